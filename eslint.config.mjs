@@ -1,0 +1,68 @@
+import nx from '@nx/eslint-plugin';
+import tseslint from 'typescript-eslint';
+
+/** What each project may import: the whole dependency graph of the house, in one list. */
+const mayImport = {
+  'lib:market': [],
+  'lib:simulator': ['lib:market'],
+  'lib:features': ['lib:market'],
+  'lib:signals': ['lib:market'],
+  'lib:pipeline': ['lib:market'],
+  'lib:contracts': [],
+  'lib:config': ['lib:market'],
+  'lib:models': ['lib:market', 'lib:features'],
+  'lib:sources': ['lib:market', 'lib:simulator'],
+  'lib:database': ['lib:market'],
+  'lib:registry': ['lib:market', 'lib:features', 'lib:models', 'lib:database'],
+  'app:web': ['lib:contracts'],
+  'app:api': ['lib:config', 'lib:market', 'lib:database', 'lib:features', 'lib:models', 'lib:registry', 'lib:signals', 'lib:pipeline', 'lib:contracts'],
+  'app:worker': ['lib:config', 'lib:market', 'lib:simulator', 'lib:sources', 'lib:database', 'lib:features', 'lib:models', 'lib:registry', 'lib:pipeline'],
+  'app:cli': ['lib:config', 'lib:market', 'lib:sources', 'lib:database', 'lib:features', 'lib:models', 'lib:registry', 'lib:pipeline'],
+};
+
+/** Pure libraries do no I/O and read no clock: time and randomness are passed in. */
+const pure = ['market', 'simulator', 'features', 'signals'].map((lib) => `libs/${lib}/src/**/*.ts`);
+
+const noClock = [
+  { object: 'Date', property: 'now', message: 'The clock is passed in.' },
+  { object: 'Math', property: 'random', message: 'Randomness is seeded and passed in.' },
+  { object: 'performance', property: 'now', message: 'The clock is passed in.' },
+];
+
+export default tseslint.config(
+  { ignores: ['**/dist', '**/.angular', '**/node_modules', 'var', '**/*.d.ts'] },
+  ...tseslint.configs.strict,
+  {
+    files: ['**/*.ts'],
+    plugins: { '@nx': nx },
+    rules: {
+      '@nx/enforce-module-boundaries': ['error', {
+        allow: [],
+        depConstraints: Object.entries(mayImport).map(([sourceTag, allowed]) => ({ sourceTag, onlyDependOnLibsWithTags: allowed })),
+      }],
+      '@typescript-eslint/no-extraneous-class': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-invalid-void-type': 'off',
+      'no-restricted-properties': ['error', ...noClock.filter((rule) => rule.object === 'Math')],
+    },
+  },
+  {
+    files: pure,
+    ignores: ['**/*.spec.ts'],
+    rules: {
+      'no-restricted-imports': ['error', { patterns: [{ group: ['node:*', 'fs', 'path', 'child_process', 'pg'], message: 'A pure library does no I/O.' }] }],
+      'no-restricted-properties': ['error', ...noClock],
+      'no-restricted-syntax': ['error', { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'The clock is passed in.' }],
+    },
+  },
+  {
+    files: ['apps/worker/src/workflows/**/*.ts'],
+    ignores: ['**/*.spec.ts'],
+    rules: {
+      'no-restricted-imports': ['error', { patterns: [
+        { group: ['node:*', '@tandem/database', '@tandem/models', '@tandem/registry', '@tandem/sources', '@tandem/config'], message: 'Workflows are deterministic wiring: no I/O.' },
+      ] }],
+    },
+  },
+);

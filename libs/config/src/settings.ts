@@ -1,0 +1,69 @@
+import { DEFAULT_SYMBOLS, isSymbol } from '@tandem/market';
+import { z } from 'zod';
+
+const port = (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback);
+
+const symbolList = z
+  .string()
+  .default(DEFAULT_SYMBOLS.join(' '))
+  .transform((text) => [...new Set(text.trim().split(/[\s,]+/))])
+  .refine((symbols) => symbols.length > 0 && symbols.every(isSymbol), 'expected ticker symbols in upper case, separated by blanks');
+
+/** Every setting of Tandem: its environment variable, what it may be, and what it is when unset. The one list. */
+export const settingsSchema = z
+  .object({
+    /** Where prices come from; `auto` is Yahoo when it answers, else the simulated market. */
+    SOURCE: z.enum(['auto', 'yahoo', 'replay', 'simulated']).default('auto'),
+    /** Directory of `SYMBOL.csv[.gz]` for SOURCE=replay. */
+    REPLAY_DIR: z.string().optional(),
+    SYMBOLS: symbolList,
+    /** Market seconds a wall second for replay and simulated. */
+    MARKET_SPEED: z.coerce.number().positive().max(100_000).default(60),
+    SIMULATOR_SEED: z.coerce.number().int().nonnegative().default(7),
+    /** Share of the simulated volatility-scaled return that is predictable; 0 is a market nobody can predict. */
+    SIMULATOR_PREDICTABILITY: z.coerce.number().min(0).max(1).default(0.1),
+    /** State of everything: databases, histories, keys, logs; one folder a source inside. */
+    VAR_DIR: z.string().default('var'),
+    /** Published copies of the champions for readers outside Tandem; default `<VAR_DIR>/<source>/models`. */
+    MODEL_DIR: z.string().optional(),
+    /** Replaces the embedded PostgreSQL. */
+    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+    /** Replaces the embedded Temporal server, `host:port`. */
+    TEMPORAL_ADDRESS: z.string().regex(/^[^\s:]+:\d+$/, 'expected host:port').optional(),
+    TEMPORAL_NAMESPACE: z.string().optional(),
+    /** Where everything listens. */
+    HOST: z.string().default('127.0.0.1'),
+    PORT: port(3000),
+    POSTGRES_PORT: port(54329),
+    TEMPORAL_PORT: port(7233),
+    TEMPORAL_UI_PORT: port(8233),
+    /** Address of the Temporal UI as the browser sees it; default: the embedded one's. */
+    TEMPORAL_UI_URL: z.url().optional(),
+    /** What trains: native TensorFlow, its WebAssembly build, or the best that loads. */
+    BACKEND: z.enum(['auto', 'native', 'wasm']).default('auto'),
+    SEED: z.coerce.number().int().nonnegative().default(7),
+    LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  })
+  .refine((s) => s.SOURCE !== 'replay' || s.REPLAY_DIR !== undefined, {
+    path: ['REPLAY_DIR'],
+    message: 'SOURCE=replay needs the directory of the recorded bars',
+  });
+
+export type Settings = z.infer<typeof settingsSchema>;
+
+/** A setting that is not what it must be. The message names every wrong variable and what was expected. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+/**
+ * Reads and validates the environment, once, at the start of a process. Empty variables count as unset.
+ * @throws SettingsError naming each wrong variable
+ */
+export function readSettings(environment: Record<string, string | undefined>): Settings {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+  const result = settingsSchema.safeParse(given);
+  if (result.success) return result.data;
+  const faults = result.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+  throw new SettingsError(`These settings cannot be used:\n${faults.join('\n')}\nSee .env.example for every setting and its default.`);
+}

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+
+/** An instant as ISO 8601 in UTC, e.g. `2026-03-06T20:59:00.000Z`. */
+export const instantSchema = z.iso.datetime();
+
+export const sourceSchema = z.enum(['yahoo', 'replay', 'simulated']);
+export type SourceName = z.infer<typeof sourceSchema>;
+
+export const modelKindSchema = z.enum(['lstm', 'transformer']);
+export type ModelKindName = z.infer<typeof modelKindSchema>;
+
+export const barSchema = z.object({
+  /** Start of the bar. */
+  ts: instantSchema,
+  open: z.number(),
+  high: z.number(),
+  low: z.number(),
+  close: z.number(),
+  volume: z.number(),
+});
+export type BarMessage = z.infer<typeof barSchema>;

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { barSchema, instantSchema, modelKindSchema, sourceSchema } from './common.js';
+import { predictionsSchema, recommendationSchema } from './prediction.js';
+import { championSchema } from './websocket.js';
+
+/** `GET symbols`: every selected symbol with its newest state; nulls before its first bar. */
+export const symbolSummarySchema = z.object({
+  symbol: z.string(),
+  ts: instantSchema.nullable(),
+  price: z.number().nullable(),
+  change: z.number().nullable(),
+  recommendation: recommendationSchema.nullable(),
+});
+export type SymbolSummary = z.infer<typeof symbolSummarySchema>;
+
+export const intervalSchema = z.enum(['1m', '5m', '1h', '1d']);
+export type Interval = z.infer<typeof intervalSchema>;
+
+/** Query of `GET history/:symbol`: the newest `limit` bars of [from, to]. */
+export const historyQuerySchema = z.object({
+  interval: intervalSchema.default('1m'),
+  from: instantSchema.optional(),
+  to: instantSchema.optional(),
+  limit: z.coerce.number().int().min(1).max(5000).default(390),
+});
+export type HistoryQuery = z.infer<typeof historyQuerySchema>;
+
+export const historySchema = z.object({
+  symbol: z.string(),
+  interval: intervalSchema,
+  source: sourceSchema,
+  /** Oldest first. */
+  bars: z.array(barSchema),
+});
+export type History = z.infer<typeof historySchema>;
+
+/** `GET predictions/:symbol`: final predictions, newest first. */
+export const predictionRecordSchema = z.object({
+  ts: instantSchema,
+  predictions: predictionsSchema,
+  recommendation: recommendationSchema.nullable(),
+});
+export const predictionsAnswerSchema = z.object({ symbol: z.string(), records: z.array(predictionRecordSchema) });
+export type PredictionsAnswer = z.infer<typeof predictionsAnswerSchema>;
+
+/** `GET models` and `GET models/:kind/:version` (there with the whole metadata of the file). */
+export const modelVersionSchema = z.object({
+  kind: modelKindSchema,
+  version: z.int().positive(),
+  createdAt: instantSchema,
+  sha256: z.string(),
+  bytes: z.int(),
+  champion: z.boolean(),
+  proven: z.boolean(),
+  verdict: z.enum(['accepted', 'refused', 'pending']),
+  reasons: z.array(z.string()),
+  validationLogLoss: z.number().nullable(),
+});
+export type ModelVersionMessage = z.infer<typeof modelVersionSchema>;
+export const modelDetailSchema = modelVersionSchema.extend({ metadata: z.record(z.string(), z.unknown()) });
+export const modelsAnswerSchema = z.object({ champions: z.array(championSchema), versions: z.array(modelVersionSchema) });
+export type ModelsAnswer = z.infer<typeof modelsAnswerSchema>;
+
+/** Answer 202 to every change. */
+export const startedSchema = z.object({ workflowId: z.string(), runId: z.string(), temporalUrl: z.string() });
+export type Started = z.infer<typeof startedSchema>;
+
+/** RFC 9457. */
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  instance: z.string().optional(),
+});
+export type Problem = z.infer<typeof problemSchema>;

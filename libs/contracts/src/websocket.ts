@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { barSchema, instantSchema, modelKindSchema, sourceSchema } from './common.js';
+import { predictionsSchema, recommendationSchema } from './prediction.js';
+
+/** The newest state of one symbol: a snapshot's entry and every update have this form. */
+export const updateSchema = z.object({
+  symbol: z.string(),
+  /** Start of the newest bar. */
+  ts: instantSchema,
+  price: z.number(),
+  /** Relative change since the previous session's close; null when that is not stored. */
+  change: z.number().nullable(),
+  bar: barSchema,
+  /** False while the bar is still forming: such predictions are provisional. */
+  final: z.boolean(),
+  predictions: predictionsSchema,
+  recommendation: recommendationSchema,
+  source: sourceSchema,
+  marketTime: instantSchema,
+  /** Wall time since the bar was committed, milliseconds. */
+  ageMs: z.number().nonnegative(),
+});
+export type Update = z.infer<typeof updateSchema>;
+
+export const marketStateSchema = z.enum(['preparing', 'open', 'closed', 'ended']);
+
+/** Sent when it changes, and every few seconds as a sign of life. */
+export const statusSchema = z.object({
+  source: sourceSchema,
+  /** Whether the prices are of the real market, now. */
+  live: z.boolean(),
+  state: marketStateSchema,
+  session: z.string().nullable(),
+  marketTime: instantSchema.nullable(),
+  speed: z.number(),
+  /** The session is open and no new bar came for two market minutes and 15 s of wall time. */
+  stale: z.boolean(),
+  /** Wall time since the newest bar was committed, milliseconds; null before the first. */
+  ageMs: z.number().nonnegative().nullable(),
+  database: z.enum(['up', 'down']),
+  temporalUrl: z.string(),
+});
+export type Status = z.infer<typeof statusSchema>;
+
+export const pipelineEventSchema = z.object({
+  workflowId: z.string(),
+  runId: z.string(),
+  temporalUrl: z.string(),
+  state: z.enum(['running', 'completed', 'failed', 'cancelled']),
+  reason: z.string(),
+  stage: z.string(),
+  kind: modelKindSchema.nullable(),
+  epoch: z.number().nullable(),
+  epochs: z.number().nullable(),
+  share: z.number().min(0).max(1),
+  message: z.string(),
+  startedAt: instantSchema,
+});
+export type PipelineEvent = z.infer<typeof pipelineEventSchema>;
+
+export const championSchema = z.object({
+  kind: modelKindSchema,
+  version: z.int().positive(),
+  previousVersion: z.int().positive().nullable(),
+  revision: z.int().positive(),
+  proven: z.boolean(),
+  since: instantSchema,
+});
+export type ChampionMessage = z.infer<typeof championSchema>;
+
+export const modelsEventSchema = z.object({ champions: z.array(championSchema) });
+export type ModelsEvent = z.infer<typeof modelsEventSchema>;
+
+export const wsErrorSchema = z.object({ title: z.string(), detail: z.string() });
+
+/** Everything the server sends, as platform-ws frames `{event, data}`. */
+export const serverMessageSchema = z.discriminatedUnion('event', [
+  z.object({ event: z.literal('snapshot'), data: z.object({ updates: z.array(updateSchema) }) }),
+  z.object({ event: z.literal('update'), data: updateSchema }),
+  z.object({ event: z.literal('status'), data: statusSchema }),
+  z.object({ event: z.literal('pipeline'), data: pipelineEventSchema }),
+  z.object({ event: z.literal('models'), data: modelsEventSchema }),
+  z.object({ event: z.literal('error'), data: wsErrorSchema }),
+]);
+export type ServerMessage = z.infer<typeof serverMessageSchema>;
+
+const symbolsSchema = z.object({ symbols: z.array(z.string()).min(1).max(500) });
+
+/** Everything a client may send. */
+export const clientMessageSchema = z.discriminatedUnion('event', [
+  z.object({ event: z.literal('subscribe'), data: symbolsSchema }),
+  z.object({ event: z.literal('unsubscribe'), data: symbolsSchema }),
+]);
+export type ClientMessage = z.infer<typeof clientMessageSchema>;

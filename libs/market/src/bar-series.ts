@@ -1,0 +1,37 @@
+import type { Bar } from './bar.js';
+
+/**
+ * Bars of one symbol in columns, oldest first, `ts` strictly increasing. Column `i` of every array belongs to the
+ * same bar, so numeric code runs over plain typed arrays.
+ */
+export interface BarSeries {
+  readonly symbol: string;
+  readonly length: number;
+  /** Bar starts, milliseconds since the Unix epoch (UTC). */
+  readonly ts: Float64Array;
+  readonly open: Float64Array;
+  readonly high: Float64Array;
+  readonly low: Float64Array;
+  readonly close: Float64Array;
+  readonly volume: Float64Array;
+}
+
+/** An all-zero series of `length` bars, to be filled in place. */
+export function allocateSeries(symbol: string, length: number): BarSeries {
+  const column = () => new Float64Array(length);
+  return { symbol, length, ts: column(), open: column(), high: column(), low: column(), close: column(), volume: column() };
+}
+
+/** Columns of `bars`, which must be of one symbol and in order of time. */
+export function toSeries(symbol: string, bars: readonly Bar[]): BarSeries {
+  const series = allocateSeries(symbol, bars.length);
+  bars.forEach((bar, i) => {
+    series.ts[i] = bar.ts;
+    series.open[i] = bar.open;
+    series.high[i] = bar.high;
+    series.low[i] = bar.low;
+    series.close[i] = bar.close;
+    series.volume[i] = bar.volume;
+  });
+  return series;
+}

@@ -1,0 +1,22 @@
+/** Task queues: training runs in a process of its own, so that a long epoch starves nothing else. */
+export const TASK_QUEUES = { ingestion: 'ingestion', training: 'training', operations: 'operations' } as const;
+
+/** Registered workflow types. */
+export const WORKFLOWS = {
+  ingestPrices: 'ingestPrices',
+  nightlyPipeline: 'nightlyPipeline',
+  changeChampion: 'changeChampion',
+} as const;
+
+/** Message names of the workflows. */
+export const MESSAGES = { progressQuery: 'progressQuery' } as const;
+
+/** Workflow ids: one running workflow of each id, which is what makes them exclusive. */
+export const workflowIds = {
+  ingestPrices: 'ingest-prices',
+  firstTraining: 'first-training',
+  nightly: (session: string) => `nightly-${session}`,
+  /** @param at wall time, milliseconds since the Unix epoch */
+  manualRetrain: (at: number) => `retrain-${new Date(at).toISOString()}`,
+  changeChampion: (kind: string) => `champion-${kind}`,
+};

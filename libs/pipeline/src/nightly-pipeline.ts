@@ -1,0 +1,74 @@
+import type { ModelKind } from './model-kind.js';
+
+/** Why a pipeline run was started. */
+export type RunReason = 'first-training' | 'session-close' | 'manual';
+
+/**
+ * How much a run may spend. A virtual market waits for its nightly run, so it gets a small budget; `full` has no
+ * bound but early stopping.
+ */
+export type TrainingBudget = 'first' | 'virtual-night' | 'full';
+
+export interface NightlyPipelineInput {
+  readonly reason: RunReason;
+  readonly budget: TrainingBudget;
+  /** Who asked: `schedule`, `ingestion` or an operator's name. */
+  readonly requestedBy: string;
+  /** The operator's own words; empty for scheduled runs. */
+  readonly note: string;
+}
+
+export type PipelineStage = 'queued' | 'dataset' | 'train' | 'validate' | 'change-champion' | 'done';
+
+/** Answer of `progressQuery`. */
+export interface PipelineProgress {
+  readonly stage: PipelineStage;
+  /** The model being worked on, null outside training and validation. */
+  readonly kind: ModelKind | null;
+  readonly epoch: number | null;
+  readonly epochs: number | null;
+  /** Share of the whole run that is done, 0 to 1. */
+  readonly share: number;
+  readonly message: string;
+}
+
+/** A frozen choice of training rows: rebuilt from the stored bars, checked by its hash. */
+export interface DatasetSummary {
+  readonly datasetId: string;
+  readonly hash: string;
+  readonly sessions: number;
+  readonly trainSamples: number;
+  readonly validationSamples: number;
+  readonly holdoutSamples: number;
+}
+
+export interface TrainedModel {
+  readonly kind: ModelKind;
+  readonly version: number;
+  readonly sha256: string;
+  readonly epochs: number;
+  readonly validationLogLoss: number;
+}
+
+export interface VerdictSummary {
+  readonly verdictId: string;
+  readonly kind: ModelKind;
+  readonly version: number;
+  readonly accepted: boolean;
+  readonly proven: boolean;
+  /** One sentence per rule that decided. */
+  readonly reasons: readonly string[];
+}
+
+/** What a run did for one kind. */
+export interface KindOutcome {
+  readonly kind: ModelKind;
+  readonly version: number | null;
+  readonly outcome: 'promoted' | 'refused' | 'failed' | 'not-trained';
+  readonly reasons: readonly string[];
+}
+
+export interface NightlyPipelineResult {
+  readonly dataset: DatasetSummary | null;
+  readonly kinds: readonly KindOutcome[];
+}

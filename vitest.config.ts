@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config';
+
+const conditions = ['@tandem/source', 'node', 'import', 'module', 'default'];
+
+/** One run over all libraries and apps but the dashboard, which Angular's own runner tests. */
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    environment: 'node',
+    include: ['{libs,apps}/*/src/**/*.spec.ts', 'tools/**/*.spec.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**', 'apps/web/**'],
+    testTimeout: 30_000,
+    hookTimeout: 120_000,
+  },
+});
