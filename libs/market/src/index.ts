@@ -1,0 +1,13 @@
+export * from './bar.js';
+export * from './bar-series.js';
+export { addDays } from './calendar-date.js';
+export * from './corporate-action.js';
+export * from './forming-bar.js';
+export * from './market-clock.js';
+export * from './market-context.js';
+export * from './market-time.js';
+export * from './new-york-time.js';
+export * from './nyse-calendar.js';
+export * from './session.js';
+export * from './session-time.js';
+export * from './symbol.js';

@@ -1,0 +1,33 @@
+import { BAR_MS } from './bar.js';
+import type { MarketClock } from './market-clock.js';
+import { sessionOn } from './nyse-calendar.js';
+
+/** A bar is overdue when the market has gone on for this long, in market time, after the newest one … */
+export const STALE_MARKET_MS = 2 * 60_000;
+/** … and the wall clock for this long, so that a fast virtual market is not called stale for a short pause. */
+export const STALE_WALL_MS = 15_000;
+
+/**
+ * Market time at wall time `wallNow`, milliseconds since the Unix epoch: while the market is open it goes on at
+ * `clock.speed` from what the clock says, never beyond the session's close; else it stands still.
+ */
+export function marketNow(clock: MarketClock, wallNow: number): number {
+  if (clock.state !== 'open' || clock.session === null) return clock.marketTime;
+  const elapsed = Math.max(0, wallNow - clock.wallTime) * clock.speed;
+  const close = sessionOn(clock.session)?.close ?? clock.marketTime;
+  return Math.max(clock.marketTime, Math.min(clock.marketTime + elapsed, close));
+}
+
+/**
+ * Whether prices are too old to act on: the session is open and no new bar came for two market minutes and for 15 s
+ * of wall time. Before the session's first bar both are counted from its open.
+ */
+export function isStale(clock: MarketClock, wallNow: number): boolean {
+  const session = clock.session === null ? undefined : sessionOn(clock.session);
+  if (clock.state !== 'open' || session === undefined) return false;
+  const wallOfOpen = clock.wallTime - (clock.marketTime - session.open) / clock.speed;
+  const lastBarEnd = clock.lastBarTs === null ? session.open : clock.lastBarTs + BAR_MS;
+  const marketAge = marketNow(clock, wallNow) - Math.max(session.open, lastBarEnd);
+  const wallAge = wallNow - Math.max(wallOfOpen, clock.lastBarWallTime ?? wallOfOpen);
+  return marketAge >= STALE_MARKET_MS && wallAge >= STALE_WALL_MS;
+}

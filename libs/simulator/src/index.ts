@@ -1,0 +1,3 @@
+export * from './options.js';
+export * from './session.js';
+export * from './simulator.js';

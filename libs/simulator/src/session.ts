@@ -1,0 +1,36 @@
+import type { BarSeries, CorporateAction, FormingBar, MacroObservation, NewsItem, Session } from '@tandem/market';
+
+/** One simulated trading day: what a data vendor would have delivered of it. */
+export interface SimulatedSession {
+  readonly session: Session;
+  /** One series a symbol, in the order of the options; one bar a minute of the session (390, or 210 on half days). */
+  readonly bars: readonly BarSeries[];
+  /** Published after the previous close and before this one, in order of time. */
+  readonly news: readonly NewsItem[];
+  /** Observed on this day, published after its close. */
+  readonly macro: readonly MacroObservation[];
+  /** Effective from this session's first bar on: prices and volumes of this session already show them. */
+  readonly corporateActions: readonly CorporateAction[];
+  /** What was planted: known to the simulator alone. In the order of `bars`. */
+  readonly truth: readonly SymbolTruth[];
+  /**
+   * How the bar of `minute` (0 at the open) of `symbol` came about: what a feed shows of it before it closes, in order
+   * of time, the last equal to the bar itself.
+   * @throws RangeError for a symbol or a minute that the session does not have
+   */
+  formingPath(symbol: string, minute: number): readonly FormingBar[];
+}
+
+/** The planted truth of one symbol over one session; entry `i` belongs to the minute `i` of the session. */
+export interface SymbolTruth {
+  readonly symbol: string;
+  /** Expected log return of the bar, given all bars before it. */
+  readonly drift: Float64Array;
+  /** Standard deviation of the bar's log return around `drift`, given all bars before it, jumps left out. */
+  readonly volatility: Float64Array;
+  /**
+   * Expected sum, over the 30 bars after this one, of log return ÷ `volatility`, given all bars up to this one: the
+   * best forecast that anyone can make of the volatility-scaled return of the next half hour.
+   */
+  readonly expectedScaledReturn: Float64Array;
+}

@@ -1,0 +1,3 @@
+export * from './replay.js';
+export * from './simulated.js';
+export * from './virtual-market.js';
