@@ -1,18 +1,9 @@
-/** A change of what one share is, effective from the first bar of `exDate` (New York, `YYYY-MM-DD`) on. */
-export type CorporateAction = Split | Dividend;
-
-/** `ratio` new shares for one old: 4 for 4:1, 0.1 for a 1:10 reverse split. */
-export interface Split {
-  readonly type: 'split';
+/** A change of what one share is. */
+export interface CorporateAction {
   readonly symbol: string;
+  /** The first day that trades without the dividend, or after the split; New York, `YYYY-MM-DD`. */
   readonly exDate: string;
-  readonly ratio: number;
-}
-
-/** A cash dividend of `amount` US dollars a share. */
-export interface Dividend {
-  readonly type: 'dividend';
-  readonly symbol: string;
-  readonly exDate: string;
-  readonly amount: number;
+  readonly kind: 'split' | 'dividend';
+  /** Split: new shares for one old (4 for 4:1, 0.1 for 1:10). Dividend: US dollars a share. */
+  readonly value: number;
 }

@@ -54,7 +54,7 @@ export function newYorkInstant(date: string, minuteOfDay: number): number {
 
 function readOffset(ts: number): number {
   const zone = formatter.formatToParts(ts).find((part) => part.type === 'timeZoneName')!.value;
-  const [, sign, hours, minutes] = /^GMT([+-])(\d\d):(\d\d)$/.exec(zone) ?? [];
-  if (sign === undefined) return 0;
-  return (sign === '-' ? -1 : 1) * (Number(hours) * HOUR_MS + Number(minutes) * MINUTE_MS);
+  const match = /^GMT-(\d\d):(\d\d)$/.exec(zone);
+  if (match === null) throw new RangeError(`Unexpected offset of America/New_York: '${zone}'`);
+  return -(Number(match[1]) * HOUR_MS + Number(match[2]) * MINUTE_MS);
 }

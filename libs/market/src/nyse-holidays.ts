@@ -7,7 +7,7 @@ const FRIDAY = 5;
 const SUNDAY = 0;
 const SATURDAY = 6;
 
-/** First year in which the exchange observed Juneteenth (NYSE rule filing SR-NYSE-2021-57). */
+/** First year in which the exchange observed Juneteenth (Rule 7.2 as amended in 2021). */
 const FIRST_JUNETEENTH = 2022;
 
 /**
@@ -41,7 +41,7 @@ function observed(date: string): string {
 
 /**
  * A New Year's Day on a Saturday is not observed: the Friday before ends the accounting year, which Rule 7.2 excepts
- * (1999, 2004, 2010 and 2021 ended with a full session on that Friday).
+ * (2004, 2010 and 2021 ended with a full session on that Friday).
  */
 function newYearsDay(year: number): readonly string[] {
   const date = calendarDate(year, 1, 1);
