@@ -12,6 +12,8 @@ export const symbolSummarySchema = z.object({
   recommendation: recommendationSchema.nullable(),
 });
 export type SymbolSummary = z.infer<typeof symbolSummarySchema>;
+export const symbolsAnswerSchema = z.object({ symbols: z.array(symbolSummarySchema) });
+export type SymbolsAnswer = z.infer<typeof symbolsAnswerSchema>;
 
 export const intervalSchema = z.enum(['1m', '5m', '1h', '1d']);
 export type Interval = z.infer<typeof intervalSchema>;
@@ -33,6 +35,12 @@ export const historySchema = z.object({
   bars: z.array(barSchema),
 });
 export type History = z.infer<typeof historySchema>;
+
+/** Query of `GET predictions/:symbol`: the newest `limit` minutes. */
+export const predictionsQuerySchema = z.object({
+  limit: z.coerce.number().int().min(1).max(5000).default(390),
+});
+export type PredictionsQuery = z.infer<typeof predictionsQuerySchema>;
 
 /** `GET predictions/:symbol`: final predictions, newest first. */
 export const predictionRecordSchema = z.object({
