@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-const conditions = ['@tandem/source', 'node', 'import', 'module', 'default'];
+/** Handed to Node as well: with `import` or `module` among them, `require` would load ES modules of dual packages. */
+const conditions = ['@tandem/source', 'node'];
 
 /** One run over all libraries and apps but the dashboard, which Angular's own runner tests. */
 export default defineConfig({

@@ -16,3 +16,26 @@ export interface ChampionPointer {
   /** Counts the changes of this pointer; the compare-and-swap compares it. */
   readonly revision: number;
 }
+
+/** Names one stored model file. */
+export interface ModelReference {
+  readonly kind: ModelKind;
+  readonly version: number;
+}
+
+/** The steps of `changeChampion` and what workflows ask the registry, on the queue `operations`. */
+export interface OperationsActivities {
+  /** The kinds that have no champion yet. */
+  findMissingChampions(): Promise<ModelKind[]>;
+  /**
+   * Reads the stored file, compares its sha256 and loads it in the runtime that the API uses.
+   * @returns the revision of the pointer that the change builds on; 0 without a champion
+   */
+  checkArtifact(input: ModelReference): Promise<number>;
+  /** Moves the pointer when its revision is still the expected one. Repeated, it finds its own change and returns it. */
+  swapChampion(input: ChangeChampionInput & { readonly expectedRevision: number }): Promise<ChampionPointer>;
+  /** Writes the champions to `MODEL_DIR` for readers outside Tandem. */
+  publishChampions(): Promise<void>;
+  /** Records who changed what and why, once. */
+  auditChange(input: ChangeChampionInput & { readonly pointer: ChampionPointer }): Promise<void>;
+}

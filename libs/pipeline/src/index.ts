@@ -1,4 +1,5 @@
 export * from './change-champion.js';
+export * from './failures.js';
 export * from './ingest-prices.js';
 export * from './model-kind.js';
 export * from './names.js';

@@ -1,7 +1,15 @@
 /** Input of `ingestPrices`. Settings live in the worker's environment; the workflow carries only its position. */
 export interface IngestPricesInput {
-  /** Sessions streamed before this run of the workflow was continued as new. */
+  /** Sessions streamed before this run of the workflow was continued as new; 0 prepares the market first. */
   readonly sessionsDone: number;
+  /** The newest session that needs no more bars, `YYYY-MM-DD` in New York; null before the market was prepared. */
+  readonly lastSession: string | null;
+}
+
+/** Result of `ingestPrices`, reached only by a source that ends: a recording after its last session. */
+export interface IngestPricesResult {
+  readonly sessions: number;
+  readonly state: 'ended';
 }
 
 /** What preparing the market did: the bars stored before the first live session. */
@@ -9,6 +17,13 @@ export interface PreparedMarket {
   readonly sessions: number;
   readonly bars: number;
   readonly quarantined: number;
+  /** The newest session that needs no more bars, `YYYY-MM-DD` in New York. */
+  readonly lastSession: string;
+}
+
+export interface StreamSessionInput {
+  /** Streams the session after this one, `YYYY-MM-DD` in New York. */
+  readonly after: string;
 }
 
 /** How streaming one session ended. `ended`: the source has no further session. */
@@ -16,5 +31,14 @@ export interface StreamedSession {
   readonly outcome: 'closed' | 'ended';
   /** The session, `YYYY-MM-DD` in New York; null when there was none left. */
   readonly session: string | null;
+  /** Bars this attempt stored; those of earlier attempts are not counted again. */
   readonly bars: number;
+}
+
+/** The I/O of `ingestPrices`, on the queue `ingestion`. */
+export interface IngestionActivities {
+  /** Stores the history that the first live session builds on. Does nothing where it is stored already. */
+  prepareMarket(): Promise<PreparedMarket>;
+  /** Stores one session bar by bar on the market's clock, from where the stored bars end. */
+  streamSession(input: StreamSessionInput): Promise<StreamedSession>;
 }

@@ -9,12 +9,13 @@ export const WORKFLOWS = {
 } as const;
 
 /** Message names of the workflows. */
-export const MESSAGES = { progressQuery: 'progressQuery' } as const;
+export const MESSAGES = { progressQuery: 'progressQuery', trainingReportSignal: 'trainingReportSignal' } as const;
 
 /** Workflow ids: one running workflow of each id, which is what makes them exclusive. */
 export const workflowIds = {
   ingestPrices: 'ingest-prices',
   firstTraining: 'first-training',
+  initialTraining: 'initial-training',
   nightly: (session: string) => `nightly-${session}`,
   /** @param at wall time, milliseconds since the Unix epoch */
   manualRetrain: (at: number) => `retrain-${new Date(at).toISOString()}`,

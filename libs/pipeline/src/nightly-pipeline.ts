@@ -1,7 +1,7 @@
 import type { ModelKind } from './model-kind.js';
 
-/** Why a pipeline run was started. */
-export type RunReason = 'first-training' | 'session-close' | 'manual';
+/** Why a pipeline run was started. `initial`: the full pipeline that follows a first training. */
+export type RunReason = 'first-training' | 'initial' | 'session-close' | 'manual';
 
 /**
  * How much a run may spend. A virtual market waits for its nightly run, so it gets a small budget; `full` has no
@@ -16,6 +16,8 @@ export interface NightlyPipelineInput {
   readonly requestedBy: string;
   /** The operator's own words; empty for scheduled runs. */
   readonly note: string;
+  /** The kinds to train; both when absent. */
+  readonly kinds?: readonly ModelKind[];
 }
 
 export type PipelineStage = 'queued' | 'dataset' | 'train' | 'validate' | 'change-champion' | 'done';
@@ -30,6 +32,13 @@ export interface PipelineProgress {
   /** Share of the whole run that is done, 0 to 1. */
   readonly share: number;
   readonly message: string;
+}
+
+/** How far one training is. Sent to the workflow by its training activity, a few times a model. */
+export interface TrainingReport {
+  readonly kind: ModelKind;
+  readonly epoch: number;
+  readonly epochs: number;
 }
 
 /** A frozen choice of training rows: rebuilt from the stored bars, checked by its hash. */
@@ -71,4 +80,36 @@ export interface KindOutcome {
 export interface NightlyPipelineResult {
   readonly dataset: DatasetSummary | null;
   readonly kinds: readonly KindOutcome[];
+}
+
+/** What `buildDataset` found: a dataset, or why there is none. */
+export type DatasetOutcome =
+  | { readonly dataset: DatasetSummary; readonly refusal: null }
+  | { readonly dataset: null; readonly refusal: string };
+
+export interface BuildDatasetInput {
+  readonly reason: RunReason;
+  readonly budget: TrainingBudget;
+}
+
+export interface TrainModelInput {
+  readonly kind: ModelKind;
+  readonly datasetId: string;
+  readonly budget: TrainingBudget;
+}
+
+export interface ValidateModelInput {
+  readonly kind: ModelKind;
+  readonly version: number;
+  readonly datasetId: string;
+}
+
+/** The stages of `nightlyPipeline` that need a processor, on the queue `training`. */
+export interface TrainingActivities {
+  /** Freezes which rows a run trains on. A repeated call of the same workflow returns the same dataset. */
+  buildDataset(input: BuildDatasetInput): Promise<DatasetOutcome>;
+  /** Trains and registers one model. The version is claimed by workflow id: repeated, it makes no second one. */
+  trainModel(input: TrainModelInput): Promise<TrainedModel>;
+  /** Compares challenger, champion and baselines on the same hold-out rows and stores the verdict. */
+  validateModel(input: ValidateModelInput): Promise<VerdictSummary>;
 }

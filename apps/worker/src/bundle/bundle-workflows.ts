@@ -1,0 +1,54 @@
+import { bundleWorkflowCode } from '@temporalio/worker';
+import type { BundleOptions, Logger } from '@temporalio/worker';
+import { fileURLToPath } from 'node:url';
+
+/** The entry of the workflow code, compiled or as source: whichever this file is itself. */
+const WORKFLOWS_PATH = fileURLToPath(new URL(`../workflows/index${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url));
+
+export interface BundleWorkflowsOptions {
+  readonly logger?: Logger;
+  /** Called with the path of each module that goes into the bundle. */
+  readonly onModule?: (path: string) => void;
+}
+
+/**
+ * Bundles the workflows with everything they import into one script, which runs in Temporal's sandbox.
+ * @returns the script
+ * @throws when a workflow imports a module that could break determinism, naming it
+ */
+export async function bundleWorkflows({ logger, onModule }: BundleWorkflowsOptions = {}): Promise<string> {
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: WORKFLOWS_PATH,
+    ...(logger && { logger }),
+    webpackConfigHook: (config) => ({
+      ...config,
+      resolve: { ...config.resolve, conditionNames: conditions() },
+      plugins: [...(config.plugins ?? []), ...(onModule ? [moduleReporter(onModule)] : [])],
+    }),
+  });
+  return code;
+}
+
+/** Sources resolve to sources, compiled code to compiled code, so that tests need no build. */
+function conditions(): string[] {
+  const standard = ['import', 'require', 'node', 'module', 'default'];
+  return WORKFLOWS_PATH.endsWith('.ts') ? ['@tandem/source', ...standard] : standard;
+}
+
+type Plugin = NonNullable<ReturnType<NonNullable<BundleOptions['webpackConfigHook']>>['plugins']>[number];
+
+function moduleReporter(onModule: (path: string) => void): Plugin {
+  return {
+    apply: (compiler: { hooks: { compilation: { tap(name: string, compilation: (c: Compilation) => void): void } } }) => {
+      compiler.hooks.compilation.tap('module-reporter', (compilation) => {
+        compilation.hooks.succeedModule.tap('module-reporter', ({ resource }) => {
+          if (resource !== undefined) onModule(resource);
+        });
+      });
+    },
+  } as Plugin;
+}
+
+interface Compilation {
+  readonly hooks: { readonly succeedModule: { tap(name: string, report: (module: { resource?: string }) => void): void } };
+}

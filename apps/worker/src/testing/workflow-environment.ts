@@ -1,0 +1,36 @@
+import { TASK_QUEUES } from '@tandem/pipeline';
+import { rootCause } from '@temporalio/common';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { bundleWorkflows } from '../bundle/bundle-workflows.js';
+import { fakeActivities, type Activities } from './fake-activities.js';
+import { TEST_SERVER } from './temporal-executable.js';
+
+/** Workflows on Temporal's test server, which skips the time that they sleep. */
+export interface WorkflowEnvironment {
+  readonly client: TestWorkflowEnvironment['client'];
+  /** Runs workers of all queues with these activities while `body` runs. */
+  withWorkers<T>(activities: Partial<Activities>, body: () => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export async function startWorkflowEnvironment(): Promise<WorkflowEnvironment> {
+  if (TEST_SERVER === null) throw new Error('The Temporal test server was not found.');
+  const logger = new DefaultLogger('ERROR');
+  Runtime.install({ logger, telemetryOptions: { logging: { filter: 'ERROR' } } });
+  const environment = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path: TEST_SERVER } } });
+  const workflowBundle = { code: await bundleWorkflows({ logger }) };
+
+  const withWorkers: WorkflowEnvironment['withWorkers'] = async (changes, body) => {
+    const activities = fakeActivities(changes);
+    const create = (taskQueue: string) => Worker.create({ connection: environment.nativeConnection, taskQueue, activities, workflowBundle });
+    const [first, ...others] = await Promise.all(Object.values(TASK_QUEUES).map(create));
+    return others.reduce((inner, worker) => () => worker.runUntil(inner), () => first!.runUntil(body))();
+  };
+  return { client: environment.client, withWorkers, close: () => environment.teardown() };
+}
+
+/** The message of what made a workflow fail, as its caller sees it. */
+export function failureOf(error: unknown): string | undefined {
+  return rootCause(error instanceof Error ? error.cause : error);
+}

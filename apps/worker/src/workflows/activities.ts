@@ -1,0 +1,49 @@
+import { FAILURES, TASK_QUEUES } from '@tandem/pipeline';
+import type { IngestionActivities, OperationsActivities, TrainingActivities } from '@tandem/pipeline';
+import type { RetryPolicy } from '@temporalio/common';
+import { proxyActivities } from '@temporalio/workflow';
+
+const nonRetryableErrorTypes = Object.values(FAILURES);
+
+/** Without end: a market must be prepared and streamed, however long the database or the source is away. */
+const untilItWorks: RetryPolicy = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m', nonRetryableErrorTypes };
+
+/** Several tries that outlast a restart of the database or a worker; then the run reports the failure. */
+const persistent: RetryPolicy = { ...untilItWorks, maximumAttempts: 8 };
+
+const ingestion = { taskQueue: TASK_QUEUES.ingestion, retry: untilItWorks } as const;
+const training = { taskQueue: TASK_QUEUES.training, retry: persistent, heartbeatTimeout: '1m' } as const;
+
+/** Preparing loads weeks of bars: minutes on a slow disk. A lost worker shows after a minute without heartbeat. */
+export const preparation = proxyActivities<Pick<IngestionActivities, 'prepareMarket'>>({
+  ...ingestion,
+  startToCloseTimeout: '1h',
+  heartbeatTimeout: '1m',
+});
+
+/** A session takes its trading hours at speed 1, 6.5 h, longer when the clock is slowed down. */
+export const streaming = proxyActivities<Pick<IngestionActivities, 'streamSession'>>({
+  ...ingestion,
+  startToCloseTimeout: '7 days',
+  heartbeatTimeout: '30s',
+});
+
+/** Datasets and verdicts take seconds to minutes of one processor. */
+export const evaluation = proxyActivities<Pick<TrainingActivities, 'buildDataset' | 'validateModel'>>({
+  ...training,
+  startToCloseTimeout: '1h',
+});
+
+/** A full training without the native backend can take a night and a day. */
+export const trainer = proxyActivities<Pick<TrainingActivities, 'trainModel'>>({
+  ...training,
+  heartbeatTimeout: '5m',
+  startToCloseTimeout: '36h',
+});
+
+/** Short steps against the database and the disk. */
+export const operations = proxyActivities<OperationsActivities>({
+  taskQueue: TASK_QUEUES.operations,
+  retry: persistent,
+  startToCloseTimeout: '2m',
+});

@@ -1,0 +1,76 @@
+import { FAILURES, TASK_QUEUES, type ChangeChampionInput } from '@tandem/pipeline';
+import { ApplicationFailure } from '@temporalio/common';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Activities } from '../testing/fake-activities.js';
+import { TEST_SERVER } from '../testing/temporal-executable.js';
+import { failureOf, startWorkflowEnvironment, type WorkflowEnvironment } from '../testing/workflow-environment.js';
+import type { changeChampion } from './index.js';
+
+const input: ChangeChampionInput = { kind: 'lstm', version: 3, actor: 'operator', reason: 'better', verdictId: null };
+
+describe.skipIf(TEST_SERVER === null)('changeChampion', () => {
+  let environment: WorkflowEnvironment;
+  beforeAll(async () => {
+    environment = await startWorkflowEnvironment();
+  });
+  afterAll(() => environment?.close());
+
+  const change = (activities: Partial<Activities>) =>
+    environment.withWorkers(activities, () =>
+      environment.client.workflow.execute<typeof changeChampion>('changeChampion', {
+        workflowId: randomUUID(),
+        taskQueue: TASK_QUEUES.operations,
+        args: [input],
+      }),
+    );
+
+  it('checks the file, swaps on the revision that it saw, publishes and records, in this order', async () => {
+    const steps: string[] = [];
+    const pointer = await change({
+      checkArtifact: async ({ version }) => (steps.push(`check v${version}`), 4),
+      swapChampion: async ({ expectedRevision, kind, version }) => {
+        steps.push(`swap on ${expectedRevision}`);
+        return { kind, version, previousVersion: 2, revision: 5 };
+      },
+      publishChampions: async () => void steps.push('publish'),
+      auditChange: async ({ pointer: { revision } }) => void steps.push(`audit ${revision}`),
+    });
+    expect(pointer).toEqual({ kind: 'lstm', version: 3, previousVersion: 2, revision: 5 });
+    expect(steps).toEqual(['check v3', 'swap on 4', 'publish', 'audit 5']);
+  });
+
+  it('moves nothing when the file is corrupt, and does not try again', async () => {
+    let checks = 0;
+    let swaps = 0;
+    const outcome = change({
+      checkArtifact: async () => {
+        checks += 1;
+        throw ApplicationFailure.create({ message: 'sha256 differs', type: FAILURES.corruptArtifact });
+      },
+      swapChampion: async ({ kind, version }) => ({ kind, version, previousVersion: null, revision: (swaps += 1) }),
+    });
+    await expect(outcome.catch(failureOf)).resolves.toBe('sha256 differs');
+    expect([checks, swaps]).toEqual([1, 0]);
+  });
+
+  it('tells the loser of two changes why', async () => {
+    const outcome = change({
+      swapChampion: async () => {
+        throw ApplicationFailure.create({ message: 'revision 5, expected 4', type: FAILURES.championConflict });
+      },
+    });
+    await expect(outcome.catch(failureOf)).resolves.toBe('revision 5, expected 4');
+  });
+
+  it('retries a database that is away until it is back', async () => {
+    let attempts = 0;
+    await change({
+      publishChampions: async () => {
+        attempts += 1;
+        if (attempts < 4) throw new Error('connection refused');
+      },
+    });
+    expect(attempts).toBe(4);
+  });
+});

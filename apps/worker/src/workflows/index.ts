@@ -1,0 +1,3 @@
+export { changeChampion } from './change-champion.js';
+export { ingestPrices } from './ingest-prices.js';
+export { nightlyPipeline } from './nightly-pipeline.js';

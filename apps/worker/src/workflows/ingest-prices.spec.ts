@@ -1,0 +1,87 @@
+import { FAILURES, TASK_QUEUES, workflowIds, type BuildDatasetInput } from '@tandem/pipeline';
+import { ApplicationFailure } from '@temporalio/common';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Activities } from '../testing/fake-activities.js';
+import { TEST_SERVER } from '../testing/temporal-executable.js';
+import { failureOf, startWorkflowEnvironment, type WorkflowEnvironment } from '../testing/workflow-environment.js';
+import type { ingestPrices } from './index.js';
+
+describe.skipIf(TEST_SERVER === null)('ingestPrices', () => {
+  let environment: WorkflowEnvironment;
+  beforeAll(async () => {
+    environment = await startWorkflowEnvironment();
+  });
+  afterAll(() => environment?.close());
+
+  const ingest = () =>
+    environment.client.workflow.execute<typeof ingestPrices>('ingestPrices', {
+      workflowId: workflowIds.ingestPrices,
+      taskQueue: TASK_QUEUES.ingestion,
+      args: [{ sessionsDone: 0, lastSession: null }],
+    });
+  const run = (activities: Partial<Activities>) => environment.withWorkers(activities, ingest);
+  const resultOf = (workflowId: string) => environment.client.workflow.getHandle(workflowId).result();
+
+  it('streams every session, trains after each, and ends with the recording', async () => {
+    const prepared: number[] = [];
+    const result = await run({
+      prepareMarket: async () => {
+        prepared.push(prepared.length + 1);
+        return { sessions: 26, bars: 1, quarantined: 0, lastSession: '2026-02-27' };
+      },
+    });
+    expect(result).toEqual({ sessions: 2, state: 'ended' });
+    expect(prepared).toEqual([1]);
+    await expect(resultOf(workflowIds.nightly('2026-03-02'))).resolves.toMatchObject({ kinds: [{ outcome: 'promoted' }, { outcome: 'promoted' }] });
+    await expect(resultOf(workflowIds.nightly('2026-03-03'))).resolves.toBeDefined();
+  });
+
+  it('trains the kinds without a champion before the first session opens, then the full pipeline beside it', async () => {
+    const order: string[] = [];
+    const activities: Partial<Activities> = {
+      findMissingChampions: async () => ['transformer'],
+      buildDataset: async ({ reason, budget }: BuildDatasetInput) => {
+        order.push(`${reason}/${budget}`);
+        return { dataset: { datasetId: 'd', hash: 'h', sessions: 26, trainSamples: 1, validationSamples: 1, holdoutSamples: 0 }, refusal: null };
+      },
+      streamSession: async () => (order.push('stream'), { outcome: 'ended', session: null, bars: 0 }),
+    };
+    await environment.withWorkers(activities, async () => {
+      await ingest();
+      await resultOf(workflowIds.initialTraining);
+    });
+    expect(order[0]).toBe('first-training/first');
+    expect(order.slice(1).sort()).toEqual(['initial/virtual-night', 'stream']);
+    await expect(resultOf(workflowIds.firstTraining)).resolves.toMatchObject({ kinds: [{ kind: 'transformer' }] });
+  });
+
+  it('opens the next session after a pipeline run that failed', async () => {
+    const result = await run({
+      buildDataset: async () => {
+        throw ApplicationFailure.create({ message: 'No disk space', nonRetryable: true });
+      },
+    });
+    expect(result.sessions).toBe(2);
+  });
+
+  it('survives a database that is away for the first attempts', async () => {
+    let attempts = 0;
+    await run({
+      prepareMarket: async () => {
+        attempts += 1;
+        if (attempts < 3) throw new Error('connection refused');
+        return { sessions: 26, bars: 0, quarantined: 0, lastSession: '2026-03-03' };
+      },
+    });
+    expect(attempts).toBe(3);
+  });
+
+  it('fails at once on a database of another source', async () => {
+    const outcome = run({
+      prepareMarket: async () => {
+        throw ApplicationFailure.create({ message: 'The database holds bars of yahoo', type: FAILURES.foreignSource });
+      },
+    });
+    await expect(outcome.catch(failureOf)).resolves.toBe('The database holds bars of yahoo');
+  });
+});

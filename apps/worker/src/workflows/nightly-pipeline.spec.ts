@@ -1,0 +1,141 @@
+import { FAILURES, MESSAGES, TASK_QUEUES, workflowIds, type ChangeChampionInput, type NightlyPipelineInput, type TrainingReport } from '@tandem/pipeline';
+import { Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Activities } from '../testing/fake-activities.js';
+import { TEST_SERVER } from '../testing/temporal-executable.js';
+import { startWorkflowEnvironment, type WorkflowEnvironment } from '../testing/workflow-environment.js';
+import { progressQuery } from './nightly-pipeline.js';
+import type { changeChampion, nightlyPipeline } from './index.js';
+
+const input: NightlyPipelineInput = { reason: 'manual', budget: 'virtual-night', requestedBy: 'operator', note: '' };
+const refuse = (message: string, type: string) => {
+  throw ApplicationFailure.create({ message, type });
+};
+
+describe.skipIf(TEST_SERVER === null)('nightlyPipeline', () => {
+  let environment: WorkflowEnvironment;
+  beforeAll(async () => {
+    environment = await startWorkflowEnvironment();
+  });
+  afterAll(() => environment?.close());
+
+  const start = (workflowId: string = randomUUID(), args = input) =>
+    environment.client.workflow.start<typeof nightlyPipeline>('nightlyPipeline', { workflowId, taskQueue: TASK_QUEUES.operations, args: [args] });
+  const run = (activities: Partial<Activities>, args = input) => environment.withWorkers(activities, async () => (await start(undefined, args)).result());
+
+  it('trains, validates and promotes both kinds', async () => {
+    const changes: ChangeChampionInput[] = [];
+    const { dataset, kinds } = await run({
+      swapChampion: async ({ expectedRevision, ...change }) => {
+        changes.push(change);
+        return { kind: change.kind, version: change.version, previousVersion: 1, revision: expectedRevision + 1 };
+      },
+    });
+    expect(dataset?.datasetId).toBe('d1');
+    expect(kinds.map(({ kind, version, outcome }) => [kind, version, outcome])).toEqual([['lstm', 2, 'promoted'], ['transformer', 2, 'promoted']]);
+    expect(changes.map(({ kind, actor, verdictId }) => [kind, actor, verdictId])).toEqual([['lstm', 'operator', 'v-lstm'], ['transformer', 'operator', 'v-transformer']]);
+  });
+
+  it('says why nothing was trained when there is too little data', async () => {
+    const result = await run({ buildDataset: async () => ({ dataset: null, refusal: '19 sessions are stored, 20 are needed' }) });
+    expect(result.kinds.map(({ outcome, reasons }) => [outcome, ...reasons])).toEqual([
+      ['not-trained', 'refused: 19 sessions are stored, 20 are needed'],
+      ['not-trained', 'refused: 19 sessions are stored, 20 are needed'],
+    ]);
+  });
+
+  it('keeps the transformer when the lstm fails for good', async () => {
+    const { kinds } = await run({
+      trainModel: async ({ kind }) =>
+        kind === 'lstm' ? refuse('The stored bars changed', FAILURES.datasetChanged) : { kind, version: 2, sha256: 'cd', epochs: 3, validationLogLoss: 1 },
+    });
+    expect(kinds.map(({ kind, outcome }) => [kind, outcome])).toEqual([['lstm', 'failed'], ['transformer', 'promoted']]);
+    expect(kinds[0]?.reasons).toEqual(['The stored bars changed']);
+  });
+
+  it('leaves the champion of a kind whose challenger the gate refuses, with the reasons', async () => {
+    const swapped: string[] = [];
+    const { kinds } = await run({
+      validateModel: async ({ kind, version }) => ({ verdictId: 'v', kind, version, accepted: kind === 'lstm', proven: false, reasons: [`${kind} compared`] }),
+      swapChampion: async ({ kind, version }) => (swapped.push(kind), { kind, version, previousVersion: 1, revision: 2 }),
+    });
+    expect(kinds[1]).toEqual({ kind: 'transformer', version: 2, outcome: 'refused', reasons: ['refused: transformer compared'] });
+    expect(swapped).toEqual(['lstm']);
+  });
+
+  it('reports a lost race for the champion as that kind alone failing', async () => {
+    const { kinds } = await run({
+      swapChampion: async ({ kind, version }) =>
+        kind === 'lstm' ? refuse('revision 5, expected 4', FAILURES.championConflict) : { kind, version, previousVersion: 1, revision: 2 },
+    });
+    expect(kinds.map(({ outcome }) => outcome)).toEqual(['failed', 'promoted']);
+    expect(kinds[0]?.reasons).toEqual(['revision 5, expected 4']);
+  });
+
+  it("waits for an operator's change of the same champion before its own", async () => {
+    const order: string[] = [];
+    await environment.withWorkers(
+      {
+        swapChampion: async ({ kind, version, actor }) => {
+          if (actor === 'rollback') await new Promise((resolve) => setTimeout(resolve, 1_000));
+          order.push(`${kind} by ${actor}`);
+          return { kind, version, previousVersion: 1, revision: 2 };
+        },
+      },
+      async () => {
+        const other = await environment.client.workflow.start<typeof changeChampion>('changeChampion', {
+          workflowId: workflowIds.changeChampion('lstm'),
+          taskQueue: TASK_QUEUES.operations,
+          args: [{ kind: 'lstm', version: 1, actor: 'rollback', reason: '', verdictId: null }],
+        });
+        const { kinds } = await (await start()).result();
+        await other.result();
+        expect(kinds.map(({ outcome }) => outcome)).toEqual(['promoted', 'promoted']);
+      },
+    );
+    expect(order).toEqual(['lstm by rollback', 'lstm by operator', 'transformer by operator']);
+  });
+
+  it('ends as cancelled when it is cancelled in training', async () => {
+    const workflowId = randomUUID();
+    const outcome = environment.withWorkers(
+      {
+        trainModel: async () => {
+          await environment.client.workflow.getHandle(workflowId).cancel();
+          for (;;) {
+            Context.current().heartbeat();
+            await Context.current().sleep(50);
+          }
+        },
+      },
+      async () => (await start(workflowId)).result(),
+    );
+    await expect(outcome).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
+  });
+
+  it('answers with the epoch, in a history of at most 200 events', async () => {
+    const workflowId = randomUUID();
+    const seen: (number | null)[] = [];
+    const history = await environment.withWorkers(
+      {
+        trainModel: async ({ kind }) => {
+          const handle = environment.client.workflow.getHandle(workflowId);
+          for (let epoch = 1; epoch <= 12; epoch += 1) {
+            await handle.signal<[TrainingReport]>(MESSAGES.trainingReportSignal, { kind, epoch, epochs: 12 });
+            if (epoch === 6) seen.push((await handle.query(progressQuery)).epoch);
+          }
+          return { kind, version: 2, sha256: 'cd', epochs: 12, validationLogLoss: 1 };
+        },
+      },
+      async () => {
+        const handle = await start(workflowId);
+        await handle.result();
+        return handle.fetchHistory();
+      },
+    );
+    expect(seen).toEqual([6, 6]);
+    expect(history.events?.length).toBeLessThanOrEqual(200);
+  });
+});

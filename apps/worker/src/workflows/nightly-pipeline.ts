@@ -1,0 +1,77 @@
+import { MESSAGES, MODEL_KINDS } from '@tandem/pipeline';
+import type { DatasetSummary, KindOutcome, ModelKind, NightlyPipelineInput, NightlyPipelineResult, PipelineProgress, TrainingReport } from '@tandem/pipeline';
+import { defineQuery, defineSignal, setCurrentDetails, setHandler } from '@temporalio/workflow';
+import { evaluation, trainer } from './activities.js';
+import { causeOf, unlessCancelled } from './failure.js';
+import { promote } from './promote.js';
+import { RunProgress } from './run-progress.js';
+
+export const progressQuery = defineQuery<PipelineProgress>(MESSAGES.progressQuery);
+
+/** A signal, not an update: the training activity does not wait for an answer and loses nothing without one. */
+export const trainingReportSignal = defineSignal<[TrainingReport]>(MESSAGES.trainingReportSignal);
+
+/**
+ * Trains a challenger of each kind, validates it and makes the accepted ones champion. What fails for one kind leaves
+ * the other alone; the result says for each what became of it and why.
+ */
+export async function nightlyPipeline(input: NightlyPipelineInput): Promise<NightlyPipelineResult> {
+  const kinds = input.kinds ?? MODEL_KINDS;
+  const progress = new RunProgress(kinds.length);
+  setHandler(progressQuery, () => progress.current);
+  setHandler(trainingReportSignal, (report) => progress.reports(report));
+
+  progress.buildsDataset();
+  const { dataset, refusal } = await evaluation.buildDataset({ reason: input.reason, budget: input.budget });
+  if (dataset === null) return finish(progress, { dataset, kinds: kinds.map((kind) => notTrained(kind, refusal)) });
+
+  const trained: (KindOutcome | { kind: ModelKind; version: number })[] = [];
+  for (const kind of kinds) trained.push(await train(input, kind, dataset, progress));
+  const outcomes: KindOutcome[] = [];
+  for (const model of trained) outcomes.push('outcome' in model ? model : await judge(input, model, dataset, progress));
+  return finish(progress, { dataset, kinds: outcomes });
+}
+
+/** Trains one kind; its failure becomes an outcome. */
+async function train(input: NightlyPipelineInput, kind: ModelKind, { datasetId }: DatasetSummary, progress: RunProgress) {
+  progress.trains(kind);
+  const training = trainer.trainModel.executeWithOptions({ summary: `Train the ${kind}, budget ${input.budget}` }, [
+    { kind, datasetId, budget: input.budget },
+  ]);
+  const result = await training.catch(unlessCancelled((error) => failed(kind, null, error)));
+  progress.finishedTraining();
+  return 'outcome' in result ? result : { kind, version: result.version };
+}
+
+/** Validates one trained version and makes it champion when the gate accepts it. */
+async function judge(
+  input: NightlyPipelineInput,
+  { kind, version }: { kind: ModelKind; version: number },
+  { datasetId }: DatasetSummary,
+  progress: RunProgress,
+): Promise<KindOutcome> {
+  try {
+    progress.validates(kind);
+    const verdict = await evaluation.validateModel.executeWithOptions({ summary: `Validate ${kind} v${version}` }, [{ kind, version, datasetId }]);
+    if (!verdict.accepted) return { kind, version, outcome: 'refused', reasons: verdict.reasons.map((reason) => `refused: ${reason}`) };
+    progress.changesChampion(kind);
+    await promote(input, verdict);
+    return { kind, version, outcome: 'promoted', reasons: verdict.reasons };
+  } catch (error) {
+    return unlessCancelled((cause) => failed(kind, version, cause))(error);
+  }
+}
+
+function finish(progress: RunProgress, result: NightlyPipelineResult): NightlyPipelineResult {
+  progress.done(result.kinds.map(({ kind, outcome }) => `${kind}: ${outcome}`).join(', '));
+  setCurrentDetails(result.kinds.map(({ kind, outcome, reasons }) => `- **${kind}** ${outcome}: ${reasons.join('; ')}`).join('\n'));
+  return result;
+}
+
+function failed(kind: ModelKind, version: number | null, error: unknown): KindOutcome {
+  return { kind, version, outcome: 'failed', reasons: [causeOf(error)] };
+}
+
+function notTrained(kind: ModelKind, refusal: string): KindOutcome {
+  return { kind, version: null, outcome: 'not-trained', reasons: [`refused: ${refusal}`] };
+}

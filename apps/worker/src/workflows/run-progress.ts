@@ -1,0 +1,66 @@
+import type { ModelKind, PipelineProgress, PipelineStage, TrainingReport } from '@tandem/pipeline';
+
+/** Shares of a run's time: nearly all of it is training. Judging is validating and, at its end, changing the champion. */
+const SHARE = { dataset: 0.08, train: 0.8, judge: 0.12 };
+
+/** Share of judging one kind that is over when its champion is changed. */
+const VALIDATED = 0.9;
+
+/** How far a pipeline run is: the state behind `progressQuery`. */
+export class RunProgress {
+  private trained = 0;
+  private judged = 0;
+  private state: PipelineProgress = { stage: 'queued', kind: null, epoch: null, epochs: null, share: 0, message: 'Waiting for a worker' };
+
+  /** @param kinds how many models the run trains */
+  constructor(private readonly kinds: number) {}
+
+  get current(): PipelineProgress {
+    return this.state;
+  }
+
+  buildsDataset(): void {
+    this.enter('dataset', null, 0, 'Choosing the training rows');
+  }
+
+  trains(kind: ModelKind): void {
+    this.enter('train', kind, SHARE.dataset + this.perKind(SHARE.train, this.trained), `Training the ${kind}`);
+  }
+
+  /** A report of another kind than the one in training came late and is dropped. */
+  reports({ kind, epoch, epochs }: TrainingReport): void {
+    if (this.state.stage !== 'train' || this.state.kind !== kind) return;
+    const done = this.trained + epoch / epochs;
+    const share = SHARE.dataset + this.perKind(SHARE.train, done);
+    this.state = { stage: 'train', kind, epoch, epochs, share, message: `Training the ${kind}: epoch ${epoch} of ${epochs}` };
+  }
+
+  finishedTraining(): void {
+    this.trained += 1;
+  }
+
+  validates(kind: ModelKind): void {
+    this.enter('validate', kind, this.judging(this.judged), `Validating the ${kind}`);
+    this.judged += 1;
+  }
+
+  changesChampion(kind: ModelKind): void {
+    this.enter('change-champion', kind, this.judging(this.judged - 1 + VALIDATED), `Making the ${kind} champion`);
+  }
+
+  done(message: string): void {
+    this.enter('done', null, 1, message);
+  }
+
+  private judging(kindsDone: number): number {
+    return SHARE.dataset + SHARE.train + this.perKind(SHARE.judge, kindsDone);
+  }
+
+  private perKind(share: number, kindsDone: number): number {
+    return (share * kindsDone) / this.kinds;
+  }
+
+  private enter(stage: PipelineStage, kind: ModelKind | null, share: number, message: string): void {
+    this.state = { stage, kind, epoch: null, epochs: null, share, message };
+  }
+}
