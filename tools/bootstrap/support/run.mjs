@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process';
+
+/** As many of a command's last lines as an error message shows. */
+const SHOWN_LINES = 60;
+
+/** A command that could not be started, or ended with an error. The message carries the end of its output. */
+export class CommandError extends Error {
+  /**
+   * @param {string} command
+   * @param {string} outcome
+   * @param {string} output
+   */
+  constructor(command, outcome, output) {
+    const shown = output.trim().split('\n').slice(-SHOWN_LINES).map((line) => `    ${line}`).join('\n');
+    super(`${command} (${outcome})${output.trim() ? `\n${shown}` : ''}`);
+    this.name = 'CommandError';
+  }
+}
+
+/**
+ * Runs a command to its end without a terminal.
+ *
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeoutMs?: number }} [options]
+ * @returns {Promise<string>} what it wrote to standard output
+ * @throws {CommandError} when it cannot be started, ends with another code than 0 or takes too long
+ */
+export function run(command, args, options = {}) {
+  const shown = [command, ...args].join(' ');
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd: options.cwd,
+      env: options.env ?? process.env,
+      timeout: options.timeoutMs,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    let all = '';
+    child.stdout.on('data', (chunk) => { output += chunk; all += chunk; });
+    child.stderr.on('data', (chunk) => { all += chunk; });
+    child.once('error', (error) => reject(new CommandError(shown, error.message, all)));
+    child.once('close', (code, signal) => {
+      if (code === 0) resolve(output);
+      else reject(new CommandError(shown, signal ? `ended by ${signal}` : `exit code ${code}`, all));
+    });
+  });
+}
+
+/** Signals that a process in front hands on, so that whatever it started can stop in good order. */
+const FORWARDED = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
+
+/** Exit code of a process ended by a signal, by the shell's custom: 128 + its number; SIGTERM's stands for any. */
+const ENDED_BY_SIGNAL = 143;
+
+/**
+ * Runs a command in the terminal of this process and hands signals on to it.
+ *
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [options]
+ * @returns {Promise<number>} its exit code
+ */
+export function runInForeground(command, args, options = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: options.cwd, env: options.env ?? process.env, stdio: 'inherit' });
+    /** @param {NodeJS.Signals} signal */
+    const forward = (signal) => child.kill(signal);
+    for (const signal of FORWARDED) process.on(signal, forward);
+    child.once('error', reject);
+    child.once('exit', (code) => {
+      for (const signal of FORWARDED) process.off(signal, forward);
+      resolve(code ?? ENDED_BY_SIGNAL);
+    });
+  });
+}
