@@ -1,0 +1,57 @@
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
+import pg from 'pg';
+import { DatabaseUnreachableError } from '../errors.js';
+import * as schema from '../schema/index.js';
+import { valueTypes } from './value-types.js';
+
+export interface ConnectOptions {
+  /** Most connections of this process, default 10. */
+  readonly max?: number;
+  /** How the connections call themselves in `pg_stat_activity`, default `tandem`. */
+  readonly applicationName?: string;
+  /** A statement that runs longer is cancelled, milliseconds; default 30,000. Bulk reads and writes have no bound. */
+  readonly statementTimeoutMs?: number;
+  /** Told of connections that broke while idle; the pool replaces them. */
+  readonly onIdleError?: (error: Error) => void;
+}
+
+/** A pool of connections and the typed query builder over it. Every repository takes one. */
+export interface Database {
+  readonly url: string;
+  readonly pool: pg.Pool;
+  readonly orm: NodePgDatabase<typeof schema>;
+  /** Closes the pool after the queries that are under way. */
+  close(): Promise<void>;
+}
+
+/** Long enough for a server that is just recovering from a crash, short enough to be told. */
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** A transaction left open by a hung client holds its locks no longer than this. */
+const IDLE_IN_TRANSACTION_MS = 60_000;
+
+/**
+ * Opens a pool in UTC and checks that the server answers.
+ * @throws DatabaseUnreachableError naming the server (password masked) and what to do
+ */
+export async function connect(url: string, options: ConnectOptions = {}): Promise<Database> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.max ?? 10,
+    application_name: options.applicationName ?? 'tandem',
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: options.statementTimeoutMs ?? 30_000,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+    options: '-c timezone=UTC',
+    types: valueTypes,
+  });
+  // Without a listener a broken idle connection would end the process; the pool itself replaces it.
+  pool.on('error', (error) => options.onIdleError?.(error));
+  try {
+    await pool.query('select 1');
+  } catch (cause) {
+    await pool.end();
+    throw new DatabaseUnreachableError(url, { cause });
+  }
+  return { url, pool, orm: drizzle(pool, { schema }), close: () => pool.end() };
+}

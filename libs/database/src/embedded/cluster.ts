@@ -1,0 +1,34 @@
+import { existsSync } from 'node:fs';
+import { chown, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Place } from './place.js';
+import type { Programs } from './programs.js';
+import type { ServiceAccount } from './service-account.js';
+
+/** Who must run an existing cluster: the server insists on owning its files. */
+export async function ownerOf(cluster: string, otherwise: ServiceAccount | null): Promise<ServiceAccount | null> {
+  const found = otherwise && (await stat(cluster).catch(() => null));
+  if (!found || found.uid === 0) return otherwise;
+  return { name: `with id ${found.uid}`, uid: found.uid, gid: found.gid };
+}
+
+/**
+ * Makes the cluster if there is none. It appears under its name when it is complete, so that one whose making was cut
+ * short is never mistaken for data.
+ */
+export async function ensureCluster(place: Place, programs: Programs, account: ServiceAccount | null): Promise<void> {
+  if (existsSync(place.cluster)) return;
+  const partial = path.join(place.home, `cluster-${process.pid}.partial`);
+  const passwordFile = `${partial}.password`;
+  await rm(partial, { recursive: true, force: true });
+  await mkdir(partial, { mode: 0o700 });
+  await writeFile(passwordFile, place.password, { mode: 0o600 });
+  if (account !== null) for (const file of [partial, passwordFile]) await chown(file, account.uid, account.gid);
+  try {
+    await programs.initdb(partial, passwordFile);
+    await rename(partial, place.cluster);
+  } finally {
+    await rm(passwordFile, { force: true });
+    await rm(partial, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,87 @@
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { locateBinaries } from './binaries.js';
+import { ensureCluster, ownerOf } from './cluster.js';
+import { EmbeddedPostgresError } from './errors.js';
+import { freePort } from './free-port.js';
+import { claimOwnership, ownedByAnother } from './owner.js';
+import { preparePlace, type Place } from './place.js';
+import { Programs } from './programs.js';
+import { ensureDatabase, findRunning } from './running-server.js';
+import { serviceAccount } from './service-account.js';
+
+export interface EmbeddedPostgresOptions {
+  /** Folder for everything of this server; made when missing. */
+  readonly dataDir: string;
+  /** Wanted port; a free one is taken when it is busy or 0. */
+  readonly port: number;
+  /** Told in plain sentences what happens. */
+  readonly log?: (line: string) => void;
+}
+
+export interface EmbeddedServer {
+  /** Connection URL of the database `tandem`, password included: not for logs. */
+  readonly url: string;
+  readonly port: number;
+  /** True when a server that outlived its starter was found and taken over, or one of a living process is shared. */
+  readonly adopted: boolean;
+  /** Stops the server, unless another living process started it. */
+  stop(): Promise<void>;
+}
+
+const DATABASE = 'tandem';
+
+/** After a SIGKILL the server's last helper processes need a moment to end and release its memory. */
+const START_ATTEMPTS = 6;
+const RETRY_MS = 1_000;
+
+/**
+ * Starts PostgreSQL from npm, or adopts the server that already runs on `dataDir`. As root it runs under an
+ * unprivileged account; where that account cannot enter `dataDir`, the data is kept below /var/lib/tandem (the log says so).
+ * The server outlives this process when that is killed; the next start adopts it.
+ * @throws EmbeddedPostgresError saying why it cannot run and what to do
+ */
+export async function startEmbeddedPostgres({ dataDir, port, log = () => undefined }: EmbeddedPostgresOptions): Promise<EmbeddedServer> {
+  const account = await serviceAccount();
+  const place = await preparePlace(path.resolve(dataDir), account, log);
+  const runner = await ownerOf(place.cluster, account);
+  const programs = new Programs(await locateBinaries(runner), place, runner);
+  const urlOf = (at: number, database: string) => `postgres://postgres:${place.password}@127.0.0.1:${at}/${database}`;
+
+  const running = await findRunning(place.cluster, (at) => urlOf(at, 'postgres'), log);
+  if (running === null) await ensureCluster(place, programs, runner);
+  const given = running ?? (await startServer(place, programs, port, (at) => urlOf(at, 'postgres'), log));
+  await ensureDatabase(urlOf(given, 'postgres'), DATABASE);
+
+  const shared = await ownedByAnother(place.ownerFile);
+  if (!shared) await claimOwnership(place.ownerFile);
+  log(`PostgreSQL ${running === null ? 'runs' : 'was running already'} on 127.0.0.1:${given}.`);
+  return { url: urlOf(given, DATABASE), port: given, adopted: running !== null, stop: shared ? async () => undefined : once(() => programs.stop()) };
+}
+
+async function startServer(place: Place, programs: Programs, wanted: number, urlOf: (port: number) => string, log: (line: string) => void): Promise<number> {
+  for (let attempt = 1; ; attempt++) {
+    const port = await freePort(wanted);
+    if (wanted !== 0 && port !== wanted) log(`Port ${wanted} is busy; PostgreSQL takes ${port}.`);
+    try {
+      await programs.start(port);
+      return port;
+    } catch (error) {
+      // Another process may have started a server on the same folder at the same time.
+      const running = await findRunning(place.cluster, urlOf, log);
+      if (running !== null) return running;
+      if (attempt >= START_ATTEMPTS || !(error instanceof EmbeddedPostgresError) || !isTransient(error)) throw error;
+      await sleep(RETRY_MS);
+    }
+  }
+}
+
+/** What a dying predecessor or a port taken at the last moment causes. */
+function isTransient(error: Error): boolean {
+  return /shared memory block .* is still in use|Address already in use|lock file .* already exists/.test(error.message);
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  return () => (running ??= work());
+}

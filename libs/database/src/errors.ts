@@ -1,0 +1,78 @@
+import type { Source } from '@tandem/market';
+import type { ModelKind } from './model-kind.js';
+
+/** A connection URL with its password replaced, fit for messages and logs. */
+export function maskUrl(url: string): string {
+  return url.replace(/^(\w+:\/\/[^:@/]*):[^@/]*@/, '$1:***@');
+}
+
+/** The server does not answer, or refuses this account. The message names the server and what to do. */
+export class DatabaseUnreachableError extends Error {
+  override readonly name = 'DatabaseUnreachableError';
+
+  constructor(url: string, options: { cause: unknown }) {
+    const why = options.cause instanceof Error ? options.cause.message || options.cause.name : String(options.cause);
+    super(
+      `The database at ${maskUrl(url)} cannot be used (${why}). ` +
+        'Check that PostgreSQL runs there and that DATABASE_URL is right, or unset DATABASE_URL to use the embedded server.',
+      options,
+    );
+  }
+}
+
+/** The database holds bars of another source. Sources never share a database, so nothing was written. */
+export class ForeignSourceError extends Error {
+  override readonly name = 'ForeignSourceError';
+
+  constructor(
+    readonly stored: Source,
+    readonly offered: Source,
+  ) {
+    super(
+      `This database holds bars of the source "${stored}" and takes none of "${offered}". ` +
+        `Start with SOURCE=${stored}, or give "${offered}" a database of its own (another DATABASE_URL or VAR_DIR).`,
+    );
+  }
+}
+
+/** Another change of the champion came first. Nothing was changed. */
+export class ChampionConflictError extends Error {
+  override readonly name = 'ChampionConflictError';
+
+  constructor(
+    readonly kind: ModelKind,
+    readonly version: number,
+    readonly expectedRevision: number,
+    readonly actualRevision: number,
+  ) {
+    super(
+      `The ${kind} champion was changed by someone else meanwhile (revision ${actualRevision}, expected ${expectedRevision}): ` +
+        `version ${version} was not made champion. Look at the champion as it is now and decide again.`,
+    );
+  }
+}
+
+/** A model version that is not stored, or was claimed but never finished. */
+export class UnknownModelVersionError extends Error {
+  override readonly name = 'UnknownModelVersionError';
+
+  constructor(
+    readonly kind: ModelKind,
+    readonly version: number,
+  ) {
+    super(`No artifact is stored for ${kind} version ${version}.`);
+  }
+}
+
+/** A dataset was rebuilt under the same id from bars that changed meanwhile. */
+export class DatasetMismatchError extends Error {
+  override readonly name = 'DatasetMismatchError';
+
+  constructor(
+    readonly id: string,
+    readonly stored: string,
+    readonly offered: string,
+  ) {
+    super(`Dataset ${id} is stored with hash ${stored}, but now has ${offered}: its bars changed. Freeze a new dataset under a new id.`);
+  }
+}

@@ -1,0 +1,48 @@
+import { once } from 'node:events';
+import { finished } from 'node:stream/promises';
+import type { Bar } from '@tandem/market';
+import type { PoolClient } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { formatInstant } from '../connection/value-types.js';
+import type { Provenance } from '../rows.js';
+import { refuseForeignSource } from './foreign-source.js';
+
+export interface CopiedBars {
+  readonly received: number;
+  /** Rows that were not stored yet. */
+  readonly inserted: number;
+}
+
+/** Rows a chunk of the stream: some 60 kB, so that the socket sees few writes. */
+const CHUNK_ROWS = 1_000;
+
+/** COPY's text format: tab-separated fields. No field can hold a tab, a newline or a backslash but a symbol. */
+function encodeRow(bar: Bar, source: string, fetchedAt: number): string {
+  const symbol = bar.symbol.replace(/[\\\t\n\r]/g, (character) => `\\${character}`);
+  return `${symbol}\t${formatInstant(bar.ts)}\t${bar.open}\t${bar.high}\t${bar.low}\t${bar.close}\t${bar.volume}\t${source}\t${formatInstant(fetchedAt)}\n`;
+}
+
+/** Streams `bars` into a table of this transaction alone, then moves over what is not stored yet. */
+export async function copyBars(client: PoolClient, bars: Iterable<Bar>, { source, fetchedAt }: Provenance): Promise<CopiedBars> {
+  await refuseForeignSource(client, source);
+  // Large imports take longer than a query of the page may.
+  await client.query('set local statement_timeout = 0');
+  await client.query('create temporary table incoming_bars (like bars) on commit drop');
+  const fetched = typeof fetchedAt === 'number' ? () => fetchedAt : fetchedAt;
+  const stream = client.query(copyFrom('copy incoming_bars (symbol, ts, open, high, low, close, volume, source, fetched_at) from stdin'));
+  const done = finished(stream);
+  // A stream that fails while this waits for it to drain rejects `done`, which is awaited in the end.
+  done.catch(() => undefined);
+  let received = 0;
+  let chunk = '';
+  for (const bar of bars) {
+    chunk += encodeRow(bar, source, fetched(bar));
+    if (++received % CHUNK_ROWS !== 0) continue;
+    if (!stream.write(chunk)) await Promise.race([once(stream, 'drain'), done]);
+    chunk = '';
+  }
+  stream.end(chunk);
+  await done;
+  const { rowCount } = await client.query('insert into bars select * from incoming_bars on conflict do nothing');
+  return { received, inserted: rowCount ?? 0 };
+}

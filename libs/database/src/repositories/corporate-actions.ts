@@ -1,0 +1,32 @@
+import { asc, eq, sql } from 'drizzle-orm';
+import type { Database } from '../connection/connect.js';
+import type { CorporateAction } from '../rows.js';
+import { corporateActions } from '../schema/index.js';
+
+/** Splits and dividends; `bars_adjusted` applies them from their ex-date on. */
+export class CorporateActionRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Stores actions; one that is stored already is corrected when its value differs. */
+  async upsert(actions: readonly CorporateAction[]): Promise<void> {
+    if (actions.length === 0) return;
+    await this.database.orm
+      .insert(corporateActions)
+      .values([...actions])
+      .onConflictDoUpdate({
+        target: [corporateActions.symbol, corporateActions.exDate, corporateActions.kind],
+        set: { value: sql`excluded.value`, source: sql`excluded.source`, fetchedAt: sql`excluded.fetched_at` },
+        setWhere: sql`${corporateActions.value} is distinct from excluded.value`,
+      });
+  }
+
+  /** Actions of `symbol` (or of all), oldest first. */
+  async list(symbol?: string): Promise<CorporateAction[]> {
+    const rows = await this.database.orm
+      .select()
+      .from(corporateActions)
+      .where(symbol === undefined ? undefined : eq(corporateActions.symbol, symbol))
+      .orderBy(asc(corporateActions.exDate), asc(corporateActions.symbol));
+    return rows as CorporateAction[];
+  }
+}

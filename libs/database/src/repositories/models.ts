@@ -1,0 +1,90 @@
+import { and, asc, eq, getTableColumns, isNotNull, isNull, sql } from 'drizzle-orm';
+import type { Database } from '../connection/connect.js';
+import { inTransaction } from '../connection/transaction.js';
+import { UnknownModelVersionError } from '../errors.js';
+import type { ModelKind } from '../model-kind.js';
+import type { ModelVersionRow, NewArtifact, StoredArtifact } from '../rows.js';
+import { modelVersions, trainingStatistics } from '../schema/index.js';
+
+const { artifact: _artifact, ...COLUMNS } = getTableColumns(modelVersions);
+const SUMMARY = { ...COLUMNS, bytes: sql<number>`octet_length(${modelVersions.artifact})` };
+
+const is = (kind: ModelKind, version: number) => and(eq(modelVersions.kind, kind), eq(modelVersions.version, version));
+
+/** Model versions and their artifacts. A version is listed once its artifact is stored. */
+export class ModelRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Claims the next number of `kind` for a workflow; the same workflow gets the same number again. */
+  async claimVersion(kind: ModelKind, workflowId: string): Promise<number> {
+    return inTransaction(this.database.pool, async (client) => {
+      // Two runs at once take turns, so that neither takes the other's number.
+      await client.query(`select pg_advisory_xact_lock(hashtext('model_versions'), hashtext($1))`, [kind]);
+      const claimed = await client.query<{ version: number }>('select version from model_versions where kind = $1 and workflow_id = $2', [kind, workflowId]);
+      if (claimed.rows[0] !== undefined) return claimed.rows[0].version;
+      const { rows } = await client.query<{ version: number }>(
+        `insert into model_versions (kind, version, workflow_id)
+         select $1, coalesce(max(version), 0) + 1, $2 from model_versions where kind = $1 returning version`,
+        [kind, workflowId],
+      );
+      return rows[0]!.version;
+    });
+  }
+
+  /**
+   * Stores the artifact of a claimed version. Once stored it never changes: a retry gets the stored row back, whatever
+   * bytes it brings.
+   * @throws UnknownModelVersionError when the version was never claimed
+   */
+  async storeArtifact({ kind, version, artifact, sha256, metadata }: NewArtifact): Promise<ModelVersionRow> {
+    await this.database.orm
+      .update(modelVersions)
+      .set({ artifact, sha256, metadata })
+      .where(and(is(kind, version), isNull(modelVersions.artifact)));
+    const stored = await this.find(kind, version);
+    if (stored === null) throw new UnknownModelVersionError(kind, version);
+    return stored;
+  }
+
+  /** A finished version; null when it is unknown or only claimed. */
+  async find(kind: ModelKind, version: number): Promise<ModelVersionRow | null> {
+    const [row] = await this.database.orm.select(SUMMARY).from(modelVersions).where(and(is(kind, version), isNotNull(modelVersions.artifact)));
+    return (row as ModelVersionRow | undefined) ?? null;
+  }
+
+  /** Finished versions of `kind` (or of both), oldest first. */
+  async list(kind?: ModelKind): Promise<ModelVersionRow[]> {
+    const rows = await this.database.orm
+      .select(SUMMARY)
+      .from(modelVersions)
+      .where(and(isNotNull(modelVersions.artifact), kind === undefined ? undefined : eq(modelVersions.kind, kind)))
+      .orderBy(asc(modelVersions.kind), asc(modelVersions.version));
+    return rows as ModelVersionRow[];
+  }
+
+  /**
+   * The bytes as stored, unchecked: the registry compares them with the sha256.
+   * @throws UnknownModelVersionError
+   */
+  async artifact(kind: ModelKind, version: number): Promise<StoredArtifact> {
+    const [row] = await this.database.orm
+      .select({ artifact: modelVersions.artifact, sha256: modelVersions.sha256 })
+      .from(modelVersions)
+      .where(is(kind, version));
+    if (row?.artifact == null || row.sha256 === null) throw new UnknownModelVersionError(kind, version);
+    return { artifact: row.artifact, sha256: row.sha256 };
+  }
+
+  /** Stores statistics of the training inputs of a version; the first stored stay. */
+  async storeStatistics(kind: ModelKind, version: number, statistics: Record<string, unknown>): Promise<void> {
+    await this.database.orm.insert(trainingStatistics).values({ kind, version, statistics }).onConflictDoNothing();
+  }
+
+  async statistics(kind: ModelKind, version: number): Promise<Record<string, unknown> | null> {
+    const [row] = await this.database.orm
+      .select({ statistics: trainingStatistics.statistics })
+      .from(trainingStatistics)
+      .where(and(eq(trainingStatistics.kind, kind), eq(trainingStatistics.version, version)));
+    return row?.statistics ?? null;
+  }
+}

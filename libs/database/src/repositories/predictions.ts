@@ -1,0 +1,96 @@
+import type { Database } from '../connection/connect.js';
+import { inTransaction } from '../connection/transaction.js';
+import { formatInstant } from '../connection/value-types.js';
+import type { PredictionRecord, PredictionRow, RecommendationRow } from '../rows.js';
+
+const INSERT_PREDICTIONS = `
+  insert into predictions (symbol, ts, kind, version, down, neutral, up, final)
+  select * from unnest($1::text[], $2::timestamptz[], $3::text[], $4::int[], $5::real[], $6::real[], $7::real[], $8::bool[])
+  on conflict (symbol, ts, kind) do update set
+    version = excluded.version, down = excluded.down, neutral = excluded.neutral, up = excluded.up, final = excluded.final
+  where not predictions.final`;
+
+const INSERT_RECOMMENDATIONS = `
+  insert into recommendations (symbol, ts, action, confidence, proven, reason, final)
+  select * from unnest($1::text[], $2::timestamptz[], $3::text[], $4::float8[], $5::bool[], $6::text[], $7::bool[])
+  on conflict (symbol, ts) do update set
+    action = excluded.action, confidence = excluded.confidence, proven = excluded.proven, reason = excluded.reason, final = excluded.final
+  where not recommendations.final`;
+
+/** One record a bar of which anything is stored, newest first; the row of the recommendation may be missing. */
+const RECENT = `
+  select t.symbol, t.ts,
+    (select row_to_json(p) from predictions p where p.symbol = t.symbol and p.ts = t.ts and p.kind = 'lstm') as lstm,
+    (select row_to_json(p) from predictions p where p.symbol = t.symbol and p.ts = t.ts and p.kind = 'transformer') as transformer,
+    (select row_to_json(r) from recommendations r where r.symbol = t.symbol and r.ts = t.ts) as recommendation
+  from (
+    select symbol, ts from predictions where symbol = $1 and final
+    union select symbol, ts from recommendations where symbol = $1 and final
+  ) as t
+  order by t.ts desc limit $2`;
+
+/** What both champions said and what was advised, bar by bar. */
+export class PredictionRepository {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Stores what was said about one or more bars, all or nothing. Idempotent: a provisional row is replaced, a final one stays.
+   * At most one row of each (symbol, ts, kind) and (symbol, ts).
+   */
+  async record(predictions: readonly PredictionRow[], recommendations: readonly RecommendationRow[]): Promise<void> {
+    await inTransaction(this.database.pool, async (client) => {
+      await client.query({ name: 'insert-predictions', text: INSERT_PREDICTIONS, values: predictionColumns(predictions) });
+      await client.query({ name: 'insert-recommendations', text: INSERT_RECOMMENDATIONS, values: recommendationColumns(recommendations) });
+    });
+  }
+
+  /** Final records of `symbol`, newest first. */
+  async recent(symbol: string, limit: number): Promise<PredictionRecord[]> {
+    const { rows } = await this.database.pool.query<StoredRecord>(RECENT, [symbol, limit]);
+    return rows.map(toRecord);
+  }
+
+  /** The newest recommendation of each symbol that has one, provisional ones included. */
+  async latestRecommendations(symbols: readonly string[]): Promise<RecommendationRow[]> {
+    const { rows } = await this.database.pool.query<RecommendationRow>(
+      `select last.* from unnest($1::text[]) as wanted cross join lateral (
+         select symbol, ts, action, confidence, proven, reason, final from recommendations
+         where symbol = wanted order by ts desc limit 1
+       ) as last`,
+      [symbols],
+    );
+    return rows;
+  }
+}
+
+function predictionColumns(rows: readonly PredictionRow[]): unknown[] {
+  return [
+    rows.map((row) => row.symbol), rows.map((row) => formatInstant(row.ts)), rows.map((row) => row.kind), rows.map((row) => row.version),
+    rows.map((row) => row.down), rows.map((row) => row.neutral), rows.map((row) => row.up), rows.map((row) => row.final),
+  ];
+}
+
+function recommendationColumns(rows: readonly RecommendationRow[]): unknown[] {
+  return [
+    rows.map((row) => row.symbol), rows.map((row) => formatInstant(row.ts)), rows.map((row) => row.action), rows.map((row) => row.confidence),
+    rows.map((row) => row.proven), rows.map((row) => row.reason), rows.map((row) => row.final),
+  ];
+}
+
+/** JSON carries instants as text; the record's own `ts` is the one to use. */
+interface StoredRecord {
+  readonly symbol: string;
+  readonly ts: number;
+  readonly lstm: PredictionRow | null;
+  readonly transformer: PredictionRow | null;
+  readonly recommendation: RecommendationRow | null;
+}
+
+function toRecord({ symbol, ts, lstm, transformer, recommendation }: StoredRecord): PredictionRecord {
+  return {
+    symbol,
+    ts,
+    predictions: { lstm: lstm && { ...lstm, ts }, transformer: transformer && { ...transformer, ts } },
+    recommendation: recommendation && { ...recommendation, ts },
+  };
+}

@@ -1,0 +1,41 @@
+import { and, desc, eq } from 'drizzle-orm';
+import type { Database } from '../connection/connect.js';
+import type { ModelKind } from '../model-kind.js';
+import type { NewVerdict, VerdictRow } from '../rows.js';
+import { verdicts } from '../schema/index.js';
+
+/** What the gate decided, with its numbers. */
+export class VerdictRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Stores a verdict. Idempotent: of one workflow and version the first stays, and is the answer. */
+  async record(verdict: NewVerdict): Promise<VerdictRow> {
+    await this.database.orm.insert(verdicts).values(verdict).onConflictDoNothing();
+    const [stored] = await this.database.orm
+      .select()
+      .from(verdicts)
+      .where(and(eq(verdicts.workflowId, verdict.workflowId), eq(verdicts.kind, verdict.kind), eq(verdicts.version, verdict.version)));
+    return stored!;
+  }
+
+  async find(id: string): Promise<VerdictRow | null> {
+    const [row] = await this.database.orm.select().from(verdicts).where(eq(verdicts.id, id));
+    return row ?? null;
+  }
+
+  /** The newest verdict on a version; null when it was never judged. */
+  async newest(kind: ModelKind, version: number): Promise<VerdictRow | null> {
+    const [row] = await this.database.orm
+      .select()
+      .from(verdicts)
+      .where(and(eq(verdicts.kind, kind), eq(verdicts.version, version)))
+      .orderBy(desc(verdicts.createdAt))
+      .limit(1);
+    return row ?? null;
+  }
+
+  /** Verdicts, newest first. */
+  async list(limit: number): Promise<VerdictRow[]> {
+    return this.database.orm.select().from(verdicts).orderBy(desc(verdicts.createdAt)).limit(limit);
+  }
+}

@@ -1,0 +1,186 @@
+import type { Bar, Source } from '@tandem/market';
+import type { ModelKind } from './model-kind.js';
+
+/*
+ * Rows as the repositories take and give them. Instants are milliseconds since the Unix epoch (UTC); days are
+ * `YYYY-MM-DD` in New York.
+ */
+
+/** Where bars came from and when they were fetched. */
+export interface Provenance {
+  readonly source: Source;
+  /**
+   * When the bars were fetched: wall time for a real market, market time for a virtual one. Decides whether a bar
+   * came before or after a split. A function gives each bar its own, for a history that stands for live fetches.
+   */
+  readonly fetchedAt: number | ((bar: Bar) => number);
+}
+
+export type HistoryInterval = '1m' | '5m' | '1h' | '1d';
+
+export interface QuarantinedBar {
+  /** The row as it came, verbatim. */
+  readonly raw: string;
+  readonly reason: string;
+  readonly source: Source;
+  readonly fetchedAt: number;
+  readonly symbol?: string;
+  readonly file?: string;
+  /** Line in `file`, from 1. */
+  readonly line?: number;
+}
+
+export interface CorporateAction {
+  readonly symbol: string;
+  /** First day on which the price trades without the dividend or after the split. */
+  readonly exDate: string;
+  readonly kind: 'split' | 'dividend';
+  /** Split: new shares for one old (4 for 4:1, 0.1 for 1:10). Dividend: US dollars a share. */
+  readonly value: number;
+  readonly source: Source;
+  readonly fetchedAt: number;
+}
+
+/** A frozen choice of training rows. `spec` is whatever rebuilds it; `hash` proves that it was rebuilt alike. */
+export interface DatasetRow {
+  readonly id: string;
+  readonly hash: string;
+  readonly spec: Record<string, unknown>;
+  readonly createdAt: number;
+}
+
+/** A finished model version, without its bytes. */
+export interface ModelVersionRow {
+  readonly kind: ModelKind;
+  readonly version: number;
+  readonly workflowId: string;
+  readonly sha256: string;
+  /** Size of the artifact. */
+  readonly bytes: number;
+  readonly metadata: Record<string, unknown>;
+  readonly createdAt: number;
+}
+
+export interface NewArtifact {
+  readonly kind: ModelKind;
+  readonly version: number;
+  readonly artifact: Uint8Array;
+  /** Lower-case hexadecimal. */
+  readonly sha256: string;
+  readonly metadata: Record<string, unknown>;
+}
+
+export interface StoredArtifact {
+  readonly artifact: Uint8Array;
+  readonly sha256: string;
+}
+
+/** The pointer of one kind. `proven` is what the newest verdict on that version says; false without one. */
+export interface ChampionRow {
+  readonly kind: ModelKind;
+  readonly version: number;
+  readonly previousVersion: number | null;
+  /** Counts the changes of this pointer, from 1. */
+  readonly revision: number;
+  readonly since: number;
+  readonly actor: string;
+  readonly reason: string;
+  readonly proven: boolean;
+}
+
+export interface ChampionChange {
+  readonly kind: ModelKind;
+  readonly version: number;
+  /** The version a rollback would restore; default: the champion that is replaced. */
+  readonly previousVersion?: number | null;
+  /** The revision the decision was made on; 0 when there was no champion. */
+  readonly expectedRevision: number;
+  readonly actor: string;
+  readonly reason: string;
+  /** Wall time of the change. */
+  readonly at: number;
+}
+
+export interface NewVerdict {
+  /** With the kind, what makes recording idempotent. */
+  readonly workflowId: string;
+  readonly kind: ModelKind;
+  readonly version: number;
+  /** The champion it was compared with; null when there was none. */
+  readonly championVersion: number | null;
+  readonly datasetId: string | null;
+  readonly accepted: boolean;
+  readonly proven: boolean;
+  /** One sentence per rule. */
+  readonly reasons: readonly string[];
+  readonly numbers: Record<string, unknown>;
+}
+
+export interface VerdictRow extends NewVerdict {
+  readonly id: string;
+  readonly createdAt: number;
+}
+
+/** Calibrated probabilities of one model for one bar; they sum to 1. */
+export interface PredictionRow {
+  readonly symbol: string;
+  /** Start of the last bar of the window. */
+  readonly ts: number;
+  readonly kind: ModelKind;
+  readonly version: number;
+  readonly down: number;
+  readonly neutral: number;
+  readonly up: number;
+  /** False while that bar is still forming. */
+  readonly final: boolean;
+}
+
+export interface RecommendationRow {
+  readonly symbol: string;
+  readonly ts: number;
+  readonly action: 'BUY' | 'SELL' | 'HOLD';
+  readonly confidence: number;
+  readonly proven: boolean;
+  readonly reason: string;
+  readonly final: boolean;
+}
+
+/** Everything predicted for one bar of one symbol. */
+export interface PredictionRecord {
+  readonly symbol: string;
+  readonly ts: number;
+  readonly predictions: { readonly [kind in ModelKind]: PredictionRow | null };
+  readonly recommendation: RecommendationRow | null;
+}
+
+export interface NewAuditEntry {
+  /** Wall time of what happened. */
+  readonly at: number;
+  readonly actor: string;
+  /** A short verb phrase, e.g. `champion-changed`. */
+  readonly action: string;
+  /** What it happened to, e.g. `lstm/3`. */
+  readonly subject: string;
+  readonly reason: string;
+  readonly details?: Record<string, unknown>;
+  /** An entry with a key already recorded is not recorded again. */
+  readonly key?: string;
+}
+
+export interface AuditRow {
+  readonly id: number;
+  readonly at: number;
+  readonly actor: string;
+  readonly action: string;
+  readonly subject: string;
+  readonly reason: string;
+  readonly details: Record<string, unknown>;
+}
+
+/** What a `bars` notification says: something in the market changed; read it from the tables. */
+export interface BarsNotification {
+  readonly change: 'closed' | 'forming' | 'clock';
+  readonly marketTime: number;
+  /** Start of the newest bar written; null when only the clock changed. */
+  readonly ts: number | null;
+}

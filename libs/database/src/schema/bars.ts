@@ -1,0 +1,77 @@
+import { sql } from 'drizzle-orm';
+import { bigint, check, date, doublePrecision, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { instant } from './columns.js';
+
+/** Prices in US dollars, volume in shares (fractional where a source reports it so). */
+const priceColumns = {
+  open: doublePrecision().notNull(),
+  high: doublePrecision().notNull(),
+  low: doublePrecision().notNull(),
+  close: doublePrecision().notNull(),
+  volume: doublePrecision().notNull(),
+};
+
+/** The last defence: sources quarantine such rows with a reason. NaN is greater than infinity in PostgreSQL. */
+const PLAUSIBLE = sql`low > 0 and low <= least(open, close) and high >= greatest(open, close) and high < 'infinity' and volume >= 0 and volume < 'infinity'`;
+
+/** Closed bars as fetched. */
+export const bars = pgTable(
+  'bars',
+  {
+    symbol: text().notNull(),
+    ts: instant().notNull(),
+    ...priceColumns,
+    source: text().notNull(),
+    fetchedAt: instant('fetched_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.symbol, t.ts] }), check('bars_plausible', PLAUSIBLE)],
+);
+
+/** The newest bar of each symbol while its minute lasts. */
+export const formingBars = pgTable(
+  'forming_bars',
+  {
+    symbol: text().primaryKey(),
+    ts: instant().notNull(),
+    ...priceColumns,
+    source: text().notNull(),
+    fetchedAt: instant('fetched_at').notNull(),
+  },
+  () => [check('forming_bars_plausible', PLAUSIBLE)],
+);
+
+/** Rows that no bar could be made of, verbatim. */
+export const quarantinedBars = pgTable(
+  'quarantined_bars',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    symbol: text(),
+    raw: text().notNull(),
+    reason: text().notNull(),
+    source: text().notNull(),
+    fetchedAt: instant('fetched_at').notNull(),
+    file: text(),
+    line: integer(),
+  },
+  // A retried import meets the same rows again; `raw` may be longer than an index entry allows, hence its digest.
+  () => [uniqueIndex('quarantined_bars_once').on(sql`source`, sql`coalesce(file, '')`, sql`coalesce(line, 0)`, sql`md5(raw)`, sql`md5(reason)`)],
+);
+
+/** Splits and dividends. Prices of `bars` are never rewritten for them. */
+export const corporateActions = pgTable(
+  'corporate_actions',
+  {
+    symbol: text().notNull(),
+    exDate: date('ex_date', { mode: 'string' }).notNull(),
+    kind: text({ enum: ['split', 'dividend'] }).notNull(),
+    value: doublePrecision().notNull(),
+    source: text().notNull(),
+    fetchedAt: instant('fetched_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.symbol, t.exDate, t.kind] }),
+    check('corporate_actions_kind', sql`kind in ('split', 'dividend')`),
+    check('corporate_actions_value', sql`value > 0 and value < 'infinity'`),
+    index('corporate_actions_ex_date').on(t.exDate),
+  ],
+);

@@ -1,0 +1,112 @@
+import { sql } from 'drizzle-orm';
+import { boolean, check, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { MODEL_KINDS } from '../model-kind.js';
+import { bytea, instant } from './columns.js';
+
+const kind = () => text({ enum: MODEL_KINDS }).notNull();
+const now = (name: string) => instant(name).notNull().default(sql`now()`);
+
+/** Frozen choices of training rows. */
+export const datasets = pgTable('datasets', {
+  id: text().primaryKey(),
+  hash: text().notNull(),
+  spec: jsonb().$type<Record<string, unknown>>().notNull(),
+  createdAt: now('created_at'),
+});
+
+/**
+ * Versions of each kind. A row without artifact is a number that a run has claimed and not used yet; one run claims
+ * one number of a kind, however often it is retried.
+ */
+export const modelVersions = pgTable(
+  'model_versions',
+  {
+    kind: kind(),
+    version: integer().notNull(),
+    workflowId: text('workflow_id').notNull(),
+    artifact: bytea(),
+    sha256: text(),
+    metadata: jsonb().$type<Record<string, unknown>>(),
+    createdAt: now('created_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.kind, t.version] }),
+    unique('model_versions_claim').on(t.kind, t.workflowId),
+    check('model_versions_kind', sql`kind in ('lstm', 'transformer')`),
+    check('model_versions_version', sql`version > 0`),
+    check('model_versions_complete', sql`num_nulls(artifact, sha256, metadata) in (0, 3)`),
+    check('model_versions_sha256', sql`sha256 ~ '^[0-9a-f]{64}$'`),
+  ],
+);
+
+/** Statistics of the training inputs of a version, against which drift is measured. */
+export const trainingStatistics = pgTable(
+  'training_statistics',
+  {
+    kind: kind(),
+    version: integer().notNull(),
+    statistics: jsonb().$type<Record<string, unknown>>().notNull(),
+    createdAt: now('created_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.kind, t.version] }),
+    foreignKey({ columns: [t.kind, t.version], foreignColumns: [modelVersions.kind, modelVersions.version] }),
+  ],
+);
+
+/** The pointer of each kind to the version that serves. */
+export const champions = pgTable(
+  'champions',
+  {
+    kind: kind().primaryKey(),
+    version: integer().notNull(),
+    previousVersion: integer('previous_version'),
+    revision: integer().notNull(),
+    since: instant().notNull(),
+    actor: text().notNull(),
+    reason: text().notNull(),
+  },
+  (t) => [
+    foreignKey({ columns: [t.kind, t.version], foreignColumns: [modelVersions.kind, modelVersions.version] }),
+    foreignKey({ columns: [t.kind, t.previousVersion], foreignColumns: [modelVersions.kind, modelVersions.version] }),
+    check('champions_revision', sql`revision > 0`),
+  ],
+);
+
+/** Every value that a pointer of `champions` ever had. */
+export const championChanges = pgTable(
+  'champion_changes',
+  {
+    kind: kind(),
+    revision: integer().notNull(),
+    version: integer().notNull(),
+    previousVersion: integer('previous_version'),
+    at: instant().notNull(),
+    actor: text().notNull(),
+    reason: text().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.kind, t.revision] })],
+);
+
+/** What the gate decided about a version, with its numbers. */
+export const verdicts = pgTable(
+  'verdicts',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    workflowId: text('workflow_id').notNull(),
+    kind: kind(),
+    version: integer().notNull(),
+    championVersion: integer('champion_version'),
+    datasetId: text('dataset_id').references(() => datasets.id),
+    accepted: boolean().notNull(),
+    proven: boolean().notNull(),
+    reasons: jsonb().$type<readonly string[]>().notNull(),
+    numbers: jsonb().$type<Record<string, unknown>>().notNull(),
+    createdAt: now('created_at'),
+  },
+  (t) => [
+    unique('verdicts_once').on(t.workflowId, t.kind, t.version),
+    index('verdicts_of_version').on(t.kind, t.version, t.createdAt),
+    foreignKey({ columns: [t.kind, t.version], foreignColumns: [modelVersions.kind, modelVersions.version] }),
+  ],
+);
