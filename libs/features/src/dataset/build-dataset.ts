@@ -1,0 +1,78 @@
+import type { BarSeries } from '@tandem/market';
+import { computeFeaturesWith, type FeatureMatrix } from '../engine/compute-features.js';
+import { joinAsOf, marketReturns } from '../engine/market-return.js';
+import { NoSamplesError } from '../errors.js';
+import { FEATURE_NAMES } from '../feature-names.js';
+import { hashInputs } from './dataset-hash.js';
+import type { Dataset, DatasetOptions, ExcludedRows, Samples } from './dataset.js';
+import { drawSamples, emptyTally, type SampleSource } from './draw-samples.js';
+import { summariseKnown } from './known-values.js';
+import { labelRows } from './label-rows.js';
+import { resolveOptions, type ResolvedOptions } from './options.js';
+import { firstSessionOf, partRows } from './part-rows.js';
+import { selectInputs, type Inputs } from './select-inputs.js';
+import { sessionDates, sessionIndices } from './sessions.js';
+import { splitSessions, type SessionSplit, type SplitPart } from './split-sessions.js';
+import { tradingMinutes } from './trading-minutes.js';
+
+/**
+ * Features, labels, split and samples of many symbols. The market symbol must be among the series, because every feature
+ * vector needs it. Bars outside regular trading are dropped and counted; a session is a New York trading day on which any
+ * series has a bar. The same inputs give the same dataset, and the same hash.
+ * @throws MissingMarketSeriesError, NotEnoughSessionsError, NoSamplesError, InvalidBarError, OutOfOrderBarError, RangeError
+ */
+export function buildDataset(series: readonly BarSeries[], options: DatasetOptions = {}): Dataset {
+  const resolved = resolveOptions(options);
+  const inputs = selectInputs(series, options);
+  const bars = inputs.sampled.map((input) => input.bars);
+  const symbols = bars.map(({ symbol }) => symbol);
+  const dates = sessionDates(inputs.series);
+  const split = splitSessions(dates, resolved);
+  const matrices = computeMatrices(inputs);
+  const sessionIndex = bars.map(({ ts }) => sessionIndices(ts, dates));
+  const training = sessionIndex.map((index) => partRows(split, 'train', index));
+  const { barrier, labels } = labelRows(bars, sessionIndex, training, resolved.barrierMultiples);
+  const sources = bars.map(({ ts, close }, i) => ({
+    close,
+    label: labels[i]!.label,
+    sessionIndex: sessionIndex[i]!,
+    minutes: tradingMinutes(ts),
+  }));
+  const { samples, excluded } = drawParts(sources, split, resolved);
+  const { neutral, knownShare } = summariseKnown(matrices, training);
+  const outsideRegularHours = inputs.bars - bars.reduce((sum, { length }) => sum + length, 0);
+  return {
+    symbols,
+    featureNames: FEATURE_NAMES,
+    matrices,
+    labels,
+    sessionIndex,
+    split,
+    barrier,
+    samples,
+    neutral,
+    quality: { bars: inputs.bars, outsideRegularHours, excluded, knownShare },
+    hash: hashInputs(inputs.given, symbols, resolved),
+  };
+}
+
+function computeMatrices({ market, sampled }: Inputs): FeatureMatrix[] {
+  const returns = marketReturns(market);
+  return sampled.map(({ bars, context }) => computeFeaturesWith(bars, joinAsOf(bars.ts, market.ts, returns), context));
+}
+
+function drawParts(sources: readonly SampleSource[], split: SessionSplit, { strides }: ResolvedOptions) {
+  const excluded = emptyTally();
+  const draw = (part: SplitPart): Samples => {
+    const ranges = sources.map(({ sessionIndex }) => partRows(split, part, sessionIndex));
+    const samples = drawSamples(sources, ranges, strides[part], firstSessionOf(split, part), excluded);
+    if (samples.length === 0 && split[part].length > 0) throw new NoSamplesError(part, describeExcluded(excluded));
+    return samples;
+  };
+  const samples = { train: draw('train'), validation: draw('validation'), holdout: draw('holdout') };
+  return { samples, excluded };
+}
+
+function describeExcluded({ warmUp, border, noLabel, missingMinutes }: ExcludedRows): string {
+  return `${warmUp} bars still warm up, ${border} have a window over the border, ${noLabel} have no label, ${missingMinutes} have too many minutes missing in their window`;
+}

@@ -1,0 +1,90 @@
+import type { ContextColumns } from '../bar-context.js';
+import type { FeatureMatrix } from '../engine/compute-features.js';
+import type { BarrierChoice } from '../labels/tune-barrier.js';
+import type { ClassShares } from '../labels/class-shares.js';
+import type { BarrierLabels } from '../labels/triple-barrier.js';
+import type { DatasetMode, SessionSplit, SplitPart } from './split-sessions.js';
+
+/** What a dataset is made of besides the bars. Nothing in it is random, so there is no seed. */
+export interface DatasetOptions {
+  /** Default `full`. */
+  readonly mode?: DatasetMode;
+  /** Every n-th usable bar of a symbol becomes a sample. Default 5. */
+  readonly trainStride?: number;
+  /** Default 5. */
+  readonly validationStride?: number;
+  /** Default 1. */
+  readonly holdoutStride?: number;
+  /** Default 60. */
+  readonly maxTrainSessions?: number;
+  /** Symbols whose bars become samples; default: all given. The market symbol's bars are needed either way. */
+  readonly symbols?: readonly string[];
+  /** A fixed barrier multiple; default: tuned on the training sessions. */
+  readonly barrierMultiple?: number;
+  /** Context by symbol, row by row with the bars of that symbol's series. Missing symbols have unknown context. */
+  readonly context?: ReadonlyMap<string, ContextColumns>;
+}
+
+/** Which rows: the arrays are parallel, one entry per sample. */
+export interface SampleIndices {
+  /** Index into `Dataset.matrices`. */
+  readonly symbol: Int32Array;
+  /** Row within the symbol: the last bar of the sample's window. */
+  readonly bar: Int32Array;
+}
+
+/** The samples of one part of the split, ordered by symbol, then time. */
+export interface Samples extends SampleIndices {
+  readonly length: number;
+  /** 0 DOWN, 1 NEUTRAL, 2 UP. */
+  readonly classIndex: Uint8Array;
+  /** c[t + 30] / c[t] - 1. */
+  readonly forwardReturn: Float64Array;
+  /** Index into the sessions of this part of the split. */
+  readonly session: Int32Array;
+  readonly shares: ClassShares;
+}
+
+/** Why bars of the split's sessions ended no sample, before any stride. Every bar counts once, at its first reason. */
+export interface ExcludedRows {
+  /** Among the first WARM_UP_BARS of a series, or their window reaches back there. */
+  readonly warmUp: number;
+  /** The window reaches back over the part's border. */
+  readonly border: number;
+  /** No complete horizon in the session, too many missing minutes in it, or sigma unknown or zero. */
+  readonly noLabel: number;
+  /** More than MAX_MISSING_MINUTES minutes missing in the window. */
+  readonly missingMinutes: number;
+}
+
+export interface DatasetQuality {
+  /** Bars given for the sampled symbols. */
+  readonly bars: number;
+  /** Of those, bars outside regular trading, dropped before anything else. */
+  readonly outsideRegularHours: number;
+  readonly excluded: ExcludedRows;
+  /** Per feature, the share of training bars whose value is known. */
+  readonly knownShare: Float64Array;
+}
+
+/** Everything a training run reads. The matrices stay unscaled; windows are cut out of them batch by batch. */
+export interface Dataset {
+  readonly symbols: readonly string[];
+  readonly featureNames: readonly string[];
+  /** One a symbol, in the order of `symbols`. */
+  readonly matrices: readonly FeatureMatrix[];
+  readonly labels: readonly BarrierLabels[];
+  /** Place of each bar's session in `[...unused, ...train, ...validation, ...holdout]` of the split, one array a symbol. */
+  readonly sessionIndex: readonly Int32Array[];
+  readonly split: SessionSplit;
+  readonly barrier: BarrierChoice;
+  readonly samples: Readonly<Record<SplitPart, Samples>>;
+  /** Raw value that stands for an unknown one, per feature: the mean of the training bars, 0 when there was never any. */
+  readonly neutral: Float32Array;
+  readonly quality: DatasetQuality;
+  /** sha-256 (64 hex digits) over the bars, the context, the options and the feature list. */
+  readonly hash: string;
+}
+
+/** First bars of a series that are used for nothing but warming the recursive indicators up. */
+export const WARM_UP_BARS = 120;

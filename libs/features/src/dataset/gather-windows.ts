@@ -1,0 +1,51 @@
+import { FEATURE_COUNT, WINDOW_BARS } from '../feature-names.js';
+import type { Dataset, SampleIndices } from './dataset.js';
+import type { SplitPart } from './split-sessions.js';
+
+/** Numbers in one window: 60 bars x F features. */
+export const WINDOW_VALUES = WINDOW_BARS * FEATURE_COUNT;
+
+/**
+ * Writes the windows of samples `from` … `from + count - 1` to the front of `out`, as count x 60 x F unscaled float32, oldest
+ * bar first, unknown values replaced by `dataset.neutral`. Allocates nothing.
+ * @param samples a part of the split, or rows of one's own (each with 59 rows before it)
+ * @param order sample numbers in the order to take them (`from` and `count` then count in it), for shuffled batches
+ * @throws RangeError when `out` is too small or a sample does not exist
+ */
+export function gatherWindows(
+  dataset: Dataset,
+  samples: SplitPart | SampleIndices,
+  from: number,
+  count: number,
+  out: Float32Array,
+  order?: Int32Array,
+): void {
+  const { symbol, bar }: SampleIndices = typeof samples === 'string' ? dataset.samples[samples] : samples;
+  const available = order?.length ?? bar.length;
+  if (from < 0 || count < 0 || from + count > available) throw new RangeError(`Samples ${from} to ${from + count - 1} were asked for, there are ${available}.`);
+  if (out.length < count * WINDOW_VALUES) throw new RangeError(`${count} windows need ${count * WINDOW_VALUES} values, out holds ${out.length}.`);
+  for (let i = 0; i < count; i++) {
+    const sample = order === undefined ? from + i : order[from + i]!;
+    copyWindow(dataset, symbol[sample]!, bar[sample]!, out, i * WINDOW_VALUES);
+  }
+}
+
+function copyWindow({ matrices, neutral }: Dataset, symbol: number, bar: number, out: Float32Array, to: number): void {
+  const values = matrices[symbol]?.values;
+  const first = (bar - WINDOW_BARS + 1) * FEATURE_COUNT;
+  if (values === undefined || !(first >= 0) || first + WINDOW_VALUES > values.length) {
+    throw new RangeError(`No window of ${WINDOW_BARS} bars ends at bar ${bar} of symbol number ${symbol}.`);
+  }
+  for (let i = 0, column = 0; i < WINDOW_VALUES; i++) {
+    const value = values[first + i]!;
+    out[to + i] = Number.isNaN(value) ? neutral[column]! : value;
+    column = column + 1 === FEATURE_COUNT ? 0 : column + 1;
+  }
+}
+
+/** Replaces NaN by the neutral value of its column, in place. `values` is row-major, any number of rows x `neutral.length`. */
+export function fillNeutral(values: Float32Array | Float64Array, neutral: ArrayLike<number>): void {
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isNaN(values[i]!)) values[i] = neutral[i % neutral.length]!;
+  }
+}

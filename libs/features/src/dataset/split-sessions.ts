@@ -1,0 +1,74 @@
+import { NotEnoughSessionsError } from '../errors.js';
+
+/** `full`: train, validate and hold out. `first`: the small first run over whatever is stored, without a hold-out. */
+export type DatasetMode = 'full' | 'first';
+
+export type SplitPart = 'train' | 'validation' | 'holdout';
+
+/** Sessions of early stopping, calibration and thresholds. */
+export const VALIDATION_SESSIONS = 5;
+/** The newest sessions, on which the gate decides. */
+export const HOLDOUT_SESSIONS = 5;
+export const MIN_TRAIN_SESSIONS = 10;
+export const MAX_TRAIN_SESSIONS = 60;
+/** With fewer sessions nothing but the first run is trained. */
+export const MIN_SESSIONS = MIN_TRAIN_SESSIONS + VALIDATION_SESSIONS + HOLDOUT_SESSIONS;
+/** The first run needs one session to train on and one to validate on. */
+export const MIN_SESSIONS_OF_FIRST_RUN = 2;
+
+/**
+ * Which sessions (New York dates `YYYY-MM-DD`, oldest first) serve what. The purge between the parts is not a gap of
+ * sessions: a sample belongs to a part only when its whole window and its whole label horizon lie inside the part, so the
+ * first 59 bars of each part end no window, and nothing is shared across a border.
+ */
+export interface SessionSplit {
+  readonly mode: DatasetMode;
+  readonly train: readonly string[];
+  readonly validation: readonly string[];
+  /** Empty in mode `first`. */
+  readonly holdout: readonly string[];
+  /** Older than the training sessions: they only warm the indicators up. */
+  readonly unused: readonly string[];
+}
+
+export interface SplitOptions {
+  readonly mode?: DatasetMode;
+  /** Upper bound of the training sessions, the newest of them; default 60. */
+  readonly maxTrainSessions?: number;
+}
+
+/**
+ * Splits sessions (distinct dates, ascending) by time. `full`: hold-out = the newest 5, validation = the 5 before, train =
+ * up to `maxTrainSessions` before those. `first`: validation = a fifth of the sessions, 1 to 5, the newest; train = the rest.
+ * @throws NotEnoughSessionsError with fewer than 20 sessions (`first`: 2)
+ */
+export function splitSessions(sessions: readonly string[], options: SplitOptions = {}): SessionSplit {
+  const { mode = 'full', maxTrainSessions = MAX_TRAIN_SESSIONS } = options;
+  if (!Number.isInteger(maxTrainSessions) || maxTrainSessions < 1) {
+    throw new RangeError(`maxTrainSessions is ${maxTrainSessions}, expected a whole number of at least 1`);
+  }
+  const first = mode === 'first';
+  const needed = first ? MIN_SESSIONS_OF_FIRST_RUN : MIN_SESSIONS;
+  if (sessions.length < needed) throw new NotEnoughSessionsError(sessions.length, needed, first ? 'The first training' : 'A full training');
+  const holdoutFrom = sessions.length - (first ? 0 : HOLDOUT_SESSIONS);
+  const validationFrom = holdoutFrom - (first ? sessionsToValidateFirstRun(sessions.length) : VALIDATION_SESSIONS);
+  const trainFrom = Math.max(0, validationFrom - maxTrainSessions);
+  return {
+    mode,
+    train: sessions.slice(trainFrom, validationFrom),
+    validation: sessions.slice(validationFrom, holdoutFrom),
+    holdout: sessions.slice(holdoutFrom),
+    unused: sessions.slice(0, trainFrom),
+  };
+}
+
+function sessionsToValidateFirstRun(stored: number): number {
+  return Math.min(VALIDATION_SESSIONS, Math.max(1, Math.floor(stored / 5)));
+}
+
+/** One line a part, for logs and reports. */
+export function describeSplit(split: SessionSplit): string {
+  const line = (name: string, dates: readonly string[]) =>
+    dates.length === 0 ? `${name}: none` : `${name}: ${dates.length} sessions, ${dates[0]} to ${dates.at(-1)}`;
+  return [line('train', split.train), line('validation', split.validation), line('hold-out', split.holdout)].join('\n');
+}

@@ -1,0 +1,51 @@
+import type { BarSeries } from '@tandem/market';
+import type { ContextColumns } from '../bar-context.js';
+import { FEATURE_COUNT, FEATURE_NAMES } from '../feature-names.js';
+import { FeatureEngine } from './feature-engine.js';
+import { joinAsOf, marketReturns } from './market-return.js';
+
+/** The feature vectors of all bars of one symbol. */
+export interface FeatureMatrix {
+  readonly symbol: string;
+  /** Bar starts, milliseconds since the Unix epoch; one per row. */
+  readonly ts: Float64Array;
+  readonly names: readonly string[];
+  readonly rows: number;
+  readonly columns: number;
+  /** Row-major, rows x columns. NaN = undefined (too few bars before) or, in context columns, unknown. */
+  readonly values: Float64Array;
+}
+
+/**
+ * Feature vectors of every bar of `series`. The market's 5-bar return is joined as of: the newest bar of `market` that is
+ * not after the bar and at most MARKET_MAX_AGE_MS older.
+ * @throws InvalidBarError, OutOfOrderBarError
+ */
+export function computeFeatures(series: BarSeries, market: BarSeries, context?: ContextColumns): FeatureMatrix {
+  return computeFeaturesWith(series, joinAsOf(series.ts, market.ts, marketReturns(market)), context);
+}
+
+/** `computeFeatures` with the market's return already joined to the bars of `series`. */
+export function computeFeaturesWith(series: BarSeries, marketReturn: Float64Array, context?: ContextColumns): FeatureMatrix {
+  const engine = new FeatureEngine(series.symbol);
+  const values = new Float64Array(series.length * FEATURE_COUNT);
+  const bar = { ts: 0, open: 0, high: 0, low: 0, close: 0, volume: 0 };
+  const known = { marketReturn5: NaN, newsSentiment: NaN, newsCount: NaN, vixLevel: NaN, us10yChange: NaN };
+  for (let i = 0; i < series.length; i++) {
+    bar.ts = series.ts[i]!;
+    bar.open = series.open[i]!;
+    bar.high = series.high[i]!;
+    bar.low = series.low[i]!;
+    bar.close = series.close[i]!;
+    bar.volume = series.volume[i]!;
+    known.marketReturn5 = marketReturn[i]!;
+    if (context !== undefined) {
+      known.newsSentiment = context.newsSentiment[i]!;
+      known.newsCount = context.newsCount[i]!;
+      known.vixLevel = context.vixLevel[i]!;
+      known.us10yChange = context.us10yChange[i]!;
+    }
+    engine.push(bar, known, values, i * FEATURE_COUNT);
+  }
+  return { symbol: series.symbol, ts: series.ts, names: FEATURE_NAMES, rows: series.length, columns: FEATURE_COUNT, values };
+}

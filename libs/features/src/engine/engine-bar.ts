@@ -1,0 +1,30 @@
+import { InvalidBarError } from '../errors.js';
+
+/** A bar as the engine needs it: `ts` is its start, prices in US dollars, volume in shares. */
+export interface EngineBar {
+  readonly ts: number;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+  readonly volume: number;
+}
+
+/** @throws InvalidBarError when a number of `bar` cannot be */
+export function assertBar(symbol: string, bar: EngineBar): void {
+  const { open, high, low, close, volume } = bar;
+  if (isPrice(open) && isPrice(high) && isPrice(low) && isPrice(close) && high >= low && volume >= 0 && volume < Infinity) return;
+  throw new InvalidBarError(symbol, bar.ts, describeFault(bar));
+}
+
+function isPrice(x: number): boolean {
+  return x > 0 && x < Infinity;
+}
+
+function describeFault(bar: EngineBar): string {
+  for (const name of ['open', 'high', 'low', 'close'] as const) {
+    if (!isPrice(bar[name])) return `${name} is ${bar[name]}, expected a positive, finite price`;
+  }
+  if (bar.high < bar.low) return `high ${bar.high} is below low ${bar.low}`;
+  return `volume is ${bar.volume}, expected zero or more`;
+}

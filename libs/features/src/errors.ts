@@ -1,0 +1,43 @@
+/** A bar that cannot be a bar: a price that is not positive and finite, a negative volume, high below low. */
+export class InvalidBarError extends Error {
+  override readonly name = 'InvalidBarError';
+  constructor(readonly symbol: string, readonly ts: number, readonly fault: string) {
+    super(`Bar of ${symbol} at ${instant(ts)}: ${fault}. Quarantine it before computing features.`);
+  }
+}
+
+/** A bar that is not later than the one before it. */
+export class OutOfOrderBarError extends Error {
+  override readonly name = 'OutOfOrderBarError';
+  constructor(readonly symbol: string, readonly ts: number, readonly previousTs: number) {
+    super(`Bar of ${symbol} at ${instant(ts)} is not later than the one before it (${instant(previousTs)}). Sort bars by ts and drop repeats.`);
+  }
+}
+
+/** The market symbol's bars are not among the series, and every symbol's features need them. */
+export class MissingMarketSeriesError extends Error {
+  override readonly name = 'MissingMarketSeriesError';
+  constructor(readonly marketSymbol: string, readonly symbols: readonly string[]) {
+    super(`Bars of ${marketSymbol} are needed as market context, but only ${symbols.join(', ') || 'nothing'} was given. Ingest ${marketSymbol} too.`);
+  }
+}
+
+/** Too few sessions are stored for the split that was asked for. */
+export class NotEnoughSessionsError extends Error {
+  override readonly name = 'NotEnoughSessionsError';
+  constructor(readonly sessions: number, readonly needed: number, readonly purpose: string) {
+    super(`${purpose} needs at least ${needed} sessions of bars, and ${sessions} are stored. Wait for more, or import history.`);
+  }
+}
+
+/** A part of the split has no usable sample. */
+export class NoSamplesError extends Error {
+  override readonly name = 'NoSamplesError';
+  constructor(readonly part: string, readonly detail: string) {
+    super(`No usable sample in the ${part} sessions: ${detail}.`);
+  }
+}
+
+function instant(ts: number): string {
+  return Number.isFinite(ts) && Math.abs(ts) <= 8.64e15 ? new Date(ts).toISOString() : `ts ${ts}`;
+}

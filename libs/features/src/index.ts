@@ -1,0 +1,34 @@
+export * from './bar-context.js';
+export * from './errors.js';
+export * from './feature-names.js';
+
+export * from './indicators/atr.js';
+export * from './indicators/bollinger.js';
+export * from './indicators/ema.js';
+export * from './indicators/ewm-deviation.js';
+export * from './indicators/log-returns.js';
+export * from './indicators/macd.js';
+export * from './indicators/rolling-deviation.js';
+export * from './indicators/rsi.js';
+export * from './indicators/session-vwap.js';
+export * from './indicators/volume-ratio.js';
+export * from './indicators/wilder-average.js';
+
+export { computeFeatures, type FeatureMatrix } from './engine/compute-features.js';
+export type { EngineBar } from './engine/engine-bar.js';
+export { FeatureEngine } from './engine/feature-engine.js';
+export * from './engine/market-return.js';
+export * from './engine/memory.js';
+
+export * from './labels/class-shares.js';
+export * from './labels/ewm-sigma.js';
+export { tripleBarrier, UNDEFINED_LABEL, type BarrierLabels } from './labels/triple-barrier.js';
+export * from './labels/tune-barrier.js';
+
+export { buildDataset } from './dataset/build-dataset.js';
+export * from './dataset/dataset.js';
+export * from './dataset/gather-windows.js';
+export * from './dataset/scaler.js';
+export { sessionDates, sessionIndices } from './dataset/sessions.js';
+export * from './dataset/split-sessions.js';
+export { missingMinutes } from './dataset/trading-minutes.js';

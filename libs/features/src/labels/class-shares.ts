@@ -1,0 +1,13 @@
+/** Shares of [DOWN, NEUTRAL, UP], in the class order of every softmax; they sum to 1, or are NaN for no rows. */
+export type ClassShares = readonly [down: number, neutral: number, up: number];
+
+/** Shares of three counts in the order DOWN, NEUTRAL, UP. */
+export function toShares(counts: ArrayLike<number>): ClassShares {
+  const total = counts[0]! + counts[1]! + counts[2]!;
+  return [counts[0]! / total, counts[1]! / total, counts[2]! / total];
+}
+
+/** How far the worst class is from a third. */
+export function imbalance(shares: ClassShares): number {
+  return Math.max(...shares.map((share) => Math.abs(share - 1 / 3)));
+}
