@@ -15,11 +15,11 @@ const COLUMNS = `c.kind, c.version, c.previous_version as "previousVersion", c.r
 const CHANGE = `
   with swapped as (
     insert into champions as c (kind, version, previous_version, revision, since, actor, reason)
-    select $1, $2, $3, 1, $5, $6, $7 where $4 = 0
+    select $1::text, $2::int, $3::int, 1, $5::timestamptz, $6::text, $7::text where $4::int = 0
     on conflict (kind) do nothing
     returning *
   ), updated as (
-    update champions set version = $2, previous_version = case when $8 then $3 else version end,
+    update champions set version = $2, previous_version = case when $8::bool then $3 else version end,
       revision = revision + 1, since = $5, actor = $6, reason = $7
     where kind = $1 and revision = $4
     returning *

@@ -1,0 +1,49 @@
+import type { ModelKind } from '@tandem/database';
+
+/** The stored bytes are not the ones that were registered. The champion stays what it is. */
+export class CorruptArtifactError extends Error {
+  override readonly name = 'CorruptArtifactError';
+
+  constructor(
+    readonly kind: ModelKind,
+    readonly version: number,
+    readonly expectedSha256: string,
+    readonly actualSha256: string,
+  ) {
+    super(
+      `The stored file of ${kind} version ${version} is corrupt: its SHA-256 is ${actualSha256}, registered was ${expectedSha256}. ` +
+        'It is not used. Promote another version, or restore the database from a backup.',
+    );
+  }
+}
+
+/** A file was registered under a kind or version that it does not name itself. */
+export class MislabelledArtifactError extends Error {
+  override readonly name = 'MislabelledArtifactError';
+}
+
+/** The version asked for is the champion already. */
+export class AlreadyChampionError extends Error {
+  override readonly name = 'AlreadyChampionError';
+
+  constructor(
+    readonly kind: ModelKind,
+    readonly version: number,
+  ) {
+    super(`${kind} version ${version} is the champion already: nothing was changed.`);
+  }
+}
+
+/** There is no earlier champion to return to. */
+export class NoPreviousVersionError extends Error {
+  override readonly name = 'NoPreviousVersionError';
+
+  constructor(readonly kind: ModelKind) {
+    super(`There is no earlier ${kind} champion to roll back to.`);
+  }
+}
+
+/** What the gate was given cannot be compared. */
+export class GateInputError extends Error {
+  override readonly name = 'GateInputError';
+}

@@ -1,0 +1,13 @@
+import { verifyModelFile } from '@tandem/models';
+import type { FileCheck } from './gate-input.js';
+
+/** Rule 1: loads the file in the runtime that serves it and compares its answers with the trainer's. */
+export async function checkFile(bytes: Uint8Array): Promise<FileCheck> {
+  try {
+    const { largestDifference } = await verifyModelFile(bytes);
+    return { passed: true, largestDifference };
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ModelFileError') return { passed: false, problem: error.message };
+    throw error;
+  }
+}

@@ -1,0 +1,54 @@
+import type { CallMetrics, ClassificationMetrics, SessionMetrics } from '@tandem/models';
+import type { PairedTest } from './paired-test.js';
+
+/** Whether the file loads in the runtime that serves it and gives the trainer's answers. */
+export type FileCheck =
+  | { readonly passed: true; readonly largestDifference: number }
+  | { readonly passed: false; readonly problem: string };
+
+/** How one model did on the hold-out rows. */
+export interface HoldoutScores {
+  readonly overall: ClassificationMetrics;
+  /** The same rows, session by session. */
+  readonly bySession: readonly SessionMetrics[];
+  /** UP and DOWN calls at the model's own thresholds. */
+  readonly calls: CallMetrics;
+}
+
+export interface ChampionScores extends HoldoutScores {
+  readonly version: number;
+  /** The mark its own verdict gave it. */
+  readonly proven: boolean;
+}
+
+export interface BaselineScores extends Pick<HoldoutScores, 'overall' | 'bySession'> {
+  /** In words, e.g. `class prior`. */
+  readonly name: string;
+}
+
+/** Everything the gate decides on; all scores are of the same rows. */
+export interface GateInput {
+  readonly file: FileCheck;
+  /** Null when the file cannot be run or there is no hold-out yet. */
+  readonly challenger: HoldoutScores | null;
+  /** Null while the kind has no champion. */
+  readonly champion: ChampionScores | null;
+  readonly baselines: readonly BaselineScores[];
+}
+
+export interface Verdict {
+  readonly accepted: boolean;
+  /** Better than every baseline on the hold-out. */
+  readonly proven: boolean;
+  /** One sentence per rule, with its numbers. */
+  readonly reasons: readonly string[];
+  /** What the sentences rest on. */
+  readonly numbers: {
+    readonly file: FileCheck;
+    readonly challenger: HoldoutScores | null;
+    readonly champion: ChampionScores | null;
+    /** Challenger against champion, null without one. */
+    readonly logLossTest: PairedTest | null;
+    readonly baselines: readonly (BaselineScores & { readonly logLossTest: PairedTest | null })[];
+  };
+}

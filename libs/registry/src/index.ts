@@ -1,0 +1,16 @@
+export { checkArtifact } from './champions/check-artifact.js';
+export { auditChange, type AuditedChange } from './champions/audit-change.js';
+export { modelConfig, type ModelConfig, type PublishedModel } from './champions/model-config.js';
+export { publishChampions } from './champions/publish-champions.js';
+export { rollbackTarget } from './champions/rollback-target.js';
+export { swapChampion, type SwapRequest } from './champions/swap-champion.js';
+export * from './errors.js';
+export { decide } from './gate/decide.js';
+export type { BaselineScores, ChampionScores, FileCheck, GateInput, HoldoutScores, Verdict } from './gate/gate-input.js';
+export * from './gate/limits.js';
+export { pairedTest, type PairedTest } from './gate/paired-test.js';
+export { checkFile } from './gate/check-file.js';
+export { scoreBaseline, scoreHoldout, type HoldoutTruth } from './gate/score-holdout.js';
+export { studentTail } from './gate/student-tail.js';
+export { loadArtifact } from './versions/load-artifact.js';
+export { registerVersion, type VersionClaim } from './versions/register-version.js';
