@@ -1,3 +1,6 @@
-export * from './options.js';
-export * from './session.js';
-export * from './simulator.js';
+export { SimulatorError } from './errors.js';
+export { FIRST_SESSION, type SimulatorOptions } from './options.js';
+export { HORIZON, MAX_PREDICTABILITY, type Predictability, type PredictabilityLaw } from './predictability.js';
+export type { SimulatedSession, SymbolTruth } from './session.js';
+export { createSimulator, type Simulator } from './simulator.js';
+export type { SimulatorState } from './simulator-state.js';

@@ -1,3 +1,4 @@
-export * from './replay.js';
-export * from './simulated.js';
-export * from './virtual-market.js';
+export { ReplayError } from './replay/errors.js';
+export { openReplay } from './replay/open-replay.js';
+export { openSimulated } from './simulated/simulated-market.js';
+export type { MarketSession, RejectedRow, VirtualMarket } from './virtual-market.js';

@@ -1,0 +1,79 @@
+import type { NewsItem } from '@tandem/market';
+import { headlineFor } from './headline.js';
+import type { SymbolProfile } from './profile.js';
+import type { RandomStream } from './random-stream.js';
+import { STEP_MS, STEPS } from './steps.js';
+
+/** A sudden move within a session, in standard deviations of its bar, with or without a news item. */
+export interface Jump {
+  readonly minute: number;
+  readonly step: number;
+  readonly size: number;
+}
+
+/** What happens to one symbol from the previous close to this one. */
+export interface Events {
+  readonly news: readonly NewsItem[];
+  readonly jumps: readonly Jump[];
+  /** Sum of the night's news, in standard deviations of a night without news. */
+  readonly nightSurprise: number;
+}
+
+/** Share of news published while the market is closed. */
+const NIGHT_SHARE = 0.5;
+/** Standard deviation of a news jump, in those of its bar: a quarter of a day's volatility. */
+const NEWS_JUMP = 5;
+const NIGHT_NEWS_MOVE = 1;
+/** Jumps that nobody explains: one in some ten sessions. */
+const PLAIN_JUMP_RATE = 0.1;
+const PLAIN_JUMP = 4;
+const FULL_SESSION = 390;
+
+/** Variance that jumps add to the mean bar, in units of the bar's own variance. */
+export function jumpVariance(profile: SymbolProfile): number {
+  const daytimeNews = profile.newsRate * (1 - NIGHT_SHARE);
+  return (daytimeNews * NEWS_JUMP ** 2 + plainJumpRate(profile) * PLAIN_JUMP ** 2) / FULL_SESSION;
+}
+
+/** Draws the events of one symbol for a session [open, close) that follows a close at `previousClose`. */
+export function drawEvents(profile: SymbolProfile, random: RandomStream, previousClose: number, open: number, minutes: number): Events {
+  const item = (publishedAt: number, surprise: number): NewsItem => ({
+    id: `${profile.symbol}-${publishedAt}`,
+    publishedAt,
+    symbols: [profile.symbol],
+    headline: headlineFor(profile.symbol, surprise, random),
+    sentiment: sentimentOf(surprise, random),
+  });
+  const night = draws(random, profile.newsRate * NIGHT_SHARE, () => {
+    const surprise = random.normal();
+    const publishedAt = previousClose + Math.floor(random.uniform() * ((open - previousClose) / 1000)) * 1000;
+    return { surprise, news: item(publishedAt, surprise) };
+  });
+  const day = draws(random, (profile.newsRate * (1 - NIGHT_SHARE) * minutes) / FULL_SESSION, () => {
+    const surprise = random.normal();
+    const moment = { minute: random.index(minutes), step: random.index(STEPS) };
+    return { jump: { ...moment, size: NEWS_JUMP * surprise }, news: item(open + moment.minute * 60_000 + moment.step * STEP_MS, surprise) };
+  });
+  const plain = draws(random, (plainJumpRate(profile) * minutes) / FULL_SESSION, () => (
+    { minute: random.index(minutes), step: random.index(STEPS), size: PLAIN_JUMP * random.normal() }
+  ));
+  return {
+    news: [...night, ...day].map((event) => event.news),
+    jumps: [...day.map((event) => event.jump), ...plain],
+    nightSurprise: NIGHT_NEWS_MOVE * night.reduce((sum, event) => sum + event.surprise, 0),
+  };
+}
+
+function draws<T>(random: RandomStream, mean: number, draw: () => T): T[] {
+  return Array.from({ length: random.poisson(mean) }, draw);
+}
+
+/** The index moves with the market alone. */
+function plainJumpRate(profile: SymbolProfile): number {
+  return profile.sector === null ? 0 : PLAIN_JUMP_RATE;
+}
+
+/** A reader's judgement: right about large surprises, unsure about small ones. */
+function sentimentOf(surprise: number, random: RandomStream): number {
+  return Math.round(100 * Math.tanh(surprise + 0.3 * random.normal())) / 100;
+}

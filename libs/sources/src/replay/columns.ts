@@ -1,0 +1,16 @@
+import { ReplayError } from './errors.js';
+
+/** The columns of a recording, as its header names them. */
+export const BAR_COLUMNS = ['ts', 'open', 'high', 'low', 'close', 'volume'] as const;
+
+/** Position of each column, in the order of BAR_COLUMNS; other columns may stand between. */
+export type ColumnPositions = readonly number[];
+
+/** @throws ReplayError naming the columns that `header` lacks */
+export function locateColumns(path: string, header: readonly string[]): ColumnPositions {
+  const missing = BAR_COLUMNS.filter((column) => !header.includes(column));
+  if (missing.length > 0) {
+    throw new ReplayError(`${path} has no column ${missing.join(', ')}: expected the header '${BAR_COLUMNS.join(',')}' in its first line, found '${header.join(',')}'.`);
+  }
+  return BAR_COLUMNS.map((column) => header.indexOf(column));
+}

@@ -1,0 +1,37 @@
+import { MARKET_SYMBOL } from '@tandem/market';
+import type { VirtualMarket } from '../virtual-market.js';
+import { ReplayError } from './errors.js';
+import { findRecordings } from './find-files.js';
+import { readRecording, type Recording } from './read-recording.js';
+import { RecordedMarket } from './recorded-market.js';
+
+/**
+ * Opens a directory of recorded bars: `SYMBOL.csv` or `SYMBOL.csv.gz` with the columns `ts,open,high,low,close,volume`,
+ * `ts` being the bar's start in UTC. Its sessions are the exchange's with at least one bar. SPY is always read.
+ * A symbol without a usable recording is left out, with a warning.
+ * @throws ReplayError when the directory or a file cannot be read, or SPY has no usable recording
+ */
+export async function openReplay(directory: string, symbols: readonly string[]): Promise<VirtualMarket> {
+  const wanted = symbols.includes(MARKET_SYMBOL) ? symbols : [...symbols, MARKET_SYMBOL];
+  const recordings: Recording[] = [];
+  const warnings: string[] = [];
+  for (const [symbol, path] of await findRecordings(directory, wanted)) {
+    const recording = path === undefined ? undefined : await readRecording(path, symbol);
+    if (recording !== undefined) recordings.push(recording);
+    warnings.push(...warningsAbout(symbol, directory, recording));
+  }
+  if (!recordings.some(({ bars }) => bars.symbol === MARKET_SYMBOL && bars.length > 0)) {
+    throw new ReplayError(`The recording ${directory} has no usable bars of ${MARKET_SYMBOL}, which is the market context of every symbol: expected ${MARKET_SYMBOL}.csv or ${MARKET_SYMBOL}.csv.gz.`);
+  }
+  return new RecordedMarket(recordings, warnings);
+}
+
+function warningsAbout(symbol: string, directory: string, recording: Recording | undefined): readonly string[] {
+  if (recording === undefined) return [`${symbol} is left out: ${directory} has neither ${symbol}.csv nor ${symbol}.csv.gz.`];
+  const { bars, rejected, outOfOrder } = recording;
+  return [
+    ...(bars.length === 0 ? [`${symbol} is left out: its recording has no usable bar.`] : []),
+    ...(rejected.length > 0 ? [`${symbol}: ${rejected.length} recorded rows are no usable bars; they go to quarantine.`] : []),
+    ...(outOfOrder > 0 ? [`${symbol}: ${outOfOrder} recorded rows were out of order and have been sorted.`] : []),
+  ];
+}

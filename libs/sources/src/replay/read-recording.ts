@@ -1,0 +1,95 @@
+import { createReadStream } from 'node:fs';
+import { basename } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { newYorkDate, type BarSeries } from '@tandem/market';
+import { parse } from 'csv-parse';
+import type { RejectedRow } from '../virtual-market.js';
+import { instantOf, readBarRow } from './bar-row.js';
+import { locateColumns, type ColumnPositions } from './columns.js';
+import { ReplayError } from './errors.js';
+import { sortRows, type AcceptedRow } from './sort-rows.js';
+
+/** A rejected row and the New York day its time names; undefined when it names none of the calendar's. */
+export interface DatedRejection {
+  readonly date: string | undefined;
+  readonly row: RejectedRow;
+}
+
+/** All of one recorded file. */
+export interface Recording {
+  readonly bars: BarSeries;
+  readonly rejected: readonly DatedRejection[];
+  /** Rows that stood after a later one. */
+  readonly outOfOrder: number;
+}
+
+/** What csv-parse gives with its options `info` and `raw`. */
+interface CsvRow {
+  readonly record: readonly string[];
+  readonly raw: string;
+  readonly info: { readonly lines: number };
+}
+
+/**
+ * Reads `SYMBOL.csv` or `SYMBOL.csv.gz`, row by row. Rows that are no bars are returned with the reason; rows out of
+ * order are put in order.
+ * @throws ReplayError when the file cannot be read to its end or its header lacks a column
+ */
+export async function readRecording(path: string, symbol: string): Promise<Recording> {
+  const reader = new RecordingReader(path, symbol);
+  // No quoting: a bar's fields hold numbers, and a stray quote must cost one row, not the rest of the file.
+  const parser = parse({ bom: true, info: true, raw: true, quote: null, relax_column_count: true, skip_empty_lines: true, trim: true });
+  const compressed = path.endsWith('.gz');
+  const file = createReadStream(path);
+  const consume = (rows: AsyncIterable<CsvRow>) => reader.readAll(rows);
+  try {
+    if (compressed) await pipeline(file, createGunzip(), parser, consume);
+    else await pipeline(file, parser, consume);
+  } catch (error) {
+    if (error instanceof ReplayError) throw error;
+    throw new ReplayError(`${path} cannot be read to its end: ${(error as Error).message}. Expected a complete CSV file${compressed ? ' compressed with gzip' : ''}.`, { cause: error });
+  }
+  return reader.recording();
+}
+
+class RecordingReader {
+  readonly #path: string;
+  readonly #symbol: string;
+  readonly #accepted: AcceptedRow[] = [];
+  readonly #rejected: DatedRejection[] = [];
+  #columns: ColumnPositions | undefined;
+
+  constructor(path: string, symbol: string) {
+    this.#path = path;
+    this.#symbol = symbol;
+  }
+
+  async readAll(rows: AsyncIterable<CsvRow>): Promise<void> {
+    for await (const row of rows) {
+      if (this.#columns === undefined) this.#columns = locateColumns(this.#path, row.record);
+      else this.#read(row, this.#columns);
+    }
+    if (this.#columns === undefined) locateColumns(this.#path, []);
+  }
+
+  recording(): Recording {
+    const { bars, outOfOrder, duplicates } = sortRows(this.#symbol, this.#accepted);
+    for (const { row, firstLine } of duplicates) this.#reject(row.line, row.raw, `same minute as line ${firstLine}`, row.values[0]);
+    return { bars, outOfOrder, rejected: this.#rejected };
+  }
+
+  #read({ record, raw, info }: CsvRow, columns: ColumnPositions): void {
+    const present = columns.filter((column) => column < record.length);
+    const fields = present.map((column) => record[column]!);
+    const values = readBarRow(fields);
+    const text = raw.trimEnd();
+    if (typeof values === 'string') this.#reject(info.lines, text, values, instantOf(fields[0] ?? ''));
+    else this.#accepted.push({ line: info.lines, raw: text, values });
+  }
+
+  #reject(line: number, raw: string, reason: string, ts: number | undefined): void {
+    const row = { symbol: this.#symbol, file: basename(this.#path), line, raw, reason };
+    this.#rejected.push({ row, date: ts === undefined ? undefined : newYorkDate(ts) });
+  }
+}
