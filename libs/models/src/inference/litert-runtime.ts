@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runInThisContext } from 'node:vm';
+import type * as LiteRt from '@litertjs/core';
+
+export type LiteRtRuntime = typeof LiteRt;
+
+/** What `@litertjs/core` expects of a web worker and Node does not have. */
+interface WorkerGlobals {
+  self?: unknown;
+  importScripts?: (file: string) => void;
+  ModuleFactory?: unknown;
+}
+
+let runtime: Promise<LiteRtRuntime> | null = null;
+
+/** The LiteRT runtime of this process (WebAssembly, one thread), loaded at the first call. */
+export function liteRtRuntime(): Promise<LiteRtRuntime> {
+  runtime ??= loadRuntime();
+  return runtime;
+}
+
+async function loadRuntime(): Promise<LiteRtRuntime> {
+  const scope = globalThis as WorkerGlobals;
+  const ownSelf = scope.self === undefined;
+  const warn = console.warn;
+  if (ownSelf) scope.self = globalThis;
+  scope.importScripts = importScript;
+  console.warn = (...message: unknown[]) => { if (!isWebGpuWarning(message)) warn(...message); };
+  try {
+    const liteRt = await import('@litertjs/core');
+    const entry = fileURLToPath(import.meta.resolve('@litertjs/core'));
+    await liteRt.loadLiteRt(join(dirname(entry), '..', 'wasm'));
+    return liteRt;
+  } finally {
+    console.warn = warn;
+    delete scope.importScripts;
+    if (ownSelf) delete scope.self;
+  }
+}
+
+/**
+ * Runs the package's Emscripten loader, a CommonJS script in a package that calls itself a module, which Node's own
+ * loaders refuse; it leaves its factory where the package looks for it.
+ */
+function importScript(file: string): void {
+  const module = { exports: {} };
+  const source = `(function (require, module, exports, __filename, __dirname) {${readFileSync(file, 'utf8')}\n})`;
+  const script = runInThisContext(source, { filename: file }) as (...globals: unknown[]) => void;
+  script(createRequire(file), module, module.exports, file, dirname(file));
+  (globalThis as WorkerGlobals).ModuleFactory = module.exports;
+}
+
+/** LiteRT looks for a graphics processor first and warns at length that Node has none. */
+function isWebGpuWarning(message: unknown[]): boolean {
+  return String(message[0]).startsWith('Failed to create default WebGPU device');
+}

@@ -1,0 +1,117 @@
+import type { CompiledModel } from '@litertjs/core';
+import { CLASS_COUNT } from '../classes.js';
+import type { ModelMetadata } from '../metadata.js';
+import { ModelFileError } from '../tflite/model-file-error.js';
+import { readMetadata } from '../tflite/read-metadata.js';
+import { probeWindows } from '../training/probe.js';
+import { liteRtRuntime, type LiteRtRuntime } from './litert-runtime.js';
+import { ModelInputError } from './model-input-error.js';
+import { copyWithNeutral } from './neutral.js';
+
+/** How far three single-precision probabilities may sum from 1. */
+const SUM_TOLERANCE = 1e-5;
+
+/** Runs one model file. All runners share this process's LiteRT runtime and need no training backend. */
+export class ModelRunner {
+  /** Largest difference of its answers from those that the trainer recorded in the file. */
+  probeDifference = 0;
+  private readonly batchInput: Float32Array;
+
+  private constructor(private readonly liteRt: LiteRtRuntime, private readonly model: CompiledModel, readonly metadata: ModelMetadata) {
+    this.batchInput = new Float32Array(metadata.batch * this.windowLength);
+  }
+
+  /**
+   * Loads and proves a file: its shapes are those of its metadata, its answers to its own probe are probabilities.
+   * Whether the bytes are those that were stored is the caller's to check, by their SHA-256.
+   * @throws ModelFileError
+   */
+  static async load(bytes: Uint8Array): Promise<ModelRunner> {
+    const metadata = readMetadata(bytes);
+    const liteRt = await liteRtRuntime();
+    const runner = new ModelRunner(liteRt, await compile(liteRt, bytes, metadata), metadata);
+    try {
+      runner.requireShapes();
+      await runner.probe();
+      return runner;
+    } catch (error) {
+      runner.dispose();
+      throw error;
+    }
+  }
+
+  /**
+   * @param windows n × window × features unscaled values, row-major, oldest bar first. NaN only in features that have a
+   * neutral value, which then stands for it
+   * @param n windows, any number: they go in batches of `metadata.batch`, the last one padded
+   * @returns n × 3 calibrated probabilities DOWN, NEUTRAL, UP
+   * @throws ModelInputError when the length is wrong or a value is not finite
+   */
+  async predict(windows: Float32Array, n: number): Promise<Float32Array> {
+    const { batch } = this.metadata;
+    if (windows.length !== n * this.windowLength) {
+      throw new ModelInputError(`${windows.length} values for ${n} windows; expected ${this.windowLength} a window`);
+    }
+    const out = new Float32Array(n * CLASS_COUNT);
+    for (let from = 0; from < n; from += batch) {
+      const rows = Math.min(batch, n - from);
+      copyWithNeutral(windows.subarray(from * this.windowLength, (from + rows) * this.windowLength), this.metadata, this.batchInput);
+      const probabilities = await this.runBatch();
+      out.set(probabilities.subarray(0, rows * CLASS_COUNT), from * CLASS_COUNT);
+    }
+    return out;
+  }
+
+  dispose(): void {
+    this.model.delete();
+  }
+
+  private get windowLength(): number {
+    return this.metadata.window * this.metadata.featureNames.length;
+  }
+
+  /** The tensor takes its copy of the input before anything is awaited, so that calls may overlap. */
+  private async runBatch(): Promise<Float32Array> {
+    const { batch, window, featureNames } = this.metadata;
+    const input = new this.liteRt.Tensor(this.batchInput, [batch, window, featureNames.length]);
+    try {
+      const [output] = await this.model.run(input);
+      const probabilities = (await output!.data()) as Float32Array;
+      output!.delete();
+      return probabilities;
+    } finally {
+      input.delete();
+    }
+  }
+
+  private requireShapes(): void {
+    const { batch, window, featureNames } = this.metadata;
+    const input = [...(this.model.getInputDetails()[0]?.shape ?? [])].join(' × ');
+    const output = [...(this.model.getOutputDetails()[0]?.shape ?? [])].join(' × ');
+    const expected = [[batch, window, featureNames.length], [batch, CLASS_COUNT]].map((shape) => shape.join(' × '));
+    if (input !== expected[0] || output !== expected[1]) {
+      throw new ModelFileError('wrong-network', `the model file maps ${input} to ${output}; its metadata says ${expected.join(' to ')}`);
+    }
+  }
+
+  private async probe(): Promise<void> {
+    const { probe } = this.metadata;
+    const answers = await this.predict(probeWindows(probe, probe.probabilities.length), probe.probabilities.length);
+    probe.probabilities.forEach((recorded, row) => {
+      const own = answers.subarray(row * CLASS_COUNT, (row + 1) * CLASS_COUNT);
+      const sum = own.reduce((total, p) => total + p, 0);
+      if (!(Math.abs(sum - 1) <= SUM_TOLERANCE)) {
+        throw new ModelFileError('wrong-network', `the model file answers [${own.join(', ')}]; expected three probabilities that sum to 1`);
+      }
+      recorded.forEach((p, k) => (this.probeDifference = Math.max(this.probeDifference, Math.abs(p - own[k]!))));
+    });
+  }
+}
+
+async function compile(liteRt: LiteRtRuntime, bytes: Uint8Array, { kind, version }: ModelMetadata): Promise<CompiledModel> {
+  try {
+    return await liteRt.loadAndCompile(bytes, { accelerator: 'wasm' });
+  } catch (cause) {
+    throw new ModelFileError('wrong-network', `the runtime refuses the network of ${kind} v${version}; the file is damaged`, { cause });
+  }
+}

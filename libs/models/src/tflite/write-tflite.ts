@@ -1,0 +1,82 @@
+import { WINDOW_BARS } from '@tandem/features';
+import { CLASS_COUNT, CLASSES } from '../classes.js';
+import { METADATA_SCHEMA_VERSION, modelMetadataSchema, type ModelMetadata } from '../metadata.js';
+import type { TrainedModel } from '../training/trained-model.js';
+import { Graph, type TensorId } from './graph.js';
+import { lstmGraph } from './lstm-graph.js';
+import { binary, softmax } from './operations.js';
+import { serialiseGraph } from './serialise.js';
+import { transformerGraph } from './transformer-graph.js';
+
+/** Name of the metadata entry by which a file is known as Tandem's. */
+export const METADATA_NAME = 'TANDEM_METADATA';
+
+/** Windows in one call of a file: the runtime fixes shapes, and a default installation has twenty symbols. */
+export const FILE_BATCH = 20;
+
+/**
+ * One self-describing `.tflite` file: [20, 60, F] unscaled features in, [20, 3] calibrated probabilities out, with
+ * scaling, network, calibration and softmax inside the graph. Equal models give equal bytes.
+ * @param version of this kind, a positive integer
+ */
+export function writeTflite(model: TrainedModel, version: number): Uint8Array {
+  const graph = new Graph();
+  const features = graph.input('features', [FILE_BATCH, WINDOW_BARS, model.featureNames.length]);
+  const scaled = scalerGraph(graph, features, model);
+  const logits = (model.kind === 'lstm' ? lstmGraph : transformerGraph)(graph, scaled, model.weights);
+  graph.output(softmax(graph, 'probabilities', calibrationGraph(graph, logits, model)));
+  const metadata = modelMetadataSchema.parse(metadataOf(model, version));
+  const data = new TextEncoder().encode(JSON.stringify(metadata));
+  return serialiseGraph(graph, `Tandem ${model.kind} v${version}`, [{ name: METADATA_NAME, data }]);
+}
+
+function scalerGraph(graph: Graph, x: TensorId, { scaler }: TrainedModel): TensorId {
+  const constant = (name: 'offset' | 'scale' | 'low' | 'high') => graph.constant(`scaler/${name}`, scaler[name], [scaler[name].length]);
+  const centred = binary(graph, 'sub', 'scaler/centred', x, constant('offset'));
+  const scaled = binary(graph, 'mul', 'scaler/scaled', centred, constant('scale'));
+  const raised = binary(graph, 'maximum', 'scaler/raised', scaled, constant('low'));
+  return binary(graph, 'minimum', 'scaler/clipped', raised, constant('high'));
+}
+
+function calibrationGraph(graph: Graph, logits: TensorId, { calibration }: TrainedModel): TensorId {
+  const inverse = graph.constant('calibration/inverse_temperature', Float32Array.of(1 / calibration.temperature), [1]);
+  const bias = graph.constant('calibration/bias', Float32Array.from(calibration.bias), [CLASS_COUNT]);
+  return binary(graph, 'add', 'calibrated', binary(graph, 'mul', 'tempered', logits, inverse), bias);
+}
+
+function metadataOf(model: TrainedModel, version: number): ModelMetadata {
+  const { provenance, probe } = model;
+  return {
+    schema: METADATA_SCHEMA_VERSION,
+    kind: model.kind,
+    version,
+    batch: FILE_BATCH,
+    window: WINDOW_BARS,
+    classes: [...CLASSES],
+    featureNames: [...model.featureNames],
+    neutral: [...model.neutral],
+    training: {
+      from: new Date(provenance.trainedFrom).toISOString(),
+      to: new Date(provenance.trainedTo).toISOString(),
+      samples: provenance.trainSamples,
+      epochs: provenance.epochs,
+      bestEpoch: provenance.bestEpoch,
+      seed: provenance.seed,
+      backend: provenance.backend,
+      threads: provenance.threads,
+      libraries: { ...provenance.libraries },
+    },
+    datasetHash: provenance.datasetHash,
+    labels: { ...provenance.labels },
+    calibration: { temperature: model.calibration.temperature, bias: [...model.calibration.bias] },
+    thresholds: { ...model.thresholds },
+    validation: model.validation,
+    probe: {
+      seed: probe.recipe.seed,
+      centre: [...probe.recipe.centre],
+      spread: [...probe.recipe.spread],
+      probabilities: Array.from({ length: probe.probabilities.length / CLASS_COUNT }, (_, row) =>
+        Array.from(probe.probabilities.subarray(row * CLASS_COUNT, (row + 1) * CLASS_COUNT))),
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { applyScaler, FIRST_CONTEXT_COLUMN, HORIZON_BARS, SIGMA_SPAN, type Dataset } from '@tandem/features';
+import { calibrate, fitCalibration, type Calibration } from '../calibration/calibration.js';
+import { fitThresholds } from '../calibration/thresholds.js';
+import { classificationMetrics } from '../metrics/classification.js';
+import { probeRecipe, probeWindows } from './probe.js';
+import { TrainingRun } from './run.js';
+import { PROBE_WINDOWS, type Provenance, type TrainedModel } from './trained-model.js';
+import type { TrainOptions } from './train-options.js';
+
+/**
+ * Trains one network: Adam on the cross-entropy of the training rows, early stopping on the validation rows, then
+ * calibration and thresholds on those as well. The hold-out is not looked at. Yields to the event loop between batches.
+ * Same options, machine and thread count give the same weights, also when the run went on from a checkpoint.
+ * @throws TrainingDataError when there is nothing to train on; the signal's reason when aborted
+ */
+export async function trainModel(options: TrainOptions): Promise<TrainedModel> {
+  const run = new TrainingRun(options);
+  try {
+    const { weights, ...epochs } = await run.train();
+    const { logits, classIndex } = await run.validationLogits();
+    const calibration = fitCalibration(logits, classIndex);
+    const probabilities = calibrate(logits, calibration);
+    return {
+      kind: options.kind,
+      featureNames: options.dataset.featureNames,
+      weights: run.vector.named(weights),
+      scaler: run.scaler,
+      neutral: neutralValues(options.dataset),
+      calibration,
+      thresholds: fitThresholds(probabilities, classIndex),
+      validation: classificationMetrics(probabilities, classIndex),
+      provenance: provenance(options, epochs, classIndex.length),
+      probe: answerProbe(run, calibration, options.seed),
+    };
+  } finally {
+    run.dispose();
+  }
+}
+
+function neutralValues({ featureNames, neutral }: Dataset): (number | null)[] {
+  return featureNames.map((_, column) => (column < FIRST_CONTEXT_COLUMN ? null : neutral[column]!));
+}
+
+function answerProbe(run: TrainingRun, calibration: Calibration, seed: number): TrainedModel['probe'] {
+  const recipe = probeRecipe(run.scaler, seed);
+  const windows = probeWindows(recipe, PROBE_WINDOWS);
+  applyScaler(run.scaler, windows);
+  return { recipe, probabilities: calibrate(run.logits(windows, PROBE_WINDOWS), calibration) };
+}
+
+function provenance(options: TrainOptions, epochs: { epochs: number; bestEpoch: number }, validationSamples: number): Provenance {
+  const { dataset, backend, budget, seed } = options;
+  const { symbol, bar, length } = dataset.samples.train;
+  let trainedFrom = Infinity;
+  let trainedTo = -Infinity;
+  for (let i = 0; i < length; i++) {
+    const ts = dataset.matrices[symbol[i]!]!.ts[bar[i]!]!;
+    trainedFrom = Math.min(trainedFrom, ts);
+    trainedTo = Math.max(trainedTo, ts);
+  }
+  return {
+    trainedFrom,
+    trainedTo,
+    trainSamples: Math.min(length, budget.maxTrainSamples),
+    validationSamples,
+    datasetHash: dataset.hash,
+    seed,
+    labels: { horizon: HORIZON_BARS, multiple: dataset.barrier.multiple, sigmaSpan: SIGMA_SPAN },
+    ...epochs,
+    backend: backend.name,
+    threads: backend.threads,
+    libraries: backend.versions,
+  };
+}
