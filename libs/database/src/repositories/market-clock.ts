@@ -13,7 +13,7 @@ const COLUMNS = `source, state, market_time as "marketTime", wall_time as "wallT
 const WRITE = `
   insert into market_clock (source, state, market_time, wall_time, speed, session, last_bar_ts, last_bar_wall_time)
   values ($1, $2, $3, $4, $5, $6, $7, $8)
-  on conflict (only) do update set
+  on conflict ("only") do update set
     state = excluded.state, market_time = excluded.market_time, wall_time = excluded.wall_time, speed = excluded.speed,
     session = excluded.session, last_bar_ts = excluded.last_bar_ts, last_bar_wall_time = excluded.last_bar_wall_time
   where market_clock.source = excluded.source`;
