@@ -3,18 +3,19 @@ import { minuteOfSession, nextSession, sessionAt, sessionMinutes, type Session }
 /**
  * Places bar starts (ascending, all within regular trading) on an axis of trading minutes: consecutive minutes differ by
  * one, and so do the last minute of a session and the first of the next. Starts at the open of the first bar's session.
+ * @throws RangeError when an instant lies outside regular trading
  */
 export function tradingMinutes(ts: ArrayLike<number>): Int32Array {
   const minutes = new Int32Array(ts.length);
   let session: Session | undefined;
   let before = 0;
   for (let i = 0; i < ts.length; i++) {
-    session ??= sessionAt(ts[i]!);
-    if (session === undefined) throw new RangeError(`${new Date(ts[i]!).toISOString()} is outside regular trading: keep regular hours first.`);
+    session ??= sessionAt(ts[i]!) ?? refuse(ts[i]!);
     while (ts[i]! >= session.close) {
       before += sessionMinutes(session);
       session = nextSession(session.date);
     }
+    if (ts[i]! < session.open) refuse(ts[i]!);
     minutes[i] = before + minuteOfSession(session, ts[i]!);
   }
   return minutes;
@@ -29,4 +30,8 @@ export function missingMinutes(ts: ArrayLike<number>): number {
   if (ts.length === 0) return 0;
   const minutes = tradingMinutes(ts);
   return minutes[ts.length - 1]! - minutes[0]! - (ts.length - 1);
+}
+
+function refuse(ts: number): never {
+  throw new RangeError(`${new Date(ts).toISOString()} is outside regular trading: give bars of regular hours alone.`);
 }

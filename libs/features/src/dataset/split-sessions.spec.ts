@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { NotEnoughSessionsError } from '../errors.js';
+import { describeSplit, splitSessions } from './split-sessions.js';
+
+/** Dates that sort; what they are does not matter here. */
+const dates = (count: number) => Array.from({ length: count }, (_, i) => `2025-${String(1 + Math.floor(i / 28)).padStart(2, '0')}-${String(1 + (i % 28)).padStart(2, '0')}`);
+
+describe('splitSessions', () => {
+  it('holds out the newest five, validates on the five before and trains on the rest', () => {
+    const all = dates(31);
+    const split = splitSessions(all);
+    expect(split).toEqual({ mode: 'full', train: all.slice(0, 21), validation: all.slice(21, 26), holdout: all.slice(26), unused: [] });
+  });
+
+  it('trains on the newest sixty at most', () => {
+    const all = dates(100);
+    expect(splitSessions(all).train).toEqual(all.slice(30, 90));
+    expect(splitSessions(all, { maxTrainSessions: 12 }).train).toEqual(all.slice(78, 90));
+  });
+
+  it('refuses nineteen sessions with the reason, and takes twenty', () => {
+    expect(() => splitSessions(dates(19))).toThrow(new NotEnoughSessionsError(19, 20, 'A full training'));
+    expect(() => splitSessions(dates(19))).toThrow('A full training needs at least 20 sessions of bars, and 19 are stored.');
+    expect(splitSessions(dates(20)).train).toHaveLength(10);
+  });
+
+  it.each([[2, 1, 1], [9, 8, 1], [10, 8, 2], [26, 21, 5], [60, 55, 5]])('divides %d sessions of a first run into %d and %d, without a hold-out', (stored, train, validation) => {
+    const split = splitSessions(dates(stored), { mode: 'first' });
+    expect([split.train.length, split.validation.length, split.holdout.length]).toEqual([train, validation, 0]);
+  });
+
+  it('refuses a first run on a single session', () => {
+    expect(() => splitSessions(dates(1), { mode: 'first' })).toThrow(NotEnoughSessionsError);
+  });
+
+  it('uses every session once, in order of time', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 20, max: 200 }), fc.integer({ min: 1, max: 80 }), fc.constantFrom('full', 'first'), (stored, maxTrainSessions, mode) => {
+        const { unused, train, validation, holdout } = splitSessions(dates(stored), { maxTrainSessions, mode });
+        expect([...unused, ...train, ...validation, ...holdout]).toEqual(dates(stored));
+        expect(train.length).toBeLessThanOrEqual(maxTrainSessions);
+      }),
+    );
+  });
+
+  it('can be read by people', () => {
+    expect(describeSplit(splitSessions(dates(20))).split('\n')).toEqual([
+      'train: 10 sessions, 2025-01-01 to 2025-01-10',
+      'validation: 5 sessions, 2025-01-11 to 2025-01-15',
+      'hold-out: 5 sessions, 2025-01-16 to 2025-01-20',
+    ]);
+  });
+});

@@ -1,0 +1,91 @@
+import { allocateSeries, BAR_MS, type BarSeries } from '@tandem/market';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { randomSeries, sliceSeries } from '../testing/random-market.js';
+import { sessionDates, sessionIndices } from '../dataset/sessions.js';
+import { ewmSigma } from './ewm-sigma.js';
+import { tripleBarrier, UNDEFINED_LABEL } from './triple-barrier.js';
+
+/** 40 quiet bars at 100; barriers of the first at +-1 in log price units of 1 %. */
+function quiet(edit: (series: BarSeries) => void = () => undefined): BarSeries {
+  const series = allocateSeries('ABC', 40);
+  for (let i = 0; i < 40; i++) {
+    series.ts[i] = i * BAR_MS;
+    series.open[i] = series.high[i] = series.low[i] = series.close[i] = 100;
+  }
+  edit(series);
+  return series;
+}
+
+/** Sigma that puts the barriers at 100 * exp(+-0.01) for m = 1. */
+const SIGMA = 0.01 / Math.sqrt(30);
+const UPPER = 100 * Math.exp(0.01);
+const LOWER = 100 * Math.exp(-0.01);
+
+function labelFirst(series: BarSeries, session = new Int32Array(series.length), sigma = SIGMA) {
+  const { label, touch } = tripleBarrier(series, session, new Float64Array(series.length).fill(sigma), 1);
+  return [label[0], touch[0]];
+}
+
+describe('tripleBarrier', () => {
+  it('stands the barriers at m sigma root 30 in log price', () => {
+    const { upper, lower } = tripleBarrier(quiet(), new Int32Array(40), new Float64Array(40).fill(SIGMA), 1);
+    expect(upper[0]).toBeCloseTo(UPPER, 10);
+    expect(lower[0]).toBeCloseTo(LOWER, 10);
+  });
+
+  it('is neutral without a touch', () => {
+    expect(labelFirst(quiet())).toEqual([0, 0]);
+  });
+
+  it('is up when a high reaches the upper barrier, down when a low reaches the lower one', () => {
+    expect(labelFirst(quiet((s) => (s.high[7] = UPPER + 1e-9)))).toEqual([1, 7]);
+    expect(labelFirst(quiet((s) => (s.low[7] = LOWER - 1e-9)))).toEqual([-1, 7]);
+    expect(labelFirst(quiet((s) => (s.high[7] = UPPER - 1e-9)))).toEqual([0, 0]);
+  });
+
+  it('lets the first touch win', () => {
+    expect(labelFirst(quiet((s) => { s.low[8] = 90; s.high[9] = 110; }))).toEqual([-1, 8]);
+  });
+
+  it.each([[101, 1], [99, -1], [100, 0]])('sides with the body when one bar touches both: close %d is %d', (close, side) => {
+    expect(labelFirst(quiet((s) => { s.low[8] = 90; s.high[8] = 110; s.close[8] = close; }))).toEqual([side, 8]);
+  });
+
+  it('looks at the next 30 bars: neither at its own nor at the thirty-first', () => {
+    expect(labelFirst(quiet((s) => { s.high[0] = 110; s.high[31] = 110; }))).toEqual([0, 0]);
+    expect(labelFirst(quiet((s) => { s.high[30] = 110; }))).toEqual([1, 30]);
+  });
+
+  it('is undefined when the horizon leaves the session, even after an early touch', () => {
+    const session = Int32Array.from({ length: 40 }, (_, i) => (i < 30 ? 0 : 1));
+    expect(labelFirst(quiet((s) => (s.high[3] = 110)), session)).toEqual([UNDEFINED_LABEL, 0]);
+  });
+
+  it('is undefined when fewer than 30 bars follow', () => {
+    const { label } = tripleBarrier(quiet(), new Int32Array(40), new Float64Array(40).fill(SIGMA), 1);
+    expect([...label]).toEqual([...new Array(10).fill(0), ...new Array(30).fill(UNDEFINED_LABEL)]);
+  });
+
+  it('bears five missing minutes in the horizon, not six', () => {
+    const late = (by: number) => quiet((s) => { for (let i = 12; i < 40; i++) s.ts[i]! += by * BAR_MS; });
+    expect(labelFirst(late(5))).toEqual([0, 0]);
+    expect(labelFirst(late(6))).toEqual([UNDEFINED_LABEL, 0]);
+  });
+
+  it.each([0, NaN])('is undefined while sigma is %d', (sigma) => {
+    expect(labelFirst(quiet(), new Int32Array(40), sigma)).toEqual([UNDEFINED_LABEL, 0]);
+  });
+
+  it('reads nothing beyond the horizon: cutting the rest off changes no label whose horizon remains', () => {
+    const series = randomSeries({ sessions: 2 });
+    const label = (bars: BarSeries) => tripleBarrier(bars, sessionIndices(bars.ts, sessionDates([bars])), ewmSigma(bars.close), 0.7).label;
+    const whole = label(series);
+    fc.assert(
+      fc.property(fc.integer({ min: 31, max: series.length }), (rows) => {
+        expect(label(sliceSeries(series, 0, rows)).slice(0, rows - 30)).toEqual(whole.slice(0, rows - 30));
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
