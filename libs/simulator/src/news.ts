@@ -1,4 +1,4 @@
-import type { NewsItem } from '@tandem/market';
+import { BAR_MS, sessionMinutes, type NewsItem, type Session } from '@tandem/market';
 import { headlineFor } from './headline.js';
 import type { SymbolProfile } from './profile.js';
 import type { RandomStream } from './random-stream.js';
@@ -23,6 +23,7 @@ export interface Events {
 const NIGHT_SHARE = 0.5;
 /** Standard deviation of a news jump, in those of its bar: a quarter of a day's volatility. */
 const NEWS_JUMP = 5;
+/** Standard deviation of a night's news, in that of a night without. */
 const NIGHT_NEWS_MOVE = 1;
 /** Jumps that nobody explains: one in some ten sessions. */
 const PLAIN_JUMP_RATE = 0.1;
@@ -35,32 +36,40 @@ export function jumpVariance(profile: SymbolProfile): number {
   return (daytimeNews * NEWS_JUMP ** 2 + plainJumpRate(profile) * PLAIN_JUMP ** 2) / FULL_SESSION;
 }
 
-/** Draws the events of one symbol for a session [open, close) that follows a close at `previousClose`. */
-export function drawEvents(profile: SymbolProfile, random: RandomStream, previousClose: number, open: number, minutes: number): Events {
-  const item = (publishedAt: number, surprise: number): NewsItem => ({
-    id: `${profile.symbol}-${publishedAt}`,
-    publishedAt,
-    symbols: [profile.symbol],
-    headline: headlineFor(profile.symbol, surprise, random),
-    sentiment: sentimentOf(surprise, random),
-  });
-  const night = draws(random, profile.newsRate * NIGHT_SHARE, () => {
-    const surprise = random.normal();
-    const publishedAt = previousClose + Math.floor(random.uniform() * ((open - previousClose) / 1000)) * 1000;
-    return { surprise, news: item(publishedAt, surprise) };
-  });
-  const day = draws(random, (profile.newsRate * (1 - NIGHT_SHARE) * minutes) / FULL_SESSION, () => {
-    const surprise = random.normal();
-    const moment = { minute: random.index(minutes), step: random.index(STEPS) };
-    return { jump: { ...moment, size: NEWS_JUMP * surprise }, news: item(open + moment.minute * 60_000 + moment.step * STEP_MS, surprise) };
-  });
-  const plain = draws(random, (plainJumpRate(profile) * minutes) / FULL_SESSION, () => (
-    { minute: random.index(minutes), step: random.index(STEPS), size: PLAIN_JUMP * random.normal() }
-  ));
+/** A news item before it is written down. */
+interface Draft {
+  readonly publishedAt: number;
+  /** Standard normal. */
+  readonly surprise: number;
+}
+
+/** Draws the events of one symbol for a `session` that follows a close at `previousClose`. */
+export function drawEvents(profile: SymbolProfile, random: RandomStream, previousClose: number, session: Session): Events {
+  const minutes = sessionMinutes(session);
+  const share = minutes / FULL_SESSION;
+  const nightSeconds = (session.open - previousClose) / 1000;
+  const moment = () => ({ minute: random.index(minutes), step: random.index(STEPS) });
+  const night = draws(random, profile.newsRate * NIGHT_SHARE, () => ({
+    publishedAt: previousClose + 1000 * random.index(nightSeconds),
+    surprise: random.normal(),
+  }));
+  const day = draws(random, profile.newsRate * (1 - NIGHT_SHARE) * share, () => ({ ...moment(), surprise: random.normal() }));
+  const plain = draws(random, plainJumpRate(profile) * share, () => ({ ...moment(), size: PLAIN_JUMP * random.normal() }));
+  const drafts = [...night, ...day.map(({ minute, step, surprise }) => ({ surprise, publishedAt: session.open + minute * BAR_MS + step * STEP_MS }))];
   return {
-    news: [...night, ...day].map((event) => event.news),
-    jumps: [...day.map((event) => event.jump), ...plain],
-    nightSurprise: NIGHT_NEWS_MOVE * night.reduce((sum, event) => sum + event.surprise, 0),
+    news: drafts.map((draft, i) => toNews(profile.symbol, `${session.date}-${i}`, draft, random)),
+    jumps: [...day.map(({ minute, step, surprise }) => ({ minute, step, size: NEWS_JUMP * surprise })), ...plain],
+    nightSurprise: NIGHT_NEWS_MOVE * night.reduce((sum, { surprise }) => sum + surprise, 0),
+  };
+}
+
+function toNews(symbol: string, number: string, { publishedAt, surprise }: Draft, random: RandomStream): NewsItem {
+  return {
+    id: `${symbol}-${number}`,
+    publishedAt,
+    symbols: [symbol],
+    headline: headlineFor(symbol, surprise, random),
+    sentiment: sentimentOf(surprise, random),
   };
 }
 

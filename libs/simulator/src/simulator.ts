@@ -80,7 +80,7 @@ class SeededSimulator implements Simulator {
     const before = this.#state.symbols[symbol]!;
     const streamName = (purpose: string) => this.#streamName(`${symbol} ${purpose}`);
     const previousClose = previousSession(session.date).close;
-    const events = drawEvents(profile, new RandomStream(streamName('events')), previousClose, session.open, sessionMinutes(session));
+    const events = drawEvents(profile, new RandomStream(streamName('events')), previousClose, session);
     const actions = drawCorporateActions(profile, before.lastPrice, session.date, this.#state.sessions, new RandomStream(streamName('actions')));
     const gains = impulseGains(this.#options.predictability, jumpVariance(profile));
     return { symbol, events, actions, day: simulateSymbol(profile, before, { ...shared, events, actions, gains, streamName }) };

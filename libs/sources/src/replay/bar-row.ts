@@ -13,7 +13,7 @@ const SHARE_TOLERANCE = 1e-6;
 export function readBarRow(fields: readonly string[]): BarValues | string {
   if (fields.length < BAR_COLUMNS.length) return `expected ${BAR_COLUMNS.length} fields, found ${fields.length}`;
   const [time = '', ...rest] = fields;
-  const ts = UTC_INSTANT.test(time) ? Date.parse(time) : Number.NaN;
+  const ts = toInstant(time);
   const [open, high, low, close, volume] = rest.map(toNumber) as [number, number, number, number, number];
   const bar: BarValues = [ts, open, high, low, close, volume];
   return timeFault(time, ts) ?? priceFault(bar) ?? volumeFault(volume) ?? bar;
@@ -21,7 +21,7 @@ export function readBarRow(fields: readonly string[]): BarValues | string {
 
 /** The instant of a row's first field when it is one of the calendar's years, else undefined. */
 export function instantOf(time: string): number | undefined {
-  const ts = UTC_INSTANT.test(time) ? Date.parse(time) : Number.NaN;
+  const ts = toInstant(time);
   const year = new Date(ts).getUTCFullYear();
   return year > CALENDAR_YEARS.first && year < CALENDAR_YEARS.last ? ts : undefined;
 }
@@ -45,6 +45,13 @@ function priceFault([, open, high, low, close]: BarValues): string | undefined {
 function volumeFault(volume: number): string | undefined {
   const whole = Math.abs(volume - Math.round(volume)) <= SHARE_TOLERANCE;
   return volume >= 0 && whole ? undefined : 'volume is not a whole number of shares from 0 up';
+}
+
+/** Milliseconds since the Unix epoch; NaN for what is no instant, also for a February 30, which `Date` takes for March. */
+function toInstant(time: string): number {
+  if (!UTC_INSTANT.test(time)) return Number.NaN;
+  const ts = Date.parse(time);
+  return !Number.isNaN(ts) && new Date(ts).toISOString().startsWith(time.slice(0, 10)) ? ts : Number.NaN;
 }
 
 /** Unlike `Number`, takes an empty field for no number. */
