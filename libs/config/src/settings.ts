@@ -20,8 +20,11 @@ export const settingsSchema = z
     /** Market seconds a wall second for replay and simulated. */
     MARKET_SPEED: z.coerce.number().positive().max(100_000).default(60),
     SIMULATOR_SEED: z.coerce.number().int().nonnegative().default(7),
-    /** Share of the simulated volatility-scaled return that is predictable; 0 is a market nobody can predict. */
-    SIMULATOR_PREDICTABILITY: z.coerce.number().min(0).max(1).default(0.1),
+    /**
+     * Share of the variance of the next 30 bars' volatility-scaled return that is known beforehand (R²): 0 is a market
+     * nobody can predict, 0.4 the most that the simulator can plant.
+     */
+    SIMULATOR_PREDICTABILITY: z.coerce.number().min(0).max(0.4).default(0.1),
     /** State of everything: databases, histories, keys, logs; one folder a source inside. */
     VAR_DIR: z.string().default('var'),
     /** Published copies of the champions for readers outside Tandem; default `<VAR_DIR>/<source>/models`. */
