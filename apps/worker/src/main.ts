@@ -1,1 +1,56 @@
-export {};
+import { readSettings } from '@tandem/config';
+import { connect } from '@tandem/database';
+import { Runtime } from '@temporalio/worker';
+import { createIngestionActivities } from './activities/ingestion/index.js';
+import { createOperationsActivities } from './activities/operations/index.js';
+import { createTrainingActivities } from './activities/training/index.js';
+import { connectTemporal } from './process/connect-temporal.js';
+import { createWorker } from './process/create-worker.js';
+import { LineLogger } from './process/log.js';
+import { workerOptions } from './process/options.js';
+import { retryAtStart } from './process/retry-at-start.js';
+import { startIngestion } from './process/start-ingestion.js';
+
+/** Runs the workers of the queues named on the command line until the process is asked to stop. */
+async function main(stop: AbortSignal): Promise<void> {
+  const settings = readSettings(process.env);
+  const options = workerOptions(process.argv.slice(2), settings);
+  const logger = new LineLogger(settings.LOG_LEVEL);
+  Runtime.install({ logger, telemetryOptions: { logging: { filter: 'ERROR' } } });
+
+  const { databaseUrl, temporalAddress, namespace, directory, modelDirectory, queues } = options;
+  const waiting = (error: unknown) => logger.warn('Waiting', { error });
+  const database = await retryAtStart(() => connect(databaseUrl, { applicationName: `tandem-worker ${queues.join(',')}` }), waiting, stop);
+  const connection = await retryAtStart(() => connectTemporal(temporalAddress, namespace), waiting, stop);
+
+  const activities = {
+    ingestion: () => createIngestionActivities(database, settings),
+    training: () => createTrainingActivities(database, settings, directory),
+    operations: () => createOperationsActivities(database, modelDirectory),
+  };
+  const workers = await Promise.all(queues.map((queue) => createWorker(queue, activities[queue](), connection, namespace)));
+  if (queues.includes('ingestion')) await startIngestion(connection, namespace);
+  logger.info('Ready', { queues, namespace, temporalAddress });
+
+  // One that fails takes the others with it: half a worker would look healthy.
+  const all = workers.map((worker) => worker.run().finally(() => workers.forEach(shutDown)));
+  const outcomes = await Promise.allSettled(all);
+  await connection.close();
+  await database.close();
+  const failure = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failure !== undefined) throw failure.reason;
+  logger.info('Stopped', { queues });
+}
+
+function shutDown(worker: { getState(): string; shutdown(): void }): void {
+  if (worker.getState() === 'RUNNING') worker.shutdown();
+}
+
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+
+main(stop.signal).catch((error: unknown) => {
+  if (stop.signal.aborted) return;
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

@@ -1,20 +1,40 @@
 /**
- * Failure types that no retry can mend. Activities throw them as non-retryable application failures; the type is what
- * the Temporal UI shows and what callers tell apart.
+ * Failures that no retry can mend, by the name of their error class, which is what Temporal shows as their type and what
+ * callers tell apart.
  */
 export const FAILURES = {
   /** The database holds bars of another source. */
-  foreignSource: 'ForeignSource',
-  /** The source cannot be used as it is set up: a recording that is missing or unreadable, a wrong setting. */
-  unusableSource: 'UnusableSource',
+  foreignSource: 'ForeignSourceError',
+  /** A setting that is not what it must be, or names what this installation does not have. */
+  settings: 'SettingsError',
+  /** A recording that is missing or cannot be played. */
+  recording: 'ReplayError',
+  /** Settings that no market can be simulated with. */
+  simulator: 'SimulatorError',
   /** The stored bars no longer give the dataset that the run froze. */
-  datasetChanged: 'DatasetChanged',
-  /** A model, dataset or verdict that is not stored. */
-  notFound: 'NotFound',
-  /** A stored file that is not what was registered, or that the runtime refuses. */
-  corruptArtifact: 'CorruptArtifact',
+  datasetChanged: 'DatasetMismatchError',
+  /** A dataset that is not stored under its id. */
+  unknownDataset: 'UnknownDatasetError',
+  /** The market symbol's bars are missing, without which no feature can be computed. */
+  marketSeriesMissing: 'MissingMarketSeriesError',
+  /** The rows are not such that a model could be fitted to them. */
+  trainingData: 'TrainingDataError',
+  /** No backend that can train loads here. */
+  backendUnavailable: 'BackendUnavailableError',
+  /** A model version that is not stored. */
+  unknownVersion: 'UnknownModelVersionError',
+  /** A stored file whose sha256 is not the registered one. */
+  corruptArtifact: 'CorruptArtifactError',
+  /** A file that the runtime refuses, or that answers otherwise than its trainer did. */
+  modelFile: 'ModelFileError',
+  /** A file that names another kind or version than it was registered under. */
+  mislabelledArtifact: 'MislabelledArtifactError',
+  /** The version asked for is the champion already. */
+  alreadyChampion: 'AlreadyChampionError',
+  /** Scores of different rows cannot be compared. */
+  gateInput: 'GateInputError',
   /** Another change of the same champion came first. */
-  championConflict: 'ChampionConflict',
+  championConflict: 'ChampionConflictError',
 } as const;
 
 export type FailureType = (typeof FAILURES)[keyof typeof FAILURES];

@@ -37,8 +37,12 @@ export interface PipelineProgress {
 /** How far one training is. Sent to the workflow by its training activity, a few times a model. */
 export interface TrainingReport {
   readonly kind: ModelKind;
+  /** Epoch being trained, from 1. */
   readonly epoch: number;
+  /** Most epochs that this training may take. */
   readonly epochs: number;
+  /** Share of this training that is done, 0 to 1. */
+  readonly share: number;
 }
 
 /** A frozen choice of training rows: rebuilt from the stored bars, checked by its hash. */

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 /** Where bootstrap keeps downloaded programs. */
-const CACHE = join(homedir(), '.cache', 'tandem');
+const CACHE = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'tandem');
 
 /** Temporal's server with time skipping, from TEMPORAL_TEST_SERVER or the cache; null when there is none. */
 export const TEST_SERVER = find('TEMPORAL_TEST_SERVER', 'temporal-test-server');

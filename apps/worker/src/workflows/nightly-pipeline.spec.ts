@@ -123,7 +123,7 @@ describe.skipIf(TEST_SERVER === null)('nightlyPipeline', () => {
         trainModel: async ({ kind }) => {
           const handle = environment.client.workflow.getHandle(workflowId);
           for (let epoch = 1; epoch <= 12; epoch += 1) {
-            await handle.signal<[TrainingReport]>(MESSAGES.trainingReportSignal, { kind, epoch, epochs: 12 });
+            await handle.signal<[TrainingReport]>(MESSAGES.trainingReportSignal, { kind, epoch, epochs: 12, share: epoch / 12 });
             if (epoch === 6) seen.push((await handle.query(progressQuery)).epoch);
           }
           return { kind, version: 2, sha256: 'cd', epochs: 12, validationLogLoss: 1 };

@@ -6,7 +6,7 @@ describe('RunProgress', () => {
   it('tells the epoch of the model in training', () => {
     const progress = new RunProgress(2);
     progress.trains('lstm');
-    progress.reports({ kind: 'lstm', epoch: 3, epochs: 12 });
+    progress.reports({ kind: 'lstm', epoch: 3, epochs: 12, share: 0.2 });
     expect(progress.current).toMatchObject({ stage: 'train', kind: 'lstm', epoch: 3, epochs: 12, message: 'Training the lstm: epoch 3 of 12' });
   });
 
@@ -15,7 +15,7 @@ describe('RunProgress', () => {
     progress.trains('lstm');
     progress.finishedTraining();
     progress.trains('transformer');
-    progress.reports({ kind: 'lstm', epoch: 3, epochs: 12 });
+    progress.reports({ kind: 'lstm', epoch: 3, epochs: 12, share: 0.2 });
     expect(progress.current).toMatchObject({ kind: 'transformer', epoch: null });
   });
 
@@ -30,7 +30,7 @@ describe('RunProgress', () => {
           progress.trains(kind);
           note();
           for (let epoch = 1; epoch <= epochs; epoch += 1) {
-            progress.reports({ kind, epoch, epochs });
+            progress.reports({ kind, epoch, epochs, share: epoch / epochs });
             note();
           }
           progress.finishedTraining();

@@ -28,10 +28,9 @@ export class RunProgress {
   }
 
   /** A report of another kind than the one in training came late and is dropped. */
-  reports({ kind, epoch, epochs }: TrainingReport): void {
+  reports({ kind, epoch, epochs, share: done }: TrainingReport): void {
     if (this.state.stage !== 'train' || this.state.kind !== kind) return;
-    const done = this.trained + epoch / epochs;
-    const share = SHARE.dataset + this.perKind(SHARE.train, done);
+    const share = SHARE.dataset + this.perKind(SHARE.train, this.trained + done);
     this.state = { stage: 'train', kind, epoch, epochs, share, message: `Training the ${kind}: epoch ${epoch} of ${epochs}` };
   }
 

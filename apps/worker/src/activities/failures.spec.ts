@@ -1,0 +1,18 @@
+import * as config from '@tandem/config';
+import * as database from '@tandem/database';
+import * as features from '@tandem/features';
+import * as models from '@tandem/models';
+import { FAILURES } from '@tandem/pipeline';
+import * as registry from '@tandem/registry';
+import * as simulator from '@tandem/simulator';
+import * as sources from '@tandem/sources';
+import { describe, expect, it } from 'vitest';
+import * as datasets from './training/frozen-datasets.js';
+
+describe('FAILURES', () => {
+  const thrown = Object.assign({}, config, database, features, models, registry, simulator, sources, datasets) as Record<string, unknown>;
+
+  it.each(Object.values(FAILURES))('%s is the name of an error class that an activity can throw', (name) => {
+    expect((thrown[name] as { prototype?: unknown } | undefined)?.prototype).toBeInstanceOf(Error);
+  });
+});

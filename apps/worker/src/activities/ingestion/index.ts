@@ -1,0 +1,35 @@
+import type { Settings } from '@tandem/config';
+import { BarRepository, CorporateActionRepository, MarketClockRepository, QuarantineRepository, type Database } from '@tandem/database';
+import type { IngestionActivities } from '@tandem/pipeline';
+import type { IngestionDependencies } from './dependencies.js';
+import { MarketCalendar } from './market-calendar.js';
+import { openMarket } from './open-market.js';
+import { prepareMarket } from './prepare-market.js';
+import { streamSession } from './stream-session.js';
+
+/** The activities of the queue `ingestion`. */
+export function createIngestionActivities(database: Database, settings: Settings): IngestionActivities {
+  let opening: Promise<MarketCalendar> | undefined;
+  const dependencies: IngestionDependencies = {
+    calendar: () => (opening ??= openCalendar(settings, () => (opening = undefined))),
+    bars: new BarRepository(database),
+    clocks: new MarketClockRepository(database),
+    corporateActions: new CorporateActionRepository(database),
+    quarantine: new QuarantineRepository(database),
+    speed: settings.MARKET_SPEED,
+  };
+  return {
+    prepareMarket: () => prepareMarket(dependencies),
+    streamSession: (input) => streamSession(dependencies, input),
+  };
+}
+
+/** @param onFailure lets a retry open the source again */
+async function openCalendar(settings: Settings, onFailure: () => void): Promise<MarketCalendar> {
+  try {
+    return new MarketCalendar(await openMarket(settings));
+  } catch (error) {
+    onFailure();
+    throw error;
+  }
+}

@@ -1,0 +1,28 @@
+import type { Bar, BarSeries } from '@tandem/market';
+
+/** All bars of one minute, one a symbol that traded in it. */
+export interface Minute {
+  /** Start of the minute, milliseconds since the Unix epoch. */
+  readonly ts: number;
+  readonly bars: readonly Bar[];
+}
+
+/** The bars of a session's series, minute by minute in order of time; minutes without any bar are left out. */
+export function sessionMinutes(series: readonly BarSeries[]): Minute[] {
+  const minutes = new Map<number, Bar[]>();
+  for (const bar of barsOf(series)) {
+    const bars = minutes.get(bar.ts);
+    if (bars === undefined) minutes.set(bar.ts, [bar]);
+    else bars.push(bar);
+  }
+  return [...minutes].map(([ts, bars]) => ({ ts, bars })).sort((a, b) => a.ts - b.ts);
+}
+
+/** The bars of all series, one series after the other. */
+export function* barsOf(series: readonly BarSeries[]): Generator<Bar> {
+  for (const { symbol, length, ts, open, high, low, close, volume } of series) {
+    for (let i = 0; i < length; i += 1) {
+      yield { symbol, ts: ts[i]!, open: open[i]!, high: high[i]!, low: low[i]!, close: close[i]!, volume: volume[i]! };
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import { BAR_MS, type MarketClock } from '@tandem/market';
+import type { StreamSessionInput, StreamedSession } from '@tandem/pipeline';
+import type { MarketSession } from '@tandem/sources';
+import { Context } from '@temporalio/activity';
+import { activityClock, type WallClock } from '../wall-clock.js';
+import { ClockFace } from './clock-face.js';
+import type { IngestionDependencies } from './dependencies.js';
+import { formingSteps } from './forming-bars.js';
+import { Pacer } from './pacer.js';
+import { sessionMinutes, type Minute } from './session-minutes.js';
+import { storeSurroundings } from './store-session.js';
+
+/**
+ * Streams the session after `after` on the virtual market clock. Each minute is one transaction of bars and clock, and
+ * the clock says which minutes are stored: an attempt goes on where the last one ended, with no minute lost or repeated.
+ */
+export async function streamSession(dependencies: IngestionDependencies, { after }: StreamSessionInput): Promise<StreamedSession> {
+  const calendar = await dependencies.calendar();
+  const stored = await dependencies.clocks.read();
+  if (stored === null) throw new Error('The market clock is not set: the market must be prepared before it is streamed.');
+  const session = await calendar.after(after);
+  const face = new ClockFace(calendar.market.source, dependencies.speed, stored);
+  if (session === undefined) return end(dependencies, face, stored);
+  const { date } = session.session;
+  if (isOver(stored, date)) return { outcome: 'closed', session: date, bars: 0 };
+
+  await storeSurroundings(dependencies, calendar.market, session);
+  const resumed = stored.session === date && stored.lastBarTs !== null ? stored.lastBarTs : -Infinity;
+  const bars = await new SessionStream(dependencies, session, face).run(resumed);
+  return { outcome: 'closed', session: date, bars };
+}
+
+/** Whether ingestion has closed this session before: its result was lost, or the workflow was reset to before it. */
+function isOver({ session, state }: MarketClock, date: string): boolean {
+  return session !== null && (session > date || (session === date && state !== 'open'));
+}
+
+async function end({ clocks }: IngestionDependencies, face: ClockFace, { marketTime }: MarketClock): Promise<StreamedSession> {
+  await clocks.write(face.at('ended', marketTime, Date.now()));
+  return { outcome: 'ended', session: null, bars: 0 };
+}
+
+/** One session on its way into the database. */
+class SessionStream {
+  private readonly wall: WallClock;
+  private newest = 0;
+  private stored = 0;
+
+  constructor(
+    private readonly dependencies: IngestionDependencies,
+    private readonly market: MarketSession,
+    private readonly face: ClockFace,
+  ) {
+    this.wall = activityClock(() => ({ session: market.session.date, minute: this.newest }));
+  }
+
+  /** @param resumed start of the newest minute stored @returns bars stored */
+  async run(resumed: number): Promise<number> {
+    const { date, open, close } = this.market.session;
+    const begin = Math.max(open, resumed + BAR_MS);
+    this.face.enter(date);
+    await this.dependencies.clocks.write(this.face.at('open', begin, this.wall.now()));
+    const pacer = new Pacer(this.wall, this.dependencies.speed, begin);
+    for (const minute of sessionMinutes(this.market.bars)) {
+      if (minute.ts > resumed) await this.play(minute, pacer);
+    }
+    await pacer.until(close);
+    await this.dependencies.clocks.write(this.face.at('closed', close, this.wall.now()));
+    return this.stored;
+  }
+
+  private async play({ ts, bars }: Minute, pacer: Pacer): Promise<void> {
+    const { bars: repository, speed } = this.dependencies;
+    const symbols = bars.map(({ symbol }) => symbol);
+    for (const step of formingSteps(this.market, ts, symbols, speed)) {
+      await pacer.until(step.marketTime);
+      await repository.upsertForming(step.bars, this.face.at('open', step.marketTime, this.wall.now()));
+    }
+    await pacer.until(ts + BAR_MS);
+    const now = this.wall.now();
+    this.face.closedBar(ts, now);
+    this.stored += await repository.upsertLive(bars, this.face.at('open', ts + BAR_MS, now));
+    this.newest = ts;
+    this.beat();
+  }
+
+  /** Reports the minute and stops here when the activity was cancelled or its worker shuts down. */
+  private beat(): void {
+    const { cancellationSignal } = Context.current();
+    Context.current().heartbeat({ session: this.market.session.date, minute: this.newest });
+    cancellationSignal.throwIfAborted();
+  }
+}

@@ -1,0 +1,39 @@
+import type { Settings } from '@tandem/config';
+import { BarRepository, DatasetRepository, MarketClockRepository, type Database } from '@tandem/database';
+import { MARKET_SYMBOL } from '@tandem/market';
+import { MESSAGES, type TrainingActivities, type TrainingReport } from '@tandem/pipeline';
+import { Context } from '@temporalio/activity';
+import { join } from 'node:path';
+import { buildDataset } from './build-dataset.js';
+import type { TrainingDependencies } from './dependencies.js';
+import { FrozenDatasets } from './frozen-datasets.js';
+import { trainModel } from './train-model.js';
+import { validateModel } from './validate-model.js';
+
+/**
+ * The activities of the queue `training`.
+ * @param directory the folder of the source in VAR_DIR
+ */
+export function createTrainingActivities(database: Database, settings: Settings, directory: string): TrainingActivities {
+  const symbols = [...new Set([...settings.SYMBOLS, MARKET_SYMBOL])];
+  const datasets = new FrozenDatasets(new BarRepository(database), new MarketClockRepository(database), new DatasetRepository(database), symbols);
+  const dependencies: TrainingDependencies = {
+    database,
+    datasets,
+    checkpointDirectory: join(directory, 'checkpoints'),
+    backend: settings.BACKEND,
+    seed: settings.SEED,
+    report: signalWorkflow,
+  };
+  return {
+    buildDataset: (input) => buildDataset(datasets, input),
+    trainModel: (input) => trainModel(dependencies, input),
+    validateModel: (input) => validateModel(dependencies, input),
+  };
+}
+
+async function signalWorkflow(report: TrainingReport): Promise<void> {
+  const { client, info } = Context.current();
+  const { workflowId, runId } = info.workflowExecution!;
+  await client.workflow.getHandle(workflowId, runId).signal<[TrainingReport]>(MESSAGES.trainingReportSignal, report);
+}

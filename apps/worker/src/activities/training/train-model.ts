@@ -1,0 +1,60 @@
+import type { ModelVersionRow } from '@tandem/database';
+import { BUDGETS, loadBackend, modelMetadataSchema, trainModel as train, writeTflite } from '@tandem/models';
+import type { TrainedModel, TrainModelInput } from '@tandem/pipeline';
+import { registerVersion } from '@tandem/registry';
+import { Context, log } from '@temporalio/activity';
+import { join } from 'node:path';
+import { CheckpointFile } from './checkpoint-file.js';
+import type { TrainingDependencies } from './dependencies.js';
+import { ProgressReporter } from './progress-reporter.js';
+
+/**
+ * Trains one model and registers its file. The version belongs to the workflow: whatever is retried or reset, it trains
+ * one of each kind. After every epoch the state is on disk, where the next attempt goes on from.
+ * @throws DatasetMismatchError when the bars have changed since the dataset was frozen
+ */
+export async function trainModel(dependencies: TrainingDependencies, input: TrainModelInput): Promise<TrainedModel> {
+  const { kind } = input;
+  const { workflowId } = Context.current().info.workflowExecution!;
+  let checkpoint: CheckpointFile | undefined;
+  const row = await registerVersion(dependencies.database, { kind, workflowId }, async (version) => {
+    checkpoint = new CheckpointFile(join(dependencies.checkpointDirectory, `${kind}_v${version}.checkpoint`));
+    return writeTflite(await fit(dependencies, input, checkpoint), version);
+  });
+  await checkpoint?.remove();
+  return summarise(row);
+}
+
+async function fit(dependencies: TrainingDependencies, { kind, datasetId, budget }: TrainModelInput, checkpoint: CheckpointFile) {
+  const { datasets, seed } = dependencies;
+  const context = Context.current();
+  const dataset = await datasets.rebuild(datasetId);
+  const backend = await loadBackend(dependencies.backend);
+  log.info('Training', { kind, budget, backend: backend.name, threads: backend.threads, reason: backend.reason });
+  const reporter = reporterOf(dependencies);
+  return train({
+    kind,
+    dataset,
+    budget: BUDGETS[budget],
+    seed,
+    backend,
+    checkpoint,
+    signal: context.cancellationSignal,
+    onProgress: (progress) => {
+      context.heartbeat(progress);
+      reporter.onProgress(progress);
+    },
+  });
+}
+
+/** A report that does not arrive costs a page its progress for a moment, never the training. */
+function reporterOf({ report }: TrainingDependencies): ProgressReporter {
+  return new ProgressReporter((progress) => {
+    report(progress).catch((error: unknown) => log.warn('A progress report did not arrive', { error: String(error) }));
+  });
+}
+
+function summarise({ kind, version, sha256, metadata }: ModelVersionRow): TrainedModel {
+  const { training, validation } = modelMetadataSchema.parse(metadata);
+  return { kind, version, sha256, epochs: training.epochs, validationLogLoss: validation.logLoss };
+}

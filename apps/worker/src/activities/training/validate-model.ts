@@ -1,0 +1,59 @@
+import { ChampionRepository, VerdictRepository, type Database, type ModelKind, type VerdictRow } from '@tandem/database';
+import type { Dataset } from '@tandem/features';
+import { classPriorBaseline, logisticRegressionBaseline, ModelRunner, predictSamples } from '@tandem/models';
+import type { ValidateModelInput, VerdictSummary } from '@tandem/pipeline';
+import { checkFile, decide, loadArtifact, scoreBaseline, scoreHoldout, type BaselineScores, type GateInput, type HoldoutScores } from '@tandem/registry';
+import { Context } from '@temporalio/activity';
+import type { TrainingDependencies } from './dependencies.js';
+
+/**
+ * Judges a challenger: its file, and on the hold-out rows of its dataset its answers against those of the champion and of
+ * the baselines. Without a hold-out, in a first training, the file alone is judged. The verdict is stored once.
+ */
+export async function validateModel(dependencies: TrainingDependencies, input: ValidateModelInput): Promise<VerdictSummary> {
+  const { kind, version, datasetId } = input;
+  const { workflowId } = Context.current().info.workflowExecution!;
+  const scores = await gateInput(dependencies, input);
+  const { accepted, proven, reasons, numbers } = decide(scores);
+  const championVersion = scores.champion?.version ?? null;
+  const verdicts = new VerdictRepository(dependencies.database);
+  return summarise(await verdicts.record({ workflowId, kind, version, championVersion, datasetId, accepted, proven, reasons, numbers }));
+}
+
+async function gateInput({ database, datasets }: TrainingDependencies, { kind, version, datasetId }: ValidateModelInput): Promise<GateInput> {
+  const file = await checkFile(await loadArtifact(database, kind, version));
+  const champion = await new ChampionRepository(database).find(kind);
+  const dataset = await datasets.rebuild(datasetId);
+  Context.current().heartbeat();
+  const scored = file.passed && dataset.samples.holdout.length > 0;
+  return {
+    file,
+    challenger: scored ? await scoreVersion(database, kind, version, dataset) : null,
+    champion: champion && { version: champion.version, proven: champion.proven, ...(await scoreVersion(database, kind, champion.version, dataset)) },
+    baselines: scored ? scoreBaselines(dataset) : [],
+  };
+}
+
+async function scoreVersion(database: Database, kind: ModelKind, version: number, dataset: Dataset): Promise<HoldoutScores> {
+  const context = Context.current();
+  const runner = await ModelRunner.load(await loadArtifact(database, kind, version));
+  try {
+    const onProgress = (done: number) => context.heartbeat({ kind, version, done });
+    const probabilities = await predictSamples(runner, dataset, 'holdout', { onProgress, signal: context.cancellationSignal });
+    return scoreHoldout(probabilities, dataset.samples.holdout, runner.metadata.thresholds);
+  } finally {
+    runner.dispose();
+  }
+}
+
+function scoreBaselines(dataset: Dataset): BaselineScores[] {
+  const { holdout } = dataset.samples;
+  return [
+    scoreBaseline('class prior', classPriorBaseline(dataset, 'holdout'), holdout),
+    scoreBaseline('logistic regression', logisticRegressionBaseline(dataset, 'holdout'), holdout),
+  ];
+}
+
+function summarise({ id, kind, version, accepted, proven, reasons }: VerdictRow & { kind: ModelKind }): VerdictSummary {
+  return { verdictId: id, kind, version, accepted, proven, reasons };
+}

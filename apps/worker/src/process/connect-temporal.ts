@@ -1,0 +1,44 @@
+import { msToTs } from '@temporalio/common/lib/time.js';
+import { NativeConnection } from '@temporalio/worker';
+
+/** How long a namespace that is made here keeps closed runs. */
+const RETENTION = msToTs('30 days');
+
+/** gRPC's status of what exists already (grpc.io, status codes). */
+const ALREADY_EXISTS = 6;
+
+/** The server does not answer, or does not let this worker have its namespace. The message says what to do. */
+export class TemporalUnreachableError extends Error {
+  override readonly name = 'TemporalUnreachableError';
+
+  constructor(address: string, namespace: string, options: { cause: unknown }) {
+    const why = options.cause instanceof Error ? options.cause.message : String(options.cause);
+    super(
+      `Temporal at ${address} (namespace ${namespace}) cannot be used: ${why}. ` +
+        'Check that the server runs there and that TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE are right.',
+      options,
+    );
+  }
+}
+
+/**
+ * Connects and makes the namespace where it is missing.
+ * @throws TemporalUnreachableError
+ */
+export async function connectTemporal(address: string, namespace: string): Promise<NativeConnection> {
+  try {
+    const connection = await NativeConnection.connect({ address });
+    await ensureNamespace(connection, namespace);
+    return connection;
+  } catch (cause) {
+    throw new TemporalUnreachableError(address, namespace, { cause });
+  }
+}
+
+async function ensureNamespace(connection: NativeConnection, namespace: string): Promise<void> {
+  try {
+    await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: RETENTION });
+  } catch (error) {
+    if ((error as { code?: number }).code !== ALREADY_EXISTS) throw error;
+  }
+}

@@ -1,0 +1,56 @@
+import { SettingsError, type Settings } from '@tandem/config';
+import { TASK_QUEUES } from '@tandem/pipeline';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+export type QueueName = keyof typeof TASK_QUEUES;
+
+/** What one worker process is started with: its queues and where everything is. */
+export interface WorkerOptions {
+  readonly queues: readonly QueueName[];
+  readonly databaseUrl: string;
+  readonly temporalAddress: string;
+  readonly namespace: string;
+  /** Folder of the source in VAR_DIR. */
+  readonly directory: string;
+  /** Where the champions are published. */
+  readonly modelDirectory: string;
+}
+
+/** What SOURCE=auto means while there is no live source. */
+const FALLBACK_SOURCE = 'simulated';
+
+/**
+ * @param args the command line without program and script, e.g. `--queues ingestion,operations`
+ * @throws SettingsError naming what is missing or unknown
+ */
+export function workerOptions(args: readonly string[], settings: Settings): WorkerOptions {
+  const { DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, VAR_DIR, MODEL_DIR } = settings;
+  if (DATABASE_URL === undefined || TEMPORAL_ADDRESS === undefined) {
+    throw new SettingsError('A worker needs DATABASE_URL and TEMPORAL_ADDRESS. `npm start` sets both; set them to run a worker by itself.');
+  }
+  const source = settings.SOURCE === 'auto' ? FALLBACK_SOURCE : settings.SOURCE;
+  const directory = join(VAR_DIR, source);
+  return {
+    queues: readQueues(args),
+    databaseUrl: DATABASE_URL,
+    temporalAddress: TEMPORAL_ADDRESS,
+    namespace: TEMPORAL_NAMESPACE ?? source,
+    directory,
+    modelDirectory: MODEL_DIR ?? join(directory, 'models'),
+  };
+}
+
+function readQueues(args: readonly string[]): QueueName[] {
+  const known = Object.keys(TASK_QUEUES);
+  const usage = `expected --queues with one or more of ${known.join(', ')}, separated by commas`;
+  let queues: string[];
+  try {
+    queues = parseArgs({ args: [...args], options: { queues: { type: 'string' } } }).values.queues?.split(',') ?? known;
+  } catch (cause) {
+    throw new SettingsError(`${(cause as Error).message}: ${usage}.`, { cause });
+  }
+  const unknown = queues.filter((queue) => !known.includes(queue));
+  if (unknown.length > 0) throw new SettingsError(`No queue is called '${unknown.join(', ')}': ${usage}.`);
+  return queues as QueueName[];
+}

@@ -1,0 +1,42 @@
+import { BAR_MS, nextSession, toSeries, type Bar, type Session } from '@tandem/market';
+import type { MarketSession, VirtualMarket } from '@tandem/sources';
+
+/** Prices of two symbols over two preloaded sessions and two to be streamed, 2026-03-02 to 2026-03-05. */
+export function fakeMarket({ sessions = 4, minutes = 390 }: { sessions?: number; minutes?: number } = {}): VirtualMarket {
+  const dates: Session[] = [];
+  for (let date = '2026-02-27'; dates.length < sessions; ) {
+    const session = nextSession(date);
+    dates.push(session);
+    date = session.date;
+  }
+  const symbols = ['NKE', 'SPY'];
+  return {
+    source: 'simulated',
+    symbols,
+    preloadSessions: 2,
+    sessionCount: sessions,
+    warnings: [],
+    session: async (index) => (dates[index] === undefined ? undefined : fakeSession(index, dates[index], symbols, minutes)),
+  };
+}
+
+function fakeSession(index: number, session: Session, symbols: readonly string[], minutes: number): MarketSession {
+  const bar = (symbol: string, minute: number): Bar => {
+    const open = 100 + index + minute / 100;
+    return { symbol, ts: session.open + minute * BAR_MS, open, high: open + 0.2, low: open - 0.1, close: open + 0.1, volume: 1_000 + minute };
+  };
+  return {
+    index,
+    session,
+    bars: symbols.map((symbol) => toSeries(symbol, Array.from({ length: minutes }, (_, minute) => bar(symbol, minute)))),
+    rejected: index === 0 ? [{ symbol: 'NKE', file: 'NKE.csv', line: 3, raw: '?', reason: 'not a number' }] : [],
+    corporateActions: index === 1 ? [{ symbol: 'NKE', exDate: session.date, kind: 'dividend', value: 0.5 }] : [],
+    news: [],
+    macro: [],
+    formingPath: (symbol, ts) => {
+      const { high, volume, ...closed } = bar(symbol, (ts - session.open) / BAR_MS);
+      const half = { elapsedMs: BAR_MS / 2, open: closed.open, high: closed.open, low: closed.low, close: closed.open, volume: volume / 2 };
+      return [half, { elapsedMs: BAR_MS, ...closed, high, volume }];
+    },
+  };
+}
