@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { barSchema, instantSchema, modelKindSchema, sourceSchema } from './common.js';
 import { predictionsSchema, recommendationSchema } from './prediction.js';
 
