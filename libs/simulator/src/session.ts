@@ -24,13 +24,13 @@ export interface SimulatedSession {
 /** The planted truth of one symbol over one session; entry `i` belongs to the minute `i` of the session. */
 export interface SymbolTruth {
   readonly symbol: string;
-  /** Expected log return of the bar, given all bars before it. */
+  /** Expected log return of the bar, given all before it. The first bar's is counted from where the night left the price. */
   readonly drift: Float64Array;
-  /** Standard deviation of the bar's log return around `drift`, given all bars before it, jumps left out. */
+  /** Standard deviation of the bar's log return around `drift`, given all before it and its regime, jumps left out. */
   readonly volatility: Float64Array;
   /**
-   * Expected sum, over the 30 bars after this one, of log return ÷ `volatility`, given all bars up to this one: the
-   * best forecast that anyone can make of the volatility-scaled return of the next half hour.
+   * Expected sum, over the 30 bars after this one, of log return ÷ `volatility`, given all up to this one: the best
+   * forecast that anyone can make of the volatility-scaled return of the next half hour.
    */
   readonly expectedScaledReturn: Float64Array;
 }

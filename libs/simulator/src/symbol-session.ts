@@ -1,4 +1,4 @@
-import { BAR_MS, allocateSeries, type BarSeries, type CorporateAction, type Session } from '@tandem/market';
+import { BAR_MS, allocateSeries, sessionMinutes, type BarSeries, type CorporateAction, type Session } from '@tandem/market';
 import { stepPath, toCents, writeBar } from './bar-builder.js';
 import { DriftMemory } from './drift-memory.js';
 import type { FactorPaths } from './factors.js';
@@ -43,38 +43,71 @@ const REGIME_CHANGE = 1 / 75;
 
 /** Simulates one symbol from the previous close to this session's close. */
 export function simulateSymbol(profile: SymbolProfile, before: SymbolState, context: SymbolContext): SymbolDay {
-  const minutes = (context.session.close - context.session.open) / BAR_MS;
-  const streams = streamsOf(context);
-  const bars = allocateSeries(profile.symbol, minutes);
-  const truth = allocateTruth(profile.symbol, minutes);
-  const stepPrices = new Float64Array(minutes * STEPS);
-  const own = garchPath(streams.own, before.ownVariance, minutes);
-  const surprises = new Surprises(profile, context, own, minutes);
-  const memory = new DriftMemory(context.gains, before);
-  const volumes = volumeShape(minutes);
-  const steadier = 1 / Math.sqrt(1 + driftVariance(context.gains));
-  const state: SymbolState = { ...before, ownVariance: own.nextVariance, ...overnight(profile, before, context, streams.night) };
+  return new SymbolSession(profile, before, context).run();
+}
 
-  for (let minute = 0; minute < minutes; minute += 1) {
-    if (streams.regime.uniform() < REGIME_CHANGE) state.stormy = !state.stormy;
-    const { surprise, deviation } = surprises.at(minute);
-    const volatility = deviation * (state.stormy ? STORM : CALM) * steadier;
-    const expected = memory.nextBar();
-    const jump = jumpAt(context.events.jumps, minute);
-    const steps = stepPrices.subarray(minute * STEPS, (minute + 1) * STEPS);
-    stepPath(streams.path, volatility * (expected + surprise + jump.size), volatility, volatility * jump.size, jump.step, steps);
-    const logReturn = steps[STEPS - 1]!;
-    state.volumeMood = nextMood(state.volumeMood, streams.volume);
-    const volume = drawVolume(profile, volumes[minute]!, state.volumeMood, Math.abs(surprise + jump.size), state.splitFactor, streams.volume);
-    print(steps, state, volume);
-    state.logPrice += logReturn;
-    writeBar(bars, minute, context.session.open + minute * BAR_MS, steps, volume);
-    memory.push(surprise, state.stormy);
-    truth.drift[minute] = volatility * expected;
-    truth.volatility[minute] = volatility;
-    truth.expectedScaledReturn[minute] = memory.nextHorizon();
+class SymbolSession {
+  readonly #profile: SymbolProfile;
+  readonly #context: SymbolContext;
+  readonly #streams: ReturnType<typeof streamsOf>;
+  readonly #state: SymbolState;
+  readonly #surprises: Surprises;
+  readonly #memory: DriftMemory;
+  readonly #volumeShape: Float64Array;
+  /** Shrinks surprises so that drift and surprise together are as volatile as a market without drift. */
+  readonly #steadier: number;
+  readonly #bars: BarSeries;
+  readonly #truth: SymbolTruth;
+  readonly #stepPrices: Float64Array;
+
+  constructor(profile: SymbolProfile, before: SymbolState, context: SymbolContext) {
+    const minutes = sessionMinutes(context.session);
+    this.#profile = profile;
+    this.#context = context;
+    this.#streams = streamsOf(context);
+    const own = garchPath(this.#streams.own, before.ownVariance, minutes);
+    this.#state = { ...before, ownVariance: own.nextVariance, ...overnight(profile, before, context, this.#streams.night) };
+    this.#surprises = new Surprises(profile, context, own, minutes);
+    this.#memory = new DriftMemory(context.gains, before);
+    this.#volumeShape = volumeShape(minutes);
+    this.#steadier = 1 / Math.sqrt(1 + driftVariance(context.gains));
+    this.#bars = allocateSeries(profile.symbol, minutes);
+    this.#truth = allocateTruth(profile.symbol, minutes);
+    this.#stepPrices = new Float64Array(minutes * STEPS);
   }
-  return { bars, truth, stepPrices, state: { ...state, ...memory.state() } };
+
+  run(): SymbolDay {
+    for (let minute = 0; minute < this.#bars.length; minute += 1) this.#simulate(minute);
+    return { bars: this.#bars, truth: this.#truth, stepPrices: this.#stepPrices, state: { ...this.#state, ...this.#memory.state() } };
+  }
+
+  #simulate(minute: number): void {
+    const state = this.#state;
+    if (this.#streams.regime.uniform() < REGIME_CHANGE) state.stormy = !state.stormy;
+    const { surprise, deviation } = this.#surprises.at(minute);
+    const volatility = deviation * (state.stormy ? STORM : CALM) * this.#steadier;
+    const expected = this.#memory.nextBar();
+    const jump = jumpAt(this.#context.events.jumps, minute);
+    const steps = this.#stepPrices.subarray(minute * STEPS, (minute + 1) * STEPS);
+    stepPath(this.#streams.path, volatility * (expected + surprise + jump.size), volatility, volatility * jump.size, jump.step, steps);
+    const logReturn = steps[STEPS - 1]!;
+    this.#trade(minute, Math.abs(surprise + jump.size), steps);
+    state.logPrice += logReturn;
+    this.#memory.push(surprise, state.stormy);
+    this.#truth.drift[minute] = volatility * expected;
+    this.#truth.volatility[minute] = volatility;
+    this.#truth.expectedScaledReturn[minute] = this.#memory.nextHorizon();
+  }
+
+  /** Draws the minute's volume and prints its prices. */
+  #trade(minute: number, move: number, steps: Float64Array): void {
+    const random = this.#streams.volume;
+    this.#state.volumeMood = nextMood(this.#state.volumeMood, random);
+    const { volumeMood, splitFactor } = this.#state;
+    const volume = drawVolume(this.#profile, this.#volumeShape[minute]!, volumeMood, move, splitFactor, random);
+    print(steps, this.#state, volume);
+    writeBar(this.#bars, minute, this.#context.session.open + minute * BAR_MS, steps, volume);
+  }
 }
 
 /** Turns log prices relative to the bar's start into printed prices; without a trade the last price stands. */

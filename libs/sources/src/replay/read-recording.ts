@@ -5,10 +5,10 @@ import { createGunzip } from 'node:zlib';
 import { newYorkDate, type BarSeries } from '@tandem/market';
 import { parse } from 'csv-parse';
 import type { RejectedRow } from '../virtual-market.js';
-import { instantOf, readBarRow } from './bar-row.js';
+import { instantOf, readBarRow, type BarValues } from './bar-row.js';
 import { locateColumns, type ColumnPositions } from './columns.js';
 import { ReplayError } from './errors.js';
-import { sortRows, type AcceptedRow } from './sort-rows.js';
+import { sortRows } from './sort-rows.js';
 
 /** A rejected row and the New York day its time names; undefined when it names none of the calendar's. */
 export interface DatedRejection {
@@ -56,7 +56,9 @@ export async function readRecording(path: string, symbol: string): Promise<Recor
 class RecordingReader {
   readonly #path: string;
   readonly #symbol: string;
-  readonly #accepted: AcceptedRow[] = [];
+  readonly #accepted: BarValues[] = [];
+  /** Line that first gave each minute. */
+  readonly #lines = new Map<number, number>();
   readonly #rejected: DatedRejection[] = [];
   #columns: ColumnPositions | undefined;
 
@@ -74,22 +76,21 @@ class RecordingReader {
   }
 
   recording(): Recording {
-    const { bars, outOfOrder, duplicates } = sortRows(this.#symbol, this.#accepted);
-    for (const { row, firstLine } of duplicates) this.#reject(row.line, row.raw, `same minute as line ${firstLine}`, row.values[0]);
-    return { bars, outOfOrder, rejected: this.#rejected };
+    return { ...sortRows(this.#symbol, this.#accepted), rejected: this.#rejected };
   }
 
-  #read({ record, raw, info }: CsvRow, columns: ColumnPositions): void {
-    const present = columns.filter((column) => column < record.length);
-    const fields = present.map((column) => record[column]!);
+  #read({ record, raw, info: { lines: line } }: CsvRow, columns: ColumnPositions): void {
+    const fields = columns.filter((column) => column < record.length).map((column) => record[column]!);
     const values = readBarRow(fields);
-    const text = raw.trimEnd();
-    if (typeof values === 'string') this.#reject(info.lines, text, values, instantOf(fields[0] ?? ''));
-    else this.#accepted.push({ line: info.lines, raw: text, values });
+    if (typeof values === 'string') return this.#reject(line, raw, values, instantOf(fields[0] ?? ''));
+    const firstLine = this.#lines.get(values[0]);
+    if (firstLine !== undefined) return this.#reject(line, raw, `same minute as line ${firstLine}`, values[0]);
+    this.#lines.set(values[0], line);
+    this.#accepted.push(values);
   }
 
   #reject(line: number, raw: string, reason: string, ts: number | undefined): void {
-    const row = { symbol: this.#symbol, file: basename(this.#path), line, raw, reason };
+    const row = { symbol: this.#symbol, file: basename(this.#path), line, raw: raw.trimEnd(), reason };
     this.#rejected.push({ row, date: ts === undefined ? undefined : newYorkDate(ts) });
   }
 }

@@ -3,7 +3,7 @@ import type { MarketSession, RejectedRow, VirtualMarket } from '../virtual-marke
 import type { Recording } from './read-recording.js';
 import { emptySeries, sessionSlices } from './session-slices.js';
 
-/** The last sessions of a recording are streamed, all before them preloaded. */
+/** The last sessions of a recording are streamed, all before them preloaded; a market begins with one at least. */
 const STREAMED_SESSIONS = 5;
 
 /** Recorded bars as a virtual market: closed bars only, neither news nor macro. */
@@ -25,7 +25,7 @@ export class RecordedMarket implements VirtualMarket {
     this.#rejected = rejectedBySession(recordings, dates);
     this.symbols = usable.map((bars) => bars.symbol);
     this.sessionCount = dates.length;
-    this.preloadSessions = Math.max(0, dates.length - STREAMED_SESSIONS);
+    this.preloadSessions = Math.max(1, dates.length - STREAMED_SESSIONS);
     this.warnings = warnings;
   }
 
