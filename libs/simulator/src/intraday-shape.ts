@@ -1,8 +1,8 @@
 /**
  * The U shape of a trading day (Wood, McInish and Ord, 1985; Admati and Pfleiderer, 1988): both volatility and volume
  * are high after the open, low at midday, and volume rises again into the close. The constants give, like US shares,
- * about 2.2 times the mean volatility and twice the mean volume in the first half hour, and twice the mean volume in
- * the last.
+ * about 2.2 times the mean volatility and twice the mean volume in the first half hour, and more than twice the mean
+ * volume in the last.
  */
 
 const OPEN_DECAY_MINUTES = 25;

@@ -36,7 +36,7 @@ export interface SymbolDay {
   readonly state: SymbolState;
 }
 
-/** Two-state volatility regime (Hamilton, 1989): the variance doubles or halves around its mean, for 75 minutes in the mean. */
+/** Two-state volatility regime (Hamilton, 1989): a storm has four times the variance of a calm; each lasts 75 minutes in the mean. */
 const STORM = Math.sqrt(1.6);
 const CALM = Math.sqrt(0.4);
 const REGIME_CHANGE = 1 / 75;
