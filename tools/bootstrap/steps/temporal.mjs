@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { findOnPath, isExecutable } from '../support/find-on-path.mjs';
 import { installOnce } from '../support/install-once.mjs';
 import { CACHE } from '../support/paths.mjs';
@@ -58,14 +58,21 @@ export async function provideTemporal(tool) {
   if (named && !isExecutable(named)) {
     throw new SetupError(`finding ${tool.title}`, { tried: [`${tool.variable}=${named}, which is no program`], todo: `correct or unset ${tool.variable}` });
   }
-  const home = join(CACHE, `${tool.artifact === 'cli' ? 'temporal-cli' : tool.artifact}-${tool.version}`);
-  const cached = join(home, tool.binary);
+  const cached = cachedBinary(tool);
   let found = named || findOnPath(tool.binary);
   if (!found) {
-    if (!existsSync(cached)) await showProgress(`Getting ${tool.title}`, () => fetchInto(home, tool));
+    if (!existsSync(cached)) await showProgress(`Getting ${tool.title}`, () => fetchInto(dirname(cached), tool));
     found = cached;
   }
   process.env[tool.variable] = found;
+}
+
+/**
+ * @param {Tool} tool
+ * @returns {string} where the cache has its binary, whether it is there yet or not
+ */
+export function cachedBinary(tool) {
+  return join(CACHE, `${tool.artifact === 'cli' ? 'temporal-cli' : tool.artifact}-${tool.version}`, tool.binary);
 }
 
 /**

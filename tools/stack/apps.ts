@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { childEnvironment } from './child-environment.ts';
+import type { RunningDatabase } from './database.ts';
+import { type Plan, ROOT, reachable } from './plan.ts';
+import { planPort } from './ports.ts';
+import { apiReady, workerReady } from './readiness.ts';
+import { SupervisedProcess, type Surroundings } from './supervised-process.ts';
+import type { Teardown } from './teardown.ts';
+import type { RunningTemporal } from './temporal.ts';
+
+/** Training runs in a process of its own, so that a long epoch starves nothing else. */
+const WORKERS = [
+  { name: 'worker', queues: ['ingestion', 'operations'] },
+  { name: 'worker-training', queues: ['training'] },
+] as const;
+
+/**
+ * Starts the workers and the API and waits until they are at work.
+ * @returns the address of the API, which serves the dashboard
+ * @throws StackError with the end of the log of what does not come up
+ */
+export async function startApps(plan: Plan, database: RunningDatabase, temporal: RunningTemporal, teardown: Teardown, surroundings: Surroundings): Promise<string> {
+  const port = await planPort('PORT', plan);
+  const url = `http://${reachable(plan.settings.HOST)}:${port}`;
+  const environment = childEnvironment(plan.settings, {
+    DATABASE_URL: database.url,
+    TEMPORAL_ADDRESS: temporal.address,
+    TEMPORAL_NAMESPACE: plan.namespace,
+    TEMPORAL_UI_URL: temporal.ui ?? undefined,
+    SOURCE: plan.choice.source,
+    VAR_DIR: plan.varDirectory,
+    PORT: port,
+  });
+  const launch = (name: string, app: string, args: readonly string[]) => {
+    const main = join(ROOT, 'apps', app, 'dist', 'main.js');
+    return teardown.launch(new SupervisedProcess({ name, command: process.execPath, args: [main, ...args], environment, cwd: ROOT }, surroundings));
+  };
+  const workers = WORKERS.map(({ name, queues }) => ({ worker: launch(name, 'worker', ['--queues', queues.join(',')]), queue: queues[0] }));
+  const api = launch('api', 'api', []);
+  await Promise.all([
+    ...workers.map(({ worker, queue }) => workerReady(worker, temporal.address, plan.namespace, queue, plan.signal)),
+    apiReady(api, url, plan.signal),
+  ]);
+  return url;
+}

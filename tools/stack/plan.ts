@@ -1,0 +1,56 @@
+import type { Settings } from '@tandem/config';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { cachedBinary, TEMPORAL_CLI } from '../bootstrap/steps/temporal.mjs';
+import { chooseSource, type SourceChoice } from './source.ts';
+
+/** The root of the repository. */
+export const ROOT = resolve(import.meta.dirname, '..', '..');
+
+export interface StackOptions {
+  /** Told in plain sentences what happens. */
+  readonly log: (line: string) => void;
+  /** Names of the settings that the user chose; all others may give way, as a default port to the next free one. */
+  readonly explicit?: ReadonlySet<string>;
+  /** Gives up starting; a stack that runs is stopped with `stop`. */
+  readonly signal?: AbortSignal;
+  /** The `temporal` program; default: TEMPORAL_CLI, else the one that set-up keeps, else the one on PATH. */
+  readonly temporalCli?: string;
+}
+
+/** Everything that is decided before anything starts. */
+export interface Plan extends Required<StackOptions> {
+  readonly settings: Settings;
+  readonly choice: SourceChoice;
+  readonly varDirectory: string;
+  /** State of this source. */
+  readonly directory: string;
+  readonly namespace: string;
+}
+
+/** @throws StackError when the source cannot be had */
+export function planStack(settings: Settings, options: StackOptions): Plan {
+  const choice = chooseSource(settings);
+  const varDirectory = resolve(ROOT, settings.VAR_DIR);
+  return {
+    explicit: new Set(),
+    signal: new AbortController().signal,
+    temporalCli: process.env[TEMPORAL_CLI.variable] || keptTemporal(),
+    ...options,
+    settings,
+    choice,
+    varDirectory,
+    directory: join(varDirectory, choice.source),
+    namespace: settings.TEMPORAL_NAMESPACE ?? choice.source,
+  };
+}
+
+/** An address that means "every interface" is reached through the loopback one. */
+export function reachable(host: string): string {
+  return host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+}
+
+function keptTemporal(): string {
+  const kept = cachedBinary(TEMPORAL_CLI);
+  return existsSync(kept) ? kept : TEMPORAL_CLI.binary;
+}

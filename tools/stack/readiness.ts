@@ -1,0 +1,52 @@
+import { Connection } from '@temporalio/client';
+import { HOPELESS_CRASHES, type SupervisedProcess } from './supervised-process.ts';
+import { waitUntil } from './wait-until.ts';
+
+/** Processes load TensorFlow and bundle workflows before they are ready, on a small machine for half a minute. */
+const READY_TIMEOUT_MS = 120_000;
+const ANSWER_TIMEOUT_MS = 2_000;
+
+/** Workflow and activity tasks (temporal.api.enums.v1.TaskQueueType): a worker may ask for one kind alone. */
+const QUEUE_TYPES = [1, 2];
+
+/**
+ * Waits until a worker asks Temporal for work.
+ * @throws StackError with the end of its log when it does not
+ */
+export async function workerReady(worker: SupervisedProcess, address: string, namespace: string, queue: string, signal: AbortSignal): Promise<void> {
+  const connection = await Connection.connect({ address });
+  const polls = async () => {
+    const answers = await Promise.all(QUEUE_TYPES.map((taskQueueType) =>
+      connection.workflowService.describeTaskQueue({ namespace, taskQueue: { name: queue }, taskQueueType })));
+    return answers.some(({ pollers }) => pollers?.some(({ identity }) => identity?.startsWith(`${worker.pid}@`)));
+  };
+  try {
+    await ready(worker, polls, signal, `${worker.name} does not come up`);
+  } finally {
+    await connection.close();
+  }
+}
+
+/**
+ * Waits until the API says that it is ready.
+ * @throws StackError with the end of its log when it does not
+ */
+export function apiReady(api: SupervisedProcess, url: string, signal: AbortSignal): Promise<void> {
+  return ready(api, () => answers(`${url}/health/ready`), signal, `The API does not come up on ${url}`);
+}
+
+async function ready(process: SupervisedProcess, isReady: () => Promise<boolean>, signal: AbortSignal, otherwise: string): Promise<void> {
+  const settled = async () => process.crashes >= HOPELESS_CRASHES || (await isReady());
+  if ((await waitUntil(settled, READY_TIMEOUT_MS, signal)) && process.crashes < HOPELESS_CRASHES) return;
+  throw process.failure(otherwise);
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
+    await response.body?.cancel();
+    return response.ok;
+  } catch {
+    return false; // Not listening yet; the caller asks again until its deadline.
+  }
+}

@@ -1,0 +1,97 @@
+import type { Settings } from '@tandem/config';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { startApps } from './apps.ts';
+import { provideDatabase } from './database.ts';
+import { type Plan, planStack, type StackOptions } from './plan.ts';
+import { ProcessRecords } from './process-records.ts';
+import type { ResolvedSource } from './source.ts';
+import { dropAddresses, writeAddresses } from './addresses.ts';
+import { StackError } from './stack-error.ts';
+import { Teardown } from './teardown.ts';
+import { provideTemporal } from './temporal.ts';
+
+/** The record of the supervisor itself: one at a time on a VAR_DIR and source. */
+const SELF = 'stack';
+
+/** Where everything is, as a browser or client on this machine reaches it. */
+export interface StackUrls {
+  readonly dashboard: string;
+  readonly apiDocs: string;
+  readonly temporalUi: string | null;
+  readonly temporalAddress: string;
+  /** With its password: not for logs. */
+  readonly database: string;
+}
+
+export interface RunningStack {
+  readonly source: ResolvedSource;
+  /** Says loudly that the source is not live. */
+  readonly warning: string;
+  readonly urls: StackUrls;
+  /** Everything of this source: database, histories, logs, operator key. */
+  readonly directory: string;
+  /** The file with the operator key; null where the API has made none. */
+  readonly operatorKeyFile: string | null;
+  /** Stops API, workers, Temporal and database, in this order. */
+  stop(): Promise<void>;
+  /** Ends the processes at once. The database goes on and is adopted by the next start. */
+  kill(): void;
+}
+
+/**
+ * Starts the whole of Tandem on this machine: database, Temporal, workers, API with the dashboard. What an earlier run
+ * left behind is stopped or adopted first.
+ * @throws StackError, or an error of `@tandem/database`, that says what to do; nothing is left running then
+ */
+export async function startStack(settings: Settings, options: StackOptions): Promise<RunningStack> {
+  const failed = new AbortController();
+  const signal = AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])]);
+  const plan = planStack(settings, { ...options, signal });
+  if (plan.choice.note !== null) plan.log(plan.choice.note);
+  const teardown = new Teardown(plan.log);
+  try {
+    return { ...(await startAll(plan, teardown)), stop: () => teardown.stop(), kill: () => teardown.kill() };
+  } catch (error) {
+    failed.abort(error);
+    await teardown.stop();
+    throw error;
+  }
+}
+
+async function startAll(plan: Plan, teardown: Teardown): Promise<Omit<RunningStack, 'stop' | 'kill'>> {
+  const { choice, directory, log, signal } = plan;
+  mkdirSync(directory, { recursive: true });
+  const records = await becomeTheOnly(plan);
+  teardown.add(async () => records.remove(SELF));
+  const surroundings = { logDirectory: join(directory, 'logs'), records, log };
+
+  const database = await provideDatabase(plan);
+  teardown.add(() => database.stop());
+  signal.throwIfAborted();
+  const temporal = await provideTemporal(plan, teardown, surroundings);
+  log('Starting the workers and the API.');
+  const dashboard = await startApps(plan, database, temporal, teardown, surroundings);
+
+  teardown.add(async () => dropAddresses(directory));
+  writeAddresses(directory, { pid: process.pid, apiUrl: dashboard, databaseUrl: database.url, temporalAddress: temporal.address, temporalNamespace: plan.namespace, temporalUiUrl: temporal.ui });
+  const operatorKey = join(directory, 'operator-key');
+  return {
+    source: choice.source,
+    warning: choice.warning,
+    directory,
+    operatorKeyFile: existsSync(operatorKey) ? operatorKey : null,
+    urls: { dashboard, apiDocs: `${dashboard}/api/docs`, temporalUi: temporal.ui, temporalAddress: temporal.address, database: database.url },
+  };
+}
+
+/** @throws StackError when another supervisor runs on this directory */
+async function becomeTheOnly({ directory, log }: Plan): Promise<ProcessRecords> {
+  const records = new ProcessRecords(join(directory, 'run'));
+  const other = records.running(SELF);
+  if (other !== null) throw new StackError(`Tandem already runs on ${directory} (process ${other}). Stop it first, or choose another VAR_DIR.`);
+  records.remove(SELF);
+  await records.stopOrphans(log);
+  records.add(SELF, process.pid);
+  return records;
+}

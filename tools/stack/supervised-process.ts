@@ -1,0 +1,136 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { Backoff } from './backoff.ts';
+import { ErrorEcho } from './error-echo.ts';
+import { LogFile } from './log-file.ts';
+import type { ProcessRecords } from './process-records.ts';
+import { StackError } from './stack-error.ts';
+
+export interface ProcessSpec {
+  /** As people call it and its log file is named. */
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly environment: NodeJS.ProcessEnv;
+  readonly cwd: string;
+}
+
+export interface Surroundings {
+  readonly logDirectory: string;
+  readonly records: ProcessRecords;
+  readonly log: (line: string) => void;
+}
+
+/** What a process gets to finish its work; a training step saves its checkpoint well within. */
+const STOP_TIMEOUT_MS = 20_000;
+
+/** As many of the log's last lines as are shown with a crash. */
+const SHOWN_LINES = 8;
+
+/** A process that crashed this often before it was ever ready will not become so by itself. */
+export const HOPELESS_CRASHES = 3;
+
+/**
+ * Keeps one process running: restarts it when it crashes, keeps its output in a log file and shows its errors. It has
+ * a process group of its own, so that Ctrl-C reaches the supervisor alone, which then stops things in order.
+ */
+export class SupervisedProcess {
+  readonly name: string;
+  readonly logFile: LogFile;
+  readonly #spec: ProcessSpec;
+  readonly #surroundings: Surroundings;
+  readonly #backoff = new Backoff();
+  readonly #echo = new ErrorEcho();
+  #child: ChildProcess | null = null;
+  #ended: Promise<void> = Promise.resolve();
+  #restart: NodeJS.Timeout | undefined;
+  #stopping = false;
+
+  constructor(spec: ProcessSpec, surroundings: Surroundings) {
+    this.name = spec.name;
+    this.#spec = spec;
+    this.#surroundings = surroundings;
+    this.logFile = new LogFile(`${surroundings.logDirectory}/${spec.name}.log`);
+  }
+
+  /** Its process number while it runs. */
+  get pid(): number | null {
+    return this.#child?.pid ?? null;
+  }
+
+  /** How often in a row it crashed. */
+  get crashes(): number {
+    return this.#backoff.crashes;
+  }
+
+  start(): void {
+    const { command, args, environment, cwd } = this.#spec;
+    const child = spawn(command, args, { cwd, env: environment, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    const started = performance.now();
+    this.#child = child;
+    if (child.pid !== undefined) this.#surroundings.records.add(this.name, child.pid);
+    this.#keepOutput(child.stdout);
+    this.#keepOutput(child.stderr);
+    this.#ended = new Promise((resolve) => {
+      const end = (how: string) => {
+        if (this.#child !== child) return; // `error` and `close` may both come.
+        this.#child = null;
+        this.#surroundings.records.remove(this.name);
+        if (!this.#stopping) this.#afterCrash(how, performance.now() - started);
+        resolve();
+      };
+      child.once('error', (error) => end(error.message));
+      child.once('close', (code, signal) => end(signal === null ? `exit code ${code}` : signal));
+    });
+  }
+
+  /** Stops it for good: asks first, kills when it takes too long. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    clearTimeout(this.#restart);
+    this.#child?.kill('SIGTERM');
+    const impatience = setTimeout(() => {
+      this.#surroundings.log(`${this.name} does not stop; killing it.`);
+      this.kill();
+    }, STOP_TIMEOUT_MS);
+    await this.#ended;
+    clearTimeout(impatience);
+  }
+
+  /** Ends it and whatever it started at once. */
+  kill(): void {
+    this.#stopping = true;
+    if (this.pid !== null) killGroup(this.pid);
+  }
+
+  /** An error that says what did not happen and shows the end of the log. */
+  failure(what: string): StackError {
+    const shown = this.logFile.tail(SHOWN_LINES).map((line) => `  ${line}`);
+    return new StackError([`${what}. Its log is ${this.logFile.path}${shown.length > 0 ? ' and ends with:' : ', and empty.'}`, ...shown].join('\n'));
+  }
+
+  #afterCrash(how: string, ranForMs: number): void {
+    const delay = this.#backoff.afterCrash(ranForMs);
+    const { log } = this.#surroundings;
+    log(`${this.name} stopped unexpectedly (${how}); starting it again in ${delay / 1000} s. Log: ${this.logFile.path}`);
+    for (const line of this.logFile.tail(SHOWN_LINES)) log(`  ${line}`);
+    this.#restart = setTimeout(() => this.start(), delay);
+  }
+
+  #keepOutput(output: Readable): void {
+    createInterface({ input: output }).on('line', (line) => {
+      this.logFile.write(line);
+      const shown = this.#echo.pick(line, performance.now());
+      if (shown !== null) this.#surroundings.log(`[${this.name}] ${shown}`);
+    });
+  }
+}
+
+function killGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // It ended by itself meanwhile.
+  }
+}

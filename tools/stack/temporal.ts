@@ -1,0 +1,109 @@
+import { Connection } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time.js';
+import { join } from 'node:path';
+import { type Plan, reachable } from './plan.ts';
+import { planPort } from './ports.ts';
+import { StackError } from './stack-error.ts';
+import { HOPELESS_CRASHES, SupervisedProcess, type Surroundings } from './supervised-process.ts';
+import type { Teardown } from './teardown.ts';
+import { waitUntil } from './wait-until.ts';
+
+/** A first start makes its tables first; on a slow disk that takes some ten seconds. */
+const START_TIMEOUT_MS = 60_000;
+const CONNECT_TIMEOUT_MS = 2_000;
+const GIVEN_TIMEOUT_MS = 5_000;
+
+/** How long a namespace made on a given server keeps closed runs; the embedded server keeps them for ever. */
+const RETENTION = msToTs('30 days');
+
+/** gRPC's status of what does not exist (grpc.io, status codes). */
+const NOT_FOUND = 5;
+
+/** A Temporal server that answers and has the namespace. */
+export interface RunningTemporal {
+  /** `host:port` of its gRPC frontend. */
+  readonly address: string;
+  /** Its UI as a browser reaches it; null when that is not known. */
+  readonly ui: string | null;
+}
+
+/**
+ * The given Temporal server, or the development server over a file, with its UI.
+ * @throws StackError naming the setting or the port and what to do
+ */
+export async function provideTemporal(plan: Plan, teardown: Teardown, surroundings: Surroundings): Promise<RunningTemporal> {
+  const { settings, namespace, log } = plan;
+  if (settings.TEMPORAL_ADDRESS !== undefined) {
+    await checkGivenTemporal(settings.TEMPORAL_ADDRESS, namespace);
+    return { address: settings.TEMPORAL_ADDRESS, ui: settings.TEMPORAL_UI_URL ?? null };
+  }
+  const port = await planPort('TEMPORAL_PORT', plan);
+  const uiPort = await planPort('TEMPORAL_UI_PORT', plan);
+  const host = reachable(settings.HOST);
+  const server = teardown.launch(embeddedTemporal(plan, port, uiPort, surroundings));
+  await temporalReady(server, `${host}:${port}`, namespace, plan.signal);
+  log(`Temporal runs on ${host}:${port}.`);
+  return { address: `${host}:${port}`, ui: settings.TEMPORAL_UI_URL ?? `http://${host}:${uiPort}` };
+}
+
+function embeddedTemporal({ directory, namespace, settings, temporalCli }: Plan, port: number, uiPort: number, surroundings: Surroundings): SupervisedProcess {
+  const listen = ['--ip', settings.HOST, '--port', String(port), '--ui-ip', settings.HOST, '--ui-port', String(uiPort)];
+  const state = ['--db-filename', join(directory, 'temporal.db'), '--namespace', namespace];
+  return new SupervisedProcess(
+    {
+      name: 'temporal',
+      command: temporalCli,
+      args: ['server', 'start-dev', ...state, ...listen, '--log-level', 'warn', '--log-format', 'json'],
+      environment: process.env,
+      cwd: directory,
+    },
+    surroundings,
+  );
+}
+
+async function temporalReady(server: SupervisedProcess, address: string, namespace: string, signal: AbortSignal): Promise<void> {
+  const settled = async () => server.crashes >= HOPELESS_CRASHES || (await hasNamespace(address, namespace));
+  if ((await waitUntil(settled, START_TIMEOUT_MS, signal)) && server.crashes < HOPELESS_CRASHES) return;
+  throw server.failure(`The Temporal server does not come up on ${address}`);
+}
+
+/**
+ * Checks a server that the user named, and makes the namespace there when it is missing.
+ * @throws StackError naming TEMPORAL_ADDRESS
+ */
+async function checkGivenTemporal(address: string, namespace: string): Promise<void> {
+  const connection = await Connection.connect({ address, connectTimeout: GIVEN_TIMEOUT_MS }).catch(() => {
+    throw new StackError(`Temporal does not answer on TEMPORAL_ADDRESS=${address}. Start it, correct the address, or unset it to use the embedded server.`);
+  });
+  try {
+    if (await describes(connection, namespace)) return;
+    await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: RETENTION });
+  } catch (error) {
+    throw new StackError(`The namespace "${namespace}" on TEMPORAL_ADDRESS=${address} cannot be used (${(error as Error).message}). Make it there, or set TEMPORAL_NAMESPACE.`);
+  } finally {
+    await connection.close();
+  }
+}
+
+async function hasNamespace(address: string, namespace: string): Promise<boolean> {
+  try {
+    const connection = await Connection.connect({ address, connectTimeout: CONNECT_TIMEOUT_MS });
+    try {
+      return await describes(connection, namespace);
+    } finally {
+      await connection.close();
+    }
+  } catch {
+    return false; // Not up yet; the caller asks again until its deadline.
+  }
+}
+
+async function describes(connection: Connection, namespace: string): Promise<boolean> {
+  try {
+    await connection.workflowService.describeNamespace({ namespace });
+    return true;
+  } catch (error) {
+    if ((error as { code?: number }).code === NOT_FOUND) return false;
+    throw error;
+  }
+}
