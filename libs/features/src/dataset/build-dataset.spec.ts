@@ -154,6 +154,13 @@ describe('buildDataset', () => {
       expect(data.quality.knownShare[vix]).toBeCloseTo((11 * 390 - 1000) / (2 * training), 12);
     });
 
+    it('stays with its bar when others are dropped', () => {
+      const late = sliceSeries(series[0]!, 0);
+      late.ts[389]! += 60 * BAR_MS; // an hour after the first close
+      const data = buildDataset([late, series[1]!], { context: new Map([['AAA', contextOf(late, (i) => i)]]) });
+      expect([388, 389, 390].map((row) => data.matrices[0]!.values[row * FEATURE_COUNT + vix])).toEqual([388, 390, 391]);
+    });
+
     it('must fit the bars', () => {
       const short = contextOf(sliceSeries(series[0]!, 0, 10), () => 20);
       expect(() => buildDataset(series, { context: new Map([['AAA', short]]) })).toThrow(/AAA has 10 rows for 8190 bars/);

@@ -18,7 +18,7 @@ import { tradingMinutes } from './trading-minutes.js';
 /**
  * Features, labels, split and samples of many symbols. The market symbol must be among the series, because every feature
  * vector needs it. Bars outside regular trading are dropped and counted; a session is a New York trading day on which any
- * series has a bar. The same inputs give the same dataset, and the same hash.
+ * series has a bar, so give closed sessions alone. The same inputs give the same dataset, and the same hash.
  * @throws MissingMarketSeriesError, NotEnoughSessionsError, NoSamplesError, InvalidBarError, OutOfOrderBarError, RangeError
  */
 export function buildDataset(series: readonly BarSeries[], options: DatasetOptions = {}): Dataset {

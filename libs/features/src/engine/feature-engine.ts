@@ -105,7 +105,7 @@ export class FeatureEngine {
   #advance(bar: EngineBar): void {
     const { close } = bar;
     const logClose = Math.log(close);
-    if (this.#barsSeen > 0) this.#deviation.advance(this.#returns.peek(logClose, 1));
+    this.#deviation.advance(this.#returns.peek(logClose, 1));
     this.#returns.advance(logClose);
     this.#rsi.advance(close);
     this.#macd.advance(close);
