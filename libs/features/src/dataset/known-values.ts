@@ -46,5 +46,7 @@ export function summariseKnown(matrices: readonly FeatureMatrix[], training: rea
 
 /** Arithmetic mean; NaN of nothing. */
 export function mean(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum / values.length;
 }

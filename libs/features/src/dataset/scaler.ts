@@ -35,9 +35,9 @@ export function fitScaler(dataset: Dataset): FeatureScaler {
     const known = knownTrainingValues(dataset.matrices, training, feature, scratch);
     if (known.length === 0) continue;
     const [low, high] = clipBounds(known);
-    const centre = mean(known.map((x) => clamp(x, low, high)));
-    const deviation = Math.sqrt(mean(known.map((x) => (clamp(x, low, high) - centre) ** 2)));
-    const scale = high > low ? 1 / deviation : 0;
+    clip(known, low, high);
+    const centre = mean(known);
+    const scale = high > low ? 1 / populationDeviation(known, centre) : 0;
     scaler.offset[feature] = centre;
     scaler.scale[feature] = scale;
     scaler.low[feature] = (low - centre) * scale;
@@ -70,6 +70,16 @@ function sortedQuantile(ascending: Float64Array, share: number): number {
   const below = Math.floor(place);
   const above = Math.min(below + 1, ascending.length - 1);
   return ascending[below]! + (place - below) * (ascending[above]! - ascending[below]!);
+}
+
+function clip(values: Float64Array, low: number, high: number): void {
+  for (let i = 0; i < values.length; i++) values[i] = clamp(values[i]!, low, high);
+}
+
+function populationDeviation(values: Float64Array, centre: number): number {
+  let squares = 0;
+  for (const value of values) squares += (value - centre) ** 2;
+  return Math.sqrt(squares / values.length);
 }
 
 function clamp(x: number, low: number, high: number): number {
