@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { barSchema, instantSchema, modelKindSchema, sourceSchema } from './common.js';
 import { predictionsSchema, recommendationSchema } from './prediction.js';
 import { championSchema } from './websocket.js';
@@ -73,12 +73,14 @@ export type ModelsAnswer = z.infer<typeof modelsAnswerSchema>;
 export const startedSchema = z.object({ workflowId: z.string(), runId: z.string(), temporalUrl: z.string() });
 export type Started = z.infer<typeof startedSchema>;
 
-/** RFC 9457. */
-export const problemSchema = z.object({
+/** RFC 9457. Some problems carry further members, e.g. the selected `symbols` of an unknown one. */
+export const problemSchema = z.looseObject({
   type: z.string(),
   title: z.string(),
   status: z.int(),
   detail: z.string(),
   instance: z.string().optional(),
+  /** Each field of the request that is not what it must be. */
+  errors: z.array(z.object({ field: z.string(), expected: z.string() })).optional(),
 });
 export type Problem = z.infer<typeof problemSchema>;

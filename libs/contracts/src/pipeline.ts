@@ -1,0 +1,36 @@
+import * as z from 'zod';
+import { instantSchema, modelKindSchema } from './common.js';
+import { pipelineEventSchema } from './websocket.js';
+
+/** Body of `POST session`: signs a browser in, with the key that the terminal named the file of. */
+export const signInRequestSchema = z.object({ key: z.string().min(1).max(200) });
+
+/** Body of `POST pipeline/runs`: a full retraining, and the operator's words why. */
+export const retrainRequestSchema = z.object({ reason: z.string().trim().min(1).max(500) });
+export type RetrainRequest = z.infer<typeof retrainRequestSchema>;
+
+/** One run of the training pipeline, as Temporal has it. */
+export const pipelineRunSchema = pipelineEventSchema
+  .pick({ workflowId: true, runId: true, temporalUrl: true, state: true, reason: true, startedAt: true })
+  .extend({ closedAt: instantSchema.nullable(), requestedBy: z.string() });
+export type PipelineRun = z.infer<typeof pipelineRunSchema>;
+
+/** `GET pipeline/runs`: newest first. */
+export const pipelineRunsAnswerSchema = z.object({ runs: z.array(pipelineRunSchema) });
+export type PipelineRunsAnswer = z.infer<typeof pipelineRunsAnswerSchema>;
+
+/** `GET pipeline/runs/:id`: the newest run of that workflow id. */
+export const pipelineRunDetailSchema = pipelineRunSchema.extend({
+  /** While it runs and a worker can be asked. */
+  progress: pipelineEventSchema.pick({ stage: true, kind: true, epoch: true, epochs: true, share: true, message: true }).nullable(),
+  /** Once it completed: what became of each kind. */
+  outcomes: z.array(z.object({
+    kind: modelKindSchema,
+    version: z.int().positive().nullable(),
+    outcome: z.enum(['promoted', 'refused', 'failed', 'not-trained']),
+    reasons: z.array(z.string()),
+  })),
+  /** Why it failed; null when it did not. */
+  failure: z.string().nullable(),
+});
+export type PipelineRunDetail = z.infer<typeof pipelineRunDetailSchema>;
