@@ -1,0 +1,65 @@
+import { Controller, Get, HttpException, Inject } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Database } from '@tandem/database';
+import { HealthCheckService, HealthIndicatorService, type HealthCheckResult } from '@nestjs/terminus';
+import { LiveSystem } from '../live/live-system.js';
+import { TemporalGateway } from '../pipeline/temporal-gateway.js';
+import { DATABASE } from '../platform/database-token.js';
+import { UnavailableProblem } from '../problem/problems.js';
+
+const TIMEOUT_MS = 2_000;
+
+/**
+ * `live`: the process answers. `ready`: it can do its work. Only a database that is away makes it unready; without
+ * Temporal, champions or fresh prices it still serves, and says `degraded`.
+ */
+@ApiTags('health')
+@Controller('health')
+export class HealthController {
+  constructor(
+    private readonly health: HealthCheckService,
+    private readonly indicators: HealthIndicatorService,
+    private readonly live: LiveSystem,
+    private readonly temporal: TemporalGateway,
+    @Inject(DATABASE) private readonly database: Database,
+  ) {}
+
+  @Get('live')
+  @ApiOperation({ summary: 'Whether the process answers' })
+  alive(): { status: 'ok' } {
+    return { status: 'ok' };
+  }
+
+  @Get('ready')
+  @ApiOperation({ summary: 'Whether database, Temporal, models and source are there' })
+  async ready(): Promise<HealthCheckResult> {
+    try {
+      return await this.health.check([() => this.checkDatabase(), () => this.checkTemporal(), () => this.checkModels(), () => this.checkSource()]);
+    } catch (error) {
+      if (!(error instanceof HttpException)) throw error;
+      throw new UnavailableProblem('service', 'The database does not answer; see checks.', { checks: error.getResponse() });
+    }
+  }
+
+  private checkDatabase() {
+    return this.indicators.check('database').attempt(() => this.database.pool.query('select 1').then(() => undefined)).withTimeout(TIMEOUT_MS);
+  }
+
+  private async checkTemporal() {
+    const indicator = this.indicators.check('temporal');
+    const result = await indicator.attempt(() => this.temporal.check()).withTimeout(TIMEOUT_MS);
+    return result.temporal.status === 'up' ? result : indicator.degraded('Temporal does not answer: no training and no operator actions, predictions go on.');
+  }
+
+  private checkModels() {
+    const serving = this.live.champions.current().champions.map(({ kind, version }) => `${kind} v${version}`);
+    const indicator = this.indicators.check('models');
+    return serving.length === 2 ? indicator.up({ serving }) : indicator.degraded({ serving, message: 'Not both kinds have a champion yet.' });
+  }
+
+  private checkSource() {
+    const { source, state, stale, ageMs } = this.live.status.current();
+    const indicator = this.indicators.check('source');
+    return stale ? indicator.degraded({ source, state, ageMs, message: 'No fresh prices.' }) : indicator.up({ source, state, ageMs });
+  }
+}

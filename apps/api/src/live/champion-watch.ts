@@ -1,0 +1,50 @@
+import { isConnectionLost, type ChampionRepository } from '@tandem/database';
+import type { ModelsEvent } from '@tandem/contracts';
+import { toChampionMessage } from '../platform/messages.js';
+import type { ChampionHolder, RefusedChampion } from './champion-holder.js';
+
+export interface ChampionWatchEvents {
+  /** The champions that serve are others than before, or a verdict changed what they are worth. */
+  onChange(): void;
+  /** A new champion cannot be loaded, and the one before it goes on serving. */
+  onRefused(refused: RefusedChampion): void;
+  /** The pointers could not be read or a file not be fetched; the next poll tries again. */
+  onFailure(error: unknown): void;
+}
+
+/** Keeps the champions that serve in step with the pointers in the database. */
+export class ChampionWatch {
+  private polling: Promise<void> | null = null;
+
+  constructor(
+    private readonly pointers: Pick<ChampionRepository, 'list'>,
+    private readonly holder: ChampionHolder,
+    private readonly events: ChampionWatchEvents,
+  ) {}
+
+  /** Looks once. A call while one is under way joins it. */
+  poll(): Promise<void> {
+    this.polling ??= this.look().finally(() => (this.polling = null));
+    return this.polling;
+  }
+
+  /** Resolves when no look is under way. */
+  async settled(): Promise<void> {
+    await this.polling;
+  }
+
+  /** The champions that serve, as told to clients. */
+  current(): ModelsEvent {
+    return { champions: this.holder.all.map(({ row }) => toChampionMessage(row)) };
+  }
+
+  private async look(): Promise<void> {
+    try {
+      const { changed, refused } = await this.holder.refresh(await this.pointers.list(), isConnectionLost);
+      for (const one of refused) this.events.onRefused(one);
+      if (changed) this.events.onChange();
+    } catch (error) {
+      this.events.onFailure(error);
+    }
+  }
+}

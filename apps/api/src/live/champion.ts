@@ -1,0 +1,46 @@
+import type { ChampionRow, ModelKind } from '@tandem/database';
+import type { ModelRunner } from '@tandem/models';
+import type { ClassProbabilities, ModelOpinion } from '@tandem/signals';
+import { FeatureColumns } from './feature-columns.js';
+
+/** What the loop needs of a loaded model file. */
+export type Runner = Pick<ModelRunner, 'predict' | 'dispose'> & { readonly metadata: Pick<ModelRunner['metadata'], 'featureNames' | 'thresholds'> };
+
+/** One model's word on one window, and which version gave it. */
+export interface VersionedOpinion extends ModelOpinion {
+  readonly kind: ModelKind;
+  readonly version: number;
+}
+
+/** A champion that is loaded and serves. */
+export class Champion {
+  private readonly columns: FeatureColumns;
+
+  /** @throws UnknownFeatureError when the model wants features that nobody computes */
+  constructor(
+    readonly row: ChampionRow,
+    private readonly runner: Runner,
+  ) {
+    this.columns = FeatureColumns.of(`${row.kind} version ${row.version}`, runner.metadata.featureNames);
+  }
+
+  /** The same loaded model under a newer row of its pointer: a verdict may have changed since. */
+  withRow(row: ChampionRow): Champion {
+    return new Champion(row, this.runner);
+  }
+
+  /** One opinion per window of engine vectors. */
+  async judge(windows: Float32Array, count: number): Promise<VersionedOpinion[]> {
+    const flat = await this.runner.predict(this.columns.pick(windows, count), count);
+    const { kind, version, proven } = this.row;
+    const { thresholds } = this.runner.metadata;
+    return Array.from({ length: count }, (_, i) => {
+      const probabilities: ClassProbabilities = [flat[3 * i]!, flat[3 * i + 1]!, flat[3 * i + 2]!];
+      return { kind, version, proven, thresholds, probabilities };
+    });
+  }
+
+  dispose(): void {
+    this.runner.dispose();
+  }
+}

@@ -1,0 +1,85 @@
+import { RECURSION_MEMORY_BARS, WINDOW_BARS } from '@tandem/features';
+import { MARKET_SYMBOL, type Bar, type BarSeries } from '@tandem/market';
+import { MarketReturns } from './market-returns.js';
+import { reconcile } from './reconcile.js';
+import { regularBars } from './regular-bars.js';
+import { SymbolTracker } from './symbol-tracker.js';
+
+/** Bars an engine is started from: what its recursions remember, and a window. */
+export const COLD_START_BARS = RECURSION_MEMORY_BARS + WINDOW_BARS;
+
+/** What one read of the newest bars led to. */
+export interface Intake {
+  /** Bars to be fed with `feed`, by time, the market symbol first within a minute. */
+  readonly fresh: readonly Bar[];
+  /** Symbols whose engine must be rebuilt from COLD_START_BARS stored bars. */
+  readonly rebuild: readonly string[];
+}
+
+/** One tracker per symbol and the market's return that all of them need. */
+export class EngineSet {
+  readonly marketSymbol = MARKET_SYMBOL;
+  private readonly trackers = new Map<string, SymbolTracker>();
+  private readonly marketReturns = new MarketReturns(COLD_START_BARS);
+
+  /** @param symbols the selected symbols; the market symbol is followed as well, whether or not it is one of them */
+  constructor(readonly symbols: readonly string[]) {
+    for (const symbol of this.followed) this.trackers.set(symbol, new SymbolTracker(symbol));
+  }
+
+  /** Selected symbols and the market symbol. */
+  get followed(): string[] {
+    return [...new Set([this.marketSymbol, ...this.symbols])];
+  }
+
+  /** @throws RangeError for a symbol that is not followed */
+  tracker(symbol: string): SymbolTracker {
+    const tracker = this.trackers.get(symbol);
+    if (tracker === undefined) throw new RangeError(`The symbol ${symbol} is not followed.`);
+    return tracker;
+  }
+
+  /** Compares the newest stored bars of every followed symbol with what the engines were fed. Changes nothing. */
+  compare(stored: ReadonlyMap<string, BarSeries>): Intake {
+    const fresh: Bar[] = [];
+    const rebuild: string[] = [];
+    for (const [symbol, series] of stored) {
+      const outcome = reconcile(this.tracker(symbol).tail, regularBars(series));
+      if (outcome.action === 'rebuild') rebuild.push(symbol);
+      else fresh.push(...outcome.bars);
+    }
+    // Every symbol's features hold the market's return, so a changed market changes all of them.
+    if (rebuild.includes(MARKET_SYMBOL)) return { fresh: [], rebuild: this.followed };
+    return { fresh: fresh.sort(byTimeMarketFirst), rebuild };
+  }
+
+  /** Feeds one closed bar to its engine. Bars come in the order of `Intake.fresh`. */
+  feed(bar: Bar): void {
+    if (bar.symbol === MARKET_SYMBOL) this.marketReturns.push(bar);
+    this.tracker(bar.symbol).push(bar, this.marketReturns.at(bar.ts));
+  }
+
+  /** Starts the engines of `history`'s symbols anew from these bars. With the market symbol's, all must be given. */
+  rebuild(history: ReadonlyMap<string, BarSeries>): void {
+    const market = history.get(MARKET_SYMBOL);
+    if (market !== undefined) {
+      this.marketReturns.clear();
+      for (const bar of regularBars(market)) this.marketReturns.push(bar);
+    }
+    for (const [symbol, series] of history) {
+      const tracker = new SymbolTracker(symbol);
+      for (const bar of regularBars(series)) tracker.push(bar, this.marketReturns.at(bar.ts));
+      this.trackers.set(symbol, tracker);
+    }
+  }
+
+  /** The vector of a forming bar, given the market symbol's forming bar; null when it adds nothing to the window. */
+  peek(forming: Bar, formingMarket: Bar | undefined): Float64Array | null {
+    return this.tracker(forming.symbol).peek(forming, this.marketReturns.atForming(forming.ts, formingMarket));
+  }
+}
+
+function byTimeMarketFirst(a: Bar, b: Bar): number {
+  if (a.ts !== b.ts) return a.ts - b.ts;
+  return Number(b.symbol === MARKET_SYMBOL) - Number(a.symbol === MARKET_SYMBOL);
+}

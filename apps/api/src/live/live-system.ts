@@ -1,0 +1,132 @@
+import { Logger } from '@nestjs/common';
+import { BarRepository, ChampionRepository, listenBars, MarketClockRepository, PredictionRepository, type BarsListener, type Database } from '@tandem/database';
+import type { Source } from '@tandem/market';
+import { ModelRunner } from '@tandem/models';
+import { loadArtifact } from '@tandem/registry';
+import type { Clock } from '../platform/clock.js';
+import { Board } from './board.js';
+import { ChampionHolder } from './champion-holder.js';
+import { ChampionWatch } from './champion-watch.js';
+import { EngineSet } from './engine-set.js';
+import { Judge } from './judge.js';
+import { LatencyRecorder } from './latency-recorder.js';
+import { LiveFeed } from './live-feed.js';
+import { LiveLoop } from './live-loop.js';
+import { MarketView } from './market-view.js';
+import { PredictionWriter } from './prediction-writer.js';
+import { StatusReporter } from './status-reporter.js';
+
+/** How often the pointers and the clock are read though nothing was announced. */
+const POLL_MS = 2_000;
+/** How often recommendations are checked against the passing time. */
+const TICK_MS = 1_000;
+/** How often the status is told though nothing changed. */
+const STATUS_MS = 2_000;
+const SUMMARY_MS = 60_000;
+
+export interface LiveOptions {
+  readonly database: Database;
+  readonly symbols: readonly string[];
+  readonly source: Source;
+  readonly temporalUrl: string;
+  readonly now: Clock;
+}
+
+/** The live loop put together over a database, with the timers and the listener that drive it. */
+export class LiveSystem {
+  readonly feed = new LiveFeed();
+  readonly board: Board;
+  readonly status: StatusReporter;
+  readonly champions: ChampionWatch;
+  readonly market: MarketView;
+  readonly writer: PredictionWriter;
+  private readonly logger = new Logger('live');
+  private readonly loop: LiveLoop;
+  private readonly holder: ChampionHolder;
+  private readonly updateLatency = new LatencyRecorder();
+  private readonly judgeLatency = new LatencyRecorder();
+  private readonly timers: NodeJS.Timeout[] = [];
+  private listener: BarsListener | null = null;
+
+  constructor(private readonly options: LiveOptions) {
+    const { database, symbols, now } = options;
+    this.market = new MarketView(now);
+    this.holder = new ChampionHolder(async (kind, version) => ModelRunner.load(await loadArtifact(database, kind, version)));
+    this.champions = new ChampionWatch(new ChampionRepository(database), this.holder, {
+      onChange: () => this.announceChampions(),
+      onRefused: ({ row, serving, error }) => this.logger.error('alert: champion refused', { kind: row.kind, version: row.version, serving, why: messageOf(error) }),
+      onFailure: (error) => this.logger.warn('champions not read', { why: messageOf(error) }),
+    });
+    const judge = new Judge(this.holder, this.market, (kind, error) => this.logger.error('alert: model failed', { kind, why: messageOf(error) }));
+    this.board = new Board(judge);
+    this.writer = new PredictionWriter(new PredictionRepository(database), {
+      onRetry: (error, rows) => this.logger.warn('predictions wait for the database', { rows, why: messageOf(error) }),
+      onRejected: (error, rows) => this.logger.error('alert: predictions not recorded', { rows, why: messageOf(error) }),
+    });
+    this.status = new StatusReporter(this.market, this.feed, options);
+    this.loop = new LiveLoop({
+      bars: new BarRepository(database),
+      clock: new MarketClockRepository(database),
+      engines: new EngineSet(symbols),
+      champions: this.holder,
+      market: this.market,
+      judge,
+      board: this.board,
+      writer: this.writer,
+      feed: this.feed,
+      status: this.status,
+      updateLatency: this.updateLatency,
+      judgeLatency: this.judgeLatency,
+      onFailure: (error) => this.logger.warn('live cycle failed, will be repeated', { why: messageOf(error) }),
+    });
+  }
+
+  /** Loads the champions and the last bars and follows the market from there. */
+  async start(): Promise<void> {
+    const { url } = this.options.database;
+    this.listener = await listenBars(url, ({ change }) => this.loop.wake(change), () => this.loop.wake('closed', 'forming'), {
+      onLost: (error) => this.logger.warn('connection to the database lost', { why: error.message }),
+    });
+    await this.champions.poll();
+    this.loop.wake('closed', 'forming');
+    this.every(POLL_MS, () => {
+      this.loop.wake('poll');
+      void this.champions.poll();
+    });
+    this.every(TICK_MS, () => this.loop.tick());
+    this.every(STATUS_MS, () => this.status.report());
+    this.every(SUMMARY_MS, () => this.logSummary());
+  }
+
+  async stop(): Promise<void> {
+    for (const timer of this.timers) clearInterval(timer);
+    await this.listener?.stop();
+    await this.champions.settled();
+    await this.loop.stop();
+    await this.writer.stop();
+    this.holder.dispose();
+    this.feed.complete();
+  }
+
+  private announceChampions(): void {
+    const champions = this.champions.current();
+    this.logger.log('champions', { serving: champions.champions.map(({ kind, version }) => `${kind} v${version}`) });
+    this.feed.models.next(champions);
+    this.loop.wake('champions');
+  }
+
+  private logSummary(): void {
+    const update = this.updateLatency.take();
+    const judge = this.judgeLatency.take();
+    if (update === null && judge === null) return;
+    this.logger.log('latency', { updateMs: update, judgeMs: judge, pendingWrites: this.writer.pending, rejectedWrites: this.writer.rejected });
+  }
+
+  private every(ms: number, work: () => void): void {
+    this.timers.push(setInterval(work, ms));
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

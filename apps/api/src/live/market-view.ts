@@ -1,0 +1,42 @@
+import { BAR_MS, isStale, marketNow, sessionAt, type MarketClock } from '@tandem/market';
+import type { Circumstances } from '@tandem/signals';
+import type { Clock } from '../platform/clock.js';
+import type { ObservedBar } from './judged-bar.js';
+
+/** What this process knows of the market: the clock row as last read, and whether it can still be read. */
+export class MarketView {
+  clock: MarketClock | null = null;
+  databaseUp = true;
+
+  constructor(readonly now: Clock) {}
+
+  /** Market time, milliseconds since the Unix epoch; null before ingestion first wrote the clock. */
+  get marketTime(): number | null {
+    return this.clock === null ? null : marketNow(this.clock, this.now());
+  }
+
+  /** Whether the market as a whole is without fresh prices, or nobody can tell. */
+  get stale(): boolean {
+    return !this.databaseUp || (this.clock !== null && isStale(this.clock, this.now()));
+  }
+
+  /** Everything about `observed` that decides, besides the models, whether it may be acted on now. */
+  circumstancesOf(observed: ObservedBar, championsPresent: boolean): Circumstances {
+    const session = sessionAt(observed.bar.ts);
+    return {
+      marketOpen: this.clock?.state === 'open',
+      stale: this.isStaleFor(observed, session?.date),
+      championsPresent,
+      windowComplete: observed.windowComplete,
+      inputFault: observed.inputFault,
+      missingMinutes: observed.missingMinutes,
+      minutesToClose: session === undefined ? 0 : Math.floor((session.close - observed.bar.ts) / BAR_MS) - 1,
+    };
+  }
+
+  /** The market's rule of staleness for one symbol; a bar of an earlier session is stale in any case. */
+  private isStaleFor({ bar, committedAt }: ObservedBar, session: string | undefined): boolean {
+    if (!this.databaseUp || this.clock === null || session !== this.clock.session) return true;
+    return isStale({ ...this.clock, lastBarTs: bar.ts, lastBarWallTime: committedAt }, this.now());
+  }
+}

@@ -1,0 +1,84 @@
+import { sessionAt, type Bar, type BarSeries } from '@tandem/market';
+import { COLD_START_BARS, type EngineSet } from './engine-set.js';
+import type { ObservedBar } from './judged-bar.js';
+import type { MarketView } from './market-view.js';
+import { withProjectedVolume } from './projected-volume.js';
+import type { WindowBatch } from './window-batch.js';
+
+/** Reads the last bars of symbols, in columns. */
+export type ReadLatest = (symbols: readonly string[], perSymbol: number) => Promise<Map<string, BarSeries>>;
+
+/** Feeds the engines and collects the windows that are to be judged. */
+export class Observer {
+  constructor(
+    private readonly engines: EngineSet,
+    private readonly market: MarketView,
+    private readonly readLatest: ReadLatest,
+  ) {}
+
+  /**
+   * Takes in the newest stored bars. Engines whose past is not what is stored are rebuilt; of those only the newest bar
+   * is observed, of the others each new one.
+   */
+  async takeIn(stored: ReadonlyMap<string, BarSeries>, batch: WindowBatch): Promise<void> {
+    const { fresh, rebuild } = this.engines.compare(stored);
+    if (rebuild.length > 0) {
+      const history = await this.readLatest(rebuild, COLD_START_BARS);
+      this.engines.rebuild(upTo(newestOf(stored), history));
+      for (const symbol of rebuild) this.observeNewest(symbol, batch, true);
+    }
+    for (const bar of fresh) {
+      this.engines.feed(bar);
+      this.observeNewest(bar.symbol, batch, true);
+    }
+  }
+
+  /** Adds the newest closed bar of a selected symbol to the batch; nothing when it has none. */
+  observeNewest(symbol: string, batch: WindowBatch, record: boolean): void {
+    const { newest: bar, window, previousClose, inputFault } = this.engines.tracker(symbol);
+    if (bar === null || !this.engines.symbols.includes(symbol)) return;
+    const { complete: windowComplete, missingMinutes } = window;
+    const observed: ObservedBar = { bar, final: true, previousClose, committedAt: this.committedAt, windowComplete, missingMinutes, inputFault };
+    batch.add(observed, record, (out, offset) => window.write(out, offset));
+  }
+
+  /** Adds forming bars that are newer than the newest closed ones. */
+  observeForming(forming: readonly Bar[], batch: WindowBatch): void {
+    const marketTime = this.market.marketTime ?? 0;
+    const projected = forming.filter(({ ts }) => sessionAt(ts) !== undefined).map((bar) => withProjectedVolume(bar, marketTime));
+    const market = projected.find(({ symbol }) => symbol === this.engines.marketSymbol);
+    for (const bar of projected) {
+      if (!this.engines.symbols.includes(bar.symbol)) continue;
+      const vector = this.engines.peek(bar, market);
+      if (vector === null) continue;
+      const { window, previousClose, inputFault } = this.engines.tracker(bar.symbol);
+      const observed: ObservedBar = {
+        bar: forming.find(({ symbol }) => symbol === bar.symbol) ?? bar,
+        final: false,
+        previousClose,
+        committedAt: this.market.clock?.wallTime ?? this.market.now(),
+        windowComplete: window.completeWith(vector),
+        missingMinutes: window.missingMinutesWith(bar.ts),
+        inputFault,
+      };
+      batch.add(observed, false, (out, offset) => window.writeWith(vector, out, offset));
+    }
+  }
+
+  /** When the newest closed bar was committed: for older ones, at the latest. */
+  private get committedAt(): number {
+    return this.market.clock?.lastBarWallTime ?? this.market.now();
+  }
+}
+
+function newestOf(stored: ReadonlyMap<string, BarSeries>): number {
+  return Math.max(...[...stored.values()].map(({ length, ts }) => (length === 0 ? -Infinity : ts[length - 1]!)));
+}
+
+/** The history without what came after the read that it belongs to, so that all symbols stand at the same minute. */
+function upTo(newest: number, history: ReadonlyMap<string, BarSeries>): Map<string, BarSeries> {
+  return new Map([...history].map(([symbol, series]) => {
+    const length = series.ts.findLastIndex((ts) => ts <= newest) + 1;
+    return [symbol, { ...series, length }];
+  }));
+}

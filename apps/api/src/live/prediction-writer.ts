@@ -1,0 +1,96 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isConnectionLost, MODEL_KINDS, type PredictionRepository, type PredictionRow, type RecommendationRow } from '@tandem/database';
+import type { JudgedBar } from './judged-bar.js';
+
+/** Waits between attempts while the database is away: doubled from the first to the last. */
+const FIRST_BACKOFF_MS = 200;
+const LAST_BACKOFF_MS = 5_000;
+
+/** Told why a write has to wait or failed for good; `rows` is how many bars it concerns. */
+export interface WriterEvents {
+  onRetry(error: unknown, rows: number): void;
+  onRejected(error: unknown, rows: number): void;
+}
+
+/**
+ * Records final predictions and recommendations behind the live loop, which never waits for it. What cannot be written
+ * because the database is away waits in memory; it cannot grow beyond what was judged before the loop noticed that too.
+ */
+export class PredictionWriter {
+  private queue: JudgedBar[] = [];
+  private working: Promise<void> | null = null;
+  private stopped = false;
+  private rejectedRows = 0;
+
+  constructor(
+    private readonly repository: Pick<PredictionRepository, 'record'>,
+    private readonly events: WriterEvents,
+  ) {}
+
+  /** Bars not written yet. */
+  get pending(): number {
+    return this.queue.length;
+  }
+
+  /** Bars that the database refused for another reason than being away. */
+  get rejected(): number {
+    return this.rejectedRows;
+  }
+
+  enqueue(judged: readonly JudgedBar[]): void {
+    if (judged.length === 0) return;
+    this.queue.push(...judged);
+    this.working ??= this.drain().finally(() => (this.working = null));
+  }
+
+  /** Writes what is queued, without waiting for a database that is away, and ends. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await this.working;
+  }
+
+  private async drain(): Promise<void> {
+    for (let backoff = FIRST_BACKOFF_MS; this.queue.length > 0; ) {
+      const batch = firstPerBar(this.queue);
+      const taken = this.queue.length;
+      try {
+        await this.repository.record(batch.flatMap(predictionRows), batch.map(recommendationRow));
+        backoff = FIRST_BACKOFF_MS;
+      } catch (error) {
+        if (isConnectionLost(error)) {
+          this.events.onRetry(error, taken);
+          if (this.stopped) return;
+          await sleep(backoff);
+          backoff = Math.min(2 * backoff, LAST_BACKOFF_MS);
+          continue;
+        }
+        this.rejectedRows += batch.length;
+        this.events.onRejected(error, batch.length);
+      }
+      this.queue.splice(0, taken);
+    }
+  }
+}
+
+/** A statement may not name a row twice; of a bar judged twice, the first counts, as in the table. */
+function firstPerBar(judged: readonly JudgedBar[]): JudgedBar[] {
+  const byKey = new Map<string, JudgedBar>();
+  for (const one of judged) {
+    const key = `${one.bar.symbol} ${one.bar.ts}`;
+    if (!byKey.has(key)) byKey.set(key, one);
+  }
+  return [...byKey.values()];
+}
+
+function predictionRows({ bar: { symbol, ts }, opinions }: JudgedBar): PredictionRow[] {
+  return MODEL_KINDS.flatMap((kind) => {
+    const opinion = opinions[kind];
+    if (opinion === null) return [];
+    const [down, neutral, up] = opinion.probabilities;
+    return [{ symbol, ts, kind, version: opinion.version, down, neutral, up, final: true }];
+  });
+}
+
+function recommendationRow({ bar: { symbol, ts }, recommendation }: JudgedBar): RecommendationRow {
+  return { symbol, ts, ...recommendation, final: true };
+}

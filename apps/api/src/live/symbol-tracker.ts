@@ -1,0 +1,75 @@
+import { FEATURE_COUNT, FeatureEngine, InvalidBarError, UNKNOWN_CONTEXT } from '@tandem/features';
+import { newYorkDate, type Bar } from '@tandem/market';
+import { WindowKeeper } from './window-keeper.js';
+
+/**
+ * Newest bars of a symbol that each read of the database repeats, to notice corrections. More new ones than this at
+ * once mean that the engine is rebuilt.
+ */
+export const OVERLAP_BARS = 10;
+
+/** One symbol's streaming state: engine, window, the last bars it was fed. */
+export class SymbolTracker {
+  readonly window = new WindowKeeper();
+  private readonly engine: FeatureEngine;
+  private readonly vector = new Float64Array(FEATURE_COUNT);
+  private readonly last: Bar[] = [];
+  private closeBefore: number | null = null;
+  private fault = false;
+
+  constructor(readonly symbol: string) {
+    this.engine = new FeatureEngine(symbol);
+  }
+
+  /** The last bars, oldest first, at most OVERLAP_BARS. */
+  get tail(): readonly Bar[] {
+    return this.last;
+  }
+
+  get newest(): Bar | null {
+    return this.last.at(-1) ?? null;
+  }
+
+  /** Last close of the session before the newest bar's; null when that is not among the bars seen. */
+  get previousClose(): number | null {
+    return this.closeBefore;
+  }
+
+  /** Whether the latest bar was one that no feature can be made of. */
+  get inputFault(): boolean {
+    return this.fault;
+  }
+
+  /** Feeds the next closed bar. An impossible one is refused and marks a fault until a good one comes. */
+  push(bar: Bar, marketReturn5: number): void {
+    try {
+      this.engine.push(bar, { ...UNKNOWN_CONTEXT, marketReturn5 }, this.vector);
+    } catch (error) {
+      if (!(error instanceof InvalidBarError)) throw error;
+      this.fault = true;
+      return;
+    }
+    this.fault = false;
+    this.window.push(bar.ts, this.vector);
+    this.remember(bar);
+  }
+
+  /** The vector of a bar that is still forming; null for one that is impossible or not newer than the newest. */
+  peek(forming: Bar, marketReturn5: number): Float64Array | null {
+    if (forming.ts <= (this.newest?.ts ?? -Infinity)) return null;
+    try {
+      this.engine.peek(forming, { ...UNKNOWN_CONTEXT, marketReturn5 }, this.vector);
+    } catch (error) {
+      if (!(error instanceof InvalidBarError)) throw error;
+      return null;
+    }
+    return this.vector;
+  }
+
+  private remember(bar: Bar): void {
+    const { newest } = this;
+    if (newest !== null && newYorkDate(newest.ts) !== newYorkDate(bar.ts)) this.closeBefore = newest.close;
+    this.last.push(bar);
+    if (this.last.length > OVERLAP_BARS) this.last.shift();
+  }
+}

@@ -1,0 +1,24 @@
+import 'reflect-metadata';
+import { fileURLToPath } from 'node:url';
+import { Logger } from '@nestjs/common';
+import { readSettings } from '@tandem/config';
+import { createApp } from './create-app.js';
+import { LineLogger } from './platform/logger.js';
+import { openResources } from './platform/start-up.js';
+
+/** The dashboard as `npm run build` leaves it. */
+const WEB_ROOT = fileURLToPath(new URL('../../web/dist/browser', import.meta.url));
+
+try {
+  const settings = readSettings(process.env);
+  const resources = await openResources(settings);
+  const app = await createApp(resources, { webRoot: WEB_ROOT, logger: new LineLogger(settings.LOG_LEVEL) });
+  let closing: Promise<void> | undefined;
+  const close = () => (closing ??= app.close().then(() => resources.database.close()));
+  process.once('SIGINT', close).once('SIGTERM', close);
+  await app.listen(settings.PORT, settings.HOST);
+  new Logger('api').log('listening', { url: await app.getUrl(), source: resources.installation.source, operatorKey: resources.operatorKey.file });
+} catch (error) {
+  console.error(`The API cannot start. ${error instanceof Error ? error.message : String(error)}`);
+  process.exit(1);
+}

@@ -1,0 +1,57 @@
+import { Controller, Get, Param } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { modelDetailSchema, modelKindSchema, modelsAnswerSchema, type ModelKindName, type ModelsAnswer } from '@tandem/contracts';
+import { ChampionRepository, ModelRepository, VerdictRepository, type VerdictRow } from '@tandem/database';
+import { z } from 'zod';
+import { Answers } from '../docs/answers.js';
+import { toChampionMessage } from '../platform/messages.js';
+import { NotFoundProblem } from '../problem/problems.js';
+import { toModelVersion } from './to-model-version.js';
+
+const versionSchema = z.coerce.number().int().positive();
+
+/** More than thirty years of nights with both kinds. */
+const MOST_VERDICTS = 20_000;
+
+@ApiTags('models')
+@Controller('models')
+export class ModelsController {
+  constructor(
+    private readonly models: ModelRepository,
+    private readonly champions: ChampionRepository,
+    private readonly verdicts: VerdictRepository,
+  ) {}
+
+  @Get()
+  @Answers('The champions and every version, newest first', modelsAnswerSchema)
+  async list(): Promise<ModelsAnswer> {
+    const [rows, champions, verdicts] = await Promise.all([this.models.list(), this.champions.list(), this.verdicts.list(MOST_VERDICTS)]);
+    const newest = newestByVersion(verdicts);
+    const versions = rows.map((row) => toModelVersion(row, champions, newest.get(`${row.kind} ${row.version}`)));
+    versions.sort((a, b) => b.createdAt.localeCompare(a.createdAt) || b.version - a.version);
+    return { champions: champions.map(toChampionMessage), versions };
+  }
+
+  @Get(':kind/:version')
+  @Answers('One version with all that its file says of itself', modelDetailSchema)
+  async detail(
+    @Param('kind', { schema: modelKindSchema }) kind: ModelKindName,
+    @Param('version', { schema: versionSchema }) version: number,
+  ): Promise<z.infer<typeof modelDetailSchema>> {
+    const [row, champions, verdict] = await Promise.all([
+      this.models.find(kind, version), this.champions.list(), this.verdicts.newest(kind, version),
+    ]);
+    if (row === null) throw new NotFoundProblem(`There is no ${kind} version ${version}; GET /api/v1/models lists all.`);
+    return { ...toModelVersion(row, champions, verdict ?? undefined), metadata: row.metadata };
+  }
+}
+
+/** Of verdicts, newest first, the first of each version. */
+function newestByVersion(verdicts: readonly VerdictRow[]): Map<string, VerdictRow> {
+  const newest = new Map<string, VerdictRow>();
+  for (const verdict of verdicts) {
+    const key = `${verdict.kind} ${verdict.version}`;
+    if (!newest.has(key)) newest.set(key, verdict);
+  }
+  return newest;
+}

@@ -1,0 +1,77 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/** 256 bits: no guess and no search finds it, so that a plain digest of it may be stored. */
+const KEY_BYTES = 32;
+const DIGEST = /^[0-9a-f]{64}$/;
+const OWNER_ONLY = 0o600;
+
+/** A file of the operator key that does not hold what it must. */
+export class OperatorKeyError extends Error {
+  override readonly name = 'OperatorKeyError';
+}
+
+/**
+ * The operator key of an installation, made once in a file that its owner alone can read. Requests are compared with its
+ * digest, kept beside it as `<file>.sha256`, so that the key itself may be moved to a safer place.
+ */
+export class OperatorKey {
+  private constructor(
+    readonly file: string,
+    private readonly digest: Buffer,
+  ) {}
+
+  /**
+   * Opens the key at `file`, or makes one when neither key nor digest is there. Of two processes that start at once one
+   * makes it and both use it.
+   * @throws OperatorKeyError when a file is there and holds something else
+   */
+  static async open(file: string): Promise<OperatorKey> {
+    const digestFile = `${file}.sha256`;
+    await mkdir(dirname(file), { recursive: true });
+    const [key, digest] = [await readIfThere(file), await readIfThere(digestFile)];
+    if (key === null && digest !== null) return new OperatorKey(file, parseDigest(digestFile, digest));
+    const current = key ?? (await make(file));
+    if (Buffer.from(current, 'base64url').length !== KEY_BYTES) {
+      throw new OperatorKeyError(`${file} holds no operator key. Delete it and ${digestFile}, and the next start makes a new one.`);
+    }
+    const own = sha256(current);
+    if (digest !== own.toString('hex')) await writeFile(digestFile, `${own.toString('hex')}\n`, { mode: OWNER_ONLY });
+    return new OperatorKey(file, own);
+  }
+
+  /** Whether `candidate` is the key; takes as long for a wrong one as for the right one. */
+  matches(candidate: string): boolean {
+    return timingSafeEqual(sha256(candidate), this.digest);
+  }
+}
+
+async function make(file: string): Promise<string> {
+  const key = randomBytes(KEY_BYTES).toString('base64url');
+  try {
+    await writeFile(file, `${key}\n`, { flag: 'wx', mode: OWNER_ONLY });
+    return key;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return (await readFile(file, 'utf8')).trim();
+  }
+}
+
+async function readIfThere(file: string): Promise<string | null> {
+  try {
+    return (await readFile(file, 'utf8')).trim();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+function parseDigest(file: string, text: string): Buffer {
+  if (DIGEST.test(text)) return Buffer.from(text, 'hex');
+  throw new OperatorKeyError(`${file} holds no SHA-256 digest. Delete it, and the next start makes a new operator key.`);
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

@@ -1,0 +1,33 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import type { Request } from 'express';
+import { UnauthorizedProblem } from '../problem/problems.js';
+import { OperatorKey } from './operator-key.js';
+import { OperatorSessions } from './operator-sessions.js';
+
+/** Name of the session cookie. It is SameSite=Strict, so that no other site can act with it. */
+export const SESSION_COOKIE = 'tandem-session';
+
+/** Lets pass whoever shows the operator key as bearer token, or the cookie of a session that it began. */
+@Injectable()
+export class OperatorGuard implements CanActivate {
+  constructor(
+    private readonly key: OperatorKey,
+    private readonly sessions: OperatorSessions,
+  ) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const { headers } = context.switchToHttp().getRequest<Request>();
+    const bearer = /^Bearer\s+(\S+)$/i.exec(headers.authorization ?? '')?.[1];
+    if (bearer !== undefined && this.key.matches(bearer)) return true;
+    const token = cookieOf(headers.cookie ?? '', SESSION_COOKIE);
+    if (bearer === undefined && token !== undefined && this.sessions.isSignedIn(token)) return true;
+    throw new UnauthorizedProblem(
+      `Only the operator may do this. Send the key from ${this.key.file} as 'Authorization: Bearer <key>', or sign in with POST /api/v1/session.`,
+    );
+  }
+}
+
+/** Value of the cookie `name` in a Cookie header. Tokens are base64url, so there is nothing to decode. */
+function cookieOf(header: string, name: string): string | undefined {
+  return header.split(/;\s*/).find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
+}

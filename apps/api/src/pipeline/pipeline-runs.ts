@@ -1,0 +1,114 @@
+import type { PipelineEvent, PipelineRun, PipelineRunDetail, Started } from '@tandem/contracts';
+import { MESSAGES, TASK_QUEUES, workflowIds, WORKFLOWS, type NightlyPipelineInput, type NightlyPipelineResult, type PipelineProgress } from '@tandem/pipeline';
+import { isGrpcServiceError, WorkflowFailedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { NotFoundProblem } from '../problem/problems.js';
+import type { Clock } from '../platform/clock.js';
+import { summaryOf, toEvent, toRun, type RunInfo } from './run-messages.js';
+import type { TemporalGateway } from './temporal-gateway.js';
+
+const RUNS = `WorkflowType = '${WORKFLOWS.nightlyPipeline}'`;
+const MOST_RUNS = 50;
+
+/** Runs of the training pipeline, as Temporal has them. */
+export class PipelineRuns {
+  constructor(
+    private readonly temporal: TemporalGateway,
+    private readonly now: Clock,
+  ) {}
+
+  /** Starts a full retraining. @param note the operator's words */
+  async start(note: string): Promise<Started> {
+    const input: NightlyPipelineInput = { reason: 'manual', budget: 'full', requestedBy: 'operator', note };
+    const { reason, budget, requestedBy } = input;
+    const handle = await this.temporal.call((client) =>
+      client.workflow.start(WORKFLOWS.nightlyPipeline, {
+        workflowId: workflowIds.manualRetrain(this.now()),
+        taskQueue: TASK_QUEUES.operations,
+        args: [input],
+        staticSummary: note,
+        memo: { reason, budget, requestedBy, note },
+      }),
+    );
+    const { workflowId, firstExecutionRunId: runId } = handle;
+    return { workflowId, runId, temporalUrl: this.temporal.urlOf(workflowId, runId) };
+  }
+
+  /** The newest runs, newest first. */
+  async list(): Promise<PipelineRun[]> {
+    const runs = await this.find(RUNS);
+    return runs.map((info) => this.toRun(info));
+  }
+
+  /** The runs under way, each with its progress where a worker can be asked. */
+  async running(): Promise<PipelineEvent[]> {
+    const runs = await this.find(`${RUNS} AND ExecutionStatus = 'Running'`);
+    return Promise.all(runs.map(async (info) => toEvent(this.toRun(info), await this.progressOf(info))));
+  }
+
+  /** How a run ended, as the last event about it. */
+  async ended({ workflowId, runId }: Pick<PipelineEvent, 'workflowId' | 'runId'>): Promise<PipelineEvent> {
+    const { run, result, failure } = await this.outcomeOf(workflowId, runId);
+    const message = failure ?? (result === null ? 'Ended' : summaryOf(result));
+    return toEvent(run, { stage: 'done', kind: null, epoch: null, epochs: null, share: 1, message });
+  }
+
+  /** @throws NotFoundProblem */
+  async detail(workflowId: string): Promise<PipelineRunDetail> {
+    const { run, result, failure } = await this.outcomeOf(workflowId);
+    const progress = run.state === 'running' ? await this.progressOf(run) : null;
+    const outcomes = (result?.kinds ?? []).map((kind) => ({ ...kind, reasons: [...kind.reasons] }));
+    return { ...run, progress, outcomes, failure };
+  }
+
+  private async outcomeOf(workflowId: string, runId?: string) {
+    try {
+      return await this.temporal.call(async (client) => {
+        const handle = client.workflow.getHandle(workflowId, runId);
+        const run = this.toRun(await handle.describe());
+        return { run, ...(run.state === 'running' ? { result: null, failure: null } : await resultOf(client, run)) };
+      });
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) throw new NotFoundProblem(`No pipeline run has the id '${workflowId.slice(0, 100)}'; GET /api/v1/pipeline/runs lists them.`);
+      throw error;
+    }
+  }
+
+  /** Null while no worker answers: the run is then told without its progress. */
+  private async progressOf({ workflowId, runId }: Pick<RunInfo, 'workflowId' | 'runId'>): Promise<PipelineProgress | null> {
+    try {
+      return await this.temporal.call((client) => client.workflow.getHandle(workflowId, runId).query<PipelineProgress>(MESSAGES.progressQuery));
+    } catch (error) {
+      if (error instanceof Error && (isGrpcServiceError(error) || isGrpcServiceError(error.cause) || error.name === 'QueryNotRegisteredError')) return null;
+      throw error;
+    }
+  }
+
+  private find(query: string): Promise<RunInfo[]> {
+    return this.temporal.call(async (client) => {
+      const runs: RunInfo[] = [];
+      for await (const info of client.workflow.list({ query, pageSize: MOST_RUNS })) {
+        runs.push(info);
+        if (runs.length === MOST_RUNS) break;
+      }
+      return runs.sort((a, b) => b.startTime.getTime() - a.startTime.getTime());
+    });
+  }
+
+  private toRun(info: RunInfo): PipelineRun {
+    return toRun(info, this.temporal.urlOf(info.workflowId, info.runId));
+  }
+}
+
+async function resultOf(client: Client, { workflowId, runId }: PipelineRun): Promise<{ result: NightlyPipelineResult | null; failure: string | null }> {
+  try {
+    return { result: (await client.workflow.getHandle(workflowId, runId).result()) as NightlyPipelineResult, failure: null };
+  } catch (error) {
+    if (error instanceof WorkflowFailedError) return { result: null, failure: deepestMessage(error) };
+    throw error;
+  }
+}
+
+/** Temporal wraps the reason in the activity and the workflow that it went through. */
+function deepestMessage(error: Error): string {
+  return error.cause instanceof Error ? deepestMessage(error.cause) : error.message;
+}

@@ -1,0 +1,36 @@
+import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import {
+  pipelineRunDetailSchema, pipelineRunsAnswerSchema, retrainRequestSchema, startedSchema,
+  type PipelineRunDetail, type PipelineRunsAnswer, type RetrainRequest, type Started,
+} from '@tandem/contracts';
+import { Answers } from '../docs/answers.js';
+import { OperatorGuard } from '../operator/operator.guard.js';
+import { PipelineRuns } from './pipeline-runs.js';
+
+@ApiTags('pipeline')
+@Controller('pipeline/runs')
+export class PipelineController {
+  constructor(private readonly runs: PipelineRuns) {}
+
+  @Get()
+  @Answers('The newest runs of the training pipeline, newest first', pipelineRunsAnswerSchema)
+  async list(): Promise<PipelineRunsAnswer> {
+    return { runs: await this.runs.list() };
+  }
+
+  @Get(':id')
+  @Answers('The newest run of a workflow id: its progress or its outcome', pipelineRunDetailSchema)
+  detail(@Param('id') id: string): Promise<PipelineRunDetail> {
+    return this.runs.detail(id);
+  }
+
+  @Post()
+  @HttpCode(HttpStatus.ACCEPTED)
+  @UseGuards(OperatorGuard)
+  @ApiBearerAuth()
+  @Answers('Starts a full retraining of both models', startedSchema, HttpStatus.ACCEPTED)
+  start(@Body({ schema: retrainRequestSchema }) { reason }: RetrainRequest): Promise<Started> {
+    return this.runs.start(reason);
+  }
+}

@@ -1,0 +1,58 @@
+import type { PipelineEvent, PipelineRun } from '@tandem/contracts';
+import type { NightlyPipelineResult, PipelineProgress, RunReason } from '@tandem/pipeline';
+import type { WorkflowExecutionInfo, WorkflowExecutionStatusName } from '@temporalio/client';
+
+type RunState = PipelineRun['state'];
+
+/** What a run is asked of Temporal, without its progress. */
+export type RunInfo = Pick<WorkflowExecutionInfo, 'workflowId' | 'runId' | 'status' | 'startTime' | 'closeTime' | 'memo'>;
+
+const REASONS: Record<RunReason, string> = {
+  'first-training': 'First training',
+  initial: 'Full pipeline after the first training',
+  'session-close': 'Session closed',
+  manual: 'Started by the operator',
+};
+
+const UNKNOWN_PROGRESS: PipelineProgress = { stage: 'queued', kind: null, epoch: null, epochs: null, share: 0, message: 'Waiting for a worker' };
+
+export function toRun({ workflowId, runId, status, startTime, closeTime, memo }: RunInfo, temporalUrl: string): PipelineRun {
+  return {
+    workflowId,
+    runId,
+    temporalUrl,
+    state: stateOf(status.name),
+    reason: reasonOf(memo),
+    requestedBy: textOf(memo?.['requestedBy']) ?? 'unknown',
+    startedAt: startTime.toISOString(),
+    closedAt: closeTime?.toISOString() ?? null,
+  };
+}
+
+/** @param progress null while no worker can be asked */
+export function toEvent({ workflowId, runId, temporalUrl, state, reason, startedAt }: PipelineRun, progress: PipelineProgress | null): PipelineEvent {
+  return { workflowId, runId, temporalUrl, state, reason, startedAt, ...(progress ?? UNKNOWN_PROGRESS) };
+}
+
+/** One line about what became of each kind. */
+export function summaryOf({ kinds }: NightlyPipelineResult): string {
+  return kinds.map(({ kind, version, outcome }) => `${kind}${version === null ? '' : ` v${version}`} ${outcome.replace('-', ' ')}`).join(', ');
+}
+
+function stateOf(name: WorkflowExecutionStatusName): RunState {
+  if (name === 'RUNNING' || name === 'PAUSED' || name === 'CONTINUED_AS_NEW') return 'running';
+  if (name === 'COMPLETED') return 'completed';
+  return name === 'CANCELLED' || name === 'TERMINATED' ? 'cancelled' : 'failed';
+}
+
+/** The operator's own words where there are any, else what started the run. */
+function reasonOf(memo: Record<string, unknown> | undefined): string {
+  const note = textOf(memo?.['note']);
+  if (note !== undefined && note !== '') return note;
+  const reason = textOf(memo?.['reason']);
+  return reason !== undefined && reason in REASONS ? REASONS[reason as RunReason] : 'Unknown';
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,46 @@
+import { Client, Connection } from '@temporalio/client';
+
+/** A call that takes longer finds Temporal as good as away. */
+const DEADLINE_MS = 3_000;
+
+/** Where Temporal is, and where a browser finds its UI. */
+export interface TemporalAddress {
+  readonly address: string;
+  readonly namespace: string;
+  readonly uiUrl: string;
+}
+
+/** The connection to Temporal: made at the first call, and again by itself when it was lost. Every call has a deadline. */
+export class TemporalGateway {
+  private readonly connection: Connection;
+  private readonly client: Client;
+
+  constructor(private readonly where: TemporalAddress) {
+    this.connection = Connection.lazy({ address: where.address });
+    this.client = new Client({ connection: this.connection, namespace: where.namespace });
+  }
+
+  /** Address of the namespace in the Temporal UI. */
+  get url(): string {
+    return `${this.where.uiUrl.replace(/\/$/, '')}/namespaces/${encodeURIComponent(this.where.namespace)}/workflows`;
+  }
+
+  /** Address of one run in the Temporal UI. */
+  urlOf(workflowId: string, runId: string): string {
+    return `${this.url}/${encodeURIComponent(workflowId)}/${runId}/history`;
+  }
+
+  /** @throws ServiceError when Temporal does not answer in time */
+  call<T>(work: (client: Client) => Promise<T>): Promise<T> {
+    return this.client.withDeadline(Date.now() + DEADLINE_MS, () => work(this.client));
+  }
+
+  /** @throws when the server does not answer */
+  async check(): Promise<void> {
+    await this.call(() => this.connection.workflowService.getSystemInfo({}));
+  }
+
+  async close(): Promise<void> {
+    await this.connection.close();
+  }
+}

@@ -1,0 +1,2 @@
+/** Wall time, milliseconds since the Unix epoch. */
+export type Clock = () => number;

@@ -1,0 +1,43 @@
+import { Logger, type Provider } from '@nestjs/common';
+import { BarRepository, ChampionRepository, ModelRepository, PredictionRepository, VerdictRepository, type Database } from '@tandem/database';
+import { LiveSystem } from '../live/live-system.js';
+import { OperatorGuard } from '../operator/operator.guard.js';
+import { OperatorKey } from '../operator/operator-key.js';
+import { OperatorSessions } from '../operator/operator-sessions.js';
+import { PipelineRuns } from '../pipeline/pipeline-runs.js';
+import { PipelineWatch } from '../pipeline/pipeline-watch.js';
+import { TemporalGateway } from '../pipeline/temporal-gateway.js';
+import { KnownSymbols } from '../symbols/known-symbols.js';
+import { DATABASE } from './database-token.js';
+import { INSTALLATION } from './installation.js';
+import { Lifecycle } from './lifecycle.js';
+import type { ApiResources } from './resources.js';
+
+/** Repositories are plain classes over the database. */
+const REPOSITORIES = [BarRepository, ChampionRepository, ModelRepository, PredictionRepository, VerdictRepository];
+
+/** Everything that controllers and gateway ask for. */
+export function providersOf({ database, installation, temporal, operatorKey, now }: ApiResources): Provider[] {
+  const gateway = new TemporalGateway(temporal);
+  const runs = new PipelineRuns(gateway, now);
+  const logger = new Logger('pipeline');
+  const watch = new PipelineWatch(runs, {
+    onAway: (error) => logger.warn('temporal away, live predictions go on', { why: error instanceof Error ? error.message : String(error) }),
+    onBack: () => logger.log('temporal is back'),
+  });
+  const live = new LiveSystem({ database, now, ...installation });
+  return [
+    { provide: DATABASE, useValue: database },
+    { provide: INSTALLATION, useValue: installation },
+    { provide: KnownSymbols, useValue: new KnownSymbols(installation.symbols) },
+    { provide: OperatorKey, useValue: operatorKey },
+    { provide: OperatorSessions, useValue: new OperatorSessions(now) },
+    { provide: TemporalGateway, useValue: gateway },
+    { provide: PipelineRuns, useValue: runs },
+    { provide: PipelineWatch, useValue: watch },
+    { provide: LiveSystem, useValue: live },
+    ...REPOSITORIES.map((Repository) => ({ provide: Repository, useFactory: (db: Database) => new Repository(db), inject: [DATABASE] })),
+    OperatorGuard,
+    Lifecycle,
+  ];
+}

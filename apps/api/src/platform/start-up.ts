@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import { SettingsError, type Settings } from '@tandem/config';
+import { connect, MarketClockRepository, migrate } from '@tandem/database';
+import type { Source } from '@tandem/market';
+import { OperatorKey } from '../operator/operator-key.js';
+import type { ApiResources } from './resources.js';
+
+/**
+ * Opens everything that the process needs before it can serve.
+ * @throws SettingsError, DatabaseUnreachableError, ForeignSourceError or OperatorKeyError, each with what to do
+ */
+export async function openResources(settings: Settings): Promise<ApiResources> {
+  const source = sourceOf(settings);
+  const url = settings.DATABASE_URL;
+  if (url === undefined) throw new SettingsError('DATABASE_URL is not set. `npm start` starts a database and sets it; alone, the API needs one.');
+  await migrate(url);
+  const database = await connect(url, { applicationName: 'tandem-api' });
+  try {
+    await new MarketClockRepository(database).requireSource(source);
+    const operatorKey = await OperatorKey.open(join(settings.VAR_DIR, source, 'operator-key'));
+    const namespace = settings.TEMPORAL_NAMESPACE ?? source;
+    const uiUrl = settings.TEMPORAL_UI_URL ?? `http://127.0.0.1:${settings.TEMPORAL_UI_PORT}`;
+    return {
+      database,
+      installation: { source, symbols: settings.SYMBOLS, temporalUrl: `${uiUrl.replace(/\/$/, '')}/namespaces/${namespace}/workflows` },
+      temporal: { address: settings.TEMPORAL_ADDRESS ?? `127.0.0.1:${settings.TEMPORAL_PORT}`, namespace, uiUrl },
+      operatorKey,
+      now: Date.now,
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+function sourceOf({ SOURCE }: Settings): Source {
+  if (SOURCE !== 'auto') return SOURCE;
+  throw new SettingsError('SOURCE=auto is decided by `npm start`; a process that is started alone needs SOURCE=yahoo, replay or simulated.');
+}

@@ -1,0 +1,80 @@
+import type { Problem } from '@tandem/contracts';
+
+/** One field of a request that is not what it must be. */
+export interface FieldFault {
+  /** Path of the field, e.g. `limit` or `symbols.0`. */
+  readonly field: string;
+  readonly expected: string;
+}
+
+/**
+ * A request that cannot be answered, as RFC 9457 tells it. Handlers throw the subclasses; the filter sends them.
+ * `detail` is for the person who asked: what is wrong, what was expected, what to do.
+ */
+export class ProblemError extends Error {
+  override readonly name: string = 'ProblemError';
+
+  constructor(
+    readonly status: number,
+    /** Last part of the problem's type URN; stays the same for the same kind of problem. */
+    readonly code: string,
+    readonly title: string,
+    readonly detail: string,
+    readonly members: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(detail);
+  }
+
+  /** @param instance path of the request */
+  toProblem(instance: string): Problem {
+    const { status, title, detail } = this;
+    return { type: `urn:tandem:problem:${this.code}`, title, status, detail, instance, ...this.members };
+  }
+}
+
+export class InvalidRequestProblem extends ProblemError {
+  override readonly name = 'InvalidRequestProblem';
+
+  constructor(faults: readonly FieldFault[]) {
+    const detail = faults.map(({ field, expected }) => `${field}: ${expected}`).join('; ');
+    super(400, 'invalid-request', 'The request is not valid', `${detail}.`, { errors: faults });
+  }
+}
+
+export class UnknownSymbolProblem extends ProblemError {
+  override readonly name = 'UnknownSymbolProblem';
+
+  constructor(symbol: string, known: readonly string[]) {
+    super(404, 'unknown-symbol', 'Unknown symbol', unknownSymbolDetail([symbol], known), { symbols: known });
+  }
+}
+
+/** What REST and WebSocket alike say of symbols that are not selected. */
+export function unknownSymbolDetail(unknown: readonly string[], known: readonly string[]): string {
+  const names = unknown.map((symbol) => `'${symbol.slice(0, 40)}'`).join(', ');
+  return `${names} ${unknown.length === 1 ? 'is' : 'are'} not among the selected symbols, which are ${known.join(' ')}.`;
+}
+
+export class NotFoundProblem extends ProblemError {
+  override readonly name = 'NotFoundProblem';
+
+  constructor(detail: string) {
+    super(404, 'not-found', 'Not found', detail);
+  }
+}
+
+export class UnauthorizedProblem extends ProblemError {
+  override readonly name = 'UnauthorizedProblem';
+
+  constructor(detail: string) {
+    super(401, 'unauthorized', 'Operator key needed', detail);
+  }
+}
+
+export class UnavailableProblem extends ProblemError {
+  override readonly name = 'UnavailableProblem';
+
+  constructor(what: 'database' | 'temporal' | 'service', detail: string, members: Readonly<Record<string, unknown>> = {}) {
+    super(503, `${what}-unavailable`, `The ${what} is not available`, detail, members);
+  }
+}

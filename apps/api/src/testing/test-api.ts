@@ -1,0 +1,88 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { BarRepository, type Database } from '@tandem/database';
+import { startTestServer, type TestServer } from '@tandem/database/testing';
+import { BAR_MS, DEFAULT_SYMBOLS, sessionOn, sessionsBetween, type Bar, type MarketClock } from '@tandem/market';
+import { createApp } from '../create-app.js';
+import { OperatorKey } from '../operator/operator-key.js';
+import { LineLogger } from '../platform/logger.js';
+import { RandomMarket } from './random-market.js';
+import { trainChampions } from './train-champions.js';
+
+const HISTORY = sessionsBetween('2026-03-02', '2026-03-04');
+export const TODAY = sessionOn('2026-03-05')!;
+/** Minutes of today that are stored before the API starts. */
+export const STORED_MINUTES = 70;
+
+/** The API over a real database with three and a bit sessions of bars, and real champions. Temporal is away. */
+export class TestApi {
+  private minutes = STORED_MINUTES;
+
+  private constructor(
+    readonly app: NestExpressApplication,
+    readonly url: string,
+    readonly key: string,
+    readonly database: Database,
+    private readonly market: RandomMarket,
+    private readonly server: TestServer,
+    private readonly folder: string,
+  ) {}
+
+  get wsUrl(): string {
+    return `${this.url.replace('http', 'ws')}/ws`;
+  }
+
+  static async start(options: { champions: boolean; webRoot?: string }): Promise<TestApi> {
+    const server = await startTestServer();
+    const database = await server.createDatabase();
+    const market = new RandomMarket(DEFAULT_SYMBOLS);
+    const history = HISTORY.flatMap((session) => market.session(session));
+    const fetchedAt = TODAY.open + STORED_MINUTES * BAR_MS;
+    await new BarRepository(database).copyBars([...history, ...market.session(TODAY, STORED_MINUTES)], { source: 'simulated', fetchedAt });
+    if (options.champions) await trainChampions(database, history, Date.now());
+    const folder = await mkdtemp(join(tmpdir(), 'tandem-api-'));
+    const operatorKey = await OperatorKey.open(join(folder, 'operator-key'));
+    const app = await createApp(
+      {
+        database,
+        installation: { source: 'simulated', symbols: DEFAULT_SYMBOLS, temporalUrl: 'http://127.0.0.1:1/namespaces/test/workflows' },
+        temporal: { address: '127.0.0.1:1', namespace: 'test', uiUrl: 'http://127.0.0.1:1' },
+        operatorKey,
+        now: Date.now,
+      },
+      { webRoot: options.webRoot ?? join(folder, 'no-dashboard'), logger: new LineLogger('error') },
+    );
+    await app.listen(0, '127.0.0.1');
+    const key = (await readFile(operatorKey.file, 'utf8')).trim();
+    return new TestApi(app, await app.getUrl(), key, database, market, server, folder);
+  }
+
+  /** Commits the next minute of every symbol, as ingestion does. @returns its bars */
+  async commitMinute(change: (bars: Bar[]) => Bar[] = (bars) => bars): Promise<Bar[]> {
+    const ts = TODAY.open + this.minutes * BAR_MS;
+    this.minutes += 1;
+    const bars = change(this.market.minute(ts));
+    await new BarRepository(this.database).upsertLive(bars, this.clockAt(ts));
+    return bars;
+  }
+
+  /** The market clock right after the bar that starts at `ts` has closed. */
+  clockAt(ts: number): MarketClock {
+    const now = Date.now();
+    return {
+      source: 'simulated', state: 'open', marketTime: ts + BAR_MS, wallTime: now, speed: 60, session: TODAY.date, lastBarTs: ts, lastBarWallTime: now,
+    };
+  }
+
+  get(path: string, init?: RequestInit): Promise<Response> {
+    return fetch(`${this.url}${path}`, init);
+  }
+
+  async stop(): Promise<void> {
+    await this.app.close();
+    await this.server.stop();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,29 @@
+import { clientMessageSchema, type ClientMessage, type ServerMessage } from '@tandem/contracts';
+import { faultsOf } from '../problem/validation.js';
+
+/** Event that a frame which is no client message becomes. Its data says why. */
+export const REFUSED_FRAME = 'refused-frame';
+
+/** A frame as the gateway's handlers take it. */
+export type IncomingFrame = ClientMessage | { readonly event: typeof REFUSED_FRAME; readonly data: string };
+
+/** Reads a client's frame. Never throws: what a client sends is its own affair, and it is told what was wrong. */
+export function parseFrame(raw: string | Buffer | ArrayBuffer | Buffer[]): IncomingFrame {
+  let frame: unknown;
+  try {
+    frame = JSON.parse(raw.toString());
+  } catch {
+    return refuse(`A frame must be JSON of the form {"event": "subscribe", "data": {"symbols": ["SPY"]}}.`);
+  }
+  const message = clientMessageSchema.safeParse(frame);
+  if (message.success) return message.data;
+  return refuse(`${faultsOf(message.error.issues).map(({ field, expected }) => `${field}: ${expected}`).join('; ')}.`);
+}
+
+function refuse(data: string): IncomingFrame {
+  return { event: REFUSED_FRAME, data };
+}
+
+export function serialize(message: ServerMessage): string {
+  return JSON.stringify(message);
+}
