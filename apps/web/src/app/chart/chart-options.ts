@@ -1,0 +1,123 @@
+import type { ChartConfiguration, TooltipItem } from 'chart.js';
+import { newYorkClock, newYorkDay } from '../shared/new-york-time';
+import { formatPrice, formatVolume } from '../shared/numbers';
+import type { Candle } from './candle';
+import type { ChartKind } from './chart-data';
+import type { ChartFrame } from './chart-frame';
+import { chartTheme } from './chart-theme';
+import { priceTicks } from './price-ticks';
+import { type TimeTick, timeTicks } from './time-ticks';
+
+const LABEL_WIDTH_PX = 64;
+const LABEL_DISTANCE_PX = 60;
+/** Room above the candles, and below them for volume, as shares of the price range. */
+const HEADROOM = 0.08;
+const FOOTROOM = 0.3;
+/** Volume keeps to the lowest fifth of the chart. */
+const VOLUME_HEIGHT = 1 / 5;
+
+const nearestMinute = { mode: 'index', axis: 'x', intersect: false } as const;
+
+/** The options of the chart over a frame. Built once: Chart.js is told of changes by `update`, never by new options. */
+export function chartOptions(frame: ChartFrame): NonNullable<ChartConfiguration<ChartKind>['options']> {
+  return {
+    animation: false,
+    responsive: true,
+    maintainAspectRatio: false,
+    parsing: false,
+    normalized: true,
+    interaction: nearestMinute,
+    // Said again, because the candlestick controller overrides it with a mode that Chart.js 4 does not have.
+    hover: nearestMinute,
+    layout: { padding: { top: 8 } },
+    scales: { x: timeAxis(frame), price: priceAxis(), volume: volumeAxis() },
+    plugins: { legend: { display: false }, tooltip: tooltip() },
+  };
+}
+
+type Scales = NonNullable<NonNullable<ChartConfiguration<ChartKind>['options']>['scales']>;
+type Tooltip = NonNullable<NonNullable<NonNullable<ChartConfiguration<ChartKind>['options']>['plugins']>['tooltip']>;
+
+/** `timeseries` gives each bar the same width, so that nights and missing minutes take no room. */
+function timeAxis(frame: ChartFrame): Scales[string] {
+  let ticks: readonly TimeTick[] = [];
+  return {
+    type: 'timeseries',
+    offset: true,
+    border: { color: chartTheme.raised },
+    grid: { color: ({ tick }) => (tick?.major ? chartTheme.session : chartTheme.grid), drawTicks: false },
+    ticks: {
+      autoSkip: false,
+      maxRotation: 0,
+      padding: 8,
+      color: ({ tick }) => (tick?.major ? chartTheme.text : chartTheme.muted),
+      font: { family: chartTheme.font, size: 11 },
+      callback: (_value, index) => ticks[index]?.label ?? '',
+    },
+    afterBuildTicks: (axis) => {
+      ticks = timeTicks(frame.candles, Math.floor(axis.width / LABEL_WIDTH_PX));
+      axis.ticks = ticks.map(({ value, major }) => ({ value, major }));
+    },
+  };
+}
+
+function priceAxis(): Scales[string] {
+  return {
+    type: 'linear',
+    position: 'right',
+    bounds: 'data',
+    border: { display: false },
+    grid: { color: chartTheme.grid, drawTicks: false },
+    ticks: {
+      padding: 8,
+      color: chartTheme.muted,
+      font: { family: chartTheme.font, size: 11 },
+      callback: (value) => formatPrice(Number(value)),
+    },
+    afterDataLimits: (axis) => {
+      const range = axis.max - axis.min || Math.abs(axis.max) * 0.001;
+      axis.max += range * HEADROOM;
+      axis.min -= range * FOOTROOM;
+    },
+    afterBuildTicks: (axis) => {
+      axis.ticks = priceTicks(axis.min, axis.max, axis.height / LABEL_DISTANCE_PX).map((value) => ({ value }));
+    },
+  };
+}
+
+function volumeAxis(): Scales[string] {
+  return {
+    type: 'linear',
+    display: false,
+    min: 0,
+    afterDataLimits: (axis) => {
+      axis.max /= VOLUME_HEIGHT;
+    },
+  };
+}
+
+const candleOf = (item: TooltipItem<ChartKind>): Candle => item.raw as Candle;
+
+function tooltip(): Tooltip {
+  return {
+    animation: false,
+    position: 'nearest',
+    displayColors: false,
+    caretSize: 0,
+    caretPadding: 18,
+    padding: 10,
+    backgroundColor: `${chartTheme.raised}f2`,
+    titleColor: chartTheme.muted,
+    titleFont: { family: chartTheme.font, size: 11, weight: 'normal' },
+    bodyColor: chartTheme.text,
+    bodyFont: { family: chartTheme.font, size: 12 },
+    filter: (item) => item.datasetIndex === 0,
+    callbacks: {
+      title: ([item]) => (item === undefined ? '' : `${newYorkDay(candleOf(item).x)}, ${newYorkClock(candleOf(item).x)}`),
+      label: (item) => {
+        const { o, h, l, c, v } = candleOf(item);
+        return [`O  ${formatPrice(o)}`, `H  ${formatPrice(h)}`, `L  ${formatPrice(l)}`, `C  ${formatPrice(c)}`, `Vol  ${formatVolume(v)}`];
+      },
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import { Component, computed, effect, inject, input } from '@angular/core';
+import { Title } from '@angular/platform-browser';
+import { Router } from '@angular/router';
+import { ChartPanel } from '../chart/chart-panel';
+import { AppHeader } from '../header/app-header';
+import { Insight } from '../insight/insight';
+import { LiveFeed } from '../live/live-feed';
+import { QuoteStore } from '../market/quote.store';
+import { NoticeBar } from '../notice/notice-bar';
+import { PipelineStrip } from '../pipeline/pipeline-strip';
+import { formatChange, formatPrice } from '../shared/numbers';
+import { ProblemCard } from '../shared/problem-card';
+import { type Pick, Watchlist } from '../watchlist/watchlist';
+import { UnknownSymbol } from './unknown-symbol';
+
+/** The one page. The selected symbol lives in the URL, so that a reload and a shared link show the same. */
+@Component({
+  selector: 'tandem-dashboard-page',
+  imports: [AppHeader, ChartPanel, Insight, NoticeBar, PipelineStrip, ProblemCard, UnknownSymbol, Watchlist],
+  templateUrl: './dashboard-page.html',
+  styleUrl: './dashboard-page.css',
+})
+export class DashboardPage {
+  /** As the URL has it; undefined at `/`. */
+  readonly symbol = input<string>();
+
+  private readonly router = inject(Router);
+  private readonly title = inject(Title);
+  protected readonly quotes = inject(QuoteStore);
+  protected readonly wanted = computed(() => this.symbol()?.toUpperCase() ?? null);
+  protected readonly known = computed(() => {
+    const wanted = this.wanted();
+    return wanted !== null && this.quotes.symbols().includes(wanted) ? wanted : null;
+  });
+
+  constructor() {
+    inject(LiveFeed);
+    effect(() => this.completeUrl());
+    effect(() => this.title.setTitle(this.titleText()));
+  }
+
+  protected pick({ symbol, by }: Pick): void {
+    void this.router.navigate(['/', symbol], { replaceUrl: by === 'keys' });
+  }
+
+  /** `/` becomes the first symbol, `/nvda` becomes `/NVDA`. */
+  private completeUrl(): void {
+    const target = this.wanted() === null ? this.quotes.symbols()[0] : this.known();
+    if (target != null && target !== this.symbol()) void this.router.navigate(['/', target], { replaceUrl: true });
+  }
+
+  private titleText(): string {
+    const symbol = this.known();
+    const quote = symbol === null ? undefined : this.quotes.quote(symbol);
+    if (quote?.price == null) return symbol === null ? 'Tandem' : `${symbol} · Tandem`;
+    const change = quote.change === null ? '' : ` ${formatChange(quote.change)}`;
+    return `${quote.symbol} ${formatPrice(quote.price)}${change} · Tandem`;
+  }
+}

@@ -1,0 +1,58 @@
+import { Component, computed, inject } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import type { Status } from '@tandem/contracts';
+import { type ConnectionState, LiveConnection } from '../live/live-connection';
+import { MarketStatusStore } from '../market/market-status.store';
+import { formatAge } from '../shared/age';
+import { newYorkClock, newYorkClockWithSeconds, newYorkDayWithYear } from '../shared/new-york-time';
+import { sourceWords } from './source-words';
+
+/** Above ten times real time the seconds only flicker. */
+const FASTEST_WITH_SECONDS = 10;
+
+const STATES: Record<Status['state'], string> = { preparing: 'Preparing', open: 'Open', closed: 'Closed', ended: 'Recording ended' };
+const CONNECTIONS: Record<ConnectionState, { words: string; tone: 'up' | 'warn' }> = {
+  connecting: { words: 'Connecting', tone: 'warn' },
+  connected: { words: 'Connected', tone: 'up' },
+  reconnecting: { words: 'Reconnecting', tone: 'warn' },
+};
+
+/** Whose prices, what time in the market, how fresh, how connected. */
+@Component({
+  selector: 'tandem-app-header',
+  imports: [RouterLink],
+  templateUrl: './app-header.html',
+  styleUrl: './app-header.css',
+})
+export class AppHeader {
+  private readonly market = inject(MarketStatusStore);
+  private readonly live = inject(LiveConnection);
+
+  protected readonly status = this.market.status;
+  protected readonly source = computed(() => {
+    const status = this.status();
+    return status === null ? null : sourceWords(status);
+  });
+  protected readonly state = computed(() => {
+    const status = this.status();
+    return status === null ? null : STATES[status.state];
+  });
+  protected readonly day = computed(() => this.timeAs(newYorkDayWithYear));
+  protected readonly time = computed(() =>
+    this.timeAs((this.status()?.speed ?? 1) > FASTEST_WITH_SECONDS ? newYorkClock : newYorkClockWithSeconds));
+  protected readonly speed = computed(() => {
+    const speed = this.status()?.speed ?? 1;
+    return speed === 1 ? 'real time' : `${speed}× real time`;
+  });
+  protected readonly age = computed(() => {
+    const age = this.market.ageMs();
+    return age === null ? null : formatAge(age);
+  });
+  protected readonly connection = computed(() => CONNECTIONS[this.live.state()]);
+  protected readonly dropped = this.live.dropped;
+
+  private timeAs(format: (instant: number) => string): string | null {
+    const time = this.market.marketTime();
+    return time === null ? null : format(time);
+  }
+}

@@ -1,0 +1,68 @@
+import { HttpClient } from '@angular/common/http';
+import { DestroyRef, inject, Injectable, signal, type WritableSignal } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { symbolsAnswerSchema, type Update } from '@tandem/contracts';
+import { map, race, retry, Subject, timer } from 'rxjs';
+import { reconnectDelay } from '../live/reconnect-delay';
+import { type ProblemText, toProblem } from '../shared/problem';
+import { readAnswer } from '../shared/read-answer';
+import { type Quote, quoteOfSummary, quoteOfUpdate } from './quote';
+
+/** Every selected symbol's newest quote. Each has a signal of its own, so that one price renders one row. */
+@Injectable({ providedIn: 'root' })
+export class QuoteStore {
+  private readonly http = inject(HttpClient);
+  private readonly retryNow = new Subject<void>();
+  private readonly quotes = new Map<string, WritableSignal<Quote>>();
+  private readonly names = signal<readonly string[]>([]);
+  private readonly failure = signal<ProblemText | null>(null);
+  private readonly answered = signal(false);
+
+  /** The selected symbols in the server's order; empty until the server told them. */
+  readonly symbols = this.names.asReadonly();
+  /** True once the server told the symbols. */
+  readonly loaded = this.answered.asReadonly();
+  /** Why the symbols are not there yet; null while nothing is wrong. */
+  readonly problem = this.failure.asReadonly();
+
+  constructor() {
+    this.http.get('/api/v1/symbols').pipe(
+      map((raw) => readAnswer(symbolsAnswerSchema, raw)),
+      retry({
+        delay: (error, attempt) => {
+          this.failure.set(toProblem(error));
+          return race(timer(reconnectDelay(attempt)), this.retryNow);
+        },
+      }),
+      takeUntilDestroyed(inject(DestroyRef)),
+    ).subscribe(({ symbols }) => {
+      symbols.forEach((summary) => this.quotes.set(summary.symbol, signal(quoteOfSummary(summary))));
+      this.failure.set(null);
+      this.names.set(symbols.map(({ symbol }) => symbol));
+      this.answered.set(true);
+    });
+  }
+
+  /** The quote of a selected symbol; undefined for any other. */
+  quote(symbol: string): Quote | undefined {
+    return this.quotes.get(symbol)?.();
+  }
+
+  /** Asks for the symbols again at once instead of after the pause. */
+  retry(): void {
+    this.retryNow.next();
+  }
+
+  /** Takes an update, unless it is older than what is shown. */
+  apply(update: Update): void {
+    this.quotes.get(update.symbol)?.update((shown) => (isOlder(update, shown) ? shown : quoteOfUpdate(update)));
+  }
+
+  /** Takes a snapshot as it is: after a reconnection the server's word counts, also when its clock went back. */
+  replace(updates: readonly Update[]): void {
+    updates.forEach((update) => this.quotes.get(update.symbol)?.set(quoteOfUpdate(update)));
+  }
+}
+
+const isOlder = (update: Update, shown: Quote): boolean =>
+  shown.update !== null && Date.parse(update.ts) < Date.parse(shown.update.ts);

@@ -1,0 +1,45 @@
+import { aStatus } from '../testing/messages';
+import { noticeFor, type Situation } from './notice';
+
+const situation = (part: Partial<Situation>): Situation =>
+  ({ connection: 'connected', status: aStatus(), marketTime: Date.parse('2026-03-06T19:32:00Z'), error: null, ...part });
+
+describe('noticeFor', () => {
+  it('says nothing while all is well', () => {
+    expect(noticeFor(situation({}))).toBeNull();
+  });
+
+  it('says as of when the page stands while it is disconnected', () => {
+    const notice = noticeFor(situation({ connection: 'reconnecting' }));
+    expect(notice).toMatchObject({ tone: 'bad', title: 'Disconnected' });
+    expect(notice?.detail).toContain('14:32 New York');
+  });
+
+  it('puts the broken connection before everything that was said through it', () => {
+    expect(noticeFor(situation({ connection: 'reconnecting', status: aStatus({ stale: true }) }))?.title).toBe('Disconnected');
+  });
+
+  it('warns of stale data and says what follows from it', () => {
+    expect(noticeFor(situation({ status: aStatus({ stale: true }) }))?.detail).toContain('HOLD');
+  });
+
+  it('names a database that is away before the staleness that it causes', () => {
+    expect(noticeFor(situation({ status: aStatus({ stale: true, database: 'down' }) }))?.title).toBe('The database is away');
+  });
+
+  it.each([
+    ['ended', 'The recording has ended'],
+    ['preparing', 'Preparing the market'],
+    ['closed', 'The market is closed'],
+  ] as const)('explains the state %s', (state, title) => {
+    expect(noticeFor(situation({ status: aStatus({ state }) }))).toMatchObject({ tone: 'info', title });
+  });
+
+  it('does not promise training to end a real night', () => {
+    expect(noticeFor(situation({ status: aStatus({ source: 'yahoo', state: 'closed' }) }))?.detail).not.toContain('training');
+  });
+
+  it('passes on what the server refused', () => {
+    expect(noticeFor(situation({ error: { title: 'Unknown symbol', detail: 'XYZ' } }))?.title).toBe('Unknown symbol');
+  });
+});

@@ -1,0 +1,54 @@
+import type { Status } from '@tandem/contracts';
+import type { ConnectionState } from '../live/live-connection';
+import { newYorkClock } from '../shared/new-york-time';
+import type { ProblemText } from '../shared/problem';
+
+/** The one thing to know before reading the rest of the page. */
+export interface Notice {
+  readonly tone: 'bad' | 'warn' | 'info';
+  readonly title: string;
+  readonly detail: string;
+}
+
+export interface Situation {
+  readonly connection: ConnectionState;
+  readonly status: Status | null;
+  /** Market time, epoch milliseconds. */
+  readonly marketTime: number | null;
+  /** What the server last refused. */
+  readonly error: ProblemText | null;
+}
+
+/** The gravest thing in this situation; null when all is well. */
+export function noticeFor(situation: Situation): Notice | null {
+  return fromConnection(situation) ?? fromFailure(situation) ?? (situation.status && fromMarket(situation.status));
+}
+
+function fromConnection({ connection, marketTime }: Situation): Notice | null {
+  if (connection !== 'reconnecting') return null;
+  const asOf = marketTime === null ? '' : `Everything below stands as of ${newYorkClock(marketTime)} New York. `;
+  return { tone: 'bad', title: 'Disconnected', detail: `${asOf}Reconnecting; what was missed will be fetched.` };
+}
+
+function fromFailure({ status, error }: Situation): Notice | null {
+  if (status?.database === 'down') {
+    return { tone: 'bad', title: 'The database is away', detail: 'Prices and predictions stay as they were until it is back.' };
+  }
+  if (status?.stale) {
+    return { tone: 'warn', title: 'The data is stale', detail: 'The session is open but no new bar has come. Every recommendation is HOLD until bars flow again.' };
+  }
+  return error === null ? null : { tone: 'warn', title: error.title, detail: error.detail };
+}
+
+function fromMarket({ state, source }: Status): Notice | null {
+  switch (state) {
+    case 'open': return null;
+    case 'ended': return { tone: 'info', title: 'The recording has ended', detail: 'This is its last state. Start Tandem again to go on with another recording.' };
+    case 'preparing': return { tone: 'info', title: 'Preparing the market', detail: 'Stored history is being loaded; the first session opens after that.' };
+    case 'closed': return {
+      tone: 'info',
+      title: 'The market is closed',
+      detail: source === 'yahoo' ? 'Prices stand at the last close.' : 'The next session opens when the nightly training has ended.',
+    };
+  }
+}

@@ -1,0 +1,22 @@
+import { aRun } from '../testing/messages';
+import { endingOf, progressWords, stageWords } from './run-words';
+
+describe('a run in words', () => {
+  it('tells model, epoch and share', () => {
+    expect(progressWords(aRun())).toBe('LSTM · epoch 2 of 8 · 40%');
+  });
+
+  it('leaves out what a stage does not have', () => {
+    expect(progressWords(aRun({ stage: 'dataset', kind: null, epoch: null, epochs: null, share: 0.1 }))).toBe('10%');
+  });
+
+  it('names the stages it knows in plain words and others as they are', () => {
+    expect(stageWords(aRun({ stage: 'validate' }))).toBe('Testing on unseen data');
+    expect(stageWords(aRun({ stage: 'compress' }))).toBe('compress');
+  });
+
+  it('announces an end, and none while the run is in flight', () => {
+    expect(endingOf(aRun())).toBeNull();
+    expect(endingOf(aRun({ state: 'failed' }))?.words).toBe('Training run failed');
+  });
+});

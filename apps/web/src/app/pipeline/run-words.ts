@@ -1,0 +1,31 @@
+import type { PipelineEvent } from '@tandem/contracts';
+import { formatShare } from '../shared/numbers';
+
+/** The stages of the nightly pipeline in plain words; a stage not listed here is shown by its own name. */
+const STAGES: Partial<Record<string, string>> = {
+  queued: 'Waiting to start',
+  dataset: 'Preparing the data',
+  train: 'Training',
+  validate: 'Testing on unseen data',
+  'change-champion': 'Putting into service',
+  done: 'Done',
+};
+
+export const stageWords = ({ stage }: PipelineEvent): string => STAGES[stage] ?? stage;
+
+/** How far a run is: model, epoch and share, as far as they are known. */
+export function progressWords({ kind, epoch, epochs, share }: PipelineEvent): string {
+  const parts: string[] = [];
+  if (kind !== null) parts.push(kind === 'lstm' ? 'LSTM' : 'Transformer');
+  if (epoch !== null) parts.push(epochs === null ? `epoch ${epoch}` : `epoch ${epoch} of ${epochs}`);
+  return [...parts, formatShare(share)].join(' · ');
+}
+
+const ENDINGS = {
+  completed: { sign: '✓', words: 'Training run completed', tone: 'up' },
+  failed: { sign: '✕', words: 'Training run failed', tone: 'down' },
+  cancelled: { sign: '–', words: 'Training run cancelled', tone: 'calm' },
+} as const;
+
+/** How an ended run is announced; null while it is in flight. */
+export const endingOf = ({ state }: PipelineEvent) => (state === 'running' ? null : ENDINGS[state]);

@@ -1,0 +1,30 @@
+import { Component, computed, input } from '@angular/core';
+import type { ModelKindName, PredictionMessage } from '@tandem/contracts';
+import { Flash } from '../shared/flash';
+import { formatShare } from '../shared/numbers';
+import { outlooks } from './outlook';
+
+const NAMES: Record<ModelKindName, string> = { lstm: 'LSTM', transformer: 'Transformer' };
+
+/** What one model expects of the next 30 minutes, as three probabilities. */
+@Component({
+  selector: 'tandem-prediction-panel',
+  imports: [Flash],
+  templateUrl: './prediction-panel.html',
+  styleUrl: './prediction-panel.css',
+})
+export class PredictionPanel {
+  readonly kind = input.required<ModelKindName>();
+  readonly symbol = input.required<string>();
+  readonly prediction = input.required<PredictionMessage | null>();
+  /** False while the newest bar still forms. */
+  readonly final = input.required<boolean>();
+
+  protected readonly name = computed(() => NAMES[this.kind()]);
+  protected readonly bars = computed(() => {
+    const prediction = this.prediction();
+    return prediction === null ? [] : outlooks(prediction).map((bar) => ({ ...bar, share: formatShare(bar.probability) }));
+  });
+  /** The numbers as they are read: what rounds to the same is no change. */
+  protected readonly shown = computed(() => this.bars().map(({ share }) => share).join(' ') || undefined);
+}

@@ -1,0 +1,29 @@
+const NEW_YORK = 'America/New_York';
+
+const clock = new Intl.DateTimeFormat('en-US', { timeZone: NEW_YORK, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const clockWithSeconds = new Intl.DateTimeFormat('en-US', {
+  timeZone: NEW_YORK, hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23',
+});
+const day = new Intl.DateTimeFormat('en-GB', { timeZone: NEW_YORK, weekday: 'short', day: 'numeric', month: 'short' });
+const dayWithYear = new Intl.DateTimeFormat('en-GB', {
+  timeZone: NEW_YORK, weekday: 'short', day: 'numeric', month: 'short', year: 'numeric',
+});
+/** Swedish dates are written as ISO 8601 writes them. */
+const isoDay = new Intl.DateTimeFormat('sv-SE', { timeZone: NEW_YORK });
+
+/** `14:32`, 24 hours. */
+export const newYorkClock = (instant: number): string => clock.format(instant);
+/** `14:32:05`. */
+export const newYorkClockWithSeconds = (instant: number): string => clockWithSeconds.format(instant);
+/** `Fri 6 Mar`. */
+export const newYorkDay = (instant: number): string => day.format(instant).replace(',', '');
+/** `Fri 6 Mar 2026`. */
+export const newYorkDayWithYear = (instant: number): string => dayWithYear.format(instant).replace(',', '');
+/** `2026-03-06`: equal for two instants of the same New York day, and only then. */
+export const newYorkDate = (instant: number): string => isoDay.format(instant);
+
+/** Minutes since midnight in New York, 0–1439. */
+export function newYorkMinuteOfDay(instant: number): number {
+  const [hour = '0', minute = '0'] = clock.format(instant).split(':');
+  return Number(hour) * 60 + Number(minute);
+}

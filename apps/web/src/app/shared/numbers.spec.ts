@@ -1,0 +1,24 @@
+import { arrowOf, formatChange, formatPrice, formatShare, formatVolume, toneOf } from './numbers';
+
+describe('numbers', () => {
+  it('quotes two decimals, and four below a dollar', () => {
+    expect(formatPrice(1187.2)).toBe('1,187.20');
+    expect(formatPrice(0.5123)).toBe('0.5123');
+  });
+
+  it('signs a change, but not a change of nothing', () => {
+    expect(formatChange(0.0123)).toBe('+1.23%');
+    expect(formatChange(-0.0123)).toBe('-1.23%');
+    expect(formatChange(0)).toBe('0.00%');
+  });
+
+  it('rounds probabilities to whole percent and volumes to one decimal', () => {
+    expect(formatShare(0.614)).toBe('61%');
+    expect(formatVolume(2_552_915)).toBe('2.6M');
+  });
+
+  it('carries the direction by an arrow and by a tone', () => {
+    expect([1, -1, 0].map(arrowOf)).toEqual(['▲', '▼', '']);
+    expect([1, -1, 0].map(toneOf)).toEqual(['up', 'down', 'calm']);
+  });
+});

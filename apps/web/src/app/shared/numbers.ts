@@ -1,0 +1,27 @@
+const price = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+/** Below one dollar US exchanges quote hundredths of a cent. */
+const subDollarPrice = new Intl.NumberFormat('en-US', { minimumFractionDigits: 4, maximumFractionDigits: 4 });
+const change = new Intl.NumberFormat('en-US', { style: 'percent', minimumFractionDigits: 2, signDisplay: 'exceptZero' });
+const share = new Intl.NumberFormat('en-US', { style: 'percent', maximumFractionDigits: 0 });
+const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
+
+/** Dollars: `187.20`. */
+export const formatPrice = (value: number): string => (Math.abs(value) < 1 ? subDollarPrice : price).format(value);
+/** Relative change, 0.0123 → `+1.23%`. */
+export const formatChange = (value: number): string => change.format(value);
+/** Share or probability, 0.614 → `61%`. */
+export const formatShare = (value: number): string => share.format(value);
+/** Volume: 2552915 → `2.6M`. */
+export const formatVolume = (value: number): string => compact.format(value);
+
+/** The direction of a change as a sign, so that colour is not its only carrier. */
+export function arrowOf(value: number): '▲' | '▼' | '' {
+  if (value > 0) return '▲';
+  return value < 0 ? '▼' : '';
+}
+
+/** The class that colours a change; see styles.css. */
+export function toneOf(value: number): 'up' | 'down' | 'calm' {
+  if (value > 0) return 'up';
+  return value < 0 ? 'down' : 'calm';
+}

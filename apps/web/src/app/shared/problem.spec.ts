@@ -1,0 +1,26 @@
+import { HttpErrorResponse } from '@angular/common/http';
+import { toProblem } from './problem';
+import { UnreadableAnswer } from './read-answer';
+
+describe('toProblem', () => {
+  it("passes the server's own problem details on", () => {
+    const error = { type: 'about:blank', title: 'Database away', status: 503, detail: 'PostgreSQL refuses connections.' };
+    expect(toProblem(new HttpErrorResponse({ status: 503, error }))).toEqual({ title: 'Database away', detail: 'PostgreSQL refuses connections.' });
+  });
+
+  it('says that the API does not answer when there is no response', () => {
+    expect(toProblem(new HttpErrorResponse({ status: 0 })).title).toBe('The API does not answer');
+  });
+
+  it('names the status of an answer without problem details', () => {
+    expect(toProblem(new HttpErrorResponse({ status: 502, error: '<html>' })).title).toBe('The API answered 502');
+  });
+
+  it('tells which field of an answer did not fit', () => {
+    expect(toProblem(new UnreadableAnswer('bars.0.open: expected number')).detail).toContain('bars.0.open');
+  });
+
+  it('keeps the words of any other failure', () => {
+    expect(toProblem(new Error('out of memory')).detail).toBe('out of memory');
+  });
+});
