@@ -53,5 +53,5 @@ async function trainAside(workflowId: string, input: NightlyPipelineInput): Prom
 function pipelineRun(workflowId: string, input: NightlyPipelineInput) {
   const { reason, budget, requestedBy, note } = input;
   const args: [NightlyPipelineInput] = [input];
-  return { workflowId, taskQueue: TASK_QUEUES.operations, args, staticSummary: note, memo: { reason, budget, requestedBy } };
+  return { workflowId, taskQueue: TASK_QUEUES.operations, args, staticSummary: note, memo: { reason, budget, requestedBy, note } };
 }

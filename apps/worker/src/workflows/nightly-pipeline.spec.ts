@@ -61,7 +61,7 @@ describe.skipIf(TEST_SERVER === null)('nightlyPipeline', () => {
       validateModel: async ({ kind, version }) => ({ verdictId: 'v', kind, version, accepted: kind === 'lstm', proven: false, reasons: [`${kind} compared`] }),
       swapChampion: async ({ kind, version }) => (swapped.push(kind), { kind, version, previousVersion: 1, revision: 2 }),
     });
-    expect(kinds[1]).toEqual({ kind: 'transformer', version: 2, outcome: 'refused', reasons: ['refused: transformer compared'] });
+    expect(kinds[1]).toEqual({ kind: 'transformer', version: 2, outcome: 'refused', reasons: ['transformer compared'] });
     expect(swapped).toEqual(['lstm']);
   });
 

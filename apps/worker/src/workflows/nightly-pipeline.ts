@@ -53,7 +53,7 @@ async function judge(
   try {
     progress.validates(kind);
     const verdict = await evaluation.validateModel.executeWithOptions({ summary: `Validate ${kind} v${version}` }, [{ kind, version, datasetId }]);
-    if (!verdict.accepted) return { kind, version, outcome: 'refused', reasons: verdict.reasons.map((reason) => `refused: ${reason}`) };
+    if (!verdict.accepted) return { kind, version, outcome: 'refused', reasons: verdict.reasons };
     progress.changesChampion(kind);
     await promote(input, verdict);
     return { kind, version, outcome: 'promoted', reasons: verdict.reasons };

@@ -8,7 +8,7 @@ export class MarketCalendar {
 
   /** The first session after the New York day `date`; undefined when the market has none. */
   async after(date: string): Promise<MarketSession | undefined> {
-    for (let index = this.lowerBound(date); ; index += 1) {
+    for (let index = this.firstUnknownAfter(date); ; index += 1) {
       const session = await this.market.session(index);
       if (session === undefined) return undefined;
       this.dates[index] = session.session.date;
@@ -27,8 +27,8 @@ export class MarketCalendar {
     }
   }
 
-  /** Index of a session that is not after the next one wanted. */
-  private lowerBound(date: string): number {
-    return Math.max(0, this.dates.findLastIndex((known) => known <= date));
+  /** Sessions known to be no later than `date` are not opened again: going back can be costly. */
+  private firstUnknownAfter(date: string): number {
+    return this.dates.findLastIndex((known) => known <= date) + 1;
   }
 }

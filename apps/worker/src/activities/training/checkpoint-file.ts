@@ -8,7 +8,8 @@ export class CheckpointFile implements CheckpointStore {
 
   async load(): Promise<Uint8Array | null> {
     try {
-      return await readFile(this.path);
+      // A copy of its own: Node's Buffer may share its memory with other files.
+      return new Uint8Array(await readFile(this.path));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
       throw error;

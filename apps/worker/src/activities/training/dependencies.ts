@@ -1,6 +1,6 @@
 import type { Database } from '@tandem/database';
-import type { BackendPreference } from '@tandem/models';
-import type { TrainingReport } from '@tandem/pipeline';
+import type { BackendPreference, BudgetLimits } from '@tandem/models';
+import type { TrainingBudget, TrainingReport } from '@tandem/pipeline';
 import type { FrozenDatasets } from './frozen-datasets.js';
 
 /** What the training activities work with. */
@@ -11,6 +11,7 @@ export interface TrainingDependencies {
   readonly checkpointDirectory: string;
   readonly backend: BackendPreference;
   readonly seed: number;
+  readonly budgets: Readonly<Record<TrainingBudget, BudgetLimits>>;
   /** Tells the workflow of the running activity how far its training is. */
   readonly report: (report: TrainingReport) => Promise<void>;
 }

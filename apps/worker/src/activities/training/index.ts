@@ -1,6 +1,7 @@
 import type { Settings } from '@tandem/config';
 import { BarRepository, DatasetRepository, MarketClockRepository, type Database } from '@tandem/database';
 import { MARKET_SYMBOL } from '@tandem/market';
+import { BUDGETS } from '@tandem/models';
 import { MESSAGES, type TrainingActivities, type TrainingReport } from '@tandem/pipeline';
 import { Context } from '@temporalio/activity';
 import { join } from 'node:path';
@@ -23,6 +24,7 @@ export function createTrainingActivities(database: Database, settings: Settings,
     checkpointDirectory: join(directory, 'checkpoints'),
     backend: settings.BACKEND,
     seed: settings.SEED,
+    budgets: BUDGETS,
     report: signalWorkflow,
   };
   return {

@@ -1,5 +1,5 @@
 import type { ModelVersionRow } from '@tandem/database';
-import { BUDGETS, loadBackend, modelMetadataSchema, trainModel as train, writeTflite } from '@tandem/models';
+import { loadBackend, modelMetadataSchema, trainModel as train, writeTflite } from '@tandem/models';
 import type { TrainedModel, TrainModelInput } from '@tandem/pipeline';
 import { registerVersion } from '@tandem/registry';
 import { Context, log } from '@temporalio/activity';
@@ -26,7 +26,7 @@ export async function trainModel(dependencies: TrainingDependencies, input: Trai
 }
 
 async function fit(dependencies: TrainingDependencies, { kind, datasetId, budget }: TrainModelInput, checkpoint: CheckpointFile) {
-  const { datasets, seed } = dependencies;
+  const { datasets, seed, budgets } = dependencies;
   const context = Context.current();
   const dataset = await datasets.rebuild(datasetId);
   const backend = await loadBackend(dependencies.backend);
@@ -35,7 +35,7 @@ async function fit(dependencies: TrainingDependencies, { kind, datasetId, budget
   return train({
     kind,
     dataset,
-    budget: BUDGETS[budget],
+    budget: budgets[budget],
     seed,
     backend,
     checkpoint,

@@ -1,0 +1,59 @@
+import { Command } from 'commander';
+import { readSettings } from '@tandem/config';
+import { TASK_QUEUES, workflowIds, WORKFLOWS, type NightlyPipelineInput, type NightlyPipelineResult } from '@tandem/pipeline';
+import { withTemporal } from '../stack/connect-temporal.js';
+import { findStack } from '../stack/find-stack.js';
+import { followRun } from '../stack/follow-run.js';
+import { CommandError } from '../terminal/exit-codes.js';
+import type { Terminal } from '../terminal/terminal.js';
+
+interface RetrainFlags {
+  readonly follow?: true;
+  readonly reason: string;
+  readonly json?: true;
+}
+
+export function retrainCommand(terminal: Terminal): Command {
+  return new Command('retrain')
+    .description('Retrain both models on the running Tandem; the gate decides whether they become champions')
+    .option('--follow', 'wait for the run and show its progress')
+    .option('--reason <text>', 'why, for the record', 'asked for at the terminal')
+    .option('--json', 'answer in JSON on standard output')
+    .action(async (flags: RetrainFlags) => {
+      const stack = await findStack(readSettings(process.env));
+      await withTemporal(stack, async (client) => {
+        // Every source is a virtual market for now, whose sessions wait for its nights.
+        const input: NightlyPipelineInput = { reason: 'manual', budget: 'virtual-night', requestedBy: 'terminal', note: flags.reason };
+        const { reason, budget, requestedBy, note } = input;
+        const handle = await client.workflow.start(WORKFLOWS.nightlyPipeline, {
+          workflowId: workflowIds.manualRetrain(Date.now()),
+          taskQueue: TASK_QUEUES.operations,
+          args: [input],
+          staticSummary: note,
+          memo: { reason, budget, requestedBy, note },
+        });
+        const { workflowId } = handle;
+        const started = { workflowId, runId: handle.firstExecutionRunId, temporalUrl: urlOf(stack.temporalUiUrl, stack.temporalNamespace, workflowId) };
+        if (!flags.json) terminal.print(`Started ${workflowId}${started.temporalUrl === null ? '' : `: ${started.temporalUrl}`}`);
+        if (!flags.follow) return flags.json && terminal.print(JSON.stringify(started));
+
+        const result = await followRun(handle, ({ share, message }) => terminal.progress(`${(share * 100).toFixed(0).padStart(3)} %  ${message}`));
+        terminal.settle();
+        if (flags.json) terminal.print(JSON.stringify({ ...started, result }));
+        else describeResult(result).forEach((line) => terminal.print(line));
+        if (result.kinds.some(({ outcome }) => outcome === 'failed')) throw new CommandError('A model could not be made; the champions stay as they are.');
+      });
+    });
+}
+
+function urlOf(ui: string | null, namespace: string, workflowId: string): string | null {
+  return ui === null ? null : `${ui}/namespaces/${namespace}/workflows/${encodeURIComponent(workflowId)}`;
+}
+
+/** What became of each kind, and why. */
+export function describeResult({ kinds }: NightlyPipelineResult): string[] {
+  return kinds.flatMap(({ kind, version, outcome, reasons }) => [
+    `${kind}${version === null ? '' : ` v${version}`}: ${outcome}`,
+    ...reasons.map((reason) => `  ${reason}`),
+  ]);
+}

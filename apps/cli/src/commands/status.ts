@@ -1,0 +1,79 @@
+import { Command } from 'commander';
+import { readSettings } from '@tandem/config';
+import { ChampionRepository, connect, DatabaseUnreachableError, MarketClockRepository } from '@tandem/database';
+import { marketNow } from '@tandem/market';
+import { MESSAGES, WORKFLOWS, type PipelineProgress } from '@tandem/pipeline';
+import type { Client } from '@temporalio/client';
+import { withTemporal } from '../stack/connect-temporal.js';
+import { findStack, type StackAddresses } from '../stack/find-stack.js';
+import { CommandError, EXIT } from '../terminal/exit-codes.js';
+import type { Terminal } from '../terminal/terminal.js';
+
+/** What `status` tells; the form of its `--json`. Instants are ISO 8601 in UTC. */
+export interface Status {
+  readonly market: { readonly source: string; readonly state: string; readonly session: string | null; readonly marketTime: string; readonly speed: number } | null;
+  readonly champions: readonly { readonly kind: string; readonly version: number; readonly proven: boolean; readonly since: string }[];
+  readonly runs: readonly { readonly workflowId: string; readonly share: number; readonly message: string }[];
+  readonly dashboard: string | null;
+  readonly temporalUi: string | null;
+}
+
+export function statusCommand(terminal: Terminal): Command {
+  return new Command('status')
+    .description('Tell the market time, the champions and the training under way of the running Tandem')
+    .option('--json', 'answer in JSON on standard output')
+    .action(async ({ json }: { json?: true }) => {
+      const stack = await findStack(readSettings(process.env));
+      const status = await readStatus(stack);
+      if (json) terminal.print(JSON.stringify(status));
+      else describeStatus(status).forEach((line) => terminal.print(line));
+    });
+}
+
+async function readStatus(stack: StackAddresses): Promise<Status> {
+  const database = await connect(stack.databaseUrl, { applicationName: 'tandem-cli', max: 2 }).catch((cause: unknown) => {
+    throw cause instanceof DatabaseUnreachableError ? new CommandError(cause.message, EXIT.notRunning, { cause }) : cause;
+  });
+  try {
+    const clock = await new MarketClockRepository(database).read();
+    const champions = await new ChampionRepository(database).list();
+    return {
+      market: clock && {
+        source: clock.source,
+        state: clock.state,
+        session: clock.session,
+        marketTime: new Date(marketNow(clock, Date.now())).toISOString(),
+        speed: clock.speed,
+      },
+      champions: champions.map(({ kind, version, proven, since }) => ({ kind, version, proven, since: new Date(since).toISOString() })),
+      runs: await withTemporal(stack, runsUnderWay),
+      dashboard: stack.apiUrl,
+      temporalUi: stack.temporalUiUrl,
+    };
+  } finally {
+    await database.close();
+  }
+}
+
+async function runsUnderWay(client: Client): Promise<Status['runs']> {
+  const runs: Status['runs'][number][] = [];
+  const query = `WorkflowType = '${WORKFLOWS.nightlyPipeline}' AND ExecutionStatus = 'Running'`;
+  for await (const { workflowId, runId } of client.workflow.list({ query })) {
+    const { share, message } = await client.workflow.getHandle(workflowId, runId).query<PipelineProgress>(MESSAGES.progressQuery);
+    runs.push({ workflowId, share, message });
+  }
+  return runs;
+}
+
+/** The same for people. */
+export function describeStatus({ market, champions, runs, dashboard, temporalUi }: Status): string[] {
+  return [
+    market === null
+      ? 'Market: not prepared yet'
+      : `Market: ${market.source}, ${market.state}, ${market.marketTime} (session ${market.session ?? 'none yet'}, speed ${market.speed})`,
+    ...(champions.length === 0 ? ['Champions: none yet'] : champions.map((c) => `Champion: ${c.kind} v${c.version}, ${c.proven ? 'proven' : 'unproven'}, since ${c.since}`)),
+    ...runs.map(({ workflowId, share, message }) => `Training: ${workflowId}, ${(share * 100).toFixed(0)} %, ${message}`),
+    ...(dashboard === null ? [] : [`Dashboard: ${dashboard}`]),
+    ...(temporalUi === null ? [] : [`Temporal: ${temporalUi}`]),
+  ];
+}

@@ -1,0 +1,18 @@
+import { Command } from 'commander';
+import { retrainCommand } from './commands/retrain.js';
+import { statusCommand } from './commands/status.js';
+import { trainCommand } from './commands/train.js';
+import { EXIT_CODES_HELP } from './terminal/exit-codes.js';
+import type { Terminal } from './terminal/terminal.js';
+
+/** The whole command line. Throws what commander and the commands throw instead of ending the process. */
+export function createProgram(terminal: Terminal): Command {
+  const program = new Command('tandem')
+    .description('Tandem at the terminal. Settings come from the environment and .env, as for `npm start`.')
+    .addHelpText('after', EXIT_CODES_HELP)
+    .exitOverride();
+  for (const command of [trainCommand(terminal), retrainCommand(terminal), statusCommand(terminal)]) {
+    program.addCommand(command.addHelpText('after', EXIT_CODES_HELP).exitOverride());
+  }
+  return program;
+}

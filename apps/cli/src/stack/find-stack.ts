@@ -1,0 +1,59 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Settings } from '@tandem/config';
+import { CommandError, EXIT } from '../terminal/exit-codes.js';
+
+/** Where a running stack is to be reached. */
+export interface StackAddresses {
+  readonly databaseUrl: string;
+  readonly temporalAddress: string;
+  readonly temporalNamespace: string;
+  readonly temporalUiUrl: string | null;
+  readonly apiUrl: string | null;
+}
+
+/** What the supervisor of a stack leaves in `<VAR_DIR>/<source>/run/stack.json`. */
+interface StackFile extends StackAddresses {
+  readonly pid: number;
+}
+
+/**
+ * The addresses that the settings give, else those of the stack that runs on this machine.
+ * @throws CommandError when none runs, or more than one and SOURCE names neither
+ */
+export async function findStack(settings: Settings): Promise<StackAddresses> {
+  const { DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_UI_URL, SOURCE, VAR_DIR } = settings;
+  if (DATABASE_URL !== undefined && TEMPORAL_ADDRESS !== undefined) {
+    const temporalNamespace = TEMPORAL_NAMESPACE ?? (SOURCE === 'auto' ? 'simulated' : SOURCE);
+    return { databaseUrl: DATABASE_URL, temporalAddress: TEMPORAL_ADDRESS, temporalNamespace, temporalUiUrl: TEMPORAL_UI_URL ?? null, apiUrl: null };
+  }
+  const sources = SOURCE === 'auto' ? await readdir(VAR_DIR).catch(nothing) : [SOURCE];
+  const stacks = (await Promise.all(sources.map((source) => readStack(join(VAR_DIR, source, 'run', 'stack.json'))))).flat();
+  const [stack, other] = stacks;
+  if (stack === undefined) throw new CommandError('Tandem is not running: start it with `npm start`, or set DATABASE_URL and TEMPORAL_ADDRESS.', EXIT.notRunning);
+  if (other !== undefined) throw new CommandError(`Tandem runs on more than one source (${stacks.map((each) => each.temporalNamespace).join(', ')}): say which with SOURCE.`, EXIT.wrongUse);
+  return stack;
+}
+
+/** The stack of one source, when its supervisor is alive; the file of a killed one outlives it. */
+async function readStack(file: string): Promise<StackFile[]> {
+  const text = await readFile(file, 'utf8').catch(nothing);
+  if (typeof text !== 'string') return [];
+  const stack = JSON.parse(text) as StackFile;
+  return isAlive(stack.pid) ? [stack] : [];
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // The process of another user is alive, too.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function nothing(error: NodeJS.ErrnoException): [] {
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
+  throw error;
+}

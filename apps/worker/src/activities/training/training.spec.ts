@@ -1,0 +1,170 @@
+import { BarRepository, ChampionRepository, DatasetMismatchError, DatasetRepository, MarketClockRepository, VerdictRepository, type Database } from '@tandem/database';
+import { startTestServer, type TestServer } from '@tandem/database/testing';
+import { BAR_MS } from '@tandem/market';
+import type { BudgetLimits, TrainingProgress } from '@tandem/models';
+import type { BuildDatasetInput, DatasetSummary, TrainedModel, TrainingReport, TrainModelInput, VerdictSummary } from '@tandem/pipeline';
+import { defaultActivityInfo, MockActivityEnvironment } from '@temporalio/testing';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { storeSimulatedMarket, TEST_SYMBOLS } from '../../testing/prepared-market.js';
+import { buildDataset } from './build-dataset.js';
+import type { TrainingDependencies } from './dependencies.js';
+import { FrozenDatasets } from './frozen-datasets.js';
+import { trainModel } from './train-model.js';
+import { validateModel } from './validate-model.js';
+
+const TINY: BudgetLimits = { maxEpochs: 3, maxTrainSamples: 64, maxValidationSamples: 64, batchSize: 32, patience: 3 };
+const FIRST: BuildDatasetInput = { reason: 'first-training', budget: 'first' };
+
+let server: TestServer;
+let checkpointDirectory: string;
+let database: Database;
+let reports: TrainingReport[];
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.stop());
+beforeEach(async () => {
+  checkpointDirectory = await mkdtemp(join(tmpdir(), 'tandem-training-'));
+  reports = [];
+  return () => rm(checkpointDirectory, { recursive: true });
+});
+
+/** A database with the first sessions of the simulated market, and activities on it in a process of their own. */
+async function prepare(sessions: number): Promise<TrainingDependencies> {
+  database = await server.createDatabase();
+  await storeSimulatedMarket(database, sessions);
+  return newProcess();
+}
+
+function newProcess(): TrainingDependencies {
+  const datasets = new FrozenDatasets(new BarRepository(database), new MarketClockRepository(database), new DatasetRepository(database), TEST_SYMBOLS);
+  const budgets = { first: TINY, 'virtual-night': TINY, full: TINY };
+  return { database, datasets, budgets, checkpointDirectory, backend: 'auto', seed: 7, report: async (report) => void reports.push(report) };
+}
+
+/** Activity runs of one workflow run, which decides ids and versions. */
+function activities(dependencies: TrainingDependencies, workflowId = 'first-training', runId = 'run-1') {
+  const environment = () => new MockActivityEnvironment({ ...defaultActivityInfo, workflowExecution: { workflowId, runId } });
+  return {
+    environment,
+    build: (input = FIRST): Promise<Awaited<ReturnType<typeof buildDataset>>> => environment().run(() => buildDataset(dependencies.datasets, input)),
+    train: (input: TrainModelInput, within = environment()): Promise<TrainedModel> => within.run(() => trainModel(dependencies, input)),
+    validate: (trained: TrainedModel, { datasetId }: DatasetSummary): Promise<VerdictSummary> =>
+      environment().run(() => validateModel(dependencies, { kind: trained.kind, version: trained.version, datasetId })),
+  };
+}
+
+/** Trains until the second epoch begins and cancels there, as a worker that shuts down does. */
+async function trainPartly({ environment, train }: ReturnType<typeof activities>, input: TrainModelInput): Promise<unknown> {
+  const within = environment();
+  within.on('heartbeat', (progress: TrainingProgress | undefined) => {
+    if (progress !== undefined && progress.epoch > 1) within.cancel();
+  });
+  return train(input, within).catch((error: unknown) => error);
+}
+
+describe('buildDataset', () => {
+  it('freezes the same rows however often it is called by a run', async () => {
+    const run = activities(await prepare(4));
+    const { dataset } = await run.build();
+    expect(dataset).toMatchObject({ datasetId: 'first-training/run-1', sessions: 4, holdoutSamples: 0 });
+    expect((await run.build()).dataset).toEqual(dataset);
+  });
+
+  it('leaves out the session under way', async () => {
+    const dependencies = await prepare(4);
+    const clocks = new MarketClockRepository(database);
+    const clock = (await clocks.read())!;
+    await clocks.write({ ...clock, state: 'open' });
+    expect((await activities(dependencies).build()).dataset?.sessions).toBe(3);
+  });
+
+  it('says why there is none when too few sessions are stored', async () => {
+    const run = activities(await prepare(4));
+    const { dataset, refusal } = await run.build({ reason: 'session-close', budget: 'virtual-night' });
+    expect(dataset).toBeNull();
+    expect(refusal).toContain('at least 20 sessions');
+  });
+});
+
+describe('trainModel', () => {
+  it('goes on from its checkpoint to the same file that an uninterrupted training makes', async () => {
+    const whole = activities(await prepare(4));
+    const { dataset } = await whole.build();
+    const input: TrainModelInput = { kind: 'lstm', datasetId: dataset!.datasetId, budget: 'first' };
+    const expected = await whole.train(input);
+
+    const killed = activities(await prepare(4));
+    await killed.build();
+    expect(await trainPartly(killed, input)).toMatchObject({ name: 'CancelledFailure' });
+    expect(await readdir(checkpointDirectory)).toEqual(['lstm_v1.checkpoint']);
+
+    const resumed = activities(newProcess());
+    const epochs: number[] = [];
+    const within = resumed.environment();
+    within.on('heartbeat', (progress: TrainingProgress) => epochs.push(progress.epoch));
+    expect(await resumed.train(input, within)).toEqual(expected);
+    expect(Math.min(...epochs)).toBe(2);
+    expect(await readdir(checkpointDirectory)).toEqual([]);
+  });
+
+  it('trains no second version when its result was lost', async () => {
+    const run = activities(await prepare(4));
+    const { dataset } = await run.build();
+    const input: TrainModelInput = { kind: 'transformer', datasetId: dataset!.datasetId, budget: 'first' };
+    const first = await run.train(input);
+    reports = [];
+    expect(await run.train(input)).toEqual(first);
+    expect(reports).toEqual([]);
+  });
+
+  it('reports its epochs to the workflow', async () => {
+    const run = activities(await prepare(4));
+    const { dataset } = await run.build();
+    await run.train({ kind: 'lstm', datasetId: dataset!.datasetId, budget: 'first' });
+    expect(reports.at(-1)).toMatchObject({ kind: 'lstm', epoch: 3, epochs: 3 });
+  });
+
+  it('refuses bars that have changed since the dataset was frozen', async () => {
+    const { dataset } = await activities(await prepare(4)).build();
+    const series = (await new BarRepository(database).latest(['NKE'], 500)).get('NKE')!;
+    const clock = (await new MarketClockRepository(database).read())!;
+    const corrected = { symbol: 'NKE', ts: series.ts[0]!, open: 50, high: 51, low: 49, close: 50, volume: 1 };
+    await new BarRepository(database).upsertLive([corrected], { ...clock, marketTime: clock.marketTime + BAR_MS });
+    const training = activities(newProcess()).train({ kind: 'lstm', datasetId: dataset!.datasetId, budget: 'first' });
+    await expect(training).rejects.toBeInstanceOf(DatasetMismatchError);
+  });
+});
+
+describe('validateModel', () => {
+  it('accepts a first version whose file is sound, unproven', async () => {
+    const run = activities(await prepare(4));
+    const { dataset } = await run.build();
+    const trained = await run.train({ kind: 'lstm', datasetId: dataset!.datasetId, budget: 'first' });
+    expect(await run.validate(trained, dataset!)).toMatchObject({ kind: 'lstm', version: 1, accepted: true, proven: false });
+  });
+
+  it('compares challenger, champion and baselines on the hold-out, and stores the verdict once', async () => {
+    const dependencies = await prepare(20);
+    const first = activities(dependencies);
+    const old = (await first.build()).dataset!;
+    await first.train({ kind: 'lstm', datasetId: old.datasetId, budget: 'first' });
+    await new ChampionRepository(database).change({ kind: 'lstm', version: 1, expectedRevision: 0, actor: 'test', reason: 'first', at: 0 });
+
+    const night = activities(dependencies, 'nightly-1', 'run-2');
+    const { dataset } = await night.build({ reason: 'session-close', budget: 'virtual-night' });
+    const challenger = await night.train({ kind: 'lstm', datasetId: dataset!.datasetId, budget: 'virtual-night' });
+    const verdict = await night.validate(challenger, dataset!);
+    expect(await night.validate(challenger, dataset!)).toEqual(verdict);
+    const stored = await new VerdictRepository(database).find(verdict.verdictId);
+    expect(stored).toMatchObject({ version: 2, championVersion: 1, datasetId: 'nightly-1/run-2' });
+    expect(verdict.reasons.join(' ')).toMatch(/version 1/);
+    const numbers = stored!.numbers as { challenger: { overall: { rows: number } }; champion: { overall: { rows: number } }; baselines: unknown[] };
+    expect(numbers.challenger.overall.rows).toBe(dataset!.holdoutSamples);
+    expect(numbers.champion.overall.rows).toBe(dataset!.holdoutSamples);
+    expect(numbers.baselines).toHaveLength(2);
+  });
+});
