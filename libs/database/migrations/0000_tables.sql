@@ -61,7 +61,7 @@ CREATE TABLE "quarantined_bars" (
 );
 --> statement-breakpoint
 CREATE TABLE "market_clock" (
-	"only" boolean PRIMARY KEY DEFAULT true NOT NULL,
+	"one_row" boolean PRIMARY KEY DEFAULT true NOT NULL,
 	"source" text NOT NULL,
 	"state" text NOT NULL,
 	"market_time" timestamp(3) with time zone NOT NULL,
@@ -70,7 +70,7 @@ CREATE TABLE "market_clock" (
 	"session" date,
 	"last_bar_ts" timestamp(3) with time zone,
 	"last_bar_wall_time" timestamp(3) with time zone,
-	CONSTRAINT "market_clock_one_row" CHECK ("market_clock"."only"),
+	CONSTRAINT "market_clock_one_row" CHECK ("market_clock"."one_row"),
 	CONSTRAINT "market_clock_source" CHECK (source in ('yahoo', 'replay', 'simulated')),
 	CONSTRAINT "market_clock_state" CHECK (state in ('preparing', 'open', 'closed', 'ended')),
 	CONSTRAINT "market_clock_speed" CHECK (speed > 0)

@@ -3,7 +3,7 @@ import type { ModelKind } from './model-kind.js';
 
 /** A connection URL with its password replaced, fit for messages and logs. */
 export function maskUrl(url: string): string {
-  return url.replace(/^(\w+:\/\/[^:@/]*):[^@/]*@/, '$1:***@');
+  return url.replace(/^(\w+:\/\/[^:@/]*):.*@/, '$1:***@');
 }
 
 /** The server does not answer, or refuses this account. The message names the server and what to do. */

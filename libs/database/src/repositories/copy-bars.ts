@@ -1,5 +1,5 @@
-import { once } from 'node:events';
-import { finished } from 'node:stream/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Bar } from '@tandem/market';
 import type { PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
@@ -22,27 +22,28 @@ function encodeRow(bar: Bar, source: string, fetchedAt: number): string {
   return `${symbol}\t${formatInstant(bar.ts)}\t${bar.open}\t${bar.high}\t${bar.low}\t${bar.close}\t${bar.volume}\t${source}\t${formatInstant(fetchedAt)}\n`;
 }
 
-/** Streams `bars` into a table of this transaction alone, then moves over what is not stored yet. */
-export async function copyBars(client: PoolClient, bars: Iterable<Bar>, { source, fetchedAt }: Provenance): Promise<CopiedBars> {
-  await refuseForeignSource(client, source);
-  // Large imports take longer than a query of the page may.
-  await client.query('set local statement_timeout = 0');
-  await client.query('create temporary table incoming_bars (like bars) on commit drop');
+/** The text of `bars` in chunks; counts them in `tally`. */
+function* encode(bars: Iterable<Bar>, { source, fetchedAt }: Provenance, tally: { received: number }): Generator<string> {
   const fetched = typeof fetchedAt === 'number' ? () => fetchedAt : fetchedAt;
-  const stream = client.query(copyFrom('copy incoming_bars (symbol, ts, open, high, low, close, volume, source, fetched_at) from stdin'));
-  const done = finished(stream);
-  // A stream that fails while this waits for it to drain rejects `done`, which is awaited in the end.
-  done.catch(() => undefined);
-  let received = 0;
   let chunk = '';
   for (const bar of bars) {
     chunk += encodeRow(bar, source, fetched(bar));
-    if (++received % CHUNK_ROWS !== 0) continue;
-    if (!stream.write(chunk)) await Promise.race([once(stream, 'drain'), done]);
+    if (++tally.received % CHUNK_ROWS !== 0) continue;
+    yield chunk;
     chunk = '';
   }
-  stream.end(chunk);
-  await done;
+  yield chunk;
+}
+
+/** Streams `bars` into a table of this transaction alone, then moves over what is not stored yet. */
+export async function copyBars(client: PoolClient, bars: Iterable<Bar>, provenance: Provenance): Promise<CopiedBars> {
+  await refuseForeignSource(client, provenance.source);
+  // Large imports take longer than a query of the page may.
+  await client.query('set local statement_timeout = 0');
+  await client.query('create temporary table incoming_bars (like bars) on commit drop');
+  const tally = { received: 0 };
+  const incoming = client.query(copyFrom('copy incoming_bars (symbol, ts, open, high, low, close, volume, source, fetched_at) from stdin'));
+  await pipeline(Readable.from(encode(bars, provenance, tally)), incoming);
   const { rowCount } = await client.query('insert into bars select * from incoming_bars on conflict do nothing');
-  return { received, inserted: rowCount ?? 0 };
+  return { received: tally.received, inserted: rowCount ?? 0 };
 }

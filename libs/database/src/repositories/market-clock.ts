@@ -12,8 +12,9 @@ const COLUMNS = `source, state, market_time as "marketTime", wall_time as "wallT
 
 const WRITE = `
   insert into market_clock (source, state, market_time, wall_time, speed, session, last_bar_ts, last_bar_wall_time)
-  values ($1, $2, $3, $4, $5, $6, $7, $8)
-  on conflict ("only") do update set
+  select $1::text, $2, $3::timestamptz, $4::timestamptz, $5::float8, $6::date, $7::timestamptz, $8::timestamptz
+  where $1 = coalesce((select source from market_clock), (select source from bars limit 1), $1)
+  on conflict (one_row) do update set
     state = excluded.state, market_time = excluded.market_time, wall_time = excluded.wall_time, speed = excluded.speed,
     session = excluded.session, last_bar_ts = excluded.last_bar_ts, last_bar_wall_time = excluded.last_bar_wall_time
   where market_clock.source = excluded.source`;

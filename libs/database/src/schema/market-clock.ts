@@ -6,7 +6,7 @@ import { instant } from './columns.js';
 export const marketClock = pgTable(
   'market_clock',
   {
-    only: boolean().primaryKey().default(true),
+    oneRow: boolean('one_row').primaryKey().default(true),
     source: text({ enum: ['yahoo', 'replay', 'simulated'] }).notNull(),
     state: text({ enum: ['preparing', 'open', 'closed', 'ended'] }).notNull(),
     marketTime: instant('market_time').notNull(),
@@ -17,7 +17,7 @@ export const marketClock = pgTable(
     lastBarWallTime: instant('last_bar_wall_time'),
   },
   (t) => [
-    check('market_clock_one_row', sql`${t.only}`),
+    check('market_clock_one_row', sql`${t.oneRow}`),
     check('market_clock_source', sql`source in ('yahoo', 'replay', 'simulated')`),
     check('market_clock_state', sql`state in ('preparing', 'open', 'closed', 'ended')`),
     check('market_clock_speed', sql`speed > 0`),

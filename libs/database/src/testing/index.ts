@@ -7,6 +7,8 @@ import { connect, type ConnectOptions, type Database } from '../connection/conne
 import { startEmbeddedPostgres } from '../embedded/start.js';
 import { migrate } from '../migrations/migrate.js';
 
+export { makeBars, makeClock, OPENING } from './bars.js';
+
 /** A PostgreSQL server for one test file. */
 export interface TestServer {
   /** URL of a new, migrated, empty database. */
@@ -31,6 +33,9 @@ export async function startTestServer(): Promise<TestServer> {
   const template = path.basename(server.url);
   const admin = new pg.Client({ connectionString: urlOf('postgres') });
   await admin.connect();
+  // What a test stores need not survive a power cut.
+  await admin.query('alter system set fsync = off');
+  await admin.query('select pg_reload_conf()');
   const open: Database[] = [];
 
   const createUrl = async () => {

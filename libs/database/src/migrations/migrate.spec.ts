@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import pg from 'pg';
+import { connect } from '../connection/connect.js';
+import { startTestServer, type TestServer } from '../testing/index.js';
+import { migrate } from './migrate.js';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.stop());
+
+async function emptyDatabase(): Promise<string> {
+  const url = (await server.createUrl()).replace(/[^/]+$/, 'postgres');
+  const admin = new pg.Client({ connectionString: url });
+  await admin.connect();
+  await admin.query('create database bare template template0');
+  await admin.end();
+  return url.replace(/[^/]+$/, 'bare');
+}
+
+describe('migrating', () => {
+  it('brings an empty database up to date when several processes start at once', async () => {
+    const url = await emptyDatabase();
+    await Promise.all([migrate(url), migrate(url), migrate(url)]);
+    const database = await connect(url);
+    const { rows } = await database.pool.query('select count(*) as applied from drizzle.__drizzle_migrations');
+    const relations = await database.pool.query(`select relname from pg_class where relname in ('bars', 'bars_adjusted', 'bars_5m', 'bars_1h', 'bars_1d')`);
+    await database.close();
+    expect(rows[0].applied).toBe(5);
+    expect(relations.rowCount).toBe(5);
+  });
+
+  it('changes nothing when run again', async () => {
+    const url = await server.createUrl();
+    await expect(migrate(url)).resolves.toBeUndefined();
+  });
+
+  it('leaves bars a plain table where TimescaleDB is missing', async () => {
+    const database = await server.createDatabase();
+    const { rows } = await database.pool.query(`select relkind, (select count(*) from pg_extension where extname = 'timescaledb') as extensions from pg_class where relname = 'bars'`);
+    expect(rows).toEqual([{ relkind: 'r', extensions: 0 }]);
+  });
+
+  it('refuses changes of what was audited', async () => {
+    const database = await server.createDatabase();
+    await database.pool.query(`insert into audit_log (at, actor, action, subject, reason, details) values (now(), 'a', 'b', 'c', 'd', '{}')`);
+    await expect(database.pool.query(`update audit_log set actor = 'x'`)).rejects.toThrow(/append-only/);
+    await expect(database.pool.query('delete from audit_log')).rejects.toThrow(/append-only/);
+  });
+
+  it('keeps at most one market clock', async () => {
+    const database = await server.createDatabase();
+    const insert = (oneRow: boolean) =>
+      database.pool.query(`insert into market_clock (one_row, source, state, market_time, wall_time, speed) values ($1, 'replay', 'open', now(), now(), 1)`, [oneRow]);
+    await insert(true);
+    await expect(insert(true)).rejects.toThrow(/market_clock_pkey/);
+    await expect(insert(false)).rejects.toThrow(/market_clock_one_row/);
+  });
+});

@@ -1,0 +1,99 @@
+import { BAR_MS } from '@tandem/market';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Database } from '../connection/connect.js';
+import type { CorporateAction } from '../rows.js';
+import { makeBars, makeClock, OPENING, startTestServer, type TestServer } from '../testing/index.js';
+import { BarRepository } from './bars.js';
+import { CorporateActionRepository } from './corporate-actions.js';
+import { MarketClockRepository } from './market-clock.js';
+
+const DAY = 24 * 60 * BAR_MS;
+const EX_DAY = OPENING + 3 * DAY; // Monday 9 March 2026
+const split = (changes: Partial<CorporateAction> = {}): CorporateAction => ({
+  symbol: 'NVDA', exDate: '2026-03-09', kind: 'split', value: 4, source: 'yahoo', fetchedAt: OPENING, ...changes,
+});
+
+let server: TestServer;
+let database: Database;
+let bars: BarRepository;
+let actions: CorporateActionRepository;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.stop());
+beforeEach(async () => {
+  database = await server.createDatabase();
+  bars = new BarRepository(database);
+  actions = new CorporateActionRepository(database);
+});
+
+const store = (start: number, fetchedAt: number) => bars.copyBars(makeBars('NVDA', 1, start), { source: 'yahoo', fetchedAt });
+const marketIs = (marketTime: number) => new MarketClockRepository(database).write(makeClock(marketTime, { source: 'yahoo', marketTime }));
+const closes = async () => Array.from((await bars.series(['NVDA']))[0]!.close);
+
+describe('bars adjusted for splits', () => {
+  it('a bar fetched before the ex-date is stated in the new shares', async () => {
+    await store(OPENING, OPENING + BAR_MS);
+    await actions.upsert([split()]);
+    await marketIs(EX_DAY);
+    const [series] = await bars.series(['NVDA']);
+    expect([series!.open[0], series!.close[0], series!.volume[0]]).toEqual([99.5 / 4, 25, 4000]);
+  });
+
+  it('a bar fetched on the ex-date came adjusted and is not adjusted twice', async () => {
+    await store(OPENING, EX_DAY);
+    await actions.upsert([split()]);
+    await marketIs(EX_DAY);
+    expect(await closes()).toEqual([100]);
+  });
+
+  it('a split that lies ahead changes nothing yet', async () => {
+    await store(OPENING, OPENING + BAR_MS);
+    await actions.upsert([split()]);
+    await marketIs(OPENING + DAY);
+    expect(await closes()).toEqual([100]);
+  });
+
+  it('several splits multiply, each for the bars fetched before it', async () => {
+    await store(OPENING - 9 * DAY, OPENING - 9 * DAY);
+    await store(OPENING, OPENING + BAR_MS);
+    await actions.upsert([split(), split({ exDate: '2026-03-02', value: 2 })]);
+    await marketIs(EX_DAY);
+    expect(await closes()).toEqual([100 / 8, 100 / 4]);
+  });
+
+  it('leaves other symbols alone', async () => {
+    await bars.copyBars(makeBars('GS', 1), { source: 'yahoo', fetchedAt: OPENING });
+    await actions.upsert([split()]);
+    await marketIs(EX_DAY);
+    expect((await bars.latest(['GS'], 1)).get('GS')!.close[0]).toBe(100);
+  });
+});
+
+describe('bars adjusted for dividends', () => {
+  const dividend = (value: number) => split({ kind: 'dividend', value });
+
+  it('bars before the ex-date are lowered by the share of the last price that was paid out, later ones are not', async () => {
+    await store(OPENING, EX_DAY + DAY);
+    await store(EX_DAY, EX_DAY + DAY);
+    await actions.upsert([dividend(2)]);
+    await marketIs(EX_DAY + DAY);
+    expect(await closes()).toEqual([98, 100]);
+  });
+
+  it('counts the dividend and the price in the same shares when a split comes between', async () => {
+    await store(OPENING, OPENING + BAR_MS);
+    await actions.upsert([dividend(2), split({ exDate: '2026-03-10' })]);
+    await marketIs(EX_DAY + 2 * DAY);
+    expect(await closes()).toEqual([98 / 4]);
+  });
+
+  it('a corrected amount replaces the first', async () => {
+    await store(OPENING, OPENING + BAR_MS);
+    await actions.upsert([dividend(2)]);
+    await actions.upsert([dividend(1)]);
+    await marketIs(EX_DAY);
+    expect(await closes()).toEqual([99]);
+    expect(await actions.list('NVDA')).toEqual([dividend(1)]);
+  });
+});

@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { PredictionRow, RecommendationRow } from '../rows.js';
+import { OPENING, startTestServer, type TestServer } from '../testing/index.js';
+import { PredictionRepository } from './predictions.js';
+import { QuarantineRepository } from './quarantine.js';
+
+let server: TestServer;
+let predictions: PredictionRepository;
+let quarantine: QuarantineRepository;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.stop());
+beforeEach(async () => {
+  const database = await server.createDatabase();
+  predictions = new PredictionRepository(database);
+  quarantine = new QuarantineRepository(database);
+});
+
+const said = (changes: Partial<PredictionRow> = {}): PredictionRow => ({
+  symbol: 'SPY', ts: OPENING, kind: 'lstm', version: 3, down: 0.25, neutral: 0.25, up: 0.5, final: true, ...changes,
+});
+const advised = (changes: Partial<RecommendationRow> = {}): RecommendationRow => ({
+  symbol: 'SPY', ts: OPENING, action: 'HOLD', confidence: 0.5, proven: false, reason: 'disagree', final: true, ...changes,
+});
+
+describe('predictions', () => {
+  it('are read back newest first with what was advised', async () => {
+    const later = OPENING + 60_000;
+    await predictions.record([said(), said({ kind: 'transformer', version: 1 }), said({ ts: later })], [advised()]);
+    expect(await predictions.recent('SPY', 10)).toEqual([
+      { symbol: 'SPY', ts: later, predictions: { lstm: said({ ts: later }), transformer: null }, recommendation: null },
+      { symbol: 'SPY', ts: OPENING, predictions: { lstm: said(), transformer: said({ kind: 'transformer', version: 1 }) }, recommendation: advised() },
+    ]);
+  });
+
+  it('that are provisional are replaced until they are final', async () => {
+    await predictions.record([said({ final: false, up: 0.4, down: 0.35 })], [advised({ final: false, action: 'BUY' })]);
+    expect(await predictions.recent('SPY', 10)).toEqual([]);
+    expect(await predictions.latestRecommendations(['SPY', 'GS'])).toEqual([advised({ final: false, action: 'BUY' })]);
+    await predictions.record([said()], [advised()]);
+    expect((await predictions.recent('SPY', 10))[0]?.predictions.lstm).toEqual(said());
+  });
+
+  it('that are final stay, whatever comes later', async () => {
+    await predictions.record([said()], [advised()]);
+    await predictions.record([said({ up: 0.3, down: 0.45 })], [advised({ action: 'BUY' })]);
+    await predictions.record([said({ up: 0.3, down: 0.45, final: false })], [advised({ final: false })]);
+    expect(await predictions.recent('SPY', 10)).toMatchObject([{ predictions: { lstm: said() }, recommendation: advised() }]);
+  });
+
+  it('that are no probabilities are refused with the rest of their batch', async () => {
+    await expect(predictions.record([said(), said({ kind: 'transformer', up: NaN })], [])).rejects.toThrow(/predictions_sum/);
+    expect(await predictions.recent('SPY', 10)).toEqual([]);
+  });
+});
+
+describe('quarantined rows', () => {
+  const row = { raw: '2026-03-06T14:30Z,abc', reason: 'open is not a number', source: 'replay', fetchedAt: OPENING, file: 'SPY.csv', line: 12 } as const;
+
+  it('are kept once, verbatim, and counted by reason', async () => {
+    expect(await quarantine.add([row, { ...row, line: 13 }])).toBe(2);
+    expect(await quarantine.add([row])).toBe(0);
+    expect(await quarantine.countByReason()).toEqual([{ reason: row.reason, count: 2 }]);
+    expect(await quarantine.recent(1)).toEqual([{ ...row, line: 13 }]);
+  });
+
+  it('may be as long and as broken as they come', async () => {
+    const raw = `a\0b${'x'.repeat(100_000)}`;
+    await quarantine.add([{ raw, reason: 'no columns', source: 'yahoo', fetchedAt: OPENING, symbol: 'GS' }]);
+    expect((await quarantine.recent(1, 'GS'))[0]?.raw).toHaveLength(raw.length);
+  });
+});

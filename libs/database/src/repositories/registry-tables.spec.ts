@@ -1,0 +1,152 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Database } from '../connection/connect.js';
+import { ChampionConflictError, DatasetMismatchError, UnknownModelVersionError } from '../errors.js';
+import { startTestServer, type TestServer } from '../testing/index.js';
+import { AuditRepository } from './audit.js';
+import { ChampionRepository } from './champions.js';
+import { DatasetRepository } from './datasets.js';
+import { ModelRepository } from './models.js';
+import { VerdictRepository } from './verdicts.js';
+
+const HASH = 'ab'.repeat(32);
+const AT = Date.UTC(2026, 2, 6, 22);
+
+let server: TestServer;
+let database: Database;
+let models: ModelRepository;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.stop());
+beforeEach(async () => {
+  database = await server.createDatabase();
+  models = new ModelRepository(database);
+});
+
+async function storeVersion(workflowId: string): Promise<number> {
+  const version = await models.claimVersion('lstm', workflowId);
+  await models.storeArtifact({ kind: 'lstm', version, artifact: Uint8Array.of(version, 0, 255), sha256: HASH, metadata: { version } });
+  return version;
+}
+
+describe('model versions', () => {
+  it('a run gets the same number however often it asks, each run its own', async () => {
+    expect(await models.claimVersion('lstm', 'nightly-1')).toBe(1);
+    expect(await models.claimVersion('lstm', 'nightly-1')).toBe(1);
+    expect(await models.claimVersion('lstm', 'nightly-2')).toBe(2);
+    expect(await models.claimVersion('transformer', 'nightly-2')).toBe(1);
+  });
+
+  it('runs that ask at once get different numbers', async () => {
+    const runs = Array.from({ length: 8 }, (_, i) => `run-${i}`);
+    const numbers = await Promise.all([...runs, ...runs].map((run) => models.claimVersion('lstm', run)));
+    expect(new Set(numbers)).toEqual(new Set([1, 2, 3, 4, 5, 6, 7, 8]));
+    expect(numbers.slice(0, 8)).toEqual(numbers.slice(8));
+  });
+
+  it('is listed once its file is stored', async () => {
+    await models.claimVersion('lstm', 'a');
+    expect(await models.list()).toEqual([]);
+    await storeVersion('a');
+    expect(await models.list('lstm')).toMatchObject([{ kind: 'lstm', version: 1, workflowId: 'a', sha256: HASH, bytes: 3, metadata: { version: 1 } }]);
+    expect(await models.artifact('lstm', 1)).toEqual({ artifact: Buffer.from([1, 0, 255]), sha256: HASH });
+  });
+
+  it('keeps the first file that was stored for it', async () => {
+    await storeVersion('a');
+    await models.storeArtifact({ kind: 'lstm', version: 1, artifact: Uint8Array.of(9), sha256: 'cd'.repeat(32), metadata: {} });
+    expect((await models.artifact('lstm', 1)).sha256).toBe(HASH);
+  });
+
+  it('that nobody claimed cannot be stored or read', async () => {
+    await expect(models.storeArtifact({ kind: 'lstm', version: 7, artifact: Uint8Array.of(9), sha256: HASH, metadata: {} })).rejects.toThrow(UnknownModelVersionError);
+    await expect(models.artifact('lstm', 7)).rejects.toThrow('lstm version 7');
+  });
+
+  it('keeps the statistics of its training inputs', async () => {
+    await storeVersion('a');
+    await models.storeStatistics('lstm', 1, { mean: [0.5] });
+    expect(await models.statistics('lstm', 1)).toEqual({ mean: [0.5] });
+    expect(await models.statistics('transformer', 1)).toBeNull();
+  });
+});
+
+describe('the champion pointer', () => {
+  const to = (version: number, expectedRevision: number, actor = 'gate') =>
+    ({ kind: 'lstm', version, expectedRevision, actor, reason: 'better', at: AT }) as const;
+  let champions: ChampionRepository;
+  beforeEach(async () => {
+    champions = new ChampionRepository(database);
+    for (const run of ['a', 'b', 'c']) await storeVersion(run);
+  });
+
+  it('is made at revision 1 and moved with its predecessor remembered', async () => {
+    expect(await champions.find('lstm')).toBeNull();
+    expect(await champions.change(to(1, 0))).toMatchObject({ version: 1, previousVersion: null, revision: 1, since: AT, proven: false });
+    expect(await champions.change(to(2, 1))).toMatchObject({ version: 2, previousVersion: 1, revision: 2 });
+    expect((await champions.history('lstm')).map((change) => change.version)).toEqual([2, 1]);
+  });
+
+  it('of two changes at once one wins and the other is told', async () => {
+    await champions.change(to(1, 0));
+    const outcomes = await Promise.allSettled([champions.change(to(2, 1, 'gate')), champions.change(to(3, 1, 'operator'))]);
+    expect(outcomes.map((outcome) => outcome.status).sort()).toEqual(['fulfilled', 'rejected']);
+    const refused = outcomes.find((outcome) => outcome.status === 'rejected');
+    expect(refused?.reason).toBeInstanceOf(ChampionConflictError);
+    expect((await champions.find('lstm'))?.revision).toBe(2);
+    expect(await champions.history('lstm')).toHaveLength(2);
+  });
+
+  it('of two first champions at once one wins', async () => {
+    const outcomes = await Promise.allSettled([champions.change(to(1, 0)), champions.change(to(2, 0))]);
+    expect(outcomes.map((outcome) => outcome.status).sort()).toEqual(['fulfilled', 'rejected']);
+  });
+
+  it('repeats its own change without making a second one', async () => {
+    const first = await champions.change(to(1, 0));
+    expect(await champions.change(to(1, 0))).toEqual(first);
+    expect(await champions.history('lstm')).toHaveLength(1);
+  });
+
+  it('moves to no version that does not exist', async () => {
+    await expect(champions.change(to(9, 0))).rejects.toThrow(/foreign key/);
+    expect(await champions.history('lstm')).toEqual([]);
+  });
+
+  it('is proven when the newest verdict on its version says so', async () => {
+    await champions.change(to(1, 0));
+    await new VerdictRepository(database).record({
+      workflowId: 'w', kind: 'lstm', version: 1, championVersion: null, datasetId: null, accepted: true, proven: true, reasons: [], numbers: {},
+    });
+    expect(await champions.list()).toMatchObject([{ kind: 'lstm', proven: true }]);
+  });
+});
+
+describe('verdicts, datasets and the audit log', () => {
+  it('keep the first verdict of a run on a version', async () => {
+    await storeVersion('a');
+    const verdicts = new VerdictRepository(database);
+    const verdict = { workflowId: 'w', kind: 'lstm', version: 1, championVersion: null, datasetId: null, accepted: false, proven: false, reasons: ['no'], numbers: { p: 0.4 } } as const;
+    const stored = await verdicts.record(verdict);
+    expect(await verdicts.record({ ...verdict, accepted: true })).toEqual(stored);
+    expect(await verdicts.find(stored.id)).toMatchObject(verdict);
+    expect(await verdicts.newest('lstm', 1)).toEqual(stored);
+    expect(await verdicts.list(5)).toEqual([stored]);
+  });
+
+  it('refuse a dataset that was rebuilt differently', async () => {
+    const datasets = new DatasetRepository(database);
+    const first = await datasets.save({ id: 'd1', hash: 'x', spec: { seed: 7 } });
+    expect(await datasets.save({ id: 'd1', hash: 'x', spec: { seed: 7 } })).toEqual(first);
+    await expect(datasets.save({ id: 'd1', hash: 'y', spec: {} })).rejects.toThrow(DatasetMismatchError);
+  });
+
+  it('record an entry with a key once and page from the newest', async () => {
+    const audit = new AuditRepository(database);
+    const entry = (subject: string) => ({ at: AT, actor: 'operator', action: 'promoted', subject, reason: 'r', key: subject });
+    for (const subject of ['1', '2', '2', '3']) await audit.append(entry(subject));
+    const newest = await audit.list(2);
+    expect(newest.map((row) => row.subject)).toEqual(['3', '2']);
+    expect((await audit.list(2, newest[1]!.id)).map((row) => row.subject)).toEqual(['1']);
+  });
+});
