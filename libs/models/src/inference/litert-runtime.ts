@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { runInThisContext } from 'node:vm';
 import type * as LiteRt from '@litertjs/core';
 
@@ -12,6 +11,8 @@ interface WorkerGlobals {
   self?: unknown;
   importScripts?: (file: string) => void;
   ModuleFactory?: unknown;
+  /** Settings that Emscripten's factory takes. */
+  Module?: { printErr: (line: string) => void } | undefined;
 }
 
 let runtime: Promise<LiteRtRuntime> | null = null;
@@ -28,10 +29,11 @@ async function loadRuntime(): Promise<LiteRtRuntime> {
   const warn = console.warn;
   if (ownSelf) scope.self = globalThis;
   scope.importScripts = importScript;
+  scope.Module = { printErr: (line) => { if (!isRoutine(line)) console.error(line); } };
   console.warn = (...message: unknown[]) => { if (!isWebGpuWarning(message)) warn(...message); };
   try {
     const liteRt = await import('@litertjs/core');
-    const entry = fileURLToPath(import.meta.resolve('@litertjs/core'));
+    const entry = createRequire(import.meta.url).resolve('@litertjs/core');
     await liteRt.loadLiteRt(join(dirname(entry), '..', 'wasm'));
     return liteRt;
   } finally {
@@ -56,4 +58,9 @@ function importScript(file: string): void {
 /** LiteRT looks for a graphics processor first and warns at length that Node has none. */
 function isWebGpuWarning(message: unknown[]): boolean {
   return String(message[0]).startsWith('Failed to create default WebGPU device');
+}
+
+/** What LiteRT tells at every start and for every model. */
+function isRoutine(line: string): boolean {
+  return line.startsWith('INFO: ') || line.startsWith('WARNING: [npu_registry');
 }

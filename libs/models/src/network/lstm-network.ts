@@ -3,6 +3,7 @@ import { CLASS_COUNT } from '../classes.js';
 import { fusedLstm } from './fused-lstm.js';
 import { glorotUniform, lstmBias, orthogonal, zeros } from './initialisers.js';
 import type { Network } from './network.js';
+import { product } from './product.js';
 import { unrolledLstm } from './unrolled-lstm.js';
 
 export const LSTM_UNITS = 64;
@@ -30,7 +31,7 @@ export function lstmNetwork(features: number): Network {
         recurrentKernel: weights['lstm/recurrent_kernel'] as Tensor2D,
         bias: weights['lstm/bias']!.as1D(),
       });
-      return tf.matMul(dropout(last, last.shape), weights['head/kernel'] as Tensor2D).add(weights['head/bias']!);
+      return product(tf, dropout(last, last.shape), weights['head/kernel'] as Tensor2D).add(weights['head/bias']!);
     },
   };
 }

@@ -6,6 +6,7 @@ import { glorotUniform, ones, smallNormal, zeros } from './initialisers.js';
 import { layerNorm } from './layer-norm.js';
 import type { Dropout, Network } from './network.js';
 import type { Parameter, Weights } from './parameter.js';
+import { product } from './product.js';
 
 /** Size of the encoder: width, heads, width of the feed-forward layer, blocks. */
 export const TRANSFORMER = { width: 64, heads: 4, feedForward: 128, blocks: 2 } as const;
@@ -29,7 +30,7 @@ export function transformerNetwork(features: number, window: number): Network {
       let state = dropSequence(tf.add<Tensor3D>(project(tf, x, weights, 'embedding'), weights['positions']!), dropout);
       for (let block = 0; block < blocks; block++) state = encoderBlock(tf, state, weights, `block_${block}`, dropout);
       const pooled = state.mean(1) as Tensor2D;
-      return tf.matMul(pooled, weights['head/kernel'] as Tensor2D).add(weights['head/bias']!);
+      return product(tf, pooled, weights['head/kernel'] as Tensor2D).add(weights['head/bias']!);
     },
   };
 }
@@ -74,7 +75,7 @@ function encoderBlock(tf: TensorFlow, x: Tensor3D, weights: Weights, name: strin
 function project(tf: TensorFlow, x: Tensor3D, weights: Weights, name: string): Tensor3D {
   const [batch, time, inputs] = x.shape;
   const kernel = weights[`${name}/kernel`] as Tensor2D;
-  return tf.matMul(x.reshape([batch * time, inputs]) as Tensor2D, kernel).add(weights[`${name}/bias`]!)
+  return product(tf, x.reshape([batch * time, inputs]) as Tensor2D, kernel).add(weights[`${name}/bias`]!)
     .reshape([batch, time, kernel.shape[1]]);
 }
 

@@ -15,7 +15,7 @@ export interface BudgetLimits {
  * `full`: no bound but early stopping.
  */
 export const BUDGETS = {
-  first: { maxEpochs: 3, maxTrainSamples: 3_072, maxValidationSamples: 1_536, batchSize: 256, patience: 3 },
+  first: { maxEpochs: 3, maxTrainSamples: 2_560, maxValidationSamples: 1_024, batchSize: 256, patience: 3 },
   'virtual-night': { maxEpochs: 4, maxTrainSamples: 16_384, maxValidationSamples: 4_096, batchSize: 256, patience: 2 },
   full: { maxEpochs: 30, maxTrainSamples: Infinity, maxValidationSamples: Infinity, batchSize: 256, patience: 3 },
 } as const satisfies Record<string, BudgetLimits>;

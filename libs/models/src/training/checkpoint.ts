@@ -48,7 +48,7 @@ export function decodeRunState(bytes: Uint8Array, fingerprint: string): RunState
   const size = header.weights * Float32Array.BYTES_PER_ELEMENT;
   if (bytes.length !== start + 4 * size) return null;
   const [bestWeights, weights, firstMoment, secondMoment] = [0, 1, 2, 3].map((i) =>
-    new Float32Array(bytes.slice(start + i * size, start + (i + 1) * size).buffer)) as [Float32Array, Float32Array, Float32Array, Float32Array];
+    new Float32Array(new Uint8Array(bytes.subarray(start + i * size, start + (i + 1) * size)).buffer)) as [Float32Array, Float32Array, Float32Array, Float32Array];
   const { epochsDone, bestEpoch, bestLoss, iterations } = header;
   return { fingerprint, epochsDone, bestEpoch, bestLoss, bestWeights, optimiser: { iterations, weights, firstMoment, secondMoment } };
 }

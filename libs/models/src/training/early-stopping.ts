@@ -12,7 +12,7 @@ export class EarlyStopping {
   }
 
   record(epoch: number, loss: number, weights: Float32Array): void {
-    if (loss >= this.bestLoss) return;
+    if (!(loss < this.bestLoss)) return;
     this.bestEpoch = epoch;
     this.bestLoss = loss;
     this.bestWeights = weights.slice();

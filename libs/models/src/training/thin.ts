@@ -4,5 +4,6 @@
  */
 export function thinEvenly(length: number, limit: number, phase: number): Int32Array {
   if (length <= limit) return Int32Array.from({ length }, (_, i) => i);
-  return Int32Array.from({ length: limit }, (_, i) => Math.floor(((i + phase) * length) / limit));
+  // A phase just below one can round up to the row after the last.
+  return Int32Array.from({ length: limit }, (_, i) => Math.min(Math.floor(((i + phase) * length) / limit), length - 1));
 }

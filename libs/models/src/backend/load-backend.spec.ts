@@ -1,0 +1,27 @@
+import { createRequire } from 'node:module';
+import { describe, expect, it } from 'vitest';
+import { loadBackend } from './load-backend.js';
+import { restoreLegacyUtil } from './node-util-shim.js';
+
+describe('loadBackend', () => {
+  it('loads the WebAssembly backend anywhere, and it computes', async () => {
+    const { name, tf, threads } = await loadBackend('wasm');
+    expect([name, tf.getBackend(), threads]).toEqual(['wasm', 'wasm', 1]);
+    expect(tf.tidy(() => tf.matMul(tf.ones([2, 3]), tf.ones([3, 2])).dataSync()[0])).toBe(3);
+  });
+
+  it('falls back by itself and says which backend it took and why', async () => {
+    const { name, reason, versions } = await loadBackend('auto');
+    expect(reason).toContain(name === 'native' ? 'tfjs-node' : 'because');
+    expect(versions['tfjs']).toMatch(/^\d+\.\d+/);
+  });
+});
+
+describe('restoreLegacyUtil', () => {
+  it('puts back what tfjs-node calls and newer Nodes removed', () => {
+    restoreLegacyUtil();
+    const util = createRequire(import.meta.url)('node:util') as { isNullOrUndefined(x: unknown): boolean; isArray(x: unknown): boolean };
+    expect([null, undefined, 0, ''].map((x) => util.isNullOrUndefined(x))).toEqual([true, true, false, false]);
+    expect([util.isArray([]), util.isArray({ length: 0 })]).toEqual([true, false]);
+  });
+});

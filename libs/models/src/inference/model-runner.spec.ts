@@ -1,0 +1,116 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { WINDOW_BARS } from '@tandem/features';
+import { smallModel } from '../testing/small-model.js';
+import { syntheticDataset } from '../testing/synthetic-dataset.js';
+import { ModelFileError } from '../tflite/model-file-error.js';
+import { FILE_BATCH, writeTflite } from '../tflite/write-tflite.js';
+import { probeWindows } from '../training/probe.js';
+import type { TrainedModel } from '../training/trained-model.js';
+import { ModelInputError } from './model-input-error.js';
+import { ModelRunner } from './model-runner.js';
+import { predictSamples } from './predict-samples.js';
+import { verifyModelFile } from './verify-model-file.js';
+
+let model: TrainedModel;
+let bytes: Uint8Array;
+let runner: ModelRunner;
+let width: number;
+
+beforeAll(async () => {
+  model = await smallModel('lstm');
+  bytes = writeTflite(model, 1);
+  runner = await ModelRunner.load(bytes);
+  width = WINDOW_BARS * model.featureNames.length;
+});
+
+const windowsOf = (count: number) => probeWindows({ ...model.probe.recipe, seed: 77 }, count);
+
+describe('ModelRunner', () => {
+  it('answers any number of windows, each as if it were alone', async () => {
+    const windows = windowsOf(2 * FILE_BATCH + 3);
+    const together = await runner.predict(windows, 2 * FILE_BATCH + 3);
+    expect(together.length).toBe(3 * (2 * FILE_BATCH + 3));
+    for (const row of [0, FILE_BATCH, 2 * FILE_BATCH + 2]) {
+      const alone = await runner.predict(windows.subarray(row * width, (row + 1) * width), 1);
+      alone.forEach((p, k) => { expect(p).toBeCloseTo(together[3 * row + k]!, 6); });
+    }
+  });
+
+  it('answers nothing to nothing', async () => {
+    expect(await runner.predict(new Float32Array(), 0)).toEqual(new Float32Array());
+  });
+
+  it('answers probabilities that sum to one', async () => {
+    const answers = await runner.predict(windowsOf(FILE_BATCH), FILE_BATCH);
+    for (let row = 0; row < FILE_BATCH; row++) {
+      const own = answers.subarray(3 * row, 3 * row + 3);
+      expect(own.every((p) => p >= 0 && p <= 1)).toBe(true);
+      expect(own[0]! + own[1]! + own[2]!).toBeCloseTo(1, 5);
+    }
+  });
+
+  it('keeps calls that overlap apart', async () => {
+    const [first, second] = [windowsOf(1), windowsOf(2).subarray(width)];
+    const overlapping = await Promise.all([runner.predict(first, 1), runner.predict(second, 1)]);
+    expect(overlapping).toEqual([await runner.predict(first, 1), await runner.predict(second, 1)]);
+  });
+
+  it('takes an unknown context feature for its neutral value and leaves the input as it was', async () => {
+    const vix = model.featureNames.indexOf('vix_level');
+    const neutral = windowsOf(1).map((value, at) => (at % model.featureNames.length === vix ? model.neutral[vix]! : value));
+    const unknown = neutral.map((value, at) => (at % model.featureNames.length === vix ? NaN : value));
+    expect(await runner.predict(unknown, 1)).toEqual(await runner.predict(neutral, 1));
+    expect(unknown[vix]).toBeNaN();
+  });
+
+  it('refuses an unknown or infinite price feature and says where it is', async () => {
+    const windows = windowsOf(2);
+    windows[width + 3 * model.featureNames.length + 5] = NaN;
+    await expect(runner.predict(windows, 2)).rejects.toThrow(/window 1, bar 3 has NaN in rsi_14/);
+    windows[width + 3 * model.featureNames.length + 5] = Infinity;
+    await expect(runner.predict(windows, 2)).rejects.toThrow(ModelInputError);
+  });
+
+  it('refuses windows of another length', async () => {
+    await expect(runner.predict(new Float32Array(width - 1), 1)).rejects.toThrow(/expected 1620 a window/);
+  });
+});
+
+describe('a damaged model file', () => {
+  it('is refused, and the runtime goes on working', async () => {
+    await expect(ModelRunner.load(bytes.subarray(0, bytes.length - 100))).rejects.toThrow(ModelFileError);
+    expect((await verifyModelFile(bytes)).largestDifference).toBeLessThan(1e-5);
+  });
+
+  it('is refused when its weights make no probabilities', async () => {
+    const weights = Object.fromEntries(Object.entries(model.weights).map(([name, weight]) =>
+      [name, name === 'head/bias' ? { ...weight, values: Float32Array.of(NaN, NaN, NaN) } : weight]));
+    await expect(ModelRunner.load(writeTflite({ ...model, weights }, 1))).rejects.toThrow(/expected three probabilities that sum to 1/);
+  });
+
+  it('is refused when it answers otherwise than its trainer', async () => {
+    const weights = Object.fromEntries(Object.entries(model.weights).map(([name, weight]) =>
+      [name, name === 'head/bias' ? { ...weight, values: weight.values.map((value, i) => value + i / 10) } : weight]));
+    await expect(verifyModelFile(writeTflite({ ...model, weights }, 1))).rejects.toThrow(/apart from its trainer/);
+  });
+});
+
+describe('predictSamples', () => {
+  it('answers all samples of a part in their order', async () => {
+    const dataset = syntheticDataset();
+    const done: number[] = [];
+    const answers = await predictSamples(runner, dataset, 'holdout', { onProgress: (rows) => done.push(rows) });
+    expect(answers.length).toBe(3 * dataset.samples.holdout.length);
+    expect(done.at(-1)).toBe(dataset.samples.holdout.length);
+  });
+
+  it('stops when it is told to', async () => {
+    const signal = AbortSignal.abort(new Error('cancelled'));
+    await expect(predictSamples(runner, syntheticDataset(), 'holdout', { signal })).rejects.toThrow('cancelled');
+  });
+
+  it('refuses a dataset of other features', async () => {
+    const other = { ...syntheticDataset(), featureNames: ['price'] };
+    await expect(predictSamples(runner, other, 'holdout')).rejects.toThrow(ModelInputError);
+  });
+});

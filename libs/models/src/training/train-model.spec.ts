@@ -1,0 +1,99 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Dataset } from '@tandem/features';
+import type { Backend } from '../backend/backend.js';
+import { loadBackend } from '../backend/load-backend.js';
+import { classPriorBaseline } from '../baselines/class-prior.js';
+import { MODEL_KINDS } from '../kind.js';
+import { classificationMetrics } from '../metrics/classification.js';
+import { TINY_BUDGET } from '../testing/small-model.js';
+import { syntheticDataset } from '../testing/synthetic-dataset.js';
+import { writeTflite } from '../tflite/write-tflite.js';
+import type { CheckpointStore, TrainingProgress, TrainOptions } from './train-options.js';
+import { trainModel } from './train-model.js';
+import { TrainingDataError } from './window-batches.js';
+
+class MemoryCheckpoint implements CheckpointStore {
+  bytes: Uint8Array | null = null;
+  load() { return Promise.resolve(this.bytes); }
+  save(bytes: Uint8Array) {
+    this.bytes = bytes;
+    return Promise.resolve();
+  }
+}
+
+const dataset = syntheticDataset();
+let backend: Backend;
+beforeAll(async () => { backend = await loadBackend('auto'); });
+
+describe.each(MODEL_KINDS)('training %s', (kind) => {
+  const options = (more: Partial<TrainOptions> = {}): TrainOptions => ({ kind, dataset, seed: 5, backend, budget: TINY_BUDGET, ...more });
+
+  it('learns a planted signal better than the class shares tell', async () => {
+    const budget = { maxEpochs: 4, maxTrainSamples: 512, maxValidationSamples: 256, batchSize: 32, patience: 4 };
+    const { validation } = await trainModel(options({ budget }));
+    const prior = classificationMetrics(classPriorBaseline(dataset, 'validation'), dataset.samples.validation.classIndex);
+    expect(validation.logLoss).toBeLessThan(prior.logLoss - 0.1);
+    expect(validation.accuracy).toBeGreaterThan(0.5);
+  });
+
+  it('gives the same bytes for the same seed, others for another, and leaves no tensor behind', async () => {
+    const before = backend.tf.memory().numTensors;
+    const file = writeTflite(await trainModel(options()), 1);
+    expect(writeTflite(await trainModel(options()), 1)).toEqual(file);
+    expect(writeTflite(await trainModel(options({ seed: 6 })), 1)).not.toEqual(file);
+    expect(backend.tf.memory().numTensors).toBe(before);
+  });
+
+  it('ends with the same bytes after an interruption, going on where it was', async () => {
+    const uninterrupted = writeTflite(await trainModel(options()), 1);
+    const checkpoint = new MemoryCheckpoint();
+    const abort = new AbortController();
+    const inSecondEpoch = ({ epoch }: TrainingProgress) => { if (epoch === 2) abort.abort(new Error('worker shut down')); };
+    const before = backend.tf.memory().numTensors;
+    await expect(trainModel(options({ checkpoint, signal: abort.signal, onProgress: inSecondEpoch }))).rejects.toThrow('worker shut down');
+    expect(backend.tf.memory().numTensors).toBe(before);
+
+    const epochs: number[] = [];
+    const resumed = await trainModel(options({ checkpoint, onProgress: ({ epoch }) => epochs.push(epoch) }));
+    expect(new Set(epochs)).toEqual(new Set([2]));
+    expect(writeTflite(resumed, 1)).toEqual(uninterrupted);
+  });
+});
+
+describe('trainModel', () => {
+  const options = (more: Partial<TrainOptions> = {}): TrainOptions => ({ kind: 'lstm', dataset, seed: 5, backend, budget: TINY_BUDGET, ...more });
+
+  it('reports every batch and lets the event loop run between them', async () => {
+    let turns = 0;
+    let training = true;
+    const heartbeat = () => {
+      turns += 1;
+      if (training) setImmediate(heartbeat);
+    };
+    heartbeat();
+    const progress: TrainingProgress[] = [];
+    await trainModel(options({ onProgress: (p) => progress.push(p) }));
+    training = false;
+    expect(progress.map(({ epoch, batchShare }) => [epoch, batchShare])).toEqual([[1, 1 / 3], [1, 2 / 3], [1, 1], [2, 1 / 3], [2, 2 / 3], [2, 1]]);
+    expect(progress.every(({ loss, samplesPerSecond }) => Number.isFinite(loss) && samplesPerSecond > 0)).toBe(true);
+    expect(progress.map(({ validationLoss }) => validationLoss !== null)).toEqual([false, false, false, true, true, true]);
+    expect(turns).toBeGreaterThanOrEqual(progress.length);
+  });
+
+  it('does not look at the hold-out', async () => {
+    const blind: Dataset = { ...dataset, samples: { ...dataset.samples, holdout: { ...dataset.samples.holdout, length: 0, classIndex: new Uint8Array() } } };
+    expect(writeTflite(await trainModel(options({ dataset: blind })), 1)).toEqual(writeTflite(await trainModel(options()), 1));
+  });
+
+  it('says which part of the dataset is empty', async () => {
+    const empty: Dataset = { ...dataset, samples: { ...dataset.samples, validation: { ...dataset.samples.validation, length: 0 } } };
+    await expect(trainModel(options({ dataset: empty }))).rejects.toThrow(/synthetic-1 has no validation samples/);
+  });
+
+  it('refuses values that are not finite and names the feature', async () => {
+    const [first, ...others] = dataset.matrices;
+    const values = first!.values.map((value, at) => (at % first!.columns === 3 ? Infinity : value));
+    const infinite: Dataset = { ...dataset, matrices: [{ ...first!, values }, ...others] };
+    await expect(trainModel(options({ dataset: infinite }))).rejects.toThrow(TrainingDataError);
+  });
+});
