@@ -1,0 +1,25 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ModelRunner } from '../inference/model-runner.js';
+import { MODEL_KINDS } from '../kind.js';
+import { interpretOfficially, prepareOfficialInterpreter } from '../testing/official-interpreter.js';
+import { smallModel } from '../testing/small-model.js';
+import { probeWindows } from '../training/probe.js';
+import { FILE_BATCH, writeTflite } from './write-tflite.js';
+
+describe.each(MODEL_KINDS)('the file of a %s in the official interpreter', (kind) => {
+  let available = false;
+  beforeAll(async () => { available = await prepareOfficialInterpreter(); }, 240_000);
+
+  it('gives the answers that it gives here', async ({ skip }) => {
+    if (!available) skip('the official interpreter is not available');
+    const model = await smallModel(kind);
+    const file = writeTflite({ ...model, calibration: { temperature: 0.2, bias: [0.3, -0.5, 0.2] } }, 1);
+    const windows = probeWindows({ ...model.probe.recipe, seed: 21 }, FILE_BATCH);
+    const runner = await ModelRunner.load(file);
+    const own = await runner.predict(windows, FILE_BATCH);
+    runner.dispose();
+    const official = await interpretOfficially(file, windows);
+    expect(official.length).toBe(own.length);
+    expect(Math.max(...own.map((p, i) => Math.abs(p - official[i]!)))).toBeLessThan(1e-5);
+  });
+});
