@@ -1,0 +1,188 @@
+import { BAR_MS } from '@tandem/market';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { LiveFixture, TODAY } from '../testing/live-fixture.js';
+
+describe('LiveLoop', () => {
+  let live: LiveFixture;
+  beforeEach(() => {
+    live = new LiveFixture();
+  });
+  afterEach(() => live.loop.stop());
+
+  const recommended = () => live.gs?.recommendation.reason;
+
+  it('tells each committed bar with both predictions, and records it', async () => {
+    await live.promote();
+    live.commitMinute();
+    await live.cycle('closed');
+    const [gs] = live.commitMinute();
+    await live.cycle('closed');
+    const update = live.updates.findLast(({ symbol }) => symbol === 'GS')!;
+    expect(update).toMatchObject({ price: gs!.close, final: true, predictions: { lstm: { version: 1 }, transformer: { version: 1 } } });
+    expect(update.recommendation).toMatchObject({ action: 'BUY', reason: 'confirmed' });
+    expect(live.recorded).toContain(`GS ${gs!.ts}`);
+  });
+
+  it('tells and records every minute when several were committed at once', async () => {
+    await live.promote();
+    live.commitMinute();
+    await live.cycle('closed');
+    live.updates.length = 0;
+    const bars = [live.commitMinute(), live.commitMinute(), live.commitMinute()].flat();
+    await live.cycle('closed');
+    expect(live.updates.map(({ symbol, ts }) => `${symbol} ${Date.parse(ts)}`).sort()).toEqual(bars.map(({ symbol, ts }) => `${symbol} ${ts}`).sort());
+    expect(live.recorded).toEqual(expect.arrayContaining(bars.map(({ symbol, ts }) => `${symbol} ${ts}`)));
+  });
+
+  it('tells nothing twice', async () => {
+    live.commitMinute();
+    await live.cycle('closed');
+    const told = live.updates.length;
+    await live.cycle('closed', 'poll');
+    expect(live.updates).toHaveLength(told);
+  });
+
+  it('holds for want of champions, and lets new ones speak at once', async () => {
+    live.commitMinute();
+    await live.cycle('closed');
+    expect(recommended()).toBe('no_champion');
+    await live.promote();
+    await live.cycle('champions');
+    expect(recommended()).toBe('confirmed');
+  });
+
+  it('does not record twice a bar on which new champions speak again', async () => {
+    await live.promote(1);
+    live.commitMinute();
+    await live.cycle('closed');
+    const recorded = live.recorded.length;
+    await live.promote(2);
+    await live.cycle('champions');
+    expect(live.gs?.opinions.lstm?.version).toBe(2);
+    expect(live.recorded).toHaveLength(recorded);
+  });
+
+  it('gives forming bars a provisional prediction that is not recorded', async () => {
+    await live.promote();
+    live.commitMinute();
+    await live.cycle('closed');
+    const recorded = live.recorded.length;
+    live.forming = live.market.minute(TODAY.open + BAR_MS);
+    live.setClock(TODAY.open + BAR_MS + 30_000, TODAY.open);
+    await live.cycle('forming');
+    expect(live.gs).toMatchObject({ final: false, bar: live.forming[0], windowComplete: true });
+    expect(live.gs?.opinions.lstm).not.toBeNull();
+    expect(live.recorded).toHaveLength(recorded);
+  });
+
+  it('takes a correction of a recent bar into the window', async () => {
+    await live.promote();
+    live.commitMinute();
+    await live.cycle('closed');
+    const before = live.runners[0]!.seen!.slice();
+    const last = live.bars.findLastIndex(({ symbol }) => symbol === 'GS');
+    live.bars[last] = { ...live.bars[last]!, close: live.bars[last]!.high };
+    await live.cycle('closed');
+    expect(live.gs?.bar.close).toBe(live.bars[last]!.high);
+    expect(live.runners[0]!.seen).not.toEqual(before);
+  });
+
+  it('holds as stale when no bar comes any more', async () => {
+    await live.promote();
+    live.commitMinute();
+    await live.cycle('closed');
+    expect(recommended()).toBe('confirmed');
+    live.now += 20_000;
+    live.loop.tick();
+    expect(recommended()).toBe('stale_data');
+    expect(live.updates.at(-1)?.recommendation.action).toBe('HOLD');
+    expect(live.statuses.at(-1)?.stale).toBe(true);
+  });
+
+  it('holds for a symbol that stands still while the others go on', async () => {
+    await live.promote();
+    live.commitMinute();
+    await live.cycle('closed');
+    for (let minute = 0; minute < 18; minute++) {
+      live.now += 1_000;
+      const bars = live.commitMinute();
+      live.bars = live.bars.filter((bar) => bar.symbol !== 'GS' || bar.ts < bars[0]!.ts);
+      await live.cycle('closed');
+    }
+    live.loop.tick();
+    expect(recommended()).toBe('stale_data');
+    expect(live.board.get('SPY')?.recommendation.reason).toBe('confirmed');
+  });
+
+  it('holds once the market has closed', async () => {
+    await live.promote();
+    live.commitMinute();
+    await live.cycle('closed');
+    live.setClock(TODAY.close, TODAY.open, 'closed');
+    await live.cycle('clock');
+    expect(recommended()).toBe('market_closed');
+  });
+
+  it('holds while the database is away, says so, and catches up when it is back', async () => {
+    await live.promote();
+    live.commitMinute();
+    await live.cycle('closed');
+    live.failure = Object.assign(new Error('connect refused'), { code: 'ECONNREFUSED' });
+    await live.cycle('poll');
+    expect(recommended()).toBe('stale_data');
+    expect(live.statuses.at(-1)).toMatchObject({ database: 'down', stale: true });
+    const [gs] = live.commitMinute();
+    live.failure = null;
+    await live.settled(() => live.gs?.bar.ts === gs!.ts);
+    expect(recommended()).toBe('confirmed');
+    expect(live.statuses.at(-1)).toMatchObject({ database: 'up', stale: false });
+    expect(live.failures).toContain('connect refused');
+  });
+
+  it('holds when a model fails on complete data, and says which', async () => {
+    await live.promote();
+    live.runners[1]!.failure = new Error('not finite');
+    live.commitMinute();
+    await live.cycle('closed');
+    expect(recommended()).toBe('input_fault');
+    expect(live.failures).toEqual(['transformer: not finite']);
+  });
+
+  it('waits for sixty bars before it predicts', async () => {
+    await live.promote();
+    live.bars = live.bars.slice(-2 * 100);
+    live.commitMinute();
+    await live.cycle('closed');
+    expect(recommended()).toBe('warming_up');
+    expect(live.gs?.opinions.lstm).toBeNull();
+  });
+
+  it('holds when more than five minutes of the window are missing', async () => {
+    await live.promote();
+    const gap = live.bars.filter(({ symbol }) => symbol === 'GS').slice(-20, -14).map(({ ts }) => ts);
+    live.bars = live.bars.filter(({ symbol, ts }) => symbol !== 'GS' || !gap.includes(ts));
+    live.commitMinute();
+    await live.cycle('closed');
+    expect(live.gs?.missingMinutes).toBe(6);
+    expect(recommended()).toBe('missing_minutes');
+  });
+
+  it('recommends nothing whose horizon would cross the close', async () => {
+    await live.promote();
+    live.bars.push(...live.market.session(TODAY, 360));
+    live.setClock(TODAY.open + 360 * BAR_MS, TODAY.open + 359 * BAR_MS);
+    await live.cycle('closed');
+    expect(recommended()).toBe('confirmed');
+    live.bars.push(...live.market.minute(TODAY.open + 360 * BAR_MS));
+    live.setClock(TODAY.open + 361 * BAR_MS, TODAY.open + 360 * BAR_MS);
+    await live.cycle('closed');
+    expect(recommended()).toBe('session_closing');
+  });
+
+  it('tells the change since the close of the session before', async () => {
+    const previous = live.bars.findLast(({ symbol }) => symbol === 'GS')!.close;
+    const [gs] = live.commitMinute();
+    await live.cycle('closed');
+    expect(live.updates.find(({ symbol }) => symbol === 'GS')?.change).toBeCloseTo(gs!.close / previous - 1, 12);
+  });
+});

@@ -1,0 +1,76 @@
+import type { PredictionRow, RecommendationRow } from '@tandem/database';
+import { describe, expect, it } from 'vitest';
+import { NO_OPINIONS, type JudgedBar } from './judged-bar.js';
+import { PredictionWriter } from './prediction-writer.js';
+
+const judged = (symbol: string, minute: number, up = 0.5): JudgedBar => ({
+  bar: { symbol, ts: minute * 60_000, open: 1, high: 1, low: 1, close: 1, volume: 1 },
+  final: true, previousClose: null, committedAt: 0, windowComplete: true, missingMinutes: 0, inputFault: false,
+  opinions: { ...NO_OPINIONS, lstm: { kind: 'lstm', version: 3, proven: false, thresholds: { down: 0.4, up: 0.4 }, probabilities: [0.3, 0.7 - up, up] } },
+  recommendation: { action: 'HOLD', confidence: 0, proven: false, reason: 'no_champion' },
+});
+
+function setUp(failures: unknown[] = []) {
+  const written: { predictions: readonly PredictionRow[]; recommendations: readonly RecommendationRow[] }[] = [];
+  const events: string[] = [];
+  const repository = {
+    async record(predictions: readonly PredictionRow[], recommendations: readonly RecommendationRow[]) {
+      await Promise.resolve();
+      if (failures.length > 0) throw failures.shift();
+      written.push({ predictions, recommendations });
+    },
+  };
+  const writer = new PredictionWriter(repository, {
+    onRetry: (_error, rows) => events.push(`retry ${rows}`),
+    onRejected: (error, rows) => events.push(`rejected ${rows}: ${(error as Error).message}`),
+  });
+  const idle = async () => { while (writer.pending > 0) await new Promise((resolve) => setTimeout(resolve, 5)); };
+  return { writer, written, events, idle };
+}
+
+describe('PredictionWriter', () => {
+  it('writes predictions and recommendations as final, one row a model that spoke', async () => {
+    const { writer, written, idle } = setUp();
+    writer.enqueue([judged('GS', 1)]);
+    await idle();
+    expect(written[0]!.predictions).toEqual([{ symbol: 'GS', ts: 60_000, kind: 'lstm', version: 3, down: 0.3, neutral: 0.7 - 0.5, up: 0.5, final: true }]);
+    expect(written[0]!.recommendations).toEqual([{ symbol: 'GS', ts: 60_000, action: 'HOLD', confidence: 0, proven: false, reason: 'no_champion', final: true }]);
+  });
+
+  it('writes what came meanwhile in one go', async () => {
+    const { writer, written, idle } = setUp();
+    writer.enqueue([judged('GS', 1)]);
+    writer.enqueue([judged('GS', 2)]);
+    writer.enqueue([judged('GS', 3)]);
+    await idle();
+    expect(written.map(({ recommendations }) => recommendations.length)).toEqual([1, 2]);
+  });
+
+  it('keeps the first of a bar that was judged twice', async () => {
+    const { writer, written, idle } = setUp();
+    writer.enqueue([judged('GS', 1, 0.5), judged('GS', 1, 0.6)]);
+    await idle();
+    expect(written[0]!.predictions.map(({ up }) => up)).toEqual([0.5]);
+  });
+
+  it('loses nothing while the database is away', async () => {
+    const away = Object.assign(new Error('connect refused'), { code: 'ECONNREFUSED' });
+    const { writer, written, events, idle } = setUp([away, away]);
+    writer.enqueue([judged('GS', 1)]);
+    writer.enqueue([judged('GS', 2)]);
+    await idle();
+    expect(events).toEqual(['retry 1', 'retry 2']);
+    expect(written.flatMap(({ recommendations }) => recommendations.map(({ ts }) => ts))).toEqual([60_000, 120_000]);
+  });
+
+  it('tells and counts what the database refuses, and goes on', async () => {
+    const { writer, written, events, idle } = setUp([new Error('violates check constraint')]);
+    writer.enqueue([judged('GS', 1)]);
+    await idle();
+    writer.enqueue([judged('GS', 2)]);
+    await idle();
+    expect(events).toEqual(['rejected 1: violates check constraint']);
+    expect(writer.rejected).toBe(1);
+    expect(written).toHaveLength(1);
+  });
+});
