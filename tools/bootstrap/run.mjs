@@ -5,7 +5,7 @@ import { runInForeground } from './support/run.mjs';
 import { SetupError } from './support/setup-error.mjs';
 
 /** Each sets up what it needs and then does its work; the modules load under the pinned Node alone. */
-const COMMANDS = ['start', 'test', 'tandem', 'lint', 'typecheck'];
+const COMMANDS = ['start', 'test', 'tandem', 'bench', 'lint', 'typecheck'];
 
 /**
  * @param {string | undefined} command

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { childEnvironment } from './child-environment.ts';
 import type { RunningDatabase } from './database.ts';
 import { type Plan, ROOT, reachable } from './plan.ts';
-import { planPort } from './ports.ts';
 import { apiReady, workerReady } from './readiness.ts';
 import { SupervisedProcess, type Surroundings } from './supervised-process.ts';
 import type { Teardown } from './teardown.ts';
@@ -14,13 +13,18 @@ const WORKERS = [
   { name: 'worker-training', queues: ['training'] },
 ] as const;
 
+export interface Servers {
+  readonly database: RunningDatabase;
+  readonly temporal: RunningTemporal;
+}
+
 /**
  * Starts the workers and the API and waits until they are at work.
  * @returns the address of the API, which serves the dashboard
  * @throws StackError with the end of the log of what does not come up
  */
-export async function startApps(plan: Plan, database: RunningDatabase, temporal: RunningTemporal, teardown: Teardown, surroundings: Surroundings): Promise<string> {
-  const port = await planPort('PORT', plan);
+export async function startApps(plan: Plan, port: number, servers: Servers, teardown: Teardown, surroundings: Surroundings): Promise<string> {
+  const { database, temporal } = servers;
   const url = `http://${reachable(plan.settings.HOST)}:${port}`;
   const environment = childEnvironment(plan.settings, {
     DATABASE_URL: database.url,

@@ -1,5 +1,6 @@
 import { readSettings, SettingsError } from '@tandem/config';
 import { DatabaseUnreachableError, EmbeddedPostgresError } from '@tandem/database';
+import { onParentGone } from '../bootstrap/support/parent.mjs';
 import { banner } from './banner.ts';
 import { StackError } from './stack-error.ts';
 import { type RunningStack, startStack } from './start-stack.ts';
@@ -50,7 +51,7 @@ function stopRequest() {
     process.exit(1);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, request);
-  process.once('disconnect', request);
+  onParentGone(request);
   const requested = new Promise<void>((resolve) => controller.signal.addEventListener('abort', () => resolve()));
   return { signal: controller.signal, requested, onForce: (action: () => void) => { force = action; } };
 }

@@ -17,9 +17,23 @@ export interface PortRequest {
   readonly log: (line: string) => void;
 }
 
-/** The port that one of the stack's settings asks for. */
-export function planPort(setting: 'PORT' | 'TEMPORAL_PORT' | 'TEMPORAL_UI_PORT', { settings, explicit, log }: Plan): Promise<number> {
-  return choosePort({ setting, wanted: settings[setting], explicit: explicit.has(setting), host: settings.HOST, log });
+/** The ports that the stack's own servers take; PostgreSQL, which an earlier run may have left running, sees to its own. */
+export interface StackPorts {
+  readonly api: number;
+  readonly temporal: number;
+  readonly temporalUi: number;
+}
+
+/**
+ * Chooses them before anything starts, so that a busy one is told at once.
+ * @throws StackError naming the port, its setting and, where it can be known, who holds it
+ */
+export async function choosePorts({ settings, explicit, log }: Plan): Promise<StackPorts> {
+  const choose = (setting: 'PORT' | 'TEMPORAL_PORT' | 'TEMPORAL_UI_PORT') =>
+    choosePort({ setting, wanted: settings[setting], explicit: explicit.has(setting), host: settings.HOST, log });
+  const api = await choose('PORT');
+  if (settings.TEMPORAL_ADDRESS !== undefined) return { api, temporal: 0, temporalUi: 0 };
+  return { api, temporal: await choose('TEMPORAL_PORT'), temporalUi: await choose('TEMPORAL_UI_PORT') };
 }
 
 /**

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { startApps } from './apps.ts';
 import { provideDatabase } from './database.ts';
 import { type Plan, planStack, type StackOptions } from './plan.ts';
+import { choosePorts } from './ports.ts';
 import { ProcessRecords } from './process-records.ts';
 import type { ResolvedSource } from './source.ts';
 import { dropAddresses, writeAddresses } from './addresses.ts';
@@ -66,12 +67,13 @@ async function startAll(plan: Plan, teardown: Teardown): Promise<Omit<RunningSta
   teardown.add(async () => records.remove(SELF));
   const surroundings = { logDirectory: join(directory, 'logs'), records, log };
 
+  const ports = await choosePorts(plan);
   const database = await provideDatabase(plan);
   teardown.add(() => database.stop());
   signal.throwIfAborted();
-  const temporal = await provideTemporal(plan, teardown, surroundings);
+  const temporal = await provideTemporal(plan, ports, teardown, surroundings);
   log('Starting the workers and the API.');
-  const dashboard = await startApps(plan, database, temporal, teardown, surroundings);
+  const dashboard = await startApps(plan, ports.api, { database, temporal }, teardown, surroundings);
 
   teardown.add(async () => dropAddresses(directory));
   writeAddresses(directory, { pid: process.pid, apiUrl: dashboard, databaseUrl: database.url, temporalAddress: temporal.address, temporalNamespace: plan.namespace, temporalUiUrl: temporal.ui });

@@ -2,7 +2,7 @@ import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { join } from 'node:path';
 import { type Plan, reachable } from './plan.ts';
-import { planPort } from './ports.ts';
+import type { StackPorts } from './ports.ts';
 import { StackError } from './stack-error.ts';
 import { HOPELESS_CRASHES, SupervisedProcess, type Surroundings } from './supervised-process.ts';
 import type { Teardown } from './teardown.ts';
@@ -31,23 +31,22 @@ export interface RunningTemporal {
  * The given Temporal server, or the development server over a file, with its UI.
  * @throws StackError naming the setting or the port and what to do
  */
-export async function provideTemporal(plan: Plan, teardown: Teardown, surroundings: Surroundings): Promise<RunningTemporal> {
+export async function provideTemporal(plan: Plan, ports: StackPorts, teardown: Teardown, surroundings: Surroundings): Promise<RunningTemporal> {
   const { settings, namespace, log } = plan;
   if (settings.TEMPORAL_ADDRESS !== undefined) {
     await checkGivenTemporal(settings.TEMPORAL_ADDRESS, namespace);
     return { address: settings.TEMPORAL_ADDRESS, ui: settings.TEMPORAL_UI_URL ?? null };
   }
-  const port = await planPort('TEMPORAL_PORT', plan);
-  const uiPort = await planPort('TEMPORAL_UI_PORT', plan);
   const host = reachable(settings.HOST);
-  const server = teardown.launch(embeddedTemporal(plan, port, uiPort, surroundings));
-  await temporalReady(server, `${host}:${port}`, namespace, plan.signal);
-  log(`Temporal runs on ${host}:${port}.`);
-  return { address: `${host}:${port}`, ui: settings.TEMPORAL_UI_URL ?? `http://${host}:${uiPort}` };
+  const address = `${host}:${ports.temporal}`;
+  const server = teardown.launch(embeddedTemporal(plan, ports, surroundings));
+  await temporalReady(server, address, namespace, plan.signal);
+  log(`Temporal runs on ${address}.`);
+  return { address, ui: settings.TEMPORAL_UI_URL ?? `http://${host}:${ports.temporalUi}` };
 }
 
-function embeddedTemporal({ directory, namespace, settings, temporalCli }: Plan, port: number, uiPort: number, surroundings: Surroundings): SupervisedProcess {
-  const listen = ['--ip', settings.HOST, '--port', String(port), '--ui-ip', settings.HOST, '--ui-port', String(uiPort)];
+function embeddedTemporal({ directory, namespace, settings, temporalCli }: Plan, ports: StackPorts, surroundings: Surroundings): SupervisedProcess {
+  const listen = ['--ip', settings.HOST, '--port', String(ports.temporal), '--ui-ip', settings.HOST, '--ui-port', String(ports.temporalUi)];
   const state = ['--db-filename', join(directory, 'temporal.db'), '--namespace', namespace];
   return new SupervisedProcess(
     {

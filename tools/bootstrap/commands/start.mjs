@@ -14,5 +14,5 @@ export default async function start(/** @type {readonly string[]} */ args) {
   await provideNativeTensorflow();
   if (!process.env['TEMPORAL_ADDRESS']) await provideTemporal(TEMPORAL_CLI);
   await build();
-  return runInForeground(process.execPath, [join(ROOT, 'tools', 'stack', 'main.ts'), ...args], { cwd: ROOT, tethered: true });
+  return runInForeground(process.execPath, [join(ROOT, 'tools', 'stack', 'main.ts'), ...args], { cwd: ROOT });
 }

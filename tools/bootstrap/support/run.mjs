@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { onParentGone } from './parent.mjs';
 
 /** As many of a command's last lines as an error message shows. */
 const SHOWN_LINES = 60;
@@ -54,24 +55,23 @@ const FORWARDED = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 const ENDED_BY_SIGNAL = 143;
 
 /**
- * Runs a command in the terminal of this process and hands signals on to it.
+ * Runs a command in the terminal of this process and hands signals on to it; the end of npm counts as one.
  *
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, tethered?: boolean }} [options] tethered: a Node process that is told,
- *   by its `disconnect` event, when this one is gone without having been able to hand on a signal
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [options]
  * @returns {Promise<number>} its exit code
  */
 export function runInForeground(command, args, options = {}) {
   return new Promise((resolve, reject) => {
-    /** @type {import('node:child_process').StdioOptions} */
-    const stdio = options.tethered ? ['inherit', 'inherit', 'inherit', 'ipc'] : 'inherit';
-    const child = spawn(command, args, { cwd: options.cwd, env: options.env ?? process.env, stdio });
+    const child = spawn(command, args, { cwd: options.cwd, env: options.env ?? process.env, stdio: 'inherit' });
     /** @param {NodeJS.Signals} signal */
     const forward = (signal) => child.kill(signal);
     for (const signal of FORWARDED) process.on(signal, forward);
+    const unwatch = onParentGone(() => forward('SIGTERM'));
     child.once('error', reject);
     child.once('exit', (code) => {
+      unwatch();
       for (const signal of FORWARDED) process.off(signal, forward);
       resolve(code ?? ENDED_BY_SIGNAL);
     });
