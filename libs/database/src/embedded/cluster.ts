@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chown, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -18,15 +19,17 @@ export async function ownerOf(cluster: string, otherwise: ServiceAccount | null)
  */
 export async function ensureCluster(place: Place, programs: Programs, account: ServiceAccount | null): Promise<void> {
   if (existsSync(place.cluster)) return;
-  const partial = path.join(place.home, `cluster-${process.pid}.partial`);
+  const partial = path.join(place.home, `cluster-${randomUUID()}.partial`);
   const passwordFile = `${partial}.password`;
-  await rm(partial, { recursive: true, force: true });
   await mkdir(partial, { mode: 0o700 });
   await writeFile(passwordFile, place.password, { mode: 0o600 });
   if (account !== null) for (const file of [partial, passwordFile]) await chown(file, account.uid, account.gid);
   try {
     await programs.initdb(partial, passwordFile);
-    await rename(partial, place.cluster);
+    // A cluster that another process made meanwhile has files in it and cannot be replaced: it is the one to use.
+    await rename(partial, place.cluster).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+    });
   } finally {
     await rm(passwordFile, { force: true });
     await rm(partial, { recursive: true, force: true });

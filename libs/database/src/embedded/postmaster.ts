@@ -32,12 +32,15 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Whether `pid` is a PostgreSQL process: after a restart of the machine the number may belong to anything. */
+/**
+ * Whether `pid` is a running PostgreSQL server: after a restart of the machine the number may belong to anything, and a
+ * killed server that nobody waited for (a zombie, its command line empty) keeps it.
+ */
 export async function isPostgres(pid: number): Promise<boolean> {
   if (!isAlive(pid)) return false;
   if (process.platform === 'win32') return true;
   const name =
-    (await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => null)) ??
+    (await readFile(`/proc/${pid}/cmdline`, 'utf8').then((line) => line.split('\0')[0], () => null)) ??
     (await run('ps', ['-o', 'comm=', '-p', String(pid)]).then((answer) => answer.stdout, () => ''));
   return path.basename(name.trim()).startsWith('postgres');
 }

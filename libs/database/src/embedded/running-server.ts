@@ -1,17 +1,17 @@
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { isConnectionLost } from '../connection/retry.js';
 import { EmbeddedPostgresError } from './errors.js';
-import { isPostgres, lockFile, readPostmaster } from './postmaster.js';
+import { isAlive, isPostgres, lockFile, readPostmaster } from './postmaster.js';
 
 /** A server found running may still be recovering from a crash. */
 const READY_TIMEOUT_MS = 90_000;
 const POLL_MS = 100;
 
 /**
- * The port of the server that already runs on `cluster`, once it answers; null when none runs. A lock file that a dead
- * server left behind is removed when its process number belongs to another program by now.
+ * The port of the server that already runs on `cluster`, once it answers; null when none runs. The lock file of a dead
+ * server is left to PostgreSQL, which replaces it, unless its process number belongs to another program by now.
  * @throws EmbeddedPostgresError when a server runs there and does not become ready
  */
 export async function findRunning(cluster: string, urlOf: (port: number) => string, log: (line: string) => void): Promise<number | null> {
@@ -19,9 +19,10 @@ export async function findRunning(cluster: string, urlOf: (port: number) => stri
   for (;;) {
     const postmaster = await readPostmaster(cluster);
     if (postmaster === null) return null;
-    if (!(await isPostgres(postmaster.pid))) {
-      log(`The last server on ${cluster} ended without cleaning up; it recovers from its write-ahead log.`);
-      await rm(lockFile(cluster), { force: true });
+    // Not a number: the file is being written this moment.
+    if (postmaster.pid > 0 && !(await isPostgres(postmaster.pid))) {
+      log(`The last server on ${cluster} ended without cleaning up; PostgreSQL recovers from its write-ahead log.`);
+      if (isAlive(postmaster.pid)) await removeLock(cluster, postmaster.pid);
       return null;
     }
     if (postmaster.port > 0 && (await answers(urlOf(postmaster.port)))) return postmaster.port;
@@ -30,6 +31,13 @@ export async function findRunning(cluster: string, urlOf: (port: number) => stri
     }
     await sleep(POLL_MS);
   }
+}
+
+/** PostgreSQL would take the process that has the number now for its own. */
+async function removeLock(cluster: string, pid: number): Promise<void> {
+  const file = lockFile(cluster);
+  // Another start may have replaced it meanwhile.
+  if ((await readFile(file, 'utf8')).startsWith(`${pid}\n`)) await rm(file);
 }
 
 async function answers(url: string): Promise<boolean> {

@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { AuditRepository, ChampionConflictError, UnknownModelVersionError, type Database, type ModelKind } from '@tandem/database';
+import { startTestServer, type TestServer } from '@tandem/database/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  AlreadyChampionError, auditChange, checkArtifact, CorruptArtifactError, loadArtifact, MislabelledArtifactError, NoPreviousVersionError,
+  publishChampions, registerVersion, rollbackTarget, swapChampion,
+} from './index.js';
+
+const AT = Date.UTC(2026, 2, 6, 22);
+
+/** The registry does not look inside a file but through the reader it is given: these files are their own metadata. */
+const makeFile = (kind: ModelKind, version: number, note = '') => Buffer.from(JSON.stringify({ kind, version, note, probe: {} }));
+const metadataOf = (bytes: Uint8Array) => JSON.parse(Buffer.from(bytes).toString()) as { kind: ModelKind; version: number };
+const sound = async () => undefined;
+
+let server: TestServer;
+let database: Database;
+let directory: string;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.stop());
+beforeEach(async () => {
+  database = await server.createDatabase();
+  directory = await mkdtemp(path.join(tmpdir(), 'tandem-models-'));
+  return () => rm(directory, { recursive: true });
+});
+
+const register = (kind: ModelKind, workflowId: string) =>
+  registerVersion(database, { kind, workflowId }, (version) => makeFile(kind, version, workflowId), metadataOf);
+const promote = async (kind: ModelKind, version: number) =>
+  swapChampion(database, { kind, version, expectedRevision: await checkArtifact(database, kind, version, sound), actor: 'gate', reason: 'better', at: AT });
+
+describe('registering a version', () => {
+  it('stores the file that names its number, with its hash and metadata', async () => {
+    const row = await register('lstm', 'nightly-1');
+    const file = makeFile('lstm', 1, 'nightly-1');
+    expect(row).toMatchObject({ kind: 'lstm', version: 1, sha256: createHash('sha256').update(file).digest('hex'), bytes: file.length, metadata: { note: 'nightly-1' } });
+    expect(Buffer.from(await loadArtifact(database, 'lstm', 1))).toEqual(file);
+  });
+
+  it('a repeated run builds nothing and gets its version again', async () => {
+    const first = await register('lstm', 'nightly-1');
+    const build = vi.fn();
+    expect(await registerVersion(database, { kind: 'lstm', workflowId: 'nightly-1' }, build, metadataOf)).toEqual(first);
+    expect(build).not.toHaveBeenCalled();
+  });
+
+  it('a run that failed while building keeps its number for the next attempt', async () => {
+    const failing = registerVersion(database, { kind: 'lstm', workflowId: 'nightly-1' }, () => Promise.reject(new Error('killed')), metadataOf);
+    await expect(failing).rejects.toThrow('killed');
+    expect((await register('lstm', 'nightly-2')).version).toBe(2);
+    expect((await register('lstm', 'nightly-1')).version).toBe(1);
+  });
+
+  it('refuses a file that names another version', async () => {
+    const mislabelled = registerVersion(database, { kind: 'lstm', workflowId: 'x' }, () => makeFile('lstm', 9), metadataOf);
+    await expect(mislabelled).rejects.toThrow(MislabelledArtifactError);
+    await expect(loadArtifact(database, 'lstm', 1)).rejects.toThrow(UnknownModelVersionError);
+  });
+});
+
+describe('a corrupt file', () => {
+  beforeEach(async () => {
+    await register('lstm', 'a');
+    await promote('lstm', 1);
+    await database.pool.query(`update model_versions set artifact = '\\x00' where version = 1`);
+  });
+
+  it('is neither loaded nor made champion', async () => {
+    await expect(loadArtifact(database, 'lstm', 1)).rejects.toThrow(CorruptArtifactError);
+    await expect(checkArtifact(database, 'lstm', 1, sound)).rejects.toThrow(/lstm version 1 is corrupt/);
+  });
+
+  it('is not published, and nothing else is touched', async () => {
+    await expect(publishChampions(database, directory)).rejects.toThrow(CorruptArtifactError);
+    expect(await readdir(directory)).toEqual([]);
+  });
+});
+
+describe('changing the champion', () => {
+  beforeEach(async () => {
+    for (const run of ['a', 'b', 'c']) await register('lstm', run);
+  });
+
+  it('is refused for a file that does not run, and the pointer stays', async () => {
+    await promote('lstm', 1);
+    await expect(checkArtifact(database, 'lstm', 2, () => Promise.reject(new Error('cannot be loaded')))).rejects.toThrow('cannot be loaded');
+    expect(await checkArtifact(database, 'lstm', 2, sound)).toBe(1);
+  });
+
+  it('of two decided on the same pointer one wins, the other is told', async () => {
+    await promote('lstm', 1);
+    const request = { kind: 'lstm', expectedRevision: 1, reason: 'better', at: AT } as const;
+    const outcomes = await Promise.allSettled([
+      swapChampion(database, { ...request, version: 2, actor: 'gate' }),
+      swapChampion(database, { ...request, version: 3, actor: 'operator' }),
+    ]);
+    expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1);
+    expect(outcomes.find((outcome) => outcome.status === 'rejected')?.reason).toBeInstanceOf(ChampionConflictError);
+  });
+
+  it('repeated finds its own change', async () => {
+    const request = { kind: 'lstm', version: 1, expectedRevision: 0, actor: 'gate', reason: 'first', at: AT } as const;
+    expect(await swapChampion(database, request)).toEqual(await swapChampion(database, request));
+  });
+
+  it('to the champion itself is refused', async () => {
+    await promote('lstm', 1);
+    await expect(promote('lstm', 1)).rejects.toThrow(AlreadyChampionError);
+  });
+
+  it('back and back again goes two versions back', async () => {
+    for (const version of [1, 2, 3]) await promote('lstm', version);
+    const visited: number[] = [];
+    for (let i = 0; i < 2; i++) visited.push((await promote('lstm', await rollbackTarget(database, 'lstm'))).version);
+    expect(visited).toEqual([2, 1]);
+    await expect(rollbackTarget(database, 'lstm')).rejects.toThrow(NoPreviousVersionError);
+  });
+
+  it('is recorded once', async () => {
+    const change = { ...(await promote('lstm', 1)), verdictId: null };
+    await auditChange(database, { ...change, at: AT });
+    await auditChange(database, { ...change, at: AT + 1 });
+    expect(await new AuditRepository(database).list(10)).toMatchObject([{ subject: 'lstm/1', action: 'champion-changed', at: AT, details: { revision: 1 } }]);
+  });
+});
+
+describe('publishing the champions', () => {
+  it('writes their files and a configuration that names them, and removes older ones only of ours', async () => {
+    for (const run of ['a', 'b']) await register('lstm', run);
+    await register('transformer', 'a');
+    await promote('lstm', 1);
+    await promote('transformer', 1);
+    await publishChampions(database, directory);
+    await writeFile(path.join(directory, 'notes.txt'), 'keep me');
+    await promote('lstm', 2);
+    await publishChampions(database, directory);
+
+    expect((await readdir(directory)).sort()).toEqual(['lstm_v2.tflite', 'model_config.json', 'notes.txt', 'transformer_v1.tflite']);
+    expect(await readFile(path.join(directory, 'lstm_v2.tflite'))).toEqual(makeFile('lstm', 2, 'b'));
+    const config = JSON.parse(await readFile(path.join(directory, 'model_config.json'), 'utf8'));
+    expect(config.models.lstm).toMatchObject({ file: 'lstm_v2.tflite', version: 2, proven: false, since: '2026-03-06T22:00:00.000Z', metadata: { kind: 'lstm', version: 2 } });
+    expect(config.models.lstm.metadata).not.toHaveProperty('probe');
+  });
+
+  it('before there is a champion says so', async () => {
+    await publishChampions(database, path.join(directory, 'new'));
+    expect(JSON.parse(await readFile(path.join(directory, 'new', 'model_config.json'), 'utf8'))).toEqual({ models: { lstm: null, transformer: null } });
+  });
+});
