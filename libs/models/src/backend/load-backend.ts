@@ -4,6 +4,7 @@ import { loadWasmBackend } from './wasm-backend.js';
 
 /**
  * The backend that trains. `auto` takes the native one when it loads and says in `reason` why when it does not.
+ * TensorFlow.js has one current backend a process: what was loaded last computes for all.
  * @throws BackendUnavailableError when the one asked for, or with `auto` both, do not load
  */
 export async function loadBackend(preference: BackendPreference): Promise<Backend> {

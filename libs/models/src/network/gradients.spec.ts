@@ -1,9 +1,8 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Backend, TensorFlow } from '../backend/backend.js';
+import { BackendUnavailableError, type Backend, type TensorFlow } from '../backend/backend.js';
 import { loadBackend } from '../backend/load-backend.js';
 import { Random } from '../random/random.js';
-import { nativeOrSkip } from '../testing/test-backend.js';
 import { multiHeadAttention } from './attention.js';
 import { fusedLstm } from './fused-lstm.js';
 import { layerNorm } from './layer-norm.js';
@@ -74,9 +73,11 @@ describe.each(['auto', 'wasm'] as const)('gradients on the %s backend', (prefere
 });
 
 describe('the fused LSTM', () => {
-  it('has the value and the gradients of the unrolled one', async () => {
-    const backend = await nativeOrSkip('the fused LSTM is the unrolled one');
-    if (backend === null) return;
+  it('has the value and the gradients of the unrolled one', async ({ skip }) => {
+    const backend = await loadBackend('native').catch((error: unknown) => {
+      if (error instanceof BackendUnavailableError) skip(error.message);
+      throw error;
+    });
     const { tf } = backend;
     tf.tidy(() => {
       const random = new Random(5);
