@@ -1,3 +1,4 @@
+import { describe, expect, it } from 'vitest';
 import { ActionMarks } from './action-marks';
 
 describe('ActionMarks', () => {

@@ -1,3 +1,4 @@
+import { describe, expect, it } from 'vitest';
 import { aBar } from '../testing/messages';
 import { candleOfBar } from './candle';
 import { emptyFrame, fillFrame } from './chart-frame';

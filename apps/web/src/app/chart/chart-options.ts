@@ -5,14 +5,12 @@ import type { Candle } from './candle';
 import type { ChartKind } from './chart-data';
 import type { ChartFrame } from './chart-frame';
 import { chartTheme } from './chart-theme';
+import { priceRange } from './price-range';
 import { priceTicks } from './price-ticks';
 import { type TimeTick, timeTicks } from './time-ticks';
 
 const LABEL_WIDTH_PX = 64;
 const LABEL_DISTANCE_PX = 60;
-/** Room above the candles, and below them for volume, as shares of the price range. */
-const HEADROOM = 0.08;
-const FOOTROOM = 0.3;
 /** Volume keeps to the lowest fifth of the chart. */
 const VOLUME_HEIGHT = 1 / 5;
 
@@ -30,7 +28,7 @@ export function chartOptions(frame: ChartFrame): NonNullable<ChartConfiguration<
     // Said again, because the candlestick controller overrides it with a mode that Chart.js 4 does not have.
     hover: nearestMinute,
     layout: { padding: { top: 8 } },
-    scales: { x: timeAxis(frame), price: priceAxis(), volume: volumeAxis() },
+    scales: { x: timeAxis(frame), price: priceAxis(frame), volume: volumeAxis() },
     plugins: { legend: { display: false }, tooltip: tooltip() },
   };
 }
@@ -45,7 +43,7 @@ function timeAxis(frame: ChartFrame): Scales[string] {
     type: 'timeseries',
     offset: true,
     border: { color: chartTheme.raised },
-    grid: { color: ({ tick }) => (tick?.major ? chartTheme.session : chartTheme.grid), drawTicks: false },
+    grid: { offset: false, color: ({ tick }) => (tick?.major ? chartTheme.session : chartTheme.grid), drawTicks: false },
     ticks: {
       autoSkip: false,
       maxRotation: 0,
@@ -61,7 +59,7 @@ function timeAxis(frame: ChartFrame): Scales[string] {
   };
 }
 
-function priceAxis(): Scales[string] {
+function priceAxis(frame: ChartFrame): Scales[string] {
   return {
     type: 'linear',
     position: 'right',
@@ -75,9 +73,7 @@ function priceAxis(): Scales[string] {
       callback: (value) => formatPrice(Number(value)),
     },
     afterDataLimits: (axis) => {
-      const range = axis.max - axis.min || Math.abs(axis.max) * 0.001;
-      axis.max += range * HEADROOM;
-      axis.min -= range * FOOTROOM;
+      ({ min: axis.min, max: axis.max } = priceRange(frame.candles));
     },
     afterBuildTicks: (axis) => {
       axis.ticks = priceTicks(axis.min, axis.max, axis.height / LABEL_DISTANCE_PX).map((value) => ({ value }));

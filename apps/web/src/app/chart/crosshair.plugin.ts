@@ -15,7 +15,7 @@ export function crosshairPlugin(): Plugin<ChartKind> {
       args.changed ||= next !== null || pointer !== null;
       pointer = next;
     },
-    afterDraw(chart) {
+    afterDatasetsDraw(chart) {
       const active = chart.getActiveElements()[0];
       const axis = chart.scales['price'];
       if (pointer?.y == null || active === undefined || axis === undefined) return;

@@ -1,3 +1,4 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { oncePerFrame } from './once-per-frame';
 
 describe('oncePerFrame', () => {

@@ -1,3 +1,4 @@
+import { describe, expect, it } from 'vitest';
 import { priceTicks } from './price-ticks';
 
 const rounded = (ticks: number[]) => ticks.map((tick) => Number(tick.toFixed(6)));

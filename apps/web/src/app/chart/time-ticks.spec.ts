@@ -1,3 +1,4 @@
+import { describe, expect, it } from 'vitest';
 import { aBar } from '../testing/messages';
 import { candleOfBar } from './candle';
 import { timeTicks } from './time-ticks';
@@ -14,7 +15,7 @@ describe('timeTicks', () => {
   });
 
   it('writes the date where a session begins, with no label pressed against it', () => {
-    const night = [...minutesFrom('2026-03-06T20:30:00Z', 30), ...minutesFrom('2026-03-09T13:30:00Z', 30)];
+    const night = [...minutesFrom('2026-03-06T20:30:00Z', 25), ...minutesFrom('2026-03-09T13:30:00Z', 30)];
     const ticks = timeTicks(night, 6);
     expect(ticks.filter(({ major }) => major).map(({ label }) => label)).toEqual(['Mon 9 Mar']);
     expect(ticks.map(({ label }) => label)).toEqual(['15:30', '15:40', 'Mon 9 Mar', '09:40', '09:50']);

@@ -1,3 +1,4 @@
+import { describe, expect, it } from 'vitest';
 import { UnreadableAnswer } from '../shared/read-answer';
 import { anUpdate } from '../testing/messages';
 import { decodeFrame } from './decode-frame';

@@ -1,3 +1,4 @@
+import { describe, expect, it } from 'vitest';
 import { reconnectDelay } from './reconnect-delay';
 
 describe('reconnectDelay', () => {

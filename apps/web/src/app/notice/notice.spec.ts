@@ -1,3 +1,4 @@
+import { describe, expect, it } from 'vitest';
 import { aStatus } from '../testing/messages';
 import { noticeFor, type Situation } from './notice';
 

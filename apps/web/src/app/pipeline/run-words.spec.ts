@@ -1,3 +1,4 @@
+import { describe, expect, it } from 'vitest';
 import { aRun } from '../testing/messages';
 import { endingOf, progressWords, stageWords } from './run-words';
 

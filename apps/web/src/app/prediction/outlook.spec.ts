@@ -1,3 +1,4 @@
+import { describe, expect, it } from 'vitest';
 import { aPrediction } from '../testing/messages';
 import { leadingClass, outlooks } from './outlook';
 

@@ -1,5 +1,6 @@
 import { Component, signal } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
+import { describe, expect, it } from 'vitest';
 import { Flash } from './flash';
 
 @Component({

@@ -1,3 +1,4 @@
+import { describe, expect, it } from 'vitest';
 import { newYorkClock, newYorkClockWithSeconds, newYorkDate, newYorkDay, newYorkDayWithYear, newYorkMinuteOfDay } from './new-york-time';
 
 describe('New York time', () => {

@@ -1,3 +1,4 @@
+import { describe, expect, it } from 'vitest';
 import { arrowOf, formatChange, formatPrice, formatShare, formatVolume, toneOf } from './numbers';
 
 describe('numbers', () => {
@@ -15,6 +16,10 @@ describe('numbers', () => {
   it('rounds probabilities to whole percent and volumes to one decimal', () => {
     expect(formatShare(0.614)).toBe('61%');
     expect(formatVolume(2_552_915)).toBe('2.6M');
+  });
+
+  it('shows what rounds to nothing as no change', () => {
+    expect([formatChange(-0.00001), arrowOf(-0.00001), toneOf(-0.00001)]).toEqual(['0.00%', '', 'calm']);
   });
 
   it('carries the direction by an arrow and by a tone', () => {

@@ -14,14 +14,17 @@ export const formatShare = (value: number): string => share.format(value);
 /** Volume: 2552915 → `2.6M`. */
 export const formatVolume = (value: number): string => compact.format(value);
 
-/** The direction of a change as a sign, so that colour is not its only carrier. */
+/** What rounds to 0.00 % is shown as no change. */
+const FLAT = 0.000_05;
+
+/** The direction of a relative change as a sign, so that colour is not its only carrier. */
 export function arrowOf(value: number): '▲' | '▼' | '' {
-  if (value > 0) return '▲';
-  return value < 0 ? '▼' : '';
+  if (Math.abs(value) < FLAT) return '';
+  return value > 0 ? '▲' : '▼';
 }
 
 /** The class that colours a change; see styles.css. */
 export function toneOf(value: number): 'up' | 'down' | 'calm' {
-  if (value > 0) return 'up';
-  return value < 0 ? 'down' : 'calm';
+  if (Math.abs(value) < FLAT) return 'calm';
+  return value > 0 ? 'up' : 'down';
 }

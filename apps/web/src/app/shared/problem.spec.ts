@@ -1,4 +1,5 @@
 import { HttpErrorResponse } from '@angular/common/http';
+import { describe, expect, it } from 'vitest';
 import { toProblem } from './problem';
 import { UnreadableAnswer } from './read-answer';
 

@@ -1,4 +1,5 @@
 import { barSchema } from '@tandem/contracts';
+import { describe, expect, it } from 'vitest';
 import { readAnswer, UnreadableAnswer } from './read-answer';
 
 const bar = { ts: '2026-03-06T14:30:00.000Z', open: 1, high: 2, low: 1, close: 2, volume: 10 };

@@ -13,7 +13,8 @@ export class WatchlistStore {
   readonly filter = signal('');
   readonly visible = computed(() => {
     const wanted = this.filter().trim().toUpperCase();
-    return this.quotes.symbols().filter((symbol) => symbol.includes(wanted));
+    const found = this.quotes.symbols().filter((symbol) => symbol.includes(wanted));
+    return found.toSorted((a, b) => Number(b.startsWith(wanted)) - Number(a.startsWith(wanted)));
   });
 
   /** The symbol so many places from this one, stopping at the ends; the first when this one is not shown. */

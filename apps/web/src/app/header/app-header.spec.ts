@@ -1,0 +1,67 @@
+import { TestBed } from '@angular/core/testing';
+import { provideRouter } from '@angular/router';
+import { describe, expect, it, vi } from 'vitest';
+import { LiveConnection } from '../live/live-connection';
+import { MarketStatusStore } from '../market/market-status.store';
+import { aStatus } from '../testing/messages';
+import { byTestId, setUp, textOf } from '../testing/setup';
+import { AppHeader } from './app-header';
+
+async function render() {
+  const { network } = setUp(provideRouter([]));
+  const fixture = TestBed.createComponent(AppHeader);
+  await fixture.whenStable();
+  return { fixture, network, root: fixture.nativeElement as HTMLElement, market: TestBed.inject(MarketStatusStore) };
+}
+
+describe('AppHeader', () => {
+  it('waits for the server without claiming anything', async () => {
+    const { root } = await render();
+    expect(textOf(root, 'source-badge')).toBe('Waiting for the server');
+    expect(textOf(root, 'temporal-link')).toBeNull();
+  });
+
+  it('shows source, New York time with its date, speed and state', async () => {
+    const { fixture, root, market } = await render();
+    market.apply(aStatus({ marketTime: '2026-03-06T19:32:05.000Z', speed: 60 }));
+    await fixture.whenStable();
+    expect(textOf(root, 'source-badge')).toBe('SIMULATED — not a real market');
+    expect(textOf(root, 'market-time')).toBe('14:32 New York Fri 6 Mar 2026');
+    expect(textOf(root, 'market-state')).toBe('Open');
+    expect(root.textContent).toContain('60× real time');
+  });
+
+  it('shows seconds when the market runs in real time', async () => {
+    const { fixture, root, market } = await render();
+    market.apply(aStatus({ marketTime: '2026-03-06T19:32:05.000Z', speed: 1, source: 'yahoo', live: true }));
+    await fixture.whenStable();
+    expect(textOf(root, 'market-time')).toContain('14:32:05');
+    expect(byTestId(root, 'source-badge').classList).toContain('live');
+  });
+
+  it('warns of stale data beside its age', async () => {
+    const { fixture, root, market } = await render();
+    market.apply(aStatus({ ageMs: 34_000, stale: true }));
+    await fixture.whenStable();
+    expect(textOf(root, 'data-age')).toContain('Stale · 34 s');
+  });
+
+  it('links to the Temporal UI', async () => {
+    const { fixture, root, market } = await render();
+    market.apply(aStatus());
+    await fixture.whenStable();
+    expect(byTestId(root, 'temporal-link').getAttribute('href')).toBe(aStatus().temporalUrl);
+  });
+
+  it('tells the state of the connection and how many messages were dropped', async () => {
+    vi.spyOn(console, 'warn').mockReturnValue(undefined);
+    const { fixture, network, root } = await render();
+    expect(textOf(root, 'connection')).toContain('Connecting');
+    const subscription = TestBed.inject(LiveConnection).messages(['NVDA']).subscribe();
+    network.accept();
+    network.deliverText('not JSON');
+    await fixture.whenStable();
+    expect(textOf(root, 'connection')).toBe('Connected 1 dropped');
+    subscription.unsubscribe();
+  });
+});

@@ -1,0 +1,93 @@
+import { TestBed } from '@angular/core/testing';
+import type { ServerMessage } from '@tandem/contracts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { aStatus } from '../testing/messages';
+import { setUp } from '../testing/setup';
+import { LiveConnection, SILENCE_MS } from './live-connection';
+
+const status: ServerMessage = { event: 'status', data: aStatus() };
+
+function connect() {
+  const { network } = setUp();
+  const connection = TestBed.inject(LiveConnection);
+  const received: ServerMessage[] = [];
+  const subscription = connection.messages(['NVDA', 'SPY']).subscribe((message) => received.push(message));
+  return { network, connection, received, subscription };
+}
+
+describe('LiveConnection', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+    vi.spyOn(console, 'warn').mockReturnValue(undefined);
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+  });
+
+  it('subscribes to all symbols as soon as the connection stands', () => {
+    const { network, connection } = connect();
+    expect(connection.state()).toBe('connecting');
+    network.accept();
+    expect(connection.state()).toBe('connected');
+    expect(network.sent).toEqual([{ event: 'subscribe', data: { symbols: ['NVDA', 'SPY'] } }]);
+  });
+
+  it('passes messages on', () => {
+    const { network, received } = connect();
+    network.accept();
+    network.deliver(status);
+    expect(received).toEqual([status]);
+  });
+
+  it('reconnects and subscribes again when the server goes away', () => {
+    const { network, connection, received } = connect();
+    network.accept();
+    network.deliver(status);
+    network.close();
+    expect(connection.state()).toBe('reconnecting');
+    vi.advanceTimersByTime(500);
+    network.accept();
+    network.deliver(status);
+    expect(connection.connections()).toBe(2);
+    expect(network.sent).toHaveLength(2);
+    expect(received).toHaveLength(2);
+  });
+
+  it('waits longer after each attempt that fails', () => {
+    const { network } = connect();
+    network.fail();
+    vi.advanceTimersByTime(500);
+    network.fail();
+    vi.advanceTimersByTime(999);
+    expect(network.attempts).toBe(2);
+    vi.advanceTimersByTime(1);
+    expect(network.attempts).toBe(3);
+  });
+
+  it('gives up a line on which nothing is heard any more', () => {
+    const { network, connection } = connect();
+    network.accept();
+    network.deliver(status);
+    vi.advanceTimersByTime(SILENCE_MS);
+    expect(connection.state()).toBe('reconnecting');
+  });
+
+  it('drops and counts a message of another form, and goes on', () => {
+    const { network, connection, received } = connect();
+    network.accept();
+    network.deliverText('{"event":"update","data":{}}');
+    network.deliverText('not JSON');
+    network.deliver(status);
+    expect(connection.dropped()).toBe(2);
+    expect(console.warn).toHaveBeenCalledTimes(2);
+    expect(received).toEqual([status]);
+  });
+
+  it('stops when nobody listens any more', () => {
+    const { network, subscription } = connect();
+    subscription.unsubscribe();
+    vi.advanceTimersByTime(60_000);
+    expect(network.attempts).toBe(1);
+  });
+});

@@ -1,0 +1,63 @@
+import { TestBed } from '@angular/core/testing';
+import type { Update } from '@tandem/contracts';
+import { describe, expect, it } from 'vitest';
+import { MarketStatusStore } from '../market/market-status.store';
+import { QuoteStore } from '../market/quote.store';
+import { ChampionStore } from '../pipeline/champion.store';
+import { PipelineStore } from '../pipeline/pipeline.store';
+import { aRun, aStatus, anUpdate } from '../testing/messages';
+import { setUp } from '../testing/setup';
+import { LiveFeed } from './live-feed';
+
+function start() {
+  const app = setUp();
+  const feed = TestBed.inject(LiveFeed);
+  app.tellSymbols('NVDA', 'SPY');
+  app.network.accept();
+  return { ...app, feed };
+}
+
+describe('LiveFeed', () => {
+  it('connects when the symbols are known, not before', () => {
+    const { network, tellSymbols } = setUp();
+    TestBed.inject(LiveFeed);
+    TestBed.tick();
+    expect(network.attempts).toBe(0);
+    tellSymbols('NVDA');
+    expect(network.attempts).toBe(1);
+  });
+
+  it('brings each kind of message to its store', () => {
+    const { network } = start();
+    network.deliver({ event: 'status', data: aStatus({ speed: 10 }) });
+    network.deliver({ event: 'models', data: { champions: [] } });
+    network.deliver({ event: 'pipeline', data: aRun() });
+    network.deliver({ event: 'update', data: anUpdate({ price: 123 }) });
+    expect(TestBed.inject(MarketStatusStore).status()?.speed).toBe(10);
+    expect(TestBed.inject(ChampionStore).none()).toBe(true);
+    expect(TestBed.inject(PipelineStore).running()?.runId).toBe('run-1');
+    expect(TestBed.inject(QuoteStore).quote('NVDA')?.price).toBe(123);
+  });
+
+  it('passes on every update of a burst, in order', () => {
+    const { network, feed } = start();
+    const heard: Update[] = [];
+    feed.updates.subscribe((update) => heard.push(update));
+    for (let price = 1; price <= 60; price++) network.deliver({ event: 'update', data: anUpdate({ price }) });
+    expect(heard.map(({ price }) => price)).toEqual(Array.from({ length: 60 }, (_, index) => index + 1));
+  });
+
+  it('passes on the bars of a snapshot too', () => {
+    const { network, feed } = start();
+    const heard: string[] = [];
+    feed.updates.subscribe(({ symbol }) => heard.push(symbol));
+    network.deliver({ event: 'snapshot', data: { updates: [anUpdate(), anUpdate({ symbol: 'SPY' })] } });
+    expect(heard).toEqual(['NVDA', 'SPY']);
+  });
+
+  it('keeps what the server refused', () => {
+    const { network, feed } = start();
+    network.deliver({ event: 'error', data: { title: 'Unknown symbol', detail: 'XYZ' } });
+    expect(feed.error()?.title).toBe('Unknown symbol');
+  });
+});

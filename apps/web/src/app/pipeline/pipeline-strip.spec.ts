@@ -1,0 +1,38 @@
+import { TestBed } from '@angular/core/testing';
+import { describe, expect, it } from 'vitest';
+import { byTestId, textOf } from '../testing/setup';
+import { aRun } from '../testing/messages';
+import { PipelineStore } from './pipeline.store';
+import { PipelineStrip } from './pipeline-strip';
+
+async function render() {
+  const fixture = TestBed.createComponent(PipelineStrip);
+  await fixture.whenStable();
+  return { fixture, root: fixture.nativeElement as HTMLElement, store: TestBed.inject(PipelineStore) };
+}
+
+describe('PipelineStrip', () => {
+  it('is not there while nothing runs', async () => {
+    const { root } = await render();
+    expect(textOf(root, 'pipeline-strip')).toBeNull();
+  });
+
+  it('shows stage, model, epoch and share of the run, and links to it', async () => {
+    const { fixture, root, store } = await render();
+    store.apply(aRun({ share: 0.4 }));
+    await fixture.whenStable();
+    expect(textOf(root, 'pipeline-strip')).toContain('Training LSTM · epoch 2 of 8 · 40%');
+    expect(root.querySelector('progress')?.value).toBe(0.4);
+    expect(byTestId(root, 'pipeline-temporal-link').getAttribute('href')).toBe(aRun().temporalUrl);
+  });
+
+  it('tells why a run failed, until that is dismissed', async () => {
+    const { fixture, root, store } = await render();
+    store.apply(aRun({ state: 'failed', message: 'Not enough sessions' }));
+    await fixture.whenStable();
+    expect(textOf(root, 'pipeline-strip')).toContain('Training run failed Not enough sessions');
+    root.querySelector('button')?.click();
+    await fixture.whenStable();
+    expect(textOf(root, 'pipeline-strip')).toBeNull();
+  });
+});

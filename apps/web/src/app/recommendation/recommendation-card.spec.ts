@@ -1,0 +1,49 @@
+import { TestBed } from '@angular/core/testing';
+import { type RecommendationMessage, reasonSchema } from '@tandem/contracts';
+import { describe, expect, it } from 'vitest';
+import { aRecommendation } from '../testing/messages';
+import { textOf } from '../testing/setup';
+import { RecommendationCard } from './recommendation-card';
+import { reasonWords } from './reasons';
+
+async function render(recommendation: RecommendationMessage) {
+  const fixture = TestBed.createComponent(RecommendationCard);
+  fixture.componentRef.setInput('symbol', 'NVDA');
+  const show = async (next: RecommendationMessage) => {
+    fixture.componentRef.setInput('recommendation', next);
+    await fixture.whenStable();
+  };
+  await show(recommendation);
+  const root = fixture.nativeElement as HTMLElement;
+  return { root, show, flash: () => root.querySelector('section')?.getAttribute('data-flash') };
+}
+
+describe('RecommendationCard', () => {
+  it('shows action, confidence and the reason in plain words', async () => {
+    const { root } = await render(aRecommendation({ action: 'BUY', confidence: 0.62, reason: 'confirmed' }));
+    expect(textOf(root, 'recommendation-action')).toBe('▲ BUY');
+    expect(root.textContent).toContain('62%');
+    expect(textOf(root, 'recommendation-reason')).toBe('Both models expect it, each above its own threshold.');
+  });
+
+  it.each(reasonSchema.options)('has words for the reason %s', async (reason) => {
+    const { root } = await render(aRecommendation({ reason }));
+    expect(textOf(root, 'recommendation-reason')).toBe(reasonWords[reason]);
+    expect(reasonWords[reason]).toMatch(/^[A-Z].*\.$/);
+  });
+
+  it('is honest about models that have not beaten the baselines', async () => {
+    const { root, show } = await render(aRecommendation({ proven: false }));
+    expect(textOf(root, 'recommendation-proven')).toContain('has not beaten the baselines on unseen data');
+    await show(aRecommendation({ proven: true }));
+    expect(textOf(root, 'recommendation-proven')).toMatch(/^Proven/);
+  });
+
+  it('flashes when the action changes, not when only the confidence does', async () => {
+    const { show, flash } = await render(aRecommendation({ action: 'HOLD', confidence: 0.5 }));
+    await show(aRecommendation({ action: 'HOLD', confidence: 0.6 }));
+    expect(flash()).toBeNull();
+    await show(aRecommendation({ action: 'SELL', reason: 'confirmed' }));
+    expect(flash()).not.toBeNull();
+  });
+});
