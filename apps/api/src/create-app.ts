@@ -27,7 +27,6 @@ export async function createApp(resources: ApiResources, { webRoot, logger }: Ap
   });
   app.disable('x-powered-by');
   app.use(securityHeaders(), compression());
-  app.setGlobalPrefix('api/v1', { exclude: ['health/{*path}'] });
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter());
   app.useWebSocketAdapter(new WsAdapter(app, { messageParser: parseFrame }));

@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { historyQuerySchema, historySchema, type History, type HistoryQuery } from '@tandem/contracts';
 import { BarRepository } from '@tandem/database';
 import { Answers } from '../docs/answers.js';
+import { API } from '../platform/api-path.js';
 import { INSTALLATION, type Installation } from '../platform/installation.js';
 import { toBarMessage } from '../platform/messages.js';
 import { InvalidRequestProblem } from '../problem/problems.js';
@@ -12,7 +13,7 @@ import { KnownSymbols } from '../symbols/known-symbols.js';
 const END = Date.UTC(9999, 0, 1);
 
 @ApiTags('market')
-@Controller('history')
+@Controller(`${API}/history`)
 export class HistoryController {
   constructor(
     private readonly known: KnownSymbols,

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isConnectionLost, type BarRepository, type MarketClockRepository } from '@tandem/database';
+import type { BarRepository, MarketClockRepository } from '@tandem/database';
 import type { Board } from './board.js';
 import type { ChampionHolder } from './champion-holder.js';
 import type { EngineSet } from './engine-set.js';
@@ -52,7 +52,7 @@ export class LiveLoop {
   private backoff = FIRST_BACKOFF_MS;
 
   constructor(private readonly parts: LiveLoopParts) {
-    this.observer = new Observer(parts.engines, parts.market, (symbols, count) => parts.bars.latest(symbols, count));
+    this.observer = new Observer(parts.engines, parts.market, (symbols, count) => this.read(parts.bars.latest(symbols, count)));
   }
 
   wake(...reasons: readonly Wakeup[]): void {
@@ -74,11 +74,11 @@ export class LiveLoop {
     const { market, onFailure } = this.parts;
     try {
       await this.cycle(reasons);
-      market.databaseUp = true;
+      market.interrupted = false;
       this.backoff = FIRST_BACKOFF_MS;
       this.tick();
     } catch (error) {
-      if (isConnectionLost(error)) market.databaseUp = false;
+      market.interrupted = true;
       onFailure(error);
       this.tick();
       await this.pause();
@@ -91,18 +91,31 @@ export class LiveLoop {
     champions.disposeRetired();
     const readsBars = reasons.has('closed') || reasons.has('poll');
     const readsForming = reasons.has('closed') || reasons.has('forming') || reasons.has('champions');
-    const [clockRow, stored, forming] = await Promise.all([
+    const [clockRow, stored, forming] = await this.read(Promise.all([
       clock.read(),
       readsBars ? bars.latest(engines.followed, OVERLAP_BARS) : null,
       readsForming ? bars.forming(engines.followed) : [],
-    ]);
+    ]));
     market.clock = clockRow;
-    market.databaseUp = true;
+    market.interrupted = false;
     const batch = new WindowBatch();
     if (stored !== null) await this.observer.takeIn(stored, batch);
     if (reasons.has('champions')) this.judgeAgain(batch);
     this.observer.observeForming(forming, batch);
     await this.judgeAndPublish(batch);
+  }
+
+  /** Notes whether the database answers. */
+  private async read<T>(answer: Promise<T>): Promise<T> {
+    const { market } = this.parts;
+    try {
+      const result = await answer;
+      market.databaseUp = true;
+      return result;
+    } catch (error) {
+      market.databaseUp = false;
+      throw error;
+    }
   }
 
   /** New champions have their say at once, not only at the next bar. */

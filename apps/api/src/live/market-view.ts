@@ -7,6 +7,8 @@ import type { ObservedBar } from './judged-bar.js';
 export class MarketView {
   clock: MarketClock | null = null;
   databaseUp = true;
+  /** Whether the loop failed at following the market, so that nothing known here can be trusted to be the newest. */
+  interrupted = false;
 
   constructor(readonly now: Clock) {}
 
@@ -17,7 +19,7 @@ export class MarketView {
 
   /** Whether the market as a whole is without fresh prices, or nobody can tell. */
   get stale(): boolean {
-    return !this.databaseUp || (this.clock !== null && isStale(this.clock, this.now()));
+    return this.interrupted || (this.clock !== null && isStale(this.clock, this.now()));
   }
 
   /** Everything about `observed` that decides, besides the models, whether it may be acted on now. */
@@ -36,7 +38,7 @@ export class MarketView {
 
   /** The market's rule of staleness for one symbol; a bar of an earlier session is stale in any case. */
   private isStaleFor({ bar, committedAt }: ObservedBar, session: string | undefined): boolean {
-    if (!this.databaseUp || this.clock === null || session !== this.clock.session) return true;
+    if (this.interrupted || this.clock === null || session !== this.clock.session) return true;
     return isStale({ ...this.clock, lastBarTs: bar.ts, lastBarWallTime: committedAt }, this.now());
   }
 }

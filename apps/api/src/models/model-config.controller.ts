@@ -4,10 +4,11 @@ import { modelConfigSchema, type ModelConfigAnswer } from '@tandem/contracts';
 import type { Database } from '@tandem/database';
 import { modelConfig } from '@tandem/registry';
 import { Answers } from '../docs/answers.js';
+import { API } from '../platform/api-path.js';
 import { DATABASE } from '../platform/database-token.js';
 
 @ApiTags('models')
-@Controller('model-config')
+@Controller(`${API}/model-config`)
 export class ModelConfigController {
   constructor(@Inject(DATABASE) private readonly database: Database) {}
 

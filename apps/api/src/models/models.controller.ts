@@ -4,6 +4,7 @@ import { modelDetailSchema, modelKindSchema, modelsAnswerSchema, type ModelKindN
 import { ChampionRepository, ModelRepository, VerdictRepository, type VerdictRow } from '@tandem/database';
 import { z } from 'zod';
 import { Answers } from '../docs/answers.js';
+import { API } from '../platform/api-path.js';
 import { toChampionMessage } from '../platform/messages.js';
 import { NotFoundProblem } from '../problem/problems.js';
 import { toModelVersion } from './to-model-version.js';
@@ -14,7 +15,7 @@ const versionSchema = z.coerce.number().int().positive();
 const MOST_VERDICTS = 20_000;
 
 @ApiTags('models')
-@Controller('models')
+@Controller(`${API}/models`)
 export class ModelsController {
   constructor(
     private readonly models: ModelRepository,

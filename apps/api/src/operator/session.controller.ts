@@ -3,13 +3,14 @@ import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { signInRequestSchema } from '@tandem/contracts';
 import type { Response } from 'express';
 import type { z } from 'zod';
+import { API } from '../platform/api-path.js';
 import { UnauthorizedProblem } from '../problem/problems.js';
 import { OperatorKey } from './operator-key.js';
 import { OperatorSessions, SESSION_MS } from './operator-sessions.js';
 import { SESSION_COOKIE } from './operator.guard.js';
 
 @ApiTags('operator')
-@Controller('session')
+@Controller(`${API}/session`)
 export class SessionController {
   constructor(
     private readonly key: OperatorKey,

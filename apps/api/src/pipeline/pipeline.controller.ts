@@ -6,10 +6,11 @@ import {
 } from '@tandem/contracts';
 import { Answers } from '../docs/answers.js';
 import { OperatorGuard } from '../operator/operator.guard.js';
+import { API } from '../platform/api-path.js';
 import { PipelineRuns } from './pipeline-runs.js';
 
 @ApiTags('pipeline')
-@Controller('pipeline/runs')
+@Controller(`${API}/pipeline/runs`)
 export class PipelineController {
   constructor(private readonly runs: PipelineRuns) {}
 

@@ -16,7 +16,9 @@ export class TemporalGateway {
   private readonly client: Client;
 
   constructor(private readonly where: TemporalAddress) {
-    this.connection = Connection.lazy({ address: where.address });
+    // Without the client's own retries: a browser is told at once that Temporal is away, the watch asks again by itself,
+    // and no retry outlives the connection.
+    this.connection = Connection.lazy({ address: where.address, interceptors: [] });
     this.client = new Client({ connection: this.connection, namespace: where.namespace });
   }
 

@@ -3,11 +3,12 @@ import { ApiTags } from '@nestjs/swagger';
 import { predictionsAnswerSchema, predictionsQuerySchema, type PredictionsAnswer, type PredictionsQuery } from '@tandem/contracts';
 import { PredictionRepository } from '@tandem/database';
 import { Answers } from '../docs/answers.js';
+import { API } from '../platform/api-path.js';
 import { KnownSymbols } from '../symbols/known-symbols.js';
 import { toPredictionRecord } from './to-prediction-record.js';
 
 @ApiTags('models')
-@Controller('predictions')
+@Controller(`${API}/predictions`)
 export class PredictionsController {
   constructor(
     private readonly known: KnownSymbols,

@@ -16,15 +16,19 @@ export class ProblemFilter implements ExceptionFilter {
     const response = host.switchToHttp().getResponse<Response>();
     const incidentId = randomUUID();
     const problem = toProblem(error, incidentId);
-    if (problem.status >= 500) {
-      const stack = error instanceof Error ? error.stack : String(error);
-      this.logger.error('request failed', { incidentId, method: request.method, path: request.path, status: problem.status, stack });
-    }
+    if (problem.status >= 500) this.log(error, { incidentId, method: request.method, path: request.path, status: problem.status });
     if (response.headersSent) {
       response.destroy();
       return;
     }
     if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer realm="tandem"');
     response.status(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem.toProblem(request.path)));
+  }
+
+  /** What is away is told in a line; what nobody foresaw with the place that it came from. */
+  private log(error: unknown, request: { readonly status: number } & Record<string, unknown>): void {
+    const { message, stack } = error instanceof Error ? error : new Error(String(error));
+    if (request.status === 503) this.logger.warn('request refused', { ...request, why: message });
+    else this.logger.error('request failed', { ...request, stack });
   }
 }

@@ -3,11 +3,12 @@ import { ApiTags } from '@nestjs/swagger';
 import { symbolsAnswerSchema, type SymbolsAnswer, type SymbolSummary } from '@tandem/contracts';
 import { Answers } from '../docs/answers.js';
 import { LiveSystem } from '../live/live-system.js';
+import { API } from '../platform/api-path.js';
 import { toInstant } from '../platform/messages.js';
 import { KnownSymbols } from './known-symbols.js';
 
 @ApiTags('market')
-@Controller('symbols')
+@Controller(`${API}/symbols`)
 export class SymbolsController {
   constructor(
     private readonly known: KnownSymbols,

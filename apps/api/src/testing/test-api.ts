@@ -1,14 +1,14 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { NestExpressApplication } from '@nestjs/platform-express';
-import { BarRepository, type Database } from '@tandem/database';
-import { startTestServer, type TestServer } from '@tandem/database/testing';
+import { BarRepository, connect, type Database } from '@tandem/database';
+import { startTestServer } from '@tandem/database/testing';
 import { BAR_MS, DEFAULT_SYMBOLS, sessionOn, sessionsBetween, type Bar, type MarketClock } from '@tandem/market';
 import { createApp } from '../create-app.js';
 import { OperatorKey } from '../operator/operator-key.js';
 import { LineLogger } from '../platform/logger.js';
 import { RandomMarket } from './random-market.js';
+import { TcpProxy } from './tcp-proxy.js';
 import { trainChampions } from './train-champions.js';
 
 const HISTORY = sessionsBetween('2026-03-02', '2026-03-04');
@@ -21,13 +21,14 @@ export class TestApi {
   private minutes = STORED_MINUTES;
 
   private constructor(
-    readonly app: NestExpressApplication,
     readonly url: string,
     readonly key: string,
+    /** The test's own way to the database. */
     readonly database: Database,
+    /** The API's way to it. */
+    readonly network: TcpProxy,
     private readonly market: RandomMarket,
-    private readonly server: TestServer,
-    private readonly folder: string,
+    private readonly stopAll: () => Promise<void>,
   ) {}
 
   get wsUrl(): string {
@@ -42,11 +43,14 @@ export class TestApi {
     const fetchedAt = TODAY.open + STORED_MINUTES * BAR_MS;
     await new BarRepository(database).copyBars([...history, ...market.session(TODAY, STORED_MINUTES)], { source: 'simulated', fetchedAt });
     if (options.champions) await trainChampions(database, history, Date.now());
+    const { hostname, port } = new URL(database.url);
+    const network = await TcpProxy.to({ host: hostname, port: Number(port) });
+    const proxied = await connect(database.url.replace(`:${port}/`, `:${network.port}/`));
     const folder = await mkdtemp(join(tmpdir(), 'tandem-api-'));
     const operatorKey = await OperatorKey.open(join(folder, 'operator-key'));
     const app = await createApp(
       {
-        database,
+        database: proxied,
         installation: { source: 'simulated', symbols: DEFAULT_SYMBOLS, temporalUrl: 'http://127.0.0.1:1/namespaces/test/workflows' },
         temporal: { address: '127.0.0.1:1', namespace: 'test', uiUrl: 'http://127.0.0.1:1' },
         operatorKey,
@@ -56,7 +60,14 @@ export class TestApi {
     );
     await app.listen(0, '127.0.0.1');
     const key = (await readFile(operatorKey.file, 'utf8')).trim();
-    return new TestApi(app, await app.getUrl(), key, database, market, server, folder);
+    const stopAll = async () => {
+      await app.close();
+      await proxied.close();
+      await network.cut();
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    };
+    return new TestApi(await app.getUrl(), key, database, network, market, stopAll);
   }
 
   /** Commits the next minute of every symbol, as ingestion does. @returns its bars */
@@ -65,6 +76,19 @@ export class TestApi {
     this.minutes += 1;
     const bars = change(this.market.minute(ts));
     await new BarRepository(this.database).upsertLive(bars, this.clockAt(ts));
+    return bars;
+  }
+
+  /** Corrects a stored bar, as a source does that revises its latest minutes. */
+  async correct(bar: Bar): Promise<void> {
+    await new BarRepository(this.database).upsertLive([bar], this.clockAt(bar.ts));
+  }
+
+  /** Writes half a minute of the next bar of every symbol. @returns the forming bars */
+  async writeForming(): Promise<Bar[]> {
+    const ts = TODAY.open + this.minutes * BAR_MS;
+    const bars = this.market.minute(ts);
+    await new BarRepository(this.database).upsertForming(bars, { ...this.clockAt(ts - BAR_MS), marketTime: ts + BAR_MS / 2 });
     return bars;
   }
 
@@ -80,9 +104,7 @@ export class TestApi {
     return fetch(`${this.url}${path}`, init);
   }
 
-  async stop(): Promise<void> {
-    await this.app.close();
-    await this.server.stop();
-    await rm(this.folder, { recursive: true, force: true });
+  stop(): Promise<void> {
+    return this.stopAll();
   }
 }

@@ -1,0 +1,47 @@
+import { modelsAnswerSchema, problemSchema, symbolsAnswerSchema } from '@tandem/contracts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TestApi } from './testing/test-api.js';
+import { WsClient } from './testing/ws-client.js';
+
+describe('an API whose database goes away and comes back', () => {
+  let api: TestApi;
+  let client: WsClient;
+
+  beforeAll(async () => {
+    api = await TestApi.start({ champions: false });
+    await api.commitMinute();
+    client = await WsClient.connect(api.wsUrl);
+    client.send({ event: 'subscribe', data: { symbols: ['GS'] } });
+    await client.next('status', ({ data }) => data.state === 'open');
+  });
+  afterAll(async () => {
+    client?.close();
+    await api?.stop();
+  });
+
+  it('serves without champions and says so', async () => {
+    const { symbols } = symbolsAnswerSchema.parse(await (await api.get('/api/v1/symbols')).json());
+    expect(symbols[0]?.recommendation).toMatchObject({ action: 'HOLD', reason: 'no_champion' });
+    expect(modelsAnswerSchema.parse(await (await api.get('/api/v1/models')).json()).champions).toEqual([]);
+  });
+
+  it('tells and answers that the database is away, then goes on with what came meanwhile', async () => {
+    const from = client.frames.length;
+    await api.network.cut();
+    await client.next('status', ({ data }) => data.database === 'down' && data.stale, from);
+    await client.next('update', ({ data }) => data.recommendation.reason === 'stale_data', from);
+    const response = await api.get('/api/v1/history/GS');
+    expect(response.status).toBe(503);
+    expect(problemSchema.parse(await response.json()).type).toBe('urn:tandem:problem:database-unavailable');
+    const ready = await api.get('/health/ready');
+    expect(ready.status).toBe(503);
+    expect(problemSchema.parse(await ready.json())).toMatchObject({ checks: { details: { database: { status: 'down' } } } });
+    expect((await api.get('/health/live')).status).toBe(200);
+
+    await api.network.restore();
+    const bars = await api.commitMinute();
+    const ts = new Date(bars[0]!.ts).toISOString();
+    await client.next('update', ({ data }) => data.ts === ts && data.recommendation.reason === 'no_champion', from);
+    await client.next('status', ({ data }) => data.database === 'up' && !data.stale, from);
+  });
+});

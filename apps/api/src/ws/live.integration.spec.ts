@@ -1,0 +1,113 @@
+import { DEFAULT_SYMBOLS } from '@tandem/market';
+import { PredictionRepository } from '@tandem/database';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { TestApi } from '../testing/test-api.js';
+import { WsClient } from '../testing/ws-client.js';
+
+describe('/ws over a real database and real champions', () => {
+  let api: TestApi;
+  const clients: WsClient[] = [];
+  const connect = async () => {
+    const client = await WsClient.connect(api.wsUrl);
+    clients.push(client);
+    return client;
+  };
+  /** Connects and subscribes, and waits for the answer. */
+  const subscribe = async (...symbols: string[]) => {
+    const client = await connect();
+    client.send({ event: 'subscribe', data: { symbols } });
+    await client.next('snapshot');
+    return client;
+  };
+
+  beforeAll(async () => {
+    api = await TestApi.start({ champions: true });
+  });
+  afterEach(() => clients.splice(0).forEach((client) => client.close()));
+  afterAll(() => api?.stop());
+
+  it('sends each committed bar with the predictions of both champions, and records them', async () => {
+    const client = await subscribe('NVDA', 'GS');
+    const nvda = (await api.commitMinute()).find(({ symbol }) => symbol === 'NVDA')!;
+    const { data } = await client.next('update', ({ data: { symbol, bar } }) => symbol === 'NVDA' && bar.close === nvda.close);
+    expect(data).toMatchObject({ ts: new Date(nvda.ts).toISOString(), price: nvda.close, final: true, source: 'simulated', recommendation: { proven: false } });
+    for (const kind of ['lstm', 'transformer'] as const) {
+      const { version, down, neutral, up } = data.predictions[kind]!;
+      expect(version).toBe(1);
+      expect(down + neutral + up).toBeCloseTo(1, 4);
+    }
+    await expect.poll(async () => (await new PredictionRepository(api.database).recent('NVDA', 1))[0]?.ts).toBe(nvda.ts);
+  });
+
+  it('answers a subscription with status, models and the newest state of each symbol', async () => {
+    await api.commitMinute();
+    const client = await subscribe('GS', 'SPY');
+    expect((await client.next('status')).data).toMatchObject({ source: 'simulated', live: false, database: 'up', state: 'open' });
+    expect((await client.next('models')).data.champions.map(({ kind, version }) => `${kind} ${version}`)).toEqual(['lstm 1', 'transformer 1']);
+    expect((await client.next('snapshot')).data.updates.map(({ symbol }) => symbol).sort()).toEqual(['GS', 'SPY']);
+  });
+
+  it('sends only what is subscribed, and nothing more after it was cancelled', async () => {
+    const client = await subscribe('GS', 'NKE');
+    client.send({ event: 'unsubscribe', data: { symbols: ['NKE'] } });
+    const other = await subscribe('SPY');
+    const ts = new Date((await api.commitMinute())[0]!.ts).toISOString();
+    await other.next('update', ({ data }) => data.ts === ts);
+    await client.next('update', ({ data }) => data.ts === ts);
+    const symbols = client.frames.flatMap(({ message }) => (message.event === 'update' && message.data.ts === ts ? [message.data.symbol] : []));
+    expect(symbols).toEqual(['GS']);
+  });
+
+  it('names an unknown symbol and subscribes the known ones all the same', async () => {
+    const client = await subscribe('GS', 'NOPE');
+    expect((await client.next('error')).data).toEqual({
+      title: 'Unknown symbol', detail: `'NOPE' is not among the selected symbols, which are ${DEFAULT_SYMBOLS.join(' ')}.`,
+    });
+    expect((await client.next('snapshot')).data.updates.map(({ symbol }) => symbol)).toEqual(['GS']);
+  });
+
+  it('answers a frame that is no message, and keeps the connection', async () => {
+    const client = await connect();
+    client.send('{"event":');
+    expect((await client.next('error')).data.title).toBe('The frame is not valid');
+    client.send({ event: 'subscribe', data: { symbols: ['GS'] } });
+    await client.next('snapshot');
+  });
+
+  it('gives a client that did not read for a while the newest state, and not all that it missed', async () => {
+    const client = await subscribe(...DEFAULT_SYMBOLS);
+    const other = await subscribe('SPY');
+    client.socket.pause();
+    // Each is answered by a snapshot of some 12 KB: together more than the operating system buffers for one connection.
+    const QUESTIONS = 1_500;
+    for (let i = 0; i < QUESTIONS; i++) client.send({ event: 'subscribe', data: { symbols: ['GS'] } });
+    const stamps: string[] = [];
+    for (let minute = 0; minute < 5; minute++) {
+      const ts = new Date((await api.commitMinute())[0]!.ts).toISOString();
+      await other.next('update', ({ data }) => data.ts === ts);
+      stamps.push(ts);
+    }
+    client.socket.resume();
+    for (const symbol of DEFAULT_SYMBOLS) await client.next('update', ({ data }) => data.symbol === symbol && data.ts === stamps.at(-1));
+    const told = client.frames.flatMap(({ message }) => (message.event === 'update' && message.data.symbol === 'GS' ? [message.data.ts] : []));
+    expect(told).toEqual([stamps.at(-1)]);
+    expect(client.frames.filter(({ message }) => message.event === 'snapshot').length).toBeLessThan(QUESTIONS);
+  });
+
+  it('takes a corrected bar into the newest state', async () => {
+    const client = await subscribe('GS');
+    const gs = (await api.commitMinute()).find(({ symbol }) => symbol === 'GS')!;
+    await client.next('update', ({ data }) => data.bar.close === gs.close);
+    const corrected = { ...gs, close: gs.high };
+    await api.correct(corrected);
+    await client.next('update', ({ data }) => data.ts === new Date(gs.ts).toISOString() && data.price === corrected.close);
+  });
+
+  it('sends provisional predictions for forming bars', async () => {
+    const client = await subscribe('GS');
+    const gs = (await api.writeForming()).find(({ symbol }) => symbol === 'GS')!;
+    const { data } = await client.next('update', ({ data }) => !data.final);
+    expect(data).toMatchObject({ symbol: 'GS', price: gs.close, final: false });
+    expect(data.predictions.lstm?.version).toBe(1);
+  });
+});
