@@ -4,6 +4,12 @@ import { createProgram } from './program.js';
 import { CommandError, EXIT } from './terminal/exit-codes.js';
 import { terminalOn } from './terminal/terminal.js';
 
+// A reader such as `head` that has seen enough is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(EXIT.done);
+});
+
 const terminal = terminalOn(process.stdout, process.stderr);
 
 try {

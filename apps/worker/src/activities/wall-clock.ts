@@ -9,7 +9,7 @@ export interface WallClock {
 }
 
 /** Well within the shortest heartbeat timeout, so that a waiting activity is not taken for a lost one. */
-const HEARTBEAT_MS = 5_000;
+const HEARTBEAT_MS = 4_000;
 
 /** The clock of the running activity, which sends heartbeats with `details()` while it waits. */
 export function activityClock(details: () => unknown): WallClock {

@@ -11,8 +11,8 @@ const SHUTDOWN_FORCE = '20s';
 /** A second training at once would only slow both down. */
 const TRAININGS_AT_ONCE = 1;
 
-/** Heartbeats go to the server at most this often; the shortest heartbeat timeout is 30 s. */
-const HEARTBEAT_THROTTLE = '5s';
+/** Heartbeats go to the server at most this often; the shortest heartbeat timeout is 15 s. */
+const HEARTBEAT_THROTTLE = '4s';
 
 /** A worker of one queue. Training runs activities alone; its workflows are at home on `operations`. */
 export function createWorker(queue: QueueName, activities: object, connection: NativeConnection, namespace: string): Promise<Worker> {

@@ -6,10 +6,10 @@ import { proxyActivities } from '@temporalio/workflow';
 const nonRetryableErrorTypes = Object.values(FAILURES);
 
 /** Without end: a market must be prepared and streamed, however long the database or the source is away. */
-const untilItWorks: RetryPolicy = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m', nonRetryableErrorTypes };
+const untilItWorks: RetryPolicy = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '10s', nonRetryableErrorTypes };
 
 /** Several tries that outlast a restart of the database or a worker; then the run reports the failure. */
-const persistent: RetryPolicy = { ...untilItWorks, maximumAttempts: 8 };
+const persistent: RetryPolicy = { ...untilItWorks, maximumAttempts: 20 };
 
 const ingestion = { taskQueue: TASK_QUEUES.ingestion, retry: untilItWorks } as const;
 const training = { taskQueue: TASK_QUEUES.training, retry: persistent, heartbeatTimeout: '1m' } as const;
@@ -25,7 +25,7 @@ export const preparation = proxyActivities<Pick<IngestionActivities, 'prepareMar
 export const streaming = proxyActivities<Pick<IngestionActivities, 'streamSession'>>({
   ...ingestion,
   startToCloseTimeout: '7 days',
-  heartbeatTimeout: '30s',
+  heartbeatTimeout: '15s',
 });
 
 /** Datasets and verdicts take seconds to minutes of one processor. */
@@ -37,7 +37,6 @@ export const evaluation = proxyActivities<Pick<TrainingActivities, 'buildDataset
 /** A full training without the native backend can take a night and a day. */
 export const trainer = proxyActivities<Pick<TrainingActivities, 'trainModel'>>({
   ...training,
-  heartbeatTimeout: '5m',
   startToCloseTimeout: '36h',
 });
 

@@ -1,9 +1,10 @@
 import type { ModelVersionRow } from '@tandem/database';
-import { loadBackend, modelMetadataSchema, trainModel as train, writeTflite } from '@tandem/models';
+import { loadBackend, modelMetadataSchema, trainModel as train, writeTflite, type ModelKind, type TrainingProgress } from '@tandem/models';
 import type { TrainedModel, TrainModelInput } from '@tandem/pipeline';
 import { registerVersion } from '@tandem/registry';
 import { Context, log } from '@temporalio/activity';
 import { join } from 'node:path';
+import { whileBeating } from '../while-beating.js';
 import { CheckpointFile } from './checkpoint-file.js';
 import type { TrainingDependencies } from './dependencies.js';
 import { ProgressReporter } from './progress-reporter.js';
@@ -16,18 +17,22 @@ import { ProgressReporter } from './progress-reporter.js';
 export async function trainModel(dependencies: TrainingDependencies, input: TrainModelInput): Promise<TrainedModel> {
   const { kind } = input;
   const { workflowId } = Context.current().info.workflowExecution!;
-  let checkpoint: CheckpointFile | undefined;
   const row = await registerVersion(dependencies.database, { kind, workflowId }, async (version) => {
-    checkpoint = new CheckpointFile(join(dependencies.checkpointDirectory, `${kind}_v${version}.checkpoint`));
-    return writeTflite(await fit(dependencies, input, checkpoint), version);
+    const model = await whileBeating((beat) => fit(dependencies, input, checkpointOf(dependencies, kind, version), beat));
+    return writeTflite(model, version);
   });
-  await checkpoint?.remove();
+  await checkpointOf(dependencies, kind, row.version).remove();
   return summarise(row);
 }
 
-async function fit(dependencies: TrainingDependencies, { kind, datasetId, budget }: TrainModelInput, checkpoint: CheckpointFile) {
+function checkpointOf({ checkpointDirectory }: TrainingDependencies, kind: ModelKind, version: number): CheckpointFile {
+  return new CheckpointFile(join(checkpointDirectory, `${kind}_v${version}.checkpoint`));
+}
+
+type Beat = (progress: TrainingProgress) => void;
+
+async function fit(dependencies: TrainingDependencies, { kind, datasetId, budget }: TrainModelInput, checkpoint: CheckpointFile, beat: Beat) {
   const { datasets, seed, budgets } = dependencies;
-  const context = Context.current();
   const dataset = await datasets.rebuild(datasetId);
   const backend = await loadBackend(dependencies.backend);
   log.info('Training', { kind, budget, backend: backend.name, threads: backend.threads, reason: backend.reason });
@@ -39,9 +44,9 @@ async function fit(dependencies: TrainingDependencies, { kind, datasetId, budget
     seed,
     backend,
     checkpoint,
-    signal: context.cancellationSignal,
+    signal: Context.current().cancellationSignal,
     onProgress: (progress) => {
-      context.heartbeat(progress);
+      beat(progress);
       reporter.onProgress(progress);
     },
   });

@@ -4,6 +4,7 @@ import { classPriorBaseline, logisticRegressionBaseline, ModelRunner, predictSam
 import type { ValidateModelInput, VerdictSummary } from '@tandem/pipeline';
 import { checkFile, decide, loadArtifact, scoreBaseline, scoreHoldout, type BaselineScores, type GateInput, type HoldoutScores } from '@tandem/registry';
 import { Context } from '@temporalio/activity';
+import { whileBeating } from '../while-beating.js';
 import type { TrainingDependencies } from './dependencies.js';
 
 /**
@@ -13,7 +14,7 @@ import type { TrainingDependencies } from './dependencies.js';
 export async function validateModel(dependencies: TrainingDependencies, input: ValidateModelInput): Promise<VerdictSummary> {
   const { kind, version, datasetId } = input;
   const { workflowId } = Context.current().info.workflowExecution!;
-  const scores = await gateInput(dependencies, input);
+  const scores = await whileBeating(() => gateInput(dependencies, input));
   const { accepted, proven, reasons, numbers } = decide(scores);
   const championVersion = scores.champion?.version ?? null;
   const verdicts = new VerdictRepository(dependencies.database);
@@ -24,7 +25,6 @@ async function gateInput({ database, datasets }: TrainingDependencies, { kind, v
   const file = await checkFile(await loadArtifact(database, kind, version));
   const champion = await new ChampionRepository(database).find(kind);
   const dataset = await datasets.rebuild(datasetId);
-  Context.current().heartbeat();
   const scored = file.passed && dataset.samples.holdout.length > 0;
   return {
     file,
@@ -35,11 +35,9 @@ async function gateInput({ database, datasets }: TrainingDependencies, { kind, v
 }
 
 async function scoreVersion(database: Database, kind: ModelKind, version: number, dataset: Dataset): Promise<HoldoutScores> {
-  const context = Context.current();
   const runner = await ModelRunner.load(await loadArtifact(database, kind, version));
   try {
-    const onProgress = (done: number) => context.heartbeat({ kind, version, done });
-    const probabilities = await predictSamples(runner, dataset, 'holdout', { onProgress, signal: context.cancellationSignal });
+    const probabilities = await predictSamples(runner, dataset, 'holdout', { signal: Context.current().cancellationSignal });
     return scoreHoldout(probabilities, dataset.samples.holdout, runner.metadata.thresholds);
   } finally {
     runner.dispose();
