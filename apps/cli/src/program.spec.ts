@@ -1,0 +1,32 @@
+import { CommanderError } from 'commander';
+import { describe, expect, it } from 'vitest';
+import { createProgram } from './program.js';
+
+/** Runs the command line quietly and gives back what it ended with. */
+async function run(...args: string[]): Promise<unknown> {
+  const program = createProgram({ print: () => undefined, progress: () => undefined, settle: () => undefined });
+  for (const command of [program, ...program.commands]) command.configureOutput({ writeOut: () => undefined, writeErr: () => undefined });
+  return program.parseAsync(args, { from: 'user' }).catch((error: unknown) => error);
+}
+
+describe('the command line', () => {
+  it.each([
+    ['an unknown kind', ['train', '--kind', 'forest']],
+    ['an unknown budget', ['train', '--budget', 'endless']],
+    ['a seed that is no whole number', ['train', '--seed', '1.5']],
+    ['two sources at once', ['train', '--bars', '/bars', '--simulated']],
+    ['an unknown command', ['predict']],
+  ])('refuses %s before it does anything', async (_, args) => {
+    expect(await run(...args)).toMatchObject({ constructor: CommanderError, exitCode: 1 });
+  });
+
+  it('documents its exit codes with every command', () => {
+    const program = createProgram({ print: () => undefined, progress: () => undefined, settle: () => undefined });
+    for (const command of [program, ...program.commands]) {
+      let help = '';
+      command.configureOutput({ writeOut: (text) => (help += text) });
+      command.outputHelp();
+      expect(help).toContain('3 Tandem is not running');
+    }
+  });
+});
