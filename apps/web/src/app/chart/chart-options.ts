@@ -10,7 +10,7 @@ import { priceTicks } from './price-ticks';
 import { type TimeTick, timeTicks } from './time-ticks';
 
 const LABEL_WIDTH_PX = 64;
-const LABEL_DISTANCE_PX = 60;
+const LABEL_DISTANCE_PX = 44;
 /** Volume keeps to the lowest fifth of the chart. */
 const VOLUME_HEIGHT = 1 / 5;
 
