@@ -95,11 +95,14 @@ export class BarRepository {
   async series(symbols: readonly string[], from = BEGINNING, to = END): Promise<BarSeries[]> {
     return inTransaction(this.database.pool, async (client) => {
       await client.query('set transaction isolation level repeatable read read only; set local statement_timeout = 0');
+      // Of a symbol without actions the view says what the table says, at two and a half times the cost.
+      const { rows } = await client.query<{ symbol: string }>('select distinct symbol from corporate_actions where symbol = any($1)', [symbols]);
+      const adjusted = new Set(rows.map((row) => row.symbol));
       const all: BarSeries[] = [];
       for (const symbol of symbols) {
         // COPY takes no parameters.
         const range = `ts >= '${formatInstant(from)}' and ts < '${formatInstant(to)}'`;
-        const select = `select ts, open, high, low, close, volume from bars_adjusted where symbol = ${client.escapeLiteral(symbol)} and ${range} order by ts`;
+        const select = `select ts, open, high, low, close, volume from ${adjusted.has(symbol) ? 'bars_adjusted' : 'bars'} where symbol = ${client.escapeLiteral(symbol)} and ${range} order by ts`;
         all.push(await copySeries(client, symbol, select));
       }
       return all;

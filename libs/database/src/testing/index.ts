@@ -22,8 +22,9 @@ export interface TestServer {
 /**
  * Starts a real server in a temporary folder on a free port. Call it in `beforeAll`, `stop` in `afterAll`. Databases are
  * copied from a migrated template, some 50 ms each.
+ * @param options.durable whether commits wait for the disk, as they do outside tests; only measurements need it
  */
-export async function startTestServer(): Promise<TestServer> {
+export async function startTestServer({ durable = false }: { readonly durable?: boolean } = {}): Promise<TestServer> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'tandem-test-'));
   // Tests may run as root, whose server runs under an account that must pass through.
   await chmod(dataDir, 0o711);
@@ -33,9 +34,10 @@ export async function startTestServer(): Promise<TestServer> {
   const template = path.basename(server.url);
   const admin = new pg.Client({ connectionString: urlOf('postgres') });
   await admin.connect();
-  // What a test stores need not survive a power cut.
-  await admin.query('alter system set fsync = off');
-  await admin.query('select pg_reload_conf()');
+  if (!durable) {
+    await admin.query('alter system set fsync = off');
+    await admin.query('select pg_reload_conf()');
+  }
   const open: Database[] = [];
 
   const createUrl = async () => {

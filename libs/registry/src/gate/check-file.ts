@@ -1,4 +1,4 @@
-import { verifyModelFile } from '@tandem/models';
+import { ModelFileError, verifyModelFile } from '@tandem/models';
 import type { FileCheck } from './gate-input.js';
 
 /** Rule 1: loads the file in the runtime that serves it and compares its answers with the trainer's. */
@@ -7,7 +7,7 @@ export async function checkFile(bytes: Uint8Array): Promise<FileCheck> {
     const { largestDifference } = await verifyModelFile(bytes);
     return { passed: true, largestDifference };
   } catch (error) {
-    if (error instanceof Error && error.name === 'ModelFileError') return { passed: false, problem: error.message };
+    if (error instanceof ModelFileError) return { passed: false, problem: error.message };
     throw error;
   }
 }
