@@ -44,6 +44,12 @@ export const settingsSchema = z
     TEMPORAL_UI_URL: z.url().optional(),
     /** What trains: native TensorFlow, its WebAssembly build, or the best that loads. */
     BACKEND: z.enum(['auto', 'native', 'wasm']).default('auto'),
+    /**
+     * Most epochs, and most training rows an epoch, of a virtual market's nightly run, whose next session waits for it;
+     * default: what two cores do in two to three minutes.
+     */
+    NIGHT_EPOCHS: z.coerce.number().int().min(1).optional(),
+    NIGHT_SAMPLES: z.coerce.number().int().min(256).optional(),
     SEED: z.coerce.number().int().nonnegative().default(7),
     LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   })

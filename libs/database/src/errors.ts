@@ -1,5 +1,4 @@
-import type { Source } from '@tandem/market';
-import type { ModelKind } from './model-kind.js';
+import type { ModelKind, Source } from '@tandem/market';
 
 /** A connection URL with its password replaced, fit for messages and logs. */
 export function maskUrl(url: string): string {

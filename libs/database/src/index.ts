@@ -5,7 +5,7 @@ export { startEmbeddedPostgres, type EmbeddedPostgresOptions, type EmbeddedServe
 export { EmbeddedPostgresError } from './embedded/errors.js';
 export * from './errors.js';
 export { migrate } from './migrations/migrate.js';
-export * from './model-kind.js';
+export { MODEL_KINDS, type ModelKind } from '@tandem/market';
 export { AuditRepository } from './repositories/audit.js';
 export { BarRepository } from './repositories/bars.js';
 export { ChampionRepository } from './repositories/champions.js';

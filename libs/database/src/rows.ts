@@ -1,5 +1,4 @@
-import type { Bar, Source } from '@tandem/market';
-import type { ModelKind } from './model-kind.js';
+import type { Bar, ModelKind, Source } from '@tandem/market';
 
 /*
  * Rows as the repositories take and give them. Instants are milliseconds since the Unix epoch (UTC); days are

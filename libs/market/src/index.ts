@@ -6,6 +6,7 @@ export * from './forming-bar.js';
 export * from './market-clock.js';
 export * from './market-context.js';
 export * from './market-time.js';
+export * from './model-kind.js';
 export * from './new-york-time.js';
 export * from './nyse-calendar.js';
 export * from './session.js';

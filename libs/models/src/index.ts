@@ -9,7 +9,7 @@ export { ModelInputError } from './inference/model-input-error.js';
 export { ModelRunner } from './inference/model-runner.js';
 export { predictSamples, type PredictSamplesOptions } from './inference/predict-samples.js';
 export { verifyModelFile } from './inference/verify-model-file.js';
-export * from './kind.js';
+export { MODEL_KINDS, type ModelKind } from '@tandem/market';
 export { modelMetadataSchema, type ModelMetadata } from './metadata.js';
 export { metricsBySession, type SessionMetrics } from './metrics/by-session.js';
 export { callMetrics, type CallMetrics, type SideCalls } from './metrics/calls.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CLASSES } from './classes.js';
 import { classificationMetricsSchema } from './metrics/classification.js';
-import { MODEL_KINDS } from './kind.js';
+import { MODEL_KINDS } from '@tandem/market';
 
 const probability = z.number().min(0).max(1);
 const instant = z.iso.datetime();

@@ -1,4 +1,4 @@
-import type { ModelKind } from './model-kind.js';
+import type { ModelKind } from '@tandem/market';
 
 export interface ChangeChampionInput {
   readonly kind: ModelKind;

@@ -1,6 +1,6 @@
 export * from './change-champion.js';
 export * from './failures.js';
 export * from './ingest-prices.js';
-export * from './model-kind.js';
+export { MODEL_KINDS, type ModelKind } from '@tandem/market';
 export * from './names.js';
 export * from './nightly-pipeline.js';

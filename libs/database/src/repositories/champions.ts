@@ -1,7 +1,7 @@
 import type { Database } from '../connection/connect.js';
 import { formatInstant } from '../connection/value-types.js';
 import { ChampionConflictError } from '../errors.js';
-import type { ModelKind } from '../model-kind.js';
+import type { ModelKind } from '@tandem/market';
 import type { ChampionChange, ChampionRow } from '../rows.js';
 
 const COLUMNS = `c.kind, c.version, c.previous_version as "previousVersion", c.revision, c.since, c.actor, c.reason,

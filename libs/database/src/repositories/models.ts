@@ -2,7 +2,7 @@ import { and, asc, eq, getTableColumns, isNotNull, isNull, sql } from 'drizzle-o
 import type { Database } from '../connection/connect.js';
 import { inTransaction } from '../connection/transaction.js';
 import { UnknownModelVersionError } from '../errors.js';
-import type { ModelKind } from '../model-kind.js';
+import type { ModelKind } from '@tandem/market';
 import type { ModelVersionRow, NewArtifact, StoredArtifact } from '../rows.js';
 import { modelVersions, trainingStatistics } from '../schema/index.js';
 

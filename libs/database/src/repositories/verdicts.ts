@@ -1,6 +1,6 @@
 import { and, desc, eq } from 'drizzle-orm';
 import type { Database } from '../connection/connect.js';
-import type { ModelKind } from '../model-kind.js';
+import type { ModelKind } from '@tandem/market';
 import type { NewVerdict, VerdictRow } from '../rows.js';
 import { verdicts } from '../schema/index.js';
 

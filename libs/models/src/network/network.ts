@@ -1,6 +1,6 @@
 import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import type { Backend } from '../backend/backend.js';
-import type { ModelKind } from '../kind.js';
+import type { ModelKind } from '@tandem/market';
 import { lstmNetwork } from './lstm-network.js';
 import type { Parameter, Weights } from './parameter.js';
 import { transformerNetwork } from './transformer-network.js';

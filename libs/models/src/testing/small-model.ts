@@ -1,5 +1,5 @@
 import { loadBackend } from '../backend/load-backend.js';
-import type { ModelKind } from '../kind.js';
+import type { ModelKind } from '@tandem/market';
 import type { BudgetLimits } from '../training/budget.js';
 import { trainModel } from '../training/train-model.js';
 import type { TrainedModel } from '../training/trained-model.js';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { loadBackend } from '../backend/load-backend.js';
 import { calibrate } from '../calibration/calibration.js';
 import { ModelRunner } from '../inference/model-runner.js';
-import { MODEL_KINDS } from '../kind.js';
+import { MODEL_KINDS } from '@tandem/market';
 import { noDropout } from '../network/dropout.js';
 import { networkOf } from '../network/network.js';
 import { smallModel } from '../testing/small-model.js';

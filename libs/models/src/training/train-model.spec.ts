@@ -3,7 +3,7 @@ import type { Dataset } from '@tandem/features';
 import type { Backend } from '../backend/backend.js';
 import { loadBackend } from '../backend/load-backend.js';
 import { classPriorBaseline } from '../baselines/class-prior.js';
-import { MODEL_KINDS } from '../kind.js';
+import { MODEL_KINDS } from '@tandem/market';
 import { classificationMetrics } from '../metrics/classification.js';
 import { TINY_BUDGET } from '../testing/small-model.js';
 import { syntheticDataset } from '../testing/synthetic-dataset.js';

@@ -1,6 +1,6 @@
 import type { Dataset } from '@tandem/features';
 import type { Backend } from '../backend/backend.js';
-import type { ModelKind } from '../kind.js';
+import type { ModelKind } from '@tandem/market';
 import type { BudgetLimits } from './budget.js';
 
 /** State of a training run in progress, reported between batches. */

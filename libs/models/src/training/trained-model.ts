@@ -1,5 +1,5 @@
 import type { FeatureScaler } from '@tandem/features';
-import type { ModelKind } from '../kind.js';
+import type { ModelKind } from '@tandem/market';
 import type { ClassificationMetrics } from '../metrics/classification.js';
 import type { Calibration } from '../calibration/calibration.js';
 import type { Thresholds } from '../calibration/thresholds.js';

@@ -1,7 +1,7 @@
 import type { Settings } from '@tandem/config';
 import { BarRepository, DatasetRepository, MarketClockRepository, type Database } from '@tandem/database';
 import { MARKET_SYMBOL } from '@tandem/market';
-import { BUDGETS } from '@tandem/models';
+import { BUDGETS, type BudgetLimits } from '@tandem/models';
 import { MESSAGES, type TrainingActivities, type TrainingReport } from '@tandem/pipeline';
 import { Context } from '@temporalio/activity';
 import { join } from 'node:path';
@@ -24,7 +24,7 @@ export function createTrainingActivities(database: Database, settings: Settings,
     checkpointDirectory: join(directory, 'checkpoints'),
     backend: settings.BACKEND,
     seed: settings.SEED,
-    budgets: BUDGETS,
+    budgets: { ...BUDGETS, 'virtual-night': nightBudget(settings) },
     report: signalWorkflow,
   };
   return {
@@ -32,6 +32,11 @@ export function createTrainingActivities(database: Database, settings: Settings,
     trainModel: (input) => trainModel(dependencies, input),
     validateModel: (input) => validateModel(dependencies, input),
   };
+}
+
+function nightBudget({ NIGHT_EPOCHS, NIGHT_SAMPLES }: Settings): BudgetLimits {
+  const usual = BUDGETS['virtual-night'];
+  return { ...usual, maxEpochs: NIGHT_EPOCHS ?? usual.maxEpochs, maxTrainSamples: NIGHT_SAMPLES ?? usual.maxTrainSamples };
 }
 
 async function signalWorkflow(report: TrainingReport): Promise<void> {
