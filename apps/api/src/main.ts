@@ -19,6 +19,12 @@ try {
   await app.listen(settings.PORT, settings.HOST);
   new Logger('api').log('listening', { url: await app.getUrl(), source: resources.installation.source, operatorKey: resources.operatorKey.file });
 } catch (error) {
-  console.error(`The API cannot start. ${error instanceof Error ? error.message : String(error)}`);
+  console.error(`The API cannot start. ${describe(error)}`);
   process.exit(1);
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code, port } = error as NodeJS.ErrnoException & { port?: number };
+  return code === 'EADDRINUSE' ? `Port ${port} is in use. Stop what uses it, or set PORT to another.` : error.message;
 }

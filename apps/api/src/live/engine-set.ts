@@ -24,7 +24,7 @@ export class EngineSet {
 
   /** @param symbols the selected symbols; the market symbol is followed as well, whether or not it is one of them */
   constructor(readonly symbols: readonly string[]) {
-    for (const symbol of this.followed) this.trackers.set(symbol, new SymbolTracker(symbol));
+    this.forget();
   }
 
   /** Selected symbols and the market symbol. */
@@ -51,6 +51,19 @@ export class EngineSet {
     // Every symbol's features hold the market's return, so a changed market changes all of them.
     if (rebuild.includes(MARKET_SYMBOL)) return { fresh: [], rebuild: this.followed };
     return { fresh: fresh.sort(byTimeMarketFirst), rebuild };
+  }
+
+  /**
+   * Whether a bar at `ts` lies further back than `compare` looks at some symbol: what is written there must be read anew
+   * with `forget`.
+   */
+  liesBehind(ts: number): boolean {
+    return [...this.trackers.values()].some(({ tail }) => tail.length > 0 && ts < tail[0]!.ts);
+  }
+
+  /** Empties every engine, so that the next `compare` has all of them rebuilt. */
+  forget(): void {
+    for (const symbol of this.followed) this.trackers.set(symbol, new SymbolTracker(symbol));
   }
 
   /** Feeds one closed bar to its engine. Bars come in the order of `Intake.fresh`. */

@@ -87,6 +87,18 @@ describe('LiveLoop', () => {
     expect(live.runners[0]!.seen).not.toEqual(before);
   });
 
+  it('takes bars that come late, from long before the newest ones, into the features', async () => {
+    await live.promote();
+    const late = live.bars.findIndex(({ symbol, ts }) => symbol === 'GS' && ts === live.bars.at(-1)!.ts - 40 * BAR_MS);
+    const [bar] = live.bars.splice(late, 1);
+    live.commitMinute();
+    await live.cycle('closed');
+    expect(live.gs?.missingMinutes).toBe(1);
+    live.bars.splice(late, 0, bar!);
+    live.loop.onBars({ change: 'closed', ts: bar!.ts });
+    await live.settled(() => live.gs?.missingMinutes === 0);
+  });
+
   it('holds as stale when no bar comes any more', async () => {
     await live.promote();
     live.commitMinute();

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { BarRepository, MarketClockRepository } from '@tandem/database';
+import type { BarRepository, BarsNotification, MarketClockRepository } from '@tandem/database';
 import type { Board } from './board.js';
 import type { ChampionHolder } from './champion-holder.js';
 import type { EngineSet } from './engine-set.js';
@@ -59,6 +59,12 @@ export class LiveLoop {
     this.wakeups.wake(...reasons);
   }
 
+  /** Takes an announcement of what was written. */
+  onBars({ change, ts }: Pick<BarsNotification, 'change' | 'ts'>): void {
+    this.wake(change);
+    if (change === 'closed' && ts !== null && this.parts.engines.liesBehind(ts)) this.wake('history');
+  }
+
   /** Recommends anew as time goes on: data grow stale without any message. */
   tick(): void {
     this.publish(this.parts.board.reassess());
@@ -89,7 +95,7 @@ export class LiveLoop {
   private async cycle(reasons: ReadonlySet<Wakeup>): Promise<void> {
     const { bars, clock, engines, champions, market } = this.parts;
     champions.disposeRetired();
-    const readsBars = reasons.has('closed') || reasons.has('poll');
+    const readsBars = reasons.has('closed') || reasons.has('history') || reasons.has('poll');
     const readsForming = reasons.has('closed') || reasons.has('forming') || reasons.has('champions');
     const [clockRow, stored, forming] = await this.read(Promise.all([
       clock.read(),
@@ -99,6 +105,7 @@ export class LiveLoop {
     market.clock = clockRow;
     market.interrupted = false;
     const batch = new WindowBatch();
+    if (reasons.has('history')) engines.forget();
     if (stored !== null) await this.observer.takeIn(stored, batch);
     if (reasons.has('champions')) this.judgeAgain(batch);
     this.observer.observeForming(forming, batch);

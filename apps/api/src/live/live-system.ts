@@ -84,7 +84,7 @@ export class LiveSystem {
   /** Loads the champions and the last bars and follows the market from there. */
   async start(): Promise<void> {
     const { url } = this.options.database;
-    this.listener = await listenBars(url, ({ change }) => this.loop.wake(change), () => this.loop.wake('closed', 'forming'), {
+    this.listener = await listenBars(url, (notification) => this.loop.onBars(notification), () => this.loop.wake('closed', 'forming'), {
       onLost: (error) => this.logger.warn('connection to the database lost', { why: error.message }),
     });
     await this.champions.poll();

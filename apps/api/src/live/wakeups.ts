@@ -1,8 +1,8 @@
 /**
- * Why the loop is to run: closed or forming bars or the clock were written; champions changed; or nothing was heard for a
- * while, and the database is asked whether it is still there.
+ * Why the loop is to run: closed or forming bars or the clock were written; older bars were (`history`); champions
+ * changed; or nothing was heard for a while, and the database is asked whether it is still there.
  */
-export type Wakeup = 'closed' | 'forming' | 'clock' | 'champions' | 'poll';
+export type Wakeup = 'closed' | 'forming' | 'clock' | 'history' | 'champions' | 'poll';
 
 /** Runs one cycle at a time. What comes meanwhile is collected for the next, so that nothing is missed or done twice. */
 export class Wakeups {

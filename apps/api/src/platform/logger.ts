@@ -8,7 +8,7 @@ const LEVELS: Record<Settings['LOG_LEVEL'], LogLevel[]> = {
   debug: ['fatal', 'error', 'warn', 'log', 'debug'],
 };
 
-/** What Nest tells of its own start, a line per route: of interest only when that fails. */
+/** Parts of Nest that tell of its own start alone, a line a route. */
 const START_UP = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'WebSocketsController', 'NestApplication']);
 
 /** One JSON object a line on standard output and standard error. */
@@ -18,8 +18,17 @@ export class LineLogger extends ConsoleLogger {
   }
 
   override log(message: unknown, ...rest: unknown[]): void {
-    const context = rest.at(-1);
-    if (typeof context === 'string' && START_UP.has(context)) return;
-    super.log(message, ...rest);
+    if (!isAboutStart(rest)) super.log(message, ...rest);
   }
+
+  /** What fails at the start is thrown as well, and told once by the one who catches it. */
+  override error(message: unknown, ...rest: unknown[]): void {
+    if (!isAboutStart(rest)) super.error(message, ...rest);
+  }
+}
+
+/** The last argument of a log call is its context. */
+function isAboutStart(rest: readonly unknown[]): boolean {
+  const context = rest.at(-1);
+  return typeof context === 'string' && START_UP.has(context);
 }

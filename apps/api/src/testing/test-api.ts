@@ -16,7 +16,7 @@ export const TODAY = sessionOn('2026-03-05')!;
 /** Minutes of today that are stored before the API starts. */
 export const STORED_MINUTES = 70;
 
-/** The API over a real database with three and a bit sessions of bars, and real champions. Temporal is away. */
+/** The API over a real database with three and a bit sessions of bars, and real champions. Temporal is away unless given. */
 export class TestApi {
   private minutes = STORED_MINUTES;
 
@@ -35,7 +35,7 @@ export class TestApi {
     return `${this.url.replace('http', 'ws')}/ws`;
   }
 
-  static async start(options: { champions: boolean; webRoot?: string }): Promise<TestApi> {
+  static async start(options: { champions: boolean; webRoot?: string; temporalAddress?: string }): Promise<TestApi> {
     const server = await startTestServer();
     const database = await server.createDatabase();
     const market = new RandomMarket(DEFAULT_SYMBOLS);
@@ -52,7 +52,7 @@ export class TestApi {
       {
         database: proxied,
         installation: { source: 'simulated', symbols: DEFAULT_SYMBOLS, temporalUrl: 'http://127.0.0.1:1/namespaces/test/workflows' },
-        temporal: { address: '127.0.0.1:1', namespace: 'test', uiUrl: 'http://127.0.0.1:1' },
+        temporal: { address: options.temporalAddress ?? '127.0.0.1:1', namespace: 'test', uiUrl: 'http://127.0.0.1:1' },
         operatorKey,
         now: Date.now,
       },

@@ -1,0 +1,59 @@
+import { pipelineRunDetailSchema, pipelineRunsAnswerSchema, startedSchema } from '@tandem/contracts';
+import { Client, Connection } from '@temporalio/client';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTemporal, TEMPORAL_CLI } from '../testing/temporal-server.js';
+import { TestApi } from '../testing/test-api.js';
+import { WsClient } from '../testing/ws-client.js';
+
+if (TEMPORAL_CLI === null) console.warn('Skipped: tests of pipeline runs need the temporal program (TEMPORAL_CLI).');
+
+describe.skipIf(TEMPORAL_CLI === null)('pipeline runs over a real Temporal server without workers', () => {
+  let temporal: Awaited<ReturnType<typeof startTemporal>>;
+  let connection: Connection;
+  let api: TestApi;
+  let ws: WsClient;
+
+  beforeAll(async () => {
+    temporal = await startTemporal();
+    connection = await Connection.connect({ address: temporal.address });
+    api = await TestApi.start({ champions: false, temporalAddress: temporal.address });
+    ws = await WsClient.connect(api.wsUrl);
+    ws.send({ event: 'subscribe', data: { symbols: ['SPY'] } });
+  });
+  afterAll(async () => {
+    ws?.close();
+    await api?.stop();
+    await connection?.close();
+    await temporal?.stop();
+  });
+
+  const retrain = (reason: string) => api.get('/api/v1/pipeline/runs', {
+    method: 'POST', headers: { authorization: `Bearer ${api.key}`, 'content-type': 'application/json' }, body: JSON.stringify({ reason }),
+  });
+
+  it('starts the full retraining that the operator asks for, tells of it, and follows it to its end', async () => {
+    const response = await retrain('after the split');
+    expect(response.status).toBe(202);
+    const { workflowId, runId, temporalUrl } = startedSchema.parse(await response.json());
+    expect(workflowId).toMatch(/^retrain-\d{4}-/);
+    expect(temporalUrl).toBe(`http://127.0.0.1:1/namespaces/test/workflows/${encodeURIComponent(workflowId)}/${runId}/history`);
+
+    const { data } = await ws.next('pipeline', (message) => message.data.runId === runId);
+    expect(data).toMatchObject({ state: 'running', reason: 'after the split', stage: 'queued', message: 'Waiting for a worker' });
+    const { runs } = pipelineRunsAnswerSchema.parse(await (await api.get('/api/v1/pipeline/runs')).json());
+    expect(runs).toMatchObject([{ workflowId, runId, state: 'running', requestedBy: 'operator' }]);
+    const description = await new Client({ connection, namespace: 'test' }).workflow.getHandle(workflowId).describe();
+    expect(description).toMatchObject({ type: 'nightlyPipeline', taskQueue: 'operations', memo: { budget: 'full' } });
+
+    await new Client({ connection, namespace: 'test' }).workflow.getHandle(workflowId).terminate('enough');
+    await ws.next('pipeline', (message) => message.data.runId === runId && message.data.state === 'cancelled');
+    const detail = pipelineRunDetailSchema.parse(await (await api.get(`/api/v1/pipeline/runs/${encodeURIComponent(workflowId)}`)).json());
+    expect(detail).toMatchObject({ state: 'cancelled', progress: null, outcomes: [], failure: 'enough' });
+  });
+
+  it('names a run that nobody knows', async () => {
+    const response = await api.get('/api/v1/pipeline/runs/nightly-1999-01-04');
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({ detail: expect.stringContaining('nightly-1999-01-04') });
+  });
+});
