@@ -121,6 +121,7 @@ export class SupervisedProcess {
   #keepOutput(output: Readable): void {
     createInterface({ input: output }).on('line', (line) => {
       this.logFile.write(line);
+      if (this.#stopping) return; // What breaks while everything ends is no news.
       const shown = this.#echo.pick(line, performance.now());
       if (shown !== null) this.#surroundings.log(`[${this.name}] ${shown}`);
     });
