@@ -8,7 +8,7 @@ import type { FrozenDatasets } from './frozen-datasets.js';
 export async function buildDataset(datasets: FrozenDatasets, { budget }: BuildDatasetInput): Promise<DatasetOutcome> {
   const { workflowId, runId } = Context.current().info.workflowExecution!;
   try {
-    const dataset = await whileBeating(() => datasets.freeze(`${workflowId}/${runId}`, budget === 'first' ? 'first' : 'full'));
+    const dataset = await whileBeating(() => datasets.freeze(`${workflowId}/${runId}`, budget));
     return { dataset, refusal: null };
   } catch (error) {
     if (error instanceof NotEnoughSessionsError || error instanceof NoSamplesError) return { dataset: null, refusal: error.message };

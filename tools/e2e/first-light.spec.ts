@@ -1,0 +1,157 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { BAR_MS, sessionAt } from '@tandem/market';
+import pg from 'pg';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chromiumPath, launchChromium } from './browser.ts';
+import { SpawnedStack, type StackAddresses } from './spawned-stack.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const SCREENSHOTS = join(ROOT, 'var/screenshots');
+
+/** Fast enough that a session closes, and a recommendation must change, within the test's patience; short nights. */
+const SETTINGS = { SOURCE: 'simulated', MARKET_SPEED: '300', SIMULATOR_SEED: '7', NIGHT_EPOCHS: '1', NIGHT_SAMPLES: '2048' };
+
+if (!chromiumPath) console.warn('No Chromium is installed: the browser scenarios are skipped.');
+
+describe('first light, from an empty directory', () => {
+  const varDir = mkdtempSync(join(tmpdir(), 'tandem-e2e-'));
+  let stack: SpawnedStack;
+  let addresses: StackAddresses;
+
+  beforeAll(async () => {
+    stack = SpawnedStack.start({ ...SETTINGS, VAR_DIR: varDir });
+    addresses = await stack.ready(90_000);
+  }, 120_000);
+
+  afterAll(async () => {
+    await stack.stop();
+    rmSync(varDir, { recursive: true, force: true });
+  }, 60_000);
+
+  describe.skipIf(!chromiumPath)('in the browser', () => {
+    let browser: Browser;
+    let page: Page;
+
+    beforeAll(async () => {
+      browser = await launchChromium();
+      page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+      await page.goto(`${addresses.apiUrl}/NVDA`);
+    });
+
+    afterAll(async () => {
+      await browser.close();
+    });
+
+    it('says loudly that the market is not a real one', async () => {
+      await page.getByTestId('source-badge').filter({ hasText: /simulated/i }).waitFor();
+    });
+
+    it('lists all twenty symbols with a price and an action', async () => {
+      const rows = page.locator('[data-testid^="symbol-row-"]');
+      await expect.poll(() => rows.count(), { timeout: 30_000 }).toBe(20);
+      await expect.poll(async () => (await rows.allInnerTexts()).every((text) => /\d+\.\d\d/.test(text)), { timeout: 60_000 }).toBe(true);
+    });
+
+    it('shows what both models predict, within a minute of the start', async () => {
+      for (const kind of ['lstm', 'transformer']) {
+        await page.getByTestId(`prediction-${kind}`).filter({ hasText: /\d/ }).waitFor({ timeout: 60_000 });
+      }
+      const reason = page.getByTestId('recommendation-reason');
+      await expect.poll(() => reason.innerText(), { timeout: 30_000 }).not.toBe('');
+    });
+
+    it('draws the candles', async () => {
+      await expect.poll(() => page.getByTestId('chart').locator('canvas').first().evaluate(colours), { timeout: 20_000 }).toBeGreaterThan(3);
+    });
+
+    it('moves the price', async () => {
+      const price = page.getByTestId('price');
+      const before = await price.innerText();
+      await expect.poll(() => price.innerText(), { timeout: 30_000 }).not.toBe(before);
+    });
+
+    it('changes a recommendation as the market moves on', async () => {
+      const shown = async () => `${await page.getByTestId('recommendation-action').innerText()} ${await page.getByTestId('recommendation-reason').innerText()}`;
+      const before = await shown();
+      await expect.poll(shown, { timeout: 120_000 }).not.toBe(before);
+      mkdirSync(SCREENSHOTS, { recursive: true });
+      await page.screenshot({ path: join(SCREENSHOTS, 'dashboard.png') });
+    }, 150_000);
+
+    it('names an unknown symbol instead of showing nothing', async () => {
+      const other = await browser.newPage();
+      await other.goto(`${addresses.apiUrl}/NOSUCH`);
+      await other.getByText('NOSUCH').first().waitFor();
+      await other.close();
+    });
+  });
+
+  it('runs a full retraining on demand, and says for both kinds what came of it', async () => {
+    const args = ['apps/cli/dist/main.js', 'retrain', '--follow', '--json', '--reason', 'a look at the whole run'];
+    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: ROOT, env: { ...process.env, ...SETTINGS, VAR_DIR: varDir } });
+    const { result } = JSON.parse(stdout.trim().split('\n').at(-1)!) as { result: { kinds: { kind: string; outcome: string; reasons: string[] }[] } };
+    expect(result.kinds.map((kind) => kind.kind)).toEqual(['lstm', 'transformer']);
+    for (const kind of result.kinds) {
+      expect(['promoted', 'refused']).toContain(kind.outcome);
+      expect(kind.reasons.length).toBeGreaterThan(0);
+    }
+  }, 400_000);
+
+  it('comes up again after everything was killed at once, with nothing lost', async () => {
+    await expect.poll(() => minutesToTheClose(addresses.databaseUrl), { timeout: 180_000 }).toBeGreaterThan(60);
+    const before = await holdings(addresses.databaseUrl);
+    await stack.killEverything();
+    stack = SpawnedStack.start({ ...SETTINGS, VAR_DIR: varDir });
+    addresses = await stack.ready(90_000);
+    const after = await holdings(addresses.databaseUrl);
+    expect(after.bars).toBeGreaterThanOrEqual(before.bars);
+    expect(after.champions).toEqual(before.champions);
+    await expect.poll(async () => (await holdings(addresses.databaseUrl)).bars, { timeout: 60_000 }).toBeGreaterThan(after.bars);
+    expect(await missingMinutes(addresses.databaseUrl)).toBe(0);
+  }, 400_000);
+});
+
+/** How many different colours a canvas shows, of every hundredth pixel. */
+function colours(element: SVGElement | HTMLElement): number {
+  const canvas = element as HTMLCanvasElement;
+  const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+  const seen = new Set<number>();
+  for (let i = 0; i < data.length; i += 400) seen.add((data[i]! << 16) | (data[i + 1]! << 8) | data[i + 2]!);
+  return seen.size;
+}
+
+async function query<Row extends pg.QueryResultRow>(url: string, sql: string): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<Row>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+async function holdings(url: string): Promise<{ bars: number; champions: unknown[] }> {
+  const [count] = await query<{ bars: number }>(url, 'select count(*)::int as bars from bars');
+  const champions = await query(url, 'select kind, version, revision from champions order by kind');
+  return { bars: count!.bars, champions };
+}
+
+/** Market minutes that the open session still has; 0 while none is open. */
+async function minutesToTheClose(url: string): Promise<number> {
+  const [clock] = await query<{ market_time: Date }>(url, "select market_time from market_clock where state = 'open'");
+  const session = clock && sessionAt(clock.market_time.getTime());
+  return session ? (session.close - clock.market_time.getTime()) / BAR_MS : 0;
+}
+
+/** Minutes between a symbol's first and last bar of a session that are not stored. The simulated market has them all. */
+async function missingMinutes(url: string): Promise<number> {
+  const [row] = await query<{ missing: number }>(url, `
+    select coalesce(sum(extract(epoch from last - first) / 60 + 1 - stored), 0)::int as missing
+    from (select min(ts) as first, max(ts) as last, count(*) as stored from bars group by symbol, ts::date) as days`);
+  return row!.missing;
+}

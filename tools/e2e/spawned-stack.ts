@@ -1,0 +1,98 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+/** What the stack writes to `run/stack.json` when all of it is up. */
+export interface StackAddresses {
+  readonly databaseUrl: string;
+  readonly temporalAddress: string;
+  readonly temporalNamespace: string;
+  readonly apiUrl: string;
+  readonly pid: number;
+}
+
+/** Everything that `npm start` runs after set-up, as a process of its own, as a user has it. */
+export class SpawnedStack {
+  private output = '';
+
+  private constructor(
+    private readonly process: ChildProcess,
+    private readonly stackFile: string,
+  ) {
+    for (const stream of [process.stdout, process.stderr]) stream?.on('data', (chunk) => (this.output += String(chunk)));
+  }
+
+  /** @param settings environment of the stack; `VAR_DIR` and `SOURCE` among them */
+  static start(settings: Record<string, string> & { VAR_DIR: string; SOURCE: string }): SpawnedStack {
+    const anyPort = { PORT: '0', POSTGRES_PORT: '0', TEMPORAL_PORT: '0', TEMPORAL_UI_PORT: '0' };
+    const child = spawn(process.execPath, [join(ROOT, 'tools/stack/main.ts')], {
+      cwd: ROOT,
+      env: { ...process.env, ...anyPort, ...settings },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    return new SpawnedStack(child, join(settings.VAR_DIR, settings.SOURCE, 'run/stack.json'));
+  }
+
+  /** Resolves when this very process has written its addresses and the API answers. */
+  async ready(withinMs: number): Promise<StackAddresses> {
+    const deadline = Date.now() + withinMs;
+    while (Date.now() < deadline) {
+      if (this.process.exitCode !== null) throw new Error(`The stack ended with exit code ${this.process.exitCode}:\n${this.output}`);
+      const addresses = this.addresses();
+      if (addresses && (await answers(`${addresses.apiUrl}/health/live`))) return addresses;
+      await sleep(200);
+    }
+    throw new Error(`The stack was not up within ${withinMs} ms:\n${this.output}`);
+  }
+
+  private addresses(): StackAddresses | undefined {
+    if (!existsSync(this.stackFile)) return undefined;
+    const addresses = JSON.parse(readFileSync(this.stackFile, 'utf8')) as StackAddresses;
+    return addresses.pid === this.process.pid ? addresses : undefined;
+  }
+
+  /** Ctrl-C, and the wait for its end. */
+  async stop(): Promise<number | null> {
+    if (this.process.exitCode !== null) return this.process.exitCode;
+    const ended = new Promise<number | null>((resolve) => this.process.once('exit', resolve));
+    this.process.kill('SIGINT');
+    return ended;
+  }
+
+  /** SIGKILL to the stack and to every process below it, as a power cut would. */
+  async killEverything(): Promise<void> {
+    const supervisor = this.process.pid!;
+    const pids = [supervisor, ...descendantsOf(supervisor)]; // the supervisor first, or it would replace the others
+    const ended = new Promise((resolve) => this.process.once('exit', resolve));
+    for (const pid of pids) killIfAlive(pid);
+    await ended;
+  }
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url)).ok;
+  } catch (error) {
+    if (error instanceof TypeError) return false; // fetch says so when nothing listens yet
+    throw error;
+  }
+}
+
+/** All processes below `pid`. */
+function descendantsOf(pid: number): number[] {
+  const file = `/proc/${pid}/task/${pid}/children`;
+  if (!existsSync(file)) return [];
+  const children = readFileSync(file, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+  return [...children, ...children.flatMap(descendantsOf)];
+}
+
+function killIfAlive(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
