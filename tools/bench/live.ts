@@ -3,57 +3,51 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SpawnedStack } from '../e2e/spawned-stack.ts';
+import { SpawnedStack, type StackAddresses } from '../e2e/spawned-stack.ts';
 import { benchInference } from './inference.ts';
-import { quantiles, type Quantiles } from './quantiles.ts';
+import { measurement, type Measurement } from './measurement.ts';
 import { subscribeToAll } from './update-stream.ts';
 
-/** Long enough for 60 bars of every symbol with a training run beside them, as on the evening of a first start. */
+/** Some sixty bars of every symbol, with the training of a first evening beside them. */
 const MEASURE_MS = 90_000;
 
-export interface LiveFigures {
-  /** From the start of all processes to an update with both predictions, milliseconds. */
-  readonly firstPredictionMs: number;
-  /**
-   * From PostgreSQL's announcement of a committed bar, heard on a connection of our own, to the arrival of that bar's
-   * `update` at a WebSocket client of all symbols, milliseconds. One process hears both, so one clock measures.
-   */
-  readonly updateMs: Quantiles;
-  /** Both champions over twenty windows, one after the other, milliseconds. */
-  readonly bothModelsMs: Quantiles;
-}
-
-/** The whole of Tandem from an empty directory at the default speed, measured from outside like a user would. */
-export async function benchLive(settings: Record<string, string> & { SOURCE: string }): Promise<LiveFigures> {
+/**
+ * The whole of Tandem from an empty directory, measured from outside as a user has it. SOURCE, MARKET_SPEED and the other
+ * settings come from the environment.
+ */
+export async function benchLive(): Promise<Measurement[]> {
   const varDir = mkdtempSync(join(tmpdir(), 'tandem-bench-'));
+  const source = process.env['SOURCE'] ?? 'simulated';
   const started = performance.now();
-  const stack = SpawnedStack.start({ ...settings, VAR_DIR: varDir });
-  let stopped = false;
+  const stack = SpawnedStack.start({ SOURCE: source, VAR_DIR: varDir });
   try {
-    const { apiUrl, databaseUrl } = await stack.ready(120_000);
-    const committed = new Map<number, number>();
-    const listener = await listenBars(databaseUrl, (change) => announce(change, committed), () => {});
-    const latencies: number[] = [];
-    let firstPredictionMs = Number.NaN;
-    const stream = await subscribeToAll(apiUrl, (update) => {
-      const now = performance.now();
-      if (Number.isNaN(firstPredictionMs) && update.predictions.lstm && update.predictions.transformer) firstPredictionMs = now - started;
-      const since = committed.get(Date.parse(update.ts));
-      if (since !== undefined && update.final) latencies.push(now - since);
-    });
-    await sleep(MEASURE_MS);
-    stream.close();
-    await listener.stop();
+    const live = await measureUpdates(await stack.ready(300_000), started);
     await stack.stop();
-    stopped = true;
-    const bothModelsMs = await benchInference(join(varDir, settings.SOURCE, 'models'));
-    return { firstPredictionMs, updateMs: quantiles(latencies), bothModelsMs };
+    return [...live, await benchInference(join(varDir, source, 'models'))];
   } finally {
-    if (!stopped) await stack.stop();
+    await stack.stop();
     rmSync(varDir, { recursive: true, force: true });
   }
 }
 
-function announce(change: { change: string; ts: number | null }, committed: Map<number, number>): void {
-  if (change.change === 'closed' && change.ts !== null) committed.set(change.ts, performance.now());
+/** One process hears the announcement of a bar and its update, so one clock measures. */
+async function measureUpdates({ apiUrl, databaseUrl }: StackAddresses, started: number): Promise<Measurement[]> {
+  const announced = new Map<number, number>();
+  const listener = await listenBars(databaseUrl, ({ change, ts }) => change === 'closed' && ts !== null && announced.set(ts, performance.now()), () => {});
+  const latencies: number[] = [];
+  const firstWithBoth = Promise.withResolvers<number>();
+  const stream = await subscribeToAll(apiUrl, ({ ts, final, predictions }) => {
+    const now = performance.now();
+    if (predictions.lstm && predictions.transformer) firstWithBoth.resolve(now - started);
+    const since = announced.get(Date.parse(ts));
+    if (since !== undefined && final) latencies.push(now - since);
+  });
+  const untilFirst = await firstWithBoth.promise;
+  await sleep(MEASURE_MS);
+  stream.close();
+  await listener.stop();
+  return [
+    measurement('start of all processes → first update with both predictions', [untilFirst]),
+    measurement('bar announced by the database → its update at a client of 20 symbols', latencies),
+  ];
 }

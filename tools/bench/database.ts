@@ -1,0 +1,47 @@
+import { BarRepository, CorporateActionRepository, PredictionRepository } from '@tandem/database';
+import { makeBars, makeClock, OPENING, startTestServer } from '@tandem/database/testing';
+import { BAR_MS, DEFAULT_SYMBOLS } from '@tandem/market';
+import { timed, type Measurement } from './measurement.ts';
+
+const BARS = 200_000;
+const ROUNDS = 500;
+
+/** What the tables manage on the embedded PostgreSQL, as durable as `npm start` has it. */
+export async function benchDatabase(): Promise<Measurement[]> {
+  const server = await startTestServer({ durable: true });
+  try {
+    const database = await server.createDatabase();
+    const bars = new BarRepository(database);
+    const perSymbol = BARS / DEFAULT_SYMBOLS.length;
+    const history = DEFAULT_SYMBOLS.flatMap((symbol) => makeBars(symbol, perSymbol, OPENING - perSymbol * BAR_MS));
+    const copy = () => bars.copyBars(history, { source: 'replay', fetchedAt: OPENING });
+    return [
+      await timed('COPY of 200,000 bars', 1, copy),
+      await timed('the same 200,000 bars again', 1, copy),
+      await timed('200,000 bars into columns', 5, () => bars.series(DEFAULT_SYMBOLS)),
+      await timed('live upsert of 20 bars with clock and NOTIFY', ROUNDS, (round) => upsert(bars, OPENING + round * BAR_MS)),
+      await timed('latest 60 bars of 20 symbols', ROUNDS, () => bars.latest(DEFAULT_SYMBOLS, 60)),
+      await timed('40 predictions and 20 recommendations', ROUNDS, (round) => record(new PredictionRepository(database), OPENING + round * BAR_MS)),
+      await timed('390 daily bars of one symbol', 5, () => bars.history('SPY', '1d', 0, Date.UTC(2100, 0), 390)),
+      await timed('latest 60 bars of 20 symbols with 40 dividends', ROUNDS, await withDividends(new CorporateActionRepository(database), () => bars.latest(DEFAULT_SYMBOLS, 60))),
+    ];
+  } finally {
+    await server.stop();
+  }
+}
+
+function upsert(bars: BarRepository, ts: number): Promise<unknown> {
+  return bars.upsertLive(DEFAULT_SYMBOLS.flatMap((symbol) => makeBars(symbol, 1, ts)), makeClock(ts));
+}
+
+function record(predictions: PredictionRepository, ts: number): Promise<unknown> {
+  const said = (kind: 'lstm' | 'transformer') => DEFAULT_SYMBOLS.map((symbol) => ({ symbol, ts, kind, version: 1, down: 0.25, neutral: 0.25, up: 0.5, final: true }));
+  const advised = DEFAULT_SYMBOLS.map((symbol) => ({ symbol, ts, action: 'HOLD' as const, confidence: 0.5, proven: false, reason: 'disagree', final: true }));
+  return predictions.record([...said('lstm'), ...said('transformer')], advised);
+}
+
+async function withDividends(actions: CorporateActionRepository, work: () => Promise<unknown>): Promise<() => Promise<unknown>> {
+  const dividend = { kind: 'dividend', value: 0.5, source: 'replay', fetchedAt: OPENING } as const;
+  await actions.upsert(DEFAULT_SYMBOLS.flatMap((symbol) => ['2026-02-02', '2026-03-02'].map((exDate) => ({ ...dividend, symbol, exDate }))));
+  return work;
+}
