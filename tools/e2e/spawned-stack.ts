@@ -16,12 +16,13 @@ export interface StackAddresses {
 
 /** Everything that `npm start` runs after set-up, as a process of its own, as a user has it. */
 export class SpawnedStack {
+  private readonly process: ChildProcess;
+  private readonly stackFile: string;
   private output = '';
 
-  private constructor(
-    private readonly process: ChildProcess,
-    private readonly stackFile: string,
-  ) {
+  private constructor(process: ChildProcess, stackFile: string) {
+    this.process = process;
+    this.stackFile = stackFile;
     for (const stream of [process.stdout, process.stderr]) stream?.on('data', (chunk) => (this.output += String(chunk)));
   }
 
