@@ -59,7 +59,7 @@ describe('first light, from an empty directory', () => {
 
     it('shows what both models predict, within a minute of the start', async () => {
       for (const kind of ['lstm', 'transformer']) {
-        await page.getByTestId(`prediction-${kind}`).filter({ hasText: /\d/ }).waitFor({ timeout: 60_000 });
+        await page.getByTestId(`prediction-${kind}`).filter({ hasText: /\d+\s*%/ }).waitFor({ timeout: 60_000 });
       }
       const reason = page.getByTestId('recommendation-reason');
       await expect.poll(() => reason.innerText(), { timeout: 30_000 }).not.toBe('');
