@@ -1,4 +1,4 @@
-import { TASK_QUEUES, workflowIds } from '@tandem/pipeline';
+import { pipelineStart, workflowIds } from '@tandem/pipeline';
 import type { IngestPricesInput, IngestPricesResult, NightlyPipelineInput } from '@tandem/pipeline';
 import { ParentClosePolicy, continueAsNew, executeChild, log, setCurrentDetails, startChild } from '@temporalio/workflow';
 import { operations, preparation, streaming } from './activities.js';
@@ -38,20 +38,14 @@ function request(reason: NightlyPipelineInput['reason'], note: string): NightlyP
 
 /** Runs the pipeline to its end. Prices go on flowing after one that failed: the champions stay as they are. */
 async function trainAndWait(workflowId: string, input: NightlyPipelineInput): Promise<void> {
-  await executeChild(nightlyPipeline, pipelineRun(workflowId, input)).catch(
+  await executeChild(nightlyPipeline, pipelineStart(workflowId, input)).catch(
     unlessCancelled((error) => log.warn('The pipeline run failed; the champions stay', { workflowId, cause: causeOf(error) })),
   );
 }
 
 /** Starts the pipeline and leaves it to itself: it outlives this run. */
 async function trainAside(workflowId: string, input: NightlyPipelineInput): Promise<void> {
-  await startChild(nightlyPipeline, { ...pipelineRun(workflowId, input), parentClosePolicy: ParentClosePolicy.ABANDON }).catch(
+  await startChild(nightlyPipeline, { ...pipelineStart(workflowId, input), parentClosePolicy: ParentClosePolicy.ABANDON }).catch(
     unlessCancelled((error) => log.warn('The pipeline run did not start', { workflowId, cause: causeOf(error) })),
   );
-}
-
-function pipelineRun(workflowId: string, input: NightlyPipelineInput) {
-  const { reason, budget, requestedBy, note } = input;
-  const args: [NightlyPipelineInput] = [input];
-  return { workflowId, taskQueue: TASK_QUEUES.operations, args, staticSummary: note, memo: { reason, budget, requestedBy, note } };
 }

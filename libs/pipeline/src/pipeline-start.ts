@@ -1,0 +1,18 @@
+import { TASK_QUEUES } from './names.js';
+import type { NightlyPipelineInput } from './nightly-pipeline.js';
+
+/** Start options of `WORKFLOWS.nightlyPipeline`, as Temporal's client and its workflows take them. */
+export interface PipelineStart {
+  readonly workflowId: string;
+  readonly taskQueue: string;
+  readonly args: [NightlyPipelineInput];
+  readonly staticSummary: string;
+  /** What lists of runs show without opening one. */
+  readonly memo: Record<'reason' | 'budget' | 'requestedBy' | 'note', string>;
+}
+
+/** How a run of the pipeline is started. */
+export function pipelineStart(workflowId: string, input: NightlyPipelineInput): PipelineStart {
+  const { reason, budget, requestedBy, note } = input;
+  return { workflowId, taskQueue: TASK_QUEUES.operations, args: [input], staticSummary: note, memo: { reason, budget, requestedBy, note } };
+}
