@@ -1,11 +1,13 @@
 #!/usr/bin/env node
+import { readdirSync } from 'node:fs';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { environmentWith, pinnedNode } from './steps/pinned-node.mjs';
 import { runInForeground } from './support/run.mjs';
 import { SetupError } from './support/setup-error.mjs';
 
 /** Each sets up what it needs and then does its work; the modules load under the pinned Node alone. */
-const COMMANDS = ['start', 'test', 'tandem', 'bench', 'lint', 'typecheck'];
+const COMMANDS = readdirSync(new URL('commands', import.meta.url)).map((file) => basename(file, '.mjs'));
 
 /**
  * @param {string | undefined} command
