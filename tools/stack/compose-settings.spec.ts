@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { settingsSchema } from '@tandem/config';
+import { describe, expect, it } from 'vitest';
+
+const text = readFileSync(join(import.meta.dirname, '..', '..', 'docker-compose.yml'), 'utf8');
+const [, settingsBlock = ''] = /^x-settings: &settings\n((?: {2}.*\n)+)/m.exec(text) ?? [];
+const [, apiBlock = ''] = /^ {2}api:\n((?: {4}.*\n)+)/m.exec(text) ?? [];
+
+/** Containers share no address: what listens where is the business of compose itself. */
+const OF_COMPOSE = ['POSTGRES_PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT'];
+
+describe('docker-compose.yml', () => {
+  it('hands every setting to the containers, and nothing that is none', () => {
+    const passed = `${settingsBlock}${apiBlock.slice(apiBlock.indexOf('environment:'), apiBlock.indexOf('ports:'))}`;
+    const names = [...passed.matchAll(/^ +([A-Z][A-Z_]+):/gm)].map(([, name]) => name);
+    expect([...names, ...OF_COMPOSE].sort()).toEqual(Object.keys(settingsSchema.shape).sort());
+  });
+
+  it('leaves every default to the settings', () => {
+    const defaults = [...settingsBlock.matchAll(/\$\{(\w+):-([^}]+)\}/g)].map(([, name]) => name);
+    expect(defaults).toEqual(['SOURCE', 'SOURCE', 'TEMPORAL_UI_URL']);
+  });
+});
