@@ -182,4 +182,6 @@ export interface BarsNotification {
   readonly marketTime: number;
   /** Start of the newest bar written; null when only the clock changed. */
   readonly ts: number | null;
+  /** Start of the oldest bar written, from which on the tables may have changed; null when only the clock changed. */
+  readonly from: number | null;
 }

@@ -1,3 +1,4 @@
+import { BAR_MS } from '@tandem/market';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { BarRepository } from '../repositories/bars.js';
 import type { BarsNotification } from '../rows.js';
@@ -19,14 +20,14 @@ describe('listening to the market', () => {
     const listener = await listenBars(database.url, (notification) => heard.push(notification), () => undefined);
     const clock = makeClock(OPENING);
     await bars.upsertForming(makeBars('SPY', 1), clock);
-    await bars.upsertLive(makeBars('SPY', 1), clock);
+    await bars.upsertLive(makeBars('SPY', 3), clock);
     await bars.upsertLive([], clock);
     await vi.waitFor(() => expect(heard).toHaveLength(3));
     await listener.stop();
     expect(heard).toEqual([
-      { change: 'forming', marketTime: clock.marketTime, ts: OPENING },
-      { change: 'closed', marketTime: clock.marketTime, ts: OPENING },
-      { change: 'clock', marketTime: clock.marketTime, ts: null },
+      { change: 'forming', marketTime: clock.marketTime, ts: OPENING, from: OPENING },
+      { change: 'closed', marketTime: clock.marketTime, ts: OPENING + 2 * BAR_MS, from: OPENING },
+      { change: 'clock', marketTime: clock.marketTime, ts: null, from: null },
     ]);
   });
 

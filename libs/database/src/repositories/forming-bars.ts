@@ -3,7 +3,7 @@ import type { Pool, PoolClient } from 'pg';
 import { formatInstant } from '../connection/value-types.js';
 import { barColumns, UNNEST_BARS } from './bar-columns.js';
 import { writeClock } from './market-clock.js';
-import { notifyBars } from './notify.js';
+import { notifyBars, spanOf } from './notify.js';
 
 // An update that comes late must not bring an older minute back.
 const UPSERT = `
@@ -19,8 +19,7 @@ export async function writeFormingBars(client: PoolClient, bars: readonly Bar[],
   await writeClock(client, clock);
   const values = [...barColumns(bars), clock.source, formatInstant(clock.marketTime)];
   await client.query({ name: 'upsert-forming-bars', text: UPSERT, values });
-  const ts = bars.length === 0 ? null : Math.max(...bars.map((bar) => bar.ts));
-  await notifyBars(client, { change: 'forming', marketTime: clock.marketTime, ts });
+  await notifyBars(client, { change: 'forming', marketTime: clock.marketTime, ...spanOf(bars) });
 }
 
 export async function readFormingBars(pool: Pool, symbols: readonly string[]): Promise<Bar[]> {

@@ -3,7 +3,7 @@ import type { PoolClient } from 'pg';
 import { formatInstant } from '../connection/value-types.js';
 import { barColumns, UNNEST_BARS } from './bar-columns.js';
 import { writeClock } from './market-clock.js';
-import { notifyBars } from './notify.js';
+import { notifyBars, spanOf } from './notify.js';
 
 const UPSERT = `
   insert into bars (symbol, ts, open, high, low, close, volume, source, fetched_at)
@@ -26,7 +26,6 @@ export async function writeLiveBars(client: PoolClient, bars: readonly Bar[], cl
   const values = [...columns, clock.source, formatInstant(clock.marketTime)];
   const { rowCount } = await client.query({ name: 'upsert-live-bars', text: UPSERT, values });
   await client.query({ name: 'remove-formed-bars', text: REMOVE_FORMED, values: columns.slice(0, 2) });
-  const ts = bars.length === 0 ? null : Math.max(...bars.map((bar) => bar.ts));
-  await notifyBars(client, { change: ts === null ? 'clock' : 'closed', marketTime: clock.marketTime, ts });
+  await notifyBars(client, { change: bars.length === 0 ? 'clock' : 'closed', marketTime: clock.marketTime, ...spanOf(bars) });
   return rowCount ?? 0;
 }

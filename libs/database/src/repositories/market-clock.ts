@@ -5,7 +5,7 @@ import { inTransaction } from '../connection/transaction.js';
 import { formatInstant } from '../connection/value-types.js';
 import { ForeignSourceError } from '../errors.js';
 import { refuseForeignSource } from './foreign-source.js';
-import { notifyBars } from './notify.js';
+import { notifyBars, spanOf } from './notify.js';
 
 const COLUMNS = `source, state, market_time as "marketTime", wall_time as "wallTime", speed, session,
   last_bar_ts as "lastBarTs", last_bar_wall_time as "lastBarWallTime"`;
@@ -77,7 +77,7 @@ export class MarketClockRepository {
   async write(clock: MarketClock): Promise<void> {
     await inTransaction(this.database.pool, async (client) => {
       await writeClock(client, clock);
-      await notifyBars(client, { change: 'clock', marketTime: clock.marketTime, ts: null });
+      await notifyBars(client, { change: 'clock', marketTime: clock.marketTime, ...spanOf([]) });
     });
   }
 }
