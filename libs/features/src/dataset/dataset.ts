@@ -74,7 +74,7 @@ export interface Dataset {
   /** One a symbol, in the order of `symbols`. */
   readonly matrices: readonly FeatureMatrix[];
   readonly labels: readonly BarrierLabels[];
-  /** Place of each bar's session in `[...unused, ...train, ...validation, ...holdout]` of the split, one array a symbol. */
+  /** Place of each bar's session in `[...unused, ...train, ...validation, ...holdout, ...reserved]` of the split, one array a symbol. */
   readonly sessionIndex: readonly Int32Array[];
   readonly split: SessionSplit;
   readonly barrier: BarrierChoice;

@@ -10,7 +10,7 @@ describe('splitSessions', () => {
   it('holds out the newest five, validates on the five before and trains on the rest', () => {
     const all = dates(31);
     const split = splitSessions(all);
-    expect(split).toEqual({ mode: 'full', train: all.slice(0, 21), validation: all.slice(21, 26), holdout: all.slice(26), unused: [] });
+    expect(split).toEqual({ mode: 'full', train: all.slice(0, 21), validation: all.slice(21, 26), holdout: all.slice(26), unused: [], reserved: [] });
   });
 
   it('trains on the newest sixty at most', () => {
@@ -25,9 +25,16 @@ describe('splitSessions', () => {
     expect(splitSessions(dates(20)).train).toHaveLength(10);
   });
 
-  it.each([[2, 1, 1], [9, 8, 1], [10, 8, 2], [26, 21, 5], [60, 55, 5]])('divides %d sessions of a first run into %d and %d, without a hold-out', (stored, train, validation) => {
+  it.each([[2, 1, 1], [9, 8, 1], [10, 8, 2], [19, 16, 3], [20, 12, 3], [26, 17, 4], [60, 50, 5]])('divides %d sessions of a first run into %d and %d, without a hold-out', (stored, train, validation) => {
     const split = splitSessions(dates(stored), { mode: 'first' });
     expect([split.train.length, split.validation.length, split.holdout.length]).toEqual([train, validation, 0]);
+  });
+
+  it.each([20, 26, 60])('keeps a first run of %d sessions off the hold-out that the full run after it judges by', (stored) => {
+    const { train, validation, reserved } = splitSessions(dates(stored), { mode: 'first' });
+    const { holdout } = splitSessions(dates(stored));
+    expect(reserved).toEqual(holdout);
+    expect([...train, ...validation].filter((date) => holdout.includes(date))).toEqual([]);
   });
 
   it('refuses a first run on a single session', () => {
@@ -37,8 +44,8 @@ describe('splitSessions', () => {
   it('uses every session once, in order of time', () => {
     fc.assert(
       fc.property(fc.integer({ min: 20, max: 200 }), fc.integer({ min: 1, max: 80 }), fc.constantFrom('full', 'first'), (stored, maxTrainSessions, mode) => {
-        const { unused, train, validation, holdout } = splitSessions(dates(stored), { maxTrainSessions, mode });
-        expect([...unused, ...train, ...validation, ...holdout]).toEqual(dates(stored));
+        const { unused, train, validation, holdout, reserved } = splitSessions(dates(stored), { maxTrainSessions, mode });
+        expect([...unused, ...train, ...validation, ...holdout, ...reserved]).toEqual(dates(stored));
         expect(train.length).toBeLessThanOrEqual(maxTrainSessions);
       }),
     );

@@ -1,6 +1,9 @@
 import { NotEnoughSessionsError } from '../errors.js';
 
-/** `full`: train, validate and hold out. `first`: the small first run over whatever is stored, without a hold-out. */
+/**
+ * `full`: train, validate and hold out. `first`: the small first run over whatever is stored, without a hold-out of its own;
+ * where a full run could follow, it keeps off the sessions on which that one will judge its model.
+ */
 export type DatasetMode = 'full' | 'first';
 
 export type SplitPart = 'train' | 'validation' | 'holdout';
@@ -29,6 +32,8 @@ export interface SessionSplit {
   readonly holdout: readonly string[];
   /** Older than the training sessions: they only warm the indicators up. */
   readonly unused: readonly string[];
+  /** Newer than the validation sessions: in mode `first` the hold-out of a full run over the same sessions, else empty. */
+  readonly reserved: readonly string[];
 }
 
 export interface SplitOptions {
@@ -39,7 +44,9 @@ export interface SplitOptions {
 
 /**
  * Splits sessions (distinct dates, ascending) by time. `full`: hold-out = the newest 5, validation = the 5 before, train =
- * up to `maxTrainSessions` before those. `first`: validation = a fifth of the sessions, 1 to 5, the newest; train = the rest.
+ * up to `maxTrainSessions` before those. `first`: validation = a fifth of the sessions, 1 to 5, the newest; train = the rest;
+ * from 20 sessions on, the newest 5 are left out of both, because this model is the champion of the next full run, which
+ * compares it on them.
  * @throws NotEnoughSessionsError with fewer than 20 sessions (`first`: 2)
  */
 export function splitSessions(sessions: readonly string[], options: SplitOptions = {}): SessionSplit {
@@ -50,20 +57,23 @@ export function splitSessions(sessions: readonly string[], options: SplitOptions
   const first = mode === 'first';
   const needed = first ? MIN_SESSIONS_OF_FIRST_RUN : MIN_SESSIONS;
   if (sessions.length < needed) throw new NotEnoughSessionsError(sessions.length, needed, first ? 'The first training' : 'A full training');
-  const holdoutFrom = sessions.length - (first ? 0 : HOLDOUT_SESSIONS);
-  const validationFrom = holdoutFrom - (first ? sessionsToValidateFirstRun(sessions.length) : VALIDATION_SESSIONS);
+  const judged = sessions.length < MIN_SESSIONS ? 0 : HOLDOUT_SESSIONS;
+  const validationTo = sessions.length - judged;
+  const validationFrom = validationTo - (first ? sessionsToValidateFirstRun(validationTo) : VALIDATION_SESSIONS);
   const trainFrom = Math.max(0, validationFrom - maxTrainSessions);
+  const newest = sessions.slice(validationTo);
   return {
     mode,
     train: sessions.slice(trainFrom, validationFrom),
-    validation: sessions.slice(validationFrom, holdoutFrom),
-    holdout: sessions.slice(holdoutFrom),
+    validation: sessions.slice(validationFrom, validationTo),
+    holdout: first ? [] : newest,
     unused: sessions.slice(0, trainFrom),
+    reserved: first ? newest : [],
   };
 }
 
-function sessionsToValidateFirstRun(stored: number): number {
-  return Math.min(VALIDATION_SESSIONS, Math.max(1, Math.floor(stored / 5)));
+function sessionsToValidateFirstRun(available: number): number {
+  return Math.min(VALIDATION_SESSIONS, Math.max(1, Math.floor(available / 5)));
 }
 
 /** One line a part, for logs and reports. */

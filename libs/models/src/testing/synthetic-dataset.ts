@@ -41,6 +41,7 @@ export function syntheticDataset(seed = 1): Dataset {
     split: {
       mode: 'full',
       unused: [],
+      reserved: [],
       train: dates.slice(0, SESSIONS.train),
       validation: dates.slice(SESSIONS.train, -SESSIONS.holdout),
       holdout: dates.slice(-SESSIONS.holdout),
