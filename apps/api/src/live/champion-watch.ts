@@ -1,4 +1,4 @@
-import { isConnectionLost, type ChampionRepository } from '@tandem/database';
+import { isPassingFailure, type ChampionRepository } from '@tandem/database';
 import type { ModelsEvent } from '@tandem/contracts';
 import { toChampionMessage } from '../platform/messages.js';
 import type { ChampionHolder, RefusedChampion } from './champion-holder.js';
@@ -40,7 +40,7 @@ export class ChampionWatch {
 
   private async look(): Promise<void> {
     try {
-      const { changed, refused } = await this.holder.refresh(await this.pointers.list(), isConnectionLost);
+      const { changed, refused } = await this.holder.refresh(await this.pointers.list(), isPassingFailure);
       for (const one of refused) this.events.onRefused(one);
       if (changed) this.events.onChange();
     } catch (error) {

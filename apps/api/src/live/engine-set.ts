@@ -49,7 +49,7 @@ export class EngineSet {
       else fresh.push(...outcome.bars);
     }
     // Every symbol's features hold the market's return, so a changed market changes all of them.
-    if (rebuild.includes(MARKET_SYMBOL)) return { fresh: [], rebuild: this.followed };
+    if (rebuild.includes(MARKET_SYMBOL) || this.marketIsLate(fresh)) return { fresh: [], rebuild: this.followed };
     return { fresh: fresh.sort(byTimeMarketFirst), rebuild };
   }
 
@@ -64,6 +64,12 @@ export class EngineSet {
   /** Empties every engine, so that the next `compare` has all of them rebuilt. */
   forget(): void {
     for (const symbol of this.followed) this.trackers.set(symbol, new SymbolTracker(symbol));
+  }
+
+  /** Whether a symbol was fed minutes before the market's bars of them, which are among these, had come. */
+  private marketIsLate(fresh: readonly Bar[]): boolean {
+    const first = fresh.find(({ symbol }) => symbol === MARKET_SYMBOL)?.ts ?? Infinity;
+    return [...this.trackers.values()].some(({ newest }) => newest !== null && newest.ts >= first);
   }
 
   /** Feeds one closed bar to its engine. Bars come in the order of `Intake.fresh`. */

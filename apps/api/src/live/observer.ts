@@ -18,19 +18,19 @@ export class Observer {
 
   /**
    * Takes in the newest stored bars. Engines whose past is not what is stored are rebuilt; of those only the newest bar
-   * is observed, of the others each new one.
+   * is observed, of the others each new one. Rebuilding comes last: the rows of a rebuilt engine hold the market's return,
+   * so the market must have its new bars by then.
    */
   async takeIn(stored: ReadonlyMap<string, BarSeries>, batch: WindowBatch): Promise<void> {
     const { fresh, rebuild } = this.engines.compare(stored);
-    if (rebuild.length > 0) {
-      const history = await this.readLatest(rebuild, COLD_START_BARS);
-      this.engines.rebuild(upTo(newestOf(stored), history));
-      for (const symbol of rebuild) this.observeNewest(symbol, batch, true);
-    }
+    // Read before anything is fed: when it fails, the next attempt finds everything as new as this one did.
+    const history = rebuild.length === 0 ? new Map<string, BarSeries>() : await this.readLatest(rebuild, COLD_START_BARS);
     for (const bar of fresh) {
       this.engines.feed(bar);
       this.observeNewest(bar.symbol, batch, true);
     }
+    this.engines.rebuild(upTo(newestOf(stored), history));
+    for (const symbol of rebuild) this.observeNewest(symbol, batch, true);
   }
 
   /** Adds the newest closed bar of a selected symbol to the batch; nothing when it has none. */

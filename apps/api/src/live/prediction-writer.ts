@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isConnectionLost, MODEL_KINDS, type PredictionRepository, type PredictionRow, type RecommendationRow } from '@tandem/database';
+import { isPassingFailure, MODEL_KINDS, type PredictionRepository, type PredictionRow, type RecommendationRow } from '@tandem/database';
 import type { JudgedBar } from './judged-bar.js';
 
 /** Waits between attempts while the database is away: doubled from the first to the last. */
@@ -57,7 +57,7 @@ export class PredictionWriter {
         await this.repository.record(batch.flatMap(predictionRows), batch.map(recommendationRow));
         backoff = FIRST_BACKOFF_MS;
       } catch (error) {
-        if (isConnectionLost(error)) {
+        if (isPassingFailure(error)) {
           this.events.onRetry(error, taken);
           if (this.stopped) return;
           await sleep(backoff);

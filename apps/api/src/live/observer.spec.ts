@@ -1,0 +1,86 @@
+import { computeFeatures, FEATURE_COUNT, WINDOW_BARS } from '@tandem/features';
+import { BAR_MS, MARKET_SYMBOL, sessionOn, toSeries, type Bar, type BarSeries } from '@tandem/market';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { RandomMarket } from '../testing/random-market.js';
+import { EngineSet } from './engine-set.js';
+import { MarketView } from './market-view.js';
+import { Observer } from './observer.js';
+import { OVERLAP_BARS } from './symbol-tracker.js';
+import { WindowBatch } from './window-batch.js';
+import { WINDOW_VALUES } from './window-keeper.js';
+
+const SYMBOLS = ['GS', 'NVDA'];
+const MONDAY = sessionOn('2026-03-02')!;
+const TUESDAY = sessionOn('2026-03-03')!;
+
+/** What the database holds. */
+let stored: Bar[];
+let market: RandomMarket;
+let engines: EngineSet;
+let observer: Observer;
+
+beforeEach(async () => {
+  market = new RandomMarket([...SYMBOLS, MARKET_SYMBOL]);
+  stored = [...market.session(MONDAY), ...market.session(TUESDAY, 100)];
+  engines = new EngineSet(SYMBOLS);
+  observer = new Observer(engines, new MarketView(() => 0), async (symbols, count) => latest(symbols, count));
+  await look();
+});
+
+const nextMinute = () => market.minute(stored.at(-1)!.ts + BAR_MS);
+const seriesOf = (symbol: string) => toSeries(symbol, stored.filter((bar) => bar.symbol === symbol));
+const latest = (symbols: readonly string[], count: number): Map<string, BarSeries> =>
+  new Map(symbols.map((symbol) => [symbol, toSeries(symbol, stored.filter((bar) => bar.symbol === symbol).slice(-count))]));
+
+async function look(): Promise<WindowBatch> {
+  const batch = new WindowBatch();
+  await observer.takeIn(latest(engines.followed, OVERLAP_BARS), batch);
+  return batch;
+}
+
+/** Checks the newest windows against those that training computes from the same bars. */
+function expectTrainingWindows(batch: WindowBatch): void {
+  expect(batch.entries.map(({ observed }) => observed.bar.symbol).sort()).toEqual(SYMBOLS);
+  for (const { observed, window } of batch.entries) {
+    const { symbol } = observed.bar;
+    const { values, rows } = computeFeatures(seriesOf(symbol), seriesOf(MARKET_SYMBOL));
+    const trained = Float32Array.from(values.subarray((rows - WINDOW_BARS) * FEATURE_COUNT));
+    expect(batch.windows.subarray(window! * WINDOW_VALUES, (window! + 1) * WINDOW_VALUES)).toEqual(trained);
+  }
+}
+
+/** Revises a stored bar. */
+function correct(symbol: string): void {
+  const index = stored.findLastIndex((bar) => bar.symbol === symbol);
+  stored[index] = { ...stored[index]!, close: stored[index]!.high };
+}
+
+describe('Observer', () => {
+  it('joins the market\'s newest minute to a symbol whose correction comes with it', async () => {
+    correct('GS');
+    stored.push(...nextMinute());
+    expectTrainingWindows(await look());
+  });
+
+  it('takes the market\'s correction and the next minute into every symbol', async () => {
+    correct(MARKET_SYMBOL);
+    stored.push(...nextMinute());
+    expectTrainingWindows(await look());
+  });
+
+  it('rebuilds the symbols whose minute came before the market\'s', async () => {
+    const minute = nextMinute();
+    stored.push(...minute.filter(({ symbol }) => symbol !== MARKET_SYMBOL));
+    await look();
+    stored.push(...minute.filter(({ symbol }) => symbol === MARKET_SYMBOL));
+    expectTrainingWindows(await look());
+  });
+
+  it('feeds nothing while the bars of a rebuild cannot be read, so that the next look finds all of it', async () => {
+    correct('GS');
+    stored.push(...nextMinute());
+    const cut = new Observer(engines, new MarketView(() => 0), () => Promise.reject(new Error('away')));
+    await expect(cut.takeIn(latest(engines.followed, OVERLAP_BARS), new WindowBatch())).rejects.toThrow('away');
+    expectTrainingWindows(await look());
+  });
+});
