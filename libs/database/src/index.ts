@@ -1,6 +1,6 @@
 export { connect, type ConnectOptions, type Database } from './connection/connect.js';
 export { listenBars, type BarsListener } from './connection/listen-bars.js';
-export { isConnectionLost, retryLostConnection, type RetryOptions } from './connection/retry.js';
+export { isPassingFailure } from './connection/passing-failure.js';
 export { startEmbeddedPostgres, type EmbeddedPostgresOptions, type EmbeddedServer } from './embedded/start.js';
 export { EmbeddedPostgresError } from './embedded/errors.js';
 export * from './errors.js';

@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { isConnectionLost } from '../connection/retry.js';
+import { isPassingFailure } from '../connection/passing-failure.js';
 import { EmbeddedPostgresError } from './errors.js';
 import { isAlive, isPostgres, lockFile, readPostmaster } from './postmaster.js';
 
@@ -46,7 +46,7 @@ async function answers(url: string): Promise<boolean> {
     await client.connect();
     return true;
   } catch (error) {
-    if (isConnectionLost(error)) return false;
+    if (isPassingFailure(error)) return false;
     throw new EmbeddedPostgresError(`A PostgreSQL server runs where the embedded one should, and refuses its password (${(error as Error).message}).`, { cause: error });
   } finally {
     await client.end();
