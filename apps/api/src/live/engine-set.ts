@@ -1,6 +1,5 @@
-import { RECURSION_MEMORY_BARS, WINDOW_BARS } from '@tandem/features';
+import { MarketReturns, RECURSION_MEMORY_BARS, WINDOW_BARS } from '@tandem/features';
 import { MARKET_SYMBOL, type Bar, type BarSeries } from '@tandem/market';
-import { MarketReturns } from './market-returns.js';
 import { reconcile } from './reconcile.js';
 import { regularBars } from './regular-bars.js';
 import { SymbolTracker } from './symbol-tracker.js';
@@ -20,7 +19,7 @@ export interface Intake {
 export class EngineSet {
   readonly marketSymbol = MARKET_SYMBOL;
   private readonly trackers = new Map<string, SymbolTracker>();
-  private readonly marketReturns = new MarketReturns(COLD_START_BARS);
+  private marketReturns = new MarketReturns(COLD_START_BARS);
 
   /** @param symbols the selected symbols; the market symbol is followed as well, whether or not it is one of them */
   constructor(readonly symbols: readonly string[]) {
@@ -82,7 +81,7 @@ export class EngineSet {
   rebuild(history: ReadonlyMap<string, BarSeries>): void {
     const market = history.get(MARKET_SYMBOL);
     if (market !== undefined) {
-      this.marketReturns.clear();
+      this.marketReturns = new MarketReturns(COLD_START_BARS);
       for (const bar of regularBars(market)) this.marketReturns.push(bar);
     }
     for (const [symbol, series] of history) {

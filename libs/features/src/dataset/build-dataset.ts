@@ -1,6 +1,6 @@
 import type { BarSeries } from '@tandem/market';
 import { computeFeaturesWith, type FeatureMatrix } from '../engine/compute-features.js';
-import { joinAsOf, marketReturns } from '../engine/market-return.js';
+import { MarketReturns } from '../engine/market-return.js';
 import { NoSamplesError } from '../errors.js';
 import { FEATURE_NAMES } from '../feature-names.js';
 import { hashInputs } from './dataset-hash.js';
@@ -57,8 +57,8 @@ export function buildDataset(series: readonly BarSeries[], options: DatasetOptio
 }
 
 function computeMatrices({ market, sampled }: Inputs): FeatureMatrix[] {
-  const returns = marketReturns(market);
-  return sampled.map(({ bars, context }) => computeFeaturesWith(bars, joinAsOf(bars.ts, market.ts, returns), context));
+  const returns = MarketReturns.of(market);
+  return sampled.map(({ bars, context }) => computeFeaturesWith(bars, returns, context));
 }
 
 function drawParts(sources: readonly SampleSource[], split: SessionSplit, { strides }: ResolvedOptions) {

@@ -2,7 +2,7 @@ import type { BarSeries } from '@tandem/market';
 import type { ContextColumns } from '../bar-context.js';
 import { FEATURE_COUNT, FEATURE_NAMES } from '../feature-names.js';
 import { FeatureEngine } from './feature-engine.js';
-import { joinAsOf, marketReturns } from './market-return.js';
+import { MarketReturns } from './market-return.js';
 
 /** The feature vectors of all bars of one symbol. */
 export interface FeatureMatrix {
@@ -22,11 +22,11 @@ export interface FeatureMatrix {
  * @throws InvalidBarError, OutOfOrderBarError
  */
 export function computeFeatures(series: BarSeries, market: BarSeries, context?: ContextColumns): FeatureMatrix {
-  return computeFeaturesWith(series, joinAsOf(series.ts, market.ts, marketReturns(market)), context);
+  return computeFeaturesWith(series, MarketReturns.of(market), context);
 }
 
-/** `computeFeatures` with the market's return already joined to the bars of `series`. */
-export function computeFeaturesWith(series: BarSeries, marketReturn: Float64Array, context?: ContextColumns): FeatureMatrix {
+/** `computeFeatures` with the market's returns at hand, for many series of one market. */
+export function computeFeaturesWith(series: BarSeries, market: MarketReturns, context?: ContextColumns): FeatureMatrix {
   const engine = new FeatureEngine(series.symbol);
   const values = new Float64Array(series.length * FEATURE_COUNT);
   const bar = { ts: 0, open: 0, high: 0, low: 0, close: 0, volume: 0 };
@@ -38,7 +38,7 @@ export function computeFeaturesWith(series: BarSeries, marketReturn: Float64Arra
     bar.low = series.low[i]!;
     bar.close = series.close[i]!;
     bar.volume = series.volume[i]!;
-    known.marketReturn5 = marketReturn[i]!;
+    known.marketReturn5 = market.at(bar.ts);
     if (context !== undefined) {
       known.newsSentiment = context.newsSentiment[i]!;
       known.newsCount = context.newsCount[i]!;

@@ -1,7 +1,7 @@
 import { BAR_MS, type BarSeries } from '@tandem/market';
 
-/** Bars over which the market's return is taken. */
-const MARKET_LAG = 5;
+/** Bars over which the market's return is taken: `mkt_ret_5`. */
+const LAG = 5;
 
 /**
  * A market bar older than this says nothing about a symbol's bar: the return counts as unknown. The same five minutes
@@ -9,30 +9,68 @@ const MARKET_LAG = 5;
  */
 export const MARKET_MAX_AGE_MS = 5 * BAR_MS;
 
-/** The market symbol's 5-bar log return at each of its bars (its own `ret_5`); NaN for the first five. */
-export function marketReturns(market: BarSeries): Float64Array {
-  const returns = new Float64Array(market.length).fill(NaN);
-  for (let i = MARKET_LAG; i < market.length; i++) {
-    returns[i] = Math.log(market.close[i]!) - Math.log(market.close[i - MARKET_LAG]!);
-  }
-  return returns;
+/** What is needed of a bar of the market symbol. `ts` is its start, milliseconds since the Unix epoch. */
+export interface MarketTick {
+  readonly ts: number;
+  readonly close: number;
 }
 
 /**
- * For every instant of `ts` (ascending) the value of the newest source bar that is not after it and at most `maxAgeMs`
- * older; NaN when there is none.
+ * The market symbol's five-bar log return (its own `ret_5`) as of any instant, for training and live alike: that of its
+ * newest bar which is not after the instant and at most MARKET_MAX_AGE_MS older; NaN when there is none, and at its first
+ * five bars.
  */
-export function joinAsOf(
-  ts: Float64Array,
-  sourceTs: Float64Array,
-  values: Float64Array,
-  maxAgeMs = MARKET_MAX_AGE_MS,
-): Float64Array {
-  const joined = new Float64Array(ts.length).fill(NaN);
-  let newest = -1;
-  for (let i = 0; i < ts.length; i++) {
-    while (newest + 1 < sourceTs.length && sourceTs[newest + 1]! <= ts[i]!) newest++;
-    if (newest >= 0 && ts[i]! - sourceTs[newest]! <= maxAgeMs) joined[i] = values[newest]!;
+export class MarketReturns {
+  #ts: number[] = [];
+  #close: number[] = [];
+
+  /** @param capacity newest bars that are kept at least; all without it */
+  constructor(private readonly capacity = Infinity) {}
+
+  /** The returns as of any instant of a stored series. */
+  static of({ length, ts, close }: BarSeries): MarketReturns {
+    const returns = new MarketReturns();
+    for (let row = 0; row < length; row++) returns.push({ ts: ts[row]!, close: close[row]! });
+    return returns;
   }
-  return joined;
+
+  /** Takes in the market symbol's next closed bar. */
+  push({ ts, close }: MarketTick): void {
+    this.#ts.push(ts);
+    this.#close.push(close);
+    // Dropped in blocks: moving the whole array at every bar would cost more than the few bars kept too long.
+    if (this.#ts.length <= 2 * this.capacity) return;
+    this.#ts = this.#ts.slice(-this.capacity);
+    this.#close = this.#close.slice(-this.capacity);
+  }
+
+  /** @param ts start of the bar that the return is for */
+  at(ts: number): number {
+    const newest = this.#indexAt(ts);
+    if (newest < LAG || ts - this.#ts[newest]! > MARKET_MAX_AGE_MS) return NaN;
+    return this.#returnTo(this.#close[newest]!, newest);
+  }
+
+  /** Like `at` for the minute that is still forming, whose newest market bar is `forming` when that is given. */
+  atForming(ts: number, forming: MarketTick | undefined): number {
+    if (forming === undefined || forming.ts > ts || ts - forming.ts > MARKET_MAX_AGE_MS) return this.at(ts);
+    const next = this.#indexAt(forming.ts - 1) + 1;
+    return next < LAG ? NaN : this.#returnTo(forming.close, next);
+  }
+
+  #returnTo(close: number, index: number): number {
+    return Math.log(close) - Math.log(this.#close[index - LAG]!);
+  }
+
+  /** Index of the newest bar that is not after `ts`; -1 when there is none. */
+  #indexAt(ts: number): number {
+    let low = 0;
+    let high = this.#ts.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#ts[middle]! <= ts) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
+  }
 }
