@@ -21,6 +21,12 @@ beforeEach(async () => {
   bars = new BarRepository(database);
 });
 
+/** Stored bars of each symbol. */
+async function counts(): Promise<Map<string, number>> {
+  const { rows } = await database.pool.query<{ symbol: string; count: number }>('select symbol, count(*) from bars group by symbol order by symbol');
+  return new Map(rows.map((row) => [row.symbol, row.count]));
+}
+
 describe('copying bars', () => {
   it('stores every bar, bit by bit as it came', async () => {
     const given = makeBars('SPY', 2500).map((bar) => ({ ...bar, close: bar.close + 1 / 3, high: bar.high + 1 }));
@@ -31,20 +37,20 @@ describe('copying bars', () => {
   it('stores a bar once, however often it is copied', async () => {
     await bars.copyBars(makeBars('SPY', 10), REPLAY);
     expect(await bars.copyBars(makeBars('SPY', 12), REPLAY)).toEqual({ received: 12, inserted: 2 });
-    expect(await bars.counts()).toEqual(new Map([['SPY', 12]]));
+    expect(await counts()).toEqual(new Map([['SPY', 12]]));
   });
 
   it('stores nothing of a batch with an impossible bar', async () => {
     const [good, bad] = makeBars('SPY', 2);
     await expect(bars.copyBars([good!, { ...bad!, high: bad!.low - 1 }], REPLAY)).rejects.toThrow(/bars_plausible/);
     await expect(bars.copyBars([{ ...bad!, close: NaN }], REPLAY)).rejects.toThrow(/bars_plausible/);
-    expect(await bars.counts()).toEqual(new Map());
+    expect(await counts()).toEqual(new Map());
   });
 
   it('refuses bars of another source', async () => {
     await bars.copyBars(makeBars('SPY', 1), REPLAY);
     await expect(bars.copyBars(makeBars('GS', 1), { source: 'yahoo', fetchedAt: OPENING })).rejects.toThrow(ForeignSourceError);
-    expect(await bars.counts()).toEqual(new Map([['SPY', 1]]));
+    expect(await counts()).toEqual(new Map([['SPY', 1]]));
   });
 
   it('passes on what goes wrong while the bars are made', async () => {
@@ -64,7 +70,7 @@ describe('live bars', () => {
     const clock = makeClock(OPENING);
     expect(await bars.upsertLive(minute(0), clock)).toBe(2);
     expect(await new MarketClockRepository(database).read()).toEqual(clock);
-    expect(await bars.since(['SPY', 'GS'], OPENING - 1)).toEqual(minute(0));
+    expect(await bars.series(['GS', 'SPY'])).toEqual([toSeries('GS', minute(0).slice(0, 1)), toSeries('SPY', minute(0).slice(1))]);
   });
 
   it('are corrected by the same source, and left alone when they are equal', async () => {
@@ -72,7 +78,7 @@ describe('live bars', () => {
     const [gs, spy] = minute(0);
     const corrected = { ...spy!, close: 100.25 };
     expect(await bars.upsertLive([gs!, corrected], makeClock(OPENING))).toBe(1);
-    expect(await bars.since(['SPY'], 0)).toEqual([corrected]);
+    expect(await bars.series(['SPY'])).toEqual([toSeries('SPY', [corrected])]);
   });
 
   it('of another source are refused, with the clock', async () => {
@@ -80,7 +86,7 @@ describe('live bars', () => {
     const attempt = bars.upsertLive(minute(1), makeClock(OPENING + BAR_MS, { source: 'simulated' }));
     await expect(attempt).rejects.toThrow(/SOURCE=replay/);
     expect((await new MarketClockRepository(database).read())?.lastBarTs).toBe(OPENING);
-    expect(await bars.counts()).toEqual(new Map([['GS', 1], ['SPY', 1]]));
+    expect(await counts()).toEqual(new Map([['GS', 1], ['SPY', 1]]));
   });
 
   it('of another source are refused also where a clock was never written', async () => {
@@ -110,18 +116,6 @@ describe('reading the newest bars', () => {
     expect(latest.get('SPY')).toEqual(toSeries('SPY', makeBars('SPY', 100).slice(40)));
     expect(latest.get('GS')).toEqual(toSeries('GS', makeBars('GS', 3)));
     expect(latest.get('NKE')?.length).toBe(0);
-  });
-
-  it('gives what came after an instant, by time', async () => {
-    await bars.copyBars([...makeBars('SPY', 5), ...makeBars('GS', 5)], REPLAY);
-    const newer = await bars.since(['SPY', 'GS'], OPENING + 2 * BAR_MS);
-    expect(newer.map((bar) => [bar.symbol, (bar.ts - OPENING) / BAR_MS])).toEqual([['GS', 3], ['SPY', 3], ['GS', 4], ['SPY', 4]]);
-  });
-
-  it('gives the close before a session', async () => {
-    await bars.copyBars([...makeBars('SPY', 390, OPENING - DAY), ...makeBars('SPY', 390)], REPLAY);
-    expect(await bars.previousClose(['SPY', 'GS'], '2026-03-06')).toEqual(new Map([['SPY', 489]]));
-    expect(await bars.previousClose(['SPY'], '2026-03-05')).toEqual(new Map());
   });
 
   it('names the sessions stored', async () => {

@@ -65,17 +65,6 @@ export class BarRepository {
     return readLatest(this.database.pool, symbols, perSymbol);
   }
 
-  /** Closed bars of `symbols` that started after `ts` (epoch milliseconds), by time, then symbol. */
-  async since(symbols: readonly string[], ts: number): Promise<Bar[]> {
-    const { rows } = await this.database.pool.query<Bar>(
-      `select ${BAR} from unnest($1::text[]) as wanted cross join lateral (
-         select ${BAR} from bars_adjusted where symbol = wanted and ts > $2
-       ) as newer order by ts, symbol`,
-      [symbols, formatInstant(ts)],
-    );
-    return rows;
-  }
-
   /**
    * The newest `limit` bars of [from, to] (epoch milliseconds, by bar start), oldest first. Hours are counted from the
    * opening; days are New York's and start at midnight there.
@@ -116,28 +105,5 @@ export class BarRepository {
       [symbol ?? null],
     );
     return rows.map((row) => row.date);
-  }
-
-  /** Stored bars of each symbol that has any. */
-  async counts(): Promise<Map<string, number>> {
-    const { rows } = await this.database.pool.query<{ symbol: string; count: number }>(
-      'select symbol, count(*) as count from bars group by symbol order by symbol',
-    );
-    return new Map(rows.map((row) => [row.symbol, row.count]));
-  }
-
-  /**
-   * The last close before a session, in today's shares and net of dividends since.
-   * @param sessionDate `YYYY-MM-DD` in New York
-   */
-  async previousClose(symbols: readonly string[], sessionDate: string): Promise<Map<string, number>> {
-    const { rows } = await this.database.pool.query<{ symbol: string; close: number }>(
-      `select last.symbol, last.close from unnest($1::text[]) as wanted cross join lateral (
-         select symbol, close from bars_adjusted
-         where symbol = wanted and ts < ($2::date)::timestamp at time zone 'America/New_York' order by ts desc limit 1
-       ) as last`,
-      [symbols, sessionDate],
-    );
-    return new Map(rows.map((row) => [row.symbol, row.close]));
   }
 }

@@ -4,7 +4,7 @@ import { inTransaction } from '../connection/transaction.js';
 import { UnknownModelVersionError } from '../errors.js';
 import type { ModelKind } from '@tandem/market';
 import type { ModelVersionRow, NewArtifact, StoredArtifact } from '../rows.js';
-import { modelVersions, trainingStatistics } from '../schema/index.js';
+import { modelVersions } from '../schema/index.js';
 
 const { artifact: _artifact, ...COLUMNS } = getTableColumns(modelVersions);
 const SUMMARY = { ...COLUMNS, bytes: sql<number>`octet_length(${modelVersions.artifact})` };
@@ -73,18 +73,5 @@ export class ModelRepository {
       .where(is(kind, version));
     if (row?.artifact == null || row.sha256 === null) throw new UnknownModelVersionError(kind, version);
     return { artifact: row.artifact, sha256: row.sha256 };
-  }
-
-  /** Stores statistics of the training inputs of a version; the first stored stay. */
-  async storeStatistics(kind: ModelKind, version: number, statistics: Record<string, unknown>): Promise<void> {
-    await this.database.orm.insert(trainingStatistics).values({ kind, version, statistics }).onConflictDoNothing();
-  }
-
-  async statistics(kind: ModelKind, version: number): Promise<Record<string, unknown> | null> {
-    const [row] = await this.database.orm
-      .select({ statistics: trainingStatistics.statistics })
-      .from(trainingStatistics)
-      .where(and(eq(trainingStatistics.kind, kind), eq(trainingStatistics.version, version)));
-    return row?.statistics ?? null;
   }
 }

@@ -49,18 +49,6 @@ export class PredictionRepository {
     const { rows } = await this.database.pool.query<StoredRecord>(RECENT, [symbol, limit]);
     return rows.map(toRecord);
   }
-
-  /** The newest recommendation of each symbol that has one, provisional ones included. */
-  async latestRecommendations(symbols: readonly string[]): Promise<RecommendationRow[]> {
-    const { rows } = await this.database.pool.query<RecommendationRow>(
-      `select last.* from unnest($1::text[]) as wanted cross join lateral (
-         select symbol, ts, action, confidence, proven, reason, final from recommendations
-         where symbol = wanted order by ts desc limit 1
-       ) as last`,
-      [symbols],
-    );
-    return rows;
-  }
 }
 
 function predictionColumns(rows: readonly PredictionRow[]): unknown[] {

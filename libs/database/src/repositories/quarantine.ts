@@ -1,8 +1,6 @@
-import { count, desc, eq } from 'drizzle-orm';
 import type { Database } from '../connection/connect.js';
 import { formatInstant } from '../connection/value-types.js';
 import type { QuarantinedBar } from '../rows.js';
-import { quarantinedBars } from '../schema/index.js';
 
 const INSERT = `
   insert into quarantined_bars (symbol, raw, reason, source, fetched_at, file, line)
@@ -21,28 +19,4 @@ export class QuarantineRepository {
     ]);
     return rowCount ?? 0;
   }
-
-  /** Rows kept, by reason, the most frequent first. */
-  async countByReason(): Promise<{ reason: string; count: number }[]> {
-    return this.database.orm
-      .select({ reason: quarantinedBars.reason, count: count() })
-      .from(quarantinedBars)
-      .groupBy(quarantinedBars.reason)
-      .orderBy(desc(count()));
-  }
-
-  /** Rows kept, the newest first; of `symbol` or of all. */
-  async recent(limit: number, symbol?: string): Promise<QuarantinedBar[]> {
-    const rows = await this.database.orm
-      .select()
-      .from(quarantinedBars)
-      .where(symbol === undefined ? undefined : eq(quarantinedBars.symbol, symbol))
-      .orderBy(desc(quarantinedBars.id))
-      .limit(limit);
-    return rows.map(({ id: _id, ...row }) => withoutNulls(row) as unknown as QuarantinedBar);
-  }
-}
-
-function withoutNulls(row: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
 }

@@ -62,13 +62,6 @@ describe('model versions', () => {
     await expect(models.storeArtifact({ kind: 'lstm', version: 7, artifact: Uint8Array.of(9), sha256: HASH, metadata: {} })).rejects.toThrow(UnknownModelVersionError);
     await expect(models.artifact('lstm', 7)).rejects.toThrow('lstm version 7');
   });
-
-  it('keeps the statistics of its training inputs', async () => {
-    await storeVersion('a');
-    await models.storeStatistics('lstm', 1, { mean: [0.5] });
-    expect(await models.statistics('lstm', 1)).toEqual({ mean: [0.5] });
-    expect(await models.statistics('transformer', 1)).toBeNull();
-  });
 });
 
 describe('the champion pointer', () => {
