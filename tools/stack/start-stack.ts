@@ -1,4 +1,4 @@
-import type { Settings } from '@tandem/config';
+import type { IngestibleSource, Settings } from '@tandem/config';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { startApps } from './apps.ts';
@@ -6,7 +6,6 @@ import { provideDatabase } from './database.ts';
 import { type Plan, planStack, type StackOptions } from './plan.ts';
 import { choosePorts } from './ports.ts';
 import { ProcessRecords } from './process-records.ts';
-import type { ResolvedSource } from './source.ts';
 import { dropAddresses, writeAddresses } from './addresses.ts';
 import { StackError } from './stack-error.ts';
 import { Teardown } from './teardown.ts';
@@ -26,7 +25,7 @@ export interface StackUrls {
 }
 
 export interface RunningStack {
-  readonly source: ResolvedSource;
+  readonly source: IngestibleSource;
   /** Says loudly that the source is not live. */
   readonly warning: string;
   readonly urls: StackUrls;

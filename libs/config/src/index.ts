@@ -1,1 +1,2 @@
+export { resolveSource, type IngestibleSource } from './resolve-source.js';
 export * from './settings.js';

@@ -12,7 +12,7 @@ const symbolList = z
 /** Every setting of Tandem: its environment variable, what it may be, and what it is when unset. The one list. */
 export const settingsSchema = z
   .object({
-    /** Where prices come from; `auto` is Yahoo when it answers, else the simulated market. */
+    /** Where prices come from; `auto` is what `resolveSource` makes of it, the simulated market. */
     SOURCE: z.enum(['auto', 'yahoo', 'replay', 'simulated']).default('auto'),
     /** Directory of `SYMBOL.csv[.gz]` for SOURCE=replay. */
     REPLAY_DIR: z.string().optional(),

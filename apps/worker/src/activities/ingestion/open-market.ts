@@ -1,4 +1,4 @@
-import { SettingsError, type Settings } from '@tandem/config';
+import { resolveSource, type Settings } from '@tandem/config';
 import { openReplay, openSimulated, type VirtualMarket } from '@tandem/sources';
 
 /**
@@ -6,8 +6,7 @@ import { openReplay, openSimulated, type VirtualMarket } from '@tandem/sources';
  * @throws SettingsError for a source that this version cannot ingest; what the source itself throws when it cannot open
  */
 export async function openMarket(settings: Settings): Promise<VirtualMarket> {
-  const { SOURCE, SYMBOLS, REPLAY_DIR, SIMULATOR_SEED, SIMULATOR_PREDICTABILITY } = settings;
-  if (SOURCE === 'yahoo') throw new SettingsError('SOURCE=yahoo cannot be ingested yet: use SOURCE=replay or SOURCE=simulated.');
-  if (SOURCE === 'replay' && REPLAY_DIR !== undefined) return openReplay(REPLAY_DIR, SYMBOLS);
+  const { SYMBOLS, REPLAY_DIR, SIMULATOR_SEED, SIMULATOR_PREDICTABILITY } = settings;
+  if (resolveSource(settings) === 'replay' && REPLAY_DIR !== undefined) return openReplay(REPLAY_DIR, SYMBOLS);
   return openSimulated({ symbols: SYMBOLS, seed: SIMULATOR_SEED, predictability: { strength: SIMULATOR_PREDICTABILITY } });
 }
