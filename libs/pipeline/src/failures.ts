@@ -27,6 +27,8 @@ export const FAILURES = {
   corruptArtifact: 'CorruptArtifactError',
   /** A file that the runtime refuses, or that answers otherwise than its trainer did. */
   modelFile: 'ModelFileError',
+  /** Rows that a model cannot answer: of other features than it was trained on. */
+  modelInput: 'ModelInputError',
   /** A file that names another kind or version than it was registered under. */
   mislabelledArtifact: 'MislabelledArtifactError',
   /** The version asked for is the champion already. */

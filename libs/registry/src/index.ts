@@ -6,7 +6,7 @@ export { rollbackTarget } from './champions/rollback-target.js';
 export { swapChampion, type SwapRequest } from './champions/swap-champion.js';
 export * from './errors.js';
 export { decide } from './gate/decide.js';
-export type { BaselineScores, ChampionScores, FileCheck, GateInput, HoldoutScores, Verdict } from './gate/gate-input.js';
+export type { BaselineScores, ChampionScores, FileCheck, GateInput, HoldoutScores, UnusableChampion, Verdict } from './gate/gate-input.js';
 export * from './gate/limits.js';
 export { pairedTest, type PairedTest } from './gate/paired-test.js';
 export { checkFile } from './gate/check-file.js';

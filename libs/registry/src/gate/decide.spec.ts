@@ -10,7 +10,7 @@ const OLD = [1.07, 1.06, 1.08, 1.05, 1.09];
 /** Lower by about 0.02 in every session. */
 const BETTER = [1.05, 1.041, 1.059, 1.031, 1.069];
 const judge = (input: Partial<GateInput>) =>
-  decide({ file: SOUND, challenger: makeScores(BETTER, { macroF1: 0.42 }), champion: makeChampion(makeScores(OLD)), baselines: [], ...input });
+  decide({ file: SOUND, challenger: makeScores(BETTER, { macroF1: 0.42 }), champion: makeChampion(makeScores(OLD)), unusableChampion: null, baselines: [], ...input });
 
 describe('a challenger against a champion', () => {
   it('is accepted when log loss, macro-F1 and precision all say so, each in a sentence with its numbers', () => {
@@ -82,6 +82,16 @@ describe('the first version of a kind', () => {
     const verdict = judge({ champion: null, baselines: [makeBaseline(BETTER)] });
     expect(verdict).toMatchObject({ accepted: true, proven: false });
     expect(verdict.reasons.at(-1)).toMatch(/^Not better than the baseline "class prior"/);
+  });
+});
+
+describe('the successor of a champion that cannot be run', () => {
+  const unusableChampion = { version: 3, problem: 'Its file is corrupt.' };
+  const reason = 'The champion v3 cannot be run (Its file is corrupt): a sound file is enough.';
+
+  it('needs no more than a sound file, and its verdict says why', () => {
+    expect(judge({ champion: null, unusableChampion })).toMatchObject({ accepted: true, reasons: expect.arrayContaining([reason]) });
+    expect(judge({ champion: null, unusableChampion, challenger: null })).toMatchObject({ accepted: true, reasons: expect.arrayContaining([reason]) });
   });
 });
 

@@ -21,6 +21,13 @@ export interface ChampionScores extends HoldoutScores {
   readonly proven: boolean;
 }
 
+/** A champion that nothing can be compared with: it counts as none, or it would keep every successor out. */
+export interface UnusableChampion {
+  readonly version: number;
+  /** Why it cannot be run, as a sentence. */
+  readonly problem: string;
+}
+
 export interface BaselineScores extends Pick<HoldoutScores, 'overall' | 'bySession'> {
   /** In words, e.g. `class prior`. */
   readonly name: string;
@@ -31,8 +38,9 @@ export interface GateInput {
   readonly file: FileCheck;
   /** Null when the file cannot be run or there is no hold-out yet. */
   readonly challenger: HoldoutScores | null;
-  /** Null while the kind has no champion. */
+  /** Null while the kind has no champion that can be run. */
   readonly champion: ChampionScores | null;
+  readonly unusableChampion: UnusableChampion | null;
   readonly baselines: readonly BaselineScores[];
 }
 
