@@ -1,7 +1,8 @@
-import { DatasetMismatchError, type BarRepository, type DatasetRepository, type MarketClockRepository } from '@tandem/database';
+import { BarRepository, DatasetMismatchError, DatasetRepository, MarketClockRepository, type Database } from '@tandem/database';
 import { buildDataset, MAX_TRAIN_SESSIONS, HOLDOUT_SESSIONS, VALIDATION_SESSIONS, type Dataset, type DatasetMode } from '@tandem/features';
 import { previousSession, sessionOn } from '@tandem/market';
 import type { DatasetSummary, TrainingBudget } from '@tandem/pipeline';
+import { championMultiple } from './champion-multiple.js';
 
 /** Sessions before the first training session, in which the recursive indicators forget where they began. */
 const WARM_UP_SESSIONS = 3;
@@ -21,6 +22,8 @@ interface DatasetSpec {
   readonly to: number;
   readonly mode: DatasetMode;
   readonly holdoutStride: number;
+  /** The champions' barrier multiple; null where there is none and the training sessions decide. */
+  readonly barrierMultiple: number | null;
 }
 
 /** A dataset that is not stored under the id. */
@@ -38,12 +41,19 @@ export class UnknownDatasetError extends Error {
 export class FrozenDatasets {
   private newest: { readonly id: string; readonly dataset: Dataset } | null = null;
 
+  private readonly bars: BarRepository;
+  private readonly clocks: MarketClockRepository;
+  private readonly repository: DatasetRepository;
+
+  /** @param symbols whose bars datasets are made of */
   constructor(
-    private readonly bars: BarRepository,
-    private readonly clocks: MarketClockRepository,
-    private readonly repository: DatasetRepository,
+    private readonly database: Database,
     private readonly symbols: readonly string[],
-  ) {}
+  ) {
+    this.bars = new BarRepository(database);
+    this.clocks = new MarketClockRepository(database);
+    this.repository = new DatasetRepository(database);
+  }
 
   /**
    * Freezes all sessions that are over as the dataset `id`; a repeated call finds the one already frozen.
@@ -81,6 +91,7 @@ export class FrozenDatasets {
       symbols,
       mode: budget === 'first' ? 'first' : 'full',
       holdoutStride: HOLDOUT_STRIDES[budget],
+      barrierMultiple: await championMultiple(this.database),
       from: sessionOn(dates[0] ?? last)?.open ?? 0,
       to: sessionOn(last)?.close ?? 0,
     };
@@ -93,9 +104,10 @@ export class FrozenDatasets {
     return clock.state === 'open' ? previousSession(clock.session).date : clock.session;
   }
 
-  private async build({ symbols, from, to, mode, holdoutStride }: DatasetSpec): Promise<Dataset> {
+  private async build({ symbols, from, to, mode, holdoutStride, barrierMultiple }: DatasetSpec): Promise<Dataset> {
     const series = await this.bars.series(symbols, from, to);
-    return buildDataset(series.filter(({ length }) => length > 0), { mode, holdoutStride });
+    const labels = barrierMultiple === null ? {} : { barrierMultiple };
+    return buildDataset(series.filter(({ length }) => length > 0), { mode, holdoutStride, ...labels });
   }
 }
 

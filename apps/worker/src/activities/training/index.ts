@@ -1,5 +1,5 @@
 import type { Settings } from '@tandem/config';
-import { BarRepository, DatasetRepository, MarketClockRepository, type Database } from '@tandem/database';
+import type { Database } from '@tandem/database';
 import { MARKET_SYMBOL } from '@tandem/market';
 import { BUDGETS, type BudgetLimits } from '@tandem/models';
 import { MESSAGES, type TrainingActivities, type TrainingReport } from '@tandem/pipeline';
@@ -17,7 +17,7 @@ import { validateModel } from './validate-model.js';
  */
 export function createTrainingActivities(database: Database, settings: Settings, directory: string): TrainingActivities {
   const symbols = [...new Set([...settings.SYMBOLS, MARKET_SYMBOL])];
-  const datasets = new FrozenDatasets(new BarRepository(database), new MarketClockRepository(database), new DatasetRepository(database), symbols);
+  const datasets = new FrozenDatasets(database, symbols);
   const dependencies: TrainingDependencies = {
     database,
     datasets,

@@ -1,4 +1,4 @@
-import { BarRepository, ChampionRepository, DatasetMismatchError, DatasetRepository, MarketClockRepository, VerdictRepository, type Database } from '@tandem/database';
+import { BarRepository, ChampionRepository, DatasetMismatchError, MarketClockRepository, VerdictRepository, type Database } from '@tandem/database';
 import { startTestServer, type TestServer } from '@tandem/database/testing';
 import { BAR_MS } from '@tandem/market';
 import type { BudgetLimits, TrainingProgress } from '@tandem/models';
@@ -40,7 +40,7 @@ async function prepare(sessions: number): Promise<TrainingDependencies> {
 }
 
 function newProcess(): TrainingDependencies {
-  const datasets = new FrozenDatasets(new BarRepository(database), new MarketClockRepository(database), new DatasetRepository(database), TEST_SYMBOLS);
+  const datasets = new FrozenDatasets(database, TEST_SYMBOLS);
   const budgets = { first: TINY, 'virtual-night': TINY, full: TINY };
   return { database, datasets, budgets, checkpointDirectory, backend: 'auto', seed: 7, report: async (report) => void reports.push(report) };
 }
@@ -87,6 +87,24 @@ describe('buildDataset', () => {
     const { dataset, refusal } = await run.build({ reason: 'session-close', budget: 'virtual-night' });
     expect(dataset).toBeNull();
     expect(refusal).toContain('at least 20 sessions');
+  });
+});
+
+describe('what UP and DOWN mean', () => {
+  it('is tuned while there is no champion, and kept from then on', async () => {
+    const dependencies = await prepare(20);
+    const first = activities(dependencies);
+    const old = (await first.build()).dataset!;
+    await first.train({ kind: 'lstm', datasetId: old.datasetId, budget: 'first' });
+    const tuned = (await dependencies.datasets.rebuild(old.datasetId)).barrier.multiple;
+    const champion = { labels: { horizon: 30, multiple: tuned + 0.05, sigmaSpan: 100 } };
+    await database.pool.query(`update model_versions set metadata = metadata || $1::jsonb`, [JSON.stringify(champion)]);
+    await new ChampionRepository(database).change({ kind: 'lstm', version: 1, expectedRevision: 0, actor: 'test', reason: 'first', at: 0 });
+
+    const { dataset } = await activities(dependencies, 'nightly-1', 'run-2').build({ reason: 'session-close', budget: 'virtual-night' });
+    expect((await dependencies.datasets.rebuild(dataset!.datasetId)).barrier.multiple).toBe(tuned + 0.05);
+    expect((await newProcess().datasets.rebuild(dataset!.datasetId)).barrier.multiple).toBe(tuned + 0.05);
+    expect((await newProcess().datasets.rebuild(old.datasetId)).barrier.multiple).toBe(tuned);
   });
 });
 
@@ -145,6 +163,25 @@ describe('validateModel', () => {
     const { dataset } = await run.build();
     const trained = await run.train({ kind: 'lstm', datasetId: dataset!.datasetId, budget: 'first' });
     expect(await run.validate(trained, dataset!)).toMatchObject({ kind: 'lstm', version: 1, accepted: true, proven: false });
+  });
+
+  it.each([
+    ['whose file is corrupt', `update model_versions set artifact = '\\x00' where version = 1`, /The champion v1 cannot be run \(.* is corrupt/],
+    ['that the runtime refuses', `update model_versions set artifact = '\\x00', sha256 = encode(sha256('\\x00'), 'hex') where version = 1`, /The champion v1 cannot be run/],
+  ])('lets a successor in for a champion %s, and says so', async (_what, damage, reason) => {
+    const dependencies = await prepare(4);
+    const old = activities(dependencies);
+    const { dataset } = await old.build();
+    await old.train({ kind: 'lstm', datasetId: dataset!.datasetId, budget: 'first' });
+    await new ChampionRepository(database).change({ kind: 'lstm', version: 1, expectedRevision: 0, actor: 'test', reason: 'first', at: 0 });
+    await database.pool.query(damage);
+
+    const successor = activities(dependencies, 'retrain-1');
+    const trained = await successor.train({ kind: 'lstm', datasetId: dataset!.datasetId, budget: 'first' });
+    const verdict = await successor.validate(trained, dataset!);
+    expect(verdict).toMatchObject({ version: 2, accepted: true });
+    expect(verdict.reasons.join(' ')).toMatch(reason);
+    expect(await new VerdictRepository(database).find(verdict.verdictId)).toMatchObject({ championVersion: 1 });
   });
 
   it('compares challenger, champion and baselines on the hold-out, and stores the verdict once', async () => {
