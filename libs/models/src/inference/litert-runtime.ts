@@ -17,9 +17,12 @@ interface WorkerGlobals {
 
 let runtime: Promise<LiteRtRuntime> | null = null;
 
-/** The LiteRT runtime of this process (WebAssembly, one thread), loaded at the first call. */
+/** The LiteRT runtime of this process (WebAssembly, one thread), loaded at the first call; after a failure, at the next. */
 export function liteRtRuntime(): Promise<LiteRtRuntime> {
-  runtime ??= loadRuntime();
+  runtime ??= loadRuntime().catch((error: unknown) => {
+    runtime = null;
+    throw error;
+  });
   return runtime;
 }
 
