@@ -40,8 +40,9 @@ export class ChampionWatch {
 
   private async look(): Promise<void> {
     try {
-      const { changed, refused } = await this.holder.refresh(await this.pointers.list(), isPassingFailure);
+      const { changed, refused, passing } = await this.holder.refresh(await this.pointers.list(), isPassingFailure);
       for (const one of refused) this.events.onRefused(one);
+      for (const error of passing) this.events.onFailure(error);
       if (changed) this.events.onChange();
     } catch (error) {
       this.events.onFailure(error);

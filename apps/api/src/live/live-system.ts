@@ -51,7 +51,7 @@ export class LiveSystem {
   constructor(private readonly options: LiveOptions) {
     const { database, symbols, now } = options;
     this.market = new MarketView(now);
-    this.holder = new ChampionHolder(async (kind, version) => ModelRunner.load(await loadArtifact(database, kind, version)));
+    this.holder = new ChampionHolder(async (kind, version) => ModelRunner.load(await loadArtifact(database, kind, version)), now);
     this.champions = new ChampionWatch(new ChampionRepository(database), this.holder, {
       onChange: () => this.announceChampions(),
       onRefused: ({ row, serving, error }) => this.logger.error('alert: champion refused', { kind: row.kind, version: row.version, serving, why: messageOf(error) }),

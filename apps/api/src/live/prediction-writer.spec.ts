@@ -63,6 +63,22 @@ describe('PredictionWriter', () => {
     expect(written.flatMap(({ recommendations }) => recommendations.map(({ ts }) => ts))).toEqual([60_000, 120_000]);
   });
 
+  it.each(['53100', '57014', '40P01', '25006'])('keeps what the database cannot take just now (SQLSTATE %s)', async (code) => {
+    const { writer, written, events, idle } = setUp([Object.assign(new Error('not now'), { code })]);
+    writer.enqueue([judged('GS', 1)]);
+    await idle();
+    expect(events).toEqual(['retry 1']);
+    expect(written).toHaveLength(1);
+  });
+
+  it('loses only the bar that the database refuses, not those beside it', async () => {
+    const { writer, written, events, idle } = setUp([new Error('violates foreign key'), new Error('violates foreign key')]);
+    writer.enqueue([judged('GS', 1), judged('SPY', 1), judged('NVDA', 1)]);
+    await idle();
+    expect(events).toEqual(['rejected 1: violates foreign key']);
+    expect(written.flatMap(({ recommendations }) => recommendations.map(({ symbol }) => symbol))).toEqual(['SPY', 'NVDA']);
+  });
+
   it('tells and counts what the database refuses, and goes on', async () => {
     const { writer, written, events, idle } = setUp([new Error('violates check constraint')]);
     writer.enqueue([judged('GS', 1)]);

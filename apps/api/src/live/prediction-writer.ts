@@ -14,7 +14,8 @@ export interface WriterEvents {
 
 /**
  * Records final predictions and recommendations behind the live loop, which never waits for it. What cannot be written
- * because the database is away waits in memory; it cannot grow beyond what was judged before the loop noticed that too.
+ * because the database is away or cannot take it just now waits in memory; that does not grow for long, since no bars
+ * are stored and judged then, either.
  */
 export class PredictionWriter {
   private queue: JudgedBar[] = [];
@@ -54,20 +55,33 @@ export class PredictionWriter {
       const batch = firstPerBar(this.queue);
       const taken = this.queue.length;
       try {
-        await this.repository.record(batch.flatMap(predictionRows), batch.map(recommendationRow));
+        await this.write(batch);
+        this.queue.splice(0, taken);
         backoff = FIRST_BACKOFF_MS;
       } catch (error) {
-        if (isPassingFailure(error)) {
-          this.events.onRetry(error, taken);
-          if (this.stopped) return;
-          await sleep(backoff);
-          backoff = Math.min(2 * backoff, LAST_BACKOFF_MS);
-          continue;
-        }
-        this.rejectedRows += batch.length;
-        this.events.onRejected(error, batch.length);
+        this.events.onRetry(error, taken);
+        if (this.stopped) return;
+        await sleep(backoff);
+        backoff = Math.min(2 * backoff, LAST_BACKOFF_MS);
       }
-      this.queue.splice(0, taken);
+    }
+  }
+
+  /**
+   * Writes the batch, and where the database refuses it, each bar on its own: one bad row must not cost the others.
+   * @throws the failure when it is one that passes; writing again what is written already changes nothing
+   */
+  private async write(batch: readonly JudgedBar[]): Promise<void> {
+    try {
+      await this.repository.record(batch.flatMap(predictionRows), batch.map(recommendationRow));
+    } catch (error) {
+      if (isPassingFailure(error)) throw error;
+      if (batch.length > 1) {
+        for (const one of batch) await this.write([one]);
+        return;
+      }
+      this.rejectedRows += 1;
+      this.events.onRejected(error, 1);
     }
   }
 }

@@ -40,7 +40,7 @@ export class LiveFixture {
     const runner = fakeRunner([0.1, 0.2, 0.7]);
     this.runners.push(runner);
     return runner;
-  });
+  }, () => this.now);
   readonly board: Board;
   readonly loop: LiveLoop;
   private minutes = 0;
