@@ -17,6 +17,12 @@ export interface ChampionPointer {
   readonly revision: number;
 }
 
+/** What a change did. */
+export interface ChampionChanged extends ChampionPointer {
+  /** What went wrong after the pointer had moved, one sentence each. The change stands. */
+  readonly warnings: readonly string[];
+}
+
 /** Names one stored model file. */
 export interface ModelReference {
   readonly kind: ModelKind;
@@ -34,8 +40,11 @@ export interface OperationsActivities {
   checkArtifact(input: ModelReference): Promise<number>;
   /** Moves the pointer when its revision is still the expected one. Repeated, it finds its own change and returns it. */
   swapChampion(input: ChangeChampionInput & { readonly expectedRevision: number }): Promise<ChampionPointer>;
-  /** Writes the champions to `MODEL_DIR` for readers outside Tandem. */
-  publishChampions(): Promise<void>;
   /** Records who changed what and why, once. */
   auditChange(input: ChangeChampionInput & { readonly pointer: ChampionPointer }): Promise<void>;
+  /**
+   * Writes the champions to `MODEL_DIR` for readers outside Tandem.
+   * @returns why a champion could not be published, one sentence each
+   */
+  publishChampions(): Promise<string[]>;
 }

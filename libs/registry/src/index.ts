@@ -1,7 +1,7 @@
 export { checkArtifact } from './champions/check-artifact.js';
 export { auditChange, type AuditedChange } from './champions/audit-change.js';
 export { modelConfig, type ModelConfig, type PublishedModel } from './champions/model-config.js';
-export { publishChampions } from './champions/publish-champions.js';
+export { publishChampions, type Publication } from './champions/publish-champions.js';
 export { rollbackTarget } from './champions/rollback-target.js';
 export { swapChampion, type SwapRequest } from './champions/swap-champion.js';
 export * from './errors.js';

@@ -76,9 +76,16 @@ describe('a corrupt file', () => {
     await expect(checkArtifact(database, 'lstm', 1, sound)).rejects.toThrow(/lstm version 1 is corrupt/);
   });
 
-  it('is not published, and nothing else is touched', async () => {
-    await expect(publishChampions(database, directory)).rejects.toThrow(CorruptArtifactError);
-    expect(await readdir(directory)).toEqual([]);
+  it('is not published and keeps nobody else from it; what is in the folder of its kind stays', async () => {
+    await register('transformer', 'a');
+    await promote('transformer', 1);
+    await writeFile(path.join(directory, 'lstm_v1.tflite'), 'the good copy');
+    const { files, problems } = await publishChampions(database, directory);
+    expect(files).toEqual(['transformer_v1.tflite', 'model_config.json']);
+    expect(problems).toEqual([expect.stringMatching(/^The lstm champion is not published\. .* is corrupt/)]);
+    expect((await readdir(directory)).sort()).toEqual(['lstm_v1.tflite', 'model_config.json', 'transformer_v1.tflite']);
+    const config = JSON.parse(await readFile(path.join(directory, 'model_config.json'), 'utf8'));
+    expect(config.models).toMatchObject({ lstm: null, transformer: { version: 1 } });
   });
 });
 

@@ -41,7 +41,7 @@ export function retrainCommand(terminal: Terminal): Command {
         terminal.settle();
         if (flags.json) terminal.print(JSON.stringify({ ...started, result }));
         else describeResult(result).forEach((line) => terminal.print(line));
-        if (result.kinds.some(({ outcome }) => outcome === 'failed')) throw new CommandError('A model could not be made; the champions stay as they are.');
+        if (result.kinds.some(({ outcome }) => outcome === 'failed')) throw new CommandError('A model failed: its reasons are in the result.');
       });
     });
 }

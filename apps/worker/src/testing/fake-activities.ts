@@ -15,8 +15,8 @@ export function fakeActivities(changes: Partial<Activities> = {}): Activities {
     findMissingChampions: async () => [],
     checkArtifact: async () => 1,
     swapChampion: async ({ kind, version, expectedRevision }) => ({ kind, version, previousVersion: 1, revision: expectedRevision + 1 }),
-    publishChampions: async () => undefined,
     auditChange: async () => undefined,
+    publishChampions: async () => [],
     buildDataset: async () => ({
       dataset: { datasetId: 'd1', hash: 'ab', sessions: 26, trainSamples: 100, validationSamples: 50, holdoutSamples: 50 },
       refusal: null,

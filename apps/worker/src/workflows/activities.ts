@@ -40,9 +40,16 @@ export const trainer = proxyActivities<Pick<TrainingActivities, 'trainModel'>>({
   startToCloseTimeout: '36h',
 });
 
-/** Short steps against the database and the disk. */
-export const operations = proxyActivities<OperationsActivities>({
+/** Short steps against the database. */
+export const operations = proxyActivities<Omit<OperationsActivities, 'publishChampions'>>({
   taskQueue: TASK_QUEUES.operations,
   retry: persistent,
+  startToCloseTimeout: '2m',
+});
+
+/** Writing files to a folder that may not be ours to write: the next change of champion writes them, too. */
+export const publication = proxyActivities<Pick<OperationsActivities, 'publishChampions'>>({
+  taskQueue: TASK_QUEUES.operations,
+  retry: { ...untilItWorks, maximumAttempts: 5 },
   startToCloseTimeout: '2m',
 });

@@ -25,7 +25,7 @@ describe.skipIf(TEST_SERVER === null)('changeChampion', () => {
       }),
     );
 
-  it('checks the file, swaps on the revision that it saw, publishes and records, in this order', async () => {
+  it('checks the file, swaps on the revision that it saw, records and publishes, in this order', async () => {
     const steps: string[] = [];
     const pointer = await change({
       checkArtifact: async ({ version }) => (steps.push(`check v${version}`), 4),
@@ -33,11 +33,11 @@ describe.skipIf(TEST_SERVER === null)('changeChampion', () => {
         steps.push(`swap on ${expectedRevision}`);
         return { kind, version, previousVersion: 2, revision: 5 };
       },
-      publishChampions: async () => void steps.push('publish'),
+      publishChampions: async () => (steps.push('publish'), []),
       auditChange: async ({ pointer: { revision } }) => void steps.push(`audit ${revision}`),
     });
-    expect(pointer).toEqual({ kind: 'lstm', version: 3, previousVersion: 2, revision: 5 });
-    expect(steps).toEqual(['check v3', 'swap on 4', 'publish', 'audit 5']);
+    expect(pointer).toEqual({ kind: 'lstm', version: 3, previousVersion: 2, revision: 5, warnings: [] });
+    expect(steps).toEqual(['check v3', 'swap on 4', 'audit 5', 'publish']);
   });
 
   it('moves nothing when the file is corrupt, and does not try again', async () => {
@@ -63,10 +63,22 @@ describe.skipIf(TEST_SERVER === null)('changeChampion', () => {
     await expect(outcome.catch(failureOf)).resolves.toBe('revision 5, expected 4');
   });
 
+  it('stands, recorded and with a warning, when the files cannot be written', async () => {
+    let recorded = 0;
+    const changed = await change({
+      auditChange: async () => void (recorded += 1),
+      publishChampions: async () => {
+        throw new Error("EROFS: read-only file system, mkdir '/models'");
+      },
+    });
+    expect(changed).toMatchObject({ version: 3, warnings: ["The champions could not be published: EROFS: read-only file system, mkdir '/models'"] });
+    expect(recorded).toBe(1);
+  });
+
   it('retries a database that is away until it is back', async () => {
     let attempts = 0;
     await change({
-      publishChampions: async () => {
+      auditChange: async () => {
         attempts += 1;
         if (attempts < 4) throw new Error('connection refused');
       },

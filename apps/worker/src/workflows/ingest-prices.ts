@@ -36,10 +36,10 @@ function request(reason: NightlyPipelineInput['reason'], note: string): NightlyP
   return { reason, budget: 'virtual-night', requestedBy: 'ingestion', note };
 }
 
-/** Runs the pipeline to its end. Prices go on flowing after one that failed: the champions stay as they are. */
+/** Runs the pipeline to its end. Prices go on flowing after one that failed. */
 async function trainAndWait(workflowId: string, input: NightlyPipelineInput): Promise<void> {
   await executeChild(nightlyPipeline, pipelineStart(workflowId, input)).catch(
-    unlessCancelled((error) => log.warn('The pipeline run failed; the champions stay', { workflowId, cause: causeOf(error) })),
+    unlessCancelled((error) => log.warn('The pipeline run failed; the market goes on', { workflowId, cause: causeOf(error) })),
   );
 }
 

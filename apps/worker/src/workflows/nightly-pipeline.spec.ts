@@ -74,6 +74,11 @@ describe.skipIf(TEST_SERVER === null)('nightlyPipeline', () => {
     expect(kinds[0]?.reasons).toEqual(['revision 5, expected 4']);
   });
 
+  it('promotes although the files cannot be published, and says so', async () => {
+    const { kinds } = await run({ publishChampions: async () => ['The transformer is not published: its file is corrupt.'] });
+    expect(kinds[0]).toMatchObject({ outcome: 'promoted', reasons: ['Lower log loss', 'The transformer is not published: its file is corrupt.'] });
+  });
+
   it("waits for an operator's change of the same champion before its own", async () => {
     const order: string[] = [];
     await environment.withWorkers(

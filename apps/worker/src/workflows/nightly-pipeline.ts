@@ -55,8 +55,8 @@ async function judge(
     const verdict = await evaluation.validateModel.executeWithOptions({ summary: `Validate ${kind} v${version}` }, [{ kind, version, datasetId }]);
     if (!verdict.accepted) return { kind, version, outcome: 'refused', reasons: verdict.reasons };
     progress.changesChampion(kind);
-    await promote(input, verdict);
-    return { kind, version, outcome: 'promoted', reasons: verdict.reasons };
+    const warnings = await promote(input, verdict);
+    return { kind, version, outcome: 'promoted', reasons: [...verdict.reasons, ...warnings] };
   } catch (error) {
     return unlessCancelled((cause) => failed(kind, version, cause))(error);
   }

@@ -18,7 +18,7 @@ export interface ModelConfig {
   readonly models: { readonly [kind in ModelKind]: PublishedModel | null };
 }
 
-export const publishedName = (kind: ModelKind, version: number) => `${kind}_v${version}.tflite`;
+const publishedName = (kind: ModelKind, version: number) => `${kind}_v${version}.tflite`;
 
 export async function modelConfig(database: Database): Promise<ModelConfig> {
   const champions = await new ChampionRepository(database).list();

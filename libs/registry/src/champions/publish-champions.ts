@@ -1,32 +1,59 @@
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { MODEL_KINDS, type Database } from '@tandem/database';
+import { MODEL_KINDS, type Database, type ModelKind } from '@tandem/database';
+import { CorruptArtifactError } from '../errors.js';
 import { loadArtifact } from '../versions/load-artifact.js';
-import { modelConfig, publishedName } from './model-config.js';
+import { modelConfig, type ModelConfig } from './model-config.js';
+
+const CONFIG = 'model_config.json';
 
 /** Our own files and what a killed publication left behind; anything else in the folder is not ours. */
 const PUBLISHED = /^(lstm|transformer)_v\d+\.tflite(\.\d+\.partial)?$|^model_config\.json\.\d+\.partial$/;
 
+export interface Publication {
+  /** Names of the files written. */
+  readonly files: string[];
+  /** Why a champion was not published, one sentence each. */
+  readonly problems: string[];
+}
+
 /**
- * Third step of a change of champion: copies the champions to `directory` for readers outside Tandem. Every file appears
- * whole; `model_config.json` comes after the files that it names, and older versions go last. Idempotent.
- * @returns the names of the files written
- * @throws CorruptArtifactError before anything is written
+ * Last step of a change of champion: copies the champions to `directory` for readers outside Tandem. Every file appears
+ * whole; `model_config.json` comes after the files that it names, and older versions go last. A champion whose stored file
+ * is corrupt is left out, and what the folder has of its kind stays: it may be the last good copy. Idempotent.
  */
-export async function publishChampions(database: Database, directory: string): Promise<string[]> {
+export async function publishChampions(database: Database, directory: string): Promise<Publication> {
   const config = await modelConfig(database);
-  const files = new Map<string, Uint8Array>();
-  for (const kind of MODEL_KINDS) {
-    const model = config.models[kind];
-    if (model !== null) files.set(publishedName(kind, model.version), await loadArtifact(database, kind, model.version));
-  }
-  files.set('model_config.json', Buffer.from(`${JSON.stringify(config, null, 2)}\n`));
+  const { artifacts, corrupt } = await loadChampions(database, config);
+  const published = (kind: ModelKind) => (artifacts.has(kind) ? config.models[kind] : null);
+  const models = { lstm: published('lstm'), transformer: published('transformer') } satisfies ModelConfig['models'];
+  const files = new Map([...artifacts].map(([kind, bytes]) => [config.models[kind]!.file, bytes]));
+  files.set(CONFIG, Buffer.from(`${JSON.stringify({ models } satisfies ModelConfig, null, 2)}\n`));
+
   await mkdir(directory, { recursive: true });
   for (const [name, bytes] of files) await writeWhole(path.join(directory, name), bytes);
   for (const name of await readdir(directory)) {
-    if (PUBLISHED.test(name) && !files.has(name)) await rm(path.join(directory, name), { force: true });
+    const ours = PUBLISHED.exec(name);
+    const outdated = ours !== null && !files.has(name) && !corrupt.has(ours[1] as ModelKind);
+    if (outdated) await rm(path.join(directory, name), { force: true });
   }
-  return [...files.keys()];
+  return { files: [...files.keys()], problems: [...corrupt].map(([kind, { message }]) => `The ${kind} champion is not published. ${message}`) };
+}
+
+async function loadChampions(database: Database, { models }: ModelConfig) {
+  const artifacts = new Map<ModelKind, Uint8Array>();
+  const corrupt = new Map<ModelKind, CorruptArtifactError>();
+  for (const kind of MODEL_KINDS) {
+    const model = models[kind];
+    if (model === null) continue;
+    try {
+      artifacts.set(kind, await loadArtifact(database, kind, model.version));
+    } catch (error) {
+      if (!(error instanceof CorruptArtifactError)) throw error;
+      corrupt.set(kind, error);
+    }
+  }
+  return { artifacts, corrupt };
 }
 
 /** A reader sees the old content or the new, also after a power cut. */

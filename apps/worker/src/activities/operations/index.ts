@@ -23,7 +23,7 @@ export function createOperationsActivities(database: Database, modelDirectory: s
       return { kind, version, previousVersion: champion.previousVersion, revision: champion.revision };
     },
     async publishChampions() {
-      await publishChampions(database, modelDirectory);
+      return (await publishChampions(database, modelDirectory)).problems;
     },
     async auditChange({ kind, version, actor, reason, verdictId, pointer: { previousVersion, revision } }) {
       await auditChange(database, { kind, version, previousVersion, revision, actor, reason, verdictId, at: Date.now() });
