@@ -75,8 +75,9 @@ export const wsErrorSchema = z.object({ title: z.string(), detail: z.string() })
 
 /**
  * Everything the server sends, as platform-ws frames `{event, data}`. Every `subscribe` is answered by `status`,
- * `models`, `snapshot` and the newest `pipeline` of this start of the server, if there was one: whoever connects late
- * or again knows the whole state without asking. An `error` answers what the client sent and closes nothing.
+ * `models`, `snapshot`, and a `pipeline` for each run under way and for each end that is still news (the newest of each
+ * state since the last success): whoever connects late or again knows the whole state without asking. An `error` answers
+ * what the client sent and closes nothing.
  */
 export const serverMessageSchema = z.discriminatedUnion('event', [
   z.object({ event: z.literal('snapshot'), data: z.object({ updates: z.array(updateSchema) }) }),

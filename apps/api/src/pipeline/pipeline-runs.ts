@@ -73,11 +73,12 @@ export class PipelineRuns {
     }
   }
 
-  /** Null while no worker answers: the run is then told without its progress. */
+  /** Null while no worker answers, or the run is gone since it was listed: it is then told without its progress. */
   private async progressOf({ workflowId, runId }: Pick<RunInfo, 'workflowId' | 'runId'>): Promise<PipelineProgress | null> {
     try {
       return await this.temporal.call((client) => client.workflow.getHandle(workflowId, runId).query<PipelineProgress>(MESSAGES.progressQuery));
     } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return null;
       if (error instanceof Error && (isGrpcServiceError(error) || isGrpcServiceError(error.cause) || error.name === 'QueryNotRegisteredError')) return null;
       throw error;
     }

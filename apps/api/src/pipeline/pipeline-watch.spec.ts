@@ -1,5 +1,6 @@
 import type { PipelineEvent } from '@tandem/contracts';
 import { describe, expect, it } from 'vitest';
+import { NotFoundProblem } from '../problem/problems.js';
 import { PipelineWatch } from './pipeline-watch.js';
 
 const event = (runId: string, share: number, state: PipelineEvent['state'] = 'running'): PipelineEvent => ({
@@ -8,12 +9,16 @@ const event = (runId: string, share: number, state: PipelineEvent['state'] = 'ru
 });
 
 function setUp() {
-  const temporal = { running: [] as PipelineEvent[], failure: null as Error | null };
+  const temporal = { running: [] as PipelineEvent[], failure: null as Error | null, ends: {} as Record<string, PipelineEvent['state'] | Error> };
   const log: string[] = [];
   const watch = new PipelineWatch(
     {
       running: async () => { if (temporal.failure !== null) throw temporal.failure; return [...temporal.running]; },
-      ended: async ({ runId }) => event(runId, 1, 'completed'),
+      ended: async ({ runId }) => {
+        const end = temporal.ends[runId] ?? 'completed';
+        if (end instanceof Error) throw end;
+        return event(runId, 1, end);
+      },
     },
     { onAway: () => log.push('away'), onBack: () => log.push('back') },
   );
@@ -34,13 +39,49 @@ describe('PipelineWatch', () => {
     await watch.look();
     await watch.look();
     expect(told).toEqual(['a running 0.1', 'a running 0.6', 'a completed 1']);
-    expect(watch.newest).toMatchObject({ runId: 'a', state: 'completed' });
+    expect(watch.current).toMatchObject([{ runId: 'a', state: 'completed' }]);
   });
 
-  it('knows nothing newest before anything ran', async () => {
+  it('knows of nothing before anything ran', async () => {
     const { watch } = setUp();
     await watch.look();
-    expect(watch.newest).toBeNull();
+    expect(watch.current).toEqual([]);
+  });
+
+  it('lets go of a run that Temporal no longer knows, and goes on with the others', async () => {
+    const { temporal, watch, told } = setUp();
+    temporal.running = [event('deleted', 0.3), event('other', 0.1)];
+    await watch.look();
+    temporal.ends = { deleted: new NotFoundProblem('no such run') };
+    temporal.running = [event('other', 0.2)];
+    await watch.look();
+    await watch.look();
+    expect(told.slice(2)).toEqual(['other running 0.2', 'deleted cancelled 0.3']);
+  });
+
+  it('tells the other runs although the end of one cannot be read, and asks for that again', async () => {
+    const { temporal, watch, told } = setUp();
+    temporal.running = [event('a', 0.3), event('b', 0.3), event('c', 0.1)];
+    await watch.look();
+    temporal.ends = { a: new Error('unavailable') };
+    temporal.running = [event('c', 0.2)];
+    await expect(watch.look()).rejects.toThrow('unavailable');
+    temporal.ends = {};
+    await watch.look();
+    expect(told.slice(3)).toEqual(['c running 0.2', 'b completed 1', 'a completed 1']);
+  });
+
+  it('keeps a failure beside a run under way, until a later success', async () => {
+    const { temporal, watch } = setUp();
+    temporal.running = [event('initial', 0.1), event('nightly', 0.1)];
+    await watch.look();
+    temporal.ends = { nightly: 'failed' };
+    temporal.running = [event('initial', 0.2)];
+    await watch.look();
+    expect(watch.current).toMatchObject([{ runId: 'nightly', state: 'failed' }, { runId: 'initial', state: 'running' }]);
+    temporal.running = [];
+    await watch.look();
+    expect(watch.current).toMatchObject([{ runId: 'initial', state: 'completed' }]);
   });
 
   it('says once that Temporal is away', async () => {

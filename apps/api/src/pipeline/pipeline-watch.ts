@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PipelineEvent } from '@tandem/contracts';
 import { Subject } from 'rxjs';
+import { NotFoundProblem } from '../problem/problems.js';
 import type { PipelineRuns } from './pipeline-runs.js';
 
 /** How often runs under way are asked for their progress. */
@@ -16,8 +17,10 @@ export interface PipelineWatchEvents {
 /** Follows the runs of the training pipeline and tells what changed. Nothing else waits for it. */
 export class PipelineWatch {
   readonly events = new Subject<PipelineEvent>();
+  /** Runs under way, by run id. */
   private readonly known = new Map<string, PipelineEvent>();
-  private newestEvent: PipelineEvent | null = null;
+  /** How runs ended, oldest first: the newest of each state, and nothing from before the newest success. */
+  private ended: readonly PipelineEvent[] = [];
   private readonly stopping = new AbortController();
   private watching: Promise<void> = Promise.resolve();
   private away = false;
@@ -27,9 +30,9 @@ export class PipelineWatch {
     private readonly on: PipelineWatchEvents,
   ) {}
 
-  /** The last thing told; null when nothing ran since this process started. */
-  get newest(): PipelineEvent | null {
-    return this.newestEvent;
+  /** What whoever comes now has to know: how runs ended since this process started, and every run under way. */
+  get current(): readonly PipelineEvent[] {
+    return [...this.ended, ...this.known.values()];
   }
 
   start(): void {
@@ -45,16 +48,29 @@ export class PipelineWatch {
   /** Looks once. @throws when Temporal does not answer */
   async look(): Promise<void> {
     const running = await this.runs.running();
-    const ended = [...this.known.values()].filter((event) => !running.some(({ runId }) => runId === event.runId));
-    for (const event of ended) {
-      const last = await this.runs.ended(event);
-      this.known.delete(event.runId);
-      this.tell(last);
-    }
-    for (const event of running.reverse()) {
+    for (const event of running.toReversed()) {
       if (JSON.stringify(this.known.get(event.runId)) === JSON.stringify(event)) continue;
       this.known.set(event.runId, event);
-      this.tell(event);
+      this.events.next(event);
+    }
+    const gone = [...this.known.values()].filter((event) => !running.some(({ runId }) => runId === event.runId));
+    const failed = (await Promise.allSettled(gone.map((event) => this.finish(event)))).find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') throw failed.reason;
+  }
+
+  private async finish(event: PipelineEvent): Promise<void> {
+    const last = await this.endOf(event);
+    this.known.delete(event.runId);
+    this.ended = last.state === 'completed' ? [last] : [...this.ended.filter(({ state }) => state !== last.state), last];
+    this.events.next(last);
+  }
+
+  private async endOf(event: PipelineEvent): Promise<PipelineEvent> {
+    try {
+      return await this.runs.ended(event);
+    } catch (error) {
+      if (!(error instanceof NotFoundProblem)) throw error;
+      return { ...event, state: 'cancelled', stage: 'done', message: 'Temporal has no record of this run any more' };
     }
   }
 
@@ -71,10 +87,5 @@ export class PipelineWatch {
       // Cut short by stop() alone.
       await sleep(this.away ? AWAY_POLL_MS : POLL_MS, undefined, { signal: this.stopping.signal }).catch(() => undefined);
     }
-  }
-
-  private tell(event: PipelineEvent): void {
-    this.newestEvent = event;
-    this.events.next(event);
   }
 }

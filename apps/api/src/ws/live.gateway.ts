@@ -61,7 +61,7 @@ export class LiveGateway implements OnGatewayConnection<WebSocket>, OnGatewayDis
     client.send({ event: 'status', data: this.live.status.current() });
     client.send({ event: 'models', data: this.live.champions.current() });
     client.send({ event: 'snapshot', data: { updates: this.snapshot(client.symbols) } });
-    if (this.pipeline.newest !== null) client.send({ event: 'pipeline', data: this.pipeline.newest });
+    for (const data of this.pipeline.current) client.send({ event: 'pipeline', data });
   }
 
   @SubscribeMessage('unsubscribe')
