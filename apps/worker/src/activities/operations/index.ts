@@ -1,4 +1,4 @@
-import { ChampionConflictError, ChampionRepository, VerdictRepository, type Database } from '@tandem/database';
+import { ChampionConflictError, ChampionRepository, VerdictRepository, type ChampionRow, type Database } from '@tandem/database';
 import { MODEL_KINDS, type ChangeChampionInput, type OperationsActivities } from '@tandem/pipeline';
 import { auditChange, checkArtifact, publishChampions, swapChampion } from '@tandem/registry';
 
@@ -17,9 +17,9 @@ export function createOperationsActivities(database: Database, modelDirectory: s
       return checkArtifact(database, kind, version);
     },
     async swapChampion(input) {
-      await requireJudgedChampion(database, input);
       const { kind, version, expectedRevision, actor, reason } = input;
-      const champion = await swapChampion(database, { kind, version, expectedRevision, actor, reason, at: Date.now() });
+      const promoted = await judgedChampion(database, input);
+      const champion = promoted ?? (await swapChampion(database, { kind, version, expectedRevision, actor, reason, at: Date.now() }));
       return { kind, version, previousVersion: champion.previousVersion, revision: champion.revision };
     },
     async publishChampions() {
@@ -35,14 +35,15 @@ type Swap = ChangeChampionInput & { readonly expectedRevision: number };
 
 /**
  * A verdict holds against the champion that it compared with alone.
+ * @returns the pointer when the judged version is champion already: a repeated run finds its promotion done; else null
  * @throws ChampionConflictError when another version has become champion since the verdict
  */
-async function requireJudgedChampion(database: Database, { kind, version, verdictId, expectedRevision }: Swap): Promise<void> {
-  if (verdictId === null) return;
+async function judgedChampion(database: Database, { kind, version, verdictId, expectedRevision }: Swap): Promise<ChampionRow | null> {
+  if (verdictId === null) return null;
   const verdict = await new VerdictRepository(database).find(verdictId);
   const champion = await new ChampionRepository(database).find(kind);
+  if (champion?.version === version) return champion;
   const judged = verdict?.championVersion ?? null;
-  const current = champion?.version ?? null;
-  const done = current === version && champion?.revision === expectedRevision + 1;
-  if (current !== judged && !done) throw new ChampionConflictError(kind, version, expectedRevision, champion?.revision ?? 0);
+  if ((champion?.version ?? null) === judged) return null;
+  throw new ChampionConflictError(kind, version, expectedRevision, champion?.revision ?? 0);
 }
