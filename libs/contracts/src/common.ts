@@ -7,6 +7,9 @@ export const instantSchema = z.iso.datetime();
 export const sourceSchema = z.enum(['yahoo', 'replay', 'simulated']);
 export type SourceName = z.infer<typeof sourceSchema>;
 
+/** Address of something in the Temporal UI; null when this installation was not told where that UI is. */
+export const temporalUrlSchema = z.string().nullable();
+
 export const modelKindSchema = z.enum(['lstm', 'transformer']);
 export type ModelKindName = z.infer<typeof modelKindSchema>;
 

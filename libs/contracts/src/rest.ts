@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { barSchema, instantSchema, modelKindSchema, sourceSchema } from './common.js';
+import { barSchema, instantSchema, modelKindSchema, sourceSchema, temporalUrlSchema } from './common.js';
 import { predictionsSchema, recommendationSchema } from './prediction.js';
 import { championSchema } from './websocket.js';
 
@@ -70,7 +70,7 @@ export const modelsAnswerSchema = z.object({ champions: z.array(championSchema),
 export type ModelsAnswer = z.infer<typeof modelsAnswerSchema>;
 
 /** Answer 202 to every change. */
-export const startedSchema = z.object({ workflowId: z.string(), runId: z.string(), temporalUrl: z.string() });
+export const startedSchema = z.object({ workflowId: z.string(), runId: z.string(), temporalUrl: temporalUrlSchema });
 export type Started = z.infer<typeof startedSchema>;
 
 /** RFC 9457. Some problems carry further members, e.g. the selected `symbols` of an unknown one. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { barSchema, instantSchema, modelKindSchema, sourceSchema } from './common.js';
+import { barSchema, instantSchema, modelKindSchema, sourceSchema, temporalUrlSchema } from './common.js';
 import { predictionsSchema, recommendationSchema } from './prediction.js';
 
 /** The newest state of one symbol: a snapshot's entry and every update have this form. */
@@ -38,14 +38,14 @@ export const statusSchema = z.object({
   /** Wall time since the newest bar was committed, milliseconds; null before the first. */
   ageMs: z.number().nonnegative().nullable(),
   database: z.enum(['up', 'down']),
-  temporalUrl: z.string(),
+  temporalUrl: temporalUrlSchema,
 });
 export type Status = z.infer<typeof statusSchema>;
 
 export const pipelineEventSchema = z.object({
   workflowId: z.string(),
   runId: z.string(),
-  temporalUrl: z.string(),
+  temporalUrl: temporalUrlSchema,
   state: z.enum(['running', 'completed', 'failed', 'cancelled']),
   reason: z.string(),
   stage: z.string(),

@@ -28,7 +28,7 @@ export interface LiveOptions {
   readonly database: Database;
   readonly symbols: readonly string[];
   readonly source: Source;
-  readonly temporalUrl: string;
+  readonly temporalUrl: string | null;
   readonly now: Clock;
 }
 

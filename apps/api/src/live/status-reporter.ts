@@ -12,7 +12,7 @@ export class StatusReporter {
     private readonly market: MarketView,
     private readonly feed: LiveFeed,
     /** The source of this installation and where its Temporal UI is. */
-    private readonly installation: { readonly source: Source; readonly temporalUrl: string },
+    private readonly installation: { readonly source: Source; readonly temporalUrl: string | null },
   ) {}
 
   current(): Status {

@@ -16,7 +16,7 @@ const REASONS: Record<RunReason, string> = {
 
 const UNKNOWN_PROGRESS: PipelineProgress = { stage: 'queued', kind: null, epoch: null, epochs: null, share: 0, message: 'Waiting for a worker' };
 
-export function toRun({ workflowId, runId, status, startTime, closeTime, memo }: RunInfo, temporalUrl: string): PipelineRun {
+export function toRun({ workflowId, runId, status, startTime, closeTime, memo }: RunInfo, temporalUrl: string | null): PipelineRun {
   return {
     workflowId,
     runId,

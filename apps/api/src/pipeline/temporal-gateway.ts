@@ -1,13 +1,14 @@
+import { temporalRunUrl } from '@tandem/pipeline';
 import { Client, Connection } from '@temporalio/client';
 
 /** A call that takes longer finds Temporal as good as away. */
 const DEADLINE_MS = 3_000;
 
-/** Where Temporal is, and where a browser finds its UI. */
+/** Where Temporal is, and where a browser finds its UI: null when nobody knows. */
 export interface TemporalAddress {
   readonly address: string;
   readonly namespace: string;
-  readonly uiUrl: string;
+  readonly uiUrl: string | null;
 }
 
 /** The connection to Temporal: made at the first call, and again by itself when it was lost. Every call has a deadline. */
@@ -22,14 +23,9 @@ export class TemporalGateway {
     this.client = new Client({ connection: this.connection, namespace: where.namespace });
   }
 
-  /** Address of the namespace in the Temporal UI. */
-  get url(): string {
-    return `${this.where.uiUrl.replace(/\/$/, '')}/namespaces/${encodeURIComponent(this.where.namespace)}/workflows`;
-  }
-
-  /** Address of one run in the Temporal UI. */
-  urlOf(workflowId: string, runId: string): string {
-    return `${this.url}/${encodeURIComponent(workflowId)}/${runId}/history`;
+  /** Address of one run in the Temporal UI; null when nobody knows where that is. */
+  urlOf(workflowId: string, runId: string): string | null {
+    return temporalRunUrl(this.where.uiUrl, this.where.namespace, workflowId, runId);
   }
 
   /** @throws ServiceError when Temporal does not answer in time */

@@ -1,10 +1,10 @@
 import type { Source } from '@tandem/market';
 
-/** What one installation of Tandem is: its source, its symbols, where its Temporal UI is. */
+/** What one installation of Tandem is: its source, its symbols, where its Temporal UI is (null: nobody knows). */
 export interface Installation {
   readonly source: Source;
   readonly symbols: readonly string[];
-  readonly temporalUrl: string;
+  readonly temporalUrl: string | null;
 }
 
 /** Injection token of the `Installation`. */

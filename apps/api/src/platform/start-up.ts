@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { SettingsError, type Settings } from '@tandem/config';
 import { connect, MarketClockRepository, migrate } from '@tandem/database';
 import type { Source } from '@tandem/market';
+import { temporalNamespaceUrl } from '@tandem/pipeline';
 import { OperatorKey } from '../operator/operator-key.js';
 import type { ApiResources } from './resources.js';
+import { temporalAddressOf } from './temporal-address.js';
 
 /**
  * Opens everything that the process needs before it can serve.
@@ -18,12 +20,11 @@ export async function openResources(settings: Settings): Promise<ApiResources> {
   try {
     await new MarketClockRepository(database).requireSource(source);
     const operatorKey = await OperatorKey.open(join(settings.VAR_DIR, source, 'operator-key'));
-    const namespace = settings.TEMPORAL_NAMESPACE ?? source;
-    const uiUrl = settings.TEMPORAL_UI_URL ?? `http://127.0.0.1:${settings.TEMPORAL_UI_PORT}`;
+    const temporal = temporalAddressOf(settings, source);
     return {
       database,
-      installation: { source, symbols: settings.SYMBOLS, temporalUrl: `${uiUrl.replace(/\/$/, '')}/namespaces/${namespace}/workflows` },
-      temporal: { address: settings.TEMPORAL_ADDRESS ?? `127.0.0.1:${settings.TEMPORAL_PORT}`, namespace, uiUrl },
+      installation: { source, symbols: settings.SYMBOLS, temporalUrl: temporalNamespaceUrl(temporal.uiUrl, temporal.namespace) },
+      temporal,
       operatorKey,
       now: Date.now,
     };

@@ -53,6 +53,13 @@ describe('AppHeader', () => {
     expect(byTestId(root, 'temporal-link').getAttribute('href')).toBe(aStatus().temporalUrl);
   });
 
+  it('links to no Temporal UI when nobody knows where it is', async () => {
+    const { fixture, root, market } = await render();
+    market.apply(aStatus({ temporalUrl: null }));
+    await fixture.whenStable();
+    expect(textOf(root, 'temporal-link')).toBeNull();
+  });
+
   it('tells the state of the connection and how many messages were dropped', async () => {
     vi.spyOn(console, 'warn').mockReturnValue(undefined);
     const { fixture, network, root } = await render();

@@ -26,6 +26,14 @@ describe('PipelineStrip', () => {
     expect(byTestId(root, 'pipeline-temporal-link').getAttribute('href')).toBe(aRun().temporalUrl);
   });
 
+  it('shows the run without a link when nobody knows where the Temporal UI is', async () => {
+    const { fixture, root, store } = await render();
+    store.apply(aRun({ temporalUrl: null }));
+    await fixture.whenStable();
+    expect(textOf(root, 'pipeline-strip')).toContain('Training LSTM');
+    expect(root.querySelector('a')).toBeNull();
+  });
+
   it('tells why a run failed, until that is dismissed', async () => {
     const { fixture, root, store } = await render();
     store.apply(aRun({ state: 'failed', message: 'Not enough sessions' }));
