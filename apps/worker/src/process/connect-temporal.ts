@@ -26,12 +26,17 @@ export class TemporalUnreachableError extends Error {
  * @throws TemporalUnreachableError
  */
 export async function connectTemporal(address: string, namespace: string): Promise<NativeConnection> {
+  const unreachable = (cause: unknown) => new TemporalUnreachableError(address, namespace, { cause });
+  const connection = await NativeConnection.connect({ address }).catch((cause: unknown) => {
+    throw unreachable(cause);
+  });
   try {
-    const connection = await NativeConnection.connect({ address });
     await ensureNamespace(connection, namespace);
     return connection;
   } catch (cause) {
-    throw new TemporalUnreachableError(address, namespace, { cause });
+    // This is tried again and again: every attempt would leave its connection behind.
+    await connection.close();
+    throw unreachable(cause);
   }
 }
 
