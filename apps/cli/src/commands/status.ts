@@ -2,10 +2,11 @@ import { Command } from 'commander';
 import { readSettings } from '@tandem/config';
 import { ChampionRepository, connect, DatabaseUnreachableError, MarketClockRepository } from '@tandem/database';
 import { marketNow } from '@tandem/market';
-import { MESSAGES, WORKFLOWS, type PipelineProgress } from '@tandem/pipeline';
+import { WORKFLOWS } from '@tandem/pipeline';
 import type { Client } from '@temporalio/client';
 import { withTemporal } from '../stack/connect-temporal.js';
 import { findStack, type StackAddresses } from '../stack/find-stack.js';
+import { progressOf } from '../stack/progress-of.js';
 import { CommandError, EXIT } from '../terminal/exit-codes.js';
 import type { Terminal } from '../terminal/terminal.js';
 
@@ -13,7 +14,8 @@ import type { Terminal } from '../terminal/terminal.js';
 export interface Status {
   readonly market: { readonly source: string; readonly state: string; readonly session: string | null; readonly marketTime: string; readonly speed: number } | null;
   readonly champions: readonly { readonly kind: string; readonly version: number; readonly proven: boolean; readonly since: string }[];
-  readonly runs: readonly { readonly workflowId: string; readonly share: number; readonly message: string }[];
+  /** Trainings under way; their progress is null while no worker can tell it. */
+  readonly runs: readonly { readonly workflowId: string; readonly share: number | null; readonly message: string | null }[];
   readonly dashboard: string | null;
   readonly temporalUi: string | null;
 }
@@ -55,12 +57,13 @@ async function readStatus(stack: StackAddresses): Promise<Status> {
   }
 }
 
-async function runsUnderWay(client: Client): Promise<Status['runs']> {
+/** The trainings that Temporal has running, whether or not a worker is there to work on them. */
+export async function runsUnderWay({ workflow }: Pick<Client, 'workflow'>): Promise<Status['runs']> {
   const runs: Status['runs'][number][] = [];
   const query = `WorkflowType = '${WORKFLOWS.nightlyPipeline}' AND ExecutionStatus = 'Running'`;
-  for await (const { workflowId, runId } of client.workflow.list({ query })) {
-    const { share, message } = await client.workflow.getHandle(workflowId, runId).query<PipelineProgress>(MESSAGES.progressQuery);
-    runs.push({ workflowId, share, message });
+  for await (const { workflowId, runId } of workflow.list({ query })) {
+    const progress = await progressOf(workflow.getHandle(workflowId, runId));
+    runs.push({ workflowId, share: progress?.share ?? null, message: progress?.message ?? null });
   }
   return runs;
 }
@@ -72,7 +75,7 @@ export function describeStatus({ market, champions, runs, dashboard, temporalUi 
       ? 'Market: not prepared yet'
       : `Market: ${market.source}, ${market.state}, ${market.marketTime} (session ${market.session ?? 'none yet'}, speed ${market.speed})`,
     ...(champions.length === 0 ? ['Champions: none yet'] : champions.map((c) => `Champion: ${c.kind} v${c.version}, ${c.proven ? 'proven' : 'unproven'}, since ${c.since}`)),
-    ...runs.map(({ workflowId, share, message }) => `Training: ${workflowId}, ${(share * 100).toFixed(0)} %, ${message}`),
+    ...runs.map(({ workflowId, share, message }) => `Training: ${workflowId}, ${share === null ? 'no worker answers' : `${(share * 100).toFixed(0)} %, ${message}`}`),
     ...(dashboard === null ? [] : [`Dashboard: ${dashboard}`]),
     ...(temporalUi === null ? [] : [`Temporal: ${temporalUi}`]),
   ];

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MESSAGES, type NightlyPipelineResult, type PipelineProgress } from '@tandem/pipeline';
-import { isGrpcServiceError, QueryNotRegisteredError, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+import type { NightlyPipelineResult, PipelineProgress } from '@tandem/pipeline';
+import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import { rootCause } from '@temporalio/common';
 import { CommandError } from '../terminal/exit-codes.js';
+import { progressOf } from './progress-of.js';
 
 /** How often a run is asked for its progress. */
 const POLL_MS = 1_000;
@@ -29,21 +30,11 @@ export async function followRun(handle: WorkflowHandle, onProgress: (progress: P
 async function watch(handle: WorkflowHandle, onProgress: (progress: PipelineProgress) => void, ended: AbortSignal): Promise<void> {
   let shown = '';
   while (!ended.aborted) {
-    const progress = await ask(handle);
+    const progress = await progressOf(handle);
     const text = JSON.stringify(progress);
     if (progress !== null && text !== shown) onProgress(progress);
     shown = text;
     // The pause is cut short by the end of the run alone.
     await sleep(POLL_MS, undefined, { signal: ended }).catch(() => undefined);
-  }
-}
-
-/** Null while no worker can answer. */
-async function ask(handle: WorkflowHandle): Promise<PipelineProgress | null> {
-  try {
-    return await handle.query<PipelineProgress>(MESSAGES.progressQuery);
-  } catch (error) {
-    if (error instanceof QueryNotRegisteredError || isGrpcServiceError(error)) return null;
-    throw error;
   }
 }
