@@ -64,11 +64,13 @@ export class PipelineRuns {
     try {
       return await this.temporal.call(async (client) => {
         const handle = client.workflow.getHandle(workflowId, runId);
-        const run = this.toRun(await handle.describe());
+        const description = await handle.describe();
+        if (description.type !== WORKFLOWS.nightlyPipeline) throw noSuchRun(workflowId);
+        const run = this.toRun(description);
         return { run, ...(run.state === 'running' ? { result: null, failure: null } : await resultOf(client, run)) };
       });
     } catch (error) {
-      if (error instanceof WorkflowNotFoundError) throw new NotFoundProblem(`No pipeline run has the id '${workflowId.slice(0, 100)}'; GET /api/v1/pipeline/runs lists them.`);
+      if (error instanceof WorkflowNotFoundError) throw noSuchRun(workflowId);
       throw error;
     }
   }
@@ -98,6 +100,10 @@ export class PipelineRuns {
   private toRun(info: RunInfo): PipelineRun {
     return toRun(info, this.temporal.urlOf(info.workflowId, info.runId));
   }
+}
+
+function noSuchRun(workflowId: string): NotFoundProblem {
+  return new NotFoundProblem(`No pipeline run has the id '${workflowId.slice(0, 100)}'; GET /api/v1/pipeline/runs lists them.`);
 }
 
 async function resultOf(client: Client, { workflowId, runId }: PipelineRun): Promise<{ result: NightlyPipelineResult | null; failure: string | null }> {

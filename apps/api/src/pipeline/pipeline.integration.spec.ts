@@ -1,4 +1,5 @@
 import { pipelineRunDetailSchema, pipelineRunsAnswerSchema, startedSchema } from '@tandem/contracts';
+import { TASK_QUEUES, workflowIds, WORKFLOWS } from '@tandem/pipeline';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTemporal, TEMPORAL_CLI } from '../testing/temporal-server.js';
@@ -55,5 +56,13 @@ describe.skipIf(TEMPORAL_CLI === null)('pipeline runs over a real Temporal serve
     const response = await api.get('/api/v1/pipeline/runs/nightly-1999-01-04');
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ detail: expect.stringContaining('nightly-1999-01-04') });
+  });
+
+  it('does not take another kind of workflow for a pipeline run', async () => {
+    const { workflow } = new Client({ connection, namespace: 'test' });
+    await workflow.start(WORKFLOWS.ingestPrices, { workflowId: workflowIds.ingestPrices, taskQueue: TASK_QUEUES.ingestion });
+    const response = await api.get(`/api/v1/pipeline/runs/${workflowIds.ingestPrices}`);
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({ detail: expect.stringContaining(workflowIds.ingestPrices) });
   });
 });
