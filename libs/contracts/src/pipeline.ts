@@ -5,7 +5,7 @@ import { pipelineEventSchema } from './websocket.js';
 /** Body of `POST session`: signs a browser in, with the key that the terminal named the file of. */
 export const signInRequestSchema = z.object({ key: z.string().min(1).max(200) });
 
-/** Body of `POST pipeline/runs`: a full retraining, and the operator's words why. */
+/** Body of `POST pipeline/runs`: the operator's words why both models are to be retrained. */
 export const retrainRequestSchema = z.object({ reason: z.string().trim().min(1).max(500) });
 export type RetrainRequest = z.infer<typeof retrainRequestSchema>;
 

@@ -1,5 +1,6 @@
 import type { PipelineEvent, PipelineRun, PipelineRunDetail, Started } from '@tandem/contracts';
-import { MESSAGES, TASK_QUEUES, workflowIds, WORKFLOWS, type NightlyPipelineInput, type NightlyPipelineResult, type PipelineProgress } from '@tandem/pipeline';
+import type { Source } from '@tandem/market';
+import { MESSAGES, retrainRequest, WORKFLOWS, type NightlyPipelineResult, type PipelineProgress } from '@tandem/pipeline';
 import { isGrpcServiceError, WorkflowFailedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { NotFoundProblem } from '../problem/problems.js';
 import type { Clock } from '../platform/clock.js';
@@ -13,22 +14,14 @@ const MOST_RUNS = 50;
 export class PipelineRuns {
   constructor(
     private readonly temporal: TemporalGateway,
+    private readonly source: Source,
     private readonly now: Clock,
   ) {}
 
-  /** Starts a full retraining. @param note the operator's words */
+  /** Starts a retraining of both models. @param note the operator's words */
   async start(note: string): Promise<Started> {
-    const input: NightlyPipelineInput = { reason: 'manual', budget: 'full', requestedBy: 'operator', note };
-    const { reason, budget, requestedBy } = input;
-    const handle = await this.temporal.call((client) =>
-      client.workflow.start(WORKFLOWS.nightlyPipeline, {
-        workflowId: workflowIds.manualRetrain(this.now()),
-        taskQueue: TASK_QUEUES.operations,
-        args: [input],
-        staticSummary: note,
-        memo: { reason, budget, requestedBy, note },
-      }),
-    );
+    const request = retrainRequest({ source: this.source, requestedBy: 'operator', note, at: this.now() });
+    const handle = await this.temporal.call((client) => client.workflow.start(WORKFLOWS.nightlyPipeline, request));
     const { workflowId, firstExecutionRunId: runId } = handle;
     return { workflowId, runId, temporalUrl: this.temporal.urlOf(workflowId, runId) };
   }

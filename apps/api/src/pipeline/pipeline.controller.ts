@@ -30,7 +30,7 @@ export class PipelineController {
   @HttpCode(HttpStatus.ACCEPTED)
   @UseGuards(OperatorGuard)
   @ApiBearerAuth()
-  @Answers('Starts a full retraining of both models', startedSchema, HttpStatus.ACCEPTED)
+  @Answers('Starts a retraining of both models', startedSchema, HttpStatus.ACCEPTED)
   start(@Body({ schema: retrainRequestSchema }) { reason }: RetrainRequest): Promise<Started> {
     return this.runs.start(reason);
   }

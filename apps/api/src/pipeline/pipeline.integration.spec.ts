@@ -32,7 +32,7 @@ describe.skipIf(TEMPORAL_CLI === null)('pipeline runs over a real Temporal serve
     method: 'POST', headers: { authorization: `Bearer ${api.key}`, 'content-type': 'application/json' }, body: JSON.stringify({ reason }),
   });
 
-  it('starts the full retraining that the operator asks for, tells of it, and follows it to its end', async () => {
+  it('starts the retraining that the operator asks for, no longer than a virtual night, tells of it, and follows it to its end', async () => {
     const response = await retrain('after the split');
     expect(response.status).toBe(202);
     const { workflowId, runId, temporalUrl } = startedSchema.parse(await response.json());
@@ -44,7 +44,7 @@ describe.skipIf(TEMPORAL_CLI === null)('pipeline runs over a real Temporal serve
     const { runs } = pipelineRunsAnswerSchema.parse(await (await api.get('/api/v1/pipeline/runs')).json());
     expect(runs).toMatchObject([{ workflowId, runId, state: 'running', requestedBy: 'operator' }]);
     const description = await new Client({ connection, namespace: 'test' }).workflow.getHandle(workflowId).describe();
-    expect(description).toMatchObject({ type: 'nightlyPipeline', taskQueue: 'operations', memo: { budget: 'full' } });
+    expect(description).toMatchObject({ type: 'nightlyPipeline', taskQueue: 'operations', memo: { budget: 'virtual-night', requestedBy: 'operator' } });
 
     await new Client({ connection, namespace: 'test' }).workflow.getHandle(workflowId).terminate('enough');
     await ws.next('pipeline', (message) => message.data.runId === runId && message.data.state === 'cancelled');

@@ -19,7 +19,7 @@ const REPOSITORIES = [BarRepository, ChampionRepository, ModelRepository, Predic
 /** Everything that controllers and gateway ask for. */
 export function providersOf({ database, installation, temporal, operatorKey, now }: ApiResources): Provider[] {
   const gateway = new TemporalGateway(temporal);
-  const runs = new PipelineRuns(gateway, now);
+  const runs = new PipelineRuns(gateway, installation.source, now);
   const logger = new Logger('pipeline');
   const watch = new PipelineWatch(runs, {
     onAway: (error) => logger.warn('temporal away, live predictions go on', { why: error instanceof Error ? error.message : String(error) }),
