@@ -34,6 +34,26 @@ export class ForeignSourceError extends Error {
   }
 }
 
+/** One fact in which a market differs from the one that the stored bars came from. */
+export interface IdentityDifference {
+  readonly name: string;
+  readonly stored: string;
+  readonly offered: string;
+}
+
+/** The database holds bars of another market of the same source. Nothing was written. */
+export class ForeignMarketError extends Error {
+  override readonly name = 'ForeignMarketError';
+
+  constructor(readonly differences: readonly IdentityDifference[]) {
+    const changed = differences.map(({ name, stored, offered }) => `${name} was ${stored} and is ${offered} now`).join('; ');
+    super(
+      `This database holds the bars of another market (${changed}), which these would not continue. ` +
+        'Go back to the old setting, or give the new market a database of its own (another VAR_DIR or DATABASE_URL).',
+    );
+  }
+}
+
 /** Another change of the champion came first. Nothing was changed. */
 export class ChampionConflictError extends Error {
   override readonly name = 'ChampionConflictError';

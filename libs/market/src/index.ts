@@ -5,6 +5,7 @@ export * from './corporate-action.js';
 export * from './forming-bar.js';
 export * from './market-clock.js';
 export * from './market-context.js';
+export * from './market-identity.js';
 export * from './market-time.js';
 export * from './model-kind.js';
 export * from './new-york-time.js';

@@ -5,6 +5,8 @@
 export const FAILURES = {
   /** The database holds bars of another source. */
   foreignSource: 'ForeignSourceError',
+  /** The database holds bars of another market of the same source. */
+  foreignMarket: 'ForeignMarketError',
   /** A setting that is not what it must be, or names what this installation does not have. */
   settings: 'SettingsError',
   /** A recording that is missing or cannot be played. */

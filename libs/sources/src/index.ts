@@ -1,4 +1,5 @@
 export { ReplayError } from './replay/errors.js';
 export { openReplay } from './replay/open-replay.js';
+export type { SimulationCheckpoints } from './simulated/checkpoints.js';
 export { openSimulated } from './simulated/simulated-market.js';
 export type { MarketSession, RejectedRow, VirtualMarket } from './virtual-market.js';

@@ -1,8 +1,9 @@
-import type { BarSeries, CorporateAction, FormingBar, MacroObservation, NewsItem, Session } from '@tandem/market';
+import type { BarSeries, CorporateAction, FormingBar, MacroObservation, MarketIdentity, NewsItem, Session } from '@tandem/market';
 
 /** A market with timestamps of its own, played session by session on the virtual market clock. */
 export interface VirtualMarket {
   readonly source: 'replay' | 'simulated';
+  readonly identity: MarketIdentity;
   /** Symbols with bars, in the order asked for; always with SPY. */
   readonly symbols: readonly string[];
   /** Sessions to store before the first is streamed: the sessions with index 0 … preloadSessions - 1. */
@@ -11,6 +12,8 @@ export interface VirtualMarket {
   readonly sessionCount: number;
   /** What an operator should know about this market, one sentence each; empty when all is well. */
   readonly warnings: readonly string[];
+  /** The New York day of session `index`, known without opening it; undefined after the last. */
+  date(index: number): string | undefined;
   /**
    * Everything of session `index` (0 is the oldest), or undefined after the last. Cheap for increasing indices; any
    * index gives the same answer each time.

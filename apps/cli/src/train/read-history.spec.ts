@@ -14,7 +14,7 @@ function market(closes: readonly number[], actions: Record<number, CorporateActi
     const bar = { symbol: 'SPY', ts: day.open + BAR_MS, open: close, high: close, low: close, close, volume: 100 };
     return { index, session: day, bars: [toSeries('SPY', [bar])], rejected: [], corporateActions: actions[index] ?? [], news: [], macro: [], formingPath: () => [] };
   };
-  return { source: 'replay', symbols: ['SPY'], preloadSessions: 2, sessionCount: endless ? Infinity : closes.length, warnings: [], session };
+  return { source: 'replay', symbols: ['SPY'], preloadSessions: 2, sessionCount: endless ? Infinity : closes.length, warnings: [], identity: {}, date: (index) => DATES[index], session };
 }
 
 const closesOf = async (given: VirtualMarket) => [...((await readHistory(given, () => undefined))[0]?.close ?? [])];

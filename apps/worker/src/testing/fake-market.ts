@@ -1,21 +1,22 @@
 import { BAR_MS, nextSession, toSeries, type Bar, type Session } from '@tandem/market';
 import type { MarketSession, VirtualMarket } from '@tandem/sources';
 
-/** Prices of two symbols over two preloaded sessions and two to be streamed, 2026-03-02 to 2026-03-05. */
-export function fakeMarket({ sessions = 4, minutes = 390 }: { sessions?: number; minutes?: number } = {}): VirtualMarket {
+/** Prices of a few symbols over two preloaded sessions and two to be streamed, 2026-03-02 to 2026-03-05. */
+export function fakeMarket({ sessions = 4, minutes = 390, symbols = ['NKE', 'SPY'] }: { sessions?: number; minutes?: number; symbols?: readonly string[] } = {}): VirtualMarket {
   const dates: Session[] = [];
   for (let date = '2026-02-27'; dates.length < sessions; ) {
     const session = nextSession(date);
     dates.push(session);
     date = session.date;
   }
-  const symbols = ['NKE', 'SPY'];
   return {
     source: 'simulated',
+    identity: { seed: '1' },
     symbols,
     preloadSessions: 2,
     sessionCount: sessions,
     warnings: [],
+    date: (index) => dates[index]?.date,
     session: async (index) => (dates[index] === undefined ? undefined : fakeSession(index, dates[index], symbols, minutes)),
   };
 }

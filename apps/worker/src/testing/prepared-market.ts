@@ -1,4 +1,6 @@
-import { BarRepository, CorporateActionRepository, MarketClockRepository, QuarantineRepository, type Database } from '@tandem/database';
+import {
+  BarRepository, CorporateActionRepository, MarketClockRepository, PreparedSymbolRepository, QuarantineRepository, type Database,
+} from '@tandem/database';
 import { openSimulated } from '@tandem/sources';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { MarketCalendar } from '../activities/ingestion/market-calendar.js';
@@ -10,13 +12,14 @@ export const TEST_SYMBOLS = ['NKE', 'SPY'];
 /** Stores the first sessions of a simulated market, as ingestion does. */
 export async function storeSimulatedMarket(database: Database, sessions: number): Promise<void> {
   const market = openSimulated({ symbols: TEST_SYMBOLS, seed: 7, predictability: { strength: 0.1 } });
-  const calendar = new MarketCalendar({ ...market, preloadSessions: sessions, session: (index) => market.session(index) });
+  const calendar = new MarketCalendar({ ...market, preloadSessions: sessions, date: (index) => market.date(index), session: (index) => market.session(index) });
   await new MockActivityEnvironment().run(() =>
     prepareMarket({
       calendar: async () => calendar,
       bars: new BarRepository(database),
       clocks: new MarketClockRepository(database),
       corporateActions: new CorporateActionRepository(database),
+      preparedSymbols: new PreparedSymbolRepository(database),
       quarantine: new QuarantineRepository(database),
       speed: 60,
     }),

@@ -1,9 +1,10 @@
-import type { MarketClock, Source } from '@tandem/market';
+import type { MarketClock, MarketIdentity, Source } from '@tandem/market';
 import type { ClientBase } from 'pg';
 import type { Database } from '../connection/connect.js';
 import { inTransaction } from '../connection/transaction.js';
 import { formatInstant } from '../connection/value-types.js';
 import { ForeignSourceError } from '../errors.js';
+import { refuseForeignMarket } from './foreign-market.js';
 import { refuseForeignSource } from './foreign-source.js';
 import { notifyBars, spanOf } from './notify.js';
 
@@ -48,12 +49,14 @@ export class MarketClockRepository {
   }
 
   /**
-   * Claims the database for `initial.source` when nobody has, and answers with the row as it is stored.
+   * Claims the database for one market when nobody has, and answers with the row as it is stored.
    * @throws ForeignSourceError when the database belongs to another source
+   * @throws ForeignMarketError when it belongs to another market of this source
    */
-  async ensureSource(initial: MarketClock): Promise<MarketClock> {
+  async claim(initial: MarketClock, identity: MarketIdentity): Promise<MarketClock> {
     return inTransaction(this.database.pool, async (client) => {
       await refuseForeignSource(client, initial.source);
+      await refuseForeignMarket(client, identity);
       const { rows } = await client.query<MarketClock>(`select ${COLUMNS} from market_clock`);
       if (rows[0] !== undefined) return rows[0];
       await writeClock(client, initial);

@@ -84,6 +84,24 @@ describe('a recording', () => {
     expect(market.warnings).toEqual(['SPY: 2 recorded rows were out of order and have been sorted.']);
   });
 
+  it('is told from another recording of the same days, however it is stored', async () => {
+    const identity = async () => (await openReplay(directory, ['SPY'])).identity;
+    await writeRows('SPY', [row('2026-01-22', 0, 10)]);
+    const first = await identity();
+    expect(Object.keys(first)).toEqual(['SPY in REPLAY_DIR']);
+    await rm(join(directory, 'SPY.csv'));
+    await write('SPY.csv.gz', gzipSync([HEADER, row('2026-01-22', 0, 10), ''].join('\n')));
+    expect(await identity()).toEqual(first);
+    await writeRows('SPY', [row('2026-01-22', 0, 10.5)]);
+    expect(await identity()).not.toEqual(first);
+  });
+
+  it('knows its days without opening them', async () => {
+    await writeRows('SPY', FIVE_DAYS.map((date) => row(date, 0)));
+    const market = await openReplay(directory, ['SPY']);
+    expect([0, 4, 5].map((index) => market.date(index))).toEqual([FIVE_DAYS[0], FIVE_DAYS[4], undefined]);
+  });
+
   it('knows closed bars only', async () => {
     await writeRows('SPY', [row('2026-01-22', 0)]);
     const session = await (await openReplay(directory, ['SPY'])).session(0);

@@ -1,5 +1,6 @@
-import { sessionOn, type BarSeries, type Session } from '@tandem/market';
+import { sessionOn, type BarSeries, type MarketIdentity, type Session } from '@tandem/market';
 import type { MarketSession, RejectedRow, VirtualMarket } from '../virtual-market.js';
+import { identityOf } from './identity.js';
 import type { Recording } from './read-recording.js';
 import { emptySeries, sessionSlices } from './session-slices.js';
 
@@ -9,6 +10,7 @@ const STREAMED_SESSIONS = 5;
 /** Recorded bars as a virtual market: closed bars only, neither news nor macro. */
 export class RecordedMarket implements VirtualMarket {
   readonly source = 'replay';
+  readonly identity: MarketIdentity;
   readonly symbols: readonly string[];
   readonly preloadSessions: number;
   readonly sessionCount: number;
@@ -19,6 +21,7 @@ export class RecordedMarket implements VirtualMarket {
 
   constructor(recordings: readonly Recording[], warnings: readonly string[]) {
     const usable = recordings.map(({ bars }) => bars).filter((bars) => bars.length > 0);
+    this.identity = identityOf(usable);
     this.#slices = usable.map(sessionSlices);
     const dates = [...new Set(this.#slices.flatMap((slices) => [...slices.keys()]))].sort();
     this.#sessions = dates.map((date) => sessionOn(date)!);
@@ -27,6 +30,10 @@ export class RecordedMarket implements VirtualMarket {
     this.sessionCount = dates.length;
     this.preloadSessions = Math.max(1, dates.length - STREAMED_SESSIONS);
     this.warnings = warnings;
+  }
+
+  date(index: number): string | undefined {
+    return this.#sessions[index]?.date;
   }
 
   session(index: number): Promise<MarketSession | undefined> {

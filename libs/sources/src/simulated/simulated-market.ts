@@ -1,18 +1,21 @@
-import { BAR_MS, MARKET_SYMBOL } from '@tandem/market';
-import { createSimulator, type SimulatedSession, type Simulator, type SimulatorOptions } from '@tandem/simulator';
+import { setImmediate as othersTurn } from 'node:timers/promises';
+import { BAR_MS, MARKET_SYMBOL, nextSession, type MarketIdentity } from '@tandem/market';
+import { createSimulator, FIRST_SESSION, type SimulatedSession, type Simulator, type SimulatorOptions } from '@tandem/simulator';
 import type { MarketSession, VirtualMarket } from '../virtual-market.js';
+import { NO_CHECKPOINTS, type SimulationCheckpoints } from './checkpoints.js';
 
 /** Sessions stored before the first is streamed: enough for a first training with validation and hold-out. */
 const PRELOAD_SESSIONS = 30;
 
 /**
  * The seeded market of `@tandem/simulator`; SPY is always simulated.
+ * @param checkpoints where it goes on from and keeps how far it came; default: nowhere
  * @throws SimulatorError naming the option that cannot be used
  */
-export function openSimulated(options: SimulatorOptions): VirtualMarket {
+export function openSimulated(options: SimulatorOptions, checkpoints: SimulationCheckpoints = NO_CHECKPOINTS): VirtualMarket {
   const { symbols } = options;
   const withMarket = symbols.includes(MARKET_SYMBOL) ? symbols : [...symbols, MARKET_SYMBOL];
-  return new SimulatedMarket({ ...options, symbols: withMarket });
+  return new SimulatedMarket({ ...options, symbols: withMarket }, checkpoints);
 }
 
 class SimulatedMarket implements VirtualMarket {
@@ -21,31 +24,63 @@ class SimulatedMarket implements VirtualMarket {
   readonly sessionCount = Infinity;
   readonly warnings = [];
   readonly symbols: readonly string[];
+  readonly identity: MarketIdentity;
   readonly #options: SimulatorOptions;
+  readonly #checkpoints: SimulationCheckpoints;
+  /** Days of the sessions, as far as they were asked for. */
+  readonly #dates: string[];
   #simulator: Simulator;
-  #latest: { readonly index: number; readonly session: MarketSession } | undefined;
+  /** Index of the session that the simulator gives next. */
+  #next = 0;
+  #latest: MarketSession | undefined;
+  /** Ends when the session asked for last is simulated: one at a time moves the simulator. */
+  #busy: Promise<unknown> = Promise.resolve();
 
-  constructor(options: SimulatorOptions) {
+  constructor(options: SimulatorOptions, checkpoints: SimulationCheckpoints) {
+    const { symbols, seed, predictability, firstSession = FIRST_SESSION } = options;
     this.#options = options;
+    this.#checkpoints = checkpoints;
+    this.#dates = [firstSession];
     this.#simulator = createSimulator(options);
-    this.symbols = options.symbols;
+    this.symbols = symbols;
+    this.identity = { SIMULATOR_SEED: String(seed), SIMULATOR_PREDICTABILITY: String(predictability?.strength ?? 0), 'the first session': firstSession };
+  }
+
+  date(index: number): string {
+    while (this.#dates.length <= index) this.#dates.push(nextSession(this.#dates.at(-1)!).date);
+    return this.#dates[index]!;
   }
 
   session(index: number): Promise<MarketSession> {
-    return Promise.resolve(this.#sessionAt(index));
+    const session = this.#busy.then(() => this.#sessionAt(index));
+    // Who asked is told of a failure; whoever asks next begins anew.
+    this.#busy = session.catch(() => undefined);
+    return session;
   }
 
-  /** Sessions follow from each other, so an earlier one is simulated from the start again. */
-  #sessionAt(index: number): MarketSession {
-    if (this.#latest !== undefined && index < this.#latest.index) {
-      this.#simulator = createSimulator(this.#options);
-      this.#latest = undefined;
-    }
-    while (this.#latest === undefined || this.#latest.index < index) {
-      const next = this.#latest === undefined ? 0 : this.#latest.index + 1;
-      this.#latest = { index: next, session: toMarketSession(next, this.#simulator.nextSession()) };
-    }
-    return this.#latest.session;
+  /** Sessions follow from each other: those between where the simulator stands and `index` are simulated on the way. */
+  async #sessionAt(index: number): Promise<MarketSession> {
+    if (this.#latest?.index === index) return this.#latest;
+    if (this.#next !== index) await this.#approach(index);
+    let simulated: SimulatedSession;
+    do {
+      simulated = this.#simulator.nextSession();
+      this.#next += 1;
+      // Heartbeats and queries go on while many sessions are caught up with.
+      await othersTurn();
+    } while (this.#next <= index);
+    this.#latest = toMarketSession(index, simulated);
+    await this.#checkpoints.save(this.#simulator.state());
+    return this.#latest;
+  }
+
+  /** Sets the simulator to the nearest place before `index` that is known. */
+  async #approach(index: number): Promise<void> {
+    const kept = await this.#checkpoints.find(this.#simulator.state().options, index);
+    const ahead = this.#next <= index;
+    if (ahead && (kept === null || kept.sessions <= this.#next)) return;
+    this.#simulator = createSimulator(this.#options, kept ?? undefined);
+    this.#next = kept?.sessions ?? 0;
   }
 }
 

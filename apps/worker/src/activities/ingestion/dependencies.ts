@@ -1,4 +1,6 @@
-import type { BarRepository, CorporateActionRepository, MarketClockRepository, QuarantineRepository } from '@tandem/database';
+import type {
+  BarRepository, CorporateActionRepository, MarketClockRepository, PreparedSymbolRepository, QuarantineRepository,
+} from '@tandem/database';
 import type { MarketCalendar } from './market-calendar.js';
 
 /** What the ingestion activities work with. */
@@ -8,6 +10,7 @@ export interface IngestionDependencies {
   readonly bars: BarRepository;
   readonly clocks: MarketClockRepository;
   readonly corporateActions: CorporateActionRepository;
+  readonly preparedSymbols: PreparedSymbolRepository;
   readonly quarantine: QuarantineRepository;
   /** Market seconds in one wall second. */
   readonly speed: number;

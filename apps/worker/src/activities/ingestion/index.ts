@@ -1,5 +1,7 @@
 import type { Settings } from '@tandem/config';
-import { BarRepository, CorporateActionRepository, MarketClockRepository, QuarantineRepository, type Database } from '@tandem/database';
+import {
+  BarRepository, CorporateActionRepository, MarketClockRepository, PreparedSymbolRepository, QuarantineRepository, type Database,
+} from '@tandem/database';
 import type { IngestionActivities } from '@tandem/pipeline';
 import type { IngestionDependencies } from './dependencies.js';
 import { MarketCalendar } from './market-calendar.js';
@@ -11,10 +13,11 @@ import { streamSession } from './stream-session.js';
 export function createIngestionActivities(database: Database, settings: Settings): IngestionActivities {
   let opening: Promise<MarketCalendar> | undefined;
   const dependencies: IngestionDependencies = {
-    calendar: () => (opening ??= openCalendar(settings, () => (opening = undefined))),
+    calendar: () => (opening ??= openCalendar(settings, database, () => (opening = undefined))),
     bars: new BarRepository(database),
     clocks: new MarketClockRepository(database),
     corporateActions: new CorporateActionRepository(database),
+    preparedSymbols: new PreparedSymbolRepository(database),
     quarantine: new QuarantineRepository(database),
     speed: settings.MARKET_SPEED,
   };
@@ -25,9 +28,9 @@ export function createIngestionActivities(database: Database, settings: Settings
 }
 
 /** @param onFailure lets a retry open the source again */
-async function openCalendar(settings: Settings, onFailure: () => void): Promise<MarketCalendar> {
+async function openCalendar(settings: Settings, database: Database, onFailure: () => void): Promise<MarketCalendar> {
   try {
-    return new MarketCalendar(await openMarket(settings));
+    return new MarketCalendar(await openMarket(settings, database));
   } catch (error) {
     onFailure();
     throw error;

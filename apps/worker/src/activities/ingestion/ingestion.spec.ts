@@ -1,5 +1,6 @@
 import {
-  BarRepository, CorporateActionRepository, ForeignSourceError, MarketClockRepository, QuarantineRepository, type Database,
+  BarRepository, CorporateActionRepository, ForeignMarketError, ForeignSourceError, MarketClockRepository, PreparedSymbolRepository, QuarantineRepository,
+  type Database,
 } from '@tandem/database';
 import { startTestServer, type TestServer } from '@tandem/database/testing';
 import type { PreparedMarket, StreamedSession } from '@tandem/pipeline';
@@ -33,6 +34,7 @@ function dependenciesOf(market = fakeMarket(), speed = SPEED): IngestionDependen
     bars: new BarRepository(database),
     clocks: new MarketClockRepository(database),
     corporateActions: new CorporateActionRepository(database),
+    preparedSymbols: new PreparedSymbolRepository(database),
     quarantine: new QuarantineRepository(database),
     speed,
   };
@@ -82,6 +84,31 @@ describe('prepareMarket', () => {
   it('refuses the database of another source', async () => {
     await prepare();
     await expect(prepare(dependenciesOf({ ...fakeMarket(), source: 'replay' }))).rejects.toBeInstanceOf(ForeignSourceError);
+  });
+});
+
+describe('another worker with other settings', () => {
+  beforeEach(() => prepare());
+
+  it('is refused on another market of the same source, whatever it begins with', async () => {
+    const other = dependenciesOf({ ...fakeMarket(), identity: { seed: '2' } });
+    await expect(stream('2026-03-03', other)).rejects.toThrow(/seed was 1 and is 2 now.*VAR_DIR/);
+    await expect(prepare(other)).rejects.toBeInstanceOf(ForeignMarketError);
+    expect(await barCounts()).toEqual([780, 780]);
+  });
+
+  it('stores the history of a symbol that joined, up to the minute at which streaming goes on', async () => {
+    await streamPartly('2026-03-03', 100);
+    const rest = await stream('2026-03-03', dependenciesOf(fakeMarket({ symbols: ['GS', 'NKE', 'SPY'] })));
+    expect(rest.bars).toBe(3 * 290);
+    expect(await barCounts()).toEqual([1170, 1170, 1170]);
+  });
+
+  it('leaves out a symbol that was dropped, and fills the gap when it returns', async () => {
+    expect(await stream('2026-03-03', dependenciesOf(fakeMarket({ symbols: ['SPY'] })))).toMatchObject({ bars: 390 });
+    expect(await barCounts()).toEqual([780, 1170]);
+    expect(await stream('2026-03-04')).toMatchObject({ bars: 780 });
+    expect(await barCounts()).toEqual([1560, 1560]);
   });
 });
 

@@ -18,6 +18,12 @@ export function sessionMinutes(series: readonly BarSeries[]): Minute[] {
   return [...minutes].map(([ts, bars]) => ({ ts, bars })).sort((a, b) => a.ts - b.ts);
 }
 
+/** The bars of a series that start at `last` or before. */
+export function barsUntil(series: BarSeries, last: number): BarSeries {
+  const later = series.ts.findIndex((ts) => ts > last);
+  return later === -1 ? series : { ...series, length: later };
+}
+
 /** The bars of all series, one series after the other. */
 export function* barsOf(series: readonly BarSeries[]): Generator<Bar> {
   for (const { symbol, length, ts, open, high, low, close, volume } of series) {

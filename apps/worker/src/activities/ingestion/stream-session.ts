@@ -3,9 +3,11 @@ import type { StreamSessionInput, StreamedSession } from '@tandem/pipeline';
 import type { MarketSession } from '@tandem/sources';
 import { Context } from '@temporalio/activity';
 import { activityClock, type WallClock } from '../wall-clock.js';
+import { whileBeating } from '../while-beating.js';
 import { ClockFace } from './clock-face.js';
 import type { IngestionDependencies } from './dependencies.js';
 import { formingSteps } from './forming-bars.js';
+import { joinMarket } from './join-market.js';
 import { Pacer } from './pacer.js';
 import { sessionMinutes, type Minute } from './session-minutes.js';
 import { storeSurroundings } from './store-session.js';
@@ -15,10 +17,7 @@ import { storeSurroundings } from './store-session.js';
  * the clock says which minutes are stored: an attempt goes on where the last one ended, with no minute lost or repeated.
  */
 export async function streamSession(dependencies: IngestionDependencies, { after }: StreamSessionInput): Promise<StreamedSession> {
-  const calendar = await dependencies.calendar();
-  const stored = await dependencies.clocks.read();
-  if (stored === null) throw new Error('The market clock is not set: the market must be prepared before it is streamed.');
-  const session = await calendar.after(after);
+  const { calendar, clock: stored, session } = await whileBeating((report) => openNext(dependencies, after, report));
   const face = new ClockFace(calendar.market.source, dependencies.speed, stored);
   if (session === undefined) return end(dependencies, face, stored);
   const { date } = session.session;
@@ -28,6 +27,13 @@ export async function streamSession(dependencies: IngestionDependencies, { after
   const resumed = stored.session === date && stored.lastBarTs !== null ? stored.lastBarTs : -Infinity;
   const bars = await new SessionStream(dependencies, session, face).run(resumed);
   return { outcome: 'closed', session: date, bars };
+}
+
+/** Opening a market again that has run for long can take a while. */
+async function openNext(dependencies: IngestionDependencies, after: string, report: (details: unknown) => void) {
+  const joined = await joinMarket(dependencies, report);
+  if (joined.clock.session === null) throw new Error('The market clock is not set: the market must be prepared before it is streamed.');
+  return { ...joined, session: await joined.calendar.after(after) };
 }
 
 /** Whether ingestion has closed this session before: its result was lost, or the workflow was reset to before it. */
