@@ -1,10 +1,9 @@
 import type { Thresholds } from '../calibration/thresholds.js';
-import { CLASS_COUNT, DOWN, UP } from '../classes.js';
-import { largestClass } from '../probabilities.js';
+import { CLASS_COUNT, DOWN, NEUTRAL, UP } from '../classes.js';
 
 export type Side = typeof DOWN | typeof UP;
 
-/** The calls of one side: rows whose largest class is that side with a probability of at least θ. */
+/** The calls of one side: rows on which it is likelier than each other class, with a probability of at least θ. */
 export interface SideCalls {
   readonly calls: number;
   /** Calls over rows. */
@@ -31,11 +30,19 @@ export function countCalls(probabilities: Float32Array, classIndex: Uint8Array, 
   let calls = 0;
   let right = 0;
   for (let row = 0; row < classIndex.length; row++) {
-    if (probabilities[row * CLASS_COUNT + side]! < threshold || largestClass(probabilities, row) !== side) continue;
+    if (!isCalled(probabilities, row, side, threshold)) continue;
     calls += 1;
     if (classIndex[row] === side) right += 1;
   }
   return { calls, right };
+}
+
+/** As a recommendation is made: a tie calls no side. */
+function isCalled(probabilities: Float32Array, row: number, side: Side, threshold: number): boolean {
+  const at = row * CLASS_COUNT;
+  const own = probabilities[at + side]!;
+  const other = side === UP ? DOWN : UP;
+  return own >= threshold && own > probabilities[at + NEUTRAL]! && own > probabilities[at + other]!;
 }
 
 function sideCalls(probabilities: Float32Array, classIndex: Uint8Array, side: Side, threshold: number): SideCalls {

@@ -61,4 +61,10 @@ describe('callMetrics', () => {
       up: { calls: 0, share: 0, precision: null },
     });
   });
+
+  it('calls no side on a tie, as the recommendation does not', () => {
+    const ties = Float32Array.of(0.4, 0.4, 0.2, 0.4, 0.2, 0.4, 0.2, 0.4, 0.4);
+    const { down, up } = callMetrics(ties, Uint8Array.of(DOWN, DOWN, UP), { down: 0.34, up: 0.34 });
+    expect([down.calls, up.calls]).toEqual([0, 0]);
+  });
 });
