@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import { readSettings } from '@tandem/config';
-import { TASK_QUEUES, workflowIds, WORKFLOWS, type NightlyPipelineInput, type NightlyPipelineResult } from '@tandem/pipeline';
+import { MarketClockRepository } from '@tandem/database';
+import { retrainRequest, WORKFLOWS, type NightlyPipelineResult } from '@tandem/pipeline';
+import { withDatabase } from '../stack/connect-database.js';
 import { withTemporal } from '../stack/connect-temporal.js';
 import { findStack } from '../stack/find-stack.js';
 import { followRun } from '../stack/follow-run.js';
@@ -21,17 +23,10 @@ export function retrainCommand(terminal: Terminal): Command {
     .option('--json', 'answer in JSON on standard output')
     .action(async (flags: RetrainFlags) => {
       const stack = await findStack(readSettings(process.env));
+      const source = await withDatabase(stack, async (database) => (await new MarketClockRepository(database).read())?.source ?? null);
       await withTemporal(stack, async (client) => {
-        // Every source is a virtual market for now, whose sessions wait for its nights.
-        const input: NightlyPipelineInput = { reason: 'manual', budget: 'virtual-night', requestedBy: 'terminal', note: flags.reason };
-        const { reason, budget, requestedBy, note } = input;
-        const handle = await client.workflow.start(WORKFLOWS.nightlyPipeline, {
-          workflowId: workflowIds.manualRetrain(Date.now()),
-          taskQueue: TASK_QUEUES.operations,
-          args: [input],
-          staticSummary: note,
-          memo: { reason, budget, requestedBy, note },
-        });
+        const request = retrainRequest({ source, requestedBy: 'terminal', note: flags.reason, at: Date.now() });
+        const handle = await client.workflow.start(WORKFLOWS.nightlyPipeline, request);
         const { workflowId } = handle;
         const started = { workflowId, runId: handle.firstExecutionRunId, temporalUrl: urlOf(stack.temporalUiUrl, stack.temporalNamespace, workflowId) };
         if (!flags.json) terminal.print(`Started ${workflowId}${started.temporalUrl === null ? '' : `: ${started.temporalUrl}`}`);

@@ -1,13 +1,13 @@
 import { Command } from 'commander';
 import { readSettings } from '@tandem/config';
-import { ChampionRepository, connect, DatabaseUnreachableError, MarketClockRepository } from '@tandem/database';
+import { ChampionRepository, MarketClockRepository } from '@tandem/database';
 import { marketNow } from '@tandem/market';
 import { WORKFLOWS } from '@tandem/pipeline';
 import type { Client } from '@temporalio/client';
+import { withDatabase } from '../stack/connect-database.js';
 import { withTemporal } from '../stack/connect-temporal.js';
 import { findStack, type StackAddresses } from '../stack/find-stack.js';
 import { progressOf } from '../stack/progress-of.js';
-import { CommandError, EXIT } from '../terminal/exit-codes.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 /** What `status` tells; the form of its `--json`. Instants are ISO 8601 in UTC. */
@@ -32,11 +32,8 @@ export function statusCommand(terminal: Terminal): Command {
     });
 }
 
-async function readStatus(stack: StackAddresses): Promise<Status> {
-  const database = await connect(stack.databaseUrl, { applicationName: 'tandem-cli', max: 2 }).catch((cause: unknown) => {
-    throw cause instanceof DatabaseUnreachableError ? new CommandError(cause.message, EXIT.notRunning, { cause }) : cause;
-  });
-  try {
+function readStatus(stack: StackAddresses): Promise<Status> {
+  return withDatabase(stack, async (database) => {
     const clock = await new MarketClockRepository(database).read();
     const champions = await new ChampionRepository(database).list();
     return {
@@ -52,9 +49,7 @@ async function readStatus(stack: StackAddresses): Promise<Status> {
       dashboard: stack.apiUrl,
       temporalUi: stack.temporalUiUrl,
     };
-  } finally {
-    await database.close();
-  }
+  });
 }
 
 /** The trainings that Temporal has running, whether or not a worker is there to work on them. */
