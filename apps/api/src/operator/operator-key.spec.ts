@@ -1,56 +1,73 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { dirname, join } from 'node:path';
+import { OperatorKeyRepository } from '@tandem/database';
+import { startTestServer, type TestServer } from '@tandem/database/testing';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { OperatorKey } from './operator-key.js';
 
 describe('OperatorKey', () => {
   let folder: string;
   let file: string;
+  let server: TestServer;
+  let digests: OperatorKeyRepository;
+  beforeAll(async () => {
+    server = await startTestServer();
+  });
+  afterAll(() => server.stop());
   beforeEach(async () => {
+    digests = new OperatorKeyRepository(await server.createDatabase());
     folder = await mkdtemp(join(tmpdir(), 'tandem-key-'));
     file = join(folder, 'simulated', 'operator-key');
   });
   afterEach(() => rm(folder, { recursive: true }));
 
+  const open = () => OperatorKey.open(file, digests);
   const stored = async () => (await readFile(file, 'utf8')).trim();
 
   it('makes a key that only its owner can read, and keeps it', async () => {
-    const made = await OperatorKey.open(file);
+    const made = await open();
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect(made.matches(await stored())).toBe(true);
-    expect((await OperatorKey.open(file)).matches(await stored())).toBe(true);
+    expect((await open()).matches(await stored())).toBe(true);
+  });
+
+  it('leaves nothing of itself in the database but its digest', async () => {
+    await open();
+    expect(await digests.find()).toBe(createHash('sha256').update(await stored()).digest('hex'));
+    expect(await readdir(dirname(file))).toEqual(['operator-key']);
   });
 
   it('accepts nothing else', async () => {
-    const key = await OperatorKey.open(file);
+    const key = await open();
     for (const wrong of ['', 'x', `${await stored()}x`, (await stored()).slice(1)]) expect(key.matches(wrong)).toBe(false);
   });
 
   it('makes one key when two processes start at once', async () => {
-    const keys = await Promise.all(Array.from({ length: 5 }, () => OperatorKey.open(file)));
+    const keys = await Promise.all(Array.from({ length: 5 }, () => open()));
     for (const key of keys) expect(key.matches(await stored())).toBe(true);
   });
 
   it('still knows the key after its file was moved to a safer place', async () => {
-    await OperatorKey.open(file);
+    await open();
     const key = await stored();
     await rm(file);
-    expect((await OperatorKey.open(file)).matches(key)).toBe(true);
+    expect((await open()).matches(key)).toBe(true);
   });
 
   it('takes over a key that was replaced', async () => {
-    await OperatorKey.open(file);
+    await open();
     const other = Buffer.alloc(32, 7).toString('base64url');
     await writeFile(file, other);
-    expect((await OperatorKey.open(file)).matches(other)).toBe(true);
+    expect((await open()).matches(other)).toBe(true);
     await rm(file);
-    expect((await OperatorKey.open(file)).matches(other)).toBe(true);
+    expect((await open()).matches(other)).toBe(true);
   });
 
   it('refuses a file that holds no key, and says what to do', async () => {
-    await OperatorKey.open(file);
+    await open();
     await writeFile(file, 'secret');
-    await expect(OperatorKey.open(file)).rejects.toThrow(/holds no operator key\. Delete it/);
+    await expect(open()).rejects.toThrow(/holds no operator key\. Put the key back/);
   });
 });

@@ -1,20 +1,20 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { OperatorKeyRepository } from '@tandem/database';
 
 /** 256 bits: no guess and no search finds it, so that a plain digest of it may be stored. */
 const KEY_BYTES = 32;
-const DIGEST = /^[0-9a-f]{64}$/;
 const OWNER_ONLY = 0o600;
 
-/** A file of the operator key that does not hold what it must. */
+/** The file of the operator key holds something else. */
 export class OperatorKeyError extends Error {
   override readonly name = 'OperatorKeyError';
 }
 
 /**
  * The operator key of an installation, made once in a file that its owner alone can read. Requests are compared with its
- * digest, kept beside it as `<file>.sha256`, so that the key itself may be moved to a safer place.
+ * digest, kept in the database, so that the key itself may be moved to a safer place.
  */
 export class OperatorKey {
   private constructor(
@@ -25,19 +25,18 @@ export class OperatorKey {
   /**
    * Opens the key at `file`, or makes one when neither key nor digest is there. Of two processes that start at once one
    * makes it and both use it.
-   * @throws OperatorKeyError when a file is there and holds something else
+   * @throws OperatorKeyError when the file is there and holds something else
    */
-  static async open(file: string): Promise<OperatorKey> {
-    const digestFile = `${file}.sha256`;
+  static async open(file: string, digests: Pick<OperatorKeyRepository, 'find' | 'use'>): Promise<OperatorKey> {
     await mkdir(dirname(file), { recursive: true });
-    const [key, digest] = [await readIfThere(file), await readIfThere(digestFile)];
-    if (key === null && digest !== null) return new OperatorKey(file, parseDigest(digestFile, digest));
+    const [key, digest] = [await readIfThere(file), await digests.find()];
+    if (key === null && digest !== null) return new OperatorKey(file, Buffer.from(digest, 'hex'));
     const current = key ?? (await make(file));
     if (Buffer.from(current, 'base64url').length !== KEY_BYTES) {
-      throw new OperatorKeyError(`${file} holds no operator key. Delete it and ${digestFile}, and the next start makes a new one.`);
+      throw new OperatorKeyError(`${file} holds no operator key. Put the key back, or write a new one there: 32 random bytes in base64url.`);
     }
     const own = sha256(current);
-    if (digest !== own.toString('hex')) await writeFile(digestFile, `${own.toString('hex')}\n`, { mode: OWNER_ONLY });
+    if (digest !== own.toString('hex')) await digests.use(own.toString('hex'));
     return new OperatorKey(file, own);
   }
 
@@ -65,11 +64,6 @@ async function readIfThere(file: string): Promise<string | null> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
   }
-}
-
-function parseDigest(file: string, text: string): Buffer {
-  if (DIGEST.test(text)) return Buffer.from(text, 'hex');
-  throw new OperatorKeyError(`${file} holds no SHA-256 digest. Delete it, and the next start makes a new operator key.`);
 }
 
 function sha256(text: string): Buffer {

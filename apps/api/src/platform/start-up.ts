@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { SettingsError, type Settings } from '@tandem/config';
-import { connect, MarketClockRepository, migrate } from '@tandem/database';
+import { connect, MarketClockRepository, migrate, OperatorKeyRepository } from '@tandem/database';
 import type { Source } from '@tandem/market';
 import { temporalNamespaceUrl } from '@tandem/pipeline';
 import { OperatorKey } from '../operator/operator-key.js';
@@ -19,7 +19,7 @@ export async function openResources(settings: Settings): Promise<ApiResources> {
   const database = await connect(url, { applicationName: 'tandem-api' });
   try {
     await new MarketClockRepository(database).requireSource(source);
-    const operatorKey = await OperatorKey.open(join(settings.VAR_DIR, source, 'operator-key'));
+    const operatorKey = await OperatorKey.open(join(settings.VAR_DIR, source, 'operator-key'), new OperatorKeyRepository(database));
     const temporal = temporalAddressOf(settings, source);
     return {
       database,

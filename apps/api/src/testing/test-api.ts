@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BarRepository, connect, type Database } from '@tandem/database';
+import { BarRepository, connect, OperatorKeyRepository, type Database } from '@tandem/database';
 import { startTestServer } from '@tandem/database/testing';
 import { BAR_MS, DEFAULT_SYMBOLS, sessionOn, sessionsBetween, type Bar, type MarketClock } from '@tandem/market';
 import { createApp } from '../create-app.js';
@@ -47,7 +47,7 @@ export class TestApi {
     const network = await TcpProxy.to({ host: hostname, port: Number(port) });
     const proxied = await connect(database.url.replace(`:${port}/`, `:${network.port}/`));
     const folder = await mkdtemp(join(tmpdir(), 'tandem-api-'));
-    const operatorKey = await OperatorKey.open(join(folder, 'operator-key'));
+    const operatorKey = await OperatorKey.open(join(folder, 'operator-key'), new OperatorKeyRepository(database));
     const app = await createApp(
       {
         database: proxied,
