@@ -35,3 +35,12 @@ export function toSeries(symbol: string, bars: readonly Bar[]): BarSeries {
   });
   return series;
 }
+
+/** The bars of all series, one series after the other. */
+export function* barsOf(series: readonly BarSeries[]): Generator<Bar> {
+  for (const { symbol, length, ts, open, high, low, close, volume } of series) {
+    for (let i = 0; i < length; i += 1) {
+      yield { symbol, ts: ts[i]!, open: open[i]!, high: high[i]!, low: low[i]!, close: close[i]!, volume: volume[i]! };
+    }
+  }
+}

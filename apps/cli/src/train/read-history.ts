@@ -1,4 +1,4 @@
-import { toSeries, type Bar, type BarSeries, type CorporateAction } from '@tandem/market';
+import { barsOf, toSeries, type Bar, type BarSeries, type CorporateAction } from '@tandem/market';
 import type { VirtualMarket } from '@tandem/sources';
 import { adjustBefore } from './adjust-before.js';
 
@@ -13,7 +13,7 @@ export async function readHistory(market: VirtualMarket, onSession: (session: nu
     const session = await market.session(index);
     if (session === undefined) break;
     for (const action of inOrder(session.corporateActions)) adjust(history, action);
-    for (const series of session.bars) history.get(series.symbol)?.push(...barsOf(series));
+    for (const series of session.bars) history.get(series.symbol)?.push(...barsOf([series]));
     onSession(index + 1, sessions);
   }
   return [...history].filter(([, bars]) => bars.length > 0).map(([symbol, bars]) => toSeries(symbol, bars));
@@ -27,10 +27,4 @@ function inOrder(actions: readonly CorporateAction[]): CorporateAction[] {
 function adjust(history: Map<string, Bar[]>, action: CorporateAction): void {
   const bars = history.get(action.symbol);
   if (bars !== undefined) history.set(action.symbol, adjustBefore(bars, action));
-}
-
-function* barsOf({ symbol, length, ts, open, high, low, close, volume }: BarSeries): Generator<Bar> {
-  for (let i = 0; i < length; i += 1) {
-    yield { symbol, ts: ts[i]!, open: open[i]!, high: high[i]!, low: low[i]!, close: close[i]!, volume: volume[i]! };
-  }
 }

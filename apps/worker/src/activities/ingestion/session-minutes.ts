@@ -1,4 +1,4 @@
-import type { Bar, BarSeries } from '@tandem/market';
+import { barsOf, type Bar, type BarSeries } from '@tandem/market';
 
 /** All bars of one minute, one a symbol that traded in it. */
 export interface Minute {
@@ -22,13 +22,4 @@ export function sessionMinutes(series: readonly BarSeries[]): Minute[] {
 export function barsUntil(series: BarSeries, last: number): BarSeries {
   const later = series.ts.findIndex((ts) => ts > last);
   return later === -1 ? series : { ...series, length: later };
-}
-
-/** The bars of all series, one series after the other. */
-export function* barsOf(series: readonly BarSeries[]): Generator<Bar> {
-  for (const { symbol, length, ts, open, high, low, close, volume } of series) {
-    for (let i = 0; i < length; i += 1) {
-      yield { symbol, ts: ts[i]!, open: open[i]!, high: high[i]!, low: low[i]!, close: close[i]!, volume: volume[i]! };
-    }
-  }
 }

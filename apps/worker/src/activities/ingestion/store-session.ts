@@ -1,6 +1,5 @@
-import { BAR_MS } from '@tandem/market';
+import { BAR_MS, barsOf } from '@tandem/market';
 import type { MarketSession, VirtualMarket } from '@tandem/sources';
-import { barsOf } from './session-minutes.js';
 import type { IngestionDependencies } from './dependencies.js';
 
 /** Stores what comes with a session besides its bars: changes of the share, and the rows that could not be used. */
