@@ -10,7 +10,7 @@ export interface ObservedBar {
   readonly final: boolean;
   /** Last close of the session before; null when that is not stored. */
   readonly previousClose: number | null;
-  /** Wall time at which the bar was committed, milliseconds since the Unix epoch. */
+  /** Wall time at which the bar was committed, at the latest, milliseconds since the Unix epoch. */
   readonly committedAt: number;
   readonly windowComplete: boolean;
   readonly missingMinutes: number;

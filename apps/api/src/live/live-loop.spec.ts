@@ -126,6 +126,33 @@ describe('LiveLoop', () => {
     expect(live.board.get('SPY')?.recommendation.reason).toBe('confirmed');
   });
 
+  it('holds for a symbol whose bars had stopped before this process started', async () => {
+    for (let minute = 0; minute < 20; minute++) live.commitMinute();
+    const stopped = TODAY.open + BAR_MS;
+    live.bars = live.bars.filter(({ symbol, ts }) => symbol !== 'GS' || ts <= stopped);
+    await live.promote();
+    await live.cycle('closed');
+    expect(recommended()).toBe('stale_data');
+    expect(live.updates.find(({ symbol }) => symbol === 'GS')?.ageMs).toBe(18_000);
+    expect(live.board.get('SPY')?.recommendation.reason).toBe('confirmed');
+    await live.cycle('champions');
+    expect(recommended()).toBe('stale_data');
+  });
+
+  it('holds for a symbol whose forming bar stands still while the market goes on', async () => {
+    await live.promote();
+    live.commitMinute();
+    await live.cycle('closed');
+    live.forming = live.market.minute(TODAY.open + BAR_MS);
+    live.setClock(TODAY.open + BAR_MS + 30_000, TODAY.open);
+    await live.cycle('forming');
+    expect(recommended()).toBe('confirmed');
+    live.now += 20_000;
+    live.setClock(TODAY.open + 21 * BAR_MS + 30_000, TODAY.open + 20 * BAR_MS);
+    await live.cycle('forming');
+    expect(recommended()).toBe('stale_data');
+  });
+
   it('holds once the market has closed', async () => {
     await live.promote();
     live.commitMinute();

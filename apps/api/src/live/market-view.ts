@@ -22,6 +22,21 @@ export class MarketView {
     return this.interrupted || (this.clock !== null && isStale(this.clock, this.now()));
   }
 
+  /**
+   * Wall time, milliseconds since the Unix epoch, at which the closed bar that starts at `ts` was committed. Only the
+   * market's newest has that on record; for an older one the end of its minute stands for it.
+   */
+  closedBarCommittedAt(ts: number): number {
+    if (this.clock?.lastBarWallTime == null) return this.now();
+    const { lastBarTs, lastBarWallTime } = this.clock;
+    return ts === lastBarTs ? lastBarWallTime : Math.min(lastBarWallTime, endOfBar(ts, this.clock));
+  }
+
+  /** Like `closedBarCommittedAt` for a forming bar, which is written until its minute ends. */
+  formingBarCommittedAt(ts: number): number {
+    return this.clock === null ? this.now() : Math.min(this.clock.wallTime, endOfBar(ts, this.clock));
+  }
+
   /** Everything about `observed` that decides, besides the models, whether it may be acted on now. */
   circumstancesOf(observed: ObservedBar, championsPresent: boolean): Circumstances {
     const session = sessionAt(observed.bar.ts);
@@ -41,4 +56,9 @@ export class MarketView {
     if (this.interrupted || this.clock === null || session !== this.clock.session) return true;
     return isStale({ ...this.clock, lastBarTs: bar.ts, lastBarWallTime: committedAt }, this.now());
   }
+}
+
+/** Wall time at which the minute from `ts` on ended or will end. */
+function endOfBar(ts: number, { marketTime, wallTime, speed }: MarketClock): number {
+  return wallTime - (marketTime - (ts + BAR_MS)) / speed;
 }

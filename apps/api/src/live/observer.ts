@@ -38,7 +38,7 @@ export class Observer {
     const { newest: bar, window, previousClose, inputFault } = this.engines.tracker(symbol);
     if (bar === null || !this.engines.symbols.includes(symbol)) return;
     const { complete: windowComplete, missingMinutes } = window;
-    const observed: ObservedBar = { bar, final: true, previousClose, committedAt: this.committedAt, windowComplete, missingMinutes, inputFault };
+    const observed: ObservedBar = { bar, final: true, previousClose, committedAt: this.market.closedBarCommittedAt(bar.ts), windowComplete, missingMinutes, inputFault };
     batch.add(observed, record, (out, offset) => window.write(out, offset));
   }
 
@@ -56,18 +56,13 @@ export class Observer {
         bar: forming.find(({ symbol }) => symbol === bar.symbol) ?? bar,
         final: false,
         previousClose,
-        committedAt: this.market.clock?.wallTime ?? this.market.now(),
+        committedAt: this.market.formingBarCommittedAt(bar.ts),
         windowComplete: window.completeWith(vector),
         missingMinutes: window.missingMinutesWith(bar.ts),
         inputFault,
       };
       batch.add(observed, false, (out, offset) => window.writeWith(vector, out, offset));
     }
-  }
-
-  /** When the newest closed bar was committed: for older ones, at the latest. */
-  private get committedAt(): number {
-    return this.market.clock?.lastBarWallTime ?? this.market.now();
   }
 }
 
