@@ -40,5 +40,3 @@ export const FAILURES = {
   /** Another change of the same champion came first. */
   championConflict: 'ChampionConflictError',
 } as const;
-
-export type FailureType = (typeof FAILURES)[keyof typeof FAILURES];
