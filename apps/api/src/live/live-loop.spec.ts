@@ -95,8 +95,20 @@ describe('LiveLoop', () => {
     await live.cycle('closed');
     expect(live.gs?.missingMinutes).toBe(1);
     live.bars.splice(late, 0, bar!);
-    live.loop.onBars({ change: 'closed', ts: bar!.ts });
+    live.loop.onBars({ change: 'closed', from: bar!.ts });
     await live.settled(() => live.gs?.missingMinutes === 0);
+  });
+
+  it('takes them in also when newer bars came in the same transaction', async () => {
+    await live.promote();
+    const late = live.bars.findIndex(({ symbol, ts }) => symbol === 'GS' && ts === live.bars.at(-1)!.ts - 40 * BAR_MS);
+    const [bar] = live.bars.splice(late, 1);
+    live.commitMinute();
+    await live.cycle('closed');
+    live.bars.splice(late, 0, bar!);
+    const [newest] = live.commitMinute();
+    live.loop.onBars({ change: 'closed', from: bar!.ts });
+    await live.settled(() => live.gs?.bar.ts === newest!.ts && live.gs.missingMinutes === 0);
   });
 
   it('holds as stale when no bar comes any more', async () => {

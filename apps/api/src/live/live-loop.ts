@@ -60,9 +60,10 @@ export class LiveLoop {
   }
 
   /** Takes an announcement of what was written. */
-  onBars({ change, ts }: Pick<BarsNotification, 'change' | 'ts'>): void {
-    this.wake(change);
-    if (change === 'closed' && ts !== null && this.parts.engines.liesBehind(ts)) this.wake('history');
+  onBars({ change, from }: Pick<BarsNotification, 'change' | 'from'>): void {
+    const reasons: Wakeup[] = [change];
+    if (change === 'closed' && from !== null && this.parts.engines.liesBehind(from)) reasons.push('history');
+    this.wake(...reasons);
   }
 
   /** Recommends anew as time goes on: data grow stale without any message. */
