@@ -8,6 +8,7 @@ import { copyBars, type CopiedBars } from './copy-bars.js';
 import { readFormingBars, writeFormingBars } from './forming-bars.js';
 import { readLatest } from './latest-bars.js';
 import { writeLiveBars } from './live-bars.js';
+import { refreshAggregates } from './refresh-aggregates.js';
 
 /** Columns of a `Bar` as every relation of bars has them. */
 const BAR = 'symbol, ts, open, high, low, close, volume';
@@ -96,6 +97,15 @@ export class BarRepository {
       }
       return all;
     });
+  }
+
+  /**
+   * Where TimescaleDB keeps 5-minute, hourly and daily bars: brings them up to date with all bars before `until` (epoch
+   * milliseconds), which must be complete. Later bars are aggregated when read.
+   * @returns names of what was refreshed; none without TimescaleDB
+   */
+  async refreshAggregates(until: number): Promise<string[]> {
+    return refreshAggregates(this.database.pool, until);
   }
 
   /** Days of New York on which `symbol` (or any symbol) has bars, oldest first, `YYYY-MM-DD`. */

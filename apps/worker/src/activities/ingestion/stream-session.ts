@@ -1,7 +1,7 @@
 import { BAR_MS, type MarketClock } from '@tandem/market';
 import type { StreamSessionInput, StreamedSession } from '@tandem/pipeline';
 import type { MarketSession } from '@tandem/sources';
-import { Context } from '@temporalio/activity';
+import { Context, log } from '@temporalio/activity';
 import { activityClock, type WallClock } from '../wall-clock.js';
 import { whileBeating } from '../while-beating.js';
 import { ClockFace } from './clock-face.js';
@@ -33,7 +33,14 @@ export async function streamSession(dependencies: IngestionDependencies, { after
 async function openNext(dependencies: IngestionDependencies, after: string, report: (details: unknown) => void) {
   const joined = await joinMarket(dependencies, report);
   if (joined.clock.session === null) throw new Error('The market clock is not set: the market must be prepared before it is streamed.');
-  return { ...joined, session: await joined.calendar.after(after) };
+  const session = await joined.calendar.after(after);
+  if (session !== undefined) await refreshAggregates(dependencies, session);
+  return { ...joined, session };
+}
+
+/** All that lies before a session is complete when it opens. Without a refresh, history is read more slowly and no worse. */
+async function refreshAggregates({ bars }: IngestionDependencies, { session }: MarketSession): Promise<void> {
+  await bars.refreshAggregates(session.open).catch((error: unknown) => log.warn('The aggregated bars were not refreshed', { error }));
 }
 
 /** Whether ingestion has closed this session before: its result was lost, or the workflow was reset to before it. */
