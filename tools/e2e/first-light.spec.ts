@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -20,6 +20,8 @@ if (!chromiumPath) console.warn('No Chromium is installed: the browser scenarios
 
 describe('first light, from an empty directory', () => {
   const varDir = mkdtempSync(join(tmpdir(), 'tandem-e2e-'));
+  // For root the database runs under another account, whose data would have to go elsewhere.
+  chmodSync(varDir, 0o711);
   let stack: SpawnedStack;
   let addresses: StackAddresses;
 

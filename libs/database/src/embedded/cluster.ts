@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chown, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chown, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Place } from './place.js';
+import { isAlive } from './postmaster.js';
 import type { Programs } from './programs.js';
 import type { ServiceAccount } from './service-account.js';
 
@@ -19,7 +20,8 @@ export async function ownerOf(cluster: string, otherwise: ServiceAccount | null)
  */
 export async function ensureCluster(place: Place, programs: Programs, account: ServiceAccount | null): Promise<void> {
   if (existsSync(place.cluster)) return;
-  const partial = path.join(place.home, `cluster-${randomUUID()}.partial`);
+  await removeAbandoned(place.home);
+  const partial = path.join(place.home, `cluster-${process.pid}-${randomUUID()}.partial`);
   const passwordFile = `${partial}.password`;
   await mkdir(partial, { mode: 0o700 });
   await writeFile(passwordFile, place.password, { mode: 0o600 });
@@ -33,5 +35,13 @@ export async function ensureCluster(place: Place, programs: Programs, account: S
   } finally {
     await rm(passwordFile, { force: true });
     await rm(partial, { recursive: true, force: true });
+  }
+}
+
+/** Removes what starts left behind that were killed while they made a cluster; the name says which process it was. */
+async function removeAbandoned(home: string): Promise<void> {
+  for (const name of await readdir(home)) {
+    const maker = /^cluster-(\d+)\b.*\.partial/.exec(name)?.[1];
+    if (maker !== undefined && !isAlive(Number(maker))) await rm(path.join(home, name), { recursive: true, force: true });
   }
 }

@@ -91,10 +91,12 @@ describe('the embedded server', () => {
 
   it('makes its cluster anew when the making was cut short', async () => {
     const dataDir = path.join(parent, 'postgres');
-    await mkdir(path.join(dataDir, 'cluster-1.partial'), { recursive: true });
+    const abandoned = path.join(dataDir, `cluster-${await pidOfTheDead()}-1.partial`);
+    await mkdir(abandoned, { recursive: true });
     await chmod(dataDir, 0o711);
-    await writeFile(path.join(dataDir, 'cluster-1.partial', 'PG_VERSION'), '18');
+    await writeFile(path.join(abandoned, 'PG_VERSION'), '18');
     expect(await ask((await start(dataDir)).url, 'select 1')).toBe(1);
+    expect(existsSync(abandoned)).toBe(false);
   });
 
   it('keeps its password to this account', async () => {

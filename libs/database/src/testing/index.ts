@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
@@ -56,7 +56,15 @@ export async function startTestServer({ durable = false }: { readonly durable?: 
       await Promise.all(open.map((database) => database.close()));
       await admin.end();
       await server.stop();
+      await removeData(path.join(dataDir, 'postgres'));
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** Removes the data of a stopped embedded server, also where root's had to go elsewhere. */
+async function removeData(dataDir: string): Promise<void> {
+  const moved = await readlink(path.join(dataDir, 'moved-to')).catch(() => null);
+  if (moved !== null) await rm(moved, { recursive: true, force: true });
+  await rm(dataDir, { recursive: true, force: true });
 }
