@@ -2,6 +2,7 @@ import { type EmbeddedServer, migrate, startEmbeddedPostgres } from '@tandem/dat
 import { join } from 'node:path';
 import type { Plan } from './plan.ts';
 import { StackError } from './stack-error.ts';
+import { watchDatabase } from './watched-database.ts';
 
 export interface RunningDatabase {
   readonly url: string;
@@ -18,11 +19,12 @@ export async function provideDatabase({ settings, directory, explicit, log }: Pl
     await migrate(given);
     return { url: given, stop: async () => undefined };
   }
-  const server = await startEmbeddedPostgres({ dataDir: join(directory, 'postgres'), port, log });
+  const dataDir = join(directory, 'postgres');
+  const server = await startEmbeddedPostgres({ dataDir, port, log });
   try {
     if (explicit.has('POSTGRES_PORT')) refuseOtherPort(server, port);
     await migrate(server.url);
-    return server;
+    return { url: server.url, stop: watchDatabase(server, { dataDir, log }) };
   } catch (error) {
     await server.stop();
     throw error;
