@@ -36,6 +36,10 @@ describe('noticeFor', () => {
     expect(noticeFor(situation({ status: aStatus({ state }) }))).toMatchObject({ tone: 'info', title });
   });
 
+  it('says what another recording needs', () => {
+    expect(noticeFor(situation({ status: aStatus({ source: 'replay', state: 'ended' }) }))?.detail).toContain('fresh VAR_DIR');
+  });
+
   it('does not promise training to end a real night', () => {
     expect(noticeFor(situation({ status: aStatus({ source: 'yahoo', state: 'closed' }) }))?.detail).not.toContain('training');
   });

@@ -43,7 +43,7 @@ function fromFailure({ status, error }: Situation): Notice | null {
 function fromMarket({ state, source }: Status): Notice | null {
   switch (state) {
     case 'open': return null;
-    case 'ended': return { tone: 'info', title: 'The recording has ended', detail: 'This is its last state. Start Tandem again to go on with another recording.' };
+    case 'ended': return { tone: 'info', title: 'The recording has ended', detail: 'This is its last state. Another recording needs a fresh VAR_DIR: stored bars are not mixed.' };
     case 'preparing': return { tone: 'info', title: 'Preparing the market', detail: 'Stored history is being loaded; the first session opens after that.' };
     case 'closed': return {
       tone: 'info',
