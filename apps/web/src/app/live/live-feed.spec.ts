@@ -39,6 +39,13 @@ describe('LiveFeed', () => {
     expect(TestBed.inject(QuoteStore).quote('NVDA')?.price).toBe(123);
   });
 
+  it('lets go of a run of which the server no longer speaks after a reconnection', () => {
+    const { network } = start();
+    network.deliver({ event: 'pipeline', data: aRun() });
+    network.deliver({ event: 'snapshot', data: { updates: [] } });
+    expect(TestBed.inject(PipelineStore).running()).toBeNull();
+  });
+
   it('passes on every update of a burst, in order', () => {
     const { network, feed } = start();
     const heard: Update[] = [];

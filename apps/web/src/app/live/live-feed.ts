@@ -45,6 +45,7 @@ export class LiveFeed {
   private route(message: ServerMessage): void {
     switch (message.event) {
       case 'snapshot': {
+        this.pipeline.restart();
         this.quotes.replace(message.data.updates);
         message.data.updates.forEach((update) => this.take(update));
         return;

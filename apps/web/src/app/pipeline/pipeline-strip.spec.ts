@@ -38,9 +38,19 @@ describe('PipelineStrip', () => {
     const { fixture, root, store } = await render();
     store.apply(aRun({ state: 'failed', message: 'Not enough sessions' }));
     await fixture.whenStable();
-    expect(textOf(root, 'pipeline-strip')).toContain('Training run failed Not enough sessions');
+    expect(textOf(root, 'pipeline-ending')).toContain('Training run failed Not enough sessions');
     root.querySelector('button')?.click();
     await fixture.whenStable();
-    expect(textOf(root, 'pipeline-strip')).toBeNull();
+    expect(textOf(root, 'pipeline-ending')).toBeNull();
+  });
+
+  it('shows a failure beside the newest run in flight, and how many more there are', async () => {
+    const { fixture, root, store } = await render();
+    store.apply(aRun({ runId: 'first', state: 'failed', message: 'Not enough sessions' }));
+    store.apply(aRun({ runId: 'initial', share: 0.2 }));
+    store.apply(aRun({ runId: 'nightly', share: 0.4 }));
+    await fixture.whenStable();
+    expect(textOf(root, 'pipeline-ending')).toContain('Not enough sessions');
+    expect(textOf(root, 'pipeline-strip')).toContain('40% and 1 more run');
   });
 });

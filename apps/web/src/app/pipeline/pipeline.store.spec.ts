@@ -7,12 +7,25 @@ describe('PipelineStore', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
+  const shown = (store: PipelineStore) => store.endings().map(({ runId, state }) => `${runId} ${state}`);
+
   it('shows a run in flight for as long as it takes', () => {
     const store = TestBed.inject(PipelineStore);
     store.apply(aRun());
     vi.advanceTimersByTime(10 * FINISHED_SHOWN_MS);
     expect(store.running()?.runId).toBe('run-1');
-    expect(store.shown()?.runId).toBe('run-1');
+    expect(store.others()).toBe(0);
+  });
+
+  it('stays with the newest of several runs in flight, whichever was told last, and counts the others', () => {
+    const store = TestBed.inject(PipelineStore);
+    store.apply(aRun({ runId: 'nightly', startedAt: '2026-03-06T21:00:00.000Z' }));
+    store.apply(aRun({ runId: 'initial', startedAt: '2026-03-06T20:00:00.000Z' }));
+    expect(store.running()?.runId).toBe('nightly');
+    expect(store.others()).toBe(1);
+    store.apply(aRun({ runId: 'nightly', state: 'completed' }));
+    expect(store.running()?.runId).toBe('initial');
+    expect(store.others()).toBe(0);
   });
 
   it('shows a completed run for a moment', () => {
@@ -20,24 +33,35 @@ describe('PipelineStore', () => {
     store.apply(aRun());
     store.apply(aRun({ state: 'completed', share: 1 }));
     expect(store.running()).toBeNull();
-    expect(store.shown()?.state).toBe('completed');
+    expect(shown(store)).toEqual(['run-1 completed']);
     vi.advanceTimersByTime(FINISHED_SHOWN_MS);
-    expect(store.shown()).toBeNull();
+    expect(shown(store)).toEqual([]);
   });
 
   it('does not announce a run that completed before the page was opened', () => {
     const store = TestBed.inject(PipelineStore);
     store.apply(aRun({ state: 'completed' }));
-    expect(store.shown()).toBeNull();
+    expect(shown(store)).toEqual([]);
   });
 
-  it('shows a failed run until it is put away', () => {
+  it('shows a failed run beside the others until it is put away, also when it is told again', () => {
     const store = TestBed.inject(PipelineStore);
-    const failed = aRun({ state: 'failed' });
+    const failed = aRun({ runId: 'nightly', state: 'failed' });
     store.apply(failed);
+    store.apply(aRun({ runId: 'initial' }));
     vi.advanceTimersByTime(10 * FINISHED_SHOWN_MS);
-    expect(store.shown()?.state).toBe('failed');
+    expect(shown(store)).toEqual(['nightly failed']);
     store.dismiss(failed);
-    expect(store.shown()).toBeNull();
+    store.apply(failed);
+    expect(shown(store)).toEqual([]);
+  });
+
+  it('drops a failure once a later run succeeds, not when one is cancelled', () => {
+    const store = TestBed.inject(PipelineStore);
+    store.apply(aRun({ runId: 'a', state: 'failed' }));
+    store.apply(aRun({ runId: 'b', state: 'cancelled' }));
+    expect(shown(store)).toEqual(['a failed']);
+    store.apply(aRun({ runId: 'c', state: 'completed' }));
+    expect(shown(store)).toEqual([]);
   });
 });

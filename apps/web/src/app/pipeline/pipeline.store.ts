@@ -5,41 +5,57 @@ import { WallClock } from '../shared/wall-clock';
 /** A finished run is worth a look, not a place for ever. */
 export const FINISHED_SHOWN_MS = 30_000;
 
-interface Heard {
+interface Ended {
   readonly run: PipelineEvent;
   readonly at: number;
-  /** Whether this page saw the run before: the end of one from before it was opened is no news. */
+  /** Whether this page saw it run: the end of one from before it was opened is no news, unless it failed. */
   readonly witnessed: boolean;
+  readonly dismissed: boolean;
 }
 
-/** The training run in flight, or the one that just ended. */
+/** The training runs in flight, and those whose end is still news. */
 @Injectable({ providedIn: 'root' })
 export class PipelineStore {
   private readonly clock = inject(WallClock);
-  private readonly newest = signal<Heard | null>(null);
-  private readonly dismissedRun = signal<string | null>(null);
+  private readonly inFlight = signal<readonly PipelineEvent[]>([]);
+  /** The newest of each state, and nothing from before the newest success. */
+  private readonly ended = signal<readonly Ended[]>([]);
+  private readonly seenRunning = new Set<string>();
 
-  /** The run in flight; null when there is none. */
-  readonly running = computed(() => {
-    const run = this.newest()?.run;
-    return run?.state === 'running' ? run : null;
-  });
+  /** The newest run in flight; null when there is none. */
+  readonly running = computed(() =>
+    this.inFlight().reduce<PipelineEvent | null>((newest, run) => (newest === null || run.startedAt >= newest.startedAt ? run : newest), null));
 
-  /** The run to show: in flight, failed and not dismissed yet, or ended a moment ago. */
-  readonly shown = computed(() => {
-    const newest = this.newest();
-    if (newest === null || newest.run.runId === this.dismissedRun()) return null;
-    const { run, at, witnessed } = newest;
-    if (run.state === 'running' || run.state === 'failed') return run;
-    return witnessed && this.clock.now() - at < FINISHED_SHOWN_MS ? run : null;
-  });
+  /** How many runs are in flight besides `running`. */
+  readonly others = computed(() => Math.max(0, this.inFlight().length - 1));
+
+  /** Runs whose end is to be shown: a failure until it is put away or a later run succeeds, any other end for a moment. */
+  readonly endings = computed(() =>
+    this.ended()
+      .filter(({ run, at, witnessed, dismissed }) => !dismissed && (run.state === 'failed' || (witnessed && this.clock.now() - at < FINISHED_SHOWN_MS)))
+      .map(({ run }) => run));
 
   apply(run: PipelineEvent): void {
-    this.newest.update((before) => ({ run, at: Date.now(), witnessed: before?.run.runId === run.runId }));
+    const others = this.inFlight().filter(({ runId }) => runId !== run.runId);
+    this.inFlight.set(run.state === 'running' ? [...others, run] : others);
+    if (run.state === 'running') this.seenRunning.add(run.runId);
+    else this.end(run);
+  }
+
+  /** Forgets what is in flight: the server tells all of it anew. */
+  restart(): void {
+    this.inFlight.set([]);
   }
 
   /** Puts an ended run away. */
-  dismiss(run: PipelineEvent): void {
-    this.dismissedRun.set(run.runId);
+  dismiss({ runId }: PipelineEvent): void {
+    this.ended.update((ended) => ended.map((one) => (one.run.runId === runId ? { ...one, dismissed: true } : one)));
+  }
+
+  private end(run: PipelineEvent): void {
+    const before = this.ended();
+    if (before.some((one) => one.run.runId === run.runId)) return;
+    const kept = run.state === 'completed' ? [] : before.filter((one) => one.run.state !== run.state);
+    this.ended.set([...kept, { run, at: Date.now(), witnessed: this.seenRunning.has(run.runId), dismissed: false }]);
   }
 }
