@@ -54,6 +54,16 @@ describe('bars adjusted for splits', () => {
     expect(await closes()).toEqual([100]);
   });
 
+  it('a split after the instant asked for changes nothing, also once its day has come', async () => {
+    await store(OPENING, OPENING + BAR_MS);
+    await actions.upsert([split()]);
+    await marketIs(EX_DAY + DAY);
+    const closeAsOf = async (asOf?: number) => (await bars.series(['NVDA'], 0, EX_DAY, asOf))[0]!.close[0];
+    expect(await closeAsOf(OPENING + DAY)).toBe(100);
+    expect(await closeAsOf(EX_DAY)).toBe(25);
+    expect(await closeAsOf()).toBe(25);
+  });
+
   it('several splits multiply, each for the bars fetched before it', async () => {
     await store(OPENING - 9 * DAY, OPENING - 9 * DAY);
     await store(OPENING, OPENING + BAR_MS);

@@ -81,10 +81,12 @@ export class BarRepository {
   /**
    * All bars of [from, to) of each symbol in columns, as one consistent state of the database; a series without bars has
    * length 0. Made for millions of bars: 72 bytes of memory each while reading, no object a row.
+   * @param asOf adjusted for the splits and dividends until then (epoch milliseconds); default: the market clock
    */
-  async series(symbols: readonly string[], from = BEGINNING, to = END): Promise<BarSeries[]> {
+  async series(symbols: readonly string[], from = BEGINNING, to = END, asOf?: number): Promise<BarSeries[]> {
     return inTransaction(this.database.pool, async (client) => {
       await client.query('set transaction isolation level repeatable read read only; set local statement_timeout = 0');
+      if (asOf !== undefined) await client.query(`select set_config('tandem.as_of', $1, true)`, [formatInstant(asOf)]);
       // Of a symbol without actions the view says what the table says, at two and a half times the cost.
       const { rows } = await client.query<{ symbol: string }>('select distinct symbol from corporate_actions where symbol = any($1)', [symbols]);
       const adjusted = new Set(rows.map((row) => row.symbol));

@@ -20,6 +20,11 @@ interface DatasetSpec {
   /** Bars of [from, to), milliseconds since the Unix epoch. */
   readonly from: number;
   readonly to: number;
+  /**
+   * Adjusted for the splits and dividends until then, milliseconds since the Unix epoch: the end of the last session, so
+   * that one which comes while a run is under way leaves its dataset as it is.
+   */
+  readonly asOf: number;
   readonly mode: DatasetMode;
   readonly holdoutStride: number;
   /** The champions' barrier multiple; null where there is none and the training sessions decide. */
@@ -87,13 +92,15 @@ export class FrozenDatasets {
     const last = await this.lastSessionOver();
     const dates = (await this.bars.sessionDates()).filter((date) => date <= last).slice(-MOST_SESSIONS);
     const { symbols } = this;
+    const to = sessionOn(last)?.close ?? 0;
     return {
       symbols,
       mode: budget === 'first' ? 'first' : 'full',
       holdoutStride: HOLDOUT_STRIDES[budget],
       barrierMultiple: await championMultiple(this.database),
       from: sessionOn(dates[0] ?? last)?.open ?? 0,
-      to: sessionOn(last)?.close ?? 0,
+      to,
+      asOf: to,
     };
   }
 
@@ -104,8 +111,8 @@ export class FrozenDatasets {
     return clock.state === 'open' ? previousSession(clock.session).date : clock.session;
   }
 
-  private async build({ symbols, from, to, mode, holdoutStride, barrierMultiple }: DatasetSpec): Promise<Dataset> {
-    const series = await this.bars.series(symbols, from, to);
+  private async build({ symbols, from, to, asOf, mode, holdoutStride, barrierMultiple }: DatasetSpec): Promise<Dataset> {
+    const series = await this.bars.series(symbols, from, to, asOf);
     const labels = barrierMultiple === null ? {} : { barrierMultiple };
     return buildDataset(series.filter(({ length }) => length > 0), { mode, holdoutStride, ...labels });
   }

@@ -1,6 +1,6 @@
-import { BarRepository, ChampionRepository, DatasetMismatchError, MarketClockRepository, VerdictRepository, type Database } from '@tandem/database';
+import { BarRepository, ChampionRepository, CorporateActionRepository, DatasetMismatchError, MarketClockRepository, VerdictRepository, type Database } from '@tandem/database';
 import { startTestServer, type TestServer } from '@tandem/database/testing';
-import { BAR_MS } from '@tandem/market';
+import { BAR_MS, nextSession } from '@tandem/market';
 import type { BudgetLimits, TrainingProgress } from '@tandem/models';
 import type { BuildDatasetInput, DatasetSummary, TrainedModel, TrainingReport, TrainModelInput, VerdictSummary } from '@tandem/pipeline';
 import { defaultActivityInfo, MockActivityEnvironment } from '@temporalio/testing';
@@ -144,6 +144,16 @@ describe('trainModel', () => {
     const { dataset } = await run.build();
     await run.train({ kind: 'lstm', datasetId: dataset!.datasetId, budget: 'first' });
     expect(reports.at(-1)).toMatchObject({ kind: 'lstm', epoch: 3, epochs: 3 });
+  });
+
+  it('goes on when a share was split since the dataset was frozen', async () => {
+    const { dataset } = await activities(await prepare(4)).build();
+    const clocks = new MarketClockRepository(database);
+    const clock = (await clocks.read())!;
+    const { date, open } = nextSession(clock.session!);
+    await new CorporateActionRepository(database).upsert([{ symbol: 'NKE', exDate: date, kind: 'split', value: 4, source: 'simulated', fetchedAt: open }]);
+    await clocks.write({ ...clock, state: 'open', session: date, marketTime: open });
+    expect((await newProcess().datasets.rebuild(dataset!.datasetId)).hash).toBe(dataset!.hash);
   });
 
   it('refuses bars that have changed since the dataset was frozen', async () => {
