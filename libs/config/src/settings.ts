@@ -30,7 +30,7 @@ export const settingsSchema = z
     /** Published copies of the champions for readers outside Tandem; default `<VAR_DIR>/<source>/models`. */
     MODEL_DIR: z.string().optional(),
     /** Replaces the embedded PostgreSQL. */
-    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'expected postgres://user:password@host:port/database' }).optional(),
     /** Replaces the embedded Temporal server, `host:port`. */
     TEMPORAL_ADDRESS: z.string().regex(/^[^\s:]+:\d+$/, 'expected host:port').optional(),
     TEMPORAL_NAMESPACE: z.string().optional(),

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import { SettingsError, type Settings } from '@tandem/config';
+import { resolveSource, SettingsError, type Settings } from '@tandem/config';
 import { connect, MarketClockRepository, migrate, OperatorKeyRepository } from '@tandem/database';
-import type { Source } from '@tandem/market';
 import { temporalNamespaceUrl } from '@tandem/pipeline';
 import { OperatorKey } from '../operator/operator-key.js';
 import type { ApiResources } from './resources.js';
@@ -12,7 +11,7 @@ import { temporalAddressOf } from './temporal-address.js';
  * @throws SettingsError, DatabaseUnreachableError, ForeignSourceError or OperatorKeyError, each with what to do
  */
 export async function openResources(settings: Settings): Promise<ApiResources> {
-  const source = sourceOf(settings);
+  const source = resolveSource(settings);
   const url = settings.DATABASE_URL;
   if (url === undefined) throw new SettingsError('DATABASE_URL is not set. `npm start` starts a database and sets it; alone, the API needs one.');
   await migrate(url);
@@ -32,9 +31,4 @@ export async function openResources(settings: Settings): Promise<ApiResources> {
     await database.close();
     throw error;
   }
-}
-
-function sourceOf({ SOURCE }: Settings): Source {
-  if (SOURCE !== 'auto') return SOURCE;
-  throw new SettingsError('SOURCE=auto is decided by `npm start`; a process that is started alone needs SOURCE=yahoo, replay or simulated.');
 }

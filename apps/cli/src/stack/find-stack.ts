@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Settings } from '@tandem/config';
+import { resolveSource, type Settings } from '@tandem/config';
 import { CommandError, EXIT } from '../terminal/exit-codes.js';
 
 /** Where a running stack is to be reached. */
@@ -24,7 +24,7 @@ interface StackFile extends StackAddresses {
 export async function findStack(settings: Settings): Promise<StackAddresses> {
   const { DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_UI_URL, SOURCE, VAR_DIR } = settings;
   if (DATABASE_URL !== undefined && TEMPORAL_ADDRESS !== undefined) {
-    const temporalNamespace = TEMPORAL_NAMESPACE ?? (SOURCE === 'auto' ? 'simulated' : SOURCE);
+    const temporalNamespace = TEMPORAL_NAMESPACE ?? resolveSource(settings);
     return { databaseUrl: DATABASE_URL, temporalAddress: TEMPORAL_ADDRESS, temporalNamespace, temporalUiUrl: TEMPORAL_UI_URL ?? null, apiUrl: null };
   }
   const sources = SOURCE === 'auto' ? await readdir(VAR_DIR).catch(nothing) : [SOURCE];

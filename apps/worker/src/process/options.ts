@@ -1,4 +1,4 @@
-import { SettingsError, type Settings } from '@tandem/config';
+import { resolveSource, SettingsError, type Settings } from '@tandem/config';
 import { TASK_QUEUES } from '@tandem/pipeline';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -17,9 +17,6 @@ export interface WorkerOptions {
   readonly modelDirectory: string;
 }
 
-/** What SOURCE=auto means while there is no live source. */
-const FALLBACK_SOURCE = 'simulated';
-
 /**
  * @param args the command line without program and script, e.g. `--queues ingestion,operations`
  * @throws SettingsError naming what is missing or unknown
@@ -29,7 +26,7 @@ export function workerOptions(args: readonly string[], settings: Settings): Work
   if (DATABASE_URL === undefined || TEMPORAL_ADDRESS === undefined) {
     throw new SettingsError('A worker needs DATABASE_URL and TEMPORAL_ADDRESS. `npm start` sets both; set them to run a worker by itself.');
   }
-  const source = settings.SOURCE === 'auto' ? FALLBACK_SOURCE : settings.SOURCE;
+  const source = resolveSource(settings);
   const directory = join(VAR_DIR, source);
   return {
     queues: readQueues(args),
