@@ -185,7 +185,7 @@ describe('REST over a real database and real champions', () => {
       const page = await api.get(path, html);
       expect(await page.text()).toContain('<title>Tandem</title>');
       expect(page.headers.get('cache-control')).toBe('no-cache');
-      expect(page.headers.get('content-security-policy')).toContain(`default-src 'self'`);
+      expect(page.headers.get('content-security-policy')).toContain(`default-src 'self';script-src-attr 'none'`);
       expect(page.headers.get('x-powered-by')).toBeNull();
     }
     expect((await api.get('/main-ABCD1234.js')).headers.get('cache-control')).toBe('public, max-age=31536000, immutable');

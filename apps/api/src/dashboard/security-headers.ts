@@ -1,11 +1,5 @@
 import helmet from 'helmet';
 
-/**
- * Digest of `this.media='all'`, the handler with which Angular's build switches its stylesheet on once it is loaded
- * (critical styles are inlined before). The only inline script of the page.
- */
-const STYLESHEET_HANDLER = `'sha256-MhtPZXr7+LpJUY5qtMutB+qWfQtMaPccfe7QXtCcEYc='`;
-
 /** Headers that keep a browser from loading or running anything that is not served here. */
 export function securityHeaders() {
   return helmet({
@@ -13,7 +7,7 @@ export function securityHeaders() {
       useDefaults: false,
       directives: {
         defaultSrc: [`'self'`],
-        scriptSrcAttr: [`'unsafe-hashes'`, STYLESHEET_HANDLER],
+        scriptSrcAttr: [`'none'`],
         // Angular puts the styles of components into style elements, charts into style attributes.
         styleSrc: [`'self'`, `'unsafe-inline'`],
         imgSrc: [`'self'`, 'data:'],
