@@ -6,10 +6,11 @@ import type { Place } from './place.js';
 import { isAlive } from './postmaster.js';
 import type { Programs } from './programs.js';
 import type { ServiceAccount } from './service-account.js';
+import { nullWhenMissing } from './when-missing.js';
 
 /** Who must run an existing cluster: the server insists on owning its files. */
 export async function ownerOf(cluster: string, otherwise: ServiceAccount | null): Promise<ServiceAccount | null> {
-  const found = otherwise && (await stat(cluster).catch(() => null));
+  const found = otherwise && (await nullWhenMissing(stat(cluster)));
   if (!found || found.uid === 0) return otherwise;
   return { name: `with id ${found.uid}`, uid: found.uid, gid: found.gid };
 }

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { SHARED_PLACE } from './binaries.js';
 import { EmbeddedPostgresError } from './errors.js';
 import { barrierOf, type ServiceAccount } from './service-account.js';
+import { nullWhenMissing } from './when-missing.js';
 
 /** Where one embedded server keeps its things. */
 export interface Place {
@@ -50,7 +51,7 @@ export async function preparePlace(directory: string, account: ServiceAccount | 
 
 async function homeOf(directory: string, account: ServiceAccount | null, log: (line: string) => void): Promise<string> {
   const link = path.join(directory, MOVED);
-  const moved = await readlink(link).catch(() => null);
+  const moved = await nullWhenMissing(readlink(link));
   if (moved !== null) return moved;
   const barrier = account && (await barrierOf(directory, account));
   if (barrier === null) return directory;

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { nullWhenMissing } from './when-missing.js';
 
 const run = promisify(execFile);
 
@@ -15,7 +16,7 @@ export const lockFile = (cluster: string) => path.join(cluster, 'postmaster.pid'
 
 /** The content of `postmaster.pid`: line 1 the process, line 4 the port (PostgreSQL's miscadmin.h); null without one. */
 export async function readPostmaster(cluster: string): Promise<Postmaster | null> {
-  const text = await readFile(lockFile(cluster), 'utf8').catch(() => null);
+  const text = await nullWhenMissing(readFile(lockFile(cluster), 'utf8'));
   if (text === null) return null;
   const lines = text.split('\n');
   return { pid: Number(lines[0]), port: Number(lines[3]) };

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { EmbeddedPostgresError } from './errors.js';
+import { nullWhenMissing } from './when-missing.js';
 
 const run = promisify(execFile);
 
@@ -40,7 +41,7 @@ export async function barrierOf(target: string, account: ServiceAccount): Promis
     if (folder === path.dirname(folder)) break;
   }
   for (const folder of parents) {
-    const found = await stat(folder).catch(() => null);
+    const found = await nullWhenMissing(stat(folder));
     if (found === null) return null;
     const bit = found.uid === account.uid ? 0o100 : found.gid === account.gid ? 0o010 : 0o001;
     if ((found.mode & bit) === 0) return folder;

@@ -5,6 +5,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { connect, type ConnectOptions, type Database } from '../connection/connect.js';
 import { startEmbeddedPostgres } from '../embedded/start.js';
+import { nullWhenMissing } from '../embedded/when-missing.js';
 import { migrate } from '../migrations/migrate.js';
 
 export { makeBars, makeClock, OPENING } from './bars.js';
@@ -64,7 +65,7 @@ export async function startTestServer({ durable = false }: { readonly durable?: 
 
 /** Removes the data of a stopped embedded server, also where root's had to go elsewhere. */
 async function removeData(dataDir: string): Promise<void> {
-  const moved = await readlink(path.join(dataDir, 'moved-to')).catch(() => null);
+  const moved = await nullWhenMissing(readlink(path.join(dataDir, 'moved-to')));
   if (moved !== null) await rm(moved, { recursive: true, force: true });
   await rm(dataDir, { recursive: true, force: true });
 }

@@ -1,14 +1,8 @@
+import type { Bar } from '@tandem/market';
 import { InvalidBarError } from '../errors.js';
 
-/** A bar as the engine needs it: `ts` is its start, prices in US dollars, volume in shares. */
-export interface EngineBar {
-  readonly ts: number;
-  readonly open: number;
-  readonly high: number;
-  readonly low: number;
-  readonly close: number;
-  readonly volume: number;
-}
+/** A bar as the engine needs it, which knows its symbol. */
+export type EngineBar = Omit<Bar, 'symbol'>;
 
 /** @throws InvalidBarError when a number of `bar` cannot be */
 export function assertBar(symbol: string, bar: EngineBar): void {

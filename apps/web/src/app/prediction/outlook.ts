@@ -1,12 +1,8 @@
 import type { PredictionMessage } from '@tandem/contracts';
 
-/** The classes in the order of every softmax of the house. */
-export const CLASSES = ['DOWN', 'NEUTRAL', 'UP'] as const;
-export type ClassName = (typeof CLASSES)[number];
-
 /** One class as its bar shows it. */
 export interface Outlook {
-  readonly name: ClassName;
+  readonly name: 'DOWN' | 'NEUTRAL' | 'UP';
   readonly arrow: '▼' | '■' | '▲';
   readonly tone: 'down' | 'calm' | 'up';
   /** Probability, 0–1. */
@@ -24,7 +20,3 @@ export function outlooks({ down, neutral, up }: PredictionMessage): readonly Out
     { name: 'UP', arrow: '▲', tone: 'up', probability: up, leads: up === most },
   ];
 }
-
-/** The class the model holds likeliest. */
-export const leadingClass = (prediction: PredictionMessage): ClassName | undefined =>
-  outlooks(prediction).find(({ leads }) => leads)?.name;
