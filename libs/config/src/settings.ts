@@ -14,7 +14,7 @@ export const settingsSchema = z
   .object({
     /** Where prices come from; `auto` is what `resolveSource` makes of it, the simulated market. */
     SOURCE: z.enum(['auto', 'yahoo', 'replay', 'simulated']).default('auto'),
-    /** Directory of `SYMBOL.csv[.gz]` for SOURCE=replay. */
+    /** Directory of `SYMBOL.csv[.gz]` for SOURCE=replay; `replayDirectory` asks for it where it is opened. */
     REPLAY_DIR: z.string().optional(),
     SYMBOLS: symbolList,
     /** Market seconds a wall second for replay and simulated. */
@@ -52,10 +52,6 @@ export const settingsSchema = z
     NIGHT_SAMPLES: z.coerce.number().int().min(256).optional(),
     SEED: z.coerce.number().int().nonnegative().default(7),
     LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
-  })
-  .refine((s) => s.SOURCE !== 'replay' || s.REPLAY_DIR !== undefined, {
-    path: ['REPLAY_DIR'],
-    message: 'SOURCE=replay needs the directory of the recorded bars',
   });
 
 export type Settings = z.infer<typeof settingsSchema>;

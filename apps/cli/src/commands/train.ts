@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { readSettings, type Settings } from '@tandem/config';
+import { readSettings, replayDirectory, type Settings } from '@tandem/config';
 import { BUDGETS, MODEL_KINDS, type ModelKind } from '@tandem/models';
 import type { TrainingBudget } from '@tandem/pipeline';
 import { openReplay, openSimulated, type VirtualMarket } from '@tandem/sources';
@@ -46,9 +46,9 @@ export function trainCommand(terminal: Terminal): Command {
 }
 
 async function openMarket({ bars, simulated }: TrainFlags, settings: Settings): Promise<VirtualMarket> {
-  const { SOURCE, REPLAY_DIR, SYMBOLS, SIMULATOR_SEED, SIMULATOR_PREDICTABILITY } = settings;
-  const directory = bars === undefined ? REPLAY_DIR : userPath(bars);
-  if (!simulated && directory !== undefined && (bars !== undefined || SOURCE === 'replay')) return openReplay(directory, SYMBOLS);
+  const { SOURCE, SYMBOLS, SIMULATOR_SEED, SIMULATOR_PREDICTABILITY } = settings;
+  if (bars !== undefined) return openReplay(userPath(bars), SYMBOLS);
+  if (!simulated && SOURCE === 'replay') return openReplay(replayDirectory(settings), SYMBOLS);
   return openSimulated({ symbols: SYMBOLS, seed: SIMULATOR_SEED, predictability: { strength: SIMULATOR_PREDICTABILITY } });
 }
 

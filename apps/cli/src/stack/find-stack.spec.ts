@@ -41,6 +41,11 @@ describe('findStack', () => {
     await expect(find()).rejects.toThrow('not running');
   });
 
+  it('needs no recording to find a replay', async () => {
+    await run('replay');
+    expect(await find({ SOURCE: 'replay' })).toMatchObject({ temporalNamespace: 'replay' });
+  });
+
   it('asks for the source when two run', async () => {
     await run('replay');
     await run('simulated');
