@@ -15,6 +15,8 @@ export { metricsBySession, type SessionMetrics } from './metrics/by-session.js';
 export { callMetrics, type CallMetrics, type SideCalls } from './metrics/calls.js';
 export { classificationMetrics, classificationMetricsSchema, type ClassificationMetrics } from './metrics/classification.js';
 export { sha256 } from './sha256.js';
+export type { BootstrapOptions, Interval } from './statistics/block-bootstrap.js';
+export { isBeyondChance, oneSidedTTest, SIGNIFICANCE, type GainTest } from './statistics/one-sided-t-test.js';
 export { ModelFileError } from './tflite/model-file-error.js';
 export { readMetadata } from './tflite/read-metadata.js';
 export { FILE_BATCH, METADATA_NAME, writeTflite } from './tflite/write-tflite.js';

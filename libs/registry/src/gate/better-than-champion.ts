@@ -1,3 +1,4 @@
+import { isBeyondChance } from '@tandem/models';
 import type { ChampionScores, HoldoutScores } from './gate-input.js';
 import { LEAST_SESSIONS, MACRO_F1_RISE, SIGNIFICANCE } from './limits.js';
 import type { PairedTest } from './paired-test.js';
@@ -9,7 +10,7 @@ export function lowerLogLoss(challenger: HoldoutScores, champion: ChampionScores
   if (test === null) {
     return { passed: false, sentence: `With ${against} there is nothing to test: the hold-out has fewer than ${LEAST_SESSIONS} sessions.` };
   }
-  const passed = test.meanGain > 0 && test.pValue < SIGNIFICANCE;
+  const passed = isBeyondChance(test);
   return {
     passed,
     sentence: `Log loss is ${passed ? '' : 'not '}lower beyond chance: ${against}, mean gain ${fixed(test.meanGain)} over ${test.sessions} sessions, p ${probability(test.pValue)} (limit ${SIGNIFICANCE}).`,

@@ -1,7 +1,7 @@
 /** The gate's limits (all from the project's definition of "demonstrably better"). */
 
 /** Largest probability of a log loss this much lower by chance. */
-export const SIGNIFICANCE = 0.01;
+export { SIGNIFICANCE } from '@tandem/models';
 /** Least rise of macro-F1. */
 export const MACRO_F1_RISE = 0.01;
 /** Largest fall of the precision of UP or of DOWN. */

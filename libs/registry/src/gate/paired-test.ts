@@ -1,19 +1,9 @@
-import type { SessionMetrics } from '@tandem/models';
+import { oneSidedTTest, type GainTest, type SessionMetrics } from '@tandem/models';
 import { GateInputError } from '../errors.js';
-import { LEAST_SESSIONS } from './limits.js';
-import { studentTail } from './student-tail.js';
 
-/** A one-sided paired t-test of whether a model's log loss is lower, session by session. */
-export interface PairedTest {
+/** A one-sided paired t-test of whether a model's log loss is lower, session by session: gains are the other's minus the model's. */
+export interface PairedTest extends GainTest {
   readonly sessions: number;
-  /** Mean over the sessions of the other's log loss minus the model's; positive when the model is better. */
-  readonly meanGain: number;
-  /** Standard error of that mean. */
-  readonly standardError: number;
-  /** Infinite when every session gains the same; 0 when none gains anything. */
-  readonly t: number;
-  /** Probability of such a gain when there is none. */
-  readonly pValue: number;
 }
 
 /**
@@ -23,14 +13,8 @@ export interface PairedTest {
  */
 export function pairedTest(model: readonly SessionMetrics[], other: readonly SessionMetrics[]): PairedTest | null {
   requireSameRows(model, other);
-  const n = model.length;
-  if (n < LEAST_SESSIONS) return null;
-  const gains = model.map((session, i) => other[i]!.metrics.logLoss - session.metrics.logLoss);
-  const meanGain = gains.reduce((sum, gain) => sum + gain, 0) / n;
-  const variance = gains.reduce((sum, gain) => sum + (gain - meanGain) ** 2, 0) / (n - 1);
-  const standardError = Math.sqrt(variance / n);
-  const t = meanGain === 0 ? 0 : meanGain / standardError;
-  return { sessions: n, meanGain, standardError, t, pValue: studentTail(t, n - 1) };
+  const test = oneSidedTTest(model.map((session, i) => other[i]!.metrics.logLoss - session.metrics.logLoss));
+  return test === null ? null : { sessions: model.length, ...test };
 }
 
 function requireSameRows(model: readonly SessionMetrics[], other: readonly SessionMetrics[]): void {
