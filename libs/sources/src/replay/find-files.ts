@@ -1,6 +1,5 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ReplayError } from './errors.js';
+import { listDirectory } from '../bar-files/list-directory.js';
 
 /** Path of each symbol's recording, or undefined where the directory has none; plain files go before compressed ones. */
 export async function findRecordings(directory: string, symbols: readonly string[]): Promise<ReadonlyMap<string, string | undefined>> {
@@ -9,12 +8,4 @@ export async function findRecordings(directory: string, symbols: readonly string
     const name = [`${symbol}.csv`, `${symbol}.csv.gz`].find((candidate) => names.has(candidate));
     return [symbol, name === undefined ? undefined : join(directory, name)];
   }));
-}
-
-async function listDirectory(directory: string): Promise<readonly string[]> {
-  try {
-    return await readdir(directory);
-  } catch (error) {
-    throw new ReplayError(`The recording ${directory} cannot be opened: ${(error as Error).message}. Expected a directory with SYMBOL.csv or SYMBOL.csv.gz files (REPLAY_DIR).`, { cause: error });
-  }
 }

@@ -1,4 +1,5 @@
 import { MARKET_SYMBOL } from '@tandem/market';
+import { BarFileError } from '../bar-files/errors.js';
 import type { VirtualMarket } from '../virtual-market.js';
 import { ReplayError } from './errors.js';
 import { findRecordings } from './find-files.js';
@@ -15,8 +16,7 @@ export async function openReplay(directory: string, symbols: readonly string[]):
   const wanted = symbols.includes(MARKET_SYMBOL) ? symbols : [...symbols, MARKET_SYMBOL];
   const recordings: Recording[] = [];
   const warnings: string[] = [];
-  for (const [symbol, path] of await findRecordings(directory, wanted)) {
-    const recording = path === undefined ? undefined : await readRecording(path, symbol);
+  for (const [symbol, recording] of await readAll(directory, wanted)) {
     if (recording !== undefined) recordings.push(recording);
     warnings.push(...warningsAbout(symbol, directory, recording));
   }
@@ -24,6 +24,18 @@ export async function openReplay(directory: string, symbols: readonly string[]):
     throw new ReplayError(`The recording ${directory} has no usable bars of ${MARKET_SYMBOL}, which is the market context of every symbol: expected ${MARKET_SYMBOL}.csv or ${MARKET_SYMBOL}.csv.gz.`);
   }
   return new RecordedMarket(recordings, warnings);
+}
+
+async function readAll(directory: string, symbols: readonly string[]): Promise<ReadonlyMap<string, Recording | undefined>> {
+  const read = new Map<string, Recording | undefined>();
+  try {
+    for (const [symbol, path] of await findRecordings(directory, symbols)) {
+      read.set(symbol, path === undefined ? undefined : await readRecording(path, symbol));
+    }
+  } catch (error) {
+    throw error instanceof BarFileError ? new ReplayError(`The recording cannot be played: ${error.message}`, { cause: error }) : error;
+  }
+  return read;
 }
 
 function warningsAbout(symbol: string, directory: string, recording: Recording | undefined): readonly string[] {

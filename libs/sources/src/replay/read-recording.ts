@@ -1,14 +1,11 @@
-import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
 import { newYorkDate, type BarSeries } from '@tandem/market';
-import { parse } from 'csv-parse';
+import type { BarValues } from '../bar-files/bar-row.js';
+import { locateColumns, type ColumnPositions } from '../bar-files/columns.js';
+import { readCsvRows, type CsvRow } from '../bar-files/csv-rows.js';
+import { sortRows } from '../bar-files/sort-rows.js';
 import type { RejectedRow } from '../virtual-market.js';
-import { instantOf, readBarRow, type BarValues } from './bar-row.js';
-import { locateColumns, type ColumnPositions } from './columns.js';
-import { ReplayError } from './errors.js';
-import { sortRows } from './sort-rows.js';
+import { instantOf, readBarRow } from './recorded-row.js';
 
 /** A rejected row and the New York day its time names; undefined when it names none of the calendar's. */
 export interface DatedRejection {
@@ -24,32 +21,15 @@ export interface Recording {
   readonly outOfOrder: number;
 }
 
-/** What csv-parse gives with its options `info` and `raw`. */
-interface CsvRow {
-  readonly record: readonly string[];
-  readonly raw: string;
-  readonly info: { readonly lines: number };
-}
-
 /**
  * Reads `SYMBOL.csv` or `SYMBOL.csv.gz`, row by row. Rows that are no bars are returned with the reason; rows out of
  * order are put in order.
- * @throws ReplayError when the file cannot be read to its end or its header lacks a column
+ * @throws BarFileError when the file cannot be read to its end or its header lacks a column
  */
 export async function readRecording(path: string, symbol: string): Promise<Recording> {
   const reader = new RecordingReader(path, symbol);
   // No quoting: a bar's fields hold numbers, and a stray quote must cost one row, not the rest of the file.
-  const parser = parse({ bom: true, info: true, raw: true, quote: null, relax_column_count: true, skip_empty_lines: true, trim: true });
-  const compressed = path.endsWith('.gz');
-  const file = createReadStream(path);
-  const consume = (rows: AsyncIterable<CsvRow>) => reader.readAll(rows);
-  try {
-    if (compressed) await pipeline(file, createGunzip(), parser, consume);
-    else await pipeline(file, parser, consume);
-  } catch (error) {
-    if (error instanceof ReplayError) throw error;
-    throw new ReplayError(`${path} cannot be read to its end: ${(error as Error).message}. Expected a complete CSV file${compressed ? ' compressed with gzip' : ''}.`, { cause: error });
-  }
+  await readCsvRows(path, false, (rows) => reader.readAll(rows));
   return reader.recording();
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readBarRow } from './bar-row.js';
+import { readBarRow } from './recorded-row.js';
 
 const row = (text: string) => readBarRow(text.split(','));
 
