@@ -29,6 +29,7 @@ export { buildDataset } from './dataset/build-dataset.js';
 export * from './dataset/dataset.js';
 export * from './dataset/gather-windows.js';
 export * from './dataset/scaler.js';
+export { buildScoringDataset, type ScoringOptions } from './dataset/scoring-dataset.js';
 export { sessionDates, sessionIndices } from './dataset/sessions.js';
 export * from './dataset/split-sessions.js';
 export { missingMinutes } from './dataset/trading-minutes.js';

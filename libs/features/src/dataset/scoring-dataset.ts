@@ -1,0 +1,56 @@
+import { allocateSeries, MARKET_SYMBOL, type BarSeries } from '@tandem/market';
+import { computeFeaturesWith } from '../engine/compute-features.js';
+import { MarketReturns } from '../engine/market-return.js';
+import { FEATURE_COUNT, FEATURE_NAMES } from '../feature-names.js';
+import { toShares } from '../labels/class-shares.js';
+import { ewmSigma } from '../labels/ewm-sigma.js';
+import { tripleBarrier, type BarrierLabels } from '../labels/triple-barrier.js';
+import { hashInputs } from './dataset-hash.js';
+import type { Dataset } from './dataset.js';
+import { drawSamples, emptyTally, type SampleSource } from './draw-samples.js';
+import { resolveOptions } from './options.js';
+import { sessionDates, sessionIndices } from './sessions.js';
+import { tradingMinutes } from './trading-minutes.js';
+
+export interface ScoringOptions {
+  /** The barrier multiple of the model that is to be scored. */
+  readonly barrierMultiple: number;
+  /** Every n-th usable row of a symbol is scored. Default 1. */
+  readonly stride?: number;
+}
+
+/**
+ * A dataset to score finished models on: all sessions are its hold-out, and nothing is fitted to it. Unlike a dataset to train
+ * on it may lack the market symbol, whose return is then unknown in every row, and may have no rows at all. Unknown values
+ * stay NaN, for each model file has neutral values of its own.
+ * @param series bars in regular hours, ascending
+ * @throws InvalidBarError, OutOfOrderBarError, RangeError for options that cannot be or bars outside regular trading
+ */
+export function buildScoringDataset(series: readonly BarSeries[], { barrierMultiple, stride = 1 }: ScoringOptions): Dataset {
+  const resolved = resolveOptions({ barrierMultiple, holdoutStride: stride });
+  const dates = sessionDates(series);
+  const sessionIndex = series.map(({ ts }) => sessionIndices(ts, dates));
+  const labels = series.map((bars, i) => tripleBarrier(bars, sessionIndex[i]!, ewmSigma(bars.close), barrierMultiple));
+  const market = MarketReturns.of(series.find(({ symbol }) => symbol === MARKET_SYMBOL) ?? allocateSeries(MARKET_SYMBOL, 0));
+  const excluded = emptyTally();
+  const holdout = drawSamples(sourcesOf(series, labels, sessionIndex), series.map(({ length }) => ({ from: 0, to: length })), stride, 0, excluded);
+  const none = drawSamples([], [], 1, 0, emptyTally());
+  const symbols = series.map(({ symbol }) => symbol);
+  return {
+    symbols,
+    featureNames: FEATURE_NAMES,
+    matrices: series.map((bars) => computeFeaturesWith(bars, market)),
+    labels,
+    sessionIndex,
+    split: { mode: 'full', train: [], validation: [], holdout: dates, unused: [], reserved: [] },
+    barrier: { multiple: barrierMultiple, shares: toShares([0, 0, 0]) },
+    samples: { train: none, validation: none, holdout },
+    neutral: new Float32Array(FEATURE_COUNT).fill(NaN),
+    quality: { bars: series.reduce((sum, { length }) => sum + length, 0), outsideRegularHours: 0, excluded, knownShare: new Float64Array(FEATURE_COUNT).fill(NaN) },
+    hash: hashInputs(series.map((bars) => ({ bars, context: undefined })), symbols, resolved),
+  };
+}
+
+function sourcesOf(series: readonly BarSeries[], labels: readonly BarrierLabels[], sessionIndex: readonly Int32Array[]): SampleSource[] {
+  return series.map(({ ts, close }, i) => ({ close, label: labels[i]!.label, sessionIndex: sessionIndex[i]!, minutes: tradingMinutes(ts) }));
+}
