@@ -23,10 +23,17 @@ export function largestClass(probabilities: ArrayLike<number>, row: number): num
   return best;
 }
 
-/** Mean of −ln p(what happened) over the rows, nats; p is kept above 1e-7, as Keras does, so that one certain error stays finite. */
+/** Below it a probability counts as this much, as in Keras, so that one certain error stays finite. */
+const LEAST_PROBABILITY = 1e-7;
+
+/** −ln p(what happened), nats. */
+export function surprise(probability: number): number {
+  return -Math.log(Math.max(probability, LEAST_PROBABILITY));
+}
+
+/** Mean of −ln p(what happened) over the rows, nats. */
 export function meanLogLoss(probabilities: ArrayLike<number>, classIndex: ArrayLike<number>): number {
-  const LEAST = 1e-7;
   let sum = 0;
-  for (let i = 0; i < classIndex.length; i++) sum -= Math.log(Math.max(probabilities[i * CLASS_COUNT + classIndex[i]!]!, LEAST));
+  for (let i = 0; i < classIndex.length; i++) sum += surprise(probabilities[i * CLASS_COUNT + classIndex[i]!]!);
   return sum / classIndex.length;
 }

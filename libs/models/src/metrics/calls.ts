@@ -38,7 +38,7 @@ export function countCalls(probabilities: Float32Array, classIndex: Uint8Array, 
 }
 
 /** As a recommendation is made: a tie calls no side. */
-function isCalled(probabilities: Float32Array, row: number, side: Side, threshold: number): boolean {
+export function isCalled(probabilities: Float32Array, row: number, side: Side, threshold: number): boolean {
   const at = row * CLASS_COUNT;
   const own = probabilities[at + side]!;
   const other = side === UP ? DOWN : UP;
