@@ -32,6 +32,33 @@ export interface SymbolQuality {
   readonly sparseSessions: number;
 }
 
+/** A symbol that nothing is learned from. */
+export interface LeftOutSymbol {
+  readonly symbol: string;
+  /** A sentence. */
+  readonly reason: string;
+}
+
+/** What the rules found in the bars of many symbols: counts as in SymbolQuality, summed. */
+export interface QualityReport extends Omit<SymbolQuality, 'symbol'> {
+  readonly leftOut: readonly LeftOutSymbol[];
+}
+
+/** The report on many symbols. */
+export function sumQuality(symbols: readonly SymbolQuality[], leftOut: readonly LeftOutSymbol[] = []): QualityReport {
+  const rejected = noRejections();
+  for (const rule of REJECTION_RULES) rejected[rule] = total(symbols, (quality) => quality.rejected[rule]);
+  return {
+    bars: total(symbols, ({ bars }) => bars),
+    rejected,
+    suspects: symbols.flatMap(({ suspects }) => suspects),
+    outOfOrder: total(symbols, ({ outOfOrder }) => outOfOrder),
+    fractionalVolume: total(symbols, ({ fractionalVolume }) => fractionalVolume),
+    sparseSessions: total(symbols, ({ sparseSessions }) => sparseSessions),
+    leftOut,
+  };
+}
+
 /** All rules at zero. */
 export function noRejections(): Record<RejectionRule, number> {
   return Object.fromEntries(REJECTION_RULES.map((rule) => [rule, 0])) as Record<RejectionRule, number>;
@@ -40,4 +67,8 @@ export function noRejections(): Record<RejectionRule, number> {
 /** Bars that any rule rejected. */
 export function countRejected(rejected: Readonly<Record<RejectionRule, number>>): number {
   return REJECTION_RULES.reduce((sum, rule) => sum + rejected[rule], 0);
+}
+
+function total(symbols: readonly SymbolQuality[], count: (quality: SymbolQuality) => number): number {
+  return symbols.reduce((sum, quality) => sum + count(quality), 0);
 }
