@@ -22,6 +22,14 @@ export class MissingMarketSeriesError extends Error {
   }
 }
 
+/** A feature was asked for that the engine does not compute. */
+export class UnknownFeatureError extends Error {
+  override readonly name = 'UnknownFeatureError';
+  constructor(readonly unknown: readonly string[]) {
+    super(`The features ${unknown.join(', ')} are not computed by this version of Tandem. Retrain the model that reads them, or roll it back.`);
+  }
+}
+
 /** Too few sessions are stored for the split that was asked for. */
 export class NotEnoughSessionsError extends Error {
   override readonly name = 'NotEnoughSessionsError';

@@ -1,26 +1,50 @@
-/**
- * The feature vector of one bar, in column order. Units: log returns are natural logarithms; everything else is a
- * plain ratio or share unless said otherwise.
- */
-export const FEATURE_NAMES: readonly string[] = [
-  'ret_1', 'ret_5', 'ret_15', 'ret_30', 'ret_60',
-  'rsi_14',
-  'macd', 'macd_signal', 'macd_hist',
-  'ema12_dist', 'ema26_dist',
-  'bb_pct_b', 'bb_bandwidth',
-  'atr_14', 'rvol_30', 'log_vol_ratio', 'vwap_dist', 'hl_range',
-  'minute_of_hour', 'hour_of_day', 'day_of_week', 'since_open',
-  'mkt_ret_5',
-  'news_sentiment', 'news_count', 'vix_level', 'us10y_change',
+import { even, fromContext, odd, type Feature } from './feature.js';
+
+/** Classic indicators of a symbol's own bars. Log returns are natural; all else is a plain ratio or share. */
+export const TECHNICAL_FEATURES: readonly Feature[] = [
+  odd('ret_1'), odd('ret_5'), odd('ret_15'), odd('ret_30'), odd('ret_60'),
+  odd('rsi_14', 0.5),
+  odd('macd'), odd('macd_signal'), odd('macd_hist'),
+  odd('ema12_dist'), odd('ema26_dist'),
+  odd('bb_pct_b', 0.5), even('bb_bandwidth'),
+  even('atr_14'), even('rvol_30'), even('log_vol_ratio'), odd('vwap_dist'), even('hl_range'),
+  even('minute_of_hour'), even('hour_of_day'), even('day_of_week'), even('since_open'),
 ];
 
-export const FEATURE_COUNT = FEATURE_NAMES.length;
+/** What comes from outside the symbol's own bars, in the order of `writeContext`. */
+export const CONTEXT_FEATURES: readonly Feature[] = [
+  odd('mkt_ret_5'), odd('news_sentiment'), even('news_count'), even('vix_level'), odd('us10y_change'),
+].map(fromContext);
 
 /**
- * Columns before this one come from the symbol's own bars: a row is complete when all of them are finite. Columns
- * from it on come from elsewhere (`BarContext`), may be unknown (NaN), and are then replaced by the training mean.
+ * Features in units of volatility, and how far the label's barriers are from where volatility puts the price: see
+ * `VolatilityPanel`, which writes them in this order.
  */
-export const FIRST_CONTEXT_COLUMN = FEATURE_NAMES.indexOf('mkt_ret_5');
+export const VOLATILITY_FEATURES: readonly Feature[] = [
+  odd('z_1'), odd('z_5'), odd('z_15'), odd('z_30'), odd('z_60'),
+  odd('z_vwap'), odd('z_open'), odd('z_gap'),
+  even('range'), even('atr'), even('jumpiness'), even('idle'), even('volume'), even('volume_10'),
+  even('session_time'), even('after_open'), even('before_close'), even('day_sine'), even('day_cosine'),
+  even('barrier_30'), even('barrier_100'), even('barrier_390'), even('barrier_range'),
+];
+
+/** Everything the engine computes, in its order. */
+export const FEATURES: readonly Feature[] = [...TECHNICAL_FEATURES, ...CONTEXT_FEATURES, ...VOLATILITY_FEATURES];
+export const FEATURE_NAMES: readonly string[] = FEATURES.map(({ name }) => name);
+export const FEATURE_COUNT = FEATURE_NAMES.length;
+
+/** A named choice of features: what one model sees of a bar. */
+export const FEATURE_SETS = {
+  /** The indicators of the plain reference pipeline. */
+  plain: [...TECHNICAL_FEATURES, ...CONTEXT_FEATURES].map(({ name }) => name),
+  /** Volatility units and barrier features, by which models were seen to be better: docs/experiments.md. */
+  barrier: [...VOLATILITY_FEATURES, ...CONTEXT_FEATURES].map(({ name }) => name),
+} as const satisfies Record<string, readonly string[]>;
+
+export type FeatureSetName = keyof typeof FEATURE_SETS;
+
+/** What new models are trained on unless told otherwise. */
+export const DEFAULT_FEATURE_SET: FeatureSetName = 'barrier';
 
 /** Length of a window: what a model sees, in bars. */
 export const WINDOW_BARS = 60;

@@ -1,16 +1,21 @@
 export * from './bar-context.js';
 export * from './errors.js';
+export * from './feature.js';
+export * from './feature-columns.js';
 export * from './feature-names.js';
 
 export * from './indicators/atr.js';
 export * from './indicators/bollinger.js';
 export * from './indicators/ema.js';
 export * from './indicators/ewm-deviation.js';
+export * from './indicators/ewm-mean.js';
+export * from './indicators/intraday-returns.js';
 export * from './indicators/log-returns.js';
 export * from './indicators/macd.js';
 export * from './indicators/rolling-deviation.js';
 export * from './indicators/rsi.js';
 export * from './indicators/session-vwap.js';
+export * from './indicators/sliding-mean.js';
 export * from './indicators/volume-ratio.js';
 export * from './indicators/wilder-average.js';
 

@@ -13,7 +13,7 @@ import { Macd } from './indicators/macd.js';
 import { Rsi } from './indicators/rsi.js';
 import { ewmSigma } from './labels/ewm-sigma.js';
 import { tripleBarrier, UNDEFINED_LABEL } from './labels/triple-barrier.js';
-import { FEATURE_COUNT, FEATURE_NAMES, FIRST_CONTEXT_COLUMN } from './feature-names.js';
+import { FEATURE_SETS, TECHNICAL_FEATURES } from './feature-names.js';
 import { barAt } from './testing/random-market.js';
 import { expectClose } from './testing/expect-close.js';
 
@@ -86,12 +86,12 @@ describe.skipIf(!present)('on recorded bars', () => {
 
   describe.each(['NVDA', 'SLB'])('%s', (symbol) => {
     it('has every feature of the reference to 1e-9', () => {
-      const { values } = computeFeatures(series.get(symbol)!, series.get('SPY')!);
+      const { values, names } = computeFeatures(series.get(symbol)!, series.get('SPY')!, undefined, FEATURE_SETS.plain);
       const reference = readTable(`features_${symbol}.csv`);
-      FEATURE_NAMES.slice(0, FIRST_CONTEXT_COLUMN + 1).forEach((name, column) => {
+      names.slice(0, TECHNICAL_FEATURES.length + 1).forEach((name, column) => {
         const expected = reference.get(name)!;
         expect(expected).toHaveLength(600);
-        expected.forEach((value, row) => expectClose(values[row * FEATURE_COUNT + column]!, value, `${name} of bar ${row}`));
+        expected.forEach((value, row) => expectClose(values[row * names.length + column]!, value, `${name} of bar ${row}`));
       });
     });
 

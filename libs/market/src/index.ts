@@ -3,6 +3,7 @@ export * from './bar-series.js';
 export { addDays } from './calendar-date.js';
 export * from './corporate-action.js';
 export * from './forming-bar.js';
+export * from './intraday-volatility.js';
 export * from './market-clock.js';
 export * from './market-context.js';
 export * from './market-identity.js';

@@ -3,7 +3,7 @@ import { stepPath, toCents, writeBar } from './bar-builder.js';
 import { DriftMemory } from './drift-memory.js';
 import type { FactorPaths } from './factors.js';
 import { garchPath } from './garch.js';
-import { volumeShape } from './intraday-shape.js';
+import { volumeShape } from './volume-shape.js';
 import type { MarketDay } from './market-day.js';
 import type { Events, Jump } from './news.js';
 import { overnight } from './overnight.js';

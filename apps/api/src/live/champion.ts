@@ -21,7 +21,7 @@ export class Champion {
     readonly row: ChampionRow,
     private readonly runner: Runner,
   ) {
-    this.columns = FeatureColumns.of(`${row.kind} version ${row.version}`, runner.metadata.featureNames);
+    this.columns = FeatureColumns.of(runner.metadata.featureNames);
   }
 
   /** The same loaded model under a newer row of its pointer: a verdict may have changed since. */

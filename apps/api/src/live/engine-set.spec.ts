@@ -1,4 +1,4 @@
-import { computeFeatures, FEATURE_COUNT, WINDOW_BARS } from '@tandem/features';
+import { computeFeatures, FEATURE_COUNT, FEATURE_NAMES, WINDOW_BARS } from '@tandem/features';
 import { MARKET_SYMBOL, sessionOn, toSeries, type Bar, type BarSeries } from '@tandem/market';
 import { describe, expect, it } from 'vitest';
 import { RandomMarket } from '../testing/random-market.js';
@@ -33,7 +33,7 @@ function windowOf(engines: EngineSet, symbol: string): Float32Array {
 
 /** The last window as training computes it. */
 function trainingWindow(bars: readonly Bar[], symbol: string): Float32Array {
-  const { values, rows } = computeFeatures(seriesOf(bars, symbol), seriesOf(bars, MARKET_SYMBOL));
+  const { values, rows } = computeFeatures(seriesOf(bars, symbol), seriesOf(bars, MARKET_SYMBOL), undefined, FEATURE_NAMES);
   return Float32Array.from(values.subarray((rows - WINDOW_BARS) * FEATURE_COUNT));
 }
 

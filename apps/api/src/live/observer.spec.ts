@@ -1,4 +1,4 @@
-import { computeFeatures, FEATURE_COUNT, WINDOW_BARS } from '@tandem/features';
+import { computeFeatures, FEATURE_COUNT, FEATURE_NAMES, WINDOW_BARS } from '@tandem/features';
 import { BAR_MS, MARKET_SYMBOL, sessionOn, toSeries, type Bar, type BarSeries } from '@tandem/market';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { RandomMarket } from '../testing/random-market.js';
@@ -43,7 +43,7 @@ function expectTrainingWindows(batch: WindowBatch): void {
   expect(batch.entries.map(({ observed }) => observed.bar.symbol).sort()).toEqual(SYMBOLS);
   for (const { observed, window } of batch.entries) {
     const { symbol } = observed.bar;
-    const { values, rows } = computeFeatures(seriesOf(symbol), seriesOf(MARKET_SYMBOL));
+    const { values, rows } = computeFeatures(seriesOf(symbol), seriesOf(MARKET_SYMBOL), undefined, FEATURE_NAMES);
     const trained = Float32Array.from(values.subarray((rows - WINDOW_BARS) * FEATURE_COUNT));
     expect(batch.windows.subarray(window! * WINDOW_VALUES, (window! + 1) * WINDOW_VALUES)).toEqual(trained);
   }

@@ -1,4 +1,4 @@
-import { FEATURE_COUNT, FIRST_CONTEXT_COLUMN, WINDOW_BARS } from '@tandem/features';
+import { FEATURE_COUNT, FEATURES, WINDOW_BARS } from '@tandem/features';
 import { sessionOn } from '@tandem/market';
 import { describe, expect, it } from 'vitest';
 import { WINDOW_VALUES, WindowKeeper } from './window-keeper.js';
@@ -45,7 +45,7 @@ describe('WindowKeeper', () => {
   it('is not complete while one of its bars lacks a value of its own', () => {
     const keeper = filled(range(0, 59));
     const lacking = vector(59);
-    lacking[FIRST_CONTEXT_COLUMN - 1] = NaN;
+    lacking[FEATURES.findLastIndex(({ own }) => own)] = NaN;
     keeper.push(THURSDAY.open + 59 * MINUTE, lacking);
     expect(keeper.complete).toBe(false);
     expect(keeper.completeWith(vector(60))).toBe(false);
@@ -55,7 +55,7 @@ describe('WindowKeeper', () => {
 
   it('may lack context', () => {
     const keeper = filled(range(0, 59));
-    const unknown = vector(59).fill(NaN, FIRST_CONTEXT_COLUMN);
+    const unknown = vector(59).map((value, column) => (FEATURES[column]!.own ? value : NaN));
     expect(keeper.completeWith(unknown)).toBe(true);
     keeper.push(THURSDAY.open + 59 * MINUTE, unknown);
     expect(keeper.complete).toBe(true);

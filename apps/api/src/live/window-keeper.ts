@@ -1,4 +1,4 @@
-import { FEATURE_COUNT, FIRST_CONTEXT_COLUMN, missingMinutes, WINDOW_BARS } from '@tandem/features';
+import { FEATURE_COUNT, FEATURES, missingMinutes, WINDOW_BARS } from '@tandem/features';
 
 /** Values in one window, row-major: WINDOW_BARS × FEATURE_COUNT. */
 export const WINDOW_VALUES = WINDOW_BARS * FEATURE_COUNT;
@@ -74,6 +74,5 @@ export class WindowKeeper {
 }
 
 function isComplete(vector: Float64Array): boolean {
-  for (let column = 0; column < FIRST_CONTEXT_COLUMN; column++) if (!Number.isFinite(vector[column])) return false;
-  return true;
+  return FEATURES.every(({ own }, column) => !own || Number.isFinite(vector[column]));
 }

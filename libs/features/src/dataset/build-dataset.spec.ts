@@ -3,12 +3,13 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ContextColumns } from '../bar-context.js';
 import { InvalidBarError, MissingMarketSeriesError, NoSamplesError, NotEnoughSessionsError, OutOfOrderBarError } from '../errors.js';
-import { FEATURE_COUNT, FEATURE_NAMES, FIRST_CONTEXT_COLUMN } from '../feature-names.js';
+import { FEATURE_SETS } from '../feature-names.js';
 import { randomSeries, sliceSeries } from '../testing/random-market.js';
 import { buildDataset } from './build-dataset.js';
 import { WARM_UP_BARS, type Dataset } from './dataset.js';
 import type { SplitPart } from './split-sessions.js';
 
+const NAMES: readonly string[] = FEATURE_SETS.barrier;
 const PARTS: readonly SplitPart[] = ['train', 'validation', 'holdout'];
 const market = (sessions: number, missing = 0) => [
   randomSeries({ symbol: 'AAA', seed: 1, sessions, missing }),
@@ -132,11 +133,11 @@ describe('buildDataset', () => {
   it('draws samples of the chosen symbols alone; the market stays their context', () => {
     const data = buildDataset(series, { symbols: ['AAA'] });
     expect(data.symbols).toEqual(['AAA']);
-    expect(data.quality.knownShare[FIRST_CONTEXT_COLUMN]).toBe(1);
+    expect(data.quality.knownShare[NAMES.indexOf('mkt_ret_5')]).toBe(1);
   });
 
   describe('context', () => {
-    const vix = FEATURE_NAMES.indexOf('vix_level');
+    const vix = NAMES.indexOf('vix_level');
     const contextOf = (bars: BarSeries, level: (i: number) => number): ContextColumns => ({
       newsSentiment: new Float64Array(bars.length).fill(NaN),
       newsCount: new Float64Array(bars.length).fill(NaN),
@@ -148,8 +149,8 @@ describe('buildDataset', () => {
       const half = (i: number) => (i < 1000 ? NaN : 20);
       const data = buildDataset(series, { context: new Map([['AAA', contextOf(series[0]!, half)]]) });
       expect(data.neutral[vix]).toBe(20);
-      expect(data.neutral[FEATURE_NAMES.indexOf('news_count')]).toBe(0);
-      expect(data.matrices[0]!.values[1000 * FEATURE_COUNT + vix]).toBe(20);
+      expect(data.neutral[NAMES.indexOf('news_count')]).toBe(0);
+      expect(data.matrices[0]!.values[1000 * NAMES.length + vix]).toBe(20);
       const training = 11 * 390 - WARM_UP_BARS;
       expect(data.quality.knownShare[vix]).toBeCloseTo((11 * 390 - 1000) / (2 * training), 12);
     });
@@ -158,7 +159,7 @@ describe('buildDataset', () => {
       const late = sliceSeries(series[0]!, 0);
       late.ts[389]! += 60 * BAR_MS; // an hour after the first close
       const data = buildDataset([late, series[1]!], { context: new Map([['AAA', contextOf(late, (i) => i)]]) });
-      expect([388, 389, 390].map((row) => data.matrices[0]!.values[row * FEATURE_COUNT + vix])).toEqual([388, 390, 391]);
+      expect([388, 389, 390].map((row) => data.matrices[0]!.values[row * NAMES.length + vix])).toEqual([388, 390, 391]);
     });
 
     it('must fit the bars', () => {

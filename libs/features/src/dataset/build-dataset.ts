@@ -2,7 +2,7 @@ import type { BarSeries } from '@tandem/market';
 import { computeFeaturesWith, type FeatureMatrix } from '../engine/compute-features.js';
 import { MarketReturns } from '../engine/market-return.js';
 import { NoSamplesError } from '../errors.js';
-import { FEATURE_NAMES } from '../feature-names.js';
+import { featuresOf, mirrorSigns } from '../feature-columns.js';
 import { hashInputs } from './dataset-hash.js';
 import type { Dataset, DatasetOptions, ExcludedRows, Samples } from './dataset.js';
 import { drawSamples, emptyTally, type SampleSource } from './draw-samples.js';
@@ -23,12 +23,13 @@ import { tradingMinutes } from './trading-minutes.js';
  */
 export function buildDataset(series: readonly BarSeries[], options: DatasetOptions = {}): Dataset {
   const resolved = resolveOptions(options);
+  const features = featuresOf(resolved.featureNames);
   const inputs = selectInputs(series, options);
   const bars = inputs.sampled.map((input) => input.bars);
   const symbols = bars.map(({ symbol }) => symbol);
   const dates = sessionDates(inputs.series);
   const split = splitSessions(dates, resolved);
-  const matrices = computeMatrices(inputs);
+  const matrices = computeMatrices(inputs, resolved.featureNames);
   const sessionIndex = bars.map(({ ts }) => sessionIndices(ts, dates));
   const training = sessionIndex.map((index) => partRows(split, 'train', index));
   const { barrier, labels } = labelRows(bars, sessionIndex, training, resolved.barrierMultiples);
@@ -39,11 +40,12 @@ export function buildDataset(series: readonly BarSeries[], options: DatasetOptio
     minutes: tradingMinutes(ts),
   }));
   const { samples, excluded } = drawParts(sources, split, resolved);
-  const { neutral, knownShare } = summariseKnown(matrices, training);
+  const { neutral, knownShare } = summariseKnown(matrices, training, features);
   const outsideRegularHours = inputs.bars - bars.reduce((sum, { length }) => sum + length, 0);
   return {
     symbols,
-    featureNames: FEATURE_NAMES,
+    featureNames: resolved.featureNames,
+    mirror: mirrorSigns(features),
     matrices,
     labels,
     sessionIndex,
@@ -56,9 +58,9 @@ export function buildDataset(series: readonly BarSeries[], options: DatasetOptio
   };
 }
 
-function computeMatrices({ market, sampled }: Inputs): FeatureMatrix[] {
+function computeMatrices({ market, sampled }: Inputs, names: readonly string[]): FeatureMatrix[] {
   const returns = MarketReturns.of(market);
-  return sampled.map(({ bars, context }) => computeFeaturesWith(bars, returns, context));
+  return sampled.map(({ bars, context }) => computeFeaturesWith(bars, returns, context, names));
 }
 
 function drawParts(sources: readonly SampleSource[], split: SessionSplit, { strides }: ResolvedOptions) {

@@ -9,6 +9,8 @@ import type { DatasetMode, SessionSplit, SplitPart } from './split-sessions.js';
 export interface DatasetOptions {
   /** Default `full`. */
   readonly mode?: DatasetMode;
+  /** Features of a row, in their order; default: those of DEFAULT_FEATURE_SET. */
+  readonly featureNames?: readonly string[];
   /** Every n-th usable bar of a symbol becomes a sample. Default 5. */
   readonly trainStride?: number;
   /** Default 5. */
@@ -71,6 +73,8 @@ export interface DatasetQuality {
 export interface Dataset {
   readonly symbols: readonly string[];
   readonly featureNames: readonly string[];
+  /** Per feature +1 when mirroring the market leaves its scaled value alone, -1 when it negates it. */
+  readonly mirror: Float32Array;
   /** One a symbol, in the order of `symbols`. */
   readonly matrices: readonly FeatureMatrix[];
   readonly labels: readonly BarrierLabels[];

@@ -1,9 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { FEATURE_COUNT, FEATURE_NAMES } from '../feature-names.js';
+import { FEATURE_SETS, WINDOW_BARS } from '../feature-names.js';
 import { randomSeries } from '../testing/random-market.js';
 import { buildDataset } from './build-dataset.js';
 import type { Dataset } from './dataset.js';
-import { fillNeutral, gatherWindows, WINDOW_VALUES } from './gather-windows.js';
+import { fillNeutral, gatherWindows } from './gather-windows.js';
+
+const NAMES: readonly string[] = FEATURE_SETS.barrier;
+const WINDOW_VALUES = WINDOW_BARS * NAMES.length;
 
 describe('gatherWindows', () => {
   let dataset: Dataset;
@@ -11,7 +14,7 @@ describe('gatherWindows', () => {
     dataset = buildDataset([randomSeries({ symbol: 'AAA', sessions: 4 }), randomSeries({ symbol: 'SPY', seed: 2, sessions: 4 })], { mode: 'first' });
   });
 
-  const known = FEATURE_NAMES.indexOf('news_sentiment');
+  const known = NAMES.indexOf('news_sentiment');
 
   it('copies the sixty rows that end at the sample\'s bar, oldest first', () => {
     const out = new Float32Array(2 * WINDOW_VALUES);
@@ -20,8 +23,8 @@ describe('gatherWindows', () => {
       const { values } = dataset.matrices[dataset.samples.validation.symbol[sample]!]!;
       const bar = dataset.samples.validation.bar[sample]!;
       for (const [row, age] of [[0, 59], [30, 29], [59, 0]] as const) {
-        const expected = Float32Array.from(values.subarray((bar - age) * FEATURE_COUNT, (bar - age) * FEATURE_COUNT + known));
-        const start = i * WINDOW_VALUES + row * FEATURE_COUNT;
+        const expected = Float32Array.from(values.subarray((bar - age) * NAMES.length, (bar - age) * NAMES.length + known));
+        const start = i * WINDOW_VALUES + row * NAMES.length;
         expect(out.subarray(start, start + known)).toEqual(expected);
       }
     });

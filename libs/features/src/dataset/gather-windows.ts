@@ -1,9 +1,6 @@
-import { FEATURE_COUNT, WINDOW_BARS } from '../feature-names.js';
+import { WINDOW_BARS } from '../feature-names.js';
 import type { Dataset, SampleIndices } from './dataset.js';
 import type { SplitPart } from './split-sessions.js';
-
-/** Numbers in one window: 60 bars x F features. */
-export const WINDOW_VALUES = WINDOW_BARS * FEATURE_COUNT;
 
 /**
  * Writes the windows of samples `from` … `from + count - 1` to the front of `out`, as count x 60 x F unscaled float32, oldest
@@ -23,23 +20,26 @@ export function gatherWindows(
   const { symbol, bar }: SampleIndices = typeof samples === 'string' ? dataset.samples[samples] : samples;
   const available = order?.length ?? bar.length;
   if (from < 0 || count < 0 || from + count > available) throw new RangeError(`Samples ${from} to ${from + count - 1} were asked for, there are ${available}.`);
-  if (out.length < count * WINDOW_VALUES) throw new RangeError(`${count} windows need ${count * WINDOW_VALUES} values, out holds ${out.length}.`);
+  const width = WINDOW_BARS * dataset.featureNames.length;
+  if (out.length < count * width) throw new RangeError(`${count} windows need ${count * width} values, out holds ${out.length}.`);
   for (let i = 0; i < count; i++) {
     const sample = order === undefined ? from + i : order[from + i]!;
-    copyWindow(dataset, symbol[sample]!, bar[sample]!, out, i * WINDOW_VALUES);
+    copyWindow(dataset, symbol[sample]!, bar[sample]!, out, i * width);
   }
 }
 
 function copyWindow({ matrices, neutral }: Dataset, symbol: number, bar: number, out: Float32Array, to: number): void {
   const values = matrices[symbol]?.values;
-  const first = (bar - WINDOW_BARS + 1) * FEATURE_COUNT;
-  if (values === undefined || !(first >= 0) || first + WINDOW_VALUES > values.length) {
+  const columns = neutral.length;
+  const width = WINDOW_BARS * columns;
+  const first = (bar - WINDOW_BARS + 1) * columns;
+  if (values === undefined || !(first >= 0) || first + width > values.length) {
     throw new RangeError(`No window of ${WINDOW_BARS} bars ends at bar ${bar} of symbol number ${symbol}.`);
   }
-  for (let i = 0, column = 0; i < WINDOW_VALUES; i++) {
+  for (let i = 0, column = 0; i < width; i++) {
     const value = values[first + i]!;
     out[to + i] = Number.isNaN(value) ? neutral[column]! : value;
-    column = column + 1 === FEATURE_COUNT ? 0 : column + 1;
+    column = column + 1 === columns ? 0 : column + 1;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { FeatureMatrix } from '../engine/compute-features.js';
-import { FEATURE_COUNT } from '../feature-names.js';
+import type { Feature } from '../feature.js';
 import { WARM_UP_BARS } from './dataset.js';
 import type { RowRange } from './part-rows.js';
 
@@ -30,17 +30,21 @@ export function countTrainingBars(training: readonly RowRange[]): number {
   return training.reduce((sum, { from, to }) => sum + Math.max(0, to - Math.max(from, WARM_UP_BARS)), 0);
 }
 
-/** Per feature the mean of the known training values (0 when there are none) and the share of bars that have one. */
-export function summariseKnown(matrices: readonly FeatureMatrix[], training: readonly RowRange[]) {
+/**
+ * Per feature the share of training bars that have a value, and what stands for a missing one: the mean of the known ones
+ * (0 when there are none), for an odd feature its centre, so that not knowing points neither up nor down.
+ */
+export function summariseKnown(matrices: readonly FeatureMatrix[], training: readonly RowRange[], features: readonly Feature[]) {
   const bars = countTrainingBars(training);
   const scratch = new Float64Array(bars);
-  const neutral = new Float32Array(FEATURE_COUNT);
-  const knownShare = new Float64Array(FEATURE_COUNT);
-  for (let column = 0; column < FEATURE_COUNT; column++) {
+  const neutral = new Float32Array(features.length);
+  const knownShare = new Float64Array(features.length);
+  features.forEach(({ symmetry }, column) => {
     const known = knownTrainingValues(matrices, training, column, scratch);
     knownShare[column] = known.length / bars;
-    neutral[column] = known.length === 0 ? 0 : mean(known);
-  }
+    if (symmetry.parity === 'odd') neutral[column] = symmetry.centre;
+    else neutral[column] = known.length === 0 ? 0 : mean(known);
+  });
   return { neutral, knownShare };
 }
 

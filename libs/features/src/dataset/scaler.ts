@@ -1,4 +1,4 @@
-import { FEATURE_COUNT } from '../feature-names.js';
+import { featuresOf } from '../feature-columns.js';
 import type { Dataset } from './dataset.js';
 import { countTrainingBars, knownTrainingValues, mean } from './known-values.js';
 import { partRows } from './part-rows.js';
@@ -8,7 +8,8 @@ export const CLIP_QUANTILES = { low: 0.005, high: 0.995 } as const;
 
 /**
  * scaled = min(max((x - offset) * scale, low), high), feature by feature, which is also how it is written into the model
- * file (SUB, MUL, MAXIMUM, MINIMUM). An unknown x (NaN) becomes `neutral` first, hence about 0 after scaling.
+ * file (SUB, MUL, MAXIMUM, MINIMUM). An unknown x (NaN) becomes `neutral` first, hence about 0 after scaling. An odd feature
+ * has its offset at its centre and equal bounds on both sides: mirroring the market negates its scaled value.
  */
 export interface FeatureScaler {
   readonly kind: 'clipped-standard';
@@ -22,29 +23,38 @@ export interface FeatureScaler {
   readonly neutral: Float32Array;
 }
 
+/** The scaling of one feature, in raw units. */
+interface Scaling {
+  readonly centre: number;
+  readonly deviation: number;
+  readonly low: number;
+  readonly high: number;
+}
+
 /**
- * Fits offset and scale to the mean and standard deviation of the training bars after clipping them at their 0.5 % and
- * 99.5 % quantiles. Only known values count; a feature that never varies gets scale 0, so that it is 0 for any input.
+ * Fits the scaling of every feature to its known training values, after clipping them at their 0.5 % and 99.5 % quantiles:
+ * an even feature gets mean 0 and deviation 1, an odd one root mean square 1 about its centre. A feature that never varies
+ * gets scale 0, so that it is 0 for any input.
  */
 export function fitScaler(dataset: Dataset): FeatureScaler {
   const training = dataset.sessionIndex.map((index) => partRows(dataset.split, 'train', index));
   const scratch = new Float64Array(countTrainingBars(training));
-  const column = () => new Float32Array(FEATURE_COUNT);
-  const scaler = { offset: column(), scale: column(), low: column(), high: column() };
-  for (let feature = 0; feature < FEATURE_COUNT; feature++) {
-    const known = knownTrainingValues(dataset.matrices, training, feature, scratch);
-    if (known.length === 0) continue;
-    const [low, high] = clipBounds(known);
-    clip(known, low, high);
-    const centre = mean(known);
-    const scale = high > low ? 1 / populationDeviation(known, centre) : 0;
-    scaler.offset[feature] = centre;
-    scaler.scale[feature] = scale;
-    scaler.low[feature] = (low - centre) * scale;
-    scaler.high[feature] = (high - centre) * scale;
-  }
+  const features = featuresOf(dataset.featureNames);
+  const scaler = { offset: columnOf(features), scale: columnOf(features), low: columnOf(features), high: columnOf(features) };
+  features.forEach(({ symmetry }, column) => {
+    const known = knownTrainingValues(dataset.matrices, training, column, scratch);
+    if (known.length === 0) return;
+    const { centre, deviation, low, high } = symmetry.parity === 'odd' ? fitOdd(known, symmetry.centre) : fitEven(known);
+    const scale = deviation > 0 ? 1 / deviation : 0;
+    scaler.offset[column] = centre;
+    scaler.scale[column] = scale;
+    scaler.low[column] = (low - centre) * scale;
+    scaler.high[column] = (high - centre) * scale;
+  });
   return { kind: 'clipped-standard', names: dataset.featureNames, ...scaler, neutral: dataset.neutral };
 }
+
+const columnOf = (features: readonly unknown[]) => new Float32Array(features.length);
 
 /** Scales `values` (row-major, any number of rows x F) in place; NaN takes the neutral value first. */
 export function applyScaler(scaler: FeatureScaler, values: Float32Array): void {
@@ -56,12 +66,21 @@ export function applyScaler(scaler: FeatureScaler, values: Float32Array): void {
   }
 }
 
-/** The clip quantiles; minimum and maximum when they coincide, so that a rare event (news) is not clipped away. Sorts. */
-function clipBounds(values: Float64Array): [low: number, high: number] {
+function fitEven(values: Float64Array): Scaling {
   values.sort();
-  const low = sortedQuantile(values, CLIP_QUANTILES.low);
-  const high = sortedQuantile(values, CLIP_QUANTILES.high);
-  return high > low ? [low, high] : [values[0]!, values.at(-1)!];
+  const quantiles = [sortedQuantile(values, CLIP_QUANTILES.low), sortedQuantile(values, CLIP_QUANTILES.high)] as const;
+  // Where they coincide the variation is rare (news), and is what the feature is for.
+  const [low, high] = quantiles[1] > quantiles[0] ? quantiles : [values[0]!, values.at(-1)!];
+  clip(values, low, high);
+  const centre = mean(values);
+  return { centre, deviation: high > low ? rootMeanSquare(values, centre) : 0, low, high };
+}
+
+function fitOdd(values: Float64Array, centre: number): Scaling {
+  const distances = values.map((value) => Math.abs(value - centre)).sort();
+  const reach = sortedQuantile(distances, CLIP_QUANTILES.high - CLIP_QUANTILES.low) || distances.at(-1)!;
+  clip(values, centre - reach, centre + reach);
+  return { centre, deviation: rootMeanSquare(values, centre), low: centre - reach, high: centre + reach };
 }
 
 /** Quantile of ascending values with linear interpolation between order statistics (Hyndman and Fan 1996, type 7). */
@@ -76,7 +95,7 @@ function clip(values: Float64Array, low: number, high: number): void {
   for (let i = 0; i < values.length; i++) values[i] = clamp(values[i]!, low, high);
 }
 
-function populationDeviation(values: Float64Array, centre: number): number {
+function rootMeanSquare(values: Float64Array, centre: number): number {
   let squares = 0;
   for (const value of values) squares += (value - centre) ** 2;
   return Math.sqrt(squares / values.length);

@@ -1,19 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { FEATURE_COUNT, FEATURE_NAMES, WINDOW_BARS } from '../feature-names.js';
+import { FEATURE_SETS, WINDOW_BARS } from '../feature-names.js';
 import { randomSeries, sliceSeries } from '../testing/random-market.js';
 import { buildDataset } from './build-dataset.js';
 import { WARM_UP_BARS } from './dataset.js';
-import { gatherWindows, WINDOW_VALUES } from './gather-windows.js';
+import { gatherWindows } from './gather-windows.js';
 import { buildScoringDataset } from './scoring-dataset.js';
 
+const NAMES: readonly string[] = FEATURE_SETS.plain;
+const WINDOW_VALUES = WINDOW_BARS * NAMES.length;
+const options = { barrierMultiple: 0.8, featureNames: NAMES };
 const SESSIONS = 21;
 const market = randomSeries({ symbol: 'SPY', seed: 1, sessions: SESSIONS });
 const share = randomSeries({ symbol: 'ZZZ', seed: 2, sessions: SESSIONS, missing: 0.01 });
 
 describe('a dataset to score on', () => {
   it('has the rows, classes and windows of a hold-out with the same bars', () => {
-    const trained = buildDataset([market, share], { barrierMultiple: 0.8 });
-    const scored = buildScoringDataset([market, share], { barrierMultiple: 0.8 });
+    const trained = buildDataset([market, share], options);
+    const scored = buildScoringDataset([market, share], options);
     expect(scored.split.holdout).toHaveLength(SESSIONS);
     const { holdout } = trained.samples;
     const all = scored.samples.holdout;
@@ -31,7 +34,7 @@ describe('a dataset to score on', () => {
   });
 
   it('has every row with a full window after the warm-up and a full horizon, across sessions', () => {
-    const { samples, quality } = buildScoringDataset([market], { barrierMultiple: 0.8 });
+    const { samples, quality } = buildScoringDataset([market], options);
     const { bar, session, length } = samples.holdout;
     expect(bar[0]).toBe(WARM_UP_BARS + WINDOW_BARS - 1);
     expect(session.at(-1)).toBe(SESSIONS - 1);
@@ -41,27 +44,27 @@ describe('a dataset to score on', () => {
   });
 
   it('takes every n-th row of each symbol', () => {
-    const every = buildScoringDataset([market, share], { barrierMultiple: 0.8 }).samples.holdout;
-    const third = buildScoringDataset([market, share], { barrierMultiple: 0.8, stride: 3 }).samples.holdout;
+    const every = buildScoringDataset([market, share], options).samples.holdout;
+    const third = buildScoringDataset([market, share], { ...options, stride: 3 }).samples.holdout;
     const ofShare = (samples: typeof every) => [...samples.bar].filter((_, i) => samples.symbol[i] === 1);
     expect(ofShare(third)).toEqual(ofShare(every).filter((_, i) => i % 3 === 0));
   });
 
   it('does without the market symbol, whose return is then unknown', () => {
-    const { matrices, samples } = buildScoringDataset([share], { barrierMultiple: 0.8 });
-    const column = FEATURE_NAMES.indexOf('mkt_ret_5');
+    const { matrices, samples } = buildScoringDataset([share], options);
+    const column = NAMES.indexOf('mkt_ret_5');
     expect(samples.holdout.length).toBeGreaterThan(0);
-    expect(matrices[0]!.values.filter((_, at) => at % FEATURE_COUNT === column).every(Number.isNaN)).toBe(true);
+    expect(matrices[0]!.values.filter((_, at) => at % NAMES.length === column).every(Number.isNaN)).toBe(true);
   });
 
   it('has no rows when the history is too short for warm-up, window and horizon', () => {
     const short = sliceSeries(market, 0, WARM_UP_BARS + WINDOW_BARS + 29);
-    expect(buildScoringDataset([short], { barrierMultiple: 0.8 }).samples.holdout.length).toBe(0);
+    expect(buildScoringDataset([short], options).samples.holdout.length).toBe(0);
     const enough = sliceSeries(market, 0, WARM_UP_BARS + WINDOW_BARS + 30);
-    expect(buildScoringDataset([enough], { barrierMultiple: 0.8 }).samples.holdout.length).toBe(1);
+    expect(buildScoringDataset([enough], options).samples.holdout.length).toBe(1);
   });
 
   it('refuses a stride that is no whole number', () => {
-    expect(() => buildScoringDataset([market], { barrierMultiple: 0.8, stride: 0 })).toThrow(RangeError);
+    expect(() => buildScoringDataset([market], { ...options, stride: 0 })).toThrow(RangeError);
   });
 });

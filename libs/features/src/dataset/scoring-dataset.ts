@@ -1,7 +1,7 @@
 import { allocateSeries, MARKET_SYMBOL, type BarSeries } from '@tandem/market';
 import { computeFeaturesWith } from '../engine/compute-features.js';
 import { MarketReturns } from '../engine/market-return.js';
-import { FEATURE_COUNT, FEATURE_NAMES } from '../feature-names.js';
+import { featuresOf, mirrorSigns } from '../feature-columns.js';
 import { toShares } from '../labels/class-shares.js';
 import { ewmSigma } from '../labels/ewm-sigma.js';
 import { tripleBarrier, type BarrierLabels } from '../labels/triple-barrier.js';
@@ -15,6 +15,8 @@ import { tradingMinutes } from './trading-minutes.js';
 export interface ScoringOptions {
   /** The barrier multiple of the model that is to be scored. */
   readonly barrierMultiple: number;
+  /** The features that it reads, in their order. */
+  readonly featureNames: readonly string[];
   /** Every n-th usable row of a symbol is scored. Default 1. */
   readonly stride?: number;
 }
@@ -24,10 +26,10 @@ export interface ScoringOptions {
  * on it may lack the market symbol, whose return is then unknown in every row, and may have no rows at all. Unknown values
  * stay NaN, for each model file has neutral values of its own.
  * @param series bars in regular hours, ascending
- * @throws InvalidBarError, OutOfOrderBarError, RangeError for options that cannot be or bars outside regular trading
+ * @throws UnknownFeatureError, InvalidBarError, OutOfOrderBarError, RangeError for options that cannot be or bars outside regular trading
  */
-export function buildScoringDataset(series: readonly BarSeries[], { barrierMultiple, stride = 1 }: ScoringOptions): Dataset {
-  const resolved = resolveOptions({ barrierMultiple, holdoutStride: stride });
+export function buildScoringDataset(series: readonly BarSeries[], { barrierMultiple, featureNames, stride = 1 }: ScoringOptions): Dataset {
+  const resolved = resolveOptions({ featureNames, barrierMultiple, holdoutStride: stride });
   const dates = sessionDates(series);
   const sessionIndex = series.map(({ ts }) => sessionIndices(ts, dates));
   const labels = series.map((bars, i) => tripleBarrier(bars, sessionIndex[i]!, ewmSigma(bars.close), barrierMultiple));
@@ -38,15 +40,16 @@ export function buildScoringDataset(series: readonly BarSeries[], { barrierMulti
   const symbols = series.map(({ symbol }) => symbol);
   return {
     symbols,
-    featureNames: FEATURE_NAMES,
-    matrices: series.map((bars) => computeFeaturesWith(bars, market)),
+    featureNames,
+    mirror: mirrorSigns(featuresOf(featureNames)),
+    matrices: series.map((bars) => computeFeaturesWith(bars, market, undefined, featureNames)),
     labels,
     sessionIndex,
     split: { mode: 'full', train: [], validation: [], holdout: dates, unused: [], reserved: [] },
     barrier: { multiple: barrierMultiple, shares: toShares([0, 0, 0]) },
     samples: { train: none, validation: none, holdout },
-    neutral: new Float32Array(FEATURE_COUNT).fill(NaN),
-    quality: { bars: series.reduce((sum, { length }) => sum + length, 0), outsideRegularHours: 0, excluded, knownShare: new Float64Array(FEATURE_COUNT).fill(NaN) },
+    neutral: new Float32Array(featureNames.length).fill(NaN),
+    quality: { bars: series.reduce((sum, { length }) => sum + length, 0), outsideRegularHours: 0, excluded, knownShare: new Float64Array(featureNames.length).fill(NaN) },
     hash: hashInputs(series.map((bars) => ({ bars, context: undefined })), symbols, resolved),
   };
 }

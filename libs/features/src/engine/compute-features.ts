@@ -1,6 +1,6 @@
 import type { BarSeries } from '@tandem/market';
 import type { ContextColumns } from '../bar-context.js';
-import { FEATURE_COUNT, FEATURE_NAMES } from '../feature-names.js';
+import { DEFAULT_FEATURE_SET, FEATURE_SETS } from '../feature-names.js';
 import { FeatureEngine } from './feature-engine.js';
 import { MarketReturns } from './market-return.js';
 
@@ -19,16 +19,23 @@ export interface FeatureMatrix {
 /**
  * Feature vectors of every bar of `series`. The market's 5-bar return is joined as of: the newest bar of `market` that is
  * not after the bar and at most MARKET_MAX_AGE_MS older.
- * @throws InvalidBarError, OutOfOrderBarError
+ * @param names features of a row, in their order; default: those of DEFAULT_FEATURE_SET
+ * @throws InvalidBarError, OutOfOrderBarError, UnknownFeatureError
  */
-export function computeFeatures(series: BarSeries, market: BarSeries, context?: ContextColumns): FeatureMatrix {
-  return computeFeaturesWith(series, MarketReturns.of(market), context);
+export function computeFeatures(series: BarSeries, market: BarSeries, context?: ContextColumns, names?: readonly string[]): FeatureMatrix {
+  return computeFeaturesWith(series, MarketReturns.of(market), context, names);
 }
 
 /** `computeFeatures` with the market's returns at hand, for many series of one market. */
-export function computeFeaturesWith(series: BarSeries, market: MarketReturns, context?: ContextColumns): FeatureMatrix {
-  const engine = new FeatureEngine(series.symbol);
-  const values = new Float64Array(series.length * FEATURE_COUNT);
+export function computeFeaturesWith(
+  series: BarSeries,
+  market: MarketReturns,
+  context?: ContextColumns,
+  names: readonly string[] = FEATURE_SETS[DEFAULT_FEATURE_SET],
+): FeatureMatrix {
+  const engine = new FeatureEngine(series.symbol, names);
+  const columns = names.length;
+  const values = new Float64Array(series.length * columns);
   const bar = { ts: 0, open: 0, high: 0, low: 0, close: 0, volume: 0 };
   const known = { marketReturn5: NaN, newsSentiment: NaN, newsCount: NaN, vixLevel: NaN, us10yChange: NaN };
   for (let i = 0; i < series.length; i++) {
@@ -45,7 +52,7 @@ export function computeFeaturesWith(series: BarSeries, market: MarketReturns, co
       known.vixLevel = context.vixLevel[i]!;
       known.us10yChange = context.us10yChange[i]!;
     }
-    engine.push(bar, known, values, i * FEATURE_COUNT);
+    engine.push(bar, known, values, i * columns);
   }
-  return { symbol: series.symbol, ts: series.ts, names: FEATURE_NAMES, rows: series.length, columns: FEATURE_COUNT, values };
+  return { symbol: series.symbol, ts: series.ts, names, rows: series.length, columns, values };
 }

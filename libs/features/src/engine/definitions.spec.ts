@@ -67,7 +67,7 @@ describe('computeFeatures', () => {
   const series = randomSeries({ seed: 21, sessions: 3 });
   let values: Float64Array;
   beforeAll(() => {
-    values = computeFeatures(series, series).values;
+    values = computeFeatures(series, series, undefined, FEATURE_NAMES).values;
   });
 
   it.each(Object.keys(definitions))('gives %s by its definition', (name) => {

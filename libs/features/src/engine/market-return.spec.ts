@@ -23,7 +23,7 @@ describe('MarketReturns', () => {
 
   it('equals what the market symbol\'s own engine says of its last five bars', () => {
     const market = randomSeries({ sessions: 1 });
-    const { values } = computeFeatures(market, market);
+    const { values } = computeFeatures(market, market, undefined, FEATURE_NAMES);
     const column = (name: string) => Array.from(market.ts, (_, row) => values[row * FEATURE_COUNT + FEATURE_NAMES.indexOf(name)]!);
     expect(column('mkt_ret_5')).toEqual(column('ret_5'));
   });

@@ -1,0 +1,83 @@
+import { Atr } from '../indicators/atr.js';
+import { BollingerBands, type BollingerValue } from '../indicators/bollinger.js';
+import { Ema } from '../indicators/ema.js';
+import { LogReturns } from '../indicators/log-returns.js';
+import { Macd, type MacdValue } from '../indicators/macd.js';
+import { RollingDeviation } from '../indicators/rolling-deviation.js';
+import { Rsi } from '../indicators/rsi.js';
+import { SessionVwap } from '../indicators/session-vwap.js';
+import { LogVolumeRatio } from '../indicators/volume-ratio.js';
+import type { BarClock } from './bar-clock.js';
+import type { EngineBar } from './engine-bar.js';
+import type { EnginePanel } from './engine-panel.js';
+
+/**
+ * TECHNICAL_FEATURES of one symbol. The series runs straight through nights; only the volume-weighted price starts anew
+ * each session. All are defined from bar 61 on.
+ */
+export class TechnicalPanel implements EnginePanel {
+  readonly #returns = new LogReturns(60);
+  readonly #rsi = new Rsi(14);
+  readonly #macd = new Macd(12, 26, 9);
+  readonly #ema12 = new Ema(12);
+  readonly #ema26 = new Ema(26);
+  readonly #bands = new BollingerBands(20, 2);
+  readonly #atr = new Atr(14);
+  readonly #deviation = new RollingDeviation(30);
+  readonly #volumeRatio = new LogVolumeRatio(20);
+  readonly #vwap = new SessionVwap();
+  readonly #macdValue: MacdValue = { line: NaN, signal: NaN, histogram: NaN };
+  readonly #bandsValue: BollingerValue = { upper: NaN, middle: NaN, lower: NaN, percentB: NaN, bandwidth: NaN };
+
+  write(bar: EngineBar, clock: BarClock, out: Float64Array, at: number): void {
+    this.#writeTrend(bar, out, at);
+    this.#writeActivity(bar, clock, out, at + 11);
+    out[at + 18] = clock.minuteOfHour;
+    out[at + 19] = clock.hourOfDay;
+    out[at + 20] = clock.dayOfWeek;
+    out[at + 21] = clock.sinceOpen;
+  }
+
+  #writeTrend({ close }: EngineBar, out: Float64Array, at: number): void {
+    const logClose = Math.log(close);
+    out[at] = this.#returns.peek(logClose, 1);
+    out[at + 1] = this.#returns.peek(logClose, 5);
+    out[at + 2] = this.#returns.peek(logClose, 15);
+    out[at + 3] = this.#returns.peek(logClose, 30);
+    out[at + 4] = this.#returns.peek(logClose, 60);
+    out[at + 5] = this.#rsi.peek(close) / 100;
+    this.#macd.peek(close, this.#macdValue);
+    out[at + 6] = this.#macdValue.line / close;
+    out[at + 7] = this.#macdValue.signal / close;
+    out[at + 8] = this.#macdValue.histogram / close;
+    out[at + 9] = close / this.#ema12.peek(close) - 1;
+    out[at + 10] = close / this.#ema26.peek(close) - 1;
+  }
+
+  #writeActivity(bar: EngineBar, { day }: BarClock, out: Float64Array, at: number): void {
+    const { close } = bar;
+    this.#bands.peek(close, this.#bandsValue);
+    out[at] = this.#bandsValue.percentB;
+    out[at + 1] = this.#bandsValue.bandwidth;
+    out[at + 2] = this.#atr.peek(bar) / close;
+    out[at + 3] = this.#deviation.peek(this.#returns.peek(Math.log(close), 1));
+    out[at + 4] = this.#volumeRatio.peek(bar.volume);
+    out[at + 5] = close / this.#vwap.peek(bar, day) - 1;
+    out[at + 6] = (bar.high - bar.low) / close;
+  }
+
+  advance(bar: EngineBar, { day }: BarClock): void {
+    const { close } = bar;
+    const logClose = Math.log(close);
+    this.#deviation.advance(this.#returns.peek(logClose, 1));
+    this.#returns.advance(logClose);
+    this.#rsi.advance(close);
+    this.#macd.advance(close);
+    this.#ema12.advance(close);
+    this.#ema26.advance(close);
+    this.#bands.advance(close);
+    this.#atr.advance(bar);
+    this.#volumeRatio.advance(bar.volume);
+    this.#vwap.advance(bar, day);
+  }
+}
