@@ -46,6 +46,14 @@ export class NoSamplesError extends Error {
   }
 }
 
+/** A class that no training sample belongs to. */
+export class AbsentClassError extends Error {
+  override readonly name = 'AbsentClassError';
+  constructor(readonly classes: readonly string[]) {
+    super(`No training sample is ${classes.join(' or ')}: prices that move in one way, or not at all, are nothing to learn from. Check the bars, or import more sessions.`);
+  }
+}
+
 function instant(ts: number): string {
   return Number.isFinite(ts) && Math.abs(ts) <= 8.64e15 ? new Date(ts).toISOString() : `ts ${ts}`;
 }

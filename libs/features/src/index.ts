@@ -38,3 +38,10 @@ export { buildScoringDataset, type ScoringOptions } from './dataset/scoring-data
 export { sessionDates, sessionIndices } from './dataset/sessions.js';
 export * from './dataset/split-sessions.js';
 export { missingMinutes } from './dataset/trading-minutes.js';
+
+export { barFault, type BarFault, type BarFaultRule } from './quality/bar-fault.js';
+export * from './quality/clean-series.js';
+export { describeQuality } from './quality/describe-quality.js';
+export * from './quality/leave-out.js';
+export * from './quality/quality-report.js';
+export { minutesOfRest } from './quality/stuck-quotes.js';

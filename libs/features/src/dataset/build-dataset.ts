@@ -3,8 +3,10 @@ import { computeFeaturesWith, type FeatureMatrix } from '../engine/compute-featu
 import { MarketReturns } from '../engine/market-return.js';
 import { NoSamplesError } from '../errors.js';
 import { featuresOf, mirrorSigns } from '../feature-columns.js';
+import { touchedRows } from '../quality/touched-rows.js';
 import { hashInputs } from './dataset-hash.js';
 import type { Dataset, DatasetOptions, ExcludedRows, Samples } from './dataset.js';
+import { assertClasses } from './assert-classes.js';
 import { drawSamples, emptyTally, type SampleSource } from './draw-samples.js';
 import { summariseKnown } from './known-values.js';
 import { labelRows } from './label-rows.js';
@@ -17,9 +19,10 @@ import { tradingMinutes } from './trading-minutes.js';
 
 /**
  * Features, labels, split and samples of many symbols. The market symbol must be among the series, because every feature
- * vector needs it. Bars outside regular trading are dropped and counted; a session is a New York trading day on which any
+ * vector needs it. Bars that cannot be right are left out and counted
+ * (`cleanSeries`), those outside regular trading dropped and counted; a session is a New York trading day on which any
  * series has a bar, so give closed sessions alone. The same inputs give the same dataset, and the same hash.
- * @throws MissingMarketSeriesError, NotEnoughSessionsError, NoSamplesError, InvalidBarError, OutOfOrderBarError, RangeError
+ * @throws MissingMarketSeriesError, NotEnoughSessionsError, NoSamplesError, AbsentClassError, DataQualityError, RangeError
  */
 export function buildDataset(series: readonly BarSeries[], options: DatasetOptions = {}): Dataset {
   const resolved = resolveOptions(options);
@@ -38,10 +41,11 @@ export function buildDataset(series: readonly BarSeries[], options: DatasetOptio
     label: labels[i]!.label,
     sessionIndex: sessionIndex[i]!,
     minutes: tradingMinutes(ts),
+    touched: touchedRows(inputs.sampled[i]!.breaks, sessionIndex[i]!),
   }));
   const { samples, excluded } = drawParts(sources, split, resolved);
+  assertClasses(samples.train.shares);
   const { neutral, knownShare } = summariseKnown(matrices, training, features);
-  const outsideRegularHours = inputs.bars - bars.reduce((sum, { length }) => sum + length, 0);
   return {
     symbols,
     featureNames: resolved.featureNames,
@@ -53,7 +57,7 @@ export function buildDataset(series: readonly BarSeries[], options: DatasetOptio
     barrier,
     samples,
     neutral,
-    quality: { bars: inputs.bars, outsideRegularHours, excluded, knownShare },
+    quality: { bars: inputs.bars, outsideRegularHours: inputs.outsideRegularHours, defects: inputs.defects, excluded, knownShare },
     hash: hashInputs(inputs.given, symbols, resolved),
   };
 }
@@ -75,6 +79,6 @@ function drawParts(sources: readonly SampleSource[], split: SessionSplit, { stri
   return { samples, excluded };
 }
 
-function describeExcluded({ warmUp, border, noLabel, missingMinutes }: ExcludedRows): string {
-  return `${warmUp} bars still warm up, ${border} have a window over the border, ${noLabel} have no label, ${missingMinutes} have too many minutes missing in their window`;
+function describeExcluded({ warmUp, border, quality, noLabel, missingMinutes }: ExcludedRows): string {
+  return `${warmUp} bars still warm up, ${border} have a window over the border, ${quality} touch bars that were rejected, ${noLabel} have no label, ${missingMinutes} have too many minutes missing in their window`;
 }

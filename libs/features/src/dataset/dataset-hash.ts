@@ -4,7 +4,7 @@ import type { ResolvedOptions } from './options.js';
 import type { SymbolInput } from './select-inputs.js';
 
 /** Changes whenever the same inputs give another dataset, so that old hashes do not claim new contents. */
-const DATASET_FORMAT = 3;
+const DATASET_FORMAT = 4;
 
 /**
  * sha-256, as 64 hex digits, over everything a dataset follows from: the bars of every series and their context bit by bit

@@ -3,6 +3,7 @@ import type { FeatureMatrix } from '../engine/compute-features.js';
 import type { BarrierChoice } from '../labels/tune-barrier.js';
 import type { ClassShares } from '../labels/class-shares.js';
 import type { BarrierLabels } from '../labels/triple-barrier.js';
+import type { QualityReport } from '../quality/quality-report.js';
 import type { DatasetMode, SessionSplit, SplitPart } from './split-sessions.js';
 
 /** What a dataset is made of besides the bars. Nothing in it is random, so there is no seed. */
@@ -53,6 +54,8 @@ export interface ExcludedRows {
   readonly warmUp: number;
   /** The window reaches back over the part's border. */
   readonly border: number;
+  /** The window or the horizon reaches across bars that were rejected as a whole, or a step of the price level that no market made. */
+  readonly quality: number;
   /** No complete horizon in the session, too many missing minutes in it, or sigma unknown or zero. */
   readonly noLabel: number;
   /** More than MAX_MISSING_MINUTES minutes missing in the window. */
@@ -64,6 +67,8 @@ export interface DatasetQuality {
   readonly bars: number;
   /** Of those, bars outside regular trading, dropped before anything else. */
   readonly outsideRegularHours: number;
+  /** What the rules of data quality found in the bars of all symbols. */
+  readonly defects: QualityReport;
   readonly excluded: ExcludedRows;
   /** Per feature, the share of training bars whose value is known. */
   readonly knownShare: Float64Array;

@@ -11,13 +11,15 @@ export interface SampleSource {
   readonly sessionIndex: Int32Array;
   /** Places on the axis of trading minutes. */
   readonly minutes: Int32Array;
+  /** 1 for rows whose window or horizon reaches across bars that were rejected as a whole, or a step of the price level; default: none. */
+  readonly touched?: Uint8Array;
 }
 
 type Tally = { -readonly [reason in keyof ExcludedRows]: number };
 
 /** Counts of `ExcludedRows` before any row was looked at. */
 export function emptyTally(): Tally {
-  return { warmUp: 0, border: 0, noLabel: 0, missingMinutes: 0 };
+  return { warmUp: 0, border: 0, quality: 0, noLabel: 0, missingMinutes: 0 };
 }
 
 /**
@@ -45,12 +47,13 @@ export function drawSamples(
   return describeSamples(sources, Int32Array.from(symbols), Int32Array.from(bars), firstSession);
 }
 
-function usableRows({ label, minutes }: SampleSource, { from, to }: RowRange, tally: Tally): number[] {
+function usableRows({ label, minutes, touched }: SampleSource, { from, to }: RowRange, tally: Tally): number[] {
   const rows: number[] = [];
   const reach = WINDOW_BARS - 1;
   for (let t = from; t < to; t++) {
     if (t - reach < WARM_UP_BARS) tally.warmUp++;
     else if (t - reach < from) tally.border++;
+    else if (touched?.[t] === 1) tally.quality++;
     else if (label[t] === UNDEFINED_LABEL) tally.noLabel++;
     else if (minutes[t]! - minutes[t - reach]! - reach > MAX_MISSING_MINUTES) tally.missingMinutes++;
     else rows.push(t);

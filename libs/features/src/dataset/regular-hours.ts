@@ -1,5 +1,3 @@
-import { pickBars, pickContext } from './pick-rows.js';
-import type { SymbolInput } from './select-inputs.js';
 import { sessionsOf } from './sessions.js';
 
 /** The rows of ascending bar starts that lie within regular trading; undefined when all do. */
@@ -11,10 +9,4 @@ export function regularHoursRows(ts: Float64Array): number[] | undefined {
     row++;
   }
   return rows.length === ts.length ? undefined : rows;
-}
-
-/** The rows of an input that start within regular trading: the input itself when all do, else a copy. */
-export function keepRegularHours(input: SymbolInput): SymbolInput {
-  const rows = regularHoursRows(input.bars.ts);
-  return rows === undefined ? input : { bars: pickBars(input.bars, rows), context: input.context && pickContext(input.context, rows) };
 }

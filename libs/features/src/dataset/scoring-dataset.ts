@@ -9,6 +9,7 @@ import { hashInputs } from './dataset-hash.js';
 import type { Dataset } from './dataset.js';
 import { drawSamples, emptyTally, type SampleSource } from './draw-samples.js';
 import { resolveOptions } from './options.js';
+import { sumQuality } from '../quality/quality-report.js';
 import { sessionDates, sessionIndices } from './sessions.js';
 import { tradingMinutes } from './trading-minutes.js';
 
@@ -49,7 +50,7 @@ export function buildScoringDataset(series: readonly BarSeries[], { barrierMulti
     barrier: { multiple: barrierMultiple, shares: toShares([0, 0, 0]) },
     samples: { train: none, validation: none, holdout },
     neutral: new Float32Array(featureNames.length).fill(NaN),
-    quality: { bars: series.reduce((sum, { length }) => sum + length, 0), outsideRegularHours: 0, excluded, knownShare: new Float64Array(featureNames.length).fill(NaN) },
+    quality: { bars: series.reduce((sum, { length }) => sum + length, 0), outsideRegularHours: 0, defects: sumQuality([]), excluded, knownShare: new Float64Array(featureNames.length).fill(NaN) },
     hash: hashInputs(series.map((bars) => ({ bars, context: undefined })), symbols, resolved),
   };
 }

@@ -1,8 +1,12 @@
 import { MARKET_SYMBOL, type BarSeries } from '@tandem/market';
 import type { ContextColumns } from '../bar-context.js';
-import { MissingMarketSeriesError, OutOfOrderBarError } from '../errors.js';
+import { MissingMarketSeriesError } from '../errors.js';
+import { cleanSeries } from '../quality/clean-series.js';
+import { DataQualityError, leaveOut } from '../quality/leave-out.js';
+import { sumQuality, type QualityReport, type SymbolQuality } from '../quality/quality-report.js';
+import { minutesOfRest } from '../quality/stuck-quotes.js';
 import type { DatasetOptions } from './dataset.js';
-import { keepRegularHours } from './regular-hours.js';
+import { pickContext } from './pick-rows.js';
 
 /** Bars of one symbol and, when there is any, their context row by row. */
 export interface SymbolInput {
@@ -10,40 +14,62 @@ export interface SymbolInput {
   readonly context: ContextColumns | undefined;
 }
 
-/** What a dataset is built from; all of it in regular hours but `given`. */
+/** An input that the rules of data quality have gone over: bars of regular hours, ascending, none of them impossible. */
+export interface CleanInput extends SymbolInput {
+  /** Rows that no window and no horizon may hold together with the row before. */
+  readonly breaks: readonly number[];
+  readonly quality: SymbolQuality;
+  readonly outsideRegularHours: number;
+}
+
+/** What a dataset is built from. */
 export interface Inputs {
   /** Everything as it was given. */
   readonly given: readonly SymbolInput[];
-  /** Bars of every symbol. */
+  /** Bars of every symbol that is not left out, cleaned. */
   readonly series: readonly BarSeries[];
   readonly market: BarSeries;
   /** The symbols that samples are drawn from. */
-  readonly sampled: readonly SymbolInput[];
-  /** Bars of the sampled symbols as given. */
+  readonly sampled: readonly CleanInput[];
+  /** Bars of the sampled symbols as given, and how many of those are outside of regular trading. */
   readonly bars: number;
+  readonly outsideRegularHours: number;
+  /** What was found in the bars of all symbols. */
+  readonly defects: QualityReport;
 }
 
-/** @throws MissingMarketSeriesError, OutOfOrderBarError, RangeError for context that does not fit its bars */
+/** @throws MissingMarketSeriesError, DataQualityError, RangeError for context that does not fit its bars */
 export function selectInputs(series: readonly BarSeries[], options: DatasetOptions): Inputs {
-  series.forEach(assertAscending);
   const given = series.filter(({ length }) => length > 0).map((bars) => pairContext(bars, options.context));
-  const kept = given.map(keepRegularHours);
-  const market = kept.find(({ bars }) => bars.symbol === MARKET_SYMBOL)?.bars;
-  if (market === undefined) throw new MissingMarketSeriesError(MARKET_SYMBOL, given.map(({ bars }) => bars.symbol));
-  const isSampled = ({ bars }: SymbolInput) => options.symbols?.includes(bars.symbol) ?? true;
+  const clean = cleanInputs(given);
+  const qualities = clean.map(({ quality }) => quality);
+  const leftOut = leaveOut(qualities);
+  const used = clean.filter(({ quality }) => leftOut.every(({ symbol }) => symbol !== quality.symbol));
+  const sampled = used.filter(({ bars }) => options.symbols?.includes(bars.symbol) ?? true);
+  if (sampled.length === 0 && leftOut.length > 0) throw new DataQualityError(leftOut, clean.length);
+  const outsideRegularHours = sampled.reduce((sum, input) => sum + input.outsideRegularHours, 0);
   return {
     given,
-    series: kept.map(({ bars }) => bars),
-    market,
-    sampled: kept.filter(isSampled),
-    bars: given.filter(isSampled).reduce((sum, { bars }) => sum + bars.length, 0),
+    series: used.map(({ bars }) => bars),
+    market: used.find(({ bars }) => bars.symbol === MARKET_SYMBOL)!.bars,
+    sampled,
+    bars: sampled.reduce((sum, { quality }) => sum + quality.bars, outsideRegularHours),
+    outsideRegularHours,
+    defects: sumQuality(qualities, leftOut),
   };
 }
 
-function assertAscending({ symbol, ts }: BarSeries): void {
-  for (let i = 0; i < ts.length; i++) {
-    if (!(ts[i]! > (ts[i - 1] ?? -Infinity))) throw new OutOfOrderBarError(symbol, ts[i]!, ts[i - 1] ?? -Infinity);
-  }
+function cleanInputs(given: readonly SymbolInput[]): CleanInput[] {
+  const market = given.find(({ bars }) => bars.symbol === MARKET_SYMBOL);
+  if (market === undefined) throw new MissingMarketSeriesError(MARKET_SYMBOL, given.map(({ bars }) => bars.symbol));
+  const cleanMarket = cleanInput(market);
+  const marketRests = minutesOfRest(cleanMarket.bars);
+  return given.map((input) => (input === market ? cleanMarket : cleanInput(input, marketRests)));
+}
+
+function cleanInput({ bars: given, context }: SymbolInput, marketRests?: ReadonlySet<number>): CleanInput {
+  const { bars, rows, breaks, quality, outsideRegularHours } = cleanSeries(given, { marketRests });
+  return { bars, context: rows && context ? pickContext(context, rows) : context, breaks, quality, outsideRegularHours };
 }
 
 function pairContext(bars: BarSeries, contexts: ReadonlyMap<string, ContextColumns> | undefined): SymbolInput {

@@ -12,7 +12,7 @@ import { tradingDays, type BarDay } from './trading-days.js';
 
 export interface QualityOptions {
   /** Starts of the market symbol's bars that left its close unchanged (`minutesOfRest`); default: it moved all the time. */
-  readonly marketRests?: ReadonlySet<number>;
+  readonly marketRests?: ReadonlySet<number> | undefined;
   /** Splits of the symbol that are known, for bars as they were traded; none for adjusted bars, which hold none. */
   readonly actions?: readonly CorporateAction[];
 }
