@@ -1,7 +1,10 @@
 export { BackendUnavailableError, type Backend, type BackendName, type BackendPreference } from './backend/backend.js';
 export { loadBackend } from './backend/load-backend.js';
-export { classPriorBaseline } from './baselines/class-prior.js';
-export { logisticRegressionBaseline } from './baselines/logistic-regression.js';
+export { BASELINES } from './baselines/baselines.js';
+export { classPrior, classPriorBaseline } from './baselines/class-prior.js';
+export type { Forecaster, Foretell } from './baselines/forecaster.js';
+export { logisticRegression, logisticRegressionBaseline } from './baselines/logistic-regression.js';
+export { checkShuffledLabels, type ShuffledLabelCheck } from './baselines/shuffled-labels.js';
 export type { Calibration } from './calibration/calibration.js';
 export type { Thresholds } from './calibration/thresholds.js';
 export * from './classes.js';
@@ -17,6 +20,7 @@ export { callMetrics, type CallMetrics, type SideCalls } from './metrics/calls.j
 export { classificationMetrics, classificationMetricsSchema, type ClassificationMetrics } from './metrics/classification.js';
 export { PLAIN_SHAPES, PRODUCT_SHAPES, type NetworkShape } from './network/shape.js';
 export { confirmedCalls, confirmedCallsSchema, type ConfirmedCalls, type RowOpinions } from './metrics/confirmed-calls.js';
+export { describeSkill, type NamedScorecard, type SkillDescription } from './metrics/describe-skill.js';
 export type { Estimate } from './metrics/estimate.js';
 export { FIGURES, type FigureName, type Figures } from './metrics/figures.js';
 export { scorecard, scorecardSchema, type Scorecard, type Truth } from './metrics/scorecard.js';

@@ -1,11 +1,18 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DOWN, UP } from '../classes.js';
 import { classificationMetrics } from '../metrics/classification.js';
 import { softmaxRow } from '../probabilities.js';
 import { Random } from '../random/random.js';
 import { syntheticDataset } from '../testing/synthetic-dataset.js';
-import { classPriorBaseline } from './class-prior.js';
-import { logisticRegressionBaseline } from './logistic-regression.js';
+import { BASELINES } from './baselines.js';
+import { classPrior } from './class-prior.js';
+import type { Forecaster } from './forecaster.js';
+import { gradientBoosting, mirroredGradientBoosting } from './gradient-boosting.js';
+import type { Learner } from './learner.js';
+import { logisticRegression, mirroredLogisticRegression, touchLogisticRegression } from './logistic-regression.js';
 import { fitSoftmaxRegression, predictSoftmaxRegression } from './softmax-regression.js';
+import { symmetric } from './symmetric.js';
 
 describe('fitSoftmaxRegression', () => {
   it('finds the coefficients by which the classes were drawn, up to what all classes share', () => {
@@ -34,16 +41,66 @@ describe('fitSoftmaxRegression', () => {
 describe('baselines on a dataset with a planted signal', () => {
   const dataset = syntheticDataset();
   const { classIndex } = dataset.samples.holdout;
+  const metricsOf = ({ probabilities }: Forecaster) => classificationMetrics(probabilities(dataset, 'holdout'), classIndex);
 
   it('answer every row of the class prior alike, with the training shares', () => {
-    const prior = classPriorBaseline(dataset, 'holdout');
+    const prior = classPrior.probabilities(dataset, 'holdout');
     expect(prior.length).toBe(3 * classIndex.length);
     expect([...prior.subarray(-3)]).toEqual([...Float32Array.from(dataset.samples.train.shares)]);
   });
 
-  it('learn from the last bar what it tells', () => {
-    const prior = classificationMetrics(classPriorBaseline(dataset, 'holdout'), classIndex);
-    const regression = classificationMetrics(logisticRegressionBaseline(dataset, 'holdout'), classIndex);
-    expect(regression.logLoss).toBeLessThan(prior.logLoss - 0.1);
+  it.each([logisticRegression, mirroredLogisticRegression, gradientBoosting, mirroredGradientBoosting])('learn from the last bar what it tells: $name', (learned) => {
+    const { logLoss, directionAuc } = metricsOf(learned);
+    expect(logLoss).toBeLessThan(metricsOf(classPrior).logLoss - 0.05);
+    expect(directionAuc).toBeGreaterThan(0.75);
+  });
+
+  it('toss a coin for the direction where only the touch is foretold', () => {
+    const p = touchLogisticRegression.probabilities(dataset, 'holdout');
+    const sides = Array.from(classIndex, (_, row) => p[3 * row + 2]! - p[3 * row]!);
+    expect(Math.max(...sides.map(Math.abs))).toBeLessThan(2.1e-6);
+    expect(new Set(sides.map(Math.sign))).toEqual(new Set([-1, 1]));
+    expect(Math.abs(metricsOf(touchLogisticRegression).directionAuc! - 0.5)).toBeLessThan(0.25); // 60 touched rows
+  });
+
+  it.each(BASELINES)('are the same numbers each time, and probabilities: $name', ({ fit, probabilities }) => {
+    const p = probabilities(dataset, 'validation');
+    expect(fit(dataset)(dataset, 'validation')).toEqual(p);
+    for (let at = 0; at < p.length; at += 3) expect(p[at]! + p[at + 1]! + p[at + 2]!).toBeCloseTo(1, 5);
+    expect(Math.min(...p)).toBeGreaterThanOrEqual(0);
+  });
+
+  it('have names of their own', () => {
+    expect(new Set(BASELINES.map(({ name }) => name)).size).toBe(BASELINES.length);
+  });
+});
+
+describe('a symmetric learner', () => {
+  const mirror = Float32Array.of(-1, 1);
+  const random = new Random(8);
+  const x = Float32Array.from({ length: 2 * 600 }, () => random.normal());
+  const upOften = Uint8Array.from({ length: 600 }, (_, row) => (x[2 * row]! > -1 ? UP : DOWN));
+  const rememberDrift: Learner = (_x, classes) => {
+    const share = (k: number) => classes.filter((c) => c === k).length / classes.length;
+    return (rows) => Float32Array.from({ length: (rows.length / 2) * 3 }, (_, at) => share(at % 3));
+  };
+
+  it('does not take the drift of its training rows for a direction', () => {
+    const p = symmetric(rememberDrift, mirror)(x, upOften, 2)(Float32Array.of(0, 0));
+    expect(p[DOWN]).toBeCloseTo(p[UP]!, 6);
+  });
+
+  it('answers the mirrored question with the mirrored answer', () => {
+    const asymmetric: Learner = () => (rows) => Float32Array.from({ length: rows.length / 2 }, (_, row) => row).reduce((out, row) => {
+      softmaxRow([rows[2 * row]!, rows[2 * row + 1]!, 1], 0, scratch);
+      out.set(scratch, 3 * row);
+      return out;
+    }, new Float32Array((rows.length / 2) * 3));
+    const scratch = new Float64Array(3);
+    const predict = symmetric(asymmetric, mirror)(x, upOften, 2);
+    fc.assert(fc.property(fc.float({ min: -3, max: 3, noNaN: true }), fc.float({ min: -3, max: 3, noNaN: true }), (signed, plain) => {
+      const [down, neutral, up] = predict(Float32Array.of(signed, plain));
+      expect([...predict(Float32Array.of(-signed, plain))]).toEqual([up, neutral, down]);
+    }));
   });
 });

@@ -1,36 +1,29 @@
-import { applyScaler, fillNeutral, fitScaler, type Dataset, type FeatureScaler, type SplitPart } from '@tandem/features';
-import { thinEvenly } from '../training/thin.js';
+import type { Dataset, SplitPart } from '@tandem/features';
+import { forecaster } from './forecaster.js';
+import { onLastBars, type Learner } from './learner.js';
 import { fitSoftmaxRegression, predictSoftmaxRegression } from './softmax-regression.js';
+import { symmetric, touchOnly } from './symmetric.js';
 
 /** Training rows used: beyond them a regression on so few coefficients gains nothing and only takes longer. */
 const MAX_ROWS = 20_000;
 /** Of scikit-learn's C = 0.1 on that many rows: 1 / (C · rows). */
 const RIDGE = 1 / (0.1 * MAX_ROWS);
 
-/**
- * What the last bar alone tells: multinomial logistic regression of the classes on its scaled features, fitted on the
- * training rows. @returns n × 3 probabilities of the part's samples
- */
-export function logisticRegressionBaseline(dataset: Dataset, part: SplitPart): Float32Array {
-  const scaler = fitScaler(dataset);
-  const features = dataset.featureNames.length;
-  const { classIndex } = dataset.samples.train;
-  const order = thinEvenly(classIndex.length, MAX_ROWS, 0);
-  const truth = Uint8Array.from(order, (sample) => classIndex[sample]!);
-  const model = fitSoftmaxRegression(lastBars(dataset, scaler, 'train', order), truth, features, RIDGE);
-  return predictSoftmaxRegression(model, lastBars(dataset, scaler, part, thinEvenly(dataset.samples[part].length, Infinity, 0)));
-}
+const regression: Learner = (x, classIndex, features) => {
+  const model = fitSoftmaxRegression(x, classIndex, features, RIDGE);
+  return (rows) => predictSoftmaxRegression(model, rows);
+};
 
-/** Scaled features of the last bar of each sample, rows × features. */
-function lastBars(dataset: Dataset, scaler: FeatureScaler, part: SplitPart, order: Int32Array): Float32Array {
-  const features = dataset.featureNames.length;
-  const { symbol, bar } = dataset.samples[part];
-  const out = new Float32Array(order.length * features);
-  order.forEach((sample, row) => {
-    const from = bar[sample]! * features;
-    out.set(dataset.matrices[symbol[sample]!]!.values.subarray(from, from + features), row * features);
-  });
-  fillNeutral(out, dataset.neutral);
-  applyScaler(scaler, out);
-  return out;
+/** What the last bar alone tells: multinomial logistic regression of the classes on its scaled features. */
+export const logisticRegression = forecaster('logistic regression', onLastBars(MAX_ROWS, () => regression));
+
+/** The same, taught that an upside-down market has upside-down labels. */
+export const mirroredLogisticRegression = forecaster('logistic regression, mirrored', onLastBars(MAX_ROWS, ({ mirror }) => symmetric(regression, mirror)));
+
+/** What whether a barrier is touched is worth alone, the direction being a coin. */
+export const touchLogisticRegression = forecaster('touch regression, coin for the direction', onLastBars(MAX_ROWS, () => touchOnly(regression, 0)));
+
+/** n × 3 of the logistic regression. */
+export function logisticRegressionBaseline(dataset: Dataset, part: SplitPart): Float32Array {
+  return logisticRegression.probabilities(dataset, part);
 }

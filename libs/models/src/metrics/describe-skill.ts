@@ -1,0 +1,62 @@
+import { isBeyondChance, oneSidedTTest } from '../statistics/one-sided-t-test.js';
+import type { Estimate } from './estimate.js';
+import type { Scorecard } from './scorecard.js';
+
+export interface NamedScorecard {
+  readonly name: string;
+  readonly scorecard: Scorecard;
+}
+
+export interface SkillDescription {
+  /** Whether the log loss is lower than that of every baseline, beyond chance, session by session. */
+  readonly proven: boolean;
+  /** Plain sentences for people: both skills apart, then what the baselines leave of them. */
+  readonly text: string;
+}
+
+/**
+ * What a model's figures are worth in words, claiming no more than they show.
+ * @param baselines scored on the same rows; without any nothing is proven
+ * @throws RangeError when a baseline was scored on other rows
+ */
+export function describeSkill(model: Scorecard, baselines: readonly NamedScorecard[]): SkillDescription {
+  const { touchAuc, directionAuc } = model.figures;
+  const unbeaten = baselines.filter((baseline) => !isBetter(model, baseline));
+  const proven = baselines.length > 0 && unbeaten.length === 0;
+  return {
+    proven,
+    text: `${describeAuc('Whether a barrier is touched', touchAuc, model.sessions)} ${describeAuc('Which one', directionAuc, model.sessions)} ${describeProof(model, baselines, unbeaten)}`,
+  };
+}
+
+function isBetter(model: Scorecard, { name, scorecard }: NamedScorecard): boolean {
+  const gains = model.bySession.map(({ session, rows, figures }, i) => {
+    const other = scorecard.bySession[i];
+    if (other?.session !== session || other.rows !== rows) throw new RangeError(`"${name}" was scored on other rows than the model; compare both on the same ones.`);
+    return other.figures.logLoss! - figures.logLoss!;
+  });
+  return isBeyondChance(oneSidedTTest(gains));
+}
+
+function describeAuc(question: string, { value, interval }: Estimate, sessions: number): string {
+  if (value === null) return `${question}: cannot be measured, for too little happened.`;
+  if (interval === null) return `${question}: AUC ${fixed(value)}, from too few sessions to tell from a coin (0.5).`;
+  const verdict = interval.low > 0.5 ? 'better than a coin' : interval.high < 0.5 ? 'worse than a coin' : 'no better than a coin';
+  return `${question}: AUC ${fixed(value)} (95 %: ${fixed(interval.low)} to ${fixed(interval.high)}, ${sessions} sessions), ${verdict}.`;
+}
+
+function describeProof(model: Scorecard, baselines: readonly NamedScorecard[], unbeaten: readonly NamedScorecard[]): string {
+  if (baselines.length === 0) return 'Unproven: it was compared with no baseline.';
+  const own = `log loss ${fixed(model.figures.logLoss.value)}`;
+  if (unbeaten.length === 0) return `Proven: its ${own} is lower beyond chance than that of ${list(baselines)}.`;
+  if (unbeaten.length === baselines.length) return `Unproven: its ${own} is not lower beyond chance than that of any baseline: ${list(baselines)}.`;
+  return `Unproven: its ${own} is not lower beyond chance than that of ${list(unbeaten)}.`;
+}
+
+function list(scored: readonly NamedScorecard[]): string {
+  return scored.map(({ name, scorecard }) => `${name} (${fixed(scorecard.figures.logLoss.value)})`).join('; ');
+}
+
+function fixed(value: number | null): string {
+  return value === null ? 'unknown' : value.toFixed(3);
+}
