@@ -53,6 +53,8 @@ export interface DatasetSummary {
   readonly trainSamples: number;
   readonly validationSamples: number;
   readonly holdoutSamples: number;
+  /** What data quality found in the bars, in a line; absent in runs that were started by an older version. */
+  readonly quality?: string;
 }
 
 export interface TrainedModel {

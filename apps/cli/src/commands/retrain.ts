@@ -45,10 +45,11 @@ function urlOf(ui: string | null, namespace: string, workflowId: string): string
   return ui === null ? null : `${ui}/namespaces/${namespace}/workflows/${encodeURIComponent(workflowId)}`;
 }
 
-/** What became of each kind, and why. */
-export function describeResult({ kinds }: NightlyPipelineResult): string[] {
-  return kinds.flatMap(({ kind, version, outcome, reasons }) => [
+/** What became of each kind, and why, and what the bars were like. */
+export function describeResult({ dataset, kinds }: NightlyPipelineResult): string[] {
+  const outcomes = kinds.flatMap(({ kind, version, outcome, reasons }) => [
     `${kind}${version === null ? '' : ` v${version}`}: ${outcome}`,
     ...reasons.map((reason) => `  ${reason}`),
   ]);
+  return dataset?.quality === undefined ? outcomes : [...outcomes, dataset.quality];
 }

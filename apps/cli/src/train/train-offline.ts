@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buildDataset, describeSplit, MIN_SESSIONS, sessionDates, type Dataset } from '@tandem/features';
+import { buildDataset, describeQuality, describeSplit, MIN_SESSIONS, sessionDates, type Dataset } from '@tandem/features';
 import { BUDGETS, loadBackend, ModelRunner, predictSamples, trainModel, writeTflite, type Backend, type BackendPreference, type ModelKind } from '@tandem/models';
 import type { TrainingBudget } from '@tandem/pipeline';
 import type { VirtualMarket } from '@tandem/sources';
@@ -46,6 +46,7 @@ async function readDataset(market: VirtualMarket, terminal: Terminal): Promise<D
   const mode = sessions < MIN_SESSIONS ? 'first' : 'full';
   if (mode === 'first') terminal.print(`Note: ${sessions} sessions are too few for a hold-out (${MIN_SESSIONS} are needed).`);
   const dataset = buildDataset(series, { mode });
+  terminal.print(describeQuality(dataset.quality.defects));
   terminal.print(describeSplit(dataset.split));
   return dataset;
 }

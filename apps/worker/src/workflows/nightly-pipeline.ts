@@ -64,7 +64,8 @@ async function judge(
 
 function finish(progress: RunProgress, result: NightlyPipelineResult): NightlyPipelineResult {
   progress.done(result.kinds.map(({ kind, outcome }) => `${kind}: ${outcome}`).join(', '));
-  setCurrentDetails(result.kinds.map(({ kind, outcome, reasons }) => `- **${kind}** ${outcome}: ${reasons.join('; ')}`).join('\n'));
+  const kinds = result.kinds.map(({ kind, outcome, reasons }) => `- **${kind}** ${outcome}: ${reasons.join('; ')}`);
+  setCurrentDetails([...kinds, ...(result.dataset?.quality === undefined ? [] : [`- ${result.dataset.quality}`])].join('\n'));
   return result;
 }
 

@@ -1,8 +1,11 @@
-import { NoSamplesError, NotEnoughSessionsError } from '@tandem/features';
+import { AbsentClassError, DataQualityError, NoSamplesError, NotEnoughSessionsError } from '@tandem/features';
 import type { BuildDatasetInput, DatasetOutcome } from '@tandem/pipeline';
 import { Context } from '@temporalio/activity';
 import { whileBeating } from '../while-beating.js';
 import type { FrozenDatasets } from './frozen-datasets.js';
+
+/** Bars that nothing can be learned from, today and at every retry. */
+const REFUSALS = [NotEnoughSessionsError, NoSamplesError, AbsentClassError, DataQualityError];
 
 /** Freezes the training rows of a run under the id of the run, so that a retry finds them and a reset run has its own. */
 export async function buildDataset(datasets: FrozenDatasets, { budget }: BuildDatasetInput): Promise<DatasetOutcome> {
@@ -11,7 +14,7 @@ export async function buildDataset(datasets: FrozenDatasets, { budget }: BuildDa
     const dataset = await whileBeating(() => datasets.freeze(`${workflowId}/${runId}`, budget));
     return { dataset, refusal: null };
   } catch (error) {
-    if (error instanceof NotEnoughSessionsError || error instanceof NoSamplesError) return { dataset: null, refusal: error.message };
+    if (REFUSALS.some((refusal) => error instanceof refusal)) return { dataset: null, refusal: (error as Error).message };
     throw error;
   }
 }

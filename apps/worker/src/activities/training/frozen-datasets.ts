@@ -1,5 +1,5 @@
 import { BarRepository, DatasetMismatchError, DatasetRepository, MarketClockRepository, type Database } from '@tandem/database';
-import { buildDataset, MAX_TRAIN_SESSIONS, HOLDOUT_SESSIONS, VALIDATION_SESSIONS, type Dataset, type DatasetMode } from '@tandem/features';
+import { buildDataset, describeQuality, MAX_TRAIN_SESSIONS, HOLDOUT_SESSIONS, VALIDATION_SESSIONS, type Dataset, type DatasetMode } from '@tandem/features';
 import { previousSession, sessionOn } from '@tandem/market';
 import type { DatasetSummary, TrainingBudget } from '@tandem/pipeline';
 import { championMultiple } from './champion-multiple.js';
@@ -62,7 +62,7 @@ export class FrozenDatasets {
 
   /**
    * Freezes all sessions that are over as the dataset `id`; a repeated call finds the one already frozen.
-   * @throws NotEnoughSessionsError, NoSamplesError when there is too little to train on
+   * @throws NotEnoughSessionsError, NoSamplesError, AbsentClassError when there is too little to train on, DataQualityError when it is too bad
    */
   async freeze(id: string, budget: TrainingBudget): Promise<DatasetSummary> {
     if ((await this.repository.find(id)) === null) {
@@ -118,7 +118,7 @@ export class FrozenDatasets {
   }
 }
 
-function summarise(datasetId: string, { hash, split, samples }: Dataset): DatasetSummary {
+function summarise(datasetId: string, { hash, split, samples, quality }: Dataset): DatasetSummary {
   return {
     datasetId,
     hash,
@@ -126,5 +126,6 @@ function summarise(datasetId: string, { hash, split, samples }: Dataset): Datase
     trainSamples: samples.train.length,
     validationSamples: samples.validation.length,
     holdoutSamples: samples.holdout.length,
+    quality: describeQuality(quality.defects),
   };
 }

@@ -1,0 +1,79 @@
+import type { Database } from '@tandem/database';
+import { startTestServer, type TestServer } from '@tandem/database/testing';
+import { assessQuality, cleanSeries, countRejected, minutesOfRest } from '@tandem/features';
+import { DEFAULT_SYMBOLS, MARKET_SYMBOL, toSeries, barsOf, type Bar, type CorporateAction } from '@tandem/market';
+import { createSimulator } from '@tandem/simulator';
+import { defaultActivityInfo, MockActivityEnvironment } from '@temporalio/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { storeSimulatedMarket, TEST_SYMBOLS } from '../../testing/prepared-market.js';
+import { buildDataset } from './build-dataset.js';
+import { FrozenDatasets } from './frozen-datasets.js';
+
+describe('buildDataset on stored bars', () => {
+  let server: TestServer;
+  let database: Database;
+  beforeAll(async () => {
+    server = await startTestServer();
+  });
+  afterAll(() => server.stop());
+  beforeEach(async () => {
+    database = await server.createDatabase();
+    await storeSimulatedMarket(database, 4);
+  });
+
+  const build = () =>
+    new MockActivityEnvironment({ ...defaultActivityInfo, workflowExecution: { workflowId: 'first-training', runId: 'run-1' } }).run(() =>
+      buildDataset(new FrozenDatasets(database, TEST_SYMBOLS), { reason: 'first-training', budget: 'first' }),
+    );
+  /** Multiplies the prices of some bars by 100: the `from`-th to the one before the `to`-th of a symbol. */
+  const inCents = (symbol: string, from: number, to: number) =>
+    database.pool.query(
+      `update bars set open = open * 100, high = high * 100, low = low * 100, close = close * 100
+       where symbol = $1 and ts in (select ts from bars where symbol = $1 order by ts limit $3 offset $2)`,
+      [symbol, from, to - from],
+    );
+
+  it('says of good bars that nothing was rejected', async () => {
+    expect((await build()).dataset?.quality).toBe('Data quality: 0 of 3120 bars rejected.');
+  });
+
+  it('keeps bars in another unit out of the dataset and counts them', async () => {
+    await inCents('NKE', 700, 701);
+    await inCents('NKE', 1000, 1020);
+    expect((await build()).dataset?.quality).toBe('Data quality: 21 of 3120 bars rejected (1 spike, 20 wrong unit).');
+  });
+
+  it('refuses to learn from a market symbol that is wrong too often, and says why', async () => {
+    await inCents(MARKET_SYMBOL, 400, 600);
+    const { dataset, refusal } = await build();
+    expect(dataset).toBeNull();
+    expect(refusal).toContain('SPY is left out: 12.8 % of its 1560 bars were rejected');
+  });
+});
+
+describe('the rules on the simulated market', () => {
+  const splits: CorporateAction[] = [];
+  const traded = new Map<string, Bar[]>();
+  beforeAll(() => {
+    // The seed's market splits AVGO after one session and META after 42.
+    const simulator = createSimulator({ symbols: DEFAULT_SYMBOLS, seed: 3 });
+    for (let i = 0; i < 45; i++) {
+      const { bars, corporateActions } = simulator.nextSession();
+      splits.push(...corporateActions.filter(({ kind }) => kind === 'split'));
+      for (const series of bars) traded.set(series.symbol, [...(traded.get(series.symbol) ?? []), ...barsOf([series])]);
+    }
+  });
+
+  it('raise no false alarm, and find the splits as long as nobody tells of them', () => {
+    const marketRests = minutesOfRest(cleanSeries(toSeries(MARKET_SYMBOL, traded.get(MARKET_SYMBOL)!)).bars);
+    const found = [...traded].flatMap(([symbol, bars]) => {
+      const series = toSeries(symbol, bars);
+      const quality = assessQuality(series, { marketRests });
+      expect(countRejected(quality.rejected)).toBe(0);
+      expect(assessQuality(series, { marketRests, actions: splits }).suspects).toEqual([]);
+      return quality.suspects.map(({ rule, from }) => [symbol, rule, new Date(from).toISOString().slice(0, 10)]);
+    });
+    expect(splits.length).toBeGreaterThan(0);
+    expect(found.sort()).toEqual(splits.map(({ symbol, exDate }) => [symbol, 'missedSplit', exDate]).sort());
+  });
+});
