@@ -2,12 +2,14 @@ import { z } from 'zod';
 import { CLASSES } from './classes.js';
 import { classificationMetricsSchema } from './metrics/classification.js';
 import { MODEL_KINDS } from '@tandem/market';
+import { networkShapeSchema } from './network/shape.js';
+import { budgetSchema } from './training/budget.js';
 
 const probability = z.number().min(0).max(1);
 const instant = z.iso.datetime();
 
 /** Format of the metadata; raised when a reader of older files would misread newer ones. */
-export const METADATA_SCHEMA_VERSION = 1;
+export const METADATA_SCHEMA_VERSION = 2;
 
 /** What a Tandem model file says of itself: its metadata entry `TANDEM_METADATA`, JSON. */
 export const modelMetadataSchema = z.object({
@@ -23,11 +25,16 @@ export const modelMetadataSchema = z.object({
   featureNames: z.array(z.string()).min(1),
   /** By column: the value that stands for a missing one; null where nothing may be missing. */
   neutral: z.array(z.number().nullable()),
+  /** By column: −1 where a mirrored market (UP and DOWN swapped) negates the scaled feature, else +1. */
+  mirror: z.array(z.union([z.literal(1), z.literal(-1)])),
+  network: networkShapeSchema,
   /** Last bars of the first and of the last training window, and how they were trained on. */
   training: z.object({
     from: instant,
     to: instant,
+    /** In each epoch. */
     samples: z.int().positive(),
+    budget: budgetSchema,
     epochs: z.int().positive(),
     bestEpoch: z.int().positive(),
     seed: z.int().nonnegative(),
@@ -37,8 +44,9 @@ export const modelMetadataSchema = z.object({
   }),
   datasetHash: z.string(),
   labels: z.object({ horizon: z.int().positive(), multiple: z.number().positive(), sigmaSpan: z.int().positive() }),
-  calibration: z.object({ temperature: z.number().positive(), bias: z.tuple([z.number(), z.number(), z.number()]) }),
-  /** Least probability at which this model calls a side. */
+  /** Of touch and direction apart: see `Calibration`. */
+  calibration: z.object({ touchTemperature: z.number().positive(), directionTemperature: z.number().positive(), neutralBias: z.number() }),
+  /** Least probability at which this model calls a side; 1: it never does. */
   thresholds: z.object({ down: probability, up: probability }),
   /** On the validation rows, calibrated. */
   validation: classificationMetricsSchema,

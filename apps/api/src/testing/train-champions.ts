@@ -5,7 +5,7 @@ import { loadBackend, trainModel, writeTflite } from '@tandem/models';
 import { registerVersion, swapChampion } from '@tandem/registry';
 
 /** The least that makes real networks: they are loaded and run, not believed. */
-const BUDGET = { maxEpochs: 1, maxTrainSamples: 256, maxValidationSamples: 256, batchSize: 128, patience: 1 };
+const BUDGET = { maxEpochs: 1, epochShare: 1, maxTrainSamples: 256, maxValidationSamples: 256, batchSize: 128, patience: 1 };
 
 /** Trains one small network of each kind on `bars`, registers both and makes them champions. */
 export async function trainChampions(database: Database, bars: readonly Bar[], at: number): Promise<void> {

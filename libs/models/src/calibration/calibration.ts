@@ -1,86 +1,77 @@
-import { CLASS_COUNT } from '../classes.js';
-import { minimiseConvex, type LocalModel } from '../optimise/newton.js';
+import { CLASS_COUNT, DOWN, NEUTRAL, UP } from '../classes.js';
+import { minimiseConvex } from '../optimise/newton.js';
 import { softmaxRow } from '../probabilities.js';
+import { calibrationLoss } from './calibration-loss.js';
+import { evidenceOf } from './evidence.js';
 
-/** Makes probabilities honest: `softmax(logits / temperature + bias)` (Guo et al. 2017, with a bias a class). */
+/**
+ * Makes probabilities honest (Guo et al. 2017), touch and direction apart. Of symmetric logits (d, n, u), a = n − (d+u)/2
+ * is the evidence against any touch and b = (u−d)/2 that for UP against DOWN:
+ *   a′ = a / touchTemperature + neutralBias,   b′ = b / directionTemperature.
+ * A model without skill for the direction thus loses its directions and keeps its skill for the touch. There is no bias
+ * between UP and DOWN: it would be a forecast of drift, and would break the symmetry.
+ */
 export interface Calibration {
-  readonly temperature: number;
-  /** Added to the tempered logits, in class order; sums to zero. */
-  readonly bias: readonly [down: number, neutral: number, up: number];
+  readonly touchTemperature: number;
+  readonly directionTemperature: number;
+  readonly neutralBias: number;
 }
 
-/** Pulls towards "nothing to correct" with the weight of a thousandth of a row per row, which also makes the minimum unique. */
-const RIDGE = 1e-3;
+/** Changes no probability. */
+export const UNCALIBRATED: Calibration = { touchTemperature: 1, directionTemperature: 1, neutralBias: 0 };
+
 /** Least inverse temperature: below it the logits say nothing, and a negative one would turn them around. */
 const LEAST_INVERSE_TEMPERATURE = 0.05;
 
+/** Variables of the fit: both inverse temperatures and the bias; the first two have a lower bound. */
+const START = [1, 1, 0] as const;
+const BOUNDED = 2;
+const ALL = [0, 1, 2];
+
 /**
- * Temperature and class bias that minimise the cross-entropy of rows that the network was not trained on.
- * @param logits n × 3
+ * The calibration that minimises the cross-entropy of rows that the network was not trained on. A class that did not
+ * happen among them keeps a small probability.
+ * @param logits n × 3, symmetric
  * @param classIndex n classes 0, 1, 2; n ≥ 1
  */
 export function fitCalibration(logits: Float32Array, classIndex: Uint8Array): Calibration {
-  const free = minimiseConvex((x) => localModel(logits, classIndex, x), Float64Array.of(1, 0, 0, 0));
-  const [inverse, ...bias] = free[0]! >= LEAST_INVERSE_TEMPERATURE ? free : fitBiasOnly(logits, classIndex);
-  const mean = bias.reduce((sum, value) => sum + value, 0) / CLASS_COUNT;
-  return { temperature: 1 / inverse!, bias: [bias[0]! - mean, bias[1]! - mean, bias[2]! - mean] };
+  const loss = calibrationLoss(evidenceOf(logits), classIndex);
+  const along = (free: readonly number[]) => {
+    const at = (x: Float64Array) => Float64Array.from(START, (_, i) => (free.includes(i) ? x[free.indexOf(i)]! : LEAST_INVERSE_TEMPERATURE));
+    const found = at(minimiseConvex((x) => restricted(loss(at(x)), free), Float64Array.from(free, (i) => START[i]!)));
+    return { found, value: loss(found).value };
+  };
+  const isAllowed = ({ found }: { found: Float64Array }) => found.subarray(0, BOUNDED).every((inverse) => inverse >= LEAST_INVERSE_TEMPERATURE);
+  const inside = along(ALL);
+  const best = isAllowed(inside) ? inside : lowest([[0, 2], [1, 2], [2]].map(along).filter(isAllowed));
+  const [touch, direction, neutralBias] = best.found as unknown as [number, number, number];
+  return { touchTemperature: 1 / touch, directionTemperature: 1 / direction, neutralBias };
 }
 
-/** n × 3 calibrated probabilities. */
-export function calibrate(logits: Float32Array, { temperature, bias }: Calibration): Float32Array {
+/** n × 3 calibrated probabilities of symmetric logits. */
+export function calibrate(logits: Float32Array, { touchTemperature, directionTemperature, neutralBias }: Calibration): Float32Array {
+  const { touch, direction } = evidenceOf(logits);
   const out = new Float32Array(logits.length);
-  const row = new Float64Array(CLASS_COUNT);
-  const tempered = new Float64Array(CLASS_COUNT);
-  for (let at = 0; at < logits.length; at += CLASS_COUNT) {
-    for (let k = 0; k < CLASS_COUNT; k++) tempered[k] = logits[at + k]! / temperature + bias[k]!;
-    softmaxRow(tempered, 0, row);
-    out.set(row, at);
+  const scores = new Float64Array(CLASS_COUNT);
+  for (let row = 0; row < touch.length; row++) {
+    scores[UP] = direction[row]! / directionTemperature;
+    scores[DOWN] = -scores[UP];
+    scores[NEUTRAL] = touch[row]! / touchTemperature + neutralBias;
+    softmaxRow(scores, 0, scores);
+    out.set(scores, row * CLASS_COUNT);
   }
   return out;
 }
 
-/** The same minimum along the bound of the inverse temperature. */
-function fitBiasOnly(logits: Float32Array, classIndex: Uint8Array): Float64Array {
-  const bias = minimiseConvex((x) => {
-    const { value, gradient, hessian } = localModel(logits, classIndex, Float64Array.of(LEAST_INVERSE_TEMPERATURE, ...x));
-    const inner = Float64Array.from({ length: 9 }, (_, i) => hessian[(Math.floor(i / 3) + 1) * 4 + (i % 3) + 1]!);
-    return { value, gradient: gradient.slice(1), hessian: inner };
-  }, new Float64Array(CLASS_COUNT));
-  return Float64Array.of(LEAST_INVERSE_TEMPERATURE, ...bias);
+/** What is left of a model of three variables when only those in `free` may move. */
+function restricted({ value, gradient, hessian }: ReturnType<ReturnType<typeof calibrationLoss>>, free: readonly number[]) {
+  return {
+    value,
+    gradient: Float64Array.from(free, (i) => gradient[i]!),
+    hessian: Float64Array.from(free.flatMap((i) => free.map((j) => hessian[i * ALL.length + j]!))),
+  };
 }
 
-/** Mean cross-entropy and its derivatives in x = (inverse temperature, bias of each class). */
-function localModel(logits: Float32Array, classIndex: Uint8Array, x: Float64Array): LocalModel {
-  const size = 1 + CLASS_COUNT;
-  const rows = classIndex.length;
-  const gradient = x.map((value, i) => RIDGE * (value - (i === 0 ? 1 : 0)));
-  const hessian = Float64Array.from({ length: size * size }, (_, i) => (i % (size + 1) === 0 ? RIDGE : 0));
-  let value = gradient.reduce((sum, slope) => sum + (slope * slope) / (2 * RIDGE), 0);
-  const scores = new Float64Array(CLASS_COUNT);
-  const p = new Float64Array(CLASS_COUNT);
-  for (let i = 0; i < rows; i++) {
-    const z = logits.subarray(i * CLASS_COUNT, (i + 1) * CLASS_COUNT);
-    for (let k = 0; k < CLASS_COUNT; k++) scores[k] = x[0]! * z[k]! + x[k + 1]!;
-    softmaxRow(scores, 0, p);
-    value -= Math.log(Math.max(p[classIndex[i]!]!, Number.MIN_VALUE)) / rows;
-    addRow(z, p, classIndex[i]!, rows, gradient, hessian);
-  }
-  return { value, gradient, hessian };
-}
-
-/** Adds one row's share: with J the 3 × 4 derivative of the scores, Jᵀ(p − y) and Jᵀ(diag p − ppᵀ)J. */
-function addRow(z: Float32Array, p: Float64Array, truth: number, rows: number, gradient: Float64Array, hessian: Float64Array): void {
-  const size = 1 + CLASS_COUNT;
-  for (let k = 0; k < CLASS_COUNT; k++) {
-    const residual = (p[k]! - (k === truth ? 1 : 0)) / rows;
-    gradient[0]! += residual * z[k]!;
-    gradient[k + 1]! += residual;
-    for (let l = 0; l < CLASS_COUNT; l++) {
-      const curvature = (p[k]! * ((k === l ? 1 : 0) - p[l]!)) / rows;
-      hessian[0]! += curvature * z[k]! * z[l]!;
-      hessian[k + 1]! += curvature * z[l]!;
-      hessian[(k + 1) * size]! += curvature * z[l]!;
-      hessian[(k + 1) * size + l + 1]! += curvature;
-    }
-  }
+function lowest<T extends { value: number }>(candidates: readonly T[]): T {
+  return candidates.reduce((best, candidate) => (candidate.value < best.value ? candidate : best));
 }

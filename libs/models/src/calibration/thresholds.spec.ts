@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DOWN, NEUTRAL, UP } from '../classes.js';
-import { fitThresholds } from './thresholds.js';
+import { fitThresholds, NEVER } from './thresholds.js';
 
 /** Rows of (probability of UP, class); the rest goes to NEUTRAL and DOWN evenly. */
 function rowsOf(groups: readonly [count: number, up: number, truth: number][]) {
@@ -24,8 +24,13 @@ describe('fitThresholds', () => {
     expect(fitThresholds(probabilities, classIndex).up).toBeLessThanOrEqual(0.45);
   });
 
-  it('leaves a side that is never the largest class at the lowest threshold', () => {
+  it('never calls a side that is the largest class on fewer than a twentieth of the rows', () => {
+    const { probabilities, classIndex } = rowsOf([[960, 0.2, NEUTRAL], [40, 0.7, UP]]);
+    expect(fitThresholds(probabilities, classIndex).up).toBe(NEVER);
+  });
+
+  it('never calls a side that is never the largest class', () => {
     const { probabilities, classIndex } = rowsOf([[1_000, 0.2, NEUTRAL]]);
-    expect(fitThresholds(probabilities, classIndex).up).toBe(0.34);
+    expect(fitThresholds(probabilities, classIndex)).toEqual({ down: NEVER, up: NEVER });
   });
 });

@@ -11,10 +11,13 @@ export interface Thresholds {
 const CANDIDATES = Array.from({ length: 47 }, (_, i) => (34 + i) / 100);
 /** Least share of rows that a threshold must still call, so that its precision is more than luck. */
 const LEAST_CALLED_SHARE = 0.05;
+/** Of a side that no candidate calls often enough: certainty. Whatever it would call, nothing is known of how that ends. */
+export const NEVER = 1;
 
 /**
- * For each side the threshold with the best precision of calls on the rows given, among those that call enough of
- * them. A side that is hardly ever the largest class keeps the lowest threshold.
+ * For each side the threshold with the best precision of calls on the rows given, among those that call at least a
+ * twentieth of them. A side that is called on fewer rows even at the lowest threshold is never called (θ = 1): the
+ * precision of a handful of rows is noise, and a call on noise costs money.
  * @param probabilities n × 3, calibrated, of rows neither trained on nor kept for the verdict
  */
 export function fitThresholds(probabilities: Float32Array, classIndex: Uint8Array): Thresholds {
@@ -22,7 +25,7 @@ export function fitThresholds(probabilities: Float32Array, classIndex: Uint8Arra
 }
 
 function fitSide(probabilities: Float32Array, classIndex: Uint8Array, side: Side): number {
-  let best = CANDIDATES[0]!;
+  let best = NEVER;
   let bestPrecision = -1;
   for (const threshold of CANDIDATES) {
     const { calls, right } = countCalls(probabilities, classIndex, side, threshold);

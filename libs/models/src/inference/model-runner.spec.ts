@@ -90,7 +90,7 @@ describe('a damaged model file', () => {
 
   it('is refused when it answers otherwise than its trainer', async () => {
     const weights = Object.fromEntries(Object.entries(model.weights).map(([name, weight]) =>
-      [name, name === 'head/bias' ? { ...weight, values: weight.values.map((value, i) => value + i / 10) } : weight]));
+      [name, name === 'head/bias' ? { ...weight, values: weight.values.map((value, i) => value + (i * i) / 10) } : weight]));
     await expect(verifyModelFile(writeTflite({ ...model, weights }, 1))).rejects.toThrow(/apart from its trainer/);
   });
 });

@@ -1,16 +1,37 @@
-import type { GradSaveFunc, Tensor, Tensor3D } from '@tensorflow/tfjs';
+import type { GradSaveFunc, Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import type { TensorFlow } from '../backend/backend.js';
+import { affine } from './dense.js';
+import { ones, zeros } from './initialisers.js';
+import type { Parameter, Weights } from './parameter.js';
 
 /** Keeps a constant row finite. Shared with the model file's graph, so that both compute the same. */
 export const LAYER_NORM_EPSILON = 1e-6;
 
-/** γ · (x − mean) / √(variance + ε) + β over the last axis (Ba et al. 2016). */
-export function layerNorm(tf: TensorFlow, x: Tensor3D, gamma: Tensor, beta: Tensor): Tensor3D {
-  const standardise = tf.customGrad((...args) => standardised(args as unknown as [Tensor3D, GradSaveFunc]));
-  return standardise(x).mul(gamma).add(beta);
+/** γ and β of the layer normalisation `name`. */
+export function normParameters(name: string, width: number): Parameter[] {
+  return [{ name: `${name}/gamma`, shape: [width], initial: ones }, { name: `${name}/beta`, shape: [width], initial: zeros }];
 }
 
-/** (x − mean) / √(variance + ε) with its gradient by hand: a third of the operations that differentiation would take. */
+/**
+ * Layer normalisation (Ba et al. 2016) and the dense layer after it: (γ·u + β)·W + b with u the standardised x. Taken as
+ * u·(γ∘W) + (β·W + b), so that γ and β touch the small kernel and not every token.
+ * @param x [batch, time, width]
+ * @param columns factor of each output, itself folded into the kernel; null for none
+ */
+export function normalisedDense(tf: TensorFlow, x: Tensor3D, weights: Weights, norm: string, layer: string, columns: Tensor | null = null): Tensor3D {
+  const kernel = weights[`${layer}/kernel`] as Tensor2D;
+  const [inputs, outputs] = kernel.shape;
+  const scaled = kernel.mul<Tensor2D>(weights[`${norm}/gamma`]!.reshape([inputs, 1]));
+  const bias = tf.matMul(weights[`${norm}/beta`]!.reshape([1, inputs]), kernel).reshape([outputs]).add(weights[`${layer}/bias`]!);
+  const unit = standardise(tf, x);
+  return columns === null ? affine(tf, unit, scaled, bias) : affine(tf, unit, scaled.mul(columns), bias.mul(columns));
+}
+
+/** (x − mean) / √(variance + ε) over the last axis, with its gradient by hand: a third of what differentiation would take. */
+export function standardise(tf: TensorFlow, x: Tensor3D): Tensor3D {
+  return tf.customGrad((...args) => standardised(args as unknown as [Tensor3D, GradSaveFunc]))(x) as Tensor3D;
+}
+
 function standardised([x, save]: [Tensor3D, GradSaveFunc]) {
   const centred = x.sub(x.mean(-1, true));
   const inverse = centred.square().mean(-1, true).add(LAYER_NORM_EPSILON).rsqrt();

@@ -1,37 +1,36 @@
 import type { Tensor2D } from '@tensorflow/tfjs';
-import { CLASS_COUNT } from '../classes.js';
+import { dense, denseParameters } from './dense.js';
 import { fusedLstm } from './fused-lstm.js';
-import { glorotUniform, lstmBias, orthogonal, zeros } from './initialisers.js';
+import { head, headParameters, patches } from './head.js';
+import { glorotUniform, lstmBias, orthogonal } from './initialisers.js';
 import type { Network } from './network.js';
-import { product } from './product.js';
+import type { LstmShape } from './shape.js';
 import { unrolledLstm } from './unrolled-lstm.js';
 
-export const LSTM_UNITS = 64;
-
 /**
- * LSTM(64) → dropout → dense 3 (Hochreiter & Schmidhuber 1997, with forget gate). Gates in the order i, f, g, o;
- * sigmoid gates, tanh candidate and output, as Keras has them.
+ * Patches → dense → LSTM → dropout → dense 3 (Hochreiter & Schmidhuber 1997, with forget gate). Gates in the order
+ * i, f, g, o; sigmoid gates, tanh candidate and output, as Keras has them.
  */
-export function lstmNetwork(features: number): Network {
+export function lstmNetwork(shape: LstmShape, features: number): Network {
+  const { patch, embedding, units, skip } = shape;
+  const patchWidth = patch * features;
   return {
+    shape,
     parameters: [
-      { name: 'lstm/kernel', shape: [features, 4 * LSTM_UNITS], initial: glorotUniform },
-      { name: 'lstm/recurrent_kernel', shape: [LSTM_UNITS, 4 * LSTM_UNITS], initial: orthogonal },
-      { name: 'lstm/bias', shape: [4 * LSTM_UNITS], initial: lstmBias },
-      { name: 'head/kernel', shape: [LSTM_UNITS, CLASS_COUNT], initial: glorotUniform },
-      { name: 'head/bias', shape: [CLASS_COUNT], initial: zeros },
+      ...(embedding === null ? [] : denseParameters('embedding', patchWidth, embedding)),
+      { name: 'lstm/kernel', shape: [embedding ?? patchWidth, 4 * units], initial: glorotUniform },
+      { name: 'lstm/recurrent_kernel', shape: [units, 4 * units], initial: orthogonal },
+      { name: 'lstm/bias', shape: [4 * units], initial: lstmBias },
+      ...headParameters(units, features, skip),
     ],
-    learningRate: 1e-3, // Adam's default (Kingma & Ba 2015)
-    dropoutRate: 0.2,
-    logits(backend, x, weights, dropout) {
-      const { tf } = backend;
-      const lstm = backend.name === 'native' ? fusedLstm : unrolledLstm;
-      const last = lstm(tf, x, {
+    logits({ name, tf }, x, weights, dropout) {
+      const steps = embedding === null ? patches(x, patch) : dense(tf, patches(x, patch), weights, 'embedding');
+      const last = (name === 'native' ? fusedLstm : unrolledLstm)(tf, steps, {
         kernel: weights['lstm/kernel'] as Tensor2D,
         recurrentKernel: weights['lstm/recurrent_kernel'] as Tensor2D,
         bias: weights['lstm/bias']!.as1D(),
       });
-      return product(tf, dropout(last, last.shape), weights['head/kernel'] as Tensor2D).add(weights['head/bias']!);
+      return head(tf, dropout(last, last.shape), x, weights, skip);
     },
   };
 }

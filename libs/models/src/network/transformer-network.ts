@@ -1,84 +1,64 @@
 import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import type { TensorFlow } from '../backend/backend.js';
-import { CLASS_COUNT } from '../classes.js';
-import { multiHeadAttention } from './attention.js';
-import { glorotUniform, ones, smallNormal, zeros } from './initialisers.js';
-import { layerNorm } from './layer-norm.js';
+import { selfAttention } from './attention.js';
+import { dense, denseParameters } from './dense.js';
+import { head, headParameters, patches } from './head.js';
+import { smallNormal } from './initialisers.js';
+import { normalisedDense, normParameters, standardise } from './layer-norm.js';
 import type { Dropout, Network } from './network.js';
 import type { Parameter, Weights } from './parameter.js';
-import { product } from './product.js';
-
-/** Size of the encoder: width, heads, width of the feed-forward layer, blocks. */
-export const TRANSFORMER = { width: 64, heads: 4, feedForward: 128, blocks: 2 } as const;
+import type { TransformerShape } from './shape.js';
 
 /**
- * Encoder with learned positions and post-norm blocks (Vaswani et al. 2017) → mean over time → dense 3. Dropout
- * draws once a window and channel, for all its bars alike (Gal & Ghahramani 2016), which also costs 60 times less.
+ * Patches → dense + learned positions → pre-norm encoder blocks (Xiong et al. 2020) → layer normalisation → mean over
+ * time → dense 3. Dropout draws once a window and channel, for all its tokens alike (Gal & Ghahramani 2016).
  */
-export function transformerNetwork(features: number, window: number): Network {
-  const { width, blocks } = TRANSFORMER;
+export function transformerNetwork(shape: TransformerShape, features: number, window: number): Network {
+  const { patch, width, heads, feedForward, blocks, skip } = shape;
+  if (width % heads !== 0) throw new RangeError(`${heads} heads do not share a width of ${width}; expected a divisor of it`);
   return {
+    shape,
     parameters: [
-      ...dense('embedding', features, width),
-      { name: 'positions', shape: [window, width], initial: smallNormal },
-      ...Array.from({ length: blocks }, (_, block) => blockParameters(`block_${block}`)).flat(),
-      ...dense('head', width, CLASS_COUNT),
+      ...denseParameters('embedding', patch * features, width),
+      { name: 'positions', shape: [window / patch, width], initial: smallNormal },
+      ...Array.from({ length: blocks }, (_, block) => blockParameters(`block_${block}`, width, feedForward)).flat(),
+      ...normParameters('final_norm', width),
+      ...headParameters(width, features, skip),
     ],
-    learningRate: 5e-4, // half of Adam's default: post-norm encoders are unstable without warm-up at 1e-3
-    dropoutRate: 0.1,
     logits({ tf }, x, weights, dropout) {
-      let state = dropSequence(tf.add<Tensor3D>(project(tf, x, weights, 'embedding'), weights['positions']!), dropout);
-      for (let block = 0; block < blocks; block++) state = encoderBlock(tf, state, weights, `block_${block}`, dropout);
-      const pooled = state.mean(1) as Tensor2D;
-      return product(tf, pooled, weights['head/kernel'] as Tensor2D).add(weights['head/bias']!);
+      let tokens = dropTokens(tf.add<Tensor3D>(dense(tf, patches(x, patch), weights, 'embedding'), weights['positions']!), dropout);
+      for (let block = 0; block < blocks; block++) tokens = encoderBlock(tf, tokens, weights, `block_${block}`, heads, dropout);
+      const pooled = standardise(tf, tokens).mean(1).mul<Tensor2D>(weights['final_norm/gamma']!).add<Tensor2D>(weights['final_norm/beta']!);
+      return head(tf, pooled, x, weights, skip);
     },
   };
 }
 
-function dense(name: string, inputs: number, outputs: number): Parameter[] {
+function blockParameters(name: string, width: number, feedForward: number): Parameter[] {
   return [
-    { name: `${name}/kernel`, shape: [inputs, outputs], initial: glorotUniform },
-    { name: `${name}/bias`, shape: [outputs], initial: zeros },
+    ...normParameters(`${name}/attention_norm`, width),
+    ...denseParameters(`${name}/query_key_value`, width, 3 * width),
+    ...denseParameters(`${name}/attention`, width, width),
+    ...normParameters(`${name}/feed_forward_norm`, width),
+    ...denseParameters(`${name}/expand`, width, feedForward),
+    ...denseParameters(`${name}/contract`, feedForward, width),
   ];
 }
 
-function norm(name: string): Parameter[] {
-  const shape = [TRANSFORMER.width];
-  return [{ name: `${name}/gamma`, shape, initial: ones }, { name: `${name}/beta`, shape, initial: zeros }];
+function encoderBlock(tf: TensorFlow, x: Tensor3D, weights: Weights, name: string, heads: number, dropout: Dropout): Tensor3D {
+  const factors = tf.tensor1d(queryFactors(x.shape[2], heads));
+  const projected = normalisedDense(tf, x, weights, `${name}/attention_norm`, `${name}/query_key_value`, factors);
+  const attended = dense(tf, selfAttention(tf, heads, projected), weights, `${name}/attention`);
+  const mixed = tf.add<Tensor3D>(x, dropTokens(attended, dropout));
+  const wide = tf.relu(normalisedDense(tf, mixed, weights, `${name}/feed_forward_norm`, `${name}/expand`));
+  return tf.add<Tensor3D>(mixed, dropTokens(dense(tf, wide, weights, `${name}/contract`), dropout));
 }
 
-function blockParameters(name: string): Parameter[] {
-  const { width, feedForward } = TRANSFORMER;
-  return [
-    ...dense(`${name}/query`, width, width),
-    ...dense(`${name}/key`, width, width),
-    ...dense(`${name}/value`, width, width),
-    ...dense(`${name}/attention`, width, width),
-    ...norm(`${name}/attention_norm`),
-    ...dense(`${name}/expand`, width, feedForward),
-    ...dense(`${name}/contract`, feedForward, width),
-    ...norm(`${name}/feed_forward_norm`),
-  ];
+/** Factors of the columns of queries, keys and values: queries are divided by the root of a head's width. */
+export function queryFactors(width: number, heads: number): Float32Array {
+  return new Float32Array(3 * width).fill(1).fill(1 / Math.sqrt(width / heads), 0, width);
 }
 
-function encoderBlock(tf: TensorFlow, x: Tensor3D, weights: Weights, name: string, dropout: Dropout): Tensor3D {
-  const normalise = (value: Tensor3D, layer: string) =>
-    layerNorm(tf, value, weights[`${name}/${layer}/gamma`]!, weights[`${name}/${layer}/beta`]!);
-  const attended = multiHeadAttention(tf, TRANSFORMER.heads,
-    project(tf, x, weights, `${name}/query`), project(tf, x, weights, `${name}/key`), project(tf, x, weights, `${name}/value`));
-  const mixed = normalise(tf.add<Tensor3D>(x, dropSequence(project(tf, attended, weights, `${name}/attention`), dropout)), 'attention_norm');
-  const wide = tf.relu<Tensor3D>(project(tf, mixed, weights, `${name}/expand`));
-  return normalise(tf.add<Tensor3D>(mixed, dropSequence(project(tf, wide, weights, `${name}/contract`), dropout)), 'feed_forward_norm');
-}
-
-/** Dense layer at every step: [batch, time, in] → [batch, time, out]. */
-function project(tf: TensorFlow, x: Tensor3D, weights: Weights, name: string): Tensor3D {
-  const [batch, time, inputs] = x.shape;
-  const kernel = weights[`${name}/kernel`] as Tensor2D;
-  return product(tf, x.reshape([batch * time, inputs]) as Tensor2D, kernel).add(weights[`${name}/bias`]!)
-    .reshape([batch, time, kernel.shape[1]]);
-}
-
-function dropSequence(x: Tensor3D, dropout: Dropout): Tensor3D {
+function dropTokens(x: Tensor3D, dropout: Dropout): Tensor3D {
   return dropout(x, [x.shape[0], 1, x.shape[2]]);
 }

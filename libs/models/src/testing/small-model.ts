@@ -1,14 +1,15 @@
 import { loadBackend } from '../backend/load-backend.js';
 import type { ModelKind } from '@tandem/market';
+import { PRODUCT_SHAPES, type NetworkShape } from '../network/shape.js';
 import type { BudgetLimits } from '../training/budget.js';
 import { trainModel } from '../training/train-model.js';
 import type { TrainedModel } from '../training/trained-model.js';
 import { syntheticDataset } from './synthetic-dataset.js';
 
 /** Enough to run every part of training once, not to learn. */
-export const TINY_BUDGET: BudgetLimits = { maxEpochs: 2, maxTrainSamples: 96, maxValidationSamples: 64, batchSize: 32, patience: 2 };
+export const TINY_BUDGET: BudgetLimits = { maxEpochs: 2, epochShare: 1, maxTrainSamples: 96, maxValidationSamples: 64, batchSize: 32, patience: 2 };
 
 /** A hardly trained model of the synthetic dataset. */
-export async function smallModel(kind: ModelKind): Promise<TrainedModel> {
-  return trainModel({ kind, dataset: syntheticDataset(), seed: 5, backend: await loadBackend('auto'), budget: TINY_BUDGET });
+export async function smallModel(kind: ModelKind, shape: NetworkShape = PRODUCT_SHAPES[kind]): Promise<TrainedModel> {
+  return trainModel({ kind, shape, dataset: syntheticDataset(), seed: 5, backend: await loadBackend('auto'), budget: TINY_BUDGET });
 }

@@ -1,7 +1,12 @@
-import { FEATURE_COUNT, FEATURE_NAMES, FIRST_CONTEXT_COLUMN, WINDOW_BARS, type Dataset, type SplitPart, type Samples } from '@tandem/features';
+import { FEATURE_SETS, featuresOf, mirrorSigns, sumQuality, WINDOW_BARS, type Dataset, type SplitPart, type Samples } from '@tandem/features';
 import { CLASS_COUNT, DOWN, NEUTRAL, UP } from '../classes.js';
 import { Random } from '../random/random.js';
 
+/** The plain set, whose first feature is odd with its centre at zero, as the planted signal is. */
+const FEATURES = featuresOf(FEATURE_SETS.plain);
+const FEATURE_NAMES = FEATURE_SETS.plain;
+const FEATURE_COUNT = FEATURES.length;
+const FIRST_CONTEXT_COLUMN = FEATURES.findIndex(({ own }) => !own);
 const SYMBOLS = ['AAA', 'BBB'];
 const BARS_PER_SESSION = 100;
 const SESSIONS = { train: 6, validation: 3, holdout: 2 } as const;
@@ -35,6 +40,7 @@ export function syntheticDataset(seed = 1): Dataset {
   return {
     symbols: SYMBOLS,
     featureNames: FEATURE_NAMES,
+    mirror: mirrorSigns(FEATURES),
     matrices,
     labels: [],
     sessionIndex,
@@ -53,7 +59,7 @@ export function syntheticDataset(seed = 1): Dataset {
       holdout: samplesOf('holdout', SESSIONS.train + SESSIONS.validation, labelOf),
     },
     neutral: Float32Array.from(FEATURE_NAMES, (_, feature) => (feature === FEATURE_COUNT - 1 ? 0 : centreOf(feature))),
-    quality: { bars: 0, outsideRegularHours: 0, excluded: { warmUp: 0, border: 0, noLabel: 0, missingMinutes: 0 }, knownShare: new Float64Array(FEATURE_COUNT).fill(1) },
+    quality: { bars: 0, outsideRegularHours: 0, defects: sumQuality([]), excluded: { warmUp: 0, border: 0, quality: 0, noLabel: 0, missingMinutes: 0 }, knownShare: new Float64Array(FEATURE_COUNT).fill(1) },
     hash: `synthetic-${seed}`,
   };
 }

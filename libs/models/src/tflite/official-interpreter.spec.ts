@@ -13,7 +13,7 @@ describe.each(MODEL_KINDS)('the file of a %s in the official interpreter', (kind
   it('gives the answers that it gives here', async ({ skip }) => {
     if (!available) skip('the official interpreter is not available');
     const model = await smallModel(kind);
-    const file = writeTflite({ ...model, calibration: { temperature: 0.2, bias: [0.3, -0.5, 0.2] } }, 1);
+    const file = writeTflite({ ...model, calibration: { touchTemperature: 0.2, directionTemperature: 0.1, neutralBias: -0.5 } }, 1);
     const windows = probeWindows({ ...model.probe.recipe, seed: 21 }, FILE_BATCH);
     const runner = await ModelRunner.load(file);
     const own = await runner.predict(windows, FILE_BATCH);

@@ -102,12 +102,27 @@ export function unpackTime(graph: Graph, name: string, x: TensorId): TensorId[] 
   return outputs;
 }
 
-/** The last dimension in `count` equal parts. */
-export function splitLast(graph: Graph, name: string, x: TensorId, count: number): TensorId[] {
-  const shape = graph.shapeOf(x);
-  const part = [...shape.slice(0, -1), shape.at(-1)! / count];
+/** One dimension in `count` equal parts. */
+export function split(graph: Graph, name: string, x: TensorId, axis: number, count: number): TensorId[] {
+  const part = graph.shapeOf(x).map((length, i) => (i === axis ? length / count : length));
   const outputs = Array.from({ length: count }, (_, k) => graph.computed(`${name}_${k}`, part));
-  const axis = graph.integerList([shape.length - 1]);
-  graph.operation(OPERATOR.SPLIT, [axis, x], outputs, table(OPTIONS.SPLIT, 1, (builder) => { builder.addFieldInt32(0, count, 0); }));
+  const options = table(OPTIONS.SPLIT, 1, (builder) => { builder.addFieldInt32(0, count, 0); });
+  graph.operation(OPERATOR.SPLIT, [graph.integerList([axis]), x], outputs, options);
   return outputs;
+}
+
+/** One after the other along one dimension. */
+export function concatenate(graph: Graph, name: string, parts: readonly TensorId[], axis: number): TensorId {
+  const shapes = parts.map((part) => graph.shapeOf(part));
+  const total = shapes.reduce((sum, shape) => sum + shape[axis]!, 0);
+  const output = graph.computed(name, shapes[0]!.map((length, i) => (i === axis ? total : length)));
+  graph.operation(OPERATOR.CONCATENATION, parts, [output], table(OPTIONS.CONCATENATION, 2, (builder) => { builder.addFieldInt32(0, axis, 0); }));
+  return output;
+}
+
+/** The block of `size` elements a dimension from `begin` on. */
+export function slice(graph: Graph, name: string, x: TensorId, begin: readonly number[], size: readonly number[]): TensorId {
+  const output = graph.computed(name, size);
+  graph.operation(OPERATOR.SLICE, [x, graph.integerList(begin), graph.integerList(size)], [output]);
+  return output;
 }

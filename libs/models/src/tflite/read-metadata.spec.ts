@@ -43,8 +43,8 @@ describe('readMetadata', () => {
 
   it('refuses metadata that is no JSON or lacks what it must say', () => {
     expect(faultOf(foreignFile(entry('{')))).toBe('wrong-metadata');
-    expect(faultOf(foreignFile(entry('{"schema":1}')))).toBe('wrong-metadata');
-    expect(() => readMetadata(foreignFile(entry('{"schema":2}')))).toThrow(/schema/);
+    expect(faultOf(foreignFile(entry('{"schema":2}')))).toBe('wrong-metadata');
+    expect(() => readMetadata(foreignFile(entry('{"schema":1}')))).toThrow(/schema/);
   });
 
   it('refuses a file that was cut off anywhere', () => {

@@ -16,6 +16,7 @@ export const ACTIVATION = { NONE: 0, RELU: 1 } as const;
 /** BuiltinOperator. */
 export const OPERATOR = {
   ADD: 0,
+  CONCATENATION: 2,
   FULLY_CONNECTED: 9,
   LOGISTIC: 14,
   MUL: 18,
@@ -28,6 +29,7 @@ export const OPERATOR = {
   SPLIT: 49,
   MAXIMUM: 55,
   MINIMUM: 57,
+  SLICE: 65,
   RSQRT: 76,
   UNPACK: 88,
   SQUARED_DIFFERENCE: 99,
@@ -42,6 +44,7 @@ export const OPTIONS = {
   NONE: 0,
   FULLY_CONNECTED: 8,
   SOFTMAX: 9,
+  CONCATENATION: 10,
   ADD: 11,
   RESHAPE: 17,
   MUL: 21,

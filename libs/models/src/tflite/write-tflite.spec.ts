@@ -7,11 +7,21 @@ import { ModelRunner } from '../inference/model-runner.js';
 import { MODEL_KINDS } from '@tandem/market';
 import { noDropout } from '../network/dropout.js';
 import { networkOf } from '../network/network.js';
-import { smallModel } from '../testing/small-model.js';
+import { PLAIN_SHAPES, PRODUCT_SHAPES, type NetworkShape } from '../network/shape.js';
+import { smallModel, TINY_BUDGET } from '../testing/small-model.js';
+import { mirrored, symmetricLogits } from '../training/mirror.js';
 import { probeWindows } from '../training/probe.js';
 import type { TrainedModel } from '../training/trained-model.js';
 import { readMetadata } from './read-metadata.js';
 import { FILE_BATCH, writeTflite } from './write-tflite.js';
+
+const SHAPES: readonly (readonly [string, NetworkShape])[] = [
+  ...Object.values(PRODUCT_SHAPES).map((shape) => [`product ${shape.kind}`, shape] as const),
+  ...Object.values(PLAIN_SHAPES).map((shape) => [`plain ${shape.kind}`, shape] as const),
+];
+
+/** Answers so far from even that an error could not hide. */
+const SHARP = { touchTemperature: 0.2, directionTemperature: 0.1, neutralBias: -0.5 };
 
 /** The trainer's own answer: scaling, network and calibration outside any file. */
 async function trainerAnswer(model: TrainedModel, windows: Float32Array): Promise<Float32Array> {
@@ -20,19 +30,18 @@ async function trainerAnswer(model: TrainedModel, windows: Float32Array): Promis
   const features = model.featureNames.length;
   const scaled = windows.slice();
   applyScaler(model.scaler, scaled);
-  const logits = tf.tidy(() => {
+  const answer = (x: Float32Array) => tf.tidy(() => {
     const weights = Object.fromEntries(Object.entries(model.weights).map(([name, { values, shape }]) => [name, tf.tensor(values, [...shape])]));
-    const x: Tensor3D = tf.tensor3d(scaled, [FILE_BATCH, WINDOW_BARS, features]);
-    return networkOf(model.kind, features, WINDOW_BARS).logits(backend, x, weights, noDropout).dataSync() as Float32Array;
+    const input: Tensor3D = tf.tensor3d(x, [FILE_BATCH, WINDOW_BARS, features]);
+    return networkOf(model.shape, features, WINDOW_BARS).logits(backend, input, weights, noDropout).dataSync() as Float32Array;
   });
+  const logits = symmetricLogits(answer(scaled), answer(mirrored(scaled, model.mirror)));
   return calibrate(logits, model.calibration);
 }
 
-describe.each(MODEL_KINDS)('the file of a trained %s', (kind) => {
+describe.each(SHAPES)('the file of a trained %s', (_, shape) => {
   it('answers as the trainer does, inside the clipping range and far outside', async () => {
-    const trained = await smallModel(kind);
-    // Sharpened, so that the answers are far from even and an error could not hide.
-    const model: TrainedModel = { ...trained, calibration: { temperature: 0.2, bias: [0.3, -0.5, 0.2] } };
+    const model: TrainedModel = { ...await smallModel(shape.kind, shape), calibration: SHARP };
     const runner = await ModelRunner.load(writeTflite(model, 1));
     for (const [seed, widening] of [[1, 0.2], [2, 1], [3, 50]] as const) {
       const { centre, spread } = model.probe.recipe;
@@ -45,6 +54,26 @@ describe.each(MODEL_KINDS)('the file of a trained %s', (kind) => {
     runner.dispose();
   });
 
+  it('swaps DOWN and UP when the market is turned upside down', async () => {
+    const model: TrainedModel = { ...await smallModel(shape.kind, shape), calibration: SHARP };
+    const runner = await ModelRunner.load(writeTflite(model, 1));
+    const windows = probeWindows({ ...model.probe.recipe, seed: 31 }, FILE_BATCH);
+    const { offset } = model.scaler;
+    const upsideDown = windows.map((value, at) => {
+      const feature = at % model.mirror.length;
+      return model.mirror[feature] === -1 ? 2 * offset[feature]! - value : value;
+    });
+    const [plain, turned] = [await runner.predict(windows, FILE_BATCH), await runner.predict(upsideDown, FILE_BATCH)];
+    for (let at = 0; at < plain.length; at += 3) {
+      const swaps = [[0, 2], [1, 1], [2, 0]] as const;
+      for (const [own, other] of swaps) expect(Math.abs(turned[at + own]! - plain[at + other]!)).toBeLessThan(1e-6);
+    }
+    expect(plain.some((p, at) => at % 3 === 0 && Math.abs(p - plain[at + 2]!) > 0.05)).toBe(true);
+    runner.dispose();
+  });
+});
+
+describe.each(MODEL_KINDS)('the file of a %s', (kind) => {
   it('says what it is', async () => {
     const model = await smallModel(kind);
     const metadata = readMetadata(writeTflite(model, 7));
@@ -56,7 +85,9 @@ describe.each(MODEL_KINDS)('the file of a trained %s', (kind) => {
       labels: { horizon: 30, multiple: 0.7, sigmaSpan: 100 },
       thresholds: model.thresholds,
       validation: model.validation,
-      training: { from: '2026-01-05T15:29:00.000Z', seed: 5, samples: 96 },
+      training: { from: '2026-01-05T15:29:00.000Z', seed: 5, samples: 96, budget: TINY_BUDGET },
+      network: PRODUCT_SHAPES[kind],
+      calibration: model.calibration,
     });
     expect(metadata.neutral.map((value) => value !== null)).toEqual(model.featureNames.map((name) =>
       ['mkt_ret_5', 'news_sentiment', 'news_count', 'vix_level', 'us10y_change'].includes(name)));

@@ -6,6 +6,7 @@ import { Graph, type TensorId } from './graph.js';
 import { lstmGraph } from './lstm-graph.js';
 import { binary, softmax } from './operations.js';
 import { serialiseGraph } from './serialise.js';
+import { calibratedScores, withMirrored } from './symmetric-graph.js';
 import { transformerGraph } from './transformer-graph.js';
 
 /** Name of the metadata entry by which a file is known as Tandem's. */
@@ -16,15 +17,15 @@ export const FILE_BATCH = 20;
 
 /**
  * One self-describing `.tflite` file: [20, 60, F] unscaled features in, [20, 3] calibrated probabilities out, with
- * scaling, network, calibration and softmax inside the graph. Equal models give equal bytes.
+ * scaling, mirroring, network, calibration and softmax inside the graph. Equal models give equal bytes.
  * @param version of this kind, a positive integer
  */
 export function writeTflite(model: TrainedModel, version: number): Uint8Array {
   const graph = new Graph();
   const features = graph.input('features', [FILE_BATCH, WINDOW_BARS, model.featureNames.length]);
   const scaled = scalerGraph(graph, features, model);
-  const logits = (model.kind === 'lstm' ? lstmGraph : transformerGraph)(graph, scaled, model.weights);
-  graph.output(softmax(graph, 'probabilities', calibrationGraph(graph, logits, model)));
+  const logits = networkGraph(graph, withMirrored(graph, scaled, model.mirror), model);
+  graph.output(softmax(graph, 'probabilities', calibratedScores(graph, logits, model.calibration)));
   const metadata = modelMetadataSchema.parse(metadataOf(model, version));
   const data = new TextEncoder().encode(JSON.stringify(metadata));
   return serialiseGraph(graph, `Tandem ${model.kind} v${version}`, [{ name: METADATA_NAME, data }]);
@@ -38,10 +39,8 @@ function scalerGraph(graph: Graph, x: TensorId, { scaler }: TrainedModel): Tenso
   return binary(graph, 'minimum', 'scaler/clipped', raised, constant('high'));
 }
 
-function calibrationGraph(graph: Graph, logits: TensorId, { calibration }: TrainedModel): TensorId {
-  const inverse = graph.constant('calibration/inverse_temperature', Float32Array.of(1 / calibration.temperature), [1]);
-  const bias = graph.constant('calibration/bias', Float32Array.from(calibration.bias), [CLASS_COUNT]);
-  return binary(graph, 'add', 'calibrated', binary(graph, 'mul', 'tempered', logits, inverse), bias);
+function networkGraph(graph: Graph, x: TensorId, { shape, weights }: TrainedModel): TensorId {
+  return shape.kind === 'lstm' ? lstmGraph(graph, x, shape, weights) : transformerGraph(graph, x, shape, weights);
 }
 
 function metadataOf(model: TrainedModel, version: number): ModelMetadata {
@@ -55,10 +54,13 @@ function metadataOf(model: TrainedModel, version: number): ModelMetadata {
     classes: [...CLASSES],
     featureNames: [...model.featureNames],
     neutral: [...model.neutral],
+    mirror: Array.from(model.mirror, (sign) => (sign < 0 ? -1 : 1)),
+    network: model.shape,
     training: {
       from: new Date(provenance.trainedFrom).toISOString(),
       to: new Date(provenance.trainedTo).toISOString(),
-      samples: provenance.trainSamples,
+      samples: provenance.samplesAnEpoch,
+      budget: provenance.budget,
       epochs: provenance.epochs,
       bestEpoch: provenance.bestEpoch,
       seed: provenance.seed,
@@ -68,7 +70,7 @@ function metadataOf(model: TrainedModel, version: number): ModelMetadata {
     },
     datasetHash: provenance.datasetHash,
     labels: { ...provenance.labels },
-    calibration: { temperature: model.calibration.temperature, bias: [...model.calibration.bias] },
+    calibration: { ...model.calibration },
     thresholds: { ...model.thresholds },
     validation: model.validation,
     probe: {

@@ -1,21 +1,44 @@
-/** How much one training run may spend. */
-export interface BudgetLimits {
-  readonly maxEpochs: number;
-  /** Most training rows an epoch may see; more are thinned evenly. */
-  readonly maxTrainSamples: number;
-  readonly maxValidationSamples: number;
-  readonly batchSize: number;
+import { z } from 'zod';
+
+const count = z.int().positive();
+
+/** How much one training run may spend. Part of every model file, because another budget makes another model. */
+export const budgetSchema = z.object({
+  /** The learning rate falls to zero over these. */
+  maxEpochs: count,
+  /** Share of the training rows that one epoch sees, evenly spaced and at another offset each time. */
+  epochShare: z.number().positive().max(1),
+  /** Most training rows an epoch sees, whatever their share. */
+  maxTrainSamples: count,
+  maxValidationSamples: count,
+  batchSize: count,
   /** Epochs without a better validation loss after which training stops. */
-  readonly patience: number;
-}
+  patience: count,
+});
+
+export type BudgetLimits = Readonly<z.infer<typeof budgetSchema>>;
+
+/** A number, unlike infinity, survives JSON. */
+const UNBOUNDED = Number.MAX_SAFE_INTEGER;
 
 /**
  * `first`: a small fixed run, both kinds within 20 s on two cores, so that a new installation soon shows something.
  * `virtual-night`: two to three minutes for both, because a virtual market waits for its night.
- * `full`: no bound but early stopping.
+ * `full`: every epoch sees every second row, which is every tenth bar where a dataset takes every fifth: neighbouring
+ * windows share most of their bars, so that more rows an epoch cost more and teach little.
  */
 export const BUDGETS = {
-  first: { maxEpochs: 3, maxTrainSamples: 2_560, maxValidationSamples: 1_024, batchSize: 256, patience: 3 },
-  'virtual-night': { maxEpochs: 4, maxTrainSamples: 16_384, maxValidationSamples: 4_096, batchSize: 256, patience: 2 },
-  full: { maxEpochs: 30, maxTrainSamples: Infinity, maxValidationSamples: Infinity, batchSize: 256, patience: 3 },
+  first: { maxEpochs: 3, epochShare: 1, maxTrainSamples: 2_560, maxValidationSamples: 1_024, batchSize: 256, patience: 3 },
+  'virtual-night': { maxEpochs: 4, epochShare: 1, maxTrainSamples: 16_384, maxValidationSamples: 4_096, batchSize: 256, patience: 2 },
+  full: { maxEpochs: 4, epochShare: 1 / 2, maxTrainSamples: UNBOUNDED, maxValidationSamples: UNBOUNDED, batchSize: 256, patience: 2 },
 } as const satisfies Record<string, BudgetLimits>;
+
+/** Rows of `available` that one epoch sees. */
+export function rowsAnEpoch({ epochShare, maxTrainSamples }: BudgetLimits, available: number): number {
+  return Math.min(Math.ceil(epochShare * available), maxTrainSamples);
+}
+
+/** Batches that the whole run takes when nothing stops it. */
+export function plannedSteps(budget: BudgetLimits, available: number): number {
+  return budget.maxEpochs * Math.ceil(rowsAnEpoch(budget, available) / budget.batchSize);
+}

@@ -9,10 +9,11 @@ const state: RunState = {
   bestLoss: 1.0625,
   bestWeights: Float32Array.of(1, 2, 3),
   optimiser: {
-    iterations: 42,
+    step: 42,
     weights: Float32Array.of(4, 5, 6),
     firstMoment: Float32Array.of(0.1, 0.2, 0.3),
     secondMoment: Float32Array.of(1e-8, 2e-8, 3e-8),
+    average: Float32Array.of(3.5, 4.5, 5.5),
   },
 };
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { OptimiserState } from './trainer.js';
+import type { OptimiserState } from './adam-w.js';
 
 /** Where a training run stands between two epochs. */
 export interface RunState {
@@ -17,26 +17,21 @@ const headerSchema = z.object({
   epochsDone: z.int().positive(),
   bestEpoch: z.int().positive(),
   bestLoss: z.number(),
-  iterations: z.int().nonnegative(),
+  step: z.int().nonnegative(),
   weights: z.int().positive(),
 });
 
-/** Length of the header as a 32-bit integer, the header as JSON, then four arrays of float32, all little-endian. */
+/** Length of the header as a 32-bit integer, the header as JSON, then five arrays of float32, all little-endian. */
 const LENGTH_BYTES = 4;
+const ARRAYS = 5;
 
-export function encodeRunState(state: RunState): Uint8Array {
-  const { optimiser, bestWeights, ...rest } = state;
-  const header = new TextEncoder().encode(JSON.stringify({
-    fingerprint: rest.fingerprint,
-    epochsDone: rest.epochsDone,
-    bestEpoch: rest.bestEpoch,
-    bestLoss: rest.bestLoss,
-    iterations: optimiser.iterations,
-    weights: bestWeights.length,
-  } satisfies z.infer<typeof headerSchema>));
+export function encodeRunState({ optimiser, bestWeights, fingerprint, epochsDone, bestEpoch, bestLoss }: RunState): Uint8Array {
+  const { step, weights, firstMoment, secondMoment, average } = optimiser;
+  const facts: z.infer<typeof headerSchema> = { fingerprint, epochsDone, bestEpoch, bestLoss, step, weights: weights.length };
+  const header = new TextEncoder().encode(JSON.stringify(facts));
   const length = new Uint8Array(LENGTH_BYTES);
   new DataView(length.buffer).setUint32(0, header.length, true);
-  const arrays = [bestWeights, optimiser.weights, optimiser.firstMoment, optimiser.secondMoment];
+  const arrays = [bestWeights, weights, firstMoment, secondMoment, average];
   return Buffer.concat([length, header, ...arrays.map((array) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength))]);
 }
 
@@ -46,11 +41,11 @@ export function decodeRunState(bytes: Uint8Array, fingerprint: string): RunState
   if (header === null || header.fingerprint !== fingerprint) return null;
   const start = LENGTH_BYTES + headerLength(bytes);
   const size = header.weights * Float32Array.BYTES_PER_ELEMENT;
-  if (bytes.length !== start + 4 * size) return null;
-  const [bestWeights, weights, firstMoment, secondMoment] = [0, 1, 2, 3].map((i) =>
-    new Float32Array(new Uint8Array(bytes.subarray(start + i * size, start + (i + 1) * size)).buffer)) as [Float32Array, Float32Array, Float32Array, Float32Array];
-  const { epochsDone, bestEpoch, bestLoss, iterations } = header;
-  return { fingerprint, epochsDone, bestEpoch, bestLoss, bestWeights, optimiser: { iterations, weights, firstMoment, secondMoment } };
+  if (bytes.length !== start + ARRAYS * size) return null;
+  const array = (i: number) => new Float32Array(new Uint8Array(bytes.subarray(start + i * size, start + (i + 1) * size)).buffer);
+  const { epochsDone, bestEpoch, bestLoss, step } = header;
+  const optimiser = { step, weights: array(1), firstMoment: array(2), secondMoment: array(3), average: array(4) };
+  return { fingerprint, epochsDone, bestEpoch, bestLoss, bestWeights: array(0), optimiser };
 }
 
 function headerLength(bytes: Uint8Array): number {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { thinEvenly } from './thin.js';
+import { phaseOf, thinEvenly } from './thin.js';
 
 describe('thinEvenly', () => {
   it('takes everything when that is within the limit', () => {
@@ -21,5 +21,12 @@ describe('thinEvenly', () => {
 
   it('sees other rows in another phase', () => {
     expect([...thinEvenly(100, 10, 0.6)]).not.toEqual([...thinEvenly(100, 10, 0)]);
+  });
+});
+
+describe('phaseOf', () => {
+  it('shows an epoch the rows that the one before left out', () => {
+    const seen = [1, 2].flatMap((epoch) => [...thinEvenly(100, 50, phaseOf(epoch))]);
+    expect(new Set(seen).size).toBe(100);
   });
 });

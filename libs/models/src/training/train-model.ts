@@ -1,51 +1,53 @@
-import { applyScaler, FIRST_CONTEXT_COLUMN, HORIZON_BARS, SIGMA_SPAN, type Dataset } from '@tandem/features';
+import { applyScaler, featuresOf, HORIZON_BARS, SIGMA_SPAN, type Dataset } from '@tandem/features';
 import { calibrate, fitCalibration, type Calibration } from '../calibration/calibration.js';
 import { fitThresholds } from '../calibration/thresholds.js';
 import { classificationMetrics } from '../metrics/classification.js';
+import { rowsAnEpoch } from './budget.js';
 import { probeRecipe, probeWindows } from './probe.js';
 import { TrainingRun } from './run.js';
 import { PROBE_WINDOWS, type Provenance, type TrainedModel } from './trained-model.js';
 import type { TrainOptions } from './train-options.js';
 
 /**
- * Trains one network: Adam on the cross-entropy of the training rows, early stopping on the validation rows, then
- * calibration and thresholds on those as well. The hold-out is not looked at. Yields to the event loop between batches.
- * Same options, machine and thread count give the same weights, also when the run went on from a checkpoint.
- * @throws TrainingDataError when there is nothing to train on; the signal's reason when aborted
+ * Trains one network: AdamW on the cross-entropy of the training rows, half of them mirrored; early stopping of the
+ * averaged weights on the validation rows, then calibration and thresholds on those as well. The hold-out is not looked
+ * at. Yields to the event loop between batches. Same options, machine and thread count give the same weights, also when
+ * the run went on from a checkpoint.
+ * @throws TrainingDataError when there is nothing to train on; RangeError when the shape does not fit; the signal's
+ * reason when aborted
  */
 export async function trainModel(options: TrainOptions): Promise<TrainedModel> {
   const run = new TrainingRun(options);
-  try {
-    const { weights, ...epochs } = await run.train();
-    const { logits, classIndex } = await run.validationLogits();
-    const calibration = fitCalibration(logits, classIndex);
-    const probabilities = calibrate(logits, calibration);
-    return {
-      kind: options.kind,
-      featureNames: options.dataset.featureNames,
-      weights: run.vector.named(weights),
-      scaler: run.scaler,
-      neutral: neutralValues(options.dataset),
-      calibration,
-      thresholds: fitThresholds(probabilities, classIndex),
-      validation: classificationMetrics(probabilities, classIndex),
-      provenance: provenance(options, epochs, classIndex.length),
-      probe: answerProbe(run, calibration, options.seed),
-    };
-  } finally {
-    run.dispose();
-  }
+  const { weights, ...epochs } = await run.train();
+  const { logits, classIndex } = await run.validationLogits(weights);
+  const calibration = fitCalibration(logits, classIndex);
+  const probabilities = calibrate(logits, calibration);
+  const { featureNames, mirror } = options.dataset;
+  return {
+    kind: options.kind,
+    shape: run.shape,
+    featureNames,
+    mirror,
+    weights: run.vector.named(weights),
+    scaler: run.scaler,
+    neutral: neutralValues(options.dataset),
+    calibration,
+    thresholds: fitThresholds(probabilities, classIndex),
+    validation: classificationMetrics(probabilities, classIndex),
+    provenance: provenance(options, epochs, classIndex.length),
+    probe: answerProbe(run, weights, calibration, options.seed),
+  };
 }
 
 function neutralValues({ featureNames, neutral }: Dataset): (number | null)[] {
-  return featureNames.map((_, column) => (column < FIRST_CONTEXT_COLUMN ? null : neutral[column]!));
+  return featuresOf(featureNames).map(({ own }, column) => (own ? null : neutral[column]!));
 }
 
-function answerProbe(run: TrainingRun, calibration: Calibration, seed: number): TrainedModel['probe'] {
+function answerProbe(run: TrainingRun, weights: Float32Array, calibration: Calibration, seed: number): TrainedModel['probe'] {
   const recipe = probeRecipe(run.scaler, seed);
   const windows = probeWindows(recipe, PROBE_WINDOWS);
   applyScaler(run.scaler, windows);
-  return { recipe, probabilities: calibrate(run.logits(windows, PROBE_WINDOWS), calibration) };
+  return { recipe, probabilities: calibrate(run.logits(weights, windows, PROBE_WINDOWS), calibration) };
 }
 
 function provenance(options: TrainOptions, epochs: { epochs: number; bestEpoch: number }, validationSamples: number): Provenance {
@@ -61,7 +63,8 @@ function provenance(options: TrainOptions, epochs: { epochs: number; bestEpoch: 
   return {
     trainedFrom,
     trainedTo,
-    trainSamples: Math.min(length, budget.maxTrainSamples),
+    samplesAnEpoch: rowsAnEpoch(budget, length),
+    budget,
     validationSamples,
     datasetHash: dataset.hash,
     seed,

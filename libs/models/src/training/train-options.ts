@@ -1,6 +1,7 @@
 import type { Dataset } from '@tandem/features';
 import type { Backend } from '../backend/backend.js';
 import type { ModelKind } from '@tandem/market';
+import type { NetworkShape } from '../network/shape.js';
 import type { BudgetLimits } from './budget.js';
 
 /** State of a training run in progress, reported between batches. */
@@ -14,9 +15,11 @@ export interface TrainingProgress {
   readonly batchShare: number;
   /** Mean cross-entropy of this epoch's batches so far, nats. */
   readonly loss: number;
-  /** Cross-entropy of the validation rows after the last full epoch; null before. */
+  /** Cross-entropy of the validation rows by the averaged weights after the last full epoch, nats; null before. */
   readonly validationLoss: number | null;
   readonly samplesPerSecond: number;
+  /** Until the last planned epoch's last batch, at this epoch's speed; early stopping may end it sooner. */
+  readonly secondsLeft: number;
 }
 
 /** Where a run keeps its state after every epoch, so that it goes on after a crash with the same result. */
@@ -30,7 +33,9 @@ export interface TrainOptions {
   readonly kind: ModelKind;
   readonly dataset: Dataset;
   readonly budget: BudgetLimits;
-  /** Decides initial weights, order of rows and dropout. */
+  /** Of the same kind; default: the product's. */
+  readonly shape?: NetworkShape;
+  /** Decides initial weights, order of rows, which of them are mirrored, and dropout. */
   readonly seed: number;
   readonly backend: Backend;
   readonly onProgress?: (progress: TrainingProgress) => void;

@@ -3,6 +3,8 @@ import type { ModelKind } from '@tandem/market';
 import type { ClassificationMetrics } from '../metrics/classification.js';
 import type { Calibration } from '../calibration/calibration.js';
 import type { Thresholds } from '../calibration/thresholds.js';
+import type { NetworkShape } from '../network/shape.js';
+import type { BudgetLimits } from './budget.js';
 import type { ProbeRecipe } from './probe.js';
 
 /** Windows whose answers a model carries with it. */
@@ -19,7 +21,8 @@ export interface Provenance {
   /** Last bars of the first and of the last training window, milliseconds since the Unix epoch. */
   readonly trainedFrom: number;
   readonly trainedTo: number;
-  readonly trainSamples: number;
+  readonly samplesAnEpoch: number;
+  readonly budget: BudgetLimits;
   readonly validationSamples: number;
   readonly datasetHash: string;
   readonly seed: number;
@@ -44,7 +47,10 @@ export interface LabelParameters {
 /** A trained network with all that its answers depend on; `writeTflite` makes one file of it. */
 export interface TrainedModel {
   readonly kind: ModelKind;
+  readonly shape: NetworkShape;
   readonly featureNames: readonly string[];
+  /** By feature: +1, or −1 for those that a mirrored market negates once they are scaled. */
+  readonly mirror: Float32Array;
   readonly weights: Readonly<Record<string, Weight>>;
   readonly scaler: FeatureScaler;
   /** By feature: the value that stands for a missing one; null where none may be missing. */

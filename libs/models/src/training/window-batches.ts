@@ -1,33 +1,28 @@
-import { applyScaler, gatherWindows, WINDOW_BARS, type Dataset, type FeatureScaler, type SplitPart } from '@tandem/features';
-import type { Batch } from './trainer.js';
+import type { Samples } from '@tandem/features';
+import type { ScaledBars } from './scaled-bars.js';
+
+/** Scaled windows with what followed them. */
+export interface Batch {
+  readonly rows: number;
+  /** rows × window × features, scaled. */
+  readonly windows: Float32Array;
+  readonly classIndex: Uint8Array;
+}
 
 /**
- * Scaled batches of the samples numbered in `order`, one after the other. Every batch uses the same memory: it is valid
- * until the next one is asked for.
- * @throws TrainingDataError when a window holds a value that is not finite
+ * Batches of the samples numbered in `order`, one after the other. Every batch uses the same memory: it is valid until
+ * the next one is asked for.
  */
-export function* windowBatches(dataset: Dataset, scaler: FeatureScaler, part: SplitPart, order: Int32Array, batchSize: number): Generator<Batch> {
-  const width = WINDOW_BARS * dataset.featureNames.length;
+export function* windowBatches(bars: ScaledBars, samples: Samples, order: Int32Array, batchSize: number): Generator<Batch> {
+  const width = bars.windowLength;
   const buffer = new Float32Array(Math.min(batchSize, order.length) * width);
-  const { classIndex } = dataset.samples[part];
   for (let from = 0; from < order.length; from += batchSize) {
-    const rows = Math.min(batchSize, order.length - from);
-    const windows = buffer.subarray(0, rows * width);
-    gatherWindows(dataset, part, from, rows, windows, order);
-    applyScaler(scaler, windows);
-    requireFinite(windows, dataset, part);
-    yield { rows, windows, classIndex: Uint8Array.from(order.subarray(from, from + rows), (sample) => classIndex[sample]!) };
+    const chosen = order.subarray(from, from + batchSize);
+    chosen.forEach((sample, row) => { bars.copyWindow(samples.symbol[sample]!, samples.bar[sample]!, buffer, row * width); });
+    yield {
+      rows: chosen.length,
+      windows: buffer.subarray(0, chosen.length * width),
+      classIndex: Uint8Array.from(chosen, (sample) => samples.classIndex[sample]!),
+    };
   }
-}
-
-/** The training rows cannot be trained on. */
-export class TrainingDataError extends Error {
-  override readonly name = 'TrainingDataError';
-}
-
-function requireFinite(windows: Float32Array, dataset: Dataset, part: SplitPart): void {
-  const at = windows.findIndex((value) => !Number.isFinite(value));
-  if (at < 0) return;
-  const feature = dataset.featureNames[at % dataset.featureNames.length]!;
-  throw new TrainingDataError(`a ${part} window of dataset ${dataset.hash} has ${windows[at]} in ${feature}; expected finite values only`);
 }

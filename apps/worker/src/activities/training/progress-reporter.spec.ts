@@ -9,7 +9,7 @@ function reportsOf(epochs: number, batches: number): TrainingReport[] {
   const reporter = new ProgressReporter((report) => reports.push(report));
   for (let epoch = 1; epoch <= epochs; epoch += 1) {
     for (let batch = 1; batch <= batches; batch += 1) {
-      reporter.onProgress({ kind: 'lstm', epoch, epochs, batchShare: batch / batches, loss: 1, validationLoss: null, samplesPerSecond: 1 });
+      reporter.onProgress({ kind: 'lstm', epoch, epochs, batchShare: batch / batches, loss: 1, validationLoss: null, samplesPerSecond: 1, secondsLeft: 1 });
     }
   }
   return reports;

@@ -15,7 +15,7 @@ import { FrozenDatasets } from './frozen-datasets.js';
 import { trainModel } from './train-model.js';
 import { validateModel } from './validate-model.js';
 
-const TINY: BudgetLimits = { maxEpochs: 3, maxTrainSamples: 64, maxValidationSamples: 64, batchSize: 32, patience: 3 };
+const TINY: BudgetLimits = { maxEpochs: 3, epochShare: 1, maxTrainSamples: 64, maxValidationSamples: 64, batchSize: 32, patience: 3 };
 const FIRST: BuildDatasetInput = { reason: 'first-training', budget: 'first' };
 
 let server: TestServer;

@@ -1,0 +1,57 @@
+import { CLASS_COUNT, DOWN, NEUTRAL, UP } from '../classes.js';
+import type { LocalModel } from '../optimise/newton.js';
+import { softmaxRow } from '../probabilities.js';
+import type { Evidence } from './evidence.js';
+
+/** Pulls towards "nothing to correct" with the weight of a thousandth of a row per row, which also makes the minimum unique. */
+const RIDGE = 1e-3;
+const NOTHING_TO_CORRECT = [1, 1, 0] as const;
+const SIZE = NOTHING_TO_CORRECT.length;
+
+/**
+ * Mean cross-entropy of softmax(−βb, αa + γ, βb) plus the ridge, with its derivatives in x = (α, β, γ): the inverse
+ * temperatures of touch and direction, and the bias of NEUTRAL. Convex, because the scores are linear in x.
+ */
+export function calibrationLoss({ touch, direction }: Evidence, classIndex: Uint8Array): (x: Float64Array) => LocalModel {
+  const scores = new Float64Array(CLASS_COUNT);
+  return (x) => {
+    const [alpha, beta, gamma] = x as unknown as [number, number, number];
+    const gradient = x.map((value, i) => RIDGE * (value - NOTHING_TO_CORRECT[i]!));
+    const hessian = Float64Array.from({ length: SIZE * SIZE }, (_, i) => (i % (SIZE + 1) === 0 ? RIDGE : 0));
+    let value = gradient.reduce((sum, slope) => sum + (slope * slope) / (2 * RIDGE), 0);
+    for (let row = 0; row < classIndex.length; row++) {
+      const [a, b] = [touch[row]!, direction[row]!];
+      scores[DOWN] = -beta * b;
+      scores[NEUTRAL] = alpha * a + gamma;
+      scores[UP] = beta * b;
+      softmaxRow(scores, 0, scores);
+      value -= Math.log(Math.max(scores[classIndex[row]!]!, Number.MIN_VALUE)) / classIndex.length;
+      addRow(a, b, scores, classIndex[row]!, classIndex.length, gradient, hessian);
+    }
+    return { value, gradient, hessian };
+  };
+}
+
+/** Adds one row's share: with J = d scores / dx, Jᵀ(p − y) and Jᵀ(diag p − ppᵀ)J. */
+function addRow(a: number, b: number, p: Float64Array, truth: number, rows: number, gradient: Float64Array, hessian: Float64Array): void {
+  const [down, neutral, up] = p as unknown as [number, number, number];
+  const tilt = up - down;
+  const overNeutral = (neutral - (truth === NEUTRAL ? 1 : 0)) / rows;
+  gradient[0]! += a * overNeutral;
+  gradient[1]! += (b * (tilt - (truth === UP ? 1 : 0) + (truth === DOWN ? 1 : 0))) / rows;
+  gradient[2]! += overNeutral;
+  const ofNeutral = (neutral * (1 - neutral)) / rows;
+  const mixed = (-neutral * tilt * b) / rows;
+  addSymmetric(hessian, [a * a * ofNeutral, a * mixed, a * ofNeutral, (b * b * (up + down - tilt * tilt)) / rows, mixed, ofNeutral]);
+}
+
+/** @param upper (0,0), (0,1), (0,2), (1,1), (1,2), (2,2) */
+function addSymmetric(matrix: Float64Array, upper: readonly number[]): void {
+  let at = 0;
+  for (let i = 0; i < SIZE; i++) {
+    for (let j = i; j < SIZE; j++, at++) {
+      matrix[i * SIZE + j]! += upper[at]!;
+      if (i !== j) matrix[j * SIZE + i]! += upper[at]!;
+    }
+  }
+}

@@ -1,0 +1,19 @@
+import type { Graph, TensorId } from './graph.js';
+import { concatenate, reshape, slice } from './operations.js';
+import { dense, type NamedWeights } from './weights.js';
+
+/** Windows [batch, window, features] cut into patches: [batch, window / patch, patch · features]. */
+export function patchesGraph(graph: Graph, x: TensorId, patch: number): TensorId {
+  const [batch, window, features] = graph.shapeOf(x) as [number, number, number];
+  return patch === 1 ? x : reshape(graph, 'patches', x, [batch, window / patch, patch * features]);
+}
+
+/** Logits [batch, 3] of the summary of a window and, with `skip`, of its last bar. @param x the scaled windows */
+export function headGraph(graph: Graph, summary: TensorId, x: TensorId, weights: NamedWeights, skip: boolean): TensorId {
+  return dense(graph, weights, 'head', skip ? concatenate(graph, 'summary', [summary, lastBar(graph, x)], 1) : summary);
+}
+
+function lastBar(graph: Graph, x: TensorId): TensorId {
+  const [batch, window, features] = graph.shapeOf(x) as [number, number, number];
+  return reshape(graph, 'last_bar', slice(graph, 'last_bar/slice', x, [0, window - 1, 0], [batch, 1, features]), [batch, features]);
+}

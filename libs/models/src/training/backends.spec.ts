@@ -1,0 +1,48 @@
+import { fitScaler, WINDOW_BARS } from '@tandem/features';
+import { MODEL_KINDS, type ModelKind } from '@tandem/market';
+import { describe, expect, it } from 'vitest';
+import { BackendUnavailableError, type BackendName } from '../backend/backend.js';
+import { loadBackend } from '../backend/load-backend.js';
+import { networkOf } from '../network/network.js';
+import { ParameterVector } from '../network/parameter-vector.js';
+import { PRODUCT_SHAPES } from '../network/shape.js';
+import { Random } from '../random/random.js';
+import { syntheticDataset } from '../testing/synthetic-dataset.js';
+import { adamWStep, initialState } from './adam-w.js';
+import { mirrorHalf } from './mirror.js';
+import { NumericNetwork } from './numeric-network.js';
+import { ScaledBars } from './scaled-bars.js';
+import { windowBatches } from './window-batches.js';
+
+const STEPS = 4;
+const BATCH = 32;
+
+/** Logits of some validation windows after a few steps of training. */
+async function logitsAfterTraining(kind: ModelKind, name: BackendName): Promise<Float32Array> {
+  const dataset = syntheticDataset();
+  const bars = new ScaledBars(dataset, fitScaler(dataset));
+  const network = networkOf(PRODUCT_SHAPES[kind], dataset.featureNames.length, WINDOW_BARS);
+  const vector = new ParameterVector(network.parameters);
+  const numeric = new NumericNetwork(await loadBackend(name), network, vector, WINDOW_BARS);
+  const random = new Random(3);
+  let state = initialState(vector.initial(random));
+  const order = Int32Array.from({ length: STEPS * BATCH }, (_, i) => i);
+  for (const batch of windowBatches(bars, dataset.samples.train, order, BATCH)) {
+    mirrorHalf(batch, dataset.mirror, random);
+    state = adamWStep(state, numeric.lossGradient(state.weights, batch, random).gradient, STEPS);
+  }
+  const [validation] = windowBatches(bars, dataset.samples.validation, order.subarray(0, BATCH), BATCH);
+  return numeric.logits(state.average, validation!, dataset.mirror);
+}
+
+describe.each(MODEL_KINDS)('a %s', (kind) => {
+  it('becomes the same model on WebAssembly as on the native backend', async ({ skip }) => {
+    const native = await logitsAfterTraining(kind, 'native').catch((error: unknown) => {
+      if (error instanceof BackendUnavailableError) skip(error.message);
+      throw error;
+    });
+    const wasm = await logitsAfterTraining(kind, 'wasm');
+    expect(Math.max(...native.map(Math.abs))).toBeGreaterThan(0.05);
+    expect(Math.max(...native.map((logit, i) => Math.abs(logit - wasm[i]!)))).toBeLessThan(1e-4);
+  });
+});

@@ -1,0 +1,59 @@
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Backend } from '../backend/backend.js';
+import { CLASS_COUNT } from '../classes.js';
+import { noDropout, seededDropout } from '../network/dropout.js';
+import type { Dropout, Network } from '../network/network.js';
+import type { ParameterVector } from '../network/parameter-vector.js';
+import type { Random } from '../random/random.js';
+import { mirrored, symmetricLogits } from './mirror.js';
+import type { Batch } from './window-batches.js';
+
+/** A network as a function of plain numbers: its tensors live no longer than one call. */
+export class NumericNetwork {
+  /** @param window bars of a window */
+  constructor(private readonly backend: Backend, private readonly network: Network, private readonly vector: ParameterVector, private readonly window: number) {}
+
+  /**
+   * Mean cross-entropy of a batch, nats, and its gradient with respect to the weights.
+   * @param random decides what is dropped
+   */
+  lossGradient(weights: Float32Array, batch: Batch, random: Random): { loss: number; gradient: Float32Array } {
+    const { tf } = this.backend;
+    return this.numbers(() => {
+      const truth = tf.tensor2d(oneHot(batch.classIndex), [batch.rows, CLASS_COUNT]);
+      const dropout = seededDropout(tf, this.network.shape.dropout, random);
+      const loss = (flat: Tensor) => tf.logSoftmax(this.forward(flat, batch, dropout)).mul(truth).sum().div(-batch.rows);
+      const { value, grad } = tf.valueAndGrad(loss)(tf.tensor1d(weights));
+      return { loss: value.dataSync()[0]!, gradient: grad.dataSync() as Float32Array };
+    });
+  }
+
+  /**
+   * Symmetric logits, rows × 3, of scaled windows.
+   * @param mirror by feature, +1 or −1
+   */
+  logits(weights: Float32Array, batch: Pick<Batch, 'rows' | 'windows'>, mirror: Float32Array): Float32Array {
+    const answer = (windows: Float32Array) => this.numbers(() =>
+      this.forward(this.backend.tf.tensor1d(weights), { rows: batch.rows, windows }, noDropout).dataSync() as Float32Array);
+    return symmetricLogits(answer(batch.windows), answer(mirrored(batch.windows, mirror)));
+  }
+
+  /** Numbers from tensors, which go. They do not pass through `tidy`, which would look for a tensor in every one of them. */
+  private numbers<T>(compute: () => T): T {
+    let numbers: T;
+    this.backend.tf.tidy(() => { numbers = compute(); });
+    return numbers!;
+  }
+
+  private forward(flat: Tensor, { rows, windows }: Pick<Batch, 'rows' | 'windows'>, dropout: Dropout): Tensor2D {
+    const { tf } = this.backend;
+    const x = tf.tensor3d(windows, [rows, this.window, windows.length / rows / this.window]);
+    return this.network.logits(this.backend, x, this.vector.unpack(tf, flat as Tensor1D), dropout);
+  }
+}
+
+function oneHot(classIndex: Uint8Array): Float32Array {
+  const out = new Float32Array(classIndex.length * CLASS_COUNT);
+  classIndex.forEach((k, row) => (out[row * CLASS_COUNT + k] = 1));
+  return out;
+}

@@ -1,0 +1,47 @@
+import { featuresOf, WINDOW_BARS, type Dataset, type Feature, type SplitPart } from '@tandem/features';
+import { CLASSES } from '../classes.js';
+import { TrainingDataError } from './training-data-error.js';
+
+/** What training reads; the hold-out is not looked at. */
+const PARTS = ['train', 'validation'] as const satisfies readonly SplitPart[];
+
+/**
+ * Refuses a dataset that would make a model of garbage: without samples, without training samples of one class, or with
+ * values that cannot be. Unknown context (NaN) is none of these: it stands for its neutral value.
+ * @throws TrainingDataError
+ */
+export function requireTrainable(dataset: Dataset): void {
+  for (const part of PARTS) {
+    if (dataset.samples[part].length === 0) throw new TrainingDataError(`dataset ${dataset.hash} has no ${part} samples; expected at least one`);
+  }
+  requireClasses(dataset);
+  for (const part of PARTS) requireValues(dataset, part);
+}
+
+function requireClasses({ samples, hash }: Dataset): void {
+  const { classIndex, length } = samples.train;
+  CLASSES.forEach((name, k) => {
+    if (classIndex.includes(k)) return;
+    throw new TrainingDataError(`none of the ${length} training samples of dataset ${hash} is ${name}; expected all three classes, so take more sessions or another barrier`);
+  });
+}
+
+/** Every bar is looked at once, though it is in up to sixty windows: the samples of a symbol come in order of time. */
+function requireValues(dataset: Dataset, part: SplitPart): void {
+  const features = featuresOf(dataset.featureNames);
+  const { symbol, bar, length } = dataset.samples[part];
+  for (let i = 0, done = 0; i < length; i++) {
+    if (i > 0 && symbol[i] !== symbol[i - 1]) done = 0;
+    for (let row = Math.max(done, bar[i]! - WINDOW_BARS + 1); row <= bar[i]!; row++) requireRow(dataset, part, features, symbol[i]!, row);
+    done = Math.max(done, bar[i]! + 1);
+  }
+}
+
+function requireRow({ matrices, symbols, hash }: Dataset, part: SplitPart, features: readonly Feature[], symbol: number, row: number): void {
+  const { values } = matrices[symbol]!;
+  features.forEach(({ name, own }, column) => {
+    const value = values[row * features.length + column]!;
+    if (Number.isFinite(value) || (Number.isNaN(value) && !own)) return;
+    throw new TrainingDataError(`a ${part} window of dataset ${hash} has ${value} in ${name}, bar ${row} of ${symbols[symbol]}; expected a finite number`);
+  });
+}

@@ -1,0 +1,38 @@
+import { WINDOW_BARS } from '@tandem/features';
+import { MODEL_KINDS } from '@tandem/market';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { loadBackend } from '../backend/load-backend.js';
+import { calibrate } from '../calibration/calibration.js';
+import { networkOf } from '../network/network.js';
+import { ParameterVector } from '../network/parameter-vector.js';
+import { PRODUCT_SHAPES } from '../network/shape.js';
+import { Random } from '../random/random.js';
+import { mirrored } from './mirror.js';
+import { NumericNetwork } from './numeric-network.js';
+
+const FEATURES = 5;
+const MIRROR = Float32Array.of(-1, 1, -1, 1, 1);
+const ROWS = 4;
+const CALIBRATION = { touchTemperature: 0.5, directionTemperature: 0.3, neutralBias: 0.2 };
+
+describe.each(MODEL_KINDS)('an untrained %s', (kind) => {
+  it('answers a mirrored market with UP and DOWN swapped, whatever its weights', async () => {
+    const backend = await loadBackend('auto');
+    const network = networkOf(PRODUCT_SHAPES[kind], FEATURES, WINDOW_BARS);
+    const vector = new ParameterVector(network.parameters);
+    const numeric = new NumericNetwork(backend, network, vector, WINDOW_BARS);
+    fc.assert(fc.property(fc.nat(), (seed) => {
+      const random = new Random(seed);
+      const weights = vector.initial(random);
+      const windows = Float32Array.from({ length: ROWS * WINDOW_BARS * FEATURES }, () => random.normal());
+      const answer = (x: Float32Array) => calibrate(numeric.logits(weights, { rows: ROWS, windows: x }, MIRROR), CALIBRATION);
+      const [plain, turned] = [answer(windows), answer(mirrored(windows, MIRROR))];
+      for (let at = 0; at < plain.length; at += 3) {
+        expect(Math.abs(turned[at]! - plain[at + 2]!)).toBeLessThan(1e-6);
+        expect(Math.abs(turned[at + 1]! - plain[at + 1]!)).toBeLessThan(1e-6);
+        expect(Math.abs(turned[at + 2]! - plain[at]!)).toBeLessThan(1e-6);
+      }
+    }), { numRuns: 10 });
+  });
+});
