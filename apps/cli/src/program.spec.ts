@@ -15,6 +15,8 @@ describe('the command line', () => {
     ['an unknown budget', ['train', '--budget', 'endless']],
     ['a seed that is no whole number', ['train', '--seed', '1.5']],
     ['two sources at once', ['train', '--bars', '/bars', '--simulated']],
+    ['an evaluation without bars', ['evaluate']],
+    ['a stride of nothing', ['evaluate', '--bars', '/bars', '--stride', '0']],
     ['an unknown command', ['predict']],
   ])('refuses %s before it does anything', async (_, args) => {
     expect(await run(...args)).toMatchObject({ constructor: CommanderError, exitCode: 1 });

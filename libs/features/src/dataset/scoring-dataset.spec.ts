@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FEATURE_SETS, WINDOW_BARS } from '../feature-names.js';
+import { cleanSeries } from '../quality/clean-series.js';
 import { randomSeries, sliceSeries } from '../testing/random-market.js';
 import { buildDataset } from './build-dataset.js';
 import { WARM_UP_BARS } from './dataset.js';
@@ -16,7 +17,7 @@ const share = randomSeries({ symbol: 'ZZZ', seed: 2, sessions: SESSIONS, missing
 describe('a dataset to score on', () => {
   it('has the rows, classes and windows of a hold-out with the same bars', () => {
     const trained = buildDataset([market, share], options);
-    const scored = buildScoringDataset([market, share], options);
+    const scored = buildScoringDataset([market, share].map((series) => cleanSeries(series)), options);
     expect(scored.split.holdout).toHaveLength(SESSIONS);
     const { holdout } = trained.samples;
     const all = scored.samples.holdout;
@@ -34,7 +35,7 @@ describe('a dataset to score on', () => {
   });
 
   it('has every row with a full window after the warm-up and a full horizon, across sessions', () => {
-    const { samples, quality } = buildScoringDataset([market], options);
+    const { samples, quality } = buildScoringDataset([market].map((series) => cleanSeries(series)), options);
     const { bar, session, length } = samples.holdout;
     expect(bar[0]).toBe(WARM_UP_BARS + WINDOW_BARS - 1);
     expect(session.at(-1)).toBe(SESSIONS - 1);
@@ -44,14 +45,14 @@ describe('a dataset to score on', () => {
   });
 
   it('takes every n-th row of each symbol', () => {
-    const every = buildScoringDataset([market, share], options).samples.holdout;
-    const third = buildScoringDataset([market, share], { ...options, stride: 3 }).samples.holdout;
+    const every = buildScoringDataset([market, share].map((series) => cleanSeries(series)), options).samples.holdout;
+    const third = buildScoringDataset([market, share].map((series) => cleanSeries(series)), { ...options, stride: 3 }).samples.holdout;
     const ofShare = (samples: typeof every) => [...samples.bar].filter((_, i) => samples.symbol[i] === 1);
     expect(ofShare(third)).toEqual(ofShare(every).filter((_, i) => i % 3 === 0));
   });
 
   it('does without the market symbol, whose return is then unknown', () => {
-    const { matrices, samples } = buildScoringDataset([share], options);
+    const { matrices, samples } = buildScoringDataset([share].map((series) => cleanSeries(series)), options);
     const column = NAMES.indexOf('mkt_ret_5');
     expect(samples.holdout.length).toBeGreaterThan(0);
     expect(matrices[0]!.values.filter((_, at) => at % NAMES.length === column).every(Number.isNaN)).toBe(true);
@@ -59,12 +60,21 @@ describe('a dataset to score on', () => {
 
   it('has no rows when the history is too short for warm-up, window and horizon', () => {
     const short = sliceSeries(market, 0, WARM_UP_BARS + WINDOW_BARS + 29);
-    expect(buildScoringDataset([short], options).samples.holdout.length).toBe(0);
+    expect(buildScoringDataset([short].map((series) => cleanSeries(series)), options).samples.holdout.length).toBe(0);
     const enough = sliceSeries(market, 0, WARM_UP_BARS + WINDOW_BARS + 30);
-    expect(buildScoringDataset([enough], options).samples.holdout.length).toBe(1);
+    expect(buildScoringDataset([enough].map((series) => cleanSeries(series)), options).samples.holdout.length).toBe(1);
+  });
+
+  it('has no row whose window or horizon reaches across a step of the price level', () => {
+    const at = 5 * 390;
+    const halved = { ...market, ...Object.fromEntries((['open', 'high', 'low', 'close'] as const).map((name) => [name, market[name].map((price, i) => (i < at ? price : price / 100))])) };
+    const { samples, quality } = buildScoringDataset([cleanSeries(halved)], options);
+    expect(quality.excluded.quality).toBe(WINDOW_BARS - 1);
+    expect([...samples.holdout.bar].some((bar) => bar >= at && bar < at + WINDOW_BARS - 1)).toBe(false);
+    expect(Math.max(...samples.holdout.forwardReturn.map(Math.abs))).toBeLessThan(0.2);
   });
 
   it('refuses a stride that is no whole number', () => {
-    expect(() => buildScoringDataset([market], { ...options, stride: 0 })).toThrow(RangeError);
+    expect(() => buildScoringDataset([market].map((series) => cleanSeries(series)), { ...options, stride: 0 })).toThrow(RangeError);
   });
 });

@@ -1,15 +1,17 @@
-import { allocateSeries, MARKET_SYMBOL, type BarSeries } from '@tandem/market';
+import { allocateSeries, MARKET_SYMBOL } from '@tandem/market';
 import { computeFeaturesWith } from '../engine/compute-features.js';
 import { MarketReturns } from '../engine/market-return.js';
 import { featuresOf, mirrorSigns } from '../feature-columns.js';
 import { toShares } from '../labels/class-shares.js';
 import { ewmSigma } from '../labels/ewm-sigma.js';
 import { tripleBarrier, type BarrierLabels } from '../labels/triple-barrier.js';
+import type { CleanedSeries } from '../quality/clean-series.js';
+import { sumQuality } from '../quality/quality-report.js';
+import { touchedRows } from '../quality/touched-rows.js';
 import { hashInputs } from './dataset-hash.js';
-import type { Dataset } from './dataset.js';
+import type { Dataset, DatasetQuality, ExcludedRows } from './dataset.js';
 import { drawSamples, emptyTally, type SampleSource } from './draw-samples.js';
 import { resolveOptions } from './options.js';
-import { sumQuality } from '../quality/quality-report.js';
 import { sessionDates, sessionIndices } from './sessions.js';
 import { tradingMinutes } from './trading-minutes.js';
 
@@ -26,17 +28,18 @@ export interface ScoringOptions {
  * A dataset to score finished models on: all sessions are its hold-out, and nothing is fitted to it. Unlike a dataset to train
  * on it may lack the market symbol, whose return is then unknown in every row, and may have no rows at all. Unknown values
  * stay NaN, for each model file has neutral values of its own.
- * @param series bars in regular hours, ascending
- * @throws UnknownFeatureError, InvalidBarError, OutOfOrderBarError, RangeError for options that cannot be or bars outside regular trading
+ * @param cleaned what `cleanSeries` left of each symbol
+ * @throws UnknownFeatureError, RangeError for options that cannot be
  */
-export function buildScoringDataset(series: readonly BarSeries[], { barrierMultiple, featureNames, stride = 1 }: ScoringOptions): Dataset {
+export function buildScoringDataset(cleaned: readonly CleanedSeries[], { barrierMultiple, featureNames, stride = 1 }: ScoringOptions): Dataset {
   const resolved = resolveOptions({ featureNames, barrierMultiple, holdoutStride: stride });
+  const series = cleaned.map(({ bars }) => bars);
   const dates = sessionDates(series);
   const sessionIndex = series.map(({ ts }) => sessionIndices(ts, dates));
   const labels = series.map((bars, i) => tripleBarrier(bars, sessionIndex[i]!, ewmSigma(bars.close), barrierMultiple));
   const market = MarketReturns.of(series.find(({ symbol }) => symbol === MARKET_SYMBOL) ?? allocateSeries(MARKET_SYMBOL, 0));
   const excluded = emptyTally();
-  const holdout = drawSamples(sourcesOf(series, labels, sessionIndex), series.map(({ length }) => ({ from: 0, to: length })), stride, 0, excluded);
+  const holdout = drawSamples(sourcesOf(cleaned, labels, sessionIndex), series.map(({ length }) => ({ from: 0, to: length })), stride, 0, excluded);
   const none = drawSamples([], [], 1, 0, emptyTally());
   const symbols = series.map(({ symbol }) => symbol);
   return {
@@ -50,11 +53,29 @@ export function buildScoringDataset(series: readonly BarSeries[], { barrierMulti
     barrier: { multiple: barrierMultiple, shares: toShares([0, 0, 0]) },
     samples: { train: none, validation: none, holdout },
     neutral: new Float32Array(featureNames.length).fill(NaN),
-    quality: { bars: series.reduce((sum, { length }) => sum + length, 0), outsideRegularHours: 0, defects: sumQuality([]), excluded, knownShare: new Float64Array(featureNames.length).fill(NaN) },
+    quality: qualityOf(cleaned, excluded, featureNames.length),
     hash: hashInputs(series.map((bars) => ({ bars, context: undefined })), symbols, resolved),
   };
 }
 
-function sourcesOf(series: readonly BarSeries[], labels: readonly BarrierLabels[], sessionIndex: readonly Int32Array[]): SampleSource[] {
-  return series.map(({ ts, close }, i) => ({ close, label: labels[i]!.label, sessionIndex: sessionIndex[i]!, minutes: tradingMinutes(ts) }));
+function sourcesOf(cleaned: readonly CleanedSeries[], labels: readonly BarrierLabels[], sessionIndex: readonly Int32Array[]): SampleSource[] {
+  return cleaned.map(({ bars: { ts, close }, breaks }, i) => ({
+    close,
+    label: labels[i]!.label,
+    sessionIndex: sessionIndex[i]!,
+    minutes: tradingMinutes(ts),
+    touched: touchedRows(breaks, sessionIndex[i]!),
+  }));
+}
+
+/** Nothing is trained on, so that the share of training bars with a known value is no number. */
+function qualityOf(cleaned: readonly CleanedSeries[], excluded: ExcludedRows, features: number): DatasetQuality {
+  const outsideRegularHours = cleaned.reduce((sum, series) => sum + series.outsideRegularHours, 0);
+  return {
+    bars: cleaned.reduce((sum, { quality }) => sum + quality.bars, outsideRegularHours),
+    outsideRegularHours,
+    defects: sumQuality(cleaned.map(({ quality }) => quality)),
+    excluded,
+    knownShare: new Float64Array(features).fill(NaN),
+  };
 }

@@ -2,7 +2,7 @@ import type { BarSeries } from '@tandem/market';
 import type { Coverage } from './coverage.js';
 import type { TimestampSpelling } from './timestamp.js';
 
-/** What became of the rows of one file. Each row counts in exactly one of `bars`, `repeated`, `conflicting`, `outsideHours` and `impossible`. */
+/** What became of the rows of one file. Each counts in exactly one of `bars`, `repeated`, `conflicting`, `outsideHours` and `withinMinutes`. */
 export interface BarFileReport {
   /** Name within the directory. */
   readonly file: string;
@@ -16,20 +16,13 @@ export interface BarFileReport {
   readonly conflicting: number;
   /** Outside the exchange's regular hours: before the open, from the close on, weekends, holidays. */
   readonly outsideHours: number;
-  /** Rows of numbers that no bar can have, by reason. */
-  readonly impossible: readonly ImpossibleRows[];
+  /** Rows whose time is no start of a minute. */
+  readonly withinMinutes: number;
   /** Bars that stood after a later one. They have been sorted. */
   readonly outOfOrder: number;
   /** How the file writes its instants. */
   readonly timestamps: readonly TimestampUse[];
   readonly coverage: Coverage;
-}
-
-export interface ImpossibleRows {
-  readonly reason: string;
-  readonly rows: number;
-  /** Of the first of them; 1 is the header. */
-  readonly line: number;
 }
 
 export interface TimestampUse {
@@ -41,7 +34,7 @@ export interface TimestampUse {
 
 /** One file of bars, as it can be used, and what was done to it. */
 export interface BarFile {
-  /** In regular hours, sorted, one a minute; may be empty. */
+  /** In regular hours, sorted, one a minute; may be empty. Whether the numbers can be those of bars is not looked at. */
   readonly bars: BarSeries;
   readonly report: BarFileReport;
 }

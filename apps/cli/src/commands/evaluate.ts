@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { readSettings, resolveSource, type Settings } from '@tandem/config';
+import { evaluate } from '../evaluate/evaluate.js';
+import { findModels, type ModelFolders } from '../evaluate/find-models.js';
+import { report } from '../evaluate/report/report.js';
+import { wholeNumberFrom } from '../terminal/numbers.js';
+import type { Terminal } from '../terminal/terminal.js';
+import { userPath } from '../terminal/user-path.js';
+import { writeJson } from '../terminal/write-json.js';
+
+interface EvaluateFlags {
+  readonly bars: string;
+  readonly model?: readonly string[];
+  readonly stride: number;
+  readonly json?: true | string;
+}
+
+export function evaluateCommand(terminal: Terminal): Command {
+  return new Command('evaluate')
+    .description('Score models on a directory of recorded bars, of whatever symbols and however untidy, and tell how far to believe it')
+    .requiredOption('--bars <directory>', 'SYMBOL.csv or SYMBOL.csv.gz files with the columns ts,open,high,low,close,volume; ts is the start of the bar, UTC')
+    .option('--model <file...>', '.tflite files written by Tandem (default: the champions, else the newest in <VAR_DIR>/offline)')
+    .option('--stride <number>', 'score every n-th usable row of a symbol', wholeNumberFrom(1), 1)
+    .option('--json [file]', 'write everything as JSON to a file; without one, to standard output instead of the tables')
+    .action(async ({ bars, model = [], stride, json }: EvaluateFlags) => {
+      const models = await findModels(model.map(userPath), modelFolders(readSettings(process.env)));
+      const evaluation = await evaluate({ directory: userPath(bars), models, stride }, terminal);
+      if (json === true) return terminal.print(JSON.stringify(evaluation));
+      report(evaluation).forEach((line) => terminal.print(line));
+      if (json !== undefined) await writeJson(userPath(json), evaluation);
+    });
+}
+
+function modelFolders(settings: Settings): ModelFolders {
+  const { MODEL_DIR, VAR_DIR } = settings;
+  return { published: MODEL_DIR ?? join(VAR_DIR, resolveSource(settings), 'models'), offline: join(VAR_DIR, 'offline') };
+}

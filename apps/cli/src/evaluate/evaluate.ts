@@ -1,0 +1,77 @@
+import { cleanSeries, minutesOfRest, type CleanedSeries } from '@tandem/features';
+import { MARKET_SYMBOL } from '@tandem/market';
+import type { BarDirectory } from '@tandem/sources';
+import { readBars } from '../bars/read-bars.js';
+import { CommandError, EXIT } from '../terminal/exit-codes.js';
+import type { Terminal } from '../terminal/terminal.js';
+import type { EvaluatedFile, EvaluatedRows, Evaluation } from './evaluation.js';
+import type { FoundModel } from './find-models.js';
+import { disposeModels, loadModels, type LoadedModel } from './load-model.js';
+import { LEAST_BARS, notesOnFiles, notesOnModels } from './notes.js';
+import { answerRows, scoreConfirmed, scoreModel, type AnsweredRows } from './score-models.js';
+
+export interface EvaluateOptions {
+  readonly directory: string;
+  readonly models: readonly FoundModel[];
+  /** Every n-th usable row of a symbol is scored. */
+  readonly stride: number;
+}
+
+/**
+ * Scores models on every usable row of a directory of bars, each by its own labels.
+ * @throws CommandError for files or models that cannot be used, or when no row can be scored
+ */
+export async function evaluate({ directory, models: found, stride }: EvaluateOptions, terminal: Pick<Terminal, 'progress' | 'settle'>): Promise<Evaluation> {
+  const models = await loadModels(found);
+  try {
+    const bars = await readBars(directory, terminal);
+    const cleaned = clean(bars);
+    const answered = await answer(models, cleaned, stride, terminal);
+    const files = evaluatedFiles(bars, cleaned, answered[0]!);
+    const scored = answered.map(scoreModel);
+    const confirmed = scoreConfirmed(answered);
+    const notes = [...notesOnFiles(files, bars), ...notesOnModels(scored, confirmed)];
+    return { schema: 1, directory, files, rows: evaluatedRows(answered[0]!, stride), models: scored, confirmed, notes };
+  } finally {
+    disposeModels(models);
+  }
+}
+
+/** The bars of each file without those that cannot be, as a dataset to train on has them. */
+function clean({ files }: BarDirectory): CleanedSeries[] {
+  const market = files.find(({ report }) => report.symbol === MARKET_SYMBOL);
+  const marketRests = market && minutesOfRest(cleanSeries(market.bars).bars);
+  return files.map((file) => cleanSeries(file.bars, { marketRests: file === market ? undefined : marketRests }));
+}
+
+async function answer(models: readonly LoadedModel[], cleaned: readonly CleanedSeries[], stride: number, terminal: Pick<Terminal, 'progress' | 'settle'>): Promise<AnsweredRows[]> {
+  let shown = '';
+  const answered = await answerRows(models, cleaned, stride, (model, share) => {
+    const line = `Scoring ${model}, ${Math.floor(share * 10) * 10} %`;
+    if (line !== shown) terminal.progress(line);
+    shown = line;
+  });
+  terminal.settle();
+  if (answered[0]!.dataset.samples.holdout.length === 0) throw tooShort(cleaned);
+  return answered;
+}
+
+function tooShort(cleaned: readonly CleanedSeries[]): CommandError {
+  const { bars } = cleaned.reduce((most, series) => (series.bars.length > most.bars.length ? series : most));
+  return new CommandError(
+    `No row can be scored: a symbol needs at least ${LEAST_BARS} one-minute bars in regular hours, with prices that move and few minutes missing. ` +
+      `The most that any has is ${bars.length} (${bars.symbol}).`,
+    EXIT.wrongUse,
+  );
+}
+
+function evaluatedFiles({ files }: BarDirectory, cleaned: readonly CleanedSeries[], { dataset }: AnsweredRows): EvaluatedFile[] {
+  const { symbol } = dataset.samples.holdout;
+  const scored = new Map<number, number>();
+  for (const index of symbol) scored.set(index, (scored.get(index) ?? 0) + 1);
+  return files.map(({ report }, index) => ({ ...report, quality: cleaned[index]!.quality, scored: scored.get(index) ?? 0 }));
+}
+
+function evaluatedRows({ dataset }: AnsweredRows, stride: number): EvaluatedRows {
+  return { scored: dataset.samples.holdout.length, stride, excluded: dataset.quality.excluded, sessions: dataset.split.holdout };
+}

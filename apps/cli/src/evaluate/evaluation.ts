@@ -1,0 +1,66 @@
+import type { ExcludedRows, SymbolQuality } from '@tandem/features';
+import type { ConfirmedCalls, ModelMetadata, Scorecard } from '@tandem/models';
+import type { BarFileReport } from '@tandem/sources';
+import type { FoundModel } from './find-models.js';
+import type { ModelSpan, SessionRole } from './training-span.js';
+
+/** Which rows a score is of: all of them, or those of the sessions that had one role for the model. */
+export type RowChoice = 'all' | SessionRole;
+
+/** Everything that an evaluation found; the form of its `--json`. Instants are ISO 8601 in UTC, days `YYYY-MM-DD` in New York. */
+export interface Evaluation {
+  readonly schema: 1;
+  readonly directory: string;
+  readonly files: readonly EvaluatedFile[];
+  readonly rows: EvaluatedRows;
+  readonly models: readonly ModelEvaluation[];
+  /** What the calls are worth that an LSTM and a Transformer confirm; one for each pair of them. */
+  readonly confirmed: readonly ConfirmedEvaluation[];
+  /** What a reader should know before believing a figure, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+export interface EvaluatedFile extends BarFileReport {
+  /** What the rules of data quality found in its bars. */
+  readonly quality: SymbolQuality;
+  /** Rows of it that were scored. */
+  readonly scored: number;
+}
+
+export interface EvaluatedRows {
+  readonly scored: number;
+  /** Every n-th usable row of a symbol was scored. */
+  readonly stride: number;
+  /** Bars that end no row, by their first reason. */
+  readonly excluded: ExcludedRows;
+  /** All sessions in which any file has a bar. */
+  readonly sessions: readonly string[];
+}
+
+export interface ModelEvaluation extends Pick<ModelMetadata, 'kind' | 'version' | 'training' | 'labels' | 'thresholds' | 'datasetHash'> {
+  readonly name: string;
+  readonly path: string;
+  readonly origin: FoundModel['origin'];
+  readonly sha256: string;
+  /** Largest difference of its answers here from those that its trainer recorded. */
+  readonly probeDifference: number;
+  readonly span: ModelSpan;
+  readonly scores: readonly RowScore[];
+}
+
+/** How good a model is on a choice of rows. */
+export interface RowScore {
+  readonly rows: RowChoice;
+  /** Shares of DOWN, NEUTRAL and UP in these very rows: the best that a constant forecast can do, known only afterwards. */
+  readonly classShares: readonly [number, number, number];
+  readonly scorecard: Omit<Scorecard, 'bySession'> & { readonly bySession: readonly (Omit<Scorecard['bySession'][number], 'session'> & { readonly session: string })[] };
+  /** What this model's own calls are worth. */
+  readonly calls: ConfirmedCalls;
+}
+
+export interface ConfirmedEvaluation {
+  readonly models: readonly string[];
+  /** Whose labels decide which calls are right: the models' own, or the first one's where they differ. */
+  readonly barrierMultiple: number;
+  readonly scores: readonly { readonly rows: RowChoice; readonly calls: ConfirmedCalls }[];
+}

@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MODEL_KINDS, sha256, type ModelKind } from '@tandem/models';
+import type { ModelConfig } from '@tandem/registry';
+import { CommandError, EXIT } from '../terminal/exit-codes.js';
+import { nextVersion } from '../train/next-version.js';
+
+/** A model file that is to be scored, and why it is that one. */
+export interface FoundModel {
+  readonly path: string;
+  readonly origin: 'given' | 'champion' | 'offline';
+  readonly bytes: Uint8Array;
+}
+
+export interface ModelFolders {
+  /** Where champions are published, with `model_config.json`. */
+  readonly published: string;
+  /** Where `train` writes. */
+  readonly offline: string;
+}
+
+const CONFIG = 'model_config.json';
+
+/**
+ * The files given; without any the champions as they were published, and without those the newest of each kind that was
+ * trained offline.
+ * @throws CommandError when a file cannot be read, a champion is not the file that was published, or there is no model at all
+ */
+export async function findModels(given: readonly string[], folders: ModelFolders): Promise<FoundModel[]> {
+  if (given.length > 0) return Promise.all(given.map((path) => readModel(path, 'given')));
+  const champions = await readChampions(folders.published);
+  const found = champions.length > 0 ? champions : await readOffline(folders.offline);
+  if (found.length > 0) return found;
+  throw new CommandError(
+    `There is no model to score: no champion is published in ${folders.published}, and no file is in ${folders.offline}. ` +
+      'Train some with `npm run tandem -- train`, or name files with --model.',
+    EXIT.wrongUse,
+  );
+}
+
+async function readChampions(folder: string): Promise<FoundModel[]> {
+  const path = join(folder, CONFIG);
+  const text = await readFile(path, 'utf8').catch(nothingIfMissing);
+  if (text === undefined) return [];
+  const models = parseConfig(path, text);
+  const published = MODEL_KINDS.map((kind) => models[kind]).filter((model) => model !== null);
+  return Promise.all(published.map(async ({ file, sha256: expected }) => {
+    const model = await readModel(join(folder, file), 'champion');
+    if (sha256(model.bytes) === expected) return model;
+    throw new CommandError(`${model.path} is not the file that was published: its SHA-256 is another one than in ${path}.`, EXIT.wrongUse);
+  }));
+}
+
+function parseConfig(path: string, text: string): ModelConfig['models'] {
+  try {
+    const { lstm, transformer } = (JSON.parse(text) as ModelConfig).models;
+    return { lstm, transformer };
+  } catch (cause) {
+    throw new CommandError(`${path} is not what Tandem publishes: ${(cause as Error).message}. Name files with --model.`, EXIT.wrongUse, { cause });
+  }
+}
+
+async function readOffline(folder: string): Promise<FoundModel[]> {
+  const newest = async (kind: ModelKind) => {
+    const version = (await nextVersion(folder, kind)) - 1;
+    return version === 0 ? [] : [await readModel(join(folder, `${kind}_v${version}.tflite`), 'offline')];
+  };
+  return (await Promise.all(MODEL_KINDS.map(newest))).flat();
+}
+
+async function readModel(path: string, origin: FoundModel['origin']): Promise<FoundModel> {
+  try {
+    return { path, origin, bytes: await readFile(path) };
+  } catch (cause) {
+    throw new CommandError(`The model ${path} cannot be read: ${(cause as Error).message}. Expected a .tflite file written by Tandem.`, EXIT.wrongUse, { cause });
+  }
+}
+
+function nothingIfMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+  throw error;
+}

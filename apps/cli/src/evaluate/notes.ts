@@ -1,0 +1,46 @@
+import { countRejected, HORIZON_BARS, MAX_REJECTED_SHARE, WARM_UP_BARS, WINDOW_BARS } from '@tandem/features';
+import { MARKET_SYMBOL } from '@tandem/market';
+import type { BarDirectory } from '@tandem/sources';
+import type { ConfirmedEvaluation, EvaluatedFile, ModelEvaluation } from './evaluation.js';
+
+/** The fewest bars of which one can be scored. */
+export const LEAST_BARS = WARM_UP_BARS + WINDOW_BARS + HORIZON_BARS;
+
+/** What is wrong or doubtful in the files, one sentence each. */
+export function notesOnFiles(files: readonly EvaluatedFile[], { leftAlone }: Pick<BarDirectory, 'leftAlone'>): string[] {
+  const withMarket = files.some(({ symbol, bars }) => symbol === MARKET_SYMBOL && bars > 0);
+  return [
+    ...(withMarket ? [] : [`There are no bars of ${MARKET_SYMBOL}: its return, a feature of every symbol, is unknown in every row, and each model takes its neutral value instead. Models were trained with it.`]),
+    ...leftAlone,
+    ...files.flatMap(notesOnFile),
+  ];
+}
+
+function notesOnFile({ file, rows, bars, scored, outsideHours, conflicting, timestamps, quality }: EvaluatedFile): string[] {
+  const noZone = timestamps.find(({ spelling }) => spelling === 'no-zone');
+  const offset = timestamps.find(({ spelling }) => spelling === 'other-offset');
+  return [
+    ...(rows === 0 ? [`${file} is empty.`] : []),
+    ...(rows > 0 && scored === 0 ? [`${file}: none of ${bars} bars can be scored; it takes at least ${LEAST_BARS} (warm-up ${WARM_UP_BARS}, window ${WINDOW_BARS}, horizon ${HORIZON_BARS}) without many minutes missing.`] : []),
+    ...(outsideHours > bars ? [`${file}: ${outsideHours} of ${rows} rows lie outside the regular hours of the NYSE. Is ts the start of the bar in UTC?`] : []),
+    ...(noZone ? [`${file}: ts such as '${noZone.example}' names no time zone and was taken for UTC.`] : []),
+    ...(offset ? [`${file}: ts such as '${offset.example}' was converted to UTC.`] : []),
+    ...(conflicting > 0 ? [`${file}: ${conflicting} rows contradict an earlier row of their minute; the first one counts.`] : []),
+    ...quality.suspects.map(({ from, detail }) => `${file}: ${detail} at ${new Date(from).toISOString()}; no row across it is scored.`),
+    ...(countRejected(quality.rejected) > MAX_REJECTED_SHARE * bars ? [`${file}: so many of its bars were rejected that it would not be trained on; what is left of it says little.`] : []),
+  ];
+}
+
+/** What a reader must know of the models to believe their figures. */
+export function notesOnModels(models: readonly ModelEvaluation[], confirmed: readonly ConfirmedEvaluation[]): string[] {
+  const multiples = new Set(models.map(({ labels }) => labels.multiple));
+  return [
+    ...models.flatMap(({ name, span, scores }) => (scores.some(({ rows }) => rows === 'after') ? [] : [
+      `${name} has no row after its training: it was trained on ${span.trainedFrom} to ${span.trainedTo} and tuned on sessions up to ${span.tunedTo} at the latest, so its figures say little of what it would do on new data.`,
+    ])),
+    'A model file does not name the symbols it was trained on: a session is taken for seen when any symbol may have been trained on then.',
+    ...(models.some(({ origin }) => origin === 'champion') ? ['Champions were chosen on the sessions right after their validation, so that their figures there are a little better than they are.'] : []),
+    ...(confirmed.length > 0 && multiples.size > 1 ? ["The models have labels of different width: which confirmed calls are right is decided by the LSTM's."] : []),
+    ...(confirmed.length === 0 ? ['Dual confirmation takes an LSTM and a Transformer; only one kind is given.'] : []),
+  ];
+}

@@ -1,0 +1,85 @@
+import { buildScoringDataset, type CleanedSeries, type Dataset } from '@tandem/features';
+import { confirmedCalls, predictSamples, scorecard } from '@tandem/models';
+import { chooseRows, probabilitiesOf, truthOf } from './choose-rows.js';
+import type { ConfirmedEvaluation, ModelEvaluation, RowScore } from './evaluation.js';
+import type { LoadedModel } from './load-model.js';
+import { roleOf, roleOfAll, spanOf } from './training-span.js';
+
+/** A model's answers to all rows, and what happened there by its own labels. */
+export interface AnsweredRows {
+  readonly model: LoadedModel;
+  readonly dataset: Dataset;
+  /** n × 3, in the order of the dataset's hold-out. */
+  readonly probabilities: Float32Array;
+}
+
+/**
+ * Asks every model about every row. Models with the same features and labels share a dataset; the rows are the same in all.
+ * @param onProgress told of the share of a model's rows that is done
+ */
+export async function answerRows(
+  models: readonly LoadedModel[],
+  series: readonly CleanedSeries[],
+  stride: number,
+  onProgress: (model: string, share: number) => void,
+): Promise<AnsweredRows[]> {
+  const datasets = new Map<string, Dataset>();
+  const answered: AnsweredRows[] = [];
+  for (const model of models) {
+    const { featureNames, labels } = model.runner.metadata;
+    const needed = { featureNames, barrierMultiple: labels.multiple, stride };
+    const key = JSON.stringify(needed);
+    const dataset = datasets.get(key) ?? buildScoringDataset(series, needed);
+    datasets.set(key, dataset);
+    const rows = dataset.samples.holdout.length;
+    const probabilities = await predictSamples(model.runner, dataset, 'holdout', { onProgress: (done) => { onProgress(model.name, done / rows); } });
+    answered.push({ model, dataset, probabilities });
+  }
+  return answered;
+}
+
+export function scoreModel({ model, dataset, probabilities }: AnsweredRows): ModelEvaluation {
+  const { name, path, origin, sha256, runner } = model;
+  const { kind, version, training, labels, thresholds, datasetHash } = runner.metadata;
+  const span = spanOf(runner.metadata);
+  const samples = dataset.samples.holdout;
+  const dates = dataset.split.holdout;
+  const scores: RowScore[] = [];
+  for (const [choice, rows] of chooseRows(samples, dates.map((date) => roleOf(span, date)))) {
+    const truth = truthOf(samples, rows);
+    const own = probabilitiesOf(probabilities, rows);
+    const classShares = sharesOf(truth.classIndex);
+    const card = scorecard(own, truth, classShares);
+    const bySession = card.bySession.map((session) => ({ ...session, session: dates[session.session]! }));
+    scores.push({ rows: choice, classShares, scorecard: { ...card, bySession }, calls: confirmedCalls([{ probabilities: own, thresholds }], truth) });
+  }
+  return { name, path, origin, sha256, kind, version, training, labels, thresholds, datasetHash, probeDifference: runner.probeDifference, span, scores };
+}
+
+/** What calls are worth that both models of each pair of kinds make, on the rows that every pair answered. */
+export function scoreConfirmed(answered: readonly AnsweredRows[]): ConfirmedEvaluation[] {
+  const ofKind = (kind: string) => answered.filter(({ model }) => model.runner.metadata.kind === kind);
+  return ofKind('lstm').flatMap((lstm) => ofKind('transformer').map((transformer) => scorePair(lstm, transformer)));
+}
+
+function scorePair(lstm: AnsweredRows, transformer: AnsweredRows): ConfirmedEvaluation {
+  const { dataset } = lstm;
+  const pair = [lstm, transformer];
+  const samples = dataset.samples.holdout;
+  const spans = pair.map(({ model }) => spanOf(model.runner.metadata));
+  const chosen = chooseRows(samples, dataset.split.holdout.map((date) => roleOfAll(spans, date)));
+  return {
+    models: pair.map(({ model }) => model.name),
+    barrierMultiple: dataset.barrier.multiple,
+    scores: [...chosen].map(([choice, rows]) => {
+      const opinion = ({ model, probabilities }: AnsweredRows) => ({ probabilities: probabilitiesOf(probabilities, rows), thresholds: model.runner.metadata.thresholds });
+      return { rows: choice, calls: confirmedCalls([opinion(lstm), opinion(transformer)], truthOf(samples, rows)) };
+    }),
+  };
+}
+
+function sharesOf(classIndex: Uint8Array): [number, number, number] {
+  const counts: [number, number, number] = [0, 0, 0];
+  for (const k of classIndex) counts[k]! += 1;
+  return counts.map((count) => count / classIndex.length) as [number, number, number];
+}
