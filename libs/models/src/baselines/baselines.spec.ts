@@ -70,6 +70,14 @@ describe('baselines on a dataset with a planted signal', () => {
     expect(Math.min(...p)).toBeGreaterThanOrEqual(0);
   });
 
+  it.each(BASELINES)('foretell rows that they were not fitted beside, unknown values included: $name', ({ fit, probabilities }) => {
+    const other = syntheticDataset(2);
+    const unscaled = { ...other, neutral: other.neutral.map(() => NaN) };
+    const p = fit(dataset)(unscaled, 'holdout');
+    expect(p.every((value) => value >= 0 && value <= 1)).toBe(true);
+    expect(p.slice(0, 300)).not.toEqual(probabilities(other, 'holdout').slice(0, 300));
+  });
+
   it('have names of their own', () => {
     expect(new Set(BASELINES.map(({ name }) => name)).size).toBe(BASELINES.length);
   });

@@ -34,20 +34,20 @@ describe('describeSkill', () => {
     const { proven, text } = describeSkill(score(1), [prior]);
     expect(proven).toBe(true);
     expect(text).toMatch(/^Whether a barrier is touched: AUC 0\.\d{3} \(95 %: .* 6 sessions\), better than a coin\. Which one: AUC 0\.\d{3} \(.*\), no better than a coin\. Proven: /);
-    expect(text).toContain('lower beyond chance than that of class prior (1.0');
+    expect(text).toContain('lower beyond chance (p below 0.01, session by session) than that of class prior (1.0');
   });
 
   it('says unproven when one baseline is as good, and names it alone', () => {
     const { proven, text } = describeSkill(score(1), [prior, { name: 'gradient boosting', scorecard: score(1) }]);
     expect(proven).toBe(false);
-    expect(text).toMatch(/Unproven: its log loss [\d.]+ is not lower beyond chance than that of gradient boosting \([\d.]+\)\.$/);
+    expect(text).toMatch(/Unproven: its log loss [\d.]+ is not lower beyond chance \(.*\) than that of gradient boosting \([\d.]+\)\.$/);
   });
 
   it('says unproven of who knows nothing', () => {
     const { proven, text } = describeSkill(score(0), [prior]);
     expect(proven).toBe(false);
     expect(text).toContain('Whether a barrier is touched: AUC 0.5');
-    expect(text).toContain('not lower beyond chance than that of any baseline: class prior');
+    expect(text).toContain('not lower beyond chance (p below 0.01, session by session) than that of any baseline: class prior');
   });
 
   it('proves nothing without a baseline or with a single session', () => {

@@ -1,4 +1,4 @@
-import { isBeyondChance, oneSidedTTest } from '../statistics/one-sided-t-test.js';
+import { isBeyondChance, oneSidedTTest, SIGNIFICANCE } from '../statistics/one-sided-t-test.js';
 import type { Estimate } from './estimate.js';
 import type { Scorecard } from './scorecard.js';
 
@@ -48,9 +48,10 @@ function describeAuc(question: string, { value, interval }: Estimate, sessions: 
 function describeProof(model: Scorecard, baselines: readonly NamedScorecard[], unbeaten: readonly NamedScorecard[]): string {
   if (baselines.length === 0) return 'Unproven: it was compared with no baseline.';
   const own = `log loss ${fixed(model.figures.logLoss.value)}`;
-  if (unbeaten.length === 0) return `Proven: its ${own} is lower beyond chance than that of ${list(baselines)}.`;
-  if (unbeaten.length === baselines.length) return `Unproven: its ${own} is not lower beyond chance than that of any baseline: ${list(baselines)}.`;
-  return `Unproven: its ${own} is not lower beyond chance than that of ${list(unbeaten)}.`;
+  const chance = `beyond chance (p below ${SIGNIFICANCE}, session by session)`;
+  if (unbeaten.length === 0) return `Proven: its ${own} is lower ${chance} than that of ${list(baselines)}.`;
+  if (unbeaten.length === baselines.length) return `Unproven: its ${own} is not lower ${chance} than that of any baseline: ${list(baselines)}.`;
+  return `Unproven: its ${own} is not lower ${chance} than that of ${list(unbeaten)}.`;
 }
 
 function list(scored: readonly NamedScorecard[]): string {
