@@ -19,6 +19,10 @@ export * from './indicators/sliding-mean.js';
 export * from './indicators/volume-ratio.js';
 export * from './indicators/wilder-average.js';
 
+export type { AvailableNews } from './context/available-news.js';
+export { joinContext } from './context/join-context.js';
+export { NEWS_HALF_LIFE_MS, NEWS_MEMORY_MS } from './context/news-memory.js';
+
 export { computeFeatures, type FeatureMatrix } from './engine/compute-features.js';
 export type { EngineBar } from './engine/engine-bar.js';
 export { FeatureEngine } from './engine/feature-engine.js';
@@ -35,6 +39,7 @@ export * from './dataset/dataset.js';
 export * from './dataset/gather-windows.js';
 export * from './dataset/scaler.js';
 export { buildScoringDataset, type ScoringOptions } from './dataset/scoring-dataset.js';
+export { trainingView } from './dataset/training-view.js';
 export { sessionDates, sessionIndices } from './dataset/sessions.js';
 export * from './dataset/split-sessions.js';
 export { missingMinutes } from './dataset/trading-minutes.js';
