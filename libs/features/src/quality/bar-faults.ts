@@ -16,7 +16,10 @@ export function findBarFaults({ length, ts, open, high, low, close, volume }: Ba
     bar.close = close[t]!;
     bar.volume = volume[t]!;
     const rule = barFault(bar)?.rule;
-    if (rule !== undefined) found.set(rule, [...(found.get(rule) ?? []), t]);
+    if (rule === undefined) continue;
+    const rows = found.get(rule);
+    if (rows === undefined) found.set(rule, [t]);
+    else rows.push(t);
   }
   return found;
 }

@@ -44,7 +44,7 @@ describe('findMissedSplits', () => {
     expect(splitsOf(after(series, 0.72, 1 / 0.72))).toEqual([]);
   });
 
-  it.each([[0.5, 8, 4], [0.5, 20, 8], [0.33, 10, 1], [0.5, 2, 5], [2, 6, 4], [0.1, 100, 10]])(
+  it.each([[0.5, 8, 4], [0.5, 20, 8], [0.33, 12, 1.5], [0.5, 2, 5], [2, 6, 4], [0.1, 100, 10]])(
     'takes a real move to %f of the price, with %f times the shares and %f times the range, for none',
     (ratio, volume, range) => {
       const days = tradingDays(after(series, ratio, 1));

@@ -1,17 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { changed, stuck } from '../testing/defects.js';
-import { randomSeries, uniform } from '../testing/random-market.js';
+import { randomSeries } from '../testing/random-market.js';
 import { findStuckQuotes, minutesOfRest } from './stuck-quotes.js';
 
 const series = randomSeries({ symbol: 'AAA', sessions: 5 });
 const market = randomSeries({ sessions: 5, seed: 2 });
 const rests = minutesOfRest(market);
 
-/** A share that trades in a few of its minutes only. */
+/** A share that trades in three of ten minutes, which its volumes choose: they are random. */
 const illiquid = changed(series, ({ open, high, low, close, volume }) => {
-  const next = uniform(7);
   for (let t = 1; t < series.length; t++) {
-    if (next() < 0.3) continue;
+    if (volume[t]! % 10 < 3) continue;
     for (const column of [open, high, low, close]) column[t] = column[t - 1]!;
     volume[t] = 0;
   }

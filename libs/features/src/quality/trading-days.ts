@@ -21,21 +21,29 @@ export interface BarDay extends TradingDay {
 
 /** The days that ascending bars of regular hours make up. */
 export function tradingDays(bars: BarSeries): BarDay[] {
-  const days: { -readonly [key in keyof BarDay]: BarDay[key] }[] = [];
+  const days: BarDay[] = [];
+  let date: string | undefined;
+  let firstRow = 0;
   let row = 0;
   for (const session of sessionsOf(bars.ts)) {
-    const [open, high, low, close, volume] = [bars.open[row]!, bars.high[row]!, bars.low[row]!, bars.close[row]!, bars.volume[row]!];
-    const day = days.at(-1);
-    if (session === undefined || day?.date === session.date) {
-      if (day !== undefined) {
-        day.high = Math.max(day.high, high);
-        day.low = Math.min(day.low, low);
-        day.close = close;
-        day.volume += volume;
-        day.bars++;
-      }
-    } else days.push({ date: session.date, open, high, low, close, volume, firstRow: row, bars: 1 });
+    if (session?.date !== date) {
+      if (date !== undefined) days.push(dayOf(bars, date, firstRow, row));
+      date = session?.date;
+      firstRow = row;
+    }
     row++;
   }
+  if (date !== undefined) days.push(dayOf(bars, date, firstRow, row));
   return days;
+}
+
+/** The day of rows `from` … `to` - 1. */
+function dayOf({ open, high, low, close, volume }: BarSeries, date: string, from: number, to: number): BarDay {
+  let [highest, lowest, shares] = [high[from]!, low[from]!, 0];
+  for (let row = from; row < to; row++) {
+    highest = Math.max(highest, high[row]!);
+    lowest = Math.min(lowest, low[row]!);
+    shares += volume[row]!;
+  }
+  return { date, open: open[from]!, high: highest, low: lowest, close: close[to - 1]!, volume: shares, firstRow: from, bars: to - from };
 }
