@@ -1,4 +1,4 @@
-/** A bar that cannot be a bar: a price that is not positive and finite, a negative volume, high below low. */
+/** A bar that cannot be a bar: a price that is not positive and finite, a negative volume, high below low, open or close outside of them. */
 export class InvalidBarError extends Error {
   override readonly name = 'InvalidBarError';
   constructor(readonly symbol: string, readonly ts: number, readonly fault: string) {
