@@ -5,7 +5,8 @@ import { allocateSeries, BAR_MS, DEFAULT_SYMBOLS, MARKET_SYMBOL, type BarSeries 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { changed, rearranged, scaled, stuck, withValues } from '../testing/defects.js';
-import { randomSeries } from '../testing/random-market.js';
+import { barAt, randomSeries } from '../testing/random-market.js';
+import { barFault } from './bar-fault.js';
 import { assessQuality, cleanSeries } from './clean-series.js';
 import { countRejected, noRejections } from './quality-report.js';
 import { minutesOfRest } from './stuck-quotes.js';
@@ -103,6 +104,30 @@ describe('cleanSeries', () => {
     const swapped: BarSeries = { ...series, close: series.volume, volume: series.close };
     const { quality } = cleanSeries(swapped);
     expect(countRejected(quality.rejected)).toBeGreaterThan(0.99 * series.length);
+  });
+
+  it('leaves possible bars in order and accounts for every row, whatever it is given', () => {
+    const columns = ['ts', 'open', 'high', 'low', 'close', 'volume'] as const;
+    const value = fc.oneof(fc.constantFrom(NaN, Infinity, -1, 0, 0.01, 1e9), fc.double({ min: 50, max: 200, noNaN: true }), fc.constantFrom(...series.ts.slice(0, 50)));
+    const cell = fc.tuple(fc.nat({ max: 799 }), fc.constantFrom(...columns), value);
+    const stretch = fc.tuple(fc.nat({ max: 700 }), fc.integer({ min: 1, max: 99 }), fc.constantFrom(0.01, 0.1, 0.5, 2, 100));
+    fc.assert(
+      fc.property(fc.array(cell, { maxLength: 30 }), fc.array(stretch, { maxLength: 3 }), fc.nat({ max: 799 }), (cells, stretches, turn) => {
+        let broken = rearranged(series, [...allRows.slice(turn, 800), ...allRows.slice(0, turn)]);
+        for (const [from, length, factor] of stretches) broken = scaled(broken, from, from + length, factor);
+        broken = withValues(broken, ...cells);
+        const { bars, rows, breaks, quality, outsideRegularHours } = cleanSeries(broken);
+        expect(bars.length + countRejected(quality.rejected) + outsideRegularHours).toBe(broken.length);
+        expect(new Set(rows).size).toBe(rows?.length ?? 0);
+        for (let row = 0; row < bars.length; row++) {
+          expect(barFault(barAt(bars, row))).toBeUndefined();
+          expect(bars.ts[row]).toBe(broken.ts[rows?.[row] ?? row]);
+          if (row > 0) expect(bars.ts[row]).toBeGreaterThan(bars.ts[row - 1]!);
+        }
+        expect(breaks.every((row) => row > 0 && row < bars.length)).toBe(true);
+      }),
+      { numRuns: 40 },
+    );
   });
 
   it('copes with no bars, and with one', () => {
