@@ -1,14 +1,16 @@
-import { cleanSeries, minutesOfRest, type CleanedSeries } from '@tandem/features';
+import { cleanSeries, minutesOfRest, type CleanedSeries, type Dataset } from '@tandem/features';
 import { MARKET_SYMBOL } from '@tandem/market';
 import type { BarDirectory } from '@tandem/sources';
 import { readBars } from '../bars/read-bars.js';
 import { CommandError, EXIT } from '../terminal/exit-codes.js';
 import type { Terminal } from '../terminal/terminal.js';
-import type { EvaluatedFile, EvaluatedRows, Evaluation } from './evaluation.js';
+import type { EvaluatedFile, EvaluatedRows, Evaluation, ModelEvaluation } from './evaluation.js';
 import type { FoundModel } from './find-models.js';
+import { foretellBaselines, type BaselineForecast } from './foretell-baselines.js';
 import { disposeModels, loadModels, type LoadedModel } from './load-model.js';
 import { LEAST_BARS, notesOnFiles, notesOnModels } from './notes.js';
 import { answerRows, scoreConfirmed, scoreModel, type AnsweredRows } from './score-models.js';
+import { spanOf, type ModelSpan } from './training-span.js';
 
 export interface EvaluateOptions {
   readonly directory: string;
@@ -28,7 +30,7 @@ export async function evaluate({ directory, models: found, stride }: EvaluateOpt
     const cleaned = clean(bars);
     const answered = await answer(models, cleaned, stride, terminal);
     const files = evaluatedFiles(bars, cleaned, answered[0]!);
-    const scored = answered.map(scoreModel);
+    const scored = scoreAll(answered, terminal);
     const confirmed = scoreConfirmed(answered);
     const notes = [...notesOnFiles(files, bars), ...notesOnModels(scored, confirmed)];
     return { schema: 1, directory, files, rows: evaluatedRows(answered[0]!, stride), models: scored, confirmed, notes };
@@ -54,6 +56,25 @@ async function answer(models: readonly LoadedModel[], cleaned: readonly CleanedS
   terminal.settle();
   if (answered[0]!.dataset.samples.holdout.length === 0) throw tooShort(cleaned);
   return answered;
+}
+
+/** Models with the same rows and the same training span share their baselines, which take longer to fit than to compare with. */
+function scoreAll(answered: readonly AnsweredRows[], terminal: Pick<Terminal, 'progress' | 'settle'>): ModelEvaluation[] {
+  const fitted: { dataset: Dataset; span: ModelSpan; baselines: BaselineForecast[] }[] = [];
+  const scored = answered.map((rows) => {
+    const { dataset, model } = rows;
+    const span = spanOf(model.runner.metadata);
+    let known = fitted.find((entry) => entry.dataset === dataset && entry.span.trainedFrom === span.trainedFrom && entry.span.trainedTo === span.trainedTo);
+    if (known === undefined) {
+      terminal.progress(`Fitting baselines to the training span of ${model.name}`);
+      known = { dataset, span, baselines: foretellBaselines(dataset, span) };
+      fitted.push(known);
+    }
+    terminal.progress(`Measuring ${model.name}`);
+    return scoreModel(rows, known.baselines);
+  });
+  terminal.settle();
+  return scored;
 }
 
 function tooShort(cleaned: readonly CleanedSeries[]): CommandError {

@@ -1,5 +1,5 @@
 import type { ExcludedRows, SymbolQuality } from '@tandem/features';
-import type { ConfirmedCalls, ModelMetadata, Scorecard } from '@tandem/models';
+import type { ConfirmedCalls, ModelMetadata, Scorecard, SkillDescription } from '@tandem/models';
 import type { BarFileReport } from '@tandem/sources';
 import type { FoundModel } from './find-models.js';
 import type { ModelSpan, SessionRole } from './training-span.js';
@@ -54,8 +54,17 @@ export interface RowScore {
   /** Shares of DOWN, NEUTRAL and UP in these very rows: the best that a constant forecast can do, known only afterwards. */
   readonly classShares: readonly [number, number, number];
   readonly scorecard: Omit<Scorecard, 'bySession'> & { readonly bySession: readonly (Omit<Scorecard['bySession'][number], 'session'> & { readonly session: string })[] };
+  /** The same figures of what was fitted to the bars given in the model's training span; empty in that span itself, and where the bars do not cover it. */
+  readonly baselines: readonly BaselineScore[];
+  /** What the figures are worth in words, beside those of the baselines; null without these. */
+  readonly skill: SkillDescription | null;
   /** What this model's own calls are worth. */
   readonly calls: ConfirmedCalls;
+}
+
+export interface BaselineScore {
+  readonly name: string;
+  readonly figures: Scorecard['figures'];
 }
 
 export interface ConfirmedEvaluation {

@@ -1,4 +1,4 @@
-import { countRejected, HORIZON_BARS, MAX_REJECTED_SHARE, WARM_UP_BARS, WINDOW_BARS } from '@tandem/features';
+import { countRejected, HORIZON_BARS, MAX_REJECTED_SHARE, MIN_TRAIN_SESSIONS, WARM_UP_BARS, WINDOW_BARS } from '@tandem/features';
 import { MARKET_SYMBOL } from '@tandem/market';
 import type { BarDirectory } from '@tandem/sources';
 import type { ConfirmedEvaluation, EvaluatedFile, ModelEvaluation } from './evaluation.js';
@@ -38,6 +38,7 @@ export function notesOnModels(models: readonly ModelEvaluation[], confirmed: rea
     ...models.flatMap(({ name, span, scores }) => (scores.some(({ rows }) => rows === 'after') ? [] : [
       `${name} has no row after its training: it was trained on ${span.trainedFrom} to ${span.trainedTo} and tuned on sessions up to ${span.tunedTo} at the latest, so its figures say little of what it would do on new data.`,
     ])),
+    ...models.filter(({ scores }) => scores.every(({ skill }) => skill === null)).map(({ name }) => `${name} is compared with no baseline: that takes at least ${MIN_TRAIN_SESSIONS} sessions of its training span among these bars, to fit them to, and rows outside of it.`),
     'A model file does not name the symbols it was trained on: a session is taken for seen when any symbol may have been trained on then.',
     ...(models.some(({ origin }) => origin === 'champion') ? ['Champions were chosen on the sessions right after their validation, so that their figures there are a little better than they are.'] : []),
     ...(confirmed.length > 0 && multiples.size > 1 ? ["The models have labels of different width: which confirmed calls are right is decided by the LSTM's."] : []),

@@ -1,7 +1,8 @@
 import { buildScoringDataset, type CleanedSeries, type Dataset } from '@tandem/features';
-import { confirmedCalls, predictSamples, scorecard } from '@tandem/models';
+import { confirmedCalls, describeSkill, predictSamples, scorecard, type RowOpinions } from '@tandem/models';
 import { chooseRows, probabilitiesOf, truthOf } from './choose-rows.js';
 import type { ConfirmedEvaluation, ModelEvaluation, RowScore } from './evaluation.js';
+import type { BaselineForecast } from './foretell-baselines.js';
 import type { LoadedModel } from './load-model.js';
 import { roleOf, roleOfAll, spanOf } from './training-span.js';
 
@@ -38,22 +39,35 @@ export async function answerRows(
   return answered;
 }
 
-export function scoreModel({ model, dataset, probabilities }: AnsweredRows): ModelEvaluation {
+/**
+ * Scores a model on all rows, and on those of each role apart.
+ * @param baselines what they foretell of the same rows; they are not shown where they were fitted
+ */
+export function scoreModel({ model, dataset, probabilities }: AnsweredRows, baselines: readonly BaselineForecast[]): ModelEvaluation {
   const { name, path, origin, sha256, runner } = model;
   const { kind, version, training, labels, thresholds, datasetHash } = runner.metadata;
   const span = spanOf(runner.metadata);
-  const samples = dataset.samples.holdout;
   const dates = dataset.split.holdout;
-  const scores: RowScore[] = [];
-  for (const [choice, rows] of chooseRows(samples, dates.map((date) => roleOf(span, date)))) {
-    const truth = truthOf(samples, rows);
-    const own = probabilitiesOf(probabilities, rows);
-    const classShares = sharesOf(truth.classIndex);
-    const card = scorecard(own, truth, classShares);
-    const bySession = card.bySession.map((session) => ({ ...session, session: dates[session.session]! }));
-    scores.push({ rows: choice, classShares, scorecard: { ...card, bySession }, calls: confirmedCalls([{ probabilities: own, thresholds }], truth) });
-  }
+  const scores = [...chooseRows(dataset.samples.holdout, dates.map((date) => roleOf(span, date)))].map(([choice, rows]): RowScore => {
+    const unfitted = choice === 'all' || choice === 'training' ? [] : baselines;
+    return { rows: choice, ...scoreRows(dataset, rows, { probabilities, thresholds }, unfitted) };
+  });
   return { name, path, origin, sha256, kind, version, training, labels, thresholds, datasetHash, probeDifference: runner.probeDifference, span, scores };
+}
+
+function scoreRows({ samples, split }: Dataset, rows: Int32Array, { probabilities, thresholds }: RowOpinions, baselines: readonly BaselineForecast[]): Omit<RowScore, 'rows'> {
+  const truth = truthOf(samples.holdout, rows);
+  const classShares = sharesOf(truth.classIndex);
+  const own = probabilitiesOf(probabilities, rows);
+  const card = scorecard(own, truth, classShares);
+  const others = baselines.map((baseline) => ({ name: baseline.name, scorecard: scorecard(probabilitiesOf(baseline.probabilities, rows), truth, classShares) }));
+  return {
+    classShares,
+    scorecard: { ...card, bySession: card.bySession.map((session) => ({ ...session, session: split.holdout[session.session]! })) },
+    baselines: others.map((other) => ({ name: other.name, figures: other.scorecard.figures })),
+    skill: others.length === 0 ? null : describeSkill(card, others),
+    calls: confirmedCalls([{ probabilities: own, thresholds }], truth),
+  };
 }
 
 /** What calls are worth that both models of each pair of kinds make, on the rows that every pair answered. */

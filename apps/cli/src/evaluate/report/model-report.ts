@@ -12,6 +12,8 @@ export const ROW_NAMES: Record<RowChoice, string> = {
   after: 'after: never seen',
 };
 
+const FIGURE_NAMES = ['log loss', '− class prior', 'macro-F1', 'accuracy', 'touch AUC', 'direction AUC', 'ECE'];
+
 /** The rows that say most of what a model would do on new data: those after its training, where there are any. */
 export function mainScore<T extends { readonly rows: RowChoice }>(scores: readonly T[]): T {
   return scores.find(({ rows }) => rows === 'after') ?? scores[0]!;
@@ -25,8 +27,9 @@ export function modelReport(model: ModelEvaluation): string[] {
     `${model.name}: ${model.path} (${model.origin}, sha-256 ${model.sha256.slice(0, 12)}…)`,
     `  Trained on ${span.trainedFrom} to ${span.trainedTo}, ${count(training.samples)} samples, seed ${training.seed}; labels ${labels.multiple}·σ·√${labels.horizon}, θ down ${thresholds.down}, up ${thresholds.up}`,
     '',
-    ...table([['', 'rows', 'sessions', 'log loss', '− class prior', 'macro-F1', 'accuracy', 'touch AUC', 'direction AUC', 'ECE'], ...model.scores.map(scoreLine)]),
+    ...table([['', 'rows', 'sessions', ...FIGURE_NAMES], ...model.scores.map(scoreLine)]),
     '',
+    ...baselineLines(main),
     `  95 % intervals over the ${main.scorecard.sessions} sessions of ${ROW_NAMES[main.rows]}:`,
     ...intervalLines(main),
     '',
@@ -38,9 +41,19 @@ export function modelReport(model: ModelEvaluation): string[] {
   ];
 }
 
-function scoreLine({ rows, scorecard: { rows: n, sessions, figures: f } }: RowScore): string[] {
+function scoreLine({ rows, scorecard: { rows: n, sessions, figures } }: RowScore): string[] {
+  return [ROW_NAMES[rows], count(n), String(sessions), ...figureCells(figures)];
+}
+
+/** What was fitted to the same bars in the model's training span, on the same rows as the model. */
+function baselineLines({ rows, baselines, skill, scorecard: { figures } }: RowScore): string[] {
+  if (skill === null) return [];
+  const lines = [['this model', ...figureCells(figures)], ...baselines.map((baseline) => [baseline.name, ...figureCells(baseline.figures)])];
+  return [`  Beside baselines, ${ROW_NAMES[rows]}:`, ...table([['', ...FIGURE_NAMES], ...lines], 4), '', `  ${skill.text}`, ''];
+}
+
+function figureCells(f: RowScore['scorecard']['figures']): string[] {
   return [
-    ROW_NAMES[rows], count(n), String(sessions),
     fixed(f.logLoss.value, 4), signed(f.logLossMinusPrior.value, 4), fixed(f.macroF1.value, 3), fixed(f.accuracy.value, 3),
     fixed(f.touchAuc.value, 3), fixed(f.directionAuc.value, 3), fixed(f.expectedCalibrationError.value, 3),
   ];
