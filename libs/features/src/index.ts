@@ -50,3 +50,10 @@ export { describeQuality } from './quality/describe-quality.js';
 export * from './quality/leave-out.js';
 export * from './quality/quality-report.js';
 export { minutesOfRest } from './quality/stuck-quotes.js';
+
+export { productFeaturesAndSigma } from './checks/computations.js';
+export { describeLeak, type Leak } from './checks/leak.js';
+export { checkLookahead, type LookaheadReport } from './checks/lookahead.js';
+export type { MarketHistory } from './checks/market-history.js';
+export { uniform } from './checks/uniform.js';
+export { describeWarmUp, measureWarmUp, type WarmUpReport } from './checks/warm-up.js';

@@ -1,15 +1,7 @@
 import { allocateSeries, BAR_MS, sessionsBetween, type BarSeries } from '@tandem/market';
+import { uniform } from '../checks/uniform.js';
 
-/** Uniform numbers in [0, 1) that follow from `seed` alone (mulberry32). */
-export function uniform(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
+export { uniform };
 
 export interface RandomMarketOptions {
   readonly symbol?: string;
@@ -19,11 +11,20 @@ export interface RandomMarketOptions {
   readonly sessions?: number;
   /** Share of minutes that have no bar. */
   readonly missing?: number;
+  /** Size of all moves; 1 (default) is some 0.13 % a minute. */
+  readonly volatility?: number;
+  /** Share of bars without any trade. */
+  readonly idle?: number;
+  /** Share of bars on which a stretch of equal prices begins. */
+  readonly stuck?: number;
 }
+
+/** Longest stretch of equal prices. */
+const STUCK_BARS = 120;
 
 /** A random walk over whole NYSE sessions: prices move every minute, volumes vary, every bar is a valid one. */
 export function randomSeries(options: RandomMarketOptions = {}): BarSeries {
-  const { symbol = 'SPY', seed = 1, from = '2025-03-03', sessions = 3, missing = 0 } = options;
+  const { symbol = 'SPY', seed = 1, from = '2025-03-03', sessions = 3, missing = 0, volatility = 1, idle = 0, stuck = 0 } = options;
   const next = uniform(seed);
   const starts: number[] = [];
   for (const { open, close } of sessionsBetween(from, '2025-12-31').slice(0, sessions)) {
@@ -31,18 +32,28 @@ export function randomSeries(options: RandomMarketOptions = {}): BarSeries {
   }
   const series = allocateSeries(symbol, starts.length);
   let price = 100;
+  let rest = 0;
   starts.forEach((ts, i) => {
-    const open = price * Math.exp((next() - 0.5) * 0.002);
-    const close = open * Math.exp((next() - 0.5) * 0.004);
+    if (rest > 0) rest--;
+    else if (stuck > 0 && next() < stuck) rest = Math.floor(next() * STUCK_BARS);
+    const size = rest > 0 ? 0 : volatility;
+    const open = price * Math.exp((next() - 0.5) * 0.002 * size);
+    const close = open * Math.exp((next() - 0.5) * 0.004 * size);
     series.ts[i] = ts;
     series.open[i] = open;
     series.close[i] = close;
-    series.high[i] = Math.max(open, close) * (1 + next() * 0.001);
-    series.low[i] = Math.min(open, close) * (1 - next() * 0.001);
-    series.volume[i] = Math.floor(next() * 10_000);
+    series.high[i] = Math.max(open, close) * (1 + next() * 0.001 * size);
+    series.low[i] = Math.min(open, close) * (1 - next() * 0.001 * size);
+    series.volume[i] = idle > 0 && next() < idle ? 0 : Math.floor(next() * 10_000);
     price = close;
   });
   return series;
+}
+
+/** The series with all prices from row `row` on multiplied by `factor`. */
+export function gapped(series: BarSeries, row: number, factor: number): BarSeries {
+  const shift = (column: Float64Array) => column.map((price, i) => (i < row ? price : price * factor));
+  return { ...series, open: shift(series.open), high: shift(series.high), low: shift(series.low), close: shift(series.close) };
 }
 
 /** Rows `from` … `to` - 1 of a series. */

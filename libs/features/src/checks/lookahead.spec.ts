@@ -1,0 +1,179 @@
+import { BAR_MS, type BarSeries } from '@tandem/market';
+import { describe, expect, it } from 'vitest';
+import { joinContext } from '../context/join-context.js';
+import { applyScaler } from '../dataset/scaler.js';
+import type { FeatureMatrix } from '../engine/compute-features.js';
+import { HORIZON_BARS } from '../feature-names.js';
+import type { BarrierLabels } from '../labels/triple-barrier.js';
+import { randomHistory } from '../testing/random-history.js';
+import { productFeatures, productLabels, productTraining, withColumn } from './computations.js';
+import { findFeatureLeaks } from './feature-leaks.js';
+import { findLabelLeaks } from './label-leaks.js';
+import { describeLeak, type Leak } from './leak.js';
+import { checkLookahead } from './lookahead.js';
+import type { FeatureComputation, MarketHistory } from './market-history.js';
+import { sampleInstants } from './sample-instants.js';
+import { findTrainingLeaks, type TrainingComputation } from './training-leaks.js';
+import { uniform } from './uniform.js';
+
+const history = randomHistory(20);
+const instants = sampleInstants(history, 12, uniform(3));
+const named = (leaks: readonly Leak[]) => [...new Set(leaks.map(({ what }) => what))];
+
+/** The product's features with one more, computed from each series and the whole history it is given. */
+const planting = (name: string, column: (bars: BarSeries, given: MarketHistory) => ArrayLike<number>): FeatureComputation =>
+  (given) => productFeatures(given).map((matrix, i) => withColumn(matrix, name, column(given.series[i]!, given)));
+
+describe('the product', () => {
+  it('knows nothing of the future: no feature, no label decision, nothing fitted', () => {
+    const report = checkLookahead(history, 12, uniform(4));
+    expect(report.leaks.map(describeLeak)).toEqual([]);
+    expect(report.instants).toBeGreaterThan(6);
+  });
+});
+
+describe('findFeatureLeaks', () => {
+  it('catches a centred mean', () => {
+    const centred = planting('centred_mean', ({ close }) => close.map((price, t) => (close[t - 1]! + price + close[t + 1]!) / 3));
+    const leaks = findFeatureLeaks(history, centred, instants);
+    expect(named(leaks)).toEqual(['centred_mean']);
+    expect(new Set(leaks.map(({ symbol }) => symbol))).toEqual(new Set(['AAA', 'BBB', 'SPY']));
+    // NaN against number: without the next bar there is no mean.
+    expect(leaks[0]!.blind).toBeNaN();
+    expect(describeLeak(leaks[0]!)).toMatch(/^centred_mean of AAA at 2025-\S+Z: [\d.]+ knowing what comes after, NaN without$/);
+    expect(instants).toContain(leaks[0]!.ts! + BAR_MS);
+  });
+
+  it('catches a scaler that was fitted on everything', () => {
+    const scaled: FeatureComputation = (given) => productFeatures(given).map((matrix) => standardise(matrix, 'z_1'));
+    expect(named(findFeatureLeaks(history, scaled, instants))).toEqual(['z_1']);
+  });
+
+  it('catches news that is joined when it was published, before it was available', () => {
+    const early = planting('early_news', (bars, { news }) => joinContext(bars, news.map((item) => ({ ...item, availableAt: item.publishedAt })), []).newsSentiment);
+    expect(named(findFeatureLeaks(history, early, instants))).toEqual(['early_news']);
+  });
+
+  it('catches news that is joined before it was published', () => {
+    const hour = 60 * BAR_MS;
+    const early = planting('psychic_news', (bars, { news }) =>
+      joinContext(bars, news.map((item) => ({ ...item, publishedAt: item.publishedAt - hour, availableAt: item.availableAt - hour })), []).newsCount);
+    expect(named(findFeatureLeaks(history, early, instants))).toEqual(['psychic_news']);
+  });
+
+  it('catches an observation that is joined on the day it was made', () => {
+    const early = planting('early_vix', (bars, { observations }) =>
+      joinContext(bars, [], observations.map((item) => ({ ...item, availableAt: Date.parse(item.observedOn) }))).vixLevel);
+    expect(named(findFeatureLeaks(history, early, instants))).toEqual(['early_vix']);
+  });
+
+  it('catches a profile of volatility by the time of day that was fitted on all sessions', () => {
+    const profiled = planting('profile', ({ ts, high, low }) => {
+      const minute = (t: number) => (ts[t]! / BAR_MS) % 1440;
+      const sums = new Float64Array(1440);
+      ts.forEach((_, t) => (sums[minute(t)]! += Math.log(high[t]! / low[t]!)));
+      return ts.map((_, t) => sums[minute(t)]!);
+    });
+    expect(named(findFeatureLeaks(history, profiled, instants))).toEqual(['profile']);
+  });
+
+  it('catches a market return that is joined a minute too early', () => {
+    const early = planting('next_market_close', ({ ts }, { series }) => {
+      const closes = new Map(Array.from(series[2]!.ts, (start, i) => [start, series[2]!.close[i]!]));
+      return ts.map((start) => closes.get(start + BAR_MS) ?? NaN);
+    });
+    expect(named(findFeatureLeaks(history, early, instants))).toEqual(['next_market_close']);
+  });
+});
+
+describe('findLabelLeaks', () => {
+  const labels = (series: BarSeries) => productLabels(series, 0.7);
+  const check = (compute: (series: BarSeries) => BarrierLabels) => named(findLabelLeaks(history, compute, instants));
+
+  it('finds none in the labels as they are', () => {
+    expect(check(labels)).toEqual([]);
+  });
+
+  it('catches a sigma that knows the next bar', () => {
+    expect(check((series) => {
+      const honest = labels(series);
+      return { ...honest, sigma: honest.sigma.map((value, t) => honest.sigma[t + 1] ?? value) };
+    })).toEqual(['sigma']);
+  });
+
+  it('catches a barrier that is set by the highest price of all', () => {
+    expect(check((series) => {
+      const highest = series.high.reduce((a, b) => Math.max(a, b), 0);
+      return { ...labels(series), upper: series.close.map(() => highest) };
+    })).toEqual(['upper']);
+  });
+
+  it('catches a horizon that is too long', () => {
+    expect(check((series) => {
+      const honest = labels(series);
+      const label = honest.label.map((value, t) => (value === 0 && series.high.subarray(t + 1, t + 2 * HORIZON_BARS).some((high) => high >= honest.upper[t]!) ? 1 : value));
+      return { ...honest, label };
+    })).toEqual(['label']);
+  });
+
+  it('catches a horizon that crosses the close', () => {
+    expect(check((series) => ({ ...labels(series), label: Int8Array.from(series.close, (price, t) => Math.sign((series.close[t + HORIZON_BARS] ?? price) - price)) }))).toEqual(['label']);
+  });
+});
+
+describe('findTrainingLeaks', () => {
+  const check = (compute: TrainingComputation) => named(findTrainingLeaks(history, compute, uniform(5)));
+
+  it('catches a scaler that was fitted on all sessions', () => {
+    const found = check((given) => {
+      const { dataset, scaler } = productTraining(given);
+      const offset = scaler.offset.map((_, column) => average(dataset.matrices[0]!, column));
+      return { dataset, scaler: { ...scaler, offset } };
+    });
+    expect(found).toContain('scaler offset of z_1');
+    expect(found.every((what) => what.startsWith('scaler offset of '))).toBe(true);
+  });
+
+  it('catches a barrier multiple that was tuned on all sessions', () => {
+    expect(check((given) => {
+      const inputs = productTraining(given);
+      const multiple = inputs.dataset.samples.holdout.shares[0];
+      return { ...inputs, dataset: { ...inputs.dataset, barrier: { ...inputs.dataset.barrier, multiple } } };
+    })).toEqual(['barrier multiple']);
+  });
+
+  it('catches features of training bars that were scaled by what came after', () => {
+    const found = check((given) => {
+      const { dataset, scaler } = productTraining(given);
+      return { scaler, dataset: { ...dataset, matrices: dataset.matrices.map((matrix) => standardise(matrix, 'range')) } };
+    });
+    expect(found).toEqual(['range']);
+  });
+
+  it('finds none where values are scaled by the training sessions alone', () => {
+    expect(check((given) => {
+      const { dataset, scaler } = productTraining(given);
+      const values = Float32Array.from(dataset.matrices[0]!.values);
+      applyScaler(scaler, values);
+      const scaled = { ...dataset.matrices[0]!, values: Float64Array.from(values) };
+      return { scaler, dataset: { ...dataset, matrices: [scaled, ...dataset.matrices.slice(1)] } };
+    })).toEqual([]);
+  });
+});
+
+/** One column less its mean over all rows. */
+function standardise(matrix: FeatureMatrix, name: string): FeatureMatrix {
+  const column = matrix.names.indexOf(name);
+  const centre = average(matrix, column);
+  return { ...matrix, values: matrix.values.map((value, i) => (i % matrix.columns === column ? value - centre : value)) };
+}
+
+function average({ values, columns, rows }: FeatureMatrix, column: number): number {
+  let sum = 0;
+  let count = 0;
+  for (let row = 0; row < rows; row++) {
+    const value = values[row * columns + column]!;
+    if (!Number.isNaN(value)) { sum += value; count++; }
+  }
+  return sum / count;
+}

@@ -1,0 +1,65 @@
+import { sessionOn } from '@tandem/market';
+import type { Dataset } from '../dataset/dataset.js';
+import { partRows } from '../dataset/part-rows.js';
+import type { FeatureScaler } from '../dataset/scaler.js';
+import { type Leak, LeakList } from './leak.js';
+import type { MarketHistory } from './market-history.js';
+import { noiseAfter } from './noise-after.js';
+
+/** What is fitted to the training sessions, and what it is fitted to. */
+export interface TrainingInputs {
+  readonly dataset: Dataset;
+  readonly scaler: FeatureScaler;
+}
+
+export type TrainingComputation = (history: MarketHistory) => TrainingInputs;
+
+/**
+ * What training learns from the sessions after it: with everything after the training sessions replaced by noise, the barrier
+ * multiple, the scaler, the features and labels of the training bars and the training samples must stay as they are.
+ * @param random uniform in [0, 1)
+ */
+export function findTrainingLeaks(history: MarketHistory, compute: TrainingComputation, random: () => number): readonly Leak[] {
+  const found = new LeakList();
+  const full = compute(history);
+  const end = sessionOn(full.dataset.split.train.at(-1)!)!.close;
+  const blind = compute(noiseAfter(history, end, random));
+  found.compare({ what: 'barrier multiple', blind: blind.dataset.barrier.multiple, full: full.dataset.barrier.multiple });
+  compareScalers(blind.scaler, full.scaler, found);
+  full.dataset.matrices.forEach((_, i) => compareTrainingRows(blind.dataset, full.dataset, i, found));
+  compareSamples(blind.dataset, full.dataset, found);
+  return found.leaks;
+}
+
+function compareScalers(blind: FeatureScaler, full: FeatureScaler, found: LeakList): void {
+  for (const part of ['offset', 'scale', 'low', 'high', 'neutral'] as const) {
+    full.names.forEach((name, i) => found.compare({ what: `scaler ${part} of ${name}`, blind: blind[part][i]!, full: full[part][i]! }));
+  }
+}
+
+function compareTrainingRows(blind: Dataset, full: Dataset, i: number, found: LeakList): void {
+  const { symbol, names, columns, values, ts } = full.matrices[i]!;
+  const { from, to } = partRows(full.split, 'train', full.sessionIndex[i]!);
+  for (let row = from; row < to; row++) {
+    const at = { symbol, ts: ts[row]! };
+    names.forEach((what, column) => {
+      const place = row * columns + column;
+      found.compare({ what, ...at, blind: blind.matrices[i]!.values[place]!, full: values[place]! });
+    });
+    for (const what of ['sigma', 'upper', 'lower', 'label', 'touch'] as const) {
+      found.compare({ what, ...at, blind: blind.labels[i]![what][row]!, full: full.labels[i]![what][row]! });
+    }
+  }
+}
+
+function compareSamples(blind: Dataset, full: Dataset, found: LeakList): void {
+  const [one, other] = [blind.samples.train, full.samples.train];
+  found.compare({ what: 'number of training samples', blind: one.length, full: other.length });
+  for (let i = 0; i < other.length; i++) {
+    const matrix = full.matrices[other.symbol[i]!]!;
+    const at = { symbol: matrix.symbol, ts: matrix.ts[other.bar[i]!]! };
+    for (const what of ['bar', 'classIndex', 'forwardReturn'] as const) {
+      found.compare({ what: `${what} of training samples`, ...at, blind: one[what][i] ?? NaN, full: other[what][i]! });
+    }
+  }
+}
