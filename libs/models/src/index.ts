@@ -1,7 +1,7 @@
 export { BackendUnavailableError, type Backend, type BackendName, type BackendPreference } from './backend/backend.js';
 export { loadBackend } from './backend/load-backend.js';
 export { BASELINES } from './baselines/baselines.js';
-export { classPrior, classPriorBaseline } from './baselines/class-prior.js';
+export { classPrior, classPriorBaseline, foretellShares, mirroredClassPrior } from './baselines/class-prior.js';
 export type { Forecaster, Foretell } from './baselines/forecaster.js';
 export { logisticRegression, logisticRegressionBaseline } from './baselines/logistic-regression.js';
 export { checkShuffledLabels, type ShuffledLabelCheck } from './baselines/shuffled-labels.js';

@@ -6,7 +6,7 @@ import { softmaxRow } from '../probabilities.js';
 import { Random } from '../random/random.js';
 import { syntheticDataset } from '../testing/synthetic-dataset.js';
 import { BASELINES } from './baselines.js';
-import { classPrior } from './class-prior.js';
+import { classPrior, mirroredClassPrior } from './class-prior.js';
 import type { Forecaster } from './forecaster.js';
 import { gradientBoosting, mirroredGradientBoosting } from './gradient-boosting.js';
 import type { Learner } from './learner.js';
@@ -47,6 +47,14 @@ describe('baselines on a dataset with a planted signal', () => {
     const prior = classPrior.probabilities(dataset, 'holdout');
     expect(prior.length).toBe(3 * classIndex.length);
     expect([...prior.subarray(-3)]).toEqual([...Float32Array.from(dataset.samples.train.shares)]);
+  });
+
+  it('make both sides of the mirrored class prior alike', () => {
+    const [down, neutral, up] = mirroredClassPrior.probabilities(dataset, 'holdout');
+    const { shares } = dataset.samples.train;
+    expect(up).toBe(down);
+    expect(neutral).toBeCloseTo(shares[1], 6);
+    expect(up! + down!).toBeCloseTo(shares[0] + shares[2], 6);
   });
 
   it.each([logisticRegression, mirroredLogisticRegression, gradientBoosting, mirroredGradientBoosting])('learn from the last bar what it tells: $name', (learned) => {

@@ -1,4 +1,4 @@
-import { classPrior } from './class-prior.js';
+import { classPrior, mirroredClassPrior } from './class-prior.js';
 import type { Forecaster } from './forecaster.js';
 import { gradientBoosting, mirroredGradientBoosting } from './gradient-boosting.js';
 import { logisticRegression, mirroredLogisticRegression, touchLogisticRegression } from './logistic-regression.js';
@@ -6,6 +6,7 @@ import { logisticRegression, mirroredLogisticRegression, touchLogisticRegression
 /** All that is shown beside a model, simplest first. */
 export const BASELINES: readonly Forecaster[] = [
   classPrior,
+  mirroredClassPrior,
   logisticRegression,
   mirroredLogisticRegression,
   touchLogisticRegression,

@@ -1,12 +1,21 @@
+import { toShares } from '@tandem/features';
 import { describe, expect, it } from 'vitest';
-import { CLASS_COUNT } from '../classes.js';
+import { CLASS_COUNT, DOWN, NEUTRAL, UP } from '../classes.js';
 import { syntheticDataset } from '../testing/synthetic-dataset.js';
-import { classPrior } from './class-prior.js';
+import { classPrior, mirroredClassPrior } from './class-prior.js';
 import { gradientBoosting } from './gradient-boosting.js';
 import { logisticRegression } from './logistic-regression.js';
 import { checkShuffledLabels } from './shuffled-labels.js';
 
 const dataset = syntheticDataset();
+
+/** Half of the training rows that went down are said to have gone up, which the hold-out does not share. */
+function withDrift(): typeof dataset {
+  const { train } = dataset.samples;
+  const classIndex = train.classIndex.map((k, row) => (k === DOWN && row % 2 === 0 ? UP : k));
+  const shares = toShares([DOWN, NEUTRAL, UP].map((k) => classIndex.filter((c) => c === k).length));
+  return { ...dataset, samples: { ...dataset.samples, train: { ...train, classIndex, shares } } };
+}
 
 describe('checkShuffledLabels', () => {
   it.each([logisticRegression, gradientBoosting])('finds that nothing is learned from labels that say nothing: $name', async ({ fit }) => {
@@ -21,6 +30,13 @@ describe('checkShuffledLabels', () => {
     const leaking = (shuffled: typeof dataset) => classPrior.probabilities(shuffled, 'holdout').map((p, at) =>
       0.95 * p + (classIndex[Math.floor(at / CLASS_COUNT)] === at % CLASS_COUNT ? 0.05 : 0));
     expect((await checkShuffledLabels(leaking, dataset, 'holdout')).passed).toBe(false);
+  });
+
+  it('does not take for a leak that a symmetric model ignores the drift of its training rows', async () => {
+    const drifting = withDrift();
+    const learn = (shuffled: typeof dataset) => mirroredClassPrior.probabilities(shuffled, 'holdout');
+    expect((await checkShuffledLabels(learn, drifting, 'holdout', { shuffles: 2 })).passed).toBe(false);
+    expect((await checkShuffledLabels(learn, drifting, 'holdout', { shuffles: 2, reference: mirroredClassPrior.probabilities })).passed).toBe(true);
   });
 
   it('shuffles what is learned from and leaves what is scored', async () => {

@@ -3,16 +3,23 @@ import { meanLogLoss } from '../probabilities.js';
 import { Random } from '../random/random.js';
 import { isBeyondChance, oneSidedTTest, type GainTest } from '../statistics/one-sided-t-test.js';
 import { classPrior } from './class-prior.js';
+import type { Foretell } from './forecaster.js';
 
 export interface ShuffledLabelOptions {
   /** Default 20. At least 2. */
   readonly shuffles?: number;
   /** Default 0. */
   readonly seed?: number;
+  /**
+   * What is foretold by who learns nothing but how often the classes happen; default the class prior. Make it what the model
+   * itself falls back to, or a better guess at the shares looks like a leak: `mirroredClassPrior` for a symmetric model, the
+   * shares of the rows it was calibrated on for a calibrated one.
+   */
+  readonly reference?: Foretell;
 }
 
 export interface ShuffledLabelCheck {
-  /** By shuffle: log loss of the class prior minus that of what was learned, nats. */
+  /** By shuffle: log loss of the reference minus that of what was learned, nats. */
   readonly gains: readonly number[];
   readonly test: GainTest;
   /** False when something is foretold from labels that say nothing: the answers leak. */
@@ -20,8 +27,8 @@ export interface ShuffledLabelCheck {
 }
 
 /**
- * Trains on shuffled labels, from which nothing can be learned: log loss below the class prior's, beyond chance, then means
- * that what happened reaches the model by another way.
+ * Trains on shuffled labels, from which nothing can be learned: log loss below that of the reference, beyond chance, then
+ * means that what happened reaches the model by another way.
  * @param learn trains on the dataset it is given and returns n × 3 probabilities of its `part`
  * @param part scored by its true labels; those of the parts learned from are shuffled
  */
@@ -29,14 +36,14 @@ export async function checkShuffledLabels(
   learn: (shuffled: Dataset) => Float32Array | Promise<Float32Array>,
   dataset: Dataset,
   part: Exclude<SplitPart, 'train'>,
-  { shuffles = 20, seed = 0 }: ShuffledLabelOptions = {},
+  { shuffles = 20, seed = 0, reference = classPrior.probabilities }: ShuffledLabelOptions = {},
 ): Promise<ShuffledLabelCheck> {
   const { classIndex } = dataset.samples[part];
-  const priorLoss = meanLogLoss(classPrior.probabilities(dataset, part), classIndex);
+  const referenceLoss = meanLogLoss(reference(dataset, part), classIndex);
   const gains: number[] = [];
   for (let shuffle = 0; shuffle < shuffles; shuffle++) {
     const probabilities = await learn(withShuffledLabels(dataset, part, new Random(seed, shuffle)));
-    gains.push(priorLoss - meanLogLoss(probabilities, classIndex));
+    gains.push(referenceLoss - meanLogLoss(probabilities, classIndex));
   }
   const test = oneSidedTTest(gains);
   if (test === null) throw new RangeError(`${shuffles} shuffles show no spread; at least 2 are needed.`);
