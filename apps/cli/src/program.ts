@@ -1,9 +1,11 @@
 import { Command } from 'commander';
 import { evaluateCommand } from './commands/evaluate.js';
+import { lookaheadCommand } from './commands/lookahead.js';
 import { retrainCommand } from './commands/retrain.js';
 import { statusCommand } from './commands/status.js';
 import { trainCommand } from './commands/train.js';
 import { walkForwardCommand } from './commands/walk-forward.js';
+import { warmUpCommand } from './commands/warm-up.js';
 import { EXIT_CODES_HELP } from './terminal/exit-codes.js';
 import type { Terminal } from './terminal/terminal.js';
 
@@ -13,7 +15,7 @@ export function createProgram(terminal: Terminal): Command {
     .description('Tandem at the terminal. Settings come from the environment and .env, as for `npm start`.')
     .addHelpText('after', EXIT_CODES_HELP)
     .exitOverride();
-  for (const command of [trainCommand(terminal), evaluateCommand(terminal), walkForwardCommand(terminal), retrainCommand(terminal), statusCommand(terminal)]) {
+  for (const command of [trainCommand(terminal), evaluateCommand(terminal), walkForwardCommand(terminal), lookaheadCommand(terminal), warmUpCommand(terminal), retrainCommand(terminal), statusCommand(terminal)]) {
     program.addCommand(command.addHelpText('after', EXIT_CODES_HELP).exitOverride());
   }
   return program;

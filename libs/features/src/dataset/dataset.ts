@@ -20,6 +20,8 @@ export interface DatasetOptions {
   readonly holdoutStride?: number;
   /** Default 60. */
   readonly maxTrainSessions?: number;
+  /** Default 10; less is for experiments on short histories alone. */
+  readonly minTrainSessions?: number;
   /** Symbols whose bars become samples; default: all given. The market symbol's bars are needed either way. */
   readonly symbols?: readonly string[];
   /** A fixed barrier multiple; default: tuned on the training sessions. */

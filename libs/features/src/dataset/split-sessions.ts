@@ -40,6 +40,8 @@ export interface SplitOptions {
   readonly mode?: DatasetMode;
   /** Upper bound of the training sessions, the newest of them; default 60. */
   readonly maxTrainSessions?: number;
+  /** Fewest training sessions of `full`; default MIN_TRAIN_SESSIONS. Less is for experiments on short histories alone. */
+  readonly minTrainSessions?: number;
 }
 
 /**
@@ -50,14 +52,14 @@ export interface SplitOptions {
  * @throws NotEnoughSessionsError with fewer than 20 sessions (`first`: 2)
  */
 export function splitSessions(sessions: readonly string[], options: SplitOptions = {}): SessionSplit {
-  const { mode = 'full', maxTrainSessions = MAX_TRAIN_SESSIONS } = options;
+  const { mode = 'full', maxTrainSessions = MAX_TRAIN_SESSIONS, minTrainSessions = MIN_TRAIN_SESSIONS } = options;
   if (!Number.isInteger(maxTrainSessions) || maxTrainSessions < 1) {
     throw new RangeError(`maxTrainSessions is ${maxTrainSessions}, expected a whole number of at least 1`);
   }
   const first = mode === 'first';
-  const needed = first ? MIN_SESSIONS_OF_FIRST_RUN : MIN_SESSIONS;
+  const needed = first ? MIN_SESSIONS_OF_FIRST_RUN : minTrainSessions + VALIDATION_SESSIONS + HOLDOUT_SESSIONS;
   if (sessions.length < needed) throw new NotEnoughSessionsError(sessions.length, needed, first ? 'The first training' : 'A full training');
-  const judged = sessions.length < MIN_SESSIONS ? 0 : HOLDOUT_SESSIONS;
+  const judged = first && sessions.length < MIN_SESSIONS ? 0 : HOLDOUT_SESSIONS;
   const validationTo = sessions.length - judged;
   const validationFrom = validationTo - (first ? sessionsToValidateFirstRun(validationTo) : VALIDATION_SESSIONS);
   const trainFrom = Math.max(0, validationFrom - maxTrainSessions);

@@ -13,7 +13,7 @@ import { RECURSION_MEMORY_BARS } from './memory.js';
 const column = (name: string) => FEATURE_NAMES.indexOf(name);
 
 /** Two recursions from different pasts agree to rounding of the price, which differences near zero show. */
-const ROUNDING = 1e-14;
+const ROUNDING = 1e-13;
 /** Every feature of the series. */
 const compute = (series: BarSeries, market: BarSeries) => computeFeatures(series, market, undefined, FEATURE_NAMES);
 /** The values of one vector that come from the symbol's own bars. */

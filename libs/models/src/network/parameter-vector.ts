@@ -28,6 +28,13 @@ export class ParameterVector {
     return flat;
   }
 
+  /** The part of `flat` that is one parameter; writing to it changes `flat`. */
+  part(flat: Float32Array, name: string): Float32Array {
+    const index = this.parameters.findIndex((parameter) => parameter.name === name);
+    const offset = this.sizes.slice(0, index).reduce((sum, size) => sum + size, 0);
+    return flat.subarray(offset, offset + this.sizes[index]!);
+  }
+
   /** Tensors by name, differentiable with respect to `flat`. */
   unpack(tf: TensorFlow, flat: Tensor1D): Weights {
     const parts = tf.split(flat, this.sizes);

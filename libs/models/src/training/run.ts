@@ -18,6 +18,7 @@ import { Pace } from './pace.js';
 import { requireTrainable } from './require-trainable.js';
 import { ScaledBars } from './scaled-bars.js';
 import { phaseOf, thinEvenly } from './thin.js';
+import { startFromTouch } from './touch-start.js';
 import type { TrainOptions } from './train-options.js';
 import { TrainingDataError } from './training-data-error.js';
 import { windowBatches } from './window-batches.js';
@@ -51,7 +52,9 @@ export class TrainingRun {
     this.network = new NumericNetwork(backend, network, this.vector, WINDOW_BARS);
     this.scaler = fitScaler(dataset);
     this.bars = new ScaledBars(dataset, this.scaler);
-    this.optimiser = initialState(this.vector.initial(new Random(seed, INITIAL_STREAM)));
+    const initial = this.vector.initial(new Random(seed, INITIAL_STREAM));
+    if (this.shape.skip) startFromTouch(initial, this.vector, this.bars, dataset);
+    this.optimiser = initialState(initial);
     const { name, threads, versions } = backend;
     this.fingerprint = sha256(JSON.stringify([this.shape, dataset.hash, budget, seed, name, threads, versions]));
   }

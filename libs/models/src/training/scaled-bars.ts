@@ -18,6 +18,12 @@ export class ScaledBars {
     });
   }
 
+  /** Scaled features of one bar; the memory is shared. */
+  row(symbol: number, bar: number): Float32Array {
+    const width = this.windowLength / WINDOW_BARS;
+    return this.values[symbol]!.subarray(bar * width, (bar + 1) * width);
+  }
+
   /**
    * Copies the window that ends at bar `bar` of symbol number `symbol` to `out` from position `to`, oldest bar first.
    * @throws RangeError when fewer bars than a window's are before it

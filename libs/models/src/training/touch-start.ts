@@ -21,7 +21,7 @@ export function startFromTouch(weights: Float32Array, vector: ParameterVector, b
   const order = thinEvenly(train.length, MAX_ROWS, 0);
   const touched = Uint8Array.from(order, (sample) => Number(train.classIndex[sample] !== NEUTRAL));
   const model = fitLogistic(lastBars(bars, train, order, even), touched, even.length, RIDGE);
-  writeHead(weights, vector, even, model);
+  writeHead(vector.part(weights, 'head/kernel'), vector.part(weights, 'head/bias'), mirror.length, even, model);
 }
 
 function lastBars(bars: ScaledBars, { symbol, bar }: Dataset['samples']['train'], order: Int32Array, features: readonly number[]): Float32Array {
@@ -34,12 +34,12 @@ function lastBars(bars: ScaledBars, { symbol, bar }: Dataset['samples']['train']
 }
 
 /** P(touch) = 2 eˢ / (1 + 2 eˢ) for a side's logit s and NEUTRAL's 0: the side's logit is the regression's less ln 2. */
-function writeHead(weights: Float32Array, vector: ParameterVector, even: readonly number[], { intercept, weights: slopes }: LogisticModel): void {
-  const kernel = vector.part(weights, 'head/kernel').fill(0);
-  const bias = vector.part(weights, 'head/bias').fill(0);
-  const firstOfLastBar = kernel.length / CLASS_COUNT - vector.featuresOfLastBar;
+function writeHead(kernel: Float32Array, bias: Float32Array, features: number, even: readonly number[], { intercept, weights }: LogisticModel): void {
+  const firstOfLastBar = kernel.length / CLASS_COUNT - features;
+  kernel.fill(0);
+  bias.fill(0);
   for (const side of [DOWN, UP]) {
     bias[side] = intercept - Math.LN2;
-    even.forEach((feature, i) => { kernel[(firstOfLastBar + feature) * CLASS_COUNT + side] = slopes[i]!; });
+    even.forEach((feature, i) => { kernel[(firstOfLastBar + feature) * CLASS_COUNT + side] = weights[i]!; });
   }
 }

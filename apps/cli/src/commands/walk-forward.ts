@@ -1,0 +1,58 @@
+import { Command, Option } from 'commander';
+import { readSettings } from '@tandem/config';
+import { FEATURE_SETS, type FeatureSetName } from '@tandem/features';
+import { loadBackend, MODEL_KINDS, PLAIN_SHAPES, PRODUCT_SHAPES, type ModelKind } from '@tandem/models';
+import { readBars } from '../bars/read-bars.js';
+import { positiveNumber, wholeNumberFrom } from '../terminal/numbers.js';
+import type { Terminal } from '../terminal/terminal.js';
+import { userPath } from '../terminal/user-path.js';
+import { writeJson } from '../terminal/write-json.js';
+import { report } from '../walk-forward/report.js';
+import { walkForward } from '../walk-forward/walk-forward.js';
+
+interface WalkForwardFlags {
+  readonly bars: string;
+  readonly folds: number;
+  readonly seeds: number;
+  readonly kind?: ModelKind;
+  readonly features: FeatureSetName;
+  readonly networks: keyof typeof SHAPES;
+  readonly multiple?: number;
+  readonly stride: number;
+  readonly openNewest?: true;
+  readonly json?: string;
+}
+
+const SHAPES = { product: PRODUCT_SHAPES, plain: PLAIN_SHAPES } as const;
+
+export function walkForwardCommand(terminal: Terminal): Command {
+  return new Command('walk-forward')
+    .description('Train and judge both models step by step through a recorded history, beside baselines, with several seeds. The newest five sessions stay sealed')
+    .requiredOption('--bars <directory>', 'SYMBOL.csv or SYMBOL.csv.gz files')
+    .option('--folds <number>', 'blocks of five sessions to judge on, before the sealed one', wholeNumberFrom(1), 3)
+    .option('--seeds <number>', 'trainings of each network on each fold', wholeNumberFrom(1), 5)
+    .addOption(new Option('--kind <kind>', 'one kind alone').choices(MODEL_KINDS))
+    .addOption(new Option('--features <set>', 'what a model sees of a bar').choices(Object.keys(FEATURE_SETS)).default('barrier'))
+    .addOption(new Option('--networks <shape>', 'the networks of the product, or textbook ones').choices(Object.keys(SHAPES)).default('product'))
+    .option('--multiple <number>', 'barriers at this many σ√30 (default: tuned on the training sessions of each fold)', positiveNumber)
+    .option('--stride <number>', 'judge every n-th row', wholeNumberFrom(1), 5)
+    .option('--open-newest', 'judge on the newest five sessions instead: to be done once, at the end, and written down')
+    .option('--json <file>', 'write every outcome as JSON')
+    .action(async (flags: WalkForwardFlags) => {
+      const { files } = await readBars(userPath(flags.bars), terminal);
+      const options = {
+        folds: flags.folds,
+        opened: flags.openNewest ?? false,
+        seeds: flags.seeds,
+        kinds: flags.kind === undefined ? MODEL_KINDS : [flags.kind],
+        features: flags.features,
+        shapes: SHAPES[flags.networks],
+        barrierMultiple: flags.multiple ?? null,
+        holdoutStride: flags.stride,
+        backend: await loadBackend(readSettings(process.env).BACKEND),
+      };
+      const result = await walkForward(files.map(({ bars }) => bars), options, terminal);
+      report(result).forEach((line) => terminal.print(line));
+      if (flags.json !== undefined) await writeJson(userPath(flags.json), result);
+    });
+}
