@@ -9,10 +9,10 @@ import { checkShuffledLabels } from './shuffled-labels.js';
 
 const dataset = syntheticDataset();
 
-/** Half of the training rows that went down are said to have gone up, which the hold-out does not share. */
+/** Half of the training rows that went up are said to have gone down, while in the hold-out most go up. */
 function withDrift(): typeof dataset {
   const { train } = dataset.samples;
-  const classIndex = train.classIndex.map((k, row) => (k === DOWN && row % 2 === 0 ? UP : k));
+  const classIndex = train.classIndex.map((k, row) => (k === UP && row % 2 === 0 ? DOWN : k));
   const shares = toShares([DOWN, NEUTRAL, UP].map((k) => classIndex.filter((c) => c === k).length));
   return { ...dataset, samples: { ...dataset.samples, train: { ...train, classIndex, shares } } };
 }
