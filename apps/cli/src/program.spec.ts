@@ -17,6 +17,8 @@ describe('the command line', () => {
     ['two sources at once', ['train', '--bars', '/bars', '--simulated']],
     ['an evaluation without bars', ['evaluate']],
     ['a stride of nothing', ['evaluate', '--bars', '/bars', '--stride', '0']],
+    ['no samples of the future', ['lookahead', '--samples', '0']],
+    ['a number of cold starts that is none', ['warm-up', '--starts', 'many']],
     ['an unknown command', ['predict']],
   ])('refuses %s before it does anything', async (_, args) => {
     expect(await run(...args)).toMatchObject({ constructor: CommanderError, exitCode: 1 });
