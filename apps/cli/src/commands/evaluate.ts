@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { readSettings, resolveSource, type Settings } from '@tandem/config';
+import { readSettings, type Settings } from '@tandem/config';
+import type { Source } from '@tandem/market';
 import { evaluate } from '../evaluate/evaluate.js';
 import { findModels, type ModelFolders } from '../evaluate/find-models.js';
 import { report } from '../evaluate/report/report.js';
@@ -15,6 +16,8 @@ interface EvaluateFlags {
   readonly stride: number;
   readonly json?: true | string;
 }
+
+const SOURCES: readonly Source[] = ['yahoo', 'replay', 'simulated'];
 
 export function evaluateCommand(terminal: Terminal): Command {
   return new Command('evaluate')
@@ -32,7 +35,9 @@ export function evaluateCommand(terminal: Terminal): Command {
     });
 }
 
-function modelFolders(settings: Settings): ModelFolders {
-  const { MODEL_DIR, VAR_DIR } = settings;
-  return { published: MODEL_DIR ?? join(VAR_DIR, resolveSource(settings), 'models'), offline: join(VAR_DIR, 'offline') };
+/** Where the champions of the source are that the settings name, else those of any. */
+function modelFolders({ MODEL_DIR, VAR_DIR, SOURCE }: Settings): ModelFolders {
+  const sources = SOURCE === 'auto' ? SOURCES : [SOURCE];
+  const published = MODEL_DIR === undefined ? sources.map((source) => join(VAR_DIR, source, 'models')) : [MODEL_DIR];
+  return { published, offline: join(VAR_DIR, 'offline') };
 }

@@ -41,7 +41,7 @@ beforeAll(async () => {
   const seen = history.map((series) => upTo(series, series.ts.findIndex((ts) => day(ts) === dates[TRAINED])));
   await writeFile(join(folder, 'lstm_v1.tflite'), await hastyModel('lstm', seen));
   await writeFile(join(folder, 'transformer_v1.tflite'), await hastyModel('transformer', seen));
-  models = await findModels([join(folder, 'lstm_v1.tflite'), join(folder, 'transformer_v1.tflite')], { published: folder, offline: folder });
+  models = await findModels([join(folder, 'lstm_v1.tflite'), join(folder, 'transformer_v1.tflite')], { published: [], offline: folder });
 });
 
 afterAll(() => rm(folder, { recursive: true }));

@@ -10,13 +10,13 @@ describe('findModels', () => {
   let root: string;
   beforeEach(async () => {
     root = await mkdtemp(join(tmpdir(), 'tandem-find-'));
-    for (const folder of ['models', 'offline']) await mkdir(join(root, folder));
+    for (const folder of ['models', 'other', 'offline']) await mkdir(join(root, folder));
   });
   afterEach(() => rm(root, { recursive: true }));
 
-  const find = async (...given: string[]) => findModels(given, { published: join(root, 'models'), offline: join(root, 'offline') });
+  const find = async (...given: string[]) => findModels(given, { published: ['models', 'other', 'none'].map((folder) => join(root, folder)), offline: join(root, 'offline') });
   const write = (name: string, content: string) => writeFile(join(root, name), content);
-  const publish = (digest: string) => write('models/model_config.json', JSON.stringify({ models: { lstm: { file: 'lstm_v3.tflite', sha256: digest }, transformer: null } }));
+  const publish = (digest: string, folder = 'models') => write(`${folder}/model_config.json`, JSON.stringify({ models: { lstm: { file: 'lstm_v3.tflite', sha256: digest }, transformer: null } }));
   const names = async (...given: string[]) => (await find(...given)).map(({ path, origin }) => [path.slice(root.length + 1), origin]);
 
   it('takes the files given before anything else', async () => {
@@ -41,6 +41,12 @@ describe('findModels', () => {
     ['no model at all', async () => undefined, /There is no model to score: .*Train some with `npm run tandem -- train`, or name files with --model/],
     ['a champion that is not the one published', async () => (await write('models/lstm_v3.tflite', 'another'), publish('0'.repeat(64))), /lstm_v3\.tflite is not the file that was published/],
     ['a champion whose file is missing', async () => publish('0'.repeat(64)), /The model .*lstm_v3\.tflite cannot be read/],
+    ['champions of two sources', async () => {
+      for (const folder of ['models', 'other']) {
+        await write(`${folder}/lstm_v3.tflite`, 'champion');
+        await publish(sha256(Buffer.from('champion')), folder);
+      }
+    }, /champions of more than one source .* say which with SOURCE/],
     ['a configuration that is none', async () => write('models/model_config.json', '{'), /model_config\.json is not what Tandem publishes/],
   ])('says what to do about %s', async (_, prepare, message) => {
     await prepare();

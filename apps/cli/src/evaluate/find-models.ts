@@ -13,8 +13,8 @@ export interface FoundModel {
 }
 
 export interface ModelFolders {
-  /** Where champions are published, with `model_config.json`. */
-  readonly published: string;
+  /** Where champions may be published, with `model_config.json`: one folder a source, unless it is known which. */
+  readonly published: readonly string[];
   /** Where `train` writes. */
   readonly offline: string;
 }
@@ -24,18 +24,26 @@ const CONFIG = 'model_config.json';
 /**
  * The files given; without any the champions as they were published, and without those the newest of each kind that was
  * trained offline.
- * @throws CommandError when a file cannot be read, a champion is not the file that was published, or there is no model at all
+ * @throws CommandError when a file cannot be read, a champion is not the file that was published, there are champions of more
+ * than one source, or there is no model at all
  */
 export async function findModels(given: readonly string[], folders: ModelFolders): Promise<FoundModel[]> {
   if (given.length > 0) return Promise.all(given.map((path) => readModel(path, 'given')));
-  const champions = await readChampions(folders.published);
+  const champions = await readPublished(folders.published);
   const found = champions.length > 0 ? champions : await readOffline(folders.offline);
   if (found.length > 0) return found;
   throw new CommandError(
-    `There is no model to score: no champion is published in ${folders.published}, and no file is in ${folders.offline}. ` +
+    `There is no model to score: no champion is published in ${folders.published.join(', ')}, and no file is in ${folders.offline}. ` +
       'Train some with `npm run tandem -- train`, or name files with --model.',
     EXIT.wrongUse,
   );
+}
+
+async function readPublished(folders: readonly string[]): Promise<FoundModel[]> {
+  const published = (await Promise.all(folders.map(readChampions))).filter((models) => models.length > 0);
+  if (published.length < 2) return published.flat();
+  const paths = published.map(([model]) => model!.path).join(', ');
+  throw new CommandError(`There are champions of more than one source (${paths}): say which with SOURCE, or name files with --model.`, EXIT.wrongUse);
 }
 
 async function readChampions(folder: string): Promise<FoundModel[]> {
