@@ -1,15 +1,7 @@
-import { createRequire } from 'node:module';
 import type { GradSaveFunc, Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import type { TensorFlow } from '../backend/backend.js';
+import { float32Attribute, int64, type NativeOperations } from './native-operations.js';
 import type { LstmWeights } from './unrolled-lstm.js';
-
-const require = createRequire(import.meta.url);
-
-/** The part of tfjs-node's backend that runs any registered TensorFlow operation. */
-interface NodeBackend {
-  readonly binding: Readonly<Record<'TF_ATTR_FLOAT' | 'TF_ATTR_BOOL', number>>;
-  executeMultipleOutputs(name: string, attributes: unknown[], inputs: unknown[], outputs: number): Tensor[];
-}
 
 /** Outputs of BlockLSTMV2 (i, cs, f, o, ci, co, h) and of BlockLSTMGradV2 (x, cs_prev, h_prev, w, wci, wcf, wco, b). */
 const FORWARD_OUTPUTS = 7;
@@ -29,14 +21,14 @@ export function fusedLstm(tf: TensorFlow, x: Tensor3D, { kernel, recurrentKernel
 
 /** @param x time-major [time, batch, features]; @param w kernel over recurrent kernel */
 function blockLstm(tf: TensorFlow, [x, w, bias, save]: [Tensor3D, Tensor2D, Tensor, GradSaveFunc]) {
-  const backend = tf.backend() as unknown as NodeBackend;
+  const backend = tf.backend() as unknown as NativeOperations;
   const [time, batch] = x.shape;
   const units = w.shape[1] / 4;
   const [float, noPeephole, noClip] = attributes(backend);
   const state = tf.zeros([batch, units]);
   const peephole = tf.zeros([units]);
   const fixed = (input: Tensor, weights: Tensor, b: Tensor) =>
-    [steps(time), input, state, state, weights, peephole, peephole, peephole, b];
+    [int64(time), input, state, state, weights, peephole, peephole, peephole, b];
 
   const outputs = backend.executeMultipleOutputs('BlockLSTMV2', [noClip, noPeephole, float], fixed(x, w, bias), FORWARD_OUTPUTS);
   save([x, w, bias, ...outputs]);
@@ -50,7 +42,7 @@ function blockLstm(tf: TensorFlow, [x, w, bias, save]: [Tensor3D, Tensor2D, Tens
       const gradients = backend.executeMultipleOutputs(
         'BlockLSTMGradV2',
         [noPeephole, float],
-        [steps(time), input, zeroState, zeroState, weights, zeroPeephole, zeroPeephole, zeroPeephole, b,
+        [int64(time), input, zeroState, zeroState, weights, zeroPeephole, zeroPeephole, zeroPeephole, b,
           ...forward, tf.zeros([time, batch, units]), dHidden],
         BACKWARD_OUTPUTS,
       );
@@ -59,18 +51,9 @@ function blockLstm(tf: TensorFlow, [x, w, bias, save]: [Tensor3D, Tensor2D, Tens
   };
 }
 
-/** tfjs-node passes 64-bit integers, which are no TensorFlow.js data type, in a class of its own. */
-function steps(time: number): unknown {
-  const { Int64Scalar } = require('@tensorflow/tfjs-node/dist/int64_tensors') as { Int64Scalar: new (value: number) => unknown };
-  return new Int64Scalar(time);
-}
-
-function attributes({ binding }: NodeBackend) {
-  const { createTensorsTypeOpAttr } = require('@tensorflow/tfjs-node/dist/nodejs_kernel_backend') as {
-    createTensorsTypeOpAttr: (name: string, type: string) => unknown;
-  };
+function attributes({ binding }: NativeOperations) {
   return [
-    createTensorsTypeOpAttr('T', 'float32'),
+    float32Attribute(),
     { name: 'use_peephole', type: binding.TF_ATTR_BOOL, value: false },
     { name: 'cell_clip', type: binding.TF_ATTR_FLOAT, value: 0 },
   ] as const;

@@ -7,6 +7,7 @@ import { smallNormal } from './initialisers.js';
 import { normalisedDense, normParameters, standardise } from './layer-norm.js';
 import type { Dropout, Network } from './network.js';
 import type { Parameter, Weights } from './parameter.js';
+import { relu } from './relu.js';
 import type { TransformerShape } from './shape.js';
 
 /**
@@ -50,7 +51,7 @@ function encoderBlock(tf: TensorFlow, x: Tensor3D, weights: Weights, name: strin
   const projected = normalisedDense(tf, x, weights, `${name}/attention_norm`, `${name}/query_key_value`, factors);
   const attended = dense(tf, selfAttention(tf, heads, projected), weights, `${name}/attention`);
   const mixed = tf.add<Tensor3D>(x, dropTokens(attended, dropout));
-  const wide = tf.relu(normalisedDense(tf, mixed, weights, `${name}/feed_forward_norm`, `${name}/expand`));
+  const wide = relu(tf, normalisedDense(tf, mixed, weights, `${name}/feed_forward_norm`, `${name}/expand`));
   return tf.add<Tensor3D>(mixed, dropTokens(dense(tf, wide, weights, `${name}/contract`), dropout));
 }
 

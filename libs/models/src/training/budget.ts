@@ -22,15 +22,15 @@ export type BudgetLimits = Readonly<z.infer<typeof budgetSchema>>;
 const UNBOUNDED = Number.MAX_SAFE_INTEGER;
 
 /**
- * `first`: a small fixed run, both kinds within 20 s on two cores, so that a new installation soon shows something.
- * `virtual-night`: two to three minutes for both, because a virtual market waits for its night.
+ * `first`: a small fixed run, seconds for both kinds on the native backend and less than a minute on WebAssembly, so that
+ * a new installation soon shows something. `virtual-night`: as much again, because a virtual market waits for its night.
  * `full`: every epoch sees every second row, which is every tenth bar where a dataset takes every fifth: neighbouring
  * windows share most of their bars, so that more rows an epoch cost more and teach little.
  */
 export const BUDGETS = {
-  first: { maxEpochs: 3, epochShare: 1, maxTrainSamples: 2_560, maxValidationSamples: 1_024, batchSize: 256, patience: 3 },
-  'virtual-night': { maxEpochs: 4, epochShare: 1, maxTrainSamples: 16_384, maxValidationSamples: 4_096, batchSize: 256, patience: 2 },
-  full: { maxEpochs: 4, epochShare: 1 / 2, maxTrainSamples: UNBOUNDED, maxValidationSamples: UNBOUNDED, batchSize: 256, patience: 2 },
+  first: { maxEpochs: 4, epochShare: 1, maxTrainSamples: 6_144, maxValidationSamples: 2_048, batchSize: 256, patience: 4 },
+  'virtual-night': { maxEpochs: 4, epochShare: 1 / 2, maxTrainSamples: 16_384, maxValidationSamples: 8_192, batchSize: 256, patience: 4 },
+  full: { maxEpochs: 4, epochShare: 1 / 2, maxTrainSamples: UNBOUNDED, maxValidationSamples: UNBOUNDED, batchSize: 256, patience: 4 },
 } as const satisfies Record<string, BudgetLimits>;
 
 /** Rows of `available` that one epoch sees. */
