@@ -8,8 +8,8 @@ import { index } from './uniform.js';
 export const WARM_UP_OFFSETS: readonly number[] = [60, 120, 240, 436, 900, 1_500, 2_000, 3_000];
 /** What a cold start may differ by, relative. */
 export const WARM_UP_TOLERANCE = 1e-9;
-/** Absolute differences below this are rounding of the price, which shows in values near zero. */
-export const ROUNDING = 1e-14;
+/** Absolute differences below this are rounding, which shows in values near zero: volumes are means of 390 logarithms of some 10. */
+export const ROUNDING = 1e-13;
 
 export interface WarmUpOptions {
   /** Ascending; those that a series is too short for are left out. */

@@ -1,6 +1,12 @@
 import { WilderAverage } from './wilder-average.js';
 
 /**
+ * Movement below this share of the price is none: what is left of averages that have faded since the price stopped, some
+ * 280 bars after moves of 0.1 %. Without it their ratio would be remembered for ever, by a history that has seen them alone.
+ */
+const LEAST_MOVEMENT = 1e-12;
+
+/**
  * Relative strength index (Wilder 1978): 100 * gain / (gain + loss), gain and loss being Wilder averages of the rises
  * and falls of the close. First value with close number `period` + 1. Without any movement it is 50: neither side is
  * stronger (TA-Lib says 0, which would read as an extreme).
@@ -20,7 +26,7 @@ export class Rsi {
     const change = close - this.#close;
     const gain = this.#gain.peek(change > 0 ? change : 0);
     const loss = this.#loss.peek(change < 0 ? -change : 0);
-    return gain + loss === 0 ? 50 : (100 * gain) / (gain + loss);
+    return gain + loss <= LEAST_MOVEMENT * close ? 50 : (100 * gain) / (gain + loss);
   }
 
   advance(close: number): void {
