@@ -36,6 +36,7 @@ export * from './labels/tune-barrier.js';
 
 export { buildDataset } from './dataset/build-dataset.js';
 export * from './dataset/dataset.js';
+export { drawSplit } from './dataset/draw-split.js';
 export * from './dataset/gather-windows.js';
 export * from './dataset/scaler.js';
 export { buildScoringDataset, type ScoringOptions } from './dataset/scoring-dataset.js';

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buildDataset, describeQuality, describeSplit, MIN_SESSIONS, sessionDates, type Dataset } from '@tandem/features';
+import { buildDataset, describeQuality, describeSplit, drawSplit, MIN_SESSIONS, sessionDates, type Dataset } from '@tandem/features';
 import { BUDGETS, loadBackend, ModelRunner, predictSamples, trainModel, writeTflite, type Backend, type BackendPreference, type ModelKind } from '@tandem/models';
 import type { TrainingBudget } from '@tandem/pipeline';
 import type { VirtualMarket } from '@tandem/sources';
@@ -48,6 +48,7 @@ async function readDataset(market: VirtualMarket, terminal: Terminal): Promise<D
   const dataset = buildDataset(series, { mode });
   terminal.print(describeQuality(dataset.quality.defects));
   terminal.print(describeSplit(dataset.split));
+  terminal.print(drawSplit(dataset.split));
   return dataset;
 }
 
