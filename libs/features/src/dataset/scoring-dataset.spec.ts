@@ -1,5 +1,6 @@
+import { BAR_MS, sessionOn } from '@tandem/market';
 import { describe, expect, it } from 'vitest';
-import { FEATURE_SETS, WINDOW_BARS } from '../feature-names.js';
+import { FEATURE_SETS, HORIZON_BARS, WINDOW_BARS } from '../feature-names.js';
 import { cleanSeries } from '../quality/clean-series.js';
 import { randomSeries, sliceSeries } from '../testing/random-market.js';
 import { buildDataset } from './build-dataset.js';
@@ -63,6 +64,16 @@ describe('a dataset to score on', () => {
     expect(buildScoringDataset([short].map((series) => cleanSeries(series)), options).samples.holdout.length).toBe(0);
     const enough = sliceSeries(market, 0, WARM_UP_BARS + WINDOW_BARS + 30);
     expect(buildScoringDataset([enough].map((series) => cleanSeries(series)), options).samples.holdout.length).toBe(1);
+  });
+
+  it('ends horizons with the early close of a half day', () => {
+    const week = randomSeries({ symbol: 'SPY', from: '2025-11-25', sessions: 4 });
+    const { samples, split } = buildScoringDataset([cleanSeries(week)], options);
+    const halfDay = split.holdout.indexOf('2025-11-28');
+    const minutes = [...samples.holdout.bar].filter((_, i) => samples.holdout.session[i] === halfDay).map((bar) => week.ts[bar]!);
+    const close = sessionOn('2025-11-28')!.close;
+    expect(minutes).toHaveLength(210 - HORIZON_BARS);
+    expect(minutes.at(-1)).toBe(close - (HORIZON_BARS + 1) * BAR_MS);
   });
 
   it('has no row whose window or horizon reaches across a step of the price level', () => {
