@@ -8,16 +8,6 @@ export function minuteFault(ts: number): string | undefined {
   return ts % BAR_MS === 0 ? undefined : 'ts is not the start of a minute';
 }
 
-/** Why four prices cannot be those of one bar; undefined when they can. */
-export function priceFault([, open, high, low, close]: BarValues): string | undefined {
-  const prices = { open, high, low, close };
-  for (const [name, price] of Object.entries(prices)) {
-    if (!Number.isFinite(price) || price <= 0) return `${name} is not a positive price`;
-  }
-  if (high < Math.max(open, close, low)) return 'high is below open, low or close';
-  return low > Math.min(open, close) ? 'low is above open or close' : undefined;
-}
-
 /** Whether an instant is one of the exchange's regular hours. */
 export function inRegularHours(ts: number): boolean {
   return inCalendar(ts) && sessionAt(ts) !== undefined;

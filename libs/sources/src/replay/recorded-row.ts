@@ -1,4 +1,4 @@
-import { inCalendar, inRegularHours, minuteFault, priceFault, toNumber, type BarValues } from '../bar-files/bar-row.js';
+import { inCalendar, inRegularHours, minuteFault, toNumber, type BarValues } from '../bar-files/bar-row.js';
 import { BAR_COLUMNS } from '../bar-files/columns.js';
 import { readTimestamp } from '../bar-files/timestamp.js';
 
@@ -26,6 +26,15 @@ export function instantOf(time: string): number | undefined {
 function timeFault(time: string, ts: number): string | undefined {
   if (Number.isNaN(ts)) return `ts '${time}' is not an instant of UTC such as 2026-01-22T14:30:00Z`;
   return minuteFault(ts) ?? (inRegularHours(ts) ? undefined : `ts ${time} is outside regular trading of the NYSE`);
+}
+
+function priceFault([, open, high, low, close]: BarValues): string | undefined {
+  const prices = { open, high, low, close };
+  for (const [name, price] of Object.entries(prices)) {
+    if (!Number.isFinite(price) || price <= 0) return `${name} is not a positive price`;
+  }
+  if (high < Math.max(open, close, low)) return 'high is below open, low or close';
+  return low > Math.min(open, close) ? 'low is above open or close' : undefined;
 }
 
 function volumeFault(volume: number): string | undefined {
