@@ -1,6 +1,6 @@
 import type { GradSaveFunc, Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import type { TensorFlow } from '../backend/backend.js';
-import { float32Attribute, int64, type NativeOperations } from './native-operations.js';
+import { executeAfterInt64, float32Attribute, type NativeOperations } from './native-operations.js';
 import type { LstmWeights } from './unrolled-lstm.js';
 
 /** Outputs of BlockLSTMV2 (i, cs, f, o, ci, co, h) and of BlockLSTMGradV2 (x, cs_prev, h_prev, w, wci, wcf, wco, b). */
@@ -27,10 +27,8 @@ function blockLstm(tf: TensorFlow, [x, w, bias, save]: [Tensor3D, Tensor2D, Tens
   const [float, noPeephole, noClip] = attributes(backend);
   const state = tf.zeros([batch, units]);
   const peephole = tf.zeros([units]);
-  const fixed = (input: Tensor, weights: Tensor, b: Tensor) =>
-    [int64(time), input, state, state, weights, peephole, peephole, peephole, b];
-
-  const outputs = backend.executeMultipleOutputs('BlockLSTMV2', [noClip, noPeephole, float], fixed(x, w, bias), FORWARD_OUTPUTS);
+  const outputs = executeAfterInt64(backend, 'BlockLSTMV2', [noClip, noPeephole, float], time,
+    [x, state, state, w, peephole, peephole, peephole, bias], FORWARD_OUTPUTS);
   save([x, w, bias, ...outputs]);
   return {
     value: tf.slice(outputs[HIDDEN]!, [time - 1, 0, 0], [1, batch, units]).reshape([batch, units]),
@@ -39,13 +37,9 @@ function blockLstm(tf: TensorFlow, [x, w, bias, save]: [Tensor3D, Tensor2D, Tens
       const zeroState = tf.zeros([batch, units]);
       const zeroPeephole = tf.zeros([units]);
       const dHidden = tf.concat([tf.zeros([time - 1, batch, units]), dLast.reshape([1, batch, units])], 0);
-      const gradients = backend.executeMultipleOutputs(
-        'BlockLSTMGradV2',
-        [noPeephole, float],
-        [int64(time), input, zeroState, zeroState, weights, zeroPeephole, zeroPeephole, zeroPeephole, b,
-          ...forward, tf.zeros([time, batch, units]), dHidden],
-        BACKWARD_OUTPUTS,
-      );
+      const gradients = executeAfterInt64(backend, 'BlockLSTMGradV2', [noPeephole, float], time,
+        [input, zeroState, zeroState, weights, zeroPeephole, zeroPeephole, zeroPeephole, b, ...forward, tf.zeros([time, batch, units]), dHidden],
+        BACKWARD_OUTPUTS);
       return [gradients[0]!, gradients[3]!, gradients[7]!];
     },
   };

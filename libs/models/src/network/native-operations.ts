@@ -6,9 +6,17 @@ const require = createRequire(import.meta.url);
 
 /** The part of tfjs-node's backend that runs any registered TensorFlow operation. */
 export interface NativeOperations {
-  readonly binding: Readonly<Record<'TF_ATTR_FLOAT' | 'TF_ATTR_BOOL', number>>;
+  readonly binding: NativeBinding;
   executeSingleOutput(name: string, attributes: unknown[], inputs: unknown[]): Tensor;
-  executeMultipleOutputs(name: string, attributes: unknown[], inputs: unknown[], outputs: number): Tensor[];
+  /** Native numbers of tensors. */
+  getInputTensorIds(tensors: Tensor[]): number[];
+  createOutputTensor(result: unknown): Tensor;
+}
+
+interface NativeBinding extends Readonly<Record<'TF_ATTR_FLOAT' | 'TF_ATTR_BOOL' | 'TF_INT64', number>> {
+  createTensor(shape: number[], type: number, values: Int32Array): number;
+  deleteTensor(id: number): void;
+  executeOp(name: string, attributes: unknown[], ids: number[], outputs: number): unknown[];
 }
 
 /** TensorFlow's own operations; null on a backend that has them not. */
@@ -25,8 +33,17 @@ export function float32Attribute(): unknown {
   return createTensorsTypeOpAttr('T', 'float32');
 }
 
-/** tfjs-node passes 64-bit integers, which are no TensorFlow.js data type, in a class of its own. */
-export function int64(value: number): unknown {
-  const { Int64Scalar } = require('@tensorflow/tfjs-node/dist/int64_tensors') as { Int64Scalar: new (value: number) => unknown };
-  return new Int64Scalar(value);
+/**
+ * Runs an operation whose first input is a 64-bit integer, which is no TensorFlow.js data type: tfjs-node would make a
+ * tensor of it that nothing ever frees.
+ * @param first in [0, 2³¹)
+ */
+export function executeAfterInt64(native: NativeOperations, name: string, attributes: unknown[], first: number, inputs: Tensor[], outputs: number): Tensor[] {
+  const { binding } = native;
+  const id = binding.createTensor([], binding.TF_INT64, Int32Array.of(first, 0)); // low half first: little-endian
+  try {
+    return binding.executeOp(name, attributes, [id, ...native.getInputTensorIds(inputs)], outputs).map((result) => native.createOutputTensor(result));
+  } finally {
+    binding.deleteTensor(id);
+  }
 }
