@@ -21,7 +21,7 @@ describe('buildDataset on stored bars', () => {
     await storeSimulatedMarket(database, 4);
   });
 
-  const build = () =>
+  const build = (): ReturnType<typeof buildDataset> =>
     new MockActivityEnvironment({ ...defaultActivityInfo, workflowExecution: { workflowId: 'first-training', runId: 'run-1' } }).run(() =>
       buildDataset(new FrozenDatasets(database, TEST_SYMBOLS), { reason: 'first-training', budget: 'first' }),
     );
