@@ -28,7 +28,7 @@ export function checkLookahead(history: MarketHistory, samples: number, random: 
   const leaks = [
     ...findFeatureLeaks(history, productFeatures, instants),
     ...findLabelLeaks(history, (series) => productLabels(series, multiple), instants),
-    ...findTrainingLeaks(history, productTraining, random),
+    ...findTrainingLeaks(history, (given) => productTraining(given, { featureNames: FEATURE_NAMES }), random),
   ];
   return { instants: instants.length, features: FEATURE_NAMES, leaks };
 }
