@@ -1,4 +1,5 @@
 export { BackendUnavailableError, type Backend, type BackendName, type BackendPreference } from './backend/backend.js';
+export { libraryVersions, PLATFORM } from './backend/library-versions.js';
 export { loadBackend } from './backend/load-backend.js';
 export { BASELINES } from './baselines/baselines.js';
 export { classPrior, classPriorBaseline, foretellShares, mirroredClassPrior } from './baselines/class-prior.js';
@@ -8,6 +9,7 @@ export { checkShuffledLabels, type ShuffledLabelCheck } from './baselines/shuffl
 export type { Calibration } from './calibration/calibration.js';
 export type { Thresholds } from './calibration/thresholds.js';
 export * from './classes.js';
+export { largestDifferences, type Differences } from './inference/largest-differences.js';
 export { ModelInputError } from './inference/model-input-error.js';
 export { ModelRunner } from './inference/model-runner.js';
 export { predictSamples, type PredictSamplesOptions } from './inference/predict-samples.js';
@@ -21,9 +23,10 @@ export { classificationMetrics, classificationMetricsSchema, type Classification
 export { PLAIN_SHAPES, PRODUCT_SHAPES, type NetworkShape } from './network/shape.js';
 export { confirmedCalls, confirmedCallsSchema, type ConfirmedCalls, type RowOpinions } from './metrics/confirmed-calls.js';
 export { describeSkill, type NamedScorecard, type SkillDescription } from './metrics/describe-skill.js';
-export type { Estimate } from './metrics/estimate.js';
+export { estimateSchema, type Estimate } from './metrics/estimate.js';
 export { FIGURES, type FigureName, type Figures } from './metrics/figures.js';
 export { scorecard, scorecardSchema, type Scorecard, type Truth } from './metrics/scorecard.js';
+export { skillLine, skillsOf, skillsSchema, type Skills } from './metrics/skill-line.js';
 export { sha256 } from './sha256.js';
 export type { BootstrapOptions, Interval } from './statistics/block-bootstrap.js';
 export { isBeyondChance, oneSidedTTest, SIGNIFICANCE, type GainTest } from './statistics/one-sided-t-test.js';

@@ -1,5 +1,5 @@
 import { isBeyondChance, oneSidedTTest, SIGNIFICANCE } from '../statistics/one-sided-t-test.js';
-import type { Estimate } from './estimate.js';
+import { againstCoin, type Estimate } from './estimate.js';
 import type { Scorecard } from './scorecard.js';
 
 export interface NamedScorecard {
@@ -10,7 +10,9 @@ export interface NamedScorecard {
 export interface SkillDescription {
   /** Whether the log loss is lower than that of every baseline, beyond chance, session by session. */
   readonly proven: boolean;
-  /** Plain sentences for people: both skills apart, then what the baselines leave of them. */
+  /** For people: one sentence on each of the two skills, then what the baselines leave of them. */
+  readonly sentences: readonly string[];
+  /** The sentences as a paragraph. */
   readonly text: string;
 }
 
@@ -23,10 +25,12 @@ export function describeSkill(model: Scorecard, baselines: readonly NamedScoreca
   const { touchAuc, directionAuc } = model.figures;
   const unbeaten = baselines.filter((baseline) => !isBetter(model, baseline));
   const proven = baselines.length > 0 && unbeaten.length === 0;
-  return {
-    proven,
-    text: `${describeAuc('Whether a barrier is touched', touchAuc, model.sessions)} ${describeAuc('Which one', directionAuc, model.sessions)} ${describeProof(model, baselines, unbeaten)}`,
-  };
+  const sentences = [
+    describeAuc('Whether a barrier is touched', touchAuc, model.sessions),
+    describeAuc('Which one', directionAuc, model.sessions),
+    describeProof(model, baselines, unbeaten),
+  ];
+  return { proven, sentences, text: sentences.join(' ') };
 }
 
 function isBetter(model: Scorecard, { name, scorecard }: NamedScorecard): boolean {
@@ -38,11 +42,11 @@ function isBetter(model: Scorecard, { name, scorecard }: NamedScorecard): boolea
   return isBeyondChance(oneSidedTTest(gains));
 }
 
-function describeAuc(question: string, { value, interval }: Estimate, sessions: number): string {
+function describeAuc(question: string, estimate: Estimate, sessions: number): string {
+  const { value, interval } = estimate;
   if (value === null) return `${question}: cannot be measured, for too little happened.`;
   if (interval === null) return `${question}: AUC ${fixed(value)}, from too few sessions to tell from a coin (0.5).`;
-  const verdict = interval.low > 0.5 ? 'better than a coin' : interval.high < 0.5 ? 'worse than a coin' : 'no better than a coin';
-  return `${question}: AUC ${fixed(value)} (95 %: ${fixed(interval.low)} to ${fixed(interval.high)}, ${sessions} sessions), ${verdict}.`;
+  return `${question}: AUC ${fixed(value)} (95 %: ${fixed(interval.low)} to ${fixed(interval.high)}, ${sessions} sessions), ${againstCoin(estimate)}.`;
 }
 
 function describeProof(model: Scorecard, baselines: readonly NamedScorecard[], unbeaten: readonly NamedScorecard[]): string {
