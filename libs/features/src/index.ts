@@ -23,7 +23,7 @@ export type { AvailableNews } from './context/available-news.js';
 export { joinContext } from './context/join-context.js';
 export { NEWS_HALF_LIFE_MS, NEWS_MEMORY_MS } from './context/news-memory.js';
 
-export { computeFeatures, type FeatureMatrix } from './engine/compute-features.js';
+export { computeFeatures, computeFeaturesWith, type FeatureMatrix } from './engine/compute-features.js';
 export type { EngineBar } from './engine/engine-bar.js';
 export { FeatureEngine } from './engine/feature-engine.js';
 export * from './engine/market-return.js';
@@ -34,10 +34,12 @@ export * from './labels/ewm-sigma.js';
 export { tripleBarrier, UNDEFINED_LABEL, type BarrierLabels } from './labels/triple-barrier.js';
 export * from './labels/tune-barrier.js';
 
+export { changedBars, type BarDigests, type NamedDigest } from './dataset/bar-digests.js';
 export { buildDataset } from './dataset/build-dataset.js';
 export * from './dataset/dataset.js';
 export { drawSplit } from './dataset/draw-split.js';
 export * from './dataset/gather-windows.js';
+export { barsOfRecipe, optionsOf, type DatasetRecipe, type GivenBars } from './dataset/recipe.js';
 export * from './dataset/scaler.js';
 export { buildScoringDataset, type ScoringOptions } from './dataset/scoring-dataset.js';
 export { trainingView } from './dataset/training-view.js';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CLASSES } from './classes.js';
+import { datasetRecipeSchema, sessionSpansSchema } from './dataset-schema.js';
 import { classificationMetricsSchema } from './metrics/classification.js';
 import { MODEL_KINDS } from '@tandem/market';
 import { networkShapeSchema } from './network/shape.js';
@@ -9,7 +10,10 @@ const probability = z.number().min(0).max(1);
 const instant = z.iso.datetime();
 
 /** Format of the metadata; raised when a reader of older files would misread newer ones. */
-export const METADATA_SCHEMA_VERSION = 2;
+export const METADATA_SCHEMA_VERSION = 3;
+
+/** What the validation rows decided. */
+export const FITTED_TO_VALIDATION = ['best epoch', 'calibration', 'thresholds'] as const;
 
 /** What a Tandem model file says of itself: its metadata entry `TANDEM_METADATA`, JSON. */
 export const modelMetadataSchema = z.object({
@@ -40,16 +44,24 @@ export const modelMetadataSchema = z.object({
     seed: z.int().nonnegative(),
     backend: z.string(),
     threads: z.int().positive(),
+    platform: z.string(),
     libraries: z.record(z.string(), z.string()),
   }),
   datasetHash: z.string(),
+  /** With the bars, what makes the dataset again. */
+  dataset: datasetRecipeSchema,
+  sessions: sessionSpansSchema,
   labels: z.object({ horizon: z.int().positive(), multiple: z.number().positive(), sigmaSpan: z.int().positive() }),
   /** Of touch and direction apart: see `Calibration`. */
   calibration: z.object({ touchTemperature: z.number().positive(), directionTemperature: z.number().positive(), neutralBias: z.number() }),
   /** Least probability at which this model calls a side; 1: it never does. */
   thresholds: z.object({ down: probability, up: probability }),
-  /** On the validation rows, calibrated. */
+  /**
+   * On the validation rows, calibrated: the same rows that chose what `fittedToValidation` names, so that these figures are
+   * better than they would be on new ones. The honest figures are those of the hold-out, in the gate's verdict.
+   */
   validation: classificationMetricsSchema,
+  fittedToValidation: z.tuple([z.literal(FITTED_TO_VALIDATION[0]), z.literal(FITTED_TO_VALIDATION[1]), z.literal(FITTED_TO_VALIDATION[2])]),
   /** The trainer's own answers to seeded windows, by which a reader can prove that it runs the same network. */
   probe: z.object({
     seed: z.int().nonnegative(),

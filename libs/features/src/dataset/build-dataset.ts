@@ -4,7 +4,6 @@ import { MarketReturns } from '../engine/market-return.js';
 import { NoSamplesError } from '../errors.js';
 import { featuresOf, mirrorSigns } from '../feature-columns.js';
 import { touchedRows } from '../quality/touched-rows.js';
-import { hashInputs } from './dataset-hash.js';
 import type { Dataset, DatasetOptions, ExcludedRows, Samples } from './dataset.js';
 import { assertClasses } from './assert-classes.js';
 import { drawSamples, emptyTally, type SampleSource } from './draw-samples.js';
@@ -12,6 +11,7 @@ import { summariseKnown } from './known-values.js';
 import { labelRows } from './label-rows.js';
 import { resolveOptions, type ResolvedOptions } from './options.js';
 import { firstSessionOf, partRows } from './part-rows.js';
+import { describeInputs } from './recipe.js';
 import { selectInputs, type Inputs } from './select-inputs.js';
 import { sessionDates, sessionIndices } from './sessions.js';
 import { splitSessions, type SessionSplit, type SplitPart } from './split-sessions.js';
@@ -58,7 +58,7 @@ export function buildDataset(series: readonly BarSeries[], options: DatasetOptio
     samples,
     neutral,
     quality: { bars: inputs.bars, outsideRegularHours: inputs.outsideRegularHours, defects: inputs.defects, excluded, knownShare },
-    hash: hashInputs(inputs.given, symbols, resolved),
+    ...describeInputs(inputs.given, symbols, resolved),
   };
 }
 

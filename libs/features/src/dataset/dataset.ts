@@ -4,6 +4,7 @@ import type { BarrierChoice } from '../labels/tune-barrier.js';
 import type { ClassShares } from '../labels/class-shares.js';
 import type { BarrierLabels } from '../labels/triple-barrier.js';
 import type { QualityReport } from '../quality/quality-report.js';
+import type { DatasetRecipe } from './recipe.js';
 import type { DatasetMode, SessionSplit, SplitPart } from './split-sessions.js';
 
 /** What a dataset is made of besides the bars. Nothing in it is random, so there is no seed. */
@@ -95,6 +96,7 @@ export interface Dataset {
   readonly quality: DatasetQuality;
   /** sha-256 (64 hex digits) over the bars, the context, the options and the feature list. */
   readonly hash: string;
+  readonly recipe: DatasetRecipe;
 }
 
 /** First bars of a series that are used for nothing but warming the recursive indicators up. */

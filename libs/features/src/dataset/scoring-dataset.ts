@@ -8,10 +8,10 @@ import { tripleBarrier, type BarrierLabels } from '../labels/triple-barrier.js';
 import type { CleanedSeries } from '../quality/clean-series.js';
 import { sumQuality } from '../quality/quality-report.js';
 import { touchedRows } from '../quality/touched-rows.js';
-import { hashInputs } from './dataset-hash.js';
 import type { Dataset, DatasetQuality, ExcludedRows } from './dataset.js';
 import { drawSamples, emptyTally, type SampleSource } from './draw-samples.js';
 import { resolveOptions } from './options.js';
+import { describeInputs } from './recipe.js';
 import { sessionDates, sessionIndices } from './sessions.js';
 import { tradingMinutes } from './trading-minutes.js';
 
@@ -54,7 +54,7 @@ export function buildScoringDataset(cleaned: readonly CleanedSeries[], { barrier
     samples: { train: none, validation: none, holdout },
     neutral: new Float32Array(featureNames.length).fill(NaN),
     quality: qualityOf(cleaned, excluded, featureNames.length),
-    hash: hashInputs(series.map((bars) => ({ bars, context: undefined })), symbols, resolved),
+    ...describeInputs(series.map((bars) => ({ bars, context: undefined })), symbols, resolved),
   };
 }
 

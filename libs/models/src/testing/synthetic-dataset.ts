@@ -61,6 +61,19 @@ export function syntheticDataset(seed = 1): Dataset {
     neutral: Float32Array.from(FEATURE_NAMES, (_, feature) => (feature === FEATURE_COUNT - 1 ? 0 : centreOf(feature))),
     quality: { bars: 0, outsideRegularHours: 0, defects: sumQuality([]), excluded: { warmUp: 0, border: 0, quality: 0, noLabel: 0, missingMinutes: 0 }, knownShare: new Float64Array(FEATURE_COUNT).fill(1) },
     hash: `synthetic-${seed}`,
+    recipe: {
+      format: 1,
+      mode: 'full',
+      trainStride: 1,
+      validationStride: 1,
+      holdoutStride: 1,
+      maxTrainSessions: SESSIONS.train,
+      minTrainSessions: SESSIONS.train,
+      symbols: SYMBOLS,
+      barrierMultiple: 0.7,
+      context: true,
+      bars: { from: '2026-01-05T14:30:00.000Z', to: '2026-01-15T21:00:00.000Z', symbols: [], days: [] },
+    },
   };
 }
 

@@ -43,7 +43,7 @@ describe('readMetadata', () => {
 
   it('refuses metadata that is no JSON or lacks what it must say', () => {
     expect(faultOf(foreignFile(entry('{')))).toBe('wrong-metadata');
-    expect(faultOf(foreignFile(entry('{"schema":2}')))).toBe('wrong-metadata');
+    expect(faultOf(foreignFile(entry('{"schema":3}')))).toBe('wrong-metadata');
     expect(() => readMetadata(foreignFile(entry('{"schema":1}')))).toThrow(/schema/);
   });
 

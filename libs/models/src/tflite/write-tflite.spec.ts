@@ -9,6 +9,7 @@ import { noDropout } from '../network/dropout.js';
 import { networkOf } from '../network/network.js';
 import { PLAIN_SHAPES, PRODUCT_SHAPES, type NetworkShape } from '../network/shape.js';
 import { smallModel, TINY_BUDGET } from '../testing/small-model.js';
+import { syntheticDataset } from '../testing/synthetic-dataset.js';
 import { mirrored, symmetricLogits } from '../training/mirror.js';
 import { probeWindows } from '../training/probe.js';
 import type { TrainedModel } from '../training/trained-model.js';
@@ -91,6 +92,19 @@ describe.each(MODEL_KINDS)('the file of a %s', (kind) => {
     });
     expect(metadata.neutral.map((value) => value !== null)).toEqual(model.featureNames.map((name) =>
       ['mkt_ret_5', 'news_sentiment', 'news_count', 'vix_level', 'us10y_change'].includes(name)));
+  });
+
+  it('says all that makes it again', async () => {
+    const { datasetHash, dataset, sessions, training, fittedToValidation } = readMetadata(writeTflite(await smallModel(kind), 1));
+    expect({ datasetHash, dataset }).toEqual({ datasetHash: syntheticDataset().hash, dataset: syntheticDataset().recipe });
+    expect(sessions).toEqual({
+      train: { first: '2026-01-05', last: '2026-01-10', sessions: 6 },
+      validation: { first: '2026-01-11', last: '2026-01-13', sessions: 3 },
+      holdout: { first: '2026-01-14', last: '2026-01-15', sessions: 2 },
+    });
+    expect(training.libraries).toMatchObject({ tandem: expect.stringMatching(/^\d+\.\d+\.\d+/), node: process.versions.node, tfjs: expect.any(String) });
+    expect(training.platform).toBe(`${process.platform}-${process.arch}`);
+    expect(fittedToValidation).toEqual(['best epoch', 'calibration', 'thresholds']);
   });
 
   it('differs between versions in nothing but what it says of itself', async () => {

@@ -1,6 +1,7 @@
 import { WINDOW_BARS } from '@tandem/features';
 import { CLASS_COUNT, CLASSES } from '../classes.js';
-import { METADATA_SCHEMA_VERSION, modelMetadataSchema, type ModelMetadata } from '../metadata.js';
+import { datasetRecipeSchema } from '../dataset-schema.js';
+import { FITTED_TO_VALIDATION, METADATA_SCHEMA_VERSION, modelMetadataSchema, type ModelMetadata } from '../metadata.js';
 import type { TrainedModel } from '../training/trained-model.js';
 import { Graph, type TensorId } from './graph.js';
 import { lstmGraph } from './lstm-graph.js';
@@ -66,13 +67,17 @@ function metadataOf(model: TrainedModel, version: number): ModelMetadata {
       seed: provenance.seed,
       backend: provenance.backend,
       threads: provenance.threads,
+      platform: provenance.platform,
       libraries: { ...provenance.libraries },
     },
     datasetHash: provenance.datasetHash,
+    dataset: datasetRecipeSchema.parse(provenance.dataset),
+    sessions: provenance.sessions,
     labels: { ...provenance.labels },
     calibration: { ...model.calibration },
     thresholds: { ...model.thresholds },
     validation: model.validation,
+    fittedToValidation: [...FITTED_TO_VALIDATION],
     probe: {
       seed: probe.recipe.seed,
       centre: [...probe.recipe.centre],

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fitScaler, WINDOW_BARS, type FeatureScaler } from '@tandem/features';
+import { libraryVersions } from '../backend/library-versions.js';
 import { calibrate, UNCALIBRATED } from '../calibration/calibration.js';
 import { CLASS_COUNT } from '../classes.js';
 import { networkOf } from '../network/network.js';
@@ -55,8 +56,8 @@ export class TrainingRun {
     const initial = this.vector.initial(new Random(seed, INITIAL_STREAM));
     if (this.shape.skip) startFromTouch(initial, this.vector, this.bars, dataset);
     this.optimiser = initialState(initial);
-    const { name, threads, versions } = backend;
-    this.fingerprint = sha256(JSON.stringify([this.shape, dataset.hash, budget, seed, name, threads, versions]));
+    const { name, threads } = backend;
+    this.fingerprint = sha256(JSON.stringify([this.shape, dataset.hash, budget, seed, name, threads, libraryVersions(backend)]));
   }
 
   /** Trains. @returns the averaged weights of the best epoch */

@@ -1,6 +1,8 @@
 import { applyScaler, featuresOf, HORIZON_BARS, SIGMA_SPAN, type Dataset } from '@tandem/features';
+import { libraryVersions, PLATFORM } from '../backend/library-versions.js';
 import { calibrate, fitCalibration, type Calibration } from '../calibration/calibration.js';
 import { fitThresholds } from '../calibration/thresholds.js';
+import { sessionSpans } from '../dataset-schema.js';
 import { classificationMetrics } from '../metrics/classification.js';
 import { rowsAnEpoch } from './budget.js';
 import { probeRecipe, probeWindows } from './probe.js';
@@ -67,11 +69,14 @@ function provenance(options: TrainOptions, epochs: { epochs: number; bestEpoch: 
     budget,
     validationSamples,
     datasetHash: dataset.hash,
+    dataset: dataset.recipe,
+    sessions: sessionSpans(dataset),
     seed,
     labels: { horizon: HORIZON_BARS, multiple: dataset.barrier.multiple, sigmaSpan: SIGMA_SPAN },
     ...epochs,
     backend: backend.name,
     threads: backend.threads,
-    libraries: backend.versions,
+    platform: PLATFORM,
+    libraries: libraryVersions(backend),
   };
 }

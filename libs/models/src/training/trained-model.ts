@@ -1,8 +1,9 @@
-import type { FeatureScaler } from '@tandem/features';
+import type { DatasetRecipe, FeatureScaler } from '@tandem/features';
 import type { ModelKind } from '@tandem/market';
 import type { ClassificationMetrics } from '../metrics/classification.js';
 import type { Calibration } from '../calibration/calibration.js';
 import type { Thresholds } from '../calibration/thresholds.js';
+import type { SessionSpans } from '../dataset-schema.js';
 import type { NetworkShape } from '../network/shape.js';
 import type { BudgetLimits } from './budget.js';
 import type { ProbeRecipe } from './probe.js';
@@ -25,12 +26,15 @@ export interface Provenance {
   readonly budget: BudgetLimits;
   readonly validationSamples: number;
   readonly datasetHash: string;
+  readonly dataset: DatasetRecipe;
+  readonly sessions: SessionSpans;
   readonly seed: number;
   readonly labels: LabelParameters;
   readonly epochs: number;
   readonly bestEpoch: number;
   readonly backend: string;
   readonly threads: number;
+  readonly platform: string;
   readonly libraries: Readonly<Record<string, string>>;
 }
 
@@ -57,7 +61,7 @@ export interface TrainedModel {
   readonly neutral: readonly (number | null)[];
   readonly calibration: Calibration;
   readonly thresholds: Thresholds;
-  /** On the validation part, calibrated. */
+  /** On the validation part, calibrated; on the rows that early stopping, calibration and thresholds were fitted to. */
   readonly validation: ClassificationMetrics;
   readonly provenance: Provenance;
   /** The trainer's own answers, PROBE_WINDOWS × 3 calibrated probabilities. */
