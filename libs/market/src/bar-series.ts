@@ -44,3 +44,11 @@ export function* barsOf(series: readonly BarSeries[]): Generator<Bar> {
     }
   }
 }
+
+/** A copy of rows `from` … `to` - 1 of a series. */
+export function sliceSeries(series: BarSeries, from: number, to = series.length): BarSeries {
+  const cut = (column: Float64Array) => column.slice(from, to);
+  const { symbol, ts, open, high, low, close, volume } = series;
+  const length = Math.max(0, Math.min(to, series.length) - from);
+  return { symbol, length, ts: cut(ts), open: cut(open), high: cut(high), low: cut(low), close: cut(close), volume: cut(volume) };
+}

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { newYorkDate, type BarSeries } from '@tandem/market';
+import { newYorkDate, sliceSeries, type BarSeries } from '@tandem/market';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { EXIT } from '../terminal/exit-codes.js';
 import { evaluate } from './evaluate.js';
@@ -23,11 +23,7 @@ let directory: string;
 let history: BarSeries[];
 let models: FoundModel[];
 
-const upTo = (series: BarSeries, length: number): BarSeries => {
-  const cut = (column: Float64Array) => column.slice(0, length);
-  const { symbol, ts, open, high, low, close, volume } = series;
-  return { symbol, length: Math.min(length, series.length), ts: cut(ts), open: cut(open), high: cut(high), low: cut(low), close: cut(close), volume: cut(volume) };
-};
+const upTo = (series: BarSeries, length: number) => sliceSeries(series, 0, length);
 const write = (name: string, content: string | Buffer) => writeFile(join(directory, name), content);
 const of = (symbol: string) => history.find((series) => series.symbol === symbol)!;
 const run = (stride = 7, given = models) => evaluate({ directory, models: given, stride }, silent);

@@ -1,5 +1,5 @@
 import { HOLDOUT_SESSIONS, sessionDates } from '@tandem/features';
-import { allocateSeries, sessionOn, type BarSeries } from '@tandem/market';
+import { sessionOn, sliceSeries, type BarSeries } from '@tandem/market';
 import { CommandError, EXIT } from '../terminal/exit-codes.js';
 
 /** Training sessions that even the first fold must have besides those it validates and is judged on. */
@@ -33,8 +33,5 @@ export function foldsOf(series: readonly BarSeries[], count: number, opened: boo
 function until(bars: BarSeries, date: string): BarSeries {
   const { close } = sessionOn(date)!;
   const end = bars.ts.findIndex((ts) => ts >= close);
-  const length = end < 0 ? bars.length : end;
-  const cut = allocateSeries(bars.symbol, length);
-  for (const column of ['ts', 'open', 'high', 'low', 'close', 'volume'] as const) cut[column].set(bars[column].subarray(0, length));
-  return cut;
+  return sliceSeries(bars, 0, end < 0 ? bars.length : end);
 }

@@ -56,20 +56,7 @@ export function gapped(series: BarSeries, row: number, factor: number): BarSerie
   return { ...series, open: shift(series.open), high: shift(series.high), low: shift(series.low), close: shift(series.close) };
 }
 
-/** Rows `from` … `to` - 1 of a series. */
-export function sliceSeries(series: BarSeries, from: number, to = series.length): BarSeries {
-  const cut = (column: Float64Array) => column.slice(from, to);
-  return {
-    symbol: series.symbol,
-    length: Math.max(0, Math.min(to, series.length) - from),
-    ts: cut(series.ts),
-    open: cut(series.open),
-    high: cut(series.high),
-    low: cut(series.low),
-    close: cut(series.close),
-    volume: cut(series.volume),
-  };
-}
+export { sliceSeries } from '@tandem/market';
 
 /** One bar of a series as an object. */
 export function barAt(series: BarSeries, i: number) {
