@@ -18,15 +18,20 @@ const formatter = new Intl.DateTimeFormat('en-US', { timeZone: 'America/New_York
  * year of trading asks for some 2,000 hours, which keeps the map small and Intl (microseconds a call) off hot paths.
  */
 const offsets = new Map<number, number>();
+/** The entry that was asked for last: the bars of an hour come one after the other. */
+const last = { hour: NaN, offset: NaN };
 
 /** Milliseconds to add to UTC to get New York wall time at `ts`: -5 h in winter, -4 h in summer. */
 export function newYorkOffset(ts: number): number {
   const hour = Math.floor(ts / HOUR_MS);
+  if (hour === last.hour) return last.offset;
   let offset = offsets.get(hour);
   if (offset === undefined) {
     offset = readOffset(hour * HOUR_MS);
     offsets.set(hour, offset);
   }
+  last.hour = hour;
+  last.offset = offset;
   return offset;
 }
 

@@ -51,6 +51,6 @@ export function summariseKnown(matrices: readonly FeatureMatrix[], training: rea
 /** Arithmetic mean; NaN of nothing. */
 export function mean(values: Float64Array): number {
   let sum = 0;
-  for (const value of values) sum += value;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
   return sum / values.length;
 }

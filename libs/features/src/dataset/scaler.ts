@@ -2,6 +2,7 @@ import { featuresOf } from '../feature-columns.js';
 import type { Dataset } from './dataset.js';
 import { countTrainingBars, knownTrainingValues, mean } from './known-values.js';
 import { partRows } from './part-rows.js';
+import { quantile } from './quantile.js';
 
 /** Values beyond these quantiles of the training bars are clipped, so that one freak print cannot saturate a network. */
 export const CLIP_QUANTILES = { low: 0.005, high: 0.995 } as const;
@@ -67,28 +68,19 @@ export function applyScaler(scaler: FeatureScaler, values: Float32Array): void {
 }
 
 function fitEven(values: Float64Array): Scaling {
-  values.sort();
-  const quantiles = [sortedQuantile(values, CLIP_QUANTILES.low), sortedQuantile(values, CLIP_QUANTILES.high)] as const;
+  const quantiles = [quantile(values, CLIP_QUANTILES.low), quantile(values, CLIP_QUANTILES.high)] as const;
   // Where they coincide the variation is rare (news), and is what the feature is for.
-  const [low, high] = quantiles[1] > quantiles[0] ? quantiles : [values[0]!, values.at(-1)!];
+  const [low, high] = quantiles[1] > quantiles[0] ? quantiles : [quantile(values, 0), quantile(values, 1)];
   clip(values, low, high);
   const centre = mean(values);
   return { centre, deviation: high > low ? rootMeanSquare(values, centre) : 0, low, high };
 }
 
 function fitOdd(values: Float64Array, centre: number): Scaling {
-  const distances = values.map((value) => Math.abs(value - centre)).sort();
-  const reach = sortedQuantile(distances, CLIP_QUANTILES.high - CLIP_QUANTILES.low) || distances.at(-1)!;
+  const distances = values.map((value) => Math.abs(value - centre));
+  const reach = quantile(distances, CLIP_QUANTILES.high - CLIP_QUANTILES.low) || quantile(distances, 1);
   clip(values, centre - reach, centre + reach);
   return { centre, deviation: rootMeanSquare(values, centre), low: centre - reach, high: centre + reach };
-}
-
-/** Quantile of ascending values with linear interpolation between order statistics (Hyndman and Fan 1996, type 7). */
-function sortedQuantile(ascending: Float64Array, share: number): number {
-  const place = share * (ascending.length - 1);
-  const below = Math.floor(place);
-  const above = Math.min(below + 1, ascending.length - 1);
-  return ascending[below]! + (place - below) * (ascending[above]! - ascending[below]!);
 }
 
 function clip(values: Float64Array, low: number, high: number): void {
@@ -97,7 +89,10 @@ function clip(values: Float64Array, low: number, high: number): void {
 
 function rootMeanSquare(values: Float64Array, centre: number): number {
   let squares = 0;
-  for (const value of values) squares += (value - centre) ** 2;
+  for (let i = 0; i < values.length; i++) {
+    const deviation = values[i]! - centre;
+    squares += deviation * deviation;
+  }
   return Math.sqrt(squares / values.length);
 }
 

@@ -24,7 +24,7 @@ export class FeatureEngine {
   /** Values of one vector. */
   readonly width: number;
   readonly #panels: readonly PlacedPanel[];
-  readonly #columns: readonly number[];
+  readonly #columns: Int32Array;
   /** A bar's values at their places among everything that the engine computes. */
   readonly #row = new Float64Array(FEATURE_COUNT);
   readonly #clock: BarClock = unreadClock();
@@ -36,7 +36,7 @@ export class FeatureEngine {
    * @throws UnknownFeatureError
    */
   constructor(readonly symbol = 'an unnamed series', names: readonly string[] = FEATURE_NAMES) {
-    this.#columns = featureColumns(names);
+    this.#columns = Int32Array.from(featureColumns(names));
     this.width = names.length;
     const wanted = (from: number, count: number) => this.#columns.some((column) => column >= from && column < from + count);
     this.#panels = [
@@ -62,7 +62,13 @@ export class FeatureEngine {
     readBarClock(bar.ts, this.#clock);
     for (const { panel, from } of this.#panels) panel.write(bar, this.#clock, this.#row, from);
     writeContext(context, this.#row, FIRST_CONTEXT_COLUMN);
-    for (let i = 0; i < this.width; i++) out[offset + i] = this.#row[this.#columns[i]!]!;
+    this.#pick(out, offset);
+  }
+
+  #pick(out: Float64Array, offset: number): void {
+    const row = this.#row;
+    const columns = this.#columns;
+    for (let i = 0; i < columns.length; i++) out[offset + i] = row[columns[i]!]!;
   }
 }
 

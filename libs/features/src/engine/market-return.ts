@@ -22,7 +22,9 @@ export interface MarketTick {
  */
 export class MarketReturns {
   #ts: number[] = [];
-  #close: number[] = [];
+  #logClose: number[] = [];
+  /** What was found last: bars come in order, so that the next one is mostly there or one further. */
+  #place = -1;
 
   /** @param capacity newest bars that are kept at least; all without it */
   constructor(private readonly capacity = Infinity) {}
@@ -37,33 +39,41 @@ export class MarketReturns {
   /** Takes in the market symbol's next closed bar. */
   push({ ts, close }: MarketTick): void {
     this.#ts.push(ts);
-    this.#close.push(close);
+    this.#logClose.push(Math.log(close));
     // Dropped in blocks: moving the whole array at every bar would cost more than the few bars kept too long.
     if (this.#ts.length <= 2 * this.capacity) return;
     this.#ts = this.#ts.slice(-this.capacity);
-    this.#close = this.#close.slice(-this.capacity);
+    this.#logClose = this.#logClose.slice(-this.capacity);
   }
 
   /** @param ts start of the bar that the return is for */
   at(ts: number): number {
     const newest = this.#indexAt(ts);
     if (newest < LAG || ts - this.#ts[newest]! > MARKET_MAX_AGE_MS) return NaN;
-    return this.#returnTo(this.#close[newest]!, newest);
+    return this.#logClose[newest]! - this.#logClose[newest - LAG]!;
   }
 
   /** Like `at` for the minute that is still forming, whose newest market bar is `forming` when that is given. */
   atForming(ts: number, forming: MarketTick | undefined): number {
     if (forming === undefined || forming.ts > ts || ts - forming.ts > MARKET_MAX_AGE_MS) return this.at(ts);
     const next = this.#indexAt(forming.ts - 1) + 1;
-    return next < LAG ? NaN : this.#returnTo(forming.close, next);
-  }
-
-  #returnTo(close: number, index: number): number {
-    return Math.log(close) - Math.log(this.#close[index - LAG]!);
+    return next < LAG ? NaN : Math.log(forming.close) - this.#logClose[next - LAG]!;
   }
 
   /** Index of the newest bar that is not after `ts`; -1 when there is none. */
   #indexAt(ts: number): number {
+    if (!this.#isNewestAt(this.#place, ts)) {
+      this.#place = this.#isNewestAt(this.#place + 1, ts) ? this.#place + 1 : this.#search(ts);
+    }
+    return this.#place;
+  }
+
+  #isNewestAt(index: number, ts: number): boolean {
+    const { length } = this.#ts;
+    return index >= 0 && index < length && this.#ts[index]! <= ts && (index + 1 === length || this.#ts[index + 1]! > ts);
+  }
+
+  #search(ts: number): number {
     let low = 0;
     let high = this.#ts.length;
     while (low < high) {

@@ -29,6 +29,10 @@ export class TechnicalPanel implements EnginePanel {
   readonly #macdValue: MacdValue = { line: NaN, signal: NaN, histogram: NaN };
   readonly #bandsValue: BollingerValue = { upper: NaN, middle: NaN, lower: NaN, percentB: NaN, bandwidth: NaN };
 
+  /** Of the bar written last, which is the one that `advance` takes in. */
+  #logClose = NaN;
+  #return1 = NaN;
+
   write(bar: EngineBar, clock: BarClock, out: Float64Array, at: number): void {
     this.#writeTrend(bar, out, at);
     this.#writeActivity(bar, clock, out, at + 11);
@@ -40,7 +44,9 @@ export class TechnicalPanel implements EnginePanel {
 
   #writeTrend({ close }: EngineBar, out: Float64Array, at: number): void {
     const logClose = Math.log(close);
-    out[at] = this.#returns.peek(logClose, 1);
+    this.#logClose = logClose;
+    this.#return1 = this.#returns.peek(logClose, 1);
+    out[at] = this.#return1;
     out[at + 1] = this.#returns.peek(logClose, 5);
     out[at + 2] = this.#returns.peek(logClose, 15);
     out[at + 3] = this.#returns.peek(logClose, 30);
@@ -60,7 +66,7 @@ export class TechnicalPanel implements EnginePanel {
     out[at] = this.#bandsValue.percentB;
     out[at + 1] = this.#bandsValue.bandwidth;
     out[at + 2] = this.#atr.peek(bar) / close;
-    out[at + 3] = this.#deviation.peek(this.#returns.peek(Math.log(close), 1));
+    out[at + 3] = this.#deviation.peek(this.#return1);
     out[at + 4] = this.#volumeRatio.peek(bar.volume);
     out[at + 5] = close / this.#vwap.peek(bar, day) - 1;
     out[at + 6] = (bar.high - bar.low) / close;
@@ -68,9 +74,8 @@ export class TechnicalPanel implements EnginePanel {
 
   advance(bar: EngineBar, { day }: BarClock): void {
     const { close } = bar;
-    const logClose = Math.log(close);
-    this.#deviation.advance(this.#returns.peek(logClose, 1));
-    this.#returns.advance(logClose);
+    this.#deviation.advance(this.#return1);
+    this.#returns.advance(this.#logClose);
     this.#rsi.advance(close);
     this.#macd.advance(close);
     this.#ema12.advance(close);

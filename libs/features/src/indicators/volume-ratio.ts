@@ -1,3 +1,4 @@
+import { sumOfDifferences } from './moments.js';
 import { SlidingWindow } from './sliding-window.js';
 
 /**
@@ -14,8 +15,7 @@ export class LogVolumeRatio {
   peek(volume: number): number {
     const { data, start, capacity, full } = this.#past;
     if (!full) return NaN;
-    let sum = volume;
-    for (let i = start; i < start + capacity; i++) sum += data[i]!;
+    const sum = volume + sumOfDifferences(data, start, start + capacity, 0);
     return Math.log((volume + 1) / (sum / this.period + 1));
   }
 
