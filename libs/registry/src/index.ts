@@ -4,10 +4,12 @@ export { modelConfig, type ModelConfig, type PublishedModel } from './champions/
 export { publishChampions, type Publication } from './champions/publish-champions.js';
 export { rollbackTarget } from './champions/rollback-target.js';
 export { swapChampion, type SwapRequest } from './champions/swap-champion.js';
+export * from './datasets/dataset-spec.js';
 export * from './errors.js';
 export { decide } from './gate/decide.js';
-export type { BaselineScores, ChampionScores, FileCheck, GateInput, HoldoutScores, UnusableChampion, Verdict } from './gate/gate-input.js';
+export type { BaselineScores, ChampionScores, FileCheck, GateInput, HoldoutScores, Scored, UnusableChampion, Verdict } from './gate/gate-input.js';
 export * from './gate/limits.js';
+export { readCard, readDescription, readSkills, type CardLine, type ModelCard } from './gate/model-card.js';
 export type { PairedTest } from './gate/paired-test.js';
 export { checkFile } from './gate/check-file.js';
 export { scoreBaseline, scoreHoldout, type HoldoutTruth } from './gate/score-holdout.js';

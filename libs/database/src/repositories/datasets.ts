@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { desc, eq } from 'drizzle-orm';
 import type { Database } from '../connection/connect.js';
 import { DatasetMismatchError } from '../errors.js';
 import type { DatasetRow } from '../rows.js';
@@ -21,6 +21,12 @@ export class DatasetRepository {
 
   async find(id: string): Promise<DatasetRow | null> {
     const [row] = await this.database.orm.select().from(datasets).where(eq(datasets.id, id));
+    return row ?? null;
+  }
+
+  /** The newest of those that have that hash. */
+  async findByHash(hash: string): Promise<DatasetRow | null> {
+    const [row] = await this.database.orm.select().from(datasets).where(eq(datasets.hash, hash)).orderBy(desc(datasets.createdAt)).limit(1);
     return row ?? null;
   }
 }

@@ -2,11 +2,11 @@ import { isBeyondChance } from '@tandem/models';
 import type { ChampionScores, HoldoutScores } from './gate-input.js';
 import { LEAST_SESSIONS, MACRO_F1_RISE, SIGNIFICANCE } from './limits.js';
 import type { PairedTest } from './paired-test.js';
-import { fixed, probability, ROUNDING, type Finding } from './rule.js';
+import { figure, fixed, probability, ROUNDING, type Finding } from './rule.js';
 
 /** Log loss alone measures skill: it must be lower beyond chance. */
 export function lowerLogLoss(challenger: HoldoutScores, champion: ChampionScores, test: PairedTest | null): Finding {
-  const against = `log loss ${fixed(challenger.overall.logLoss)} against ${fixed(champion.overall.logLoss)} of version ${champion.version}`;
+  const against = `log loss ${fixed(figure(challenger, 'logLoss'))} against ${fixed(figure(champion, 'logLoss'))} of version ${champion.version}`;
   if (test === null) {
     return { passed: false, sentence: `With ${against} there is nothing to test: the hold-out has fewer than ${LEAST_SESSIONS} sessions.` };
   }
@@ -19,11 +19,12 @@ export function lowerLogLoss(challenger: HoldoutScores, champion: ChampionScores
 
 /** Macro-F1 alone would reward noise, hence both. */
 export function higherMacroF1(challenger: HoldoutScores, champion: ChampionScores): Finding {
-  const rise = challenger.overall.macroF1 - champion.overall.macroF1;
+  const [own, other] = [figure(challenger, 'macroF1'), figure(champion, 'macroF1')];
+  const rise = own - other;
   const passed = rise >= MACRO_F1_RISE - ROUNDING;
   return {
     passed,
-    sentence: `Macro-F1 ${fixed(challenger.overall.macroF1)} is ${passed ? '' : 'not '}at least ${MACRO_F1_RISE} above ${fixed(champion.overall.macroF1)} of version ${champion.version}.`,
+    sentence: `Macro-F1 ${fixed(own)} is ${passed ? '' : 'not '}at least ${MACRO_F1_RISE} above ${fixed(other)} of version ${champion.version}.`,
   };
 }
 

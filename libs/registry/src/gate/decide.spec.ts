@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { GateInputError } from '../errors.js';
 import { decide } from './decide.js';
 import type { GateInput, HoldoutScores } from './gate-input.js';
-import { calls, makeBaseline, makeChampion, makeScores } from './scores.fixture.js';
+import { auc, calls, makeBaseline, makeChampion, makeScores } from './scores.fixture.js';
 
 const SOUND = { passed: true, largestDifference: 2e-7 } as const;
 const OLD = [1.07, 1.06, 1.08, 1.05, 1.09];
@@ -16,7 +16,7 @@ describe('a challenger against a champion', () => {
   it('is accepted when log loss, macro-F1 and precision all say so, each in a sentence with its numbers', () => {
     const verdict = judge({});
     expect(verdict.accepted).toBe(true);
-    expect(verdict.reasons).toHaveLength(7);
+    expect(verdict.reasons).toHaveLength(6 + 3);
     expect(verdict.reasons[1]).toBe(
       'Log loss is lower beyond chance: log loss 1.0500 against 1.0700 of version 3, mean gain 0.0200 over 5 sessions, p < 0.0001 (limit 0.01).',
     );
@@ -81,7 +81,7 @@ describe('the first version of a kind', () => {
   it('is accepted even when baselines do as well, and then says so', () => {
     const verdict = judge({ champion: null, baselines: [makeBaseline(BETTER)] });
     expect(verdict).toMatchObject({ accepted: true, proven: false });
-    expect(verdict.reasons.at(-1)).toMatch(/^Not better than the baseline "class prior"/);
+    expect(verdict.reasons.at(-1)).toBe('Unproven: its log loss 1.050 is not lower beyond chance (p below 0.01, session by session) than that of any baseline: class prior (1.050).');
   });
 });
 
@@ -104,6 +104,29 @@ describe('the mark', () => {
     expect(judge({ baselines: [makeBaseline(OLD), makeBaseline(BETTER, 'logistic regression')] }).proven).toBe(false);
   });
 
+  it('names the baselines that are not beaten, and keeps the test against each', () => {
+    const verdict = judge({ baselines: [makeBaseline(OLD), makeBaseline(BETTER, 'touch regression, coin for the direction')] });
+    expect(verdict.reasons.at(-1)).toMatch(/^Unproven: .* than that of touch regression, coin for the direction \(1\.050\)\.$/);
+    expect(verdict.numbers.baselines.map(({ logLossTest }) => logLossTest!.meanGain)).toEqual([expect.closeTo(0.02, 10), 0]);
+  });
+
+  it('is unproven without a baseline, and on a single session', () => {
+    expect(judge({ baselines: [] }).proven).toBe(false);
+    expect(judge({ challenger: makeScores([0.5]), champion: null, baselines: [makeBaseline([1])] }).proven).toBe(false);
+  });
+
+  it('is not given for skills: they are told apart, whatever the mark', () => {
+    const challenger = makeScores(BETTER, { macroF1: 0.42, touchAuc: auc(0.67, 0.64, 0.7), directionAuc: auc(0.5, 0.48, 0.52) });
+    const { reasons, numbers } = judge({ challenger, baselines: [makeBaseline(OLD)] });
+    expect(reasons.slice(-3)).toEqual([
+      'Whether a barrier is touched: AUC 0.670 (95 %: 0.640 to 0.700, 5 sessions), better than a coin.',
+      'Which one: AUC 0.500 (95 %: 0.480 to 0.520, 5 sessions), no better than a coin.',
+      'Proven: its log loss 1.050 is lower beyond chance (p below 0.01, session by session) than that of class prior (1.070).',
+    ]);
+    expect(numbers.description).toEqual(reasons.slice(-3));
+    expect(numbers.skills).toEqual({ touch: auc(0.67, 0.64, 0.7), direction: auc(0.5, 0.48, 0.52) });
+  });
+
   it('an unproven challenger does not replace a proven champion', () => {
     const champion = makeChampion(makeScores(OLD), true);
     const unproven = judge({ champion, baselines: [makeBaseline(BETTER)] });
@@ -124,8 +147,8 @@ describe('whatever the scores', () => {
   const pair = fc.oneof(fc.tuple(scores, scores), fc.tuple(scores, thousandths(-0.3, 0.3)).map(([first, gain]) => [first, shifted(first, gain)] as const));
 
   function shifted(given: HoldoutScores, gain: number): HoldoutScores {
-    const logLosses = given.bySession.map(({ metrics }, i) => metrics.logLoss - gain * (1 + 0.01 * i));
-    return makeScores(logLosses, { macroF1: given.overall.macroF1 + gain / 10, ...given.calls });
+    const logLosses = given.scorecard.bySession.map(({ figures }, i) => figures.logLoss! - gain * (1 + 0.01 * i));
+    return makeScores(logLosses, { macroF1: given.scorecard.figures.macroF1.value! + gain / 10, ...given.calls });
   }
 
   it('a model is never accepted in place of itself', () => {

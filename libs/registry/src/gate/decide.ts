@@ -1,7 +1,7 @@
-import { beatsBaselines } from './baselines.js';
+import { describeSkill, skillsOf } from '@tandem/models';
 import { higherMacroF1, keepsProof, lowerLogLoss } from './better-than-champion.js';
 import { callPrecision } from './call-precision.js';
-import type { FileCheck, GateInput, Verdict } from './gate-input.js';
+import type { FileCheck, GateInput, Scored, Verdict } from './gate-input.js';
 import { pairedTest } from './paired-test.js';
 import type { Finding } from './rule.js';
 
@@ -12,30 +12,23 @@ import type { Finding } from './rule.js';
  * @throws GateInputError when the scores are of different rows
  */
 export function decide(input: GateInput): Verdict {
-  const numbers = compare(input);
   const file = soundFile(input.file);
-  if (!file.passed || input.challenger === null) return withoutScores(input, numbers, file);
+  const { challenger, champion, baselines } = input;
+  if (!file.passed || challenger === null) return withoutScores(input, file);
 
-  const marks = beatsBaselines(numbers.baselines);
-  const proven = marks.every((finding) => finding.passed);
-  const { challenger, champion } = input;
+  const against = (other: Scored) => pairedTest(challenger, other);
+  const logLossTest = champion && against(champion);
+  const tested = baselines.map((baseline) => ({ ...baseline, logLossTest: against(baseline) }));
+  const { proven, sentences: description } = describeSkill(challenger.scorecard, baselines);
   const rules: Finding[] =
     champion === null
       ? [noRival(input)]
-      : [lowerLogLoss(challenger, champion, numbers.logLossTest), higherMacroF1(challenger, champion), ...callPrecision(challenger, champion), keepsProof(proven, champion)];
-  const reasons = [file, ...rules, ...marks].map((finding) => finding.sentence);
-  return { accepted: rules.every((finding) => finding.passed), proven, reasons, numbers };
-}
-
-function compare({ file, challenger, champion, baselines }: GateInput): Verdict['numbers'] {
-  const against = (other: { readonly bySession: NonNullable<GateInput['challenger']>['bySession'] }) =>
-    challenger && pairedTest(challenger.bySession, other.bySession);
+      : [lowerLogLoss(challenger, champion, logLossTest), higherMacroF1(challenger, champion), ...callPrecision(challenger, champion), keepsProof(proven, champion)];
   return {
-    file,
-    challenger,
-    champion,
-    logLossTest: champion && against(champion),
-    baselines: baselines.map((baseline) => ({ ...baseline, logLossTest: against(baseline) })),
+    accepted: rules.every((finding) => finding.passed),
+    proven,
+    reasons: [...[file, ...rules].map((finding) => finding.sentence), ...description],
+    numbers: { file: input.file, skills: skillsOf(challenger.scorecard), description, challenger, champion, logLossTest, baselines: tested },
   };
 }
 
@@ -51,12 +44,11 @@ function noRival({ unusableChampion: unusable }: GateInput): Finding {
 }
 
 /** An unsound file is refused; a sound one that nothing is known of may only fill an empty place. */
-function withoutScores(input: GateInput, numbers: Verdict['numbers'], file: Finding): Verdict {
+function withoutScores(input: GateInput, file: Finding): Verdict {
   const accepted = file.passed && input.champion === null;
-  const reasons = [file.sentence];
-  if (file.passed) {
-    reasons.push(accepted ? noRival(input).sentence : 'There is no hold-out to compare with the champion on.');
-    reasons.push('Unproven: there is no hold-out to compare with baselines on.');
-  }
+  const rival = accepted ? noRival(input).sentence : 'There is no hold-out to compare with the champion on.';
+  const description = file.passed ? ['Unproven: there is no hold-out to compare with baselines on.'] : [];
+  const reasons = [file.sentence, ...(file.passed ? [rival] : []), ...description];
+  const numbers = { file: input.file, skills: null, description, challenger: null, champion: input.champion, logLossTest: null, baselines: [] };
   return { accepted, proven: false, reasons, numbers };
 }

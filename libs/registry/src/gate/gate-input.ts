@@ -1,4 +1,4 @@
-import type { CallMetrics, ClassificationMetrics, SessionMetrics } from '@tandem/models';
+import type { CallMetrics, Scorecard, Skills } from '@tandem/models';
 import type { PairedTest } from './paired-test.js';
 
 /** Whether the file loads in the runtime that serves it and gives the trainer's answers. */
@@ -6,11 +6,13 @@ export type FileCheck =
   | { readonly passed: true; readonly largestDifference: number }
   | { readonly passed: false; readonly problem: string };
 
-/** How one model did on the hold-out rows. */
-export interface HoldoutScores {
-  readonly overall: ClassificationMetrics;
-  /** The same rows, session by session. */
-  readonly bySession: readonly SessionMetrics[];
+/** How one forecaster did on the hold-out rows. */
+export interface Scored {
+  /** With intervals over the hold-out's sessions, which it numbers from 0. */
+  readonly scorecard: Scorecard;
+}
+
+export interface HoldoutScores extends Scored {
   /** UP and DOWN calls at the model's own thresholds. */
   readonly calls: CallMetrics;
 }
@@ -28,7 +30,7 @@ export interface UnusableChampion {
   readonly problem: string;
 }
 
-export interface BaselineScores extends Pick<HoldoutScores, 'overall' | 'bySession'> {
+export interface BaselineScores extends Scored {
   /** In words, e.g. `class prior`. */
   readonly name: string;
 }
@@ -48,11 +50,15 @@ export interface Verdict {
   readonly accepted: boolean;
   /** Better than every baseline on the hold-out. */
   readonly proven: boolean;
-  /** One sentence per rule, with its numbers. */
+  /** One sentence per rule, with its numbers, then those of `numbers.description`. */
   readonly reasons: readonly string[];
-  /** What the sentences rest on. */
+  /** What the sentences rest on. Older verdicts hold less: see `readCard`. */
   readonly numbers: {
     readonly file: FileCheck;
+    /** The challenger's two skills; null when it was not scored. */
+    readonly skills: Skills | null;
+    /** What the challenger is worth, in sentences. */
+    readonly description: readonly string[];
     readonly challenger: HoldoutScores | null;
     readonly champion: ChampionScores | null;
     /** Challenger against champion, null without one. */

@@ -1,24 +1,18 @@
-import { callMetrics, classificationMetrics, metricsBySession, type Thresholds } from '@tandem/models';
+import { callMetrics, scorecard, type Thresholds, type Truth } from '@tandem/models';
 import type { BaselineScores, HoldoutScores } from './gate-input.js';
 
-/** What happened on the hold-out rows. */
-export interface HoldoutTruth {
-  /** Class of each row: 0 DOWN, 1 NEUTRAL, 2 UP. */
-  readonly classIndex: Uint8Array;
-  /** Session number of each row. */
-  readonly session: Int32Array;
+/** What happened on the hold-out rows, and what was known before. */
+export interface HoldoutTruth extends Truth {
+  /** Shares of the classes in the training rows: DOWN, NEUTRAL, UP. */
+  readonly prior: ArrayLike<number>;
 }
 
 /** @param probabilities rows × 3, calibrated */
 export function scoreHoldout(probabilities: Float32Array, truth: HoldoutTruth, thresholds: Thresholds): HoldoutScores {
-  return { ...scores(probabilities, truth), calls: callMetrics(probabilities, truth.classIndex, thresholds) };
+  return { scorecard: scorecard(probabilities, truth, truth.prior), calls: callMetrics(probabilities, truth.classIndex, thresholds) };
 }
 
 /** @param probabilities rows × 3 */
 export function scoreBaseline(name: string, probabilities: Float32Array, truth: HoldoutTruth): BaselineScores {
-  return { name, ...scores(probabilities, truth) };
-}
-
-function scores(probabilities: Float32Array, { classIndex, session }: HoldoutTruth) {
-  return { overall: classificationMetrics(probabilities, classIndex), bySession: metricsBySession(probabilities, classIndex, session) };
+  return { name, scorecard: scorecard(probabilities, truth, truth.prior) };
 }

@@ -1,25 +1,40 @@
-import type { ClassificationMetrics, SideCalls } from '@tandem/models';
+import { FIGURES, type Estimate, type FigureName, type Scorecard, type SideCalls } from '@tandem/models';
 import type { BaselineScores, ChampionScores, HoldoutScores } from './gate-input.js';
 
 const ROWS = 1000;
 
-const metrics = (logLoss: number, macroF1: number): ClassificationMetrics => ({
-  rows: ROWS, confusion: [[0, 0, 0], [0, 0, 0], [0, 0, 0]], accuracy: 0, precision: [null, null, null], recall: [null, null, null],
-  macroF1, logLoss, expectedCalibrationError: 0,
-});
+interface Changes {
+  readonly macroF1?: number;
+  readonly touchAuc?: Estimate;
+  readonly directionAuc?: Estimate;
+  readonly up?: SideCalls;
+  readonly down?: SideCalls;
+}
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 export const calls = (share: number, precision: number | null): SideCalls => ({ calls: Math.round(share * ROWS), share, precision });
 
-/** Scores with the given log loss of each session; the rest unremarkable. */
-export function makeScores(logLosses: readonly number[], changes: { macroF1?: number; up?: SideCalls; down?: SideCalls } = {}): HoldoutScores {
-  const { macroF1 = 0.4, up = calls(0.05, 0.4), down = calls(0.05, 0.4) } = changes;
+export const auc = (value: number, low: number, high: number): Estimate => ({ value, interval: { low, high } });
+
+/** A scorecard with the given log loss of each session; the rest unremarkable. */
+function makeScorecard(logLosses: readonly number[], { macroF1 = 0.4, touchAuc = auc(0.67, 0.64, 0.7), directionAuc = auc(0.5, 0.48, 0.52) }: Changes): Scorecard {
+  const rest = Object.fromEntries(FIGURES.map((name) => [name, { value: null, interval: null }])) as Record<FigureName, Estimate>;
+  const empty = Object.fromEntries(FIGURES.map((name) => [name, null])) as Record<FigureName, null>;
   return {
-    overall: metrics(mean(logLosses), macroF1),
-    bySession: logLosses.map((logLoss, session) => ({ session, metrics: metrics(logLoss, macroF1) })),
-    calls: { up, down },
+    rows: logLosses.length * ROWS,
+    sessions: logLosses.length,
+    figures: { ...rest, logLoss: { value: mean(logLosses), interval: null }, macroF1: { value: macroF1, interval: null }, touchAuc, directionAuc },
+    confusion: [[0, 0, 0], [0, 0, 0], [0, 0, 0]],
+    reliability: [],
+    bySession: logLosses.map((logLoss, session) => ({ session, rows: ROWS, figures: { ...empty, logLoss, macroF1 } })),
   };
+}
+
+/** Scores with the given log loss of each session; the rest unremarkable. */
+export function makeScores(logLosses: readonly number[], changes: Changes = {}): HoldoutScores {
+  const { up = calls(0.05, 0.4), down = calls(0.05, 0.4) } = changes;
+  return { scorecard: makeScorecard(logLosses, changes), calls: { up, down } };
 }
 
 export function makeChampion(scores: HoldoutScores, proven = false): ChampionScores {
@@ -27,6 +42,5 @@ export function makeChampion(scores: HoldoutScores, proven = false): ChampionSco
 }
 
 export function makeBaseline(logLosses: readonly number[], name = 'class prior'): BaselineScores {
-  const { overall, bySession } = makeScores(logLosses);
-  return { name, overall, bySession };
+  return { name, scorecard: makeScorecard(logLosses, {}) };
 }

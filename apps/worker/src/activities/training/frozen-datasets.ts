@@ -1,7 +1,9 @@
-import { BarRepository, DatasetMismatchError, DatasetRepository, MarketClockRepository, type Database } from '@tandem/database';
-import { buildDataset, describeQuality, MAX_TRAIN_SESSIONS, HOLDOUT_SESSIONS, VALIDATION_SESSIONS, type Dataset, type DatasetMode } from '@tandem/features';
+import { isDeepStrictEqual } from 'node:util';
+import { BarRepository, DatasetMismatchError, MarketClockRepository, type Database } from '@tandem/database';
+import { describeQuality, MAX_TRAIN_SESSIONS, HOLDOUT_SESSIONS, VALIDATION_SESSIONS, type Dataset } from '@tandem/features';
 import { previousSession, sessionOn } from '@tandem/market';
 import type { DatasetSummary, TrainingBudget } from '@tandem/pipeline';
+import { buildStored, findDataset, storeDataset, type DatasetSpec, type StoredDataset } from '@tandem/registry';
 import { championMultiple } from './champion-multiple.js';
 
 /** Sessions before the first training session, in which the recursive indicators forget where they began. */
@@ -13,23 +15,6 @@ const MOST_SESSIONS = WARM_UP_SESSIONS + MAX_TRAIN_SESSIONS + VALIDATION_SESSION
  * a fifth of them says almost as much, in a fifth of the time for which a virtual market would wait.
  */
 const HOLDOUT_STRIDES: Readonly<Record<TrainingBudget, number>> = { first: 1, 'virtual-night': 5, full: 1 };
-
-/** What rebuilds a dataset from the stored bars: all that is not a default of the features. */
-interface DatasetSpec {
-  readonly symbols: readonly string[];
-  /** Bars of [from, to), milliseconds since the Unix epoch. */
-  readonly from: number;
-  readonly to: number;
-  /**
-   * Adjusted for the splits and dividends until then, milliseconds since the Unix epoch: the end of the last session, so
-   * that one which comes while a run is under way leaves its dataset as it is.
-   */
-  readonly asOf: number;
-  readonly mode: DatasetMode;
-  readonly holdoutStride: number;
-  /** The champions' barrier multiple; null where there is none and the training sessions decide. */
-  readonly barrierMultiple: number | null;
-}
 
 /** A dataset that is not stored under the id. */
 export class UnknownDatasetError extends Error {
@@ -48,7 +33,6 @@ export class FrozenDatasets {
 
   private readonly bars: BarRepository;
   private readonly clocks: MarketClockRepository;
-  private readonly repository: DatasetRepository;
 
   /** @param symbols whose bars datasets are made of */
   constructor(
@@ -57,7 +41,6 @@ export class FrozenDatasets {
   ) {
     this.bars = new BarRepository(database);
     this.clocks = new MarketClockRepository(database);
-    this.repository = new DatasetRepository(database);
   }
 
   /**
@@ -65,10 +48,10 @@ export class FrozenDatasets {
    * @throws NotEnoughSessionsError, NoSamplesError, AbsentClassError when there is too little to train on, DataQualityError when it is too bad
    */
   async freeze(id: string, budget: TrainingBudget): Promise<DatasetSummary> {
-    if ((await this.repository.find(id)) === null) {
+    if ((await findDataset(this.database, id)) === null) {
       const spec = await this.specify(budget);
-      const dataset = await this.build(spec);
-      await this.repository.save({ id, hash: dataset.hash, spec: { ...spec } });
+      const dataset = await buildStored(this.database, spec);
+      await storeDataset(this.database, { id, hash: dataset.hash, spec });
       this.newest = { id, dataset };
     }
     return summarise(id, await this.rebuild(id));
@@ -80,12 +63,30 @@ export class FrozenDatasets {
    */
   async rebuild(id: string): Promise<Dataset> {
     if (this.newest?.id === id) return this.newest.dataset;
-    const row = await this.repository.find(id);
-    if (row === null) throw new UnknownDatasetError(id);
-    const dataset = await this.build(row.spec as unknown as DatasetSpec);
-    if (dataset.hash !== row.hash) throw new DatasetMismatchError(id, row.hash, dataset.hash);
+    const { spec, hash } = await this.find(id);
+    const dataset = await buildStored(this.database, spec);
+    if (dataset.hash !== hash) throw new DatasetMismatchError(id, hash, dataset.hash);
     this.newest = { id, dataset };
     return dataset;
+  }
+
+  /**
+   * The same rows for a model that reads other features, not kept; the very dataset of `rebuild` where it reads the same.
+   * @throws as `rebuild`; UnknownFeatureError when nobody computes such a feature
+   */
+  async withFeatures(id: string, featureNames: readonly string[]): Promise<Dataset> {
+    const dataset = await this.rebuild(id);
+    if (isDeepStrictEqual(dataset.featureNames, featureNames)) return dataset;
+    const other = await buildStored(this.database, (await this.find(id)).spec, { featureNames });
+    const same = isDeepStrictEqual([other.recipe, other.samples], [dataset.recipe, dataset.samples]);
+    if (!same) throw new DatasetMismatchError(id, dataset.hash, other.hash);
+    return other;
+  }
+
+  private async find(id: string): Promise<StoredDataset> {
+    const stored = await findDataset(this.database, id);
+    if (stored === null) throw new UnknownDatasetError(id);
+    return stored;
   }
 
   private async specify(budget: TrainingBudget): Promise<DatasetSpec> {
@@ -109,12 +110,6 @@ export class FrozenDatasets {
     const clock = await this.clocks.read();
     if (clock?.session == null) throw new Error('No session is stored yet: the market is still being prepared.');
     return clock.state === 'open' ? previousSession(clock.session).date : clock.session;
-  }
-
-  private async build({ symbols, from, to, asOf, mode, holdoutStride, barrierMultiple }: DatasetSpec): Promise<Dataset> {
-    const series = await this.bars.series(symbols, from, to, asOf);
-    const labels = barrierMultiple === null ? {} : { barrierMultiple };
-    return buildDataset(series.filter(({ length }) => length > 0), { mode, holdoutStride, ...labels });
   }
 }
 

@@ -1,8 +1,12 @@
 import { BarRepository, ChampionRepository, CorporateActionRepository, DatasetMismatchError, MarketClockRepository, VerdictRepository, type Database } from '@tandem/database';
 import { startTestServer, type TestServer } from '@tandem/database/testing';
 import { BAR_MS, nextSession } from '@tandem/market';
-import type { BudgetLimits, TrainingProgress } from '@tandem/models';
+import { FEATURE_SETS, UnknownFeatureError } from '@tandem/features';
+import {
+  BASELINES, classificationMetrics, loadBackend, ModelRunner, predictSamples, trainModel as learn, writeTflite, type BudgetLimits, type TrainingProgress,
+} from '@tandem/models';
 import type { BuildDatasetInput, DatasetSummary, TrainedModel, TrainingReport, TrainModelInput, VerdictSummary } from '@tandem/pipeline';
+import { loadArtifact, readCard, readDescription, registerVersion, type Verdict } from '@tandem/registry';
 import { defaultActivityInfo, MockActivityEnvironment } from '@temporalio/testing';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -209,9 +213,57 @@ describe('validateModel', () => {
     const stored = await new VerdictRepository(database).find(verdict.verdictId);
     expect(stored).toMatchObject({ version: 2, championVersion: 1, datasetId: 'nightly-1/run-2' });
     expect(verdict.reasons.join(' ')).toMatch(/version 1/);
-    const numbers = stored!.numbers as { challenger: { overall: { rows: number } }; champion: { overall: { rows: number } }; baselines: unknown[] };
-    expect(numbers.challenger.overall.rows).toBe(dataset!.holdoutSamples);
-    expect(numbers.champion.overall.rows).toBe(dataset!.holdoutSamples);
-    expect(numbers.baselines).toHaveLength(2);
+    const card = readCard(stored!.numbers)!;
+    expect(card.rows).toBe(dataset!.holdoutSamples);
+    expect(card.lines.map(({ role, name }) => `${role}: ${name}`)).toEqual(['model: this version', 'champion: version 1', ...BASELINES.map(({ name }) => `baseline: ${name}`)]);
+    card.lines.forEach(({ touchAuc, directionAuc }) => expect([touchAuc.interval, directionAuc.interval]).not.toContain(null));
+    expect(verdict.reasons.slice(-3)).toEqual(readDescription(stored!.numbers));
+  });
+
+  it('scores a champion that reads other features on the same rows', async () => {
+    const dependencies = await prepare(20);
+    const night = activities(dependencies, 'nightly-1', 'run-2');
+    const { dataset } = await night.build({ reason: 'session-close', budget: 'virtual-night' });
+    const plain = await dependencies.datasets.withFeatures(dataset!.datasetId, FEATURE_SETS.plain);
+    const backend = await loadBackend('auto');
+    const champion = await learn({ kind: 'lstm', dataset: plain, budget: TINY, seed: 7, backend });
+    await registerVersion(database, { kind: 'lstm', workflowId: 'long-ago' }, (version) => writeTflite(champion, version));
+    await new ChampionRepository(database).change({ kind: 'lstm', version: 1, expectedRevision: 0, actor: 'test', reason: 'first', at: 0 });
+
+    const challenger = await night.train({ kind: 'lstm', datasetId: dataset!.datasetId, budget: 'virtual-night' });
+    const verdict = await night.validate(challenger, dataset!);
+    const stored = await new VerdictRepository(database).find(verdict.verdictId);
+    const numbers = stored!.numbers as unknown as Verdict['numbers'];
+    const alone = await ModelRunner.load(await loadArtifact(database, 'lstm', 1));
+    const expected = classificationMetrics(await predictSamples(alone, plain, 'holdout'), plain.samples.holdout.classIndex);
+    expect(numbers.champion?.scorecard.figures.logLoss.value).toBeCloseTo(expected.logLoss, 12);
+    expect(numbers.champion?.scorecard.rows).toBe(numbers.challenger?.scorecard.rows);
+  });
+});
+
+describe('a dataset for models that read other features', () => {
+  it('has the rows and labels of the frozen one, and is that one where the features are the same', async () => {
+    const dependencies = await prepare(4);
+    const { datasetId } = (await activities(dependencies).build()).dataset!;
+    const frozen = await dependencies.datasets.rebuild(datasetId);
+    const plain = await dependencies.datasets.withFeatures(datasetId, FEATURE_SETS.plain);
+    expect(plain.featureNames).toEqual(FEATURE_SETS.plain);
+    expect(plain.samples).toEqual(frozen.samples);
+    expect(plain.labels).toEqual(frozen.labels);
+    expect(await dependencies.datasets.withFeatures(datasetId, frozen.featureNames)).toBe(frozen);
+    expect(await dependencies.datasets.rebuild(datasetId)).toBe(frozen);
+  });
+
+  it('is refused when the bars have changed since', async () => {
+    const { datasets } = await prepare(4);
+    const { dataset } = await activities({ ...newProcess(), datasets }).build();
+    await database.pool.query(`update bars set volume = volume + 1 where symbol = 'NKE' and ts = (select max(ts) from bars)`);
+    await expect(datasets.withFeatures(dataset!.datasetId, FEATURE_SETS.plain)).rejects.toThrow(DatasetMismatchError);
+  });
+
+  it('is refused for features that nobody computes', async () => {
+    const dependencies = await prepare(4);
+    const { datasetId } = (await activities(dependencies).build()).dataset!;
+    await expect(dependencies.datasets.withFeatures(datasetId, ['moon_phase'])).rejects.toThrow(UnknownFeatureError);
   });
 });

@@ -1,11 +1,15 @@
-import { ChampionRepository, VerdictRepository, type Database, type ModelKind, type VerdictRow } from '@tandem/database';
-import type { Dataset } from '@tandem/features';
-import { classPriorBaseline, logisticRegressionBaseline, ModelFileError, ModelInputError, ModelRunner, predictSamples } from '@tandem/models';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { ChampionRepository, VerdictRepository, type ModelKind, type VerdictRow } from '@tandem/database';
+import { UnknownFeatureError, type Dataset } from '@tandem/features';
+import { BASELINES, ModelFileError, ModelInputError, ModelRunner, predictSamples } from '@tandem/models';
 import type { ValidateModelInput, VerdictSummary } from '@tandem/pipeline';
-import { checkFile, CorruptArtifactError, decide, loadArtifact, scoreBaseline, scoreHoldout, type BaselineScores, type GateInput, type HoldoutScores } from '@tandem/registry';
+import { checkFile, CorruptArtifactError, decide, loadArtifact, scoreBaseline, scoreHoldout, type BaselineScores, type GateInput, type HoldoutScores, type HoldoutTruth } from '@tandem/registry';
 import { Context } from '@temporalio/activity';
 import { whileBeating } from '../while-beating.js';
 import type { TrainingDependencies } from './dependencies.js';
+
+/** What makes a champion one that cannot be run, now and at every retry. */
+const UNUSABLE = [CorruptArtifactError, ModelFileError, ModelInputError, UnknownFeatureError];
 
 /**
  * Judges a challenger: its file, and on the hold-out rows of its dataset its answers against those of the champion and of
@@ -22,46 +26,55 @@ export async function validateModel(dependencies: TrainingDependencies, input: V
   return summarise(await verdicts.record({ workflowId, kind, version, championVersion, datasetId, accepted, proven, reasons, numbers }));
 }
 
-async function gateInput({ database, datasets }: TrainingDependencies, { kind, version, datasetId }: ValidateModelInput): Promise<GateInput> {
-  const file = await checkFile(await loadArtifact(database, kind, version));
-  const dataset = await datasets.rebuild(datasetId);
+async function gateInput(dependencies: TrainingDependencies, { kind, version, datasetId }: ValidateModelInput): Promise<GateInput> {
+  const file = await checkFile(await loadArtifact(dependencies.database, kind, version));
+  const dataset = await dependencies.datasets.rebuild(datasetId);
   const scored = file.passed && dataset.samples.holdout.length > 0;
   return {
     file,
-    challenger: scored ? await scoreVersion(database, kind, version, dataset) : null,
-    ...(await scoreChampion(database, kind, dataset)),
-    baselines: scored ? scoreBaselines(dataset) : [],
+    challenger: scored ? await scoreVersion(dependencies, kind, version, datasetId) : null,
+    ...(await scoreChampion(dependencies, kind, datasetId)),
+    baselines: scored ? await scoreBaselines(dataset) : [],
   };
 }
 
-async function scoreChampion(database: Database, kind: ModelKind, dataset: Dataset): Promise<Pick<GateInput, 'champion' | 'unusableChampion'>> {
-  const row = await new ChampionRepository(database).find(kind);
+async function scoreChampion(dependencies: TrainingDependencies, kind: ModelKind, datasetId: string): Promise<Pick<GateInput, 'champion' | 'unusableChampion'>> {
+  const row = await new ChampionRepository(dependencies.database).find(kind);
   if (row === null) return { champion: null, unusableChampion: null };
   const { version, proven } = row;
   try {
-    return { champion: { version, proven, ...(await scoreVersion(database, kind, version, dataset)) }, unusableChampion: null };
+    return { champion: { version, proven, ...(await scoreVersion(dependencies, kind, version, datasetId)) }, unusableChampion: null };
   } catch (error) {
-    if (!(error instanceof CorruptArtifactError || error instanceof ModelFileError || error instanceof ModelInputError)) throw error;
-    return { champion: null, unusableChampion: { version, problem: error.message } };
+    if (!UNUSABLE.some((reason) => error instanceof reason)) throw error;
+    return { champion: null, unusableChampion: { version, problem: (error as Error).message } };
   }
 }
 
-async function scoreVersion(database: Database, kind: ModelKind, version: number, dataset: Dataset): Promise<HoldoutScores> {
+/** Each version reads the features that its file names, of the same rows. */
+async function scoreVersion({ database, datasets }: TrainingDependencies, kind: ModelKind, version: number, datasetId: string): Promise<HoldoutScores> {
   const runner = await ModelRunner.load(await loadArtifact(database, kind, version));
   try {
+    const dataset = await datasets.withFeatures(datasetId, runner.metadata.featureNames);
     const probabilities = await predictSamples(runner, dataset, 'holdout', { signal: Context.current().cancellationSignal });
-    return scoreHoldout(probabilities, dataset.samples.holdout, runner.metadata.thresholds);
+    return scoreHoldout(probabilities, truthOf(dataset), runner.metadata.thresholds);
   } finally {
     runner.dispose();
   }
 }
 
-function scoreBaselines(dataset: Dataset): BaselineScores[] {
-  const { holdout } = dataset.samples;
-  return [
-    scoreBaseline('class prior', classPriorBaseline(dataset, 'holdout'), holdout),
-    scoreBaseline('logistic regression', logisticRegressionBaseline(dataset, 'holdout'), holdout),
-  ];
+/** Fits take a second or more each: between them the process can send its heartbeat. */
+async function scoreBaselines(dataset: Dataset): Promise<BaselineScores[]> {
+  const scores: BaselineScores[] = [];
+  for (const baseline of BASELINES) {
+    await nextTurn();
+    Context.current().cancellationSignal.throwIfAborted();
+    scores.push(scoreBaseline(baseline.name, baseline.probabilities(dataset, 'holdout'), truthOf(dataset)));
+  }
+  return scores;
+}
+
+function truthOf({ samples: { train, holdout } }: Dataset): HoldoutTruth {
+  return { ...holdout, prior: train.shares };
 }
 
 function summarise({ id, kind, version, accepted, proven, reasons }: VerdictRow & { kind: ModelKind }): VerdictSummary {
