@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { evaluateCommand } from './commands/evaluate.js';
 import { lookaheadCommand } from './commands/lookahead.js';
+import { reproduceCommand } from './commands/reproduce.js';
 import { retrainCommand } from './commands/retrain.js';
 import { statusCommand } from './commands/status.js';
 import { trainCommand } from './commands/train.js';
@@ -15,7 +16,7 @@ export function createProgram(terminal: Terminal): Command {
     .description('Tandem at the terminal. Settings come from the environment and .env, as for `npm start`.')
     .addHelpText('after', EXIT_CODES_HELP)
     .exitOverride();
-  for (const command of [trainCommand(terminal), evaluateCommand(terminal), walkForwardCommand(terminal), lookaheadCommand(terminal), warmUpCommand(terminal), retrainCommand(terminal), statusCommand(terminal)]) {
+  for (const command of [trainCommand(terminal), evaluateCommand(terminal), walkForwardCommand(terminal), lookaheadCommand(terminal), warmUpCommand(terminal), retrainCommand(terminal), reproduceCommand(terminal), statusCommand(terminal)]) {
     program.addCommand(command.addHelpText('after', EXIT_CODES_HELP).exitOverride());
   }
   return program;

@@ -13,7 +13,7 @@ export { largestDifferences, type Differences } from './inference/largest-differ
 export { ModelInputError } from './inference/model-input-error.js';
 export { ModelRunner } from './inference/model-runner.js';
 export { predictSamples, type PredictSamplesOptions } from './inference/predict-samples.js';
-export { verifyModelFile } from './inference/verify-model-file.js';
+export { AGREEMENT, verifyModelFile } from './inference/verify-model-file.js';
 export { MODEL_KINDS, type ModelKind } from '@tandem/market';
 export { modelMetadataSchema, type ModelMetadata } from './metadata.js';
 export { metricsBySession, type SessionMetrics } from './metrics/by-session.js';

@@ -3,10 +3,11 @@ import { Command, Option } from 'commander';
 import { readSettings, replayDirectory, type Settings } from '@tandem/config';
 import { BUDGETS, MODEL_KINDS, type ModelKind } from '@tandem/models';
 import type { TrainingBudget } from '@tandem/pipeline';
-import { openReplay, openSimulated, type VirtualMarket } from '@tandem/sources';
+import type { VirtualMarket } from '@tandem/sources';
 import { wholeNumberFrom } from '../terminal/numbers.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { userPath } from '../terminal/user-path.js';
+import { openRecorded, openSettledSimulation } from '../train/open-market.js';
 import { trainOffline } from '../train/train-offline.js';
 
 interface TrainFlags {
@@ -45,8 +46,7 @@ export function trainCommand(terminal: Terminal): Command {
 }
 
 async function openMarket({ bars, simulated }: TrainFlags, settings: Settings): Promise<VirtualMarket> {
-  const { SOURCE, SYMBOLS, SIMULATOR_SEED, SIMULATOR_PREDICTABILITY } = settings;
-  if (bars !== undefined) return openReplay(userPath(bars), SYMBOLS);
-  if (!simulated && SOURCE === 'replay') return openReplay(replayDirectory(settings), SYMBOLS);
-  return openSimulated({ symbols: SYMBOLS, seed: SIMULATOR_SEED, predictability: { strength: SIMULATOR_PREDICTABILITY } });
+  if (bars !== undefined) return openRecorded(userPath(bars), settings.SYMBOLS);
+  if (!simulated && settings.SOURCE === 'replay') return openRecorded(replayDirectory(settings), settings.SYMBOLS);
+  return openSettledSimulation(settings);
 }

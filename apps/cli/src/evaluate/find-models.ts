@@ -76,7 +76,8 @@ async function readOffline(folder: string): Promise<FoundModel[]> {
   return (await Promise.all(MODEL_KINDS.map(newest))).flat();
 }
 
-async function readModel(path: string, origin: FoundModel['origin']): Promise<FoundModel> {
+/** @throws CommandError when the file cannot be read */
+export async function readModel(path: string, origin: FoundModel['origin']): Promise<FoundModel> {
   try {
     return { path, origin, bytes: await readFile(path) };
   } catch (cause) {

@@ -35,6 +35,11 @@ export async function findStack(settings: Settings): Promise<StackAddresses> {
   return stack;
 }
 
+/** The database that the settings name, else that of the stack that runs here. @throws CommandError as `findStack` does */
+export async function findDatabase(settings: Settings): Promise<string> {
+  return settings.DATABASE_URL ?? (await findStack(settings)).databaseUrl;
+}
+
 /** The stack of one source, when its supervisor is alive; the file of a killed one outlives it. */
 async function readStack(file: string): Promise<StackFile[]> {
   const text = await readFile(file, 'utf8').catch(nothing);

@@ -1,13 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildDataset, describeQuality, describeSplit, drawSplit, MIN_SESSIONS, sessionDates, type Dataset } from '@tandem/features';
-import { BUDGETS, loadBackend, ModelRunner, predictSamples, trainModel, writeTflite, type Backend, type BackendPreference, type ModelKind } from '@tandem/models';
+import { BUDGETS, loadBackend, ModelRunner, predictSamples, writeTflite, type BackendPreference, type ModelKind } from '@tandem/models';
 import type { TrainingBudget } from '@tandem/pipeline';
 import type { VirtualMarket } from '@tandem/sources';
 import type { Terminal } from '../terminal/terminal.js';
 import { nextVersion } from './next-version.js';
 import { readHistory } from './read-history.js';
 import { scoreTable } from './score-table.js';
+import { trainWithProgress } from './train-with-progress.js';
 
 export interface OfflineTraining {
   readonly market: VirtualMarket;
@@ -28,7 +29,7 @@ export async function trainOffline(options: OfflineTraining, terminal: Terminal)
   const files = new Map<string, Uint8Array>();
   for (const kind of options.kinds) {
     const version = await nextVersion(options.out, kind);
-    const bytes = writeTflite(await trainOne(kind, options, dataset, backend, terminal), version);
+    const bytes = writeTflite(await trainWithProgress({ kind, dataset, backend, budget: BUDGETS[options.budget], seed: options.seed }, terminal), version);
     const file = join(options.out, `${kind}_v${version}.tflite`);
     await writeFile(file, bytes);
     files.set(`${kind} v${version}`, bytes);
@@ -50,25 +51,6 @@ async function readDataset(market: VirtualMarket, terminal: Terminal): Promise<D
   terminal.print(describeSplit(dataset.split));
   terminal.print(drawSplit(dataset.split));
   return dataset;
-}
-
-async function trainOne(kind: ModelKind, { budget, seed }: OfflineTraining, dataset: Dataset, backend: Backend, terminal: Terminal) {
-  let shown = '';
-  const model = await trainModel({
-    kind,
-    dataset,
-    seed,
-    backend,
-    budget: BUDGETS[budget],
-    onProgress: ({ epoch, epochs, batchShare, loss, validationLoss }) => {
-      const line = `${kind}: epoch ${epoch} of at most ${epochs}, ${Math.floor(batchShare * 10) * 10} %`;
-      if (line === shown) return;
-      shown = line;
-      terminal.progress(`${line}, loss ${loss.toFixed(4)}${validationLoss === null ? '' : `, validation ${validationLoss.toFixed(4)}`}`);
-    },
-  });
-  terminal.settle();
-  return model;
 }
 
 /** Scores what was written, not what was trained: the files are what a reader gets. */

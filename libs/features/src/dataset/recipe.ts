@@ -1,4 +1,4 @@
-import type { BarSeries } from '@tandem/market';
+import { sliceSeries, type BarSeries } from '@tandem/market';
 import type { BarDigests } from './bar-digests.js';
 import { DATASET_FORMAT, hashInputs } from './dataset-hash.js';
 import type { DatasetOptions } from './dataset.js';
@@ -67,11 +67,7 @@ export function barsOfRecipe({ bars: { from, to, symbols } }: DatasetRecipe, ser
 
 function withinSpan(series: BarSeries, from: number, to: number): BarSeries {
   const first = series.ts.findIndex((ts) => ts >= from);
-  const start = first < 0 ? series.length : first;
-  const end = series.ts.findLastIndex((ts) => ts <= to) + 1;
-  const cut = (column: Float64Array) => column.subarray(start, Math.max(start, end));
-  const { symbol, ts, open, high, low, close, volume } = series;
-  return { symbol, length: cut(ts).length, ts: cut(ts), open: cut(open), high: cut(high), low: cut(low), close: cut(close), volume: cut(volume) };
+  return sliceSeries(series, first < 0 ? series.length : first, series.ts.findLastIndex((ts) => ts <= to) + 1);
 }
 
 /** Of inputs without any bar, the epoch. */

@@ -3,7 +3,7 @@ import { ModelFileError } from '../tflite/model-file-error.js';
 import { ModelRunner } from './model-runner.js';
 
 /** Most that an answer may differ from the trainer's. */
-const AGREEMENT = 1e-5;
+export const AGREEMENT = 1e-5;
 
 /**
  * Proves that a file runs in the runtime that serves it and answers as its trainer did.

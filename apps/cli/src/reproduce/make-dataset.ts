@@ -1,0 +1,30 @@
+import { AbsentClassError, barsOfRecipe, buildDataset, DataQualityError, MissingMarketSeriesError, NoSamplesError, NotEnoughSessionsError, optionsOf, UnknownFeatureError, type Dataset } from '@tandem/features';
+import type { VirtualMarket } from '@tandem/sources';
+import { CommandError } from '../terminal/exit-codes.js';
+import type { Terminal } from '../terminal/terminal.js';
+import { readHistory } from '../train/read-history.js';
+import type { Original } from './original.js';
+
+/** Bars of which there is no such dataset, let alone the same. */
+const REFUSALS = [AbsentClassError, DataQualityError, MissingMarketSeriesError, NoSamplesError, NotEnoughSessionsError, UnknownFeatureError];
+
+/** @throws CommandError when nothing like the dataset of the model can be made */
+export async function makeDataset({ name, runner }: Original, make: () => Dataset | Promise<Dataset>): Promise<Dataset> {
+  if (runner.metadata.dataset.context) throw new CommandError(`${name} cannot be reproduced: it was trained with news and macro observations, which are not read again.`);
+  try {
+    return await make();
+  } catch (error) {
+    if (!REFUSALS.some((refusal) => error instanceof refusal)) throw error;
+    throw new CommandError(`${name} cannot be reproduced: the bars have changed since. ${(error as Error).message}`, undefined, { cause: error });
+  }
+}
+
+/** The dataset of a model, made again of the bars of a market within the span of those that it was made of. */
+export function datasetOfMarket(original: Original, market: VirtualMarket, terminal: Pick<Terminal, 'progress' | 'settle'>): Promise<Dataset> {
+  const { dataset, featureNames } = original.runner.metadata;
+  return makeDataset(original, async () => {
+    const series = await readHistory(market, (session, of) => terminal.progress(`Reading session ${session} of ${of}`));
+    terminal.settle();
+    return buildDataset(barsOfRecipe(dataset, series), optionsOf(dataset, featureNames));
+  });
+}
