@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import {
   historySchema, modelConfigSchema, modelDetailSchema, modelsAnswerSchema, predictionsAnswerSchema, problemSchema, symbolsAnswerSchema, type Problem,
 } from '@tandem/contracts';
+import { VerdictRepository } from '@tandem/database';
 import { BAR_MS, DEFAULT_SYMBOLS } from '@tandem/market';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
@@ -88,6 +89,42 @@ describe('REST over a real database and real champions', () => {
     expect(detail).toMatchObject({ kind: 'lstm', version: 1, metadata: { kind: 'lstm', window: 60 } });
     const config = modelConfigSchema.parse(await json('/api/v1/model-config'));
     expect(config.models.lstm).toMatchObject({ file: 'lstm_v1.tflite', sha256: detail.sha256 });
+  });
+
+  describe('a version that was judged', () => {
+    const half = { value: 0.5, interval: { low: 0.48, high: 0.52 } };
+    const touch = { value: 0.67, interval: { low: 0.64, high: 0.7 } };
+    const figures = { logLoss: { value: 1.06, interval: null }, macroF1: { value: 0.4, interval: null }, touchAuc: touch, directionAuc: half };
+    const scorecard = { rows: 900, sessions: 5, figures };
+    const verdict = { kind: 'lstm', version: 1, championVersion: null, datasetId: null, accepted: true, proven: false } as const;
+
+    it('is told with both skills apart, its description and the baselines on the same rows', async () => {
+      const numbers = {
+        skills: { touch, direction: half }, description: ['Which one: no better than a coin.', 'Unproven: no baseline is beaten.'],
+        challenger: { scorecard, calls: {} }, champion: null, baselines: [{ name: 'class prior', scorecard }],
+      };
+      await new VerdictRepository(api.database).record({ ...verdict, workflowId: 'night-2', reasons: ['The file loads.', ...numbers.description], numbers });
+      const detail = modelDetailSchema.parse(await json('/api/v1/models/lstm/1'));
+      expect(detail.skillLine).toBe('Touch .67 (.64–.70): better than a coin · Direction .50 (.48–.52): no better than a coin · unproven');
+      expect(detail.description).toEqual(numbers.description);
+      expect(detail.card?.lines).toEqual([{ role: 'model', name: 'this version', ...figures }, { role: 'baseline', name: 'class prior', ...figures }]);
+      const listed = modelsAnswerSchema.parse(await json('/api/v1/models')).versions.find(({ kind }) => kind === 'lstm');
+      expect(listed).toMatchObject({ skills: { touch, direction: half }, skillLine: detail.skillLine, verdict: 'accepted', proven: false });
+    });
+
+    it('is told by what its verdict has when that is older than scorecards', async () => {
+      const overall = { rows: 900, logLoss: 1.06, macroF1: 0.4 };
+      const numbers = { challenger: { overall }, champion: null, baselines: [{ name: 'class prior', overall }] };
+      await new VerdictRepository(api.database).record({ ...verdict, workflowId: 'night-3', reasons: ['The file loads.'], numbers });
+      const detail = modelDetailSchema.parse(await json('/api/v1/models/lstm/1'));
+      expect(detail).toMatchObject({ skills: null, skillLine: 'Touch and direction not measured · unproven', description: ['The file loads.'] });
+      expect(detail.card?.lines[1]).toMatchObject({ name: 'class prior', logLoss: { value: 1.06, interval: null }, touchAuc: { value: null } });
+    });
+
+    it('has no card when it was not judged', async () => {
+      const detail = modelDetailSchema.parse(await json('/api/v1/models/transformer/1'));
+      expect(detail).toMatchObject({ verdict: 'pending', skills: null, skillLine: 'Touch and direction not measured · unproven', description: [], card: null });
+    });
   });
 
   it('names an unknown symbol and says which there are', async () => {

@@ -1,7 +1,6 @@
 import * as z from 'zod';
-import { barSchema, instantSchema, modelKindSchema, sourceSchema, temporalUrlSchema } from './common.js';
+import { barSchema, instantSchema, sourceSchema, temporalUrlSchema } from './common.js';
 import { predictionsSchema, recommendationSchema } from './prediction.js';
-import { championSchema } from './websocket.js';
 
 /** `GET symbols`: every selected symbol with its newest state; nulls before its first bar. */
 export const symbolSummarySchema = z.object({
@@ -50,24 +49,6 @@ export const predictionRecordSchema = z.object({
 });
 export const predictionsAnswerSchema = z.object({ symbol: z.string(), records: z.array(predictionRecordSchema) });
 export type PredictionsAnswer = z.infer<typeof predictionsAnswerSchema>;
-
-/** `GET models` and `GET models/:kind/:version` (there with the whole metadata of the file). */
-export const modelVersionSchema = z.object({
-  kind: modelKindSchema,
-  version: z.int().positive(),
-  createdAt: instantSchema,
-  sha256: z.string(),
-  bytes: z.int(),
-  champion: z.boolean(),
-  proven: z.boolean(),
-  verdict: z.enum(['accepted', 'refused', 'pending']),
-  reasons: z.array(z.string()),
-  validationLogLoss: z.number().nullable(),
-});
-export type ModelVersionMessage = z.infer<typeof modelVersionSchema>;
-export const modelDetailSchema = modelVersionSchema.extend({ metadata: z.record(z.string(), z.unknown()) });
-export const modelsAnswerSchema = z.object({ champions: z.array(championSchema), versions: z.array(modelVersionSchema) });
-export type ModelsAnswer = z.infer<typeof modelsAnswerSchema>;
 
 /** Answer 202 to every change. */
 export const startedSchema = z.object({ workflowId: z.string(), runId: z.string(), temporalUrl: temporalUrlSchema });

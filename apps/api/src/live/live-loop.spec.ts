@@ -1,6 +1,14 @@
+import { FEATURE_NAMES, FEATURE_SETS, WINDOW_BARS } from '@tandem/features';
 import { BAR_MS } from '@tandem/market';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { FakeRunner } from '../testing/fake-runner.js';
 import { LiveFixture, TODAY } from '../testing/live-fixture.js';
+
+/** The windows that a model was last given: each sixty rows of its features. */
+function windowsOf({ seen, metadata: { featureNames: { length: width } } }: FakeRunner): number[][][] {
+  const rows = Array.from({ length: seen!.length / width }, (_, row) => [...seen!.subarray(row * width, (row + 1) * width)]);
+  return Array.from({ length: rows.length / WINDOW_BARS }, (_, i) => rows.slice(i * WINDOW_BARS, (i + 1) * WINDOW_BARS));
+}
 
 describe('LiveLoop', () => {
   let live: LiveFixture;
@@ -21,6 +29,24 @@ describe('LiveLoop', () => {
     expect(update).toMatchObject({ price: gs!.close, final: true, predictions: { lstm: { version: 1 }, transformer: { version: 1 } } });
     expect(update.recommendation).toMatchObject({ action: 'BUY', reason: 'confirmed' });
     expect(live.recorded).toContain(`GS ${gs!.ts}`);
+  });
+
+  it('gives each champion the features that it reads, in its order, side by side', async () => {
+    await live.promote(1);
+    live.commitMinute();
+    await live.cycle('closed');
+    const everything = windowsOf(live.runners[0]!);
+    Object.assign(live.features, { lstm: FEATURE_SETS.plain, transformer: [...FEATURE_SETS.barrier].reverse() });
+    await live.promote(2);
+    await live.cycle('champions');
+    for (const runner of live.runners.slice(2)) {
+      const { featureNames } = runner.metadata;
+      const expected = everything.map((rows) => rows.map((row) => featureNames.map((name) => row[FEATURE_NAMES.indexOf(name)])));
+      // The symbols need not come in the same order.
+      expect(windowsOf(runner)).toEqual(expect.arrayContaining(expected));
+    }
+    expect(recommended()).toBe('confirmed');
+    expect(live.gs?.opinions).toMatchObject({ lstm: { version: 2 }, transformer: { version: 2 } });
   });
 
   it('tells and records every minute when several were committed at once', async () => {

@@ -1,18 +1,15 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { modelDetailSchema, modelKindSchema, modelsAnswerSchema, type ModelKindName, type ModelsAnswer } from '@tandem/contracts';
-import { ChampionRepository, ModelRepository, VerdictRepository, type VerdictRow } from '@tandem/database';
+import { modelDetailSchema, modelKindSchema, modelsAnswerSchema, type ModelDetail, type ModelKindName, type ModelsAnswer } from '@tandem/contracts';
+import { ChampionRepository, ModelRepository, VerdictRepository } from '@tandem/database';
 import { z } from 'zod';
 import { Answers } from '../docs/answers.js';
 import { API } from '../platform/api-path.js';
 import { toChampionMessage } from '../platform/messages.js';
 import { NotFoundProblem } from '../problem/problems.js';
-import { toModelVersion } from './to-model-version.js';
+import { toModelDetail, toModelVersion } from './to-model-version.js';
 
 const versionSchema = z.coerce.number().int().positive();
-
-/** More than thirty years of nights with both kinds. */
-const MOST_VERDICTS = 20_000;
 
 @ApiTags('models')
 @Controller(`${API}/models`)
@@ -26,33 +23,23 @@ export class ModelsController {
   @Get()
   @Answers('The champions and every version, newest first', modelsAnswerSchema)
   async list(): Promise<ModelsAnswer> {
-    const [rows, champions, verdicts] = await Promise.all([this.models.list(), this.champions.list(), this.verdicts.list(MOST_VERDICTS)]);
-    const newest = newestByVersion(verdicts);
+    const [rows, champions, verdicts] = await Promise.all([this.models.list(), this.champions.list(), this.verdicts.newestOfEach('skills')]);
+    const newest = new Map(verdicts.map((verdict) => [`${verdict.kind} ${verdict.version}`, verdict]));
     const versions = rows.map((row) => toModelVersion(row, champions, newest.get(`${row.kind} ${row.version}`)));
     versions.sort((a, b) => b.createdAt.localeCompare(a.createdAt) || b.version - a.version);
     return { champions: champions.map(toChampionMessage), versions };
   }
 
   @Get(':kind/:version')
-  @Answers('One version with all that its file says of itself', modelDetailSchema)
+  @Answers('One version: what it is worth beside its baselines, and all that its file says of itself', modelDetailSchema)
   async detail(
     @Param('kind', { schema: modelKindSchema }) kind: ModelKindName,
     @Param('version', { schema: versionSchema }) version: number,
-  ): Promise<z.infer<typeof modelDetailSchema>> {
+  ): Promise<ModelDetail> {
     const [row, champions, verdict] = await Promise.all([
       this.models.find(kind, version), this.champions.list(), this.verdicts.newest(kind, version),
     ]);
     if (row === null) throw new NotFoundProblem(`There is no ${kind} version ${version}; GET /api/v1/models lists all.`);
-    return { ...toModelVersion(row, champions, verdict ?? undefined), metadata: row.metadata };
+    return toModelDetail(row, champions, verdict ?? undefined);
   }
-}
-
-/** Of verdicts, newest first, the first of each version. */
-function newestByVersion(verdicts: readonly VerdictRow[]): Map<string, VerdictRow> {
-  const newest = new Map<string, VerdictRow>();
-  for (const verdict of verdicts) {
-    const key = `${verdict.kind} ${verdict.version}`;
-    if (!newest.has(key)) newest.set(key, verdict);
-  }
-  return newest;
 }

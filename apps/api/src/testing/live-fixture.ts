@@ -1,5 +1,6 @@
 import type { Status, Update } from '@tandem/contracts';
-import { MODEL_KINDS, type ChampionRow } from '@tandem/database';
+import { MODEL_KINDS, type ChampionRow, type ModelKind } from '@tandem/database';
+import { FEATURE_NAMES } from '@tandem/features';
 import { BAR_MS, sessionOn, toSeries, type Bar, type BarSeries, type MarketClock } from '@tandem/market';
 import { Board } from '../live/board.js';
 import { ChampionHolder } from '../live/champion-holder.js';
@@ -36,8 +37,10 @@ export class LiveFixture {
   readonly statuses: Status[] = [];
   readonly recorded: string[] = [];
   readonly failures: string[] = [];
-  readonly holder = new ChampionHolder(async () => {
-    const runner = fakeRunner([0.1, 0.2, 0.7]);
+  /** What the models read that are promoted from now on. */
+  readonly features: Record<ModelKind, readonly string[]> = { lstm: FEATURE_NAMES, transformer: FEATURE_NAMES };
+  readonly holder = new ChampionHolder(async (kind) => {
+    const runner = fakeRunner([0.1, 0.2, 0.7], this.features[kind]);
     this.runners.push(runner);
     return runner;
   }, () => this.now);

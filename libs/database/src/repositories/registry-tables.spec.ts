@@ -124,7 +124,20 @@ describe('verdicts, datasets and the audit log', () => {
     expect(await verdicts.record({ ...verdict, accepted: true })).toEqual(stored);
     expect(await verdicts.find(stored.id)).toMatchObject(verdict);
     expect(await verdicts.newest('lstm', 1)).toEqual(stored);
-    expect(await verdicts.list(5)).toEqual([stored]);
+  });
+
+  it('list the newest verdict on each version with the numbers that are asked for', async () => {
+    for (const run of ['a', 'b']) await storeVersion(run);
+    const verdicts = new VerdictRepository(database);
+    const verdict = { kind: 'lstm', championVersion: null, datasetId: null, accepted: false, proven: false, reasons: [] } as const;
+    const record = (workflowId: string, version: number, numbers: Record<string, unknown>) => verdicts.record({ ...verdict, workflowId, version, numbers });
+    await record('w1', 1, { skills: 'old', rest: 'long' });
+    await record('w2', 1, { skills: 'new', rest: 'long' });
+    await record('w3', 2, { rest: 'of before skills were kept' });
+    expect((await verdicts.newestOfEach('skills')).map(({ version, workflowId, numbers }) => ({ version, workflowId, numbers }))).toEqual([
+      { version: 1, workflowId: 'w2', numbers: { skills: 'new' } },
+      { version: 2, workflowId: 'w3', numbers: { skills: null } },
+    ]);
   });
 
   it('refuse a dataset that was rebuilt differently', async () => {

@@ -1,4 +1,4 @@
-import { and, desc, eq } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, sql } from 'drizzle-orm';
 import type { Database } from '../connection/connect.js';
 import type { ModelKind } from '@tandem/market';
 import type { NewVerdict, VerdictRow } from '../rows.js';
@@ -34,8 +34,15 @@ export class VerdictRepository {
     return row ?? null;
   }
 
-  /** Verdicts, newest first. */
-  async list(limit: number): Promise<VerdictRow[]> {
-    return this.database.orm.select().from(verdicts).orderBy(desc(verdicts.createdAt)).limit(limit);
+  /**
+   * The newest verdict on each version that was judged, by kind and version. Of their numbers, thousands of which would be many
+   * megabytes, there is only what stands under the given keys.
+   */
+  async newestOfEach(...keys: readonly string[]): Promise<VerdictRow[]> {
+    const some = sql.join(keys.map((key) => sql`${key}::text, ${verdicts.numbers} -> ${key}`), sql`, `);
+    return this.database.orm
+      .selectDistinctOn([verdicts.kind, verdicts.version], { ...getTableColumns(verdicts), numbers: sql<VerdictRow['numbers']>`jsonb_build_object(${some})` })
+      .from(verdicts)
+      .orderBy(verdicts.kind, verdicts.version, desc(verdicts.createdAt));
   }
 }

@@ -1,0 +1,53 @@
+import * as z from 'zod';
+import { instantSchema, modelKindSchema } from './common.js';
+import { championSchema } from './websocket.js';
+
+/** A figure, and between what bounds it holds 95 times in 100; null where it was not measured, or too few sessions tell. */
+export const estimateSchema = z.object({
+  value: z.number().nullable(),
+  interval: z.object({ low: z.number(), high: z.number() }).nullable(),
+});
+export type EstimateMessage = z.infer<typeof estimateSchema>;
+
+/** `GET models` and `GET models/:kind/:version`, there with more. */
+export const modelVersionSchema = z.object({
+  kind: modelKindSchema,
+  version: z.int().positive(),
+  createdAt: instantSchema,
+  sha256: z.string(),
+  bytes: z.int(),
+  champion: z.boolean(),
+  proven: z.boolean(),
+  verdict: z.enum(['accepted', 'refused', 'pending']),
+  reasons: z.array(z.string()),
+  validationLogLoss: z.number().nullable(),
+  /** Areas under the ROC curve on the hold-out, 0.5 is a coin: whether a barrier is touched, and which. Null when not measured. */
+  skills: z.object({ touch: estimateSchema, direction: estimateSchema }).nullable(),
+  /** Both skills and the mark, in a line for people. */
+  skillLine: z.string(),
+});
+export type ModelVersionMessage = z.infer<typeof modelVersionSchema>;
+
+/** One forecaster's figures on the hold-out rows that all lines of a card share. */
+export const cardLineSchema = z.object({
+  role: z.enum(['model', 'champion', 'baseline']),
+  name: z.string(),
+  /** Nats; lower is better. */
+  logLoss: estimateSchema,
+  macroF1: estimateSchema,
+  touchAuc: estimateSchema,
+  directionAuc: estimateSchema,
+});
+export type CardLineMessage = z.infer<typeof cardLineSchema>;
+
+export const modelDetailSchema = modelVersionSchema.extend({
+  /** What the version is worth, in sentences; empty while it was not judged. */
+  description: z.array(z.string()),
+  /** The version, the champion it met and the baselines side by side; null when there was no hold-out. */
+  card: z.object({ rows: z.int(), sessions: z.int().nullable(), lines: z.array(cardLineSchema) }).nullable(),
+  /** The whole metadata of the file. */
+  metadata: z.record(z.string(), z.unknown()),
+});
+export type ModelDetail = z.infer<typeof modelDetailSchema>;
+export const modelsAnswerSchema = z.object({ champions: z.array(championSchema), versions: z.array(modelVersionSchema) });
+export type ModelsAnswer = z.infer<typeof modelsAnswerSchema>;
