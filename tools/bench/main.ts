@@ -1,12 +1,24 @@
 import { cpus } from 'node:os';
 import { benchDatabase } from './database.ts';
+import { benchLearning } from './learning/learning.ts';
 import { benchLive } from './live.ts';
-import { table, type Measurement } from './measurement.ts';
+import { table } from './measurement.ts';
 
-const BENCHES: Readonly<Record<string, () => Promise<Measurement[]>>> = { live: benchLive, database: benchDatabase };
+/** Each gives a table; what begins with a dash on the command line is for those that know options. */
+const BENCHES: Readonly<Record<string, (options: readonly string[]) => Promise<string>>> = {
+  live: async () => table(await benchLive()),
+  database: async () => table(await benchDatabase()),
+  learning: benchLearning,
+};
 
-/** `npm run bench -- live database`: prints tables for docs/benchmarks.md; without names all of them. */
-async function main(names: readonly string[]): Promise<number> {
+/**
+ * `npm run bench -- live database`: prints tables for docs/benchmarks.md; without names all of them. The learning pipeline
+ * takes `--only features,labels` and `--quick`.
+ */
+async function main(args: readonly string[]): Promise<number> {
+  const firstOption = args.findIndex((argument) => argument.startsWith('-'));
+  const names = firstOption < 0 ? args : args.slice(0, firstOption);
+  const options = args.slice(names.length);
   const unknown = names.filter((name) => !(name in BENCHES));
   if (unknown.length > 0) {
     process.stderr.write(`No such benchmark: ${unknown.join(', ')}. There are: ${Object.keys(BENCHES).join(', ')}.\n`);
@@ -15,7 +27,7 @@ async function main(names: readonly string[]): Promise<number> {
   const [{ model } = { model: 'unknown processor' }] = cpus();
   process.stdout.write(`${cpus().length} × ${model}, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}\n`);
   for (const name of names.length > 0 ? names : Object.keys(BENCHES)) {
-    process.stdout.write(`\n${name}\n\n${table(await BENCHES[name]!())}\n`);
+    process.stdout.write(`\n${name}\n\n${await BENCHES[name]!(options)}\n`);
   }
   return 0;
 }

@@ -1,0 +1,66 @@
+/** Order statistics of repeated runs, milliseconds unless a row says otherwise. */
+export interface Spread {
+  readonly median: number;
+  readonly least: number;
+  readonly greatest: number;
+  readonly runs: number;
+}
+
+/** One line of the table. */
+export interface Row {
+  readonly stage: string;
+  /** Already in words, with unit. */
+  readonly ours: string;
+  readonly python: string;
+  /** Ours over theirs: below 1 is less. Null where nothing is compared. */
+  readonly ratio: number | null;
+  /** What is asked for; empty where nothing is. */
+  readonly bar: string;
+  readonly passed: boolean | null;
+}
+
+/** @param sample not empty */
+export function spread(sample: readonly number[]): Spread {
+  const sorted = [...sample].sort((a, b) => a - b);
+  const middle = (sorted.length - 1) / 2;
+  const median = (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2;
+  return { median, least: sorted[0]!, greatest: sorted.at(-1)!, runs: sorted.length };
+}
+
+/** Nearest-rank quantile of a sample that is not empty. */
+export function quantile(sample: readonly number[], share: number): number {
+  const sorted = [...sample].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]!;
+}
+
+/** `85.2 ms (80.1–92.0)`. */
+export function inWords({ median, least, greatest, runs }: Spread): string {
+  const [unit, divisor] = median < 10_000 ? ['ms', 1] as const : ['s', 1000] as const;
+  const digits = (value: number) => (value / divisor).toFixed(median / divisor < 100 ? 1 : 0);
+  return runs === 1 ? `${digits(median)} ${unit}` : `${digits(median)} ${unit} (${digits(least)}–${digits(greatest)})`;
+}
+
+/** A row that compares two sides by their medians. @param most ratio that is still good enough; null: no bar */
+export function compare(stage: string, ours: Spread, python: Spread | null, most: number | null): Row {
+  const ratio = python && ours.median / python.median;
+  return {
+    stage,
+    ours: inWords(ours),
+    python: python ? inWords(python) : '',
+    ratio,
+    bar: most === null ? '' : most === 1 ? 'no slower' : `ratio ≤ ${most}`,
+    passed: most === null || ratio === null ? null : ratio <= most,
+  };
+}
+
+/** A row of one figure of ours that must not exceed a limit. */
+export function limit(stage: string, value: number, most: number, unit: string, python = '', digits = 1): Row {
+  return { stage, ours: `${value.toFixed(digits)}${unit}`, python, ratio: null, bar: `≤ ${most}${unit}`, passed: value <= most };
+}
+
+/** A table for docs/benchmarks.md. */
+export function table(rows: readonly Row[]): string {
+  const verdict = ({ passed }: Row) => (passed === null ? '' : passed ? 'yes' : '**no**');
+  const lines = rows.map((row) => `| ${row.stage} | ${row.ours} | ${row.python} | ${row.ratio?.toFixed(2) ?? ''} | ${row.bar} | ${verdict(row)} |`);
+  return ['| stage | Tandem | Python stack | ratio | bar | met |', '|---|---|---|---|---|---|', ...lines].join('\n');
+}

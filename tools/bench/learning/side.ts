@@ -1,0 +1,55 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+
+/** What came of one run of a stage. */
+export interface Answer {
+  /** One time a run, or one a call where a stage makes many. */
+  readonly milliseconds: readonly number[];
+  /** Bars, windows or rows that were gone through. */
+  readonly rows: number;
+}
+
+/** Answers stand in lines that begin with this, because libraries write to standard output as well. */
+export const ANSWER = '@@ ';
+
+/** Threads of one operation on either side. */
+export const THREADS = 2;
+
+/** TensorFlow reads the first two, NumPy's and scikit-learn's libraries the third. */
+export const THREAD_ENVIRONMENT = { TF_NUM_INTRAOP_THREADS: `${THREADS}`, TF_NUM_INTEROP_THREADS: `${THREADS}`, OMP_NUM_THREADS: `${THREADS}` };
+
+/** Environment of every measured process. Nothing is written beside the sources of others. */
+export const measuredEnvironment = (): NodeJS.ProcessEnv => ({ ...process.env, ...THREAD_ENVIRONMENT, PYTHONDONTWRITEBYTECODE: '1', TF_CPP_MIN_LOG_LEVEL: '2' });
+
+/** One of two processes that run the same stages by turns, each when it is asked to. */
+export class Side {
+  private readonly name: string;
+  private readonly child: ChildProcess;
+  private readonly answers: AsyncIterator<string>;
+  private errors = '';
+
+  constructor(name: string, command: string, args: readonly string[]) {
+    this.name = name;
+    this.child = spawn(command, args, { env: measuredEnvironment(), stdio: ['pipe', 'pipe', 'pipe'] });
+    this.child.stderr!.on('data', (chunk) => (this.errors = (this.errors + String(chunk)).slice(-4_000)));
+    this.answers = createInterface({ input: this.child.stdout! })[Symbol.asyncIterator]();
+  }
+
+  /**
+   * Runs a stage once.
+   * @param rows training rows at most
+   * @throws Error with the end of its standard error when the process ends instead
+   */
+  async run(stage: string, rows: number | null = null): Promise<Answer> {
+    this.child.stdin!.write(`${JSON.stringify({ stage, rows })}\n`);
+    for (;;) {
+      const line = await this.answers.next();
+      if (line.done === true) throw new Error(`The ${this.name} side ended during '${stage}':\n${this.errors}`);
+      if (line.value.startsWith(ANSWER)) return JSON.parse(line.value.slice(ANSWER.length)) as Answer;
+    }
+  }
+
+  stop(): void {
+    this.child.kill();
+  }
+}

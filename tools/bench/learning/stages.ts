@@ -1,0 +1,93 @@
+import type { LearningOptions, Section } from './options.ts';
+import { compare, limit, quantile, spread, type Row } from './report.ts';
+import type { Answer, Side } from './side.ts';
+
+/** Both sides, or ours alone. */
+export interface Sides {
+  readonly ours: Side;
+  readonly python: Side | null;
+}
+
+/** What a stage took on either side, in the order of the repetitions. */
+interface Runs {
+  readonly ours: readonly Answer[];
+  readonly python: readonly Answer[];
+}
+
+/** Rows of an epoch that only warms up: four batches. */
+const WARM_UP_ROWS = 1_024;
+/** For 20 symbols through both files (issue of the learning pipeline; the live loop has a budget of 50 ms for them). */
+const INFERENCE_LIMIT_MS = 20;
+
+/** Stages that either side runs under the same name: section, name, words, and the ratio that is good enough. */
+const COMMON: readonly { section: Section; stage: string; title: string; most: number | null }[] = [
+  { section: 'read', stage: 'read', title: 'read 20 files of bars', most: null },
+  { section: 'features', stage: 'features', title: '23 features of 241,800 bars', most: 1 },
+  { section: 'labels', stage: 'labels', title: 'σ and labels of 241,800 bars', most: 1 },
+  { section: 'scaling', stage: 'scaling', title: 'fit scaler, scale all bars', most: null },
+  { section: 'windows', stage: 'windows', title: 'windows of the training span', most: null },
+  { section: 'conversion', stage: 'conversion lstm', title: 'conversion of the LSTM', most: null },
+  { section: 'conversion', stage: 'conversion transformer', title: 'conversion of the Transformer', most: null },
+];
+
+/** Runs the wanted stages on both sides by turns: ours, theirs, ours, … The first round warms up and does not count. */
+export async function measureStages(sides: Sides, options: LearningOptions, tell: (line: string) => void): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const { section, stage, title, most } of COMMON) {
+    if (!options.sections.includes(section)) continue;
+    tell(title);
+    const { ours, python } = await byTurns(sides, stage, options.repetitions);
+    rows.push(compare(title, spreadOf(ours), python.length > 0 ? spreadOf(python) : null, most));
+  }
+  if (options.sections.includes('epochs')) rows.push(...(await measureEpochs(sides, options, tell)));
+  if (options.sections.includes('inference')) rows.push(...(await measureInference(sides, options, tell)));
+  return rows;
+}
+
+const spreadOf = (answers: readonly Answer[]) => spread(answers.flatMap(({ milliseconds }) => milliseconds));
+
+async function byTurns({ ours, python }: Sides, stage: string, repetitions: number, rows: number | null = null): Promise<Runs> {
+  const runs = { ours: [] as Answer[], python: [] as Answer[] };
+  for (let round = 0; round <= repetitions; round++) {
+    const wanted = rows === null || round > 0 ? rows : Math.min(rows, WARM_UP_ROWS);
+    const own = await ours.run(stage, wanted);
+    const theirs = await python?.run(stage, wanted);
+    if (round === 0) continue;
+    runs.ours.push(own);
+    if (theirs) runs.python.push(theirs);
+  }
+  return runs;
+}
+
+/** As many rows on either side as both have; windows of 60 bars and 23 features. Beside them the product's own networks. */
+async function measureEpochs({ ours, python }: Sides, options: LearningOptions, tell: (line: string) => void): Promise<Row[]> {
+  const available = await Promise.all([ours, python].map((side) => side?.run('count').then(({ rows }) => rows) ?? Infinity));
+  const rows = Math.min(options.rows, ...available);
+  const result: Row[] = [];
+  for (const [kind, name] of [['lstm', 'LSTM(64)'], ['transformer', 'Transformer (2 blocks of 64)']] as const) {
+    tell(`epochs of ${name}`);
+    const runs = await byTurns({ ours, python }, `epoch ${kind}`, options.epochs, rows);
+    const own = await byTurns({ ours, python: null }, `epoch ${kind} product`, options.epochs, rows);
+    result.push(
+      compare(`epoch of ${name}, ${rows} windows`, spreadOf(runs.ours), runs.python.length > 0 ? spreadOf(runs.python) : null, 1),
+      compare(`the same for the product's ${name.split(/[ (]/)[0]!}`, spreadOf(own.ours), null, null),
+    );
+  }
+  return result;
+}
+
+async function measureInference(sides: Sides, { epochs }: LearningOptions, tell: (line: string) => void): Promise<Row[]> {
+  tell('inference of 20 windows');
+  const product = await byTurns({ ...sides, python: null }, 'inference product', epochs);
+  const plain = await byTurns(sides, 'inference', epochs);
+  const calls = (answers: readonly Answer[]) => answers.flatMap(({ milliseconds }) => milliseconds);
+  const [own, same, theirs] = [calls(product.ours), calls(plain.ours), calls(plain.python)];
+  const of = (share: number) => (theirs.length > 0 ? `${quantile(theirs, share).toFixed(1)} ms` : '');
+  const median = (sample: readonly number[]) => spread([quantile(sample, 0.5)]);
+  return [
+    compare('20 windows through both plain files, p50', median(same), theirs.length > 0 ? median(theirs) : null, null),
+    limit('20 windows through both plain files, p99', quantile(same, 0.99), INFERENCE_LIMIT_MS, ' ms', of(0.99)),
+    compare("20 windows through both of the product's files, p50", median(own), null, null),
+    limit("20 windows through both of the product's files, p99", quantile(own, 0.99), INFERENCE_LIMIT_MS, ' ms'),
+  ];
+}
