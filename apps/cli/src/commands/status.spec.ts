@@ -1,4 +1,5 @@
 import { ServiceError, type Client } from '@temporalio/client';
+import type { Skills } from '@tandem/models';
 import { describe, expect, it } from 'vitest';
 import { describeStatus, runsUnderWay } from './status.js';
 
@@ -25,5 +26,21 @@ describe('the trainings under way', () => {
 
   it('do not hide what is wrong otherwise', async () => {
     await expect(runsUnderWay(clientOf(() => Promise.reject(new TypeError('a fault'))))).rejects.toThrow('a fault');
+  });
+});
+
+describe('the champions', () => {
+  const champion = { kind: 'lstm', version: 3, proven: false, since: '2026-03-06T22:00:00.000Z' };
+  const lineOf = (skills: Skills | null) => describeStatus({ market: null, champions: [{ ...champion, skills }], runs: [], dashboard: null, temporalUi: null })[1];
+
+  it('are told with touch and direction skill apart', () => {
+    const skills = { touch: { value: 0.67, interval: { low: 0.64, high: 0.7 } }, direction: { value: 0.5, interval: { low: 0.48, high: 0.52 } } };
+    expect(lineOf(skills)).toBe(
+      'Champion: lstm v3 since 2026-03-06T22:00:00.000Z: Touch .67 (.64–.70): better than a coin · Direction .50 (.48–.52): no better than a coin · unproven',
+    );
+  });
+
+  it('claim nothing where nothing was measured', () => {
+    expect(lineOf(null)).toMatch(/: Touch and direction not measured · unproven$/);
   });
 });

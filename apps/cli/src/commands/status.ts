@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import { readSettings } from '@tandem/config';
-import { ChampionRepository, MarketClockRepository } from '@tandem/database';
+import { ChampionRepository, MarketClockRepository, VerdictRepository, type Database } from '@tandem/database';
 import { marketNow } from '@tandem/market';
+import { skillLine, type Skills } from '@tandem/models';
 import { WORKFLOWS } from '@tandem/pipeline';
+import { readSkills } from '@tandem/registry';
 import type { Client } from '@temporalio/client';
 import { withDatabase } from '../stack/connect-database.js';
 import { withTemporal } from '../stack/connect-temporal.js';
@@ -13,7 +15,7 @@ import type { Terminal } from '../terminal/terminal.js';
 /** What `status` tells; the form of its `--json`. Instants are ISO 8601 in UTC. */
 export interface Status {
   readonly market: { readonly source: string; readonly state: string; readonly session: string | null; readonly marketTime: string; readonly speed: number } | null;
-  readonly champions: readonly { readonly kind: string; readonly version: number; readonly proven: boolean; readonly since: string }[];
+  readonly champions: readonly { readonly kind: string; readonly version: number; readonly proven: boolean; readonly since: string; readonly skills: Skills | null }[];
   /** Trainings under way; their progress is null while no worker can tell it. */
   readonly runs: readonly { readonly workflowId: string; readonly share: number | null; readonly message: string | null }[];
   readonly dashboard: string | null;
@@ -35,7 +37,6 @@ export function statusCommand(terminal: Terminal): Command {
 function readStatus(stack: StackAddresses): Promise<Status> {
   return withDatabase(stack, async (database) => {
     const clock = await new MarketClockRepository(database).read();
-    const champions = await new ChampionRepository(database).list();
     return {
       market: clock && {
         source: clock.source,
@@ -44,12 +45,22 @@ function readStatus(stack: StackAddresses): Promise<Status> {
         marketTime: new Date(marketNow(clock, Date.now())).toISOString(),
         speed: clock.speed,
       },
-      champions: champions.map(({ kind, version, proven, since }) => ({ kind, version, proven, since: new Date(since).toISOString() })),
+      champions: await readChampions(database),
       runs: await withTemporal(stack, runsUnderWay),
       dashboard: stack.apiUrl,
       temporalUi: stack.temporalUiUrl,
     };
   });
+}
+
+/** With the two skills that their newest verdicts measured; null where nothing was. */
+async function readChampions(database: Database): Promise<Status['champions']> {
+  const verdicts = new VerdictRepository(database);
+  const rows = await new ChampionRepository(database).list();
+  return Promise.all(rows.map(async ({ kind, version, proven, since }) => {
+    const verdict = await verdicts.newest(kind, version);
+    return { kind, version, proven, since: new Date(since).toISOString(), skills: verdict && readSkills(verdict.numbers) };
+  }));
 }
 
 /** The trainings that Temporal has running, whether or not a worker is there to work on them. */
@@ -69,7 +80,7 @@ export function describeStatus({ market, champions, runs, dashboard, temporalUi 
     market === null
       ? 'Market: not prepared yet'
       : `Market: ${market.source}, ${market.state}, ${market.marketTime} (session ${market.session ?? 'none yet'}, speed ${market.speed})`,
-    ...(champions.length === 0 ? ['Champions: none yet'] : champions.map((c) => `Champion: ${c.kind} v${c.version}, ${c.proven ? 'proven' : 'unproven'}, since ${c.since}`)),
+    ...(champions.length === 0 ? ['Champions: none yet'] : champions.map((c) => `Champion: ${c.kind} v${c.version} since ${c.since}: ${skillLine(c.skills, c.proven)}`)),
     ...runs.map(({ workflowId, share, message }) => `Training: ${workflowId}, ${share === null ? 'no worker answers' : `${(share * 100).toFixed(0)} %, ${message}`}`),
     ...(dashboard === null ? [] : [`Dashboard: ${dashboard}`]),
     ...(temporalUi === null ? [] : [`Temporal: ${temporalUi}`]),

@@ -1,41 +1,37 @@
 import type { Dataset, SplitPart } from '@tandem/features';
-import { classificationMetrics, classPriorBaseline, logisticRegressionBaseline, type ClassificationMetrics } from '@tandem/models';
+import { BASELINES, describeSkill, scorecard, type NamedScorecard } from '@tandem/models';
+import { fixed, interval } from '../report/format.js';
+import { table } from '../report/table.js';
 
-/** What one forecaster reached on one part of the data. */
-interface Score {
-  readonly name: string;
-  readonly metrics: ClassificationMetrics;
-}
+type ScoredPart = Exclude<SplitPart, 'train'>;
 
 /** What a reader must know of each part to believe its figures. */
-const MEANING: Record<Exclude<SplitPart, 'train'>, string> = {
-  validation: 'validation rows: early stopping and calibration were fitted on them, so the networks look better here than they are',
+const MEANING: Record<ScoredPart, string> = {
+  validation: 'validation rows: early stopping and calibration were fitted on them, so the networks look better here than they are, and nothing is proven',
   holdout: 'hold-out rows: never seen',
 };
 
+const HEADER = ['', 'log loss', 'macro-F1', 'touch AUC', '95 %', 'direction AUC', '95 %'];
+
 /**
- * Log loss and macro-F1 of the models beside those of the baselines on the same rows, for the terminal.
+ * The models beside the baselines on the same rows, for the terminal: touch and direction skill apart, with intervals over
+ * sessions, and on rows that no model has seen what each is worth in words.
  * @param predictions by model, n × 3 probabilities in the order of the part's samples
  */
-export function scoreTable(dataset: Dataset, part: Exclude<SplitPart, 'train'>, predictions: ReadonlyMap<string, Float32Array>): string[] {
-  const { classIndex } = dataset.samples[part];
-  const score = (name: string, probabilities: Float32Array): Score => ({ name, metrics: classificationMetrics(probabilities, classIndex) });
-  const scores = [
-    ...[...predictions].map(([name, probabilities]) => score(name, probabilities)),
-    score('logistic regression', logisticRegressionBaseline(dataset, part)),
-    score('class prior', classPriorBaseline(dataset, part)),
-  ];
-  const width = Math.max(...scores.map(({ name }) => name.length));
+export function scoreTable(dataset: Dataset, part: ScoredPart, predictions: ReadonlyMap<string, Float32Array>): string[] {
+  const { [part]: samples, train } = dataset.samples;
+  const score = (name: string, probabilities: Float32Array): NamedScorecard => ({ name, scorecard: scorecard(probabilities, samples, train.shares) });
+  const models = [...predictions].map(([name, probabilities]) => score(name, probabilities));
+  const baselines = BASELINES.map((baseline) => score(baseline.name, baseline.probabilities(dataset, part)));
   return [
-    `${classIndex.length} ${MEANING[part]}`,
-    `  ${''.padEnd(width)}  log loss  macro-F1`,
-    ...scores.map(({ name, metrics }) => `  ${name.padEnd(width)}  ${metrics.logLoss.toFixed(4).padStart(8)}  ${metrics.macroF1.toFixed(3).padStart(8)}`),
-    `  ${judge(scores, new Set(predictions.keys()))}`,
+    `${samples.length} ${MEANING[part]}`,
+    ...table([HEADER, ...[...models, ...baselines].map(scoreLine)]),
+    ...(part === 'validation' ? [] : models.map((model) => `  ${model.name}: ${describeSkill(model.scorecard, baselines).text}`)),
   ];
 }
 
-function judge(scores: readonly Score[], models: ReadonlySet<string>): string {
-  const best = [...scores].sort((a, b) => a.metrics.logLoss - b.metrics.logLoss)[0]!;
-  if (models.has(best.name)) return `Lowest log loss: ${best.name}. One figure proves nothing; the gate tests the differences session by session.`;
-  return `Lowest log loss: the baseline ${best.name}. The networks have learned nothing that it does not know.`;
+function scoreLine({ name, scorecard: { figures: { logLoss, macroF1, touchAuc, directionAuc } } }: NamedScorecard): string[] {
+  const three = (value: number) => fixed(value, 3);
+  const auc = ({ value, interval: bounds }: typeof touchAuc) => [fixed(value, 3), interval(bounds, three)];
+  return [name, fixed(logLoss.value, 4), fixed(macroF1.value, 3), ...auc(touchAuc), ...auc(directionAuc)];
 }

@@ -64,8 +64,10 @@ async function printScores(dataset: Dataset, files: ReadonlyMap<string, Uint8Arr
       predictions.set(name, await predictSamples(runner, dataset, part));
       runner.dispose();
     }
+    terminal.progress(`Scoring the baselines on the ${part} rows`);
+    const lines = scoreTable(dataset, part, predictions);
     terminal.settle();
     terminal.print('');
-    scoreTable(dataset, part, predictions).forEach((line) => terminal.print(line));
+    lines.forEach((line) => terminal.print(line));
   }
 }
