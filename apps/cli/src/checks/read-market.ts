@@ -1,8 +1,9 @@
 import type { Settings } from '@tandem/config';
 import type { MarketHistory } from '@tandem/features';
 import type { MacroObservation, NewsItem } from '@tandem/market';
-import { openReplay, openSimulated, type VirtualMarket } from '@tandem/sources';
+import { openSimulated, type VirtualMarket } from '@tandem/sources';
 import type { Terminal } from '../terminal/terminal.js';
+import { openRecorded } from '../train/open-market.js';
 import { readHistory } from '../train/read-history.js';
 
 /** Symbols of the simulated market that are checked, besides SPY: what holds for one holds for all. */
@@ -17,7 +18,7 @@ export interface MarketChoice {
 
 /** Bars, news and macro observations of a recorded or simulated market, each with the time from which it was known. */
 export async function readMarket({ bars, seed }: MarketChoice, { SYMBOLS }: Settings, terminal: Terminal): Promise<MarketHistory> {
-  const market = bars === undefined ? openSimulated({ symbols: SYMBOLS.slice(0, SIMULATED_SYMBOLS), seed }) : await openReplay(bars, SYMBOLS);
+  const market = bars === undefined ? openSimulated({ symbols: SYMBOLS.slice(0, SIMULATED_SYMBOLS), seed }) : await openRecorded(bars, SYMBOLS);
   market.warnings.forEach((warning) => terminal.print(`Note: ${warning}`));
   return readKnown(market, terminal);
 }

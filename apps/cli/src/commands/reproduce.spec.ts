@@ -44,6 +44,11 @@ beforeAll(async () => {
   dataset = buildDataset(given, { mode: 'first', trainStride: 2 });
   model = await train(5);
   await writeModel('lstm_v3.tflite', model);
+  const { provenance } = model;
+  await writeModel('context.tflite', { ...model, provenance: { ...provenance, dataset: { ...provenance.dataset, context: true } } });
+  await writeModel('older-code.tflite', { ...model, provenance: { ...provenance, datasetHash: '0' } });
+  await writeFile(join(root, 'cut.tflite'), (await readFile(join(root, 'lstm_v3.tflite'))).subarray(0, 5000));
+  await writeBars('later', history.map((bars) => sliceSeries(bars, 6 * SESSION)));
 });
 
 afterAll(async () => {
@@ -85,7 +90,12 @@ describe('tandem reproduce', () => {
     const day = new Date(gs.ts[3 * SESSION]!).toISOString().slice(0, 10);
     const { lines, error } = await run('lstm_v3.tflite', '--bars', 'changed', '--json');
     expect(JSON.parse(lines[0]!)).toMatchObject({ outcome: 'other-dataset', changed: { symbols: ['GS'], days: [day] }, sha256Now: null });
-    expect(error).toMatchObject({ exitCode: EXIT.failed, message: `lstm v3 cannot be reproduced: the bars have changed since, of GS on ${day}.` });
+    expect(error).toMatchObject({ exitCode: EXIT.failed, message: `lstm v3 cannot be reproduced: the bars have changed since, or are others: those of GS on ${day}.` });
+  });
+
+  it('says when the code that makes datasets has changed rather than the bars', async () => {
+    const { error } = await run('older-code.tflite', '--bars', 'bars');
+    expect(error).toMatchObject({ exitCode: EXIT.failed, message: expect.stringContaining('the bars are the same, but this version of Tandem makes another dataset of them') });
   });
 
   it('does not pay attention to changes that the model never saw', async () => {
@@ -137,12 +147,13 @@ describe('tandem reproduce', () => {
     ['a file that does not exist', ['nowhere.tflite', '--bars', 'bars'], EXIT.wrongUse, /nowhere\.tflite cannot be read: .*Expected a \.tflite file written by Tandem/],
     ['a file that is none', ['bars/SPY.csv', '--bars', 'bars'], EXIT.wrongUse, /SPY\.csv cannot be reproduced: .*no \.tflite file/],
     ['a file that was cut off', ['cut.tflite', '--bars', 'bars'], EXIT.wrongUse, /cut\.tflite cannot be reproduced: a damaged \.tflite file/],
+    ['a model that knew more than bars', ['context.tflite', '--bars', 'bars'], EXIT.failed, /trained with news and macro observations/],
+    ['bars of another time', ['lstm_v3.tflite', '--bars', 'later'], EXIT.failed, /none of the bars lies between 20\d\d-\S+Z and 20\d\d-\S+Z/],
     ['a file without bars', ['lstm_v3.tflite'], EXIT.wrongUse, /does not hold the bars it was trained on: say where they are with --bars DIR/],
     ['bars that are not there', ['lstm_v3.tflite', '--bars', 'nowhere'], EXIT.wrongUse, /nowhere cannot be opened/],
     ['a version while Tandem is not running', ['lstm_v3'], EXIT.notRunning, /Tandem is not running: start it with `npm start`/],
     ['a version with bars', ['lstm_v3', '--bars', 'bars'], EXIT.wrongUse, /whose database has its bars/],
   ])('refuses %s in a sentence', async (_, args, exitCode, message) => {
-    await writeFile(join(root, 'cut.tflite'), (await readFile(join(root, 'lstm_v3.tflite'))).subarray(0, 5000));
     const { lines, error } = await run(...args);
     expect(error).toMatchObject({ exitCode, message: expect.stringMatching(message) });
     expect(lines).toEqual([]);

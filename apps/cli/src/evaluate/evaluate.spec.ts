@@ -62,7 +62,7 @@ describe('an evaluation', () => {
     expect(all!.scorecard.rows).toBe(evaluation.rows.scored);
     expect(sum(({ scorecard }) => scorecard.rows)).toBe(all!.scorecard.rows);
     expect(sum((score) => score.scorecard.rows * logLossOf(score)) / all!.scorecard.rows).toBeCloseTo(logLossOf(all!), 6);
-    expect(others['after']!.scorecard.bySession.map(({ session }) => session)).toEqual(evaluation.rows.sessions.slice(-4));
+    expect(others['after']!.scorecard.bySession.map(({ session }) => session)).toEqual(evaluation.rows.sessions.slice(TRAINED));
     expect(evaluation.files.reduce((total, { scored }) => total + scored, 0)).toBe(evaluation.rows.scored);
     expect(evaluation.confirmed).toMatchObject([{ models: ['lstm v1', 'transformer v1'], scores: [{ rows: 'all' }, { rows: 'training' }, { rows: 'tuning' }, { rows: 'after' }] }]);
   });

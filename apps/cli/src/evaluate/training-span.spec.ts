@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { roleOf, roleOfAll, spanOf } from './training-span.js';
 
-/** Last windows of the first and the last training session; the latter is the Friday before a long weekend. */
-const training = { from: '2026-01-22T16:29:00.000Z', to: '2026-02-13T20:29:00.000Z' } as Parameters<typeof spanOf>[0]['training'];
+/** Training ends on the Friday before a long weekend. */
+const sessions = {
+  train: { first: '2026-01-22', last: '2026-02-13', sessions: 16 },
+  validation: { first: '2026-02-17', last: '2026-02-23', sessions: 5 },
+  holdout: null,
+};
 
 describe('what a session was to a model', () => {
-  const span = spanOf({ training });
+  const span = spanOf({ sessions });
 
-  it('is counted in sessions of the exchange', () => {
+  it('is what its file says', () => {
     expect(span).toEqual({ trainedFrom: '2026-01-22', trainedTo: '2026-02-13', tunedTo: '2026-02-23' });
   });
 

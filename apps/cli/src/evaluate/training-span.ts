@@ -1,10 +1,8 @@
-import { VALIDATION_SESSIONS } from '@tandem/features';
-import { newYorkDate, nextSession } from '@tandem/market';
 import type { ModelMetadata } from '@tandem/models';
 
 /**
- * What a session was to a model. `training`: it was trained in that span, on whatever symbols. `tuning`: the five sessions after it, of
- * which up to five served early stopping, calibration and thresholds; the file does not tell how many.
+ * What a session was to a model. `training`: it was trained in that span, on whatever symbols. `tuning`: served early stopping,
+ * calibration and thresholds.
  */
 export type SessionRole = 'before' | 'training' | 'tuning' | 'after';
 
@@ -17,11 +15,8 @@ export interface ModelSpan {
   readonly tunedTo: string;
 }
 
-export function spanOf({ training }: Pick<ModelMetadata, 'training'>): ModelSpan {
-  const trainedTo = newYorkDate(Date.parse(training.to));
-  let tunedTo = trainedTo;
-  for (let session = 0; session < VALIDATION_SESSIONS; session += 1) tunedTo = nextSession(tunedTo).date;
-  return { trainedFrom: newYorkDate(Date.parse(training.from)), trainedTo, tunedTo };
+export function spanOf({ sessions: { train, validation } }: Pick<ModelMetadata, 'sessions'>): ModelSpan {
+  return { trainedFrom: train.first, trainedTo: train.last, tunedTo: validation.last };
 }
 
 /** @param date of a session, `YYYY-MM-DD` */

@@ -25,6 +25,8 @@ export function datasetOfMarket(original: Original, market: VirtualMarket, termi
   return makeDataset(original, async () => {
     const series = await readHistory(market, (session, of) => terminal.progress(`Reading session ${session} of ${of}`));
     terminal.settle();
-    return buildDataset(barsOfRecipe(dataset, series), optionsOf(dataset, featureNames));
+    const bars = barsOfRecipe(dataset, series);
+    if (bars.length === 0) throw new CommandError(`${original.name} cannot be reproduced: none of the bars lies between ${dataset.bars.from} and ${dataset.bars.to}, where those of its dataset do.`);
+    return buildDataset(bars, optionsOf(dataset, featureNames));
   });
 }

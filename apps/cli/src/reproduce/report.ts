@@ -37,11 +37,7 @@ function because(environment: readonly EnvironmentDifference[]): string {
 
 function whatChanged({ changed: { symbols, days } }: Reproduction): string {
   if (symbols.length === 0 && days.length === 0) return 'the bars are the same, but this version of Tandem makes another dataset of them.';
-  return `the bars have changed since, of ${named(symbols)} on ${named(days)}.`;
-}
-
-function named(names: readonly string[]): string {
-  if (names.length === 0) return 'none';
-  const more = names.length - MOST_NAMES;
-  return `${names.slice(0, MOST_NAMES).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  const some = symbols.length <= MOST_NAMES ? symbols.join(', ') : `${symbols.slice(0, MOST_NAMES).join(', ')} and ${symbols.length - MOST_NAMES} more`;
+  const when = days.length <= MOST_NAMES ? days.join(', ') : `${days.length} days from ${days[0]} to ${days.at(-1)}`;
+  return `the bars have changed since, or are others: those of ${some} on ${when}.`;
 }

@@ -64,7 +64,7 @@ describe('a version that a database keeps', () => {
     );
     const { result, error } = await reproduce('lstm_v1');
     expect(result).toMatchObject({ outcome: 'other-dataset', changed: { symbols: ['NKE'], days: [day.rows[0]!.day] } });
-    expect(error).toMatchObject({ exitCode: EXIT.failed, message: expect.stringContaining(`of NKE on ${day.rows[0]!.day}`) });
+    expect(error).toMatchObject({ exitCode: EXIT.failed, message: expect.stringContaining(`those of NKE on ${day.rows[0]!.day}`) });
   });
 
   it('whose dataset is not kept cannot be made again', async () => {
