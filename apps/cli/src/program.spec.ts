@@ -17,6 +17,8 @@ describe('the command line', () => {
     ['two sources at once', ['train', '--bars', '/bars', '--simulated']],
     ['an evaluation without bars', ['evaluate']],
     ['a stride of nothing', ['evaluate', '--bars', '/bars', '--stride', '0']],
+    ['to make nothing again', ['reproduce']],
+    ['bars that were both recorded and simulated', ['reproduce', 'lstm_v1.tflite', '--bars', '/bars', '--simulated']],
     ['no samples of the future', ['lookahead', '--samples', '0']],
     ['a number of cold starts that is none', ['warm-up', '--starts', 'many']],
     ['an unknown command', ['predict']],

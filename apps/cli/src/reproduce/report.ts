@@ -31,7 +31,7 @@ export function report({ kind, version, sha256, sha256Now, datasetHash, datasetH
 }
 
 function because(environment: readonly EnvironmentDifference[]): string {
-  if (environment.length === 0) return 'Versions, backend and thread count are the same: the machine may be another one, or the file was made otherwise than it says.';
+  if (environment.length === 0) return 'Versions, backend and thread count are the same: the machine or the code may be others, or the file was made otherwise than it says.';
   return `Not the same here: ${environment.map(({ name, recorded, here }) => `${name} was ${recorded} and is ${here}`).join('; ')}.`;
 }
 

@@ -147,6 +147,14 @@ describe('verdicts, datasets and the audit log', () => {
     await expect(datasets.save({ id: 'd1', hash: 'y', spec: {} })).rejects.toThrow(DatasetMismatchError);
   });
 
+  it('find a dataset by what it holds', async () => {
+    const datasets = new DatasetRepository(database);
+    const stored = await datasets.save({ id: 'd1', hash: 'x', spec: { seed: 7 } });
+    await datasets.save({ id: 'd2', hash: 'y', spec: {} });
+    expect(await datasets.findByHash('x')).toEqual(stored);
+    expect(await datasets.findByHash('z')).toBeNull();
+  });
+
   it('record an entry with a key once and page from the newest', async () => {
     const audit = new AuditRepository(database);
     const entry = (subject: string) => ({ at: AT, actor: 'operator', action: 'promoted', subject, reason: 'r', key: subject });
