@@ -3,28 +3,46 @@ import { describe, expect, it } from 'vitest';
 import { QuoteStore } from '../market/quote.store';
 import { ChampionStore } from '../pipeline/champion.store';
 import { PipelineStore } from '../pipeline/pipeline.store';
-import { aRecommendation, aRun, aSummary, anUpdate } from '../testing/messages';
+import { aModel, aRecommendation, aRun, aSummary, anUpdate } from '../testing/messages';
 import { setUp, textOf } from '../testing/setup';
 import { Insight } from './insight';
 
 async function render(summary = aSummary()) {
-  const { tellSymbols } = setUp();
+  const { http, tellSymbols } = setUp();
   const quotes = TestBed.inject(QuoteStore);
   tellSymbols(summary);
   const fixture = TestBed.createComponent(Insight);
   fixture.componentRef.setInput('symbol', 'NVDA');
   await fixture.whenStable();
-  return { fixture, quotes, root: fixture.nativeElement as HTMLElement };
+  /** Answers what is asked of the two models that `anUpdate` names. */
+  const tellModels = () => {
+    TestBed.tick();
+    http.expectOne('/api/v1/models/lstm/3').flush(aModel({ skillLine: 'what lstm v3 is worth' }));
+    http.expectOne('/api/v1/models/transformer/2').flush(aModel({ skillLine: 'what transformer v2 is worth' }));
+  };
+  return { fixture, http, quotes, root: fixture.nativeElement as HTMLElement, tellModels };
 }
 
 describe('Insight', () => {
   it('shows the recommendation and both predictions', async () => {
-    const { fixture, quotes, root } = await render();
+    const { fixture, quotes, root, tellModels } = await render();
     quotes.apply(anUpdate({ recommendation: aRecommendation({ action: 'BUY', reason: 'confirmed' }) }));
+    tellModels();
     await fixture.whenStable();
     expect(textOf(root, 'recommendation-action')).toContain('BUY');
     expect(textOf(root, 'prediction-lstm')).toContain('LSTM v3');
     expect(textOf(root, 'prediction-transformer')).toContain('Transformer v2');
+  });
+
+  it('says beside each prediction what that version of the model is worth, and asks once', async () => {
+    const { fixture, http, quotes, root, tellModels } = await render();
+    quotes.apply(anUpdate());
+    tellModels();
+    quotes.apply(anUpdate({ ts: '2026-03-06T14:31:00.000Z', price: 102 }));
+    await fixture.whenStable();
+    expect(textOf(root, 'prediction-lstm')).toContain('what lstm v3 is worth');
+    expect(textOf(root, 'prediction-transformer')).toContain('what transformer v2 is worth');
+    http.expectNone('/api/v1/models/lstm/3');
   });
 
   it('shows the progress of the first training while there is no model', async () => {

@@ -1,5 +1,6 @@
 import { Component, computed, inject, input } from '@angular/core';
 import { QuoteStore } from '../market/quote.store';
+import { ModelCard } from '../model-card/model-card';
 import { ChampionStore } from '../pipeline/champion.store';
 import { FirstTraining } from '../pipeline/first-training';
 import { PredictionPanel } from '../prediction/prediction-panel';
@@ -9,15 +10,23 @@ import { ReadingGuide } from './reading-guide';
 /** What the models say about the selected symbol, or why they say nothing yet. */
 @Component({
   selector: 'tandem-insight',
-  imports: [FirstTraining, PredictionPanel, ReadingGuide, RecommendationCard],
+  imports: [FirstTraining, ModelCard, PredictionPanel, ReadingGuide, RecommendationCard],
   template: `
     @if (untrained()) {
       <tandem-first-training />
     } @else if (recommendation(); as recommendation) {
       <tandem-recommendation-card [symbol]="symbol()" [recommendation]="recommendation" />
       @if (update(); as update) {
-        <tandem-prediction-panel kind="lstm" [symbol]="symbol()" [prediction]="update.predictions.lstm" [final]="update.final" />
-        <tandem-prediction-panel kind="transformer" [symbol]="symbol()" [prediction]="update.predictions.transformer" [final]="update.final" />
+        <tandem-prediction-panel kind="lstm" [symbol]="symbol()" [prediction]="update.predictions.lstm" [final]="update.final">
+          @if (update.predictions.lstm; as prediction) {
+            <tandem-model-card kind="lstm" [version]="prediction.version" />
+          }
+        </tandem-prediction-panel>
+        <tandem-prediction-panel kind="transformer" [symbol]="symbol()" [prediction]="update.predictions.transformer" [final]="update.final">
+          @if (update.predictions.transformer; as prediction) {
+            <tandem-model-card kind="transformer" [version]="prediction.version" />
+          }
+        </tandem-prediction-panel>
       }
     } @else {
       <p class="panel waiting">Predictions for {{ symbol() }} appear with its first bar.</p>

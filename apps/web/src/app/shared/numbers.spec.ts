@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { arrowOf, formatChange, formatPrice, formatShare, formatVolume, toneOf } from './numbers';
+import { arrowOf, formatArea, formatChange, formatPrice, formatShare, formatVolume, toneOf } from './numbers';
 
 describe('numbers', () => {
   it('quotes two decimals, and four below a dollar', () => {
@@ -16,6 +16,10 @@ describe('numbers', () => {
   it('rounds probabilities to whole percent and volumes to one decimal', () => {
     expect(formatShare(0.614)).toBe('61%');
     expect(formatVolume(2_552_915)).toBe('2.6M');
+  });
+
+  it('writes areas under a curve with two digits and no zero before the point', () => {
+    expect([0.672, 0.5, 1].map(formatArea)).toEqual(['.67', '.50', '1.00']);
   });
 
   it('shows what rounds to nothing as no change', () => {

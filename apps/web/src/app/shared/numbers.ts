@@ -11,6 +11,8 @@ export const formatPrice = (value: number): string => (Math.abs(value) < 1 ? sub
 export const formatChange = (value: number): string => change.format(value);
 /** Share or probability, 0.614 → `61%`. */
 export const formatShare = (value: number): string => share.format(value);
+/** Area under a curve, in [0, 1]: 0.672 → `.67`. */
+export const formatArea = (value: number): string => value.toFixed(2).replace(/^0/, '');
 /** Volume: 2552915 → `2.6M`. */
 export const formatVolume = (value: number): string => compact.format(value);
 

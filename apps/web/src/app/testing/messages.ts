@@ -1,4 +1,4 @@
-import type { BarMessage, PipelineEvent, PredictionMessage, RecommendationMessage, Status, SymbolSummary, Update } from '@tandem/contracts';
+import type { BarMessage, ModelDetail, PipelineEvent, PredictionMessage, RecommendationMessage, Status, SymbolSummary, Update } from '@tandem/contracts';
 
 /** Messages as the server sends them, with whatever a test cares about put in. */
 export const OPENING = '2026-03-06T14:30:00.000Z';
@@ -58,4 +58,36 @@ export const aRun = (run: Partial<PipelineEvent> = {}): PipelineEvent => ({
   message: 'Training lstm',
   startedAt: OPENING,
   ...run,
+});
+
+const touchAuc = { value: 0.672, interval: { low: 0.641, high: 0.704 } };
+const directionAuc = { value: 0.5, interval: { low: 0.48, high: 0.52 } };
+
+export const aModel = (model: Partial<ModelDetail> = {}): ModelDetail => ({
+  kind: 'lstm',
+  version: 3,
+  createdAt: OPENING,
+  sha256: 'ab'.repeat(32),
+  bytes: 170_000,
+  champion: true,
+  proven: false,
+  verdict: 'accepted',
+  reasons: ['There is no champion yet: a sound file is enough.'],
+  validationLogLoss: 1.05,
+  skills: { touch: touchAuc, direction: directionAuc },
+  skillLine: 'Touch .67 (.64–.70): better than a coin · Direction .50 (.48–.52): no better than a coin · unproven',
+  description: ['Unproven: its log loss 1.060 is not lower beyond chance than that of class prior (1.098).'],
+  card: {
+    rows: 34_820,
+    sessions: 5,
+    lines: [
+      { role: 'model', name: 'this version', logLoss: { value: 1.06, interval: { low: 1.04, high: 1.08 } }, macroF1: { value: 0.41, interval: null }, touchAuc, directionAuc },
+      {
+        role: 'baseline', name: 'class prior', logLoss: { value: 1.098, interval: null }, macroF1: { value: 0.2, interval: null },
+        touchAuc: { value: 0.5, interval: null }, directionAuc: { value: null, interval: null },
+      },
+    ],
+  },
+  metadata: {},
+  ...model,
 });

@@ -1,0 +1,64 @@
+import { TestBed } from '@angular/core/testing';
+import type { ModelDetail } from '@tandem/contracts';
+import { describe, expect, it } from 'vitest';
+import { aModel } from '../testing/messages';
+import { setUp, textOf } from '../testing/setup';
+import { ModelCard } from './model-card';
+
+async function render(answer: ModelDetail | null) {
+  const { http } = setUp();
+  const fixture = TestBed.createComponent(ModelCard);
+  fixture.componentRef.setInput('kind', 'lstm');
+  fixture.componentRef.setInput('version', 3);
+  TestBed.tick();
+  const request = http.expectOne('/api/v1/models/lstm/3');
+  if (answer === null) request.flush('', { status: 502, statusText: 'Bad Gateway' });
+  else request.flush(answer);
+  await fixture.whenStable();
+  return { fixture, http, root: fixture.nativeElement as HTMLElement };
+}
+
+describe('ModelCard', () => {
+  it('tells touch and direction skill apart, and the mark', async () => {
+    const { root } = await render(aModel());
+    expect(textOf(root, 'skill-lstm')).toBe('Touch .67 (.64–.70): better than a coin · Direction .50 (.48–.52): no better than a coin · unproven');
+  });
+
+  it('keeps description and baselines until they are asked for', async () => {
+    const { root } = await render(aModel());
+    const details = root.querySelector('details')!;
+    expect(details.open).toBe(false);
+    expect(details.textContent).toContain('Unproven: its log loss 1.060 is not lower beyond chance than that of class prior (1.098).');
+    const rows = [...root.querySelectorAll('tbody tr')].map((row) => [...row.children].map((cell) => cell.textContent));
+    expect(rows).toEqual([
+      ['this version', '1.0601.040–1.080', '.67.64–.70', '.50.48–.52'],
+      ['class prior', '1.098', '.50', '–'],
+    ]);
+    expect(root.querySelector('caption')?.textContent).toContain('On 34,820 rows of 5 sessions');
+  });
+
+  it('says that a version was never measured', async () => {
+    const { root } = await render(aModel({ skills: null, skillLine: 'Touch and direction not measured · unproven', description: [], card: null }));
+    expect(textOf(root, 'skill-lstm')).toContain('not measured');
+    expect(textOf(root, 'card-lstm')).toContain('This version was not judged. There was no hold-out to measure it on.');
+  });
+
+  it('claims nothing when it cannot be read, and asks again', async () => {
+    const { fixture, http, root } = await render(null);
+    expect(root.textContent).toContain('could not be read: The API answered 502');
+    root.querySelector('button')?.click();
+    TestBed.tick();
+    http.expectOne('/api/v1/models/lstm/3').flush(aModel());
+    await fixture.whenStable();
+    expect(textOf(root, 'skill-lstm')).toContain('Touch');
+  });
+
+  it('asks for the next version when that serves', async () => {
+    const { fixture, http, root } = await render(aModel());
+    fixture.componentRef.setInput('version', 4);
+    TestBed.tick();
+    http.expectOne('/api/v1/models/lstm/4').flush(aModel({ version: 4, skillLine: 'of version 4' }));
+    await fixture.whenStable();
+    expect(textOf(root, 'skill-lstm')).toBe('of version 4');
+  });
+});
