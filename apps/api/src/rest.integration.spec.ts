@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import {
   historySchema, modelConfigSchema, modelDetailSchema, modelsAnswerSchema, predictionsAnswerSchema, problemSchema, symbolsAnswerSchema, type Problem,
 } from '@tandem/contracts';
-import { VerdictRepository } from '@tandem/database';
+import { ModelRepository, VerdictRepository } from '@tandem/database';
 import { BAR_MS, DEFAULT_SYMBOLS } from '@tandem/market';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
@@ -124,6 +124,17 @@ describe('REST over a real database and real champions', () => {
     it('has no card when it was not judged', async () => {
       const detail = modelDetailSchema.parse(await json('/api/v1/models/transformer/1'));
       expect(detail).toMatchObject({ verdict: 'pending', skills: null, skillLine: 'Touch and direction not measured · unproven', description: [], card: null });
+    });
+
+    it('is told by what it did as champion when only that was measured, in the list as well', async () => {
+      const version = await new ModelRepository(api.database).claimVersion('transformer', 'night-4');
+      const numbers = { skills: { touch: half, direction: half }, challenger: { scorecard }, champion: { version: 1, scorecard }, baselines: [] };
+      await new VerdictRepository(api.database).record({ ...verdict, kind: 'transformer', version, championVersion: 1, accepted: false, workflowId: 'night-4', reasons: [], numbers });
+      const detail = modelDetailSchema.parse(await json('/api/v1/models/transformer/1'));
+      expect(detail).toMatchObject({ verdict: 'pending', proven: false, skills: { touch, direction: half } });
+      expect(detail.card?.lines.map(({ name }) => name)).toEqual(['this version', `version ${version}`]);
+      const listed = modelsAnswerSchema.parse(await json('/api/v1/models')).versions.find(({ kind }) => kind === 'transformer');
+      expect(listed?.skillLine).toBe(detail.skillLine);
     });
   });
 

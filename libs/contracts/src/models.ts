@@ -30,7 +30,8 @@ export type ModelVersionMessage = z.infer<typeof modelVersionSchema>;
 
 /** One forecaster's figures on the hold-out rows that all lines of a card share. */
 export const cardLineSchema = z.object({
-  role: z.enum(['model', 'champion', 'baseline']),
+  /** A rival is the version that it was compared with. */
+  role: z.enum(['model', 'rival', 'baseline']),
   name: z.string(),
   /** Nats; lower is better. */
   logLoss: estimateSchema,
@@ -43,7 +44,7 @@ export type CardLineMessage = z.infer<typeof cardLineSchema>;
 export const modelDetailSchema = modelVersionSchema.extend({
   /** What the version is worth, in sentences; empty while it was not judged. */
   description: z.array(z.string()),
-  /** The version, the champion it met and the baselines side by side; null when there was no hold-out. */
+  /** The version, its rival and the baselines side by side; null when there was no hold-out. */
   card: z.object({ rows: z.int(), sessions: z.int().nullable(), lines: z.array(cardLineSchema) }).nullable(),
   /** The whole metadata of the file. */
   metadata: z.record(z.string(), z.unknown()),

@@ -1,7 +1,8 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { modelDetailSchema, modelKindSchema, modelsAnswerSchema, type ModelDetail, type ModelKindName, type ModelsAnswer } from '@tandem/contracts';
-import { ChampionRepository, ModelRepository, VerdictRepository } from '@tandem/database';
+import { ChampionRepository, ModelRepository, VerdictRepository, type ModelVersionRow, type VerdictRow } from '@tandem/database';
+import type { VerdictsOn } from '@tandem/registry';
 import { z } from 'zod';
 import { Answers } from '../docs/answers.js';
 import { API } from '../platform/api-path.js';
@@ -25,7 +26,8 @@ export class ModelsController {
   async list(): Promise<ModelsAnswer> {
     const [rows, champions, verdicts] = await Promise.all([this.models.list(), this.champions.list(), this.verdicts.newestOfEach('skills')]);
     const newest = new Map(verdicts.map((verdict) => [`${verdict.kind} ${verdict.version}`, verdict]));
-    const versions = rows.map((row) => toModelVersion(row, champions, newest.get(`${row.kind} ${row.version}`)));
+    const ofEach = (row: ModelVersionRow) => this.verdictsOn(row, newest.get(`${row.kind} ${row.version}`) ?? null);
+    const versions = await Promise.all(rows.map(async (row) => toModelVersion(row, champions, await ofEach(row))));
     versions.sort((a, b) => b.createdAt.localeCompare(a.createdAt) || b.version - a.version);
     return { champions: champions.map(toChampionMessage), versions };
   }
@@ -40,6 +42,12 @@ export class ModelsController {
       this.models.find(kind, version), this.champions.list(), this.verdicts.newest(kind, version),
     ]);
     if (row === null) throw new NotFoundProblem(`There is no ${kind} version ${version}; GET /api/v1/models lists all.`);
-    return toModelDetail(row, champions, verdict ?? undefined);
+    return toModelDetail(row, champions, await this.verdictsOn(row, verdict));
+  }
+
+  /** What its own verdict did not measure, one on a challenger may have. */
+  private async verdictsOn({ kind, version }: ModelVersionRow, own: VerdictRow | null): Promise<VerdictsOn> {
+    const isMeasured = own?.numbers['skills'] != null;
+    return { own, asChampion: isMeasured ? null : await this.verdicts.newestAgainst(kind, version) };
   }
 }

@@ -4,7 +4,7 @@ import { ChampionRepository, MarketClockRepository, VerdictRepository, type Data
 import { marketNow } from '@tandem/market';
 import { skillLine, type Skills } from '@tandem/models';
 import { WORKFLOWS } from '@tandem/pipeline';
-import { readSkills } from '@tandem/registry';
+import { readEvidence } from '@tandem/registry';
 import type { Client } from '@temporalio/client';
 import { withDatabase } from '../stack/connect-database.js';
 import { withTemporal } from '../stack/connect-temporal.js';
@@ -53,13 +53,13 @@ function readStatus(stack: StackAddresses): Promise<Status> {
   });
 }
 
-/** With the two skills that their newest verdicts measured; null where nothing was. */
+/** With the two skills that were measured of them; null where nothing was. */
 async function readChampions(database: Database): Promise<Status['champions']> {
   const verdicts = new VerdictRepository(database);
   const rows = await new ChampionRepository(database).list();
   return Promise.all(rows.map(async ({ kind, version, proven, since }) => {
-    const verdict = await verdicts.newest(kind, version);
-    return { kind, version, proven, since: new Date(since).toISOString(), skills: verdict && readSkills(verdict.numbers) };
+    const [own, asChampion] = await Promise.all([verdicts.newest(kind, version), verdicts.newestAgainst(kind, version)]);
+    return { kind, version, proven, since: new Date(since).toISOString(), skills: readEvidence({ own, asChampion }).skills };
   }));
 }
 

@@ -126,6 +126,16 @@ describe('verdicts, datasets and the audit log', () => {
     expect(await verdicts.newest('lstm', 1)).toEqual(stored);
   });
 
+  it('find the newest verdict on a challenger that met a version as champion', async () => {
+    for (const run of ['a', 'b', 'c']) await storeVersion(run);
+    const verdicts = new VerdictRepository(database);
+    const verdict = { kind: 'lstm', championVersion: 1, datasetId: null, accepted: false, proven: false, reasons: [], numbers: {} } as const;
+    for (const version of [2, 3]) await verdicts.record({ ...verdict, workflowId: `w${version}`, version });
+    expect(await verdicts.newestAgainst('lstm', 1)).toMatchObject({ version: 3 });
+    expect(await verdicts.newestAgainst('lstm', 2)).toBeNull();
+    expect(await verdicts.newestAgainst('transformer', 1)).toBeNull();
+  });
+
   it('list the newest verdict on each version with the numbers that are asked for', async () => {
     for (const run of ['a', 'b']) await storeVersion(run);
     const verdicts = new VerdictRepository(database);

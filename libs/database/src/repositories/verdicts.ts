@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, sql, type SQL } from 'drizzle-orm';
 import type { Database } from '../connection/connect.js';
 import type { ModelKind } from '@tandem/market';
 import type { NewVerdict, VerdictRow } from '../rows.js';
@@ -25,13 +25,12 @@ export class VerdictRepository {
 
   /** The newest verdict on a version; null when it was never judged. */
   async newest(kind: ModelKind, version: number): Promise<VerdictRow | null> {
-    const [row] = await this.database.orm
-      .select()
-      .from(verdicts)
-      .where(and(eq(verdicts.kind, kind), eq(verdicts.version, version)))
-      .orderBy(desc(verdicts.createdAt))
-      .limit(1);
-    return row ?? null;
+    return this.newestWhere(and(eq(verdicts.kind, kind), eq(verdicts.version, version)));
+  }
+
+  /** The newest verdict on a challenger that met this version as champion; null when there was none. */
+  async newestAgainst(kind: ModelKind, championVersion: number): Promise<VerdictRow | null> {
+    return this.newestWhere(and(eq(verdicts.kind, kind), eq(verdicts.championVersion, championVersion)));
   }
 
   /**
@@ -44,5 +43,10 @@ export class VerdictRepository {
       .selectDistinctOn([verdicts.kind, verdicts.version], { ...getTableColumns(verdicts), numbers: sql<VerdictRow['numbers']>`jsonb_build_object(${some})` })
       .from(verdicts)
       .orderBy(verdicts.kind, verdicts.version, desc(verdicts.createdAt));
+  }
+
+  private async newestWhere(condition: SQL | undefined): Promise<VerdictRow | null> {
+    const [row] = await this.database.orm.select().from(verdicts).where(condition).orderBy(desc(verdicts.createdAt)).limit(1);
+    return row ?? null;
   }
 }

@@ -1,7 +1,7 @@
 import { classificationMetrics } from '@tandem/models';
 import { describe, expect, it } from 'vitest';
 import { decide } from './decide.js';
-import { readCard, readDescription, readSkills } from './model-card.js';
+import { readCard, readChampionCard, readDescription, readSkills } from './model-card.js';
 import { auc, makeBaseline, makeChampion, makeScores } from './scores.fixture.js';
 
 const SOUND = { passed: true, largestDifference: 2e-7 } as const;
@@ -17,9 +17,16 @@ describe('the card of a model', () => {
     const card = readCard(stored(numbers))!;
     expect(card).toMatchObject({ rows: 2000, sessions: 2 });
     expect(card.lines.map(({ role, name }) => `${role}: ${name}`)).toEqual([
-      'model: this version', 'champion: version 3', 'baseline: class prior', 'baseline: gradient boosting',
+      'model: this version', 'rival: version 3', 'baseline: class prior', 'baseline: gradient boosting',
     ]);
     expect(card.lines[0]).toMatchObject({ logLoss: { value: expect.closeTo(1.055, 10) }, touchAuc: auc(0.67, 0.64, 0.7), directionAuc: auc(0.5, 0.48, 0.52) });
+  });
+
+  it('is of the champion, too, with the challenger beside it', () => {
+    const { lines } = readChampionCard(stored(numbers), 4)!;
+    expect(lines.slice(0, 2)).toMatchObject([
+      { role: 'model', name: 'this version', logLoss: { value: expect.closeTo(1.075, 10) } }, { role: 'rival', name: 'version 4', logLoss: { value: expect.closeTo(1.055, 10) } },
+    ]);
   });
 
   it('tells skills and description as the verdict did', () => {

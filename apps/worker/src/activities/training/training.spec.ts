@@ -215,7 +215,7 @@ describe('validateModel', () => {
     expect(verdict.reasons.join(' ')).toMatch(/version 1/);
     const card = readCard(stored!.numbers)!;
     expect(card.rows).toBe(dataset!.holdoutSamples);
-    expect(card.lines.map(({ role, name }) => `${role}: ${name}`)).toEqual(['model: this version', 'champion: version 1', ...BASELINES.map(({ name }) => `baseline: ${name}`)]);
+    expect(card.lines.map(({ role, name }) => `${role}: ${name}`)).toEqual(['model: this version', 'rival: version 1', ...BASELINES.map(({ name }) => `baseline: ${name}`)]);
     card.lines.forEach(({ touchAuc, directionAuc }) => expect([touchAuc.interval, directionAuc.interval]).not.toContain(null));
     expect(verdict.reasons.slice(-3)).toEqual(readDescription(stored!.numbers));
   });
