@@ -1,6 +1,7 @@
 import type { BarSeries } from '@tandem/market';
 import type { ContextColumns } from '../bar-context.js';
 import { DEFAULT_FEATURE_SET, FEATURE_SETS } from '../feature-names.js';
+import type { EngineBar } from './engine-bar.js';
 import { FeatureEngine } from './feature-engine.js';
 import { MarketReturns } from './market-return.js';
 
@@ -36,7 +37,7 @@ export function computeFeaturesWith(
   const engine = new FeatureEngine(series.symbol, names);
   const columns = names.length;
   const values = new Float64Array(series.length * columns);
-  const bar = { ts: 0, open: 0, high: 0, low: 0, close: 0, volume: 0 };
+  const bar = new BarInHand();
   const known = { marketReturn5: NaN, newsSentiment: NaN, newsCount: NaN, vixLevel: NaN, us10yChange: NaN };
   for (let i = 0; i < series.length; i++) {
     bar.ts = series.ts[i]!;
@@ -55,4 +56,14 @@ export function computeFeaturesWith(
     engine.push(bar, known, values, i * columns);
   }
   return { symbol: series.symbol, ts: series.ts, names, rows: series.length, columns, values };
+}
+
+/** One bar after the other, in the same memory: a class of its own keeps its numbers unboxed. */
+class BarInHand implements EngineBar {
+  ts = NaN;
+  open = NaN;
+  high = NaN;
+  low = NaN;
+  close = NaN;
+  volume = NaN;
 }

@@ -39,7 +39,7 @@ describe('FeatureEngine', () => {
 
   it('writes the features asked for, in their order, the same as among all', () => {
     const all = compute(series, series).values;
-    for (const names of [FEATURE_SETS.plain, FEATURE_SETS.barrier, ['barrier_30', 'ret_1', 'z_5']]) {
+    for (const names of [FEATURE_SETS.plain, FEATURE_SETS.barrier, ['barrier_30', 'ret_1', 'z_5'], [...FEATURE_SETS.plain, 'ret_5']]) {
       const { values } = computeFeatures(series, series, undefined, names);
       const row = 500;
       expect([...values.subarray(row * names.length, (row + 1) * names.length)]).toEqual(names.map((name) => all[row * FEATURE_COUNT + column(name)]));

@@ -13,7 +13,11 @@ const FIRST_VOLATILITY_COLUMN = FIRST_CONTEXT_COLUMN + CONTEXT_FEATURES.length;
 
 interface PlacedPanel {
   readonly panel: EnginePanel;
+  /** Its first column among everything that the engine computes. */
   readonly from: number;
+  readonly count: number;
+  /** Where in a vector all of its values stand in their own order, so that it can write them there; -1 where they do not. */
+  readonly place: number;
 }
 
 /**
@@ -24,7 +28,9 @@ export class FeatureEngine {
   /** Values of one vector. */
   readonly width: number;
   readonly #panels: readonly PlacedPanel[];
-  readonly #columns: Int32Array;
+  /** Places of a vector that no panel writes itself, and the columns that belong there. */
+  readonly #picked: Int32Array;
+  readonly #pickedColumns: Int32Array;
   /** A bar's values at their places among everything that the engine computes. */
   readonly #row = new Float64Array(FEATURE_COUNT);
   readonly #clock: BarClock = unreadClock();
@@ -36,13 +42,15 @@ export class FeatureEngine {
    * @throws UnknownFeatureError
    */
   constructor(readonly symbol = 'an unnamed series', names: readonly string[] = FEATURE_NAMES) {
-    this.#columns = Int32Array.from(featureColumns(names));
+    const columns = featureColumns(names);
     this.width = names.length;
-    const wanted = (from: number, count: number) => this.#columns.some((column) => column >= from && column < from + count);
     this.#panels = [
-      ...(wanted(0, TECHNICAL_FEATURES.length) ? [{ panel: new TechnicalPanel(), from: 0 }] : []),
-      ...(wanted(FIRST_VOLATILITY_COLUMN, VOLATILITY_FEATURES.length) ? [{ panel: new VolatilityPanel(), from: FIRST_VOLATILITY_COLUMN }] : []),
+      ...place(columns, 0, TECHNICAL_FEATURES.length, () => new TechnicalPanel()),
+      ...place(columns, FIRST_VOLATILITY_COLUMN, VOLATILITY_FEATURES.length, () => new VolatilityPanel()),
     ];
+    const isWritten = (at: number) => this.#panels.some(({ count, place: first }) => first >= 0 && at >= first && at < first + count);
+    this.#picked = Int32Array.from(columns.keys()).filter((at) => !isWritten(at));
+    this.#pickedColumns = this.#picked.map((at) => columns[at]!);
   }
 
   /**
@@ -60,16 +68,29 @@ export class FeatureEngine {
     assertBar(this.symbol, bar);
     if (!(bar.ts > this.#lastTs)) throw new OutOfOrderBarError(this.symbol, bar.ts, this.#lastTs);
     readBarClock(bar.ts, this.#clock);
-    for (const { panel, from } of this.#panels) panel.write(bar, this.#clock, this.#row, from);
+    for (const { panel, from, place: first } of this.#panels) {
+      if (first < 0) panel.write(bar, this.#clock, this.#row, from);
+      else panel.write(bar, this.#clock, out, offset + first);
+    }
     writeContext(context, this.#row, FIRST_CONTEXT_COLUMN);
     this.#pick(out, offset);
   }
 
   #pick(out: Float64Array, offset: number): void {
     const row = this.#row;
-    const columns = this.#columns;
-    for (let i = 0; i < columns.length; i++) out[offset + i] = row[columns[i]!]!;
+    const places = this.#picked;
+    const columns = this.#pickedColumns;
+    for (let i = 0; i < places.length; i++) out[offset + places[i]!] = row[columns[i]!]!;
   }
+}
+
+/** A panel and where its values go; nothing when none of its columns `from` … `from + count - 1` is wanted. */
+function place(columns: readonly number[], from: number, count: number, make: () => EnginePanel): PlacedPanel[] {
+  const wanted = columns.filter((column) => column >= from && column < from + count);
+  if (wanted.length === 0) return [];
+  const first = columns.indexOf(from);
+  const isInOrder = wanted.length === count && wanted.every((column, i) => column === from + i && columns[first + i] === column);
+  return [{ panel: make(), from, count, place: isInOrder ? first : -1 }];
 }
 
 function writeContext(context: BarContext, out: Float64Array, at: number): void {

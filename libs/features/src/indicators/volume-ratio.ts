@@ -1,4 +1,3 @@
-import { sumOfDifferences } from './moments.js';
 import { SlidingWindow } from './sliding-window.js';
 
 /**
@@ -13,10 +12,8 @@ export class LogVolumeRatio {
   }
 
   peek(volume: number): number {
-    const { data, start, capacity, full } = this.#past;
-    if (!full) return NaN;
-    const sum = volume + sumOfDifferences(data, start, start + capacity, 0);
-    return Math.log((volume + 1) / (sum / this.period + 1));
+    if (!this.#past.full) return NaN;
+    return Math.log((volume + 1) / ((volume + this.#past.sum()) / this.period + 1));
   }
 
   advance(volume: number): void {
