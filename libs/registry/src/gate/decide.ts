@@ -47,7 +47,7 @@ function noRival({ unusableChampion: unusable }: GateInput): Finding {
 function withoutScores(input: GateInput, file: Finding): Verdict {
   const accepted = file.passed && input.champion === null;
   const rival = accepted ? noRival(input).sentence : 'There is no hold-out to compare with the champion on.';
-  const description = file.passed ? ['Unproven: there is no hold-out to compare with baselines on.'] : [];
+  const description = file.passed ? ['Unproven: there was no hold-out to compare with baselines on.'] : [];
   const reasons = [file.sentence, ...(file.passed ? [rival] : []), ...description];
   const numbers = { file: input.file, skills: null, description, challenger: null, champion: input.champion, logLossTest: null, baselines: [] };
   return { accepted, proven: false, reasons, numbers };

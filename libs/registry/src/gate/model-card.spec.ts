@@ -38,7 +38,7 @@ describe('the card of a model', () => {
     const first = decide({ file: SOUND, challenger: null, champion: null, unusableChampion: null, baselines: [] });
     expect(readCard(stored(first.numbers))).toBeNull();
     expect(readSkills(stored(first.numbers))).toBeNull();
-    expect(readDescription(stored(first.numbers))).toEqual(['Unproven: there is no hold-out to compare with baselines on.']);
+    expect(readDescription(stored(first.numbers))).toEqual(['Unproven: there was no hold-out to compare with baselines on.']);
   });
 });
 
