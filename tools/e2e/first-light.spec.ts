@@ -67,6 +67,10 @@ describe('first light, from an empty directory', () => {
       await expect.poll(() => reason.innerText(), { timeout: 30_000 }).not.toBe('');
     });
 
+    it('says beside each what its model is worth, and no more', async () => {
+      for (const kind of ['lstm', 'transformer']) await page.getByTestId(`skill-${kind}`).filter({ hasText: /^Touch .* unproven$/ }).waitFor({ timeout: 30_000 });
+    });
+
     it('draws the candles', async () => {
       await expect.poll(() => page.getByTestId('chart').locator('canvas').first().evaluate(colours), { timeout: 20_000 }).toBeGreaterThan(3);
     });
