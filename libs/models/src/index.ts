@@ -2,9 +2,9 @@ export { BackendUnavailableError, type Backend, type BackendName, type BackendPr
 export { libraryVersions, PLATFORM } from './backend/library-versions.js';
 export { loadBackend } from './backend/load-backend.js';
 export { BASELINES } from './baselines/baselines.js';
-export { classPrior, classPriorBaseline, foretellShares, mirroredClassPrior } from './baselines/class-prior.js';
+export { classPrior, foretellShares, mirroredClassPrior } from './baselines/class-prior.js';
 export type { Forecaster, Foretell } from './baselines/forecaster.js';
-export { logisticRegression, logisticRegressionBaseline } from './baselines/logistic-regression.js';
+export { logisticRegression } from './baselines/logistic-regression.js';
 export { checkShuffledLabels, type ShuffledLabelCheck } from './baselines/shuffled-labels.js';
 export type { Calibration } from './calibration/calibration.js';
 export type { Thresholds } from './calibration/thresholds.js';
@@ -16,7 +16,6 @@ export { predictSamples, type PredictSamplesOptions } from './inference/predict-
 export { AGREEMENT, verifyModelFile } from './inference/verify-model-file.js';
 export { MODEL_KINDS, type ModelKind } from '@tandem/market';
 export { modelMetadataSchema, type ModelMetadata } from './metadata.js';
-export { metricsBySession, type SessionMetrics } from './metrics/by-session.js';
 export type { CallTruth } from './metrics/call-figures.js';
 export { callMetrics, type CallMetrics, type SideCalls } from './metrics/calls.js';
 export { classificationMetrics, classificationMetricsSchema, type ClassificationMetrics } from './metrics/classification.js';

@@ -1,4 +1,4 @@
-import type { ClassShares, Dataset, SplitPart } from '@tandem/features';
+import type { ClassShares } from '@tandem/features';
 import { CLASS_COUNT } from '../classes.js';
 import { forecaster } from './forecaster.js';
 
@@ -19,8 +19,3 @@ export const mirroredClassPrior = forecaster('class prior, mirrored', ({ samples
   const side = (down + up) / 2;
   return (dataset, part) => foretellShares([side, neutral, side], dataset.samples[part].length);
 });
-
-/** n × 3 of the class prior. */
-export function classPriorBaseline(dataset: Dataset, part: SplitPart): Float32Array {
-  return classPrior.probabilities(dataset, part);
-}

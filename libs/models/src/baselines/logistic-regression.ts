@@ -1,4 +1,3 @@
-import type { Dataset, SplitPart } from '@tandem/features';
 import { forecaster } from './forecaster.js';
 import { onLastBars, type Learner } from './learner.js';
 import { fitSoftmaxRegression, predictSoftmaxRegression } from './softmax-regression.js';
@@ -22,8 +21,3 @@ export const mirroredLogisticRegression = forecaster('logistic regression, mirro
 
 /** What whether a barrier is touched is worth alone, the direction being a coin. */
 export const touchLogisticRegression = forecaster('touch regression, coin for the direction', onLastBars(MAX_ROWS, () => touchOnly(regression, 0)));
-
-/** n × 3 of the logistic regression. */
-export function logisticRegressionBaseline(dataset: Dataset, part: SplitPart): Float32Array {
-  return logisticRegression.probabilities(dataset, part);
-}

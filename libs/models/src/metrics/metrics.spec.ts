@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { DOWN, NEUTRAL, UP } from '../classes.js';
-import { metricsBySession } from './by-session.js';
 import { callMetrics } from './calls.js';
 import { classificationMetrics, classificationMetricsSchema } from './classification.js';
 
@@ -44,13 +43,6 @@ describe('classificationMetrics', () => {
 
   it('stays within its schema without any row', () => {
     expect(classificationMetricsSchema.safeParse(classificationMetrics(new Float32Array(), new Uint8Array())).success).toBe(true);
-  });
-});
-
-describe('metricsBySession', () => {
-  it('separates sessions that are interleaved', () => {
-    const sessions = metricsBySession(probabilities, truth, Int32Array.of(4, 2, 4, 2));
-    expect(sessions.map(({ session, metrics }) => [session, metrics.rows, metrics.accuracy])).toEqual([[2, 2, 0.5], [4, 2, 1]]);
   });
 });
 

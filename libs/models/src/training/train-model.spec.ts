@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Dataset } from '@tandem/features';
 import type { Backend } from '../backend/backend.js';
 import { loadBackend } from '../backend/load-backend.js';
-import { classPriorBaseline } from '../baselines/class-prior.js';
+import { classPrior } from '../baselines/class-prior.js';
 import { MODEL_KINDS } from '@tandem/market';
 import { classificationMetrics } from '../metrics/classification.js';
 import { TINY_BUDGET } from '../testing/small-model.js';
@@ -31,7 +31,7 @@ describe.each(MODEL_KINDS)('training %s', (kind) => {
   it('learns a planted signal better than the class shares tell', async () => {
     const budget = { maxEpochs: 4, epochShare: 1, maxTrainSamples: 512, maxValidationSamples: 256, batchSize: 32, patience: 4 };
     const { validation } = await trainModel(options({ budget }));
-    const prior = classificationMetrics(classPriorBaseline(dataset, 'validation'), dataset.samples.validation.classIndex);
+    const prior = classificationMetrics(classPrior.probabilities(dataset, 'validation'), dataset.samples.validation.classIndex);
     expect(validation.logLoss).toBeLessThan(prior.logLoss - 0.1);
     expect(validation.accuracy).toBeGreaterThan(0.5);
   });
