@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { benchDatabase } from './database.ts';
 import { benchLearning } from './learning/learning.ts';
+import { UsageError } from './learning/options.ts';
 import { benchLive } from './live.ts';
 import { table } from './measurement.ts';
 
@@ -32,4 +33,10 @@ async function main(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-process.exit(await main(process.argv.slice(2)));
+try {
+  process.exit(await main(process.argv.slice(2)));
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exit(2);
+}

@@ -21,14 +21,27 @@ export interface LearningOptions {
 /** Rows of an epoch under --quick: eight batches. */
 const QUICK_ROWS = 2_048;
 
-/** @throws Error that says what is wrong with the arguments */
+/** The command line asks for what there is not. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** @throws UsageError that says what is wrong with the arguments */
 export function parseOptions(args: readonly string[]): LearningOptions {
-  const { values } = parseArgs({ args: [...args], options: { only: { type: 'string' }, quick: { type: 'boolean', default: false } } });
+  const values = parse(args);
   const wanted = values.only?.split(',') ?? [...SECTIONS];
   const unknown = wanted.filter((name) => !(SECTIONS as readonly string[]).includes(name));
-  if (unknown.length > 0) throw new Error(`No such section: ${unknown.join(', ')}. There are: ${SECTIONS.join(', ')}.`);
+  if (unknown.length > 0) throw new UsageError(`No such section: ${unknown.join(', ')}. There are: ${SECTIONS.join(', ')}.`);
   const sections = SECTIONS.filter((name) => wanted.includes(name));
   return values.quick
     ? { sections, repetitions: 2, epochs: 1, rows: QUICK_ROWS, symbols: [5, 20], quick: true }
     : { sections, repetitions: 9, epochs: 3, rows: Number.MAX_SAFE_INTEGER, symbols: [5, 20, 80], quick: false };
+}
+
+function parse(args: readonly string[]): { only?: string; quick?: boolean } {
+  try {
+    return parseArgs({ args: [...args], options: { only: { type: 'string' }, quick: { type: 'boolean' } } }).values;
+  } catch (error) {
+    throw new UsageError((error as Error).message, { cause: error });
+  }
 }

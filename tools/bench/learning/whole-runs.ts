@@ -14,6 +14,12 @@ const MEMORY_LIMIT_MIB = 2_048;
 const EXPONENT_LIMIT = 1.1;
 const SYMBOLS = 20;
 
+/** Stages that lead from bars to files, without any scoring. Importing TensorFlow counts on either side. */
+const OUR_TRAINING = ['read', 'dataset', 'backend', 'train lstm', 'train transformer', 'file'];
+const THEIR_TRAINING = [
+  'load', 'features', 'tune_m', 'labels', 'scale', 'windows', 'import_tensorflow', 'train_lstm', 'train_transformer', 'convert_lstm', 'convert_transformer',
+];
+
 interface WholeRun {
   readonly milliseconds: number;
   readonly output: string;
@@ -29,13 +35,14 @@ export interface WholeRuns {
 export async function measureNightly(peer: PythonPeer | null, directory: string, { quick }: LearningOptions, tell: (line: string) => void): Promise<WholeRuns> {
   tell('nightly run of Tandem');
   const ours = await ourNightly(directory, SYMBOLS, quick ? 1 : Infinity);
-  tell(peer ? 'nightly run of the Python stack' : '');
+  if (peer) tell('nightly run of the Python stack');
   const python = peer && (await pythonNightly(peer, directory, quick));
   const title = quick ? 'nightly run of one epoch' : 'whole nightly run';
   const memory = python && `${python.peakMiB.toFixed(0)} MiB`;
   return {
     rows: [
       compare(`${title}, without the peer's check on shuffled labels`, spread([ours.milliseconds]), python && spread([python.milliseconds - python.shuffled]), 1),
+      compare('of it: from bars to both files', spread([sumOf(ours.figures.stages, OUR_TRAINING)]), python && spread([sumOf(python.stages, THEIR_TRAINING)]), null),
       limit('peak memory of that run', ours.figures.peakMiB, MEMORY_LIMIT_MIB, ' MiB', memory ?? '', 0),
     ],
     details: { ours, python },
@@ -75,6 +82,10 @@ async function pythonNightly({ python, script }: PythonPeer, directory: string, 
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+function sumOf(stages: Readonly<Record<string, number>>, names: readonly string[]): number {
+  return names.reduce((sum, name) => sum + (stages[name] ?? 0), 0);
 }
 
 /** @throws Error with the end of its output when the process fails */
