@@ -14,5 +14,5 @@ export const reasonWords: Record<Reason, string> = {
   no_champion: 'No model has been trained yet.',
 };
 
-export const PROVEN_WORDS = 'Proven: both models did better than the baselines on data that they had not seen.';
+export const PROVEN_WORDS = 'Proven: both models did better than every baseline on data that they had not seen. Whether they know the direction is told below.';
 export const UNPROVEN_WORDS = 'Unproven: has not beaten the baselines on unseen data. Do not trade on it.';

@@ -36,7 +36,7 @@ describe('RecommendationCard', () => {
     const { root, show } = await render(aRecommendation({ proven: false }));
     expect(textOf(root, 'recommendation-proven')).toContain('has not beaten the baselines on unseen data');
     await show(aRecommendation({ proven: true }));
-    expect(textOf(root, 'recommendation-proven')).toMatch(/^Proven/);
+    expect(textOf(root, 'recommendation-proven')).toMatch(/^Proven: .* Whether they know the direction is told below\.$/);
   });
 
   it('flashes when the action changes, not when only the confidence does', async () => {
