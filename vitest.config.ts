@@ -10,7 +10,7 @@ export default defineConfig({
   test: {
     environment: 'node',
     include: ['{libs,apps}/*/src/**/*.spec.ts', 'tools/**/*.spec.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**', 'apps/web/**'],
+    exclude: ['**/node_modules/**', '**/dist/**', 'apps/web/**', '**/*.long.spec.ts'],
     testTimeout: 30_000,
     hookTimeout: 120_000,
   },

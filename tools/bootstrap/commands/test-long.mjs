@@ -1,0 +1,17 @@
+import { join } from 'node:path';
+import { build } from '../steps/build.mjs';
+import { installDependencies } from '../steps/dependencies.mjs';
+import { provideNativeTensorflow } from '../steps/native-tensorflow.mjs';
+import { ROOT } from '../support/paths.mjs';
+import { runInForeground } from '../support/run.mjs';
+
+/**
+ * Runs the tests that take longer than `npm test` may. Each keeps what it has measured in `var/test-long` and goes on from there
+ * when it was stopped; remove that directory to measure anew. Arguments go to Vitest and choose: `npm run test:long -- simulated-market`.
+ */
+export default async function testLong(/** @type {readonly string[]} */ args) {
+  await installDependencies();
+  await provideNativeTensorflow();
+  await build();
+  return runInForeground(join(ROOT, 'node_modules', '.bin', 'vitest'), ['run', '--config', 'vitest.long.config.ts', ...args], { cwd: ROOT });
+}
