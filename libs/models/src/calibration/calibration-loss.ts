@@ -4,14 +4,14 @@ import { softmaxRow } from '../probabilities.js';
 import type { Evidence } from './evidence.js';
 
 /**
- * Pulls towards "nothing to correct". A validation part is thousands of rows but few sessions, and sessions differ: what five of
+ * Pulls towards what is believed without evidence: the touch as it is, no bias, and no direction. A validation part is thousands of rows but few sessions, and sessions differ: what five of
  * them say of the shares of touched and untouched rows, and of how sharp the touch is, holds for the next ones in part only.
- * Chosen by walk-forward (docs/experiments.md); the direction's merely makes the minimum unique, so that a skill that is not there
- * can be taken back entirely.
+ * Chosen by walk-forward (docs/experiments.md); the direction's is as strong as
+ * what a few sessions say of a side that is hardly known, and far below what they say of one that is.
  */
-const RIDGE = [0.1, 1e-3, 0.3] as const;
-const NOTHING_TO_CORRECT = [1, 1, 0] as const;
-const SIZE = NOTHING_TO_CORRECT.length;
+const RIDGE = [0.1, 0.01, 0.3] as const;
+const PRIOR = [1, 0, 0] as const;
+const SIZE = PRIOR.length;
 
 /**
  * Mean cross-entropy of softmax(−βb, αa + γ, βb) plus the ridge, with its derivatives in x = (α, β, γ): the inverse
@@ -21,9 +21,9 @@ export function calibrationLoss({ touch, direction }: Evidence, classIndex: Uint
   const scores = new Float64Array(CLASS_COUNT);
   return (x) => {
     const [alpha, beta, gamma] = x as unknown as [number, number, number];
-    const gradient = x.map((value, i) => RIDGE[i]! * (value - NOTHING_TO_CORRECT[i]!));
+    const gradient = x.map((value, i) => RIDGE[i]! * (value - PRIOR[i]!));
     const hessian = Float64Array.from({ length: SIZE * SIZE }, (_, i) => (i % (SIZE + 1) === 0 ? RIDGE[i / (SIZE + 1)]! : 0));
-    let value = x.reduce((sum, parameter, i) => sum + (RIDGE[i]! / 2) * (parameter - NOTHING_TO_CORRECT[i]!) ** 2, 0);
+    let value = x.reduce((sum, parameter, i) => sum + (RIDGE[i]! / 2) * (parameter - PRIOR[i]!) ** 2, 0);
     for (let row = 0; row < classIndex.length; row++) {
       const [a, b] = [touch[row]!, direction[row]!];
       scores[DOWN] = -beta * b;

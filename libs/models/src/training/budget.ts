@@ -24,13 +24,12 @@ const UNBOUNDED = Number.MAX_SAFE_INTEGER;
 /**
  * `first`: a small fixed run, seconds for both kinds on the native backend and less than a minute on WebAssembly, so that
  * a new installation soon shows something. `virtual-night`: as much again, because a virtual market waits for its night.
- * `full`: every epoch sees every second row, which is every tenth bar where a dataset takes every fifth: neighbouring
- * windows share most of their bars, so that more rows an epoch cost more and teach little.
+ * `full`: eight epochs of every row, as a law that no single bar shows needs; where the last bar tells all, an early epoch is best.
  */
 export const BUDGETS = {
   first: { maxEpochs: 4, epochShare: 1, maxTrainSamples: 6_144, maxValidationSamples: 2_048, batchSize: 256, patience: 4 },
   'virtual-night': { maxEpochs: 4, epochShare: 1 / 2, maxTrainSamples: 16_384, maxValidationSamples: 8_192, batchSize: 256, patience: 4 },
-  full: { maxEpochs: 4, epochShare: 1 / 2, maxTrainSamples: UNBOUNDED, maxValidationSamples: UNBOUNDED, batchSize: 256, patience: 4 },
+  full: { maxEpochs: 8, epochShare: 1, maxTrainSamples: UNBOUNDED, maxValidationSamples: UNBOUNDED, batchSize: 256, patience: 4 },
 } as const satisfies Record<string, BudgetLimits>;
 
 /** Rows of `available` that one epoch sees. */

@@ -19,7 +19,7 @@ import { Pace } from './pace.js';
 import { requireTrainable } from './require-trainable.js';
 import { ScaledBars } from './scaled-bars.js';
 import { phaseOf, thinEvenly } from './thin.js';
-import { startFromTouch } from './touch-start.js';
+import { startFromRegression } from './regression-start.js';
 import type { TrainOptions } from './train-options.js';
 import { TrainingDataError } from './training-data-error.js';
 import { windowBatches } from './window-batches.js';
@@ -54,7 +54,7 @@ export class TrainingRun {
     this.scaler = fitScaler(dataset);
     this.bars = new ScaledBars(dataset, this.scaler);
     const initial = this.vector.initial(new Random(seed, INITIAL_STREAM));
-    if (this.shape.skip) startFromTouch(initial, this.vector, this.bars, dataset);
+    if (this.shape.skip) startFromRegression(initial, this.vector, this.bars, dataset);
     this.optimiser = initialState(initial);
     const { name, threads } = backend;
     this.fingerprint = sha256(JSON.stringify([this.shape, dataset.hash, budget, seed, name, threads, libraryVersions(backend)]));

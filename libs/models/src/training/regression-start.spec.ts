@@ -2,7 +2,7 @@ import { fitScaler, WINDOW_BARS } from '@tandem/features';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadBackend } from '../backend/load-backend.js';
 import { calibrate, UNCALIBRATED } from '../calibration/calibration.js';
-import { NEUTRAL } from '../classes.js';
+import { DOWN, NEUTRAL, UP } from '../classes.js';
 import { networkOf } from '../network/network.js';
 import { ParameterVector } from '../network/parameter-vector.js';
 import { PRODUCT_SHAPES } from '../network/shape.js';
@@ -11,19 +11,21 @@ import { Random } from '../random/random.js';
 import { syntheticDataset } from '../testing/synthetic-dataset.js';
 import { NumericNetwork } from './numeric-network.js';
 import { ScaledBars } from './scaled-bars.js';
-import { startFromTouch } from './touch-start.js';
+import { startFromRegression } from './regression-start.js';
 import { windowBatches } from './window-batches.js';
 
-describe.each(['lstm', 'transformer'] as const)('a %s that starts from the touch', (kind) => {
+describe.each(['lstm', 'transformer'] as const)('a %s that starts from regressions', (kind) => {
   const plain = syntheticDataset();
   const { train } = plain.samples;
   const even = plain.mirror.indexOf(1);
-  // A touch that the last bar's first even feature tells, in two of three cases more when it is high.
+  const odd = plain.mirror.indexOf(-1);
+  // A touch that the last bar's first even feature tells, and a side that its first odd one does.
   const random = new Random(4);
   const classIndex = train.classIndex.map((_, row) => {
     const { values, columns } = plain.matrices[train.symbol[row]!]!;
     const high = values[train.bar[row]! * columns + even]! > plain.neutral[even]!;
-    return random.uniform() < (high ? 0.8 : 0.2) ? (random.uniform() < 0.5 ? 0 : 2) : NEUTRAL;
+    const rising = values[train.bar[row]! * columns + odd]! > 0;
+    return random.uniform() < (high ? 0.8 : 0.2) ? (random.uniform() < (rising ? 0.9 : 0.1) ? UP : DOWN) : NEUTRAL;
   });
   const dataset = { ...plain, samples: { ...plain.samples, train: { ...train, classIndex } } };
   let probabilities: Float32Array;
@@ -33,19 +35,24 @@ describe.each(['lstm', 'transformer'] as const)('a %s that starts from the touch
     const vector = new ParameterVector(network.parameters);
     const bars = new ScaledBars(dataset, fitScaler(dataset));
     const weights = vector.initial(new Random(1));
-    startFromTouch(weights, vector, bars, dataset);
+    startFromRegression(weights, vector, bars, dataset);
     const numeric = new NumericNetwork(await loadBackend('auto'), network, vector, WINDOW_BARS);
     const [batch] = windowBatches(bars, dataset.samples.train, Int32Array.from({ length: 500 }, (_, i) => i), 500);
     probabilities = calibrate(numeric.logits(weights, batch!, dataset.mirror), UNCALIBRATED);
   });
 
-  it('knows before its first step what the last bar tells of the touch', () => {
+  it('knows before its first step what the last bar tells of touch and direction', () => {
     const noKnowledge = Float32Array.from(probabilities, (_, at) => [0.25, 0.5, 0.25][at % 3]!);
     const rows = classIndex.subarray(0, 500);
     expect(meanLogLoss(probabilities, rows)).toBeLessThan(meanLogLoss(noKnowledge, rows) - 0.1);
   });
 
-  it('leaves the direction to a coin', () => {
-    for (let row = 0; row < 500; row++) expect(probabilities[3 * row]).toBeCloseTo(probabilities[3 * row + 2]!, 6);
+  it('leans to the side that the last bar tells, on either side alike', () => {
+    const lean = (wanted: number) => {
+      const rows = [...classIndex.subarray(0, 500).keys()].filter((row) => classIndex[row] === wanted);
+      return rows.reduce((sum, row) => sum + probabilities[3 * row + UP]! - probabilities[3 * row + DOWN]!, 0) / rows.length;
+    };
+    expect(lean(UP)).toBeGreaterThan(0.1);
+    expect(lean(DOWN)).toBeLessThan(-0.1);
   });
 });

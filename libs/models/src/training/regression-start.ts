@@ -1,0 +1,76 @@
+import type { Dataset, Samples } from '@tandem/features';
+import { CLASS_COUNT, DOWN, NEUTRAL, UP } from '../classes.js';
+import type { ParameterVector } from '../network/parameter-vector.js';
+import { fitLogistic } from '../optimise/logistic-regression.js';
+import type { ScaledBars } from './scaled-bars.js';
+import { thinEvenly } from './thin.js';
+
+/** Rows the regressions are fitted to: beyond them so few coefficients gain nothing. */
+const MAX_ROWS = 20_000;
+/** As of the logistic regression that is a baseline. */
+const RIDGE = 1 / (0.1 * MAX_ROWS);
+
+/** Some of the training rows with the features that a question is asked of. */
+interface Question {
+  readonly bars: ScaledBars;
+  readonly train: Samples;
+  readonly order: Int32Array;
+  readonly features: readonly number[];
+}
+
+/**
+ * Starts a network whose head sees the last bar from what that bar alone says: one logistic regression on the even features of
+ * whether a barrier is touched, one on the odd features of which, each exact in a second, which gradient steps would need many
+ * epochs to reach. The rest of the head starts at zero: the network begins as those regressions and adds to them.
+ * @param weights starting values of all parameters; changed in place
+ */
+export function startFromRegression(weights: Float32Array, vector: ParameterVector, bars: ScaledBars, { mirror, samples: { train } }: Dataset): void {
+  const featuresOf = (sign: number) => [...mirror.keys()].filter((feature) => mirror[feature] === sign);
+  const order = thinEvenly(train.length, MAX_ROWS, 0);
+  const touch = fitTouch({ bars, train, order, features: featuresOf(1) });
+  const direction = fitDirection({ bars, train, order: order.filter((sample) => train.classIndex[sample] !== NEUTRAL), features: featuresOf(-1) });
+  const kernel = vector.part(weights, 'head/kernel').fill(0);
+  const bias = vector.part(weights, 'head/bias').fill(0);
+  const firstOfLastBar = kernel.length / CLASS_COUNT - mirror.length;
+  const set = (feature: number, side: number, value: number) => { kernel[(firstOfLastBar + feature) * CLASS_COUNT + side] = value; };
+  for (const side of [DOWN, UP]) {
+    // P(touch) = 2 eˢ / (1 + 2 eˢ) for a side's logit s and NEUTRAL's 0.
+    bias[side] = touch.intercept - Math.LN2;
+    touch.slopes.forEach((slope, feature) => { set(feature, side, slope); });
+    // P(UP | touch) follows from the difference of the sides' logits, of which each takes half.
+    direction.forEach((slope, feature) => { set(feature, side, side === UP ? slope / 2 : -slope / 2); });
+  }
+}
+
+function fitTouch(question: Question): { intercept: number; slopes: ReadonlyMap<number, number> } {
+  const { train, order, features } = question;
+  const touched = Uint8Array.from(order, (sample) => Number(train.classIndex[sample] !== NEUTRAL));
+  const { intercept, weights } = fitLogistic(lastBars(question), touched, features.length, RIDGE);
+  return { intercept, slopes: byFeature(features, weights) };
+}
+
+/** Asks each row and its mirror image, so that there is no intercept, which would be the drift of the training span. */
+function fitDirection(question: Question): ReadonlyMap<number, number> {
+  const { train, order, features } = question;
+  const seen = lastBars(question);
+  const x = new Float32Array(2 * seen.length);
+  x.set(seen);
+  x.set(seen.map((value) => -value), seen.length);
+  const up = Uint8Array.from({ length: 2 * order.length }, (_, row) =>
+    Number((train.classIndex[order[row % order.length]!] === UP) === row < order.length));
+  return byFeature(features, fitLogistic(x, up, features.length, RIDGE).weights);
+}
+
+function byFeature(features: readonly number[], weights: Float64Array): ReadonlyMap<number, number> {
+  return new Map(features.map((feature, i) => [feature, weights[i]!]));
+}
+
+/** Scaled features of the last bar of each row, rows × features. */
+function lastBars({ bars, train: { symbol, bar }, order, features }: Question): Float32Array {
+  const out = new Float32Array(order.length * features.length);
+  order.forEach((sample, row) => {
+    const values = bars.row(symbol[sample]!, bar[sample]!);
+    features.forEach((feature, i) => { out[row * features.length + i] = values[feature]!; });
+  });
+  return out;
+}
