@@ -1,5 +1,5 @@
 import type { Dataset } from '@tandem/features';
-import { loadBackend, ModelRunner, predictSamples, trainModel, writeTflite, type BudgetLimits, type ModelKind, type ModelMetadata } from '@tandem/models';
+import { loadBackend, ModelRunner, predictSamples, PRODUCT_SHAPES, trainModel, writeTflite, type BudgetLimits, type ModelKind, type ModelMetadata, type NetworkShape } from '@tandem/models';
 
 /**
  * Eight epochs of every training row. A night's four of every second are enough for a market of which little can be known; what
@@ -17,9 +17,9 @@ export interface Trained {
   readonly probabilities: Float32Array;
 }
 
-/** Trains the product's network of a kind and lets its file foretell the hold-out. */
-export async function trainAndForetell(kind: ModelKind, dataset: Dataset, seed: number, budget: BudgetLimits = THOROUGH): Promise<Trained> {
-  const model = await trainModel({ kind, dataset, seed, budget, backend: await loadBackend('auto') });
+/** Trains a network, by default the product's of its kind, and lets its file foretell the hold-out. */
+export async function trainAndForetell(kind: ModelKind, dataset: Dataset, seed: number, budget: BudgetLimits = THOROUGH, shape: NetworkShape = PRODUCT_SHAPES[kind]): Promise<Trained> {
+  const model = await trainModel({ kind, shape, dataset, seed, budget, backend: await loadBackend('auto') });
   const file = writeTflite(model, 1);
   const runner = await ModelRunner.load(file);
   try {
