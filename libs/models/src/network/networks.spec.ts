@@ -56,7 +56,8 @@ function plainTransformer({ patch, width, heads, blocks, skip }: TransformerShap
       tokens = tokens.add(layer(tf, attended.transpose([0, 2, 1, 3]).reshape([BATCH, time, width]), weights, `${name}/attention`));
       tokens = tokens.add(layer(tf, layer(tf, norm(tokens, `${name}/feed_forward_norm`), weights, `${name}/expand`).relu(), weights, `${name}/contract`));
     }
-    return summarised(tf, norm(tokens, 'final_norm').mean(1), x, weights, skip);
+    const newest = norm(tokens, 'final_norm').slice([0, time - 1, 0], [BATCH, 1, width]).reshape([BATCH, width]);
+    return summarised(tf, newest, x, weights, skip);
   };
 }
 

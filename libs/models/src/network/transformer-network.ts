@@ -11,8 +11,9 @@ import { relu } from './relu.js';
 import type { TransformerShape } from './shape.js';
 
 /**
- * Patches → dense + learned positions → pre-norm encoder blocks (Xiong et al. 2020) → layer normalisation → mean over
- * time → dense 3. Dropout draws once a window and channel, for all its tokens alike (Gal & Ghahramani 2016).
+ * Patches → dense + learned positions → pre-norm encoder blocks (Xiong et al. 2020) → layer normalisation of the newest token →
+ * dense 3. A mean over all tokens all but silences what is learned of single moments (docs/experiments.md). Dropout draws once a
+ * window and channel, for all its tokens alike (Gal & Ghahramani 2016).
  */
 export function transformerNetwork(shape: TransformerShape, features: number, window: number): Network {
   const { patch, width, heads, feedForward, blocks, skip } = shape;
@@ -29,10 +30,17 @@ export function transformerNetwork(shape: TransformerShape, features: number, wi
     logits({ tf }, x, weights, dropout) {
       let tokens = dropTokens(tf.add<Tensor3D>(dense(tf, patches(x, patch), weights, 'embedding'), weights['positions']!), dropout);
       for (let block = 0; block < blocks; block++) tokens = encoderBlock(tf, tokens, weights, `block_${block}`, heads, dropout);
-      const pooled = standardise(tf, tokens).mean(1).mul<Tensor2D>(weights['final_norm/gamma']!).add<Tensor2D>(weights['final_norm/beta']!);
-      return head(tf, pooled, x, weights, skip);
+      const newest = standardise(tf, newestToken(tokens)).reshape([x.shape[0], width]);
+      const summary = newest.mul<Tensor2D>(weights['final_norm/gamma']!).add<Tensor2D>(weights['final_norm/beta']!);
+      return head(tf, summary, x, weights, skip);
     },
   };
+}
+
+/** [batch, 1, width]. */
+function newestToken(tokens: Tensor3D): Tensor3D {
+  const [batch, time, width] = tokens.shape;
+  return tokens.slice([0, time - 1, 0], [batch, 1, width]);
 }
 
 function blockParameters(name: string, width: number, feedForward: number): Parameter[] {

@@ -14,8 +14,10 @@ export function transformerGraph(graph: Graph, x: TensorId, shape: TransformerSh
   const epsilon = graph.constant('layer_norm/epsilon', Float32Array.of(LAYER_NORM_EPSILON), [1]);
   let tokens = binary(graph, 'add', 'positioned', embedded, weightConstant(graph, weights, 'positions'));
   for (let block = 0; block < shape.blocks; block++) tokens = encoderBlock(graph, tokens, weights, `block_${block}`, shape.heads, epsilon);
-  const pooled = mean(graph, 'pooled', standardise(graph, tokens, 'final_norm', epsilon), 1, false);
-  const scaled = binary(graph, 'mul', 'final_norm/scaled', pooled, weightConstant(graph, weights, 'final_norm/gamma'));
+  const [batch, time, width] = graph.shapeOf(tokens) as [number, number, number];
+  const newest = slice(graph, 'newest', tokens, [0, time - 1, 0], [batch, 1, width]);
+  const standard = reshape(graph, 'newest/standard', standardise(graph, newest, 'final_norm', epsilon), [batch, width]);
+  const scaled = binary(graph, 'mul', 'final_norm/scaled', standard, weightConstant(graph, weights, 'final_norm/gamma'));
   return headGraph(graph, binary(graph, 'add', 'final_norm', scaled, weightConstant(graph, weights, 'final_norm/beta')), x, weights, shape.skip);
 }
 
