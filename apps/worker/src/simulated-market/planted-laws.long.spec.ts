@@ -1,10 +1,10 @@
-import { MODEL_KINDS, PRODUCT_SHAPES, type FigureName, type ModelKind, type Scorecard } from '@tandem/models';
+import { BUDGETS, MODEL_KINDS, PRODUCT_SHAPES, type FigureName, type ModelKind, type Scorecard } from '@tandem/models';
 import type { PredictabilityLaw } from '@tandem/simulator';
 import { describe, expect, it } from 'vitest';
 import { baselineScore, holdoutScore } from './holdout-score.js';
 import { plantedDataset } from './planted-dataset.js';
 import { remember } from './remember.js';
-import { THOROUGH, trainAndForetell } from './train-and-foretell.js';
+import { trainAndForetell } from './train-and-foretell.js';
 
 const SHOWN = ['logLossMinusPrior', 'touchAuc', 'directionAuc', 'macroF1'] as const satisfies readonly FigureName[];
 const BASELINES = { coin: 'touch regression, coin for the direction', line: 'logistic regression, mirrored', trees: 'gradient boosting, mirrored' };
@@ -48,7 +48,7 @@ const BAR_BY_BAR = { ...PRODUCT_SHAPES.lstm, patch: 1 };
 
 async function measureBarByBar() {
   const dataset = plantedDataset({ predictability: { kind: 'sequence', strength: 0.4 }, symbols: 20, sessions: 50, seed: 11 });
-  const { probabilities } = await trainAndForetell('lstm', dataset, 1, { ...THOROUGH, epochShare: 1 / 2 }, BAR_BY_BAR);
+  const { probabilities } = await trainAndForetell('lstm', dataset, 1, { ...BUDGETS.full, epochShare: 1 / 2 }, BAR_BY_BAR);
   return { network: shown(holdoutScore(dataset, probabilities)), line: shown(baselineScore(dataset, BASELINES.line)) };
 }
 
