@@ -3,14 +3,15 @@ import type { LocalModel } from '../optimise/newton.js';
 import { softmaxRow } from '../probabilities.js';
 import type { Evidence } from './evidence.js';
 
+/** What is believed of (α, β, γ) without evidence: the touch as the network says it, no direction, no bias. */
+const PRIOR = [1, 0, 0] as const;
 /**
- * Pulls towards what is believed without evidence: the touch as it is, no bias, and no direction. A validation part is thousands of rows but few sessions, and sessions differ: what five of
- * them say of the shares of touched and untouched rows, and of how sharp the touch is, holds for the next ones in part only.
- * Chosen by walk-forward (docs/experiments.md); the direction's is as strong as
- * what a few sessions say of a side that is hardly known, and far below what they say of one that is.
+ * How strongly the fit is pulled there. A validation part is thousands of rows but few sessions, and sessions differ: what five
+ * of them say of how sharp the touch is, and of the shares of touched and untouched rows, holds for the next ones in part only.
+ * The direction's is small: it outweighs what a few sessions say of a side that is hardly known, and not what they say of one
+ * that is. Chosen by walk-forward (docs/experiments.md).
  */
 const RIDGE = [0.1, 0.01, 0.3] as const;
-const PRIOR = [1, 0, 0] as const;
 const SIZE = PRIOR.length;
 
 /**

@@ -39,16 +39,16 @@ export type TransformerShape = Readonly<z.infer<typeof transformerShapeSchema>>;
 export type NetworkShape = LstmShape | TransformerShape;
 
 /**
- * What Tandem trains. Patches make the recurrence several times shorter and no worse, a small encoder validates better
- * than a large one, and most of what can be known stands in the last bar, which therefore goes straight to the head
- * (design, section 6).
+ * What Tandem trains. Patches make the recurrence several times shorter and no worse on recorded bars (they do hide the order
+ * of single ones), a small encoder does as well as a large one, and most of what can be known stands in the last bar, which
+ * therefore goes straight to the head. What was tried: docs/experiments.md.
  */
 export const PRODUCT_SHAPES = {
   lstm: { kind: 'lstm', patch: 5, embedding: 32, units: 64, skip: true, dropout: 0.2 },
   transformer: { kind: 'transformer', patch: 10, width: 32, heads: 2, feedForward: 64, blocks: 1, skip: true, dropout: 0.2 },
 } as const satisfies Record<ModelKind, NetworkShape>;
 
-/** The textbook networks over single bars, as large as those that other frameworks are compared by. */
+/** As large as textbook networks over single bars, to compare frameworks by; the Transformer reads its newest token as the product's does. */
 export const PLAIN_SHAPES = {
   lstm: { kind: 'lstm', patch: 1, embedding: null, units: 64, skip: false, dropout: 0.2 },
   transformer: { kind: 'transformer', patch: 1, width: 64, heads: 4, feedForward: 128, blocks: 2, skip: false, dropout: 0.1 },

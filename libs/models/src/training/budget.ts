@@ -23,7 +23,7 @@ const UNBOUNDED = Number.MAX_SAFE_INTEGER;
 
 /**
  * `first`: a small fixed run, seconds for both kinds on the native backend and less than a minute on WebAssembly, so that
- * a new installation soon shows something. `virtual-night`: as much again, because a virtual market waits for its night.
+ * a new installation soon shows something. `virtual-night`: less than three times that, because a virtual market waits for its night.
  * `full`: eight epochs of every row, as a law that no single bar shows needs; where the last bar tells all, an early epoch is best.
  */
 export const BUDGETS = {
