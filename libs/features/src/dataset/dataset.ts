@@ -99,5 +99,8 @@ export interface Dataset {
   readonly recipe: DatasetRecipe;
 }
 
-/** First bars of a series that are used for nothing but warming the recursive indicators up. */
+/**
+ * First bars of a series that are used for nothing but warming the recursive indicators up: enough for the plain features. The barrier
+ * features remember ten times as many (docs/features.md), which would cost a short recording four of its sessions.
+ */
 export const WARM_UP_BARS = 120;

@@ -1,13 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { BarRepository, DatasetMismatchError, MarketClockRepository, type Database } from '@tandem/database';
-import { describeQuality, MAX_TRAIN_SESSIONS, HOLDOUT_SESSIONS, VALIDATION_SESSIONS, type Dataset } from '@tandem/features';
+import { describeQuality, MAX_TRAIN_SESSIONS, HOLDOUT_SESSIONS, RECURSION_MEMORY_BARS, VALIDATION_SESSIONS, type Dataset } from '@tandem/features';
 import { previousSession, sessionOn } from '@tandem/market';
 import type { DatasetSummary, TrainingBudget } from '@tandem/pipeline';
 import { buildStored, findDataset, storeDataset, type DatasetSpec, type StoredDataset } from '@tandem/registry';
 import { championMultiple } from './champion-multiple.js';
 
+const BARS_A_SESSION = 390;
 /** Sessions before the first training session, in which the recursive indicators forget where they began. */
-const WARM_UP_SESSIONS = 3;
+const WARM_UP_SESSIONS = Math.ceil(RECURSION_MEMORY_BARS / BARS_A_SESSION);
 const MOST_SESSIONS = WARM_UP_SESSIONS + MAX_TRAIN_SESSIONS + VALIDATION_SESSIONS + HOLDOUT_SESSIONS;
 
 /**
