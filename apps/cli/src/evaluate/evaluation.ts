@@ -56,7 +56,7 @@ export interface RowScore {
   readonly scorecard: Omit<Scorecard, 'bySession'> & { readonly bySession: readonly (Omit<Scorecard['bySession'][number], 'session'> & { readonly session: string })[] };
   /** The same figures of what was fitted to the bars given in the model's training span; empty in that span itself, and where the bars do not cover it. */
   readonly baselines: readonly BaselineScore[];
-  /** What the figures are worth in words, beside those of the baselines; null without these. */
+  /** What the figures are worth in words, beside those of the baselines; null without these, and on the rows that the model was tuned on. */
   readonly skill: SkillDescription | null;
   /** What this model's own calls are worth. */
   readonly calls: ConfirmedCalls;

@@ -38,7 +38,7 @@ export function notesOnModels(models: readonly ModelEvaluation[], confirmed: rea
     ...models.flatMap(({ name, span, scores }) => (scores.some(({ rows }) => rows === 'after') ? [] : [
       `${name} has no row after its training: it was trained on ${span.trainedFrom} to ${span.trainedTo} and tuned on sessions up to ${span.tunedTo}, so its figures say little of what it would do on new data.`,
     ])),
-    ...models.filter(({ scores }) => scores.every(({ skill }) => skill === null)).map(({ name }) => `${name} is compared with no baseline: that takes at least ${MIN_TRAIN_SESSIONS} sessions of its training span among these bars, to fit them to, and rows outside of it.`),
+    ...models.filter(({ scores }) => scores.every(({ baselines }) => baselines.length === 0)).map(({ name }) => `${name} is compared with no baseline: that takes at least ${MIN_TRAIN_SESSIONS} sessions of its training span among these bars, to fit them to, and rows outside of it.`),
     'A session is taken for seen by all symbols, those too that a model was not trained on: symbols move together.',
     ...(models.some(({ origin }) => origin === 'champion') ? ['Champions were chosen on the sessions right after their validation, so that their figures there are a little better than they are.'] : []),
     ...(confirmed.length > 0 && multiples.size > 1 ? ["The models have labels of different width: which confirmed calls are right is decided by the LSTM's."] : []),

@@ -41,7 +41,7 @@ export async function answerRows(
 
 /**
  * Scores a model on all rows, and on those of each role apart.
- * @param baselines what they foretell of the same rows; they are not shown where they were fitted
+ * @param baselines what they foretell of the same rows; they are not shown where they were fitted, and prove nothing where the model was tuned
  */
 export function scoreModel({ model, dataset, probabilities }: AnsweredRows, baselines: readonly BaselineForecast[]): ModelEvaluation {
   const { name, path, origin, sha256, runner } = model;
@@ -50,7 +50,8 @@ export function scoreModel({ model, dataset, probabilities }: AnsweredRows, base
   const dates = dataset.split.holdout;
   const scores = [...chooseRows(dataset.samples.holdout, dates.map((date) => roleOf(span, date)))].map(([choice, rows]): RowScore => {
     const unfitted = choice === 'all' || choice === 'training' ? [] : baselines;
-    return { rows: choice, ...scoreRows(dataset, rows, { probabilities, thresholds }, unfitted) };
+    const scored = scoreRows(dataset, rows, { probabilities, thresholds }, unfitted);
+    return { rows: choice, ...scored, skill: choice === 'tuning' ? null : scored.skill };
   });
   return { name, path, origin, sha256, kind, version, training, labels, thresholds, datasetHash, probeDifference: runner.probeDifference, span, scores };
 }
