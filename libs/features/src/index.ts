@@ -21,7 +21,6 @@ export * from './indicators/wilder-average.js';
 
 export type { AvailableNews } from './context/available-news.js';
 export { joinContext } from './context/join-context.js';
-export { NEWS_HALF_LIFE_MS, NEWS_MEMORY_MS } from './context/news-memory.js';
 
 export { computeFeatures, computeFeaturesWith, type FeatureMatrix } from './engine/compute-features.js';
 export type { EngineBar } from './engine/engine-bar.js';
@@ -47,7 +46,6 @@ export { sessionDates, sessionIndices } from './dataset/sessions.js';
 export * from './dataset/split-sessions.js';
 export { missingMinutes } from './dataset/trading-minutes.js';
 
-export { barFault, type BarFault, type BarFaultRule } from './quality/bar-fault.js';
 export * from './quality/clean-series.js';
 export { describeQuality } from './quality/describe-quality.js';
 export * from './quality/leave-out.js';
