@@ -6,8 +6,8 @@ import { ROOT } from '../support/paths.mjs';
 import { runInForeground } from '../support/run.mjs';
 
 /**
- * Runs the tests that take longer than `npm test` may. Each keeps what it has measured in `var/test-long` and goes on from there
- * when it was stopped; remove that directory to measure anew. Arguments go to Vitest and choose: `npm run test:long -- simulated-market`.
+ * Runs the tests that take longer than `npm test` may. Each keeps what it has measured in `var/test-long` and, with the same code, goes on from there
+ * when it was stopped. Arguments go to Vitest and choose: `npm run test:long -- simulated-market`.
  */
 export default async function testLong(/** @type {readonly string[]} */ args) {
   await installDependencies();
