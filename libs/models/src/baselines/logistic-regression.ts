@@ -4,9 +4,9 @@ import { fitSoftmaxRegression, predictSoftmaxRegression } from './softmax-regres
 import { symmetric, touchOnly } from './symmetric.js';
 
 /** Training rows used: beyond them a regression on so few coefficients gains nothing and only takes longer. */
-const MAX_ROWS = 20_000;
+export const MAX_ROWS = 20_000;
 /** Of scikit-learn's C = 0.1 on that many rows: 1 / (C · rows). */
-const RIDGE = 1 / (0.1 * MAX_ROWS);
+export const RIDGE = 1 / (0.1 * MAX_ROWS);
 
 const regression: Learner = (x, classIndex, features) => {
   const model = fitSoftmaxRegression(x, classIndex, features, RIDGE);

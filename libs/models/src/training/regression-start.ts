@@ -1,14 +1,10 @@
 import type { Dataset, Samples } from '@tandem/features';
+import { MAX_ROWS, RIDGE } from '../baselines/logistic-regression.js';
 import { CLASS_COUNT, DOWN, NEUTRAL, UP } from '../classes.js';
 import type { ParameterVector } from '../network/parameter-vector.js';
 import { fitLogistic } from '../optimise/logistic-regression.js';
 import type { ScaledBars } from './scaled-bars.js';
 import { thinEvenly } from './thin.js';
-
-/** Rows the regressions are fitted to: beyond them so few coefficients gain nothing. */
-const MAX_ROWS = 20_000;
-/** As of the logistic regression that is a baseline. */
-const RIDGE = 1 / (0.1 * MAX_ROWS);
 
 /** Some of the training rows with the features that a question is asked of. */
 interface Question {
@@ -21,7 +17,8 @@ interface Question {
 /**
  * Starts a network whose head sees the last bar from what that bar alone says: one logistic regression on the even features of
  * whether a barrier is touched, one on the odd features of which, each exact in a second, which gradient steps would need many
- * epochs to reach. The rest of the head starts at zero: the network begins as those regressions and adds to them.
+ * epochs to reach; rows and ridge are those of the baseline. The rest of the head starts at zero: the network begins as those
+ * regressions and adds to them.
  * @param weights starting values of all parameters; changed in place
  */
 export function startFromRegression(weights: Float32Array, vector: ParameterVector, bars: ScaledBars, { mirror, samples: { train } }: Dataset): void {
