@@ -3,7 +3,7 @@ import { BASELINES, BUDGETS, type ModelKind } from '@tandem/models';
 import { checkFile, decide, scoreBaseline, scoreHoldout, type FileCheck, type HoldoutScores, type HoldoutTruth, type Verdict } from '@tandem/registry';
 import { trainAndForetell } from './train-and-foretell.js';
 
-/** Half of the epochs of a whole training, because a test trains a dozen models. */
+/** Half of the epochs of a whole training, because these tests train many models. */
 const BUDGET = { ...BUDGETS.full, maxEpochs: BUDGETS.full.maxEpochs / 2 };
 
 /** A trained model as the gate sees it. */
