@@ -6,7 +6,7 @@ import { tell } from '../../bootstrap/support/progress.mjs';
 import { parseOptions, type LearningOptions } from './options.ts';
 import { findPythonPeer, type PythonPeer } from './python-peer.ts';
 import { table, type Row } from './report.ts';
-import { Side, THREADS } from './side.ts';
+import { Side } from './side.ts';
 import { measureStages } from './stages.ts';
 import { measureLinearity, measureNightly } from './whole-runs.ts';
 
@@ -15,7 +15,7 @@ const BY_TURNS = ['read', 'features', 'labels', 'scaling', 'windows', 'epochs', 
 
 /**
  * The learning pipeline and the Python stack side by side on the recorded bars (`TANDEM_DATA`), stage after stage by turns,
- * with the same number of threads; then memory and cost by number of symbols. Writes `var/bench/learning.json`.
+ * each with the threads that it chooses; then memory and cost by number of symbols. Writes `var/bench/learning.json`.
  * @returns a table for docs/benchmarks.md
  */
 export async function benchLearning(args: readonly string[]): Promise<string> {
@@ -33,7 +33,7 @@ export async function benchLearning(args: readonly string[]): Promise<string> {
     rows.push(...measured);
     details[section] = figures;
   }
-  write({ date: new Date().toISOString(), machine: machine(), loadAtStart: load, threads: THREADS, options, rows, ...details });
+  write({ date: new Date().toISOString(), machine: machine(), loadAtStart: load, options, rows, ...details });
   return `${table(rows)}\n\n${describe(options, load)}`;
 }
 

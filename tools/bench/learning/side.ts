@@ -12,14 +12,8 @@ export interface Answer {
 /** Answers stand in lines that begin with this, because libraries write to standard output as well. */
 export const ANSWER = '@@ ';
 
-/** Threads of one operation on either side. */
-export const THREADS = 2;
-
-/** TensorFlow reads the first two, NumPy's and scikit-learn's libraries the third. */
-export const THREAD_ENVIRONMENT = { TF_NUM_INTRAOP_THREADS: `${THREADS}`, TF_NUM_INTEROP_THREADS: `${THREADS}`, OMP_NUM_THREADS: `${THREADS}` };
-
-/** Environment of every measured process. Nothing is written beside the sources of others. */
-export const measuredEnvironment = (): NodeJS.ProcessEnv => ({ ...process.env, ...THREAD_ENVIRONMENT, PYTHONDONTWRITEBYTECODE: '1', TF_CPP_MIN_LOG_LEVEL: '2' });
+/** Environment of every measured process: each takes the threads that it would take. Nothing is written beside the sources of others. */
+export const measuredEnvironment = (): NodeJS.ProcessEnv => ({ ...process.env, PYTHONDONTWRITEBYTECODE: '1', TF_CPP_MIN_LOG_LEVEL: '2' });
 
 /** One of two processes that run the same stages by turns, each when it is asked to. */
 export class Side {
