@@ -1,9 +1,9 @@
-import type { BarSeries } from '@tandem/market';
+import { sliceSeries, type BarSeries } from '@tandem/market';
 import { sessionDates, sessionIndices } from '../dataset/sessions.js';
 import { HORIZON_BARS } from '../feature-names.js';
 import type { BarrierLabels } from '../labels/triple-barrier.js';
 import { type Leak, LeakList } from './leak.js';
-import { firstRowFrom, sliceRows, type MarketHistory } from './market-history.js';
+import { firstRowFrom, type MarketHistory } from './market-history.js';
 
 /** Labels of one series, with a barrier multiple that is given: what the check puts to the test. */
 export type LabelComputation = (series: BarSeries) => BarrierLabels;
@@ -20,7 +20,7 @@ export function findLabelLeaks({ series }: MarketHistory, compute: LabelComputat
     const settled = settledRows(bars);
     for (const instant of instants) {
       const rows = firstRowFrom(bars.ts, instant);
-      compareLabels(bars, rows, settled, compute(sliceRows(bars, 0, rows)), full, found);
+      compareLabels(bars, rows, settled, compute(sliceSeries(bars, 0, rows)), full, found);
     }
   }
   return found.leaks;

@@ -1,4 +1,4 @@
-import { BAR_MS, MARKET_SYMBOL, type BarSeries, type MacroObservation } from '@tandem/market';
+import { BAR_MS, MARKET_SYMBOL, sliceSeries, type BarSeries, type MacroObservation } from '@tandem/market';
 import type { AvailableNews } from '../context/available-news.js';
 import type { FeatureMatrix } from '../engine/compute-features.js';
 
@@ -16,24 +16,9 @@ export type FeatureComputation = (history: MarketHistory) => readonly FeatureMat
 export function asOf(history: MarketHistory, instant: number): MarketHistory {
   const known = <T extends { readonly availableAt: number }>(items: readonly T[]) => items.filter(({ availableAt }) => availableAt <= instant);
   return {
-    series: history.series.map((bars) => sliceRows(bars, 0, firstRowFrom(bars.ts, instant - BAR_MS + 1))),
+    series: history.series.map((bars) => sliceSeries(bars, 0, firstRowFrom(bars.ts, instant - BAR_MS + 1))),
     news: known(history.news),
     observations: known(history.observations),
-  };
-}
-
-/** Rows `from` … `to` - 1 of a series, as views of its columns. */
-export function sliceRows(bars: BarSeries, from: number, to: number): BarSeries {
-  const view = (column: Float64Array) => column.subarray(from, to);
-  return {
-    symbol: bars.symbol,
-    length: Math.max(0, Math.min(to, bars.length) - from),
-    ts: view(bars.ts),
-    open: view(bars.open),
-    high: view(bars.high),
-    low: view(bars.low),
-    close: view(bars.close),
-    volume: view(bars.volume),
   };
 }
 

@@ -1,6 +1,6 @@
-import type { BarSeries } from '@tandem/market';
+import { sliceSeries, type BarSeries } from '@tandem/market';
 import { WINDOW_BARS } from '../feature-names.js';
-import { firstRowFrom, marketOf, sliceRows, type FeatureComputation, type MarketHistory } from './market-history.js';
+import { firstRowFrom, marketOf, type FeatureComputation, type MarketHistory } from './market-history.js';
 import { relativeDifference } from './relative-difference.js';
 import { index } from './uniform.js';
 
@@ -71,9 +71,9 @@ function coldStarts({ length, close }: BarSeries, reach: number, count: number, 
 /** `rows` bars of one symbol from `start` on, as a cold start loads them, with the market's bars of the same time. */
 function startingAt(history: MarketHistory, bars: BarSeries, start: number, rows: number): MarketHistory {
   const market = marketOf(history);
-  const own = sliceRows(bars, start, start + rows);
+  const own = sliceSeries(bars, start, start + rows);
   const from = firstRowFrom(market.ts, own.ts[0]!);
-  return { ...history, series: market.symbol === bars.symbol ? [own] : [own, sliceRows(market, from, market.length)] };
+  return { ...history, series: market.symbol === bars.symbol ? [own] : [own, sliceSeries(market, from, market.length)] };
 }
 
 function keepWorst(cold: Float64Array, full: Float64Array, worst: readonly Float64Array[]): void {
