@@ -1,5 +1,5 @@
 import { buildDataset, type Dataset } from '@tandem/features';
-import { allocateSeries, DEFAULT_SYMBOLS, type BarSeries } from '@tandem/market';
+import { allocateSeries, DEFAULT_SYMBOLS, MARKET_SYMBOL, type BarSeries } from '@tandem/market';
 import { createSimulator, type Predictability, type SimulatedSession } from '@tandem/simulator';
 
 export interface PlantedMarket {
@@ -11,7 +11,6 @@ export interface PlantedMarket {
   readonly seed: number;
 }
 
-const MARKET_SYMBOL = 'SPY';
 const COLUMNS = ['ts', 'open', 'high', 'low', 'close', 'volume'] as const;
 /** Fixed, so that no figure depends on how it was tuned; what tuning chooses on recorded bars. */
 const BARRIER_MULTIPLE = 0.7;
