@@ -16,6 +16,8 @@ import { ANSWER, type Answer } from './side.ts';
 const COMMON_FEATURES = [...TECHNICAL_FEATURES.map(({ name }) => name), 'mkt_ret_5'];
 const BATCH = 256;
 const MULTIPLE = 0.7;
+/** Every fifth bar, as the other side thins its training span. */
+const TRAIN_STRIDE = 5;
 /** Windows of one call of inference: one a symbol. */
 const WINDOWS = 20;
 /** Calls of inference in one run of the stage, and before it. */
@@ -71,7 +73,7 @@ class Stages {
   }
 
   private dataset(variant: Variant): Dataset {
-    const known = this.datasets.get(variant) ?? buildDataset(this.series, { featureNames: FEATURES[variant], barrierMultiple: MULTIPLE });
+    const known = this.datasets.get(variant) ?? buildDataset(this.series, { featureNames: FEATURES[variant], barrierMultiple: MULTIPLE, trainStride: TRAIN_STRIDE });
     this.datasets.set(variant, known);
     return known;
   }

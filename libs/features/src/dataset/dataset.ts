@@ -13,7 +13,7 @@ export interface DatasetOptions {
   readonly mode?: DatasetMode;
   /** Features of a row, in their order; default: those of DEFAULT_FEATURE_SET. */
   readonly featureNames?: readonly string[];
-  /** Every n-th usable bar of a symbol becomes a sample. Default 5. */
+  /** Every n-th usable bar of a symbol becomes a sample. Default 1: an epoch takes a share of them, each epoch others. */
   readonly trainStride?: number;
   /** Default 5. */
   readonly validationStride?: number;

@@ -4,19 +4,21 @@ import { fusedLstm } from './fused-lstm.js';
 import { head, headParameters, patches } from './head.js';
 import { glorotUniform, lstmBias, orthogonal } from './initialisers.js';
 import type { Network } from './network.js';
+import { numbersPerBar, perBarParameters, readBars } from './per-bar.js';
 import type { LstmShape } from './shape.js';
 import { unrolledLstm } from './unrolled-lstm.js';
 
 /**
- * Patches → dense → LSTM → dropout → dense 3 (Hochreiter & Schmidhuber 1997, with forget gate). Gates in the order
+ * Bars → patches → dense → LSTM → dropout → dense 3 (Hochreiter & Schmidhuber 1997, with forget gate). Gates in the order
  * i, f, g, o; sigmoid gates, tanh candidate and output, as Keras has them.
  */
 export function lstmNetwork(shape: LstmShape, features: number): Network {
   const { patch, embedding, units, skip } = shape;
-  const patchWidth = patch * features;
+  const patchWidth = patch * numbersPerBar(shape, features);
   return {
     shape,
     parameters: [
+      ...perBarParameters(shape, features),
       ...(embedding === null ? [] : denseParameters('embedding', patchWidth, embedding)),
       { name: 'lstm/kernel', shape: [embedding ?? patchWidth, 4 * units], initial: glorotUniform },
       { name: 'lstm/recurrent_kernel', shape: [units, 4 * units], initial: orthogonal },
@@ -24,7 +26,8 @@ export function lstmNetwork(shape: LstmShape, features: number): Network {
       ...headParameters(units, features, skip),
     ],
     logits({ name, tf }, x, weights, dropout) {
-      const steps = embedding === null ? patches(x, patch) : dense(tf, patches(x, patch), weights, 'embedding');
+      const patched = patches(readBars(tf, x, shape, weights), patch);
+      const steps = embedding === null ? patched : dense(tf, patched, weights, 'embedding');
       const last = (name === 'native' ? fusedLstm : unrolledLstm)(tf, steps, {
         kernel: weights['lstm/kernel'] as Tensor2D,
         recurrentKernel: weights['lstm/recurrent_kernel'] as Tensor2D,

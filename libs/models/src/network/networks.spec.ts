@@ -24,9 +24,16 @@ function summarised(tf: TensorFlow, summary: Tensor, x: Tensor3D, weights: Weigh
   return layer(tf, skip ? tf.concat([summary, tf.unstack(x, 1).at(-1)!], 1) : summary, weights, 'head') as Tensor2D;
 }
 
-function plainLstm({ patch, embedding, units, skip }: LstmShape): Reference {
+/** Bars as the shape has them, read one by one. */
+function patchedBars(tf: TensorFlow, x: Tensor3D, weights: Weights, { perBar, patch }: NetworkShape): Tensor {
+  const bars = perBar === null ? x : layer(tf, x, weights, 'per_bar').relu();
+  return bars.reshape([BATCH, WINDOW / patch, patch * bars.shape.at(-1)!]);
+}
+
+function plainLstm(shape: LstmShape): Reference {
+  const { embedding, units, skip } = shape;
   return (tf, x, weights) => {
-    const patched = x.reshape([BATCH, WINDOW / patch, patch * FEATURES]);
+    const patched = patchedBars(tf, x, weights, shape);
     const steps = tf.unstack(embedding === null ? patched : layer(tf, patched, weights, 'embedding'), 1);
     let [hidden, cell]: [Tensor, Tensor] = [tf.zeros([BATCH, units]), tf.zeros([BATCH, units])];
     for (const step of steps) {
@@ -39,7 +46,8 @@ function plainLstm({ patch, embedding, units, skip }: LstmShape): Reference {
   };
 }
 
-function plainTransformer({ patch, width, heads, blocks, skip }: TransformerShape): Reference {
+function plainTransformer(shape: TransformerShape): Reference {
+  const { patch, width, heads, blocks, skip } = shape;
   return (tf, x, weights) => {
     const norm = (value: Tensor, name: string) => {
       const { mean, variance } = tf.moments(value, -1, true);
@@ -47,7 +55,7 @@ function plainTransformer({ patch, width, heads, blocks, skip }: TransformerShap
     };
     const time = WINDOW / patch;
     const byHead = (part: Tensor) => part.reshape([BATCH, time, heads, width / heads]).transpose([0, 2, 1, 3]);
-    let tokens: Tensor = layer(tf, x.reshape([BATCH, time, patch * FEATURES]), weights, 'embedding').add(weights['positions']!);
+    let tokens: Tensor = layer(tf, patchedBars(tf, x, weights, shape), weights, 'embedding').add(weights['positions']!);
     for (let block = 0; block < blocks; block++) {
       const name = `block_${block}`;
       const projected = layer(tf, norm(tokens, `${name}/attention_norm`), weights, `${name}/query_key_value`);

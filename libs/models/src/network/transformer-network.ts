@@ -7,11 +7,12 @@ import { smallNormal } from './initialisers.js';
 import { normalisedDense, normParameters, standardise } from './layer-norm.js';
 import type { Dropout, Network } from './network.js';
 import type { Parameter, Weights } from './parameter.js';
+import { numbersPerBar, perBarParameters, readBars } from './per-bar.js';
 import { relu } from './relu.js';
 import type { TransformerShape } from './shape.js';
 
 /**
- * Patches → dense + learned positions → pre-norm encoder blocks (Xiong et al. 2020) → layer normalisation of the newest token →
+ * Bars → patches → dense + learned positions → pre-norm encoder blocks (Xiong et al. 2020) → layer normalisation of the newest token →
  * dense 3. A mean over all tokens all but silences what is learned of single moments (docs/experiments.md). Dropout draws once a
  * window and channel, for all its tokens alike (Gal & Ghahramani 2016).
  */
@@ -21,14 +22,16 @@ export function transformerNetwork(shape: TransformerShape, features: number, wi
   return {
     shape,
     parameters: [
-      ...denseParameters('embedding', patch * features, width),
+      ...perBarParameters(shape, features),
+      ...denseParameters('embedding', patch * numbersPerBar(shape, features), width),
       { name: 'positions', shape: [window / patch, width], initial: smallNormal },
       ...Array.from({ length: blocks }, (_, block) => blockParameters(`block_${block}`, width, feedForward)).flat(),
       ...normParameters('final_norm', width),
       ...headParameters(width, features, skip),
     ],
     logits({ tf }, x, weights, dropout) {
-      let tokens = dropTokens(tf.add<Tensor3D>(dense(tf, patches(x, patch), weights, 'embedding'), weights['positions']!), dropout);
+      const patched = patches(readBars(tf, x, shape, weights), patch);
+      let tokens = dropTokens(tf.add<Tensor3D>(dense(tf, patched, weights, 'embedding'), weights['positions']!), dropout);
       for (let block = 0; block < blocks; block++) tokens = encoderBlock(tf, tokens, weights, `block_${block}`, heads, dropout);
       const newest = standardise(tf, newestToken(tokens)).reshape([x.shape[0], width]);
       const summary = newest.mul<Tensor2D>(weights['final_norm/gamma']!).add<Tensor2D>(weights['final_norm/beta']!);

@@ -8,8 +8,9 @@ import { dense, kernelConstant, weightConstant, weightOf, type NamedWeights } fr
  * The LSTM network from scaled windows [batch, window, features] to logits [batch, 3], unrolled over time: TensorFlow
  * Lite's fused LSTM keeps its state between calls, which a prediction must not.
  */
-export function lstmGraph(graph: Graph, x: TensorId, { patch, embedding, units, skip }: LstmShape, weights: NamedWeights): TensorId {
-  const patches = patchesGraph(graph, x, patch);
+export function lstmGraph(graph: Graph, x: TensorId, shape: LstmShape, weights: NamedWeights): TensorId {
+  const { embedding, units, skip } = shape;
+  const patches = patchesGraph(graph, x, shape, weights);
   const embedded = embedding === null ? patches : dense(graph, weights, 'embedding', patches);
   const kernel = kernelConstant(graph, 'lstm/kernel', weightOf(weights, 'lstm/kernel'));
   const inputs = fullyConnected(graph, 'lstm/input', embedded, kernel, weightConstant(graph, weights, 'lstm/bias'));

@@ -10,7 +10,7 @@ import { dense, kernelConstant, weightConstant, weightOf, type NamedWeights } fr
 
 /** The transformer network from scaled windows [batch, window, features] to logits [batch, 3]. */
 export function transformerGraph(graph: Graph, x: TensorId, shape: TransformerShape, weights: NamedWeights): TensorId {
-  const embedded = dense(graph, weights, 'embedding', patchesGraph(graph, x, shape.patch));
+  const embedded = dense(graph, weights, 'embedding', patchesGraph(graph, x, shape, weights));
   const epsilon = graph.constant('layer_norm/epsilon', Float32Array.of(LAYER_NORM_EPSILON), [1]);
   let tokens = binary(graph, 'add', 'positioned', embedded, weightConstant(graph, weights, 'positions'));
   for (let block = 0; block < shape.blocks; block++) tokens = encoderBlock(graph, tokens, weights, `block_${block}`, shape.heads, epsilon);
