@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { NODE_FLAGS } from '../bootstrap/support/node-flags.mjs';
 import { childEnvironment } from './child-environment.ts';
 import type { RunningDatabase } from './database.ts';
 import { type Plan, ROOT, reachable } from './plan.ts';
@@ -37,7 +38,7 @@ export async function startApps(plan: Plan, port: number, servers: Servers, tear
   });
   const launch = (name: string, app: string, args: readonly string[]) => {
     const main = join(ROOT, 'apps', app, 'dist', 'main.js');
-    return teardown.launch(new SupervisedProcess({ name, command: process.execPath, args: [main, ...args], environment, cwd: ROOT }, surroundings));
+    return teardown.launch(new SupervisedProcess({ name, command: process.execPath, args: [...NODE_FLAGS, main, ...args], environment, cwd: ROOT }, surroundings));
   };
   const workers = WORKERS.map(({ name, queues }) => ({ worker: launch(name, 'worker', ['--queues', queues.join(',')]), queue: queues[0] }));
   const api = launch('api', 'api', []);

@@ -17,7 +17,6 @@ export * from './indicators/rsi.js';
 export * from './indicators/session-vwap.js';
 export * from './indicators/sliding-mean.js';
 export * from './indicators/volume-ratio.js';
-export * from './indicators/wilder-average.js';
 
 export type { AvailableNews } from './context/available-news.js';
 export { joinContext } from './context/join-context.js';

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
+import { NODE_FLAGS } from '../../bootstrap/support/node-flags.mjs';
 import { ROOT } from '../../bootstrap/support/paths.mjs';
 import { tell } from '../../bootstrap/support/progress.mjs';
 import { parseOptions, type LearningOptions } from './options.ts';
@@ -39,7 +40,7 @@ export async function benchLearning(args: readonly string[]): Promise<string> {
 
 async function stagesByTurns(peer: PythonPeer | null, bars: string, options: LearningOptions): Promise<Row[]> {
   if (!BY_TURNS.some((section) => options.sections.includes(section))) return [];
-  const ours = new Side('Tandem', process.execPath, [join(import.meta.dirname, 'ours.ts'), bars]);
+  const ours = new Side('Tandem', process.execPath, [...NODE_FLAGS, join(import.meta.dirname, 'ours.ts'), bars]);
   const python = peer && new Side('Python', peer.python, [join(import.meta.dirname, 'peer.py'), peer.script, bars]);
   try {
     return await measureStages({ ours, python }, options, tell);

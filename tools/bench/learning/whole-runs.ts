@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { NODE_FLAGS } from '../../bootstrap/support/node-flags.mjs';
 import type { NightlyFigures } from './nightly.ts';
 import type { LearningOptions } from './options.ts';
 import type { PythonPeer } from './python-peer.ts';
@@ -66,7 +67,7 @@ export async function measureLinearity(directory: string, { symbols }: LearningO
 
 async function ourNightly(directory: string, symbols: number, maxEpochs: number): Promise<{ milliseconds: number; figures: NightlyFigures }> {
   const script = join(import.meta.dirname, 'nightly.ts');
-  const { milliseconds, output } = await wholeRun(process.execPath, [script, directory, String(symbols), String(maxEpochs)]);
+  const { milliseconds, output } = await wholeRun(process.execPath, [...NODE_FLAGS, script, directory, String(symbols), String(maxEpochs)]);
   const answer = output.split('\n').find((line) => line.startsWith(ANSWER))!;
   return { milliseconds, figures: JSON.parse(answer.slice(ANSWER.length)) as NightlyFigures };
 }

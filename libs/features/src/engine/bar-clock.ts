@@ -1,6 +1,8 @@
 import { BAR_MS, newYorkDate, newYorkOffset, sessionMinutes, sessionOn } from '@tandem/market';
 
-const MINUTES_A_DAY = 24 * 60;
+const HOURS_A_DAY = 24;
+const MINUTES_AN_HOUR = 60;
+const HOUR_MS = MINUTES_AN_HOUR * BAR_MS;
 /** 09:30 in New York, in minutes since midnight. */
 const OPEN_MINUTE = 9 * 60 + 30;
 /** Minutes of a full session; half days end at 209 / 390, so that the same time of day is always the same number. */
@@ -22,25 +24,35 @@ export interface BarClock {
   minute: number;
   /** Minutes of the day's session: 390, 210 on a half day; 390 where the exchange is closed all day. */
   minutes: number;
+  /** The hour that was read last: New York is whole hours from UTC, so that within one only the minute changes. */
+  readonly hour: { start: number; firstMinute: number };
 }
 
 export const unreadClock = (): BarClock => ({
-  day: NaN, minuteOfHour: NaN, hourOfDay: NaN, dayOfWeek: NaN, sinceOpen: NaN, minute: NaN, minutes: NaN,
+  day: NaN, minuteOfHour: NaN, hourOfDay: NaN, dayOfWeek: NaN, sinceOpen: NaN, minute: NaN, minutes: NaN, hour: { start: NaN, firstMinute: NaN },
 });
 
 /** Writes the clock of the bar that starts at `ts` (milliseconds since the Unix epoch) to `out`. */
-export function readBarClock(ts: number, out: BarClock): void {
-  const minutes = Math.floor((ts + newYorkOffset(ts)) / BAR_MS);
-  const day = Math.floor(minutes / MINUTES_A_DAY);
-  const minuteOfDay = minutes - day * MINUTES_A_DAY;
-  const hour = Math.floor(minuteOfDay / 60);
+export function readBarClock({ ts }: { readonly ts: number }, out: BarClock): void {
+  const { hour } = out;
+  if (!(ts >= hour.start && ts < hour.start + HOUR_MS)) readHour(ts, out);
+  const minute = Math.floor((ts - hour.start) / BAR_MS);
+  const sinceOpen = hour.firstMinute + minute - OPEN_MINUTE;
+  out.minuteOfHour = minute / 59;
+  out.sinceOpen = sinceOpen / SESSION_MINUTES;
+  out.minute = Math.min(Math.max(sinceOpen, 0), out.minutes - 1);
+}
+
+function readHour(ts: number, out: BarClock): void {
+  const hours = Math.floor((ts + newYorkOffset(ts)) / HOUR_MS);
+  const day = Math.floor(hours / HOURS_A_DAY);
+  const hourOfDay = hours - day * HOURS_A_DAY;
   if (day !== out.day) out.minutes = minutesOfDay(ts);
   out.day = day;
-  out.minuteOfHour = (minuteOfDay - hour * 60) / 59;
-  out.hourOfDay = hour / 23;
+  out.hourOfDay = hourOfDay / 23;
   out.dayOfWeek = ((day + 3) % 7) / 4; // 1970-01-01 was a Thursday
-  out.sinceOpen = (minuteOfDay - OPEN_MINUTE) / SESSION_MINUTES;
-  out.minute = Math.min(Math.max(minuteOfDay - OPEN_MINUTE, 0), out.minutes - 1);
+  out.hour.start = Math.floor(ts / HOUR_MS) * HOUR_MS;
+  out.hour.firstMinute = hourOfDay * MINUTES_AN_HOUR;
 }
 
 function minutesOfDay(ts: number): number {

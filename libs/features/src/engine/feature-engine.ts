@@ -67,7 +67,7 @@ export class FeatureEngine {
   peek(bar: EngineBar, context: BarContext, out: Float64Array, offset = 0): void {
     assertBar(this.symbol, bar);
     if (!(bar.ts > this.#lastTs)) throw new OutOfOrderBarError(this.symbol, bar.ts, this.#lastTs);
-    readBarClock(bar.ts, this.#clock);
+    readBarClock(bar, this.#clock);
     for (const { panel, from, place: first } of this.#panels) {
       if (first < 0) panel.write(bar, this.#clock, this.#row, from);
       else panel.write(bar, this.#clock, out, offset + first);

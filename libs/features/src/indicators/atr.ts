@@ -1,4 +1,4 @@
-import { WilderAverage } from './wilder-average.js';
+import { Ema } from './ema.js';
 
 /** The prices of a bar that a true range needs. */
 export interface Range {
@@ -20,11 +20,11 @@ export function trueRange(high: number, low: number, previousClose: number): num
  * (TA-Lib's convention), so the first average with bar number `period` + 1. In units of price.
  */
 export class Atr {
-  readonly #average: WilderAverage;
+  readonly #average: Ema;
   #close = NaN;
 
   constructor(period = 14) {
-    this.#average = new WilderAverage(period);
+    this.#average = Ema.ofWilder(period);
   }
 
   peek(bar: Range): number {

@@ -1,4 +1,4 @@
-import { WilderAverage } from './wilder-average.js';
+import { Ema } from './ema.js';
 
 /**
  * Movement below this share of the price is none: what is left of averages that have faded since the price stopped, some
@@ -12,13 +12,13 @@ const LEAST_MOVEMENT = 1e-12;
  * stronger (TA-Lib says 0, which would read as an extreme).
  */
 export class Rsi {
-  readonly #gain: WilderAverage;
-  readonly #loss: WilderAverage;
+  readonly #gain: Ema;
+  readonly #loss: Ema;
   #close = NaN;
 
   constructor(period = 14) {
-    this.#gain = new WilderAverage(period);
-    this.#loss = new WilderAverage(period);
+    this.#gain = Ema.ofWilder(period);
+    this.#loss = Ema.ofWilder(period);
   }
 
   /** 0 to 100 with `close` as the next close; NaN while seeding. */

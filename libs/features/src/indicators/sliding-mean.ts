@@ -17,6 +17,11 @@ export class SlidingMean {
     this.#block = new Float64Array(period - 1);
   }
 
+  /** Whether one more input makes `period` of them. */
+  get full(): boolean {
+    return this.#pushed >= this.period - 1;
+  }
+
   /** The mean with `x` as the newest input. */
   peek(x: number): number {
     const inputs = Math.min(this.#pushed + 1, this.period);

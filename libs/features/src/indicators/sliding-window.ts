@@ -23,18 +23,6 @@ export class SlidingWindow {
     return this.data[this.start + this.capacity - age]!;
   }
 
-  /** Sum of a full window, added up anew: nothing that was forgotten leaves a trace. */
-  sum(): number {
-    const { data, start, capacity } = this;
-    let even = 0;
-    let odd = 0;
-    for (let i = start; i < start + capacity - 1; i += 2) {
-      even += data[i]!;
-      odd += data[i + 1]!;
-    }
-    return capacity % 2 === 1 ? even + odd + data[start + capacity - 1]! : even + odd;
-  }
-
   push(value: number): void {
     this.data[this.start] = value;
     this.data[this.start + this.capacity] = value;

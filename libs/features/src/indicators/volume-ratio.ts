@@ -1,22 +1,21 @@
-import { SlidingWindow } from './sliding-window.js';
+import { SlidingMean } from './sliding-mean.js';
 
 /**
  * ln((v + 1) / (mean + 1)), `mean` being that of the last `period` volumes, this one included. The 1 keeps minutes
  * without trades finite. First value with volume number `period`.
  */
 export class LogVolumeRatio {
-  readonly #past: SlidingWindow;
+  readonly #mean: SlidingMean;
 
   constructor(readonly period = 20) {
-    this.#past = new SlidingWindow(period - 1);
+    this.#mean = new SlidingMean(period);
   }
 
   peek(volume: number): number {
-    if (!this.#past.full) return NaN;
-    return Math.log((volume + 1) / ((volume + this.#past.sum()) / this.period + 1));
+    return this.#mean.full ? Math.log((volume + 1) / (this.#mean.peek(volume) + 1)) : NaN;
   }
 
   advance(volume: number): void {
-    this.#past.push(volume);
+    this.#mean.advance(volume);
   }
 }

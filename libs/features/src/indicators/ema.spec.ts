@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Ema } from './ema.js';
-import { WilderAverage } from './wilder-average.js';
 
 /** Values after each input. */
-function run(average: Ema | WilderAverage, inputs: readonly number[]): number[] {
+function run(average: Ema, inputs: readonly number[]): number[] {
   return inputs.map((x) => {
     const value = average.peek(x);
     average.advance(x);
@@ -22,14 +21,14 @@ describe('Ema', () => {
   });
 });
 
-describe('WilderAverage', () => {
+describe('Ema.ofWilder', () => {
   it('starts with the plain mean of the first period, then weighs the past by period - 1', () => {
     // mean(1, 3) = 2; (2 + 6) / 2 = 4; (4 + 0) / 2 = 2
-    expect(run(new WilderAverage(2), [1, 3, 6, 0])).toEqual([NaN, 2, 4, 2]);
+    expect(run(Ema.ofWilder(2), [1, 3, 6, 0])).toEqual([NaN, 2, 4, 2]);
   });
 
   it('does not advance on peek', () => {
-    const average = new WilderAverage(2);
+    const average = Ema.ofWilder(2);
     average.advance(1);
     average.advance(3);
     expect([average.peek(100), average.peek(6)]).toEqual([51, 4]);
