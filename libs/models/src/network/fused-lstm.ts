@@ -36,9 +36,10 @@ function blockLstm(tf: TensorFlow, [x, w, bias, save]: [Tensor3D, Tensor2D, Tens
       const [input, weights, b, ...forward] = saved as [Tensor, Tensor, Tensor, ...Tensor[]];
       const zeroState = tf.zeros([batch, units]);
       const zeroPeephole = tf.zeros([units]);
-      const dHidden = tf.concat([tf.zeros([time - 1, batch, units]), dLast.reshape([1, batch, units])], 0);
+      const dHidden = dLast.reshape([1, batch, units]).pad([[time - 1, 0], [0, 0], [0, 0]]);
+      const dCell = tf.fill([time, batch, units], 0); // computed by the library: `zeros` would carry as many numbers over from JavaScript
       const gradients = executeAfterInt64(backend, 'BlockLSTMGradV2', [noPeephole, float], time,
-        [input, zeroState, zeroState, weights, zeroPeephole, zeroPeephole, zeroPeephole, b, ...forward, tf.zeros([time, batch, units]), dHidden],
+        [input, zeroState, zeroState, weights, zeroPeephole, zeroPeephole, zeroPeephole, b, ...forward, dCell, dHidden],
         BACKWARD_OUTPUTS);
       return [gradients[0]!, gradients[3]!, gradients[7]!];
     },

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { BackendUnavailableError, type Backend, type TensorFlow } from '../backend/backend.js';
 import { loadBackend } from '../backend/load-backend.js';
 import { Random } from '../random/random.js';
-import { selfAttention } from './attention.js';
+import { attention } from './attention.js';
 import { fusedLstm } from './fused-lstm.js';
 import { standardise } from './layer-norm.js';
 import { sizeOf } from './parameter.js';
@@ -53,7 +53,11 @@ describe.each(['auto', 'wasm'] as const)('gradients on the %s backend', (prefere
   };
 
   it('agree with differences for attention', () => {
-    expect(check([[2, 5, 24]], (tf, [projected]) => selfAttention(tf, 2, projected as Tensor3D))).toBeLessThan(5e-3);
+    expect(check([[2, 5, 8], [2, 5, 16]], (tf, [queries, keyValues]) => attention(tf, 2, queries as Tensor3D, keyValues as Tensor3D))).toBeLessThan(5e-3);
+  });
+
+  it('agree with differences for attention that one token alone asks for', () => {
+    expect(check([[2, 1, 8], [2, 5, 16]], (tf, [queries, keyValues]) => attention(tf, 2, queries as Tensor3D, keyValues as Tensor3D))).toBeLessThan(5e-3);
   });
 
   it('agree with differences for layer normalisation', () => {

@@ -1,4 +1,4 @@
-import type { GradSaveFunc, Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
+import type { GradSaveFunc, Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import type { TensorFlow } from '../backend/backend.js';
 import { affine } from './dense.js';
 import { ones, zeros } from './initialisers.js';
@@ -16,15 +16,20 @@ export function normParameters(name: string, width: number): Parameter[] {
  * Layer normalisation (Ba et al. 2016) and the dense layer after it: (γ·u + β)·W + b with u the standardised x. Taken as
  * u·(γ∘W) + (β·W + b), so that γ and β touch the small kernel and not every token.
  * @param x [batch, time, width]
- * @param columns factor of each output, itself folded into the kernel; null for none
  */
-export function normalisedDense(tf: TensorFlow, x: Tensor3D, weights: Weights, norm: string, layer: string, columns: Tensor | null = null): Tensor3D {
+export function normalisedDense(tf: TensorFlow, x: Tensor3D, weights: Weights, norm: string, layer: string): Tensor3D {
+  const { kernel, bias } = foldedNorm(tf, weights, norm, layer);
+  return affine(tf, standardise(tf, x), kernel, bias);
+}
+
+/** Kernel γ∘W and bias β·W + b, by which `layer` reads what `standardise` gives in place of the normalisation `norm`. */
+export function foldedNorm(tf: TensorFlow, weights: Weights, norm: string, layer: string): { kernel: Tensor2D; bias: Tensor1D } {
   const kernel = weights[`${layer}/kernel`] as Tensor2D;
   const [inputs, outputs] = kernel.shape;
-  const scaled = kernel.mul<Tensor2D>(weights[`${norm}/gamma`]!.reshape([inputs, 1]));
-  const bias = tf.matMul(weights[`${norm}/beta`]!.reshape([1, inputs]), kernel).reshape([outputs]).add(weights[`${layer}/bias`]!);
-  const unit = standardise(tf, x);
-  return columns === null ? affine(tf, unit, scaled, bias) : affine(tf, unit, scaled.mul(columns), bias.mul(columns));
+  return {
+    kernel: kernel.mul<Tensor2D>(weights[`${norm}/gamma`]!.reshape([inputs, 1])),
+    bias: tf.matMul(weights[`${norm}/beta`]!.reshape([1, inputs]), kernel).reshape([outputs]).add<Tensor1D>(weights[`${layer}/bias`]!),
+  };
 }
 
 /** (x − mean) / √(variance + ε) over the last axis, with its gradient by hand: a third of what differentiation would take. */

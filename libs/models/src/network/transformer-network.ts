@@ -1,10 +1,10 @@
-import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs';
+import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import type { TensorFlow } from '../backend/backend.js';
-import { selfAttention } from './attention.js';
-import { dense, denseParameters } from './dense.js';
+import { attention } from './attention.js';
+import { affine, dense, denseParameters } from './dense.js';
 import { head, headParameters, patches } from './head.js';
 import { smallNormal } from './initialisers.js';
-import { normalisedDense, normParameters, standardise } from './layer-norm.js';
+import { foldedNorm, normalisedDense, normParameters, standardise } from './layer-norm.js';
 import type { Dropout, Network } from './network.js';
 import type { Parameter, Weights } from './parameter.js';
 import { numbersPerBar, perBarParameters, readBars } from './per-bar.js';
@@ -13,8 +13,9 @@ import type { TransformerShape } from './shape.js';
 
 /**
  * Bars → patches → dense + learned positions → pre-norm encoder blocks (Xiong et al. 2020) → layer normalisation of the newest token →
- * dense 3. A mean over all tokens all but silences what is learned of single moments (docs/experiments.md). Dropout draws once a
- * window and channel, for all its tokens alike (Gal & Ghahramani 2016).
+ * dense 3. A mean over all tokens all but silences what is learned of single moments (docs/experiments.md); as nothing reads the
+ * others, the last block asks for the newest token alone. Dropout draws once a window and channel, for all its tokens alike (Gal &
+ * Ghahramani 2016).
  */
 export function transformerNetwork(shape: TransformerShape, features: number, window: number): Network {
   const { patch, width, heads, feedForward, blocks, skip } = shape;
@@ -32,18 +33,21 @@ export function transformerNetwork(shape: TransformerShape, features: number, wi
     logits({ tf }, x, weights, dropout) {
       const patched = patches(readBars(tf, x, shape, weights), patch);
       let tokens = dropTokens(tf.add<Tensor3D>(dense(tf, patched, weights, 'embedding'), weights['positions']!), dropout);
-      for (let block = 0; block < blocks; block++) tokens = encoderBlock(tf, tokens, weights, `block_${block}`, heads, dropout);
-      const newest = standardise(tf, newestToken(tokens)).reshape([x.shape[0], width]);
+      for (let block = 0; block < blocks; block++) {
+        const asking = block === blocks - 1 ? 1 : window / patch;
+        tokens = encoderBlock(tf, tokens, asking, weights, `block_${block}`, heads, dropout);
+      }
+      const newest = standardise(tf, tokens).reshape([x.shape[0], width]);
       const summary = newest.mul<Tensor2D>(weights['final_norm/gamma']!).add<Tensor2D>(weights['final_norm/beta']!);
       return head(tf, summary, x, weights, skip);
     },
   };
 }
 
-/** [batch, 1, width]. */
-function newestToken(tokens: Tensor3D): Tensor3D {
+/** The newest `count` tokens: [batch, count, width]. */
+function newestTokens(tokens: Tensor3D, count: number): Tensor3D {
   const [batch, time, width] = tokens.shape;
-  return tokens.slice([0, time - 1, 0], [batch, 1, width]);
+  return count === time ? tokens : tokens.slice([0, time - count, 0], [batch, count, width]);
 }
 
 function blockParameters(name: string, width: number, feedForward: number): Parameter[] {
@@ -57,18 +61,24 @@ function blockParameters(name: string, width: number, feedForward: number): Para
   ];
 }
 
-function encoderBlock(tf: TensorFlow, x: Tensor3D, weights: Weights, name: string, heads: number, dropout: Dropout): Tensor3D {
-  const factors = tf.tensor1d(queryFactors(x.shape[2], heads));
-  const projected = normalisedDense(tf, x, weights, `${name}/attention_norm`, `${name}/query_key_value`, factors);
-  const attended = dense(tf, selfAttention(tf, heads, projected), weights, `${name}/attention`);
-  const mixed = tf.add<Tensor3D>(x, dropTokens(attended, dropout));
+/** @param asking how many tokens, the newest, come out of the block; all go in */
+function encoderBlock(tf: TensorFlow, x: Tensor3D, asking: number, weights: Weights, name: string, heads: number, dropout: Dropout): Tensor3D {
+  const width = x.shape[2];
+  const { kernel, bias } = foldedNorm(tf, weights, `${name}/attention_norm`, `${name}/query_key_value`);
+  const [queryKernel, otherKernel] = tf.split(kernel, [width, 2 * width], 1) as [Tensor2D, Tensor2D];
+  const [queryBias, otherBias] = tf.split(bias, [width, 2 * width]) as [Tensor1D, Tensor1D];
+  const unit = standardise(tf, x);
+  const factor = queryFactor(width, heads);
+  const queries = affine(tf, newestTokens(unit, asking), queryKernel.mul(factor), queryBias.mul(factor));
+  const attended = dense(tf, attention(tf, heads, queries, affine(tf, unit, otherKernel, otherBias)), weights, `${name}/attention`);
+  const mixed = tf.add<Tensor3D>(newestTokens(x, asking), dropTokens(attended, dropout));
   const wide = relu(tf, normalisedDense(tf, mixed, weights, `${name}/feed_forward_norm`, `${name}/expand`));
   return tf.add<Tensor3D>(mixed, dropTokens(dense(tf, wide, weights, `${name}/contract`), dropout));
 }
 
-/** Factors of the columns of queries, keys and values: queries are divided by the root of a head's width. */
-export function queryFactors(width: number, heads: number): Float32Array {
-  return new Float32Array(3 * width).fill(1).fill(1 / Math.sqrt(width / heads), 0, width);
+/** Queries are divided by the root of a head's width. */
+export function queryFactor(width: number, heads: number): number {
+  return 1 / Math.sqrt(width / heads);
 }
 
 function dropTokens(x: Tensor3D, dropout: Dropout): Tensor3D {

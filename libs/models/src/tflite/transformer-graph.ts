@@ -1,6 +1,6 @@
 import { LAYER_NORM_EPSILON } from '../network/layer-norm.js';
 import type { TransformerShape } from '../network/shape.js';
-import { queryFactors } from '../network/transformer-network.js';
+import { queryFactor } from '../network/transformer-network.js';
 import type { Weight } from '../training/trained-model.js';
 import type { Graph, TensorId } from './graph.js';
 import { headGraph, patchesGraph } from './head-graph.js';
@@ -13,36 +13,49 @@ export function transformerGraph(graph: Graph, x: TensorId, shape: TransformerSh
   const embedded = dense(graph, weights, 'embedding', patchesGraph(graph, x, shape, weights));
   const epsilon = graph.constant('layer_norm/epsilon', Float32Array.of(LAYER_NORM_EPSILON), [1]);
   let tokens = binary(graph, 'add', 'positioned', embedded, weightConstant(graph, weights, 'positions'));
-  for (let block = 0; block < shape.blocks; block++) tokens = encoderBlock(graph, tokens, weights, `block_${block}`, shape.heads, epsilon);
   const [batch, time, width] = graph.shapeOf(tokens) as [number, number, number];
-  const newest = slice(graph, 'newest', tokens, [0, time - 1, 0], [batch, 1, width]);
-  const standard = reshape(graph, 'newest/standard', standardise(graph, newest, 'final_norm', epsilon), [batch, width]);
+  for (let block = 0; block < shape.blocks; block++) {
+    tokens = encoderBlock(graph, tokens, block === shape.blocks - 1 ? 1 : time, weights, `block_${block}`, shape.heads, epsilon);
+  }
+  const standard = reshape(graph, 'newest/standard', standardise(graph, tokens, 'final_norm', epsilon), [batch, width]);
   const scaled = binary(graph, 'mul', 'final_norm/scaled', standard, weightConstant(graph, weights, 'final_norm/gamma'));
   return headGraph(graph, binary(graph, 'add', 'final_norm', scaled, weightConstant(graph, weights, 'final_norm/beta')), x, weights, shape.skip);
 }
 
-function encoderBlock(graph: Graph, x: TensorId, weights: NamedWeights, name: string, heads: number, epsilon: TensorId): TensorId {
+/** @param asking how many tokens, the newest, come out of the block; all go in */
+function encoderBlock(graph: Graph, x: TensorId, asking: number, weights: NamedWeights, name: string, heads: number, epsilon: TensorId): TensorId {
   const width = graph.shapeOf(x)[2]!;
-  const projection = folded(weights, `${name}/attention_norm`, `${name}/query_key_value`, queryFactors(width, heads));
-  const projected = denseOf(graph, `${name}/query_key_value`, standardise(graph, x, `${name}/attention_norm`, epsilon), projection);
-  const attended = dense(graph, weights, `${name}/attention`, attention(graph, projected, heads, name));
-  const mixed = binary(graph, 'add', `${name}/attention_sum`, x, attended);
+  const unit = standardise(graph, x, `${name}/attention_norm`, epsilon);
+  const projection = folded(weights, `${name}/attention_norm`, `${name}/query_key_value`);
+  const query = columns(projection, 0, width, queryFactor(width, heads));
+  const queries = denseOf(graph, `${name}/query`, newestTokens(graph, `${name}/asking`, unit, asking), query);
+  const keyValues = denseOf(graph, `${name}/key_value`, unit, columns(projection, width, 3 * width));
+  const attended = dense(graph, weights, `${name}/attention`, attention(graph, queries, keyValues, heads, name));
+  const mixed = binary(graph, 'add', `${name}/attention_sum`, newestTokens(graph, `${name}/asked`, x, asking), attended);
   const expansion = folded(weights, `${name}/feed_forward_norm`, `${name}/expand`);
   const wide = denseOf(graph, `${name}/expand`, standardise(graph, mixed, `${name}/feed_forward_norm`, epsilon), expansion, ACTIVATION.RELU);
   return binary(graph, 'add', `${name}/feed_forward_sum`, mixed, dense(graph, weights, `${name}/contract`, wide));
 }
 
-/** @param projected [batch, time, 3 · width]: scaled queries, keys, values, each by head */
-function attention(graph: Graph, projected: TensorId, heads: number, name: string): TensorId {
-  const [batch, time, columns] = graph.shapeOf(projected) as [number, number, number];
-  const depth = columns / 3 / heads;
-  const parts = reshape(graph, `${name}/parts`, projected, [batch, time, 3 * heads, depth]);
-  const byHead = transpose(graph, `${name}/by_head`, parts, [0, 2, 1, 3]);
-  const [query, key, value] = ['query', 'key', 'value'].map((part, i) =>
-    slice(graph, `${name}/${part}`, byHead, [0, i * heads, 0, 0], [batch, heads, time, depth])) as [TensorId, TensorId, TensorId];
+function newestTokens(graph: Graph, name: string, tokens: TensorId, count: number): TensorId {
+  const [batch, time, width] = graph.shapeOf(tokens) as [number, number, number];
+  return count === time ? tokens : slice(graph, name, tokens, [0, time - count, 0], [batch, count, width]);
+}
+
+/** @param queries [batch, asking, width], scaled; @param keyValues [batch, time, 2 · width]; each by head */
+function attention(graph: Graph, queries: TensorId, keyValues: TensorId, heads: number, name: string): TensorId {
+  const [batch, asking, width] = graph.shapeOf(queries) as [number, number, number];
+  const time = graph.shapeOf(keyValues)[1]!;
+  const depth = width / heads;
+  const byHead = (part: string, x: TensorId, tokens: number, parts: number) =>
+    transpose(graph, `${name}/${part}`, reshape(graph, `${name}/${part}/by_time`, x, [batch, tokens, parts * heads, depth]), [0, 2, 1, 3]);
+  const query = byHead('queries', queries, asking, 1);
+  const both = byHead('keys_values', keyValues, time, 2);
+  const [key, value] = ['key', 'value'].map((part, i) =>
+    slice(graph, `${name}/${part}`, both, [0, i * heads, 0, 0], [batch, heads, time, depth])) as [TensorId, TensorId];
   const scores = batchMatMul(graph, `${name}/scores`, query, key, true);
   const attended = batchMatMul(graph, `${name}/attended`, softmax(graph, `${name}/attention_weights`, scores), value, false);
-  return reshape(graph, `${name}/merged`, transpose(graph, `${name}/by_time`, attended, [0, 2, 1, 3]), [batch, time, heads * depth]);
+  return reshape(graph, `${name}/merged`, transpose(graph, `${name}/by_time`, attended, [0, 2, 1, 3]), [batch, asking, width]);
 }
 
 function standardise(graph: Graph, x: TensorId, name: string, epsilon: TensorId): TensorId {
@@ -58,16 +71,23 @@ interface Dense {
   readonly bias: Float32Array;
 }
 
-/** The dense layer after a normalisation with that one's γ and β inside, as `normalisedDense` trains it. */
-function folded(weights: NamedWeights, norm: string, layer: string, factors?: Float32Array): Dense {
+/** The dense layer after a normalisation with that one's γ and β inside, as `foldedNorm` trains it. */
+function folded(weights: NamedWeights, norm: string, layer: string): Dense {
   const [gamma, beta] = [weightOf(weights, `${norm}/gamma`).values, weightOf(weights, `${norm}/beta`).values];
   const kernel = weightOf(weights, `${layer}/kernel`);
   const outputs = kernel.shape[1]!;
-  const factor = (column: number) => factors?.[column] ?? 1;
   const bias = weightOf(weights, `${layer}/bias`).values.map((start, column) =>
-    factor(column) * beta.reduce((sum, shift, row) => sum + shift * kernel.values[row * outputs + column]!, start));
-  const values = kernel.values.map((value, at) => value * gamma[Math.floor(at / outputs)]! * factor(at % outputs));
-  return { kernel: { shape: kernel.shape, values }, bias };
+    beta.reduce((sum, shift, row) => sum + shift * kernel.values[row * outputs + column]!, start));
+  return { kernel: { shape: kernel.shape, values: kernel.values.map((value, at) => value * gamma[Math.floor(at / outputs)]!) }, bias };
+}
+
+/** Outputs `from` … `to` − 1 of a dense layer, each times `factor`. */
+function columns({ kernel, bias }: Dense, from: number, to: number, factor = 1): Dense {
+  const [inputs, outputs] = kernel.shape as readonly [number, number];
+  const values = new Float32Array(inputs * (to - from));
+  for (let row = 0; row < inputs; row++) values.set(kernel.values.subarray(row * outputs + from, row * outputs + to), row * (to - from));
+  const scale = (x: Float32Array) => x.map((value) => factor * value);
+  return { kernel: { shape: [inputs, to - from], values: scale(values) }, bias: scale(bias.slice(from, to)) };
 }
 
 function denseOf(graph: Graph, name: string, x: TensorId, { kernel, bias }: Dense, activation?: number): TensorId {
