@@ -59,7 +59,10 @@ async function byTurns({ ours, python }: Sides, stage: string, repetitions: numb
   return runs;
 }
 
-/** As many rows on either side as both have; windows of 60 bars and 23 features. Beside them the product's own networks. */
+/**
+ * As many rows on either side as both have; windows of 60 bars and 23 features. What each side trains every night is what must not be
+ * slower; beside it the other side's network on ours, bar by bar as well.
+ */
 async function measureEpochs({ ours, python }: Sides, options: LearningOptions, tell: (line: string) => void): Promise<Row[]> {
   const available = await Promise.all([ours, python].map((side) => side?.run('count').then(({ rows }) => rows) ?? Infinity));
   const rows = Math.min(options.rows, ...available);
@@ -68,9 +71,10 @@ async function measureEpochs({ ours, python }: Sides, options: LearningOptions, 
     tell(`epochs of ${name}`);
     const runs = await byTurns({ ours, python }, `epoch ${kind}`, options.epochs, rows);
     const own = await byTurns({ ours, python: null }, `epoch ${kind} product`, options.epochs, rows);
+    const theirs = runs.python.length > 0 ? spreadOf(runs.python) : null;
     result.push(
-      compare(`epoch of ${name}, ${rows} windows`, spreadOf(runs.ours), runs.python.length > 0 ? spreadOf(runs.python) : null, 1),
-      compare(`the same for the product's ${name.split(/[ (]/)[0]!}`, spreadOf(own.ours), null, null),
+      compare(`epoch of each side's own ${name.split(/[ (]/)[0]!}, ${rows} windows`, spreadOf(own.ours), theirs, 1),
+      compare(`epoch of the same ${name} bar by bar`, spreadOf(runs.ours), theirs, null),
     );
   }
   return result;
