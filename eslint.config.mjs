@@ -17,7 +17,7 @@ const mayImport = {
   'app:web': ['lib:contracts'],
   'app:api': ['lib:config', 'lib:market', 'lib:database', 'lib:features', 'lib:models', 'lib:registry', 'lib:signals', 'lib:pipeline', 'lib:contracts'],
   'app:worker': ['lib:config', 'lib:market', 'lib:simulator', 'lib:sources', 'lib:database', 'lib:features', 'lib:models', 'lib:registry', 'lib:pipeline'],
-  'app:cli': ['lib:config', 'lib:market', 'lib:sources', 'lib:database', 'lib:features', 'lib:models', 'lib:registry', 'lib:pipeline'],
+  'app:cli': ['lib:config', 'lib:contracts', 'lib:market', 'lib:sources', 'lib:database', 'lib:features', 'lib:models', 'lib:registry', 'lib:pipeline'],
 };
 
 /** Pure libraries do no I/O and read no clock: time and randomness are passed in. */

@@ -1,7 +1,9 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
+import { AuditController } from './audit/audit.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { HistoryController } from './history/history.controller.js';
+import { ChampionChangesController } from './models/champion-changes.controller.js';
 import { ModelConfigController } from './models/model-config.controller.js';
 import { ModelsController } from './models/models.controller.js';
 import { SessionController } from './operator/session.controller.js';
@@ -20,7 +22,7 @@ export class AppModule {
       imports: [TerminusModule.forRoot({ logger: false })],
       controllers: [
         SymbolsController, HistoryController, PredictionsController, ModelsController, ModelConfigController, PipelineController,
-        SessionController, HealthController,
+        ChampionChangesController, AuditController, SessionController, HealthController,
       ],
       providers: [...providersOf(resources), LiveGateway],
     };

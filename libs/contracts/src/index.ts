@@ -1,3 +1,4 @@
+export * from './audit.js';
 export * from './common.js';
 export * from './model-config.js';
 export * from './models.js';

@@ -8,6 +8,8 @@ export const publishedModelSchema = z.object({
   version: z.int().positive(),
   sha256: z.string(),
   proven: z.boolean(),
+  /** An operator made it champion although the gate had not accepted it. */
+  forced: z.boolean(),
   revision: z.int().positive(),
   since: instantSchema,
   metadata: z.record(z.string(), z.unknown()),

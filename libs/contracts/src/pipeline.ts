@@ -9,6 +9,17 @@ export const signInRequestSchema = z.object({ key: z.string().min(1).max(200) })
 export const retrainRequestSchema = z.object({ reason: z.string().trim().min(1).max(500) });
 export type RetrainRequest = z.infer<typeof retrainRequestSchema>;
 
+/** Body of `POST models/:kind/rollback`: why. */
+export const rollbackRequestSchema = retrainRequestSchema;
+export type RollbackRequest = z.infer<typeof rollbackRequestSchema>;
+
+/** Body of `POST models/:kind/:version/promote`: why; `force` insists on a version that the gate has not accepted. */
+export const promoteRequestSchema = retrainRequestSchema.extend({ force: z.boolean().default(false) });
+export type PromoteRequest = z.infer<typeof promoteRequestSchema>;
+
+/** Header `Idempotency-Key` of a change: a request that is repeated with the same key starts nothing and gets the first answer. */
+export const idempotencyKeySchema = z.string().regex(/^[\x21-\x7e]{1,200}$/, 'expected 1 to 200 printable ASCII characters without spaces').optional();
+
 /** One run of the training pipeline, as Temporal has it. */
 export const pipelineRunSchema = pipelineEventSchema
   .pick({ workflowId: true, runId: true, temporalUrl: true, state: true, reason: true, startedAt: true })
@@ -22,7 +33,7 @@ export type PipelineRunsAnswer = z.infer<typeof pipelineRunsAnswerSchema>;
 /** `GET pipeline/runs/:id`: the newest run of that workflow id. */
 export const pipelineRunDetailSchema = pipelineRunSchema.extend({
   /** While it runs and a worker can be asked. */
-  progress: pipelineEventSchema.pick({ stage: true, kind: true, epoch: true, epochs: true, share: true, message: true }).nullable(),
+  progress: pipelineEventSchema.pick({ stage: true, kind: true, epoch: true, epochs: true, loss: true, share: true, secondsLeft: true, message: true }).nullable(),
   /** Once it completed: what became of each kind. */
   outcomes: z.array(z.object({
     kind: modelKindSchema,

@@ -52,7 +52,12 @@ export const pipelineEventSchema = z.object({
   kind: modelKindSchema.nullable(),
   epoch: z.number().nullable(),
   epochs: z.number().nullable(),
+  /** Mean loss of the epoch so far, nats; null outside training. */
+  loss: z.number().nullable(),
+  /** Of the whole run. */
   share: z.number().min(0).max(1),
+  /** Of the training under way, at its present speed; null outside training. */
+  secondsLeft: z.number().nonnegative().nullable(),
   message: z.string(),
   startedAt: instantSchema,
 });
@@ -64,6 +69,8 @@ export const championSchema = z.object({
   previousVersion: z.int().positive().nullable(),
   revision: z.int().positive(),
   proven: z.boolean(),
+  /** An operator made it champion although the gate had not accepted it. */
+  forced: z.boolean(),
   since: instantSchema,
 });
 export type ChampionMessage = z.infer<typeof championSchema>;

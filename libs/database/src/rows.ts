@@ -84,10 +84,20 @@ export interface ChampionRow {
   readonly since: number;
   readonly actor: string;
   readonly reason: string;
+  /** Whether an operator insisted on it against the gate. */
+  readonly forced: boolean;
   readonly proven: boolean;
 }
 
+/** One value that a pointer had. */
+export interface ChampionChangeRow extends Omit<ChampionRow, 'proven'> {
+  /** Null in changes from before there were ids. */
+  readonly changeId: string | null;
+}
+
 export interface ChampionChange {
+  /** With the kind, what makes the change idempotent. */
+  readonly changeId: string;
   readonly kind: ModelKind;
   readonly version: number;
   /** The version a rollback would restore; default: the champion that is replaced. */
@@ -96,6 +106,8 @@ export interface ChampionChange {
   readonly expectedRevision: number;
   readonly actor: string;
   readonly reason: string;
+  /** Default false. */
+  readonly forced?: boolean;
   /** Wall time of the change. */
   readonly at: number;
 }
@@ -152,6 +164,21 @@ export interface PredictionRecord {
   readonly recommendation: RecommendationRow | null;
 }
 
+/** What an operator asked for. */
+export interface OperatorRequestRow {
+  /** Chosen by who asks: the same key is the same request. */
+  readonly key: string;
+  /** Digest of what was asked for. */
+  readonly fingerprint: string;
+  /** What may change once at a time. */
+  readonly subject: string;
+  readonly workflowId: string;
+  /** Null until the workflow is known to have started. */
+  readonly runId: string | null;
+  /** Wall time at which it was asked for. */
+  readonly at: number;
+}
+
 export interface NewAuditEntry {
   /** Wall time of what happened. */
   readonly at: number;
@@ -174,6 +201,8 @@ export interface AuditRow {
   readonly subject: string;
   readonly reason: string;
   readonly details: Record<string, unknown>;
+  /** Covers this entry and the one before; null in entries from before there was a chain. */
+  readonly hash: string | null;
 }
 
 /** What a `bars` notification says: something in the market changed; read it from the tables. */

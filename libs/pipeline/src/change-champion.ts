@@ -1,12 +1,18 @@
 import type { ModelKind } from '@tandem/market';
 
 export interface ChangeChampionInput {
+  /** What asked for the change: with the kind, what makes it happen once, whatever is repeated or reset. */
+  readonly changeId: string;
   readonly kind: ModelKind;
   readonly version: number;
   readonly actor: string;
   readonly reason: string;
-  /** The verdict that allows the change; null for a rollback. */
+  /** The verdict that allows the change; null for a rollback and for an operator's decision. */
   readonly verdictId: string | null;
+  /** Whether an operator insists on a version that the gate did not accept; absent is false. */
+  readonly forced?: boolean;
+  /** The revision of the pointer that was decided on; absent: the one found when the file was checked. */
+  readonly decidedOn?: number;
 }
 
 export interface ChampionPointer {
@@ -42,6 +48,8 @@ export interface OperationsActivities {
   swapChampion(input: ChangeChampionInput & { readonly expectedRevision: number }): Promise<ChampionPointer>;
   /** Records who changed what and why, once. */
   auditChange(input: ChangeChampionInput & { readonly pointer: ChampionPointer }): Promise<void>;
+  /** Records who asked for a change that was not made, and why it was not, once. */
+  auditRefusal(input: ChangeChampionInput & { readonly problem: string }): Promise<void>;
   /**
    * Writes the champions to `MODEL_DIR` for readers outside Tandem.
    * @returns why a champion could not be published, one sentence each

@@ -1,3 +1,4 @@
+export * from './champion-change-request.js';
 export * from './change-champion.js';
 export * from './failures.js';
 export * from './ingest-prices.js';

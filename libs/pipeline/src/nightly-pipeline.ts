@@ -29,8 +29,12 @@ export interface PipelineProgress {
   readonly kind: ModelKind | null;
   readonly epoch: number | null;
   readonly epochs: number | null;
+  /** Mean loss of the epoch so far, nats; null outside training. */
+  readonly loss: number | null;
   /** Share of the whole run that is done, 0 to 1. */
   readonly share: number;
+  /** Of the training under way at its present speed; null outside training. */
+  readonly secondsLeft: number | null;
   readonly message: string;
 }
 
@@ -43,6 +47,10 @@ export interface TrainingReport {
   readonly epochs: number;
   /** Share of this training that is done, 0 to 1. */
   readonly share: number;
+  /** Mean loss of the epoch so far, nats; absent in reports of older versions. */
+  readonly loss?: number;
+  /** At the present speed; absent in reports of older versions. */
+  readonly secondsLeft?: number;
 }
 
 /** A frozen choice of training rows: rebuilt from the stored bars, checked by its hash. */

@@ -8,11 +8,14 @@ export interface PipelineStart {
   readonly args: [NightlyPipelineInput];
   readonly staticSummary: string;
   /** What lists of runs show without opening one. */
-  readonly memo: Record<'reason' | 'budget' | 'requestedBy' | 'note', string>;
+  readonly memo: Record<'changeId' | 'reason' | 'budget' | 'requestedBy' | 'note', string>;
 }
 
-/** How a run of the pipeline is started. */
-export function pipelineStart(workflowId: string, input: NightlyPipelineInput): PipelineStart {
+/**
+ * How a run of the pipeline is started.
+ * @param changeId the key of the request that asked for it; by default the workflow's id
+ */
+export function pipelineStart(workflowId: string, input: NightlyPipelineInput, changeId: string = workflowId): PipelineStart {
   const { reason, budget, requestedBy, note } = input;
-  return { workflowId, taskQueue: TASK_QUEUES.operations, args: [input], staticSummary: note, memo: { reason, budget, requestedBy, note } };
+  return { workflowId, taskQueue: TASK_QUEUES.operations, args: [input], staticSummary: note, memo: { changeId, reason, budget, requestedBy, note } };
 }

@@ -13,6 +13,8 @@ export interface Retrain {
   readonly note: string;
   /** Wall time, milliseconds since the Unix epoch: part of the workflow id. */
   readonly at: number;
+  /** Key of the request, by which it finds the run that it started. */
+  readonly key: string;
 }
 
 /**
@@ -24,6 +26,6 @@ export function retrainBudget(source: Source | null): TrainingBudget {
 }
 
 /** How an operator's retraining of both kinds is started, wherever it is asked for. */
-export function retrainRequest({ source, requestedBy, note, at }: Retrain): PipelineStart {
-  return pipelineStart(workflowIds.manualRetrain(at), { reason: 'manual', budget: retrainBudget(source), requestedBy, note });
+export function retrainRequest({ source, requestedBy, note, at, key }: Retrain): PipelineStart {
+  return pipelineStart(workflowIds.manualRetrain(at), { reason: 'manual', budget: retrainBudget(source), requestedBy, note }, key);
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -33,7 +33,7 @@ beforeEach(async () => {
 const register = (kind: ModelKind, workflowId: string) =>
   registerVersion(database, { kind, workflowId }, (version) => makeFile(kind, version, workflowId), metadataOf);
 const promote = async (kind: ModelKind, version: number) =>
-  swapChampion(database, { kind, version, expectedRevision: await checkArtifact(database, kind, version, sound), actor: 'gate', reason: 'better', at: AT });
+  swapChampion(database, { changeId: randomUUID(), kind, version, expectedRevision: await checkArtifact(database, kind, version, sound), actor: 'gate', reason: 'better', verdictId: null, at: AT });
 
 describe('registering a version', () => {
   it('stores the file that names its number, with its hash and metadata', async () => {
@@ -102,17 +102,17 @@ describe('changing the champion', () => {
 
   it('of two decided on the same pointer one wins, the other is told', async () => {
     await promote('lstm', 1);
-    const request = { kind: 'lstm', expectedRevision: 1, reason: 'better', at: AT } as const;
+    const request = { kind: 'lstm', expectedRevision: 1, reason: 'better', verdictId: null, at: AT } as const;
     const outcomes = await Promise.allSettled([
-      swapChampion(database, { ...request, version: 2, actor: 'gate' }),
-      swapChampion(database, { ...request, version: 3, actor: 'operator' }),
+      swapChampion(database, { ...request, changeId: 'nightly', version: 2, actor: 'gate' }),
+      swapChampion(database, { ...request, changeId: 'request', version: 3, actor: 'operator' }),
     ]);
     expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1);
     expect(outcomes.find((outcome) => outcome.status === 'rejected')?.reason).toBeInstanceOf(ChampionConflictError);
   });
 
   it('repeated finds its own change', async () => {
-    const request = { kind: 'lstm', version: 1, expectedRevision: 0, actor: 'gate', reason: 'first', at: AT } as const;
+    const request = { changeId: 'first', kind: 'lstm', version: 1, expectedRevision: 0, actor: 'gate', reason: 'first', verdictId: null, at: AT } as const;
     expect(await swapChampion(database, request)).toEqual(await swapChampion(database, request));
   });
 
@@ -130,7 +130,8 @@ describe('changing the champion', () => {
   });
 
   it('is recorded once', async () => {
-    const change = { ...(await promote('lstm', 1)), verdictId: null };
+    const { version, previousVersion, revision } = await promote('lstm', 1);
+    const change = { changeId: 'a', kind: 'lstm', version, previousVersion, revision, actor: 'gate', reason: 'better', verdictId: null, forced: false } as const;
     await auditChange(database, { ...change, at: AT });
     await auditChange(database, { ...change, at: AT + 1 });
     expect(await new AuditRepository(database).list(10)).toMatchObject([{ subject: 'lstm/1', action: 'champion-changed', at: AT, details: { revision: 1 } }]);

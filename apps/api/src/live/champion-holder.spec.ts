@@ -5,7 +5,7 @@ import { fakeRunner, type FakeRunner } from '../testing/fake-runner.js';
 import { ChampionHolder } from './champion-holder.js';
 
 const row = (kind: ModelKind, version: number, revision = version, proven = false): ChampionRow => ({
-  kind, version, revision, proven, previousVersion: null, since: 0, actor: 'test', reason: 'test',
+  kind, version, revision, proven, previousVersion: null, since: 0, actor: 'test', reason: 'test', forced: false,
 });
 const never = () => false;
 

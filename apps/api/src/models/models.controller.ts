@@ -1,16 +1,14 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { modelDetailSchema, modelKindSchema, modelsAnswerSchema, type ModelDetail, type ModelKindName, type ModelsAnswer } from '@tandem/contracts';
+import { modelDetailSchema, modelsAnswerSchema, type ModelDetail, type ModelKindName, type ModelsAnswer } from '@tandem/contracts';
 import { ChampionRepository, ModelRepository, VerdictRepository, type ModelVersionRow, type VerdictRow } from '@tandem/database';
 import type { VerdictsOn } from '@tandem/registry';
-import { z } from 'zod';
 import { Answers } from '../docs/answers.js';
 import { API } from '../platform/api-path.js';
 import { toChampionMessage } from '../platform/messages.js';
 import { NotFoundProblem } from '../problem/problems.js';
 import { toModelDetail, toModelVersion } from './to-model-version.js';
-
-const versionSchema = z.coerce.number().int().positive();
+import { kindSchema, versionSchema } from './path-schemas.js';
 
 @ApiTags('models')
 @Controller(`${API}/models`)
@@ -35,7 +33,7 @@ export class ModelsController {
   @Get(':kind/:version')
   @Answers('One version: what it is worth beside its baselines, and all that its file says of itself', modelDetailSchema)
   async detail(
-    @Param('kind', { schema: modelKindSchema }) kind: ModelKindName,
+    @Param('kind', { schema: kindSchema }) kind: ModelKindName,
     @Param('version', { schema: versionSchema }) version: number,
   ): Promise<ModelDetail> {
     const [row, champions, verdict] = await Promise.all([

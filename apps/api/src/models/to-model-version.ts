@@ -10,6 +10,7 @@ const validationSchema = modelMetadataSchema.shape.validation;
 export function toModelVersion(row: ModelVersionRow, champions: readonly ChampionRow[], verdicts: VerdictsOn): ModelVersionMessage {
   const { kind, version, createdAt, sha256, bytes, metadata } = row;
   const { own } = verdicts;
+  const serving = champions.find((champion) => champion.kind === kind && champion.version === version);
   const validation = validationSchema.safeParse(metadata['validation']);
   const { skills } = readEvidence(verdicts);
   return {
@@ -18,13 +19,13 @@ export function toModelVersion(row: ModelVersionRow, champions: readonly Champio
     createdAt: toInstant(createdAt),
     sha256,
     bytes,
-    champion: champions.some((champion) => champion.kind === kind && champion.version === version),
+    champion: serving !== undefined,
     proven: own?.proven ?? false,
     verdict: own === null ? 'pending' : own.accepted ? 'accepted' : 'refused',
     reasons: [...(own?.reasons ?? [])],
     validationLogLoss: validation.success ? validation.data.logLoss : null,
     skills,
-    skillLine: skillLine(skills, own?.proven ?? false),
+    skillLine: skillLine(skills, own?.proven ?? false, serving?.forced),
   };
 }
 

@@ -2,6 +2,7 @@ import type { PipelineEvent, PipelineRun, PipelineRunDetail, Started } from '@ta
 import type { Source } from '@tandem/market';
 import { MESSAGES, retrainRequest, WORKFLOWS, type NightlyPipelineResult, type PipelineProgress } from '@tandem/pipeline';
 import { isGrpcServiceError, WorkflowFailedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
+import type { OperatorChanges } from '../operator/operator-changes.js';
 import { NotFoundProblem } from '../problem/problems.js';
 import type { Clock } from '../platform/clock.js';
 import { summaryOf, toEvent, toRun, type RunInfo } from './run-messages.js';
@@ -14,16 +15,23 @@ const MOST_RUNS = 50;
 export class PipelineRuns {
   constructor(
     private readonly temporal: TemporalGateway,
+    private readonly changes: OperatorChanges,
     private readonly source: Source,
     private readonly now: Clock,
   ) {}
 
-  /** Starts a retraining of both models. @param note the operator's words */
-  async start(note: string): Promise<Started> {
-    const request = retrainRequest({ source: this.source, requestedBy: 'operator', note, at: this.now() });
-    const handle = await this.temporal.call((client) => client.workflow.start(WORKFLOWS.nightlyPipeline, request));
-    const { workflowId, firstExecutionRunId: runId } = handle;
-    return { workflowId, runId, temporalUrl: this.temporal.urlOf(workflowId, runId) };
+  /**
+   * Starts a retraining of both models.
+   * @param note the operator's words; @param key of the request
+   * @throws ChangeInFlightProblem while another one that an operator asked for is under way; KeyReusedProblem
+   */
+  start(note: string, key: string): Promise<Started> {
+    const start = retrainRequest({ source: this.source, requestedBy: 'operator', note, at: this.now(), key });
+    return this.changes.start({
+      key, subject: 'pipeline', request: { action: 'retrain', reason: note }, workflowType: WORKFLOWS.nightlyPipeline,
+      // A repeated request keeps its workflow id, which must then not run a second time.
+      start: { ...start, workflowIdReusePolicy: 'REJECT_DUPLICATE' },
+    });
   }
 
   /** The newest runs, newest first. */
@@ -42,7 +50,7 @@ export class PipelineRuns {
   async ended({ workflowId, runId }: Pick<PipelineEvent, 'workflowId' | 'runId'>): Promise<PipelineEvent> {
     const { run, result, failure } = await this.outcomeOf(workflowId, runId);
     const message = failure ?? (result === null ? 'Ended' : summaryOf(result));
-    return toEvent(run, { stage: 'done', kind: null, epoch: null, epochs: null, share: 1, message });
+    return toEvent(run, { stage: 'done', kind: null, epoch: null, epochs: null, loss: null, share: 1, secondsLeft: null, message });
   }
 
   /** @throws NotFoundProblem */

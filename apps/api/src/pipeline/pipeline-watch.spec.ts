@@ -5,7 +5,7 @@ import { PipelineWatch } from './pipeline-watch.js';
 
 const event = (runId: string, share: number, state: PipelineEvent['state'] = 'running'): PipelineEvent => ({
   workflowId: `workflow-${runId}`, runId, temporalUrl: 'http://temporal', state, reason: 'Session closed', stage: 'train', kind: 'lstm',
-  epoch: 1, epochs: 4, share, message: 'Training', startedAt: '2026-03-05T21:00:00.000Z',
+  epoch: 1, epochs: 4, loss: 1.05, secondsLeft: 30, share, message: 'Training', startedAt: '2026-03-05T21:00:00.000Z',
 });
 
 function setUp() {

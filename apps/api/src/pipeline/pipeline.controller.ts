@@ -6,6 +6,7 @@ import {
 } from '@tandem/contracts';
 import { Answers } from '../docs/answers.js';
 import { OperatorGuard } from '../operator/operator.guard.js';
+import { RequestKey } from '../operator/request-key.js';
 import { API } from '../platform/api-path.js';
 import { PipelineRuns } from './pipeline-runs.js';
 
@@ -31,7 +32,7 @@ export class PipelineController {
   @UseGuards(OperatorGuard)
   @ApiBearerAuth()
   @Answers('Starts a retraining of both models', startedSchema, HttpStatus.ACCEPTED)
-  start(@Body({ schema: retrainRequestSchema }) { reason }: RetrainRequest): Promise<Started> {
-    return this.runs.start(reason);
+  start(@Body({ schema: retrainRequestSchema }) { reason }: RetrainRequest, @RequestKey() key: string): Promise<Started> {
+    return this.runs.start(reason, key);
   }
 }

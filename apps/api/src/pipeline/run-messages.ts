@@ -14,7 +14,7 @@ const REASONS: Record<RunReason, string> = {
   manual: 'Started by the operator',
 };
 
-const UNKNOWN_PROGRESS: PipelineProgress = { stage: 'queued', kind: null, epoch: null, epochs: null, share: 0, message: 'Waiting for a worker' };
+const UNKNOWN_PROGRESS: PipelineProgress = { stage: 'queued', kind: null, epoch: null, epochs: null, loss: null, share: 0, secondsLeft: null, message: 'Waiting for a worker' };
 
 export function toRun({ workflowId, runId, status, startTime, closeTime, memo }: RunInfo, temporalUrl: string | null): PipelineRun {
   return {
@@ -31,7 +31,7 @@ export function toRun({ workflowId, runId, status, startTime, closeTime, memo }:
 
 /** @param progress null while no worker can be asked */
 export function toEvent({ workflowId, runId, temporalUrl, state, reason, startedAt }: PipelineRun, progress: PipelineProgress | null): PipelineEvent {
-  return { workflowId, runId, temporalUrl, state, reason, startedAt, ...(progress ?? UNKNOWN_PROGRESS) };
+  return { workflowId, runId, temporalUrl, state, reason, startedAt, ...UNKNOWN_PROGRESS, ...progress };
 }
 
 /** One line about what became of each kind. */

@@ -11,6 +11,6 @@ export function toBarMessage({ ts, open, high, low, close, volume }: Bar): BarMe
   return { ts: toInstant(ts), open, high, low, close, volume };
 }
 
-export function toChampionMessage({ kind, version, previousVersion, revision, proven, since }: ChampionRow): ChampionMessage {
-  return { kind, version, previousVersion, revision, proven, since: toInstant(since) };
+export function toChampionMessage({ kind, version, previousVersion, revision, proven, forced, since }: ChampionRow): ChampionMessage {
+  return { kind, version, previousVersion, revision, proven, forced, since: toInstant(since) };
 }

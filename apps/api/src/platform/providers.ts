@@ -1,6 +1,10 @@
 import { Logger, type Provider } from '@nestjs/common';
-import { BarRepository, ChampionRepository, ModelRepository, PredictionRepository, VerdictRepository, type Database } from '@tandem/database';
+import {
+  AuditRepository, BarRepository, ChampionRepository, ModelRepository, OperatorRequestRepository, PredictionRepository, VerdictRepository, type Database,
+} from '@tandem/database';
 import { LiveSystem } from '../live/live-system.js';
+import { ChampionChanges } from '../models/champion-changes.js';
+import { OperatorChanges } from '../operator/operator-changes.js';
 import { OperatorGuard } from '../operator/operator.guard.js';
 import { OperatorKey } from '../operator/operator-key.js';
 import { OperatorSessions } from '../operator/operator-sessions.js';
@@ -14,12 +18,13 @@ import { Lifecycle } from './lifecycle.js';
 import type { ApiResources } from './resources.js';
 
 /** Repositories are plain classes over the database. */
-const REPOSITORIES = [BarRepository, ChampionRepository, ModelRepository, PredictionRepository, VerdictRepository];
+const REPOSITORIES = [AuditRepository, BarRepository, ChampionRepository, ModelRepository, PredictionRepository, VerdictRepository];
 
 /** Everything that controllers and gateway ask for. */
 export function providersOf({ database, installation, temporal, operatorKey, now }: ApiResources): Provider[] {
   const gateway = new TemporalGateway(temporal);
-  const runs = new PipelineRuns(gateway, installation.source, now);
+  const changes = new OperatorChanges(new OperatorRequestRepository(database), gateway, now);
+  const runs = new PipelineRuns(gateway, changes, installation.source, now);
   const logger = new Logger('pipeline');
   const watch = new PipelineWatch(runs, {
     onAway: (error) => logger.warn('temporal away, live predictions go on', { why: error instanceof Error ? error.message : String(error) }),
@@ -34,6 +39,7 @@ export function providersOf({ database, installation, temporal, operatorKey, now
     { provide: OperatorSessions, useValue: new OperatorSessions(now) },
     { provide: TemporalGateway, useValue: gateway },
     { provide: PipelineRuns, useValue: runs },
+    { provide: ChampionChanges, useValue: new ChampionChanges(database, changes) },
     { provide: PipelineWatch, useValue: watch },
     { provide: LiveSystem, useValue: live },
     ...REPOSITORIES.map((Repository) => ({ provide: Repository, useFactory: (db: Database) => new Repository(db), inject: [DATABASE] })),

@@ -63,6 +63,42 @@ export class NotFoundProblem extends ProblemError {
   }
 }
 
+/** What is asked for cannot be done as things stand. Nothing was changed. */
+export class ConflictProblem extends ProblemError {
+  override readonly name: string = 'ConflictProblem';
+
+  constructor(code: string, title: string, detail: string, members: Readonly<Record<string, unknown>> = {}) {
+    super(409, code, title, detail, members);
+  }
+}
+
+/** Another change of the same thing is under way: its ids, for whoever wants to wait for it. */
+export class ChangeInFlightProblem extends ConflictProblem {
+  override readonly name = 'ChangeInFlightProblem';
+
+  constructor(holder: { readonly workflowId: string; readonly runId: string | null; readonly temporalUrl: string | null }) {
+    super('change-in-flight', 'Another change is under way', `Nothing was started: ${holder.workflowId} is under way. Wait for its end and decide again.`, { holder });
+  }
+}
+
+/** An idempotency key that stands for another request. */
+export class KeyReusedProblem extends ProblemError {
+  override readonly name = 'KeyReusedProblem';
+
+  constructor(key: string) {
+    super(422, 'idempotency-key-reused', 'The key stands for another request', `Idempotency-Key '${key}' was used for another request; nothing was started. Send a new key with a new request.`);
+  }
+}
+
+/** The stored file of a version is not the one that was registered. */
+export class CorruptArtifactProblem extends ProblemError {
+  override readonly name = 'CorruptArtifactProblem';
+
+  constructor(detail: string) {
+    super(422, 'corrupt-artifact', 'The stored model file is corrupt', detail);
+  }
+}
+
 export class UnauthorizedProblem extends ProblemError {
   override readonly name = 'UnauthorizedProblem';
 

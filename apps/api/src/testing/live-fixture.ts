@@ -81,7 +81,7 @@ export class LiveFixture {
 
   async promote(version = 1): Promise<void> {
     const rows = MODEL_KINDS.map((kind): ChampionRow => ({
-      kind, version, revision: version, proven: true, previousVersion: null, since: 0, actor: 'test', reason: 'test',
+      kind, version, revision: version, proven: true, previousVersion: null, since: 0, actor: 'test', reason: 'test', forced: false,
     }));
     await this.holder.refresh(rows, () => false);
   }

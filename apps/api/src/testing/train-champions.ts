@@ -16,6 +16,6 @@ export async function trainChampions(database: Database, bars: readonly Bar[], a
   for (const kind of MODEL_KINDS) {
     const model = await trainModel({ kind, dataset, budget: BUDGET, seed: 7, backend });
     const { version } = await registerVersion(database, { kind, workflowId: 'test-training' }, (claimed) => writeTflite(model, claimed));
-    await swapChampion(database, { kind, version, expectedRevision: 0, actor: 'test', reason: 'first', at });
+    await swapChampion(database, { changeId: 'first', kind, version, expectedRevision: 0, actor: 'test', reason: 'first', verdictId: null, at });
   }
 }

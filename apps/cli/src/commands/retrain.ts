@@ -1,12 +1,12 @@
 import { Command } from 'commander';
 import { readSettings } from '@tandem/config';
-import { MarketClockRepository } from '@tandem/database';
-import { retrainRequest, WORKFLOWS, type NightlyPipelineResult } from '@tandem/pipeline';
-import { withDatabase } from '../stack/connect-database.js';
+import type { NightlyPipelineResult, PipelineProgress } from '@tandem/pipeline';
 import { withTemporal } from '../stack/connect-temporal.js';
 import { findStack } from '../stack/find-stack.js';
 import { followRun } from '../stack/follow-run.js';
+import { requestChange } from '../stack/request-change.js';
 import { CommandError } from '../terminal/exit-codes.js';
+import { duration, progressBar } from '../terminal/progress-bar.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 interface RetrainFlags {
@@ -18,31 +18,32 @@ interface RetrainFlags {
 export function retrainCommand(terminal: Terminal): Command {
   return new Command('retrain')
     .description('Retrain both models on the running Tandem; the gate decides whether they become champions')
-    .option('--follow', 'wait for the run and show its progress')
+    .option('--follow', 'wait for the run and show its progress; the exit code then tells whether every model was trained')
     .option('--reason <text>', 'why, for the record', 'asked for at the terminal')
-    .option('--json', 'answer in JSON on standard output')
-    .action(async (flags: RetrainFlags) => {
+    .option('--json', 'answer in JSON on standard output; with --follow, a line a state of the run, then one with its result')
+    .action(async ({ follow, reason, json }: RetrainFlags) => {
       const stack = await findStack(readSettings(process.env));
-      const source = await withDatabase(stack, async (database) => (await new MarketClockRepository(database).read())?.source ?? null);
-      await withTemporal(stack, async (client) => {
-        const request = retrainRequest({ source, requestedBy: 'terminal', note: flags.reason, at: Date.now() });
-        const handle = await client.workflow.start(WORKFLOWS.nightlyPipeline, request);
-        const { workflowId } = handle;
-        const started = { workflowId, runId: handle.firstExecutionRunId, temporalUrl: urlOf(stack.temporalUiUrl, stack.temporalNamespace, workflowId) };
-        if (!flags.json) terminal.print(`Started ${workflowId}${started.temporalUrl === null ? '' : `: ${started.temporalUrl}`}`);
-        if (!flags.follow) return flags.json && terminal.print(JSON.stringify(started));
+      const started = await requestChange(stack, 'pipeline/runs', { reason });
+      if (json) terminal.print(JSON.stringify(started));
+      else terminal.print(`Started ${started.workflowId}${started.temporalUrl === null ? '' : `: ${started.temporalUrl}`}`);
+      if (!follow) return;
 
-        const result = await followRun(handle, ({ share, message }) => terminal.progress(`${(share * 100).toFixed(0).padStart(3)} %  ${message}`));
-        terminal.settle();
-        if (flags.json) terminal.print(JSON.stringify({ ...started, result }));
-        else describeResult(result).forEach((line) => terminal.print(line));
-        if (result.kinds.some(({ outcome }) => outcome === 'failed')) throw new CommandError('A model failed: its reasons are in the result.');
-      });
+      const show = (progress: PipelineProgress) => {
+        if (json) terminal.print(JSON.stringify({ progress }));
+        else terminal.progress(progressLine(progress));
+      };
+      const result = await withTemporal(stack, (client) => followRun(client.workflow.getHandle(started.workflowId, started.runId), show));
+      terminal.settle();
+      if (json) terminal.print(JSON.stringify({ result }));
+      else describeResult(result).forEach((line) => terminal.print(line));
+      if (result.kinds.some(({ outcome }) => outcome === 'failed')) throw new CommandError('A model failed: its reasons are in the result.');
     });
 }
 
-function urlOf(ui: string | null, namespace: string, workflowId: string): string | null {
-  return ui === null ? null : `${ui}/namespaces/${namespace}/workflows/${encodeURIComponent(workflowId)}`;
+/** A state of a run in a line. */
+export function progressLine({ share, message, loss, secondsLeft }: PipelineProgress): string {
+  const facts = [message, ...(loss == null ? [] : [`loss ${loss.toFixed(3)}`]), ...(secondsLeft == null ? [] : [`${duration(secondsLeft)} left`])];
+  return `${progressBar(share)}  ${facts.join(', ')}`;
 }
 
 /** What became of each kind, and why, and what the bars were like. */

@@ -30,7 +30,7 @@ describe('the trainings under way', () => {
 });
 
 describe('the champions', () => {
-  const champion = { kind: 'lstm', version: 3, proven: false, since: '2026-03-06T22:00:00.000Z' };
+  const champion = { kind: 'lstm', version: 3, proven: false, forced: false, since: '2026-03-06T22:00:00.000Z' };
   const lineOf = (skills: Skills | null) => describeStatus({ market: null, champions: [{ ...champion, skills }], runs: [], dashboard: null, temporalUi: null })[1];
 
   it('are told with touch and direction skill apart', () => {

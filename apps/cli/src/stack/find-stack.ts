@@ -3,17 +3,21 @@ import { join } from 'node:path';
 import { resolveSource, type Settings } from '@tandem/config';
 import { CommandError, EXIT } from '../terminal/exit-codes.js';
 
+/** The address by which a server listens on every one that its machine has. */
+const EVERYWHERE = '0.0.0.0';
+
 /** Where a running stack is to be reached. */
 export interface StackAddresses {
   readonly databaseUrl: string;
   readonly temporalAddress: string;
   readonly temporalNamespace: string;
   readonly temporalUiUrl: string | null;
-  readonly apiUrl: string | null;
+  readonly apiUrl: string;
+  readonly operatorKeyFile: string;
 }
 
 /** What the supervisor of a stack leaves in `<VAR_DIR>/<source>/run/stack.json`. */
-interface StackFile extends StackAddresses {
+interface StackFile extends Omit<StackAddresses, 'operatorKeyFile'> {
   readonly pid: number;
 }
 
@@ -22,13 +26,20 @@ interface StackFile extends StackAddresses {
  * @throws CommandError when none runs, or more than one and SOURCE names neither
  */
 export async function findStack(settings: Settings): Promise<StackAddresses> {
-  const { DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_UI_URL, SOURCE, VAR_DIR } = settings;
+  const { DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_UI_URL, SOURCE, VAR_DIR } = settings;
   if (DATABASE_URL !== undefined && TEMPORAL_ADDRESS !== undefined) {
-    const temporalNamespace = TEMPORAL_NAMESPACE ?? resolveSource(settings);
-    return { databaseUrl: DATABASE_URL, temporalAddress: TEMPORAL_ADDRESS, temporalNamespace, temporalUiUrl: TEMPORAL_UI_URL ?? null, apiUrl: null };
+    const source = resolveSource(settings);
+    return {
+      databaseUrl: DATABASE_URL,
+      temporalAddress: TEMPORAL_ADDRESS,
+      temporalNamespace: settings.TEMPORAL_NAMESPACE ?? source,
+      temporalUiUrl: TEMPORAL_UI_URL ?? null,
+      apiUrl: `http://${settings.HOST === EVERYWHERE ? '127.0.0.1' : settings.HOST}:${settings.PORT}`,
+      operatorKeyFile: join(VAR_DIR, source, 'operator-key'),
+    };
   }
   const sources = SOURCE === 'auto' ? await readdir(VAR_DIR).catch(nothing) : [SOURCE];
-  const stacks = (await Promise.all(sources.map((source) => readStack(join(VAR_DIR, source, 'run', 'stack.json'))))).flat();
+  const stacks = (await Promise.all(sources.map((source) => readStack(join(VAR_DIR, source))))).flat();
   const [stack, other] = stacks;
   if (stack === undefined) throw new CommandError('Tandem is not running: start it with `npm start`, or set DATABASE_URL and TEMPORAL_ADDRESS.', EXIT.notRunning);
   if (other !== undefined) throw new CommandError(`Tandem runs on more than one source (${stacks.map((each) => each.temporalNamespace).join(', ')}): say which with SOURCE.`, EXIT.wrongUse);
@@ -41,11 +52,11 @@ export async function findDatabase(settings: Settings): Promise<string> {
 }
 
 /** The stack of one source, when its supervisor is alive; the file of a killed one outlives it. */
-async function readStack(file: string): Promise<StackFile[]> {
-  const text = await readFile(file, 'utf8').catch(nothing);
+async function readStack(directory: string): Promise<StackAddresses[]> {
+  const text = await readFile(join(directory, 'run', 'stack.json'), 'utf8').catch(nothing);
   if (typeof text !== 'string') return [];
   const stack = JSON.parse(text) as StackFile;
-  return isAlive(stack.pid) ? [stack] : [];
+  return isAlive(stack.pid) ? [{ ...stack, operatorKeyFile: join(directory, 'operator-key') }] : [];
 }
 
 function isAlive(pid: number): boolean {

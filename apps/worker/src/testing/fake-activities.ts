@@ -16,6 +16,7 @@ export function fakeActivities(changes: Partial<Activities> = {}): Activities {
     checkArtifact: async () => 1,
     swapChampion: async ({ kind, version, expectedRevision }) => ({ kind, version, previousVersion: 1, revision: expectedRevision + 1 }),
     auditChange: async () => undefined,
+    auditRefusal: async () => undefined,
     publishChampions: async () => [],
     buildDataset: async () => ({
       dataset: { datasetId: 'd1', hash: 'ab', sessions: 26, trainSamples: 100, validationSamples: 50, holdoutSamples: 50 },

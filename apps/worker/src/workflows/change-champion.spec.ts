@@ -7,7 +7,7 @@ import { TEST_SERVER } from '../testing/temporal-executable.js';
 import { failureOf, startWorkflowEnvironment, type WorkflowEnvironment } from '../testing/workflow-environment.js';
 import type { changeChampion } from './index.js';
 
-const input: ChangeChampionInput = { kind: 'lstm', version: 3, actor: 'operator', reason: 'better', verdictId: null };
+const input: ChangeChampionInput = { changeId: 'c1', kind: 'lstm', version: 3, actor: 'operator', reason: 'better', verdictId: null };
 
 describe.skipIf(TEST_SERVER === null)('changeChampion', () => {
   let environment: WorkflowEnvironment;
@@ -43,15 +43,18 @@ describe.skipIf(TEST_SERVER === null)('changeChampion', () => {
   it('moves nothing when the file is corrupt, and does not try again', async () => {
     let checks = 0;
     let swaps = 0;
+    const refusals: string[] = [];
     const outcome = change({
       checkArtifact: async () => {
         checks += 1;
         throw ApplicationFailure.create({ message: 'sha256 differs', type: FAILURES.corruptArtifact });
       },
       swapChampion: async ({ kind, version }) => ({ kind, version, previousVersion: null, revision: (swaps += 1) }),
+      auditRefusal: async ({ actor, version, problem }) => void refusals.push(`${actor} wanted v${version}: ${problem}`),
     });
     await expect(outcome.catch(failureOf)).resolves.toBe('sha256 differs');
     expect([checks, swaps]).toEqual([1, 0]);
+    expect(refusals).toEqual(['operator wanted v3: sha256 differs']);
   });
 
   it('tells the loser of two changes why', async () => {

@@ -93,7 +93,7 @@ describe.skipIf(TEST_SERVER === null)('nightlyPipeline', () => {
         const other = await environment.client.workflow.start<typeof changeChampion>('changeChampion', {
           workflowId: workflowIds.changeChampion('lstm'),
           taskQueue: TASK_QUEUES.operations,
-          args: [{ kind: 'lstm', version: 1, actor: 'rollback', reason: '', verdictId: null }],
+          args: [{ changeId: 'r', kind: 'lstm', version: 1, actor: 'rollback', reason: '', verdictId: null }],
         });
         const { kinds } = await (await start()).result();
         await other.result();

@@ -10,7 +10,7 @@ const VALIDATED = 0.9;
 export class RunProgress {
   private trained = 0;
   private judged = 0;
-  private state: PipelineProgress = { stage: 'queued', kind: null, epoch: null, epochs: null, share: 0, message: 'Waiting for a worker' };
+  private state: PipelineProgress = { stage: 'queued', kind: null, epoch: null, epochs: null, loss: null, share: 0, secondsLeft: null, message: 'Waiting for a worker' };
 
   /** @param kinds how many models the run trains */
   constructor(private readonly kinds: number) {}
@@ -28,10 +28,10 @@ export class RunProgress {
   }
 
   /** A report of another kind than the one in training came late and is dropped. */
-  reports({ kind, epoch, epochs, share: done }: TrainingReport): void {
+  reports({ kind, epoch, epochs, share: done, loss, secondsLeft }: TrainingReport): void {
     if (this.state.stage !== 'train' || this.state.kind !== kind) return;
     const share = SHARE.dataset + this.perKind(SHARE.train, this.trained + done);
-    this.state = { stage: 'train', kind, epoch, epochs, share, message: `Training the ${kind}: epoch ${epoch} of ${epochs}` };
+    this.state = { stage: 'train', kind, epoch, epochs, loss: loss ?? null, share, secondsLeft: secondsLeft ?? null, message: `Training the ${kind}: epoch ${epoch} of ${epochs}` };
   }
 
   finishedTraining(): void {
@@ -60,6 +60,6 @@ export class RunProgress {
   }
 
   private enter(stage: PipelineStage, kind: ModelKind | null, share: number, message: string): void {
-    this.state = { stage, kind, epoch: null, epochs: null, share, message };
+    this.state = { stage, kind, epoch: null, epochs: null, loss: null, share, secondsLeft: null, message };
   }
 }

@@ -1,26 +1,47 @@
-import { desc, getTableColumns, lt } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gt, isNotNull, lt, type SQL } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
 import type { Database } from '../connection/connect.js';
+import { inTransaction } from '../connection/transaction.js';
 import type { AuditRow, NewAuditEntry } from '../rows.js';
 import { auditLog } from '../schema/index.js';
+import { AuditChain, auditHash, CHAIN_START, type AuditVerification } from './audit-chain.js';
 
 const { key: _key, ...COLUMNS } = getTableColumns(auditLog);
 
-/** Who changed what, why and when; entries are never changed. */
+/** Entries that one round of a verification reads. */
+const PAGE = 1_000;
+
+/** Who changed what, why and when; entries are never changed, and each vouches for all before it. */
 export class AuditRepository {
   constructor(private readonly database: Database) {}
 
   /** Appends an entry. Idempotent when it has a key. */
   async append(entry: NewAuditEntry): Promise<void> {
-    await this.database.orm.insert(auditLog).values({ ...entry, details: entry.details ?? {} }).onConflictDoNothing({ target: auditLog.key });
+    await inTransaction(this.database.pool, async (client) => {
+      // One after the other: each entry must know the hash of the one before.
+      await client.query(`select pg_advisory_xact_lock(hashtext('audit_log'))`);
+      const orm = drizzle(client);
+      const hashed = { ...entry, details: entry.details ?? {}, key: entry.key ?? null };
+      if (hashed.key !== null && (await orm.$count(auditLog, eq(auditLog.key, hashed.key))) > 0) return;
+      const [newest] = await orm.select({ hash: auditLog.hash }).from(auditLog).where(isNotNull(auditLog.hash)).orderBy(desc(auditLog.id)).limit(1);
+      await orm.insert(auditLog).values({ ...hashed, hash: auditHash(newest?.hash ?? CHAIN_START, hashed) });
+    });
   }
 
-  /** Entries, newest first. @param before only entries with a smaller id, for paging */
-  async list(limit: number, before?: number): Promise<AuditRow[]> {
-    return this.database.orm
-      .select(COLUMNS)
-      .from(auditLog)
-      .where(before === undefined ? undefined : lt(auditLog.id, before))
-      .orderBy(desc(auditLog.id))
-      .limit(limit);
+  /** Entries, newest first. @param before only entries with a smaller id, for paging; @param subject only those about it */
+  async list(limit: number, { before, subject }: { readonly before?: number | undefined; readonly subject?: string | undefined } = {}): Promise<AuditRow[]> {
+    const conditions: (SQL | undefined)[] = [before === undefined ? undefined : lt(auditLog.id, before), subject === undefined ? undefined : eq(auditLog.subject, subject)];
+    return this.database.orm.select(COLUMNS).from(auditLog).where(and(...conditions)).orderBy(desc(auditLog.id)).limit(limit);
+  }
+
+  /** Computes every hash anew from what the entries say. @param head a hash to look for, the newest of an earlier day */
+  async verify(head?: string): Promise<AuditVerification> {
+    const chain = new AuditChain(head);
+    for (let last = 0; ; ) {
+      const rows = await this.database.orm.select().from(auditLog).where(gt(auditLog.id, last)).orderBy(asc(auditLog.id)).limit(PAGE);
+      for (const row of rows) chain.add(row);
+      if (rows.length < PAGE) return chain.verification;
+      last = rows.at(-1)!.id;
+    }
   }
 }

@@ -2,11 +2,14 @@ import type { Database } from '../connection/connect.js';
 import { formatInstant } from '../connection/value-types.js';
 import { ChampionConflictError } from '../errors.js';
 import type { ModelKind } from '@tandem/market';
-import type { ChampionChange, ChampionRow } from '../rows.js';
+import type { ChampionChange, ChampionChangeRow, ChampionRow } from '../rows.js';
 
-const COLUMNS = `c.kind, c.version, c.previous_version as "previousVersion", c.revision, c.since, c.actor, c.reason,
+const COLUMNS = `c.kind, c.version, c.previous_version as "previousVersion", c.revision, c.since, c.actor, c.reason, c.forced,
   coalesce((select v.proven from verdicts v where v.kind = c.kind and v.version = c.version
             order by v.created_at desc limit 1), false) as proven`;
+
+const HISTORY = `select kind, version, previous_version as "previousVersion", revision, at as since, actor, reason, forced,
+  change_id as "changeId" from champion_changes where kind = $1`;
 
 /**
  * One statement, so that pointer and history cannot part: at revision 0 it makes the pointer, at any other it swaps the
@@ -14,18 +17,18 @@ const COLUMNS = `c.kind, c.version, c.previous_version as "previousVersion", c.r
  */
 const CHANGE = `
   with swapped as (
-    insert into champions as c (kind, version, previous_version, revision, since, actor, reason)
-    select $1::text, $2::int, $3::int, 1, $5::timestamptz, $6::text, $7::text where $4::int = 0
+    insert into champions as c (kind, version, previous_version, revision, since, actor, reason, forced)
+    select $1::text, $2::int, $3::int, 1, $5::timestamptz, $6::text, $7::text, $9::bool where $4::int = 0
     on conflict (kind) do nothing
     returning *
   ), updated as (
     update champions set version = $2, previous_version = case when $8::bool then $3 else version end,
-      revision = revision + 1, since = $5, actor = $6, reason = $7
+      revision = revision + 1, since = $5, actor = $6, reason = $7, forced = $9
     where kind = $1 and revision = $4
     returning *
   )
-  insert into champion_changes (kind, revision, version, previous_version, at, actor, reason)
-  select kind, revision, version, previous_version, since, actor, reason from (table swapped union all table updated) as changed
+  insert into champion_changes (kind, revision, version, previous_version, at, actor, reason, forced, change_id)
+  select kind, revision, version, previous_version, since, actor, reason, forced, $10::text from (table swapped union all table updated) as changed
   returning revision`;
 
 /** The pointers to the serving versions, and their history. */
@@ -44,37 +47,31 @@ export class ChampionRepository {
   }
 
   /** Every value of the pointer, newest first. */
-  async history(kind: ModelKind): Promise<Omit<ChampionRow, 'proven'>[]> {
-    const { rows } = await this.database.pool.query<Omit<ChampionRow, 'proven'>>(
-      `select kind, version, previous_version as "previousVersion", revision, at as since, actor, reason
-       from champion_changes where kind = $1 order by revision desc`,
-      [kind],
-    );
+  async history(kind: ModelKind): Promise<ChampionChangeRow[]> {
+    const { rows } = await this.database.pool.query<ChampionChangeRow>(`${HISTORY} order by revision desc`, [kind]);
     return rows;
   }
 
+  /** The change with that id, as it was made; null when there was none. */
+  async findChange(kind: ModelKind, changeId: string): Promise<ChampionChangeRow | null> {
+    const { rows } = await this.database.pool.query<ChampionChangeRow>(`${HISTORY} and change_id = $2`, [kind, changeId]);
+    return rows[0] ?? null;
+  }
+
   /**
-   * Compare-and-swap: sets the pointer if its revision is still the expected one. Idempotent: the same change made again
-   * (same version, actor and reason right after the same revision) answers with the pointer as it is.
+   * Compare-and-swap: sets the pointer if its revision is still the expected one. Idempotent: the change with that id, made
+   * again, is found and changes nothing, whatever came after it.
    * @throws ChampionConflictError when another change came first
    */
-  async change(change: ChampionChange): Promise<ChampionRow> {
-    const given = change.previousVersion !== undefined;
+  async change(change: ChampionChange): Promise<ChampionChangeRow> {
+    const { changeId, kind, version, previousVersion, expectedRevision, at, actor, reason, forced = false } = change;
+    const made = await this.findChange(kind, changeId);
+    if (made !== null) return made;
     await this.database.pool.query(CHANGE, [
-      change.kind, change.version, change.previousVersion ?? null, change.expectedRevision, formatInstant(change.at),
-      change.actor, change.reason, given,
+      kind, version, previousVersion ?? null, expectedRevision, formatInstant(at), actor, reason, previousVersion !== undefined, forced, changeId,
     ]);
-    const champion = await this.find(change.kind);
-    if (champion !== null && isResultOf(champion, change)) return champion;
-    throw new ChampionConflictError(change.kind, change.version, change.expectedRevision, champion?.revision ?? 0);
+    const changed = await this.findChange(kind, changeId);
+    if (changed !== null) return changed;
+    throw new ChampionConflictError(kind, version, expectedRevision, (await this.find(kind))?.revision ?? 0);
   }
-}
-
-function isResultOf(champion: ChampionRow, change: ChampionChange): boolean {
-  return (
-    champion.revision === change.expectedRevision + 1 &&
-    champion.version === change.version &&
-    champion.actor === change.actor &&
-    champion.reason === change.reason
-  );
 }

@@ -66,7 +66,7 @@ describe('model versions', () => {
 
 describe('the champion pointer', () => {
   const to = (version: number, expectedRevision: number, actor = 'gate') =>
-    ({ kind: 'lstm', version, expectedRevision, actor, reason: 'better', at: AT }) as const;
+    ({ changeId: `${actor} ${version} on ${expectedRevision}`, kind: 'lstm', version, expectedRevision, actor, reason: 'better', at: AT }) as const;
   let champions: ChampionRepository;
   beforeEach(async () => {
     champions = new ChampionRepository(database);
@@ -75,7 +75,7 @@ describe('the champion pointer', () => {
 
   it('is made at revision 1 and moved with its predecessor remembered', async () => {
     expect(await champions.find('lstm')).toBeNull();
-    expect(await champions.change(to(1, 0))).toMatchObject({ version: 1, previousVersion: null, revision: 1, since: AT, proven: false });
+    expect(await champions.change(to(1, 0))).toMatchObject({ version: 1, previousVersion: null, revision: 1, since: AT });
     expect(await champions.change(to(2, 1))).toMatchObject({ version: 2, previousVersion: 1, revision: 2 });
     expect((await champions.history('lstm')).map((change) => change.version)).toEqual([2, 1]);
   });
@@ -99,6 +99,19 @@ describe('the champion pointer', () => {
     const first = await champions.change(to(1, 0));
     expect(await champions.change(to(1, 0))).toEqual(first);
     expect(await champions.history('lstm')).toHaveLength(1);
+  });
+
+  it('finds a change that was made, also after later ones', async () => {
+    const first = await champions.change(to(1, 0));
+    await champions.change(to(2, 1));
+    expect(await champions.change({ ...to(1, 0), expectedRevision: 2 })).toEqual(first);
+    expect(await champions.find('lstm')).toMatchObject({ version: 2, revision: 2 });
+  });
+
+  it('says when an operator insisted on it', async () => {
+    await champions.change({ ...to(1, 0), forced: true });
+    expect(await champions.find('lstm')).toMatchObject({ forced: true });
+    expect(await champions.change(to(2, 1))).toMatchObject({ forced: false });
   });
 
   it('moves to no version that does not exist', async () => {
@@ -171,6 +184,7 @@ describe('verdicts, datasets and the audit log', () => {
     for (const subject of ['1', '2', '2', '3']) await audit.append(entry(subject));
     const newest = await audit.list(2);
     expect(newest.map((row) => row.subject)).toEqual(['3', '2']);
-    expect((await audit.list(2, newest[1]!.id)).map((row) => row.subject)).toEqual(['1']);
+    expect((await audit.list(2, { before: newest[1]!.id })).map((row) => row.subject)).toEqual(['1']);
+    expect((await audit.list(2, { subject: '3' })).map((row) => row.subject)).toEqual(['3']);
   });
 });

@@ -4,5 +4,6 @@ export * from './market-clock.js';
 export * from './market-identity.js';
 export * from './models.js';
 export * from './operator-keys.js';
+export * from './operator-requests.js';
 export * from './predictions.js';
 export * from './simulator-states.js';

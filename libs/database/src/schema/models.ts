@@ -65,6 +65,8 @@ export const champions = pgTable(
     since: instant().notNull(),
     actor: text().notNull(),
     reason: text().notNull(),
+    /** Whether an operator insisted on a version that the gate had not accepted. */
+    forced: boolean().notNull().default(false),
   },
   (t) => [
     foreignKey({ columns: [t.kind, t.version], foreignColumns: [modelVersions.kind, modelVersions.version] }),
@@ -84,8 +86,11 @@ export const championChanges = pgTable(
     at: instant().notNull(),
     actor: text().notNull(),
     reason: text().notNull(),
+    forced: boolean().notNull().default(false),
+    /** What asked for it, so that whatever is repeated or reset changes once; null in changes from before there were ids. */
+    changeId: text('change_id'),
   },
-  (t) => [primaryKey({ columns: [t.kind, t.revision] })],
+  (t) => [primaryKey({ columns: [t.kind, t.revision] }), unique('champion_changes_once').on(t.kind, t.changeId)],
 );
 
 /** What the gate decided about a version, with its numbers. */

@@ -27,5 +27,6 @@ describe('skillLine', () => {
 
   it('says when nothing was measured', () => {
     expect(skillLine(null, false)).toBe('Touch and direction not measured · unproven');
+    expect(skillLine(null, true, true)).toBe('Touch and direction not measured · proven · forced against the gate');
   });
 });

@@ -20,9 +20,10 @@ export function skillsOf({ figures: { touchAuc, directionAuc } }: Pick<Scorecard
  * What a model is worth in one line, e.g. `Touch .67 (.64–.70): better than a coin · Direction .50 (.48–.52): no better than a
  * coin · unproven`. Intervals are of 95 %, over sessions.
  * @param skills null where nothing was measured
+ * @param forced whether an operator made it champion although the gate had not accepted it
  */
-export function skillLine(skills: Skills | null, proven: boolean): string {
-  const mark = proven ? 'proven' : 'unproven';
+export function skillLine(skills: Skills | null, proven: boolean, forced = false): string {
+  const mark = `${proven ? 'proven' : 'unproven'}${forced ? ' · forced against the gate' : ''}`;
   return skills === null ? `Touch and direction not measured · ${mark}` : `Touch ${told(skills.touch)} · Direction ${told(skills.direction)} · ${mark}`;
 }
 

@@ -6,6 +6,8 @@ export interface PublishedModel {
   readonly version: number;
   readonly sha256: string;
   readonly proven: boolean;
+  /** An operator made it champion although the gate had not accepted it. */
+  readonly forced: boolean;
   readonly revision: number;
   /** ISO 8601, UTC. */
   readonly since: string;
@@ -30,9 +32,9 @@ export async function modelConfig(database: Database): Promise<ModelConfig> {
 }
 
 async function publishedModel(database: Database, champion: ChampionRow): Promise<PublishedModel> {
-  const { kind, version, proven, revision, since } = champion;
+  const { kind, version, proven, forced, revision, since } = champion;
   const stored = await new ModelRepository(database).find(kind, version);
   if (stored === null) throw new UnknownModelVersionError(kind, version);
   const { probe: _probe, ...metadata } = stored.metadata;
-  return { file: publishedName(kind, version), version, sha256: stored.sha256, proven, revision, since: new Date(since).toISOString(), metadata };
+  return { file: publishedName(kind, version), version, sha256: stored.sha256, proven, forced, revision, since: new Date(since).toISOString(), metadata };
 }

@@ -1,30 +1,41 @@
-import { ChampionRepository, type ChampionRow, type Database, type ModelKind } from '@tandem/database';
+import { ChampionConflictError, ChampionRepository, VerdictRepository, type ChampionChange, type ChampionRow, type Database } from '@tandem/database';
 import { AlreadyChampionError } from '../errors.js';
 
-export interface SwapRequest {
-  readonly kind: ModelKind;
-  readonly version: number;
-  /** As `checkArtifact` gave it. */
-  readonly expectedRevision: number;
-  readonly actor: string;
-  readonly reason: string;
-  /** Wall time of the change, milliseconds since the Unix epoch. */
-  readonly at: number;
+export interface SwapRequest extends Omit<ChampionChange, 'previousVersion'> {
+  /** The verdict that allows it; null for a rollback or an operator's decision. */
+  readonly verdictId: string | null;
 }
 
+/** The pointer as a change left it. */
+export type SwappedChampion = Pick<ChampionRow, 'kind' | 'version' | 'previousVersion' | 'revision'>;
+
 /**
- * Second step of a change of champion: moves the pointer when nobody has moved it since `expectedRevision`. A version that
- * was champion before gets back the predecessor it had then, so that rolling back twice goes two versions back and not to
- * and fro. Idempotent: repeated, it finds its own change and returns it.
- * @throws ChampionConflictError when another change came first
+ * Second step of a change of champion: moves the pointer when nobody has moved it since `expectedRevision`, which
+ * `checkArtifact` gave. A version that was champion before gets back the predecessor it had then, so that rolling back twice
+ * goes two versions back and not to and fro. Idempotent: repeated, it finds its own change and returns it.
+ * @throws ChampionConflictError when another change came first, or another champion than the verdict compared with
  * @throws AlreadyChampionError when the version is the champion
  */
-export async function swapChampion(database: Database, request: SwapRequest): Promise<ChampionRow> {
+export async function swapChampion(database: Database, { verdictId, ...change }: SwapRequest): Promise<SwappedChampion> {
+  const { kind, version, changeId } = change;
   const champions = new ChampionRepository(database);
-  const [current, history] = await Promise.all([champions.find(request.kind), champions.history(request.kind)]);
-  if (current?.version === request.version && current.revision === request.expectedRevision) {
-    throw new AlreadyChampionError(request.kind, request.version);
-  }
-  const earlier = history.find((change) => change.version === request.version);
-  return champions.change(earlier === undefined ? request : { ...request, previousVersion: earlier.previousVersion });
+  const made = await champions.findChange(kind, changeId);
+  if (made !== null) return made;
+  const [current, history] = await Promise.all([champions.find(kind), champions.history(kind)]);
+  if (current?.version === version) return alreadyChampion(current, verdictId);
+  if (verdictId !== null) await requireComparedWith(current, verdictId, change, database);
+  const earlier = history.find((past) => past.version === version);
+  return champions.change(earlier === undefined ? change : { ...change, previousVersion: earlier.previousVersion });
+}
+
+/** Somebody made the judged version champion meanwhile: what the verdict allows is done. Who asks for the champion itself is told. */
+function alreadyChampion(current: ChampionRow, verdictId: string | null): SwappedChampion {
+  if (verdictId === null) throw new AlreadyChampionError(current.kind, current.version);
+  return current;
+}
+
+/** A verdict holds against the champion that it compared with alone. */
+async function requireComparedWith(current: ChampionRow | null, verdictId: string, { kind, version, expectedRevision }: Omit<SwapRequest, 'verdictId'>, database: Database): Promise<void> {
+  const verdict = await new VerdictRepository(database).find(verdictId);
+  if ((current?.version ?? null) !== (verdict?.championVersion ?? null)) throw new ChampionConflictError(kind, version, expectedRevision, current?.revision ?? 0);
 }

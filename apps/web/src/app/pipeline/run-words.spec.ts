@@ -3,12 +3,12 @@ import { aRun } from '../testing/messages';
 import { endingOf, progressWords, stageWords } from './run-words';
 
 describe('a run in words', () => {
-  it('tells model, epoch and share', () => {
-    expect(progressWords(aRun())).toBe('LSTM · epoch 2 of 8 · 40%');
+  it('tells model, epoch, loss, share and time left', () => {
+    expect(progressWords(aRun())).toBe('LSTM · epoch 2 of 8 · loss 1.042 · 40% · 1 min left');
   });
 
   it('leaves out what a stage does not have', () => {
-    expect(progressWords(aRun({ stage: 'dataset', kind: null, epoch: null, epochs: null, share: 0.1 }))).toBe('10%');
+    expect(progressWords(aRun({ stage: 'dataset', kind: null, epoch: null, epochs: null, loss: null, share: 0.1, secondsLeft: null }))).toBe('10%');
   });
 
   it('names the stages it knows in plain words and others as they are', () => {

@@ -1,4 +1,5 @@
 import type { PipelineEvent } from '@tandem/contracts';
+import { formatAge } from '../shared/age';
 import { formatShare } from '../shared/numbers';
 
 /** The stages of the nightly pipeline in plain words; a stage not listed here is shown by its own name. */
@@ -13,12 +14,15 @@ const STAGES: Partial<Record<string, string>> = {
 
 export const stageWords = ({ stage }: PipelineEvent): string => STAGES[stage] ?? stage;
 
-/** How far a run is: model, epoch and share, as far as they are known. */
-export function progressWords({ kind, epoch, epochs, share }: PipelineEvent): string {
+/** How far a run is: model, epoch, loss, share and time left, as far as they are known. */
+export function progressWords({ kind, epoch, epochs, loss, share, secondsLeft }: PipelineEvent): string {
   const parts: string[] = [];
   if (kind !== null) parts.push(kind === 'lstm' ? 'LSTM' : 'Transformer');
   if (epoch !== null) parts.push(epochs === null ? `epoch ${epoch}` : `epoch ${epoch} of ${epochs}`);
-  return [...parts, formatShare(share)].join(' · ');
+  if (loss !== null) parts.push(`loss ${loss.toFixed(3)}`);
+  parts.push(formatShare(share));
+  if (secondsLeft !== null) parts.push(`${formatAge(1_000 * secondsLeft)} left`);
+  return parts.join(' · ');
 }
 
 const ENDINGS = {

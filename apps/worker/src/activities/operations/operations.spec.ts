@@ -1,4 +1,4 @@
-import { AuditRepository, ChampionConflictError, ModelRepository, VerdictRepository, type Database } from '@tandem/database';
+import { AuditRepository, ChampionConflictError, ChampionRepository, ModelRepository, VerdictRepository, type Database } from '@tandem/database';
 import { startTestServer, type TestServer } from '@tandem/database/testing';
 import type { ChangeChampionInput } from '@tandem/pipeline';
 import { sha256 } from '@tandem/models';
@@ -33,7 +33,7 @@ async function change(input: ChangeChampionInput, expectedRevision: number) {
 async function promotion(version: number, against: number | null): Promise<ChangeChampionInput> {
   const verdict = { workflowId: `nightly-${version}`, kind: 'lstm', version, championVersion: against, datasetId: null, accepted: true, proven: false, reasons: [], numbers: {} } as const;
   const { id } = await new VerdictRepository(database).record(verdict);
-  return { kind: 'lstm', version, actor: 'ingestion', reason: 'session-close', verdictId: id };
+  return { changeId: `nightly-${version}`, kind: 'lstm', version, actor: 'ingestion', reason: 'session-close', verdictId: id };
 }
 
 describe('a promotion', () => {
@@ -42,6 +42,20 @@ describe('a promotion', () => {
     const pointer = await change(input, 0);
     expect(await change(input, pointer.revision)).toEqual(pointer);
     expect(await new AuditRepository(database).list(10)).toHaveLength(1);
+  });
+
+  it('repeated by a run that was reset is found done although another version is champion by now', async () => {
+    const input = await promotion(1, null);
+    const pointer = await change(input, 0);
+    await change(await promotion(2, 1), 1);
+    expect(await change(input, 2)).toEqual(pointer);
+    expect(await new ChampionRepository(database).find('lstm')).toMatchObject({ version: 2, revision: 2 });
+  });
+
+  it('of a version that an operator made champion meanwhile changes nothing', async () => {
+    const input = await promotion(1, null);
+    await change({ changeId: 'r', kind: 'lstm', version: 1, actor: 'operator', reason: 'now', verdictId: null, forced: true }, 0);
+    expect(await change(input, 1)).toMatchObject({ version: 1, revision: 1 });
   });
 
   it('is refused when another version has become champion since its verdict', async () => {
@@ -54,6 +68,6 @@ describe('a promotion', () => {
 
 it('an operator who asks for the champion itself is told', async () => {
   await change(await promotion(1, null), 0);
-  const same = { kind: 'lstm', version: 1, actor: 'operator', reason: 'again', verdictId: null } as const;
+  const same = { changeId: 'r', kind: 'lstm', version: 1, actor: 'operator', reason: 'again', verdictId: null } as const;
   await expect(change(same, 1)).rejects.toBeInstanceOf(AlreadyChampionError);
 });

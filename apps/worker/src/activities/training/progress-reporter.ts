@@ -13,11 +13,11 @@ export class ProgressReporter {
 
   constructor(private readonly send: (report: TrainingReport) => void) {}
 
-  onProgress({ kind, epoch, epochs, batchShare }: TrainingProgress): void {
+  onProgress({ kind, epoch, epochs, batchShare, loss, secondsLeft }: TrainingProgress): void {
     const share = (epoch - 1 + batchShare) / epochs;
     const due = Math.floor(share * REPORTS);
     if (due <= this.reported) return;
     this.reported = due;
-    this.send({ kind, epoch, epochs, share });
+    this.send({ kind, epoch, epochs, share, loss, secondsLeft });
   }
 }

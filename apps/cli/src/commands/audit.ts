@@ -1,0 +1,54 @@
+import { Command } from 'commander';
+import { readSettings } from '@tandem/config';
+import { AuditRepository, type AuditRow, type AuditVerification } from '@tandem/database';
+import { withDatabase } from '../stack/connect-database.js';
+import { findDatabase } from '../stack/find-stack.js';
+import { CommandError } from '../terminal/exit-codes.js';
+import { wholeNumberFrom } from '../terminal/numbers.js';
+import type { Terminal } from '../terminal/terminal.js';
+
+export function auditCommand(terminal: Terminal): Command {
+  const audit = new Command('audit').description('Read the audit log, or see whether anybody has changed it');
+  audit.addCommand(listCommand(terminal).exitOverride());
+  audit.addCommand(verifyCommand(terminal).exitOverride());
+  return audit;
+}
+
+function listCommand(terminal: Terminal): Command {
+  return new Command('list')
+    .description('Who changed what, why, when and with what outcome, newest first')
+    .option('--limit <number>', 'entries', wholeNumberFrom(1), 20)
+    .option('--json', 'a line of JSON an entry')
+    .action(async ({ limit, json }: { limit: number; json?: true }) => {
+      const rows = await withAudit((entries) => entries.list(limit));
+      for (const row of rows) terminal.print(json ? JSON.stringify(row) : describeEntry(row));
+    });
+}
+
+function verifyCommand(terminal: Terminal): Command {
+  return new Command('verify')
+    .description('Compute every hash of the audit log anew; exit code 1 when one does not follow from what the entries say')
+    .option('--head <hash>', 'the newest hash as it was noted down before: fails when no entry has it any more')
+    .option('--json', 'answer in JSON on standard output')
+    .action(async ({ head, json }: { head?: string; json?: true }) => {
+      const verification = await withAudit((entries) => entries.verify(head));
+      if (json) terminal.print(JSON.stringify(verification));
+      else terminal.print(describeVerification(verification));
+      if (verification.firstBreak !== null) throw new CommandError(`The chain is broken at entry ${verification.firstBreak.id}: ${verification.firstBreak.problem}.`);
+      if (head !== undefined && !verification.knowsHead) throw new CommandError(`No entry has the hash ${head}: entries were cut off since it was noted down.`);
+    });
+}
+
+async function withAudit<T>(work: (entries: AuditRepository) => Promise<T>): Promise<T> {
+  const databaseUrl = await findDatabase(readSettings(process.env));
+  return withDatabase({ databaseUrl }, (database) => work(new AuditRepository(database)));
+}
+
+function describeEntry({ id, at, actor, action, subject, reason }: AuditRow): string {
+  return `${id}  ${new Date(at).toISOString()}  ${actor}: ${action} ${subject}${reason === '' ? '' : `, "${reason}"`}`;
+}
+
+function describeVerification({ entries, unchained, head }: AuditVerification): string {
+  const older = unchained === 0 ? '' : ` ${unchained} of them are from before there was a chain, and nothing vouches for them.`;
+  return `${entries} entries.${older} Newest hash: ${head ?? 'none yet'}`;
+}

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import type { NewAuditEntry } from '../rows.js';
+
+/** What the first entry of a chain follows. */
+export const CHAIN_START = '';
+
+/** What a hash covers of an entry. */
+export type HashedEntry = Required<Omit<NewAuditEntry, 'key'>> & { readonly key: string | null };
+
+/**
+ * SHA-256 of an entry and of the hash before it, hexadecimal: whoever changes, removes or moves an entry breaks every hash from there on.
+ * The names in `details` are sorted, because PostgreSQL's jsonb keeps them in an order of its own.
+ */
+export function auditHash(previous: string, { at, actor, action, subject, reason, details, key }: HashedEntry): string {
+  return createHash('sha256').update(JSON.stringify([previous, at, actor, action, subject, reason, sorted(details), key])).digest('hex');
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, inner]) => [name, sorted(inner)]));
+}
+
+/** Where a chain is broken: what was expected of the entry. */
+export interface AuditBreak {
+  readonly id: number;
+  readonly problem: string;
+}
+
+/** What a walk through the whole chain found. */
+export interface AuditVerification {
+  readonly entries: number;
+  /** Entries from before there was a chain: nothing vouches for them. */
+  readonly unchained: number;
+  /** Of the newest entry; null without one. Whoever noted it sees that no entry was cut off since. */
+  readonly head: string | null;
+  /** Whether an entry has the hash that was looked for. */
+  readonly knowsHead: boolean;
+  /** The first entry whose hash does not follow; null when every one does. */
+  readonly firstBreak: AuditBreak | null;
+}
+
+/** Walks a chain entry by entry, oldest first. */
+export class AuditChain {
+  private entries = 0;
+  private unchained = 0;
+  private head: string | null = null;
+  private knowsHead = false;
+  private firstBreak: AuditBreak | null = null;
+
+  /** @param lookedFor the newest hash as somebody noted it down */
+  constructor(private readonly lookedFor?: string) {}
+
+  add(entry: HashedEntry & { readonly id: number; readonly hash: string | null }): void {
+    this.entries += 1;
+    if (entry.hash === null && this.head === null) {
+      this.unchained += 1;
+      return;
+    }
+    const expected = auditHash(this.head ?? CHAIN_START, entry);
+    if (entry.hash !== expected) {
+      this.firstBreak ??= { id: entry.id, problem: `its hash is ${entry.hash ?? 'missing'}; what it says, after the entry before, gives ${expected}` };
+    }
+    this.head = entry.hash ?? expected;
+    this.knowsHead ||= entry.hash === this.lookedFor;
+  }
+
+  get verification(): AuditVerification {
+    const { entries, unchained, head, knowsHead, firstBreak } = this;
+    return { entries, unchained, head, knowsHead, firstBreak };
+  }
+}
