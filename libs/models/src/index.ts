@@ -24,6 +24,7 @@ export { estimateSchema, type Estimate } from './metrics/estimate.js';
 export { FIGURES, type FigureName, type Figures } from './metrics/figures.js';
 export { scorecard, type Scorecard, type Truth } from './metrics/scorecard.js';
 export { skillLine, skillsOf, skillsSchema, type Skills } from './metrics/skill-line.js';
+export { Random } from './random/random.js';
 export { sha256 } from './sha256.js';
 export type { BootstrapOptions, Interval } from './statistics/block-bootstrap.js';
 export { isBeyondChance, oneSidedTTest, SIGNIFICANCE, type GainTest } from './statistics/one-sided-t-test.js';
