@@ -46,6 +46,7 @@ export * from './dataset/split-sessions.js';
 export { missingMinutes } from './dataset/trading-minutes.js';
 
 export * from './quality/clean-series.js';
+export { reviewBars } from './dataset/review-bars.js';
 export { describeQuality } from './quality/describe-quality.js';
 export * from './quality/leave-out.js';
 export * from './quality/quality-report.js';

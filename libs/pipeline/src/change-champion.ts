@@ -1,4 +1,5 @@
 import type { ModelKind } from '@tandem/market';
+import type { EndedRun } from './nightly-pipeline.js';
 
 export interface ChangeChampionInput {
   /** What asked for the change: with the kind, what makes it happen once, whatever is repeated or reset. */
@@ -50,6 +51,8 @@ export interface OperationsActivities {
   auditChange(input: ChangeChampionInput & { readonly pointer: ChampionPointer }): Promise<void>;
   /** Records who asked for a change that was not made, and why it was not, once. */
   auditRefusal(input: ChangeChampionInput & { readonly problem: string }): Promise<void>;
+  /** Records who had both models trained and why, and what came of it, once. */
+  auditRun(run: EndedRun): Promise<void>;
   /**
    * Writes the champions to `MODEL_DIR` for readers outside Tandem.
    * @returns why a champion could not be published, one sentence each

@@ -39,6 +39,11 @@ export interface StreamedSession {
 export interface IngestionActivities {
   /** Stores the history that the first live session builds on. Does nothing where it is stored already. */
   prepareMarket(): Promise<PreparedMarket>;
+  /**
+   * Sees that the splits and dividends of the stored history are known before anything is learned from it.
+   * @returns what is known, in a sentence
+   */
+  updateCorporateActions(): Promise<string>;
   /** Stores one session bar by bar on the market's clock, from where the stored bars end. */
   streamSession(input: StreamSessionInput): Promise<StreamedSession>;
 }

@@ -20,7 +20,7 @@ export interface NightlyPipelineInput {
   readonly kinds?: readonly ModelKind[];
 }
 
-export type PipelineStage = 'queued' | 'dataset' | 'train' | 'validate' | 'change-champion' | 'done';
+export type PipelineStage = 'queued' | 'corporate-actions' | 'data-quality' | 'dataset' | 'train' | 'validate' | 'change-champion' | 'done';
 
 /** Answer of `progressQuery`. */
 export interface PipelineProgress {
@@ -61,8 +61,6 @@ export interface DatasetSummary {
   readonly trainSamples: number;
   readonly validationSamples: number;
   readonly holdoutSamples: number;
-  /** What data quality found in the bars, in a line; absent in runs that were started by an older version. */
-  readonly quality?: string;
 }
 
 export interface TrainedModel {
@@ -94,6 +92,26 @@ export interface KindOutcome {
 export interface NightlyPipelineResult {
   readonly dataset: DatasetSummary | null;
   readonly kinds: readonly KindOutcome[];
+  /** What was found on the way, a sentence a stage: corporate actions, data quality. Absent in runs of older versions. */
+  readonly findings?: readonly string[];
+}
+
+/** What a look at the bars found. */
+export interface BarReview {
+  /** In a line. */
+  readonly finding: string;
+  /** Why nothing can be learned from them; null when something can. */
+  readonly refusal: string | null;
+}
+
+/** A run that has ended, for the record. */
+export interface EndedRun {
+  readonly workflowId: string;
+  readonly reason: RunReason;
+  readonly requestedBy: string;
+  readonly note: string;
+  /** What became of each kind, or why the run failed, in a line. */
+  readonly outcome: string;
 }
 
 /** What `buildDataset` found: a dataset, or why there is none. */
@@ -120,6 +138,8 @@ export interface ValidateModelInput {
 
 /** The stages of `nightlyPipeline` that need a processor, on the queue `training`. */
 export interface TrainingActivities {
+  /** Looks for defects in the bars that the dataset would be made of. */
+  reviewBars(input: BuildDatasetInput): Promise<BarReview>;
   /** Freezes which rows a run trains on. A repeated call of the same workflow returns the same dataset. */
   buildDataset(input: BuildDatasetInput): Promise<DatasetOutcome>;
   /** Trains and registers one model. The version is claimed by workflow id: repeated, it makes no second one. */

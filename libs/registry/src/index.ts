@@ -1,4 +1,5 @@
 export { checkArtifact } from './champions/check-artifact.js';
+export { auditRun, type AuditedRun } from './audit-run.js';
 export { auditChange, auditRefusal, type MadeChange, type RequestedChange } from './champions/audit-change.js';
 export { modelConfig, type ModelConfig, type PublishedModel } from './champions/model-config.js';
 export { publishChampions, type Publication } from './champions/publish-champions.js';

@@ -12,12 +12,15 @@ export function fakeActivities(changes: Partial<Activities> = {}): Activities {
       const session = sessions[0] ?? null;
       return session === null ? { outcome: 'ended', session, bars: 0 } : { outcome: 'closed', session, bars: 7800 };
     },
+    updateCorporateActions: async () => 'Corporate actions: none.',
     findMissingChampions: async () => [],
     checkArtifact: async () => 1,
     swapChampion: async ({ kind, version, expectedRevision }) => ({ kind, version, previousVersion: 1, revision: expectedRevision + 1 }),
     auditChange: async () => undefined,
     auditRefusal: async () => undefined,
+    auditRun: async () => undefined,
     publishChampions: async () => [],
+    reviewBars: async () => ({ finding: 'Data quality: no bar was rejected.', refusal: null }),
     buildDataset: async () => ({
       dataset: { datasetId: 'd1', hash: 'ab', sessions: 26, trainSamples: 100, validationSamples: 50, holdoutSamples: 50 },
       refusal: null,

@@ -28,8 +28,15 @@ export const streaming = proxyActivities<Pick<IngestionActivities, 'streamSessio
   heartbeatTimeout: '15s',
 });
 
+/** What the night's training must know of the market first. A source that is away may come back; what is stored has to do then. */
+export const market = proxyActivities<Pick<IngestionActivities, 'updateCorporateActions'>>({
+  ...ingestion,
+  retry: persistent,
+  startToCloseTimeout: '10m',
+});
+
 /** Datasets and verdicts take seconds to minutes of one processor. */
-export const evaluation = proxyActivities<Pick<TrainingActivities, 'buildDataset' | 'validateModel'>>({
+export const evaluation = proxyActivities<Pick<TrainingActivities, 'reviewBars' | 'buildDataset' | 'validateModel'>>({
   ...training,
   startToCloseTimeout: '1h',
 });

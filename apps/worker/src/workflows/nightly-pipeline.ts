@@ -1,8 +1,9 @@
 import { MESSAGES, MODEL_KINDS } from '@tandem/pipeline';
-import type { DatasetSummary, KindOutcome, ModelKind, NightlyPipelineInput, NightlyPipelineResult, PipelineProgress, TrainingReport } from '@tandem/pipeline';
+import type { BarReview, DatasetOutcome, DatasetSummary, KindOutcome, ModelKind, NightlyPipelineInput, NightlyPipelineResult, PipelineProgress, TrainingReport } from '@tandem/pipeline';
 import { defineQuery, defineSignal, setCurrentDetails, setHandler } from '@temporalio/workflow';
-import { evaluation, trainer } from './activities.js';
+import { evaluation, market, trainer } from './activities.js';
 import { causeOf, unlessCancelled } from './failure.js';
+import { onRecord } from './on-record.js';
 import { promote } from './promote.js';
 import { RunProgress } from './run-progress.js';
 
@@ -12,8 +13,8 @@ export const progressQuery = defineQuery<PipelineProgress>(MESSAGES.progressQuer
 export const trainingReportSignal = defineSignal<[TrainingReport]>(MESSAGES.trainingReportSignal);
 
 /**
- * Trains a challenger of each kind, validates it and makes the accepted ones champion. What fails for one kind leaves
- * the other alone; the result says for each what became of it and why.
+ * Corporate actions → data quality → dataset → a challenger of each kind → validation → the accepted ones become champion.
+ * What fails for one kind leaves the other alone; the result says for each what became of it and why.
  */
 export async function nightlyPipeline(input: NightlyPipelineInput): Promise<NightlyPipelineResult> {
   const kinds = input.kinds ?? MODEL_KINDS;
@@ -21,15 +22,29 @@ export async function nightlyPipeline(input: NightlyPipelineInput): Promise<Nigh
   setHandler(progressQuery, () => progress.current);
   setHandler(trainingReportSignal, (report) => progress.reports(report));
 
-  progress.buildsDataset();
-  const { dataset, refusal } = await evaluation.buildDataset({ reason: input.reason, budget: input.budget });
-  if (dataset === null) return finish(progress, { dataset, kinds: kinds.map((kind) => notTrained(kind, refusal)) });
+  return onRecord(input, async () => {
+    const { dataset, refusal, findings } = await prepare(input, progress);
+    if (dataset === null) return finish(progress, { dataset, findings, kinds: kinds.map((kind) => notTrained(kind, refusal)) });
 
-  const trained: (KindOutcome | { kind: ModelKind; version: number })[] = [];
-  for (const kind of kinds) trained.push(await train(input, kind, dataset, progress));
-  const outcomes: KindOutcome[] = [];
-  for (const model of trained) outcomes.push('outcome' in model ? model : await judge(input, model, dataset, progress));
-  return finish(progress, { dataset, kinds: outcomes });
+    const trained: (KindOutcome | { kind: ModelKind; version: number })[] = [];
+    for (const kind of kinds) trained.push(await train(input, kind, dataset, progress));
+    const outcomes: KindOutcome[] = [];
+    for (const model of trained) outcomes.push('outcome' in model ? model : await judge(input, model, dataset, progress));
+    return finish(progress, { dataset, findings, kinds: outcomes });
+  });
+}
+
+/** All before training: what is known of the bars, whether they are sound, and which of them are learned from. */
+async function prepare({ reason, budget }: NightlyPipelineInput, progress: RunProgress): Promise<DatasetOutcome & { readonly findings: readonly string[] }> {
+  progress.updatesCorporateActions();
+  const update = market.updateCorporateActions.executeWithOptions({ summary: 'Splits and dividends' }, []);
+  const actions = await update.catch(unlessCancelled((error) => `Corporate actions could not be updated: ${causeOf(error)}`));
+  progress.reviewsBars();
+  const { finding, refusal }: BarReview = await evaluation.reviewBars.executeWithOptions({ summary: 'Data quality' }, [{ reason, budget }]);
+  const findings = [actions, finding];
+  if (refusal !== null) return { dataset: null, refusal, findings };
+  progress.buildsDataset();
+  return { ...(await evaluation.buildDataset.executeWithOptions({ summary: `Dataset, budget ${budget}` }, [{ reason, budget }])), findings };
 }
 
 /** Trains one kind; its failure becomes an outcome. */
@@ -65,7 +80,7 @@ async function judge(
 function finish(progress: RunProgress, result: NightlyPipelineResult): NightlyPipelineResult {
   progress.done(result.kinds.map(({ kind, outcome }) => `${kind}: ${outcome}`).join(', '));
   const kinds = result.kinds.map(({ kind, outcome, reasons }) => `- **${kind}** ${outcome}: ${reasons.join('; ')}`);
-  setCurrentDetails([...kinds, ...(result.dataset?.quality === undefined ? [] : [`- ${result.dataset.quality}`])].join('\n'));
+  setCurrentDetails([...kinds, ...(result.findings ?? []).map((finding) => `- ${finding}`)].join('\n'));
   return result;
 }
 

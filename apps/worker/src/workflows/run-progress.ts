@@ -1,7 +1,10 @@
 import type { ModelKind, PipelineProgress, PipelineStage, TrainingReport } from '@tandem/pipeline';
 
-/** Shares of a run's time: nearly all of it is training. Judging is validating and, at its end, changing the champion. */
-const SHARE = { dataset: 0.08, train: 0.8, judge: 0.12 };
+/**
+ * Shares of a run's time: nearly all of it is training. Judging is validating and, at its end, changing the champion. `dataset` holds all before
+ * training; of it `corporateActions` and `review` are over when theirs are.
+ */
+const SHARE = { corporateActions: 0.01, review: 0.02, dataset: 0.08, train: 0.8, judge: 0.12 };
 
 /** Share of judging one kind that is over when its champion is changed. */
 const VALIDATED = 0.9;
@@ -19,8 +22,16 @@ export class RunProgress {
     return this.state;
   }
 
+  updatesCorporateActions(): void {
+    this.enter('corporate-actions', null, 0, 'Looking for splits and dividends');
+  }
+
+  reviewsBars(): void {
+    this.enter('data-quality', null, SHARE.corporateActions, 'Looking for defects in the bars');
+  }
+
   buildsDataset(): void {
-    this.enter('dataset', null, 0, 'Choosing the training rows');
+    this.enter('dataset', null, SHARE.review, 'Choosing the training rows');
   }
 
   trains(kind: ModelKind): void {

@@ -1,5 +1,6 @@
 import { BarRepository, DatasetRepository, type Database, type DatasetRow } from '@tandem/database';
 import { buildDataset, type Dataset, type DatasetMode, type DatasetOptions } from '@tandem/features';
+import type { BarSeries } from '@tandem/market';
 
 /** What makes a dataset again from the stored bars: all that is not a default of the features. */
 export interface DatasetSpec {
@@ -37,16 +38,21 @@ export async function findDatasetByHash(database: Database, hash: string): Promi
   return stored(await new DatasetRepository(database).findByHash(hash));
 }
 
+/** The bars that a dataset is made of, as they are stored now. */
+export async function storedSeries(database: Database, { symbols, from, to, asOf }: DatasetSpec): Promise<BarSeries[]> {
+  const series = await new BarRepository(database).series(symbols, from, to, asOf);
+  return series.filter(({ length }) => length > 0);
+}
+
 /**
  * The dataset of the bars as they are stored now.
  * @param features default: those that a new dataset has
  * @throws what `buildDataset` throws
  */
 export async function buildStored(database: Database, spec: DatasetSpec, features: Pick<DatasetOptions, 'featureNames'> = {}): Promise<Dataset> {
-  const { symbols, from, to, asOf, mode, holdoutStride, barrierMultiple } = spec;
-  const series = await new BarRepository(database).series(symbols, from, to, asOf);
+  const { mode, holdoutStride, barrierMultiple } = spec;
   const labels = barrierMultiple === null ? {} : { barrierMultiple };
-  return buildDataset(series.filter(({ length }) => length > 0), { mode, holdoutStride, ...labels, ...features });
+  return buildDataset(await storedSeries(database, spec), { mode, holdoutStride, ...labels, ...features });
 }
 
 /** Whatever is stored was once a spec: nothing else is given to `storeDataset`. */

@@ -5,6 +5,8 @@ import { formatShare } from '../shared/numbers';
 /** The stages of the nightly pipeline in plain words; a stage not listed here is shown by its own name. */
 const STAGES: Partial<Record<string, string>> = {
   queued: 'Waiting to start',
+  'corporate-actions': 'Looking for splits and dividends',
+  'data-quality': 'Checking the data',
   dataset: 'Preparing the data',
   train: 'Training',
   validate: 'Testing on unseen data',

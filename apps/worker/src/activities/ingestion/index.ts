@@ -8,6 +8,7 @@ import { MarketCalendar } from './market-calendar.js';
 import { openMarket } from './open-market.js';
 import { prepareMarket } from './prepare-market.js';
 import { streamSession } from './stream-session.js';
+import { updateCorporateActions } from './update-corporate-actions.js';
 
 /** The activities of the queue `ingestion`. */
 export function createIngestionActivities(database: Database, settings: Settings): IngestionActivities {
@@ -23,6 +24,7 @@ export function createIngestionActivities(database: Database, settings: Settings
   };
   return {
     prepareMarket: () => prepareMarket(dependencies),
+    updateCorporateActions: () => updateCorporateActions(dependencies),
     streamSession: (input) => streamSession(dependencies, input),
   };
 }

@@ -1,6 +1,6 @@
 import { ChampionRepository, type Database } from '@tandem/database';
 import { MODEL_KINDS, type OperationsActivities } from '@tandem/pipeline';
-import { auditChange, auditRefusal, checkArtifact, publishChampions, swapChampion } from '@tandem/registry';
+import { auditChange, auditRefusal, auditRun, checkArtifact, publishChampions, swapChampion } from '@tandem/registry';
 
 /**
  * The activities of the queue `operations`.
@@ -24,6 +24,7 @@ export function createOperationsActivities(database: Database, modelDirectory: s
     async auditChange({ pointer: { previousVersion, revision }, forced = false, ...change }) {
       await auditChange(database, { ...change, forced, previousVersion, revision, at: now() });
     },
+    auditRun: (run) => auditRun(database, { ...run, at: now() }),
     async auditRefusal({ problem, forced = false, ...change }) {
       await auditRefusal(database, { ...change, forced, at: now() }, problem);
     },

@@ -1,5 +1,5 @@
 import { AbsentClassError, DataQualityError, NoSamplesError, NotEnoughSessionsError } from '@tandem/features';
-import type { BuildDatasetInput, DatasetOutcome } from '@tandem/pipeline';
+import type { BarReview, BuildDatasetInput, DatasetOutcome } from '@tandem/pipeline';
 import { Context } from '@temporalio/activity';
 import { whileBeating } from '../while-beating.js';
 import type { FrozenDatasets } from './frozen-datasets.js';
@@ -14,7 +14,22 @@ export async function buildDataset(datasets: FrozenDatasets, { budget }: BuildDa
     const dataset = await whileBeating(() => datasets.freeze(`${workflowId}/${runId}`, budget));
     return { dataset, refusal: null };
   } catch (error) {
-    if (REFUSALS.some((refusal) => error instanceof refusal)) return { dataset: null, refusal: (error as Error).message };
-    throw error;
+    return { dataset: null, refusal: refusalOf(error) };
   }
+}
+
+/** Looks for defects in the bars of a run before its dataset is made of them. */
+export async function reviewBars(datasets: FrozenDatasets, { budget }: BuildDatasetInput): Promise<BarReview> {
+  try {
+    return { finding: await whileBeating(() => datasets.review(budget)), refusal: null };
+  } catch (error) {
+    const refusal = refusalOf(error);
+    return { finding: refusal, refusal };
+  }
+}
+
+/** @throws the error itself where it says nothing of the bars */
+function refusalOf(error: unknown): string {
+  if (REFUSALS.some((refusal) => error instanceof refusal)) return (error as Error).message;
+  throw error;
 }

@@ -6,7 +6,7 @@ import { createSimulator } from '@tandem/simulator';
 import { defaultActivityInfo, MockActivityEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { storeSimulatedMarket, TEST_SYMBOLS } from '../../testing/prepared-market.js';
-import { buildDataset } from './build-dataset.js';
+import { buildDataset, reviewBars } from './build-dataset.js';
 import { FrozenDatasets } from './frozen-datasets.js';
 
 describe('buildDataset on stored bars', () => {
@@ -21,10 +21,9 @@ describe('buildDataset on stored bars', () => {
     await storeSimulatedMarket(database, 4);
   });
 
-  const build = (): ReturnType<typeof buildDataset> =>
-    new MockActivityEnvironment({ ...defaultActivityInfo, workflowExecution: { workflowId: 'first-training', runId: 'run-1' } }).run(() =>
-      buildDataset(new FrozenDatasets(database, TEST_SYMBOLS), { reason: 'first-training', budget: 'first' }),
-    );
+  const inActivity = <T>(work: () => Promise<T>): Promise<T> =>
+    new MockActivityEnvironment({ ...defaultActivityInfo, workflowExecution: { workflowId: 'first-training', runId: 'run-1' } }).run(work);
+  const build = () => inActivity(() => buildDataset(new FrozenDatasets(database, TEST_SYMBOLS), { reason: 'first-training', budget: 'first' }));
   /** Multiplies the prices of some bars by 100: the `from`-th to the one before the `to`-th of a symbol. */
   const inCents = (symbol: string, from: number, to: number) =>
     database.pool.query(
@@ -33,21 +32,21 @@ describe('buildDataset on stored bars', () => {
       [symbol, from, to - from],
     );
 
+  const review = () => reviewBars(new FrozenDatasets(database, TEST_SYMBOLS), { reason: 'first-training', budget: 'first' });
+
   it('says of good bars that nothing was rejected', async () => {
-    expect((await build()).dataset?.quality).toBe('Data quality: 0 of 3120 bars rejected.');
+    expect((await inActivity(review)).finding).toBe('Data quality: 0 of 3120 bars rejected.');
   });
 
   it('keeps bars in another unit out of the dataset and counts them', async () => {
     await inCents('NKE', 700, 701);
     await inCents('NKE', 1000, 1020);
-    expect((await build()).dataset?.quality).toBe('Data quality: 21 of 3120 bars rejected (1 spike, 20 wrong unit).');
+    expect((await inActivity(review)).finding).toBe('Data quality: 21 of 3120 bars rejected (1 spike, 20 wrong unit).');
   });
 
   it('refuses to learn from a market symbol that is wrong too often, and says why', async () => {
     await inCents(MARKET_SYMBOL, 400, 600);
-    const { dataset, refusal } = await build();
-    expect(dataset).toBeNull();
-    expect(refusal).toContain('SPY is left out: 12.8 % of its 1560 bars were rejected');
+    for (const { refusal } of [await build(), await inActivity(review)]) expect(refusal).toContain('SPY is left out: 12.8 % of its 1560 bars were rejected');
   });
 });
 

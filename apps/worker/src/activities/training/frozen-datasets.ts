@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { BarRepository, DatasetMismatchError, MarketClockRepository, type Database } from '@tandem/database';
-import { describeQuality, MAX_TRAIN_SESSIONS, HOLDOUT_SESSIONS, RECURSION_MEMORY_BARS, VALIDATION_SESSIONS, type Dataset } from '@tandem/features';
+import { describeQuality, MAX_TRAIN_SESSIONS, reviewBars, HOLDOUT_SESSIONS, RECURSION_MEMORY_BARS, VALIDATION_SESSIONS, type Dataset } from '@tandem/features';
 import { previousSession, sessionOn } from '@tandem/market';
 import type { DatasetSummary, TrainingBudget } from '@tandem/pipeline';
-import { buildStored, findDataset, storeDataset, type DatasetSpec, type StoredDataset } from '@tandem/registry';
+import { buildStored, findDataset, storeDataset, storedSeries, type DatasetSpec, type StoredDataset } from '@tandem/registry';
 import { championMultiple } from './champion-multiple.js';
 
 const BARS_A_SESSION = 390;
@@ -42,6 +42,14 @@ export class FrozenDatasets {
   ) {
     this.bars = new BarRepository(database);
     this.clocks = new MarketClockRepository(database);
+  }
+
+  /**
+   * What is wrong with the bars that `freeze` would take, in a line.
+   * @throws DataQualityError when it is too much
+   */
+  async review(budget: TrainingBudget): Promise<string> {
+    return describeQuality(reviewBars(await storedSeries(this.database, await this.specify(budget))));
   }
 
   /**
@@ -114,7 +122,7 @@ export class FrozenDatasets {
   }
 }
 
-function summarise(datasetId: string, { hash, split, samples, quality }: Dataset): DatasetSummary {
+function summarise(datasetId: string, { hash, split, samples }: Dataset): DatasetSummary {
   return {
     datasetId,
     hash,
@@ -122,6 +130,5 @@ function summarise(datasetId: string, { hash, split, samples, quality }: Dataset
     trainSamples: samples.train.length,
     validationSamples: samples.validation.length,
     holdoutSamples: samples.holdout.length,
-    quality: describeQuality(quality.defects),
   };
 }

@@ -5,7 +5,7 @@ import { BUDGETS, type BudgetLimits } from '@tandem/models';
 import { MESSAGES, type TrainingActivities, type TrainingReport } from '@tandem/pipeline';
 import { Context } from '@temporalio/activity';
 import { join } from 'node:path';
-import { buildDataset } from './build-dataset.js';
+import { buildDataset, reviewBars } from './build-dataset.js';
 import type { TrainingDependencies } from './dependencies.js';
 import { FrozenDatasets } from './frozen-datasets.js';
 import { trainModel } from './train-model.js';
@@ -28,6 +28,7 @@ export function createTrainingActivities(database: Database, settings: Settings,
     report: signalWorkflow,
   };
   return {
+    reviewBars: (input) => reviewBars(datasets, input),
     buildDataset: (input) => buildDataset(datasets, input),
     trainModel: (input) => trainModel(dependencies, input),
     validateModel: (input) => validateModel(dependencies, input),
