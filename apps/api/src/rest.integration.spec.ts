@@ -216,13 +216,17 @@ describe('REST over a real database and real champions', () => {
   it('documents every route with the schemas of the contracts', async () => {
     const document = openApiSchema.parse(await json('/api/docs/openapi.json'));
     expect(Object.keys(document.paths).sort()).toEqual([
-      '/api/v1/history/{symbol}', '/api/v1/model-config', '/api/v1/models', '/api/v1/models/{kind}/{version}', '/api/v1/pipeline/runs',
+      '/api/v1/audit', '/api/v1/history/{symbol}', '/api/v1/model-config', '/api/v1/models', '/api/v1/models/{kind}/rollback',
+      '/api/v1/models/{kind}/{version}', '/api/v1/models/{kind}/{version}/promote', '/api/v1/pipeline/runs',
       '/api/v1/pipeline/runs/{id}', '/api/v1/predictions/{symbol}', '/api/v1/session', '/api/v1/symbols', '/health/live', '/health/ready',
     ]);
     const { parameters, responses } = document.paths['/api/v1/history/{symbol}']!['get']!;
     const limit = parameters?.find(({ name }) => name === 'limit');
     expect(limit).toMatchObject({ required: false, schema: { minimum: 1, maximum: 5000, default: 390 } });
     expect(responses['200']).toMatchObject({ content: { 'application/json': { schema: { properties: { bars: { type: 'array' } } } } } });
+    const promote = document.paths['/api/v1/models/{kind}/{version}/promote']!['post']!;
+    expect(promote.parameters?.find(({ name }) => name === 'Idempotency-Key')).toMatchObject({ required: false });
+    expect(promote.responses).toHaveProperty('202');
     expect(responses['default']).toHaveProperty(['content', 'application/problem+json']);
     expect((await api.get('/api/docs')).headers.get('content-type')).toMatch(/html/);
   });

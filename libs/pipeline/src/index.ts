@@ -7,4 +7,5 @@ export * from './names.js';
 export * from './nightly-pipeline.js';
 export * from './pipeline-start.js';
 export * from './retrain-request.js';
+export * from './search-attributes.js';
 export * from './temporal-ui.js';

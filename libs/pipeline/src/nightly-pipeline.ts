@@ -16,6 +16,8 @@ export interface NightlyPipelineInput {
   readonly requestedBy: string;
   /** The operator's own words; empty for scheduled runs. */
   readonly note: string;
+  /** The session whose close it follows, `YYYY-MM-DD` in New York; absent where it follows none. */
+  readonly session?: string;
   /** The kinds to train; both when absent. */
   readonly kinds?: readonly ModelKind[];
 }

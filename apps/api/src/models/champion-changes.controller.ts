@@ -1,8 +1,7 @@
-import { Body, Controller, HttpCode, HttpStatus, Param, Post, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import { promoteRequestSchema, rollbackRequestSchema, startedSchema, type ModelKindName, type PromoteRequest, type RollbackRequest, type Started } from '@tandem/contracts';
-import { Answers } from '../docs/answers.js';
-import { OperatorGuard } from '../operator/operator.guard.js';
+import { Body, Controller, Param, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { promoteRequestSchema, rollbackRequestSchema, type ModelKindName, type PromoteRequest, type RollbackRequest, type Started } from '@tandem/contracts';
+import { OperatorAction } from '../operator/operator-action.js';
 import { RequestKey } from '../operator/request-key.js';
 import { API } from '../platform/api-path.js';
 import { ChampionChanges } from './champion-changes.js';
@@ -10,14 +9,11 @@ import { kindSchema, versionSchema } from './path-schemas.js';
 
 @ApiTags('models')
 @Controller(`${API}/models`)
-@UseGuards(OperatorGuard)
-@ApiBearerAuth()
 export class ChampionChangesController {
   constructor(private readonly changes: ChampionChanges) {}
 
   @Post(':kind/:version/promote')
-  @HttpCode(HttpStatus.ACCEPTED)
-  @Answers('Makes a version champion; one that the gate has not accepted only with force', startedSchema, HttpStatus.ACCEPTED)
+  @OperatorAction('Makes a version champion; one that the gate has not accepted only with force')
   promote(
     @Param('kind', { schema: kindSchema }) kind: ModelKindName,
     @Param('version', { schema: versionSchema }) version: number,
@@ -28,8 +24,7 @@ export class ChampionChangesController {
   }
 
   @Post(':kind/rollback')
-  @HttpCode(HttpStatus.ACCEPTED)
-  @Answers('Makes the version champion again that the champion replaced', startedSchema, HttpStatus.ACCEPTED)
+  @OperatorAction('Makes the version champion again that the champion replaced')
   rollBack(
     @Param('kind', { schema: kindSchema }) kind: ModelKindName,
     @Body({ schema: rollbackRequestSchema }) { reason }: RollbackRequest,

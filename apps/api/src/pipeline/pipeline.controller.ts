@@ -1,11 +1,11 @@
-import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import {
-  pipelineRunDetailSchema, pipelineRunsAnswerSchema, retrainRequestSchema, startedSchema,
+  pipelineRunDetailSchema, pipelineRunsAnswerSchema, retrainRequestSchema,
   type PipelineRunDetail, type PipelineRunsAnswer, type RetrainRequest, type Started,
 } from '@tandem/contracts';
 import { Answers } from '../docs/answers.js';
-import { OperatorGuard } from '../operator/operator.guard.js';
+import { OperatorAction } from '../operator/operator-action.js';
 import { RequestKey } from '../operator/request-key.js';
 import { API } from '../platform/api-path.js';
 import { PipelineRuns } from './pipeline-runs.js';
@@ -28,10 +28,7 @@ export class PipelineController {
   }
 
   @Post()
-  @HttpCode(HttpStatus.ACCEPTED)
-  @UseGuards(OperatorGuard)
-  @ApiBearerAuth()
-  @Answers('Starts a retraining of both models', startedSchema, HttpStatus.ACCEPTED)
+  @OperatorAction('Starts a retraining of both models')
   start(@Body({ schema: retrainRequestSchema }) { reason }: RetrainRequest, @RequestKey() key: string): Promise<Started> {
     return this.runs.start(reason, key);
   }

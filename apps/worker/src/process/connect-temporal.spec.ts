@@ -2,9 +2,9 @@ import { NativeConnection } from '@temporalio/worker';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { connectTemporal, TemporalUnreachableError } from './connect-temporal.js';
 
-/** A connection whose server answers the making of a namespace like this. */
-function connected(registerNamespace: () => Promise<unknown>) {
-  const connection = { workflowService: { registerNamespace }, close: vi.fn(async () => undefined) };
+/** A connection whose server answers the making of a namespace, and of what is in it, like this. */
+function connected(make: () => Promise<unknown>) {
+  const connection = { workflowService: { registerNamespace: make }, operatorService: { addSearchAttributes: vi.fn(make) }, close: vi.fn(async () => undefined) };
   vi.spyOn(NativeConnection, 'connect').mockResolvedValue(connection as unknown as NativeConnection);
   return connection;
 }
@@ -18,10 +18,12 @@ describe('connectTemporal', () => {
     expect(connection.close).toHaveBeenCalledOnce();
   });
 
-  it('takes a namespace that is there already', async () => {
+  it('takes a namespace that is there already with its search attributes', async () => {
     const connection = connected(() => Promise.reject(Object.assign(new Error('exists'), { code: 6 })));
     expect(await connectTemporal('temporal:7233', 'replay')).toBe(connection);
     expect(connection.close).not.toHaveBeenCalled();
+    expect(connection.operatorService.addSearchAttributes.mock.calls).toMatchObject(
+      [{ searchAttributes: { TandemReason: 2 } }, { searchAttributes: { TandemSession: 2 } }, { searchAttributes: { TandemOutcome: 7 } }].map((made) => [made]));
   });
 
   it('names the server that does not answer', async () => {

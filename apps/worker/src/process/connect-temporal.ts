@@ -1,4 +1,6 @@
 import { msToTs } from '@temporalio/common/lib/time.js';
+import { SEARCH_ATTRIBUTES } from '@tandem/pipeline';
+import { encodeSearchAttributeIndexedValueType } from '@temporalio/common/lib/search-attributes.js';
 import { NativeConnection } from '@temporalio/worker';
 
 /** How long a namespace that is made here keeps closed runs. */
@@ -22,7 +24,7 @@ export class TemporalUnreachableError extends Error {
 }
 
 /**
- * Connects and makes the namespace where it is missing.
+ * Connects and makes the namespace, and in it the search attributes, where they are missing.
  * @throws TemporalUnreachableError
  */
 export async function connectTemporal(address: string, namespace: string): Promise<NativeConnection> {
@@ -32,6 +34,7 @@ export async function connectTemporal(address: string, namespace: string): Promi
   });
   try {
     await ensureNamespace(connection, namespace);
+    await registerSearchAttributes(connection, namespace);
     return connection;
   } catch (cause) {
     // This is tried again and again: every attempt would leave its connection behind.
@@ -41,8 +44,20 @@ export async function connectTemporal(address: string, namespace: string): Promi
 }
 
 async function ensureNamespace(connection: NativeConnection, namespace: string): Promise<void> {
+  await unlessThere(() => connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: RETENTION }));
+}
+
+/** Makes the search attributes of our runs where they are missing: without them no run could be started that carries them. */
+export async function registerSearchAttributes(connection: NativeConnection, namespace: string): Promise<void> {
+  for (const { name, type } of Object.values(SEARCH_ATTRIBUTES)) {
+    const searchAttributes = { [name]: encodeSearchAttributeIndexedValueType(type)! };
+    await unlessThere(() => connection.operatorService.addSearchAttributes({ namespace, searchAttributes }));
+  }
+}
+
+async function unlessThere(make: () => Promise<unknown>): Promise<void> {
   try {
-    await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: RETENTION });
+    await make();
   } catch (error) {
     if ((error as { code?: number }).code !== ALREADY_EXISTS) throw error;
   }

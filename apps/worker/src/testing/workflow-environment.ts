@@ -3,6 +3,7 @@ import { rootCause } from '@temporalio/common';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { bundleWorkflows } from '../bundle/bundle-workflows.js';
+import { registerSearchAttributes } from '../process/connect-temporal.js';
 import { fakeActivities, type Activities } from './fake-activities.js';
 import { TEST_SERVER } from './temporal-executable.js';
 
@@ -19,6 +20,7 @@ export async function startWorkflowEnvironment(): Promise<WorkflowEnvironment> {
   const logger = new DefaultLogger('ERROR');
   Runtime.install({ logger, telemetryOptions: { logging: { filter: 'ERROR' } } });
   const environment = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path: TEST_SERVER } } });
+  await registerSearchAttributes(environment.nativeConnection, environment.client.options.namespace);
   const workflowBundle = { code: await bundleWorkflows({ logger }) };
 
   const withWorkers: WorkflowEnvironment['withWorkers'] = async (changes, body) => {

@@ -18,7 +18,7 @@ export async function ingestPrices({ sessionsDone, lastSession }: IngestPricesIn
   const { outcome, session } = await streaming.streamSession.executeWithOptions({ summary }, [{ after }]);
   if (outcome === 'ended' || session === null) return { sessions: sessionsDone, state: 'ended' };
 
-  await trainAndWait(workflowIds.nightly(session), request('session-close', `Session ${session} closed`));
+  await trainAndWait(workflowIds.nightly(session), { ...request('session-close', `Session ${session} closed`), session });
   return continueAsNew<typeof ingestPrices>({ sessionsDone: sessionsDone + 1, lastSession: session });
 }
 

@@ -1,6 +1,6 @@
-import { MESSAGES, MODEL_KINDS } from '@tandem/pipeline';
+import { MESSAGES, MODEL_KINDS, SEARCH_ATTRIBUTES } from '@tandem/pipeline';
 import type { BarReview, DatasetOutcome, DatasetSummary, KindOutcome, ModelKind, NightlyPipelineInput, NightlyPipelineResult, PipelineProgress, TrainingReport } from '@tandem/pipeline';
-import { defineQuery, defineSignal, setCurrentDetails, setHandler } from '@temporalio/workflow';
+import { defineQuery, defineSignal, setCurrentDetails, setHandler, upsertSearchAttributes } from '@temporalio/workflow';
 import { evaluation, market, trainer } from './activities.js';
 import { causeOf, unlessCancelled } from './failure.js';
 import { onRecord } from './on-record.js';
@@ -79,6 +79,7 @@ async function judge(
 
 function finish(progress: RunProgress, result: NightlyPipelineResult): NightlyPipelineResult {
   progress.done(result.kinds.map(({ kind, outcome }) => `${kind}: ${outcome}`).join(', '));
+  upsertSearchAttributes([{ key: SEARCH_ATTRIBUTES.outcome, value: result.kinds.map(({ kind, outcome }) => `${kind} ${outcome}`) }]);
   const kinds = result.kinds.map(({ kind, outcome, reasons }) => `- **${kind}** ${outcome}: ${reasons.join('; ')}`);
   setCurrentDetails([...kinds, ...(result.findings ?? []).map((finding) => `- ${finding}`)].join('\n'));
   return result;

@@ -1,0 +1,89 @@
+import { FAILURES, TASK_QUEUES, workflowIds, WORKFLOWS, type NightlyPipelineInput } from '@tandem/pipeline';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { ApplicationFailure } from '@temporalio/common';
+import { Context } from '@temporalio/activity';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { HISTORIES } from './histories.js';
+import type { Activities } from './fake-activities.js';
+import { startWorkflowEnvironment, type WorkflowEnvironment } from './workflow-environment.js';
+
+/*
+ * Records what every workflow does in its typical courses, for a released version of the workflows:
+ *
+ *   node apps/worker/dist/testing/record-histories.js 0.1.0
+ *
+ * Recorded histories stay for ever: a running system may have started its workflows with any of them.
+ */
+
+interface Course {
+  readonly name: string;
+  readonly workflowType: string;
+  readonly workflowId: string;
+  readonly args: unknown[];
+  readonly activities?: (environment: WorkflowEnvironment) => Partial<Activities>;
+}
+
+const night: NightlyPipelineInput = { reason: 'session-close', session: '2026-03-02', budget: 'virtual-night', requestedBy: 'ingestion', note: 'Session 2026-03-02 closed' };
+const change = { changeId: 'request-1', kind: 'lstm', version: 3, actor: 'operator', reason: 'better on the newest week', verdictId: null, forced: false, decidedOn: 4 };
+const fail = (message: string, type: string) => {
+  throw ApplicationFailure.create({ message, type });
+};
+const nightly = (name: string, activities: Course['activities'] = () => ({})): Course => ({
+  name: `nightly-pipeline-${name}`, workflowType: WORKFLOWS.nightlyPipeline, workflowId: `nightly-${name}`, args: [night], activities,
+});
+
+const COURSES: readonly Course[] = [
+  nightly('promotes-both', ({ client }) => ({
+    trainModel: async ({ kind }) => {
+      const { workflowExecution } = Context.current().info;
+      await client.workflow.getHandle(workflowExecution!.workflowId).signal('trainingReportSignal', { kind, epoch: 1, epochs: 4, share: 0.25, loss: 1.05, secondsLeft: 30 });
+      return { kind, version: 2, sha256: 'cd', epochs: 4, validationLogLoss: 1.05 };
+    },
+  })),
+  nightly('refuses-both', () => ({ validateModel: async ({ kind, version }) => ({ verdictId: 'v', kind, version, accepted: false, proven: false, reasons: ['not better'] }) })),
+  nightly('fails-for-one-kind', () => ({
+    trainModel: async ({ kind }) => (kind === 'lstm' ? fail('the bars changed', FAILURES.datasetChanged) : { kind, version: 2, sha256: 'cd', epochs: 3, validationLogLoss: 1 }),
+  })),
+  nightly('finds-too-little-data', () => ({ buildDataset: async () => ({ dataset: null, refusal: '19 sessions are stored, 20 are needed' }) })),
+  nightly('refuses-bad-bars', () => ({ reviewBars: async () => ({ finding: 'SPY is left out', refusal: 'SPY is left out' }) })),
+  nightly('is-cancelled', ({ client }) => ({
+    trainModel: async () => {
+      await client.workflow.getHandle('nightly-is-cancelled').cancel();
+      for (;;) {
+        Context.current().heartbeat();
+        await Context.current().sleep(50);
+      }
+    },
+  })),
+  { name: 'change-champion-is-made', workflowType: WORKFLOWS.changeChampion, workflowId: workflowIds.changeChampion('lstm'), args: [change] },
+  {
+    name: 'change-champion-is-refused', workflowType: WORKFLOWS.changeChampion, workflowId: workflowIds.changeChampion('lstm'), args: [change],
+    activities: () => ({ checkArtifact: async () => fail('sha256 differs', FAILURES.corruptArtifact) }),
+  },
+  {
+    name: 'ingest-prices-first-start', workflowType: WORKFLOWS.ingestPrices, workflowId: workflowIds.ingestPrices, args: [{ sessionsDone: 0, lastSession: null }],
+    activities: () => ({ findMissingChampions: async () => ['lstm', 'transformer'], streamSession: async () => ({ outcome: 'ended', session: null, bars: 0 }) }),
+  },
+  { name: 'ingest-prices-a-session', workflowType: WORKFLOWS.ingestPrices, workflowId: workflowIds.ingestPrices, args: [{ sessionsDone: 4, lastSession: '2026-02-27' }] },
+];
+
+async function record(environment: WorkflowEnvironment, { name, workflowType, workflowId, args, activities }: Course, folder: string): Promise<void> {
+  await environment.withWorkers(activities?.(environment) ?? {}, async () => {
+    const taskQueue = workflowType === WORKFLOWS.ingestPrices ? TASK_QUEUES.ingestion : TASK_QUEUES.operations;
+    const handle = await environment.client.workflow.start(workflowType, { workflowId, taskQueue, args });
+    // However it ends: a failure is a course, too.
+    await handle.result().catch(() => undefined);
+    const history = await environment.client.workflow.getHandle(workflowId, handle.firstExecutionRunId).fetchHistory();
+    writeFileSync(join(folder, `${name}.json`), `${historyToJSON(history)}\n`);
+    process.stdout.write(`${name}: ${history.events?.length} events\n`);
+  });
+}
+
+const version = process.argv[2];
+if (version === undefined) throw new Error('Say which version of the workflows is recorded, e.g. 0.1.0.');
+const folder = join(HISTORIES, version);
+mkdirSync(folder, { recursive: true });
+const environment = await startWorkflowEnvironment();
+for (const course of COURSES) await record(environment, course, folder);
+await environment.close();
