@@ -3,6 +3,7 @@ import { auditCommand } from './commands/audit.js';
 import { promoteCommand, rollbackCommand } from './commands/change-champion.js';
 import { evaluateCommand } from './commands/evaluate.js';
 import { lookaheadCommand } from './commands/lookahead.js';
+import { replayCommand } from './commands/replay.js';
 import { reproduceCommand } from './commands/reproduce.js';
 import { retrainCommand } from './commands/retrain.js';
 import { statusCommand } from './commands/status.js';
@@ -18,7 +19,7 @@ export function createProgram(terminal: Terminal): Command {
     .description('Tandem at the terminal. Settings come from the environment and .env, as for `npm start`.')
     .addHelpText('after', EXIT_CODES_HELP)
     .exitOverride();
-  for (const command of [trainCommand(terminal), evaluateCommand(terminal), walkForwardCommand(terminal), lookaheadCommand(terminal), warmUpCommand(terminal), retrainCommand(terminal), promoteCommand(terminal), rollbackCommand(terminal), auditCommand(terminal), reproduceCommand(terminal), statusCommand(terminal)]) {
+  for (const command of [trainCommand(terminal), evaluateCommand(terminal), walkForwardCommand(terminal), lookaheadCommand(terminal), warmUpCommand(terminal), retrainCommand(terminal), promoteCommand(terminal), rollbackCommand(terminal), auditCommand(terminal), replayCommand(terminal), reproduceCommand(terminal), statusCommand(terminal)]) {
     program.addCommand(command.addHelpText('after', EXIT_CODES_HELP).exitOverride());
   }
   return program;

@@ -5,9 +5,9 @@ import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { bundleWorkflows } from '../bundle/bundle-workflows.js';
 import { registerSearchAttributes } from '../process/connect-temporal.js';
 import { fakeActivities, type Activities } from './fake-activities.js';
-import { TEST_SERVER } from './temporal-executable.js';
+import { TEMPORAL_CLI, TEST_SERVER } from './temporal-executable.js';
 
-/** Workflows on Temporal's test server, which skips the time that they sleep. */
+/** Workflows on a Temporal server, with workers of this process. */
 export interface WorkflowEnvironment {
   readonly client: TestWorkflowEnvironment['client'];
   /** Runs workers of all queues with these activities while `body` runs. */
@@ -15,11 +15,21 @@ export interface WorkflowEnvironment {
   close(): Promise<void>;
 }
 
-export async function startWorkflowEnvironment(): Promise<WorkflowEnvironment> {
-  if (TEST_SERVER === null) throw new Error('The Temporal test server was not found.');
+/** On Temporal's test server, which skips the time that workflows sleep. */
+export function startWorkflowEnvironment(): Promise<WorkflowEnvironment> {
+  return start((path) => TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path } } }), TEST_SERVER);
+}
+
+/** On a real server, which can reset runs and takes the time that workflows sleep. */
+export function startRealEnvironment(): Promise<WorkflowEnvironment> {
+  return start((path) => TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'existing-path', path } } }), TEMPORAL_CLI);
+}
+
+async function start(create: (path: string) => Promise<TestWorkflowEnvironment>, path: string | null): Promise<WorkflowEnvironment> {
+  if (path === null) throw new Error('The Temporal server was not found.');
   const logger = new DefaultLogger('ERROR');
   Runtime.install({ logger, telemetryOptions: { logging: { filter: 'ERROR' } } });
-  const environment = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path: TEST_SERVER } } });
+  const environment = await create(path);
   await registerSearchAttributes(environment.nativeConnection, environment.client.options.namespace);
   const workflowBundle = { code: await bundleWorkflows({ logger }) };
 

@@ -1,0 +1,101 @@
+import { readSettings } from '@tandem/config';
+import { AuditRepository, ChampionRepository, ModelRepository, type Database } from '@tandem/database';
+import { startTestServer, type TestServer } from '@tandem/database/testing';
+import { MODEL_KINDS, TASK_QUEUES, workflowIds, WORKFLOWS, type ChangeChampionInput, type NightlyPipelineInput, type NightlyPipelineResult } from '@tandem/pipeline';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createOperationsActivities } from '../activities/operations/index.js';
+import { createTrainingActivities } from '../activities/training/index.js';
+import { storeSimulatedMarket, TEST_SYMBOLS } from '../testing/prepared-market.js';
+import { TEMPORAL_CLI } from '../testing/temporal-executable.js';
+import { startRealEnvironment, type WorkflowEnvironment } from '../testing/workflow-environment.js';
+
+/** EVENT_TYPE_WORKFLOW_TASK_COMPLETED: what a run can be reset to. */
+const TASK_COMPLETED = 7;
+const TIMEOUT = 240_000;
+
+const input: NightlyPipelineInput = { reason: 'first-training', budget: 'first', requestedBy: 'ingestion', note: 'No champion yet' };
+
+describe.skipIf(TEMPORAL_CLI === null)('a run that is reset, over a real server, database and training', () => {
+  let server: TestServer;
+  let database: Database;
+  let environment: WorkflowEnvironment;
+  let directory: string;
+  beforeAll(async () => {
+    server = await startTestServer();
+    database = await server.createDatabase();
+    await storeSimulatedMarket(database, 4);
+    environment = await startRealEnvironment();
+    directory = await mkdtemp(join(tmpdir(), 'tandem-reset-'));
+  });
+  afterAll(async () => {
+    await environment?.close();
+    await server?.stop();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  const withWorkers = <T>(body: () => Promise<T>) => {
+    const settings = readSettings({ SYMBOLS: TEST_SYMBOLS.join(' ') });
+    return environment.withWorkers({ ...createTrainingActivities(database, settings, directory), ...createOperationsActivities(database, join(directory, 'models')) }, body);
+  };
+
+  /** All that must not happen twice, and the published files. */
+  async function state() {
+    const champions = new ChampionRepository(database);
+    const { rows: verdicts } = await database.pool.query('select workflow_id, kind, version, accepted from verdicts order by kind, version');
+    return {
+      versions: (await new ModelRepository(database).list()).map(({ kind, version, sha256 }) => ({ kind, version, sha256 })),
+      changes: (await Promise.all(MODEL_KINDS.map((kind) => champions.history(kind)))).flat(),
+      audit: (await new AuditRepository(database).list(1_000)).map(({ action, subject, hash }) => ({ action, subject, hash })),
+      verdicts,
+      files: (await readdir(join(directory, 'models'))).sort(),
+    };
+  }
+
+  /** Resets a run to the end of every workflow task that it had, one after the other, and waits for each end. */
+  async function resetEverywhere<T>(workflowId: string, runId: string, check: (result: T) => void): Promise<number> {
+    const { workflow, options } = environment.client;
+    const { events = [] } = await workflow.getHandle(workflowId, runId).fetchHistory();
+    const tasks = (events ?? []).filter(({ eventType }) => eventType === TASK_COMPLETED);
+    for (const { eventId } of tasks) {
+      const { runId: again } = await environment.client.workflowService.resetWorkflowExecution({
+        namespace: options.namespace, workflowExecution: { workflowId, runId }, reason: 'test', requestId: randomUUID(), workflowTaskFinishEventId: eventId!,
+      });
+      check((await workflow.getHandle(workflowId, again).result()) as T);
+    }
+    return tasks.length;
+  }
+
+  it('to any stage of the pipeline makes no second version, verdict or change of champion', async () => {
+    await withWorkers(async () => {
+      const handle = await environment.client.workflow.start(WORKFLOWS.nightlyPipeline, { workflowId: workflowIds.firstTraining, taskQueue: TASK_QUEUES.operations, args: [input] });
+      const promoted = [{ kind: 'lstm', version: 1, outcome: 'promoted' }, { kind: 'transformer', version: 1, outcome: 'promoted' }];
+      expect(await handle.result()).toMatchObject({ kinds: promoted });
+      const before = await state();
+      expect(before.changes).toHaveLength(2);
+      const resets = await resetEverywhere<NightlyPipelineResult>(handle.workflowId, handle.firstExecutionRunId, (result) => expect(result).toMatchObject({ kinds: promoted }));
+      expect(resets).toBeGreaterThan(8);
+      expect(await state()).toEqual(before);
+    });
+  }, TIMEOUT);
+
+  it('to any step of a change of champion changes it once', async () => {
+    await withWorkers(async () => {
+      const models = new ModelRepository(database);
+      const { artifact, sha256 } = await models.artifact('lstm', 1);
+      const version = await models.claimVersion('lstm', 'another run');
+      const { metadata } = (await models.find('lstm', 1))!;
+      await models.storeArtifact({ kind: 'lstm', version, artifact, sha256, metadata });
+      const change: ChangeChampionInput = { changeId: 'request-1', kind: 'lstm', version, actor: 'operator', reason: 'test', verdictId: null, forced: true, decidedOn: 1 };
+      const handle = await environment.client.workflow.start(WORKFLOWS.changeChampion, { workflowId: workflowIds.changeChampion('lstm'), taskQueue: TASK_QUEUES.operations, args: [change] });
+      expect(await handle.result()).toMatchObject({ version, previousVersion: 1, revision: 2 });
+      const before = await state();
+      await resetEverywhere(handle.workflowId, handle.firstExecutionRunId, (result) => expect(result).toMatchObject({ version, previousVersion: 1, revision: 2 }));
+      expect(await state()).toEqual(before);
+      expect(await new ChampionRepository(database).find('lstm')).toMatchObject({ version, forced: true });
+    });
+  }, TIMEOUT);
+});
