@@ -5,6 +5,7 @@ import { createIngestionActivities } from './activities/ingestion/index.js';
 import { createOperationsActivities } from './activities/operations/index.js';
 import { createTrainingActivities } from './activities/training/index.js';
 import { connectTemporal } from './process/connect-temporal.js';
+import { ensureSchedule } from './process/ensure-schedule.js';
 import { createWorker } from './process/create-worker.js';
 import { LineLogger } from './process/log.js';
 import { workerOptions } from './process/options.js';
@@ -18,7 +19,7 @@ async function main(stop: AbortSignal): Promise<void> {
   const logger = new LineLogger(settings.LOG_LEVEL);
   Runtime.install({ logger, telemetryOptions: { logging: { filter: 'ERROR' } } });
 
-  const { databaseUrl, temporalAddress, namespace, directory, modelDirectory, queues } = options;
+  const { source, databaseUrl, temporalAddress, namespace, directory, modelDirectory, queues } = options;
   const waiting = (error: unknown) => logger.warn('Waiting', { error });
   const database = await retryAtStart(() => connect(databaseUrl, { applicationName: `tandem-worker ${queues.join(',')}` }), waiting, stop);
   const connection = await retryAtStart(() => connectTemporal(temporalAddress, namespace), waiting, stop);
@@ -30,6 +31,8 @@ async function main(stop: AbortSignal): Promise<void> {
   };
   const workers = await Promise.all(queues.map((queue) => createWorker(queue, activities[queue](), connection, namespace)));
   if (queues.includes('ingestion')) await startIngestion(connection, namespace);
+  // A virtual market's nights follow its own clock: its ingestion starts them.
+  if (queues.includes('operations') && source === 'yahoo') await ensureSchedule(connection, namespace);
   logger.info('Ready', { queues, namespace, temporalAddress });
 
   // One that fails takes the others with it: half a worker would look healthy.

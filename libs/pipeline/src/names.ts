@@ -6,6 +6,7 @@ export const WORKFLOWS = {
   ingestPrices: 'ingestPrices',
   nightlyPipeline: 'nightlyPipeline',
   changeChampion: 'changeChampion',
+  scheduledNight: 'scheduledNight',
 } as const;
 
 /** Message names of the workflows. */
@@ -16,6 +17,9 @@ export const workflowIds = {
   ingestPrices: 'ingest-prices',
   firstTraining: 'first-training',
   initialTraining: 'initial-training',
+  /** The Schedule, and the workflow that it starts. */
+  nightlySchedule: 'nightly',
+  scheduledNight: 'scheduled-night',
   nightly: (session: string) => `nightly-${session}`,
   /** @param at wall time, milliseconds since the Unix epoch */
   manualRetrain: (at: number) => `retrain-${new Date(at).toISOString()}`,

@@ -98,6 +98,12 @@ export interface NightlyPipelineResult {
   readonly findings?: readonly string[];
 }
 
+/** What the Schedule's workflow did. */
+export interface ScheduledNightResult {
+  /** The session whose pipeline it ran, `YYYY-MM-DD` in New York; null on a day without one. */
+  readonly session: string | null;
+}
+
 /** What a look at the bars found. */
 export interface BarReview {
   /** In a line. */

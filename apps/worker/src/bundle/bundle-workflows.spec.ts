@@ -21,8 +21,8 @@ describe('the workflow bundle', () => {
     code = await bundleWorkflows({ logger: new DefaultLogger('ERROR'), onModule: (path) => modules.push(relative(REPOSITORY, path)) });
   });
 
-  it('contains the three workflows', () => {
-    for (const name of ['change-champion', 'ingest-prices', 'nightly-pipeline']) expect(modules).toContain(`apps/worker/src/workflows/${name}.ts`);
+  it('contains the workflows', () => {
+    for (const name of ['change-champion', 'ingest-prices', 'nightly-pipeline', 'scheduled-night']) expect(modules).toContain(`apps/worker/src/workflows/${name}.ts`);
     expect(code).toContain('__TEMPORAL__');
   });
 

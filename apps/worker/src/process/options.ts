@@ -1,4 +1,5 @@
 import { resolveSource, SettingsError, type Settings } from '@tandem/config';
+import type { Source } from '@tandem/market';
 import { TASK_QUEUES } from '@tandem/pipeline';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -8,6 +9,7 @@ export type QueueName = keyof typeof TASK_QUEUES;
 /** What one worker process is started with: its queues and where everything is. */
 export interface WorkerOptions {
   readonly queues: readonly QueueName[];
+  readonly source: Source;
   readonly databaseUrl: string;
   readonly temporalAddress: string;
   readonly namespace: string;
@@ -30,6 +32,7 @@ export function workerOptions(args: readonly string[], settings: Settings): Work
   const directory = join(VAR_DIR, source);
   return {
     queues: readQueues(args),
+    source,
     databaseUrl: DATABASE_URL,
     temporalAddress: TEMPORAL_ADDRESS,
     namespace: TEMPORAL_NAMESPACE ?? source,

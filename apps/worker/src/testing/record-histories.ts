@@ -16,11 +16,17 @@ import { startWorkflowEnvironment, type WorkflowEnvironment } from './workflow-e
  * Recorded histories stay for ever: a running system may have started its workflows with any of them.
  */
 
+const SCHEDULED_START = 'TemporalScheduledStartTime';
+/** INDEXED_VALUE_TYPE_DATETIME. */
+const DATETIME = 6;
+
 interface Course {
   readonly name: string;
   readonly workflowType: string;
   readonly workflowId: string;
   readonly args: unknown[];
+  /** When a Schedule meant to start it. */
+  readonly scheduledFor?: string;
   readonly activities?: (environment: WorkflowEnvironment) => Partial<Activities>;
 }
 
@@ -65,17 +71,27 @@ const COURSES: readonly Course[] = [
     name: 'ingest-prices-first-start', workflowType: WORKFLOWS.ingestPrices, workflowId: workflowIds.ingestPrices, args: [{ sessionsDone: 0, lastSession: null }],
     activities: () => ({ findMissingChampions: async () => ['lstm', 'transformer'], streamSession: async () => ({ outcome: 'ended', session: null, bars: 0 }) }),
   },
+  { name: 'scheduled-night-after-a-session', workflowType: WORKFLOWS.scheduledNight, workflowId: workflowIds.scheduledNight, args: [], scheduledFor: '2026-03-06T22:30:00Z' },
+  { name: 'scheduled-night-of-a-holiday', workflowType: WORKFLOWS.scheduledNight, workflowId: workflowIds.scheduledNight, args: [], scheduledFor: '2026-12-25T22:30:00Z' },
   { name: 'ingest-prices-a-session', workflowType: WORKFLOWS.ingestPrices, workflowId: workflowIds.ingestPrices, args: [{ sessionsDone: 4, lastSession: '2026-02-27' }] },
 ];
 
-async function record(environment: WorkflowEnvironment, { name, workflowType, workflowId, args, activities }: Course, folder: string): Promise<void> {
+/** Nothing of the machine that recorded it: no process, no paths. */
+function withoutTraces(json: string): string {
+  const traces: Record<string, string> = { identity: 'recorder', stackTrace: '' };
+  return JSON.stringify(JSON.parse(json, (name, value: unknown) => (typeof value === 'string' ? (traces[name] ?? value) : value)), null, 2);
+}
+
+async function record(environment: WorkflowEnvironment, { name, workflowType, workflowId, args, scheduledFor, activities }: Course, folder: string): Promise<void> {
   await environment.withWorkers(activities?.(environment) ?? {}, async () => {
     const taskQueue = workflowType === WORKFLOWS.ingestPrices ? TASK_QUEUES.ingestion : TASK_QUEUES.operations;
-    const handle = await environment.client.workflow.start(workflowType, { workflowId, taskQueue, args });
+    const at = { key: { name: SCHEDULED_START, type: 'DATETIME' as const }, value: new Date(scheduledFor ?? 0) };
+    const typedSearchAttributes = scheduledFor === undefined ? [] : [at];
+    const handle = await environment.client.workflow.start(workflowType, { workflowId, taskQueue, args, typedSearchAttributes });
     // However it ends: a failure is a course, too.
     await handle.result().catch(() => undefined);
     const history = await environment.client.workflow.getHandle(workflowId, handle.firstExecutionRunId).fetchHistory();
-    writeFileSync(join(folder, `${name}.json`), `${historyToJSON(history)}\n`);
+    writeFileSync(join(folder, `${name}.json`), `${withoutTraces(historyToJSON(history))}\n`);
     process.stdout.write(`${name}: ${history.events?.length} events\n`);
   });
 }
@@ -85,5 +101,7 @@ if (version === undefined) throw new Error('Say which version of the workflows i
 const folder = join(HISTORIES, version);
 mkdirSync(folder, { recursive: true });
 const environment = await startWorkflowEnvironment();
+// Real servers know it; the one for tests knows no Schedules.
+await environment.connection.operatorService.addSearchAttributes({ namespace: environment.client.options.namespace, searchAttributes: { [SCHEDULED_START]: DATETIME } });
 for (const course of COURSES) await record(environment, course, folder);
 await environment.close();

@@ -10,8 +10,13 @@ import { TEMPORAL_CLI, TEST_SERVER } from './temporal-executable.js';
 /** Workflows on a Temporal server, with workers of this process. */
 export interface WorkflowEnvironment {
   readonly client: TestWorkflowEnvironment['client'];
+  readonly connection: TestWorkflowEnvironment['nativeConnection'];
   /** Runs workers of all queues with these activities while `body` runs. */
   withWorkers<T>(activities: Partial<Activities>, body: () => Promise<T>): Promise<T>;
+  /** Lets the server's time pass: at once where it skips time. */
+  sleep(milliseconds: number): Promise<void>;
+  /** The server's time, milliseconds since the Unix epoch. */
+  now(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -39,7 +44,14 @@ async function start(create: (path: string) => Promise<TestWorkflowEnvironment>,
     const [first, ...others] = await Promise.all(Object.values(TASK_QUEUES).map(create));
     return others.reduce((inner, worker) => () => worker.runUntil(inner), () => first!.runUntil(body))();
   };
-  return { client: environment.client, withWorkers, close: () => environment.teardown() };
+  return {
+    client: environment.client,
+    connection: environment.nativeConnection,
+    withWorkers,
+    sleep: (milliseconds) => environment.sleep(milliseconds),
+    now: () => environment.currentTimeMs(),
+    close: () => environment.teardown(),
+  };
 }
 
 /** The message of what made a workflow fail, as its caller sees it. */
