@@ -50,7 +50,7 @@ describe('Insight', () => {
     TestBed.inject(ChampionStore).apply({ champions: [] });
     TestBed.inject(PipelineStore).apply(aRun({ share: 0.25 }));
     await fixture.whenStable();
-    expect(textOf(root, 'first-training')).toContain('Training · LSTM · epoch 2 of 8 · 25%');
+    expect(textOf(root, 'first-training')).toContain('Training · LSTM · epoch 2 of 8 · loss 1.042 · 25% · 1 min left');
     expect(textOf(root, 'recommendation-action')).toBeNull();
   });
 

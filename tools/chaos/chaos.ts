@@ -1,0 +1,77 @@
+import { connect, MarketClockRepository } from '@tandem/database';
+import { MODEL_KINDS, nextSession } from '@tandem/market';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Cluster } from './cluster.ts';
+import { faultsOf, type Fault } from './faults.ts';
+import { brokenInvariants } from './invariants.ts';
+import { changesSoFar, surviveNight } from './night.ts';
+import { insistOnOther } from './operator.ts';
+
+/** A first start prepares the market and trains version 1 of both models. */
+const FIRST_START_MS = 240_000;
+/** What a killed API takes to be there again. */
+const RECOVERY_MS = 60_000;
+
+export interface SurvivedNight {
+  readonly seed: number;
+  readonly session: string;
+  readonly faults: readonly Fault[];
+  readonly milliseconds: number;
+  /** Invariants that do not hold after it, a sentence each. */
+  readonly broken: readonly string[];
+}
+
+/**
+ * Runs a whole installation in `directory`, a night for each seed, and kills its processes as the seeds say.
+ * @param tell told of each night when it is over
+ */
+export async function chaos(directory: string, seeds: readonly number[], tell: (night: SurvivedNight) => void): Promise<SurvivedNight[]> {
+  const cluster = await Cluster.start(directory);
+  const nights: SurvivedNight[] = [];
+  try {
+    let session = await firstSession(cluster);
+    for (const seed of seeds) {
+      const faults = faultsOf(seed);
+      const earlier = await cluster.client(changesSoFar);
+      const asked = insistOnOther(cluster, MODEL_KINDS[seed % MODEL_KINDS.length]!, `${directory} ${seed}`);
+      const milliseconds = await surviveNight(cluster, session, faults, earlier);
+      await asked;
+      const night = { seed, session, faults, milliseconds, broken: await settledInvariants(cluster, session) };
+      nights.push(night);
+      tell(night);
+      session = nextSession(session).date;
+    }
+    return nights;
+  } finally {
+    await cluster.stop();
+  }
+}
+
+/** What is broken for good: a process that was struck last may still be on its way back, and a change of champion on its way. */
+async function settledInvariants(cluster: Cluster, session: string): Promise<string[]> {
+  for (let waited = 0; ; waited += 1_000) {
+    const broken = await brokenInvariants(cluster, session).catch((error: unknown) => [`They could not be looked at: ${String(error)}`]);
+    if (broken.length === 0 || waited >= RECOVERY_MS) return broken;
+    await sleep(1_000);
+  }
+}
+
+/** The first session that streams; its market is prepared, and has champions, by then. */
+async function firstSession(cluster: Cluster): Promise<string> {
+  const deadline = performance.now() + FIRST_START_MS;
+  while (performance.now() < deadline) {
+    const clock = await readClock(cluster);
+    if (clock?.state === 'open' && clock.session !== null) return clock.session;
+    await sleep(200);
+  }
+  throw new Error(`The market did not open within ${FIRST_START_MS / 1000} s.`);
+}
+
+async function readClock(cluster: Cluster) {
+  const database = await connect(cluster.databaseUrl, { applicationName: 'tandem-chaos', max: 1 });
+  try {
+    return await new MarketClockRepository(database).read();
+  } finally {
+    await database.close();
+  }
+}

@@ -1,0 +1,152 @@
+import { migrate, startEmbeddedPostgres, type EmbeddedServer } from '@tandem/database';
+import { Client, Connection } from '@temporalio/client';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { cachedBinary, TEMPORAL_CLI } from '../bootstrap/steps/temporal.mjs';
+import { choosePort } from '../stack/ports.ts';
+import type { Target } from './faults.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+export const NAMESPACE = 'simulated';
+
+/** A market of two symbols whose nights take seconds: sessions of some five seconds, one epoch of a few rows. */
+const SETTINGS = {
+  SOURCE: 'simulated', SYMBOLS: 'NKE SPY', MARKET_SPEED: '5000', NIGHT_EPOCHS: '1', NIGHT_SAMPLES: '256', LOG_LEVEL: 'warn', TEMPORAL_NAMESPACE: NAMESPACE,
+};
+/** A supervisor sees at once that a process is gone; this is what the process takes until it is missed. */
+const MISSED_AFTER_MS = 500;
+
+/** All processes of an installation, each of which can be killed and started again, as a supervisor would. */
+export class Cluster {
+  private readonly children = new Map<Exclude<Target, 'postgres'>, ChildProcess>();
+
+  private readonly directory: string;
+  private readonly ports: { readonly temporal: number; readonly api: number };
+  private postgres: EmbeddedServer;
+
+  private constructor(directory: string, postgres: EmbeddedServer, ports: { readonly temporal: number; readonly api: number }) {
+    this.directory = directory;
+    this.postgres = postgres;
+    this.ports = ports;
+  }
+
+  static async start(directory: string): Promise<Cluster> {
+    mkdirSync(join(directory, 'logs'), { recursive: true });
+    const postgres = await startEmbeddedPostgres({ dataDir: join(directory, 'postgres'), port: 0 });
+    await migrate(postgres.url);
+    const cluster = new Cluster(directory, postgres, { temporal: await anyPort('TEMPORAL_PORT'), api: await anyPort('PORT') });
+    cluster.launch('temporal');
+    await cluster.client((client) => client.workflowService.getSystemInfo({}));
+    for (const target of ['worker', 'worker-training', 'api'] as const) cluster.launch(target);
+    return cluster;
+  }
+
+  get databaseUrl(): string {
+    return this.postgres.url;
+  }
+
+  get apiUrl(): string {
+    return `http://127.0.0.1:${this.ports.api}`;
+  }
+
+  /** The operator key; made by the API when it first starts. */
+  get operatorKeyFile(): string {
+    return join(this.directory, 'simulated', 'operator-key');
+  }
+
+  get modelDirectory(): string {
+    return join(this.directory, 'models');
+  }
+
+  /** Asks Temporal, as often as it takes it to come back. */
+  async client<T>(ask: (client: Client) => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        const connection = await Connection.connect({ address: `127.0.0.1:${this.ports.temporal}`, connectTimeout: 1_000 });
+        try {
+          return await ask(new Client({ connection, namespace: NAMESPACE }));
+        } finally {
+          await connection.close();
+        }
+      } catch (error) {
+        if (!isAway(error)) throw error;
+        await sleep(200);
+      }
+    }
+  }
+
+  /** SIGKILL, and a new start of the same. */
+  async strike(target: Target): Promise<void> {
+    if (target === 'postgres') return this.strikePostgres();
+    const child = this.children.get(target)!;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await ended;
+    await sleep(MISSED_AFTER_MS);
+    this.launch(target);
+  }
+
+  async stop(): Promise<void> {
+    for (const target of ['api', 'worker-training', 'worker', 'temporal'] as const) {
+      const child = this.children.get(target)!;
+      if (child.exitCode !== null || child.signalCode !== null) continue;
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.kill(target === 'temporal' ? 'SIGTERM' : 'SIGINT');
+      await ended;
+    }
+    await this.postgres.stop();
+  }
+
+  private async strikePostgres(): Promise<void> {
+    const client = new pg.Client({ connectionString: this.postgres.url });
+    client.on('error', () => undefined); // It is about to lose its server.
+    await client.connect();
+    const { rows } = await client.query<{ data_directory: string }>('show data_directory');
+    process.kill(Number.parseInt(readFileSync(join(rows[0]!.data_directory, 'postmaster.pid'), 'utf8'), 10), 'SIGKILL');
+    await client.end().catch(() => undefined);
+    await sleep(MISSED_AFTER_MS);
+    this.postgres = await startEmbeddedPostgres({ dataDir: join(this.directory, 'postgres'), port: this.postgres.port });
+  }
+
+  private launch(target: Exclude<Target, 'postgres'>): void {
+    const [command, args] = this.commandOf(target);
+    const child = spawn(command, args, { cwd: ROOT, env: { ...process.env, ...SETTINGS, ...this.addresses() }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const log = createWriteStream(join(this.directory, 'logs', `${target}.log`), { flags: 'a' });
+    child.stdout.pipe(log, { end: false });
+    child.stderr.pipe(log, { end: false });
+    this.children.set(target, child);
+  }
+
+  private addresses(): NodeJS.ProcessEnv {
+    return {
+      DATABASE_URL: this.postgres.url, TEMPORAL_ADDRESS: `127.0.0.1:${this.ports.temporal}`, VAR_DIR: this.directory, MODEL_DIR: this.modelDirectory,
+      PORT: String(this.ports.api),
+    };
+  }
+
+  private commandOf(target: Exclude<Target, 'postgres'>): [command: string, args: string[]] {
+    const app = (name: string) => join(ROOT, 'apps', name, 'dist/main.js');
+    switch (target) {
+      case 'temporal': {
+        const state = ['--db-filename', join(this.directory, 'temporal.db'), '--namespace', NAMESPACE];
+        return [process.env[TEMPORAL_CLI.variable] || cachedBinary(TEMPORAL_CLI), ['server', 'start-dev', '--headless', '--port', String(this.ports.temporal), '--log-level', 'warn', ...state]];
+      }
+      case 'worker': return [process.execPath, [app('worker'), '--queues', 'ingestion,operations']];
+      case 'worker-training': return [process.execPath, [app('worker'), '--queues', 'training']];
+      case 'api': return [process.execPath, [app('api')]];
+    }
+  }
+}
+
+function anyPort(setting: string): Promise<number> {
+  return choosePort({ setting, wanted: 0, explicit: false, host: '127.0.0.1', log: () => undefined });
+}
+
+/** Whether Temporal is only away: not there yet, killed, or starting. */
+function isAway(error: unknown): boolean {
+  const text = String(error instanceof Error ? [error.message, error.cause] : error);
+  return /UNAVAILABLE|ECONNREFUSED|connect|deadline|CANCELLED|Failed to|shutting down|not found: namespace|Namespace .* is not found/i.test(text);
+}

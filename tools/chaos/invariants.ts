@@ -1,0 +1,105 @@
+import { AuditRepository, ChampionRepository, connect, type Database } from '@tandem/database';
+import { sessionMinutes, sessionOn } from '@tandem/market';
+import { MODEL_KINDS, WORKFLOWS } from '@tandem/pipeline';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Cluster } from './cluster.ts';
+
+/** What must hold after every night, whatever was killed in it. @returns what does not, a sentence each */
+export async function brokenInvariants(cluster: Cluster, session: string): Promise<string[]> {
+  const database = await connect(cluster.databaseUrl, { applicationName: 'tandem-chaos', max: 2 });
+  try {
+    return [
+      ...(await pointersHistoryAndAudit(database)),
+      ...(await publishedFiles(database, cluster.modelDirectory)),
+      ...(await versions(database)),
+      ...(await bars(database, session)),
+      ...(await runs(cluster)),
+      ...(await serving(database, cluster)),
+    ];
+  } finally {
+    await database.close();
+  }
+}
+
+/** One champion a kind; each of its values is in the history and on record, and nobody has changed the record. */
+async function pointersHistoryAndAudit(database: Database): Promise<string[]> {
+  const broken: string[] = [];
+  const champions = new ChampionRepository(database);
+  const audit = new AuditRepository(database);
+  const recorded = (await audit.list(1_000_000)).filter(({ action }) => action === 'champion-changed').map(({ details }) => `${String(details['kind'])}/${String(details['revision'])}/${String(details['version'])}`);
+  for (const kind of MODEL_KINDS) {
+    const [pointer, history] = [await champions.find(kind), await champions.history(kind)];
+    if (pointer === null) broken.push(`There is no ${kind} champion.`);
+    if (pointer?.version !== history[0]?.version || pointer?.revision !== history[0]?.revision) broken.push(`The ${kind} pointer is not the newest entry of its history.`);
+    history.forEach(({ revision }, place) => { if (revision !== history.length - place) broken.push(`The history of the ${kind} lacks revision ${history.length - place}.`); });
+    for (const { revision, version } of history) {
+      const times = recorded.filter((entry) => entry === `${kind}/${revision}/${version}`).length;
+      if (times !== 1) broken.push(`The change of the ${kind} to v${version} is on record ${times} times.`);
+    }
+  }
+  const { firstBreak } = await audit.verify();
+  if (firstBreak !== null) broken.push(`The audit log is broken at entry ${firstBreak.id}: ${firstBreak.problem}.`);
+  return broken;
+}
+
+/** What is published is the champions, whole. */
+async function publishedFiles(database: Database, directory: string): Promise<string[]> {
+  const broken: string[] = [];
+  const { models } = JSON.parse(readFileSync(join(directory, 'model_config.json'), 'utf8')) as { models: Record<string, { file: string; version: number; sha256: string } | null> };
+  for (const { kind, version } of await new ChampionRepository(database).list()) {
+    const published = models[kind];
+    if (published?.version !== version) broken.push(`v${published?.version} of the ${kind} is published, and v${version} is champion.`);
+    else if (sha256(readFileSync(join(directory, published.file))) !== published.sha256) broken.push(`${published.file} is not the file that was registered.`);
+  }
+  const left = readdirSync(directory).filter((name) => name.endsWith('.tflite')).length;
+  if (left !== MODEL_KINDS.length) broken.push(`${left} model files are published.`);
+  return broken;
+}
+
+/** A run has one version of a kind, whole, and one verdict on it. */
+async function versions(database: Database): Promise<string[]> {
+  const { rows } = await database.pool.query<{ problem: string }>(`
+    select workflow_id || ' has ' || count(*) || ' versions of the ' || kind as problem from model_versions group by workflow_id, kind having count(*) > 1
+    union all select kind || ' v' || version || ' is not its file' from model_versions where artifact is not null and encode(sha256(artifact), 'hex') <> sha256
+    union all select workflow_id || ' has ' || count(*) || ' verdicts on ' || kind || ' v' || version from verdicts group by workflow_id, kind, version having count(*) > 1`);
+  return rows.map(({ problem }) => `${problem}.`);
+}
+
+/** Every minute of every session up to this one is stored once for every symbol. */
+async function bars(database: Database, session: string): Promise<string[]> {
+  const { rows } = await database.pool.query<{ symbol: string; day: string; bars: number; distinct: number }>(`
+    select symbol, to_char(ts at time zone 'America/New_York', 'YYYY-MM-DD') as day, count(*)::int as bars, count(distinct ts)::int as distinct from bars group by 1, 2`);
+  const broken = rows.filter(({ day }) => day <= session).flatMap(({ symbol, day, bars: stored, distinct }) => {
+    const expected = sessionMinutes(sessionOn(day)!);
+    return stored === expected && distinct === expected ? [] : [`${symbol} has ${stored} bars of ${distinct} minutes on ${day}, which has ${expected}.`];
+  });
+  return rows.some(({ day }) => day === session) ? broken : [...broken, `No bar of ${session} is stored.`];
+}
+
+/** No run of the pipeline but one under way is without an end, and none failed. */
+async function runs(cluster: Cluster): Promise<string[]> {
+  return cluster.client(async (client) => {
+    const broken: string[] = [];
+    for (const type of [WORKFLOWS.nightlyPipeline, WORKFLOWS.changeChampion]) {
+      for await (const { workflowId, status } of client.workflow.list({ query: `WorkflowType = '${type}'` })) {
+        if (status.name !== 'COMPLETED' && status.name !== 'RUNNING') broken.push(`${workflowId} ended as ${status.name}.`);
+      }
+    }
+    return broken;
+  });
+}
+
+/** The API tells the champions that the database has. */
+async function serving(database: Database, cluster: Cluster): Promise<string[]> {
+  const stored = (await new ChampionRepository(database).list()).map(({ kind, version }) => `${kind} v${version}`).sort();
+  const response = await fetch(`${cluster.apiUrl}/api/v1/models`);
+  const { champions } = (await response.json()) as { champions: { kind: string; version: number }[] };
+  const told = champions.map(({ kind, version }) => `${kind} v${version}`).sort();
+  return told.join() === stored.join() ? [] : [`The API tells ${told.join(', ')}; the champions are ${stored.join(', ')}.`];
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

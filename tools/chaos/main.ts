@@ -1,0 +1,31 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { chaos, type SurvivedNight } from './chaos.ts';
+
+const USAGE = 'Usage: npm run chaos -- [--seeds N] [--from SEED]';
+
+/** `npm run chaos -- --seeds 20`: exit code 1 when an invariant is broken; the installation is kept then. */
+async function main(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({ args: [...args], options: { seeds: { type: 'string', default: '10' }, from: { type: 'string', default: '0' } } });
+  const [count, from] = [Number(values.seeds), Number(values.from)];
+  if (![count, from].every((value) => Number.isInteger(value) && value >= 0)) {
+    process.stderr.write(`${USAGE}\n`);
+    return 2;
+  }
+  const directory = mkdtempSync(join(tmpdir(), 'tandem-chaos-'));
+  const nights = await chaos(directory, Array.from({ length: count }, (_, i) => from + i), (night) => process.stdout.write(`${describe(night)}\n`));
+  const broken = nights.filter((night) => night.broken.length > 0);
+  process.stdout.write(`${nights.length} nights, ${nights.reduce((sum, { faults }) => sum + faults.length, 0)} kills, ${broken.length} nights with a broken invariant.\n`);
+  if (broken.length > 0) process.stdout.write(`The installation is kept in ${directory}.\n`);
+  else rmSync(directory, { recursive: true, force: true });
+  return broken.length > 0 ? 1 : 0;
+}
+
+function describe({ seed, session, faults, milliseconds, broken }: SurvivedNight): string {
+  const kills = faults.map(({ target, point, delay }) => `${target} at ${point}${delay > 0 ? ` + ${delay} ms` : ''}`).join(', ');
+  return [`seed ${seed}, ${session}, ${(milliseconds / 1000).toFixed(1)} s: ${kills}`, ...broken.map((problem) => `  BROKEN: ${problem}`)].join('\n');
+}
+
+process.exit(await main(process.argv.slice(2)));
