@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SpawnedStack, type StackAddresses } from '../e2e/spawned-stack.ts';
+import { measureChampionChanges } from './champion-changes.ts';
 import { benchInference } from './inference.ts';
 import { measurement, type Measurement } from './measurement.ts';
 import { subscribeToAll } from './update-stream.ts';
@@ -21,9 +22,11 @@ export async function benchLive(): Promise<Measurement[]> {
   const started = performance.now();
   const stack = SpawnedStack.start({ SOURCE: source, VAR_DIR: varDir });
   try {
-    const live = await measureUpdates(await stack.ready(300_000), started);
+    const addresses = await stack.ready(300_000);
+    const live = await measureUpdates(addresses, started);
+    const changes = await measureChampionChanges(addresses.apiUrl, join(varDir, source, 'operator-key'));
     await stack.stop();
-    return [...live, await benchInference(join(varDir, source, 'models'))];
+    return [...live, changes, await benchInference(join(varDir, source, 'models'))];
   } finally {
     await stack.stop();
     rmSync(varDir, { recursive: true, force: true });

@@ -1,8 +1,9 @@
 /** The parts of an `update` that are measured. */
 export interface MeasuredUpdate {
+  readonly symbol: string;
   readonly ts: string;
   readonly final: boolean;
-  readonly predictions: { readonly lstm: object | null; readonly transformer: object | null };
+  readonly predictions: { readonly [kind in 'lstm' | 'transformer']: { readonly version: number } | null };
 }
 
 /** A WebSocket client of every symbol that the API serves. */

@@ -39,8 +39,8 @@ export class ChampionChanges {
       const verdict = await new VerdictRepository(this.database).newest(kind, version);
       const accepted = verdict?.accepted ?? false;
       if (!accepted && !force) {
-        const why = verdict === null ? 'never judged it' : `refused it: ${verdict.reasons.join(' ')}`;
-        throw new ConflictProblem('not-accepted', 'The gate has not accepted this version', `The gate ${why} Send "force": true to make ${kind} version ${version} champion all the same; it is marked so everywhere.`);
+        const why = verdict === null ? 'never judged it.' : `refused it: ${verdict.reasons.join(' ')}`;
+        throw new ConflictProblem('not-accepted', 'The gate has not accepted this version', `The gate ${why} Say "force": true (at the terminal --force) to make ${kind} version ${version} champion all the same; it is marked so everywhere.`);
       }
       return { version, forced: !accepted };
     });

@@ -44,8 +44,9 @@ async function withAudit<T>(work: (entries: AuditRepository) => Promise<T>): Pro
   return withDatabase({ databaseUrl }, (database) => work(new AuditRepository(database)));
 }
 
-function describeEntry({ id, at, actor, action, subject, reason }: AuditRow): string {
-  return `${id}  ${new Date(at).toISOString()}  ${actor}: ${action} ${subject}${reason === '' ? '' : `, "${reason}"`}`;
+function describeEntry({ id, at, actor, action, subject, reason, details }: AuditRow): string {
+  const outcome = details['outcome'] ?? details['problem'] ?? (details['forced'] === true ? 'against the gate' : undefined);
+  return `${id}  ${new Date(at).toISOString()}  ${actor}: ${action} ${subject}${reason === '' ? '' : `, "${reason}"`}${outcome === undefined ? '' : `: ${String(outcome)}`}`;
 }
 
 function describeVerification({ entries, unchained, head }: AuditVerification): string {

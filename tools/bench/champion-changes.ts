@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { measurement, type Measurement } from './measurement.ts';
+import { subscribeToAll } from './update-stream.ts';
+
+const CHANGES = 10;
+/** The first full training makes the second version. */
+const SECOND_VERSION_MS = 300_000;
+const POLL_MS = 500;
+
+interface Versions {
+  readonly champions: readonly { readonly kind: string; readonly version: number }[];
+  readonly versions: readonly { readonly kind: string; readonly version: number }[];
+}
+
+/**
+ * From the operator's request that makes another version of the LSTM champion to the first final prediction by that version.
+ * @throws Error when a symbol lacks the update of a minute meanwhile
+ */
+export async function measureChampionChanges(apiUrl: string, operatorKeyFile: string): Promise<Measurement> {
+  const waiting = new Map<number, (at: number) => void>();
+  const minutes = new Map<string, Set<string>>();
+  const stream = await subscribeToAll(apiUrl, ({ symbol, ts, final, predictions: { lstm } }) => {
+    if (!final) return;
+    minutes.set(ts, (minutes.get(ts) ?? new Set()).add(symbol));
+    if (lstm) waiting.get(lstm.version)?.(performance.now());
+  });
+  const sample: number[] = [];
+  for (let change = 0; change < CHANGES; change++) {
+    const version = await otherVersion(apiUrl);
+    const predicted = new Promise<number>((resolve) => waiting.set(version, resolve));
+    const asked = performance.now();
+    await promote(apiUrl, operatorKeyFile, version);
+    sample.push((await predicted) - asked);
+    waiting.delete(version);
+  }
+  stream.close();
+  requireEveryUpdate(minutes);
+  return measurement('change of champion asked for → first prediction by it', sample);
+}
+
+/** The newest version of the LSTM that is not champion, once there is one. */
+async function otherVersion(apiUrl: string): Promise<number> {
+  for (let waited = 0; waited < SECOND_VERSION_MS; waited += POLL_MS) {
+    const { champions, versions } = (await (await fetch(`${apiUrl}/api/v1/models`)).json()) as Versions;
+    const champion = champions.find(({ kind }) => kind === 'lstm')?.version;
+    const others = versions.filter(({ kind, version }) => kind === 'lstm' && version !== champion).map(({ version }) => version);
+    if (others.length > 0) return Math.max(...others);
+    await sleep(POLL_MS);
+  }
+  throw new Error('There is no second version of the LSTM.');
+}
+
+/** A nightly run may be changing the champion itself: then the operator asks again. */
+async function promote(apiUrl: string, operatorKeyFile: string, version: number): Promise<void> {
+  for (;;) {
+    const { status } = await fetch(`${apiUrl}/api/v1/models/lstm/${version}/promote`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${readFileSync(operatorKeyFile, 'utf8').trim()}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ reason: 'a benchmark', force: true }),
+    });
+    if (status === 202) return;
+    await sleep(POLL_MS);
+  }
+}
+
+/** The first and the last minute may have been joined or left half way. */
+function requireEveryUpdate(minutes: ReadonlyMap<string, ReadonlySet<string>>): void {
+  const whole = [...minutes].sort(([a], [b]) => (a < b ? -1 : 1)).slice(1, -1);
+  const symbols = Math.max(...whole.map(([, seen]) => seen.size));
+  const lacking = whole.filter(([, seen]) => seen.size < symbols);
+  if (lacking.length > 0) throw new Error(`${lacking.length} of ${whole.length} minutes lack the update of some symbol: ${lacking.map(([ts]) => ts).join(', ')}.`);
+}
