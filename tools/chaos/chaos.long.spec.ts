@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import { appendFileSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { chaos, type SurvivedNight } from './chaos.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const SEEDS = Array.from({ length: 200 }, (_, seed) => seed);
+/** Nights of one installation: then a new one, as first starts must survive, too. */
+const NIGHTS = 20;
+const HOURS = 3_600_000;
+
+/** One line a night that this very code has survived, so that the test goes on where it was stopped. */
+const file = join(ROOT, 'var/test-long', `chaos-${digestOfCode()}.jsonl`);
+
+function survived(): SurvivedNight[] {
+  if (!existsSync(file)) return [];
+  return readFileSync(file, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line) as SurvivedNight);
+}
+
+it('no invariant is broken in two hundred nights in which processes are killed', async () => {
+  mkdirSync(join(ROOT, 'var/test-long'), { recursive: true });
+  const done = new Set(survived().map(({ seed }) => seed));
+  const left = SEEDS.filter((seed) => !done.has(seed));
+  while (left.length > 0) {
+    const directory = mkdtempSync(join(tmpdir(), 'tandem-chaos-'));
+    await chaos(directory, left.splice(0, NIGHTS), (night) => appendFileSync(file, `${JSON.stringify(night)}\n`));
+    rmSync(directory, { recursive: true, force: true });
+  }
+  const nights = survived();
+  expect(nights.filter(({ broken }) => broken.length > 0)).toEqual([]);
+  expect(new Set(nights.map(({ seed }) => seed)).size).toBe(SEEDS.length);
+}, 6 * HOURS);
+
+/** 12 hexadecimal digits of everything that runs in the nights. */
+function digestOfCode(): string {
+  const hash = createHash('sha256');
+  for (const built of globSync('{apps/{api,worker},libs/*}/dist/**/*.js', { cwd: ROOT }).filter((path) => !/\.spec\.js$/.test(path)).sort()) hash.update(readFileSync(join(ROOT, built)));
+  return hash.digest('hex').slice(0, 12);
+}
