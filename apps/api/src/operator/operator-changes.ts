@@ -61,12 +61,13 @@ export class OperatorChanges {
       const handle = await this.temporal.call((client) => client.workflow.start(workflowType, { ...start, workflowId }));
       return handle.firstExecutionRunId;
     } catch (error) {
-      const running = error instanceof WorkflowExecutionAlreadyStartedError ? await this.describe(workflowId) : null;
+      // Without an answer nobody knows whether it started: the request keeps its claim, and asked again it finds out.
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      const running = await this.describe(workflowId);
       // An earlier try started it and was cut off before it could say so.
       if (running?.memo?.['changeId'] === key) return running.runId;
       await this.requests.release(key);
-      if (running !== null) throw this.inFlight(workflowId, running.runId);
-      throw error;
+      throw this.inFlight(workflowId, running?.runId ?? null);
     }
   }
 

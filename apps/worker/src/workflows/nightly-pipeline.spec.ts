@@ -1,4 +1,4 @@
-import { FAILURES, MESSAGES, TASK_QUEUES, workflowIds, type ChangeChampionInput, type NightlyPipelineInput, type TrainingReport } from '@tandem/pipeline';
+import { FAILURES, MESSAGES, SEARCH_ATTRIBUTES, TASK_QUEUES, workflowIds, type ChangeChampionInput, type EndedRun, type NightlyPipelineInput, type TrainingReport } from '@tandem/pipeline';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { randomUUID } from 'node:crypto';
@@ -44,6 +44,34 @@ describe.skipIf(TEST_SERVER === null)('nightlyPipeline', () => {
       ['not-trained', 'refused: 19 sessions are stored, 20 are needed'],
       ['not-trained', 'refused: 19 sessions are stored, 20 are needed'],
     ]);
+  });
+
+  it('learns nothing from bars that are too bad, and says why', async () => {
+    const result = await run({
+      reviewBars: async () => ({ finding: 'SPY is left out', refusal: 'SPY is left out' }),
+      buildDataset: async () => refuse('must not be asked', FAILURES.datasetChanged),
+    });
+    expect(result.kinds.map(({ outcome, reasons }) => [outcome, ...reasons])).toEqual([['not-trained', 'refused: SPY is left out'], ['not-trained', 'refused: SPY is left out']]);
+    expect(result.findings).toEqual(['Corporate actions: none.', 'SPY is left out']);
+  });
+
+  it('goes on with what is stored when corporate actions cannot be had, and says so', async () => {
+    const { kinds, findings } = await run({ updateCorporateActions: async () => refuse('the source is away', FAILURES.settings) });
+    expect(kinds.map(({ outcome }) => outcome)).toEqual(['promoted', 'promoted']);
+    expect(findings?.[0]).toBe('Corporate actions could not be updated: the source is away');
+  });
+
+  it('puts on record who had it run and what came of it', async () => {
+    const recorded: EndedRun[] = [];
+    await run({ auditRun: async (ended) => void recorded.push(ended) }, { ...input, note: 'after the split' });
+    expect(recorded).toMatchObject([{ requestedBy: 'operator', note: 'after the split', reason: 'manual', outcome: 'lstm v2 promoted, transformer v2 promoted' }]);
+  });
+
+  it('can be found by what started it and what came of it', async () => {
+    const workflowId = randomUUID();
+    await environment.withWorkers({}, async () => (await start(workflowId)).result());
+    const { typedSearchAttributes } = await environment.client.workflow.getHandle(workflowId).describe();
+    expect(typedSearchAttributes.get(SEARCH_ATTRIBUTES.outcome)).toEqual(['lstm promoted', 'transformer promoted']);
   });
 
   it('keeps the transformer when the lstm fails for good', async () => {
@@ -103,8 +131,9 @@ describe.skipIf(TEST_SERVER === null)('nightlyPipeline', () => {
     expect(order).toEqual(['lstm by rollback', 'lstm by operator', 'transformer by operator']);
   });
 
-  it('ends as cancelled when it is cancelled in training', async () => {
+  it('ends as cancelled when it is cancelled in training, and that is on record', async () => {
     const workflowId = randomUUID();
+    const recorded: string[] = [];
     const outcome = environment.withWorkers(
       {
         trainModel: async () => {
@@ -114,10 +143,12 @@ describe.skipIf(TEST_SERVER === null)('nightlyPipeline', () => {
             await Context.current().sleep(50);
           }
         },
+        auditRun: async ({ outcome: ended }) => void recorded.push(ended),
       },
       async () => (await start(workflowId)).result(),
     );
     await expect(outcome).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
+    expect(recorded).toEqual(['cancelled']);
   });
 
   it('answers with the epoch, in a history of at most 200 events', async () => {

@@ -11,7 +11,8 @@ export async function onRecord({ reason, requestedBy, note }: NightlyPipelineInp
     await record(result.kinds.map(({ kind, version, outcome }) => `${kind}${version === null ? '' : ` v${version}`} ${outcome}`).join(', '));
     return result;
   } catch (error) {
-    await CancellationScope.nonCancellable(() => record(CancellationScope.current().consideredCancelled ? 'cancelled' : `failed: ${causeOf(error)}`));
+    const outcome = CancellationScope.current().consideredCancelled ? 'cancelled' : `failed: ${causeOf(error)}`;
+    await CancellationScope.nonCancellable(() => record(outcome));
     throw error;
   }
 }
