@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { newestOther, promote, type OperatedApi } from '../stack/champion-request.ts';
 import { measurement, type Measurement } from './measurement.ts';
 import { subscribeToAll } from './update-stream.ts';
 
@@ -7,11 +8,6 @@ const CHANGES = 10;
 /** The first full training makes the second version. */
 const SECOND_VERSION_MS = 300_000;
 const POLL_MS = 500;
-
-interface Versions {
-  readonly champions: readonly { readonly kind: string; readonly version: number }[];
-  readonly versions: readonly { readonly kind: string; readonly version: number }[];
-}
 
 /**
  * From the operator's request that makes another version of the LSTM champion to the first final prediction by that version.
@@ -30,7 +26,7 @@ export async function measureChampionChanges(apiUrl: string, operatorKeyFile: st
     const version = await otherVersion(apiUrl);
     const predicted = new Promise<number>((resolve) => waiting.set(version, resolve));
     const asked = performance.now();
-    await promote(apiUrl, operatorKeyFile, version);
+    await insist({ apiUrl, operatorKeyFile }, version);
     sample.push((await predicted) - asked);
     waiting.delete(version);
   }
@@ -42,24 +38,19 @@ export async function measureChampionChanges(apiUrl: string, operatorKeyFile: st
 /** The newest version of the LSTM that is not champion, once there is one. */
 async function otherVersion(apiUrl: string): Promise<number> {
   for (let waited = 0; waited < SECOND_VERSION_MS; waited += POLL_MS) {
-    const { champions, versions } = (await (await fetch(`${apiUrl}/api/v1/models`)).json()) as Versions;
-    const champion = champions.find(({ kind }) => kind === 'lstm')?.version;
-    const others = versions.filter(({ kind, version }) => kind === 'lstm' && version !== champion).map(({ version }) => version);
-    if (others.length > 0) return Math.max(...others);
+    const version = await newestOther(apiUrl, 'lstm');
+    if (version !== null) return version;
     await sleep(POLL_MS);
   }
   throw new Error('There is no second version of the LSTM.');
 }
 
 /** A nightly run may be changing the champion itself: then the operator asks again. */
-async function promote(apiUrl: string, operatorKeyFile: string, version: number): Promise<void> {
+async function insist(api: OperatedApi, version: number): Promise<void> {
   for (;;) {
-    const { status } = await fetch(`${apiUrl}/api/v1/models/lstm/${version}/promote`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${readFileSync(operatorKeyFile, 'utf8').trim()}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ reason: 'a benchmark', force: true }),
-    });
+    const { status, detail } = await promote(api, 'lstm', version, { reason: 'a benchmark', key: randomUUID() });
     if (status === 202) return;
+    if (status !== 409) throw new Error(`The API refused the change with ${status}: ${detail}`);
     await sleep(POLL_MS);
   }
 }

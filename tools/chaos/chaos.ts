@@ -16,6 +16,8 @@ export interface SurvivedNight {
   readonly seed: number;
   readonly session: string;
   readonly faults: readonly Fault[];
+  /** Whether the operator's change of champion was started; the first nights have no second version. */
+  readonly insisted: boolean;
   readonly milliseconds: number;
   /** Invariants that do not hold after it, a sentence each. */
   readonly broken: readonly string[];
@@ -33,10 +35,11 @@ export async function chaos(directory: string, seeds: readonly number[], tell: (
     for (const seed of seeds) {
       const faults = faultsOf(seed);
       const earlier = await cluster.client(changesSoFar);
-      const asked = insistOnOther(cluster, MODEL_KINDS[seed % MODEL_KINDS.length]!, `${directory} ${seed}`);
-      const milliseconds = await surviveNight(cluster, session, faults, earlier);
-      await asked;
-      const night = { seed, session, faults, milliseconds, broken: await settledInvariants(cluster, session) };
+      const [milliseconds, insisted] = await Promise.all([
+        surviveNight(cluster, session, faults, earlier),
+        insistOnOther(cluster, MODEL_KINDS[seed % MODEL_KINDS.length]!, `${directory}/${seed}`),
+      ]);
+      const night = { seed, session, faults, insisted, milliseconds, broken: await settledInvariants(cluster, session) };
       nights.push(night);
       tell(night);
       session = nextSession(session).date;

@@ -6,16 +6,19 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { cachedBinary, TEMPORAL_CLI } from '../bootstrap/steps/temporal.mjs';
+import { NODE_FLAGS } from '../bootstrap/support/node-flags.mjs';
 import { choosePort } from '../stack/ports.ts';
 import type { Target } from './faults.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-export const NAMESPACE = 'simulated';
+const NAMESPACE = 'simulated';
 
 /** A market of two symbols whose nights take seconds: sessions of some five seconds, one epoch of a few rows. */
 const SETTINGS = {
   SOURCE: 'simulated', SYMBOLS: 'NKE SPY', MARKET_SPEED: '5000', NIGHT_EPOCHS: '1', NIGHT_SAMPLES: '256', LOG_LEVEL: 'warn', TEMPORAL_NAMESPACE: NAMESPACE,
 };
+/** Longer than Temporal takes to come back. */
+const PATIENCE_MS = 120_000;
 /** A supervisor sees at once that a process is gone; this is what the process takes until it is missed. */
 const MISSED_AFTER_MS = 500;
 
@@ -38,10 +41,15 @@ export class Cluster {
     const postgres = await startEmbeddedPostgres({ dataDir: join(directory, 'postgres'), port: 0 });
     await migrate(postgres.url);
     const cluster = new Cluster(directory, postgres, { temporal: await anyPort('TEMPORAL_PORT'), api: await anyPort('PORT') });
-    cluster.launch('temporal');
-    await cluster.client((client) => client.workflowService.getSystemInfo({}));
-    for (const target of ['worker', 'worker-training', 'api'] as const) cluster.launch(target);
-    return cluster;
+    try {
+      cluster.launch('temporal');
+      await cluster.client((client) => client.workflowService.getSystemInfo({}));
+      for (const target of ['worker', 'worker-training', 'api'] as const) cluster.launch(target);
+      return cluster;
+    } catch (error) {
+      await cluster.stop();
+      throw error;
+    }
   }
 
   get databaseUrl(): string {
@@ -61,8 +69,9 @@ export class Cluster {
     return join(this.directory, 'models');
   }
 
-  /** Asks Temporal, as often as it takes it to come back. */
+  /** Asks Temporal, as often as it takes it to come back. @throws what it says when it does not */
   async client<T>(ask: (client: Client) => Promise<T>): Promise<T> {
+    const started = performance.now();
     for (;;) {
       try {
         const connection = await Connection.connect({ address: `127.0.0.1:${this.ports.temporal}`, connectTimeout: 1_000 });
@@ -72,7 +81,7 @@ export class Cluster {
           await connection.close();
         }
       } catch (error) {
-        if (!isAway(error)) throw error;
+        if (!isAway(error) || performance.now() - started > PATIENCE_MS) throw error;
         await sleep(200);
       }
     }
@@ -91,8 +100,8 @@ export class Cluster {
 
   async stop(): Promise<void> {
     for (const target of ['api', 'worker-training', 'worker', 'temporal'] as const) {
-      const child = this.children.get(target)!;
-      if (child.exitCode !== null || child.signalCode !== null) continue;
+      const child = this.children.get(target);
+      if (child === undefined || child.exitCode !== null || child.signalCode !== null) continue;
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill(target === 'temporal' ? 'SIGTERM' : 'SIGINT');
       await ended;
@@ -134,9 +143,9 @@ export class Cluster {
         const state = ['--db-filename', join(this.directory, 'temporal.db'), '--namespace', NAMESPACE];
         return [process.env[TEMPORAL_CLI.variable] || cachedBinary(TEMPORAL_CLI), ['server', 'start-dev', '--headless', '--port', String(this.ports.temporal), '--log-level', 'warn', ...state]];
       }
-      case 'worker': return [process.execPath, [app('worker'), '--queues', 'ingestion,operations']];
-      case 'worker-training': return [process.execPath, [app('worker'), '--queues', 'training']];
-      case 'api': return [process.execPath, [app('api')]];
+      case 'worker': return [process.execPath, [...NODE_FLAGS, app('worker'), '--queues', 'ingestion,operations']];
+      case 'worker-training': return [process.execPath, [...NODE_FLAGS, app('worker'), '--queues', 'training']];
+      case 'api': return [process.execPath, [...NODE_FLAGS, app('api')]];
     }
   }
 }

@@ -1,7 +1,7 @@
 import { AuditRepository, ChampionRepository, connect, type Database } from '@tandem/database';
 import { sessionMinutes, sessionOn } from '@tandem/market';
+import { sha256 } from '@tandem/models';
 import { MODEL_KINDS, WORKFLOWS } from '@tandem/pipeline';
-import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Cluster } from './cluster.ts';
@@ -15,7 +15,7 @@ export async function brokenInvariants(cluster: Cluster, session: string): Promi
       ...(await publishedFiles(database, cluster.modelDirectory)),
       ...(await versions(database)),
       ...(await bars(database, session)),
-      ...(await runs(cluster)),
+      ...(await runs(database, cluster)),
       ...(await serving(database, cluster)),
     ];
   } finally {
@@ -78,15 +78,19 @@ async function bars(database: Database, session: string): Promise<string[]> {
   return rows.some(({ day }) => day === session) ? broken : [...broken, `No bar of ${session} is stored.`];
 }
 
-/** No run of the pipeline but one under way is without an end, and none failed. */
-async function runs(cluster: Cluster): Promise<string[]> {
+/** Every run that is not under way has completed, but for changes of champion that were refused, on record. */
+async function runs(database: Database, cluster: Cluster): Promise<string[]> {
+  const refused = (await new AuditRepository(database).list(1_000_000)).filter(({ action }) => action === 'champion-change-refused').length;
   return cluster.client(async (client) => {
     const broken: string[] = [];
+    let failedChanges = 0;
     for (const type of [WORKFLOWS.nightlyPipeline, WORKFLOWS.changeChampion]) {
       for await (const { workflowId, status } of client.workflow.list({ query: `WorkflowType = '${type}'` })) {
-        if (status.name !== 'COMPLETED' && status.name !== 'RUNNING') broken.push(`${workflowId} ended as ${status.name}.`);
+        if (status.name === 'FAILED' && type === WORKFLOWS.changeChampion) failedChanges += 1;
+        else if (status.name !== 'COMPLETED' && status.name !== 'RUNNING') broken.push(`${workflowId} ended as ${status.name}.`);
       }
     }
+    if (failedChanges !== refused) broken.push(`${failedChanges} changes of champion failed, and ${refused} are on record.`);
     return broken;
   });
 }
@@ -98,8 +102,4 @@ async function serving(database: Database, cluster: Cluster): Promise<string[]> 
   const { champions } = (await response.json()) as { champions: { kind: string; version: number }[] };
   const told = champions.map(({ kind, version }) => `${kind} v${version}`).sort();
   return told.join() === stored.join() ? [] : [`The API tells ${told.join(', ')}; the champions are ${stored.join(', ')}.`];
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

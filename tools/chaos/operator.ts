@@ -1,39 +1,39 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { newestOther, promote } from '../stack/champion-request.ts';
 import type { Cluster } from './cluster.ts';
 
 const PAUSE_MS = 300;
-
-interface Versions {
-  readonly champions: readonly { readonly kind: string; readonly version: number }[];
-  readonly versions: readonly { readonly kind: string; readonly version: number }[];
-}
+/** Longer than it takes everything to come back that can be killed in a night. */
+const PATIENCE_MS = 180_000;
 
 /**
  * Has the operator make the newest other version of a kind champion, against the gate: a gate that finds nothing better would leave most nights
  * without a change. Asks with one key until the API, which may be down, has answered.
+ * @returns whether a change was started
+ * @throws Error when the API refuses for a reason that is not of this night, or does not come back
  */
-export async function insistOnOther(cluster: Cluster, kind: string, key: string): Promise<void> {
-  const { champions, versions } = (await (await answered(`${cluster.apiUrl}/api/v1/models`)).json()) as Versions;
-  const champion = champions.find((one) => one.kind === kind)?.version;
-  const other = versions.filter((one) => one.kind === kind && one.version !== champion).map(({ version }) => version).sort((a, b) => b - a)[0];
-  if (other === undefined) return;
-  await answered(`${cluster.apiUrl}/api/v1/models/${kind}/${other}/promote`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${readFileSync(cluster.operatorKeyFile, 'utf8').trim()}`, 'content-type': 'application/json', 'idempotency-key': key },
-    body: JSON.stringify({ reason: 'a harness of faults', force: true }),
-  });
+export async function insistOnOther(cluster: Cluster, kind: string, key: string): Promise<boolean> {
+  const version = await untilAnswered(() => newestOther(cluster.apiUrl, kind));
+  if (version === null) return false;
+  const { status, detail } = await untilAnswered(() => promote(cluster, kind, version, { reason: 'a harness of faults', key }));
+  if (status === 202) return true;
+  // Somebody else changes the champion this moment, or has just made it that version.
+  if (status === 409) return false;
+  throw new Error(`The API refused the change with ${status}: ${detail}`);
 }
 
-/** Until there is an answer that is not of a service that is away. */
-async function answered(url: string, request?: RequestInit): Promise<Response> {
+/** Until the work gets an answer, and not one of a service that is away. */
+async function untilAnswered<T>(work: () => Promise<T>): Promise<T> {
+  const started = performance.now();
   for (;;) {
     try {
-      const response = await fetch(url, request);
-      if (response.status < 500) return response;
+      const answer = await work();
+      if ((answer as { status?: number } | null)?.status !== 503) return answer;
     } catch (error) {
-      if (!(error instanceof TypeError)) throw error; // fetch says so when nothing listens
+      // What a connection gives that is refused or cut off; an answer that is cut off is no JSON either.
+      if (!(error instanceof TypeError || error instanceof SyntaxError)) throw error;
     }
+    if (performance.now() - started > PATIENCE_MS) throw new Error(`The API does not answer for ${PATIENCE_MS / 1000} s.`);
     await sleep(PAUSE_MS);
   }
 }

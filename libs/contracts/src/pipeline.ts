@@ -5,8 +5,11 @@ import { pipelineEventSchema } from './websocket.js';
 /** Body of `POST session`: signs a browser in, with the key that the terminal named the file of. */
 export const signInRequestSchema = z.object({ key: z.string().min(1).max(200) });
 
+/** Text that a database can hold and a record can be checked by: no NUL, no half of a surrogate pair. */
+const WELL_FORMED = /^[^\0\p{Cs}]*$/u;
+
 /** Body of `POST pipeline/runs`: the operator's words why both models are to be retrained. */
-export const retrainRequestSchema = z.object({ reason: z.string().trim().min(1).max(500) });
+export const retrainRequestSchema = z.object({ reason: z.string().trim().min(1).max(500).regex(WELL_FORMED, 'expected text without NUL and broken characters') });
 export type RetrainRequest = z.infer<typeof retrainRequestSchema>;
 
 /** Body of `POST models/:kind/rollback`: why. */

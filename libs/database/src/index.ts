@@ -15,7 +15,7 @@ export { DatasetRepository } from './repositories/datasets.js';
 export { MarketClockRepository } from './repositories/market-clock.js';
 export { ModelRepository } from './repositories/models.js';
 export { OperatorKeyRepository } from './repositories/operator-keys.js';
-export { OperatorRequestRepository, type OperatorClaim } from './repositories/operator-requests.js';
+export { OperatorRequestRepository } from './repositories/operator-requests.js';
 export { PredictionRepository } from './repositories/predictions.js';
 export { PreparedSymbolRepository } from './repositories/prepared-symbols.js';
 export { QuarantineRepository } from './repositories/quarantine.js';

@@ -12,6 +12,8 @@ export interface ChangeChampionInput {
   readonly verdictId: string | null;
   /** Whether an operator insists on a version that the gate did not accept; absent is false. */
   readonly forced?: boolean;
+  /** Whether it goes back: the version then gets back the predecessor that it had, instead of the champion that it replaces. Absent is false. */
+  readonly rollback?: boolean;
   /** The revision of the pointer that was decided on; absent: the one found when the file was checked. */
   readonly decidedOn?: number;
 }

@@ -11,7 +11,7 @@ describe('a retraining asked for', () => {
   });
 
   it('tells Temporal who asked and why, under an id of its own', () => {
-    const request = retrainRequest({ source: 'replay', requestedBy: 'terminal', note: 'new features', at: Date.UTC(2026, 2, 6, 22), key: 'k1' });
+    const request = retrainRequest({ source: 'replay', requestedBy: 'terminal', note: 'new features', at: Date.UTC(2026, 2, 6, 22), changeId: 'k1' });
     const said = { reason: 'manual', budget: 'virtual-night', requestedBy: 'terminal', note: 'new features' };
     expect(request).toEqual({ workflowId: 'retrain-2026-03-06T22:00:00.000Z', taskQueue: 'operations', args: [said], staticSummary: 'new features', typedSearchAttributes: [{ key: { name: 'TandemReason', type: 'KEYWORD' }, value: 'manual' }], memo: { changeId: 'k1', ...said } });
   });

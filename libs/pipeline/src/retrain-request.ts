@@ -7,14 +7,14 @@ import { pipelineStart, type PipelineStart } from './pipeline-start.js';
 export interface Retrain {
   /** Source of the stored bars; null before the market is prepared. */
   readonly source: Source | null;
-  /** Who asks, e.g. `operator` or `terminal`. */
+  /** Who asks. */
   readonly requestedBy: string;
   /** The operator's own words. */
   readonly note: string;
   /** Wall time, milliseconds since the Unix epoch: part of the workflow id. */
   readonly at: number;
-  /** Key of the request, by which it finds the run that it started. */
-  readonly key: string;
+  /** By which the request finds the run that it started. */
+  readonly changeId: string;
 }
 
 /**
@@ -26,6 +26,6 @@ export function retrainBudget(source: Source | null): TrainingBudget {
 }
 
 /** How an operator's retraining of both kinds is started, wherever it is asked for. */
-export function retrainRequest({ source, requestedBy, note, at, key }: Retrain): PipelineStart {
-  return pipelineStart(workflowIds.manualRetrain(at), { reason: 'manual', budget: retrainBudget(source), requestedBy, note }, key);
+export function retrainRequest({ source, requestedBy, note, at, changeId }: Retrain): PipelineStart {
+  return pipelineStart(workflowIds.manualRetrain(at), { reason: 'manual', budget: retrainBudget(source), requestedBy, note }, changeId);
 }

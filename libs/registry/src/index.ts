@@ -1,10 +1,10 @@
 export { checkArtifact } from './champions/check-artifact.js';
-export { auditRun, type AuditedRun } from './audit-run.js';
-export { auditChange, auditRefusal, type MadeChange, type RequestedChange } from './champions/audit-change.js';
+export { auditRun } from './audit-run.js';
+export { auditChange, auditRefusal } from './champions/audit-change.js';
 export { modelConfig, type ModelConfig, type PublishedModel } from './champions/model-config.js';
 export { publishChampions, type Publication } from './champions/publish-champions.js';
 export { rollbackTarget } from './champions/rollback-target.js';
-export { swapChampion, type SwappedChampion, type SwapRequest } from './champions/swap-champion.js';
+export { swapChampion } from './champions/swap-champion.js';
 export * from './datasets/dataset-spec.js';
 export * from './errors.js';
 export { decide } from './gate/decide.js';

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { AuditRepository, ChampionConflictError, UnknownModelVersionError, type Database, type ModelKind } from '@tandem/database';
+import { AuditRepository, ChampionConflictError, ChampionRepository, UnknownModelVersionError, type Database, type ModelKind } from '@tandem/database';
 import { startTestServer, type TestServer } from '@tandem/database/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
@@ -32,8 +32,8 @@ beforeEach(async () => {
 
 const register = (kind: ModelKind, workflowId: string) =>
   registerVersion(database, { kind, workflowId }, (version) => makeFile(kind, version, workflowId), metadataOf);
-const promote = async (kind: ModelKind, version: number) =>
-  swapChampion(database, { changeId: randomUUID(), kind, version, expectedRevision: await checkArtifact(database, kind, version, sound), actor: 'gate', reason: 'better', verdictId: null, at: AT });
+const promote = async (kind: ModelKind, version: number, rollback = false) =>
+  swapChampion(database, { changeId: randomUUID(), kind, version, expectedRevision: await checkArtifact(database, kind, version, sound), actor: 'gate', reason: 'better', verdictId: null, rollback, at: AT });
 
 describe('registering a version', () => {
   it('stores the file that names its number, with its hash and metadata', async () => {
@@ -121,12 +121,20 @@ describe('changing the champion', () => {
     await expect(promote('lstm', 1)).rejects.toThrow(AlreadyChampionError);
   });
 
+  const champion = () => new ChampionRepository(database).find('lstm');
+
   it('back and back again goes two versions back', async () => {
     for (const version of [1, 2, 3]) await promote('lstm', version);
     const visited: number[] = [];
-    for (let i = 0; i < 2; i++) visited.push((await promote('lstm', await rollbackTarget(database, 'lstm'))).version);
+    for (let i = 0; i < 2; i++) visited.push((await promote('lstm', rollbackTarget('lstm', await champion()), true)).version);
     expect(visited).toEqual([2, 1]);
-    await expect(rollbackTarget(database, 'lstm')).rejects.toThrow(NoPreviousVersionError);
+    const first = await champion();
+    expect(() => rollbackTarget('lstm', first)).toThrow(NoPreviousVersionError);
+  });
+
+  it('from a promotion of an earlier version leads to the champion that it replaced', async () => {
+    for (const version of [1, 2, 3, 1]) await promote('lstm', version);
+    expect(rollbackTarget('lstm', await champion())).toBe(3);
   });
 
   it('is recorded once', async () => {

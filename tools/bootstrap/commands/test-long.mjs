@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { build } from '../steps/build.mjs';
 import { installDependencies } from '../steps/dependencies.mjs';
 import { provideNativeTensorflow } from '../steps/native-tensorflow.mjs';
+import { TEMPORAL_CLI, provideTemporal } from '../steps/temporal.mjs';
 import { ROOT } from '../support/paths.mjs';
 import { runInForeground } from '../support/run.mjs';
 
@@ -12,6 +13,7 @@ import { runInForeground } from '../support/run.mjs';
 export default async function testLong(/** @type {readonly string[]} */ args) {
   await installDependencies();
   await provideNativeTensorflow();
+  await provideTemporal(TEMPORAL_CLI);
   await build();
   return runInForeground(join(ROOT, 'node_modules', '.bin', 'vitest'), ['run', '--config', 'vitest.long.config.ts', ...args], { cwd: ROOT });
 }

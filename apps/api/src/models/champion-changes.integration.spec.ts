@@ -99,6 +99,9 @@ describe.skipIf(TEMPORAL_CLI === null)('changes that an operator asks for, over 
     const first = await started(await ask('models/lstm/3/promote', { reason: 'better' }, key));
     await api.database.pool.query(`update operator_requests set run_id = null where key = 'lost'`);
     expect(await started(await ask('models/lstm/3/promote', { reason: 'better' }, key))).toEqual(first);
+    await client.workflow.getHandle(first.workflowId).terminate('done');
+    await api.database.pool.query(`update operator_requests set run_id = null where key = 'lost'`);
+    expect(await started(await ask('models/lstm/3/promote', { reason: 'better' }, key))).toEqual(first);
   });
 
   it('takes a version that the gate has not accepted only with force', async () => {
@@ -116,6 +119,8 @@ describe.skipIf(TEMPORAL_CLI === null)('changes that an operator asks for, over 
     ['a version beyond all numbers', 'models/lstm/99999999999/promote', { reason: 'x' }, 400, /version/],
     ['an empty reason', 'models/lstm/3/promote', { reason: '  ' }, 400, /reason/],
     ['no reason', 'models/lstm/rollback', {}, 400, /reason/],
+    ['a reason that no database holds', 'models/lstm/rollback', { reason: 'x\0' }, 400, /reason/],
+    ['half of a character', 'models/lstm/rollback', { reason: '\ud800' }, 400, /reason/],
     ['the champion itself', 'models/lstm/1/promote', { reason: 'x', force: true }, 409, /is the champion already/],
     ['a rollback of the first champion', 'models/lstm/rollback', { reason: 'x' }, 409, /no earlier lstm champion/],
   ])('refuses %s with a reason, and starts nothing', async (_, path, body, status, detail) => {

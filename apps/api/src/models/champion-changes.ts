@@ -2,7 +2,7 @@ import type { Started } from '@tandem/contracts';
 import { ChampionRepository, ModelRepository, VerdictRepository, type ChampionRow, type Database, type ModelKind } from '@tandem/database';
 import { championChangeStart, WORKFLOWS, type ChangeChampionInput } from '@tandem/pipeline';
 import { AlreadyChampionError, CorruptArtifactError, loadArtifact, NoPreviousVersionError, rollbackTarget } from '@tandem/registry';
-import type { OperatorChanges } from '../operator/operator-changes.js';
+import { changeIdOf, type OperatorChanges } from '../operator/operator-changes.js';
 import { ConflictProblem, CorruptArtifactProblem, NotFoundProblem } from '../problem/problems.js';
 
 /** A change of champion as an operator asks for it. */
@@ -12,6 +12,9 @@ export interface ChampionChangeRequest {
   /** The operator's words. */
   readonly reason: string;
 }
+
+/** What a change will do, once it is known to be possible. */
+type Choice = Required<Pick<ChangeChampionInput, 'version' | 'forced' | 'rollback'>>;
 
 /** Name by which the audit log knows whoever has the operator key. */
 const OPERATOR = 'operator';
@@ -32,7 +35,8 @@ export class ChampionChanges {
    * @throws NotFoundProblem, ConflictProblem, CorruptArtifactProblem, ChangeInFlightProblem, KeyReusedProblem
    */
   async promote({ key, kind, version, reason, force }: ChampionChangeRequest & { readonly version: number; readonly force: boolean }): Promise<Started> {
-    return this.start({ key, kind, reason }, { action: 'promote', version, force, reason }, async () => {
+    return this.start({ key, kind, reason }, { action: 'promote', version, force, reason }, async (champion) => {
+      requireOther(champion, kind, version);
       if ((await new ModelRepository(this.database).find(kind, version)) === null) {
         throw new NotFoundProblem(`There is no ${kind} version ${version}; GET /api/v1/models lists all.`);
       }
@@ -42,7 +46,7 @@ export class ChampionChanges {
         const why = verdict === null ? 'never judged it.' : `refused it: ${verdict.reasons.join(' ')}`;
         throw new ConflictProblem('not-accepted', 'The gate has not accepted this version', `The gate ${why} Say "force": true (at the terminal --force) to make ${kind} version ${version} champion all the same; it is marked so everywhere.`);
       }
-      return { version, forced: !accepted };
+      return { version, forced: !accepted, rollback: false };
     });
   }
 
@@ -51,24 +55,24 @@ export class ChampionChanges {
    * @throws ConflictProblem, CorruptArtifactProblem, ChangeInFlightProblem, KeyReusedProblem
    */
   async rollBack({ key, kind, reason }: ChampionChangeRequest): Promise<Started> {
-    return this.start({ key, kind, reason }, { action: 'rollback', reason }, async () => ({ version: await rollbackTarget(this.database, kind), forced: false }));
+    return this.start({ key, kind, reason }, { action: 'rollback', reason }, async (champion) => ({ version: rollbackTarget(kind, champion), forced: false, rollback: true }));
   }
 
   private async start(
     { key, kind, reason }: ChampionChangeRequest,
     request: Readonly<Record<string, unknown>>,
-    choose: () => Promise<Pick<ChangeChampionInput, 'version'> & { readonly forced: boolean }>,
+    choose: (champion: ChampionRow | null) => Promise<Choice>,
   ): Promise<Started> {
     const known = await this.changes.find({ key, subject: kind, request });
     if (known !== null) return known;
-    const { version, forced } = await this.checked(kind, choose);
+    // The decision is made on this pointer: one that has moved by the time of the change refuses it.
     const champion = await this.champions.find(kind);
-    requireOther(champion, kind, version);
-    const input: ChangeChampionInput = { changeId: key, kind, version, actor: OPERATOR, reason, verdictId: null, forced, decidedOn: champion?.revision ?? 0 };
+    const choice = await this.checked(kind, () => choose(champion));
+    const input: ChangeChampionInput = { changeId: changeIdOf(key), kind, ...choice, actor: OPERATOR, reason, verdictId: null, decidedOn: champion?.revision ?? 0 };
     return this.changes.start({ key, subject: kind, request, workflowType: WORKFLOWS.changeChampion, start: championChangeStart(input) });
   }
 
-  private async checked<T extends { readonly version: number }>(kind: ModelKind, choose: () => Promise<T>): Promise<T> {
+  private async checked(kind: ModelKind, choose: () => Promise<Choice>): Promise<Choice> {
     try {
       const chosen = await choose();
       await loadArtifact(this.database, kind, chosen.version);

@@ -1,25 +1,35 @@
 import { createHash } from 'node:crypto';
 import type { Started } from '@tandem/contracts';
 import type { OperatorRequestRepository, OperatorRequestRow } from '@tandem/database';
-import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type Client, type WorkflowStartOptions } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type WorkflowStartOptions } from '@temporalio/client';
 import type { TemporalGateway } from '../pipeline/temporal-gateway.js';
 import type { Clock } from '../platform/clock.js';
 import { ChangeInFlightProblem, KeyReusedProblem } from '../problem/problems.js';
 
 /** A request that has claimed its key but is not known to have started counts as under way this long: starting takes seconds. */
 const STARTING_MS = 30_000;
+/** Earlier runs of a workflow id that are looked through for the one that a request started. */
+const MOST_RUNS = 50;
 
-/** Something that an operator asks for. */
-export interface OperatorChange {
-  /** The request's key: asked again with it, the change is not made again. */
+/** What tells a request from another one. */
+export interface OperatorRequest {
+  /** Asked again with it, the change is not made again. */
   readonly key: string;
   /** What may change once at a time: `pipeline` or a kind. */
   readonly subject: string;
-  /** What is asked for, as far as it tells this request from another one. */
   readonly request: Readonly<Record<string, unknown>>;
+}
+
+/** Something that an operator asks for. */
+export interface OperatorChange extends OperatorRequest {
   readonly workflowType: string;
-  /** With the key as `changeId` in its memo, by which a request that lost its answer finds what it started. */
+  /** With `changeIdOf(key)` in its memo, by which a request that lost its answer finds what it started. */
   readonly start: WorkflowStartOptions & { readonly memo: { readonly changeId: string } };
+}
+
+/** Id of the change that a request asks for; never the id of a workflow, by which the gate's changes are known. */
+export function changeIdOf(key: string): string {
+  return `request/${key}`;
 }
 
 /** Starts what operators ask for: each request once, and one at a time of each subject. */
@@ -35,40 +45,72 @@ export class OperatorChanges {
    * @throws KeyReusedProblem when the key stands for another request
    */
   async start(change: OperatorChange): Promise<Started> {
-    const fingerprint = fingerprintOf(change);
-    const wanted = { key: change.key, fingerprint, subject: change.subject, workflowId: change.start.workflowId, at: this.now() };
-    const { own, holder } = await this.requests.claim(wanted, (other) => this.isHolding(other));
-    if (own === null) throw this.inFlight(holder.workflowId, holder.runId);
-    if (own.fingerprint !== fingerprint) throw new KeyReusedProblem(change.key);
-    const runId = own.runId ?? (await this.startOnce(change, own.workflowId));
-    if (own.runId === null) await this.requests.started(change.key, runId);
-    return this.answer(own.workflowId, runId);
+    const known = await this.find(change);
+    if (known !== null) return known;
+    const own = await this.claim(change);
+    if (own.fingerprint !== fingerprintOf(change)) throw new KeyReusedProblem(change.key);
+    return this.answer(own.workflowId, await this.startOnce(change, own.workflowId));
   }
 
   /**
    * What a request that is repeated has started; null when it is new, or never came to start anything.
    * @throws KeyReusedProblem when the key stands for another request
    */
-  async find(asked: Pick<OperatorChange, 'key' | 'subject' | 'request'>): Promise<Started | null> {
+  async find(asked: OperatorRequest): Promise<Started | null> {
     const known = await this.requests.find(asked.key);
     if (known === null) return null;
     if (known.fingerprint !== fingerprintOf(asked)) throw new KeyReusedProblem(asked.key);
-    return known.runId === null ? null : this.answer(known.workflowId, known.runId);
+    const runId = known.runId ?? (await this.findRun(known));
+    return runId === null ? null : this.answer(known.workflowId, runId);
+  }
+
+  /** Asks Temporal who holds the subject before the claim, not within it: the claim's lock and connection are for the database alone. */
+  private async claim(change: OperatorChange): Promise<OperatorRequestRow> {
+    const { key, subject, start: { workflowId } } = change;
+    const wanted = { key, fingerprint: fingerprintOf(change), subject, workflowId, at: this.now() };
+    for (;;) {
+      const other = await this.requests.newestOther(subject, key);
+      if (other !== null && (await this.isHolding(other))) throw this.inFlight(other.workflowId, other.runId);
+      const own = await this.requests.claim(wanted, other?.key ?? null);
+      if (own !== null) return own;
+    }
   }
 
   private async startOnce({ key, workflowType, start }: OperatorChange, workflowId: string): Promise<string> {
     try {
       const handle = await this.temporal.call((client) => client.workflow.start(workflowType, { ...start, workflowId }));
+      await this.requests.started(key, handle.firstExecutionRunId);
       return handle.firstExecutionRunId;
     } catch (error) {
       // Without an answer nobody knows whether it started: the request keeps its claim, and asked again it finds out.
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-      const running = await this.describe(workflowId);
-      // An earlier try started it and was cut off before it could say so.
-      if (running?.memo?.['changeId'] === key) return running.runId;
+      const own = await this.findRun({ key, workflowId });
+      if (own !== null) return own;
       await this.requests.release(key);
-      throw this.inFlight(workflowId, running?.runId ?? null);
+      throw this.inFlight(workflowId, (await this.describe(workflowId))?.runId ?? null);
     }
+  }
+
+  /** The run that a request started whose answer was lost, under way or ended; null when it started none. */
+  private async findRun({ key, workflowId }: Pick<OperatorRequestRow, 'key' | 'workflowId'>): Promise<string | null> {
+    const isOwn = (run: { readonly memo?: Record<string, unknown> | undefined } | null) => run?.memo?.['changeId'] === changeIdOf(key);
+    const newest = await this.describe(workflowId);
+    if (newest === null) return null;
+    const run = isOwn(newest) ? newest : (await this.runsOf(workflowId)).find(isOwn);
+    if (run === undefined) return null;
+    await this.requests.started(key, run.runId);
+    return run.runId;
+  }
+
+  private runsOf(workflowId: string) {
+    return this.temporal.call(async (client) => {
+      const runs = [];
+      for await (const run of client.workflow.list({ query: `WorkflowId = '${workflowId}'`, pageSize: MOST_RUNS })) {
+        runs.push(run);
+        if (runs.length === MOST_RUNS) break;
+      }
+      return runs;
+    });
   }
 
   private async isHolding({ workflowId, runId, at }: OperatorRequestRow): Promise<boolean> {
@@ -79,7 +121,7 @@ export class OperatorChanges {
   /** Null when Temporal does not know it. */
   private async describe(workflowId: string, runId?: string) {
     try {
-      return await this.temporal.call((client: Client) => client.workflow.getHandle(workflowId, runId).describe());
+      return await this.temporal.call((client) => client.workflow.getHandle(workflowId, runId).describe());
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return null;
       throw error;
@@ -95,6 +137,6 @@ export class OperatorChanges {
   }
 }
 
-function fingerprintOf({ subject, request }: Pick<OperatorChange, 'subject' | 'request'>): string {
+function fingerprintOf({ subject, request }: OperatorRequest): string {
   return createHash('sha256').update(JSON.stringify([subject, request])).digest('hex');
 }

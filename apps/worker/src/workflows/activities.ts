@@ -47,11 +47,11 @@ export const trainer = proxyActivities<Pick<TrainingActivities, 'trainModel'>>({
   startToCloseTimeout: '36h',
 });
 
-/** Short steps against the database. */
+/** Steps of a second against the database: one whose worker was killed is missed after half a minute. */
 export const operations = proxyActivities<Omit<OperationsActivities, 'publishChampions'>>({
   taskQueue: TASK_QUEUES.operations,
   retry: persistent,
-  startToCloseTimeout: '2m',
+  startToCloseTimeout: '30s',
 });
 
 /** Writing files to a folder that may not be ours to write: the next change of champion writes them, too. */

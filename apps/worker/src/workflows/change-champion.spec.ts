@@ -57,6 +57,24 @@ describe.skipIf(TEST_SERVER === null)('changeChampion', () => {
     expect(refusals).toEqual(['operator wanted v3: sha256 differs']);
   });
 
+  it('is made whole when it is cancelled as the pointer moves', async () => {
+    const steps: string[] = [];
+    const workflowId = randomUUID();
+    const changed = environment.withWorkers(
+      {
+        swapChampion: async ({ kind, version }) => {
+          await environment.client.workflow.getHandle(workflowId).cancel();
+          return { kind, version, previousVersion: 2, revision: 5 };
+        },
+        auditChange: async () => void steps.push('audit'),
+        publishChampions: async () => (steps.push('publish'), []),
+      },
+      () => environment.client.workflow.execute<typeof changeChampion>('changeChampion', { workflowId, taskQueue: TASK_QUEUES.operations, args: [input] }),
+    );
+    await expect(changed).resolves.toMatchObject({ version: 3, revision: 5 });
+    expect(steps).toEqual(['audit', 'publish']);
+  });
+
   it('tells the loser of two changes why', async () => {
     const outcome = change({
       swapChampion: async () => {

@@ -1,7 +1,7 @@
-import type { ChampionChanged, ChampionPointer, ChangeChampionInput } from '@tandem/pipeline';
-import { CancellationScope, setCurrentDetails } from '@temporalio/workflow';
+import type { ChampionChanged, ChangeChampionInput } from '@tandem/pipeline';
+import { CancellationScope, log, setCurrentDetails } from '@temporalio/workflow';
 import { operations, publication } from './activities.js';
-import { causeOf, unlessCancelled } from './failure.js';
+import { causeOf } from './failure.js';
 
 /**
  * Makes a stored version the champion of its kind: promotion and rollback alike. Its workflow id, `champion-<kind>`,
@@ -11,20 +11,26 @@ import { causeOf, unlessCancelled } from './failure.js';
  * and the audit log says why
  */
 export async function changeChampion(input: ChangeChampionInput): Promise<ChampionChanged> {
-  const pointer = await movePointer(input);
-  await operations.auditChange({ ...input, pointer });
-  const warnings = await publication.publishChampions().catch(unlessCancelled((error) => [`The champions could not be published: ${causeOf(error)}`]));
-  setCurrentDetails([`${input.kind} v${pointer.version} is champion, revision ${pointer.revision}.`, ...warnings].join('\n\n'));
-  return { ...pointer, warnings };
+  const { kind, version, decidedOn } = input;
+  const found = await orOnRecord(input, operations.checkArtifact({ kind, version }));
+  // A pointer that has moved must be recorded and published: from here on a cancellation comes too late.
+  return CancellationScope.nonCancellable(async () => {
+    const pointer = await orOnRecord(input, operations.swapChampion({ ...input, expectedRevision: decidedOn ?? found }));
+    await operations.auditChange({ ...input, pointer });
+    const warnings = await publication.publishChampions().catch((error: unknown) => [`The champions could not be published: ${causeOf(error)}`]);
+    setCurrentDetails([`${kind} v${pointer.version} is champion, revision ${pointer.revision}.`, ...warnings].join('\n\n'));
+    return { ...pointer, warnings };
+  });
 }
 
-async function movePointer(input: ChangeChampionInput): Promise<ChampionPointer> {
+/** A step of a change; who asked for one that fails, or is cancelled, stays on record. */
+async function orOnRecord<T>(input: ChangeChampionInput, step: Promise<T>): Promise<T> {
   try {
-    const found = await operations.checkArtifact({ kind: input.kind, version: input.version });
-    return await operations.swapChampion({ ...input, expectedRevision: input.decidedOn ?? found });
+    return await step;
   } catch (error) {
-    // Also of a cancelled change: who asked for it stays on record.
-    await CancellationScope.nonCancellable(() => operations.auditRefusal({ ...input, problem: causeOf(error) }));
+    const problem = causeOf(error);
+    await CancellationScope.nonCancellable(() => operations.auditRefusal({ ...input, problem })).catch((lost: unknown) =>
+      log.error('A change that was not made is not on record', { problem, cause: causeOf(lost) }));
     throw error;
   }
 }

@@ -1,18 +1,25 @@
 import type { NightlyPipelineInput, NightlyPipelineResult } from '@tandem/pipeline';
-import { CancellationScope, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, log, workflowInfo } from '@temporalio/workflow';
 import { operations } from './activities.js';
 import { causeOf } from './failure.js';
 
-/** Runs the pipeline and has the audit log say who asked for it and what came of it, also of one that failed or was cancelled. */
-export async function onRecord({ reason, requestedBy, note }: NightlyPipelineInput, run: () => Promise<NightlyPipelineResult>): Promise<NightlyPipelineResult> {
-  const record = (outcome: string) => operations.auditRun({ workflowId: workflowInfo().workflowId, reason, requestedBy, note, outcome });
+/**
+ * Runs the pipeline and has the audit log say who asked for it and what came of it, also of one that failed or was cancelled. A run whose
+ * record cannot be written ends as it did.
+ */
+export async function onRecord(input: NightlyPipelineInput, run: () => Promise<NightlyPipelineResult>): Promise<NightlyPipelineResult> {
   try {
     const result = await run();
-    await record(result.kinds.map(({ kind, version, outcome }) => `${kind}${version === null ? '' : ` v${version}`} ${outcome}`).join(', '));
+    await record(input, result.kinds.map(({ kind, version, outcome }) => `${kind}${version === null ? '' : ` v${version}`} ${outcome}`).join(', '));
     return result;
   } catch (error) {
-    const outcome = CancellationScope.current().consideredCancelled ? 'cancelled' : `failed: ${causeOf(error)}`;
-    await CancellationScope.nonCancellable(() => record(outcome));
+    await record(input, CancellationScope.current().consideredCancelled ? 'cancelled' : `failed: ${causeOf(error)}`);
     throw error;
   }
+}
+
+function record({ reason, requestedBy, note }: NightlyPipelineInput, outcome: string): Promise<void> {
+  const { workflowId } = workflowInfo();
+  return CancellationScope.nonCancellable(() => operations.auditRun({ workflowId, reason, requestedBy, note, outcome })).catch((lost: unknown) =>
+    log.error('A run is not on record', { outcome, cause: causeOf(lost) }));
 }

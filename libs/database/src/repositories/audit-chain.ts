@@ -15,6 +15,17 @@ export function auditHash(previous: string, { at, actor, action, subject, reason
   return createHash('sha256').update(JSON.stringify([previous, at, actor, action, subject, reason, sorted(details), key])).digest('hex');
 }
 
+/** An entry as PostgreSQL gives it back: its texts hold no NUL and no half of a surrogate pair, which error messages may. */
+export function storable<T>(value: T): T {
+  const storableValue = (inner: unknown): unknown => {
+    if (typeof inner === 'string') return inner.toWellFormed().replaceAll('\0', '');
+    if (Array.isArray(inner)) return inner.map(storableValue);
+    if (typeof inner !== 'object' || inner === null) return inner;
+    return Object.fromEntries(Object.entries(inner).map(([name, each]) => [name, storableValue(each)]));
+  };
+  return storableValue(value) as T;
+}
+
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;

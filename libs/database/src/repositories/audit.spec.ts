@@ -32,6 +32,12 @@ describe('the audit log', () => {
     expect(await audit.verify(hash!)).toEqual({ entries: 2, unchained: 0, head: hash, knowsHead: true, firstBreak: null });
   });
 
+  it('takes texts that the database cannot hold without what it cannot hold', async () => {
+    await audit.append({ ...entry('a', { problem: 'half \ud800 and \0' }), reason: 'x\0y' });
+    expect((await audit.list(1))[0]).toMatchObject({ reason: 'xy', details: { problem: 'half \ufffd and ' } });
+    expect((await audit.verify()).firstBreak).toBeNull();
+  });
+
   it('written by many at once is one chain, and each key stands in it once', async () => {
     const subjects = Array.from({ length: 30 }, (_, i) => `s${i % 20}`);
     await Promise.all(subjects.map((subject) => audit.append(entry(subject))));

@@ -5,35 +5,35 @@ import { inTransaction } from '../connection/transaction.js';
 import type { OperatorRequestRow } from '../rows.js';
 import { operatorRequests } from '../schema/index.js';
 
-/** What became of a claim: the request's own row, new or as it was, or that of another one under way. */
-export type OperatorClaim = { readonly own: OperatorRequestRow; readonly holder: null } | { readonly own: null; readonly holder: OperatorRequestRow };
-
-/** What operators asked for. A key stands for one request for ever; a subject has one request under way at a time. */
+/** What operators asked for. A key stands for one request for ever. */
 export class OperatorRequestRepository {
   constructor(private readonly database: Database) {}
-
-  /**
-   * Claims the key of a request, or finds it claimed. Requests about one subject take turns here.
-   * @param isHolding whether the newest other request about the subject is still under way
-   */
-  async claim(wanted: Omit<OperatorRequestRow, 'runId'>, isHolding: (other: OperatorRequestRow) => Promise<boolean>): Promise<OperatorClaim> {
-    return inTransaction(this.database.pool, async (client) => {
-      await client.query(`select pg_advisory_xact_lock(hashtext('operator_requests'), hashtext($1))`, [wanted.subject]);
-      const orm = drizzle(client);
-      const [known] = await orm.select().from(operatorRequests).where(eq(operatorRequests.key, wanted.key));
-      if (known !== undefined) return { own: known, holder: null };
-      const [other] = await orm.select().from(operatorRequests)
-        .where(and(eq(operatorRequests.subject, wanted.subject), ne(operatorRequests.key, wanted.key))).orderBy(desc(operatorRequests.at)).limit(1);
-      if (other !== undefined && (await isHolding(other))) return { own: null, holder: other };
-      const [own] = await orm.insert(operatorRequests).values(wanted).returning();
-      return { own: own!, holder: null };
-    });
-  }
 
   /** The request with that key; null when nobody asked with it. */
   async find(key: string): Promise<OperatorRequestRow | null> {
     const [row] = await this.database.orm.select().from(operatorRequests).where(eq(operatorRequests.key, key));
     return row ?? null;
+  }
+
+  /** The newest request about a subject besides the one with that key. */
+  async newestOther(subject: string, key: string): Promise<OperatorRequestRow | null> {
+    return newestOther(this.database.orm, subject, key);
+  }
+
+  /**
+   * Claims the key of a request, or finds it claimed; requests about one subject take turns here.
+   * @param newest key of the newest other request about the subject as the caller has seen it; null when there was none
+   * @returns the row of the key; null when there is a newer one by now, so that the caller has to look again
+   */
+  async claim(wanted: Omit<OperatorRequestRow, 'runId'>, newest: string | null): Promise<OperatorRequestRow | null> {
+    return inTransaction(this.database.pool, async (client) => {
+      await client.query(`select pg_advisory_xact_lock(hashtext('operator_requests'), hashtext($1))`, [wanted.subject]);
+      const orm = drizzle(client);
+      if (((await newestOther(orm, wanted.subject, wanted.key))?.key ?? null) !== newest) return null;
+      await orm.insert(operatorRequests).values(wanted).onConflictDoNothing();
+      const [own] = await orm.select().from(operatorRequests).where(eq(operatorRequests.key, wanted.key));
+      return own!;
+    });
   }
 
   /** Records the run that the request started. */
@@ -45,4 +45,10 @@ export class OperatorRequestRepository {
   async release(key: string): Promise<void> {
     await this.database.orm.delete(operatorRequests).where(and(eq(operatorRequests.key, key), isNull(operatorRequests.runId)));
   }
+}
+
+async function newestOther(orm: Pick<Database['orm'], 'select'>, subject: string, key: string): Promise<OperatorRequestRow | null> {
+  const others = and(eq(operatorRequests.subject, subject), ne(operatorRequests.key, key));
+  const [row] = await orm.select().from(operatorRequests).where(others).orderBy(desc(operatorRequests.at)).limit(1);
+  return row ?? null;
 }

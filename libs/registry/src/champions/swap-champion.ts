@@ -4,6 +4,8 @@ import { AlreadyChampionError } from '../errors.js';
 export interface SwapRequest extends Omit<ChampionChange, 'previousVersion'> {
   /** The verdict that allows it; null for a rollback or an operator's decision. */
   readonly verdictId: string | null;
+  /** Default false. */
+  readonly rollback?: boolean;
 }
 
 /** The pointer as a change left it. */
@@ -11,12 +13,12 @@ export type SwappedChampion = Pick<ChampionRow, 'kind' | 'version' | 'previousVe
 
 /**
  * Second step of a change of champion: moves the pointer when nobody has moved it since `expectedRevision`, which
- * `checkArtifact` gave. A version that was champion before gets back the predecessor it had then, so that rolling back twice
- * goes two versions back and not to and fro. Idempotent: repeated, it finds its own change and returns it.
+ * `checkArtifact` gave. A rollback gives a version the predecessor back that it had, so that rolling back twice goes two versions
+ * back and not to and fro. Idempotent: repeated, it finds its own change and returns it.
  * @throws ChampionConflictError when another change came first, or another champion than the verdict compared with
  * @throws AlreadyChampionError when the version is the champion
  */
-export async function swapChampion(database: Database, { verdictId, ...change }: SwapRequest): Promise<SwappedChampion> {
+export async function swapChampion(database: Database, { verdictId, rollback = false, ...change }: SwapRequest): Promise<SwappedChampion> {
   const { kind, version, changeId } = change;
   const champions = new ChampionRepository(database);
   const made = await champions.findChange(kind, changeId);
@@ -24,7 +26,7 @@ export async function swapChampion(database: Database, { verdictId, ...change }:
   const [current, history] = await Promise.all([champions.find(kind), champions.history(kind)]);
   if (current?.version === version) return alreadyChampion(current, verdictId);
   if (verdictId !== null) await requireComparedWith(current, verdictId, change, database);
-  const earlier = history.find((past) => past.version === version);
+  const earlier = rollback ? history.find((past) => past.version === version) : undefined;
   return champions.change(earlier === undefined ? change : { ...change, previousVersion: earlier.previousVersion });
 }
 
@@ -35,7 +37,7 @@ function alreadyChampion(current: ChampionRow, verdictId: string | null): Swappe
 }
 
 /** A verdict holds against the champion that it compared with alone. */
-async function requireComparedWith(current: ChampionRow | null, verdictId: string, { kind, version, expectedRevision }: Omit<SwapRequest, 'verdictId'>, database: Database): Promise<void> {
+async function requireComparedWith(current: ChampionRow | null, verdictId: string, { kind, version, expectedRevision }: Omit<SwapRequest, 'verdictId' | 'rollback'>, database: Database): Promise<void> {
   const verdict = await new VerdictRepository(database).find(verdictId);
   if ((current?.version ?? null) !== (verdict?.championVersion ?? null)) throw new ChampionConflictError(kind, version, expectedRevision, current?.revision ?? 0);
 }

@@ -15,6 +15,8 @@ export interface DatasetSpec {
   readonly asOf: number;
   readonly mode: DatasetMode;
   readonly holdoutStride: number;
+  /** Absent in those of before every bar was a row of training: 5. */
+  readonly trainStride?: number;
   /** The champions' barrier multiple; null where there is none and the training sessions decide. */
   readonly barrierMultiple: number | null;
 }
@@ -50,9 +52,9 @@ export async function storedSeries(database: Database, { symbols, from, to, asOf
  * @throws what `buildDataset` throws
  */
 export async function buildStored(database: Database, spec: DatasetSpec, features: Pick<DatasetOptions, 'featureNames'> = {}): Promise<Dataset> {
-  const { mode, holdoutStride, barrierMultiple } = spec;
+  const { mode, holdoutStride, trainStride = 5, barrierMultiple } = spec;
   const labels = barrierMultiple === null ? {} : { barrierMultiple };
-  return buildDataset(await storedSeries(database, spec), { mode, holdoutStride, ...labels, ...features });
+  return buildDataset(await storedSeries(database, spec), { mode, holdoutStride, trainStride, ...labels, ...features });
 }
 
 /** Whatever is stored was once a spec: nothing else is given to `storeDataset`. */

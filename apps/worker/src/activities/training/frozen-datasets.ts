@@ -107,6 +107,7 @@ export class FrozenDatasets {
       symbols,
       mode: budget === 'first' ? 'first' : 'full',
       holdoutStride: HOLDOUT_STRIDES[budget],
+      trainStride: 1,
       barrierMultiple: await championMultiple(this.database),
       from: sessionOn(dates[0] ?? last)?.open ?? 0,
       to,
