@@ -115,7 +115,7 @@ export class Cluster {
     await client.connect();
     const { rows } = await client.query<{ data_directory: string }>('show data_directory');
     process.kill(Number.parseInt(readFileSync(join(rows[0]!.data_directory, 'postmaster.pid'), 'utf8'), 10), 'SIGKILL');
-    await client.end().catch(() => undefined);
+    await client.end().catch(() => undefined); // It has lost it.
     await sleep(MISSED_AFTER_MS);
     this.postgres = await startEmbeddedPostgres({ dataDir: join(this.directory, 'postgres'), port: this.postgres.port });
   }

@@ -2,7 +2,7 @@ import type { ChangeChampionInput } from './change-champion.js';
 import { TASK_QUEUES, workflowIds } from './names.js';
 
 /** Start options of `WORKFLOWS.changeChampion`. */
-export interface ChampionChangeStart {
+interface ChampionChangeStart {
   readonly workflowId: string;
   readonly taskQueue: string;
   readonly args: [ChangeChampionInput];

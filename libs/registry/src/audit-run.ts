@@ -1,7 +1,7 @@
 import { AuditRepository, type Database } from '@tandem/database';
 
 /** A run of the training pipeline that has ended. */
-export interface AuditedRun {
+interface AuditedRun {
   readonly workflowId: string;
   /** What started it, e.g. `session-close`. */
   readonly reason: string;

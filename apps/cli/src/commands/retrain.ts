@@ -41,7 +41,7 @@ export function retrainCommand(terminal: Terminal): Command {
 }
 
 /** A state of a run in a line. */
-export function progressLine({ share, message, loss, secondsLeft }: PipelineProgress): string {
+function progressLine({ share, message, loss, secondsLeft }: PipelineProgress): string {
   const facts = [message, ...(loss == null ? [] : [`loss ${loss.toFixed(3)}`]), ...(secondsLeft == null ? [] : [`${duration(secondsLeft)} left`])];
   return `${progressBar(share)}  ${facts.join(', ')}`;
 }

@@ -7,29 +7,24 @@ export const CHAIN_START = '';
 /** What a hash covers of an entry. */
 export type HashedEntry = Required<Omit<NewAuditEntry, 'key'>> & { readonly key: string | null };
 
-/**
- * SHA-256 of an entry and of the hash before it, hexadecimal: whoever changes, removes or moves an entry breaks every hash from there on.
- * The names in `details` are sorted, because PostgreSQL's jsonb keeps them in an order of its own.
- */
+/** SHA-256 of an entry and of the hash before it, hexadecimal: whoever changes, removes or moves an entry breaks every hash from there on. */
 export function auditHash(previous: string, { at, actor, action, subject, reason, details, key }: HashedEntry): string {
-  return createHash('sha256').update(JSON.stringify([previous, at, actor, action, subject, reason, sorted(details), key])).digest('hex');
+  return createHash('sha256').update(JSON.stringify([previous, at, actor, action, subject, reason, canonical(details), key])).digest('hex');
 }
 
-/** An entry as PostgreSQL gives it back: its texts hold no NUL and no half of a surrogate pair, which error messages may. */
-export function storable<T>(value: T): T {
-  const storableValue = (inner: unknown): unknown => {
-    if (typeof inner === 'string') return inner.toWellFormed().replaceAll('\0', '');
-    if (Array.isArray(inner)) return inner.map(storableValue);
-    if (typeof inner !== 'object' || inner === null) return inner;
-    return Object.fromEntries(Object.entries(inner).map(([name, each]) => [name, storableValue(each)]));
-  };
-  return storableValue(value) as T;
+/**
+ * A value as PostgreSQL can hold it and as it is hashed: texts without NUL and without half of a surrogate pair, which error messages may
+ * have; names sorted, because jsonb keeps them in an order of its own. What comes back from the database is the same again.
+ */
+export function canonical<T>(value: T): T {
+  return canonicalValue(value) as T;
 }
 
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
+function canonicalValue(value: unknown): unknown {
+  if (typeof value === 'string') return value.toWellFormed().replaceAll('\0', '');
+  if (Array.isArray(value)) return value.map(canonicalValue);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, inner]) => [name, sorted(inner)]));
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, inner]) => [name, canonicalValue(inner)]));
 }
 
 /** Where a chain is broken: what was expected of the entry. */

@@ -4,7 +4,7 @@ import type { Database } from '../connection/connect.js';
 import { inTransaction } from '../connection/transaction.js';
 import type { AuditRow, NewAuditEntry } from '../rows.js';
 import { auditLog } from '../schema/index.js';
-import { AuditChain, auditHash, CHAIN_START, storable, type AuditVerification } from './audit-chain.js';
+import { AuditChain, auditHash, canonical, CHAIN_START, type AuditVerification } from './audit-chain.js';
 
 const { key: _key, ...COLUMNS } = getTableColumns(auditLog);
 
@@ -21,7 +21,7 @@ export class AuditRepository {
       // One after the other: each entry must know the hash of the one before.
       await client.query(`select pg_advisory_xact_lock(hashtext('audit_log'))`);
       const orm = drizzle(client);
-      const hashed = storable({ ...entry, details: entry.details ?? {}, key: entry.key ?? null });
+      const hashed = canonical({ ...entry, details: entry.details ?? {}, key: entry.key ?? null });
       if (hashed.key !== null && (await orm.$count(auditLog, eq(auditLog.key, hashed.key))) > 0) return;
       const [newest] = await orm.select({ hash: auditLog.hash }).from(auditLog).where(isNotNull(auditLog.hash)).orderBy(desc(auditLog.id)).limit(1);
       await orm.insert(auditLog).values({ ...hashed, hash: auditHash(newest?.hash ?? CHAIN_START, hashed) });

@@ -1,7 +1,7 @@
 import { AuditRepository, type Database, type ModelKind } from '@tandem/database';
 
 /** A change of champion that somebody asked for. */
-export interface RequestedChange {
+interface RequestedChange {
   readonly changeId: string;
   readonly kind: ModelKind;
   readonly version: number;
@@ -15,7 +15,7 @@ export interface RequestedChange {
 }
 
 /** One that has happened. */
-export interface MadeChange extends RequestedChange {
+interface MadeChange extends RequestedChange {
   readonly previousVersion: number | null;
   readonly revision: number;
 }

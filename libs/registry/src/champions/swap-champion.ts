@@ -1,7 +1,7 @@
 import { ChampionConflictError, ChampionRepository, VerdictRepository, type ChampionChange, type ChampionRow, type Database } from '@tandem/database';
 import { AlreadyChampionError } from '../errors.js';
 
-export interface SwapRequest extends Omit<ChampionChange, 'previousVersion'> {
+interface SwapRequest extends Omit<ChampionChange, 'previousVersion'> {
   /** The verdict that allows it; null for a rollback or an operator's decision. */
   readonly verdictId: string | null;
   /** Default false. */
@@ -9,7 +9,7 @@ export interface SwapRequest extends Omit<ChampionChange, 'previousVersion'> {
 }
 
 /** The pointer as a change left it. */
-export type SwappedChampion = Pick<ChampionRow, 'kind' | 'version' | 'previousVersion' | 'revision'>;
+type SwappedChampion = Pick<ChampionRow, 'kind' | 'version' | 'previousVersion' | 'revision'>;
 
 /**
  * Second step of a change of champion: moves the pointer when nobody has moved it since `expectedRevision`, which
@@ -21,9 +21,9 @@ export type SwappedChampion = Pick<ChampionRow, 'kind' | 'version' | 'previousVe
 export async function swapChampion(database: Database, { verdictId, rollback = false, ...change }: SwapRequest): Promise<SwappedChampion> {
   const { kind, version, changeId } = change;
   const champions = new ChampionRepository(database);
-  const made = await champions.findChange(kind, changeId);
-  if (made !== null) return made;
   const [current, history] = await Promise.all([champions.find(kind), champions.history(kind)]);
+  const made = history.find((past) => past.changeId === changeId);
+  if (made !== undefined) return made;
   if (current?.version === version) return alreadyChampion(current, verdictId);
   if (verdictId !== null) await requireComparedWith(current, verdictId, change, database);
   const earlier = rollback ? history.find((past) => past.version === version) : undefined;
