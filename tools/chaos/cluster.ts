@@ -13,10 +13,16 @@ import type { Target } from './faults.ts';
 const ROOT = join(import.meta.dirname, '../..');
 const NAMESPACE = 'simulated';
 
-/** A market of two symbols whose nights take seconds: sessions of some five seconds, one epoch of a few rows. */
+/** A market of two symbols whose nights take seconds: sessions of some five seconds, three epochs of a few rows. */
 const SETTINGS = {
-  SOURCE: 'simulated', SYMBOLS: 'NKE SPY', MARKET_SPEED: '5000', NIGHT_EPOCHS: '1', NIGHT_SAMPLES: '256', LOG_LEVEL: 'warn', TEMPORAL_NAMESPACE: NAMESPACE,
+  SOURCE: 'simulated', SYMBOLS: 'NKE SPY', MARKET_SPEED: '5000', NIGHT_EPOCHS: '3', NIGHT_SAMPLES: '256', LOG_LEVEL: 'warn', TEMPORAL_NAMESPACE: NAMESPACE,
 };
+/** The epochs that a training process tells of. */
+const LOUDER: Partial<Record<Target, NodeJS.ProcessEnv>> = { 'worker-training': { LOG_LEVEL: 'info' } };
+
+/** PostgreSQL keeps its own log. */
+type LoggedTarget = Exclude<Target, 'postgres'>;
+
 /** Longer than Temporal takes to come back. */
 const PATIENCE_MS = 120_000;
 /** A supervisor sees at once that a process is gone; this is what the process takes until it is missed. */
@@ -24,7 +30,7 @@ const MISSED_AFTER_MS = 500;
 
 /** All processes of an installation, each of which can be killed and started again, as a supervisor would. */
 export class Cluster {
-  private readonly children = new Map<Exclude<Target, 'postgres'>, ChildProcess>();
+  private readonly children = new Map<LoggedTarget, ChildProcess>();
 
   private readonly directory: string;
   private readonly ports: { readonly temporal: number; readonly api: number };
@@ -63,6 +69,11 @@ export class Cluster {
   /** The operator key; made by the API when it first starts. */
   get operatorKeyFile(): string {
     return join(this.directory, 'simulated', 'operator-key');
+  }
+
+  /** What a process has written, of all its lives. */
+  logOf(target: LoggedTarget): string {
+    return join(this.directory, 'logs', `${target}.log`);
   }
 
   get modelDirectory(): string {
@@ -120,10 +131,10 @@ export class Cluster {
     this.postgres = await startEmbeddedPostgres({ dataDir: join(this.directory, 'postgres'), port: this.postgres.port });
   }
 
-  private launch(target: Exclude<Target, 'postgres'>): void {
+  private launch(target: LoggedTarget): void {
     const [command, args] = this.commandOf(target);
-    const child = spawn(command, args, { cwd: ROOT, env: { ...process.env, ...SETTINGS, ...this.addresses() }, stdio: ['ignore', 'pipe', 'pipe'] });
-    const log = createWriteStream(join(this.directory, 'logs', `${target}.log`), { flags: 'a' });
+    const child = spawn(command, args, { cwd: ROOT, env: { ...process.env, ...SETTINGS, ...LOUDER[target], ...this.addresses() }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const log = createWriteStream(this.logOf(target), { flags: 'a' });
     child.stdout.pipe(log, { end: false });
     child.stderr.pipe(log, { end: false });
     this.children.set(target, child);
@@ -136,7 +147,7 @@ export class Cluster {
     };
   }
 
-  private commandOf(target: Exclude<Target, 'postgres'>): [command: string, args: string[]] {
+  private commandOf(target: LoggedTarget): [command: string, args: string[]] {
     const app = (name: string) => join(ROOT, 'apps', name, 'dist/main.js');
     switch (target) {
       case 'temporal': {

@@ -6,6 +6,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Cluster } from './cluster.ts';
 
+/** Actions of the audit log. */
+const CHANGED = ['champion-promoted', 'champion-rolled-back'];
+const REFUSED = ['champion-promotion-refused', 'champion-rollback-refused'];
+
 /** What must hold after every night, whatever was killed in it. @returns what does not, a sentence each */
 export async function brokenInvariants(cluster: Cluster, session: string): Promise<string[]> {
   const database = await connect(cluster.databaseUrl, { applicationName: 'tandem-chaos', max: 2 });
@@ -14,6 +18,7 @@ export async function brokenInvariants(cluster: Cluster, session: string): Promi
       ...(await pointersHistoryAndAudit(database)),
       ...(await publishedFiles(database, cluster.modelDirectory)),
       ...(await versions(database)),
+      ...epochs(cluster.logOf('worker-training')),
       ...(await bars(database, session)),
       ...(await runs(database, cluster)),
       ...(await serving(database, cluster)),
@@ -28,7 +33,7 @@ async function pointersHistoryAndAudit(database: Database): Promise<string[]> {
   const broken: string[] = [];
   const champions = new ChampionRepository(database);
   const audit = new AuditRepository(database);
-  const recorded = (await audit.list(1_000_000)).filter(({ action }) => action === 'champion-changed').map(({ details }) => `${String(details['kind'])}/${String(details['revision'])}/${String(details['version'])}`);
+  const recorded = (await audit.list(1_000_000)).filter(({ action }) => CHANGED.includes(action)).map(({ details }) => `${String(details['kind'])}/${String(details['revision'])}/${String(details['version'])}`);
   for (const kind of MODEL_KINDS) {
     const [pointer, history] = [await champions.find(kind), await champions.history(kind)];
     if (pointer === null) broken.push(`There is no ${kind} champion.`);
@@ -67,6 +72,28 @@ async function versions(database: Database): Promise<string[]> {
   return rows.map(({ problem }) => `${problem}.`);
 }
 
+/** A training that is taken up again goes on after its last whole epoch, or repeats the one whose checkpoint was not written yet. */
+function epochs(log: string): string[] {
+  const newest = new Map<string, number>();
+  return linesOf(log).filter(({ message }) => message === 'Epoch trained').flatMap(({ kind, version, epoch }) => {
+    const model = `${kind} v${version}`;
+    const before = newest.get(model) ?? 0;
+    newest.set(model, epoch);
+    return epoch === before || epoch === before + 1 ? [] : [`${model} was trained in epoch ${epoch} after epoch ${before}.`];
+  });
+}
+
+/** A line that was cut off when its process was killed is none. */
+function linesOf(log: string): { message: string; kind: string; version: number; epoch: number }[] {
+  return readFileSync(log, 'utf8').split('\n').flatMap((line) => {
+    try {
+      return [JSON.parse(line)];
+    } catch {
+      return [];
+    }
+  });
+}
+
 /** Every minute of every session up to this one is stored once for every symbol. */
 async function bars(database: Database, session: string): Promise<string[]> {
   const { rows } = await database.pool.query<{ symbol: string; day: string; bars: number; distinct: number }>(`
@@ -80,7 +107,7 @@ async function bars(database: Database, session: string): Promise<string[]> {
 
 /** Every run that is not under way has completed, but for changes of champion that were refused, on record. */
 async function runs(database: Database, cluster: Cluster): Promise<string[]> {
-  const refused = (await new AuditRepository(database).list(1_000_000)).filter(({ action }) => action === 'champion-change-refused').length;
+  const refused = (await new AuditRepository(database).list(1_000_000)).filter(({ action }) => REFUSED.includes(action)).length;
   return cluster.client(async (client) => {
     const broken: string[] = [];
     let failedChanges = 0;

@@ -1,3 +1,4 @@
+export { clockOffset } from './connection/clock-offset.js';
 export { connect, type ConnectOptions, type Database } from './connection/connect.js';
 export { listenBars, type BarsListener } from './connection/listen-bars.js';
 export { isPassingFailure } from './connection/passing-failure.js';

@@ -183,7 +183,7 @@ export interface NewAuditEntry {
   /** Wall time of what happened. */
   readonly at: number;
   readonly actor: string;
-  /** A short verb phrase, e.g. `champion-changed`. */
+  /** A short verb phrase, e.g. `champion-promoted`. */
   readonly action: string;
   /** What it happened to, e.g. `lstm/3`. */
   readonly subject: string;

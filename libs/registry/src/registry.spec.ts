@@ -139,10 +139,10 @@ describe('changing the champion', () => {
 
   it('is recorded once', async () => {
     const { version, previousVersion, revision } = await promote('lstm', 1);
-    const change = { changeId: 'a', kind: 'lstm', version, previousVersion, revision, actor: 'gate', reason: 'better', verdictId: null, forced: false } as const;
+    const change = { changeId: 'a', kind: 'lstm', version, previousVersion, revision, actor: 'gate', reason: 'better', verdictId: null, forced: false, rollback: false } as const;
     await auditChange(database, { ...change, at: AT });
     await auditChange(database, { ...change, at: AT + 1 });
-    expect(await new AuditRepository(database).list(10)).toMatchObject([{ subject: 'lstm/1', action: 'champion-changed', at: AT, details: { revision: 1 } }]);
+    expect(await new AuditRepository(database).list(10)).toMatchObject([{ subject: 'lstm/1', action: 'champion-promoted', at: AT, details: { revision: 1 } }]);
   });
 });
 

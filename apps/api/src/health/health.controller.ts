@@ -4,8 +4,9 @@ import type { Database } from '@tandem/database';
 import { HealthCheckService, HealthIndicatorService, type HealthCheckResult } from '@nestjs/terminus';
 import { LiveSystem } from '../live/live-system.js';
 import { TemporalGateway } from '../pipeline/temporal-gateway.js';
+import { ClockCheck } from '../platform/clock-check.js';
 import { DATABASE } from '../platform/database-token.js';
-import { UnavailableProblem } from '../problem/problems.js';
+import { clockSkewSentence, UnavailableProblem } from '../problem/problems.js';
 
 const TIMEOUT_MS = 2_000;
 
@@ -21,6 +22,7 @@ export class HealthController {
     private readonly indicators: HealthIndicatorService,
     private readonly live: LiveSystem,
     private readonly temporal: TemporalGateway,
+    private readonly clocks: ClockCheck,
     @Inject(DATABASE) private readonly database: Database,
   ) {}
 
@@ -34,7 +36,7 @@ export class HealthController {
   @ApiOperation({ summary: 'Whether database, Temporal, models and source are there' })
   async ready(): Promise<HealthCheckResult> {
     try {
-      return await this.health.check([() => this.checkDatabase(), () => this.checkTemporal(), () => this.checkModels(), () => this.checkSource()]);
+      return await this.health.check([() => this.checkDatabase(), () => this.checkTemporal(), () => this.checkClock(), () => this.checkModels(), () => this.checkSource()]);
     } catch (error) {
       if (!(error instanceof HttpException)) throw error;
       throw new UnavailableProblem('service', 'The database does not answer; see checks.', { checks: error.getResponse() });
@@ -49,6 +51,13 @@ export class HealthController {
     const indicator = this.indicators.check('temporal');
     const result = await indicator.attempt(() => this.temporal.check()).withTimeout(TIMEOUT_MS);
     return result.temporal.status === 'up' ? result : indicator.degraded('Temporal does not answer: no training and no operator actions, predictions go on.');
+  }
+
+  private async checkClock() {
+    const indicator = this.indicators.check('clock');
+    const offsetMs = await this.clocks.offset().catch(() => null); // A database that is away has its own line.
+    if (offsetMs === null) return indicator.degraded('The database does not tell its time.');
+    return this.clocks.isInStep(offsetMs) ? indicator.up({ offsetMs }) : indicator.degraded({ offsetMs, message: `No operator action is taken: ${clockSkewSentence(offsetMs)}` });
   }
 
   private checkModels() {

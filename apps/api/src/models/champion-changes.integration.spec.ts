@@ -11,12 +11,14 @@ describe.skipIf(TEMPORAL_CLI === null)('changes that an operator asks for, over 
   let connection: Connection;
   let client: Client;
   let api: TestApi;
+  /** Milliseconds that the API's machine is ahead. */
+  let ahead = 0;
 
   beforeAll(async () => {
     temporal = await startTemporal();
     connection = await Connection.connect({ address: temporal.address });
     client = new Client({ connection, namespace: 'test' });
-    api = await TestApi.start({ champions: true, temporalAddress: temporal.address });
+    api = await TestApi.start({ champions: true, temporalAddress: temporal.address, now: () => Date.now() + ahead });
     await storeVersion(2);
     await storeVersion(3, true);
   });
@@ -132,6 +134,19 @@ describe.skipIf(TEMPORAL_CLI === null)('changes that an operator asks for, over 
     await storeVersion(4, true);
     await api.database.pool.query(`update model_versions set artifact = '\\x00' where kind = 'lstm' and version = 4`);
     expect(await refused(await ask('models/lstm/4/promote', { reason: 'x' }), 422)).toMatchObject({ type: 'urn:tandem:problem:corrupt-artifact', detail: expect.stringContaining('SHA-256') });
+  });
+
+  it.each([[90_000, 'ahead of'], [-90_000, 'behind']])('refuses a change, and says so in its health, while its clock is %i ms off', async (offset, where) => {
+    ahead = offset;
+    try {
+      const problem = await refused(await ask('models/lstm/3/promote', { reason: 'x' }, { 'idempotency-key': `skewed-${offset}` }), 503);
+      expect(problem).toMatchObject({ type: 'urn:tandem:problem:clock-skew', detail: expect.stringContaining(`90 s ${where} the database's`) });
+      const { details } = (await (await api.get('/health/ready')).json()) as { details: Record<string, unknown> };
+      expect(details['clock']).toMatchObject({ status: 'degraded', message: expect.stringContaining(where) });
+    } finally {
+      ahead = 0;
+    }
+    await started(await ask('models/lstm/3/promote', { reason: 'x' }, { 'idempotency-key': `skewed-${offset}` }));
   });
 
   it('wants the operator key', async () => {

@@ -4,6 +4,7 @@ import type { OperatorRequestRepository, OperatorRequestRow } from '@tandem/data
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type WorkflowStartOptions } from '@temporalio/client';
 import type { TemporalGateway } from '../pipeline/temporal-gateway.js';
 import type { Clock } from '../platform/clock.js';
+import type { ClockCheck } from '../platform/clock-check.js';
 import { ChangeInFlightProblem, KeyReusedProblem } from '../problem/problems.js';
 
 /** A request that has claimed its key but is not known to have started counts as under way this long: starting takes seconds. */
@@ -38,15 +39,18 @@ export class OperatorChanges {
     private readonly requests: OperatorRequestRepository,
     private readonly temporal: TemporalGateway,
     private readonly now: Clock,
+    private readonly clocks: ClockCheck,
   ) {}
 
   /**
    * @throws ChangeInFlightProblem while another change of the subject is under way
    * @throws KeyReusedProblem when the key stands for another request
+   * @throws ClockSkewProblem when the ages of requests cannot be told
    */
   async start(change: OperatorChange): Promise<Started> {
     const known = await this.find(change);
     if (known !== null) return known;
+    await this.clocks.requireInStep();
     const own = await this.claim(change);
     if (own.fingerprint !== fingerprintOf(change)) throw new KeyReusedProblem(change.key);
     return this.answer(own.workflowId, await this.startOnce(change, own.workflowId));

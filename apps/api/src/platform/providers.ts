@@ -12,6 +12,7 @@ import { PipelineRuns } from '../pipeline/pipeline-runs.js';
 import { PipelineWatch } from '../pipeline/pipeline-watch.js';
 import { TemporalGateway } from '../pipeline/temporal-gateway.js';
 import { KnownSymbols } from '../symbols/known-symbols.js';
+import { ClockCheck } from './clock-check.js';
 import { DATABASE } from './database-token.js';
 import { INSTALLATION } from './installation.js';
 import { Lifecycle } from './lifecycle.js';
@@ -23,7 +24,8 @@ const REPOSITORIES = [AuditRepository, BarRepository, ChampionRepository, ModelR
 /** Everything that controllers and gateway ask for. */
 export function providersOf({ database, installation, temporal, operatorKey, now }: ApiResources): Provider[] {
   const gateway = new TemporalGateway(temporal);
-  const changes = new OperatorChanges(new OperatorRequestRepository(database), gateway, now);
+  const clocks = new ClockCheck(database, now);
+  const changes = new OperatorChanges(new OperatorRequestRepository(database), gateway, now, clocks);
   const runs = new PipelineRuns(gateway, changes, installation.source, now);
   const logger = new Logger('pipeline');
   const watch = new PipelineWatch(runs, {
@@ -34,6 +36,7 @@ export function providersOf({ database, installation, temporal, operatorKey, now
   return [
     { provide: DATABASE, useValue: database },
     { provide: INSTALLATION, useValue: installation },
+    { provide: ClockCheck, useValue: clocks },
     { provide: KnownSymbols, useValue: new KnownSymbols(installation.symbols) },
     { provide: OperatorKey, useValue: operatorKey },
     { provide: OperatorSessions, useValue: new OperatorSessions(now) },

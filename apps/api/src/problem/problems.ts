@@ -107,6 +107,21 @@ export class UnauthorizedProblem extends ProblemError {
   }
 }
 
+/** This machine's clock and the database's disagree: what is written down with one cannot be compared with what the other wrote. */
+export class ClockSkewProblem extends ProblemError {
+  override readonly name = 'ClockSkewProblem';
+
+  /** @param offset milliseconds that this machine is ahead of the database */
+  constructor(offset: number) {
+    super(503, 'clock-skew', 'The clocks disagree', `Nothing was started: ${clockSkewSentence(offset)}`, { offsetMs: offset });
+  }
+}
+
+/** What health and refused changes alike say of clocks that disagree. @param offset milliseconds that this machine is ahead of the database */
+export function clockSkewSentence(offset: number): string {
+  return `the clock of this machine is ${Math.round(Math.abs(offset) / 1000)} s ${offset > 0 ? 'ahead of' : 'behind'} the database's. Set the clocks of both machines (chrony, systemd-timesyncd).`;
+}
+
 export class UnavailableProblem extends ProblemError {
   override readonly name = 'UnavailableProblem';
 

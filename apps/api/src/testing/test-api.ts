@@ -35,7 +35,7 @@ export class TestApi {
     return `${this.url.replace('http', 'ws')}/ws`;
   }
 
-  static async start(options: { champions: boolean; webRoot?: string; temporalAddress?: string }): Promise<TestApi> {
+  static async start(options: { champions: boolean; webRoot?: string; temporalAddress?: string; now?: () => number }): Promise<TestApi> {
     const server = await startTestServer();
     const database = await server.createDatabase();
     const market = new RandomMarket(DEFAULT_SYMBOLS);
@@ -54,7 +54,7 @@ export class TestApi {
         installation: { source: 'simulated', symbols: DEFAULT_SYMBOLS, temporalUrl: 'http://127.0.0.1:1/namespaces/test/workflows' },
         temporal: { address: options.temporalAddress ?? '127.0.0.1:1', namespace: 'test', uiUrl: 'http://127.0.0.1:1' },
         operatorKey,
-        now: Date.now,
+        now: options.now ?? Date.now,
       },
       { webRoot: options.webRoot ?? join(folder, 'no-dashboard'), logger: new LineLogger('error') },
     );

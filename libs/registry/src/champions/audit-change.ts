@@ -10,6 +10,8 @@ interface RequestedChange {
   /** The verdict that allowed it; null for a rollback or an operator's decision. */
   readonly verdictId: string | null;
   readonly forced: boolean;
+  /** Whether it goes back to an earlier champion. */
+  readonly rollback: boolean;
   /** Wall time, milliseconds since the Unix epoch. */
   readonly at: number;
 }
@@ -22,12 +24,12 @@ interface MadeChange extends RequestedChange {
 
 /** Last step of a change of champion: records it, once however often it is repeated. */
 export function auditChange(database: Database, { revision, previousVersion, ...change }: MadeChange): Promise<void> {
-  return append(database, change, 'champion-changed', { previousVersion, revision }, `champion/${change.kind}/${revision}`);
+  return append(database, change, change.rollback ? 'champion-rolled-back' : 'champion-promoted', { previousVersion, revision }, `champion/${change.kind}/${revision}`);
 }
 
 /** Records a change that was not made, once. @param problem why it was not, as a sentence */
 export function auditRefusal(database: Database, change: RequestedChange, problem: string): Promise<void> {
-  return append(database, change, 'champion-change-refused', { problem }, `champion/${change.kind}/refused/${change.changeId}`);
+  return append(database, change, change.rollback ? 'champion-rollback-refused' : 'champion-promotion-refused', { problem }, `champion/${change.kind}/refused/${change.changeId}`);
 }
 
 function append(database: Database, { changeId, kind, version, actor, reason, verdictId, forced, at }: RequestedChange, action: string, outcome: Record<string, unknown>, key: string): Promise<void> {

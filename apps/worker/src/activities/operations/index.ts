@@ -21,12 +21,12 @@ export function createOperationsActivities(database: Database, modelDirectory: s
     async publishChampions() {
       return (await publishChampions(database, modelDirectory)).problems;
     },
-    async auditChange({ pointer: { previousVersion, revision }, forced = false, ...change }) {
-      await auditChange(database, { ...change, forced, previousVersion, revision, at: now() });
+    async auditChange({ pointer: { previousVersion, revision }, forced = false, rollback = false, ...change }) {
+      await auditChange(database, { ...change, forced, rollback, previousVersion, revision, at: now() });
     },
     auditRun: (run) => auditRun(database, { ...run, at: now() }),
-    async auditRefusal({ problem, forced = false, ...change }) {
-      await auditRefusal(database, { ...change, forced, at: now() }, problem);
+    async auditRefusal({ problem, forced = false, rollback = false, ...change }) {
+      await auditRefusal(database, { ...change, forced, rollback, at: now() }, problem);
     },
   };
 }

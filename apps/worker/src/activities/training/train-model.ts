@@ -18,7 +18,7 @@ export async function trainModel(dependencies: TrainingDependencies, input: Trai
   const { kind } = input;
   const { workflowId } = Context.current().info.workflowExecution!;
   const row = await registerVersion(dependencies.database, { kind, workflowId }, async (version) => {
-    const model = await whileBeating((beat) => fit(dependencies, input, checkpointOf(dependencies, kind, version), beat));
+    const model = await whileBeating((beat) => fit(dependencies, input, version, beat));
     return writeTflite(model, version);
   });
   await checkpointOf(dependencies, kind, row.version).remove();
@@ -31,11 +31,11 @@ function checkpointOf({ checkpointDirectory }: TrainingDependencies, kind: Model
 
 type Beat = (progress: TrainingProgress) => void;
 
-async function fit(dependencies: TrainingDependencies, { kind, datasetId, budget }: TrainModelInput, checkpoint: CheckpointFile, beat: Beat) {
+async function fit(dependencies: TrainingDependencies, { kind, datasetId, budget }: TrainModelInput, version: number, beat: Beat) {
   const { datasets, seed, budgets } = dependencies;
   const dataset = await datasets.rebuild(datasetId);
   const backend = await loadBackend(dependencies.backend);
-  log.info('Training', { kind, budget, backend: backend.name, threads: backend.threads, reason: backend.reason });
+  log.info('Training', { kind, version, budget, backend: backend.name, threads: backend.threads, reason: backend.reason });
   const reporter = reporterOf(dependencies);
   return train({
     kind,
@@ -43,11 +43,12 @@ async function fit(dependencies: TrainingDependencies, { kind, datasetId, budget
     budget: budgets[budget],
     seed,
     backend,
-    checkpoint,
+    checkpoint: checkpointOf(dependencies, kind, version),
     signal: Context.current().cancellationSignal,
     onProgress: (progress) => {
       beat(progress);
       reporter.onProgress(progress);
+      if (progress.batchShare === 1) log.info('Epoch trained', { kind, version, epoch: progress.epoch });
     },
   });
 }
