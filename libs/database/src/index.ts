@@ -1,4 +1,4 @@
-export { clockOffset } from './connection/clock-offset.js';
+export { clockOffset, databaseTime } from './connection/clock-offset.js';
 export { connect, type ConnectOptions, type Database } from './connection/connect.js';
 export { listenBars, type BarsListener } from './connection/listen-bars.js';
 export { isPassingFailure } from './connection/passing-failure.js';
@@ -13,8 +13,11 @@ export { BarRepository } from './repositories/bars.js';
 export { ChampionRepository } from './repositories/champions.js';
 export { CorporateActionRepository } from './repositories/corporate-actions.js';
 export { DatasetRepository } from './repositories/datasets.js';
+export { IngestorHealthRepository } from './repositories/ingestor-health.js';
+export { MacroRepository, type KnownMacro } from './repositories/macro.js';
 export { MarketClockRepository } from './repositories/market-clock.js';
 export { ModelRepository } from './repositories/models.js';
+export { NewsRepository, type KnownNews } from './repositories/news.js';
 export { OperatorKeyRepository } from './repositories/operator-keys.js';
 export { OperatorRequestRepository } from './repositories/operator-requests.js';
 export { PredictionRepository } from './repositories/predictions.js';

@@ -40,6 +40,59 @@ export interface CorporateAction {
   readonly fetchedAt: number;
 }
 
+/** What a news item says of one symbol. */
+export interface NewsRow {
+  /** The item, the same for all of its symbols. */
+  readonly id: string;
+  readonly symbol: string;
+  readonly url: string | null;
+  readonly headline: string;
+  readonly publisher: string | null;
+  /** Where it was found: `yahoo`, `newsapi`, `simulated`. */
+  readonly source: string;
+  /** -1 (bad) … 1 (good). */
+  readonly sentiment: number;
+  readonly publishedAt: number;
+  readonly fetchedAt: number;
+  /** From when on a bar may know of it. */
+  readonly availableAt: number;
+}
+
+/** One value of a macro series. */
+export interface MacroObservationRow {
+  readonly series: string;
+  /** The day observed, `YYYY-MM-DD`. */
+  readonly observedOn: string;
+  /** From when on a bar may know of it. */
+  readonly availableAt: number;
+  readonly value: number;
+}
+
+export type IngestorState = 'ok' | 'waiting' | 'failing' | 'paused';
+
+/** How an ingestor is, as it last said itself. */
+export interface IngestorHealthRow {
+  /** `prices`, `news`, `macro`, `corporate-actions`. */
+  readonly name: string;
+  readonly state: IngestorState;
+  /** What it does or what is wrong, for people. */
+  readonly message: string;
+  readonly lastSuccessAt: number | null;
+  readonly lastFailureAt: number | null;
+  readonly lastError: string | null;
+  readonly nextTryAt: number | null;
+  /** Age of the newest thing fetched when it was stored, milliseconds. */
+  readonly lagMs: number | null;
+  /** Share of the latest requests that failed. */
+  readonly errorRate: number;
+  /** Since the process started that asks. */
+  readonly requests: number;
+  readonly failures: number;
+  /** Rows stored, corrected, refused …, since the ingestor first ran. */
+  readonly counters: Readonly<Record<string, number>>;
+  readonly updatedAt: number;
+}
+
 /** A frozen choice of training rows. `spec` is whatever rebuilds it; `hash` proves that it was rebuilt alike. */
 export interface DatasetRow {
   readonly id: string;

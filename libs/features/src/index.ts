@@ -19,6 +19,8 @@ export * from './indicators/sliding-mean.js';
 export * from './indicators/volume-ratio.js';
 
 export type { AvailableNews } from './context/available-news.js';
+export { ContextJoin, CONTEXT_SERIES, type JoinedContext } from './context/context-join.js';
+export { NEWS_MEMORY_MS } from './context/news-memory.js';
 export { joinContext } from './context/join-context.js';
 
 export { computeFeatures, computeFeaturesWith, type FeatureMatrix } from './engine/compute-features.js';

@@ -10,8 +10,8 @@ export interface NewsItem {
   readonly sentiment: number;
 }
 
-/** Macro series by their FRED names: `VIXCLS` in index points, `DGS10` in percent a year. */
-export type MacroSeries = 'VIXCLS' | 'DGS10';
+/** A macro series by its FRED name: `VIXCLS` in index points, `DGS10` in percent a year, … */
+export type MacroSeries = string;
 
 /** One observation of a macro series. */
 export interface MacroObservation {

@@ -6,6 +6,7 @@ export { publishChampions, type Publication } from './champions/publish-champion
 export { rollbackTarget } from './champions/rollback-target.js';
 export { swapChampion } from './champions/swap-champion.js';
 export * from './datasets/dataset-spec.js';
+export { firstMacroDay, toAvailableNews } from './datasets/stored-context.js';
 export * from './errors.js';
 export { decide } from './gate/decide.js';
 export type { BaselineScores, ChampionScores, FileCheck, GateInput, HoldoutScores, Scored, UnusableChampion, Verdict } from './gate/gate-input.js';

@@ -1,5 +1,6 @@
 import { MarketReturns, RECURSION_MEMORY_BARS, WINDOW_BARS } from '@tandem/features';
 import { MARKET_SYMBOL, type Bar, type BarSeries } from '@tandem/market';
+import { KnownContext, type LearnedContext } from './known-context.js';
 import { reconcile } from './reconcile.js';
 import { regularBars } from './regular-bars.js';
 import { SymbolTracker } from './symbol-tracker.js';
@@ -15,10 +16,11 @@ export interface Intake {
   readonly rebuild: readonly string[];
 }
 
-/** One tracker per symbol and the market's return that all of them need. */
+/** One tracker per symbol, and what all of them need: the market's return, news and macro observations. */
 export class EngineSet {
   readonly marketSymbol = MARKET_SYMBOL;
   private readonly trackers = new Map<string, SymbolTracker>();
+  private readonly context = new KnownContext();
   private marketReturns = new MarketReturns(COLD_START_BARS);
 
   /** @param symbols the selected symbols; the market symbol is followed as well, whether or not it is one of them */
@@ -62,7 +64,13 @@ export class EngineSet {
 
   /** Empties every engine, so that the next `compare` has all of them rebuilt. */
   forget(): void {
-    for (const symbol of this.followed) this.trackers.set(symbol, new SymbolTracker(symbol));
+    for (const symbol of this.followed) this.trackers.set(symbol, new SymbolTracker(symbol, this.context.joinFor(symbol)));
+  }
+
+  /** Takes in news and macro observations: they count from the next bar on that closes after they were available. */
+  learn(learned: LearnedContext): void {
+    this.context.add(learned);
+    for (const { join } of this.trackers.values()) join.add(learned.news, learned.observations);
   }
 
   /** Whether a symbol was fed minutes before the market's bars of them, which are among these, had come. */
@@ -85,7 +93,7 @@ export class EngineSet {
       for (const bar of regularBars(market)) this.marketReturns.push(bar);
     }
     for (const [symbol, series] of history) {
-      const tracker = new SymbolTracker(symbol);
+      const tracker = new SymbolTracker(symbol, this.context.joinFor(symbol));
       for (const bar of regularBars(series)) tracker.push(bar, this.marketReturns.at(bar.ts));
       this.trackers.set(symbol, tracker);
     }

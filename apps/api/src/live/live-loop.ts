@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BarRepository, BarsNotification, MarketClockRepository } from '@tandem/database';
 import type { Board } from './board.js';
 import type { ChampionHolder } from './champion-holder.js';
+import type { ContextReader } from './context-reader.js';
 import type { EngineSet } from './engine-set.js';
 import type { Judge } from './judge.js';
 import type { JudgedBar } from './judged-bar.js';
@@ -24,6 +25,8 @@ const LAST_BACKOFF_MS = 5_000;
 export interface LiveLoopParts {
   readonly bars: Pick<BarRepository, 'latest' | 'forming'>;
   readonly clock: Pick<MarketClockRepository, 'read'>;
+  /** News and macro observations that are new since it was last asked. */
+  readonly context: Pick<ContextReader, 'read'>;
   readonly engines: EngineSet;
   readonly champions: ChampionHolder;
   readonly market: MarketView;
@@ -94,7 +97,7 @@ export class LiveLoop {
   }
 
   private async cycle(reasons: ReadonlySet<Wakeup>): Promise<void> {
-    const { bars, clock, engines, champions, market } = this.parts;
+    const { bars, clock, context, engines, champions, market } = this.parts;
     champions.disposeRetired();
     const readsBars = reasons.has('closed') || reasons.has('history') || reasons.has('poll');
     const readsForming = reasons.has('closed') || reasons.has('forming') || reasons.has('champions');
@@ -102,6 +105,7 @@ export class LiveLoop {
       clock.read(),
       readsBars ? bars.latest(engines.followed, OVERLAP_BARS) : null,
       readsForming ? bars.forming(engines.followed) : [],
+      readsBars ? context.read().then((learned) => engines.learn(learned)) : null,
     ]));
     market.clock = clockRow;
     market.interrupted = false;

@@ -7,6 +7,7 @@ import type { Clock } from '../platform/clock.js';
 import { Board } from './board.js';
 import { ChampionHolder } from './champion-holder.js';
 import { ChampionWatch } from './champion-watch.js';
+import { ContextReader } from './context-reader.js';
 import { EngineSet } from './engine-set.js';
 import { Judge } from './judge.js';
 import { LatencyRecorder } from './latency-recorder.js';
@@ -64,10 +65,12 @@ export class LiveSystem {
       onRejected: (error, rows) => this.logger.error('alert: predictions not recorded', { rows, why: messageOf(error) }),
     });
     this.status = new StatusReporter(this.market, this.feed, options);
+    const engines = new EngineSet(symbols);
     this.loop = new LiveLoop({
       bars: new BarRepository(database),
       clock: new MarketClockRepository(database),
-      engines: new EngineSet(symbols),
+      context: new ContextReader(database, engines.followed),
+      engines,
       champions: this.holder,
       market: this.market,
       judge,

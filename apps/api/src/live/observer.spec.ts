@@ -1,8 +1,9 @@
-import { computeFeatures, FEATURE_COUNT, FEATURE_NAMES, WINDOW_BARS } from '@tandem/features';
+import { computeFeatures, joinContext, FEATURE_COUNT, FEATURE_NAMES, WINDOW_BARS } from '@tandem/features';
 import { BAR_MS, MARKET_SYMBOL, sessionOn, toSeries, type Bar, type BarSeries } from '@tandem/market';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { RandomMarket } from '../testing/random-market.js';
 import { EngineSet } from './engine-set.js';
+import type { LearnedContext } from './known-context.js';
 import { MarketView } from './market-view.js';
 import { Observer } from './observer.js';
 import { OVERLAP_BARS } from './symbol-tracker.js';
@@ -38,12 +39,12 @@ async function look(): Promise<WindowBatch> {
   return batch;
 }
 
-/** Checks the newest windows against those that training computes from the same bars. */
-function expectTrainingWindows(batch: WindowBatch): void {
+/** Checks the newest windows against those that training computes from the same bars, and of what was known besides. */
+function expectTrainingWindows(batch: WindowBatch, { news, observations }: LearnedContext = { news: [], observations: [] }): void {
   expect(batch.entries.map(({ observed }) => observed.bar.symbol).sort()).toEqual(SYMBOLS);
   for (const { observed, window } of batch.entries) {
     const { symbol } = observed.bar;
-    const { values, rows } = computeFeatures(seriesOf(symbol), seriesOf(MARKET_SYMBOL), undefined, FEATURE_NAMES);
+    const { values, rows } = computeFeatures(seriesOf(symbol), seriesOf(MARKET_SYMBOL), joinContext(seriesOf(symbol), news, observations), FEATURE_NAMES);
     const trained = Float32Array.from(values.subarray((rows - WINDOW_BARS) * FEATURE_COUNT));
     expect(batch.windows.subarray(window! * WINDOW_VALUES, (window! + 1) * WINDOW_VALUES)).toEqual(trained);
   }
@@ -56,6 +57,23 @@ function correct(symbol: string): void {
 }
 
 describe('Observer', () => {
+  it('joins news and macro observations as training does, those of later not before their time', async () => {
+    const newest = stored.at(-1)!.ts;
+    const item = (symbol: string, availableAt: number) => ({ symbols: [symbol], publishedAt: availableAt - BAR_MS, availableAt, sentiment: 0.7 });
+    const learned: LearnedContext = {
+      news: [item('GS', newest - 30 * BAR_MS), item('NVDA', newest + 2 * BAR_MS), item('GS', newest + 9 * BAR_MS)],
+      observations: [{ series: 'VIXCLS', observedOn: '2026-03-02', availableAt: newest + 2 * BAR_MS, value: 21 }, { series: 'UNRATE', observedOn: '2026-02-01', availableAt: newest, value: 4 }],
+    };
+    engines.learn(learned);
+    engines.forget(); // What was fed before it was known is read anew.
+    expectTrainingWindows(await look(), learned);
+    for (let minute = 0; minute < 4; minute++) {
+      stored.push(...nextMinute());
+      expectTrainingWindows(await look(), learned);
+    }
+  });
+
+
   it('joins the market\'s newest minute to a symbol whose correction comes with it', async () => {
     correct('GS');
     stored.push(...nextMinute());

@@ -1,5 +1,5 @@
-import { FEATURE_COUNT, FeatureEngine, InvalidBarError, UNKNOWN_CONTEXT } from '@tandem/features';
-import { newYorkDate, type Bar } from '@tandem/market';
+import { ContextJoin, FEATURE_COUNT, FeatureEngine, InvalidBarError, UNKNOWN_CONTEXT, type JoinedContext } from '@tandem/features';
+import { BAR_MS, newYorkDate, type Bar } from '@tandem/market';
 import { WindowKeeper } from './window-keeper.js';
 
 /**
@@ -16,8 +16,10 @@ export class SymbolTracker {
   private readonly last: Bar[] = [];
   private closeBefore: number | null = null;
   private fault = false;
+  private context: JoinedContext = UNKNOWN_CONTEXT;
 
-  constructor(readonly symbol: string) {
+  /** @param join what is known besides the bars; it learns more as that comes in */
+  constructor(readonly symbol: string, readonly join = new ContextJoin(symbol)) {
     this.engine = new FeatureEngine(symbol);
   }
 
@@ -42,8 +44,9 @@ export class SymbolTracker {
 
   /** Feeds the next closed bar. An impossible one is refused and marks a fault until a good one comes. */
   push(bar: Bar, marketReturn5: number): void {
+    this.context = this.join.at(bar.ts + BAR_MS);
     try {
-      this.engine.push(bar, { ...UNKNOWN_CONTEXT, marketReturn5 }, this.vector);
+      this.engine.push(bar, { ...this.context, marketReturn5 }, this.vector);
     } catch (error) {
       if (!(error instanceof InvalidBarError)) throw error;
       this.fault = true;
@@ -54,11 +57,11 @@ export class SymbolTracker {
     this.remember(bar);
   }
 
-  /** The vector of a bar that is still forming; null for one that is impossible or not newer than the newest. */
+  /** The vector of a bar that is still forming, with the context of the newest closed one; null for one that is impossible or not newer than the newest. */
   peek(forming: Bar, marketReturn5: number): Float64Array | null {
     if (forming.ts <= (this.newest?.ts ?? -Infinity)) return null;
     try {
-      this.engine.peek(forming, { ...UNKNOWN_CONTEXT, marketReturn5 }, this.vector);
+      this.engine.peek(forming, { ...this.context, marketReturn5 }, this.vector);
     } catch (error) {
       if (!(error instanceof InvalidBarError)) throw error;
       return null;

@@ -7,6 +7,7 @@ import { ChampionHolder } from '../live/champion-holder.js';
 import { EngineSet } from '../live/engine-set.js';
 import { Judge } from '../live/judge.js';
 import type { JudgedBar } from '../live/judged-bar.js';
+import type { LearnedContext } from '../live/known-context.js';
 import { LatencyRecorder } from '../live/latency-recorder.js';
 import { LiveFeed } from '../live/live-feed.js';
 import { LiveLoop } from '../live/live-loop.js';
@@ -27,6 +28,8 @@ export class LiveFixture {
   /** What the database holds. */
   bars: Bar[] = this.market.session(YESTERDAY);
   forming: Bar[] = [];
+  /** News and observations that every read finds. */
+  learned: LearnedContext = { news: [], observations: [] };
   clock: MarketClock | null = null;
   /** Thrown by every read while set. */
   failure: Error | null = null;
@@ -61,6 +64,7 @@ export class LiveFixture {
     this.loop = new LiveLoop({
       bars: { latest: (symbols, count) => this.read(() => this.latest(symbols, count)), forming: () => this.read(() => this.forming) },
       clock: { read: () => this.read(() => this.clock) },
+      context: { read: () => this.read(() => this.learned) },
       engines: new EngineSet(SYMBOLS),
       champions: this.holder,
       market,

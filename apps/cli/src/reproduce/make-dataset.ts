@@ -9,8 +9,7 @@ import type { Original } from './original.js';
 const REFUSALS = [AbsentClassError, DataQualityError, MissingMarketSeriesError, NoSamplesError, NotEnoughSessionsError, UnknownFeatureError];
 
 /** @throws CommandError when nothing like the dataset of the model can be made */
-export async function makeDataset({ name, runner }: Original, make: () => Dataset | Promise<Dataset>): Promise<Dataset> {
-  if (runner.metadata.dataset.context) throw new CommandError(`${name} cannot be reproduced: it was trained with news and macro observations, which are not read again.`);
+export async function makeDataset({ name }: Original, make: () => Dataset | Promise<Dataset>): Promise<Dataset> {
   try {
     return await make();
   } catch (error) {
@@ -19,9 +18,13 @@ export async function makeDataset({ name, runner }: Original, make: () => Datase
   }
 }
 
-/** The dataset of a model, made again of the bars of a market within the span of those that it was made of. */
+/**
+ * The dataset of a model, made again of the bars of a market within the span of those that it was made of.
+ * @throws CommandError for one that was trained with news and macro observations, which only its database keeps
+ */
 export function datasetOfMarket(original: Original, market: VirtualMarket, terminal: Pick<Terminal, 'progress' | 'settle'>): Promise<Dataset> {
   const { dataset, featureNames } = original.runner.metadata;
+  if (dataset.context) throw new CommandError(`${original.name} cannot be reproduced from bars: it was trained with news and macro observations too. Name it as a version of the running Tandem, whose database keeps them.`);
   return makeDataset(original, async () => {
     const series = await readHistory(market, (session, of) => terminal.progress(`Reading session ${session} of ${of}`));
     terminal.settle();

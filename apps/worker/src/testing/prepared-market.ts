@@ -1,8 +1,7 @@
-import {
-  BarRepository, CorporateActionRepository, MarketClockRepository, PreparedSymbolRepository, QuarantineRepository, type Database,
-} from '@tandem/database';
+import type { Database } from '@tandem/database';
 import { openSimulated } from '@tandem/sources';
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { storesOf } from '../activities/ingestion/dependencies.js';
 import { MarketCalendar } from '../activities/ingestion/market-calendar.js';
 import { prepareMarket } from '../activities/ingestion/prepare-market.js';
 
@@ -16,11 +15,7 @@ export async function storeSimulatedMarket(database: Database, sessions: number)
   await new MockActivityEnvironment().run(() =>
     prepareMarket({
       calendar: async () => calendar,
-      bars: new BarRepository(database),
-      clocks: new MarketClockRepository(database),
-      corporateActions: new CorporateActionRepository(database),
-      preparedSymbols: new PreparedSymbolRepository(database),
-      quarantine: new QuarantineRepository(database),
+      ...storesOf(database),
       speed: 60,
     }),
   );

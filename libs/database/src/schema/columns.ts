@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { customType } from 'drizzle-orm/pg-core';
 import { formatInstant, parseInstant } from '../connection/value-types.js';
 
@@ -13,3 +14,6 @@ export const bytea = customType<{ data: Uint8Array; driverData: Buffer }>({
   dataType: () => 'bytea',
   toDriver: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
 });
+
+/** When the row was written, by the database's own clock: what was written later than that, a reader can leave out. */
+export const recordedAt = () => instant('recorded_at').notNull().default(sql`clock_timestamp()`);

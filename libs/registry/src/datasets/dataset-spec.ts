@@ -1,6 +1,7 @@
 import { BarRepository, DatasetRepository, type Database, type DatasetRow } from '@tandem/database';
 import { buildDataset, type Dataset, type DatasetMode, type DatasetOptions } from '@tandem/features';
 import type { BarSeries } from '@tandem/market';
+import { storedContext } from './stored-context.js';
 
 /** What makes a dataset again from the stored bars: all that is not a default of the features. */
 export interface DatasetSpec {
@@ -17,6 +18,11 @@ export interface DatasetSpec {
   readonly holdoutStride: number;
   /** Absent in those of before every bar was a row of training: 5. */
   readonly trainStride?: number;
+  /**
+   * News and macro observations that were written until then, by the database's clock, are joined to the bars: what is found later leaves the
+   * dataset as it is. Absent where none are joined.
+   */
+  readonly contextBy?: number;
   /** The champions' barrier multiple; null where there is none and the training sessions decide. */
   readonly barrierMultiple: number | null;
 }
@@ -54,7 +60,9 @@ export async function storedSeries(database: Database, { symbols, from, to, asOf
 export async function buildStored(database: Database, spec: DatasetSpec, features: Pick<DatasetOptions, 'featureNames'> = {}): Promise<Dataset> {
   const { mode, holdoutStride, trainStride = 5, barrierMultiple } = spec;
   const labels = barrierMultiple === null ? {} : { barrierMultiple };
-  return buildDataset(await storedSeries(database, spec), { mode, holdoutStride, trainStride, ...labels, ...features });
+  const series = await storedSeries(database, spec);
+  const context = spec.contextBy === undefined ? {} : { context: await storedContext(database, series, spec.contextBy) };
+  return buildDataset(series, { mode, holdoutStride, trainStride, ...labels, ...context, ...features });
 }
 
 /** Whatever is stored was once a spec: nothing else is given to `storeDataset`. */

@@ -1,9 +1,7 @@
 import type { Settings } from '@tandem/config';
-import {
-  BarRepository, CorporateActionRepository, MarketClockRepository, PreparedSymbolRepository, QuarantineRepository, type Database,
-} from '@tandem/database';
+import type { Database } from '@tandem/database';
 import type { IngestionActivities } from '@tandem/pipeline';
-import type { IngestionDependencies } from './dependencies.js';
+import { storesOf, type IngestionDependencies } from './dependencies.js';
 import { MarketCalendar } from './market-calendar.js';
 import { openMarket } from './open-market.js';
 import { prepareMarket } from './prepare-market.js';
@@ -15,11 +13,7 @@ export function createIngestionActivities(database: Database, settings: Settings
   let opening: Promise<MarketCalendar> | undefined;
   const dependencies: IngestionDependencies = {
     calendar: () => (opening ??= openCalendar(settings, database, () => (opening = undefined))),
-    bars: new BarRepository(database),
-    clocks: new MarketClockRepository(database),
-    corporateActions: new CorporateActionRepository(database),
-    preparedSymbols: new PreparedSymbolRepository(database),
-    quarantine: new QuarantineRepository(database),
+    ...storesOf(database),
     speed: settings.MARKET_SPEED,
   };
   return {

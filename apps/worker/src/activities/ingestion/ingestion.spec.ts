@@ -1,13 +1,10 @@
-import {
-  BarRepository, CorporateActionRepository, ForeignMarketError, ForeignSourceError, MarketClockRepository, PreparedSymbolRepository, QuarantineRepository,
-  type Database,
-} from '@tandem/database';
+import { BarRepository, ForeignMarketError, ForeignSourceError, type Database } from '@tandem/database';
 import { startTestServer, type TestServer } from '@tandem/database/testing';
 import type { PreparedMarket, StreamedSession } from '@tandem/pipeline';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fakeMarket } from '../../testing/fake-market.js';
-import type { IngestionDependencies } from './dependencies.js';
+import { storesOf, type IngestionDependencies } from './dependencies.js';
 import { MarketCalendar } from './market-calendar.js';
 import { prepareMarket } from './prepare-market.js';
 import { streamSession } from './stream-session.js';
@@ -31,11 +28,7 @@ function dependenciesOf(market = fakeMarket(), speed = SPEED): IngestionDependen
   const calendar = new MarketCalendar(market);
   return {
     calendar: async () => calendar,
-    bars: new BarRepository(database),
-    clocks: new MarketClockRepository(database),
-    corporateActions: new CorporateActionRepository(database),
-    preparedSymbols: new PreparedSymbolRepository(database),
-    quarantine: new QuarantineRepository(database),
+    ...storesOf(database),
     speed,
   };
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { BarRepository, DatasetMismatchError, MarketClockRepository, type Database } from '@tandem/database';
+import { BarRepository, databaseTime, DatasetMismatchError, MarketClockRepository, type Database } from '@tandem/database';
 import { describeQuality, MAX_TRAIN_SESSIONS, reviewBars, HOLDOUT_SESSIONS, RECURSION_MEMORY_BARS, VALIDATION_SESSIONS, type Dataset } from '@tandem/features';
 import { previousSession, sessionOn } from '@tandem/market';
 import type { DatasetSummary, TrainingBudget } from '@tandem/pipeline';
@@ -112,6 +112,7 @@ export class FrozenDatasets {
       from: sessionOn(dates[0] ?? last)?.open ?? 0,
       to,
       asOf: to,
+      contextBy: Math.floor(await databaseTime(this.database)),
     };
   }
 

@@ -1,0 +1,72 @@
+import type { Database } from '../connection/connect.js';
+import { formatInstant } from '../connection/value-types.js';
+import type { NewsRow } from '../rows.js';
+
+const INSERT = `
+  insert into news (id, symbol, url, headline, publisher, source, sentiment, published_at, fetched_at, available_at)
+  select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::float8[], $8::timestamptz[], $9::timestamptz[], $10::timestamptz[])
+  on conflict (id, symbol) do nothing`;
+
+const KNOWN = 'id, symbol, sentiment, published_at as "publishedAt", available_at as "availableAt", recorded_at as "recordedAt"';
+
+/** What is joined to bars of a news item. */
+export interface KnownNews extends Pick<NewsRow, 'id' | 'symbol' | 'sentiment' | 'publishedAt' | 'availableAt'> {
+  /** When it was written, by the database's clock. */
+  readonly recordedAt: number;
+}
+
+/** News by symbol: what was written is never changed, so that what a bar knew stays what it knew. */
+export class NewsRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Stores items. Idempotent: one that is known of a symbol stays as it is. @returns rows that were new */
+  async add(rows: readonly NewsRow[]): Promise<number> {
+    if (rows.length === 0) return 0;
+    const { rowCount } = await this.database.pool.query(INSERT, [
+      rows.map((row) => row.id), rows.map((row) => row.symbol), rows.map((row) => row.url), rows.map((row) => row.headline.replaceAll('\0', '\uFFFD')),
+      rows.map((row) => row.publisher), rows.map((row) => row.source), rows.map((row) => row.sentiment),
+      rows.map((row) => formatInstant(row.publishedAt)), rows.map((row) => formatInstant(row.fetchedAt)), rows.map((row) => formatInstant(row.availableAt)),
+    ]);
+    return rowCount ?? 0;
+  }
+
+  /**
+   * What was available of `symbols` in [from, to), and of each symbol the newest item before, which tells that there was any; written
+   * until `recordedBy`. By availability.
+   */
+  async known(symbols: readonly string[], from: number, to: number, recordedBy: number): Promise<KnownNews[]> {
+    const { rows } = await this.database.pool.query<KnownNews>(
+      `select ${KNOWN} from news where symbol = any($1) and available_at >= $2 and available_at < $3 and recorded_at <= $4
+       union all
+       select before.* from unnest($1::text[]) as wanted cross join lateral (
+         select ${KNOWN} from news where symbol = wanted and available_at < $2 and recorded_at <= $4 order by available_at desc limit 1
+       ) as before
+       order by "availableAt", "recordedAt", symbol`,
+      [symbols, formatInstant(from), formatInstant(to), formatInstant(recordedBy)],
+    );
+    return rows;
+  }
+
+  /** What was written after `after` of `symbols`, in that order. */
+  async recordedSince(symbols: readonly string[], after: number): Promise<KnownNews[]> {
+    const { rows } = await this.database.pool.query<KnownNews>(
+      `select ${KNOWN} from news where recorded_at > $2 and symbol = any($1) order by recorded_at`,
+      [symbols, formatInstant(after)],
+    );
+    return rows;
+  }
+
+  /**
+   * Median of the time from publication to fetch of what `source` brought while it was asked all along, milliseconds; null before there were
+   * `least` items.
+   */
+  async medianLag(source: string, least: number): Promise<number | null> {
+    const { rows } = await this.database.pool.query<{ items: number; lag: number | null }>(
+      `select count(*)::int as items, percentile_cont(0.5) within group (order by extract(epoch from fetched_at - published_at) * 1000)::float8 as lag
+       from news where source = $1 and available_at = fetched_at`,
+      [source],
+    );
+    const { items, lag } = rows[0]!;
+    return items < least ? null : lag;
+  }
+}
