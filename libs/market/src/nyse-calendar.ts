@@ -46,6 +46,12 @@ export function nextSession(date: string): Session {
   return nearestSession(date, 1);
 }
 
+/** The first session that opens after `ts`. @throws CalendarError beyond 2100 */
+export function sessionToCome(ts: number): Session {
+  const today = sessionOn(newYorkDate(ts));
+  return today !== undefined && ts < today.open ? today : nextSession(newYorkDate(ts));
+}
+
 /** The last session before the New York day `date`. @throws CalendarError before 1998 */
 export function previousSession(date: string): Session {
   return nearestSession(date, -1);

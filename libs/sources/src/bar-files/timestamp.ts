@@ -35,8 +35,8 @@ function isoZone(zone = 'Z'): string {
   return `${digits.slice(0, 3)}:${digits.slice(3)}`;
 }
 
-/** `Date` takes February 30 for a day in March. */
-function existsInCalendar(date: string): boolean {
+/** Whether `YYYY-MM-DD` is a day: `Date` takes February 30 for one in March. */
+export function existsInCalendar(date: string): boolean {
   const midnight = Date.parse(`${date}T00:00:00Z`);
   return !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(date);
 }

@@ -1,0 +1,136 @@
+import type { IncomingMessage } from 'node:http';
+import { DEFAULT_SYMBOLS } from '@tandem/market';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { SourceError } from '../http/errors.js';
+import { createProvider } from '../http/provider.js';
+import { fakeSurroundings } from '../http/testing/fake-surroundings.js';
+import { reply, WireServer } from '../http/testing/wire-server.js';
+import { newsQueries } from './newsapi-query.js';
+import { NewsApiSource, type NewsApiSourceOptions } from './newsapi-source.js';
+
+const KEY = 'abcdefabcdefabcdefabcdefabcdefab';
+const NOW = Date.parse('2026-01-22T18:00:00Z');
+const SINCE = NOW - 6 * 3_600_000;
+const { signal } = new AbortController();
+
+const article = (change: Record<string, unknown> = {}) => ({
+  source: { id: null, name: 'Example Wire' }, author: 'A. Writer', title: 'Nvidia beats estimates', description: 'Shares of the chip maker rose.',
+  url: 'https://example.com/a?utm_source=newsapi', urlToImage: null, publishedAt: '2026-01-22T14:30:00Z', content: 'Nvidia … [+2000 chars]', ...change,
+});
+const answer = (articles: unknown[], totalResults = articles.length) => ({ status: 'ok', totalResults, articles });
+const asked = (path: string) => new URL(path, 'http://newsapi').searchParams;
+
+let server: WireServer;
+let keys: IncomingMessage['headers']['x-api-key'][];
+beforeEach(async () => {
+  keys = [];
+  server = await WireServer.start((request, response) => {
+    keys.push(request.headers['x-api-key']);
+    reply(response, 200, answer([article()]));
+  });
+});
+afterEach(() => server.stop());
+
+function source(options: Partial<NewsApiSourceOptions> = {}): NewsApiSource {
+  const surroundings = fakeSurroundings(NOW);
+  const provider = createProvider({ name: 'NewsAPI', budget: { requests: 50, perMs: 60_000 }, maxConcurrent: 1, timeoutMs: 5_000, maxBytes: 5_000_000, ...surroundings });
+  return new NewsApiSource({ provider, apiKey: KEY, now: () => NOW, url: `${server.origin}/v2/everything`, ...options });
+}
+
+const failure = (status: number, body: unknown) => {
+  server.answer = (_, response) => reply(response, status, body);
+  return source().news(['NVDA'], SINCE, signal).then(() => undefined, (error: unknown) => error as SourceError);
+};
+
+describe('a search', () => {
+  it('brings articles with the symbols that they speak of', async () => {
+    expect(await source().news(['NVDA', 'AVGO'], SINCE, signal)).toEqual([{
+      url: 'https://example.com/a?utm_source=newsapi', title: 'Nvidia beats estimates', publishedAt: Date.parse('2026-01-22T14:30:00Z'),
+      symbols: ['NVDA'], publisher: 'Example Wire', provider: 'newsapi',
+    }]);
+    expect(keys).toEqual([KEY]);
+    const parameters = asked(server.asked[0]!);
+    expect(Object.fromEntries(parameters)).toMatchObject({ from: '2026-01-22T12:00:00', language: 'en', sortBy: 'publishedAt', pageSize: '100', searchIn: 'title,description' });
+    expect(parameters.get('q')).toMatch(/^\(Nvidia OR Broadcom\) AND \(stock OR/);
+    expect(server.asked[0]).not.toContain(KEY);
+  });
+
+  it('of the twenty default symbols takes two requests, each short enough, each symbol in one', async () => {
+    const queries = newsQueries(DEFAULT_SYMBOLS);
+    expect(queries).toHaveLength(2);
+    expect(queries.flatMap(({ symbols }) => symbols)).toEqual(DEFAULT_SYMBOLS);
+    for (const { q } of queries) expect(encodeURIComponent(q).length).toBeLessThanOrEqual(500);
+    await source().news(DEFAULT_SYMBOLS, SINCE, signal);
+    expect(server.asked).toHaveLength(2);
+  });
+
+  it('looks for a company that is not known by its listings', () => {
+    expect(newsQueries(['XYZ'])[0]!.q).toMatch(/^\("NASDAQ XYZ" OR "NYSE XYZ"\) AND /);
+  });
+
+  it('leaves out what speaks of none of the symbols', async () => {
+    server.answer = (_, response) => reply(response, 200, answer([article({ title: 'GeForce RTX in stock', description: null }), article()]));
+    expect((await source().news(['RTX', 'NVDA'], SINCE, signal)).map(({ symbols }) => symbols)).toEqual([['NVDA']]);
+  });
+
+  it('reaches back a month at most, as the free plan does', async () => {
+    await source().news(['NVDA'], 0, signal);
+    expect(asked(server.asked[0]!).get('from')).toBe('2025-12-24T18:00:00');
+  });
+
+  it('rejects articles that cannot be used, with the reason', async () => {
+    const rejected: string[] = [];
+    const removed = article({ title: '[Removed]', url: 'https://removed.com', description: '[Removed]' });
+    server.answer = (_, response) => reply(response, 200, answer([removed, article({ publishedAt: 'yesterday' }), article({ title: null }), article()]));
+    const news = await source({ onRejected: ({ reason }) => rejected.push(reason) }).news(['NVDA'], SINCE, signal);
+    expect(news).toHaveLength(1);
+    expect(rejected).toEqual(['its publisher removed it', expect.stringContaining('publishedAt'), expect.stringContaining('title')]);
+  });
+});
+
+describe('more articles than one answer holds', () => {
+  const hour = (i: number) => new Date(NOW - i * 3_600_000).toISOString().replace('.000Z', 'Z');
+
+  it('are asked for below the oldest of the last', async () => {
+    server.answer = (_, response, nth) => reply(response, 200, nth === 0 ? answer([article({ publishedAt: hour(1) }), article({ publishedAt: hour(2) })], 3) : answer([article({ publishedAt: hour(3) })]));
+    expect(await source().news(['NVDA'], SINCE, signal)).toHaveLength(3);
+    expect(asked(server.asked[1]!).get('to')).toBe(hour(2).replace('Z', ''));
+  });
+
+  it('are told of when they are too many', async () => {
+    const unread: unknown[] = [];
+    server.answer = (_, response, nth) => reply(response, 200, answer([article({ publishedAt: hour(nth) })], 100));
+    expect(await source({ onUnread: (gap) => unread.push(gap) }).news(['NVDA'], SINCE, signal)).toHaveLength(3);
+    expect(unread).toEqual([{ symbols: ['NVDA'], since: SINCE, until: NOW - 2 * 3_600_000 }]);
+  });
+
+  it('do not keep it asking when they are all of one second', async () => {
+    const unread: unknown[] = [];
+    server.answer = (_, response) => reply(response, 200, answer([article({ publishedAt: hour(1) })], 100));
+    await source({ onUnread: (gap) => unread.push(gap) }).news(['NVDA'], SINCE, signal);
+    expect([server.asked.length, unread.length]).toEqual([2, 1]);
+  });
+});
+
+describe('what NewsAPI refuses', () => {
+  it('a wrong key: says what to do, and not the key', async () => {
+    const error = await failure(401, { status: 'error', code: 'apiKeyInvalid', message: `Your API key ${KEY} is invalid or incorrect.` });
+    expect(error).toMatchObject({ name: 'SourceRefusedError', message: expect.stringMatching(/NewsAPI refuses the key: .*invalid.*NEWSAPI_KEY/) as unknown });
+    expect(error!.message + error!.excerpt).not.toContain(KEY);
+  });
+
+  it('requests beyond the free plan: says to come back after twelve hours', async () => {
+    const error = await failure(429, { status: 'error', code: 'rateLimited', message: 'You have made too many requests recently. Developer accounts are limited to 100 requests over a 24 hour period (50 requests available every 12 hours).' });
+    expect(error).toMatchObject({ name: 'RateLimitedError', message: expect.stringContaining('100 requests over a 24 hour period') as unknown });
+    expect((error as unknown as { retryAt: number }).retryAt).toBe(NOW + 12 * 3_600_000);
+  });
+
+  it.each([
+    [426, { status: 'error', code: 'parameterInvalid', message: 'You are trying to request results too far in the past.' }, 'InvalidRequestError', 'too far in the past'],
+    [500, { status: 'error', code: 'unexpectedError', message: 'This should not happen.' }, 'SourceUnavailableError', '500'],
+    [200, { status: 'error', code: 'unexpectedError', message: 'This should not happen.' }, 'MalformedAnswerError', 'unexpectedError'],
+    [200, '<html>Verify you are human</html>', 'MalformedAnswerError', 'HTML'],
+  ])('with status %i %j as %s', async (status, body, name, message) => {
+    expect(await failure(status, body)).toMatchObject({ name, message: expect.stringContaining(message) as unknown });
+  });
+});

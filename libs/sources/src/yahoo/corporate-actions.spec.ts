@@ -1,0 +1,61 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { reply } from '../http/testing/wire-server.js';
+import { chartAnswer } from './testing/answers.js';
+import { FakeYahoo } from './testing/fake-yahoo.js';
+
+const FROM = Date.UTC(2021, 0, 1);
+const TO = Date.UTC(2022, 0, 1);
+/** 09:30 in New York on 20 July 2021. */
+const SPLIT_DAY = 1_626_787_800;
+/** 09:30 in New York on 17 November 2021. */
+const DIVIDEND_DAY = 1_637_159_400;
+
+let yahoo: FakeYahoo;
+beforeEach(async () => {
+  yahoo = await FakeYahoo.start(TO);
+});
+afterEach(() => yahoo.stop());
+
+const answer = (events: unknown) => (yahoo.answer = (_, response) => reply(response, 200, chartAnswer([[SPLIT_DAY, 1, 1, 1, 1, 1]], events)));
+const actions = (from = FROM, to = TO) => yahoo.source.corporateActions('NVDA', from, to, new AbortController().signal);
+const split = (numerator: unknown, denominator: unknown) => ({ splits: { [SPLIT_DAY]: { date: SPLIT_DAY, numerator, denominator, splitRatio: `${numerator}:${denominator}` } } });
+const dividend = (amount: unknown) => ({ dividends: { [DIVIDEND_DAY]: { date: DIVIDEND_DAY, amount } } });
+
+describe('corporate actions', () => {
+  it('are splits and dividends by their day in New York, in order', async () => {
+    answer({ ...dividend(0.04), ...split(4, 1) });
+    expect(await actions()).toEqual([
+      { symbol: 'NVDA', exDate: '2021-07-20', kind: 'split', value: 4 },
+      { symbol: 'NVDA', exDate: '2021-11-17', kind: 'dividend', value: 0.04 },
+    ]);
+    expect(yahoo.dataAsked[0]!.query).toMatchObject({ interval: '1d', events: 'div|split', period1: String(FROM / 1_000), period2: String(TO / 1_000) });
+  });
+
+  it.each([[1, 10, 0.1], [3, 2, 1.5]])('are splits of %i for %i: %f', async (numerator, denominator, value) => {
+    answer(split(numerator, denominator));
+    expect(await actions()).toMatchObject([{ kind: 'split', value }]);
+  });
+
+  it('are none without events, and nobody is asked about no time', async () => {
+    answer(undefined);
+    expect(await actions()).toEqual([]);
+    expect(await actions(TO, TO)).toEqual([]);
+    expect(yahoo.dataAsked).toHaveLength(1);
+  });
+
+  it('are those within the span only', async () => {
+    answer({ ...dividend(0.04), ...split(4, 1) });
+    expect(await actions(Date.UTC(2021, 7, 1), TO)).toMatchObject([{ kind: 'dividend' }]);
+    expect(await actions(FROM, Date.UTC(2021, 7, 1))).toMatchObject([{ kind: 'split' }]);
+  });
+
+  it.each([
+    ['a split without its ratio', split(undefined, undefined)], ['a split into nothing', split(0, 1)], ['a split by zero', split(4, 0)],
+    ['a dividend without an amount', dividend(null)], ['a negative dividend', dividend(-1)],
+    ['an event without a day', { splits: { a: { numerator: 2, denominator: 1 } } }],
+  ])('fail for %s, rather than to leave prices wrong in silence', async (_, events) => {
+    answer(events);
+    await expect(actions()).rejects.toMatchObject({ name: 'MalformedAnswerError', message: expect.stringContaining('of NVDA that cannot be read') });
+    expect(yahoo.source.health().failures).toBe(1);
+  });
+});

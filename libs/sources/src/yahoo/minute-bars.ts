@@ -1,0 +1,69 @@
+import { BAR_MS, type Bar } from '@tandem/market';
+import { inRegularHours } from '../bar-files/bar-row.js';
+import type { Chart } from './chart.js';
+import { chartRows, isCurrentQuote, isWithoutTrade, type ChartRow } from './chart-rows.js';
+import type { Span } from './minute-spans.js';
+import { rejectedAnswer, type RejectedAnswer } from './rejected-answer.js';
+import { instantOf, isNumber } from './values.js';
+
+/** The minutes of a span. */
+export interface MinuteBars {
+  /** In order of time, each minute once. */
+  readonly bars: Bar[];
+  readonly rejected: RejectedAnswer[];
+  /** Minutes in which Yahoo says that nothing was traded. */
+  readonly emptyMinutes: number;
+}
+
+/**
+ * The closed minutes of charts within regular hours and `span`, at `now`. A minute that comes twice counts as it came
+ * last; times within a minute count as its start.
+ */
+export function readMinuteBars(charts: readonly Chart[], symbol: string, span: Span, now: number): MinuteBars {
+  const bars = new Map<number, Bar>();
+  const empty = new Set<number>();
+  const rejected: RejectedAnswer[] = [];
+  for (const chart of charts) {
+    const rows = chart.unusable ?? chartRows(chart);
+    if (typeof rows === 'string') {
+      rejected.push(rejectedAnswer(symbol, chart, rows));
+      continue;
+    }
+    for (const row of withoutQuote(rows)) {
+      const ts = minuteOf(row);
+      if (ts === undefined) rejected.push(rejectedAnswer(symbol, row, 'timestamp is not an instant'));
+      else if (!isWanted(ts, span, now)) continue;
+      else if (isWithoutTrade(row)) empty.add(ts);
+      else {
+        const bar = readBar(symbol, ts, row);
+        if (typeof bar === 'string') rejected.push(rejectedAnswer(symbol, row, bar));
+        else bars.set(ts, bar);
+      }
+    }
+  }
+  return { bars: [...bars.values()].sort((a, b) => a.ts - b.ts), rejected, emptyMinutes: [...empty].filter((ts) => !bars.has(ts)).length };
+}
+
+function withoutQuote(rows: readonly ChartRow[]): readonly ChartRow[] {
+  const last = rows.at(-1);
+  return last !== undefined && isCurrentQuote(last) ? rows.slice(0, -1) : rows;
+}
+
+function minuteOf({ timestamp }: ChartRow): number | undefined {
+  const ts = instantOf(timestamp);
+  return ts === undefined ? undefined : Math.floor(ts / BAR_MS) * BAR_MS;
+}
+
+function isWanted(ts: number, { from, to }: Span, now: number): boolean {
+  return ts >= from && ts < to && ts + BAR_MS <= now && inRegularHours(ts);
+}
+
+function readBar(symbol: string, ts: number, { open, high, low, close, volume }: ChartRow): Bar | string {
+  for (const [name, price] of Object.entries({ open, high, low, close })) {
+    if (!isNumber(price) || price <= 0) return `${name} is not a positive price`;
+  }
+  const bar = { symbol, ts, open, high, low, close, volume } as Bar;
+  if (!isNumber(volume) || volume < 0) return 'volume is not a number of shares';
+  if (bar.high < Math.max(bar.open, bar.close, bar.low)) return 'high is below open, low or close';
+  return bar.low > Math.min(bar.open, bar.close) ? 'low is above open or close' : bar;
+}

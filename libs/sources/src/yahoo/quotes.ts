@@ -1,0 +1,46 @@
+import { rejectedAnswer, type RejectedAnswer } from './rejected-answer.js';
+import { fieldsOf, instantOf, isNumber, textOf, type Fields } from './values.js';
+
+/** What one share costs now. */
+export interface YahooQuote {
+  readonly symbol: string;
+  /** Of the last trade in regular hours, US dollars. */
+  readonly price: number;
+  /** Of that trade, milliseconds since the Unix epoch (UTC). */
+  readonly at: number;
+  /** Shares traded so far in that session. */
+  readonly dayVolume: number;
+  /** `REGULAR`, `PRE`, `POST`, `CLOSED` …; null when Yahoo does not tell. */
+  readonly marketState: string | null;
+}
+
+/**
+ * The quotes of an answer, and what of it cannot be used: on weekends Yahoo sends objects without a price.
+ * @param asked the symbols by their name with Yahoo
+ */
+export function readQuotes(answer: readonly unknown[], asked: ReadonlyMap<string, string>): { quotes: YahooQuote[]; rejected: RejectedAnswer[] } {
+  const quotes = new Map<string, YahooQuote>();
+  const rejected: RejectedAnswer[] = [];
+  const told = new Set<string>();
+  for (const item of answer) {
+    const fields = fieldsOf(item);
+    const symbol = asked.get(textOf(fields['symbol'])?.toUpperCase() ?? '');
+    const quote = symbol === undefined ? 'the quote is of no symbol that was asked for' : readQuote(symbol, fields);
+    if (symbol !== undefined) told.add(symbol);
+    if (typeof quote === 'string') rejected.push(rejectedAnswer(symbol ?? null, item, quote));
+    else quotes.set(quote.symbol, quote);
+  }
+  for (const symbol of asked.values()) {
+    if (!told.has(symbol)) rejected.push(rejectedAnswer(symbol, null, 'Yahoo gave no quote of the symbol'));
+  }
+  return { quotes: [...quotes.values()], rejected };
+}
+
+function readQuote(symbol: string, fields: Fields): YahooQuote | string {
+  const { regularMarketPrice: price, regularMarketVolume: dayVolume } = fields;
+  const at = instantOf(fields['regularMarketTime']);
+  if (!isNumber(price) || price <= 0) return 'regularMarketPrice is not a positive price';
+  if (at === undefined) return 'regularMarketTime is not an instant';
+  if (!isNumber(dayVolume) || dayVolume < 0) return 'regularMarketVolume is not a number of shares';
+  return { symbol, price, at, dayVolume, marketState: textOf(fields['marketState']) ?? null };
+}

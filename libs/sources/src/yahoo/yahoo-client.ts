@@ -1,0 +1,91 @@
+import YahooFinance from 'yahoo-finance2';
+import { ExtendedCookieJar } from 'yahoo-finance2/lib/cookieJar';
+import { MalformedAnswerError, SourceError, SourceRefusedError, UnknownResourceError } from '../http/errors.js';
+import type { Provider } from '../http/provider.js';
+import { untilAborted } from '../http/until-aborted.js';
+import { sessionFetch } from './session-fetch.js';
+
+/** Told what an operator should know. */
+export interface YahooLogger {
+  warn(message: string): void;
+}
+
+type Session = InstanceType<typeof YahooFinance>;
+
+/**
+ * How each module of yahoo-finance2 is called: its result is not validated as a whole, or a service would stop each
+ * time Yahoo changes one of a hundred fields that nobody here reads. What is read is checked where it is read.
+ */
+export interface CallOptions {
+  readonly validateResult: false;
+  readonly fetchOptions: RequestInit;
+}
+
+/** yahoo-finance2 over a guarded fetch, with a session (cookies and crumb) that is renewed when Yahoo refuses it. */
+export class YahooClient {
+  private session: Session;
+
+  constructor(
+    private readonly provider: Provider,
+    private readonly logger: YahooLogger,
+  ) {
+    this.session = this.open();
+  }
+
+  /**
+   * What Yahoo answers, unchecked.
+   * @throws SourceError, or the reason of `signal`
+   */
+  async ask(question: (session: Session, options: CallOptions) => Promise<unknown>, signal: AbortSignal): Promise<unknown> {
+    const { session } = this;
+    try {
+      return await this.askOnce(session, question, signal);
+    } catch (error) {
+      if (!(error instanceof SourceRefusedError)) throw error;
+      this.renew(session, error);
+      return this.askOnce(this.session, question, signal);
+    }
+  }
+
+  private async askOnce(session: Session, question: (session: Session, options: CallOptions) => Promise<unknown>, signal: AbortSignal): Promise<unknown> {
+    try {
+      return await untilAborted(question(session, { validateResult: false, fetchOptions: { signal } }), signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw this.explained(error);
+    }
+  }
+
+  /** The client keeps its first crumb for ever: only another client asks for another. */
+  private renew(session: Session, reason: SourceRefusedError): void {
+    if (this.session !== session) return;
+    this.logger.warn(`A new session with Yahoo is opened, because the old one was refused: ${reason.message}`);
+    this.session = this.open();
+  }
+
+  private open(): Session {
+    const warn = (...what: unknown[]) => this.logger.warn(what.map(String).join(' '));
+    const silent = () => undefined;
+    return new YahooFinance({
+      // Its default is one jar for all instances.
+      cookieJar: new ExtendedCookieJar(),
+      fetch: sessionFetch(this.provider),
+      // The guard has a line of its own, which can be left; and its version check would ask a registry.
+      queue: { concurrency: Number.MAX_SAFE_INTEGER },
+      versionCheck: false,
+      suppressNotices: ['yahooSurvey'],
+      // At level debug it writes the crumb.
+      logger: { warn, error: warn, info: silent, debug: silent, dir: silent },
+    });
+  }
+
+  /** What is not the guard's own error is one of the client about the form of an answer. */
+  private explained(error: unknown): SourceError {
+    if (error instanceof SourceError) return error;
+    const message = (error instanceof Error ? error.message : String(error)).slice(0, 300);
+    if (message.startsWith('No data found')) return new UnknownResourceError(this.provider.name, `${this.provider.name} answered: ${message}`, { cause: error });
+    const malformed = new MalformedAnswerError(this.provider.name, `${this.provider.name} answered in a form that yahoo-finance2 does not know: ${message}`, { cause: error });
+    this.provider.discredit(malformed);
+    return malformed;
+  }
+}

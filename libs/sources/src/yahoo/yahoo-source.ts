@@ -1,0 +1,103 @@
+import type { CorporateAction } from '@tandem/market';
+import { MalformedAnswerError } from '../http/errors.js';
+import { createProvider, type Provider } from '../http/provider.js';
+import type { SourceHealth } from '../http/source-health.js';
+import type { Surroundings } from '../http/surroundings.js';
+import type { FetchedNews } from '../news/fetched-news.js';
+import { fetchChart, type Chart } from './chart.js';
+import { readCorporateActions, UnreadableActionError } from './corporate-actions.js';
+import { readMinuteBars, type MinuteBars } from './minute-bars.js';
+import { minuteSpans } from './minute-spans.js';
+import { readNews } from './news.js';
+import { readQuotes, type YahooQuote } from './quotes.js';
+import type { RejectedAnswer } from './rejected-answer.js';
+import { listOf } from './values.js';
+import { YahooClient, type YahooLogger } from './yahoo-client.js';
+import { yahooSymbol } from './yahoo-symbol.js';
+
+/**
+ * Yahoo publishes no limit. Some 2,000 requests an hour were granted at all times
+ * (https://github.com/sstrickx/yahoofinance-api/issues/26); quotes every 5 s and 20 charts a minute make 1,920. Bursts
+ * may be twice as dense. No more than 4 at a time: https://github.com/gadicc/yahoo-finance2/issues/338.
+ */
+const LIMITS = { budget: { requests: 60, perMs: 60_000 }, maxConcurrent: 4 };
+/** A week of minutes (2,730 rows of six numbers) is some 300 kB; the page that gives the cookies is a web page of megabytes. */
+const SIZE = { timeoutMs: 10_000, maxBytes: 8_000_000 };
+/** Articles to ask for, of one symbol. */
+const NEWS_COUNT = 20;
+
+export interface YahooOptions extends Surroundings {
+  /** The wire; the machine's network if not given. */
+  readonly fetch?: typeof fetch | undefined;
+  readonly logger?: YahooLogger | undefined;
+}
+
+/**
+ * Yahoo Finance. Symbols are those of US exchanges (`BRK.B` or `BRK-B`); answers carry them as they were asked for.
+ * Every method throws a SourceError (see `Provider.fetch`), or the reason of its signal.
+ */
+export class YahooSource {
+  private readonly provider: Provider;
+  private readonly client: YahooClient;
+  private readonly logger: YahooLogger;
+
+  constructor(private readonly options: YahooOptions) {
+    this.provider = createProvider({ name: 'Yahoo', ...LIMITS, ...SIZE, ...options });
+    this.logger = options.logger ?? { warn: () => undefined };
+    this.client = new YahooClient(this.provider, this.logger);
+  }
+
+  /** The newest price of each symbol, in one request. */
+  async quotes(symbols: readonly string[], signal: AbortSignal): Promise<{ quotes: YahooQuote[]; rejected: RejectedAnswer[] }> {
+    if (symbols.length === 0) return { quotes: [], rejected: [] };
+    const asked = new Map(symbols.map((symbol) => [yahooSymbol(symbol), symbol]));
+    const answer = await this.client.ask((yahoo, options) => yahoo.quote([...asked.keys()], {}, options), signal);
+    return readQuotes(listOf(answer), asked);
+  }
+
+  /**
+   * The closed minutes of regular hours in [from, to), milliseconds since the Unix epoch. Yahoo serves the last 30 days:
+   * what is older is left out without a word. A minute that closed just now may still be corrected by Yahoo.
+   * @throws UnknownResourceError when Yahoo does not know the symbol
+   */
+  async minuteBars(symbol: string, from: number, to: number, signal: AbortSignal): Promise<MinuteBars> {
+    const charts: Chart[] = [];
+    for (const span of minuteSpans(from, to, this.options.now())) {
+      charts.push(await fetchChart(this.client, symbol, span, '1m', '', signal));
+    }
+    return readMinuteBars(charts, symbol, { from, to }, this.options.now());
+  }
+
+  /**
+   * Splits and dividends with an ex-date from the New York day of `from` to that before `to`, milliseconds since the
+   * Unix epoch; dividends in the shares of now.
+   * @throws UnknownResourceError when Yahoo does not know the symbol, MalformedAnswerError for an event that cannot be read
+   */
+  async corporateActions(symbol: string, from: number, to: number, signal: AbortSignal): Promise<CorporateAction[]> {
+    if (from >= to) return [];
+    const { events } = await fetchChart(this.client, symbol, { from, to }, '1d', 'div|split', signal);
+    try {
+      return readCorporateActions(events, symbol, { from, to });
+    } catch (error) {
+      throw error instanceof UnreadableActionError ? this.malformed(error) : error;
+    }
+  }
+
+  /** The newest articles about a symbol. */
+  async news(symbol: string, signal: AbortSignal): Promise<FetchedNews[]> {
+    const query = { newsCount: NEWS_COUNT, quotesCount: 0 };
+    const { news, unusable } = readNews(await this.client.ask((yahoo, options) => yahoo.search(yahooSymbol(symbol), query, options), signal), symbol);
+    if (unusable > 0) this.logger.warn(`${unusable} articles about ${symbol} that Yahoo gave have no address, title or time and are left out.`);
+    return news;
+  }
+
+  health(): SourceHealth {
+    return this.provider.health();
+  }
+
+  private malformed(cause: UnreadableActionError): MalformedAnswerError {
+    const error = new MalformedAnswerError('Yahoo', `Yahoo answered with ${cause.message}`, { cause });
+    this.provider.discredit(error);
+    return error;
+  }
+}
