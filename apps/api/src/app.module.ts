@@ -3,6 +3,7 @@ import { TerminusModule } from '@nestjs/terminus';
 import { AuditController } from './audit/audit.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { HistoryController } from './history/history.controller.js';
+import { MetricsController } from './metrics/metrics.controller.js';
 import { ChampionChangesController } from './models/champion-changes.controller.js';
 import { ModelConfigController } from './models/model-config.controller.js';
 import { ModelsController } from './models/models.controller.js';
@@ -23,6 +24,7 @@ export class AppModule {
       controllers: [
         SymbolsController, HistoryController, PredictionsController, ModelsController, ModelConfigController, PipelineController,
         ChampionChangesController, AuditController, SessionController, HealthController,
+        MetricsController,
       ],
       providers: [...providersOf(resources), LiveGateway],
     };

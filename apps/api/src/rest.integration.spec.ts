@@ -219,6 +219,7 @@ describe('REST over a real database and real champions', () => {
       '/api/v1/audit', '/api/v1/history/{symbol}', '/api/v1/model-config', '/api/v1/models', '/api/v1/models/{kind}/rollback',
       '/api/v1/models/{kind}/{version}', '/api/v1/models/{kind}/{version}/promote', '/api/v1/pipeline/runs',
       '/api/v1/pipeline/runs/{id}', '/api/v1/predictions/{symbol}', '/api/v1/session', '/api/v1/symbols', '/health/live', '/health/ready',
+      '/metrics',
     ]);
     const { parameters, responses } = document.paths['/api/v1/history/{symbol}']!['get']!;
     const limit = parameters?.find(({ name }) => name === 'limit');

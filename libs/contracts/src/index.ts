@@ -1,5 +1,7 @@
 export * from './audit.js';
 export * from './common.js';
+export * from './ingestor.js';
+export * from './market-hours.js';
 export * from './model-config.js';
 export * from './models.js';
 export * from './pipeline.js';

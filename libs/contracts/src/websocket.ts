@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { barSchema, instantSchema, modelKindSchema, sourceSchema, temporalUrlSchema } from './common.js';
+import { ingestorSchema } from './ingestor.js';
+import { marketHoursSchema } from './market-hours.js';
 import { predictionsSchema, recommendationSchema } from './prediction.js';
 
 /** The newest state of one symbol: a snapshot's entry and every update have this form. */
@@ -31,13 +33,18 @@ export const statusSchema = z.object({
   live: z.boolean(),
   state: marketStateSchema,
   session: z.string().nullable(),
+  /** Wall time in a real market. */
   marketTime: instantSchema.nullable(),
+  /** The exchange's day at `marketTime`; null while that is not known. */
+  hours: marketHoursSchema.nullable(),
   speed: z.number(),
   /** The session is open and no new bar came for two market minutes and 15 s of wall time. */
   stale: z.boolean(),
   /** Wall time since the newest bar was committed, milliseconds; null before the first. */
   ageMs: z.number().nonnegative().nullable(),
   database: z.enum(['up', 'down']),
+  /** By name; none in a market whose ingestion says nothing of itself. */
+  ingestors: z.array(ingestorSchema),
   temporalUrl: temporalUrlSchema,
 });
 export type Status = z.infer<typeof statusSchema>;

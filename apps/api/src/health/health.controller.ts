@@ -1,5 +1,6 @@
 import { Controller, Get, HttpException, Inject } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Ingestor } from '@tandem/contracts';
 import type { Database } from '@tandem/database';
 import { HealthCheckService, HealthIndicatorService, type HealthCheckResult } from '@nestjs/terminus';
 import { LiveSystem } from '../live/live-system.js';
@@ -7,12 +8,13 @@ import { TemporalGateway } from '../pipeline/temporal-gateway.js';
 import { ClockCheck } from '../platform/clock-check.js';
 import { DATABASE } from '../platform/database-token.js';
 import { clockSkewSentence, UnavailableProblem } from '../problem/problems.js';
+import { describeIngestor, isWell } from './ingestor-words.js';
 
 const TIMEOUT_MS = 2_000;
 
 /**
  * `live`: the process answers. `ready`: it can do its work. Only a database that is away makes it unready; without
- * Temporal, champions or fresh prices it still serves, and says `degraded`.
+ * Temporal, champions or fresh prices, or with an ingestor that fails, it still serves, and says `degraded`.
  */
 @ApiTags('health')
 @Controller('health')
@@ -33,10 +35,11 @@ export class HealthController {
   }
 
   @Get('ready')
-  @ApiOperation({ summary: 'Whether database, Temporal, models and source are there' })
+  @ApiOperation({ summary: 'Whether database, Temporal, models, source and ingestors are there' })
   async ready(): Promise<HealthCheckResult> {
     try {
-      return await this.health.check([() => this.checkDatabase(), () => this.checkTemporal(), () => this.checkClock(), () => this.checkModels(), () => this.checkSource()]);
+      const ingestors = this.live.status.current().ingestors.map((ingestor) => () => this.checkIngestor(ingestor));
+      return await this.health.check([() => this.checkDatabase(), () => this.checkTemporal(), () => this.checkClock(), () => this.checkModels(), () => this.checkSource(), ...ingestors]);
     } catch (error) {
       if (!(error instanceof HttpException)) throw error;
       throw new UnavailableProblem('service', 'The database does not answer; see checks.', { checks: error.getResponse() });
@@ -70,5 +73,12 @@ export class HealthController {
     const { source, state, stale, ageMs } = this.live.status.current();
     const indicator = this.indicators.check('source');
     return stale ? indicator.degraded({ source, state, ageMs, message: 'No fresh prices.' }) : indicator.up({ source, state, ageMs });
+  }
+
+  private checkIngestor(ingestor: Ingestor) {
+    const { name, state, lastSuccessAt, lagMs, errorRate, nextTryAt } = ingestor;
+    const facts = { state, lastSuccessAt, lagMs, errorRate, nextTryAt, message: describeIngestor(ingestor, this.live.market.now()) };
+    const indicator = this.indicators.check(`ingestor-${name}`);
+    return isWell(ingestor) ? indicator.up(facts) : indicator.degraded(facts);
   }
 }

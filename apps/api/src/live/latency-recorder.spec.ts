@@ -14,4 +14,12 @@ describe('LatencyRecorder', () => {
     for (let i = 0; i < 10_000; i++) recorder.record(i < 5_000 ? 1_000 : 7);
     expect(recorder.take()).toEqual({ count: 10_000, p50: 7, p99: 7, max: 7 });
   });
+
+  it('tells each time as it comes', () => {
+    const told: number[] = [];
+    const recorder = new LatencyRecorder((ms) => told.push(ms));
+    recorder.record(3);
+    recorder.record(1);
+    expect(told).toEqual([3, 1]);
+  });
 });

@@ -14,9 +14,13 @@ export class LatencyRecorder {
   private readonly samples = new Float64Array(CAPACITY);
   private recorded = 0;
 
+  /** @param tell told of each time as it is recorded */
+  constructor(private readonly tell: (ms: number) => void = () => undefined) {}
+
   record(ms: number): void {
     this.samples[this.recorded % CAPACITY] = ms;
     this.recorded += 1;
+    this.tell(ms);
   }
 
   /** Summary of what was recorded since the last call, nearest-rank quantiles; null when nothing was. */

@@ -1,8 +1,10 @@
 import { Logger } from '@nestjs/common';
-import { BarRepository, ChampionRepository, listenBars, MarketClockRepository, PredictionRepository, type BarsListener, type Database } from '@tandem/database';
+import { BarRepository, ChampionRepository, IngestorHealthRepository, listenBars, MarketClockRepository, PredictionRepository, type BarsListener, type Database } from '@tandem/database';
 import type { Source } from '@tandem/market';
 import { ModelRunner } from '@tandem/models';
 import { loadArtifact } from '@tandem/registry';
+import { IngestorWatch } from '../health/ingestor-watch.js';
+import type { LiveMetrics } from '../metrics/live-metrics.js';
 import type { Clock } from '../platform/clock.js';
 import { Board } from './board.js';
 import { ChampionHolder } from './champion-holder.js';
@@ -17,7 +19,7 @@ import { MarketView } from './market-view.js';
 import { PredictionWriter } from './prediction-writer.js';
 import { StatusReporter } from './status-reporter.js';
 
-/** How often the pointers and the clock are read though nothing was announced. */
+/** How often the pointers, the clock and the health of the ingestors are read though nothing was announced. */
 const POLL_MS = 2_000;
 /** How often recommendations are checked against the passing time. */
 const TICK_MS = 1_000;
@@ -31,6 +33,8 @@ export interface LiveOptions {
   readonly source: Source;
   readonly temporalUrl: string | null;
   readonly now: Clock;
+  /** Where the times that updates take are kept for Prometheus. */
+  readonly metrics: Pick<LiveMetrics, 'updated' | 'judged'>;
 }
 
 /** The live loop put together over a database, with the timers and the listener that drive it. */
@@ -44,13 +48,16 @@ export class LiveSystem {
   private readonly logger = new Logger('live');
   private readonly loop: LiveLoop;
   private readonly holder: ChampionHolder;
-  private readonly updateLatency = new LatencyRecorder();
-  private readonly judgeLatency = new LatencyRecorder();
+  private readonly ingestors: IngestorWatch;
+  private readonly updateLatency: LatencyRecorder;
+  private readonly judgeLatency: LatencyRecorder;
   private readonly timers: NodeJS.Timeout[] = [];
   private listener: BarsListener | null = null;
 
   constructor(private readonly options: LiveOptions) {
-    const { database, symbols, now } = options;
+    const { database, symbols, now, metrics } = options;
+    this.updateLatency = new LatencyRecorder((ms) => metrics.updated(ms));
+    this.judgeLatency = new LatencyRecorder((ms) => metrics.judged(ms));
     this.market = new MarketView(now);
     this.holder = new ChampionHolder(async (kind, version) => ModelRunner.load(await loadArtifact(database, kind, version)), now);
     this.champions = new ChampionWatch(new ChampionRepository(database), this.holder, {
@@ -64,7 +71,8 @@ export class LiveSystem {
       onRetry: (error, rows) => this.logger.warn('predictions wait for the database', { rows, why: messageOf(error) }),
       onRejected: (error, rows) => this.logger.error('alert: predictions not recorded', { rows, why: messageOf(error) }),
     });
-    this.status = new StatusReporter(this.market, this.feed, options);
+    this.ingestors = new IngestorWatch(new IngestorHealthRepository(database), (error) => this.logger.warn('ingestors not read', { why: messageOf(error) }));
+    this.status = new StatusReporter(this.market, this.feed, this.ingestors, options);
     const engines = new EngineSet(symbols);
     this.loop = new LiveLoop({
       bars: new BarRepository(database),
@@ -90,11 +98,12 @@ export class LiveSystem {
     this.listener = await listenBars(url, (notification) => this.loop.onBars(notification), () => this.loop.wake('closed', 'forming'), {
       onLost: (error) => this.logger.warn('connection to the database lost', { why: error.message }),
     });
-    await this.champions.poll();
+    await Promise.all([this.champions.poll(), this.ingestors.poll()]);
     this.loop.wake('closed', 'forming');
     this.every(POLL_MS, () => {
       this.loop.wake('poll');
       void this.champions.poll();
+      void this.ingestors.poll();
     });
     this.every(TICK_MS, () => this.loop.tick());
     this.every(STATUS_MS, () => this.status.report());
@@ -104,7 +113,7 @@ export class LiveSystem {
   async stop(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
     await this.listener?.stop();
-    await this.champions.settled();
+    await Promise.all([this.champions.settled(), this.ingestors.settled()]);
     await this.loop.stop();
     await this.writer.stop();
     this.holder.dispose();

@@ -1,5 +1,8 @@
-import type { Status } from '@tandem/contracts';
-import { marketNow, type Source } from '@tandem/market';
+import type { Ingestor, MarketHours, Status } from '@tandem/contracts';
+import { marketStatus, marketTimeOf, type Source } from '@tandem/market';
+import type { IngestorWatch } from '../health/ingestor-watch.js';
+import { silentSince } from '../health/ingestor-silence.js';
+import { toIngestor } from '../health/to-ingestor.js';
 import { toInstant } from '../platform/messages.js';
 import type { LiveFeed } from './live-feed.js';
 import type { MarketView } from './market-view.js';
@@ -11,6 +14,7 @@ export class StatusReporter {
   constructor(
     private readonly market: MarketView,
     private readonly feed: LiveFeed,
+    private readonly ingestors: Pick<IngestorWatch, 'rows'>,
     /** The source of this installation and where its Temporal UI is. */
     private readonly installation: { readonly source: Source; readonly temporalUrl: string | null },
   ) {}
@@ -19,30 +23,60 @@ export class StatusReporter {
     const { clock, databaseUp, stale } = this.market;
     const now = this.market.now();
     const { source, temporalUrl } = this.installation;
+    const marketTime = marketTimeOf(source, clock, now);
     return {
       source,
       live: source === 'yahoo',
       state: clock?.state ?? 'preparing',
       session: clock?.session ?? null,
-      marketTime: clock === null ? null : toInstant(marketNow(clock, now)),
+      marketTime: marketTime === null ? null : toInstant(marketTime),
+      hours: this.hours(now),
       speed: clock?.speed ?? 1,
       stale,
       ageMs: clock?.lastBarWallTime == null ? null : Math.max(0, now - clock.lastBarWallTime),
       database: databaseUp ? 'up' : 'down',
+      ingestors: this.ingestorsAt(now),
       temporalUrl,
     };
   }
 
   /** Tells the status when anything but the passing time is another than last told. */
   reportChange(): void {
-    const { marketTime: _marketTime, ageMs: _ageMs, ...facts } = this.current();
-    if (JSON.stringify(facts) !== this.lastFacts) this.report();
+    const status = this.current();
+    if (factsOf(status) !== this.lastFacts) this.tell(status);
   }
 
   report(): void {
-    const status = this.current();
-    const { marketTime: _marketTime, ageMs: _ageMs, ...facts } = status;
-    this.lastFacts = JSON.stringify(facts);
+    this.tell(this.current());
+  }
+
+  private tell(status: Status): void {
+    this.lastFacts = factsOf(status);
     this.feed.statuses.next(status);
   }
+
+  private hours(now: number): MarketHours | null {
+    const status = marketStatus(this.installation.source, this.market.clock, now);
+    return status && { phase: status.phase, earlyClose: status.earlyClose, opensAt: toInstant(status.opensAt), closesAt: toInstant(status.closesAt) };
+  }
+
+  private ingestorsAt(now: number): Ingestor[] {
+    const openSince = this.openSince(now);
+    return this.ingestors.rows.map((row) => toIngestor(row, silentSince(row, now, openSince)));
+  }
+
+  /** Wall time since when the market is open; null while it is not. */
+  private openSince(now: number): number | null {
+    const { source } = this.installation;
+    const { clock } = this.market;
+    const status = marketStatus(source, clock, now);
+    if (status?.phase !== 'open') return null;
+    return now - (marketTimeOf(source, clock, now)! - status.opensAt) / (clock?.speed ?? 1);
+  }
+}
+
+/** What of a status is news: of the ingestors how they are, not what they do and count. */
+function factsOf({ marketTime: _marketTime, ageMs: _ageMs, ingestors, ...facts }: Status): string {
+  const conditions = ingestors.map(({ name, state, silentSince }) => ({ name, state, silentSince }));
+  return JSON.stringify({ ...facts, conditions });
 }

@@ -2,7 +2,10 @@ import { Logger, type Provider } from '@nestjs/common';
 import {
   AuditRepository, BarRepository, ChampionRepository, ModelRepository, OperatorRequestRepository, PredictionRepository, VerdictRepository, type Database,
 } from '@tandem/database';
+import { Registry } from 'prom-client';
 import { LiveSystem } from '../live/live-system.js';
+import { LiveMetrics } from '../metrics/live-metrics.js';
+import { metricsOf } from '../metrics/metrics-of.js';
 import { ChampionChanges } from '../models/champion-changes.js';
 import { OperatorChanges } from '../operator/operator-changes.js';
 import { OperatorGuard } from '../operator/operator.guard.js';
@@ -12,6 +15,7 @@ import { PipelineRuns } from '../pipeline/pipeline-runs.js';
 import { PipelineWatch } from '../pipeline/pipeline-watch.js';
 import { TemporalGateway } from '../pipeline/temporal-gateway.js';
 import { KnownSymbols } from '../symbols/known-symbols.js';
+import { LiveGateway } from '../ws/live.gateway.js';
 import { ClockCheck } from './clock-check.js';
 import { DATABASE } from './database-token.js';
 import { INSTALLATION } from './installation.js';
@@ -32,7 +36,9 @@ export function providersOf({ database, installation, temporal, operatorKey, now
     onAway: (error) => logger.warn('temporal away, live predictions go on', { why: error instanceof Error ? error.message : String(error) }),
     onBack: () => logger.log('temporal is back'),
   });
-  const live = new LiveSystem({ database, now, ...installation });
+  const registry = new Registry();
+  const metrics = new LiveMetrics(registry);
+  const live = new LiveSystem({ database, now, metrics, ...installation });
   return [
     { provide: DATABASE, useValue: database },
     { provide: INSTALLATION, useValue: installation },
@@ -45,6 +51,7 @@ export function providersOf({ database, installation, temporal, operatorKey, now
     { provide: ChampionChanges, useValue: new ChampionChanges(database, changes) },
     { provide: PipelineWatch, useValue: watch },
     { provide: LiveSystem, useValue: live },
+    { provide: Registry, useFactory: (gateway: LiveGateway) => metricsOf(registry, metrics, live, gateway), inject: [LiveGateway] },
     ...REPOSITORIES.map((Repository) => ({ provide: Repository, useFactory: (db: Database) => new Repository(db), inject: [DATABASE] })),
     OperatorGuard,
     Lifecycle,

@@ -72,7 +72,7 @@ export class LiveFixture {
       board: this.board,
       writer,
       feed,
-      status: new StatusReporter(market, feed, { source: 'simulated', temporalUrl: 'http://temporal' }),
+      status: new StatusReporter(market, feed, { rows: [] }, { source: 'simulated', temporalUrl: 'http://temporal' }),
       updateLatency: new LatencyRecorder(),
       judgeLatency: new LatencyRecorder(),
       onFailure: (error) => this.failures.push((error as Error).message),

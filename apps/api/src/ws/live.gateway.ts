@@ -32,6 +32,11 @@ export class LiveGateway implements OnGatewayConnection<WebSocket>, OnGatewayDis
     private readonly known: KnownSymbols,
   ) {}
 
+  /** How many clients are connected. */
+  get connected(): number {
+    return this.clients.size;
+  }
+
   onApplicationBootstrap(): void {
     const { updates, statuses, models } = this.live.feed;
     updates.subscribe((all) => this.sendUpdates(all));

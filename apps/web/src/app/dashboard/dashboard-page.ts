@@ -10,13 +10,14 @@ import { NoticeBar } from '../notice/notice-bar';
 import { PipelineStrip } from '../pipeline/pipeline-strip';
 import { formatChange, formatPrice } from '../shared/numbers';
 import { ProblemCard } from '../shared/problem-card';
+import { SourcesStrip } from '../sources/sources-strip';
 import { type Pick, Watchlist } from '../watchlist/watchlist';
 import { UnknownSymbol } from './unknown-symbol';
 
 /** The one page. The selected symbol lives in the URL, so that a reload and a shared link show the same. */
 @Component({
   selector: 'tandem-dashboard-page',
-  imports: [AppHeader, ChartPanel, Insight, NoticeBar, PipelineStrip, ProblemCard, UnknownSymbol, Watchlist],
+  imports: [AppHeader, ChartPanel, Insight, NoticeBar, PipelineStrip, ProblemCard, SourcesStrip, UnknownSymbol, Watchlist],
   templateUrl: './dashboard-page.html',
   styleUrl: './dashboard-page.css',
 })

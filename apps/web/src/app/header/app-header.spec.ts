@@ -27,8 +27,18 @@ describe('AppHeader', () => {
     await fixture.whenStable();
     expect(textOf(root, 'source-badge')).toBe('SIMULATED — not a real market');
     expect(textOf(root, 'market-time')).toBe('14:32 New York Fri 6 Mar 2026');
-    expect(textOf(root, 'market-state')).toBe('Open');
+    expect(textOf(root, 'market-state')).toBe('Open · closes 16:00');
+    expect(textOf(root, 'early-close')).toBeNull();
     expect(root.textContent).toContain('60× real time');
+  });
+
+  it('counts down to the open of a half day and warns of its early close', async () => {
+    const { fixture, root, market } = await render();
+    const hours = { phase: 'pre', earlyClose: true, opensAt: '2026-11-27T14:30:00.000Z', closesAt: '2026-11-27T18:00:00.000Z' } as const;
+    market.apply(aStatus({ source: 'yahoo', live: true, state: 'closed', speed: 1, marketTime: '2026-11-27T13:48:00.000Z', hours }));
+    await fixture.whenStable();
+    expect(textOf(root, 'market-state')).toBe('Pre-market · opens in 0:42');
+    expect(textOf(root, 'early-close')).toBe('Early close 13:00');
   });
 
   it('shows seconds when the market runs in real time', async () => {

@@ -1,16 +1,15 @@
 import { Component, computed, inject } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import type { Status } from '@tandem/contracts';
 import { type ConnectionState, LiveConnection } from '../live/live-connection';
 import { MarketStatusStore } from '../market/market-status.store';
 import { formatAge } from '../shared/age';
 import { newYorkClock, newYorkClockWithSeconds, newYorkDayWithYear } from '../shared/new-york-time';
+import { marketWords } from './market-words';
 import { sourceWords } from './source-words';
 
 /** Above ten times real time the seconds only flicker. */
 const FASTEST_WITH_SECONDS = 10;
 
-const STATES: Record<Status['state'], string> = { preparing: 'Preparing', open: 'Open', closed: 'Closed', ended: 'Recording ended' };
 const CONNECTIONS: Record<ConnectionState, { words: string; tone: 'up' | 'warn' }> = {
   connecting: { words: 'Connecting', tone: 'warn' },
   connected: { words: 'Connected', tone: 'up' },
@@ -35,7 +34,7 @@ export class AppHeader {
   });
   protected readonly state = computed(() => {
     const status = this.status();
-    return status === null ? null : STATES[status.state];
+    return status === null ? null : marketWords(status, this.market.marketTime());
   });
   protected readonly day = computed(() => this.timeAs(newYorkDayWithYear));
   protected readonly time = computed(() =>

@@ -33,7 +33,7 @@ describe('noticeFor', () => {
     ['preparing', 'Preparing the market'],
     ['closed', 'The market is closed'],
   ] as const)('explains the state %s', (state, title) => {
-    expect(noticeFor(situation({ status: aStatus({ state }) }))).toMatchObject({ tone: 'info', title });
+    expect(noticeFor(situation({ status: aStatus({ state, hours: null }) }))).toMatchObject({ tone: 'info', title });
   });
 
   it('says what another recording needs', () => {
@@ -41,7 +41,16 @@ describe('noticeFor', () => {
   });
 
   it('does not promise training to end a real night', () => {
-    expect(noticeFor(situation({ status: aStatus({ source: 'yahoo', state: 'closed' }) }))?.detail).not.toContain('training');
+    expect(noticeFor(situation({ status: aStatus({ source: 'yahoo', state: 'closed', hours: null }) }))?.detail).not.toContain('training');
+  });
+
+  it('does not call a market closed that is open and only brings no prices yet', () => {
+    expect(noticeFor(situation({ status: aStatus({ source: 'yahoo', state: 'closed' }) }))?.title).toBe('Waiting for the first prices');
+  });
+
+  it('agrees with the header before the open', () => {
+    const hours = { phase: 'pre', earlyClose: false, opensAt: '2026-03-06T14:30:00.000Z', closesAt: '2026-03-06T21:00:00.000Z' } as const;
+    expect(noticeFor(situation({ status: aStatus({ source: 'yahoo', state: 'closed', hours }) }))?.title).toBe('The market has not opened yet');
   });
 
   it('passes on what the server refused', () => {

@@ -40,14 +40,17 @@ function fromFailure({ status, error }: Situation): Notice | null {
   return error === null ? null : { tone: 'warn', title: error.title, detail: error.detail };
 }
 
-function fromMarket({ state, source }: Status): Notice | null {
+/** The exchange is open, and ingestion has not said so yet. */
+const LATE: Notice = { tone: 'info', title: 'Waiting for the first prices', detail: 'The market is open, but no prices of this session have come yet. Every recommendation is HOLD until they do.' };
+
+function fromMarket({ state, source, hours }: Status): Notice | null {
   switch (state) {
     case 'open': return null;
     case 'ended': return { tone: 'info', title: 'The recording has ended', detail: 'This is its last state. Another recording needs a fresh VAR_DIR: stored bars are not mixed.' };
     case 'preparing': return { tone: 'info', title: 'Preparing the market', detail: 'Stored history is being loaded; the first session opens after that.' };
-    case 'closed': return {
+    case 'closed': return hours?.phase === 'open' ? LATE : {
       tone: 'info',
-      title: 'The market is closed',
+      title: hours?.phase === 'pre' ? 'The market has not opened yet' : 'The market is closed',
       detail: source === 'yahoo' ? 'Prices stand at the last close.' : 'The next session opens when the nightly training has ended.',
     };
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { newYorkClock, newYorkClockWithSeconds, newYorkDate, newYorkDay, newYorkDayWithYear, newYorkMinuteOfDay } from './new-york-time';
+import { newYorkClock, newYorkClockWithSeconds, newYorkDate, newYorkDay, newYorkDayWithYear, newYorkMinuteOfDay, newYorkWeekday } from './new-york-time';
 
 describe('New York time', () => {
   it('shows the opening minute in winter and in summer as 09:30', () => {
@@ -17,6 +17,7 @@ describe('New York time', () => {
     expect(newYorkDate(evening)).toBe('2026-03-06');
     expect(newYorkDay(evening)).toBe('Fri 6 Mar');
     expect(newYorkDayWithYear(evening)).toBe('Fri 6 Mar 2026');
+    expect(newYorkWeekday(evening)).toBe('Fri');
   });
 
   it('counts minutes since midnight', () => {

@@ -8,6 +8,7 @@ const day = new Intl.DateTimeFormat('en-GB', { timeZone: NEW_YORK, weekday: 'sho
 const dayWithYear = new Intl.DateTimeFormat('en-GB', {
   timeZone: NEW_YORK, weekday: 'short', day: 'numeric', month: 'short', year: 'numeric',
 });
+const weekday = new Intl.DateTimeFormat('en-GB', { timeZone: NEW_YORK, weekday: 'short' });
 /** Swedish dates are written as ISO 8601 writes them. */
 const isoDay = new Intl.DateTimeFormat('sv-SE', { timeZone: NEW_YORK });
 
@@ -19,6 +20,8 @@ export const newYorkClockWithSeconds = (instant: number): string => clockWithSec
 export const newYorkDay = (instant: number): string => day.format(instant).replace(',', '');
 /** `Fri 6 Mar 2026`. */
 export const newYorkDayWithYear = (instant: number): string => dayWithYear.format(instant).replace(',', '');
+/** `Fri`. */
+export const newYorkWeekday = (instant: number): string => weekday.format(instant);
 /** `2026-03-06`: equal for two instants of the same New York day, and only then. */
 export const newYorkDate = (instant: number): string => isoDay.format(instant);
 

@@ -1,4 +1,4 @@
-import type { BarMessage, ModelDetail, PipelineEvent, PredictionMessage, RecommendationMessage, Status, SymbolSummary, Update } from '@tandem/contracts';
+import type { BarMessage, Ingestor, ModelDetail, PipelineEvent, PredictionMessage, RecommendationMessage, Status, SymbolSummary, Update } from '@tandem/contracts';
 
 /** Messages as the server sends them, with whatever a test cares about put in. */
 export const OPENING = '2026-03-06T14:30:00.000Z';
@@ -36,12 +36,31 @@ export const aStatus = (status: Partial<Status> = {}): Status => ({
   state: 'open',
   session: '2026-03-06',
   marketTime: '2026-03-06T14:31:00.000Z',
+  hours: { phase: 'open', earlyClose: false, opensAt: OPENING, closesAt: '2026-03-06T21:00:00.000Z' },
   speed: 60,
   stale: false,
   ageMs: 200,
   database: 'up',
+  ingestors: [],
   temporalUrl: 'http://127.0.0.1:8233/namespaces/tandem-simulated',
   ...status,
+});
+
+export const anIngestor = (ingestor: Partial<Ingestor> = {}): Ingestor => ({
+  name: 'prices',
+  state: 'ok',
+  message: 'Asks for quotes every 10 s',
+  silentSince: null,
+  lastSuccessAt: OPENING,
+  lastFailureAt: null,
+  lastError: null,
+  nextTryAt: null,
+  lagMs: 1_500,
+  errorRate: 0,
+  requests: 40,
+  failures: 0,
+  counters: { stored: 1_204 },
+  ...ingestor,
 });
 
 export const aRun = (run: Partial<PipelineEvent> = {}): PipelineEvent => ({

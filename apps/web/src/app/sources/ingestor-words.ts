@@ -1,0 +1,81 @@
+import type { Ingestor } from '@tandem/contracts';
+import { formatAge } from '../shared/age';
+import { formatShare } from '../shared/numbers';
+
+/** What the ingestors bring, in plain words and in the order shown; one not listed here is shown by its own name, after these. */
+const NAMES: Partial<Record<string, string>> = { prices: 'Prices', news: 'News', macro: 'Macro', 'corporate-actions': 'Splits and dividends' };
+
+export const nameOf = ({ name }: Ingestor): string => NAMES[name] ?? name;
+
+/** The most urgent kind of data first. */
+export function inOrder(ingestors: readonly Ingestor[]): Ingestor[] {
+  const known = Object.keys(NAMES);
+  const rank = ({ name }: Ingestor) => (known.includes(name) ? known.indexOf(name) : known.length);
+  return ingestors.toSorted((a, b) => rank(a) - rank(b));
+}
+
+/** Sign, word and colour of how an ingestor is, so that colour is never the only carrier. */
+export interface Condition {
+  readonly sign: string;
+  readonly word: string;
+  readonly tone: 'up' | 'calm' | 'warn' | 'down';
+  /** Whether the word has to be seen: the sign alone says that nothing is the matter. */
+  readonly loud: boolean;
+}
+
+const CONDITIONS: Record<Ingestor['state'], Condition> = {
+  ok: { sign: '●', word: 'working', tone: 'up', loud: false },
+  waiting: { sign: '○', word: 'waiting', tone: 'calm', loud: false },
+  failing: { sign: '✕', word: 'failing', tone: 'down', loud: true },
+  paused: { sign: '❚❚', word: 'paused', tone: 'calm', loud: true },
+};
+
+/** @param now wall time, epoch milliseconds, here and below */
+export function conditionOf({ state, silentSince }: Ingestor, now: number): Condition {
+  return silentSince === null ? CONDITIONS[state] : { sign: '⚠', word: `silent for ${until(now, silentSince)}`, tone: 'warn', loud: true };
+}
+
+/** How fresh and how sound what it brings is, in a line: `3 s ago · lag 2 s · 12% errors · next try in 1 min`. */
+export function freshnessOf(ingestor: Ingestor, now: number): string {
+  const { lagMs, errorRate } = ingestor;
+  const parts = [successOf(ingestor, now)];
+  if (lagMs !== null) parts.push(`lag ${formatAge(Math.max(0, lagMs))}`);
+  if (errorRate > 0) parts.push(`${formatShare(errorRate)} errors`);
+  const next = nextTryOf(ingestor, now);
+  if (next !== null) parts.push(next);
+  return parts.join(' · ');
+}
+
+/** What became of its rows: `1,204 stored · 3 refused`; null before the first. */
+export function rowsOf({ counters }: Ingestor): string | null {
+  const parts = Object.entries(counters).map(([outcome, rows]) => `${rows.toLocaleString('en-US')} ${outcome}`);
+  return parts.length === 0 ? null : parts.join(' · ');
+}
+
+/** `40 requests, 3 failed`. */
+export function requestsOf({ requests, failures }: Ingestor): string {
+  const all = `${requests.toLocaleString('en-US')} ${requests === 1 ? 'request' : 'requests'}`;
+  return failures === 0 ? all : `${all}, ${failures.toLocaleString('en-US')} failed`;
+}
+
+/** What went wrong last and how long ago; null when nothing did. */
+export function lastErrorOf({ lastError, lastFailureAt }: Ingestor, now: number): string | null {
+  if (lastError === null) return null;
+  return lastFailureAt === null ? lastError : `${lastError} (${until(now, lastFailureAt)} ago)`;
+}
+
+/** Of one that works its freshness; of any other, when it last did. */
+function successOf({ state, silentSince, lastSuccessAt }: Ingestor, now: number): string {
+  if (lastSuccessAt === null) return 'no success yet';
+  const works = silentSince === null && (state === 'ok' || state === 'waiting');
+  return `${works ? '' : 'last success '}${until(now, lastSuccessAt)} ago`;
+}
+
+function nextTryOf({ state, nextTryAt, silentSince }: Ingestor, now: number): string | null {
+  if ((state !== 'failing' && state !== 'waiting') || nextTryAt === null || silentSince !== null) return null;
+  const wait = Date.parse(nextTryAt) - now;
+  return wait > 0 ? `next try in ${formatAge(wait)}` : 'trying now';
+}
+
+/** The browser's clock may be behind the server's: nothing is younger than 0 s. */
+const until = (now: number, instant: string): string => formatAge(Math.max(0, now - Date.parse(instant)));

@@ -1,0 +1,29 @@
+import { Component, computed, inject } from '@angular/core';
+import { MarketStatusStore } from '../market/market-status.store';
+import { WallClock } from '../shared/wall-clock';
+import { conditionOf, freshnessOf, inOrder, lastErrorOf, nameOf, requestsOf, rowsOf } from './ingestor-words';
+
+/** How the ingestors are, each in a line, and on demand with what it said and counted; nothing where none tells of itself. */
+@Component({
+  selector: 'tandem-sources-strip',
+  templateUrl: './sources-strip.html',
+  styleUrl: './sources-strip.css',
+})
+export class SourcesStrip {
+  private readonly market = inject(MarketStatusStore);
+  private readonly clock = inject(WallClock);
+
+  protected readonly sources = computed(() => {
+    const now = this.clock.now();
+    return inOrder(this.market.status()?.ingestors ?? []).map((ingestor) => ({
+      id: ingestor.name,
+      name: nameOf(ingestor),
+      condition: conditionOf(ingestor, now),
+      freshness: freshnessOf(ingestor, now),
+      message: ingestor.message,
+      requests: requestsOf(ingestor),
+      rows: rowsOf(ingestor),
+      lastError: lastErrorOf(ingestor, now),
+    }));
+  });
+}

@@ -1,0 +1,28 @@
+import * as z from 'zod';
+import { instantSchema } from './common.js';
+
+/** How what brings prices, news or other data is, as it last said itself. Instants are wall time. */
+export const ingestorSchema = z.object({
+  /** `prices`, `news`, `macro`, `corporate-actions`. */
+  name: z.string(),
+  /** `waiting`: for its next turn, or for the market; `paused`: by an operator. */
+  state: z.enum(['ok', 'waiting', 'failing', 'paused']),
+  /** What it does or what is wrong, for people. */
+  message: z.string(),
+  /** When it last spoke, if it has said nothing since although it should have; else null. */
+  silentSince: instantSchema.nullable(),
+  lastSuccessAt: instantSchema.nullable(),
+  lastFailureAt: instantSchema.nullable(),
+  lastError: z.string().nullable(),
+  nextTryAt: instantSchema.nullable(),
+  /** Age of the newest thing fetched when it was stored, milliseconds. */
+  lagMs: z.number().nullable(),
+  /** Share of the latest requests that failed. */
+  errorRate: z.number().min(0).max(1),
+  /** Since its process started. */
+  requests: z.int().nonnegative(),
+  failures: z.int().nonnegative(),
+  /** Rows by what became of them (stored, corrected, refused …), since it first ran. */
+  counters: z.record(z.string(), z.number()),
+});
+export type Ingestor = z.infer<typeof ingestorSchema>;
