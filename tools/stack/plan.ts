@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { cachedBinary, TEMPORAL_CLI } from '../bootstrap/steps/temporal.mjs';
 import { chooseSource, type SourceChoice } from './source.ts';
+import { yahooAnswers } from './yahoo-answers.ts';
 
 /** The root of the repository. */
 export const ROOT = resolve(import.meta.dirname, '..', '..');
@@ -29,14 +30,15 @@ export interface Plan extends Required<StackOptions> {
 }
 
 /** @throws StackError when the source cannot be had */
-export function planStack(settings: Settings, options: StackOptions): Plan {
-  const choice = chooseSource(settings);
+export async function planStack(settings: Settings, options: StackOptions): Promise<Plan> {
   const varDirectory = resolve(ROOT, settings.VAR_DIR);
+  const signal = options.signal ?? new AbortController().signal;
+  const choice = await chooseSource({ ...settings, VAR_DIR: varDirectory }, () => yahooAnswers(settings, signal));
   return {
     explicit: new Set(),
-    signal: new AbortController().signal,
     temporalCli: process.env[TEMPORAL_CLI.variable] || keptTemporal(),
     ...options,
+    signal,
     settings,
     choice,
     varDirectory,

@@ -26,7 +26,7 @@ export interface StackUrls {
 
 export interface RunningStack {
   readonly source: IngestibleSource;
-  /** Says loudly that the source is not live. */
+  /** Says loudly how live the prices are. */
   readonly warning: string;
   readonly urls: StackUrls;
   /** Everything of this source: database, histories, logs, operator key. */
@@ -47,7 +47,7 @@ export interface RunningStack {
 export async function startStack(settings: Settings, options: StackOptions): Promise<RunningStack> {
   const failed = new AbortController();
   const signal = AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])]);
-  const plan = planStack(settings, { ...options, signal });
+  const plan = await planStack(settings, { ...options, signal });
   if (plan.choice.note !== null) plan.log(plan.choice.note);
   const teardown = new Teardown(plan.log);
   try {

@@ -10,7 +10,7 @@ import { createWorker } from './process/create-worker.js';
 import { LineLogger } from './process/log.js';
 import { workerOptions } from './process/options.js';
 import { retryAtStart } from './process/retry-at-start.js';
-import { startIngestion } from './process/start-ingestion.js';
+import { startFeeds, startIngestion } from './process/start-ingestion.js';
 
 /** Runs the workers of the queues named on the command line until the process is asked to stop. */
 async function main(stop: AbortSignal): Promise<void> {
@@ -31,6 +31,8 @@ async function main(stop: AbortSignal): Promise<void> {
   };
   const workers = await Promise.all(queues.map((queue) => createWorker(queue, activities[queue](), connection, namespace)));
   if (queues.includes('ingestion')) await startIngestion(connection, namespace);
+  // A virtual market brings its news and macro series with its sessions.
+  if (queues.includes('ingestion') && source === 'yahoo') await startFeeds(connection, namespace);
   // A virtual market's nights follow its own clock: its ingestion starts them.
   if (queues.includes('operations') && source === 'yahoo') await ensureSchedule(connection, namespace);
   logger.info('Ready', { queues, namespace, temporalAddress });

@@ -1,18 +1,27 @@
-import { describe, expect, it } from 'vitest';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { resolveSource } from './resolve-source.js';
-import { SettingsError } from './settings.js';
+
+let VAR_DIR: string;
+beforeEach(() => {
+  VAR_DIR = mkdtempSync(join(tmpdir(), 'tandem-source-'));
+});
+afterEach(() => rmSync(VAR_DIR, { recursive: true }));
 
 describe('the source that is meant', () => {
-  it('is the simulated market where nothing was chosen', () => {
-    expect(resolveSource({ SOURCE: 'auto' })).toBe('simulated');
+  it('is the simulated market where nothing was chosen and Yahoo never answered', () => {
+    expect(resolveSource({ SOURCE: 'auto', VAR_DIR })).toBe('simulated');
   });
 
-  it.each(['replay', 'simulated'] as const)('is %s where that was chosen', (source) => {
-    expect(resolveSource({ SOURCE: source })).toBe(source);
+  it('stays Yahoo once there is anything of it', () => {
+    mkdirSync(join(VAR_DIR, 'yahoo'));
+    expect(resolveSource({ SOURCE: 'auto', VAR_DIR })).toBe('yahoo');
   });
 
-  it('cannot be Yahoo, and what to do is said', () => {
-    expect(() => resolveSource({ SOURCE: 'yahoo' })).toThrow(SettingsError);
-    expect(() => resolveSource({ SOURCE: 'yahoo' })).toThrow(/SOURCE=simulated/);
+  it.each(['yahoo', 'replay', 'simulated'] as const)('is %s where that was chosen', (source) => {
+    mkdirSync(join(VAR_DIR, 'yahoo'));
+    expect(resolveSource({ SOURCE: source, VAR_DIR })).toBe(source);
   });
 });

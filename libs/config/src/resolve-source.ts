@@ -1,17 +1,15 @@
-import { SettingsError, type Settings } from './settings.js';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Settings } from './settings.js';
 
-/** The sources that this version can ingest. */
-export type IngestibleSource = 'replay' | 'simulated';
-
-/** As long as there is no live source, the only one that needs neither a network nor a file. */
-const AUTO: IngestibleSource = 'simulated';
+/** The sources that bars come from. */
+export type IngestibleSource = 'yahoo' | 'replay' | 'simulated';
 
 /**
- * The source that the setting SOURCE means, the same for every process of an installation.
- * @throws SettingsError for a source that cannot be ingested
+ * The source that the setting SOURCE means, the same for every process of an installation: `auto` stays with Yahoo once there are bars of it, and is
+ * the simulated market before. Only what starts an installation asks whether Yahoo answers, and names the source to all that it starts.
  */
-export function resolveSource({ SOURCE }: Pick<Settings, 'SOURCE'>): IngestibleSource {
-  if (SOURCE === 'auto') return AUTO;
-  if (SOURCE === 'yahoo') throw new SettingsError('SOURCE=yahoo: this version has no live source yet. Use SOURCE=simulated, or SOURCE=replay with REPLAY_DIR.');
-  return SOURCE;
+export function resolveSource({ SOURCE, VAR_DIR }: Pick<Settings, 'SOURCE' | 'VAR_DIR'>): IngestibleSource {
+  if (SOURCE !== 'auto') return SOURCE;
+  return existsSync(join(VAR_DIR, 'yahoo')) ? 'yahoo' : 'simulated';
 }

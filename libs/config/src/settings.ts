@@ -9,16 +9,35 @@ const symbolList = z
   .transform((text) => [...new Set(text.trim().split(/[\s,]+/))])
   .refine((symbols) => symbols.length > 0 && symbols.every(isSymbol), 'expected ticker symbols in upper case, separated by blanks');
 
+const seriesList = z
+  .string()
+  .default('VIXCLS DGS10 DFF CPIAUCSL UNRATE')
+  .transform((text) => [...new Set(text.trim().split(/[\s,]+/))])
+  .refine((series) => series.every((name) => /^[A-Z0-9_]{1,40}$/.test(name)), 'expected names of FRED series in upper case, separated by blanks');
+
 /** Every setting of Tandem: its environment variable, what it may be, and what it is when unset. The one list. */
 export const settingsSchema = z
   .object({
-    /** Where prices come from; `auto` is what `resolveSource` makes of it, the simulated market. */
+    /** Where prices come from; `auto` is Yahoo when it answers at the first start, else the simulated market: see `resolveSource`. */
     SOURCE: z.enum(['auto', 'yahoo', 'replay', 'simulated']).default('auto'),
     /** Directory of `SYMBOL.csv[.gz]` for SOURCE=replay; `replayDirectory` asks for it where it is opened. */
     REPLAY_DIR: z.string().optional(),
     SYMBOLS: symbolList,
     /** Market seconds a wall second for replay and simulated. */
     MARKET_SPEED: z.coerce.number().positive().max(100_000).default(60),
+    /** Seconds between two looks at the quotes of all symbols, and at the chart of each, while a real market is open. */
+    YAHOO_QUOTE_SECONDS: z.coerce.number().min(1).max(60).default(5),
+    YAHOO_CHART_SECONDS: z.coerce.number().min(30).max(3_600).default(120),
+    /** With a key, FRED tells when each value became known; without, its public CSV is read. */
+    FRED_API_KEY: z.string().optional(),
+    /** Series of FRED that are kept; models read VIXCLS and DGS10. */
+    MACRO_SERIES: seriesList,
+    /** With a key, news of newsapi.org as well. */
+    NEWSAPI_KEY: z.string().optional(),
+    /** Who is asked in the place of Yahoo, FRED and NewsAPI: a mirror, a recorder. */
+    YAHOO_URL: z.url().optional(),
+    FRED_URL: z.url().optional(),
+    NEWSAPI_URL: z.url().optional(),
     SIMULATOR_SEED: z.coerce.number().int().nonnegative().default(7),
     /**
      * Share of the variance of the next 30 bars' volatility-scaled return that is known beforehand (R²): 0 is a market

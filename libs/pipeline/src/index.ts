@@ -2,6 +2,7 @@ export * from './champion-change-request.js';
 export * from './change-champion.js';
 export * from './failures.js';
 export * from './ingest-prices.js';
+export * from './ingestor.js';
 export { MODEL_KINDS, type ModelKind } from '@tandem/market';
 export * from './names.js';
 export * from './nightly-pipeline.js';

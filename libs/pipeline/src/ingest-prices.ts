@@ -1,9 +1,13 @@
+import type { IngestorPause } from './ingestor.js';
+
 /** Input of `ingestPrices`. Settings live in the worker's environment; the workflow carries only its position. */
 export interface IngestPricesInput {
   /** Sessions streamed before this run of the workflow was continued as new; 0 prepares the market first. */
   readonly sessionsDone: number;
   /** The newest session that needs no more bars, `YYYY-MM-DD` in New York; null before the market was prepared. */
   readonly lastSession: string | null;
+  /** Why it was paused when it was continued as new; absent while it was not. */
+  readonly paused?: string;
 }
 
 /** Result of `ingestPrices`, reached only by a source that ends: a recording after its last session. */
@@ -19,6 +23,8 @@ export interface PreparedMarket {
   readonly quarantined: number;
   /** The newest session that needs no more bars, `YYYY-MM-DD` in New York. */
   readonly lastSession: string;
+  /** Whether the nights of this market have a Schedule, so that a close starts none; absent is false. */
+  readonly nightsAreScheduled?: boolean;
 }
 
 export interface StreamSessionInput {
@@ -26,13 +32,17 @@ export interface StreamSessionInput {
   readonly after: string;
 }
 
-/** How streaming one session ended. `ended`: the source has no further session. */
+/** How streaming one session ended. `early`: it opens later, at `opensAt`; `ended`: the source has no further session. */
 export interface StreamedSession {
-  readonly outcome: 'closed' | 'ended';
+  readonly outcome: 'closed' | 'early' | 'ended';
   /** The session, `YYYY-MM-DD` in New York; null when there was none left. */
   readonly session: string | null;
   /** Bars this attempt stored; those of earlier attempts are not counted again. */
   readonly bars: number;
+  /** When to stream a session that is `early`, milliseconds since the Unix epoch. */
+  readonly opensAt?: number;
+  /** Whether the night after it has a Schedule, so that its close starts none; absent is false. */
+  readonly nightIsScheduled?: boolean;
 }
 
 /** The I/O of `ingestPrices`, on the queue `ingestion`. */
@@ -46,4 +56,6 @@ export interface IngestionActivities {
   updateCorporateActions(): Promise<string>;
   /** Stores one session bar by bar on the market's clock, from where the stored bars end. */
   streamSession(input: StreamSessionInput): Promise<StreamedSession>;
+  /** Keeps for everybody to see that somebody has paused an ingestor. */
+  recordPause(pause: IngestorPause): Promise<void>;
 }

@@ -4,17 +4,28 @@ export const TASK_QUEUES = { ingestion: 'ingestion', training: 'training', opera
 /** Registered workflow types. */
 export const WORKFLOWS = {
   ingestPrices: 'ingestPrices',
+  ingestNews: 'ingestNews',
+  ingestMacro: 'ingestMacro',
   nightlyPipeline: 'nightlyPipeline',
   changeChampion: 'changeChampion',
   scheduledNight: 'scheduledNight',
 } as const;
 
 /** Message names of the workflows. */
-export const MESSAGES = { progressQuery: 'progressQuery', trainingReportSignal: 'trainingReportSignal' } as const;
+export const MESSAGES = {
+  progressQuery: 'progressQuery',
+  trainingReportSignal: 'trainingReportSignal',
+  /** To an ingestor, with a reason. */
+  pauseSignal: 'pauseSignal',
+  resumeSignal: 'resumeSignal',
+  statusQuery: 'statusQuery',
+} as const;
 
 /** Workflow ids: one running workflow of each id, which is what makes them exclusive. */
 export const workflowIds = {
   ingestPrices: 'ingest-prices',
+  /** @param ingestor `prices`, `news`, `macro` */
+  ingest: (ingestor: string) => `ingest-${ingestor}`,
   firstTraining: 'first-training',
   initialTraining: 'initial-training',
   /** The Schedule, and the workflow that it starts. */

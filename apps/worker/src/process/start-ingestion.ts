@@ -1,4 +1,4 @@
-import { TASK_QUEUES, WORKFLOWS, workflowIds, type IngestPricesInput } from '@tandem/pipeline';
+import { TASK_QUEUES, WORKFLOWS, workflowIds, type IngestInRoundsInput, type IngestorName, type IngestPricesInput } from '@tandem/pipeline';
 import { Client } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
 
@@ -13,4 +13,15 @@ export async function startIngestion(connection: NativeConnection, namespace: st
     args: [input],
     staticSummary: 'Streams prices session by session, and trains after each',
   });
+}
+
+/** Starts the ingestion of news and macro series, which a virtual market brings itself, or leaves alone what runs. */
+export async function startFeeds(connection: NativeConnection, namespace: string): Promise<void> {
+  const client = new Client({ connection, namespace });
+  const input: IngestInRoundsInput = {};
+  const start = (type: string, ingestor: IngestorName, staticSummary: string) => client.workflow.start(type, {
+    workflowId: workflowIds.ingest(ingestor), workflowIdConflictPolicy: 'USE_EXISTING', taskQueue: TASK_QUEUES.ingestion, args: [input], staticSummary,
+  });
+  await start(WORKFLOWS.ingestNews, 'news', 'Brings the news of every symbol');
+  await start(WORKFLOWS.ingestMacro, 'macro', 'Brings macro series as they become known');
 }

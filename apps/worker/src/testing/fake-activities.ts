@@ -1,6 +1,6 @@
-import type { IngestionActivities, OperationsActivities, TrainingActivities } from '@tandem/pipeline';
+import type { FeedActivities, IngestionActivities, OperationsActivities, TrainingActivities } from '@tandem/pipeline';
 
-export type Activities = IngestionActivities & OperationsActivities & TrainingActivities;
+export type Activities = IngestionActivities & FeedActivities & OperationsActivities & TrainingActivities;
 
 /** Activities that succeed at once with plain results, two sessions and accepting verdicts; `changes` replace some. */
 export function fakeActivities(changes: Partial<Activities> = {}): Activities {
@@ -13,6 +13,9 @@ export function fakeActivities(changes: Partial<Activities> = {}): Activities {
       return session === null ? { outcome: 'ended', session, bars: 0 } : { outcome: 'closed', session, bars: 7800 };
     },
     updateCorporateActions: async () => 'Corporate actions: none.',
+    recordPause: async () => undefined,
+    ingestNewsRound: async () => ({ summary: 'Nothing new.', nextInMs: 300_000 }),
+    ingestMacroRound: async () => ({ summary: 'Nothing new.', nextInMs: 3_600_000 }),
     findMissingChampions: async () => [],
     checkArtifact: async () => 1,
     swapChampion: async ({ kind, version, expectedRevision }) => ({ kind, version, previousVersion: 1, revision: expectedRevision + 1 }),

@@ -1,4 +1,4 @@
-import { FAILURES, TASK_QUEUES, workflowIds, WORKFLOWS, type NightlyPipelineInput } from '@tandem/pipeline';
+import { FAILURES, MESSAGES, TASK_QUEUES, workflowIds, WORKFLOWS, type NightlyPipelineInput } from '@tandem/pipeline';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { ApplicationFailure } from '@temporalio/common';
 import { Context } from '@temporalio/activity';
@@ -11,7 +11,7 @@ import { startWorkflowEnvironment, type WorkflowEnvironment } from './workflow-e
 /*
  * Records what every workflow does in its typical courses, for a released version of the workflows:
  *
- *   node apps/worker/dist/testing/record-histories.js 0.1.0
+ *   node apps/worker/dist/testing/record-histories.js 0.2.0
  *
  * Recorded histories stay for ever: a running system may have started its workflows with any of them.
  */
@@ -28,6 +28,27 @@ interface Course {
   /** When a Schedule meant to start it. */
   readonly scheduledFor?: string;
   readonly activities?: (environment: WorkflowEnvironment) => Partial<Activities>;
+}
+
+/** An activity that goes on until somebody stops it. */
+async function untilCancelled(): Promise<never> {
+  for (;;) {
+    Context.current().heartbeat();
+    await Context.current().sleep(50);
+  }
+}
+
+function cancelledInThirdRound(ingestor: string, activity: 'ingestNewsRound' | 'ingestMacroRound'): NonNullable<Course['activities']> {
+  return ({ client }) => {
+    let rounds = 0;
+    return {
+      [activity]: async () => {
+        if (++rounds < 3) return { summary: `Round ${rounds}`, nextInMs: 500 };
+        await client.workflow.getHandle(workflowIds.ingest(ingestor)).cancel();
+        return untilCancelled();
+      },
+    };
+  };
 }
 
 const night: NightlyPipelineInput = { reason: 'session-close', session: '2026-03-02', budget: 'virtual-night', requestedBy: 'ingestion', note: 'Session 2026-03-02 closed' };
@@ -56,10 +77,7 @@ const COURSES: readonly Course[] = [
   nightly('is-cancelled', ({ client }) => ({
     trainModel: async () => {
       await client.workflow.getHandle('nightly-is-cancelled').cancel();
-      for (;;) {
-        Context.current().heartbeat();
-        await Context.current().sleep(50);
-      }
+      return untilCancelled();
     },
   })),
   { name: 'change-champion-is-made', workflowType: WORKFLOWS.changeChampion, workflowId: workflowIds.changeChampion('lstm'), args: [change] },
@@ -74,6 +92,34 @@ const COURSES: readonly Course[] = [
   { name: 'scheduled-night-after-a-session', workflowType: WORKFLOWS.scheduledNight, workflowId: workflowIds.scheduledNight, args: [], scheduledFor: '2026-03-06T22:30:00Z' },
   { name: 'scheduled-night-of-a-holiday', workflowType: WORKFLOWS.scheduledNight, workflowId: workflowIds.scheduledNight, args: [], scheduledFor: '2026-12-25T22:30:00Z' },
   { name: 'ingest-prices-a-session', workflowType: WORKFLOWS.ingestPrices, workflowId: workflowIds.ingestPrices, args: [{ sessionsDone: 4, lastSession: '2026-02-27' }] },
+  {
+    name: 'ingest-prices-waits-for-a-session', workflowType: WORKFLOWS.ingestPrices, workflowId: workflowIds.ingestPrices, args: [{ sessionsDone: 4, lastSession: '2026-02-27' }],
+    activities: (environment) => {
+      let asked = 0;
+      return {
+        streamSession: async () => (asked++ === 0
+          ? { outcome: 'early', session: '2026-03-02', bars: 0, opensAt: (await environment.now()) + 1_000, nightIsScheduled: true }
+          : { outcome: 'ended', session: null, bars: 0, nightIsScheduled: true }),
+      };
+    },
+  },
+  {
+    name: 'ingest-prices-is-paused', workflowType: WORKFLOWS.ingestPrices, workflowId: workflowIds.ingestPrices, args: [{ sessionsDone: 4, lastSession: '2026-02-27' }],
+    activities: ({ client }) => {
+      const prices = client.workflow.getHandle(workflowIds.ingestPrices);
+      let asked = 0;
+      return {
+        recordPause: () => prices.signal(MESSAGES.resumeSignal),
+        streamSession: async () => {
+          if (asked++ > 0) return { outcome: 'ended', session: null, bars: 0, nightIsScheduled: true };
+          await prices.signal(MESSAGES.pauseSignal, 'maintenance');
+          return untilCancelled();
+        },
+      };
+    },
+  },
+  { name: 'ingest-news-asks-until-cancelled', workflowType: WORKFLOWS.ingestNews, workflowId: workflowIds.ingest('news'), args: [{}], activities: cancelledInThirdRound('news', 'ingestNewsRound') },
+  { name: 'ingest-macro-asks-until-cancelled', workflowType: WORKFLOWS.ingestMacro, workflowId: workflowIds.ingest('macro'), args: [{}], activities: cancelledInThirdRound('macro', 'ingestMacroRound') },
 ];
 
 /** Nothing of the machine that recorded it: no process, no paths. */
@@ -84,7 +130,7 @@ function withoutTraces(json: string): string {
 
 async function record(environment: WorkflowEnvironment, { name, workflowType, workflowId, args, scheduledFor, activities }: Course, folder: string): Promise<void> {
   await environment.withWorkers(activities?.(environment) ?? {}, async () => {
-    const taskQueue = workflowType === WORKFLOWS.ingestPrices ? TASK_QUEUES.ingestion : TASK_QUEUES.operations;
+    const taskQueue = workflowId.startsWith('ingest-') ? TASK_QUEUES.ingestion : TASK_QUEUES.operations;
     const at = { key: { name: SCHEDULED_START, type: 'DATETIME' as const }, value: new Date(scheduledFor ?? 0) };
     const typedSearchAttributes = scheduledFor === undefined ? [] : [at];
     const handle = await environment.client.workflow.start(workflowType, { workflowId, taskQueue, args, typedSearchAttributes });
@@ -97,7 +143,7 @@ async function record(environment: WorkflowEnvironment, { name, workflowType, wo
 }
 
 const version = process.argv[2];
-if (version === undefined) throw new Error('Say which version of the workflows is recorded, e.g. 0.1.0.');
+if (version === undefined) throw new Error('Say which version of the workflows is recorded, e.g. 0.2.0.');
 const folder = join(HISTORIES, version);
 mkdirSync(folder, { recursive: true });
 const environment = await startWorkflowEnvironment();

@@ -40,7 +40,7 @@ async function start(create: (path: string) => Promise<TestWorkflowEnvironment>,
 
   const withWorkers: WorkflowEnvironment['withWorkers'] = async (changes, body) => {
     const activities = fakeActivities(changes);
-    const create = (taskQueue: string) => Worker.create({ connection: environment.nativeConnection, taskQueue, activities, workflowBundle });
+    const create = (taskQueue: string) => Worker.create({ connection: environment.nativeConnection, taskQueue, activities, workflowBundle, maxHeartbeatThrottleInterval: '500ms' });
     const [first, ...others] = await Promise.all(Object.values(TASK_QUEUES).map(create));
     return others.reduce((inner, worker) => () => worker.runUntil(inner), () => first!.runUntil(body))();
   };

@@ -1,7 +1,7 @@
 import { FAILURES, TASK_QUEUES } from '@tandem/pipeline';
-import type { IngestionActivities, OperationsActivities, TrainingActivities } from '@tandem/pipeline';
+import type { FeedActivities, IngestionActivities, OperationsActivities, TrainingActivities } from '@tandem/pipeline';
 import type { RetryPolicy } from '@temporalio/common';
-import { proxyActivities } from '@temporalio/workflow';
+import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 
 const nonRetryableErrorTypes = Object.values(FAILURES);
 
@@ -26,13 +26,25 @@ export const streaming = proxyActivities<Pick<IngestionActivities, 'streamSessio
   ...ingestion,
   startToCloseTimeout: '7 days',
   heartbeatTimeout: '15s',
+  // Two streams at once would both write: one that is paused must have ended before the next begins.
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 });
 
-/** What the night's training must know of the market first. A source that is away may come back; what is stored has to do then. */
+/** A round asks for every symbol or series within the limits of its provider. */
+export const feeds = proxyActivities<FeedActivities>({
+  ...ingestion,
+  startToCloseTimeout: '30m',
+  heartbeatTimeout: '1m',
+});
+
+export const notes = proxyActivities<Pick<IngestionActivities, 'recordPause'>>({ ...ingestion, startToCloseTimeout: '30s' });
+
+/** What the night's training must know of the market first. A source that is away may come back; what is stored has to do then. A lost worker shows after half a minute. */
 export const market = proxyActivities<Pick<IngestionActivities, 'updateCorporateActions'>>({
   ...ingestion,
   retry: persistent,
   startToCloseTimeout: '10m',
+  heartbeatTimeout: '30s',
 });
 
 /** Datasets and verdicts take seconds to minutes of one processor. */

@@ -1,4 +1,5 @@
-import { FAILURES, TASK_QUEUES, workflowIds, type BuildDatasetInput } from '@tandem/pipeline';
+import { FAILURES, MESSAGES, TASK_QUEUES, workflowIds, type BuildDatasetInput } from '@tandem/pipeline';
+import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Activities } from '../testing/fake-activities.js';
@@ -62,6 +63,53 @@ describe.skipIf(TEST_SERVER === null)('ingestPrices', () => {
       },
     });
     expect(result.sessions).toBe(2);
+  });
+
+  it('waits for the sessions of a real market, and leaves its nights to their Schedule', async () => {
+    const asked: number[] = [];
+    // Runs of earlier tests may still wait for a worker, and keep the server from skipping time.
+    const opensAt = (await environment.now()) + 2_000;
+    const result = await run({
+      prepareMarket: async () => ({ sessions: 20, bars: 1, quarantined: 0, lastSession: '2026-02-27', nightsAreScheduled: true }),
+      streamSession: async ({ after }) => {
+        const now = await environment.now();
+        asked.push(now);
+        if (now < opensAt) return { outcome: 'early', session: '2026-03-02', bars: 0, opensAt, nightIsScheduled: true };
+        return after === '2026-02-27' ? { outcome: 'closed', session: '2026-03-02', bars: 1, nightIsScheduled: true } : { outcome: 'ended', session: null, bars: 0 };
+      },
+    });
+    expect(result).toEqual({ sessions: 1, state: 'ended' });
+    expect(asked).toHaveLength(3);
+    expect(asked[1]!).toBeGreaterThanOrEqual(opensAt);
+  });
+
+  it('cuts a session short when it is paused, and streams the same one when it is resumed', async () => {
+    const streamed: string[] = [];
+    const pauses: unknown[] = [];
+    const activities: Partial<Activities> = {
+      recordPause: async (pause) => void pauses.push(pause),
+      streamSession: async ({ after }) => {
+        streamed.push(after);
+        if (streamed.length > 1) return { outcome: 'ended', session: null, bars: 0 };
+        for (;;) {
+          Context.current().heartbeat();
+          await Context.current().sleep(50);
+        }
+      },
+    };
+    await environment.withWorkers(activities, async () => {
+      const handle = await environment.client.workflow.start<typeof ingestPrices>('ingestPrices', {
+        workflowId: workflowIds.ingestPrices, taskQueue: TASK_QUEUES.ingestion, args: [{ sessionsDone: 0, lastSession: '2026-02-27' }],
+      });
+      await expect.poll(() => streamed.length).toBe(1);
+      await handle.signal(MESSAGES.pauseSignal, 'maintenance');
+      await expect.poll(() => handle.query(MESSAGES.statusQuery), { timeout: 10_000 }).toMatchObject({ ingestor: 'prices', paused: 'maintenance' });
+      await expect.poll(() => pauses, { timeout: 10_000 }).toEqual([{ ingestor: 'prices', reason: 'maintenance' }]);
+      expect(streamed).toHaveLength(1);
+      await handle.signal(MESSAGES.resumeSignal);
+      expect(await handle.result()).toMatchObject({ state: 'ended' });
+    });
+    expect(streamed).toEqual(['2026-02-27', '2026-02-27']);
   });
 
   it('survives a database that is away for the first attempts', async () => {

@@ -1,39 +1,48 @@
 import { pipelineStart, workflowIds } from '@tandem/pipeline';
 import type { IngestPricesInput, IngestPricesResult, NightlyPipelineInput } from '@tandem/pipeline';
-import { ParentClosePolicy, continueAsNew, executeChild, log, setCurrentDetails, startChild } from '@temporalio/workflow';
+import { ParentClosePolicy, continueAsNew, executeChild, log, sleep, startChild } from '@temporalio/workflow';
 import { operations, preparation, streaming } from './activities.js';
 import { causeOf, unlessCancelled } from './failure.js';
 import { nightlyPipeline } from './nightly-pipeline.js';
+import { Pausable } from './pausable.js';
 
 /**
  * Streams the market session by session. A virtual market waits for the pipeline that runs on each close, however that
- * ends. One session a run, then it continues as new, so that no history grows without bound.
+ * ends; the nights of a real one have a Schedule. One session a run, then it continues as new, so that no history grows without bound.
  * @returns when the source has no further session
  */
-export async function ingestPrices({ sessionsDone, lastSession }: IngestPricesInput): Promise<IngestPricesResult> {
-  const after = lastSession ?? (await prepare());
-  setCurrentDetails(`${sessionsDone} sessions streamed; the newest one complete is ${after}.`);
+export async function ingestPrices({ sessionsDone, lastSession, paused }: IngestPricesInput): Promise<IngestPricesResult> {
+  const work = new Pausable('prices', paused ?? null);
+  const after = lastSession ?? (await prepare(work));
+  work.tell(`${sessionsDone} sessions streamed; the newest one complete is ${after}.`);
 
   const summary = `Stream the session after ${after}`;
-  const { outcome, session } = await streaming.streamSession.executeWithOptions({ summary }, [{ after }]);
+  const streamed = await work.run(() => streaming.streamSession.executeWithOptions({ summary }, [{ after }]));
+  const { outcome, session } = streamed;
   if (outcome === 'ended' || session === null) return { sessions: sessionsDone, state: 'ended' };
+  if (outcome === 'early') {
+    work.tell(`${sessionsDone} sessions streamed; ${session} is the next one.`);
+    await work.run(() => sleep(Math.max(0, (streamed.opensAt ?? 0) - Date.now())));
+    return continueAsNew<typeof ingestPrices>({ sessionsDone, lastSession: after, ...work.state });
+  }
 
-  await trainAndWait(workflowIds.nightly(session), { ...request('session-close', `Session ${session} closed`), session });
-  return continueAsNew<typeof ingestPrices>({ sessionsDone: sessionsDone + 1, lastSession: session });
+  if (!streamed.nightIsScheduled) await trainAndWait(workflowIds.nightly(session), { ...request('session-close', `Session ${session} closed`, 'virtual-night'), session });
+  return continueAsNew<typeof ingestPrices>({ sessionsDone: sessionsDone + 1, lastSession: session, ...work.state });
 }
 
 /** Stores the history and, where kinds have no champion, makes their version 1 before the market opens. */
-async function prepare(): Promise<string> {
-  const { lastSession } = await preparation.prepareMarket.executeWithOptions({ summary: 'Store the history before the first session' }, []);
+async function prepare(work: Pausable): Promise<string> {
+  const { lastSession, nightsAreScheduled } = await work.run(() => preparation.prepareMarket.executeWithOptions({ summary: 'Store the history before the first session' }, []));
   const kinds = await operations.findMissingChampions();
   if (kinds.length === 0) return lastSession;
-  await trainAndWait(workflowIds.firstTraining, { ...request('first-training', 'No champion yet'), budget: 'first', kinds });
-  await trainAside(workflowIds.initialTraining, request('initial', 'The full pipeline after the first training'));
+  const budget = nightsAreScheduled ? 'full' : 'virtual-night';
+  await trainAndWait(workflowIds.firstTraining, { ...request('first-training', 'No champion yet', 'first'), kinds });
+  await trainAside(workflowIds.initialTraining, request('initial', 'The full pipeline after the first training', budget));
   return lastSession;
 }
 
-function request(reason: NightlyPipelineInput['reason'], note: string): NightlyPipelineInput {
-  return { reason, budget: 'virtual-night', requestedBy: 'ingestion', note };
+function request(reason: NightlyPipelineInput['reason'], note: string, budget: NightlyPipelineInput['budget']): NightlyPipelineInput {
+  return { reason, budget, requestedBy: 'ingestion', note };
 }
 
 /** Runs the pipeline to its end. Prices go on flowing after one that failed. */

@@ -68,7 +68,7 @@ describe('live bars', () => {
 
   it('are stored together with the clock', async () => {
     const clock = makeClock(OPENING);
-    expect(await bars.upsertLive(minute(0), clock)).toBe(2);
+    expect(await bars.upsertLive(minute(0), clock)).toEqual({ inserted: 2, corrected: 0 });
     expect(await new MarketClockRepository(database).read()).toEqual(clock);
     expect(await bars.series(['GS', 'SPY'])).toEqual([toSeries('GS', minute(0).slice(0, 1)), toSeries('SPY', minute(0).slice(1))]);
   });
@@ -77,8 +77,22 @@ describe('live bars', () => {
     await bars.upsertLive(minute(0), makeClock(OPENING));
     const [gs, spy] = minute(0);
     const corrected = { ...spy!, close: 100.25 };
-    expect(await bars.upsertLive([gs!, corrected], makeClock(OPENING))).toBe(1);
+    expect(await bars.upsertLive([gs!, corrected], makeClock(OPENING))).toEqual({ inserted: 0, corrected: 1 });
     expect(await bars.series(['SPY'])).toEqual([toSeries('SPY', [corrected])]);
+  });
+
+  it('hold what was fetched last, in whatever order that is written', async () => {
+    const [early, late] = [100.25, 100.5].map((close) => ({ ...minute(0)[1]!, close, high: 101 }));
+    await bars.upsertLive([late!], makeClock(OPENING, { marketTime: OPENING + 5 * BAR_MS }));
+    expect(await bars.upsertLive([early!], makeClock(OPENING, { marketTime: OPENING + 2 * BAR_MS }))).toEqual({ inserted: 0, corrected: 0 });
+    expect(await bars.series(['SPY'])).toEqual([toSeries('SPY', [late!])]);
+  });
+
+  it('that are second best fill what is missing and change nothing', async () => {
+    await bars.upsertLive(minute(0), makeClock(OPENING));
+    const worse = { ...minute(0)[1]!, close: 100.25, high: 101 };
+    expect(await bars.insertLive([worse, ...minute(1)], makeClock(OPENING + BAR_MS))).toEqual({ inserted: 2, corrected: 0 });
+    expect(await bars.series(['SPY'])).toEqual([toSeries('SPY', [minute(0)[1]!, minute(1)[1]!])]);
   });
 
   it('of another source are refused, with the clock', async () => {

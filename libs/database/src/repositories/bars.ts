@@ -1,14 +1,18 @@
-import type { Bar, BarSeries, MarketClock } from '@tandem/market';
+import type { Bar, BarSeries, MarketClock, Source } from '@tandem/market';
 import type { Database } from '../connection/connect.js';
 import { inTransaction } from '../connection/transaction.js';
 import { formatInstant } from '../connection/value-types.js';
 import type { HistoryInterval, Provenance } from '../rows.js';
 import { copySeries } from './binary-copy.js';
 import { copyBars, type CopiedBars } from './copy-bars.js';
+import type { SeriesProvenance } from './encode-series.js';
+import { storedSource } from './foreign-source.js';
 import { readFormingBars, writeFormingBars } from './forming-bars.js';
+import { importSeries } from './import-series.js';
 import { readLatest } from './latest-bars.js';
-import { writeLiveBars } from './live-bars.js';
+import { writeLiveBars, type WrittenBars } from './live-bars.js';
 import { refreshAggregates } from './refresh-aggregates.js';
+import { streamSeries } from './stream-series.js';
 
 /** Columns of a `Bar` as every relation of bars has them. */
 const BAR = 'symbol, ts, open, high, low, close, volume';
@@ -29,6 +33,11 @@ const END = Date.UTC(9999, 0, 1);
 export class BarRepository {
   constructor(private readonly database: Database) {}
 
+  /** The source this database belongs to; null while it is empty. */
+  async source(): Promise<Source | null> {
+    return storedSource(this.database.pool);
+  }
+
   /**
    * Stores any number of closed bars in one transaction. Idempotent: a bar that is stored already is left as it is.
    * @throws ForeignSourceError when the database belongs to another source; nothing is stored then
@@ -38,14 +47,32 @@ export class BarRepository {
   }
 
   /**
-   * Stores newly closed bars and the market clock and announces both, all or nothing. A stored bar that differs is
-   * corrected; forming bars of these minutes are removed.
-   * @param bars closed bars of `clock.source`, at most one of each symbol and minute
-   * @returns rows inserted or corrected
+   * Stores a batch of closed bars in columns, in one transaction: the way for millions of them, a batch at a time. Idempotent:
+   * a bar that is stored already is left as it is.
+   * @param series none empty, no minute of a symbol twice
    * @throws ForeignSourceError when the database belongs to another source; nothing is stored then
    */
-  async upsertLive(bars: readonly Bar[], clock: MarketClock): Promise<number> {
-    return inTransaction(this.database.pool, (client) => writeLiveBars(client, bars, clock));
+  async importSeries(series: readonly BarSeries[], provenance: SeriesProvenance): Promise<CopiedBars> {
+    return inTransaction(this.database.pool, (client) => importSeries(client, series, provenance));
+  }
+
+  /**
+   * Stores newly closed bars and the market clock and announces both, all or nothing. A stored bar that differs is
+   * corrected, unless it was fetched later; forming bars of these minutes are removed.
+   * @param bars closed bars of `clock.source`, at most one of each symbol and minute
+   * @param fetchedAt milliseconds since the Unix epoch
+   * @throws ForeignSourceError when the database belongs to another source; nothing is stored then
+   */
+  async upsertLive(bars: readonly Bar[], clock: MarketClock, fetchedAt = clock.marketTime): Promise<WrittenBars> {
+    return inTransaction(this.database.pool, (client) => writeLiveBars(client, bars, clock, 'correct', fetchedAt));
+  }
+
+  /**
+   * Like `upsertLive` for bars that are second best, such as those that were put together from quotes: a stored one stays as it is.
+   * @throws ForeignSourceError when the database belongs to another source; nothing is stored then
+   */
+  async insertLive(bars: readonly Bar[], clock: MarketClock, fetchedAt = clock.marketTime): Promise<WrittenBars> {
+    return inTransaction(this.database.pool, (client) => writeLiveBars(client, bars, clock, 'keep', fetchedAt));
   }
 
   /**
@@ -98,6 +125,30 @@ export class BarRepository {
         all.push(await copySeries(client, symbol, select));
       }
       return all;
+    });
+  }
+
+  /** Symbols with bars, in order; a step of the index each, however many bars there are. */
+  async storedSymbols(): Promise<string[]> {
+    const { rows } = await this.database.pool.query<{ symbol: string }>(`
+      with recursive stored as (
+        (select symbol from bars order by symbol limit 1)
+        union all
+        select (select symbol from bars where symbol > stored.symbol order by symbol limit 1) from stored where stored.symbol is not null
+      ) select symbol from stored where symbol is not null`);
+    return rows.map(({ symbol }) => symbol);
+  }
+
+  /**
+   * Gives `consume` the bars of [from, to) of a symbol, oldest first, in parts of bounded size and as one state of the database.
+   * @param adjusted for splits and dividends as of the market clock; false: as they were fetched
+   */
+  async readAll<T>(symbol: string, { from = BEGINNING, to = END, adjusted }: { from?: number; to?: number; adjusted: boolean }, consume: (parts: AsyncIterable<BarSeries>) => Promise<T>): Promise<T> {
+    return inTransaction(this.database.pool, async (client) => {
+      await client.query('set transaction read only; set local statement_timeout = 0');
+      const range = `ts >= '${formatInstant(from)}' and ts < '${formatInstant(to)}'`;
+      const select = `select ts, open, high, low, close, volume from ${adjusted ? 'bars_adjusted' : 'bars'} where symbol = ${client.escapeLiteral(symbol)} and ${range} order by ts`;
+      return consume(streamSeries(client, symbol, select));
     });
   }
 

@@ -40,10 +40,21 @@ export async function copyBars(client: PoolClient, bars: Iterable<Bar>, provenan
   await refuseForeignSource(client, provenance.source);
   // Large imports take longer than a query of the page may.
   await client.query('set local statement_timeout = 0');
-  await client.query('create temporary table incoming_bars (like bars) on commit drop');
   const tally = { received: 0 };
-  const incoming = client.query(copyFrom('copy incoming_bars (symbol, ts, open, high, low, close, volume, source, fetched_at) from stdin'));
-  await pipeline(Readable.from(encode(bars, provenance, tally)), incoming);
+  const inserted = await stageBars(client, async (table) => {
+    const incoming = client.query(copyFrom(`copy ${table} (symbol, ts, open, high, low, close, volume, source, fetched_at) from stdin`));
+    await pipeline(Readable.from(encode(bars, provenance, tally)), incoming);
+  });
+  return { received: tally.received, inserted };
+}
+
+/**
+ * Has `fill` copy bars into a table of this transaction alone, then moves over what is not stored yet.
+ * @returns how many that were
+ */
+export async function stageBars(client: PoolClient, fill: (table: string) => Promise<void>): Promise<number> {
+  await client.query('create temporary table incoming_bars (like bars) on commit drop');
+  await fill('incoming_bars');
   const { rowCount } = await client.query('insert into bars select * from incoming_bars on conflict do nothing');
-  return { received: tally.received, inserted: rowCount ?? 0 };
+  return rowCount ?? 0;
 }

@@ -1,4 +1,4 @@
-import { asc, eq, sql } from 'drizzle-orm';
+import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Database } from '../connection/connect.js';
 import type { CorporateAction } from '../rows.js';
 import { corporateActions } from '../schema/index.js';
@@ -18,6 +18,13 @@ export class CorporateActionRepository {
         set: { value: sql`excluded.value`, source: sql`excluded.source`, fetchedAt: sql`excluded.fetched_at` },
         setWhere: sql`${corporateActions.value} is distinct from excluded.value`,
       });
+  }
+
+  /** Forgets actions that were told in error: the adjusted series are as if they had never been. */
+  async remove(actions: readonly Pick<CorporateAction, 'symbol' | 'exDate' | 'kind'>[]): Promise<void> {
+    for (const { symbol, exDate, kind } of actions) {
+      await this.database.orm.delete(corporateActions).where(and(eq(corporateActions.symbol, symbol), eq(corporateActions.exDate, exDate), eq(corporateActions.kind, kind)));
+    }
   }
 
   /** Actions of `symbol` (or of all), oldest first. */

@@ -12,15 +12,30 @@ export class IngestorHealthRepository {
     return this.database.orm.select().from(ingestorHealth).orderBy(asc(ingestorHealth.name));
   }
 
-  /** Replaces what an ingestor said before; its counters are what it has counted since then, and are added up. */
+  /** Says that somebody has paused an ingestor. */
+  async pause(name: string, reason: string, at: number): Promise<void> {
+    const paused = { state: 'paused', message: `Paused: ${reason}`, nextTryAt: null, updatedAt: at } as const;
+    const row = { name, ...paused, lastSuccessAt: null, lastFailureAt: null, lastError: null, lagMs: null, errorRate: 0, requests: 0, failures: 0 };
+    await this.database.orm.insert(ingestorHealth).values(row).onConflictDoUpdate({ target: ingestorHealth.name, set: paused });
+  }
+
+  /** Replaces what an ingestor said before, but for what it does not know; its counters are what it has counted since then, and are added up. */
   async report(row: IngestorHealthRow): Promise<void> {
-    const { name: _name, counters: _counters, ...rest } = row;
+    const { name: _name, counters: _counters, lastSuccessAt: _success, lastFailureAt: _failure, lastError: _error, lagMs: _lag, ...rest } = row;
     await this.database.orm.insert(ingestorHealth).values(row).onConflictDoUpdate({
       target: ingestorHealth.name,
-      set: { ...rest, counters: ADDED_UP },
+      set: { ...rest, ...LAST_KNOWN, counters: ADDED_UP },
     });
   }
 }
+
+/** A process that has just started does not know what came before it. */
+const LAST_KNOWN = {
+  lastSuccessAt: sql`coalesce(excluded.last_success_at, ${ingestorHealth.lastSuccessAt})`,
+  lastFailureAt: sql`coalesce(excluded.last_failure_at, ${ingestorHealth.lastFailureAt})`,
+  lastError: sql`coalesce(excluded.last_error, ${ingestorHealth.lastError})`,
+  lagMs: sql`coalesce(excluded.lag_ms, ${ingestorHealth.lagMs})`,
+};
 
 const ADDED_UP = sql`(
   select coalesce(jsonb_object_agg(key, amount), '{}') from (

@@ -1,5 +1,6 @@
 export * from './audit-log.js';
 export * from './bars.js';
+export * from './chart-coverage.js';
 export * from './ingestor-health.js';
 export * from './macro-observations.js';
 export * from './market-clock.js';

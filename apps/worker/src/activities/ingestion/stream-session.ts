@@ -92,7 +92,8 @@ class SessionStream {
     await pacer.until(ts + BAR_MS);
     const now = this.wall.now();
     this.face.closedBar(ts, now);
-    this.stored += await repository.upsertLive(bars, this.face.at('open', ts + BAR_MS, now));
+    const { inserted, corrected } = await repository.upsertLive(bars, this.face.at('open', ts + BAR_MS, now));
+    this.stored += inserted + corrected;
     this.newest = ts;
     this.beat();
   }

@@ -1,0 +1,125 @@
+import { IngestorHealthRepository, MacroRepository, NewsRepository, type Database } from '@tandem/database';
+import { startTestServer, type TestServer } from '@tandem/database/testing';
+import { createProvider, FredSource, standInWire, YahooSource } from '@tandem/sources';
+import { StandInYahoo } from '@tandem/sources/testing';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { SteppedClock } from '../../../testing/real-market.js';
+import { HealthBook } from '../health-book.js';
+import { ingestMacroRound } from './macro-round.js';
+import { yahooNews } from './news-feeds.js';
+import { ingestNewsRound } from './news-round.js';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const NOW = Date.UTC(2026, 2, 5, 15);
+const EVER = Date.UTC(9999, 0, 1);
+
+let server: TestServer;
+let database: Database;
+let clock: SteppedClock;
+let web: StandInYahoo;
+let healths: IngestorHealthRepository;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.stop());
+beforeEach(async () => {
+  database = await server.createDatabase();
+  healths = new IngestorHealthRepository(database);
+  clock = new SteppedClock(NOW);
+  web = await StandInYahoo.start(clock.now);
+});
+afterEach(() => web.stop());
+
+const signal = () => new AbortController().signal;
+const run = <T>(activity: () => Promise<T>): Promise<T> => new MockActivityEnvironment().run(activity);
+const health = async (name: string) => (await healths.list()).find((row) => row.name === name);
+
+describe('a round of news', () => {
+  function round(): () => Promise<unknown> {
+    const yahoo = new YahooSource({ now: clock.now, sleep: clock.sleep, random: clock.random, fetch: standInWire(web.url) });
+    const feeds = [yahooNews(yahoo, new HealthBook('news', healths, () => yahoo.health()))];
+    return () => run(() => ingestNewsRound({ feeds, symbols: ['NKE', 'SPY'], news: new NewsRepository(database), healths, now: clock.now, signal }));
+  }
+  const article = (symbol: string, title: string, minutesAgo: number) => void web.articles.push({ symbol, title, link: `https://example.com/${title.replaceAll(' ', '-')}`, publishedAt: clock.now() - minutesAgo * MINUTE_MS });
+  const known = () => new NewsRepository(database).known(['NKE', 'SPY'], 0, EVER, EVER);
+
+  it('makes what is found at first known from when it would have been found, and what comes later from when it was', async () => {
+    const look = round();
+    article('NKE', 'Nike beats estimates as profit soars', 300);
+    await look();
+    expect(await known()).toMatchObject([{ symbol: 'NKE', publishedAt: NOW - 300 * MINUTE_MS, availableAt: NOW - 285 * MINUTE_MS }]);
+    clock.time += 5 * MINUTE_MS;
+    article('NKE', 'Nike plunges on weak guidance', 90);
+    await look();
+    const rows = await known();
+    expect(rows[1]!.availableAt).toBeGreaterThanOrEqual(NOW + 5 * MINUTE_MS);
+    expect(rows.map(({ sentiment }) => Math.sign(sentiment))).toEqual([1, -1]);
+  });
+
+  it('stores an article once, of every symbol that it was found for', async () => {
+    const look = round();
+    article('NKE', 'Markets rally', 10);
+    article('SPY', 'Markets rally', 10);
+    await look();
+    clock.time += 5 * MINUTE_MS;
+    await look();
+    expect((await known()).map(({ symbol }) => symbol).sort()).toEqual(['NKE', 'SPY']);
+    expect(await health('news')).toMatchObject({ state: 'ok', counters: { 'items stored': 2 } });
+  });
+
+  it('tells a source that is away by its health, and goes on when it is back', async () => {
+    const look = round();
+    web.away = true;
+    expect(await look()).toMatchObject({ nextInMs: 5 * MINUTE_MS });
+    expect(await health('news')).toMatchObject({ state: 'failing', lastSuccessAt: null, nextTryAt: expect.any(Number) });
+    web.away = false;
+    clock.time += 5 * MINUTE_MS;
+    article('NKE', 'Back again', 1);
+    await look();
+    expect(await health('news')).toMatchObject({ state: 'ok', lastError: expect.stringContaining('Yahoo') });
+    expect(await known()).toHaveLength(1);
+  });
+});
+
+describe('a round of macro series', () => {
+  const rules = { budget: { requests: 60, perMs: 60_000 }, maxConcurrent: 1, timeoutMs: 5_000, maxBytes: 1e6 };
+  function round(): () => Promise<unknown> {
+    const provider = createProvider({ name: 'FRED', ...rules, now: clock.now, sleep: clock.sleep, random: clock.random, fetch: standInWire(web.url) });
+    const source = new FredSource({ provider, now: clock.now });
+    const health = new HealthBook('macro', healths, () => provider.health());
+    return () => run(() => ingestMacroRound({ source, series: ['VIXCLS', 'DGS10'], vintages: false, macro: new MacroRepository(database), health, now: clock.now, signal }));
+  }
+  const known = async () => (await new MacroRepository(database).known(['VIXCLS', 'DGS10'], '2026-01-01', EVER, EVER)).map(({ series, observedOn, value }) => `${series} ${observedOn} ${value}`);
+
+  it('stores every value once, and leaves out what is missing', async () => {
+    web.macro.set('VIXCLS', new Map([['2026-03-02', 20.5], ['2026-03-03', null], ['2026-03-04', 21]]));
+    web.macro.set('DGS10', new Map([['2026-03-03', 4.1]]));
+    const look = round();
+    await look();
+    clock.time += HOUR_MS;
+    await look();
+    expect((await known()).sort()).toEqual(['DGS10 2026-03-03 4.1', 'VIXCLS 2026-03-02 20.5', 'VIXCLS 2026-03-04 21']);
+    expect(await health('macro')).toMatchObject({ state: 'ok', counters: { 'values stored': 3, 'values missing': 1 } });
+  });
+
+  it('takes a value that has changed for a revision of now', async () => {
+    web.macro.set('VIXCLS', new Map([['2026-03-02', 20.5]]));
+    web.macro.set('DGS10', new Map([['2026-03-03', 4.1]]));
+    const look = round();
+    await look();
+    web.macro.set('VIXCLS', new Map([['2026-03-02', 20.7]]));
+    clock.time += HOUR_MS;
+    await look();
+    const rows = await new MacroRepository(database).known(['VIXCLS'], '2026-01-01', EVER, EVER);
+    expect(rows.map(({ value }) => value)).toEqual([20.5, 20.7]);
+    expect(rows[1]!.availableAt).toBeGreaterThanOrEqual(NOW + HOUR_MS);
+  });
+
+  it('tells a source that is away, and asks again sooner', async () => {
+    web.away = true;
+    expect(await round()()).toMatchObject({ nextInMs: 10 * MINUTE_MS });
+    expect(await health('macro')).toMatchObject({ state: 'failing', message: expect.stringContaining('FRED') });
+  });
+});

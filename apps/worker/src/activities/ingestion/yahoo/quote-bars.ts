@@ -1,0 +1,97 @@
+import { BAR_MS, sessionAt, type Bar } from '@tandem/market';
+
+/** What is needed of a quote to make bars of it. */
+export interface Quote {
+  readonly symbol: string;
+  /** US dollars. */
+  readonly price: number;
+  /** Time of that trade, milliseconds since the Unix epoch. */
+  readonly at: number;
+  /** Shares traded since the day began. */
+  readonly dayVolume: number;
+}
+
+/** What a look at the quotes led to. */
+export interface QuotedBars {
+  /** Minutes that are over, oldest first. */
+  readonly closed: readonly Bar[];
+  /** The minute that lasts, of each symbol that has traded in it. */
+  readonly forming: readonly Bar[];
+}
+
+/** A feed may tell of a trade this much later: Yahoo's quotes of US shares are real time, some seconds behind. */
+const GRACE_MS = 2_000;
+
+/** One symbol's minute under way. */
+interface Minute {
+  readonly ts: number;
+  open: number;
+  high: number;
+  low: number;
+  close: number;
+  /** Day volume when the minute began. */
+  readonly volumeBefore: number;
+  dayVolume: number;
+}
+
+/**
+ * Minute bars from quotes that are looked at every few seconds: prices are those seen, so that highs and lows between two looks are missed; volume is
+ * the difference of the day's. The source's own chart replaces them when it comes.
+ */
+export class QuoteBars {
+  private readonly minutes = new Map<string, Minute>();
+  /** The newest minute that was closed: a trade of it that is told of later is left to the chart. */
+  private readonly closedUntil = new Map<string, number>();
+  /** Newest trade and day volume of each symbol. */
+  private readonly newest = new Map<string, Pick<Quote, 'at' | 'dayVolume'>>();
+
+  /**
+   * Takes in the quotes of one look. Trades outside of regular trading, and those older than the newest one known, change nothing.
+   * @param now wall time, milliseconds since the Unix epoch
+   */
+  take(quotes: readonly Quote[], now: number): QuotedBars {
+    const closed = quotes.flatMap((quote) => this.takeOne(quote));
+    for (const [symbol, minute] of this.minutes) if (now >= minute.ts + BAR_MS + GRACE_MS) closed.push(this.close(symbol, minute));
+    return { closed: closed.sort((a, b) => a.ts - b.ts), forming: [...this.minutes].map(([symbol, minute]) => toBar(symbol, minute)) };
+  }
+
+  /** @returns the bar before, when the quote begins a new minute */
+  private takeOne({ symbol, price, at, dayVolume }: Quote): Bar[] {
+    const before = this.newest.get(symbol);
+    if (sessionAt(at) === undefined || (before !== undefined && at < before.at)) return [];
+    this.newest.set(symbol, { at, dayVolume });
+    const ts = Math.floor(at / BAR_MS) * BAR_MS;
+    const minute = this.minutes.get(symbol);
+    if (minute?.ts === ts) {
+      update(minute, price, dayVolume);
+      return [];
+    }
+    if (ts <= (this.closedUntil.get(symbol) ?? -Infinity)) return [];
+    // Without a look before, nobody knows what of the day's volume is this minute's: what comes from now on is.
+    const volumeBefore = before?.dayVolume ?? dayVolume;
+    this.minutes.set(symbol, { ts, open: price, high: price, low: price, close: price, volumeBefore, dayVolume });
+    return minute === undefined ? [] : [this.closing(symbol, minute)];
+  }
+
+  private close(symbol: string, minute: Minute): Bar {
+    this.minutes.delete(symbol);
+    return this.closing(symbol, minute);
+  }
+
+  private closing(symbol: string, minute: Minute): Bar {
+    this.closedUntil.set(symbol, minute.ts);
+    return toBar(symbol, minute);
+  }
+}
+
+function update(minute: Minute, price: number, dayVolume: number): void {
+  minute.high = Math.max(minute.high, price);
+  minute.low = Math.min(minute.low, price);
+  minute.close = price;
+  minute.dayVolume = Math.max(minute.dayVolume, dayVolume);
+}
+
+/** The day's volume may be corrected downwards; a bar's is never below nothing. */
+function toBar(symbol: string, { ts, open, high, low, close, volumeBefore, dayVolume }: Minute): Bar {
+  return { symbol, ts, open, high, low, close, volume: Math.max(0, dayVolume - volumeBefore) };
+}

@@ -1,0 +1,170 @@
+import { newYorkDate, nextSession, sessionOn, type Session } from '@tandem/market';
+import type { StreamedSession, StreamSessionInput } from '@tandem/pipeline';
+import { SourceError } from '@tandem/sources';
+import { log } from '@temporalio/activity';
+import { whileBeating } from '../../while-beating.js';
+import type { WallClock } from '../../wall-clock.js';
+import { SETTLED_MS } from './chart-gap.js';
+import { ChartReader } from './chart-reader.js';
+import type { RealMarketDependencies } from './dependencies.js';
+import { claim } from './prepare.js';
+import { quarantineAnswers } from './quarantine-answers.js';
+import { QuoteBars } from './quote-bars.js';
+import { RealClock } from './real-clock.js';
+import { updateRealActions } from './update-actions.js';
+
+/** Before the opening: time to learn of the day's splits and of what was missed. */
+const LEAD_MS = 10 * 60_000;
+/** After the close the last corrections are waited for this long; what is not read then is read before the next session. */
+const GIVE_UP_MS = 2 * 3_600_000;
+/** Between the close and the last look at the chart there is little to do. */
+const AFTER_CLOSE_MS = 60_000;
+
+/**
+ * Streams the session that is under way or next: bars from quotes as they form, replaced by the chart's. What was missed before, by whatever outage,
+ * is read from the chart first.
+ * @returns `early` when the session does not begin soon
+ */
+export async function streamRealSession(dependencies: RealMarketDependencies, { after }: StreamSessionInput): Promise<StreamedSession> {
+  const now = dependencies.clock().now();
+  const session = currentSession(after, now);
+  const opensAt = session.open - LEAD_MS;
+  if (now < opensAt) return tellEarly(dependencies, session, opensAt);
+  await updateRealActions(dependencies);
+  return whileBeating(async () => {
+    const clock = new RealClock(await claim(dependencies));
+    const chart = new ChartReader(dependencies, clock);
+    await chart.resume(now);
+    await dependencies.bars.refreshAggregates(session.open).catch((error: unknown) => log.warn('The aggregated bars were not refreshed', { error }));
+    return { outcome: 'closed', session: session.date, bars: await new RealSession(dependencies, session, clock, chart).run(), nightIsScheduled: true };
+  });
+}
+
+/** The first session after the day `after` that is not long over. */
+function currentSession(after: string, now: number): Session {
+  const today = sessionOn(newYorkDate(now));
+  const current = today !== undefined && now < today.close + SETTLED_MS ? today : nextSession(newYorkDate(now));
+  return current.date > after ? current : nextSession(after);
+}
+
+async function tellEarly({ health, clock }: RealMarketDependencies, { date }: Session, opensAt: number): Promise<StreamedSession> {
+  await health.note({ state: 'waiting', message: `The market is closed; the next session is ${date}`, nextTryAt: opensAt }, clock().now());
+  return { outcome: 'early', session: date, bars: 0, opensAt, nightIsScheduled: true };
+}
+
+/** One session on its way into the database. */
+class RealSession {
+  private readonly quoteBars = new QuoteBars();
+  private readonly wall: WallClock;
+  /** When the chart of each symbol is to be read next. */
+  private readonly chartDue = new Map<string, number>();
+  private inserted = 0;
+  private problem: SourceError | null = null;
+
+  constructor(
+    private readonly dependencies: RealMarketDependencies,
+    private readonly session: Session,
+    private readonly clock: RealClock,
+    private readonly chart: ChartReader,
+  ) {
+    this.wall = dependencies.clock();
+  }
+
+  /** @returns bars inserted */
+  async run(): Promise<number> {
+    const { session, wall, dependencies: { clocks, cadence } } = this;
+    await this.untilOpen();
+    this.clock.enter('open', session.date);
+    await clocks.write(this.clock.at(wall.now()));
+    while (wall.now() < session.close) {
+      const begun = wall.now();
+      await this.look();
+      await wall.sleep(Math.max(0, Math.min(begun + cadence.quotesMs, session.close) - wall.now()));
+    }
+    await this.look();
+    this.clock.enter('closed', session.date);
+    await clocks.write(this.clock.at(wall.now()));
+    await this.untilSettled();
+    return this.inserted;
+  }
+
+  /** What was missed before this session is read while there is time. */
+  private async untilOpen(): Promise<void> {
+    while (this.wall.now() < this.session.open) {
+      await this.readCharts();
+      await this.tell(`Opens the session of ${this.session.date} soon`);
+      await this.wall.sleep(Math.max(0, Math.min(this.dependencies.cadence.quotesMs, this.session.open - this.wall.now())));
+    }
+  }
+
+  /** The session is read once more when it is not corrected any more: it is not over before that has been done. */
+  private async untilSettled(): Promise<void> {
+    const settles = this.session.close + SETTLED_MS;
+    for (let now = this.wall.now(); now < this.session.close + GIVE_UP_MS; now = this.wall.now()) {
+      if (now >= settles) await this.readCharts(this.chart.behind(now));
+      await this.tell(`The session of ${this.session.date} is over; its last corrections are awaited`);
+      const behind = this.chart.behind(this.wall.now());
+      if (behind.every((symbol) => this.chart.unknown.some(([unknown]) => unknown === symbol))) return;
+      await this.wall.sleep(now < settles ? Math.min(AFTER_CLOSE_MS, settles - now) : AFTER_CLOSE_MS);
+    }
+  }
+
+  private async look(): Promise<void> {
+    const quotes = await this.readQuotes();
+    const now = this.wall.now();
+    const { closed, forming } = this.quoteBars.take(quotes, now);
+    const { bars, health } = this.dependencies;
+    if (closed.length > 0) {
+      this.clock.sawBar(closed.at(-1)!.ts, now);
+      const { inserted } = await bars.insertLive(closed, this.clock.at(now), now);
+      this.inserted += inserted;
+      health.count({ 'bars from quotes': inserted });
+    }
+    if (forming.length > 0) await bars.upsertForming(forming, this.clock.at(now));
+    await this.readCharts();
+    const newest = Math.max(...quotes.map(({ at }) => at));
+    await this.tell(`Follows the session of ${this.session.date}`, quotes.length === 0 ? undefined : Math.max(0, now - newest));
+  }
+
+  private async readQuotes() {
+    const { source, symbols, health } = this.dependencies;
+    const answer = await this.asked(() => source.quotes(symbols, this.dependencies.signal()));
+    if (answer === null) return [];
+    health.count({ 'rows quarantined': await quarantineAnswers(this.dependencies, answer.rejected, this.wall.now()) });
+    return answer.quotes;
+  }
+
+  /** Some of the charts that are due, so that quotes are not held up by all of them. */
+  private async readCharts(due = this.dueCharts()): Promise<void> {
+    this.inserted += (await this.asked(() => this.chart.readAll(due, () => this.wall.now(), (ask) => ask(), (symbol) => void this.chartDue.set(symbol, this.wall.now() + this.dependencies.cadence.chartMs)))) ?? 0;
+  }
+
+  private dueCharts(): string[] {
+    const { symbols, cadence: { quotesMs, chartMs } } = this.dependencies;
+    const share = Math.max(4, Math.ceil((2 * symbols.length * quotesMs) / chartMs));
+    const now = this.wall.now();
+    const dueAt = (symbol: string) => this.chartDue.get(symbol) ?? -Infinity;
+    const behind = new Set(this.chart.behind(now));
+    return symbols.filter((symbol) => behind.has(symbol) && dueAt(symbol) <= now).sort((a, b) => dueAt(a) - dueAt(b)).slice(0, share);
+  }
+
+  /** Null when the source does not answer: it is asked again soon, and what was missed is read from the chart then. */
+  private async asked<T>(ask: () => Promise<T>): Promise<T | null> {
+    try {
+      const answer = await ask();
+      this.problem = null;
+      return answer;
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      this.problem = error;
+      return null;
+    }
+  }
+
+  private async tell(message: string, lagMs?: number): Promise<void> {
+    const lag = lagMs === undefined ? {} : { lagMs };
+    const problems = [...(this.problem === null ? [] : [this.problem.message]), ...this.chart.unknown.map(([, why]) => why)];
+    const note = problems.length === 0 ? { state: 'ok' as const, message } : { state: 'failing' as const, message: [`${message}.`, ...problems].join(' ') };
+    await this.dependencies.health.note({ ...note, ...lag }, this.wall.now());
+  }
+}

@@ -1,0 +1,60 @@
+import { MESSAGES, type IngestorName, type IngestorStatus } from '@tandem/pipeline';
+import { CancellationScope, condition, defineQuery, defineSignal, isCancellation, setCurrentDetails, setHandler } from '@temporalio/workflow';
+import { notes } from './activities.js';
+
+/** Signals, because whoever pauses has nothing to wait for: what runs is cut short at its next step, and its state is asked for by the query. */
+const pauseSignal = defineSignal<[string]>(MESSAGES.pauseSignal);
+const resumeSignal = defineSignal(MESSAGES.resumeSignal);
+const statusQuery = defineQuery<IngestorStatus>(MESSAGES.statusQuery);
+
+/** The work of an ingestor, which an operator may pause and resume. */
+export class Pausable {
+  private doing = 'Starts';
+
+  /** @param paused why it was paused before this run began */
+  constructor(
+    private readonly ingestor: IngestorName,
+    private paused: string | null,
+  ) {
+    setHandler(pauseSignal, (reason) => void (this.paused = reason || 'no reason given'));
+    setHandler(resumeSignal, () => void (this.paused = null));
+    setHandler(statusQuery, () => ({ ingestor: this.ingestor, paused: this.paused, doing: this.doing }));
+  }
+
+  /** What the next run of the workflow has to know. */
+  get state(): { paused?: string } {
+    return this.paused === null ? {} : { paused: this.paused };
+  }
+
+  /** Says what is done, in the UI and to whoever asks. */
+  tell(doing: string): void {
+    this.doing = doing;
+    setCurrentDetails(doing);
+  }
+
+  /** Does the work, and does it again after each pause that cut it short: it must go on where it was. */
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    for (;;) {
+      await this.untilResumed();
+      const scope = new CancellationScope();
+      const running = scope.run(work);
+      const cutShort = await Promise.race([running.then(() => false, () => false), condition(() => this.paused !== null).then(() => true)]);
+      if (cutShort) scope.cancel();
+      try {
+        // What was done in spite of the pause counts.
+        return await running;
+      } catch (error) {
+        if (!cutShort || !isCancellation(error) || CancellationScope.current().consideredCancelled) throw error;
+      }
+    }
+  }
+
+  private async untilResumed(): Promise<void> {
+    if (this.paused === null) return;
+    const before = this.doing;
+    await notes.recordPause({ ingestor: this.ingestor, reason: this.paused });
+    this.tell(`Paused: ${this.paused}`);
+    await condition(() => this.paused === null);
+    this.tell(before);
+  }
+}

@@ -1,0 +1,16 @@
+import { date, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { instant } from './columns.js';
+
+/**
+ * How far the bars of a symbol and session are those of the source's own chart: before `until` a minute without a bar is one without a trade, after
+ * it nobody has looked.
+ */
+export const chartCoverage = pgTable(
+  'chart_coverage',
+  {
+    symbol: text().notNull(),
+    session: date({ mode: 'string' }).notNull(),
+    until: instant().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.session, t.symbol] })],
+);
