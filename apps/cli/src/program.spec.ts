@@ -5,7 +5,11 @@ import { createProgram } from './program.js';
 /** Runs the command line quietly and gives back what it ended with. */
 async function run(...args: string[]): Promise<unknown> {
   const program = createProgram({ print: () => undefined, progress: () => undefined, settle: () => undefined });
-  for (const command of [program, ...program.commands]) command.configureOutput({ writeOut: () => undefined, writeErr: () => undefined });
+  const silence = (command: typeof program): void => {
+    command.configureOutput({ writeOut: () => undefined, writeErr: () => undefined });
+    for (const each of command.commands) silence(each);
+  };
+  silence(program);
   return program.parseAsync(args, { from: 'user' }).catch((error: unknown) => error);
 }
 
@@ -21,6 +25,11 @@ describe('the command line', () => {
     ['bars that were both recorded and simulated', ['reproduce', 'lstm_v1.tflite', '--bars', '/bars', '--simulated']],
     ['no samples of the future', ['lookahead', '--samples', '0']],
     ['a number of cold starts that is none', ['warm-up', '--starts', 'many']],
+    ['an import of nothing', ['import', 'bars']],
+    ['an import as of no day', ['import', 'bars', '--as-of', 'yesterday', 'SPY.csv']],
+    ['an export in an unknown form', ['export', 'bars', '--format', 'xlsx']],
+    ['an adjustment without actions', ['adjust', '--raw', 'SPY.csv', '--out', 'adjusted.csv']],
+    ['an adjustment to an unknown form', ['adjust', '--raw', 'SPY.csv', '--actions', 'actions.csv', '--out', 'adjusted.json']],
     ['an unknown command', ['predict']],
   ])('refuses %s before it does anything', async (_, args) => {
     expect(await run(...args)).toMatchObject({ constructor: CommanderError, exitCode: 1 });

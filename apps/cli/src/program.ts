@@ -1,7 +1,11 @@
 import { Command } from 'commander';
+import { adjustCommand } from './commands/adjust.js';
 import { auditCommand } from './commands/audit.js';
 import { promoteCommand, rollbackCommand } from './commands/change-champion.js';
 import { evaluateCommand } from './commands/evaluate.js';
+import { exportCommand } from './commands/export.js';
+import { importCommand } from './commands/import.js';
+import { ingestionCommand } from './commands/ingestion.js';
 import { lookaheadCommand } from './commands/lookahead.js';
 import { replayCommand } from './commands/replay.js';
 import { reproduceCommand } from './commands/reproduce.js';
@@ -19,7 +23,7 @@ export function createProgram(terminal: Terminal): Command {
     .description('Tandem at the terminal. Settings come from the environment and .env, as for `npm start`.')
     .addHelpText('after', EXIT_CODES_HELP)
     .exitOverride();
-  for (const command of [trainCommand(terminal), evaluateCommand(terminal), walkForwardCommand(terminal), lookaheadCommand(terminal), warmUpCommand(terminal), retrainCommand(terminal), promoteCommand(terminal), rollbackCommand(terminal), auditCommand(terminal), replayCommand(terminal), reproduceCommand(terminal), statusCommand(terminal)]) {
+  for (const command of [importCommand(terminal), exportCommand(terminal), adjustCommand(terminal), trainCommand(terminal), evaluateCommand(terminal), walkForwardCommand(terminal), lookaheadCommand(terminal), warmUpCommand(terminal), retrainCommand(terminal), promoteCommand(terminal), rollbackCommand(terminal), auditCommand(terminal), ingestionCommand(terminal), replayCommand(terminal), reproduceCommand(terminal), statusCommand(terminal)]) {
     program.addCommand(command.addHelpText('after', EXIT_CODES_HELP).exitOverride());
   }
   return program;

@@ -1,0 +1,27 @@
+import { basename } from 'node:path';
+import { isSymbol, type CorporateAction } from '@tandem/market';
+import type { RawBars } from '@tandem/sources';
+import { CommandError, EXIT } from '../terminal/exit-codes.js';
+
+/**
+ * Whose bar each row is: the file's column says it, else `chosen`, else the file's name (`NVDA.csv`, in upper case), else the
+ * actions, when they are of one symbol.
+ * @throws CommandError when nothing says it
+ */
+export function nameSymbols(path: string, { symbols, lines }: RawBars, actions: readonly CorporateAction[], chosen: string | undefined): readonly string[] {
+  if (symbols !== undefined) return symbols;
+  const named = /^([^a-z]+?)(?:\.csv|\.csv\.gz|\.parquet)$/.exec(basename(path))?.[1];
+  const acted = [...new Set(actions.map(({ symbol }) => symbol))];
+  const symbol = chosen ?? (named !== undefined && isSymbol(named) ? named : acted.length === 1 ? acted[0] : undefined);
+  if (symbol === undefined) {
+    throw new CommandError(`${path} does not say whose bars it holds, and there are actions of ${acted.join(', ') || 'no symbol'}: name the file like NVDA.csv, give it a column symbol, or say --symbol.`, EXIT.wrongUse);
+  }
+  return lines.map(() => symbol);
+}
+
+/** @throws CommandError naming the symbols that have actions but no bars */
+export function requireKnown(path: string, symbols: ReadonlySet<string>, actions: readonly CorporateAction[]): void {
+  const unknown = [...new Set(actions.map(({ symbol }) => symbol))].filter((symbol) => !symbols.has(symbol));
+  if (unknown.length === 0) return;
+  throw new CommandError(`There are actions of ${unknown.join(', ')}, but ${path} has bars of ${[...symbols].join(', ')} alone: expected actions of these.`, EXIT.wrongUse);
+}

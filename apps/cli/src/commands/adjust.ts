@@ -1,0 +1,59 @@
+import type { DividendMethod } from '@tandem/market';
+import { isSymbol } from '@tandem/market';
+import { BarFileError } from '@tandem/sources';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { adjustFile, type AdjustReport } from '../adjust/adjust-file.js';
+import { CommandError, EXIT } from '../terminal/exit-codes.js';
+import type { Terminal } from '../terminal/terminal.js';
+import { userPath } from '../terminal/user-path.js';
+
+interface AdjustFlags {
+  readonly raw: string;
+  readonly actions: string;
+  readonly out: string;
+  readonly symbol?: string;
+  readonly dividends: DividendMethod;
+  readonly wholeShares?: true;
+  readonly json?: true;
+}
+
+export function adjustCommand(terminal: Terminal): Command {
+  return new Command('adjust')
+    .description('Adjust a file of bars as traded, daily or by the minute, for splits and dividends, as Tandem does with what it stores; no server needed')
+    .requiredOption('--raw <file>', 'bars: .csv, .csv.gz or .parquet with ts or date, open, high, low, close, volume; symbol where there are several')
+    .requiredOption('--actions <file>', 'CSV: symbol,ex_date,type,value; split 10 for 10:1, dividend in US dollars a share')
+    .requiredOption('--out <file>', 'where the adjusted bars go: .csv or .csv.gz', csvPath)
+    .option('--symbol <symbol>', 'whose bars they are, where neither the file nor its name says it', tickerSymbol)
+    .addOption(new Option('--dividends <method>', 'crsp: by the share of the close before, as the database does; reinvested: at the close of the ex-date, as Tiingo does').choices(['crsp', 'reinvested']).default('crsp'))
+    .option('--whole-shares', 'round adjusted volumes to whole shares, as imports and replays need them')
+    .option('--json', 'answer in JSON on standard output')
+    .action(async ({ raw, actions, out, symbol, dividends, wholeShares, json }: AdjustFlags) => {
+      const report = await adjustFile({ raw: userPath(raw), actions: userPath(actions), out: userPath(out), method: dividends, symbol, wholeShares: wholeShares === true }).catch(explain);
+      if (json) terminal.print(JSON.stringify(report));
+      else describe(report, wholeShares === true).forEach((line) => terminal.print(line));
+    });
+}
+
+function explain(error: unknown): never {
+  if (error instanceof BarFileError || error instanceof CommandError) throw new CommandError(`${error.message} Nothing was written.`, EXIT.wrongUse, { cause: error });
+  throw error;
+}
+
+function describe({ out, bars, symbols, daily, actions, repeated, fractional }: AdjustReport, rounded: boolean): string[] {
+  return [
+    ...repeated.map(({ line, action }) => `Line ${line} of the actions says the ${action.kind} of ${action.symbol} on ${action.exDate} again: applied once.`),
+    ...actions.map(({ symbol, exDate, type, value, bars: before, priceFactor, note }) => `${symbol} ${exDate} ${type} ${value}: prices of ${before.toLocaleString('en-US')} bars × ${priceFactor.toPrecision(10)}${note === null ? '' : ` (${note})`}`),
+    ...(fractional === 0 ? [] : [`${fractional.toLocaleString('en-US')} volumes ${rounded ? 'were rounded to whole shares.' : 'are no whole shares any more, which imports and replays refuse: --whole-shares rounds them.'}`]),
+    `${bars.toLocaleString('en-US')} ${daily ? 'daily ' : ''}bars of ${symbols.join(', ')} in ${out}`,
+  ];
+}
+
+function csvPath(path: string): string {
+  if (!/\.csv(\.gz)?$/i.test(path)) throw new InvalidArgumentError('expected a name that ends in .csv or .csv.gz.');
+  return path;
+}
+
+function tickerSymbol(text: string): string {
+  if (!isSymbol(text)) throw new InvalidArgumentError('expected a ticker symbol such as NVDA.');
+  return text;
+}

@@ -1,0 +1,96 @@
+import { readSettings, resolveSource } from '@tandem/config';
+import { BarRepository, ForeignSourceError, isPassingFailure, MarketClockRepository, QuarantineRepository, type Database } from '@tandem/database';
+import { addDays, newYorkDate } from '@tandem/market';
+import { BarFileError, openImport, type ImportFile } from '@tandem/sources';
+import { Command } from 'commander';
+import { BrokenImportError, importFile, type ImportTarget } from '../import/import-bars.js';
+import { ImportProgress } from '../import/progress.js';
+import { describeFile, fileJson, totalsOf, type FileReport } from '../import/report.js';
+import { withDatabase } from '../stack/connect-database.js';
+import { findDatabase } from '../stack/find-stack.js';
+import { calendarDay, startOfDay } from '../terminal/calendar-day.js';
+import { CommandError, EXIT } from '../terminal/exit-codes.js';
+import type { Terminal } from '../terminal/terminal.js';
+import { userPath } from '../terminal/user-path.js';
+
+interface ImportFlags {
+  readonly asOf?: string;
+  readonly json?: true;
+}
+
+export function importCommand(terminal: Terminal): Command {
+  const command = new Command('import').description('Bring data of your own into the database of Tandem');
+  command.addCommand(importBarsCommand(terminal).exitOverride());
+  return command;
+}
+
+function importBarsCommand(terminal: Terminal): Command {
+  return new Command('bars')
+    .description('Store one-minute bars from files: SYMBOL.csv, SYMBOL.csv.gz or SYMBOL.parquet with ts, open, high, low, close, volume; again is safe, and completes what was interrupted')
+    .argument('<files...>', 'files of bars; a column symbol goes before the name')
+    .option('--as-of <date>', 'the day on which these prices were fetched, when splits before it are in them already; default: each bar as it closed', calendarDay)
+    .option('--json', 'answer in JSON on standard output')
+    .action(async (paths: string[], { asOf, json }: ImportFlags) => {
+      const settings = readSettings(process.env);
+      const databaseUrl = await findDatabase(settings);
+      const files = await openAll(paths.map(userPath), terminal);
+      const reports = await withDatabase({ databaseUrl }, async (database) => {
+        const bars = new BarRepository(database);
+        const source = settings.SOURCE === 'auto' ? ((await bars.source()) ?? resolveSource(settings)) : settings.SOURCE;
+        const target: ImportTarget = { bars, quarantine: new QuarantineRepository(database), source, asOf: asOf === undefined ? null : startOfDay(asOf), now: Date.now };
+        const imported = await importAll(target, files, terminal);
+        await refreshAggregates(database, imported);
+        return imported;
+      });
+      if (json) terminal.print(JSON.stringify({ files: reports.map(fileJson), ...totalsOf(reports) }));
+      else reports.flatMap(describeFile).forEach((line) => terminal.print(line));
+    });
+}
+
+/** Looks at all files before anything is stored. @throws CommandError naming the one that cannot be used */
+async function openAll(paths: readonly string[], terminal: Terminal): Promise<ImportFile[]> {
+  const files: ImportFile[] = [];
+  try {
+    for (const path of paths) {
+      terminal.progress(`Looking at file ${files.length + 1} of ${paths.length}`);
+      files.push(await openImport(path));
+    }
+    return files;
+  } catch (error) {
+    throw error instanceof BarFileError ? new CommandError(`${error.message} Nothing was stored.`, EXIT.wrongUse, { cause: error }) : error;
+  } finally {
+    terminal.settle();
+  }
+}
+
+async function importAll(target: ImportTarget, files: readonly ImportFile[], terminal: Terminal): Promise<FileReport[]> {
+  const progress = new ImportProgress(files, terminal, Date.now);
+  const reports: FileReport[] = [];
+  try {
+    for (const file of files) {
+      reports.push(await importFile(target, file, (share, bars) => { progress.at(file, share, bars); }));
+      progress.done(file);
+    }
+    return reports;
+  } catch (error) {
+    throw explain(error);
+  } finally {
+    terminal.settle();
+  }
+}
+
+function explain(error: unknown): unknown {
+  if (error instanceof BrokenImportError) return new CommandError(error.message, EXIT.wrongUse, { cause: error });
+  if (error instanceof ForeignSourceError) return new CommandError(error.message, EXIT.failed, { cause: error });
+  if (!isPassingFailure(error)) return error;
+  return new CommandError(`The database went away: ${(error as Error).message}. What was stored stays; the same command again completes it.`, EXIT.notRunning, { cause: error });
+}
+
+/** Brings hours and days up to date with the imported bars, as far as they are complete: the day in the market is not. */
+async function refreshAggregates(database: Database, reports: readonly FileReport[]): Promise<void> {
+  const last = Math.max(...reports.map(({ to }) => to ?? -Infinity));
+  if (last === -Infinity) return;
+  const clock = await new MarketClockRepository(database).read();
+  const today = clock === null ? addDays(newYorkDate(last), 1) : newYorkDate(clock.marketTime);
+  await new BarRepository(database).refreshAggregates(startOfDay(today));
+}

@@ -1,0 +1,70 @@
+import type { BarRepository, QuarantineRepository } from '@tandem/database';
+import { BAR_MS, type Source } from '@tandem/market';
+import { BarFileError, type BarBatch, type ImportFile } from '@tandem/sources';
+import { forEachOverlapped } from './overlapped.js';
+import type { FileReport } from './report.js';
+
+/** Where the bars go, and as what. */
+export interface ImportTarget {
+  readonly bars: BarRepository;
+  readonly quarantine: QuarantineRepository;
+  readonly source: Source;
+  /** The instant from which on prices are known to be as they stand; null: each bar was fetched as it closed. */
+  readonly asOf: number | null;
+  /** Wall time, for what went to quarantine. */
+  readonly now: () => number;
+}
+
+/** A file could not be read to its end; what it gave before is stored. */
+export class BrokenImportError extends Error {
+  override readonly name = 'BrokenImportError';
+
+  constructor(cause: BarFileError, stored: number) {
+    super(`${cause.message} ${stored} bars of it, and all files before, are stored.`, { cause });
+  }
+}
+
+/**
+ * Stores a file, a batch at a time and each in a transaction of its own, so that what is stored stays whatever happens, and
+ * the same import again completes it. While the database takes one batch, the next ones are read and sent.
+ * @param onBatch told of each batch that is stored, with the share of the file so far
+ * @throws BrokenImportError when the file cannot be read to its end; ForeignSourceError
+ */
+export async function importFile(target: ImportTarget, file: ImportFile, onBatch: (share: number, bars: number) => void): Promise<FileReport> {
+  const report = { file: file.name, symbols: new Set<string>(), bars: 0, stored: 0, quarantined: 0, newlyQuarantined: 0, withoutZone: 0, from: Infinity, to: -Infinity };
+  let share = 0;
+  const store = async (batch: BarBatch) => {
+    await storeBatch(target, file, batch, report);
+    // A later batch may be stored before an earlier one.
+    share = Math.max(share, batch.share);
+    onBatch(share, report.bars);
+  };
+  try {
+    await forEachOverlapped(file.batches(), store);
+  } catch (error) {
+    throw error instanceof BarFileError ? new BrokenImportError(error, report.bars) : error;
+  }
+  const { symbols, from, to, ...counts } = report;
+  return { ...counts, symbols: [...symbols].sort(), from: from === Infinity ? null : from, to: to === -Infinity ? null : to };
+}
+
+type Tally = Omit<{ -readonly [key in keyof FileReport]: FileReport[key] }, 'symbols' | 'from' | 'to'> & { symbols: Set<string>; from: number; to: number };
+
+async function storeBatch({ bars, quarantine, source, asOf, now }: ImportTarget, file: ImportFile, batch: BarBatch, report: Tally): Promise<void> {
+  const fetchedAt = asOf === null ? (ts: number) => ts + BAR_MS : (ts: number) => Math.max(asOf, ts + BAR_MS);
+  if (batch.bars.length > 0) {
+    const { received, inserted } = await bars.importSeries(batch.bars, { source, fetchedAt });
+    report.bars += received;
+    report.stored += inserted;
+  }
+  if (batch.refused.length > 0) {
+    report.quarantined += batch.refused.length;
+    report.newlyQuarantined += await quarantine.add(batch.refused.map(({ symbol, ...row }) => ({ ...row, ...(symbol === undefined ? {} : { symbol }), file: file.name, source, fetchedAt: asOf ?? now() })));
+  }
+  report.withoutZone += batch.withoutZone;
+  for (const { symbol, ts } of batch.bars) {
+    report.symbols.add(symbol);
+    report.from = Math.min(report.from, ts[0]!);
+    report.to = Math.max(report.to, ts.at(-1)!);
+  }
+}
