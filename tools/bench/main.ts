@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { benchDatabase } from './database.ts';
+import { benchImport } from './import.ts';
 import { benchLearning } from './learning/learning.ts';
 import { UsageError } from './learning/options.ts';
 import { benchLive } from './live.ts';
@@ -9,6 +10,7 @@ import { table } from './measurement.ts';
 const BENCHES: Readonly<Record<string, (options: readonly string[]) => Promise<string>>> = {
   live: async () => table(await benchLive()),
   database: async () => table(await benchDatabase()),
+  import: benchImport,
   learning: benchLearning,
 };
 

@@ -30,32 +30,32 @@ describe('bars adjusted for a split', () => {
 });
 
 describe('bars adjusted for a dividend', () => {
-  it('before its ex-date are lowered by its share of the last close before', () => {
-    const adjusted = adjustSeries(series(bar('2024-06-06', 50), bar('2024-06-07', 100), bar('2024-06-10', 99)), [dividend('2024-06-10', 2)]);
+  it('before its ex-date are lowered as if it had been reinvested at the close of that day', () => {
+    const adjusted = adjustSeries(series(bar('2024-06-07', 100), bar('2024-06-10', 96)), [dividend('2024-06-10', 4)]);
+    expect([...adjusted.close]).toEqual([96, 96]);
+  });
+
+  it('before an ex-date without a bar are lowered by its share of the last close before, and all are where that is asked for', () => {
+    expect(adjustSeries(series(bar('2024-06-06', 50), bar('2024-06-07', 100), bar('2024-06-11', 99)), [dividend('2024-06-10', 2)]).close[0]).toBe(49);
+    const adjusted = adjustSeries(series(bar('2024-06-06', 50), bar('2024-06-07', 100), bar('2024-06-10', 99)), [dividend('2024-06-10', 2)], 'crsp');
     expect([...adjusted.close]).toEqual([49, 98, 99]);
     expect([...adjusted.volume]).toEqual([1_000, 1_000, 1_000]);
   });
 
   it('of an earlier year are in the shares of that time', () => {
-    const adjusted = adjustSeries(series(bar('2024-06-06', 100), bar('2024-06-07', 102), bar('2024-06-10', 10)), [dividend('2024-06-07', 2), split('2024-06-10', 10)]);
+    const adjusted = adjustSeries(series(bar('2024-06-06', 100), bar('2024-06-07', 102), bar('2024-06-10', 10)), [dividend('2024-06-07', 2), split('2024-06-10', 10)], 'crsp');
     expect(adjusted.close[0]).toBe(9.8);
   });
 
   it('on the day of a split are in the shares of the day before', () => {
-    const adjusted = adjustSeries(series(bar('2024-06-07', 100), bar('2024-06-10', 10)), [dividend('2024-06-10', 2), split('2024-06-10', 10)]);
+    const adjusted = adjustSeries(series(bar('2024-06-07', 100), bar('2024-06-10', 10)), [dividend('2024-06-10', 2), split('2024-06-10', 10)], 'crsp');
     expect(adjusted.close[0]).toBe(9.8);
-  });
-
-  it('can be lowered as if it had been reinvested at the close of the ex-date', () => {
-    const adjusted = adjustSeries(series(bar('2024-06-07', 100), bar('2024-06-10', 96)), [dividend('2024-06-10', 4)], 'reinvested');
-    expect(adjusted.close[0]).toBe(96);
   });
 
   it('stay as they are where no price before could have paid it, or there is none', () => {
     expect(adjustSeries(week, [dividend('2024-06-10', 2_000)])).toEqual(week);
     expect(adjustSeries(week, [dividend('2024-06-05', 1)])).toEqual(week);
     expect(adjustmentsOf(week, [dividend('2024-06-05', 1)])).toMatchObject([{ bars: 0, reference: null, price: 1 }]);
-    expect(adjustSeries(week, [dividend('2024-06-11', 1)], 'reinvested')).toEqual(week);
   });
 });
 
@@ -74,7 +74,7 @@ it('a return within any two days without an action between them is what it was, 
   const date = (day: number) => `2024-06-${String(day + 10).padStart(2, '0')}`;
   fc.assert(fc.property(closes, fc.uniqueArray(action, { selector: ({ day, kind }) => `${day} ${kind}`, maxLength: 5 }), (prices, chosen) => {
     const raw = series(...prices.map((close, day) => bar(date(day), close)));
-    const adjusted = adjustSeries(raw, chosen.map(({ day, kind, value }) => ({ symbol: 'NVDA', exDate: date(day), kind, value })));
+    const adjusted = adjustSeries(raw, chosen.map(({ day, kind, value }) => ({ symbol: 'NVDA', exDate: date(day), kind, value })), 'crsp');
     for (let i = 1; i < prices.length; i += 1) {
       const own = chosen.filter(({ day }) => day === i);
       const expected = own.reduce((factor, { kind, value }) => factor * (kind === 'split' ? value : 1 / (1 - value / prices[i - 1]!)), prices[i]! / prices[i - 1]!);

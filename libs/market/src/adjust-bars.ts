@@ -4,10 +4,10 @@ import type { CorporateAction } from './corporate-action.js';
 import { newYorkInstant } from './new-york-time.js';
 
 /**
- * How a dividend lowers the prices before its ex-date. `crsp`: by its share of the last close before
- * (https://www.crsp.org/products/documentation/crsp-calculations), known before the ex-date opens; the view `bars_adjusted`
- * of the database does the same. `reinvested`: as if it had bought shares at the close of the ex-date, c / (c + dividend),
- * known when that day is over; the adjusted columns of Tiingo are made so. They differ by some 0.01 % a dividend.
+ * How a dividend lowers the prices before its ex-date. `reinvested`: as if it had bought shares at the close of the ex-date, c / (c + dividend),
+ * known when that day is over; the adjusted columns of Tiingo are made so, and so is the view `bars_adjusted` of the database. `crsp`: by its share of
+ * the last close before (https://www.crsp.org/products/documentation/crsp-calculations), known before the ex-date opens; so it is also on an ex-date
+ * without a bar. They differ by some 0.01 % a dividend.
  */
 export type DividendMethod = 'crsp' | 'reinvested';
 
@@ -18,7 +18,7 @@ export interface Adjustment {
   readonly exAt: number;
   /** How many bars of the series are before it. */
   readonly bars: number;
-  /** Start of the bar whose close a dividend was compared with; null for a split, and without such a bar, which changes nothing. */
+  /** Start of the bar whose close a dividend was compared with; null for a split, and where no bar is before it, which changes nothing. */
   readonly reference: number | null;
   /** Factor of earlier prices; 0 or less for a dividend that no price before it could pay, which changes nothing. */
   readonly price: number;
@@ -29,7 +29,7 @@ export interface Adjustment {
  * of the day before its ex-date.
  * @param actions of `series.symbol`; those of other symbols are left out
  */
-export function adjustmentsOf(series: BarSeries, actions: readonly CorporateAction[], method: DividendMethod = 'crsp'): Adjustment[] {
+export function adjustmentsOf(series: BarSeries, actions: readonly CorporateAction[], method: DividendMethod = 'reinvested'): Adjustment[] {
   const own = actions.filter(({ symbol }) => symbol === series.symbol).map((action) => ({ action, exAt: newYorkInstant(action.exDate, 0) }));
   own.sort((a, b) => b.exAt - a.exAt);
   /** New shares for one that was held just before `exAt`. */
@@ -37,12 +37,13 @@ export function adjustmentsOf(series: BarSeries, actions: readonly CorporateActi
   return own.map(({ action, exAt }) => {
     const bars = barsBefore(series, exAt);
     if (action.kind === 'split') return { action, exAt, bars, reference: null, price: 1 / action.value };
-    const last = method === 'crsp' ? bars - 1 : barsBefore(series, newYorkInstant(addDays(action.exDate, 1), 0)) - 1;
-    if (bars === 0 || last < 0 || (method === 'reinvested' && last < bars)) return { action, exAt, bars, reference: null, price: 1 };
-    const reference = series.ts[last]!;
+    if (bars === 0) return { action, exAt, bars, reference: null, price: 1 };
     const paid = action.value / sharesFrom(exAt);
-    const close = series.close[last]! / sharesFrom(reference + 1);
-    return { action, exAt, bars, reference, price: method === 'crsp' ? 1 - paid / close : close / (close + paid) };
+    const closeOf = (row: number) => series.close[row]! / sharesFrom(series.ts[row]! + 1);
+    const leftOver = 1 - paid / closeOf(bars - 1);
+    const last = barsBefore(series, newYorkInstant(addDays(action.exDate, 1), 0)) - 1;
+    if (method === 'crsp' || last < bars || leftOver <= 0) return { action, exAt, bars, reference: series.ts[bars - 1]!, price: leftOver };
+    return { action, exAt, bars, reference: series.ts[last]!, price: closeOf(last) / (closeOf(last) + paid) };
   });
 }
 
@@ -51,7 +52,7 @@ export function adjustmentsOf(series: BarSeries, actions: readonly CorporateActi
  * divides earlier prices and multiplies volumes, a dividend lowers earlier prices.
  * @param actions of `series.symbol`, in any order; those of other symbols change nothing
  */
-export function adjustSeries(series: BarSeries, actions: readonly CorporateAction[], method: DividendMethod = 'crsp'): BarSeries {
+export function adjustSeries(series: BarSeries, actions: readonly CorporateAction[], method: DividendMethod = 'reinvested'): BarSeries {
   const adjustments = adjustmentsOf(series, actions, method).filter(({ price }) => price > 0);
   const adjusted = allocateSeries(series.symbol, series.length);
   let [next, kept, ratio] = [0, 1, 1];

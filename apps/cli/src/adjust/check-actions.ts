@@ -29,13 +29,13 @@ export function checkActions(series: BarSeries, actions: readonly CorporateActio
   }
   return adjustmentsOf(series, actions, method).reverse().map((adjustment) => {
     const { action, bars, price } = adjustment;
-    return { symbol: action.symbol, exDate: action.exDate, type: action.kind, value: action.value, bars, priceFactor: price, note: noteOn(adjustment, series) };
+    return { symbol: action.symbol, exDate: action.exDate, type: action.kind, value: action.value, bars, priceFactor: price, note: noteOn(adjustment, series, method) };
   });
 }
 
-function noteOn({ action, bars, reference }: Adjustment, { ts, length }: BarSeries): string | null {
+function noteOn({ action, bars, reference, exAt }: Adjustment, { ts, length }: BarSeries, method: DividendMethod): string | null {
   if (bars === 0) return 'no bar is before it: it changes nothing';
   const last = newYorkDate(ts[length - 1]!);
-  if (action.kind === 'dividend' && reference === null) return 'no bar is of its ex-date or after it, at whose close it could be reinvested: it changes nothing';
+  if (method === 'reinvested' && action.kind === 'dividend' && reference! < exAt) return 'no bar is of its ex-date, at whose close it could be reinvested: its share of the close before stands in';
   return bars === length ? `the last bar, of ${last}, is before it: it changes every bar` : null;
 }

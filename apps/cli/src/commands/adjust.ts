@@ -24,7 +24,7 @@ export function adjustCommand(terminal: Terminal): Command {
     .requiredOption('--actions <file>', 'CSV: symbol,ex_date,type,value; split 10 for 10:1, dividend in US dollars a share')
     .requiredOption('--out <file>', 'where the adjusted bars go: .csv or .csv.gz', csvPath)
     .option('--symbol <symbol>', 'whose bars they are, where neither the file nor its name says it', tickerSymbol)
-    .addOption(new Option('--dividends <method>', 'crsp: by the share of the close before, as the database does; reinvested: at the close of the ex-date, as Tiingo does').choices(['crsp', 'reinvested']).default('crsp'))
+    .addOption(new Option('--dividends <method>', 'reinvested: as if at the close of the ex-date, as the database and publishers do; crsp: by the share of the close before').choices(['reinvested', 'crsp']).default('reinvested'))
     .option('--whole-shares', 'round adjusted volumes to whole shares, as imports and replays need them')
     .option('--json', 'answer in JSON on standard output')
     .action(async ({ raw, actions, out, symbol, dividends, wholeShares, json }: AdjustFlags) => {

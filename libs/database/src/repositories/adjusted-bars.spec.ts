@@ -7,8 +7,9 @@ import { BarRepository } from './bars.js';
 import { CorporateActionRepository } from './corporate-actions.js';
 import { MarketClockRepository } from './market-clock.js';
 
+const HOUR = 3_600_000;
 const DAY = 24 * 60 * BAR_MS;
-const EX_DAY = OPENING + 3 * DAY; // Monday 9 March 2026
+const EX_DAY = OPENING + 3 * DAY; // The opening of Monday 9 March 2026
 const split = (changes: Partial<CorporateAction> = {}): CorporateAction => ({
   symbol: 'NVDA', exDate: '2026-03-09', kind: 'split', value: 4, source: 'yahoo', fetchedAt: OPENING, ...changes,
 });
@@ -83,12 +84,22 @@ describe('bars adjusted for splits', () => {
 describe('bars adjusted for dividends', () => {
   const dividend = (value: number) => split({ kind: 'dividend', value });
 
-  it('bars before the ex-date are lowered by the share of the last price that was paid out, later ones are not', async () => {
+  it('bars before the ex-date are lowered, on that day by the share of the last price that was paid out, then as if it had bought shares at the day\'s close', async () => {
     await store(OPENING, EX_DAY + DAY);
     await store(EX_DAY, EX_DAY + DAY);
     await actions.upsert([dividend(2)]);
-    await marketIs(EX_DAY + DAY);
+    await marketIs(EX_DAY + 6 * HOUR);
     expect(await closes()).toEqual([98, 100]);
+    await marketIs(EX_DAY + 6.5 * HOUR);
+    const [before, day] = await closes();
+    expect([before, day]).toEqual([expect.closeTo(100 * (100 / 102), 12), 100]);
+  });
+
+  it('that no price before could pay change nothing', async () => {
+    await store(OPENING, OPENING + BAR_MS);
+    await actions.upsert([dividend(200)]);
+    await marketIs(EX_DAY + DAY);
+    expect(await closes()).toEqual([100]);
   });
 
   it('counts the dividend and the price in the same shares when a split comes between', async () => {

@@ -11,10 +11,11 @@ import { refuseForeignSource } from './foreign-source.js';
 /** PostgreSQL's error code for a key that is there already (manual, appendix A). */
 const UNIQUE_VIOLATION = '23505';
 
+/** One look into the index a span; without the limit a plan that reads the whole table would do. */
 const ANY_STORED = `
   select exists (
     select from unnest($1::text[], $2::timestamptz[], $3::timestamptz[]) as span(symbol, first, last)
-    where exists (select from bars where bars.symbol = span.symbol and bars.ts between span.first and span.last)
+    cross join lateral (select from bars where bars.symbol = span.symbol and bars.ts between span.first and span.last limit 1) as one
   ) as stored`;
 
 /**

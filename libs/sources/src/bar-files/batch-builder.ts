@@ -8,11 +8,11 @@ export class BatchBuilder {
   #rows = 0;
   #withoutZone = 0;
 
-  /** Where the bars of `symbol` go; `taken` counts them. */
-  columnsOf(symbol: string): SymbolColumns {
+  /** Where the bars of `symbol` go; `taken` counts them. @param capacity how many to expect of it in a batch */
+  columnsOf(symbol: string, capacity?: number): SymbolColumns {
     let columns = this.#symbols.get(symbol);
     if (columns === undefined) {
-      columns = new SymbolColumns(symbol);
+      columns = new SymbolColumns(symbol, capacity);
       this.#symbols.set(symbol, columns);
     }
     return columns;

@@ -1,4 +1,5 @@
 import { isSymbol } from '@tandem/market';
+import { BATCH_ROWS } from './bar-batch.js';
 import type { BatchBuilder } from './batch-builder.js';
 import { readCsvRecord } from './csv-record.js';
 import type { ImportColumns } from './import-columns.js';
@@ -26,7 +27,7 @@ export class CsvRowsOfBars {
     this.#builder = builder;
     this.#columns = columns;
     this.#plain = fast ? new PlainRow(columns) : undefined;
-    this.#current = builder.columnsOf(columns.fileSymbol);
+    this.#current = builder.columnsOf(columns.fileSymbol, columns.symbol < 0 ? BATCH_ROWS : undefined);
   }
 
   /** Takes line number `line`, the bytes from `from` to the newline at `end`. */

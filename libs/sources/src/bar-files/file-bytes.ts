@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { access, constants, stat } from 'node:fs/promises';
+import { access, constants, open, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { BarFileError } from './errors.js';
@@ -9,6 +9,7 @@ const CHUNK_BYTES = 1 << 20;
 
 /** A piece of a file's content. */
 export interface FileChunk {
+  /** Valid until the next piece is asked for. */
   readonly bytes: Buffer;
   /** Share of the file that has been read with it, 0 to 1. */
   readonly share: number;
@@ -21,13 +22,36 @@ const isCompressed = (path: string) => /\.gz$/i.test(path);
  * @throws BarFileError when it cannot be read to its end
  */
 export async function* readBytes(path: string): AsyncGenerator<FileChunk> {
-  const file = createReadStream(path, { highWaterMark: CHUNK_BYTES });
   try {
     const { size } = await stat(path);
-    const content = isCompressed(path) ? pipeThrough(file, createGunzip({ chunkSize: CHUNK_BYTES })) : file;
-    for await (const bytes of content) yield { bytes: bytes as Buffer, share: size === 0 ? 1 : Math.min(1, file.bytesRead / size) };
+    if (isCompressed(path)) yield* readCompressed(path, size);
+    else yield* readPlain(path, size);
   } catch (error) {
     throw unreadable(path, error);
+  }
+}
+
+/** Reads into one piece of memory again and again: a stream takes a new one each time, which costs more than the reading. */
+async function* readPlain(path: string, size: number): AsyncGenerator<FileChunk> {
+  const file = await open(path);
+  try {
+    const memory = Buffer.alloc(CHUNK_BYTES);
+    let read = 0;
+    for (;;) {
+      const { bytesRead } = await file.read(memory, 0, CHUNK_BYTES);
+      if (bytesRead === 0) return;
+      read += bytesRead;
+      yield { bytes: memory.subarray(0, bytesRead), share: Math.min(1, read / size) };
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+async function* readCompressed(path: string, size: number): AsyncGenerator<FileChunk> {
+  const file = createReadStream(path, { highWaterMark: CHUNK_BYTES });
+  try {
+    for await (const bytes of pipeThrough(file, createGunzip({ chunkSize: CHUNK_BYTES }))) yield { bytes: bytes as Buffer, share: Math.min(1, file.bytesRead / size) };
   } finally {
     file.destroy();
   }

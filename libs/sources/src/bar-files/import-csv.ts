@@ -47,10 +47,11 @@ export async function checkCsvHeader(path: string, fileSymbol: string): Promise<
   throw new BarFileError(`${path} is empty: expected the header 'ts,open,high,low,close,volume' in its first line.`);
 }
 
-/** The columns that a line names; undefined when it is empty. */
+/** The columns that a line names, behind a byte order mark if there is one; undefined when it is empty. */
 function readHeader(path: string, line: string, fileSymbol: string): ImportColumns | undefined {
-  if (line.trim() === '') return undefined;
-  const record = readCsvRecord(line.replace(/\r$/, ''));
-  const names = typeof record === 'string' ? [line] : record;
+  const header = line.replace(/^\uFEFF/, '').trim();
+  if (header === '') return undefined;
+  const record = readCsvRecord(header);
+  const names = typeof record === 'string' ? [header] : record;
   return locateImportColumns(path, names.join(',').length > SHOWN_HEADER ? [`${names.join(',').slice(0, SHOWN_HEADER)}…`] : names, fileSymbol);
 }

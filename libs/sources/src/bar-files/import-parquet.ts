@@ -1,4 +1,4 @@
-import type { BarBatch } from './bar-batch.js';
+import { BATCH_ROWS, type BarBatch } from './bar-batch.js';
 import type { BarValues } from './bar-row.js';
 import { BatchBuilder } from './batch-builder.js';
 import { locateImportColumns } from './import-columns.js';
@@ -48,6 +48,7 @@ class ParquetRowsOfBars {
   constructor(file: ParquetFile, fileSymbol: string) {
     this.#file = file;
     this.#fileSymbol = fileSymbol;
+    if (file.columns.length === IN_ORDER.length) this.builder.columnsOf(fileSymbol, BATCH_ROWS);
     this.#isPlain = file.columns[0]!.isInstant && file.columns.length === IN_ORDER.length;
   }
 

@@ -2,7 +2,7 @@ import { allocateSeries, type BarSeries } from '@tandem/market';
 import { SeenMinutes } from './seen-minutes.js';
 
 const COLUMNS = ['ts', 'open', 'high', 'low', 'close', 'volume'] as const;
-const FIRST_CAPACITY = 1_024;
+const SMALL_CAPACITY = 1_024;
 
 /** Bars of one symbol as they come from a file, in columns that grow; remembers which minutes there were. */
 export class SymbolColumns {
@@ -11,8 +11,12 @@ export class SymbolColumns {
   #length = 0;
   #sorted = true;
 
-  constructor(readonly symbol: string) {
-    this.#columns = allocateSeries(symbol, FIRST_CAPACITY);
+  /** @param capacity bars for which there is room at first */
+  constructor(
+    readonly symbol: string,
+    capacity = SMALL_CAPACITY,
+  ) {
+    this.#columns = allocateSeries(symbol, capacity);
   }
 
   get length(): number {
@@ -38,16 +42,30 @@ export class SymbolColumns {
 
   /** The bars since the last call, oldest first. */
   take(): BarSeries {
-    const taken = allocateSeries(this.symbol, this.#length);
-    const order = this.#sorted ? undefined : Uint32Array.from(this.#columns.ts.subarray(0, this.#length).keys()).sort((a, b) => this.#columns.ts[a]! - this.#columns.ts[b]!);
-    for (const name of COLUMNS) {
-      const column = this.#columns[name].subarray(0, this.#length);
-      if (order === undefined) taken[name].set(column);
-      else order.forEach((from, to) => { taken[name][to] = column[from]!; });
-    }
+    const taken = this.#sorted && this.#length > this.#columns.length / 2 ? this.#handOver() : this.#copy();
     this.#length = 0;
     this.#sorted = true;
     return taken;
+  }
+
+  /** Gives the columns themselves away: memory outside of the heap is dear, for it makes the collector of garbage run. */
+  #handOver(): BarSeries {
+    const given = this.#columns;
+    this.#columns = allocateSeries(this.symbol, given.length);
+    const part = (name: (typeof COLUMNS)[number]) => given[name].subarray(0, this.#length);
+    return { symbol: this.symbol, length: this.#length, ts: part('ts'), open: part('open'), high: part('high'), low: part('low'), close: part('close'), volume: part('volume') };
+  }
+
+  #copy(): BarSeries {
+    const copied = allocateSeries(this.symbol, this.#length);
+    const { ts } = this.#columns;
+    const order = Uint32Array.from({ length: this.#length }, (_, i) => i);
+    if (!this.#sorted) order.sort((a, b) => ts[a]! - ts[b]!);
+    for (const name of COLUMNS) {
+      const column = this.#columns[name];
+      order.forEach((from, to) => { copied[name][to] = column[from]!; });
+    }
+    return copied;
   }
 
   #grow(): void {

@@ -1,0 +1,85 @@
+import { spawn } from 'node:child_process';
+import { createReadStream, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { once } from 'node:events';
+import { pipeline } from 'node:stream/promises';
+import { connect, type Database } from '@tandem/database';
+import { startTestServer } from '@tandem/database/testing';
+import { from as copyFrom } from 'pg-copy-streams';
+import { writeImportFiles, type ImportFiles } from './import-files.ts';
+import { measurement, table } from './measurement.ts';
+
+/** What a history of a year is for the default installation. */
+const SYMBOLS = 20;
+const MINUTES = 100_000;
+/** Interleaved, because what else the machine does changes from minute to minute. */
+const ROUNDS = 5;
+const MAIN = join(import.meta.dirname, '../../apps/cli/dist/main.js');
+
+type Way = (database: Database, files: ImportFiles) => Promise<void>;
+
+/** The command as a user runs it, its start included, against nothing but COPY of the same rows, ready as PostgreSQL takes them. */
+const WAYS: Readonly<Record<string, Way>> = {
+  'COPY of ready text': (database, { text }) => copy(database, text, ''),
+  'COPY of ready binary rows': (database, { binary }) => copy(database, binary, ' (format binary)'),
+  'import bars of CSV': (database, { csv }) => importBars(database, csv),
+  'import bars of .csv.gz': (database, { gzip }) => importBars(database, gzip),
+};
+
+/** How fast bars come from files into the table, beside the fastest that PostgreSQL itself takes them. */
+export async function benchImport(): Promise<string> {
+  const directory = mkdtempSync(join(tmpdir(), 'tandem-bench-'));
+  const server = await startTestServer({ durable: true });
+  try {
+    const files = await writeImportFiles(directory, SYMBOLS, MINUTES);
+    const database = await connect(await server.createUrl(), { statementTimeoutMs: 0 });
+    const seconds = await measureAll(database, files);
+    await database.close();
+    return report(seconds);
+  } finally {
+    await server.stop();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+async function measureAll(database: Database, files: ImportFiles): Promise<Map<string, number[]>> {
+  const seconds = new Map<string, number[]>(Object.keys(WAYS).map((name) => [name, []]));
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const [name, way] of Object.entries(WAYS)) {
+      await database.pool.query('truncate bars');
+      await database.pool.query('checkpoint');
+      const started = performance.now();
+      await way(database, files);
+      seconds.get(name)!.push((performance.now() - started) / 1_000);
+      const { rows } = await database.pool.query<{ count: number }>('select count(*) from bars');
+      if (rows[0]!.count !== SYMBOLS * MINUTES) throw new Error(`${name} stored ${rows[0]!.count} bars of ${SYMBOLS * MINUTES}.`);
+    }
+  }
+  return seconds;
+}
+
+async function copy({ pool }: Database, file: string, format: string): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), client.query(copyFrom(`copy bars (symbol, ts, open, high, low, close, volume, source, fetched_at) from stdin${format}`)));
+  } finally {
+    client.release();
+  }
+}
+
+async function importBars({ url }: Database, files: readonly string[]): Promise<void> {
+  const child = spawn(process.execPath, [MAIN, 'import', 'bars', '--json', ...files], { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, DATABASE_URL: url, SOURCE: 'replay' } });
+  let told = '';
+  child.stderr.on('data', (text: Buffer) => (told = text.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) throw new Error(`import bars ended with ${code}: ${told}`);
+}
+
+function report(seconds: ReadonlyMap<string, readonly number[]>): string {
+  const rows = SYMBOLS * MINUTES;
+  const measured = [...seconds].map(([name, sample]) => measurement(name, sample.map((second) => second * 1_000)));
+  const baseline = Math.min(...measured.filter(({ name }) => name.startsWith('COPY')).map(({ p50 }) => p50));
+  const rates = measured.map(({ name, p50 }) => `| ${name} | ${Math.round(rows / (p50 / 1_000)).toLocaleString('en-US')} | ${((baseline / p50) * 100).toFixed(0)} % |`);
+  return [table(measured), '', '| by medians | rows a second | of the faster COPY |', '|---|---|---|', ...rates].join('\n');
+}
