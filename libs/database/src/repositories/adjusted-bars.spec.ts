@@ -9,7 +9,7 @@ import { MarketClockRepository } from './market-clock.js';
 
 const HOUR = 3_600_000;
 const DAY = 24 * 60 * BAR_MS;
-const EX_DAY = OPENING + 3 * DAY; // The opening of Monday 9 March 2026
+const EX_DAY = OPENING + 3 * DAY; // 10:30 in New York on Monday 9 March 2026, the first day of summer time
 const split = (changes: Partial<CorporateAction> = {}): CorporateAction => ({
   symbol: 'NVDA', exDate: '2026-03-09', kind: 'split', value: 4, source: 'yahoo', fetchedAt: OPENING, ...changes,
 });
@@ -88,9 +88,9 @@ describe('bars adjusted for dividends', () => {
     await store(OPENING, EX_DAY + DAY);
     await store(EX_DAY, EX_DAY + DAY);
     await actions.upsert([dividend(2)]);
-    await marketIs(EX_DAY + 6 * HOUR);
+    await marketIs(EX_DAY + 5 * HOUR);
     expect(await closes()).toEqual([98, 100]);
-    await marketIs(EX_DAY + 6.5 * HOUR);
+    await marketIs(EX_DAY + 5.5 * HOUR);
     const [before, day] = await closes();
     expect([before, day]).toEqual([expect.closeTo(100 * (100 / 102), 12), 100]);
   });
