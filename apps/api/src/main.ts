@@ -1,7 +1,8 @@
 import 'reflect-metadata';
 import { fileURLToPath } from 'node:url';
 import { Logger } from '@nestjs/common';
-import { readSettings } from '@tandem/config';
+import { readSettings, retryAtStart } from '@tandem/config';
+import { isPassingFailure } from '@tandem/database';
 import { createApp } from './create-app.js';
 import { LineLogger } from './platform/logger.js';
 import { openResources } from './platform/start-up.js';
@@ -11,8 +12,10 @@ const WEB_ROOT = fileURLToPath(new URL('../../web/dist/browser', import.meta.url
 
 try {
   const settings = readSettings(process.env);
-  const resources = await openResources(settings);
-  const app = await createApp(resources, { webRoot: WEB_ROOT, logger: new LineLogger(settings.LOG_LEVEL) });
+  const logger = new LineLogger(settings.LOG_LEVEL);
+  const waiting = (error: unknown) => logger.warn('waiting for the database', { why: describe(error) });
+  const resources = await retryAtStart(() => openResources(settings), { onFailure: waiting, mayPass: isPassingFailure });
+  const app = await createApp(resources, { webRoot: WEB_ROOT, logger });
   let closing: Promise<void> | undefined;
   const close = () => (closing ??= app.close().then(() => resources.database.close()));
   process.once('SIGINT', close).once('SIGTERM', close);

@@ -1,4 +1,4 @@
-import { readSettings } from '@tandem/config';
+import { readSettings, retryAtStart } from '@tandem/config';
 import { connect } from '@tandem/database';
 import { Runtime } from '@temporalio/worker';
 import { createIngestionActivities } from './activities/ingestion/index.js';
@@ -9,7 +9,6 @@ import { ensureSchedule } from './process/ensure-schedule.js';
 import { createWorker } from './process/create-worker.js';
 import { LineLogger } from './process/log.js';
 import { workerOptions } from './process/options.js';
-import { retryAtStart } from './process/retry-at-start.js';
 import { startFeeds, startIngestion } from './process/start-ingestion.js';
 
 /** Runs the workers of the queues named on the command line until the process is asked to stop. */
@@ -20,9 +19,9 @@ async function main(stop: AbortSignal): Promise<void> {
   Runtime.install({ logger, telemetryOptions: { logging: { filter: 'ERROR' } } });
 
   const { source, databaseUrl, temporalAddress, namespace, directory, modelDirectory, queues } = options;
-  const waiting = (error: unknown) => logger.warn('Waiting', { error });
-  const database = await retryAtStart(() => connect(databaseUrl, { applicationName: `tandem-worker ${queues.join(',')}` }), waiting, stop);
-  const connection = await retryAtStart(() => connectTemporal(temporalAddress, namespace), waiting, stop);
+  const patience = { onFailure: (error: unknown) => logger.warn('Waiting', { error }), signal: stop };
+  const database = await retryAtStart(() => connect(databaseUrl, { applicationName: `tandem-worker ${queues.join(',')}` }), patience);
+  const connection = await retryAtStart(() => connectTemporal(temporalAddress, namespace), patience);
 
   const activities = {
     ingestion: () => createIngestionActivities(database, settings),
