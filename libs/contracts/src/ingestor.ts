@@ -9,6 +9,8 @@ export const ingestorSchema = z.object({
   state: z.enum(['ok', 'waiting', 'failing', 'paused']),
   /** What it does or what is wrong, for people. */
   message: z.string(),
+  /** How far it is with something that ends, such as fetching a history; null while it does nothing of the kind. */
+  progress: z.object({ done: z.int().nonnegative(), of: z.int().positive() }).nullable(),
   /** When it last spoke, if it has said nothing since although it should have; else null. */
   silentSince: instantSchema.nullable(),
   lastSuccessAt: instantSchema.nullable(),

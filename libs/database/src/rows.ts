@@ -77,6 +77,8 @@ export interface IngestorHealthRow {
   readonly state: IngestorState;
   /** What it does or what is wrong, for people. */
   readonly message: string;
+  /** How far it is with something that ends; null while it does nothing of the kind. */
+  readonly progress: { readonly done: number; readonly of: number } | null;
   readonly lastSuccessAt: number | null;
   readonly lastFailureAt: number | null;
   readonly lastError: string | null;

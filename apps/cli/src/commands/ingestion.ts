@@ -3,11 +3,16 @@ import { readSettings } from '@tandem/config';
 import { IngestorHealthRepository, type IngestorHealthRow } from '@tandem/database';
 import { INGESTORS, MESSAGES, workflowIds, type IngestorName } from '@tandem/pipeline';
 import { WorkflowNotFoundError } from '@temporalio/client';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { withDatabase } from '../stack/connect-database.js';
 import { withTemporal } from '../stack/connect-temporal.js';
 import { findDatabase, findStack } from '../stack/find-stack.js';
 import { CommandError, EXIT } from '../terminal/exit-codes.js';
+import { progressBar } from '../terminal/progress-bar.js';
 import type { Terminal } from '../terminal/terminal.js';
+
+/** The history comes symbol by symbol, each in some seconds. */
+const LOOK_EVERY_MS = 1_000;
 
 const ingestorArgument = () => new Argument('<ingestor>', 'what is brought').choices(INGESTORS);
 
@@ -20,13 +25,28 @@ export function ingestionCommand(terminal: Terminal): Command {
 function statusCommand(terminal: Terminal): Command {
   return new Command('status')
     .description('How each ingestor is, as it last said itself')
+    .option('--follow', 'wait, with a progress bar, until the history is fetched')
     .option('--json', 'a line of JSON an ingestor')
-    .action(async ({ json }: { json?: true }) => {
+    .action(async ({ follow, json }: { follow?: true; json?: true }) => {
       const databaseUrl = await findDatabase(readSettings(process.env));
-      const rows = await withDatabase({ databaseUrl }, (database) => new IngestorHealthRepository(database).list());
+      const rows = await withDatabase({ databaseUrl }, async (database) => {
+        const healths = new IngestorHealthRepository(database);
+        if (follow) await untilFetched(healths, terminal);
+        return healths.list();
+      });
       if (rows.length === 0 && !json) terminal.print('Nothing is ingested from the web: the market is virtual, or has not begun.');
       for (const row of rows) terminal.print(json ? JSON.stringify(row) : describe(row));
     });
+}
+
+async function untilFetched(healths: IngestorHealthRepository, terminal: Terminal): Promise<void> {
+  for (;;) {
+    const fetching = (await healths.list()).find(({ progress }) => progress !== null);
+    if (fetching === undefined) return terminal.settle();
+    const { done, of } = fetching.progress!;
+    terminal.progress(`${progressBar(done / of)}  ${fetching.message}`);
+    await sleep(LOOK_EVERY_MS);
+  }
 }
 
 function pauseCommand(terminal: Terminal): Command {

@@ -70,7 +70,7 @@ describe('macro observations', () => {
 
 describe('the health of an ingestor', () => {
   const health = (more: Partial<IngestorHealthRow>): IngestorHealthRow => ({
-    name: 'prices', state: 'ok', message: 'Polls', lastSuccessAt: AT, lastFailureAt: null, lastError: null, nextTryAt: null, lagMs: 1_000, errorRate: 0, requests: 1, failures: 0, counters: {}, updatedAt: AT, ...more,
+    name: 'prices', state: 'ok', message: 'Polls', progress: null, lastSuccessAt: AT, lastFailureAt: null, lastError: null, nextTryAt: null, lagMs: 1_000, errorRate: 0, requests: 1, failures: 0, counters: {}, updatedAt: AT, ...more,
   });
 
   it('is what it said last, and all that it has counted', async () => {

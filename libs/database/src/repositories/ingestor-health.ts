@@ -14,7 +14,7 @@ export class IngestorHealthRepository {
 
   /** Says that somebody has paused an ingestor. */
   async pause(name: string, reason: string, at: number): Promise<void> {
-    const paused = { state: 'paused', message: `Paused: ${reason}`, nextTryAt: null, updatedAt: at } as const;
+    const paused = { state: 'paused', message: `Paused: ${reason}`, progress: null, nextTryAt: null, updatedAt: at } as const;
     const row = { name, ...paused, lastSuccessAt: null, lastFailureAt: null, lastError: null, lagMs: null, errorRate: 0, requests: 0, failures: 0 };
     await this.database.orm.insert(ingestorHealth).values(row).onConflictDoUpdate({ target: ingestorHealth.name, set: paused });
   }

@@ -10,6 +10,8 @@ export const ingestorHealth = pgTable(
     state: text({ enum: ['ok', 'waiting', 'failing', 'paused'] }).notNull(),
     /** What it does or what is wrong, for people. */
     message: text().notNull(),
+    /** How far it is with something that ends; null while it does nothing of the kind. */
+    progress: jsonb().$type<{ done: number; of: number }>(),
     lastSuccessAt: instant('last_success_at'),
     lastFailureAt: instant('last_failure_at'),
     lastError: text('last_error'),

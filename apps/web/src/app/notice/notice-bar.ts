@@ -14,6 +14,9 @@ const SIGNS = { bad: '✕', warn: '⚠', info: 'ℹ' } as const;
       @if (notice(); as notice) {
         <p [class]="notice.tone" data-testid="notice">
           <strong><span aria-hidden="true">{{ signs[notice.tone] }}</span> {{ notice.title }}.</strong> {{ notice.detail }}
+          @if (notice.share !== undefined) {
+            <progress [value]="notice.share" aria-label="Done so far"></progress>
+          }
         </p>
       }
     </div>
@@ -21,6 +24,7 @@ const SIGNS = { bad: '✕', warn: '⚠', info: 'ℹ' } as const;
   styles: `
     p { margin-bottom: var(--gap); padding: 8px 14px; border: 1px solid var(--line); border-left-width: 4px; border-radius: var(--radius); background: var(--surface); font-size: 13px; }
     strong { margin-right: 4px; }
+    progress { display: block; width: 100%; height: 6px; margin-top: 8px; accent-color: var(--accent); }
     .bad { border-color: var(--down); background: var(--down-tint); }
     .warn { border-color: var(--warn); background: var(--warn-tint); }
     .info { border-left-color: var(--accent); }

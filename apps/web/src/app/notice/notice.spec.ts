@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aStatus } from '../testing/messages';
+import { anIngestor, aStatus } from '../testing/messages';
 import { noticeFor, type Situation } from './notice';
 
 const situation = (part: Partial<Situation>): Situation =>
@@ -34,6 +34,11 @@ describe('noticeFor', () => {
     ['closed', 'The market is closed'],
   ] as const)('explains the state %s', (state, title) => {
     expect(noticeFor(situation({ status: aStatus({ state, hours: null }) }))).toMatchObject({ tone: 'info', title });
+  });
+
+  it('says how far the history of a real market is', () => {
+    const ingestors = [anIngestor({ state: 'waiting', message: 'Fetches the last month: 5 of 20 symbols', progress: { done: 5, of: 20 } })];
+    expect(noticeFor(situation({ status: aStatus({ source: 'yahoo', state: 'preparing', ingestors }) }))).toMatchObject({ detail: 'Fetches the last month: 5 of 20 symbols', share: 0.25 });
   });
 
   it('says what another recording needs', () => {

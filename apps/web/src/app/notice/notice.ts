@@ -8,6 +8,8 @@ export interface Notice {
   readonly tone: 'bad' | 'warn' | 'info';
   readonly title: string;
   readonly detail: string;
+  /** How far that is, 0 to 1; absent where it does not end. */
+  readonly share?: number;
 }
 
 export interface Situation {
@@ -40,14 +42,21 @@ function fromFailure({ status, error }: Situation): Notice | null {
   return error === null ? null : { tone: 'warn', title: error.title, detail: error.detail };
 }
 
+function preparing(prices: Status['ingestors'][number] | undefined): Notice {
+  const notice = { tone: 'info', title: 'Preparing the market' } as const;
+  if (prices === undefined) return { ...notice, detail: 'Stored history is being loaded; the first session opens after that.' };
+  const { message, progress } = prices;
+  return { ...notice, detail: message, ...(progress === null ? {} : { share: progress.done / progress.of }) };
+}
+
 /** The exchange is open, and ingestion has not said so yet. */
 const LATE: Notice = { tone: 'info', title: 'Waiting for the first prices', detail: 'The market is open, but no prices of this session have come yet. Every recommendation is HOLD until they do.' };
 
-function fromMarket({ state, source, hours }: Status): Notice | null {
+function fromMarket({ state, source, hours, ingestors }: Status): Notice | null {
   switch (state) {
     case 'open': return null;
     case 'ended': return { tone: 'info', title: 'The recording has ended', detail: 'This is its last state. Another recording needs a fresh VAR_DIR: stored bars are not mixed.' };
-    case 'preparing': return { tone: 'info', title: 'Preparing the market', detail: 'Stored history is being loaded; the first session opens after that.' };
+    case 'preparing': return preparing(ingestors.find(({ name }) => name === 'prices'));
     case 'closed': return hours?.phase === 'open' ? LATE : {
       tone: 'info',
       title: hours?.phase === 'pre' ? 'The market has not opened yet' : 'The market is closed',

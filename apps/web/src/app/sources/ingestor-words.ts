@@ -37,7 +37,8 @@ export function conditionOf({ state, silentSince }: Ingestor, now: number): Cond
 
 /** How fresh and how sound what it brings is, in a line: `3 s ago · lag 2 s · 12% errors · next try in 1 min`. */
 export function freshnessOf(ingestor: Ingestor, now: number): string {
-  const { lagMs, errorRate } = ingestor;
+  const { lagMs, errorRate, progress } = ingestor;
+  if (progress !== null) return `${progress.done} of ${progress.of} fetched`;
   const parts = [successOf(ingestor, now)];
   if (lagMs !== null) parts.push(`lag ${formatAge(Math.max(0, lagMs))}`);
   if (errorRate > 0) parts.push(`${formatShare(errorRate)} errors`);

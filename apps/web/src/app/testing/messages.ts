@@ -50,6 +50,7 @@ export const anIngestor = (ingestor: Partial<Ingestor> = {}): Ingestor => ({
   name: 'prices',
   state: 'ok',
   message: 'Asks for quotes every 10 s',
+  progress: null,
   silentSince: null,
   lastSuccessAt: OPENING,
   lastFailureAt: null,

@@ -11,6 +11,8 @@ export interface HealthNote {
   /** Age of the newest thing fetched, milliseconds; absent: as said before. */
   readonly lagMs?: number;
   readonly nextTryAt?: number | null;
+  /** How far it is with something that ends. */
+  readonly progress?: { readonly done: number; readonly of: number };
 }
 
 /** Keeps what one ingestor says of itself and counts, and writes it down now and then. */
@@ -33,7 +35,7 @@ export class HealthBook {
   }
 
   /** @param now wall time, milliseconds since the Unix epoch */
-  async note({ state, message, lagMs, nextTryAt = null }: HealthNote, now: number): Promise<void> {
+  async note({ state, message, lagMs, nextTryAt = null, progress }: HealthNote, now: number): Promise<void> {
     this.lagMs = lagMs ?? this.lagMs;
     if (state === 'ok') this.lastSuccessAt = now;
     if (state === 'failing') this.lastFailure = { at: now, message };
@@ -41,7 +43,7 @@ export class HealthBook {
     const counters = this.counters;
     this.counters = {};
     try {
-      await this.repository.report(this.row(state, message, nextTryAt, counters, now));
+      await this.repository.report({ ...this.row(state, message, nextTryAt, counters, now), progress: progress ?? null });
       this.last = { state, message, at: now };
     } catch (error) {
       this.count(counters);
@@ -49,7 +51,7 @@ export class HealthBook {
     }
   }
 
-  private row(state: IngestorState, message: string, nextTryAt: number | null, counters: Readonly<Record<string, number>>, now: number): IngestorHealthRow {
+  private row(state: IngestorState, message: string, nextTryAt: number | null, counters: Readonly<Record<string, number>>, now: number): Omit<IngestorHealthRow, 'progress'> {
     const { errorRate, requests, failures, nextTryAt: providerTriesAt } = this.provider();
     const { lastSuccessAt, lastFailure } = this;
     return {

@@ -38,7 +38,7 @@ export async function claim({ clocks, clock }: Pick<RealMarketDependencies, 'clo
 
 async function backfill({ health, clock, symbols }: RealMarketDependencies, chart: ChartReader, behind: readonly string[], report: (details: unknown) => void): Promise<number> {
   let done = symbols.length - behind.length;
-  const tell = () => health.note({ state: 'waiting', message: `Fetches the last month: ${done} of ${symbols.length} symbols` }, clock().now());
+  const tell = () => health.note({ state: 'waiting', message: `Fetches the last month: ${done} of ${symbols.length} symbols`, progress: { done, of: symbols.length } }, clock().now());
   try {
     await tell();
     const bars = await chart.readAll(behind, () => clock().now(), (ask) => patiently(clock(), ask), (symbol) => {
