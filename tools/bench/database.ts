@@ -5,6 +5,11 @@ import { timed, type Measurement } from './measurement.ts';
 
 const BARS = 200_000;
 const ROUNDS = 500;
+/** Sessions of a year, 390 minutes each. */
+const YEAR = 252 * 390;
+/** As many symbols as an index has; those beside the default ones have a month of bars. */
+const MANY = Array.from({ length: 500 }, (_, i) => DEFAULT_SYMBOLS[i] ?? `Z${i}`);
+const MONTH = 21 * 390;
 
 /** What the tables manage on the embedded PostgreSQL, as durable as `npm start` has it. */
 export async function benchDatabase(): Promise<Measurement[]> {
@@ -24,10 +29,23 @@ export async function benchDatabase(): Promise<Measurement[]> {
       await timed('40 predictions and 20 recommendations', ROUNDS, (round) => record(new PredictionRepository(database), OPENING + round * BAR_MS)),
       await timed('390 daily bars of one symbol', 5, () => bars.history('SPY', '1d', 0, Date.UTC(2100, 0), 390)),
       await timed('latest 60 bars of 20 symbols with 40 dividends', ROUNDS, await withDividends(new CorporateActionRepository(database), () => bars.latest(DEFAULT_SYMBOLS, 60))),
+      ...(await withMuchStored(bars)),
     ];
   } finally {
     await server.stop();
   }
+}
+
+/** The same with a year of bars in the table, dividends included, and then for five hundred symbols. */
+async function withMuchStored(bars: BarRepository): Promise<Measurement[]> {
+  const store = async (symbol: string, count: number) => bars.copyBars(makeBars(symbol, count, OPENING - (count + BARS) * BAR_MS), { source: 'replay', fetchedAt: OPENING });
+  for (const symbol of DEFAULT_SYMBOLS) await store(symbol, YEAR);
+  const year = [
+    await timed('with a year of bars: live upsert of 20 bars', ROUNDS, (round) => upsert(bars, OPENING + (ROUNDS + round) * BAR_MS)),
+    await timed('with a year of bars: latest 60 bars of 20 symbols', ROUNDS, () => bars.latest(DEFAULT_SYMBOLS, 60)),
+  ];
+  for (const symbol of MANY.slice(DEFAULT_SYMBOLS.length)) await store(symbol, MONTH);
+  return [...year, await timed('with 6 million bars: latest 60 bars of 500 symbols', ROUNDS / 10, () => bars.latest(MANY, 60))];
 }
 
 function upsert(bars: BarRepository, ts: number): Promise<unknown> {
