@@ -56,6 +56,6 @@ export interface IngestionActivities {
   updateCorporateActions(): Promise<string>;
   /** Stores one session bar by bar on the market's clock, from where the stored bars end. */
   streamSession(input: StreamSessionInput): Promise<StreamedSession>;
-  /** Keeps for everybody to see that somebody has paused an ingestor. */
+  /** Keeps for everybody to see that somebody has paused an ingestor, or has it go on. */
   recordPause(pause: IngestorPause): Promise<void>;
 }

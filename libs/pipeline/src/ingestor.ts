@@ -13,7 +13,8 @@ export interface IngestorStatus {
 
 export interface IngestorPause {
   readonly ingestor: IngestorName;
-  readonly reason: string;
+  /** Why it is paused; null: it goes on. */
+  readonly reason: string | null;
 }
 
 /** Input of an ingestor that asks its source in rounds. */

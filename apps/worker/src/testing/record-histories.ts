@@ -109,7 +109,7 @@ const COURSES: readonly Course[] = [
       const prices = client.workflow.getHandle(workflowIds.ingestPrices);
       let asked = 0;
       return {
-        recordPause: () => prices.signal(MESSAGES.resumeSignal),
+        recordPause: async ({ reason }) => (reason === null ? undefined : prices.signal(MESSAGES.resumeSignal)),
         streamSession: async () => {
           if (asked++ > 0) return { outcome: 'ended', session: null, bars: 0, nightIsScheduled: true };
           await prices.signal(MESSAGES.pauseSignal, 'maintenance');

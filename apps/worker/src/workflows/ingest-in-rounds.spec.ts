@@ -59,6 +59,6 @@ describe.skipIf(TEST_SERVER === null)('an ingestor that asks in rounds', () => {
       await environment.sleep(2 * HOUR_MS);
       expect(rounds).toBeGreaterThan(before);
     });
-    expect(pauses).toEqual([{ ingestor: 'news', reason: 'the source changes' }]);
+    expect(pauses).toEqual([{ ingestor: 'news', reason: 'the source changes' }, { ingestor: 'news', reason: null }]);
   });
 });

@@ -55,6 +55,7 @@ export class Pausable {
     await notes.recordPause({ ingestor: this.ingestor, reason: this.paused });
     this.tell(`Paused: ${this.paused}`);
     await condition(() => this.paused === null);
+    await notes.recordPause({ ingestor: this.ingestor, reason: null });
     this.tell(before);
   }
 }

@@ -73,6 +73,15 @@ describe('the health of an ingestor', () => {
     name: 'prices', state: 'ok', message: 'Polls', progress: null, lastSuccessAt: AT, lastFailureAt: null, lastError: null, nextTryAt: null, lagMs: 1_000, errorRate: 0, requests: 1, failures: 0, counters: {}, updatedAt: AT, ...more,
   });
 
+  it('is that somebody has paused it, until it goes on', async () => {
+    const repository = new IngestorHealthRepository(database);
+    await repository.report(health({ counters: { stored: 5 } }));
+    await repository.pause('prices', 'maintenance', AT + 1);
+    expect(await repository.list()).toMatchObject([{ state: 'paused', message: 'Paused: maintenance', lastSuccessAt: AT, counters: { stored: 5 } }]);
+    await repository.pause('prices', null, AT + 2);
+    expect(await repository.list()).toMatchObject([{ state: 'waiting', updatedAt: AT + 2 }]);
+  });
+
   it('is what it said last, and all that it has counted', async () => {
     const repository = new IngestorHealthRepository(database);
     await repository.report(health({ counters: { stored: 5 } }));

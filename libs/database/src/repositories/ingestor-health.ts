@@ -12,11 +12,12 @@ export class IngestorHealthRepository {
     return this.database.orm.select().from(ingestorHealth).orderBy(asc(ingestorHealth.name));
   }
 
-  /** Says that somebody has paused an ingestor. */
-  async pause(name: string, reason: string, at: number): Promise<void> {
-    const paused = { state: 'paused', message: `Paused: ${reason}`, progress: null, nextTryAt: null, updatedAt: at } as const;
-    const row = { name, ...paused, lastSuccessAt: null, lastFailureAt: null, lastError: null, lagMs: null, errorRate: 0, requests: 0, failures: 0 };
-    await this.database.orm.insert(ingestorHealth).values(row).onConflictDoUpdate({ target: ingestorHealth.name, set: paused });
+  /** Says that somebody has paused an ingestor. @param reason null: that it goes on */
+  async pause(name: string, reason: string | null, at: number): Promise<void> {
+    const said = reason === null ? { state: 'waiting', message: 'Goes on after a pause' } as const : { state: 'paused', message: `Paused: ${reason}` } as const;
+    const now = { ...said, progress: null, nextTryAt: null, updatedAt: at };
+    const row = { name, ...now, lastSuccessAt: null, lastFailureAt: null, lastError: null, lagMs: null, errorRate: 0, requests: 0, failures: 0 };
+    await this.database.orm.insert(ingestorHealth).values(row).onConflictDoUpdate({ target: ingestorHealth.name, set: now });
   }
 
   /** Replaces what an ingestor said before, but for what it does not know; its counters are what it has counted since then, and are added up. */
