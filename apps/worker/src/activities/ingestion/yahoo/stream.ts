@@ -7,14 +7,13 @@ import type { WallClock } from '../../wall-clock.js';
 import { SETTLED_MS } from './chart-gap.js';
 import { ChartReader } from './chart-reader.js';
 import type { RealMarketDependencies } from './dependencies.js';
+import { LEAD_MS } from './lead.js';
 import { claim } from './prepare.js';
 import { quarantineAnswers } from './quarantine-answers.js';
 import { QuoteBars } from './quote-bars.js';
 import { RealClock } from './real-clock.js';
 import { updateRealActions } from './update-actions.js';
 
-/** Before the opening: time to learn of the day's splits and of what was missed. */
-const LEAD_MS = 10 * 60_000;
 /** After the close the last corrections are waited for this long; what is not read then is read before the next session. */
 const GIVE_UP_MS = 2 * 3_600_000;
 /** Between the close and the last look at the chart there is little to do. */
@@ -136,6 +135,8 @@ class RealSession {
 
   /** Some of the charts that are due, so that quotes are not held up by all of them. */
   private async readCharts(due = this.dueCharts()): Promise<void> {
+    // Nothing asked tells nothing of who was not asked.
+    if (due.length === 0) return;
     this.inserted += (await this.asked(() => this.chart.readAll(due, () => this.wall.now(), (ask) => ask(), (symbol) => void this.chartDue.set(symbol, this.wall.now() + this.dependencies.cadence.chartMs)))) ?? 0;
   }
 
