@@ -20,6 +20,7 @@ export { mergeNews } from './news/merge-news.js';
 export { NewsApiSource } from './news/newsapi-source.js';
 export { newsId } from './news/news-id.js';
 export { sentimentOf } from './news/sentiment.js';
+export type { YahooQuote } from './yahoo/quotes.js';
 export type { RejectedAnswer } from './yahoo/rejected-answer.js';
 export { YahooSource, type YahooOptions } from './yahoo/yahoo-source.js';
 export { BAR_FORMATS, writeBars, type BarFormat } from './bar-files/write-bars.js';

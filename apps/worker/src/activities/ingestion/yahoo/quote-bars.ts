@@ -1,15 +1,8 @@
 import { BAR_MS, sessionAt, type Bar } from '@tandem/market';
+import type { YahooQuote } from '@tandem/sources';
 
 /** What is needed of a quote to make bars of it. */
-export interface Quote {
-  readonly symbol: string;
-  /** US dollars. */
-  readonly price: number;
-  /** Time of that trade, milliseconds since the Unix epoch. */
-  readonly at: number;
-  /** Shares traded since the day began. */
-  readonly dayVolume: number;
-}
+export type Quote = Pick<YahooQuote, 'symbol' | 'price' | 'at' | 'dayVolume'>;
 
 /** What a look at the quotes led to. */
 export interface QuotedBars {
