@@ -14,7 +14,7 @@ function look(bars: QuoteBars, ...quotes: Quote[]) {
 
 describe('bars from quotes', () => {
   it('hold the prices seen, and the volume that came since the minute before', () => {
-    const bars = new QuoteBars();
+    const bars = new QuoteBars({ open, close });
     look(bars, quote(50, 10, 1_000));
     look(bars, quote(61, 11, 1_200));
     look(bars, quote(80, 9, 1_300));
@@ -23,7 +23,7 @@ describe('bars from quotes', () => {
   });
 
   it('close without a trade in the next minute, once its first seconds are over', () => {
-    const bars = new QuoteBars();
+    const bars = new QuoteBars({ open, close });
     look(bars, quote(50, 10, 1_000));
     expect(bars.take([quote(50, 10, 1_000)], open + BAR_MS + SECOND_MS).closed).toEqual([]);
     expect(bars.take([quote(50, 10, 1_000)], open + BAR_MS + 3 * SECOND_MS)).toMatchObject({ closed: [{ ts: open, close: 10 }], forming: [] });
@@ -31,27 +31,33 @@ describe('bars from quotes', () => {
   });
 
   it('that are closed stay so, whatever is told of their minute later', () => {
-    const bars = new QuoteBars();
+    const bars = new QuoteBars({ open, close });
     look(bars, quote(50, 10, 1_000));
     bars.take([], open + BAR_MS + 3 * SECOND_MS);
     expect(bars.take([quote(58, 11, 1_100)], open + BAR_MS + 8 * SECOND_MS)).toEqual({ closed: [], forming: [] });
     expect(look(bars, quote(70, 12, 1_150)).forming).toMatchObject([{ ts: open + BAR_MS, volume: 50 }]);
   });
 
+  it('of the first minute hold all that the day has brought, whatever the day before had', () => {
+    const bars = new QuoteBars({ open, close });
+    look(bars, { ...quote(0, 9, 5_000_000), at: open - 17.5 * 60 * BAR_MS });
+    expect(look(bars, quote(4, 10, 700)).forming).toMatchObject([{ ts: open, volume: 700 }]);
+  });
+
   it('leave out trades before the opening and after the close', () => {
-    const bars = new QuoteBars();
+    const bars = new QuoteBars({ open, close });
     expect(look(bars, quote(-1, 10, 5))).toEqual({ closed: [], forming: [] });
     expect(look(bars, { ...quote(0, 10, 5), at: close })).toEqual({ closed: [], forming: [] });
   });
 
   it('are not changed by what is older than what is known', () => {
-    const bars = new QuoteBars();
+    const bars = new QuoteBars({ open, close });
     look(bars, quote(70, 10, 1_000));
     expect(bars.take([quote(55, 99, 900)], open + 75 * SECOND_MS).forming).toMatchObject([{ ts: open + BAR_MS, high: 10 }]);
   });
 
   it('never count less than nothing where a day\'s volume is corrected', () => {
-    const bars = new QuoteBars();
+    const bars = new QuoteBars({ open, close });
     look(bars, quote(10, 10, 1_000));
     expect(look(bars, quote(61, 10, 400)).forming).toMatchObject([{ volume: 0 }]);
   });
@@ -59,7 +65,7 @@ describe('bars from quotes', () => {
   it('of one symbol and minute come once, in order, plausible, and with all of the volume seen', () => {
     const looks = fc.array(fc.record({ wait: fc.integer({ min: 1, max: 200 }), price: fc.double({ min: 1, max: 100, noNaN: true }), traded: fc.nat(500) }), { minLength: 1, maxLength: 60 });
     fc.assert(fc.property(looks, (steps) => {
-      const bars = new QuoteBars();
+      const bars = new QuoteBars({ open, close });
       let [seconds, volume] = [0, 0];
       const closed = steps.flatMap(({ wait, price, traded }) => {
         seconds += wait;
@@ -69,7 +75,7 @@ describe('bars from quotes', () => {
       closed.push(...bars.take([], close).closed);
       expect(closed.map(({ ts }) => ts)).toEqual([...new Set(closed.map(({ ts }) => ts))].sort((a, b) => a - b));
       for (const bar of closed) expect(bar.low <= Math.min(bar.open, bar.close) && bar.high >= Math.max(bar.open, bar.close)).toBe(true);
-      expect(closed.reduce((sum, bar) => sum + bar.volume, 0)).toBe(volume - steps[0]!.traded);
+      expect(closed.reduce((sum, bar) => sum + bar.volume, 0)).toBe(steps[0]!.wait < 60 ? volume : volume - steps[0]!.traded);
     }));
   });
 });

@@ -1,4 +1,4 @@
-import { BAR_MS, sessionAt, type Bar } from '@tandem/market';
+import { BAR_MS, type Bar, type Session } from '@tandem/market';
 import type { YahooQuote } from '@tandem/sources';
 
 /** What is needed of a quote to make bars of it. */
@@ -28,18 +28,20 @@ interface Minute {
 }
 
 /**
- * Minute bars from quotes that are looked at every few seconds: prices are those seen, so that highs and lows between two looks are missed; volume is
+ * Minute bars of a session from quotes that are looked at every few seconds: prices are those seen, so that highs and lows between two looks are missed; volume is
  * the difference of the day's. The source's own chart replaces them when it comes.
  */
 export class QuoteBars {
   private readonly minutes = new Map<string, Minute>();
   /** The newest minute that was closed: a trade of it that is told of later is left to the chart. */
   private readonly closedUntil = new Map<string, number>();
-  /** Newest trade and day volume of each symbol. */
+  /** Newest trade of the session and day volume of each symbol. */
   private readonly newest = new Map<string, Pick<Quote, 'at' | 'dayVolume'>>();
 
+  constructor(private readonly session: Pick<Session, 'open' | 'close'>) {}
+
   /**
-   * Takes in the quotes of one look. Trades outside of regular trading, and those older than the newest one known, change nothing.
+   * Takes in the quotes of one look. Trades outside of the session, and those older than the newest one known, change nothing.
    * @param now wall time, milliseconds since the Unix epoch
    */
   take(quotes: readonly Quote[], now: number): QuotedBars {
@@ -51,7 +53,7 @@ export class QuoteBars {
   /** @returns the bar before, when the quote begins a new minute */
   private takeOne({ symbol, price, at, dayVolume }: Quote): Bar[] {
     const before = this.newest.get(symbol);
-    if (sessionAt(at) === undefined || (before !== undefined && at < before.at)) return [];
+    if (at < this.session.open || at >= this.session.close || (before !== undefined && at < before.at)) return [];
     this.newest.set(symbol, { at, dayVolume });
     const ts = Math.floor(at / BAR_MS) * BAR_MS;
     const minute = this.minutes.get(symbol);
@@ -60,10 +62,14 @@ export class QuoteBars {
       return [];
     }
     if (ts <= (this.closedUntil.get(symbol) ?? -Infinity)) return [];
-    // Without a look before, nobody knows what of the day's volume is this minute's: what comes from now on is.
-    const volumeBefore = before?.dayVolume ?? dayVolume;
+    const volumeBefore = before?.dayVolume ?? this.volumeBefore(ts, dayVolume);
     this.minutes.set(symbol, { ts, open: price, high: price, low: price, close: price, volumeBefore, dayVolume });
     return minute === undefined ? [] : [this.closing(symbol, minute)];
+  }
+
+  /** Without a look before: in the first minute nothing was traded before it, in a later one nobody knows how much, and what comes from now on counts. */
+  private volumeBefore(ts: number, dayVolume: number): number {
+    return ts === this.session.open ? 0 : dayVolume;
   }
 
   private close(symbol: string, minute: Minute): Bar {

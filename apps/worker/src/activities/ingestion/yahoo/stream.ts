@@ -53,7 +53,7 @@ async function tellEarly({ health, clock }: RealMarketDependencies, { date }: Se
 
 /** One session on its way into the database. */
 class RealSession {
-  private readonly quoteBars = new QuoteBars();
+  private readonly quoteBars: QuoteBars;
   private readonly wall: WallClock;
   /** When the chart of each symbol is to be read next. */
   private readonly chartDue = new Map<string, number>();
@@ -67,6 +67,7 @@ class RealSession {
     private readonly chart: ChartReader,
   ) {
     this.wall = dependencies.clock();
+    this.quoteBars = new QuoteBars(session);
   }
 
   /** @returns bars inserted */
