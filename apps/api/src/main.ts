@@ -1,10 +1,11 @@
 import 'reflect-metadata';
 import { fileURLToPath } from 'node:url';
-import { Logger } from '@nestjs/common';
-import { readSettings, retryAtStart } from '@tandem/config';
+import { Logger, type INestApplication } from '@nestjs/common';
+import { readSettings, retryAtStart, type Settings } from '@tandem/config';
 import { isPassingFailure } from '@tandem/database';
 import { createApp } from './create-app.js';
 import { LineLogger } from './platform/logger.js';
+import type { ApiResources } from './platform/resources.js';
 import { openResources } from './platform/start-up.js';
 
 /** The dashboard as `npm run build` leaves it. */
@@ -14,16 +15,30 @@ try {
   const settings = readSettings(process.env);
   const logger = new LineLogger(settings.LOG_LEVEL);
   const waiting = (error: unknown) => logger.warn('waiting for the database', { why: describe(error) });
-  const resources = await retryAtStart(() => openResources(settings), { onFailure: waiting, mayPass: isPassingFailure });
-  const app = await createApp(resources, { webRoot: WEB_ROOT, logger });
+  // A database that goes away again while the API starts takes it back to the beginning.
+  const { app, resources } = await retryAtStart(() => start(settings, logger), { onFailure: waiting, mayPass: isPassingFailure });
   let closing: Promise<void> | undefined;
   const close = () => (closing ??= app.close().then(() => resources.database.close()));
   process.once('SIGINT', close).once('SIGTERM', close);
-  await app.listen(settings.PORT, settings.HOST);
   new Logger('api').log('listening', { url: await app.getUrl(), source: resources.installation.source, operatorKey: resources.operatorKey.file });
 } catch (error) {
   console.error(`The API cannot start. ${describe(error)}`);
   process.exit(1);
+}
+
+/** Leaves nothing open where it fails. */
+async function start(settings: Settings, logger: LineLogger): Promise<{ app: INestApplication; resources: ApiResources }> {
+  const resources = await openResources(settings);
+  let app: INestApplication | undefined;
+  try {
+    app = await createApp(resources, { webRoot: WEB_ROOT, logger });
+    await app.listen(settings.PORT, settings.HOST);
+    return { app, resources };
+  } catch (error) {
+    await app?.close();
+    await resources.database.close();
+    throw error;
+  }
 }
 
 function describe(error: unknown): string {
