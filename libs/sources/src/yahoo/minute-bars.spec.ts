@@ -103,6 +103,13 @@ describe('minute bars', () => {
     expect((await barsOf()).bars.map(({ ts, volume }) => [ts, volume])).toEqual([[OPEN, 100], [OPEN + MINUTE, 200], [OPEN + 2 * MINUTE, 100]]);
   });
 
+  it('tell what a later row of the answer has made of a minute, unless it is the same', async () => {
+    answer(row(S, 100), row(S, 100), row(S + 60, 100), row(S + 60, 250));
+    const { bars, rejected } = await barsOf();
+    expect(bars.map(({ volume }) => volume)).toEqual([100, 250]);
+    expect(rejected).toEqual([{ symbol: 'AAPL', raw: expect.stringContaining('"volume":100'), reason: expect.stringContaining('same minute') }]);
+  });
+
   it('are of regular hours: not before the open, at the close, on a weekend or after an early close', async () => {
     yahoo.clock.time = OPEN + 5 * DAY;
     const close = OPEN + 390 * MINUTE;

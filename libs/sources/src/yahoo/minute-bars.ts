@@ -17,7 +17,7 @@ export interface MinuteBars {
 
 /**
  * The closed minutes of charts within regular hours and `span`, at `now`. A minute that comes twice counts as it came
- * last; times within a minute count as its start.
+ * last, and what it was before is rejected; times within a minute count as its start.
  */
 export function readMinuteBars(charts: readonly Chart[], symbol: string, span: Span, now: number): MinuteBars {
   const bars = new Map<number, Bar>();
@@ -37,7 +37,11 @@ export function readMinuteBars(charts: readonly Chart[], symbol: string, span: S
       else {
         const bar = readBar(symbol, ts, row);
         if (typeof bar === 'string') rejected.push(rejectedAnswer(symbol, row, bar));
-        else bars.set(ts, bar);
+        else {
+          const before = bars.get(ts);
+          if (before !== undefined && !isSame(before, bar)) rejected.push(rejectedAnswer(symbol, before, 'a later row of the answer has the same minute and other values'));
+          bars.set(ts, bar);
+        }
       }
     }
   }
@@ -56,6 +60,10 @@ function minuteOf({ timestamp }: ChartRow): number | undefined {
 
 function isWanted(ts: number, { from, to }: Span, now: number): boolean {
   return ts >= from && ts < to && ts + BAR_MS <= now && inRegularHours(ts);
+}
+
+function isSame(one: Bar, other: Bar): boolean {
+  return (['open', 'high', 'low', 'close', 'volume'] as const).every((column) => one[column] === other[column]);
 }
 
 function readBar(symbol: string, ts: number, { open, high, low, close, volume }: ChartRow): Bar | string {
