@@ -2,7 +2,7 @@ import { adjustSeries, type BarSeries, type CorporateAction, type DividendMethod
 import { readActionFile, readRawBars, writeCsvRows, type RawBars } from '@tandem/sources';
 import { wholeShares } from '../export/whole-shares.js';
 import { checkActions, type AppliedAction } from './check-actions.js';
-import { nameSymbols, requireKnown } from './name-symbols.js';
+import { nameSymbols, symbolsWithoutBars } from './name-symbols.js';
 import { seriesOfRows, type SeriesOfRows } from './series-of-rows.js';
 
 export interface AdjustPlan {
@@ -24,6 +24,8 @@ export interface AdjustReport {
   readonly actions: readonly AppliedAction[];
   /** Lines of the actions that said the same as an earlier one. */
   readonly repeated: readonly { readonly line: number; readonly action: CorporateAction }[];
+  /** Symbols whose actions were left out, as the file has no bars of them. */
+  readonly withoutBars: readonly string[];
   /** Volumes that are, or before rounding were, no whole shares. */
   readonly fractional: number;
 }
@@ -37,7 +39,7 @@ export async function adjustFile({ raw, actions, out, method, symbol, wholeShare
   const bars = await readRawBars(raw);
   const symbols = nameSymbols(raw, bars, known, symbol);
   const groups = seriesOfRows(raw, bars, symbols);
-  requireKnown(raw, new Set(groups.map(({ series }) => series.symbol)), known);
+  const withoutBars = symbolsWithoutBars(raw, new Set(groups.map(({ series }) => series.symbol)), known);
   const applied = groups.flatMap(({ series }) => checkActions(series, known, method));
   let fractional = 0;
   for (const { series, rows } of groups) {
@@ -46,7 +48,7 @@ export async function adjustFile({ raw, actions, out, method, symbol, wholeShare
     putBack(bars, adjusted, rows);
   }
   await writeCsvRows(out, rowsOf(bars));
-  return { out, bars: bars.lines.length, symbols: groups.map(({ series }) => series.symbol), daily: bars.daily, actions: applied, repeated, fractional };
+  return { out, bars: bars.lines.length, symbols: groups.map(({ series }) => series.symbol), daily: bars.daily, actions: applied, repeated, withoutBars, fractional };
 }
 
 /** Puts adjusted bars where the raw ones stood in the file. */

@@ -87,9 +87,15 @@ describe('adjust', () => {
     ]);
   });
 
+  it('takes what concerns the bars from a list of actions of many symbols, and says what does not', async () => {
+    const { rows, printed } = await adjust([HEADER, ...WEEK], ['AVGO,2024-07-15,split,10', 'NVDA,2024-06-10,split,10']);
+    expect(rows[0]).toBe('2024-06-06,120,126,119,121,4000');
+    expect(printed[0]).toBe('Actions of AVGO were left out: there are no bars of them.');
+  });
+
   it('answers in JSON', async () => {
     const { printed } = await adjust([HEADER, ...WEEK], ['NVDA,2024-06-10,split,10'], { args: ['--json'] });
-    expect(JSON.parse(printed[0]!)).toMatchObject({ bars: 3, symbols: ['NVDA'], daily: true, actions: [{ symbol: 'NVDA', exDate: '2024-06-10', type: 'split', value: 10, bars: 2, priceFactor: 0.1, note: null }], repeated: [], fractional: 0 });
+    expect(JSON.parse(printed[0]!)).toMatchObject({ bars: 3, symbols: ['NVDA'], daily: true, actions: [{ symbol: 'NVDA', exDate: '2024-06-10', type: 'split', value: 10, bars: 2, priceFactor: 0.1, note: null }], repeated: [], withoutBars: [], fractional: 0 });
   });
 });
 
@@ -100,7 +106,7 @@ describe('adjust writes nothing and says what is wrong with', () => {
     ['a bad date', WEEK, ['NVDA,2024-06-31,split,10'], /line 2: ex_date is '2024-06-31'/],
     ['two values of one action', WEEK, ['NVDA,2024-06-10,split,10', 'NVDA,2024-06-10,split,4'], /line 3: the split of NVDA on 2024-06-10 is 4, but 10 in line 2/],
     ['a dividend larger than the price', WEEK, ['NVDA,2024-06-10,dividend,1300'], /The dividend of NVDA on 2024-06-10, 1300 US dollars a share, is not less than the close before it, 1208/],
-    ['actions of a symbol without bars', WEEK, ['NVDA,2024-06-10,split,10', 'AVGO,2024-07-15,split,10'], /There are actions of AVGO, but .*NVDA\.csv has bars of NVDA alone/],
+    ['actions of other symbols alone', WEEK, ['AVGO,2024-07-15,split,10'], /There are actions of AVGO, but .*NVDA\.csv has bars of NVDA alone/],
     ['bars of nobody knows whom', WEEK, ['NVDA,2024-06-10,split,10', 'AVGO,2024-07-15,split,10'], /raw\.csv does not say whose bars it holds, and there are actions of NVDA, AVGO/, 'raw.csv'],
     ['two bars of one day', [WEEK[0]!, WEEK[0]!], [], /NVDA\.csv, line 3: NVDA has a bar of 2024-06-06 in line 2 already/],
     ['a price that is none', ['2024-06-06,x,1,1,1,1'], [], /NVDA\.csv, line 2: open is 'x', expected a price above 0/],

@@ -19,9 +19,13 @@ export function nameSymbols(path: string, { symbols, lines }: RawBars, actions: 
   return lines.map(() => symbol);
 }
 
-/** @throws CommandError naming the symbols that have actions but no bars */
-export function requireKnown(path: string, symbols: ReadonlySet<string>, actions: readonly CorporateAction[]): void {
-  const unknown = [...new Set(actions.map(({ symbol }) => symbol))].filter((symbol) => !symbols.has(symbol));
-  if (unknown.length === 0) return;
-  throw new CommandError(`There are actions of ${unknown.join(', ')}, but ${path} has bars of ${[...symbols].join(', ')} alone: expected actions of these.`, EXIT.wrongUse);
+/**
+ * The symbols that have actions but no bars: one list of actions serves many files of bars.
+ * @throws CommandError when no action is of a symbol with bars, which two files that belong together cannot be
+ */
+export function symbolsWithoutBars(path: string, symbols: ReadonlySet<string>, actions: readonly CorporateAction[]): string[] {
+  const acted = [...new Set(actions.map(({ symbol }) => symbol))];
+  const without = acted.filter((symbol) => !symbols.has(symbol));
+  if (without.length === 0 || without.length < acted.length) return without;
+  throw new CommandError(`There are actions of ${acted.join(', ')}, but ${path} has bars of ${[...symbols].join(', ')} alone: expected actions of these.`, EXIT.wrongUse);
 }

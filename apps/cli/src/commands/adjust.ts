@@ -39,9 +39,10 @@ function explain(error: unknown): never {
   throw error;
 }
 
-function describe({ out, bars, symbols, daily, actions, repeated, fractional }: AdjustReport, rounded: boolean): string[] {
+function describe({ out, bars, symbols, daily, actions, repeated, withoutBars, fractional }: AdjustReport, rounded: boolean): string[] {
   return [
     ...repeated.map(({ line, action }) => `Line ${line} of the actions says the ${action.kind} of ${action.symbol} on ${action.exDate} again: applied once.`),
+    ...(withoutBars.length === 0 ? [] : [`Actions of ${withoutBars.join(', ')} were left out: there are no bars of them.`]),
     ...actions.map(({ symbol, exDate, type, value, bars: before, priceFactor, note }) => `${symbol} ${exDate} ${type} ${value}: prices of ${before.toLocaleString('en-US')} bars × ${priceFactor.toPrecision(10)}${note === null ? '' : ` (${note})`}`),
     ...(fractional === 0 ? [] : [`${fractional.toLocaleString('en-US')} volumes ${rounded ? 'were rounded to whole shares.' : 'are no whole shares any more, which imports and replays refuse: --whole-shares rounds them.'}`]),
     `${bars.toLocaleString('en-US')} ${daily ? 'daily ' : ''}bars of ${symbols.join(', ')} in ${out}`,
