@@ -11,7 +11,7 @@ export { AuditRepository } from './repositories/audit.js';
 export type { AuditVerification } from './repositories/audit-chain.js';
 export { BarRepository } from './repositories/bars.js';
 export { ChampionRepository } from './repositories/champions.js';
-export { ChartCoverageRepository } from './repositories/chart-coverage.js';
+export { ChartCoverageRepository, type ChartCoverage } from './repositories/chart-coverage.js';
 export { CorporateActionRepository } from './repositories/corporate-actions.js';
 export { DatasetRepository } from './repositories/datasets.js';
 export { IngestorHealthRepository } from './repositories/ingestor-health.js';

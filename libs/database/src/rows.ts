@@ -40,12 +40,20 @@ export interface CorporateAction {
   readonly fetchedAt: number;
 }
 
+/** As it is stored. */
+export interface StoredCorporateAction extends CorporateAction {
+  /** Since when the source has not told it any more; null while it does. */
+  readonly missingSince: number | null;
+}
+
 /** What a news item says of one symbol. */
 export interface NewsRow {
   /** The item, the same for all of its symbols. */
   readonly id: string;
   readonly symbol: string;
   readonly url: string | null;
+  /** The address without what differs between links to the same page. */
+  readonly canonicalUrl?: string | null;
   readonly headline: string;
   readonly publisher: string | null;
   /** Where it was found: `yahoo`, `newsapi`, `simulated`. */

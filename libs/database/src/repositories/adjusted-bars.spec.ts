@@ -115,6 +115,6 @@ describe('bars adjusted for dividends', () => {
     await actions.upsert([dividend(1)]);
     await marketIs(EX_DAY);
     expect(await closes()).toEqual([99]);
-    expect(await actions.list('NVDA')).toEqual([dividend(1)]);
+    expect(await actions.list('NVDA')).toEqual([{ ...dividend(1), missingSince: null }]);
   });
 });

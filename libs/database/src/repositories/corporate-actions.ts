@@ -1,6 +1,6 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Database } from '../connection/connect.js';
-import type { CorporateAction } from '../rows.js';
+import type { CorporateAction, StoredCorporateAction } from '../rows.js';
 import { corporateActions } from '../schema/index.js';
 
 /** Splits and dividends; `bars_adjusted` applies them from their ex-date on. */
@@ -15,25 +15,32 @@ export class CorporateActionRepository {
       .values([...actions])
       .onConflictDoUpdate({
         target: [corporateActions.symbol, corporateActions.exDate, corporateActions.kind],
-        set: { value: sql`excluded.value`, source: sql`excluded.source`, fetchedAt: sql`excluded.fetched_at` },
+        set: { value: sql`excluded.value`, source: sql`excluded.source`, fetchedAt: sql`excluded.fetched_at`, missingSince: null },
         setWhere: sql`${corporateActions.value} is distinct from excluded.value`,
       });
   }
 
   /** Forgets actions that were told in error: the adjusted series are as if they had never been. */
   async remove(actions: readonly Pick<CorporateAction, 'symbol' | 'exDate' | 'kind'>[]): Promise<void> {
-    for (const { symbol, exDate, kind } of actions) {
-      await this.database.orm.delete(corporateActions).where(and(eq(corporateActions.symbol, symbol), eq(corporateActions.exDate, exDate), eq(corporateActions.kind, kind)));
-    }
+    for (const action of actions) await this.database.orm.delete(corporateActions).where(sameAs(action));
+  }
+
+  /** Notes since when the source has not told actions any more; null: it tells them again. They go on to apply. */
+  async miss(actions: readonly Pick<CorporateAction, 'symbol' | 'exDate' | 'kind'>[], since: number | null): Promise<void> {
+    for (const action of actions) await this.database.orm.update(corporateActions).set({ missingSince: since }).where(sameAs(action));
   }
 
   /** Actions of `symbol` (or of all), oldest first. */
-  async list(symbol?: string): Promise<CorporateAction[]> {
+  async list(symbol?: string): Promise<StoredCorporateAction[]> {
     const rows = await this.database.orm
       .select()
       .from(corporateActions)
       .where(symbol === undefined ? undefined : eq(corporateActions.symbol, symbol))
       .orderBy(asc(corporateActions.exDate), asc(corporateActions.symbol));
-    return rows as CorporateAction[];
+    return rows as StoredCorporateAction[];
   }
+}
+
+function sameAs({ symbol, exDate, kind }: Pick<CorporateAction, 'symbol' | 'exDate' | 'kind'>) {
+  return and(eq(corporateActions.symbol, symbol), eq(corporateActions.exDate, exDate), eq(corporateActions.kind, kind));
 }

@@ -3,8 +3,8 @@ import { formatInstant } from '../connection/value-types.js';
 import type { NewsRow } from '../rows.js';
 
 const INSERT = `
-  insert into news (id, symbol, url, headline, publisher, source, sentiment, published_at, fetched_at, available_at)
-  select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::float8[], $8::timestamptz[], $9::timestamptz[], $10::timestamptz[])
+  insert into news (id, symbol, url, canonical_url, headline, publisher, source, sentiment, published_at, fetched_at, available_at)
+  select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::float8[], $9::timestamptz[], $10::timestamptz[], $11::timestamptz[])
   on conflict (id, symbol) do nothing`;
 
 const KNOWN = 'id, symbol, sentiment, published_at as "publishedAt", available_at as "availableAt", recorded_at as "recordedAt"';
@@ -23,11 +23,19 @@ export class NewsRepository {
   async add(rows: readonly NewsRow[]): Promise<number> {
     if (rows.length === 0) return 0;
     const { rowCount } = await this.database.pool.query(INSERT, [
-      rows.map((row) => row.id), rows.map((row) => row.symbol), rows.map((row) => row.url), rows.map((row) => row.headline.replaceAll('\0', '\uFFFD')),
+      rows.map((row) => row.id), rows.map((row) => row.symbol), rows.map((row) => row.url), rows.map((row) => row.canonicalUrl ?? null), rows.map((row) => row.headline.replaceAll('\0', '\uFFFD')),
       rows.map((row) => row.publisher), rows.map((row) => row.source), rows.map((row) => row.sentiment),
       rows.map((row) => formatInstant(row.publishedAt)), rows.map((row) => formatInstant(row.fetchedAt)), rows.map((row) => formatInstant(row.availableAt)),
     ]);
     return rowCount ?? 0;
+  }
+
+  /** Ids of the items that are stored of canonical addresses, by address: an item whose headline was edited is still that item. */
+  async idsOf(canonicalUrls: readonly string[]): Promise<Map<string, string>> {
+    const { rows } = await this.database.pool.query<{ url: string; id: string }>(
+      'select canonical_url as url, id from news where canonical_url = any($1) order by recorded_at desc, id', [canonicalUrls],
+    );
+    return new Map(rows.map(({ url, id }) => [url, id]));
   }
 
   /**

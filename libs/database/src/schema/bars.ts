@@ -54,7 +54,7 @@ export const quarantinedBars = pgTable(
     line: integer(),
   },
   // A retried import meets the same rows again; `raw` may be longer than an index entry allows, hence its digest.
-  () => [uniqueIndex('quarantined_bars_once').on(sql`source`, sql`coalesce(file, '')`, sql`coalesce(line, 0)`, sql`md5(raw)`, sql`md5(reason)`)],
+  () => [uniqueIndex('quarantined_bars_once').on(sql`source`, sql`coalesce(symbol, '')`, sql`coalesce(file, '')`, sql`coalesce(line, 0)`, sql`md5(raw)`, sql`md5(reason)`)],
 );
 
 /** Splits and dividends. Prices of `bars` are never rewritten for them. */
@@ -67,6 +67,8 @@ export const corporateActions = pgTable(
     value: doublePrecision().notNull(),
     source: text().notNull(),
     fetchedAt: instant('fetched_at').notNull(),
+    /** Since when the source has not told it any more; null while it does. */
+    missingSince: instant('missing_since'),
   },
   (t) => [
     primaryKey({ columns: [t.symbol, t.exDate, t.kind] }),

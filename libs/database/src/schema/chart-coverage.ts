@@ -1,4 +1,4 @@
-import { date, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { date, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { instant } from './columns.js';
 
 /**
@@ -11,6 +11,10 @@ export const chartCoverage = pgTable(
     symbol: text().notNull(),
     session: date({ mode: 'string' }).notNull(),
     until: instant().notNull(),
+    /** Bars stored before `until` when it was written: with fewer, somebody has removed some. */
+    bars: integer().notNull().default(0),
+    /** When the chart of a session that is over was first seen to end early; null while it was not. */
+    shortSince: instant('short_since'),
   },
   (t) => [primaryKey({ columns: [t.session, t.symbol] })],
 );

@@ -9,6 +9,8 @@ export const news = pgTable(
     id: text().notNull(),
     symbol: text().notNull(),
     url: text(),
+    /** The address without what differs between links to the same page. */
+    canonicalUrl: text('canonical_url'),
     headline: text().notNull(),
     publisher: text(),
     source: text().notNull(),
@@ -23,6 +25,7 @@ export const news = pgTable(
     check('news_sentiment', sql`sentiment between -1 and 1`),
     check('news_known_after_published', sql`available_at >= published_at`),
     index('news_of_symbol').on(t.symbol, t.availableAt),
+    index('news_canonical_url').on(t.canonicalUrl),
     index('news_recorded').on(t.recordedAt),
   ],
 );

@@ -88,3 +88,8 @@ export class InvalidRequestError extends SourceError {
 export class MalformedAnswerError extends SourceError {
   override readonly name = 'MalformedAnswerError';
 }
+
+/** Whether an error tells of one request alone: the next one, for something else, may well be answered. */
+export function concernsOneRequest(error: unknown): error is SourceError {
+  return error instanceof UnknownResourceError || error instanceof InvalidRequestError || error instanceof MalformedAnswerError;
+}

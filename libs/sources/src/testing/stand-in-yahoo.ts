@@ -1,12 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { BAR_MS, newYorkDate, newYorkInstant, sessionAt, sessionOn, type CorporateAction } from '@tandem/market';
+import { BAR_MS, newYorkDate, newYorkInstant, sessionAt, sessionOn, sessionsBetween, type CorporateAction } from '@tandem/market';
 import { StandInMarket } from './stand-in-market.js';
 
 const SECOND_MS = 1_000;
 const DAY_MS = 86_400_000;
 /** Yahoo refuses more of the one-minute chart in one request. */
 const LONGEST_CHART_MS = 8 * DAY_MS;
+const PAGE = '<!doctype html><title>Yahoo</title>';
 const COOKIE = 'A3=d=AQAB; Domain=.yahoo.com; Path=/; Secure; HttpOnly';
 
 /** An article as Yahoo's search lists it. */
@@ -26,6 +27,12 @@ export class StandInYahoo {
   readonly macro = new Map<string, Map<string, number | null>>();
   /** Symbols that Yahoo does not know. */
   readonly unknown = new Set<string>();
+  /** Symbols about which it answers with a page. */
+  readonly nonsense = new Set<string>();
+  /** Symbol → instant at which its one-minute chart ends. */
+  readonly chartEnds = new Map<string, number>();
+  /** Symbols whose one-minute chart has prices and no times. */
+  readonly timeless = new Set<string>();
   /** Nobody answers while it is set. */
   away = false;
   /** Requests answered, by path. */
@@ -67,7 +74,7 @@ export class StandInYahoo {
     if (pathname === '/v1/finance/search') return json(response, this.search(searchParams.get('q') ?? ''));
     if (pathname === '/graph/fredgraph.csv') return send(response, 'text/csv', this.csv(searchParams.get('id') ?? '', searchParams.get('cosd') ?? ''));
     response.setHeader('set-cookie', COOKIE);
-    return send(response, 'text/html', '<!doctype html><title>AAPL</title>');
+    return send(response, 'text/html', PAGE);
   }
 
   private quotes(symbols: readonly string[]) {
@@ -86,11 +93,14 @@ export class StandInYahoo {
     if (this.unknown.has(symbol)) {
       return json(response, { chart: { result: null, error: { code: 'Not Found', description: 'No data found, symbol may be delisted' } } }, 404);
     }
+    if (this.nonsense.has(symbol)) return send(response, 'text/html', PAGE);
     if (query.get('interval') === '1m') {
       if (to - from > LONGEST_CHART_MS) return json(response, { chart: { result: null, error: { code: 'Unprocessable Entity', description: '1m data not available for more than 8 days' } } }, 422);
-      return json(response, chartOf(symbol, this.minutes(symbol, from, to), {}));
+      const chart = chartOf(symbol, this.minutes(symbol, from, Math.min(to, this.chartEnds.get(symbol) ?? to)), {});
+      if (this.timeless.has(symbol)) delete chart.chart.result[0]!.timestamp;
+      return json(response, chart);
     }
-    return json(response, chartOf(symbol, [], this.events(symbol, from, to)));
+    return json(response, chartOf(symbol, this.days(symbol, from, to), this.events(symbol, from, to)));
   }
 
   private minutes(symbol: string, from: number, to: number) {
@@ -101,6 +111,12 @@ export class StandInYahoo {
       if (bar !== null) bars.push(bar);
     }
     return bars;
+  }
+
+  /** One row a session that has begun, of its first minute. */
+  private days(symbol: string, from: number, to: number) {
+    const now = this.now();
+    return sessionsBetween(newYorkDate(from), newYorkDate(Math.min(to - 1, now))).filter(({ open }) => open >= from && open <= now).flatMap(({ open }) => this.market.bar(symbol, open, now) ?? []);
   }
 
   private events(symbol: string, from: number, to: number) {
@@ -144,7 +160,7 @@ function chartOf(symbol: string, bars: readonly { ts: number; open: number; high
   const column = (key: 'open' | 'high' | 'low' | 'close' | 'volume') => bars.map((bar) => bar[key]);
   const quote = bars.length === 0 ? {} : { open: column('open'), high: column('high'), low: column('low'), close: column('close'), volume: column('volume') };
   const meta = { currency: 'USD', symbol, exchangeName: 'NMS', instrumentType: 'EQUITY', gmtoffset: -18_000, timezone: 'EST', exchangeTimezoneName: 'America/New_York', dataGranularity: '1m', range: '', validRanges: ['1d'] };
-  const timestamp = bars.length === 0 ? {} : { timestamp: bars.map(({ ts }) => ts / SECOND_MS) };
+  const timestamp: { timestamp?: number[] } = bars.length === 0 ? {} : { timestamp: bars.map(({ ts }) => ts / SECOND_MS) };
   return { chart: { result: [{ meta, ...timestamp, events, indicators: { quote: [quote] } }], error: null } };
 }
 

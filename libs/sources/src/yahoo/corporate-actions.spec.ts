@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { reply } from '../http/testing/wire-server.js';
-import { chartAnswer } from './testing/answers.js';
+import { chartAnswer, errorAnswer } from './testing/answers.js';
 import { FakeYahoo } from './testing/fake-yahoo.js';
 
 const FROM = Date.UTC(2021, 0, 1);
@@ -17,9 +17,10 @@ beforeEach(async () => {
 afterEach(() => yahoo.stop());
 
 const answer = (events: unknown) => (yahoo.answer = (_, response) => reply(response, 200, chartAnswer([[SPLIT_DAY, 1, 1, 1, 1, 1]], events)));
-const actions = (from = FROM, to = TO) => yahoo.source.corporateActions('NVDA', from, to, new AbortController().signal);
+const told = (from = FROM, to = TO) => yahoo.source.corporateActions('NVDA', from, to, new AbortController().signal);
+const actions = async (from = FROM, to = TO) => (await told(from, to)).actions;
 const split = (numerator: unknown, denominator: unknown) => ({ splits: { [SPLIT_DAY]: { date: SPLIT_DAY, numerator, denominator, splitRatio: `${numerator}:${denominator}` } } });
-const dividend = (amount: unknown) => ({ dividends: { [DIVIDEND_DAY]: { date: DIVIDEND_DAY, amount } } });
+const dividend = (...amounts: unknown[]) => ({ dividends: Object.fromEntries(amounts.map((amount, i) => [DIVIDEND_DAY + i, { date: DIVIDEND_DAY + i, amount }])) });
 
 describe('corporate actions', () => {
   it('are splits and dividends by their day in New York, in order', async () => {
@@ -41,6 +42,32 @@ describe('corporate actions', () => {
     expect(await actions()).toEqual([]);
     expect(await actions(TO, TO)).toEqual([]);
     expect(yahoo.dataAsked).toHaveLength(1);
+  });
+
+  it('are one a day: a regular and a special dividend together, and what is told twice once', async () => {
+    answer(dividend(0.04, 1.5, 0.04));
+    expect(await actions()).toEqual([{ symbol: 'NVDA', exDate: '2021-11-17', kind: 'dividend', value: 1.54 }]);
+  });
+
+  it('are none where a dividend is of nothing', async () => {
+    answer({ ...dividend(0), ...split(4, 1) });
+    expect(await actions()).toMatchObject([{ kind: 'split' }]);
+  });
+
+  it('come with the days that the chart reaches', async () => {
+    yahoo.answer = (_, response) => reply(response, 200, chartAnswer([[SPLIT_DAY, 1, 1, 1, 1, 1], [DIVIDEND_DAY, 1, 1, 1, 1, 1]]));
+    expect(await told()).toEqual({ actions: [], reach: { from: '2021-07-20', to: '2021-11-17' } });
+    yahoo.answer = (_, response) => reply(response, 200, chartAnswer([]));
+    expect(await told()).toEqual({ actions: [], reach: null });
+    yahoo.answer = (_, response) => reply(response, 400, errorAnswer('chart', 'Bad Request', "Data doesn't exist for startDate = 1, endDate = 2"));
+    expect(await told()).toEqual({ actions: [], reach: null });
+  });
+
+  it('fail for a chart with prices and without times, whatever events it has', async () => {
+    const body = chartAnswer([[SPLIT_DAY, 1, 1, 1, 1, 1]], split(4, 1));
+    delete body.chart.result[0]!.timestamp;
+    yahoo.answer = (_, response) => reply(response, 200, body);
+    await expect(actions()).rejects.toMatchObject({ name: 'MalformedAnswerError', message: expect.stringContaining('a chart of NVDA') });
   });
 
   it('are those within the span only', async () => {

@@ -1,4 +1,5 @@
 import { newYorkDate, type CorporateAction } from '@tandem/market';
+import type { Chart } from './chart.js';
 import type { Span } from './minute-spans.js';
 import { fieldsOf, instantOf, isNumber, type Fields } from './values.js';
 
@@ -7,20 +8,41 @@ export class UnreadableActionError extends Error {
   override readonly name = 'UnreadableActionError';
 }
 
+/** What a daily chart tells of a symbol's splits and dividends. */
+export interface ToldActions {
+  /** By ex-date; at most one split and one dividend a day. */
+  readonly actions: CorporateAction[];
+  /** New York days of its first and last row (`YYYY-MM-DD`): an action between them that is not told is not there. Null without a row. */
+  readonly reach: { readonly from: string; readonly to: string } | null;
+}
+
+/** A chart's splits and dividends within `span`. @throws UnreadableActionError */
+export function readToldActions({ timestamps, events, unusable }: Chart, symbol: string, span: Span): ToldActions {
+  if (unusable !== undefined) throw new UnreadableActionError(`a chart of ${symbol} that cannot be read: ${unusable}`);
+  const days = timestamps.map(instantOf).filter((at) => at !== undefined).map(newYorkDate).sort();
+  return { actions: readCorporateActions(events, symbol, span), reach: days.length === 0 ? null : { from: days[0]!, to: days.at(-1)! } };
+}
+
 /**
- * Splits and dividends of a chart's events within `span`, by ex-date.
+ * Splits and dividends of a chart's events within `span`, by ex-date. What a day has several of is one: a regular and a special dividend their sum,
+ * splits their product; the same event told twice counts once. A dividend of nothing is none.
  *
  * Yahoo states a dividend in the shares of the moment of the fetch: Apple's $3.29 of May 2014 became $0.47 with its 7:1
  * split that June (https://github.com/pydata/pandas-datareader/issues/651). The amount is passed on as it is.
  * @throws UnreadableActionError
  */
-export function readCorporateActions(events: Fields, symbol: string, span: Span): CorporateAction[] {
+function readCorporateActions(events: Fields, symbol: string, span: Span): CorporateAction[] {
+  const isSomething = (event: Fields) => event['amount'] !== 0;
   const splits = Object.values(fieldsOf(events['splits'])).map((event) => readAction('split', symbol, fieldsOf(event)));
-  const dividends = Object.values(fieldsOf(events['dividends'])).map((event) => readAction('dividend', symbol, fieldsOf(event)));
+  const dividends = Object.values(fieldsOf(events['dividends'])).map(fieldsOf).filter(isSomething).map((event) => readAction('dividend', symbol, event));
   const [first, last] = [newYorkDate(span.from), newYorkDate(span.to - 1)];
-  return [...splits, ...dividends]
+  return [...oneADay(splits, (a, b) => a * b), ...oneADay(dividends, (a, b) => a + b)]
     .filter(({ exDate }) => exDate >= first && exDate <= last)
     .sort((a, b) => (a.exDate < b.exDate ? -1 : a.exDate > b.exDate ? 1 : 0));
+}
+
+function oneADay(actions: readonly CorporateAction[], join: (one: number, other: number) => number): CorporateAction[] {
+  return [...Map.groupBy(actions, ({ exDate }) => exDate).values()].map((ofDay) => ({ ...ofDay[0]!, value: [...new Set(ofDay.map(({ value }) => value))].reduce(join) }));
 }
 
 function readAction(kind: CorporateAction['kind'], symbol: string, event: Fields): CorporateAction {

@@ -31,14 +31,15 @@ describe('minute bars', () => {
         { symbol: 'AAPL', ts: OPEN + 9 * MINUTE, open: 10, high: 12, low: 9, close: 11, volume: 100 },
       ],
       rejected: [],
-      emptyMinutes: 0,
+      unread: null,
+      irregular: 0,
     });
     expect(yahoo.dataAsked).toMatchObject([{ path: '/v8/finance/chart/AAPL', query: { interval: '1m', includePrePost: 'false', period1: String(S) } }]);
   });
 
   it('are none when the answer has no timestamps', async () => {
     answer();
-    expect(await barsOf()).toEqual({ bars: [], rejected: [], emptyMinutes: 0 });
+    expect(await barsOf()).toEqual({ bars: [], rejected: [], unread: null, irregular: 0 });
   });
 
   it('are none when the symbol did not trade in the span', async () => {
@@ -46,9 +47,9 @@ describe('minute bars', () => {
     expect((await barsOf()).bars).toEqual([]);
   });
 
-  it('leave out minutes without a trade, and tell how many', async () => {
+  it('leave out minutes without a trade', async () => {
     answer(row(S), [S + 60, null, null, null, null, null], [S + 120, null, null, null, null, 0], row(S + 180));
-    expect(await barsOf()).toMatchObject({ bars: [{ ts: OPEN }, { ts: OPEN + 3 * MINUTE }], rejected: [], emptyMinutes: 2 });
+    expect(await barsOf()).toMatchObject({ bars: [{ ts: OPEN }, { ts: OPEN + 3 * MINUTE }], rejected: [], unread: null });
   });
 
   it('are rejected with row and reason when a row is partly null or cannot be', async () => {
@@ -73,7 +74,7 @@ describe('minute bars', () => {
     const body = chartAnswer([row(S), row(S + 60)]);
     body.chart.result[0]!.indicators.quote[0]!.close!.pop();
     yahoo.answer = (_, response) => reply(response, 200, body);
-    expect(await barsOf()).toMatchObject({ bars: [], rejected: [{ symbol: 'AAPL', reason: 'close has 1 values for 2 timestamps' }] });
+    expect(await barsOf()).toMatchObject({ bars: [], rejected: [{ symbol: 'AAPL', reason: 'close has 1 values for 2 timestamps' }], unread: 'close has 1 values for 2 timestamps' });
   });
 
   it('are all rejected when there are timestamps and an empty quote object', async () => {
@@ -114,7 +115,8 @@ describe('minute bars', () => {
     yahoo.clock.time = OPEN + 5 * DAY;
     const close = OPEN + 390 * MINUTE;
     answer(row(S - 60), row(close / 1_000 - 60), row(close / 1_000), row((OPEN + 2 * DAY) / 1_000));
-    expect((await barsOf('AAPL', OPEN - DAY, OPEN + 5 * DAY)).bars.map(({ ts }) => ts)).toEqual([close - MINUTE]);
+    const { bars, irregular } = await barsOf('AAPL', OPEN - DAY, OPEN + 5 * DAY);
+    expect([bars.map(({ ts }) => ts), irregular]).toEqual([[close - MINUTE], 3]);
     const christmasEve = Date.UTC(2025, 11, 24, 14, 30);
     yahoo.clock.time = christmasEve + DAY;
     answer(row(christmasEve / 1_000 + 209 * 60), row(christmasEve / 1_000 + 210 * 60));
@@ -132,7 +134,7 @@ describe('minute bars', () => {
   });
 
   it('of the future are asked of nobody', async () => {
-    expect(await barsOf('AAPL', yahoo.clock.time, yahoo.clock.time + DAY)).toEqual({ bars: [], rejected: [], emptyMinutes: 0 });
+    expect(await barsOf('AAPL', yahoo.clock.time, yahoo.clock.time + DAY)).toEqual({ bars: [], rejected: [], unread: null, irregular: 0 });
     expect(yahoo.asked).toEqual([]);
   });
 

@@ -11,8 +11,10 @@ export interface MinuteBars {
   /** In order of time, each minute once. */
   readonly bars: Bar[];
   readonly rejected: RejectedAnswer[];
-  /** Minutes in which Yahoo says that nothing was traded. */
-  readonly emptyMinutes: number;
+  /** Why some of the span could not be read at all, so that minutes without a bar say nothing; null when all could. */
+  readonly unread: string | null;
+  /** Rows of the span outside of regular hours, which are not kept. */
+  readonly irregular: number;
 }
 
 /**
@@ -21,19 +23,22 @@ export interface MinuteBars {
  */
 export function readMinuteBars(charts: readonly Chart[], symbol: string, span: Span, now: number): MinuteBars {
   const bars = new Map<number, Bar>();
-  const empty = new Set<number>();
+  let unread: string | null = null;
+  let irregular = 0;
   const rejected: RejectedAnswer[] = [];
   for (const chart of charts) {
     const rows = chart.unusable ?? chartRows(chart);
     if (typeof rows === 'string') {
       rejected.push(rejectedAnswer(symbol, chart, rows));
+      unread ??= rows;
       continue;
     }
     for (const row of withoutQuote(rows)) {
       const ts = minuteOf(row);
       if (ts === undefined) rejected.push(rejectedAnswer(symbol, row, 'timestamp is not an instant'));
       else if (!isWanted(ts, span, now)) continue;
-      else if (isWithoutTrade(row)) empty.add(ts);
+      else if (!inRegularHours(ts)) irregular += 1;
+      else if (isWithoutTrade(row)) continue;
       else {
         const bar = readBar(symbol, ts, row);
         if (typeof bar === 'string') rejected.push(rejectedAnswer(symbol, row, bar));
@@ -45,7 +50,7 @@ export function readMinuteBars(charts: readonly Chart[], symbol: string, span: S
       }
     }
   }
-  return { bars: [...bars.values()].sort((a, b) => a.ts - b.ts), rejected, emptyMinutes: [...empty].filter((ts) => !bars.has(ts)).length };
+  return { bars: [...bars.values()].sort((a, b) => a.ts - b.ts), rejected, unread, irregular };
 }
 
 function withoutQuote(rows: readonly ChartRow[]): readonly ChartRow[] {
@@ -59,7 +64,7 @@ function minuteOf({ timestamp }: ChartRow): number | undefined {
 }
 
 function isWanted(ts: number, { from, to }: Span, now: number): boolean {
-  return ts >= from && ts < to && ts + BAR_MS <= now && inRegularHours(ts);
+  return ts >= from && ts < to && ts + BAR_MS <= now;
 }
 
 function isSame(one: Bar, other: Bar): boolean {

@@ -20,8 +20,8 @@ describe('quotes', () => {
     answer(quoteAnswer(quoteOf('AAPL', 250.5, AT / 1_000, 40_896_227), quoteOf('NVDA', 180, AT / 1_000)));
     expect(await quotes('AAPL', 'NVDA')).toEqual({
       quotes: [
-        { symbol: 'AAPL', price: 250.5, at: AT, dayVolume: 40_896_227, marketState: 'REGULAR' },
-        { symbol: 'NVDA', price: 180, at: AT, dayVolume: 1_000, marketState: 'REGULAR' },
+        { symbol: 'AAPL', price: 250.5, at: AT, dayVolume: 40_896_227 },
+        { symbol: 'NVDA', price: 180, at: AT, dayVolume: 1_000 },
       ],
       rejected: [],
     });
@@ -61,7 +61,7 @@ describe('quotes', () => {
 
   it('are read although Yahoo changed fields that nobody here reads', async () => {
     answer(quoteAnswer({ ...quoteOf('AAPL', 250.5, AT / 1_000), quoteType: 'NEW_KIND', currency: 7, region: null }));
-    expect((await quotes('AAPL')).quotes).toEqual([{ symbol: 'AAPL', price: 250.5, at: AT, dayVolume: 1_000, marketState: 'REGULAR' }]);
+    expect((await quotes('AAPL')).quotes).toEqual([{ symbol: 'AAPL', price: 250.5, at: AT, dayVolume: 1_000 }]);
     expect(yahoo.warnings).toEqual([]);
   });
 

@@ -10,8 +10,6 @@ export interface YahooQuote {
   readonly at: number;
   /** Shares traded so far in that session. */
   readonly dayVolume: number;
-  /** `REGULAR`, `PRE`, `POST`, `CLOSED` …; null when Yahoo does not tell. */
-  readonly marketState: string | null;
 }
 
 /**
@@ -42,5 +40,5 @@ function readQuote(symbol: string, fields: Fields): YahooQuote | string {
   if (!isNumber(price) || price <= 0) return 'regularMarketPrice is not a positive price';
   if (at === undefined) return 'regularMarketTime is not an instant';
   if (!isNumber(dayVolume) || dayVolume < 0) return 'regularMarketVolume is not a number of shares';
-  return { symbol, price, at, dayVolume, marketState: textOf(fields['marketState']) ?? null };
+  return { symbol, price, at, dayVolume };
 }

@@ -27,8 +27,8 @@ describe.skipIf(!available)('recorded answers', () => {
   it('of a whole day are 390 bars', async () => {
     const open = 1_774_013_400_000;
     const source = await sourceWith('chart-AAPL-1m-rebuilt.json', open + DAY);
-    const { bars, rejected, emptyMinutes } = await source.minuteBars('AAPL', open, open + DAY, signal);
-    expect([bars.length, bars[0]!.ts, bars[389]!.ts, rejected.length, emptyMinutes]).toEqual([390, open, open + 389 * 60_000, 0, 0]);
+    const { bars, rejected, unread } = await source.minuteBars('AAPL', open, open + DAY, signal);
+    expect([bars.length, bars[0]!.ts, bars[389]!.ts, rejected.length, unread]).toEqual([390, open, open + 389 * 60_000, 0, null]);
   });
 
   it('of a day that goes on end with the last closed minute', async () => {
@@ -40,7 +40,7 @@ describe.skipIf(!available)('recorded answers', () => {
   it('with prices but no times are rejected as a whole', async () => {
     const now = Date.UTC(2020, 0, 4);
     const source = await sourceWith('chart-notimestamp-weird-quote.fake.json', now);
-    expect(await source.minuteBars('AAPL', now - 3 * DAY, now, signal)).toMatchObject({ bars: [], rejected: [{ symbol: 'AAPL', reason: expect.stringContaining('No timestamp') }] });
+    expect(await source.minuteBars('AAPL', now - 3 * DAY, now, signal)).toMatchObject({ bars: [], rejected: [{ symbol: 'AAPL', reason: expect.stringContaining('No timestamp') }], unread: expect.stringContaining('No timestamp') });
   });
 
   it('about an unknown symbol are told as such', async () => {
@@ -52,14 +52,14 @@ describe.skipIf(!available)('recorded answers', () => {
 
   it('of a year with dividends are those of Microsoft', async () => {
     const source = await sourceWith('historical-via-chart-MSFT-dividends-2021-02-01-to-2022-01-31.csv.json', Date.UTC(2025, 1, 22));
-    expect(await source.corporateActions('MSFT', Date.UTC(2021, 1, 1), Date.UTC(2022, 0, 31), signal)).toEqual([
+    expect((await source.corporateActions('MSFT', Date.UTC(2021, 1, 1), Date.UTC(2022, 0, 31), signal)).actions).toEqual([
       ['2021-02-17', 0.56], ['2021-05-19', 0.56], ['2021-08-18', 0.56], ['2021-11-17', 0.62],
     ].map(([exDate, value]) => ({ symbol: 'MSFT', exDate, kind: 'dividend', value })));
   });
 
   it('of a year with a split are that of NVIDIA', async () => {
     const source = await sourceWith('historical-via-chart-NVDA-split-2021-02-01-to-2022-01-31.csv.json', Date.UTC(2025, 1, 22));
-    expect(await source.corporateActions('NVDA', Date.UTC(2021, 1, 1), Date.UTC(2022, 0, 31), signal)).toEqual([{ symbol: 'NVDA', exDate: '2021-07-20', kind: 'split', value: 4 }]);
+    expect((await source.corporateActions('NVDA', Date.UTC(2021, 1, 1), Date.UTC(2022, 0, 31), signal)).actions).toEqual([{ symbol: 'NVDA', exDate: '2021-07-20', kind: 'split', value: 4 }]);
   });
 
   it.each([

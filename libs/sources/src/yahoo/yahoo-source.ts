@@ -1,11 +1,10 @@
-import type { CorporateAction } from '@tandem/market';
 import { MalformedAnswerError } from '../http/errors.js';
 import { createProvider, type Provider } from '../http/provider.js';
 import type { SourceHealth } from '../http/source-health.js';
 import type { Surroundings } from '../http/surroundings.js';
 import type { FetchedNews } from '../news/fetched-news.js';
 import { fetchChart, type Chart } from './chart.js';
-import { readCorporateActions, UnreadableActionError } from './corporate-actions.js';
+import { readToldActions, UnreadableActionError, type ToldActions } from './corporate-actions.js';
 import { readMinuteBars, type MinuteBars } from './minute-bars.js';
 import { minuteSpans } from './minute-spans.js';
 import { readNews } from './news.js';
@@ -71,13 +70,13 @@ export class YahooSource {
   /**
    * Splits and dividends with an ex-date from the New York day of `from` to that before `to`, milliseconds since the
    * Unix epoch; dividends in the shares of now.
-   * @throws UnknownResourceError when Yahoo does not know the symbol, MalformedAnswerError for an event that cannot be read
+   * @throws UnknownResourceError when Yahoo does not know the symbol, MalformedAnswerError for a chart or event that cannot be read
    */
-  async corporateActions(symbol: string, from: number, to: number, signal: AbortSignal): Promise<CorporateAction[]> {
-    if (from >= to) return [];
-    const { events } = await fetchChart(this.client, symbol, { from, to }, '1d', 'div|split', signal);
+  async corporateActions(symbol: string, from: number, to: number, signal: AbortSignal): Promise<ToldActions> {
+    if (from >= to) return { actions: [], reach: null };
+    const chart = await fetchChart(this.client, symbol, { from, to }, '1d', 'div|split', signal);
     try {
-      return readCorporateActions(events, symbol, { from, to });
+      return readToldActions(chart, symbol, { from, to });
     } catch (error) {
       throw error instanceof UnreadableActionError ? this.malformed(error) : error;
     }

@@ -1,4 +1,5 @@
-import { addDays, BAR_MS, newYorkDate, sessionsBetween, type Session } from '@tandem/market';
+import type { ChartCoverage } from '@tandem/database';
+import { addDays, BAR_MS, newYorkDate, sessionMinutes, sessionsBetween, type Session } from '@tandem/market';
 
 /** How far back Yahoo's one-minute chart reaches, in days: about 30 (https://help.yahoo.com/kb/SLN2310.html speaks of the last month). */
 const HISTORY_DAYS = 29;
@@ -8,6 +9,12 @@ export const SETTLED_MS = 15 * BAR_MS;
 const CHART_LAG_MS = 2 * BAR_MS;
 /** Minutes read again every time: late trades correct the newest bars. */
 const OVERLAP_MS = 5 * BAR_MS;
+/** The chart of a session that is over reaches this near its end, or it may not be all there is. */
+const END_MS = 15 * BAR_MS;
+/** The other sign of a chart that is not all there is: less than this share of the session's minutes. */
+const LEAST_SHARE = 0.5;
+/** What a chart lacked is asked for once more after this long: the source had time to mend it. What is not there then was never traded. */
+const SECOND_LOOK_MS = 6 * 3_600_000;
 
 /** A span of a symbol's chart that has to be read, milliseconds since the Unix epoch. */
 export interface ChartGap {
@@ -26,26 +33,50 @@ export function isSettled({ close }: Session, now: number): boolean {
   return now >= close + SETTLED_MS;
 }
 
+/** What is known of a symbol's chart of a session; undefined when nothing is. */
+export type CoverageOf = (session: Session) => ChartCoverage | undefined;
+
 /**
- * What of the sessions is not known to be the chart's yet.
- * @param coveredUntil end of what is known of a session; undefined when nothing is
+ * What of the sessions is not known to be the chart's yet, and may be asked for.
  * @returns null when there is nothing to read
  */
-export function chartGap(sessions: readonly Session[], coveredUntil: (session: Session) => number | undefined, now: number): ChartGap | null {
-  const open = sessions.filter((session) => (coveredUntil(session) ?? 0) < session.close && now >= session.open + BAR_MS);
+export function chartGap(sessions: readonly Session[], coverageOf: CoverageOf, now: number): ChartGap | null {
+  const open = sessions.filter((session) => now >= session.open + BAR_MS && isOpen(session, coverageOf(session), now));
   const [first] = open;
   if (first === undefined) return null;
-  const until = coveredUntil(first);
+  const until = coverageOf(first)?.until;
   const from = until === undefined || isSettled(first, now) ? first.open : Math.max(first.open, until - OVERLAP_MS);
   return { from, to: Math.min(now, open.at(-1)!.close) };
 }
 
+function isOpen(session: Session, coverage: ChartCoverage | undefined, now: number): boolean {
+  if (coverage === undefined) return true;
+  return coverage.until < session.close && (coverage.shortSince === null || now >= coverage.shortSince + SECOND_LOOK_MS);
+}
+
+/** What a chart told of a session. */
+export interface ToldOfSession {
+  readonly bars: number;
+  /** End of the newest bar; -Infinity without one. */
+  readonly newestEnd: number;
+}
+
 /**
- * Until when a session is known after its chart was read at `now` and brought bars up to `newestEnd`. A session that is not settled is never
- * known to its end.
+ * What is known of a session after its chart was read at `now`. One that is not settled is never known to its end, nor is one whose chart
+ * seems to lack something, until a second look has found no more.
  */
-export function coveredBy(session: Session, now: number, newestEnd: number): number {
-  if (isSettled(session, now)) return session.close;
-  const told = Math.max(newestEnd, Math.floor((now - CHART_LAG_MS) / BAR_MS) * BAR_MS);
-  return Math.max(session.open, Math.min(told, session.close - BAR_MS));
+export function coveredBy(session: Session, told: ToldOfSession, before: ChartCoverage | undefined, now: number): ChartCoverage {
+  const shortSince = before?.shortSince ?? null;
+  if (!isSettled(session, now)) {
+    const passed = Math.max(told.newestEnd, Math.floor((now - CHART_LAG_MS) / BAR_MS) * BAR_MS);
+    return { until: within(session, passed), shortSince };
+  }
+  const isShort = told.newestEnd < session.close - END_MS || told.bars < LEAST_SHARE * sessionMinutes(session);
+  if (!isShort || (shortSince !== null && now >= shortSince + SECOND_LOOK_MS)) return { until: session.close, shortSince };
+  return { until: within(session, told.newestEnd), shortSince: shortSince ?? now };
+}
+
+/** In a session, and before its last minute. */
+function within({ open, close }: Session, ts: number): number {
+  return Math.max(open, Math.min(ts, close - BAR_MS));
 }

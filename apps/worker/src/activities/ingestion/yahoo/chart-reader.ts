@@ -1,6 +1,7 @@
-import { BAR_MS, type Session } from '@tandem/market';
-import { InvalidRequestError, UnknownResourceError } from '@tandem/sources';
-import { chartGap, chartSessions, coveredBy, type ChartGap } from './chart-gap.js';
+import type { ChartCoverage } from '@tandem/database';
+import { BAR_MS, type Bar, type Session } from '@tandem/market';
+import { concernsOneRequest, MalformedAnswerError, type SourceError } from '@tandem/sources';
+import { chartGap, chartSessions, coveredBy, type ChartGap, type CoverageOf, type ToldOfSession } from './chart-gap.js';
 import type { RealMarketDependencies } from './dependencies.js';
 import { quarantineAnswers } from './quarantine-answers.js';
 import type { RealClock } from './real-clock.js';
@@ -15,10 +16,10 @@ type Ask = <T>(ask: () => Promise<T>) => Promise<T>;
 
 /** Brings stored bars in line with the source's chart, which is better than any bar made of quotes, and remembers how far it has come. */
 export class ChartReader {
-  /** Session → symbol → end of what is the chart's. */
-  private covered = new Map<string, Map<string, number>>();
-  /** Why a symbol has no chart. */
-  private readonly refused = new Map<string, string>();
+  /** Session → symbol → what is the chart's. */
+  private covered = new Map<string, Map<string, ChartCoverage>>();
+  /** Why the chart of a symbol could not be read. */
+  private readonly unread = new Map<string, SourceError>();
 
   constructor(
     private readonly dependencies: RealMarketDependencies,
@@ -34,7 +35,7 @@ export class ChartReader {
   /** Symbols whose chart was not read to its end in all sessions that it reaches. */
   behind(now: number): string[] {
     const sessions = chartSessions(now);
-    return this.dependencies.symbols.filter((symbol) => chartGap(sessions, this.coverOf(symbol), now) !== null);
+    return this.dependencies.symbols.filter((symbol) => chartGap(sessions, this.coverageOf(symbol), now) !== null);
   }
 
   /**
@@ -42,71 +43,85 @@ export class ChartReader {
    * @param ask how the source is asked
    * @param done told of each symbol that is finished
    * @returns bars inserted
-   * @throws SourceError when the source could not be read; what was stored before stays. A symbol that it does not know holds nobody up
+   * @throws SourceError when the source could not be read; what was stored before stays. A symbol that it does not know, or answers nonsense about,
+   * holds nobody up
    */
   async readAll(symbols: readonly string[], now: () => number, ask: Ask, done: (symbol: string) => void): Promise<number> {
     let inserted = 0;
     for (let next = 0; next < symbols.length; next += AT_ONCE) {
-      const read = await Promise.all(symbols.slice(next, next + AT_ONCE).map(async (symbol) => {
+      const read = await Promise.allSettled(symbols.slice(next, next + AT_ONCE).map(async (symbol) => {
         const bars = await this.readKnown(symbol, now, ask);
         done(symbol);
         return bars;
       }));
-      inserted += read.reduce((sum, bars) => sum + bars, 0);
+      for (const result of read) {
+        if (result.status === 'rejected') throw result.reason;
+        inserted += result.value;
+      }
     }
     return inserted;
   }
 
-  /** Symbols that the source has no chart of, and why; by name. */
-  get unknown(): readonly (readonly [symbol: string, why: string])[] {
-    return [...this.refused].sort();
+  /** Symbols whose chart could not be read, and why; by name. */
+  get problems(): readonly (readonly [symbol: string, why: string])[] {
+    return [...this.unread].map(([symbol, { message }]) => [symbol, message] as const).sort();
   }
 
-  private async readKnown(symbol: string, now: () => number, ask: Ask): Promise<number> {
-    try {
-      const bars = await this.read(symbol, now, ask);
-      this.refused.delete(symbol);
-      return bars;
-    } catch (error) {
-      if (!(error instanceof UnknownResourceError || error instanceof InvalidRequestError)) throw error;
-      this.refused.set(symbol, error.message);
-      return 0;
-    }
+  /** Of `symbols`, those that it may help to ask for again: of the others the source has no chart. */
+  askable(symbols: readonly string[]): string[] {
+    return symbols.filter((symbol) => !this.unread.has(symbol) || this.unread.get(symbol) instanceof MalformedAnswerError);
   }
 
   /** A span at a time: what was read stays read, whatever becomes of the next one. */
-  private async read(symbol: string, now: () => number, ask: Ask): Promise<number> {
+  private async readKnown(symbol: string, now: () => number, ask: Ask): Promise<number> {
+    this.unread.delete(symbol);
+    const gap = chartGap(chartSessions(now()), this.coverageOf(symbol), now());
     let inserted = 0;
-    for (let after = -Infinity; ; ) {
-      const gap = chartGap(chartSessions(now()), this.coverOf(symbol), now());
-      if (gap === null || gap.from <= after) return inserted;
-      const to = Math.min(gap.to, gap.from + SPAN_MS);
-      inserted += await ask(() => this.readSpan(symbol, { from: gap.from, to }, now()));
-      if (to === gap.to) return inserted;
-      after = gap.from;
+    try {
+      for (let from = gap?.from ?? Infinity; from < (gap?.to ?? 0); from += SPAN_MS) {
+        inserted += await ask(() => this.readSpan(symbol, { from, to: Math.min(gap!.to, from + SPAN_MS) }, now()));
+      }
+    } catch (error) {
+      if (!concernsOneRequest(error)) throw error;
+      this.unread.set(symbol, error);
     }
-  }
-
-  private async readSpan(symbol: string, { from, to }: ChartGap, now: number): Promise<number> {
-    const { source, bars: stored, health } = this.dependencies;
-    const { bars, rejected } = await source.minuteBars(symbol, from, to, this.dependencies.signal());
-    const quarantined = await quarantineAnswers(this.dependencies, rejected, now);
-    const newest = bars.at(-1)?.ts ?? -Infinity;
-    this.clock.sawBar(newest, now);
-    const { inserted, corrected } = await stored.upsertLive(bars, this.clock.at(now), now);
-    health.count({ 'bars from the chart': inserted, 'bars corrected': corrected, 'rows quarantined': quarantined });
-    const read = chartSessions(now).filter(({ open, close }) => open < to && close > from && Math.min(close, now) <= to);
-    for (const session of read) await this.cover(symbol, session, coveredBy(session, now, newest + BAR_MS));
     return inserted;
   }
 
-  private coverOf(symbol: string): (session: Session) => number | undefined {
+  private async readSpan(symbol: string, span: ChartGap, now: number): Promise<number> {
+    const { source, bars: stored, health } = this.dependencies;
+    const { bars, rejected, unread, irregular } = await source.minuteBars(symbol, span.from, span.to, this.dependencies.signal());
+    const quarantined = await quarantineAnswers(this.dependencies, rejected, now);
+    this.clock.sawBar(bars.at(-1)?.ts ?? -Infinity, now);
+    const { inserted, corrected } = await stored.upsertLive(bars, this.clock.at(now), now);
+    health.count({ 'bars from the chart': inserted, 'bars corrected': corrected, 'rows quarantined': quarantined, 'rows outside regular hours': irregular });
+    if (unread !== null) {
+      this.unread.set(symbol, new MalformedAnswerError('Yahoo', `Yahoo gave a chart of ${symbol} that cannot be read: ${unread}`));
+      return inserted;
+    }
+    const read = chartSessions(now).filter((session) => this.isRead(symbol, session, span, now));
+    for (const session of read) await this.cover(symbol, session, coveredBy(session, toldOf(session, bars), this.coverageOf(symbol)(session), now));
+    return inserted;
+  }
+
+  /** Whether nothing of a session is left out between what was known and the end of the span. */
+  private isRead(symbol: string, session: Session, { from, to }: ChartGap, now: number): boolean {
+    const known = this.coverageOf(symbol)(session)?.until ?? session.open;
+    return from <= known && session.close > from && session.open < to && Math.min(session.close, now) <= to;
+  }
+
+  private coverageOf(symbol: string): CoverageOf {
     return ({ date }) => this.covered.get(date)?.get(symbol);
   }
 
-  private async cover(symbol: string, { date }: Session, until: number): Promise<void> {
-    await this.dependencies.coverage.cover(symbol, date, until);
-    const ofSession = this.covered.get(date) ?? new Map<string, number>();
-    this.covered.set(date, ofSession.set(symbol, until));
+  private async cover(symbol: string, { date }: Session, coverage: ChartCoverage): Promise<void> {
+    await this.dependencies.coverage.cover(symbol, date, coverage);
+    const ofSession = this.covered.get(date) ?? new Map<string, ChartCoverage>();
+    this.covered.set(date, ofSession.set(symbol, coverage));
   }
+}
+
+function toldOf({ open, close }: Session, bars: readonly Bar[]): ToldOfSession {
+  const told = bars.filter(({ ts }) => ts >= open && ts < close);
+  return { bars: told.length, newestEnd: (told.at(-1)?.ts ?? -Infinity) + BAR_MS };
 }

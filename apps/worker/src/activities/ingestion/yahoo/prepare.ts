@@ -47,6 +47,7 @@ async function backfill({ health, clock, symbols }: RealMarketDependencies, char
       report({ done, of: symbols.length });
       void tell().catch((error: unknown) => log.warn('The health of the ingestion was not written', { error }));
     });
+    for (const [symbol, why] of chart.problems) log.warn('The chart of a symbol was not read', { symbol, why });
     await tell();
     return bars;
   } catch (error) {

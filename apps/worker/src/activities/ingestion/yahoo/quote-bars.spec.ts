@@ -27,14 +27,14 @@ describe('bars from quotes', () => {
     look(bars, quote(50, 10, 1_000));
     expect(bars.take([quote(50, 10, 1_000)], open + BAR_MS + SECOND_MS).closed).toEqual([]);
     expect(bars.take([quote(50, 10, 1_000)], open + BAR_MS + 3 * SECOND_MS)).toMatchObject({ closed: [{ ts: open, close: 10 }], forming: [] });
-    expect(bars.take([quote(50, 10, 1_000)], open + BAR_MS + 8 * SECOND_MS)).toEqual({ closed: [], forming: [] });
+    expect(bars.take([quote(50, 10, 1_000)], open + BAR_MS + 8 * SECOND_MS)).toEqual({ closed: [], forming: [], late: 0 });
   });
 
   it('that are closed stay so, whatever is told of their minute later', () => {
     const bars = new QuoteBars({ open, close });
     look(bars, quote(50, 10, 1_000));
     bars.take([], open + BAR_MS + 3 * SECOND_MS);
-    expect(bars.take([quote(58, 11, 1_100)], open + BAR_MS + 8 * SECOND_MS)).toEqual({ closed: [], forming: [] });
+    expect(bars.take([quote(58, 11, 1_100)], open + BAR_MS + 8 * SECOND_MS)).toEqual({ closed: [], forming: [], late: 1 });
     expect(look(bars, quote(70, 12, 1_150)).forming).toMatchObject([{ ts: open + BAR_MS, volume: 50 }]);
   });
 
@@ -44,16 +44,26 @@ describe('bars from quotes', () => {
     expect(look(bars, quote(4, 10, 700)).forming).toMatchObject([{ ts: open, volume: 700 }]);
   });
 
+  it('of the first minute do not keep the volume of the day before, which quotes may show for some seconds after the opening', () => {
+    const bars = new QuoteBars({ open, close });
+    look(bars, quote(1, 10, 50_000_000));
+    expect(look(bars, quote(9, 10, 700)).forming).toMatchObject([{ ts: open, volume: 700 }]);
+    const late = new QuoteBars({ open, close });
+    look(late, quote(50, 10, 50_000_000));
+    look(late, quote(61, 10, 9_000));
+    expect(look(late, quote(70, 10, 9_500)).forming).toMatchObject([{ ts: open + BAR_MS, volume: 500 }]);
+  });
+
   it('leave out trades before the opening and after the close', () => {
     const bars = new QuoteBars({ open, close });
-    expect(look(bars, quote(-1, 10, 5))).toEqual({ closed: [], forming: [] });
-    expect(look(bars, { ...quote(0, 10, 5), at: close })).toEqual({ closed: [], forming: [] });
+    expect(look(bars, quote(-1, 10, 5))).toEqual({ closed: [], forming: [], late: 0 });
+    expect(look(bars, { ...quote(0, 10, 5), at: close })).toEqual({ closed: [], forming: [], late: 0 });
   });
 
   it('are not changed by what is older than what is known', () => {
     const bars = new QuoteBars({ open, close });
     look(bars, quote(70, 10, 1_000));
-    expect(bars.take([quote(55, 99, 900)], open + 75 * SECOND_MS).forming).toMatchObject([{ ts: open + BAR_MS, high: 10 }]);
+    expect(bars.take([quote(55, 99, 900)], open + 75 * SECOND_MS)).toMatchObject({ forming: [{ ts: open + BAR_MS, high: 10 }], late: 1 });
   });
 
   it('never count less than nothing where a day\'s volume is corrected', () => {

@@ -10,10 +10,12 @@ export interface QuotedBars {
   readonly closed: readonly Bar[];
   /** The minute that lasts, of each symbol that has traded in it. */
   readonly forming: readonly Bar[];
+  /** Quotes older than one known, or of a minute that is closed: left to the chart. */
+  readonly late: number;
 }
 
 /** A feed may tell of a trade this much later: Yahoo's quotes of US shares are real time, some seconds behind. */
-const GRACE_MS = 2_000;
+export const GRACE_MS = 2_000;
 
 /** One symbol's minute under way. */
 interface Minute {
@@ -37,6 +39,7 @@ export class QuoteBars {
   private readonly closedUntil = new Map<string, number>();
   /** Newest trade of the session and day volume of each symbol. */
   private readonly newest = new Map<string, Pick<Quote, 'at' | 'dayVolume'>>();
+  private late = 0;
 
   constructor(private readonly session: Pick<Session, 'open' | 'close'>) {}
 
@@ -45,26 +48,34 @@ export class QuoteBars {
    * @param now wall time, milliseconds since the Unix epoch
    */
   take(quotes: readonly Quote[], now: number): QuotedBars {
+    this.late = 0;
     const closed = quotes.flatMap((quote) => this.takeOne(quote));
     for (const [symbol, minute] of this.minutes) if (now >= minute.ts + BAR_MS + GRACE_MS) closed.push(this.close(symbol, minute));
-    return { closed: closed.sort((a, b) => a.ts - b.ts), forming: [...this.minutes].map(([symbol, minute]) => toBar(symbol, minute)) };
+    return { closed: closed.sort((a, b) => a.ts - b.ts), forming: [...this.minutes].map(([symbol, minute]) => toBar(symbol, minute)), late: this.late };
   }
 
   /** @returns the bar before, when the quote begins a new minute */
   private takeOne({ symbol, price, at, dayVolume }: Quote): Bar[] {
     const before = this.newest.get(symbol);
-    if (at < this.session.open || at >= this.session.close || (before !== undefined && at < before.at)) return [];
+    if (at < this.session.open || at >= this.session.close) return [];
+    if (before !== undefined && at < before.at) return this.tooLate();
     this.newest.set(symbol, { at, dayVolume });
     const ts = Math.floor(at / BAR_MS) * BAR_MS;
     const minute = this.minutes.get(symbol);
     if (minute?.ts === ts) {
-      update(minute, price, dayVolume);
+      // A day's volume that falls was corrected, or is that of the new day at last.
+      update(minute, price, ts === this.session.open ? dayVolume : Math.max(minute.dayVolume, dayVolume));
       return [];
     }
-    if (ts <= (this.closedUntil.get(symbol) ?? -Infinity)) return [];
-    const volumeBefore = before?.dayVolume ?? this.volumeBefore(ts, dayVolume);
+    if (ts <= (this.closedUntil.get(symbol) ?? -Infinity)) return before?.at === at ? [] : this.tooLate();
+    const volumeBefore = before === undefined ? this.volumeBefore(ts, dayVolume) : Math.min(before.dayVolume, dayVolume);
     this.minutes.set(symbol, { ts, open: price, high: price, low: price, close: price, volumeBefore, dayVolume });
     return minute === undefined ? [] : [this.closing(symbol, minute)];
+  }
+
+  private tooLate(): Bar[] {
+    this.late += 1;
+    return [];
   }
 
   /** Without a look before: in the first minute nothing was traded before it, in a later one nobody knows how much, and what comes from now on counts. */
@@ -83,14 +94,14 @@ export class QuoteBars {
   }
 }
 
+/** @param dayVolume in the first minute as told: until it is counted anew it may be that of the day before */
 function update(minute: Minute, price: number, dayVolume: number): void {
   minute.high = Math.max(minute.high, price);
   minute.low = Math.min(minute.low, price);
   minute.close = price;
-  minute.dayVolume = Math.max(minute.dayVolume, dayVolume);
+  minute.dayVolume = dayVolume;
 }
 
-/** The day's volume may be corrected downwards; a bar's is never below nothing. */
 function toBar(symbol: string, { ts, open, high, low, close, volumeBefore, dayVolume }: Minute): Bar {
-  return { symbol, ts, open, high, low, close, volume: Math.max(0, dayVolume - volumeBefore) };
+  return { symbol, ts, open, high, low, close, volume: dayVolume - volumeBefore };
 }

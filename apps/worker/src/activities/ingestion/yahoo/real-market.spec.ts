@@ -62,6 +62,46 @@ describe('preparing a real market', () => {
     expect((await stored('SPY')).length).toBe((await stored('NKE')).length);
   });
 
+  it('reads again what somebody has removed', async () => {
+    await market.run(prepareRealMarket);
+    const before = (await stored()).length;
+    await database.pool.query("delete from bars where symbol = 'NKE' and ts >= $1 and ts < $2", [new Date(YESTERDAY.open), new Date(YESTERDAY.open + 10 * MINUTE_MS)]);
+    expect(await market.run(prepareRealMarket)).toMatchObject({ bars: 10 });
+    expect((await stored()).length).toBe(before);
+  });
+
+  it('looks a second time, hours later, where a chart of a session that is over ends early, and no third time', async () => {
+    market.clock.time = YESTERDAY.close + 60 * MINUTE_MS;
+    const lookAgain = async (hours: number, minutesTold: number) => {
+      market.clock.time += hours * 60 * MINUTE_MS;
+      market.yahoo.chartEnds.set('NKE', YESTERDAY.open + minutesTold * MINUTE_MS);
+      const asked = charts();
+      const { bars } = await market.run(prepareRealMarket);
+      return [bars, charts() - asked - SYMBOLS.length]; // Splits and dividends are asked for each time.
+    };
+    await lookAgain(0, 120);
+    expect(await lookAgain(1, 150)).toEqual([0, 0]);
+    expect(await lookAgain(12, 150)).toEqual([30, 1]);
+    expect(await lookAgain(12, 390)).toEqual([0, 0]);
+  });
+
+  it('takes no chart without times for one of a month without trades', async () => {
+    market.yahoo.timeless.add('NKE');
+    await market.run(prepareRealMarket);
+    expect([(await stored('NKE')).length, (await stored('SPY')).length > 0]).toEqual([0, true]);
+    market.yahoo.timeless.clear();
+    expect((await market.run(prepareRealMarket)).bars).toBe((await stored('SPY')).length);
+  });
+
+  it('is not held up by a symbol about which the source answers nonsense, and asks for it again', async () => {
+    market.yahoo.nonsense.add('NKE');
+    await market.run(prepareRealMarket);
+    expect([(await stored('NKE')).length, (await stored('SPY')).length > 0]).toEqual([0, true]);
+    market.yahoo.nonsense.clear();
+    await market.run(prepareRealMarket);
+    expect((await stored('NKE')).length).toBe((await stored('SPY')).length);
+  });
+
   it('is not held up by a symbol that the source does not know', async () => {
     market.yahoo.unknown.add('NKE');
     await market.run(prepareRealMarket);
@@ -92,6 +132,30 @@ describe('streaming a real session', () => {
     expect(await market.dependencies.clocks.read()).toMatchObject({ state: 'closed', session: TODAY.date, lastBarTs: TODAY.close - BAR_MS });
     expect(await health()).toMatchObject({ state: 'ok', counters: expect.objectContaining({ 'bars corrected': expect.any(Number) }) });
     expect(await stream(TODAY.date)).toMatchObject({ outcome: 'early', session: '2025-12-01' });
+  });
+
+  it('stores the last minute as soon as it is over', async () => {
+    await market.run(prepareRealMarket);
+    market.clock.time = TODAY.close - 5 * MINUTE_MS;
+    let last: Promise<Bar[]> | undefined;
+    market.clock.onStep = (now) => {
+      market.yahoo.chartEnds.set('NKE', TODAY.open);
+      if (now > TODAY.close + 10_000) last ??= raw('NKE', TODAY.close - MINUTE_MS, TODAY.close);
+    };
+    await stream();
+    expect(await last).toMatchObject([{ ts: TODAY.close - MINUTE_MS }]);
+  });
+
+  it('quarantines a quote that cannot be used once, and counts it every time', async () => {
+    await market.run(prepareRealMarket);
+    market.clock.time = TODAY.close - 5 * MINUTE_MS;
+    market.yahoo.unknown.add('NKE');
+    await stream();
+    const { rows } = await database.pool.query<{ symbol: string }>('select symbol, reason from quarantined_bars');
+    expect(rows).toEqual([{ symbol: 'NKE', reason: 'Yahoo gave no quote of the symbol' }]);
+    const { counters, ...row } = (await health())!;
+    expect(counters!['quotes refused']).toBeGreaterThan(20);
+    expect(row).toMatchObject({ state: 'ok', lastSuccessAt: expect.any(Number), message: expect.stringContaining('NKE') });
   });
 
   it('misses no minute a minute after an outage of ten', async () => {
@@ -160,11 +224,31 @@ describe('a split', () => {
     expect(await market.run(updateRealActions)).toContain('nothing new');
     expect(await stored()).toEqual(before); // Fetched after it: in its shares already.
     market.yahoo.market.actions = [];
+    expect(await market.run(updateRealActions)).toContain('nothing new, 1 no longer told');
+    market.clock.time += 7 * 60 * MINUTE_MS;
     expect(await market.run(updateRealActions)).toContain('1 withdrawn');
     expect(await stored()).toEqual(before);
     expect((await market.dependencies.audit.list(10)).map(({ action, subject }) => `${action} ${subject}`)).toEqual([
       `corporate-action-withdrawn NKE/${YESTERDAY.date}`, `corporate-action-added NKE/${YESTERDAY.date}`,
     ]);
+  });
+
+  it('stays when an answer lacks it once', async () => {
+    market.yahoo.market.actions.push(split(YESTERDAY.date));
+    await market.run(prepareRealMarket);
+    const actions = market.yahoo.market.actions.splice(0);
+    await market.run(updateRealActions);
+    market.yahoo.market.actions.push(...actions);
+    market.clock.time += 7 * 60 * MINUTE_MS;
+    expect(await market.run(updateRealActions)).toBe('Corporate actions: 1 known, nothing new.');
+    market.yahoo.market.actions = [];
+    expect(await market.run(updateRealActions)).toContain('1 no longer told');
+  });
+
+  it('stays when the source answers nonsense about its symbol, and the others are asked for all the same', async () => {
+    market.yahoo.market.actions.push(split(YESTERDAY.date), { ...split(YESTERDAY.date), symbol: 'SPY' });
+    market.yahoo.nonsense.add('NKE');
+    expect(await market.run(updateRealActions)).toMatch(/^Corporate actions: 1 known, 1 new.*HTML.*NKE/);
   });
 
   it('is kept while the source does not answer', async () => {

@@ -1,6 +1,6 @@
 import { newYorkDate, nextSession, sessionOn, type Session } from '@tandem/market';
 import type { StreamedSession, StreamSessionInput } from '@tandem/pipeline';
-import { SourceError } from '@tandem/sources';
+import { SourceError, type RejectedAnswer } from '@tandem/sources';
 import { log } from '@temporalio/activity';
 import { whileBeating } from '../../while-beating.js';
 import type { WallClock } from '../../wall-clock.js';
@@ -10,7 +10,7 @@ import type { RealMarketDependencies } from './dependencies.js';
 import { LEAD_MS } from './lead.js';
 import { claim } from './prepare.js';
 import { quarantineAnswers } from './quarantine-answers.js';
-import { QuoteBars } from './quote-bars.js';
+import { GRACE_MS, QuoteBars } from './quote-bars.js';
 import { RealClock } from './real-clock.js';
 import { updateRealActions } from './update-actions.js';
 
@@ -34,7 +34,6 @@ export async function streamRealSession(dependencies: RealMarketDependencies, { 
     const clock = new RealClock(await claim(dependencies));
     const chart = new ChartReader(dependencies, clock);
     await chart.resume(now);
-    await dependencies.bars.refreshAggregates(session.open).catch((error: unknown) => log.warn('The aggregated bars were not refreshed', { error }));
     return { outcome: 'closed', session: session.date, bars: await new RealSession(dependencies, session, clock, chart).run(), nightIsScheduled: true };
   });
 }
@@ -57,6 +56,9 @@ class RealSession {
   private readonly wall: WallClock;
   /** When the chart of each symbol is to be read next. */
   private readonly chartDue = new Map<string, number>();
+  /** Faults of quotes that are in quarantine: a symbol without a price has one every few seconds. */
+  private readonly faults = new Set<string>();
+  private aggregatesRefreshed = false;
   private inserted = 0;
   private problem: SourceError | null = null;
 
@@ -82,6 +84,9 @@ class RealSession {
       await wall.sleep(Math.max(0, Math.min(begun + cadence.quotesMs, session.close) - wall.now()));
     }
     await this.look();
+    // The last minute is closed, and stored, when nothing can come of it any more.
+    await wall.sleep(Math.max(0, session.close + GRACE_MS - wall.now()));
+    await this.look();
     this.clock.enter('closed', session.date);
     await clocks.write(this.clock.at(wall.now()));
     await this.untilSettled();
@@ -100,20 +105,31 @@ class RealSession {
   /** The session is read once more when it is not corrected any more: it is not over before that has been done. */
   private async untilSettled(): Promise<void> {
     const settles = this.session.close + SETTLED_MS;
+    let knowsActions = false;
     for (let now = this.wall.now(); now < this.session.close + GIVE_UP_MS; now = this.wall.now()) {
-      if (now >= settles) await this.readCharts(this.chart.behind(now));
+      if (now >= settles) {
+        if (!knowsActions) await this.lookAtActions(now);
+        knowsActions = true;
+        await this.readCharts(this.chart.behind(now));
+      }
       await this.tell(`The session of ${this.session.date} is over; its last corrections are awaited`);
-      const behind = this.chart.behind(this.wall.now());
-      if (behind.every((symbol) => this.chart.unknown.some(([unknown]) => unknown === symbol))) return;
+      if (this.chart.askable(this.chart.behind(this.wall.now())).length === 0) return;
       await this.wall.sleep(now < settles ? Math.min(AFTER_CLOSE_MS, settles - now) : AFTER_CLOSE_MS);
     }
+  }
+
+  /** A split of the day makes its symbol's chart one to be read anew, before the night trains on it. */
+  private async lookAtActions(now: number): Promise<void> {
+    await updateRealActions(this.dependencies);
+    await this.chart.resume(now);
   }
 
   private async look(): Promise<void> {
     const quotes = await this.readQuotes();
     const now = this.wall.now();
-    const { closed, forming } = this.quoteBars.take(quotes, now);
+    const { closed, forming, late } = this.quoteBars.take(quotes, now);
     const { bars, health } = this.dependencies;
+    health.count({ 'quotes told late': late });
     if (closed.length > 0) {
       this.clock.sawBar(closed.at(-1)!.ts, now);
       const { inserted } = await bars.insertLive(closed, this.clock.at(now), now);
@@ -128,9 +144,10 @@ class RealSession {
 
   private async readQuotes() {
     const { source, symbols, health } = this.dependencies;
+    const isNew = ({ symbol, reason }: RejectedAnswer) => this.faults.size < this.faults.add(`${symbol} ${reason}`).size;
     const answer = await this.asked(() => source.quotes(symbols, this.dependencies.signal()));
     if (answer === null) return [];
-    health.count({ 'rows quarantined': await quarantineAnswers(this.dependencies, answer.rejected, this.wall.now()) });
+    health.count({ 'quotes refused': answer.rejected.length, 'rows quarantined': await quarantineAnswers(this.dependencies, answer.rejected.filter(isNew), this.wall.now()) });
     return answer.quotes;
   }
 
@@ -139,6 +156,15 @@ class RealSession {
     // Nothing asked tells nothing of who was not asked.
     if (due.length === 0) return;
     this.inserted += (await this.asked(() => this.chart.readAll(due, () => this.wall.now(), (ask) => ask(), (symbol) => void this.chartDue.set(symbol, this.wall.now() + this.dependencies.cadence.chartMs)))) ?? 0;
+    await this.refreshAggregates();
+  }
+
+  /** Once every chart was read, so that what an outage left out of older sessions is in their aggregates too. */
+  private async refreshAggregates(): Promise<void> {
+    const { symbols, bars } = this.dependencies;
+    if (this.aggregatesRefreshed || this.chartDue.size < symbols.length) return;
+    this.aggregatesRefreshed = true;
+    await bars.refreshAggregates(this.session.open).catch((error: unknown) => log.warn('The aggregated bars were not refreshed', { error }));
   }
 
   private dueCharts(): string[] {
@@ -165,8 +191,10 @@ class RealSession {
 
   private async tell(message: string, lagMs?: number): Promise<void> {
     const lag = lagMs === undefined ? {} : { lagMs };
-    const problems = [...(this.problem === null ? [] : [this.problem.message]), ...this.chart.unknown.map(([, why]) => why)];
-    const note = problems.length === 0 ? { state: 'ok' as const, message } : { state: 'failing' as const, message: [`${message}.`, ...problems].join(' ') };
-    await this.dependencies.health.note({ ...note, ...lag }, this.wall.now());
+    const unread = this.chart.problems;
+    const problems = [...(this.problem === null ? [] : [this.problem.message]), ...unread.map(([, why]) => why)];
+    // Some symbols without a chart do not make a source fail that serves the others.
+    const isWell = this.problem === null && unread.length < this.dependencies.symbols.length;
+    await this.dependencies.health.note({ state: isWell ? 'ok' : 'failing', message: problems.length === 0 ? message : [`${message}.`, ...problems].join(' '), ...lag }, this.wall.now());
   }
 }

@@ -1,4 +1,4 @@
-import { InvalidRequestError, MalformedAnswerError, SourceError, UnknownResourceError } from '@tandem/sources';
+import { concernsOneRequest, SourceError, type ToldActions } from '@tandem/sources';
 import { addDays, newYorkDate, sessionToCome } from '@tandem/market';
 import { whileBeating } from '../../while-beating.js';
 import type { RealMarketDependencies } from './dependencies.js';
@@ -10,6 +10,8 @@ import { storeActions } from './store-actions.js';
 const MARGIN_DAYS = 3;
 /** The day's own actions are dated at its opening, which may lie ahead. */
 const DAY_MS = 86_400_000;
+/** Days after a split in which its symbol's chart is read anew. */
+const SPLIT_SETTLES_DAYS = 2;
 /** Days to ask for while nothing is stored. */
 const FIRST_DAYS = 60;
 
@@ -25,21 +27,20 @@ export async function updateRealActions(dependencies: Dependencies): Promise<str
     const now = dependencies.clock().now();
     const [oldest] = await dependencies.bars.sessionDates();
     const from = addDays(oldest ?? newYorkDate(now), oldest === undefined ? -FIRST_DAYS : -MARGIN_DAYS);
-    const changes = { added: 0, corrected: 0, withdrawn: 0 };
+    const changes = { added: 0, corrected: 0, withdrawn: 0, missing: 0 };
     let problem: string | null = null;
     for (const symbol of dependencies.symbols) {
       report({ symbol });
       try {
         const told = await patiently(dependencies.clock(), () => dependencies.source.corporateActions(symbol, Date.parse(`${from}T12:00:00Z`), now + DAY_MS, dependencies.signal()));
-        const one = await storeActions(dependencies, symbol, from, told.filter(({ exDate }) => exDate >= from), now);
-        // Nobody knows when on its day the source began to tell prices in the new shares: the chart tells all of them anew.
-        if (one.splits) await dependencies.coverage.forget(symbol);
-        for (const key of ['added', 'corrected', 'withdrawn'] as const) changes[key] += one[key];
+        const one = await storeActions(dependencies, symbol, from, told, now);
+        if (one.splits || justSplit(told, now)) await dependencies.coverage.forget(symbol);
+        for (const key of ['added', 'corrected', 'withdrawn', 'missing'] as const) changes[key] += one[key];
       } catch (error) {
         if (!(error instanceof SourceError)) throw error;
         problem ??= error.message;
         // Whoever cannot be reached for one symbol cannot be for the next.
-        if (!(error instanceof UnknownResourceError || error instanceof InvalidRequestError || error instanceof MalformedAnswerError)) break;
+        if (!concernsOneRequest(error)) break;
       }
     }
     dependencies.actionsHealth.count({ added: changes.added, corrected: changes.corrected, withdrawn: changes.withdrawn });
@@ -49,8 +50,17 @@ export async function updateRealActions(dependencies: Dependencies): Promise<str
   });
 }
 
-function sentence(known: number, { added, corrected, withdrawn }: Record<'added' | 'corrected' | 'withdrawn', number>, problem: string | null): string {
+/**
+ * Whether a split is so new that nobody knows whether the source tells prices in the new shares yet: the chart tells all of them anew at every look,
+ * and what was stored in old ones is corrected.
+ */
+function justSplit({ actions }: ToldActions, now: number): boolean {
+  return actions.some(({ kind, exDate }) => kind === 'split' && exDate >= addDays(newYorkDate(now), -SPLIT_SETTLES_DAYS));
+}
+
+function sentence(known: number, { added, corrected, withdrawn, missing }: Record<'added' | 'corrected' | 'withdrawn' | 'missing', number>, problem: string | null): string {
   const news = added + corrected + withdrawn === 0 ? 'nothing new' : `${added} new, ${corrected} corrected, ${withdrawn} withdrawn`;
+  const doubted = missing === 0 ? '' : `, ${missing} no longer told`;
   const away = problem === null ? '' : ` What is known has to do: ${problem}`;
-  return `Corporate actions: ${known} known, ${news}.${away}`;
+  return `Corporate actions: ${known} known, ${news}${doubted}.${away}`;
 }
