@@ -9,3 +9,19 @@ export interface FetchedNews {
   readonly publisher: string | null;
   readonly provider: 'yahoo' | 'newsapi';
 }
+
+/** A news item that cannot be used, and why. */
+export interface RejectedNews {
+  /** The item as it came, JSON. */
+  readonly raw: string;
+  readonly reason: string;
+}
+
+/** What a provider was found to tell. */
+export interface FoundNews {
+  /** With duplicates, which `mergeNews` joins. */
+  readonly news: readonly FetchedNews[];
+  readonly rejected: readonly RejectedNews[];
+  /** What was not read, a sentence each. */
+  readonly unread: readonly string[];
+}

@@ -1,17 +1,10 @@
 import { canonicalUrl } from './canonical-url.js';
-import type { FetchedNews } from './fetched-news.js';
+import type { FetchedNews, RejectedNews } from './fetched-news.js';
 import { headlineKey } from './headline-key.js';
 import { storyOf } from './news-id.js';
 
 /** No news is of the next century; a time beyond it is not in milliseconds. */
 const LAST_INSTANT = Date.UTC(2100, 0, 1);
-
-/** A news item that cannot be used, and why. */
-export interface RejectedNews {
-  /** The item as it came, JSON. */
-  readonly raw: string;
-  readonly reason: string;
-}
 
 export interface MergedNews {
   /** No two with the same address or story; oldest first. */

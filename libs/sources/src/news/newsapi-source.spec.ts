@@ -6,7 +6,7 @@ import { createProvider } from '../http/provider.js';
 import { fakeSurroundings } from '../http/testing/fake-surroundings.js';
 import { reply, WireServer } from '../http/testing/wire-server.js';
 import { newsQueries } from './newsapi-query.js';
-import { NewsApiSource, type NewsApiSourceOptions } from './newsapi-source.js';
+import { NewsApiSource } from './newsapi-source.js';
 
 const KEY = 'abcdefabcdefabcdefabcdefabcdefab';
 const NOW = Date.parse('2026-01-22T18:00:00Z');
@@ -31,10 +31,10 @@ beforeEach(async () => {
 });
 afterEach(() => server.stop());
 
-function source(options: Partial<NewsApiSourceOptions> = {}): NewsApiSource {
+function source(): NewsApiSource {
   const surroundings = fakeSurroundings(NOW);
   const provider = createProvider({ name: 'NewsAPI', budget: { requests: 50, perMs: 60_000 }, maxConcurrent: 1, timeoutMs: 5_000, maxBytes: 5_000_000, ...surroundings });
-  return new NewsApiSource({ provider, apiKey: KEY, now: () => NOW, url: `${server.origin}/v2/everything`, ...options });
+  return new NewsApiSource({ provider, apiKey: KEY, now: () => NOW, url: `${server.origin}/v2/everything` });
 }
 
 const failure = (status: number, body: unknown) => {
@@ -44,10 +44,10 @@ const failure = (status: number, body: unknown) => {
 
 describe('a search', () => {
   it('brings articles with the symbols that they speak of', async () => {
-    expect(await source().news(['NVDA', 'AVGO'], SINCE, signal)).toEqual([{
+    expect(await source().news(['NVDA', 'AVGO'], SINCE, signal)).toEqual({ rejected: [], unread: [], news: [{
       url: 'https://example.com/a?utm_source=newsapi', title: 'Nvidia beats estimates', publishedAt: Date.parse('2026-01-22T14:30:00Z'),
       symbols: ['NVDA'], publisher: 'Example Wire', provider: 'newsapi',
-    }]);
+    }] });
     expect(keys).toEqual([KEY]);
     const parameters = asked(server.asked[0]!);
     expect(Object.fromEntries(parameters)).toMatchObject({ from: '2026-01-22T12:00:00', language: 'en', sortBy: 'publishedAt', pageSize: '100', searchIn: 'title,description' });
@@ -62,6 +62,7 @@ describe('a search', () => {
     for (const { q } of queries) expect(encodeURIComponent(q).length).toBeLessThanOrEqual(500);
     await source().news(DEFAULT_SYMBOLS, SINCE, signal);
     expect(server.asked).toHaveLength(2);
+    expect(source().mostRequests(DEFAULT_SYMBOLS)).toBe(6);
   });
 
   it('looks for a company that is not known by its listings', () => {
@@ -70,7 +71,7 @@ describe('a search', () => {
 
   it('leaves out what speaks of none of the symbols', async () => {
     server.answer = (_, response) => reply(response, 200, answer([article({ title: 'GeForce RTX in stock', description: null }), article()]));
-    expect((await source().news(['RTX', 'NVDA'], SINCE, signal)).map(({ symbols }) => symbols)).toEqual([['NVDA']]);
+    expect((await source().news(['RTX', 'NVDA'], SINCE, signal)).news.map(({ symbols }) => symbols)).toEqual([['NVDA']]);
   });
 
   it('reaches back a month at most, as the free plan does', async () => {
@@ -79,12 +80,12 @@ describe('a search', () => {
   });
 
   it('rejects articles that cannot be used, with the reason', async () => {
-    const rejected: string[] = [];
     const removed = article({ title: '[Removed]', url: 'https://removed.com', description: '[Removed]' });
     server.answer = (_, response) => reply(response, 200, answer([removed, article({ publishedAt: 'yesterday' }), article({ title: null }), article()]));
-    const news = await source({ onRejected: ({ reason }) => rejected.push(reason) }).news(['NVDA'], SINCE, signal);
+    const { news, rejected } = await source().news(['NVDA'], SINCE, signal);
     expect(news).toHaveLength(1);
-    expect(rejected).toEqual(['its publisher removed it', expect.stringContaining('publishedAt'), expect.stringContaining('title')]);
+    expect(JSON.parse(rejected[0]!.raw)).toEqual(removed);
+    expect(rejected.map(({ reason }) => reason)).toEqual(['its publisher removed it', expect.stringContaining('publishedAt'), expect.stringContaining('title')]);
   });
 });
 
@@ -93,21 +94,20 @@ describe('more articles than one answer holds', () => {
 
   it('are asked for below the oldest of the last', async () => {
     server.answer = (_, response, nth) => reply(response, 200, nth === 0 ? answer([article({ publishedAt: hour(1) }), article({ publishedAt: hour(2) })], 3) : answer([article({ publishedAt: hour(3) })]));
-    expect(await source().news(['NVDA'], SINCE, signal)).toHaveLength(3);
+    expect((await source().news(['NVDA'], SINCE, signal)).news).toHaveLength(3);
     expect(asked(server.asked[1]!).get('to')).toBe(hour(2).replace('Z', ''));
   });
 
   it('are told of when they are too many', async () => {
-    const unread: unknown[] = [];
     server.answer = (_, response, nth) => reply(response, 200, answer([article({ publishedAt: hour(nth) })], 100));
-    expect(await source({ onUnread: (gap) => unread.push(gap) }).news(['NVDA'], SINCE, signal)).toHaveLength(3);
-    expect(unread).toEqual([{ symbols: ['NVDA'], since: SINCE, until: NOW - 2 * 3_600_000 }]);
+    const { news, unread } = await source().news(['NVDA'], SINCE, signal);
+    expect(news).toHaveLength(3);
+    expect(unread).toEqual([expect.stringContaining('about NVDA than are read: those from 2026-01-22T12:00:00 to 2026-01-22T16:00:00 UTC')]);
   });
 
   it('do not keep it asking when they are all of one second', async () => {
-    const unread: unknown[] = [];
     server.answer = (_, response) => reply(response, 200, answer([article({ publishedAt: hour(1) })], 100));
-    await source({ onUnread: (gap) => unread.push(gap) }).news(['NVDA'], SINCE, signal);
+    const { unread } = await source().news(['NVDA'], SINCE, signal);
     expect([server.asked.length, unread.length]).toEqual([2, 1]);
   });
 });

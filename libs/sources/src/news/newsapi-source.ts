@@ -1,8 +1,7 @@
 import type { Provider } from '../http/provider.js';
 import type { SourceHealth } from '../http/source-health.js';
 import { attributeSymbols } from './attribute-symbols.js';
-import type { FetchedNews } from './fetched-news.js';
-import type { RejectedNews } from './merge-news.js';
+import type { FetchedNews, FoundNews, RejectedNews } from './fetched-news.js';
 import { readAnswer, readArticle, type NewsApiArticle } from './newsapi-answer.js';
 import { newsQueries, type NewsQuery } from './newsapi-query.js';
 import { explainNewsApiRefusal } from './newsapi-refusal.js';
@@ -20,10 +19,6 @@ export interface NewsApiSourceOptions {
   readonly apiKey: string;
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
-  /** Told of each article that cannot be used. */
-  readonly onRejected?: (rejected: RejectedNews) => void;
-  /** Told of a search with more articles than are read: what lies between `since` and `until` is not known. */
-  readonly onUnread?: (unread: { readonly symbols: readonly string[]; readonly since: number; readonly until: number }) => void;
   readonly url?: string;
 }
 
@@ -37,14 +32,24 @@ export class NewsApiSource {
 
   /**
    * English articles since `since` (milliseconds since the Unix epoch, a month back at most) whose title or description speaks of
-   * one of `symbols`; with duplicates, which `mergeNews` joins. Few requests: two for the twenty default symbols.
+   * one of `symbols`.
    * @throws SourceError: SourceRefusedError for a key that is not accepted, RateLimitedError when the day's requests are used up
    */
-  async news(symbols: readonly string[], since: number, signal: AbortSignal): Promise<FetchedNews[]> {
+  async news(symbols: readonly string[], since: number, signal: AbortSignal): Promise<FoundNews> {
     const from = Math.max(since, this.options.now() - REACH_MS);
-    const found: FetchedNews[] = [];
-    for (const query of newsQueries(symbols)) found.push(...await this.search(query, symbols, from, signal));
+    const found = { news: [] as FetchedNews[], rejected: [] as RejectedNews[], unread: [] as string[] };
+    for (const query of newsQueries(symbols)) {
+      const { news, rejected, unread } = await this.search(query, symbols, from, signal);
+      found.news.push(...news);
+      found.rejected.push(...rejected);
+      found.unread.push(...unread);
+    }
     return found;
+  }
+
+  /** Requests that asking for the news of `symbols` takes at most: six for the twenty default ones. */
+  mostRequests(symbols: readonly string[]): number {
+    return MAX_PAGES * newsQueries(symbols).length;
   }
 
   health(): SourceHealth {
@@ -52,17 +57,18 @@ export class NewsApiSource {
   }
 
   /** Newest first, going on below the oldest of the last page: further pages cost extra, further searches do not. */
-  private async search(query: NewsQuery, symbols: readonly string[], since: number, signal: AbortSignal): Promise<FetchedNews[]> {
-    const found: FetchedNews[] = [];
+  private async search(query: NewsQuery, symbols: readonly string[], since: number, signal: AbortSignal): Promise<FoundNews> {
+    const news: FetchedNews[] = [];
+    const rejected: RejectedNews[] = [];
     let until: number | undefined;
     for (let page = 1; ; page += 1) {
-      const { articles, totalResults, given } = await this.page(query, since, until, signal);
-      found.push(...articles.flatMap((article) => toNews(article, symbols)));
-      if (totalResults <= given) return found;
-      const oldest = Math.min(until ?? this.options.now(), ...articles.map(({ publishedAt }) => publishedAt));
+      const answer = await this.page(query, since, until, signal);
+      news.push(...answer.articles.flatMap((article) => toNews(article, symbols)));
+      rejected.push(...answer.rejected);
+      if (answer.totalResults <= answer.given) return { news, rejected, unread: [] };
+      const oldest = Math.min(until ?? this.options.now(), ...answer.articles.map(({ publishedAt }) => publishedAt));
       if (page === MAX_PAGES || oldest === until) {
-        this.options.onUnread?.({ symbols: query.symbols, since, until: oldest });
-        return found;
+        return { news, rejected, unread: [`There are more articles about ${query.symbols.join(', ')} than are read: those from ${toSeconds(since)} to ${toSeconds(oldest)} UTC are not known.`] };
       }
       until = oldest;
     }
@@ -77,17 +83,16 @@ export class NewsApiSource {
     try {
       const response = await provider.fetch(`${this.url}?${parameters}`, { signal, headers: { 'x-api-key': apiKey } });
       const { totalResults, articles } = readAnswer(provider.name, await response.text());
-      return { totalResults, given: articles.length, articles: articles.flatMap((article) => this.accept(article)) };
+      const read = articles.map((article) => ({ article, value: readArticle(article) }));
+      return {
+        totalResults,
+        given: articles.length,
+        articles: read.flatMap(({ value }) => (typeof value === 'string' ? [] : value)),
+        rejected: read.flatMap(({ article, value }) => (typeof value === 'string' ? { raw: JSON.stringify(article), reason: value } : [])),
+      };
     } catch (error) {
       throw explainNewsApiRefusal(error, now());
     }
-  }
-
-  private accept(article: unknown): NewsApiArticle[] {
-    const read = readArticle(article);
-    if (typeof read !== 'string') return [read];
-    this.options.onRejected?.({ raw: JSON.stringify(article), reason: read });
-    return [];
   }
 }
 

@@ -71,7 +71,7 @@ export class StandInYahoo {
     if (pathname === '/v1/test/getcrumb') return send(response, 'text/plain', 'crumb');
     if (pathname === '/v7/finance/quote') return json(response, { quoteResponse: { result: this.quotes((searchParams.get('symbols') ?? '').split(',')), error: null } });
     if (pathname.startsWith('/v8/finance/chart/')) return this.chart(response, decodeURIComponent(pathname.split('/').at(-1)!), searchParams);
-    if (pathname === '/v1/finance/search') return json(response, this.search(searchParams.get('q') ?? ''));
+    if (pathname === '/v1/finance/search') return this.nonsense.has(searchParams.get('q') ?? '') ? send(response, 'text/html', PAGE) : json(response, this.search(searchParams.get('q') ?? ''));
     if (pathname === '/graph/fredgraph.csv') return send(response, 'text/csv', this.csv(searchParams.get('id') ?? '', searchParams.get('cosd') ?? ''));
     response.setHeader('set-cookie', COOKIE);
     return send(response, 'text/html', PAGE);

@@ -17,21 +17,22 @@ const article = { uuid: '1', title: ' Apple invests ', publisher: 'Bloomberg', l
 describe('news', () => {
   it('tells the tickers of an article, the one asked for always', async () => {
     answer({ ...article, relatedTickers: ['MSFT', 'aapl', 'MSFT'] }, { ...article, publisher: undefined });
-    expect(await newsOf('AAPL')).toEqual([
+    expect((await newsOf('AAPL')).news).toEqual([
       { url: article.link, title: 'Apple invests', publishedAt: NOW, symbols: ['AAPL', 'MSFT'], publisher: 'Bloomberg', provider: 'yahoo' },
       { url: article.link, title: 'Apple invests', publishedAt: NOW, symbols: ['AAPL'], publisher: null, provider: 'yahoo' },
     ]);
     expect(yahoo.dataAsked).toMatchObject([{ path: '/v1/finance/search', query: { q: 'AAPL', newsCount: '20', quotesCount: '0' } }]);
   });
 
-  it('leaves out what has no address, title or time, and says so', async () => {
+  it('rejects what has no address, title or time', async () => {
     answer({ ...article, link: '' }, { ...article, title: null }, { ...article, providerPublishTime: 'today' }, null, article);
-    expect(await newsOf('AAPL')).toHaveLength(1);
-    expect(yahoo.warnings).toEqual([expect.stringContaining('4 articles about AAPL')]);
+    const { news, rejected } = await newsOf('AAPL');
+    expect(news).toHaveLength(1);
+    expect(rejected.map(({ raw }) => JSON.parse(raw) as unknown)).toMatchObject([{ link: '' }, { title: null }, { providerPublishTime: 'today' }, null]);
   });
 
   it('may be none', async () => {
     yahoo.answer = (_, response) => reply(response, 200, { count: 0 });
-    expect(await newsOf('AAPL')).toEqual([]);
+    expect(await newsOf('AAPL')).toEqual({ news: [], rejected: [], unread: [] });
   });
 });

@@ -1,11 +1,14 @@
-import type { FetchedNews } from '../news/fetched-news.js';
+import type { FetchedNews, FoundNews } from '../news/fetched-news.js';
 import { fieldsOf, instantOf, listOf, textOf } from './values.js';
 
-/** The articles of a search for `symbol`, and the number of those without address, title or time, which are left out. */
-export function readNews(answer: unknown, symbol: string): { news: FetchedNews[]; unusable: number } {
-  const items = listOf(fieldsOf(answer)['news']);
-  const news = items.map((item) => readArticle(item, symbol)).filter((article) => article !== undefined);
-  return { news, unusable: items.length - news.length };
+/** The articles of a search for `symbol`; those without address, title or time are rejected. */
+export function readNews(answer: unknown, symbol: string): FoundNews {
+  const items = listOf(fieldsOf(answer)['news']).map((item) => ({ item, article: readArticle(item, symbol) }));
+  return {
+    news: items.flatMap(({ article }) => article ?? []),
+    rejected: items.filter(({ article }) => article === undefined).map(({ item }) => ({ raw: JSON.stringify(item), reason: 'it has no address, title or time' })),
+    unread: [],
+  };
 }
 
 function readArticle(item: unknown, symbol: string): FetchedNews | undefined {

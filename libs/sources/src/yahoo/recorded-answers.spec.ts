@@ -78,7 +78,7 @@ describe.skipIf(!available)('recorded answers', () => {
 
   it.each(['AAPL', 'ABBV', 'AMZN', 'SPOT'])('of a search are news about %s', async (symbol) => {
     const source = await sourceWith(`search-${symbol}.json`, Date.UTC(2025, 1, 25));
-    const news = await source.news(symbol, signal);
+    const { news } = await source.news(symbol, signal);
     expect(news).toHaveLength(4);
     for (const { url, title, publishedAt, symbols } of news) {
       expect(url).toMatch(/^https:\/\//);

@@ -2,7 +2,7 @@ import { MalformedAnswerError } from '../http/errors.js';
 import { createProvider, type Provider } from '../http/provider.js';
 import type { SourceHealth } from '../http/source-health.js';
 import type { Surroundings } from '../http/surroundings.js';
-import type { FetchedNews } from '../news/fetched-news.js';
+import type { FoundNews } from '../news/fetched-news.js';
 import { fetchChart, type Chart } from './chart.js';
 import { readToldActions, UnreadableActionError, type ToldActions } from './corporate-actions.js';
 import { readMinuteBars, type MinuteBars } from './minute-bars.js';
@@ -83,11 +83,9 @@ export class YahooSource {
   }
 
   /** The newest articles about a symbol. */
-  async news(symbol: string, signal: AbortSignal): Promise<FetchedNews[]> {
+  async news(symbol: string, signal: AbortSignal): Promise<FoundNews> {
     const query = { newsCount: NEWS_COUNT, quotesCount: 0 };
-    const { news, unusable } = readNews(await this.client.ask((yahoo, options) => yahoo.search(yahooSymbol(symbol), query, options), signal), symbol);
-    if (unusable > 0) this.logger.warn(`${unusable} articles about ${symbol} that Yahoo gave have no address, title or time and are left out.`);
-    return news;
+    return readNews(await this.client.ask((yahoo, options) => yahoo.search(yahooSymbol(symbol), query, options), signal), symbol);
   }
 
   health(): SourceHealth {

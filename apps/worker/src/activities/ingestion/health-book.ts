@@ -56,7 +56,11 @@ export class HealthBook {
     const { lastSuccessAt, lastFailure } = this;
     return {
       name: this.name, state, message, lastSuccessAt, lastFailureAt: lastFailure?.at ?? null, lastError: lastFailure?.message ?? null, errorRate, requests, failures, counters,
-      nextTryAt: providerTriesAt ?? nextTryAt, lagMs: this.lagMs, updatedAt: now,
+      nextTryAt: later(providerTriesAt, nextTryAt), lagMs: this.lagMs, updatedAt: now,
     };
   }
+}
+
+function later(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.max(one, other);
 }

@@ -79,7 +79,7 @@ function feedsOf(database: Database, settings: Settings, healths: IngestorHealth
   const { news, macro } = storesOf(database);
   const feeds = [
     yahooNews(yahoo, book('news', () => yahoo.health())),
-    ...(newsApi === null ? [] : [newsApiNews(newsApi, book('newsapi', () => newsApi.health()), Date.now)]),
+    ...(newsApi === null ? [] : [newsApiNews(newsApi, symbolsOf(settings), book('newsapi', () => newsApi.health()), Date.now)]),
   ];
   return {
     news: { feeds, symbols: symbolsOf(settings), news, healths, now: Date.now, signal },

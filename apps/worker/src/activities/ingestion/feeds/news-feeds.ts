@@ -1,11 +1,15 @@
-import type { FetchedNews, NewsApiSource, YahooSource } from '@tandem/sources';
+import { concernsOneRequest, type FoundNews, type NewsApiSource, type SourceError, type YahooSource } from '@tandem/sources';
 import type { HealthBook } from '../health-book.js';
 import type { NewsFeed } from './news-round.js';
 
 /** Four requests a minute for twenty symbols, beside those for prices. */
 const YAHOO_EVERY_MS = 5 * 60_000;
-/** Two requests a round for twenty symbols: half of the free plan's hundred a day. */
-const NEWSAPI_EVERY_MS = 3_600_000;
+/** The free plan permits 50 requests in this time (https://newsapi.org/pricing) … */
+const NEWSAPI_PLAN_MS = 12 * 3_600_000;
+/** … of which two are left for a restart. */
+const NEWSAPI_REQUESTS = 48;
+/** What comes a day late is worth no more than a look an hour. */
+const NEWSAPI_SOONEST_MS = 3_600_000;
 /** The free plan lists an article a day late: what was published before the last look may be new. */
 const NEWSAPI_DELAY_MS = 2 * 86_400_000;
 const NEWSAPI_FIRST_MS = 29 * 86_400_000;
@@ -17,24 +21,38 @@ export function yahooNews(source: Pick<YahooSource, 'news'>, health: HealthBook)
     ingestor: 'news',
     everyMs: YAHOO_EVERY_MS,
     health,
-    async fetch(symbols, _since, signal, progress) {
-      const found: FetchedNews[] = [];
-      for (const [done, symbol] of symbols.entries()) {
-        found.push(...(await source.news(symbol, signal)));
-        progress(done + 1);
-      }
-      return found;
-    },
+    fetch: (symbols, _since, signal, progress) => symbolBySymbol(symbols, (symbol) => source.news(symbol, signal), progress),
   };
 }
 
-/** The news of newsapi.org, of many symbols at a time. */
-export function newsApiNews(source: Pick<NewsApiSource, 'news'>, health: HealthBook, now: () => number): NewsFeed {
+/** A symbol that is not answered sensibly leaves the others their news, unless none is. */
+async function symbolBySymbol(symbols: readonly string[], ask: (symbol: string) => Promise<FoundNews>, progress: (done: number) => void): Promise<FoundNews> {
+  const found: FoundNews[] = [];
+  const failed: SourceError[] = [];
+  for (const [done, symbol] of symbols.entries()) {
+    try {
+      found.push(await ask(symbol));
+    } catch (error) {
+      if (!concernsOneRequest(error)) throw error;
+      failed.push(error);
+    }
+    progress(done + 1);
+  }
+  if (failed.length > 0 && found.length === 0) throw failed[0]!;
+  return {
+    news: found.flatMap(({ news }) => news),
+    rejected: found.flatMap(({ rejected }) => rejected),
+    unread: [...found.flatMap(({ unread }) => unread), ...failed.map(({ message }) => message)],
+  };
+}
+
+/** The news of newsapi.org for `symbols`, many of them at a time; as often as the free plan permits. */
+export function newsApiNews(source: Pick<NewsApiSource, 'news' | 'mostRequests'>, symbols: readonly string[], health: HealthBook, now: () => number): NewsFeed {
   return {
     provider: 'newsapi',
     ingestor: 'newsapi',
-    everyMs: NEWSAPI_EVERY_MS,
+    everyMs: Math.max(NEWSAPI_SOONEST_MS, (NEWSAPI_PLAN_MS * source.mostRequests(symbols)) / NEWSAPI_REQUESTS),
     health,
-    fetch: (symbols, since, signal) => source.news(symbols, since === null ? now() - NEWSAPI_FIRST_MS : since - NEWSAPI_DELAY_MS, signal),
+    fetch: (asked, since, signal) => source.news(asked, since === null ? now() - NEWSAPI_FIRST_MS : since - NEWSAPI_DELAY_MS, signal),
   };
 }

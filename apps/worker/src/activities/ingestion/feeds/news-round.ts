@@ -1,6 +1,6 @@
-import type { IngestorHealthRepository, NewsRepository, NewsRow } from '@tandem/database';
+import type { IngestorHealthRepository, IngestorHealthRow, NewsRepository, NewsRow } from '@tandem/database';
 import type { IngestedRound } from '@tandem/pipeline';
-import { mergeNews, newsId, sentimentOf, SourceError, type FetchedNews } from '@tandem/sources';
+import { canonicalUrl, mergeNews, newsId, RateLimitedError, sentimentOf, SourceError, type FetchedNews, type FoundNews } from '@tandem/sources';
 import { log } from '@temporalio/activity';
 import { whileBeating } from '../../while-beating.js';
 import type { HealthBook } from '../health-book.js';
@@ -10,6 +10,10 @@ import { ASSUMED_LAG_MS, availableAt, type Watch } from './available-at.js';
 const LEAST_FOR_LAG = 30;
 /** A watch may miss one round and still be one. */
 const MISSED_ROUNDS = 2;
+/** A source that has failed is asked again after this long, or in its next round. */
+const AFTER_FAILURE_MS = 10 * 60_000;
+/** Rounds do not come to the millisecond: what is nearly due is. */
+const NEARLY_MS = 30_000;
 
 /** A source of news. */
 export interface NewsFeed {
@@ -19,7 +23,7 @@ export interface NewsFeed {
   readonly ingestor: string;
   readonly everyMs: number;
   readonly health: HealthBook;
-  fetch(symbols: readonly string[], since: number | null, signal: AbortSignal, progress: (done: number) => void): Promise<readonly FetchedNews[]>;
+  fetch(symbols: readonly string[], since: number | null, signal: AbortSignal, progress: (done: number) => void): Promise<FoundNews>;
 }
 
 export interface NewsDependencies {
@@ -37,39 +41,58 @@ export async function ingestNewsRound(dependencies: NewsDependencies): Promise<I
     const healths = new Map((await dependencies.healths.list()).map((row) => [row.name, row]));
     const told: string[] = [];
     for (const feed of dependencies.feeds) {
-      const lookedBefore = healths.get(feed.ingestor)?.lastSuccessAt ?? null;
-      if (lookedBefore !== null && dependencies.now() - lookedBefore < 0.9 * feed.everyMs) continue;
-      told.push(await askFeed(dependencies, feed, lookedBefore, (done) => report({ source: feed.ingestor, done, of: dependencies.symbols.length })));
+      const health = healths.get(feed.ingestor);
+      if (!isDue(feed, health, dependencies.now())) continue;
+      told.push(await askFeed(dependencies, feed, health?.lastSuccessAt ?? null, (done) => report({ source: feed.ingestor, done, of: dependencies.symbols.length })));
     }
     return { summary: told.join(' ') || 'No source was due.', nextInMs: Math.min(...dependencies.feeds.map(({ everyMs }) => everyMs)) };
   });
 }
 
-async function askFeed({ symbols, news, now, signal }: NewsDependencies, feed: NewsFeed, lookedBefore: number | null, progress: (done: number) => void): Promise<string> {
+/** Whether a source may be asked, by how it was the last time: also that of a process before this one. */
+function isDue({ everyMs }: NewsFeed, health: IngestorHealthRow | undefined, now: number): boolean {
+  if (health === undefined) return true;
+  const failed = health.state === 'failing' && health.nextTryAt !== null;
+  const dueAt = failed ? health.nextTryAt! : health.lastSuccessAt === null ? -Infinity : health.lastSuccessAt + everyMs;
+  return now >= dueAt - NEARLY_MS;
+}
+
+async function askFeed(dependencies: NewsDependencies, feed: NewsFeed, lookedBefore: number | null, progress: (done: number) => void): Promise<string> {
+  const { symbols, now, signal } = dependencies;
   try {
     const found = await feed.fetch(symbols, lookedBefore, signal(), progress);
-    const { news: items, rejected } = mergeNews(found);
-    for (const { raw, reason } of rejected) log.warn('A news item was left out', { raw, reason });
-    const lagMs = (await news.medianLag(feed.provider, LEAST_FOR_LAG)) ?? ASSUMED_LAG_MS;
-    const fetchedAt = now();
-    const watch: Watch = { fetchedAt, lookedBefore, watchedWithinMs: MISSED_ROUNDS * feed.everyMs, lagMs };
-    const stored = await news.add(items.flatMap((item) => rowsOf(item, symbols, watch)));
-    feed.health.count({ 'items stored': stored, 'items known already': found.length - rejected.length - stored > 0 ? found.length - rejected.length - stored : 0, 'items rejected': rejected.length });
-    const newest = items.at(-1)?.publishedAt;
-    const message = `${stored} new among ${items.length} articles`;
-    await feed.health.note({ state: 'ok', message, nextTryAt: fetchedAt + feed.everyMs, ...(newest === undefined ? {} : { lagMs: Math.max(0, fetchedAt - newest) }) }, fetchedAt);
+    const message = await storeNews(dependencies, feed, found, lookedBefore);
     return `${feed.ingestor}: ${message}.`;
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
-    await feed.health.note({ state: 'failing', message: error.message, nextTryAt: now() + feed.everyMs }, now());
+    const retryAt = error instanceof RateLimitedError ? error.retryAt : -Infinity;
+    await feed.health.note({ state: 'failing', message: error.message, nextTryAt: Math.max(retryAt, now() + Math.min(AFTER_FAILURE_MS, feed.everyMs)) }, now());
     return `${feed.ingestor}: ${error.message}`;
   }
 }
 
-function rowsOf(item: FetchedNews, symbols: readonly string[], watch: Watch): NewsRow[] {
+async function storeNews({ symbols, news, now }: NewsDependencies, feed: NewsFeed, { news: found, rejected: refused, unread }: FoundNews, lookedBefore: number | null): Promise<string> {
+  const { news: items, rejected: faulty } = mergeNews(found);
+  const rejected = [...refused, ...faulty];
+  for (const { raw, reason } of rejected) log.warn('A news item was left out', { raw, reason });
+  for (const gap of unread) log.warn('Some news was not read', { source: feed.ingestor, gap });
+  const lagMs = (await news.medianLag(feed.provider, LEAST_FOR_LAG)) ?? ASSUMED_LAG_MS;
+  const fetchedAt = now();
+  const watch: Watch = { fetchedAt, lookedBefore, watchedWithinMs: MISSED_ROUNDS * feed.everyMs, lagMs };
+  const known = await news.idsOf(items.flatMap(({ url }) => canonicalUrl(url) ?? []));
+  const stored = await news.add(items.flatMap((item) => rowsOf(item, known, symbols, watch)));
+  feed.health.count({ 'items stored': stored, 'items known already': Math.max(0, found.length - faulty.length - stored), 'items rejected': rejected.length });
+  const newest = items.at(-1)?.publishedAt;
+  const message = [`${stored} new among ${items.length} articles`, ...unread].join('. ');
+  await feed.health.note({ state: 'ok', message, nextTryAt: fetchedAt + feed.everyMs, ...(newest === undefined ? {} : { lagMs: Math.max(0, fetchedAt - newest) }) }, fetchedAt);
+  return message;
+}
+
+function rowsOf(item: FetchedNews, known: ReadonlyMap<string, string>, symbols: readonly string[], watch: Watch): NewsRow[] {
   const { url, title, publisher, provider, publishedAt } = item;
+  const canonical = canonicalUrl(url);
   const shared = {
-    id: newsId(item), url, headline: title, publisher, source: provider, sentiment: sentimentOf(title), publishedAt, fetchedAt: watch.fetchedAt,
+    id: known.get(canonical ?? '') ?? newsId(item), url, canonicalUrl: canonical, headline: title, publisher, source: provider, sentiment: sentimentOf(title), publishedAt, fetchedAt: watch.fetchedAt,
     availableAt: availableAt(publishedAt, watch),
   };
   return item.symbols.filter((symbol) => symbols.includes(symbol)).map((symbol) => ({ ...shared, symbol }));

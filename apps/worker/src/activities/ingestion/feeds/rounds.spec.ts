@@ -1,13 +1,13 @@
 import { IngestorHealthRepository, MacroRepository, NewsRepository, type Database } from '@tandem/database';
 import { startTestServer, type TestServer } from '@tandem/database/testing';
-import { createProvider, FredSource, standInWire, YahooSource } from '@tandem/sources';
+import { createProvider, FredSource, RateLimitedError, standInWire, YahooSource, type SourceHealth } from '@tandem/sources';
 import { StandInYahoo } from '@tandem/sources/testing';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SteppedClock } from '../../../testing/real-market.js';
 import { HealthBook } from '../health-book.js';
 import { ingestMacroRound } from './macro-round.js';
-import { yahooNews } from './news-feeds.js';
+import { newsApiNews, yahooNews } from './news-feeds.js';
 import { ingestNewsRound } from './news-round.js';
 
 const MINUTE_MS = 60_000;
@@ -32,6 +32,8 @@ beforeEach(async () => {
 });
 afterEach(() => web.stop());
 
+/** Of a provider that nothing is known of. */
+const idle = (): SourceHealth => ({ name: 'NewsAPI', circuit: 'closed', lastSuccessAt: null, lastFailureAt: null, lastError: null, errorRate: 0, requests: 0, failures: 0, nextTryAt: null });
 const signal = () => new AbortController().signal;
 const run = <T>(activity: () => Promise<T>): Promise<T> => new MockActivityEnvironment().run(activity);
 const health = async (name: string) => (await healths.list()).find((row) => row.name === name);
@@ -67,6 +69,48 @@ describe('a round of news', () => {
     await look();
     expect((await known()).map(({ symbol }) => symbol).sort()).toEqual(['NKE', 'SPY']);
     expect(await health('news')).toMatchObject({ state: 'ok', counters: { 'items stored': 2 } });
+  });
+
+  it('stores an article once whose headline was edited', async () => {
+    const look = round();
+    article('NKE', 'Nike to cut jobs', 10);
+    await look();
+    web.articles[0] = { ...web.articles[0]!, title: 'UPDATE 1-Nike to cut jobs, shares fall', link: `${web.articles[0]!.link}?utm_source=feed` };
+    clock.time += 5 * MINUTE_MS;
+    await look();
+    expect(await known()).toHaveLength(1);
+    expect(await health('news')).toMatchObject({ counters: { 'items stored': 1, 'items known already': 1 } });
+  });
+
+  it('leaves the others their news when one symbol is answered with nonsense, and says so', async () => {
+    const look = round();
+    web.nonsense.add('NKE');
+    article('SPY', 'Markets rally', 10);
+    await look();
+    expect((await known()).map(({ symbol }) => symbol)).toEqual(['SPY']);
+    expect(await health('news')).toMatchObject({ state: 'ok', message: expect.stringMatching(/^1 new among 1 articles\. .*HTML/) });
+  });
+
+  it('does not ask before a source permits it again, whoever asked it last', async () => {
+    const refused = new RateLimitedError('NewsAPI', 'NewsAPI has no requests left.', NOW + 12 * HOUR_MS);
+    let asked = 0;
+    const look = () => run(() => ingestNewsRound({
+      feeds: [newsApiNews({ mostRequests: () => 6, news: () => ((asked += 1), Promise.reject(refused)) }, ['NKE'], new HealthBook('newsapi', healths, idle), clock.now)],
+      symbols: ['NKE'], news: new NewsRepository(database), healths, now: clock.now, signal,
+    }));
+    for (const hours of [0, 1, 11]) {
+      clock.time = NOW + hours * HOUR_MS;
+      await look();
+    }
+    expect([asked, (await health('newsapi'))!.nextTryAt]).toEqual([1, NOW + 12 * HOUR_MS]);
+    clock.time = NOW + 12 * HOUR_MS;
+    await look();
+    expect(asked).toBe(2);
+  });
+
+  it('asks NewsAPI no more often than its free plan permits', () => {
+    const every = (mostRequests: number) => newsApiNews({ mostRequests: () => mostRequests, news: () => Promise.reject(new Error()) }, [], new HealthBook('newsapi', healths, idle), clock.now).everyMs / HOUR_MS;
+    expect([1, 6, 48].map(every)).toEqual([1, 1.5, 12]);
   });
 
   it('tells a source that is away by its health, and goes on when it is back', async () => {
