@@ -69,6 +69,18 @@ describe('isStale', () => {
     expect(isStale(clockAfter(100, { state }), WALL + 3600 * SECOND)).toBe(false);
   });
 
+  it('is so of a real market that has opened without anybody writing it down, two minutes later', () => {
+    const opened = session.open;
+    for (const state of ['open', 'closed'] as const) {
+      const clock = clockAfter(390, { source: 'yahoo', state, speed: 1, session: '2026-01-21', marketTime: opened - 17 * 60 * MINUTE, wallTime: opened - 17 * 60 * MINUTE, lastBarTs: opened - 17 * 60 * MINUTE - MINUTE, lastBarWallTime: opened - 17 * 60 * MINUTE });
+      expect(isStale(clock, opened - 1)).toBe(false);
+      expect(isStale(clock, opened + 2 * MINUTE - 1)).toBe(false);
+      expect(isStale(clock, opened + 2 * MINUTE)).toBe(true);
+      expect(isStale(clock, session.close)).toBe(false);
+      expect(isStale({ ...clock, source: 'simulated' }, opened + 2 * MINUTE)).toBe(false);
+    }
+  });
+
   it('is not so after the last bar of a session', () => {
     expect(isStale(clockAfter(390), WALL + 3600 * SECOND)).toBe(false);
   });

@@ -1,6 +1,6 @@
 import type { MacroRepository } from '@tandem/database';
 import type { IngestedRound } from '@tandem/pipeline';
-import { SourceError, UnknownResourceError, type FredSource } from '@tandem/sources';
+import { concernsOneRequest, SourceError, type FredSource } from '@tandem/sources';
 import { addDays, newYorkDate } from '@tandem/market';
 import { log } from '@temporalio/activity';
 import { whileBeating } from '../../while-beating.js';
@@ -39,7 +39,7 @@ export async function ingestMacroRound(dependencies: MacroDependencies): Promise
       } catch (error) {
         if (!(error instanceof SourceError)) throw error;
         problems.push(error.message);
-        if (!(error instanceof UnknownResourceError)) break;
+        if (!concernsOneRequest(error)) break;
       }
     }
     const message = [`${stored} new values of ${series.length} series.`, ...problems].join(' ');
