@@ -21,6 +21,11 @@ describe('a file of splits and dividends', () => {
     });
   });
 
+  it('may write a day as its midnight, as files of daily bars do', async () => {
+    const { actions } = await read('NVDA,2024-06-10 00:00:00+00:00,split,10', 'NVDA,2024-06-11T00:00:00Z,dividend,0.01');
+    expect(actions.map(({ exDate }) => exDate)).toEqual(['2024-06-10', '2024-06-11']);
+  });
+
   it('may say the same twice, which counts once and is told', async () => {
     const { actions, repeated } = await read('NVDA,2024-06-10,split,10', 'NVDA,2024-06-10,split,10.0');
     expect([actions.length, repeated]).toEqual([1, [{ line: 3, action: actions[0] }]]);
@@ -37,6 +42,7 @@ describe('a file of splits and dividends', () => {
     ['a dividend below nothing', 'NVDA,2024-06-10,dividend,-1', /line 2: value is '-1', expected US dollars a share/],
     ['no value', 'NVDA,2024-06-10,dividend', /line 2: value is '', expected/],
     ['a day that does not exist', 'NVDA,2024-02-30,split,10', /line 2: ex_date is '2024-02-30', expected a day such as/],
+    ['an instant within a day', 'NVDA,2024-06-10T09:30:00Z,split,10', /line 2: ex_date is '2024-06-10T09:30:00Z', expected a day such as/],
     ['a day in another form', 'NVDA,06\/10\/2024,split,10', /line 2: ex_date is '06\/10\/2024'/],
     ['no symbol', ',2024-06-10,split,10', /line 2: symbol is '', expected a ticker symbol/],
   ])('with %s is refused with its line', async (_, line, message) => {

@@ -2,7 +2,7 @@ import { isSymbol, type CorporateAction } from '@tandem/market';
 import { toNumber } from './bar-row.js';
 import { readCsvRows, type CsvRow } from './csv-rows.js';
 import { BarCellError, BarFileError } from './errors.js';
-import { existsInCalendar } from './timestamp.js';
+import { readDay } from './raw-time.js';
 
 const COLUMNS = ['symbol', 'ex_date', 'type', 'value'] as const;
 type Column = (typeof COLUMNS)[number];
@@ -54,9 +54,9 @@ function locate(path: string, header: readonly string[]): ReadonlyMap<Column, nu
 function readAction(path: string, { record, info: { lines: line } }: CsvRow, positions: ReadonlyMap<Column, number>): CorporateAction {
   const cell = (column: Column) => record[positions.get(column)!] ?? '';
   const refuse = (column: Column, expected: string) => new BarCellError(path, line, column, cell(column), expected);
-  const [symbol, exDate, kind, value] = [cell('symbol').toUpperCase(), cell('ex_date'), cell('type').toLowerCase(), toNumber(cell('value'))];
+  const [symbol, exDate, kind, value] = [cell('symbol').toUpperCase(), readDay(cell('ex_date')), cell('type').toLowerCase(), toNumber(cell('value'))];
   if (!isSymbol(symbol)) throw refuse('symbol', 'a ticker symbol such as NVDA');
-  if (!/^\d{4}-\d\d-\d\d$/.test(exDate) || !existsInCalendar(exDate)) throw refuse('ex_date', 'a day such as 2024-06-10');
+  if (exDate === undefined) throw refuse('ex_date', 'a day such as 2024-06-10');
   if (kind !== 'split' && kind !== 'dividend') throw refuse('type', 'split or dividend');
   if (!(value > 0 && value < Infinity)) throw refuse('value', kind === 'split' ? 'new shares for one old: 10 for 10:1, 0.1 for 1:10' : 'US dollars a share, above 0');
   return { symbol, exDate, kind, value };
