@@ -3,6 +3,8 @@ import { addDays, BAR_MS, newYorkDate, sessionMinutes, sessionsBetween, type Ses
 
 /** How far back Yahoo's one-minute chart reaches, in days: about 30 (https://help.yahoo.com/kb/SLN2310.html speaks of the last month). */
 const HISTORY_DAYS = 29;
+/** Yahoo gives no more of the one-minute chart at once: https://github.com/ranaroussi/yfinance/blob/main/yfinance/scrapers/history.py. */
+const SPAN_MS = 7 * 86_400_000;
 /** Yahoo goes on correcting a session's bars for some minutes; after this long it is read once more, as a whole. */
 export const SETTLED_MS = 15 * BAR_MS;
 /** A minute that ended this recently and is not in the chart may still come. */
@@ -54,6 +56,17 @@ function isOpen(session: Session, coverage: ChartCoverage | undefined, now: numb
   return coverage.until < session.close && (coverage.shortSince === null || now >= coverage.shortSince + SECOND_LOOK_MS);
 }
 
+/** A gap in spans that the source gives at once. None ends within a session, but where the gap does: each session is read whole. */
+export function* spansOf({ from, to }: ChartGap, sessions: readonly Session[]): Generator<ChartGap> {
+  for (let start = from; start < to; ) {
+    const latest = Math.min(to, start + SPAN_MS);
+    const cut = latest < to ? sessions.find(({ open, close }) => open > start && open < latest && latest < close) : undefined;
+    const end = cut?.open ?? latest;
+    yield { from: start, to: end };
+    start = end;
+  }
+}
+
 /** What a chart told of a session. */
 export interface ToldOfSession {
   readonly bars: number;
@@ -62,7 +75,7 @@ export interface ToldOfSession {
 }
 
 /**
- * What is known of a session after its chart was read at `now`. One that is not settled is never known to its end, nor is one whose chart
+ * What is known of a session after its chart was read until `now`. One that is not settled is never known to its end, nor is one whose chart
  * seems to lack something, until a second look has found no more.
  */
 export function coveredBy(session: Session, told: ToldOfSession, before: ChartCoverage | undefined, now: number): ChartCoverage {
@@ -73,7 +86,7 @@ export function coveredBy(session: Session, told: ToldOfSession, before: ChartCo
   }
   const isShort = told.newestEnd < session.close - END_MS || told.bars < LEAST_SHARE * sessionMinutes(session);
   if (!isShort || (shortSince !== null && now >= shortSince + SECOND_LOOK_MS)) return { until: session.close, shortSince };
-  return { until: within(session, told.newestEnd), shortSince: shortSince ?? now };
+  return { until: Math.max(before?.until ?? session.open, within(session, told.newestEnd)), shortSince: shortSince ?? now };
 }
 
 /** In a session, and before its last minute. */

@@ -1,13 +1,11 @@
 import type { ChartCoverage } from '@tandem/database';
 import { BAR_MS, type Bar, type Session } from '@tandem/market';
 import { concernsOneRequest, MalformedAnswerError, type SourceError } from '@tandem/sources';
-import { chartGap, chartSessions, coveredBy, type ChartGap, type CoverageOf, type ToldOfSession } from './chart-gap.js';
+import { chartGap, chartSessions, coveredBy, spansOf, type ChartGap, type CoverageOf, type ToldOfSession } from './chart-gap.js';
 import type { RealMarketDependencies } from './dependencies.js';
 import { quarantineAnswers } from './quarantine-answers.js';
 import type { RealClock } from './real-clock.js';
 
-/** Yahoo gives no more of the one-minute chart at once: https://github.com/ranaroussi/yfinance/blob/main/yfinance/scrapers/history.py. */
-const SPAN_MS = 7 * 86_400_000;
 /** Charts asked for at a time: the provider's own guard allows no more. */
 const AT_ONCE = 4;
 
@@ -75,12 +73,11 @@ export class ChartReader {
   /** A span at a time: what was read stays read, whatever becomes of the next one. */
   private async readKnown(symbol: string, now: () => number, ask: Ask): Promise<number> {
     this.unread.delete(symbol);
-    const gap = chartGap(chartSessions(now()), this.coverageOf(symbol), now());
+    const sessions = chartSessions(now());
+    const gap = chartGap(sessions, this.coverageOf(symbol), now());
     let inserted = 0;
     try {
-      for (let from = gap?.from ?? Infinity; from < (gap?.to ?? 0); from += SPAN_MS) {
-        inserted += await ask(() => this.readSpan(symbol, { from, to: Math.min(gap!.to, from + SPAN_MS) }, now()));
-      }
+      for (const span of gap === null ? [] : spansOf(gap, sessions)) inserted += await ask(() => this.readSpan(symbol, span, now()));
     } catch (error) {
       if (!concernsOneRequest(error)) throw error;
       this.unread.set(symbol, error);
@@ -99,15 +96,13 @@ export class ChartReader {
       this.unread.set(symbol, new MalformedAnswerError('Yahoo', `Yahoo gave a chart of ${symbol} that cannot be read: ${unread}`));
       return inserted;
     }
-    const read = chartSessions(now).filter((session) => this.isRead(symbol, session, span, now));
-    for (const session of read) await this.cover(symbol, session, coveredBy(session, toldOf(session, bars), this.coverageOf(symbol)(session), now));
+    for (const session of chartSessions(now).filter(({ open, close }) => open < span.to && close > span.from)) {
+      const before = this.coverageOf(symbol)(session);
+      // What lies between is not known: a span that could not be read.
+      if ((before?.until ?? session.open) < span.from) continue;
+      await this.cover(symbol, session, coveredBy(session, toldOf(session, bars), before, span.to < session.close ? span.to : now));
+    }
     return inserted;
-  }
-
-  /** Whether nothing of a session is left out between what was known and the end of the span. */
-  private isRead(symbol: string, session: Session, { from, to }: ChartGap, now: number): boolean {
-    const known = this.coverageOf(symbol)(session)?.until ?? session.open;
-    return from <= known && session.close > from && session.open < to && Math.min(session.close, now) <= to;
   }
 
   private coverageOf(symbol: string): CoverageOf {
