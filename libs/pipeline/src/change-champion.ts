@@ -47,12 +47,15 @@ export interface OperationsActivities {
    * @returns the revision of the pointer that the change builds on; 0 without a champion
    */
   checkArtifact(input: ModelReference): Promise<number>;
-  /** Moves the pointer when its revision is still the expected one. Repeated, it finds its own change and returns it. */
+  /** Moves the pointer when its revision is still the expected one, and records it with that. Repeated, it finds its own change and returns it. */
   swapChampion(input: ChangeChampionInput & { readonly expectedRevision: number }): Promise<ChampionPointer>;
-  /** Records who changed what and why, once. */
+  /** Sees to it that who changed what and why is on record, once. */
   auditChange(input: ChangeChampionInput & { readonly pointer: ChampionPointer }): Promise<void>;
-  /** Records who asked for a change that was not made, and why it was not, once. */
-  auditRefusal(input: ChangeChampionInput & { readonly problem: string }): Promise<void>;
+  /**
+   * Records who asked for a change that was not made, and why it was not, once.
+   * @returns the pointer as the change left it when it was made after all, of which nobody was told; null when it was not made
+   */
+  auditRefusal(input: ChangeChampionInput & { readonly problem: string }): Promise<ChampionPointer | null>;
   /** Records who had both models trained and why, and what came of it, once. */
   auditRun(run: EndedRun): Promise<void>;
   /**

@@ -1,6 +1,6 @@
 import { TASK_QUEUES } from './names.js';
 import type { NightlyPipelineInput } from './nightly-pipeline.js';
-import { SEARCH_ATTRIBUTES, type SearchAttribute } from './search-attributes.js';
+import { searchAttributesOf, type SearchAttribute } from './search-attributes.js';
 
 /** Start options of `WORKFLOWS.nightlyPipeline`, as Temporal's client and its workflows take them. */
 export interface PipelineStart {
@@ -18,10 +18,7 @@ export interface PipelineStart {
  * @param changeId the key of the request that asked for it; by default the workflow's id
  */
 export function pipelineStart(workflowId: string, input: NightlyPipelineInput, changeId: string = workflowId): PipelineStart {
-  const { reason, session, budget, requestedBy, note } = input;
-  const typedSearchAttributes: SearchAttribute[] = [
-    { key: SEARCH_ATTRIBUTES.reason, value: reason },
-    ...(session === undefined ? [] : [{ key: SEARCH_ATTRIBUTES.session, value: session }]),
-  ];
-  return { workflowId, taskQueue: TASK_QUEUES.operations, args: [input], staticSummary: note, typedSearchAttributes, memo: { changeId, reason, budget, requestedBy, note } };
+  const { reason, budget, requestedBy, note } = input;
+  const memo = { changeId, reason, budget, requestedBy, note };
+  return { workflowId, taskQueue: TASK_QUEUES.operations, args: [input], staticSummary: note, typedSearchAttributes: searchAttributesOf(input), memo };
 }

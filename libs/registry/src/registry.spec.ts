@@ -6,7 +6,7 @@ import { AuditRepository, ChampionConflictError, ChampionRepository, UnknownMode
 import { startTestServer, type TestServer } from '@tandem/database/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
-  AlreadyChampionError, auditChange, checkArtifact, CorruptArtifactError, loadArtifact, MislabelledArtifactError, NoPreviousVersionError,
+  AlreadyChampionError, auditChange, auditRefusal, checkArtifact, CorruptArtifactError, loadArtifact, MislabelledArtifactError, NoPreviousVersionError,
   publishChampions, registerVersion, rollbackTarget, swapChampion,
 } from './index.js';
 
@@ -137,12 +137,29 @@ describe('changing the champion', () => {
     expect(rollbackTarget('lstm', await champion())).toBe(3);
   });
 
-  it('is recorded once', async () => {
+  it('is recorded with the pointer, and once', async () => {
     const { version, previousVersion, revision } = await promote('lstm', 1);
-    const change = { changeId: 'a', kind: 'lstm', version, previousVersion, revision, actor: 'gate', reason: 'better', verdictId: null, forced: false, rollback: false } as const;
-    await auditChange(database, { ...change, at: AT });
-    await auditChange(database, { ...change, at: AT + 1 });
-    expect(await new AuditRepository(database).list(10)).toMatchObject([{ subject: 'lstm/1', action: 'champion-promoted', at: AT, details: { revision: 1 } }]);
+    const entries = () => new AuditRepository(database).list(10);
+    const recorded = await entries();
+    expect(recorded).toMatchObject([{ subject: 'lstm/1', action: 'champion-promoted', actor: 'gate', reason: 'better', at: AT, details: { revision: 1, forced: false } }]);
+    await auditChange(database, { changeId: 'a', kind: 'lstm', version, previousVersion, revision, actor: 'gate', reason: 'better', verdictId: null, forced: false, rollback: false, at: AT + 1 });
+    expect(await entries()).toEqual(recorded);
+  });
+
+  it('that cannot be recorded is not made', async () => {
+    await promote('lstm', 1);
+    await database.pool.query(`alter table audit_log add constraint full_disk check (subject <> 'lstm/2')`);
+    await expect(promote('lstm', 2)).rejects.toThrow();
+    expect(await champion()).toMatchObject({ version: 1, revision: 1 });
+  });
+
+  it('is on record as refused only when it was not made', async () => {
+    const request = { kind: 'lstm', actor: 'gate', reason: 'better', verdictId: null, at: AT } as const;
+    await swapChampion(database, { ...request, changeId: 'lost', version: 1, expectedRevision: 0 });
+    const unmade = { ...request, version: 2, forced: false, rollback: false };
+    expect(await auditRefusal(database, { ...unmade, version: 1, changeId: 'lost' }, 'Connection terminated')).toMatchObject({ version: 1, revision: 1 });
+    expect(await auditRefusal(database, { ...unmade, changeId: 'late' }, 'Connection terminated')).toBeNull();
+    expect((await new AuditRepository(database).list(10)).map(({ action, subject }) => `${subject} ${action}`)).toEqual(['lstm/2 champion-promotion-refused', 'lstm/1 champion-promoted']);
   });
 });
 

@@ -158,6 +158,6 @@ describe.skipIf(TEMPORAL_CLI === null)('changes that an operator asks for, over 
   });
 
   it('serves the audit log', async () => {
-    expect(auditAnswerSchema.parse(await (await api.get('/api/v1/audit?limit=5')).json()).entries).toEqual([]);
+    expect(auditAnswerSchema.parse(await (await api.get('/api/v1/audit?limit=5')).json()).entries).toMatchObject([{ subject: 'transformer/1' }, { subject: 'lstm/1' }]);
   });
 });

@@ -60,9 +60,16 @@ export const trainer = proxyActivities<Pick<TrainingActivities, 'trainModel'>>({
 });
 
 /** Steps of a second against the database: one whose worker was killed is missed after half a minute. */
-export const operations = proxyActivities<Omit<OperationsActivities, 'publishChampions'>>({
+export const operations = proxyActivities<Omit<OperationsActivities, 'publishChampions' | 'auditChange' | 'auditRefusal'>>({
   taskQueue: TASK_QUEUES.operations,
   retry: persistent,
+  startToCloseTimeout: '30s',
+});
+
+/** What has become of a change of champion must be known and on record, however long the database is away. */
+export const record = proxyActivities<Pick<OperationsActivities, 'auditChange' | 'auditRefusal'>>({
+  taskQueue: TASK_QUEUES.operations,
+  retry: untilItWorks,
   startToCloseTimeout: '30s',
 });
 

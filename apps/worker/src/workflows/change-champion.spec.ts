@@ -1,11 +1,11 @@
-import { FAILURES, TASK_QUEUES, type ChangeChampionInput } from '@tandem/pipeline';
+import { FAILURES, SEARCH_ATTRIBUTES, TASK_QUEUES, workflowIds, type ChangeChampionInput, type NightlyPipelineInput } from '@tandem/pipeline';
 import { ApplicationFailure } from '@temporalio/common';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Activities } from '../testing/fake-activities.js';
 import { TEST_SERVER } from '../testing/temporal-executable.js';
 import { failureOf, startWorkflowEnvironment, type WorkflowEnvironment } from '../testing/workflow-environment.js';
-import type { changeChampion } from './index.js';
+import type { changeChampion, nightlyPipeline } from './index.js';
 
 const input: ChangeChampionInput = { changeId: 'c1', kind: 'lstm', version: 3, actor: 'operator', reason: 'better', verdictId: null };
 
@@ -50,7 +50,7 @@ describe.skipIf(TEST_SERVER === null)('changeChampion', () => {
         throw ApplicationFailure.create({ message: 'sha256 differs', type: FAILURES.corruptArtifact });
       },
       swapChampion: async ({ kind, version }) => ({ kind, version, previousVersion: null, revision: (swaps += 1) }),
-      auditRefusal: async ({ actor, version, problem }) => void refusals.push(`${actor} wanted v${version}: ${problem}`),
+      auditRefusal: async ({ actor, version, problem }) => (refusals.push(`${actor} wanted v${version}: ${problem}`), null),
     });
     await expect(outcome.catch(failureOf)).resolves.toBe('sha256 differs');
     expect([checks, swaps]).toEqual([1, 0]);
@@ -84,6 +84,45 @@ describe.skipIf(TEST_SERVER === null)('changeChampion', () => {
     await expect(outcome.catch(failureOf)).resolves.toBe('revision 5, expected 4');
   });
 
+  it('that was made although every answer was lost is told as made, and published', async () => {
+    const steps: string[] = [];
+    const changed = await change({
+      swapChampion: async () => {
+        throw new Error('Connection terminated unexpectedly');
+      },
+      auditRefusal: async ({ kind, version, problem }) => (steps.push(problem), { kind, version, previousVersion: 2, revision: 5 }),
+      auditChange: async ({ pointer: { revision } }) => void steps.push(`audit ${revision}`),
+      publishChampions: async () => (steps.push('publish'), []),
+    });
+    expect(changed).toEqual({ kind: 'lstm', version: 3, previousVersion: 2, revision: 5, warnings: [] });
+    expect(steps).toEqual(['Connection terminated unexpectedly', 'audit 5', 'publish']);
+  });
+
+  it('goes on to its end when the run that started it is terminated', async () => {
+    const nightly = randomUUID();
+    const { workflow } = environment.client;
+    const steps: string[] = [];
+    await environment.withWorkers(
+      {
+        swapChampion: async ({ kind, version }) => {
+          await workflow.getHandle(nightly).terminate('by hand');
+          return { kind, version, previousVersion: 2, revision: 5 };
+        },
+        auditChange: async () => void steps.push('audit'),
+        publishChampions: async () => (steps.push('publish'), []),
+      },
+      async () => {
+        const input: NightlyPipelineInput = { reason: 'session-close', session: '2026-03-06', budget: 'virtual-night', requestedBy: 'ingestion', note: '', kinds: ['lstm'] };
+        const run = workflow.execute<typeof nightlyPipeline>('nightlyPipeline', { workflowId: nightly, taskQueue: TASK_QUEUES.operations, args: [input] });
+        await expect(run).rejects.toThrow();
+        const handle = workflow.getHandle(workflowIds.changeChampion('lstm'));
+        await expect(handle.result()).resolves.toMatchObject({ version: 2, revision: 5 });
+        expect((await handle.describe()).typedSearchAttributes.get(SEARCH_ATTRIBUTES.session)).toBe('2026-03-06');
+      },
+    );
+    expect(steps).toEqual(['audit', 'publish']);
+  });
+
   it('stands, recorded and with a warning, when the files cannot be written', async () => {
     let recorded = 0;
     const changed = await change({
@@ -96,14 +135,23 @@ describe.skipIf(TEST_SERVER === null)('changeChampion', () => {
     expect(recorded).toBe(1);
   });
 
-  it('retries a database that is away until it is back', async () => {
+  it('that has moved the pointer waits for a database that is away, with no end to its tries', async () => {
     let attempts = 0;
-    await change({
-      auditChange: async () => {
-        attempts += 1;
-        if (attempts < 4) throw new Error('connection refused');
+    const workflowId = randomUUID();
+    const history = await environment.withWorkers(
+      {
+        auditChange: async () => {
+          attempts += 1;
+          if (attempts < 4) throw new Error('connection refused');
+        },
       },
-    });
+      async () => {
+        await environment.client.workflow.execute<typeof changeChampion>('changeChampion', { workflowId, taskQueue: TASK_QUEUES.operations, args: [input] });
+        return environment.client.workflow.getHandle(workflowId).fetchHistory();
+      },
+    );
     expect(attempts).toBe(4);
+    const scheduled = history.events?.map(({ activityTaskScheduledEventAttributes: activity }) => activity).find((activity) => activity?.activityType?.name === 'auditChange');
+    expect(scheduled?.retryPolicy?.maximumAttempts).toBe(0);
   });
 });

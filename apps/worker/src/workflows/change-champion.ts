@@ -1,6 +1,6 @@
-import type { ChampionChanged, ChangeChampionInput } from '@tandem/pipeline';
-import { CancellationScope, log, setCurrentDetails } from '@temporalio/workflow';
-import { operations, publication } from './activities.js';
+import type { ChampionChanged, ChampionPointer, ChangeChampionInput } from '@tandem/pipeline';
+import { CancellationScope, setCurrentDetails } from '@temporalio/workflow';
+import { operations, publication, record } from './activities.js';
 import { causeOf } from './failure.js';
 
 /**
@@ -11,26 +11,34 @@ import { causeOf } from './failure.js';
  * and the audit log says why
  */
 export async function changeChampion(input: ChangeChampionInput): Promise<ChampionChanged> {
-  const { kind, version, decidedOn } = input;
-  const found = await orOnRecord(input, operations.checkArtifact({ kind, version }));
-  // A pointer that has moved must be recorded and published: from here on a cancellation comes too late.
+  const { kind } = input;
+  const pointer = await movePointer(input).catch((error: unknown) => madeAfterAll(input, error));
+  // It has moved, and must be recorded and published: a cancellation comes too late.
   return CancellationScope.nonCancellable(async () => {
-    const pointer = await orOnRecord(input, operations.swapChampion({ ...input, expectedRevision: decidedOn ?? found }));
-    await operations.auditChange({ ...input, pointer });
-    const warnings = await publication.publishChampions().catch((error: unknown) => [`The champions could not be published: ${causeOf(error)}`]);
+    await record.auditChange.executeWithOptions({ summary: `On record: ${kind} v${pointer.version}` }, [{ ...input, pointer }]);
+    const publishing = publication.publishChampions.executeWithOptions({ summary: 'Write the champions to MODEL_DIR' }, []);
+    const warnings = await publishing.catch((error: unknown) => [`The champions could not be published: ${causeOf(error)}`]);
     setCurrentDetails([`${kind} v${pointer.version} is champion, revision ${pointer.revision}.`, ...warnings].join('\n\n'));
     return { ...pointer, warnings };
   });
 }
 
-/** A step of a change; who asked for one that fails, or is cancelled, stays on record. */
-async function orOnRecord<T>(input: ChangeChampionInput, step: Promise<T>): Promise<T> {
-  try {
-    return await step;
-  } catch (error) {
-    const problem = causeOf(error);
-    await CancellationScope.nonCancellable(() => operations.auditRefusal({ ...input, problem })).catch((lost: unknown) =>
-      log.error('A change that was not made is not on record', { problem, cause: causeOf(lost) }));
-    throw error;
-  }
+/** Checks the file and swaps, which is no more cut short once it has begun. */
+async function movePointer(input: ChangeChampionInput): Promise<ChampionPointer> {
+  const { kind, version, decidedOn } = input;
+  const found = await operations.checkArtifact.executeWithOptions({ summary: `Check the file of ${kind} v${version}` }, [{ kind, version }]);
+  const swap = { ...input, expectedRevision: decidedOn ?? found };
+  return CancellationScope.nonCancellable(() => operations.swapChampion.executeWithOptions({ summary: `Make ${kind} v${version} champion` }, [swap]));
+}
+
+/**
+ * A change that failed or was cancelled was made all the same when the answers of the database were lost, or when a run before a reset has
+ * made it. Where it was not, who asked for it stays on record.
+ */
+async function madeAfterAll(input: ChangeChampionInput, error: unknown): Promise<ChampionPointer> {
+  const refusal = { ...input, problem: causeOf(error) };
+  const made = await CancellationScope.nonCancellable(() => record.auditRefusal.executeWithOptions({ summary: 'On record as refused, unless it was made' }, [refusal]));
+  // Histories of older versions have no answer here.
+  if (made == null) throw error;
+  return made;
 }

@@ -1,4 +1,4 @@
-import { CancellationScope, rootCause } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, rootCause, TemporalFailure } from '@temporalio/workflow';
 
 /**
  * A handler for failures that leaves the cancellation of this workflow alone: `handle` turns a failure into a value,
@@ -14,4 +14,10 @@ export function unlessCancelled<T>(handle: (error: unknown) => T): (error: unkno
 /** The message of what first went wrong, without the layers that Temporal wraps around it. */
 export function causeOf(error: unknown): string {
   return rootCause(error) ?? String(error);
+}
+
+/** Whether what first went wrong is a failure of that type, one of `FAILURES`. */
+export function isFailure(error: unknown, type: string): boolean {
+  if (error instanceof ApplicationFailure && error.type === type) return true;
+  return error instanceof TemporalFailure && isFailure(error.cause, type);
 }

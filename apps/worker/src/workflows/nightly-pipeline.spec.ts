@@ -93,13 +93,13 @@ describe.skipIf(TEST_SERVER === null)('nightlyPipeline', () => {
     expect(swapped).toEqual(['lstm']);
   });
 
-  it('reports a lost race for the champion as that kind alone failing', async () => {
+  it('tells of a champion that another run changed meanwhile as a refusal of that kind alone', async () => {
     const { kinds } = await run({
       swapChampion: async ({ kind, version }) =>
         kind === 'lstm' ? refuse('revision 5, expected 4', FAILURES.championConflict) : { kind, version, previousVersion: 1, revision: 2 },
     });
-    expect(kinds.map(({ outcome }) => outcome)).toEqual(['failed', 'promoted']);
-    expect(kinds[0]?.reasons).toEqual(['revision 5, expected 4']);
+    expect(kinds.map(({ outcome }) => outcome)).toEqual(['refused', 'promoted']);
+    expect(kinds[0]?.reasons).toEqual(['Lower log loss', 'revision 5, expected 4']);
   });
 
   it('promotes although the files cannot be published, and says so', async () => {

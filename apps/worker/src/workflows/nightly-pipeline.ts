@@ -70,8 +70,7 @@ async function judge(
     const verdict = await evaluation.validateModel.executeWithOptions({ summary: `Validate ${kind} v${version}` }, [{ kind, version, datasetId }]);
     if (!verdict.accepted) return { kind, version, outcome: 'refused', reasons: verdict.reasons };
     progress.changesChampion(kind);
-    const warnings = await promote(input, verdict);
-    return { kind, version, outcome: 'promoted', reasons: [...verdict.reasons, ...warnings] };
+    return await promote(input, verdict);
   } catch (error) {
     return unlessCancelled((cause) => failed(kind, version, cause))(error);
   }

@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, getTableColumns, gt, isNotNull, lt, type SQL } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
+import type { PoolClient } from 'pg';
 import type { Database } from '../connection/connect.js';
 import { inTransaction } from '../connection/transaction.js';
 import type { AuditRow, NewAuditEntry } from '../rows.js';
@@ -16,16 +17,8 @@ export class AuditRepository {
   constructor(private readonly database: Database) {}
 
   /** Appends an entry. Idempotent when it has a key. */
-  async append(entry: NewAuditEntry): Promise<void> {
-    await inTransaction(this.database.pool, async (client) => {
-      // One after the other: each entry must know the hash of the one before.
-      await client.query(`select pg_advisory_xact_lock(hashtext('audit_log'))`);
-      const orm = drizzle(client);
-      const hashed = canonical({ ...entry, details: entry.details ?? {}, key: entry.key ?? null });
-      if (hashed.key !== null && (await orm.$count(auditLog, eq(auditLog.key, hashed.key))) > 0) return;
-      const [newest] = await orm.select({ hash: auditLog.hash }).from(auditLog).where(isNotNull(auditLog.hash)).orderBy(desc(auditLog.id)).limit(1);
-      await orm.insert(auditLog).values({ ...hashed, hash: auditHash(newest?.hash ?? CHAIN_START, hashed) });
-    });
+  append(entry: NewAuditEntry): Promise<void> {
+    return inTransaction(this.database.pool, (client) => appendAudit(client, entry));
   }
 
   /** Entries, newest first. @param before only entries with a smaller id, for paging; @param subject only those about it */
@@ -44,4 +37,15 @@ export class AuditRepository {
       last = rows.at(-1)!.id;
     }
   }
+}
+
+/** Appends an entry in the transaction of what it tells of: both are there, or neither. Idempotent when it has a key. */
+export async function appendAudit(client: PoolClient, entry: NewAuditEntry): Promise<void> {
+  // One after the other: each entry must know the hash of the one before.
+  await client.query(`select pg_advisory_xact_lock(hashtext('audit_log'))`);
+  const orm = drizzle(client);
+  const hashed = canonical({ ...entry, details: entry.details ?? {}, key: entry.key ?? null });
+  if (hashed.key !== null && (await orm.$count(auditLog, eq(auditLog.key, hashed.key))) > 0) return;
+  const [newest] = await orm.select({ hash: auditLog.hash }).from(auditLog).where(isNotNull(auditLog.hash)).orderBy(desc(auditLog.id)).limit(1);
+  await orm.insert(auditLog).values({ ...hashed, hash: auditHash(newest?.hash ?? CHAIN_START, hashed) });
 }

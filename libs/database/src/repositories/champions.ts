@@ -1,15 +1,18 @@
 import type { Database } from '../connection/connect.js';
+import { inTransaction } from '../connection/transaction.js';
 import { formatInstant } from '../connection/value-types.js';
 import { ChampionConflictError } from '../errors.js';
 import type { ModelKind } from '@tandem/market';
-import type { ChampionChange, ChampionChangeRow, ChampionRow } from '../rows.js';
+import type { ChampionChange, ChampionChangeRow, ChampionRow, NewAuditEntry } from '../rows.js';
+import { appendAudit } from './audit.js';
 
 const COLUMNS = `c.kind, c.version, c.previous_version as "previousVersion", c.revision, c.since, c.actor, c.reason, c.forced,
   coalesce((select v.proven from verdicts v where v.kind = c.kind and v.version = c.version
             order by v.created_at desc limit 1), false) as proven`;
 
-const HISTORY = `select kind, version, previous_version as "previousVersion", revision, at as since, actor, reason, forced,
-  change_id as "changeId" from champion_changes where kind = $1`;
+const CHANGE_COLUMNS = `kind, version, previous_version as "previousVersion", revision, at as since, actor, reason, forced, change_id as "changeId"`;
+
+const HISTORY = `select ${CHANGE_COLUMNS} from champion_changes where kind = $1`;
 
 /**
  * One statement, so that pointer and history cannot part: at revision 0 it makes the pointer, at any other it swaps the
@@ -29,7 +32,7 @@ const CHANGE = `
   )
   insert into champion_changes (kind, revision, version, previous_version, at, actor, reason, forced, change_id)
   select kind, revision, version, previous_version, since, actor, reason, forced, $10::text from (table swapped union all table updated) as changed
-  returning revision`;
+  returning ${CHANGE_COLUMNS}`;
 
 /** The pointers to the serving versions, and their history. */
 export class ChampionRepository {
@@ -61,17 +64,24 @@ export class ChampionRepository {
   /**
    * Compare-and-swap: sets the pointer if its revision is still the expected one. Idempotent: the change with that id, made
    * again, is found and changes nothing, whatever came after it.
+   * @param entryOf what the audit log says of the change, in the same transaction: no pointer moves without it
    * @throws ChampionConflictError when another change came first
    */
-  async change(change: ChampionChange): Promise<ChampionChangeRow> {
-    const { changeId, kind, version, previousVersion, expectedRevision, at, actor, reason, forced = false } = change;
-    const made = await this.findChange(kind, changeId);
+  async change(change: ChampionChange, entryOf?: (made: ChampionChangeRow) => NewAuditEntry): Promise<ChampionChangeRow> {
+    const { changeId, kind, version, expectedRevision } = change;
+    const made = (await this.findChange(kind, changeId)) ?? (await this.swap(change, entryOf)) ?? (await this.findChange(kind, changeId));
     if (made !== null) return made;
-    await this.database.pool.query(CHANGE, [
-      kind, version, previousVersion ?? null, expectedRevision, formatInstant(at), actor, reason, previousVersion !== undefined, forced, changeId,
-    ]);
-    const changed = await this.findChange(kind, changeId);
-    if (changed !== null) return changed;
     throw new ChampionConflictError(kind, version, expectedRevision, (await this.find(kind))?.revision ?? 0);
+  }
+
+  /** Null when somebody else was first. */
+  private swap({ changeId, kind, version, previousVersion, expectedRevision, at, actor, reason, forced = false }: ChampionChange, entryOf?: (made: ChampionChangeRow) => NewAuditEntry): Promise<ChampionChangeRow | null> {
+    return inTransaction(this.database.pool, async (client) => {
+      const { rows: [made] } = await client.query<ChampionChangeRow>(CHANGE, [
+        kind, version, previousVersion ?? null, expectedRevision, formatInstant(at), actor, reason, previousVersion !== undefined, forced, changeId,
+      ]);
+      if (made !== undefined && entryOf !== undefined) await appendAudit(client, entryOf(made));
+      return made ?? null;
+    });
   }
 }

@@ -1,4 +1,4 @@
-import { AuditRepository, type Database, type ModelKind } from '@tandem/database';
+import { AuditRepository, ChampionRepository, type ChampionChangeRow, type Database, type ModelKind, type NewAuditEntry } from '@tandem/database';
 
 /** A change of champion that somebody asked for. */
 interface RequestedChange {
@@ -22,24 +22,29 @@ interface MadeChange extends RequestedChange {
   readonly revision: number;
 }
 
-/** Last step of a change of champion: records it, once however often it is repeated. */
-export function auditChange(database: Database, { revision, previousVersion, ...change }: MadeChange): Promise<void> {
-  return append(database, change, change.rollback ? 'champion-rolled-back' : 'champion-promoted', { previousVersion, revision }, `champion/${change.kind}/${revision}`);
+/** What the audit log says of a change that was made. Its key is the revision: each stands there once. */
+export function changeEntry({ revision, previousVersion, ...change }: MadeChange): NewAuditEntry {
+  return entry(change, change.rollback ? 'champion-rolled-back' : 'champion-promoted', { previousVersion, revision }, `champion/${change.kind}/${revision}`);
 }
 
-/** Records a change that was not made, once. @param problem why it was not, as a sentence */
-export function auditRefusal(database: Database, change: RequestedChange, problem: string): Promise<void> {
-  return append(database, change, change.rollback ? 'champion-rollback-refused' : 'champion-promotion-refused', { problem }, `champion/${change.kind}/refused/${change.changeId}`);
+/** Records a change that was made, once however often it is repeated. The swap has done so already, but for one of an older version. */
+export function auditChange(database: Database, change: MadeChange): Promise<void> {
+  return new AuditRepository(database).append(changeEntry(change));
 }
 
-function append(database: Database, { changeId, kind, version, actor, reason, verdictId, forced, at }: RequestedChange, action: string, outcome: Record<string, unknown>, key: string): Promise<void> {
-  return new AuditRepository(database).append({
-    at,
-    actor,
-    action,
-    subject: `${kind}/${version}`,
-    reason,
-    details: { kind, version, verdictId, forced, changeId, ...outcome },
-    key,
-  });
+/**
+ * Records a change that was not made, once.
+ * @param problem why it was not, as a sentence
+ * @returns the change when it was made after all, as one is whose every answer was lost; nothing is recorded then
+ */
+export async function auditRefusal(database: Database, change: RequestedChange, problem: string): Promise<ChampionChangeRow | null> {
+  const made = await new ChampionRepository(database).findChange(change.kind, change.changeId);
+  if (made !== null) return made;
+  const action = change.rollback ? 'champion-rollback-refused' : 'champion-promotion-refused';
+  await new AuditRepository(database).append(entry(change, action, { problem }, `champion/${change.kind}/refused/${change.changeId}`));
+  return null;
+}
+
+function entry({ changeId, kind, version, actor, reason, verdictId, forced, at }: RequestedChange, action: string, outcome: Record<string, unknown>, key: string): NewAuditEntry {
+  return { at, actor, action, subject: `${kind}/${version}`, reason, details: { kind, version, verdictId, forced, changeId, ...outcome }, key };
 }

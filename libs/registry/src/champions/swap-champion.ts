@@ -1,5 +1,6 @@
 import { ChampionConflictError, ChampionRepository, VerdictRepository, type ChampionChange, type ChampionRow, type Database } from '@tandem/database';
 import { AlreadyChampionError } from '../errors.js';
+import { changeEntry } from './audit-change.js';
 
 interface SwapRequest extends Omit<ChampionChange, 'previousVersion'> {
   /** The verdict that allows it; null for a rollback or an operator's decision. */
@@ -13,21 +14,21 @@ type SwappedChampion = Pick<ChampionRow, 'kind' | 'version' | 'previousVersion' 
 
 /**
  * Second step of a change of champion: moves the pointer when nobody has moved it since `expectedRevision`, which
- * `checkArtifact` gave. A rollback gives a version the predecessor back that it had, so that rolling back twice goes two versions
- * back and not to and fro. Idempotent: repeated, it finds its own change and returns it.
+ * `checkArtifact` gave, and records it in the same transaction. A rollback gives a version the predecessor back
+ * that it had, so that rolling back twice goes two versions back and not to and fro. Idempotent: repeated, it finds its own change and returns it.
  * @throws ChampionConflictError when another change came first, or another champion than the verdict compared with
  * @throws AlreadyChampionError when the version is the champion
  */
 export async function swapChampion(database: Database, { verdictId, rollback = false, ...change }: SwapRequest): Promise<SwappedChampion> {
   const { kind, version, changeId } = change;
   const champions = new ChampionRepository(database);
-  const [current, history] = await Promise.all([champions.find(kind), champions.history(kind)]);
-  const made = history.find((past) => past.changeId === changeId);
-  if (made !== undefined) return made;
+  const [current, made] = await Promise.all([champions.find(kind), champions.findChange(kind, changeId)]);
+  if (made !== null) return made;
   if (current?.version === version) return alreadyChampion(current, verdictId);
   if (verdictId !== null) await requireComparedWith(current, verdictId, change, database);
-  const earlier = rollback ? history.find((past) => past.version === version) : undefined;
-  return champions.change(earlier === undefined ? change : { ...change, previousVersion: earlier.previousVersion });
+  const earlier = rollback ? (await champions.history(kind)).find((past) => past.version === version) : undefined;
+  const restored = earlier === undefined ? {} : { previousVersion: earlier.previousVersion };
+  return champions.change({ ...change, ...restored }, ({ forced, previousVersion, revision }) => changeEntry({ ...change, verdictId, rollback, forced, previousVersion, revision }));
 }
 
 /** Somebody made the judged version champion meanwhile: what the verdict allows is done. Who asks for the champion itself is told. */

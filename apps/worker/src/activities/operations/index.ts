@@ -1,5 +1,5 @@
 import { ChampionRepository, type Database } from '@tandem/database';
-import { MODEL_KINDS, type OperationsActivities } from '@tandem/pipeline';
+import { MODEL_KINDS, type ChampionPointer, type OperationsActivities } from '@tandem/pipeline';
 import { auditChange, auditRefusal, auditRun, checkArtifact, publishChampions, swapChampion } from '@tandem/registry';
 
 /**
@@ -15,8 +15,7 @@ export function createOperationsActivities(database: Database, modelDirectory: s
     },
     checkArtifact: ({ kind, version }) => checkArtifact(database, kind, version),
     async swapChampion(input) {
-      const { kind, version, previousVersion, revision } = await swapChampion(database, { ...input, at: now() });
-      return { kind, version, previousVersion, revision };
+      return pointerOf(await swapChampion(database, { ...input, at: now() }));
     },
     async publishChampions() {
       return (await publishChampions(database, modelDirectory)).problems;
@@ -26,7 +25,13 @@ export function createOperationsActivities(database: Database, modelDirectory: s
     },
     auditRun: (run) => auditRun(database, { ...run, at: now() }),
     async auditRefusal({ problem, forced = false, rollback = false, ...change }) {
-      await auditRefusal(database, { ...change, forced, rollback, at: now() }, problem);
+      const made = await auditRefusal(database, { ...change, forced, rollback, at: now() }, problem);
+      return made === null ? null : pointerOf(made);
     },
   };
+}
+
+/** Without what a workflow's history need not hold. */
+function pointerOf({ kind, version, previousVersion, revision }: ChampionPointer): ChampionPointer {
+  return { kind, version, previousVersion, revision };
 }
