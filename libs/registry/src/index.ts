@@ -3,6 +3,7 @@ export { auditRun } from './audit-run.js';
 export { auditChange, auditRefusal } from './champions/audit-change.js';
 export { modelConfig, type ModelConfig, type PublishedModel } from './champions/model-config.js';
 export { publishChampions, type Publication } from './champions/publish-champions.js';
+export { restoration } from './champions/restoration.js';
 export { rollbackTarget } from './champions/rollback-target.js';
 export { swapChampion } from './champions/swap-champion.js';
 export * from './datasets/dataset-spec.js';

@@ -2,11 +2,11 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { AuditRepository, ChampionConflictError, ChampionRepository, UnknownModelVersionError, type Database, type ModelKind } from '@tandem/database';
+import { AuditRepository, ChampionConflictError, ChampionRepository, UnknownModelVersionError, VerdictRepository, type Database, type ModelKind } from '@tandem/database';
 import { startTestServer, type TestServer } from '@tandem/database/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
-  AlreadyChampionError, auditChange, auditRefusal, checkArtifact, CorruptArtifactError, loadArtifact, MislabelledArtifactError, NoPreviousVersionError,
+  AlreadyChampionError, auditChange, auditRefusal, checkArtifact, CorruptArtifactError, loadArtifact, MislabelledArtifactError, modelConfig, NoPreviousVersionError,
   publishChampions, registerVersion, rollbackTarget, swapChampion,
 } from './index.js';
 
@@ -130,6 +130,54 @@ describe('changing the champion', () => {
     expect(visited).toEqual([2, 1]);
     const first = await champion();
     expect(() => rollbackTarget('lstm', first)).toThrow(NoPreviousVersionError);
+  });
+
+  it.each([
+    ['through a version that was promoted again', [1, 2, 3, 1], [3, 2, 1]],
+    ['through two versions that took turns', [1, 2, 1, 3, 1], [3, 1, 2, 1]],
+    ['through a promotion after a rollback', [1, 2, 3, 'back', 4, 3, 'back', 'back'], [1]],
+    ['through rollbacks between promotions of the same versions', [1, 2, 1, 'back', 4, 'back'], [1]],
+    ['of a version promoted over the one that had replaced it', [1, 2, 3, 1, 2], [1, 3, 2, 1]],
+  ] as const)('never goes to and fro %s', async (_, changes, expected) => {
+    const back = async () => (await promote('lstm', rollbackTarget('lstm', await champion()), true)).version;
+    await register('lstm', 'd');
+    for (const change of changes) await (change === 'back' ? back() : promote('lstm', change));
+    const visited: number[] = [];
+    while ((await champion())?.previousVersion != null && visited.length < 10) visited.push(await back());
+    expect(visited).toEqual(expected);
+  });
+
+  it('that goes on from rollbacks of older versions, which went in circles, comes to an end', async () => {
+    for (const version of [1, 2, 3, 1]) await promote('lstm', version);
+    for (const [version, previousVersion] of [[3, 2], [2, 1], [1, 3]] as const) {
+      const { revision } = (await champion())!;
+      await new ChampionRepository(database).change({ changeId: randomUUID(), kind: 'lstm', version, previousVersion, expectedRevision: revision, actor: 'operator', reason: 'older', at: AT });
+    }
+    const visited: number[] = [];
+    while ((await champion())?.previousVersion != null && visited.length < 10) visited.push((await promote('lstm', rollbackTarget('lstm', await champion()), true)).version);
+    expect(visited).toEqual([3, 2, 1]);
+  });
+
+  describe('back to a version that an operator had forced', () => {
+    const force = async (version: number) =>
+      swapChampion(database, { changeId: randomUUID(), kind: 'lstm', version, expectedRevision: await checkArtifact(database, 'lstm', version, sound), actor: 'operator', reason: 'now', verdictId: null, forced: true, at: AT });
+    const judge = (version: number, accepted: boolean) =>
+      new VerdictRepository(database).record({ workflowId: randomUUID(), kind: 'lstm', version, championVersion: 1, datasetId: null, accepted, proven: false, reasons: [], numbers: {} });
+
+    it.each([
+      ['keeps the mark of one that the gate refuses', false, true],
+      ['keeps the mark of one that the gate never judged', null, true],
+      ['takes the mark from one that the gate has accepted since', true, false],
+    ])('%s', async (_, accepted, forced) => {
+      await promote('lstm', 1);
+      await force(2);
+      await promote('lstm', 3);
+      if (accepted !== null) await judge(2, accepted);
+      await promote('lstm', 2, true);
+      expect(await champion()).toMatchObject({ version: 2, previousVersion: 1, forced });
+      expect((await modelConfig(database)).models.lstm).toMatchObject({ version: 2, forced });
+      expect((await new AuditRepository(database).list(1))[0]).toMatchObject({ action: 'champion-rolled-back', subject: 'lstm/2', details: { forced } });
+    });
   });
 
   it('from a promotion of an earlier version leads to the champion that it replaced', async () => {

@@ -1,6 +1,7 @@
 import { auditAnswerSchema, problemSchema, startedSchema } from '@tandem/contracts';
 import { ModelRepository, VerdictRepository } from '@tandem/database';
 import { TASK_QUEUES, workflowIds, WORKFLOWS } from '@tandem/pipeline';
+import { swapChampion } from '@tandem/registry';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startTemporal, TEMPORAL_CLI } from '../testing/temporal-server.js';
@@ -159,5 +160,13 @@ describe.skipIf(TEMPORAL_CLI === null)('changes that an operator asks for, over 
 
   it('serves the audit log', async () => {
     expect(auditAnswerSchema.parse(await (await api.get('/api/v1/audit?limit=5')).json()).entries).toMatchObject([{ subject: 'transformer/1' }, { subject: 'lstm/1' }]);
+  });
+
+  it('says of a rollback to a version that was forced that it is one against the gate', async () => {
+    const swap = { kind: 'lstm', actor: 'test', reason: 'x', verdictId: null, at: 0 } as const;
+    await swapChampion(api.database, { ...swap, changeId: 'forced', version: 2, expectedRevision: 1, forced: true });
+    await swapChampion(api.database, { ...swap, changeId: 'better', version: 3, expectedRevision: 2 });
+    const { workflowId } = await started(await ask('models/lstm/rollback', { reason: 'worse' }));
+    expect(await (await client.workflow.getHandle(workflowId).describe()).staticSummary()).toBe('Make lstm v2 champion, against the gate');
   });
 });

@@ -1,7 +1,7 @@
 import type { Started } from '@tandem/contracts';
 import { ChampionRepository, ModelRepository, VerdictRepository, type ChampionRow, type Database, type ModelKind } from '@tandem/database';
 import { championChangeStart, WORKFLOWS, type ChangeChampionInput } from '@tandem/pipeline';
-import { AlreadyChampionError, CorruptArtifactError, loadArtifact, NoPreviousVersionError, rollbackTarget } from '@tandem/registry';
+import { AlreadyChampionError, CorruptArtifactError, loadArtifact, NoPreviousVersionError, restoration, rollbackTarget } from '@tandem/registry';
 import { changeIdOf, type OperatorChanges } from '../operator/operator-changes.js';
 import { ConflictProblem, CorruptArtifactProblem, NotFoundProblem } from '../problem/problems.js';
 
@@ -55,7 +55,11 @@ export class ChampionChanges {
    * @throws ConflictProblem, CorruptArtifactProblem, ChangeInFlightProblem, KeyReusedProblem
    */
   async rollBack({ key, kind, reason }: ChampionChangeRequest): Promise<Started> {
-    return this.start({ key, kind, reason }, { action: 'rollback', reason }, async (champion) => ({ version: rollbackTarget(kind, champion), forced: false, rollback: true }));
+    return this.start({ key, kind, reason }, { action: 'rollback', reason }, async (champion) => {
+      const version = rollbackTarget(kind, champion);
+      const { forced } = await restoration(this.database, kind, version);
+      return { version, forced, rollback: true };
+    });
   }
 
   private async start(

@@ -1,6 +1,7 @@
 import { ChampionConflictError, ChampionRepository, VerdictRepository, type ChampionChange, type ChampionRow, type Database } from '@tandem/database';
 import { AlreadyChampionError } from '../errors.js';
 import { changeEntry } from './audit-change.js';
+import { restoration } from './restoration.js';
 
 interface SwapRequest extends Omit<ChampionChange, 'previousVersion'> {
   /** The verdict that allows it; null for a rollback or an operator's decision. */
@@ -14,8 +15,8 @@ type SwappedChampion = Pick<ChampionRow, 'kind' | 'version' | 'previousVersion' 
 
 /**
  * Second step of a change of champion: moves the pointer when nobody has moved it since `expectedRevision`, which
- * `checkArtifact` gave, and records it in the same transaction. A rollback gives a version the predecessor back
- * that it had, so that rolling back twice goes two versions back and not to and fro. Idempotent: repeated, it finds its own change and returns it.
+ * `checkArtifact` gave, and records it in the same transaction. A rollback gives a version back what it had (`restoration`).
+ * Idempotent: repeated, it finds its own change and returns it.
  * @throws ChampionConflictError when another change came first, or another champion than the verdict compared with
  * @throws AlreadyChampionError when the version is the champion
  */
@@ -26,8 +27,7 @@ export async function swapChampion(database: Database, { verdictId, rollback = f
   if (made !== null) return made;
   if (current?.version === version) return alreadyChampion(current, verdictId);
   if (verdictId !== null) await requireComparedWith(current, verdictId, change, database);
-  const earlier = rollback ? (await champions.history(kind)).find((past) => past.version === version) : undefined;
-  const restored = earlier === undefined ? {} : { previousVersion: earlier.previousVersion };
+  const restored = rollback ? await restoration(database, kind, version) : {};
   return champions.change({ ...change, ...restored }, ({ forced, previousVersion, revision }) => changeEntry({ ...change, verdictId, rollback, forced, previousVersion, revision }));
 }
 
