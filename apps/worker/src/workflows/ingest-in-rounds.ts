@@ -14,7 +14,7 @@ export async function ingestInRounds(ingestor: IngestorName, { paused }: IngestI
   for (let done = 0; done < ROUNDS; done += 1) {
     const { summary, nextInMs } = await work.run(round);
     work.tell(summary);
-    await work.run(() => sleep(nextInMs));
+    await work.run(() => sleep(nextInMs, { summary: 'Rest until the next round' }));
   }
   return work.state;
 }

@@ -22,7 +22,7 @@ export async function ingestPrices({ sessionsDone, lastSession, paused }: Ingest
   if (outcome === 'ended' || session === null) return { sessions: sessionsDone, state: 'ended' };
   if (outcome === 'early') {
     work.tell(`${sessionsDone} sessions streamed; ${session} is the next one.`);
-    await work.run(() => sleep(Math.max(0, (streamed.opensAt ?? 0) - Date.now())));
+    await work.run(() => sleep(Math.max(0, (streamed.opensAt ?? 0) - Date.now()), { summary: `Wait for the session ${session}` }));
     return continueAsNew<typeof ingestPrices>({ sessionsDone, lastSession: after, ...work.state });
   }
 
@@ -33,7 +33,7 @@ export async function ingestPrices({ sessionsDone, lastSession, paused }: Ingest
 /** Stores the history and, where kinds have no champion, makes their version 1 before the market opens. */
 async function prepare(work: Pausable): Promise<string> {
   const { lastSession, nightsAreScheduled } = await work.run(() => preparation.prepareMarket.executeWithOptions({ summary: 'Store the history before the first session' }, []));
-  const kinds = await operations.findMissingChampions();
+  const kinds = await operations.findMissingChampions.executeWithOptions({ summary: 'Which kinds have no champion' }, []);
   if (kinds.length === 0) return lastSession;
   const budget = nightsAreScheduled ? 'full' : 'virtual-night';
   await trainAndWait(workflowIds.firstTraining, { ...request('first-training', 'No champion yet', 'first'), kinds });

@@ -19,7 +19,7 @@ export async function onRecord(input: NightlyPipelineInput, run: () => Promise<N
 }
 
 function record({ reason, requestedBy, note }: NightlyPipelineInput, outcome: string): Promise<void> {
-  const { workflowId } = workflowInfo();
-  return CancellationScope.nonCancellable(() => operations.auditRun({ workflowId, reason, requestedBy, note, outcome })).catch((lost: unknown) =>
-    log.error('A run is not on record', { outcome, cause: causeOf(lost) }));
+  const ended = { workflowId: workflowInfo().workflowId, reason, requestedBy, note, outcome };
+  const recording = () => operations.auditRun.executeWithOptions({ summary: 'On record: who asked and what came of it' }, [ended]);
+  return CancellationScope.nonCancellable(recording).catch((lost: unknown) => log.error('A run is not on record', { outcome, cause: causeOf(lost) }));
 }

@@ -52,10 +52,10 @@ export class Pausable {
   private async untilResumed(): Promise<void> {
     if (this.paused === null) return;
     const before = this.doing;
-    await notes.recordPause({ ingestor: this.ingestor, reason: this.paused });
+    await notes.recordPause.executeWithOptions({ summary: 'Note the pause' }, [{ ingestor: this.ingestor, reason: this.paused }]);
     this.tell(`Paused: ${this.paused}`);
     await condition(() => this.paused === null);
-    await notes.recordPause({ ingestor: this.ingestor, reason: null });
+    await notes.recordPause.executeWithOptions({ summary: 'Note that it goes on' }, [{ ingestor: this.ingestor, reason: null }]);
     this.tell(before);
   }
 }
