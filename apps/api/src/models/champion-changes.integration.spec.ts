@@ -1,10 +1,11 @@
 import { auditAnswerSchema, problemSchema, startedSchema } from '@tandem/contracts';
-import { ModelRepository, VerdictRepository } from '@tandem/database';
+import { ModelRepository, OperatorRequestRepository, VerdictRepository } from '@tandem/database';
 import { TASK_QUEUES, workflowIds, WORKFLOWS } from '@tandem/pipeline';
 import { swapChampion } from '@tandem/registry';
 import { Client, Connection } from '@temporalio/client';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startTemporal, TEMPORAL_CLI } from '../testing/temporal-server.js';
+import { TcpProxy } from '../testing/tcp-proxy.js';
 import { TestApi } from '../testing/test-api.js';
 
 describe.skipIf(TEMPORAL_CLI === null)('changes that an operator asks for, over a real Temporal server without workers', () => {
@@ -12,6 +13,8 @@ describe.skipIf(TEMPORAL_CLI === null)('changes that an operator asks for, over 
   let connection: Connection;
   let client: Client;
   let api: TestApi;
+  /** The API's way to Temporal. */
+  let way: TcpProxy;
   /** Milliseconds that the API's machine is ahead. */
   let ahead = 0;
 
@@ -19,12 +22,15 @@ describe.skipIf(TEMPORAL_CLI === null)('changes that an operator asks for, over 
     temporal = await startTemporal();
     connection = await Connection.connect({ address: temporal.address });
     client = new Client({ connection, namespace: 'test' });
-    api = await TestApi.start({ champions: true, temporalAddress: temporal.address, now: () => Date.now() + ahead });
+    const [host, port] = temporal.address.split(':');
+    way = await TcpProxy.to({ host: host!, port: Number(port) });
+    api = await TestApi.start({ champions: true, temporalAddress: `127.0.0.1:${way.port}`, now: () => Date.now() + ahead });
     await storeVersion(2);
     await storeVersion(3, true);
   });
   afterAll(async () => {
     await api?.stop();
+    await way?.cut();
     await connection?.close();
     await temporal?.stop();
   });
@@ -158,8 +164,57 @@ describe.skipIf(TEMPORAL_CLI === null)('changes that an operator asks for, over 
     expect((await refused(await ask('models/lstm/3/promote', { reason: 'x' }, { 'idempotency-key': 'two words' }), 400)).detail).toContain('Idempotency-Key');
   });
 
-  it('serves the audit log', async () => {
-    expect(auditAnswerSchema.parse(await (await api.get('/api/v1/audit?limit=5')).json()).entries).toMatchObject([{ subject: 'transformer/1' }, { subject: 'lstm/1' }]);
+  describe('on record', () => {
+    const recorded = async (subject: string) =>
+      auditAnswerSchema.parse(await (await api.get(`/api/v1/audit?subject=${encodeURIComponent(subject)}`)).json()).entries.filter(({ action }) => action.endsWith('-requested'));
+
+    it('has who asked for a retraining and why before anything came of it, and once', async () => {
+      const key = { 'idempotency-key': 'on-record' };
+      const { workflowId } = await started(await ask('pipeline/runs', { reason: 'drift' }, key));
+      await client.workflow.getHandle(workflowId).terminate('by hand');
+      await started(await ask('pipeline/runs', { reason: 'drift' }, key));
+      expect(await recorded(workflowId)).toMatchObject([{ actor: 'operator', action: 'retrain-requested', reason: 'drift', details: { workflowId, changeId: 'request/on-record' } }]);
+    });
+
+    it('has promotions that were accepted, and none that were refused', async () => {
+      const before = await recorded('lstm/3');
+      await started(await ask('models/lstm/3/promote', { reason: 'better' }));
+      await refused(await ask('models/lstm/3/promote', { reason: 'again' }), 409);
+      const [newest, ...others] = await recorded('lstm/3');
+      expect(newest).toMatchObject({ actor: 'operator', action: 'champion-promotion-requested', reason: 'better', details: { kind: 'lstm', version: 3, forced: false, workflowId: 'champion-lstm' } });
+      expect(others).toEqual(before);
+    });
+  });
+
+  it('leaves nothing behind that the next request would wait for while Temporal is away', async () => {
+    // With an earlier request, Temporal would be asked for that one's end anyway.
+    await api.database.pool.query('delete from operator_requests');
+    await way.cut();
+    await refused(await ask('pipeline/runs', { reason: 'away' }, { 'idempotency-key': 'away' }), 503);
+    await way.restore();
+    expect((await api.database.pool.query(`select from operator_requests where key = 'away'`)).rowCount).toBe(0);
+    // The connection is made again by itself, a moment later.
+    await expect.poll(async () => (await ask('pipeline/runs', { reason: 'back' }, { 'idempotency-key': 'back' })).status, { timeout: 20_000 }).toBe(202);
+  });
+
+  it('does not say of a request that may still be starting that it is under way', async () => {
+    await api.database.pool.query(`insert into operator_requests (key, fingerprint, subject, workflow_id, at) values ('starting', 'x', 'pipeline', 'retrain-never', now())`);
+    const problem = await refused(await ask('pipeline/runs', { reason: 'now' }), 409);
+    expect(problem).toMatchObject({ detail: expect.stringMatching(/retrain-never .* may still be starting, or never start/), holder: { workflowId: 'retrain-never', runId: null } });
+    await api.database.pool.query(`delete from operator_requests where key = 'starting'`);
+  });
+
+  it('of one request that came twice starts one run, also when that has ended before the second looks', async () => {
+    // What the second finds that passed the first look before the first had claimed the key.
+    const find = vi.spyOn(OperatorRequestRepository.prototype, 'find').mockResolvedValue(null);
+    try {
+      const key = { 'idempotency-key': 'twice' };
+      const first = await started(await ask('models/lstm/3/promote', { reason: 'better' }, key));
+      await client.workflow.getHandle(first.workflowId).terminate('done');
+      expect(await started(await ask('models/lstm/3/promote', { reason: 'better' }, key))).toEqual(first);
+    } finally {
+      find.mockRestore();
+    }
   });
 
   it('says of a rollback to a version that was forced that it is one against the gate', async () => {

@@ -2,7 +2,7 @@ import type { Started } from '@tandem/contracts';
 import { ChampionRepository, ModelRepository, VerdictRepository, type ChampionRow, type Database, type ModelKind } from '@tandem/database';
 import { championChangeStart, WORKFLOWS, type ChangeChampionInput } from '@tandem/pipeline';
 import { AlreadyChampionError, CorruptArtifactError, loadArtifact, NoPreviousVersionError, restoration, rollbackTarget } from '@tandem/registry';
-import { changeIdOf, type OperatorChanges } from '../operator/operator-changes.js';
+import { changeIdOf, OPERATOR, type OperatorChanges } from '../operator/operator-changes.js';
 import { ConflictProblem, CorruptArtifactProblem, NotFoundProblem } from '../problem/problems.js';
 
 /** A change of champion as an operator asks for it. */
@@ -15,9 +15,6 @@ export interface ChampionChangeRequest {
 
 /** What a change will do, once it is known to be possible. */
 type Choice = Required<Pick<ChangeChampionInput, 'version' | 'forced' | 'rollback'>>;
-
-/** Name by which the audit log knows whoever has the operator key. */
-const OPERATOR = 'operator';
 
 /** Promotion and rollback on an operator's word. What cannot be done is told at once, and nothing is started then. */
 export class ChampionChanges {
@@ -73,7 +70,9 @@ export class ChampionChanges {
     const champion = await this.champions.find(kind);
     const choice = await this.checked(kind, () => choose(champion));
     const input: ChangeChampionInput = { changeId: changeIdOf(key), kind, ...choice, actor: OPERATOR, reason, verdictId: null, decidedOn: champion?.revision ?? 0 };
-    return this.changes.start({ key, subject: kind, request, workflowType: WORKFLOWS.changeChampion, start: championChangeStart(input) });
+    const action = `champion-${choice.rollback ? 'rollback' : 'promotion'}-requested`;
+    const entry = { action, subject: `${kind}/${choice.version}`, reason, details: { kind, version: choice.version, forced: choice.forced } };
+    return this.changes.start({ key, subject: kind, request, workflowType: WORKFLOWS.changeChampion, start: championChangeStart(input), entry });
   }
 
   private async checked(kind: ModelKind, choose: () => Promise<Choice>): Promise<Choice> {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Started } from '@tandem/contracts';
-import type { OperatorRequestRepository, OperatorRequestRow } from '@tandem/database';
+import type { NewAuditEntry, OperatorRequestRepository, OperatorRequestRow } from '@tandem/database';
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type WorkflowStartOptions } from '@temporalio/client';
 import type { TemporalGateway } from '../pipeline/temporal-gateway.js';
 import type { Clock } from '../platform/clock.js';
@@ -26,7 +26,12 @@ export interface OperatorChange extends OperatorRequest {
   readonly workflowType: string;
   /** With `changeIdOf(key)` in its memo, by which a request that lost its answer finds what it started. */
   readonly start: WorkflowStartOptions & { readonly memo: { readonly changeId: string } };
+  /** What the audit log says of the request, whatever comes of it. */
+  readonly entry: Required<Pick<NewAuditEntry, 'action' | 'subject' | 'reason' | 'details'>>;
 }
+
+/** Name by which the audit log knows whoever has the operator key. */
+export const OPERATOR = 'operator';
 
 /** Id of the change that a request asks for; never the id of a workflow, by which the gate's changes are known. */
 export function changeIdOf(key: string): string {
@@ -51,9 +56,12 @@ export class OperatorChanges {
     const known = await this.find(change);
     if (known !== null) return known;
     await this.clocks.requireInStep();
+    // Asked before the claim: a request that Temporal cannot take leaves nothing behind that others would wait for.
+    await this.temporal.check();
     const own = await this.claim(change);
     if (own.fingerprint !== fingerprintOf(change)) throw new KeyReusedProblem(change.key);
-    return this.answer(own.workflowId, await this.startOnce(change, own.workflowId));
+    // The same request may have come twice at once, and the other one be over by now.
+    return this.answer(own.workflowId, own.runId ?? (await this.findRun(own)) ?? (await this.startOnce(change, own.workflowId)));
   }
 
   /**
@@ -70,12 +78,14 @@ export class OperatorChanges {
 
   /** Asks Temporal who holds the subject before the claim, not within it: the claim's lock and connection are for the database alone. */
   private async claim(change: OperatorChange): Promise<OperatorRequestRow> {
-    const { key, subject, start: { workflowId } } = change;
+    const { key, subject, entry, start: { workflowId } } = change;
     const wanted = { key, fingerprint: fingerprintOf(change), subject, workflowId, at: this.now() };
+    const details = { ...entry.details, workflowId, changeId: changeIdOf(key) };
+    const recorded = { ...entry, details, at: wanted.at, actor: OPERATOR, key: `request/${key}/${workflowId}` };
     for (;;) {
       const other = await this.requests.newestOther(subject, key);
-      if (other !== null && (await this.isHolding(other))) throw this.inFlight(other.workflowId, other.runId);
-      const own = await this.requests.claim(wanted, other?.key ?? null);
+      if (other !== null) await this.requireOver(other);
+      const own = await this.requests.claim(wanted, recorded, other?.key ?? null);
       if (own !== null) return own;
     }
   }
@@ -117,9 +127,11 @@ export class OperatorChanges {
     });
   }
 
-  private async isHolding({ workflowId, runId, at }: OperatorRequestRow): Promise<boolean> {
+  /** @throws ChangeInFlightProblem while a request holds its subject */
+  private async requireOver({ workflowId, runId, at }: OperatorRequestRow): Promise<void> {
     const run = await this.describe(workflowId, runId ?? undefined);
-    return run === null ? runId === null && this.now() - at < STARTING_MS : run.status.name === 'RUNNING';
+    if (run?.status.name === 'RUNNING') throw this.inFlight(workflowId, run.runId);
+    if (run === null && runId === null && this.now() - at < STARTING_MS) throw this.inFlight(workflowId, null);
   }
 
   /** Null when Temporal does not know it. */

@@ -2,7 +2,7 @@ import type { PipelineEvent, PipelineRun, PipelineRunDetail, Started } from '@ta
 import type { Source } from '@tandem/market';
 import { MESSAGES, retrainRequest, WORKFLOWS, type NightlyPipelineResult, type PipelineProgress } from '@tandem/pipeline';
 import { isGrpcServiceError, WorkflowFailedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
-import { changeIdOf, type OperatorChanges } from '../operator/operator-changes.js';
+import { changeIdOf, OPERATOR, type OperatorChanges } from '../operator/operator-changes.js';
 import { NotFoundProblem } from '../problem/problems.js';
 import type { Clock } from '../platform/clock.js';
 import { summaryOf, toEvent, toRun, type RunInfo } from './run-messages.js';
@@ -26,11 +26,12 @@ export class PipelineRuns {
    * @throws ChangeInFlightProblem while another one that an operator asked for is under way; KeyReusedProblem
    */
   start(note: string, key: string): Promise<Started> {
-    const start = retrainRequest({ source: this.source, requestedBy: 'operator', note, at: this.now(), changeId: changeIdOf(key) });
+    const start = retrainRequest({ source: this.source, requestedBy: OPERATOR, note, at: this.now(), changeId: changeIdOf(key) });
     return this.changes.start({
       key, subject: 'pipeline', request: { action: 'retrain', reason: note }, workflowType: WORKFLOWS.nightlyPipeline,
       // A repeated request keeps its workflow id, which must then not run a second time.
       start: { ...start, workflowIdReusePolicy: 'REJECT_DUPLICATE' },
+      entry: { action: 'retrain-requested', subject: start.workflowId, reason: note, details: {} },
     });
   }
 

@@ -72,12 +72,16 @@ export class ConflictProblem extends ProblemError {
   }
 }
 
-/** Another change of the same thing is under way: its ids, for whoever wants to wait for it. */
+/** Another change of the same thing is under way, or may be starting while it has no run: its ids, for whoever wants to wait for it. */
 export class ChangeInFlightProblem extends ConflictProblem {
   override readonly name = 'ChangeInFlightProblem';
 
   constructor(holder: { readonly workflowId: string; readonly runId: string | null; readonly temporalUrl: string | null }) {
-    super('change-in-flight', 'Another change is under way', `Nothing was started: ${holder.workflowId} is under way. Wait for its end and decide again.`, { holder });
+    const { workflowId, runId } = holder;
+    const detail = runId === null
+      ? `${workflowId} was asked for less than half a minute ago and may still be starting, or never start. Ask again in half a minute.`
+      : `${workflowId} is under way. Wait for its end and decide again.`;
+    super('change-in-flight', 'Another change is under way', `Nothing was started: ${detail}`, { holder });
   }
 }
 

@@ -2,8 +2,9 @@ import { and, desc, eq, isNull, ne } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type { Database } from '../connection/connect.js';
 import { inTransaction } from '../connection/transaction.js';
-import type { OperatorRequestRow } from '../rows.js';
+import type { NewAuditEntry, OperatorRequestRow } from '../rows.js';
 import { operatorRequests } from '../schema/index.js';
+import { appendAudit } from './audit.js';
 
 /** What operators asked for. A key stands for one request for ever. */
 export class OperatorRequestRepository {
@@ -22,15 +23,17 @@ export class OperatorRequestRepository {
 
   /**
    * Claims the key of a request, or finds it claimed; requests about one subject take turns here.
+   * @param entry what the audit log says of who asked, in the same transaction; nothing where the key was claimed before
    * @param newest key of the newest other request about the subject as the caller has seen it; null when there was none
    * @returns the row of the key; null when there is a newer one by now, so that the caller has to look again
    */
-  async claim(wanted: Omit<OperatorRequestRow, 'runId'>, newest: string | null): Promise<OperatorRequestRow | null> {
+  async claim(wanted: Omit<OperatorRequestRow, 'runId'>, entry: NewAuditEntry, newest: string | null): Promise<OperatorRequestRow | null> {
     return inTransaction(this.database.pool, async (client) => {
       await client.query(`select pg_advisory_xact_lock(hashtext('operator_requests'), hashtext($1))`, [wanted.subject]);
       const orm = drizzle(client);
       if (((await newestOther(orm, wanted.subject, wanted.key))?.key ?? null) !== newest) return null;
-      await orm.insert(operatorRequests).values(wanted).onConflictDoNothing();
+      const claimed = await orm.insert(operatorRequests).values(wanted).onConflictDoNothing().returning();
+      if (claimed.length > 0) await appendAudit(client, entry);
       const [own] = await orm.select().from(operatorRequests).where(eq(operatorRequests.key, wanted.key));
       return own!;
     });
