@@ -8,6 +8,7 @@ import { whileBeating } from '../while-beating.js';
 import { CheckpointFile } from './checkpoint-file.js';
 import type { TrainingDependencies } from './dependencies.js';
 import { ProgressReporter } from './progress-reporter.js';
+import { removeStaleCheckpoints } from './stale-checkpoints.js';
 
 /**
  * Trains one model and registers its file. The version belongs to the workflow: whatever is retried or reset, it trains
@@ -17,9 +18,16 @@ import { ProgressReporter } from './progress-reporter.js';
 export async function trainModel(dependencies: TrainingDependencies, input: TrainModelInput): Promise<TrainedModel> {
   const { kind } = input;
   const { workflowId } = Context.current().info.workflowExecution!;
+  await removeStaleCheckpoints(dependencies.checkpointDirectory);
   const row = await registerVersion(dependencies.database, { kind, workflowId }, async (version) => {
-    const model = await whileBeating((beat) => fit(dependencies, input, version, beat));
-    return writeTflite(model, version);
+    try {
+      const model = await whileBeating((beat) => fit(dependencies, input, version, beat));
+      return writeTflite(model, version);
+    } catch (error) {
+      // A worker that shuts down is cancelled, too, and the next attempt goes on from there.
+      if (Context.current().cancellationDetails?.cancelRequested) await checkpointOf(dependencies, kind, version).remove();
+      throw error;
+    }
   });
   await checkpointOf(dependencies, kind, row.version).remove();
   return summarise(row);

@@ -7,8 +7,9 @@ import {
 } from '@tandem/models';
 import type { BuildDatasetInput, DatasetSummary, TrainedModel, TrainingReport, TrainModelInput, VerdictSummary } from '@tandem/pipeline';
 import { loadArtifact, readCard, readDescription, registerVersion, type Verdict } from '@tandem/registry';
+import { ActivityCancellationDetails } from '@temporalio/common';
 import { defaultActivityInfo, MockActivityEnvironment } from '@temporalio/testing';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -61,11 +62,11 @@ function activities(dependencies: TrainingDependencies, workflowId = 'first-trai
   };
 }
 
-/** Trains until the second epoch begins and cancels there, as a worker that shuts down does. */
-async function trainPartly({ environment, train }: ReturnType<typeof activities>, input: TrainModelInput): Promise<unknown> {
+/** Trains until the second epoch begins and is cancelled there, by default by a worker that shuts down. */
+async function trainPartly({ environment, train }: ReturnType<typeof activities>, input: TrainModelInput, details = new ActivityCancellationDetails({ workerShutdown: true })): Promise<unknown> {
   const within = environment();
   within.on('heartbeat', (progress: TrainingProgress | undefined) => {
-    if (progress !== undefined && progress.epoch > 1) within.cancel();
+    if (progress !== undefined && progress.epoch > 1) within.cancel('CANCELLED', details);
   });
   return train(input, within).catch((error: unknown) => error);
 }
@@ -131,6 +132,25 @@ describe('trainModel', () => {
     expect(await resumed.train(input, within)).toEqual(expected);
     expect(Math.min(...epochs)).toBe(2);
     expect(await readdir(checkpointDirectory)).toEqual([]);
+  });
+
+  it('leaves no checkpoint when its workflow cancels it', async () => {
+    const run = activities(await prepare(4));
+    const { dataset } = await run.build();
+    const cancelled = trainPartly(run, { kind: 'lstm', datasetId: dataset!.datasetId, budget: 'first' }, new ActivityCancellationDetails({ cancelRequested: true }));
+    expect(await cancelled).toMatchObject({ name: 'CancelledFailure' });
+    expect(await readdir(checkpointDirectory)).toEqual([]);
+  });
+
+  it('clears away what was left a week ago by trainings that never came to their end, and nothing else', async () => {
+    const names = ['lstm_v1.checkpoint', 'lstm_v2.checkpoint.draft', 'lstm_v3.checkpoint', 'notes.txt'];
+    for (const name of names) await writeFile(join(checkpointDirectory, name), '');
+    const eightDaysAgo = Date.now() / 1_000 - 8 * 86_400;
+    for (const name of names.filter((name) => name !== 'lstm_v3.checkpoint')) await utimes(join(checkpointDirectory, name), eightDaysAgo, eightDaysAgo);
+    const run = activities(await prepare(4));
+    const { dataset } = await run.build();
+    await run.train({ kind: 'transformer', datasetId: dataset!.datasetId, budget: 'first' });
+    expect(await readdir(checkpointDirectory)).toEqual(['lstm_v3.checkpoint', 'notes.txt']);
   });
 
   it('trains no second version when its result was lost', async () => {
