@@ -2,10 +2,10 @@ import { AbsentClassError, DataQualityError, NoSamplesError, NotEnoughSessionsEr
 import type { BarReview, BuildDatasetInput, DatasetOutcome } from '@tandem/pipeline';
 import { Context } from '@temporalio/activity';
 import { whileBeating } from '../while-beating.js';
-import type { FrozenDatasets } from './frozen-datasets.js';
+import { NothingStoredError, type FrozenDatasets } from './frozen-datasets.js';
 
-/** Bars that nothing can be learned from, today and at every retry. */
-const REFUSALS = [NotEnoughSessionsError, NoSamplesError, AbsentClassError, DataQualityError];
+/** Bars that nothing can be learned from, now and at every retry. */
+const REFUSALS = [NothingStoredError, NotEnoughSessionsError, NoSamplesError, AbsentClassError, DataQualityError];
 
 /** Freezes the training rows of a run under the id of the run, so that a retry finds them and a reset run has its own. */
 export async function buildDataset(datasets: FrozenDatasets, { budget }: BuildDatasetInput): Promise<DatasetOutcome> {

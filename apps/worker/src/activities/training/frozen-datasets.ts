@@ -25,6 +25,14 @@ export class UnknownDatasetError extends Error {
   }
 }
 
+/** There is nothing to learn from yet. */
+export class NothingStoredError extends Error {
+  override readonly name = 'NothingStoredError';
+  constructor() {
+    super('No session is stored yet: the market is still being prepared. Ask again once it is.');
+  }
+}
+
 /**
  * Datasets as choices of stored bars: the database keeps how to make one and its hash, and it is made again where it is
  * needed. The newest one is kept in memory, because the stages of a run follow each other in one process.
@@ -46,7 +54,7 @@ export class FrozenDatasets {
 
   /**
    * What is wrong with the bars that `freeze` would take, in a line.
-   * @throws DataQualityError when it is too much
+   * @throws DataQualityError when it is too much, NothingStoredError when there are none
    */
   async review(budget: TrainingBudget): Promise<string> {
     return describeQuality(reviewBars(await storedSeries(this.database, await this.specify(budget))));
@@ -54,7 +62,7 @@ export class FrozenDatasets {
 
   /**
    * Freezes all sessions that are over as the dataset `id`; a repeated call finds the one already frozen.
-   * @throws NotEnoughSessionsError, NoSamplesError, AbsentClassError when there is too little to train on, DataQualityError when it is too bad
+   * @throws NothingStoredError, NotEnoughSessionsError, NoSamplesError, AbsentClassError when there is too little to train on, DataQualityError when it is too bad
    */
   async freeze(id: string, budget: TrainingBudget): Promise<DatasetSummary> {
     if ((await findDataset(this.database, id)) === null) {
@@ -119,7 +127,7 @@ export class FrozenDatasets {
   /** The session under way is left out: its bars still come in. */
   private async lastSessionOver(): Promise<string> {
     const clock = await this.clocks.read();
-    if (clock?.session == null) throw new Error('No session is stored yet: the market is still being prepared.');
+    if (clock?.session == null) throw new NothingStoredError();
     return clock.state === 'open' ? previousSession(clock.session).date : clock.session;
   }
 }

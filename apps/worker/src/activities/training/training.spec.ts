@@ -5,7 +5,7 @@ import { FEATURE_SETS, UnknownFeatureError } from '@tandem/features';
 import {
   BASELINES, classificationMetrics, loadBackend, ModelRunner, predictSamples, trainModel as learn, writeTflite, type BudgetLimits, type TrainingProgress,
 } from '@tandem/models';
-import type { BuildDatasetInput, DatasetSummary, TrainedModel, TrainingReport, TrainModelInput, VerdictSummary } from '@tandem/pipeline';
+import type { BarReview, BuildDatasetInput, DatasetSummary, TrainedModel, TrainingReport, TrainModelInput, VerdictSummary } from '@tandem/pipeline';
 import { loadArtifact, readCard, readDescription, registerVersion, type Verdict } from '@tandem/registry';
 import { ActivityCancellationDetails } from '@temporalio/common';
 import { defaultActivityInfo, MockActivityEnvironment } from '@temporalio/testing';
@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { storeSimulatedMarket, TEST_SYMBOLS } from '../../testing/prepared-market.js';
-import { buildDataset } from './build-dataset.js';
+import { buildDataset, reviewBars } from './build-dataset.js';
 import type { TrainingDependencies } from './dependencies.js';
 import { FrozenDatasets } from './frozen-datasets.js';
 import { trainModel } from './train-model.js';
@@ -85,6 +85,14 @@ describe('buildDataset', () => {
     const clock = (await clocks.read())!;
     await clocks.write({ ...clock, state: 'open' });
     expect((await activities(dependencies).build()).dataset?.sessions).toBe(3);
+  });
+
+  it('says why there is none before the market is prepared', async () => {
+    database = await server.createDatabase();
+    const run = activities(newProcess());
+    expect(await run.build()).toEqual({ dataset: null, refusal: expect.stringContaining('No session is stored yet') });
+    const review: BarReview = await run.environment().run(() => reviewBars(newProcess().datasets, FIRST));
+    expect(review.refusal).toContain('No session is stored yet');
   });
 
   it('says why there is none when too few sessions are stored', async () => {
