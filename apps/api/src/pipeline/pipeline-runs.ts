@@ -5,7 +5,7 @@ import { isGrpcServiceError, WorkflowFailedError, WorkflowNotFoundError, type Cl
 import { changeIdOf, OPERATOR, type OperatorChanges } from '../operator/operator-changes.js';
 import { NotFoundProblem } from '../problem/problems.js';
 import type { Clock } from '../platform/clock.js';
-import { summaryOf, toEvent, toRun, type RunInfo } from './run-messages.js';
+import { summaryOf, toEnd, toEvent, toRun, type Progress, type RunInfo } from './run-messages.js';
 import type { TemporalGateway } from './temporal-gateway.js';
 
 const RUNS = `WorkflowType = '${WORKFLOWS.nightlyPipeline}'`;
@@ -41,17 +41,19 @@ export class PipelineRuns {
     return runs.map((info) => this.toRun(info));
   }
 
-  /** The runs under way, each with its progress where a worker can be asked. */
-  async running(): Promise<PipelineEvent[]> {
+  /**
+   * The runs under way with their progress.
+   * @param lastOf what was last known of a run: its progress as long as no worker can be asked
+   */
+  async running(lastOf: (runId: string) => Progress | null): Promise<PipelineEvent[]> {
     const runs = await this.find(`${RUNS} AND ExecutionStatus = 'Running'`);
-    return Promise.all(runs.map(async (info) => toEvent(this.toRun(info), await this.progressOf(info))));
+    return Promise.all(runs.map(async (info) => toEvent(this.toRun(info), (await this.progressOf(info)) ?? lastOf(info.runId))));
   }
 
-  /** How a run ended, as the last event about it. */
-  async ended({ workflowId, runId }: Pick<PipelineEvent, 'workflowId' | 'runId'>): Promise<PipelineEvent> {
+  /** How a run ended, as the last event about it. @param last what was last known of it */
+  async ended({ workflowId, runId, share }: PipelineEvent): Promise<PipelineEvent> {
     const { run, result, failure } = await this.outcomeOf(workflowId, runId);
-    const message = failure ?? (result === null ? 'Ended' : summaryOf(result));
-    return toEvent(run, { stage: 'done', kind: null, epoch: null, epochs: null, loss: null, share: 1, secondsLeft: null, message });
+    return toEnd(run, { reached: share, message: failure ?? (result === null ? 'Ended' : summaryOf(result)) });
   }
 
   /** @throws NotFoundProblem */

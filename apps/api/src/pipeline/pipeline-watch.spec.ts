@@ -9,15 +9,18 @@ const event = (runId: string, share: number, state: PipelineEvent['state'] = 'ru
 });
 
 function setUp() {
-  const temporal = { running: [] as PipelineEvent[], failure: null as Error | null, ends: {} as Record<string, PipelineEvent['state'] | Error> };
+  const temporal = { running: [] as PipelineEvent[], workers: true, failure: null as Error | null, ends: {} as Record<string, PipelineEvent['state'] | Error> };
   const log: string[] = [];
   const watch = new PipelineWatch(
     {
-      running: async () => { if (temporal.failure !== null) throw temporal.failure; return [...temporal.running]; },
-      ended: async ({ runId }) => {
+      running: async (lastOf) => {
+        if (temporal.failure !== null) throw temporal.failure;
+        return temporal.workers ? [...temporal.running] : temporal.running.map((run) => ({ ...run, ...lastOf(run.runId) }));
+      },
+      ended: async ({ runId, share }) => {
         const end = temporal.ends[runId] ?? 'completed';
         if (end instanceof Error) throw end;
-        return event(runId, 1, end);
+        return event(runId, end === 'completed' ? 1 : share, end);
       },
     },
     { onAway: () => log.push('away'), onBack: () => log.push('back') },
@@ -40,6 +43,19 @@ describe('PipelineWatch', () => {
     await watch.look();
     expect(told).toEqual(['a running 0.1', 'a running 0.6', 'a completed 1']);
     expect(watch.current).toMatchObject([{ runId: 'a', state: 'completed' }]);
+  });
+
+  it('goes on from what it last knew of a run while no worker tells how far that is', async () => {
+    const { temporal, watch, told } = setUp();
+    temporal.running = [event('a', 0.6)];
+    await watch.look();
+    temporal.workers = false;
+    temporal.running = [event('a', 0)];
+    await watch.look();
+    temporal.ends = { a: 'failed' };
+    temporal.running = [];
+    await watch.look();
+    expect(told).toEqual(['a running 0.6', 'a failed 0.6']);
   });
 
   it('knows of nothing before anything ran', async () => {

@@ -47,7 +47,7 @@ export class PipelineWatch {
 
   /** Looks once. @throws when Temporal does not answer */
   async look(): Promise<void> {
-    const running = await this.runs.running();
+    const running = await this.runs.running((runId) => this.known.get(runId) ?? null);
     for (const event of running.toReversed()) {
       if (JSON.stringify(this.known.get(event.runId)) === JSON.stringify(event)) continue;
       this.known.set(event.runId, event);

@@ -7,6 +7,9 @@ type RunState = PipelineRun['state'];
 /** What a run is asked of Temporal, without its progress. */
 export type RunInfo = Pick<WorkflowExecutionInfo, 'workflowId' | 'runId' | 'status' | 'startTime' | 'closeTime' | 'memo'>;
 
+/** How far a run is, as it is told. */
+export type Progress = Pick<PipelineEvent, keyof PipelineProgress>;
+
 const REASONS: Record<RunReason, string> = {
   'first-training': 'First training',
   initial: 'Full pipeline after the first training',
@@ -14,7 +17,7 @@ const REASONS: Record<RunReason, string> = {
   manual: 'Started by the operator',
 };
 
-const UNKNOWN_PROGRESS: PipelineProgress = { stage: 'queued', kind: null, epoch: null, epochs: null, loss: null, share: 0, secondsLeft: null, message: 'Waiting for a worker' };
+const UNKNOWN_PROGRESS: Progress = { stage: 'queued', kind: null, epoch: null, epochs: null, loss: null, share: 0, secondsLeft: null, message: 'Waiting for a worker' };
 
 export function toRun({ workflowId, runId, status, startTime, closeTime, memo }: RunInfo, temporalUrl: string | null): PipelineRun {
   return {
@@ -29,9 +32,18 @@ export function toRun({ workflowId, runId, status, startTime, closeTime, memo }:
   };
 }
 
-/** @param progress null while no worker can be asked */
-export function toEvent({ workflowId, runId, temporalUrl, state, reason, startedAt }: PipelineRun, progress: PipelineProgress | null): PipelineEvent {
-  return { workflowId, runId, temporalUrl, state, reason, startedAt, ...UNKNOWN_PROGRESS, ...progress };
+/** @param progress null while no worker has been asked */
+export function toEvent({ workflowId, runId, temporalUrl, state, reason, startedAt }: PipelineRun, progress: Progress | null): PipelineEvent {
+  return { ...UNKNOWN_PROGRESS, ...progress, workflowId, runId, temporalUrl, state, reason, startedAt };
+}
+
+/**
+ * How a run ended, as the last event about it.
+ * @param reached share of the run that was done when it was last asked
+ */
+export function toEnd(run: PipelineRun, { reached, message }: { readonly reached: number; readonly message: string }): PipelineEvent {
+  const share = run.state === 'completed' ? 1 : reached;
+  return toEvent(run, { stage: 'done', kind: null, epoch: null, epochs: null, loss: null, share, secondsLeft: null, message });
 }
 
 /** One line about what became of each kind. */
