@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeResult } from './retrain.js';
+import { describeResult, progressLine } from './retrain.js';
 
 describe('the result of a run', () => {
   it('tells every reason of a verdict, skills and mark among them, and what the bars were like', () => {
@@ -12,5 +12,12 @@ describe('the result of a run', () => {
 
   it('says why nothing was trained', () => {
     expect(describeResult({ dataset: null, kinds: [{ kind: 'lstm', version: null, outcome: 'not-trained', reasons: ['Too few sessions.'] }] })).toEqual(['lstm: not-trained', '  Too few sessions.']);
+  });
+});
+
+describe('the state of a run', () => {
+  it('says of what the time is that is left: the next model is still to come', () => {
+    const line = progressLine({ stage: 'train', kind: 'lstm', epoch: 3, epochs: 12, loss: 1.0412, share: 0.2, secondsLeft: 80, message: 'Training the lstm: epoch 3 of 12' });
+    expect(line).toMatch(/Training the lstm: epoch 3 of 12, loss 1\.041, 1:20 left of this training$/);
   });
 });

@@ -41,8 +41,8 @@ export function retrainCommand(terminal: Terminal): Command {
 }
 
 /** A state of a run in a line. */
-function progressLine({ share, message, loss, secondsLeft }: PipelineProgress): string {
-  const facts = [message, ...(loss == null ? [] : [`loss ${loss.toFixed(3)}`]), ...(secondsLeft == null ? [] : [`${duration(secondsLeft)} left`])];
+export function progressLine({ share, message, loss, secondsLeft }: PipelineProgress): string {
+  const facts = [message, ...(loss == null ? [] : [`loss ${loss.toFixed(3)}`]), ...(secondsLeft == null ? [] : [`${duration(secondsLeft)} left of this training`])];
   return `${progressBar(share)}  ${facts.join(', ')}`;
 }
 

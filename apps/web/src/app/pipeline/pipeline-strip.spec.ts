@@ -21,7 +21,7 @@ describe('PipelineStrip', () => {
     const { fixture, root, store } = await render();
     store.apply(aRun({ share: 0.4 }));
     await fixture.whenStable();
-    expect(textOf(root, 'pipeline-strip')).toContain('Training LSTM · epoch 2 of 8 · loss 1.042 · 40% · 1 min left');
+    expect(textOf(root, 'pipeline-strip')).toContain('Training LSTM · epoch 2 of 8 · loss 1.042 · 40% · 1 min left of this training');
     expect(root.querySelector('progress')?.value).toBe(0.4);
     expect(byTestId(root, 'pipeline-temporal-link').getAttribute('href')).toBe(aRun().temporalUrl);
   });
@@ -51,6 +51,6 @@ describe('PipelineStrip', () => {
     store.apply(aRun({ runId: 'nightly', share: 0.4 }));
     await fixture.whenStable();
     expect(textOf(root, 'pipeline-ending')).toContain('Not enough sessions');
-    expect(textOf(root, 'pipeline-strip')).toContain('1 min left and 1 more run');
+    expect(textOf(root, 'pipeline-strip')).toContain('1 min left of this training and 1 more run');
   });
 });

@@ -4,7 +4,7 @@ import { endingOf, progressWords, stageWords } from './run-words';
 
 describe('a run in words', () => {
   it('tells model, epoch, loss, share and time left', () => {
-    expect(progressWords(aRun())).toBe('LSTM · epoch 2 of 8 · loss 1.042 · 40% · 1 min left');
+    expect(progressWords(aRun())).toBe('LSTM · epoch 2 of 8 · loss 1.042 · 40% · 1 min left of this training');
   });
 
   it('leaves out what a stage does not have', () => {

@@ -23,7 +23,7 @@ export function progressWords({ kind, epoch, epochs, loss, share, secondsLeft }:
   if (epoch !== null) parts.push(epochs === null ? `epoch ${epoch}` : `epoch ${epoch} of ${epochs}`);
   if (loss !== null) parts.push(`loss ${loss.toFixed(3)}`);
   parts.push(formatShare(share));
-  if (secondsLeft !== null) parts.push(`${formatAge(1_000 * secondsLeft)} left`);
+  if (secondsLeft !== null) parts.push(`${formatAge(1_000 * secondsLeft)} left of this training`);
   return parts.join(' · ');
 }
 
