@@ -1,3 +1,4 @@
+export * from './ask-progress.js';
 export * from './champion-change-request.js';
 export * from './change-champion.js';
 export * from './failures.js';
@@ -10,3 +11,4 @@ export * from './pipeline-start.js';
 export * from './retrain-request.js';
 export * from './search-attributes.js';
 export * from './temporal-ui.js';
+export * from './training-beat.js';

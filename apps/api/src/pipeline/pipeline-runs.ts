@@ -1,6 +1,6 @@
 import type { PipelineEvent, PipelineRun, PipelineRunDetail, Started } from '@tandem/contracts';
 import type { Source } from '@tandem/market';
-import { MESSAGES, retrainRequest, WORKFLOWS, type NightlyPipelineResult, type PipelineProgress } from '@tandem/pipeline';
+import { askProgress, retrainRequest, WORKFLOWS, type NightlyPipelineResult, type PipelineProgress } from '@tandem/pipeline';
 import { isGrpcServiceError, WorkflowFailedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { changeIdOf, OPERATOR, type OperatorChanges } from '../operator/operator-changes.js';
 import { NotFoundProblem } from '../problem/problems.js';
@@ -82,7 +82,7 @@ export class PipelineRuns {
   /** Null while no worker answers, or the run is gone since it was listed: it is then told without its progress. */
   private async progressOf({ workflowId, runId }: Pick<RunInfo, 'workflowId' | 'runId'>): Promise<PipelineProgress | null> {
     try {
-      return await this.temporal.call((client) => client.workflow.getHandle(workflowId, runId).query<PipelineProgress>(MESSAGES.progressQuery));
+      return await this.temporal.call((client) => askProgress(client.workflow.getHandle(workflowId, runId)));
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return null;
       if (error instanceof Error && (isGrpcServiceError(error) || isGrpcServiceError(error.cause) || error.name === 'QueryNotRegisteredError')) return null;

@@ -1,4 +1,4 @@
-import { FAILURES, MESSAGES, SEARCH_ATTRIBUTES, TASK_QUEUES, workflowIds, type ChangeChampionInput, type EndedRun, type NightlyPipelineInput, type TrainingReport } from '@tandem/pipeline';
+import { askProgress, FAILURES, MESSAGES, SEARCH_ATTRIBUTES, TASK_QUEUES, workflowIds, type ChangeChampionInput, type EndedRun, type NightlyPipelineInput, type PipelineProgress, type TrainingReport } from '@tandem/pipeline';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { randomUUID } from 'node:crypto';
@@ -149,6 +149,26 @@ describe.skipIf(TEST_SERVER === null)('nightlyPipeline', () => {
     );
     await expect(outcome).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
     expect(recorded).toEqual(['cancelled']);
+  });
+
+  it('tells of an epoch of hours what the heartbeats of its training say', async () => {
+    const workflowId = randomUUID();
+    const handle = environment.client.workflow.getHandle(workflowId);
+    const seen: PipelineProgress[] = [];
+    await environment.withWorkers(
+      {
+        trainModel: async ({ kind }) => {
+          for (let batch = 1; seen.at(-1)?.epoch !== 7 && batch < 100; batch += 1) {
+            Context.current().heartbeat({ kind, epoch: 7, epochs: 40, batchShare: batch / 1_000, loss: 1.03, secondsLeft: 90 });
+            seen.push(await askProgress(handle));
+            await Context.current().sleep(50);
+          }
+          return { kind, version: 2, sha256: 'cd', epochs: 12, validationLogLoss: 1 };
+        },
+      },
+      async () => (await start(workflowId, { ...input, kinds: ['lstm'] })).result(),
+    );
+    expect(seen.at(-1)).toMatchObject({ stage: 'train', kind: 'lstm', epoch: 7, epochs: 40, loss: 1.03, secondsLeft: 90, message: 'Training the lstm: epoch 7 of 40' });
   });
 
   it('answers with the epoch, in a history of at most 200 events', async () => {

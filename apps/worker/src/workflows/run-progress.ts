@@ -1,4 +1,4 @@
-import type { ModelKind, PipelineProgress, PipelineStage, TrainingReport } from '@tandem/pipeline';
+import { trainingMessage, type ModelKind, type PipelineProgress, type PipelineStage, type TrainingReport } from '@tandem/pipeline';
 
 /**
  * Shares of a run's time: nearly all of it is training. Judging is validating and, at its end, changing the champion. `dataset` holds all before
@@ -39,10 +39,11 @@ export class RunProgress {
   }
 
   /** A report of another kind than the one in training came late and is dropped. */
-  reports({ kind, epoch, epochs, share: done, loss, secondsLeft }: TrainingReport): void {
+  reports(report: TrainingReport): void {
+    const { kind, epoch, epochs, share: done, loss, secondsLeft } = report;
     if (this.state.stage !== 'train' || this.state.kind !== kind) return;
     const share = SHARE.dataset + this.perKind(SHARE.train, this.trained + done);
-    this.state = { stage: 'train', kind, epoch, epochs, loss: loss ?? null, share, secondsLeft: secondsLeft ?? null, message: `Training the ${kind}: epoch ${epoch} of ${epochs}` };
+    this.state = { stage: 'train', kind, epoch, epochs, loss: loss ?? null, share, secondsLeft: secondsLeft ?? null, message: trainingMessage(report) };
   }
 
   finishedTraining(): void {

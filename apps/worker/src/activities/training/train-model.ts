@@ -54,6 +54,7 @@ async function fit(dependencies: TrainingDependencies, { kind, datasetId, budget
     checkpoint: checkpointOf(dependencies, kind, version),
     signal: Context.current().cancellationSignal,
     onProgress: (progress) => {
+      // Whoever asks for the progress of the run reads this heartbeat, too (`askProgress`).
       beat(progress);
       reporter.onProgress(progress);
       if (progress.batchShare === 1) log.info('Epoch trained', { kind, version, epoch: progress.epoch });
