@@ -1,11 +1,11 @@
-import { FAILURES, SEARCH_ATTRIBUTES, TASK_QUEUES, workflowIds, type ChangeChampionInput, type NightlyPipelineInput } from '@tandem/pipeline';
+import { FAILURES, TASK_QUEUES, type ChangeChampionInput } from '@tandem/pipeline';
 import { ApplicationFailure } from '@temporalio/common';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Activities } from '../testing/fake-activities.js';
 import { TEST_SERVER } from '../testing/temporal-executable.js';
 import { failureOf, startWorkflowEnvironment, type WorkflowEnvironment } from '../testing/workflow-environment.js';
-import type { changeChampion, nightlyPipeline } from './index.js';
+import type { changeChampion } from './index.js';
 
 const input: ChangeChampionInput = { changeId: 'c1', kind: 'lstm', version: 3, actor: 'operator', reason: 'better', verdictId: null };
 
@@ -96,31 +96,6 @@ describe.skipIf(TEST_SERVER === null)('changeChampion', () => {
     });
     expect(changed).toEqual({ kind: 'lstm', version: 3, previousVersion: 2, revision: 5, warnings: [] });
     expect(steps).toEqual(['Connection terminated unexpectedly', 'audit 5', 'publish']);
-  });
-
-  it('goes on to its end when the run that started it is terminated', async () => {
-    const nightly = randomUUID();
-    const { workflow } = environment.client;
-    const steps: string[] = [];
-    await environment.withWorkers(
-      {
-        swapChampion: async ({ kind, version }) => {
-          await workflow.getHandle(nightly).terminate('by hand');
-          return { kind, version, previousVersion: 2, revision: 5 };
-        },
-        auditChange: async () => void steps.push('audit'),
-        publishChampions: async () => (steps.push('publish'), []),
-      },
-      async () => {
-        const input: NightlyPipelineInput = { reason: 'session-close', session: '2026-03-06', budget: 'virtual-night', requestedBy: 'ingestion', note: '', kinds: ['lstm'] };
-        const run = workflow.execute<typeof nightlyPipeline>('nightlyPipeline', { workflowId: nightly, taskQueue: TASK_QUEUES.operations, args: [input] });
-        await expect(run).rejects.toThrow();
-        const handle = workflow.getHandle(workflowIds.changeChampion('lstm'));
-        await expect(handle.result()).resolves.toMatchObject({ version: 2, revision: 5 });
-        expect((await handle.describe()).typedSearchAttributes.get(SEARCH_ATTRIBUTES.session)).toBe('2026-03-06');
-      },
-    );
-    expect(steps).toEqual(['audit', 'publish']);
   });
 
   it('stands, recorded and with a warning, when the files cannot be written', async () => {

@@ -151,6 +151,18 @@ describe.skipIf(TEST_SERVER === null)('nightlyPipeline', () => {
     expect(recorded).toEqual(['cancelled']);
   });
 
+  it('says in the Temporal UI what each of its steps is for, down to the change of a champion', async () => {
+    const workflowId = randomUUID();
+    const { workflow } = environment.client;
+    await environment.withWorkers({}, async () => (await start(workflowId, { ...input, kinds: ['lstm'] })).result());
+    for (const id of [workflowId, workflowIds.changeChampion('lstm')]) {
+      const { events } = await workflow.getHandle(id).fetchHistory();
+      const steps = (events ?? []).filter(({ activityTaskScheduledEventAttributes: scheduled }) => scheduled != null);
+      expect(steps.length).toBeGreaterThan(3);
+      expect(steps.filter(({ userMetadata }) => userMetadata?.summary == null).map((step) => step.activityTaskScheduledEventAttributes?.activityType?.name)).toEqual([]);
+    }
+  });
+
   it('tells of an epoch of hours what the heartbeats of its training say', async () => {
     const workflowId = randomUUID();
     const handle = environment.client.workflow.getHandle(workflowId);
