@@ -9,6 +9,7 @@ export type { Thresholds } from './calibration/thresholds.js';
 export * from './classes.js';
 export { largestDifferences, type Differences } from './inference/largest-differences.js';
 export { ModelInputError } from './inference/model-input-error.js';
+export { ModelOutputError } from './inference/model-output-error.js';
 export { ModelRunner } from './inference/model-runner.js';
 export { predictSamples, type PredictSamplesOptions } from './inference/predict-samples.js';
 export { AGREEMENT, verifyModelFile } from './inference/verify-model-file.js';

@@ -31,6 +31,8 @@ export const FAILURES = {
   modelFile: 'ModelFileError',
   /** Rows that a model cannot answer: of other features than it was trained on. */
   modelInput: 'ModelInputError',
+  /** Answers of a model that are no probabilities, or none at all. */
+  modelOutput: 'ModelOutputError',
   /** A file that names another kind or version than it was registered under. */
   mislabelledArtifact: 'MislabelledArtifactError',
   /** The version asked for is the champion already. */

@@ -1,4 +1,5 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import type { CompiledModel } from '@litertjs/core';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { WINDOW_BARS } from '@tandem/features';
 import { smallModel } from '../testing/small-model.js';
 import { syntheticDataset } from '../testing/synthetic-dataset.js';
@@ -7,6 +8,7 @@ import { FILE_BATCH, writeTflite } from '../tflite/write-tflite.js';
 import { probeWindows } from '../training/probe.js';
 import type { TrainedModel } from '../training/trained-model.js';
 import { ModelInputError } from './model-input-error.js';
+import { ModelOutputError } from './model-output-error.js';
 import { ModelRunner } from './model-runner.js';
 import { predictSamples } from './predict-samples.js';
 import { verifyModelFile } from './verify-model-file.js';
@@ -69,6 +71,32 @@ describe('ModelRunner', () => {
     await expect(runner.predict(windows, 2)).rejects.toThrow(/window 1, bar 3 has NaN in rsi_14/);
     windows[width + 3 * model.featureNames.length + 5] = Infinity;
     await expect(runner.predict(windows, 2)).rejects.toThrow(ModelInputError);
+  });
+
+  it('refuses to pass on answers that are no probabilities, and says which', async () => {
+    // Whatever is not at the centre of the probe overflows behind this scaler.
+    const extreme = (values: Float32Array, value: number) => values.map((usual, feature) => (feature === 0 ? value : usual));
+    const { scaler, probe } = model;
+    const beyond = {
+      ...model,
+      scaler: { ...scaler, scale: extreme(scaler.scale, 3e38), low: extreme(scaler.low, -Infinity), high: extreme(scaler.high, Infinity) },
+      probe: { ...probe, recipe: { ...probe.recipe, spread: probe.recipe.spread.map((usual, feature) => (feature === 0 ? 0 : usual)) } },
+    };
+    const overflowing = await ModelRunner.load(writeTflite(beyond, 4));
+    const windows = probeWindows(beyond.probe.recipe, 3);
+    windows[2 * width] = 100;
+    await expect(overflowing.predict(windows, 3)).rejects.toThrow(ModelOutputError);
+    await expect(overflowing.predict(windows, 3)).rejects.toThrow('lstm v4 answers [NaN, NaN, NaN] to row 2 of 3; expected three probabilities that sum to 1');
+    overflowing.dispose();
+  });
+
+  it('says whose network failed when the runtime gives up on a batch', async () => {
+    const failing = await ModelRunner.load(bytes);
+    vi.spyOn(Reflect.get(failing, 'model') as CompiledModel, 'run').mockRejectedValue(new Error('gather index out of bounds'));
+    const answer = failing.predict(windowsOf(1), 1);
+    await expect(answer).rejects.toThrow(ModelOutputError);
+    await expect(answer).rejects.toThrow(/^lstm v1 fails on its windows \(gather index out of bounds\)/);
+    failing.dispose();
   });
 
   it('refuses windows of another length', async () => {

@@ -1,4 +1,4 @@
-import type { CompiledModel } from '@litertjs/core';
+import type { CompiledModel, Tensor } from '@litertjs/core';
 import { CLASS_COUNT } from '../classes.js';
 import type { ModelMetadata } from '../metadata.js';
 import { ModelFileError } from '../tflite/model-file-error.js';
@@ -6,10 +6,9 @@ import { readMetadata } from '../tflite/read-metadata.js';
 import { probeWindows } from '../training/probe.js';
 import { liteRtRuntime, type LiteRtRuntime } from './litert-runtime.js';
 import { ModelInputError } from './model-input-error.js';
+import { ModelOutputError } from './model-output-error.js';
 import { copyWithNeutral } from './neutral.js';
-
-/** How far three single-precision probabilities may sum from 1. */
-const SUM_TOLERANCE = 1e-5;
+import { requireProbabilities } from './require-probabilities.js';
 
 /** Runs one model file. All runners share this process's LiteRT runtime and need no training backend. */
 export class ModelRunner {
@@ -46,6 +45,7 @@ export class ModelRunner {
    * @param n windows, any number: they go in batches of `metadata.batch`, the last one padded
    * @returns n × 3 calibrated probabilities DOWN, NEUTRAL, UP
    * @throws ModelInputError when the length is wrong or a value is not finite
+   * @throws ModelOutputError when an answer is no three probabilities, or the network fails on the windows
    */
   async predict(windows: Float32Array, n: number): Promise<Float32Array> {
     const { batch } = this.metadata;
@@ -59,11 +59,16 @@ export class ModelRunner {
       const probabilities = await this.runBatch();
       out.set(probabilities.subarray(0, rows * CLASS_COUNT), from * CLASS_COUNT);
     }
+    requireProbabilities(out, this.name);
     return out;
   }
 
   dispose(): void {
     this.model.delete();
+  }
+
+  private get name(): string {
+    return `${this.metadata.kind} v${this.metadata.version}`;
   }
 
   private get windowLength(): number {
@@ -75,12 +80,20 @@ export class ModelRunner {
     const { batch, window, featureNames } = this.metadata;
     const input = new this.liteRt.Tensor(this.batchInput, [batch, window, featureNames.length]);
     try {
-      const [output] = await this.model.run(input);
+      const [output] = await this.run(input);
       const probabilities = (await output!.data()) as Float32Array;
       output!.delete();
       return probabilities;
     } finally {
       input.delete();
+    }
+  }
+
+  private async run(input: Tensor): Promise<Tensor[]> {
+    try {
+      return await this.model.run(input);
+    } catch (cause) {
+      throw new ModelOutputError(`${this.name} fails on its windows (${cause instanceof Error ? cause.message : String(cause)}); expected three probabilities for each`, { cause });
     }
   }
 
@@ -96,15 +109,18 @@ export class ModelRunner {
 
   private async probe(): Promise<void> {
     const { probe } = this.metadata;
-    const answers = await this.predict(probeWindows(probe, probe.probabilities.length), probe.probabilities.length);
-    probe.probabilities.forEach((recorded, row) => {
-      const own = answers.subarray(row * CLASS_COUNT, (row + 1) * CLASS_COUNT);
-      const sum = own.reduce((total, p) => total + p, 0);
-      if (!(Math.abs(sum - 1) <= SUM_TOLERANCE)) {
-        throw new ModelFileError('wrong-network', `the model file answers [${own.join(', ')}]; expected three probabilities that sum to 1`);
-      }
-      recorded.forEach((p, k) => (this.probeDifference = Math.max(this.probeDifference, Math.abs(p - own[k]!))));
-    });
+    const answers = await this.answersTo(probeWindows(probe, probe.probabilities.length), probe.probabilities.length);
+    probe.probabilities.flat().forEach((recorded, at) => (this.probeDifference = Math.max(this.probeDifference, Math.abs(recorded - answers[at]!))));
+  }
+
+  /** A file that fails on its own probe is no model file. */
+  private async answersTo(windows: Float32Array, n: number): Promise<Float32Array> {
+    try {
+      return await this.predict(windows, n);
+    } catch (cause) {
+      if (!(cause instanceof ModelOutputError)) throw cause;
+      throw new ModelFileError('wrong-network', `the model file fails on its own probe: ${cause.message}`, { cause });
+    }
   }
 }
 

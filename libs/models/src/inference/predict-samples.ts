@@ -13,7 +13,8 @@ export interface PredictSamplesOptions {
 /**
  * A model's n × 3 probabilities for all samples of a part of a dataset, in their order. Yields to the event loop
  * between batches.
- * @throws ModelInputError when the model was trained on other features; the signal's reason when aborted
+ * @throws ModelInputError when the model was trained on other features; ModelOutputError when it answers rows with no
+ * probabilities; the signal's reason when aborted
  */
 export async function predictSamples(runner: ModelRunner, dataset: Dataset, part: SplitPart, options: PredictSamplesOptions = {}): Promise<Float32Array> {
   const { batch, featureNames, kind, version } = runner.metadata;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { requireProbabilities } from '../inference/require-probabilities.js';
 import { meanLogLoss } from '../probabilities.js';
 import { confusionMatrix, confusionScores } from './confusion.js';
 import { addToReliability, emptyReliability, expectedCalibrationError } from './reliability.js';
@@ -33,8 +34,10 @@ export type ClassificationMetrics = z.infer<typeof classificationMetricsSchema>;
 /**
  * @param probabilities n × 3
  * @param classIndex what happened: n classes 0 DOWN, 1 NEUTRAL, 2 UP
+ * @throws ModelOutputError for rows that are no probabilities
  */
 export function classificationMetrics(probabilities: Float32Array, classIndex: Uint8Array): ClassificationMetrics {
+  requireProbabilities(probabilities, 'the forecaster');
   const rows = classIndex.length;
   const confusion = confusionMatrix(probabilities, classIndex);
   const { accuracy, precision, recall, macroF1 } = confusionScores(confusion);

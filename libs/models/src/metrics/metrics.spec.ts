@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DOWN, NEUTRAL, UP } from '../classes.js';
+import { ModelOutputError } from '../inference/model-output-error.js';
 import { callMetrics } from './calls.js';
 import { classificationMetrics, classificationMetricsSchema } from './classification.js';
 
@@ -39,6 +40,11 @@ describe('classificationMetrics', () => {
     const { precision, recall } = classificationMetrics(Float32Array.of(0.8, 0.1, 0.1), Uint8Array.of(DOWN));
     expect(precision).toEqual([1, null, null]);
     expect(recall).toEqual([1, null, null]);
+  });
+
+  it('refuses rows that are no probabilities', () => {
+    expect(() => classificationMetrics(Float32Array.of(0.8, 0.1, 0.1, NaN, NaN, NaN), Uint8Array.of(DOWN, UP))).toThrow(ModelOutputError);
+    expect(() => classificationMetrics(Float32Array.of(0.8, 0.1, 0.2), Uint8Array.of(DOWN))).toThrow(/to row 0 of 1; expected three probabilities that sum to 1/);
   });
 
   it('stays within its schema without any row', () => {

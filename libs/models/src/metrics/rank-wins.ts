@@ -12,10 +12,13 @@ export interface RankWins {
 }
 
 /**
- * @param score n numbers, none NaN
+ * @param score n numbers
  * @param positive 1 where it happened, else 0
+ * @throws RangeError for NaN, which no order has a place for
  */
 export function countRankWins(score: Float64Array, positive: Uint8Array, { count, of }: Blocks): RankWins {
+  const unranked = score.findIndex((value) => Number.isNaN(value));
+  if (unranked >= 0) throw new RangeError(`The score of row ${unranked} of ${score.length} is NaN; expected a number to rank it by.`);
   const wins = new Float64Array(count * count);
   const positives = new Float64Array(count);
   const negatives = new Float64Array(count);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { requireProbabilities } from '../inference/require-probabilities.js';
 import { blockIntervals, type BootstrapOptions } from '../statistics/block-bootstrap.js';
 import { toBlocks } from '../statistics/blocks.js';
 import { estimateSchema, type Estimate } from './estimate.js';
@@ -37,8 +38,10 @@ export interface Truth {
 /**
  * @param probabilities n × 3, in class order
  * @param prior shares of the classes in the training rows: what is foretold by who knows nothing else
+ * @throws ModelOutputError for rows that are no probabilities: no figure of them would mean anything
  */
 export function scorecard(probabilities: Float32Array, { classIndex, session }: Truth, prior: ArrayLike<number>, options: BootstrapOptions = {}): Scorecard {
+  requireProbabilities(probabilities, 'the forecaster');
   const sessions = toBlocks(session);
   const sums = sumBySession(probabilities, classIndex, sessions, prior);
   const wins = countSkillWins(probabilities, classIndex, sessions);

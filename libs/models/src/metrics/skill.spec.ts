@@ -98,6 +98,12 @@ describe('skillOf', () => {
   });
 });
 
+describe('a score that is NaN', () => {
+  it('is refused: it has no rank', () => {
+    expect(() => skillOf(Float32Array.of(0.2, 0.2, 0.6, NaN, NaN, NaN), Uint8Array.of(DOWN, NEUTRAL))).toThrow(/row 1 of 2 is NaN/);
+  });
+});
+
 describe('skillFrom', () => {
   it('gives for weighted blocks what the rows repeated that often give', () => {
     fc.assert(fc.property(rows, fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 4, maxLength: 4 }), (all, times) => {
