@@ -78,6 +78,14 @@ describe('the first version of a kind', () => {
     expect(judge({ champion: null, challenger: null })).toMatchObject({ accepted: true, proven: false });
   });
 
+  it.each([
+    ['one class alone', [0, 1, 0], false, 'NEUTRAL is the likeliest class on 100.0 % of the rows, more than 99.0 %: the challenger does not tell classes apart.'],
+    ['hardly anything else', [0.995, 0.003, 0.002], false, 'DOWN is the likeliest class on 99.5 % of the rows, more than 99.0 %: the challenger does not tell classes apart.'],
+    ['another now and then', [0.005, 0.985, 0.01], true, 'No class is the likeliest on more than 99.0 % of the rows: DOWN on 0.5 %, NEUTRAL on 98.5 %, UP on 1.0 %.'],
+  ] as const)('that foretells %s on a hold-out', (_what, predicted, accepted, reason) => {
+    expect(judge({ champion: null, challenger: makeScores(BETTER, { predicted }) })).toMatchObject({ accepted, reasons: expect.arrayContaining([reason]) });
+  });
+
   it('is accepted even when baselines do as well, and then says so', () => {
     const verdict = judge({ champion: null, baselines: [makeBaseline(BETTER)] });
     expect(verdict).toMatchObject({ accepted: true, proven: false });
@@ -87,11 +95,19 @@ describe('the first version of a kind', () => {
 
 describe('the successor of a champion that cannot be run', () => {
   const unusableChampion = { version: 3, problem: 'Its file is corrupt.' };
-  const reason = 'The champion v3 cannot be run (Its file is corrupt): a sound file is enough.';
+  const reason = (enough: string) => `The champion v3 cannot be run (Its file is corrupt): a sound file ${enough} enough.`;
 
-  it('needs no more than a sound file, and its verdict says why', () => {
-    expect(judge({ champion: null, unusableChampion })).toMatchObject({ accepted: true, reasons: expect.arrayContaining([reason]) });
-    expect(judge({ champion: null, unusableChampion, challenger: null })).toMatchObject({ accepted: true, reasons: expect.arrayContaining([reason]) });
+  it('needs a sound file that tells classes apart, and its verdict says why', () => {
+    const verdict = judge({ champion: null, unusableChampion });
+    expect(verdict).toMatchObject({ accepted: true, reasons: expect.arrayContaining([reason('that tells classes apart is')]) });
+  });
+
+  it('needs no more than a sound file where there is no hold-out', () => {
+    expect(judge({ champion: null, unusableChampion, challenger: null })).toMatchObject({ accepted: true, reasons: expect.arrayContaining([reason('is')]) });
+  });
+
+  it.each([[[1, 0, 0]], [[0, 1, 0]], [[0, 0, 1]]] as const)('is refused when it foretells one class alone: %j', (predicted) => {
+    expect(judge({ champion: null, unusableChampion, challenger: makeScores(BETTER, { predicted }) }).accepted).toBe(false);
   });
 });
 

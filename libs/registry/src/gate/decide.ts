@@ -3,12 +3,14 @@ import { higherMacroF1, keepsProof, lowerLogLoss } from './better-than-champion.
 import { callPrecision } from './call-precision.js';
 import type { FileCheck, GateInput, Scored, Verdict } from './gate-input.js';
 import { pairedTest } from './paired-test.js';
+import { tellsClassesApart } from './tells-classes-apart.js';
 import type { Finding } from './rule.js';
 
 /**
  * Decides whether a challenger becomes champion: its file must be sound and, against a champion on the same hold-out rows,
  * its log loss lower beyond chance, its macro-F1 higher, its calls about as precise; and it must not be unproven where the
- * champion is proven. Without a champion that can be run a sound file is enough. Pure: the same input gives the same verdict.
+ * champion is proven. Without a champion that can be run a sound file is enough, and on a hold-out more than one class. Pure: the
+ * same input gives the same verdict.
  * @throws GateInputError when the scores are of different rows
  */
 export function decide(input: GateInput): Verdict {
@@ -22,7 +24,7 @@ export function decide(input: GateInput): Verdict {
   const { proven, sentences: description } = describeSkill(challenger.scorecard, baselines);
   const rules: Finding[] =
     champion === null
-      ? [noRival(input)]
+      ? [noRival(input), tellsClassesApart(challenger)]
       : [lowerLogLoss(challenger, champion, logLossTest), higherMacroF1(challenger, champion), ...callPrecision(challenger, champion), keepsProof(proven, champion)];
   return {
     accepted: rules.every((finding) => finding.passed),
@@ -38,9 +40,9 @@ function soundFile(file: FileCheck): Finding {
     : { passed: false, sentence: `The file cannot be served: ${file.problem}` };
 }
 
-function noRival({ unusableChampion: unusable }: GateInput): Finding {
+function noRival({ unusableChampion: unusable, challenger }: GateInput): Finding {
   const why = unusable === null ? 'There is no champion yet' : `The champion v${unusable.version} cannot be run (${unusable.problem.replace(/\.$/, '')})`;
-  return { passed: true, sentence: `${why}: a sound file is enough.` };
+  return { passed: true, sentence: `${why}: a sound file ${challenger === null ? 'is' : 'that tells classes apart is'} enough.` };
 }
 
 /** An unsound file is refused; a sound one that nothing is known of may only fill an empty place. */

@@ -3,16 +3,18 @@ import { startTestServer, type TestServer } from '@tandem/database/testing';
 import { BAR_MS, nextSession } from '@tandem/market';
 import { FEATURE_SETS, UnknownFeatureError } from '@tandem/features';
 import {
-  BASELINES, classificationMetrics, loadBackend, ModelRunner, predictSamples, trainModel as learn, writeTflite, type BudgetLimits, type TrainingProgress,
+  BASELINES, classificationMetrics, loadBackend, ModelOutputError, ModelRunner, predictSamples, trainModel as learn, writeTflite, type BudgetLimits, type TrainingProgress,
 } from '@tandem/models';
 import type { BarReview, BuildDatasetInput, DatasetSummary, TrainedModel, TrainingReport, TrainModelInput, VerdictSummary } from '@tandem/pipeline';
 import { loadArtifact, readCard, readDescription, registerVersion, type Verdict } from '@tandem/registry';
 import { ActivityCancellationDetails } from '@temporalio/common';
 import { defaultActivityInfo, MockActivityEnvironment } from '@temporalio/testing';
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { sayingAlways, unknownBeyondProbe } from '../../testing/odd-models.js';
 import { storeSimulatedMarket, TEST_SYMBOLS } from '../../testing/prepared-market.js';
 import { buildDataset, reviewBars } from './build-dataset.js';
 import type { TrainingDependencies } from './dependencies.js';
@@ -266,6 +268,62 @@ describe('validateModel', () => {
     const expected = classificationMetrics(await predictSamples(alone, plain, 'holdout'), plain.samples.holdout.classIndex);
     expect(numbers.champion?.scorecard.figures.logLoss.value).toBeCloseTo(expected.logLoss, 12);
     expect(numbers.champion?.scorecard.rows).toBe(numbers.challenger?.scorecard.rows);
+  });
+});
+
+describe('a challenger that is no model', () => {
+  /** A night with a hold-out, and networks trained on it, each stored as the next version of the LSTM. */
+  async function night() {
+    const dependencies = await prepare(20);
+    const run = activities(dependencies, 'nightly-1', 'run-1');
+    const dataset = (await run.build({ reason: 'session-close', budget: 'virtual-night' })).dataset!;
+    const model = await learn({ kind: 'lstm', dataset: await dependencies.datasets.rebuild(dataset.datasetId), budget: TINY, seed: 7, backend: await loadBackend('auto') });
+    const store = async (odd: typeof model) => {
+      const workflowId = `run-${randomUUID()}`;
+      const { version, sha256 } = await registerVersion(database, { kind: 'lstm', workflowId }, (claimed) => writeTflite(odd, claimed));
+      return { kind: 'lstm', version, sha256, epochs: 1, validationLogLoss: 1 } as const;
+    };
+    const promote = (version: number) =>
+      new ChampionRepository(database).change({ changeId: 'first', kind: 'lstm', version, expectedRevision: 0, actor: 'test', reason: 'first', at: 0 });
+    return { dataset, model, store, promote, validate: (trained: TrainedModel) => run.validate(trained, dataset) };
+  }
+
+  it.each(['no champion', 'a champion'])('is refused for NaN on the hold-out, on record, where there is %s', async (against) => {
+    const { model, store, promote, validate } = await night();
+    if (against === 'a champion') await promote((await store(model)).version);
+    const verdict = await validate(await store(unknownBeyondProbe(model)));
+    expect(verdict).toMatchObject({ accepted: false, proven: false });
+    expect(verdict.reasons[0]).toMatch(/^The file cannot be served: On the hold-out, lstm v\d answers \[NaN, NaN, NaN\] to row 0 of \d+; expected three probabilities/);
+    expect(await new VerdictRepository(database).find(verdict.verdictId)).toMatchObject({ accepted: false, reasons: verdict.reasons });
+  });
+
+  it('is refused when the runtime fails on a hold-out row, on record', async () => {
+    const { model, store, validate } = await night();
+    const trained = await store(model);
+    const failure = new ModelOutputError('lstm v1 fails on its windows (out of bounds)');
+    const usual = Reflect.get(ModelRunner.prototype, 'predict');
+    // Its own probe, of the file check and of the scoring, goes well.
+    const predict = vi.spyOn(ModelRunner.prototype, 'predict').mockImplementationOnce(usual).mockImplementationOnce(usual).mockRejectedValueOnce(failure);
+    const verdict = await validate(trained);
+    predict.mockRestore();
+    expect(verdict).toMatchObject({ accepted: false, reasons: [expect.stringContaining('On the hold-out, lstm v1 fails on its windows')] });
+    expect(await new VerdictRepository(database).find(verdict.verdictId)).toMatchObject({ accepted: false });
+  });
+
+  it('is refused for one class alone in place of a champion that cannot be run', async () => {
+    const { model, store, promote, validate } = await night();
+    await promote((await store(model)).version);
+    await database.pool.query(`update model_versions set artifact = '\\x00' where version = 1`);
+    const verdict = await validate(await store(sayingAlways(model, 3)));
+    expect(verdict.accepted).toBe(false);
+    expect(verdict.reasons.join(' ')).toMatch(/The champion v1 cannot be run .* NEUTRAL is the likeliest class on 100\.0 % of the rows/);
+  });
+
+  it('is not what a sound one meets in a champion that answers NaN', async () => {
+    const { model, store, promote, validate } = await night();
+    await promote((await store(unknownBeyondProbe(model))).version);
+    const verdict = await validate(await store(model));
+    expect(verdict.reasons.join(' ')).toMatch(/The champion v1 cannot be run \(lstm v1 answers \[NaN, NaN, NaN\] to row 0/);
   });
 });
 

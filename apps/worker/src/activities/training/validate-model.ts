@@ -1,20 +1,22 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ChampionRepository, VerdictRepository, type ModelKind, type VerdictRow } from '@tandem/database';
 import { UnknownFeatureError, type Dataset } from '@tandem/features';
-import { BASELINES, ModelFileError, ModelInputError, ModelRunner, predictSamples } from '@tandem/models';
+import { BASELINES, ModelFileError, ModelInputError, ModelOutputError, ModelRunner, predictSamples } from '@tandem/models';
 import type { ValidateModelInput, VerdictSummary } from '@tandem/pipeline';
-import { checkFile, CorruptArtifactError, decide, loadArtifact, scoreBaseline, scoreHoldout, type BaselineScores, type GateInput, type HoldoutScores, type HoldoutTruth } from '@tandem/registry';
+import { checkFile, CorruptArtifactError, decide, loadArtifact, scoreBaseline, scoreHoldout, type BaselineScores, type FileCheck, type GateInput, type HoldoutScores, type HoldoutTruth } from '@tandem/registry';
 import { Context } from '@temporalio/activity';
 import { whileBeating } from '../while-beating.js';
 import type { TrainingDependencies } from './dependencies.js';
 
-/** What makes a champion one that cannot be run, now and at every retry. */
-const UNUSABLE = [CorruptArtifactError, ModelFileError, ModelInputError, UnknownFeatureError];
+/** What a model cannot be scored for, now and at every retry. */
+const UNSCORABLE = [ModelFileError, ModelInputError, ModelOutputError, UnknownFeatureError];
+/** What makes a champion one that cannot be run. A challenger's file was stored just now: one that is corrupt is no verdict on the model. */
+const UNUSABLE = [CorruptArtifactError, ...UNSCORABLE];
 
 /**
  * Judges a challenger: its file, and on the hold-out rows of its dataset its answers against those of the champion and of
- * the baselines. Without a hold-out, in a first training, the file alone is judged. A champion that cannot be run counts as
- * none. The verdict is stored once.
+ * the baselines. Without a hold-out, in a first training, the file alone is judged. A challenger that fails on a hold-out row
+ * is refused like one whose file does not load; a champion that does counts as none. The verdict is stored once.
  */
 export async function validateModel(dependencies: TrainingDependencies, input: ValidateModelInput): Promise<VerdictSummary> {
   const { kind, version, datasetId } = input;
@@ -27,15 +29,24 @@ export async function validateModel(dependencies: TrainingDependencies, input: V
 }
 
 async function gateInput(dependencies: TrainingDependencies, { kind, version, datasetId }: ValidateModelInput): Promise<GateInput> {
-  const file = await checkFile(await loadArtifact(dependencies.database, kind, version));
   const dataset = await dependencies.datasets.rebuild(datasetId);
-  const scored = file.passed && dataset.samples.holdout.length > 0;
+  const challenger = await scoreChallenger(dependencies, { kind, version, datasetId }, dataset);
   return {
-    file,
-    challenger: scored ? await scoreVersion(dependencies, kind, version, datasetId) : null,
+    ...challenger,
     ...(await scoreChampion(dependencies, kind, datasetId)),
-    baselines: scored ? await scoreBaselines(dataset) : [],
+    baselines: challenger.challenger === null ? [] : await scoreBaselines(dataset),
   };
+}
+
+/** The file on its own probe, then on the hold-out rows: what fails there would fail on live ones. */
+async function scoreChallenger(dependencies: TrainingDependencies, { kind, version, datasetId }: ValidateModelInput, dataset: Dataset): Promise<Pick<GateInput, 'file' | 'challenger'>> {
+  const file = await checkFile(await loadArtifact(dependencies.database, kind, version));
+  if (!file.passed || dataset.samples.holdout.length === 0) return { file, challenger: null };
+  try {
+    return { file, challenger: await scoreVersion(dependencies, kind, version, datasetId) };
+  } catch (error) {
+    return { file: { passed: false, problem: `On the hold-out, ${problemOf(error, UNSCORABLE)}` } satisfies FileCheck, challenger: null };
+  }
 }
 
 async function scoreChampion(dependencies: TrainingDependencies, kind: ModelKind, datasetId: string): Promise<Pick<GateInput, 'champion' | 'unusableChampion'>> {
@@ -45,9 +56,14 @@ async function scoreChampion(dependencies: TrainingDependencies, kind: ModelKind
   try {
     return { champion: { version, proven, ...(await scoreVersion(dependencies, kind, version, datasetId)) }, unusableChampion: null };
   } catch (error) {
-    if (!UNUSABLE.some((reason) => error instanceof reason)) throw error;
-    return { champion: null, unusableChampion: { version, problem: (error as Error).message } };
+    return { champion: null, unusableChampion: { version, problem: problemOf(error, UNUSABLE) } };
   }
+}
+
+/** @throws the error itself where it says nothing of the model */
+function problemOf(error: unknown, known: readonly (new (...args: never[]) => Error)[]): string {
+  if (known.some((reason) => error instanceof reason)) return (error as Error).message;
+  throw error;
 }
 
 /** Each version reads the features that its file names, of the same rows. */
