@@ -19,6 +19,15 @@ export class DatabaseUnreachableError extends Error {
   }
 }
 
+/** The connection that held a lock broke, so that somebody else may have had it at the same time. What was done stands. */
+export class LockLostError extends Error {
+  override readonly name = 'LockLostError';
+
+  constructor(lock: string, options: { cause: unknown }) {
+    super(`The connection that held the lock "${lock}" broke while it was needed, and others may have come between. Do it again.`, options);
+  }
+}
+
 /** The database holds bars of another source. Sources never share a database, so nothing was written. */
 export class ForeignSourceError extends Error {
   override readonly name = 'ForeignSourceError';

@@ -1,3 +1,4 @@
+export { withAdvisoryLock } from './connection/advisory-lock.js';
 export { clockOffset, databaseTime } from './connection/clock-offset.js';
 export { connect, type ConnectOptions, type Database } from './connection/connect.js';
 export { listenBars, type BarsListener } from './connection/listen-bars.js';

@@ -2,12 +2,12 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { AuditRepository, ChampionConflictError, ChampionRepository, UnknownModelVersionError, VerdictRepository, type Database, type ModelKind } from '@tandem/database';
+import { AuditRepository, ChampionConflictError, ChampionRepository, MODEL_KINDS, UnknownModelVersionError, VerdictRepository, type Database, type ModelKind } from '@tandem/database';
 import { startTestServer, type TestServer } from '@tandem/database/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   AlreadyChampionError, auditChange, auditRefusal, checkArtifact, CorruptArtifactError, loadArtifact, MislabelledArtifactError, modelConfig, NoPreviousVersionError,
-  publishChampions, registerVersion, rollbackTarget, swapChampion,
+  publishChampions, registerVersion, rollbackTarget, swapChampion, type ModelConfig,
 } from './index.js';
 
 const AT = Date.UTC(2026, 2, 6, 22);
@@ -227,6 +227,34 @@ describe('publishing the champions', () => {
     const config = JSON.parse(await readFile(path.join(directory, 'model_config.json'), 'utf8'));
     expect(config.models.lstm).toMatchObject({ file: 'lstm_v2.tflite', version: 2, proven: false, since: '2026-03-06T22:00:00.000Z', metadata: { kind: 'lstm', version: 2 } });
     expect(config.models.lstm.metadata).not.toHaveProperty('probe');
+  });
+
+  it('many times at once while both kinds change ends with the champions, all files whole, and no failure', async () => {
+    const versions = Array.from({ length: 8 }, (_, i) => i + 1);
+    for (const kind of MODEL_KINDS) for (const version of versions) await register(kind, `run-${version}`);
+    const published: Promise<unknown>[] = [];
+    const changes = MODEL_KINDS.map(async (kind) => {
+      for (const version of versions) {
+        await promote(kind, version);
+        published.push(publishChampions(database, directory), publishChampions(database, directory));
+      }
+    });
+    await Promise.all(changes);
+    const outcomes = await Promise.allSettled(published);
+    expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual([]);
+
+    expect((await readdir(directory)).sort()).toEqual(['lstm_v8.tflite', 'model_config.json', 'transformer_v8.tflite']);
+    const { models } = JSON.parse(await readFile(path.join(directory, 'model_config.json'), 'utf8')) as ModelConfig;
+    for (const kind of MODEL_KINDS) {
+      const { file, version, sha256 } = models[kind]!;
+      expect([version, sha256]).toEqual([8, createHash('sha256').update(await readFile(path.join(directory, file))).digest('hex')]);
+    }
+  });
+
+  it('removes what a publication left behind that was killed', async () => {
+    for (const name of ['lstm_v1.tflite.4711.partial', `model_config.json.${randomUUID()}.partial`]) await writeFile(path.join(directory, name), 'half');
+    await publishChampions(database, directory);
+    expect(await readdir(directory)).toEqual(['model_config.json']);
   });
 
   it('before there is a champion says so', async () => {

@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { MODEL_KINDS, type Database, type ModelKind } from '@tandem/database';
+import { MODEL_KINDS, withAdvisoryLock, type Database, type ModelKind } from '@tandem/database';
 import { CorruptArtifactError } from '../errors.js';
 import { loadArtifact } from '../versions/load-artifact.js';
 import { modelConfig, type ModelConfig } from './model-config.js';
@@ -8,7 +9,7 @@ import { modelConfig, type ModelConfig } from './model-config.js';
 const CONFIG = 'model_config.json';
 
 /** Our own files and what a killed publication left behind; anything else in the folder is not ours. */
-const PUBLISHED = /^(lstm|transformer)_v\d+\.tflite(\.\d+\.partial)?$|^model_config\.json\.\d+\.partial$/;
+const PUBLISHED = /^(lstm|transformer)_v\d+\.tflite(\.[\w-]+\.partial)?$|^model_config\.json\.[\w-]+\.partial$/;
 
 export interface Publication {
   /** Names of the files written. */
@@ -21,8 +22,16 @@ export interface Publication {
  * Last step of a change of champion: copies the champions to `directory` for readers outside Tandem. Every file appears
  * whole; `model_config.json` comes after the files that it names, and older versions go last. A champion whose stored file
  * is corrupt is left out, and what the folder has of its kind stays: it may be the last good copy. Idempotent.
+ *
+ * One publication at a time, of all processes: the kinds change independently, and one that went on from what it had read
+ * earlier would bring an older configuration back and remove the files of the newer one.
+ * @throws LockLostError when the connection to the database broke meanwhile: another may have come between
  */
-export async function publishChampions(database: Database, directory: string): Promise<Publication> {
+export function publishChampions(database: Database, directory: string): Promise<Publication> {
+  return withAdvisoryLock(database.url, 'published_champions', () => publish(database, directory));
+}
+
+async function publish(database: Database, directory: string): Promise<Publication> {
   const config = await modelConfig(database);
   const { artifacts, corrupt } = await loadChampions(database, config);
   const published = (kind: ModelKind) => (artifacts.has(kind) ? config.models[kind] : null);
@@ -58,7 +67,7 @@ async function loadChampions(database: Database, { models }: ModelConfig) {
 
 /** A reader sees the old content or the new, also after a power cut. */
 async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
-  const partial = `${file}.${process.pid}.partial`;
+  const partial = `${file}.${randomUUID()}.partial`;
   const handle = await open(partial, 'w');
   try {
     await handle.writeFile(bytes);
