@@ -49,7 +49,6 @@ function describeEntry({ id, at, actor, action, subject, reason, details }: Audi
   return `${id}  ${new Date(at).toISOString()}  ${actor}: ${action} ${subject}${reason === '' ? '' : `, "${reason}"`}${outcome === undefined ? '' : `: ${String(outcome)}`}`;
 }
 
-function describeVerification({ entries, unchained, head }: AuditVerification): string {
-  const older = unchained === 0 ? '' : ` ${unchained} of them are from before there was a chain, and nothing vouches for them.`;
-  return `${entries} entries.${older} Newest hash: ${head ?? 'none yet'}`;
+function describeVerification({ entries, head }: AuditVerification): string {
+  return `${entries} entries. Newest hash: ${head ?? 'none yet'}`;
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import pg from 'pg';
 import { connect } from '../connection/connect.js';
+import { AuditRepository } from '../repositories/audit.js';
 import { startTestServer, type TestServer } from '../testing/index.js';
 import { migrate } from './migrate.js';
 
@@ -45,9 +46,19 @@ describe('migrating', () => {
     expect(rows).toEqual([{ relkind: 'r', extensions: 0 }]);
   });
 
+  it('goes on with an audit log from before there was a chain, and takes nothing unchained from then on', async () => {
+    const database = await server.createDatabase();
+    const insert = () => database.pool.query(`insert into audit_log (at, actor, action, subject, reason, details) values (now(), 'a', 'b', 'c', 'd', '{}')`);
+    await database.pool.query('alter table audit_log drop constraint audit_log_hash, drop constraint audit_log_id');
+    await insert();
+    await database.pool.query(readFileSync(new URL('../../migrations/0014_hashed_audit_entries.sql', import.meta.url), 'utf8'));
+    await expect(insert()).rejects.toThrow(/audit_log_hash/);
+    expect((await new AuditRepository(database).verify()).firstBreak).toMatchObject({ problem: expect.stringMatching(/^its hash is missing/) });
+  });
+
   it('refuses changes of what was audited', async () => {
     const database = await server.createDatabase();
-    await database.pool.query(`insert into audit_log (at, actor, action, subject, reason, details) values (now(), 'a', 'b', 'c', 'd', '{}')`);
+    await new AuditRepository(database).append({ at: 0, actor: 'a', action: 'b', subject: 'c', reason: 'd' });
     await expect(database.pool.query(`update audit_log set actor = 'x'`)).rejects.toThrow(/append-only/);
     await expect(database.pool.query('delete from audit_log')).rejects.toThrow(/append-only/);
   });

@@ -7,7 +7,10 @@ export const CHAIN_START = '';
 /** What a hash covers of an entry. */
 export type HashedEntry = Required<Omit<NewAuditEntry, 'key'>> & { readonly key: string | null };
 
-/** SHA-256 of an entry and of the hash before it, hexadecimal: whoever changes, removes or moves an entry breaks every hash from there on. */
+/**
+ * SHA-256 of an entry and of the hash before it, hexadecimal: whoever changes, removes or moves an entry breaks the chain there. Of the
+ * entry's number it covers the place in the order, not the number.
+ */
 export function auditHash(previous: string, { at, actor, action, subject, reason, details, key }: HashedEntry): string {
   return createHash('sha256').update(JSON.stringify([previous, at, actor, action, subject, reason, canonical(details), key])).digest('hex');
 }
@@ -36,20 +39,17 @@ export interface AuditBreak {
 /** What a walk through the whole chain found. */
 export interface AuditVerification {
   readonly entries: number;
-  /** Entries from before there was a chain: nothing vouches for them. */
-  readonly unchained: number;
   /** Of the newest entry; null without one. Whoever noted it sees that no entry was cut off since. */
   readonly head: string | null;
   /** Whether an entry has the hash that was looked for. */
   readonly knowsHead: boolean;
-  /** The first entry whose hash does not follow; null when every one does. */
+  /** The first entry without hash, or whose hash does not follow; null when every one does. */
   readonly firstBreak: AuditBreak | null;
 }
 
 /** Walks a chain entry by entry, oldest first. */
 export class AuditChain {
   private entries = 0;
-  private unchained = 0;
   private head: string | null = null;
   private knowsHead = false;
   private firstBreak: AuditBreak | null = null;
@@ -59,10 +59,6 @@ export class AuditChain {
 
   add(entry: HashedEntry & { readonly id: number; readonly hash: string | null }): void {
     this.entries += 1;
-    if (entry.hash === null && this.head === null) {
-      this.unchained += 1;
-      return;
-    }
     const expected = auditHash(this.head ?? CHAIN_START, entry);
     if (entry.hash !== expected) {
       this.firstBreak ??= { id: entry.id, problem: `its hash is ${entry.hash ?? 'missing'}; what it says, after the entry before, gives ${expected}` };
@@ -72,7 +68,7 @@ export class AuditChain {
   }
 
   get verification(): AuditVerification {
-    const { entries, unchained, head, knowsHead, firstBreak } = this;
-    return { entries, unchained, head, knowsHead, firstBreak };
+    const { entries, head, knowsHead, firstBreak } = this;
+    return { entries, head, knowsHead, firstBreak };
   }
 }

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, getTableColumns, gt, isNotNull, lt, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gt, lt, type SQL } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type { PoolClient } from 'pg';
 import type { Database } from '../connection/connect.js';
@@ -6,6 +6,8 @@ import { inTransaction } from '../connection/transaction.js';
 import type { AuditRow, NewAuditEntry } from '../rows.js';
 import { auditLog } from '../schema/index.js';
 import { AuditChain, auditHash, canonical, CHAIN_START, type AuditVerification } from './audit-chain.js';
+
+type ChainedRow = typeof auditLog.$inferSelect;
 
 const { key: _key, ...COLUMNS } = getTableColumns(auditLog);
 
@@ -27,11 +29,11 @@ export class AuditRepository {
     return this.database.orm.select(COLUMNS).from(auditLog).where(and(...conditions)).orderBy(desc(auditLog.id)).limit(limit);
   }
 
-  /** Computes every hash anew from what the entries say. @param head a hash to look for, the newest of an earlier day */
+  /** Computes every hash anew from what the entries say, whatever their ids. @param head a hash to look for, the newest of an earlier day */
   async verify(head?: string): Promise<AuditVerification> {
     const chain = new AuditChain(head);
-    for (let last = 0; ; ) {
-      const rows = await this.database.orm.select().from(auditLog).where(gt(auditLog.id, last)).orderBy(asc(auditLog.id)).limit(PAGE);
+    for (let last: number | null = null; ; ) {
+      const rows: ChainedRow[] = await this.database.orm.select().from(auditLog).where(last === null ? undefined : gt(auditLog.id, last)).orderBy(asc(auditLog.id)).limit(PAGE);
       for (const row of rows) chain.add(row);
       if (rows.length < PAGE) return chain.verification;
       last = rows.at(-1)!.id;
@@ -46,6 +48,6 @@ export async function appendAudit(client: PoolClient, entry: NewAuditEntry): Pro
   const orm = drizzle(client);
   const hashed = canonical({ ...entry, details: entry.details ?? {}, key: entry.key ?? null });
   if (hashed.key !== null && (await orm.$count(auditLog, eq(auditLog.key, hashed.key))) > 0) return;
-  const [newest] = await orm.select({ hash: auditLog.hash }).from(auditLog).where(isNotNull(auditLog.hash)).orderBy(desc(auditLog.id)).limit(1);
+  const [newest] = await orm.select({ hash: auditLog.hash }).from(auditLog).orderBy(desc(auditLog.id)).limit(1);
   await orm.insert(auditLog).values({ ...hashed, hash: auditHash(newest?.hash ?? CHAIN_START, hashed) });
 }

@@ -1,4 +1,5 @@
-import { bigint, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import { bigint, check, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import { instant } from './columns.js';
 
 /**
@@ -14,6 +15,6 @@ export const auditLog = pgTable('audit_log', {
   reason: text().notNull(),
   details: jsonb().$type<Record<string, unknown>>().notNull(),
   key: text().unique(),
-  /** SHA-256, hexadecimal; null in entries from before there was a chain. */
+  /** SHA-256, hexadecimal. Null in what was written before there was a chain, and in nothing since: the check was added later. */
   hash: text(),
-});
+}, () => [check('audit_log_id', sql`id > 0`), check('audit_log_hash', sql`hash is not null and hash ~ '^[0-9a-f]{64}$'`)]);
