@@ -66,6 +66,9 @@ export class HealthController {
   private checkModels() {
     const serving = this.live.champions.current().champions.map(({ kind, version }) => `${kind} v${version}`);
     const indicator = this.indicators.check('models');
+    const refused = this.live.champions.refused().map(({ row, serving: version, error }) =>
+      `${row.kind} v${row.version} is champion and cannot be loaded, ${version === null ? 'nothing' : `v${version}`} serves instead: ${error.message}`);
+    if (refused.length > 0) return indicator.degraded({ serving, message: refused.join(' ') });
     return serving.length === 2 ? indicator.up({ serving }) : indicator.degraded({ serving, message: 'Not both kinds have a champion yet.' });
   }
 

@@ -9,18 +9,22 @@ const row = (kind: ModelKind, version: number, revision = version, proven = fals
 });
 const never = () => false;
 
-function setUp(broken: (version: number) => unknown = () => null) {
+/** @param broken why a version cannot be loaded @param before what a champion replaced */
+function setUp(broken: (version: number) => unknown = () => null, before: (champion: ChampionRow) => ChampionRow | null = () => null) {
   const loaded: FakeRunner[] = [];
   const clock = { now: 0 };
-  const holder = new ChampionHolder(async (_kind, version) => {
+  const load = async (_kind: ModelKind, version: number) => {
     const error = broken(version);
     if (error !== null) throw error;
     const runner = fakeRunner([0.2, 0.3, 0.5]);
     loaded.push(runner);
     return runner;
-  }, () => clock.now);
-  return { holder, loaded, clock };
+  };
+  return { holder: new ChampionHolder({ load, predecessor: async (champion) => before(champion) }, () => clock.now), loaded, clock };
 }
+
+/** A holder of one runner, whatever is asked for. */
+const holderOf = (runner: FakeRunner) => new ChampionHolder({ load: async () => runner, predecessor: async () => null }, () => 0);
 
 describe('ChampionHolder', () => {
   it('serves what the pointers name, once both are loaded completely', async () => {
@@ -95,19 +99,73 @@ describe('ChampionHolder', () => {
     expect((await holder.refresh([row('lstm', 1)], never)).changed).toBe(true);
   });
 
-  it('refuses a model that wants features nobody computes', async () => {
-    const holder = new ChampionHolder(async () => fakeRunner([0.2, 0.3, 0.5], ['ret_1', 'moon_phase']), () => 0);
+  it('refuses a model that wants features nobody computes, and frees it', async () => {
+    const runner = fakeRunner([0.2, 0.3, 0.5], ['ret_1', 'moon_phase']);
+    const holder = holderOf(runner);
     const { refused } = await holder.refresh([row('lstm', 1)], never);
-    expect(String((refused[0]?.error as Error).message)).toContain('moon_phase');
+    expect(refused[0]?.error.message).toContain('moon_phase');
     expect(holder.get('lstm')).toBeNull();
+    expect(runner.disposed).toBe(true);
   });
 
   it('gives each model the features of its own list, in its order', async () => {
     const runner = fakeRunner([0.2, 0.3, 0.5], ['rsi_14', 'ret_1']);
-    const holder = new ChampionHolder(async () => runner, () => 0);
+    const holder = holderOf(runner);
     await holder.refresh([row('lstm', 1)], never);
     const windows = Float32Array.from({ length: WINDOW_BARS * FEATURE_NAMES.length }, (_, i) => i % FEATURE_NAMES.length);
     await holder.get('lstm')!.judge(windows, 1);
     expect([...runner.seen!.subarray(0, 4)]).toEqual([FEATURE_NAMES.indexOf('rsi_14'), 0, FEATURE_NAMES.indexOf('rsi_14'), 0]);
+  });
+});
+
+describe('after a restart with a champion that cannot be loaded', () => {
+  const before = (champion: ChampionRow) => row('lstm', champion.version - 1, champion.revision - 1, true);
+  const corrupt = (...versions: readonly number[]) => (version: number) => (versions.includes(version) ? new Error(`v${version} is corrupt`) : null);
+
+  it('has the version before it serve under its own name and mark, and tells so once', async () => {
+    const { holder, loaded, clock } = setUp(corrupt(3), before);
+    const { changed, refused } = await holder.refresh([row('lstm', 3)], never);
+    expect(changed).toBe(true);
+    expect(refused).toMatchObject([{ row: { version: 3 }, serving: 2, error: { message: 'v3 is corrupt' } }]);
+    expect(holder.get('lstm')?.row).toMatchObject({ version: 2, proven: true });
+    expect((await holder.get('lstm')!.judge(new Float32Array(WINDOW_BARS * FEATURE_NAMES.length), 1))[0]).toMatchObject({ version: 2, proven: true });
+    clock.now += 60_000;
+    expect(await holder.refresh([row('lstm', 3)], never)).toEqual({ changed: false, refused: [], passing: [] });
+    expect(holder.refused).toMatchObject([{ row: { version: 3 }, serving: 2 }]);
+    expect(loaded).toHaveLength(1);
+  });
+
+  it('goes over to the champion as soon as that can be loaded', async () => {
+    const broken = new Set([3]);
+    const { holder, loaded, clock } = setUp((version) => corrupt(...broken)(version), before);
+    await holder.refresh([row('lstm', 3)], never);
+    broken.clear();
+    clock.now += 60_000;
+    expect((await holder.refresh([row('lstm', 3)], never)).changed).toBe(true);
+    expect(holder.get('lstm')?.row.version).toBe(3);
+    expect(holder.refused).toEqual([]);
+    holder.disposeRetired();
+    expect(loaded.map(({ disposed }) => disposed)).toEqual([true, false]);
+  });
+
+  it('tells of both when the version before cannot be loaded either', async () => {
+    const { holder } = setUp(corrupt(2, 3), before);
+    const { changed, refused } = await holder.refresh([row('lstm', 3)], never);
+    expect(changed).toBe(false);
+    expect(refused).toMatchObject([{ row: { version: 3 }, serving: null }, { row: { version: 2 }, serving: null, error: { message: 'v2 is corrupt' } }]);
+  });
+
+  it('looks for the version before again at once after a failure that passes', async () => {
+    let away = true;
+    const { holder } = setUp((version) => (version === 2 && away ? new Error('connection lost') : corrupt(3)(version)), before);
+    const isPassing = (error: unknown) => (error as Error).message === 'connection lost';
+    expect(await holder.refresh([row('lstm', 3)], isPassing)).toMatchObject({ changed: false, refused: [], passing: [{ message: 'connection lost' }] });
+    away = false;
+    expect(await holder.refresh([row('lstm', 3)], isPassing)).toMatchObject({ changed: true, refused: [{ serving: 2 }] });
+  });
+
+  it('serves nothing where the first champion is the one', async () => {
+    const { holder } = setUp(corrupt(1));
+    expect(await holder.refresh([row('lstm', 1)], never)).toMatchObject({ changed: false, refused: [{ serving: null }] });
   });
 });

@@ -5,15 +5,20 @@ import { Champion, type Runner } from './champion.js';
 /** A file that was refused is read again this often: restored from a backup it keeps its revision. */
 const REFUSED_RETRY_MS = 60_000;
 
-/** Reads and loads one version. @throws whatever makes it unusable */
-export type LoadRunner = (kind: ModelKind, version: number) => Promise<Runner>;
+/** Where champions come from. */
+export interface ChampionSource {
+  /** Reads and loads one version. @throws whatever makes it unusable */
+  load(kind: ModelKind, version: number): Promise<Runner>;
+  /** What a champion replaced, as it was; null when it replaced none. */
+  predecessor(row: ChampionRow): Promise<ChampionRow | null>;
+}
 
-/** A champion that could not be loaded; the one before it goes on serving. */
+/** A champion that could not be loaded; the one before it serves. */
 export interface RefusedChampion {
   readonly row: ChampionRow;
   /** The version that serves instead; null when there is none. */
   readonly serving: number | null;
-  readonly error: unknown;
+  readonly error: Error;
 }
 
 /** What a look at the pointers led to. */
@@ -27,7 +32,7 @@ export interface Refreshed {
 }
 
 interface Refusal {
-  readonly revision: number;
+  readonly champion: Omit<RefusedChampion, 'serving'>;
   readonly retryAt: number;
 }
 
@@ -39,7 +44,7 @@ export class ChampionHolder {
   private retired: Champion[] = [];
 
   constructor(
-    private readonly load: LoadRunner,
+    private readonly source: ChampionSource,
     private readonly now: Clock,
   ) {}
 
@@ -57,10 +62,16 @@ export class ChampionHolder {
     return this.serving.size === MODEL_KINDS.length;
   }
 
+  /** Champions that the pointers name and that could not be loaded when last tried. */
+  get refused(): RefusedChampion[] {
+    return [...this.refusals.values()].map(({ champion }) => ({ ...champion, serving: this.versionOf(champion.row.kind) }));
+  }
+
   /**
    * Loads what the pointers name and is not loaded yet. Until a new one is loaded, and when it cannot be, the old one
-   * serves. What failed for a reason for which `isPassing` holds is tried again at the next call, anything else after a
-   * while. One kind's failure does not keep the other from being loaded.
+   * serves; where none is in memory, as after a restart, the version before it is loaded to serve. What failed for a reason
+   * for which `isPassing` holds is tried again at the next call, anything else after a while. One kind's failure does not
+   * keep the other from being loaded.
    */
   async refresh(rows: readonly ChampionRow[], isPassing: (error: unknown) => boolean): Promise<Refreshed> {
     let changed = false;
@@ -68,10 +79,9 @@ export class ChampionHolder {
     const passing: unknown[] = [];
     for (const row of rows) {
       try {
-        changed = (await this.refreshKind(row)) || changed;
+        changed = (await this.refreshKind(row, isPassing, refused)) || changed;
       } catch (error) {
-        if (isPassing(error)) passing.push(error);
-        else if (this.refuse(row)) refused.push({ row, serving: this.get(row.kind)?.row.version ?? null, error });
+        passing.push(error);
       }
     }
     return { changed, refused, passing };
@@ -90,26 +100,64 @@ export class ChampionHolder {
     this.disposeRetired();
   }
 
-  /** @returns whether this revision is refused for the first time */
-  private refuse({ kind, revision }: ChampionRow): boolean {
-    const isNew = this.refusals.get(kind)?.revision !== revision;
-    this.refusals.set(kind, { revision, retryAt: this.now() + REFUSED_RETRY_MS });
-    return isNew;
+  private versionOf(kind: ModelKind): number | null {
+    return this.get(kind)?.row.version ?? null;
   }
 
-  private async refreshKind(row: ChampionRow): Promise<boolean> {
-    const current = this.serving.get(row.kind);
+  /**
+   * @param refused takes what cannot be loaded
+   * @returns whether another champion serves, or its verdict is another
+   * @throws what passes
+   */
+  private async refreshKind(row: ChampionRow, isPassing: (error: unknown) => boolean, refused: RefusedChampion[]): Promise<boolean> {
+    const current = this.get(row.kind);
     if (current?.row.revision === row.revision) {
       if (current.row.proven === row.proven) return false;
       this.serving.set(row.kind, current.withRow(row));
       return true;
     }
     const refusal = this.refusals.get(row.kind);
-    if (refusal?.revision === row.revision && this.now() < refusal.retryAt) return false;
-    const runner = await this.load(row.kind, row.version);
-    this.serving.set(row.kind, new Champion(row, runner));
-    this.refusals.delete(row.kind);
-    if (current !== undefined) this.retired.push(current);
-    return true;
+    const isKnown = refusal?.champion.row.revision === row.revision;
+    if (isKnown && this.now() < refusal.retryAt) return false;
+    const error = await this.serve(row, isPassing);
+    if (error === null) {
+      this.refusals.delete(row.kind);
+      return true;
+    }
+    const failed = [{ row, error }, ...(current === null ? await this.serveBefore(row, isPassing) : [])];
+    this.refusals.set(row.kind, { champion: { row, error }, retryAt: this.now() + REFUSED_RETRY_MS });
+    if (!isKnown) refused.push(...failed.map((one) => ({ ...one, serving: this.versionOf(row.kind) })));
+    return this.get(row.kind) !== current;
+  }
+
+  /** Has the version before `row` serve in its place. @returns it with what makes it unusable, too */
+  private async serveBefore(row: ChampionRow, isPassing: (error: unknown) => boolean): Promise<Omit<RefusedChampion, 'serving'>[]> {
+    const before = await this.source.predecessor(row);
+    const error = before && (await this.serve(before, isPassing));
+    return before === null || error === null ? [] : [{ row: before, error }];
+  }
+
+  /** Loads a version and has it serve. @returns what makes it unusable, null when nothing does; @throws what passes */
+  private async serve(row: ChampionRow, isPassing: (error: unknown) => boolean): Promise<Error | null> {
+    const current = this.get(row.kind);
+    try {
+      this.serving.set(row.kind, await this.loaded(row));
+    } catch (error) {
+      if (isPassing(error)) throw error;
+      return error instanceof Error ? error : new Error(String(error));
+    }
+    if (current !== null) this.retired.push(current);
+    return null;
+  }
+
+  /** A runner that no champion can be made of is freed: the file is read again and again. */
+  private async loaded(row: ChampionRow): Promise<Champion> {
+    const runner = await this.source.load(row.kind, row.version);
+    try {
+      return new Champion(row, runner);
+    } catch (error) {
+      runner.dispose();
+      throw error;
+    }
   }
 }

@@ -6,7 +6,7 @@ import type { ChampionHolder, RefusedChampion } from './champion-holder.js';
 export interface ChampionWatchEvents {
   /** The champions that serve are others than before, or a verdict changed what they are worth. */
   onChange(): void;
-  /** A new champion cannot be loaded, and the one before it goes on serving. */
+  /** A champion cannot be loaded, and the one before it serves, if any can. */
   onRefused(refused: RefusedChampion): void;
   /** The pointers could not be read or a file not be fetched; the next poll tries again. */
   onFailure(error: unknown): void;
@@ -36,6 +36,11 @@ export class ChampionWatch {
   /** The champions that serve, as told to clients. */
   current(): ModelsEvent {
     return { champions: this.holder.all.map(({ row }) => toChampionMessage(row)) };
+  }
+
+  /** The champions that cannot be loaded, and what serves instead. */
+  refused(): readonly RefusedChampion[] {
+    return this.holder.refused;
   }
 
   private async look(): Promise<void> {

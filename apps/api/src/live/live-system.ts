@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { BarRepository, ChampionRepository, IngestorHealthRepository, listenBars, MarketClockRepository, PredictionRepository, type BarsListener, type Database } from '@tandem/database';
+import { BarRepository, ChampionRepository, IngestorHealthRepository, listenBars, MarketClockRepository, PredictionRepository, type BarsListener, type Database, type ModelKind } from '@tandem/database';
 import type { Source } from '@tandem/market';
 import { ModelRunner } from '@tandem/models';
 import { loadArtifact } from '@tandem/registry';
@@ -59,10 +59,12 @@ export class LiveSystem {
     this.updateLatency = new LatencyRecorder((ms) => metrics.updated(ms));
     this.judgeLatency = new LatencyRecorder((ms) => metrics.judged(ms));
     this.market = new MarketView(now);
-    this.holder = new ChampionHolder(async (kind, version) => ModelRunner.load(await loadArtifact(database, kind, version)), now);
-    this.champions = new ChampionWatch(new ChampionRepository(database), this.holder, {
+    const pointers = new ChampionRepository(database);
+    const load = async (kind: ModelKind, version: number) => ModelRunner.load(await loadArtifact(database, kind, version));
+    this.holder = new ChampionHolder({ load, predecessor: (row) => pointers.predecessor(row) }, now);
+    this.champions = new ChampionWatch(pointers, this.holder, {
       onChange: () => this.announceChampions(),
-      onRefused: ({ row, serving, error }) => this.logger.error('alert: champion refused', { kind: row.kind, version: row.version, serving, why: messageOf(error) }),
+      onRefused: ({ row, serving, error }) => this.logger.error('alert: champion refused', { kind: row.kind, version: row.version, serving, why: error.message }),
       onFailure: (error) => this.logger.warn('champions not read', { why: messageOf(error) }),
     });
     const judge = new Judge(this.holder, this.market, (kind, error) => this.logger.error('alert: model failed', { kind, why: messageOf(error) }));

@@ -42,10 +42,13 @@ export class LiveFixture {
   readonly failures: string[] = [];
   /** What the models read that are promoted from now on. */
   readonly features: Record<ModelKind, readonly string[]> = { lstm: FEATURE_NAMES, transformer: FEATURE_NAMES };
-  readonly holder = new ChampionHolder(async (kind) => {
-    const runner = fakeRunner([0.1, 0.2, 0.7], this.features[kind]);
-    this.runners.push(runner);
-    return runner;
+  readonly holder = new ChampionHolder({
+    load: async (kind) => {
+      const runner = fakeRunner([0.1, 0.2, 0.7], this.features[kind]);
+      this.runners.push(runner);
+      return runner;
+    },
+    predecessor: async () => null,
   }, () => this.now);
   readonly board: Board;
   readonly loop: LiveLoop;

@@ -35,7 +35,8 @@ export class TestApi {
     return `${this.url.replace('http', 'ws')}/ws`;
   }
 
-  static async start(options: { champions: boolean; webRoot?: string; temporalAddress?: string; now?: () => number }): Promise<TestApi> {
+  /** @param options.prepare changes the database before the API starts */
+  static async start(options: { champions: boolean; prepare?: (database: Database) => Promise<void>; webRoot?: string; temporalAddress?: string; now?: () => number }): Promise<TestApi> {
     const server = await startTestServer();
     const database = await server.createDatabase();
     const market = new RandomMarket(DEFAULT_SYMBOLS);
@@ -43,6 +44,7 @@ export class TestApi {
     const fetchedAt = TODAY.open + STORED_MINUTES * BAR_MS;
     await new BarRepository(database).copyBars([...history, ...market.session(TODAY, STORED_MINUTES)], { source: 'simulated', fetchedAt });
     if (options.champions) await trainChampions(database, history, Date.now());
+    await options.prepare?.(database);
     const { hostname, port } = new URL(database.url);
     const network = await TcpProxy.to({ host: hostname, port: Number(port) });
     const proxied = await connect(database.url.replace(`:${port}/`, `:${network.port}/`));

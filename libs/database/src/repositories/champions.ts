@@ -14,6 +14,9 @@ const CHANGE_COLUMNS = `kind, version, previous_version as "previousVersion", re
 
 const HISTORY = `select ${CHANGE_COLUMNS} from champion_changes where kind = $1`;
 
+/** The pointer as a change left it. */
+const PAST = `select ${COLUMNS} from (select *, at as since from champion_changes) c`;
+
 /**
  * One statement, so that pointer and history cannot part: at revision 0 it makes the pointer, at any other it swaps the
  * one that still has that revision. No row comes back when somebody else was first.
@@ -46,6 +49,13 @@ export class ChampionRepository {
 
   async find(kind: ModelKind): Promise<ChampionRow | null> {
     const { rows } = await this.database.pool.query<ChampionRow>(`select ${COLUMNS} from champions c where c.kind = $1`, [kind]);
+    return rows[0] ?? null;
+  }
+
+  /** What a champion replaced, as it was when it was champion itself but for its mark, which is today's; null when it replaced none. */
+  async predecessor({ kind, previousVersion, revision }: Pick<ChampionRow, 'kind' | 'previousVersion' | 'revision'>): Promise<ChampionRow | null> {
+    const newest = `${PAST} where c.kind = $1 and c.version = $2 and c.revision < $3 order by c.revision desc limit 1`;
+    const { rows } = await this.database.pool.query<ChampionRow>(newest, [kind, previousVersion, revision]);
     return rows[0] ?? null;
   }
 

@@ -114,6 +114,17 @@ describe('the champion pointer', () => {
     expect(await champions.change(to(2, 1))).toMatchObject({ forced: false });
   });
 
+  it('knows what it replaced as that was', async () => {
+    await champions.change({ ...to(1, 0), forced: true });
+    const first = (await champions.find('lstm'))!;
+    await champions.change(to(2, 1));
+    const second = (await champions.find('lstm'))!;
+    expect(await champions.predecessor(second)).toEqual(first);
+    expect(await champions.predecessor(first)).toBeNull();
+    await champions.change({ ...to(1, 2), changeId: 'again' });
+    expect(await champions.predecessor((await champions.find('lstm'))!)).toEqual(second);
+  });
+
   it('moves to no version that does not exist', async () => {
     await expect(champions.change(to(9, 0))).rejects.toThrow(/foreign key/);
     expect(await champions.history('lstm')).toEqual([]);

@@ -1,0 +1,53 @@
+import { predictionsAnswerSchema } from '@tandem/contracts';
+import { ModelRepository, type Database } from '@tandem/database';
+import { swapChampion } from '@tandem/registry';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { TestApi } from '../testing/test-api.js';
+
+/** Longer than the API waits before it reads a refused file again. */
+const RETRY_MS = 61_000;
+
+/** Makes version 2 of the LSTM, which is the network of version 1, champion and damages what is stored of it. */
+async function promoteCorrupt(database: Database): Promise<void> {
+  const models = new ModelRepository(database);
+  const { artifact, sha256 } = await models.artifact('lstm', 1);
+  const { metadata } = (await models.find('lstm', 1))!;
+  const version = await models.claimVersion('lstm', 'nightly-1');
+  await models.storeArtifact({ kind: 'lstm', version, artifact, sha256, metadata });
+  await swapChampion(database, { changeId: 'nightly-1', kind: 'lstm', version, expectedRevision: 1, actor: 'gate', reason: 'better', verdictId: null, at: Date.now() });
+  await database.pool.query(`update model_versions set artifact = '\\x00' where kind = 'lstm' and version = $1`, [version]);
+}
+
+describe('an API that starts with a champion whose stored file is corrupt', () => {
+  let api: TestApi;
+  let ahead = 0;
+  beforeAll(async () => {
+    api = await TestApi.start({ champions: true, prepare: promoteCorrupt, now: () => Date.now() + ahead });
+  });
+  afterAll(() => api?.stop());
+
+  /** The newest recorded prediction, once it is of the bar that was committed last. */
+  const predicted = async () => {
+    const [bar] = await api.commitMinute();
+    return vi.waitFor(async () => {
+      const { records } = predictionsAnswerSchema.parse(await (await api.get('/api/v1/predictions/GS?limit=1')).json());
+      expect(records[0]?.ts).toBe(new Date(bar!.ts).toISOString());
+      return records[0]!;
+    }, { timeout: 20_000 });
+  };
+  const models = async () => ((await (await api.get('/health/ready')).json()) as { details: { models: unknown } }).details.models;
+
+  it('predicts with the version before, under the number of that version, and says so', async () => {
+    expect((await predicted()).predictions).toMatchObject({ lstm: { version: 1 }, transformer: { version: 1 } });
+    expect(await models()).toMatchObject({
+      status: 'degraded', serving: ['lstm v1', 'transformer v1'], message: expect.stringMatching(/^lstm v2 is champion and cannot be loaded, v1 serves instead: .*SHA-256/),
+    });
+  });
+
+  it('goes over to the champion once its file is restored', async () => {
+    await api.database.pool.query(`update model_versions v set artifact = (select artifact from model_versions where kind = 'lstm' and version = 1) where kind = 'lstm' and version = 2`);
+    ahead = RETRY_MS;
+    await vi.waitFor(async () => expect(await models()).toMatchObject({ status: 'up', serving: ['lstm v2', 'transformer v1'] }), { timeout: 20_000 });
+    expect((await predicted()).predictions).toMatchObject({ lstm: { version: 2 } });
+  });
+});
