@@ -66,6 +66,18 @@ describe('macro observations', () => {
     expect(await known()).toEqual([[20, 0], [21, 5]]);
     expect(await macro.newestDays()).toEqual(new Map([['VIXCLS', '2026-03-04']]));
   });
+
+  it('of vintages replace what was dated by rule, though a dataset that was joined before keeps what it had', async () => {
+    const macro = new MacroRepository(database);
+    await macro.add([vix(22)], { source: 'fred', fetchedAt: AT + 999, vintages: false });
+    const [{ recordedAt } = { recordedAt: Number.NaN }] = await macro.known(['VIXCLS'], '2026-01-01', EVER, EVER);
+    await database.pool.query('select pg_sleep(0.005)');
+    await macro.add([vix(20), vix(22, AT + 5)], { source: 'fred', fetchedAt: AT + 9_999, vintages: true });
+    expect(await known()).toEqual([[20, 0], [22, 5]]);
+    expect((await macro.known(['VIXCLS'], '2026-01-01', EVER, recordedAt)).map(({ value }) => value)).toEqual([22]);
+    await macro.add([vix(23)], { source: 'fred', fetchedAt: AT + 99_999, vintages: false });
+    expect(await known()).toEqual([[20, 0], [22, 5], [23, 99_999]]);
+  });
 });
 
 describe('the health of an ingestor', () => {

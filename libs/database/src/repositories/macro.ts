@@ -6,8 +6,8 @@ const INCOMING = 'unnest($1::text[], $2::date[], $3::timestamptz[], $4::float8[]
 
 /** Every value with the day that it was known from. */
 const INSERT_VINTAGES = `
-  insert into macro_observations (series, observed_on, available_at, value, source)
-  select series, observed_on, available_at, value, $5::text from ${INCOMING} where $6::timestamptz is not null
+  insert into macro_observations (series, observed_on, available_at, value, source, vintage)
+  select series, observed_on, available_at, value, $5::text, true from ${INCOMING} where $6::timestamptz is not null
   on conflict do nothing`;
 
 /** A day whose value is another one than before was revised, nobody knows when: it counts from now on. */
@@ -20,6 +20,15 @@ const INSERT_LATEST = `
   ) as known on true
   where known.value is distinct from incoming.value
   on conflict do nothing`;
+
+/**
+ * A value dated by rule may be a revised one, which nobody knew on that day: once there are vintages of its day, recorded until `recordedBy`, these
+ * alone count.
+ */
+const SUPERSEDED = (recordedBy: string) => `not vintage and exists (
+  select from macro_observations as told
+  where told.vintage and told.series = macro_observations.series and told.observed_on = macro_observations.observed_on
+    and told.recorded_at >= macro_observations.recorded_at and told.recorded_at <= ${recordedBy})`;
 
 /** An observation, and when it was written. */
 export interface KnownMacro extends MacroObservationRow {
@@ -49,7 +58,8 @@ export class MacroRepository {
   /** What is known of days from `from` (`YYYY-MM-DD`) on, available before `to` and written until `recordedBy`; by availability. */
   async known(series: readonly string[], from: string, to: number, recordedBy: number): Promise<KnownMacro[]> {
     const { rows } = await this.database.pool.query<KnownMacro>(
-      `select ${KNOWN} from macro_observations where series = any($1) and observed_on >= $2 and available_at < $3 and recorded_at <= $4 order by available_at, observed_on, series`,
+      `select ${KNOWN} from macro_observations where series = any($1) and observed_on >= $2 and available_at < $3 and recorded_at <= $4 and not (${SUPERSEDED('$4')})
+       order by available_at, observed_on, series`,
       [series, from, formatInstant(to), formatInstant(recordedBy)],
     );
     return rows;
