@@ -31,6 +31,7 @@ function importBarsCommand(terminal: Terminal): Command {
     .option('--as-of <date>', 'the day on which these prices were fetched, when splits before it are in them already; default: each bar as it closed', calendarDay)
     .option('--json', 'answer in JSON on standard output')
     .action(async (paths: string[], { asOf, json }: ImportFlags) => {
+      if (asOf !== undefined && startOfDay(asOf) > Date.now()) throw new CommandError(`--as-of ${asOf} is still to come: expected the day on which the prices were fetched.`, EXIT.wrongUse);
       const settings = readSettings(process.env);
       const databaseUrl = await findDatabase(settings);
       const files = await openAll(paths.map(userPath), terminal);

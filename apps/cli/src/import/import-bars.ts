@@ -59,7 +59,9 @@ async function storeBatch({ bars, quarantine, source, asOf, now }: ImportTarget,
   }
   if (batch.refused.length > 0) {
     report.quarantined += batch.refused.length;
-    report.newlyQuarantined += await quarantine.add(batch.refused.map(({ symbol, ...row }) => ({ ...row, ...(symbol === undefined ? {} : { symbol }), file: file.name, source, fetchedAt: asOf ?? now() })));
+    const added = await quarantine.add(batch.refused.map(({ symbol, ...row }) => ({ ...row, ...(symbol === undefined ? {} : { symbol }), file: file.name, source, fetchedAt: asOf ?? now() })));
+    // Not `+= await`: batches overlap, and that would read the count before the wait.
+    report.newlyQuarantined += added;
   }
   report.withoutZone += batch.withoutZone;
   for (const { symbol, ts } of batch.bars) {

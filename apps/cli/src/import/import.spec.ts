@@ -59,6 +59,17 @@ describe('import bars', () => {
     expect(progress.at(-1)).toMatch(/^█{24} 100 %  NKE\.csv, 1 of 1, 2 bars/);
   });
 
+  it('takes no number with a comma in it for two, and quarantines the row', async () => {
+    const path = await write('NKE.csv', [`${rowOf(0).replace(/,[^,]*$/, '')},1,234`, `${rowOf(1)},`, `${rowOf(2)},,`]);
+    expect(await importBars(path)).toMatchObject({ stored: 2, quarantined: 1 });
+    expect(await quarantined()).toMatchObject([{ line: 2, reason: 'expected 6 fields, found 7' }]);
+  });
+
+  it('counts the rows that are new in quarantine when there are many', async () => {
+    const path = await write('NKE.csv', Array.from({ length: 4_500 }, (_, i) => `soon ${i},1,1,1,1,1`));
+    expect(await importBars(path)).toMatchObject({ quarantined: 4_500, files: [{ newlyQuarantined: 4_500 }] });
+  });
+
   it('keeps rows that are no bars in quarantine, once', async () => {
     const path = await write('NKE.csv', [rowOf(0), 'soon,1,1,1,1,1', rowOf(1), rowOf(0, 50), '"']);
     expect(await importBars(path)).toMatchObject({ stored: 2, quarantined: 3, files: [{ newlyQuarantined: 3 }] });
@@ -119,6 +130,7 @@ describe('bars of which the day of the fetch is said', () => {
 
   it('on no day are refused', async () => {
     expect((await run('import', 'bars', '--as-of', '2026-02-30', 'NKE.csv')).error).toMatchObject({ exitCode: 1, message: expect.stringMatching(/expected a day such as 2026-03-06/) });
+    expect((await run('import', 'bars', '--as-of', '2099-01-01', 'NKE.csv')).error).toMatchObject({ exitCode: 2, message: expect.stringMatching(/--as-of 2099-01-01 is still to come/) });
   });
 });
 

@@ -1,5 +1,5 @@
 import { isSymbol } from '@tandem/market';
-import { readBarRow } from '../replay/recorded-row.js';
+import { readBarRow, surplusFault } from '../replay/recorded-row.js';
 import type { BarValues } from './bar-row.js';
 import type { ImportColumns } from './import-columns.js';
 import { readTimestamp } from './timestamp.js';
@@ -16,6 +16,8 @@ export type ImportRow =
 export function readImportRow(record: readonly string[], columns: ImportColumns): ImportRow {
   const symbol = columns.symbol < 0 ? columns.fileSymbol : (record[columns.symbol] ?? '').toUpperCase();
   if (!isSymbol(symbol)) return { symbol: undefined, reason: `symbol '${symbol}' is no ticker symbol` };
+  const surplus = surplusFault(record, columns.width);
+  if (surplus !== undefined) return { symbol, reason: surplus };
   const [time = '', ...numbers] = columns.bar.filter((column) => column < record.length).map((column) => record[column]!);
   const instant = readTimestamp(time);
   // Without an instant as it stands, so that the reason says what was written.

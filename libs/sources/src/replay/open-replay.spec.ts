@@ -143,8 +143,8 @@ describe('rows that are no bars', () => {
   it('cost no other row when a quote or a comma is astray', async () => {
     await writeRows('SPY', [`"${row('2026-01-22', 0)}`, row('2026-01-22', 1), `${row('2026-01-22', 2)},extra`, '2026-01-22']);
     const session = (await (await openReplay(directory, ['SPY'])).session(0))!;
-    expect(session.bars[0]!.length).toBe(2);
-    expect(session.rejected.map(({ line }) => line)).toEqual([2, 5]);
+    expect(session.bars[0]!.length).toBe(1);
+    expect(session.rejected.map(({ line }) => line)).toEqual([2, 4, 5]);
   });
 });
 

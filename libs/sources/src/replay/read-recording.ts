@@ -5,7 +5,7 @@ import { locateColumns, type ColumnPositions } from '../bar-files/columns.js';
 import { readCsvRows, type CsvRow } from '../bar-files/csv-rows.js';
 import { sortRows } from '../bar-files/sort-rows.js';
 import type { RejectedRow } from '../virtual-market.js';
-import { instantOf, readBarRow } from './recorded-row.js';
+import { instantOf, readBarRow, surplusFault } from './recorded-row.js';
 
 /** A rejected row and the New York day its time names; undefined when it names none of the calendar's. */
 export interface DatedRejection {
@@ -41,6 +41,8 @@ class RecordingReader {
   readonly #lines = new Map<number, number>();
   readonly #rejected: DatedRejection[] = [];
   #columns: ColumnPositions | undefined;
+  /** Cells of the header. */
+  #width = 0;
 
   constructor(path: string, symbol: string) {
     this.#path = path;
@@ -49,8 +51,10 @@ class RecordingReader {
 
   async readAll(rows: AsyncIterable<CsvRow>): Promise<void> {
     for await (const row of rows) {
-      if (this.#columns === undefined) this.#columns = locateColumns(this.#path, row.record);
-      else this.#read(row, this.#columns);
+      if (this.#columns === undefined) {
+        this.#columns = locateColumns(this.#path, row.record);
+        this.#width = row.record.length;
+      } else this.#read(row, this.#columns);
     }
     if (this.#columns === undefined) locateColumns(this.#path, []);
   }
@@ -61,7 +65,7 @@ class RecordingReader {
 
   #read({ record, raw, info: { lines: line } }: CsvRow, columns: ColumnPositions): void {
     const fields = columns.filter((column) => column < record.length).map((column) => record[column]!);
-    const values = readBarRow(fields);
+    const values = surplusFault(record, this.#width) ?? readBarRow(fields);
     if (typeof values === 'string') return this.#reject(line, raw, values, instantOf(fields[0] ?? ''));
     const firstLine = this.#lines.get(values[0]);
     if (firstLine !== undefined) return this.#reject(line, raw, `same minute as line ${firstLine}`, values[0]);

@@ -17,6 +17,14 @@ export function readBarRow(fields: readonly string[]): BarValues | string {
   return timeFault(time, ts) ?? priceFault(bar) ?? volumeFault(volume) ?? bar;
 }
 
+/**
+ * Why a row with more cells than its header's `width` is no bar: a comma within a number makes a cell more, and every number after it another
+ * column's. Empty cells at the end say nothing.
+ */
+export function surplusFault(record: readonly string[], width: number): string | undefined {
+  return record.slice(width).some((cell) => cell.trim() !== '') ? `expected ${width} fields, found ${record.length}` : undefined;
+}
+
 /** The instant of a row's first field when it is one of the calendar's years, else undefined. */
 export function instantOf(time: string): number | undefined {
   const ts = toInstant(time);
