@@ -1,7 +1,6 @@
 import { BAR_MS } from './bar.js';
 import type { MarketClock } from './market-clock.js';
 import { sessionAt, sessionOn } from './nyse-calendar.js';
-import type { Session } from './session.js';
 
 /** A bar is overdue when the market has gone on for this long, in market time, after the newest one … */
 export const STALE_MARKET_MS = 2 * 60_000;
@@ -24,25 +23,20 @@ export function marketNow(clock: MarketClock, wallNow: number): number {
  * of wall time. Before the session's first bar both are counted from its open. A real market is open by the exchange's calendar
  * too: where nobody is left to write that it has opened, what is shown is of the session before.
  */
-export function isStale(clock: MarketClock, wallNow: number): boolean {
-  const missed = missedSession(clock, wallNow);
-  const session = missed ?? openSession(clock);
-  if (session === undefined) return false;
-  const now = missed === undefined ? marketNow(clock, wallNow) : wallNow;
-  const wallOfOpen = missed === undefined ? clock.wallTime - (clock.marketTime - session.open) / clock.speed : session.open;
+export function isStale(written: MarketClock, wallNow: number): boolean {
+  const clock = withCalendar(written, wallNow);
+  const session = clock.session === null ? undefined : sessionOn(clock.session);
+  if (clock.state !== 'open' || session === undefined) return false;
+  const wallOfOpen = clock.wallTime - (clock.marketTime - session.open) / clock.speed;
   const lastBarEnd = clock.lastBarTs === null ? session.open : clock.lastBarTs + BAR_MS;
-  const marketAge = now - Math.max(session.open, lastBarEnd);
+  const marketAge = marketNow(clock, wallNow) - Math.max(session.open, lastBarEnd);
   const wallAge = wallNow - Math.max(wallOfOpen, clock.lastBarWallTime ?? wallOfOpen);
   return marketAge >= STALE_MARKET_MS && wallAge >= STALE_WALL_MS;
 }
 
-function openSession({ state, session }: MarketClock): Session | undefined {
-  return state === 'open' && session !== null ? sessionOn(session) : undefined;
-}
-
-/** The session of a real market that is under way though the clock knows nothing of it. */
-function missedSession({ source, state, session }: MarketClock, wallNow: number): Session | undefined {
-  if (source !== 'yahoo' || state === 'preparing') return undefined;
-  const underWay = sessionAt(wallNow);
-  return underWay !== undefined && (state !== 'open' || session !== underWay.date) ? underWay : undefined;
+/** The clock of a real market as it would have been written at the opening of the session that is under way, where nobody wrote that. */
+function withCalendar(clock: MarketClock, wallNow: number): MarketClock {
+  const underWay = clock.source === 'yahoo' && clock.state !== 'preparing' ? sessionAt(wallNow) : undefined;
+  if (underWay === undefined || (clock.state === 'open' && clock.session === underWay.date)) return clock;
+  return { ...clock, state: 'open', session: underWay.date, marketTime: underWay.open, wallTime: underWay.open };
 }

@@ -16,7 +16,7 @@ export { SYSTEM_SURROUNDINGS } from './http/system-surroundings.js';
 export type { Surroundings } from './http/surroundings.js';
 export { FredSource } from './macro/fred-source.js';
 export { canonicalUrl } from './news/canonical-url.js';
-export type { FetchedNews, FoundNews, RejectedNews } from './news/fetched-news.js';
+export { joinFound, type FetchedNews, type FoundNews, type RejectedNews } from './news/fetched-news.js';
 export { mergeNews } from './news/merge-news.js';
 export { NewsApiSource } from './news/newsapi-source.js';
 export { newsId } from './news/news-id.js';

@@ -25,3 +25,8 @@ export interface FoundNews {
   /** What was not read, a sentence each. */
   readonly unread: readonly string[];
 }
+
+/** What several searches found, as one. */
+export function joinFound(found: readonly FoundNews[]): FoundNews {
+  return { news: found.flatMap(({ news }) => news), rejected: found.flatMap(({ rejected }) => rejected), unread: found.flatMap(({ unread }) => unread) };
+}

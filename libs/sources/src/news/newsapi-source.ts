@@ -1,7 +1,7 @@
 import type { Provider } from '../http/provider.js';
 import type { SourceHealth } from '../http/source-health.js';
 import { attributeSymbols } from './attribute-symbols.js';
-import type { FetchedNews, FoundNews, RejectedNews } from './fetched-news.js';
+import { joinFound, type FetchedNews, type FoundNews, type RejectedNews } from './fetched-news.js';
 import { readAnswer, readArticle, type NewsApiArticle } from './newsapi-answer.js';
 import { newsQueries, type NewsQuery } from './newsapi-query.js';
 import { explainNewsApiRefusal } from './newsapi-refusal.js';
@@ -37,14 +37,9 @@ export class NewsApiSource {
    */
   async news(symbols: readonly string[], since: number, signal: AbortSignal): Promise<FoundNews> {
     const from = Math.max(since, this.options.now() - REACH_MS);
-    const found = { news: [] as FetchedNews[], rejected: [] as RejectedNews[], unread: [] as string[] };
-    for (const query of newsQueries(symbols)) {
-      const { news, rejected, unread } = await this.search(query, symbols, from, signal);
-      found.news.push(...news);
-      found.rejected.push(...rejected);
-      found.unread.push(...unread);
-    }
-    return found;
+    const found: FoundNews[] = [];
+    for (const query of newsQueries(symbols)) found.push(await this.search(query, symbols, from, signal));
+    return joinFound(found);
   }
 
   /** Requests that asking for the news of `symbols` takes at most: six for the twenty default ones. */

@@ -6,8 +6,8 @@ const STALE_MS = 7 * 86_400_000;
 
 const CHECKPOINT = /\.checkpoint(\.draft)?$/;
 
-/** Removes what trainings left behind that never came to their end: runs that were terminated, or failed for good. */
-export async function removeStaleCheckpoints(directory: string, now: number = Date.now()): Promise<void> {
+/** Removes what trainings left behind that never came to their end: runs that were terminated, or failed for good. @param now milliseconds since the Unix epoch */
+export async function removeStaleCheckpoints(directory: string, now: number): Promise<void> {
   for (const name of await namesIn(directory)) {
     const path = join(directory, name);
     if (CHECKPOINT.test(name) && now - (await stat(path)).mtimeMs > STALE_MS) await rm(path, { force: true });

@@ -18,7 +18,7 @@ import { removeStaleCheckpoints } from './stale-checkpoints.js';
 export async function trainModel(dependencies: TrainingDependencies, input: TrainModelInput): Promise<TrainedModel> {
   const { kind } = input;
   const { workflowId } = Context.current().info.workflowExecution!;
-  await removeStaleCheckpoints(dependencies.checkpointDirectory);
+  await removeStaleCheckpoints(dependencies.checkpointDirectory, Date.now());
   const row = await registerVersion(dependencies.database, { kind, workflowId }, async (version) => {
     try {
       const model = await whileBeating((beat) => fit(dependencies, input, version, beat));

@@ -1,4 +1,4 @@
-import { concernsOneRequest, type FoundNews, type NewsApiSource, type SourceError, type YahooSource } from '@tandem/sources';
+import { concernsOneRequest, joinFound, type FoundNews, type NewsApiSource, type SourceError, type YahooSource } from '@tandem/sources';
 import type { HealthBook } from '../health-book.js';
 import type { NewsFeed } from './news-round.js';
 
@@ -39,11 +39,7 @@ async function symbolBySymbol(symbols: readonly string[], ask: (symbol: string) 
     progress(done + 1);
   }
   if (failed.length > 0 && found.length === 0) throw failed[0]!;
-  return {
-    news: found.flatMap(({ news }) => news),
-    rejected: found.flatMap(({ rejected }) => rejected),
-    unread: [...found.flatMap(({ unread }) => unread), ...failed.map(({ message }) => message)],
-  };
+  return joinFound([...found, { news: [], rejected: [], unread: failed.map(({ message }) => message) }]);
 }
 
 /** The news of newsapi.org for `symbols`, many of them at a time; as often as the free plan permits. */

@@ -39,7 +39,6 @@ export class QuoteBars {
   private readonly closedUntil = new Map<string, number>();
   /** Newest trade of the session and day volume of each symbol. */
   private readonly newest = new Map<string, Pick<Quote, 'at' | 'dayVolume'>>();
-  private late = 0;
 
   constructor(private readonly session: Pick<Session, 'open' | 'close'>) {}
 
@@ -48,34 +47,29 @@ export class QuoteBars {
    * @param now wall time, milliseconds since the Unix epoch
    */
   take(quotes: readonly Quote[], now: number): QuotedBars {
-    this.late = 0;
-    const closed = quotes.flatMap((quote) => this.takeOne(quote));
+    const taken = quotes.map((quote) => this.takeOne(quote));
+    const closed = taken.filter((bar) => bar !== null && bar !== 'late');
     for (const [symbol, minute] of this.minutes) if (now >= minute.ts + BAR_MS + GRACE_MS) closed.push(this.close(symbol, minute));
-    return { closed: closed.sort((a, b) => a.ts - b.ts), forming: [...this.minutes].map(([symbol, minute]) => toBar(symbol, minute)), late: this.late };
+    return { closed: closed.sort((a, b) => a.ts - b.ts), forming: [...this.minutes].map(([symbol, minute]) => toBar(symbol, minute)), late: taken.filter((bar) => bar === 'late').length };
   }
 
-  /** @returns the bar before, when the quote begins a new minute */
-  private takeOne({ symbol, price, at, dayVolume }: Quote): Bar[] {
+  /** @returns the bar before, when the quote begins a new minute, or that it comes too late for its own */
+  private takeOne({ symbol, price, at, dayVolume }: Quote): Bar | 'late' | null {
     const before = this.newest.get(symbol);
-    if (at < this.session.open || at >= this.session.close) return [];
-    if (before !== undefined && at < before.at) return this.tooLate();
+    if (at < this.session.open || at >= this.session.close) return null;
+    if (before !== undefined && at < before.at) return 'late';
     this.newest.set(symbol, { at, dayVolume });
     const ts = Math.floor(at / BAR_MS) * BAR_MS;
     const minute = this.minutes.get(symbol);
     if (minute?.ts === ts) {
       // A day's volume that falls was corrected, or is that of the new day at last.
       update(minute, price, ts === this.session.open ? dayVolume : Math.max(minute.dayVolume, dayVolume));
-      return [];
+      return null;
     }
-    if (ts <= (this.closedUntil.get(symbol) ?? -Infinity)) return before?.at === at ? [] : this.tooLate();
+    if (ts <= (this.closedUntil.get(symbol) ?? -Infinity)) return before?.at === at ? null : 'late';
     const volumeBefore = before === undefined ? this.volumeBefore(ts, dayVolume) : Math.min(before.dayVolume, dayVolume);
     this.minutes.set(symbol, { ts, open: price, high: price, low: price, close: price, volumeBefore, dayVolume });
-    return minute === undefined ? [] : [this.closing(symbol, minute)];
-  }
-
-  private tooLate(): Bar[] {
-    this.late += 1;
-    return [];
+    return minute === undefined ? null : this.closing(symbol, minute);
   }
 
   /** Without a look before: in the first minute nothing was traded before it, in a later one nobody knows how much, and what comes from now on counts. */

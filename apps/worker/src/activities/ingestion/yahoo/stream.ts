@@ -144,11 +144,17 @@ class RealSession {
 
   private async readQuotes() {
     const { source, symbols, health } = this.dependencies;
-    const isNew = ({ symbol, reason }: RejectedAnswer) => this.faults.size < this.faults.add(`${symbol} ${reason}`).size;
     const answer = await this.asked(() => source.quotes(symbols, this.dependencies.signal()));
     if (answer === null) return [];
-    health.count({ 'quotes refused': answer.rejected.length, 'rows quarantined': await quarantineAnswers(this.dependencies, answer.rejected.filter(isNew), this.wall.now()) });
+    health.count({ 'quotes refused': answer.rejected.length, 'rows quarantined': await quarantineAnswers(this.dependencies, answer.rejected.filter((fault) => this.isNew(fault)), this.wall.now()) });
     return answer.quotes;
+  }
+
+  private isNew({ symbol, reason }: RejectedAnswer): boolean {
+    const fault = `${symbol} ${reason}`;
+    if (this.faults.has(fault)) return false;
+    this.faults.add(fault);
+    return true;
   }
 
   /** Some of the charts that are due, so that quotes are not held up by all of them. */
