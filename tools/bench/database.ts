@@ -1,6 +1,6 @@
 import { BarRepository, CorporateActionRepository, PredictionRepository } from '@tandem/database';
 import { makeBars, makeClock, OPENING, startTestServer } from '@tandem/database/testing';
-import { BAR_MS, DEFAULT_SYMBOLS } from '@tandem/market';
+import { BAR_MS, DEFAULT_SYMBOLS } from '@tandem/domain';
 import { timed, type Measurement } from './measurement.ts';
 
 const BARS = 200_000;

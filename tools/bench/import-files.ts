@@ -1,9 +1,8 @@
-import { createWriteStream, readFileSync, writeFileSync, type WriteStream } from 'node:fs';
 import { once } from 'node:events';
+import { createWriteStream, readFileSync, writeFileSync, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { BAR_MS, DEFAULT_SYMBOLS, sessionsBetween } from '@tandem/market';
-// The encoder itself, so that what the baseline gets ready-made is what an import makes.
+import { BAR_MS, DEFAULT_SYMBOLS, sessionsBetween } from '@tandem/domain';
 import { COPY_HEADER, COPY_TRAILER, encodeSeries } from '../../libs/database/dist/repositories/encode-series.js';
 
 /** The same bars in every form; paths. */

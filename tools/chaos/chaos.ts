@@ -1,6 +1,6 @@
-import { connect, MarketClockRepository } from '@tandem/database';
-import { MODEL_KINDS, nextSession } from '@tandem/market';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { connect, MarketClockRepository } from '@tandem/database';
+import { MODEL_KINDS, nextSession } from '@tandem/domain';
 import { Cluster } from './cluster.ts';
 import { faultsOf, type Fault } from './faults.ts';
 import { brokenInvariants } from './invariants.ts';

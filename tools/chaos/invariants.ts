@@ -1,9 +1,9 @@
-import { AuditRepository, ChampionRepository, connect, type Database } from '@tandem/database';
-import { sessionMinutes, sessionOn } from '@tandem/market';
-import { sha256 } from '@tandem/models';
-import { MODEL_KINDS, WORKFLOWS } from '@tandem/pipeline';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { AuditRepository, ChampionRepository, connect, type Database } from '@tandem/database';
+import { MODEL_KINDS, sessionMinutes, sessionOn } from '@tandem/domain';
+import { sha256 } from '@tandem/models';
+import { WORKFLOWS } from '@tandem/pipeline';
 import type { Cluster } from './cluster.ts';
 
 /** Actions of the audit log. */

@@ -3,10 +3,10 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { BAR_MS, sessionAt } from '@tandem/market';
 import pg from 'pg';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BAR_MS, sessionAt } from '@tandem/domain';
 import { chromiumPath, launchChromium } from './browser.ts';
 import { SpawnedStack, type StackAddresses } from './spawned-stack.ts';
 

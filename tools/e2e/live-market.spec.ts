@@ -1,10 +1,10 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sessionsBetween, newYorkDate, addDays } from '@tandem/market';
-import { StandInYahoo } from '@tandem/sources/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addDays, newYorkDate, sessionsBetween } from '@tandem/domain';
+import { StandInYahoo } from '@tandem/sources/testing';
 import { SpawnedStack, type StackAddresses } from './spawned-stack.ts';
 
 const SYMBOLS = ['NVDA', 'SPY'];

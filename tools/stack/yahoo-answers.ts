@@ -1,5 +1,5 @@
 import type { Settings } from '@tandem/config';
-import { MARKET_SYMBOL } from '@tandem/market';
+import { MARKET_SYMBOL } from '@tandem/domain';
 import { standInWire, SYSTEM_SURROUNDINGS, YahooSource } from '@tandem/sources';
 
 /** Longer than Yahoo takes with its cookies and crumb; a first start without a network waits no longer. */

@@ -1,13 +1,11 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  historySchema, modelConfigSchema, modelDetailSchema, modelsAnswerSchema, predictionsAnswerSchema, problemSchema, symbolsAnswerSchema, type Problem,
-} from '@tandem/contracts';
-import { ModelRepository, VerdictRepository } from '@tandem/database';
-import { BAR_MS, DEFAULT_SYMBOLS } from '@tandem/market';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
+import { historySchema, modelConfigSchema, modelDetailSchema, modelsAnswerSchema, predictionsAnswerSchema, problemSchema, symbolsAnswerSchema, type Problem } from '@tandem/contracts';
+import { ModelRepository, VerdictRepository } from '@tandem/database';
+import { BAR_MS, DEFAULT_SYMBOLS } from '@tandem/domain';
 import { STORED_MINUTES, TestApi, TODAY } from './testing/test-api.js';
 
 /** The parts of an OpenAPI document that are looked at here. */

@@ -1,5 +1,5 @@
-import { DEFAULT_SYMBOLS } from '@tandem/market';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_SYMBOLS } from '@tandem/domain';
 import { readSettings, SettingsError } from './settings.js';
 
 describe('settings', () => {

@@ -1,5 +1,5 @@
-import { DEFAULT_SYMBOLS, isSymbol } from '@tandem/market';
 import { z } from 'zod';
+import { DEFAULT_SYMBOLS, isSymbol } from '@tandem/domain';
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback);
 

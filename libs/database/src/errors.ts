@@ -1,4 +1,4 @@
-import type { ModelKind, Source } from '@tandem/market';
+import type { ModelKind, Source } from '@tandem/domain';
 
 /** A connection URL with its password replaced, fit for messages and logs. */
 export function maskUrl(url: string): string {

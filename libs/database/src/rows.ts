@@ -1,4 +1,4 @@
-import type { Bar, ModelKind, Source } from '@tandem/market';
+import type { Bar, ModelKind, Source } from '@tandem/domain';
 
 /*
  * Rows as the repositories take and give them. Instants are milliseconds since the Unix epoch (UTC); days are

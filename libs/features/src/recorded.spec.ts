@@ -1,11 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { allocateSeries, DEFAULT_SYMBOLS, type BarSeries } from '@tandem/market';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { allocateSeries, DEFAULT_SYMBOLS, type BarSeries } from '@tandem/domain';
 import { buildDataset } from './dataset/build-dataset.js';
 import { sessionDates, sessionIndices } from './dataset/sessions.js';
 import { computeFeatures } from './engine/compute-features.js';
+import { FEATURE_SETS, TECHNICAL_FEATURES } from './feature-names.js';
 import { Atr, trueRange } from './indicators/atr.js';
 import { BollingerBands } from './indicators/bollinger.js';
 import { Ema } from './indicators/ema.js';
@@ -13,9 +14,8 @@ import { Macd } from './indicators/macd.js';
 import { Rsi } from './indicators/rsi.js';
 import { ewmSigma } from './labels/ewm-sigma.js';
 import { tripleBarrier, UNDEFINED_LABEL } from './labels/triple-barrier.js';
-import { FEATURE_SETS, TECHNICAL_FEATURES } from './feature-names.js';
-import { barAt } from './testing/random-market.js';
 import { expectClose } from './testing/expect-close.js';
+import { barAt } from './testing/random-market.js';
 
 const shared = resolve(import.meta.dirname, '../../../../shared');
 const bars = resolve(process.env['TANDEM_DATA'] ?? resolve(shared, 'data'), 'bars-1m');

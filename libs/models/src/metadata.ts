@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { MODEL_KINDS } from '@tandem/domain';
 import { CLASSES } from './classes.js';
 import { datasetRecipeSchema, sessionSpansSchema } from './dataset-schema.js';
 import { classificationMetricsSchema } from './metrics/classification.js';
-import { MODEL_KINDS } from '@tandem/market';
 import { networkShapeSchema } from './network/shape.js';
 import { budgetSchema } from './training/budget.js';
 

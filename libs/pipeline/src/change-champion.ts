@@ -1,4 +1,4 @@
-import type { ModelKind } from '@tandem/market';
+import type { ModelKind } from '@tandem/domain';
 import type { EndedRun } from './nightly-pipeline.js';
 
 export interface ChangeChampionInput {

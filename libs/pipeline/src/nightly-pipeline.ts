@@ -1,4 +1,4 @@
-import type { ModelKind } from '@tandem/market';
+import type { ModelKind } from '@tandem/domain';
 
 /** Why a pipeline run was started. `initial`: the full pipeline that follows a first training. */
 export type RunReason = 'first-training' | 'initial' | 'session-close' | 'manual';

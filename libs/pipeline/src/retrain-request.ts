@@ -1,4 +1,4 @@
-import type { Source } from '@tandem/market';
+import type { Source } from '@tandem/domain';
 import { workflowIds } from './names.js';
 import type { TrainingBudget } from './nightly-pipeline.js';
 import { pipelineStart, type PipelineStart } from './pipeline-start.js';

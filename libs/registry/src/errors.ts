@@ -1,4 +1,4 @@
-import type { ModelKind } from '@tandem/database';
+import type { ModelKind } from '@tandem/domain';
 
 /** The stored bytes are not the ones that were registered. The champion stays what it is. */
 export class CorruptArtifactError extends Error {

@@ -2,13 +2,19 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { AuditRepository, ChampionConflictError, ChampionRepository, MODEL_KINDS, UnknownModelVersionError, VerdictRepository, type Database, type ModelKind } from '@tandem/database';
-import { startTestServer, type TestServer } from '@tandem/database/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import {
-  AlreadyChampionError, auditChange, auditRefusal, checkArtifact, CorruptArtifactError, loadArtifact, MislabelledArtifactError, modelConfig, NoPreviousVersionError,
-  publishChampions, registerVersion, rollbackTarget, swapChampion, type ModelConfig,
-} from './index.js';
+import { AuditRepository, ChampionConflictError, ChampionRepository, UnknownModelVersionError, VerdictRepository, type Database } from '@tandem/database';
+import { startTestServer, type TestServer } from '@tandem/database/testing';
+import { MODEL_KINDS, type ModelKind } from '@tandem/domain';
+import { auditChange, auditRefusal } from './champions/audit-change.js';
+import { checkArtifact } from './champions/check-artifact.js';
+import { modelConfig, type ModelConfig } from './champions/model-config.js';
+import { publishChampions } from './champions/publish-champions.js';
+import { rollbackTarget } from './champions/rollback-target.js';
+import { swapChampion } from './champions/swap-champion.js';
+import { AlreadyChampionError, CorruptArtifactError, MislabelledArtifactError, NoPreviousVersionError } from './errors.js';
+import { loadArtifact } from './versions/load-artifact.js';
+import { registerVersion } from './versions/register-version.js';
 
 const AT = Date.UTC(2026, 2, 6, 22);
 

@@ -1,4 +1,4 @@
-import type { BarSeries, FormingBar } from '@tandem/market';
+import type { BarSeries, FormingBar } from '@tandem/domain';
 import type { RandomStream } from './random-stream.js';
 import { STEP_MS, STEPS } from './steps.js';
 

@@ -1,6 +1,6 @@
-import type { CorporateAction } from '@tandem/market';
-import { hash32, type RandomStream } from './random-stream.js';
+import type { CorporateAction } from '@tandem/domain';
 import type { SymbolProfile } from './profile.js';
+import { hash32, type RandomStream } from './random-stream.js';
 
 /** Sessions in a quarter: the time between two dividends. */
 const QUARTER = 63;

@@ -1,4 +1,4 @@
-import { nextSession, type MacroObservation, type Session } from '@tandem/market';
+import { nextSession, type MacroObservation, type Session } from '@tandem/domain';
 import { vixOf, type MarketState } from './market-day.js';
 import type { RandomStream } from './random-stream.js';
 

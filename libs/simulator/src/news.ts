@@ -1,4 +1,4 @@
-import { BAR_MS, sessionMinutes, type NewsItem, type Session } from '@tandem/market';
+import { BAR_MS, sessionMinutes, type NewsItem, type Session } from '@tandem/domain';
 import { headlineFor } from './headline.js';
 import type { SymbolProfile } from './profile.js';
 import type { RandomStream } from './random-stream.js';

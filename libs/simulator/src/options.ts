@@ -1,4 +1,4 @@
-import { isSymbol, sessionOn } from '@tandem/market';
+import { isSymbol, sessionOn } from '@tandem/domain';
 import { SimulatorError } from './errors.js';
 import { MAX_PREDICTABILITY, type Predictability } from './predictability.js';
 

@@ -1,6 +1,6 @@
-import { DEFAULT_SYMBOLS } from '@tandem/market';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_SYMBOLS } from '@tandem/domain';
 import type { SimulatorOptions } from './options.js';
 import { HORIZON, impulseGains, impulseWeight, MAX_PREDICTABILITY, type Predictability } from './predictability.js';
 import { createSimulator } from './simulator.js';

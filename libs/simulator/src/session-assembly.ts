@@ -1,4 +1,4 @@
-import type { CorporateAction, FormingBar, MacroObservation, Session } from '@tandem/market';
+import type { CorporateAction, FormingBar, MacroObservation, Session } from '@tandem/domain';
 import { formingBars } from './bar-builder.js';
 import type { Events } from './news.js';
 import type { SimulatedSession } from './session.js';

@@ -1,4 +1,4 @@
-import type { BarSeries, CorporateAction, FormingBar, MacroObservation, NewsItem, Session } from '@tandem/market';
+import type { BarSeries, CorporateAction, FormingBar, MacroObservation, NewsItem, Session } from '@tandem/domain';
 
 /** One simulated trading day: what a data vendor would have delivered of it. */
 export interface SimulatedSession {

@@ -1,8 +1,8 @@
-import { DEFAULT_SYMBOLS, nextSession, sessionOn } from '@tandem/market';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_SYMBOLS, nextSession, sessionOn } from '@tandem/domain';
 import { SimulatorError } from './errors.js';
-import { createSimulator } from './simulator.js';
 import type { SimulatedSession } from './session.js';
+import { createSimulator } from './simulator.js';
 
 const OPTIONS = { symbols: ['NKE', 'CRSP', 'SPY'], seed: 7, predictability: { strength: 0.1 } };
 

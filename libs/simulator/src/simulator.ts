@@ -1,4 +1,4 @@
-import { nextSession, previousSession, sessionMinutes, sessionOn, type Session } from '@tandem/market';
+import { nextSession, previousSession, sessionMinutes, sessionOn, type Session } from '@tandem/domain';
 import { drawCorporateActions } from './corporate-actions.js';
 import { factorPaths, nextFactorState, type FactorPaths } from './factors.js';
 import { macroOf } from './macro.js';

@@ -1,6 +1,6 @@
+import { volatilityShape } from '@tandem/domain';
 import { exposuresOf } from './exposures.js';
 import type { ShockPath } from './garch.js';
-import { volatilityShape } from '@tandem/market';
 import type { SymbolProfile } from './profile.js';
 import type { SymbolContext } from './symbol-session.js';
 

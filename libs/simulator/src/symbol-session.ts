@@ -1,9 +1,8 @@
-import { BAR_MS, allocateSeries, sessionMinutes, type BarSeries, type CorporateAction, type Session } from '@tandem/market';
+import { allocateSeries, BAR_MS, sessionMinutes, type BarSeries, type CorporateAction, type Session } from '@tandem/domain';
 import { stepPath, toCents, writeBar } from './bar-builder.js';
 import { DriftMemory } from './drift-memory.js';
 import type { FactorPaths } from './factors.js';
 import { garchPath } from './garch.js';
-import { volumeShape } from './volume-shape.js';
 import type { MarketDay } from './market-day.js';
 import type { Events, Jump } from './news.js';
 import { overnight } from './overnight.js';
@@ -15,6 +14,7 @@ import { STEPS } from './steps.js';
 import { Surprises } from './surprises.js';
 import type { SymbolState } from './symbol-state.js';
 import { drawVolume, nextMood } from './trading-volume.js';
+import { volumeShape } from './volume-shape.js';
 
 /** Everything outside a symbol that its session depends on. */
 export interface SymbolContext {

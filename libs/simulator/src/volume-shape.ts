@@ -1,4 +1,4 @@
-import { uShape } from '@tandem/market';
+import { uShape } from '@tandem/domain';
 
 /**
  * Volume at each minute of a session of `minutes`, relative to a mean of 1: like US shares, about twice the mean in the first

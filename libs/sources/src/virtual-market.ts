@@ -1,4 +1,4 @@
-import type { BarSeries, CorporateAction, FormingBar, MacroObservation, MarketIdentity, NewsItem, Session } from '@tandem/market';
+import type { BarSeries, CorporateAction, FormingBar, MacroObservation, MarketIdentity, NewsItem, Session } from '@tandem/domain';
 
 /** A market with timestamps of its own, played session by session on the virtual market clock. */
 export interface VirtualMarket {

@@ -1,4 +1,4 @@
-import type { BarSeries } from '@tandem/market';
+import type { BarSeries } from '@tandem/domain';
 import { readBarDirectory } from '@tandem/sources';
 
 /** The bars of a directory, one series a symbol. */

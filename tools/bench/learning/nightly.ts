@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MARKET_SYMBOL, MODEL_KINDS, type ModelKind } from '@tandem/domain';
 import { buildDataset, type Dataset } from '@tandem/features';
-import { MARKET_SYMBOL } from '@tandem/market';
-import { BASELINES, BUDGETS, loadBackend, MODEL_KINDS, ModelRunner, predictSamples, trainModel, writeTflite, type Backend, type ModelKind } from '@tandem/models';
+import { BASELINES, BUDGETS, loadBackend, ModelRunner, predictSamples, trainModel, writeTflite, type Backend } from '@tandem/models';
 import { checkFile, decide, scoreBaseline, scoreHoldout } from '@tandem/registry';
 import { chooseSeries, readBars } from './bars.ts';
 import { ANSWER } from './side.ts';

@@ -1,6 +1,7 @@
-import type { ChampionRow, ModelKind } from '@tandem/database';
-import { FEATURE_NAMES, WINDOW_BARS } from '@tandem/features';
 import { describe, expect, it } from 'vitest';
+import type { ChampionRow } from '@tandem/database';
+import type { ModelKind } from '@tandem/domain';
+import { FEATURE_NAMES, WINDOW_BARS } from '@tandem/features';
 import { fakeRunner, type FakeRunner } from '../testing/fake-runner.js';
 import { ChampionHolder } from './champion-holder.js';
 

@@ -1,4 +1,5 @@
-import { MODEL_KINDS, type ChampionRow, type ModelKind } from '@tandem/database';
+import type { ChampionRow } from '@tandem/database';
+import { MODEL_KINDS, type ModelKind } from '@tandem/domain';
 import type { Clock } from '../platform/clock.js';
 import { Champion, type Runner } from './champion.js';
 

@@ -1,13 +1,13 @@
-import type { ChampionRow, ModelKind } from '@tandem/database';
+import type { ChampionRow } from '@tandem/database';
+import type { ClassProbabilities, ModelKind, ModelPrediction } from '@tandem/domain';
 import type { ModelRunner } from '@tandem/models';
-import type { ClassProbabilities, ModelOpinion } from '@tandem/signals';
 import { FeatureColumns } from './feature-columns.js';
 
 /** What the loop needs of a loaded model file. */
 export type Runner = Pick<ModelRunner, 'predict' | 'dispose'> & { readonly metadata: Pick<ModelRunner['metadata'], 'featureNames' | 'thresholds'> };
 
 /** One model's word on one window, and which version gave it. */
-export interface VersionedOpinion extends ModelOpinion {
+export interface VersionedOpinion extends ModelPrediction {
   readonly kind: ModelKind;
   readonly version: number;
 }

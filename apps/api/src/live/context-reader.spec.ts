@@ -1,7 +1,7 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { MacroRepository, MarketClockRepository, NewsRepository, type Database, type NewsRow } from '@tandem/database';
 import { startTestServer, type TestServer } from '@tandem/database/testing';
-import { sessionOn } from '@tandem/market';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { sessionOn } from '@tandem/domain';
 import { ContextReader } from './context-reader.js';
 
 const { open } = sessionOn('2026-03-05')!;

@@ -1,6 +1,6 @@
-import { computeFeatures, FEATURE_COUNT, FEATURE_NAMES, WINDOW_BARS } from '@tandem/features';
-import { MARKET_SYMBOL, sessionOn, toSeries, type Bar, type BarSeries } from '@tandem/market';
 import { describe, expect, it } from 'vitest';
+import { MARKET_SYMBOL, sessionOn, toSeries, type Bar, type BarSeries } from '@tandem/domain';
+import { computeFeatures, FEATURE_COUNT, FEATURE_NAMES, WINDOW_BARS } from '@tandem/features';
 import { RandomMarket } from '../testing/random-market.js';
 import { EngineSet } from './engine-set.js';
 import { OVERLAP_BARS } from './symbol-tracker.js';

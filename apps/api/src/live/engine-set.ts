@@ -1,5 +1,5 @@
+import { MARKET_SYMBOL, type Bar, type BarSeries } from '@tandem/domain';
 import { MarketReturns, RECURSION_MEMORY_BARS, WINDOW_BARS } from '@tandem/features';
-import { MARKET_SYMBOL, type Bar, type BarSeries } from '@tandem/market';
 import { KnownContext, type LearnedContext } from './known-context.js';
 import { reconcile } from './reconcile.js';
 import { regularBars } from './regular-bars.js';

@@ -1,7 +1,6 @@
-import { MODEL_KINDS, type ModelKind } from '@tandem/database';
-import { recommend } from '@tandem/signals';
-import type { VersionedOpinion } from './champion.js';
+import { MODEL_KINDS, recommend, type ModelKind } from '@tandem/domain';
 import type { ChampionHolder } from './champion-holder.js';
+import type { VersionedOpinion } from './champion.js';
 import { NO_OPINIONS, type JudgedBar, type ObservedBar, type VersionedOpinions } from './judged-bar.js';
 import type { MarketView } from './market-view.js';
 import type { WindowBatch } from './window-batch.js';

@@ -1,6 +1,4 @@
-import type { ModelKind } from '@tandem/database';
-import type { Bar } from '@tandem/market';
-import type { Recommendation } from '@tandem/signals';
+import type { Bar, ModelKind, Recommendation } from '@tandem/domain';
 import type { VersionedOpinion } from './champion.js';
 
 /** A symbol's newest bar and what its engine knows about the window that ends with it. */

@@ -1,5 +1,5 @@
+import type { MacroObservation } from '@tandem/domain';
 import { ContextJoin, type AvailableNews } from '@tandem/features';
-import type { MacroObservation } from '@tandem/market';
 
 /** Newest items of a symbol, and newest observations, that are kept: far more than any feature looks back on. */
 const MOST_KEPT = 5_000;

@@ -1,6 +1,6 @@
-import { FEATURE_NAMES, FEATURE_SETS, WINDOW_BARS } from '@tandem/features';
-import { BAR_MS } from '@tandem/market';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { BAR_MS } from '@tandem/domain';
+import { FEATURE_NAMES, FEATURE_SETS, WINDOW_BARS } from '@tandem/features';
 import type { FakeRunner } from '../testing/fake-runner.js';
 import { LiveFixture, TODAY } from '../testing/live-fixture.js';
 

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
-import { BarRepository, ChampionRepository, IngestorHealthRepository, listenBars, MarketClockRepository, PredictionRepository, type BarsListener, type Database, type ModelKind } from '@tandem/database';
-import type { Source } from '@tandem/market';
+import { BarRepository, ChampionRepository, IngestorHealthRepository, listenBars, MarketClockRepository, PredictionRepository, type BarsListener, type Database } from '@tandem/database';
+import type { ModelKind, Source } from '@tandem/domain';
 import { ModelRunner } from '@tandem/models';
 import { loadArtifact } from '@tandem/registry';
 import { IngestorWatch } from '../health/ingestor-watch.js';

@@ -1,5 +1,4 @@
-import { BAR_MS, isStale, marketNow, sessionAt, type MarketClock } from '@tandem/market';
-import type { Circumstances } from '@tandem/signals';
+import { BAR_MS, isStale, marketNow, sessionAt, type MarketClock, type TradingConditions } from '@tandem/domain';
 import type { Clock } from '../platform/clock.js';
 import type { ObservedBar } from './judged-bar.js';
 
@@ -38,7 +37,7 @@ export class MarketView {
   }
 
   /** Everything about `observed` that decides, besides the models, whether it may be acted on now. */
-  circumstancesOf(observed: ObservedBar, championsPresent: boolean): Circumstances {
+  circumstancesOf(observed: ObservedBar, championsPresent: boolean): TradingConditions {
     const session = sessionAt(observed.bar.ts);
     return {
       marketOpen: this.clock?.state === 'open',

@@ -1,9 +1,9 @@
-import { confirmedCalls } from '@tandem/models';
-import { recommend, type Circumstances } from '@tandem/signals';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { recommend, type TradingConditions } from '@tandem/domain';
+import { confirmedCalls } from '@tandem/models';
 
-const unhindered: Circumstances = {
+const unhindered: TradingConditions = {
   marketOpen: true,
   stale: false,
   championsPresent: true,

@@ -1,6 +1,6 @@
-import { computeFeatures, joinContext, FEATURE_COUNT, FEATURE_NAMES, WINDOW_BARS } from '@tandem/features';
-import { BAR_MS, MARKET_SYMBOL, sessionOn, toSeries, type Bar, type BarSeries } from '@tandem/market';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { BAR_MS, MARKET_SYMBOL, sessionOn, toSeries, type Bar, type BarSeries } from '@tandem/domain';
+import { computeFeatures, FEATURE_COUNT, FEATURE_NAMES, joinContext, WINDOW_BARS } from '@tandem/features';
 import { RandomMarket } from '../testing/random-market.js';
 import { EngineSet } from './engine-set.js';
 import type { LearnedContext } from './known-context.js';
@@ -72,7 +72,6 @@ describe('Observer', () => {
       expectTrainingWindows(await look(), learned);
     }
   });
-
 
   it('joins the market\'s newest minute to a symbol whose correction comes with it', async () => {
     correct('GS');

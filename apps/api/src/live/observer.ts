@@ -1,4 +1,4 @@
-import { sessionAt, type Bar, type BarSeries } from '@tandem/market';
+import { sessionAt, type Bar, type BarSeries } from '@tandem/domain';
 import { COLD_START_BARS, type EngineSet } from './engine-set.js';
 import type { ObservedBar } from './judged-bar.js';
 import type { MarketView } from './market-view.js';

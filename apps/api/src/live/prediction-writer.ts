@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isPassingFailure, MODEL_KINDS, type PredictionRepository, type PredictionRow, type RecommendationRow } from '@tandem/database';
+import { isPassingFailure, type PredictionRepository, type PredictionRow, type RecommendationRow } from '@tandem/database';
+import { MODEL_KINDS } from '@tandem/domain';
 import type { JudgedBar } from './judged-bar.js';
 
 /** Waits between attempts while the database is away: doubled from the first to the last. */

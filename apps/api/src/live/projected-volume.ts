@@ -1,4 +1,4 @@
-import { BAR_MS, type Bar } from '@tandem/market';
+import { BAR_MS, type Bar } from '@tandem/domain';
 
 /** A minute is judged after this share of it at the earliest: what came in its first second says nothing of the rest. */
 const LEAST_ELAPSED_MS = 5_000;

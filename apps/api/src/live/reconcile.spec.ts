@@ -1,5 +1,5 @@
-import type { Bar } from '@tandem/market';
 import { describe, expect, it } from 'vitest';
+import type { Bar } from '@tandem/domain';
 import { reconcile } from './reconcile.js';
 
 const bar = (minute: number, close = 100 + minute): Bar => ({

@@ -1,4 +1,4 @@
-import type { Bar } from '@tandem/market';
+import type { Bar } from '@tandem/domain';
 
 /** What the newest stored bars mean for a symbol whose engine already has some. */
 export type Reconciliation =

@@ -1,4 +1,4 @@
-import { sessionAt, type Bar, type BarSeries } from '@tandem/market';
+import { sessionAt, type Bar, type BarSeries } from '@tandem/domain';
 
 /** The bars of a series that lie in regular trading, oldest first: what models are trained on, and nothing else. */
 export function regularBars({ symbol, length, ts, open, high, low, close, volume }: BarSeries): Bar[] {

@@ -1,7 +1,7 @@
+import { describe, expect, it } from 'vitest';
 import type { Status } from '@tandem/contracts';
 import type { IngestorHealthRow } from '@tandem/database';
-import { sessionOn, type MarketClock, type Source } from '@tandem/market';
-import { describe, expect, it } from 'vitest';
+import { sessionOn, type MarketClock, type Source } from '@tandem/domain';
 import { anIngestorRow } from '../testing/ingestor-rows.js';
 import { LiveFeed } from './live-feed.js';
 import { MarketView } from './market-view.js';

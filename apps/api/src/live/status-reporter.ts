@@ -1,7 +1,7 @@
 import type { Ingestor, MarketHours, Status } from '@tandem/contracts';
-import { marketStatus, marketTimeOf, type Source } from '@tandem/market';
-import type { IngestorWatch } from '../health/ingestor-watch.js';
+import { marketStatus, marketTimeOf, type Source } from '@tandem/domain';
 import { silentSince } from '../health/ingestor-silence.js';
+import type { IngestorWatch } from '../health/ingestor-watch.js';
 import { toIngestor } from '../health/to-ingestor.js';
 import { toInstant } from '../platform/messages.js';
 import type { LiveFeed } from './live-feed.js';

@@ -1,5 +1,5 @@
+import { BAR_MS, newYorkDate, type Bar } from '@tandem/domain';
 import { ContextJoin, FEATURE_COUNT, FeatureEngine, InvalidBarError, UNKNOWN_CONTEXT, type JoinedContext } from '@tandem/features';
-import { BAR_MS, newYorkDate, type Bar } from '@tandem/market';
 import { WindowKeeper } from './window-keeper.js';
 
 /**

@@ -1,5 +1,5 @@
 import type { PredictionMessage, Update } from '@tandem/contracts';
-import { marketNow, type MarketClock } from '@tandem/market';
+import { marketNow, type MarketClock } from '@tandem/domain';
 import { toBarMessage, toInstant } from '../platform/messages.js';
 import type { VersionedOpinion } from './champion.js';
 import type { JudgedBar } from './judged-bar.js';

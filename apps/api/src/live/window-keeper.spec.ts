@@ -1,6 +1,6 @@
-import { FEATURE_COUNT, FEATURES, WINDOW_BARS } from '@tandem/features';
-import { sessionOn } from '@tandem/market';
 import { describe, expect, it } from 'vitest';
+import { sessionOn } from '@tandem/domain';
+import { FEATURE_COUNT, FEATURES, WINDOW_BARS } from '@tandem/features';
 import { WINDOW_VALUES, WindowKeeper } from './window-keeper.js';
 
 const MINUTE = 60_000;

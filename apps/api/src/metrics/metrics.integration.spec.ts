@@ -1,6 +1,6 @@
-import { IngestorHealthRepository } from '@tandem/database';
-import { DEFAULT_SYMBOLS } from '@tandem/market';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { IngestorHealthRepository } from '@tandem/database';
+import { DEFAULT_SYMBOLS } from '@tandem/domain';
 import { anIngestorRow } from '../testing/ingestor-rows.js';
 import { readScrape, type Scrape } from '../testing/scrape.js';
 import { TestApi } from '../testing/test-api.js';

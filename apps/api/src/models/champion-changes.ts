@@ -1,5 +1,6 @@
 import type { Started } from '@tandem/contracts';
-import { ChampionRepository, ModelRepository, VerdictRepository, type ChampionRow, type Database, type ModelKind } from '@tandem/database';
+import { ChampionRepository, ModelRepository, VerdictRepository, type ChampionRow, type Database } from '@tandem/database';
+import type { ModelKind } from '@tandem/domain';
 import { championChangeStart, WORKFLOWS, type ChangeChampionInput } from '@tandem/pipeline';
 import { AlreadyChampionError, CorruptArtifactError, loadArtifact, NoPreviousVersionError, restoration, rollbackTarget } from '@tandem/registry';
 import { changeIdOf, OPERATOR, type OperatorChanges } from '../operator/operator-changes.js';

@@ -1,10 +1,10 @@
-import type { PipelineEvent, PipelineRun, PipelineRunDetail, Started } from '@tandem/contracts';
-import type { Source } from '@tandem/market';
-import { askProgress, retrainRequest, WORKFLOWS, type NightlyPipelineResult, type PipelineProgress } from '@tandem/pipeline';
 import { isGrpcServiceError, WorkflowFailedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
+import type { PipelineEvent, PipelineRun, PipelineRunDetail, Started } from '@tandem/contracts';
+import type { Source } from '@tandem/domain';
+import { askProgress, retrainRequest, WORKFLOWS, type NightlyPipelineResult, type PipelineProgress } from '@tandem/pipeline';
 import { changeIdOf, OPERATOR, type OperatorChanges } from '../operator/operator-changes.js';
-import { NotFoundProblem } from '../problem/problems.js';
 import type { Clock } from '../platform/clock.js';
+import { NotFoundProblem } from '../problem/problems.js';
 import { summaryOf, toEnd, toEvent, toRun, type Progress, type RunInfo } from './run-messages.js';
 import type { TemporalGateway } from './temporal-gateway.js';
 

@@ -1,4 +1,4 @@
-import type { Source } from '@tandem/market';
+import type { Source } from '@tandem/domain';
 
 /** What one installation of Tandem is: its source, its symbols, where its Temporal UI is (null: nobody knows). */
 export interface Installation {

@@ -1,6 +1,6 @@
 import type { BarMessage, ChampionMessage } from '@tandem/contracts';
 import type { ChampionRow } from '@tandem/database';
-import type { Bar } from '@tandem/market';
+import type { Bar } from '@tandem/domain';
 
 /** An instant (milliseconds since the Unix epoch) as messages carry it. */
 export function toInstant(ms: number): string {

@@ -1,5 +1,5 @@
 import type { Settings } from '@tandem/config';
-import type { Source } from '@tandem/market';
+import type { Source } from '@tandem/domain';
 import type { TemporalAddress } from '../pipeline/temporal-gateway.js';
 
 /**

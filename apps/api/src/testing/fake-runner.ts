@@ -1,5 +1,5 @@
+import type { ClassProbabilities } from '@tandem/domain';
 import { FEATURE_NAMES } from '@tandem/features';
-import type { ClassProbabilities } from '@tandem/signals';
 import type { Runner } from '../live/champion.js';
 
 /** A model that always answers the same, for tests of what happens around models. */

@@ -1,7 +1,7 @@
 import type { Status, Update } from '@tandem/contracts';
-import { MODEL_KINDS, type ChampionRow, type ModelKind } from '@tandem/database';
+import type { ChampionRow } from '@tandem/database';
+import { BAR_MS, MODEL_KINDS, sessionOn, toSeries, type Bar, type BarSeries, type MarketClock, type ModelKind } from '@tandem/domain';
 import { FEATURE_NAMES } from '@tandem/features';
-import { BAR_MS, sessionOn, toSeries, type Bar, type BarSeries, type MarketClock } from '@tandem/market';
 import { Board } from '../live/board.js';
 import { ChampionHolder } from '../live/champion-holder.js';
 import { EngineSet } from '../live/engine-set.js';

@@ -1,4 +1,4 @@
-import { BAR_MS, type Bar, type Session } from '@tandem/market';
+import { BAR_MS, type Bar, type Session } from '@tandem/domain';
 
 /** A seeded market of independent random walks: bars of every symbol, minute by minute. */
 export class RandomMarket {

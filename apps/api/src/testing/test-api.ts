@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BarRepository, connect, OperatorKeyRepository, type Database } from '@tandem/database';
 import { startTestServer } from '@tandem/database/testing';
-import { BAR_MS, DEFAULT_SYMBOLS, sessionOn, sessionsBetween, type Bar, type MarketClock } from '@tandem/market';
+import { BAR_MS, DEFAULT_SYMBOLS, sessionOn, sessionsBetween, type Bar, type MarketClock } from '@tandem/domain';
 import { createApp } from '../create-app.js';
 import { OperatorKey } from '../operator/operator-key.js';
 import { LineLogger } from '../platform/logger.js';

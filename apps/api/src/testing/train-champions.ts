@@ -1,6 +1,6 @@
-import { MODEL_KINDS, type Database } from '@tandem/database';
+import type { Database } from '@tandem/database';
+import { MARKET_SYMBOL, MODEL_KINDS, toSeries, type Bar } from '@tandem/domain';
 import { buildDataset } from '@tandem/features';
-import { MARKET_SYMBOL, toSeries, type Bar } from '@tandem/market';
 import { loadBackend, trainModel, writeTflite } from '@tandem/models';
 import { registerVersion, swapChampion } from '@tandem/registry';
 

@@ -1,6 +1,6 @@
-import { DEFAULT_SYMBOLS } from '@tandem/market';
-import { PredictionRepository } from '@tandem/database';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { PredictionRepository } from '@tandem/database';
+import { DEFAULT_SYMBOLS } from '@tandem/domain';
 import { TestApi } from '../testing/test-api.js';
 import { WsClient } from '../testing/ws-client.js';
 

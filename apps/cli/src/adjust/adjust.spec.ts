@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runCommand } from '../../testing/run-command.js';
 import { EXIT } from '../terminal/exit-codes.js';
-import { runCommand } from '../testing/run-command.js';
 
 const DATA = join(process.env['TANDEM_DATA'] ?? join(import.meta.dirname, '../../../../../shared/data'), 'corporate-actions');
 const available = existsSync(DATA);

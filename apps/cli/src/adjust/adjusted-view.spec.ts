@@ -1,8 +1,8 @@
-import { BarRepository, CorporateActionRepository, MarketClockRepository, type Database } from '@tandem/database';
-import { makeClock, startTestServer, type TestServer } from '@tandem/database/testing';
-import { adjustSeries, BAR_MS, barsOf, newYorkInstant, sessionsBetween, toSeries, type Bar, type CorporateAction } from '@tandem/market';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { BarRepository, CorporateActionRepository, MarketClockRepository, type Database } from '@tandem/database';
+import { makeClock, startTestServer, type TestServer } from '@tandem/database/testing';
+import { adjustSeries, BAR_MS, barsOf, newYorkInstant, sessionsBetween, toSeries, type Bar, type CorporateAction } from '@tandem/domain';
 
 const SESSIONS = sessionsBetween('2026-02-02', '2026-02-20');
 const AFTER = newYorkInstant('2026-03-02', 0);

@@ -1,11 +1,10 @@
-import type { DividendMethod } from '@tandem/market';
-import { isSymbol } from '@tandem/market';
-import { BarFileError } from '@tandem/sources';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { isSymbol, type DividendMethod } from '@tandem/domain';
+import { BarFileError } from '@tandem/sources';
 import { adjustFile, type AdjustReport } from '../adjust/adjust-file.js';
+import { userPath } from '../terminal/arguments.js';
 import { CommandError, EXIT } from '../terminal/exit-codes.js';
 import type { Terminal } from '../terminal/terminal.js';
-import { userPath } from '../terminal/user-path.js';
 
 interface AdjustFlags {
   readonly raw: string;

@@ -1,10 +1,9 @@
 import { Command } from 'commander';
 import { readSettings } from '@tandem/config';
 import { AuditRepository, type AuditRow, type AuditVerification } from '@tandem/database';
-import { withDatabase } from '../stack/connect-database.js';
-import { findDatabase } from '../stack/find-stack.js';
+import { findDatabase, withDatabase } from '../stack/find-stack.js';
+import { wholeNumberFrom } from '../terminal/arguments.js';
 import { CommandError } from '../terminal/exit-codes.js';
-import { wholeNumberFrom } from '../terminal/numbers.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 export function auditCommand(terminal: Terminal): Command {

@@ -1,13 +1,13 @@
+import { WorkflowFailedError } from '@temporalio/client';
+import { rootCause } from '@temporalio/common';
 import { Argument, Command } from 'commander';
 import { readSettings } from '@tandem/config';
-import { MODEL_KINDS, type ChampionChanged, type ModelKind } from '@tandem/pipeline';
-import { rootCause } from '@temporalio/common';
-import { WorkflowFailedError } from '@temporalio/client';
-import { withTemporal } from '../stack/connect-temporal.js';
-import { findStack } from '../stack/find-stack.js';
+import { MODEL_KINDS, type ModelKind } from '@tandem/domain';
+import type { ChampionChanged } from '@tandem/pipeline';
+import { findStack, withTemporal } from '../stack/find-stack.js';
 import { requestChange } from '../stack/request-change.js';
+import { wholeNumberFrom } from '../terminal/arguments.js';
 import { CommandError } from '../terminal/exit-codes.js';
-import { wholeNumberFrom } from '../terminal/numbers.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 interface ChangeFlags {

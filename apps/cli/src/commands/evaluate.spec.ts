@@ -2,10 +2,8 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { csv, quickModel, simulatedHistory } from '../../testing/evaluation-fixtures.js';
 import type { Evaluation } from '../evaluate/evaluation.js';
-import { csv } from '../evaluate/testing/bar-csv.js';
-import { hastyModel } from '../evaluate/testing/hasty-model.js';
-import { simulatedHistory } from '../evaluate/testing/simulated-history.js';
 import { createProgram } from '../program.js';
 
 let root: string;
@@ -15,7 +13,7 @@ beforeAll(async () => {
   const [series] = await simulatedHistory(['SPY'], 4);
   for (const folder of ['bars', 'var/offline']) await mkdir(join(root, folder), { recursive: true });
   await writeFile(join(root, 'bars/SPY.csv'), csv(series!));
-  await writeFile(join(root, 'var/offline/lstm_v2.tflite'), await hastyModel('lstm', [series!], 2));
+  await writeFile(join(root, 'var/offline/lstm_v2.tflite'), await quickModel('lstm', [series!], 2));
   vi.stubEnv('VAR_DIR', join(root, 'var'));
   vi.stubEnv('MODEL_DIR', '');
   vi.stubEnv('SOURCE', '');

@@ -1,14 +1,13 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { readSettings, type Settings } from '@tandem/config';
-import type { Source } from '@tandem/market';
+import type { Source } from '@tandem/domain';
 import { evaluate } from '../evaluate/evaluate.js';
-import { findModels, type ModelFolders } from '../evaluate/find-models.js';
-import { report } from '../evaluate/report/report.js';
-import { wholeNumberFrom } from '../terminal/numbers.js';
+import { findModels, type ModelFolders } from '../evaluate/model-files.js';
+import { report } from '../evaluate/report.js';
+import { userPath, wholeNumberFrom } from '../terminal/arguments.js';
+import { writeJson } from '../terminal/exit-codes.js';
 import type { Terminal } from '../terminal/terminal.js';
-import { userPath } from '../terminal/user-path.js';
-import { writeJson } from '../terminal/write-json.js';
 
 interface EvaluateFlags {
   readonly bars: string;

@@ -1,17 +1,14 @@
 import { mkdir } from 'node:fs/promises';
+import { Command, Option } from 'commander';
 import { readSettings } from '@tandem/config';
 import { BarRepository } from '@tandem/database';
-import { addDays } from '@tandem/market';
+import { addDays } from '@tandem/domain';
 import { BAR_FORMATS, type BarFormat } from '@tandem/sources';
-import { Command, Option } from 'commander';
 import { exportSymbol, siblingsOf, type ExportedFile, type ExportPlan } from '../export/export-symbol.js';
-import { withDatabase } from '../stack/connect-database.js';
-import { findDatabase } from '../stack/find-stack.js';
-import { calendarDay, startOfDay } from '../terminal/calendar-day.js';
+import { findDatabase, withDatabase } from '../stack/find-stack.js';
+import { calendarDay, startOfDay, userPath } from '../terminal/arguments.js';
 import { CommandError, EXIT } from '../terminal/exit-codes.js';
-import { progressBar } from '../terminal/progress-bar.js';
-import type { Terminal } from '../terminal/terminal.js';
-import { userPath } from '../terminal/user-path.js';
+import { progressBar, type Terminal } from '../terminal/terminal.js';
 
 interface ExportFlags {
   readonly symbol?: string[];

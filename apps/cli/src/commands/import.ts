@@ -1,17 +1,14 @@
+import { Command } from 'commander';
 import { readSettings, resolveSource } from '@tandem/config';
 import { BarRepository, ForeignSourceError, isPassingFailure, MarketClockRepository, QuarantineRepository, type Database } from '@tandem/database';
-import { addDays, newYorkDate } from '@tandem/market';
+import { addDays, newYorkDate } from '@tandem/domain';
 import { BarFileError, openImport, type ImportFile } from '@tandem/sources';
-import { Command } from 'commander';
 import { BrokenImportError, importFile, type ImportTarget } from '../import/import-bars.js';
-import { ImportProgress } from '../import/progress.js';
-import { describeFile, fileJson, totalsOf, type FileReport } from '../import/report.js';
-import { withDatabase } from '../stack/connect-database.js';
-import { findDatabase } from '../stack/find-stack.js';
-import { calendarDay, startOfDay } from '../terminal/calendar-day.js';
+import { describeFile, fileJson, ImportProgress, totalsOf, type FileReport } from '../import/report.js';
+import { findDatabase, withDatabase } from '../stack/find-stack.js';
+import { calendarDay, startOfDay, userPath } from '../terminal/arguments.js';
 import { CommandError, EXIT } from '../terminal/exit-codes.js';
 import type { Terminal } from '../terminal/terminal.js';
-import { userPath } from '../terminal/user-path.js';
 
 interface ImportFlags {
   readonly asOf?: string;

@@ -1,18 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { WorkflowNotFoundError } from '@temporalio/client';
 import { Argument, Command } from 'commander';
 import { readSettings } from '@tandem/config';
 import { IngestorHealthRepository, type IngestorHealthRow } from '@tandem/database';
 import { INGESTORS, MESSAGES, workflowIds, type IngestorName } from '@tandem/pipeline';
-import { WorkflowNotFoundError } from '@temporalio/client';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { withDatabase } from '../stack/connect-database.js';
-import { withTemporal } from '../stack/connect-temporal.js';
-import { findDatabase, findStack } from '../stack/find-stack.js';
+import { findDatabase, findStack, withDatabase, withTemporal } from '../stack/find-stack.js';
 import { CommandError, EXIT } from '../terminal/exit-codes.js';
-import { progressBar } from '../terminal/progress-bar.js';
-import type { Terminal } from '../terminal/terminal.js';
+import { progressBar, type Terminal } from '../terminal/terminal.js';
 
 /** The history comes symbol by symbol, each in some seconds. */
-const LOOK_EVERY_MS = 1_000;
+const POLL_INTERVAL_MS = 1_000;
 
 const ingestorArgument = () => new Argument('<ingestor>', 'what is brought').choices(INGESTORS);
 
@@ -31,7 +28,7 @@ function statusCommand(terminal: Terminal): Command {
       const databaseUrl = await findDatabase(readSettings(process.env));
       const rows = await withDatabase({ databaseUrl }, async (database) => {
         const healths = new IngestorHealthRepository(database);
-        if (follow) await untilFetched(healths, terminal);
+        if (follow) await waitForBackfill(healths, terminal);
         return healths.list();
       });
       if (rows.length === 0 && !json) terminal.print('Nothing is ingested from the web: the market is virtual, or has not begun.');
@@ -39,13 +36,13 @@ function statusCommand(terminal: Terminal): Command {
     });
 }
 
-async function untilFetched(healths: IngestorHealthRepository, terminal: Terminal): Promise<void> {
+async function waitForBackfill(healths: IngestorHealthRepository, terminal: Terminal): Promise<void> {
   for (;;) {
     const fetching = (await healths.list()).find(({ progress }) => progress !== null);
     if (fetching === undefined) return terminal.settle();
     const { done, of } = fetching.progress!;
     terminal.progress(`${progressBar(done / of)}  ${fetching.message}`);
-    await sleep(LOOK_EVERY_MS);
+    await sleep(POLL_INTERVAL_MS);
   }
 }
 

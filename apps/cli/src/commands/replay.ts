@@ -1,11 +1,30 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { WorkflowNotFoundError, type WorkflowHandle } from '@temporalio/client';
 import { Command } from 'commander';
 import { readSettings } from '@tandem/config';
-import { WorkflowNotFoundError } from '@temporalio/client';
-import { withTemporal } from '../stack/connect-temporal.js';
-import { findStack } from '../stack/find-stack.js';
-import { differenceFromToday } from '../stack/replay-history.js';
+import { findStack, withTemporal } from '../stack/find-stack.js';
 import { CommandError } from '../terminal/exit-codes.js';
 import type { Terminal } from '../terminal/terminal.js';
+
+/** What the build of the worker leaves for workers to run. */
+const BUNDLE = fileURLToPath(new URL('../../../worker/dist/workflow-bundle.cjs', import.meta.url));
+
+/**
+ * Replays a history against the workflows as they are built here.
+ * @returns where they part, in the words of Temporal's SDK; null where they do the same
+ * @throws CommandError without a build
+ */
+export async function replayDifference(history: Awaited<ReturnType<WorkflowHandle['fetchHistory']>>, workflowId: string): Promise<string | null> {
+  if (!existsSync(BUNDLE)) throw new CommandError(`The workflows are not built: ${BUNDLE} is missing. Run npm run build.`);
+  // Loaded here, because it brings a native library that no other command needs.
+  const { DefaultLogger, Runtime, Worker } = await import('@temporalio/worker');
+  Runtime.install({ logger: new DefaultLogger('ERROR', () => undefined), telemetryOptions: { logging: { filter: 'OFF' } } });
+  for await (const { error } of Worker.runReplayHistories({ workflowBundle: { codePath: BUNDLE } }, [{ workflowId, history }])) {
+    if (error !== undefined) return error.message;
+  }
+  return null;
+}
 
 interface ReplayFlags {
   readonly run?: string;
@@ -24,7 +43,7 @@ export function replayCommand(terminal: Terminal): Command {
         if (error instanceof WorkflowNotFoundError) throw new CommandError(`Temporal has no run of ${workflowId}${run === undefined ? '' : ` with the id ${run}`}.`, undefined, { cause: error });
         throw error;
       });
-      const difference = await differenceFromToday(history, workflowId);
+      const difference = await replayDifference(history, workflowId);
       const events = history.events?.length ?? 0;
       if (json) terminal.print(JSON.stringify({ workflowId, events, difference }));
       if (difference !== null) throw new CommandError(`${workflowId}: today's workflows would do something else. ${difference}`);

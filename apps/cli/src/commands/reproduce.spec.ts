@@ -1,14 +1,13 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildDataset, type Dataset } from '@tandem/features';
-import { sliceSeries, type BarSeries } from '@tandem/market';
-import { BUDGETS, loadBackend, trainModel, writeTflite, type BackendPreference, type TrainedModel } from '@tandem/models';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { csv } from '../evaluate/testing/bar-csv.js';
-import { simulatedHistory } from '../evaluate/testing/simulated-history.js';
+import { sliceSeries, type BarSeries } from '@tandem/domain';
+import { buildDataset, type Dataset } from '@tandem/features';
+import { BUDGETS, loadBackend, trainModel, writeTflite, type BackendPreference, type TrainedModel } from '@tandem/models';
+import { csv, simulatedHistory } from '../../testing/evaluation-fixtures.js';
 import { createProgram } from '../program.js';
-import type { Reproduction } from '../reproduce/reproduction.js';
+import type { Reproduction } from '../reproduce/reproduce.js';
 import { EXIT } from '../terminal/exit-codes.js';
 
 const SESSION = 390;

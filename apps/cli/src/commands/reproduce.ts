@@ -1,20 +1,16 @@
 import { Argument, Command, Option } from 'commander';
 import { readSettings, type Settings } from '@tandem/config';
+import { MODEL_KINDS, type ModelKind } from '@tandem/domain';
 import type { Dataset } from '@tandem/features';
-import { MODEL_KINDS, type ModelKind } from '@tandem/models';
-import { readModel } from '../evaluate/find-models.js';
-import { datasetOfMarket } from '../reproduce/make-dataset.js';
-import { openOriginal, type Original } from '../reproduce/original.js';
+import { readModel } from '../evaluate/model-files.js';
+import { openConfiguredSimulation, openRecorded } from '../market/read-market.js';
+import { datasetOfMarket, openOriginal, readStoredModel, type ModelName, type Original } from '../reproduce/original.js';
 import { report, verdictOn } from '../reproduce/report.js';
 import { reproduce } from '../reproduce/reproduce.js';
-import { readStoredModel, type ModelName } from '../reproduce/stored-model.js';
-import { withDatabase } from '../stack/connect-database.js';
-import { findDatabase } from '../stack/find-stack.js';
-import { CommandError, EXIT } from '../terminal/exit-codes.js';
+import { findDatabase, withDatabase } from '../stack/find-stack.js';
+import { userPath } from '../terminal/arguments.js';
+import { CommandError, EXIT, writeJson } from '../terminal/exit-codes.js';
 import type { Terminal } from '../terminal/terminal.js';
-import { userPath } from '../terminal/user-path.js';
-import { writeJson } from '../terminal/write-json.js';
-import { openRecorded, openSettledSimulation } from '../train/open-market.js';
 
 interface ReproduceFlags {
   readonly bars?: string;
@@ -62,6 +58,6 @@ async function openFile(path: string, { bars, simulated }: ReproduceFlags, setti
   const original = await openOriginal(path, (await readModel(path, 'given')).bytes);
   if (bars === undefined && !simulated) throw new CommandError(`${path} does not hold the bars it was trained on: say where they are with --bars DIR, or that they were simulated with --simulated.`, EXIT.wrongUse);
   const symbols = original.runner.metadata.dataset.bars.symbols.map(({ name }) => name);
-  const market = bars === undefined ? openSettledSimulation(settings) : await openRecorded(userPath(bars), symbols);
+  const market = bars === undefined ? openConfiguredSimulation(settings) : await openRecorded(userPath(bars), symbols);
   return { original, dataset: await datasetOfMarket(original, market, terminal) };
 }

@@ -1,13 +1,11 @@
 import { Command } from 'commander';
 import { readSettings } from '@tandem/config';
 import type { NightlyPipelineResult, PipelineProgress } from '@tandem/pipeline';
-import { withTemporal } from '../stack/connect-temporal.js';
-import { findStack } from '../stack/find-stack.js';
+import { findStack, withTemporal } from '../stack/find-stack.js';
 import { followRun } from '../stack/follow-run.js';
 import { requestChange } from '../stack/request-change.js';
 import { CommandError } from '../terminal/exit-codes.js';
-import { duration, progressBar } from '../terminal/progress-bar.js';
-import type { Terminal } from '../terminal/terminal.js';
+import { duration, progressBar, type Terminal } from '../terminal/terminal.js';
 
 interface RetrainFlags {
   readonly follow?: true;

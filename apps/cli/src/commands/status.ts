@@ -1,15 +1,13 @@
+import type { Client } from '@temporalio/client';
 import { Command } from 'commander';
 import { readSettings } from '@tandem/config';
 import { ChampionRepository, MarketClockRepository, VerdictRepository, type Database } from '@tandem/database';
-import { marketNow } from '@tandem/market';
+import { marketNow } from '@tandem/domain';
 import { skillLine, type Skills } from '@tandem/models';
 import { WORKFLOWS } from '@tandem/pipeline';
 import { readEvidence } from '@tandem/registry';
-import type { Client } from '@temporalio/client';
-import { withDatabase } from '../stack/connect-database.js';
-import { withTemporal } from '../stack/connect-temporal.js';
-import { findStack, type StackAddresses } from '../stack/find-stack.js';
-import { progressOf } from '../stack/progress-of.js';
+import { findStack, withDatabase, withTemporal, type StackAddresses } from '../stack/find-stack.js';
+import { progressOf } from '../stack/follow-run.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 /** What `status` tells; the form of its `--json`. Instants are ISO 8601 in UTC. */

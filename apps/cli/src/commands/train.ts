@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { readSettings, replayDirectory, type Settings } from '@tandem/config';
-import { BUDGETS, MODEL_KINDS, type ModelKind } from '@tandem/models';
+import { MODEL_KINDS, type ModelKind } from '@tandem/domain';
+import { BUDGETS } from '@tandem/models';
 import type { TrainingBudget } from '@tandem/pipeline';
 import type { VirtualMarket } from '@tandem/sources';
-import { wholeNumberFrom } from '../terminal/numbers.js';
+import { openConfiguredSimulation, openRecorded } from '../market/read-market.js';
+import { userPath, wholeNumberFrom } from '../terminal/arguments.js';
 import type { Terminal } from '../terminal/terminal.js';
-import { userPath } from '../terminal/user-path.js';
-import { openRecorded, openSettledSimulation } from '../train/open-market.js';
 import { trainOffline } from '../train/train-offline.js';
 
 interface TrainFlags {
@@ -48,5 +48,5 @@ export function trainCommand(terminal: Terminal): Command {
 async function openMarket({ bars, simulated }: TrainFlags, settings: Settings): Promise<VirtualMarket> {
   if (bars !== undefined) return openRecorded(userPath(bars), settings.SYMBOLS);
   if (!simulated && settings.SOURCE === 'replay') return openRecorded(replayDirectory(settings), settings.SYMBOLS);
-  return openSettledSimulation(settings);
+  return openConfiguredSimulation(settings);
 }

@@ -1,12 +1,12 @@
 import { Command, Option } from 'commander';
 import { readSettings } from '@tandem/config';
+import { MODEL_KINDS, type ModelKind } from '@tandem/domain';
 import { FEATURE_SETS, type FeatureSetName } from '@tandem/features';
-import { loadBackend, MODEL_KINDS, PLAIN_SHAPES, PRODUCT_SHAPES, type ModelKind } from '@tandem/models';
-import { readBars } from '../bars/read-bars.js';
-import { positiveNumber, wholeNumberFrom } from '../terminal/numbers.js';
+import { loadBackend, PLAIN_SHAPES, PRODUCT_SHAPES } from '@tandem/models';
+import { readBars } from '../market/read-market.js';
+import { positiveNumber, userPath, wholeNumberFrom } from '../terminal/arguments.js';
+import { writeJson } from '../terminal/exit-codes.js';
 import type { Terminal } from '../terminal/terminal.js';
-import { userPath } from '../terminal/user-path.js';
-import { writeJson } from '../terminal/write-json.js';
 import { report } from '../walk-forward/report.js';
 import { walkForward } from '../walk-forward/walk-forward.js';
 

@@ -2,16 +2,14 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { newYorkDate, sliceSeries, type BarSeries } from '@tandem/market';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { newYorkDate, sliceSeries, type BarSeries } from '@tandem/domain';
+import { csv, csvRows, HEADER, quickModel, simulatedHistory } from '../../testing/evaluation-fixtures.js';
 import { EXIT } from '../terminal/exit-codes.js';
 import { evaluate } from './evaluate.js';
 import type { Evaluation, RowScore } from './evaluation.js';
-import { findModels, type FoundModel } from './find-models.js';
-import { report } from './report/report.js';
-import { csv, csvRows, HEADER } from './testing/bar-csv.js';
-import { hastyModel } from './testing/hasty-model.js';
-import { simulatedHistory } from './testing/simulated-history.js';
+import { findModels, type FoundModel } from './model-files.js';
+import { report } from './report.js';
 
 const SESSIONS = 14;
 /** Five to train on, one to validate on. */
@@ -35,8 +33,8 @@ beforeAll(async () => {
   const day = (ts: number) => newYorkDate(ts);
   const dates = [...new Set([...history[0]!.ts].map(day))];
   const seen = history.map((series) => upTo(series, series.ts.findIndex((ts) => day(ts) === dates[TRAINED])));
-  await writeFile(join(folder, 'lstm_v1.tflite'), await hastyModel('lstm', seen));
-  await writeFile(join(folder, 'transformer_v1.tflite'), await hastyModel('transformer', seen));
+  await writeFile(join(folder, 'lstm_v1.tflite'), await quickModel('lstm', seen));
+  await writeFile(join(folder, 'transformer_v1.tflite'), await quickModel('transformer', seen));
   models = await findModels([join(folder, 'lstm_v1.tflite'), join(folder, 'transformer_v1.tflite')], { published: [], offline: folder });
 });
 

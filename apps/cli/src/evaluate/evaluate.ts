@@ -1,16 +1,15 @@
+import { MARKET_SYMBOL } from '@tandem/domain';
 import { cleanSeries, minutesOfRest, type CleanedSeries, type Dataset } from '@tandem/features';
-import { MARKET_SYMBOL } from '@tandem/market';
 import type { BarDirectory } from '@tandem/sources';
-import { readBars } from '../bars/read-bars.js';
+import { readBars } from '../market/read-market.js';
 import { CommandError, EXIT } from '../terminal/exit-codes.js';
 import type { Terminal } from '../terminal/terminal.js';
 import type { EvaluatedFile, EvaluatedRows, Evaluation, ModelEvaluation } from './evaluation.js';
-import type { FoundModel } from './find-models.js';
-import { foretellBaselines, type BaselineForecast } from './foretell-baselines.js';
 import { disposeModels, loadModels, type LoadedModel } from './load-model.js';
-import { LEAST_BARS, notesOnFiles, notesOnModels } from './notes.js';
-import { answerRows, scoreConfirmed, scoreModel, type AnsweredRows } from './score-models.js';
-import { spanOf, type ModelSpan } from './training-span.js';
+import type { FoundModel } from './model-files.js';
+import { MIN_BARS, notesOnFiles, notesOnModels } from './notes.js';
+import { spanOf, type ModelSpan } from './row-choice.js';
+import { predictBaselines, predictRows, scoreConfirmedSignals, scoreModel, type BaselinePrediction, type PredictedRows } from './score-models.js';
 
 export interface EvaluateOptions {
   readonly directory: string;
@@ -28,10 +27,10 @@ export async function evaluate({ directory, models: found, stride }: EvaluateOpt
   try {
     const bars = await readBars(directory, terminal);
     const cleaned = clean(bars);
-    const answered = await answer(models, cleaned, stride, terminal);
+    const answered = await predictAll(models, cleaned, stride, terminal);
     const files = evaluatedFiles(bars, cleaned, answered[0]!);
     const scored = scoreAll(answered, terminal);
-    const confirmed = scoreConfirmed(answered);
+    const confirmed = scoreConfirmedSignals(answered);
     const notes = [...notesOnFiles(files, bars), ...notesOnModels(scored, confirmed)];
     return { schema: 1, directory, files, rows: evaluatedRows(answered[0]!, stride), models: scored, confirmed, notes };
   } finally {
@@ -46,9 +45,9 @@ function clean({ files }: BarDirectory): CleanedSeries[] {
   return files.map((file) => cleanSeries(file.bars, { marketRests: file === market ? undefined : marketRests }));
 }
 
-async function answer(models: readonly LoadedModel[], cleaned: readonly CleanedSeries[], stride: number, terminal: Pick<Terminal, 'progress' | 'settle'>): Promise<AnsweredRows[]> {
+async function predictAll(models: readonly LoadedModel[], cleaned: readonly CleanedSeries[], stride: number, terminal: Pick<Terminal, 'progress' | 'settle'>): Promise<PredictedRows[]> {
   let shown = '';
-  const answered = await answerRows(models, cleaned, stride, (model, share) => {
+  const answered = await predictRows(models, cleaned, stride, (model, share) => {
     const line = `Scoring ${model}, ${Math.floor(share * 10) * 10} %`;
     if (line !== shown) terminal.progress(line);
     shown = line;
@@ -59,15 +58,15 @@ async function answer(models: readonly LoadedModel[], cleaned: readonly CleanedS
 }
 
 /** Models with the same rows and the same training span share their baselines, which take longer to fit than to compare with. */
-function scoreAll(answered: readonly AnsweredRows[], terminal: Pick<Terminal, 'progress' | 'settle'>): ModelEvaluation[] {
-  const fitted: { dataset: Dataset; span: ModelSpan; baselines: BaselineForecast[] }[] = [];
+function scoreAll(answered: readonly PredictedRows[], terminal: Pick<Terminal, 'progress' | 'settle'>): ModelEvaluation[] {
+  const fitted: { dataset: Dataset; span: ModelSpan; baselines: BaselinePrediction[] }[] = [];
   const scored = answered.map((rows) => {
     const { dataset, model } = rows;
     const span = spanOf(model.runner.metadata);
     let known = fitted.find((entry) => entry.dataset === dataset && entry.span.trainedFrom === span.trainedFrom && entry.span.trainedTo === span.trainedTo);
     if (known === undefined) {
       terminal.progress(`Fitting baselines to the training span of ${model.name}`);
-      known = { dataset, span, baselines: foretellBaselines(dataset, span) };
+      known = { dataset, span, baselines: predictBaselines(dataset, span) };
       fitted.push(known);
     }
     terminal.progress(`Measuring ${model.name}`);
@@ -80,19 +79,19 @@ function scoreAll(answered: readonly AnsweredRows[], terminal: Pick<Terminal, 'p
 function tooShort(cleaned: readonly CleanedSeries[]): CommandError {
   const { bars } = cleaned.reduce((most, series) => (series.bars.length > most.bars.length ? series : most));
   return new CommandError(
-    `No row can be scored: a symbol needs at least ${LEAST_BARS} one-minute bars in regular hours, with prices that move and few minutes missing. ` +
+    `No row can be scored: a symbol needs at least ${MIN_BARS} one-minute bars in regular hours, with prices that move and few minutes missing. ` +
       `The most that any has is ${bars.length} (${bars.symbol}).`,
     EXIT.wrongUse,
   );
 }
 
-function evaluatedFiles({ files }: BarDirectory, cleaned: readonly CleanedSeries[], { dataset }: AnsweredRows): EvaluatedFile[] {
+function evaluatedFiles({ files }: BarDirectory, cleaned: readonly CleanedSeries[], { dataset }: PredictedRows): EvaluatedFile[] {
   const { symbol } = dataset.samples.holdout;
   const scored = new Map<number, number>();
   for (const index of symbol) scored.set(index, (scored.get(index) ?? 0) + 1);
   return files.map(({ report }, index) => ({ ...report, quality: cleaned[index]!.quality, scored: scored.get(index) ?? 0 }));
 }
 
-function evaluatedRows({ dataset }: AnsweredRows, stride: number): EvaluatedRows {
+function evaluatedRows({ dataset }: PredictedRows, stride: number): EvaluatedRows {
   return { scored: dataset.samples.holdout.length, stride, excluded: dataset.quality.excluded, sessions: dataset.split.holdout };
 }

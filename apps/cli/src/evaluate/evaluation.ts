@@ -1,8 +1,8 @@
 import type { ExcludedRows, SymbolQuality } from '@tandem/features';
 import type { ConfirmedCalls, ModelMetadata, Scorecard, SkillDescription } from '@tandem/models';
 import type { BarFileReport } from '@tandem/sources';
-import type { FoundModel } from './find-models.js';
-import type { ModelSpan, SessionRole } from './training-span.js';
+import type { FoundModel } from './model-files.js';
+import type { ModelSpan, SessionRole } from './row-choice.js';
 
 /** Which rows a score is of: all of them, or those of the sessions that had one role for the model. */
 export type RowChoice = 'all' | SessionRole;

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { FEATURE_NAMES, HORIZON_BARS, SIGMA_SPAN, WINDOW_BARS } from '@tandem/features';
 import { ModelFileError, ModelRunner, sha256, type ModelMetadata } from '@tandem/models';
 import { CommandError, EXIT } from '../terminal/exit-codes.js';
-import type { FoundModel } from './find-models.js';
+import type { FoundModel } from './model-files.js';
 
 /** A model that runs and can be scored. */
 export interface LoadedModel {

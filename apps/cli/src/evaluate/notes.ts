@@ -1,10 +1,10 @@
+import { MARKET_SYMBOL } from '@tandem/domain';
 import { countRejected, HORIZON_BARS, MAX_REJECTED_SHARE, MIN_TRAIN_SESSIONS, WARM_UP_BARS, WINDOW_BARS } from '@tandem/features';
-import { MARKET_SYMBOL } from '@tandem/market';
 import type { BarDirectory } from '@tandem/sources';
 import type { ConfirmedEvaluation, EvaluatedFile, ModelEvaluation } from './evaluation.js';
 
 /** The fewest bars of which one can be scored. */
-export const LEAST_BARS = WARM_UP_BARS + WINDOW_BARS + HORIZON_BARS;
+export const MIN_BARS = WARM_UP_BARS + WINDOW_BARS + HORIZON_BARS;
 
 /** What is wrong or doubtful in the files, one sentence each. */
 export function notesOnFiles(files: readonly EvaluatedFile[], { leftAlone }: Pick<BarDirectory, 'leftAlone'>): string[] {
@@ -21,7 +21,7 @@ function notesOnFile({ file, rows, bars, scored, outsideHours, conflicting, time
   const offset = timestamps.find(({ spelling }) => spelling === 'other-offset');
   return [
     ...(rows === 0 ? [`${file} is empty.`] : []),
-    ...(rows > 0 && scored === 0 ? [`${file}: none of ${bars} bars can be scored; it takes at least ${LEAST_BARS} (warm-up ${WARM_UP_BARS}, window ${WINDOW_BARS}, horizon ${HORIZON_BARS}) without many minutes missing.`] : []),
+    ...(rows > 0 && scored === 0 ? [`${file}: none of ${bars} bars can be scored; it takes at least ${MIN_BARS} (warm-up ${WARM_UP_BARS}, window ${WINDOW_BARS}, horizon ${HORIZON_BARS}) without many minutes missing.`] : []),
     ...(outsideHours > bars ? [`${file}: ${outsideHours} of ${rows} rows lie outside the regular hours of the NYSE. Is ts the start of the bar in UTC?`] : []),
     ...(noZone ? [`${file}: ts such as '${noZone.example}' names no time zone and was taken for UTC.`] : []),
     ...(offset ? [`${file}: ts such as '${offset.example}' was converted to UTC.`] : []),

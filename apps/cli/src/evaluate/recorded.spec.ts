@@ -1,16 +1,15 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
+import { quickModel, simulatedHistory } from '../../testing/evaluation-fixtures.js';
 import { evaluate } from './evaluate.js';
-import { hastyModel } from './testing/hasty-model.js';
-import { simulatedHistory } from './testing/simulated-history.js';
 
 const bars = resolve(process.env['TANDEM_DATA'] ?? resolve(import.meta.dirname, '../../../../../shared/data'), 'bars-1m');
 const present = existsSync(bars);
 if (!present) console.info(`Skipped: no recorded bars at ${bars} (set TANDEM_DATA).`);
 
 it.skipIf(!present)('scores 31 real sessions of 20 symbols with a model of a simulated market', async () => {
-  const bytes = await hastyModel('lstm', await simulatedHistory(['NKE'], 6));
+  const bytes = await quickModel('lstm', await simulatedHistory(['NKE'], 6));
   const silent = { progress: () => undefined, settle: () => undefined };
   const { files, rows, models } = await evaluate({ directory: bars, models: [{ path: 'lstm_v1.tflite', origin: 'given', bytes }], stride: 331 }, silent);
   expect(files).toHaveLength(20);

@@ -1,8 +1,8 @@
-import { buildScoringDataset, cleanSeries, FEATURE_SETS } from '@tandem/features';
 import { expect, it } from 'vitest';
+import { buildScoringDataset, cleanSeries, FEATURE_SETS } from '@tandem/features';
+import { simulatedHistory } from '../../testing/evaluation-fixtures.js';
 import type { LoadedModel } from './load-model.js';
 import { scoreModel } from './score-models.js';
-import { simulatedHistory } from './testing/simulated-history.js';
 
 const SESSIONS = 8;
 const [TRAINED, TUNED] = [2, 5];

@@ -1,13 +1,30 @@
-import { buildScoringDataset, type CleanedSeries, type Dataset } from '@tandem/features';
-import { confirmedCalls, describeSkill, predictSamples, scorecard, type RowOpinions } from '@tandem/models';
-import { chooseRows, probabilitiesOf, truthOf } from './choose-rows.js';
+import { buildScoringDataset, MIN_TRAIN_SESSIONS, trainingView, type CleanedSeries, type Dataset } from '@tandem/features';
+import { BASELINES, confirmedCalls, describeSkill, predictSamples, scorecard, type RowOpinions } from '@tandem/models';
 import type { ConfirmedEvaluation, ModelEvaluation, RowScore } from './evaluation.js';
-import type { BaselineForecast } from './foretell-baselines.js';
 import type { LoadedModel } from './load-model.js';
-import { roleOf, roleOfAll, spanOf } from './training-span.js';
+import { chooseRows, probabilitiesOf, roleOf, roleOfAll, spanOf, truthOf, type ModelSpan } from './row-choice.js';
+
+/** What a baseline foretells of all rows of a dataset. */
+export interface BaselinePrediction {
+  readonly name: string;
+  /** n × 3, in the order of the dataset's hold-out. */
+  readonly probabilities: Float32Array;
+}
+
+/**
+ * Fits every baseline to the rows in a model's training span, as far as the bars given cover it, and foretells all rows. A model
+ * that saw more symbols or other news than these bars has an advantage.
+ * @returns nothing when the bars cover fewer sessions of the span than a model is ever trained on, or lack a class there
+ */
+export function predictBaselines(dataset: Dataset, { trainedFrom, trainedTo }: ModelSpan): BaselinePrediction[] {
+  const view = trainingView(dataset, trainedFrom, trainedTo);
+  const { train } = view.samples;
+  if (view.split.train.length < MIN_TRAIN_SESSIONS || !train.shares.every((share) => share > 0)) return [];
+  return BASELINES.map((baseline) => ({ name: baseline.name, probabilities: baseline.fit(view)(dataset, 'holdout') }));
+}
 
 /** A model's answers to all rows, and what happened there by its own labels. */
-export interface AnsweredRows {
+export interface PredictedRows {
   readonly model: LoadedModel;
   readonly dataset: Dataset;
   /** n × 3, in the order of the dataset's hold-out. */
@@ -18,14 +35,14 @@ export interface AnsweredRows {
  * Asks every model about every row. Models with the same features and labels share a dataset; the rows are the same in all.
  * @param onProgress told of the share of a model's rows that is done
  */
-export async function answerRows(
+export async function predictRows(
   models: readonly LoadedModel[],
   series: readonly CleanedSeries[],
   stride: number,
   onProgress: (model: string, share: number) => void,
-): Promise<AnsweredRows[]> {
+): Promise<PredictedRows[]> {
   const datasets = new Map<string, Dataset>();
-  const answered: AnsweredRows[] = [];
+  const answered: PredictedRows[] = [];
   for (const model of models) {
     const { featureNames, labels } = model.runner.metadata;
     const needed = { featureNames, barrierMultiple: labels.multiple, stride };
@@ -43,7 +60,7 @@ export async function answerRows(
  * Scores a model on all rows, and on those of each role apart.
  * @param baselines what they foretell of the same rows; they are not shown where they were fitted, and prove nothing where the model was tuned
  */
-export function scoreModel({ model, dataset, probabilities }: AnsweredRows, baselines: readonly BaselineForecast[]): ModelEvaluation {
+export function scoreModel({ model, dataset, probabilities }: PredictedRows, baselines: readonly BaselinePrediction[]): ModelEvaluation {
   const { name, path, origin, sha256, runner } = model;
   const { kind, version, training, labels, thresholds, datasetHash } = runner.metadata;
   const span = spanOf(runner.metadata);
@@ -56,7 +73,7 @@ export function scoreModel({ model, dataset, probabilities }: AnsweredRows, base
   return { name, path, origin, sha256, kind, version, training, labels, thresholds, datasetHash, probeDifference: runner.probeDifference, span, scores };
 }
 
-function scoreRows({ samples, split }: Dataset, rows: Int32Array, { probabilities, thresholds }: RowOpinions, baselines: readonly BaselineForecast[]): Omit<RowScore, 'rows'> {
+function scoreRows({ samples, split }: Dataset, rows: Int32Array, { probabilities, thresholds }: RowOpinions, baselines: readonly BaselinePrediction[]): Omit<RowScore, 'rows'> {
   const truth = truthOf(samples.holdout, rows);
   const classShares = sharesOf(truth.classIndex);
   const own = probabilitiesOf(probabilities, rows);
@@ -72,12 +89,12 @@ function scoreRows({ samples, split }: Dataset, rows: Int32Array, { probabilitie
 }
 
 /** What calls are worth that both models of each pair of kinds make, on the rows that every pair answered. */
-export function scoreConfirmed(answered: readonly AnsweredRows[]): ConfirmedEvaluation[] {
+export function scoreConfirmedSignals(answered: readonly PredictedRows[]): ConfirmedEvaluation[] {
   const ofKind = (kind: string) => answered.filter(({ model }) => model.runner.metadata.kind === kind);
   return ofKind('lstm').flatMap((lstm) => ofKind('transformer').map((transformer) => scorePair(lstm, transformer)));
 }
 
-function scorePair(lstm: AnsweredRows, transformer: AnsweredRows): ConfirmedEvaluation {
+function scorePair(lstm: PredictedRows, transformer: PredictedRows): ConfirmedEvaluation {
   const { dataset } = lstm;
   const pair = [lstm, transformer];
   const samples = dataset.samples.holdout;
@@ -87,7 +104,7 @@ function scorePair(lstm: AnsweredRows, transformer: AnsweredRows): ConfirmedEval
     models: pair.map(({ model }) => model.name),
     barrierMultiple: dataset.barrier.multiple,
     scores: [...chosen].map(([choice, rows]) => {
-      const opinion = ({ model, probabilities }: AnsweredRows) => ({ probabilities: probabilitiesOf(probabilities, rows), thresholds: model.runner.metadata.thresholds });
+      const opinion = ({ model, probabilities }: PredictedRows) => ({ probabilities: probabilitiesOf(probabilities, rows), thresholds: model.runner.metadata.thresholds });
       return { rows: choice, calls: confirmedCalls([opinion(lstm), opinion(transformer)], truthOf(samples, rows)) };
     }),
   };

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BarRepository } from '@tandem/database';
-import type { BarSeries } from '@tandem/market';
+import type { BarSeries } from '@tandem/domain';
 import { BAR_FORMATS, writeBars, type BarFormat } from '@tandem/sources';
 import { wholeShares } from './whole-shares.js';
 

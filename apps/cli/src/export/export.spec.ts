@@ -1,13 +1,13 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { BarRepository, CorporateActionRepository, MarketClockRepository, type Database } from '@tandem/database';
 import { makeBars, makeClock, OPENING, startTestServer, type TestServer } from '@tandem/database/testing';
-import { BAR_MS, toSeries } from '@tandem/market';
+import { BAR_MS, toSeries } from '@tandem/domain';
 import { BAR_FORMATS, openReplay } from '@tandem/sources';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { runCommand } from '../../testing/run-command.js';
 import { EXIT } from '../terminal/exit-codes.js';
-import { runCommand } from '../testing/run-command.js';
 
 const DAY = 24 * 60 * BAR_MS;
 const SPY = [...makeBars('SPY', 390, OPENING - DAY), ...makeBars('SPY', 390)].map((bar) => ({ ...bar, close: bar.close + 1 / 3 }));

@@ -1,4 +1,4 @@
-import type { BarSeries } from '@tandem/market';
+import type { BarSeries } from '@tandem/domain';
 
 /** Rounds volumes to whole shares, in place: replays and imports take no others. @returns how many were not whole */
 export function wholeShares({ volume }: BarSeries): number {

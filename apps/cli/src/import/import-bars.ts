@@ -1,8 +1,37 @@
 import type { BarRepository, QuarantineRepository } from '@tandem/database';
-import { BAR_MS, type Source } from '@tandem/market';
+import { BAR_MS, type Source } from '@tandem/domain';
 import { BarFileError, type BarBatch, type ImportFile } from '@tandem/sources';
-import { forEachOverlapped } from './overlapped.js';
 import type { FileReport } from './report.js';
+
+/** How many are worked on at once, each on a connection of its own: while one commits the other sends. */
+const MAX_CONCURRENT = 2;
+
+/**
+ * Does `work` on everything that `items` gives, a few at a time while more are read. Whatever fails, nothing is left under way
+ * when it returns.
+ * @throws what `items` or `work` threw first
+ */
+export async function forEachConcurrently<T>(items: AsyncIterable<T>, work: (item: T) => Promise<void>): Promise<void> {
+  const underWay = new Set<Promise<void>>();
+  const failures: unknown[] = [];
+  const start = (item: T) => {
+    const done: Promise<void> = work(item)
+      .catch((error: unknown) => { failures.push(error); })
+      .finally(() => underWay.delete(done));
+    underWay.add(done);
+  };
+  try {
+    for await (const item of items) {
+      if (failures.length > 0) break;
+      start(item);
+      if (underWay.size >= MAX_CONCURRENT) await Promise.race(underWay);
+    }
+  } catch (error) {
+    failures.push(error);
+  }
+  await Promise.all(underWay);
+  if (failures.length > 0) throw failures[0];
+}
 
 /** Where the bars go, and as what. */
 export interface ImportTarget {
@@ -40,7 +69,7 @@ export async function importFile(target: ImportTarget, file: ImportFile, onBatch
     onBatch(share, report.bars);
   };
   try {
-    await forEachOverlapped(file.batches(), store);
+    await forEachConcurrently(file.batches(), store);
   } catch (error) {
     throw error instanceof BarFileError ? new BrokenImportError(error, report.bars) : error;
   }
@@ -48,9 +77,9 @@ export async function importFile(target: ImportTarget, file: ImportFile, onBatch
   return { ...counts, symbols: [...symbols].sort(), from: from === Infinity ? null : from, to: to === -Infinity ? null : to };
 }
 
-type Tally = Omit<{ -readonly [key in keyof FileReport]: FileReport[key] }, 'symbols' | 'from' | 'to'> & { symbols: Set<string>; from: number; to: number };
+type FileCounts = Omit<{ -readonly [key in keyof FileReport]: FileReport[key] }, 'symbols' | 'from' | 'to'> & { symbols: Set<string>; from: number; to: number };
 
-async function storeBatch({ bars, quarantine, source, asOf, now }: ImportTarget, file: ImportFile, batch: BarBatch, report: Tally): Promise<void> {
+async function storeBatch({ bars, quarantine, source, asOf, now }: ImportTarget, file: ImportFile, batch: BarBatch, report: FileCounts): Promise<void> {
   const fetchedAt = asOf === null ? (ts: number) => ts + BAR_MS : (ts: number) => Math.max(asOf, ts + BAR_MS);
   if (batch.bars.length > 0) {
     const { received, inserted } = await bars.importSeries(batch.bars, { source, fetchedAt });

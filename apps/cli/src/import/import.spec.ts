@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { BarRepository, CorporateActionRepository, MarketClockRepository, type Database } from '@tandem/database';
 import { makeBars, makeClock, OPENING, startTestServer, type TestServer } from '@tandem/database/testing';
-import { BAR_MS, sessionsBetween, type BarSeries } from '@tandem/market';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { BAR_MS, sessionsBetween, type BarSeries } from '@tandem/domain';
+import { runCommand } from '../../testing/run-command.js';
 import { EXIT } from '../terminal/exit-codes.js';
-import { runCommand } from '../testing/run-command.js';
 
 const HEADER = 'ts,open,high,low,close,volume';
 const rowOf = (minute: number, close = 100) => `${new Date(OPENING + minute * BAR_MS).toISOString().slice(0, 19)}Z,${close},${close + 1},${close - 1},${close},10`;

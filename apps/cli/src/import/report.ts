@@ -1,3 +1,6 @@
+import type { ImportFile } from '@tandem/sources';
+import { duration, progressBar, type Terminal } from '../terminal/terminal.js';
+
 /** What became of a file; part of the form of `import bars --json`. Instants are ISO 8601 in UTC there. */
 export interface FileReport {
   /** Name within its directory. */
@@ -25,12 +28,12 @@ export function fileJson({ from, to, ...report }: FileReport): Record<string, un
 
 /** The same for people: a line, and one each for what to look at. */
 export function describeFile({ file, symbols, bars, stored, quarantined, newlyQuarantined, withoutZone, from, to }: FileReport): string[] {
-  const span = from === null || to === null ? '' : `, ${day(from)} to ${day(to)}`;
+  const span = from === null || to === null ? '' : `, ${utcDay(from)} to ${utcDay(to)}`;
   const whose = symbols.length > 3 ? `${symbols.length} symbols` : symbols.join(', ');
   return [
-    `${file}: ${count(bars)} bars${whose === '' ? '' : ` of ${whose}`}${span}; ${count(stored)} new, ${count(bars - stored)} stored already`,
-    ...(quarantined === 0 ? [] : [`  ${count(quarantined)} rows are no bars: ${newlyQuarantined === quarantined ? 'they went' : `${count(newlyQuarantined)} of them are new and went`} to quarantined_bars with file, line and reason`]),
-    ...(withoutZone === 0 ? [] : [`  ${count(withoutZone)} bars say no time zone: taken for UTC`]),
+    `${file}: ${formatCount(bars)} bars${whose === '' ? '' : ` of ${whose}`}${span}; ${formatCount(stored)} new, ${formatCount(bars - stored)} stored already`,
+    ...(quarantined === 0 ? [] : [`  ${formatCount(quarantined)} rows are no bars: ${newlyQuarantined === quarantined ? 'they went' : `${formatCount(newlyQuarantined)} of them are new and went`} to quarantined_bars with file, line and reason`]),
+    ...(withoutZone === 0 ? [] : [`  ${formatCount(withoutZone)} bars say no time zone: taken for UTC`]),
   ];
 }
 
@@ -40,5 +43,41 @@ export function totalsOf(files: readonly FileReport[]): { bars: number; stored: 
   return { bars: sum('bars'), stored: sum('stored'), quarantined: sum('quarantined') };
 }
 
-const count = (value: number) => value.toLocaleString('en-US');
-const day = (ts: number) => new Date(ts).toISOString().slice(0, 10);
+const formatCount = (value: number) => value.toLocaleString('en-US');
+const utcDay = (ts: number) => new Date(ts).toISOString().slice(0, 10);
+
+/** Shows how far an import is, by bytes of its files: how many bars they hold is not known before. */
+export class ImportProgress {
+  readonly #started: number;
+  readonly #bytes: number;
+  #bytesBefore = 0;
+  #barsBefore = 0;
+  #bars = 0;
+  #number = 1;
+
+  /** @param now wall time, milliseconds */
+  constructor(
+    private readonly files: readonly ImportFile[],
+    private readonly terminal: Pick<Terminal, 'progress'>,
+    private readonly now: () => number,
+  ) {
+    this.#bytes = files.reduce((sum, { size }) => sum + size, 0);
+    this.#started = now();
+  }
+
+  /** @param bars of `file` until here */
+  at(file: ImportFile, share: number, bars: number): void {
+    this.#bars = bars;
+    const done = this.#bytes === 0 ? 1 : (this.#bytesBefore + share * file.size) / this.#bytes;
+    const left = done > 0 ? (((this.now() - this.#started) / 1_000) * (1 - done)) / done : Infinity;
+    const facts = [`${file.name}, ${this.#number} of ${this.files.length}`, `${(this.#barsBefore + bars).toLocaleString('en-US')} bars`, ...(Number.isFinite(left) ? [`${duration(left)} left`] : [])];
+    this.terminal.progress(`${progressBar(done)}  ${facts.join(', ')}`);
+  }
+
+  done(file: ImportFile): void {
+    this.#bytesBefore += file.size;
+    this.#barsBefore += this.#bars;
+    this.#bars = 0;
+    this.#number += 1;
+  }
+}

@@ -1,8 +1,8 @@
 import { AGREEMENT } from '@tandem/models';
-import type { EnvironmentDifference, Reproduction } from './reproduction.js';
+import type { EnvironmentDifference, Reproduction } from './reproduce.js';
 
 /** Names listed before the rest are only counted. */
-const MOST_NAMES = 8;
+const MAX_LISTED_NAMES = 8;
 
 /** The sentence that a reproduction ends with. */
 export function verdictOn(reproduction: Reproduction): string {
@@ -37,7 +37,7 @@ function because(environment: readonly EnvironmentDifference[]): string {
 
 function whatChanged({ changed: { symbols, days } }: Reproduction): string {
   if (symbols.length === 0 && days.length === 0) return 'the bars are the same, but this version of Tandem makes another dataset of them.';
-  const some = symbols.length <= MOST_NAMES ? symbols.join(', ') : `${symbols.slice(0, MOST_NAMES).join(', ')} and ${symbols.length - MOST_NAMES} more`;
-  const when = days.length <= MOST_NAMES ? days.join(', ') : `${days.length} days from ${days[0]} to ${days.at(-1)}`;
+  const some = symbols.length <= MAX_LISTED_NAMES ? symbols.join(', ') : `${symbols.slice(0, MAX_LISTED_NAMES).join(', ')} and ${symbols.length - MAX_LISTED_NAMES} more`;
+  const when = days.length <= MAX_LISTED_NAMES ? days.join(', ') : `${days.length} days from ${days[0]} to ${days.at(-1)}`;
   return `the bars have changed since, or are others: those of ${some} on ${when}.`;
 }

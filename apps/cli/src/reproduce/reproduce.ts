@@ -1,10 +1,54 @@
+import type { ModelKind } from '@tandem/domain';
 import { changedBars, type Dataset } from '@tandem/features';
-import { AGREEMENT, largestDifferences, loadBackend, ModelRunner, sha256, writeTflite, type Backend, type BackendPreference, type Differences } from '@tandem/models';
+import { AGREEMENT, largestDifferences, loadBackend, ModelRunner, sha256, writeTflite, type Backend, type BackendPreference, type Differences, type ModelMetadata } from '@tandem/models';
 import type { Terminal } from '../terminal/terminal.js';
-import { trainWithProgress } from '../train/train-with-progress.js';
-import { environmentDifferences } from './environment.js';
+import { trainWithProgress } from '../train/train-offline.js';
 import type { Original } from './original.js';
-import type { Reproduction } from './reproduction.js';
+
+/**
+ * `identical`: byte for byte. `equivalent`: no answer differs by more than rounding does elsewhere. `different`: some do.
+ * `other-dataset`: the bars are not what they were, so that nothing was trained.
+ */
+type Outcome = 'identical' | 'equivalent' | 'different' | 'other-dataset';
+
+/** Something that bytes follow from besides data and settings, and that is not here what it was there. */
+export interface EnvironmentDifference {
+  readonly name: string;
+  readonly recorded: string;
+  readonly here: string;
+}
+
+/** What came of it; the form of its `--json`. */
+export interface Reproduction {
+  readonly schema: 1;
+  readonly kind: ModelKind;
+  readonly version: number;
+  readonly sha256: string;
+  readonly datasetHash: string;
+  readonly outcome: Outcome;
+  /** Of the bars as they are now. */
+  readonly datasetHashNow: string;
+  /** Symbols, and days in UTC, whose bars have changed; none when the dataset is the same. */
+  readonly changed: { readonly symbols: readonly string[]; readonly days: readonly string[] };
+  /** Of the file made again; null when nothing was trained. */
+  readonly sha256Now: string | null;
+  /** Largest differences of a probability; null unless the bytes differ. */
+  readonly differences: Differences | null;
+  readonly environment: readonly EnvironmentDifference[];
+}
+
+/** What two trainings ran on, as far as it is not the same. */
+function environmentDifferences(recorded: ModelMetadata['training'], here: ModelMetadata['training']): EnvironmentDifference[] {
+  const then = describe(recorded);
+  const now = describe(here);
+  return [...new Set([...then.keys(), ...now.keys()])]
+    .map((name) => ({ name, recorded: then.get(name) ?? 'none', here: now.get(name) ?? 'none' }))
+    .filter((fact) => fact.recorded !== fact.here);
+}
+
+function describe({ backend, threads, platform, libraries }: ModelMetadata['training']): Map<string, string> {
+  return new Map([['backend', backend], ['threads', String(threads)], ['platform', platform], ...Object.entries(libraries)]);
+}
 
 type Progress = Pick<Terminal, 'progress' | 'settle'>;
 

@@ -1,10 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
 import { resolveSource, type Settings } from '@tandem/config';
+import { connect, DatabaseUnreachableError, type Database } from '@tandem/database';
 import { CommandError, EXIT } from '../terminal/exit-codes.js';
 
 /** The address by which a server listens on every one that its machine has. */
-const EVERYWHERE = '0.0.0.0';
+const ANY_ADDRESS = '0.0.0.0';
 
 /** Where a running stack is to be reached. */
 export interface StackAddresses {
@@ -34,11 +36,11 @@ export async function findStack(settings: Settings): Promise<StackAddresses> {
       temporalAddress: TEMPORAL_ADDRESS,
       temporalNamespace: settings.TEMPORAL_NAMESPACE ?? source,
       temporalUiUrl: TEMPORAL_UI_URL ?? null,
-      apiUrl: `http://${settings.HOST === EVERYWHERE ? '127.0.0.1' : settings.HOST}:${settings.PORT}`,
+      apiUrl: `http://${settings.HOST === ANY_ADDRESS ? '127.0.0.1' : settings.HOST}:${settings.PORT}`,
       operatorKeyFile: join(VAR_DIR, source, 'operator-key'),
     };
   }
-  const sources = SOURCE === 'auto' ? await readdir(VAR_DIR).catch(nothing) : [SOURCE];
+  const sources = SOURCE === 'auto' ? await readdir(VAR_DIR).catch(emptyIfMissing) : [SOURCE];
   const stacks = (await Promise.all(sources.map((source) => readStack(join(VAR_DIR, source))))).flat();
   const [stack, other] = stacks;
   if (stack === undefined) throw new CommandError('Tandem is not running: start it with `npm start`, or set DATABASE_URL and TEMPORAL_ADDRESS.', EXIT.notRunning);
@@ -53,7 +55,7 @@ export async function findDatabase(settings: Settings): Promise<string> {
 
 /** The stack of one source, when its supervisor is alive; the file of a killed one outlives it. */
 async function readStack(directory: string): Promise<StackAddresses[]> {
-  const text = await readFile(join(directory, 'run', 'stack.json'), 'utf8').catch(nothing);
+  const text = await readFile(join(directory, 'run', 'stack.json'), 'utf8').catch(emptyIfMissing);
   if (typeof text !== 'string') return [];
   const stack = JSON.parse(text) as StackFile;
   return isAlive(stack.pid) ? [{ ...stack, operatorKeyFile: join(directory, 'operator-key') }] : [];
@@ -69,7 +71,33 @@ function isAlive(pid: number): boolean {
   }
 }
 
-function nothing(error: NodeJS.ErrnoException): [] {
+function emptyIfMissing(error: NodeJS.ErrnoException): [] {
   if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
   throw error;
+}
+
+/** Gives `work` the stack's database. @throws CommandError when it does not answer */
+export async function withDatabase<T>({ databaseUrl }: Pick<StackAddresses, 'databaseUrl'>, work: (database: Database) => Promise<T>): Promise<T> {
+  const database = await connect(databaseUrl, { applicationName: 'tandem-cli', max: 2 }).catch((cause: unknown) => {
+    throw cause instanceof DatabaseUnreachableError ? new CommandError(cause.message, EXIT.notRunning, { cause }) : cause;
+  });
+  try {
+    return await work(database);
+  } finally {
+    await database.close();
+  }
+}
+
+const CONNECT_TIMEOUT_MS = 5_000;
+
+/** Gives `work` a client of the stack's Temporal server. @throws CommandError when it does not answer */
+export async function withTemporal<T>({ temporalAddress, temporalNamespace }: StackAddresses, work: (client: Client) => Promise<T>): Promise<T> {
+  const connection = await Connection.connect({ address: temporalAddress, connectTimeout: CONNECT_TIMEOUT_MS }).catch((cause: unknown) => {
+    throw new CommandError(`Temporal does not answer on ${temporalAddress}: is Tandem running?`, EXIT.notRunning, { cause });
+  });
+  try {
+    return await work(new Client({ connection, namespace: temporalNamespace }));
+  } finally {
+    await connection.close();
+  }
 }

@@ -1,9 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { NightlyPipelineResult, PipelineProgress } from '@tandem/pipeline';
-import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+import { QueryNotRegisteredError, ServiceError, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import { rootCause } from '@temporalio/common';
+import { askProgress, type NightlyPipelineResult, type PipelineProgress } from '@tandem/pipeline';
 import { CommandError } from '../terminal/exit-codes.js';
-import { progressOf } from './progress-of.js';
+
+/** How far a pipeline run is; null while no worker can answer. */
+export async function progressOf(handle: Pick<WorkflowHandle, 'query' | 'describe'>): Promise<PipelineProgress | null> {
+  try {
+    return await askProgress(handle);
+  } catch (error) {
+    if (error instanceof QueryNotRegisteredError || error instanceof ServiceError) return null;
+    throw error;
+  }
+}
 
 /** How often a run is asked for its progress. */
 const POLL_MS = 1_000;

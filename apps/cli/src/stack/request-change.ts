@@ -6,8 +6,8 @@ import { CommandError, EXIT } from '../terminal/exit-codes.js';
 import type { StackAddresses } from './find-stack.js';
 
 /** An API that restarts is back within these; the key makes it safe to ask again. */
-const TRIES = 5;
-const PAUSE_MS = 1_000;
+const MAX_ATTEMPTS = 5;
+const RETRY_DELAY_MS = 1_000;
 
 /**
  * Asks the API for a change as the operator: it checks, records and starts it, whoever asks.
@@ -20,20 +20,20 @@ export async function requestChange({ apiUrl, operatorKeyFile }: Pick<StackAddre
     headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${await readKey(operatorKeyFile)}`, 'Idempotency-Key': randomUUID() },
     body: JSON.stringify(body),
   };
-  const answer = await untilAnswered(`${apiUrl}/api/v1/${path}`, request);
+  const answer = await fetchWithRetry(`${apiUrl}/api/v1/${path}`, request);
   const content: unknown = await answer.json();
   if (answer.ok) return startedSchema.parse(content);
   const problem = problemSchema.safeParse(content);
   throw new CommandError(problem.success ? problem.data.detail : `The API answered with ${answer.status}.`);
 }
 
-async function untilAnswered(url: string, request: RequestInit): Promise<Response> {
+async function fetchWithRetry(url: string, request: RequestInit): Promise<Response> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await fetch(url, request);
     } catch (cause) {
-      if (tries === TRIES) throw new CommandError(`The API does not answer at ${new URL(url).origin}: is Tandem running?`, EXIT.notRunning, { cause });
-      await sleep(PAUSE_MS);
+      if (tries === MAX_ATTEMPTS) throw new CommandError(`The API does not answer at ${new URL(url).origin}: is Tandem running?`, EXIT.notRunning, { cause });
+      await sleep(RETRY_DELAY_MS);
     }
   }
 }

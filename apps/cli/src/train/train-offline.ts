@@ -1,16 +1,65 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buildDataset, describeQuality, describeSplit, drawSplit, MIN_SESSIONS, sessionDates, type Dataset } from '@tandem/features';
-import { BUDGETS, loadBackend, ModelRunner, predictSamples, writeTflite, type BackendPreference, type ModelKind } from '@tandem/models';
+import type { ModelKind } from '@tandem/domain';
+import { buildDataset, describeQuality, describeSplit, drawSplit, MIN_SESSIONS, sessionDates, type Dataset, type SplitPart } from '@tandem/features';
+import { BASELINES, BUDGETS, describeSkill, loadBackend, ModelRunner, predictSamples, scorecard, trainModel, writeTflite, type BackendPreference, type NamedScorecard, type TrainedModel, type TrainOptions } from '@tandem/models';
 import type { TrainingBudget } from '@tandem/pipeline';
 import type { VirtualMarket } from '@tandem/sources';
+import { nextVersion } from '../evaluate/model-files.js';
+import { readHistory } from '../market/read-market.js';
+import { fixed, interval, table } from '../terminal/format.js';
 import type { Terminal } from '../terminal/terminal.js';
-import { nextVersion } from './next-version.js';
-import { readHistory } from './read-history.js';
-import { scoreTable } from './score-table.js';
-import { trainWithProgress } from './train-with-progress.js';
 
-export interface OfflineTraining {
+/** Trains a model and shows how far it is, every tenth of an epoch. @throws what `trainModel` throws */
+export async function trainWithProgress(options: Omit<TrainOptions, 'onProgress'>, terminal: Pick<Terminal, 'progress' | 'settle'>): Promise<TrainedModel> {
+  let shown = '';
+  const model = await trainModel({
+    ...options,
+    onProgress: ({ kind, epoch, epochs, batchShare, loss, validationLoss }) => {
+      const line = `${kind}: epoch ${epoch} of at most ${epochs}, ${Math.floor(batchShare * 10) * 10} %`;
+      if (line === shown) return;
+      shown = line;
+      terminal.progress(`${line}, loss ${loss.toFixed(4)}${validationLoss === null ? '' : `, validation ${validationLoss.toFixed(4)}`}`);
+    },
+  });
+  terminal.settle();
+  return model;
+}
+
+type ScoredPart = Exclude<SplitPart, 'train'>;
+
+/** What a reader must know of each part to believe its figures. */
+const MEANING: Record<ScoredPart, string> = {
+  validation: 'validation rows: early stopping and calibration were fitted on them, so the networks look better here than they are, and nothing is proven',
+  holdout: 'hold-out rows: never seen',
+};
+
+const HEADER = ['', 'log loss', 'macro-F1', 'touch AUC', '95 %', 'direction AUC', '95 %'];
+
+/**
+ * The models beside the baselines on the same rows, for the terminal: touch and direction skill apart, with intervals over
+ * sessions, and on rows that no model has seen what each is worth in words.
+ * @param predictions by model, n × 3 probabilities in the order of the part's samples
+ */
+export function scoreTable(dataset: Dataset, part: ScoredPart, predictions: ReadonlyMap<string, Float32Array>): string[] {
+  const { [part]: samples, train } = dataset.samples;
+  const score = (name: string, probabilities: Float32Array): NamedScorecard => ({ name, scorecard: scorecard(probabilities, samples, train.shares) });
+  const models = [...predictions].map(([name, probabilities]) => score(name, probabilities));
+  const baselines = BASELINES.map((baseline) => score(baseline.name, baseline.probabilities(dataset, part)));
+  return [
+    `${samples.length} ${MEANING[part]}`,
+    ...table([HEADER, ...[...models, ...baselines].map(scoreLine)]),
+    ...(part === 'validation' ? [] : models.map((model) => `  ${model.name}: ${describeSkill(model.scorecard, baselines).text}`)),
+  ];
+}
+
+function scoreLine({ name, scorecard: { figures: { logLoss, macroF1, touchAuc, directionAuc } } }: NamedScorecard): string[] {
+  const three = (value: number) => fixed(value, 3);
+  const auc = ({ value, interval: bounds }: typeof touchAuc) => [fixed(value, 3), interval(bounds, three)];
+  return [name, fixed(logLoss.value, 4), fixed(macroF1.value, 3), ...auc(touchAuc), ...auc(directionAuc)];
+}
+
+interface OfflineTraining {
   readonly market: VirtualMarket;
   readonly kinds: readonly ModelKind[];
   readonly budget: TrainingBudget;

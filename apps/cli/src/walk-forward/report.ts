@@ -1,8 +1,56 @@
 import type { FigureName } from '@tandem/models';
-import { count, fixed, percent, signed } from '../report/format.js';
-import { table } from '../report/table.js';
-import { summarise, type Summary } from './summary.js';
-import type { FoldFacts, WalkForward } from './walk-forward.js';
+import { count, fixed, percent, signed, table } from '../terminal/format.js';
+import type { FoldSummary, Outcome, WalkForward } from './walk-forward.js';
+
+/** A forecaster over all folds. */
+interface ForecasterSummary {
+  readonly forecaster: string;
+  /** Per fold the median over the seeds; then their mean, so that every fold counts alike. */
+  readonly byFold: ReadonlyMap<string, Record<FigureName, number | null>>;
+  readonly mean: Record<FigureName, number | null>;
+  /** Smallest share of the predictions that any class has on any fold, by the median over the seeds. */
+  readonly minPredictedShare: number;
+}
+
+const PREDICTED_SHARES = ['predictedDown', 'predictedNeutral', 'predictedUp'] as const satisfies readonly FigureName[];
+
+/** One summary a forecaster, in the order in which they first come. */
+export function summarise(outcomes: readonly Outcome[], figures: readonly FigureName[]): ForecasterSummary[] {
+  const folds = [...new Set(outcomes.map(({ fold }) => fold))];
+  return [...new Set(outcomes.map(({ forecaster }) => forecaster))].map((forecaster) => {
+    const own = outcomes.filter((outcome) => outcome.forecaster === forecaster);
+    const figuresOf = (choose: (name: FigureName) => number | null) =>
+      Object.fromEntries(figures.map((name) => [name, choose(name)])) as Record<FigureName, number | null>;
+    const byFold = new Map(folds.map((fold) => {
+      const seeds = own.filter((outcome) => outcome.fold === fold);
+      return [fold, figuresOf((name) => combine(seeds.map((outcome) => outcome.figures[name]), median))];
+    }));
+    const medians = [...byFold.values()];
+    return {
+      forecaster,
+      byFold,
+      mean: figuresOf((name) => combine(medians.map((fold) => fold[name]), mean)),
+      minPredictedShare: Math.min(...medians.flatMap((fold) => PREDICTED_SHARES.map((name) => fold[name] ?? 0))),
+    };
+  });
+}
+
+/** Null as soon as one is: a mean over other folds would not compare. */
+function combine(values: readonly (number | null)[], how: (known: readonly number[]) => number): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === values.length && known.length > 0 ? how(known) : null;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** The middle value; of an even number the mean of the two in the middle. */
+export function median(values: readonly number[]): number {
+  const ascending = [...values].sort((a, b) => a - b);
+  const middle = ascending.length / 2;
+  return Number.isInteger(middle) ? (ascending[middle - 1]! + ascending[middle]!) / 2 : ascending[Math.floor(middle)]!;
+}
 
 const SHOWN = ['logLoss', 'logLossMinusPrior', 'macroF1', 'touchAuc', 'directionAuc', 'expectedCalibrationError', 'predictedDown', 'predictedNeutral', 'predictedUp'] as const satisfies readonly FigureName[];
 
@@ -17,11 +65,11 @@ export function report({ folds, outcomes }: WalkForward): string[] {
   return [...folds.map(describe), '', ...table([head, ...summarise(outcomes, SHOWN).map((summary) => row(summary, folds))]), '', ...LEGEND];
 }
 
-function describe({ name, trainSessions, trainRows, judgedRows, barrierMultiple }: FoldFacts): string {
+function describe({ name, trainSessions, trainRows, judgedRows, barrierMultiple }: FoldSummary): string {
   return `Sessions ${name}: ${count(judgedRows)} rows judged, ${count(trainRows)} rows of ${trainSessions} sessions trained on, barriers at ${barrierMultiple} σ√30`;
 }
 
-function row({ forecaster, mean, byFold, leastPredictedShare }: Summary, folds: readonly FoldFacts[]): string[] {
+function row({ forecaster, mean, byFold, minPredictedShare: minPredictedShare }: ForecasterSummary, folds: readonly FoldSummary[]): string[] {
   return [
     forecaster,
     fixed(mean.logLoss, 4),
@@ -30,7 +78,7 @@ function row({ forecaster, mean, byFold, leastPredictedShare }: Summary, folds: 
     fixed(mean.touchAuc, 3),
     fixed(mean.directionAuc, 3),
     fixed(mean.expectedCalibrationError, 3),
-    percent(leastPredictedShare),
+    percent(minPredictedShare),
     ...folds.map(({ name }) => signed(byFold.get(name)?.logLossMinusPrior, 4)),
   ];
 }

@@ -1,10 +1,44 @@
-import { buildDataset, FEATURE_SETS, type Dataset, type FeatureSetName } from '@tandem/features';
-import type { BarSeries } from '@tandem/market';
-import { BASELINES, BUDGETS, ModelRunner, predictSamples, scorecard, trainModel, writeTflite, type Backend, type Figures, type ModelKind, type NetworkShape } from '@tandem/models';
+import { sessionOn, sliceSeries, type BarSeries, type ModelKind } from '@tandem/domain';
+import { buildDataset, FEATURE_SETS, HOLDOUT_SESSIONS, sessionDates, type Dataset, type FeatureSetName } from '@tandem/features';
+import { BASELINES, BUDGETS, ModelRunner, predictSamples, scorecard, trainModel, writeTflite, type Backend, type Figures, type NetworkShape } from '@tandem/models';
+import { CommandError, EXIT } from '../terminal/exit-codes.js';
 import type { Terminal } from '../terminal/terminal.js';
-import { foldsOf, LEAST_TRAIN_SESSIONS, type Fold } from './folds.js';
 
-export interface WalkForwardOptions {
+/** Training sessions that even the first fold must have besides those it validates and is judged on. */
+const MIN_FOLD_TRAIN_SESSIONS = 5;
+const MIN_FOLD_SESSIONS = MIN_FOLD_TRAIN_SESSIONS + 2 * HOLDOUT_SESSIONS;
+
+/** One step of a walk forward: everything until its last session is known, the last five judge. */
+interface Fold {
+  /** As in `12-16`, sessions counted from 1. */
+  readonly name: string;
+  readonly series: readonly BarSeries[];
+}
+
+/**
+ * Steps through a history in blocks of five sessions, the newest ones last. The newest block of all stays sealed unless
+ * `opened`: whatever is decided by looking at folds would otherwise be decided by what shall judge it at last.
+ * @param count folds; with `opened` there is one, the newest block
+ * @throws CommandError when the history is too short
+ */
+export function foldsOf(series: readonly BarSeries[], count: number, opened: boolean): Fold[] {
+  const dates = sessionDates(series);
+  const ends = opened ? [dates.length] : Array.from({ length: count }, (_, i) => dates.length - HOLDOUT_SESSIONS * (count - i));
+  if (ends[0]! < MIN_FOLD_SESSIONS) {
+    const needed = MIN_FOLD_SESSIONS + (opened ? 0 : HOLDOUT_SESSIONS * count);
+    throw new CommandError(`${ends.length} folds need at least ${needed} sessions of bars, and there are ${dates.length}. Give more history, or fewer --folds.`, EXIT.wrongUse);
+  }
+  return ends.map((end) => ({ name: `${end - HOLDOUT_SESSIONS + 1}-${end}`, series: series.map((bars) => barsThrough(bars, dates[end - 1]!)) }));
+}
+
+/** The bars until the close of the session of that date. */
+function barsThrough(bars: BarSeries, date: string): BarSeries {
+  const { close } = sessionOn(date)!;
+  const end = bars.ts.findIndex((ts) => ts >= close);
+  return sliceSeries(bars, 0, end < 0 ? bars.length : end);
+}
+
+interface WalkForwardOptions {
   readonly folds: number;
   /** Judge on the newest block and on nothing else. */
   readonly opened: boolean;
@@ -27,7 +61,7 @@ export interface Outcome {
 }
 
 /** What the folds were, for whoever reads the outcomes. */
-export interface FoldFacts {
+export interface FoldSummary {
   readonly name: string;
   readonly barrierMultiple: number;
   readonly trainSessions: number;
@@ -36,7 +70,7 @@ export interface FoldFacts {
 }
 
 export interface WalkForward {
-  readonly folds: FoldFacts[];
+  readonly folds: FoldSummary[];
   readonly outcomes: Outcome[];
 }
 
@@ -53,7 +87,7 @@ export async function walkForward(series: readonly BarSeries[], options: WalkFor
     for (const kind of options.kinds) {
       for (let seed = 1; seed <= options.seeds; seed++) {
         terminal.progress(`fold ${fold.name}: ${kind}, seed ${seed} of ${options.seeds}`);
-        judge(kind, seed, await forecast(kind, seed, dataset, options));
+        judge(kind, seed, await trainAndPredict(kind, seed, dataset, options));
       }
     }
   }
@@ -64,14 +98,14 @@ export async function walkForward(series: readonly BarSeries[], options: WalkFor
 function datasetOf(fold: Fold, { features, barrierMultiple, holdoutStride }: WalkForwardOptions): Dataset {
   return buildDataset(fold.series, {
     featureNames: FEATURE_SETS[features],
-    minTrainSessions: LEAST_TRAIN_SESSIONS,
+    minTrainSessions: MIN_FOLD_TRAIN_SESSIONS,
     holdoutStride,
     ...(barrierMultiple === null ? {} : { barrierMultiple }),
   });
 }
 
 /** The answers of the file that a reader would get. */
-async function forecast(kind: ModelKind, seed: number, dataset: Dataset, { backend, shapes }: WalkForwardOptions): Promise<Float32Array> {
+async function trainAndPredict(kind: ModelKind, seed: number, dataset: Dataset, { backend, shapes }: WalkForwardOptions): Promise<Float32Array> {
   const model = await trainModel({ kind, dataset, seed, backend, shape: shapes[kind], budget: BUDGETS.full });
   const runner = await ModelRunner.load(writeTflite(model, 1));
   try {
@@ -86,6 +120,6 @@ function figuresOf({ samples: { train, holdout } }: Dataset, probabilities: Floa
   return Object.fromEntries(Object.entries(figures).map(([name, { value }]) => [name, value])) as Figures;
 }
 
-function factsOf({ name }: Fold, { barrier, split, samples }: Dataset): FoldFacts {
+function factsOf({ name }: Fold, { barrier, split, samples }: Dataset): FoldSummary {
   return { name, barrierMultiple: barrier.multiple, trainSessions: split.train.length, trainRows: samples.train.length, judgedRows: samples.holdout.length };
 }

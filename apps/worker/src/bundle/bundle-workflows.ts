@@ -1,6 +1,5 @@
-import { bundleWorkflowCode } from '@temporalio/worker';
-import type { BundleOptions, Logger } from '@temporalio/worker';
 import { fileURLToPath } from 'node:url';
+import { bundleWorkflowCode, type BundleOptions, type Logger } from '@temporalio/worker';
 
 /** The entry of the workflow code, compiled or as source: whichever this file is itself. */
 const WORKFLOWS_PATH = fileURLToPath(new URL(`../workflows/index${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url));

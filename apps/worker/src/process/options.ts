@@ -1,8 +1,8 @@
-import { resolveSource, SettingsError, type Settings } from '@tandem/config';
-import type { Source } from '@tandem/market';
-import { TASK_QUEUES } from '@tandem/pipeline';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { resolveSource, SettingsError, type Settings } from '@tandem/config';
+import type { Source } from '@tandem/domain';
+import { TASK_QUEUES } from '@tandem/pipeline';
 
 export type QueueName = keyof typeof TASK_QUEUES;
 

@@ -1,5 +1,6 @@
+import type { ModelKind } from '@tandem/domain';
 import type { Dataset } from '@tandem/features';
-import { BASELINES, BUDGETS, type ModelKind } from '@tandem/models';
+import { BASELINES, BUDGETS } from '@tandem/models';
 import { checkFile, decide, scoreBaseline, scoreHoldout, type FileCheck, type HoldoutScores, type HoldoutTruth, type Verdict } from '@tandem/registry';
 import { trainAndForetell } from './train-and-foretell.js';
 

@@ -1,5 +1,5 @@
-import { MODEL_KINDS, type ModelKind } from '@tandem/models';
 import { expect, it } from 'vitest';
+import { MODEL_KINDS, type ModelKind } from '@tandem/domain';
 import { contend, judge } from './judge-by-gate.js';
 import { plantedDataset } from './planted-dataset.js';
 import { remember } from './remember.js';

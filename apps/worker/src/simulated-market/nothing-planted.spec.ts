@@ -1,5 +1,5 @@
-import { MODEL_KINDS } from '@tandem/models';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { MODEL_KINDS } from '@tandem/domain';
 import { directionSkill } from './holdout-score.js';
 import { contend, judge, type Contender } from './judge-by-gate.js';
 import { plantedDataset } from './planted-dataset.js';

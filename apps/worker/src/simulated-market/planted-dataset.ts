@@ -1,5 +1,5 @@
+import { allocateSeries, DEFAULT_SYMBOLS, MARKET_SYMBOL, type BarSeries } from '@tandem/domain';
 import { buildDataset, type Dataset } from '@tandem/features';
-import { allocateSeries, DEFAULT_SYMBOLS, MARKET_SYMBOL, type BarSeries } from '@tandem/market';
 import { createSimulator, type Predictability, type SimulatedSession } from '@tandem/simulator';
 
 export interface PlantedMarket {

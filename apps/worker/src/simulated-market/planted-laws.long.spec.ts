@@ -1,6 +1,7 @@
-import { MODEL_KINDS, type FigureName, type ModelKind, type Scorecard } from '@tandem/models';
-import type { PredictabilityLaw } from '@tandem/simulator';
 import { describe, expect, it } from 'vitest';
+import { MODEL_KINDS, type ModelKind } from '@tandem/domain';
+import type { FigureName, Scorecard } from '@tandem/models';
+import type { PredictabilityLaw } from '@tandem/simulator';
 import { baselineScore, holdoutScore } from './holdout-score.js';
 import { plantedDataset } from './planted-dataset.js';
 import { remember } from './remember.js';

@@ -1,6 +1,6 @@
-import type { Dataset } from '@tandem/features';
-import { MODEL_KINDS, type ModelKind } from '@tandem/models';
 import { describe, expect, it } from 'vitest';
+import { MODEL_KINDS, type ModelKind } from '@tandem/domain';
+import type { Dataset } from '@tandem/features';
 import { baselineScore, directionSkill, holdoutScore } from './holdout-score.js';
 import { plantedDataset } from './planted-dataset.js';
 import { trainAndForetell } from './train-and-foretell.js';

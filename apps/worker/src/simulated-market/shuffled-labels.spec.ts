@@ -1,5 +1,6 @@
-import { checkShuffledLabels, mirroredClassPrior, MODEL_KINDS } from '@tandem/models';
 import { expect, it } from 'vitest';
+import { MODEL_KINDS } from '@tandem/domain';
+import { checkShuffledLabels, mirroredClassPrior } from '@tandem/models';
 import { plantedDataset } from './planted-dataset.js';
 import { trainAndForetell } from './train-and-foretell.js';
 

@@ -1,5 +1,6 @@
+import type { ModelKind } from '@tandem/domain';
 import type { Dataset } from '@tandem/features';
-import { BUDGETS, loadBackend, ModelRunner, predictSamples, PRODUCT_SHAPES, trainModel, writeTflite, type BudgetLimits, type ModelKind, type ModelMetadata, type NetworkShape } from '@tandem/models';
+import { BUDGETS, loadBackend, ModelRunner, predictSamples, PRODUCT_SHAPES, trainModel, writeTflite, type BudgetLimits, type ModelMetadata, type NetworkShape } from '@tandem/models';
 
 /** A finished model as its readers get it. */
 export interface Trained {

@@ -1,4 +1,4 @@
-import { BAR_MS, nextSession, toSeries, type Bar, type Session } from '@tandem/market';
+import { BAR_MS, nextSession, toSeries, type Bar, type Session } from '@tandem/domain';
 import type { MarketSession, VirtualMarket } from '@tandem/sources';
 
 /** Prices of a few symbols over two preloaded sessions and two to be streamed, 2026-03-02 to 2026-03-05. */

@@ -1,7 +1,6 @@
-import { FAILURES, TASK_QUEUES } from '@tandem/pipeline';
-import type { FeedActivities, IngestionActivities, OperationsActivities, TrainingActivities } from '@tandem/pipeline';
 import type { RetryPolicy } from '@temporalio/common';
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import { FAILURES, TASK_QUEUES, type FeedActivities, type IngestionActivities, type OperationsActivities, type TrainingActivities } from '@tandem/pipeline';
 
 const nonRetryableErrorTypes = Object.values(FAILURES);
 

@@ -1,11 +1,11 @@
-import { FAILURES, TASK_QUEUES, type ChangeChampionInput } from '@tandem/pipeline';
-import { ApplicationFailure } from '@temporalio/common';
 import { randomUUID } from 'node:crypto';
+import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FAILURES, TASK_QUEUES, type ChangeChampionInput } from '@tandem/pipeline';
 import type { Activities } from '../testing/fake-activities.js';
 import { TEST_SERVER } from '../testing/temporal-executable.js';
 import { failureOf, startWorkflowEnvironment, type WorkflowEnvironment } from '../testing/workflow-environment.js';
-import type { changeChampion } from './index.js';
+import type { changeChampion } from './change-champion.js';
 
 const input: ChangeChampionInput = { changeId: 'c1', kind: 'lstm', version: 3, actor: 'operator', reason: 'better', verdictId: null };
 

@@ -1,11 +1,11 @@
-import { FAILURES, MESSAGES, TASK_QUEUES, workflowIds, type BuildDatasetInput } from '@tandem/pipeline';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FAILURES, MESSAGES, TASK_QUEUES, workflowIds, type BuildDatasetInput } from '@tandem/pipeline';
 import type { Activities } from '../testing/fake-activities.js';
 import { TEST_SERVER } from '../testing/temporal-executable.js';
 import { failureOf, startWorkflowEnvironment, type WorkflowEnvironment } from '../testing/workflow-environment.js';
-import type { ingestPrices } from './index.js';
+import type { ingestPrices } from './ingest-prices.js';
 
 describe.skipIf(TEST_SERVER === null)('ingestPrices', () => {
   let environment: WorkflowEnvironment;

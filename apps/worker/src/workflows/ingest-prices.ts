@@ -1,6 +1,5 @@
-import { pipelineStart, workflowIds } from '@tandem/pipeline';
-import type { IngestPricesInput, IngestPricesResult, NightlyPipelineInput } from '@tandem/pipeline';
-import { ParentClosePolicy, continueAsNew, executeChild, log, sleep, startChild } from '@temporalio/workflow';
+import { continueAsNew, executeChild, log, ParentClosePolicy, sleep, startChild } from '@temporalio/workflow';
+import { pipelineStart, workflowIds, type IngestPricesInput, type IngestPricesResult, type NightlyPipelineInput } from '@tandem/pipeline';
 import { operations, preparation, streaming } from './activities.js';
 import { causeOf, unlessCancelled } from './failure.js';
 import { nightlyPipeline } from './nightly-pipeline.js';

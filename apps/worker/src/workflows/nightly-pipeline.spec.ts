@@ -1,13 +1,13 @@
-import { askProgress, FAILURES, MESSAGES, SEARCH_ATTRIBUTES, TASK_QUEUES, workflowIds, type ChangeChampionInput, type EndedRun, type NightlyPipelineInput, type PipelineProgress, type TrainingReport } from '@tandem/pipeline';
+import { randomUUID } from 'node:crypto';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { askProgress, FAILURES, MESSAGES, SEARCH_ATTRIBUTES, TASK_QUEUES, workflowIds, type ChangeChampionInput, type EndedRun, type NightlyPipelineInput, type PipelineProgress, type TrainingReport } from '@tandem/pipeline';
 import type { Activities } from '../testing/fake-activities.js';
 import { TEST_SERVER } from '../testing/temporal-executable.js';
 import { startWorkflowEnvironment, type WorkflowEnvironment } from '../testing/workflow-environment.js';
-import { progressQuery } from './nightly-pipeline.js';
-import type { changeChampion, nightlyPipeline } from './index.js';
+import type { changeChampion } from './change-champion.js';
+import { progressQuery, type nightlyPipeline } from './nightly-pipeline.js';
 
 const input: NightlyPipelineInput = { reason: 'manual', budget: 'virtual-night', requestedBy: 'operator', note: '' };
 const refuse = (message: string, type: string) => {

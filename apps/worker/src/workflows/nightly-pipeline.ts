@@ -1,6 +1,6 @@
-import { MESSAGES, MODEL_KINDS, SEARCH_ATTRIBUTES } from '@tandem/pipeline';
-import type { BarReview, DatasetOutcome, DatasetSummary, KindOutcome, ModelKind, NightlyPipelineInput, NightlyPipelineResult, PipelineProgress, TrainingReport } from '@tandem/pipeline';
 import { defineQuery, defineSignal, setCurrentDetails, setHandler, upsertSearchAttributes } from '@temporalio/workflow';
+import { MODEL_KINDS, type ModelKind } from '@tandem/domain';
+import { MESSAGES, SEARCH_ATTRIBUTES, type BarReview, type DatasetOutcome, type DatasetSummary, type KindOutcome, type NightlyPipelineInput, type NightlyPipelineResult, type PipelineProgress, type TrainingReport } from '@tandem/pipeline';
 import { evaluation, market, trainer } from './activities.js';
 import { causeOf, unlessCancelled } from './failure.js';
 import { onRecord } from './on-record.js';

@@ -1,8 +1,8 @@
-import { SEARCH_ATTRIBUTES, TASK_QUEUES, workflowIds, type NightlyPipelineInput } from '@tandem/pipeline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SEARCH_ATTRIBUTES, TASK_QUEUES, workflowIds, type NightlyPipelineInput } from '@tandem/pipeline';
 import { TEMPORAL_CLI } from '../testing/temporal-executable.js';
 import { startRealEnvironment, type WorkflowEnvironment } from '../testing/workflow-environment.js';
-import type { nightlyPipeline } from './index.js';
+import type { nightlyPipeline } from './nightly-pipeline.js';
 
 const night: NightlyPipelineInput = { reason: 'session-close', session: '2026-03-06', budget: 'virtual-night', requestedBy: 'ingestion', note: '', kinds: ['lstm'] };
 

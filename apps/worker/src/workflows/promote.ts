@@ -1,7 +1,6 @@
-import { championChangeStart, FAILURES } from '@tandem/pipeline';
-import type { KindOutcome, NightlyPipelineInput, VerdictSummary } from '@tandem/pipeline';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { executeChild, ParentClosePolicy, sleep, workflowInfo } from '@temporalio/workflow';
+import { championChangeStart, FAILURES, type KindOutcome, type NightlyPipelineInput, type VerdictSummary } from '@tandem/pipeline';
 import { changeChampion } from './change-champion.js';
 import { causeOf, isFailure } from './failure.js';
 

@@ -1,12 +1,13 @@
-import { readSettings } from '@tandem/config';
-import { AuditRepository, ChampionRepository, ModelRepository, type Database } from '@tandem/database';
-import { startTestServer, type TestServer } from '@tandem/database/testing';
-import { MODEL_KINDS, TASK_QUEUES, workflowIds, WORKFLOWS, type ChangeChampionInput, type NightlyPipelineInput, type NightlyPipelineResult } from '@tandem/pipeline';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readSettings } from '@tandem/config';
+import { AuditRepository, ChampionRepository, ModelRepository, type Database } from '@tandem/database';
+import { startTestServer, type TestServer } from '@tandem/database/testing';
+import { MODEL_KINDS } from '@tandem/domain';
+import { TASK_QUEUES, workflowIds, WORKFLOWS, type ChangeChampionInput, type NightlyPipelineInput, type NightlyPipelineResult } from '@tandem/pipeline';
 import { createOperationsActivities } from '../activities/operations/index.js';
 import { createTrainingActivities } from '../activities/training/index.js';
 import { storeSimulatedMarket, TEST_SYMBOLS } from '../testing/prepared-market.js';

@@ -1,4 +1,5 @@
-import { trainingMessage, type ModelKind, type PipelineProgress, type PipelineStage, type TrainingReport } from '@tandem/pipeline';
+import type { ModelKind } from '@tandem/domain';
+import { trainingMessage, type PipelineProgress, type PipelineStage, type TrainingReport } from '@tandem/pipeline';
 
 /**
  * Shares of a run's time: nearly all of it is training. Judging is validating and, at its end, changing the champion. `dataset` holds all before

@@ -1,11 +1,11 @@
-import { BAR_MS, newYorkDate, newYorkInstant, newYorkTime, sessionsBetween } from '@tandem/market';
-import { TASK_QUEUES, workflowIds, WORKFLOWS, type BuildDatasetInput } from '@tandem/pipeline';
 import { Client } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BAR_MS, newYorkDate, newYorkInstant, newYorkTime, sessionsBetween } from '@tandem/domain';
+import { TASK_QUEUES, workflowIds, WORKFLOWS, type BuildDatasetInput } from '@tandem/pipeline';
 import { ensureSchedule } from '../process/ensure-schedule.js';
 import { TEMPORAL_CLI, TEST_SERVER } from '../testing/temporal-executable.js';
 import { startRealEnvironment, startWorkflowEnvironment, type WorkflowEnvironment } from '../testing/workflow-environment.js';
-import type { scheduledNight } from './index.js';
+import type { scheduledNight } from './scheduled-night.js';
 
 const DAY = 24 * 60 * BAR_MS;
 /** 17:30, in minutes since midnight. */

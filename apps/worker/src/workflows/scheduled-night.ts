@@ -1,7 +1,6 @@
-import { newYorkDate, sessionOn } from '@tandem/market';
-import { pipelineStart, workflowIds } from '@tandem/pipeline';
-import type { ScheduledNightResult } from '@tandem/pipeline';
 import { executeChild, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
+import { newYorkDate, sessionOn } from '@tandem/domain';
+import { pipelineStart, workflowIds, type ScheduledNightResult } from '@tandem/pipeline';
 import { nightlyPipeline } from './nightly-pipeline.js';
 
 /** When the Schedule meant to start this, also where it could only catch up later. */

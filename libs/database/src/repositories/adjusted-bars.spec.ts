@@ -1,8 +1,9 @@
-import { BAR_MS } from '@tandem/market';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { BAR_MS } from '@tandem/domain';
 import type { Database } from '../connection/connect.js';
 import type { CorporateAction } from '../rows.js';
-import { makeBars, makeClock, OPENING, startTestServer, type TestServer } from '../testing/index.js';
+import { makeBars, makeClock, OPENING } from '../testing/bars.js';
+import { startTestServer, type TestServer } from '../testing/index.js';
 import { BarRepository } from './bars.js';
 import { CorporateActionRepository } from './corporate-actions.js';
 import { MarketClockRepository } from './market-clock.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../connection/connect.js';
+import { auditLog } from '../schema/audit-log.js';
 import { startTestServer, type TestServer } from '../testing/index.js';
-import { auditLog } from '../schema/index.js';
 import { auditHash, CHAIN_START } from './audit-chain.js';
 import { AuditRepository } from './audit.js';
 

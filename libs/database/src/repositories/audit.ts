@@ -4,7 +4,7 @@ import type { PoolClient } from 'pg';
 import type { Database } from '../connection/connect.js';
 import { inTransaction } from '../connection/transaction.js';
 import type { AuditRow, NewAuditEntry } from '../rows.js';
-import { auditLog } from '../schema/index.js';
+import { auditLog } from '../schema/audit-log.js';
 import { AuditChain, auditHash, canonical, CHAIN_START, type AuditVerification } from './audit-chain.js';
 
 type ChainedRow = typeof auditLog.$inferSelect;

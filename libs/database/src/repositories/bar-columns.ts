@@ -1,4 +1,4 @@
-import type { Bar } from '@tandem/market';
+import type { Bar } from '@tandem/domain';
 import { formatInstant } from '../connection/value-types.js';
 
 /** Bars as one array a column, in the order of `UNNEST_BARS`: one statement for any number of rows. */

@@ -1,4 +1,4 @@
-import type { Bar, BarSeries, MarketClock, Source } from '@tandem/market';
+import type { Bar, BarSeries, MarketClock, Source } from '@tandem/domain';
 import type { Database } from '../connection/connect.js';
 import { inTransaction } from '../connection/transaction.js';
 import { formatInstant } from '../connection/value-types.js';

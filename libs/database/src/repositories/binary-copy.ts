@@ -1,6 +1,6 @@
-import { allocateSeries, type BarSeries } from '@tandem/market';
 import type { PoolClient } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
+import { allocateSeries, type BarSeries } from '@tandem/domain';
 
 /*
  * PostgreSQL's binary COPY (manual, "COPY", "Binary Format"): an 11-byte signature, flags and extension length; rows of

@@ -1,8 +1,8 @@
+import type { ModelKind } from '@tandem/domain';
 import type { Database } from '../connection/connect.js';
 import { inTransaction } from '../connection/transaction.js';
 import { formatInstant } from '../connection/value-types.js';
 import { ChampionConflictError } from '../errors.js';
-import type { ModelKind } from '@tandem/market';
 import type { ChampionChange, ChampionChangeRow, ChampionRow, NewAuditEntry } from '../rows.js';
 import { appendAudit } from './audit.js';
 

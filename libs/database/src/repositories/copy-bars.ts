@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Bar } from '@tandem/market';
 import type { PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import type { Bar } from '@tandem/domain';
 import { formatInstant } from '../connection/value-types.js';
 import type { Provenance } from '../rows.js';
 import { refuseForeignSource } from './foreign-source.js';

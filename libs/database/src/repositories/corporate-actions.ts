@@ -1,7 +1,7 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Database } from '../connection/connect.js';
 import type { CorporateAction, StoredCorporateAction } from '../rows.js';
-import { corporateActions } from '../schema/index.js';
+import { corporateActions } from '../schema/bars.js';
 
 /** Splits and dividends; `bars_adjusted` applies them from their ex-date on. */
 export class CorporateActionRepository {

@@ -2,7 +2,7 @@ import { desc, eq } from 'drizzle-orm';
 import type { Database } from '../connection/connect.js';
 import { DatasetMismatchError } from '../errors.js';
 import type { DatasetRow } from '../rows.js';
-import { datasets } from '../schema/index.js';
+import { datasets } from '../schema/models.js';
 
 /** Frozen choices of training rows. */
 export class DatasetRepository {

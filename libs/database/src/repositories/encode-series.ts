@@ -1,4 +1,4 @@
-import type { BarSeries, Source } from '@tandem/market';
+import type { BarSeries, Source } from '@tandem/domain';
 import { POSTGRES_EPOCH_MS } from './binary-copy.js';
 
 /** Columns of `bars` in the order in which `encodeSeries` writes them. */

@@ -1,5 +1,5 @@
-import type { MarketIdentity } from '@tandem/market';
 import type { ClientBase } from 'pg';
+import type { MarketIdentity } from '@tandem/domain';
 import { ForeignMarketError } from '../errors.js';
 
 /** Facts that are new, such as the recording of an added symbol, join those stored. */

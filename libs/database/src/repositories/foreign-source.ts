@@ -1,5 +1,5 @@
-import type { Source } from '@tandem/market';
 import type { ClientBase } from 'pg';
+import type { Source } from '@tandem/domain';
 import { ForeignSourceError } from '../errors.js';
 
 /**

@@ -1,5 +1,5 @@
-import type { Bar, MarketClock } from '@tandem/market';
 import type { Pool, PoolClient } from 'pg';
+import type { Bar, MarketClock } from '@tandem/domain';
 import { formatInstant } from '../connection/value-types.js';
 import { barColumns, UNNEST_BARS } from './bar-columns.js';
 import { writeClock } from './market-clock.js';

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { BarSeries } from '@tandem/market';
 import { DatabaseError, type PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import type { BarSeries } from '@tandem/domain';
 import { formatInstant } from '../connection/value-types.js';
 import { stageBars, type CopiedBars } from './copy-bars.js';
 import { COPY_HEADER, COPY_TRAILER, ENCODED_COLUMNS, encodeSeries, type SeriesProvenance } from './encode-series.js';

@@ -1,7 +1,7 @@
 import { asc, sql } from 'drizzle-orm';
 import type { Database } from '../connection/connect.js';
 import type { IngestorHealthRow } from '../rows.js';
-import { ingestorHealth } from '../schema/index.js';
+import { ingestorHealth } from '../schema/ingestor-health.js';
 
 /** How the ingestors are, as they last said themselves. */
 export class IngestorHealthRepository {

@@ -1,5 +1,5 @@
-import { type BarSeries, type Bar, toSeries } from '@tandem/market';
 import type { Pool } from 'pg';
+import { toSeries, type Bar, type BarSeries } from '@tandem/domain';
 
 // LATERAL walks the end of the primary key once a symbol instead of sorting all bars.
 const LATEST = `

@@ -1,5 +1,5 @@
-import type { MarketClock, MarketIdentity, Source } from '@tandem/market';
 import type { ClientBase } from 'pg';
+import type { MarketClock, MarketIdentity, Source } from '@tandem/domain';
 import type { Database } from '../connection/connect.js';
 import { inTransaction } from '../connection/transaction.js';
 import { formatInstant } from '../connection/value-types.js';

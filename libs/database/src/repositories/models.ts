@@ -1,10 +1,10 @@
 import { and, asc, eq, getTableColumns, isNotNull, isNull, sql } from 'drizzle-orm';
+import type { ModelKind } from '@tandem/domain';
 import type { Database } from '../connection/connect.js';
 import { inTransaction } from '../connection/transaction.js';
 import { UnknownModelVersionError } from '../errors.js';
-import type { ModelKind } from '@tandem/market';
 import type { ModelVersionRow, NewArtifact, StoredArtifact } from '../rows.js';
-import { modelVersions } from '../schema/index.js';
+import { modelVersions } from '../schema/models.js';
 
 const { artifact: _artifact, ...COLUMNS } = getTableColumns(modelVersions);
 const SUMMARY = { ...COLUMNS, bytes: sql<number>`octet_length(${modelVersions.artifact})` };

@@ -1,5 +1,5 @@
-import type { Bar } from '@tandem/market';
 import type { ClientBase } from 'pg';
+import type { Bar } from '@tandem/domain';
 import { BARS_CHANNEL } from '../connection/listen-bars.js';
 import type { BarsNotification } from '../rows.js';
 

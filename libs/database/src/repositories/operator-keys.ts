@@ -1,6 +1,6 @@
 import { desc } from 'drizzle-orm';
 import type { Database } from '../connection/connect.js';
-import { operatorKeys } from '../schema/index.js';
+import { operatorKeys } from '../schema/operator-keys.js';
 
 /** Digests of operator keys: enough to recognise the key, not to know it. */
 export class OperatorKeyRepository {

@@ -3,7 +3,7 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import type { Database } from '../connection/connect.js';
 import { inTransaction } from '../connection/transaction.js';
 import type { NewAuditEntry, OperatorRequestRow } from '../rows.js';
-import { operatorRequests } from '../schema/index.js';
+import { operatorRequests } from '../schema/operator-requests.js';
 import { appendAudit } from './audit.js';
 
 /** What operators asked for. A key stands for one request for ever. */

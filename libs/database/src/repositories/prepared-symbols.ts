@@ -1,6 +1,6 @@
 import type { Database } from '../connection/connect.js';
 import { inTransaction } from '../connection/transaction.js';
-import { preparedSymbols } from '../schema/index.js';
+import { preparedSymbols } from '../schema/market-identity.js';
 
 /** Symbols whose bars are stored from the market's beginning up to the clock. Ingestion alone writes them. */
 export class PreparedSymbolRepository {

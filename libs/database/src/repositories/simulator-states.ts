@@ -1,6 +1,6 @@
 import { and, desc, eq, lt, lte } from 'drizzle-orm';
 import type { Database } from '../connection/connect.js';
-import { simulatorStates } from '../schema/index.js';
+import { simulatorStates } from '../schema/simulator-states.js';
 
 /** What is known of a state here; the rest is the simulator's own. */
 interface SimulationProgress {

@@ -1,6 +1,6 @@
-import type { BarSeries } from '@tandem/market';
 import type { PoolClient } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
+import type { BarSeries } from '@tandem/domain';
 import { decodeRows, HEADER_BYTES, ROW_BYTES, TRAILER_BYTES } from './binary-copy.js';
 
 /** Bytes of rows that are decoded at once: some 50,000 bars. */

@@ -1,8 +1,8 @@
 import { and, desc, eq, getTableColumns, sql, type SQL } from 'drizzle-orm';
+import type { ModelKind } from '@tandem/domain';
 import type { Database } from '../connection/connect.js';
-import type { ModelKind } from '@tandem/market';
 import type { NewVerdict, VerdictRow } from '../rows.js';
-import { verdicts } from '../schema/index.js';
+import { verdicts } from '../schema/models.js';
 
 /** What the gate decided, with its numbers. */
 export class VerdictRepository {

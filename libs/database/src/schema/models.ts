@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { boolean, check, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
-import { MODEL_KINDS } from '@tandem/market';
+import { MODEL_KINDS } from '@tandem/domain';
 import { bytea, instant } from './columns.js';
 
 const kind = () => text({ enum: MODEL_KINDS }).notNull();

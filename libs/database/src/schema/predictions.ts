@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { boolean, check, doublePrecision, index, integer, pgTable, primaryKey, real, text } from 'drizzle-orm/pg-core';
-import { MODEL_KINDS } from '@tandem/market';
+import { MODEL_KINDS } from '@tandem/domain';
 import { instant } from './columns.js';
 
 /** One model's probabilities for one bar. A provisional row is replaced until it is final, a final one never. */

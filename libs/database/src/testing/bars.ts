@@ -1,4 +1,4 @@
-import { BAR_MS, type Bar, type MarketClock } from '@tandem/market';
+import { BAR_MS, type Bar, type MarketClock } from '@tandem/domain';
 
 /** 09:30 New York on Friday 6 March 2026, in standard time. */
 export const OPENING = Date.UTC(2026, 2, 6, 14, 30);

@@ -1,4 +1,4 @@
-import type { BarSeries } from '@tandem/market';
+import type { BarSeries } from '@tandem/domain';
 import { joinContext } from '../context/join-context.js';
 import { buildDataset } from '../dataset/build-dataset.js';
 import type { DatasetOptions } from '../dataset/dataset.js';

@@ -1,8 +1,8 @@
-import { sliceSeries, type BarSeries } from '@tandem/market';
+import { sliceSeries, type BarSeries } from '@tandem/domain';
 import { sessionDates, sessionIndices } from '../dataset/sessions.js';
 import { HORIZON_BARS } from '../feature-names.js';
 import type { BarrierLabels } from '../labels/triple-barrier.js';
-import { type Leak, LeakList } from './leak.js';
+import { LeakList, type Leak } from './leak.js';
 import { firstRowFrom, type MarketHistory } from './market-history.js';
 
 /** Labels of one series, with a barrier multiple that is given: what the check puts to the test. */

@@ -1,5 +1,5 @@
-import { BAR_MS, type BarSeries } from '@tandem/market';
 import { describe, expect, it } from 'vitest';
+import { BAR_MS, type BarSeries } from '@tandem/domain';
 import { joinContext } from '../context/join-context.js';
 import { applyScaler } from '../dataset/scaler.js';
 import type { FeatureMatrix } from '../engine/compute-features.js';

@@ -1,4 +1,4 @@
-import { BAR_MS, MARKET_SYMBOL, sliceSeries, type BarSeries, type MacroObservation } from '@tandem/market';
+import { BAR_MS, MARKET_SYMBOL, sliceSeries, type BarSeries, type MacroObservation } from '@tandem/domain';
 import type { AvailableNews } from '../context/available-news.js';
 import type { FeatureMatrix } from '../engine/compute-features.js';
 

@@ -1,4 +1,4 @@
-import { BAR_MS, type BarSeries } from '@tandem/market';
+import { BAR_MS, type BarSeries } from '@tandem/domain';
 import { firstRowFrom, type MarketHistory } from './market-history.js';
 
 /** Largest log move of a noise bar: ten times what a share moves in a minute, so that nothing fitted to it stays as it was. */

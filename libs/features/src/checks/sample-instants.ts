@@ -1,4 +1,4 @@
-import { BAR_MS } from '@tandem/market';
+import { BAR_MS } from '@tandem/domain';
 import { sessionsOf } from '../dataset/sessions.js';
 import { firstRowFrom, marketOf, type MarketHistory } from './market-history.js';
 import { index } from './uniform.js';

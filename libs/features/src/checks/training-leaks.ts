@@ -1,8 +1,8 @@
-import { sessionOn } from '@tandem/market';
+import { sessionOn } from '@tandem/domain';
 import type { Dataset } from '../dataset/dataset.js';
 import { partRows } from '../dataset/part-rows.js';
 import type { FeatureScaler } from '../dataset/scaler.js';
-import { type Leak, LeakList } from './leak.js';
+import { LeakList, type Leak } from './leak.js';
 import type { MarketHistory } from './market-history.js';
 import { noiseAfter } from './noise-after.js';
 

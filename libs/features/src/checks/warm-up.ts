@@ -1,4 +1,4 @@
-import { sliceSeries, type BarSeries } from '@tandem/market';
+import { sliceSeries, type BarSeries } from '@tandem/domain';
 import { WINDOW_BARS } from '../feature-names.js';
 import { firstRowFrom, marketOf, type FeatureComputation, type MarketHistory } from './market-history.js';
 import { relativeDifference } from './relative-difference.js';

@@ -1,4 +1,4 @@
-import type { NewsItem } from '@tandem/market';
+import type { NewsItem } from '@tandem/domain';
 
 /** What is joined of a news item. */
 export interface AvailableNews extends Pick<NewsItem, 'symbols' | 'publishedAt' | 'sentiment'> {

@@ -1,4 +1,4 @@
-import type { MacroObservation } from '@tandem/market';
+import type { MacroObservation } from '@tandem/domain';
 import type { BarContext } from '../bar-context.js';
 import type { AvailableNews } from './available-news.js';
 import { LatestObservations } from './latest-observations.js';

@@ -1,7 +1,7 @@
-import { BAR_MS, type MacroObservation } from '@tandem/market';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { randomSeries, sliceSeries } from '../testing/random-market.js';
+import { BAR_MS, sliceSeries, type MacroObservation } from '@tandem/domain';
+import { randomSeries } from '../testing/random-market.js';
 import type { AvailableNews } from './available-news.js';
 import { joinContext } from './join-context.js';
 import { NEWS_HALF_LIFE_MS, NEWS_MEMORY_MS } from './news-memory.js';

@@ -1,4 +1,4 @@
-import { BAR_MS, type BarSeries, type MacroObservation } from '@tandem/market';
+import { BAR_MS, type BarSeries, type MacroObservation } from '@tandem/domain';
 import type { ContextColumns } from '../bar-context.js';
 import type { AvailableNews } from './available-news.js';
 import { ContextJoin } from './context-join.js';

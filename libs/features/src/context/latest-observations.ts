@@ -1,4 +1,4 @@
-import type { MacroObservation } from '@tandem/market';
+import type { MacroObservation } from '@tandem/domain';
 
 type Observation = Pick<MacroObservation, 'observedOn' | 'value'>;
 

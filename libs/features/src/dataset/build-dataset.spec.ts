@@ -1,10 +1,10 @@
-import { BAR_MS, type BarSeries } from '@tandem/market';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { BAR_MS, sliceSeries, type BarSeries } from '@tandem/domain';
 import type { ContextColumns } from '../bar-context.js';
 import { MissingMarketSeriesError, NoSamplesError, NotEnoughSessionsError } from '../errors.js';
 import { FEATURE_SETS } from '../feature-names.js';
-import { randomSeries, sliceSeries } from '../testing/random-market.js';
+import { randomSeries } from '../testing/random-market.js';
 import { buildDataset } from './build-dataset.js';
 import { WARM_UP_BARS, type Dataset } from './dataset.js';
 import type { SplitPart } from './split-sessions.js';

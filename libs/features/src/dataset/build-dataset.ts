@@ -1,11 +1,11 @@
-import type { BarSeries } from '@tandem/market';
+import type { BarSeries } from '@tandem/domain';
 import { computeFeaturesWith, type FeatureMatrix } from '../engine/compute-features.js';
 import { MarketReturns } from '../engine/market-return.js';
 import { NoSamplesError } from '../errors.js';
 import { featuresOf, mirrorSigns } from '../feature-columns.js';
 import { touchedRows } from '../quality/touched-rows.js';
-import type { Dataset, DatasetOptions, ExcludedRows, Samples } from './dataset.js';
 import { assertClasses } from './assert-classes.js';
+import type { Dataset, DatasetOptions, ExcludedRows, Samples } from './dataset.js';
 import { drawSamples, emptyTally, type SampleSource } from './draw-samples.js';
 import { summariseKnown } from './known-values.js';
 import { labelRows } from './label-rows.js';

@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import type { BarSeries } from '@tandem/market';
+import type { BarSeries } from '@tandem/domain';
 import type { BarDigests, NamedDigest } from './bar-digests.js';
 import type { ResolvedOptions } from './options.js';
 import type { SymbolInput } from './select-inputs.js';

@@ -1,6 +1,6 @@
-import { sessionsBetween, type BarSeries } from '@tandem/market';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sessionsBetween, type BarSeries } from '@tandem/domain';
 import { HORIZON_BARS, WINDOW_BARS } from '../feature-names.js';
 import { randomSeries } from '../testing/random-market.js';
 import { buildDataset } from './build-dataset.js';

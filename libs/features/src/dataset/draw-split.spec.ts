@@ -1,6 +1,6 @@
-import { sessionsBetween } from '@tandem/market';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sessionsBetween } from '@tandem/domain';
 import { drawSplit } from './draw-split.js';
 import { splitSessions } from './split-sessions.js';
 

@@ -1,4 +1,4 @@
-import type { BarSeries } from '@tandem/market';
+import type { BarSeries } from '@tandem/domain';
 import { ewmSigma } from '../labels/ewm-sigma.js';
 import { tripleBarrier, type BarrierLabels } from '../labels/triple-barrier.js';
 import { tuneBarrier, type BarrierChoice } from '../labels/tune-barrier.js';

@@ -1,4 +1,4 @@
-import { allocateSeries, type BarSeries } from '@tandem/market';
+import { allocateSeries, type BarSeries } from '@tandem/domain';
 import type { ContextColumns } from '../bar-context.js';
 
 /** The given rows of a series, in the order given. */

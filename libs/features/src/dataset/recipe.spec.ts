@@ -1,7 +1,7 @@
-import type { BarSeries } from '@tandem/market';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { randomSeries, sliceSeries } from '../testing/random-market.js';
+import { sliceSeries, type BarSeries } from '@tandem/domain';
+import { randomSeries } from '../testing/random-market.js';
 import { changedBars } from './bar-digests.js';
 import { buildDataset } from './build-dataset.js';
 import type { Dataset } from './dataset.js';

@@ -1,4 +1,4 @@
-import { sliceSeries, type BarSeries } from '@tandem/market';
+import { sliceSeries, type BarSeries } from '@tandem/domain';
 import type { BarDigests } from './bar-digests.js';
 import { DATASET_FORMAT, hashInputs } from './dataset-hash.js';
 import type { DatasetOptions } from './dataset.js';

@@ -1,4 +1,4 @@
-import type { BarSeries } from '@tandem/market';
+import type { BarSeries } from '@tandem/domain';
 import type { QualityReport } from '../quality/quality-report.js';
 import { selectInputs } from './select-inputs.js';
 

@@ -1,8 +1,8 @@
-import { BAR_MS, sessionOn } from '@tandem/market';
 import { describe, expect, it } from 'vitest';
+import { BAR_MS, sessionOn, sliceSeries } from '@tandem/domain';
 import { FEATURE_SETS, HORIZON_BARS, WINDOW_BARS } from '../feature-names.js';
 import { cleanSeries } from '../quality/clean-series.js';
-import { randomSeries, sliceSeries } from '../testing/random-market.js';
+import { randomSeries } from '../testing/random-market.js';
 import { buildDataset } from './build-dataset.js';
 import { WARM_UP_BARS } from './dataset.js';
 import { gatherWindows } from './gather-windows.js';

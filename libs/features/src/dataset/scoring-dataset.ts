@@ -1,4 +1,4 @@
-import { allocateSeries, MARKET_SYMBOL } from '@tandem/market';
+import { allocateSeries, MARKET_SYMBOL } from '@tandem/domain';
 import { computeFeaturesWith } from '../engine/compute-features.js';
 import { MarketReturns } from '../engine/market-return.js';
 import { featuresOf, mirrorSigns } from '../feature-columns.js';

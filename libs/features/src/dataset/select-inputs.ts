@@ -1,4 +1,4 @@
-import { MARKET_SYMBOL, type BarSeries } from '@tandem/market';
+import { MARKET_SYMBOL, type BarSeries } from '@tandem/domain';
 import type { ContextColumns } from '../bar-context.js';
 import { MissingMarketSeriesError } from '../errors.js';
 import { cleanSeries } from '../quality/clean-series.js';

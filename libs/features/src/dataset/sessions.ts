@@ -1,4 +1,4 @@
-import { sessionAt, type BarSeries, type Session } from '@tandem/market';
+import { sessionAt, type BarSeries, type Session } from '@tandem/domain';
 
 /** The NYSE session that each of ascending instants lies in; undefined outside regular trading. */
 export function* sessionsOf(ts: Float64Array): Generator<Session | undefined> {

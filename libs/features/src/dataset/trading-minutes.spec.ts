@@ -1,5 +1,5 @@
-import { BAR_MS } from '@tandem/market';
 import { describe, expect, it } from 'vitest';
+import { BAR_MS } from '@tandem/domain';
 import { randomSeries } from '../testing/random-market.js';
 import { missingMinutes } from './trading-minutes.js';
 

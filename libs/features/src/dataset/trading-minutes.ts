@@ -1,4 +1,4 @@
-import { minuteOfSession, nextSession, sessionAt, sessionMinutes, type Session } from '@tandem/market';
+import { minuteOfSession, nextSession, sessionAt, sessionMinutes, type Session } from '@tandem/domain';
 
 /**
  * Places bar starts (ascending, all within regular trading) on an axis of trading minutes: consecutive minutes differ by

@@ -1,4 +1,4 @@
-import { BAR_MS, newYorkDate, newYorkOffset, sessionMinutes, sessionOn } from '@tandem/market';
+import { BAR_MS, newYorkDate, newYorkOffset, sessionMinutes, sessionOn } from '@tandem/domain';
 
 const HOURS_A_DAY = 24;
 const MINUTES_AN_HOUR = 60;

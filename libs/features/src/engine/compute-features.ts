@@ -1,4 +1,4 @@
-import type { BarSeries } from '@tandem/market';
+import type { BarSeries } from '@tandem/domain';
 import type { ContextColumns } from '../bar-context.js';
 import { DEFAULT_FEATURE_SET, FEATURE_SETS } from '../feature-names.js';
 import type { EngineBar } from './engine-bar.js';

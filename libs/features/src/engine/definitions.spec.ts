@@ -1,5 +1,5 @@
-import type { BarSeries } from '@tandem/market';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { BarSeries } from '@tandem/domain';
 import { FEATURE_COUNT, FEATURE_NAMES } from '../feature-names.js';
 import { expectClose } from '../testing/expect-close.js';
 import { randomSeries } from '../testing/random-market.js';

@@ -1,4 +1,4 @@
-import type { Bar } from '@tandem/market';
+import type { Bar } from '@tandem/domain';
 import { InvalidBarError } from '../errors.js';
 import { barFault } from '../quality/bar-fault.js';
 

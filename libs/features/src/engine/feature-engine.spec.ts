@@ -1,11 +1,11 @@
-import type { BarSeries } from '@tandem/market';
-import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { sliceSeries, type BarSeries } from '@tandem/domain';
 import { UNKNOWN_CONTEXT } from '../bar-context.js';
 import { InvalidBarError, OutOfOrderBarError, UnknownFeatureError } from '../errors.js';
 import { FEATURE_COUNT, FEATURE_NAMES, FEATURE_SETS, FEATURES, WINDOW_BARS } from '../feature-names.js';
 import { expectClose } from '../testing/expect-close.js';
-import { barAt, randomSeries, sliceSeries } from '../testing/random-market.js';
+import { barAt, randomSeries } from '../testing/random-market.js';
 import { computeFeatures } from './compute-features.js';
 import { FeatureEngine } from './feature-engine.js';
 import { RECURSION_MEMORY_BARS } from './memory.js';

@@ -1,6 +1,6 @@
-import { MARKET_SYMBOL, type BarSeries } from '@tandem/market';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { MARKET_SYMBOL, type BarSeries } from '@tandem/domain';
 import { UNKNOWN_CONTEXT } from '../bar-context.js';
 import { ROUNDING, WARM_UP_TOLERANCE } from '../checks/warm-up.js';
 import { FEATURE_NAMES, WINDOW_BARS } from '../feature-names.js';

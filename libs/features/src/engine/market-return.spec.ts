@@ -1,5 +1,5 @@
-import { BAR_MS } from '@tandem/market';
 import { describe, expect, it } from 'vitest';
+import { BAR_MS } from '@tandem/domain';
 import { FEATURE_COUNT, FEATURE_NAMES } from '../feature-names.js';
 import { randomSeries } from '../testing/random-market.js';
 import { computeFeatures } from './compute-features.js';

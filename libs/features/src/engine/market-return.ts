@@ -1,4 +1,4 @@
-import { BAR_MS, type BarSeries } from '@tandem/market';
+import { BAR_MS, type BarSeries } from '@tandem/domain';
 
 /** Bars over which the market's return is taken: `mkt_ret_5`. */
 const LAG = 5;

@@ -1,4 +1,4 @@
-import { volatilityShape } from '@tandem/market';
+import { volatilityShape } from '@tandem/domain';
 import { HORIZON_BARS } from '../feature-names.js';
 
 /** What volatility usually does in a session of some length, minute by minute. */

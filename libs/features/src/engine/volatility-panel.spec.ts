@@ -1,5 +1,5 @@
-import type { BarSeries } from '@tandem/market';
 import { describe, expect, it } from 'vitest';
+import type { BarSeries } from '@tandem/domain';
 import { FEATURE_SETS, FEATURES, VOLATILITY_FEATURES } from '../feature-names.js';
 import { ewmSigma } from '../labels/ewm-sigma.js';
 import { expectClose } from '../testing/expect-close.js';

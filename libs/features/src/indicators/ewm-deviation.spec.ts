@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { uniform } from '../checks/uniform.js';
 import { expectClose } from '../testing/expect-close.js';
-import { uniform } from '../testing/random-market.js';
 import { EwmDeviation } from './ewm-deviation.js';
 
 /** The definition, term by term, over all inputs. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { uniform } from '../checks/uniform.js';
 import { expectClose } from '../testing/expect-close.js';
-import { uniform } from '../testing/random-market.js';
 import { Macd, type MacdValue } from './macd.js';
 
 function run(macd: Macd, closes: readonly number[]): MacdValue[] {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { relativeDifference } from '../checks/relative-difference.js';
 import { RECURSION_MEMORY_BARS } from '../engine/memory.js';
-import { relativeDifference } from '../testing/expect-close.js';
 import { randomSeries } from '../testing/random-market.js';
 import { ewmSigma } from './ewm-sigma.js';
 

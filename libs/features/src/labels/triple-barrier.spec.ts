@@ -1,8 +1,8 @@
-import { allocateSeries, BAR_MS, type BarSeries } from '@tandem/market';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { randomSeries, sliceSeries } from '../testing/random-market.js';
+import { allocateSeries, BAR_MS, sliceSeries, type BarSeries } from '@tandem/domain';
 import { sessionDates, sessionIndices } from '../dataset/sessions.js';
+import { randomSeries } from '../testing/random-market.js';
 import { ewmSigma } from './ewm-sigma.js';
 import { tripleBarrier, UNDEFINED_LABEL } from './triple-barrier.js';
 

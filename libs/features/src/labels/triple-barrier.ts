@@ -1,4 +1,4 @@
-import { BAR_MS, type BarSeries } from '@tandem/market';
+import { BAR_MS, type BarSeries } from '@tandem/domain';
 import { HORIZON_BARS, MAX_MISSING_MINUTES } from '../feature-names.js';
 
 /** `label` of a bar whose horizon is not complete. */

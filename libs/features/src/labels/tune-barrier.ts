@@ -1,4 +1,4 @@
-import type { BarSeries } from '@tandem/market';
+import type { BarSeries } from '@tandem/domain';
 import { HORIZON_BARS } from '../feature-names.js';
 import { imbalance, toShares, type ClassShares } from './class-shares.js';
 import { hasHorizon, lowerBarrier, touchedSide, upperBarrier } from './triple-barrier.js';

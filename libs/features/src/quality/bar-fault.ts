@@ -1,4 +1,4 @@
-import type { Bar } from '@tandem/market';
+import type { Bar } from '@tandem/domain';
 
 /** What can be wrong with a bar by itself. */
 export type BarFaultRule = 'price' | 'highBelowLow' | 'outsideRange' | 'volume';

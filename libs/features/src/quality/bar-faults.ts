@@ -1,4 +1,4 @@
-import type { BarSeries } from '@tandem/market';
+import type { BarSeries } from '@tandem/domain';
 import { barFault, type BarFaultRule } from './bar-fault.js';
 
 /**

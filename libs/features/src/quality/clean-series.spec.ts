@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { allocateSeries, BAR_MS, DEFAULT_SYMBOLS, MARKET_SYMBOL, type BarSeries } from '@tandem/market';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { allocateSeries, BAR_MS, DEFAULT_SYMBOLS, MARKET_SYMBOL, type BarSeries } from '@tandem/domain';
 import { changed, rearranged, scaled, stuck, withValues } from '../testing/defects.js';
 import { barAt, randomSeries } from '../testing/random-market.js';
 import { barFault } from './bar-fault.js';

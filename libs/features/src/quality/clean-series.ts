@@ -1,4 +1,4 @@
-import { sessionMinutes, sessionOn, type BarSeries, type CorporateAction } from '@tandem/market';
+import { sessionMinutes, sessionOn, type BarSeries, type CorporateAction } from '@tandem/domain';
 import { regularHoursRows } from '../dataset/regular-hours.js';
 import { findBarFaults } from './bar-faults.js';
 import { Cleaning } from './cleaning.js';

@@ -1,4 +1,4 @@
-import type { BarSeries } from '@tandem/market';
+import type { BarSeries } from '@tandem/domain';
 import { pickBars } from '../dataset/pick-rows.js';
 import { noRejections, type RejectionRule, type SuspectRange } from './quality-report.js';
 

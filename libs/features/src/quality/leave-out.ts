@@ -1,4 +1,4 @@
-import { MARKET_SYMBOL } from '@tandem/market';
+import { MARKET_SYMBOL } from '@tandem/domain';
 import { countRejected, type LeftOutSymbol, type SymbolQuality } from './quality-report.js';
 
 /**

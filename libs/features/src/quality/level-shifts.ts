@@ -1,4 +1,4 @@
-import { BAR_MS, type BarSeries } from '@tandem/market';
+import { BAR_MS, type BarSeries } from '@tandem/domain';
 
 /**
  * No step between two bars is larger, halts and nights included: the largest split of a large company was 50:1, takeovers

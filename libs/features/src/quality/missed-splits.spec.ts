@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import type { BarSeries } from '@tandem/market';
 import { describe, expect, it } from 'vitest';
+import type { BarSeries } from '@tandem/domain';
 import { scaled } from '../testing/defects.js';
 import { randomSeries } from '../testing/random-market.js';
 import { findMissedSplits } from './missed-splits.js';

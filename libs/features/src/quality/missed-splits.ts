@@ -1,4 +1,4 @@
-import type { CorporateAction } from '@tandem/market';
+import type { CorporateAction } from '@tandem/domain';
 import type { TradingDay } from './trading-days.js';
 
 /** New shares for one old that companies choose; their inverses are reverse splits. */

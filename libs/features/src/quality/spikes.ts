@@ -1,4 +1,4 @@
-import type { BarSeries } from '@tandem/market';
+import type { BarSeries } from '@tandem/domain';
 
 /** Bars on each side that a bar is compared with: their median is right while at most four of them are wrong. */
 const REACH = 10;

@@ -1,4 +1,4 @@
-import type { BarSeries } from '@tandem/market';
+import type { BarSeries } from '@tandem/domain';
 
 /** Shorter runs are never taken for stuck: the longest on recorded bars are four equal bars. */
 const MIN_STUCK_BARS = 10;

@@ -1,6 +1,6 @@
-import { BAR_MS } from '@tandem/market';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { BAR_MS } from '@tandem/domain';
 import { orderByTime } from './time-order.js';
 
 const START = Date.UTC(2025, 2, 3, 14, 30);

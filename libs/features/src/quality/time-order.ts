@@ -1,4 +1,4 @@
-import { BAR_MS, CALENDAR_YEARS } from '@tandem/market';
+import { BAR_MS, CALENDAR_YEARS } from '@tandem/domain';
 
 /** Which rows of a series stay, in order of time, and what was wrong with the others. */
 export interface TimeOrder {

@@ -1,4 +1,4 @@
-import type { BarSeries } from '@tandem/market';
+import type { BarSeries } from '@tandem/domain';
 import { sessionsOf } from '../dataset/sessions.js';
 
 /** One trading day of a symbol. */

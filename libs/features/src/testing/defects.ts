@@ -1,5 +1,4 @@
-import type { BarSeries } from '@tandem/market';
-import { sliceSeries } from './random-market.js';
+import { sliceSeries, type BarSeries } from '@tandem/domain';
 
 type Column = 'ts' | 'open' | 'high' | 'low' | 'close' | 'volume';
 const PRICES = ['open', 'high', 'low', 'close'] as const;

@@ -1,7 +1,8 @@
-import { BAR_MS, newYorkDate, type MacroObservation } from '@tandem/market';
+import { BAR_MS, newYorkDate, type MacroObservation } from '@tandem/domain';
 import type { MarketHistory } from '../checks/market-history.js';
+import { uniform } from '../checks/uniform.js';
 import type { AvailableNews } from '../context/available-news.js';
-import { randomSeries, uniform } from './random-market.js';
+import { randomSeries } from './random-market.js';
 
 /** A random market of two symbols and SPY with news by day and by night and two macro series, some of them late. */
 export function randomHistory(sessions: number, seed = 1, missing = 0.01): MarketHistory {

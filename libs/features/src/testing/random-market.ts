@@ -1,5 +1,7 @@
-import { allocateSeries, BAR_MS, sessionsBetween, type BarSeries } from '@tandem/market';
+import { allocateSeries, BAR_MS, sessionsBetween, type BarSeries } from '@tandem/domain';
 import { uniform } from '../checks/uniform.js';
+
+export { sliceSeries } from '@tandem/domain';
 
 export { uniform };
 
@@ -55,8 +57,6 @@ export function gapped(series: BarSeries, row: number, factor: number): BarSerie
   const shift = (column: Float64Array) => column.map((price, i) => (i < row ? price : price * factor));
   return { ...series, open: shift(series.open), high: shift(series.high), low: shift(series.low), close: shift(series.close) };
 }
-
-export { sliceSeries } from '@tandem/market';
 
 /** One bar of a series as an object. */
 export function barAt(series: BarSeries, i: number) {

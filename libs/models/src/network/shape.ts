@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ModelKind } from '@tandem/market';
+import type { ModelKind } from '@tandem/domain';
 
 const count = z.int().positive();
 /** Width of the dense layer (ReLU) that reads every bar by itself before patches are cut; null: patches of the features as they are. */

@@ -1,5 +1,5 @@
+import type { ModelKind } from '@tandem/domain';
 import { loadBackend } from '../backend/load-backend.js';
-import type { ModelKind } from '@tandem/market';
 import { PRODUCT_SHAPES, type NetworkShape } from '../network/shape.js';
 import type { BudgetLimits } from '../training/budget.js';
 import { trainModel } from '../training/train-model.js';

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { MODEL_KINDS } from '@tandem/domain';
 import { ModelRunner } from '../inference/model-runner.js';
-import { MODEL_KINDS } from '@tandem/market';
 import { interpretOfficially, prepareOfficialInterpreter } from '../testing/official-interpreter.js';
 import { smallModel } from '../testing/small-model.js';
 import { probeWindows } from '../training/probe.js';

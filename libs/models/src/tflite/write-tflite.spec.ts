@@ -1,10 +1,10 @@
-import { applyScaler, WINDOW_BARS } from '@tandem/features';
 import type { Tensor3D } from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
+import { MODEL_KINDS } from '@tandem/domain';
+import { applyScaler, WINDOW_BARS } from '@tandem/features';
 import { loadBackend } from '../backend/load-backend.js';
 import { calibrate } from '../calibration/calibration.js';
 import { ModelRunner } from '../inference/model-runner.js';
-import { MODEL_KINDS } from '@tandem/market';
 import { noDropout } from '../network/dropout.js';
 import { networkOf } from '../network/network.js';
 import { PLAIN_SHAPES, PRODUCT_SHAPES, type NetworkShape } from '../network/shape.js';

@@ -1,6 +1,6 @@
-import { fitScaler, WINDOW_BARS } from '@tandem/features';
-import { MODEL_KINDS, type ModelKind } from '@tandem/market';
 import { describe, expect, it } from 'vitest';
+import { MODEL_KINDS, type ModelKind } from '@tandem/domain';
+import { fitScaler, WINDOW_BARS } from '@tandem/features';
 import { BackendUnavailableError, type BackendName } from '../backend/backend.js';
 import { loadBackend } from '../backend/load-backend.js';
 import { networkOf } from '../network/network.js';

@@ -1,10 +1,10 @@
-import { MODEL_KINDS } from '@tandem/market';
 import { describe, expect, it } from 'vitest';
+import { MODEL_KINDS } from '@tandem/domain';
 import { BackendUnavailableError } from '../backend/backend.js';
 import { loadBackend } from '../backend/load-backend.js';
 import { syntheticDataset } from '../testing/synthetic-dataset.js';
-import type { TrainingProgress } from './train-options.js';
 import { trainModel } from './train-model.js';
+import type { TrainingProgress } from './train-options.js';
 
 const EPOCHS = 50;
 /** Epochs until code is compiled and pools have their size. */

@@ -1,7 +1,7 @@
-import { WINDOW_BARS } from '@tandem/features';
-import { MODEL_KINDS } from '@tandem/market';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { MODEL_KINDS } from '@tandem/domain';
+import { WINDOW_BARS } from '@tandem/features';
 import { loadBackend } from '../backend/load-backend.js';
 import { calibrate } from '../calibration/calibration.js';
 import { networkOf } from '../network/network.js';

@@ -1,6 +1,6 @@
+import type { ModelKind } from '@tandem/domain';
 import type { Dataset } from '@tandem/features';
 import type { Backend } from '../backend/backend.js';
-import type { ModelKind } from '@tandem/market';
 import type { NetworkShape } from '../network/shape.js';
 import type { BudgetLimits } from './budget.js';
 

@@ -1,9 +1,9 @@
+import type { ModelKind } from '@tandem/domain';
 import type { DatasetRecipe, FeatureScaler } from '@tandem/features';
-import type { ModelKind } from '@tandem/market';
-import type { ClassificationMetrics } from '../metrics/classification.js';
 import type { Calibration } from '../calibration/calibration.js';
 import type { Thresholds } from '../calibration/thresholds.js';
 import type { SessionSpans } from '../dataset-schema.js';
+import type { ClassificationMetrics } from '../metrics/classification.js';
 import type { NetworkShape } from '../network/shape.js';
 import type { BudgetLimits } from './budget.js';
 import type { ProbeRecipe } from './probe.js';

@@ -1,4 +1,5 @@
-import { AuditRepository, ChampionRepository, type ChampionChangeRow, type Database, type ModelKind, type NewAuditEntry } from '@tandem/database';
+import { AuditRepository, ChampionRepository, type ChampionChangeRow, type Database, type NewAuditEntry } from '@tandem/database';
+import type { ModelKind } from '@tandem/domain';
 
 /** A change of champion that somebody asked for. */
 interface RequestedChange {

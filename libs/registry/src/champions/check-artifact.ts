@@ -1,4 +1,5 @@
-import { ChampionRepository, type Database, type ModelKind } from '@tandem/database';
+import { ChampionRepository, type Database } from '@tandem/database';
+import type { ModelKind } from '@tandem/domain';
 import { verifyModelFile } from '@tandem/models';
 import { loadArtifact } from '../versions/load-artifact.js';
 

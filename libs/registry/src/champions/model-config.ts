@@ -1,4 +1,5 @@
-import { ChampionRepository, ModelRepository, UnknownModelVersionError, type ChampionRow, type Database, type ModelKind } from '@tandem/database';
+import { ChampionRepository, ModelRepository, UnknownModelVersionError, type ChampionRow, type Database } from '@tandem/database';
+import type { ModelKind } from '@tandem/domain';
 
 /** What a reader needs to use one published champion. */
 export interface PublishedModel {

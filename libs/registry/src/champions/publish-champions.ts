@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { MODEL_KINDS, withAdvisoryLock, type Database, type ModelKind } from '@tandem/database';
+import { withAdvisoryLock, type Database } from '@tandem/database';
+import { MODEL_KINDS, type ModelKind } from '@tandem/domain';
 import { CorruptArtifactError } from '../errors.js';
 import { loadArtifact } from '../versions/load-artifact.js';
 import { modelConfig, type ModelConfig } from './model-config.js';

@@ -1,4 +1,5 @@
-import { ChampionRepository, VerdictRepository, type ChampionChange, type Database, type ModelKind } from '@tandem/database';
+import { ChampionRepository, VerdictRepository, type ChampionChange, type Database } from '@tandem/database';
+import type { ModelKind } from '@tandem/domain';
 import { restoredChange } from './restored-change.js';
 
 /**

@@ -1,4 +1,5 @@
-import type { ChampionRow, ModelKind } from '@tandem/database';
+import type { ChampionRow } from '@tandem/database';
+import type { ModelKind } from '@tandem/domain';
 import { NoPreviousVersionError } from '../errors.js';
 
 /**

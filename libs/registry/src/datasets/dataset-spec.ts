@@ -1,6 +1,6 @@
 import { BarRepository, DatasetRepository, type Database, type DatasetRow } from '@tandem/database';
+import type { BarSeries } from '@tandem/domain';
 import { buildDataset, type Dataset, type DatasetMode, type DatasetOptions } from '@tandem/features';
-import type { BarSeries } from '@tandem/market';
 import { storedContext } from './stored-context.js';
 
 /** What makes a dataset again from the stored bars: all that is not a default of the features. */

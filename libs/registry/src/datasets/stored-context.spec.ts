@@ -1,7 +1,7 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { BarRepository, databaseTime, MacroRepository, NewsRepository, type Database, type NewsRow } from '@tandem/database';
 import { startTestServer, type TestServer } from '@tandem/database/testing';
-import { BAR_MS, sessionOn, type Bar } from '@tandem/market';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { BAR_MS, sessionOn, type Bar } from '@tandem/domain';
 import { storedContext } from './stored-context.js';
 
 const { open } = sessionOn('2026-03-05')!;

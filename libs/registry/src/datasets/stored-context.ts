@@ -1,6 +1,6 @@
 import { MacroRepository, NewsRepository, type Database, type KnownNews } from '@tandem/database';
+import { BAR_MS, newYorkDate, type BarSeries } from '@tandem/domain';
 import { CONTEXT_SERIES, joinContext, NEWS_MEMORY_MS, type AvailableNews, type ContextColumns } from '@tandem/features';
-import { BAR_MS, newYorkDate, type BarSeries } from '@tandem/market';
 
 /** Days before the first bar from which a macro value is still carried forward: longer than any series of ours pauses. */
 const CARRIED_DAYS = 100;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { SIGNIFICANCE } from '@tandem/models';
 import { contest, SimulatedHoldout, type Forecaster } from './contest.fixture.js';
-import { SIGNIFICANCE } from './limits.js';
 
 /** The hold-out of a night. */
 const SESSIONS = 5;

@@ -1,4 +1,5 @@
-import { ModelRepository, type Database, type ModelKind } from '@tandem/database';
+import { ModelRepository, type Database } from '@tandem/database';
+import type { ModelKind } from '@tandem/domain';
 import { sha256 } from '@tandem/models';
 import { CorruptArtifactError } from '../errors.js';
 

@@ -1,4 +1,5 @@
-import { ModelRepository, type Database, type ModelKind, type ModelVersionRow } from '@tandem/database';
+import { ModelRepository, type Database, type ModelVersionRow } from '@tandem/database';
+import type { ModelKind } from '@tandem/domain';
 import { readMetadata, sha256 } from '@tandem/models';
 import { MislabelledArtifactError } from '../errors.js';
 

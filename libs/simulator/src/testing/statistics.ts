@@ -1,4 +1,4 @@
-import type { BarSeries } from '@tandem/market';
+import type { BarSeries } from '@tandem/domain';
 
 /** Sample statistics that the simulator's tests measure. */
 export function mean(values: readonly number[]): number {

@@ -1,4 +1,4 @@
-import { isSymbol, type CorporateAction } from '@tandem/market';
+import { isSymbol, type CorporateAction } from '@tandem/domain';
 import { toNumber } from './bar-row.js';
 import { readCsvRows, type CsvRow } from './csv-rows.js';
 import { BarCellError, BarFileError } from './errors.js';

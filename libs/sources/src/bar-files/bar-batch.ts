@@ -1,4 +1,4 @@
-import type { BarSeries } from '@tandem/market';
+import type { BarSeries } from '@tandem/domain';
 
 /** A part of a file of bars, small enough to be held and stored at once. */
 export interface BarBatch {

@@ -1,4 +1,4 @@
-import type { BarSeries } from '@tandem/market';
+import type { BarSeries } from '@tandem/domain';
 import type { Coverage } from './coverage.js';
 import type { TimestampSpelling } from './timestamp.js';
 

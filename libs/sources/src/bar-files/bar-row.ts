@@ -1,4 +1,4 @@
-import { BAR_MS, CALENDAR_YEARS, sessionAt } from '@tandem/market';
+import { BAR_MS, CALENDAR_YEARS, sessionAt } from '@tandem/domain';
 
 /** Values of one row, in the order of BAR_COLUMNS: time in milliseconds since the Unix epoch, prices, volume. */
 export type BarValues = readonly [ts: number, open: number, high: number, low: number, close: number, volume: number];

@@ -1,4 +1,4 @@
-import { sessionAt, sessionMinutes, sessionsBetween, type BarSeries, type Session } from '@tandem/market';
+import { sessionAt, sessionMinutes, sessionsBetween, type BarSeries, type Session } from '@tandem/domain';
 
 /** Which sessions of the exchange a series covers, and how densely. */
 export interface Coverage {

@@ -1,4 +1,4 @@
-import { isSymbol } from '@tandem/market';
+import { isSymbol } from '@tandem/domain';
 import { BATCH_ROWS } from './bar-batch.js';
 import type { BatchBuilder } from './batch-builder.js';
 import { readCsvRecord } from './csv-record.js';

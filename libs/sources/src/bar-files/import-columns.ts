@@ -1,4 +1,4 @@
-import { isSymbol } from '@tandem/market';
+import { isSymbol } from '@tandem/domain';
 import { locateColumns, type ColumnPositions } from './columns.js';
 import { BarFileError } from './errors.js';
 

@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import { BAR_MS, sessionOn } from '@tandem/market';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { BAR_MS, sessionOn } from '@tandem/domain';
 import { openImport } from './open-import.js';
 import { allOf } from './testing/all-of.js';
 

@@ -1,4 +1,4 @@
-import { isSymbol } from '@tandem/market';
+import { isSymbol } from '@tandem/domain';
 import { readBarRow, surplusFault } from '../replay/recorded-row.js';
 import type { BarValues } from './bar-row.js';
 import type { ImportColumns } from './import-columns.js';

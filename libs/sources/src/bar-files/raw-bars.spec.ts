@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { newYorkInstant } from '@tandem/market';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { newYorkInstant } from '@tandem/domain';
 import { BarFileError } from './errors.js';
 import { readRawBars } from './raw-bars.js';
 

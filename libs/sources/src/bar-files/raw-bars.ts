@@ -1,4 +1,4 @@
-import { isSymbol } from '@tandem/market';
+import { isSymbol } from '@tandem/domain';
 import { toNumber } from './bar-row.js';
 import { BAR_COLUMNS } from './columns.js';
 import { BarCellError, BarFileError } from './errors.js';

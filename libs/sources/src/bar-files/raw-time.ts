@@ -1,4 +1,4 @@
-import { newYorkInstant } from '@tandem/market';
+import { newYorkInstant } from '@tandem/domain';
 import { existsInCalendar, readTimestamp } from './timestamp.js';
 
 const DAY_MS = 86_400_000;

@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { BAR_MS, sessionMinutes, sessionOn } from '@tandem/market';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { BAR_MS, sessionMinutes, sessionOn } from '@tandem/domain';
 import { BarCellError, BarFileError } from './errors.js';
 import { readBarDirectory } from './read-bar-directory.js';
 

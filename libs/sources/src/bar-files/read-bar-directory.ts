@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { isSymbol } from '@tandem/market';
+import { isSymbol } from '@tandem/domain';
 import type { BarFile } from './bar-file.js';
 import { BarFileError } from './errors.js';
 import { listDirectory } from './list-directory.js';

@@ -1,6 +1,6 @@
-import { BAR_MS, sessionsBetween } from '@tandem/market';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { BAR_MS, sessionsBetween } from '@tandem/domain';
 import { SeenMinutes } from './seen-minutes.js';
 
 const MINUTES = ['1998-06-01', '2010-11-01', '2026-03-02', '2099-12-01'].flatMap((from) => sessionsBetween(from, `${from.slice(0, 8)}20`)).flatMap(({ open, close }) => Array.from({ length: (close - open) / BAR_MS }, (_, i) => open + i * BAR_MS));

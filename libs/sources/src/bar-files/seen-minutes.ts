@@ -1,4 +1,4 @@
-import { BAR_MS } from '@tandem/market';
+import { BAR_MS } from '@tandem/domain';
 
 const DAY_MS = 86_400_000;
 /** Regular trading is from 13:30 to 21:00 UTC the year round: 09:30 to 16:00 New York in summer and in winter. */

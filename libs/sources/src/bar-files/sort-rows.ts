@@ -1,4 +1,4 @@
-import { allocateSeries, type BarSeries } from '@tandem/market';
+import { allocateSeries, type BarSeries } from '@tandem/domain';
 import type { BarValues } from './bar-row.js';
 
 /** Rows of one symbol, one a minute, put in order of time, and how many of them stood after a later one. */

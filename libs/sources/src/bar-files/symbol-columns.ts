@@ -1,4 +1,4 @@
-import { allocateSeries, type BarSeries } from '@tandem/market';
+import { allocateSeries, type BarSeries } from '@tandem/domain';
 import { SeenMinutes } from './seen-minutes.js';
 
 const COLUMNS = ['ts', 'open', 'high', 'low', 'close', 'volume'] as const;

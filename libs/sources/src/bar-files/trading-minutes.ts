@@ -1,4 +1,4 @@
-import { BAR_MS, sessionAt } from '@tandem/market';
+import { BAR_MS, sessionAt } from '@tandem/domain';
 import { inCalendar } from './bar-row.js';
 
 /**

@@ -1,13 +1,13 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BAR_MS, sessionOn, sliceSeries, toSeries, type BarSeries } from '@tandem/market';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { BAR_MS, sessionOn, sliceSeries, toSeries, type BarSeries } from '@tandem/domain';
 import { openReplay } from '../replay/open-replay.js';
 import { openImport } from './open-import.js';
-import { BAR_FORMATS, writeBars } from './write-bars.js';
 import { allOf } from './testing/all-of.js';
+import { BAR_FORMATS, writeBars } from './write-bars.js';
 
 const OPEN = sessionOn('2026-01-22')!.open;
 

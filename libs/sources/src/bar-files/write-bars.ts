@@ -1,4 +1,4 @@
-import type { BarSeries } from '@tandem/market';
+import type { BarSeries } from '@tandem/domain';
 import { writeWhole } from './atomic-file.js';
 import { writeCsv } from './write-csv.js';
 import { writeParquet } from './write-parquet.js';

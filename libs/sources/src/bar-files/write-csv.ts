@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import type { BarSeries } from '@tandem/market';
+import type { BarSeries } from '@tandem/domain';
 import { BAR_COLUMNS } from './columns.js';
 import { writeText } from './write-text.js';
 

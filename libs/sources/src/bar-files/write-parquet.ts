@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
-import type { BarSeries } from '@tandem/market';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
+import type { BarSeries } from '@tandem/domain';
 import { BAR_COLUMNS } from './columns.js';
 
 /** `ts` as milliseconds of UTC; `schemaFromColumnData` would make columns that may be empty. */

@@ -1,4 +1,4 @@
-import { addDays, nextSession } from '@tandem/market';
+import { addDays, nextSession } from '@tandem/domain';
 
 /**
  * First day on or after `date` on which the Board of Governors publishes its daily releases. The exchange's calendar stands

@@ -1,5 +1,5 @@
-import { addDays } from '@tandem/market';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { addDays } from '@tandem/domain';
 import { MalformedAnswerError, SourceRefusedError, UnknownResourceError, type SourceError } from '../http/errors.js';
 import { createProvider } from '../http/provider.js';
 import { fakeSurroundings } from '../http/testing/fake-surroundings.js';

@@ -1,4 +1,4 @@
-import { CALENDAR_YEARS } from '@tandem/market';
+import { CALENDAR_YEARS } from '@tandem/domain';
 
 /** One value of a series as FRED writes it. */
 export interface FredRow {

@@ -1,4 +1,4 @@
-import { addDays, newYorkInstant } from '@tandem/market';
+import { addDays, newYorkInstant } from '@tandem/domain';
 import type { ReleaseTime } from './release-times.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { MacroObservation } from '@tandem/market';
+import type { MacroObservation } from '@tandem/domain';
 import { readFredRow, type FredRow, type RejectedObservation } from './fred-row.js';
 import { inferLag } from './inferred-lag.js';
 import { RELEASE_RULES } from './release-rules.js';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { newYorkDate } from '@tandem/market';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newYorkDate } from '@tandem/domain';
 import { createProvider } from '../http/provider.js';
 import { fakeSurroundings } from '../http/testing/fake-surroundings.js';
 import { reply, WireServer } from '../http/testing/wire-server.js';

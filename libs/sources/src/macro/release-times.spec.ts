@@ -1,6 +1,6 @@
-import { addDays, newYorkDate, nextSession, sessionOn } from '@tandem/market';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { addDays, newYorkDate, nextSession, sessionOn } from '@tandem/domain';
 import { inferLag } from './inferred-lag.js';
 import { RELEASE_RULES } from './release-rules.js';
 

@@ -1,4 +1,4 @@
-import { addDays, newYorkInstant, nextSession } from '@tandem/market';
+import { addDays, newYorkInstant, nextSession } from '@tandem/domain';
 import { businessDayFrom, nextBusinessDay } from './federal-reserve-days.js';
 
 /**

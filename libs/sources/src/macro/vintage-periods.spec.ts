@@ -1,7 +1,7 @@
-import { addDays } from '@tandem/market';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { periodsOf, periodSince } from './vintage-periods.js';
+import { addDays } from '@tandem/domain';
+import { periodSince, periodsOf } from './vintage-periods.js';
 
 const NOW = Date.parse('2026-01-22T15:00:00Z');
 

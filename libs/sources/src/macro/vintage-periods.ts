@@ -1,4 +1,4 @@
-import { addDays, newYorkDate } from '@tandem/market';
+import { addDays, newYorkDate } from '@tandem/domain';
 
 /** A span of days in which values were the published ones, both ends included. */
 export interface VintagePeriod {

@@ -1,4 +1,4 @@
-import { newYorkInstant } from '@tandem/market';
+import { newYorkInstant } from '@tandem/domain';
 import { RELEASE_RULES } from './release-rules.js';
 import { MINUTE } from './release-times.js';
 

@@ -1,5 +1,5 @@
-import { DEFAULT_SYMBOLS } from '@tandem/market';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_SYMBOLS } from '@tandem/domain';
 import { attributeSymbols } from './attribute-symbols.js';
 import { COMPANIES } from './companies.js';
 

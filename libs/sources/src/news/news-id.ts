@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { newYorkDate } from '@tandem/market';
+import { newYorkDate } from '@tandem/domain';
 import type { FetchedNews } from './fetched-news.js';
 import { headlineKey } from './headline-key.js';
 

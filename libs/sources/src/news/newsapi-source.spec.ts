@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { DEFAULT_SYMBOLS } from '@tandem/market';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DEFAULT_SYMBOLS } from '@tandem/domain';
 import type { SourceError } from '../http/errors.js';
 import { createProvider } from '../http/provider.js';
 import { fakeSurroundings } from '../http/testing/fake-surroundings.js';

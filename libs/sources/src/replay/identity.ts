@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { BarSeries, MarketIdentity } from '@tandem/market';
+import type { BarSeries, MarketIdentity } from '@tandem/domain';
 
 /** Hexadecimal digits of a SHA-256 that are kept: 64 bits tell recordings apart, and fit a message. */
 const DIGITS = 16;

@@ -2,10 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { BAR_MS, sessionOn, sessionsBetween } from '@tandem/market';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openReplay } from './open-replay.js';
+import { BAR_MS, sessionOn, sessionsBetween } from '@tandem/domain';
 import { ReplayError } from './errors.js';
+import { openReplay } from './open-replay.js';
 
 const HEADER = 'ts,open,high,low,close,volume';
 

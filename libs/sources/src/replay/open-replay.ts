@@ -1,4 +1,4 @@
-import { MARKET_SYMBOL } from '@tandem/market';
+import { MARKET_SYMBOL } from '@tandem/domain';
 import { BarFileError } from '../bar-files/errors.js';
 import type { VirtualMarket } from '../virtual-market.js';
 import { ReplayError } from './errors.js';

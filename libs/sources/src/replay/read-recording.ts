@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { newYorkDate, type BarSeries } from '@tandem/market';
+import { newYorkDate, type BarSeries } from '@tandem/domain';
 import type { BarValues } from '../bar-files/bar-row.js';
 import { locateColumns, type ColumnPositions } from '../bar-files/columns.js';
 import { readCsvRows, type CsvRow } from '../bar-files/csv-rows.js';

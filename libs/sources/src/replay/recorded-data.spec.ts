@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { DEFAULT_SYMBOLS } from '@tandem/market';
 import { expect, it } from 'vitest';
+import { DEFAULT_SYMBOLS } from '@tandem/domain';
 import { openReplay } from './open-replay.js';
 
 const ROOT = join(import.meta.dirname, '../../../..');

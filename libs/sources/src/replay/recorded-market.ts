@@ -1,4 +1,4 @@
-import { sessionOn, type BarSeries, type MarketIdentity, type Session } from '@tandem/market';
+import { sessionOn, type BarSeries, type MarketIdentity, type Session } from '@tandem/domain';
 import type { MarketSession, RejectedRow, VirtualMarket } from '../virtual-market.js';
 import { identityOf } from './identity.js';
 import type { Recording } from './read-recording.js';

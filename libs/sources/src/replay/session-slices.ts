@@ -1,4 +1,4 @@
-import { allocateSeries, newYorkDate, type BarSeries } from '@tandem/market';
+import { allocateSeries, newYorkDate, type BarSeries } from '@tandem/domain';
 
 /** Views of `bars` by New York day; they share its memory. */
 export function sessionSlices(bars: BarSeries): ReadonlyMap<string, BarSeries> {

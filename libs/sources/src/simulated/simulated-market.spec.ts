@@ -1,6 +1,6 @@
-import { BAR_MS } from '@tandem/market';
-import { SimulatorError, type SimulatorState } from '@tandem/simulator';
 import { describe, expect, it } from 'vitest';
+import { BAR_MS } from '@tandem/domain';
+import { SimulatorError, type SimulatorState } from '@tandem/simulator';
 import type { SimulationCheckpoints } from './checkpoints.js';
 import { openSimulated } from './simulated-market.js';
 

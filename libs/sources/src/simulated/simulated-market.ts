@@ -1,5 +1,5 @@
 import { setImmediate as othersTurn } from 'node:timers/promises';
-import { BAR_MS, MARKET_SYMBOL, nextSession, type MarketIdentity } from '@tandem/market';
+import { BAR_MS, MARKET_SYMBOL, nextSession, type MarketIdentity } from '@tandem/domain';
 import { createSimulator, FIRST_SESSION, type SimulatedSession, type Simulator, type SimulatorOptions } from '@tandem/simulator';
 import type { MarketSession, VirtualMarket } from '../virtual-market.js';
 import { NO_CHECKPOINTS, type SimulationCheckpoints } from './checkpoints.js';

@@ -1,2 +1,1 @@
-export { StandInMarket } from './stand-in-market.js';
-export { StandInYahoo, type StandInArticle } from './stand-in-yahoo.js';
+export { StandInYahoo } from './stand-in-yahoo.js';

@@ -1,4 +1,4 @@
-import { BAR_MS, sessionAt, sessionOn, newYorkDate, type Bar, type CorporateAction } from '@tandem/market';
+import { BAR_MS, newYorkDate, sessionAt, sessionOn, type Bar, type CorporateAction } from '@tandem/domain';
 
 const SECOND_MS = 1_000;
 /** Shares traded each second. */

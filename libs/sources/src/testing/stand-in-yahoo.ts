@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { BAR_MS, newYorkDate, newYorkInstant, sessionAt, sessionOn, sessionsBetween, type CorporateAction } from '@tandem/market';
+import { BAR_MS, newYorkDate, newYorkInstant, sessionAt, sessionOn, sessionsBetween, type CorporateAction } from '@tandem/domain';
 import { StandInMarket } from './stand-in-market.js';
 
 const SECOND_MS = 1_000;

@@ -1,4 +1,4 @@
-import { newYorkDate, type CorporateAction } from '@tandem/market';
+import { newYorkDate, type CorporateAction } from '@tandem/domain';
 import type { Chart } from './chart.js';
 import type { Span } from './minute-spans.js';
 import { fieldsOf, instantOf, isNumber, type Fields } from './values.js';

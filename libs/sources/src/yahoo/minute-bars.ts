@@ -1,7 +1,7 @@
-import { BAR_MS, type Bar } from '@tandem/market';
+import { BAR_MS, type Bar } from '@tandem/domain';
 import { inRegularHours } from '../bar-files/bar-row.js';
-import type { Chart } from './chart.js';
 import { chartRows, isCurrentQuote, isWithoutTrade, type ChartRow } from './chart-rows.js';
+import type { Chart } from './chart.js';
 import type { Span } from './minute-spans.js';
 import { rejectedAnswer, type RejectedAnswer } from './rejected-answer.js';
 import { instantOf, isNumber } from './values.js';

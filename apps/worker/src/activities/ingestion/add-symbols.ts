@@ -1,4 +1,4 @@
-import type { BarSeries, MarketClock } from '@tandem/market';
+import type { BarSeries, MarketClock } from '@tandem/domain';
 import type { MarketSession, VirtualMarket } from '@tandem/sources';
 import type { IngestionDependencies } from './dependencies.js';
 import { barsUntil } from './session-minutes.js';

@@ -1,4 +1,4 @@
-import type { MarketClock, MarketState, Source } from '@tandem/market';
+import type { MarketClock, MarketState, Source } from '@tandem/domain';
 
 type Position = Pick<MarketClock, 'lastBarTs' | 'lastBarWallTime' | 'session'>;
 

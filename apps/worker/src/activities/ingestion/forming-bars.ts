@@ -1,4 +1,4 @@
-import { BAR_MS, type Bar } from '@tandem/market';
+import { BAR_MS, type Bar } from '@tandem/domain';
 import type { MarketSession } from '@tandem/sources';
 
 /** Above this speed a minute passes within seconds and shows its closed bars alone. */

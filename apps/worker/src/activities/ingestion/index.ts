@@ -1,9 +1,9 @@
+import { Context } from '@temporalio/activity';
 import { resolveSource, type Settings } from '@tandem/config';
 import { AuditRepository, ChartCoverageRepository, IngestorHealthRepository, type Database } from '@tandem/database';
-import { MARKET_SYMBOL } from '@tandem/market';
+import { MARKET_SYMBOL } from '@tandem/domain';
 import type { FeedActivities, IngestionActivities, IngestorPause } from '@tandem/pipeline';
 import type { SourceHealth } from '@tandem/sources';
-import { Context } from '@temporalio/activity';
 import { activityClock } from '../wall-clock.js';
 import { storesOf, type IngestionDependencies } from './dependencies.js';
 import { ingestMacroRound, type MacroDependencies } from './feeds/macro-round.js';

@@ -1,4 +1,4 @@
-import type { MarketClock } from '@tandem/market';
+import type { MarketClock } from '@tandem/domain';
 import { addSymbols } from './add-symbols.js';
 import { ClockFace } from './clock-face.js';
 import type { IngestionDependencies } from './dependencies.js';

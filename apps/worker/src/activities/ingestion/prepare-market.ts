@@ -1,7 +1,7 @@
-import type { MarketClock } from '@tandem/market';
+import { ApplicationFailure, log } from '@temporalio/activity';
+import type { MarketClock } from '@tandem/domain';
 import { FAILURES, type PreparedMarket } from '@tandem/pipeline';
 import type { MarketSession } from '@tandem/sources';
-import { ApplicationFailure, log } from '@temporalio/activity';
 import { whileBeating } from '../while-beating.js';
 import { ClockFace } from './clock-face.js';
 import type { IngestionDependencies } from './dependencies.js';

@@ -1,5 +1,5 @@
-import { BAR_MS, toSeries, type Bar } from '@tandem/market';
 import { describe, expect, it } from 'vitest';
+import { BAR_MS, toSeries, type Bar } from '@tandem/domain';
 import { sessionMinutes } from './session-minutes.js';
 
 const bar = (symbol: string, minute: number): Bar => ({ symbol, ts: minute * BAR_MS, open: 1, high: 2, low: 1, close: 2, volume: 10 });

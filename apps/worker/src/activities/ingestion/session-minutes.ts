@@ -1,4 +1,4 @@
-import { barsOf, type Bar, type BarSeries } from '@tandem/market';
+import { barsOf, type Bar, type BarSeries } from '@tandem/domain';
 
 /** All bars of one minute, one a symbol that traded in it. */
 export interface Minute {

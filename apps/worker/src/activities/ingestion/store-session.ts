@@ -1,5 +1,5 @@
 import type { NewsRow } from '@tandem/database';
-import { BAR_MS, barsOf, type NewsItem } from '@tandem/market';
+import { BAR_MS, barsOf, type NewsItem } from '@tandem/domain';
 import type { MarketSession, VirtualMarket } from '@tandem/sources';
 import type { IngestionDependencies } from './dependencies.js';
 

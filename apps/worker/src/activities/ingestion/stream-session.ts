@@ -1,7 +1,7 @@
-import { BAR_MS, type MarketClock } from '@tandem/market';
-import type { StreamSessionInput, StreamedSession } from '@tandem/pipeline';
-import type { MarketSession } from '@tandem/sources';
 import { Context, log } from '@temporalio/activity';
+import { BAR_MS, type MarketClock } from '@tandem/domain';
+import type { StreamedSession, StreamSessionInput } from '@tandem/pipeline';
+import type { MarketSession } from '@tandem/sources';
 import { activityClock, type WallClock } from '../wall-clock.js';
 import { whileBeating } from '../while-beating.js';
 import { ClockFace } from './clock-face.js';

@@ -1,5 +1,6 @@
 import { ChampionRepository, type Database } from '@tandem/database';
-import { MODEL_KINDS, type ChampionPointer, type OperationsActivities } from '@tandem/pipeline';
+import { MODEL_KINDS } from '@tandem/domain';
+import type { ChampionPointer, OperationsActivities } from '@tandem/pipeline';
 import { auditChange, auditRefusal, auditRun, checkArtifact, publishChampions, swapChampion } from '@tandem/registry';
 
 /**

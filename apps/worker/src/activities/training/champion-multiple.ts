@@ -1,5 +1,6 @@
 import { ChampionRepository, ModelRepository, type Database } from '@tandem/database';
-import { MODEL_KINDS, modelMetadataSchema } from '@tandem/models';
+import { MODEL_KINDS } from '@tandem/domain';
+import { modelMetadataSchema } from '@tandem/models';
 
 const labelled = modelMetadataSchema.pick({ labels: true });
 

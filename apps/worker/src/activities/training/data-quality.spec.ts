@@ -1,10 +1,10 @@
-import type { Database } from '@tandem/database';
-import { startTestServer, type TestServer } from '@tandem/database/testing';
-import { assessQuality, cleanSeries, countRejected, minutesOfRest } from '@tandem/features';
-import { DEFAULT_SYMBOLS, MARKET_SYMBOL, toSeries, barsOf, type Bar, type CorporateAction } from '@tandem/market';
-import { createSimulator } from '@tandem/simulator';
 import { defaultActivityInfo, MockActivityEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Database } from '@tandem/database';
+import { startTestServer, type TestServer } from '@tandem/database/testing';
+import { barsOf, DEFAULT_SYMBOLS, MARKET_SYMBOL, toSeries, type Bar, type CorporateAction } from '@tandem/domain';
+import { assessQuality, cleanSeries, countRejected, minutesOfRest } from '@tandem/features';
+import { createSimulator } from '@tandem/simulator';
 import { storeSimulatedMarket, TEST_SYMBOLS } from '../../testing/prepared-market.js';
 import { buildDataset, reviewBars } from './build-dataset.js';
 import { FrozenDatasets } from './frozen-datasets.js';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { BarRepository, databaseTime, DatasetMismatchError, MarketClockRepository, type Database } from '@tandem/database';
-import { describeQuality, MAX_TRAIN_SESSIONS, reviewBars, HOLDOUT_SESSIONS, RECURSION_MEMORY_BARS, VALIDATION_SESSIONS, type Dataset } from '@tandem/features';
-import { previousSession, sessionOn } from '@tandem/market';
+import { previousSession, sessionOn } from '@tandem/domain';
+import { describeQuality, HOLDOUT_SESSIONS, MAX_TRAIN_SESSIONS, RECURSION_MEMORY_BARS, reviewBars, VALIDATION_SESSIONS, type Dataset } from '@tandem/features';
 import type { DatasetSummary, TrainingBudget } from '@tandem/pipeline';
 import { buildStored, findDataset, storeDataset, storedSeries, type DatasetSpec, type StoredDataset } from '@tandem/registry';
 import { championMultiple } from './champion-multiple.js';

@@ -1,10 +1,10 @@
+import { join } from 'node:path';
+import { Context } from '@temporalio/activity';
 import type { Settings } from '@tandem/config';
 import type { Database } from '@tandem/database';
-import { MARKET_SYMBOL } from '@tandem/market';
+import { MARKET_SYMBOL } from '@tandem/domain';
 import { BUDGETS, type BudgetLimits } from '@tandem/models';
 import { MESSAGES, type TrainingActivities, type TrainingReport } from '@tandem/pipeline';
-import { Context } from '@temporalio/activity';
-import { join } from 'node:path';
 import { buildDataset, reviewBars } from './build-dataset.js';
 import type { TrainingDependencies } from './dependencies.js';
 import { FrozenDatasets } from './frozen-datasets.js';

@@ -1,9 +1,10 @@
+import { join } from 'node:path';
+import { Context, log } from '@temporalio/activity';
 import type { ModelVersionRow } from '@tandem/database';
-import { loadBackend, modelMetadataSchema, trainModel as train, writeTflite, type ModelKind, type TrainingProgress } from '@tandem/models';
+import type { ModelKind } from '@tandem/domain';
+import { loadBackend, modelMetadataSchema, trainModel as train, writeTflite, type TrainingProgress } from '@tandem/models';
 import type { TrainedModel, TrainModelInput } from '@tandem/pipeline';
 import { registerVersion } from '@tandem/registry';
-import { Context, log } from '@temporalio/activity';
-import { join } from 'node:path';
 import { whileBeating } from '../while-beating.js';
 import { CheckpointFile } from './checkpoint-file.js';
 import type { TrainingDependencies } from './dependencies.js';

@@ -1,19 +1,17 @@
-import { BarRepository, ChampionRepository, CorporateActionRepository, DatasetMismatchError, MarketClockRepository, VerdictRepository, type Database } from '@tandem/database';
-import { startTestServer, type TestServer } from '@tandem/database/testing';
-import { BAR_MS, nextSession } from '@tandem/market';
-import { FEATURE_SETS, UnknownFeatureError } from '@tandem/features';
-import {
-  BASELINES, classificationMetrics, loadBackend, ModelOutputError, ModelRunner, predictSamples, trainModel as learn, writeTflite, type BudgetLimits, type TrainingProgress,
-} from '@tandem/models';
-import type { BarReview, BuildDatasetInput, DatasetSummary, TrainedModel, TrainingReport, TrainModelInput, VerdictSummary } from '@tandem/pipeline';
-import { loadArtifact, readCard, readDescription, registerVersion, type Verdict } from '@tandem/registry';
-import { ActivityCancellationDetails } from '@temporalio/common';
-import { defaultActivityInfo, MockActivityEnvironment } from '@temporalio/testing';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ActivityCancellationDetails } from '@temporalio/common';
+import { defaultActivityInfo, MockActivityEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { BarRepository, ChampionRepository, CorporateActionRepository, DatasetMismatchError, MarketClockRepository, VerdictRepository, type Database } from '@tandem/database';
+import { startTestServer, type TestServer } from '@tandem/database/testing';
+import { BAR_MS, nextSession } from '@tandem/domain';
+import { FEATURE_SETS, UnknownFeatureError } from '@tandem/features';
+import { BASELINES, classificationMetrics, loadBackend, ModelOutputError, ModelRunner, predictSamples, trainModel as learn, writeTflite, type BudgetLimits, type TrainingProgress } from '@tandem/models';
+import type { BarReview, BuildDatasetInput, DatasetSummary, TrainedModel, TrainingReport, TrainModelInput, VerdictSummary } from '@tandem/pipeline';
+import { loadArtifact, readCard, readDescription, registerVersion, type Verdict } from '@tandem/registry';
 import { sayingAlways, unknownBeyondProbe } from '../../testing/odd-models.js';
 import { storeSimulatedMarket, TEST_SYMBOLS } from '../../testing/prepared-market.js';
 import { buildDataset, reviewBars } from './build-dataset.js';

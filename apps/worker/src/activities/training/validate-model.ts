@@ -1,10 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { ChampionRepository, VerdictRepository, type ModelKind, type VerdictRow } from '@tandem/database';
+import { Context } from '@temporalio/activity';
+import { ChampionRepository, VerdictRepository, type VerdictRow } from '@tandem/database';
+import type { ModelKind } from '@tandem/domain';
 import { UnknownFeatureError, type Dataset } from '@tandem/features';
 import { BASELINES, ModelFileError, ModelInputError, ModelOutputError, ModelRunner, predictSamples } from '@tandem/models';
 import type { ValidateModelInput, VerdictSummary } from '@tandem/pipeline';
 import { checkFile, CorruptArtifactError, decide, loadArtifact, scoreBaseline, scoreHoldout, type BaselineScores, type FileCheck, type GateInput, type HoldoutScores, type HoldoutTruth } from '@tandem/registry';
-import { Context } from '@temporalio/activity';
 import { whileBeating } from '../while-beating.js';
 import type { TrainingDependencies } from './dependencies.js';
 

@@ -1,5 +1,4 @@
-import type { Answer } from '../../http/testing/wire-server.js';
-import { reply } from '../../http/testing/wire-server.js';
+import { reply, type Answer } from '../../http/testing/wire-server.js';
 
 /** A value and the day on which it was published; it stands until the next one of its day. */
 export interface Published {

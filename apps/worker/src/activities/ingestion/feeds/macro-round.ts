@@ -1,8 +1,8 @@
+import { log } from '@temporalio/activity';
 import type { MacroRepository } from '@tandem/database';
+import { addDays, newYorkDate } from '@tandem/domain';
 import type { IngestedRound } from '@tandem/pipeline';
 import { concernsOneRequest, SourceError, type FredSource } from '@tandem/sources';
-import { addDays, newYorkDate } from '@tandem/market';
-import { log } from '@temporalio/activity';
 import { whileBeating } from '../../while-beating.js';
 import type { HealthBook } from '../health-book.js';
 

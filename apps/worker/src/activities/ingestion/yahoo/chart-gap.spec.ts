@@ -1,6 +1,6 @@
-import { BAR_MS, sessionMinutes, sessionsBetween, type Session } from '@tandem/market';
 import { describe, expect, it } from 'vitest';
-import { chartGap, chartSessions, coveredBy, spansOf, SETTLED_MS } from './chart-gap.js';
+import { BAR_MS, sessionMinutes, sessionsBetween, type Session } from '@tandem/domain';
+import { chartGap, chartSessions, coveredBy, SETTLED_MS, spansOf } from './chart-gap.js';
 
 const HOUR_MS = 3_600_000;
 /** Around the Sunday on which clocks go forward: 8 March 2026. */

@@ -1,5 +1,5 @@
 import type { ChartCoverage } from '@tandem/database';
-import { addDays, BAR_MS, newYorkDate, sessionMinutes, sessionsBetween, type Session } from '@tandem/market';
+import { addDays, BAR_MS, newYorkDate, sessionMinutes, sessionsBetween, type Session } from '@tandem/domain';
 
 /** How far back Yahoo's one-minute chart reaches, in days: about 30 (https://help.yahoo.com/kb/SLN2310.html speaks of the last month). */
 const HISTORY_DAYS = 29;

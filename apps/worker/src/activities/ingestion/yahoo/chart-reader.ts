@@ -1,5 +1,5 @@
 import type { ChartCoverage } from '@tandem/database';
-import { BAR_MS, type Bar, type Session } from '@tandem/market';
+import { BAR_MS, type Bar, type Session } from '@tandem/domain';
 import { concernsOneRequest, MalformedAnswerError, type SourceError } from '@tandem/sources';
 import { chartGap, chartSessions, coveredBy, spansOf, type ChartGap, type CoverageOf, type ToldOfSession } from './chart-gap.js';
 import type { RealMarketDependencies } from './dependencies.js';

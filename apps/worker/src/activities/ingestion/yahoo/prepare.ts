@@ -1,7 +1,7 @@
-import type { MarketClock } from '@tandem/market';
+import { log } from '@temporalio/activity';
+import type { MarketClock } from '@tandem/domain';
 import type { PreparedMarket } from '@tandem/pipeline';
 import { SourceError } from '@tandem/sources';
-import { log } from '@temporalio/activity';
 import { whileBeating } from '../../while-beating.js';
 import { chartSessions, isSettled } from './chart-gap.js';
 import { ChartReader } from './chart-reader.js';

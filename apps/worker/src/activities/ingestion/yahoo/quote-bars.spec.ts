@@ -1,6 +1,6 @@
-import { BAR_MS, sessionOn } from '@tandem/market';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { BAR_MS, sessionOn } from '@tandem/domain';
 import { QuoteBars, type Quote } from './quote-bars.js';
 
 const { open, close } = sessionOn('2026-03-05')!;

@@ -1,4 +1,4 @@
-import { BAR_MS, type Bar, type Session } from '@tandem/market';
+import { BAR_MS, type Bar, type Session } from '@tandem/domain';
 import type { YahooQuote } from '@tandem/sources';
 
 /** What is needed of a quote to make bars of it. */

@@ -1,4 +1,4 @@
-import type { MarketClock, MarketState } from '@tandem/market';
+import type { MarketClock, MarketState } from '@tandem/domain';
 import { ClockFace } from '../clock-face.js';
 
 /** The source of a real market. */

@@ -1,7 +1,7 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { IngestorHealthRepository, type Database } from '@tandem/database';
 import { startTestServer, type TestServer } from '@tandem/database/testing';
-import { addDays, BAR_MS, barsOf, sessionMinutes, sessionOn, sessionsBetween, type Bar, type BarSeries } from '@tandem/market';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { addDays, BAR_MS, barsOf, sessionMinutes, sessionOn, sessionsBetween, type Bar, type BarSeries } from '@tandem/domain';
 import { RealMarketFixture } from '../../../testing/real-market.js';
 import { prepareRealMarket } from './prepare.js';
 import { streamRealSession } from './stream.js';

@@ -1,5 +1,5 @@
 import type { AuditRepository, CorporateActionRepository } from '@tandem/database';
-import { newYorkDate, type CorporateAction } from '@tandem/market';
+import { newYorkDate, type CorporateAction } from '@tandem/domain';
 import type { ToldActions } from '@tandem/sources';
 import { REAL_SOURCE } from './real-clock.js';
 

@@ -1,9 +1,9 @@
-import { newYorkDate, nextSession, sessionOn, type Session } from '@tandem/market';
+import { log } from '@temporalio/activity';
+import { newYorkDate, nextSession, sessionOn, type Session } from '@tandem/domain';
 import type { StreamedSession, StreamSessionInput } from '@tandem/pipeline';
 import { SourceError, type RejectedAnswer } from '@tandem/sources';
-import { log } from '@temporalio/activity';
-import { whileBeating } from '../../while-beating.js';
 import type { WallClock } from '../../wall-clock.js';
+import { whileBeating } from '../../while-beating.js';
 import { SETTLED_MS } from './chart-gap.js';
 import { ChartReader } from './chart-reader.js';
 import type { RealMarketDependencies } from './dependencies.js';

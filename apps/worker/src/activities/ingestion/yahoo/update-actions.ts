@@ -1,5 +1,5 @@
+import { addDays, newYorkDate, upcomingSession } from '@tandem/domain';
 import { concernsOneRequest, SourceError, type ToldActions } from '@tandem/sources';
-import { addDays, newYorkDate, sessionToCome } from '@tandem/market';
 import { whileBeating } from '../../while-beating.js';
 import type { RealMarketDependencies } from './dependencies.js';
 import { LEAD_MS } from './lead.js';
@@ -45,7 +45,7 @@ export async function updateRealActions(dependencies: Dependencies): Promise<str
     }
     dependencies.actionsHealth.count({ added: changes.added, corrected: changes.corrected, withdrawn: changes.withdrawn });
     const message = sentence((await dependencies.corporateActions.list()).length, changes, problem);
-    await dependencies.actionsHealth.note({ state: problem === null ? 'ok' : 'failing', message, nextTryAt: sessionToCome(now + LEAD_MS).open }, dependencies.clock().now());
+    await dependencies.actionsHealth.note({ state: problem === null ? 'ok' : 'failing', message, nextTryAt: upcomingSession(now + LEAD_MS).open }, dependencies.clock().now());
     return message;
   });
 }

@@ -1,8 +1,8 @@
-import { startTestServer, type TestServer } from '@tandem/database/testing';
-import { BAR_MS, DEFAULT_SYMBOLS, sessionMinutes, sessionsBetween } from '@tandem/market';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startTestServer, type TestServer } from '@tandem/database/testing';
+import { BAR_MS, DEFAULT_SYMBOLS, sessionMinutes, sessionsBetween } from '@tandem/domain';
 import { RealMarketFixture } from '../../../testing/real-market.js';
 import { prepareRealMarket } from './prepare.js';
 import { streamRealSession } from './stream.js';

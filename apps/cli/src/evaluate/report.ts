@@ -1,0 +1,98 @@
+import { countRejected, describeQuality, sumQuality } from '@tandem/features';
+import type { ConfirmedCalls } from '@tandem/models';
+import { count, fixed, interval, percent, signed, table } from '../terminal/format.js';
+import type { EvaluatedFile, Evaluation, RowChoice } from './evaluation.js';
+import { mainScore, modelReport, ROW_NAMES } from './model-report.js';
+
+/** Counts that every file has, and those that are told only where any file has one. */
+const ALWAYS: readonly Column[] = [
+  ['rows', ({ rows }) => rows],
+  ['bars', ({ bars }) => bars],
+  ['scored', ({ scored }) => scored],
+  ['sessions', ({ coverage }) => coverage.sessions],
+];
+const WHERE_ANY: readonly Column[] = [
+  ['half days', ({ coverage }) => coverage.halfDays],
+  ['missing minutes', ({ coverage }) => coverage.missingMinutes],
+  ['missing sessions', ({ coverage }) => coverage.missingSessions],
+  ['zero volume', ({ coverage }) => coverage.zeroVolume],
+  ['repeated', ({ repeated }) => repeated],
+  ['conflicting', ({ conflicting }) => conflicting],
+  ['out of order', ({ outOfOrder }) => outOfOrder],
+  ['outside hours', ({ outsideHours }) => outsideHours],
+  ['within minutes', ({ withinMinutes }) => withinMinutes],
+  ['rejected', ({ quality }) => countRejected(quality.rejected)],
+];
+
+type Column = readonly [name: string, value: (file: EvaluatedFile) => number];
+
+/** What the files held and what became of it. */
+function filesReport({ directory, files, rows }: Evaluation): string[] {
+  const { sessions, excluded, scored, stride } = rows;
+  const isAny = ([, value]: Column) => files.some((file) => value(file) > 0);
+  const columns = [...ALWAYS, ...WHERE_ANY.filter(isAny)];
+  const none = WHERE_ANY.filter((column) => !isAny(column)).map(([name]) => name);
+  const reasons = [`${count(excluded.warmUp)} warm up`, `${count(excluded.noLabel)} without a whole horizon`, `${count(excluded.missingMinutes)} with too many minutes missing`, `${count(excluded.quality)} across rejected bars or a step`];
+  return [
+    `Bars: ${directory}, ${files.length} symbols, ${sessions.length} sessions, ${sessions[0]} to ${sessions.at(-1)}`,
+    ...table([['', ...columns.map(([name]) => name), 'ts'], ...files.map((file) => [file.file, ...columns.map(([, value]) => count(value(file))), spellings(file)])]),
+    ...(none.length > 0 ? [`  None in any file: ${none.join(', ')}.`] : []),
+    `  ${describeQuality(sumQuality(files.map(({ quality }) => quality)))}`,
+    `Scored: ${count(scored)} rows${stride === 1 ? '' : `, one usable row in ${stride}`}. Not usable: ${reasons.join(', ')}.`,
+  ];
+}
+
+function spellings({ timestamps }: EvaluatedFile): string {
+  return timestamps.map(({ spelling }) => spelling).join(' ');
+}
+
+const HEADER = ['', 'calls', 'buy', 'sell', 'coverage', 'precision', 'touched', 'right side of touched', 'gross bp', 'after 1 bp', 'after 2 bp'];
+
+/** What acting on the calls would have brought: of both models together, and of each alone. */
+function signalsReport({ confirmed, models }: Evaluation): string[] {
+  const pairs = confirmed.map(({ models: names, scores }) => ({ name: `Dual confirmation of ${names.join(' and ')}`, scores }));
+  const alone = models.map(({ name, scores }) => ({ name: `${name} alone`, scores: [mainScore(scores)] }));
+  return [...pairs, ...alone].flatMap(({ name, scores }) => ['', `${name}: calls and the mean return of the 30 bars after them`, ...signalLines(scores)]).slice(1);
+}
+
+function signalLines(scores: readonly { readonly rows: RowChoice; readonly calls: ConfirmedCalls }[]): string[] {
+  const main = mainScore(scores);
+  return [...table([HEADER, ...scores.map(({ rows, calls }) => signalLine(ROW_NAMES[rows], calls))]), ...intervalLine(main.rows, main.calls)];
+}
+
+function signalLine(name: string, { buys, sells, figures: f }: ConfirmedCalls): string[] {
+  return [
+    name, count(buys + sells), count(buys), count(sells), percent(f.coverage.value), fixed(f.precision.value, 3), percent(f.touchedShare.value),
+    fixed(f.rightSideOfTouched.value, 3), signed(f.grossBp.value, 2), signed(f.after1Bp.value, 2), signed(f.after2Bp.value, 2),
+  ];
+}
+
+function intervalLine(rows: RowChoice, { buys, sells, sessions, figures: { precision, grossBp, after2Bp } }: ConfirmedCalls): string[] {
+  if (buys + sells === 0) return [];
+  const bp = (value: number) => signed(value, 2);
+  const three = (value: number) => fixed(value, 3);
+  return [
+    `  95 % over ${sessions} sessions, ${ROW_NAMES[rows]}: precision ${interval(precision.overSessions, three)}; gross ${interval(grossBp.overSessions, bp)} bp; after 2 bp ${interval(after2Bp.overSessions, bp)} bp`,
+  ];
+}
+
+const LEGEND = [
+  'Log loss in nats, lower is better; "− class prior" against the shares of the classes in those very rows, the best constant forecast there is in',
+  'hindsight: below 0 is skill. Touch AUC: whether a barrier is touched; direction AUC: which, among the rows that touched one; 0.5 is a coin. ECE:',
+  'calibration error. Precision of calls: the barrier called was touched first. Returns: side × return from the close of the row to that 30 bars later,',
+  'rows of which overlap, so that no account could have made all of them; costs are for the round trip. Intervals draw whole sessions.',
+];
+
+/** The whole evaluation for people. */
+export function report(evaluation: Evaluation): string[] {
+  const { models, notes } = evaluation;
+  return [
+    ...filesReport(evaluation),
+    ...models.flatMap((model) => ['', ...modelReport(model)]),
+    '',
+    ...signalsReport(evaluation),
+    '',
+    ...LEGEND,
+    ...notes.map((note) => `Note: ${note}`),
+  ];
+}

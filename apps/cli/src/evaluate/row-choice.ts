@@ -1,0 +1,62 @@
+import type { Samples } from '@tandem/features';
+import { CLASS_COUNT, type ModelMetadata } from '@tandem/models';
+import type { RowChoice } from './evaluation.js';
+
+/**
+ * What a session was to a model. `training`: it was trained in that span, on whatever symbols. `tuning`: served early stopping,
+ * calibration and thresholds.
+ */
+export type SessionRole = 'before' | 'training' | 'tuning' | 'after';
+
+const SESSION_ROLES: readonly SessionRole[] = ['before', 'training', 'tuning', 'after'];
+
+/** The days that divide time for one model, `YYYY-MM-DD` in New York. */
+export interface ModelSpan {
+  readonly trainedFrom: string;
+  readonly trainedTo: string;
+  readonly tunedTo: string;
+}
+
+export function spanOf({ sessions: { train, validation } }: Pick<ModelMetadata, 'sessions'>): ModelSpan {
+  return { trainedFrom: train.first, trainedTo: train.last, tunedTo: validation.last };
+}
+
+/** @param date of a session, `YYYY-MM-DD` */
+export function roleOf({ trainedFrom, trainedTo, tunedTo }: ModelSpan, date: string): SessionRole {
+  if (date < trainedFrom) return 'before';
+  if (date <= trainedTo) return 'training';
+  return date <= tunedTo ? 'tuning' : 'after';
+}
+
+/** The role that is least honest for a figure of several models together. */
+export function roleOfAll(spans: readonly ModelSpan[], date: string): SessionRole {
+  const roles = new Set(spans.map((span) => roleOf(span, date)));
+  return (['training', 'tuning', 'before', 'after'] as const).find((role) => roles.has(role)) ?? 'after';
+}
+
+/** Row numbers by choice: all first, then each role that any row has. */
+export function chooseRows({ session }: Samples, roleOfSession: readonly SessionRole[]): Map<RowChoice, Int32Array> {
+  const chosen = new Map<RowChoice, Int32Array>([['all', Int32Array.from(session.keys())]]);
+  for (const role of SESSION_ROLES) {
+    const rows = chosen.get('all')!.filter((row) => roleOfSession[session[row]!] === role);
+    if (rows.length > 0) chosen.set(role, rows);
+  }
+  return chosen;
+}
+
+/** What happened on some of the rows, in the form that metrics read. */
+export function truthOf({ classIndex, forwardReturn, session, symbol }: Samples, rows: Int32Array) {
+  return {
+    classIndex: Uint8Array.from(rows, (row) => classIndex[row]!),
+    forwardReturn: Float64Array.from(rows, (row) => forwardReturn[row]!),
+    session: rows.map((row) => session[row]!),
+    symbol: rows.map((row) => symbol[row]!),
+  };
+}
+
+/** n × 3 probabilities of some of the rows. */
+export function probabilitiesOf(probabilities: Float32Array, rows: Int32Array): Float32Array {
+  const chosen = new Float32Array(rows.length * CLASS_COUNT);
+  rows.forEach((row, i) => chosen.set(probabilities.subarray(row * CLASS_COUNT, (row + 1) * CLASS_COUNT), i * CLASS_COUNT));
+  return chosen;
+}

@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { BarRepository, type Database } from '@tandem/database';
+import { startTestServer, type TestServer } from '@tandem/database/testing';
+import { barsOf } from '@tandem/domain';
+import { BUDGETS, loadBackend, trainModel, writeTflite } from '@tandem/models';
+import { buildStored, CorruptArtifactError, registerVersion, storeDataset, type DatasetSpec } from '@tandem/registry';
+import { simulatedHistory } from '../../testing/evaluation-fixtures.js';
+import { createProgram } from '../program.js';
+import { EXIT } from '../terminal/exit-codes.js';
+import type { Reproduction } from './reproduce.js';
+
+const SYMBOLS = ['NKE', 'SPY'];
+const BUDGET = { ...BUDGETS.first, maxEpochs: 1, maxTrainSamples: 128, maxValidationSamples: 128 };
+
+let server: TestServer;
+let database: Database;
+
+/** Makes and registers a version as a training run does. */
+async function trainVersion(spec: DatasetSpec): Promise<void> {
+  const dataset = await buildStored(database, spec);
+  await storeDataset(database, { id: 'retrain-1/run-1', hash: dataset.hash, spec });
+  const model = await trainModel({ kind: 'lstm', dataset, seed: 5, budget: BUDGET, backend: await loadBackend('auto') });
+  await registerVersion(database, { kind: 'lstm', workflowId: 'retrain-1' }, (version) => writeTflite(model, version));
+}
+
+beforeAll(async () => {
+  server = await startTestServer();
+  database = await server.createDatabase();
+  vi.stubEnv('DATABASE_URL', database.url);
+  const history = await simulatedHistory(SYMBOLS, 6);
+  await new BarRepository(database).copyBars(barsOf(history), { source: 'simulated', fetchedAt: history[0]!.ts.at(-1)! });
+  const to = history[0]!.ts[5 * 390]!;
+  await trainVersion({ symbols: SYMBOLS, from: 0, to, asOf: to, mode: 'first', holdoutStride: 1, barrierMultiple: 0.7 });
+});
+
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await server.stop();
+});
+
+async function reproduce(name: string): Promise<{ result: Reproduction | null; error: unknown }> {
+  const lines: string[] = [];
+  const program = createProgram({ print: (line) => void lines.push(line), progress: () => undefined, settle: () => undefined });
+  const error = await program.parseAsync(['reproduce', name, '--json'], { from: 'user' }).then(() => null, (reason: unknown) => reason);
+  return { result: lines[0] === undefined ? null : (JSON.parse(lines[0]) as Reproduction), error };
+}
+
+describe('a version that a database keeps', () => {
+  it('is made again byte for byte', async () => {
+    const { result, error } = await reproduce('lstm_v1');
+    expect(error).toBeNull();
+    expect(result).toMatchObject({ kind: 'lstm', version: 1, outcome: 'identical' });
+  });
+
+  it('that is not there is refused with those that are', async () => {
+    expect((await reproduce('lstm_v9')).error).toMatchObject({ exitCode: EXIT.wrongUse, message: 'No model lstm_v9 is stored: expected one of lstm_v1.' });
+    expect((await reproduce('transformer_v1')).error).toMatchObject({ exitCode: EXIT.wrongUse, message: expect.stringContaining('after the first training') });
+  });
+
+  it('is not made again of bars that were corrected since, and these are named', async () => {
+    const day = await database.pool.query<{ day: string }>(
+      `update bars set volume = volume + 1 where symbol = 'NKE' and ts = (select max(ts) from bars where ts < $1) returning to_char(ts, 'YYYY-MM-DD') as day`,
+      [new Date((await new BarRepository(database).series(['NKE']))[0]!.ts[1000]!)],
+    );
+    const { result, error } = await reproduce('lstm_v1');
+    expect(result).toMatchObject({ outcome: 'other-dataset', changed: { symbols: ['NKE'], days: [day.rows[0]!.day] } });
+    expect(error).toMatchObject({ exitCode: EXIT.failed, message: expect.stringContaining(`those of NKE on ${day.rows[0]!.day}`) });
+  });
+
+  it('whose dataset is not kept cannot be made again', async () => {
+    await database.pool.query('delete from datasets');
+    expect((await reproduce('lstm_v1')).error).toMatchObject({ exitCode: EXIT.failed, message: expect.stringContaining('keeps no dataset of hash') });
+  });
+
+  it('whose file is corrupt is not compared with anything', async () => {
+    await database.pool.query(`update model_versions set artifact = '\\x00'`);
+    expect((await reproduce('lstm_v1')).error).toBeInstanceOf(CorruptArtifactError);
+  });
+});

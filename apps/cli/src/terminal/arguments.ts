@@ -1,0 +1,31 @@
+import { resolve } from 'node:path';
+import { InvalidArgumentError } from 'commander';
+import { newYorkInstant } from '@tandem/domain';
+
+/** Reads a whole number of at least `least` from the command line. */
+export const wholeNumberFrom = (least: number) => (text: string): number => {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < least) throw new InvalidArgumentError(`expected a whole number, ${least} or more.`);
+  return value;
+};
+
+/** Reads a number above zero from the command line. */
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value < Infinity)) throw new InvalidArgumentError('expected a number above 0.');
+  return value;
+}
+
+/** Reads a day from the command line. @returns it as it stands, `YYYY-MM-DD` */
+export function calendarDay(text: string): string {
+  const midnight = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  // `Date` takes February 30 for a day in March.
+  if (Number.isNaN(midnight) || !new Date(midnight).toISOString().startsWith(text)) throw new InvalidArgumentError('expected a day such as 2026-03-06.');
+  return text;
+}
+
+/** The midnight in New York with which a day begins, milliseconds since the Unix epoch. */
+export const startOfDay = (day: string) => newYorkInstant(day, 0);
+
+/** npm runs scripts in the root of the project; paths that a user types are meant from where the user is. */
+export const userPath = (path: string) => resolve(process.env['INIT_CWD'] ?? '.', path);

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { firstHoldReason, recommend, type TradingConditions } from './recommendation.js';
+import type { ClassProbabilities, ModelPrediction } from './signal.js';
+
+const clear: TradingConditions = {
+  marketOpen: true,
+  stale: false,
+  championsPresent: true,
+  windowComplete: true,
+  inputFault: false,
+  missingMinutes: 0,
+  minutesToClose: 240,
+};
+
+/** Each obstacle with what brings it about, in the order in which they take precedence. */
+const holdReasons: readonly (readonly [string, Partial<TradingConditions>])[] = [
+  ['market_closed', { marketOpen: false }],
+  ['stale_data', { stale: true }],
+  ['no_champion', { championsPresent: false }],
+  ['warming_up', { windowComplete: false }],
+  ['input_fault', { inputFault: true }],
+  ['missing_minutes', { missingMinutes: 6 }],
+  ['session_closing', { minutesToClose: 29 }],
+];
+
+describe('firstObstacle', () => {
+  it('finds nothing in the way of an open market with whole data', () => {
+    expect(firstHoldReason(clear)).toBeNull();
+  });
+
+  it.each(holdReasons)('names %s alone', (name, change) => {
+    expect(firstHoldReason({ ...clear, ...change })).toBe(name);
+  });
+
+  it.each(holdReasons)('names %s before everything that comes after it', (name) => {
+    const position = holdReasons.findIndex(([other]) => other === name);
+    const fromHereOn = holdReasons.slice(position).map(([, change]) => change);
+    expect(firstHoldReason(Object.assign({}, clear, ...fromHereOn) as TradingConditions)).toBe(name);
+  });
+
+  it('allows five missing minutes, and thirty minutes to the close', () => {
+    expect(firstHoldReason({ ...clear, missingMinutes: 5, minutesToClose: 30 })).toBeNull();
+  });
+});
+
+const prediction = (probabilities: ClassProbabilities, change: Partial<ModelPrediction> = {}): ModelPrediction => ({
+  probabilities,
+  thresholds: { down: 0.5, up: 0.5 },
+  proven: true,
+  ...change,
+});
+
+describe('recommend', () => {
+  it('says BUY when both models call UP, with the smaller of both probabilities', () => {
+    const both = { lstm: prediction([0.1, 0.2, 0.7]), transformer: prediction([0.2, 0.25, 0.55]) };
+    expect(recommend(clear, both)).toEqual({ action: 'BUY', confidence: 0.55, proven: true, reason: 'confirmed' });
+  });
+
+  it('says SELL when both models call DOWN', () => {
+    const both = { lstm: prediction([0.6, 0.2, 0.2]), transformer: prediction([0.8, 0.1, 0.1]) };
+    expect(recommend(clear, both)).toEqual({ action: 'SELL', confidence: 0.6, proven: true, reason: 'confirmed' });
+  });
+
+  it('holds for disagreement when one says UP and the other DOWN', () => {
+    const both = { lstm: prediction([0.1, 0.1, 0.8]), transformer: prediction([0.8, 0.1, 0.1]) };
+    expect(recommend(clear, both)).toMatchObject({ action: 'HOLD', reason: 'disagree' });
+  });
+
+  it('holds for disagreement when only one of them sees a move', () => {
+    const both = { lstm: prediction([0.1, 0.1, 0.8]), transformer: prediction([0.2, 0.5, 0.3]) };
+    expect(recommend(clear, both)).toMatchObject({ action: 'HOLD', reason: 'disagree' });
+  });
+
+  it('holds for low confidence when both lean UP and one stays below its own threshold', () => {
+    const both = { lstm: prediction([0.1, 0.1, 0.8]), transformer: prediction([0.1, 0.2, 0.7], { thresholds: { down: 0.5, up: 0.71 } }) };
+    expect(recommend(clear, both)).toEqual({ action: 'HOLD', confidence: 0.7, proven: true, reason: 'low_confidence' });
+  });
+
+  it('holds for low confidence when both expect no move', () => {
+    const both = { lstm: prediction([0.1, 0.8, 0.1]), transformer: prediction([0.2, 0.6, 0.2]) };
+    expect(recommend(clear, both)).toEqual({ action: 'HOLD', confidence: 0.6, proven: true, reason: 'low_confidence' });
+  });
+
+  it('holds for an obstacle even when both call UP, and still tells their confidence', () => {
+    const both = { lstm: prediction([0.1, 0.1, 0.8]), transformer: prediction([0.1, 0.2, 0.7]) };
+    const recommendation = recommend({ ...clear, stale: true }, both);
+    expect(recommendation).toEqual({ action: 'HOLD', confidence: 0.7, proven: true, reason: 'stale_data' });
+  });
+
+  it('is unproven when one of the champions is', () => {
+    const both = { lstm: prediction([0.1, 0.1, 0.8]), transformer: prediction([0.1, 0.1, 0.8], { proven: false }) };
+    expect(recommend(clear, both)).toMatchObject({ action: 'BUY', proven: false });
+  });
+
+  it('holds without both opinions, names the obstacle and claims no confidence', () => {
+    const one = { lstm: prediction([0.1, 0.1, 0.8]), transformer: null };
+    const missing = recommend({ ...clear, championsPresent: false }, one);
+    expect(missing).toEqual({ action: 'HOLD', confidence: 0, proven: false, reason: 'no_champion' });
+    expect(recommend(clear, one)).toMatchObject({ action: 'HOLD', reason: 'warming_up' });
+  });
+});
