@@ -1,6 +1,8 @@
+export { barFault, type BarFaultRule } from './bar-fault.js';
 export { allocateSeries, barsOf, sliceSeries, toSeries, type BarSeries } from './bar-series.js';
 export { BAR_MS, type Bar, type FormingBar, type Source } from './bar.js';
 export { addDays } from './calendar-date.js';
+export { imbalance, toShares, type ClassShares } from './classes.js';
 export { adjustmentsOf, adjustSeries, type Adjustment, type CorporateAction, type DividendMethod } from './corporate-actions.js';
 export { MODEL_KINDS, type ModelKind } from './enumerations.js';
 export { uShape, volatilityShape } from './intraday-volatility.js';
@@ -10,5 +12,6 @@ export { marketStatus, marketTimeOf } from './market-status.js';
 export { DEFAULT_SYMBOLS, isSymbol, MARKET_SYMBOL, type MarketIdentity } from './market.js';
 export { newYorkDate, newYorkInstant, newYorkOffset, newYorkTime } from './new-york-time.js';
 export { CALENDAR_YEARS, CalendarError, minuteOfSession, nextSession, previousSession, sessionAt, sessionMinutes, sessionOn, sessionsBetween, upcomingSession, type Session } from './nyse-calendar.js';
+export { randomIndex, uniform } from './random.js';
 export { recommend, type Recommendation, type TradingConditions } from './recommendation.js';
 export type { ClassProbabilities, ModelPrediction } from './signal.js';

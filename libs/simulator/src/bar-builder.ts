@@ -1,6 +1,9 @@
 import type { BarSeries, FormingBar } from '@tandem/domain';
 import type { RandomStream } from './random-stream.js';
-import { STEP_MS, STEPS } from './steps.js';
+
+/** Sub-minute steps of which a bar is built: five seconds each. */
+export const STEPS = 12;
+export const STEP_MS = 60_000 / STEPS;
 
 /** Lowest price: a cent, the tick of US shares. */
 const TICK = 0.01;

@@ -1,5 +1,4 @@
-export { SimulatorError } from './errors.js';
-export { FIRST_SESSION, type SimulatorOptions } from './options.js';
+export { FIRST_SESSION, SimulatorError, type SimulatorOptions } from './options.js';
 export type { Predictability, PredictabilityLaw } from './predictability.js';
 export type { SimulatedSession } from './session.js';
 export type { SimulatorState } from './simulator-state.js';

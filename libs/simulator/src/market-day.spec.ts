@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { closeReturns, correlation, mean } from '../testing/statistics.js';
 import { createSimulator } from './simulator.js';
-import { closeReturns, correlation, mean } from './testing/statistics.js';
 
 const simulator = createSimulator({ symbols: ['SPY'], seed: 5 });
 const days = Array.from({ length: 250 }, () => {

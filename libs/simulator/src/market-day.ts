@@ -1,3 +1,4 @@
+import { nextSession, type MacroObservation, type Session } from '@tandem/domain';
 import type { RandomStream } from './random-stream.js';
 
 /** What the whole market carries from day to day. */
@@ -18,7 +19,7 @@ export interface MarketDay {
 
 /** Volatility of the market factor over a session and over a night; together some 15.5 % a year, like large US indices. */
 export const MARKET_SESSION_VOLATILITY = 0.008;
-const MARKET_NIGHT_VOLATILITY = 0.0055;
+const MARKET_OVERNIGHT_VOLATILITY = 0.0055;
 
 /** Log volatility is a first-order autoregression (Taylor, 1986): shocks halve in some 23 days. */
 const PERSISTENCE = 0.97;
@@ -45,7 +46,7 @@ export function initialMarketState(): MarketState {
 /** What is settled before the open. */
 export function openMarketDay(state: MarketState, random: RandomStream): MarketDay {
   const volatility = Math.exp(state.logVolatility - STATIONARY_VARIANCE);
-  return { volatility, gap: MARKET_NIGHT_VOLATILITY * volatility * random.fatTailed() };
+  return { volatility, gap: MARKET_OVERNIGHT_VOLATILITY * volatility * random.fatTailed() };
 }
 
 /** The state after a day whose market return, in its own standard deviations, was `surprise`. */
@@ -63,12 +64,25 @@ export function closeMarketDay(state: MarketState, surprise: number, random: Ran
  * A VIX-like index, in percent a year: the volatility expected over the next 21 sessions, plus premium and noise.
  * E[v²] after k days of the autoregression, normalised to a mean of 1, is exp(2 φᵏ x − 2 s² φ²ᵏ).
  */
-export function vixOf(state: MarketState, random: RandomStream): number {
+function vixOf(state: MarketState, random: RandomStream): number {
   let meanSquare = 0;
   for (let day = 1; day <= VIX_SESSIONS; day += 1) {
     const decay = PERSISTENCE ** day;
     meanSquare += Math.exp(2 * decay * state.logVolatility - 2 * STATIONARY_VARIANCE * decay ** 2) / VIX_SESSIONS;
   }
-  const daily = Math.hypot(MARKET_SESSION_VOLATILITY, MARKET_NIGHT_VOLATILITY) * Math.sqrt(meanSquare);
+  const daily = Math.hypot(MARKET_SESSION_VOLATILITY, MARKET_OVERNIGHT_VOLATILITY) * Math.sqrt(meanSquare);
   return 100 * daily * Math.sqrt(SESSIONS_A_YEAR) * VIX_PREMIUM * Math.exp(VIX_NOISE * random.normal());
+}
+
+/** The VIX is final a quarter of an hour after the close (Cboe). */
+const VIX_DELAY_MS = 15 * 60_000;
+
+/** What is observed of `state` at the end of a session, in hundredths as FRED prints it. */
+export function macroOf(session: Session, state: MarketState, random: RandomStream): readonly MacroObservation[] {
+  const rounded = (value: number) => Math.round(value * 100) / 100;
+  return [
+    { series: 'VIXCLS', observedOn: session.date, availableAt: session.close + VIX_DELAY_MS, value: rounded(vixOf(state, random)) },
+    // The Federal Reserve publishes yields (H.15) on the afternoon of the next business day.
+    { series: 'DGS10', observedOn: session.date, availableAt: nextSession(session.date).close + VIX_DELAY_MS, value: rounded(state.yield10y) },
+  ];
 }

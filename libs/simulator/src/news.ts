@@ -1,8 +1,38 @@
 import { BAR_MS, sessionMinutes, type NewsItem, type Session } from '@tandem/domain';
-import { headlineFor } from './headline.js';
+import { STEP_MS, STEPS } from './bar-builder.js';
 import type { SymbolProfile } from './profile.js';
 import type { RandomStream } from './random-stream.js';
-import { STEP_MS, STEPS } from './steps.js';
+
+/** Below this surprise, in standard deviations, a headline takes no side. */
+const NEWSWORTHY = 0.4;
+
+const GOOD = [
+  'raises its outlook for the year',
+  'beats expectations for the quarter',
+  'wins a large contract',
+  'is upgraded by an analyst',
+  'announces a share buyback',
+];
+const BAD = [
+  'lowers its outlook for the year',
+  'misses expectations for the quarter',
+  'loses a large contract',
+  'is downgraded by an analyst',
+  'faces an inquiry by regulators',
+];
+const PLAIN = [
+  'presents at an investor conference',
+  'names a new member of its board',
+  'publishes its annual report',
+  'comments on a rumour',
+];
+
+/** A made-up headline that fits the direction of `surprise`, in standard deviations. */
+function headlineFor(symbol: string, surprise: number, random: RandomStream): string {
+  const side = surprise > 0 ? GOOD : BAD;
+  const phrases = Math.abs(surprise) < NEWSWORTHY ? PLAIN : side;
+  return `${symbol} ${phrases[random.index(phrases.length)]!} (simulated)`;
+}
 
 /** A sudden move within a session, in standard deviations of its bar, with or without a news item. */
 export interface Jump {
@@ -16,15 +46,15 @@ export interface Events {
   readonly news: readonly NewsItem[];
   readonly jumps: readonly Jump[];
   /** Sum of the night's news, in standard deviations of a night without news. */
-  readonly nightSurprise: number;
+  readonly overnightSurprise: number;
 }
 
 /** Share of news published while the market is closed. */
-const NIGHT_SHARE = 0.5;
+const OVERNIGHT_SHARE = 0.5;
 /** Standard deviation of a news jump, in those of its bar: a quarter of a day's volatility. */
 const NEWS_JUMP = 5;
 /** Standard deviation of a night's news, in that of a night without. */
-const NIGHT_NEWS_MOVE = 1;
+const OVERNIGHT_NEWS_MOVE = 1;
 /** Jumps that nobody explains: one in some ten sessions. */
 const PLAIN_JUMP_RATE = 0.1;
 const PLAIN_JUMP = 4;
@@ -32,7 +62,7 @@ const FULL_SESSION = 390;
 
 /** Variance that jumps add to the mean bar, in units of the bar's own variance. */
 export function jumpVariance(profile: SymbolProfile): number {
-  const daytimeNews = profile.newsRate * (1 - NIGHT_SHARE);
+  const daytimeNews = profile.newsRate * (1 - OVERNIGHT_SHARE);
   return (daytimeNews * NEWS_JUMP ** 2 + plainJumpRate(profile) * PLAIN_JUMP ** 2) / FULL_SESSION;
 }
 
@@ -49,17 +79,17 @@ export function drawEvents(profile: SymbolProfile, random: RandomStream, previou
   const share = minutes / FULL_SESSION;
   const nightSeconds = (session.open - previousClose) / 1000;
   const moment = () => ({ minute: random.index(minutes), step: random.index(STEPS) });
-  const night = draws(random, profile.newsRate * NIGHT_SHARE, () => ({
+  const night = draws(random, profile.newsRate * OVERNIGHT_SHARE, () => ({
     publishedAt: previousClose + 1000 * random.index(nightSeconds),
     surprise: random.normal(),
   }));
-  const day = draws(random, profile.newsRate * (1 - NIGHT_SHARE) * share, () => ({ ...moment(), surprise: random.normal() }));
+  const day = draws(random, profile.newsRate * (1 - OVERNIGHT_SHARE) * share, () => ({ ...moment(), surprise: random.normal() }));
   const plain = draws(random, plainJumpRate(profile) * share, () => ({ ...moment(), size: PLAIN_JUMP * random.normal() }));
   const drafts = [...night, ...day.map(({ minute, step, surprise }) => ({ surprise, publishedAt: session.open + minute * BAR_MS + step * STEP_MS }))];
   return {
     news: drafts.map((draft, i) => toNews(profile.symbol, `${session.date}-${i}`, draft, random)),
     jumps: [...day.map(({ minute, step, surprise }) => ({ minute, step, size: NEWS_JUMP * surprise })), ...plain],
-    nightSurprise: NIGHT_NEWS_MOVE * night.reduce((sum, { surprise }) => sum + surprise, 0),
+    overnightSurprise: OVERNIGHT_NEWS_MOVE * night.reduce((sum, { surprise }) => sum + surprise, 0),
   };
 }
 

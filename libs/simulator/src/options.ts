@@ -1,6 +1,10 @@
 import { isSymbol, sessionOn } from '@tandem/domain';
-import { SimulatorError } from './errors.js';
 import { MAX_PREDICTABILITY, type Predictability } from './predictability.js';
+
+/** Options or a state that no simulation can be made from; the message says what was expected. */
+export class SimulatorError extends Error {
+  override readonly name = 'SimulatorError';
+}
 
 /** What makes a simulated market: the same options give the same market, byte for byte. */
 export interface SimulatorOptions {

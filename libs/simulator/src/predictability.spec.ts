@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_SYMBOLS } from '@tandem/domain';
+import { correlation } from '../testing/statistics.js';
 import type { SimulatorOptions } from './options.js';
 import { HORIZON, impulseGains, impulseWeight, MAX_PREDICTABILITY, type Predictability } from './predictability.js';
 import { createSimulator } from './simulator.js';
-import { correlation } from './testing/statistics.js';
 
 const SESSIONS = 25;
 

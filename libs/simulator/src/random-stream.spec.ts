@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { correlation, kurtosis, mean } from '../testing/statistics.js';
 import { RandomStream } from './random-stream.js';
-import { correlation, kurtosis, mean } from './testing/statistics.js';
 
 const COUNT = 50_000;
 

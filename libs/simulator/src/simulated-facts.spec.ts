@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_SYMBOLS, sessionMinutes, type BarSeries } from '@tandem/domain';
+import { closeReturns, correlation, kurtosis, mean } from '../testing/statistics.js';
 import { createSimulator } from './simulator.js';
-import { closeReturns, correlation, kurtosis, mean } from './testing/statistics.js';
 
 /** What prices do when nothing is planted: the stylised facts of real markets (Cont, 2001). */
 const simulator = createSimulator({ symbols: DEFAULT_SYMBOLS, seed: 7 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_SYMBOLS, nextSession, sessionOn } from '@tandem/domain';
-import { SimulatorError } from './errors.js';
+import { SimulatorError } from './options.js';
 import type { SimulatedSession } from './session.js';
 import { createSimulator } from './simulator.js';
 

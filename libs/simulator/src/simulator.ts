@@ -1,15 +1,13 @@
 import { nextSession, previousSession, sessionMinutes, sessionOn, type Session } from '@tandem/domain';
 import { drawCorporateActions } from './corporate-actions.js';
 import { factorPaths, nextFactorState, type FactorPaths } from './factors.js';
-import { macroOf } from './macro.js';
-import { closeMarketDay, openMarketDay, type MarketDay } from './market-day.js';
+import { closeMarketDay, macroOf, openMarketDay, type MarketDay } from './market-day.js';
 import { drawEvents, jumpVariance } from './news.js';
 import { resolveOptions, type SimulatorOptions } from './options.js';
 import { impulseGains } from './predictability.js';
 import { profileOf } from './profile.js';
 import { RandomStream } from './random-stream.js';
-import { toSimulatedSession, type SymbolOutcome } from './session-assembly.js';
-import type { SimulatedSession } from './session.js';
+import { toSimulatedSession, type SimulatedSession, type SymbolOutcome } from './session.js';
 import { assertStateOf, initialState, type SimulatorState } from './simulator-state.js';
 import { simulateSymbol } from './symbol-session.js';
 

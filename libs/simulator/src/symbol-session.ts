@@ -1,20 +1,15 @@
 import { allocateSeries, BAR_MS, sessionMinutes, type BarSeries, type CorporateAction, type Session } from '@tandem/domain';
-import { stepPath, toCents, writeBar } from './bar-builder.js';
-import { DriftMemory } from './drift-memory.js';
-import type { FactorPaths } from './factors.js';
-import { garchPath } from './garch.js';
+import { stepPath, STEPS, toCents, writeBar } from './bar-builder.js';
+import { garchPath, type FactorPaths } from './factors.js';
 import type { MarketDay } from './market-day.js';
 import type { Events, Jump } from './news.js';
-import { overnight } from './overnight.js';
-import { driftVariance, type ImpulseGains } from './predictability.js';
+import { driftVariance, InjectedDrift, type ImpulseGains } from './predictability.js';
 import type { SymbolProfile } from './profile.js';
 import { RandomStream } from './random-stream.js';
 import type { SymbolTruth } from './session.js';
-import { STEPS } from './steps.js';
-import { Surprises } from './surprises.js';
-import type { SymbolState } from './symbol-state.js';
-import { drawVolume, nextMood } from './trading-volume.js';
-import { volumeShape } from './volume-shape.js';
+import type { SymbolState } from './simulator-state.js';
+import { overnight, ReturnShocks } from './symbol-shocks.js';
+import { drawVolume, nextMood, volumeShape } from './trading-volume.js';
 
 /** Everything outside a symbol that its session depends on. */
 export interface SymbolContext {
@@ -51,8 +46,8 @@ class SymbolSession {
   readonly #context: SymbolContext;
   readonly #streams: ReturnType<typeof streamsOf>;
   readonly #state: SymbolState;
-  readonly #surprises: Surprises;
-  readonly #memory: DriftMemory;
+  readonly #surprises: ReturnShocks;
+  readonly #memory: InjectedDrift;
   readonly #volumeShape: Float64Array;
   /** Shrinks surprises so that drift and surprise together are as volatile as a market without drift. */
   readonly #steadier: number;
@@ -67,8 +62,8 @@ class SymbolSession {
     this.#streams = streamsOf(context);
     const own = garchPath(this.#streams.own, before.ownVariance, minutes);
     this.#state = { ...before, ownVariance: own.nextVariance, ...overnight(profile, before, context, this.#streams.night) };
-    this.#surprises = new Surprises(profile, context, own, minutes);
-    this.#memory = new DriftMemory(context.gains, before);
+    this.#surprises = new ReturnShocks(profile, context, own, minutes);
+    this.#memory = new InjectedDrift(context.gains, before);
     this.#volumeShape = volumeShape(minutes);
     this.#steadier = 1 / Math.sqrt(1 + driftVariance(context.gains));
     this.#bars = allocateSeries(profile.symbol, minutes);

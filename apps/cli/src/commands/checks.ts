@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { readSettings } from '@tandem/config';
-import { checkLookahead, describeLeak, describeWarmUp, measureWarmUp, productFeaturesAndSigma, RECURSION_MEMORY_BARS, uniform } from '@tandem/features';
+import { uniform } from '@tandem/domain';
+import { checkLookahead, describeLeak, describeWarmUp, measureWarmUp, productFeaturesAndSigma, RECURSION_MEMORY_BARS } from '@tandem/features';
 import { readMarket } from '../market/read-market.js';
 import { userPath, wholeNumberFrom } from '../terminal/arguments.js';
 import { CommandError } from '../terminal/exit-codes.js';

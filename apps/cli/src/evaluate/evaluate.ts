@@ -1,5 +1,5 @@
 import { MARKET_SYMBOL } from '@tandem/domain';
-import { cleanSeries, minutesOfRest, type CleanedSeries, type Dataset } from '@tandem/features';
+import { cleanSeries, flatMinutes, type CleanedSeries, type Dataset } from '@tandem/features';
 import type { BarDirectory } from '@tandem/sources';
 import { readBars } from '../market/read-market.js';
 import { CommandError, EXIT } from '../terminal/exit-codes.js';
@@ -41,8 +41,8 @@ export async function evaluate({ directory, models: found, stride }: EvaluateOpt
 /** The bars of each file without those that cannot be, as a dataset to train on has them. */
 function clean({ files }: BarDirectory): CleanedSeries[] {
   const market = files.find(({ report }) => report.symbol === MARKET_SYMBOL);
-  const marketRests = market && minutesOfRest(cleanSeries(market.bars).bars);
-  return files.map((file) => cleanSeries(file.bars, { marketRests: file === market ? undefined : marketRests }));
+  const marketRests = market && flatMinutes(cleanSeries(market.bars).bars);
+  return files.map((file) => cleanSeries(file.bars, { marketFlatMinutes: file === market ? undefined : marketRests }));
 }
 
 async function predictAll(models: readonly LoadedModel[], cleaned: readonly CleanedSeries[], stride: number, terminal: Pick<Terminal, 'progress' | 'settle'>): Promise<PredictedRows[]> {

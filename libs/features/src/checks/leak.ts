@@ -1,7 +1,11 @@
-import { relativeDifference } from './relative-difference.js';
+/** |a - b| over the larger magnitude; 0 when both are equal (NaN equals NaN), Infinity when one alone is NaN. */
+export function relativeDifference(a: number, b: number): number {
+  if (Object.is(a, b) || a === b) return 0;
+  return Number.isNaN(a) || Number.isNaN(b) ? Infinity : Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b));
+}
 
 /** Equal numbers may differ by this much, relative: rounding alone is no knowledge of the future. */
-export const LEAK_TOLERANCE = 1e-12;
+const LEAK_TOLERANCE = 1e-12;
 
 /** A value that is another one when the future is cut off or replaced: it knows what it cannot know. */
 export interface Leak {

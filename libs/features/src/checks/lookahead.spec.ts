@@ -1,20 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { BAR_MS, type BarSeries } from '@tandem/domain';
-import { joinContext } from '../context/join-context.js';
+import { BAR_MS, uniform, type BarSeries } from '@tandem/domain';
+import { randomHistory } from '../../testing/random-market.js';
+import { joinContext } from '../context/context-join.js';
 import { applyScaler } from '../dataset/scaler.js';
+import { HORIZON_BARS } from '../engine/catalog.js';
 import type { FeatureMatrix } from '../engine/compute-features.js';
-import { HORIZON_BARS } from '../feature-names.js';
 import type { BarrierLabels } from '../labels/triple-barrier.js';
-import { randomHistory } from '../testing/random-history.js';
-import { productFeatures, productLabels, productTraining, withColumn } from './computations.js';
-import { findFeatureLeaks } from './feature-leaks.js';
-import { findLabelLeaks } from './label-leaks.js';
 import { describeLeak, type Leak } from './leak.js';
-import { checkLookahead } from './lookahead.js';
-import type { FeatureComputation, MarketHistory } from './market-history.js';
-import { sampleInstants } from './sample-instants.js';
+import { checkLookahead, productFeatures, productLabels, productTraining, withColumn } from './lookahead.js';
+import { sampleInstants, type FeatureComputation, type MarketHistory } from './market-history.js';
+import { findFeatureLeaks, findLabelLeaks } from './row-leaks.js';
 import { findTrainingLeaks, type TrainingComputation } from './training-leaks.js';
-import { uniform } from './uniform.js';
 
 const history = randomHistory(20);
 const instants = sampleInstants(history, 12, uniform(3));

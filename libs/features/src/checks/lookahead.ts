@@ -1,14 +1,54 @@
-import { FEATURE_NAMES } from '../feature-names.js';
-import { productFeatures, productLabels, productTraining } from './computations.js';
-import { findFeatureLeaks } from './feature-leaks.js';
-import { findLabelLeaks } from './label-leaks.js';
+import type { BarSeries } from '@tandem/domain';
+import { joinContext } from '../context/context-join.js';
+import { MarketReturns } from '../context/market-returns.js';
+import { buildDataset } from '../dataset/build-dataset.js';
+import type { DatasetOptions } from '../dataset/dataset.js';
+import { fitScaler } from '../dataset/scaler.js';
+import { FEATURE_NAMES } from '../engine/catalog.js';
+import { computeFeaturesWith, type FeatureMatrix } from '../engine/compute-features.js';
+import { ewmSigma, tripleBarrier, type BarrierLabels } from '../labels/triple-barrier.js';
+import { sessionDates, sessionIndices } from '../sessions.js';
 import type { Leak } from './leak.js';
-import type { MarketHistory } from './market-history.js';
-import { sampleInstants } from './sample-instants.js';
-import { findTrainingLeaks } from './training-leaks.js';
+import { marketOf, sampleInstants, type MarketHistory } from './market-history.js';
+import { findFeatureLeaks, findLabelLeaks } from './row-leaks.js';
+import { findTrainingLeaks, type TrainingInputs } from './training-leaks.js';
+
+/** The features of every set, with news and observations joined, as the product computes them. */
+export function productFeatures(history: MarketHistory): FeatureMatrix[] {
+  const market = MarketReturns.of(marketOf(history));
+  return history.series.map((bars) => computeFeaturesWith(bars, market, joinContext(bars, history.news, history.observations), FEATURE_NAMES));
+}
+
+/** The product's features and, as a last column, the volatility that sets the labels' barriers. */
+export function productFeaturesAndSigma(history: MarketHistory): FeatureMatrix[] {
+  return productFeatures(history).map((matrix, i) => withColumn(matrix, 'sigma', ewmSigma(history.series[i]!.close)));
+}
+
+/** The product's labels of a series under a barrier multiple. */
+export function productLabels(series: BarSeries, multiple: number): BarrierLabels {
+  return tripleBarrier(series, sessionIndices(series.ts, sessionDates([series])), ewmSigma(series.close), multiple);
+}
+
+/** The product's dataset and scaler. @throws like `buildDataset` */
+export function productTraining({ series, news, observations }: MarketHistory, options: DatasetOptions = {}): TrainingInputs {
+  const context = new Map(series.map((bars) => [bars.symbol, joinContext(bars, news, observations)]));
+  const dataset = buildDataset(series, { ...options, context });
+  return { dataset, scaler: fitScaler(dataset) };
+}
+
+/** A matrix with one more column, `column[row]` in each row. */
+export function withColumn(matrix: FeatureMatrix, name: string, column: ArrayLike<number>): FeatureMatrix {
+  const columns = matrix.columns + 1;
+  const values = new Float64Array(matrix.rows * columns);
+  for (let row = 0; row < matrix.rows; row++) {
+    values.set(matrix.values.subarray(row * matrix.columns, (row + 1) * matrix.columns), row * columns);
+    values[row * columns + matrix.columns] = column[row]!;
+  }
+  return { ...matrix, names: [...matrix.names, name], columns, values };
+}
 
 /** What was checked and what was found. */
-export interface LookaheadReport {
+interface LookaheadReport {
   readonly instants: number;
   readonly features: readonly string[];
   readonly leaks: readonly Leak[];

@@ -1,6 +1,7 @@
-import { BAR_MS, MARKET_SYMBOL, sliceSeries, type BarSeries, type MacroObservation } from '@tandem/domain';
-import type { AvailableNews } from '../context/available-news.js';
+import { BAR_MS, MARKET_SYMBOL, randomIndex, sliceSeries, type BarSeries, type MacroObservation } from '@tandem/domain';
+import type { AvailableNews } from '../context/news-memory.js';
 import type { FeatureMatrix } from '../engine/compute-features.js';
+import { sessionsOf } from '../sessions.js';
 
 /** Everything that features and labels are made of. Bars in regular hours, the market symbol's among them. */
 export interface MarketHistory {
@@ -36,3 +37,58 @@ export function marketOf({ series }: MarketHistory): BarSeries {
 
 const NONE = new Float64Array(0);
 const EMPTY = { ts: NONE, open: NONE, high: NONE, low: NONE, close: NONE, volume: NONE };
+
+/** Largest log move of a noise bar: ten times what a share moves in a minute, so that nothing fitted to it stays as it was. */
+const NOISE_MOVE = 0.01;
+
+/** The history with everything after `instant` replaced by noise: prices, volumes, and what news and observations say. */
+export function noiseAfter({ series, news, observations }: MarketHistory, instant: number, random: () => number): MarketHistory {
+  const later = ({ availableAt }: { readonly availableAt: number }) => availableAt > instant;
+  return {
+    series: series.map((bars) => noisyBars(bars, firstRowFrom(bars.ts, instant - BAR_MS + 1), random)),
+    news: news.map((item) => (later(item) ? { ...item, sentiment: 2 * random() - 1 } : item)),
+    observations: observations.map((item) => (later(item) ? { ...item, value: 100 * random() } : item)),
+  };
+}
+
+function noisyBars(bars: BarSeries, from: number, random: () => number): BarSeries {
+  const [open, high, low, close, volume] = [bars.open, bars.high, bars.low, bars.close, bars.volume].map((column) => column.slice()) as Columns;
+  let price = from > 0 ? close[from - 1]! : 100;
+  for (let i = from; i < bars.length; i++) {
+    open[i] = price;
+    price *= Math.exp(NOISE_MOVE * (2 * random() - 1));
+    close[i] = price;
+    high[i] = Math.max(open[i]!, price) * (1 + NOISE_MOVE * random());
+    low[i] = Math.min(open[i]!, price) / (1 + NOISE_MOVE * random());
+    volume[i] = Math.floor(1e6 * random());
+  }
+  return { ...bars, open, high, low, close, volume };
+}
+
+type Columns = [open: Float64Array, high: Float64Array, low: Float64Array, close: Float64Array, volume: Float64Array];
+
+/**
+ * Closes of bars of the market symbol, ascending, at which the future is cut off: half of them anywhere, half where a leak
+ * is likely to show: the last bar before a news item or an observation became available, and first and last bars of sessions.
+ * @param count at most this many; fewer when they coincide
+ * @param random uniform in [0, 1)
+ */
+export function sampleInstants(history: MarketHistory, count: number, random: () => number): number[] {
+  const { ts } = marketOf(history);
+  if (ts.length === 0) throw new RangeError('There are no bars of the market symbol to sample.');
+  const critical = [...rowsBeforeEvents(history, ts), ...sessionEnds(ts)];
+  const rows = new Set<number>();
+  for (let i = 0; i < count; i++) rows.add(i % 2 === 0 ? randomIndex(random, ts.length) : critical[randomIndex(random, critical.length)]!);
+  return [...rows].sort((a, b) => a - b).map((row) => ts[row]! + BAR_MS);
+}
+
+/** The last row that closed before each item was available, where there is one. */
+function rowsBeforeEvents({ news, observations }: MarketHistory, ts: Float64Array): number[] {
+  return [...news, ...observations].map(({ availableAt }) => firstRowFrom(ts, availableAt - BAR_MS) - 1).filter((row) => row >= 0);
+}
+
+/** First and last row of every session. */
+function sessionEnds(ts: Float64Array): number[] {
+  const days = [...sessionsOf(ts)].map((session) => session?.date);
+  return days.flatMap((day, row) => (day === days[row - 1] && day === days[row + 1] ? [] : [row]));
+}

@@ -1,10 +1,9 @@
 import { sessionOn } from '@tandem/domain';
 import type { Dataset } from '../dataset/dataset.js';
-import { partRows } from '../dataset/part-rows.js';
 import type { FeatureScaler } from '../dataset/scaler.js';
+import { partRows } from '../dataset/split.js';
 import { LeakList, type Leak } from './leak.js';
-import type { MarketHistory } from './market-history.js';
-import { noiseAfter } from './noise-after.js';
+import { noiseAfter, type MarketHistory } from './market-history.js';
 
 /** What is fitted to the training sessions, and what it is fitted to. */
 export interface TrainingInputs {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { RECURSION_MEMORY_BARS } from '../engine/memory.js';
-import { FEATURE_NAMES, WINDOW_BARS } from '../feature-names.js';
-import { Ema } from '../indicators/ema.js';
-import { gapped, randomSeries } from '../testing/random-market.js';
-import { productFeaturesAndSigma, withColumn } from './computations.js';
+import { uniform } from '@tandem/domain';
+import { gapped, randomSeries } from '../../testing/random-market.js';
+import { FEATURE_NAMES, WINDOW_BARS } from '../engine/catalog.js';
+import { RECURSION_MEMORY_BARS } from '../engine/feature-engine.js';
+import { Ema } from '../indicators/exponential.js';
+import { productFeaturesAndSigma, withColumn } from './lookahead.js';
 import type { MarketHistory } from './market-history.js';
-import { uniform } from './uniform.js';
 import { describeWarmUp, measureWarmUp } from './warm-up.js';
 
 /** Minutes of 0.03 % and a night of -16 %, the worst that was seen in recorded bars. */

@@ -1,15 +1,14 @@
-import { sliceSeries, type BarSeries } from '@tandem/domain';
-import { WINDOW_BARS } from '../feature-names.js';
+import { randomIndex, sliceSeries, type BarSeries } from '@tandem/domain';
+import { WINDOW_BARS } from '../engine/catalog.js';
+import { relativeDifference } from './leak.js';
 import { firstRowFrom, marketOf, type FeatureComputation, type MarketHistory } from './market-history.js';
-import { relativeDifference } from './relative-difference.js';
-import { index } from './uniform.js';
 
 /** Bars before the window that are tried unless told otherwise. */
 export const WARM_UP_OFFSETS: readonly number[] = [60, 120, 240, 436, 900, 1_500, 2_000, 3_000];
 /** What a cold start may differ by, relative. */
 export const WARM_UP_TOLERANCE = 1e-9;
 /** Absolute differences below this are rounding, which shows in values near zero: volumes are means of 390 logarithms of some 10. */
-export const ROUNDING = 1e-13;
+export const ROUNDING_FLOOR = 1e-13;
 
 export interface WarmUpOptions {
   /** Ascending; those that a series is too short for are left out. */
@@ -65,7 +64,7 @@ function coldStarts({ length, close }: BarSeries, reach: number, count: number, 
   const rows = Array.from({ length: last }, (_, i) => i + 1);
   const jump = (row: number) => Math.abs(Math.log(close[row]! / close[row - 1]!));
   const greatest = rows.sort((a, b) => jump(b) - jump(a)).slice(0, count >> 1);
-  return [...greatest, ...Array.from({ length: count - greatest.length }, () => 1 + index(random, last))];
+  return [...greatest, ...Array.from({ length: count - greatest.length }, () => 1 + randomIndex(random, last))];
 }
 
 /** `rows` bars of one symbol from `start` on, as a cold start loads them, with the market's bars of the same time. */
@@ -80,7 +79,7 @@ function keepWorst(cold: Float64Array, full: Float64Array, worst: readonly Float
   const columns = worst.length;
   for (let i = 0; i < cold.length; i++) {
     const [a, b] = [cold[i]!, full[i]!];
-    if (Object.is(a, b) || Math.abs(a - b) <= ROUNDING) continue;
+    if (Object.is(a, b) || Math.abs(a - b) <= ROUNDING_FLOOR) continue;
     const row = Math.floor(i / columns);
     worst[i % columns]![row] = Math.max(worst[i % columns]![row]!, relativeDifference(a, b));
   }

@@ -1,4 +1,13 @@
-import type { AvailableNews } from './available-news.js';
+import type { NewsItem } from '@tandem/domain';
+
+/** What is joined of a news item. */
+export interface AvailableNews extends Pick<NewsItem, 'symbols' | 'publishedAt' | 'sentiment'> {
+  /**
+   * When Tandem could know it, milliseconds since the Unix epoch (UTC): the later of published and fetched when live,
+   * published plus the source's measured lag when backfilled.
+   */
+  readonly availableAt: number;
+}
 
 /**
  * After this long a news item weighs half. After a day a sixteenth is left: daily news predicts returns for a day or two
@@ -10,14 +19,14 @@ export const NEWS_HALF_LIFE_MS = 6 * 3_600_000;
 export const NEWS_MEMORY_MS = 4 * NEWS_HALF_LIFE_MS;
 
 /** What the news says at an instant; NaN before the first item. */
-export interface NewsState {
+interface NewsState {
   /** -1 to 1: see `NewsMemory`. */
   readonly sentiment: number;
   /** Items published within NEWS_MEMORY_MS. */
   readonly count: number;
 }
 
-const NEVER_ANY: NewsState = { sentiment: NaN, count: NaN };
+const NO_NEWS: NewsState = { sentiment: NaN, count: NaN };
 
 /**
  * News of one symbol as time goes on. The sentiment is sum(w s) / max(1, sum(w)) over the items of the last
@@ -36,7 +45,7 @@ export class NewsMemory {
 
   /** @param now not before that of the last call, and not before any item was available */
   at(now: number): NewsState {
-    if (!this.#any) return NEVER_ANY;
+    if (!this.#any) return NO_NEWS;
     this.#items = this.#items.filter(({ publishedAt }) => now - publishedAt < NEWS_MEMORY_MS);
     let weights = 0;
     let sum = 0;

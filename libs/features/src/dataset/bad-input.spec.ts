@@ -1,11 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sliceSeries, type BarSeries } from '@tandem/domain';
+import { randomSeries } from '../../testing/random-market.js';
+import { changed, rearranged, scaled, stuck, withValues } from '../../testing/series.js';
+import { WINDOW_BARS } from '../engine/catalog.js';
 import { AbsentClassError, MissingMarketSeriesError, NoSamplesError, NotEnoughSessionsError } from '../errors.js';
-import { WINDOW_BARS } from '../feature-names.js';
-import { DataQualityError } from '../quality/leave-out.js';
-import { noRejections } from '../quality/quality-report.js';
-import { changed, rearranged, scaled, stuck, withValues } from '../testing/defects.js';
-import { randomSeries } from '../testing/random-market.js';
+import { DataQualityError, noRejections } from '../quality/quality-report.js';
 import { buildDataset } from './build-dataset.js';
 import type { Dataset, SampleIndices } from './dataset.js';
 import { gatherWindows } from './gather-windows.js';

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { BAR_MS, sliceSeries, type BarSeries } from '@tandem/domain';
-import type { ContextColumns } from '../bar-context.js';
+import { randomSeries } from '../../testing/random-market.js';
+import type { ContextColumns } from '../context/context-row.js';
+import { FEATURE_SETS } from '../engine/catalog.js';
 import { MissingMarketSeriesError, NoSamplesError, NotEnoughSessionsError } from '../errors.js';
-import { FEATURE_SETS } from '../feature-names.js';
-import { randomSeries } from '../testing/random-market.js';
 import { buildDataset } from './build-dataset.js';
 import { WARM_UP_BARS, type Dataset } from './dataset.js';
-import type { SplitPart } from './split-sessions.js';
+import type { SplitPart } from './split.js';
 
 const NAMES: readonly string[] = FEATURE_SETS.barrier;
 const PARTS: readonly SplitPart[] = ['train', 'validation', 'holdout'];

@@ -1,21 +1,54 @@
-import type { BarSeries } from '@tandem/domain';
+import type { BarSeries, ClassShares } from '@tandem/domain';
+import { MarketReturns } from '../context/market-returns.js';
+import { featuresOf, mirrorSigns } from '../engine/catalog.js';
 import { computeFeaturesWith, type FeatureMatrix } from '../engine/compute-features.js';
-import { MarketReturns } from '../engine/market-return.js';
-import { NoSamplesError } from '../errors.js';
-import { featuresOf, mirrorSigns } from '../feature-columns.js';
-import { touchedRows } from '../quality/touched-rows.js';
-import { assertClasses } from './assert-classes.js';
-import type { Dataset, DatasetOptions, ExcludedRows, Samples } from './dataset.js';
-import { drawSamples, emptyTally, type SampleSource } from './draw-samples.js';
-import { summariseKnown } from './known-values.js';
-import { labelRows } from './label-rows.js';
+import { AbsentClassError, NoSamplesError } from '../errors.js';
+import { ewmSigma, tripleBarrier, type BarrierLabels } from '../labels/triple-barrier.js';
+import { tuneBarrier, type BarrierChoice } from '../labels/tune-barrier.js';
+import { sessionDates, sessionIndices, tradingMinutes } from '../sessions.js';
+import { WARM_UP_BARS, type Dataset, type DatasetOptions, type ExcludedRows, type Samples } from './dataset.js';
+import { selectInputs, type Inputs } from './inputs.js';
 import { resolveOptions, type ResolvedOptions } from './options.js';
-import { firstSessionOf, partRows } from './part-rows.js';
 import { describeInputs } from './recipe.js';
-import { selectInputs, type Inputs } from './select-inputs.js';
-import { sessionDates, sessionIndices } from './sessions.js';
-import { splitSessions, type SessionSplit, type SplitPart } from './split-sessions.js';
-import { tradingMinutes } from './trading-minutes.js';
+import { drawSamples, noExclusions, rowsAcrossBreaks, type SampleSource } from './samples.js';
+import { summariseKnown } from './scaler.js';
+import { firstSessionOf, partRows, splitSessions, type RowRange, type SessionSplit, type SplitPart } from './split.js';
+
+const CLASSES = ['DOWN', 'NEUTRAL', 'UP'];
+
+/** @throws AbsentClassError when a class has no training sample at all: a model could never be told of it */
+function assertClasses(shares: ClassShares): void {
+  const absent = CLASSES.filter((_, index) => !(shares[index]! > 0));
+  if (absent.length > 0) throw new AbsentClassError(absent);
+}
+
+interface LabelledRows {
+  readonly barrier: BarrierChoice;
+  /** One a series. */
+  readonly labels: readonly BarrierLabels[];
+}
+
+/**
+ * Labels every series with the one barrier multiple that balances the classes on the training rows best.
+ * @param training rows of the training sessions, one range a series; horizons end with their session, hence inside
+ */
+function labelRows(
+  series: readonly BarSeries[],
+  sessionIndex: readonly Int32Array[],
+  training: readonly RowRange[],
+  multiples: readonly number[],
+): LabelledRows {
+  const sigmas = series.map(({ close }) => ewmSigma(close));
+  const tuning = series.map((bars, i) => ({
+    series: bars,
+    sessionIndex: sessionIndex[i]!,
+    sigma: sigmas[i]!,
+    from: Math.max(training[i]!.from, WARM_UP_BARS),
+    to: training[i]!.to,
+  }));
+  const barrier = tuneBarrier(tuning, multiples);
+  return { barrier, labels: series.map((bars, i) => tripleBarrier(bars, sessionIndex[i]!, sigmas[i]!, barrier.multiple)) };
+}
 
 /**
  * Features, labels, split and samples of many symbols. The market symbol must be among the series, because every feature
@@ -41,7 +74,7 @@ export function buildDataset(series: readonly BarSeries[], options: DatasetOptio
     label: labels[i]!.label,
     sessionIndex: sessionIndex[i]!,
     minutes: tradingMinutes(ts),
-    touched: touchedRows(inputs.sampled[i]!.breaks, sessionIndex[i]!),
+    touched: rowsAcrossBreaks(inputs.sampled[i]!.breaks, sessionIndex[i]!),
   }));
   const { samples, excluded } = drawParts(sources, split, resolved);
   assertClasses(samples.train.shares);
@@ -68,7 +101,7 @@ function computeMatrices({ market, sampled }: Inputs, names: readonly string[]):
 }
 
 function drawParts(sources: readonly SampleSource[], split: SessionSplit, { strides }: ResolvedOptions) {
-  const excluded = emptyTally();
+  const excluded = noExclusions();
   const draw = (part: SplitPart): Samples => {
     const ranges = sources.map(({ sessionIndex }) => partRows(split, part, sessionIndex));
     const samples = drawSamples(sources, ranges, strides[part], firstSessionOf(split, part), excluded);

@@ -1,11 +1,11 @@
-import type { ContextColumns } from '../bar-context.js';
+import type { ClassShares } from '@tandem/domain';
+import type { ContextColumns } from '../context/context-row.js';
 import type { FeatureMatrix } from '../engine/compute-features.js';
-import type { BarrierChoice } from '../labels/tune-barrier.js';
-import type { ClassShares } from '../labels/class-shares.js';
 import type { BarrierLabels } from '../labels/triple-barrier.js';
+import type { BarrierChoice } from '../labels/tune-barrier.js';
 import type { QualityReport } from '../quality/quality-report.js';
 import type { DatasetRecipe } from './recipe.js';
-import type { DatasetMode, SessionSplit, SplitPart } from './split-sessions.js';
+import type { DatasetMode, SessionSplit, SplitPart } from './split.js';
 
 /** What a dataset is made of besides the bars. Nothing in it is random, so there is no seed. */
 export interface DatasetOptions {

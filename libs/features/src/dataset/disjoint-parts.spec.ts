@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sessionsBetween, type BarSeries } from '@tandem/domain';
-import { HORIZON_BARS, WINDOW_BARS } from '../feature-names.js';
-import { randomSeries } from '../testing/random-market.js';
+import { randomSeries } from '../../testing/random-market.js';
+import { HORIZON_BARS, WINDOW_BARS } from '../engine/catalog.js';
 import { buildDataset } from './build-dataset.js';
 import type { Dataset } from './dataset.js';
-import type { SplitPart } from './split-sessions.js';
+import type { SplitPart } from './split.js';
 
 const PARTS: readonly SplitPart[] = ['train', 'validation', 'holdout'];
 

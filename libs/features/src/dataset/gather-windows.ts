@@ -1,6 +1,6 @@
-import { WINDOW_BARS } from '../feature-names.js';
+import { WINDOW_BARS } from '../engine/catalog.js';
 import type { Dataset, SampleIndices } from './dataset.js';
-import type { SplitPart } from './split-sessions.js';
+import type { SplitPart } from './split.js';
 
 /**
  * Writes the windows of samples `from` … `from + count - 1` to the front of `out`, as count x 60 x F unscaled float32, oldest

@@ -1,7 +1,7 @@
-import { DEFAULT_FEATURE_SET, FEATURE_SETS } from '../feature-names.js';
+import { DEFAULT_FEATURE_SET, FEATURE_SETS } from '../engine/catalog.js';
 import { BARRIER_MULTIPLES } from '../labels/tune-barrier.js';
 import type { DatasetOptions } from './dataset.js';
-import { MAX_TRAIN_SESSIONS, MIN_TRAIN_SESSIONS, type DatasetMode } from './split-sessions.js';
+import { MAX_TRAIN_SESSIONS, MIN_TRAIN_SESSIONS, type DatasetMode } from './split.js';
 
 /** Options with every default filled in. `barrierMultiples` with one entry means a fixed multiple. */
 export interface ResolvedOptions {

@@ -8,7 +8,7 @@ export function quantile(values: Float64Array, share: number): number {
   const below = Math.floor(place);
   moveIntoPlace(values, below, 0, values.length - 1);
   const lower = values[below]!;
-  return place === below ? lower : lower + (place - below) * (least(values, below + 1) - lower);
+  return place === below ? lower : lower + (place - below) * (minimumFrom(values, below + 1) - lower);
 }
 
 /** Ranges longer than this are narrowed down by a sample first: what Floyd and Rivest found best. */
@@ -65,7 +65,7 @@ function swap(values: Float64Array, i: number, j: number): void {
   values[j] = value;
 }
 
-function least(values: Float64Array, from: number): number {
+function minimumFrom(values: Float64Array, from: number): number {
   let found = values[from]!;
   for (let i = from + 1; i < values.length; i++) if (values[i]! < found) found = values[i]!;
   return found;

@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sliceSeries, type BarSeries } from '@tandem/domain';
-import { randomSeries } from '../testing/random-market.js';
-import { changedBars } from './bar-digests.js';
+import { randomSeries } from '../../testing/random-market.js';
 import { buildDataset } from './build-dataset.js';
 import type { Dataset } from './dataset.js';
-import { barsOfRecipe, optionsOf } from './recipe.js';
+import { barsOfRecipe, changedBars, optionsOf } from './recipe.js';
 
 const SESSION = 390;
 

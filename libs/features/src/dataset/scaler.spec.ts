@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { FEATURE_SETS } from '../feature-names.js';
-import { randomSeries } from '../testing/random-market.js';
+import { randomSeries } from '../../testing/random-market.js';
+import { FEATURE_SETS } from '../engine/catalog.js';
 import { buildDataset } from './build-dataset.js';
 import { WARM_UP_BARS, type Dataset } from './dataset.js';
 import { applyScaler, fitScaler, type FeatureScaler } from './scaler.js';

@@ -1,21 +1,19 @@
-import { allocateSeries, MARKET_SYMBOL } from '@tandem/domain';
+import { allocateSeries, MARKET_SYMBOL, toShares } from '@tandem/domain';
+import { MarketReturns } from '../context/market-returns.js';
+import { featuresOf, mirrorSigns } from '../engine/catalog.js';
 import { computeFeaturesWith } from '../engine/compute-features.js';
-import { MarketReturns } from '../engine/market-return.js';
-import { featuresOf, mirrorSigns } from '../feature-columns.js';
-import { toShares } from '../labels/class-shares.js';
-import { ewmSigma } from '../labels/ewm-sigma.js';
-import { tripleBarrier, type BarrierLabels } from '../labels/triple-barrier.js';
+import { ewmSigma, tripleBarrier, type BarrierLabels } from '../labels/triple-barrier.js';
 import type { CleanedSeries } from '../quality/clean-series.js';
 import { sumQuality } from '../quality/quality-report.js';
-import { touchedRows } from '../quality/touched-rows.js';
-import type { Dataset, DatasetQuality, ExcludedRows } from './dataset.js';
-import { drawSamples, emptyTally, type SampleSource } from './draw-samples.js';
+import { sessionDates, sessionIndices, tradingMinutes } from '../sessions.js';
+import type { Dataset, DatasetQuality, ExcludedRows, Samples } from './dataset.js';
 import { resolveOptions } from './options.js';
 import { describeInputs } from './recipe.js';
-import { sessionDates, sessionIndices } from './sessions.js';
-import { tradingMinutes } from './trading-minutes.js';
+import { drawSamples, noExclusions, rowsAcrossBreaks, type SampleSource } from './samples.js';
+import { summariseKnown } from './scaler.js';
+import { partRows, type SessionSplit } from './split.js';
 
-export interface ScoringOptions {
+interface ScoringOptions {
   /** The barrier multiple of the model that is to be scored. */
   readonly barrierMultiple: number;
   /** The features that it reads, in their order. */
@@ -38,9 +36,9 @@ export function buildScoringDataset(cleaned: readonly CleanedSeries[], { barrier
   const sessionIndex = series.map(({ ts }) => sessionIndices(ts, dates));
   const labels = series.map((bars, i) => tripleBarrier(bars, sessionIndex[i]!, ewmSigma(bars.close), barrierMultiple));
   const market = MarketReturns.of(series.find(({ symbol }) => symbol === MARKET_SYMBOL) ?? allocateSeries(MARKET_SYMBOL, 0));
-  const excluded = emptyTally();
+  const excluded = noExclusions();
   const holdout = drawSamples(sourcesOf(cleaned, labels, sessionIndex), series.map(({ length }) => ({ from: 0, to: length })), stride, 0, excluded);
-  const none = drawSamples([], [], 1, 0, emptyTally());
+  const none = drawSamples([], [], 1, 0, noExclusions());
   const symbols = series.map(({ symbol }) => symbol);
   return {
     symbols,
@@ -64,7 +62,7 @@ function sourcesOf(cleaned: readonly CleanedSeries[], labels: readonly BarrierLa
     label: labels[i]!.label,
     sessionIndex: sessionIndex[i]!,
     minutes: tradingMinutes(ts),
-    touched: touchedRows(breaks, sessionIndex[i]!),
+    touched: rowsAcrossBreaks(breaks, sessionIndex[i]!),
   }));
 }
 
@@ -77,5 +75,50 @@ function qualityOf(cleaned: readonly CleanedSeries[], excluded: ExcludedRows, fe
     defects: sumQuality(cleaned.map(({ quality }) => quality)),
     excluded,
     knownShare: new Float64Array(features).fill(NaN),
+  };
+}
+
+/**
+ * A scoring dataset with the rows of some of its sessions for training rows, so that what needs fitting can be fitted to the
+ * span that a finished model was trained on and compared with it on the others. Validation and hold-out are empty.
+ * @param from first and last session of the span, New York dates
+ */
+export function trainingView(scoring: Dataset, from: string, to: string): Dataset {
+  const dates = scoring.split.holdout;
+  const split: SessionSplit = {
+    mode: 'full',
+    unused: dates.filter((date) => date < from),
+    train: dates.filter((date) => date >= from && date <= to),
+    validation: [],
+    holdout: [],
+    reserved: dates.filter((date) => date > to),
+  };
+  const first = split.unused.length;
+  const all = scoring.samples.holdout;
+  const rows = [...all.session.keys()].filter((row) => all.session[row]! >= first && all.session[row]! < first + split.train.length);
+  const ranges = scoring.sessionIndex.map((index) => partRows(split, 'train', index));
+  const { neutral, knownShare } = summariseKnown(scoring.matrices, ranges, featuresOf(scoring.featureNames));
+  const none = pickSamples(all, [], 0);
+  return {
+    ...scoring,
+    split,
+    samples: { train: pickSamples(all, rows, first), validation: none, holdout: none },
+    neutral,
+    quality: { ...scoring.quality, knownShare },
+  };
+}
+
+function pickSamples(all: Samples, rows: readonly number[], firstSession: number): Samples {
+  const classIndex = Uint8Array.from(rows, (row) => all.classIndex[row]!);
+  const counts = [0, 0, 0];
+  for (const k of classIndex) counts[k]!++;
+  return {
+    length: rows.length,
+    symbol: Int32Array.from(rows, (row) => all.symbol[row]!),
+    bar: Int32Array.from(rows, (row) => all.bar[row]!),
+    classIndex,
+    forwardReturn: Float64Array.from(rows, (row) => all.forwardReturn[row]!),
+    session: Int32Array.from(rows, (row) => all.session[row]! - firstSession),
+    shares: toShares(counts),
   };
 }

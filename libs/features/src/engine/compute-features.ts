@@ -1,9 +1,9 @@
 import type { BarSeries } from '@tandem/domain';
-import type { ContextColumns } from '../bar-context.js';
-import { DEFAULT_FEATURE_SET, FEATURE_SETS } from '../feature-names.js';
-import type { EngineBar } from './engine-bar.js';
+import type { ContextColumns } from '../context/context-row.js';
+import { MarketReturns } from '../context/market-returns.js';
+import type { EngineBar } from '../panels/panel.js';
+import { DEFAULT_FEATURE_SET, FEATURE_SETS } from './catalog.js';
 import { FeatureEngine } from './feature-engine.js';
-import { MarketReturns } from './market-return.js';
 
 /** The feature vectors of all bars of one symbol. */
 export interface FeatureMatrix {
@@ -37,7 +37,7 @@ export function computeFeaturesWith(
   const engine = new FeatureEngine(series.symbol, names);
   const columns = names.length;
   const values = new Float64Array(series.length * columns);
-  const bar = new BarInHand();
+  const bar = new MutableBar();
   const known = { marketReturn5: NaN, newsSentiment: NaN, newsCount: NaN, vixLevel: NaN, us10yChange: NaN };
   for (let i = 0; i < series.length; i++) {
     bar.ts = series.ts[i]!;
@@ -59,7 +59,7 @@ export function computeFeaturesWith(
 }
 
 /** One bar after the other, in the same memory: a class of its own keeps its numbers unboxed. */
-class BarInHand implements EngineBar {
+class MutableBar implements EngineBar {
   ts = NaN;
   open = NaN;
   high = NaN;

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { BarSeries } from '@tandem/domain';
-import { FEATURE_COUNT, FEATURE_NAMES } from '../feature-names.js';
-import { expectClose } from '../testing/expect-close.js';
-import { randomSeries } from '../testing/random-market.js';
+import { randomSeries } from '../../testing/random-market.js';
+import { expectClose } from '../../testing/series.js';
+import { FEATURE_COUNT, FEATURE_NAMES } from './catalog.js';
 import { computeFeatures } from './compute-features.js';
 
 const sum = (values: Iterable<number>) => [...values].reduce((a, b) => a + b, 0);

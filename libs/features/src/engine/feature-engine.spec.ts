@@ -1,14 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sliceSeries, type BarSeries } from '@tandem/domain';
-import { UNKNOWN_CONTEXT } from '../bar-context.js';
+import { barAt, randomSeries } from '../../testing/random-market.js';
+import { expectClose } from '../../testing/series.js';
+import { UNKNOWN_CONTEXT } from '../context/context-row.js';
 import { InvalidBarError, OutOfOrderBarError, UnknownFeatureError } from '../errors.js';
-import { FEATURE_COUNT, FEATURE_NAMES, FEATURE_SETS, FEATURES, WINDOW_BARS } from '../feature-names.js';
-import { expectClose } from '../testing/expect-close.js';
-import { barAt, randomSeries } from '../testing/random-market.js';
+import { FEATURE_COUNT, FEATURE_NAMES, FEATURE_SETS, FEATURES, WINDOW_BARS } from './catalog.js';
 import { computeFeatures } from './compute-features.js';
-import { FeatureEngine } from './feature-engine.js';
-import { RECURSION_MEMORY_BARS } from './memory.js';
+import { FeatureEngine, RECURSION_MEMORY_BARS } from './feature-engine.js';
 
 const column = (name: string) => FEATURE_NAMES.indexOf(name);
 

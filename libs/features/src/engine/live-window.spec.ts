@@ -1,15 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MARKET_SYMBOL, type BarSeries } from '@tandem/domain';
-import { UNKNOWN_CONTEXT } from '../bar-context.js';
-import { ROUNDING, WARM_UP_TOLERANCE } from '../checks/warm-up.js';
-import { FEATURE_NAMES, WINDOW_BARS } from '../feature-names.js';
-import { expectClose } from '../testing/expect-close.js';
-import { barAt, gapped, randomSeries } from '../testing/random-market.js';
+import { barAt, gapped, randomSeries } from '../../testing/random-market.js';
+import { expectClose } from '../../testing/series.js';
+import { ROUNDING_FLOOR, WARM_UP_TOLERANCE } from '../checks/warm-up.js';
+import { UNKNOWN_CONTEXT } from '../context/context-row.js';
+import { MarketReturns } from '../context/market-returns.js';
+import { FEATURE_NAMES, WINDOW_BARS } from './catalog.js';
 import { computeFeatures } from './compute-features.js';
-import { FeatureEngine } from './feature-engine.js';
-import { MarketReturns } from './market-return.js';
-import { RECURSION_MEMORY_BARS } from './memory.js';
+import { FeatureEngine, RECURSION_MEMORY_BARS } from './feature-engine.js';
 
 const WIDTH = FEATURE_NAMES.length;
 
@@ -52,7 +51,7 @@ function stopped(series: BarSeries, row: number): BarSeries {
 function expectSameWindow(series: BarSeries, market: BarSeries, start: number, end: number): void {
   const batch = computeFeatures(series, market, undefined, FEATURE_NAMES).values.subarray((end - WINDOW_BARS) * WIDTH, end * WIDTH);
   liveWindow(series, market, start, end).forEach((value, i) => {
-    expectClose(value, batch[i]!, `${FEATURE_NAMES[i % WIDTH]} of bar ${end - WINDOW_BARS + Math.floor(i / WIDTH)}, from ${start}`, WARM_UP_TOLERANCE, ROUNDING);
+    expectClose(value, batch[i]!, `${FEATURE_NAMES[i % WIDTH]} of bar ${end - WINDOW_BARS + Math.floor(i / WIDTH)}, from ${start}`, WARM_UP_TOLERANCE, ROUNDING_FLOOR);
   });
 }
 

@@ -1,10 +1,35 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { allocateSeries, BAR_MS, sliceSeries, type BarSeries } from '@tandem/domain';
-import { sessionDates, sessionIndices } from '../dataset/sessions.js';
-import { randomSeries } from '../testing/random-market.js';
-import { ewmSigma } from './ewm-sigma.js';
-import { tripleBarrier, UNDEFINED_LABEL } from './triple-barrier.js';
+import { randomSeries } from '../../testing/random-market.js';
+import { relativeDifference } from '../checks/leak.js';
+import { RECURSION_MEMORY_BARS } from '../engine/feature-engine.js';
+import { sessionDates, sessionIndices } from '../sessions.js';
+import { ewmSigma, tripleBarrier, UNDEFINED_LABEL } from './triple-barrier.js';
+
+describe('ewmSigma', () => {
+  it('is known from the third bar on', () => {
+    const sigma = ewmSigma(Float64Array.of(100, 101, 100, 102));
+    expect([...sigma.subarray(0, 2)]).toEqual([NaN, NaN]);
+    // returns r and -r: sample deviation with weights 99/101 and 1
+    expect(sigma[2]).toBeCloseTo(Math.SQRT2 * Math.log(1.01), 8);
+  });
+
+  it('has forgotten a gap of a third, a thousand sigmas, when its memory is over, and not much sooner', () => {
+    const { close } = randomSeries({ sessions: 6 });
+    const calm = close.map((price) => 100 * (price / 100) ** 0.25); // sigma near 0.03 %
+    const afterGap = calm.map((price, i) => (i === 0 ? price * 1.35 : price));
+    const left = (bar: number) => relativeDifference(ewmSigma(afterGap)[bar]!, ewmSigma(calm)[bar]!);
+    expect(left(RECURSION_MEMORY_BARS)).toBeLessThan(1e-9);
+    expect(left(1_100)).toBeGreaterThan(1e-9);
+  });
+
+  it('takes overnight returns for what they are', () => {
+    const { close } = randomSeries({ sessions: 2 });
+    const gapped = close.map((price, i) => (i < 390 ? price : price * 1.1));
+    expect(ewmSigma(gapped)[390]! / ewmSigma(close)[390]!).toBeGreaterThan(5);
+  });
+});
 
 /** 40 quiet bars at 100; barriers of the first at +-1 in log price units of 1 %. */
 function quiet(edit: (series: BarSeries) => void = () => undefined): BarSeries {

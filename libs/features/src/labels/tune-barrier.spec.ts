@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { sessionDates, sessionIndices } from '../dataset/sessions.js';
-import { randomSeries } from '../testing/random-market.js';
-import { imbalance, toShares } from './class-shares.js';
-import { ewmSigma } from './ewm-sigma.js';
-import { tripleBarrier } from './triple-barrier.js';
+import { imbalance, toShares } from '@tandem/domain';
+import { randomSeries } from '../../testing/random-market.js';
+import { sessionDates, sessionIndices } from '../sessions.js';
+import { ewmSigma, tripleBarrier } from './triple-barrier.js';
 import { BARRIER_MULTIPLES, barrierShares, tuneBarrier } from './tune-barrier.js';
 
 function rowsOf(seed: number, from = 120, to = 780) {

@@ -1,6 +1,5 @@
-import type { BarSeries } from '@tandem/domain';
-import { HORIZON_BARS } from '../feature-names.js';
-import { imbalance, toShares, type ClassShares } from './class-shares.js';
+import { imbalance, toShares, type BarSeries, type ClassShares } from '@tandem/domain';
+import { HORIZON_BARS } from '../engine/catalog.js';
 import { hasHorizon, lowerBarrier, touchedSide, upperBarrier } from './triple-barrier.js';
 
 /** Barrier multiples that are tried: 0.50 to 1.50 in steps of 0.05. */

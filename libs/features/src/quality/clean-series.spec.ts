@@ -3,13 +3,12 @@ import { resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { allocateSeries, BAR_MS, DEFAULT_SYMBOLS, MARKET_SYMBOL, type BarSeries } from '@tandem/domain';
-import { changed, rearranged, scaled, stuck, withValues } from '../testing/defects.js';
-import { barAt, randomSeries } from '../testing/random-market.js';
-import { barFault } from './bar-fault.js';
+import { allocateSeries, BAR_MS, barFault, DEFAULT_SYMBOLS, MARKET_SYMBOL, type BarSeries } from '@tandem/domain';
+import { barAt, randomSeries } from '../../testing/random-market.js';
+import { changed, rearranged, scaled, stuck, withValues } from '../../testing/series.js';
 import { assessQuality, cleanSeries } from './clean-series.js';
 import { countRejected, noRejections } from './quality-report.js';
-import { minutesOfRest } from './stuck-quotes.js';
+import { flatMinutes } from './stretch-rules.js';
 
 const series = randomSeries({ symbol: 'AAA', sessions: 8 });
 const allRows = Array.from({ length: series.length }, (_, row) => row);
@@ -152,10 +151,10 @@ function readBars(symbol: string): BarSeries {
 
 describe.skipIf(!existsSync(recorded))('cleanSeries on recorded bars', () => {
   it('raises no false alarm in 241,800 of them', () => {
-    const marketRests = minutesOfRest(readBars(MARKET_SYMBOL));
+    const marketRests = flatMinutes(readBars(MARKET_SYMBOL));
     let bars = 0;
     for (const symbol of DEFAULT_SYMBOLS) {
-      const quality = assessQuality(readBars(symbol), { marketRests });
+      const quality = assessQuality(readBars(symbol), { marketFlatMinutes: marketRests });
       expect({ symbol, ...quality.rejected, suspects: quality.suspects, sparse: quality.sparseSessions }).toEqual({ symbol, ...noRejections(), suspects: [], sparse: 0 });
       bars += quality.bars;
     }

@@ -1,18 +1,14 @@
 import { sessionMinutes, sessionOn, type BarSeries, type CorporateAction } from '@tandem/domain';
-import { regularHoursRows } from '../dataset/regular-hours.js';
-import { findBarFaults } from './bar-faults.js';
+import { regularHoursRows } from '../sessions.js';
+import { findBarFaults, findSpikes, orderByTime } from './bar-rules.js';
 import { Cleaning } from './cleaning.js';
-import { findLevelShifts } from './level-shifts.js';
-import { findMissedSplits } from './missed-splits.js';
+import { findMissedSplits, tradingDays, type BarDay } from './missed-splits.js';
 import type { SymbolQuality } from './quality-report.js';
-import { findSpikes } from './spikes.js';
-import { findStuckQuotes } from './stuck-quotes.js';
-import { orderByTime } from './time-order.js';
-import { tradingDays, type BarDay } from './trading-days.js';
+import { findLevelShifts, findStuckQuotes } from './stretch-rules.js';
 
 export interface QualityOptions {
   /** Starts of the market symbol's bars that left its close unchanged (`minutesOfRest`); default: it moved all the time. */
-  readonly marketRests?: ReadonlySet<number> | undefined;
+  readonly marketFlatMinutes?: ReadonlySet<number> | undefined;
   /** Splits of the symbol that are known, for bars as they were traded; none for adjusted bars, which hold none. */
   readonly actions?: readonly CorporateAction[];
 }
@@ -43,7 +39,7 @@ export function assessQuality(series: BarSeries, options: QualityOptions = {}): 
  * nor horizon nor recursion of its neighbours. Each rule sees what the rules before it left. Rules look at bars on both sides: this is for
  * bars of the past, not for live ones.
  */
-export function cleanSeries(series: BarSeries, { marketRests = new Set(), actions = [] }: QualityOptions = {}): CleanedSeries {
+export function cleanSeries(series: BarSeries, { marketFlatMinutes: marketRests = new Set(), actions = [] }: QualityOptions = {}): CleanedSeries {
   const cleaning = new Cleaning(series);
   const outOfOrder = putInOrder(cleaning);
   const inOrder = cleaning.bars.length;

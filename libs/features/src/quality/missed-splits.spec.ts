@@ -3,10 +3,29 @@ import { resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { BarSeries } from '@tandem/domain';
-import { scaled } from '../testing/defects.js';
-import { randomSeries } from '../testing/random-market.js';
-import { findMissedSplits } from './missed-splits.js';
-import { tradingDays, type TradingDay } from './trading-days.js';
+import { randomSeries } from '../../testing/random-market.js';
+import { rearranged, scaled } from '../../testing/series.js';
+import { findMissedSplits, tradingDays, type TradingDay } from './missed-splits.js';
+
+const threeDays = randomSeries({ sessions: 3 });
+
+describe('tradingDays', () => {
+  it('sums up the bars of each session', () => {
+    const days = tradingDays(threeDays);
+    expect(days.map(({ date, firstRow, bars }) => [date, firstRow, bars])).toEqual([['2025-03-03', 0, 390], ['2025-03-04', 390, 390], ['2025-03-05', 780, 390]]);
+    const second = (column: Float64Array) => column.slice(390, 780);
+    expect(days[1]).toMatchObject({
+      open: threeDays.open[390], close: threeDays.close[779], high: Math.max(...second(threeDays.high)), low: Math.min(...second(threeDays.low)),
+      volume: second(threeDays.volume).reduce((sum, volume) => sum + volume, 0),
+    });
+  });
+
+  it('knows only the days and the minutes that have bars', () => {
+    const rows = [5, 6, 900];
+    expect(tradingDays(rearranged(threeDays, rows)).map(({ date, firstRow, bars }) => [date, firstRow, bars])).toEqual([['2025-03-03', 0, 2], ['2025-03-05', 2, 1]]);
+    expect(tradingDays(rearranged(threeDays, []))).toEqual([]);
+  });
+});
 
 const series = randomSeries({ sessions: 12 });
 const SPLIT_ROW = 8 * 390;

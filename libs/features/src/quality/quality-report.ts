@@ -1,5 +1,7 @@
+import { MARKET_SYMBOL } from '@tandem/domain';
+
 /** Rules that reject bars, in the order in which they are asked: a bar counts at the first that it breaks. */
-export const REJECTION_RULES = ['time', 'duplicate', 'price', 'highBelowLow', 'outsideRange', 'volume', 'spike', 'stuck', 'unitMistake'] as const;
+const REJECTION_RULES = ['time', 'duplicate', 'price', 'highBelowLow', 'outsideRange', 'volume', 'spike', 'stuck', 'unitMistake'] as const;
 
 export type RejectionRule = (typeof REJECTION_RULES)[number];
 
@@ -33,7 +35,7 @@ export interface SymbolQuality {
 }
 
 /** A symbol that nothing is learned from. */
-export interface LeftOutSymbol {
+interface LeftOutSymbol {
   readonly symbol: string;
   /** A sentence. */
   readonly reason: string;
@@ -71,4 +73,70 @@ export function countRejected(rejected: Readonly<Record<RejectionRule, number>>)
 
 function total(symbols: readonly SymbolQuality[], count: (quality: SymbolQuality) => number): number {
   return symbols.reduce((sum, quality) => sum + count(quality), 0);
+}
+
+const NAMES: Readonly<Record<RejectionRule, string>> = {
+  time: 'impossible time',
+  duplicate: 'repeated minute',
+  price: 'impossible price',
+  highBelowLow: 'high below low',
+  outsideRange: 'open or close outside of low to high',
+  volume: 'impossible volume',
+  spike: 'spike',
+  stuck: 'stuck quote',
+  unitMistake: 'wrong unit',
+};
+const STEPS: Readonly<Record<SuspectRange['rule'], string>> = { missedSplit: 'a missed split', unitMistake: 'a change of unit', stuck: 'stuck quotes' };
+
+/** The report in one line for terminals and run summaries; symbols left out come with their sentences. */
+export function describeQuality(report: QualityReport): string {
+  const { bars, rejected, outOfOrder, fractionalVolume, sparseSessions, leftOut } = report;
+  const byRule = REJECTION_RULES.filter((rule) => rejected[rule] > 0).map((rule) => `${rejected[rule]} ${NAMES[rule]}`);
+  const notes = [
+    ...stepsOf(report),
+    ...(outOfOrder > 0 ? [`${outOfOrder} bars put in order`] : []),
+    ...(fractionalVolume > 0 ? [`${fractionalVolume} fractional volumes`] : []),
+    ...(sparseSessions > 0 ? [`${sparseSessions} sessions of a symbol lack over half of their minutes`] : []),
+  ];
+  const counts = [`${countRejected(rejected)} of ${bars} bars rejected${byRule.length > 0 ? ` (${byRule.join(', ')})` : ''}`, ...notes].join('; ');
+  return [`Data quality: ${counts}.`, ...leftOut.map(({ reason }) => reason)].join(' ');
+}
+
+/** Steps that no bar was rejected for. */
+function stepsOf({ suspects }: QualityReport): string[] {
+  return suspects.filter(({ rejected }) => rejected === 0).map(({ symbol, rule, from }) => `${STEPS[rule]} of ${symbol} at ${new Date(from).toISOString()}`);
+}
+
+/**
+ * Largest share of a symbol's bars that may be rejected. A choice: single bad prices are some in a thousand, recorded and
+ * simulated bars have none, and a feed that is wrong every twentieth minute is not right in between either.
+ */
+export const MAX_REJECTED_SHARE = 0.05;
+
+/** The bars are too bad to learn from. */
+export class DataQualityError extends Error {
+  override readonly name = 'DataQualityError';
+  constructor(readonly leftOut: readonly LeftOutSymbol[], of: number) {
+    const reasons = leftOut.map(({ reason }) => reason).join(' ');
+    super(`The bars of ${leftOut.length} of ${of} symbols are too bad to learn from, ${MARKET_SYMBOL} or most of them among these. ${reasons} Check the source, and import these bars anew.`);
+  }
+}
+
+/**
+ * The symbols of which too many bars were rejected: nothing is learned from them.
+ * @param symbols what was found, the market symbol among them
+ * @throws DataQualityError when the market symbol, whose bars every feature vector needs, or more than half of the symbols are
+ */
+export function excludeSymbols(symbols: readonly SymbolQuality[]): LeftOutSymbol[] {
+  const leftOut = symbols.filter(isTooBad).map(({ symbol, bars, rejected }) => {
+    const share = (100 * countRejected(rejected)) / bars;
+    return { symbol, reason: `${symbol} is left out: ${share.toFixed(1)} % of its ${bars} bars were rejected, more than ${100 * MAX_REJECTED_SHARE} %.` };
+  });
+  const isMarketBad = leftOut.some(({ symbol }) => symbol === MARKET_SYMBOL);
+  if (isMarketBad || 2 * leftOut.length > symbols.length) throw new DataQualityError(leftOut, symbols.length);
+  return leftOut;
+}
+
+function isTooBad({ bars, rejected }: SymbolQuality): boolean {
+  return countRejected(rejected) > MAX_REJECTED_SHARE * bars;
 }

@@ -1,4 +1,4 @@
-import type { ClassShares } from '@tandem/features';
+import type { ClassShares } from '@tandem/domain';
 import { CLASS_COUNT } from '../classes.js';
 import { forecaster } from './forecaster.js';
 

@@ -1,5 +1,5 @@
-import { toShares } from '@tandem/features';
 import { describe, expect, it } from 'vitest';
+import { toShares } from '@tandem/domain';
 import { CLASS_COUNT, DOWN, NEUTRAL, UP } from '../classes.js';
 import { syntheticDataset } from '../testing/synthetic-dataset.js';
 import { classPrior, mirroredClassPrior } from './class-prior.js';

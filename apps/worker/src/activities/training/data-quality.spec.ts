@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '@tandem/database';
 import { startTestServer, type TestServer } from '@tandem/database/testing';
 import { barsOf, DEFAULT_SYMBOLS, MARKET_SYMBOL, toSeries, type Bar, type CorporateAction } from '@tandem/domain';
-import { assessQuality, cleanSeries, countRejected, minutesOfRest } from '@tandem/features';
+import { assessQuality, cleanSeries, countRejected, flatMinutes } from '@tandem/features';
 import { createSimulator } from '@tandem/simulator';
 import { storeSimulatedMarket, TEST_SYMBOLS } from '../../testing/prepared-market.js';
 import { buildDataset, reviewBars } from './build-dataset.js';
@@ -64,12 +64,12 @@ describe('the rules on the simulated market', () => {
   });
 
   it('raise no false alarm, and find the splits as long as nobody tells of them', () => {
-    const marketRests = minutesOfRest(cleanSeries(toSeries(MARKET_SYMBOL, traded.get(MARKET_SYMBOL)!)).bars);
+    const marketRests = flatMinutes(cleanSeries(toSeries(MARKET_SYMBOL, traded.get(MARKET_SYMBOL)!)).bars);
     const found = [...traded].flatMap(([symbol, bars]) => {
       const series = toSeries(symbol, bars);
-      const quality = assessQuality(series, { marketRests });
+      const quality = assessQuality(series, { marketFlatMinutes: marketRests });
       expect(countRejected(quality.rejected)).toBe(0);
-      expect(assessQuality(series, { marketRests, actions: splits }).suspects).toEqual([]);
+      expect(assessQuality(series, { marketFlatMinutes: marketRests, actions: splits }).suspects).toEqual([]);
       return quality.suspects.map(({ rule, from }) => [symbol, rule, new Date(from).toISOString().slice(0, 10)]);
     });
     expect(splits.length).toBeGreaterThan(0);

@@ -1,0 +1,79 @@
+import { BAR_MS, barFault, newYorkDate, newYorkOffset, sessionMinutes, sessionOn, type Bar } from '@tandem/domain';
+import { InvalidBarError } from '../errors.js';
+
+const HOURS_A_DAY = 24;
+const MINUTES_AN_HOUR = 60;
+const HOUR_MS = MINUTES_AN_HOUR * BAR_MS;
+/** 09:30 in New York, in minutes since midnight. */
+const OPEN_MINUTE = 9 * 60 + 30;
+/** Minutes of a full session; half days end at 209 / 390, so that the same time of day is always the same number. */
+const SESSION_MINUTES = 390;
+
+/** Where a bar start stands in New York's day and week, in numbers for a feature vector. */
+export interface BarClock {
+  /** Days since 1970-01-01 in New York: tells sessions apart. */
+  day: number;
+  /** minute / 59. */
+  minuteOfHour: number;
+  /** hour / 23. */
+  hourOfDay: number;
+  /** Monday 0 … Friday 1. */
+  dayOfWeek: number;
+  /** Minutes since 09:30 over 390. */
+  sinceOpen: number;
+  /** Minute of the session, 0 to minutes - 1; outside regular trading the nearer end. */
+  minute: number;
+  /** Minutes of the day's session: 390, 210 on a half day; 390 where the exchange is closed all day. */
+  minutes: number;
+  /** The hour that was read last: New York is whole hours from UTC, so that within one only the minute changes. */
+  readonly hour: { start: number; firstMinute: number };
+}
+
+export const newBarClock = (): BarClock => ({
+  day: NaN, minuteOfHour: NaN, hourOfDay: NaN, dayOfWeek: NaN, sinceOpen: NaN, minute: NaN, minutes: NaN, hour: { start: NaN, firstMinute: NaN },
+});
+
+/** Writes the clock of the bar that starts at `ts` (milliseconds since the Unix epoch) to `out`. */
+export function readBarClock({ ts }: { readonly ts: number }, out: BarClock): void {
+  const { hour } = out;
+  if (!(ts >= hour.start && ts < hour.start + HOUR_MS)) readHour(ts, out);
+  const minute = Math.floor((ts - hour.start) / BAR_MS);
+  const sinceOpen = hour.firstMinute + minute - OPEN_MINUTE;
+  out.minuteOfHour = minute / 59;
+  out.sinceOpen = sinceOpen / SESSION_MINUTES;
+  out.minute = Math.min(Math.max(sinceOpen, 0), out.minutes - 1);
+}
+
+function readHour(ts: number, out: BarClock): void {
+  const hours = Math.floor((ts + newYorkOffset(ts)) / HOUR_MS);
+  const day = Math.floor(hours / HOURS_A_DAY);
+  const hourOfDay = hours - day * HOURS_A_DAY;
+  if (day !== out.day) out.minutes = minutesOfDay(ts);
+  out.day = day;
+  out.hourOfDay = hourOfDay / 23;
+  out.dayOfWeek = ((day + 3) % 7) / 4; // 1970-01-01 was a Thursday
+  out.hour.start = Math.floor(ts / HOUR_MS) * HOUR_MS;
+  out.hour.firstMinute = hourOfDay * MINUTES_AN_HOUR;
+}
+
+function minutesOfDay(ts: number): number {
+  const session = sessionOn(newYorkDate(ts));
+  return session === undefined ? SESSION_MINUTES : sessionMinutes(session);
+}
+
+/** A bar as the engine needs it, which knows its symbol. */
+export type EngineBar = Omit<Bar, 'symbol'>;
+
+/** @throws InvalidBarError when a number of `bar` cannot be */
+export function assertBar(symbol: string, bar: EngineBar): void {
+  const fault = barFault(bar);
+  if (fault !== undefined) throw new InvalidBarError(symbol, bar.ts, fault.text);
+}
+
+/** A group of features that share their state. */
+export interface FeaturePanel {
+  /** Writes the group's values of `bar` as the next one to `out` from `at` on, in the group's order; changes no state. */
+  write(bar: EngineBar, clock: BarClock, out: Float64Array, at: number): void;
+  /** Takes in `bar`, of which `write` was called last. */
+  advance(bar: EngineBar, clock: BarClock): void;
+}
