@@ -3,7 +3,7 @@ import { createWriteStream, readFileSync, writeFileSync, type WriteStream } from
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { BAR_MS, DEFAULT_SYMBOLS, sessionsBetween } from '@tandem/domain';
-import { COPY_HEADER, COPY_TRAILER, encodeSeries } from '../../libs/database/dist/repositories/encode-series.js';
+import { COPY_HEADER, COPY_TRAILER, encodeSeries } from '../../libs/database/dist/repositories/binary-copy.js';
 
 /** The same bars in every form; paths. */
 export interface ImportFiles {

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { fileURLToPath } from 'node:url';
 import { Logger, type INestApplication } from '@nestjs/common';
 import { readSettings, retryAtStart, type Settings } from '@tandem/config';
-import { isPassingFailure } from '@tandem/database';
+import { isTransientFailure } from '@tandem/database';
 import { createApp } from './create-app.js';
 import { LineLogger } from './platform/logger.js';
 import type { ApiResources } from './platform/resources.js';
@@ -16,7 +16,7 @@ try {
   const logger = new LineLogger(settings.LOG_LEVEL);
   const waiting = (error: unknown) => logger.warn('waiting for the database', { why: describe(error) });
   // A database that goes away again while the API starts takes it back to the beginning.
-  const { app, resources } = await retryAtStart(() => start(settings, logger), { onFailure: waiting, mayPass: isPassingFailure });
+  const { app, resources } = await retryAtStart(() => start(settings, logger), { onFailure: waiting, mayPass: isTransientFailure });
   let closing: Promise<void> | undefined;
   const close = () => (closing ??= app.close().then(() => resources.database.close()));
   process.once('SIGINT', close).once('SIGTERM', close);

@@ -29,7 +29,7 @@ export class LockLostError extends Error {
 }
 
 /** The database holds bars of another source. Sources never share a database, so nothing was written. */
-export class ForeignSourceError extends Error {
+export class SourceMismatchError extends Error {
   override readonly name = 'ForeignSourceError';
 
   constructor(
@@ -44,14 +44,14 @@ export class ForeignSourceError extends Error {
 }
 
 /** One fact in which a market differs from the one that the stored bars came from. */
-export interface IdentityDifference {
+interface IdentityDifference {
   readonly name: string;
   readonly stored: string;
   readonly offered: string;
 }
 
 /** The database holds bars of another market of the same source. Nothing was written. */
-export class ForeignMarketError extends Error {
+export class MarketMismatchError extends Error {
   override readonly name = 'ForeignMarketError';
 
   constructor(readonly differences: readonly IdentityDifference[]) {
@@ -103,4 +103,51 @@ export class DatasetMismatchError extends Error {
   ) {
     super(`Dataset ${id} is stored with hash ${stored}, but now has ${offered}: its bars changed. Freeze a new dataset under a new id.`);
   }
+}
+
+/** The embedded PostgreSQL could not be set up, started or stopped. The message says why and what to do. */
+export class EmbeddedPostgresError extends Error {
+  override readonly name = 'EmbeddedPostgresError';
+}
+
+/** Failures of the network below a connection (Node's error codes). */
+const NETWORK_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
+
+/**
+ * SQLSTATEs, or classes of them, after which the same statement may succeed later
+ * (https://www.postgresql.org/docs/current/errcodes-appendix.html).
+ */
+const TRANSIENT_STATES = new Map([
+  ['08', 'connection exception'],
+  ['25006', 'read-only transaction: the server is a standby until it is promoted'],
+  ['40001', 'serialization failure'],
+  ['40P01', 'deadlock detected'],
+  ['53', 'insufficient resources: disk full, out of memory, too many connections'],
+  ['55006', 'object in use'],
+  ['55P03', 'lock not available'],
+  ['57014', 'query canceled, also by statement_timeout'],
+  ['57P01', 'admin shutdown'],
+  ['57P02', 'crash shutdown'],
+  ['57P03', 'cannot connect now: starting up or recovering'],
+  ['57P05', 'idle session timeout'],
+  ['58030', 'input/output error below the server'],
+]);
+
+const CLASS_LENGTH = 2;
+
+/** What pg itself says, without a code, when a socket ends under it. */
+const PG_MESSAGE = /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/;
+
+/**
+ * Whether `error` (or its cause) is a failure that passes: the connection was lost, or the server cannot do the work just
+ * now. The same work may succeed later; every other failure stays.
+ */
+export function isTransientFailure(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return NETWORK_CODES.has(code) || isTransientState(code) || PG_MESSAGE.test(error.message) || isTransientFailure(error.cause);
+}
+
+function isTransientState(code: string): boolean {
+  return TRANSIENT_STATES.has(code) || TRANSIENT_STATES.has(code.slice(0, CLASS_LENGTH));
 }

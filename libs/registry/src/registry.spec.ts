@@ -6,15 +6,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { AuditRepository, ChampionConflictError, ChampionRepository, UnknownModelVersionError, VerdictRepository, type Database } from '@tandem/database';
 import { startTestServer, type TestServer } from '@tandem/database/testing';
 import { MODEL_KINDS, type ModelKind } from '@tandem/domain';
-import { auditChange, auditRefusal } from './champions/audit-change.js';
-import { checkArtifact } from './champions/check-artifact.js';
-import { modelConfig, type ModelConfig } from './champions/model-config.js';
-import { publishChampions } from './champions/publish-champions.js';
-import { rollbackTarget } from './champions/rollback-target.js';
-import { swapChampion } from './champions/swap-champion.js';
+import { auditChange, auditRefusal } from './audit.js';
+import { checkArtifact, swapChampion } from './champion-change.js';
 import { AlreadyChampionError, CorruptArtifactError, MislabelledArtifactError, NoPreviousVersionError } from './errors.js';
-import { loadArtifact } from './versions/load-artifact.js';
-import { registerVersion } from './versions/register-version.js';
+import { modelConfig, publishChampions, type ModelConfig } from './publication.js';
+import { rollbackTarget } from './rollback.js';
+import { loadArtifact, registerVersion } from './versions.js';
 
 const AT = Date.UTC(2026, 2, 6, 22);
 

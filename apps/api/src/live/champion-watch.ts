@@ -1,4 +1,4 @@
-import { isPassingFailure, type ChampionRepository } from '@tandem/database';
+import { isTransientFailure, type ChampionRepository } from '@tandem/database';
 import type { ModelsEvent } from '@tandem/contracts';
 import { toChampionMessage } from '../platform/messages.js';
 import type { ChampionHolder, RefusedChampion } from './champion-holder.js';
@@ -45,7 +45,7 @@ export class ChampionWatch {
 
   private async look(): Promise<void> {
     try {
-      const { changed, refused, passing } = await this.holder.refresh(await this.pointers.list(), isPassingFailure);
+      const { changed, refused, passing } = await this.holder.refresh(await this.pointers.list(), isTransientFailure);
       for (const one of refused) this.events.onRefused(one);
       for (const error of passing) this.events.onFailure(error);
       if (changed) this.events.onChange();

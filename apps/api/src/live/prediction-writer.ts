@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isPassingFailure, type PredictionRepository, type PredictionRow, type RecommendationRow } from '@tandem/database';
+import { isTransientFailure, type PredictionRepository, type PredictionRow, type RecommendationRow } from '@tandem/database';
 import { MODEL_KINDS } from '@tandem/domain';
 import type { JudgedBar } from './judged-bar.js';
 
@@ -76,7 +76,7 @@ export class PredictionWriter {
     try {
       await this.repository.record(batch.flatMap(predictionRows), batch.map(recommendationRow));
     } catch (error) {
-      if (isPassingFailure(error)) throw error;
+      if (isTransientFailure(error)) throw error;
       if (batch.length > 1) {
         for (const one of batch) await this.write([one]);
         return;

@@ -93,7 +93,7 @@ export class OperatorChanges {
   private async startOnce({ key, workflowType, start }: OperatorChange, workflowId: string): Promise<string> {
     try {
       const handle = await this.temporal.call((client) => client.workflow.start(workflowType, { ...start, workflowId }));
-      await this.requests.started(key, handle.firstExecutionRunId);
+      await this.requests.recordStart(key, handle.firstExecutionRunId);
       return handle.firstExecutionRunId;
     } catch (error) {
       // Without an answer nobody knows whether it started: the request keeps its claim, and asked again it finds out.
@@ -112,7 +112,7 @@ export class OperatorChanges {
     if (newest === null) return null;
     const run = isOwn(newest) ? newest : (await this.runsOf(workflowId)).find(isOwn);
     if (run === undefined) return null;
-    await this.requests.started(key, run.runId);
+    await this.requests.recordStart(key, run.runId);
     return run.runId;
   }
 

@@ -27,7 +27,7 @@ export class OperatorKey {
    * makes it and both use it.
    * @throws OperatorKeyError when the file is there and holds something else
    */
-  static async open(file: string, digests: Pick<OperatorKeyRepository, 'find' | 'use'>): Promise<OperatorKey> {
+  static async open(file: string, digests: Pick<OperatorKeyRepository, 'find' | 'activate'>): Promise<OperatorKey> {
     await mkdir(dirname(file), { recursive: true });
     const [key, digest] = [await readIfThere(file), await digests.find()];
     if (key === null && digest !== null) return new OperatorKey(file, Buffer.from(digest, 'hex'));
@@ -36,7 +36,7 @@ export class OperatorKey {
       throw new OperatorKeyError(`${file} holds no operator key. Put the key back, or write a new one there: 32 random bytes in base64url.`);
     }
     const own = sha256(current);
-    if (digest !== own.toString('hex')) await digests.use(own.toString('hex'));
+    if (digest !== own.toString('hex')) await digests.activate(own.toString('hex'));
     return new OperatorKey(file, own);
   }
 

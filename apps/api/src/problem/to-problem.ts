@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
-import { DatabaseUnreachableError, isPassingFailure } from '@tandem/database';
+import { DatabaseUnreachableError, isTransientFailure } from '@tandem/database';
 import { isGrpcServiceError, ServiceError } from '@temporalio/client';
 import { ProblemError, UnavailableProblem } from './problems.js';
 
@@ -14,7 +14,7 @@ export function toProblem(error: unknown, incidentId: string): ProblemError {
   if (isTemporalAway(error)) {
     return new UnavailableProblem('temporal', 'The Temporal server does not answer. Predictions go on; try again once it is back.');
   }
-  if (error instanceof DatabaseUnreachableError || isPassingFailure(error)) {
+  if (error instanceof DatabaseUnreachableError || isTransientFailure(error)) {
     return new UnavailableProblem('database', 'The database does not answer. What is shown is the last known state; try again once it is back.');
   }
   return new ProblemError(500, 'internal', 'Internal error', `The request failed unexpectedly; the log has it under ${incidentId}.`);

@@ -34,7 +34,7 @@ function verifyCommand(terminal: Terminal): Command {
       if (json) terminal.print(JSON.stringify(verification));
       else terminal.print(describeVerification(verification));
       if (verification.firstBreak !== null) throw new CommandError(`The chain is broken at entry ${verification.firstBreak.id}: ${verification.firstBreak.problem}.`);
-      if (head !== undefined && !verification.knowsHead) throw new CommandError(`No entry has the hash ${head}: entries were cut off since it was noted down.`);
+      if (head !== undefined && !verification.containsHead) throw new CommandError(`No entry has the hash ${head}: entries were cut off since it was noted down.`);
     });
 }
 

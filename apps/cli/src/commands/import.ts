@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { readSettings, resolveSource } from '@tandem/config';
-import { BarRepository, ForeignSourceError, isPassingFailure, MarketClockRepository, QuarantineRepository, type Database } from '@tandem/database';
+import { BarRepository, SourceMismatchError, isTransientFailure, MarketClockRepository, QuarantineRepository, type Database } from '@tandem/database';
 import { addDays, newYorkDate } from '@tandem/domain';
 import { BarFileError, openImport, type ImportFile } from '@tandem/sources';
 import { BrokenImportError, importFile, type ImportTarget } from '../import/import-bars.js';
@@ -79,8 +79,8 @@ async function importAll(target: ImportTarget, files: readonly ImportFile[], ter
 
 function explain(error: unknown): unknown {
   if (error instanceof BrokenImportError) return new CommandError(error.message, EXIT.wrongUse, { cause: error });
-  if (error instanceof ForeignSourceError) return new CommandError(error.message, EXIT.failed, { cause: error });
-  if (!isPassingFailure(error)) return error;
+  if (error instanceof SourceMismatchError) return new CommandError(error.message, EXIT.failed, { cause: error });
+  if (!isTransientFailure(error)) return error;
   return new CommandError(`The database went away: ${(error as Error).message}. What was stored stays; the same command again completes it.`, EXIT.notRunning, { cause: error });
 }
 

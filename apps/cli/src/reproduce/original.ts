@@ -2,7 +2,7 @@ import { ModelRepository, UnknownModelVersionError, type Database } from '@tande
 import type { ModelKind } from '@tandem/domain';
 import { AbsentClassError, barsOfRecipe, buildDataset, DataQualityError, MissingMarketSeriesError, NoSamplesError, NotEnoughSessionsError, optionsOf, UnknownFeatureError, type Dataset } from '@tandem/features';
 import { ModelFileError, ModelRunner, sha256 } from '@tandem/models';
-import { buildStored, findDatasetByHash, loadArtifact } from '@tandem/registry';
+import { buildStoredDataset, findDatasetByHash, loadArtifact } from '@tandem/registry';
 import type { VirtualMarket } from '@tandem/sources';
 import { readHistory } from '../market/read-market.js';
 import { CommandError, EXIT } from '../terminal/exit-codes.js';
@@ -73,7 +73,7 @@ export async function readStoredModel(database: Database, name: ModelName, termi
   const stored = await findDatasetByHash(database, datasetHash);
   if (stored === null) throw new CommandError(`${original.name} cannot be reproduced: the database keeps no dataset of hash ${datasetHash}.`);
   terminal.progress(`Reading the bars of dataset ${stored.id}`);
-  const dataset = await makeDataset(original, () => buildStored(database, stored.spec, { featureNames }));
+  const dataset = await makeDataset(original, () => buildStoredDataset(database, stored.spec, { featureNames }));
   terminal.settle();
   return { original, dataset };
 }

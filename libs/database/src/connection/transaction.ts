@@ -1,4 +1,5 @@
-import type { Pool, PoolClient } from 'pg';
+import pg, { type Pool, type PoolClient } from 'pg';
+import { DatabaseUnreachableError, LockLostError } from '../errors.js';
 
 /** Runs `work` in one transaction on one connection: committed when it resolves, rolled back when it rejects. */
 export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
@@ -19,5 +20,44 @@ export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) =>
   } finally {
     client.off('error', onError);
     client.release(broken);
+  }
+}
+
+/** Longest wait for others, milliseconds; then PostgreSQL refuses (`lock_not_available`), and whoever asked may try again. */
+const LOCK_TIMEOUT_MS = 60_000;
+
+/** A server that answers nothing at all is given up after this, milliseconds. */
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/**
+ * Runs `work` while no other process or call holds the lock of that name in this database. The lock is that of a connection of its
+ * own: it goes when the process dies, and however many wait, the connections that `work` needs are free.
+ * @throws DatabaseUnreachableError when the server does not answer
+ * @throws LockLostError when the connection broke meanwhile, so that others may have come between; what `work` did stands
+ */
+export async function withAdvisoryLock<T>(url: string, name: string, work: () => Promise<T>): Promise<T> {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: `tandem-lock-${name}`,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: LOCK_TIMEOUT_MS + CONNECT_TIMEOUT_MS,
+    options: `-c lock_timeout=${LOCK_TIMEOUT_MS}`,
+  });
+  // Unheard, a connection that breaks would end the process; that it did shows when the lock is given back.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+  } catch (cause) {
+    throw new DatabaseUnreachableError(url, { cause });
+  }
+  try {
+    await client.query('select pg_advisory_lock(hashtext($1))', [name]);
+    const result = await work();
+    await client.query('select pg_advisory_unlock(hashtext($1))', [name]).catch((cause: unknown) => {
+      throw new LockLostError(name, { cause });
+    });
+    return result;
+  } finally {
+    await client.end();
   }
 }

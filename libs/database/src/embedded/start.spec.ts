@@ -5,9 +5,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import pg from 'pg';
-import { lockFile, readPostmaster } from './postmaster.js';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { lockFile, readPostmaster } from './running-server.js';
 import { startEmbeddedPostgres, type EmbeddedServer } from './start.js';
 
 let parent: string;

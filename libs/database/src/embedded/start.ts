@@ -1,16 +1,15 @@
+import { randomUUID } from 'node:crypto';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { locateBinaries } from './binaries.js';
-import { ensureCluster, ownerOf } from './cluster.js';
-import { EmbeddedPostgresError } from './errors.js';
-import { freePort } from './free-port.js';
-import { claimOwnership, ownedByAnother } from './owner.js';
-import { preparePlace, type Place } from './place.js';
-import { Programs } from './programs.js';
-import { ensureDatabase, findRunning } from './running-server.js';
+import { EmbeddedPostgresError } from '../errors.js';
+import { ensureCluster, ownerOf, Programs } from './cluster.js';
+import { ensureDatabase, findRunning, isAlive } from './running-server.js';
+import { locateBinaries, prepareServerPaths, type ServerPaths } from './server-paths.js';
 import { serviceAccount } from './service-account.js';
 
-export interface EmbeddedPostgresOptions {
+interface EmbeddedPostgresOptions {
   /** Folder for everything of this server; made when missing. */
   readonly dataDir: string;
   /** Wanted port; a free one is taken when it is busy or 0. */
@@ -33,7 +32,7 @@ const DATABASE = 'tandem';
 
 /** After a SIGKILL the server's last helper processes need a moment to end and release its memory. */
 const START_ATTEMPTS = 6;
-const RETRY_MS = 1_000;
+const RETRY_DELAY_MS = 1_000;
 
 /**
  * Starts PostgreSQL from npm, or adopts the server that already runs on `dataDir`. As root it runs under an
@@ -43,7 +42,7 @@ const RETRY_MS = 1_000;
  */
 export async function startEmbeddedPostgres({ dataDir, port, log = () => undefined }: EmbeddedPostgresOptions): Promise<EmbeddedServer> {
   const account = await serviceAccount();
-  const place = await preparePlace(path.resolve(dataDir), account, log);
+  const place = await prepareServerPaths(path.resolve(dataDir), account, log);
   const runner = await ownerOf(place.cluster, account);
   const programs = new Programs(await locateBinaries(runner), place, runner);
   const urlOf = (at: number, database: string) => `postgres://postgres:${place.password}@127.0.0.1:${at}/${database}`;
@@ -59,7 +58,7 @@ export async function startEmbeddedPostgres({ dataDir, port, log = () => undefin
   return { url: urlOf(given, DATABASE), port: given, adopted: running !== null, stop: shared ? async () => undefined : once(() => programs.stop()) };
 }
 
-async function startServer(place: Place, programs: Programs, wanted: number, urlOf: (port: number) => string, log: (line: string) => void): Promise<number> {
+async function startServer(place: ServerPaths, programs: Programs, wanted: number, urlOf: (port: number) => string, log: (line: string) => void): Promise<number> {
   for (let attempt = 1; ; attempt++) {
     const port = await freePort(wanted);
     if (wanted !== 0 && port !== wanted) log(`Port ${wanted} is busy; PostgreSQL takes ${port}.`);
@@ -71,7 +70,7 @@ async function startServer(place: Place, programs: Programs, wanted: number, url
       const running = await findRunning(place.cluster, urlOf, log);
       if (running !== null) return running;
       if (attempt >= START_ATTEMPTS || !(error instanceof EmbeddedPostgresError) || !isTransient(error)) throw error;
-      await sleep(RETRY_MS);
+      await sleep(RETRY_DELAY_MS);
     }
   }
 }
@@ -84,4 +83,33 @@ function isTransient(error: Error): boolean {
 function once(work: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | undefined;
   return () => (running ??= work());
+}
+
+/** `wanted` when it is free on 127.0.0.1, else a free port that the system chooses; 0 asks for the latter. */
+async function freePort(wanted: number): Promise<number> {
+  return (await tryPort(wanted)) ?? (await tryPort(0))!;
+}
+
+function tryPort(port: number): Promise<number | null> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(null));
+    server.listen(port, '127.0.0.1', () => {
+      const { port: given } = server.address() as AddressInfo;
+      server.close(() => resolve(given));
+    });
+  });
+}
+
+/** Notes that this process is the one whose stop() stops the server. */
+async function claimOwnership(ownerFile: string): Promise<void> {
+  const partial = `${ownerFile}.${randomUUID()}`;
+  await writeFile(partial, String(process.pid));
+  await rename(partial, ownerFile);
+}
+
+/** Whether another living process owns the server. */
+async function ownedByAnother(ownerFile: string): Promise<boolean> {
+  const pid = Number(await readFile(ownerFile, 'utf8').catch(() => ''));
+  return pid !== process.pid && isAlive(pid);
 }

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../connection/connect.js';
-import { auditLog } from '../schema/audit-log.js';
+import { auditLog } from '../schema/operator.js';
 import { startTestServer, type TestServer } from '../testing/index.js';
-import { auditHash, CHAIN_START } from './audit-chain.js';
-import { AuditRepository } from './audit.js';
+import { auditHash, AuditRepository, CHAIN_START } from './audit.js';
 
 /** An entry that never was appended, without a hash. */
 const INSERT_AT = (id: number, hash: string | null = null) => `insert into audit_log (id, at, actor, action, subject, reason, details, hash) overriding system value

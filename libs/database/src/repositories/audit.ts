@@ -1,18 +1,90 @@
+import { createHash } from 'node:crypto';
 import { and, asc, desc, eq, getTableColumns, gt, lt, type SQL } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type { PoolClient } from 'pg';
 import type { Database } from '../connection/connect.js';
 import { inTransaction } from '../connection/transaction.js';
 import type { AuditRow, NewAuditEntry } from '../rows.js';
-import { auditLog } from '../schema/audit-log.js';
-import { AuditChain, auditHash, canonical, CHAIN_START, type AuditVerification } from './audit-chain.js';
+import { auditLog } from '../schema/operator.js';
+
+/** What the first entry of a chain follows. */
+export const CHAIN_START = '';
+
+/** What a hash covers of an entry. */
+type HashedEntry = Required<Omit<NewAuditEntry, 'key'>> & { readonly key: string | null };
+
+/**
+ * SHA-256 of an entry and of the hash before it, hexadecimal: whoever changes, removes or moves an entry breaks the chain there. Of the
+ * entry's number it covers the place in the order, not the number.
+ */
+export function auditHash(previous: string, { at, actor, action, subject, reason, details, key }: HashedEntry): string {
+  return createHash('sha256').update(JSON.stringify([previous, at, actor, action, subject, reason, canonical(details), key])).digest('hex');
+}
+
+/**
+ * A value as PostgreSQL can hold it and as it is hashed: texts without NUL and without half of a surrogate pair, which error messages may
+ * have; names sorted, because jsonb keeps them in an order of its own. What comes back from the database is the same again.
+ */
+function canonical<T>(value: T): T {
+  return canonicalValue(value) as T;
+}
+
+function canonicalValue(value: unknown): unknown {
+  if (typeof value === 'string') return value.toWellFormed().replaceAll('\0', '');
+  if (Array.isArray(value)) return value.map(canonicalValue);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, inner]) => [name, canonicalValue(inner)]));
+}
+
+/** Where a chain is broken: what was expected of the entry. */
+interface AuditBreak {
+  readonly id: number;
+  readonly problem: string;
+}
+
+/** What a walk through the whole chain found. */
+export interface AuditVerification {
+  readonly entries: number;
+  /** Of the newest entry; null without one. Whoever noted it sees that no entry was cut off since. */
+  readonly head: string | null;
+  /** Whether an entry has the hash that was looked for. */
+  readonly containsHead: boolean;
+  /** The first entry without hash, or whose hash does not follow; null when every one does. */
+  readonly firstBreak: AuditBreak | null;
+}
+
+/** Walks a chain entry by entry, oldest first. */
+class AuditChain {
+  private entries = 0;
+  private head: string | null = null;
+  private containsHead = false;
+  private firstBreak: AuditBreak | null = null;
+
+  /** @param wantedHead the newest hash as somebody noted it down */
+  constructor(private readonly wantedHead?: string) {}
+
+  add(entry: HashedEntry & { readonly id: number; readonly hash: string | null }): void {
+    this.entries += 1;
+    const expected = auditHash(this.head ?? CHAIN_START, entry);
+    if (entry.hash !== expected) {
+      this.firstBreak ??= { id: entry.id, problem: `its hash is ${entry.hash ?? 'missing'}; what it says, after the entry before, gives ${expected}` };
+    }
+    this.head = entry.hash ?? expected;
+    this.containsHead ||= entry.hash === this.wantedHead;
+  }
+
+  get verification(): AuditVerification {
+    const { entries, head, containsHead: knowsHead, firstBreak } = this;
+    return { entries, head, containsHead: knowsHead, firstBreak };
+  }
+}
 
 type ChainedRow = typeof auditLog.$inferSelect;
 
 const { key: _key, ...COLUMNS } = getTableColumns(auditLog);
 
 /** Entries that one round of a verification reads. */
-const PAGE = 1_000;
+const VERIFY_PAGE_ROWS = 1_000;
 
 /** Who changed what, why and when; entries are never changed, and each vouches for all before it. */
 export class AuditRepository {
@@ -33,9 +105,9 @@ export class AuditRepository {
   async verify(head?: string): Promise<AuditVerification> {
     const chain = new AuditChain(head);
     for (let last: number | null = null; ; ) {
-      const rows: ChainedRow[] = await this.database.orm.select().from(auditLog).where(last === null ? undefined : gt(auditLog.id, last)).orderBy(asc(auditLog.id)).limit(PAGE);
+      const rows: ChainedRow[] = await this.database.orm.select().from(auditLog).where(last === null ? undefined : gt(auditLog.id, last)).orderBy(asc(auditLog.id)).limit(VERIFY_PAGE_ROWS);
       for (const row of rows) chain.add(row);
-      if (rows.length < PAGE) return chain.verification;
+      if (rows.length < VERIFY_PAGE_ROWS) return chain.verification;
       last = rows.at(-1)!.id;
     }
   }

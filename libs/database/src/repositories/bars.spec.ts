@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { BAR_MS, toSeries } from '@tandem/domain';
 import type { Database } from '../connection/connect.js';
-import { ForeignSourceError } from '../errors.js';
+import { SourceMismatchError } from '../errors.js';
 import { makeBars, makeClock, OPENING } from '../testing/bars.js';
 import { startTestServer, type TestServer } from '../testing/index.js';
 import { BarRepository } from './bars.js';
@@ -50,7 +50,7 @@ describe('copying bars', () => {
 
   it('refuses bars of another source', async () => {
     await bars.copyBars(makeBars('SPY', 1), REPLAY);
-    await expect(bars.copyBars(makeBars('GS', 1), { source: 'yahoo', fetchedAt: OPENING })).rejects.toThrow(ForeignSourceError);
+    await expect(bars.copyBars(makeBars('GS', 1), { source: 'yahoo', fetchedAt: OPENING })).rejects.toThrow(SourceMismatchError);
     expect(await counts()).toEqual(new Map([['SPY', 1]]));
   });
 
@@ -106,7 +106,7 @@ describe('live bars', () => {
 
   it('of another source are refused also where a clock was never written', async () => {
     await bars.copyBars(makeBars('SPY', 1), REPLAY);
-    await expect(bars.upsertLive(minute(1), makeClock(OPENING, { source: 'simulated' }))).rejects.toThrow(ForeignSourceError);
+    await expect(bars.upsertLive(minute(1), makeClock(OPENING, { source: 'simulated' }))).rejects.toThrow(SourceMismatchError);
   });
 
   it('take the place of the forming bars of their minute', async () => {

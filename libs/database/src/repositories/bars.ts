@@ -1,18 +1,13 @@
-import type { Bar, BarSeries, MarketClock, Source } from '@tandem/domain';
+import type { Pool } from 'pg';
+import { toSeries, type Bar, type BarSeries, type MarketClock, type Source } from '@tandem/domain';
 import type { Database } from '../connection/connect.js';
 import { inTransaction } from '../connection/transaction.js';
-import { formatInstant } from '../connection/value-types.js';
 import type { HistoryInterval, Provenance } from '../rows.js';
-import { copySeries } from './binary-copy.js';
-import { copyBars, type CopiedBars } from './copy-bars.js';
-import type { SeriesProvenance } from './encode-series.js';
-import { storedSource } from './foreign-source.js';
-import { readFormingBars, writeFormingBars } from './forming-bars.js';
-import { importSeries } from './import-series.js';
-import { readLatest } from './latest-bars.js';
-import { writeLiveBars, type WrittenBars } from './live-bars.js';
-import { refreshAggregates } from './refresh-aggregates.js';
-import { streamSeries } from './stream-series.js';
+import { formatInstant } from '../schema/columns.js';
+import { copyBars, importSeries, type CopiedBars } from './bar-import.js';
+import { copySeries, streamSeries, type SeriesProvenance } from './binary-copy.js';
+import { readFormingBars, writeFormingBars, writeLiveBars, type WrittenBars } from './live-bars.js';
+import { storedSource } from './market-clock.js';
 
 /** Columns of a `Bar` as every relation of bars has them. */
 const BAR = 'symbol, ts, open, high, low, close, volume';
@@ -168,5 +163,43 @@ export class BarRepository {
       [symbol ?? null],
     );
     return rows.map((row) => row.date);
+  }
+}
+
+// LATERAL walks the end of the primary key once a symbol instead of sorting all bars.
+const LATEST = `
+  select last.* from unnest($1::text[]) as wanted cross join lateral (
+    select symbol, ts, open, high, low, close, volume from bars_adjusted
+    where symbol = wanted order by ts desc limit $2
+  ) as last`;
+
+async function readLatest(pool: Pool, symbols: readonly string[], perSymbol: number): Promise<Map<string, BarSeries>> {
+  const { rows } = await pool.query<Bar>({ name: 'latest-bars', text: LATEST, values: [symbols, perSymbol] });
+  const bySymbol = new Map<string, Bar[]>(symbols.map((symbol) => [symbol, []]));
+  for (const bar of rows) bySymbol.get(bar.symbol)?.push(bar);
+  return new Map([...bySymbol].map(([symbol, bars]) => [symbol, toSeries(symbol, bars.sort((a, b) => a.ts - b.ts))]));
+}
+
+/** The continuous aggregates of the migrations; a database without TimescaleDB has none of them. */
+const AGGREGATES = `select relname as name from pg_class where relname in ('bars_5m_fetched', 'bars_1h_fetched', 'bars_1d_fetched')`;
+
+/**
+ * Materialises all buckets that end by `until`, of which only those with changed bars cost anything
+ * (https://www.tigerdata.com/docs/api/latest/continuous-aggregates/refresh_continuous_aggregate): an open start covers
+ * bars that were added to old sessions.
+ * @returns names of the aggregates refreshed
+ */
+async function refreshAggregates(pool: Pool, until: number): Promise<string[]> {
+  const { rows } = await pool.query<{ name: string }>(AGGREGATES);
+  if (rows.length === 0) return [];
+  const client = await pool.connect();
+  try {
+    await client.query('set statement_timeout = 0');
+    // A procedure that commits by itself: no transaction, one statement at a time, no parameters.
+    for (const { name } of rows) await client.query(`call refresh_continuous_aggregate('${name}', null, '${formatInstant(until)}'::timestamptz)`);
+    return rows.map(({ name }) => name);
+  } finally {
+    // Not back to the pool: its connections have a timeout.
+    client.release(true);
   }
 }

@@ -1,9 +1,9 @@
 import type { ModelKind } from '@tandem/domain';
 import type { Database } from '../connection/connect.js';
 import { inTransaction } from '../connection/transaction.js';
-import { formatInstant } from '../connection/value-types.js';
 import { ChampionConflictError } from '../errors.js';
 import type { ChampionChange, ChampionChangeRow, ChampionRow, NewAuditEntry } from '../rows.js';
+import { formatInstant } from '../schema/columns.js';
 import { appendAudit } from './audit.js';
 
 const COLUMNS = `c.kind, c.version, c.previous_version as "previousVersion", c.revision, c.since, c.actor, c.reason, c.forced,

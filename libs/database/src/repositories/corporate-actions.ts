@@ -22,12 +22,12 @@ export class CorporateActionRepository {
 
   /** Forgets actions that were told in error: the adjusted series are as if they had never been. */
   async remove(actions: readonly Pick<CorporateAction, 'symbol' | 'exDate' | 'kind'>[]): Promise<void> {
-    for (const action of actions) await this.database.orm.delete(corporateActions).where(sameAs(action));
+    for (const action of actions) await this.database.orm.delete(corporateActions).where(isAction(action));
   }
 
   /** Notes since when the source has not told actions any more; null: it tells them again. They go on to apply. */
-  async miss(actions: readonly Pick<CorporateAction, 'symbol' | 'exDate' | 'kind'>[], since: number | null): Promise<void> {
-    for (const action of actions) await this.database.orm.update(corporateActions).set({ missingSince: since }).where(sameAs(action));
+  async markMissing(actions: readonly Pick<CorporateAction, 'symbol' | 'exDate' | 'kind'>[], since: number | null): Promise<void> {
+    for (const action of actions) await this.database.orm.update(corporateActions).set({ missingSince: since }).where(isAction(action));
   }
 
   /** Actions of `symbol` (or of all), oldest first. */
@@ -41,6 +41,6 @@ export class CorporateActionRepository {
   }
 }
 
-function sameAs({ symbol, exDate, kind }: Pick<CorporateAction, 'symbol' | 'exDate' | 'kind'>) {
+function isAction({ symbol, exDate, kind }: Pick<CorporateAction, 'symbol' | 'exDate' | 'kind'>) {
   return and(eq(corporateActions.symbol, symbol), eq(corporateActions.exDate, exDate), eq(corporateActions.kind, kind));
 }

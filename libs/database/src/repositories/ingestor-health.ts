@@ -1,7 +1,7 @@
 import { asc, sql } from 'drizzle-orm';
 import type { Database } from '../connection/connect.js';
 import type { IngestorHealthRow } from '../rows.js';
-import { ingestorHealth } from '../schema/ingestor-health.js';
+import { ingestorHealth } from '../schema/market.js';
 
 /** How the ingestors are, as they last said themselves. */
 export class IngestorHealthRepository {
@@ -25,7 +25,7 @@ export class IngestorHealthRepository {
     const { name: _name, counters: _counters, lastSuccessAt: _success, lastFailureAt: _failure, lastError: _error, lagMs: _lag, ...rest } = row;
     await this.database.orm.insert(ingestorHealth).values(row).onConflictDoUpdate({
       target: ingestorHealth.name,
-      set: { ...rest, ...LAST_KNOWN, counters: ADDED_UP },
+      set: { ...rest, ...LAST_KNOWN, counters: SUMMED_COUNTERS },
     });
   }
 }
@@ -38,7 +38,7 @@ const LAST_KNOWN = {
   lagMs: sql`coalesce(excluded.lag_ms, ${ingestorHealth.lagMs})`,
 };
 
-const ADDED_UP = sql`(
+const SUMMED_COUNTERS = sql`(
   select coalesce(jsonb_object_agg(key, amount), '{}') from (
     select key, sum(value::float8) as amount from (
       select * from jsonb_each_text(${ingestorHealth.counters}) union all select * from jsonb_each_text(excluded.counters)

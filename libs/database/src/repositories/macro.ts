@@ -1,6 +1,6 @@
 import type { Database } from '../connection/connect.js';
-import { formatInstant } from '../connection/value-types.js';
 import type { MacroObservationRow } from '../rows.js';
+import { formatInstant } from '../schema/columns.js';
 
 const INCOMING = 'unnest($1::text[], $2::date[], $3::timestamptz[], $4::float8[]) as incoming(series, observed_on, available_at, value)';
 

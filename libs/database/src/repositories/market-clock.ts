@@ -1,12 +1,40 @@
 import type { ClientBase } from 'pg';
 import type { MarketClock, MarketIdentity, Source } from '@tandem/domain';
+import { notifyBars, spanOf } from '../connection/bars-channel.js';
 import type { Database } from '../connection/connect.js';
 import { inTransaction } from '../connection/transaction.js';
-import { formatInstant } from '../connection/value-types.js';
-import { ForeignSourceError } from '../errors.js';
-import { refuseForeignMarket } from './foreign-market.js';
-import { refuseForeignSource } from './foreign-source.js';
-import { notifyBars, spanOf } from './notify.js';
+import { MarketMismatchError, SourceMismatchError } from '../errors.js';
+import { formatInstant } from '../schema/columns.js';
+
+/**
+ * The source this database belongs to: that of the market clock or, before there is one, that of any stored bar; null
+ * while it is empty.
+ */
+export async function storedSource(client: Pick<ClientBase, 'query'>): Promise<Source | null> {
+  const { rows } = await client.query<{ source: Source | null }>(
+    'select coalesce((select source from market_clock), (select source from bars limit 1)) as source',
+  );
+  return rows[0]?.source ?? null;
+}
+
+/** @throws ForeignSourceError when the database belongs to another source than `offered` */
+export async function requireSameSource(client: Pick<ClientBase, 'query'>, offered: Source): Promise<void> {
+  const stored = await storedSource(client);
+  if (stored !== null && stored !== offered) throw new SourceMismatchError(stored, offered);
+}
+
+/** Facts that are new, such as the recording of an added symbol, join those stored. */
+const INSERT_IDENTITY = 'insert into market_identity select * from unnest($1::text[], $2::text[]) on conflict do nothing';
+
+/** @throws ForeignMarketError when a stored fact differs; the transaction of `client` must not be committed then */
+async function requireSameMarket(client: Pick<ClientBase, 'query'>, offered: MarketIdentity): Promise<void> {
+  await client.query(INSERT_IDENTITY, [Object.keys(offered), Object.values(offered)]);
+  const { rows } = await client.query<{ name: string; value: string }>('select name, value from market_identity where name = any($1) order by name', [Object.keys(offered)]);
+  const differences = rows
+    .filter(({ name, value }) => offered[name] !== value)
+    .map(({ name, value }) => ({ name, stored: value, offered: offered[name]! }));
+  if (differences.length > 0) throw new MarketMismatchError(differences);
+}
 
 const COLUMNS = `source, state, market_time as "marketTime", wall_time as "wallTime", speed, session,
   last_bar_ts as "lastBarTs", last_bar_wall_time as "lastBarWallTime"`;
@@ -35,7 +63,7 @@ export async function writeClock(client: Pick<ClientBase, 'query'>, clock: Marke
       optional(clock.lastBarTs), optional(clock.lastBarWallTime),
     ],
   });
-  if (rowCount === 0) await refuseForeignSource(client, clock.source);
+  if (rowCount === 0) await requireSameSource(client, clock.source);
 }
 
 /** The one row that says what time it is in the market. Ingestion alone writes it. */
@@ -55,8 +83,8 @@ export class MarketClockRepository {
    */
   async claim(initial: MarketClock, identity: MarketIdentity): Promise<MarketClock> {
     return inTransaction(this.database.pool, async (client) => {
-      await refuseForeignSource(client, initial.source);
-      await refuseForeignMarket(client, identity);
+      await requireSameSource(client, initial.source);
+      await requireSameMarket(client, identity);
       const { rows } = await client.query<MarketClock>(`select ${COLUMNS} from market_clock`);
       if (rows[0] !== undefined) return rows[0];
       await writeClock(client, initial);
@@ -70,7 +98,7 @@ export class MarketClockRepository {
    */
   async requireSource(source: Source): Promise<void> {
     const clock = await this.read();
-    if (clock !== null && clock.source !== source) throw new ForeignSourceError(clock.source, source);
+    if (clock !== null && clock.source !== source) throw new SourceMismatchError(clock.source, source);
   }
 
   /**

@@ -1,15 +1,15 @@
-import { and, asc, eq, getTableColumns, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { ModelKind } from '@tandem/domain';
 import type { Database } from '../connection/connect.js';
 import { inTransaction } from '../connection/transaction.js';
-import { UnknownModelVersionError } from '../errors.js';
-import type { ModelVersionRow, NewArtifact, StoredArtifact } from '../rows.js';
-import { modelVersions } from '../schema/models.js';
+import { DatasetMismatchError, UnknownModelVersionError } from '../errors.js';
+import type { DatasetRow, ModelVersionRow, NewArtifact, StoredArtifact } from '../rows.js';
+import { datasets, modelVersions } from '../schema/models.js';
 
 const { artifact: _artifact, ...COLUMNS } = getTableColumns(modelVersions);
 const SUMMARY = { ...COLUMNS, bytes: sql<number>`octet_length(${modelVersions.artifact})` };
 
-const is = (kind: ModelKind, version: number) => and(eq(modelVersions.kind, kind), eq(modelVersions.version, version));
+const isVersion = (kind: ModelKind, version: number) => and(eq(modelVersions.kind, kind), eq(modelVersions.version, version));
 
 /** Model versions and their artifacts. A version is listed once its artifact is stored. */
 export class ModelRepository {
@@ -40,7 +40,7 @@ export class ModelRepository {
     await this.database.orm
       .update(modelVersions)
       .set({ artifact, sha256, metadata })
-      .where(and(is(kind, version), isNull(modelVersions.artifact)));
+      .where(and(isVersion(kind, version), isNull(modelVersions.artifact)));
     const stored = await this.find(kind, version);
     if (stored === null) throw new UnknownModelVersionError(kind, version);
     return stored;
@@ -48,7 +48,7 @@ export class ModelRepository {
 
   /** A finished version; null when it is unknown or only claimed. */
   async find(kind: ModelKind, version: number): Promise<ModelVersionRow | null> {
-    const [row] = await this.database.orm.select(SUMMARY).from(modelVersions).where(and(is(kind, version), isNotNull(modelVersions.artifact)));
+    const [row] = await this.database.orm.select(SUMMARY).from(modelVersions).where(and(isVersion(kind, version), isNotNull(modelVersions.artifact)));
     return (row as ModelVersionRow | undefined) ?? null;
   }
 
@@ -70,8 +70,35 @@ export class ModelRepository {
     const [row] = await this.database.orm
       .select({ artifact: modelVersions.artifact, sha256: modelVersions.sha256 })
       .from(modelVersions)
-      .where(is(kind, version));
+      .where(isVersion(kind, version));
     if (row?.artifact == null || row.sha256 === null) throw new UnknownModelVersionError(kind, version);
     return { artifact: row.artifact, sha256: row.sha256 };
+  }
+}
+
+/** Frozen choices of training rows. */
+export class DatasetRepository {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Stores a dataset. Idempotent: a retry with the same hash answers with the stored row.
+   * @throws DatasetMismatchError when the id is taken by a dataset with another hash
+   */
+  async save(dataset: Omit<DatasetRow, 'createdAt'>): Promise<DatasetRow> {
+    await this.database.orm.insert(datasets).values(dataset).onConflictDoNothing();
+    const stored = await this.find(dataset.id);
+    if (stored === null || stored.hash !== dataset.hash) throw new DatasetMismatchError(dataset.id, stored?.hash ?? 'none', dataset.hash);
+    return stored;
+  }
+
+  async find(id: string): Promise<DatasetRow | null> {
+    const [row] = await this.database.orm.select().from(datasets).where(eq(datasets.id, id));
+    return row ?? null;
+  }
+
+  /** The newest of those that have that hash. */
+  async findByHash(hash: string): Promise<DatasetRow | null> {
+    const [row] = await this.database.orm.select().from(datasets).where(eq(datasets.hash, hash)).orderBy(desc(datasets.createdAt)).limit(1);
+    return row ?? null;
   }
 }

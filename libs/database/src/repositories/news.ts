@@ -1,6 +1,6 @@
 import type { Database } from '../connection/connect.js';
-import { formatInstant } from '../connection/value-types.js';
 import type { NewsRow } from '../rows.js';
+import { formatInstant } from '../schema/columns.js';
 
 const INSERT = `
   insert into news (id, symbol, url, canonical_url, headline, publisher, source, sentiment, published_at, fetched_at, available_at)

@@ -3,8 +3,8 @@ import type { Database } from '../connection/connect.js';
 import type { PredictionRow, RecommendationRow } from '../rows.js';
 import { OPENING } from '../testing/bars.js';
 import { startTestServer, type TestServer } from '../testing/index.js';
+import { QuarantineRepository } from './bar-import.js';
 import { PredictionRepository } from './predictions.js';
-import { QuarantineRepository } from './quarantine.js';
 
 let server: TestServer;
 let predictions: PredictionRepository;

@@ -1,7 +1,7 @@
 import type { Database } from '../connection/connect.js';
 import { inTransaction } from '../connection/transaction.js';
-import { formatInstant } from '../connection/value-types.js';
 import type { PredictionRecord, PredictionRow, RecommendationRow } from '../rows.js';
+import { formatInstant } from '../schema/columns.js';
 
 const INSERT_PREDICTIONS = `
   insert into predictions (symbol, ts, kind, version, down, neutral, up, final)

@@ -4,8 +4,7 @@ import { ChampionConflictError, DatasetMismatchError, UnknownModelVersionError }
 import { startTestServer, type TestServer } from '../testing/index.js';
 import { AuditRepository } from './audit.js';
 import { ChampionRepository } from './champions.js';
-import { DatasetRepository } from './datasets.js';
-import { ModelRepository } from './models.js';
+import { DatasetRepository, ModelRepository } from './models.js';
 import { VerdictRepository } from './verdicts.js';
 
 const HASH = 'ab'.repeat(32);

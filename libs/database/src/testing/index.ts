@@ -5,8 +5,8 @@ import path from 'node:path';
 import pg from 'pg';
 import { connect, type ConnectOptions, type Database } from '../connection/connect.js';
 import { startEmbeddedPostgres } from '../embedded/start.js';
-import { nullWhenMissing } from '../embedded/when-missing.js';
-import { migrate } from '../migrations/migrate.js';
+import { nullIfMissing } from '../embedded/service-account.js';
+import { migrate } from '../connection/migrate.js';
 
 export { makeBars, makeClock, OPENING } from './bars.js';
 
@@ -65,7 +65,7 @@ export async function startTestServer({ durable = false }: { readonly durable?: 
 
 /** Removes the data of a stopped embedded server, also where root's had to go elsewhere. */
 async function removeData(dataDir: string): Promise<void> {
-  const moved = await nullWhenMissing(readlink(path.join(dataDir, 'moved-to')));
+  const moved = await nullIfMissing(readlink(path.join(dataDir, 'moved-to')));
   if (moved !== null) await rm(moved, { recursive: true, force: true });
   await rm(dataDir, { recursive: true, force: true });
 }

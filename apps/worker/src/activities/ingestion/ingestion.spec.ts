@@ -1,4 +1,4 @@
-import { BarRepository, ForeignMarketError, ForeignSourceError, type Database } from '@tandem/database';
+import { BarRepository, MarketMismatchError, SourceMismatchError, type Database } from '@tandem/database';
 import { startTestServer, type TestServer } from '@tandem/database/testing';
 import type { PreparedMarket, StreamedSession } from '@tandem/pipeline';
 import { MockActivityEnvironment } from '@temporalio/testing';
@@ -76,7 +76,7 @@ describe('prepareMarket', () => {
 
   it('refuses the database of another source', async () => {
     await prepare();
-    await expect(prepare(dependenciesOf({ ...fakeMarket(), source: 'replay' }))).rejects.toBeInstanceOf(ForeignSourceError);
+    await expect(prepare(dependenciesOf({ ...fakeMarket(), source: 'replay' }))).rejects.toBeInstanceOf(SourceMismatchError);
   });
 });
 
@@ -86,7 +86,7 @@ describe('another worker with other settings', () => {
   it('is refused on another market of the same source, whatever it begins with', async () => {
     const other = dependenciesOf({ ...fakeMarket(), identity: { seed: '2' } });
     await expect(stream('2026-03-03', other)).rejects.toThrow(/seed was 1 and is 2 now.*VAR_DIR/);
-    await expect(prepare(other)).rejects.toBeInstanceOf(ForeignMarketError);
+    await expect(prepare(other)).rejects.toBeInstanceOf(MarketMismatchError);
     expect(await barCounts()).toEqual([780, 780]);
   });
 

@@ -3,7 +3,7 @@ import { BarRepository, databaseTime, DatasetMismatchError, MarketClockRepositor
 import { previousSession, sessionOn } from '@tandem/domain';
 import { describeQuality, HOLDOUT_SESSIONS, MAX_TRAIN_SESSIONS, RECURSION_MEMORY_BARS, reviewBars, VALIDATION_SESSIONS, type Dataset } from '@tandem/features';
 import type { DatasetSummary, TrainingBudget } from '@tandem/pipeline';
-import { buildStored, findDataset, storeDataset, storedSeries, type DatasetSpec, type StoredDataset } from '@tandem/registry';
+import { buildStoredDataset, findDataset, storeDataset, readDatasetSeries, type DatasetSpec, type StoredDataset } from '@tandem/registry';
 import { championMultiple } from './champion-multiple.js';
 
 const BARS_A_SESSION = 390;
@@ -57,7 +57,7 @@ export class FrozenDatasets {
    * @throws DataQualityError when it is too much, NothingStoredError when there are none
    */
   async review(budget: TrainingBudget): Promise<string> {
-    return describeQuality(reviewBars(await storedSeries(this.database, await this.specify(budget))));
+    return describeQuality(reviewBars(await readDatasetSeries(this.database, await this.specify(budget))));
   }
 
   /**
@@ -67,7 +67,7 @@ export class FrozenDatasets {
   async freeze(id: string, budget: TrainingBudget): Promise<DatasetSummary> {
     if ((await findDataset(this.database, id)) === null) {
       const spec = await this.specify(budget);
-      const dataset = await buildStored(this.database, spec);
+      const dataset = await buildStoredDataset(this.database, spec);
       await storeDataset(this.database, { id, hash: dataset.hash, spec });
       this.newest = { id, dataset };
     }
@@ -81,7 +81,7 @@ export class FrozenDatasets {
   async rebuild(id: string): Promise<Dataset> {
     if (this.newest?.id === id) return this.newest.dataset;
     const { spec, hash } = await this.find(id);
-    const dataset = await buildStored(this.database, spec);
+    const dataset = await buildStoredDataset(this.database, spec);
     if (dataset.hash !== hash) throw new DatasetMismatchError(id, hash, dataset.hash);
     this.newest = { id, dataset };
     return dataset;
@@ -94,7 +94,7 @@ export class FrozenDatasets {
   async withFeatures(id: string, featureNames: readonly string[]): Promise<Dataset> {
     const dataset = await this.rebuild(id);
     if (isDeepStrictEqual(dataset.featureNames, featureNames)) return dataset;
-    const other = await buildStored(this.database, (await this.find(id)).spec, { featureNames });
+    const other = await buildStoredDataset(this.database, (await this.find(id)).spec, { featureNames });
     const same = isDeepStrictEqual([other.recipe, other.samples], [dataset.recipe, dataset.samples]);
     if (!same) throw new DatasetMismatchError(id, dataset.hash, other.hash);
     return other;

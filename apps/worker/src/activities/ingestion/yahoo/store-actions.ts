@@ -38,8 +38,8 @@ export async function storeActions({ corporateActions, audit }: Stores, symbol: 
   const corrected = told.filter((action) => differs(before.get(keyOf(action)), action));
   const missing = stored.filter((action) => !after.has(keyOf(action)) && reach !== null && action.exDate >= reach.from && action.exDate <= reach.to);
   const withdrawn = missing.filter(({ missingSince }) => missingSince !== null && now >= missingSince + SECOND_LOOK_MS);
-  await corporateActions.miss(missing.filter(({ missingSince }) => missingSince === null), now);
-  await corporateActions.miss(stored.filter((action) => after.has(keyOf(action)) && action.missingSince !== null), null);
+  await corporateActions.markMissing(missing.filter(({ missingSince }) => missingSince === null), now);
+  await corporateActions.markMissing(stored.filter((action) => after.has(keyOf(action)) && action.missingSince !== null), null);
 
   // On record first: what is done again after a failure finds its record there.
   const record = (verb: string) => async (action: CorporateAction) => audit.append({

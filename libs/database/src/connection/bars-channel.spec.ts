@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { BAR_MS } from '@tandem/domain';
+import { BarRepository } from '../repositories/bars.js';
+import type { BarsNotification } from '../rows.js';
+import { makeBars, makeClock, OPENING } from '../testing/bars.js';
+import { startTestServer, type TestServer } from '../testing/index.js';
+import { listenBars } from './bars-channel.js';
+import { connect } from './connect.js';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.stop());
+
+describe('listening to the market', () => {
+  it('is told of live bars, forming bars and the clock once they can be read', async () => {
+    const database = await server.createDatabase();
+    const bars = new BarRepository(database);
+    const heard: BarsNotification[] = [];
+    const listener = await listenBars(database.url, (notification) => heard.push(notification), () => undefined);
+    const clock = makeClock(OPENING);
+    await bars.upsertForming(makeBars('SPY', 1), clock);
+    await bars.upsertLive(makeBars('SPY', 3), clock);
+    await bars.upsertLive([], clock);
+    await vi.waitFor(() => expect(heard).toHaveLength(3));
+    await listener.stop();
+    expect(heard).toEqual([
+      { change: 'forming', marketTime: clock.marketTime, ts: OPENING, from: OPENING },
+      { change: 'closed', marketTime: clock.marketTime, ts: OPENING + 2 * BAR_MS, from: OPENING },
+      { change: 'clock', marketTime: clock.marketTime, ts: null, from: null },
+    ]);
+  });
+
+  it('hears nothing of what was refused', async () => {
+    const database = await server.createDatabase();
+    const bars = new BarRepository(database);
+    const heard: BarsNotification[] = [];
+    const listener = await listenBars(database.url, (notification) => heard.push(notification), () => undefined);
+    await bars.upsertLive([], makeClock(OPENING));
+    await expect(bars.upsertLive(makeBars('SPY', 1), makeClock(OPENING, { source: 'simulated' }))).rejects.toThrow();
+    await bars.upsertLive([], makeClock(OPENING));
+    await vi.waitFor(() => expect(heard).toHaveLength(2));
+    await listener.stop();
+  });
+
+  it('comes back when its connection is lost, says so, and hears again', async () => {
+    const database = await server.createDatabase();
+    const heard: BarsNotification[] = [];
+    const reconnected = vi.fn();
+    const listener = await listenBars(database.url, (notification) => heard.push(notification), reconnected);
+    const admin = await connect(database.url);
+    await admin.pool.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'tandem-listen' and datname = current_database()`);
+    await vi.waitFor(() => expect(reconnected).toHaveBeenCalledOnce(), 5_000);
+    await new BarRepository(admin).upsertLive([], makeClock(OPENING));
+    await vi.waitFor(() => expect(heard).toHaveLength(1));
+    await admin.close();
+    await listener.stop();
+    expect(listener.connected).toBe(false);
+  });
+});

@@ -1,0 +1,125 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg, { type ClientBase } from 'pg';
+import type { Bar } from '@tandem/domain';
+import type { BarsNotification } from '../rows.js';
+
+/** Announces a change; delivered when the surrounding transaction commits, not before. */
+export async function notifyBars(client: Pick<ClientBase, 'query'>, notification: BarsNotification): Promise<void> {
+  await client.query('select pg_notify($1, $2)', [BARS_CHANNEL, JSON.stringify(notification)]);
+}
+
+/** The span of `bars` as a notification names it. */
+export function spanOf(bars: readonly Bar[]): Pick<BarsNotification, 'ts' | 'from'> {
+  if (bars.length === 0) return { ts: null, from: null };
+  const starts = bars.map((bar) => bar.ts);
+  return { ts: Math.max(...starts), from: Math.min(...starts) };
+}
+
+/** The channel on which every change of the market is announced. */
+const BARS_CHANNEL = 'bars';
+
+/** Waits between attempts to come back: doubled from the first to the last. */
+const FIRST_BACKOFF_MS = 100;
+const LAST_BACKOFF_MS = 5_000;
+
+/** A dead peer is noticed by TCP keep-alive instead of never. */
+const KEEP_ALIVE_MS = 10_000;
+
+export interface BarsListener {
+  /** False while the connection is lost. */
+  readonly connected: boolean;
+  stop(): Promise<void>;
+}
+
+interface ListenOptions {
+  /** Told why the connection was lost or could not be made; listening goes on. */
+  readonly onLost?: (error: Error) => void;
+}
+
+/**
+ * Listens to changes of the market on a connection of its own and comes back by itself when it is lost.
+ * Resolves when first connected.
+ *
+ * @param onNotify one change; also this connection's only delivery guarantee: what happened while it was lost is not repeated
+ * @param onReconnect called after each return, when the consumer must read from the tables what it missed
+ */
+export async function listenBars(
+  url: string,
+  onNotify: (notification: BarsNotification) => void,
+  onReconnect: () => void,
+  options: ListenOptions = {},
+): Promise<BarsListener> {
+  const listener = new ReconnectingListener(url, onNotify, onReconnect, options.onLost);
+  await listener.start();
+  return listener;
+}
+
+class ReconnectingListener implements BarsListener {
+  private client: pg.Client | null = null;
+  private readonly stopping = new AbortController();
+  private reconnecting: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly url: string,
+    private readonly onNotify: (notification: BarsNotification) => void,
+    private readonly onReconnect: () => void,
+    private readonly onLost: ((error: Error) => void) | undefined,
+  ) {}
+
+  get connected(): boolean {
+    return this.client !== null;
+  }
+
+  async start(): Promise<void> {
+    this.client = await this.open();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.reconnecting;
+    const client = this.client;
+    this.client = null;
+    await client?.end();
+  }
+
+  private async open(): Promise<pg.Client> {
+    const client = new pg.Client({
+      connectionString: this.url,
+      application_name: 'tandem-listen',
+      keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+      connectionTimeoutMillis: LAST_BACKOFF_MS,
+    });
+    client.on('error', (error) => this.handleLoss(client, error));
+    client.on('end', () => this.handleLoss(client, new Error('The server ended the connection.')));
+    client.on('notification', ({ payload }) => {
+      if (payload !== undefined) this.onNotify(JSON.parse(payload) as BarsNotification);
+    });
+    await client.connect();
+    await client.query(`listen ${BARS_CHANNEL}`);
+    return client;
+  }
+
+  /** Both `error` and `end` report the same loss, and a failed attempt reports one too: only the current client counts. */
+  private handleLoss(client: pg.Client, error: Error): void {
+    if (client !== this.client || this.stopping.signal.aborted) return;
+    this.client = null;
+    this.onLost?.(error);
+    this.reconnecting = this.reconnect();
+  }
+
+  private async reconnect(): Promise<void> {
+    for (let wait = FIRST_BACKOFF_MS; !this.stopping.signal.aborted; wait = Math.min(2 * wait, LAST_BACKOFF_MS)) {
+      // The wait is cut short by stop() alone.
+      await sleep(wait, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+      if (this.stopping.signal.aborted) return;
+      try {
+        this.client = await this.open();
+        this.onReconnect();
+        return;
+      } catch (error) {
+        this.onLost?.(error as Error);
+      }
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AuditRepository } from '../repositories/audit.js';
+import { startTestServer, type TestServer } from '../testing/index.js';
+import { connect } from './connect.js';
+import { migrate } from './migrate.js';
+
+const JOURNAL = JSON.parse(readFileSync(new URL('../../migrations/meta/_journal.json', import.meta.url), 'utf8')) as { entries: unknown[] };
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.stop());
+
+async function emptyDatabase(): Promise<string> {
+  const url = (await server.createUrl()).replace(/[^/]+$/, 'postgres');
+  const admin = new pg.Client({ connectionString: url });
+  await admin.connect();
+  await admin.query('create database bare template template0');
+  await admin.end();
+  return url.replace(/[^/]+$/, 'bare');
+}
+
+describe('migrating', () => {
+  it('brings an empty database up to date when several processes start at once', async () => {
+    const url = await emptyDatabase();
+    await Promise.all([migrate(url), migrate(url), migrate(url)]);
+    const database = await connect(url);
+    const { rows } = await database.pool.query('select count(*) as applied from drizzle.__drizzle_migrations');
+    const relations = await database.pool.query(`select relname from pg_class where relname in ('bars', 'bars_adjusted', 'bars_5m', 'bars_1h', 'bars_1d')`);
+    await database.close();
+    expect(rows[0].applied).toBe(JOURNAL.entries.length);
+    expect(relations.rowCount).toBe(5);
+  });
+
+  it('changes nothing when run again', async () => {
+    const url = await server.createUrl();
+    await expect(migrate(url)).resolves.toBeUndefined();
+  });
+
+  it('leaves bars a plain table where TimescaleDB is missing', async () => {
+    const database = await server.createDatabase();
+    const { rows } = await database.pool.query(`select relkind, (select count(*) from pg_extension where extname = 'timescaledb') as extensions from pg_class where relname = 'bars'`);
+    expect(rows).toEqual([{ relkind: 'r', extensions: 0 }]);
+  });
+
+  it('goes on with an audit log from before there was a chain, and takes nothing unchained from then on', async () => {
+    const database = await server.createDatabase();
+    const insert = () => database.pool.query(`insert into audit_log (at, actor, action, subject, reason, details) values (now(), 'a', 'b', 'c', 'd', '{}')`);
+    await database.pool.query('alter table audit_log drop constraint audit_log_hash, drop constraint audit_log_id');
+    await insert();
+    await database.pool.query(readFileSync(new URL('../../migrations/0014_hashed_audit_entries.sql', import.meta.url), 'utf8'));
+    await expect(insert()).rejects.toThrow(/audit_log_hash/);
+    expect((await new AuditRepository(database).verify()).firstBreak).toMatchObject({ problem: expect.stringMatching(/^its hash is missing/) });
+  });
+
+  it('refuses changes of what was audited', async () => {
+    const database = await server.createDatabase();
+    await new AuditRepository(database).append({ at: 0, actor: 'a', action: 'b', subject: 'c', reason: 'd' });
+    await expect(database.pool.query(`update audit_log set actor = 'x'`)).rejects.toThrow(/append-only/);
+    await expect(database.pool.query('delete from audit_log')).rejects.toThrow(/append-only/);
+  });
+
+  it('keeps at most one market clock', async () => {
+    const database = await server.createDatabase();
+    const insert = (oneRow: boolean) =>
+      database.pool.query(`insert into market_clock (one_row, source, state, market_time, wall_time, speed) values ($1, 'replay', 'open', now(), now(), 1)`, [oneRow]);
+    await insert(true);
+    await expect(insert(true)).rejects.toThrow(/market_clock_pkey/);
+    await expect(insert(false)).rejects.toThrow(/market_clock_one_row/);
+  });
+});

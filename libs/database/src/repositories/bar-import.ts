@@ -1,0 +1,139 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { DatabaseError, type PoolClient } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import type { Bar, BarSeries } from '@tandem/domain';
+import type { Database } from '../connection/connect.js';
+import type { Provenance, QuarantinedBar } from '../rows.js';
+import { formatInstant } from '../schema/columns.js';
+import { COPY_HEADER, COPY_TRAILER, ENCODED_COLUMNS, encodeSeries, type SeriesProvenance } from './binary-copy.js';
+import { requireSameSource } from './market-clock.js';
+
+export interface CopiedBars {
+  readonly received: number;
+  /** Rows that were not stored yet. */
+  readonly inserted: number;
+}
+
+/** Rows a chunk of the stream: some 60 kB, so that the socket sees few writes. */
+const CHUNK_ROWS = 1_000;
+
+/** COPY's text format: tab-separated fields. No field can hold a tab, a newline or a backslash but a symbol. */
+function encodeRow(bar: Bar, source: string, fetchedAt: number): string {
+  const symbol = bar.symbol.replace(/[\\\t\n\r]/g, (character) => `\\${character}`);
+  return `${symbol}\t${formatInstant(bar.ts)}\t${bar.open}\t${bar.high}\t${bar.low}\t${bar.close}\t${bar.volume}\t${source}\t${formatInstant(fetchedAt)}\n`;
+}
+
+/** The text of `bars` in chunks; counts them in `tally`. */
+function* encodeText(bars: Iterable<Bar>, { source, fetchedAt }: Provenance, tally: { received: number }): Generator<string> {
+  const fetched = typeof fetchedAt === 'number' ? () => fetchedAt : fetchedAt;
+  let chunk = '';
+  for (const bar of bars) {
+    chunk += encodeRow(bar, source, fetched(bar));
+    if (++tally.received % CHUNK_ROWS !== 0) continue;
+    yield chunk;
+    chunk = '';
+  }
+  yield chunk;
+}
+
+/** Streams `bars` into a table of this transaction alone, then moves over what is not stored yet. */
+export async function copyBars(client: PoolClient, bars: Iterable<Bar>, provenance: Provenance): Promise<CopiedBars> {
+  await requireSameSource(client, provenance.source);
+  // Large imports take longer than a query of the page may.
+  await client.query('set local statement_timeout = 0');
+  const tally = { received: 0 };
+  const inserted = await stageBars(client, async (table) => {
+    const incoming = client.query(copyFrom(`copy ${table} (symbol, ts, open, high, low, close, volume, source, fetched_at) from stdin`));
+    await pipeline(Readable.from(encodeText(bars, provenance, tally)), incoming);
+  });
+  return { received: tally.received, inserted };
+}
+
+/**
+ * Has `fill` copy bars into a table of this transaction alone, then moves over what is not stored yet.
+ * @returns how many that were
+ */
+async function stageBars(client: PoolClient, fill: (table: string) => Promise<void>): Promise<number> {
+  await client.query('create temporary table incoming_bars (like bars) on commit drop');
+  await fill('incoming_bars');
+  const { rowCount } = await client.query('insert into bars select * from incoming_bars on conflict do nothing');
+  return rowCount ?? 0;
+}
+
+/** PostgreSQL's error code for a key that is there already (manual, appendix A). */
+const UNIQUE_VIOLATION = '23505';
+
+/** One look into the index a span; without the limit a plan that reads the whole table would do. */
+const ANY_STORED = `
+  select exists (
+    select from unnest($1::text[], $2::timestamptz[], $3::timestamptz[]) as span(symbol, first, last)
+    cross join lateral (select from bars where bars.symbol = span.symbol and bars.ts between span.first and span.last limit 1) as one
+  ) as stored`;
+
+/**
+ * Stores a batch of series in the transaction of `client`; a bar that is stored already is left as it is. Where none is stored
+ * in the time of the batch they go straight into the table, at half the cost; should another process store one meanwhile,
+ * they are copied once more.
+ * @param series none empty, no minute of a symbol twice
+ */
+export async function importSeries(client: PoolClient, series: readonly BarSeries[], provenance: SeriesProvenance): Promise<CopiedBars> {
+  await requireSameSource(client, provenance.source);
+  // Large imports take longer than a query of the page may.
+  await client.query('set local statement_timeout = 0');
+  const received = series.reduce((sum, { length }) => sum + length, 0);
+  if (!(await anyStored(client, series)) && (await copyDirectly(client, series, provenance))) return { received, inserted: received };
+  return { received, inserted: await stageBars(client, (table) => copyInto(client, table, series, provenance)) };
+}
+
+async function anyStored(client: PoolClient, series: readonly BarSeries[]): Promise<boolean> {
+  const { rows } = await client.query<{ stored: boolean }>(ANY_STORED, [
+    series.map(({ symbol }) => symbol),
+    series.map(({ ts }) => formatInstant(ts[0]!)),
+    series.map(({ ts }) => formatInstant(ts.at(-1)!)),
+  ]);
+  return rows[0]!.stored;
+}
+
+/** @returns false, with nothing stored, when a bar is stored already */
+async function copyDirectly(client: PoolClient, series: readonly BarSeries[], provenance: SeriesProvenance): Promise<boolean> {
+  await client.query('savepoint straight');
+  try {
+    await copyInto(client, 'bars', series, provenance);
+    return true;
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || error.code !== UNIQUE_VIOLATION) throw error;
+    await client.query('rollback to savepoint straight');
+    return false;
+  }
+}
+
+async function copyInto(client: PoolClient, table: string, series: readonly BarSeries[], provenance: SeriesProvenance): Promise<void> {
+  const copy = client.query(copyFrom(`copy ${table} (${ENCODED_COLUMNS}) from stdin (format binary)`));
+  await pipeline(Readable.from(encodeBinary(series, provenance)), copy);
+}
+
+function* encodeBinary(series: readonly BarSeries[], provenance: SeriesProvenance): Generator<Buffer> {
+  yield COPY_HEADER;
+  for (const one of series) yield encodeSeries(one, provenance);
+  yield COPY_TRAILER;
+}
+
+const INSERT_QUARANTINED = `
+  insert into quarantined_bars (symbol, raw, reason, source, fetched_at, file, line)
+  select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::int[])
+  on conflict do nothing`;
+
+/** Rows that no bar could be made of: kept as they came, with the reason. */
+export class QuarantineRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Keeps rows. Idempotent: the same row of the same place with the same reason is kept once. @returns rows that were new */
+  async add(rows: readonly QuarantinedBar[]): Promise<number> {
+    const { rowCount } = await this.database.pool.query(INSERT_QUARANTINED, [
+      rows.map((row) => row.symbol ?? null), rows.map((row) => row.raw.replaceAll('\0', '\uFFFD')), rows.map((row) => row.reason), rows.map((row) => row.source),
+      rows.map((row) => formatInstant(row.fetchedAt)), rows.map((row) => row.file ?? null), rows.map((row) => row.line ?? null),
+    ]);
+    return rowCount ?? 0;
+  }
+}

@@ -1,0 +1,73 @@
+import { and, desc, eq, isNull, ne } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import type { Database } from '../connection/connect.js';
+import { inTransaction } from '../connection/transaction.js';
+import type { NewAuditEntry, OperatorRequestRow } from '../rows.js';
+import { operatorKeys, operatorRequests } from '../schema/operator.js';
+import { appendAudit } from './audit.js';
+
+/** Digests of operator keys: enough to recognise the key, not to know it. */
+export class OperatorKeyRepository {
+  constructor(private readonly database: Database) {}
+
+  /** SHA-256 of the key that counts, 64 hexadecimal digits; null before there is one. */
+  async find(): Promise<string | null> {
+    const [row] = await this.database.orm.select({ sha256: operatorKeys.sha256 }).from(operatorKeys).orderBy(desc(operatorKeys.since)).limit(1);
+    return row?.sha256 ?? null;
+  }
+
+  /** Makes the key with this SHA-256 the one that counts. */
+  async activate(sha256: string): Promise<void> {
+    await this.database.pool.query('insert into operator_keys (sha256) values ($1) on conflict (sha256) do update set since = now()', [sha256]);
+  }
+}
+
+/** What operators asked for. A key stands for one request for ever. */
+export class OperatorRequestRepository {
+  constructor(private readonly database: Database) {}
+
+  /** The request with that key; null when nobody asked with it. */
+  async find(key: string): Promise<OperatorRequestRow | null> {
+    const [row] = await this.database.orm.select().from(operatorRequests).where(eq(operatorRequests.key, key));
+    return row ?? null;
+  }
+
+  /** The newest request about a subject besides the one with that key. */
+  async newestOther(subject: string, key: string): Promise<OperatorRequestRow | null> {
+    return newestOther(this.database.orm, subject, key);
+  }
+
+  /**
+   * Claims the key of a request, or finds it claimed; requests about one subject take turns here.
+   * @param entry what the audit log says of who asked, in the same transaction; nothing where the key was claimed before
+   * @param newest key of the newest other request about the subject as the caller has seen it; null when there was none
+   * @returns the row of the key; null when there is a newer one by now, so that the caller has to look again
+   */
+  async claim(wanted: Omit<OperatorRequestRow, 'runId'>, entry: NewAuditEntry, newest: string | null): Promise<OperatorRequestRow | null> {
+    return inTransaction(this.database.pool, async (client) => {
+      await client.query(`select pg_advisory_xact_lock(hashtext('operator_requests'), hashtext($1))`, [wanted.subject]);
+      const orm = drizzle(client);
+      if (((await newestOther(orm, wanted.subject, wanted.key))?.key ?? null) !== newest) return null;
+      const claimed = await orm.insert(operatorRequests).values(wanted).onConflictDoNothing().returning();
+      if (claimed.length > 0) await appendAudit(client, entry);
+      const [own] = await orm.select().from(operatorRequests).where(eq(operatorRequests.key, wanted.key));
+      return own!;
+    });
+  }
+
+  /** Records the run that the request started. */
+  async recordStart(key: string, runId: string): Promise<void> {
+    await this.database.orm.update(operatorRequests).set({ runId }).where(eq(operatorRequests.key, key));
+  }
+
+  /** Forgets a request that started nothing, so that its key may ask again. */
+  async release(key: string): Promise<void> {
+    await this.database.orm.delete(operatorRequests).where(and(eq(operatorRequests.key, key), isNull(operatorRequests.runId)));
+  }
+}
+
+async function newestOther(orm: Pick<Database['orm'], 'select'>, subject: string, key: string): Promise<OperatorRequestRow | null> {
+  const others = and(eq(operatorRequests.subject, subject), ne(operatorRequests.key, key));
+  const [row] = await orm.select().from(operatorRequests).where(others).orderBy(desc(operatorRequests.at)).limit(1);
+  return row ?? null;
+}

@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { BarRepository, databaseTime, MacroRepository, NewsRepository, type Database, type NewsRow } from '@tandem/database';
+import { startTestServer, type TestServer } from '@tandem/database/testing';
+import { BAR_MS, sessionOn, type Bar } from '@tandem/domain';
+import { readContext } from './datasets.js';
+
+const { open } = sessionOn('2026-03-05')!;
+const DAY_MS = 86_400_000;
+
+let server: TestServer;
+let database: Database;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.stop());
+beforeEach(async () => {
+  database = await server.createDatabase();
+  const bars = Array.from({ length: 10 }, (_, i): Bar => ({ symbol: 'NKE', ts: open + i * BAR_MS, open: 1, high: 1, low: 1, close: 1, volume: 1 }));
+  await new BarRepository(database).copyBars(bars, { source: 'simulated', fetchedAt: open });
+});
+
+const item = (id: string, availableAt: number, publishedAt = availableAt): NewsRow => ({
+  id, symbol: 'NKE', url: null, headline: id, publisher: null, source: 'simulated', sentiment: 1, publishedAt, fetchedAt: availableAt, availableAt,
+});
+const macro = (availableAt: number, value: number) => ({ series: 'VIXCLS', observedOn: '2026-03-04', availableAt, value });
+
+async function contextBy(recordedBy: number) {
+  return (await readContext(database, await new BarRepository(database).series(['NKE']), recordedBy)).get('NKE');
+}
+
+describe('stored news and macro observations', () => {
+  it('are joined from the bar on that closes when they were available', async () => {
+    await new NewsRepository(database).add([item('a', open + 4 * BAR_MS, open - DAY_MS / 2)]);
+    await new MacroRepository(database).add([macro(open - DAY_MS, 20), macro(open + 5 * BAR_MS, 22)], { source: 'fred', fetchedAt: open, vintages: true });
+    const { newsCount, vixLevel } = (await contextBy(await databaseTime(database)))!;
+    expect([...newsCount.subarray(2, 5)]).toEqual([NaN, 1, 1]);
+    expect([...vixLevel.subarray(3, 6)]).toEqual([20, 22, 22]);
+  });
+
+  it('tell of news of long ago that there was some', async () => {
+    await new NewsRepository(database).add([item('old', open - 90 * DAY_MS)]);
+    expect([...(await contextBy(await databaseTime(database)))!.newsCount.subarray(0, 2)]).toEqual([0, 0]);
+  });
+
+  it('that were written after a dataset was frozen leave it as it is', async () => {
+    await new NewsRepository(database).add([item('a', open)]);
+    const frozen = await databaseTime(database);
+    const before = await contextBy(frozen);
+    await new NewsRepository(database).add([item('b', open)]);
+    await new MacroRepository(database).add([macro(open - DAY_MS, 20)], { source: 'fred', fetchedAt: open, vintages: false });
+    expect(await contextBy(frozen)).toEqual(before);
+    expect((await contextBy(await databaseTime(database)))!.newsCount[0]).toBe(2);
+  });
+
+  it('are nothing where nothing is known', async () => {
+    expect(await contextBy(await databaseTime(database))).toBeUndefined();
+  });
+});

@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { ChampionRepository, ModelRepository, UnknownModelVersionError, withAdvisoryLock, type ChampionRow, type Database } from '@tandem/database';
+import { MODEL_KINDS, type ModelKind } from '@tandem/domain';
+import { CorruptArtifactError } from './errors.js';
+import { loadArtifact } from './versions.js';
+
+/** What a reader needs to use one published champion. */
+interface PublishedModel {
+  readonly file: string;
+  readonly version: number;
+  readonly sha256: string;
+  readonly proven: boolean;
+  /** An operator made it champion although the gate had not accepted it. */
+  readonly forced: boolean;
+  readonly revision: number;
+  /** ISO 8601, UTC. */
+  readonly since: string;
+  /** What the file says of itself, but for the trainer's recorded answers. */
+  readonly metadata: Record<string, unknown>;
+}
+
+/** The champions, as `model_config.json` names them; null for a kind without one. */
+export interface ModelConfig {
+  readonly models: { readonly [kind in ModelKind]: PublishedModel | null };
+}
+
+const publishedName = (kind: ModelKind, version: number) => `${kind}_v${version}.tflite`;
+
+export async function modelConfig(database: Database): Promise<ModelConfig> {
+  const champions = await new ChampionRepository(database).list();
+  const publish = async (kind: ModelKind) => {
+    const champion = champions.find((row) => row.kind === kind);
+    return champion === undefined ? null : publishedModel(database, champion);
+  };
+  return { models: { lstm: await publish('lstm'), transformer: await publish('transformer') } };
+}
+
+async function publishedModel(database: Database, champion: ChampionRow): Promise<PublishedModel> {
+  const { kind, version, proven, forced, revision, since } = champion;
+  const stored = await new ModelRepository(database).find(kind, version);
+  if (stored === null) throw new UnknownModelVersionError(kind, version);
+  const { probe: _probe, ...metadata } = stored.metadata;
+  return { file: publishedName(kind, version), version, sha256: stored.sha256, proven, forced, revision, since: new Date(since).toISOString(), metadata };
+}
+
+const CONFIG_FILE = 'model_config.json';
+
+/** Our own files and what a killed publication left behind; anything else in the folder is not ours. */
+const PUBLISHED_FILE = /^(lstm|transformer)_v\d+\.tflite(\.[\w-]+\.partial)?$|^model_config\.json\.[\w-]+\.partial$/;
+
+interface Publication {
+  /** Names of the files written. */
+  readonly files: string[];
+  /** Why a champion was not published, one sentence each. */
+  readonly problems: string[];
+}
+
+/**
+ * Last step of a change of champion: copies the champions to `directory` for readers outside Tandem. Every file appears
+ * whole; `model_config.json` comes after the files that it names, and older versions go last. A champion whose stored file
+ * is corrupt is left out, and what the folder has of its kind stays: it may be the last good copy. Idempotent.
+ *
+ * One publication at a time, of all processes: the kinds change independently, and one that went on from what it had read
+ * earlier would bring an older configuration back and remove the files of the newer one.
+ * @throws LockLostError when the connection to the database broke meanwhile: another may have come between
+ */
+export function publishChampions(database: Database, directory: string): Promise<Publication> {
+  return withAdvisoryLock(database.url, 'published_champions', () => publish(database, directory));
+}
+
+async function publish(database: Database, directory: string): Promise<Publication> {
+  const config = await modelConfig(database);
+  const { artifacts, corrupt } = await loadChampions(database, config);
+  const published = (kind: ModelKind) => (artifacts.has(kind) ? config.models[kind] : null);
+  const models = { lstm: published('lstm'), transformer: published('transformer') } satisfies ModelConfig['models'];
+  const files = new Map([...artifacts].map(([kind, bytes]) => [config.models[kind]!.file, bytes]));
+  files.set(CONFIG_FILE, Buffer.from(`${JSON.stringify({ models } satisfies ModelConfig, null, 2)}\n`));
+
+  await mkdir(directory, { recursive: true });
+  for (const [name, bytes] of files) await writeAtomically(path.join(directory, name), bytes);
+  for (const name of await readdir(directory)) {
+    const ours = PUBLISHED_FILE.exec(name);
+    const outdated = ours !== null && !files.has(name) && !corrupt.has(ours[1] as ModelKind);
+    if (outdated) await rm(path.join(directory, name), { force: true });
+  }
+  return { files: [...files.keys()], problems: [...corrupt].map(([kind, { message }]) => `The ${kind} champion is not published. ${message}`) };
+}
+
+async function loadChampions(database: Database, { models }: ModelConfig) {
+  const artifacts = new Map<ModelKind, Uint8Array>();
+  const corrupt = new Map<ModelKind, CorruptArtifactError>();
+  for (const kind of MODEL_KINDS) {
+    const model = models[kind];
+    if (model === null) continue;
+    try {
+      artifacts.set(kind, await loadArtifact(database, kind, model.version));
+    } catch (error) {
+      if (!(error instanceof CorruptArtifactError)) throw error;
+      corrupt.set(kind, error);
+    }
+  }
+  return { artifacts, corrupt };
+}
+
+/** A reader sees the old content or the new, also after a power cut. */
+async function writeAtomically(file: string, bytes: Uint8Array): Promise<void> {
+  const partial = `${file}.${randomUUID()}.partial`;
+  const handle = await open(partial, 'w');
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(partial, file);
+}

@@ -1,0 +1,47 @@
+import { ChampionRepository, VerdictRepository, type ChampionChange, type ChampionChangeRow, type ChampionRow, type Database } from '@tandem/database';
+import type { ModelKind } from '@tandem/domain';
+import { NoPreviousVersionError } from './errors.js';
+
+/**
+ * The version that a rollback restores: what the champion replaced.
+ * @param champion of that kind; null while there is none
+ * @throws NoPreviousVersionError when the champion is the first, or there is none
+ */
+export function rollbackTarget(kind: ModelKind, champion: Pick<ChampionRow, 'previousVersion'> | null): number {
+  if (champion?.previousVersion == null) throw new NoPreviousVersionError(kind);
+  return champion.previousVersion;
+}
+
+/**
+ * What a rollback gives a version back: the predecessor that it had, so that rolling back twice goes two versions back and not to and fro, and
+ * its mark. A version that the gate has not accepted stays marked as forced, whatever was champion in between.
+ */
+export async function restoration(database: Database, kind: ModelKind, version: number): Promise<Required<Pick<ChampionChange, 'forced'>> & Pick<ChampionChange, 'previousVersion'>> {
+  const [history, verdict] = await Promise.all([new ChampionRepository(database).history(kind), new VerdictRepository(database).newest(kind, version)]);
+  const restored = restoredChange(history, version);
+  // Where the gate never judged it, it is marked as it was then.
+  const forced = verdict === null ? (restored?.forced ?? false) : !verdict.accepted;
+  return restored === undefined ? { forced } : { forced, previousVersion: restored.previousVersion };
+}
+
+/**
+ * The change that a rollback to `version` goes back to: the newest one that made it champion before the change that is being undone. What
+ * came of a rollback stands for the change that it went back to, so that rolling back again goes on from there and ever further back,
+ * also through versions that were promoted more than once.
+ * @param history of one kind, newest first
+ */
+function restoredChange(history: readonly ChampionChangeRow[], version: number): ChampionChangeRow | undefined {
+  const standsFor = new Map<number, ChampionChangeRow>();
+  const goingBack = (from: ChampionChangeRow | undefined, to: number) => {
+    const newest = from && history.find((change) => change.version === to && change.revision < from.revision);
+    return newest && standsFor.get(newest.revision);
+  };
+  let champion: ChampionChangeRow | undefined;
+  for (const change of history.toReversed()) {
+    const restored = champion?.previousVersion === change.version ? goingBack(champion, change.version) : undefined;
+    // A promotion has the champion that it replaced as its predecessor, a rollback the one that its version had.
+    champion = restored !== undefined && restored.previousVersion === change.previousVersion ? restored : change;
+    standsFor.set(change.revision, champion);
+  }
+  return goingBack(champion, version);
+}

@@ -1,0 +1,53 @@
+import { ModelRepository, type Database, type ModelVersionRow } from '@tandem/database';
+import type { ModelKind } from '@tandem/domain';
+import { readMetadata, sha256 } from '@tandem/models';
+import { CorruptArtifactError, MislabelledArtifactError } from './errors.js';
+
+interface VersionClaim {
+  readonly kind: ModelKind;
+  /** The run that makes the version; it gets one version of a kind, however often it is repeated. */
+  readonly workflowId: string;
+}
+
+/** Reads what a file says of itself; by default that of a Tandem model file. */
+type MetadataReader = (bytes: Uint8Array) => { readonly kind: ModelKind; readonly version: number };
+
+/**
+ * Claims a version number for a run and stores the file that `build` makes for it. Idempotent: repeated by the same run it
+ * gives the same number, and once a file is stored that file is the answer and nothing is built.
+ * @param build makes the file; told its version number, which the file names
+ * @throws MislabelledArtifactError when the file names another kind or version
+ * @throws ModelFileError when the file has no readable metadata
+ */
+export async function registerVersion(
+  database: Database,
+  { kind, workflowId }: VersionClaim,
+  build: (version: number) => Uint8Array | Promise<Uint8Array>,
+  metadataOf: MetadataReader = readMetadata,
+): Promise<ModelVersionRow> {
+  const models = new ModelRepository(database);
+  const version = await models.claimVersion(kind, workflowId);
+  const finished = await models.find(kind, version);
+  if (finished !== null) return finished;
+
+  const artifact = await build(version);
+  const metadata = metadataOf(artifact);
+  if (metadata.kind !== kind || metadata.version !== version) {
+    throw new MislabelledArtifactError(
+      `A file built as ${kind} version ${version} calls itself ${metadata.kind} version ${metadata.version}. It was not stored.`,
+    );
+  }
+  return models.storeArtifact({ kind, version, artifact, sha256: sha256(artifact), metadata: { ...metadata } });
+}
+
+/**
+ * The file of a version, proven to be the one that was registered.
+ * @throws UnknownModelVersionError when no such version is finished
+ * @throws CorruptArtifactError when the stored bytes have changed
+ */
+export async function loadArtifact(database: Database, kind: ModelKind, version: number): Promise<Uint8Array> {
+  const stored = await new ModelRepository(database).artifact(kind, version);
+  const actual = sha256(stored.artifact);
+  if (actual !== stored.sha256) throw new CorruptArtifactError(kind, version, stored.sha256, actual);
+  return stored.artifact;
+}
