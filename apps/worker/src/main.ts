@@ -1,21 +1,19 @@
+import { Runtime } from '@temporalio/worker';
 import { readSettings, retryAtStart } from '@tandem/config';
 import { connect } from '@tandem/database';
-import { Runtime } from '@temporalio/worker';
 import { createIngestionActivities } from './activities/ingestion/index.js';
-import { createOperationsActivities } from './activities/operations/index.js';
+import { createOperationsActivities } from './activities/operations.js';
 import { createTrainingActivities } from './activities/training/index.js';
-import { connectTemporal } from './process/connect-temporal.js';
-import { ensureSchedule } from './process/ensure-schedule.js';
-import { createWorker } from './process/create-worker.js';
-import { LineLogger } from './process/log.js';
+import { JsonLogger } from './process/log.js';
 import { workerOptions } from './process/options.js';
-import { startFeeds, startIngestion } from './process/start-ingestion.js';
+import { ensureSchedule, startFeeds, startIngestion } from './process/start-workflows.js';
+import { connectTemporal, createWorker } from './process/temporal.js';
 
 /** Runs the workers of the queues named on the command line until the process is asked to stop. */
 async function main(stop: AbortSignal): Promise<void> {
   const settings = readSettings(process.env);
   const options = workerOptions(process.argv.slice(2), settings);
-  const logger = new LineLogger(settings.LOG_LEVEL);
+  const logger = new JsonLogger(settings.LOG_LEVEL);
   Runtime.install({ logger, telemetryOptions: { logging: { filter: 'ERROR' } } });
 
   const { source, databaseUrl, temporalAddress, namespace, directory, modelDirectory, queues } = options;

@@ -1,13 +1,5 @@
-export { askProgress } from './ask-progress.js';
-export { championChangeStart } from './champion-change-request.js';
-export type { ChampionChanged, ChampionPointer, ChangeChampionInput, OperationsActivities } from './change-champion.js';
-export { FAILURES } from './failures.js';
-export type { IngestionActivities, IngestPricesInput, IngestPricesResult, PreparedMarket, StreamedSession, StreamSessionInput } from './ingest-prices.js';
-export { INGESTORS, type FeedActivities, type IngestedRound, type IngestInRoundsInput, type IngestorName, type IngestorPause, type IngestorStatus } from './ingestor.js';
-export { MESSAGES, TASK_QUEUES, workflowIds, WORKFLOWS } from './names.js';
-export type { BarReview, BuildDatasetInput, DatasetOutcome, DatasetSummary, EndedRun, KindOutcome, NightlyPipelineInput, NightlyPipelineResult, PipelineProgress, PipelineStage, RunReason, ScheduledNightResult, TrainedModel, TrainingActivities, TrainingBudget, TrainingReport, TrainModelInput, ValidateModelInput, VerdictSummary } from './nightly-pipeline.js';
-export { pipelineStart } from './pipeline-start.js';
-export { retrainRequest } from './retrain-request.js';
-export { SEARCH_ATTRIBUTES } from './search-attributes.js';
-export { temporalNamespaceUrl, temporalRunUrl } from './temporal-ui.js';
-export { trainingMessage } from './training-beat.js';
+export type { ChampionChanged, ChampionPointer, ChangeChampionInput, OperationsActivities } from './champion-change.js';
+export { INGESTORS, type FeedActivities, type FeedRound, type IngestFeedInput, type IngestionActivities, type IngestorName, type IngestorPause, type IngestorStatus, type IngestPricesInput, type IngestPricesResult, type PreparedMarket, type StreamedSession, type StreamSessionInput } from './ingestion.js';
+export { FAILURES, MESSAGES, TASK_QUEUES, temporalNamespaceUrl, temporalRunUrl, workflowIds, WORKFLOWS } from './names.js';
+export { queryProgress, trainingMessage, type BarReview, type BuildDatasetInput, type DatasetOutcome, type DatasetSummary, type EndedRun, type KindOutcome, type NightlyPipelineInput, type NightlyPipelineResult, type PipelineProgress, type PipelineStage, type RunReason, type ScheduledRunResult, type TrainedModel, type TrainingActivities, type TrainingBudget, type TrainingReport, type TrainModelInput, type ValidateModelInput, type VerdictSummary } from './nightly-pipeline.js';
+export { championChangeStartOptions, pipelineStartOptions, retrainStartOptions, SEARCH_ATTRIBUTES } from './start-options.js';

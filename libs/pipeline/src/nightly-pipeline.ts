@@ -1,4 +1,5 @@
 import type { ModelKind } from '@tandem/domain';
+import { MESSAGES } from './names.js';
 
 /** Why a pipeline run was started. `initial`: the full pipeline that follows a first training. */
 export type RunReason = 'first-training' | 'initial' | 'session-close' | 'manual';
@@ -99,7 +100,7 @@ export interface NightlyPipelineResult {
 }
 
 /** What the Schedule's workflow did. */
-export interface ScheduledNightResult {
+export interface ScheduledRunResult {
   /** The session whose pipeline it ran, `YYYY-MM-DD` in New York; null on a day without one. */
   readonly session: string | null;
 }
@@ -154,4 +155,52 @@ export interface TrainingActivities {
   trainModel(input: TrainModelInput): Promise<TrainedModel>;
   /** Compares challenger, champion and baselines on the same hold-out rows and stores the verdict. */
   validateModel(input: ValidateModelInput): Promise<VerdictSummary>;
+}
+
+/** An activity under way, as Temporal describes a run. */
+interface PendingActivity {
+  readonly heartbeatDetails?: { readonly payloads?: readonly { readonly data?: Uint8Array | null }[] | null } | null;
+}
+
+/** What is told of a training besides its share of the run. */
+type TrainingHeartbeat = Pick<TrainingReport, 'kind' | 'epoch' | 'epochs' | 'loss' | 'secondsLeft'>;
+
+/** What a run in training says of itself. */
+export function trainingMessage({ kind, epoch, epochs }: Pick<TrainingReport, 'kind' | 'epoch' | 'epochs'>): string {
+  return `Training the ${kind}: epoch ${epoch} of ${epochs}`;
+}
+
+/**
+ * Progress with what the heartbeats of the training say, which come every few seconds, also through an epoch of hours. A training's reports to
+ * its workflow are few, because each grows the history; of the run's share they alone tell.
+ * @param pending the activities under way of the run
+ */
+export function withTrainingHeartbeat(progress: PipelineProgress, pending: readonly PendingActivity[]): PipelineProgress {
+  const beat = pending.map(trainingHeartbeatOf).find((one) => one?.kind === progress.kind);
+  if (progress.stage !== 'train' || beat === undefined || beat === null) return progress;
+  const { epoch, epochs, loss, secondsLeft } = beat;
+  return { ...progress, epoch, epochs, loss: loss ?? null, secondsLeft: secondsLeft ?? null, message: trainingMessage(beat) };
+}
+
+/** Null for an activity that is no training, or has not come to its first batch. */
+function trainingHeartbeatOf({ heartbeatDetails }: PendingActivity): TrainingHeartbeat | null {
+  const data = heartbeatDetails?.payloads?.[0]?.data;
+  if (data == null || data.length === 0) return null;
+  const details = JSON.parse(new TextDecoder().decode(data)) as Partial<TrainingHeartbeat> | null;
+  return typeof details?.epoch === 'number' && typeof details.epochs === 'number' && details.kind !== undefined ? (details as TrainingHeartbeat) : null;
+}
+
+/** A run of the pipeline, as a client of Temporal has it. */
+interface PipelineRunHandle {
+  query<Answer>(name: string): Promise<Answer>;
+  describe(): Promise<{ readonly raw: { readonly pendingActivities?: readonly PendingActivity[] | null } }>;
+}
+
+/**
+ * How far a run is, as fresh as it can be had.
+ * @throws what the client throws when no worker can answer
+ */
+export async function queryProgress(run: PipelineRunHandle): Promise<PipelineProgress> {
+  const progress = await run.query<PipelineProgress>(MESSAGES.progressQuery);
+  return progress.stage === 'train' ? withTrainingHeartbeat(progress, (await run.describe()).raw.pendingActivities ?? []) : progress;
 }

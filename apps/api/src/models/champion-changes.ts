@@ -1,7 +1,7 @@
 import type { Started } from '@tandem/contracts';
 import { ChampionRepository, ModelRepository, VerdictRepository, type ChampionRow, type Database } from '@tandem/database';
 import type { ModelKind } from '@tandem/domain';
-import { championChangeStart, WORKFLOWS, type ChangeChampionInput } from '@tandem/pipeline';
+import { championChangeStartOptions, WORKFLOWS, type ChangeChampionInput } from '@tandem/pipeline';
 import { AlreadyChampionError, CorruptArtifactError, loadArtifact, NoPreviousVersionError, restoration, rollbackTarget } from '@tandem/registry';
 import { changeIdOf, OPERATOR, type OperatorChanges } from '../operator/operator-changes.js';
 import { ConflictProblem, CorruptArtifactProblem, NotFoundProblem } from '../problem/problems.js';
@@ -73,7 +73,7 @@ export class ChampionChanges {
     const input: ChangeChampionInput = { changeId: changeIdOf(key), kind, ...choice, actor: OPERATOR, reason, verdictId: null, decidedOn: champion?.revision ?? 0 };
     const action = `champion-${choice.rollback ? 'rollback' : 'promotion'}-requested`;
     const entry = { action, subject: `${kind}/${choice.version}`, reason, details: { kind, version: choice.version, forced: choice.forced } };
-    return this.changes.start({ key, subject: kind, request, workflowType: WORKFLOWS.changeChampion, start: championChangeStart(input), entry });
+    return this.changes.start({ key, subject: kind, request, workflowType: WORKFLOWS.changeChampion, start: championChangeStartOptions(input), entry });
   }
 
   private async checked(kind: ModelKind, choose: () => Promise<Choice>): Promise<Choice> {

@@ -1,7 +1,7 @@
 import { isGrpcServiceError, WorkflowFailedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { PipelineEvent, PipelineRun, PipelineRunDetail, Started } from '@tandem/contracts';
 import type { Source } from '@tandem/domain';
-import { askProgress, retrainRequest, WORKFLOWS, type NightlyPipelineResult, type PipelineProgress } from '@tandem/pipeline';
+import { queryProgress, retrainStartOptions, WORKFLOWS, type NightlyPipelineResult, type PipelineProgress } from '@tandem/pipeline';
 import { changeIdOf, OPERATOR, type OperatorChanges } from '../operator/operator-changes.js';
 import type { Clock } from '../platform/clock.js';
 import { NotFoundProblem } from '../problem/problems.js';
@@ -26,7 +26,7 @@ export class PipelineRuns {
    * @throws ChangeInFlightProblem while another one that an operator asked for is under way; KeyReusedProblem
    */
   start(note: string, key: string): Promise<Started> {
-    const start = retrainRequest({ source: this.source, requestedBy: OPERATOR, note, at: this.now(), changeId: changeIdOf(key) });
+    const start = retrainStartOptions({ source: this.source, requestedBy: OPERATOR, note, at: this.now(), changeId: changeIdOf(key) });
     return this.changes.start({
       key, subject: 'pipeline', request: { action: 'retrain', reason: note }, workflowType: WORKFLOWS.nightlyPipeline,
       // A repeated request keeps its workflow id, which must then not run a second time.
@@ -82,7 +82,7 @@ export class PipelineRuns {
   /** Null while no worker answers, or the run is gone since it was listed: it is then told without its progress. */
   private async progressOf({ workflowId, runId }: Pick<RunInfo, 'workflowId' | 'runId'>): Promise<PipelineProgress | null> {
     try {
-      return await this.temporal.call((client) => askProgress(client.workflow.getHandle(workflowId, runId)));
+      return await this.temporal.call((client) => queryProgress(client.workflow.getHandle(workflowId, runId)));
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return null;
       if (error instanceof Error && (isGrpcServiceError(error) || isGrpcServiceError(error.cause) || error.name === 'QueryNotRegisteredError')) return null;

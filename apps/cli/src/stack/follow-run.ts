@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { QueryNotRegisteredError, ServiceError, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import { rootCause } from '@temporalio/common';
-import { askProgress, type NightlyPipelineResult, type PipelineProgress } from '@tandem/pipeline';
+import { queryProgress, type NightlyPipelineResult, type PipelineProgress } from '@tandem/pipeline';
 import { CommandError } from '../terminal/exit-codes.js';
 
 /** How far a pipeline run is; null while no worker can answer. */
 export async function progressOf(handle: Pick<WorkflowHandle, 'query' | 'describe'>): Promise<PipelineProgress | null> {
   try {
-    return await askProgress(handle);
+    return await queryProgress(handle);
   } catch (error) {
     if (error instanceof QueryNotRegisteredError || error instanceof ServiceError) return null;
     throw error;

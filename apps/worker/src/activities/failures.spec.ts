@@ -1,13 +1,13 @@
+import { describe, expect, it } from 'vitest';
+import { FAILURES } from '@tandem/pipeline';
 import * as config from '@tandem/config';
 import * as database from '@tandem/database';
 import * as features from '@tandem/features';
 import * as models from '@tandem/models';
-import { FAILURES } from '@tandem/pipeline';
 import * as registry from '@tandem/registry';
 import * as simulator from '@tandem/simulator';
 import * as sources from '@tandem/sources';
-import { describe, expect, it } from 'vitest';
-import * as datasets from './training/frozen-datasets.js';
+import * as datasets from './training/datasets.js';
 
 describe('FAILURES', () => {
   const thrown = Object.assign({}, config, database, features, models, registry, simulator, sources, datasets) as Record<string, unknown>;

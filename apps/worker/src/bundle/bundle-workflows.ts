@@ -1,10 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, type BundleOptions, type Logger } from '@temporalio/worker';
 
+/** Where the build leaves the workflow bundle and the worker finds it. */
+export const BUNDLE_PATH = fileURLToPath(new URL('../../dist/workflow-bundle.cjs', import.meta.url));
+
 /** The entry of the workflow code, compiled or as source: whichever this file is itself. */
 const WORKFLOWS_PATH = fileURLToPath(new URL(`../workflows/index${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url));
 
-export interface BundleWorkflowsOptions {
+interface BundleWorkflowsOptions {
   readonly logger?: Logger;
   /** Called with the path of each module that goes into the bundle. */
   readonly onModule?: (path: string) => void;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { LineLogger } from './log.js';
+import { JsonLogger } from './log.js';
 
-function lines(level: 'debug' | 'info' | 'warn' | 'error', log: (logger: LineLogger) => void): string[] {
+function lines(level: 'debug' | 'info' | 'warn' | 'error', log: (logger: JsonLogger) => void): string[] {
   const written: string[] = [];
-  log(new LineLogger(level, (line) => written.push(line), () => 0));
+  log(new JsonLogger(level, (line) => written.push(line), () => 0));
   return written;
 }
 

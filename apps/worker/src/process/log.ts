@@ -11,7 +11,7 @@ const LEVELS: Record<LogLevel, Level> = { TRACE: 'debug', DEBUG: 'debug', INFO: 
 const NOISE = new Set(['sdkComponent', 'isLocal', 'taskToken', 'namespace', 'activityId', 'workflowRunId', 'runId']);
 
 /** Writes one JSON object a line: time, level, message and what goes with it. Errors are their message, and their stack at level debug. */
-export class LineLogger implements Logger {
+export class JsonLogger implements Logger {
   constructor(
     private readonly least: Level,
     private readonly write: (line: string) => void = (line) => process.stdout.write(`${line}\n`),

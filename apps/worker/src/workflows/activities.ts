@@ -1,17 +1,17 @@
 import type { RetryPolicy } from '@temporalio/common';
-import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import { ActivityCancellationType, ApplicationFailure, CancellationScope, proxyActivities, rootCause, TemporalFailure } from '@temporalio/workflow';
 import { FAILURES, TASK_QUEUES, type FeedActivities, type IngestionActivities, type OperationsActivities, type TrainingActivities } from '@tandem/pipeline';
 
 const nonRetryableErrorTypes = Object.values(FAILURES);
 
 /** Without end: a market must be prepared and streamed, however long the database or the source is away. */
-const untilItWorks: RetryPolicy = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '10s', nonRetryableErrorTypes };
+const unlimitedRetry: RetryPolicy = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '10s', nonRetryableErrorTypes };
 
 /** Several tries that outlast a restart of the database or a worker; then the run reports the failure. */
-const persistent: RetryPolicy = { ...untilItWorks, maximumAttempts: 20 };
+const boundedRetry: RetryPolicy = { ...unlimitedRetry, maximumAttempts: 20 };
 
-const ingestion = { taskQueue: TASK_QUEUES.ingestion, retry: untilItWorks } as const;
-const training = { taskQueue: TASK_QUEUES.training, retry: persistent, heartbeatTimeout: '1m' } as const;
+const ingestion = { taskQueue: TASK_QUEUES.ingestion, retry: unlimitedRetry } as const;
+const training = { taskQueue: TASK_QUEUES.training, retry: boundedRetry, heartbeatTimeout: '1m' } as const;
 
 /** Preparing loads weeks of bars: minutes on a slow disk. A lost worker shows after a minute without heartbeat. */
 export const preparation = proxyActivities<Pick<IngestionActivities, 'prepareMarket'>>({
@@ -36,12 +36,12 @@ export const feeds = proxyActivities<FeedActivities>({
   heartbeatTimeout: '1m',
 });
 
-export const notes = proxyActivities<Pick<IngestionActivities, 'recordPause'>>({ ...ingestion, startToCloseTimeout: '30s' });
+export const pauseRecords = proxyActivities<Pick<IngestionActivities, 'recordPause'>>({ ...ingestion, startToCloseTimeout: '30s' });
 
 /** What the night's training must know of the market first. A source that is away may come back; what is stored has to do then. A lost worker shows after half a minute. */
-export const market = proxyActivities<Pick<IngestionActivities, 'updateCorporateActions'>>({
+export const corporateActions = proxyActivities<Pick<IngestionActivities, 'updateCorporateActions'>>({
   ...ingestion,
-  retry: persistent,
+  retry: boundedRetry,
   startToCloseTimeout: '10m',
   heartbeatTimeout: '30s',
 });
@@ -61,20 +61,42 @@ export const trainer = proxyActivities<Pick<TrainingActivities, 'trainModel'>>({
 /** Steps of a second against the database: one whose worker was killed is missed after half a minute. */
 export const operations = proxyActivities<Omit<OperationsActivities, 'publishChampions' | 'auditChange' | 'auditRefusal'>>({
   taskQueue: TASK_QUEUES.operations,
-  retry: persistent,
+  retry: boundedRetry,
   startToCloseTimeout: '30s',
 });
 
 /** What has become of a change of champion must be known and on record, however long the database is away. */
-export const record = proxyActivities<Pick<OperationsActivities, 'auditChange' | 'auditRefusal'>>({
+export const audit = proxyActivities<Pick<OperationsActivities, 'auditChange' | 'auditRefusal'>>({
   taskQueue: TASK_QUEUES.operations,
-  retry: untilItWorks,
+  retry: unlimitedRetry,
   startToCloseTimeout: '30s',
 });
 
 /** Writing files to a folder that may not be ours to write: the next change of champion writes them, too. */
 export const publication = proxyActivities<Pick<OperationsActivities, 'publishChampions'>>({
   taskQueue: TASK_QUEUES.operations,
-  retry: { ...untilItWorks, maximumAttempts: 5 },
+  retry: { ...unlimitedRetry, maximumAttempts: 5 },
   startToCloseTimeout: '2m',
 });
+
+/**
+ * A handler for failures that leaves the cancellation of this workflow alone: `handle` turns a failure into a value,
+ * while a cancelled workflow ends as cancelled.
+ */
+export function unlessCancelled<T>(handle: (error: unknown) => T): (error: unknown) => T {
+  return (error) => {
+    if (CancellationScope.current().consideredCancelled) throw error;
+    return handle(error);
+  };
+}
+
+/** The message of what first went wrong, without the layers that Temporal wraps around it. */
+export function causeOf(error: unknown): string {
+  return rootCause(error) ?? String(error);
+}
+
+/** Whether what first went wrong is a failure of that type, one of `FAILURES`. */
+export function isFailure(error: unknown, type: string): boolean {
+  if (error instanceof ApplicationFailure && error.type === type) return true;
+  return error instanceof TemporalFailure && isFailure(error.cause, type);
+}

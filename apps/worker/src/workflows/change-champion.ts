@@ -1,7 +1,7 @@
-import type { ChampionChanged, ChampionPointer, ChangeChampionInput } from '@tandem/pipeline';
-import { CancellationScope, setCurrentDetails } from '@temporalio/workflow';
-import { operations, publication, record } from './activities.js';
-import { causeOf } from './failure.js';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { CancellationScope, executeChild, ParentClosePolicy, setCurrentDetails, sleep, workflowInfo } from '@temporalio/workflow';
+import { championChangeStartOptions, FAILURES, type ChampionChanged, type ChampionPointer, type ChangeChampionInput, type KindOutcome, type NightlyPipelineInput, type VerdictSummary } from '@tandem/pipeline';
+import { audit, causeOf, isFailure, operations, publication } from './activities.js';
 
 /**
  * Makes a stored version the champion of its kind: promotion and rollback alike. Its workflow id, `champion-<kind>`,
@@ -12,10 +12,10 @@ import { causeOf } from './failure.js';
  */
 export async function changeChampion(input: ChangeChampionInput): Promise<ChampionChanged> {
   const { kind } = input;
-  const pointer = await movePointer(input).catch((error: unknown) => madeAfterAll(input, error));
+  const pointer = await movePointer(input).catch((error: unknown) => resolveUnknownOutcome(input, error));
   // It has moved, and must be recorded and published: a cancellation comes too late.
   return CancellationScope.nonCancellable(async () => {
-    await record.auditChange.executeWithOptions({ summary: `On record: ${kind} v${pointer.version}` }, [{ ...input, pointer }]);
+    await audit.auditChange.executeWithOptions({ summary: `On record: ${kind} v${pointer.version}` }, [{ ...input, pointer }]);
     const publishing = publication.publishChampions.executeWithOptions({ summary: 'Write the champions to MODEL_DIR' }, []);
     const warnings = await publishing.catch((error: unknown) => [`The champions could not be published: ${causeOf(error)}`]);
     setCurrentDetails([`${kind} v${pointer.version} is champion, revision ${pointer.revision}.`, ...warnings].join('\n\n'));
@@ -35,10 +35,41 @@ async function movePointer(input: ChangeChampionInput): Promise<ChampionPointer>
  * A change that failed or was cancelled was made all the same when the answers of the database were lost, or when a run before a reset has
  * made it. Where it was not, who asked for it stays on record.
  */
-async function madeAfterAll(input: ChangeChampionInput, error: unknown): Promise<ChampionPointer> {
+async function resolveUnknownOutcome(input: ChangeChampionInput, error: unknown): Promise<ChampionPointer> {
   const refusal = { ...input, problem: causeOf(error) };
-  const made = await CancellationScope.nonCancellable(() => record.auditRefusal.executeWithOptions({ summary: 'On record as refused, unless it was made' }, [refusal]));
+  const made = await CancellationScope.nonCancellable(() => audit.auditRefusal.executeWithOptions({ summary: 'On record as refused, unless it was made' }, [refusal]));
   // Histories of older versions have no answer here.
   if (made == null) throw error;
   return made;
+}
+
+/** A change of champion takes a second; an operator's may be under way. */
+const WAIT_FOR_OTHER_CHANGE = { pause: '5s', attempts: 24 } as const;
+
+/**
+ * Makes the version of an accepting verdict champion, after another change of the same kind has ended.
+ * @returns promoted, with the warnings of the change, which stands; or refused when another champion came meanwhile, with which it was never compared
+ */
+export async function promote(input: NightlyPipelineInput, { kind, version, verdictId, reasons }: VerdictSummary): Promise<KindOutcome> {
+  try {
+    const warnings = await runChange(input, { kind, version, verdictId });
+    return { kind, version, outcome: 'promoted', reasons: [...reasons, ...warnings] };
+  } catch (error) {
+    if (!isFailure(error, FAILURES.championConflict)) throw error;
+    return { kind, version, outcome: 'refused', reasons: [...reasons, causeOf(error)] };
+  }
+}
+
+async function runChange(input: NightlyPipelineInput, { kind, version, verdictId }: Pick<VerdictSummary, 'kind' | 'version' | 'verdictId'>): Promise<readonly string[]> {
+  const { requestedBy, reason } = input;
+  const start = championChangeStartOptions({ changeId: workflowInfo().workflowId, kind, version, actor: requestedBy, reason, verdictId }, input);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      // Whoever terminates this run must not cut it between the moved pointer and the published files.
+      return (await executeChild(changeChampion, { ...start, parentClosePolicy: ParentClosePolicy.ABANDON })).warnings;
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError) || attempt === WAIT_FOR_OTHER_CHANGE.attempts) throw error;
+      await sleep(WAIT_FOR_OTHER_CHANGE.pause, { summary: `Another change of the ${kind} champion is under way` });
+    }
+  }
 }

@@ -2,9 +2,7 @@ import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FAILURES, MESSAGES, TASK_QUEUES, workflowIds, type BuildDatasetInput } from '@tandem/pipeline';
-import type { Activities } from '../testing/fake-activities.js';
-import { TEST_SERVER } from '../testing/temporal-executable.js';
-import { failureOf, startWorkflowEnvironment, type WorkflowEnvironment } from '../testing/workflow-environment.js';
+import { failureOf, startWorkflowEnvironment, TEST_SERVER, type Activities, type WorkflowEnvironment } from '../../testing/workflow-environment.js';
 import type { ingestPrices } from './ingest-prices.js';
 
 describe.skipIf(TEST_SERVER === null)('ingestPrices', () => {
@@ -70,12 +68,12 @@ describe.skipIf(TEST_SERVER === null)('ingestPrices', () => {
     // Runs of earlier tests may still wait for a worker, and keep the server from skipping time.
     const opensAt = (await environment.now()) + 2_000;
     const result = await run({
-      prepareMarket: async () => ({ sessions: 20, bars: 1, quarantined: 0, lastSession: '2026-02-27', nightsAreScheduled: true }),
+      prepareMarket: async () => ({ sessions: 20, bars: 1, quarantined: 0, lastSession: '2026-02-27', hasNightlySchedule: true }),
       streamSession: async ({ after }) => {
         const now = await environment.now();
         asked.push(now);
-        if (now < opensAt) return { outcome: 'early', session: '2026-03-02', bars: 0, opensAt, nightIsScheduled: true };
-        return after === '2026-02-27' ? { outcome: 'closed', session: '2026-03-02', bars: 1, nightIsScheduled: true } : { outcome: 'ended', session: null, bars: 0 };
+        if (now < opensAt) return { outcome: 'early', session: '2026-03-02', bars: 0, opensAt, hasNightlySchedule: true };
+        return after === '2026-02-27' ? { outcome: 'closed', session: '2026-03-02', bars: 1, hasNightlySchedule: true } : { outcome: 'ended', session: null, bars: 0 };
       },
     });
     expect(result).toEqual({ sessions: 1, state: 'ended' });

@@ -2,10 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { askProgress, FAILURES, MESSAGES, SEARCH_ATTRIBUTES, TASK_QUEUES, workflowIds, type ChangeChampionInput, type EndedRun, type NightlyPipelineInput, type PipelineProgress, type TrainingReport } from '@tandem/pipeline';
-import type { Activities } from '../testing/fake-activities.js';
-import { TEST_SERVER } from '../testing/temporal-executable.js';
-import { startWorkflowEnvironment, type WorkflowEnvironment } from '../testing/workflow-environment.js';
+import { FAILURES, MESSAGES, queryProgress, SEARCH_ATTRIBUTES, TASK_QUEUES, workflowIds, type ChangeChampionInput, type EndedRun, type NightlyPipelineInput, type PipelineProgress, type TrainingReport } from '@tandem/pipeline';
+import { startWorkflowEnvironment, TEST_SERVER, type Activities, type WorkflowEnvironment } from '../../testing/workflow-environment.js';
 import type { changeChampion } from './change-champion.js';
 import { progressQuery, type nightlyPipeline } from './nightly-pipeline.js';
 
@@ -172,7 +170,7 @@ describe.skipIf(TEST_SERVER === null)('nightlyPipeline', () => {
         trainModel: async ({ kind }) => {
           for (let batch = 1; seen.at(-1)?.epoch !== 7 && batch < 100; batch += 1) {
             Context.current().heartbeat({ kind, epoch: 7, epochs: 40, batchShare: batch / 1_000, loss: 1.03, secondsLeft: 90 });
-            seen.push(await askProgress(handle));
+            seen.push(await queryProgress(handle));
             await Context.current().sleep(50);
           }
           return { kind, version: 2, sha256: 'cd', epochs: 12, validationLogLoss: 1 };

@@ -1,6 +1,6 @@
 import { MESSAGES, type IngestorName, type IngestorStatus } from '@tandem/pipeline';
 import { CancellationScope, condition, defineQuery, defineSignal, isCancellation, setCurrentDetails, setHandler } from '@temporalio/workflow';
-import { notes } from './activities.js';
+import { pauseRecords } from './activities.js';
 
 /** Signals, because whoever pauses has nothing to wait for: what runs is cut short at its next step, and its state is asked for by the query. */
 const pauseSignal = defineSignal<[string]>(MESSAGES.pauseSignal);
@@ -27,7 +27,7 @@ export class Pausable {
   }
 
   /** Says what is done, in the UI and to whoever asks. */
-  tell(doing: string): void {
+  report(doing: string): void {
     this.doing = doing;
     setCurrentDetails(doing);
   }
@@ -35,7 +35,7 @@ export class Pausable {
   /** Does the work, and does it again after each pause that cut it short: it must go on where it was. */
   async run<T>(work: () => Promise<T>): Promise<T> {
     for (;;) {
-      await this.untilResumed();
+      await this.waitUntilResumed();
       const scope = new CancellationScope();
       const running = scope.run(work);
       const cutShort = await Promise.race([running.then(() => false, () => false), condition(() => this.paused !== null).then(() => true)]);
@@ -49,13 +49,13 @@ export class Pausable {
     }
   }
 
-  private async untilResumed(): Promise<void> {
+  private async waitUntilResumed(): Promise<void> {
     if (this.paused === null) return;
     const before = this.doing;
-    await notes.recordPause.executeWithOptions({ summary: 'Note the pause' }, [{ ingestor: this.ingestor, reason: this.paused }]);
-    this.tell(`Paused: ${this.paused}`);
+    await pauseRecords.recordPause.executeWithOptions({ summary: 'Note the pause' }, [{ ingestor: this.ingestor, reason: this.paused }]);
+    this.report(`Paused: ${this.paused}`);
     await condition(() => this.paused === null);
-    await notes.recordPause.executeWithOptions({ summary: 'Note that it goes on' }, [{ ingestor: this.ingestor, reason: null }]);
-    this.tell(before);
+    await pauseRecords.recordPause.executeWithOptions({ summary: 'Note that it goes on' }, [{ ingestor: this.ingestor, reason: null }]);
+    this.report(before);
   }
 }

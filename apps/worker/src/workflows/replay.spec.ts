@@ -1,9 +1,9 @@
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { HISTORIES } from '../../testing/workflow-environment.js';
 import { bundleWorkflows } from '../bundle/bundle-workflows.js';
-import { HISTORIES } from '../testing/histories.js';
 
 const recorded = globSync('*/*.json', { cwd: HISTORIES }).sort();
 const read = (name: string) => readFileSync(join(HISTORIES, name), 'utf8');

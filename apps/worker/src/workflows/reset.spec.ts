@@ -8,11 +8,10 @@ import { AuditRepository, ChampionRepository, ModelRepository, type Database } f
 import { startTestServer, type TestServer } from '@tandem/database/testing';
 import { MODEL_KINDS } from '@tandem/domain';
 import { TASK_QUEUES, workflowIds, WORKFLOWS, type ChangeChampionInput, type NightlyPipelineInput, type NightlyPipelineResult } from '@tandem/pipeline';
-import { createOperationsActivities } from '../activities/operations/index.js';
+import { storeSimulatedMarket, TEST_SYMBOLS } from '../../testing/virtual-market.js';
+import { startRealEnvironment, TEMPORAL_CLI, type WorkflowEnvironment } from '../../testing/workflow-environment.js';
+import { createOperationsActivities } from '../activities/operations.js';
 import { createTrainingActivities } from '../activities/training/index.js';
-import { storeSimulatedMarket, TEST_SYMBOLS } from '../testing/prepared-market.js';
-import { TEMPORAL_CLI } from '../testing/temporal-executable.js';
-import { startRealEnvironment, type WorkflowEnvironment } from '../testing/workflow-environment.js';
 
 /** EVENT_TYPE_WORKFLOW_TASK_COMPLETED: what a run can be reset to. */
 const TASK_COMPLETED = 7;

@@ -5,16 +5,16 @@ import { RunProgress } from './run-progress.js';
 describe('RunProgress', () => {
   it('tells the epoch of the model in training', () => {
     const progress = new RunProgress(2);
-    progress.trains('lstm');
+    progress.startTraining('lstm');
     progress.reports({ kind: 'lstm', epoch: 3, epochs: 12, share: 0.2 });
     expect(progress.current).toMatchObject({ stage: 'train', kind: 'lstm', epoch: 3, epochs: 12, message: 'Training the lstm: epoch 3 of 12' });
   });
 
   it('drops a report that comes after its model was finished', () => {
     const progress = new RunProgress(2);
-    progress.trains('lstm');
-    progress.finishedTraining();
-    progress.trains('transformer');
+    progress.startTraining('lstm');
+    progress.finishTraining();
+    progress.startTraining('transformer');
     progress.reports({ kind: 'lstm', epoch: 3, epochs: 12, share: 0.2 });
     expect(progress.current).toMatchObject({ kind: 'transformer', epoch: null });
   });
@@ -25,20 +25,20 @@ describe('RunProgress', () => {
         const progress = new RunProgress(2);
         const shares = [progress.current.share];
         const note = () => shares.push(progress.current.share);
-        progress.buildsDataset();
+        progress.startDataset();
         for (const [kind, epochs] of [['lstm', lstm], ['transformer', transformer]] as const) {
-          progress.trains(kind);
+          progress.startTraining(kind);
           note();
           for (let epoch = 1; epoch <= epochs; epoch += 1) {
             progress.reports({ kind, epoch, epochs, share: epoch / epochs });
             note();
           }
-          progress.finishedTraining();
+          progress.finishTraining();
         }
         for (const kind of ['lstm', 'transformer'] as const) {
-          progress.validates(kind);
+          progress.startValidation(kind);
           note();
-          progress.changesChampion(kind);
+          progress.startChampionChange(kind);
           note();
         }
         progress.done('done');

@@ -23,7 +23,7 @@ export class RunProgress {
     return this.state;
   }
 
-  updatesCorporateActions(): void {
+  startCorporateActions(): void {
     this.enter('corporate-actions', null, 0, 'Looking for splits and dividends');
   }
 
@@ -31,32 +31,32 @@ export class RunProgress {
     this.enter('data-quality', null, SHARE.corporateActions, 'Looking for defects in the bars');
   }
 
-  buildsDataset(): void {
+  startDataset(): void {
     this.enter('dataset', null, SHARE.review, 'Choosing the training rows');
   }
 
-  trains(kind: ModelKind): void {
+  startTraining(kind: ModelKind): void {
     this.enter('train', kind, SHARE.dataset + this.perKind(SHARE.train, this.trained), `Training the ${kind}`);
   }
 
   /** A report of another kind than the one in training came late and is dropped. */
   reports(report: TrainingReport): void {
-    const { kind, epoch, epochs, share: done, loss, secondsLeft } = report;
+    const { kind, epoch, epochs, share: finish, loss, secondsLeft } = report;
     if (this.state.stage !== 'train' || this.state.kind !== kind) return;
-    const share = SHARE.dataset + this.perKind(SHARE.train, this.trained + done);
+    const share = SHARE.dataset + this.perKind(SHARE.train, this.trained + finish);
     this.state = { stage: 'train', kind, epoch, epochs, loss: loss ?? null, share, secondsLeft: secondsLeft ?? null, message: trainingMessage(report) };
   }
 
-  finishedTraining(): void {
+  finishTraining(): void {
     this.trained += 1;
   }
 
-  validates(kind: ModelKind): void {
+  startValidation(kind: ModelKind): void {
     this.enter('validate', kind, this.judging(this.judged), `Validating the ${kind}`);
     this.judged += 1;
   }
 
-  changesChampion(kind: ModelKind): void {
+  startChampionChange(kind: ModelKind): void {
     this.enter('change-champion', kind, this.judging(this.judged - 1 + VALIDATED), `Making the ${kind} champion`);
   }
 

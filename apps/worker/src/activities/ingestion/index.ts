@@ -1,25 +1,21 @@
-import { Context } from '@temporalio/activity';
+import { Context, log } from '@temporalio/activity';
 import { resolveSource, type Settings } from '@tandem/config';
 import { AuditRepository, ChartCoverageRepository, IngestorHealthRepository, type Database } from '@tandem/database';
 import { MARKET_SYMBOL } from '@tandem/domain';
 import type { FeedActivities, IngestionActivities, IngestorPause } from '@tandem/pipeline';
-import type { SourceHealth } from '@tandem/sources';
-import { activityClock } from '../wall-clock.js';
-import { storesOf, type IngestionDependencies } from './dependencies.js';
+import { createProvider, FredSource, NewsApiSource, standInWire, SYSTEM_SURROUNDINGS, YahooSource, type Provider, type SourceHealth } from '@tandem/sources';
+import { activityClock } from '../heartbeat.js';
 import { ingestMacroRound, type MacroDependencies } from './feeds/macro-round.js';
 import { newsApiNews, yahooNews } from './feeds/news-feeds.js';
 import { ingestNewsRound, type NewsDependencies } from './feeds/news-round.js';
-import { HealthBook } from './health-book.js';
-import { MarketCalendar } from './market-calendar.js';
-import { openMarket } from './open-market.js';
-import { prepareMarket } from './prepare-market.js';
-import { streamSession } from './stream-session.js';
-import { updateCorporateActions } from './update-corporate-actions.js';
-import { openWebSources, type WebSources } from './web-sources.js';
-import type { RealMarketDependencies } from './yahoo/dependencies.js';
-import { prepareRealMarket } from './yahoo/prepare.js';
-import { streamRealSession } from './yahoo/stream.js';
-import { updateRealActions } from './yahoo/update-actions.js';
+import { HealthReporter } from './shared/health-reporter.js';
+import { MarketCalendar, openMarket, storesOf, type IngestionDependencies } from './virtual/market.js';
+import { prepareMarket, updateCorporateActions } from './virtual/prepare-market.js';
+import { streamSession } from './virtual/stream-session.js';
+import { updateRealActions } from './yahoo/corporate-actions.js';
+import { prepareRealMarket } from './yahoo/prepare-market.js';
+import type { RealMarketDependencies } from './yahoo/real-market.js';
+import { streamRealSession } from './yahoo/stream-session.js';
 
 /** The activities of the queue `ingestion`: those of a real market ask the web, those of a virtual one play it. */
 export function createIngestionActivities(database: Database, settings: Settings): IngestionActivities & Partial<FeedActivities> {
@@ -59,7 +55,7 @@ const signal = () => Context.current().cancellationSignal;
 const symbolsOf = ({ SYMBOLS }: Settings) => [...new Set([MARKET_SYMBOL, ...SYMBOLS])];
 
 function realMarket(database: Database, settings: Settings, healths: IngestorHealthRepository, { yahoo }: WebSources): RealMarketDependencies {
-  const book = (name: string) => new HealthBook(name, healths, () => yahoo.health());
+  const book = (name: string) => new HealthReporter(name, healths, () => yahoo.health());
   return {
     ...storesOf(database),
     source: yahoo,
@@ -75,7 +71,7 @@ function realMarket(database: Database, settings: Settings, healths: IngestorHea
 }
 
 function feedsOf(database: Database, settings: Settings, healths: IngestorHealthRepository, { yahoo, fred, newsApi }: WebSources): { news: NewsDependencies; macro: MacroDependencies } {
-  const book = (name: string, health: () => SourceHealth) => new HealthBook(name, healths, health);
+  const book = (name: string, health: () => SourceHealth) => new HealthReporter(name, healths, health);
   const { news, macro } = storesOf(database);
   const feeds = [
     yahooNews(yahoo, book('news', () => yahoo.health())),
@@ -97,4 +93,31 @@ async function openCalendar(settings: Settings, database: Database, onFailure: (
     onFailure();
     throw error;
   }
+}
+
+/** FRED permits 120 requests a minute (https://fred.stlouisfed.org/docs/api/fred/errors.html); a round needs one a series. */
+const FRED_LIMITS = { budget: { requests: 60, perMs: 60_000 }, maxConcurrent: 1, timeoutMs: 20_000, maxBytes: 20_000_000 };
+/** The free plan permits 100 requests a day, 50 in twelve hours (https://newsapi.org/pricing). */
+const NEWSAPI_LIMITS = { budget: { requests: 50, perMs: 12 * 3_600_000 }, maxConcurrent: 1, timeoutMs: 20_000, maxBytes: 10_000_000 };
+
+/** The sources on the web, one of each in a process: all calls of a provider share one guard. */
+interface WebSources {
+  readonly yahoo: YahooSource;
+  readonly fred: FredSource;
+  /** Null without a key. */
+  readonly newsApi: NewsApiSource | null;
+}
+
+function openWebSources({ YAHOO_URL, FRED_URL, FRED_API_KEY, NEWSAPI_KEY, NEWSAPI_URL }: Settings): WebSources {
+  const { now } = SYSTEM_SURROUNDINGS;
+  const guard = (name: string, limits: typeof FRED_LIMITS, url: string | undefined): Provider => createProvider({ name, ...limits, ...SYSTEM_SURROUNDINGS, ...fetchFrom(url) });
+  return {
+    yahoo: new YahooSource({ ...SYSTEM_SURROUNDINGS, ...fetchFrom(YAHOO_URL), logger: { warn: (message) => log.warn(message) } }),
+    fred: new FredSource({ provider: guard('FRED', FRED_LIMITS, FRED_URL), apiKey: FRED_API_KEY, now }),
+    newsApi: NEWSAPI_KEY === undefined ? null : new NewsApiSource({ provider: guard('NewsAPI', NEWSAPI_LIMITS, NEWSAPI_URL), apiKey: NEWSAPI_KEY, now }),
+  };
+}
+
+function fetchFrom(url: string | undefined): { fetch?: typeof fetch } {
+  return url === undefined ? {} : { fetch: standInWire(url) };
 }

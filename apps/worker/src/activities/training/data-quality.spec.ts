@@ -5,9 +5,8 @@ import { startTestServer, type TestServer } from '@tandem/database/testing';
 import { barsOf, DEFAULT_SYMBOLS, MARKET_SYMBOL, toSeries, type Bar, type CorporateAction } from '@tandem/domain';
 import { assessQuality, cleanSeries, countRejected, flatMinutes } from '@tandem/features';
 import { createSimulator } from '@tandem/simulator';
-import { storeSimulatedMarket, TEST_SYMBOLS } from '../../testing/prepared-market.js';
-import { buildDataset, reviewBars } from './build-dataset.js';
-import { FrozenDatasets } from './frozen-datasets.js';
+import { storeSimulatedMarket, TEST_SYMBOLS } from '../../../testing/virtual-market.js';
+import { buildDataset, FrozenDatasets, reviewStoredBars } from './datasets.js';
 
 describe('buildDataset on stored bars', () => {
   let server: TestServer;
@@ -32,7 +31,7 @@ describe('buildDataset on stored bars', () => {
       [symbol, from, to - from],
     );
 
-  const review = () => reviewBars(new FrozenDatasets(database, TEST_SYMBOLS), { reason: 'first-training', budget: 'first' });
+  const review = () => reviewStoredBars(new FrozenDatasets(database, TEST_SYMBOLS), { reason: 'first-training', budget: 'first' });
 
   it('says of good bars that nothing was rejected', async () => {
     expect((await inActivity(review)).finding).toBe('Data quality: 0 of 3120 bars rejected.');

@@ -5,10 +5,8 @@ import type { Database } from '@tandem/database';
 import { MARKET_SYMBOL } from '@tandem/domain';
 import { BUDGETS, type BudgetLimits } from '@tandem/models';
 import { MESSAGES, type TrainingActivities, type TrainingReport } from '@tandem/pipeline';
-import { buildDataset, reviewBars } from './build-dataset.js';
-import type { TrainingDependencies } from './dependencies.js';
-import { FrozenDatasets } from './frozen-datasets.js';
-import { trainModel } from './train-model.js';
+import { buildDataset, FrozenDatasets, reviewStoredBars } from './datasets.js';
+import { trainModel, type TrainingDependencies } from './train-model.js';
 import { validateModel } from './validate-model.js';
 
 /**
@@ -24,18 +22,18 @@ export function createTrainingActivities(database: Database, settings: Settings,
     checkpointDirectory: join(directory, 'checkpoints'),
     backend: settings.BACKEND,
     seed: settings.SEED,
-    budgets: { ...BUDGETS, 'virtual-night': nightBudget(settings) },
+    budgets: { ...BUDGETS, 'virtual-night': fastBudget(settings) },
     report: signalWorkflow,
   };
   return {
-    reviewBars: (input) => reviewBars(datasets, input),
+    reviewBars: (input) => reviewStoredBars(datasets, input),
     buildDataset: (input) => buildDataset(datasets, input),
     trainModel: (input) => trainModel(dependencies, input),
     validateModel: (input) => validateModel(dependencies, input),
   };
 }
 
-function nightBudget({ NIGHT_EPOCHS, NIGHT_SAMPLES }: Settings): BudgetLimits {
+function fastBudget({ NIGHT_EPOCHS, NIGHT_SAMPLES }: Settings): BudgetLimits {
   const usual = BUDGETS['virtual-night'];
   return { ...usual, maxEpochs: NIGHT_EPOCHS ?? usual.maxEpochs, maxTrainSamples: NIGHT_SAMPLES ?? usual.maxTrainSamples };
 }

@@ -1,15 +1,47 @@
 import { join } from 'node:path';
 import { Context, log } from '@temporalio/activity';
-import type { ModelVersionRow } from '@tandem/database';
+import type { Database, ModelVersionRow } from '@tandem/database';
 import type { ModelKind } from '@tandem/domain';
-import { loadBackend, modelMetadataSchema, trainModel as train, writeTflite, type TrainingProgress } from '@tandem/models';
-import type { TrainedModel, TrainModelInput } from '@tandem/pipeline';
+import { loadBackend, modelMetadataSchema, trainModel as train, writeTflite, type BackendPreference, type BudgetLimits, type TrainingProgress } from '@tandem/models';
+import type { TrainedModel, TrainingBudget, TrainingReport, TrainModelInput } from '@tandem/pipeline';
 import { registerVersion } from '@tandem/registry';
-import { whileBeating } from '../while-beating.js';
-import { CheckpointFile } from './checkpoint-file.js';
-import type { TrainingDependencies } from './dependencies.js';
-import { ProgressReporter } from './progress-reporter.js';
-import { removeStaleCheckpoints } from './stale-checkpoints.js';
+import { withHeartbeat } from '../heartbeat.js';
+import { CheckpointFile, removeStaleCheckpoints } from './checkpoint-file.js';
+import type { FrozenDatasets } from './datasets.js';
+
+/** What the training activities work with. */
+export interface TrainingDependencies {
+  readonly database: Database;
+  readonly datasets: FrozenDatasets;
+  /** Folder of the checkpoints of runs under way. */
+  readonly checkpointDirectory: string;
+  readonly backend: BackendPreference;
+  readonly seed: number;
+  readonly budgets: Readonly<Record<TrainingBudget, BudgetLimits>>;
+  /** Tells the workflow of the running activity how far its training is. */
+  readonly report: (report: TrainingReport) => Promise<void>;
+}
+
+/**
+ * Reports a model: each costs its workflow four events of history, so that two models stay within 100 of the 200 events
+ * that a run may take.
+ */
+const REPORTS = 12;
+
+/** Thins the progress of a training, which comes with every batch, to a few reports, evenly over the whole. */
+export class ProgressReporter {
+  private reported = 0;
+
+  constructor(private readonly send: (report: TrainingReport) => void) {}
+
+  onProgress({ kind, epoch, epochs, batchShare, loss, secondsLeft }: TrainingProgress): void {
+    const share = (epoch - 1 + batchShare) / epochs;
+    const due = Math.floor(share * REPORTS);
+    if (due <= this.reported) return;
+    this.reported = due;
+    this.send({ kind, epoch, epochs, share, loss, secondsLeft });
+  }
+}
 
 /**
  * Trains one model and registers its file. The version belongs to the workflow: whatever is retried or reset, it trains
@@ -22,7 +54,7 @@ export async function trainModel(dependencies: TrainingDependencies, input: Trai
   await removeStaleCheckpoints(dependencies.checkpointDirectory, Date.now());
   const row = await registerVersion(dependencies.database, { kind, workflowId }, async (version) => {
     try {
-      const model = await whileBeating((beat) => fit(dependencies, input, version, beat));
+      const model = await withHeartbeat((beat) => fit(dependencies, input, version, beat));
       return writeTflite(model, version);
     } catch (error) {
       // A worker that shuts down is cancelled, too, and the next attempt goes on from there.

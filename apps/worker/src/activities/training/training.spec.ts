@@ -12,12 +12,10 @@ import { FEATURE_SETS, UnknownFeatureError } from '@tandem/features';
 import { BASELINES, classificationMetrics, loadBackend, ModelOutputError, ModelRunner, predictSamples, trainModel as learn, writeTflite, type BudgetLimits, type TrainingProgress } from '@tandem/models';
 import type { BarReview, BuildDatasetInput, DatasetSummary, TrainedModel, TrainingReport, TrainModelInput, VerdictSummary } from '@tandem/pipeline';
 import { loadArtifact, readCard, readDescription, registerVersion, type Verdict } from '@tandem/registry';
-import { sayingAlways, unknownBeyondProbe } from '../../testing/odd-models.js';
-import { storeSimulatedMarket, TEST_SYMBOLS } from '../../testing/prepared-market.js';
-import { buildDataset, reviewBars } from './build-dataset.js';
-import type { TrainingDependencies } from './dependencies.js';
-import { FrozenDatasets } from './frozen-datasets.js';
-import { trainModel } from './train-model.js';
+import { nanBeyondProbe, predictingAlways } from '../../../testing/faulty-models.js';
+import { storeSimulatedMarket, TEST_SYMBOLS } from '../../../testing/virtual-market.js';
+import { buildDataset, FrozenDatasets, reviewStoredBars } from './datasets.js';
+import { trainModel, type TrainingDependencies } from './train-model.js';
 import { validateModel } from './validate-model.js';
 
 const TINY: BudgetLimits = { maxEpochs: 3, epochShare: 1, maxTrainSamples: 64, maxValidationSamples: 64, batchSize: 32, patience: 3 };
@@ -91,7 +89,7 @@ describe('buildDataset', () => {
     database = await server.createDatabase();
     const run = activities(newProcess());
     expect(await run.build()).toEqual({ dataset: null, refusal: expect.stringContaining('No session is stored yet') });
-    const review: BarReview = await run.environment().run(() => reviewBars(newProcess().datasets, FIRST));
+    const review: BarReview = await run.environment().run(() => reviewStoredBars(newProcess().datasets, FIRST));
     expect(review.refusal).toContain('No session is stored yet');
   });
 
@@ -289,7 +287,7 @@ describe('a challenger that is no model', () => {
   it.each(['no champion', 'a champion'])('is refused for NaN on the hold-out, on record, where there is %s', async (against) => {
     const { model, store, promote, validate } = await night();
     if (against === 'a champion') await promote((await store(model)).version);
-    const verdict = await validate(await store(unknownBeyondProbe(model)));
+    const verdict = await validate(await store(nanBeyondProbe(model)));
     expect(verdict).toMatchObject({ accepted: false, proven: false });
     expect(verdict.reasons[0]).toMatch(/^The file cannot be served: On the hold-out, lstm v\d answers \[NaN, NaN, NaN\] to row 0 of \d+; expected three probabilities/);
     expect(await new VerdictRepository(database).find(verdict.verdictId)).toMatchObject({ accepted: false, reasons: verdict.reasons });
@@ -312,14 +310,14 @@ describe('a challenger that is no model', () => {
     const { model, store, promote, validate } = await night();
     await promote((await store(model)).version);
     await database.pool.query(`update model_versions set artifact = '\\x00' where version = 1`);
-    const verdict = await validate(await store(sayingAlways(model, 3)));
+    const verdict = await validate(await store(predictingAlways(model, 3)));
     expect(verdict.accepted).toBe(false);
     expect(verdict.reasons.join(' ')).toMatch(/The champion v1 cannot be run .* NEUTRAL is the likeliest class on 100\.0 % of the rows/);
   });
 
   it('is not what a sound one meets in a champion that answers NaN', async () => {
     const { model, store, promote, validate } = await night();
-    await promote((await store(unknownBeyondProbe(model))).version);
+    await promote((await store(nanBeyondProbe(model))).version);
     const verdict = await validate(await store(model));
     expect(verdict.reasons.join(' ')).toMatch(/The champion v1 cannot be run \(lstm v1 answers \[NaN, NaN, NaN\] to row 0/);
   });

@@ -6,8 +6,8 @@ import { UnknownFeatureError, type Dataset } from '@tandem/features';
 import { BASELINES, ModelFileError, ModelInputError, ModelOutputError, ModelRunner, predictSamples } from '@tandem/models';
 import type { ValidateModelInput, VerdictSummary } from '@tandem/pipeline';
 import { checkFile, CorruptArtifactError, decide, loadArtifact, scoreBaseline, scoreHoldout, type BaselineScores, type FileCheck, type GateInput, type HoldoutScores, type HoldoutTruth } from '@tandem/registry';
-import { whileBeating } from '../while-beating.js';
-import type { TrainingDependencies } from './dependencies.js';
+import { withHeartbeat } from '../heartbeat.js';
+import type { TrainingDependencies } from './train-model.js';
 
 /** What a model cannot be scored for, now and at every retry. */
 const UNSCORABLE = [ModelFileError, ModelInputError, ModelOutputError, UnknownFeatureError];
@@ -22,7 +22,7 @@ const UNUSABLE = [CorruptArtifactError, ...UNSCORABLE];
 export async function validateModel(dependencies: TrainingDependencies, input: ValidateModelInput): Promise<VerdictSummary> {
   const { kind, version, datasetId } = input;
   const { workflowId } = Context.current().info.workflowExecution!;
-  const scores = await whileBeating(() => gateInput(dependencies, input));
+  const scores = await withHeartbeat(() => gateInput(dependencies, input));
   const { accepted, proven, reasons, numbers } = decide(scores);
   const championVersion = (scores.champion ?? scores.unusableChampion)?.version ?? null;
   const verdicts = new VerdictRepository(dependencies.database);

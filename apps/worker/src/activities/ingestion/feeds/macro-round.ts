@@ -1,17 +1,17 @@
 import { log } from '@temporalio/activity';
 import type { MacroRepository } from '@tandem/database';
 import { addDays, newYorkDate } from '@tandem/domain';
-import type { IngestedRound } from '@tandem/pipeline';
+import type { FeedRound } from '@tandem/pipeline';
 import { concernsOneRequest, SourceError, type FredSource } from '@tandem/sources';
-import { whileBeating } from '../../while-beating.js';
-import type { HealthBook } from '../health-book.js';
+import { withHeartbeat } from '../../heartbeat.js';
+import type { HealthReporter } from '../shared/health-reporter.js';
 
 /** Days of history at first, and days that may still be revised: benchmark revisions of the labour statistics reach back five years, ours need one. */
 const HISTORY_DAYS = 3 * 365;
 const REVISED_DAYS = 400;
 /** Series change once a day at most; a release is seen within the hour. */
-const EVERY_MS = 3_600_000;
-const AFTER_FAILURE_MS = 10 * 60_000;
+const INTERVAL_MS = 3_600_000;
+const RETRY_MS = 10 * 60_000;
 
 export interface MacroDependencies {
   readonly source: Pick<FredSource, 'observations'>;
@@ -20,22 +20,22 @@ export interface MacroDependencies {
   /** Whether the source tells when each value became known. */
   readonly vintages: boolean;
   readonly macro: MacroRepository;
-  readonly health: HealthBook;
+  readonly health: HealthReporter;
   readonly now: () => number;
   readonly signal: () => AbortSignal;
 }
 
 /** Asks for what is new of every series, and for what may have been revised. A source that is away is told by the health. */
-export async function ingestMacroRound(dependencies: MacroDependencies): Promise<IngestedRound> {
+export async function ingestMacroRound(dependencies: MacroDependencies): Promise<FeedRound> {
   const { series, macro, health, now } = dependencies;
-  return whileBeating(async (report) => {
+  return withHeartbeat(async (report) => {
     const newest = await macro.newestDays();
     const problems: string[] = [];
     let stored = 0;
     for (const [done, name] of series.entries()) {
       report({ series: name, done, of: series.length });
       try {
-        stored += await askSeries(dependencies, name, newest.has(name));
+        stored += await fetchSeries(dependencies, name, newest.has(name));
       } catch (error) {
         if (!(error instanceof SourceError)) throw error;
         problems.push(error.message);
@@ -43,14 +43,14 @@ export async function ingestMacroRound(dependencies: MacroDependencies): Promise
       }
     }
     const message = [`${stored} new values of ${series.length} series.`, ...problems].join(' ');
-    const nextInMs = problems.length === 0 ? EVERY_MS : AFTER_FAILURE_MS;
+    const nextInMs = problems.length === 0 ? INTERVAL_MS : RETRY_MS;
     const days = [...(await macro.newestDays())].filter(([name]) => series.includes(name)).map(([, day]) => Date.parse(day)).sort((a, b) => b - a);
-    await health.note({ state: problems.length === 0 ? 'ok' : 'failing', message, nextTryAt: now() + nextInMs, ...(days[0] === undefined ? {} : { lagMs: Math.max(0, now() - days[0]) }) }, now());
+    await health.report({ state: problems.length === 0 ? 'ok' : 'failing', message, nextTryAt: now() + nextInMs, ...(days[0] === undefined ? {} : { lagMs: Math.max(0, now() - days[0]) }) }, now());
     return { summary: message, nextInMs };
   });
 }
 
-async function askSeries({ source, vintages, macro, health, now, signal }: MacroDependencies, series: string, known: boolean): Promise<number> {
+async function fetchSeries({ source, vintages, macro, health, now, signal }: MacroDependencies, series: string, known: boolean): Promise<number> {
   const since = addDays(newYorkDate(now()), known ? -REVISED_DAYS : -HISTORY_DAYS);
   const { observations, missing, rejected } = await source.observations(series, { since }, signal());
   for (const { raw, reason } of rejected) log.warn('A macro observation was left out', { series, raw, reason });

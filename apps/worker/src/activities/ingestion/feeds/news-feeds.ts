@@ -1,25 +1,25 @@
 import { concernsOneRequest, joinFound, type FoundNews, type NewsApiSource, type SourceError, type YahooSource } from '@tandem/sources';
-import type { HealthBook } from '../health-book.js';
+import type { HealthReporter } from '../shared/health-reporter.js';
 import type { NewsFeed } from './news-round.js';
 
 /** Four requests a minute for twenty symbols, beside those for prices. */
-const YAHOO_EVERY_MS = 5 * 60_000;
+const YAHOO_INTERVAL_MS = 5 * 60_000;
 /** The free plan permits 50 requests in this time (https://newsapi.org/pricing) … */
 const NEWSAPI_PLAN_MS = 12 * 3_600_000;
 /** … of which two are left for a restart. */
 const NEWSAPI_REQUESTS = 48;
 /** What comes a day late is worth no more than a look an hour. */
-const NEWSAPI_SOONEST_MS = 3_600_000;
+const NEWSAPI_MIN_INTERVAL_MS = 3_600_000;
 /** The free plan lists an article a day late: what was published before the last look may be new. */
 const NEWSAPI_DELAY_MS = 2 * 86_400_000;
-const NEWSAPI_FIRST_MS = 29 * 86_400_000;
+const NEWSAPI_HISTORY_MS = 29 * 86_400_000;
 
 /** Yahoo's news, symbol by symbol. */
-export function yahooNews(source: Pick<YahooSource, 'news'>, health: HealthBook): NewsFeed {
+export function yahooNews(source: Pick<YahooSource, 'news'>, health: HealthReporter): NewsFeed {
   return {
     provider: 'yahoo',
     ingestor: 'news',
-    everyMs: YAHOO_EVERY_MS,
+    intervalMs: YAHOO_INTERVAL_MS,
     health,
     fetch: (symbols, _since, signal, progress) => symbolBySymbol(symbols, (symbol) => source.news(symbol, signal), progress),
   };
@@ -43,12 +43,12 @@ async function symbolBySymbol(symbols: readonly string[], ask: (symbol: string) 
 }
 
 /** The news of newsapi.org for `symbols`, many of them at a time; as often as the free plan permits. */
-export function newsApiNews(source: Pick<NewsApiSource, 'news' | 'mostRequests'>, symbols: readonly string[], health: HealthBook, now: () => number): NewsFeed {
+export function newsApiNews(source: Pick<NewsApiSource, 'news' | 'mostRequests'>, symbols: readonly string[], health: HealthReporter, now: () => number): NewsFeed {
   return {
     provider: 'newsapi',
     ingestor: 'newsapi',
-    everyMs: Math.max(NEWSAPI_SOONEST_MS, (NEWSAPI_PLAN_MS * source.mostRequests(symbols)) / NEWSAPI_REQUESTS),
+    intervalMs: Math.max(NEWSAPI_MIN_INTERVAL_MS, (NEWSAPI_PLAN_MS * source.mostRequests(symbols)) / NEWSAPI_REQUESTS),
     health,
-    fetch: (asked, since, signal) => source.news(asked, since === null ? now() - NEWSAPI_FIRST_MS : since - NEWSAPI_DELAY_MS, signal),
+    fetch: (asked, since, signal) => source.news(asked, since === null ? now() - NEWSAPI_HISTORY_MS : since - NEWSAPI_DELAY_MS, signal),
   };
 }

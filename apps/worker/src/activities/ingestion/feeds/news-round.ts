@@ -1,19 +1,44 @@
-import type { IngestorHealthRepository, IngestorHealthRow, NewsRepository, NewsRow } from '@tandem/database';
-import type { IngestedRound } from '@tandem/pipeline';
-import { canonicalUrl, mergeNews, newsId, RateLimitedError, sentimentOf, SourceError, type FetchedNews, type FoundNews } from '@tandem/sources';
 import { log } from '@temporalio/activity';
-import { whileBeating } from '../../while-beating.js';
-import type { HealthBook } from '../health-book.js';
-import { ASSUMED_LAG_MS, availableAt, type Watch } from './available-at.js';
+import type { IngestorHealthRepository, IngestorHealthRow, NewsRepository, NewsRow } from '@tandem/database';
+import type { FeedRound } from '@tandem/pipeline';
+import { canonicalUrl, mergeNews, newsId, RateLimitedError, sentimentOf, SourceError, type FetchedNews, type FoundNews } from '@tandem/sources';
+import { withHeartbeat } from '../../heartbeat.js';
+import type { HealthReporter } from '../shared/health-reporter.js';
+
+/** Until enough was seen of a source to measure it: Yahoo and NewsAPI list most articles within a quarter of an hour, see docs/ingestion.md. */
+const DEFAULT_LAG_MS = 15 * 60_000;
+
+/** How a source was watched while an item was published and found. */
+export interface Watch {
+  /** When the item was found, milliseconds since the Unix epoch. */
+  readonly fetchedAt: number;
+  /** The last successful look before that one; null when there was none. */
+  readonly previousFetchAt: number | null;
+  /** A source that was looked at this long ago at most counts as watched all along, milliseconds. */
+  readonly watchedWithinMs: number;
+  /** From publication to the listing, as measured while the source was watched, milliseconds. */
+  readonly lagMs: number;
+}
+
+/**
+ * From when on a bar may know of a news item. Of one that came while its source was watched: from when it was found. Of one from a time when nobody
+ * looked: from when it would have been found, which is its publication and the source's lag; never later than it was found, never before
+ * it was published.
+ */
+export function availableAt(publishedAt: number, { fetchedAt, previousFetchAt: lookedBefore, watchedWithinMs, lagMs }: Watch): number {
+  const watched = lookedBefore !== null && (publishedAt <= lookedBefore || fetchedAt - lookedBefore <= watchedWithinMs);
+  const known = watched ? fetchedAt : Math.min(fetchedAt, publishedAt + lagMs);
+  return Math.max(publishedAt, known);
+}
 
 /** Items of a source that tell its lag: the median of fewer says little. */
-const LEAST_FOR_LAG = 30;
+const MIN_ITEMS_FOR_LAG = 30;
 /** A watch may miss one round and still be one. */
-const MISSED_ROUNDS = 2;
+const MAX_ROUNDS_BETWEEN = 2;
 /** A source that has failed is asked again after this long, or in its next round. */
-const AFTER_FAILURE_MS = 10 * 60_000;
+const RETRY_MS = 10 * 60_000;
 /** Rounds do not come to the millisecond: what is nearly due is. */
-const NEARLY_MS = 30_000;
+const DUE_TOLERANCE_MS = 30_000;
 
 /** A source of news. */
 export interface NewsFeed {
@@ -21,8 +46,8 @@ export interface NewsFeed {
   readonly provider: FetchedNews['provider'];
   /** Name of its row of health. */
   readonly ingestor: string;
-  readonly everyMs: number;
-  readonly health: HealthBook;
+  readonly intervalMs: number;
+  readonly health: HealthReporter;
   fetch(symbols: readonly string[], since: number | null, signal: AbortSignal, progress: (done: number) => void): Promise<FoundNews>;
 }
 
@@ -36,28 +61,28 @@ export interface NewsDependencies {
 }
 
 /** Asks every source that is due for the news of all symbols. A source that is away is told by its health; the others go on. */
-export async function ingestNewsRound(dependencies: NewsDependencies): Promise<IngestedRound> {
-  return whileBeating(async (report) => {
+export async function ingestNewsRound(dependencies: NewsDependencies): Promise<FeedRound> {
+  return withHeartbeat(async (report) => {
     const healths = new Map((await dependencies.healths.list()).map((row) => [row.name, row]));
     const told: string[] = [];
     for (const feed of dependencies.feeds) {
       const health = healths.get(feed.ingestor);
       if (!isDue(feed, health, dependencies.now())) continue;
-      told.push(await askFeed(dependencies, feed, health?.lastSuccessAt ?? null, (done) => report({ source: feed.ingestor, done, of: dependencies.symbols.length })));
+      told.push(await fetchFeed(dependencies, feed, health?.lastSuccessAt ?? null, (done) => report({ source: feed.ingestor, done, of: dependencies.symbols.length })));
     }
-    return { summary: told.join(' ') || 'No source was due.', nextInMs: Math.min(...dependencies.feeds.map(({ everyMs }) => everyMs)) };
+    return { summary: told.join(' ') || 'No source was due.', nextInMs: Math.min(...dependencies.feeds.map(({ intervalMs: everyMs }) => everyMs)) };
   });
 }
 
 /** Whether a source may be asked, by how it was the last time: also that of a process before this one. */
-function isDue({ everyMs }: NewsFeed, health: IngestorHealthRow | undefined, now: number): boolean {
+function isDue({ intervalMs: everyMs }: NewsFeed, health: IngestorHealthRow | undefined, now: number): boolean {
   if (health === undefined) return true;
   const failed = health.state === 'failing' && health.nextTryAt !== null;
   const dueAt = failed ? health.nextTryAt! : health.lastSuccessAt === null ? -Infinity : health.lastSuccessAt + everyMs;
-  return now >= dueAt - NEARLY_MS;
+  return now >= dueAt - DUE_TOLERANCE_MS;
 }
 
-async function askFeed(dependencies: NewsDependencies, feed: NewsFeed, lookedBefore: number | null, progress: (done: number) => void): Promise<string> {
+async function fetchFeed(dependencies: NewsDependencies, feed: NewsFeed, lookedBefore: number | null, progress: (done: number) => void): Promise<string> {
   const { symbols, now, signal } = dependencies;
   try {
     const found = await feed.fetch(symbols, lookedBefore, signal(), progress);
@@ -66,7 +91,7 @@ async function askFeed(dependencies: NewsDependencies, feed: NewsFeed, lookedBef
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
     const retryAt = error instanceof RateLimitedError ? error.retryAt : -Infinity;
-    await feed.health.note({ state: 'failing', message: error.message, nextTryAt: Math.max(retryAt, now() + Math.min(AFTER_FAILURE_MS, feed.everyMs)) }, now());
+    await feed.health.report({ state: 'failing', message: error.message, nextTryAt: Math.max(retryAt, now() + Math.min(RETRY_MS, feed.intervalMs)) }, now());
     return `${feed.ingestor}: ${error.message}`;
   }
 }
@@ -76,15 +101,15 @@ async function storeNews({ symbols, news, now }: NewsDependencies, feed: NewsFee
   const rejected = [...refused, ...faulty];
   for (const { raw, reason } of rejected) log.warn('A news item was left out', { raw, reason });
   for (const gap of unread) log.warn('Some news was not read', { source: feed.ingestor, gap });
-  const lagMs = (await news.medianLag(feed.provider, LEAST_FOR_LAG)) ?? ASSUMED_LAG_MS;
+  const lagMs = (await news.medianLag(feed.provider, MIN_ITEMS_FOR_LAG)) ?? DEFAULT_LAG_MS;
   const fetchedAt = now();
-  const watch: Watch = { fetchedAt, lookedBefore, watchedWithinMs: MISSED_ROUNDS * feed.everyMs, lagMs };
+  const watch: Watch = { fetchedAt, previousFetchAt: lookedBefore, watchedWithinMs: MAX_ROUNDS_BETWEEN * feed.intervalMs, lagMs };
   const known = await news.idsOf(items.flatMap(({ url }) => canonicalUrl(url) ?? []));
   const stored = await news.add(items.flatMap((item) => rowsOf(item, known, symbols, watch)));
   feed.health.count({ 'items stored': stored, 'items known already': Math.max(0, found.length - faulty.length - stored), 'items rejected': rejected.length });
   const newest = items.at(-1)?.publishedAt;
   const message = [`${stored} new among ${items.length} articles`, ...unread].join('. ');
-  await feed.health.note({ state: 'ok', message, nextTryAt: fetchedAt + feed.everyMs, ...(newest === undefined ? {} : { lagMs: Math.max(0, fetchedAt - newest) }) }, fetchedAt);
+  await feed.health.report({ state: 'ok', message, nextTryAt: fetchedAt + feed.intervalMs, ...(newest === undefined ? {} : { lagMs: Math.max(0, fetchedAt - newest) }) }, fetchedAt);
   return message;
 }
 

@@ -1,11 +1,11 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { IngestorHealthRepository, MacroRepository, NewsRepository, type Database } from '@tandem/database';
 import { startTestServer, type TestServer } from '@tandem/database/testing';
 import { createProvider, FredSource, RateLimitedError, standInWire, YahooSource, type SourceHealth } from '@tandem/sources';
 import { StandInYahoo } from '@tandem/sources/testing';
-import { MockActivityEnvironment } from '@temporalio/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { SteppedClock } from '../../../testing/real-market.js';
-import { HealthBook } from '../health-book.js';
+import { SteppedClock } from '../../../../testing/real-market.js';
+import { HealthReporter } from '../shared/health-reporter.js';
 import { ingestMacroRound } from './macro-round.js';
 import { newsApiNews, yahooNews } from './news-feeds.js';
 import { ingestNewsRound } from './news-round.js';
@@ -41,7 +41,7 @@ const health = async (name: string) => (await healths.list()).find((row) => row.
 describe('a round of news', () => {
   function round(): () => Promise<unknown> {
     const yahoo = new YahooSource({ now: clock.now, sleep: clock.sleep, random: clock.random, fetch: standInWire(web.url) });
-    const feeds = [yahooNews(yahoo, new HealthBook('news', healths, () => yahoo.health()))];
+    const feeds = [yahooNews(yahoo, new HealthReporter('news', healths, () => yahoo.health()))];
     return () => run(() => ingestNewsRound({ feeds, symbols: ['NKE', 'SPY'], news: new NewsRepository(database), healths, now: clock.now, signal }));
   }
   const article = (symbol: string, title: string, minutesAgo: number) => void web.articles.push({ symbol, title, link: `https://example.com/${title.replaceAll(' ', '-')}`, publishedAt: clock.now() - minutesAgo * MINUTE_MS });
@@ -95,7 +95,7 @@ describe('a round of news', () => {
     const refused = new RateLimitedError('NewsAPI', 'NewsAPI has no requests left.', NOW + 12 * HOUR_MS);
     let asked = 0;
     const look = () => run(() => ingestNewsRound({
-      feeds: [newsApiNews({ mostRequests: () => 6, news: () => ((asked += 1), Promise.reject(refused)) }, ['NKE'], new HealthBook('newsapi', healths, idle), clock.now)],
+      feeds: [newsApiNews({ mostRequests: () => 6, news: () => ((asked += 1), Promise.reject(refused)) }, ['NKE'], new HealthReporter('newsapi', healths, idle), clock.now)],
       symbols: ['NKE'], news: new NewsRepository(database), healths, now: clock.now, signal,
     }));
     for (const hours of [0, 1, 11]) {
@@ -109,7 +109,7 @@ describe('a round of news', () => {
   });
 
   it('asks NewsAPI no more often than its free plan permits', () => {
-    const every = (mostRequests: number) => newsApiNews({ mostRequests: () => mostRequests, news: () => Promise.reject(new Error()) }, [], new HealthBook('newsapi', healths, idle), clock.now).everyMs / HOUR_MS;
+    const every = (mostRequests: number) => newsApiNews({ mostRequests: () => mostRequests, news: () => Promise.reject(new Error()) }, [], new HealthReporter('newsapi', healths, idle), clock.now).intervalMs / HOUR_MS;
     expect([1, 6, 48].map(every)).toEqual([1, 1.5, 12]);
   });
 
@@ -132,7 +132,7 @@ describe('a round of macro series', () => {
   function round(): () => Promise<unknown> {
     const provider = createProvider({ name: 'FRED', ...rules, now: clock.now, sleep: clock.sleep, random: clock.random, fetch: standInWire(web.url) });
     const source = new FredSource({ provider, now: clock.now });
-    const health = new HealthBook('macro', healths, () => provider.health());
+    const health = new HealthReporter('macro', healths, () => provider.health());
     return () => run(() => ingestMacroRound({ source, series: ['VIXCLS', 'DGS10'], vintages: false, macro: new MacroRepository(database), health, now: clock.now, signal }));
   }
   const known = async () => (await new MacroRepository(database).known(['VIXCLS', 'DGS10'], '2026-01-01', EVER, EVER)).map(({ series, observedOn, value }) => `${series} ${observedOn} ${value}`);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BAR_MS, sessionMinutes, sessionsBetween, type Session } from '@tandem/domain';
-import { chartGap, chartSessions, coveredBy, SETTLED_MS, spansOf } from './chart-gap.js';
+import { chartGap, chartSessions, coverageAfter, SETTLED_MS, spansOf } from './chart-gap.js';
 
 const HOUR_MS = 3_600_000;
 /** Around the Sunday on which clocks go forward: 8 March 2026. */
@@ -26,16 +26,16 @@ describe('the spans of a gap', () => {
 
 describe('what is known of a session', () => {
   it('that lasts, or has just closed, is never all', () => {
-    expect(coveredBy(FIRST, { bars: 60, newestEnd: FIRST.open + 60 * BAR_MS }, undefined, FIRST.open + 61 * BAR_MS).until).toBe(FIRST.open + 60 * BAR_MS);
-    expect(coveredBy(FIRST, whole, undefined, SETTLED - 1).until).toBe(FIRST.close - BAR_MS);
+    expect(coverageAfter(FIRST, { bars: 60, newestEnd: FIRST.open + 60 * BAR_MS }, undefined, FIRST.open + 61 * BAR_MS).until).toBe(FIRST.open + 60 * BAR_MS);
+    expect(coverageAfter(FIRST, whole, undefined, SETTLED - 1).until).toBe(FIRST.close - BAR_MS);
   });
 
   it('that lasts reaches two minutes before now where nothing was traded', () => {
-    expect(coveredBy(FIRST, { bars: 0, newestEnd: -Infinity }, undefined, FIRST.open + 60 * BAR_MS).until).toBe(FIRST.open + 58 * BAR_MS);
+    expect(coverageAfter(FIRST, { bars: 0, newestEnd: -Infinity }, undefined, FIRST.open + 60 * BAR_MS).until).toBe(FIRST.open + 58 * BAR_MS);
   });
 
   it('that is settled is all', () => {
-    expect(coveredBy(FIRST, whole, undefined, SETTLED)).toEqual({ until: FIRST.close, shortSince: null });
+    expect(coverageAfter(FIRST, whole, undefined, SETTLED)).toEqual({ until: FIRST.close, shortSince: null });
   });
 
   it.each([
@@ -43,18 +43,18 @@ describe('what is known of a session', () => {
     ['has less than half of the minutes', { bars: 194, newestEnd: FIRST.close }],
     ['is empty', { bars: 0, newestEnd: -Infinity }],
   ])('is not all when the chart %s, until a look six hours later tells no more', (_, told) => {
-    const once = coveredBy(FIRST, told, undefined, SETTLED);
+    const once = coverageAfter(FIRST, told, undefined, SETTLED);
     expect(once.until).toBeLessThan(FIRST.close);
     expect(once.shortSince).toBe(SETTLED);
     expect(chartGap([FIRST], () => once, SETTLED + 6 * HOUR_MS - 1)).toBeNull();
     expect(chartGap([FIRST], () => once, SETTLED + 6 * HOUR_MS)).toEqual({ from: FIRST.open, to: FIRST.close });
-    expect(coveredBy(FIRST, told, once, SETTLED + 6 * HOUR_MS).until).toBe(FIRST.close);
+    expect(coverageAfter(FIRST, told, once, SETTLED + 6 * HOUR_MS).until).toBe(FIRST.close);
   });
 });
 
 it('what was known of a session is never less than before', () => {
-  const live = coveredBy(FIRST, whole, undefined, SETTLED - 1);
-  expect(coveredBy(FIRST, { bars: 100, newestEnd: FIRST.open + 100 * BAR_MS }, live, SETTLED)).toEqual({ until: live.until, shortSince: SETTLED });
+  const live = coverageAfter(FIRST, whole, undefined, SETTLED - 1);
+  expect(coverageAfter(FIRST, { bars: 100, newestEnd: FIRST.open + 100 * BAR_MS }, live, SETTLED)).toEqual({ until: live.until, shortSince: SETTLED });
 });
 
 it('the chart reaches about a month, and not into the future', () => {

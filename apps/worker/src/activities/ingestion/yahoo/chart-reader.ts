@@ -1,13 +1,11 @@
 import type { ChartCoverage } from '@tandem/database';
 import { BAR_MS, type Bar, type Session } from '@tandem/domain';
 import { concernsOneRequest, MalformedAnswerError, type SourceError } from '@tandem/sources';
-import { chartGap, chartSessions, coveredBy, spansOf, type ChartGap, type CoverageOf, type ToldOfSession } from './chart-gap.js';
-import type { RealMarketDependencies } from './dependencies.js';
-import { quarantineAnswers } from './quarantine-answers.js';
-import type { RealClock } from './real-clock.js';
+import { chartGap, chartSessions, coverageAfter, spansOf, type ChartExtent, type ChartGap, type CoverageOf } from './chart-gap.js';
+import { quarantineAnswers, type RealClock, type RealMarketDependencies } from './real-market.js';
 
 /** Charts asked for at a time: the provider's own guard allows no more. */
-const AT_ONCE = 4;
+const MAX_CONCURRENT_CHARTS = 4;
 
 /** Asks the source: at once, or when it may be asked. */
 type Ask = <T>(ask: () => Promise<T>) => Promise<T>;
@@ -46,9 +44,9 @@ export class ChartReader {
    */
   async readAll(symbols: readonly string[], now: () => number, ask: Ask, done: (symbol: string) => void): Promise<number> {
     let inserted = 0;
-    for (let next = 0; next < symbols.length; next += AT_ONCE) {
-      const read = await Promise.allSettled(symbols.slice(next, next + AT_ONCE).map(async (symbol) => {
-        const bars = await this.readKnown(symbol, now, ask);
+    for (let next = 0; next < symbols.length; next += MAX_CONCURRENT_CHARTS) {
+      const read = await Promise.allSettled(symbols.slice(next, next + MAX_CONCURRENT_CHARTS).map(async (symbol) => {
+        const bars = await this.readGap(symbol, now, ask);
         done(symbol);
         return bars;
       }));
@@ -66,12 +64,12 @@ export class ChartReader {
   }
 
   /** Of `symbols`, those that it may help to ask for again: of the others the source has no chart. */
-  askable(symbols: readonly string[]): string[] {
+  retryable(symbols: readonly string[]): string[] {
     return symbols.filter((symbol) => !this.unread.has(symbol) || this.unread.get(symbol) instanceof MalformedAnswerError);
   }
 
   /** A span at a time: what was read stays read, whatever becomes of the next one. */
-  private async readKnown(symbol: string, now: () => number, ask: Ask): Promise<number> {
+  private async readGap(symbol: string, now: () => number, ask: Ask): Promise<number> {
     this.unread.delete(symbol);
     const sessions = chartSessions(now());
     const gap = chartGap(sessions, this.coverageOf(symbol), now());
@@ -89,7 +87,7 @@ export class ChartReader {
     const { source, bars: stored, health } = this.dependencies;
     const { bars, rejected, unread, irregular } = await source.minuteBars(symbol, span.from, span.to, this.dependencies.signal());
     const quarantined = await quarantineAnswers(this.dependencies, rejected, now);
-    this.clock.sawBar(bars.at(-1)?.ts ?? -Infinity, now);
+    this.clock.recordBar(bars.at(-1)?.ts ?? -Infinity, now);
     const { inserted, corrected } = await stored.upsertLive(bars, this.clock.at(now), now);
     health.count({ 'bars from the chart': inserted, 'bars corrected': corrected, 'rows quarantined': quarantined, 'rows outside regular hours': irregular });
     if (unread !== null) {
@@ -100,7 +98,7 @@ export class ChartReader {
       const before = this.coverageOf(symbol)(session);
       // What lies between is not known: a span that could not be read.
       if ((before?.until ?? session.open) < span.from) continue;
-      await this.cover(symbol, session, coveredBy(session, toldOf(session, bars), before, span.to < session.close ? span.to : now));
+      await this.cover(symbol, session, coverageAfter(session, extentOf(session, bars), before, span.to < session.close ? span.to : now));
     }
     return inserted;
   }
@@ -116,7 +114,7 @@ export class ChartReader {
   }
 }
 
-function toldOf({ open, close }: Session, bars: readonly Bar[]): ToldOfSession {
+function extentOf({ open, close }: Session, bars: readonly Bar[]): ChartExtent {
   const told = bars.filter(({ ts }) => ts >= open && ts < close);
   return { bars: told.length, newestEnd: (told.at(-1)?.ts ?? -Infinity) + BAR_MS };
 }

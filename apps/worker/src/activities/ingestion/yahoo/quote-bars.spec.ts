@@ -9,7 +9,7 @@ const quote = (seconds: number, price: number, dayVolume: number, symbol = 'NKE'
 
 /** Looks at quotes that were made `seconds` after the opening, a second later. */
 function look(bars: QuoteBars, ...quotes: Quote[]) {
-  return bars.take(quotes, Math.max(...quotes.map(({ at }) => at)) + SECOND_MS);
+  return bars.add(quotes, Math.max(...quotes.map(({ at }) => at)) + SECOND_MS);
 }
 
 describe('bars from quotes', () => {
@@ -25,16 +25,16 @@ describe('bars from quotes', () => {
   it('close without a trade in the next minute, once its first seconds are over', () => {
     const bars = new QuoteBars({ open, close });
     look(bars, quote(50, 10, 1_000));
-    expect(bars.take([quote(50, 10, 1_000)], open + BAR_MS + SECOND_MS).closed).toEqual([]);
-    expect(bars.take([quote(50, 10, 1_000)], open + BAR_MS + 3 * SECOND_MS)).toMatchObject({ closed: [{ ts: open, close: 10 }], forming: [] });
-    expect(bars.take([quote(50, 10, 1_000)], open + BAR_MS + 8 * SECOND_MS)).toEqual({ closed: [], forming: [], late: 0 });
+    expect(bars.add([quote(50, 10, 1_000)], open + BAR_MS + SECOND_MS).closed).toEqual([]);
+    expect(bars.add([quote(50, 10, 1_000)], open + BAR_MS + 3 * SECOND_MS)).toMatchObject({ closed: [{ ts: open, close: 10 }], forming: [] });
+    expect(bars.add([quote(50, 10, 1_000)], open + BAR_MS + 8 * SECOND_MS)).toEqual({ closed: [], forming: [], late: 0 });
   });
 
   it('that are closed stay so, whatever is told of their minute later', () => {
     const bars = new QuoteBars({ open, close });
     look(bars, quote(50, 10, 1_000));
-    bars.take([], open + BAR_MS + 3 * SECOND_MS);
-    expect(bars.take([quote(58, 11, 1_100)], open + BAR_MS + 8 * SECOND_MS)).toEqual({ closed: [], forming: [], late: 1 });
+    bars.add([], open + BAR_MS + 3 * SECOND_MS);
+    expect(bars.add([quote(58, 11, 1_100)], open + BAR_MS + 8 * SECOND_MS)).toEqual({ closed: [], forming: [], late: 1 });
     expect(look(bars, quote(70, 12, 1_150)).forming).toMatchObject([{ ts: open + BAR_MS, volume: 50 }]);
   });
 
@@ -63,7 +63,7 @@ describe('bars from quotes', () => {
   it('are not changed by what is older than what is known', () => {
     const bars = new QuoteBars({ open, close });
     look(bars, quote(70, 10, 1_000));
-    expect(bars.take([quote(55, 99, 900)], open + 75 * SECOND_MS)).toMatchObject({ forming: [{ ts: open + BAR_MS, high: 10 }], late: 1 });
+    expect(bars.add([quote(55, 99, 900)], open + 75 * SECOND_MS)).toMatchObject({ forming: [{ ts: open + BAR_MS, high: 10 }], late: 1 });
   });
 
   it('never count less than nothing where a day\'s volume is corrected', () => {
@@ -82,7 +82,7 @@ describe('bars from quotes', () => {
         volume += traded;
         return [...look(bars, quote(seconds, price, volume)).closed];
       });
-      closed.push(...bars.take([], close).closed);
+      closed.push(...bars.add([], close).closed);
       expect(closed.map(({ ts }) => ts)).toEqual([...new Set(closed.map(({ ts }) => ts))].sort((a, b) => a - b));
       for (const bar of closed) expect(bar.low <= Math.min(bar.open, bar.close) && bar.high >= Math.max(bar.open, bar.close)).toBe(true);
       expect(closed.reduce((sum, bar) => sum + bar.volume, 0)).toBe(steps[0]!.wait < 60 ? volume : volume - steps[0]!.traded);

@@ -46,15 +46,15 @@ export class QuoteBars {
    * Takes in the quotes of one look. Trades outside of the session, and those older than the newest one known, change nothing.
    * @param now wall time, milliseconds since the Unix epoch
    */
-  take(quotes: readonly Quote[], now: number): QuotedBars {
-    const taken = quotes.map((quote) => this.takeOne(quote));
+  add(quotes: readonly Quote[], now: number): QuotedBars {
+    const taken = quotes.map((quote) => this.addOne(quote));
     const closed = taken.filter((bar) => bar !== null && bar !== 'late');
     for (const [symbol, minute] of this.minutes) if (now >= minute.ts + BAR_MS + GRACE_MS) closed.push(this.close(symbol, minute));
     return { closed: closed.sort((a, b) => a.ts - b.ts), forming: [...this.minutes].map(([symbol, minute]) => toBar(symbol, minute)), late: taken.filter((bar) => bar === 'late').length };
   }
 
   /** @returns the bar before, when the quote begins a new minute, or that it comes too late for its own */
-  private takeOne({ symbol, price, at, dayVolume }: Quote): Bar | 'late' | null {
+  private addOne({ symbol, price, at, dayVolume }: Quote): Bar | 'late' | null {
     const before = this.newest.get(symbol);
     if (at < this.session.open || at >= this.session.close) return null;
     if (before !== undefined && at < before.at) return 'late';

@@ -2,10 +2,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { IngestorHealthRepository, type Database } from '@tandem/database';
 import { startTestServer, type TestServer } from '@tandem/database/testing';
 import { addDays, BAR_MS, barsOf, sessionMinutes, sessionOn, sessionsBetween, type Bar, type BarSeries } from '@tandem/domain';
-import { RealMarketFixture } from '../../../testing/real-market.js';
-import { prepareRealMarket } from './prepare.js';
-import { streamRealSession } from './stream.js';
-import { updateRealActions } from './update-actions.js';
+import { RealMarketFixture } from '../../../../testing/real-market.js';
+import { updateRealActions } from './corporate-actions.js';
+import { prepareRealMarket } from './prepare-market.js';
+import { streamRealSession } from './stream-session.js';
 
 const SYMBOLS = ['NKE', 'SPY'];
 /** The half day after Thanksgiving, and the session before. */

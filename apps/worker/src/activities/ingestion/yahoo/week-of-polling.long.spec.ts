@@ -3,9 +3,9 @@ import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '@tandem/database/testing';
 import { BAR_MS, DEFAULT_SYMBOLS, sessionMinutes, sessionsBetween } from '@tandem/domain';
-import { RealMarketFixture } from '../../../testing/real-market.js';
-import { prepareRealMarket } from './prepare.js';
-import { streamRealSession } from './stream.js';
+import { RealMarketFixture } from '../../../../testing/real-market.js';
+import { prepareRealMarket } from './prepare-market.js';
+import { streamRealSession } from './stream-session.js';
 
 /** What a heap may differ by between two sessions in which the same is done. */
 const HEAP_SLACK_BYTES = 8_000_000;

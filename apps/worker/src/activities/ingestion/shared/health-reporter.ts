@@ -1,0 +1,66 @@
+import type { IngestorHealthRepository, IngestorHealthRow, IngestorState } from '@tandem/database';
+import type { SourceHealth } from '@tandem/sources';
+
+/** Least time between two reports that say the same, milliseconds: what a reader of a page cannot tell from at once. */
+const REPORT_INTERVAL_MS = 5_000;
+
+/** What an ingestor has to say of itself. */
+interface HealthReport {
+  readonly state: IngestorState;
+  readonly message: string;
+  /** Age of the newest thing fetched, milliseconds; absent: as said before. */
+  readonly lagMs?: number;
+  readonly nextTryAt?: number | null;
+  /** How far it is with something that ends. */
+  readonly progress?: { readonly done: number; readonly of: number };
+}
+
+/** Keeps what one ingestor says of itself and counts, and writes it down now and then. */
+export class HealthReporter {
+  private counters: Record<string, number> = {};
+  private lagMs: number | null = null;
+  private lastSuccessAt: number | null = null;
+  private lastFailure: { readonly at: number; readonly message: string } | null = null;
+  private last: { readonly state: IngestorState; readonly message: string; readonly at: number } | null = null;
+
+  constructor(
+    private readonly name: string,
+    private readonly repository: Pick<IngestorHealthRepository, 'report'>,
+    private readonly provider: () => SourceHealth,
+  ) {}
+
+  /** Adds to what was stored, corrected, refused …; zero is not worth a counter. */
+  count(amounts: Readonly<Record<string, number>>): void {
+    for (const [counter, amount] of Object.entries(amounts)) if (amount !== 0) this.counters[counter] = (this.counters[counter] ?? 0) + amount;
+  }
+
+  /** @param now wall time, milliseconds since the Unix epoch */
+  async report({ state, message, lagMs, nextTryAt = null, progress }: HealthReport, now: number): Promise<void> {
+    this.lagMs = lagMs ?? this.lagMs;
+    if (state === 'ok') this.lastSuccessAt = now;
+    if (state === 'failing') this.lastFailure = { at: now, message };
+    if (this.last?.state === state && this.last.message === message && now - this.last.at < REPORT_INTERVAL_MS) return;
+    const counters = this.counters;
+    this.counters = {};
+    try {
+      await this.repository.report({ ...this.row(state, message, nextTryAt, counters, now), progress: progress ?? null });
+      this.last = { state, message, at: now };
+    } catch (error) {
+      this.count(counters);
+      throw error;
+    }
+  }
+
+  private row(state: IngestorState, message: string, nextTryAt: number | null, counters: Readonly<Record<string, number>>, now: number): Omit<IngestorHealthRow, 'progress'> {
+    const { errorRate, requests, failures, nextTryAt: providerTriesAt } = this.provider();
+    const { lastSuccessAt, lastFailure } = this;
+    return {
+      name: this.name, state, message, lastSuccessAt, lastFailureAt: lastFailure?.at ?? null, lastError: lastFailure?.message ?? null, errorRate, requests, failures, counters,
+      nextTryAt: later(providerTriesAt, nextTryAt), lagMs: this.lagMs, updatedAt: now,
+    };
+  }
+}
+
+function later(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.max(one, other);
+}

@@ -1,0 +1,197 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Context } from '@temporalio/activity';
+import { BarRepository, ChampionRepository, databaseTime, DatasetMismatchError, MarketClockRepository, ModelRepository, type Database } from '@tandem/database';
+import { MODEL_KINDS, previousSession, sessionOn } from '@tandem/domain';
+import { AbsentClassError, DataQualityError, describeQuality, HOLDOUT_SESSIONS, MAX_TRAIN_SESSIONS, NoSamplesError, NotEnoughSessionsError, RECURSION_MEMORY_BARS, reviewBars, VALIDATION_SESSIONS, type Dataset } from '@tandem/features';
+import { modelMetadataSchema } from '@tandem/models';
+import type { BarReview, BuildDatasetInput, DatasetOutcome, DatasetSummary, TrainingBudget } from '@tandem/pipeline';
+import { buildStoredDataset, findDataset, readDatasetSeries, storeDataset, type DatasetSpec, type StoredDataset } from '@tandem/registry';
+import { withHeartbeat } from '../heartbeat.js';
+
+const labelled = modelMetadataSchema.pick({ labels: true });
+
+/**
+ * The barrier multiple of the champions' labels, which every dataset keeps while there is a champion: it is what UP and
+ * DOWN mean, and a challenger scored on a meaning of its own would beat champions that learned another. Champions of
+ * different multiples can only stem from separate first trainings; the first of MODEL_KINDS counts then, a fixed choice, so
+ * that the meaning settles instead of following whichever changed last.
+ * @returns null without a champion whose metadata can be read
+ */
+async function championMultiple(database: Database): Promise<number | null> {
+  const champions = await new ChampionRepository(database).list();
+  const models = new ModelRepository(database);
+  for (const kind of MODEL_KINDS) {
+    const champion = champions.find((row) => row.kind === kind);
+    const version = champion && (await models.find(kind, champion.version));
+    const metadata = labelled.safeParse(version?.metadata);
+    if (metadata.success) return metadata.data.labels.multiple;
+  }
+  return null;
+}
+
+const BARS_PER_SESSION = 390;
+/** Sessions before the first training session, in which the recursive indicators forget where they began. */
+const WARM_UP_SESSIONS = Math.ceil(RECURSION_MEMORY_BARS / BARS_PER_SESSION);
+const MAX_SESSIONS = WARM_UP_SESSIONS + MAX_TRAIN_SESSIONS + VALIDATION_SESSIONS + HOLDOUT_SESSIONS;
+
+/**
+ * Every how many hold-out rows of a symbol the gate looks at. Neighbouring rows share nearly all of window and horizon, so
+ * a fifth of them says almost as much, in a fifth of the time for which a virtual market would wait.
+ */
+const HOLDOUT_STRIDES: Readonly<Record<TrainingBudget, number>> = { first: 1, 'virtual-night': 5, full: 1 };
+
+/** A dataset that is not stored under the id. */
+export class UnknownDatasetError extends Error {
+  override readonly name = 'UnknownDatasetError';
+  constructor(readonly id: string) {
+    super(`No dataset ${id} is stored.`);
+  }
+}
+
+/** There is nothing to learn from yet. */
+export class NothingStoredError extends Error {
+  override readonly name = 'NothingStoredError';
+  constructor() {
+    super('No session is stored yet: the market is still being prepared. Ask again once it is.');
+  }
+}
+
+/**
+ * Datasets as choices of stored bars: the database keeps how to make one and its hash, and it is made again where it is
+ * needed. The newest one is kept in memory, because the stages of a run follow each other in one process.
+ */
+export class FrozenDatasets {
+  private newest: { readonly id: string; readonly dataset: Dataset } | null = null;
+
+  private readonly bars: BarRepository;
+  private readonly clocks: MarketClockRepository;
+
+  /** @param symbols whose bars datasets are made of */
+  constructor(
+    private readonly database: Database,
+    private readonly symbols: readonly string[],
+  ) {
+    this.bars = new BarRepository(database);
+    this.clocks = new MarketClockRepository(database);
+  }
+
+  /**
+   * What is wrong with the bars that `freeze` would take, in a line.
+   * @throws DataQualityError when it is too much, NothingStoredError when there are none
+   */
+  async review(budget: TrainingBudget): Promise<string> {
+    return describeQuality(reviewBars(await readDatasetSeries(this.database, await this.specify(budget))));
+  }
+
+  /**
+   * Freezes all sessions that are over as the dataset `id`; a repeated call finds the one already frozen.
+   * @throws NothingStoredError, NotEnoughSessionsError, NoSamplesError, AbsentClassError when there is too little to train on, DataQualityError when it is too bad
+   */
+  async freeze(id: string, budget: TrainingBudget): Promise<DatasetSummary> {
+    if ((await findDataset(this.database, id)) === null) {
+      const spec = await this.specify(budget);
+      const dataset = await buildStoredDataset(this.database, spec);
+      await storeDataset(this.database, { id, hash: dataset.hash, spec });
+      this.newest = { id, dataset };
+    }
+    return summariseDataset(id, await this.rebuild(id));
+  }
+
+  /**
+   * The dataset frozen under `id`, made from the bars as they are stored now.
+   * @throws UnknownDatasetError; DatasetMismatchError when the bars have changed since
+   */
+  async rebuild(id: string): Promise<Dataset> {
+    if (this.newest?.id === id) return this.newest.dataset;
+    const { spec, hash } = await this.find(id);
+    const dataset = await buildStoredDataset(this.database, spec);
+    if (dataset.hash !== hash) throw new DatasetMismatchError(id, hash, dataset.hash);
+    this.newest = { id, dataset };
+    return dataset;
+  }
+
+  /**
+   * The same rows for a model that reads other features, not kept; the very dataset of `rebuild` where it reads the same.
+   * @throws as `rebuild`; UnknownFeatureError when nobody computes such a feature
+   */
+  async withFeatures(id: string, featureNames: readonly string[]): Promise<Dataset> {
+    const dataset = await this.rebuild(id);
+    if (isDeepStrictEqual(dataset.featureNames, featureNames)) return dataset;
+    const other = await buildStoredDataset(this.database, (await this.find(id)).spec, { featureNames });
+    const same = isDeepStrictEqual([other.recipe, other.samples], [dataset.recipe, dataset.samples]);
+    if (!same) throw new DatasetMismatchError(id, dataset.hash, other.hash);
+    return other;
+  }
+
+  private async find(id: string): Promise<StoredDataset> {
+    const stored = await findDataset(this.database, id);
+    if (stored === null) throw new UnknownDatasetError(id);
+    return stored;
+  }
+
+  private async specify(budget: TrainingBudget): Promise<DatasetSpec> {
+    const last = await this.lastSessionOver();
+    const dates = (await this.bars.sessionDates()).filter((date) => date <= last).slice(-MAX_SESSIONS);
+    const { symbols } = this;
+    const to = sessionOn(last)?.close ?? 0;
+    return {
+      symbols,
+      mode: budget === 'first' ? 'first' : 'full',
+      holdoutStride: HOLDOUT_STRIDES[budget],
+      trainStride: 1,
+      barrierMultiple: await championMultiple(this.database),
+      from: sessionOn(dates[0] ?? last)?.open ?? 0,
+      to,
+      asOf: to,
+      contextBy: Math.floor(await databaseTime(this.database)),
+    };
+  }
+
+  /** The session under way is left out: its bars still come in. */
+  private async lastSessionOver(): Promise<string> {
+    const clock = await this.clocks.read();
+    if (clock?.session == null) throw new NothingStoredError();
+    return clock.state === 'open' ? previousSession(clock.session).date : clock.session;
+  }
+}
+
+function summariseDataset(datasetId: string, { hash, split, samples }: Dataset): DatasetSummary {
+  return {
+    datasetId,
+    hash,
+    sessions: split.train.length + split.validation.length + split.holdout.length,
+    trainSamples: samples.train.length,
+    validationSamples: samples.validation.length,
+    holdoutSamples: samples.holdout.length,
+  };
+}
+
+/** Bars that nothing can be learned from, now and at every retry. */
+const REFUSALS = [NothingStoredError, NotEnoughSessionsError, NoSamplesError, AbsentClassError, DataQualityError];
+
+/** Freezes the training rows of a run under the id of the run, so that a retry finds them and a reset run has its own. */
+export async function buildDataset(datasets: FrozenDatasets, { budget }: BuildDatasetInput): Promise<DatasetOutcome> {
+  const { workflowId, runId } = Context.current().info.workflowExecution!;
+  try {
+    const dataset = await withHeartbeat(() => datasets.freeze(`${workflowId}/${runId}`, budget));
+    return { dataset, refusal: null };
+  } catch (error) {
+    return { dataset: null, refusal: refusalOf(error) };
+  }
+}
+
+/** Looks for defects in the bars of a run before its dataset is made of them. */
+export async function reviewStoredBars(datasets: FrozenDatasets, { budget }: BuildDatasetInput): Promise<BarReview> {
+  try {
+    return { finding: await withHeartbeat(() => datasets.review(budget)), refusal: null };
+  } catch (error) {
+    const refusal = refusalOf(error);
+    return { finding: refusal, refusal };
+  }
+}
+
+/** @throws the error itself where it says nothing of the bars */
+function refusalOf(error: unknown): string {
+  if (REFUSALS.some((refusal) => error instanceof refusal)) return (error as Error).message;
+  throw error;
+}

@@ -1,0 +1,51 @@
+import { Client, ScheduleAlreadyRunning, ScheduleOverlapPolicy, type ScheduleOptions } from '@temporalio/client';
+import type { NativeConnection } from '@temporalio/worker';
+import { TASK_QUEUES, workflowIds, WORKFLOWS, type IngestFeedInput, type IngestorName, type IngestPricesInput } from '@tandem/pipeline';
+
+/** Starts the ingestion of prices, or leaves the one that runs alone: it goes on by itself where its worker ended. */
+export async function startIngestion(connection: NativeConnection, namespace: string): Promise<void> {
+  const client = new Client({ connection, namespace });
+  const input: IngestPricesInput = { sessionsDone: 0, lastSession: null };
+  await client.workflow.start(WORKFLOWS.ingestPrices, {
+    workflowId: workflowIds.ingestPrices,
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    taskQueue: TASK_QUEUES.ingestion,
+    args: [input],
+    staticSummary: 'Streams prices session by session, and trains after each',
+  });
+}
+
+/** Starts the ingestion of news and macro series, which a virtual market brings itself, or leaves alone what runs. */
+export async function startFeeds(connection: NativeConnection, namespace: string): Promise<void> {
+  const client = new Client({ connection, namespace });
+  const input: IngestFeedInput = {};
+  const start = (type: string, ingestor: IngestorName, staticSummary: string) => client.workflow.start(type, {
+    workflowId: workflowIds.ingest(ingestor), workflowIdConflictPolicy: 'USE_EXISTING', taskQueue: TASK_QUEUES.ingestion, args: [input], staticSummary,
+  });
+  await start(WORKFLOWS.ingestNews, 'news', 'Brings the news of every symbol');
+  await start(WORKFLOWS.ingestMacro, 'macro', 'Brings macro series as they become known');
+}
+
+/**
+ * Half an hour and more after the latest close. Skipped while the last night's pipeline still runs: two trainings would only slow each other
+ * down, and the next night learns from both days. A server that was away catches up within half a day, before the next session opens.
+ */
+const NIGHTLY: Pick<ScheduleOptions, 'spec' | 'policies' | 'action'> = {
+  spec: {
+    calendars: [{ hour: 17, minute: 30, dayOfWeek: { start: 'MONDAY', end: 'FRIDAY' }, comment: 'Days without a session start nothing' }],
+    timezone: 'America/New_York',
+  },
+  policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '12 hours' },
+  action: { type: 'startWorkflow', workflowType: WORKFLOWS.scheduledNight, workflowId: workflowIds.scheduledNight, taskQueue: TASK_QUEUES.operations, args: [] },
+};
+
+/** Makes the Schedule of a real market's nights, or brings one that is there up to date. */
+export async function ensureSchedule(connection: NativeConnection, namespace: string): Promise<void> {
+  const { schedule } = new Client({ connection, namespace });
+  try {
+    await schedule.create({ scheduleId: workflowIds.nightlySchedule, ...NIGHTLY });
+  } catch (error) {
+    if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+    await schedule.getHandle(workflowIds.nightlySchedule).update((previous) => ({ ...previous, ...NIGHTLY }));
+  }
+}

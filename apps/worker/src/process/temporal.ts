@@ -1,0 +1,91 @@
+import { encodeSearchAttributeIndexedValueType } from '@temporalio/common/lib/search-attributes.js';
+import { msToTs } from '@temporalio/common/lib/time.js';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { SEARCH_ATTRIBUTES, TASK_QUEUES } from '@tandem/pipeline';
+import { BUNDLE_PATH } from '../bundle/bundle-workflows.js';
+import type { QueueName } from './options.js';
+
+/** How long a namespace that is made here keeps closed runs. */
+const RETENTION = msToTs('30 days');
+
+/** gRPC's status of what exists already (grpc.io, status codes). */
+const ALREADY_EXISTS = 6;
+
+/** The server does not answer, or does not let this worker have its namespace. The message says what to do. */
+export class TemporalUnreachableError extends Error {
+  override readonly name = 'TemporalUnreachableError';
+
+  constructor(address: string, namespace: string, options: { cause: unknown }) {
+    const why = options.cause instanceof Error ? options.cause.message : String(options.cause);
+    super(
+      `Temporal at ${address} (namespace ${namespace}) cannot be used: ${why}. ` +
+        'Check that the server runs there and that TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE are right.',
+      options,
+    );
+  }
+}
+
+/**
+ * Connects and makes the namespace, and in it the search attributes, where they are missing.
+ * @throws TemporalUnreachableError
+ */
+export async function connectTemporal(address: string, namespace: string): Promise<NativeConnection> {
+  const unreachable = (cause: unknown) => new TemporalUnreachableError(address, namespace, { cause });
+  const connection = await NativeConnection.connect({ address }).catch((cause: unknown) => {
+    throw unreachable(cause);
+  });
+  try {
+    await ensureNamespace(connection, namespace);
+    await registerSearchAttributes(connection, namespace);
+    return connection;
+  } catch (cause) {
+    // This is tried again and again: every attempt would leave its connection behind.
+    await connection.close();
+    throw unreachable(cause);
+  }
+}
+
+async function ensureNamespace(connection: NativeConnection, namespace: string): Promise<void> {
+  await unlessExists(() => connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: RETENTION }));
+}
+
+/** Makes the search attributes of our runs where they are missing: without them no run could be started that carries them. */
+export async function registerSearchAttributes(connection: NativeConnection, namespace: string): Promise<void> {
+  for (const { name, type } of Object.values(SEARCH_ATTRIBUTES)) {
+    const searchAttributes = { [name]: encodeSearchAttributeIndexedValueType(type)! };
+    await unlessExists(() => connection.operatorService.addSearchAttributes({ namespace, searchAttributes }));
+  }
+}
+
+async function unlessExists(make: () => Promise<unknown>): Promise<void> {
+  try {
+    await make();
+  } catch (error) {
+    if ((error as { code?: number }).code !== ALREADY_EXISTS) throw error;
+  }
+}
+
+/** After a request to stop, running activities have this long to end by themselves before they are cancelled … */
+const SHUTDOWN_GRACE = '2s';
+/** … and this long after that to notice. A killed activity resumes from its last heartbeat or checkpoint. */
+const SHUTDOWN_FORCE = '20s';
+
+/** A second training at once would only slow both down. */
+const MAX_CONCURRENT_TRAININGS = 1;
+
+/** Heartbeats go to the server at most this often; the shortest heartbeat timeout is 15 s. */
+const HEARTBEAT_THROTTLE = '4s';
+
+/** A worker of one queue. Training runs activities alone; its workflows are at home on `operations`. */
+export function createWorker(queue: QueueName, activities: object, connection: NativeConnection, namespace: string): Promise<Worker> {
+  return Worker.create({
+    connection,
+    namespace,
+    taskQueue: TASK_QUEUES[queue],
+    activities,
+    shutdownGraceTime: SHUTDOWN_GRACE,
+    shutdownForceTime: SHUTDOWN_FORCE,
+    maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
+    ...(queue === 'training' ? { maxConcurrentActivityTaskExecutions: MAX_CONCURRENT_TRAININGS } : { workflowBundle: { codePath: BUNDLE_PATH } }),
+  });
+}

@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MESSAGES, TASK_QUEUES, workflowIds, WORKFLOWS, type IngestorStatus } from '@tandem/pipeline';
+import { startWorkflowEnvironment, TEST_SERVER, type Activities, type WorkflowEnvironment } from '../../testing/workflow-environment.js';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+describe.skipIf(TEST_SERVER === null)('an ingestor that asks in rounds', () => {
+  let environment: WorkflowEnvironment;
+  beforeAll(async () => {
+    environment = await startWorkflowEnvironment();
+  });
+  afterAll(() => environment?.close());
+
+  async function ingesting<T>(activities: Partial<Activities>, look: (handle: Awaited<ReturnType<typeof start>>) => Promise<T>): Promise<T> {
+    return environment.withWorkers(activities, async () => {
+      const handle = await start();
+      try {
+        return await look(handle);
+      } finally {
+        await handle.terminate('test is over');
+      }
+    });
+  }
+  const start = () => environment.client.workflow.start(WORKFLOWS.ingestNews, { workflowId: workflowIds.ingest('news'), taskQueue: TASK_QUEUES.ingestion, args: [{}] });
+
+  it('asks for ever, as often as each round says, in runs that stay small', async () => {
+    let rounds = 0;
+    await ingesting({ ingestNewsRound: async () => ({ summary: `Round ${rounds += 1}`, nextInMs: HOUR_MS }) }, async (handle) => {
+      const { runId } = await handle.describe();
+      await environment.sleep(20 * DAY_MS);
+      const now = await handle.describe();
+      expect(now.runId).not.toBe(runId);
+      expect(now.historyLength).toBeLessThan(2_000);
+      expect(await handle.query<IngestorStatus>(MESSAGES.statusQuery)).toEqual({ ingestor: 'news', paused: null, doing: `Round ${rounds}` });
+    });
+    expect(rounds).toBeGreaterThanOrEqual(20 * 24 - 1);
+    expect(rounds).toBeLessThanOrEqual(20 * 24 + 2);
+  });
+
+  it('asks nothing while it is paused, says so to everybody, and goes on when it is resumed', async () => {
+    let rounds = 0;
+    const pauses: unknown[] = [];
+    const activities: Partial<Activities> = {
+      ingestNewsRound: async () => ({ summary: `Round ${rounds += 1}`, nextInMs: HOUR_MS }),
+      recordPause: async (pause) => void pauses.push(pause),
+    };
+    await ingesting(activities, async (handle) => {
+      await environment.sleep(2 * HOUR_MS);
+      await handle.signal(MESSAGES.pauseSignal, 'the source changes');
+      await environment.sleep(1_000);
+      const before = rounds;
+      expect(await handle.query<IngestorStatus>(MESSAGES.statusQuery)).toMatchObject({ paused: 'the source changes', doing: 'Paused: the source changes' });
+      await environment.sleep(DAY_MS);
+      expect(rounds).toBe(before);
+      await handle.signal(MESSAGES.resumeSignal);
+      await environment.sleep(2 * HOUR_MS);
+      expect(rounds).toBeGreaterThan(before);
+    });
+    expect(pauses).toEqual([{ ingestor: 'news', reason: 'the source changes' }, { ingestor: 'news', reason: null }]);
+  });
+});

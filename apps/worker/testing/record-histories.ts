@@ -1,0 +1,151 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { FAILURES, MESSAGES, TASK_QUEUES, workflowIds, WORKFLOWS, type NightlyPipelineInput } from '@tandem/pipeline';
+import { HISTORIES, startWorkflowEnvironment, type Activities, type WorkflowEnvironment } from './workflow-environment.js';
+
+/*
+ * Records what every workflow does in its typical courses, for a released version of the workflows:
+ *
+ *   node apps/worker/dist/testing/record-histories.js 0.2.0
+ *
+ * Recorded histories stay for ever: a running system may have started its workflows with any of them.
+ */
+
+const SCHEDULED_START = 'TemporalScheduledStartTime';
+/** INDEXED_VALUE_TYPE_DATETIME. */
+const DATETIME = 6;
+
+interface Course {
+  readonly name: string;
+  readonly workflowType: string;
+  readonly workflowId: string;
+  readonly args: unknown[];
+  /** When a Schedule meant to start it. */
+  readonly scheduledFor?: string;
+  readonly activities?: (environment: WorkflowEnvironment) => Partial<Activities>;
+}
+
+/** An activity that goes on until somebody stops it. */
+async function untilCancelled(): Promise<never> {
+  for (;;) {
+    Context.current().heartbeat();
+    await Context.current().sleep(50);
+  }
+}
+
+function cancelledInThirdRound(ingestor: string, activity: 'ingestNewsRound' | 'ingestMacroRound'): NonNullable<Course['activities']> {
+  return ({ client }) => {
+    let rounds = 0;
+    return {
+      [activity]: async () => {
+        if (++rounds < 3) return { summary: `Round ${rounds}`, nextInMs: 500 };
+        await client.workflow.getHandle(workflowIds.ingest(ingestor)).cancel();
+        return untilCancelled();
+      },
+    };
+  };
+}
+
+const night: NightlyPipelineInput = { reason: 'session-close', session: '2026-03-02', budget: 'virtual-night', requestedBy: 'ingestion', note: 'Session 2026-03-02 closed' };
+const change = { changeId: 'request-1', kind: 'lstm', version: 3, actor: 'operator', reason: 'better on the newest week', verdictId: null, forced: false, decidedOn: 4 };
+const fail = (message: string, type: string) => {
+  throw ApplicationFailure.create({ message, type });
+};
+const nightly = (name: string, activities: Course['activities'] = () => ({})): Course => ({
+  name: `nightly-pipeline-${name}`, workflowType: WORKFLOWS.nightlyPipeline, workflowId: `nightly-${name}`, args: [night], activities,
+});
+
+const COURSES: readonly Course[] = [
+  nightly('promotes-both', ({ client }) => ({
+    trainModel: async ({ kind }) => {
+      const { workflowExecution } = Context.current().info;
+      await client.workflow.getHandle(workflowExecution!.workflowId).signal('trainingReportSignal', { kind, epoch: 1, epochs: 4, share: 0.25, loss: 1.05, secondsLeft: 30 });
+      return { kind, version: 2, sha256: 'cd', epochs: 4, validationLogLoss: 1.05 };
+    },
+  })),
+  nightly('refuses-both', () => ({ validateModel: async ({ kind, version }) => ({ verdictId: 'v', kind, version, accepted: false, proven: false, reasons: ['not better'] }) })),
+  nightly('fails-for-one-kind', () => ({
+    trainModel: async ({ kind }) => (kind === 'lstm' ? fail('the bars changed', FAILURES.datasetChanged) : { kind, version: 2, sha256: 'cd', epochs: 3, validationLogLoss: 1 }),
+  })),
+  nightly('finds-too-little-data', () => ({ buildDataset: async () => ({ dataset: null, refusal: '19 sessions are stored, 20 are needed' }) })),
+  nightly('refuses-bad-bars', () => ({ reviewBars: async () => ({ finding: 'SPY is left out', refusal: 'SPY is left out' }) })),
+  nightly('is-cancelled', ({ client }) => ({
+    trainModel: async () => {
+      await client.workflow.getHandle('nightly-is-cancelled').cancel();
+      return untilCancelled();
+    },
+  })),
+  { name: 'change-champion-is-made', workflowType: WORKFLOWS.changeChampion, workflowId: workflowIds.changeChampion('lstm'), args: [change] },
+  {
+    name: 'change-champion-is-refused', workflowType: WORKFLOWS.changeChampion, workflowId: workflowIds.changeChampion('lstm'), args: [change],
+    activities: () => ({ checkArtifact: async () => fail('sha256 differs', FAILURES.corruptArtifact) }),
+  },
+  {
+    name: 'ingest-prices-first-start', workflowType: WORKFLOWS.ingestPrices, workflowId: workflowIds.ingestPrices, args: [{ sessionsDone: 0, lastSession: null }],
+    activities: () => ({ findMissingChampions: async () => ['lstm', 'transformer'], streamSession: async () => ({ outcome: 'ended', session: null, bars: 0 }) }),
+  },
+  { name: 'scheduled-night-after-a-session', workflowType: WORKFLOWS.scheduledNight, workflowId: workflowIds.scheduledNight, args: [], scheduledFor: '2026-03-06T22:30:00Z' },
+  { name: 'scheduled-night-of-a-holiday', workflowType: WORKFLOWS.scheduledNight, workflowId: workflowIds.scheduledNight, args: [], scheduledFor: '2026-12-25T22:30:00Z' },
+  { name: 'ingest-prices-a-session', workflowType: WORKFLOWS.ingestPrices, workflowId: workflowIds.ingestPrices, args: [{ sessionsDone: 4, lastSession: '2026-02-27' }] },
+  {
+    name: 'ingest-prices-waits-for-a-session', workflowType: WORKFLOWS.ingestPrices, workflowId: workflowIds.ingestPrices, args: [{ sessionsDone: 4, lastSession: '2026-02-27' }],
+    activities: (environment) => {
+      let asked = 0;
+      return {
+        streamSession: async () => (asked++ === 0
+          ? { outcome: 'early', session: '2026-03-02', bars: 0, opensAt: (await environment.now()) + 1_000, hasNightlySchedule: true }
+          : { outcome: 'ended', session: null, bars: 0, hasNightlySchedule: true }),
+      };
+    },
+  },
+  {
+    name: 'ingest-prices-is-paused', workflowType: WORKFLOWS.ingestPrices, workflowId: workflowIds.ingestPrices, args: [{ sessionsDone: 4, lastSession: '2026-02-27' }],
+    activities: ({ client }) => {
+      const prices = client.workflow.getHandle(workflowIds.ingestPrices);
+      let asked = 0;
+      return {
+        recordPause: async ({ reason }) => (reason === null ? undefined : prices.signal(MESSAGES.resumeSignal)),
+        streamSession: async () => {
+          if (asked++ > 0) return { outcome: 'ended', session: null, bars: 0, hasNightlySchedule: true };
+          await prices.signal(MESSAGES.pauseSignal, 'maintenance');
+          return untilCancelled();
+        },
+      };
+    },
+  },
+  { name: 'ingest-news-asks-until-cancelled', workflowType: WORKFLOWS.ingestNews, workflowId: workflowIds.ingest('news'), args: [{}], activities: cancelledInThirdRound('news', 'ingestNewsRound') },
+  { name: 'ingest-macro-asks-until-cancelled', workflowType: WORKFLOWS.ingestMacro, workflowId: workflowIds.ingest('macro'), args: [{}], activities: cancelledInThirdRound('macro', 'ingestMacroRound') },
+];
+
+/** Nothing of the machine that recorded it: no process, no paths. */
+function withoutTraces(json: string): string {
+  const traces: Record<string, string> = { identity: 'recorder', stackTrace: '' };
+  return JSON.stringify(JSON.parse(json, (name, value: unknown) => (typeof value === 'string' ? (traces[name] ?? value) : value)), null, 2);
+}
+
+async function record(environment: WorkflowEnvironment, { name, workflowType, workflowId, args, scheduledFor, activities }: Course, folder: string): Promise<void> {
+  await environment.withWorkers(activities?.(environment) ?? {}, async () => {
+    const taskQueue = workflowId.startsWith('ingest-') ? TASK_QUEUES.ingestion : TASK_QUEUES.operations;
+    const at = { key: { name: SCHEDULED_START, type: 'DATETIME' as const }, value: new Date(scheduledFor ?? 0) };
+    const typedSearchAttributes = scheduledFor === undefined ? [] : [at];
+    const handle = await environment.client.workflow.start(workflowType, { workflowId, taskQueue, args, typedSearchAttributes });
+    // However it ends: a failure is a course, too.
+    await handle.result().catch(() => undefined);
+    const history = await environment.client.workflow.getHandle(workflowId, handle.firstExecutionRunId).fetchHistory();
+    writeFileSync(join(folder, `${name}.json`), `${withoutTraces(historyToJSON(history))}\n`);
+    process.stdout.write(`${name}: ${history.events?.length} events\n`);
+  });
+}
+
+const version = process.argv[2];
+if (version === undefined) throw new Error('Say which version of the workflows is recorded, e.g. 0.2.0.');
+const folder = join(HISTORIES, version);
+mkdirSync(folder, { recursive: true });
+const environment = await startWorkflowEnvironment();
+// Real servers know it; the one for tests knows no Schedules.
+await environment.connection.operatorService.addSearchAttributes({ namespace: environment.client.options.namespace, searchAttributes: { [SCHEDULED_START]: DATETIME } });
+for (const course of COURSES) await record(environment, course, folder);
+await environment.close();

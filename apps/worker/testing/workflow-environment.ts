@@ -1,0 +1,116 @@
+import { existsSync, globSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rootCause } from '@temporalio/common';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { TASK_QUEUES, type FeedActivities, type IngestionActivities, type OperationsActivities, type TrainingActivities } from '@tandem/pipeline';
+import { bundleWorkflows } from '../src/bundle/bundle-workflows.js';
+import { registerSearchAttributes } from '../src/process/temporal.js';
+
+/** Recorded histories of released workflows, a folder a version. */
+export const HISTORIES = fileURLToPath(new URL('../histories', import.meta.url));
+
+/** Where bootstrap keeps downloaded programs. */
+const CACHE = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'tandem');
+
+/** Temporal's server with time skipping, from TEMPORAL_TEST_SERVER or the cache; null when there is none. */
+export const TEST_SERVER = find('TEMPORAL_TEST_SERVER', 'temporal-test-server');
+
+/** Temporal's CLI with its development server, from TEMPORAL_CLI or the cache; null when there is none. */
+export const TEMPORAL_CLI = find('TEMPORAL_CLI', 'temporal');
+
+function find(variable: string, program: string): string | null {
+  const given = process.env[variable];
+  if (given !== undefined && existsSync(given)) return given;
+  return globSync(join(CACHE, '**', program)).find((path) => !path.includes('node_modules')) ?? null;
+}
+
+if (TEST_SERVER === null) console.warn('Skipped: workflow tests need temporal-test-server (TEMPORAL_TEST_SERVER).');
+
+export type Activities = IngestionActivities & FeedActivities & OperationsActivities & TrainingActivities;
+
+/** Activities that succeed at once with plain results, two sessions and accepting verdicts; `changes` replace some. */
+function fakeActivities(changes: Partial<Activities> = {}): Activities {
+  let sessions = ['2026-03-02', '2026-03-03'];
+  return {
+    prepareMarket: async () => ({ sessions: 26, bars: 202_800, quarantined: 0, lastSession: '2026-02-27' }),
+    streamSession: async ({ after }) => {
+      sessions = sessions.filter((session) => session > after);
+      const session = sessions[0] ?? null;
+      return session === null ? { outcome: 'ended', session, bars: 0 } : { outcome: 'closed', session, bars: 7800 };
+    },
+    updateCorporateActions: async () => 'Corporate actions: none.',
+    recordPause: async () => undefined,
+    ingestNewsRound: async () => ({ summary: 'Nothing new.', nextInMs: 300_000 }),
+    ingestMacroRound: async () => ({ summary: 'Nothing new.', nextInMs: 3_600_000 }),
+    findMissingChampions: async () => [],
+    checkArtifact: async () => 1,
+    swapChampion: async ({ kind, version, expectedRevision }) => ({ kind, version, previousVersion: 1, revision: expectedRevision + 1 }),
+    auditChange: async () => undefined,
+    auditRefusal: async () => null,
+    auditRun: async () => undefined,
+    publishChampions: async () => [],
+    reviewBars: async () => ({ finding: 'Data quality: no bar was rejected.', refusal: null }),
+    buildDataset: async () => ({
+      dataset: { datasetId: 'd1', hash: 'ab', sessions: 26, trainSamples: 100, validationSamples: 50, holdoutSamples: 50 },
+      refusal: null,
+    }),
+    trainModel: async ({ kind }) => ({ kind, version: 2, sha256: 'cd', epochs: 3, validationLogLoss: 1.05 }),
+    validateModel: async ({ kind, version }) => ({ verdictId: `v-${kind}`, kind, version, accepted: true, proven: true, reasons: ['Lower log loss'] }),
+    ...changes,
+  };
+}
+
+/** Workflows on a Temporal server, with workers of this process. */
+export interface WorkflowEnvironment {
+  readonly client: TestWorkflowEnvironment['client'];
+  readonly connection: TestWorkflowEnvironment['nativeConnection'];
+  /** Runs workers of all queues with these activities while `body` runs. */
+  withWorkers<T>(activities: Partial<Activities>, body: () => Promise<T>): Promise<T>;
+  /** Lets the server's time pass: at once where it skips time. */
+  sleep(milliseconds: number): Promise<void>;
+  /** The server's time, milliseconds since the Unix epoch. */
+  now(): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** On Temporal's test server, which skips the time that workflows sleep. */
+export function startWorkflowEnvironment(): Promise<WorkflowEnvironment> {
+  return start((path) => TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path } } }), TEST_SERVER);
+}
+
+/** On a real server, which can reset runs and takes the time that workflows sleep. */
+export function startRealEnvironment(): Promise<WorkflowEnvironment> {
+  return start((path) => TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'existing-path', path } } }), TEMPORAL_CLI);
+}
+
+async function start(create: (path: string) => Promise<TestWorkflowEnvironment>, path: string | null): Promise<WorkflowEnvironment> {
+  if (path === null) throw new Error('The Temporal server was not found.');
+  const logger = new DefaultLogger('ERROR');
+  Runtime.install({ logger, telemetryOptions: { logging: { filter: 'ERROR' } } });
+  const environment = await create(path);
+  await registerSearchAttributes(environment.nativeConnection, environment.client.options.namespace);
+  const workflowBundle = { code: await bundleWorkflows({ logger }) };
+
+  const withWorkers: WorkflowEnvironment['withWorkers'] = async (changes, body) => {
+    const activities = fakeActivities(changes);
+    const create = (taskQueue: string) => Worker.create({ connection: environment.nativeConnection, taskQueue, activities, workflowBundle, maxHeartbeatThrottleInterval: '500ms' });
+    const [first, ...others] = await Promise.all(Object.values(TASK_QUEUES).map(create));
+    return others.reduce((inner, worker) => () => worker.runUntil(inner), () => first!.runUntil(body))();
+  };
+  return {
+    client: environment.client,
+    connection: environment.nativeConnection,
+    withWorkers,
+    sleep: (milliseconds) => environment.sleep(milliseconds),
+    now: () => environment.currentTimeMs(),
+    close: () => environment.teardown(),
+  };
+}
+
+/** The message of what made a workflow fail, as its caller sees it. */
+export function failureOf(error: unknown): string | undefined {
+  return rootCause(error instanceof Error ? error.cause : error);
+}

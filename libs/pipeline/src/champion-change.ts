@@ -1,0 +1,66 @@
+import type { ModelKind } from '@tandem/domain';
+import type { EndedRun } from './nightly-pipeline.js';
+
+export interface ChangeChampionInput {
+  /** What asked for the change: with the kind, what makes it happen once, whatever is repeated or reset. */
+  readonly changeId: string;
+  readonly kind: ModelKind;
+  readonly version: number;
+  readonly actor: string;
+  readonly reason: string;
+  /** The verdict that allows the change; null for a rollback and for an operator's decision. */
+  readonly verdictId: string | null;
+  /** Whether an operator insists on a version that the gate did not accept; absent is false. */
+  readonly forced?: boolean;
+  /** Whether it goes back: the version then gets back the predecessor that it had, instead of the champion that it replaces. Absent is false. */
+  readonly rollback?: boolean;
+  /** The revision of the pointer that was decided on; absent: the one found when the file was checked. */
+  readonly decidedOn?: number;
+}
+
+export interface ChampionPointer {
+  readonly kind: ModelKind;
+  readonly version: number;
+  readonly previousVersion: number | null;
+  /** Counts the changes of this pointer; the compare-and-swap compares it. */
+  readonly revision: number;
+}
+
+/** What a change did. */
+export interface ChampionChanged extends ChampionPointer {
+  /** What went wrong after the pointer had moved, one sentence each. The change stands. */
+  readonly warnings: readonly string[];
+}
+
+/** Names one stored model file. */
+interface ModelReference {
+  readonly kind: ModelKind;
+  readonly version: number;
+}
+
+/** The steps of `changeChampion` and what workflows ask the registry, on the queue `operations`. */
+export interface OperationsActivities {
+  /** The kinds that have no champion yet. */
+  findMissingChampions(): Promise<ModelKind[]>;
+  /**
+   * Reads the stored file, compares its sha256 and loads it in the runtime that the API uses.
+   * @returns the revision of the pointer that the change builds on; 0 without a champion
+   */
+  checkArtifact(input: ModelReference): Promise<number>;
+  /** Moves the pointer when its revision is still the expected one, and records it with that. Repeated, it finds its own change and returns it. */
+  swapChampion(input: ChangeChampionInput & { readonly expectedRevision: number }): Promise<ChampionPointer>;
+  /** Sees to it that who changed what and why is on record, once. */
+  auditChange(input: ChangeChampionInput & { readonly pointer: ChampionPointer }): Promise<void>;
+  /**
+   * Records who asked for a change that was not made, and why it was not, once.
+   * @returns the pointer as the change left it when it was made after all, of which nobody was told; null when it was not made
+   */
+  auditRefusal(input: ChangeChampionInput & { readonly problem: string }): Promise<ChampionPointer | null>;
+  /** Records who had both models trained and why, and what came of it, once. */
+  auditRun(run: EndedRun): Promise<void>;
+  /**
+   * Writes the champions to `MODEL_DIR` for readers outside Tandem.
+   * @returns why a champion could not be published, one sentence each
+   */
+  publishChampions(): Promise<string[]>;
+}
