@@ -3,10 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { Logger, type INestApplication } from '@nestjs/common';
 import { readSettings, retryAtStart, type Settings } from '@tandem/config';
 import { isTransientFailure } from '@tandem/database';
-import { createApp } from './create-app.js';
+import { createApp } from './app.js';
 import { LineLogger } from './platform/logger.js';
-import type { ApiResources } from './platform/resources.js';
-import { openResources } from './platform/start-up.js';
+import { openResources, type ApiResources } from './resources.js';
 
 /** The dashboard as `npm run build` leaves it. */
 const WEB_ROOT = fileURLToPath(new URL('../../web/dist/browser', import.meta.url));

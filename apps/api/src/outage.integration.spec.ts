@@ -1,7 +1,7 @@
-import { modelsAnswerSchema, problemSchema, symbolsAnswerSchema } from '@tandem/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TestApi } from './testing/test-api.js';
-import { WsClient } from './testing/ws-client.js';
+import { modelsAnswerSchema, problemSchema, symbolsAnswerSchema } from '@tandem/contracts';
+import { TestApi } from '../testing/test-api.js';
+import { WsClient } from '../testing/ws-client.js';
 
 describe('an API whose database goes away and comes back', () => {
   let api: TestApi;

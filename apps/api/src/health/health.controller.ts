@@ -1,14 +1,14 @@
 import { Controller, Get, HttpException, Inject } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { HealthCheckService, HealthIndicatorService, type HealthCheckResult } from '@nestjs/terminus';
 import type { Ingestor } from '@tandem/contracts';
 import type { Database } from '@tandem/database';
-import { HealthCheckService, HealthIndicatorService, type HealthCheckResult } from '@nestjs/terminus';
-import { LiveSystem } from '../live/live-system.js';
-import { TemporalGateway } from '../pipeline/temporal-gateway.js';
+import { clockSkewSentence, UnavailableProblem } from '../http/problems.js';
+import { LiveService } from '../live/live-service.js';
 import { ClockCheck } from '../platform/clock-check.js';
-import { DATABASE } from '../platform/database-token.js';
-import { clockSkewSentence, UnavailableProblem } from '../problem/problems.js';
-import { describeIngestor, isWell } from './ingestor-words.js';
+import { DATABASE } from '../platform/installation.js';
+import { TemporalGateway } from '../platform/temporal-gateway.js';
+import { describeIngestor, isHealthy } from '../status/ingestor-health.js';
 
 const TIMEOUT_MS = 2_000;
 
@@ -22,7 +22,7 @@ export class HealthController {
   constructor(
     private readonly health: HealthCheckService,
     private readonly indicators: HealthIndicatorService,
-    private readonly live: LiveSystem,
+    private readonly live: LiveService,
     private readonly temporal: TemporalGateway,
     private readonly clocks: ClockCheck,
     @Inject(DATABASE) private readonly database: Database,
@@ -60,7 +60,7 @@ export class HealthController {
     const indicator = this.indicators.check('clock');
     const offsetMs = await this.clocks.offset().catch(() => null); // A database that is away has its own line.
     if (offsetMs === null) return indicator.degraded('The database does not tell its time.');
-    return this.clocks.isInStep(offsetMs) ? indicator.up({ offsetMs }) : indicator.degraded({ offsetMs, message: `No operator action is taken: ${clockSkewSentence(offsetMs)}` });
+    return this.clocks.isSynchronized(offsetMs) ? indicator.up({ offsetMs }) : indicator.degraded({ offsetMs, message: `No operator action is taken: ${clockSkewSentence(offsetMs)}` });
   }
 
   private checkModels() {
@@ -82,6 +82,6 @@ export class HealthController {
     const { name, state, lastSuccessAt, lagMs, errorRate, nextTryAt } = ingestor;
     const facts = { state, lastSuccessAt, lagMs, errorRate, nextTryAt, message: describeIngestor(ingestor, this.live.market.now()) };
     const indicator = this.indicators.check(`ingestor-${name}`);
-    return isWell(ingestor) ? indicator.up(facts) : indicator.degraded(facts);
+    return isHealthy(ingestor) ? indicator.up(facts) : indicator.degraded(facts);
   }
 }

@@ -1,8 +1,8 @@
-import { IngestorHealthRepository } from '@tandem/database';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { anIngestorRow } from '../testing/ingestor-rows.js';
-import { TestApi, TODAY } from '../testing/test-api.js';
-import { WsClient } from '../testing/ws-client.js';
+import { IngestorHealthRepository } from '@tandem/database';
+import { ingestorRow } from '../../testing/fixtures.js';
+import { TestApi, TODAY } from '../../testing/test-api.js';
+import { WsClient } from '../../testing/ws-client.js';
 
 const MINUTE_MS = 60_000;
 
@@ -36,10 +36,10 @@ describe('the health of ingestors, in an API that serves', () => {
   it('is told by one check each, and never makes the API unready', async () => {
     const now = Date.now();
     const ingestors = new IngestorHealthRepository(api.database);
-    await ingestors.report(anIngestorRow({ lastSuccessAt: now, updatedAt: now }));
-    await ingestors.report(anIngestorRow({ name: 'macro', state: 'failing', message: 'FRED does not answer', lastError: 'HTTP 503', updatedAt: now, nextTryAt: now + 10 * MINUTE_MS, errorRate: 1 }));
-    await ingestors.report(anIngestorRow({ name: 'news', updatedAt: now - 10 * MINUTE_MS }));
-    await ingestors.report(anIngestorRow({ name: 'corporate-actions', state: 'paused', message: 'Paused: a check', updatedAt: now - 10 * MINUTE_MS }));
+    await ingestors.report(ingestorRow({ lastSuccessAt: now, updatedAt: now }));
+    await ingestors.report(ingestorRow({ name: 'macro', state: 'failing', message: 'FRED does not answer', lastError: 'HTTP 503', updatedAt: now, nextTryAt: now + 10 * MINUTE_MS, errorRate: 1 }));
+    await ingestors.report(ingestorRow({ name: 'news', updatedAt: now - 10 * MINUTE_MS }));
+    await ingestors.report(ingestorRow({ name: 'corporate-actions', state: 'paused', message: 'Paused: a check', updatedAt: now - 10 * MINUTE_MS }));
     await expect.poll(async () => Object.keys(await details()).length, { timeout: 10_000 }).toBe(4);
     expect(await details()).toMatchObject({
       'ingestor-prices': { status: 'up', message: expect.stringMatching(/^Asks for quotes every 10 s\. It last succeeded \d s ago/) },

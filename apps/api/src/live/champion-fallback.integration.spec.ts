@@ -1,8 +1,8 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { predictionsAnswerSchema } from '@tandem/contracts';
 import { ModelRepository, type Database } from '@tandem/database';
 import { swapChampion } from '@tandem/registry';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { TestApi } from '../testing/test-api.js';
+import { TestApi } from '../../testing/test-api.js';
 
 /** Longer than the API waits before it reads a refused file again. */
 const RETRY_MS = 61_000;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ChampionRow } from '@tandem/database';
 import type { ModelKind } from '@tandem/domain';
 import { FEATURE_NAMES, WINDOW_BARS } from '@tandem/features';
-import { fakeRunner, type FakeRunner } from '../testing/fake-runner.js';
+import { fakeRunner, type FakeRunner } from '../../testing/live-fixture.js';
 import { ChampionHolder } from './champion-holder.js';
 
 const row = (kind: ModelKind, version: number, revision = version, proven = false): ChampionRow => ({
@@ -83,7 +83,7 @@ describe('ChampionHolder', () => {
 
   it('loads one kind though the other cannot be read at the moment', async () => {
     const { holder } = setUp((version) => (version === 4 ? new Error('connection lost') : null));
-    const { changed, passing } = await holder.refresh([row('transformer', 4), row('lstm', 1)], () => true);
+    const { changed, transient: passing } = await holder.refresh([row('transformer', 4), row('lstm', 1)], () => true);
     expect({ changed, passing: passing.length }).toEqual({ changed: true, passing: 1 });
     expect(holder.get('lstm')?.row.version).toBe(1);
   });
@@ -114,7 +114,7 @@ describe('ChampionHolder', () => {
     const holder = holderOf(runner);
     await holder.refresh([row('lstm', 1)], never);
     const windows = Float32Array.from({ length: WINDOW_BARS * FEATURE_NAMES.length }, (_, i) => i % FEATURE_NAMES.length);
-    await holder.get('lstm')!.judge(windows, 1);
+    await holder.get('lstm')!.predict(windows, 1);
     expect([...runner.seen!.subarray(0, 4)]).toEqual([FEATURE_NAMES.indexOf('rsi_14'), 0, FEATURE_NAMES.indexOf('rsi_14'), 0]);
   });
 });
@@ -129,7 +129,7 @@ describe('after a restart with a champion that cannot be loaded', () => {
     expect(changed).toBe(true);
     expect(refused).toMatchObject([{ row: { version: 3 }, serving: 2, error: { message: 'v3 is corrupt' } }]);
     expect(holder.get('lstm')?.row).toMatchObject({ version: 2, proven: true });
-    expect((await holder.get('lstm')!.judge(new Float32Array(WINDOW_BARS * FEATURE_NAMES.length), 1))[0]).toMatchObject({ version: 2, proven: true });
+    expect((await holder.get('lstm')!.predict(new Float32Array(WINDOW_BARS * FEATURE_NAMES.length), 1))[0]).toMatchObject({ version: 2, proven: true });
     clock.now += 60_000;
     expect(await holder.refresh([row('lstm', 3)], never)).toEqual({ changed: false, refused: [], passing: [] });
     expect(holder.refused).toMatchObject([{ row: { version: 3 }, serving: 2 }]);

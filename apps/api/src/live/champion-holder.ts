@@ -1,6 +1,6 @@
 import type { ChampionRow } from '@tandem/database';
 import { MODEL_KINDS, type ModelKind } from '@tandem/domain';
-import type { Clock } from '../platform/clock.js';
+import type { Clock } from '../platform/clock-check.js';
 import { Champion, type Runner } from './champion.js';
 
 /** A file that was refused is read again this often: restored from a backup it keeps its revision. */
@@ -23,13 +23,13 @@ export interface RefusedChampion {
 }
 
 /** What a look at the pointers led to. */
-export interface Refreshed {
+export interface RefreshResult {
   /** Whether another champion serves, or its verdict is another. */
   readonly changed: boolean;
   /** Champions that could not be loaded, each revision told once. */
   readonly refused: readonly RefusedChampion[];
   /** Failures that pass: the next look tries again. */
-  readonly passing: readonly unknown[];
+  readonly transient: readonly unknown[];
 }
 
 interface Refusal {
@@ -74,7 +74,7 @@ export class ChampionHolder {
    * for which `isPassing` holds is tried again at the next call, anything else after a while. One kind's failure does not
    * keep the other from being loaded.
    */
-  async refresh(rows: readonly ChampionRow[], isPassing: (error: unknown) => boolean): Promise<Refreshed> {
+  async refresh(rows: readonly ChampionRow[], isPassing: (error: unknown) => boolean): Promise<RefreshResult> {
     let changed = false;
     const refused: RefusedChampion[] = [];
     const passing: unknown[] = [];
@@ -85,7 +85,7 @@ export class ChampionHolder {
         passing.push(error);
       }
     }
-    return { changed, refused, passing };
+    return { changed, refused, transient: passing };
   }
 
   /** Frees the champions that were replaced. Call it while nothing predicts. */
@@ -125,14 +125,14 @@ export class ChampionHolder {
       this.refusals.delete(row.kind);
       return true;
     }
-    const failed = [{ row, error }, ...(current === null ? await this.serveBefore(row, isPassing) : [])];
+    const failed = [{ row, error }, ...(current === null ? await this.servePredecessor(row, isPassing) : [])];
     this.refusals.set(row.kind, { champion: { row, error }, retryAt: this.now() + REFUSED_RETRY_MS });
     if (!isKnown) refused.push(...failed.map((one) => ({ ...one, serving: this.versionOf(row.kind) })));
     return this.get(row.kind) !== current;
   }
 
   /** Has the version before `row` serve in its place. @returns it with what makes it unusable, too */
-  private async serveBefore(row: ChampionRow, isPassing: (error: unknown) => boolean): Promise<Omit<RefusedChampion, 'serving'>[]> {
+  private async servePredecessor(row: ChampionRow, isPassing: (error: unknown) => boolean): Promise<Omit<RefusedChampion, 'serving'>[]> {
     const before = await this.source.predecessor(row);
     const error = before && (await this.serve(before, isPassing));
     return before === null || error === null ? [] : [{ row: before, error }];

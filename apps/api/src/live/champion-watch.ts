@@ -1,6 +1,6 @@
-import { isTransientFailure, type ChampionRepository } from '@tandem/database';
 import type { ModelsEvent } from '@tandem/contracts';
-import { toChampionMessage } from '../platform/messages.js';
+import { isTransientFailure, type ChampionRepository } from '@tandem/database';
+import { toChampionMessage } from '../messages/market-messages.js';
 import type { ChampionHolder, RefusedChampion } from './champion-holder.js';
 
 export interface ChampionWatchEvents {
@@ -24,7 +24,7 @@ export class ChampionWatch {
 
   /** Looks once. A call while one is under way joins it. */
   poll(): Promise<void> {
-    this.polling ??= this.look().finally(() => (this.polling = null));
+    this.polling ??= this.refresh().finally(() => (this.polling = null));
     return this.polling;
   }
 
@@ -43,9 +43,9 @@ export class ChampionWatch {
     return this.holder.refused;
   }
 
-  private async look(): Promise<void> {
+  private async refresh(): Promise<void> {
     try {
-      const { changed, refused, passing } = await this.holder.refresh(await this.pointers.list(), isTransientFailure);
+      const { changed, refused, transient: passing } = await this.holder.refresh(await this.pointers.list(), isTransientFailure);
       for (const one of refused) this.events.onRefused(one);
       for (const error of passing) this.events.onFailure(error);
       if (changed) this.events.onChange();

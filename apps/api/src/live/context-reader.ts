@@ -1,7 +1,34 @@
 import { MacroRepository, MarketClockRepository, NewsRepository, type Database, type KnownMacro, type KnownNews } from '@tandem/database';
-import { CONTEXT_SERIES } from '@tandem/features';
+import type { MacroObservation } from '@tandem/domain';
+import { CONTEXT_SERIES, ContextJoin, type AvailableNews } from '@tandem/features';
 import { firstMacroDay, toAvailableNews } from '@tandem/registry';
-import type { LearnedContext } from './known-context.js';
+
+/** Newest items of a symbol, and newest observations, that are kept: far more than any feature looks back on. */
+const MAX_KEPT = 5_000;
+
+/** What has come to be known of the world outside the bars. */
+export interface ContextUpdate {
+  /** Each of one symbol. */
+  readonly news: readonly AvailableNews[];
+  readonly observations: readonly MacroObservation[];
+}
+
+/** News and macro observations known so far, from which an engine that starts anew joins what its bars knew. */
+export class KnownContext {
+  private readonly news = new Map<string, AvailableNews[]>();
+  private observations: MacroObservation[] = [];
+
+  add({ news, observations }: ContextUpdate): void {
+    for (const item of news) {
+      for (const symbol of item.symbols) this.news.set(symbol, [...(this.news.get(symbol) ?? []), item].slice(-MAX_KEPT));
+    }
+    this.observations = [...this.observations, ...observations].slice(-MAX_KEPT);
+  }
+
+  joinFor(symbol: string): ContextJoin {
+    return new ContextJoin(symbol, this.news.get(symbol) ?? [], this.observations);
+  }
+}
 
 /** News from before this long count for no bar that an engine is started from, but tell that there was any: eleven sessions at least. */
 const LOOKBACK_MS = 15 * 86_400_000;
@@ -29,7 +56,7 @@ export class ContextReader {
     this.clock = new MarketClockRepository(database);
   }
 
-  async read(): Promise<LearnedContext> {
+  async read(): Promise<ContextUpdate> {
     const [news, observations] = await (this.newest === null ? this.all() : this.since(this.newest - OVERLAP_MS));
     this.newest = Math.max(this.newest ?? 0, ...[...news, ...observations].map(({ recordedAt }) => recordedAt));
     const oldest = this.newest - 2 * OVERLAP_MS;

@@ -1,15 +1,50 @@
-import { MARKET_SYMBOL, type Bar, type BarSeries } from '@tandem/domain';
+import { MARKET_SYMBOL, sessionAt, type Bar, type BarSeries } from '@tandem/domain';
 import { MarketReturns, RECURSION_MEMORY_BARS, WINDOW_BARS } from '@tandem/features';
-import { KnownContext, type LearnedContext } from './known-context.js';
-import { reconcile } from './reconcile.js';
-import { regularBars } from './regular-bars.js';
+import { KnownContext, type ContextUpdate } from './context-reader.js';
 import { SymbolTracker } from './symbol-tracker.js';
+
+/** The bars of a series that lie in regular trading, oldest first: what models are trained on, and nothing else. */
+function regularBars({ symbol, length, ts, open, high, low, close, volume }: BarSeries): Bar[] {
+  const bars: Bar[] = [];
+  for (let row = 0; row < length; row++) {
+    if (sessionAt(ts[row]!) === undefined) continue;
+    bars.push({ symbol, ts: ts[row]!, open: open[row]!, high: high[row]!, low: low[row]!, close: close[row]!, volume: volume[row]! });
+  }
+  return bars;
+}
+
+/** What the newest stored bars mean for a symbol whose engine already has some. */
+type Reconciliation =
+  /** The bars that follow the engine's newest, oldest first; none when nothing is new. */
+  | { readonly action: 'append'; readonly bars: readonly Bar[] }
+  /** The stored past is not what the engine was fed: a bar was corrected or came late, or too many are new. */
+  | { readonly action: 'rebuild' };
+
+/**
+ * Compares the bars that an engine was fed last with the newest stored ones. Sources revise their latest minutes, and
+ * a split changes all of the past, so equality is checked where both overlap.
+ * @param known last bars of the engine, oldest first
+ * @param stored newest bars in the database, oldest first
+ */
+export function reconcile(known: readonly Bar[], stored: readonly Bar[]): Reconciliation {
+  const newest = known.at(-1);
+  if (newest === undefined) return stored.length === 0 ? { action: 'append', bars: [] } : { action: 'rebuild' };
+  const overlapEnd = stored.findIndex((bar) => bar.ts === newest.ts);
+  const overlap = stored.slice(0, overlapEnd + 1);
+  const counterparts = known.slice(-overlap.length);
+  const agrees = overlapEnd >= 0 && counterparts.every((bar, i) => isSame(bar, overlap[i + overlap.length - counterparts.length]!));
+  return agrees ? { action: 'append', bars: stored.slice(overlapEnd + 1) } : { action: 'rebuild' };
+}
+
+function isSame(a: Bar, b: Bar): boolean {
+  return a.ts === b.ts && a.open === b.open && a.high === b.high && a.low === b.low && a.close === b.close && a.volume === b.volume;
+}
 
 /** Bars an engine is started from: what its recursions remember, and a window. */
 export const COLD_START_BARS = RECURSION_MEMORY_BARS + WINDOW_BARS;
 
 /** What one read of the newest bars led to. */
-export interface Intake {
+interface StoredChanges {
   /** Bars to be fed with `feed`, by time, the market symbol first within a minute. */
   readonly fresh: readonly Bar[];
   /** Symbols whose engine must be rebuilt from COLD_START_BARS stored bars. */
@@ -25,7 +60,7 @@ export class EngineSet {
 
   /** @param symbols the selected symbols; the market symbol is followed as well, whether or not it is one of them */
   constructor(readonly symbols: readonly string[]) {
-    this.forget();
+    this.reset();
   }
 
   /** Selected symbols and the market symbol. */
@@ -41,7 +76,7 @@ export class EngineSet {
   }
 
   /** Compares the newest stored bars of every followed symbol with what the engines were fed. Changes nothing. */
-  compare(stored: ReadonlyMap<string, BarSeries>): Intake {
+  compare(stored: ReadonlyMap<string, BarSeries>): StoredChanges {
     const fresh: Bar[] = [];
     const rebuild: string[] = [];
     for (const [symbol, series] of stored) {
@@ -58,17 +93,17 @@ export class EngineSet {
    * Whether a bar at `ts` lies further back than `compare` looks at some symbol: what is written there must be read anew
    * with `forget`.
    */
-  liesBehind(ts: number): boolean {
+  precedesOverlap(ts: number): boolean {
     return [...this.trackers.values()].some(({ tail }) => tail.length > 0 && ts < tail[0]!.ts);
   }
 
   /** Empties every engine, so that the next `compare` has all of them rebuilt. */
-  forget(): void {
+  reset(): void {
     for (const symbol of this.followed) this.trackers.set(symbol, new SymbolTracker(symbol, this.context.joinFor(symbol)));
   }
 
   /** Takes in news and macro observations: they count from the next bar on that closes after they were available. */
-  learn(learned: LearnedContext): void {
+  addContext(learned: ContextUpdate): void {
     this.context.add(learned);
     for (const { join } of this.trackers.values()) join.add(learned.news, learned.observations);
   }

@@ -24,7 +24,7 @@ export class LatencyRecorder {
   }
 
   /** Summary of what was recorded since the last call, nearest-rank quantiles; null when nothing was. */
-  take(): LatencySummary | null {
+  takeSummary(): LatencySummary | null {
     const kept = Math.min(this.recorded, CAPACITY);
     if (kept === 0) return null;
     const sorted = this.samples.slice(0, kept).sort();

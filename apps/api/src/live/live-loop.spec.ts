@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BAR_MS } from '@tandem/domain';
 import { FEATURE_NAMES, FEATURE_SETS, WINDOW_BARS } from '@tandem/features';
-import type { FakeRunner } from '../testing/fake-runner.js';
-import { LiveFixture, TODAY } from '../testing/live-fixture.js';
+import { LiveFixture, TODAY, type FakeRunner } from '../../testing/live-fixture.js';
 
 /** The windows that a model was last given: each sixty rows of its features. */
 function windowsOf({ seen, metadata: { featureNames: { length: width } } }: FakeRunner): number[][][] {
@@ -46,7 +45,7 @@ describe('LiveLoop', () => {
       expect(windowsOf(runner)).toEqual(expect.arrayContaining(expected));
     }
     expect(recommended()).toBe('confirmed');
-    expect(live.gs?.opinions).toMatchObject({ lstm: { version: 2 }, transformer: { version: 2 } });
+    expect(live.gs?.predictions).toMatchObject({ lstm: { version: 2 }, transformer: { version: 2 } });
   });
 
   it('tells and records every minute when several were committed at once', async () => {
@@ -84,7 +83,7 @@ describe('LiveLoop', () => {
     const recorded = live.recorded.length;
     await live.promote(2);
     await live.cycle('champions');
-    expect(live.gs?.opinions.lstm?.version).toBe(2);
+    expect(live.gs?.predictions.lstm?.version).toBe(2);
     expect(live.recorded).toHaveLength(recorded);
   });
 
@@ -97,7 +96,7 @@ describe('LiveLoop', () => {
     live.setClock(TODAY.open + BAR_MS + 30_000, TODAY.open);
     await live.cycle('forming');
     expect(live.gs).toMatchObject({ final: false, bar: live.forming[0], windowComplete: true });
-    expect(live.gs?.opinions.lstm).not.toBeNull();
+    expect(live.gs?.predictions.lstm).not.toBeNull();
     expect(live.recorded).toHaveLength(recorded);
   });
 
@@ -161,7 +160,7 @@ describe('LiveLoop', () => {
     }
     live.loop.tick();
     expect(recommended()).toBe('stale_data');
-    expect(live.board.get('SPY')?.recommendation.reason).toBe('confirmed');
+    expect(live.states.get('SPY')?.recommendation.reason).toBe('confirmed');
   });
 
   it('holds for a symbol whose bars had stopped before this process started', async () => {
@@ -172,7 +171,7 @@ describe('LiveLoop', () => {
     await live.cycle('closed');
     expect(recommended()).toBe('stale_data');
     expect(live.updates.find(({ symbol }) => symbol === 'GS')?.ageMs).toBe(18_000);
-    expect(live.board.get('SPY')?.recommendation.reason).toBe('confirmed');
+    expect(live.states.get('SPY')?.recommendation.reason).toBe('confirmed');
     await live.cycle('champions');
     expect(recommended()).toBe('stale_data');
   });
@@ -231,7 +230,7 @@ describe('LiveLoop', () => {
     live.commitMinute();
     await live.cycle('closed');
     expect(recommended()).toBe('warming_up');
-    expect(live.gs?.opinions.lstm).toBeNull();
+    expect(live.gs?.predictions.lstm).toBeNull();
   });
 
   it('holds when more than five minutes of the window are missing', async () => {

@@ -1,21 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BarRepository, BarsNotification, MarketClockRepository } from '@tandem/database';
-import type { Board } from './board.js';
+import { toUpdate } from '../messages/market-messages.js';
+import type { StatusReporter } from '../status/status-reporter.js';
 import type { ChampionHolder } from './champion-holder.js';
 import type { ContextReader } from './context-reader.js';
+import { CycleScheduler, type CycleTrigger } from './cycle-scheduler.js';
 import type { EngineSet } from './engine-set.js';
-import type { Judge } from './judge.js';
-import type { JudgedBar } from './judged-bar.js';
+import { FeatureIntake } from './feature-intake.js';
+import { WindowBatch } from './feature-window.js';
 import type { LatencyRecorder } from './latency-recorder.js';
-import type { LiveFeed } from './live-feed.js';
-import type { MarketView } from './market-view.js';
-import { Observer } from './observer.js';
+import type { LiveMarketState } from './market-state.js';
 import type { PredictionWriter } from './prediction-writer.js';
-import type { StatusReporter } from './status-reporter.js';
+import type { LatestStates, Predictor } from './predictor.js';
+import type { LiveFeed, SymbolState } from './symbol-state.js';
 import { OVERLAP_BARS } from './symbol-tracker.js';
-import { toUpdate } from './to-update.js';
-import { Wakeups, type Wakeup } from './wakeups.js';
-import { WindowBatch } from './window-batch.js';
 
 /** Waits after a failed cycle: doubled from the first to the last. */
 const FIRST_BACKOFF_MS = 250;
@@ -29,16 +27,16 @@ export interface LiveLoopParts {
   readonly context: Pick<ContextReader, 'read'>;
   readonly engines: EngineSet;
   readonly champions: ChampionHolder;
-  readonly market: MarketView;
-  readonly judge: Judge;
-  readonly board: Board;
+  readonly market: LiveMarketState;
+  readonly predictor: Predictor;
+  readonly states: LatestStates;
   readonly writer: PredictionWriter;
   readonly feed: LiveFeed;
   readonly status: StatusReporter;
   /** From the commit of a bar to its update being handed to the sockets. */
   readonly updateLatency: LatencyRecorder;
   /** Both models over all windows of a cycle. */
-  readonly judgeLatency: LatencyRecorder;
+  readonly predictLatency: LatencyRecorder;
   /** Told of a cycle that failed and will be repeated. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -49,38 +47,38 @@ export interface LiveLoopParts {
  * succeeds, and meanwhile nothing is recommended.
  */
 export class LiveLoop {
-  private readonly wakeups = new Wakeups((reasons) => this.attempt(reasons));
-  private readonly observer: Observer;
+  private readonly scheduler = new CycleScheduler((reasons) => this.attempt(reasons));
+  private readonly intake: FeatureIntake;
   private readonly stopping = new AbortController();
   private backoff = FIRST_BACKOFF_MS;
 
   constructor(private readonly parts: LiveLoopParts) {
-    this.observer = new Observer(parts.engines, parts.market, (symbols, count) => this.read(parts.bars.latest(symbols, count)));
+    this.intake = new FeatureIntake(parts.engines, parts.market, (symbols, count) => this.read(parts.bars.latest(symbols, count)));
   }
 
-  wake(...reasons: readonly Wakeup[]): void {
-    this.wakeups.wake(...reasons);
+  trigger(...reasons: readonly CycleTrigger[]): void {
+    this.scheduler.trigger(...reasons);
   }
 
   /** Takes an announcement of what was written. */
   onBars({ change, from }: Pick<BarsNotification, 'change' | 'from'>): void {
-    const reasons: Wakeup[] = [change];
-    if (change === 'closed' && from !== null && this.parts.engines.liesBehind(from)) reasons.push('history');
-    this.wake(...reasons);
+    const reasons: CycleTrigger[] = [change];
+    if (change === 'closed' && from !== null && this.parts.engines.precedesOverlap(from)) reasons.push('history');
+    this.trigger(...reasons);
   }
 
   /** Recommends anew as time goes on: data grow stale without any message. */
   tick(): void {
-    this.publish(this.parts.board.reassess());
+    this.publish(this.parts.states.reassess());
     this.parts.status.reportChange();
   }
 
   async stop(): Promise<void> {
     this.stopping.abort();
-    await this.wakeups.stop();
+    await this.scheduler.stop();
   }
 
-  private async attempt(reasons: ReadonlySet<Wakeup>): Promise<void> {
+  private async attempt(reasons: ReadonlySet<CycleTrigger>): Promise<void> {
     const { market, onFailure } = this.parts;
     try {
       await this.cycle(reasons);
@@ -92,11 +90,11 @@ export class LiveLoop {
       onFailure(error);
       this.tick();
       await this.pause();
-      this.wake(...reasons);
+      this.trigger(...reasons);
     }
   }
 
-  private async cycle(reasons: ReadonlySet<Wakeup>): Promise<void> {
+  private async cycle(reasons: ReadonlySet<CycleTrigger>): Promise<void> {
     const { bars, clock, context, engines, champions, market } = this.parts;
     champions.disposeRetired();
     const readsBars = reasons.has('closed') || reasons.has('history') || reasons.has('poll');
@@ -105,16 +103,16 @@ export class LiveLoop {
       clock.read(),
       readsBars ? bars.latest(engines.followed, OVERLAP_BARS) : null,
       readsForming ? bars.forming(engines.followed) : [],
-      readsBars ? context.read().then((learned) => engines.learn(learned)) : null,
+      readsBars ? context.read().then((learned) => engines.addContext(learned)) : null,
     ]));
     market.clock = clockRow;
     market.interrupted = false;
     const batch = new WindowBatch();
-    if (reasons.has('history')) engines.forget();
-    if (stored !== null) await this.observer.takeIn(stored, batch);
-    if (reasons.has('champions')) this.judgeAgain(batch);
-    this.observer.observeForming(forming, batch);
-    await this.judgeAndPublish(batch);
+    if (reasons.has('history')) engines.reset();
+    if (stored !== null) await this.intake.ingest(stored, batch);
+    if (reasons.has('champions')) this.predictAgain(batch);
+    this.intake.addForming(forming, batch);
+    await this.predictAndPublish(batch);
   }
 
   /** Notes whether the database answers. */
@@ -131,17 +129,17 @@ export class LiveLoop {
   }
 
   /** New champions have their say at once, not only at the next bar. */
-  private judgeAgain(batch: WindowBatch): void {
+  private predictAgain(batch: WindowBatch): void {
     for (const symbol of this.parts.engines.symbols) {
-      if (!batch.has(symbol)) this.observer.observeNewest(symbol, batch, false);
+      if (!batch.has(symbol)) this.intake.addNewest(symbol, batch, false);
     }
   }
 
-  private async judgeAndPublish(batch: WindowBatch): Promise<void> {
+  private async predictAndPublish(batch: WindowBatch): Promise<void> {
     if (batch.entries.length === 0) return;
-    const { judge, board, writer, market, judgeLatency, updateLatency } = this.parts;
+    const { predictor: judge, states: board, writer, market, predictLatency: judgeLatency, updateLatency } = this.parts;
     const before = market.now();
-    const judged = await judge.judge(batch);
+    const judged = await judge.predict(batch);
     if (batch.count > 0) judgeLatency.record(market.now() - before);
     for (const one of judged) board.set(one);
     this.publish(judged);
@@ -152,7 +150,7 @@ export class LiveLoop {
     writer.enqueue(recorded);
   }
 
-  private publish(judged: readonly JudgedBar[]): void {
+  private publish(judged: readonly SymbolState[]): void {
     const { feed, market } = this.parts;
     const { clock } = market;
     if (judged.length > 0 && clock !== null) feed.updates.next(judged.map((one) => toUpdate(one, clock, market.now())));

@@ -1,12 +1,12 @@
-import type { PredictionRow, RecommendationRow } from '@tandem/database';
 import { describe, expect, it } from 'vitest';
-import { NO_OPINIONS, type JudgedBar } from './judged-bar.js';
+import type { PredictionRow, RecommendationRow } from '@tandem/database';
 import { PredictionWriter } from './prediction-writer.js';
+import { NO_PREDICTIONS, type SymbolState } from './symbol-state.js';
 
-const judged = (symbol: string, minute: number, up = 0.5): JudgedBar => ({
+const judged = (symbol: string, minute: number, up = 0.5): SymbolState => ({
   bar: { symbol, ts: minute * 60_000, open: 1, high: 1, low: 1, close: 1, volume: 1 },
   final: true, previousClose: null, committedAt: 0, windowComplete: true, missingMinutes: 0, inputFault: false,
-  opinions: { ...NO_OPINIONS, lstm: { kind: 'lstm', version: 3, proven: false, thresholds: { down: 0.4, up: 0.4 }, probabilities: [0.3, 0.7 - up, up] } },
+  predictions: { ...NO_PREDICTIONS, lstm: { kind: 'lstm', version: 3, proven: false, thresholds: { down: 0.4, up: 0.4 }, probabilities: [0.3, 0.7 - up, up] } },
   recommendation: { action: 'HOLD', confidence: 0, proven: false, reason: 'no_champion' },
 });
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isTransientFailure, type PredictionRepository, type PredictionRow, type RecommendationRow } from '@tandem/database';
 import { MODEL_KINDS } from '@tandem/domain';
-import type { JudgedBar } from './judged-bar.js';
+import type { SymbolState } from './symbol-state.js';
 
 /** Waits between attempts while the database is away: doubled from the first to the last. */
 const FIRST_BACKOFF_MS = 200;
@@ -19,7 +19,7 @@ export interface WriterEvents {
  * are stored and judged then, either.
  */
 export class PredictionWriter {
-  private queue: JudgedBar[] = [];
+  private queue: SymbolState[] = [];
   private working: Promise<void> | null = null;
   private stopped = false;
   private rejectedRows = 0;
@@ -39,7 +39,7 @@ export class PredictionWriter {
     return this.rejectedRows;
   }
 
-  enqueue(judged: readonly JudgedBar[]): void {
+  enqueue(judged: readonly SymbolState[]): void {
     if (judged.length === 0) return;
     this.queue.push(...judged);
     this.working ??= this.drain().finally(() => (this.working = null));
@@ -72,7 +72,7 @@ export class PredictionWriter {
    * Writes the batch, and where the database refuses it, each bar on its own: one bad row must not cost the others.
    * @throws the failure when it is one that passes; writing again what is written already changes nothing
    */
-  private async write(batch: readonly JudgedBar[]): Promise<void> {
+  private async write(batch: readonly SymbolState[]): Promise<void> {
     try {
       await this.repository.record(batch.flatMap(predictionRows), batch.map(recommendationRow));
     } catch (error) {
@@ -88,8 +88,8 @@ export class PredictionWriter {
 }
 
 /** A statement may not name a row twice; of a bar judged twice, the first counts, as in the table. */
-function firstPerBar(judged: readonly JudgedBar[]): JudgedBar[] {
-  const byKey = new Map<string, JudgedBar>();
+function firstPerBar(judged: readonly SymbolState[]): SymbolState[] {
+  const byKey = new Map<string, SymbolState>();
   for (const one of judged) {
     const key = `${one.bar.symbol} ${one.bar.ts}`;
     if (!byKey.has(key)) byKey.set(key, one);
@@ -97,7 +97,7 @@ function firstPerBar(judged: readonly JudgedBar[]): JudgedBar[] {
   return [...byKey.values()];
 }
 
-function predictionRows({ bar: { symbol, ts }, opinions }: JudgedBar): PredictionRow[] {
+function predictionRows({ bar: { symbol, ts }, predictions: opinions }: SymbolState): PredictionRow[] {
   return MODEL_KINDS.flatMap((kind) => {
     const opinion = opinions[kind];
     if (opinion === null) return [];
@@ -106,6 +106,6 @@ function predictionRows({ bar: { symbol, ts }, opinions }: JudgedBar): Predictio
   });
 }
 
-function recommendationRow({ bar: { symbol, ts }, recommendation }: JudgedBar): RecommendationRow {
+function recommendationRow({ bar: { symbol, ts }, recommendation }: SymbolState): RecommendationRow {
   return { symbol, ts, ...recommendation, final: true };
 }

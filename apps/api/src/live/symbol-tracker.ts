@@ -1,6 +1,6 @@
 import { BAR_MS, newYorkDate, type Bar } from '@tandem/domain';
 import { ContextJoin, FEATURE_COUNT, FeatureEngine, InvalidBarError, UNKNOWN_CONTEXT, type JoinedContext } from '@tandem/features';
-import { WindowKeeper } from './window-keeper.js';
+import { FeatureWindow } from './feature-window.js';
 
 /**
  * Newest bars of a symbol that each read of the database repeats, to notice corrections. More new ones than this at
@@ -10,7 +10,7 @@ export const OVERLAP_BARS = 10;
 
 /** One symbol's streaming state: engine, window, the last bars it was fed. */
 export class SymbolTracker {
-  readonly window = new WindowKeeper();
+  readonly window = new FeatureWindow();
   private readonly engine: FeatureEngine;
   private readonly vector = new Float64Array(FEATURE_COUNT);
   private readonly last: Bar[] = [];

@@ -1,4 +1,6 @@
-import { Counter, Histogram, type Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { ModelsEvent } from '@tandem/contracts';
+import type { PredictionWriter } from '../live/prediction-writer.js';
 
 /** Bounds of the histograms, seconds: from what an update takes on an idle machine to what would be a fault. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -7,7 +9,7 @@ const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 export class LiveMetrics {
   private readonly updates: Counter;
   private readonly latency: Histogram;
-  private readonly judging: Histogram;
+  private readonly predicting: Histogram;
 
   constructor(registry: Registry) {
     const registers = [registry];
@@ -15,7 +17,7 @@ export class LiveMetrics {
     this.latency = new Histogram({
       name: 'tandem_update_latency_seconds', help: 'From the commit of a closed bar to its update being handed to the WebSocket clients.', buckets: BUCKETS, registers,
     });
-    this.judging = new Histogram({ name: 'tandem_judge_duration_seconds', help: 'Both models over all windows of a cycle of the live loop.', buckets: BUCKETS, registers });
+    this.predicting = new Histogram({ name: 'tandem_judge_duration_seconds', help: 'Both models over all windows of a cycle of the live loop.', buckets: BUCKETS, registers });
   }
 
   published(updates: number): void {
@@ -26,7 +28,36 @@ export class LiveMetrics {
     this.latency.observe(ms / 1_000);
   }
 
-  judged(ms: number): void {
-    this.judging.observe(ms / 1_000);
+  predicted(ms: number): void {
+    this.predicting.observe(ms / 1_000);
   }
+}
+
+/** What serves whom at the moment of the scrape. */
+interface Serving {
+  readonly writer: Pick<PredictionWriter, 'pending' | 'rejected'>;
+  readonly champions: () => ModelsEvent;
+  /** Connected WebSocket clients. */
+  readonly clients: () => number;
+}
+
+/** Clients, the models that serve them, and the record of what was predicted. */
+export function addServingGauges(registry: Registry, { writer, champions, clients }: Serving): void {
+  const registers = [registry];
+  new Gauge({ name: 'tandem_websocket_clients', help: 'Connected WebSocket clients.', registers, collect() { this.set(clients()); } });
+  new Gauge({ name: 'tandem_prediction_writes_pending', help: 'Judged bars whose predictions are not recorded yet.', registers, collect() { this.set(writer.pending); } });
+  new Counter({
+    name: 'tandem_prediction_writes_rejected_total', help: 'Judged bars whose predictions the database refused.', registers,
+    collect() {
+      this.reset();
+      this.inc(writer.rejected);
+    },
+  });
+  new Gauge({
+    name: 'tandem_champion_info', help: 'The version of each kind that serves.', labelNames: ['kind', 'version', 'proven'], registers,
+    collect() {
+      this.reset();
+      for (const { kind, version, proven } of champions().champions) this.set({ kind, version: String(version), proven: String(proven) }, 1);
+    },
+  });
 }

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { IngestorHealthRepository } from '@tandem/database';
 import { DEFAULT_SYMBOLS } from '@tandem/domain';
-import { anIngestorRow } from '../testing/ingestor-rows.js';
-import { readScrape, type Scrape } from '../testing/scrape.js';
-import { TestApi } from '../testing/test-api.js';
-import { WsClient } from '../testing/ws-client.js';
+import { ingestorRow } from '../../testing/fixtures.js';
+import { readScrape, type Scrape } from '../../testing/scrape.js';
+import { TestApi } from '../../testing/test-api.js';
+import { WsClient } from '../../testing/ws-client.js';
 
 describe('/metrics over a real database and real champions', () => {
   let api: TestApi;
@@ -65,8 +65,8 @@ describe('/metrics over a real database and real champions', () => {
   it('tells how each ingestor is, and leaves out what it did not say', async () => {
     const ingestors = new IngestorHealthRepository(api.database);
     const now = Date.now();
-    await ingestors.report(anIngestorRow({ lastSuccessAt: now, updatedAt: now, requests: 40, failures: 3, counters: { stored: 20, 're"fused': 2 } }));
-    await ingestors.report(anIngestorRow({ name: 'news', state: 'failing', lastSuccessAt: null, lagMs: null, errorRate: 0.25, updatedAt: now }));
+    await ingestors.report(ingestorRow({ lastSuccessAt: now, updatedAt: now, requests: 40, failures: 3, counters: { stored: 20, 're"fused': 2 } }));
+    await ingestors.report(ingestorRow({ name: 'news', state: 'failing', lastSuccessAt: null, lagMs: null, errorRate: 0.25, updatedAt: now }));
     await expect.poll(() => value('tandem_ingestor_up{ingestor="news"}'), { timeout: 10_000 }).toBe(0);
     const { values } = await scrape();
     expect(values.get('tandem_ingestor_up{ingestor="prices"}')).toBe(1);

@@ -1,9 +1,21 @@
-import { applyDecorators, HttpCode, HttpStatus, UseGuards } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import { applyDecorators, createParamDecorator, HttpCode, HttpStatus, UseGuards, type ExecutionContext } from '@nestjs/common';
 import { ApiBearerAuth, ApiHeader } from '@nestjs/swagger';
-import { startedSchema } from '@tandem/contracts';
-import { Answers } from '../docs/answers.js';
+import type { Request } from 'express';
+import { idempotencyKeySchema, startedSchema } from '@tandem/contracts';
+import { Answers } from '../http/open-api.js';
+import { InvalidRequestProblem } from '../http/problems.js';
 import { OperatorGuard } from './operator.guard.js';
-import { REQUEST_KEY_HEADER } from './request-key.js';
+
+/** Name of the header (draft-ietf-httpapi-idempotency-key-header). */
+const REQUEST_KEY_HEADER = 'Idempotency-Key';
+
+/** The request's `Idempotency-Key`, or one of its own where it has none: it is then a request that nobody repeats. */
+export const RequestKey = createParamDecorator((_: unknown, context: ExecutionContext): string => {
+  const given = idempotencyKeySchema.safeParse(context.switchToHttp().getRequest<Request>().header(REQUEST_KEY_HEADER));
+  if (!given.success) throw new InvalidRequestProblem([{ field: REQUEST_KEY_HEADER, expected: given.error.issues[0]!.message }]);
+  return given.data ?? randomUUID();
+});
 
 /** A route by which the operator has something changed: it starts a workflow and answers 202 with its ids. */
 export function OperatorAction(summary: string): MethodDecorator {

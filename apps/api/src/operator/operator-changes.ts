@@ -1,16 +1,15 @@
 import { createHash } from 'node:crypto';
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type WorkflowStartOptions } from '@temporalio/client';
 import type { Started } from '@tandem/contracts';
 import type { NewAuditEntry, OperatorRequestRepository, OperatorRequestRow } from '@tandem/database';
-import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type WorkflowStartOptions } from '@temporalio/client';
-import type { TemporalGateway } from '../pipeline/temporal-gateway.js';
-import type { Clock } from '../platform/clock.js';
-import type { ClockCheck } from '../platform/clock-check.js';
-import { ChangeInFlightProblem, KeyReusedProblem } from '../problem/problems.js';
+import { ChangeInFlightProblem, KeyReusedProblem } from '../http/problems.js';
+import type { Clock, ClockCheck } from '../platform/clock-check.js';
+import type { TemporalGateway } from '../platform/temporal-gateway.js';
 
 /** A request that has claimed its key but is not known to have started counts as under way this long: starting takes seconds. */
 const STARTING_MS = 30_000;
 /** Earlier runs of a workflow id that are looked through for the one that a request started. */
-const MOST_RUNS = 50;
+const MAX_RUNS = 50;
 
 /** What tells a request from another one. */
 export interface OperatorRequest {
@@ -55,7 +54,7 @@ export class OperatorChanges {
   async start(change: OperatorChange): Promise<Started> {
     const known = await this.find(change);
     if (known !== null) return known;
-    await this.clocks.requireInStep();
+    await this.clocks.requireSynchronized();
     // Asked before the claim: a request that Temporal cannot take leaves nothing behind that others would wait for.
     await this.temporal.check();
     const own = await this.claim(change);
@@ -84,7 +83,7 @@ export class OperatorChanges {
     const recorded = { ...entry, details, at: wanted.at, actor: OPERATOR, key: `request/${key}/${workflowId}` };
     for (;;) {
       const other = await this.requests.newestOther(subject, key);
-      if (other !== null) await this.requireOver(other);
+      if (other !== null) await this.requireFinished(other);
       const own = await this.requests.claim(wanted, recorded, other?.key ?? null);
       if (own !== null) return own;
     }
@@ -119,16 +118,16 @@ export class OperatorChanges {
   private runsOf(workflowId: string) {
     return this.temporal.call(async (client) => {
       const runs = [];
-      for await (const run of client.workflow.list({ query: `WorkflowId = '${workflowId}'`, pageSize: MOST_RUNS })) {
+      for await (const run of client.workflow.list({ query: `WorkflowId = '${workflowId}'`, pageSize: MAX_RUNS })) {
         runs.push(run);
-        if (runs.length === MOST_RUNS) break;
+        if (runs.length === MAX_RUNS) break;
       }
       return runs;
     });
   }
 
   /** @throws ChangeInFlightProblem while a request holds its subject */
-  private async requireOver({ workflowId, runId, at }: OperatorRequestRow): Promise<void> {
+  private async requireFinished({ workflowId, runId, at }: OperatorRequestRow): Promise<void> {
     const run = await this.describe(workflowId, runId ?? undefined);
     if (run?.status.name === 'RUNNING') throw this.inFlight(workflowId, run.runId);
     if (run === null && runId === null && this.now() - at < STARTING_MS) throw this.inFlight(workflowId, null);

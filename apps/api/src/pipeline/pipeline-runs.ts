@@ -2,14 +2,14 @@ import { isGrpcServiceError, WorkflowFailedError, WorkflowNotFoundError, type Cl
 import type { PipelineEvent, PipelineRun, PipelineRunDetail, Started } from '@tandem/contracts';
 import type { Source } from '@tandem/domain';
 import { queryProgress, retrainStartOptions, WORKFLOWS, type NightlyPipelineResult, type PipelineProgress } from '@tandem/pipeline';
+import { NotFoundProblem } from '../http/problems.js';
+import { summaryOf, toEnd, toEvent, toRun, type Progress, type RunInfo } from '../messages/pipeline-messages.js';
 import { changeIdOf, OPERATOR, type OperatorChanges } from '../operator/operator-changes.js';
-import type { Clock } from '../platform/clock.js';
-import { NotFoundProblem } from '../problem/problems.js';
-import { summaryOf, toEnd, toEvent, toRun, type Progress, type RunInfo } from './run-messages.js';
-import type { TemporalGateway } from './temporal-gateway.js';
+import type { Clock } from '../platform/clock-check.js';
+import type { TemporalGateway } from '../platform/temporal-gateway.js';
 
 const RUNS = `WorkflowType = '${WORKFLOWS.nightlyPipeline}'`;
-const MOST_RUNS = 50;
+const MAX_RUNS = 50;
 
 /** Runs of the training pipeline, as Temporal has them. */
 export class PipelineRuns {
@@ -93,9 +93,9 @@ export class PipelineRuns {
   private find(query: string): Promise<RunInfo[]> {
     return this.temporal.call(async (client) => {
       const runs: RunInfo[] = [];
-      for await (const info of client.workflow.list({ query, pageSize: MOST_RUNS })) {
+      for await (const info of client.workflow.list({ query, pageSize: MAX_RUNS })) {
         runs.push(info);
-        if (runs.length === MOST_RUNS) break;
+        if (runs.length === MAX_RUNS) break;
       }
       return runs.sort((a, b) => b.startTime.getTime() - a.startTime.getTime());
     });

@@ -1,6 +1,6 @@
-import type { PipelineEvent } from '@tandem/contracts';
 import { describe, expect, it } from 'vitest';
-import { NotFoundProblem } from '../problem/problems.js';
+import type { PipelineEvent } from '@tandem/contracts';
+import { NotFoundProblem } from '../http/problems.js';
 import { PipelineWatch } from './pipeline-watch.js';
 
 const event = (runId: string, share: number, state: PipelineEvent['state'] = 'running'): PipelineEvent => ({
@@ -34,13 +34,13 @@ describe('PipelineWatch', () => {
   it('tells the progress of a run when it changes, and how it ended, once', async () => {
     const { temporal, watch, told } = setUp();
     temporal.running = [event('a', 0.1)];
-    await watch.look();
-    await watch.look();
+    await watch.poll();
+    await watch.poll();
     temporal.running = [event('a', 0.6)];
-    await watch.look();
+    await watch.poll();
     temporal.running = [];
-    await watch.look();
-    await watch.look();
+    await watch.poll();
+    await watch.poll();
     expect(told).toEqual(['a running 0.1', 'a running 0.6', 'a completed 1']);
     expect(watch.current).toMatchObject([{ runId: 'a', state: 'completed' }]);
   });
@@ -48,55 +48,55 @@ describe('PipelineWatch', () => {
   it('goes on from what it last knew of a run while no worker tells how far that is', async () => {
     const { temporal, watch, told } = setUp();
     temporal.running = [event('a', 0.6)];
-    await watch.look();
+    await watch.poll();
     temporal.workers = false;
     temporal.running = [event('a', 0)];
-    await watch.look();
+    await watch.poll();
     temporal.ends = { a: 'failed' };
     temporal.running = [];
-    await watch.look();
+    await watch.poll();
     expect(told).toEqual(['a running 0.6', 'a failed 0.6']);
   });
 
   it('knows of nothing before anything ran', async () => {
     const { watch } = setUp();
-    await watch.look();
+    await watch.poll();
     expect(watch.current).toEqual([]);
   });
 
   it('lets go of a run that Temporal no longer knows, and goes on with the others', async () => {
     const { temporal, watch, told } = setUp();
     temporal.running = [event('deleted', 0.3), event('other', 0.1)];
-    await watch.look();
+    await watch.poll();
     temporal.ends = { deleted: new NotFoundProblem('no such run') };
     temporal.running = [event('other', 0.2)];
-    await watch.look();
-    await watch.look();
+    await watch.poll();
+    await watch.poll();
     expect(told.slice(2)).toEqual(['other running 0.2', 'deleted cancelled 0.3']);
   });
 
   it('tells the other runs although the end of one cannot be read, and asks for that again', async () => {
     const { temporal, watch, told } = setUp();
     temporal.running = [event('a', 0.3), event('b', 0.3), event('c', 0.1)];
-    await watch.look();
+    await watch.poll();
     temporal.ends = { a: new Error('unavailable') };
     temporal.running = [event('c', 0.2)];
-    await expect(watch.look()).rejects.toThrow('unavailable');
+    await expect(watch.poll()).rejects.toThrow('unavailable');
     temporal.ends = {};
-    await watch.look();
+    await watch.poll();
     expect(told.slice(3)).toEqual(['c running 0.2', 'b completed 1', 'a completed 1']);
   });
 
   it('keeps a failure beside a run under way, until a later success', async () => {
     const { temporal, watch } = setUp();
     temporal.running = [event('initial', 0.1), event('nightly', 0.1)];
-    await watch.look();
+    await watch.poll();
     temporal.ends = { nightly: 'failed' };
     temporal.running = [event('initial', 0.2)];
-    await watch.look();
+    await watch.poll();
     expect(watch.current).toMatchObject([{ runId: 'nightly', state: 'failed' }, { runId: 'initial', state: 'running' }]);
     temporal.running = [];
-    await watch.look();
+    await watch.poll();
     expect(watch.current).toMatchObject([{ runId: 'initial', state: 'completed' }]);
   });
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PipelineEvent } from '@tandem/contracts';
 import { Subject } from 'rxjs';
-import { NotFoundProblem } from '../problem/problems.js';
+import type { PipelineEvent } from '@tandem/contracts';
+import { NotFoundProblem } from '../http/problems.js';
 import type { PipelineRuns } from './pipeline-runs.js';
 
 /** How often runs under way are asked for their progress. */
@@ -46,7 +46,7 @@ export class PipelineWatch {
   }
 
   /** Looks once. @throws when Temporal does not answer */
-  async look(): Promise<void> {
+  async poll(): Promise<void> {
     const running = await this.runs.running((runId) => this.known.get(runId) ?? null);
     for (const event of running.toReversed()) {
       if (JSON.stringify(this.known.get(event.runId)) === JSON.stringify(event)) continue;
@@ -77,7 +77,7 @@ export class PipelineWatch {
   private async watch(): Promise<void> {
     while (!this.stopping.signal.aborted) {
       try {
-        await this.look();
+        await this.poll();
         if (this.away) this.on.onBack();
         this.away = false;
       } catch (error) {

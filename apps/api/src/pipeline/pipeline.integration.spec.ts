@@ -1,10 +1,10 @@
-import { pipelineRunDetailSchema, pipelineRunsAnswerSchema, startedSchema } from '@tandem/contracts';
-import { TASK_QUEUES, workflowIds, WORKFLOWS } from '@tandem/pipeline';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTemporal, TEMPORAL_CLI } from '../testing/temporal-server.js';
-import { TestApi } from '../testing/test-api.js';
-import { WsClient } from '../testing/ws-client.js';
+import { pipelineRunDetailSchema, pipelineRunsAnswerSchema, startedSchema } from '@tandem/contracts';
+import { TASK_QUEUES, workflowIds, WORKFLOWS } from '@tandem/pipeline';
+import { startTemporal, TEMPORAL_CLI } from '../../testing/temporal-server.js';
+import { TestApi } from '../../testing/test-api.js';
+import { WsClient } from '../../testing/ws-client.js';
 
 if (TEMPORAL_CLI === null) console.warn('Skipped: tests of pipeline runs need the temporal program (TEMPORAL_CLI).');
 

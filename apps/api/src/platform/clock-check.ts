@@ -1,12 +1,14 @@
 import { clockOffset, type Database } from '@tandem/database';
-import { ClockSkewProblem } from '../problem/problems.js';
-import type { Clock } from './clock.js';
+import { ClockSkewProblem } from '../http/problems.js';
+
+/** Wall time, milliseconds since the Unix epoch. */
+export type Clock = () => number;
 
 /**
  * Farthest that a machine may be off the database's clock, milliseconds: two that are, each in its direction, still agree on whether a request
  * of half a minute ago is under way.
  */
-const FARTHEST_MS = 10_000;
+const MAX_OFFSET_MS = 10_000;
 
 /** Whether this machine's clock goes with the database's, to which all machines of an installation are compared. */
 export class ClockCheck {
@@ -20,13 +22,13 @@ export class ClockCheck {
     return clockOffset(this.database, this.now);
   }
 
-  isInStep(offset: number): boolean {
-    return Math.abs(offset) <= FARTHEST_MS;
+  isSynchronized(offset: number): boolean {
+    return Math.abs(offset) <= MAX_OFFSET_MS;
   }
 
   /** @throws ClockSkewProblem */
-  async requireInStep(): Promise<void> {
+  async requireSynchronized(): Promise<void> {
     const offset = await this.offset();
-    if (!this.isInStep(offset)) throw new ClockSkewProblem(offset);
+    if (!this.isSynchronized(offset)) throw new ClockSkewProblem(offset);
   }
 }

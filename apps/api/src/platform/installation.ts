@@ -1,5 +1,8 @@
 import type { Source } from '@tandem/domain';
 
+/** Injection token of the `Database`. */
+export const DATABASE = Symbol('database');
+
 /** What one installation of Tandem is: its source, its symbols, where its Temporal UI is (null: nobody knows). */
 export interface Installation {
   readonly source: Source;

@@ -1,5 +1,5 @@
 import { clientMessageSchema, type ClientMessage, type ServerMessage } from '@tandem/contracts';
-import { faultsOf } from '../problem/validation.js';
+import { faultsOf } from '../http/request-validation.js';
 
 /** Event that a frame which is no client message becomes. Its data says why. */
 export const REFUSED_FRAME = 'refused-frame';

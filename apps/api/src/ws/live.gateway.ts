@@ -1,33 +1,31 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import {
-  ConnectedSocket, MessageBody, SubscribeMessage, WebSocketGateway, type OnGatewayConnection, type OnGatewayDisconnect,
-} from '@nestjs/websockets';
-import type { ClientMessage, ServerMessage, Update } from '@tandem/contracts';
+import { ConnectedSocket, MessageBody, SubscribeMessage, WebSocketGateway, type OnGatewayConnection, type OnGatewayDisconnect } from '@nestjs/websockets';
 import type { WebSocket } from 'ws';
-import { LiveSystem } from '../live/live-system.js';
-import { toUpdate } from '../live/to-update.js';
+import type { ClientMessage, ServerMessage, Update } from '@tandem/contracts';
+import { unknownSymbolDetail } from '../http/problems.js';
+import { KnownSymbols } from '../http/request-validation.js';
+import { LiveService } from '../live/live-service.js';
+import { toUpdate } from '../messages/market-messages.js';
 import { PipelineWatch } from '../pipeline/pipeline-watch.js';
-import { unknownSymbolDetail } from '../problem/problems.js';
-import { KnownSymbols } from '../symbols/known-symbols.js';
 import { Client } from './client.js';
 import { REFUSED_FRAME, serialize } from './frame.js';
 
 /** A client that answers no ping for this long is gone: a laptop that was shut sends no farewell. */
 const HEARTBEAT_MS = 15_000;
 /** A subscription to 500 symbols is far below this. */
-const LARGEST_FRAME_BYTES = 64 * 1024;
+const MAX_FRAME_BYTES = 64 * 1024;
 
 type SymbolList = ClientMessage['data'];
 
 /** `/ws`: tells every client what it subscribed to, and the state of the whole on every subscription. */
 @Injectable()
-@WebSocketGateway({ path: '/ws', maxPayload: LARGEST_FRAME_BYTES })
+@WebSocketGateway({ path: '/ws', maxPayload: MAX_FRAME_BYTES })
 export class LiveGateway implements OnGatewayConnection<WebSocket>, OnGatewayDisconnect<WebSocket>, OnApplicationBootstrap, OnApplicationShutdown {
   private readonly clients = new Map<WebSocket, Client>();
   private heartbeat: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly live: LiveSystem,
+    private readonly live: LiveService,
     private readonly pipeline: PipelineWatch,
     private readonly known: KnownSymbols,
   ) {}
@@ -95,7 +93,7 @@ export class LiveGateway implements OnGatewayConnection<WebSocket>, OnGatewayDis
     const { clock, now } = this.live.market;
     if (clock === null) return [];
     return [...symbols].flatMap((symbol) => {
-      const judged = this.live.board.get(symbol);
+      const judged = this.live.states.get(symbol);
       return judged === null ? [] : [toUpdate(judged, clock, now())];
     });
   }

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { PredictionRepository } from '@tandem/database';
 import { DEFAULT_SYMBOLS } from '@tandem/domain';
-import { TestApi } from '../testing/test-api.js';
-import { WsClient } from '../testing/ws-client.js';
+import { TestApi } from '../../testing/test-api.js';
+import { WsClient } from '../../testing/ws-client.js';
 
 describe('/ws over a real database and real champions', () => {
   let api: TestApi;

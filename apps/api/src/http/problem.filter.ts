@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
+import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { isGrpcServiceError, ServiceError } from '@temporalio/client';
+import type { Request, Response } from 'express';
+import { DatabaseUnreachableError, isTransientFailure } from '@tandem/database';
+import { ProblemError, UnavailableProblem } from './problems.js';
+
+/** Media type of RFC 9457. */
+export const PROBLEM_TYPE = 'application/problem+json';
+
+/** Answers every failed HTTP request with problem details and logs those that are the server's own fault. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger('http');
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<Request>();
+    const response = host.switchToHttp().getResponse<Response>();
+    const incidentId = randomUUID();
+    const problem = toProblem(error, incidentId);
+    if (problem.status >= 500) this.log(error, { incidentId, method: request.method, path: request.path, status: problem.status });
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer realm="tandem"');
+    response.status(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem.toProblem(request.path)));
+  }
+
+  /** What is away is told in a line; what nobody foresaw with the place that it came from. */
+  private log(error: unknown, request: { readonly status: number } & Record<string, unknown>): void {
+    const { message, stack } = error instanceof Error ? error : new Error(String(error));
+    if (request.status === 503) this.logger.warn('request refused', { ...request, why: message });
+    else this.logger.error('request failed', { ...request, stack });
+  }
+}
+
+/**
+ * The problem that `error` is to the one who asked. Nothing of an unforeseen error is told but the id under which the
+ * log has it.
+ */
+export function toProblem(error: unknown, incidentId: string): ProblemError {
+  if (error instanceof ProblemError) return error;
+  if (error instanceof HttpException) return fromHttpException(error);
+  if (isTemporalAway(error)) {
+    return new UnavailableProblem('temporal', 'The Temporal server does not answer. Predictions go on; try again once it is back.');
+  }
+  if (error instanceof DatabaseUnreachableError || isTransientFailure(error)) {
+    return new UnavailableProblem('database', 'The database does not answer. What is shown is the last known state; try again once it is back.');
+  }
+  return new ProblemError(500, 'internal', 'Internal error', `The request failed unexpectedly; the log has it under ${incidentId}.`);
+}
+
+/** Nest's own refusals: an unknown route, a body that is not JSON or too large. */
+function fromHttpException(error: HttpException): ProblemError {
+  const status = error.getStatus();
+  const title = STATUS_CODES[status] ?? 'Error';
+  return new ProblemError(status, title.toLowerCase().replaceAll(' ', '-'), title, detailOf(error));
+}
+
+function detailOf(error: HttpException): string {
+  const route = /^Cannot ([A-Z]+) (\S+)$/.exec(error.message);
+  return route === null ? `${error.message}.` : `Nothing is served at ${route[1]} ${route[2]}; /api/docs lists what is.`;
+}
+
+function isTemporalAway(error: unknown): boolean {
+  return error instanceof ServiceError || isGrpcServiceError(error);
+}

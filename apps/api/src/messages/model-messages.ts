@@ -1,0 +1,41 @@
+import type { ModelDetail, ModelVersionMessage } from '@tandem/contracts';
+import type { ChampionRow, ModelVersionRow } from '@tandem/database';
+import { modelMetadataSchema, skillLine } from '@tandem/models';
+import { readEvidence, type VerdictsOn } from '@tandem/registry';
+import { toInstant } from './market-messages.js';
+
+const validationSchema = modelMetadataSchema.shape.validation;
+
+/** A version as the contract has it. */
+export function toModelVersion(row: ModelVersionRow, champions: readonly ChampionRow[], verdicts: VerdictsOn): ModelVersionMessage {
+  const { kind, version, createdAt, sha256, bytes, metadata } = row;
+  const { own } = verdicts;
+  const serving = champions.find((champion) => champion.kind === kind && champion.version === version);
+  const validation = validationSchema.safeParse(metadata['validation']);
+  const { skills } = readEvidence(verdicts);
+  return {
+    kind,
+    version,
+    createdAt: toInstant(createdAt),
+    sha256,
+    bytes,
+    champion: serving !== undefined,
+    proven: own?.proven ?? false,
+    verdict: own === null ? 'pending' : own.accepted ? 'accepted' : 'refused',
+    reasons: [...(own?.reasons ?? [])],
+    validationLogLoss: validation.success ? validation.data.logLoss : null,
+    skills,
+    skillLine: skillLine(skills, own?.proven ?? false, serving?.forced),
+  };
+}
+
+/** The same with its card and its metadata. */
+export function toModelDetail(row: ModelVersionRow, champions: readonly ChampionRow[], verdicts: VerdictsOn): ModelDetail {
+  const { description, card } = readEvidence(verdicts);
+  return {
+    ...toModelVersion(row, champions, verdicts),
+    description: [...description],
+    card: card && { ...card, lines: [...card.lines] },
+    metadata: row.metadata,
+  };
+}

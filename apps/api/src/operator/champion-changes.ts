@@ -1,0 +1,94 @@
+import type { Started } from '@tandem/contracts';
+import { ChampionRepository, ModelRepository, VerdictRepository, type ChampionRow, type Database } from '@tandem/database';
+import type { ModelKind } from '@tandem/domain';
+import { championChangeStartOptions, WORKFLOWS, type ChangeChampionInput } from '@tandem/pipeline';
+import { AlreadyChampionError, CorruptArtifactError, loadArtifact, NoPreviousVersionError, restoration, rollbackTarget } from '@tandem/registry';
+import { ConflictProblem, CorruptArtifactProblem, NotFoundProblem } from '../http/problems.js';
+import { changeIdOf, OPERATOR, type OperatorChanges } from './operator-changes.js';
+
+/** A change of champion as an operator asks for it. */
+interface ChampionChangeRequest {
+  readonly key: string;
+  readonly kind: ModelKind;
+  /** The operator's words. */
+  readonly reason: string;
+}
+
+/** What a change will do, once it is known to be possible. */
+type Choice = Required<Pick<ChangeChampionInput, 'version' | 'forced' | 'rollback'>>;
+
+/** Promotion and rollback on an operator's word. What cannot be done is told at once, and nothing is started then. */
+export class ChampionChanges {
+  private readonly champions: ChampionRepository;
+
+  constructor(
+    private readonly database: Database,
+    private readonly changes: OperatorChanges,
+  ) {
+    this.champions = new ChampionRepository(database);
+  }
+
+  /**
+   * @param force insists on a version that the gate has not accepted
+   * @throws NotFoundProblem, ConflictProblem, CorruptArtifactProblem, ChangeInFlightProblem, KeyReusedProblem
+   */
+  async promote({ key, kind, version, reason, force }: ChampionChangeRequest & { readonly version: number; readonly force: boolean }): Promise<Started> {
+    return this.start({ key, kind, reason }, { action: 'promote', version, force, reason }, async (champion) => {
+      requireOther(champion, kind, version);
+      if ((await new ModelRepository(this.database).find(kind, version)) === null) {
+        throw new NotFoundProblem(`There is no ${kind} version ${version}; GET /api/v1/models lists all.`);
+      }
+      const verdict = await new VerdictRepository(this.database).newest(kind, version);
+      const accepted = verdict?.accepted ?? false;
+      if (!accepted && !force) {
+        const why = verdict === null ? 'never judged it.' : `refused it: ${verdict.reasons.join(' ')}`;
+        throw new ConflictProblem('not-accepted', 'The gate has not accepted this version', `The gate ${why} Say "force": true (at the terminal --force) to make ${kind} version ${version} champion all the same; it is marked so everywhere.`);
+      }
+      return { version, forced: !accepted, rollback: false };
+    });
+  }
+
+  /**
+   * Back to the version that the champion replaced.
+   * @throws ConflictProblem, CorruptArtifactProblem, ChangeInFlightProblem, KeyReusedProblem
+   */
+  async rollBack({ key, kind, reason }: ChampionChangeRequest): Promise<Started> {
+    return this.start({ key, kind, reason }, { action: 'rollback', reason }, async (champion) => {
+      const version = rollbackTarget(kind, champion);
+      const { forced } = await restoration(this.database, kind, version);
+      return { version, forced, rollback: true };
+    });
+  }
+
+  private async start(
+    { key, kind, reason }: ChampionChangeRequest,
+    request: Readonly<Record<string, unknown>>,
+    choose: (champion: ChampionRow | null) => Promise<Choice>,
+  ): Promise<Started> {
+    const known = await this.changes.find({ key, subject: kind, request });
+    if (known !== null) return known;
+    // The decision is made on this pointer: one that has moved by the time of the change refuses it.
+    const champion = await this.champions.find(kind);
+    const choice = await this.checked(kind, () => choose(champion));
+    const input: ChangeChampionInput = { changeId: changeIdOf(key), kind, ...choice, actor: OPERATOR, reason, verdictId: null, decidedOn: champion?.revision ?? 0 };
+    const action = `champion-${choice.rollback ? 'rollback' : 'promotion'}-requested`;
+    const entry = { action, subject: `${kind}/${choice.version}`, reason, details: { kind, version: choice.version, forced: choice.forced } };
+    return this.changes.start({ key, subject: kind, request, workflowType: WORKFLOWS.changeChampion, start: championChangeStartOptions(input), entry });
+  }
+
+  private async checked(kind: ModelKind, choose: () => Promise<Choice>): Promise<Choice> {
+    try {
+      const chosen = await choose();
+      await loadArtifact(this.database, kind, chosen.version);
+      return chosen;
+    } catch (error) {
+      if (error instanceof CorruptArtifactError) throw new CorruptArtifactProblem(error.message);
+      if (error instanceof NoPreviousVersionError) throw new ConflictProblem('no-previous-version', 'There is nothing to roll back to', error.message);
+      throw error;
+    }
+  }
+}
+
+function requireOther(champion: ChampionRow | null, kind: ModelKind, version: number): void {
+  if (champion?.version === version) throw new ConflictProblem('already-champion', 'It is the champion already', new AlreadyChampionError(kind, version).message);
+}

@@ -1,2 +1,0 @@
-/** Wall time, milliseconds since the Unix epoch. */
-export type Clock = () => number;

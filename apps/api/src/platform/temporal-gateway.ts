@@ -1,0 +1,44 @@
+import { Client, Connection } from '@temporalio/client';
+import { temporalRunUrl } from '@tandem/pipeline';
+
+/** A call that takes longer finds Temporal as good as away. */
+const DEADLINE_MS = 3_000;
+
+/** Where Temporal is, and where a browser finds its UI: null when nobody knows. */
+export interface TemporalAddress {
+  readonly address: string;
+  readonly namespace: string;
+  readonly uiUrl: string | null;
+}
+
+/** The connection to Temporal: made at the first call, and again by itself when it was lost. Every call has a deadline. */
+export class TemporalGateway {
+  private readonly connection: Connection;
+  private readonly client: Client;
+
+  constructor(private readonly where: TemporalAddress) {
+    // Without the client's own retries: a browser is told at once that Temporal is away, the watch asks again by itself,
+    // and no retry outlives the connection.
+    this.connection = Connection.lazy({ address: where.address, interceptors: [] });
+    this.client = new Client({ connection: this.connection, namespace: where.namespace });
+  }
+
+  /** Address of one run in the Temporal UI; null when nobody knows where that is. */
+  urlOf(workflowId: string, runId: string): string | null {
+    return temporalRunUrl(this.where.uiUrl, this.where.namespace, workflowId, runId);
+  }
+
+  /** @throws ServiceError when Temporal does not answer in time */
+  call<T>(work: (client: Client) => Promise<T>): Promise<T> {
+    return this.client.withDeadline(Date.now() + DEADLINE_MS, () => work(this.client));
+  }
+
+  /** @throws when the server does not answer */
+  async check(): Promise<void> {
+    await this.call(() => this.connection.workflowService.getSystemInfo({}));
+  }
+
+  async close(): Promise<void> {
+    await this.connection.close();
+  }
+}

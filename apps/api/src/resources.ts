@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { resolveSource, SettingsError, type Settings } from '@tandem/config';
+import { connect, MarketClockRepository, migrate, OperatorKeyRepository, type Database } from '@tandem/database';
+import type { Source } from '@tandem/domain';
+import { temporalNamespaceUrl } from '@tandem/pipeline';
+import { OperatorKey } from './operator/operator-key.js';
+import type { Clock } from './platform/clock-check.js';
+import type { Installation } from './platform/installation.js';
+import type { TemporalAddress } from './platform/temporal-gateway.js';
+
+/** What the process was started with, ready for use. */
+export interface ApiResources {
+  readonly database: Database;
+  readonly installation: Installation;
+  readonly temporal: TemporalAddress;
+  readonly operatorKey: OperatorKey;
+  readonly now: Clock;
+}
+
+/**
+ * Where Temporal is according to the settings. The UI of the server that comes with Tandem is at a known port; of any
+ * other server nobody knows it unless TEMPORAL_UI_URL says so.
+ */
+export function temporalAddressOf(settings: Settings, source: Source): TemporalAddress {
+  const { TEMPORAL_ADDRESS, TEMPORAL_PORT, TEMPORAL_NAMESPACE, TEMPORAL_UI_URL, TEMPORAL_UI_PORT } = settings;
+  const ownUi = TEMPORAL_ADDRESS === undefined ? `http://127.0.0.1:${TEMPORAL_UI_PORT}` : null;
+  return {
+    address: TEMPORAL_ADDRESS ?? `127.0.0.1:${TEMPORAL_PORT}`,
+    namespace: TEMPORAL_NAMESPACE ?? source,
+    uiUrl: TEMPORAL_UI_URL ?? ownUi,
+  };
+}
+
+/**
+ * Opens everything that the process needs before it can serve.
+ * @throws SettingsError, DatabaseUnreachableError, ForeignSourceError or OperatorKeyError, each with what to do
+ */
+export async function openResources(settings: Settings): Promise<ApiResources> {
+  const source = resolveSource(settings);
+  const url = settings.DATABASE_URL;
+  if (url === undefined) throw new SettingsError('DATABASE_URL is not set. `npm start` starts a database and sets it; alone, the API needs one.');
+  await migrate(url);
+  const database = await connect(url, { applicationName: 'tandem-api' });
+  try {
+    await new MarketClockRepository(database).requireSource(source);
+    const operatorKey = await OperatorKey.open(join(settings.VAR_DIR, source, 'operator-key'), new OperatorKeyRepository(database));
+    const temporal = temporalAddressOf(settings, source);
+    return {
+      database,
+      installation: { source, symbols: settings.SYMBOLS, temporalUrl: temporalNamespaceUrl(temporal.uiUrl, temporal.namespace) },
+      temporal,
+      operatorKey,
+      now: Date.now,
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}

@@ -1,0 +1,77 @@
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { historyQuerySchema, historySchema, predictionsAnswerSchema, predictionsQuerySchema, symbolsAnswerSchema, type History, type HistoryQuery, type PredictionsAnswer, type PredictionsQuery, type SymbolsAnswer, type SymbolSummary } from '@tandem/contracts';
+import { BarRepository, PredictionRepository } from '@tandem/database';
+import { Answers, API } from '../http/open-api.js';
+import { InvalidRequestProblem } from '../http/problems.js';
+import { KnownSymbols } from '../http/request-validation.js';
+import { LiveService } from '../live/live-service.js';
+import { toBarMessage, toInstant, toPredictionRecord } from '../messages/market-messages.js';
+import { INSTALLATION, type Installation } from '../platform/installation.js';
+
+@ApiTags('market')
+@Controller(`${API}/symbols`)
+export class SymbolsController {
+  constructor(
+    private readonly known: KnownSymbols,
+    private readonly live: LiveService,
+  ) {}
+
+  @Get()
+  @Answers('Every selected symbol with its newest state', symbolsAnswerSchema)
+  list(): SymbolsAnswer {
+    return { symbols: this.known.all.map((symbol) => this.summaryOf(symbol)) };
+  }
+
+  private summaryOf(symbol: string): SymbolSummary {
+    const judged = this.live.states.get(symbol);
+    if (judged === null) return { symbol, ts: null, price: null, change: null, recommendation: null };
+    const { bar, previousClose, recommendation } = judged;
+    const change = previousClose === null ? null : bar.close / previousClose - 1;
+    return { symbol, ts: toInstant(bar.ts), price: bar.close, change, recommendation };
+  }
+}
+
+/** Later than any bar. */
+const END = Date.UTC(9999, 0, 1);
+
+@ApiTags('market')
+@Controller(`${API}/history`)
+export class HistoryController {
+  constructor(
+    private readonly known: KnownSymbols,
+    private readonly bars: BarRepository,
+    @Inject(INSTALLATION) private readonly installation: Installation,
+  ) {}
+
+  @Get(':symbol')
+  @Answers('Closed bars, adjusted for splits and dividends, oldest first', historySchema)
+  async read(@Param('symbol') symbol: string, @Query({ schema: historyQuerySchema }) query: HistoryQuery): Promise<History> {
+    this.known.require(symbol);
+    const { interval, limit } = query;
+    const [from, to] = [query.from === undefined ? 0 : Date.parse(query.from), query.to === undefined ? END : Date.parse(query.to)];
+    if (from > to) throw new InvalidRequestProblem([{ field: 'from', expected: `expected an instant not after to (${query.to})` }]);
+    const bars = await this.bars.history(symbol, interval, from, to, limit);
+    return { symbol, interval, source: this.installation.source, bars: bars.map(toBarMessage) };
+  }
+}
+
+@ApiTags('models')
+@Controller(`${API}/predictions`)
+export class PredictionsController {
+  constructor(
+    private readonly known: KnownSymbols,
+    private readonly predictions: PredictionRepository,
+  ) {}
+
+  @Get(':symbol')
+  @Answers('Final predictions and recommendations, newest first', predictionsAnswerSchema)
+  async recent(
+    @Param('symbol') symbol: string,
+    @Query({ schema: predictionsQuerySchema }) { limit }: PredictionsQuery,
+  ): Promise<PredictionsAnswer> {
+    this.known.require(symbol);
+    const records = await this.predictions.recent(symbol, limit);
+    return { symbol, records: records.map(toPredictionRecord) };
+  }
+}

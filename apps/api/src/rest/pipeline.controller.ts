@@ -1,0 +1,30 @@
+import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { pipelineRunDetailSchema, pipelineRunsAnswerSchema, retrainRequestSchema, type PipelineRunDetail, type PipelineRunsAnswer, type RetrainRequest, type Started } from '@tandem/contracts';
+import { Answers, API } from '../http/open-api.js';
+import { OperatorAction, RequestKey } from '../operator/operator-action.js';
+import { PipelineRuns } from '../pipeline/pipeline-runs.js';
+
+@ApiTags('pipeline')
+@Controller(`${API}/pipeline/runs`)
+export class PipelineController {
+  constructor(private readonly runs: PipelineRuns) {}
+
+  @Get()
+  @Answers('The newest runs of the training pipeline, newest first', pipelineRunsAnswerSchema)
+  async list(): Promise<PipelineRunsAnswer> {
+    return { runs: await this.runs.list() };
+  }
+
+  @Get(':id')
+  @Answers('The newest run of a workflow id: its progress or its outcome', pipelineRunDetailSchema)
+  detail(@Param('id') id: string): Promise<PipelineRunDetail> {
+    return this.runs.detail(id);
+  }
+
+  @Post()
+  @OperatorAction('Starts a retraining of both models')
+  start(@Body({ schema: retrainRequestSchema }) { reason }: RetrainRequest, @RequestKey() key: string): Promise<Started> {
+    return this.runs.start(reason, key);
+  }
+}

@@ -1,0 +1,245 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import { historySchema, modelConfigSchema, modelDetailSchema, modelsAnswerSchema, predictionsAnswerSchema, problemSchema, symbolsAnswerSchema, type Problem } from '@tandem/contracts';
+import { ModelRepository, VerdictRepository } from '@tandem/database';
+import { BAR_MS, DEFAULT_SYMBOLS } from '@tandem/domain';
+import { STORED_MINUTES, TestApi, TODAY } from '../../testing/test-api.js';
+
+/** The parts of an OpenAPI document that are looked at here. */
+const openApiSchema = z.object({
+  paths: z.record(z.string(), z.record(z.string(), z.object({
+    parameters: z.array(z.looseObject({ name: z.string() })).optional(),
+    responses: z.record(z.string(), z.unknown()),
+  }))),
+});
+
+describe('REST over a real database and real champions', () => {
+  let api: TestApi;
+  let webRoot: string;
+
+  beforeAll(async () => {
+    webRoot = await mkdtemp(join(tmpdir(), 'tandem-web-'));
+    await writeFile(join(webRoot, 'index.html'), '<!doctype html><title>Tandem</title>');
+    await mkdir(join(webRoot, 'media'));
+    await writeFile(join(webRoot, 'main-ABCD1234.js'), '// built');
+    api = await TestApi.start({ champions: true, webRoot });
+    await api.commitMinute();
+    await vi.waitFor(async () => expect(predictionsAnswerSchema.parse(await json('/api/v1/predictions/GS')).records).not.toEqual([]), { timeout: 20_000 });
+  });
+  afterAll(async () => {
+    await api?.stop();
+    await rm(webRoot, { recursive: true, force: true });
+  });
+
+  const json = async (path: string): Promise<unknown> => (await api.get(path)).json();
+  /** The problem that a request is answered with, which is checked to be one. */
+  const problemOf = async (path: string, init?: RequestInit): Promise<Problem> => {
+    const response = await api.get(path, init);
+    expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    const text = await response.text();
+    expect(text).not.toMatch(/\.(ts|js):\d+/);
+    const problem = problemSchema.parse(JSON.parse(text));
+    expect(problem.status).toBe(response.status);
+    return problem;
+  };
+
+  it('lists every selected symbol with its newest state', async () => {
+    const { symbols } = symbolsAnswerSchema.parse(await json('/api/v1/symbols'));
+    expect(symbols.map(({ symbol }) => symbol)).toEqual(DEFAULT_SYMBOLS);
+    for (const { price, change, recommendation } of symbols) {
+      expect(price).toBeGreaterThan(0);
+      expect(change).not.toBeNull();
+      expect(recommendation).not.toBeNull();
+    }
+  });
+
+  it('gives the newest bars, oldest first', async () => {
+    const { bars, source, interval } = historySchema.parse(await json('/api/v1/history/NVDA?limit=5'));
+    expect({ source, interval, count: bars.length }).toEqual({ source: 'simulated', interval: '1m', count: 5 });
+    expect(bars.at(-1)!.ts).toBe(new Date(TODAY.open + STORED_MINUTES * BAR_MS).toISOString());
+    expect(bars.map(({ ts }) => ts)).toEqual(bars.map(({ ts }) => ts).sort());
+  });
+
+  it('gives bars of an interval and a span', async () => {
+    const from = new Date(TODAY.open).toISOString();
+    const to = new Date(TODAY.open + 30 * BAR_MS).toISOString();
+    const { bars } = historySchema.parse(await json(`/api/v1/history/NVDA?interval=5m&from=${from}&to=${to}`));
+    expect(bars).toHaveLength(7);
+    expect(bars[0]!.ts).toBe(from);
+  });
+
+  it('gives final predictions with what was recommended', async () => {
+    const { records } = predictionsAnswerSchema.parse(await json('/api/v1/predictions/GS?limit=1'));
+    expect(records[0]).toMatchObject({ predictions: { lstm: { version: 1 }, transformer: { version: 1 } }, recommendation: { proven: false } });
+  });
+
+  it('lists champions and versions, one of them whole, and the published configuration', async () => {
+    const { champions, versions } = modelsAnswerSchema.parse(await json('/api/v1/models'));
+    expect(champions.map(({ kind }) => kind)).toEqual(['lstm', 'transformer']);
+    expect(versions.map(({ kind, champion, verdict }) => ({ kind, champion, verdict }))).toEqual([
+      { kind: 'transformer', champion: true, verdict: 'pending' },
+      { kind: 'lstm', champion: true, verdict: 'pending' },
+    ]);
+    const detail = modelDetailSchema.parse(await json('/api/v1/models/lstm/1'));
+    expect(detail).toMatchObject({ kind: 'lstm', version: 1, metadata: { kind: 'lstm', window: 60 } });
+    const config = modelConfigSchema.parse(await json('/api/v1/model-config'));
+    expect(config.models.lstm).toMatchObject({ file: 'lstm_v1.tflite', sha256: detail.sha256 });
+  });
+
+  describe('a version that was judged', () => {
+    const half = { value: 0.5, interval: { low: 0.48, high: 0.52 } };
+    const touch = { value: 0.67, interval: { low: 0.64, high: 0.7 } };
+    const figures = { logLoss: { value: 1.06, interval: null }, macroF1: { value: 0.4, interval: null }, touchAuc: touch, directionAuc: half };
+    const scorecard = { rows: 900, sessions: 5, figures };
+    const verdict = { kind: 'lstm', version: 1, championVersion: null, datasetId: null, accepted: true, proven: false } as const;
+
+    it('is told with both skills apart, its description and the baselines on the same rows', async () => {
+      const numbers = {
+        skills: { touch, direction: half }, description: ['Which one: no better than a coin.', 'Unproven: no baseline is beaten.'],
+        challenger: { scorecard, calls: {} }, champion: null, baselines: [{ name: 'class prior', scorecard }],
+      };
+      await new VerdictRepository(api.database).record({ ...verdict, workflowId: 'night-2', reasons: ['The file loads.', ...numbers.description], numbers });
+      const detail = modelDetailSchema.parse(await json('/api/v1/models/lstm/1'));
+      expect(detail.skillLine).toBe('Touch .67 (.64–.70): better than a coin · Direction .50 (.48–.52): no better than a coin · unproven');
+      expect(detail.description).toEqual(numbers.description);
+      expect(detail.card?.lines).toEqual([{ role: 'model', name: 'this version', ...figures }, { role: 'baseline', name: 'class prior', ...figures }]);
+      const listed = modelsAnswerSchema.parse(await json('/api/v1/models')).versions.find(({ kind }) => kind === 'lstm');
+      expect(listed).toMatchObject({ skills: { touch, direction: half }, skillLine: detail.skillLine, verdict: 'accepted', proven: false });
+    });
+
+    it('is told by what its verdict has when that is older than scorecards', async () => {
+      const overall = { rows: 900, logLoss: 1.06, macroF1: 0.4 };
+      const numbers = { challenger: { overall }, champion: null, baselines: [{ name: 'class prior', overall }] };
+      await new VerdictRepository(api.database).record({ ...verdict, workflowId: 'night-3', reasons: ['The file loads.'], numbers });
+      const detail = modelDetailSchema.parse(await json('/api/v1/models/lstm/1'));
+      expect(detail).toMatchObject({ skills: null, skillLine: 'Touch and direction not measured · unproven', description: ['The file loads.'] });
+      expect(detail.card?.lines[1]).toMatchObject({ name: 'class prior', logLoss: { value: 1.06, interval: null }, touchAuc: { value: null } });
+    });
+
+    it('has no card when it was not judged', async () => {
+      const detail = modelDetailSchema.parse(await json('/api/v1/models/transformer/1'));
+      expect(detail).toMatchObject({ verdict: 'pending', skills: null, skillLine: 'Touch and direction not measured · unproven', description: [], card: null });
+    });
+
+    it('is told by what it did as champion when only that was measured, in the list as well', async () => {
+      const version = await new ModelRepository(api.database).claimVersion('transformer', 'night-4');
+      const numbers = { skills: { touch: half, direction: half }, challenger: { scorecard }, champion: { version: 1, scorecard }, baselines: [] };
+      await new VerdictRepository(api.database).record({ ...verdict, kind: 'transformer', version, championVersion: 1, accepted: false, workflowId: 'night-4', reasons: [], numbers });
+      const detail = modelDetailSchema.parse(await json('/api/v1/models/transformer/1'));
+      expect(detail).toMatchObject({ verdict: 'pending', proven: false, skills: { touch, direction: half } });
+      expect(detail.card?.lines.map(({ name }) => name)).toEqual(['this version', `version ${version}`]);
+      const listed = modelsAnswerSchema.parse(await json('/api/v1/models')).versions.find(({ kind }) => kind === 'transformer');
+      expect(listed?.skillLine).toBe(detail.skillLine);
+    });
+  });
+
+  it('names an unknown symbol and says which there are', async () => {
+    for (const path of ['/api/v1/history/NOPE', '/api/v1/predictions/NOPE']) {
+      expect(await problemOf(path)).toMatchObject({
+        type: 'urn:tandem:problem:unknown-symbol', status: 404, instance: path, symbols: [...DEFAULT_SYMBOLS],
+        detail: `'NOPE' is not among the selected symbols, which are ${DEFAULT_SYMBOLS.join(' ')}.`,
+      });
+    }
+  });
+
+  it.each([
+    ['/api/v1/history/GS?limit=0', 'limit'],
+    ['/api/v1/history/GS?limit=many', 'limit'],
+    ['/api/v1/history/GS?interval=2m', 'interval'],
+    ['/api/v1/history/GS?from=yesterday', 'from'],
+    ['/api/v1/history/GS?limit=1&limit=2', 'limit'],
+    ['/api/v1/history/GS?from=2026-03-05T15:00:00Z&to=2026-03-04T15:00:00Z', 'from'],
+    ['/api/v1/predictions/GS?limit=-1', 'limit'],
+  ])('says which field of %s is wrong', async (path, field) => {
+    const { status, errors } = await problemOf(path);
+    expect(status).toBe(400);
+    expect(errors?.map((fault) => fault.field)).toEqual([field]);
+  });
+
+  it.each([
+    ['/api/v1/models/perceptron/1', 400],
+    ['/api/v1/models/lstm/0', 400],
+    ['/api/v1/models/lstm/99', 404],
+    ['/api/v1/nothing', 404],
+    ['/api/nothing', 404],
+    ['/health/nothing', 404],
+    ['/missing.js', 404],
+  ])('answers %s with problem %d', async (path, status) => {
+    expect((await problemOf(path)).status).toBe(status);
+  });
+
+  it('refuses a retraining to anybody but the operator', async () => {
+    const body = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ reason: 'because' }) };
+    expect(await problemOf('/api/v1/pipeline/runs', body)).toMatchObject({ status: 401, type: 'urn:tandem:problem:unauthorized' });
+    const wrong = { ...body, headers: { ...body.headers, authorization: 'Bearer wrong' } };
+    expect((await problemOf('/api/v1/pipeline/runs', wrong)).status).toBe(401);
+  });
+
+  const post = (body: unknown, headers: Record<string, string> = {}): RequestInit => ({
+    method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+
+  it('lets the operator through with the key, and says that Temporal is away', async () => {
+    const authorization = `Bearer ${api.key}`;
+    expect((await problemOf('/api/v1/pipeline/runs', post({ reason: 'because' }, { authorization }))).type).toBe('urn:tandem:problem:temporal-unavailable');
+    expect(await problemOf('/api/v1/pipeline/runs', post({ reason: ' ' }, { authorization }))).toMatchObject({ status: 400, errors: [{ field: 'reason' }] });
+    expect((await problemOf('/api/v1/pipeline/runs', post('{"reason"', { authorization }))).status).toBe(400);
+  });
+
+  it('signs a browser in with the key, and lets it through by its cookie', async () => {
+    expect((await problemOf('/api/v1/session', post({ key: 'wrong' }))).status).toBe(401);
+    const signedIn = await api.get('/api/v1/session', post({ key: api.key }));
+    expect(signedIn.status).toBe(204);
+    const setCookie = signedIn.headers.get('set-cookie')!;
+    expect(setCookie).toMatch(/HttpOnly/);
+    expect(setCookie).toMatch(/SameSite=Strict/);
+    const cookie = setCookie.split(';')[0]!;
+    expect((await problemOf('/api/v1/pipeline/runs', post({ reason: 'because' }, { cookie }))).status).toBe(503);
+    expect((await problemOf('/api/v1/pipeline/runs', post({ reason: 'because' }, { cookie: `${cookie}x` }))).status).toBe(401);
+  });
+
+  it('is alive, and ready though Temporal is away, which it says', async () => {
+    expect(await json('/health/live')).toEqual({ status: 'ok' });
+    const ready = await api.get('/health/ready');
+    expect(ready.status).toBe(200);
+    expect(await ready.json()).toMatchObject({
+      status: 'degraded',
+      details: { database: { status: 'up' }, temporal: { status: 'degraded' }, models: { status: 'up', serving: ['lstm v1', 'transformer v1'] } },
+    });
+  });
+
+  it('documents every route with the schemas of the contracts', async () => {
+    const document = openApiSchema.parse(await json('/api/docs/openapi.json'));
+    expect(Object.keys(document.paths).sort()).toEqual([
+      '/api/v1/audit', '/api/v1/history/{symbol}', '/api/v1/model-config', '/api/v1/models', '/api/v1/models/{kind}/rollback',
+      '/api/v1/models/{kind}/{version}', '/api/v1/models/{kind}/{version}/promote', '/api/v1/pipeline/runs',
+      '/api/v1/pipeline/runs/{id}', '/api/v1/predictions/{symbol}', '/api/v1/session', '/api/v1/symbols', '/health/live', '/health/ready',
+      '/metrics',
+    ]);
+    const { parameters, responses } = document.paths['/api/v1/history/{symbol}']!['get']!;
+    const limit = parameters?.find(({ name }) => name === 'limit');
+    expect(limit).toMatchObject({ required: false, schema: { minimum: 1, maximum: 5000, default: 390 } });
+    expect(responses['200']).toMatchObject({ content: { 'application/json': { schema: { properties: { bars: { type: 'array' } } } } } });
+    const promote = document.paths['/api/v1/models/{kind}/{version}/promote']!['post']!;
+    expect(promote.parameters?.find(({ name }) => name === 'Idempotency-Key')).toMatchObject({ required: false });
+    expect(promote.responses).toHaveProperty('202');
+    expect(responses['default']).toHaveProperty(['content', 'application/problem+json']);
+    expect((await api.get('/api/docs')).headers.get('content-type')).toMatch(/html/);
+  });
+
+  it('serves the dashboard, its page for every path of its own, and caches only what never changes', async () => {
+    const html = { headers: { accept: 'text/html' } };
+    for (const path of ['/', '/symbols/NVDA']) {
+      const page = await api.get(path, html);
+      expect(await page.text()).toContain('<title>Tandem</title>');
+      expect(page.headers.get('cache-control')).toBe('no-cache');
+      expect(page.headers.get('content-security-policy')).toContain(`default-src 'self';script-src-attr 'none'`);
+      expect(page.headers.get('x-powered-by')).toBeNull();
+    }
+    expect((await api.get('/main-ABCD1234.js')).headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    expect((await api.get('/api/v1/nothing', html)).status).toBe(404);
+  });
+});

@@ -1,0 +1,92 @@
+import type { Ingestor } from '@tandem/contracts';
+import type { IngestorHealthRepository, IngestorHealthRow } from '@tandem/database';
+
+/** Keeps what the ingestors said of themselves, for everyone who asks. */
+export class IngestorWatch {
+  private newest: readonly IngestorHealthRow[] = [];
+  private polling: Promise<void> | null = null;
+
+  constructor(
+    private readonly repository: Pick<IngestorHealthRepository, 'list'>,
+    /** Told why they could not be read; the rows stay as they were, and the next poll tries again. */
+    private readonly onFailure: (error: unknown) => void,
+  ) {}
+
+  /** By name. */
+  get rows(): readonly IngestorHealthRow[] {
+    return this.newest;
+  }
+
+  /** Looks once. A call while one is under way joins it. */
+  poll(): Promise<void> {
+    this.polling ??= this.refresh().finally(() => (this.polling = null));
+    return this.polling;
+  }
+
+  /** Resolves when no look is under way. */
+  async settled(): Promise<void> {
+    await this.polling;
+  }
+
+  private async refresh(): Promise<void> {
+    try {
+      this.newest = await this.repository.list();
+    } catch (error) {
+      this.onFailure(error);
+    }
+  }
+}
+
+/** What says nothing for this long after it had to is taken for stopped, milliseconds: several polls of the slowest source. */
+export const MAX_SILENCE_MS = 5 * 60_000;
+
+/**
+ * When the ingestor last spoke, if it has been silent since for longer than it may be; else null. It need not speak before
+ * the next try that it announced, nor while it is paused or waits for something that has no time; prices need not come before
+ * the market opens.
+ * @param openSince wall time since when the market is open, milliseconds since the Unix epoch; null while it is not
+ */
+export function silentSince({ name, state, updatedAt, nextTryAt }: IngestorHealthRow, now: number, openSince: number | null): number | null {
+  const waitsForNobodyKnowsWhen = state === 'waiting' && nextTryAt === null;
+  const waitsForTheOpen = name === 'prices' && openSince === null;
+  if (state === 'paused' || waitsForNobodyKnowsWhen || waitsForTheOpen) return null;
+  const due = Math.max(updatedAt, nextTryAt ?? updatedAt, name === 'prices' ? openSince! : updatedAt);
+  return now - due > MAX_SILENCE_MS ? updatedAt : null;
+}
+
+/** Whether it brings what it should, as far as that is up to it. */
+export function isHealthy({ state, silentSince }: Ingestor): boolean {
+  return silentSince === null && (state === 'ok' || state === 'waiting');
+}
+
+/** How an ingestor is, in sentences for people. @param now wall time, milliseconds since the Unix epoch */
+export function describeIngestor(ingestor: Ingestor, now: number): string {
+  const { lastSuccessAt, lagMs, errorRate, nextTryAt } = ingestor;
+  const sentences = [
+    stateOf(ingestor, now),
+    lastSuccessAt === null ? 'It never succeeded yet' : `It last succeeded ${ageOf(now - Date.parse(lastSuccessAt))} ago`,
+    ...(lagMs === null ? [] : [`what it stored was ${ageOf(lagMs)} old then`]),
+    ...(errorRate === 0 ? [] : [`${Math.round(100 * errorRate)} % of its latest requests failed`]),
+    ...(nextTryAt === null || Date.parse(nextTryAt) <= now ? [] : [`the next try is in ${ageOf(Date.parse(nextTryAt) - now)}`]),
+  ];
+  return `${sentences[0]}. ${sentences.slice(1).join('; ')}.`;
+}
+
+function stateOf({ state, message, silentSince, lastError }: Ingestor, now: number): string {
+  const said = withoutFullStop(message);
+  const error = lastError === null ? '' : withoutFullStop(lastError);
+  if (silentSince !== null) return `Says nothing since ${silentSince}, ${ageOf(now - Date.parse(silentSince))} ago; then it was ${state}: ${said}`;
+  return state === 'failing' && !said.includes(error) ? `${said}: ${error}` : said;
+}
+
+/** A sentence without its full stop, to go on with. */
+function withoutFullStop(sentence: string): string {
+  return sentence.replace(/[.\s]+$/, '');
+}
+
+/** A duration in its largest whole unit. */
+function ageOf(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1_000));
+  if (seconds < 60) return `${seconds} s`;
+  return seconds < 3_600 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3_600)} h`;
+}

@@ -1,0 +1,54 @@
+import type { IngestorHealthRow } from '@tandem/database';
+import { BAR_MS, type Bar, type Session } from '@tandem/domain';
+
+/** What an ingestor that is well said of itself, with whatever a test cares about put in. */
+export function ingestorRow(row: Partial<IngestorHealthRow> = {}): IngestorHealthRow {
+  return {
+    name: 'prices', state: 'ok', message: 'Asks for quotes every 10 s', progress: null, lastSuccessAt: Date.UTC(2026, 2, 5, 15), lastFailureAt: null, lastError: null,
+    nextTryAt: null, lagMs: 1_500, errorRate: 0, requests: 40, failures: 0, counters: { stored: 20 }, updatedAt: Date.UTC(2026, 2, 5, 15), ...row,
+  };
+}
+
+/** A seeded market of independent random walks: bars of every symbol, minute by minute. */
+export class RandomMarket {
+  private readonly closes: Map<string, number>;
+  private state: number;
+
+  constructor(readonly symbols: readonly string[], seed = 7) {
+    this.state = seed >>> 0;
+    this.closes = new Map(symbols.map((symbol) => [symbol, 50 + 200 * this.uniform()]));
+  }
+
+  /** One bar of every symbol for the minute that starts at `ts`. */
+  minute(ts: number): Bar[] {
+    return this.symbols.map((symbol) => {
+      const open = this.closes.get(symbol)!;
+      const close = open * Math.exp(0.001 * this.normal());
+      const spread = 1 + 0.0005 * this.uniform();
+      this.closes.set(symbol, close);
+      const volume = Math.round(1_000 + 9_000 * this.uniform());
+      return { symbol, ts, open, high: Math.max(open, close) * spread, low: Math.min(open, close) / spread, close, volume };
+    });
+  }
+
+  /** All bars of a session, or of its first `minutes`. */
+  session({ open, close }: Session, minutes = (close - open) / BAR_MS): Bar[] {
+    return Array.from({ length: minutes }, (_, i) => this.minute(open + i * BAR_MS)).flat();
+  }
+
+  /** Sum of twelve uniforms, near enough to normal. */
+  private normal(): number {
+    let sum = -6;
+    for (let i = 0; i < 12; i++) sum += this.uniform();
+    return sum;
+  }
+
+  /** Mulberry32 (Tommy Ettinger, public domain). */
+  private uniform(): number {
+    this.state = (this.state + 0x6d2b79f5) >>> 0;
+    let t = this.state;
+    t = Math.imul(t ^ (t >>> 15), t | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  }
+}

@@ -1,0 +1,157 @@
+import type { Status, Update } from '@tandem/contracts';
+import type { ChampionRow } from '@tandem/database';
+import { BAR_MS, MODEL_KINDS, sessionOn, toSeries, type Bar, type BarSeries, type ClassProbabilities, type MarketClock, type ModelKind } from '@tandem/domain';
+import { FEATURE_NAMES } from '@tandem/features';
+import { ChampionHolder } from '../src/live/champion-holder.js';
+import type { Runner } from '../src/live/champion.js';
+import type { ContextUpdate } from '../src/live/context-reader.js';
+import type { CycleTrigger } from '../src/live/cycle-scheduler.js';
+import { EngineSet } from '../src/live/engine-set.js';
+import { LatencyRecorder } from '../src/live/latency-recorder.js';
+import { LiveLoop } from '../src/live/live-loop.js';
+import { LiveMarketState } from '../src/live/market-state.js';
+import { PredictionWriter } from '../src/live/prediction-writer.js';
+import { LatestStates, Predictor } from '../src/live/predictor.js';
+import { LiveFeed, type SymbolState } from '../src/live/symbol-state.js';
+import { StatusReporter } from '../src/status/status-reporter.js';
+import { RandomMarket } from './fixtures.js';
+
+/** A model that always answers the same, for tests of what happens around models. */
+export interface FakeRunner extends Runner {
+  disposed: boolean;
+  /** The windows it was last given. */
+  seen: Float32Array | null;
+  /** Thrown instead of an answer while set. */
+  failure: Error | null;
+}
+
+export function fakeRunner(answer: ClassProbabilities, featureNames: readonly string[] = FEATURE_NAMES): FakeRunner {
+  return {
+    metadata: { featureNames: [...featureNames], thresholds: { down: 0.4, up: 0.4 } },
+    disposed: false,
+    seen: null,
+    failure: null,
+    async predict(windows, n) {
+      if (this.failure !== null) throw this.failure;
+      this.seen = windows.slice();
+      return Float32Array.from({ length: 3 * n }, (_, i) => answer[i % 3]!);
+    },
+    dispose() {
+      this.disposed = true;
+    },
+  };
+}
+
+const SYMBOLS = ['GS', 'SPY'];
+const YESTERDAY = sessionOn('2026-03-04')!;
+export const TODAY = sessionOn('2026-03-05')!;
+
+/** The live loop over bars, clock and models that a test holds in its hands. */
+export class LiveFixture {
+  readonly market = new RandomMarket(SYMBOLS);
+  /** What the database holds. */
+  bars: Bar[] = this.market.session(YESTERDAY);
+  forming: Bar[] = [];
+  /** News and observations that every read finds. */
+  context: ContextUpdate = { news: [], observations: [] };
+  clock: MarketClock | null = null;
+  /** Thrown by every read while set. */
+  failure: Error | null = null;
+  /** Wall time. */
+  now = Date.UTC(2026, 5, 1);
+  readonly runners: FakeRunner[] = [];
+  readonly updates: Update[] = [];
+  readonly statuses: Status[] = [];
+  readonly recorded: string[] = [];
+  readonly failures: string[] = [];
+  /** What the models read that are promoted from now on. */
+  readonly features: Record<ModelKind, readonly string[]> = { lstm: FEATURE_NAMES, transformer: FEATURE_NAMES };
+  readonly holder = new ChampionHolder({
+    load: async (kind) => {
+      const runner = fakeRunner([0.1, 0.2, 0.7], this.features[kind]);
+      this.runners.push(runner);
+      return runner;
+    },
+    predecessor: async () => null,
+  }, () => this.now);
+  readonly states: LatestStates;
+  readonly loop: LiveLoop;
+  private minutes = 0;
+  private reads = 0;
+
+  constructor() {
+    const market = new LiveMarketState(() => this.now);
+    const feed = new LiveFeed();
+    feed.updates.subscribe((updates) => this.updates.push(...updates));
+    feed.statuses.subscribe((status) => this.statuses.push(status));
+    const judge = new Predictor(this.holder, market, (kind, error) => this.failures.push(`${kind}: ${(error as Error).message}`));
+    this.states = new LatestStates(judge);
+    const events = { onRetry: () => undefined, onRejected: () => undefined };
+    const writer = new PredictionWriter({ record: async (_predictions, rows) => void this.recorded.push(...rows.map(({ symbol, ts }) => `${symbol} ${ts}`)) }, events);
+    this.loop = new LiveLoop({
+      bars: { latest: (symbols, count) => this.read(() => this.latest(symbols, count)), forming: () => this.read(() => this.forming) },
+      clock: { read: () => this.read(() => this.clock) },
+      context: { read: () => this.read(() => this.context) },
+      engines: new EngineSet(SYMBOLS),
+      champions: this.holder,
+      market,
+      predictor: judge,
+      states: this.states,
+      writer,
+      feed,
+      status: new StatusReporter(market, feed, { rows: [] }, { source: 'simulated', temporalUrl: 'http://temporal' }),
+      updateLatency: new LatencyRecorder(),
+      predictLatency: new LatencyRecorder(),
+      onFailure: (error) => this.failures.push((error as Error).message),
+    });
+  }
+
+  get gs(): SymbolState | null {
+    return this.states.get('GS');
+  }
+
+  async promote(version = 1): Promise<void> {
+    const rows = MODEL_KINDS.map((kind): ChampionRow => ({
+      kind, version, revision: version, proven: true, previousVersion: null, since: 0, actor: 'test', reason: 'test', forced: false,
+    }));
+    await this.holder.refresh(rows, () => false);
+  }
+
+  /** Stores the next minute of today, with the clock that ingestion writes. */
+  commitMinute(): Bar[] {
+    const ts = TODAY.open + this.minutes * BAR_MS;
+    this.minutes += 1;
+    const bars = this.market.minute(ts);
+    this.bars.push(...bars);
+    this.setClock(ts + BAR_MS, ts);
+    return bars;
+  }
+
+  setClock(marketTime: number, lastBarTs: number | null, state: MarketClock['state'] = 'open'): void {
+    this.clock = { source: 'simulated', state, marketTime, wallTime: this.now, speed: 60, session: TODAY.date, lastBarTs, lastBarWallTime: this.now };
+  }
+
+  /** Wakes the loop and waits for the cycle. */
+  async cycle(...reasons: readonly CycleTrigger[]): Promise<void> {
+    const { reads } = this;
+    this.loop.trigger(...reasons);
+    await this.settled(() => this.reads > reads);
+  }
+
+  /** Waits until `holds`, and what then is under way is done. */
+  async settled(holds: () => boolean): Promise<void> {
+    while (!holds()) await new Promise((resolve) => setTimeout(resolve, 1));
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+
+  private latest(symbols: readonly string[], count: number): Map<string, BarSeries> {
+    return new Map(symbols.map((symbol) => [symbol, toSeries(symbol, this.bars.filter((bar) => bar.symbol === symbol).slice(-count))]));
+  }
+
+  private async read<T>(answer: () => T): Promise<T> {
+    this.reads += 1;
+    await Promise.resolve();
+    if (this.failure !== null) throw this.failure;
+    return answer();
+  }
+}

@@ -1,0 +1,130 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BarRepository, connect, OperatorKeyRepository, type Database } from '@tandem/database';
+import { startTestServer } from '@tandem/database/testing';
+import { BAR_MS, DEFAULT_SYMBOLS, MARKET_SYMBOL, MODEL_KINDS, sessionOn, sessionsBetween, toSeries, type Bar, type MarketClock } from '@tandem/domain';
+import { buildDataset } from '@tandem/features';
+import { loadBackend, trainModel, writeTflite } from '@tandem/models';
+import { registerVersion, swapChampion } from '@tandem/registry';
+import { createApp } from '../src/app.js';
+import { OperatorKey } from '../src/operator/operator-key.js';
+import { LineLogger } from '../src/platform/logger.js';
+import { RandomMarket } from './fixtures.js';
+import { TcpProxy } from './tcp-proxy.js';
+
+/** The least that makes real networks: they are loaded and run, not believed. */
+const TINY_BUDGET = { maxEpochs: 1, epochShare: 1, maxTrainSamples: 256, maxValidationSamples: 256, batchSize: 128, patience: 1 };
+
+/** Trains one small network of each kind on `bars`, registers both and makes them champions. */
+async function trainChampions(database: Database, bars: readonly Bar[], at: number): Promise<void> {
+  const symbols = [...new Set([MARKET_SYMBOL, ...bars.slice(0, 2).map(({ symbol }) => symbol)])];
+  const series = symbols.map((symbol) => toSeries(symbol, bars.filter((bar) => bar.symbol === symbol)));
+  const dataset = buildDataset(series, { mode: 'first' });
+  const backend = await loadBackend('auto');
+  for (const kind of MODEL_KINDS) {
+    const model = await trainModel({ kind, dataset, budget: TINY_BUDGET, seed: 7, backend });
+    const { version } = await registerVersion(database, { kind, workflowId: 'test-training' }, (claimed) => writeTflite(model, claimed));
+    await swapChampion(database, { changeId: 'first', kind, version, expectedRevision: 0, actor: 'test', reason: 'first', verdictId: null, at });
+  }
+}
+
+const HISTORY = sessionsBetween('2026-03-02', '2026-03-04');
+export const TODAY = sessionOn('2026-03-05')!;
+/** Minutes of today that are stored before the API starts. */
+export const STORED_MINUTES = 70;
+
+/** The API over a real database with three and a bit sessions of bars, and real champions. Temporal is away unless given. */
+export class TestApi {
+  private minutes = STORED_MINUTES;
+
+  private constructor(
+    readonly url: string,
+    readonly key: string,
+    /** The test's own way to the database. */
+    readonly database: Database,
+    /** The API's way to it. */
+    readonly network: TcpProxy,
+    private readonly market: RandomMarket,
+    private readonly stopAll: () => Promise<void>,
+  ) {}
+
+  get wsUrl(): string {
+    return `${this.url.replace('http', 'ws')}/ws`;
+  }
+
+  /** @param options.prepare changes the database before the API starts */
+  static async start(options: { champions: boolean; prepare?: (database: Database) => Promise<void>; webRoot?: string; temporalAddress?: string; now?: () => number }): Promise<TestApi> {
+    const server = await startTestServer();
+    const database = await server.createDatabase();
+    const market = new RandomMarket(DEFAULT_SYMBOLS);
+    const history = HISTORY.flatMap((session) => market.session(session));
+    const fetchedAt = TODAY.open + STORED_MINUTES * BAR_MS;
+    await new BarRepository(database).copyBars([...history, ...market.session(TODAY, STORED_MINUTES)], { source: 'simulated', fetchedAt });
+    if (options.champions) await trainChampions(database, history, Date.now());
+    await options.prepare?.(database);
+    const { hostname, port } = new URL(database.url);
+    const network = await TcpProxy.to({ host: hostname, port: Number(port) });
+    const proxied = await connect(database.url.replace(`:${port}/`, `:${network.port}/`));
+    const folder = await mkdtemp(join(tmpdir(), 'tandem-api-'));
+    const operatorKey = await OperatorKey.open(join(folder, 'operator-key'), new OperatorKeyRepository(database));
+    const app = await createApp(
+      {
+        database: proxied,
+        installation: { source: 'simulated', symbols: DEFAULT_SYMBOLS, temporalUrl: 'http://127.0.0.1:1/namespaces/test/workflows' },
+        temporal: { address: options.temporalAddress ?? '127.0.0.1:1', namespace: 'test', uiUrl: 'http://127.0.0.1:1' },
+        operatorKey,
+        now: options.now ?? Date.now,
+      },
+      { webRoot: options.webRoot ?? join(folder, 'no-dashboard'), logger: new LineLogger('error') },
+    );
+    await app.listen(0, '127.0.0.1');
+    const key = (await readFile(operatorKey.file, 'utf8')).trim();
+    const stopAll = async () => {
+      await app.close();
+      await proxied.close();
+      await network.cut();
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    };
+    return new TestApi(await app.getUrl(), key, database, network, market, stopAll);
+  }
+
+  /** Commits the next minute of every symbol, as ingestion does. @returns its bars */
+  async commitMinute(change: (bars: Bar[]) => Bar[] = (bars) => bars): Promise<Bar[]> {
+    const ts = TODAY.open + this.minutes * BAR_MS;
+    this.minutes += 1;
+    const bars = change(this.market.minute(ts));
+    await new BarRepository(this.database).upsertLive(bars, this.clockAt(ts));
+    return bars;
+  }
+
+  /** Corrects a stored bar, as a source does that revises its latest minutes. */
+  async correct(bar: Bar): Promise<void> {
+    await new BarRepository(this.database).upsertLive([bar], this.clockAt(bar.ts));
+  }
+
+  /** Writes half a minute of the next bar of every symbol. @returns the forming bars */
+  async writeForming(): Promise<Bar[]> {
+    const ts = TODAY.open + this.minutes * BAR_MS;
+    const bars = this.market.minute(ts);
+    await new BarRepository(this.database).upsertForming(bars, { ...this.clockAt(ts - BAR_MS), marketTime: ts + BAR_MS / 2 });
+    return bars;
+  }
+
+  /** The market clock right after the bar that starts at `ts` has closed. */
+  clockAt(ts: number): MarketClock {
+    const now = Date.now();
+    return {
+      source: 'simulated', state: 'open', marketTime: ts + BAR_MS, wallTime: now, speed: 60, session: TODAY.date, lastBarTs: ts, lastBarWallTime: now,
+    };
+  }
+
+  get(path: string, init?: RequestInit): Promise<Response> {
+    return fetch(`${this.url}${path}`, init);
+  }
+
+  stop(): Promise<void> {
+    return this.stopAll();
+  }
+}

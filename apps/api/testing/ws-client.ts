@@ -1,0 +1,41 @@
+import { WebSocket } from 'ws';
+import { serverMessageSchema, type ServerMessage } from '@tandem/contracts';
+
+type Message<E extends ServerMessage['event']> = Extract<ServerMessage, { event: E }>;
+
+/** A WebSocket client that keeps every frame, checked against the contract, with the wall time of its arrival. */
+export class WsClient {
+  readonly frames: { readonly message: ServerMessage; readonly at: number }[] = [];
+  private readonly waiting: (() => void)[] = [];
+
+  private constructor(readonly socket: WebSocket) {
+    socket.on('message', (data) => {
+      this.frames.push({ message: serverMessageSchema.parse(JSON.parse(String(data))), at: Date.now() });
+      for (const wake of this.waiting.splice(0)) wake();
+    });
+  }
+
+  static async connect(url: string): Promise<WsClient> {
+    const socket = new WebSocket(url);
+    const client = new WsClient(socket);
+    await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+    return client;
+  }
+
+  send(frame: unknown): void {
+    this.socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame));
+  }
+
+  /** The first frame of `event` from number `from` on for which `accept` holds; waits for it. */
+  async next<E extends ServerMessage['event']>(event: E, accept: (message: Message<E>) => boolean = () => true, from = 0): Promise<Message<E>> {
+    for (;;) {
+      const found = this.frames.slice(from).find(({ message }) => message.event === event && accept(message as Message<E>));
+      if (found !== undefined) return found.message as Message<E>;
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
+    }
+  }
+
+  close(): void {
+    this.socket.terminate();
+  }
+}
