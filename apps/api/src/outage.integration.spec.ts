@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { modelsAnswerSchema, problemSchema, symbolsAnswerSchema } from '@tandem/contracts';
+import { modelsResponseSchema, problemSchema, symbolsResponseSchema } from '@tandem/contracts';
 import { TestApi } from '../testing/test-api.js';
 import { WsClient } from '../testing/ws-client.js';
 
@@ -20,9 +20,9 @@ describe('an API whose database goes away and comes back', () => {
   });
 
   it('serves without champions and says so', async () => {
-    const { symbols } = symbolsAnswerSchema.parse(await (await api.get('/api/v1/symbols')).json());
+    const { symbols } = symbolsResponseSchema.parse(await (await api.get('/api/v1/symbols')).json());
     expect(symbols[0]?.recommendation).toMatchObject({ action: 'HOLD', reason: 'no_champion' });
-    expect(modelsAnswerSchema.parse(await (await api.get('/api/v1/models')).json()).champions).toEqual([]);
+    expect(modelsResponseSchema.parse(await (await api.get('/api/v1/models')).json()).champions).toEqual([]);
   });
 
   it('tells and answers that the database is away, then goes on with what came meanwhile', async () => {

@@ -1,6 +1,5 @@
 import './strict-csp';
 import { bootstrapApplication } from '@angular/platform-browser';
-import { App } from './app/app';
-import { appConfig } from './app/app.config';
+import { App, appConfig } from './app/app';
 
 bootstrapApplication(App, appConfig).catch((error: unknown) => console.error(error));

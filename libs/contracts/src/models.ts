@@ -3,14 +3,14 @@ import { instantSchema, modelKindSchema } from './common.js';
 import { championSchema } from './websocket.js';
 
 /** A figure, and between what bounds it holds 95 times in 100; null where it was not measured, or too few sessions tell. */
-export const estimateSchema = z.object({
+const estimateSchema = z.object({
   value: z.number().nullable(),
   interval: z.object({ low: z.number(), high: z.number() }).nullable(),
 });
 export type EstimateMessage = z.infer<typeof estimateSchema>;
 
 /** `GET models` and `GET models/:kind/:version`, there with more. */
-export const modelVersionSchema = z.object({
+const modelVersionSchema = z.object({
   kind: modelKindSchema,
   version: z.int().positive(),
   createdAt: instantSchema,
@@ -29,7 +29,7 @@ export const modelVersionSchema = z.object({
 export type ModelVersionMessage = z.infer<typeof modelVersionSchema>;
 
 /** One forecaster's figures on the hold-out rows that all lines of a card share. */
-export const cardLineSchema = z.object({
+const cardLineSchema = z.object({
   /** A rival is the version that it was compared with. */
   role: z.enum(['model', 'rival', 'baseline']),
   name: z.string(),
@@ -50,5 +50,25 @@ export const modelDetailSchema = modelVersionSchema.extend({
   metadata: z.record(z.string(), z.unknown()),
 });
 export type ModelDetail = z.infer<typeof modelDetailSchema>;
-export const modelsAnswerSchema = z.object({ champions: z.array(championSchema), versions: z.array(modelVersionSchema) });
-export type ModelsAnswer = z.infer<typeof modelsAnswerSchema>;
+export const modelsResponseSchema = z.object({ champions: z.array(championSchema), versions: z.array(modelVersionSchema) });
+export type ModelsResponse = z.infer<typeof modelsResponseSchema>;
+
+/** What a reader needs to use one published champion. */
+const publishedModelSchema = z.object({
+  /** Name of the file in `MODEL_DIR`. */
+  file: z.string(),
+  version: z.int().positive(),
+  sha256: z.string(),
+  proven: z.boolean(),
+  /** An operator made it champion although the gate had not accepted it. */
+  forced: z.boolean(),
+  revision: z.int().positive(),
+  since: instantSchema,
+  metadata: z.record(z.string(), z.unknown()),
+});
+
+/** `GET model-config`: the same as the published `model_config.json`; null for a kind without a champion. */
+export const modelConfigSchema = z.object({
+  models: z.object({ lstm: publishedModelSchema.nullable(), transformer: publishedModelSchema.nullable() }),
+});
+export type ModelConfigResponse = z.infer<typeof modelConfigSchema>;

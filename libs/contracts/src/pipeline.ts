@@ -30,8 +30,8 @@ export const pipelineRunSchema = pipelineEventSchema
 export type PipelineRun = z.infer<typeof pipelineRunSchema>;
 
 /** `GET pipeline/runs`: newest first. */
-export const pipelineRunsAnswerSchema = z.object({ runs: z.array(pipelineRunSchema) });
-export type PipelineRunsAnswer = z.infer<typeof pipelineRunsAnswerSchema>;
+export const pipelineRunsResponseSchema = z.object({ runs: z.array(pipelineRunSchema) });
+export type PipelineRunsResponse = z.infer<typeof pipelineRunsResponseSchema>;
 
 /** `GET pipeline/runs/:id`: the newest run of that workflow id. */
 export const pipelineRunDetailSchema = pipelineRunSchema.extend({

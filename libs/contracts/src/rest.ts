@@ -3,7 +3,7 @@ import { barSchema, instantSchema, sourceSchema, temporalUrlSchema } from './com
 import { predictionsSchema, recommendationSchema } from './prediction.js';
 
 /** `GET symbols`: every selected symbol with its newest state; nulls before its first bar. */
-export const symbolSummarySchema = z.object({
+const symbolSummarySchema = z.object({
   symbol: z.string(),
   ts: instantSchema.nullable(),
   price: z.number().nullable(),
@@ -11,10 +11,10 @@ export const symbolSummarySchema = z.object({
   recommendation: recommendationSchema.nullable(),
 });
 export type SymbolSummary = z.infer<typeof symbolSummarySchema>;
-export const symbolsAnswerSchema = z.object({ symbols: z.array(symbolSummarySchema) });
-export type SymbolsAnswer = z.infer<typeof symbolsAnswerSchema>;
+export const symbolsResponseSchema = z.object({ symbols: z.array(symbolSummarySchema) });
+export type SymbolsResponse = z.infer<typeof symbolsResponseSchema>;
 
-export const intervalSchema = z.enum(['1m', '5m', '1h', '1d']);
+const intervalSchema = z.enum(['1m', '5m', '1h', '1d']);
 export type Interval = z.infer<typeof intervalSchema>;
 
 /** Query of `GET history/:symbol`: the newest `limit` bars of [from, to]. */
@@ -42,13 +42,13 @@ export const predictionsQuerySchema = z.object({
 export type PredictionsQuery = z.infer<typeof predictionsQuerySchema>;
 
 /** `GET predictions/:symbol`: final predictions, newest first. */
-export const predictionRecordSchema = z.object({
+const predictionRecordSchema = z.object({
   ts: instantSchema,
   predictions: predictionsSchema,
   recommendation: recommendationSchema.nullable(),
 });
-export const predictionsAnswerSchema = z.object({ symbol: z.string(), records: z.array(predictionRecordSchema) });
-export type PredictionsAnswer = z.infer<typeof predictionsAnswerSchema>;
+export const predictionsResponseSchema = z.object({ symbol: z.string(), records: z.array(predictionRecordSchema) });
+export type PredictionsResponse = z.infer<typeof predictionsResponseSchema>;
 
 /** Answer 202 to every change. */
 export const startedSchema = z.object({ workflowId: z.string(), runId: z.string(), temporalUrl: temporalUrlSchema });
@@ -65,3 +65,28 @@ export const problemSchema = z.looseObject({
   errors: z.array(z.object({ field: z.string(), expected: z.string() })).optional(),
 });
 export type Problem = z.infer<typeof problemSchema>;
+
+/** Query of `GET audit`: the newest `limit` entries, before entry `before` where that is given. */
+export const auditQuerySchema = z.object({
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+  before: z.coerce.number().int().positive().optional(),
+  subject: z.string().max(100).optional(),
+});
+export type AuditQuery = z.infer<typeof auditQuerySchema>;
+
+/** Who changed what, why, when, and what came of it. */
+const auditEntrySchema = z.object({
+  id: z.int(),
+  at: instantSchema,
+  actor: z.string(),
+  action: z.string(),
+  subject: z.string(),
+  reason: z.string(),
+  details: z.record(z.string(), z.unknown()),
+  /** Covers this entry and the hash of the one before; null in entries from before there was a chain. */
+  hash: z.string().nullable(),
+});
+
+/** `GET audit`: newest first. */
+export const auditResponseSchema = z.object({ entries: z.array(auditEntrySchema) });
+export type AuditResponse = z.infer<typeof auditResponseSchema>;

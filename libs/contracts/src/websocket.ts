@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { barSchema, instantSchema, modelKindSchema, sourceSchema, temporalUrlSchema } from './common.js';
-import { ingestorSchema } from './ingestor.js';
-import { marketHoursSchema } from './market-hours.js';
+import { ingestorSchema, marketHoursSchema } from './market.js';
 import { predictionsSchema, recommendationSchema } from './prediction.js';
 
 /** The newest state of one symbol: a snapshot's entry and every update have this form. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { predictionsAnswerSchema } from '@tandem/contracts';
+import { predictionsResponseSchema } from '@tandem/contracts';
 import { ModelRepository, type Database } from '@tandem/database';
 import { swapChampion } from '@tandem/registry';
 import { TestApi } from '../../testing/test-api.js';
@@ -30,7 +30,7 @@ describe('an API that starts with a champion whose stored file is corrupt', () =
   const predicted = async () => {
     const [bar] = await api.commitMinute();
     return vi.waitFor(async () => {
-      const { records } = predictionsAnswerSchema.parse(await (await api.get('/api/v1/predictions/GS?limit=1')).json());
+      const { records } = predictionsResponseSchema.parse(await (await api.get('/api/v1/predictions/GS?limit=1')).json());
       expect(records[0]?.ts).toBe(new Date(bar!.ts).toISOString());
       return records[0]!;
     }, { timeout: 20_000 });

@@ -1,4 +1,4 @@
-import { recommendationSchema, type BarMessage, type ChampionMessage, type Ingestor, type PredictionMessage, type PredictionsAnswer, type Update } from '@tandem/contracts';
+import { recommendationSchema, type BarMessage, type ChampionMessage, type Ingestor, type PredictionMessage, type PredictionsResponse, type Update } from '@tandem/contracts';
 import type { ChampionRow, IngestorHealthRow, PredictionRecord, PredictionRow } from '@tandem/database';
 import { marketNow, type Bar, type MarketClock } from '@tandem/domain';
 import type { VersionedPrediction } from '../live/champion.js';
@@ -42,7 +42,7 @@ function toPredictionMessage(opinion: VersionedPrediction | null): PredictionMes
 }
 
 /** A stored record as the contract has it. @throws ZodError when the table holds a reason that nobody knows */
-export function toPredictionRecord({ ts, predictions, recommendation }: PredictionRecord): PredictionsAnswer['records'][number] {
+export function toPredictionRecord({ ts, predictions, recommendation }: PredictionRecord): PredictionsResponse['records'][number] {
   return {
     ts: toInstant(ts),
     predictions: { lstm: toStoredPrediction(predictions.lstm), transformer: toStoredPrediction(predictions.transformer) },

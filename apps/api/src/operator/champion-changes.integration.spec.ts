@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { auditAnswerSchema, problemSchema, startedSchema } from '@tandem/contracts';
+import { auditResponseSchema, problemSchema, startedSchema } from '@tandem/contracts';
 import { ModelRepository, OperatorRequestRepository, VerdictRepository } from '@tandem/database';
 import { TASK_QUEUES, workflowIds, WORKFLOWS } from '@tandem/pipeline';
 import { swapChampion } from '@tandem/registry';
@@ -169,7 +169,7 @@ describe.skipIf(TEMPORAL_CLI === null)('changes that an operator asks for, over 
 
   describe('on record', () => {
     const recorded = async (subject: string) =>
-      auditAnswerSchema.parse(await (await api.get(`/api/v1/audit?subject=${encodeURIComponent(subject)}`)).json()).entries.filter(({ action }) => action.endsWith('-requested'));
+      auditResponseSchema.parse(await (await api.get(`/api/v1/audit?subject=${encodeURIComponent(subject)}`)).json()).entries.filter(({ action }) => action.endsWith('-requested'));
 
     it('has who asked for a retraining and why before anything came of it, and once', async () => {
       const key = { 'idempotency-key': 'on-record' };

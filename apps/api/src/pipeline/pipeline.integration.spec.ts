@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { pipelineRunDetailSchema, pipelineRunsAnswerSchema, startedSchema } from '@tandem/contracts';
+import { pipelineRunDetailSchema, pipelineRunsResponseSchema, startedSchema } from '@tandem/contracts';
 import { TASK_QUEUES, workflowIds, WORKFLOWS } from '@tandem/pipeline';
 import { startTemporal, TEMPORAL_CLI } from '../../testing/temporal-server.js';
 import { TestApi } from '../../testing/test-api.js';
@@ -41,7 +41,7 @@ describe.skipIf(TEMPORAL_CLI === null)('pipeline runs over a real Temporal serve
 
     const { data } = await ws.next('pipeline', (message) => message.data.runId === runId);
     expect(data).toMatchObject({ state: 'running', reason: 'after the split', stage: 'queued', message: 'Waiting for a worker' });
-    const { runs } = pipelineRunsAnswerSchema.parse(await (await api.get('/api/v1/pipeline/runs')).json());
+    const { runs } = pipelineRunsResponseSchema.parse(await (await api.get('/api/v1/pipeline/runs')).json());
     expect(runs).toMatchObject([{ workflowId, runId, state: 'running', requestedBy: 'operator' }]);
     const description = await new Client({ connection, namespace: 'test' }).workflow.getHandle(workflowId).describe();
     expect(description).toMatchObject({ type: 'nightlyPipeline', taskQueue: 'operations', memo: { budget: 'virtual-night', requestedBy: 'operator' } });

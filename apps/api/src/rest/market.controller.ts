@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { historyQuerySchema, historySchema, predictionsAnswerSchema, predictionsQuerySchema, symbolsAnswerSchema, type History, type HistoryQuery, type PredictionsAnswer, type PredictionsQuery, type SymbolsAnswer, type SymbolSummary } from '@tandem/contracts';
+import { historyQuerySchema, historySchema, predictionsResponseSchema, predictionsQuerySchema, symbolsResponseSchema, type History, type HistoryQuery, type PredictionsResponse, type PredictionsQuery, type SymbolsResponse, type SymbolSummary } from '@tandem/contracts';
 import { BarRepository, PredictionRepository } from '@tandem/database';
 import { Answers, API } from '../http/open-api.js';
 import { InvalidRequestProblem } from '../http/problems.js';
@@ -18,8 +18,8 @@ export class SymbolsController {
   ) {}
 
   @Get()
-  @Answers('Every selected symbol with its newest state', symbolsAnswerSchema)
-  list(): SymbolsAnswer {
+  @Answers('Every selected symbol with its newest state', symbolsResponseSchema)
+  list(): SymbolsResponse {
     return { symbols: this.known.all.map((symbol) => this.summaryOf(symbol)) };
   }
 
@@ -65,11 +65,11 @@ export class PredictionsController {
   ) {}
 
   @Get(':symbol')
-  @Answers('Final predictions and recommendations, newest first', predictionsAnswerSchema)
+  @Answers('Final predictions and recommendations, newest first', predictionsResponseSchema)
   async recent(
     @Param('symbol') symbol: string,
     @Query({ schema: predictionsQuerySchema }) { limit }: PredictionsQuery,
-  ): Promise<PredictionsAnswer> {
+  ): Promise<PredictionsResponse> {
     this.known.require(symbol);
     const records = await this.predictions.recent(symbol, limit);
     return { symbol, records: records.map(toPredictionRecord) };

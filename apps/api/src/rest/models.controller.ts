@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { modelConfigSchema, modelDetailSchema, modelsAnswerSchema, promoteRequestSchema, rollbackRequestSchema, type ModelConfigAnswer, type ModelDetail, type ModelKindName, type ModelsAnswer, type PromoteRequest, type RollbackRequest, type Started } from '@tandem/contracts';
+import { modelConfigSchema, modelDetailSchema, modelsResponseSchema, promoteRequestSchema, rollbackRequestSchema, type ModelConfigResponse, type ModelDetail, type ModelKindName, type ModelsResponse, type PromoteRequest, type RollbackRequest, type Started } from '@tandem/contracts';
 import { ChampionRepository, ModelRepository, VerdictRepository, type Database, type ModelVersionRow, type VerdictRow } from '@tandem/database';
 import { modelConfig, type VerdictsOn } from '@tandem/registry';
 import { Answers, API } from '../http/open-api.js';
@@ -22,8 +22,8 @@ export class ModelsController {
   ) {}
 
   @Get()
-  @Answers('The champions and every version, newest first', modelsAnswerSchema)
-  async list(): Promise<ModelsAnswer> {
+  @Answers('The champions and every version, newest first', modelsResponseSchema)
+  async list(): Promise<ModelsResponse> {
     const [rows, champions, verdicts] = await Promise.all([this.models.list(), this.champions.list(), this.verdicts.newestOfEach('skills')]);
     const newest = new Map(verdicts.map((verdict) => [`${verdict.kind} ${verdict.version}`, verdict]));
     const ofEach = (row: ModelVersionRow) => this.verdictsOn(row, newest.get(`${row.kind} ${row.version}`) ?? null);
@@ -59,7 +59,7 @@ export class ModelConfigController {
 
   @Get()
   @Answers('The champions as the published model_config.json names them', modelConfigSchema)
-  read(): Promise<ModelConfigAnswer> {
+  read(): Promise<ModelConfigResponse> {
     return modelConfig(this.database);
   }
 }

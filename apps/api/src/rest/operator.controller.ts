@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, HttpStatus, Post, Query, Res } from '@
 import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { z } from 'zod';
-import { auditAnswerSchema, auditQuerySchema, signInRequestSchema, type AuditAnswer, type AuditQuery } from '@tandem/contracts';
+import { auditResponseSchema, auditQuerySchema, signInRequestSchema, type AuditResponse, type AuditQuery } from '@tandem/contracts';
 import { AuditRepository } from '@tandem/database';
 import { Answers, API } from '../http/open-api.js';
 import { UnauthorizedProblem } from '../http/problems.js';
@@ -35,8 +35,8 @@ export class AuditController {
   constructor(private readonly audit: AuditRepository) {}
 
   @Get()
-  @Answers('Who changed what, why, when and with what outcome, newest first; each hash covers the entry and the hash before it', auditAnswerSchema)
-  async list(@Query({ schema: auditQuerySchema }) { limit, before, subject }: AuditQuery): Promise<AuditAnswer> {
+  @Answers('Who changed what, why, when and with what outcome, newest first; each hash covers the entry and the hash before it', auditResponseSchema)
+  async list(@Query({ schema: auditQuerySchema }) { limit, before, subject }: AuditQuery): Promise<AuditResponse> {
     const entries = await this.audit.list(limit, { before, subject });
     return { entries: entries.map(({ at, ...entry }) => ({ ...entry, at: toInstant(at) })) };
   }

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { pipelineRunDetailSchema, pipelineRunsAnswerSchema, retrainRequestSchema, type PipelineRunDetail, type PipelineRunsAnswer, type RetrainRequest, type Started } from '@tandem/contracts';
+import { pipelineRunDetailSchema, pipelineRunsResponseSchema, retrainRequestSchema, type PipelineRunDetail, type PipelineRunsResponse, type RetrainRequest, type Started } from '@tandem/contracts';
 import { Answers, API } from '../http/open-api.js';
 import { OperatorAction, RequestKey } from '../operator/operator-action.js';
 import { PipelineRuns } from '../pipeline/pipeline-runs.js';
@@ -11,8 +11,8 @@ export class PipelineController {
   constructor(private readonly runs: PipelineRuns) {}
 
   @Get()
-  @Answers('The newest runs of the training pipeline, newest first', pipelineRunsAnswerSchema)
-  async list(): Promise<PipelineRunsAnswer> {
+  @Answers('The newest runs of the training pipeline, newest first', pipelineRunsResponseSchema)
+  async list(): Promise<PipelineRunsResponse> {
     return { runs: await this.runs.list() };
   }
 

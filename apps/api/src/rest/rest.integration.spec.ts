@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { historySchema, modelConfigSchema, modelDetailSchema, modelsAnswerSchema, predictionsAnswerSchema, problemSchema, symbolsAnswerSchema, type Problem } from '@tandem/contracts';
+import { historySchema, modelConfigSchema, modelDetailSchema, modelsResponseSchema, predictionsResponseSchema, problemSchema, symbolsResponseSchema, type Problem } from '@tandem/contracts';
 import { ModelRepository, VerdictRepository } from '@tandem/database';
 import { BAR_MS, DEFAULT_SYMBOLS } from '@tandem/domain';
 import { STORED_MINUTES, TestApi, TODAY } from '../../testing/test-api.js';
@@ -27,7 +27,7 @@ describe('REST over a real database and real champions', () => {
     await writeFile(join(webRoot, 'main-ABCD1234.js'), '// built');
     api = await TestApi.start({ champions: true, webRoot });
     await api.commitMinute();
-    await vi.waitFor(async () => expect(predictionsAnswerSchema.parse(await json('/api/v1/predictions/GS')).records).not.toEqual([]), { timeout: 20_000 });
+    await vi.waitFor(async () => expect(predictionsResponseSchema.parse(await json('/api/v1/predictions/GS')).records).not.toEqual([]), { timeout: 20_000 });
   });
   afterAll(async () => {
     await api?.stop();
@@ -47,7 +47,7 @@ describe('REST over a real database and real champions', () => {
   };
 
   it('lists every selected symbol with its newest state', async () => {
-    const { symbols } = symbolsAnswerSchema.parse(await json('/api/v1/symbols'));
+    const { symbols } = symbolsResponseSchema.parse(await json('/api/v1/symbols'));
     expect(symbols.map(({ symbol }) => symbol)).toEqual(DEFAULT_SYMBOLS);
     for (const { price, change, recommendation } of symbols) {
       expect(price).toBeGreaterThan(0);
@@ -72,12 +72,12 @@ describe('REST over a real database and real champions', () => {
   });
 
   it('gives final predictions with what was recommended', async () => {
-    const { records } = predictionsAnswerSchema.parse(await json('/api/v1/predictions/GS?limit=1'));
+    const { records } = predictionsResponseSchema.parse(await json('/api/v1/predictions/GS?limit=1'));
     expect(records[0]).toMatchObject({ predictions: { lstm: { version: 1 }, transformer: { version: 1 } }, recommendation: { proven: false } });
   });
 
   it('lists champions and versions, one of them whole, and the published configuration', async () => {
-    const { champions, versions } = modelsAnswerSchema.parse(await json('/api/v1/models'));
+    const { champions, versions } = modelsResponseSchema.parse(await json('/api/v1/models'));
     expect(champions.map(({ kind }) => kind)).toEqual(['lstm', 'transformer']);
     expect(versions.map(({ kind, champion, verdict }) => ({ kind, champion, verdict }))).toEqual([
       { kind: 'transformer', champion: true, verdict: 'pending' },
@@ -106,7 +106,7 @@ describe('REST over a real database and real champions', () => {
       expect(detail.skillLine).toBe('Touch .67 (.64–.70): better than a coin · Direction .50 (.48–.52): no better than a coin · unproven');
       expect(detail.description).toEqual(numbers.description);
       expect(detail.card?.lines).toEqual([{ role: 'model', name: 'this version', ...figures }, { role: 'baseline', name: 'class prior', ...figures }]);
-      const listed = modelsAnswerSchema.parse(await json('/api/v1/models')).versions.find(({ kind }) => kind === 'lstm');
+      const listed = modelsResponseSchema.parse(await json('/api/v1/models')).versions.find(({ kind }) => kind === 'lstm');
       expect(listed).toMatchObject({ skills: { touch, direction: half }, skillLine: detail.skillLine, verdict: 'accepted', proven: false });
     });
 
@@ -131,7 +131,7 @@ describe('REST over a real database and real champions', () => {
       const detail = modelDetailSchema.parse(await json('/api/v1/models/transformer/1'));
       expect(detail).toMatchObject({ verdict: 'pending', proven: false, skills: { touch, direction: half } });
       expect(detail.card?.lines.map(({ name }) => name)).toEqual(['this version', `version ${version}`]);
-      const listed = modelsAnswerSchema.parse(await json('/api/v1/models')).versions.find(({ kind }) => kind === 'transformer');
+      const listed = modelsResponseSchema.parse(await json('/api/v1/models')).versions.find(({ kind }) => kind === 'transformer');
       expect(listed?.skillLine).toBe(detail.skillLine);
     });
   });

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aBar } from '../testing/messages';
-import { candleOfBar } from './candle';
-import { CandleSeries, LONGEST_SERIES } from './candle-series';
+import { candleOfBar, CandleSeries, MAX_CANDLES } from './candle-series';
 
 const start = Date.parse('2026-03-06T14:30:00Z');
 const candle = (minute: number, close = 101) =>
@@ -43,9 +42,9 @@ describe('CandleSeries', () => {
 
   it('forgets the oldest candle when it is full', () => {
     const series = new CandleSeries();
-    series.load(Array.from({ length: LONGEST_SERIES }, (_, minute) => candle(minute)));
-    series.apply(candle(LONGEST_SERIES));
-    expect(series.candles).toHaveLength(LONGEST_SERIES);
+    series.load(Array.from({ length: MAX_CANDLES }, (_, minute) => candle(minute)));
+    series.apply(candle(MAX_CANDLES));
+    expect(series.candles).toHaveLength(MAX_CANDLES);
     expect(minutes(series)[0]).toBe(1);
   });
 });

@@ -1,13 +1,10 @@
 import type { ChartConfiguration, TooltipItem } from 'chart.js';
-import { newYorkClock, newYorkDay } from '../shared/new-york-time';
-import { formatPrice, formatVolume } from '../shared/numbers';
-import type { Candle } from './candle';
-import type { ChartKind } from './chart-data';
-import type { ChartFrame } from './chart-frame';
+import { formatPrice, formatVolume } from '../shared/format';
+import { newYorkClock, newYorkDay } from '../shared/time';
+import { priceRange, priceTicks, timeTicks, type TimeTick } from './axis-ticks';
+import type { Candle } from './candle-series';
+import type { ChartFrame, ChartKind } from './chart-frame';
 import { chartTheme } from './chart-theme';
-import { priceRange } from './price-range';
-import { priceTicks } from './price-ticks';
-import { type TimeTick, timeTicks } from './time-ticks';
 
 const LABEL_WIDTH_PX = 64;
 const LABEL_DISTANCE_PX = 44;

@@ -1,7 +1,7 @@
 import { Component, computed, inject, input, linkedSignal } from '@angular/core';
 import { QuoteStore } from '../market/quote.store';
-import { arrowOf, formatChange, formatPrice, toneOf } from '../shared/numbers';
-import { ProblemCard } from '../shared/problem-card';
+import { arrowOf, formatChange, formatPrice, toneOf } from '../shared/format';
+import { ProblemCard } from '../shared/problem';
 import { ChartStore } from './chart.store';
 import { PriceChart } from './price-chart';
 import { initialViewport, type Viewport } from './viewport';

@@ -1,14 +1,12 @@
 import { httpResource } from '@angular/common/http';
-import { computed, effect, inject, type Signal, signal, untracked } from '@angular/core';
+import { computed, effect, inject, signal, untracked, type Signal } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
-import { historySchema, predictionsAnswerSchema, type Update } from '@tandem/contracts';
+import { historySchema, predictionsResponseSchema, type Update } from '@tandem/contracts';
 import { LiveConnection } from '../live/live-connection';
 import { LiveFeed } from '../live/live-feed';
-import { toProblem } from '../shared/problem';
-import { readAnswer } from '../shared/read-answer';
-import { ActionMarks } from './action-marks';
-import { candleOfBar } from './candle';
-import { CandleSeries } from './candle-series';
+import { readResponse, toProblem } from '../shared/problem';
+import { candleOfBar, CandleSeries } from './candle-series';
+import { ActionMarks } from './chart-frame';
 
 /** One session of minutes. */
 const HISTORY_BARS = 390;
@@ -20,11 +18,11 @@ export class ChartStore {
   private readonly drawn = signal(0);
   private readonly history = httpResource(
     () => ({ url: `/api/v1/history/${this.symbol()}`, params: { interval: '1m', limit: HISTORY_BARS } }),
-    { parse: (raw) => readAnswer(historySchema, raw) },
+    { parse: (raw) => readResponse(historySchema, raw) },
   );
   private readonly predictions = httpResource(
     () => ({ url: `/api/v1/predictions/${this.symbol()}`, params: { limit: HISTORY_BARS } }),
-    { parse: (raw) => readAnswer(predictionsAnswerSchema, raw) },
+    { parse: (raw) => readResponse(predictionsResponseSchema, raw) },
   );
 
   readonly series = new CandleSeries();

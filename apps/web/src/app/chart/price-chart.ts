@@ -1,19 +1,35 @@
-import { Component, computed, DestroyRef, effect, inject, input, model, viewChild } from '@angular/core';
 import 'chartjs-adapter-date-fns';
-import { BaseChartDirective, provideCharts } from 'ng2-charts';
+import { Component, computed, DestroyRef, effect, inject, input, model, viewChild } from '@angular/core';
 import { BarController, BarElement, LinearScale, TimeSeriesScale, Tooltip } from 'chart.js';
 import { CandlestickController, CandlestickElement } from 'chartjs-chart-financial';
-import { newYorkClock } from '../shared/new-york-time';
-import { formatPrice } from '../shared/numbers';
-import { actionMarksPlugin } from './action-marks.plugin';
-import { chartData } from './chart-data';
-import { emptyFrame, fillFrame } from './chart-frame';
+import { BaseChartDirective, provideCharts } from 'ng2-charts';
+import { formatPrice } from '../shared/format';
+import { newYorkClock } from '../shared/time';
+import { chartData, emptyFrame, fillFrame } from './chart-frame';
 import { chartOptions } from './chart-options';
 import type { ChartStore } from './chart.store';
-import { crosshairPlugin } from './crosshair.plugin';
-import { lastPricePlugin } from './last-price.plugin';
-import { oncePerFrame } from './once-per-frame';
-import { pan, type Viewport, visibleRange, zoom } from './viewport';
+import { actionMarksPlugin, crosshairPlugin, lastPricePlugin } from './overlays';
+import { pan, visibleRange, zoom, type Viewport } from './viewport';
+
+/**
+ * Runs a task at most once per animation frame, however often it is asked for; in a hidden tab not at all, until it shows again.
+ * @returns the asking function, and one that forgets a pending request.
+ */
+export function oncePerFrame(task: () => void): { request: () => void; cancel: () => void } {
+  let pending: number | null = null;
+  return {
+    request: () => {
+      pending ??= requestAnimationFrame(() => {
+        pending = null;
+        task();
+      });
+    },
+    cancel: () => {
+      if (pending !== null) cancelAnimationFrame(pending);
+      pending = null;
+    },
+  };
+}
 
 const ZOOM_STEP = 1.2;
 const PAN_STEP = 10;

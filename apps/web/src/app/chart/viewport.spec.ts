@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aBar } from '../testing/messages';
-import { candleOfBar } from './candle';
+import { candleOfBar } from './candle-series';
 import { FEWEST_BARS, pan, visibleRange, zoom } from './viewport';
 
 const series = (length: number) =>

@@ -1,4 +1,4 @@
-import type { Candle } from './candle';
+import type { Candle } from './candle-series';
 
 /** Which part of a series is on the screen. */
 export interface Viewport {

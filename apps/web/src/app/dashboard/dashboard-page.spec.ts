@@ -3,7 +3,7 @@ import { Title } from '@angular/platform-browser';
 import { provideRouter, Router, withComponentInputBinding } from '@angular/router';
 import { RouterTestingHarness } from '@angular/router/testing';
 import { describe, expect, it } from 'vitest';
-import { routes } from '../app.routes';
+import { routes } from '../app';
 import { aSummary } from '../testing/messages';
 import { byTestId, setUp, textOf } from '../testing/setup';
 

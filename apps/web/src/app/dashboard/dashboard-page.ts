@@ -1,18 +1,45 @@
 import { Component, computed, effect, inject, input } from '@angular/core';
 import { Title } from '@angular/platform-browser';
-import { Router } from '@angular/router';
+import { Router, RouterLink } from '@angular/router';
 import { ChartPanel } from '../chart/chart-panel';
 import { AppHeader } from '../header/app-header';
 import { Insight } from '../insight/insight';
 import { LiveFeed } from '../live/live-feed';
 import { QuoteStore } from '../market/quote.store';
-import { NoticeBar } from '../notice/notice-bar';
+import { NoticeBar } from '../notice/notice';
 import { PipelineStrip } from '../pipeline/pipeline-strip';
-import { formatChange, formatPrice } from '../shared/numbers';
-import { ProblemCard } from '../shared/problem-card';
+import { formatChange, formatPrice } from '../shared/format';
+import { ProblemCard } from '../shared/problem';
 import { SourcesStrip } from '../sources/sources-strip';
-import { type Pick, Watchlist } from '../watchlist/watchlist';
-import { UnknownSymbol } from './unknown-symbol';
+import { Watchlist, type Pick } from '../watchlist/watchlist';
+
+/** The URL names a symbol that is not followed: says so, and offers those that are. */
+@Component({
+  selector: 'tandem-unknown-symbol',
+  imports: [RouterLink],
+  template: `
+    <div role="alert" data-testid="unknown-symbol">
+      <h1>{{ wanted() }} is not followed here</h1>
+      <p>Tandem follows {{ symbols().length }} symbols. Pick one of them:</p>
+    </div>
+    <ul>
+      @for (symbol of symbols(); track symbol) {
+        <li><a class="button" [routerLink]="['/', symbol]">{{ symbol }}</a></li>
+      }
+    </ul>
+  `,
+  styles: `
+    :host { display: grid; gap: 20px; place-content: center; padding: 32px; text-align: center; }
+    h1 { font-size: 20px; margin-bottom: 6px; overflow-wrap: anywhere; }
+    p { color: var(--muted); }
+    ul { display: flex; flex-wrap: wrap; justify-content: center; gap: 8px; max-width: 560px; list-style: none; }
+    a { display: block; text-decoration: none; color: var(--text); }
+  `,
+})
+class UnknownSymbol {
+  readonly wanted = input.required<string>();
+  readonly symbols = input.required<readonly string[]>();
+}
 
 /** The one page. The selected symbol lives in the URL, so that a reload and a shared link show the same. */
 @Component({

@@ -1,14 +1,13 @@
 import { Component, computed, inject } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { type ConnectionState, LiveConnection } from '../live/live-connection';
+import { LiveConnection, type ConnectionState } from '../live/live-connection';
 import { MarketStatusStore } from '../market/market-status.store';
-import { formatAge } from '../shared/age';
-import { newYorkClock, newYorkClockWithSeconds, newYorkDayWithYear } from '../shared/new-york-time';
-import { marketWords } from './market-words';
-import { sourceWords } from './source-words';
+import { formatAge } from '../shared/format';
+import { newYorkClock, newYorkClockWithSeconds, newYorkDayWithYear } from '../shared/time';
+import { marketLabels, sourceLabel } from './header-labels';
 
 /** Above ten times real time the seconds only flicker. */
-const FASTEST_WITH_SECONDS = 10;
+const MAX_SPEED_WITH_SECONDS = 10;
 
 const CONNECTIONS: Record<ConnectionState, { words: string; tone: 'up' | 'warn' }> = {
   connecting: { words: 'Connecting', tone: 'warn' },
@@ -30,15 +29,15 @@ export class AppHeader {
   protected readonly status = this.market.status;
   protected readonly source = computed(() => {
     const status = this.status();
-    return status === null ? null : sourceWords(status);
+    return status === null ? null : sourceLabel(status);
   });
   protected readonly state = computed(() => {
     const status = this.status();
-    return status === null ? null : marketWords(status, this.market.marketTime());
+    return status === null ? null : marketLabels(status, this.market.marketTime());
   });
   protected readonly day = computed(() => this.timeAs(newYorkDayWithYear));
   protected readonly time = computed(() =>
-    this.timeAs((this.status()?.speed ?? 1) > FASTEST_WITH_SECONDS ? newYorkClock : newYorkClockWithSeconds));
+    this.timeAs((this.status()?.speed ?? 1) > MAX_SPEED_WITH_SECONDS ? newYorkClock : newYorkClockWithSeconds));
   protected readonly speed = computed(() => {
     const speed = this.status()?.speed ?? 1;
     return speed === 1 ? 'real time' : `${speed}× real time`;

@@ -1,9 +1,8 @@
 import { TestBed } from '@angular/core/testing';
 import { describe, expect, it } from 'vitest';
 import { QuoteStore } from '../market/quote.store';
-import { ChampionStore } from '../pipeline/champion.store';
-import { PipelineStore } from '../pipeline/pipeline.store';
-import { aModel, aRecommendation, aRun, aSummary, anUpdate } from '../testing/messages';
+import { ChampionStore, PipelineStore } from '../pipeline/pipeline.store';
+import { aModel, anUpdate, aRecommendation, aRun, aSummary } from '../testing/messages';
 import { setUp, textOf } from '../testing/setup';
 import { Insight } from './insight';
 

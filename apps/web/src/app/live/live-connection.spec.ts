@@ -1,9 +1,35 @@
 import { TestBed } from '@angular/core/testing';
-import type { ServerMessage } from '@tandem/contracts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { aStatus } from '../testing/messages';
+import type { ServerMessage } from '@tandem/contracts';
+import { UnreadableAnswer } from '../shared/problem';
+import { anUpdate, aStatus } from '../testing/messages';
 import { setUp } from '../testing/setup';
-import { LiveConnection, SILENCE_MS } from './live-connection';
+import { decodeFrame, LiveConnection, reconnectDelay, SILENCE_MS } from './live-connection';
+
+describe('decodeFrame', () => {
+  it('reads an update', () => {
+    const update = anUpdate({ symbol: 'NVDA' });
+    expect(decodeFrame(JSON.stringify({ event: 'update', data: update }))).toEqual({ event: 'update', data: update });
+  });
+
+  it('passes over an event that it does not know', () => {
+    expect(decodeFrame('{"event":"weather","data":{}}')).toBeNull();
+  });
+
+  it.each([
+    ['no JSON', '<html>'],
+    ['a known event of another form', '{"event":"update","data":{"symbol":"NVDA"}}'],
+    ['no event at all', '[]'],
+  ])('refuses %s', (_case, text) => {
+    expect(() => decodeFrame(text)).toThrow(UnreadableAnswer);
+  });
+});
+
+describe('reconnectDelay', () => {
+  it('doubles from half a second up to ten seconds', () => {
+    expect([1, 2, 3, 4, 5, 6, 60].map(reconnectDelay)).toEqual([500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000]);
+  });
+});
 
 const status: ServerMessage = { event: 'status', data: aStatus() };
 

@@ -1,10 +1,65 @@
-import { inject, Injectable, signal } from '@angular/core';
-import type { ServerMessage } from '@tandem/contracts';
-import { concat, defer, EMPTY, type Observable, of, retry, throwError, timeout, timer } from 'rxjs';
+import { DOCUMENT, inject, Injectable, InjectionToken, signal } from '@angular/core';
+import { concat, defer, EMPTY, of, retry, throwError, timeout, timer, type Observable } from 'rxjs';
 import { mergeMap } from 'rxjs/operators';
-import { decodeFrame } from './decode-frame';
-import { OPEN_SOCKET } from './live-socket';
-import { reconnectDelay } from './reconnect-delay';
+import { webSocket } from 'rxjs/webSocket';
+import { serverMessageSchema, type ClientMessage, type ServerMessage } from '@tandem/contracts';
+import { readResponse, UnreadableAnswer } from '../shared/problem';
+
+const knownEvents = new Set<unknown>(serverMessageSchema.options.map((option) => option.shape.event.value));
+
+/**
+ * Reads one WebSocket frame.
+ * @returns null for an event that this page does not know: a newer server may send more.
+ * @throws UnreadableAnswer when it is no JSON or does not have the form of the contract.
+ */
+export function decodeFrame(text: string): ServerMessage | null {
+  const frame = parseJson(text);
+  if (isEvent(frame) && !knownEvents.has(frame.event)) return null;
+  return readResponse(serverMessageSchema, frame);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new UnreadableAnswer('not JSON');
+  }
+}
+
+const isEvent = (frame: unknown): frame is { event: string } =>
+  typeof frame === 'object' && frame !== null && 'event' in frame && typeof frame.event === 'string';
+
+const FIRST_MS = 500;
+const MAX_DELAY_MS = 10_000;
+
+/** How long to wait before the n-th attempt in a row (from 1): 0.5 s, doubled each time, at most 10 s. */
+export const reconnectDelay = (attempt: number): number => Math.min(FIRST_MS * 2 ** (attempt - 1), MAX_DELAY_MS);
+
+/** One connection: frames as text in, messages out. Errors and completion both mean that it is gone. */
+export interface LiveSocket {
+  readonly frames: Observable<string>;
+  send(message: ClientMessage): void;
+}
+
+/** Opens a connection; `onOpen` runs when it stands. */
+export type OpenSocket = (onOpen: () => void) => LiveSocket;
+
+/** Replaced in tests by a socket without a network. */
+export const OPEN_SOCKET = new InjectionToken<OpenSocket>('opens the WebSocket', {
+  providedIn: 'root',
+  factory: () => {
+    const { protocol, host } = inject(DOCUMENT).location;
+    const url = `${protocol === 'https:' ? 'wss' : 'ws'}://${host}/ws`;
+    return (onOpen) => {
+      const socket = webSocket<string | ClientMessage>({
+        url,
+        deserializer: (event: MessageEvent<string>) => event.data,
+        openObserver: { next: onOpen },
+      });
+      return { frames: socket as Observable<string>, send: (message) => socket.next(message) };
+    };
+  },
+});
 
 /** The server sends its status every few seconds; this long without any frame means the line is dead. */
 export const SILENCE_MS = 20_000;

@@ -1,11 +1,10 @@
 import { TestBed } from '@angular/core/testing';
-import type { Update } from '@tandem/contracts';
 import { describe, expect, it } from 'vitest';
+import type { Update } from '@tandem/contracts';
 import { MarketStatusStore } from '../market/market-status.store';
 import { QuoteStore } from '../market/quote.store';
-import { ChampionStore } from '../pipeline/champion.store';
-import { PipelineStore } from '../pipeline/pipeline.store';
-import { aRun, aStatus, anUpdate } from '../testing/messages';
+import { ChampionStore, PipelineStore } from '../pipeline/pipeline.store';
+import { anUpdate, aRun, aStatus } from '../testing/messages';
 import { setUp } from '../testing/setup';
 import { LiveFeed } from './live-feed';
 

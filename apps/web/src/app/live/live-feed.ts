@@ -1,11 +1,10 @@
 import { DestroyRef, effect, inject, Injectable, signal } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { Subject, type Observable, type Subscription } from 'rxjs';
 import type { ServerMessage, Update } from '@tandem/contracts';
-import { type Observable, Subject, type Subscription } from 'rxjs';
 import { MarketStatusStore } from '../market/market-status.store';
 import { QuoteStore } from '../market/quote.store';
-import { ChampionStore } from '../pipeline/champion.store';
-import { PipelineStore } from '../pipeline/pipeline.store';
+import { ChampionStore, PipelineStore } from '../pipeline/pipeline.store';
 import type { ProblemText } from '../shared/problem';
 import { LiveConnection } from './live-connection';
 

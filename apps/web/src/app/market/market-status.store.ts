@@ -1,6 +1,6 @@
 import { computed, inject, Injectable, signal } from '@angular/core';
 import type { Status, Update } from '@tandem/contracts';
-import { WallClock } from '../shared/wall-clock';
+import { WallClock } from '../shared/time';
 
 /** When the newest bar was this old, by this wall time. */
 interface Heard {

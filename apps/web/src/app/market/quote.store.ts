@@ -1,12 +1,29 @@
 import { HttpClient } from '@angular/common/http';
 import { DestroyRef, inject, Injectable, signal, type WritableSignal } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
-import { symbolsAnswerSchema, type Update } from '@tandem/contracts';
 import { map, race, retry, Subject, timer } from 'rxjs';
-import { reconnectDelay } from '../live/reconnect-delay';
-import { type ProblemText, toProblem } from '../shared/problem';
-import { readAnswer } from '../shared/read-answer';
-import { type Quote, quoteOfSummary, quoteOfUpdate } from './quote';
+import { symbolsResponseSchema, type RecommendationMessage, type SymbolSummary, type Update } from '@tandem/contracts';
+import { reconnectDelay } from '../live/live-connection';
+import { readResponse, toProblem, type ProblemText } from '../shared/problem';
+
+/** The newest that is known of a symbol. */
+interface Quote {
+  readonly symbol: string;
+  readonly price: number | null;
+  /** Relative change since the previous session's close. */
+  readonly change: number | null;
+  readonly recommendation: RecommendationMessage | null;
+  /** The newest live message; null before the first. */
+  readonly update: Update | null;
+}
+
+/** A quote as `GET symbols` tells it, before anything live. */
+const quoteOfSummary = ({ symbol, price, change, recommendation }: SymbolSummary): Quote =>
+  ({ symbol, price, change, recommendation, update: null });
+
+/** A quote as a live update tells it. */
+const quoteOfUpdate = (update: Update): Quote =>
+  ({ symbol: update.symbol, price: update.price, change: update.change, recommendation: update.recommendation, update });
 
 /** Every selected symbol's newest quote. Each has a signal of its own, so that one price renders one row. */
 @Injectable({ providedIn: 'root' })
@@ -27,7 +44,7 @@ export class QuoteStore {
 
   constructor() {
     this.http.get('/api/v1/symbols').pipe(
-      map((raw) => readAnswer(symbolsAnswerSchema, raw)),
+      map((raw) => readResponse(symbolsResponseSchema, raw)),
       retry({
         delay: (error, attempt) => {
           this.failure.set(toProblem(error));

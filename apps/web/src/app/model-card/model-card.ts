@@ -1,9 +1,39 @@
 import { httpResource } from '@angular/common/http';
 import { Component, computed, input } from '@angular/core';
-import { modelDetailSchema, type ModelKindName } from '@tandem/contracts';
-import { toProblem } from '../shared/problem';
-import { readAnswer } from '../shared/read-answer';
-import { CardTable } from './card-table';
+import { modelDetailSchema, type CardLineMessage, type EstimateMessage, type ModelDetail, type ModelKindName } from '@tandem/contracts';
+import { formatArea } from '../shared/format';
+import { readResponse, toProblem } from '../shared/problem';
+
+type Card = NonNullable<ModelDetail['card']>;
+
+/** A model, the champion it met and the baselines on the same rows, touch and direction apart. */
+@Component({
+  selector: 'tandem-card-table',
+  templateUrl: './card-table.html',
+  styleUrl: './card-table.css',
+})
+class CardTable {
+  readonly card = input.required<Card>();
+
+  protected readonly lines = computed(() => this.card().lines.map(labelsOf));
+  protected readonly rows = computed(() => {
+    const { rows, sessions } = this.card();
+    return `${rows.toLocaleString('en-US')} rows${sessions === null ? '' : ` of ${sessions} sessions`}`;
+  });
+}
+
+function labelsOf({ role, name, logLoss, touchAuc, directionAuc }: CardLineMessage) {
+  const cells = [
+    { ...figureLabel(logLoss, (value) => value.toFixed(3)), of: 'log loss' },
+    { ...figureLabel(touchAuc, formatArea), of: 'touch' },
+    { ...figureLabel(directionAuc, formatArea), of: 'direction' },
+  ];
+  return { name, own: role === 'model', cells };
+}
+
+function figureLabel({ value, interval }: EstimateMessage, format: (value: number) => string) {
+  return { value: value === null ? '–' : format(value), interval: interval === null ? null : `${format(interval.low)}–${format(interval.high)}` };
+}
 
 /** What a model is worth, in a line, and on demand in sentences and beside its baselines. */
 @Component({
@@ -16,7 +46,7 @@ export class ModelCard {
   readonly kind = input.required<ModelKindName>();
   readonly version = input.required<number>();
 
-  protected readonly detail = httpResource(() => `/api/v1/models/${this.kind()}/${this.version()}`, { parse: (raw) => readAnswer(modelDetailSchema, raw) });
+  protected readonly detail = httpResource(() => `/api/v1/models/${this.kind()}/${this.version()}`, { parse: (raw) => readResponse(modelDetailSchema, raw) });
   protected readonly problem = computed(() => {
     const error = this.detail.error();
     return error === undefined ? null : toProblem(error);

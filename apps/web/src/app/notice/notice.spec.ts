@@ -1,6 +1,9 @@
+import { TestBed } from '@angular/core/testing';
 import { describe, expect, it } from 'vitest';
+import { MarketStatusStore } from '../market/market-status.store';
 import { anIngestor, aStatus } from '../testing/messages';
-import { noticeFor, type Situation } from './notice';
+import { setUp, textOf } from '../testing/setup';
+import { NoticeBar, noticeFor, type Situation } from './notice';
 
 const situation = (part: Partial<Situation>): Situation =>
   ({ connection: 'connected', status: aStatus(), marketTime: Date.parse('2026-03-06T19:32:00Z'), error: null, ...part });
@@ -60,5 +63,24 @@ describe('noticeFor', () => {
 
   it('passes on what the server refused', () => {
     expect(noticeFor(situation({ error: { title: 'Unknown symbol', detail: 'XYZ' } }))?.title).toBe('Unknown symbol');
+  });
+});
+
+describe('NoticeBar', () => {
+  it('appears with the trouble and goes with it, within a live region that is always there', async () => {
+    setUp();
+    const fixture = TestBed.createComponent(NoticeBar);
+    const root = fixture.nativeElement as HTMLElement;
+    const market = TestBed.inject(MarketStatusStore);
+    market.apply(aStatus());
+    await fixture.whenStable();
+    expect(root.querySelector('[role=status]')).not.toBeNull();
+    expect(textOf(root, 'notice')).toBeNull();
+    market.apply(aStatus({ stale: true }));
+    await fixture.whenStable();
+    expect(textOf(root, 'notice')).toContain('The data is stale');
+    market.apply(aStatus());
+    await fixture.whenStable();
+    expect(textOf(root, 'notice')).toBeNull();
   });
 });

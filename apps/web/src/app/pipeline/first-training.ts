@@ -1,6 +1,6 @@
 import { Component, computed, inject } from '@angular/core';
 import { PipelineStore } from './pipeline.store';
-import { progressWords, stageWords } from './run-words';
+import { progressLabel, stageLabel } from './run-labels';
 
 /** Stands where predictions will be until the first models exist. */
 @Component({
@@ -29,6 +29,6 @@ export class FirstTraining {
   protected readonly run = inject(PipelineStore).running;
   protected readonly words = computed(() => {
     const run = this.run();
-    return run === null ? '' : `${stageWords(run)} · ${progressWords(run)}`;
+    return run === null ? '' : `${stageLabel(run)} · ${progressLabel(run)}`;
   });
 }

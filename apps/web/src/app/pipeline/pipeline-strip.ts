@@ -1,7 +1,7 @@
 import { NgTemplateOutlet } from '@angular/common';
 import { Component, inject } from '@angular/core';
 import { PipelineStore } from './pipeline.store';
-import { endingOf, progressWords, stageWords } from './run-words';
+import { endingOf, progressLabel, stageLabel } from './run-labels';
 
 /** The training run in flight and ends that are still news, above everything else; nothing when there is none. */
 @Component({
@@ -13,6 +13,6 @@ import { endingOf, progressWords, stageWords } from './run-words';
 export class PipelineStrip {
   protected readonly pipeline = inject(PipelineStore);
   protected readonly endingOf = endingOf;
-  protected readonly progressWords = progressWords;
-  protected readonly stageWords = stageWords;
+  protected readonly progressWords = progressLabel;
+  protected readonly stageWords = stageLabel;
 }

@@ -1,7 +1,18 @@
 import { TestBed } from '@angular/core/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { aRun } from '../testing/messages';
-import { FINISHED_SHOWN_MS, PipelineStore } from './pipeline.store';
+import { aRun, OPENING } from '../testing/messages';
+import { ChampionStore, FINISHED_SHOWN_MS, PipelineStore } from './pipeline.store';
+
+describe('ChampionStore', () => {
+  it('does not claim that there is no model before the server said so', () => {
+    const store = TestBed.inject(ChampionStore);
+    expect(store.none()).toBe(false);
+    store.apply({ champions: [] });
+    expect(store.none()).toBe(true);
+    store.apply({ champions: [{ kind: 'lstm', version: 1, previousVersion: null, revision: 1, proven: false, forced: false, since: OPENING }] });
+    expect(store.none()).toBe(false);
+  });
+});
 
 describe('PipelineStore', () => {
   beforeEach(() => void vi.useFakeTimers());

@@ -1,6 +1,21 @@
 import { computed, inject, Injectable, signal } from '@angular/core';
-import type { PipelineEvent } from '@tandem/contracts';
-import { WallClock } from '../shared/wall-clock';
+import type { ChampionMessage, ModelsEvent, PipelineEvent } from '@tandem/contracts';
+import { WallClock } from '../shared/time';
+
+/** Which versions serve, as the server last told. */
+@Injectable({ providedIn: 'root' })
+export class ChampionStore {
+  private readonly told = signal<readonly ChampionMessage[] | null>(null);
+
+  /** The champion of each kind; null until the server told. */
+  readonly champions = this.told.asReadonly();
+  /** True when the server told that there is no model at all yet: the first training has to come. */
+  readonly none = computed(() => this.told()?.length === 0);
+
+  apply(event: ModelsEvent): void {
+    this.told.set(event.champions);
+  }
+}
 
 /** A finished run is worth a look, not a place for ever. */
 export const FINISHED_SHOWN_MS = 30_000;

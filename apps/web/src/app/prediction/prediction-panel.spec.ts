@@ -1,9 +1,20 @@
 import { TestBed } from '@angular/core/testing';
-import type { PredictionMessage } from '@tandem/contracts';
 import { describe, expect, it } from 'vitest';
+import type { PredictionMessage } from '@tandem/contracts';
 import { aPrediction } from '../testing/messages';
 import { byTestId, textOf } from '../testing/setup';
-import { PredictionPanel } from './prediction-panel';
+import { outlooks, PredictionPanel } from './prediction-panel';
+
+describe('outlooks', () => {
+  it('keeps the class order DOWN, NEUTRAL, UP', () => {
+    const bars = outlooks(aPrediction({ down: 0.1, neutral: 0.2, up: 0.7 }));
+    expect(bars.map(({ name, probability }) => [name, probability])).toEqual([['DOWN', 0.1], ['NEUTRAL', 0.2], ['UP', 0.7]]);
+  });
+
+  it('tells which class leads', () => {
+    expect(outlooks(aPrediction({ down: 0.5, neutral: 0.3, up: 0.2 })).map(({ leads }) => leads)).toEqual([true, false, false]);
+  });
+});
 
 async function render(prediction: PredictionMessage | null, final = true) {
   const fixture = TestBed.createComponent(PredictionPanel);

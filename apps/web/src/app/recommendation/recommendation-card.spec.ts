@@ -1,10 +1,9 @@
 import { TestBed } from '@angular/core/testing';
-import { type RecommendationMessage, reasonSchema } from '@tandem/contracts';
 import { describe, expect, it } from 'vitest';
+import { reasonSchema, type RecommendationMessage } from '@tandem/contracts';
 import { aRecommendation } from '../testing/messages';
 import { textOf } from '../testing/setup';
-import { RecommendationCard } from './recommendation-card';
-import { reasonWords } from './reasons';
+import { reasonLabels, RecommendationCard } from './recommendation-card';
 
 async function render(recommendation: RecommendationMessage) {
   const fixture = TestBed.createComponent(RecommendationCard);
@@ -28,8 +27,8 @@ describe('RecommendationCard', () => {
 
   it.each(reasonSchema.options)('has words for the reason %s', async (reason) => {
     const { root } = await render(aRecommendation({ reason }));
-    expect(textOf(root, 'recommendation-reason')).toBe(reasonWords[reason]);
-    expect(reasonWords[reason]).toMatch(/^[A-Z].*\.$/);
+    expect(textOf(root, 'recommendation-reason')).toBe(reasonLabels[reason]);
+    expect(reasonLabels[reason]).toMatch(/^[A-Z].*\.$/);
   });
 
   it('is honest about models that have not beaten the baselines', async () => {

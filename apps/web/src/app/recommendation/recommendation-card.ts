@@ -1,9 +1,49 @@
 import { Component, computed, input } from '@angular/core';
-import type { RecommendationMessage } from '@tandem/contracts';
+import type { Action, Reason, RecommendationMessage } from '@tandem/contracts';
 import { Flash } from '../shared/flash';
-import { formatShare } from '../shared/numbers';
-import { ActionChip } from './action-chip';
-import { PROVEN_WORDS, reasonWords, UNPROVEN_WORDS } from './reasons';
+import { formatShare } from '../shared/format';
+
+/** Each reason in plain words. The record is complete by its type: a new reason does not compile without words. */
+export const reasonLabels: Record<Reason, string> = {
+  confirmed: 'Both models expect it, each above its own threshold.',
+  disagree: 'The two models expect different things, so neither is followed.',
+  low_confidence: 'At least one model is not sure enough to act on.',
+  stale_data: 'No new bar has come for too long. Old data is no ground for a call.',
+  missing_minutes: 'Too many of the last 60 minutes are missing.',
+  session_closing: 'The session closes before the 30 minutes of the forecast have passed.',
+  input_fault: 'The incoming data of this symbol looks faulty, so nothing is concluded from it.',
+  market_closed: 'The market is closed.',
+  warming_up: 'Fewer than 60 minutes have been seen. The models need a full hour.',
+  no_champion: 'No model has been trained yet.',
+};
+
+const PROVEN_LABEL = 'Proven: both models did better than every baseline on data that they had not seen. Whether they know the direction is told below.';
+const UNPROVEN_LABEL = 'Unproven: has not beaten the baselines on unseen data. Do not trade on it.';
+
+/** Sign and tone of each action: colour is never the only carrier. */
+const LOOK = {
+  BUY: { sign: '▲', tone: 'up' },
+  SELL: { sign: '▼', tone: 'down' },
+  HOLD: { sign: '■', tone: 'calm' },
+} as const satisfies Record<Action, { sign: string; tone: string }>;
+
+/** BUY, SELL or HOLD. */
+@Component({
+  selector: 'tandem-action-chip',
+  template: `<span aria-hidden="true">{{ look().sign }}</span>{{ action() }}`,
+  styles: `
+    :host { display: inline-flex; gap: .4em; align-items: center; padding: 1px 8px; border-radius: 6px; font-size: 11px; font-weight: 650; letter-spacing: .03em; }
+    span { font-size: .72em; }
+    :host(.up) { background: var(--up-tint); }
+    :host(.down) { background: var(--down-tint); }
+    :host(.calm) { background: var(--calm-tint); }
+  `,
+  host: { '[class]': 'look().tone' },
+})
+export class ActionChip {
+  readonly action = input.required<Action>();
+  protected readonly look = computed(() => LOOK[this.action()]);
+}
 
 /** What both models together advise, why, and how far it has earned trust. */
 @Component({
@@ -17,6 +57,6 @@ export class RecommendationCard {
   readonly recommendation = input.required<RecommendationMessage>();
 
   protected readonly confidence = computed(() => formatShare(this.recommendation().confidence));
-  protected readonly reason = computed(() => reasonWords[this.recommendation().reason]);
-  protected readonly trust = computed(() => (this.recommendation().proven ? PROVEN_WORDS : UNPROVEN_WORDS));
+  protected readonly reason = computed(() => reasonLabels[this.recommendation().reason]);
+  protected readonly trust = computed(() => (this.recommendation().proven ? PROVEN_LABEL : UNPROVEN_LABEL));
 }

@@ -1,7 +1,21 @@
 import { HttpErrorResponse } from '@angular/common/http';
 import { describe, expect, it } from 'vitest';
-import { toProblem } from './problem';
-import { UnreadableAnswer } from './read-answer';
+import { barSchema } from '@tandem/contracts';
+import { readResponse, toProblem, UnreadableAnswer } from './problem';
+
+const bar = { ts: '2026-03-06T14:30:00.000Z', open: 1, high: 2, low: 1, close: 2, volume: 10 };
+
+describe('readAnswer', () => {
+  it('returns what fits the contract', () => {
+    expect(readResponse(barSchema, bar)).toEqual(bar);
+  });
+
+  it('names every field that does not fit', () => {
+    const read = () => readResponse(barSchema, { ...bar, open: 'one', ts: 'yesterday' });
+    expect(read).toThrow(UnreadableAnswer);
+    expect(read).toThrow(/ts: .*; open: /);
+  });
+});
 
 describe('toProblem', () => {
   it("passes the server's own problem details on", () => {

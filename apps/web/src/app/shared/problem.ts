@@ -1,6 +1,28 @@
 import { HttpErrorResponse } from '@angular/common/http';
-import { type Problem, problemSchema } from '@tandem/contracts';
-import { UnreadableAnswer } from './read-answer';
+import { Component, input, output } from '@angular/core';
+import { problemSchema, type Problem } from '@tandem/contracts';
+
+/** The part of a contract's schema that reading needs. */
+interface Schema<T> {
+  safeParse(raw: unknown):
+    | { success: true; data: T }
+    | { success: false; error: { issues: readonly { path: readonly PropertyKey[]; message: string }[] } };
+}
+
+/** An answer that does not have the form of the contract; the message names the fields. */
+export class UnreadableAnswer extends Error {
+  override readonly name = 'UnreadableAnswer';
+}
+
+/**
+ * Reads what arrived as the contract says it is.
+ * @throws UnreadableAnswer naming every field that does not fit.
+ */
+export function readResponse<T>(schema: Schema<T>, raw: unknown): T {
+  const read = schema.safeParse(raw);
+  if (read.success) return read.data;
+  throw new UnreadableAnswer(read.error.issues.map(({ path, message }) => `${path.join('.') || 'message'}: ${message}`).join('; '));
+}
 
 /** What went wrong, fit to be read: the server's own problem details where it sent some, plain words otherwise. */
 export type ProblemText = Pick<Problem, 'title' | 'detail'>;
@@ -24,4 +46,26 @@ function fromResponse(response: HttpErrorResponse): ProblemText {
     return { title: 'The API does not answer', detail: 'Check that Tandem is running (npm start). This page keeps trying.' };
   }
   return { title: `The API answered ${response.status}`, detail: `${response.url ?? 'The request'} failed without saying why.` };
+}
+
+/** A failure in words, with the one thing that can be done about it. */
+@Component({
+  selector: 'tandem-problem-card',
+  template: `
+    <div role="alert">
+      <h2>{{ problem().title }}</h2>
+      <p>{{ problem().detail }}</p>
+      <button type="button" class="button" (click)="retry.emit()">Try again</button>
+    </div>
+  `,
+  styles: `
+    :host { display: grid; place-items: center; height: 100%; padding: 24px; text-align: center; }
+    div { max-width: 48ch; display: grid; gap: 10px; justify-items: center; }
+    h2 { font-size: 16px; }
+    p { color: var(--muted); overflow-wrap: anywhere; }
+  `,
+})
+export class ProblemCard {
+  readonly problem = input.required<ProblemText>();
+  readonly retry = output();
 }

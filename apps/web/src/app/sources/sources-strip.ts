@@ -1,7 +1,7 @@
 import { Component, computed, inject } from '@angular/core';
 import { MarketStatusStore } from '../market/market-status.store';
-import { WallClock } from '../shared/wall-clock';
-import { conditionOf, freshnessOf, inOrder, lastErrorOf, nameOf, requestsOf, rowsOf } from './ingestor-words';
+import { WallClock } from '../shared/time';
+import { conditionOf, freshnessOf, inOrder, lastErrorOf, nameOf, requestsOf, rowsOf } from './ingestor-labels';
 
 /** How the ingestors are, each in a line, and on demand with what it said and counted; nothing where none tells of itself. */
 @Component({

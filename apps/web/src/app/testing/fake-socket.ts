@@ -1,6 +1,6 @@
-import type { ClientMessage, ServerMessage } from '@tandem/contracts';
 import { Subject } from 'rxjs';
-import type { LiveSocket, OpenSocket } from '../live/live-socket';
+import type { ClientMessage, ServerMessage } from '@tandem/contracts';
+import type { LiveSocket, OpenSocket } from '../live/live-connection';
 
 /** A network of WebSockets that does what the test says. */
 export class FakeNetwork {

@@ -1,8 +1,8 @@
 import { afterRenderEffect, Component, computed, ElementRef, inject, input, output } from '@angular/core';
 import { QuoteStore } from '../market/quote.store';
-import { ActionChip } from '../recommendation/action-chip';
+import { ActionChip } from '../recommendation/recommendation-card';
 import { Flash } from '../shared/flash';
-import { arrowOf, formatChange, formatPrice, toneOf } from '../shared/numbers';
+import { arrowOf, formatChange, formatPrice, toneOf } from '../shared/format';
 
 /** One symbol of the list: price, change, newest action. */
 @Component({

@@ -1,11 +1,11 @@
-import type { MarketHours } from '@tandem/contracts';
 import { describe, expect, it } from 'vitest';
-import { marketWords } from './market-words';
+import type { MarketHours } from '@tandem/contracts';
+import { marketLabels, sourceLabel } from './header-labels';
 
 const friday: MarketHours = { phase: 'open', earlyClose: false, opensAt: '2026-03-06T14:30:00.000Z', closesAt: '2026-03-06T21:00:00.000Z' };
 const monday: MarketHours = { phase: 'closed', earlyClose: false, opensAt: '2026-03-09T13:30:00.000Z', closesAt: '2026-03-09T20:00:00.000Z' };
 const halfDay: MarketHours = { phase: 'open', earlyClose: true, opensAt: '2026-11-27T14:30:00.000Z', closesAt: '2026-11-27T18:00:00.000Z' };
-const wordsAt = (iso: string, hours: MarketHours | null, state: 'open' | 'closed' | 'preparing' | 'ended' = 'open') => marketWords({ state, hours }, Date.parse(iso));
+const wordsAt = (iso: string, hours: MarketHours | null, state: 'open' | 'closed' | 'preparing' | 'ended' = 'open') => marketLabels({ state, hours }, Date.parse(iso));
 
 describe('marketWords', () => {
   it('says until when it is open', () => {
@@ -38,6 +38,18 @@ describe('marketWords', () => {
 
   it('says what ingestion says while the hours are not known', () => {
     expect(wordsAt('2026-03-06T22:00:00Z', null, 'closed').line).toBe('Closed');
-    expect(marketWords({ state: 'open', hours: friday }, null).line).toBe('Open');
+    expect(marketLabels({ state: 'open', hours: friday }, null).line).toBe('Open');
+  });
+});
+
+describe('sourceWords', () => {
+  it('says loudly what is not a real or live market', () => {
+    expect(sourceLabel({ source: 'simulated', live: false })).toBe('SIMULATED — not a real market');
+    expect(sourceLabel({ source: 'replay', live: false })).toBe('REPLAY of recorded bars — not live');
+  });
+
+  it('claims to be live only when the server says so', () => {
+    expect(sourceLabel({ source: 'yahoo', live: true })).toBe('LIVE · Yahoo Finance');
+    expect(sourceLabel({ source: 'yahoo', live: false })).toBe('YAHOO FINANCE — not live now');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { arrowOf, formatArea, formatChange, formatPrice, formatShare, formatVolume, toneOf } from './numbers';
+import { arrowOf, formatAge, formatArea, formatChange, formatPrice, formatShare, formatVolume, toneOf } from './format';
 
 describe('numbers', () => {
   it('quotes two decimals, and four below a dollar', () => {
@@ -29,5 +29,17 @@ describe('numbers', () => {
   it('carries the direction by an arrow and by a tone', () => {
     expect([1, -1, 0].map(arrowOf)).toEqual(['▲', '▼', '']);
     expect([1, -1, 0].map(toneOf)).toEqual(['up', 'down', 'calm']);
+  });
+});
+
+describe('formatAge', () => {
+  it.each([
+    [0, '0 s'],
+    [59_999, '59 s'],
+    [60_000, '1 min'],
+    [3_599_999, '59 min'],
+    [7_300_000, '2 h'],
+  ])('writes %d ms as %s', (milliseconds, text) => {
+    expect(formatAge(milliseconds)).toBe(text);
   });
 });

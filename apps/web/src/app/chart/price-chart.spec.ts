@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { oncePerFrame } from './once-per-frame';
+import { oncePerFrame } from './price-chart';
 
 describe('oncePerFrame', () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['requestAnimationFrame', 'cancelAnimationFrame'] }));

@@ -1,7 +1,40 @@
 import { describe, expect, it } from 'vitest';
 import { aBar } from '../testing/messages';
-import { candleOfBar } from './candle';
-import { timeTicks } from './time-ticks';
+import { priceRange, priceTicks, timeTicks } from './axis-ticks';
+import { candleOfBar } from './candle-series';
+
+const candle = (low: number, high: number) => candleOfBar(aBar({ low, high, open: low, close: high }));
+
+describe('priceRange', () => {
+  it('leaves room above all candles and, for volume, more below', () => {
+    const { min, max } = priceRange([candle(100, 105), candle(103, 110)]);
+    expect(max).toBeCloseTo(110.8);
+    expect(min).toBeCloseTo(97);
+  });
+
+  it('has a height for a single candle that did not move', () => {
+    const { min, max } = priceRange([candle(50, 50)]);
+    expect(min).toBeLessThan(50);
+    expect(max).toBeGreaterThan(50);
+  });
+});
+
+const rounded = (ticks: number[]) => ticks.map((tick) => Number(tick.toFixed(6)));
+
+describe('priceTicks', () => {
+  it('labels round prices within the range', () => {
+    expect(rounded(priceTicks(176.1, 184.31, 8))).toEqual([178, 180, 182, 184]);
+    expect(rounded(priceTicks(9.68, 9.81, 8))).toEqual([9.68, 9.7, 9.72, 9.74, 9.76, 9.78, 9.8]);
+  });
+
+  it('never has more labels than there is room for, give or take the one on the edge', () => {
+    for (const capacity of [2, 3, 5, 8, 13]) expect(priceTicks(100, 101.7, capacity).length).toBeLessThanOrEqual(capacity + 1);
+  });
+
+  it('has nothing to say about an empty range', () => {
+    expect(priceTicks(5, 5, 8)).toEqual([]);
+  });
+});
 
 const minutesFrom = (iso: string, length: number) => {
   const start = Date.parse(iso);

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { aRun } from '../testing/messages';
-import { endingOf, progressWords, stageWords } from './run-words';
+import { endingOf, progressLabel, stageLabel } from './run-labels';
 
 describe('a run in words', () => {
   it('tells model, epoch, loss, share and time left', () => {
-    expect(progressWords(aRun())).toBe('LSTM · epoch 2 of 8 · loss 1.042 · 40% · 1 min left of this training');
+    expect(progressLabel(aRun())).toBe('LSTM · epoch 2 of 8 · loss 1.042 · 40% · 1 min left of this training');
   });
 
   it('leaves out what a stage does not have', () => {
-    expect(progressWords(aRun({ stage: 'dataset', kind: null, epoch: null, epochs: null, loss: null, share: 0.1, secondsLeft: null }))).toBe('10%');
+    expect(progressLabel(aRun({ stage: 'dataset', kind: null, epoch: null, epochs: null, loss: null, share: 0.1, secondsLeft: null }))).toBe('10%');
   });
 
   it('names the stages it knows in plain words and others as they are', () => {
-    expect(stageWords(aRun({ stage: 'validate' }))).toBe('Testing on unseen data');
-    expect(stageWords(aRun({ stage: 'compress' }))).toBe('compress');
+    expect(stageLabel(aRun({ stage: 'validate' }))).toBe('Testing on unseen data');
+    expect(stageLabel(aRun({ stage: 'compress' }))).toBe('compress');
   });
 
   it('announces an end, and none while the run is in flight', () => {

@@ -1,6 +1,5 @@
 import type { Ingestor } from '@tandem/contracts';
-import { formatAge } from '../shared/age';
-import { formatShare } from '../shared/numbers';
+import { formatAge, formatShare } from '../shared/format';
 
 /** What the ingestors bring, in plain words and in the order shown; one not listed here is shown by its own name, after these. */
 const NAMES: Partial<Record<string, string>> = { prices: 'Prices', news: 'News', macro: 'Macro', 'corporate-actions': 'Splits and dividends' };
@@ -15,7 +14,7 @@ export function inOrder(ingestors: readonly Ingestor[]): Ingestor[] {
 }
 
 /** Sign, word and colour of how an ingestor is, so that colour is never the only carrier. */
-export interface Condition {
+interface Condition {
   readonly sign: string;
   readonly word: string;
   readonly tone: 'up' | 'calm' | 'warn' | 'down';

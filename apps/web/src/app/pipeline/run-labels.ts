@@ -1,6 +1,5 @@
 import type { PipelineEvent } from '@tandem/contracts';
-import { formatAge } from '../shared/age';
-import { formatShare } from '../shared/numbers';
+import { formatAge, formatShare } from '../shared/format';
 
 /** The stages of the nightly pipeline in plain words; a stage not listed here is shown by its own name. */
 const STAGES: Partial<Record<string, string>> = {
@@ -14,10 +13,10 @@ const STAGES: Partial<Record<string, string>> = {
   done: 'Done',
 };
 
-export const stageWords = ({ stage }: PipelineEvent): string => STAGES[stage] ?? stage;
+export const stageLabel = ({ stage }: PipelineEvent): string => STAGES[stage] ?? stage;
 
 /** How far a run is: model, epoch, loss, share and time left, as far as they are known. */
-export function progressWords({ kind, epoch, epochs, loss, share, secondsLeft }: PipelineEvent): string {
+export function progressLabel({ kind, epoch, epochs, loss, share, secondsLeft }: PipelineEvent): string {
   const parts: string[] = [];
   if (kind !== null) parts.push(kind === 'lstm' ? 'LSTM' : 'Transformer');
   if (epoch !== null) parts.push(epochs === null ? `epoch ${epoch}` : `epoch ${epoch} of ${epochs}`);
