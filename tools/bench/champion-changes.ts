@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { newestOther, promote, type OperatedApi } from '../stack/champion-request.ts';
-import { measurement, type Measurement } from './measurement.ts';
-import { subscribeToAll } from './update-stream.ts';
+import { newestChallenger, requestPromotion, subscribeAll, type OperatorApi } from '../stack/api-client.ts';
+import { measurement, type Measurement } from './report.ts';
 
 const CHANGES = 10;
 /** The first full training makes the second version. */
@@ -16,17 +15,17 @@ const POLL_MS = 500;
 export async function measureChampionChanges(apiUrl: string, operatorKeyFile: string): Promise<Measurement> {
   const waiting = new Map<number, (at: number) => void>();
   const minutes = new Map<string, Set<string>>();
-  const stream = await subscribeToAll(apiUrl, ({ symbol, ts, final, predictions: { lstm } }) => {
+  const stream = await subscribeAll(apiUrl, ({ symbol, ts, final, predictions: { lstm } }) => {
     if (!final) return;
     minutes.set(ts, (minutes.get(ts) ?? new Set()).add(symbol));
     if (lstm) waiting.get(lstm.version)?.(performance.now());
   });
   const sample: number[] = [];
   for (let change = 0; change < CHANGES; change++) {
-    const version = await otherVersion(apiUrl);
+    const version = await waitForChallenger(apiUrl);
     const predicted = new Promise<number>((resolve) => waiting.set(version, resolve));
     const asked = performance.now();
-    await insist({ apiUrl, operatorKeyFile }, version);
+    await promoteUntilAccepted({ apiUrl, operatorKeyFile }, version);
     sample.push((await predicted) - asked);
     waiting.delete(version);
   }
@@ -36,9 +35,9 @@ export async function measureChampionChanges(apiUrl: string, operatorKeyFile: st
 }
 
 /** The newest version of the LSTM that is not champion, once there is one. */
-async function otherVersion(apiUrl: string): Promise<number> {
+async function waitForChallenger(apiUrl: string): Promise<number> {
   for (let waited = 0; waited < SECOND_VERSION_MS; waited += POLL_MS) {
-    const version = await newestOther(apiUrl, 'lstm');
+    const version = await newestChallenger(apiUrl, 'lstm');
     if (version !== null) return version;
     await sleep(POLL_MS);
   }
@@ -46,9 +45,9 @@ async function otherVersion(apiUrl: string): Promise<number> {
 }
 
 /** A nightly run may be changing the champion itself: then the operator asks again. */
-async function insist(api: OperatedApi, version: number): Promise<void> {
+async function promoteUntilAccepted(api: OperatorApi, version: number): Promise<void> {
   for (;;) {
-    const { status, detail } = await promote(api, 'lstm', version, { reason: 'a benchmark', key: randomUUID() });
+    const { status, detail } = await requestPromotion(api, 'lstm', version, { reason: 'a benchmark', key: randomUUID() });
     if (status === 202) return;
     if (status !== 409) throw new Error(`The API refused the change with ${status}: ${detail}`);
     await sleep(POLL_MS);

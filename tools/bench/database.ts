@@ -1,7 +1,7 @@
 import { BarRepository, CorporateActionRepository, PredictionRepository } from '@tandem/database';
 import { makeBars, makeClock, OPENING, startTestServer } from '@tandem/database/testing';
 import { BAR_MS, DEFAULT_SYMBOLS } from '@tandem/domain';
-import { timed, type Measurement } from './measurement.ts';
+import { timed, type Measurement } from './report.ts';
 
 const BARS = 200_000;
 const ROUNDS = 500;

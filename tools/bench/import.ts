@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createReadStream, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { once } from 'node:events';
 import { pipeline } from 'node:stream/promises';
+import { from as copyFrom } from 'pg-copy-streams';
 import { connect, type Database } from '@tandem/database';
 import { startTestServer } from '@tandem/database/testing';
-import { from as copyFrom } from 'pg-copy-streams';
 import { writeImportFiles, type ImportFiles } from './import-files.ts';
-import { measurement, table } from './measurement.ts';
+import { latencyTable, measurement } from './report.ts';
 
 /** What a history of a year is for the default installation. */
 const SYMBOLS = 20;
@@ -81,5 +81,5 @@ function report(seconds: ReadonlyMap<string, readonly number[]>): string {
   const measured = [...seconds].map(([name, sample]) => measurement(name, sample.map((second) => second * 1_000)));
   const baseline = Math.min(...measured.filter(({ name }) => name.startsWith('COPY')).map(({ p50 }) => p50));
   const rates = measured.map(({ name, p50 }) => `| ${name} | ${Math.round(rows / (p50 / 1_000)).toLocaleString('en-US')} | ${((baseline / p50) * 100).toFixed(0)} % |`);
-  return [table(measured), '', '| by medians | rows a second | of the faster COPY |', '|---|---|---|', ...rates].join('\n');
+  return [latencyTable(measured), '', '| by medians | rows a second | of the faster COPY |', '|---|---|---|', ...rates].join('\n');
 }

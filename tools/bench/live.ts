@@ -1,13 +1,13 @@
-import { listenBars } from '@tandem/database';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { listenBars } from '@tandem/database';
+import { ModelRunner } from '@tandem/models';
 import { SpawnedStack, type StackAddresses } from '../e2e/spawned-stack.ts';
+import { subscribeAll } from '../stack/api-client.ts';
 import { measureChampionChanges } from './champion-changes.ts';
-import { benchInference } from './inference.ts';
-import { measurement, type Measurement } from './measurement.ts';
-import { subscribeToAll } from './update-stream.ts';
+import { measurement, timed, type Measurement } from './report.ts';
 
 /** Some sixty bars of every symbol, with the training of a first evening beside them. */
 const MEASURE_MS = 90_000;
@@ -40,7 +40,7 @@ async function measureUpdates({ apiUrl, databaseUrl }: StackAddresses, started: 
   /** By symbol and minute: a champion that joins later has the minute told again, which is no update of the bar. */
   const latencies = new Map<string, number>();
   const firstWithBoth = Promise.withResolvers<number>();
-  const stream = await subscribeToAll(apiUrl, ({ symbol, ts, final, predictions }) => {
+  const stream = await subscribeAll(apiUrl, ({ symbol, ts, final, predictions }) => {
     const now = performance.now();
     if (predictions.lstm && predictions.transformer) firstWithBoth.resolve(now - started);
     const since = announced.get(Date.parse(ts));
@@ -55,4 +55,22 @@ async function measureUpdates({ apiUrl, databaseUrl }: StackAddresses, started: 
     measurement('start of all processes → first update with both predictions', [untilFirst]),
     measurement('bar announced by the database → its update at a client of 20 symbols', [...latencies.values()]),
   ];
+}
+
+/** Windows at once: one of every symbol of a default installation. */
+const WINDOWS = 20;
+
+/** Both published champions over twenty windows, one after the other, as the live loop runs them. */
+async function benchInference(modelDirectory: string): Promise<Measurement> {
+  const files = readdirSync(modelDirectory).filter((name) => name.endsWith('.tflite'));
+  const runners = await Promise.all(files.map((name) => ModelRunner.load(readFileSync(join(modelDirectory, name)))));
+  const inputs = runners.map(({ metadata }) => new Float32Array(WINDOWS * metadata.window * metadata.featureNames.length).fill(0.01));
+  const predictAll = async () => {
+    for (const [i, runner] of runners.entries()) await runner.predict(inputs[i]!, WINDOWS);
+  };
+  try {
+    return await timed('both champions, 20 windows', 500, predictAll, 50);
+  } finally {
+    for (const runner of runners) runner.dispose();
+  }
 }

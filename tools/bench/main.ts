@@ -4,12 +4,12 @@ import { benchImport } from './import.ts';
 import { benchLearning } from './learning/learning.ts';
 import { UsageError } from './learning/options.ts';
 import { benchLive } from './live.ts';
-import { table } from './measurement.ts';
+import { latencyTable } from './report.ts';
 
 /** Each gives a table; what begins with a dash on the command line is for those that know options. */
 const BENCHES: Readonly<Record<string, (options: readonly string[]) => Promise<string>>> = {
-  live: async () => table(await benchLive()),
-  database: async () => table(await benchDatabase()),
+  live: async () => latencyTable(await benchLive()),
+  database: async () => latencyTable(await benchDatabase()),
   import: benchImport,
   learning: benchLearning,
 };

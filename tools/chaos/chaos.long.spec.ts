@@ -3,7 +3,7 @@ import { appendFileSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { chaos, type SurvivedNight } from './chaos.ts';
+import { chaos, type ChaosRun } from './chaos.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const SEEDS = Array.from({ length: 200 }, (_, seed) => seed);
@@ -14,9 +14,9 @@ const HOURS = 3_600_000;
 /** One line a night that this very code has survived, so that the test goes on where it was stopped. */
 const file = join(ROOT, 'var/test-long', `chaos-${digestOfCode()}.jsonl`);
 
-function survived(): SurvivedNight[] {
+function survived(): ChaosRun[] {
   if (!existsSync(file)) return [];
-  return readFileSync(file, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line) as SurvivedNight);
+  return readFileSync(file, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line) as ChaosRun);
 }
 
 it('no invariant is broken in two hundred nights in which processes are killed', async () => {

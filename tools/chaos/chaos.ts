@@ -4,20 +4,19 @@ import { MODEL_KINDS, nextSession } from '@tandem/domain';
 import { Cluster } from './cluster.ts';
 import { faultsOf, type Fault } from './faults.ts';
 import { brokenInvariants } from './invariants.ts';
-import { changesSoFar, surviveNight } from './night.ts';
-import { insistOnOther } from './operator.ts';
+import { championChangeRuns, promoteChallenger, runWithFaults } from './nightly-run.ts';
 
 /** A first start prepares the market and trains version 1 of both models. */
 const FIRST_START_MS = 240_000;
 /** What a killed API takes to be there again. */
 const RECOVERY_MS = 60_000;
 
-export interface SurvivedNight {
+export interface ChaosRun {
   readonly seed: number;
   readonly session: string;
   readonly faults: readonly Fault[];
   /** Whether the operator's change of champion was started; the first nights have no second version. */
-  readonly insisted: boolean;
+  readonly championChanged: boolean;
   readonly milliseconds: number;
   /** Invariants that do not hold after it, a sentence each. */
   readonly broken: readonly string[];
@@ -27,19 +26,19 @@ export interface SurvivedNight {
  * Runs a whole installation in `directory`, a night for each seed, and kills its processes as the seeds say.
  * @param tell told of each night when it is over
  */
-export async function chaos(directory: string, seeds: readonly number[], tell: (night: SurvivedNight) => void): Promise<SurvivedNight[]> {
+export async function chaos(directory: string, seeds: readonly number[], tell: (night: ChaosRun) => void): Promise<ChaosRun[]> {
   const cluster = await Cluster.start(directory);
-  const nights: SurvivedNight[] = [];
+  const nights: ChaosRun[] = [];
   try {
     let session = await firstSession(cluster);
     for (const seed of seeds) {
       const faults = faultsOf(seed);
-      const earlier = await cluster.client(changesSoFar);
-      const [milliseconds, insisted] = await Promise.all([
-        surviveNight(cluster, session, faults, earlier),
-        insistOnOther(cluster, MODEL_KINDS[seed % MODEL_KINDS.length]!, `${directory}/${seed}`),
+      const earlier = await cluster.client(championChangeRuns);
+      const [milliseconds, championChanged] = await Promise.all([
+        runWithFaults(cluster, session, faults, earlier),
+        promoteChallenger(cluster, MODEL_KINDS[seed % MODEL_KINDS.length]!, `${directory}/${seed}`),
       ]);
-      const night = { seed, session, faults, insisted, milliseconds, broken: await settledInvariants(cluster, session) };
+      const night = { seed, session, faults, championChanged, milliseconds, broken: await settledInvariants(cluster, session) };
       nights.push(night);
       tell(night);
       session = nextSession(session).date;

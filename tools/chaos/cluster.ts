@@ -18,15 +18,15 @@ const SETTINGS = {
   SOURCE: 'simulated', SYMBOLS: 'NKE SPY', MARKET_SPEED: '5000', NIGHT_EPOCHS: '3', NIGHT_SAMPLES: '256', LOG_LEVEL: 'warn', TEMPORAL_NAMESPACE: NAMESPACE,
 };
 /** The epochs that a training process tells of. */
-const LOUDER: Partial<Record<Target, NodeJS.ProcessEnv>> = { 'worker-training': { LOG_LEVEL: 'info' } };
+const LOG_LEVELS: Partial<Record<Target, NodeJS.ProcessEnv>> = { 'worker-training': { LOG_LEVEL: 'info' } };
 
 /** PostgreSQL keeps its own log. */
 type LoggedTarget = Exclude<Target, 'postgres'>;
 
 /** Longer than Temporal takes to come back. */
-const PATIENCE_MS = 120_000;
+const TEMPORAL_TIMEOUT_MS = 120_000;
 /** A supervisor sees at once that a process is gone; this is what the process takes until it is missed. */
-const MISSED_AFTER_MS = 500;
+const RESTART_DELAY_MS = 500;
 
 /** All processes of an installation, each of which can be killed and started again, as a supervisor would. */
 export class Cluster {
@@ -46,7 +46,7 @@ export class Cluster {
     mkdirSync(join(directory, 'logs'), { recursive: true });
     const postgres = await startEmbeddedPostgres({ dataDir: join(directory, 'postgres'), port: 0 });
     await migrate(postgres.url);
-    const cluster = new Cluster(directory, postgres, { temporal: await anyPort('TEMPORAL_PORT'), api: await anyPort('PORT') });
+    const cluster = new Cluster(directory, postgres, { temporal: await freePort('TEMPORAL_PORT'), api: await freePort('PORT') });
     try {
       cluster.launch('temporal');
       await cluster.client((client) => client.workflowService.getSystemInfo({}));
@@ -92,20 +92,20 @@ export class Cluster {
           await connection.close();
         }
       } catch (error) {
-        if (!isAway(error) || performance.now() - started > PATIENCE_MS) throw error;
+        if (!isUnavailable(error) || performance.now() - started > TEMPORAL_TIMEOUT_MS) throw error;
         await sleep(200);
       }
     }
   }
 
   /** SIGKILL, and a new start of the same. */
-  async strike(target: Target): Promise<void> {
-    if (target === 'postgres') return this.strikePostgres();
+  async killAndRestart(target: Target): Promise<void> {
+    if (target === 'postgres') return this.killAndRestartPostgres();
     const child = this.children.get(target)!;
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGKILL');
     await ended;
-    await sleep(MISSED_AFTER_MS);
+    await sleep(RESTART_DELAY_MS);
     this.launch(target);
   }
 
@@ -120,20 +120,20 @@ export class Cluster {
     await this.postgres.stop();
   }
 
-  private async strikePostgres(): Promise<void> {
+  private async killAndRestartPostgres(): Promise<void> {
     const client = new pg.Client({ connectionString: this.postgres.url });
     client.on('error', () => undefined); // It is about to lose its server.
     await client.connect();
     const { rows } = await client.query<{ data_directory: string }>('show data_directory');
     process.kill(Number.parseInt(readFileSync(join(rows[0]!.data_directory, 'postmaster.pid'), 'utf8'), 10), 'SIGKILL');
     await client.end().catch(() => undefined); // It has lost it.
-    await sleep(MISSED_AFTER_MS);
+    await sleep(RESTART_DELAY_MS);
     this.postgres = await startEmbeddedPostgres({ dataDir: join(this.directory, 'postgres'), port: this.postgres.port });
   }
 
   private launch(target: LoggedTarget): void {
     const [command, args] = this.commandOf(target);
-    const child = spawn(command, args, { cwd: ROOT, env: { ...process.env, ...SETTINGS, ...LOUDER[target], ...this.addresses() }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, { cwd: ROOT, env: { ...process.env, ...SETTINGS, ...LOG_LEVELS[target], ...this.addresses() }, stdio: ['ignore', 'pipe', 'pipe'] });
     const log = createWriteStream(this.logOf(target), { flags: 'a' });
     child.stdout.pipe(log, { end: false });
     child.stderr.pipe(log, { end: false });
@@ -161,12 +161,12 @@ export class Cluster {
   }
 }
 
-function anyPort(setting: string): Promise<number> {
+function freePort(setting: string): Promise<number> {
   return choosePort({ setting, wanted: 0, explicit: false, host: '127.0.0.1', log: () => undefined });
 }
 
 /** Whether Temporal is only away: not there yet, killed, or starting. */
-function isAway(error: unknown): boolean {
+function isUnavailable(error: unknown): boolean {
   const text = String(error instanceof Error ? [error.message, error.cause] : error);
   return /UNAVAILABLE|ECONNREFUSED|connect|deadline|CANCELLED|Failed to|shutting down|not found: namespace|Namespace .* is not found/i.test(text);
 }

@@ -15,7 +15,7 @@ export const POINTS = [
 export type Point = (typeof POINTS)[number];
 
 /** Longest wait at a point, milliseconds: a training of the harness takes about as long. */
-const LONGEST_DELAY = 2_000;
+const MAX_DELAY_MS = 2_000;
 
 /** SIGKILL to one process, `delay` milliseconds after an activity was scheduled. */
 export interface Fault {
@@ -33,5 +33,5 @@ export function faultsOf(seed: number): Fault[] {
   const pick = <T>(values: readonly T[]): T => values[Math.floor(random.uniform() * values.length)]!;
   const first: Fault = { target: TARGETS[seed % TARGETS.length]!, point: POINTS[Math.floor(seed / TARGETS.length) % POINTS.length]!, delay: 0 };
   const more = Math.floor(random.uniform() * 3);
-  return [first, ...Array.from({ length: more }, () => ({ target: pick(TARGETS), point: pick(POINTS), delay: Math.floor(random.uniform() * LONGEST_DELAY) }))];
+  return [first, ...Array.from({ length: more }, () => ({ target: pick(TARGETS), point: pick(POINTS), delay: Math.floor(random.uniform() * MAX_DELAY_MS) }))];
 }

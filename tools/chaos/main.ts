@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { chaos, type SurvivedNight } from './chaos.ts';
+import { chaos, type ChaosRun } from './chaos.ts';
 
 const USAGE = 'Usage: npm run chaos -- [--seeds N] [--from SEED]';
 
@@ -23,7 +23,7 @@ async function main(args: readonly string[]): Promise<number> {
   return broken.length > 0 ? 1 : 0;
 }
 
-function describe({ seed, session, faults, milliseconds, broken }: SurvivedNight): string {
+function describe({ seed, session, faults, milliseconds, broken }: ChaosRun): string {
   const kills = faults.map(({ target, point, delay }) => `${target} at ${point}${delay > 0 ? ` + ${delay} ms` : ''}`).join(', ');
   return [`seed ${seed}, ${session}, ${(milliseconds / 1000).toFixed(1)} s: ${kills}`, ...broken.map((problem) => `  BROKEN: ${problem}`)].join('\n');
 }

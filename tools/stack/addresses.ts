@@ -21,6 +21,6 @@ export function writeAddresses(directory: string, addresses: StackAddresses): vo
   renameSync(draft, fileIn(directory));
 }
 
-export function dropAddresses(directory: string): void {
+export function removeAddresses(directory: string): void {
   rmSync(fileIn(directory), { force: true });
 }

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
+import type { Settings } from '@tandem/config';
 import { NODE_FLAGS } from '../bootstrap/support/node-flags.mjs';
-import { childEnvironment } from './child-environment.ts';
 import type { RunningDatabase } from './database.ts';
-import { type Plan, ROOT, reachable } from './plan.ts';
+import { reachableHost, ROOT, type Plan } from './plan.ts';
 import { apiReady, workerReady } from './readiness.ts';
-import { SupervisedProcess, type Surroundings } from './supervised-process.ts';
+import { SupervisedProcess, type ProcessRuntime } from './supervised-process.ts';
 import type { Teardown } from './teardown.ts';
 import type { RunningTemporal } from './temporal.ts';
 
@@ -14,7 +14,7 @@ const WORKERS = [
   { name: 'worker-training', queues: ['training'] },
 ] as const;
 
-export interface Servers {
+interface Servers {
   readonly database: RunningDatabase;
   readonly temporal: RunningTemporal;
 }
@@ -24,9 +24,9 @@ export interface Servers {
  * @returns the address of the API, which serves the dashboard
  * @throws StackError with the end of the log of what does not come up
  */
-export async function startApps(plan: Plan, port: number, servers: Servers, teardown: Teardown, surroundings: Surroundings): Promise<string> {
+export async function startApps(plan: Plan, port: number, servers: Servers, teardown: Teardown, surroundings: ProcessRuntime): Promise<string> {
   const { database, temporal } = servers;
-  const url = `http://${reachable(plan.settings.HOST)}:${port}`;
+  const url = `http://${reachableHost(plan.settings.HOST)}:${port}`;
   const environment = childEnvironment(plan.settings, {
     DATABASE_URL: database.url,
     TEMPORAL_ADDRESS: temporal.address,
@@ -47,4 +47,21 @@ export async function startApps(plan: Plan, port: number, servers: Servers, tear
     apiReady(api, url, plan.signal),
   ]);
   return url;
+}
+
+/** What the stack found out and the processes must know. */
+interface StackEnvironment {
+  readonly DATABASE_URL: string;
+  readonly TEMPORAL_ADDRESS: string;
+  readonly TEMPORAL_NAMESPACE: string;
+  readonly TEMPORAL_UI_URL: string | undefined;
+  readonly SOURCE: string;
+  readonly VAR_DIR: string;
+  readonly PORT: number;
+}
+
+/** The environment of the worker and API processes: this one's, every setting, and what the stack found out. */
+function childEnvironment(settings: Settings, found: StackEnvironment): NodeJS.ProcessEnv {
+  const values = Object.entries({ ...settings, ...found }).filter(([, value]) => value !== undefined);
+  return { ...process.env, ...Object.fromEntries(values.map(([name, value]) => [name, Array.isArray(value) ? value.join(' ') : String(value)])) };
 }

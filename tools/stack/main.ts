@@ -1,37 +1,58 @@
+import { join, relative } from 'node:path';
 import { readSettings, SettingsError } from '@tandem/config';
-import { DatabaseUnreachableError, EmbeddedPostgresError } from '@tandem/database';
+import { DatabaseUnreachableError, EmbeddedPostgresError, maskUrl } from '@tandem/database';
 import { onParentGone } from '../bootstrap/support/parent.mjs';
-import { banner } from './banner.ts';
 import { StackError } from './stack-error.ts';
-import { type RunningStack, startStack } from './start-stack.ts';
+import { startStack, type RunningStack } from './start-stack.ts';
+
+/** What a user sees once everything runs: where to look, and what is not live. */
+function banner({ urls, directory, operatorKeyFile, warning }: RunningStack): string {
+  const rows: [string, string | null][] = [
+    ['Dashboard', urls.dashboard],
+    ['API', urls.apiDocs],
+    ['Temporal UI', urls.temporalUi],
+    ['Database', maskUrl(urls.database)],
+    ['Operator key', operatorKeyFile === null ? null : shown(operatorKeyFile)],
+    ['Logs', shown(join(directory, 'logs'))],
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  const table = rows.flatMap(([name, value]) => (value === null ? [] : [`  ${name.padEnd(width)}  ${value}`]));
+  return ['', 'Tandem is running.', '', ...table, '', `  *** ${warning} ***`, '', 'Ctrl-C stops everything.', ''].join('\n');
+}
+
+/** Files below the current directory are named from there. */
+function shown(path: string): string {
+  const below = relative(process.cwd(), path);
+  return below.startsWith('..') ? path : below;
+}
 
 /** npm and the terminal both deliver a Ctrl-C, one right after the other: the second one counts from here on. */
 const SAME_KEYPRESS_MS = 1_000;
 
 /** Errors whose message says everything that a user needs. */
-const EXPLAINED = [StackError, SettingsError, DatabaseUnreachableError, EmbeddedPostgresError];
+const EXPECTED_ERRORS = [StackError, SettingsError, DatabaseUnreachableError, EmbeddedPostgresError];
 
-const say = (line: string) => process.stdout.write(`${line}\n`);
+const print = (line: string) => process.stdout.write(`${line}\n`);
 
 /** Starts the stack, stays until a signal comes or the process that started this one is gone, and stops everything. */
 async function main(): Promise<number> {
   const stopped = stopRequest();
   const settings = readSettings(process.env);
   const explicit = new Set(Object.keys(process.env).filter((name) => process.env[name] !== ''));
-  const starting = startStack(settings, { log: say, explicit, signal: stopped.signal });
+  const starting = startStack(settings, { log: print, explicit, signal: stopped.signal });
   let stack: RunningStack;
   try {
     stack = await starting;
   } catch (error) {
     if (!stopped.signal.aborted) throw error;
-    say('Stopped.');
+    print('Stopped.');
     return 0;
   }
   stopped.onForce(() => stack.kill());
-  if (!stopped.signal.aborted) say(banner(stack));
+  if (!stopped.signal.aborted) print(banner(stack));
   await stopped.requested;
   await stack.stop();
-  say('Stopped.');
+  print('Stopped.');
   return 0;
 }
 
@@ -42,11 +63,11 @@ function stopRequest() {
   let force = () => {};
   const request = () => {
     const now = performance.now();
-    if (since === null) say('Stopping …');
+    if (since === null) print('Stopping …');
     since ??= now;
     controller.abort(new StackError('Stopped before it was up.'));
     if (now - since < SAME_KEYPRESS_MS) return;
-    say('Forced to stop.');
+    print('Forced to stop.');
     force();
     process.exit(1);
   };
@@ -59,7 +80,7 @@ function stopRequest() {
 try {
   process.exit(await main());
 } catch (error) {
-  const explained = EXPLAINED.some((type) => error instanceof type);
+  const explained = EXPECTED_ERRORS.some((type) => error instanceof type);
   process.stderr.write(`${explained ? (error as Error).message : `Tandem cannot start: ${error instanceof Error ? error.stack : String(error)}`}\n`);
   process.exit(1);
 }

@@ -1,9 +1,8 @@
-import type { Settings } from '@tandem/config';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { Settings } from '@tandem/config';
 import { cachedBinary, TEMPORAL_CLI } from '../bootstrap/steps/temporal.mjs';
-import { chooseSource, type SourceChoice } from './source.ts';
-import { yahooAnswers } from './yahoo-answers.ts';
+import { chooseSource, yahooAnswers, type SourceChoice } from './source.ts';
 
 /** The root of the repository. */
 export const ROOT = resolve(import.meta.dirname, '..', '..');
@@ -36,7 +35,7 @@ export async function planStack(settings: Settings, options: StackOptions): Prom
   const choice = await chooseSource({ ...settings, VAR_DIR: varDirectory }, () => yahooAnswers(settings, signal));
   return {
     explicit: new Set(),
-    temporalCli: process.env[TEMPORAL_CLI.variable] || keptTemporal(),
+    temporalCli: process.env[TEMPORAL_CLI.variable] || cachedTemporal(),
     ...options,
     signal,
     settings,
@@ -48,11 +47,11 @@ export async function planStack(settings: Settings, options: StackOptions): Prom
 }
 
 /** An address that means "every interface" is reached through the loopback one. */
-export function reachable(host: string): string {
+export function reachableHost(host: string): string {
   return host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
 }
 
-function keptTemporal(): string {
+function cachedTemporal(): string {
   const kept = cachedBinary(TEMPORAL_CLI);
   return existsSync(kept) ? kept : TEMPORAL_CLI.binary;
 }

@@ -1,12 +1,14 @@
-import { type AddressInfo, createServer } from 'node:net';
+import { execFile } from 'node:child_process';
+import { readdir, readFile, readlink } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
 import type { Plan } from './plan.ts';
-import { portHolder } from './port-holder.ts';
 import { StackError } from './stack-error.ts';
 
 /** As many ports after a busy default as are tried before giving up. */
-const NEXT_PORTS = 50;
+const MAX_NEXT_PORTS = 50;
 
-export interface PortRequest {
+interface PortRequest {
   /** The setting that says which port, as in `PORT`. */
   readonly setting: string;
   /** 0 takes any free port. */
@@ -41,21 +43,21 @@ export async function choosePorts({ settings, explicit, log }: Plan): Promise<St
  * @throws StackError naming the port, its setting and, where it can be known, who holds it
  */
 export async function choosePort({ setting, wanted, explicit, host, log }: PortRequest): Promise<number> {
-  const free = await listenBriefly(wanted, host);
+  const free = await probePort(wanted, host);
   if (free !== null) return free;
   const holder = await portHolder(wanted);
   const busy = `Port ${wanted} is in use${holder === null ? '' : ` by ${holder}`}`;
   if (explicit) throw new StackError(`${busy}. Stop what listens there, or choose another ${setting}.`);
-  for (let port = wanted + 1; port <= Math.min(wanted + NEXT_PORTS, 65_535); port++) {
-    if ((await listenBriefly(port, host)) === null) continue;
+  for (let port = wanted + 1; port <= Math.min(wanted + MAX_NEXT_PORTS, 65_535); port++) {
+    if ((await probePort(port, host)) === null) continue;
     log(`${busy}; taking ${port} (${setting}).`);
     return port;
   }
-  throw new StackError(`${busy}, and so are the next ${NEXT_PORTS}. Choose a free ${setting}.`);
+  throw new StackError(`${busy}, and so are the next ${MAX_NEXT_PORTS}. Choose a free ${setting}.`);
 }
 
 /** @returns the port, or null when it is in use; a port that must not be used is an error of its own */
-function listenBriefly(port: number, host: string): Promise<number | null> {
+function probePort(port: number, host: string): Promise<number | null> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -67,4 +69,45 @@ function listenBriefly(port: number, host: string): Promise<number | null> {
       server.close(() => resolve(given));
     });
   });
+}
+
+/** State of a listening socket in /proc/net/tcp (proc_net_tcp, include/net/tcp_states.h). */
+const LISTEN = '0A';
+
+/**
+ * Who listens on a TCP port of this machine.
+ * @returns as in "node (process 4711)"; null when it cannot be known, as for another user's process
+ */
+async function portHolder(port: number): Promise<string | null> {
+  const pid = process.platform === 'linux' ? await holderFromProc(port) : await holderFromLsof(port);
+  if (pid === null) return null;
+  const name = await promisify(execFile)('ps', ['-o', 'comm=', '-p', String(pid)]).then(({ stdout }) => stdout.trim(), () => '');
+  return `${name || 'a program'} (process ${pid})`;
+}
+
+async function holderFromProc(port: number): Promise<number | null> {
+  const sockets = new Set((await Promise.all(['/proc/net/tcp', '/proc/net/tcp6'].map((table) => listeningInodes(table, port)))).flat());
+  if (sockets.size === 0) return null;
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    const descriptors = await readdir(`/proc/${pid}/fd`).catch(() => []); // Another user's, or gone meanwhile.
+    for (const descriptor of descriptors) {
+      const target = await readlink(`/proc/${pid}/fd/${descriptor}`).catch(() => '');
+      if (sockets.has(target)) return Number(pid);
+    }
+  }
+  return null;
+}
+
+async function listeningInodes(table: string, port: number): Promise<string[]> {
+  const lines = (await readFile(table, 'utf8').catch(() => '')).split('\n').slice(1);
+  const hexPort = port.toString(16).toUpperCase().padStart(4, '0');
+  return lines
+    .map((line) => line.trim().split(/\s+/))
+    .filter((fields) => fields[1]?.endsWith(`:${hexPort}`) && fields[3] === LISTEN)
+    .map((fields) => `socket:[${fields[9]}]`);
+}
+
+async function holderFromLsof(port: number): Promise<number | null> {
+  const { stdout } = await promisify(execFile)('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-t']).catch(() => ({ stdout: '' }));
+  return Number(stdout.split('\n')[0]) || null;
 }

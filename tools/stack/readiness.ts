@@ -1,6 +1,24 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
-import { HOPELESS_CRASHES, type SupervisedProcess } from './supervised-process.ts';
-import { waitUntil } from './wait-until.ts';
+import { MAX_CRASHES_AT_START, type SupervisedProcess } from './supervised-process.ts';
+
+const POLL_MS = 200;
+
+/**
+ * Asks again and again until the answer is yes.
+ *
+ * @returns whether it became so in time
+ * @throws the signal's reason when it is aborted
+ */
+export async function pollUntil(isSo: () => Promise<boolean>, timeoutMs: number, signal: AbortSignal): Promise<boolean> {
+  const deadline = performance.now() + timeoutMs;
+  while (!(await isSo())) {
+    signal.throwIfAborted();
+    if (performance.now() > deadline) return false;
+    await sleep(POLL_MS, undefined, { signal });
+  }
+  return true;
+}
 
 /** Processes load TensorFlow and bundle workflows before they are ready, on a small machine for half a minute. */
 const READY_TIMEOUT_MS = 120_000;
@@ -36,8 +54,8 @@ export function apiReady(api: SupervisedProcess, url: string, signal: AbortSigna
 }
 
 async function ready(process: SupervisedProcess, isReady: () => Promise<boolean>, signal: AbortSignal, otherwise: string): Promise<void> {
-  const settled = async () => process.crashes >= HOPELESS_CRASHES || (await isReady());
-  if ((await waitUntil(settled, READY_TIMEOUT_MS, signal)) && process.crashes < HOPELESS_CRASHES) return;
+  const settled = async () => process.crashes >= MAX_CRASHES_AT_START || (await isReady());
+  if ((await pollUntil(settled, READY_TIMEOUT_MS, signal)) && process.crashes < MAX_CRASHES_AT_START) return;
   throw process.failure(otherwise);
 }
 

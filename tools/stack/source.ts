@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type IngestibleSource, resolveSource, type Settings } from '@tandem/config';
+import { resolveSource, type IngestibleSource, type Settings } from '@tandem/config';
+import { MARKET_SYMBOL } from '@tandem/domain';
+import { standInWire, SYSTEM_SURROUNDINGS, YahooSource } from '@tandem/sources';
 import { StackError } from './stack-error.ts';
 
 /** What the stack will run on, and what a user must know about it. */
@@ -37,4 +39,20 @@ async function chooseForAuto(VAR_DIR: string, yahooAnswers: () => Promise<boolea
   if (source === 'yahoo') return [source, `SOURCE=auto: there are prices of Yahoo Finance in ${join(VAR_DIR, 'yahoo')}, so it goes on with them.`];
   if (await yahooAnswers()) return ['yahoo', 'SOURCE=auto: Yahoo Finance answers, so the prices are live.'];
   return [source, 'SOURCE=auto: Yahoo Finance does not answer, so the market is simulated.'];
+}
+
+/** Longer than Yahoo takes with its cookies and crumb; a first start without a network waits no longer. */
+const YAHOO_TIMEOUT_MS = 8_000;
+
+/** Whether Yahoo can be asked from here: it gives the price of the market symbol. */
+export async function yahooAnswers({ YAHOO_URL }: Pick<Settings, 'YAHOO_URL'>, signal: AbortSignal): Promise<boolean> {
+  const wire = YAHOO_URL === undefined ? {} : { fetch: standInWire(YAHOO_URL) };
+  const yahoo = new YahooSource({ ...SYSTEM_SURROUNDINGS, ...wire });
+  try {
+    const { quotes } = await yahoo.quotes([MARKET_SYMBOL], AbortSignal.any([signal, AbortSignal.timeout(YAHOO_TIMEOUT_MS)]));
+    return quotes.length > 0;
+  } catch {
+    signal.throwIfAborted();
+    return false; // Why it does not answer is of no interest to who has another market to look at.
+  }
 }

@@ -6,13 +6,13 @@ import { provideDatabase } from './database.ts';
 import { type Plan, planStack, type StackOptions } from './plan.ts';
 import { choosePorts } from './ports.ts';
 import { ProcessRecords } from './process-records.ts';
-import { dropAddresses, writeAddresses } from './addresses.ts';
+import { removeAddresses, writeAddresses } from './addresses.ts';
 import { StackError } from './stack-error.ts';
 import { Teardown } from './teardown.ts';
 import { provideTemporal } from './temporal.ts';
 
 /** The record of the supervisor itself: one at a time on a VAR_DIR and source. */
-const SELF = 'stack';
+const SUPERVISOR = 'stack';
 
 /** Where everything is, as a browser or client on this machine reaches it. */
 export interface StackUrls {
@@ -62,8 +62,8 @@ export async function startStack(settings: Settings, options: StackOptions): Pro
 async function startAll(plan: Plan, teardown: Teardown): Promise<Omit<RunningStack, 'stop' | 'kill'>> {
   const { choice, directory, log, signal } = plan;
   mkdirSync(directory, { recursive: true });
-  const records = await becomeTheOnly(plan);
-  teardown.add(async () => records.remove(SELF));
+  const records = await claimDirectory(plan);
+  teardown.add(async () => records.remove(SUPERVISOR));
   const surroundings = { logDirectory: join(directory, 'logs'), records, log };
 
   const ports = await choosePorts(plan);
@@ -74,7 +74,7 @@ async function startAll(plan: Plan, teardown: Teardown): Promise<Omit<RunningSta
   log('Starting the workers and the API.');
   const dashboard = await startApps(plan, ports.api, { database, temporal }, teardown, surroundings);
 
-  teardown.add(async () => dropAddresses(directory));
+  teardown.add(async () => removeAddresses(directory));
   writeAddresses(directory, { pid: process.pid, apiUrl: dashboard, databaseUrl: database.url, temporalAddress: temporal.address, temporalNamespace: plan.namespace, temporalUiUrl: temporal.ui });
   const operatorKey = join(directory, 'operator-key');
   return {
@@ -87,12 +87,12 @@ async function startAll(plan: Plan, teardown: Teardown): Promise<Omit<RunningSta
 }
 
 /** @throws StackError when another supervisor runs on this directory */
-async function becomeTheOnly({ directory, log }: Plan): Promise<ProcessRecords> {
+async function claimDirectory({ directory, log }: Plan): Promise<ProcessRecords> {
   const records = new ProcessRecords(join(directory, 'run'));
-  const other = records.running(SELF);
+  const other = records.running(SUPERVISOR);
   if (other !== null) throw new StackError(`Tandem already runs on ${directory} (process ${other}). Stop it first, or choose another VAR_DIR.`);
-  records.remove(SELF);
+  records.remove(SUPERVISOR);
   await records.stopOrphans(log);
-  records.add(SELF, process.pid);
+  records.add(SUPERVISOR, process.pid);
   return records;
 }

@@ -3,7 +3,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ProcessRecords } from './process-records.ts';
-import { SupervisedProcess } from './supervised-process.ts';
+import { RestartBackoff, SupervisedProcess } from './supervised-process.ts';
+
+describe('Backoff', () => {
+  it('waits twice as long after each crash in a row, up to half a minute', () => {
+    const backoff = new RestartBackoff();
+    expect(Array.from({ length: 7 }, () => backoff.afterCrash(100))).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
+  });
+
+  it('begins anew once the process ran for a minute', () => {
+    const backoff = new RestartBackoff();
+    backoff.afterCrash(100);
+    backoff.afterCrash(100);
+
+    expect(backoff.afterCrash(60_000)).toBe(1_000);
+    expect(backoff.crashes).toBe(1);
+  });
+});
 
 const started: SupervisedProcess[] = [];
 const said: string[] = [];

@@ -1,13 +1,36 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { Backoff } from './backoff.ts';
-import { ErrorEcho } from './error-echo.ts';
-import { LogFile } from './log-file.ts';
+import { ErrorEcho, LogFile } from './process-log.ts';
 import type { ProcessRecords } from './process-records.ts';
 import { StackError } from './stack-error.ts';
 
-export interface ProcessSpec {
+const FIRST_DELAY_MS = 1_000;
+const MAX_DELAY_MS = 30_000;
+
+/** A process that ran this long had recovered: its next crash counts as the first again. */
+const RECOVERED_AFTER_MS = 60_000;
+
+/** How long to wait before a crashed process is started again: doubled with each crash in a row. */
+export class RestartBackoff {
+  #crashes = 0;
+
+  /** Crashes in a row so far. */
+  get crashes(): number {
+    return this.#crashes;
+  }
+
+  /**
+   * @param ranForMs how long the process had run
+   * @returns milliseconds to wait
+   */
+  afterCrash(ranForMs: number): number {
+    this.#crashes = ranForMs >= RECOVERED_AFTER_MS ? 1 : this.#crashes + 1;
+    return Math.min(FIRST_DELAY_MS * 2 ** (this.#crashes - 1), MAX_DELAY_MS);
+  }
+}
+
+interface ProcessSpec {
   /** As people call it and its log file is named. */
   readonly name: string;
   readonly command: string;
@@ -16,7 +39,7 @@ export interface ProcessSpec {
   readonly cwd: string;
 }
 
-export interface Surroundings {
+export interface ProcessRuntime {
   readonly logDirectory: string;
   readonly records: ProcessRecords;
   readonly log: (line: string) => void;
@@ -26,10 +49,10 @@ export interface Surroundings {
 const STOP_TIMEOUT_MS = 20_000;
 
 /** As many of the log's last lines as are shown with a crash. */
-const SHOWN_LINES = 8;
+const MAX_SHOWN_LINES = 8;
 
 /** A process that crashed this often before it was ever ready will not become so by itself. */
-export const HOPELESS_CRASHES = 3;
+export const MAX_CRASHES_AT_START = 3;
 
 /**
  * Keeps one process running: restarts it when it crashes, keeps its output in a log file and shows its errors. It has
@@ -39,15 +62,15 @@ export class SupervisedProcess {
   readonly name: string;
   readonly logFile: LogFile;
   readonly #spec: ProcessSpec;
-  readonly #surroundings: Surroundings;
-  readonly #backoff = new Backoff();
+  readonly #surroundings: ProcessRuntime;
+  readonly #backoff = new RestartBackoff();
   readonly #echo = new ErrorEcho();
   #child: ChildProcess | null = null;
   #ended: Promise<void> = Promise.resolve();
   #restart: NodeJS.Timeout | undefined;
   #stopping = false;
 
-  constructor(spec: ProcessSpec, surroundings: Surroundings) {
+  constructor(spec: ProcessSpec, surroundings: ProcessRuntime) {
     this.name = spec.name;
     this.#spec = spec;
     this.#surroundings = surroundings;
@@ -106,7 +129,7 @@ export class SupervisedProcess {
 
   /** An error that says what did not happen and shows the end of the log. */
   failure(what: string): StackError {
-    const shown = this.logFile.tail(SHOWN_LINES).map((line) => `  ${line}`);
+    const shown = this.logFile.tail(MAX_SHOWN_LINES).map((line) => `  ${line}`);
     return new StackError([`${what}. Its log is ${this.logFile.path}${shown.length > 0 ? ' and ends with:' : ', and empty.'}`, ...shown].join('\n'));
   }
 
@@ -114,7 +137,7 @@ export class SupervisedProcess {
     const delay = this.#backoff.afterCrash(ranForMs);
     const { log } = this.#surroundings;
     log(`${this.name} stopped unexpectedly (${how}); starting it again in ${delay / 1000} s. Log: ${this.logFile.path}`);
-    for (const line of this.logFile.tail(SHOWN_LINES)) log(`  ${line}`);
+    for (const line of this.logFile.tail(MAX_SHOWN_LINES)) log(`  ${line}`);
     this.#restart = setTimeout(() => this.start(), delay);
   }
 

@@ -1,12 +1,12 @@
+import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
-import { join } from 'node:path';
-import { type Plan, reachable } from './plan.ts';
+import { reachableHost, type Plan } from './plan.ts';
 import type { StackPorts } from './ports.ts';
+import { pollUntil } from './readiness.ts';
 import { StackError } from './stack-error.ts';
-import { HOPELESS_CRASHES, SupervisedProcess, type Surroundings } from './supervised-process.ts';
+import { MAX_CRASHES_AT_START, SupervisedProcess, type ProcessRuntime } from './supervised-process.ts';
 import type { Teardown } from './teardown.ts';
-import { waitUntil } from './wait-until.ts';
 
 /** A first start makes its tables first; on a slow disk that takes some ten seconds. */
 const START_TIMEOUT_MS = 60_000;
@@ -31,13 +31,13 @@ export interface RunningTemporal {
  * The given Temporal server, or the development server over a file, with its UI.
  * @throws StackError naming the setting or the port and what to do
  */
-export async function provideTemporal(plan: Plan, ports: StackPorts, teardown: Teardown, surroundings: Surroundings): Promise<RunningTemporal> {
+export async function provideTemporal(plan: Plan, ports: StackPorts, teardown: Teardown, surroundings: ProcessRuntime): Promise<RunningTemporal> {
   const { settings, namespace, log } = plan;
   if (settings.TEMPORAL_ADDRESS !== undefined) {
     await checkGivenTemporal(settings.TEMPORAL_ADDRESS, namespace);
     return { address: settings.TEMPORAL_ADDRESS, ui: settings.TEMPORAL_UI_URL ?? null };
   }
-  const host = reachable(settings.HOST);
+  const host = reachableHost(settings.HOST);
   const address = `${host}:${ports.temporal}`;
   const server = teardown.launch(embeddedTemporal(plan, ports, surroundings));
   await temporalReady(server, address, namespace, plan.signal);
@@ -45,7 +45,7 @@ export async function provideTemporal(plan: Plan, ports: StackPorts, teardown: T
   return { address, ui: settings.TEMPORAL_UI_URL ?? `http://${host}:${ports.temporalUi}` };
 }
 
-function embeddedTemporal({ directory, namespace, settings, temporalCli }: Plan, ports: StackPorts, surroundings: Surroundings): SupervisedProcess {
+function embeddedTemporal({ directory, namespace, settings, temporalCli }: Plan, ports: StackPorts, surroundings: ProcessRuntime): SupervisedProcess {
   const listen = ['--ip', settings.HOST, '--port', String(ports.temporal), '--ui-ip', settings.HOST, '--ui-port', String(ports.temporalUi)];
   const state = ['--db-filename', join(directory, 'temporal.db'), '--namespace', namespace];
   return new SupervisedProcess(
@@ -61,8 +61,8 @@ function embeddedTemporal({ directory, namespace, settings, temporalCli }: Plan,
 }
 
 async function temporalReady(server: SupervisedProcess, address: string, namespace: string, signal: AbortSignal): Promise<void> {
-  const settled = async () => server.crashes >= HOPELESS_CRASHES || (await hasNamespace(address, namespace));
-  if ((await waitUntil(settled, START_TIMEOUT_MS, signal)) && server.crashes < HOPELESS_CRASHES) return;
+  const settled = async () => server.crashes >= MAX_CRASHES_AT_START || (await hasNamespace(address, namespace));
+  if ((await pollUntil(settled, START_TIMEOUT_MS, signal)) && server.crashes < MAX_CRASHES_AT_START) return;
   throw server.failure(`The Temporal server does not come up on ${address}`);
 }
 

@@ -15,7 +15,7 @@ try {
   const logger = new LineLogger(settings.LOG_LEVEL);
   const waiting = (error: unknown) => logger.warn('waiting for the database', { why: describe(error) });
   // A database that goes away again while the API starts takes it back to the beginning.
-  const { app, resources } = await retryAtStart(() => start(settings, logger), { onFailure: waiting, mayPass: isTransientFailure });
+  const { app, resources } = await retryAtStart(() => start(settings, logger), { onFailure: waiting, isRetryable: isTransientFailure });
   let closing: Promise<void> | undefined;
   const close = () => (closing ??= app.close().then(() => resources.database.close()));
   process.once('SIGINT', close).once('SIGTERM', close);

@@ -1,4 +1,3 @@
-export { replayDirectory } from './replay-directory.js';
-export { resolveSource, type IngestibleSource } from './resolve-source.js';
-export { retryAtStart } from './retry-at-start.js';
+export { replayDirectory, resolveSource, type IngestibleSource } from './derived-settings.js';
+export { retryAtStart } from './retry.js';
 export { readSettings, SettingsError, settingsSchema, type Settings } from './settings.js';

@@ -4,10 +4,10 @@ import { join, resolve } from 'node:path';
 import { NODE_FLAGS } from '../../bootstrap/support/node-flags.mjs';
 import { ROOT } from '../../bootstrap/support/paths.mjs';
 import { tell } from '../../bootstrap/support/progress.mjs';
+import { comparisonTable, type Row } from '../report.ts';
+import { Side } from './measured-process.ts';
 import { parseOptions, type LearningOptions } from './options.ts';
 import { findPythonPeer, type PythonPeer } from './python-peer.ts';
-import { table, type Row } from './report.ts';
-import { Side } from './side.ts';
 import { measureStages } from './stages.ts';
 import { measureLinearity, measureNightly } from './whole-runs.ts';
 
@@ -35,7 +35,7 @@ export async function benchLearning(args: readonly string[]): Promise<string> {
     details[section] = figures;
   }
   write({ date: new Date().toISOString(), machine: machine(), loadAtStart: load, options, rows, ...details });
-  return `${table(rows)}\n\n${describe(options, load)}`;
+  return `${comparisonTable(rows)}\n\n${describe(options, load)}`;
 }
 
 async function stagesByTurns(peer: PythonPeer | null, bars: string, options: LearningOptions): Promise<Row[]> {

@@ -5,8 +5,7 @@ import { MARKET_SYMBOL, MODEL_KINDS, type ModelKind } from '@tandem/domain';
 import { buildDataset, type Dataset } from '@tandem/features';
 import { BASELINES, BUDGETS, loadBackend, ModelRunner, predictSamples, trainModel, writeTflite, type Backend } from '@tandem/models';
 import { checkFile, decide, scoreBaseline, scoreHoldout } from '@tandem/registry';
-import { chooseSeries, readBars } from './bars.ts';
-import { ANSWER } from './side.ts';
+import { ANSWER, chooseSeries, readBars } from './measured-process.ts';
 
 /** What one nightly run took. */
 export interface NightlyFigures {
@@ -43,7 +42,7 @@ async function nightly(directory: string, symbols: number, maxEpochs: number): P
       const { bytes, epochs } = await train(kind, dataset, backend, maxEpochs);
       await timed('file', () => { writeFileSync(join(folder, `${kind}_v1.tflite`), bytes); });
       figures.epochs[kind] = epochs;
-      figures.accepted[kind] = await judge(bytes, dataset);
+      figures.accepted[kind] = await validate(bytes, dataset);
     }
   } finally {
     rmSync(folder, { recursive: true });
@@ -57,7 +56,7 @@ async function train(kind: ModelKind, dataset: Dataset, backend: Backend, maxEpo
   return { bytes: await timed('file', () => writeTflite(model, 1)), epochs: model.provenance.epochs };
 }
 
-async function judge(bytes: Uint8Array, dataset: Dataset): Promise<boolean> {
+async function validate(bytes: Uint8Array, dataset: Dataset): Promise<boolean> {
   const truth = { ...dataset.samples.holdout, prior: dataset.samples.train.shares };
   const file = await timed('check file', () => checkFile(bytes));
   const runner = await ModelRunner.load(bytes);

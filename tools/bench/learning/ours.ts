@@ -3,8 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { MARKET_SYMBOL, type BarSeries, type ModelKind } from '@tandem/domain';
 import { buildDataset, computeFeaturesWith, ewmSigma, FEATURE_SETS, fitScaler, gatherWindows, MarketReturns, sessionDates, sessionIndices, TECHNICAL_FEATURES, tripleBarrier, WINDOW_BARS, type Dataset } from '@tandem/features';
 import { loadBackend, ModelRunner, PLAIN_SHAPES, PRODUCT_SHAPES, ScaledBars, trainModel, windowBatches, writeTflite, type Backend, type NetworkShape, type TrainedModel } from '@tandem/models';
-import { readBars } from './bars.ts';
-import { ANSWER, type Answer } from './side.ts';
+import { ANSWER, readBars, type Answer } from './measured-process.ts';
 
 /** The features of the Python stack, which knows no news and no rates. */
 const COMMON_FEATURES = [...TECHNICAL_FEATURES.map(({ name }) => name), 'mkt_ret_5'];

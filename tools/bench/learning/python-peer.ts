@@ -22,13 +22,13 @@ const INSTALL_TIMEOUT_MS = 15 * 60_000;
 export async function findPythonPeer(): Promise<PythonPeer | null> {
   const directory = resolve(process.env['TANDEM_PEERS'] ?? join(ROOT, '../shared/peers'), 'python-stack');
   const [script, requirements] = [join(directory, 'nightly.py'), join(directory, 'requirements.txt')];
-  if (!existsSync(script)) return without(`there is none in ${directory} (set TANDEM_PEERS)`);
+  if (!existsSync(script)) return skip(`there is none in ${directory} (set TANDEM_PEERS)`);
   const digest = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 12);
   const environment = join(CACHE, `python-stack-${digest}`);
   try {
     await installOnce(environment, (draft) => install(requirements, draft));
   } catch (error) {
-    return without(`its environment cannot be installed: ${(error as Error).message.trim().split('\n').at(-1)}`);
+    return skip(`its environment cannot be installed: ${(error as Error).message.trim().split('\n').at(-1)}`);
   }
   return { python: join(environment, 'bin', 'python'), script };
 }
@@ -41,7 +41,7 @@ async function install(requirements: string, draft: string): Promise<void> {
   await showProgress('Installing the Python stack', () => run(join(draft, 'bin', 'python'), pip, { timeoutMs: INSTALL_TIMEOUT_MS }));
 }
 
-function without(reason: string): null {
+function skip(reason: string): null {
   process.stdout.write(`Skipped: the Python stack, because ${reason}.\n`);
   return null;
 }

@@ -1,6 +1,6 @@
+import { compare, limit, quantile, spread, type Row } from '../report.ts';
+import type { Answer, Side } from './measured-process.ts';
 import type { LearningOptions, Section } from './options.ts';
-import { compare, limit, quantile, spread, type Row } from './report.ts';
-import type { Answer, Side } from './side.ts';
 
 /** Both sides, or ours alone. */
 export interface Sides {

@@ -3,11 +3,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NODE_FLAGS } from '../../bootstrap/support/node-flags.mjs';
+import { compare, limit, spread, type Row } from '../report.ts';
+import { ANSWER, measuredEnvironment } from './measured-process.ts';
 import type { NightlyFigures } from './nightly.ts';
 import type { LearningOptions } from './options.ts';
 import type { PythonPeer } from './python-peer.ts';
-import { compare, limit, spread, type Row } from './report.ts';
-import { ANSWER, measuredEnvironment } from './side.ts';
 
 /** Peak memory of a nightly run, MiB. */
 const MEMORY_LIMIT_MIB = 2_048;

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Settings } from './settings.js';
+import { SettingsError, type Settings } from './settings.js';
 
 /** The sources that bars come from. */
 export type IngestibleSource = 'yahoo' | 'replay' | 'simulated';
@@ -12,4 +12,13 @@ export type IngestibleSource = 'yahoo' | 'replay' | 'simulated';
 export function resolveSource({ SOURCE, VAR_DIR }: Pick<Settings, 'SOURCE' | 'VAR_DIR'>): IngestibleSource {
   if (SOURCE !== 'auto') return SOURCE;
   return existsSync(join(VAR_DIR, 'yahoo')) ? 'yahoo' : 'simulated';
+}
+
+/**
+ * The directory of recorded bars, for whoever opens it: commands that only look for a running installation need none.
+ * @throws SettingsError when REPLAY_DIR is unset
+ */
+export function replayDirectory({ REPLAY_DIR }: Pick<Settings, 'REPLAY_DIR'>): string {
+  if (REPLAY_DIR !== undefined) return REPLAY_DIR;
+  throw new SettingsError('REPLAY_DIR: SOURCE=replay needs the directory of the recorded bars. See .env.example for every setting and its default.');
 }

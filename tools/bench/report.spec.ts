@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compare, inWords, limit, quantile, spread, table } from './report.ts';
+import { compare, comparisonTable, formatSpread, limit, quantile, spread } from './report.ts';
 
 describe('the report of a benchmark', () => {
   it('gives the median between the middle two of an even number of runs', () => {
@@ -13,9 +13,9 @@ describe('the report of a benchmark', () => {
   });
 
   it('says times in a fitting unit, with their range when there were several', () => {
-    expect(inWords(spread([1.26]))).toBe('1.3 ms');
-    expect(inWords(spread([120, 100, 110]))).toBe('110 ms (100–120)');
-    expect(inWords(spread([61_000, 59_000, 60_000]))).toBe('60.0 s (59.0–61.0)');
+    expect(formatSpread(spread([1.26]))).toBe('1.3 ms');
+    expect(formatSpread(spread([120, 100, 110]))).toBe('110 ms (100–120)');
+    expect(formatSpread(spread([61_000, 59_000, 60_000]))).toBe('60.0 s (59.0–61.0)');
   });
 
   it('meets a bar that asks to be no slower with the same median, and fails it with a greater one', () => {
@@ -29,6 +29,6 @@ describe('the report of a benchmark', () => {
 
   it('shows every row with bar and verdict', () => {
     const rows = [limit('p99', 21, 20, ' ms'), compare('epoch', spread([1]), spread([2]), 1)];
-    expect(table(rows).split('\n').slice(2)).toEqual(['| p99 | 21.0 ms |  |  | ≤ 20 ms | **no** |', '| epoch | 1.0 ms | 2.0 ms | 0.50 | no slower | yes |']);
+    expect(comparisonTable(rows).split('\n').slice(2)).toEqual(['| p99 | 21.0 ms |  |  | ≤ 20 ms | **no** |', '| epoch | 1.0 ms | 2.0 ms | 0.50 | no slower | yes |']);
   });
 });

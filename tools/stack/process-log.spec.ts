@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ErrorEcho } from './error-echo.ts';
+import { ErrorEcho } from './process-log.ts';
 
 describe('ErrorEcho', () => {
   it.each(['[Nest] 1  - 10:00  ERROR [Live] no data', '{"time":1,"level":"error","message":"no disk"}', 'time=1 level=fatal msg="no disk"'])('shows %s', (line) => {

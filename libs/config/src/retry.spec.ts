@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { retryAtStart } from './retry-at-start.js';
+import { retryAtStart } from './retry.js';
 
 describe('what a process needs at its start', () => {
   it('is tried again until it is there', async () => {
@@ -18,7 +18,7 @@ describe('what a process needs at its start', () => {
     const failing = retryAtStart(async () => {
       attempts += 1;
       throw new Error('the password is wrong');
-    }, { onFailure: () => expect.fail('It was tried again.'), mayPass: () => false });
+    }, { onFailure: () => expect.fail('It was tried again.'), isRetryable: () => false });
     await expect(failing).rejects.toThrow('password');
     expect(attempts).toBe(1);
   });

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { resolveSource } from './resolve-source.js';
+import { replayDirectory, resolveSource } from './derived-settings.js';
+import { readSettings, SettingsError } from './settings.js';
 
 let VAR_DIR: string;
 beforeEach(() => {
@@ -23,5 +24,17 @@ describe('the source that is meant', () => {
   it.each(['yahoo', 'replay', 'simulated'] as const)('is %s where that was chosen', (source) => {
     mkdirSync(join(VAR_DIR, 'yahoo'));
     expect(resolveSource({ SOURCE: source, VAR_DIR })).toBe(source);
+  });
+});
+
+describe('the directory of a replay', () => {
+  it('is the setting REPLAY_DIR', () => {
+    expect(replayDirectory(readSettings({ SOURCE: 'replay', REPLAY_DIR: '/bars' }))).toBe('/bars');
+  });
+
+  it('is asked for where a recording is to be opened', () => {
+    const open = () => replayDirectory(readSettings({ SOURCE: 'replay' }));
+    expect(open).toThrow(SettingsError);
+    expect(open).toThrow(/REPLAY_DIR: SOURCE=replay needs the directory/);
   });
 });

@@ -1,10 +1,10 @@
-import { startEmbeddedPostgres } from '@tandem/database';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { expect, it } from 'vitest';
-import { watchDatabase } from './watched-database.ts';
+import { startEmbeddedPostgres } from '@tandem/database';
+import { watchDatabase } from './database.ts';
 
 async function answers(url: string): Promise<boolean> {
   const client = new pg.Client({ connectionString: url });
