@@ -9,18 +9,19 @@ const mayImport = {
   'lib:pipeline': ['lib:domain'],
   'lib:contracts': ['lib:domain'],
   'lib:config': ['lib:domain'],
-  'lib:models': ['lib:domain', 'lib:features'],
+  'lib:evaluation': ['lib:domain', 'lib:features'],
+  'lib:models': ['lib:domain', 'lib:features', 'lib:evaluation'],
   'lib:sources': ['lib:domain', 'lib:simulator'],
   'lib:database': ['lib:domain'],
-  'lib:registry': ['lib:domain', 'lib:features', 'lib:models', 'lib:database'],
+  'lib:registry': ['lib:domain', 'lib:features', 'lib:models', 'lib:database', 'lib:evaluation'],
   'app:web': ['lib:contracts'],
-  'app:api': ['lib:config', 'lib:domain', 'lib:database', 'lib:features', 'lib:models', 'lib:registry', 'lib:pipeline', 'lib:contracts'],
-  'app:worker': ['lib:config', 'lib:domain', 'lib:simulator', 'lib:sources', 'lib:database', 'lib:features', 'lib:models', 'lib:registry', 'lib:pipeline'],
-  'app:cli': ['lib:config', 'lib:contracts', 'lib:domain', 'lib:sources', 'lib:database', 'lib:features', 'lib:models', 'lib:registry', 'lib:pipeline'],
+  'app:api': ['lib:config', 'lib:domain', 'lib:database', 'lib:features', 'lib:models', 'lib:registry', 'lib:pipeline', 'lib:contracts', 'lib:evaluation'],
+  'app:worker': ['lib:config', 'lib:domain', 'lib:simulator', 'lib:sources', 'lib:database', 'lib:features', 'lib:models', 'lib:registry', 'lib:pipeline', 'lib:evaluation'],
+  'app:cli': ['lib:config', 'lib:contracts', 'lib:domain', 'lib:sources', 'lib:database', 'lib:features', 'lib:models', 'lib:registry', 'lib:pipeline', 'lib:evaluation'],
 };
 
 /** Pure libraries do no I/O and read no clock: time and randomness are passed in. */
-const pure = ['domain', 'simulator', 'features'].map((lib) => `libs/${lib}/src/**/*.ts`);
+const pure = ['domain', 'simulator', 'features', 'evaluation'].map((lib) => `libs/${lib}/src/**/*.ts`);
 
 const noClock = [
   { object: 'Date', property: 'now', message: 'The clock is passed in.' },

@@ -1,4 +1,4 @@
-import { Random } from '@tandem/models';
+import { Random } from '@tandem/domain';
 
 /** What can be killed. */
 export const TARGETS = ['worker', 'worker-training', 'api', 'postgres', 'temporal'] as const;

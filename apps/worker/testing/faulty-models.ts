@@ -1,4 +1,5 @@
-import { CLASS_COUNT, type TrainedModel } from '@tandem/models';
+import { CLASS_COUNT } from '@tandem/domain';
+import type { TrainedModel } from '@tandem/models';
 
 /** A network whose last layer is empty: it foretells softmax(0, bias, 0) for every row, and its file says so. @param bias of NEUTRAL */
 export function predictingAlways(model: TrainedModel, bias: number): TrainedModel {

@@ -1,7 +1,8 @@
 import { allocateSeries, DEFAULT_SYMBOLS, MARKET_SYMBOL, type BarSeries, type ModelKind } from '@tandem/domain';
+import { BASELINES, decide, scoreBaseline, scorecard, scoreHoldout, type FileCheck, type Forecaster, type HoldoutScores, type HoldoutTruth, type Scorecard, type Verdict } from '@tandem/evaluation';
 import { buildDataset, type Dataset } from '@tandem/features';
-import { BASELINES, BUDGETS, loadBackend, ModelRunner, predictSamples, PRODUCT_SHAPES, scorecard, trainModel, writeTflite, type BudgetLimits, type Forecaster, type ModelMetadata, type NetworkShape, type Scorecard } from '@tandem/models';
-import { checkFile, decide, scoreBaseline, scoreHoldout, type FileCheck, type HoldoutScores, type HoldoutTruth, type Verdict } from '@tandem/registry';
+import { BUDGETS, loadBackend, ModelRunner, predictSamples, PRODUCT_SHAPES, trainModel, writeTflite, type BudgetLimits, type ModelMetadata, type NetworkShape } from '@tandem/models';
+import { checkFile } from '@tandem/registry';
 import { createSimulator, type Predictability, type SimulatedSession } from '@tandem/simulator';
 
 interface SimulatedDatasetOptions {

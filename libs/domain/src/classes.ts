@@ -11,3 +11,10 @@ export function toShares(counts: ArrayLike<number>): ClassShares {
 export function imbalance(shares: ClassShares): number {
   return Math.max(...shares.map((share) => Math.abs(share - 1 / 3)));
 }
+
+/** Classes in the order of every softmax; class index = label + 1. */
+export const CLASSES = ['DOWN', 'NEUTRAL', 'UP'] as const;
+export const CLASS_COUNT = CLASSES.length;
+export const DOWN = 0;
+export const NEUTRAL = 1;
+export const UP = 2;

@@ -20,6 +20,7 @@ export { FeatureEngine, RECURSION_MEMORY_BARS } from './engine/feature-engine.js
 export { AbsentClassError, InvalidBarError, MissingMarketSeriesError, NoSamplesError, NotEnoughSessionsError, OutOfOrderBarError, UnknownFeatureError } from './errors.js';
 export type { Feature } from './feature.js';
 export { ewmSigma, SIGMA_SPAN, tripleBarrier } from './labels/triple-barrier.js';
+export { mirrored, mirroredClass, mirrorHalf, symmetricLogits } from './mirror.js';
 export { assessQuality, cleanSeries, type CleanedSeries } from './quality/clean-series.js';
 export { countRejected, DataQualityError, describeQuality, MAX_REJECTED_SHARE, sumQuality, type SymbolQuality } from './quality/quality-report.js';
 export { flatMinutes } from './quality/stretch-rules.js';

@@ -42,8 +42,3 @@ export class NoPreviousVersionError extends Error {
     super(`There is no earlier ${kind} champion to roll back to.`);
   }
 }
-
-/** What the gate was given cannot be compared. */
-export class GateInputError extends Error {
-  override readonly name = 'GateInputError';
-}

@@ -1,13 +1,9 @@
 export { auditChange, auditRefusal, auditRun } from './audit.js';
 export { checkArtifact, swapChampion } from './champion-change.js';
 export { buildStoredDataset, findDataset, findDatasetByHash, firstMacroDay, readDatasetSeries, storeDataset, toAvailableNews, type DatasetSpec, type StoredDataset } from './datasets.js';
-export { AlreadyChampionError, CorruptArtifactError, GateInputError, MislabelledArtifactError, NoPreviousVersionError } from './errors.js';
-export { checkFile } from './gate/check-file.js';
-export { decide } from './gate/decide.js';
-export { readEvidence, type VerdictsOn } from './gate/evidence.js';
-export type { BaselineScores, FileCheck, GateInput, HoldoutScores, Verdict } from './gate/gate-input.js';
-export { readCard, readDescription } from './gate/model-card.js';
-export { scoreBaseline, scoreHoldout, type HoldoutTruth } from './gate/score-holdout.js';
+export { AlreadyChampionError, CorruptArtifactError, MislabelledArtifactError, NoPreviousVersionError } from './errors.js';
 export { modelConfig, publishChampions, type ModelConfig } from './publication.js';
 export { restoration, rollbackTarget } from './rollback.js';
 export { loadArtifact, registerVersion } from './versions.js';
+export { checkFile } from './versions/check-file.js';
+export { readEvidence, type VerdictsOn } from './versions/evidence.js';

@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MARKET_SYMBOL, MODEL_KINDS, type ModelKind } from '@tandem/domain';
+import { BASELINES, decide, scoreBaseline, scoreHoldout } from '@tandem/evaluation';
 import { buildDataset, type Dataset } from '@tandem/features';
-import { BASELINES, BUDGETS, loadBackend, ModelRunner, predictSamples, trainModel, writeTflite, type Backend } from '@tandem/models';
-import { checkFile, decide, scoreBaseline, scoreHoldout } from '@tandem/registry';
+import { BUDGETS, loadBackend, ModelRunner, predictSamples, trainModel, writeTflite, type Backend } from '@tandem/models';
+import { checkFile } from '@tandem/registry';
 import { ANSWER, chooseSeries, readBars } from './measured-process.ts';
 
 /** What one nightly run took. */

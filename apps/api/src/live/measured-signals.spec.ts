@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { recommend, type TradingConditions } from '@tandem/domain';
-import { confirmedCalls } from '@tandem/models';
+import { confirmedSignals } from '@tandem/evaluation';
 
 const clearConditions: TradingConditions = {
   marketOpen: true,
@@ -25,7 +25,7 @@ describe('what is measured of confirmed calls', () => {
       const { action } = recommend(clearConditions, { lstm: { ...lstm, proven: true }, transformer: { ...transformer, proven: true } });
       const rows = (own: typeof lstm) => ({ ...own, probabilities: Float32Array.from(own.probabilities) });
       const truth = { classIndex: new Uint8Array(1), forwardReturn: new Float64Array(1), session: new Int32Array(1), symbol: new Int32Array(1) };
-      const { buys, sells } = confirmedCalls([rows(lstm), rows(transformer)], truth);
+      const { buys, sells } = confirmedSignals([rows(lstm), rows(transformer)], truth);
       expect(buys > 0 ? 'BUY' : sells > 0 ? 'SELL' : 'HOLD').toBe(action);
     }));
   });

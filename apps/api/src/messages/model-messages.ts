@@ -1,6 +1,7 @@
 import type { ModelDetail, ModelVersionMessage } from '@tandem/contracts';
 import type { ChampionRow, ModelVersionRow } from '@tandem/database';
-import { modelMetadataSchema, skillLine } from '@tandem/models';
+import { skillLine } from '@tandem/evaluation';
+import { modelMetadataSchema } from '@tandem/models';
 import { readEvidence, type VerdictsOn } from '@tandem/registry';
 import { toInstant } from './market-messages.js';
 

@@ -1,6 +1,6 @@
 import { ServiceError, type Client } from '@temporalio/client';
-import type { Skills } from '@tandem/models';
 import { describe, expect, it } from 'vitest';
+import type { Skills } from '@tandem/evaluation';
 import { describeStatus, runsUnderWay } from './status.js';
 
 /** A client with one run, whose progress query ends like this. */

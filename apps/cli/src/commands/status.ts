@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { readSettings } from '@tandem/config';
 import { ChampionRepository, MarketClockRepository, VerdictRepository, type Database } from '@tandem/database';
 import { marketNow } from '@tandem/domain';
-import { skillLine, type Skills } from '@tandem/models';
+import { skillLine, type Skills } from '@tandem/evaluation';
 import { WORKFLOWS } from '@tandem/pipeline';
 import { readEvidence } from '@tandem/registry';
 import { findStack, withDatabase, withTemporal, type StackAddresses } from '../stack/find-stack.js';

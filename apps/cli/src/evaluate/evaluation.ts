@@ -1,5 +1,6 @@
+import type { ConfirmedSignals, Scorecard, SkillDescription } from '@tandem/evaluation';
 import type { ExcludedRows, SymbolQuality } from '@tandem/features';
-import type { ConfirmedCalls, ModelMetadata, Scorecard, SkillDescription } from '@tandem/models';
+import type { ModelMetadata } from '@tandem/models';
 import type { BarFileReport } from '@tandem/sources';
 import type { FoundModel } from './model-files.js';
 import type { ModelSpan, SessionRole } from './row-choice.js';
@@ -59,7 +60,7 @@ export interface RowScore {
   /** What the figures are worth in words, beside those of the baselines; null without these, and on the rows that the model was tuned on. */
   readonly skill: SkillDescription | null;
   /** What this model's own calls are worth. */
-  readonly calls: ConfirmedCalls;
+  readonly calls: ConfirmedSignals;
 }
 
 export interface BaselineScore {
@@ -71,5 +72,5 @@ export interface ConfirmedEvaluation {
   readonly models: readonly string[];
   /** Whose labels decide which calls are right: the models' own, or the first one's where they differ. */
   readonly barrierMultiple: number;
-  readonly scores: readonly { readonly rows: RowChoice; readonly calls: ConfirmedCalls }[];
+  readonly scores: readonly { readonly rows: RowChoice; readonly calls: ConfirmedSignals }[];
 }

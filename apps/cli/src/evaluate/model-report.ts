@@ -1,4 +1,4 @@
-import { CLASSES } from '@tandem/models';
+import { CLASSES } from '@tandem/domain';
 import { count, fixed, interval, percent, signed, table } from '../terminal/format.js';
 import type { ModelEvaluation, RowChoice, RowScore } from './evaluation.js';
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { BarSeries } from '@tandem/domain';
+import { BASELINES } from '@tandem/evaluation';
 import { buildScoringDataset, cleanSeries, FEATURE_SETS, type Dataset } from '@tandem/features';
-import { BASELINES } from '@tandem/models';
 import { simulatedHistory } from '../../testing/evaluation-fixtures.js';
 import { predictBaselines } from './score-models.js';
 

@@ -1,5 +1,5 @@
+import type { ConfirmedSignals } from '@tandem/evaluation';
 import { countRejected, describeQuality, sumQuality } from '@tandem/features';
-import type { ConfirmedCalls } from '@tandem/models';
 import { count, fixed, interval, percent, signed, table } from '../terminal/format.js';
 import type { EvaluatedFile, Evaluation, RowChoice } from './evaluation.js';
 import { mainScore, modelReport, ROW_NAMES } from './model-report.js';
@@ -55,19 +55,19 @@ function signalsReport({ confirmed, models }: Evaluation): string[] {
   return [...pairs, ...alone].flatMap(({ name, scores }) => ['', `${name}: calls and the mean return of the 30 bars after them`, ...signalLines(scores)]).slice(1);
 }
 
-function signalLines(scores: readonly { readonly rows: RowChoice; readonly calls: ConfirmedCalls }[]): string[] {
+function signalLines(scores: readonly { readonly rows: RowChoice; readonly calls: ConfirmedSignals }[]): string[] {
   const main = mainScore(scores);
   return [...table([HEADER, ...scores.map(({ rows, calls }) => signalLine(ROW_NAMES[rows], calls))]), ...intervalLine(main.rows, main.calls)];
 }
 
-function signalLine(name: string, { buys, sells, figures: f }: ConfirmedCalls): string[] {
+function signalLine(name: string, { buys, sells, figures: f }: ConfirmedSignals): string[] {
   return [
     name, count(buys + sells), count(buys), count(sells), percent(f.coverage.value), fixed(f.precision.value, 3), percent(f.touchedShare.value),
     fixed(f.rightSideOfTouched.value, 3), signed(f.grossBp.value, 2), signed(f.after1Bp.value, 2), signed(f.after2Bp.value, 2),
   ];
 }
 
-function intervalLine(rows: RowChoice, { buys, sells, sessions, figures: { precision, grossBp, after2Bp } }: ConfirmedCalls): string[] {
+function intervalLine(rows: RowChoice, { buys, sells, sessions, figures: { precision, grossBp, after2Bp } }: ConfirmedSignals): string[] {
   if (buys + sells === 0) return [];
   const bp = (value: number) => signed(value, 2);
   const three = (value: number) => fixed(value, 3);

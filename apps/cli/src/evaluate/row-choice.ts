@@ -1,5 +1,6 @@
+import { CLASS_COUNT } from '@tandem/domain';
 import type { Samples } from '@tandem/features';
-import { CLASS_COUNT, type ModelMetadata } from '@tandem/models';
+import type { ModelMetadata } from '@tandem/models';
 import type { RowChoice } from './evaluation.js';
 
 /**

@@ -1,5 +1,6 @@
+import { BASELINES, confirmedSignals, describeSkill, scorecard, type RowPredictions } from '@tandem/evaluation';
 import { buildScoringDataset, MIN_TRAIN_SESSIONS, trainingView, type CleanedSeries, type Dataset } from '@tandem/features';
-import { BASELINES, confirmedCalls, describeSkill, predictSamples, scorecard, type RowOpinions } from '@tandem/models';
+import { predictSamples } from '@tandem/models';
 import type { ConfirmedEvaluation, ModelEvaluation, RowScore } from './evaluation.js';
 import type { LoadedModel } from './load-model.js';
 import { chooseRows, probabilitiesOf, roleOf, roleOfAll, spanOf, truthOf, type ModelSpan } from './row-choice.js';
@@ -73,7 +74,7 @@ export function scoreModel({ model, dataset, probabilities }: PredictedRows, bas
   return { name, path, origin, sha256, kind, version, training, labels, thresholds, datasetHash, probeDifference: runner.probeDifference, span, scores };
 }
 
-function scoreRows({ samples, split }: Dataset, rows: Int32Array, { probabilities, thresholds }: RowOpinions, baselines: readonly BaselinePrediction[]): Omit<RowScore, 'rows'> {
+function scoreRows({ samples, split }: Dataset, rows: Int32Array, { probabilities, thresholds }: RowPredictions, baselines: readonly BaselinePrediction[]): Omit<RowScore, 'rows'> {
   const truth = truthOf(samples.holdout, rows);
   const classShares = sharesOf(truth.classIndex);
   const own = probabilitiesOf(probabilities, rows);
@@ -84,7 +85,7 @@ function scoreRows({ samples, split }: Dataset, rows: Int32Array, { probabilitie
     scorecard: { ...card, bySession: card.bySession.map((session) => ({ ...session, session: split.holdout[session.session]! })) },
     baselines: others.map((other) => ({ name: other.name, figures: other.scorecard.figures })),
     skill: others.length === 0 ? null : describeSkill(card, others),
-    calls: confirmedCalls([{ probabilities: own, thresholds }], truth),
+    calls: confirmedSignals([{ probabilities: own, thresholds }], truth),
   };
 }
 
@@ -105,7 +106,7 @@ function scorePair(lstm: PredictedRows, transformer: PredictedRows): ConfirmedEv
     barrierMultiple: dataset.barrier.multiple,
     scores: [...chosen].map(([choice, rows]) => {
       const opinion = ({ model, probabilities }: PredictedRows) => ({ probabilities: probabilitiesOf(probabilities, rows), thresholds: model.runner.metadata.thresholds });
-      return { rows: choice, calls: confirmedCalls([opinion(lstm), opinion(transformer)], truthOf(samples, rows)) };
+      return { rows: choice, calls: confirmedSignals([opinion(lstm), opinion(transformer)], truthOf(samples, rows)) };
     }),
   };
 }

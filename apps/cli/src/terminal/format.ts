@@ -1,4 +1,4 @@
-import type { Estimate } from '@tandem/models';
+import type { Estimate } from '@tandem/evaluation';
 
 /** What stands where there is no figure. */
 const NONE = '–';

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { BASELINES, predictShares } from '@tandem/evaluation';
 import { buildDataset, type Dataset } from '@tandem/features';
-import { BASELINES, foretellShares } from '@tandem/models';
 import { simulatedHistory } from '../../testing/evaluation-fixtures.js';
 import { scoreTable } from './train-offline.js';
 
@@ -11,7 +11,7 @@ describe('scoreTable', () => {
   }, 60_000);
 
   /** A model that knows how often the classes happen in training, and nothing else. */
-  const ignorant = (part: 'validation' | 'holdout') => new Map([['lstm v1', foretellShares(dataset.samples.train.shares, dataset.samples[part].length)]]);
+  const ignorant = (part: 'validation' | 'holdout') => new Map([['lstm v1', predictShares(dataset.samples.train.shares, dataset.samples[part].length)]]);
 
   it('shows touch and direction apart, with intervals, for models and every baseline', () => {
     const lines = scoreTable(dataset, 'holdout', ignorant('holdout'));

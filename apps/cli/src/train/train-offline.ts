@@ -1,8 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ModelKind } from '@tandem/domain';
+import { BASELINES, describeSkill, scorecard, type NamedScorecard } from '@tandem/evaluation';
 import { buildDataset, describeQuality, describeSplit, drawSplit, MIN_SESSIONS, sessionDates, type Dataset, type SplitPart } from '@tandem/features';
-import { BASELINES, BUDGETS, describeSkill, loadBackend, ModelRunner, predictSamples, scorecard, trainModel, writeTflite, type BackendPreference, type NamedScorecard, type TrainedModel, type TrainOptions } from '@tandem/models';
+import { BUDGETS, loadBackend, ModelRunner, predictSamples, trainModel, writeTflite, type BackendPreference, type TrainedModel, type TrainOptions } from '@tandem/models';
 import type { TrainingBudget } from '@tandem/pipeline';
 import type { VirtualMarket } from '@tandem/sources';
 import { nextVersion } from '../evaluate/model-files.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FIGURES, type Figures } from '@tandem/models';
+import { FIGURES, type Figures } from '@tandem/evaluation';
 import { median, summarise } from './report.js';
 import type { Outcome } from './walk-forward.js';
 

@@ -1,4 +1,4 @@
-import type { FigureName } from '@tandem/models';
+import type { FigureName } from '@tandem/evaluation';
 import { count, fixed, percent, signed, table } from '../terminal/format.js';
 import type { FoldSummary, Outcome, WalkForward } from './walk-forward.js';
 

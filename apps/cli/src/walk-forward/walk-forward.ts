@@ -1,6 +1,7 @@
 import { sessionOn, sliceSeries, type BarSeries, type ModelKind } from '@tandem/domain';
+import { BASELINES, scorecard, type Figures } from '@tandem/evaluation';
 import { buildDataset, FEATURE_SETS, HOLDOUT_SESSIONS, sessionDates, type Dataset, type FeatureSetName } from '@tandem/features';
-import { BASELINES, BUDGETS, ModelRunner, predictSamples, scorecard, trainModel, writeTflite, type Backend, type Figures, type NetworkShape } from '@tandem/models';
+import { BUDGETS, ModelRunner, predictSamples, trainModel, writeTflite, type Backend, type NetworkShape } from '@tandem/models';
 import { CommandError, EXIT } from '../terminal/exit-codes.js';
 import type { Terminal } from '../terminal/terminal.js';
 

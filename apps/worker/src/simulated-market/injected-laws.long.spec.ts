@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MODEL_KINDS, type ModelKind } from '@tandem/domain';
-import type { FigureName, Scorecard } from '@tandem/models';
+import type { FigureName, Scorecard } from '@tandem/evaluation';
 import type { PredictabilityLaw } from '@tandem/simulator';
 import { measureOnce } from '../../testing/measure-once.js';
 import { baselineScore, holdoutScore, simulatedDataset, trainAndPredict } from '../../testing/simulated-training.js';

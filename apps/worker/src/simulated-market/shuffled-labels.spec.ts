@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { MODEL_KINDS } from '@tandem/domain';
-import { checkShuffledLabels, mirroredClassPrior } from '@tandem/models';
+import { checkShuffledLabels, mirroredClassPrior } from '@tandem/evaluation';
 import { simulatedDataset, trainAndPredict } from '../../testing/simulated-training.js';
 
 const SHUFFLES = 20;

@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
-import { loadBackend } from './load-backend.js';
-import { restoreLegacyUtil } from './node-util-shim.js';
+import { loadBackend, restoreLegacyUtil } from './load-backend.js';
 
 describe('loadBackend', () => {
   it('loads the WebAssembly backend anywhere, and it computes', async () => {

@@ -1,17 +1,14 @@
 import type { CompiledModel } from '@litertjs/core';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { ModelOutputError } from '@tandem/domain';
 import { WINDOW_BARS } from '@tandem/features';
-import { smallModel } from '../testing/small-model.js';
-import { syntheticDataset } from '../testing/synthetic-dataset.js';
-import { ModelFileError } from '../tflite/model-file-error.js';
+import { smallModel } from '../../testing/small-model.js';
+import { syntheticDataset } from '../../testing/synthetic-dataset.js';
+import { ModelFileError } from '../tflite/read-metadata.js';
 import { FILE_BATCH, writeTflite } from '../tflite/write-tflite.js';
-import { probeWindows } from '../training/probe.js';
-import type { TrainedModel } from '../training/trained-model.js';
-import { ModelInputError } from './model-input-error.js';
-import { ModelOutputError } from './model-output-error.js';
-import { ModelRunner } from './model-runner.js';
-import { predictSamples } from './predict-samples.js';
-import { verifyModelFile } from './verify-model-file.js';
+import { probeWindows, type TrainedModel } from '../training/trained-model.js';
+import { ModelInputError, ModelRunner } from './model-runner.js';
+import { predictSamples, verifyModelFile } from './verify-model-file.js';
 
 let model: TrainedModel;
 let bytes: Uint8Array;

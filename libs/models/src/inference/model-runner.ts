@@ -1,14 +1,37 @@
 import type { CompiledModel, Tensor } from '@litertjs/core';
-import { CLASS_COUNT } from '../classes.js';
+import { CLASS_COUNT, ModelOutputError, requireProbabilities } from '@tandem/domain';
 import type { ModelMetadata } from '../metadata.js';
-import { ModelFileError } from '../tflite/model-file-error.js';
-import { readMetadata } from '../tflite/read-metadata.js';
-import { probeWindows } from '../training/probe.js';
+import { ModelFileError, readMetadata } from '../tflite/read-metadata.js';
+import { probeWindows } from '../training/trained-model.js';
 import { liteRtRuntime, type LiteRtRuntime } from './litert-runtime.js';
-import { ModelInputError } from './model-input-error.js';
-import { ModelOutputError } from './model-output-error.js';
-import { copyWithNeutral } from './neutral.js';
-import { requireProbabilities } from './require-probabilities.js';
+
+/** Windows that a model cannot answer. Names the window, the bar in it and the feature. */
+export class ModelInputError extends Error {
+  override readonly name = 'ModelInputError';
+}
+
+/**
+ * Copies windows to `out` with NaN replaced by the feature's neutral value, the mean that the model was trained with.
+ * Only features from outside the symbol's own bars (news, macro, the market's return) have one: NaN elsewhere means that
+ * the window is not complete, and there is no honest answer to it.
+ * @throws ModelInputError on NaN in a feature without neutral value, and on ±∞ anywhere
+ */
+function copyWithNeutral(windows: Float32Array, metadata: ModelMetadata, out: Float32Array): void {
+  const { neutral } = metadata;
+  const features = neutral.length;
+  for (let at = 0; at < windows.length; at++) {
+    const value = windows[at]!;
+    out[at] = Number.isFinite(value) ? value : replacement(value, at, neutral[at % features]!, metadata);
+  }
+}
+
+function replacement(value: number, at: number, neutral: number | null, { featureNames, window }: ModelMetadata): number {
+  if (Number.isNaN(value) && neutral !== null) return neutral;
+  const features = featureNames.length;
+  const bar = Math.floor(at / features) % window;
+  const number = Math.floor(at / features / window);
+  throw new ModelInputError(`window ${number}, bar ${bar} has ${value} in ${featureNames[at % features]}; expected a finite number`);
+}
 
 /** Runs one model file. All runners share this process's LiteRT runtime and need no training backend. */
 export class ModelRunner {

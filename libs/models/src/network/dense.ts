@@ -1,8 +1,28 @@
-import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
+import type { GradSaveFunc, Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
+import { CLASS_COUNT } from '@tandem/domain';
 import type { TensorFlow } from '../backend/backend.js';
-import { glorotUniform, zeros } from './initialisers.js';
-import type { Parameter, Weights } from './parameter.js';
-import { product } from './product.js';
+import { glorotUniform, ones, zeros, type Parameter, type Weights } from './parameter.js';
+
+/**
+ * x·w of matrices. TensorFlow.js differentiates it into products with a transposed factor. A kernel is small, so it is
+ * transposed first, which makes its product twice as fast. The WebAssembly backend has but a plain loop for transposed
+ * factors: there x is transposed as well, which is ten times faster.
+ */
+export function product(tf: TensorFlow, x: Tensor2D, w: Tensor2D): Tensor2D {
+  return tf.customGrad((...args) => transposingProduct(tf, args as unknown as [Tensor2D, Tensor2D, GradSaveFunc]))(x, w) as Tensor2D;
+}
+
+function transposingProduct(tf: TensorFlow, [x, w, save]: [Tensor2D, Tensor2D, GradSaveFunc]) {
+  save([x, w]);
+  return {
+    value: tf.matMul(x, w),
+    gradFunc: (dProduct: Tensor, saved: Tensor[]) => {
+      const [left, right] = saved as [Tensor, Tensor];
+      const dKernel = tf.getBackend() === 'wasm' ? tf.matMul(left.transpose(), dProduct) : tf.matMul(left, dProduct, true, false);
+      return [tf.matMul(dProduct, right.transpose()), dKernel];
+    },
+  };
+}
 
 /** Kernel [inputs, outputs] and bias [outputs] of the dense layer `name`. */
 export function denseParameters(name: string, inputs: number, outputs: number): Parameter[] {
@@ -22,4 +42,73 @@ export function affine<T extends Tensor>(tf: TensorFlow, x: T, kernel: Tensor2D,
   const leading = x.shape.slice(0, -1);
   const rows = x.reshape([-1, kernel.shape[0]]) as Tensor2D;
   return product(tf, rows, kernel).add(bias).reshape([...leading, kernel.shape[1]]);
+}
+
+/** Keeps a constant row finite. Shared with the model file's graph, so that both compute the same. */
+export const LAYER_NORM_EPSILON = 1e-6;
+
+/** γ and β of the layer normalisation `name`. */
+export function normParameters(name: string, width: number): Parameter[] {
+  return [{ name: `${name}/gamma`, shape: [width], initial: ones }, { name: `${name}/beta`, shape: [width], initial: zeros }];
+}
+
+/**
+ * Layer normalisation (Ba et al. 2016) and the dense layer after it: (γ·u + β)·W + b with u the standardised x. Taken as
+ * u·(γ∘W) + (β·W + b), so that γ and β touch the small kernel and not every token.
+ * @param x [batch, time, width]
+ */
+export function normalisedDense(tf: TensorFlow, x: Tensor3D, weights: Weights, norm: string, layer: string): Tensor3D {
+  const { kernel, bias } = foldedNorm(tf, weights, norm, layer);
+  return affine(tf, standardise(tf, x), kernel, bias);
+}
+
+/** Kernel γ∘W and bias β·W + b, by which `layer` reads what `standardise` gives in place of the normalisation `norm`. */
+export function foldedNorm(tf: TensorFlow, weights: Weights, norm: string, layer: string): { kernel: Tensor2D; bias: Tensor1D } {
+  const kernel = weights[`${layer}/kernel`] as Tensor2D;
+  const [inputs, outputs] = kernel.shape;
+  return {
+    kernel: kernel.mul<Tensor2D>(weights[`${norm}/gamma`]!.reshape([inputs, 1])),
+    bias: tf.matMul(weights[`${norm}/beta`]!.reshape([1, inputs]), kernel).reshape([outputs]).add<Tensor1D>(weights[`${layer}/bias`]!),
+  };
+}
+
+/** (x − mean) / √(variance + ε) over the last axis, with its gradient by hand: a third of what differentiation would take. */
+export function standardise(tf: TensorFlow, x: Tensor3D): Tensor3D {
+  return tf.customGrad((...args) => standardised(args as unknown as [Tensor3D, GradSaveFunc]))(x) as Tensor3D;
+}
+
+function standardised([x, save]: [Tensor3D, GradSaveFunc]) {
+  const centred = x.sub(x.mean(-1, true));
+  const inverse = centred.square().mean(-1, true).add(LAYER_NORM_EPSILON).rsqrt();
+  const value = centred.mul(inverse);
+  save([value, inverse]);
+  return {
+    value,
+    gradFunc: (dValue: Tensor, saved: Tensor[]) => {
+      const [unit, scale] = saved as [Tensor, Tensor];
+      const along = dValue.mul(unit).mean(-1, true);
+      return dValue.sub(dValue.mean(-1, true)).sub(unit.mul(along)).mul(scale);
+    },
+  };
+}
+
+/** @param summary width of what the network says of a window; @param skip whether the last bar's `features` follow it */
+export function headParameters(summary: number, features: number, skip: boolean): Parameter[] {
+  return denseParameters('head', summary + (skip ? features : 0), CLASS_COUNT);
+}
+
+/**
+ * Logits [batch, 3] of the summary of a window [batch, width] and, with `skip`, of its last bar.
+ * @param x the windows [batch, window, features]
+ */
+export function head(tf: TensorFlow, summary: Tensor2D, x: Tensor3D, weights: Weights, skip: boolean): Tensor2D {
+  const [batch, window, features] = x.shape;
+  const lastBar = () => x.slice([0, window - 1, 0], [batch, 1, features]).reshape([batch, features]) as Tensor2D;
+  return dense(tf, skip ? tf.concat([summary, lastBar()], 1) : summary, weights, 'head');
+}
+
+/** Windows cut into patches: [batch, window / patch, patch · features]. */
+export function patches(x: Tensor3D, patch: number): Tensor3D {
+  const [batch, window, features] = x.shape;
+  return patch === 1 ? x : x.reshape([batch, window / patch, patch * features]);
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { Random } from '@tandem/domain';
 import { loadBackend } from '../backend/load-backend.js';
-import { Random } from '../random/random.js';
 import { seededDropout } from './dropout.js';
 
 it('drops the given share, keeps the mean, and repeats itself for a seed', async () => {

@@ -1,8 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import type { Random } from '@tandem/domain';
 import type { TensorFlow } from '../backend/backend.js';
-import type { Random } from '../random/random.js';
-import { sizeOf } from './parameter.js';
 import type { Dropout } from './network.js';
+import { sizeOf } from './parameter.js';
 
 /** Prediction: nothing is dropped. */
 export const noDropout: Dropout = (x) => x;

@@ -1,14 +1,12 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { Random } from '@tandem/domain';
 import { BackendUnavailableError, type Backend, type TensorFlow } from '../backend/backend.js';
 import { loadBackend } from '../backend/load-backend.js';
-import { Random } from '../random/random.js';
-import { attention } from './attention.js';
-import { fusedLstm } from './fused-lstm.js';
-import { standardise } from './layer-norm.js';
+import { product, standardise } from './dense.js';
+import { fusedLstm, unrolledLstm } from './lstm-network.js';
 import { sizeOf } from './parameter.js';
-import { product } from './product.js';
-import { unrolledLstm } from './unrolled-lstm.js';
+import { attention } from './transformer-network.js';
 
 const STEP = 1e-2;
 

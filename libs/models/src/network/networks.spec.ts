@@ -1,13 +1,12 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { Random } from '@tandem/domain';
 import { BackendUnavailableError, type Backend, type TensorFlow } from '../backend/backend.js';
 import { loadBackend } from '../backend/load-backend.js';
-import { Random } from '../random/random.js';
+import { LAYER_NORM_EPSILON } from './dense.js';
 import { seededDropout } from './dropout.js';
-import { LAYER_NORM_EPSILON } from './layer-norm.js';
 import { networkOf } from './network.js';
-import type { Weights } from './parameter.js';
-import { ParameterVector } from './parameter-vector.js';
+import { ParameterVector, type Weights } from './parameter.js';
 import { PLAIN_SHAPES, PRODUCT_SHAPES, type LstmShape, type NetworkShape, type TransformerShape } from './shape.js';
 
 const [BATCH, WINDOW, FEATURES] = [3, 60, 7];

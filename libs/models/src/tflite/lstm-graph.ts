@@ -1,8 +1,7 @@
 import type { LstmShape } from '../network/shape.js';
 import type { Graph, TensorId } from './graph.js';
-import { headGraph, patchesGraph } from './head-graph.js';
+import { dense, headGraph, kernelConstant, patchesGraph, weightConstant, weightOf, type NamedWeights } from './head-graph.js';
 import { binary, fullyConnected, split, unary, unpackTime } from './operations.js';
-import { dense, kernelConstant, weightConstant, weightOf, type NamedWeights } from './weights.js';
 
 /**
  * The LSTM network from scaled windows [batch, window, features] to logits [batch, 3], unrolled over time: TensorFlow

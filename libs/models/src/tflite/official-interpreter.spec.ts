@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { MODEL_KINDS } from '@tandem/domain';
+import { interpretOfficially, prepareOfficialInterpreter } from '../../testing/official-interpreter.js';
+import { smallModel } from '../../testing/small-model.js';
 import { ModelRunner } from '../inference/model-runner.js';
-import { interpretOfficially, prepareOfficialInterpreter } from '../testing/official-interpreter.js';
-import { smallModel } from '../testing/small-model.js';
-import { probeWindows } from '../training/probe.js';
+import { probeWindows } from '../training/trained-model.js';
 import { FILE_BATCH, writeTflite } from './write-tflite.js';
 
 describe.each(MODEL_KINDS)('the file of a %s in the official interpreter', (kind) => {

@@ -1,6 +1,5 @@
 import type { Builder } from 'flatbuffers';
-import type { Graph, OperationOptions, TensorId } from './graph.js';
-import { ACTIVATION, FULLY_CONNECTED_KEEPING_DIMENSIONS_VERSION, OPERATOR, OPTIONS } from './schema.js';
+import { ACTIVATION, FULLY_CONNECTED_KEEPING_DIMENSIONS_VERSION, OPERATOR, OPTIONS, type Graph, type OperationOptions, type TensorId } from './graph.js';
 
 /** Writes one options table of `fields` fields. */
 function table(type: number, fields: number, fill: (builder: Builder) => void = () => undefined): OperationOptions {

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { smallModel } from '../testing/small-model.js';
+import { smallModel } from '../../testing/small-model.js';
 import { Graph } from './graph.js';
-import { ModelFileError } from './model-file-error.js';
 import { unary } from './operations.js';
-import { readMetadata } from './read-metadata.js';
+import { ModelFileError, readMetadata } from './read-metadata.js';
 import { serialiseGraph, type MetadataEntry } from './serialise.js';
 import { METADATA_NAME, writeTflite } from './write-tflite.js';
 

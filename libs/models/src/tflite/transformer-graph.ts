@@ -1,12 +1,10 @@
-import { LAYER_NORM_EPSILON } from '../network/layer-norm.js';
+import { LAYER_NORM_EPSILON } from '../network/dense.js';
 import type { TransformerShape } from '../network/shape.js';
 import { queryFactor } from '../network/transformer-network.js';
 import type { Weight } from '../training/trained-model.js';
-import type { Graph, TensorId } from './graph.js';
-import { headGraph, patchesGraph } from './head-graph.js';
+import { ACTIVATION, type Graph, type TensorId } from './graph.js';
+import { dense, headGraph, kernelConstant, patchesGraph, weightConstant, weightOf, type NamedWeights } from './head-graph.js';
 import { batchMatMul, binary, fullyConnected, mean, reshape, slice, softmax, transpose, unary } from './operations.js';
-import { ACTIVATION } from './schema.js';
-import { dense, kernelConstant, weightConstant, weightOf, type NamedWeights } from './weights.js';
 
 /** The transformer network from scaled windows [batch, window, features] to logits [batch, 3]. */
 export function transformerGraph(graph: Graph, x: TensorId, shape: TransformerShape, weights: NamedWeights): TensorId {

@@ -1,18 +1,16 @@
 import type { Tensor3D } from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { MODEL_KINDS } from '@tandem/domain';
-import { applyScaler, WINDOW_BARS } from '@tandem/features';
+import { calibrate } from '@tandem/evaluation';
+import { applyScaler, mirrored, symmetricLogits, WINDOW_BARS } from '@tandem/features';
+import { smallModel, TINY_BUDGET } from '../../testing/small-model.js';
+import { syntheticDataset } from '../../testing/synthetic-dataset.js';
 import { loadBackend } from '../backend/load-backend.js';
-import { calibrate } from '../calibration/calibration.js';
 import { ModelRunner } from '../inference/model-runner.js';
 import { noDropout } from '../network/dropout.js';
 import { networkOf } from '../network/network.js';
 import { PLAIN_SHAPES, PRODUCT_SHAPES, type NetworkShape } from '../network/shape.js';
-import { smallModel, TINY_BUDGET } from '../testing/small-model.js';
-import { syntheticDataset } from '../testing/synthetic-dataset.js';
-import { mirrored, symmetricLogits } from '../training/mirror.js';
-import { probeWindows } from '../training/probe.js';
-import type { TrainedModel } from '../training/trained-model.js';
+import { probeWindows, type TrainedModel } from '../training/trained-model.js';
 import { readMetadata } from './read-metadata.js';
 import { FILE_BATCH, writeTflite } from './write-tflite.js';
 

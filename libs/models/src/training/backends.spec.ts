@@ -1,18 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { MODEL_KINDS, type ModelKind } from '@tandem/domain';
-import { fitScaler, WINDOW_BARS } from '@tandem/features';
+import { MODEL_KINDS, Random, type ModelKind } from '@tandem/domain';
+import { fitScaler, mirrorHalf, WINDOW_BARS } from '@tandem/features';
+import { syntheticDataset } from '../../testing/synthetic-dataset.js';
 import { BackendUnavailableError, type BackendName } from '../backend/backend.js';
 import { loadBackend } from '../backend/load-backend.js';
 import { networkOf } from '../network/network.js';
-import { ParameterVector } from '../network/parameter-vector.js';
+import { ParameterVector } from '../network/parameter.js';
 import { PRODUCT_SHAPES } from '../network/shape.js';
-import { Random } from '../random/random.js';
-import { syntheticDataset } from '../testing/synthetic-dataset.js';
-import { adamWStep, initialState } from './adam-w.js';
-import { mirrorHalf } from './mirror.js';
 import { NumericNetwork } from './numeric-network.js';
-import { ScaledBars } from './scaled-bars.js';
-import { windowBatches } from './window-batches.js';
+import { adamWStep, initialState } from './optimiser.js';
+import { ScaledBars, windowBatches } from './scaled-bars.js';
 
 const STEPS = 4;
 const BATCH = 32;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { OptimiserState } from './adam-w.js';
+import type { OptimiserState } from './optimiser.js';
 
 /** Where a training run stands between two epochs. */
 export interface RunState {

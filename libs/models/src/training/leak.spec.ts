@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { MODEL_KINDS } from '@tandem/domain';
+import { syntheticDataset } from '../../testing/synthetic-dataset.js';
 import { BackendUnavailableError } from '../backend/backend.js';
 import { loadBackend } from '../backend/load-backend.js';
-import { syntheticDataset } from '../testing/synthetic-dataset.js';
 import { trainModel } from './train-model.js';
 import type { TrainingProgress } from './train-options.js';
 

@@ -1,18 +1,15 @@
-import { fitScaler, WINDOW_BARS } from '@tandem/features';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { DOWN, meanLogLoss, NEUTRAL, Random, UP } from '@tandem/domain';
+import { calibrate, UNCALIBRATED } from '@tandem/evaluation';
+import { fitScaler, WINDOW_BARS } from '@tandem/features';
+import { syntheticDataset } from '../../testing/synthetic-dataset.js';
 import { loadBackend } from '../backend/load-backend.js';
-import { calibrate, UNCALIBRATED } from '../calibration/calibration.js';
-import { DOWN, NEUTRAL, UP } from '../classes.js';
 import { networkOf } from '../network/network.js';
-import { ParameterVector } from '../network/parameter-vector.js';
+import { ParameterVector } from '../network/parameter.js';
 import { PRODUCT_SHAPES } from '../network/shape.js';
-import { meanLogLoss } from '../probabilities.js';
-import { Random } from '../random/random.js';
-import { syntheticDataset } from '../testing/synthetic-dataset.js';
 import { NumericNetwork } from './numeric-network.js';
-import { ScaledBars } from './scaled-bars.js';
 import { startFromRegression } from './regression-start.js';
-import { windowBatches } from './window-batches.js';
+import { ScaledBars, windowBatches } from './scaled-bars.js';
 
 describe.each(['lstm', 'transformer'] as const)('a %s that starts from regressions', (kind) => {
   const plain = syntheticDataset();

@@ -1,10 +1,8 @@
+import { CLASS_COUNT, DOWN, NEUTRAL, UP } from '@tandem/domain';
+import { fitLogistic, MAX_ROWS, RIDGE, thinEvenly } from '@tandem/evaluation';
 import type { Dataset, Samples } from '@tandem/features';
-import { MAX_ROWS, RIDGE } from '../baselines/logistic-regression.js';
-import { CLASS_COUNT, DOWN, NEUTRAL, UP } from '../classes.js';
-import type { ParameterVector } from '../network/parameter-vector.js';
-import { fitLogistic } from '../optimise/logistic-regression.js';
+import type { ParameterVector } from '../network/parameter.js';
 import type { ScaledBars } from './scaled-bars.js';
-import { thinEvenly } from './thin.js';
 
 /** Some of the training rows with the features that a question is asked of. */
 interface Question {

@@ -1,9 +1,8 @@
-import type { Dataset, SplitPart } from '@tandem/features';
 import { describe, expect, it } from 'vitest';
-import { DOWN, NEUTRAL } from '../classes.js';
-import { syntheticDataset } from '../testing/synthetic-dataset.js';
-import { requireTrainable } from './require-trainable.js';
-import { TrainingDataError } from './training-data-error.js';
+import { DOWN, NEUTRAL } from '@tandem/domain';
+import type { Dataset, SplitPart } from '@tandem/features';
+import { syntheticDataset } from '../../testing/synthetic-dataset.js';
+import { requireTrainable, TrainingDataError } from './require-trainable.js';
 
 const dataset = syntheticDataset();
 

@@ -1,6 +1,10 @@
+import { CLASSES } from '@tandem/domain';
 import { featuresOf, WINDOW_BARS, type Dataset, type Feature, type SplitPart } from '@tandem/features';
-import { CLASSES } from '../classes.js';
-import { TrainingDataError } from './training-data-error.js';
+
+/** The rows of a dataset cannot be trained on. */
+export class TrainingDataError extends Error {
+  override readonly name = 'TrainingDataError';
+}
 
 /** What training reads; the hold-out is not looked at. */
 const PARTS = ['train', 'validation'] as const satisfies readonly SplitPart[];

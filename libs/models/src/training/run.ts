@@ -1,28 +1,19 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { fitScaler, WINDOW_BARS, type FeatureScaler } from '@tandem/features';
-import { libraryVersions } from '../backend/library-versions.js';
-import { calibrate, UNCALIBRATED } from '../calibration/calibration.js';
-import { CLASS_COUNT } from '../classes.js';
+import { CLASS_COUNT, meanLogLoss, Random } from '@tandem/domain';
+import { calibrate, phaseOf, thinEvenly, UNCALIBRATED } from '@tandem/evaluation';
+import { fitScaler, mirrorHalf, WINDOW_BARS, type FeatureScaler } from '@tandem/features';
+import { libraryVersions } from '../backend/backend.js';
 import { networkOf } from '../network/network.js';
-import { ParameterVector } from '../network/parameter-vector.js';
+import { ParameterVector } from '../network/parameter.js';
 import { PRODUCT_SHAPES, type NetworkShape } from '../network/shape.js';
-import { meanLogLoss } from '../probabilities.js';
-import { Random } from '../random/random.js';
 import { sha256 } from '../sha256.js';
-import { adamWStep, initialState, type OptimiserState } from './adam-w.js';
-import { plannedSteps, rowsAnEpoch } from './budget.js';
 import { decodeRunState, encodeRunState } from './checkpoint.js';
-import { EarlyStopping } from './early-stopping.js';
-import { mirrorHalf } from './mirror.js';
 import { NumericNetwork } from './numeric-network.js';
-import { Pace } from './pace.js';
-import { requireTrainable } from './require-trainable.js';
-import { ScaledBars } from './scaled-bars.js';
-import { phaseOf, thinEvenly } from './thin.js';
+import { adamWStep, EarlyStopping, initialState, type OptimiserState } from './optimiser.js';
 import { startFromRegression } from './regression-start.js';
-import type { TrainOptions } from './train-options.js';
-import { TrainingDataError } from './training-data-error.js';
-import { windowBatches } from './window-batches.js';
+import { requireTrainable, TrainingDataError } from './require-trainable.js';
+import { ScaledBars, windowBatches } from './scaled-bars.js';
+import { Pace, plannedSteps, rowsAnEpoch, type TrainOptions } from './train-options.js';
 
 /** Streams of the seed: initial weights, then three for each epoch. */
 const INITIAL_STREAM = 0;

@@ -1,8 +1,7 @@
-import { applyScaler, fitScaler, gatherWindows, WINDOW_BARS } from '@tandem/features';
 import { describe, expect, it } from 'vitest';
-import { syntheticDataset } from '../testing/synthetic-dataset.js';
-import { ScaledBars } from './scaled-bars.js';
-import { windowBatches } from './window-batches.js';
+import { applyScaler, fitScaler, gatherWindows, WINDOW_BARS } from '@tandem/features';
+import { syntheticDataset } from '../../testing/synthetic-dataset.js';
+import { ScaledBars, windowBatches } from './scaled-bars.js';
 
 describe('windows of scaled bars', () => {
   const dataset = syntheticDataset();

@@ -1,4 +1,4 @@
-import { applyScaler, WINDOW_BARS, type Dataset, type FeatureScaler } from '@tandem/features';
+import { applyScaler, WINDOW_BARS, type Dataset, type FeatureScaler, type Samples } from '@tandem/features';
 
 /**
  * All bars of a dataset scaled once, as float32: a window is then one copy of memory instead of 60 rows of arithmetic for
@@ -32,5 +32,31 @@ export class ScaledBars {
     const end = ((bar + 1) * this.windowLength) / WINDOW_BARS;
     if (end < this.windowLength) throw new RangeError(`no window of ${WINDOW_BARS} bars ends at bar ${bar} of symbol number ${symbol}`);
     out.set(this.values[symbol]!.subarray(end - this.windowLength, end), to);
+  }
+}
+
+/** Scaled windows with what followed them. */
+export interface Batch {
+  readonly rows: number;
+  /** rows × window × features, scaled. */
+  readonly windows: Float32Array;
+  readonly classIndex: Uint8Array;
+}
+
+/**
+ * Batches of the samples numbered in `order`, one after the other. Every batch uses the same memory: it is valid until
+ * the next one is asked for.
+ */
+export function* windowBatches(bars: ScaledBars, samples: Samples, order: Int32Array, batchSize: number): Generator<Batch> {
+  const width = bars.windowLength;
+  const buffer = new Float32Array(Math.min(batchSize, order.length) * width);
+  for (let from = 0; from < order.length; from += batchSize) {
+    const chosen = order.subarray(from, from + batchSize);
+    chosen.forEach((sample, row) => { bars.copyWindow(samples.symbol[sample]!, samples.bar[sample]!, buffer, row * width); });
+    yield {
+      rows: chosen.length,
+      windows: buffer.subarray(0, chosen.length * width),
+      classIndex: Uint8Array.from(chosen, (sample) => samples.classIndex[sample]!),
+    };
   }
 }

@@ -1,14 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MODEL_KINDS } from '@tandem/domain';
-import { WINDOW_BARS } from '@tandem/features';
+import { MODEL_KINDS, Random } from '@tandem/domain';
+import { calibrate } from '@tandem/evaluation';
+import { mirrored, WINDOW_BARS } from '@tandem/features';
 import { loadBackend } from '../backend/load-backend.js';
-import { calibrate } from '../calibration/calibration.js';
 import { networkOf } from '../network/network.js';
-import { ParameterVector } from '../network/parameter-vector.js';
+import { ParameterVector } from '../network/parameter.js';
 import { PRODUCT_SHAPES } from '../network/shape.js';
-import { Random } from '../random/random.js';
-import { mirrored } from './mirror.js';
 import { NumericNetwork } from './numeric-network.js';
 
 const FEATURES = 5;

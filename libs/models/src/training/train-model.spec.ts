@@ -1,13 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { MODEL_KINDS } from '@tandem/domain';
+import { classificationMetrics, classPrior } from '@tandem/evaluation';
 import type { Dataset } from '@tandem/features';
+import { TINY_BUDGET } from '../../testing/small-model.js';
+import { syntheticDataset } from '../../testing/synthetic-dataset.js';
 import type { Backend } from '../backend/backend.js';
 import { loadBackend } from '../backend/load-backend.js';
-import { classPrior } from '../baselines/class-prior.js';
-import { classificationMetrics } from '../metrics/classification.js';
 import { PRODUCT_SHAPES } from '../network/shape.js';
-import { TINY_BUDGET } from '../testing/small-model.js';
-import { syntheticDataset } from '../testing/synthetic-dataset.js';
 import { writeTflite } from '../tflite/write-tflite.js';
 import { trainModel } from './train-model.js';
 import type { CheckpointStore, TrainingProgress, TrainOptions } from './train-options.js';

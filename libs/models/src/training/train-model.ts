@@ -1,14 +1,10 @@
+import { calibrate, classificationMetrics, fitCalibration, fitThresholds, type Calibration } from '@tandem/evaluation';
 import { applyScaler, featuresOf, HORIZON_BARS, SIGMA_SPAN, type Dataset } from '@tandem/features';
-import { libraryVersions, PLATFORM } from '../backend/library-versions.js';
-import { calibrate, fitCalibration, type Calibration } from '../calibration/calibration.js';
-import { fitThresholds } from '../calibration/thresholds.js';
-import { sessionSpans } from '../dataset-schema.js';
-import { classificationMetrics } from '../metrics/classification.js';
-import { rowsAnEpoch } from './budget.js';
-import { probeRecipe, probeWindows } from './probe.js';
+import { libraryVersions, PLATFORM } from '../backend/backend.js';
+import { sessionSpans } from '../metadata.js';
 import { TrainingRun } from './run.js';
-import { PROBE_WINDOWS, type Provenance, type TrainedModel } from './trained-model.js';
-import type { TrainOptions } from './train-options.js';
+import { rowsAnEpoch, type TrainOptions } from './train-options.js';
+import { PROBE_WINDOWS, probeRecipe, probeWindows, type Provenance, type TrainedModel } from './trained-model.js';
 
 /**
  * Trains one network: AdamW on the cross-entropy of the training rows, half of them mirrored; early stopping of the

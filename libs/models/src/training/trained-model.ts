@@ -1,12 +1,34 @@
-import type { ModelKind } from '@tandem/domain';
-import type { DatasetRecipe, FeatureScaler } from '@tandem/features';
-import type { Calibration } from '../calibration/calibration.js';
-import type { Thresholds } from '../calibration/thresholds.js';
-import type { SessionSpans } from '../dataset-schema.js';
-import type { ClassificationMetrics } from '../metrics/classification.js';
+import { Random, type ModelKind } from '@tandem/domain';
+import type { Calibration, ClassificationMetrics, Thresholds } from '@tandem/evaluation';
+import { WINDOW_BARS, type DatasetRecipe, type FeatureScaler } from '@tandem/features';
+import type { SessionSpans } from '../metadata.js';
 import type { NetworkShape } from '../network/shape.js';
-import type { BudgetLimits } from './budget.js';
-import type { ProbeRecipe } from './probe.js';
+import type { BudgetLimits } from './train-options.js';
+
+/** Windows that both the trainer and every reader of its file can make, to compare their answers. */
+interface ProbeRecipe {
+  readonly seed: number;
+  /** Per feature, unscaled. */
+  readonly centre: readonly number[];
+  readonly spread: readonly number[];
+}
+
+/** Wide enough that part of the values lie outside the scaler's clipping range. */
+const SPREAD_IN_SCALED_UNITS = 2;
+
+/** A recipe around what the network was trained on. */
+export function probeRecipe(scaler: FeatureScaler, seed: number): ProbeRecipe {
+  const spread = Array.from(scaler.scale, (scale) => (scale === 0 ? 0 : SPREAD_IN_SCALED_UNITS / scale));
+  return { seed, centre: Array.from(scaler.offset), spread };
+}
+
+/** count × WINDOW_BARS × features unscaled values: centre + spread · standard normal. */
+export function probeWindows({ seed, centre, spread }: ProbeRecipe, count: number): Float32Array {
+  const random = new Random(seed);
+  const features = centre.length;
+  return Float32Array.from({ length: count * WINDOW_BARS * features }, (_, at) =>
+    centre[at % features]! + spread[at % features]! * random.normal());
+}
 
 /** Windows whose answers a model carries with it. */
 export const PROBE_WINDOWS = 20;
@@ -39,7 +61,7 @@ export interface Provenance {
 }
 
 /** The triple barrier that the classes mean. */
-export interface LabelParameters {
+interface LabelParameters {
   /** Bars until the vertical barrier. */
   readonly horizon: number;
   /** Half-width of the barriers in units of σ·√horizon. */

@@ -7,11 +7,12 @@ import { defaultActivityInfo, MockActivityEnvironment } from '@temporalio/testin
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BarRepository, ChampionRepository, CorporateActionRepository, DatasetMismatchError, MarketClockRepository, VerdictRepository, type Database } from '@tandem/database';
 import { startTestServer, type TestServer } from '@tandem/database/testing';
-import { BAR_MS, nextSession } from '@tandem/domain';
+import { BAR_MS, ModelOutputError, nextSession } from '@tandem/domain';
+import { BASELINES, classificationMetrics, readCard, readDescription, type Verdict } from '@tandem/evaluation';
 import { FEATURE_SETS, UnknownFeatureError } from '@tandem/features';
-import { BASELINES, classificationMetrics, loadBackend, ModelOutputError, ModelRunner, predictSamples, trainModel as learn, writeTflite, type BudgetLimits, type TrainingProgress } from '@tandem/models';
+import { loadBackend, ModelRunner, predictSamples, trainModel as learn, writeTflite, type BudgetLimits, type TrainingProgress } from '@tandem/models';
 import type { BarReview, BuildDatasetInput, DatasetSummary, TrainedModel, TrainingReport, TrainModelInput, VerdictSummary } from '@tandem/pipeline';
-import { loadArtifact, readCard, readDescription, registerVersion, type Verdict } from '@tandem/registry';
+import { loadArtifact, registerVersion } from '@tandem/registry';
 import { nanBeyondProbe, predictingAlways } from '../../../testing/faulty-models.js';
 import { storeSimulatedMarket, TEST_SYMBOLS } from '../../../testing/virtual-market.js';
 import { buildDataset, FrozenDatasets, reviewStoredBars } from './datasets.js';

@@ -1,11 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import { ChampionRepository, VerdictRepository, type VerdictRow } from '@tandem/database';
-import type { ModelKind } from '@tandem/domain';
+import { ModelOutputError, type ModelKind } from '@tandem/domain';
+import { BASELINES, decide, scoreBaseline, scoreHoldout, type BaselineScores, type FileCheck, type GateInput, type HoldoutScores, type HoldoutTruth } from '@tandem/evaluation';
 import { UnknownFeatureError, type Dataset } from '@tandem/features';
-import { BASELINES, ModelFileError, ModelInputError, ModelOutputError, ModelRunner, predictSamples } from '@tandem/models';
+import { ModelFileError, ModelInputError, ModelRunner, predictSamples } from '@tandem/models';
 import type { ValidateModelInput, VerdictSummary } from '@tandem/pipeline';
-import { checkFile, CorruptArtifactError, decide, loadArtifact, scoreBaseline, scoreHoldout, type BaselineScores, type FileCheck, type GateInput, type HoldoutScores, type HoldoutTruth } from '@tandem/registry';
+import { checkFile, CorruptArtifactError, loadArtifact } from '@tandem/registry';
 import { withHeartbeat } from '../heartbeat.js';
 import type { TrainingDependencies } from './train-model.js';
 

@@ -1,0 +1,69 @@
+/** Bins a feature: as many as a byte can name, LightGBM's default. */
+export const MAX_BINS = 255;
+
+/** A feature's upper bin bounds, ascending: a value belongs to the first bin whose bound it does not exceed, else to the last. */
+export type BinBounds = Float32Array;
+
+/** Rows whose features are bin numbers, column-major: `bins[feature · rows + row]`. */
+export interface BinnedRows {
+  readonly rows: number;
+  readonly features: number;
+  readonly bins: Uint8Array;
+}
+
+/**
+ * Bounds at the quantiles of each feature, so that bins hold about equally many rows and a monotone map of a feature changes nothing.
+ * @param x n × features, row-major, none NaN
+ */
+export function fitBinBounds(x: Float32Array, features: number): BinBounds[] {
+  const rows = x.length / features;
+  return Array.from({ length: features }, (_, feature) => {
+    const ascending = Float32Array.from({ length: rows }, (_value, row) => x[row * features + feature]!).sort();
+    const quantiles = Array.from({ length: MAX_BINS - 1 }, (_value, i) => ascending[Math.floor(((i + 1) * rows) / MAX_BINS)]!);
+    return Float32Array.from([...new Set(quantiles)].filter((bound) => bound < ascending[rows - 1]!));
+  });
+}
+
+/** @param x n × features, row-major, none NaN */
+export function toBins(x: Float32Array, bounds: readonly BinBounds[]): BinnedRows {
+  const features = bounds.length;
+  const rows = x.length / features;
+  const bins = new Uint8Array(x.length);
+  for (let feature = 0; feature < features; feature++) {
+    for (let row = 0; row < rows; row++) bins[feature * rows + row] = binOf(x[row * features + feature]!, bounds[feature]!);
+  }
+  return { rows, features, bins };
+}
+
+/** How many bounds the value exceeds, by bisection. */
+function binOf(value: number, bounds: BinBounds): number {
+  let [low, high] = [0, bounds.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (bounds[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** A binary regression tree over bins; node 0 is the root. */
+export interface TreeNode {
+  /** What the rows that end here are given; of an inner node what they would be. */
+  readonly value: number;
+  /** Rows whose `feature` has a bin of at most `bin` go left; null in a leaf. */
+  readonly split: { readonly feature: number; readonly bin: number; readonly left: number; readonly right: number } | null;
+}
+
+export type Tree = readonly TreeNode[];
+
+/** Adds `factor` × the tree's value of each row to every `stride`-th number of `scores`, from `offset`. */
+export function addTree(tree: Tree, { rows, bins }: BinnedRows, factor: number, scores: Float64Array, offset: number, stride: number): void {
+  for (let row = 0; row < rows; row++) {
+    let node = tree[0]!;
+    while (node.split !== null) {
+      const { feature, bin, left, right } = node.split;
+      node = tree[bins[feature * rows + row]! <= bin ? left : right]!;
+    }
+    scores[row * stride + offset]! += factor * node.value;
+  }
+}

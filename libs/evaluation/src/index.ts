@@ -1,0 +1,15 @@
+export { BASELINES, classPrior, mirroredClassPrior, predictShares } from './baselines/baselines.js';
+export { phaseOf, thinEvenly, type Forecaster } from './baselines/learner.js';
+export { MAX_ROWS, RIDGE } from './baselines/logistic-regression.js';
+export { checkShuffledLabels } from './baselines/shuffled-labels.js';
+export { calibrate, fitCalibration, UNCALIBRATED, type Calibration } from './calibration/calibration.js';
+export { fitThresholds, type Thresholds } from './calibration/thresholds.js';
+export { decide } from './gate/decide.js';
+export { GateInputError, scoreBaseline, scoreHoldout, type BaselineScores, type FileCheck, type GateInput, type HoldoutScores, type HoldoutTruth, type Verdict } from './gate/gate-input.js';
+export { readCard, readChampionCard, readDescription, readSkills, type ModelCard } from './gate/model-card.js';
+export { classificationMetrics, classificationMetricsSchema, type ClassificationMetrics } from './metrics/classification.js';
+export { confirmedSignals, type ConfirmedSignals, type RowPredictions } from './metrics/confirmed-signals.js';
+export { FIGURES, type Estimate, type FigureName, type Figures } from './metrics/figures.js';
+export { scorecard, type Scorecard } from './metrics/scorecard.js';
+export { describeSkill, skillLine, type NamedScorecard, type SkillDescription, type Skills } from './metrics/skill-report.js';
+export { fitLogistic } from './optimise/logistic-regression.js';

@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import { DOWN, NEUTRAL, UP } from '@tandem/domain';
+import type { Samples } from '@tandem/features';
+import { isSignalled, type Thresholds } from '../calibration/thresholds.js';
+import { blockIntervals, toBlocks, type Blocks, type BootstrapOptions, type Interval } from '../statistics/block-bootstrap.js';
+import { intervalSchema } from './figures.js';
+
+/** What happened on the rows; n entries each. */
+export type SignalTruth = Pick<Samples, 'classIndex' | 'forwardReturn' | 'session' | 'symbol'>;
+
+const SIGNAL_FIGURES = ['coverage', 'precision', 'touchedShare', 'rightSideOfTouched', 'grossBp', 'after1Bp', 'after2Bp'] as const;
+type SignalFigure = (typeof SIGNAL_FIGURES)[number];
+
+/** By block: rows, calls, right calls, calls that touched, and the sum of their returns in basis points. */
+type SignalSums = Readonly<Record<'rows' | 'calls' | 'right' | 'touched' | 'bp', Float64Array>>;
+
+/** @param side by row: 1 buy, −1 sell, 0 hold */
+function sumSignals(side: Int8Array, { classIndex, forwardReturn }: SignalTruth, { count, of }: Blocks): SignalSums {
+  const empty = () => new Float64Array(count);
+  const sums = { rows: empty(), calls: empty(), right: empty(), touched: empty(), bp: empty() };
+  side.forEach((called, row) => {
+    const block = of[row]!;
+    sums.rows[block]! += 1;
+    if (called === 0) return;
+    sums.calls[block]! += 1;
+    if (classIndex[row] !== NEUTRAL) sums.touched[block]! += 1;
+    if (classIndex[row] === (called > 0 ? UP : DOWN)) sums.right[block]! += 1;
+    sums.bp[block]! += called * forwardReturn[row]! * 10_000;
+  });
+  return sums;
+}
+
+/** @param weights how many times each block counts */
+function signalFigures(sums: SignalSums, weights: Float64Array): Record<SignalFigure, number | null> {
+  const total = (values: Float64Array) => values.reduce((sum, value, block) => sum + weights[block]! * value, 0);
+  const calls = total(sums.calls);
+  const touched = total(sums.touched);
+  const right = total(sums.right);
+  const perCall = (value: number) => (calls === 0 ? null : value / calls);
+  /** @param cost of the round trip, basis points */
+  const net = (cost: number) => perCall(total(sums.bp) - cost * calls);
+  return {
+    coverage: calls / Math.max(total(sums.rows), 1),
+    precision: perCall(right),
+    touchedShare: perCall(touched),
+    rightSideOfTouched: touched === 0 ? null : right / touched,
+    grossBp: net(0),
+    after1Bp: net(1),
+    after2Bp: net(2),
+  };
+}
+
+/** One model's word on every row. */
+export interface RowPredictions {
+  /** n × 3, calibrated. */
+  readonly probabilities: Float32Array;
+  readonly thresholds: Thresholds;
+}
+
+const figure = z.object({
+  /** Null without calls, or for the right side without calls that touched a barrier. */
+  value: z.number().nullable(),
+  /** 95 %, over whole sessions. */
+  overSessions: intervalSchema.nullable(),
+  /** 95 %, over each symbol's sessions: narrower, and too narrow as far as symbols move together. */
+  overSymbolSessions: intervalSchema.nullable(),
+});
+
+/** What the calls that all models confirm are worth. */
+export const confirmedSignalsSchema = z.object({
+  rows: z.int().nonnegative(),
+  sessions: z.int().nonnegative(),
+  symbolSessions: z.int().nonnegative(),
+  buys: z.int().nonnegative(),
+  sells: z.int().nonnegative(),
+  figures: z.object({
+    /** Calls over rows. */
+    coverage: figure,
+    /** Calls whose barrier was touched first, over calls. */
+    precision: figure,
+    /** Calls on rows that touched either barrier, over calls. */
+    touchedShare: figure,
+    /** Right calls over calls that touched: 0.5 is a coin. */
+    rightSideOfTouched: figure,
+    /** Mean over the calls of side × return of the next 30 bars, basis points, before costs. */
+    grossBp: figure,
+    /** The same less 1 and 2 bp for the round trip. */
+    after1Bp: figure,
+    after2Bp: figure,
+  }),
+});
+
+export type ConfirmedSignals = z.infer<typeof confirmedSignalsSchema>;
+
+/**
+ * What it is worth to act only where every model calls the same side: with two models the dual confirmation, with one its
+ * own calls. Circumstances that forbid a live recommendation (stale data, closing session) are not looked at.
+ */
+export function confirmedSignals(opinions: readonly [RowPredictions, ...RowPredictions[]], truth: SignalTruth, options: BootstrapOptions = {}): ConfirmedSignals {
+  const side = Int8Array.from(truth.classIndex, (_, row) => confirmedSide(opinions, row));
+  const sessions = toBlocks(truth.session);
+  const symbols = toBlocks(truth.symbol);
+  const symbolSessions = toBlocks(sessions.of.map((session, row) => session * symbols.count + symbols.of[row]!));
+  const value = signalFigures(sumSignals(side, truth, sessions), new Float64Array(sessions.count).fill(1));
+  const overSessions = intervals(side, truth, sessions, options);
+  const overSymbolSessions = intervals(side, truth, symbolSessions, options);
+  const estimate = (name: SignalFigure) => ({ value: value[name], overSessions: overSessions[name], overSymbolSessions: overSymbolSessions[name] });
+  return {
+    rows: side.length,
+    sessions: sessions.count,
+    symbolSessions: symbolSessions.count,
+    buys: side.filter((s) => s > 0).length,
+    sells: side.filter((s) => s < 0).length,
+    figures: Object.fromEntries(SIGNAL_FIGURES.map((name) => [name, estimate(name)])) as ConfirmedSignals['figures'],
+  };
+}
+
+/** 1 buy, −1 sell, 0 hold. */
+function confirmedSide(opinions: readonly RowPredictions[], row: number): number {
+  if (opinions.every(({ probabilities, thresholds }) => isSignalled(probabilities, row, UP, thresholds.up))) return 1;
+  if (opinions.every(({ probabilities, thresholds }) => isSignalled(probabilities, row, DOWN, thresholds.down))) return -1;
+  return 0;
+}
+
+function intervals(side: Int8Array, truth: SignalTruth, blocks: Blocks, options: BootstrapOptions): Record<SignalFigure, Interval | null> {
+  const sums = sumSignals(side, truth, blocks);
+  return blockIntervals(blocks.count, (weights) => signalFigures(sums, weights), options);
+}

@@ -1,0 +1,1 @@
+export { auc, makeBaseline, makeChampion, makeScores } from './scores.js';

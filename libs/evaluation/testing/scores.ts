@@ -1,0 +1,53 @@
+import type { SideSignals } from '../src/calibration/thresholds.js';
+import type { BaselineScores, ChampionScores, HoldoutScores } from '../src/gate/gate-input.js';
+import { FIGURES, type Estimate, type FigureName } from '../src/metrics/figures.js';
+import type { Scorecard } from '../src/metrics/scorecard.js';
+
+const ROWS = 1000;
+
+interface Changes {
+  readonly macroF1?: number;
+  readonly touchAuc?: Estimate;
+  readonly directionAuc?: Estimate;
+  readonly up?: SideSignals;
+  readonly down?: SideSignals;
+  /** Shares of the rows on which each class is the likeliest: DOWN, NEUTRAL, UP. */
+  readonly predicted?: readonly [number, number, number];
+}
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+export const calls = (share: number, precision: number | null): SideSignals => ({ calls: Math.round(share * ROWS), share, precision });
+
+export const auc = (value: number, low: number, high: number): Estimate => ({ value, interval: { low, high } });
+
+const exact = (value: number): Estimate => ({ value, interval: null });
+
+/** A scorecard with the given log loss of each session; the rest unremarkable. */
+function makeScorecard(logLosses: readonly number[], { macroF1 = 0.4, touchAuc = auc(0.67, 0.64, 0.7), directionAuc = auc(0.5, 0.48, 0.52), predicted = [0.3, 0.4, 0.3] }: Changes): Scorecard {
+  const shares = { predictedDown: exact(predicted[0]), predictedNeutral: exact(predicted[1]), predictedUp: exact(predicted[2]) };
+  const rest = Object.fromEntries(FIGURES.map((name) => [name, { value: null, interval: null }])) as Record<FigureName, Estimate>;
+  const empty = Object.fromEntries(FIGURES.map((name) => [name, null])) as Record<FigureName, null>;
+  return {
+    rows: logLosses.length * ROWS,
+    sessions: logLosses.length,
+    figures: { ...rest, ...shares, logLoss: exact(mean(logLosses)), macroF1: exact(macroF1), touchAuc, directionAuc },
+    confusion: [[0, 0, 0], [0, 0, 0], [0, 0, 0]],
+    reliability: [],
+    bySession: logLosses.map((logLoss, session) => ({ session, rows: ROWS, figures: { ...empty, logLoss, macroF1 } })),
+  };
+}
+
+/** Scores with the given log loss of each session; the rest unremarkable. */
+export function makeScores(logLosses: readonly number[], changes: Changes = {}): HoldoutScores {
+  const { up = calls(0.05, 0.4), down = calls(0.05, 0.4) } = changes;
+  return { scorecard: makeScorecard(logLosses, changes), calls: { up, down } };
+}
+
+export function makeChampion(scores: HoldoutScores, proven = false): ChampionScores {
+  return { ...scores, version: 3, proven };
+}
+
+export function makeBaseline(logLosses: readonly number[], name = 'class prior'): BaselineScores {
+  return { name, scorecard: makeScorecard(logLosses, {}) };
+}

@@ -1,0 +1,1 @@
+export { syntheticDataset } from './synthetic-dataset.js';

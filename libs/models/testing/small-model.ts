@@ -1,0 +1,15 @@
+import type { ModelKind } from '@tandem/domain';
+import { loadBackend } from '../src/backend/load-backend.js';
+import { PRODUCT_SHAPES, type NetworkShape } from '../src/network/shape.js';
+import { trainModel } from '../src/training/train-model.js';
+import type { BudgetLimits } from '../src/training/train-options.js';
+import type { TrainedModel } from '../src/training/trained-model.js';
+import { syntheticDataset } from './synthetic-dataset.js';
+
+/** Enough to run every part of training once, not to learn. */
+export const TINY_BUDGET: BudgetLimits = { maxEpochs: 2, epochShare: 1, maxTrainSamples: 96, maxValidationSamples: 64, batchSize: 32, patience: 2 };
+
+/** A hardly trained model of the synthetic dataset. */
+export async function smallModel(kind: ModelKind, shape: NetworkShape = PRODUCT_SHAPES[kind]): Promise<TrainedModel> {
+  return trainModel({ kind, shape, dataset: syntheticDataset(), seed: 5, backend: await loadBackend('auto'), budget: TINY_BUDGET });
+}

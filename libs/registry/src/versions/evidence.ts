@@ -1,0 +1,29 @@
+import type { VerdictRow } from '@tandem/database';
+import { readCard, readChampionCard, readDescription, readSkills, type ModelCard, type Skills } from '@tandem/evaluation';
+
+/** The verdicts that say something of a version; null where there is none. */
+export interface VerdictsOn {
+  /** The newest on it. */
+  readonly own: VerdictRow | null;
+  /** The newest on a challenger that met it as champion. */
+  readonly asChampion: VerdictRow | null;
+}
+
+/** What is known of a version's worth. Its mark is not among it: that is its own verdict's alone. */
+interface Evidence {
+  readonly skills: Skills | null;
+  /** Sentences for people; none while it was not judged. */
+  readonly description: readonly string[];
+  readonly card: ModelCard | null;
+}
+
+/** From its own verdict or, for a version from before there was a hold-out, from what it later did as champion. */
+export function readEvidence({ own, asChampion }: VerdictsOn): Evidence {
+  const description = own === null ? [] : (readDescription(own.numbers) ?? own.reasons);
+  const card = own && readCard(own.numbers);
+  const later = asChampion && readChampionCard(asChampion.numbers, asChampion.version);
+  if (card !== null || asChampion === null || later === null) return { skills: own && readSkills(own.numbers), description, card };
+  const [{ touchAuc, directionAuc }] = later.lines;
+  const note = `Measured later, as the champion that version ${asChampion.version} met; the mark is of its own verdict.`;
+  return { skills: { touch: touchAuc, direction: directionAuc }, description: [...description, note], card: later };
+}
