@@ -11,13 +11,14 @@ const mayImport = {
   'lib:config': ['lib:domain'],
   'lib:evaluation': ['lib:domain', 'lib:features'],
   'lib:models': ['lib:domain', 'lib:features', 'lib:evaluation'],
-  'lib:sources': ['lib:domain', 'lib:simulator'],
+  'lib:bar-files': ['lib:domain'],
+  'lib:sources': ['lib:domain', 'lib:simulator', 'lib:bar-files'],
   'lib:database': ['lib:domain'],
   'lib:registry': ['lib:domain', 'lib:features', 'lib:models', 'lib:database', 'lib:evaluation'],
   'app:web': ['lib:contracts'],
   'app:api': ['lib:config', 'lib:domain', 'lib:database', 'lib:features', 'lib:models', 'lib:registry', 'lib:pipeline', 'lib:contracts', 'lib:evaluation'],
-  'app:worker': ['lib:config', 'lib:domain', 'lib:simulator', 'lib:sources', 'lib:database', 'lib:features', 'lib:models', 'lib:registry', 'lib:pipeline', 'lib:evaluation'],
-  'app:cli': ['lib:config', 'lib:contracts', 'lib:domain', 'lib:sources', 'lib:database', 'lib:features', 'lib:models', 'lib:registry', 'lib:pipeline', 'lib:evaluation'],
+  'app:worker': ['lib:config', 'lib:domain', 'lib:simulator', 'lib:sources', 'lib:database', 'lib:features', 'lib:models', 'lib:registry', 'lib:pipeline', 'lib:evaluation', 'lib:bar-files'],
+  'app:cli': ['lib:config', 'lib:contracts', 'lib:domain', 'lib:sources', 'lib:database', 'lib:features', 'lib:models', 'lib:registry', 'lib:pipeline', 'lib:evaluation', 'lib:bar-files'],
 };
 
 /** Pure libraries do no I/O and read no clock: time and randomness are passed in. */

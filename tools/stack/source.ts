@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { resolveSource, type IngestibleSource, type Settings } from '@tandem/config';
 import { MARKET_SYMBOL } from '@tandem/domain';
-import { standInWire, SYSTEM_SURROUNDINGS, YahooSource } from '@tandem/sources';
+import { redirectedWire, SYSTEM_RUNTIME, YahooSource } from '@tandem/sources';
 import { StackError } from './stack-error.ts';
 
 /** What the stack will run on, and what a user must know about it. */
@@ -46,8 +46,8 @@ const YAHOO_TIMEOUT_MS = 8_000;
 
 /** Whether Yahoo can be asked from here: it gives the price of the market symbol. */
 export async function yahooAnswers({ YAHOO_URL }: Pick<Settings, 'YAHOO_URL'>, signal: AbortSignal): Promise<boolean> {
-  const wire = YAHOO_URL === undefined ? {} : { fetch: standInWire(YAHOO_URL) };
-  const yahoo = new YahooSource({ ...SYSTEM_SURROUNDINGS, ...wire });
+  const wire = YAHOO_URL === undefined ? {} : { fetch: redirectedWire(YAHOO_URL) };
+  const yahoo = new YahooSource({ ...SYSTEM_RUNTIME, ...wire });
   try {
     const { quotes } = await yahoo.quotes([MARKET_SYMBOL], AbortSignal.any([signal, AbortSignal.timeout(YAHOO_TIMEOUT_MS)]));
     return quotes.length > 0;

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { AuditRepository, ChartCoverageRepository, IngestorHealthRepository, type Database } from '@tandem/database';
-import { standInWire, YahooSource, type Surroundings } from '@tandem/sources';
+import { redirectedWire, YahooSource, type Runtime } from '@tandem/sources';
 import { StandInYahoo } from '@tandem/sources/testing';
 import type { WallClock } from '../src/activities/heartbeat.js';
 import { HealthReporter } from '../src/activities/ingestion/shared/health-reporter.js';
@@ -9,7 +9,7 @@ import { storesOf } from '../src/activities/ingestion/virtual/market.js';
 import type { Cadence, RealMarketDependencies } from '../src/activities/ingestion/yahoo/real-market.js';
 
 /** A clock that passes by itself only while somebody waits. */
-export class SteppedClock implements WallClock, Surroundings {
+export class SteppedClock implements WallClock, Runtime {
   /** Told of every step. */
   onStep: (now: number) => void = () => undefined;
 
@@ -35,7 +35,7 @@ export class RealMarketFixture {
   static async start(database: Database, symbols: readonly string[], now: number, cadence: Cadence = { quotesMs: 10_000, chartMs: 120_000 }): Promise<RealMarketFixture> {
     const clock = new SteppedClock(now);
     const yahoo = await StandInYahoo.start(clock.now);
-    const source = new YahooSource({ now: clock.now, sleep: clock.sleep, random: clock.random, fetch: standInWire(yahoo.url) });
+    const source = new YahooSource({ now: clock.now, sleep: clock.sleep, random: clock.random, fetch: redirectedWire(yahoo.url) });
     const healths = new IngestorHealthRepository(database);
     const book = (name: string) => new HealthReporter(name, healths, () => source.health());
     return new RealMarketFixture(clock, yahoo, {

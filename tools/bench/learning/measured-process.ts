@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { readBarDirectory } from '@tandem/bar-files';
 import type { BarSeries } from '@tandem/domain';
-import { readBarDirectory } from '@tandem/sources';
 
 /** What came of one run of a stage. */
 export interface Answer {

@@ -1,5 +1,5 @@
+import { readActionFile, readRawBars, writeCsvRows, type RawBars } from '@tandem/bar-files';
 import { adjustmentsOf, adjustSeries, newYorkDate, type Adjustment, type BarSeries, type CorporateAction, type DividendMethod } from '@tandem/domain';
-import { readActionFile, readRawBars, writeCsvRows, type RawBars } from '@tandem/sources';
 import { wholeShares } from '../export/whole-shares.js';
 import { CommandError, EXIT } from '../terminal/exit-codes.js';
 import { nameSymbols, seriesOfRows, symbolsWithoutBars, type SeriesOfRows } from './raw-series.js';

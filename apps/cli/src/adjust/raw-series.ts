@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
+import type { RawBars } from '@tandem/bar-files';
 import { allocateSeries, isSymbol, type BarSeries, type CorporateAction } from '@tandem/domain';
-import type { RawBars } from '@tandem/sources';
 import { CommandError, EXIT } from '../terminal/exit-codes.js';
 
 /**

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { BarFileError } from '@tandem/bar-files';
 import { isSymbol, type DividendMethod } from '@tandem/domain';
-import { BarFileError } from '@tandem/sources';
 import { adjustFile, type AdjustReport } from '../adjust/adjust-file.js';
 import { userPath } from '../terminal/arguments.js';
 import { CommandError, EXIT } from '../terminal/exit-codes.js';

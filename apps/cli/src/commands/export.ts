@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { Command, Option } from 'commander';
+import { BAR_FORMATS, type BarFormat } from '@tandem/bar-files';
 import { readSettings } from '@tandem/config';
 import { BarRepository } from '@tandem/database';
 import { addDays } from '@tandem/domain';
-import { BAR_FORMATS, type BarFormat } from '@tandem/sources';
 import { exportSymbol, siblingsOf, type ExportedFile, type ExportPlan } from '../export/export-symbol.js';
 import { findDatabase, withDatabase } from '../stack/find-stack.js';
 import { calendarDay, startOfDay, userPath } from '../terminal/arguments.js';

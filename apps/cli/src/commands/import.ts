@@ -1,8 +1,8 @@
 import { Command } from 'commander';
+import { BarFileError, openImport, type ImportFile } from '@tandem/bar-files';
 import { readSettings, resolveSource } from '@tandem/config';
-import { BarRepository, SourceMismatchError, isTransientFailure, MarketClockRepository, QuarantineRepository, type Database } from '@tandem/database';
+import { BarRepository, isTransientFailure, MarketClockRepository, QuarantineRepository, SourceMismatchError, type Database } from '@tandem/database';
 import { addDays, newYorkDate } from '@tandem/domain';
-import { BarFileError, openImport, type ImportFile } from '@tandem/sources';
 import { BrokenImportError, importFile, type ImportTarget } from '../import/import-bars.js';
 import { describeFile, fileJson, ImportProgress, totalsOf, type FileReport } from '../import/report.js';
 import { findDatabase, withDatabase } from '../stack/find-stack.js';

@@ -1,6 +1,6 @@
+import type { BarDirectory } from '@tandem/bar-files';
 import { MARKET_SYMBOL } from '@tandem/domain';
 import { cleanSeries, flatMinutes, type CleanedSeries, type Dataset } from '@tandem/features';
-import type { BarDirectory } from '@tandem/sources';
 import { readBars } from '../market/read-market.js';
 import { CommandError, EXIT } from '../terminal/exit-codes.js';
 import type { Terminal } from '../terminal/terminal.js';

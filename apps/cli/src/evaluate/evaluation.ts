@@ -1,7 +1,7 @@
+import type { BarFileReport } from '@tandem/bar-files';
 import type { ConfirmedSignals, Scorecard, SkillDescription } from '@tandem/evaluation';
 import type { ExcludedRows, SymbolQuality } from '@tandem/features';
 import type { ModelMetadata } from '@tandem/models';
-import type { BarFileReport } from '@tandem/sources';
 import type { FoundModel } from './model-files.js';
 import type { ModelSpan, SessionRole } from './row-choice.js';
 

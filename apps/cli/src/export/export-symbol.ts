@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { BAR_FORMATS, writeBars, type BarFormat } from '@tandem/bar-files';
 import type { BarRepository } from '@tandem/database';
 import type { BarSeries } from '@tandem/domain';
-import { BAR_FORMATS, writeBars, type BarFormat } from '@tandem/sources';
 import { wholeShares } from './whole-shares.js';
 
 /** What is exported of every symbol, and to where. */

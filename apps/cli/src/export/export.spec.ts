@@ -2,10 +2,11 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { BAR_FORMATS } from '@tandem/bar-files';
 import { BarRepository, CorporateActionRepository, MarketClockRepository, type Database } from '@tandem/database';
 import { makeBars, makeClock, OPENING, startTestServer, type TestServer } from '@tandem/database/testing';
 import { BAR_MS, toSeries } from '@tandem/domain';
-import { BAR_FORMATS, openReplay } from '@tandem/sources';
+import { openReplay } from '@tandem/sources';
 import { runCommand } from '../../testing/run-command.js';
 import { EXIT } from '../terminal/exit-codes.js';
 

@@ -1,6 +1,6 @@
+import { BarFileError, type BarBatch, type ImportFile } from '@tandem/bar-files';
 import type { BarRepository, QuarantineRepository } from '@tandem/database';
 import { BAR_MS, type Source } from '@tandem/domain';
-import { BarFileError, type BarBatch, type ImportFile } from '@tandem/sources';
 import type { FileReport } from './report.js';
 
 /** How many are worked on at once, each on a connection of its own: while one commits the other sends. */

@@ -1,4 +1,4 @@
-import type { ImportFile } from '@tandem/sources';
+import type { ImportFile } from '@tandem/bar-files';
 import { duration, progressBar, type Terminal } from '../terminal/terminal.js';
 
 /** What became of a file; part of the form of `import bars --json`. Instants are ISO 8601 in UTC there. */

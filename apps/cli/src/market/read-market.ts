@@ -1,7 +1,8 @@
+import { BarFileError, readBarDirectory, type BarDirectory } from '@tandem/bar-files';
 import type { Settings } from '@tandem/config';
 import { barsOf, toSeries, type Bar, type BarSeries, type CorporateAction, type MacroObservation, type NewsItem } from '@tandem/domain';
 import type { MarketHistory } from '@tandem/features';
-import { BarFileError, openReplay, openSimulated, readBarDirectory, ReplayError, type BarDirectory, type MarketSession, type VirtualMarket } from '@tandem/sources';
+import { openReplay, openSimulated, ReplayError, type MarketSession, type VirtualMarket } from '@tandem/sources';
 import { CommandError, EXIT } from '../terminal/exit-codes.js';
 import type { Terminal } from '../terminal/terminal.js';
 

@@ -1,5 +1,5 @@
 /** What a provider of data answered, as far as it helps a person: never a key, a crumb or a cookie. */
-export interface AnswerDetails {
+interface ResponseDetails {
   /** HTTP status; null when there was no answer. */
   readonly status?: number | null;
   /** Start of the answer's text. */
@@ -17,7 +17,7 @@ export abstract class SourceError extends Error {
   constructor(
     readonly provider: string,
     message: string,
-    { status = null, excerpt = '', cause }: AnswerDetails = {},
+    { status = null, excerpt = '', cause }: ResponseDetails = {},
   ) {
     super(message, cause === undefined ? undefined : { cause });
     this.status = status;
@@ -32,7 +32,7 @@ export class SourceUnavailableError extends SourceError {
   constructor(
     provider: string,
     message: string,
-    details?: AnswerDetails,
+    details?: ResponseDetails,
     /** Before this the provider is not asked again, milliseconds since the Unix epoch. */
     readonly retryAt: number | null = null,
   ) {
@@ -49,7 +49,7 @@ export class RateLimitedError extends SourceError {
     message: string,
     /** Before this the provider is not asked again, milliseconds since the Unix epoch. */
     readonly retryAt: number,
-    details?: AnswerDetails,
+    details?: ResponseDetails,
   ) {
     super(provider, message, details);
   }
@@ -85,11 +85,52 @@ export class InvalidRequestError extends SourceError {
 }
 
 /** An answer that is not what was asked for: a page of HTML, broken JSON, too long, or of an unknown shape. */
-export class MalformedAnswerError extends SourceError {
+export class MalformedResponseError extends SourceError {
   override readonly name = 'MalformedAnswerError';
 }
 
 /** Whether an error tells of one request alone: the next one, for something else, may well be answered. */
 export function concernsOneRequest(error: unknown): error is SourceError {
-  return error instanceof UnknownResourceError || error instanceof InvalidRequestError || error instanceof MalformedAnswerError;
+  return error instanceof UnknownResourceError || error instanceof InvalidRequestError || error instanceof MalformedResponseError;
+}
+
+/** Why a request brought nothing. `unknown` and `invalid` are the request's fault, the others the provider's. */
+export interface Failure {
+  readonly kind: 'unavailable' | 'limited' | 'refused' | 'malformed' | 'unknown' | 'invalid';
+  /** What the provider did, to follow its name: "answered 503". */
+  readonly deed: string;
+  readonly status?: number;
+  readonly excerpt?: string;
+  /** How long the provider asks to be left alone, milliseconds. */
+  readonly retryAfterMs?: number | null;
+  readonly cause?: unknown;
+}
+
+/** Whether the provider is to blame: only then the others wait and the circuit counts it. */
+export function isOfProvider(failure: Failure): boolean {
+  return failure.kind !== 'unknown' && failure.kind !== 'invalid';
+}
+
+/** Whether asking again soon may help. */
+export function isRetryable(error: unknown): boolean {
+  return error instanceof SourceUnavailableError || error instanceof RateLimitedError || error instanceof MalformedResponseError;
+}
+
+/** The failure for people. @param title the request, without secrets */
+export function messageOf(provider: string, title: string, { deed, excerpt = '' }: Failure): string {
+  return `${provider} ${deed}${excerpt === '' ? '' : `: ${excerpt}`} (${title})`;
+}
+
+/** The failure as an error. @param retryAt when the provider may be asked again, milliseconds since the Unix epoch */
+export function errorOf(provider: string, message: string, failure: Failure, retryAt: number): SourceError {
+  const { status = null, excerpt = '', cause } = failure;
+  const details = { status, excerpt, cause };
+  switch (failure.kind) {
+    case 'unavailable': return new SourceUnavailableError(provider, message, details, retryAt);
+    case 'limited': return new RateLimitedError(provider, message, retryAt, details);
+    case 'refused': return new SourceRefusedError(provider, message, details);
+    case 'malformed': return new MalformedResponseError(provider, message, details);
+    case 'unknown': return new UnknownResourceError(provider, message, details);
+    case 'invalid': return new InvalidRequestError(provider, message, details);
+  }
 }

@@ -1,7 +1,154 @@
-import type { Call } from './call.js';
-import type { Failure } from './failure.js';
-import { judge } from './judge.js';
-import { BodyTooLongError, readBody } from './read-body.js';
+import type { Failure } from './errors.js';
+
+/** Names of query parameters and headers whose values are nobody's business. */
+const SECRET = /^(x-)?(api[-_]?key|crumb|key|(access_?)?token|authorization|cookie|secret|password)$/i;
+/** Shorter values would be found in ordinary words. */
+const SHORTEST_SECRET = 6;
+
+const HIDDEN = '***';
+
+/** A function that hides the secrets of one request in texts about it: in its own address, and wherever an answer repeats them. */
+function redactorFor(url: URL, headers: Headers): (text: string) => string {
+  const named = [...url.searchParams, ...headers].filter(([name]) => SECRET.test(name));
+  const secrets = named.map(([, value]) => value).filter((value) => value.length >= SHORTEST_SECRET);
+  const spellings = secrets.flatMap((secret) => [secret, encodeURIComponent(secret)]);
+  return (text) => spellings.reduce((hidden, secret) => hidden.replaceAll(secret, HIDDEN), text);
+}
+
+/** An address for people: without the values of secret parameters, user name and password. */
+function redactUrl(url: URL): string {
+  const parameters = [...url.searchParams].map(([name, value]) => `${name}=${SECRET.test(name) ? HIDDEN : value}`);
+  return `${url.origin}${url.pathname}${parameters.length === 0 ? '' : `?${parameters.join('&')}`}`;
+}
+
+/** One call of a guarded fetch. */
+export interface Call {
+  readonly url: string;
+  readonly init: RequestInit;
+  /** The caller's. */
+  readonly signal: AbortSignal | null;
+  /** Whether asking twice does no more than asking once. */
+  readonly repeatable: boolean;
+  /** Whether a page of HTML is asked for: its answer is not data, and taken as it comes. */
+  readonly wantsPage: boolean;
+  /** Method and address for people, without secrets. */
+  readonly title: string;
+  /** Hides the request's secrets in a text about it. */
+  readonly redact: (text: string) => string;
+}
+
+/** @throws TypeError for what is no absolute address, without repeating it, for it may hold a key */
+export function describeCall(input: string | URL | Request, given: RequestInit = {}): Call {
+  const address = input instanceof Request ? input.url : String(input);
+  const url = URL.parse(address);
+  if (url === null) throw new TypeError('The address to fetch is not an absolute URL.');
+  const init = input instanceof Request ? { ...partsOf(input), ...given } : given;
+  const headers = new Headers(init.headers);
+  const method = (init.method ?? 'GET').toUpperCase();
+  const redact = redactorFor(url, headers);
+  return {
+    url: address,
+    init,
+    signal: init.signal ?? null,
+    repeatable: method === 'GET' || method === 'HEAD',
+    wantsPage: headers.get('accept')?.includes('text/html') ?? false,
+    title: redact(`${method} ${redactUrl(url)}`),
+    redact,
+  };
+}
+
+/** A wire of another undici does not know this one's Request. */
+function partsOf({ method, headers, body, redirect, signal }: Request): RequestInit {
+  return { method, headers, redirect, signal, ...(body === null ? {} : { body, duplex: 'half' }) };
+}
+
+/** A longer wait is not believed: after an hour one request finds out. */
+const LONGEST_MS = 3_600_000;
+
+/**
+ * Milliseconds that a `Retry-After` header asks to wait, at most an hour; null without one that can be read.
+ * Either seconds or a date (RFC 9110, 10.2.3).
+ */
+export function readRetryAfter(header: string | null, now: number): number | null {
+  if (header === null || header.trim() === '') return null;
+  const seconds = Number(header);
+  const wait = Number.isNaN(seconds) ? Date.parse(header) - now : seconds * 1_000;
+  return Number.isNaN(wait) ? null : Math.min(LONGEST_MS, Math.max(0, wait));
+}
+
+/** Characters of an answer that a message repeats. */
+const EXCERPT_LENGTH = 300;
+
+/**
+ * Why an answer that was read completely is none; undefined when it is one. A page that was asked for is taken with
+ * any status but those of an overload: it is fetched for its cookies, which come with refusals too.
+ * @param now milliseconds since the Unix epoch
+ */
+function classifyResponse(response: Response, body: Uint8Array, call: Call, now: number): Failure | undefined {
+  const { status } = response;
+  if (status < 400) return call.wantsPage ? undefined : contentFault(response, body, call);
+  const kind = kindOf(status);
+  if (call.wantsPage && kind !== 'limited' && kind !== 'unavailable') return undefined;
+  return {
+    kind,
+    deed: `answered ${`${status} ${response.statusText}`.trim()}`,
+    status,
+    excerpt: excerptOf(body, call),
+    retryAfterMs: readRetryAfter(response.headers.get('retry-after'), now),
+  };
+}
+
+function kindOf(status: number): Failure['kind'] {
+  if (status === 429) return 'limited';
+  if (status >= 500 || status === 408) return 'unavailable';
+  if (status === 401 || status === 403) return 'refused';
+  return status === 404 ? 'unknown' : 'invalid';
+}
+
+/** A page where data was asked for, or JSON that breaks off: a connection that closes early goes unnoticed without a length. */
+function contentFault(response: Response, body: Uint8Array, call: Call): Failure | undefined {
+  const type = response.headers.get('content-type') ?? '';
+  const text = textOf(body).trimStart();
+  const wrong = (deed: string): Failure => ({ kind: 'malformed', deed, status: response.status, excerpt: excerptOf(body, call) });
+  if (type.includes('text/html') || text.startsWith('<')) return wrong('answered with a page of HTML instead of data');
+  if (!type.includes('json') && !/^[[{]/.test(text)) return undefined;
+  return isJson(text) ? undefined : wrong('answered with broken or truncated JSON');
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function excerptOf(body: Uint8Array, call: Call): string {
+  return call.redact(textOf(body).replaceAll(/\s+/g, ' ').trim()).slice(0, EXCERPT_LENGTH);
+}
+
+function textOf(body: Uint8Array): string {
+  return new TextDecoder().decode(body);
+}
+
+/** A body beyond the limit; the rest of it was not read. */
+class BodyTooLongError extends Error {
+  override readonly name = 'BodyTooLongError';
+}
+
+/** All of a body. The connection is free afterwards, whatever happens. @throws BodyTooLongError, and what the wire throws */
+async function readBody(response: Response, maxBytes: number): Promise<Buffer<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  // Leaving the loop by an exception cancels the stream, which closes its connection.
+  for await (const chunk of response.body ?? []) {
+    length += chunk.length;
+    if (length > maxBytes) throw new BodyTooLongError(`more than ${maxBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
 
 /** What one request may take. */
 export interface Limits {
@@ -24,7 +171,7 @@ export async function exchange(wire: typeof fetch, call: Call, limits: Limits, n
   try {
     const response = await wire(call.url, { ...call.init, signal });
     const body = await readBody(response, limits.maxBytes);
-    return judge(response, body, call, now()) ?? withBody(response, body);
+    return classifyResponse(response, body, call, now()) ?? withBody(response, body);
   } catch (error) {
     call.signal?.throwIfAborted();
     if (deadline.aborted) return { kind: 'unavailable', deed: `did not answer completely within ${limits.timeoutMs} ms`, cause: error };

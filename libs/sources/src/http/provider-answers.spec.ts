@@ -1,10 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  InvalidRequestError, MalformedAnswerError, RateLimitedError, SourceRefusedError, SourceUnavailableError, UnknownResourceError, type SourceError,
-} from './errors.js';
+import { fakeSurroundings } from '../../testing/fake-runtime.js';
+import { reply, WireServer } from '../../testing/wire-server.js';
+import { InvalidRequestError, MalformedResponseError, RateLimitedError, SourceRefusedError, SourceUnavailableError, UnknownResourceError, type SourceError } from './errors.js';
 import { createProvider, type Provider } from './provider.js';
-import { fakeSurroundings } from './testing/fake-surroundings.js';
-import { reply, WireServer } from './testing/wire-server.js';
 
 let server: WireServer;
 let provider: Provider;
@@ -94,7 +92,7 @@ describe('garbage', () => {
     ['nothing said to be JSON', 'application/json', ''],
   ])('is no answer: %s', async (_, type, body) => {
     server.answer = (_request, response) => reply(response, 200, body, { 'content-type': type });
-    expect(await failure()).toBeInstanceOf(MalformedAnswerError);
+    expect(await failure()).toBeInstanceOf(MalformedResponseError);
     expect(provider.health()).toMatchObject({ requests: 3, failures: 3 });
   });
 
@@ -115,7 +113,7 @@ describe('garbage', () => {
       const more = () => void (response.destroyed || response.write('x'.repeat(1_000), () => setImmediate(more)));
       more();
     };
-    expect(await failure()).toBeInstanceOf(MalformedAnswerError);
+    expect(await failure()).toBeInstanceOf(MalformedResponseError);
     await expect.poll(() => server.open).toBe(0);
   });
 });

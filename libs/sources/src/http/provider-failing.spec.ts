@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fakeSurroundings, type FakeSurroundings } from '../../testing/fake-runtime.js';
+import { reply, WireServer } from '../../testing/wire-server.js';
 import { CircuitOpenError, RateLimitedError, SourceUnavailableError } from './errors.js';
 import { createProvider, type Provider } from './provider.js';
-import { fakeSurroundings, type FakeSurroundings } from './testing/fake-surroundings.js';
-import { reply, WireServer } from './testing/wire-server.js';
 
 let server: WireServer;
 let clock: FakeSurroundings;

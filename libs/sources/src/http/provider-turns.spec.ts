@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fakeSurroundings, type FakeSurroundings } from '../../testing/fake-runtime.js';
+import { reply, WireServer } from '../../testing/wire-server.js';
+import type { Budget } from './admission-control.js';
 import { RateLimitedError } from './errors.js';
 import { createProvider, type Provider } from './provider.js';
-import type { Budget } from './request-budget.js';
-import { fakeSurroundings, type FakeSurroundings } from './testing/fake-surroundings.js';
-import { reply, WireServer } from './testing/wire-server.js';
 
 let server: WireServer;
 let clock: FakeSurroundings;

@@ -1,20 +1,59 @@
-import { describeCall, type Call } from './call.js';
-import type { Passage } from './circuit.js';
-import type { SourceError } from './errors.js';
-import { exchange, type Limits } from './exchange.js';
-import { errorOf, isOfProvider, mayPass, messageOf, type Failure } from './failure.js';
-import { Gate } from './gate.js';
-import type { Budget } from './request-budget.js';
-import { Slots } from './slots.js';
-import type { SourceHealth } from './source-health.js';
-import type { Surroundings } from './surroundings.js';
-import { Tally } from './tally.js';
+import { AdmissionControl, Semaphore, type Budget } from './admission-control.js';
+import type { Permit, SourceHealth } from './circuit-breaker.js';
+import { errorOf, isOfProvider, isRetryable, messageOf, type Failure, type SourceError } from './errors.js';
+import { describeCall, exchange, type Call, type Limits } from './exchange.js';
+import type { Runtime } from './runtime.js';
 import { systemWire } from './wire.js';
+
+/** Requests that the error rate looks back on. */
+const RECENT = 100;
+
+/** Counts what became of the requests to one provider. */
+export class RequestStats {
+  requests = 0;
+  failures = 0;
+  lastSuccessAt: number | null = null;
+  lastFailureAt: number | null = null;
+  lastError: string | null = null;
+  private readonly recent: boolean[] = [];
+
+  /** Share of failures in the last 100 requests, 0 … 1; 0 before the first. */
+  get errorRate(): number {
+    return this.recent.length === 0 ? 0 : this.recent.filter((failed) => failed).length / this.recent.length;
+  }
+
+  succeeded(at: number): void {
+    this.lastSuccessAt = at;
+    this.count(false);
+  }
+
+  failed(at: number, error: string): void {
+    this.lastFailureAt = at;
+    this.lastError = error;
+    this.failures += 1;
+    this.count(true);
+  }
+
+  /** The last success was none after all: its answer turned out to be useless. */
+  discredited(at: number, error: string): void {
+    this.lastFailureAt = at;
+    this.lastError = error;
+    this.failures += 1;
+    const last = this.recent.lastIndexOf(false);
+    if (last >= 0) this.recent[last] = true;
+  }
+
+  private count(failed: boolean): void {
+    this.requests += 1;
+    this.recent.push(failed);
+    if (this.recent.length > RECENT) this.recent.shift();
+  }
+}
 
 /** Tries of one call, the first included. */
 const ATTEMPTS = 3;
 
-export interface ProviderOptions extends Surroundings, Limits {
+interface ProviderOptions extends Runtime, Limits {
   /** Of whom errors and health speak. */
   readonly name: string;
   readonly budget: Budget;
@@ -49,15 +88,15 @@ export function createProvider(options: ProviderOptions): Provider {
 class GuardedProvider implements Provider {
   readonly name: string;
   private readonly wire: typeof fetch;
-  private readonly gate: Gate;
-  private readonly slots: Slots;
-  private readonly tally = new Tally();
+  private readonly gate: AdmissionControl;
+  private readonly slots: Semaphore;
+  private readonly tally = new RequestStats();
 
   constructor(private readonly options: ProviderOptions) {
     this.name = options.name;
     this.wire = options.fetch ?? systemWire();
-    this.gate = new Gate(options.name, options.budget, options);
-    this.slots = new Slots(options.maxConcurrent);
+    this.gate = new AdmissionControl(options.name, options.budget, options);
+    this.slots = new Semaphore(options.maxConcurrent);
   }
 
   readonly fetch: typeof fetch = async (input, init) => {
@@ -66,7 +105,7 @@ class GuardedProvider implements Provider {
       try {
         return await this.slots.run(() => this.attempt(call), call.signal);
       } catch (error) {
-        if (attempt === ATTEMPTS || !call.repeatable || !mayPass(error) || !this.gate.opensSoon) throw error;
+        if (attempt === ATTEMPTS || !call.repeatable || !isRetryable(error) || !this.gate.opensSoon) throw error;
       }
     }
   };
@@ -94,12 +133,12 @@ class GuardedProvider implements Provider {
     }
   }
 
-  private succeeded(passage: Passage): void {
+  private succeeded(passage: Permit): void {
     this.gate.succeeded(passage);
     this.tally.succeeded(this.options.now());
   }
 
-  private failed(passage: Passage, call: Call, failure: Failure): Error {
+  private failed(passage: Permit, call: Call, failure: Failure): Error {
     const message = messageOf(this.name, call.title, failure);
     if (isOfProvider(failure)) {
       this.gate.failed(passage, failure, message);

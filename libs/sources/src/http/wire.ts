@@ -13,3 +13,22 @@ export function systemWire(): typeof fetch {
   // The same interface twice: @types/node describes the undici within Node, this one is newer.
   return send as unknown as typeof fetch;
 }
+
+/** Header in which a stand-in finds whom it stands in for. */
+const ORIGINAL_HOST_HEADER = 'x-meant-host';
+
+/**
+ * A wire that asks `url` (scheme, host and port) instead of whom it should: a recorder, a mirror or a test that answers in the place of a provider.
+ * Path and query stay; the host that was meant comes in a header.
+ */
+export function redirectedWire(url: string, wire: typeof fetch = systemWire()): typeof fetch {
+  return async (input, init) => {
+    const request = new Request(input, init);
+    const meant = new URL(request.url);
+    const headers = new Headers(request.headers);
+    headers.set(ORIGINAL_HOST_HEADER, meant.host);
+    const { method, signal } = request;
+    const body = request.body === null ? {} : { body: await request.arrayBuffer() };
+    return wire(new URL(meant.pathname + meant.search, url), { redirect: init?.redirect ?? 'follow', method, signal, headers: Object.fromEntries(headers), ...body });
+  };
+}

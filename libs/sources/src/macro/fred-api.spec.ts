@@ -1,11 +1,46 @@
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addDays } from '@tandem/domain';
-import { MalformedAnswerError, SourceRefusedError, UnknownResourceError, type SourceError } from '../http/errors.js';
+import { fakeFred, type Published } from '../../testing/fake-fred.js';
+import { fakeSurroundings } from '../../testing/fake-runtime.js';
+import { reply, WireServer } from '../../testing/wire-server.js';
+import { MalformedResponseError, SourceRefusedError, UnknownResourceError, type SourceError } from '../http/errors.js';
 import { createProvider } from '../http/provider.js';
-import { fakeSurroundings } from '../http/testing/fake-surroundings.js';
-import { reply, WireServer } from '../http/testing/wire-server.js';
+import { periodSince, periodsOf } from './fred-api.js';
 import { FredSource } from './fred-source.js';
-import { fakeFred, type Published } from './testing/fake-fred.js';
+
+const NOW = Date.parse('2026-01-22T15:00:00Z');
+
+it('takes one period for what was observed of late', () => {
+  expect(periodSince('2025-11-01', NOW)).toEqual({ start: '2025-11-01', end: '9999-12-31' });
+});
+
+it('does not ask for the vintages of a day that has not begun at FRED', () => {
+  expect(periodSince('2026-01-22', NOW)).toEqual({ start: '2026-01-21', end: '9999-12-31' });
+  expect(periodSince('2030-01-01', NOW)).toEqual({ start: '2026-01-21', end: '9999-12-31' });
+});
+
+it('has vintages counted where a period could hold more than FRED permits', () => {
+  expect([undefined, '1962-01-02', '2020-07-01'].map((since) => periodSince(since, NOW))).toEqual([undefined, undefined, undefined]);
+});
+
+it('parts vintages into periods that adjoin, each with as many as FRED permits', () => {
+  fc.assert(fc.property(fc.integer({ min: 1, max: 6_500 }), (count) => {
+    const vintages = Array.from({ length: count }, (_, i) => addDays('2000-01-03', i));
+    const periods = periodsOf(vintages, '1776-07-04');
+    expect([periods[0]!.start, periods.at(-1)!.end]).toEqual(['1776-07-04', '9999-12-31']);
+    for (const [i, { start, end }] of periods.entries()) {
+      const held = vintages.filter((vintage) => vintage >= start && vintage <= end).length;
+      expect(held).toBeGreaterThan(0);
+      expect(held).toBeLessThanOrEqual(2_000);
+      if (i > 0) expect(start).toBe(addDays(periods[i - 1]!.end, 1));
+    }
+  }), { numRuns: 20 });
+});
+
+it('has no period for a series without vintages', () => {
+  expect(periodsOf([], '1776-07-04')).toEqual([]);
+});
 
 const KEY = '0123456789abcdef0123456789abcdef';
 const { signal } = new AbortController();
@@ -115,7 +150,7 @@ describe('an answer that is none', () => {
   ])('%s is malformed, and the key stays hidden', async (_, body) => {
     server.answer = (__, response) => reply(response, 200, body);
     const error = await failure('DGS10');
-    expect(error).toBeInstanceOf(MalformedAnswerError);
+    expect(error).toBeInstanceOf(MalformedResponseError);
     expect(error!.message).not.toContain(KEY);
   });
 });

@@ -1,9 +1,66 @@
+import { addDays, newYorkDate } from '@tandem/domain';
+import { InvalidRequestError, MalformedResponseError, SourceRefusedError, UnknownResourceError } from '../http/errors.js';
 import type { Provider } from '../http/provider.js';
-import { MalformedAnswerError } from '../http/errors.js';
-import { readObservations, readVintageDates, type FredPage } from './fred-json.js';
-import { explainFredRefusal, NoVintagesError } from './fred-refusal.js';
-import type { FredRow } from './fred-row.js';
-import { FIRST_DAY, LAST_DAY, periodsOf, periodSince, type VintagePeriod } from './vintage-periods.js';
+import { readObservations, readVintageDates, type FredPage, type FredRow } from './fred-rows.js';
+
+/** There are values of the series, but no vintages of it before a day: FRED keeps none, or began to later. */
+class NoVintagesError extends UnknownResourceError {}
+
+/**
+ * FRED answers every fault with status 400 and `{"error_code":400,"error_message":"Bad Request. …"}`: what it means, as an error
+ * that says what to do. Any other error comes back as it is.
+ */
+function explainFredRefusal(error: unknown, series: string): unknown {
+  if (!(error instanceof InvalidRequestError)) return error;
+  const { provider, status, excerpt } = error;
+  const reason = /"error_message"\s*:\s*"(?:Bad Request\.\s*)?([^"]*)/.exec(excerpt)?.[1] ?? excerpt;
+  const details = { status, excerpt, cause: error };
+  if (/api_key/.test(reason)) {
+    return new SourceRefusedError(provider, `${provider} refuses the key: ${reason} Set FRED_API_KEY to a key of https://fredaccount.stlouisfed.org/apikeys (32 lower-case letters and digits), or unset it to read the public CSV, which has no vintages.`, details);
+  }
+  if (/does not exist in ALFRED/i.test(reason)) return new NoVintagesError(provider, `${provider} has no vintages of ${series} in the period asked for: ${reason}`, details);
+  if (/series does not exist/i.test(reason)) {
+    return new UnknownResourceError(provider, `${provider} knows no series '${series}'. Expected an id as on https://fred.stlouisfed.org, such as DGS10.`, details);
+  }
+  return error;
+}
+
+/** A span of days in which values were the published ones, both ends included. */
+interface VintagePeriod {
+  readonly start: string;
+  readonly end: string;
+}
+
+/** FRED's first and last day (https://fred.stlouisfed.org/docs/api/fred/realtime_period.html). */
+const FIRST_DAY = '1776-07-04';
+const LAST_DAY = '9999-12-31';
+
+/** "This exceeds the maximum number of vintage dates allowed (2000)" is what FRED says of a request for more. */
+const MAX_VINTAGES = 2_000;
+
+const DAY_MS = 86_400_000;
+
+/**
+ * The period of all vintages of what is observed from `since` on, if it is short enough to ask for at once: a day has one vintage
+ * at most, and nothing is published before it is observed. Undefined: the vintages must be counted.
+ * @param now milliseconds since the Unix epoch
+ */
+export function periodSince(since: string | undefined, now: number): VintagePeriod | undefined {
+  // FRED refuses a period that begins tomorrow, and its day begins an hour after New York's.
+  const yesterday = addDays(newYorkDate(now), -1);
+  if (since === undefined) return undefined;
+  const start = since < yesterday ? since : yesterday;
+  return (Date.parse(yesterday) - Date.parse(start)) / DAY_MS < MAX_VINTAGES - 2 ? { start, end: LAST_DAY } : undefined;
+}
+
+/**
+ * Periods from `first` on that each hold as many of `vintages` (ascending) as FRED permits, and together all. Each but the first begins with a
+ * vintage: FRED moves the beginning of older values to that of the period, where they are then told from a revision by their value.
+ */
+export function periodsOf(vintages: readonly string[], first: string): VintagePeriod[] {
+  const starts = vintages.filter((_, i) => i % MAX_VINTAGES === 0);
+  return starts.map((start, i) => ({ start: i === 0 ? first : start, end: i + 1 < starts.length ? addDays(starts[i + 1]!, -1) : LAST_DAY }));
+}
 
 /** The most that FRED gives at once, of either. */
 const MAX_OBSERVATIONS = 100_000;
@@ -64,7 +121,7 @@ export class FredApi {
       const { count, items } = read(name, text);
       found.push(...items);
       if (found.length >= count) return found;
-      if (items.length === 0) throw new MalformedAnswerError(name, `${name} announced ${count} rows of ${ask.series_id}, but gave ${found.length}.`);
+      if (items.length === 0) throw new MalformedResponseError(name, `${name} announced ${count} rows of ${ask.series_id}, but gave ${found.length}.`);
     }
   }
 

@@ -1,10 +1,9 @@
+import type { SourceHealth } from '../http/circuit-breaker.js';
 import type { Provider } from '../http/provider.js';
-import type { SourceHealth } from '../http/source-health.js';
 import { FredApi } from './fred-api.js';
-import { readFredCsv } from './fred-csv.js';
-import type { FredRow } from './fred-row.js';
+import { readFredCsv, type FredRow } from './fred-rows.js';
 import { observe, type FredObservations } from './observe.js';
-import { RELEASE_RULES } from './release-rules.js';
+import { RELEASE_RULES } from './release-times.js';
 
 export interface FredSourceOptions {
   /** Guards every request. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { FredRow } from './fred-row.js';
+import type { FredRow } from './fred-rows.js';
 import { observe } from './observe.js';
 
 const row = (date: string, value: string, vintage?: string): FredRow => ({ raw: `${date},${value}`, date, value, ...(vintage === undefined ? {} : { vintage }) });

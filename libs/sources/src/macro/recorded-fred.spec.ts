@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newYorkDate } from '@tandem/domain';
+import { fakeSurroundings } from '../../testing/fake-runtime.js';
+import { reply, WireServer } from '../../testing/wire-server.js';
 import { createProvider } from '../http/provider.js';
-import { fakeSurroundings } from '../http/testing/fake-surroundings.js';
-import { reply, WireServer } from '../http/testing/wire-server.js';
 import { FredSource } from './fred-source.js';
 
 const ROOT = join(import.meta.dirname, '../../../..');

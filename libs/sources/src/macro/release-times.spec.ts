@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addDays, newYorkDate, nextSession, sessionOn } from '@tandem/domain';
-import { inferLag } from './inferred-lag.js';
-import { RELEASE_RULES } from './release-rules.js';
+import { inferLag } from './observe.js';
+import { RELEASE_RULES } from './release-times.js';
 
 const knownAt = (series: string, observedOn: string) => new Date(RELEASE_RULES.get(series)!.lag(observedOn)).toISOString();
 

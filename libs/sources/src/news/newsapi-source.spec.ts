@@ -1,12 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_SYMBOLS } from '@tandem/domain';
+import { fakeSurroundings } from '../../testing/fake-runtime.js';
+import { reply, WireServer } from '../../testing/wire-server.js';
 import type { SourceError } from '../http/errors.js';
 import { createProvider } from '../http/provider.js';
-import { fakeSurroundings } from '../http/testing/fake-surroundings.js';
-import { reply, WireServer } from '../http/testing/wire-server.js';
-import { newsQueries } from './newsapi-query.js';
-import { NewsApiSource } from './newsapi-source.js';
+import { NewsApiSource, newsQueries } from './newsapi-source.js';
 
 const KEY = 'abcdefabcdefabcdefabcdefabcdefab';
 const NOW = Date.parse('2026-01-22T18:00:00Z');

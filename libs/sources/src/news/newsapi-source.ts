@@ -1,10 +1,112 @@
+import { z } from 'zod';
+import { attributeSymbols, COMPANIES, joinFound, type Company, type FetchedNews, type FoundNews, type RejectedNews } from '@tandem/domain';
+import type { SourceHealth } from '../http/circuit-breaker.js';
+import { MalformedResponseError, RateLimitedError, SourceRefusedError } from '../http/errors.js';
 import type { Provider } from '../http/provider.js';
-import type { SourceHealth } from '../http/source-health.js';
-import { attributeSymbols } from './attribute-symbols.js';
-import { joinFound, type FetchedNews, type FoundNews, type RejectedNews } from './fetched-news.js';
-import { readAnswer, readArticle, type NewsApiArticle } from './newsapi-answer.js';
-import { newsQueries, type NewsQuery } from './newsapi-query.js';
-import { explainNewsApiRefusal } from './newsapi-refusal.js';
+
+const ANSWER = z.object({ status: z.literal('ok'), totalResults: z.number().int().nonnegative(), articles: z.array(z.unknown()) });
+
+const ARTICLE = z.object({
+  source: z.object({ name: z.string().nullish() }).nullish(),
+  title: z.string(),
+  description: z.string().nullish(),
+  url: z.string(),
+  publishedAt: z.iso.datetime({ offset: true }),
+});
+
+/** One article, with what is needed of it. */
+interface NewsApiArticle {
+  readonly title: string;
+  readonly description: string;
+  readonly url: string;
+  readonly publisher: string | null;
+  /** Milliseconds since the Unix epoch. */
+  readonly publishedAt: number;
+}
+
+/** @throws MalformedAnswerError */
+function readAnswer(provider: string, text: string): { totalResults: number; articles: unknown[] } {
+  try {
+    return ANSWER.parse(JSON.parse(text));
+  } catch (error) {
+    const excerpt = text.slice(0, 100);
+    throw new MalformedResponseError(provider, `${provider} answered with '${excerpt}', expected JSON with status "ok", totalResults and articles.`, { excerpt, cause: error });
+  }
+}
+
+/** An article, or why it cannot be used. What publishers took back has `[Removed]` for everything. */
+function readArticle(article: unknown): NewsApiArticle | string {
+  const { data, error } = ARTICLE.safeParse(article);
+  if (data === undefined) return z.prettifyError(error);
+  if (data.title === '[Removed]') return 'its publisher removed it';
+  return {
+    title: data.title, description: data.description ?? '', url: data.url, publisher: data.source?.name ?? null, publishedAt: Date.parse(data.publishedAt),
+  };
+}
+
+/** Characters of `q`, encoded (https://newsapi.org/docs/endpoints/everything). */
+const MAX_LENGTH = 500;
+
+/** Keeps out what else is written of Netflix, Nike and Oracle: reviews, trainers and baseball. */
+const OF_BUSINESS = ['stock', 'shares', 'earnings', 'revenue', 'profit', 'analyst', 'CEO', 'investors'];
+
+/** A search for several symbols at once. */
+interface NewsQuery {
+  readonly symbols: readonly string[];
+  readonly q: string;
+}
+
+/** As few searches as the length permits, for all `symbols`; of a company that is not known, by where it may be listed. */
+export function newsQueries(symbols: readonly string[], companies: ReadonlyMap<string, Company> = COMPANIES): NewsQuery[] {
+  const queries: NewsQuery[] = [];
+  let batch: string[] = [];
+  for (const symbol of symbols) {
+    if (batch.length > 0 && encodedLength(toQuery([...batch, symbol], companies)) > MAX_LENGTH) {
+      queries.push({ symbols: batch, q: toQuery(batch, companies) });
+      batch = [];
+    }
+    batch.push(symbol);
+  }
+  return batch.length === 0 ? queries : [...queries, { symbols: batch, q: toQuery(batch, companies) }];
+}
+
+function toQuery(symbols: readonly string[], companies: ReadonlyMap<string, Company>): string {
+  const names = symbols.flatMap((symbol) => companies.get(symbol)?.search ?? [`NASDAQ ${symbol}`, `NYSE ${symbol}`]);
+  return `(${names.map(quoted).join(' OR ')}) AND (${OF_BUSINESS.join(' OR ')})`;
+}
+
+function quoted(term: string): string {
+  return /^[A-Za-z]+$/.test(term) ? term : `"${term}"`;
+}
+
+function encodedLength(q: string): number {
+  return encodeURIComponent(q).length;
+}
+
+/** "100 requests over a 24 hour period (50 requests available every 12 hours)" on the free plan. */
+const QUOTA_MS = 12 * 3_600_000;
+
+/**
+ * NewsAPI says with `{"status":"error","code":…,"message":…}` why it refuses (https://newsapi.org/docs/errors): as an error that
+ * says what to do, or when to come back. Any other error comes back as it is.
+ * @param now milliseconds since the Unix epoch
+ */
+function explainNewsApiRefusal(error: unknown, now: number): unknown {
+  if (error instanceof SourceRefusedError) {
+    const { provider, status, excerpt } = error;
+    return new SourceRefusedError(provider, `${provider} refuses the key: ${messageIn(excerpt)} Set NEWSAPI_KEY to a key of https://newsapi.org/account, or unset it to go without.`, { status, excerpt, cause: error });
+  }
+  if (error instanceof RateLimitedError && /rateLimited|apiKeyExhausted/.test(error.excerpt)) {
+    const { provider, status, excerpt } = error;
+    const retryAt = Math.max(error.retryAt, now + QUOTA_MS);
+    return new RateLimitedError(provider, `${provider} has no requests left: ${messageIn(excerpt)} It is asked again at ${new Date(retryAt).toISOString()}.`, retryAt, { status, excerpt, cause: error });
+  }
+  return error;
+}
+
+function messageIn(excerpt: string): string {
+  return /"message"\s*:\s*"([^"]*)/.exec(excerpt)?.[1] ?? excerpt;
+}
 
 /** The most that NewsAPI gives at once, and on the free plan of one search at all. */
 const PAGE_SIZE = 100;
@@ -13,7 +115,7 @@ const REACH_MS = 29 * 86_400_000;
 /** Requests of one search: more than this many hundred articles are not read. */
 const MAX_PAGES = 3;
 
-export interface NewsApiSourceOptions {
+interface NewsApiSourceOptions {
   /** Guards every request. The free plan permits 50 in 12 hours. */
   readonly provider: Pick<Provider, 'name' | 'fetch' | 'health'>;
   readonly apiKey: string;

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BAR_MS, sessionOn, sessionsBetween } from '@tandem/domain';
-import { ReplayError } from './errors.js';
-import { openReplay } from './open-replay.js';
+import { openReplay, ReplayError } from './open-replay.js';
 
 const HEADER = 'ts,open,high,low,close,volume';
 

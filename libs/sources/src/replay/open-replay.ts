@@ -1,10 +1,23 @@
+import { join } from 'node:path';
+import { BarFileError, listDirectory } from '@tandem/bar-files';
 import { MARKET_SYMBOL } from '@tandem/domain';
-import { BarFileError } from '../bar-files/errors.js';
 import type { VirtualMarket } from '../virtual-market.js';
-import { ReplayError } from './errors.js';
-import { findRecordings } from './find-files.js';
 import { readRecording, type Recording } from './read-recording.js';
 import { RecordedMarket } from './recorded-market.js';
+
+/** A recording that cannot be played; the message names the file or directory and what was expected. */
+export class ReplayError extends Error {
+  override readonly name = 'ReplayError';
+}
+
+/** Path of each symbol's recording, or undefined where the directory has none; plain files go before compressed ones. */
+async function findRecordings(directory: string, symbols: readonly string[]): Promise<ReadonlyMap<string, string | undefined>> {
+  const names = new Set(await listDirectory(directory));
+  return new Map(symbols.map((symbol) => {
+    const name = [`${symbol}.csv`, `${symbol}.csv.gz`].find((candidate) => names.has(candidate));
+    return [symbol, name === undefined ? undefined : join(directory, name)];
+  }));
+}
 
 /**
  * Opens a directory of recorded bars: `SYMBOL.csv` or `SYMBOL.csv.gz` with the columns `ts,open,high,low,close,volume`,

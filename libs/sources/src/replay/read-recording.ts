@@ -1,11 +1,7 @@
 import { basename } from 'node:path';
+import { instantOf, locateColumns, readBarRow, readCsvRows, sortRows, surplusFault, type BarValues, type ColumnPositions, type CsvRow } from '@tandem/bar-files';
 import { newYorkDate, type BarSeries } from '@tandem/domain';
-import type { BarValues } from '../bar-files/bar-row.js';
-import { locateColumns, type ColumnPositions } from '../bar-files/columns.js';
-import { readCsvRows, type CsvRow } from '../bar-files/csv-rows.js';
-import { sortRows } from '../bar-files/sort-rows.js';
 import type { RejectedRow } from '../virtual-market.js';
-import { instantOf, readBarRow, surplusFault } from './recorded-row.js';
 
 /** A rejected row and the New York day its time names; undefined when it names none of the calendar's. */
 export interface DatedRejection {

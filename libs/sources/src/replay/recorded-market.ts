@@ -1,8 +1,54 @@
-import { sessionOn, type BarSeries, type MarketIdentity, type Session } from '@tandem/domain';
+import { createHash } from 'node:crypto';
+import { allocateSeries, newYorkDate, sessionOn, type BarSeries, type MarketIdentity, type Session } from '@tandem/domain';
 import type { MarketSession, RejectedRow, VirtualMarket } from '../virtual-market.js';
-import { identityOf } from './identity.js';
 import type { Recording } from './read-recording.js';
-import { emptySeries, sessionSlices } from './session-slices.js';
+
+/** Hexadecimal digits of a SHA-256 that are kept: 64 bits tell recordings apart, and fit a message. */
+const DIGITS = 16;
+
+/** Recordings by what their bars say, however the files are named, compressed or formatted. */
+function identityOf(recordings: readonly BarSeries[]): MarketIdentity {
+  return Object.fromEntries(recordings.map((bars) => [`${bars.symbol} in REPLAY_DIR`, digest(bars)]));
+}
+
+function digest({ ts, open, high, low, close, volume }: BarSeries): string {
+  const hash = createHash('sha256');
+  for (const column of [ts, open, high, low, close, volume]) hash.update(new Uint8Array(column.buffer, column.byteOffset, column.byteLength));
+  return hash.digest('hex').slice(0, DIGITS);
+}
+
+/** Views of `bars` by New York day; they share its memory. */
+function sessionSlices(bars: BarSeries): ReadonlyMap<string, BarSeries> {
+  const slices = new Map<string, BarSeries>();
+  let start = 0;
+  while (start < bars.length) {
+    const date = newYorkDate(bars.ts[start]!);
+    let end = start + 1;
+    while (end < bars.length && newYorkDate(bars.ts[end]!) === date) end += 1;
+    slices.set(date, slice(bars, start, end));
+    start = end;
+  }
+  return slices;
+}
+
+/** A day without bars. */
+function emptySeries(symbol: string): BarSeries {
+  return allocateSeries(symbol, 0);
+}
+
+function slice(bars: BarSeries, start: number, end: number): BarSeries {
+  const view = (column: Float64Array) => column.subarray(start, end);
+  return {
+    symbol: bars.symbol,
+    length: end - start,
+    ts: view(bars.ts),
+    open: view(bars.open),
+    high: view(bars.high),
+    low: view(bars.low),
+    close: view(bars.close),
+    volume: view(bars.volume),
+  };
+}
 
 /** The last sessions of a recording are streamed, all before them preloaded; a market begins with one at least. */
 const STREAMED_SESSIONS = 5;

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BAR_MS } from '@tandem/domain';
 import { SimulatorError, type SimulatorState } from '@tandem/simulator';
-import type { SimulationCheckpoints } from './checkpoints.js';
-import { openSimulated } from './simulated-market.js';
+import { openSimulated, type SimulationCheckpoints } from './simulated-market.js';
 
 const OPTIONS = { symbols: ['NKE', 'SPY'], seed: 7, predictability: { strength: 0.1 } };
 

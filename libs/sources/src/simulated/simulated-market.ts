@@ -1,8 +1,20 @@
 import { setImmediate as othersTurn } from 'node:timers/promises';
 import { BAR_MS, MARKET_SYMBOL, nextSession, type MarketIdentity } from '@tandem/domain';
-import { createSimulator, FIRST_SESSION, type SimulatedSession, type Simulator, type SimulatorOptions } from '@tandem/simulator';
+import { createSimulator, FIRST_SESSION, type SimulatedSession, type Simulator, type SimulatorOptions, type SimulatorState } from '@tandem/simulator';
 import type { MarketSession, VirtualMarket } from '../virtual-market.js';
-import { NO_CHECKPOINTS, type SimulationCheckpoints } from './checkpoints.js';
+
+/** Where a simulated market keeps how far it came, so that a later process need not simulate all of it again. */
+export interface SimulationCheckpoints {
+  /** The latest state kept of the market `options` (`SimulatorState.options`) after at most `sessions` sessions; null without one. */
+  find(options: string, sessions: number): Promise<SimulatorState | null>;
+  save(state: SimulatorState): Promise<void>;
+}
+
+/** Keeps nothing: for a market that one process plays from its first session on. */
+const NO_CHECKPOINTS: SimulationCheckpoints = {
+  find: async () => null,
+  save: async () => undefined,
+};
 
 /** Sessions stored before the first is streamed: enough for a first training with validation and hold-out. */
 const PRELOAD_SESSIONS = 30;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { reply } from '../http/testing/wire-server.js';
-import { chartAnswer, errorAnswer } from './testing/answers.js';
-import { FakeYahoo } from './testing/fake-yahoo.js';
+import { FakeYahoo } from '../../testing/fake-yahoo.js';
+import { reply } from '../../testing/wire-server.js';
+import { chartAnswer, errorAnswer } from '../../testing/yahoo-answers.js';
 
 const FROM = Date.UTC(2021, 0, 1);
 const TO = Date.UTC(2022, 0, 1);

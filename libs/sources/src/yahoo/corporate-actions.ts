@@ -1,7 +1,5 @@
 import { newYorkDate, type CorporateAction } from '@tandem/domain';
-import type { Chart } from './chart.js';
-import type { Span } from './minute-spans.js';
-import { fieldsOf, instantOf, isNumber, type Fields } from './values.js';
+import { fieldsOf, instantOf, isNumber, type Chart, type Fields, type Span } from './chart.js';
 
 /** An event that Yahoo tells in a way that cannot be understood; leaving it out would make prices wrong in silence. */
 export class UnreadableActionError extends Error {

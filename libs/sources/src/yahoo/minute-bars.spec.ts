@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { reply } from '../http/testing/wire-server.js';
-import { MINUTE_HISTORY_MS, minuteSpans } from './minute-spans.js';
-import { chartAnswer, errorAnswer, type Row } from './testing/answers.js';
-import { FakeYahoo } from './testing/fake-yahoo.js';
+import { FakeYahoo } from '../../testing/fake-yahoo.js';
+import { reply } from '../../testing/wire-server.js';
+import { chartAnswer, errorAnswer, type Row } from '../../testing/yahoo-answers.js';
+import { MINUTE_HISTORY_MS, minuteSpans } from './chart.js';
 
 /** 09:30 in New York, a Thursday. */
 const OPEN = Date.UTC(2026, 0, 22, 14, 30);

@@ -1,10 +1,7 @@
+import { inRegularHours } from '@tandem/bar-files';
 import { BAR_MS, type Bar } from '@tandem/domain';
-import { inRegularHours } from '../bar-files/bar-row.js';
-import { chartRows, isCurrentQuote, isWithoutTrade, type ChartRow } from './chart-rows.js';
-import type { Chart } from './chart.js';
-import type { Span } from './minute-spans.js';
-import { rejectedAnswer, type RejectedAnswer } from './rejected-answer.js';
-import { instantOf, isNumber } from './values.js';
+import { chartRows, instantOf, isCurrentQuote, isNumber, isWithoutTrade, type Chart, type ChartRow, type Span } from './chart.js';
+import { rejectedAnswer, type RejectedAnswer } from './quotes.js';
 
 /** The minutes of a span. */
 export interface MinuteBars {

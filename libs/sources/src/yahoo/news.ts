@@ -1,5 +1,5 @@
-import type { FetchedNews, FoundNews } from '../news/fetched-news.js';
-import { fieldsOf, instantOf, listOf, textOf } from './values.js';
+import type { FetchedNews, FoundNews } from '@tandem/domain';
+import { fieldsOf, instantOf, listOf, textOf } from './chart.js';
 
 /** The articles of a search for `symbol`; those without address, title or time are rejected. */
 export function readNews(answer: unknown, symbol: string): FoundNews {

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { reply } from '../http/testing/wire-server.js';
-import { FakeYahoo } from './testing/fake-yahoo.js';
+import { FakeYahoo } from '../../testing/fake-yahoo.js';
+import { reply } from '../../testing/wire-server.js';
 
 const ROOT = join(import.meta.dirname, '../../../..');
 const ANSWERS = join(process.env['TANDEM_DATA'] ?? join(ROOT, '../shared/data'), 'yahoo-http');

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { reply } from '../http/testing/wire-server.js';
-import { quoteAnswer, quoteOf } from './testing/answers.js';
-import { FakeYahoo } from './testing/fake-yahoo.js';
+import { FakeYahoo } from '../../testing/fake-yahoo.js';
+import { reply } from '../../testing/wire-server.js';
+import { quoteAnswer, quoteOf } from '../../testing/yahoo-answers.js';
 
 const NOW = Date.UTC(2026, 0, 22, 15);
 

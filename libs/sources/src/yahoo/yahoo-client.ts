@@ -1,9 +1,34 @@
 import YahooFinance from 'yahoo-finance2';
 import { ExtendedCookieJar } from 'yahoo-finance2/lib/cookieJar';
-import { MalformedAnswerError, SourceError, SourceRefusedError, UnknownResourceError } from '../http/errors.js';
+import { MalformedResponseError, SourceError, SourceRefusedError, UnknownResourceError } from '../http/errors.js';
 import type { Provider } from '../http/provider.js';
-import { untilAborted } from '../http/until-aborted.js';
-import { sessionFetch } from './session-fetch.js';
+import { abortable } from '../http/runtime.js';
+
+/** Eleven characters or a few more, of any kind but spaces. What is longer is a message or a page. */
+const CRUMB = /^[^\s<>]{1,64}$/;
+
+/**
+ * fetch for yahoo-finance2. Requests for cookies and the crumb serve all later calls, so that they go on when the call
+ * that made them is given up; and a crumb is looked at, for Yahoo answers "Too Many Requests" for one, with status 200
+ * (https://github.com/ranaroussi/yfinance/issues/2441), which the client would keep and send for ever.
+ */
+function sessionFetch(provider: Provider): typeof fetch {
+  return async (input, init) => {
+    const { pathname } = new URL(input instanceof Request ? input.url : input);
+    if (/^\/v\d+\/finance\//.test(pathname)) return provider.fetch(input, init);
+    const response = await provider.fetch(input, { ...init, signal: null });
+    if (pathname.endsWith('/getcrumb')) await assertCrumb(provider, response.clone());
+    return response;
+  };
+}
+
+async function assertCrumb(provider: Provider, response: Response): Promise<void> {
+  const text = await response.text();
+  if (CRUMB.test(text)) return;
+  const error = new MalformedResponseError(provider.name, `${provider.name} gave no crumb but '${text.trim().slice(0, 80)}'.`, { status: response.status });
+  provider.discredit(error);
+  throw error;
+}
 
 /** Told what an operator should know. */
 export interface YahooLogger {
@@ -16,7 +41,7 @@ type Session = InstanceType<typeof YahooFinance>;
  * How each module of yahoo-finance2 is called: its result is not validated as a whole, or a service would stop each
  * time Yahoo changes one of a hundred fields that nobody here reads. What is read is checked where it is read.
  */
-export interface CallOptions {
+interface CallOptions {
   readonly validateResult: false;
   readonly fetchOptions: RequestInit;
 }
@@ -49,7 +74,7 @@ export class YahooClient {
 
   private async askOnce(session: Session, question: (session: Session, options: CallOptions) => Promise<unknown>, signal: AbortSignal): Promise<unknown> {
     try {
-      return await untilAborted(question(session, { validateResult: false, fetchOptions: { signal } }), signal);
+      return await abortable(question(session, { validateResult: false, fetchOptions: { signal } }), signal);
     } catch (error) {
       signal.throwIfAborted();
       throw this.explained(error);
@@ -84,7 +109,7 @@ export class YahooClient {
     if (error instanceof SourceError) return error;
     const message = (error instanceof Error ? error.message : String(error)).slice(0, 300);
     if (message.startsWith('No data found')) return new UnknownResourceError(this.provider.name, `${this.provider.name} answered: ${message}`, { cause: error });
-    const malformed = new MalformedAnswerError(this.provider.name, `${this.provider.name} answered in a form that yahoo-finance2 does not know: ${message}`, { cause: error });
+    const malformed = new MalformedResponseError(this.provider.name, `${this.provider.name} answered in a form that yahoo-finance2 does not know: ${message}`, { cause: error });
     this.provider.discredit(malformed);
     return malformed;
   }

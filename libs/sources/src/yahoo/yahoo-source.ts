@@ -1,18 +1,14 @@
-import { MalformedAnswerError } from '../http/errors.js';
+import type { FoundNews } from '@tandem/domain';
+import type { SourceHealth } from '../http/circuit-breaker.js';
+import { MalformedResponseError } from '../http/errors.js';
 import { createProvider, type Provider } from '../http/provider.js';
-import type { SourceHealth } from '../http/source-health.js';
-import type { Surroundings } from '../http/surroundings.js';
-import type { FoundNews } from '../news/fetched-news.js';
-import { fetchChart, type Chart } from './chart.js';
+import type { Runtime } from '../http/runtime.js';
+import { fetchChart, listOf, minuteSpans, yahooSymbol, type Chart } from './chart.js';
 import { readToldActions, UnreadableActionError, type ToldActions } from './corporate-actions.js';
 import { readMinuteBars, type MinuteBars } from './minute-bars.js';
-import { minuteSpans } from './minute-spans.js';
 import { readNews } from './news.js';
-import { readQuotes, type YahooQuote } from './quotes.js';
-import type { RejectedAnswer } from './rejected-answer.js';
-import { listOf } from './values.js';
+import { readQuotes, type RejectedAnswer, type YahooQuote } from './quotes.js';
 import { YahooClient, type YahooLogger } from './yahoo-client.js';
-import { yahooSymbol } from './yahoo-symbol.js';
 
 /**
  * Yahoo publishes no limit. Some 2,000 requests an hour were granted at all times
@@ -25,7 +21,7 @@ const SIZE = { timeoutMs: 10_000, maxBytes: 8_000_000 };
 /** Articles to ask for, of one symbol. */
 const NEWS_COUNT = 20;
 
-export interface YahooOptions extends Surroundings {
+export interface YahooOptions extends Runtime {
   /** The wire; the machine's network if not given. */
   readonly fetch?: typeof fetch | undefined;
   readonly logger?: YahooLogger | undefined;
@@ -92,8 +88,8 @@ export class YahooSource {
     return this.provider.health();
   }
 
-  private malformed(cause: UnreadableActionError): MalformedAnswerError {
-    const error = new MalformedAnswerError('Yahoo', `Yahoo answered with ${cause.message}`, { cause });
+  private malformed(cause: UnreadableActionError): MalformedResponseError {
+    const error = new MalformedResponseError('Yahoo', `Yahoo answered with ${cause.message}`, { cause });
     this.provider.discredit(error);
     return error;
   }

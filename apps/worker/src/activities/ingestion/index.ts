@@ -3,7 +3,7 @@ import { resolveSource, type Settings } from '@tandem/config';
 import { AuditRepository, ChartCoverageRepository, IngestorHealthRepository, type Database } from '@tandem/database';
 import { MARKET_SYMBOL } from '@tandem/domain';
 import type { FeedActivities, IngestionActivities, IngestorPause } from '@tandem/pipeline';
-import { createProvider, FredSource, NewsApiSource, standInWire, SYSTEM_SURROUNDINGS, YahooSource, type Provider, type SourceHealth } from '@tandem/sources';
+import { createProvider, FredSource, NewsApiSource, redirectedWire, SYSTEM_RUNTIME, YahooSource, type Provider, type SourceHealth } from '@tandem/sources';
 import { activityClock } from '../heartbeat.js';
 import { ingestMacroRound, type MacroDependencies } from './feeds/macro-round.js';
 import { newsApiNews, yahooNews } from './feeds/news-feeds.js';
@@ -109,15 +109,15 @@ interface WebSources {
 }
 
 function openWebSources({ YAHOO_URL, FRED_URL, FRED_API_KEY, NEWSAPI_KEY, NEWSAPI_URL }: Settings): WebSources {
-  const { now } = SYSTEM_SURROUNDINGS;
-  const guard = (name: string, limits: typeof FRED_LIMITS, url: string | undefined): Provider => createProvider({ name, ...limits, ...SYSTEM_SURROUNDINGS, ...fetchFrom(url) });
+  const { now } = SYSTEM_RUNTIME;
+  const guard = (name: string, limits: typeof FRED_LIMITS, url: string | undefined): Provider => createProvider({ name, ...limits, ...SYSTEM_RUNTIME, ...fetchFrom(url) });
   return {
-    yahoo: new YahooSource({ ...SYSTEM_SURROUNDINGS, ...fetchFrom(YAHOO_URL), logger: { warn: (message) => log.warn(message) } }),
+    yahoo: new YahooSource({ ...SYSTEM_RUNTIME, ...fetchFrom(YAHOO_URL), logger: { warn: (message) => log.warn(message) } }),
     fred: new FredSource({ provider: guard('FRED', FRED_LIMITS, FRED_URL), apiKey: FRED_API_KEY, now }),
     newsApi: NEWSAPI_KEY === undefined ? null : new NewsApiSource({ provider: guard('NewsAPI', NEWSAPI_LIMITS, NEWSAPI_URL), apiKey: NEWSAPI_KEY, now }),
   };
 }
 
 function fetchFrom(url: string | undefined): { fetch?: typeof fetch } {
-  return url === undefined ? {} : { fetch: standInWire(url) };
+  return url === undefined ? {} : { fetch: redirectedWire(url) };
 }

@@ -1,4 +1,5 @@
-import { concernsOneRequest, joinFound, type FoundNews, type NewsApiSource, type SourceError, type YahooSource } from '@tandem/sources';
+import { joinFound, type FoundNews } from '@tandem/domain';
+import { concernsOneRequest, type NewsApiSource, type SourceError, type YahooSource } from '@tandem/sources';
 import type { HealthReporter } from '../shared/health-reporter.js';
 import type { NewsFeed } from './news-round.js';
 

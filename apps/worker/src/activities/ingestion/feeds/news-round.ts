@@ -1,7 +1,8 @@
 import { log } from '@temporalio/activity';
 import type { IngestorHealthRepository, IngestorHealthRow, NewsRepository, NewsRow } from '@tandem/database';
+import { canonicalUrl, mergeNews, newsId, sentimentOf, type FetchedNews, type FoundNews } from '@tandem/domain';
 import type { FeedRound } from '@tandem/pipeline';
-import { canonicalUrl, mergeNews, newsId, RateLimitedError, sentimentOf, SourceError, type FetchedNews, type FoundNews } from '@tandem/sources';
+import { RateLimitedError, SourceError } from '@tandem/sources';
 import { withHeartbeat } from '../../heartbeat.js';
 import type { HealthReporter } from '../shared/health-reporter.js';
 

@@ -2,7 +2,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { IngestorHealthRepository, MacroRepository, NewsRepository, type Database } from '@tandem/database';
 import { startTestServer, type TestServer } from '@tandem/database/testing';
-import { createProvider, FredSource, RateLimitedError, standInWire, YahooSource, type SourceHealth } from '@tandem/sources';
+import { createProvider, FredSource, RateLimitedError, redirectedWire, YahooSource, type SourceHealth } from '@tandem/sources';
 import { StandInYahoo } from '@tandem/sources/testing';
 import { SteppedClock } from '../../../../testing/real-market.js';
 import { HealthReporter } from '../shared/health-reporter.js';
@@ -40,7 +40,7 @@ const health = async (name: string) => (await healths.list()).find((row) => row.
 
 describe('a round of news', () => {
   function round(): () => Promise<unknown> {
-    const yahoo = new YahooSource({ now: clock.now, sleep: clock.sleep, random: clock.random, fetch: standInWire(web.url) });
+    const yahoo = new YahooSource({ now: clock.now, sleep: clock.sleep, random: clock.random, fetch: redirectedWire(web.url) });
     const feeds = [yahooNews(yahoo, new HealthReporter('news', healths, () => yahoo.health()))];
     return () => run(() => ingestNewsRound({ feeds, symbols: ['NKE', 'SPY'], news: new NewsRepository(database), healths, now: clock.now, signal }));
   }
@@ -130,7 +130,7 @@ describe('a round of news', () => {
 describe('a round of macro series', () => {
   const rules = { budget: { requests: 60, perMs: 60_000 }, maxConcurrent: 1, timeoutMs: 5_000, maxBytes: 1e6 };
   function round(): () => Promise<unknown> {
-    const provider = createProvider({ name: 'FRED', ...rules, now: clock.now, sleep: clock.sleep, random: clock.random, fetch: standInWire(web.url) });
+    const provider = createProvider({ name: 'FRED', ...rules, now: clock.now, sleep: clock.sleep, random: clock.random, fetch: redirectedWire(web.url) });
     const source = new FredSource({ provider, now: clock.now });
     const health = new HealthReporter('macro', healths, () => provider.health());
     return () => run(() => ingestMacroRound({ source, series: ['VIXCLS', 'DGS10'], vintages: false, macro: new MacroRepository(database), health, now: clock.now, signal }));

@@ -1,6 +1,6 @@
 import type { ChartCoverage } from '@tandem/database';
 import { BAR_MS, type Bar, type Session } from '@tandem/domain';
-import { concernsOneRequest, MalformedAnswerError, type SourceError } from '@tandem/sources';
+import { concernsOneRequest, MalformedResponseError, type SourceError } from '@tandem/sources';
 import { chartGap, chartSessions, coverageAfter, spansOf, type ChartExtent, type ChartGap, type CoverageOf } from './chart-gap.js';
 import { quarantineAnswers, type RealClock, type RealMarketDependencies } from './real-market.js';
 
@@ -65,7 +65,7 @@ export class ChartReader {
 
   /** Of `symbols`, those that it may help to ask for again: of the others the source has no chart. */
   retryable(symbols: readonly string[]): string[] {
-    return symbols.filter((symbol) => !this.unread.has(symbol) || this.unread.get(symbol) instanceof MalformedAnswerError);
+    return symbols.filter((symbol) => !this.unread.has(symbol) || this.unread.get(symbol) instanceof MalformedResponseError);
   }
 
   /** A span at a time: what was read stays read, whatever becomes of the next one. */
@@ -91,7 +91,7 @@ export class ChartReader {
     const { inserted, corrected } = await stored.upsertLive(bars, this.clock.at(now), now);
     health.count({ 'bars from the chart': inserted, 'bars corrected': corrected, 'rows quarantined': quarantined, 'rows outside regular hours': irregular });
     if (unread !== null) {
-      this.unread.set(symbol, new MalformedAnswerError('Yahoo', `Yahoo gave a chart of ${symbol} that cannot be read: ${unread}`));
+      this.unread.set(symbol, new MalformedResponseError('Yahoo', `Yahoo gave a chart of ${symbol} that cannot be read: ${unread}`));
       return inserted;
     }
     for (const session of chartSessions(now).filter(({ open, close }) => open < span.to && close > span.from)) {

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { readBarRow } from './import-row.js';
+
+const row = (text: string) => readBarRow(text.split(','));
+
+describe('a recorded row', () => {
+  it('is a bar with its time in milliseconds', () => {
+    expect(row('2026-01-22T14:30:00Z,10,10.5,9.5,10.2,1200')).toEqual([Date.parse('2026-01-22T14:30:00Z'), 10, 10.5, 9.5, 10.2, 1200]);
+  });
+
+  it.each([
+    ['seconds left out', '2026-01-22T14:30Z,10,10,10,10,0'],
+    ['an offset of zero', '2026-01-22T14:30:00+00:00,10,10,10,10,0'],
+    ['a volume of a floating-point column', '2026-01-22T14:30:00Z,10,10,10,10,1200.0'],
+    ['no trade in its minute', '2026-01-22T14:30:00Z,10,10,10,10,0'],
+  ])('may have %s', (_, text) => {
+    expect(row(text)).toBeInstanceOf(Array);
+  });
+
+  it.each([
+    ['a field too few', '2026-01-22T14:30:00Z,10,10.5,9.5,10.2', 'expected 6 fields, found 5'],
+    ['no time', 'yesterday,10,10.5,9.5,10.2,1', /not an instant of UTC/],
+    ['a day that does not exist', '2026-02-30T14:30:00Z,10,10.5,9.5,10.2,1', /not an instant of UTC/],
+    ['local time', '2026-01-22T09:30:00-05:00,10,10.5,9.5,10.2,1', /not an instant of UTC/],
+    ['a time within a minute', '2026-01-22T14:30:30Z,10,10.5,9.5,10.2,1', /not the start of a minute/],
+    ['a time before the open', '2026-01-22T14:29:00Z,10,10.5,9.5,10.2,1', /outside regular trading/],
+    ['a time at the close', '2026-01-22T21:00:00Z,10,10.5,9.5,10.2,1', /outside regular trading/],
+    ['a holiday', '2026-01-19T15:00:00Z,10,10.5,9.5,10.2,1', /outside regular trading/],
+    ['a time before the calendar', '1970-01-01T15:00:00Z,10,10.5,9.5,10.2,1', /outside regular trading/],
+    ['an empty price', '2026-01-22T14:30:00Z,,10.5,9.5,10.2,1', 'open is not a positive price'],
+    ['a price of zero', '2026-01-22T14:30:00Z,10,10.5,0,10.2,1', 'low is not a positive price'],
+    ['an infinite price', '2026-01-22T14:30:00Z,10,Infinity,9,10.2,1', 'high is not a positive price'],
+    ['a high below the close', '2026-01-22T14:30:00Z,10,10.1,9.5,10.2,1', 'high is below open, low or close'],
+    ['a low above the open', '2026-01-22T14:30:00Z,10,10.5,10.1,10.2,1', 'low is above open or close'],
+    ['a negative volume', '2026-01-22T14:30:00Z,10,10.5,9.5,10.2,-1', /volume is not a whole number/],
+    ['half a share', '2026-01-22T14:30:00Z,10,10.5,9.5,10.2,1.5', /volume is not a whole number/],
+    ['no volume', '2026-01-22T14:30:00Z,10,10.5,9.5,10.2,', /volume is not a whole number/],
+  ])('with %s is refused with the reason', (_, text, reason) => {
+    expect(row(text)).toMatch(reason);
+  });
+});

@@ -1,0 +1,121 @@
+/** Failures in a row after which a provider is left alone: with the pauses between them some 15 seconds of failing. */
+export const FAILURES_TO_OPEN = 5;
+
+/** Pause after the first failure; doubled with each further one. */
+const FIRST_PAUSE_MS = 1_000;
+/**
+ * How long a provider is left alone that cannot be reached: one request in a quarter of a minute burdens nobody, and what an outage has
+ * left out is there within a minute of its end.
+ */
+const COOL_DOWN_MS = 16_000;
+/** How long one that asks for fewer requests, or refuses them, is left alone at first; doubled with each trial that fails … */
+const REFUSED_COOL_DOWN_MS = 60_000;
+/** … up to this: a session has 78 such spans, so that little of one is lost. */
+const LONGEST_COOL_DOWN_MS = 300_000;
+
+/**
+ * Milliseconds to leave a provider alone after its `failures`-th failure in a row. Exponential, the upper half of it
+ * random ("equal jitter": https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/), because many
+ * installations lose the same provider at the same moment.
+ * @param refused whether the provider answered, and wants fewer requests or none
+ * @param random from 0 to 1
+ */
+export function pauseAfter(failures: number, refused: boolean, random: number): number {
+  return (failures < FAILURES_TO_OPEN ? FIRST_PAUSE_MS * 2 ** (failures - 1) : coolDown(failures - FAILURES_TO_OPEN, refused)) * (0.5 + 0.5 * random);
+}
+
+function coolDown(failedTrials: number, refused: boolean): number {
+  return refused ? Math.min(LONGEST_COOL_DOWN_MS, REFUSED_COOL_DOWN_MS * 2 ** failedTrials) : COOL_DOWN_MS;
+}
+
+/** How a provider of data does. Times in milliseconds since the Unix epoch. */
+export interface SourceHealth {
+  readonly name: string;
+  /** open: left alone until `nextTryAt`; half-open: the next request is its trial. */
+  readonly circuit: 'closed' | 'open' | 'half-open';
+  readonly lastSuccessAt: number | null;
+  readonly lastFailureAt: number | null;
+  /** For people, without keys. */
+  readonly lastError: string | null;
+  /** Share of failures in the last 100 requests, 0 … 1; 0 before the first. */
+  readonly errorRate: number;
+  /** Requests sent since the start, repetitions included. */
+  readonly requests: number;
+  /** Those of them that failed for a reason of the provider's. */
+  readonly failures: number;
+  /** Nothing is sent before this; null when a request may be sent now. */
+  readonly nextTryAt: number | null;
+}
+
+/** One request in flight, as the circuit remembers it. */
+export interface Permit {
+  /** How many failures were known when it was sent. */
+  readonly known: number;
+  readonly trial: boolean;
+}
+
+/**
+ * What all requests to a provider know together: after a failure none is sent before the next try, after five in a
+ * row the circuit is open, and after its cool-down one request tries it. Requests in flight at a failure were sent in
+ * the same belief: their outcomes neither add to the row nor end it. Times in milliseconds since the Unix epoch.
+ */
+export class CircuitBreaker {
+  private failuresInRow = 0;
+  private known = 0;
+  private closedAt = 0;
+  private closedFor = 0;
+  private trying = false;
+
+  constructor(private readonly random: () => number) {}
+
+  state(now: number): SourceHealth['circuit'] {
+    if (this.failuresInRow < FAILURES_TO_OPEN) return 'closed';
+    return this.waitMs(now) > 0 ? 'open' : 'half-open';
+  }
+
+  /** Milliseconds until a request may be sent. The pause starts again when the clock was set back. */
+  waitMs(now: number): number {
+    this.closedAt = Math.min(this.closedAt, now);
+    return Math.max(0, this.closedAt + this.closedFor - now);
+  }
+
+  /** Whether a request may be sent now or after a wait: not while the circuit is open, and but one to try it. */
+  passes(now: number): boolean {
+    const state = this.state(now);
+    return state === 'closed' || (state === 'half-open' && !this.trying);
+  }
+
+  enter(now: number): Permit {
+    const trial = this.state(now) === 'half-open';
+    if (trial) this.trying = true;
+    return { known: this.known, trial };
+  }
+
+  succeeded(passage: Permit): void {
+    if (passage.known === this.known) this.failuresInRow = 0;
+  }
+
+  /**
+   * @param refused whether the provider answered, and wants fewer requests or none
+   * @param waitMs how long it asks to be left alone, if it does
+   */
+  failed(passage: Permit, now: number, refused: boolean, waitMs: number | null): void {
+    if (passage.known === this.known) {
+      this.known += 1;
+      this.failuresInRow += 1;
+      this.close(now, pauseAfter(this.failuresInRow, refused, this.random()));
+    }
+    if (waitMs !== null) this.close(now, waitMs);
+  }
+
+  /** To be called for every passage in the end, also for those that neither succeeded nor failed. */
+  leave(passage: Permit): void {
+    if (passage.trial) this.trying = false;
+  }
+
+  private close(now: number, ms: number): void {
+    if (ms <= this.waitMs(now)) return;
+    this.closedAt = now;
+    this.closedFor = ms;
+  }
+}

@@ -1,1 +1,0 @@
-export { StandInYahoo } from './stand-in-yahoo.js';

@@ -1,0 +1,1 @@
+export { StandInYahoo } from './fake-yahoo-server.js';
