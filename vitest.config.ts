@@ -9,7 +9,7 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     environment: 'node',
-    include: ['{libs,apps}/*/src/**/*.spec.ts', 'tools/**/*.spec.ts'],
+    include: ['{libs,apps}/*/{src,testing}/**/*.spec.ts', 'tools/**/*.spec.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', 'apps/web/**', '**/*.long.spec.ts'],
     testTimeout: 30_000,
     hookTimeout: 120_000,
