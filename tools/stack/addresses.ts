@@ -1,5 +1,6 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeAtomically } from '@tandem/config';
 
 /** Where a running stack is to be reached, for tools that join it, as `npm run tandem` does. */
 export interface StackAddresses {
@@ -15,10 +16,10 @@ export interface StackAddresses {
 const fileIn = (directory: string) => join(directory, 'run', 'stack.json');
 
 /** Written when all of it is up; readable by its owner alone, for the database's password is in it. */
-export function writeAddresses(directory: string, addresses: StackAddresses): void {
-  const draft = `${fileIn(directory)}.${addresses.pid}`;
-  writeFileSync(draft, JSON.stringify(addresses, null, 2), { mode: 0o600 });
-  renameSync(draft, fileIn(directory));
+export async function writeAddresses(directory: string, addresses: StackAddresses): Promise<void> {
+  const path = fileIn(directory);
+  const options = { partial: `${path}.${addresses.pid}`, mode: 0o600 };
+  await writeAtomically(path, (file) => file.writeFile(JSON.stringify(addresses, null, 2)), options);
 }
 
 export function removeAddresses(directory: string): void {

@@ -75,7 +75,7 @@ async function startAll(plan: Plan, teardown: Teardown): Promise<Omit<RunningSta
   const dashboard = await startApps(plan, ports.api, { database, temporal }, teardown, surroundings);
 
   teardown.add(async () => removeAddresses(directory));
-  writeAddresses(directory, { pid: process.pid, apiUrl: dashboard, databaseUrl: database.url, temporalAddress: temporal.address, temporalNamespace: plan.namespace, temporalUiUrl: temporal.ui });
+  await writeAddresses(directory, { pid: process.pid, apiUrl: dashboard, databaseUrl: database.url, temporalAddress: temporal.address, temporalNamespace: plan.namespace, temporalUiUrl: temporal.ui });
   const operatorKey = join(directory, 'operator-key');
   return {
     source: choice.source,

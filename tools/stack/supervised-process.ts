@@ -1,12 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { backoffDelay } from '@tandem/config';
 import { ErrorEcho, LogFile } from './process-log.ts';
 import type { ProcessRecords } from './process-records.ts';
 import { StackError } from './stack-error.ts';
 
-const FIRST_DELAY_MS = 1_000;
-const MAX_DELAY_MS = 30_000;
+/** Waits before a crashed process is started again. */
+const RESTART_BACKOFF = { minMs: 1_000, maxMs: 30_000 };
 
 /** A process that ran this long had recovered: its next crash counts as the first again. */
 const RECOVERED_AFTER_MS = 60_000;
@@ -26,7 +27,7 @@ export class RestartBackoff {
    */
   afterCrash(ranForMs: number): number {
     this.#crashes = ranForMs >= RECOVERED_AFTER_MS ? 1 : this.#crashes + 1;
-    return Math.min(FIRST_DELAY_MS * 2 ** (this.#crashes - 1), MAX_DELAY_MS);
+    return backoffDelay(this.#crashes, RESTART_BACKOFF);
   }
 }
 

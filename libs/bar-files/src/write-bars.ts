@@ -1,31 +1,11 @@
-import { open, rename, rm, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
+import { writeAtomically } from '@tandem/config';
 import type { BarSeries } from '@tandem/domain';
 import { BAR_COLUMNS } from './bar-row.js';
-
-/**
- * Has `write` fill a file that appears under its name only when it is whole, in place of one that was there: whoever reads
- * meanwhile, or after a crash, finds the old one or the new one. What could not be finished is removed.
- */
-async function writeWhole<T>(path: string, write: (file: FileHandle) => Promise<T>): Promise<T> {
-  // Not among the names that readers look for.
-  const partial = `${path}.partial`;
-  const file = await open(partial, 'w');
-  try {
-    const result = await write(file);
-    await file.sync();
-    await file.close();
-    await rename(partial, path);
-    return result;
-  } catch (error) {
-    await file.close();
-    await rm(partial, { force: true });
-    throw error;
-  }
-}
 
 /** Writes text from where the file stands, as fast as the disk takes it. */
 async function writeText(file: FileHandle, text: Iterable<string> | AsyncIterable<string>, compressed: boolean): Promise<void> {
@@ -93,7 +73,7 @@ async function writeParquet(file: FileHandle, parts: AsyncIterable<BarSeries>): 
  * Writes rows of cells that need no quotes as CSV; a name that ends in `.gz` is compressed. The file appears when it is whole.
  */
 export async function writeCsvRows(path: string, rows: Iterable<readonly (string | number)[]>): Promise<void> {
-  await writeWhole(path, (file) => writeText(file, linesOf(rows), /\.gz$/i.test(path)));
+  await writeAtomically(path, (file) => writeText(file, linesOf(rows), /\.gz$/i.test(path)));
 }
 
 function* linesOf(rows: Iterable<readonly (string | number)[]>): Generator<string> {
@@ -116,5 +96,5 @@ export type BarFormat = (typeof BAR_FORMATS)[number];
  * @param parts bars of one symbol, oldest first, in parts that fit into memory
  */
 export async function writeBars(path: string, format: BarFormat, parts: AsyncIterable<BarSeries>): Promise<void> {
-  await writeWhole(path, (file) => (format === 'parquet' ? writeParquet(file, parts) : writeCsv(file, parts, format === 'csv.gz')));
+  await writeAtomically(path, (file) => (format === 'parquet' ? writeParquet(file, parts) : writeCsv(file, parts, format === 'csv.gz')));
 }

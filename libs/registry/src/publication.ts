@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { writeAtomically } from '@tandem/config';
 import { ChampionRepository, ModelRepository, UnknownModelVersionError, withAdvisoryLock, type ChampionRow, type Database } from '@tandem/database';
 import { MODEL_KINDS, type ModelKind } from '@tandem/domain';
 import { CorruptArtifactError } from './errors.js';
@@ -79,7 +80,10 @@ async function publish(database: Database, directory: string): Promise<Publicati
   files.set(CONFIG_FILE, Buffer.from(`${JSON.stringify({ models } satisfies ModelConfig, null, 2)}\n`));
 
   await mkdir(directory, { recursive: true });
-  for (const [name, bytes] of files) await writeAtomically(path.join(directory, name), bytes);
+  for (const [name, bytes] of files) {
+    const file = path.join(directory, name);
+    await writeAtomically(file, (handle) => handle.writeFile(bytes), { partial: `${file}.${randomUUID()}.partial` });
+  }
   for (const name of await readdir(directory)) {
     const ours = PUBLISHED_FILE.exec(name);
     const outdated = ours !== null && !files.has(name) && !corrupt.has(ours[1] as ModelKind);
@@ -102,17 +106,4 @@ async function loadChampions(database: Database, { models }: ModelConfig) {
     }
   }
   return { artifacts, corrupt };
-}
-
-/** A reader sees the old content or the new, also after a power cut. */
-async function writeAtomically(file: string, bytes: Uint8Array): Promise<void> {
-  const partial = `${file}.${randomUUID()}.partial`;
-  const handle = await open(partial, 'w');
-  try {
-    await handle.writeFile(bytes);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(partial, file);
 }

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { Backoff } from '@tandem/config';
 import type { BarRepository, BarsNotification, MarketClockRepository } from '@tandem/database';
 import { toUpdate } from '../messages/market-messages.js';
 import type { StatusReporter } from '../status/status-reporter.js';
@@ -15,9 +15,8 @@ import type { LatestStates, Predictor } from './predictor.js';
 import type { LiveFeed, SymbolState } from './symbol-state.js';
 import { OVERLAP_BARS } from './symbol-tracker.js';
 
-/** Waits after a failed cycle: doubled from the first to the last. */
-const FIRST_BACKOFF_MS = 250;
-const LAST_BACKOFF_MS = 5_000;
+/** Waits after failed cycles. */
+const BACKOFF = { minMs: 250, maxMs: 5_000 };
 
 /** What the loop works with. */
 export interface LiveLoopParts {
@@ -50,7 +49,7 @@ export class LiveLoop {
   private readonly scheduler = new CycleScheduler((reasons) => this.attempt(reasons));
   private readonly intake: FeatureIntake;
   private readonly stopping = new AbortController();
-  private backoff = FIRST_BACKOFF_MS;
+  private readonly backoff = new Backoff(BACKOFF, this.stopping.signal);
 
   constructor(private readonly parts: LiveLoopParts) {
     this.intake = new FeatureIntake(parts.engines, parts.market, (symbols, count) => this.read(parts.bars.latest(symbols, count)));
@@ -83,13 +82,13 @@ export class LiveLoop {
     try {
       await this.cycle(reasons);
       market.interrupted = false;
-      this.backoff = FIRST_BACKOFF_MS;
+      this.backoff.reset();
       this.tick();
     } catch (error) {
       market.interrupted = true;
       onFailure(error);
       this.tick();
-      await this.pause();
+      await this.backoff.wait();
       this.trigger(...reasons);
     }
   }
@@ -154,12 +153,5 @@ export class LiveLoop {
     const { feed, market } = this.parts;
     const { clock } = market;
     if (judged.length > 0 && clock !== null) feed.updates.next(judged.map((one) => toUpdate(one, clock, market.now())));
-  }
-
-  private async pause(): Promise<void> {
-    const wait = this.backoff;
-    this.backoff = Math.min(2 * wait, LAST_BACKOFF_MS);
-    // Cut short by stop() alone.
-    await sleep(wait, undefined, { signal: this.stopping.signal }).catch(() => undefined);
   }
 }

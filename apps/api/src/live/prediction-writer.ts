@@ -1,11 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { Backoff } from '@tandem/config';
 import { isTransientFailure, type PredictionRepository, type PredictionRow, type RecommendationRow } from '@tandem/database';
 import { MODEL_KINDS } from '@tandem/domain';
 import type { SymbolState } from './symbol-state.js';
 
-/** Waits between attempts while the database is away: doubled from the first to the last. */
-const FIRST_BACKOFF_MS = 200;
-const LAST_BACKOFF_MS = 5_000;
+/** Waits between attempts while the database is away. */
+const BACKOFF = { minMs: 200, maxMs: 5_000 };
 
 /** Told why a write has to wait or failed for good; `rows` is how many bars it concerns. */
 export interface WriterEvents {
@@ -21,7 +20,7 @@ export interface WriterEvents {
 export class PredictionWriter {
   private queue: SymbolState[] = [];
   private working: Promise<void> | null = null;
-  private stopped = false;
+  private readonly stopping = new AbortController();
   private rejectedRows = 0;
 
   constructor(
@@ -47,23 +46,23 @@ export class PredictionWriter {
 
   /** Writes what is queued, without waiting for a database that is away, and ends. */
   async stop(): Promise<void> {
-    this.stopped = true;
+    this.stopping.abort();
     await this.working;
   }
 
   private async drain(): Promise<void> {
-    for (let backoff = FIRST_BACKOFF_MS; this.queue.length > 0; ) {
+    const backoff = new Backoff(BACKOFF, this.stopping.signal);
+    while (this.queue.length > 0) {
       const batch = firstPerBar(this.queue);
       const taken = this.queue.length;
       try {
         await this.write(batch);
         this.queue.splice(0, taken);
-        backoff = FIRST_BACKOFF_MS;
+        backoff.reset();
       } catch (error) {
         this.events.onRetry(error, taken);
-        if (this.stopped) return;
-        await sleep(backoff);
-        backoff = Math.min(2 * backoff, LAST_BACKOFF_MS);
+        if (this.stopping.signal.aborted) return;
+        await backoff.wait();
       }
     }
   }

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import pg, { type ClientBase } from 'pg';
+import { Backoff } from '@tandem/config';
 import type { Bar } from '@tandem/domain';
 import type { BarsNotification } from '../rows.js';
 
@@ -18,9 +18,8 @@ export function spanOf(bars: readonly Bar[]): Pick<BarsNotification, 'ts' | 'fro
 /** The channel on which every change of the market is announced. */
 const BARS_CHANNEL = 'bars';
 
-/** Waits between attempts to come back: doubled from the first to the last. */
-const FIRST_BACKOFF_MS = 100;
-const LAST_BACKOFF_MS = 5_000;
+/** Waits between attempts to reconnect. */
+const BACKOFF = { minMs: 100, maxMs: 5_000 };
 
 /** A dead peer is noticed by TCP keep-alive instead of never. */
 const KEEP_ALIVE_MS = 10_000;
@@ -88,7 +87,7 @@ class ReconnectingListener implements BarsListener {
       application_name: 'tandem-listen',
       keepAlive: true,
       keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
-      connectionTimeoutMillis: LAST_BACKOFF_MS,
+      connectionTimeoutMillis: BACKOFF.maxMs,
     });
     client.on('error', (error) => this.handleLoss(client, error));
     client.on('end', () => this.handleLoss(client, new Error('The server ended the connection.')));
@@ -109,10 +108,8 @@ class ReconnectingListener implements BarsListener {
   }
 
   private async reconnect(): Promise<void> {
-    for (let wait = FIRST_BACKOFF_MS; !this.stopping.signal.aborted; wait = Math.min(2 * wait, LAST_BACKOFF_MS)) {
-      // The wait is cut short by stop() alone.
-      await sleep(wait, undefined, { signal: this.stopping.signal }).catch(() => undefined);
-      if (this.stopping.signal.aborted) return;
+    const backoff = new Backoff(BACKOFF, this.stopping.signal);
+    while (await backoff.wait()) {
       try {
         this.client = await this.open();
         this.onReconnect();

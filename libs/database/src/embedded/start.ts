@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { writeAtomically } from '@tandem/config';
 import { EmbeddedPostgresError } from '../errors.js';
 import { ensureCluster, ownerOf, Programs } from './cluster.js';
 import { ensureDatabase, findRunning, isAlive } from './running-server.js';
@@ -103,9 +104,7 @@ function tryPort(port: number): Promise<number | null> {
 
 /** Notes that this process is the one whose stop() stops the server. */
 async function claimOwnership(ownerFile: string): Promise<void> {
-  const partial = `${ownerFile}.${randomUUID()}`;
-  await writeFile(partial, String(process.pid));
-  await rename(partial, ownerFile);
+  await writeAtomically(ownerFile, (file) => file.writeFile(String(process.pid)), { partial: `${ownerFile}.${randomUUID()}` });
 }
 
 /** Whether another living process owns the server. */

@@ -1,5 +1,6 @@
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { writeAtomically } from '@tandem/config';
 import type { CheckpointStore } from '@tandem/models';
 
 /** A checkpoint as a file, replaced whole: a worker killed while it writes leaves the previous one. */
@@ -18,9 +19,7 @@ export class CheckpointFile implements CheckpointStore {
 
   async save(bytes: Uint8Array): Promise<void> {
     await mkdir(dirname(this.path), { recursive: true });
-    const draft = `${this.path}.draft`;
-    await writeFile(draft, bytes, { flush: true });
-    await rename(draft, this.path);
+    await writeAtomically(this.path, (file) => file.writeFile(bytes));
   }
 
   async remove(): Promise<void> {
@@ -31,7 +30,7 @@ export class CheckpointFile implements CheckpointStore {
 /** Nobody goes on from a checkpoint this old: one is written after every epoch, and no attempt may take longer than a day and a half. */
 const STALE_MS = 7 * 86_400_000;
 
-const CHECKPOINT = /\.checkpoint(\.draft)?$/;
+const CHECKPOINT = /\.checkpoint(\.partial)?$/;
 
 /** Removes what trainings left behind that never came to their end: runs that were terminated, or failed for good. @param now milliseconds since the Unix epoch */
 export async function removeStaleCheckpoints(directory: string, now: number): Promise<void> {

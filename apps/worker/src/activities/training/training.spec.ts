@@ -150,7 +150,7 @@ describe('trainModel', () => {
   });
 
   it('clears away what was left a week ago by trainings that never came to their end, and nothing else', async () => {
-    const names = ['lstm_v1.checkpoint', 'lstm_v2.checkpoint.draft', 'lstm_v3.checkpoint', 'notes.txt'];
+    const names = ['lstm_v1.checkpoint', 'lstm_v2.checkpoint.partial', 'lstm_v3.checkpoint', 'notes.txt'];
     for (const name of names) await writeFile(join(checkpointDirectory, name), '');
     const eightDaysAgo = Date.now() / 1_000 - 8 * 86_400;
     for (const name of names.filter((name) => name !== 'lstm_v3.checkpoint')) await utimes(join(checkpointDirectory, name), eightDaysAgo, eightDaysAgo);
