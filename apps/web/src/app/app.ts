@@ -3,7 +3,7 @@ import { Component, provideBrowserGlobalErrorListeners, provideZonelessChangeDet
 import { provideRouter, RouterOutlet, UrlSegment, withComponentInputBinding, type Routes, type UrlMatcher } from '@angular/router';
 import { DashboardPage } from './dashboard/dashboard-page';
 
-/** Every path names a symbol, or none: what is not one is told in the page, with the list beside it. */
+/** Every path names a symbol, or none: the page itself reports an unknown one, with the list beside it. */
 const symbolMatcher: UrlMatcher = (segments) => {
   const path = segments.map(({ path }) => path).join('/');
   return { consumed: segments, posParams: path === '' ? {} : { symbol: new UrlSegment(path, {}) } };

@@ -31,7 +31,7 @@ describe('priceTicks', () => {
     for (const capacity of [2, 3, 5, 8, 13]) expect(priceTicks(100, 101.7, capacity).length).toBeLessThanOrEqual(capacity + 1);
   });
 
-  it('has nothing to say about an empty range', () => {
+  it('has no ticks for an empty range', () => {
     expect(priceTicks(5, 5, 8)).toEqual([]);
   });
 });
@@ -59,7 +59,7 @@ describe('timeTicks', () => {
     for (const capacity of [1, 2, 3, 5, 8, 13]) expect(timeTicks(day, capacity).length).toBeLessThanOrEqual(capacity);
   });
 
-  it('has nothing to say about nothing', () => {
+  it('has no ticks without candles', () => {
     expect(timeTicks([], 8)).toEqual([]);
   });
 });

@@ -13,7 +13,7 @@ const VOLUME_HEIGHT = 1 / 5;
 
 const nearestMinute = { mode: 'index', axis: 'x', intersect: false } as const;
 
-/** The options of the chart over a frame. Built once: Chart.js is told of changes by `update`, never by new options. */
+/** The options of the chart over a frame. Built once: changes reach Chart.js by `update`, never by new options. */
 export function chartOptions(frame: ChartFrame): NonNullable<ChartConfiguration<ChartKind>['options']> {
   return {
     animation: false,

@@ -27,7 +27,7 @@ export class ChartStore {
 
   readonly series = new CandleSeries();
   readonly marks = new ActionMarks();
-  /** Grows with every change of series or marks: both change in place, and this tells that they did. */
+  /** Grows with every change of series or marks: both change in place, and this signals it. */
   readonly revision = this.drawn.asReadonly();
   readonly isEmpty = computed(() => this.revision() >= 0 && this.series.candles.length === 0);
   readonly isLoading = this.history.isLoading;

@@ -13,7 +13,7 @@ import { ProblemCard } from '../shared/problem';
 import { SourcesStrip } from '../sources/sources-strip';
 import { Watchlist, type Pick } from '../watchlist/watchlist';
 
-/** The URL names a symbol that is not followed: says so, and offers those that are. */
+/** The URL names a symbol that is not followed: reports it and offers those that are. */
 @Component({
   selector: 'tandem-unknown-symbol',
   imports: [RouterLink],

@@ -70,7 +70,7 @@ describe('AppHeader', () => {
     expect(textOf(root, 'temporal-link')).toBeNull();
   });
 
-  it('tells the state of the connection and how many messages were dropped', async () => {
+  it('shows the state of the connection and how many messages were dropped', async () => {
     vi.spyOn(console, 'warn').mockReturnValue(undefined);
     const { fixture, network, root } = await render();
     expect(textOf(root, 'connection')).toContain('Connecting');

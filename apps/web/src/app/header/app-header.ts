@@ -9,10 +9,10 @@ import { marketLabels, sourceLabel } from './header-labels';
 /** Above ten times real time the seconds only flicker. */
 const MAX_SPEED_WITH_SECONDS = 10;
 
-const CONNECTIONS: Record<ConnectionState, { words: string; tone: 'up' | 'warn' }> = {
-  connecting: { words: 'Connecting', tone: 'warn' },
-  connected: { words: 'Connected', tone: 'up' },
-  reconnecting: { words: 'Reconnecting', tone: 'warn' },
+const CONNECTIONS: Record<ConnectionState, { label: string; tone: 'up' | 'warn' }> = {
+  connecting: { label: 'Connecting', tone: 'warn' },
+  connected: { label: 'Connected', tone: 'up' },
+  reconnecting: { label: 'Reconnecting', tone: 'warn' },
 };
 
 /** Whose prices, what time in the market, how fresh, how connected. */

@@ -36,14 +36,14 @@ describe('marketWords', () => {
     expect(wordsAt('2026-03-06T22:00:00Z', monday, 'preparing').line).toBe('Preparing');
   });
 
-  it('says what ingestion says while the hours are not known', () => {
+  it('shows the state that ingestion reports while the hours are not known', () => {
     expect(wordsAt('2026-03-06T22:00:00Z', null, 'closed').line).toBe('Closed');
     expect(marketLabels({ state: 'open', hours: friday }, null).line).toBe('Open');
   });
 });
 
 describe('sourceWords', () => {
-  it('says loudly what is not a real or live market', () => {
+  it('labels loudly what is not a real or live market', () => {
     expect(sourceLabel({ source: 'simulated', live: false })).toBe('SIMULATED — not a real market');
     expect(sourceLabel({ source: 'replay', live: false })).toBe('REPLAY of recorded bars — not live');
   });

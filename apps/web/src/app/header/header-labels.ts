@@ -35,7 +35,7 @@ function hoursAndMinutes(milliseconds: number): string {
   return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`;
 }
 
-/** Whose prices these are, in words that nobody can take for more. */
+/** Whose prices these are; nobody shall take them for more. */
 export function sourceLabel({ source, live }: Pick<Status, 'source' | 'live'>): string {
   if (live) return 'LIVE · Yahoo Finance';
   switch (source) {

@@ -33,7 +33,7 @@ describe('Insight', () => {
     expect(textOf(root, 'prediction-transformer')).toContain('Transformer v2');
   });
 
-  it('says beside each prediction what that version of the model is worth, and asks once', async () => {
+  it('shows beside each prediction what that version of the model is worth, and asks once', async () => {
     const { fixture, http, quotes, root, tellModels } = await render();
     quotes.apply(anUpdate());
     tellModels();

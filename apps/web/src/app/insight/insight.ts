@@ -6,15 +6,15 @@ import { ChampionStore } from '../pipeline/pipeline.store';
 import { PredictionPanel } from '../prediction/prediction-panel';
 import { RecommendationCard } from '../recommendation/recommendation-card';
 
-/** What the words and signs of the page mean, for whoever sees it the first time. */
+/** What the terms and signs of the page mean, for a first-time reader. */
 @Component({
   selector: 'tandem-reading-guide',
   template: `
     <details open>
       <summary>How to read this</summary>
-      <p>Each model says how likely the price first gains (UP) or loses (DOWN) about its usual 30-minute move, or neither (NEUTRAL).</p>
+      <p>Each model predicts how likely the price first gains (UP) or loses (DOWN) about its usual 30-minute move, or neither (NEUTRAL).</p>
       <p>BUY and SELL need both models, each above its own threshold. In every other case it is HOLD, with the reason.</p>
-      <p>Touch and Direction: how well a model told on unseen data whether such a move comes, and which way; .50 is a coin.</p>
+      <p>Touch and Direction: how well a model predicted, on data it had not seen, whether such a move comes and which way; .50 is chance.</p>
       <p><span class="up" aria-hidden="true">▲</span> below and <span class="down" aria-hidden="true">▼</span> above a candle mark where a BUY or a SELL began.</p>
     </details>
   `,
@@ -26,7 +26,7 @@ import { RecommendationCard } from '../recommendation/recommendation-card';
 })
 class ReadingGuide {}
 
-/** What the models say about the selected symbol, or why they say nothing yet. */
+/** What the models predict for the selected symbol, or why there is no prediction yet. */
 @Component({
   selector: 'tandem-insight',
   imports: [FirstTraining, ModelCard, PredictionPanel, ReadingGuide, RecommendationCard],

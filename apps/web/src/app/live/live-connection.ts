@@ -80,7 +80,7 @@ export class LiveConnection {
   /** Frames that did not have the form of the contract. */
   readonly dropped = this.droppedFrames.asReadonly();
 
-  /** All that the server says about these symbols, over as many connections as it takes. Never errors nor completes. */
+  /** Every message about these symbols, over as many connections as it takes. Never errors nor completes. */
   messages(symbols: readonly string[]): Observable<ServerMessage> {
     return defer(() => this.connectOnce(symbols)).pipe(
       retry({

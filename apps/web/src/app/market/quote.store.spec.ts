@@ -58,7 +58,7 @@ describe('QuoteStore', () => {
     expect(store.loaded()).toBe(true);
   });
 
-  it('asks at once when told to', () => {
+  it('asks at once on request', () => {
     const { http } = setUp();
     const store = TestBed.inject(QuoteStore);
     http.expectOne('/api/v1/symbols').error(new ProgressEvent('error'));
@@ -66,7 +66,7 @@ describe('QuoteStore', () => {
     http.expectOne('/api/v1/symbols');
   });
 
-  it('refuses symbols of another form with words', () => {
+  it('refuses symbols of another form with a message', () => {
     const { http } = setUp();
     const store = TestBed.inject(QuoteStore);
     http.expectOne('/api/v1/symbols').flush(['NVDA']);

@@ -17,11 +17,11 @@ interface Quote {
   readonly update: Update | null;
 }
 
-/** A quote as `GET symbols` tells it, before anything live. */
+/** A quote from `GET symbols`, before anything live. */
 const quoteOfSummary = ({ symbol, price, change, recommendation }: SymbolSummary): Quote =>
   ({ symbol, price, change, recommendation, update: null });
 
-/** A quote as a live update tells it. */
+/** A quote from a live update. */
 const quoteOfUpdate = (update: Update): Quote =>
   ({ symbol: update.symbol, price: update.price, change: update.change, recommendation: update.recommendation, update });
 
@@ -35,9 +35,9 @@ export class QuoteStore {
   private readonly failure = signal<ProblemText | null>(null);
   private readonly answered = signal(false);
 
-  /** The selected symbols in the server's order; empty until the server told them. */
+  /** The selected symbols in the server's order; empty until the server reported them. */
   readonly symbols = this.names.asReadonly();
-  /** True once the server told the symbols. */
+  /** True once the server reported the symbols. */
   readonly loaded = this.answered.asReadonly();
   /** Why the symbols are not there yet; null while nothing is wrong. */
   readonly problem = this.failure.asReadonly();

@@ -19,7 +19,7 @@ async function render(answer: ModelDetail | null) {
 }
 
 describe('ModelCard', () => {
-  it('tells touch and direction skill apart, and the mark', async () => {
+  it('shows touch skill, direction skill and the mark', async () => {
     const { root } = await render(aModel());
     expect(textOf(root, 'skill-lstm')).toBe('Touch .67 (.64–.70): better than a coin · Direction .50 (.48–.52): no better than a coin · unproven');
   });
@@ -40,7 +40,7 @@ describe('ModelCard', () => {
   it('says that a version was never measured', async () => {
     const { root } = await render(aModel({ skills: null, skillLine: 'Touch and direction not measured · unproven', description: [], card: null }));
     expect(textOf(root, 'skill-lstm')).toContain('not measured');
-    expect(textOf(root, 'card-lstm')).toBe('Model card This version was not judged.');
+    expect(textOf(root, 'card-lstm')).toBe('Model card This version was not evaluated.');
   });
 
   it('claims nothing when it cannot be read, and asks again', async () => {

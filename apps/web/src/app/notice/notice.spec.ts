@@ -19,11 +19,11 @@ describe('noticeFor', () => {
     expect(notice?.detail).toContain('14:32 New York');
   });
 
-  it('puts the broken connection before everything that was said through it', () => {
+  it('puts the broken connection before everything that came through it', () => {
     expect(noticeFor(situation({ connection: 'reconnecting', status: aStatus({ stale: true }) }))?.title).toBe('Disconnected');
   });
 
-  it('warns of stale data and says what follows from it', () => {
+  it('warns of stale data and names the consequence', () => {
     expect(noticeFor(situation({ status: aStatus({ stale: true }) }))?.detail).toContain('HOLD');
   });
 

@@ -52,7 +52,7 @@ function preparing(prices: Status['ingestors'][number] | undefined): Notice {
   return { ...notice, detail: message, ...(progress === null ? {} : { share: progress.done / progress.of }) };
 }
 
-/** The exchange is open, and ingestion has not said so yet. */
+/** The exchange is open, and ingestion has not reported it yet. */
 const LATE: Notice = { tone: 'info', title: 'Waiting for the first prices', detail: 'The market is open, but no prices of this session have come yet. Every recommendation is HOLD until they do.' };
 
 function fromMarket({ state, source, hours, ingestors }: Status): Notice | null {

@@ -11,7 +11,7 @@ import { progressLabel, stageLabel } from './run-labels';
       @if (run(); as run) {
         <p>The first two models are being trained on what is stored. Predictions start when they are ready.</p>
         <progress max="1" [value]="run.share" aria-label="Progress of the first training"></progress>
-        <p class="words">{{ words() }}</p>
+        <p class="progress">{{ progress() }}</p>
       } @else {
         <p>There is no model yet. The first training begins as soon as enough history is stored.</p>
       }
@@ -21,13 +21,13 @@ import { progressLabel, stageLabel } from './run-labels';
     section { padding: 16px; display: grid; gap: 10px; }
     h2 { font-size: 15px; }
     p { color: var(--muted); }
-    .words { font-size: 13px; color: var(--text); }
+    .progress { font-size: 13px; color: var(--text); }
     progress { width: 100%; }
   `,
 })
 export class FirstTraining {
   protected readonly run = inject(PipelineStore).running;
-  protected readonly words = computed(() => {
+  protected readonly progress = computed(() => {
     const run = this.run();
     return run === null ? '' : `${stageLabel(run)} · ${progressLabel(run)}`;
   });

@@ -34,7 +34,7 @@ describe('PipelineStrip', () => {
     expect(root.querySelector('a')).toBeNull();
   });
 
-  it('tells why a run failed, until that is dismissed', async () => {
+  it('shows why a run failed, until that is dismissed', async () => {
     const { fixture, root, store } = await render();
     store.apply(aRun({ state: 'failed', message: 'Not enough sessions' }));
     await fixture.whenStable();

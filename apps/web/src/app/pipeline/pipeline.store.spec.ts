@@ -4,7 +4,7 @@ import { aRun, OPENING } from '../testing/messages';
 import { ChampionStore, FINISHED_SHOWN_MS, PipelineStore } from './pipeline.store';
 
 describe('ChampionStore', () => {
-  it('does not claim that there is no model before the server said so', () => {
+  it('does not claim that there is no model before the server reported it', () => {
     const store = TestBed.inject(ChampionStore);
     expect(store.none()).toBe(false);
     store.apply({ champions: [] });
@@ -28,7 +28,7 @@ describe('PipelineStore', () => {
     expect(store.others()).toBe(0);
   });
 
-  it('stays with the newest of several runs in flight, whichever was told last, and counts the others', () => {
+  it('stays with the newest of several runs in flight, whichever was reported last, and counts the others', () => {
     const store = TestBed.inject(PipelineStore);
     store.apply(aRun({ runId: 'nightly', startedAt: '2026-03-06T21:00:00.000Z' }));
     store.apply(aRun({ runId: 'initial', startedAt: '2026-03-06T20:00:00.000Z' }));
@@ -55,7 +55,7 @@ describe('PipelineStore', () => {
     expect(shown(store)).toEqual([]);
   });
 
-  it('shows a failed run beside the others until it is put away, also when it is told again', () => {
+  it('shows a failed run beside the others until it is put away, also when it is reported again', () => {
     const store = TestBed.inject(PipelineStore);
     const failed = aRun({ runId: 'nightly', state: 'failed' });
     store.apply(failed);

@@ -2,18 +2,18 @@ import { computed, inject, Injectable, signal } from '@angular/core';
 import type { ChampionMessage, ModelsEvent, PipelineEvent } from '@tandem/contracts';
 import { WallClock } from '../shared/time';
 
-/** Which versions serve, as the server last told. */
+/** Which versions serve, as the server last reported. */
 @Injectable({ providedIn: 'root' })
 export class ChampionStore {
-  private readonly told = signal<readonly ChampionMessage[] | null>(null);
+  private readonly reported = signal<readonly ChampionMessage[] | null>(null);
 
-  /** The champion of each kind; null until the server told. */
-  readonly champions = this.told.asReadonly();
-  /** True when the server told that there is no model at all yet: the first training has to come. */
-  readonly none = computed(() => this.told()?.length === 0);
+  /** The champion of each kind; null until the server reported it. */
+  readonly champions = this.reported.asReadonly();
+  /** True when the server reported that there is no model yet: the first training has to come. */
+  readonly none = computed(() => this.reported()?.length === 0);
 
   apply(event: ModelsEvent): void {
-    this.told.set(event.champions);
+    this.reported.set(event.champions);
   }
 }
 
@@ -57,7 +57,7 @@ export class PipelineStore {
     else this.end(run);
   }
 
-  /** Forgets what is in flight: the server tells all of it anew. */
+  /** Forgets what is in flight: the server sends all of it again. */
   restart(): void {
     this.inFlight.set([]);
   }

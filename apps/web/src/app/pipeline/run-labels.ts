@@ -27,9 +27,9 @@ export function progressLabel({ kind, epoch, epochs, loss, share, secondsLeft }:
 }
 
 const ENDINGS = {
-  completed: { sign: '✓', words: 'Training run completed', tone: 'up' },
-  failed: { sign: '✕', words: 'Training run failed', tone: 'down' },
-  cancelled: { sign: '–', words: 'Training run cancelled', tone: 'calm' },
+  completed: { sign: '✓', label: 'Training run completed', tone: 'up' },
+  failed: { sign: '✕', label: 'Training run failed', tone: 'down' },
+  cancelled: { sign: '–', label: 'Training run cancelled', tone: 'calm' },
 } as const;
 
 /** How an ended run is announced; null while it is in flight. */

@@ -11,7 +11,7 @@ describe('outlooks', () => {
     expect(bars.map(({ name, probability }) => [name, probability])).toEqual([['DOWN', 0.1], ['NEUTRAL', 0.2], ['UP', 0.7]]);
   });
 
-  it('tells which class leads', () => {
+  it('names the class that leads', () => {
     expect(outlooks(aPrediction({ down: 0.5, neutral: 0.3, up: 0.2 })).map(({ leads }) => leads)).toEqual([true, false, false]);
   });
 });

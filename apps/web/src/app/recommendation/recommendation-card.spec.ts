@@ -18,14 +18,14 @@ async function render(recommendation: RecommendationMessage) {
 }
 
 describe('RecommendationCard', () => {
-  it('shows action, confidence and the reason in plain words', async () => {
+  it('shows action, confidence and the reason in a plain sentence', async () => {
     const { root } = await render(aRecommendation({ action: 'BUY', confidence: 0.62, reason: 'confirmed' }));
     expect(textOf(root, 'recommendation-action')).toBe('▲ BUY');
     expect(root.textContent).toContain('62%');
     expect(textOf(root, 'recommendation-reason')).toBe('Both models expect it, each above its own threshold.');
   });
 
-  it.each(reasonSchema.options)('has words for the reason %s', async (reason) => {
+  it.each(reasonSchema.options)('has a sentence for the reason %s', async (reason) => {
     const { root } = await render(aRecommendation({ reason }));
     expect(textOf(root, 'recommendation-reason')).toBe(reasonLabels[reason]);
     expect(reasonLabels[reason]).toMatch(/^[A-Z].*\.$/);
@@ -35,7 +35,7 @@ describe('RecommendationCard', () => {
     const { root, show } = await render(aRecommendation({ proven: false }));
     expect(textOf(root, 'recommendation-proven')).toContain('has not beaten the baselines on unseen data');
     await show(aRecommendation({ proven: true }));
-    expect(textOf(root, 'recommendation-proven')).toMatch(/^Proven: .* Whether they know the direction is told below\.$/);
+    expect(textOf(root, 'recommendation-proven')).toMatch(/^Proven: .* Whether they predict the direction is shown below\.$/);
   });
 
   it('flashes when the action changes, not when only the confidence does', async () => {

@@ -3,7 +3,7 @@ import type { Action, Reason, RecommendationMessage } from '@tandem/contracts';
 import { Flash } from '../shared/flash';
 import { formatShare } from '../shared/format';
 
-/** Each reason in plain words. The record is complete by its type: a new reason does not compile without words. */
+/** The sentence for each hold reason. The record is complete by its type: a new reason does not compile without one. */
 export const reasonLabels: Record<Reason, string> = {
   confirmed: 'Both models expect it, each above its own threshold.',
   disagree: 'The two models expect different things, so neither is followed.',
@@ -17,7 +17,7 @@ export const reasonLabels: Record<Reason, string> = {
   no_champion: 'No model has been trained yet.',
 };
 
-const PROVEN_LABEL = 'Proven: both models did better than every baseline on data that they had not seen. Whether they know the direction is told below.';
+const PROVEN_LABEL = 'Proven: both models did better than every baseline on data that they had not seen. Whether they predict the direction is shown below.';
 const UNPROVEN_LABEL = 'Unproven: has not beaten the baselines on unseen data. Do not trade on it.';
 
 /** Sign and tone of each action: colour is never the only carrier. */

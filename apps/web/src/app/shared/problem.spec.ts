@@ -23,7 +23,7 @@ describe('toProblem', () => {
     expect(toProblem(new HttpErrorResponse({ status: 503, error }))).toEqual({ title: 'Database away', detail: 'PostgreSQL refuses connections.' });
   });
 
-  it('says that the API does not answer when there is no response', () => {
+  it('reports an API that does not respond', () => {
     expect(toProblem(new HttpErrorResponse({ status: 0 })).title).toBe('The API does not answer');
   });
 
@@ -31,7 +31,7 @@ describe('toProblem', () => {
     expect(toProblem(new HttpErrorResponse({ status: 502, error: '<html>' })).title).toBe('The API answered 502');
   });
 
-  it('tells which field of an answer did not fit', () => {
+  it('names the field of a response that did not fit', () => {
     expect(toProblem(new UnreadableAnswer('bars.0.open: expected number')).detail).toContain('bars.0.open');
   });
 

@@ -24,10 +24,10 @@ export function readResponse<T>(schema: Schema<T>, raw: unknown): T {
   throw new UnreadableAnswer(read.error.issues.map(({ path, message }) => `${path.join('.') || 'message'}: ${message}`).join('; '));
 }
 
-/** What went wrong, fit to be read: the server's own problem details where it sent some, plain words otherwise. */
+/** What went wrong, fit to be read: the server's own problem details where it sent some, a plain sentence otherwise. */
 export type ProblemText = Pick<Problem, 'title' | 'detail'>;
 
-/** Puts any failure of a request into words. */
+/** Describes any failure of a request. */
 export function toProblem(error: unknown): ProblemText {
   if (error instanceof UnreadableAnswer) {
     return {
@@ -48,7 +48,7 @@ function fromResponse(response: HttpErrorResponse): ProblemText {
   return { title: `The API answered ${response.status}`, detail: `${response.url ?? 'The request'} failed without saying why.` };
 }
 
-/** A failure in words, with the one thing that can be done about it. */
+/** A failure and the one thing that can be done about it. */
 @Component({
   selector: 'tandem-problem-card',
   template: `

@@ -1,7 +1,7 @@
 import type { Ingestor } from '@tandem/contracts';
 import { formatAge, formatShare } from '../shared/format';
 
-/** What the ingestors bring, in plain words and in the order shown; one not listed here is shown by its own name, after these. */
+/** What the ingestors bring, in the order shown; one not listed here is shown by its own name, after these. */
 const NAMES: Partial<Record<string, string>> = { prices: 'Prices', news: 'News', macro: 'Macro', 'corporate-actions': 'Splits and dividends' };
 
 export const nameOf = ({ name }: Ingestor): string => NAMES[name] ?? name;
@@ -18,7 +18,7 @@ interface Condition {
   readonly sign: string;
   readonly word: string;
   readonly tone: 'up' | 'calm' | 'warn' | 'down';
-  /** Whether the word has to be seen: the sign alone says that nothing is the matter. */
+  /** Whether the label has to be visible: the sign alone means that all is well. */
   readonly loud: boolean;
 }
 

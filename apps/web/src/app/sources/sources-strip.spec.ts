@@ -21,7 +21,7 @@ describe('SourcesStrip', () => {
     return { fixture, root: fixture.nativeElement as HTMLElement };
   }
 
-  it('is not there where no ingestor tells of itself', async () => {
+  it('is not there while no ingestor reports', async () => {
     expect(textOf((await render()).root, 'sources')).toBeNull();
   });
 
@@ -45,7 +45,7 @@ describe('SourcesStrip', () => {
     expect(order).toEqual(['Prices', 'News', 'Macro', 'Splits and dividends', 'weather']);
   });
 
-  it('says of one that fell silent for how long, and promises no next try', async () => {
+  it('shows for how long an ingestor has been silent, and promises no next try', async () => {
     const { root } = await render(anIngestor({ state: 'waiting', silentSince: at(now - 7 * MINUTE_MS), nextTryAt: at(now - 6 * MINUTE_MS), lagMs: null }));
     expect(textOf(root, 'source-prices')).toBe('⚠ Prices silent for 7 min last success 4 min ago');
     expect(byTestId(root, 'source-prices').classList).toContain('warn');
@@ -63,12 +63,12 @@ describe('SourcesStrip', () => {
     expect(textOf(root, 'source-prices')).toContain('0 s ago · lag 0 s');
   });
 
-  it('tells on demand what it does, what it counted and what went wrong last', async () => {
+  it('shows on demand what it does, its counts and its last error', async () => {
     const { root } = await render(anIngestor({ message: 'Yahoo refuses', failures: 3, counters: { stored: 1_204, refused: 2 }, lastError: 'HTTP 429', lastFailureAt: OPENING }));
     expect(textOf(root, 'source-card-prices')).toBe('● Prices Yahoo refuses 40 requests, 3 failed 1,204 stored · 2 refused Last error: HTTP 429 (4 min ago)');
   });
 
-  it('leaves out what there is nothing to say of', async () => {
+  it('leaves out what is unknown', async () => {
     const { root } = await render(anIngestor({ name: 'weather', requests: 1, counters: {} }));
     expect(textOf(root, 'source-card-weather')).toBe('● weather Asks for quotes every 10 s 1 request');
   });

@@ -3,7 +3,7 @@ import { MarketStatusStore } from '../market/market-status.store';
 import { WallClock } from '../shared/time';
 import { conditionOf, freshnessOf, inOrder, lastErrorOf, nameOf, requestsOf, rowsOf } from './ingestor-labels';
 
-/** How the ingestors are, each in a line, and on demand with what it said and counted; nothing where none tells of itself. */
+/** The health of each ingestor in a line, its message and counts on demand; nothing while no ingestor reports. */
 @Component({
   selector: 'tandem-sources-strip',
   templateUrl: './sources-strip.html',

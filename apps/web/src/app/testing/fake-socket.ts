@@ -2,7 +2,7 @@ import { Subject } from 'rxjs';
 import type { ClientMessage, ServerMessage } from '@tandem/contracts';
 import type { LiveSocket, OpenSocket } from '../live/live-connection';
 
-/** A network of WebSockets that does what the test says. */
+/** A network of WebSockets that does what the test asks. */
 export class FakeNetwork {
   readonly sent: ClientMessage[] = [];
   attempts = 0;
