@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aBar } from '../testing/messages';
+import { aBar } from '../../../testing/messages';
 import { priceRange, priceTicks, timeTicks } from './axis-ticks';
 import { candleOfBar } from './candle-series';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aBar } from '../testing/messages';
+import { aBar } from '../../../testing/messages';
 import { candleOfBar, CandleSeries, MAX_CANDLES } from './candle-series';
 
 const start = Date.parse('2026-03-06T14:30:00Z');

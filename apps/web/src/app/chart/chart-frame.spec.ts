@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aBar } from '../testing/messages';
+import { aBar } from '../../../testing/messages';
 import { candleOfBar } from './candle-series';
 import { ActionMarks, emptyFrame, fillFrame } from './chart-frame';
 

@@ -1,8 +1,8 @@
 import { DeferBlockBehavior, TestBed } from '@angular/core/testing';
 import { describe, expect, it } from 'vitest';
+import { aBar, anUpdate } from '../../../testing/messages';
+import { setUp, textOf } from '../../../testing/setup';
 import { LiveFeed } from '../live/live-feed';
-import { aBar, anUpdate } from '../testing/messages';
-import { setUp, textOf } from '../testing/setup';
 import { ChartPanel } from './chart-panel';
 
 const historyOf = (symbol: string) => `/api/v1/history/${symbol}?interval=1m&limit=390`;

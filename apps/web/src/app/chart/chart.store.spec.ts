@@ -1,9 +1,9 @@
 import { signal } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { describe, expect, it } from 'vitest';
+import { aBar, anUpdate, aPrediction, aRecommendation, OPENING } from '../../../testing/messages';
+import { setUp } from '../../../testing/setup';
 import { LiveFeed } from '../live/live-feed';
-import { aBar, aPrediction, aRecommendation, anUpdate, OPENING } from '../testing/messages';
-import { setUp } from '../testing/setup';
 import { ChartStore } from './chart.store';
 
 const minute = (index: number) => new Date(Date.parse(OPENING) + index * 60_000).toISOString();

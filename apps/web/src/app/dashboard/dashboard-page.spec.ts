@@ -3,9 +3,9 @@ import { Title } from '@angular/platform-browser';
 import { provideRouter, Router, withComponentInputBinding } from '@angular/router';
 import { RouterTestingHarness } from '@angular/router/testing';
 import { describe, expect, it } from 'vitest';
+import { aSummary } from '../../../testing/messages';
+import { byTestId, setUp, textOf } from '../../../testing/setup';
 import { routes } from '../app';
-import { aSummary } from '../testing/messages';
-import { byTestId, setUp, textOf } from '../testing/setup';
 
 async function open(url: string) {
   TestBed.configureTestingModule({ deferBlockBehavior: DeferBlockBehavior.Manual });

@@ -1,10 +1,10 @@
 import { TestBed } from '@angular/core/testing';
 import { provideRouter } from '@angular/router';
 import { describe, expect, it, vi } from 'vitest';
+import { aStatus } from '../../../testing/messages';
+import { byTestId, setUp, textOf } from '../../../testing/setup';
 import { LiveConnection } from '../live/live-connection';
 import { MarketStatusStore } from '../market/market-status.store';
-import { aStatus } from '../testing/messages';
-import { byTestId, setUp, textOf } from '../testing/setup';
 import { AppHeader } from './app-header';
 
 async function render() {

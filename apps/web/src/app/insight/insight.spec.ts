@@ -1,9 +1,9 @@
 import { TestBed } from '@angular/core/testing';
 import { describe, expect, it } from 'vitest';
+import { aModel, anUpdate, aRecommendation, aRun, aSummary } from '../../../testing/messages';
+import { setUp, textOf } from '../../../testing/setup';
 import { QuoteStore } from '../market/quote.store';
 import { ChampionStore, PipelineStore } from '../pipeline/pipeline.store';
-import { aModel, anUpdate, aRecommendation, aRun, aSummary } from '../testing/messages';
-import { setUp, textOf } from '../testing/setup';
 import { Insight } from './insight';
 
 async function render(summary = aSummary()) {

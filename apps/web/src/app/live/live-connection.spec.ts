@@ -1,9 +1,9 @@
 import { TestBed } from '@angular/core/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ServerMessage } from '@tandem/contracts';
+import { anUpdate, aStatus } from '../../../testing/messages';
+import { setUp } from '../../../testing/setup';
 import { UnreadableAnswer } from '../shared/problem';
-import { anUpdate, aStatus } from '../testing/messages';
-import { setUp } from '../testing/setup';
 import { decodeFrame, LiveConnection, reconnectDelay, SILENCE_MS } from './live-connection';
 
 describe('decodeFrame', () => {

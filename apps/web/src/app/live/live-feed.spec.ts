@@ -1,11 +1,11 @@
 import { TestBed } from '@angular/core/testing';
 import { describe, expect, it } from 'vitest';
 import type { Update } from '@tandem/contracts';
+import { anUpdate, aRun, aStatus } from '../../../testing/messages';
+import { setUp } from '../../../testing/setup';
 import { MarketStatusStore } from '../market/market-status.store';
 import { QuoteStore } from '../market/quote.store';
 import { ChampionStore, PipelineStore } from '../pipeline/pipeline.store';
-import { anUpdate, aRun, aStatus } from '../testing/messages';
-import { setUp } from '../testing/setup';
 import { LiveFeed } from './live-feed';
 
 function start() {

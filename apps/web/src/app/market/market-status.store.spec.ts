@@ -1,6 +1,6 @@
 import { TestBed } from '@angular/core/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { aStatus, anUpdate } from '../testing/messages';
+import { anUpdate, aStatus } from '../../../testing/messages';
 import { MarketStatusStore } from './market-status.store';
 
 describe('MarketStatusStore', () => {

@@ -1,7 +1,7 @@
 import { TestBed } from '@angular/core/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { aSummary, anUpdate } from '../testing/messages';
-import { setUp } from '../testing/setup';
+import { anUpdate, aSummary } from '../../../testing/messages';
+import { setUp } from '../../../testing/setup';
 import { QuoteStore } from './quote.store';
 
 describe('QuoteStore', () => {

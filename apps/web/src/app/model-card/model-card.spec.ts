@@ -1,8 +1,8 @@
 import { TestBed } from '@angular/core/testing';
-import type { ModelDetail } from '@tandem/contracts';
 import { describe, expect, it } from 'vitest';
-import { aModel } from '../testing/messages';
-import { setUp, textOf } from '../testing/setup';
+import type { ModelDetail } from '@tandem/contracts';
+import { aModel } from '../../../testing/messages';
+import { setUp, textOf } from '../../../testing/setup';
 import { ModelCard } from './model-card';
 
 async function render(answer: ModelDetail | null) {

@@ -1,8 +1,8 @@
 import { TestBed } from '@angular/core/testing';
 import { describe, expect, it } from 'vitest';
+import { anIngestor, aStatus } from '../../../testing/messages';
+import { setUp, textOf } from '../../../testing/setup';
 import { MarketStatusStore } from '../market/market-status.store';
-import { anIngestor, aStatus } from '../testing/messages';
-import { setUp, textOf } from '../testing/setup';
 import { NoticeBar, noticeFor, type Situation } from './notice';
 
 const situation = (part: Partial<Situation>): Situation =>

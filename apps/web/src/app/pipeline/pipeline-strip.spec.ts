@@ -1,9 +1,9 @@
 import { TestBed } from '@angular/core/testing';
 import { describe, expect, it } from 'vitest';
-import { byTestId, textOf } from '../testing/setup';
-import { aRun } from '../testing/messages';
-import { PipelineStore } from './pipeline.store';
+import { aRun } from '../../../testing/messages';
+import { byTestId, textOf } from '../../../testing/setup';
 import { PipelineStrip } from './pipeline-strip';
+import { PipelineStore } from './pipeline.store';
 
 async function render() {
   const fixture = TestBed.createComponent(PipelineStrip);

@@ -1,6 +1,6 @@
 import { TestBed } from '@angular/core/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { aRun, OPENING } from '../testing/messages';
+import { aRun, OPENING } from '../../../testing/messages';
 import { ChampionStore, FINISHED_SHOWN_MS, PipelineStore } from './pipeline.store';
 
 describe('ChampionStore', () => {

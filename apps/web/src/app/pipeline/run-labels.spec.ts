@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aRun } from '../testing/messages';
+import { aRun } from '../../../testing/messages';
 import { endingOf, progressLabel, stageLabel } from './run-labels';
 
 describe('labels of a run', () => {

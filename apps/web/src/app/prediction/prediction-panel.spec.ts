@@ -1,8 +1,8 @@
 import { TestBed } from '@angular/core/testing';
 import { describe, expect, it } from 'vitest';
 import type { PredictionMessage } from '@tandem/contracts';
-import { aPrediction } from '../testing/messages';
-import { byTestId, textOf } from '../testing/setup';
+import { aPrediction } from '../../../testing/messages';
+import { byTestId, textOf } from '../../../testing/setup';
 import { outlooks, PredictionPanel } from './prediction-panel';
 
 describe('outlooks', () => {

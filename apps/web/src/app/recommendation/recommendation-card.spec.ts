@@ -1,8 +1,8 @@
 import { TestBed } from '@angular/core/testing';
 import { describe, expect, it } from 'vitest';
 import { reasonSchema, type RecommendationMessage } from '@tandem/contracts';
-import { aRecommendation } from '../testing/messages';
-import { textOf } from '../testing/setup';
+import { aRecommendation } from '../../../testing/messages';
+import { textOf } from '../../../testing/setup';
 import { reasonLabels, RecommendationCard } from './recommendation-card';
 
 async function render(recommendation: RecommendationMessage) {

@@ -1,9 +1,9 @@
 import { TestBed } from '@angular/core/testing';
-import type { Ingestor } from '@tandem/contracts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Ingestor } from '@tandem/contracts';
+import { anIngestor, aStatus, OPENING } from '../../../testing/messages';
+import { byTestId, textOf } from '../../../testing/setup';
 import { MarketStatusStore } from '../market/market-status.store';
-import { aStatus, anIngestor, OPENING } from '../testing/messages';
-import { byTestId, textOf } from '../testing/setup';
 import { SourcesStrip } from './sources-strip';
 
 const MINUTE_MS = 60_000;

@@ -1,9 +1,9 @@
 import { TestBed } from '@angular/core/testing';
 import { describe, expect, it } from 'vitest';
+import { anUpdate, aRecommendation, aSummary } from '../../../testing/messages';
+import { byTestId, setUp, textOf } from '../../../testing/setup';
 import { QuoteStore } from '../market/quote.store';
-import { aRecommendation, aSummary, anUpdate } from '../testing/messages';
-import { byTestId, setUp, textOf } from '../testing/setup';
-import { type Pick, Watchlist } from './watchlist';
+import { Watchlist, type Pick } from './watchlist';
 
 async function render() {
   const { tellSymbols } = setUp();

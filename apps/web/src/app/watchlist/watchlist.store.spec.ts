@@ -1,7 +1,7 @@
 import { TestBed } from '@angular/core/testing';
 import { describe, expect, it } from 'vitest';
+import { setUp } from '../../../testing/setup';
 import { QuoteStore } from '../market/quote.store';
-import { setUp } from '../testing/setup';
 import { WatchlistStore } from './watchlist.store';
 
 function start() {

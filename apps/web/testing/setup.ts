@@ -3,7 +3,7 @@ import { HttpTestingController, provideHttpClientTesting } from '@angular/common
 import type { EnvironmentProviders, Provider } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import type { SymbolSummary } from '@tandem/contracts';
-import { OPEN_SOCKET } from '../live/live-connection';
+import { OPEN_SOCKET } from '../src/app/live/live-connection';
 import { FakeNetwork } from './fake-socket';
 import { aSummary } from './messages';
 

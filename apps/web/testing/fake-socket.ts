@@ -1,6 +1,6 @@
 import { Subject } from 'rxjs';
 import type { ClientMessage, ServerMessage } from '@tandem/contracts';
-import type { LiveSocket, OpenSocket } from '../live/live-connection';
+import type { LiveSocket, OpenSocket } from '../src/app/live/live-connection';
 
 /** A network of WebSockets that does what the test asks. */
 export class FakeNetwork {
