@@ -1,7 +1,6 @@
-import { isSymbol } from '@tandem/domain';
+import { isSymbol, isValidBar, TradingMinutes } from '@tandem/domain';
 import { BATCH_ROWS, BatchBuilder, type BarBatch, type SymbolColumns } from './bar-batch.js';
 import { BarFileError } from './bar-row.js';
-import { TradingMinutes } from './coverage.js';
 import { readCsvRecord, readLines } from './csv-lines.js';
 import { locateImportColumns, readImportRow, type ImportColumns } from './import-row.js';
 import { PlainRow } from './plain-row.js';
@@ -10,7 +9,7 @@ import { PlainRow } from './plain-row.js';
 const RAW_LENGTH = 1_000;
 
 /**
- * Puts the lines of a CSV file into batches. Plain rows that are bars beyond doubt go there straight from their bytes; every
+ * Puts the lines of a CSV file into batches. Plain rows that are valid bars go there straight from their bytes; every
  * other line is read with care, which alone decides what is refused, and why.
  */
 class CsvRowsOfBars {
@@ -34,9 +33,8 @@ class CsvRowsOfBars {
     if (plain?.read(bytes, from, end) === true) {
       const [ts, open, high, low, close, volume] = plain.cells as unknown as [number, number, number, number, number, number];
       if (plain.symbol !== this.#current.symbol && isSymbol(plain.symbol)) this.#current = this.#builder.columnsOf(plain.symbol);
-      if (plain.symbol === this.#current.symbol && this.#minutes.hasBar(ts, open, high, low, close, volume) && this.#current.add(ts, open, high, low, close, volume)) {
-        return this.#builder.taken(plain.withoutZone);
-      }
+      const isBar = plain.symbol === this.#current.symbol && this.#minutes.has(ts) && isValidBar(open, high, low, close, volume);
+      if (isBar && this.#current.add(ts, open, high, low, close, volume)) return this.#builder.taken(plain.withoutZone);
     }
     this.#addWithCare(bytes.toString('utf8', from, end), line);
   }

@@ -1,10 +1,8 @@
-import { isSymbol } from '@tandem/domain';
-import { BAR_COLUMNS, BarFileError, inCalendar, inRegularHours, locateColumns, minuteFault, readTimestamp, toNumber, type BarValues, type ColumnPositions } from './bar-row.js';
+import { barFault, barStartFault, isInCalendar, isSymbol } from '@tandem/domain';
+import { BAR_COLUMNS, BarFileError, locateColumns, readTimestamp, toNumber, type BarValues, type ColumnPositions } from './bar-row.js';
 
 /** Of all spellings a recording has one: whole seconds of UTC, `2026-01-22T14:30:00Z` or with `+00:00`. */
 const UTC_INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.0+)?)?(Z|\+00:00)$/;
-/** Volumes exported from floating-point columns end in `.0`; anything further from a whole share is wrong. */
-const SHARE_TOLERANCE = 1e-6;
 
 /** The bar that a row's fields (in the order of BAR_COLUMNS) describe, or the reason why they describe none. */
 export function readBarRow(fields: readonly string[]): BarValues | string {
@@ -12,8 +10,8 @@ export function readBarRow(fields: readonly string[]): BarValues | string {
   const [time = '', ...rest] = fields;
   const ts = toInstant(time);
   const [open, high, low, close, volume] = rest.map(toNumber) as [number, number, number, number, number];
-  const bar: BarValues = [ts, open, high, low, close, volume];
-  return timeFault(time, ts) ?? priceFault(bar) ?? volumeFault(volume) ?? bar;
+  if (Number.isNaN(ts)) return `ts '${time}' is not an instant of UTC such as 2026-01-22T14:30:00Z`;
+  return barStartFault(ts) ?? barFault({ open, high, low, close, volume })?.reason ?? [ts, open, high, low, close, volume];
 }
 
 /**
@@ -27,26 +25,7 @@ export function surplusFault(record: readonly string[], width: number): string |
 /** The instant of a row's first field when it is one of the calendar's years, else undefined. */
 export function instantOf(time: string): number | undefined {
   const ts = toInstant(time);
-  return inCalendar(ts) ? ts : undefined;
-}
-
-function timeFault(time: string, ts: number): string | undefined {
-  if (Number.isNaN(ts)) return `ts '${time}' is not an instant of UTC such as 2026-01-22T14:30:00Z`;
-  return minuteFault(ts) ?? (inRegularHours(ts) ? undefined : `ts ${time} is outside regular trading of the NYSE`);
-}
-
-function priceFault([, open, high, low, close]: BarValues): string | undefined {
-  const prices = { open, high, low, close };
-  for (const [name, price] of Object.entries(prices)) {
-    if (!Number.isFinite(price) || price <= 0) return `${name} is not a positive price`;
-  }
-  if (high < Math.max(open, close, low)) return 'high is below open, low or close';
-  return low > Math.min(open, close) ? 'low is above open or close' : undefined;
-}
-
-function volumeFault(volume: number): string | undefined {
-  const whole = Math.abs(volume - Math.round(volume)) <= SHARE_TOLERANCE;
-  return volume >= 0 && whole ? undefined : 'volume is not a whole number of shares from 0 up';
+  return isInCalendar(ts) ? ts : undefined;
 }
 
 function toInstant(time: string): number {

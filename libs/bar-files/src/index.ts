@@ -1,6 +1,6 @@
 export { readActionFile } from './action-file.js';
 export type { BarBatch } from './bar-batch.js';
-export { BarFileError, inRegularHours, locateColumns, type BarValues, type ColumnPositions } from './bar-row.js';
+export { BarFileError, locateColumns, type BarValues, type ColumnPositions } from './bar-row.js';
 export { readCsvRows, type CsvRow } from './csv-rows.js';
 export { instantOf, readBarRow, surplusFault } from './import-row.js';
 export { openImport, type ImportFile } from './open-import.js';

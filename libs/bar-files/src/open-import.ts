@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
+import { isValidBar, TradingMinutes } from '@tandem/domain';
 import { BATCH_ROWS, BatchBuilder, type BarBatch } from './bar-batch.js';
 import { BarFileError, type BarValues } from './bar-row.js';
-import { TradingMinutes } from './coverage.js';
 import { requireWhole } from './csv-lines.js';
 import { checkCsvHeader, readCsvBatches } from './import-csv.js';
 import { locateImportColumns, readImportRow } from './import-row.js';
@@ -56,7 +56,7 @@ class ParquetRowsOfBars {
   /** @param line number of the row, from 1 */
   add(cells: readonly unknown[], line: number): void {
     const { isLocal } = this.#file.columns[0]!;
-    if (this.#isPlain && areNumbers(cells) && this.#minutes.hasBar(...cells) && this.builder.columnsOf(this.#fileSymbol).add(...cells)) {
+    if (this.#isPlain && areNumbers(cells) && this.#isBar(cells) && this.builder.columnsOf(this.#fileSymbol).add(...cells)) {
       return this.builder.taken(isLocal);
     }
     const texts = cells.map((cell, k) => cellText(this.#file.columns[k]!, cell));
@@ -65,6 +65,10 @@ class ParquetRowsOfBars {
     if ('reason' in row) return refuse(row.reason);
     if (this.builder.columnsOf(row.symbol).add(...row.values)) this.builder.taken(row.withoutZone || isLocal);
     else refuse('same minute as an earlier row');
+  }
+
+  #isBar([ts, open, high, low, close, volume]: BarValues): boolean {
+    return this.#minutes.has(ts) && isValidBar(open, high, low, close, volume);
   }
 }
 

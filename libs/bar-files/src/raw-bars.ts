@@ -1,4 +1,4 @@
-import { isSymbol, newYorkInstant } from '@tandem/domain';
+import { isPrice, isSymbol, isVolume, newYorkInstant } from '@tandem/domain';
 import { BAR_COLUMNS, BarCellError, BarFileError, existsInCalendar, readTimestamp, toNumber } from './bar-row.js';
 import { readCsvRows } from './csv-rows.js';
 import { cellText, openParquet } from './parquet-scan.js';
@@ -126,11 +126,11 @@ export async function readRawBars(path: string): Promise<RawBars> {
 }
 
 function numbersOf(path: string, cells: readonly string[], lines: readonly number[], name: string): Float64Array {
-  const isVolume = name === 'volume';
+  const [isValid, expected] = name === 'volume' ? [isVolume, 'a number of shares'] as const : [isPrice, 'a price above 0'] as const;
   return Float64Array.from(cells, (text, i) => {
     const number = toNumber(text);
-    if (number < Infinity && (isVolume ? number >= 0 : number > 0)) return number;
-    throw new BarCellError(path, lines[i]!, name, text, isVolume ? 'a number of shares' : 'a price above 0');
+    if (isValid(number)) return number;
+    throw new BarCellError(path, lines[i]!, name, text, expected);
   });
 }
 

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import { allocateSeries, type BarSeries } from '@tandem/domain';
-import { BAR_COLUMNS, BarCellError, inRegularHours, locateColumns, minuteFault, readTimestamp, toNumber, type BarValues, type ColumnPositions, type TimestampSpelling } from './bar-row.js';
+import { allocateSeries, barStartFault, isInRegularHours, type BarSeries } from '@tandem/domain';
+import { BAR_COLUMNS, BarCellError, locateColumns, readTimestamp, toNumber, type BarValues, type ColumnPositions, type TimestampSpelling } from './bar-row.js';
 import { coverageOf, type Coverage } from './coverage.js';
 import { readCsvRows, type CsvRow } from './csv-rows.js';
 
@@ -127,8 +127,8 @@ class BarFileReader {
     this.#counts.rows += 1;
     this.#countSpelling(spelling, written);
     const [ts] = values;
-    if (!inRegularHours(ts)) this.#counts.outsideHours += 1;
-    else if (minuteFault(ts) !== undefined) this.#counts.withinMinutes += 1;
+    if (!isInRegularHours(ts)) this.#counts.outsideHours += 1;
+    else if (barStartFault(ts) !== undefined) this.#counts.withinMinutes += 1;
     else this.#keep(values);
   }
 

@@ -1,4 +1,3 @@
-export { barFault, type BarFaultRule } from './bar-fault.js';
 export { allocateSeries, barsOf, sliceSeries, toSeries, type BarSeries } from './bar-series.js';
 export { BAR_MS, type Bar, type FormingBar, type Source } from './bar.js';
 export { addDays } from './calendar-date.js';
@@ -14,8 +13,9 @@ export { newYorkDate, newYorkInstant, newYorkOffset, newYorkTime } from './new-y
 export { attributeSymbols, COMPANIES, type Company } from './news/companies.js';
 export { canonicalUrl, joinFound, mergeNews, newsId, type FetchedNews, type FoundNews, type RejectedNews } from './news/news.js';
 export { sentimentOf } from './news/sentiment.js';
-export { CALENDAR_YEARS, CalendarError, minuteOfSession, nextSession, previousSession, sessionAt, sessionMinutes, sessionOn, sessionsBetween, upcomingSession, type Session } from './nyse-calendar.js';
+export { CALENDAR_YEARS, CalendarError, isInCalendar, isInRegularHours, minuteOfSession, nextSession, previousSession, sessionAt, sessionMinutes, sessionOn, sessionsBetween, upcomingSession, type Session } from './nyse-calendar.js';
 export { largestClass, meanLogLoss, ModelOutputError, requireProbabilities, softmaxRow, surprise } from './probabilities.js';
 export { Random, randomIndex, uniform } from './random.js';
 export { recommend, type Recommendation, type TradingConditions } from './recommendation.js';
 export type { ClassProbabilities, ModelPrediction } from './signal.js';
+export { barFault, barStartFault, isPrice, isValidBar, isVolume, RANGE_TOLERANCE, TradingMinutes, type BarFaultRule } from './valid-bar.js';

@@ -51,6 +51,19 @@ export function sessionAt(ts: number): Session | undefined {
   return session !== undefined && ts >= session.open && ts < session.close ? session : undefined;
 }
 
+/** Whether the New York day of `ts` is one of the calendar's years. */
+export function isInCalendar(ts: number): boolean {
+  return ts >= CALENDAR_START && ts < CALENDAR_END;
+}
+
+const CALENDAR_START = newYorkInstant(`${CALENDAR_YEARS.first}-01-01`, 0);
+const CALENDAR_END = newYorkInstant(`${CALENDAR_YEARS.last + 1}-01-01`, 0);
+
+/** Whether `ts` is within regular trading, [open, close) of a session; false for what the calendar does not know. */
+export function isInRegularHours(ts: number): boolean {
+  return isInCalendar(ts) && sessionAt(ts) !== undefined;
+}
+
 /** The first session after the New York day `date`. @throws CalendarError beyond 2100 */
 export function nextSession(date: string): Session {
   return nearestSession(date, 1);

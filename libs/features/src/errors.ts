@@ -1,8 +1,11 @@
-/** A bar that cannot be a bar: a price that is not positive and finite, a negative volume, high below low, open or close outside of them. */
+import type { Bar } from '@tandem/domain';
+
+/** A bar that is not valid by `barFault` of the domain. */
 export class InvalidBarError extends Error {
   override readonly name = 'InvalidBarError';
-  constructor(readonly symbol: string, readonly ts: number, readonly fault: string) {
-    super(`Bar of ${symbol} at ${instant(ts)}: ${fault}. Quarantine it before computing features.`);
+  constructor(readonly symbol: string, { ts, open, high, low, close, volume }: Omit<Bar, 'symbol'>, reason: string) {
+    const numbers = `open is ${open}, high is ${high}, low is ${low}, close is ${close}, volume is ${volume}`;
+    super(`Bar of ${symbol} at ${instant(ts)}: ${reason} (${numbers}). Quarantine it before computing features.`);
   }
 }
 

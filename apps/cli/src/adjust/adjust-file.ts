@@ -1,6 +1,5 @@
 import { readActionFile, readRawBars, writeCsvRows, type RawBars } from '@tandem/bar-files';
 import { adjustmentsOf, adjustSeries, newYorkDate, type Adjustment, type BarSeries, type CorporateAction, type DividendMethod } from '@tandem/domain';
-import { wholeShares } from '../export/whole-shares.js';
 import { CommandError, EXIT } from '../terminal/exit-codes.js';
 import { nameSymbols, seriesOfRows, symbolsWithoutBars, type SeriesOfRows } from './raw-series.js';
 
@@ -82,7 +81,8 @@ export async function adjustFile({ raw, actions, out, method, symbol, wholeShare
   let fractional = 0;
   for (const { series, rows } of groups) {
     const adjusted = adjustSeries(series, known, method);
-    fractional += round ? wholeShares(adjusted) : adjusted.volume.filter((volume) => !Number.isInteger(volume)).length;
+    fractional += adjusted.volume.filter((volume) => !Number.isInteger(volume)).length;
+    if (round) adjusted.volume.forEach((volume, i) => { adjusted.volume[i] = Math.round(volume); });
     putBack(bars, adjusted, rows);
   }
   await writeCsvRows(out, rowsOf(bars));

@@ -38,10 +38,10 @@ describe('adjust', () => {
     expect(printed.at(-1)).toMatch(/^3 daily bars of NVDA in .*adjusted\.csv$/);
   });
 
-  it('states bars before a reverse split in fewer, and says that volumes are no whole shares', async () => {
+  it('states bars before a reverse split in fewer, and says which volumes have a fraction of a share', async () => {
     const { rows, printed } = await adjust([HEADER, '2024-06-07,1,2,1,2,1005', '2024-06-10,20,20,20,20,100'], ['NVDA,2024-06-10,split,0.1']);
     expect(rows[0]).toBe('2024-06-07,10,20,10,20,100.5');
-    expect(printed).toContainEqual(expect.stringMatching(/^1 volumes are no whole shares any more.*--whole-shares/));
+    expect(printed).toContainEqual(expect.stringMatching(/^1 volumes have a fraction of a share.*--whole-shares/));
     const rounded = await adjust([HEADER, '2024-06-07,1,2,1,2,1005', '2024-06-10,20,20,20,20,100'], ['NVDA,2024-06-10,split,0.1'], { args: ['--whole-shares'] });
     expect(rounded.rows[0]).toBe('2024-06-07,10,20,10,20,101');
   });

@@ -24,7 +24,7 @@ export function adjustCommand(terminal: Terminal): Command {
     .requiredOption('--out <file>', 'where the adjusted bars go: .csv or .csv.gz', csvPath)
     .option('--symbol <symbol>', 'whose bars they are, where neither the file nor its name says it', tickerSymbol)
     .addOption(new Option('--dividends <method>', 'reinvested: as if at the close of the ex-date, as the database and publishers do; crsp: by the share of the close before').choices(['reinvested', 'crsp']).default('reinvested'))
-    .option('--whole-shares', 'round adjusted volumes to whole shares, as imports and replays need them')
+    .option('--whole-shares', 'round adjusted volumes to whole shares, for readers that take no others')
     .option('--json', 'answer in JSON on standard output')
     .action(async ({ raw, actions, out, symbol, dividends, wholeShares, json }: AdjustFlags) => {
       const report = await adjustFile({ raw: userPath(raw), actions: userPath(actions), out: userPath(out), method: dividends, symbol, wholeShares: wholeShares === true }).catch(explain);
@@ -43,7 +43,7 @@ function describe({ out, bars, symbols, daily, actions, repeated, withoutBars, f
     ...repeated.map(({ line, action }) => `Line ${line} of the actions says the ${action.kind} of ${action.symbol} on ${action.exDate} again: applied once.`),
     ...(withoutBars.length === 0 ? [] : [`Actions of ${withoutBars.join(', ')} were left out: there are no bars of them.`]),
     ...actions.map(({ symbol, exDate, type, value, bars: before, priceFactor, note }) => `${symbol} ${exDate} ${type} ${value}: prices of ${before.toLocaleString('en-US')} bars × ${priceFactor.toPrecision(10)}${note === null ? '' : ` (${note})`}`),
-    ...(fractional === 0 ? [] : [`${fractional.toLocaleString('en-US')} volumes ${rounded ? 'were rounded to whole shares.' : 'are no whole shares any more, which imports and replays refuse: --whole-shares rounds them.'}`]),
+    ...(fractional === 0 ? [] : [`${fractional.toLocaleString('en-US')} volumes ${rounded ? 'were rounded to whole shares.' : 'have a fraction of a share: --whole-shares rounds them.'}`]),
     `${bars.toLocaleString('en-US')} ${daily ? 'daily ' : ''}bars of ${symbols.join(', ')} in ${out}`,
   ];
 }

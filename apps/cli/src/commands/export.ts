@@ -32,7 +32,7 @@ function exportBarsCommand(terminal: Terminal): Command {
     .option('--symbol <symbols...>', 'only these; default: all that are stored')
     .option('--from <date>', 'first day, New York', calendarDay)
     .option('--to <date>', 'last day, New York', calendarDay)
-    .option('--adjusted', 'adjusted for splits and dividends as of the market time, volumes in whole shares; default: as fetched')
+    .option('--adjusted', 'adjusted for splits and dividends as of the market time; default: as fetched')
     .addOption(new Option('--format <format>', 'form of the files; a replay reads CSV alone').choices(BAR_FORMATS).default('csv.gz'))
     .option('--out <directory>', 'where they go; files of the same name are replaced', 'bars')
     .option('--json', 'answer in JSON on standard output')
@@ -93,10 +93,8 @@ async function exportAll(bars: BarRepository, symbols: readonly string[], plan: 
 
 function describe(files: readonly ExportedFile[], plan: ExportPlan): string[] {
   const total = files.reduce((sum, { bars }) => sum + bars, 0);
-  const rounded = files.reduce((sum, file) => sum + file.rounded, 0);
   return [
     `${total.toLocaleString('en-US')} bars of ${files.length} symbols in ${plan.directory}`,
-    ...(rounded === 0 ? [] : [`  ${rounded.toLocaleString('en-US')} adjusted volumes were rounded to whole shares`]),
     ...files.filter(({ bars }) => bars === 0).map(({ file }) => `  ${file} has no bar of these days`),
     ...files.flatMap(({ symbol, file }) => siblingsOf(symbol, plan).map((name) => `  Beside ${file} lies ${name}, from elsewhere: a replay prefers SYMBOL.csv`)),
   ];

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { BAR_FORMATS, writeBars, type BarFormat } from '@tandem/bar-files';
 import type { BarRepository } from '@tandem/database';
 import type { BarSeries } from '@tandem/domain';
-import { wholeShares } from './whole-shares.js';
 
 /** What is exported of every symbol, and to where. */
 export interface ExportPlan {
@@ -20,8 +19,6 @@ export interface ExportedFile {
   readonly file: string;
   readonly symbol: string;
   readonly bars: number;
-  /** Volumes that an adjustment had left with a fraction of a share, which no file of bars may have. */
-  readonly rounded: number;
 }
 
 /**
@@ -31,13 +28,12 @@ export interface ExportedFile {
 export function exportSymbol(bars: BarRepository, symbol: string, { directory, format, ...what }: ExportPlan, onBars: (bars: number) => void): Promise<ExportedFile> {
   const file = `${symbol}.${format}`;
   return bars.readAll(symbol, what, async (parts) => {
-    const written = { file, symbol, bars: 0, rounded: 0 };
+    const written = { file, symbol, bars: 0 };
     await writeBars(join(directory, file), format, counted(parts));
     return written;
 
     async function* counted(from: AsyncIterable<BarSeries>): AsyncGenerator<BarSeries> {
       for await (const part of from) {
-        if (what.adjusted) written.rounded += wholeShares(part);
         yield part;
         written.bars += part.length;
         onBars(written.bars);

@@ -50,7 +50,7 @@ describe('export bars', () => {
 
   it('writes one file a symbol, and tells what', async () => {
     const { printed, progress } = await exportBars('--json');
-    expect(JSON.parse(printed[0]!)).toEqual({ directory: out, files: [{ file: 'NKE.csv.gz', symbol: 'NKE', bars: 5, rounded: 0 }, { file: 'SPY.csv.gz', symbol: 'SPY', bars: 780, rounded: 0 }] });
+    expect(JSON.parse(printed[0]!)).toEqual({ directory: out, files: [{ file: 'NKE.csv.gz', symbol: 'NKE', bars: 5 }, { file: 'SPY.csv.gz', symbol: 'SPY', bars: 780 }] });
     expect(await readdir(out)).toEqual(['NKE.csv.gz', 'SPY.csv.gz']);
     expect(progress.at(-1)).toMatch(/100 %/);
   });
@@ -61,13 +61,12 @@ describe('export bars', () => {
     expect([lines.length, lines[0], lines[1], await readdir(out)]).toEqual([391, 'ts,open,high,low,close,volume', `2026-03-05T14:30:00Z,99.5,101,99,${100 + 1 / 3},1000`, ['SPY.csv']]);
   });
 
-  it('adjusts where that was asked for, in whole shares, and rounds them', async () => {
+  it('adjusts where that was asked for, fractions of shares included', async () => {
     await new MarketClockRepository(database).write(makeClock(OPENING + 9 * DAY));
     await new CorporateActionRepository(database).upsert([{ symbol: 'NKE', exDate: '2026-03-10', kind: 'split', value: 0.1, source: 'replay', fetchedAt: OPENING }]);
-    const { printed } = await exportBars('--adjusted', '--format', 'csv', '--symbol', 'NKE');
+    await exportBars('--adjusted', '--format', 'csv', '--symbol', 'NKE');
     const row = (await readFile(join(out, 'NKE.csv'), 'utf8')).split('\n')[2];
-    expect(row).toBe('2026-03-06T14:31:00Z,1005,1020,1000,1010,100');
-    expect(printed[1]).toBe('  4 adjusted volumes were rounded to whole shares');
+    expect(row).toBe('2026-03-06T14:31:00Z,1005,1020,1000,1010,100.10000000000001');
     await exportBars('--format', 'csv', '--symbol', 'NKE');
     expect((await readFile(join(out, 'NKE.csv'), 'utf8')).split('\n')[2]).toBe('2026-03-06T14:31:00Z,100.5,102,100,101,1001');
   });

@@ -1,3 +1,4 @@
+import { RANGE_TOLERANCE } from '@tandem/domain';
 import { sql } from 'drizzle-orm';
 import { bigint, check, date, doublePrecision, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { instant } from './columns.js';
@@ -11,8 +12,15 @@ const priceColumns = {
   volume: doublePrecision().notNull(),
 };
 
-/** The last defence: sources quarantine such rows with a reason. NaN is greater than infinity in PostgreSQL. */
-const PLAUSIBLE = sql`low > 0 and low <= least(open, close) and high >= greatest(open, close) and high < 'infinity' and volume >= 0 and volume < 'infinity'`;
+/**
+ * `isValidBar` of the domain, term by term, as the last defence: what writes bars quarantines other rows with a reason. NaN is greater than infinity
+ * in PostgreSQL.
+ */
+const VALID_BAR = sql.raw([
+  `low > 0 and low <= high and high < 'infinity'`,
+  `low - least(open, close) <= low * ${RANGE_TOLERANCE} and greatest(open, close) - high <= high * ${RANGE_TOLERANCE}`,
+  `volume >= 0 and volume < 'infinity'`,
+].join(' and '));
 
 /** Closed bars as fetched. */
 export const bars = pgTable(
@@ -24,7 +32,7 @@ export const bars = pgTable(
     source: text().notNull(),
     fetchedAt: instant('fetched_at').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.symbol, t.ts] }), check('bars_plausible', PLAUSIBLE)],
+  (t) => [primaryKey({ columns: [t.symbol, t.ts] }), check('bars_plausible', VALID_BAR)],
 );
 
 /** The newest bar of each symbol while its minute lasts. */
@@ -37,7 +45,7 @@ export const formingBars = pgTable(
     source: text().notNull(),
     fetchedAt: instant('fetched_at').notNull(),
   },
-  () => [check('forming_bars_plausible', PLAUSIBLE)],
+  () => [check('forming_bars_plausible', VALID_BAR)],
 );
 
 /** Rows that no bar could be made of, verbatim. */

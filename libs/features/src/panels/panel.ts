@@ -67,7 +67,7 @@ export type EngineBar = Omit<Bar, 'symbol'>;
 /** @throws InvalidBarError when a number of `bar` cannot be */
 export function assertBar(symbol: string, bar: EngineBar): void {
   const fault = barFault(bar);
-  if (fault !== undefined) throw new InvalidBarError(symbol, bar.ts, fault.text);
+  if (fault !== undefined) throw new InvalidBarError(symbol, bar, fault.reason);
 }
 
 /** A group of features that share their state. */

@@ -1,5 +1,4 @@
-import { inRegularHours } from '@tandem/bar-files';
-import { BAR_MS, type Bar } from '@tandem/domain';
+import { BAR_MS, barFault, isInRegularHours, type Bar } from '@tandem/domain';
 import { chartRows, instantOf, isCurrentQuote, isNumber, isWithoutTrade, type Chart, type ChartRow, type Span } from './chart.js';
 import { rejectedAnswer, type RejectedAnswer } from './quotes.js';
 
@@ -34,7 +33,7 @@ export function readMinuteBars(charts: readonly Chart[], symbol: string, span: S
       const ts = minuteOf(row);
       if (ts === undefined) rejected.push(rejectedAnswer(symbol, row, 'timestamp is not an instant'));
       else if (!isWanted(ts, span, now)) continue;
-      else if (!inRegularHours(ts)) irregular += 1;
+      else if (!isInRegularHours(ts)) irregular += 1;
       else if (isWithoutTrade(row)) continue;
       else {
         const bar = readBar(symbol, ts, row);
@@ -68,12 +67,9 @@ function isSame(one: Bar, other: Bar): boolean {
   return (['open', 'high', 'low', 'close', 'volume'] as const).every((column) => one[column] === other[column]);
 }
 
+/** What is no number fails as NaN does. */
 function readBar(symbol: string, ts: number, { open, high, low, close, volume }: ChartRow): Bar | string {
-  for (const [name, price] of Object.entries({ open, high, low, close })) {
-    if (!isNumber(price) || price <= 0) return `${name} is not a positive price`;
-  }
-  const bar = { symbol, ts, open, high, low, close, volume } as Bar;
-  if (!isNumber(volume) || volume < 0) return 'volume is not a number of shares';
-  if (bar.high < Math.max(bar.open, bar.close, bar.low)) return 'high is below open, low or close';
-  return bar.low > Math.min(bar.open, bar.close) ? 'low is above open or close' : bar;
+  const number = (value: unknown) => (isNumber(value) ? value : Number.NaN);
+  const bar = { symbol, ts, open: number(open), high: number(high), low: number(low), close: number(close), volume: number(volume) };
+  return barFault(bar)?.reason ?? bar;
 }
