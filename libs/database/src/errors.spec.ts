@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from './connection/connect.js';
 import { isTransientFailure, maskUrl } from './errors.js';
-import { startTestServer, type TestServer } from './testing/index.js';
+import { startTestServer, type TestServer } from '../testing/index.js';
 
 describe('connection URLs in messages', () => {
   it.each([

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { BAR_MS } from '@tandem/domain';
 import { BarRepository } from '../repositories/bars.js';
 import type { BarsNotification } from '../rows.js';
-import { makeBars, makeClock, OPENING } from '../testing/bars.js';
-import { startTestServer, type TestServer } from '../testing/index.js';
+import { makeBars, makeClock, OPENING } from '../../testing/bars.js';
+import { startTestServer, type TestServer } from '../../testing/index.js';
 import { listenBars } from './bars-channel.js';
 import { connect } from './connect.js';
 

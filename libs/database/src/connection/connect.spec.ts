@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startTestServer, type TestServer } from '../testing/index.js';
+import { startTestServer, type TestServer } from '../../testing/index.js';
 import { clockOffset, type Database } from './connect.js';
 
 let server: TestServer;

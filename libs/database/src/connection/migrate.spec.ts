@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AuditRepository } from '../repositories/audit.js';
-import { startTestServer, type TestServer } from '../testing/index.js';
+import { startTestServer, type TestServer } from '../../testing/index.js';
 import { connect } from './connect.js';
 import { migrate } from './migrate.js';
 

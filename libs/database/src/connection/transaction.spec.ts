@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DatabaseUnreachableError, LockLostError } from '../errors.js';
-import { startTestServer, type TestServer } from '../testing/index.js';
+import { startTestServer, type TestServer } from '../../testing/index.js';
 import type { Database } from './connect.js';
 import { inTransaction, withAdvisoryLock } from './transaction.js';
 

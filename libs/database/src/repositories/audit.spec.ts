@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../connection/connect.js';
 import { auditLog } from '../schema/operator.js';
-import { startTestServer, type TestServer } from '../testing/index.js';
+import { startTestServer, type TestServer } from '../../testing/index.js';
 import { auditHash, AuditRepository, CHAIN_START } from './audit.js';
 
 /** An entry that never was appended, without a hash. */

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { BAR_MS, toSeries, type BarSeries } from '@tandem/domain';
 import type { Database } from '../connection/connect.js';
 import { SourceMismatchError } from '../errors.js';
-import { makeBars, OPENING } from '../testing/bars.js';
-import { startTestServer, type TestServer } from '../testing/index.js';
+import { makeBars, OPENING } from '../../testing/bars.js';
+import { startTestServer, type TestServer } from '../../testing/index.js';
 import { BarRepository } from './bars.js';
 
 const LIVE = { source: 'replay', fetchedAt: (ts: number) => ts + BAR_MS } as const;

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { BAR_MS, toSeries } from '@tandem/domain';
 import type { Database } from '../connection/connect.js';
 import { SourceMismatchError } from '../errors.js';
-import { makeBars, makeClock, OPENING } from '../testing/bars.js';
-import { startTestServer, type TestServer } from '../testing/index.js';
+import { makeBars, makeClock, OPENING } from '../../testing/bars.js';
+import { startTestServer, type TestServer } from '../../testing/index.js';
 import { BarRepository } from './bars.js';
 import { MarketClockRepository } from './market-clock.js';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../connection/connect.js';
 import type { IngestorHealthRow, NewsRow } from '../rows.js';
-import { startTestServer, type TestServer } from '../testing/index.js';
+import { startTestServer, type TestServer } from '../../testing/index.js';
 import { IngestorHealthRepository } from './ingestor-health.js';
 import { MacroRepository } from './macro.js';
 import { NewsRepository } from './news.js';

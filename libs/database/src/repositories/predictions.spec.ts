@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../connection/connect.js';
 import type { PredictionRow, RecommendationRow } from '../rows.js';
-import { OPENING } from '../testing/bars.js';
-import { startTestServer, type TestServer } from '../testing/index.js';
+import { OPENING } from '../../testing/bars.js';
+import { startTestServer, type TestServer } from '../../testing/index.js';
 import { QuarantineRepository } from './bar-import.js';
 import { PredictionRepository } from './predictions.js';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../connection/connect.js';
 import { ChampionConflictError, DatasetMismatchError, UnknownModelVersionError } from '../errors.js';
-import { startTestServer, type TestServer } from '../testing/index.js';
+import { startTestServer, type TestServer } from '../../testing/index.js';
 import { AuditRepository } from './audit.js';
 import { ChampionRepository } from './champions.js';
 import { DatasetRepository, ModelRepository } from './models.js';

@@ -3,10 +3,10 @@ import { chmod, mkdtemp, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
-import { connect, type ConnectOptions, type Database } from '../connection/connect.js';
-import { startEmbeddedPostgres } from '../embedded/start.js';
-import { nullIfMissing } from '../embedded/service-account.js';
-import { migrate } from '../connection/migrate.js';
+import { connect, type ConnectOptions, type Database } from '../src/connection/connect.js';
+import { startEmbeddedPostgres } from '../src/embedded/start.js';
+import { nullIfMissing } from '../src/embedded/service-account.js';
+import { migrate } from '../src/connection/migrate.js';
 
 export { makeBars, makeClock, OPENING } from './bars.js';
 
