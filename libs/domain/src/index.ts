@@ -1,7 +1,6 @@
 export { allocateSeries, barsOf, sliceSeries, toSeries, type BarSeries } from './bar-series.js';
 export { BAR_MS, type Bar, type FormingBar, type Source } from './bar.js';
 export { addDays } from './calendar-date.js';
-export { CLASS_COUNT, CLASSES, DOWN, imbalance, NEUTRAL, toShares, UP, type ClassShares } from './classes.js';
 export { adjustmentsOf, adjustSeries, type Adjustment, type CorporateAction, type DividendMethod } from './corporate-actions.js';
 export { MODEL_KINDS, type ModelKind } from './enumerations.js';
 export { uShape, volatilityShape } from './intraday-volatility.js';
@@ -14,6 +13,7 @@ export { attributeSymbols, COMPANIES, type Company } from './news/companies.js';
 export { canonicalUrl, joinFound, mergeNews, newsId, type FetchedNews, type FoundNews, type RejectedNews } from './news/news.js';
 export { sentimentOf } from './news/sentiment.js';
 export { CALENDAR_YEARS, CalendarError, isInCalendar, isInRegularHours, minuteOfSession, nextSession, previousSession, sessionAt, sessionMinutes, sessionOn, sessionsBetween, upcomingSession, type Session } from './nyse-calendar.js';
+export { CLASS_COUNT, CLASSES, DOWN, HORIZON_BARS, imbalance, MAX_MISSING_MINUTES, NEUTRAL, toShares, UP, WINDOW_BARS, type ClassShares } from './prediction-task.js';
 export { largestClass, meanLogLoss, ModelOutputError, requireProbabilities, softmaxRow, surprise } from './probabilities.js';
 export { Random, randomIndex, uniform } from './random.js';
 export { recommend, type Recommendation, type TradingConditions } from './recommendation.js';

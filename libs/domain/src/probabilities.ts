@@ -1,4 +1,4 @@
-import { CLASS_COUNT } from './classes.js';
+import { CLASS_COUNT } from './prediction-task.js';
 
 /**
  * Softmax of row `row` of n × 3 logits, written to `out`; exact for any size of logit.

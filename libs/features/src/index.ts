@@ -14,7 +14,7 @@ export { barsOfRecipe, changedBars, optionsOf, type DatasetRecipe } from './data
 export { applyScaler, fitScaler, type FeatureScaler } from './dataset/scaler.js';
 export { buildScoringDataset, trainingView } from './dataset/scoring-dataset.js';
 export { describeSplit, drawSplit, HOLDOUT_SESSIONS, MAX_TRAIN_SESSIONS, MIN_SESSIONS, MIN_TRAIN_SESSIONS, VALIDATION_SESSIONS, type DatasetMode, type SplitPart } from './dataset/split.js';
-export { FEATURE_COUNT, FEATURE_NAMES, FEATURE_SETS, featureColumns, FEATURES, featuresOf, HORIZON_BARS, mirrorSigns, TECHNICAL_FEATURES, WINDOW_BARS, type FeatureSetName } from './engine/catalog.js';
+export { FEATURE_COUNT, FEATURE_NAMES, FEATURE_SETS, featureColumns, FEATURES, featuresOf, mirrorSigns, TECHNICAL_FEATURES, type FeatureSetName } from './engine/catalog.js';
 export { computeFeatures, computeFeaturesWith } from './engine/compute-features.js';
 export { FeatureEngine, RECURSION_MEMORY_BARS } from './engine/feature-engine.js';
 export { AbsentClassError, InvalidBarError, MissingMarketSeriesError, NoSamplesError, NotEnoughSessionsError, OutOfOrderBarError, UnknownFeatureError } from './errors.js';

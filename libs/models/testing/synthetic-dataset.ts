@@ -1,5 +1,5 @@
-import { CLASS_COUNT, DOWN, NEUTRAL, Random, UP } from '@tandem/domain';
-import { FEATURE_SETS, featuresOf, mirrorSigns, sumQuality, WINDOW_BARS, type Dataset, type Samples, type SplitPart } from '@tandem/features';
+import { CLASS_COUNT, DOWN, NEUTRAL, Random, UP, WINDOW_BARS } from '@tandem/domain';
+import { FEATURE_SETS, featuresOf, mirrorSigns, sumQuality, type Dataset, type Samples, type SplitPart } from '@tandem/features';
 
 /** The plain set, whose first feature is odd with its centre at zero, as the planted signal is. */
 const FEATURES = featuresOf(FEATURE_SETS.plain);

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { MARKET_SYMBOL, type BarSeries, type ModelKind } from '@tandem/domain';
-import { buildDataset, computeFeaturesWith, ewmSigma, FEATURE_SETS, fitScaler, gatherWindows, MarketReturns, sessionDates, sessionIndices, TECHNICAL_FEATURES, tripleBarrier, WINDOW_BARS, type Dataset } from '@tandem/features';
+import { MARKET_SYMBOL, WINDOW_BARS, type BarSeries, type ModelKind } from '@tandem/domain';
+import { buildDataset, computeFeaturesWith, ewmSigma, FEATURE_SETS, fitScaler, gatherWindows, MarketReturns, sessionDates, sessionIndices, TECHNICAL_FEATURES, tripleBarrier, type Dataset } from '@tandem/features';
 import { loadBackend, ModelRunner, PLAIN_SHAPES, PRODUCT_SHAPES, ScaledBars, trainModel, windowBatches, writeTflite, type Backend, type NetworkShape, type TrainedModel } from '@tandem/models';
 import { ANSWER, readBars, type Answer } from './measured-process.ts';
 

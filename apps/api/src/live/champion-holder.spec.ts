@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ChampionRow } from '@tandem/database';
-import type { ModelKind } from '@tandem/domain';
-import { FEATURE_NAMES, WINDOW_BARS } from '@tandem/features';
+import { WINDOW_BARS, type ModelKind } from '@tandem/domain';
+import { FEATURE_NAMES } from '@tandem/features';
 import { fakeRunner, type FakeRunner } from '../../testing/live-fixture.js';
 import { ChampionHolder } from './champion-holder.js';
 

@@ -1,6 +1,6 @@
 import type { ChampionRow } from '@tandem/database';
-import type { ClassProbabilities, ModelKind, ModelPrediction } from '@tandem/domain';
-import { FEATURE_COUNT, featureColumns, WINDOW_BARS } from '@tandem/features';
+import { WINDOW_BARS, type ClassProbabilities, type ModelKind, type ModelPrediction } from '@tandem/domain';
+import { FEATURE_COUNT, featureColumns } from '@tandem/features';
 import type { ModelRunner } from '@tandem/models';
 
 /** Where a model's inputs stand in the engine's vectors. Versions with other lists of features live side by side. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MARKET_SYMBOL, sessionsBetween, toSeries, type Bar } from '@tandem/domain';
-import { computeFeatures, FEATURE_COUNT, FEATURE_NAMES, WINDOW_BARS } from '@tandem/features';
+import { MARKET_SYMBOL, sessionsBetween, toSeries, WINDOW_BARS, type Bar } from '@tandem/domain';
+import { computeFeatures, FEATURE_COUNT, FEATURE_NAMES } from '@tandem/features';
 import { RandomMarket } from '../../testing/fixtures.js';
 import { COLD_START_BARS, EngineSet } from './engine-set.js';
 import { WINDOW_VALUES } from './feature-window.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { MARKET_SYMBOL, sessionOn, toSeries, type Bar, type BarSeries } from '@tandem/domain';
-import { computeFeatures, FEATURE_COUNT, FEATURE_NAMES, WINDOW_BARS } from '@tandem/features';
+import { MARKET_SYMBOL, sessionOn, toSeries, WINDOW_BARS, type Bar, type BarSeries } from '@tandem/domain';
+import { computeFeatures, FEATURE_COUNT, FEATURE_NAMES } from '@tandem/features';
 import { RandomMarket } from '../../testing/fixtures.js';
 import { EngineSet, reconcile } from './engine-set.js';
 import { WINDOW_VALUES } from './feature-window.js';

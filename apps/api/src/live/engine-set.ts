@@ -1,5 +1,5 @@
-import { MARKET_SYMBOL, sessionAt, type Bar, type BarSeries } from '@tandem/domain';
-import { MarketReturns, RECURSION_MEMORY_BARS, WINDOW_BARS } from '@tandem/features';
+import { MARKET_SYMBOL, sessionAt, WINDOW_BARS, type Bar, type BarSeries } from '@tandem/domain';
+import { MarketReturns, RECURSION_MEMORY_BARS } from '@tandem/features';
 import { KnownContext, type ContextUpdate } from './context-reader.js';
 import { SymbolTracker } from './symbol-tracker.js';
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { BAR_MS, MARKET_SYMBOL, sessionOn, toSeries, type Bar, type BarSeries } from '@tandem/domain';
-import { computeFeatures, FEATURE_COUNT, FEATURE_NAMES, joinContext, WINDOW_BARS } from '@tandem/features';
+import { BAR_MS, MARKET_SYMBOL, sessionOn, toSeries, WINDOW_BARS, type Bar, type BarSeries } from '@tandem/domain';
+import { computeFeatures, FEATURE_COUNT, FEATURE_NAMES, joinContext } from '@tandem/features';
 import { RandomMarket } from '../../testing/fixtures.js';
 import type { ContextUpdate } from './context-reader.js';
 import { EngineSet } from './engine-set.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { sessionOn } from '@tandem/domain';
-import { FEATURE_COUNT, FEATURES, WINDOW_BARS } from '@tandem/features';
+import { sessionOn, WINDOW_BARS } from '@tandem/domain';
+import { FEATURE_COUNT, FEATURES } from '@tandem/features';
 import { FeatureWindow, WINDOW_VALUES } from './feature-window.js';
 
 const MINUTE = 60_000;

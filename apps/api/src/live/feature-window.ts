@@ -1,4 +1,5 @@
-import { FEATURE_COUNT, FEATURES, missingMinutes, WINDOW_BARS } from '@tandem/features';
+import { WINDOW_BARS } from '@tandem/domain';
+import { FEATURE_COUNT, FEATURES, missingMinutes } from '@tandem/features';
 import type { ModelInput } from './symbol-state.js';
 
 /** Values in one window, row-major: WINDOW_BARS × FEATURE_COUNT. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { BAR_MS } from '@tandem/domain';
-import { FEATURE_NAMES, FEATURE_SETS, WINDOW_BARS } from '@tandem/features';
+import { BAR_MS, WINDOW_BARS } from '@tandem/domain';
+import { FEATURE_NAMES, FEATURE_SETS } from '@tandem/features';
 import { LiveFixture, TODAY, type FakeRunner } from '../../testing/live-fixture.js';
 
 /** The windows that a model was last given: each sixty rows of its features. */

@@ -41,8 +41,8 @@ export async function evaluate({ directory, models: found, stride }: EvaluateOpt
 /** The bars of each file without those that cannot be, as a dataset to train on has them. */
 function clean({ files }: BarDirectory): CleanedSeries[] {
   const market = files.find(({ report }) => report.symbol === MARKET_SYMBOL);
-  const marketRests = market && flatMinutes(cleanSeries(market.bars).bars);
-  return files.map((file) => cleanSeries(file.bars, { marketFlatMinutes: file === market ? undefined : marketRests }));
+  const marketFlatMinutes = market && flatMinutes(cleanSeries(market.bars).bars);
+  return files.map((file) => cleanSeries(file.bars, { marketFlatMinutes: file === market ? undefined : marketFlatMinutes }));
 }
 
 async function predictAll(models: readonly LoadedModel[], cleaned: readonly CleanedSeries[], stride: number, terminal: Pick<Terminal, 'progress' | 'settle'>): Promise<PredictedRows[]> {

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
-import { FEATURE_NAMES, HORIZON_BARS, SIGMA_SPAN, WINDOW_BARS } from '@tandem/features';
+import { HORIZON_BARS, WINDOW_BARS } from '@tandem/domain';
+import { FEATURE_NAMES, SIGMA_SPAN } from '@tandem/features';
 import { ModelFileError, ModelRunner, sha256, type ModelMetadata } from '@tandem/models';
 import { CommandError, EXIT } from '../terminal/exit-codes.js';
 import type { FoundModel } from './model-files.js';

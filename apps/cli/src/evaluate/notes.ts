@@ -1,6 +1,6 @@
 import type { BarDirectory } from '@tandem/bar-files';
-import { MARKET_SYMBOL } from '@tandem/domain';
-import { countRejected, HORIZON_BARS, MAX_REJECTED_SHARE, MIN_TRAIN_SESSIONS, WARM_UP_BARS, WINDOW_BARS } from '@tandem/features';
+import { HORIZON_BARS, MARKET_SYMBOL, WINDOW_BARS } from '@tandem/domain';
+import { countRejected, MAX_REJECTED_SHARE, MIN_TRAIN_SESSIONS, WARM_UP_BARS } from '@tandem/features';
 import type { ConfirmedEvaluation, EvaluatedFile, ModelEvaluation } from './evaluation.js';
 
 /** The fewest bars of which one can be scored. */

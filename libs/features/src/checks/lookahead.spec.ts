@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { BAR_MS, uniform, type BarSeries } from '@tandem/domain';
+import { BAR_MS, HORIZON_BARS, uniform, type BarSeries } from '@tandem/domain';
 import { randomHistory } from '../../testing/random-market.js';
 import { joinContext } from '../context/context-join.js';
 import { applyScaler } from '../dataset/scaler.js';
-import { HORIZON_BARS } from '../engine/catalog.js';
 import type { FeatureMatrix } from '../engine/compute-features.js';
 import type { BarrierLabels } from '../labels/triple-barrier.js';
 import { describeLeak, type Leak } from './leak.js';

@@ -1,5 +1,4 @@
-import { sliceSeries, type BarSeries } from '@tandem/domain';
-import { HORIZON_BARS } from '../engine/catalog.js';
+import { HORIZON_BARS, sliceSeries, type BarSeries } from '@tandem/domain';
 import type { FeatureMatrix } from '../engine/compute-features.js';
 import type { BarrierLabels } from '../labels/triple-barrier.js';
 import { sessionDates, sessionIndices } from '../sessions.js';

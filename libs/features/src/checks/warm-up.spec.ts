@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { uniform } from '@tandem/domain';
+import { uniform, WINDOW_BARS } from '@tandem/domain';
 import { gapped, randomSeries } from '../../testing/random-market.js';
-import { FEATURE_NAMES, WINDOW_BARS } from '../engine/catalog.js';
+import { FEATURE_NAMES } from '../engine/catalog.js';
 import { RECURSION_MEMORY_BARS } from '../engine/feature-engine.js';
 import { Ema } from '../indicators/exponential.js';
 import { productFeaturesAndSigma, withColumn } from './lookahead.js';

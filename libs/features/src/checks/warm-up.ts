@@ -1,5 +1,4 @@
-import { randomIndex, sliceSeries, type BarSeries } from '@tandem/domain';
-import { WINDOW_BARS } from '../engine/catalog.js';
+import { randomIndex, sliceSeries, WINDOW_BARS, type BarSeries } from '@tandem/domain';
 import { relativeDifference } from './leak.js';
 import { firstRowFrom, marketOf, type FeatureComputation, type MarketHistory } from './market-history.js';
 

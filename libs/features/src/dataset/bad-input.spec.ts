@@ -1,8 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { sliceSeries, type BarSeries } from '@tandem/domain';
+import { sliceSeries, WINDOW_BARS, type BarSeries } from '@tandem/domain';
 import { randomSeries } from '../../testing/random-market.js';
 import { changed, rearranged, scaled, stuck, withValues } from '../../testing/series.js';
-import { WINDOW_BARS } from '../engine/catalog.js';
 import { AbsentClassError, MissingMarketSeriesError, NoSamplesError, NotEnoughSessionsError } from '../errors.js';
 import { DataQualityError, noRejections } from '../quality/quality-report.js';
 import { buildDataset } from './build-dataset.js';

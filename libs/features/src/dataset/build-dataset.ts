@@ -1,4 +1,4 @@
-import type { BarSeries, ClassShares } from '@tandem/domain';
+import { CLASSES, type BarSeries, type ClassShares } from '@tandem/domain';
 import { MarketReturns } from '../context/market-returns.js';
 import { featuresOf, mirrorSigns } from '../engine/catalog.js';
 import { computeFeaturesWith, type FeatureMatrix } from '../engine/compute-features.js';
@@ -13,8 +13,6 @@ import { describeInputs } from './recipe.js';
 import { drawSamples, noExclusions, rowsAcrossBreaks, type SampleSource } from './samples.js';
 import { summariseKnown } from './scaler.js';
 import { firstSessionOf, partRows, splitSessions, type RowRange, type SessionSplit, type SplitPart } from './split.js';
-
-const CLASSES = ['DOWN', 'NEUTRAL', 'UP'];
 
 /** @throws AbsentClassError when a class has no training sample at all: a model could never be told of it */
 function assertClasses(shares: ClassShares): void {
@@ -74,7 +72,7 @@ export function buildDataset(series: readonly BarSeries[], options: DatasetOptio
     label: labels[i]!.label,
     sessionIndex: sessionIndex[i]!,
     minutes: tradingMinutes(ts),
-    touched: rowsAcrossBreaks(inputs.sampled[i]!.breaks, sessionIndex[i]!),
+    acrossBreak: rowsAcrossBreaks(inputs.sampled[i]!.breaks, sessionIndex[i]!),
   }));
   const { samples, excluded } = drawParts(sources, split, resolved);
   assertClasses(samples.train.shares);

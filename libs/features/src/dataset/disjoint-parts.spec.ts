@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sessionsBetween, type BarSeries } from '@tandem/domain';
+import { HORIZON_BARS, sessionsBetween, WINDOW_BARS, type BarSeries } from '@tandem/domain';
 import { randomSeries } from '../../testing/random-market.js';
-import { HORIZON_BARS, WINDOW_BARS } from '../engine/catalog.js';
 import { buildDataset } from './build-dataset.js';
 import type { Dataset } from './dataset.js';
 import type { SplitPart } from './split.js';

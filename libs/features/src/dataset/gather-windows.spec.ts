@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { WINDOW_BARS } from '@tandem/domain';
 import { randomSeries } from '../../testing/random-market.js';
-import { FEATURE_SETS, WINDOW_BARS } from '../engine/catalog.js';
+import { FEATURE_SETS } from '../engine/catalog.js';
 import { buildDataset } from './build-dataset.js';
 import type { Dataset } from './dataset.js';
 import { fillNeutral, gatherWindows } from './gather-windows.js';

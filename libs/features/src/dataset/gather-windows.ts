@@ -1,4 +1,4 @@
-import { WINDOW_BARS } from '../engine/catalog.js';
+import { WINDOW_BARS } from '@tandem/domain';
 import type { Dataset, SampleIndices } from './dataset.js';
 import type { SplitPart } from './split.js';
 

@@ -61,12 +61,12 @@ function cleanInputs(given: readonly SymbolInput[]): CleanInput[] {
   const market = given.find(({ bars }) => bars.symbol === MARKET_SYMBOL);
   if (market === undefined) throw new MissingMarketSeriesError(MARKET_SYMBOL, given.map(({ bars }) => bars.symbol));
   const cleanMarket = cleanInput(market);
-  const marketRests = flatMinutes(cleanMarket.bars);
-  return given.map((input) => (input === market ? cleanMarket : cleanInput(input, marketRests)));
+  const marketFlatMinutes = flatMinutes(cleanMarket.bars);
+  return given.map((input) => (input === market ? cleanMarket : cleanInput(input, marketFlatMinutes)));
 }
 
-function cleanInput({ bars: given, context }: SymbolInput, marketRests?: ReadonlySet<number>): CleanInput {
-  const { bars, rows, breaks, quality, outsideRegularHours } = cleanSeries(given, { marketFlatMinutes: marketRests });
+function cleanInput({ bars: given, context }: SymbolInput, marketFlatMinutes?: ReadonlySet<number>): CleanInput {
+  const { bars, rows, breaks, quality, outsideRegularHours } = cleanSeries(given, { marketFlatMinutes });
   return { bars, context: rows && context ? pickContext(context, rows) : context, breaks, quality, outsideRegularHours };
 }
 

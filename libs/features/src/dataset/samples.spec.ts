@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { HORIZON_BARS, WINDOW_BARS } from '../engine/catalog.js';
+import { HORIZON_BARS, WINDOW_BARS } from '@tandem/domain';
 import { rowsAcrossBreaks } from './samples.js';
 
 it('marks the rows whose window or horizon holds both sides of a break, and no others', () => {

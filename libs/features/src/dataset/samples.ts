@@ -1,5 +1,4 @@
-import { toShares } from '@tandem/domain';
-import { HORIZON_BARS, MAX_MISSING_MINUTES, WINDOW_BARS } from '../engine/catalog.js';
+import { HORIZON_BARS, MAX_MISSING_MINUTES, toShares, WINDOW_BARS } from '@tandem/domain';
 import { UNDEFINED_LABEL } from '../labels/triple-barrier.js';
 import { WARM_UP_BARS, type ExcludedRows, type Samples } from './dataset.js';
 import type { RowRange } from './split.js';
@@ -10,12 +9,12 @@ import type { RowRange } from './split.js';
  * @param sessionIndex any number a row that is equal within a session and differs between sessions
  */
 export function rowsAcrossBreaks(breaks: readonly number[], sessionIndex: Int32Array): Uint8Array {
-  const touched = new Uint8Array(sessionIndex.length);
+  const across = new Uint8Array(sessionIndex.length);
   for (const row of breaks) {
-    touched.fill(1, row, row + WINDOW_BARS - 1);
-    for (let t = Math.max(0, row - HORIZON_BARS); t < row; t++) if (sessionIndex[t] === sessionIndex[row]) touched[t] = 1;
+    across.fill(1, row, row + WINDOW_BARS - 1);
+    for (let t = Math.max(0, row - HORIZON_BARS); t < row; t++) if (sessionIndex[t] === sessionIndex[row]) across[t] = 1;
   }
-  return touched;
+  return across;
 }
 
 /** What samples of one symbol are drawn from. */
@@ -61,13 +60,13 @@ export function drawSamples(
   return describeSamples(sources, Int32Array.from(symbols), Int32Array.from(bars), firstSession);
 }
 
-function usableRows({ label, minutes, acrossBreak: touched }: SampleSource, { from, to }: RowRange, tally: ExclusionCounts): number[] {
+function usableRows({ label, minutes, acrossBreak }: SampleSource, { from, to }: RowRange, tally: ExclusionCounts): number[] {
   const rows: number[] = [];
   const reach = WINDOW_BARS - 1;
   for (let t = from; t < to; t++) {
     if (t - reach < WARM_UP_BARS) tally.warmUp++;
     else if (t - reach < from) tally.border++;
-    else if (touched?.[t] === 1) tally.quality++;
+    else if (acrossBreak?.[t] === 1) tally.quality++;
     else if (label[t] === UNDEFINED_LABEL) tally.noLabel++;
     else if (minutes[t]! - minutes[t - reach]! - reach > MAX_MISSING_MINUTES) tally.missingMinutes++;
     else rows.push(t);

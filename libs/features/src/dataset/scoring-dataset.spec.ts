@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { BAR_MS, sessionOn, sliceSeries } from '@tandem/domain';
+import { BAR_MS, HORIZON_BARS, sessionOn, sliceSeries, WINDOW_BARS } from '@tandem/domain';
 import { randomSeries } from '../../testing/random-market.js';
-import { FEATURE_SETS, HORIZON_BARS, WINDOW_BARS } from '../engine/catalog.js';
+import { FEATURE_SETS } from '../engine/catalog.js';
 import { cleanSeries } from '../quality/clean-series.js';
 import { buildDataset } from './build-dataset.js';
 import { WARM_UP_BARS } from './dataset.js';

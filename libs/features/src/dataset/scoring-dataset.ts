@@ -62,7 +62,7 @@ function sourcesOf(cleaned: readonly CleanedSeries[], labels: readonly BarrierLa
     label: labels[i]!.label,
     sessionIndex: sessionIndex[i]!,
     minutes: tradingMinutes(ts),
-    touched: rowsAcrossBreaks(breaks, sessionIndex[i]!),
+    acrossBreak: rowsAcrossBreaks(breaks, sessionIndex[i]!),
   }));
 }
 

@@ -47,15 +47,6 @@ export type FeatureSetName = keyof typeof FEATURE_SETS;
 /** What new models are trained on unless told otherwise. */
 export const DEFAULT_FEATURE_SET: FeatureSetName = 'barrier';
 
-/** Length of a window: what a model sees, in bars. */
-export const WINDOW_BARS = 60;
-
-/** Length of a label's horizon, in bars. */
-export const HORIZON_BARS = 30;
-
-/** More missing minutes than this in a window or in a label's horizon, and neither is used. */
-export const MAX_MISSING_MINUTES = 5;
-
 const BY_NAME = new Map(FEATURES.map((feature, column) => [feature.name, { feature, column }]));
 
 /** @throws UnknownFeatureError for a name that this engine does not compute */

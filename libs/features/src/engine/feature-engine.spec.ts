@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sliceSeries, type BarSeries } from '@tandem/domain';
+import { type BarSeries, sliceSeries, WINDOW_BARS } from '@tandem/domain';
 import { barAt, randomSeries } from '../../testing/random-market.js';
 import { expectClose } from '../../testing/series.js';
 import { UNKNOWN_CONTEXT } from '../context/context-row.js';
 import { InvalidBarError, OutOfOrderBarError, UnknownFeatureError } from '../errors.js';
-import { FEATURE_COUNT, FEATURE_NAMES, FEATURE_SETS, FEATURES, WINDOW_BARS } from './catalog.js';
+import { FEATURE_COUNT, FEATURE_NAMES, FEATURE_SETS, FEATURES } from './catalog.js';
 import { computeFeatures } from './compute-features.js';
 import { FeatureEngine, RECURSION_MEMORY_BARS } from './feature-engine.js';
 

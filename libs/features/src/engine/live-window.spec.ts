@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MARKET_SYMBOL, type BarSeries } from '@tandem/domain';
+import { type BarSeries, MARKET_SYMBOL, WINDOW_BARS } from '@tandem/domain';
 import { barAt, gapped, randomSeries } from '../../testing/random-market.js';
 import { expectClose } from '../../testing/series.js';
 import { ROUNDING_FLOOR, WARM_UP_TOLERANCE } from '../checks/warm-up.js';
 import { UNKNOWN_CONTEXT } from '../context/context-row.js';
 import { MarketReturns } from '../context/market-returns.js';
-import { FEATURE_NAMES, WINDOW_BARS } from './catalog.js';
+import { FEATURE_NAMES } from './catalog.js';
 import { computeFeatures } from './compute-features.js';
 import { FeatureEngine, RECURSION_MEMORY_BARS } from './feature-engine.js';
 

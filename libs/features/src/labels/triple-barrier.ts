@@ -1,5 +1,4 @@
-import { BAR_MS, type BarSeries } from '@tandem/domain';
-import { HORIZON_BARS, MAX_MISSING_MINUTES } from '../engine/catalog.js';
+import { BAR_MS, HORIZON_BARS, MAX_MISSING_MINUTES, type BarSeries } from '@tandem/domain';
 import { EwmDeviation } from '../indicators/exponential.js';
 
 /** Span of the volatility that sets the barriers. */

@@ -1,5 +1,4 @@
-import { imbalance, toShares, type BarSeries, type ClassShares } from '@tandem/domain';
-import { HORIZON_BARS } from '../engine/catalog.js';
+import { HORIZON_BARS, imbalance, toShares, type BarSeries, type ClassShares } from '@tandem/domain';
 import { hasHorizon, lowerBarrier, touchedSide, upperBarrier } from './triple-barrier.js';
 
 /** Barrier multiples that are tried: 0.50 to 1.50 in steps of 0.05. */

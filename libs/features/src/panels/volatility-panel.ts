@@ -1,5 +1,4 @@
-import { volatilityShape } from '@tandem/domain';
-import { HORIZON_BARS } from '../engine/catalog.js';
+import { HORIZON_BARS, volatilityShape } from '@tandem/domain';
 import { EwmDeviation, EwmMean } from '../indicators/exponential.js';
 import { IntradayReturns } from '../indicators/returns.js';
 import { SlidingMean, SlidingWindow } from '../indicators/rolling.js';

@@ -151,10 +151,10 @@ function readBars(symbol: string): BarSeries {
 
 describe.skipIf(!existsSync(recorded))('cleanSeries on recorded bars', () => {
   it('raises no false alarm in 241,800 of them', () => {
-    const marketRests = flatMinutes(readBars(MARKET_SYMBOL));
+    const marketFlatMinutes = flatMinutes(readBars(MARKET_SYMBOL));
     let bars = 0;
     for (const symbol of DEFAULT_SYMBOLS) {
-      const quality = assessQuality(readBars(symbol), { marketFlatMinutes: marketRests });
+      const quality = assessQuality(readBars(symbol), { marketFlatMinutes });
       expect({ symbol, ...quality.rejected, suspects: quality.suspects, sparse: quality.sparseSessions }).toEqual({ symbol, ...noRejections(), suspects: [], sparse: 0 });
       bars += quality.bars;
     }

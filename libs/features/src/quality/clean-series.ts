@@ -39,7 +39,7 @@ export function assessQuality(series: BarSeries, options: QualityOptions = {}): 
  * nor horizon nor recursion of its neighbours. Each rule sees what the rules before it left. Rules look at bars on both sides: this is for
  * bars of the past, not for live ones.
  */
-export function cleanSeries(series: BarSeries, { marketFlatMinutes: marketRests = new Set(), actions = [] }: QualityOptions = {}): CleanedSeries {
+export function cleanSeries(series: BarSeries, { marketFlatMinutes = new Set(), actions = [] }: QualityOptions = {}): CleanedSeries {
   const cleaning = new Cleaning(series);
   const outOfOrder = putInOrder(cleaning);
   const inOrder = cleaning.bars.length;
@@ -47,7 +47,7 @@ export function cleanSeries(series: BarSeries, { marketFlatMinutes: marketRests 
   if (regular !== undefined) cleaning.keep(regular);
   const outsideRegularHours = inOrder - cleaning.bars.length;
   rejectBars(cleaning);
-  rejectStretches(cleaning, marketRests);
+  rejectStretches(cleaning, marketFlatMinutes);
   const fractionalVolume = cleaning.bars.volume.reduce((count, volume) => count + Number(!Number.isInteger(volume)), 0);
   const days = joinAcrossSplits(cleaning, actions.filter(({ symbol }) => symbol === series.symbol));
   const { bars, rows, breaks, rejected, suspects } = cleaning;
@@ -76,8 +76,8 @@ function rejectBars(cleaning: Cleaning): void {
   cleaning.reject('spike', findSpikes(cleaning.bars));
 }
 
-function rejectStretches(cleaning: Cleaning, marketRests: ReadonlySet<number>): void {
-  const stuck = findStuckQuotes(cleaning.bars, marketRests);
+function rejectStretches(cleaning: Cleaning, marketFlatMinutes: ReadonlySet<number>): void {
+  const stuck = findStuckQuotes(cleaning.bars, marketFlatMinutes);
   cleaning.rejectStretches('stuck', stuck.map(({ from, to }) => ({ from, to, detail: `${to - from} bars repeat the one before` })));
   const { stretches, steps } = findLevelShifts(cleaning.bars);
   for (const { row, ratio } of steps) cleaning.rebase('unitMistake', row, { price: ratio, volume: 1 }, `prices are ${times(ratio)} of those before, and stay so`);

@@ -18,13 +18,13 @@ interface RowRun {
  * market does not rest too. A rarely traded share repeats its quote often, so how often it does decides how long a run must be; it is
  * not decided by the run itself. The first bar of a run may be genuine and stays.
  * Fires on 0 of 241,800 recorded bars (599 of CRSP without volume among them) and 0 of 2,106,000 simulated ones.
- * @param marketRests starts of the market symbol's own bars that left its close unchanged
+ * @param marketFlatMinutes starts of the market symbol's own bars that left its close unchanged
  */
-export function findStuckQuotes(bars: BarSeries, marketRests: ReadonlySet<number>): RowRun[] {
+export function findStuckQuotes(bars: BarSeries, marketFlatMinutes: ReadonlySet<number>): RowRun[] {
   const runs = repeatsOf(bars).filter(({ from, to }) => to - from >= MIN_STUCK_BARS);
   if (runs.length === 0) return [];
   const repeated = repeatsOf(bars).reduce((sum, { from, to }) => sum + to - from, 0);
-  return runs.filter((run) => isTooLong(run, bars.length, repeated) && !wasMarketFlat(bars.ts, run, marketRests));
+  return runs.filter((run) => isTooLong(run, bars.length, repeated) && !wasMarketFlat(bars.ts, run, marketFlatMinutes));
 }
 
 /** Runs of bars that repeat the one before them. */

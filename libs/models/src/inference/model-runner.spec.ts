@@ -1,7 +1,6 @@
 import type { CompiledModel } from '@litertjs/core';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { ModelOutputError } from '@tandem/domain';
-import { WINDOW_BARS } from '@tandem/features';
+import { ModelOutputError, WINDOW_BARS } from '@tandem/domain';
 import { smallModel } from '../../testing/small-model.js';
 import { syntheticDataset } from '../../testing/synthetic-dataset.js';
 import { ModelFileError } from '../tflite/read-metadata.js';

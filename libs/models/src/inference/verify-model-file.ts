@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { CLASS_COUNT } from '@tandem/domain';
-import { gatherWindows, WINDOW_BARS, type Dataset, type SplitPart } from '@tandem/features';
+import { CLASS_COUNT, WINDOW_BARS } from '@tandem/domain';
+import { gatherWindows, type Dataset, type SplitPart } from '@tandem/features';
 import type { ModelMetadata } from '../metadata.js';
 import { ModelFileError } from '../tflite/read-metadata.js';
 import { FILE_BATCH } from '../tflite/write-tflite.js';

@@ -1,8 +1,8 @@
 import type { Tensor3D } from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { MODEL_KINDS } from '@tandem/domain';
+import { MODEL_KINDS, WINDOW_BARS } from '@tandem/domain';
 import { calibrate } from '@tandem/evaluation';
-import { applyScaler, mirrored, symmetricLogits, WINDOW_BARS } from '@tandem/features';
+import { applyScaler, mirrored, symmetricLogits } from '@tandem/features';
 import { smallModel, TINY_BUDGET } from '../../testing/small-model.js';
 import { syntheticDataset } from '../../testing/synthetic-dataset.js';
 import { loadBackend } from '../backend/load-backend.js';

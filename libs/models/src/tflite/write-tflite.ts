@@ -1,6 +1,5 @@
-import { CLASS_COUNT, CLASSES } from '@tandem/domain';
+import { CLASS_COUNT, CLASSES, WINDOW_BARS } from '@tandem/domain';
 import type { Calibration } from '@tandem/evaluation';
-import { WINDOW_BARS } from '@tandem/features';
 import { datasetRecipeSchema, FITTED_TO_VALIDATION, METADATA_SCHEMA_VERSION, modelMetadataSchema, type ModelMetadata } from '../metadata.js';
 import type { TrainedModel } from '../training/trained-model.js';
 import { Graph, type TensorId } from './graph.js';

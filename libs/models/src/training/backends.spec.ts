@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { MODEL_KINDS, Random, type ModelKind } from '@tandem/domain';
-import { fitScaler, mirrorHalf, WINDOW_BARS } from '@tandem/features';
+import { MODEL_KINDS, Random, WINDOW_BARS, type ModelKind } from '@tandem/domain';
+import { fitScaler, mirrorHalf } from '@tandem/features';
 import { syntheticDataset } from '../../testing/synthetic-dataset.js';
 import { BackendUnavailableError, type BackendName } from '../backend/backend.js';
 import { loadBackend } from '../backend/load-backend.js';

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { DOWN, meanLogLoss, NEUTRAL, Random, UP } from '@tandem/domain';
+import { DOWN, meanLogLoss, NEUTRAL, Random, UP, WINDOW_BARS } from '@tandem/domain';
 import { calibrate, UNCALIBRATED } from '@tandem/evaluation';
-import { fitScaler, WINDOW_BARS } from '@tandem/features';
+import { fitScaler } from '@tandem/features';
 import { syntheticDataset } from '../../testing/synthetic-dataset.js';
 import { loadBackend } from '../backend/load-backend.js';
 import { networkOf } from '../network/network.js';

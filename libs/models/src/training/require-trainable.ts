@@ -1,5 +1,5 @@
-import { CLASSES } from '@tandem/domain';
-import { featuresOf, WINDOW_BARS, type Dataset, type Feature, type SplitPart } from '@tandem/features';
+import { CLASSES, WINDOW_BARS } from '@tandem/domain';
+import { featuresOf, type Dataset, type Feature, type SplitPart } from '@tandem/features';
 
 /** The rows of a dataset cannot be trained on. */
 export class TrainingDataError extends Error {

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { CLASS_COUNT, meanLogLoss, Random } from '@tandem/domain';
+import { CLASS_COUNT, meanLogLoss, Random, WINDOW_BARS } from '@tandem/domain';
 import { calibrate, phaseOf, thinEvenly, UNCALIBRATED } from '@tandem/evaluation';
-import { fitScaler, mirrorHalf, WINDOW_BARS, type FeatureScaler } from '@tandem/features';
+import { fitScaler, mirrorHalf, type FeatureScaler } from '@tandem/features';
 import { libraryVersions } from '../backend/backend.js';
 import { networkOf } from '../network/network.js';
 import { ParameterVector } from '../network/parameter.js';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { applyScaler, fitScaler, gatherWindows, WINDOW_BARS } from '@tandem/features';
+import { WINDOW_BARS } from '@tandem/domain';
+import { applyScaler, fitScaler, gatherWindows } from '@tandem/features';
 import { syntheticDataset } from '../../testing/synthetic-dataset.js';
 import { ScaledBars, windowBatches } from './scaled-bars.js';
 

@@ -1,4 +1,5 @@
-import { applyScaler, WINDOW_BARS, type Dataset, type FeatureScaler, type Samples } from '@tandem/features';
+import { WINDOW_BARS } from '@tandem/domain';
+import { applyScaler, type Dataset, type FeatureScaler, type Samples } from '@tandem/features';
 
 /**
  * All bars of a dataset scaled once, as float32: a window is then one copy of memory instead of 60 rows of arithmetic for

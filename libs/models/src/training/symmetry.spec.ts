@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MODEL_KINDS, Random } from '@tandem/domain';
+import { MODEL_KINDS, Random, WINDOW_BARS } from '@tandem/domain';
 import { calibrate } from '@tandem/evaluation';
-import { mirrored, WINDOW_BARS } from '@tandem/features';
+import { mirrored } from '@tandem/features';
 import { loadBackend } from '../backend/load-backend.js';
 import { networkOf } from '../network/network.js';
 import { ParameterVector } from '../network/parameter.js';

@@ -1,5 +1,6 @@
+import { HORIZON_BARS } from '@tandem/domain';
 import { calibrate, classificationMetrics, fitCalibration, fitThresholds, type Calibration } from '@tandem/evaluation';
-import { applyScaler, featuresOf, HORIZON_BARS, SIGMA_SPAN, type Dataset } from '@tandem/features';
+import { applyScaler, featuresOf, SIGMA_SPAN, type Dataset } from '@tandem/features';
 import { libraryVersions, PLATFORM } from '../backend/backend.js';
 import { sessionSpans } from '../metadata.js';
 import { TrainingRun } from './run.js';

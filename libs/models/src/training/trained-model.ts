@@ -1,6 +1,6 @@
-import { Random, type ModelKind } from '@tandem/domain';
+import { Random, WINDOW_BARS, type ModelKind } from '@tandem/domain';
 import type { Calibration, ClassificationMetrics, Thresholds } from '@tandem/evaluation';
-import { WINDOW_BARS, type DatasetRecipe, type FeatureScaler } from '@tandem/features';
+import type { DatasetRecipe, FeatureScaler } from '@tandem/features';
 import type { SessionSpans } from '../metadata.js';
 import type { NetworkShape } from '../network/shape.js';
 import type { BudgetLimits } from './train-options.js';

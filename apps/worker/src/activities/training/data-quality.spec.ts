@@ -63,12 +63,12 @@ describe('the rules on the simulated market', () => {
   });
 
   it('raise no false alarm, and find the splits as long as nobody tells of them', () => {
-    const marketRests = flatMinutes(cleanSeries(toSeries(MARKET_SYMBOL, traded.get(MARKET_SYMBOL)!)).bars);
+    const marketFlatMinutes = flatMinutes(cleanSeries(toSeries(MARKET_SYMBOL, traded.get(MARKET_SYMBOL)!)).bars);
     const found = [...traded].flatMap(([symbol, bars]) => {
       const series = toSeries(symbol, bars);
-      const quality = assessQuality(series, { marketFlatMinutes: marketRests });
+      const quality = assessQuality(series, { marketFlatMinutes });
       expect(countRejected(quality.rejected)).toBe(0);
-      expect(assessQuality(series, { marketFlatMinutes: marketRests, actions: splits }).suspects).toEqual([]);
+      expect(assessQuality(series, { marketFlatMinutes, actions: splits }).suspects).toEqual([]);
       return quality.suspects.map(({ rule, from }) => [symbol, rule, new Date(from).toISOString().slice(0, 10)]);
     });
     expect(splits.length).toBeGreaterThan(0);
