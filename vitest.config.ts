@@ -7,10 +7,12 @@ const conditions = ['@tandem/source', 'node'];
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
+  environments: { __vitest__: { resolve: { conditions } } },
   test: {
     environment: 'node',
     include: ['{libs,apps}/*/{src,testing}/**/*.spec.ts', 'tools/**/*.spec.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', 'apps/web/**', '**/*.long.spec.ts'],
+    globalSetup: ['tools/testing/global-setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 120_000,
   },

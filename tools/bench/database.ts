@@ -1,5 +1,8 @@
-import { BarRepository, CorporateActionRepository, PredictionRepository } from '@tandem/database';
-import { makeBars, makeClock, OPENING, startTestServer } from '@tandem/database/testing';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BarRepository, connect, CorporateActionRepository, type Database, migrate, PredictionRepository, startEmbeddedPostgres } from '@tandem/database';
+import { makeBars, makeClock, OPENING } from '../../libs/database/testing/bars.ts';
 import { BAR_MS, DEFAULT_SYMBOLS } from '@tandem/domain';
 import { timed, type Measurement } from './report.ts';
 
@@ -13,9 +16,7 @@ const MONTH = 21 * 390;
 
 /** What the tables manage on the embedded PostgreSQL, as durable as `npm start` has it. */
 export async function benchDatabase(): Promise<Measurement[]> {
-  const server = await startTestServer({ durable: true });
-  try {
-    const database = await server.createDatabase();
+  return withNewDatabase(async (database) => {
     const bars = new BarRepository(database);
     const perSymbol = BARS / DEFAULT_SYMBOLS.length;
     const history = DEFAULT_SYMBOLS.flatMap((symbol) => makeBars(symbol, perSymbol, OPENING - perSymbol * BAR_MS));
@@ -31,8 +32,23 @@ export async function benchDatabase(): Promise<Measurement[]> {
       await timed('latest 60 bars of 20 symbols with 40 dividends', ROUNDS, await withDividends(new CorporateActionRepository(database), () => bars.latest(DEFAULT_SYMBOLS, 60))),
       ...(await withMuchStored(bars)),
     ];
+  });
+}
+
+/** Runs `work` with an empty, migrated database on an embedded server of its own, which is as durable as outside of benchmarks. */
+export async function withNewDatabase<T>(work: (database: Database) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'tandem-bench-'));
+  chmodSync(folder, 0o711); // For root the server runs under another account, which must pass through.
+  const server = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), port: 0 });
+  try {
+    await migrate(server.url);
+    const database = await connect(server.url, { statementTimeoutMs: 0 });
+    const result = await work(database);
+    await database.close();
+    return result;
   } finally {
     await server.stop();
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { from as copyFrom } from 'pg-copy-streams';
-import { connect, type Database } from '@tandem/database';
-import { startTestServer } from '@tandem/database/testing';
+import type { Database } from '@tandem/database';
+import { withNewDatabase } from './database.ts';
 import { writeImportFiles, type ImportFiles } from './import-files.ts';
 import { latencyTable, measurement } from './report.ts';
 
@@ -30,15 +30,10 @@ const WAYS: Readonly<Record<string, Way>> = {
 /** How fast bars come from files into the table, beside the fastest that PostgreSQL itself takes them. */
 export async function benchImport(): Promise<string> {
   const directory = mkdtempSync(join(tmpdir(), 'tandem-bench-'));
-  const server = await startTestServer({ durable: true });
   try {
     const files = await writeImportFiles(directory, SYMBOLS, MINUTES);
-    const database = await connect(await server.createUrl(), { statementTimeoutMs: 0 });
-    const seconds = await measureAll(database, files);
-    await database.close();
-    return report(seconds);
+    return report(await withNewDatabase((database) => measureAll(database, files)));
   } finally {
-    await server.stop();
     rmSync(directory, { recursive: true, force: true });
   }
 }

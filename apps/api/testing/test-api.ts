@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BarRepository, connect, OperatorKeyRepository, type Database } from '@tandem/database';
-import { startTestServer } from '@tandem/database/testing';
+import { sharedDatabases } from '@tandem/database/testing';
 import { BAR_MS, DEFAULT_SYMBOLS, MARKET_SYMBOL, MODEL_KINDS, sessionOn, sessionsBetween, toSeries, type Bar, type MarketClock } from '@tandem/domain';
 import { buildDataset } from '@tandem/features';
 import { loadBackend, trainModel, writeTflite } from '@tandem/models';
@@ -55,13 +55,14 @@ export class TestApi {
 
   /** @param options.prepare changes the database before the API starts */
   static async start(options: { champions: boolean; prepare?: (database: Database) => Promise<void>; webRoot?: string; temporalAddress?: string; now?: () => number }): Promise<TestApi> {
-    const server = await startTestServer();
-    const database = await server.createDatabase();
+    const databases = sharedDatabases();
     const market = new RandomMarket(DEFAULT_SYMBOLS);
     const history = HISTORY.flatMap((session) => market.session(session));
-    const fetchedAt = TODAY.open + STORED_MINUTES * BAR_MS;
-    await new BarRepository(database).copyBars([...history, ...market.session(TODAY, STORED_MINUTES)], { source: 'simulated', fetchedAt });
-    if (options.champions) await trainChampions(database, history, Date.now());
+    const today = market.session(TODAY, STORED_MINUTES);
+    const database = await databases.createFilled(`api${options.champions ? '_with_champions' : ''}`, async (draft) => {
+      await new BarRepository(draft).copyBars([...history, ...today], { source: 'simulated', fetchedAt: TODAY.open + STORED_MINUTES * BAR_MS });
+      if (options.champions) await trainChampions(draft, history, Date.now());
+    });
     await options.prepare?.(database);
     const { hostname, port } = new URL(database.url);
     const network = await TcpProxy.to({ host: hostname, port: Number(port) });
@@ -84,7 +85,8 @@ export class TestApi {
       await app.close();
       await proxied.close();
       await network.cut();
-      await server.stop();
+      await database.close();
+      await databases.drop(database.url);
       await rm(folder, { recursive: true, force: true });
     };
     return new TestApi(await app.getUrl(), key, database, network, market, stopAll);

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { connect } from './connection/connect.js';
 import { isTransientFailure, maskUrl } from './errors.js';
-import { startTestServer, type TestServer } from '../testing/index.js';
+import { useDatabase } from '../testing/index.js';
 
 describe('connection URLs in messages', () => {
   it.each([
@@ -38,11 +38,7 @@ describe('telling failures that pass from those that stay', () => {
 });
 
 describe('a real server', () => {
-  let server: TestServer;
-  beforeAll(async () => {
-    server = await startTestServer();
-  });
-  afterAll(() => server.stop());
+  const server = useDatabase();
 
   it('says with a passing failure that a statement took too long or may not write now', async () => {
     const { pool } = await server.createDatabase({ statementTimeoutMs: 20 });

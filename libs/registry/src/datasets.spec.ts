@@ -1,18 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { BarRepository, databaseTime, MacroRepository, NewsRepository, type Database, type NewsRow } from '@tandem/database';
-import { startTestServer, type TestServer } from '@tandem/database/testing';
+import { useDatabase } from '@tandem/database/testing';
 import { BAR_MS, sessionOn, type Bar } from '@tandem/domain';
 import { readContext } from './datasets.js';
 
 const { open } = sessionOn('2026-03-05')!;
 const DAY_MS = 86_400_000;
 
-let server: TestServer;
+const server = useDatabase();
 let database: Database;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server.stop());
 beforeEach(async () => {
   database = await server.createDatabase();
   const bars = Array.from({ length: 10 }, (_, i): Bar => ({ symbol: 'NKE', ts: open + i * BAR_MS, open: 1, high: 1, low: 1, close: 1, volume: 1 }));

@@ -2,9 +2,9 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { AuditRepository, ChampionConflictError, ChampionRepository, UnknownModelVersionError, VerdictRepository, type Database } from '@tandem/database';
-import { startTestServer, type TestServer } from '@tandem/database/testing';
+import { useDatabase } from '@tandem/database/testing';
 import { MODEL_KINDS, type ModelKind } from '@tandem/domain';
 import { auditChange, auditRefusal } from './audit.js';
 import { checkArtifact, swapChampion } from './champion-change.js';
@@ -20,13 +20,9 @@ const makeFile = (kind: ModelKind, version: number, note = '') => Buffer.from(JS
 const metadataOf = (bytes: Uint8Array) => JSON.parse(Buffer.from(bytes).toString()) as { kind: ModelKind; version: number };
 const sound = async () => undefined;
 
-let server: TestServer;
+const server = useDatabase();
 let database: Database;
 let directory: string;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server.stop());
 beforeEach(async () => {
   database = await server.createDatabase();
   directory = await mkdtemp(path.join(tmpdir(), 'tandem-models-'));

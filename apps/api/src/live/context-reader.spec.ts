@@ -1,18 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { MacroRepository, MarketClockRepository, NewsRepository, type Database, type NewsRow } from '@tandem/database';
-import { startTestServer, type TestServer } from '@tandem/database/testing';
+import { useDatabase } from '@tandem/database/testing';
 import { sessionOn } from '@tandem/domain';
 import { ContextReader } from './context-reader.js';
 
 const { open } = sessionOn('2026-03-05')!;
 
-let server: TestServer;
+const server = useDatabase();
 let database: Database;
 let reader: ContextReader;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server.stop());
 beforeEach(async () => {
   database = await server.createDatabase();
   await new MarketClockRepository(database).write({

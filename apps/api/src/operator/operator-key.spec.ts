@@ -3,19 +3,15 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { OperatorKeyRepository } from '@tandem/database';
-import { startTestServer, type TestServer } from '@tandem/database/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { useDatabase } from '@tandem/database/testing';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { OperatorKey } from './operator-key.js';
 
 describe('OperatorKey', () => {
   let folder: string;
   let file: string;
-  let server: TestServer;
+  const server = useDatabase();
   let digests: OperatorKeyRepository;
-  beforeAll(async () => {
-    server = await startTestServer();
-  });
-  afterAll(() => server.stop());
   beforeEach(async () => {
     digests = new OperatorKeyRepository(await server.createDatabase());
     folder = await mkdtemp(join(tmpdir(), 'tandem-key-'));

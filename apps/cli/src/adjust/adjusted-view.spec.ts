@@ -1,19 +1,17 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { BarRepository, CorporateActionRepository, MarketClockRepository, type Database } from '@tandem/database';
-import { makeClock, startTestServer, type TestServer } from '@tandem/database/testing';
+import { makeClock, useDatabase } from '@tandem/database/testing';
 import { adjustSeries, BAR_MS, barsOf, newYorkInstant, sessionsBetween, toSeries, type Bar, type CorporateAction } from '@tandem/domain';
 
 const SESSIONS = sessionsBetween('2026-02-02', '2026-02-20');
 const AFTER = newYorkInstant('2026-03-02', 0);
 
-let server: TestServer;
+const server = useDatabase();
 let database: Database;
 beforeAll(async () => {
-  server = await startTestServer();
   database = await server.createDatabase();
 });
-afterAll(() => server.stop());
 
 /** What the view says of bars that were fetched as they closed, and actions that were known the day before. */
 async function viewOf(bars: readonly Bar[], actions: readonly CorporateAction[]) {

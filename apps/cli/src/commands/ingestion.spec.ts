@@ -1,5 +1,5 @@
 import { IngestorHealthRepository, type Database, type IngestorHealthRow } from '@tandem/database';
-import { startTestServer, type TestServer } from '@tandem/database/testing';
+import { useDatabase } from '@tandem/database/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createProgram } from '../program.js';
 import { EXIT } from '../terminal/exit-codes.js';
@@ -10,16 +10,14 @@ const row = (more: Partial<IngestorHealthRow>): IngestorHealthRow => ({
   lagMs: 2_000, errorRate: 0.25, requests: 4, failures: 1, counters: { 'bars corrected': 3 }, updatedAt: AT, ...more,
 });
 
-let server: TestServer;
+const server = useDatabase();
 let database: Database;
 beforeAll(async () => {
-  server = await startTestServer();
   database = await server.createDatabase();
   vi.stubEnv('DATABASE_URL', database.url);
 });
 afterAll(async () => {
   vi.unstubAllEnvs();
-  await server.stop();
 });
 
 async function run(...args: string[]) {

@@ -1,10 +1,10 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BAR_FORMATS } from '@tandem/bar-files';
 import { BarRepository, CorporateActionRepository, MarketClockRepository, type Database } from '@tandem/database';
-import { makeBars, makeClock, OPENING, startTestServer, type TestServer } from '@tandem/database/testing';
+import { makeBars, makeClock, OPENING, useDatabase } from '@tandem/database/testing';
 import { BAR_MS, toSeries } from '@tandem/domain';
 import { openReplay } from '@tandem/sources';
 import { runCommand } from '../../testing/run-command.js';
@@ -14,13 +14,9 @@ const DAY = 24 * 60 * BAR_MS;
 const SPY = [...makeBars('SPY', 390, OPENING - DAY), ...makeBars('SPY', 390)].map((bar) => ({ ...bar, close: bar.close + 1 / 3 }));
 const NKE = makeBars('NKE', 5);
 
-let server: TestServer;
+const server = useDatabase();
 let database: Database;
 let out: string;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server.stop());
 beforeEach(async () => {
   database = await server.createDatabase();
   out = await mkdtemp(join(tmpdir(), 'tandem-cli-export-'));

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BarRepository, CorporateActionRepository, MarketClockRepository, type Database } from '@tandem/database';
-import { makeBars, makeClock, OPENING, startTestServer, type TestServer } from '@tandem/database/testing';
+import { makeBars, makeClock, OPENING, useDatabase } from '@tandem/database/testing';
 import { BAR_MS, sessionsBetween, type BarSeries } from '@tandem/domain';
 import { runCommand } from '../../testing/run-command.js';
 import { EXIT } from '../terminal/exit-codes.js';
@@ -13,13 +13,9 @@ import { EXIT } from '../terminal/exit-codes.js';
 const HEADER = 'ts,open,high,low,close,volume';
 const rowOf = (minute: number, close = 100) => `${new Date(OPENING + minute * BAR_MS).toISOString().slice(0, 19)}Z,${close},${close + 1},${close - 1},${close},10`;
 
-let server: TestServer;
+const server = useDatabase();
 let database: Database;
 let directory: string;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server.stop());
 beforeEach(async () => {
   database = await server.createDatabase();
   directory = await mkdtemp(join(tmpdir(), 'tandem-cli-import-'));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openImport, readBarDirectory } from '@tandem/bar-files';
 import type { Database } from '@tandem/database';
-import { startTestServer, type TestServer } from '@tandem/database/testing';
+import { useDatabase } from '@tandem/database/testing';
 import { isValidBar, type BarSeries } from '@tandem/domain';
 import { cleanSeries, countRejected } from '@tandem/features';
 import { openReplay } from '@tandem/sources';
@@ -12,16 +12,14 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 
 const TS = '2026-01-22T14:30:00Z';
 
-let server: TestServer;
+const server = useDatabase();
 let database: Database;
 let directory: string;
 beforeAll(async () => {
-  server = await startTestServer();
   database = await server.createDatabase();
   directory = await mkdtemp(join(tmpdir(), 'tandem-valid-bar-'));
 });
 afterAll(async () => {
-  await server.stop();
   await rm(directory, { recursive: true });
 });
 

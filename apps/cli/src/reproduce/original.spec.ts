@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { BarRepository, type Database } from '@tandem/database';
-import { startTestServer, type TestServer } from '@tandem/database/testing';
+import { useDatabase } from '@tandem/database/testing';
 import { barsOf } from '@tandem/domain';
 import { BUDGETS, loadBackend, trainModel, writeTflite } from '@tandem/models';
 import { buildStoredDataset, CorruptArtifactError, registerVersion, storeDataset, type DatasetSpec } from '@tandem/registry';
@@ -12,7 +12,7 @@ import type { Reproduction } from './reproduce.js';
 const SYMBOLS = ['NKE', 'SPY'];
 const BUDGET = { ...BUDGETS.first, maxEpochs: 1, maxTrainSamples: 128, maxValidationSamples: 128 };
 
-let server: TestServer;
+const server = useDatabase();
 let database: Database;
 
 /** Makes and registers a version as a training run does. */
@@ -24,7 +24,6 @@ async function trainVersion(spec: DatasetSpec): Promise<void> {
 }
 
 beforeAll(async () => {
-  server = await startTestServer();
   database = await server.createDatabase();
   vi.stubEnv('DATABASE_URL', database.url);
   const history = await simulatedHistory(SYMBOLS, 6);
@@ -35,7 +34,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   vi.unstubAllEnvs();
-  await server.stop();
 });
 
 async function reproduce(name: string): Promise<{ result: Reproduction | null; error: unknown }> {

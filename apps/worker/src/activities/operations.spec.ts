@@ -1,17 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { AuditRepository, ChampionConflictError, ChampionRepository, ModelRepository, VerdictRepository, type Database } from '@tandem/database';
-import { startTestServer, type TestServer } from '@tandem/database/testing';
+import { useDatabase } from '@tandem/database/testing';
 import { sha256 } from '@tandem/models';
 import type { ChangeChampionInput } from '@tandem/pipeline';
 import { AlreadyChampionError } from '@tandem/registry';
 import { createOperationsActivities } from './operations.js';
 
-let server: TestServer;
+const server = useDatabase();
 let database: Database;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server.stop());
 beforeEach(async () => {
   database = await server.createDatabase();
   const models = new ModelRepository(database);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readSettings } from '@tandem/config';
 import { AuditRepository, ChampionRepository, ModelRepository, type Database } from '@tandem/database';
-import { startTestServer, type TestServer } from '@tandem/database/testing';
+import { useDatabase } from '@tandem/database/testing';
 import { MODEL_KINDS } from '@tandem/domain';
 import { TASK_QUEUES, workflowIds, WORKFLOWS, type ChangeChampionInput, type NightlyPipelineInput, type NightlyPipelineResult } from '@tandem/pipeline';
 import { storeSimulatedMarket, TEST_SYMBOLS } from '../../testing/virtual-market.js';
@@ -20,12 +20,11 @@ const TIMEOUT = 240_000;
 const input: NightlyPipelineInput = { reason: 'first-training', budget: 'first', requestedBy: 'ingestion', note: 'No champion yet' };
 
 describe.skipIf(TEMPORAL_CLI === null)('a run that is reset, over a real server, database and training', () => {
-  let server: TestServer;
+  const server = useDatabase();
   let database: Database;
   let environment: WorkflowEnvironment;
   let directory: string;
   beforeAll(async () => {
-    server = await startTestServer();
     database = await server.createDatabase();
     await storeSimulatedMarket(database, 4);
     environment = await startRealEnvironment();
@@ -33,7 +32,6 @@ describe.skipIf(TEMPORAL_CLI === null)('a run that is reset, over a real server,
   });
   afterAll(async () => {
     await environment?.close();
-    await server?.stop();
     await rm(directory, { recursive: true, force: true });
   });
 

@@ -1,17 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { BAR_MS } from '@tandem/domain';
 import { BarRepository } from '../repositories/bars.js';
 import type { BarsNotification } from '../rows.js';
-import { makeBars, makeClock, OPENING } from '../../testing/bars.js';
-import { startTestServer, type TestServer } from '../../testing/index.js';
+import { makeBars, makeClock, OPENING, useDatabase } from '../../testing/index.js';
 import { listenBars } from './bars-channel.js';
 import { connect } from './connect.js';
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server.stop());
+const server = useDatabase();
 
 describe('listening to the market', () => {
   it('is told of live bars, forming bars and the clock once they can be read', async () => {

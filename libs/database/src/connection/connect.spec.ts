@@ -1,14 +1,12 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startTestServer, type TestServer } from '../../testing/index.js';
+import { beforeAll, expect, it } from 'vitest';
+import { useDatabase } from '../../testing/index.js';
 import { clockOffset, type Database } from './connect.js';
 
-let server: TestServer;
+const server = useDatabase();
 let database: Database;
 beforeAll(async () => {
-  server = await startTestServer();
   database = await server.createDatabase();
 });
-afterAll(() => server.stop());
 
 it.each([0, 3_600_000, -90_000])('tells that a machine is %i ms ahead of the database', async (ahead) => {
   const offset = await clockOffset(database, () => Date.now() + ahead);

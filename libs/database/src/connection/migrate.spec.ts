@@ -1,26 +1,25 @@
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { AuditRepository } from '../repositories/audit.js';
-import { startTestServer, type TestServer } from '../../testing/index.js';
+import { useDatabase } from '../../testing/index.js';
 import { connect } from './connect.js';
 import { migrate } from './migrate.js';
 
 const JOURNAL = JSON.parse(readFileSync(new URL('../../migrations/meta/_journal.json', import.meta.url), 'utf8')) as { entries: unknown[] };
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server.stop());
+const server = useDatabase();
 
+/** The URL of a database without tables. */
 async function emptyDatabase(): Promise<string> {
-  const url = (await server.createUrl()).replace(/[^/]+$/, 'postgres');
-  const admin = new pg.Client({ connectionString: url });
+  const url = await server.createUrl();
+  const name = url.slice(url.lastIndexOf('/') + 1);
+  const admin = new pg.Client({ connectionString: url.replace(name, 'postgres') });
   await admin.connect();
-  await admin.query('create database bare template template0');
+  await admin.query(`drop database ${name}`);
+  await admin.query(`create database ${name} template template0`);
   await admin.end();
-  return url.replace(/[^/]+$/, 'bare');
+  return url;
 }
 
 describe('migrating', () => {

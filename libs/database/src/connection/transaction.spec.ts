@@ -1,18 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { DatabaseUnreachableError, LockLostError } from '../errors.js';
-import { startTestServer, type TestServer } from '../../testing/index.js';
+import { useDatabase } from '../../testing/index.js';
 import type { Database } from './connect.js';
 import { inTransaction, withAdvisoryLock } from './transaction.js';
 
 describe('inTransaction', () => {
-  let server: TestServer;
+  const server = useDatabase();
   let database: Database;
   beforeAll(async () => {
-    server = await startTestServer();
     database = await server.createDatabase();
   });
-  afterAll(() => server?.stop());
 
   it('fails, and leaves the process and the pool in order, when the connection breaks between two statements', async () => {
     const work = inTransaction(database.pool, async (client) => {
@@ -27,13 +25,11 @@ describe('inTransaction', () => {
 });
 
 describe('an advisory lock', () => {
-  let server: TestServer;
+  const server = useDatabase();
   let database: Database;
   beforeAll(async () => {
-    server = await startTestServer();
     database = await server.createDatabase({ max: 1 });
   });
-  afterAll(() => server.stop());
 
   it('lets one in at a time, with the pool to itself', async () => {
     let inside = 0;

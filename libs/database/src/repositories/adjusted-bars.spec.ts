@@ -1,9 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { BAR_MS } from '@tandem/domain';
 import type { Database } from '../connection/connect.js';
 import type { CorporateAction } from '../rows.js';
-import { makeBars, makeClock, OPENING } from '../../testing/bars.js';
-import { startTestServer, type TestServer } from '../../testing/index.js';
+import { makeBars, makeClock, OPENING, useDatabase } from '../../testing/index.js';
 import { BarRepository } from './bars.js';
 import { CorporateActionRepository } from './corporate-actions.js';
 import { MarketClockRepository } from './market-clock.js';
@@ -15,14 +14,10 @@ const split = (changes: Partial<CorporateAction> = {}): CorporateAction => ({
   symbol: 'NVDA', exDate: '2026-03-09', kind: 'split', value: 4, source: 'yahoo', fetchedAt: OPENING, ...changes,
 });
 
-let server: TestServer;
+const server = useDatabase();
 let database: Database;
 let bars: BarRepository;
 let actions: CorporateActionRepository;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server.stop());
 beforeEach(async () => {
   database = await server.createDatabase();
   bars = new BarRepository(database);

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../connection/connect.js';
 import { auditLog } from '../schema/operator.js';
-import { startTestServer, type TestServer } from '../../testing/index.js';
+import { useDatabase } from '../../testing/index.js';
 import { auditHash, AuditRepository, CHAIN_START } from './audit.js';
 
 /** An entry that never was appended, without a hash. */
@@ -11,13 +11,9 @@ const INSERT_AT = (id: number, hash: string | null = null) => `insert into audit
 const AT = Date.UTC(2026, 2, 6, 22);
 
 describe('the audit log', () => {
-  let server: TestServer;
+  const server = useDatabase();
   let database: Database;
   let audit: AuditRepository;
-  beforeAll(async () => {
-    server = await startTestServer();
-  });
-  afterAll(() => server.stop());
   beforeEach(async () => {
     database = await server.createDatabase();
     audit = new AuditRepository(database);

@@ -1,21 +1,16 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { BAR_MS, toSeries, type BarSeries } from '@tandem/domain';
 import type { Database } from '../connection/connect.js';
 import { SourceMismatchError } from '../errors.js';
-import { makeBars, OPENING } from '../../testing/bars.js';
-import { startTestServer, type TestServer } from '../../testing/index.js';
+import { makeBars, OPENING, useDatabase } from '../../testing/index.js';
 import { BarRepository } from './bars.js';
 
 const LIVE = { source: 'replay', fetchedAt: (ts: number) => ts + BAR_MS } as const;
 
-let server: TestServer;
+const server = useDatabase();
 let database: Database;
 let bars: BarRepository;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server.stop());
 beforeEach(async () => {
   database = await server.createDatabase();
   bars = new BarRepository(database);

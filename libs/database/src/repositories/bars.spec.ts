@@ -1,22 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { BAR_MS, toSeries } from '@tandem/domain';
 import type { Database } from '../connection/connect.js';
 import { SourceMismatchError } from '../errors.js';
-import { makeBars, makeClock, OPENING } from '../../testing/bars.js';
-import { startTestServer, type TestServer } from '../../testing/index.js';
+import { makeBars, makeClock, OPENING, useDatabase } from '../../testing/index.js';
 import { BarRepository } from './bars.js';
 import { MarketClockRepository } from './market-clock.js';
 
 const DAY = 24 * 60 * BAR_MS;
 const REPLAY = { source: 'replay', fetchedAt: OPENING } as const;
 
-let server: TestServer;
+const server = useDatabase();
 let database: Database;
 let bars: BarRepository;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server.stop());
 beforeEach(async () => {
   database = await server.createDatabase();
   bars = new BarRepository(database);

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../connection/connect.js';
 import type { IngestorHealthRow, NewsRow } from '../rows.js';
-import { startTestServer, type TestServer } from '../../testing/index.js';
+import { useDatabase } from '../../testing/index.js';
 import { IngestorHealthRepository } from './ingestor-health.js';
 import { MacroRepository } from './macro.js';
 import { NewsRepository } from './news.js';
@@ -10,12 +10,8 @@ const AT = Date.UTC(2026, 2, 5, 15);
 const MINUTE_MS = 60_000;
 const EVER = Date.UTC(9999, 0, 1);
 
-let server: TestServer;
+const server = useDatabase();
 let database: Database;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server.stop());
 beforeEach(async () => {
   database = await server.createDatabase();
 });

@@ -1,18 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../connection/connect.js';
 import { MarketMismatchError } from '../errors.js';
-import { makeClock, OPENING } from '../../testing/bars.js';
-import { startTestServer, type TestServer } from '../../testing/index.js';
+import { makeClock, OPENING, useDatabase } from '../../testing/index.js';
 import { PreparedSymbolRepository, SimulatorStateRepository } from './ingestion-state.js';
 import { MarketClockRepository } from './market-clock.js';
 import { OperatorKeyRepository } from './operator.js';
 
-let server: TestServer;
+const server = useDatabase();
 let database: Database;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server.stop());
 beforeEach(async () => {
   database = await server.createDatabase();
 });

@@ -1,19 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../connection/connect.js';
 import type { PredictionRow, RecommendationRow } from '../rows.js';
-import { OPENING } from '../../testing/bars.js';
-import { startTestServer, type TestServer } from '../../testing/index.js';
+import { OPENING, useDatabase } from '../../testing/index.js';
 import { QuarantineRepository } from './bar-import.js';
 import { PredictionRepository } from './predictions.js';
 
-let server: TestServer;
+const server = useDatabase();
 let predictions: PredictionRepository;
 let quarantine: QuarantineRepository;
 let database: Database;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server.stop());
 beforeEach(async () => {
   database = await server.createDatabase();
   predictions = new PredictionRepository(database);

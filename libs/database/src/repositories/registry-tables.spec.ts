@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../connection/connect.js';
 import { ChampionConflictError, DatasetMismatchError, UnknownModelVersionError } from '../errors.js';
-import { startTestServer, type TestServer } from '../../testing/index.js';
+import { useDatabase } from '../../testing/index.js';
 import { AuditRepository } from './audit.js';
 import { ChampionRepository } from './champions.js';
 import { DatasetRepository, ModelRepository } from './models.js';
@@ -10,13 +10,9 @@ import { VerdictRepository } from './verdicts.js';
 const HASH = 'ab'.repeat(32);
 const AT = Date.UTC(2026, 2, 6, 22);
 
-let server: TestServer;
+const server = useDatabase();
 let database: Database;
 let models: ModelRepository;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server.stop());
 beforeEach(async () => {
   database = await server.createDatabase();
   models = new ModelRepository(database);

@@ -1,7 +1,7 @@
 import { defaultActivityInfo, MockActivityEnvironment } from '@temporalio/testing';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '@tandem/database';
-import { startTestServer, type TestServer } from '@tandem/database/testing';
+import { useDatabase } from '@tandem/database/testing';
 import { barsOf, DEFAULT_SYMBOLS, MARKET_SYMBOL, toSeries, type Bar, type CorporateAction } from '@tandem/domain';
 import { assessQuality, cleanSeries, countRejected, flatMinutes } from '@tandem/features';
 import { createSimulator } from '@tandem/simulator';
@@ -9,12 +9,8 @@ import { storeSimulatedMarket, TEST_SYMBOLS } from '../../../testing/virtual-mar
 import { buildDataset, FrozenDatasets, reviewStoredBars } from './datasets.js';
 
 describe('buildDataset on stored bars', () => {
-  let server: TestServer;
+  const server = useDatabase();
   let database: Database;
-  beforeAll(async () => {
-    server = await startTestServer();
-  });
-  afterAll(() => server.stop());
   beforeEach(async () => {
     database = await server.createDatabase();
     await storeSimulatedMarket(database, 4);

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ActivityCancellationDetails } from '@temporalio/common';
 import { defaultActivityInfo, MockActivityEnvironment } from '@temporalio/testing';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { BarRepository, ChampionRepository, CorporateActionRepository, DatasetMismatchError, MarketClockRepository, VerdictRepository, type Database } from '@tandem/database';
-import { startTestServer, type TestServer } from '@tandem/database/testing';
+import { useDatabase } from '@tandem/database/testing';
 import { BAR_MS, ModelOutputError, nextSession } from '@tandem/domain';
 import { BASELINES, classificationMetrics, readCard, readDescription, type Verdict } from '@tandem/evaluation';
 import { FEATURE_SETS, UnknownFeatureError } from '@tandem/features';
@@ -22,14 +22,10 @@ import { validateModel } from './validate-model.js';
 const TINY: BudgetLimits = { maxEpochs: 3, epochShare: 1, maxTrainSamples: 64, maxValidationSamples: 64, batchSize: 32, patience: 3 };
 const FIRST: BuildDatasetInput = { reason: 'first-training', budget: 'first' };
 
-let server: TestServer;
+const server = useDatabase();
 let checkpointDirectory: string;
 let database: Database;
 let reports: TrainingReport[];
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server.stop());
 beforeEach(async () => {
   checkpointDirectory = await mkdtemp(join(tmpdir(), 'tandem-training-'));
   reports = [];

@@ -1,7 +1,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { IngestorHealthRepository, MacroRepository, NewsRepository, type Database } from '@tandem/database';
-import { startTestServer, type TestServer } from '@tandem/database/testing';
+import { useDatabase } from '@tandem/database/testing';
 import { createProvider, FredSource, RateLimitedError, redirectedWire, YahooSource, type SourceHealth } from '@tandem/sources';
 import { StandInYahoo } from '@tandem/sources/testing';
 import { SteppedClock } from '../../../../testing/real-market.js';
@@ -15,15 +15,11 @@ const HOUR_MS = 60 * MINUTE_MS;
 const NOW = Date.UTC(2026, 2, 5, 15);
 const EVER = Date.UTC(9999, 0, 1);
 
-let server: TestServer;
+const server = useDatabase();
 let database: Database;
 let clock: SteppedClock;
 let web: StandInYahoo;
 let healths: IngestorHealthRepository;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server.stop());
 beforeEach(async () => {
   database = await server.createDatabase();
   healths = new IngestorHealthRepository(database);

@@ -1,7 +1,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { BarRepository, MarketMismatchError, SourceMismatchError, type Database } from '@tandem/database';
-import { startTestServer, type TestServer } from '@tandem/database/testing';
+import { useDatabase } from '@tandem/database/testing';
 import type { PreparedMarket, StreamedSession } from '@tandem/pipeline';
 import { fakeMarket } from '../../../../testing/virtual-market.js';
 import { MarketCalendar, storesOf, type IngestionDependencies } from './market.js';
@@ -11,13 +11,9 @@ import { streamSession } from './stream-session.js';
 /** A session in a quarter of a second. */
 const SPEED = 100_000;
 
-let server: TestServer;
+const server = useDatabase();
 let database: Database;
 let dependencies: IngestionDependencies;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server.stop());
 beforeEach(async () => {
   database = await server.createDatabase();
   dependencies = dependenciesOf(fakeMarket());

@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { IngestorHealthRepository, type Database } from '@tandem/database';
-import { startTestServer, type TestServer } from '@tandem/database/testing';
+import { useDatabase } from '@tandem/database/testing';
 import { addDays, BAR_MS, barsOf, sessionMinutes, sessionOn, sessionsBetween, type Bar, type BarSeries } from '@tandem/domain';
 import { RealMarketFixture } from '../../../../testing/real-market.js';
 import { updateRealActions } from './corporate-actions.js';
@@ -13,13 +13,9 @@ const TODAY = sessionOn('2025-11-28')!;
 const YESTERDAY = sessionOn('2025-11-26')!;
 const MINUTE_MS = BAR_MS;
 
-let server: TestServer;
+const server = useDatabase();
 let database: Database;
 let market: RealMarketFixture;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server.stop());
 beforeEach(async () => {
   database = await server.createDatabase();
   market = await RealMarketFixture.start(database, SYMBOLS, TODAY.open - 20 * MINUTE_MS);

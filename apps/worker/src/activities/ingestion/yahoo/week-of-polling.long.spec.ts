@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startTestServer, type TestServer } from '@tandem/database/testing';
+import { expect, it } from 'vitest';
+import { useDatabase } from '@tandem/database/testing';
 import { BAR_MS, DEFAULT_SYMBOLS, sessionMinutes, sessionsBetween } from '@tandem/domain';
 import { RealMarketFixture } from '../../../../testing/real-market.js';
 import { prepareRealMarket } from './prepare-market.js';
@@ -14,11 +14,7 @@ const MOST_CONNECTIONS = 4;
 const HOUR_MS = 3_600_000;
 const WEEK = sessionsBetween('2026-03-02', '2026-03-06');
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server.stop());
+const server = useDatabase();
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
