@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { Logger, type INestApplication } from '@nestjs/common';
 import { readSettings, retryAtStart, type Settings } from '@tandem/config';
 import { isTransientFailure } from '@tandem/database';
-import { createApp } from './app.js';
+import { createApp } from './app/app.js';
+import { openResources, type ApiResources } from './app/resources.js';
 import { LineLogger } from './platform/logger.js';
-import { openResources, type ApiResources } from './resources.js';
 
 /** The dashboard as `npm run build` leaves it. */
 const WEB_ROOT = fileURLToPath(new URL('../../web/dist/browser', import.meta.url));

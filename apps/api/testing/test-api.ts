@@ -7,7 +7,7 @@ import { BAR_MS, DEFAULT_SYMBOLS, MARKET_SYMBOL, MODEL_KINDS, sessionOn, session
 import { buildDataset } from '@tandem/features';
 import { loadBackend, trainModel, writeTflite } from '@tandem/models';
 import { registerVersion, swapChampion } from '@tandem/registry';
-import { createApp } from '../src/app.js';
+import { createApp } from '../src/app/app.js';
 import { OperatorKey } from '../src/operator/operator-key.js';
 import { LineLogger } from '../src/platform/logger.js';
 import { RandomMarket } from './fixtures.js';

@@ -4,20 +4,20 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { WsAdapter } from '@nestjs/platform-ws';
 import { TerminusModule } from '@nestjs/terminus';
 import compression from 'compression';
+import { HealthController } from '../health/health.controller.js';
+import { securityHeaders, serveDashboard } from '../http/dashboard.js';
+import { serveDocs } from '../http/open-api.js';
+import { ProblemFilter } from '../http/problem.filter.js';
+import { validationPipe } from '../http/request-validation.js';
+import { MetricsController } from '../metrics/metrics.controller.js';
+import { HistoryController, PredictionsController, SymbolsController } from '../rest/market.controller.js';
+import { ChampionChangesController, ModelConfigController, ModelsController } from '../rest/models.controller.js';
+import { AuditController, SessionController } from '../rest/operator.controller.js';
+import { PipelineController } from '../rest/pipeline.controller.js';
+import { parseFrame } from '../ws/frame.js';
+import { LiveGateway } from '../ws/live.gateway.js';
 import { providersOf } from './composition.js';
-import { HealthController } from './health/health.controller.js';
-import { securityHeaders, serveDashboard } from './http/dashboard.js';
-import { serveDocs } from './http/open-api.js';
-import { ProblemFilter } from './http/problem.filter.js';
-import { validationPipe } from './http/request-validation.js';
-import { MetricsController } from './metrics/metrics.controller.js';
 import type { ApiResources } from './resources.js';
-import { HistoryController, PredictionsController, SymbolsController } from './rest/market.controller.js';
-import { ChampionChangesController, ModelConfigController, ModelsController } from './rest/models.controller.js';
-import { AuditController, SessionController } from './rest/operator.controller.js';
-import { PipelineController } from './rest/pipeline.controller.js';
-import { parseFrame } from './ws/frame.js';
-import { LiveGateway } from './ws/live.gateway.js';
 
 @Module({})
 class AppModule {

@@ -1,21 +1,21 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown, type Provider } from '@nestjs/common';
 import { Registry } from 'prom-client';
 import { AuditRepository, BarRepository, ChampionRepository, ModelRepository, OperatorRequestRepository, PredictionRepository, VerdictRepository, type Database } from '@tandem/database';
-import { KnownSymbols } from './http/request-validation.js';
-import { LiveService } from './live/live-service.js';
-import { LiveMetrics } from './metrics/live-metrics.js';
-import { metricsOf } from './metrics/metrics.controller.js';
-import { ChampionChanges } from './operator/champion-changes.js';
-import { OperatorChanges } from './operator/operator-changes.js';
-import { OperatorKey } from './operator/operator-key.js';
-import { OperatorGuard, OperatorSessions } from './operator/operator.guard.js';
-import { PipelineRuns } from './pipeline/pipeline-runs.js';
-import { PipelineWatch } from './pipeline/pipeline-watch.js';
-import { ClockCheck } from './platform/clock-check.js';
-import { DATABASE, INSTALLATION } from './platform/installation.js';
-import { TemporalGateway } from './platform/temporal-gateway.js';
+import { KnownSymbols } from '../http/request-validation.js';
+import { LiveService } from '../live/live-service.js';
+import { LiveMetrics } from '../metrics/live-metrics.js';
+import { metricsOf } from '../metrics/metrics.controller.js';
+import { ChampionChanges } from '../operator/champion-changes.js';
+import { OperatorChanges } from '../operator/operator-changes.js';
+import { OperatorKey } from '../operator/operator-key.js';
+import { OperatorGuard, OperatorSessions } from '../operator/operator.guard.js';
+import { PipelineRuns } from '../pipeline/pipeline-runs.js';
+import { PipelineWatch } from '../pipeline/pipeline-watch.js';
+import { ClockCheck } from '../platform/clock-check.js';
+import { DATABASE, INSTALLATION } from '../platform/installation.js';
+import { TemporalGateway } from '../platform/temporal-gateway.js';
+import { LiveGateway } from '../ws/live.gateway.js';
 import type { ApiResources } from './resources.js';
-import { LiveGateway } from './ws/live.gateway.js';
 
 /** Starts what runs by itself once the application is put together, and stops it in the reverse order. */
 @Injectable()

@@ -3,10 +3,10 @@ import { resolveSource, SettingsError, type Settings } from '@tandem/config';
 import { connect, MarketClockRepository, migrate, OperatorKeyRepository, type Database } from '@tandem/database';
 import type { Source } from '@tandem/domain';
 import { temporalNamespaceUrl } from '@tandem/pipeline';
-import { OperatorKey } from './operator/operator-key.js';
-import type { Clock } from './platform/clock-check.js';
-import type { Installation } from './platform/installation.js';
-import type { TemporalAddress } from './platform/temporal-gateway.js';
+import { OperatorKey } from '../operator/operator-key.js';
+import type { Clock } from '../platform/clock-check.js';
+import type { Installation } from '../platform/installation.js';
+import type { TemporalAddress } from '../platform/temporal-gateway.js';
 
 /** What the process was started with, ready for use. */
 export interface ApiResources {
