@@ -153,6 +153,9 @@ describe('verdicts, datasets and the audit log', () => {
     expect(await verdicts.newestAgainst('lstm', 1)).toMatchObject({ version: 3 });
     expect(await verdicts.newestAgainst('lstm', 2)).toBeNull();
     expect(await verdicts.newestAgainst('transformer', 1)).toBeNull();
+    const each = await verdicts.newestAgainstEach([{ kind: 'lstm', version: 1 }, { kind: 'lstm', version: 2 }, { kind: 'transformer', version: 1 }]);
+    expect(each).toMatchObject([{ kind: 'lstm', version: 3, championVersion: 1 }]);
+    expect(await verdicts.newestAgainstEach([])).toEqual([]);
   });
 
   it('list the newest verdict on each version with the numbers that are asked for', async () => {

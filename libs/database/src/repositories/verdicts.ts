@@ -1,5 +1,5 @@
-import { and, desc, eq, getTableColumns, sql, type SQL } from 'drizzle-orm';
-import type { ModelKind } from '@tandem/domain';
+import { and, desc, eq, getTableColumns, inArray, or, sql, type SQL } from 'drizzle-orm';
+import { MODEL_KINDS, type ModelKind } from '@tandem/domain';
 import type { Database } from '../connection/connect.js';
 import type { NewVerdict, VerdictRow } from '../rows.js';
 import { verdicts } from '../schema/models.js';
@@ -43,6 +43,16 @@ export class VerdictRepository {
       .selectDistinctOn([verdicts.kind, verdicts.version], { ...getTableColumns(verdicts), numbers: sql<VerdictRow['numbers']>`jsonb_build_object(${some})` })
       .from(verdicts)
       .orderBy(verdicts.kind, verdicts.version, desc(verdicts.createdAt));
+  }
+
+  /** `newestAgainst` of several versions in one query; versions without such a verdict are left out. */
+  async newestAgainstEach(versions: readonly { readonly kind: ModelKind; readonly version: number }[]): Promise<VerdictRow[]> {
+    const wanted = MODEL_KINDS.map((kind) => ({ kind, versions: versions.flatMap((one) => (one.kind === kind ? [one.version] : [])) }));
+    return this.database.orm
+      .selectDistinctOn([verdicts.kind, verdicts.championVersion])
+      .from(verdicts)
+      .where(or(...wanted.map((one) => and(eq(verdicts.kind, one.kind), inArray(verdicts.championVersion, one.versions)))))
+      .orderBy(verdicts.kind, verdicts.championVersion, desc(verdicts.createdAt));
   }
 
   private async newestWhere(condition: SQL | undefined): Promise<VerdictRow | null> {
