@@ -25,7 +25,7 @@ describe('an API whose database goes away and comes back', () => {
     expect(modelsResponseSchema.parse(await (await api.get('/api/v1/models')).json()).champions).toEqual([]);
   });
 
-  it('tells and answers that the database is away, then goes on with what came meanwhile', async () => {
+  it('reports and answers that the database is away, then goes on with what came meanwhile', async () => {
     const from = client.frames.length;
     await api.network.cut();
     await client.next('status', ({ data }) => data.database === 'down' && data.stale, from);

@@ -13,6 +13,7 @@ import { LiveMarketState } from '../src/live/market-state.js';
 import { PredictionWriter } from '../src/live/prediction-writer.js';
 import { LatestStates, Predictor } from '../src/live/predictor.js';
 import { LiveFeed, type SymbolState } from '../src/live/symbol-state.js';
+import { toUpdate } from '../src/messages/market-messages.js';
 import { StatusReporter } from '../src/status/status-reporter.js';
 import { RandomMarket } from './fixtures.js';
 
@@ -46,7 +47,7 @@ const SYMBOLS = ['GS', 'SPY'];
 const YESTERDAY = sessionOn('2026-03-04')!;
 export const TODAY = sessionOn('2026-03-05')!;
 
-/** The live loop over bars, clock and models that a test holds in its hands. */
+/** The live loop over bars, clock and models that a test controls. */
 export class LiveFixture {
   readonly market = new RandomMarket(SYMBOLS);
   /** What the database holds. */
@@ -64,7 +65,7 @@ export class LiveFixture {
   readonly statuses: Status[] = [];
   readonly recorded: string[] = [];
   readonly failures: string[] = [];
-  /** What the models read that are promoted from now on. */
+  /** Features that the models read that are promoted from now on. */
   readonly features: Record<ModelKind, readonly string[]> = { lstm: FEATURE_NAMES, transformer: FEATURE_NAMES };
   readonly holder = new ChampionHolder({
     load: async (kind) => {
@@ -82,10 +83,12 @@ export class LiveFixture {
   constructor() {
     const market = new LiveMarketState(() => this.now);
     const feed = new LiveFeed();
-    feed.updates.subscribe((updates) => this.updates.push(...updates));
-    feed.statuses.subscribe((status) => this.statuses.push(status));
-    const judge = new Predictor(this.holder, market, (kind, error) => this.failures.push(`${kind}: ${(error as Error).message}`));
-    this.states = new LatestStates(judge);
+    feed.states.subscribe((states) => this.updates.push(...states.map((state) => toUpdate(state, market.clock!, this.now))));
+    const status = new StatusReporter(market, { rows: [] }, { source: 'simulated', temporalUrl: 'http://temporal' });
+    feed.ticks.subscribe(() => status.reportChange());
+    status.statuses.subscribe((one) => this.statuses.push(one));
+    const predictor = new Predictor(this.holder, market, (kind, error) => this.failures.push(`${kind}: ${(error as Error).message}`));
+    this.states = new LatestStates(predictor);
     const events = { onRetry: () => undefined, onRejected: () => undefined };
     const writer = new PredictionWriter({ record: async (_predictions, rows) => void this.recorded.push(...rows.map(({ symbol, ts }) => `${symbol} ${ts}`)) }, events);
     this.loop = new LiveLoop({
@@ -95,11 +98,10 @@ export class LiveFixture {
       engines: new EngineSet(SYMBOLS),
       champions: this.holder,
       market,
-      predictor: judge,
+      predictor,
       states: this.states,
       writer,
       feed,
-      status: new StatusReporter(market, feed, { rows: [] }, { source: 'simulated', temporalUrl: 'http://temporal' }),
       updateLatency: new LatencyRecorder(),
       predictLatency: new LatencyRecorder(),
       onFailure: (error) => this.failures.push((error as Error).message),
@@ -131,7 +133,7 @@ export class LiveFixture {
     this.clock = { source: 'simulated', state, marketTime, wallTime: this.now, speed: 60, session: TODAY.date, lastBarTs, lastBarWallTime: this.now };
   }
 
-  /** Wakes the loop and waits for the cycle. */
+  /** Triggers the loop and waits for the cycle. */
   async cycle(...reasons: readonly CycleTrigger[]): Promise<void> {
     const { reads } = this;
     this.loop.trigger(...reasons);

@@ -6,7 +6,7 @@ const COMMENT = /^# (HELP|TYPE) ([a-zA-Z_:][a-zA-Z0-9_:]*) (.+)$/;
 /** What a histogram or summary adds to its name. */
 const SUFFIX = /_(bucket|sum|count)$/;
 
-/** What one scrape tells. */
+/** The values of one scrape. */
 export interface Scrape {
   /** By series, as written: `name{label="value"}`. */
   readonly values: ReadonlyMap<string, number>;

@@ -6,7 +6,7 @@ export { MODEL_KINDS, type ModelKind } from './enumerations.js';
 export { uShape, volatilityShape } from './intraday-volatility.js';
 export { isStale, marketNow, type MarketClock, type MarketState } from './market-clock.js';
 export type { MacroObservation, NewsItem } from './market-context.js';
-export { marketStatus, marketTimeOf } from './market-status.js';
+export { marketStatus, marketTimeOf, type MarketStatus } from './market-status.js';
 export { DEFAULT_SYMBOLS, isSymbol, MARKET_SYMBOL, type MarketIdentity } from './market.js';
 export { newYorkDate, newYorkInstant, newYorkOffset, newYorkTime } from './new-york-time.js';
 export { attributeSymbols, COMPANIES, type Company } from './news/companies.js';

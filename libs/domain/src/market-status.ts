@@ -7,7 +7,7 @@ import { nextSession, sessionOn, type Session } from './nyse-calendar.js';
 type MarketPhase = 'pre' | 'open' | 'closed';
 
 /** The phase, and the session that is under way or comes next. */
-interface MarketStatus {
+export interface MarketStatus {
   readonly phase: MarketPhase;
   /** Whether that session ends at 13:00 New York. */
   readonly earlyClose: boolean;

@@ -1,37 +1,63 @@
-import { Module, type DynamicModule, type LoggerService } from '@nestjs/common';
+import { Inject, Module, type DynamicModule, type LoggerService, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { WsAdapter } from '@nestjs/platform-ws';
 import { TerminusModule } from '@nestjs/terminus';
 import compression from 'compression';
+import { HEALTH_INDICATORS } from '../health/health-indicators.js';
 import { HealthController } from '../health/health.controller.js';
 import { securityHeaders, serveDashboard } from '../http/dashboard.js';
 import { serveDocs } from '../http/open-api.js';
 import { ProblemFilter } from '../http/problem.filter.js';
 import { validationPipe } from '../http/request-validation.js';
 import { MetricsController } from '../metrics/metrics.controller.js';
+import { OperatorGuard } from '../operator/operator.guard.js';
+import { DATABASE, INSTALLATION } from '../platform/installation.js';
 import { HistoryController, PredictionsController, SymbolsController } from '../rest/market.controller.js';
 import { ChampionChangesController, ModelConfigController, ModelsController } from '../rest/models.controller.js';
 import { AuditController, SessionController } from '../rest/operator.controller.js';
 import { PipelineController } from '../rest/pipeline.controller.js';
 import { parseFrame } from '../ws/frame.js';
 import { LiveGateway } from '../ws/live.gateway.js';
-import { providersOf } from './composition.js';
+import { compose, type Composition } from './composition.js';
 import type { ApiResources } from './resources.js';
 
+/** Injection token of the `Composition`. */
+const COMPOSITION = Symbol('composition');
+
+const CONTROLLERS = [
+  SymbolsController, HistoryController, PredictionsController, ModelsController, ModelConfigController, PipelineController,
+  ChampionChangesController, AuditController, SessionController, HealthController, MetricsController,
+];
+
+/** The one module: its providers are the composition's services and what Nest makes itself. */
 @Module({})
-class AppModule {
+class AppModule implements OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(@Inject(COMPOSITION) private readonly composition: Composition) {}
+
   static with(resources: ApiResources): DynamicModule {
+    const composition = compose(resources);
     return {
       module: AppModule,
       imports: [TerminusModule.forRoot({ logger: false })],
-      controllers: [
-        SymbolsController, HistoryController, PredictionsController, ModelsController, ModelConfigController, PipelineController,
-        ChampionChangesController, AuditController, SessionController, HealthController,
-        MetricsController,
+      controllers: CONTROLLERS,
+      providers: [
+        { provide: COMPOSITION, useValue: composition },
+        { provide: DATABASE, useValue: resources.database },
+        { provide: INSTALLATION, useValue: resources.installation },
+        ...composition.services.map((service) => ({ provide: service.constructor, useValue: service })),
+        ...HEALTH_INDICATORS, OperatorGuard, LiveGateway,
       ],
-      providers: [...providersOf(resources), LiveGateway],
     };
+  }
+
+  /** Comes after the gateway's own hook, so that nothing is published before it listens. */
+  onApplicationBootstrap(): Promise<void> {
+    return this.composition.start();
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.composition.stop();
   }
 }
 

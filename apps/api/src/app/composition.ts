@@ -1,75 +1,134 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown, type Provider } from '@nestjs/common';
-import { Registry } from 'prom-client';
-import { AuditRepository, BarRepository, ChampionRepository, ModelRepository, OperatorRequestRepository, PredictionRepository, VerdictRepository, type Database } from '@tandem/database';
+import { Logger } from '@nestjs/common';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import {
+  AuditRepository, BarRepository, ChampionRepository, IngestorHealthRepository, MarketClockRepository, ModelRepository, OperatorRequestRepository,
+  PredictionRepository, VerdictRepository, type Database,
+} from '@tandem/database';
+import { ModelRunner } from '@tandem/models';
+import { loadArtifact } from '@tandem/registry';
 import { KnownSymbols } from '../http/request-validation.js';
+import { ChampionHolder } from '../live/champion-holder.js';
+import { ContextReader } from '../live/context-reader.js';
+import { EngineSet } from '../live/engine-set.js';
+import { LatencyRecorder } from '../live/latency-recorder.js';
+import { LiveLoop } from '../live/live-loop.js';
 import { LiveService } from '../live/live-service.js';
-import { LiveMetrics } from '../metrics/live-metrics.js';
-import { metricsOf } from '../metrics/metrics.controller.js';
+import { LiveMarketState } from '../live/market-state.js';
+import { PredictionWriter } from '../live/prediction-writer.js';
+import { LatestStates, Predictor } from '../live/predictor.js';
+import { LiveFeed } from '../live/symbol-state.js';
+import { addServingGauges, LiveMetrics } from '../metrics/live-metrics.js';
+import { addIngestorGauges, addStatusGauges } from '../metrics/status-gauges.js';
 import { ChampionChanges } from '../operator/champion-changes.js';
 import { OperatorChanges } from '../operator/operator-changes.js';
-import { OperatorKey } from '../operator/operator-key.js';
-import { OperatorGuard, OperatorSessions } from '../operator/operator.guard.js';
+import { OperatorSessions } from '../operator/operator.guard.js';
 import { PipelineRuns } from '../pipeline/pipeline-runs.js';
 import { PipelineWatch } from '../pipeline/pipeline-watch.js';
 import { ClockCheck } from '../platform/clock-check.js';
-import { DATABASE, INSTALLATION } from '../platform/installation.js';
+import { messageOf } from '../platform/logger.js';
 import { TemporalGateway } from '../platform/temporal-gateway.js';
-import { LiveGateway } from '../ws/live.gateway.js';
+import { IngestorWatch } from '../status/ingestor-health.js';
+import { StatusReporter } from '../status/status-reporter.js';
+import { Clients } from '../ws/clients.js';
 import type { ApiResources } from './resources.js';
 
-/** Starts what runs by itself once the application is put together, and stops it in the reverse order. */
-@Injectable()
-class Lifecycle implements OnApplicationBootstrap, OnApplicationShutdown {
-  constructor(
-    private readonly live: LiveService,
-    private readonly watch: PipelineWatch,
-    private readonly temporal: TemporalGateway,
-  ) {}
-
-  async onApplicationBootstrap(): Promise<void> {
-    await this.live.start();
-    this.watch.start();
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    await this.watch.stop();
-    await this.live.stop();
-    await this.temporal.close();
-  }
+/** Everything that serves, ready to be started. */
+export interface Composition {
+  /** What controllers, gateway, guard and health indicators ask for, each by its class. */
+  readonly services: readonly object[];
+  /** Starts what runs by itself. */
+  start(): Promise<void>;
+  /** Stops it in the reverse order. */
+  stop(): Promise<void>;
 }
 
-/** Repositories are plain classes over the database. */
-const REPOSITORIES = [AuditRepository, BarRepository, ChampionRepository, ModelRepository, PredictionRepository, VerdictRepository];
-
-/** Everything that controllers and gateway ask for. */
-export function providersOf({ database, installation, temporal, operatorKey, now }: ApiResources): Provider[] {
-  const gateway = new TemporalGateway(temporal);
-  const clocks = new ClockCheck(database, now);
-  const changes = new OperatorChanges(new OperatorRequestRepository(database), gateway, now, clocks);
-  const runs = new PipelineRuns(gateway, changes, installation.source, now);
-  const logger = new Logger('pipeline');
-  const watch = new PipelineWatch(runs, {
-    onAway: (error) => logger.warn('temporal away, live predictions go on', { why: error instanceof Error ? error.message : String(error) }),
-    onBack: () => logger.log('temporal is back'),
-  });
+/**
+ * Builds the whole application by hand, in the order in which its parts need one another. Nest only makes what is its own:
+ * controllers, gateway, guard and health indicators, and hands them these.
+ */
+export function compose(resources: ApiResources): Composition {
+  const { database, installation, now } = resources;
   const registry = new Registry();
   const metrics = new LiveMetrics(registry);
-  const live = new LiveService({ database, now, metrics, ...installation });
-  return [
-    { provide: DATABASE, useValue: database },
-    { provide: INSTALLATION, useValue: installation },
-    { provide: ClockCheck, useValue: clocks },
-    { provide: KnownSymbols, useValue: new KnownSymbols(installation.symbols) },
-    { provide: OperatorKey, useValue: operatorKey },
-    { provide: OperatorSessions, useValue: new OperatorSessions(now) },
-    { provide: TemporalGateway, useValue: gateway },
-    { provide: PipelineRuns, useValue: runs },
-    { provide: ChampionChanges, useValue: new ChampionChanges(database, changes) },
-    { provide: PipelineWatch, useValue: watch },
-    { provide: LiveService, useValue: live },
-    { provide: Registry, useFactory: (gateway: LiveGateway) => metricsOf(registry, metrics, live, gateway), inject: [LiveGateway] },
-    ...REPOSITORIES.map((Repository) => ({ provide: Repository, useFactory: (db: Database) => new Repository(db), inject: [DATABASE] })),
-    OperatorGuard,
-    Lifecycle,
-  ];
+  const { live, feed, market, champions, states, writer } = composeLive(resources, metrics);
+  const ingestors = composeIngestors(database);
+  const status = new StatusReporter(market, ingestors, installation);
+  feed.ticks.subscribe(() => status.reportChange());
+  const { temporal, clocks, changes, runs, pipeline } = composePipeline(resources);
+  const clients = new Clients();
+
+  collectDefaultMetrics({ register: registry });
+  feed.states.subscribe(({ length }) => metrics.published(length));
+  addStatusGauges(registry, () => status.current());
+  addIngestorGauges(registry, () => status.current().ingestors);
+  addServingGauges(registry, { writer, champions, clients: () => clients.size });
+
+  return {
+    services: [
+      new AuditRepository(database), new BarRepository(database), new ChampionRepository(database), new ModelRepository(database),
+      new PredictionRepository(database), new VerdictRepository(database),
+      new KnownSymbols(installation.symbols), resources.operatorKey, new OperatorSessions(now), new ChampionChanges(database, changes),
+      temporal, clocks, runs, pipeline, feed, market, champions, states, status, clients, registry,
+    ],
+    async start() {
+      await Promise.all([live.start(), ingestors.start()]);
+      status.start();
+      pipeline.start();
+    },
+    async stop() {
+      await pipeline.stop();
+      status.stop();
+      await ingestors.stop();
+      await live.stop();
+      await temporal.close();
+    },
+  };
+}
+
+/** The live loop with everything that it works on. */
+function composeLive({ database, installation: { symbols }, now }: ApiResources, metrics: LiveMetrics) {
+  const logger = new Logger('live');
+  const feed = new LiveFeed();
+  const market = new LiveMarketState(now);
+  const pointers = new ChampionRepository(database);
+  const champions = new ChampionHolder({
+    load: async (kind, version) => ModelRunner.load(await loadArtifact(database, kind, version)),
+    predecessor: (row) => pointers.predecessor(row),
+  }, now);
+  const predictor = new Predictor(champions, market, (kind, error) => logger.error('alert: model failed', { kind, why: messageOf(error) }));
+  const states = new LatestStates(predictor);
+  const writer = new PredictionWriter(new PredictionRepository(database), {
+    onRetry: (error, rows) => logger.warn('recording predictions failed; will retry', { rows, why: messageOf(error) }),
+    onRejected: (error, rows) => logger.error('alert: database refused predictions; not recorded', { rows, why: messageOf(error) }),
+  });
+  const updateLatency = new LatencyRecorder((ms) => metrics.updated(ms));
+  const predictLatency = new LatencyRecorder((ms) => metrics.predicted(ms));
+  const engines = new EngineSet(symbols);
+  const loop = new LiveLoop({
+    bars: new BarRepository(database), clock: new MarketClockRepository(database), context: new ContextReader(database, engines.followed),
+    engines, champions, market, predictor, states, writer, feed, updateLatency, predictLatency,
+    onFailure: (error) => logger.warn('live cycle failed; will retry', { why: messageOf(error) }),
+  });
+  const live = new LiveService({ databaseUrl: database.url, pointers, loop, champions, feed, writer, updateLatency, predictLatency });
+  return { live, feed, market, champions, states, writer };
+}
+
+function composeIngestors(database: Database): IngestorWatch {
+  const logger = new Logger('ingestors');
+  return new IngestorWatch(new IngestorHealthRepository(database), (error) =>
+    logger.warn('reading the health of ingestors failed; will retry', { why: messageOf(error) }));
+}
+
+/** The way to Temporal, what operators start by it, and the training runs. */
+function composePipeline({ database, installation: { source }, temporal: address, now }: ApiResources) {
+  const logger = new Logger('pipeline');
+  const temporal = new TemporalGateway(address);
+  const clocks = new ClockCheck(database, now);
+  const changes = new OperatorChanges(new OperatorRequestRepository(database), temporal, now, clocks);
+  const runs = new PipelineRuns(temporal, changes, source, now);
+  const pipeline = new PipelineWatch(runs, {
+    onUnavailable: (error) => logger.warn('temporal unavailable; live predictions continue', { why: messageOf(error) }),
+    onAvailable: () => logger.log('temporal available again'),
+  });
+  return { temporal, clocks, changes, runs, pipeline };
 }

@@ -28,12 +28,12 @@ describe('the health of ingestors, in an API that serves', () => {
     await api?.stop();
   });
 
-  it('is not spoken of where no ingestor tells of itself', async () => {
+  it('is left out where no ingestor reports', async () => {
     expect(await details()).toEqual({});
     expect((await client.next('status')).data.ingestors).toEqual([]);
   });
 
-  it('is told by one check each, and never makes the API unready', async () => {
+  it('has one check each, and never makes the API unready', async () => {
     const now = Date.now();
     const ingestors = new IngestorHealthRepository(api.database);
     await ingestors.report(ingestorRow({ lastSuccessAt: now, updatedAt: now }));
@@ -49,7 +49,7 @@ describe('the health of ingestors, in an API that serves', () => {
     });
   });
 
-  it('comes with the status, which tells the hours of the session too', async () => {
+  it('comes with the status, which has the hours of the session too', async () => {
     const { data } = await client.next('status', ({ data }) => data.ingestors.length === 4);
     const [actions, macro, news, prices] = data.ingestors;
     expect(actions).toMatchObject({ name: 'corporate-actions', state: 'paused', silentSince: null });

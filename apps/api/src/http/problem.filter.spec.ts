@@ -33,7 +33,7 @@ describe('toProblem', () => {
     expect(toProblem(new ServiceError('Failed to start Workflow'), 'id')).toMatchObject({ status: 503, code: 'temporal-unavailable' });
   });
 
-  it('tells nothing of an unforeseen error but where the log has it', () => {
+  it('says nothing of an unforeseen error but where the log has it', () => {
     const problem = toProblem(new TypeError('password is hunter2'), '4711');
     expect(problem).toMatchObject({ status: 500, code: 'internal' });
     expect(JSON.stringify(problem.toProblem('/'))).not.toContain('hunter2');

@@ -30,7 +30,7 @@ const holderOf = (runner: FakeRunner) => new ChampionHolder({ load: async () => 
 describe('ChampionHolder', () => {
   it('serves what the pointers name, once both are loaded completely', async () => {
     const { holder } = setUp();
-    expect(await holder.refresh([row('lstm', 1)], never)).toEqual({ changed: true, refused: [], passing: [] });
+    expect(await holder.refresh([row('lstm', 1)], never)).toEqual({ changed: true, refused: [], transient: [] });
     expect(holder.complete).toBe(false);
     await holder.refresh([row('lstm', 1), row('transformer', 4)], never);
     expect(holder.complete).toBe(true);
@@ -40,7 +40,7 @@ describe('ChampionHolder', () => {
   it('loads nothing while the revisions stay the same', async () => {
     const { holder, loaded } = setUp();
     await holder.refresh([row('lstm', 1)], never);
-    expect(await holder.refresh([row('lstm', 1)], never)).toEqual({ changed: false, refused: [], passing: [] });
+    expect(await holder.refresh([row('lstm', 1)], never)).toEqual({ changed: false, refused: [], transient: [] });
     expect(loaded).toHaveLength(1);
   });
 
@@ -52,7 +52,7 @@ describe('ChampionHolder', () => {
     expect(loaded).toHaveLength(1);
   });
 
-  it('frees a replaced champion only when told that nothing predicts', async () => {
+  it('frees a replaced champion only when asked to, while nothing predicts', async () => {
     const { holder, loaded } = setUp();
     await holder.refresh([row('lstm', 1)], never);
     await holder.refresh([row('lstm', 2)], never);
@@ -69,14 +69,14 @@ describe('ChampionHolder', () => {
     expect(changed).toBe(false);
     expect(refused).toMatchObject([{ serving: 1, row: { version: 2 }, error: { message: 'sha256 differs' } }]);
     expect(holder.get('lstm')?.row.version).toBe(1);
-    expect(await holder.refresh([row('lstm', 2)], never)).toEqual({ changed: false, refused: [], passing: [] });
+    expect(await holder.refresh([row('lstm', 2)], never)).toEqual({ changed: false, refused: [], transient: [] });
     expect((await holder.refresh([row('lstm', 3)], never)).changed).toBe(true);
   });
 
-  it('tries again at once after a failure that passes', async () => {
+  it('tries again at once after a transient failure', async () => {
     let away = true;
     const { holder } = setUp(() => (away ? new Error('connection lost') : null));
-    expect(await holder.refresh([row('lstm', 1)], () => true)).toMatchObject({ changed: false, refused: [], passing: [{ message: 'connection lost' }] });
+    expect(await holder.refresh([row('lstm', 1)], () => true)).toMatchObject({ changed: false, refused: [], transient: [{ message: 'connection lost' }] });
     away = false;
     expect((await holder.refresh([row('lstm', 1)], () => true)).changed).toBe(true);
   });
@@ -123,7 +123,7 @@ describe('after a restart with a champion that cannot be loaded', () => {
   const before = (champion: ChampionRow) => row('lstm', champion.version - 1, champion.revision - 1, true);
   const corrupt = (...versions: readonly number[]) => (version: number) => (versions.includes(version) ? new Error(`v${version} is corrupt`) : null);
 
-  it('has the version before it serve under its own name and mark, and tells so once', async () => {
+  it('has the version before it serve under its own name and mark, and reports so once', async () => {
     const { holder, loaded, clock } = setUp(corrupt(3), before);
     const { changed, refused } = await holder.refresh([row('lstm', 3)], never);
     expect(changed).toBe(true);
@@ -131,7 +131,7 @@ describe('after a restart with a champion that cannot be loaded', () => {
     expect(holder.get('lstm')?.row).toMatchObject({ version: 2, proven: true });
     expect((await holder.get('lstm')!.predict(new Float32Array(WINDOW_BARS * FEATURE_NAMES.length), 1))[0]).toMatchObject({ version: 2, proven: true });
     clock.now += 60_000;
-    expect(await holder.refresh([row('lstm', 3)], never)).toEqual({ changed: false, refused: [], passing: [] });
+    expect(await holder.refresh([row('lstm', 3)], never)).toEqual({ changed: false, refused: [], transient: [] });
     expect(holder.refused).toMatchObject([{ row: { version: 3 }, serving: 2 }]);
     expect(loaded).toHaveLength(1);
   });
@@ -149,20 +149,20 @@ describe('after a restart with a champion that cannot be loaded', () => {
     expect(loaded.map(({ disposed }) => disposed)).toEqual([true, false]);
   });
 
-  it('tells of both when the version before cannot be loaded either', async () => {
+  it('reports both when the version before cannot be loaded either', async () => {
     const { holder } = setUp(corrupt(2, 3), before);
     const { changed, refused } = await holder.refresh([row('lstm', 3)], never);
     expect(changed).toBe(false);
     expect(refused).toMatchObject([{ row: { version: 3 }, serving: null }, { row: { version: 2 }, serving: null, error: { message: 'v2 is corrupt' } }]);
   });
 
-  it('looks for the version before again at once after a failure that passes', async () => {
+  it('tries the version before again at once after a transient failure', async () => {
     let away = true;
     const { holder } = setUp((version) => (version === 2 && away ? new Error('connection lost') : corrupt(3)(version)), before);
-    const isPassing = (error: unknown) => (error as Error).message === 'connection lost';
-    expect(await holder.refresh([row('lstm', 3)], isPassing)).toMatchObject({ changed: false, refused: [], passing: [{ message: 'connection lost' }] });
+    const isTransient = (error: unknown) => (error as Error).message === 'connection lost';
+    expect(await holder.refresh([row('lstm', 3)], isTransient)).toMatchObject({ changed: false, refused: [], transient: [{ message: 'connection lost' }] });
     away = false;
-    expect(await holder.refresh([row('lstm', 3)], isPassing)).toMatchObject({ changed: true, refused: [{ serving: 2 }] });
+    expect(await holder.refresh([row('lstm', 3)], isTransient)).toMatchObject({ changed: true, refused: [{ serving: 2 }] });
   });
 
   it('serves nothing where the first champion is the one', async () => {

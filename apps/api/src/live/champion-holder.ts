@@ -22,13 +22,13 @@ export interface RefusedChampion {
   readonly error: Error;
 }
 
-/** What a look at the pointers led to. */
+/** What a read of the pointers led to. */
 export interface RefreshResult {
   /** Whether another champion serves, or its verdict is another. */
   readonly changed: boolean;
-  /** Champions that could not be loaded, each revision told once. */
+  /** Champions that could not be loaded, each revision reported once. */
   readonly refused: readonly RefusedChampion[];
-  /** Failures that pass: the next look tries again. */
+  /** Failures that may pass: the next refresh tries again. */
   readonly transient: readonly unknown[];
 }
 
@@ -58,6 +58,11 @@ export class ChampionHolder {
     return MODEL_KINDS.flatMap((kind) => this.get(kind) ?? []);
   }
 
+  /** Their rows in the pointer table, in the order of MODEL_KINDS. */
+  get rows(): ChampionRow[] {
+    return this.all.map(({ row }) => row);
+  }
+
   /** Whether both kinds have a champion that serves. */
   get complete(): boolean {
     return this.serving.size === MODEL_KINDS.length;
@@ -71,21 +76,21 @@ export class ChampionHolder {
   /**
    * Loads what the pointers name and is not loaded yet. Until a new one is loaded, and when it cannot be, the old one
    * serves; where none is in memory, as after a restart, the version before it is loaded to serve. What failed for a reason
-   * for which `isPassing` holds is tried again at the next call, anything else after a while. One kind's failure does not
+   * for which `isTransient` holds is tried again at the next call, anything else after a while. One kind's failure does not
    * keep the other from being loaded.
    */
-  async refresh(rows: readonly ChampionRow[], isPassing: (error: unknown) => boolean): Promise<RefreshResult> {
+  async refresh(rows: readonly ChampionRow[], isTransient: (error: unknown) => boolean): Promise<RefreshResult> {
     let changed = false;
     const refused: RefusedChampion[] = [];
-    const passing: unknown[] = [];
+    const transient: unknown[] = [];
     for (const row of rows) {
       try {
-        changed = (await this.refreshKind(row, isPassing, refused)) || changed;
+        changed = (await this.refreshKind(row, isTransient, refused)) || changed;
       } catch (error) {
-        passing.push(error);
+        transient.push(error);
       }
     }
-    return { changed, refused, transient: passing };
+    return { changed, refused, transient };
   }
 
   /** Frees the champions that were replaced. Call it while nothing predicts. */
@@ -110,7 +115,7 @@ export class ChampionHolder {
    * @returns whether another champion serves, or its verdict is another
    * @throws what passes
    */
-  private async refreshKind(row: ChampionRow, isPassing: (error: unknown) => boolean, refused: RefusedChampion[]): Promise<boolean> {
+  private async refreshKind(row: ChampionRow, isTransient: (error: unknown) => boolean, refused: RefusedChampion[]): Promise<boolean> {
     const current = this.get(row.kind);
     if (current?.row.revision === row.revision) {
       if (current.row.proven === row.proven) return false;
@@ -120,31 +125,31 @@ export class ChampionHolder {
     const refusal = this.refusals.get(row.kind);
     const isKnown = refusal?.champion.row.revision === row.revision;
     if (isKnown && this.now() < refusal.retryAt) return false;
-    const error = await this.serve(row, isPassing);
+    const error = await this.serve(row, isTransient);
     if (error === null) {
       this.refusals.delete(row.kind);
       return true;
     }
-    const failed = [{ row, error }, ...(current === null ? await this.servePredecessor(row, isPassing) : [])];
+    const failed = [{ row, error }, ...(current === null ? await this.servePredecessor(row, isTransient) : [])];
     this.refusals.set(row.kind, { champion: { row, error }, retryAt: this.now() + REFUSED_RETRY_MS });
     if (!isKnown) refused.push(...failed.map((one) => ({ ...one, serving: this.versionOf(row.kind) })));
     return this.get(row.kind) !== current;
   }
 
   /** Has the version before `row` serve in its place. @returns it with what makes it unusable, too */
-  private async servePredecessor(row: ChampionRow, isPassing: (error: unknown) => boolean): Promise<Omit<RefusedChampion, 'serving'>[]> {
+  private async servePredecessor(row: ChampionRow, isTransient: (error: unknown) => boolean): Promise<Omit<RefusedChampion, 'serving'>[]> {
     const before = await this.source.predecessor(row);
-    const error = before && (await this.serve(before, isPassing));
+    const error = before && (await this.serve(before, isTransient));
     return before === null || error === null ? [] : [{ row: before, error }];
   }
 
   /** Loads a version and has it serve. @returns what makes it unusable, null when nothing does; @throws what passes */
-  private async serve(row: ChampionRow, isPassing: (error: unknown) => boolean): Promise<Error | null> {
+  private async serve(row: ChampionRow, isTransient: (error: unknown) => boolean): Promise<Error | null> {
     const current = this.get(row.kind);
     try {
       this.serving.set(row.kind, await this.loaded(row));
     } catch (error) {
-      if (isPassing(error)) throw error;
+      if (isTransient(error)) throw error;
       return error instanceof Error ? error : new Error(String(error));
     }
     if (current !== null) this.retired.push(current);

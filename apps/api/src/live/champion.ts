@@ -27,7 +27,7 @@ class FeatureColumns {
 /** What the loop needs of a loaded model file. */
 export type Runner = Pick<ModelRunner, 'predict' | 'dispose'> & { readonly metadata: Pick<ModelRunner['metadata'], 'featureNames' | 'thresholds'> };
 
-/** One model's word on one window, and which version gave it. */
+/** One model's prediction for one window, and which version made it. */
 export interface VersionedPrediction extends ModelPrediction {
   readonly kind: ModelKind;
   readonly version: number;
@@ -37,7 +37,7 @@ export interface VersionedPrediction extends ModelPrediction {
 export class Champion {
   private readonly columns: FeatureColumns;
 
-  /** @throws UnknownFeatureError when the model wants features that nobody computes */
+  /** @throws UnknownFeatureError when the model wants features that the engine does not compute */
   constructor(
     readonly row: ChampionRow,
     private readonly runner: Runner,
@@ -50,7 +50,7 @@ export class Champion {
     return new Champion(row, this.runner);
   }
 
-  /** One opinion per window of engine vectors. */
+  /** One prediction per window of engine vectors, in their order. */
   async predict(windows: Float32Array, count: number): Promise<VersionedPrediction[]> {
     const flat = await this.runner.predict(this.columns.pick(windows, count), count);
     const { kind, version, proven } = this.row;

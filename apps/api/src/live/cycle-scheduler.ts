@@ -1,35 +1,54 @@
+import { Backoff } from '@tandem/config';
+
+/** Waits after failed cycles. */
+const BACKOFF = { minMs: 250, maxMs: 5_000 };
+
 /**
  * Why the loop is to run: closed or forming bars or the clock were written; older bars were (`history`); champions
- * changed; or nothing was heard for a while, and the database is asked whether it is still there.
+ * changed; or nothing was announced for a while, and the database is asked whether it is still there.
  */
 export type CycleTrigger = 'closed' | 'forming' | 'clock' | 'history' | 'champions' | 'poll';
 
-/** Runs one cycle at a time. What comes meanwhile is collected for the next, so that nothing is missed or done twice. */
+/**
+ * Runs one cycle at a time. Triggers that come meanwhile are collected for the next one, so that nothing is missed or done
+ * twice; those of a failed cycle are kept for it, too, after a wait.
+ */
 export class CycleScheduler {
   private pending = new Set<CycleTrigger>();
   private running: Promise<void> | null = null;
-  private stopped = false;
+  private readonly stopping = new AbortController();
+  private readonly backoff = new Backoff(BACKOFF, this.stopping.signal);
 
-  /** @param cycle must not reject */
-  constructor(private readonly cycle: (reasons: ReadonlySet<CycleTrigger>) => Promise<void>) {}
+  /** @param onFailure called with what a cycle threw; must not throw itself */
+  constructor(
+    private readonly cycle: (triggers: ReadonlySet<CycleTrigger>) => Promise<void>,
+    private readonly onFailure: (error: unknown) => void,
+  ) {}
 
-  trigger(...reasons: readonly CycleTrigger[]): void {
-    if (this.stopped) return;
-    for (const reason of reasons) this.pending.add(reason);
+  trigger(...triggers: readonly CycleTrigger[]): void {
+    if (this.stopping.signal.aborted) return;
+    for (const trigger of triggers) this.pending.add(trigger);
     this.running ??= this.run().finally(() => (this.running = null));
   }
 
   /** Resolves after the cycle under way; none follows. */
   async stop(): Promise<void> {
-    this.stopped = true;
+    this.stopping.abort();
     await this.running;
   }
 
   private async run(): Promise<void> {
-    while (this.pending.size > 0 && !this.stopped) {
-      const reasons = this.pending;
+    while (this.pending.size > 0 && !this.stopping.signal.aborted) {
+      const triggers = this.pending;
       this.pending = new Set();
-      await this.cycle(reasons);
+      try {
+        await this.cycle(triggers);
+        this.backoff.reset();
+      } catch (error) {
+        this.onFailure(error);
+        await this.backoff.wait();
+        for (const trigger of triggers) this.pending.add(trigger);
+      }
     }
   }
 }

@@ -40,7 +40,7 @@ beforeEach(async () => {
   stored = [...market.session(MONDAY), ...market.session(TUESDAY, 100)];
   engines = new EngineSet(SYMBOLS);
   intake = new FeatureIntake(engines, new LiveMarketState(() => 0), async (symbols, count) => latest(symbols, count));
-  await look();
+  await readStored();
 });
 
 const nextMinute = () => market.minute(stored.at(-1)!.ts + BAR_MS);
@@ -48,20 +48,20 @@ const seriesOf = (symbol: string) => toSeries(symbol, stored.filter((bar) => bar
 const latest = (symbols: readonly string[], count: number): Map<string, BarSeries> =>
   new Map(symbols.map((symbol) => [symbol, toSeries(symbol, stored.filter((bar) => bar.symbol === symbol).slice(-count))]));
 
-async function look(): Promise<WindowBatch> {
+async function readStored(): Promise<WindowBatch> {
   const batch = new WindowBatch();
   await intake.ingest(latest(engines.followed, OVERLAP_BARS), batch);
   return batch;
 }
 
-/** Checks the newest windows against those that training computes from the same bars, and of what was known besides. */
+/** Checks the newest windows against those that training computes from the same bars, with the context known then. */
 function expectTrainingWindows(batch: WindowBatch, { news, observations }: ContextUpdate = { news: [], observations: [] }): void {
-  expect(batch.entries.map(({ input: observed }) => observed.bar.symbol).sort()).toEqual(SYMBOLS);
-  for (const { input: observed, window } of batch.entries) {
-    const { symbol } = observed.bar;
+  expect(batch.entries.map(({ input }) => input.bar.symbol).sort()).toEqual(SYMBOLS);
+  for (const { input, row } of batch.entries) {
+    const { symbol } = input.bar;
     const { values, rows } = computeFeatures(seriesOf(symbol), seriesOf(MARKET_SYMBOL), joinContext(seriesOf(symbol), news, observations), FEATURE_NAMES);
     const trained = Float32Array.from(values.subarray((rows - WINDOW_BARS) * FEATURE_COUNT));
-    expect(batch.windows.subarray(window! * WINDOW_VALUES, (window! + 1) * WINDOW_VALUES)).toEqual(trained);
+    expect(batch.windows.subarray(row! * WINDOW_VALUES, (row! + 1) * WINDOW_VALUES)).toEqual(trained);
   }
 }
 
@@ -71,48 +71,48 @@ function correct(symbol: string): void {
   stored[index] = { ...stored[index]!, close: stored[index]!.high };
 }
 
-describe('Observer', () => {
+describe('FeatureIntake', () => {
   it('joins news and macro observations as training does, those of later not before their time', async () => {
     const newest = stored.at(-1)!.ts;
     const item = (symbol: string, availableAt: number) => ({ symbols: [symbol], publishedAt: availableAt - BAR_MS, availableAt, sentiment: 0.7 });
-    const learned: ContextUpdate = {
+    const context: ContextUpdate = {
       news: [item('GS', newest - 30 * BAR_MS), item('NVDA', newest + 2 * BAR_MS), item('GS', newest + 9 * BAR_MS)],
       observations: [{ series: 'VIXCLS', observedOn: '2026-03-02', availableAt: newest + 2 * BAR_MS, value: 21 }, { series: 'UNRATE', observedOn: '2026-02-01', availableAt: newest, value: 4 }],
     };
-    engines.addContext(learned);
+    engines.addContext(context);
     engines.reset(); // What was fed before it was known is read anew.
-    expectTrainingWindows(await look(), learned);
+    expectTrainingWindows(await readStored(), context);
     for (let minute = 0; minute < 4; minute++) {
       stored.push(...nextMinute());
-      expectTrainingWindows(await look(), learned);
+      expectTrainingWindows(await readStored(), context);
     }
   });
 
   it('joins the market\'s newest minute to a symbol whose correction comes with it', async () => {
     correct('GS');
     stored.push(...nextMinute());
-    expectTrainingWindows(await look());
+    expectTrainingWindows(await readStored());
   });
 
   it('takes the market\'s correction and the next minute into every symbol', async () => {
     correct(MARKET_SYMBOL);
     stored.push(...nextMinute());
-    expectTrainingWindows(await look());
+    expectTrainingWindows(await readStored());
   });
 
   it('rebuilds the symbols whose minute came before the market\'s', async () => {
     const minute = nextMinute();
     stored.push(...minute.filter(({ symbol }) => symbol !== MARKET_SYMBOL));
-    await look();
+    await readStored();
     stored.push(...minute.filter(({ symbol }) => symbol === MARKET_SYMBOL));
-    expectTrainingWindows(await look());
+    expectTrainingWindows(await readStored());
   });
 
-  it('feeds nothing while the bars of a rebuild cannot be read, so that the next look finds all of it', async () => {
+  it('feeds nothing while the bars of a rebuild cannot be read, so that the next read finds all of it', async () => {
     correct('GS');
     stored.push(...nextMinute());
     const cut = new FeatureIntake(engines, new LiveMarketState(() => 0), () => Promise.reject(new Error('away')));
     await expect(cut.ingest(latest(engines.followed, OVERLAP_BARS), new WindowBatch())).rejects.toThrow('away');
-    expectTrainingWindows(await look());
+    expectTrainingWindows(await readStored());
   });
 });

@@ -1,10 +1,10 @@
 import { BAR_MS, sessionAt, type Bar, type BarSeries } from '@tandem/domain';
 import { COLD_START_BARS, type EngineSet } from './engine-set.js';
 import type { WindowBatch } from './feature-window.js';
-import type { LiveMarketState } from './market-state.js';
+import type { MarketReader } from './market-state.js';
 import type { ModelInput } from './symbol-state.js';
 
-/** A minute is judged after this share of it at the earliest: what came in its first second says nothing of the rest. */
+/** A minute's volume is projected from this much of it at the least: its first second is no measure of the rest. */
 const MIN_ELAPSED_MS = 5_000;
 
 /**
@@ -19,17 +19,17 @@ export function withProjectedVolume(bar: Bar, marketTime: number): Bar {
 /** Reads the last bars of symbols, in columns. */
 type ReadLatest = (symbols: readonly string[], perSymbol: number) => Promise<Map<string, BarSeries>>;
 
-/** Feeds the engines and collects the windows that are to be judged. */
+/** Feeds the engines and collects the windows that the models are to predict on. */
 export class FeatureIntake {
   constructor(
     private readonly engines: EngineSet,
-    private readonly market: LiveMarketState,
+    private readonly market: MarketReader,
     private readonly readLatest: ReadLatest,
   ) {}
 
   /**
-   * Takes in the newest stored bars. Engines whose past is not what is stored are rebuilt; of those only the newest bar
-   * is observed, of the others each new one. Rebuilding comes last: the rows of a rebuilt engine hold the market's return,
+   * Feeds the newest stored bars. Engines whose past is not what is stored are rebuilt; of those only the newest bar
+   * goes into the batch, of the others each new one. Rebuilding comes last: the rows of a rebuilt engine hold the market's return,
    * so the market must have its new bars by then.
    */
   async ingest(stored: ReadonlyMap<string, BarSeries>, batch: WindowBatch): Promise<void> {
@@ -49,22 +49,24 @@ export class FeatureIntake {
     const { newest: bar, window, previousClose, inputFault } = this.engines.tracker(symbol);
     if (bar === null || !this.engines.symbols.includes(symbol)) return;
     const { complete: windowComplete, missingMinutes } = window;
-    const observed: ModelInput = { bar, final: true, previousClose, committedAt: this.market.closedBarCommittedAt(bar.ts), windowComplete, missingMinutes, inputFault };
-    batch.add(observed, record, (out, offset) => window.write(out, offset));
+    const committedAt = this.market.closedBarCommittedAt(bar.ts);
+    const input: ModelInput = { bar, final: true, previousClose, committedAt, windowComplete, missingMinutes, inputFault };
+    batch.add(input, record, (out, offset) => window.write(out, offset));
   }
 
   /** Adds forming bars that are newer than the newest closed ones. */
   addForming(forming: readonly Bar[], batch: WindowBatch): void {
     const marketTime = this.market.marketTime ?? 0;
-    const projected = forming.filter(({ ts }) => sessionAt(ts) !== undefined).map((bar) => withProjectedVolume(bar, marketTime));
-    const market = projected.find(({ symbol }) => symbol === this.engines.marketSymbol);
-    for (const bar of projected) {
+    const inSession = forming.filter(({ ts }) => sessionAt(ts) !== undefined);
+    const marketBar = inSession.find(({ symbol }) => symbol === this.engines.marketSymbol);
+    const projectedMarket = marketBar && withProjectedVolume(marketBar, marketTime);
+    for (const bar of inSession) {
       if (!this.engines.symbols.includes(bar.symbol)) continue;
-      const vector = this.engines.peek(bar, market);
+      const vector = this.engines.peek(withProjectedVolume(bar, marketTime), projectedMarket);
       if (vector === null) continue;
       const { window, previousClose, inputFault } = this.engines.tracker(bar.symbol);
-      const observed: ModelInput = {
-        bar: forming.find(({ symbol }) => symbol === bar.symbol) ?? bar,
+      const input: ModelInput = {
+        bar,
         final: false,
         previousClose,
         committedAt: this.market.formingBarCommittedAt(bar.ts),
@@ -72,7 +74,7 @@ export class FeatureIntake {
         missingMinutes: window.missingMinutesWith(bar.ts),
         inputFault,
       };
-      batch.add(observed, false, (out, offset) => window.writeWith(vector, out, offset));
+      batch.add(input, false, (out, offset) => window.writeWith(vector, out, offset));
     }
   }
 }

@@ -6,7 +6,7 @@ import { FeatureWindow, WINDOW_VALUES } from './feature-window.js';
 const MINUTE = 60_000;
 const THURSDAY = sessionOn('2026-03-05')!;
 const FRIDAY = sessionOn('2026-03-06')!;
-/** A vector whose first value tells which bar it is. */
+/** A vector whose first value is the number of its bar. */
 const vector = (mark: number) => new Float64Array(FEATURE_COUNT).fill(1).fill(mark, 0, 1);
 
 function filled(minutes: readonly number[]): FeatureWindow {

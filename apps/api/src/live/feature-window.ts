@@ -15,7 +15,7 @@ export class FeatureWindow {
   private next = 0;
   private size = 0;
 
-  /** Takes in the vector of the next closed bar, which starts at `ts`. */
+  /** Adds the vector of the next closed bar, which starts at `ts`. */
   push(ts: number, vector: Float64Array): void {
     this.rows.set(vector, this.next * FEATURE_COUNT);
     this.ts[this.next] = ts;
@@ -79,11 +79,11 @@ function isComplete(vector: Float64Array): boolean {
   return FEATURES.every(({ own }, column) => !own || Number.isFinite(vector[column]));
 }
 
-/** A bar to be judged: where its window stands in the batch, and whether what is said of it is to be recorded. */
+/** An input of the models, and whether their predictions for it are to be recorded. */
 interface BatchEntry {
   readonly input: ModelInput;
-  /** Number of its window in the batch; null when it has no complete one. */
-  readonly window: number | null;
+  /** Row of its window in the batch; null when it has no complete one. */
+  readonly row: number | null;
   readonly record: boolean;
 }
 
@@ -99,15 +99,15 @@ export class WindowBatch {
     return this.values.subarray(0, this.count * WINDOW_VALUES);
   }
 
-  /** @param write puts the window of `observed` into the array from the offset on; called when it is complete */
-  add(observed: ModelInput, record: boolean, write: (out: Float32Array, offset: number) => void): void {
-    if (!observed.windowComplete) {
-      this.entries.push({ input: observed, window: null, record });
+  /** @param write puts the window of `input` into the array from the offset on; called when it is complete */
+  add(input: ModelInput, record: boolean, write: (out: Float32Array, offset: number) => void): void {
+    if (!input.windowComplete) {
+      this.entries.push({ input, row: null, record });
       return;
     }
     this.reserve(this.count + 1);
     write(this.values, this.count * WINDOW_VALUES);
-    this.entries.push({ input: observed, window: this.count, record });
+    this.entries.push({ input, row: this.count, record });
     this.count += 1;
   }
 

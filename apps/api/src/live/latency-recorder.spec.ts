@@ -15,11 +15,11 @@ describe('LatencyRecorder', () => {
     expect(recorder.takeSummary()).toEqual({ count: 10_000, p50: 7, p99: 7, max: 7 });
   });
 
-  it('tells each time as it comes', () => {
-    const told: number[] = [];
-    const recorder = new LatencyRecorder((ms) => told.push(ms));
+  it('reports each time as it is recorded', () => {
+    const reported: number[] = [];
+    const recorder = new LatencyRecorder((ms) => reported.push(ms));
     recorder.record(3);
     recorder.record(1);
-    expect(told).toEqual([3, 1]);
+    expect(reported).toEqual([3, 1]);
   });
 });

@@ -14,13 +14,13 @@ export class LatencyRecorder {
   private readonly samples = new Float64Array(CAPACITY);
   private recorded = 0;
 
-  /** @param tell told of each time as it is recorded */
-  constructor(private readonly tell: (ms: number) => void = () => undefined) {}
+  /** @param onRecord called with each time as it is recorded */
+  constructor(private readonly onRecord: (ms: number) => void = () => undefined) {}
 
   record(ms: number): void {
     this.samples[this.recorded % CAPACITY] = ms;
     this.recorded += 1;
-    this.tell(ms);
+    this.onRecord(ms);
   }
 
   /** Summary of what was recorded since the last call, nearest-rank quantiles; null when nothing was. */

@@ -18,7 +18,7 @@ describe('LiveLoop', () => {
 
   const recommended = () => live.gs?.recommendation.reason;
 
-  it('tells each committed bar with both predictions, and records it', async () => {
+  it('publishes each committed bar with both predictions, and records it', async () => {
     await live.promote();
     live.commitMinute();
     await live.cycle('closed');
@@ -48,7 +48,7 @@ describe('LiveLoop', () => {
     expect(live.gs?.predictions).toMatchObject({ lstm: { version: 2 }, transformer: { version: 2 } });
   });
 
-  it('tells and records every minute when several were committed at once', async () => {
+  it('publishes and records every minute when several were committed at once', async () => {
     await live.promote();
     live.commitMinute();
     await live.cycle('closed');
@@ -59,15 +59,15 @@ describe('LiveLoop', () => {
     expect(live.recorded).toEqual(expect.arrayContaining(bars.map(({ symbol, ts }) => `${symbol} ${ts}`)));
   });
 
-  it('tells nothing twice', async () => {
+  it('publishes nothing twice', async () => {
     live.commitMinute();
     await live.cycle('closed');
-    const told = live.updates.length;
+    const published = live.updates.length;
     await live.cycle('closed', 'poll');
-    expect(live.updates).toHaveLength(told);
+    expect(live.updates).toHaveLength(published);
   });
 
-  it('holds for want of champions, and lets new ones speak at once', async () => {
+  it('holds for want of champions, and lets new ones predict at once', async () => {
     live.commitMinute();
     await live.cycle('closed');
     expect(recommended()).toBe('no_champion');
@@ -76,7 +76,7 @@ describe('LiveLoop', () => {
     expect(recommended()).toBe('confirmed');
   });
 
-  it('does not record twice a bar on which new champions speak again', async () => {
+  it('does not record twice a bar on which new champions predict again', async () => {
     await live.promote(1);
     live.commitMinute();
     await live.cycle('closed');
@@ -124,7 +124,7 @@ describe('LiveLoop', () => {
     await live.settled(() => live.gs?.missingMinutes === 0);
   });
 
-  it('takes them in also when newer bars came in the same transaction', async () => {
+  it('takes them into the features also when newer bars came in the same transaction', async () => {
     await live.promote();
     const late = live.bars.findIndex(({ symbol, ts }) => symbol === 'GS' && ts === live.bars.at(-1)!.ts - 40 * BAR_MS);
     const [bar] = live.bars.splice(late, 1);
@@ -255,7 +255,7 @@ describe('LiveLoop', () => {
     expect(recommended()).toBe('session_closing');
   });
 
-  it('tells the change since the close of the session before', async () => {
+  it('reports the change since the close of the session before', async () => {
     const previous = live.bars.findLast(({ symbol }) => symbol === 'GS')!.close;
     const [gs] = live.commitMinute();
     await live.cycle('closed');

@@ -1,7 +1,4 @@
-import { Backoff } from '@tandem/config';
 import type { BarRepository, BarsNotification, MarketClockRepository } from '@tandem/database';
-import { toUpdate } from '../messages/market-messages.js';
-import type { StatusReporter } from '../status/status-reporter.js';
 import type { ChampionHolder } from './champion-holder.js';
 import type { ContextReader } from './context-reader.js';
 import { CycleScheduler, type CycleTrigger } from './cycle-scheduler.js';
@@ -15,14 +12,11 @@ import type { LatestStates, Predictor } from './predictor.js';
 import type { LiveFeed, SymbolState } from './symbol-state.js';
 import { OVERLAP_BARS } from './symbol-tracker.js';
 
-/** Waits after failed cycles. */
-const BACKOFF = { minMs: 250, maxMs: 5_000 };
-
 /** What the loop works with. */
 export interface LiveLoopParts {
   readonly bars: Pick<BarRepository, 'latest' | 'forming'>;
   readonly clock: Pick<MarketClockRepository, 'read'>;
-  /** News and macro observations that are new since it was last asked. */
+  /** News and macro observations that are new since the last read. */
   readonly context: Pick<ContextReader, 'read'>;
   readonly engines: EngineSet;
   readonly champions: ChampionHolder;
@@ -31,104 +25,82 @@ export interface LiveLoopParts {
   readonly states: LatestStates;
   readonly writer: PredictionWriter;
   readonly feed: LiveFeed;
-  readonly status: StatusReporter;
   /** From the commit of a bar to its update being handed to the sockets. */
   readonly updateLatency: LatencyRecorder;
   /** Both models over all windows of a cycle. */
   readonly predictLatency: LatencyRecorder;
-  /** Told of a cycle that failed and will be repeated. */
+  /** Called with the error of a cycle that will be retried. */
   readonly onFailure: (error: unknown) => void;
 }
 
 /**
  * From a committed bar to the update on the wire: reads what is new, feeds the engines, runs both champions, recommends,
- * tells the feed, and leaves the recording to the writer. Cycles never overlap; a failed one is repeated until it
+ * publishes to the feed, and leaves the recording to the writer. Cycles never overlap; a failed one is retried until it
  * succeeds, and meanwhile nothing is recommended.
  */
 export class LiveLoop {
-  private readonly scheduler = new CycleScheduler((reasons) => this.attempt(reasons));
+  private readonly scheduler = new CycleScheduler((triggers) => this.run(triggers), (error) => this.fail(error));
   private readonly intake: FeatureIntake;
-  private readonly stopping = new AbortController();
-  private readonly backoff = new Backoff(BACKOFF, this.stopping.signal);
 
   constructor(private readonly parts: LiveLoopParts) {
-    this.intake = new FeatureIntake(parts.engines, parts.market, (symbols, count) => this.read(parts.bars.latest(symbols, count)));
+    const { engines, market, bars } = parts;
+    this.intake = new FeatureIntake(engines, market, (symbols, count) => market.track(bars.latest(symbols, count)));
   }
 
-  trigger(...reasons: readonly CycleTrigger[]): void {
-    this.scheduler.trigger(...reasons);
+  trigger(...triggers: readonly CycleTrigger[]): void {
+    this.scheduler.trigger(...triggers);
   }
 
-  /** Takes an announcement of what was written. */
+  /** Handles a notification of what was written. */
   onBars({ change, from }: Pick<BarsNotification, 'change' | 'from'>): void {
-    const reasons: CycleTrigger[] = [change];
-    if (change === 'closed' && from !== null && this.parts.engines.precedesOverlap(from)) reasons.push('history');
-    this.trigger(...reasons);
+    const triggers: CycleTrigger[] = [change];
+    if (change === 'closed' && from !== null && this.parts.engines.precedesOverlap(from)) triggers.push('history');
+    this.trigger(...triggers);
   }
 
   /** Recommends anew as time goes on: data grow stale without any message. */
   tick(): void {
     this.publish(this.parts.states.reassess());
-    this.parts.status.reportChange();
+    this.parts.feed.ticks.next();
   }
 
-  async stop(): Promise<void> {
-    this.stopping.abort();
-    await this.scheduler.stop();
+  stop(): Promise<void> {
+    return this.scheduler.stop();
   }
 
-  private async attempt(reasons: ReadonlySet<CycleTrigger>): Promise<void> {
-    const { market, onFailure } = this.parts;
-    try {
-      await this.cycle(reasons);
-      market.interrupted = false;
-      this.backoff.reset();
-      this.tick();
-    } catch (error) {
-      market.interrupted = true;
-      onFailure(error);
-      this.tick();
-      await this.backoff.wait();
-      this.trigger(...reasons);
-    }
+  private async run(triggers: ReadonlySet<CycleTrigger>): Promise<void> {
+    await this.cycle(triggers);
+    this.tick();
   }
 
-  private async cycle(reasons: ReadonlySet<CycleTrigger>): Promise<void> {
+  private fail(error: unknown): void {
+    this.parts.market.interrupt();
+    this.parts.onFailure(error);
+    this.tick();
+  }
+
+  private async cycle(triggers: ReadonlySet<CycleTrigger>): Promise<void> {
     const { bars, clock, context, engines, champions, market } = this.parts;
     champions.disposeRetired();
-    const readsBars = reasons.has('closed') || reasons.has('history') || reasons.has('poll');
-    const readsForming = reasons.has('closed') || reasons.has('forming') || reasons.has('champions');
-    const [clockRow, stored, forming] = await this.read(Promise.all([
+    const readsBars = triggers.has('closed') || triggers.has('history') || triggers.has('poll');
+    const readsForming = triggers.has('closed') || triggers.has('forming') || triggers.has('champions');
+    const [clockRow, stored, forming] = await market.track(Promise.all([
       clock.read(),
       readsBars ? bars.latest(engines.followed, OVERLAP_BARS) : null,
       readsForming ? bars.forming(engines.followed) : [],
-      readsBars ? context.read().then((learned) => engines.addContext(learned)) : null,
+      readsBars ? context.read().then((update) => engines.addContext(update)) : null,
     ]));
-    market.clock = clockRow;
-    market.interrupted = false;
+    market.advance(clockRow);
     const batch = new WindowBatch();
-    if (reasons.has('history')) engines.reset();
+    if (triggers.has('history')) engines.reset();
     if (stored !== null) await this.intake.ingest(stored, batch);
-    if (reasons.has('champions')) this.predictAgain(batch);
+    if (triggers.has('champions')) this.addNewestOfAll(batch);
     this.intake.addForming(forming, batch);
     await this.predictAndPublish(batch);
   }
 
-  /** Notes whether the database answers. */
-  private async read<T>(answer: Promise<T>): Promise<T> {
-    const { market } = this.parts;
-    try {
-      const result = await answer;
-      market.databaseUp = true;
-      return result;
-    } catch (error) {
-      market.databaseUp = false;
-      throw error;
-    }
-  }
-
-  /** New champions have their say at once, not only at the next bar. */
-  private predictAgain(batch: WindowBatch): void {
+  /** New champions predict at once, not only at the next bar. */
+  private addNewestOfAll(batch: WindowBatch): void {
     for (const symbol of this.parts.engines.symbols) {
       if (!batch.has(symbol)) this.intake.addNewest(symbol, batch, false);
     }
@@ -136,22 +108,20 @@ export class LiveLoop {
 
   private async predictAndPublish(batch: WindowBatch): Promise<void> {
     if (batch.entries.length === 0) return;
-    const { predictor: judge, states: board, writer, market, predictLatency: judgeLatency, updateLatency } = this.parts;
+    const { predictor, states, writer, market, predictLatency, updateLatency } = this.parts;
     const before = market.now();
-    const judged = await judge.predict(batch);
-    if (batch.count > 0) judgeLatency.record(market.now() - before);
-    for (const one of judged) board.set(one);
-    this.publish(judged);
-    const recorded = judged.filter((_, i) => batch.entries[i]!.record);
+    const predicted = await predictor.predict(batch);
+    if (batch.count > 0) predictLatency.record(market.now() - before);
+    for (const { state } of predicted) states.set(state);
+    this.publish(predicted.map(({ state }) => state));
+    const recorded = predicted.flatMap(({ state, record }) => (record ? [state] : []));
     for (const { bar, committedAt } of recorded) {
       if (bar.ts === market.clock?.lastBarTs) updateLatency.record(market.now() - committedAt);
     }
     writer.enqueue(recorded);
   }
 
-  private publish(judged: readonly SymbolState[]): void {
-    const { feed, market } = this.parts;
-    const { clock } = market;
-    if (judged.length > 0 && clock !== null) feed.updates.next(judged.map((one) => toUpdate(one, clock, market.now())));
+  private publish(states: readonly SymbolState[]): void {
+    if (states.length > 0 && this.parts.market.clock !== null) this.parts.feed.states.next(states);
   }
 }

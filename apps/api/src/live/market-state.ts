@@ -2,28 +2,66 @@ import { BAR_MS, isStale, marketNow, sessionAt, type MarketClock, type TradingCo
 import type { Clock } from '../platform/clock-check.js';
 import type { ModelInput } from './symbol-state.js';
 
-/** What this process knows of the market: the clock row as last read, and whether it can still be read. */
+/** What everything but the live loop sees of the market. */
+export type MarketReader = Omit<LiveMarketState, 'advance' | 'interrupt' | 'track'>;
+
+/**
+ * What this process knows of the market: the clock row as last read, and whether it can still be read. The live loop alone
+ * moves it on, by `advance`, `interrupt` and `track`.
+ */
 export class LiveMarketState {
-  clock: MarketClock | null = null;
-  databaseUp = true;
-  /** Whether the loop failed at following the market, so that nothing known here can be trusted to be the newest. */
-  interrupted = false;
+  private lastClock: MarketClock | null = null;
+  private databaseAnswers = true;
+  private interrupted = false;
 
   constructor(readonly now: Clock) {}
+
+  /** As last read; null before ingestion first wrote it. */
+  get clock(): MarketClock | null {
+    return this.lastClock;
+  }
+
+  /** Whether the database answered the loop the last time. */
+  get databaseUp(): boolean {
+    return this.databaseAnswers;
+  }
 
   /** Market time, milliseconds since the Unix epoch; null before ingestion first wrote the clock. */
   get marketTime(): number | null {
     return this.clock === null ? null : marketNow(this.clock, this.now());
   }
 
-  /** Whether the market as a whole is without fresh prices, or nobody can tell. */
+  /** Whether the market as a whole is without fresh prices, or that is not known. */
   get stale(): boolean {
     return this.interrupted || (this.clock !== null && isStale(this.clock, this.now()));
   }
 
+  /** A cycle has read the clock: what is known is the newest again. */
+  advance(clock: MarketClock | null): void {
+    this.lastClock = clock;
+    this.interrupted = false;
+  }
+
+  /** A cycle failed: nothing known here can be trusted to be the newest, until the next `advance`. */
+  interrupt(): void {
+    this.interrupted = true;
+  }
+
+  /** Passes on the answer of the database, and notes whether one came. */
+  async track<T>(answer: Promise<T>): Promise<T> {
+    try {
+      const result = await answer;
+      this.databaseAnswers = true;
+      return result;
+    } catch (error) {
+      this.databaseAnswers = false;
+      throw error;
+    }
+  }
+
   /**
-   * Wall time, milliseconds since the Unix epoch, at which the closed bar that starts at `ts` was committed. Only the
-   * market's newest has that on record; for an older one the end of its minute stands for it.
+   * Wall time, milliseconds since the Unix epoch, at which the closed bar that starts at `ts` was committed. It is stored only
+   * for the market's newest bar; for an older one the end of its minute stands for it.
    */
   closedBarCommittedAt(ts: number): number {
     if (this.clock?.lastBarWallTime == null) return this.now();
@@ -36,17 +74,17 @@ export class LiveMarketState {
     return this.clock === null ? this.now() : Math.min(this.clock.wallTime, endOfBar(ts, this.clock));
   }
 
-  /** Everything about `observed` that decides, besides the models, whether it may be acted on now. */
-  tradingConditions(observed: ModelInput, championsPresent: boolean): TradingConditions {
-    const session = sessionAt(observed.bar.ts);
+  /** Everything about `input` that decides, besides the models, whether it may be acted on now. */
+  tradingConditions(input: ModelInput, championsPresent: boolean): TradingConditions {
+    const session = sessionAt(input.bar.ts);
     return {
       marketOpen: this.clock?.state === 'open',
-      stale: this.isStaleFor(observed, session?.date),
+      stale: this.isStaleFor(input, session?.date),
       championsPresent,
-      windowComplete: observed.windowComplete,
-      inputFault: observed.inputFault,
-      missingMinutes: observed.missingMinutes,
-      minutesToClose: session === undefined ? 0 : Math.floor((session.close - observed.bar.ts) / BAR_MS) - 1,
+      windowComplete: input.windowComplete,
+      inputFault: input.inputFault,
+      missingMinutes: input.missingMinutes,
+      minutesToClose: session === undefined ? 0 : Math.floor((session.close - input.bar.ts) / BAR_MS) - 1,
     };
   }
 

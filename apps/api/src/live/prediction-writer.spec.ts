@@ -3,7 +3,7 @@ import type { PredictionRow, RecommendationRow } from '@tandem/database';
 import { PredictionWriter } from './prediction-writer.js';
 import { NO_PREDICTIONS, type SymbolState } from './symbol-state.js';
 
-const judged = (symbol: string, minute: number, up = 0.5): SymbolState => ({
+const state = (symbol: string, minute: number, up = 0.5): SymbolState => ({
   bar: { symbol, ts: minute * 60_000, open: 1, high: 1, low: 1, close: 1, volume: 1 },
   final: true, previousClose: null, committedAt: 0, windowComplete: true, missingMinutes: 0, inputFault: false,
   predictions: { ...NO_PREDICTIONS, lstm: { kind: 'lstm', version: 3, proven: false, thresholds: { down: 0.4, up: 0.4 }, probabilities: [0.3, 0.7 - up, up] } },
@@ -29,9 +29,9 @@ function setUp(failures: unknown[] = []) {
 }
 
 describe('PredictionWriter', () => {
-  it('writes predictions and recommendations as final, one row a model that spoke', async () => {
+  it('writes predictions and recommendations as final, one row a model that predicted', async () => {
     const { writer, written, idle } = setUp();
-    writer.enqueue([judged('GS', 1)]);
+    writer.enqueue([state('GS', 1)]);
     await idle();
     expect(written[0]!.predictions).toEqual([{ symbol: 'GS', ts: 60_000, kind: 'lstm', version: 3, down: 0.3, neutral: 0.7 - 0.5, up: 0.5, final: true }]);
     expect(written[0]!.recommendations).toEqual([{ symbol: 'GS', ts: 60_000, action: 'HOLD', confidence: 0, proven: false, reason: 'no_champion', final: true }]);
@@ -39,16 +39,16 @@ describe('PredictionWriter', () => {
 
   it('writes what came meanwhile in one go', async () => {
     const { writer, written, idle } = setUp();
-    writer.enqueue([judged('GS', 1)]);
-    writer.enqueue([judged('GS', 2)]);
-    writer.enqueue([judged('GS', 3)]);
+    writer.enqueue([state('GS', 1)]);
+    writer.enqueue([state('GS', 2)]);
+    writer.enqueue([state('GS', 3)]);
     await idle();
     expect(written.map(({ recommendations }) => recommendations.length)).toEqual([1, 2]);
   });
 
-  it('keeps the first of a bar that was judged twice', async () => {
+  it('keeps the first of a bar that was predicted twice', async () => {
     const { writer, written, idle } = setUp();
-    writer.enqueue([judged('GS', 1, 0.5), judged('GS', 1, 0.6)]);
+    writer.enqueue([state('GS', 1, 0.5), state('GS', 1, 0.6)]);
     await idle();
     expect(written[0]!.predictions.map(({ up }) => up)).toEqual([0.5]);
   });
@@ -56,8 +56,8 @@ describe('PredictionWriter', () => {
   it('loses nothing while the database is away', async () => {
     const away = Object.assign(new Error('connect refused'), { code: 'ECONNREFUSED' });
     const { writer, written, events, idle } = setUp([away, away]);
-    writer.enqueue([judged('GS', 1)]);
-    writer.enqueue([judged('GS', 2)]);
+    writer.enqueue([state('GS', 1)]);
+    writer.enqueue([state('GS', 2)]);
     await idle();
     expect(events).toEqual(['retry 1', 'retry 2']);
     expect(written.flatMap(({ recommendations }) => recommendations.map(({ ts }) => ts))).toEqual([60_000, 120_000]);
@@ -65,7 +65,7 @@ describe('PredictionWriter', () => {
 
   it.each(['53100', '57014', '40P01', '25006'])('keeps what the database cannot take just now (SQLSTATE %s)', async (code) => {
     const { writer, written, events, idle } = setUp([Object.assign(new Error('not now'), { code })]);
-    writer.enqueue([judged('GS', 1)]);
+    writer.enqueue([state('GS', 1)]);
     await idle();
     expect(events).toEqual(['retry 1']);
     expect(written).toHaveLength(1);
@@ -73,17 +73,17 @@ describe('PredictionWriter', () => {
 
   it('loses only the bar that the database refuses, not those beside it', async () => {
     const { writer, written, events, idle } = setUp([new Error('violates foreign key'), new Error('violates foreign key')]);
-    writer.enqueue([judged('GS', 1), judged('SPY', 1), judged('NVDA', 1)]);
+    writer.enqueue([state('GS', 1), state('SPY', 1), state('NVDA', 1)]);
     await idle();
     expect(events).toEqual(['rejected 1: violates foreign key']);
     expect(written.flatMap(({ recommendations }) => recommendations.map(({ symbol }) => symbol))).toEqual(['SPY', 'NVDA']);
   });
 
-  it('tells and counts what the database refuses, and goes on', async () => {
+  it('reports and counts what the database refuses, and goes on', async () => {
     const { writer, written, events, idle } = setUp([new Error('violates check constraint')]);
-    writer.enqueue([judged('GS', 1)]);
+    writer.enqueue([state('GS', 1)]);
     await idle();
-    writer.enqueue([judged('GS', 2)]);
+    writer.enqueue([state('GS', 2)]);
     await idle();
     expect(events).toEqual(['rejected 1: violates check constraint']);
     expect(writer.rejected).toBe(1);

@@ -1,51 +1,56 @@
-import { MODEL_KINDS, recommend, type ModelKind } from '@tandem/domain';
+import { recommend, type ModelKind } from '@tandem/domain';
 import type { ChampionHolder } from './champion-holder.js';
 import type { VersionedPrediction } from './champion.js';
 import type { WindowBatch } from './feature-window.js';
-import type { LiveMarketState } from './market-state.js';
+import type { MarketReader } from './market-state.js';
 import { NO_PREDICTIONS, type ModelInput, type SymbolState, type VersionedPredictions } from './symbol-state.js';
 
-/** Told of a model that failed on a batch; its opinions are missing then. */
-type OnModelFailure = (kind: ModelKind, error: unknown) => void;
+/** A new state, and whether its predictions are to be recorded. */
+interface PredictedState {
+  readonly state: SymbolState;
+  readonly record: boolean;
+}
 
-/** Runs the champions over windows and turns what they say into recommendations. */
+/** Runs the champions over windows and makes recommendations of their predictions. */
 export class Predictor {
+  /** @param onModelFailure called when a model fails on a batch; its predictions are null then */
   constructor(
     private readonly champions: ChampionHolder,
-    private readonly market: LiveMarketState,
-    private readonly onModelFailure: OnModelFailure,
+    private readonly market: MarketReader,
+    private readonly onModelFailure: (kind: ModelKind, error: unknown) => void,
   ) {}
 
-  /** One judged bar per entry of the batch, in its order. */
-  async predict(batch: WindowBatch): Promise<SymbolState[]> {
-    const byKind = new Map<ModelKind, VersionedPrediction[]>();
+  /** One state per entry of the batch, in its order. */
+  async predict(batch: WindowBatch): Promise<PredictedState[]> {
     // One after the other: both run on this thread.
-    for (const kind of MODEL_KINDS) byKind.set(kind, await this.predictionsOf(kind, batch));
-    return batch.entries.map(({ input: observed, window }) => {
-      if (window === null) return this.recommendFor(observed, NO_PREDICTIONS);
-      const opinionOf = (kind: ModelKind) => byKind.get(kind)?.[window] ?? null;
-      return this.recommendFor(observed, { lstm: opinionOf('lstm'), transformer: opinionOf('transformer') });
+    const lstm = await this.run('lstm', batch);
+    const transformer = await this.run('transformer', batch);
+    return batch.entries.map(({ input, row, record }) => {
+      const predictions = row === null ? NO_PREDICTIONS : { lstm: lstm(row), transformer: transformer(row) };
+      return { state: this.recommendFor(input, predictions), record };
     });
   }
 
-  /** What follows from opinions formed earlier, in the circumstances of now. */
-  recommendFor(observed: ModelInput, opinions: VersionedPredictions): SymbolState {
-    const present = this.champions.complete;
-    const circumstances = this.market.tradingConditions(observed, present);
-    // A champion that cannot judge a complete window was given what it cannot take.
-    const failed = present && observed.windowComplete && (opinions.lstm === null || opinions.transformer === null);
-    const recommendation = recommend({ ...circumstances, inputFault: circumstances.inputFault || failed }, opinions);
-    return { ...observed, predictions: opinions, recommendation };
+  /** The recommendation that follows from these predictions in the trading conditions of now. */
+  recommendFor(input: ModelInput, predictions: VersionedPredictions): SymbolState {
+    const championsPresent = this.champions.complete;
+    const conditions = this.market.tradingConditions(input, championsPresent);
+    // A champion without a prediction for a complete window was given what it cannot process.
+    const failed = championsPresent && input.windowComplete && (predictions.lstm === null || predictions.transformer === null);
+    const recommendation = recommend({ ...conditions, inputFault: conditions.inputFault || failed }, predictions);
+    return { ...input, predictions, recommendation };
   }
 
-  private async predictionsOf(kind: ModelKind, { windows, count }: WindowBatch): Promise<VersionedPrediction[]> {
+  /** @returns the champion's prediction for a row of the batch */
+  private async run(kind: ModelKind, { windows, count }: WindowBatch): Promise<(row: number) => VersionedPrediction | null> {
     const champion = this.champions.get(kind);
-    if (champion === null || count === 0) return [];
+    if (champion === null || count === 0) return () => null;
     try {
-      return await champion.predict(windows, count);
+      const predictions = await champion.predict(windows, count);
+      return (row) => predictions[row] ?? null;
     } catch (error) {
       this.onModelFailure(kind, error);
-      return [];
+      return () => null;
     }
   }
 }
@@ -54,28 +59,28 @@ export class Predictor {
 export class LatestStates {
   private readonly states = new Map<string, SymbolState>();
 
-  constructor(private readonly judge: Predictor) {}
+  constructor(private readonly predictor: Pick<Predictor, 'recommendFor'>) {}
 
   get(symbol: string): SymbolState | null {
     return this.states.get(symbol) ?? null;
   }
 
-  set(judged: SymbolState): void {
-    this.states.set(judged.bar.symbol, judged);
+  set(state: SymbolState): void {
+    this.states.set(state.bar.symbol, state);
   }
 
   /**
-   * Recommends anew from the opinions at hand, because time or the market went on.
-   * @returns the symbols whose action or reason is another than before
+   * Recommends anew from the predictions at hand, because time or the market went on.
+   * @returns the states whose action or reason is another than before
    */
   reassess(): SymbolState[] {
     const changed: SymbolState[] = [];
     for (const state of this.states.values()) {
-      const judged = this.judge.recommendFor(state, state.predictions);
-      const { action, reason } = judged.recommendation;
+      const reassessed = this.predictor.recommendFor(state, state.predictions);
+      const { action, reason } = reassessed.recommendation;
       if (action === state.recommendation.action && reason === state.recommendation.reason) continue;
-      this.set(judged);
-      changed.push(judged);
+      this.set(reassessed);
+      changed.push(reassessed);
     }
     return changed;
   }

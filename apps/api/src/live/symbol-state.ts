@@ -1,5 +1,5 @@
 import { Subject } from 'rxjs';
-import type { ModelsEvent, Status, Update } from '@tandem/contracts';
+import type { ChampionRow } from '@tandem/database';
 import type { Bar, ModelKind, Recommendation } from '@tandem/domain';
 import type { VersionedPrediction } from './champion.js';
 
@@ -22,21 +22,24 @@ export type VersionedPredictions = { readonly [kind in ModelKind]: VersionedPred
 
 export const NO_PREDICTIONS: VersionedPredictions = { lstm: null, transformer: null };
 
-/** An observed bar with both opinions and what follows from them. */
+/** A model input with both predictions and the recommendation that follows from them. */
 export interface SymbolState extends ModelInput {
   readonly predictions: VersionedPredictions;
   readonly recommendation: Recommendation;
 }
 
-/** What the live loop tells the world, in the order in which it happened. */
+/** What the live loop publishes, in the order in which it happened. */
 export class LiveFeed {
-  readonly updates = new Subject<readonly Update[]>();
-  readonly statuses = new Subject<Status>();
-  readonly models = new Subject<ModelsEvent>();
+  /** The new states of one cycle. */
+  readonly states = new Subject<readonly SymbolState[]>();
+  /** All champions that serve, whenever one of them is another. */
+  readonly champions = new Subject<readonly ChampionRow[]>();
+  /** After each cycle and every second: what depends on time or on the market may have changed. */
+  readonly ticks = new Subject<void>();
 
   complete(): void {
-    this.updates.complete();
-    this.statuses.complete();
-    this.models.complete();
+    this.states.complete();
+    this.champions.complete();
+    this.ticks.complete();
   }
 }

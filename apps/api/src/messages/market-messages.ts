@@ -1,6 +1,9 @@
-import { recommendationSchema, type BarMessage, type ChampionMessage, type Ingestor, type PredictionMessage, type PredictionsResponse, type Update } from '@tandem/contracts';
-import type { ChampionRow, IngestorHealthRow, PredictionRecord, PredictionRow } from '@tandem/database';
-import { marketNow, type Bar, type MarketClock } from '@tandem/domain';
+import {
+  recommendationSchema,
+  type BarMessage, type Ingestor, type MarketHours, type PredictionMessage, type PredictionsResponse, type SymbolSummary, type Update,
+} from '@tandem/contracts';
+import type { IngestorHealthRow, PredictionRecord, PredictionRow } from '@tandem/database';
+import { marketNow, type Bar, type MarketClock, type MarketStatus } from '@tandem/domain';
 import type { VersionedPrediction } from '../live/champion.js';
 import type { SymbolState } from '../live/symbol-state.js';
 
@@ -9,25 +12,25 @@ export function toInstant(ms: number): string {
   return new Date(ms).toISOString();
 }
 
+export function toInstantOrNull(ms: number | null): string | null {
+  return ms === null ? null : toInstant(ms);
+}
+
 export function toBarMessage({ ts, open, high, low, close, volume }: Bar): BarMessage {
   return { ts: toInstant(ts), open, high, low, close, volume };
 }
 
-export function toChampionMessage({ kind, version, previousVersion, revision, proven, forced, since }: ChampionRow): ChampionMessage {
-  return { kind, version, previousVersion, revision, proven, forced, since: toInstant(since) };
-}
-
 /** The message about a symbol's newest state. @param now wall time, milliseconds since the Unix epoch */
-export function toUpdate(judged: SymbolState, clock: MarketClock, now: number): Update {
-  const { bar, final, previousClose, committedAt, predictions: opinions, recommendation } = judged;
+export function toUpdate(state: SymbolState, clock: MarketClock, now: number): Update {
+  const { bar, final, committedAt, predictions, recommendation } = state;
   return {
     symbol: bar.symbol,
     ts: toInstant(bar.ts),
     price: bar.close,
-    change: previousClose === null ? null : bar.close / previousClose - 1,
+    change: changeOf(state),
     bar: toBarMessage(bar),
     final,
-    predictions: { lstm: toPredictionMessage(opinions.lstm), transformer: toPredictionMessage(opinions.transformer) },
+    predictions: { lstm: toPredictionMessage(predictions.lstm), transformer: toPredictionMessage(predictions.transformer) },
     recommendation,
     source: clock.source,
     marketTime: toInstant(marketNow(clock, now)),
@@ -35,13 +38,25 @@ export function toUpdate(judged: SymbolState, clock: MarketClock, now: number): 
   };
 }
 
-function toPredictionMessage(opinion: VersionedPrediction | null): PredictionMessage | null {
-  if (opinion === null) return null;
-  const [down, neutral, up] = opinion.probabilities;
-  return { version: opinion.version, down, neutral, up };
+function toPredictionMessage(prediction: VersionedPrediction | null): PredictionMessage | null {
+  if (prediction === null) return null;
+  const [down, neutral, up] = prediction.probabilities;
+  return { version: prediction.version, down, neutral, up };
 }
 
-/** A stored record as the contract has it. @throws ZodError when the table holds a reason that nobody knows */
+/** A selected symbol in the list of all. @param state null while it has none */
+export function toSymbolSummary(symbol: string, state: SymbolState | null): SymbolSummary {
+  if (state === null) return { symbol, ts: null, price: null, change: null, recommendation: null };
+  const { bar, recommendation } = state;
+  return { symbol, ts: toInstant(bar.ts), price: bar.close, change: changeOf(state), recommendation };
+}
+
+/** Relative change since the close of the session before; null when that is not known. */
+function changeOf({ bar, previousClose }: SymbolState): number | null {
+  return previousClose === null ? null : bar.close / previousClose - 1;
+}
+
+/** A stored record as the contract has it. @throws ZodError when the table holds a reason that is not of the contract */
 export function toPredictionRecord({ ts, predictions, recommendation }: PredictionRecord): PredictionsResponse['records'][number] {
   return {
     ts: toInstant(ts),
@@ -54,18 +69,22 @@ function toStoredPrediction(row: PredictionRow | null): PredictionMessage | null
   return row === null ? null : { version: row.version, down: row.down, neutral: row.neutral, up: row.up };
 }
 
-/** An ingestor as messages carry it. @param silentSince when it last spoke, if it should have spoken since; else null */
-export function toIngestor({ lastSuccessAt, lastFailureAt, nextTryAt, updatedAt: _updatedAt, ...same }: IngestorHealthRow, silentSince: number | null): Ingestor {
+/** The hours of the session under way or to come; null while market time is not known. */
+export function toMarketHours(status: MarketStatus | null): MarketHours | null {
+  if (status === null) return null;
+  const { phase, earlyClose, opensAt, closesAt } = status;
+  return { phase, earlyClose, opensAt: toInstant(opensAt), closesAt: toInstant(closesAt) };
+}
+
+/** An ingestor as messages carry it. @param silentSince when it last reported, if it should have reported since; else null */
+export function toIngestor(row: IngestorHealthRow, silentSince: number | null): Ingestor {
+  const { lastSuccessAt, lastFailureAt, nextTryAt, updatedAt: _updatedAt, ...same } = row;
   return {
     ...same,
     counters: { ...same.counters },
-    silentSince: instantOrNull(silentSince),
-    lastSuccessAt: instantOrNull(lastSuccessAt),
-    lastFailureAt: instantOrNull(lastFailureAt),
-    nextTryAt: instantOrNull(nextTryAt),
+    silentSince: toInstantOrNull(silentSince),
+    lastSuccessAt: toInstantOrNull(lastSuccessAt),
+    lastFailureAt: toInstantOrNull(lastFailureAt),
+    nextTryAt: toInstantOrNull(nextTryAt),
   };
-}
-
-function instantOrNull(ms: number | null): string | null {
-  return ms === null ? null : toInstant(ms);
 }

@@ -1,9 +1,23 @@
-import type { ModelDetail, ModelVersionMessage } from '@tandem/contracts';
-import type { ChampionRow, ModelVersionRow } from '@tandem/database';
+import type { AuditResponse, ChampionMessage, ModelDetail, ModelsEvent, ModelVersionMessage } from '@tandem/contracts';
+import type { AuditRow, ChampionRow, ModelVersionRow } from '@tandem/database';
 import { skillLine } from '@tandem/evaluation';
 import { modelMetadataSchema } from '@tandem/models';
 import { readEvidence, type VerdictsOn } from '@tandem/registry';
 import { toInstant } from './market-messages.js';
+
+export function toChampionMessage({ kind, version, previousVersion, revision, proven, forced, since }: ChampionRow): ChampionMessage {
+  return { kind, version, previousVersion, revision, proven, forced, since: toInstant(since) };
+}
+
+/** The champions that serve, as clients hear of them. */
+export function toModelsEvent(champions: readonly ChampionRow[]): ModelsEvent {
+  return { champions: champions.map(toChampionMessage) };
+}
+
+/** An entry of the audit log as the contract has it. */
+export function toAuditEntry({ at, ...entry }: AuditRow): AuditResponse['entries'][number] {
+  return { ...entry, at: toInstant(at) };
+}
 
 const validationSchema = modelMetadataSchema.shape.validation;
 

@@ -24,13 +24,13 @@ describe('messages about pipeline runs', () => {
     expect(toRun({ ...info, status: { code: 2, name } }, '').state).toBe(state);
   });
 
-  it('keep what was last known of a run that no worker tells of', () => {
+  it('keep what was last known of a run that no worker reports', () => {
     const run = toRun(info, 'http://temporal');
     const last = toEvent(run, { stage: 'train', kind: 'lstm', epoch: 3, epochs: 5, loss: 1.04, share: 0.6, secondsLeft: 80, message: 'Training' });
     expect(pipelineEventSchema.parse(toEvent(run, last))).toEqual(last);
   });
 
-  it.each([['COMPLETED', 1], ['FAILED', 0.6], ['CANCELLED', 0.6], ['TERMINATED', 0.6]] as const)('tell of a run that ended %s what it had reached', (name, share) => {
+  it.each([['COMPLETED', 1], ['FAILED', 0.6], ['CANCELLED', 0.6], ['TERMINATED', 0.6]] as const)('say of a run that ended %s what it had reached', (name, share) => {
     const end = toEnd(toRun({ ...info, status: { code: 2, name } }, ''), { reached: 0.6, message: 'over' });
     expect(pipelineEventSchema.parse(end)).toMatchObject({ stage: 'done', share, message: 'over' });
   });

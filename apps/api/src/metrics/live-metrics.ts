@@ -1,11 +1,11 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { ModelsEvent } from '@tandem/contracts';
+import type { ChampionHolder } from '../live/champion-holder.js';
 import type { PredictionWriter } from '../live/prediction-writer.js';
 
 /** Bounds of the histograms, seconds: from what an update takes on an idle machine to what would be a fault. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** What the live loop does and how long it takes, counted as it happens. */
+/** What the live loop does and how long it takes, counted as it happens. Stored series keep their names: `judge` is the prediction. */
 export class LiveMetrics {
   private readonly updates: Counter;
   private readonly latency: Histogram;
@@ -13,11 +13,17 @@ export class LiveMetrics {
 
   constructor(registry: Registry) {
     const registers = [registry];
-    this.updates = new Counter({ name: 'tandem_updates_published_total', help: 'Updates of symbols handed to the WebSocket clients.', registers });
-    this.latency = new Histogram({
-      name: 'tandem_update_latency_seconds', help: 'From the commit of a closed bar to its update being handed to the WebSocket clients.', buckets: BUCKETS, registers,
+    this.updates = new Counter({
+      name: 'tandem_updates_published_total', help: 'Updates of symbols handed to the WebSocket clients.', registers,
     });
-    this.predicting = new Histogram({ name: 'tandem_judge_duration_seconds', help: 'Both models over all windows of a cycle of the live loop.', buckets: BUCKETS, registers });
+    this.latency = new Histogram({
+      name: 'tandem_update_latency_seconds',
+      help: 'From the commit of a closed bar to its update being handed to the WebSocket clients.',
+      buckets: BUCKETS, registers,
+    });
+    this.predicting = new Histogram({
+      name: 'tandem_judge_duration_seconds', help: 'Both models over all windows of a cycle of the live loop.', buckets: BUCKETS, registers,
+    });
   }
 
   published(updates: number): void {
@@ -33,10 +39,10 @@ export class LiveMetrics {
   }
 }
 
-/** What serves whom at the moment of the scrape. */
+/** What the gauges are read from at each scrape. */
 interface Serving {
   readonly writer: Pick<PredictionWriter, 'pending' | 'rejected'>;
-  readonly champions: () => ModelsEvent;
+  readonly champions: Pick<ChampionHolder, 'rows'>;
   /** Connected WebSocket clients. */
   readonly clients: () => number;
 }
@@ -45,9 +51,14 @@ interface Serving {
 export function addServingGauges(registry: Registry, { writer, champions, clients }: Serving): void {
   const registers = [registry];
   new Gauge({ name: 'tandem_websocket_clients', help: 'Connected WebSocket clients.', registers, collect() { this.set(clients()); } });
-  new Gauge({ name: 'tandem_prediction_writes_pending', help: 'Judged bars whose predictions are not recorded yet.', registers, collect() { this.set(writer.pending); } });
+  new Gauge({
+    name: 'tandem_prediction_writes_pending', help: 'Bars whose predictions are not recorded yet.', registers,
+    collect() {
+      this.set(writer.pending);
+    },
+  });
   new Counter({
-    name: 'tandem_prediction_writes_rejected_total', help: 'Judged bars whose predictions the database refused.', registers,
+    name: 'tandem_prediction_writes_rejected_total', help: 'Bars whose predictions the database refused.', registers,
     collect() {
       this.reset();
       this.inc(writer.rejected);
@@ -57,7 +68,7 @@ export function addServingGauges(registry: Registry, { writer, champions, client
     name: 'tandem_champion_info', help: 'The version of each kind that serves.', labelNames: ['kind', 'version', 'proven'], registers,
     collect() {
       this.reset();
-      for (const { kind, version, proven } of champions().champions) this.set({ kind, version: String(version), proven: String(proven) }, 1);
+      for (const { kind, version, proven } of champions.rows) this.set({ kind, version: String(version), proven: String(proven) }, 1);
     },
   });
 }

@@ -18,7 +18,7 @@ describe('/metrics over a real database and real champions', () => {
   });
   afterAll(() => api?.stop());
 
-  it('answers in the text format, of which every line holds, with names that tell their unit', async () => {
+  it('answers in the text format, of which every line holds, with names that contain their unit', async () => {
     const response = await api.get('/metrics');
     expect(response.headers.get('content-type')).toMatch(/^text\/plain;(?=.*version=0\.0\.4)(?=.*charset=utf-8)/);
     const { types, values } = readScrape(await response.text());
@@ -44,7 +44,7 @@ describe('/metrics over a real database and real champions', () => {
     expect(after.get('tandem_prediction_writes_rejected_total')).toBe(0);
   });
 
-  it('tells the market, the champions and how old the newest bar is', async () => {
+  it('reports the market, the champions and how old the newest bar is', async () => {
     const { values } = await scrape();
     expect(values.get('tandem_market_open')).toBe(1);
     expect(values.get('tandem_data_stale')).toBe(0);
@@ -62,7 +62,7 @@ describe('/metrics over a real database and real champions', () => {
     await expect.poll(() => value('tandem_websocket_clients')).toBe(0);
   });
 
-  it('tells how each ingestor is, and leaves out what it did not say', async () => {
+  it('reports how each ingestor is, and leaves out what it did not report', async () => {
     const ingestors = new IngestorHealthRepository(api.database);
     const now = Date.now();
     await ingestors.report(ingestorRow({ lastSuccessAt: now, updatedAt: now, requests: 40, failures: 3, counters: { stored: 20, 're"fused': 2 } }));

@@ -9,7 +9,7 @@ export function addStatusGauges(registry: Registry, status: () => Status): void 
       name, help, registers: [registry],
       collect() {
         const value = valueOf(status());
-        // What is not known is left out, never told as 0.
+        // What is not known is left out, never reported as 0.
         if (value === null) this.remove();
         else this.set(value);
       },
@@ -23,7 +23,7 @@ export function addStatusGauges(registry: Registry, status: () => Status): void 
 
 const STATES = ['ok', 'waiting', 'failing', 'paused'] as const;
 
-/** How each ingestor is, as it last said itself, at the moment of the scrape. What it did not say is left out. */
+/** How each ingestor is, as it last reported, at the moment of the scrape. What it did not report is left out. */
 export function addIngestorGauges(registry: Registry, ingestors: () => readonly Ingestor[]): void {
   const gauge = (name: string, help: string, valueOf: (ingestor: Ingestor) => number | null) => {
     new Gauge({
@@ -58,7 +58,7 @@ export function addIngestorGauges(registry: Registry, ingestors: () => readonly 
 
 function addStates(registry: Registry, ingestors: () => readonly Ingestor[]): void {
   new Gauge({
-    name: 'tandem_ingestor_state', help: 'The state that an ingestor last told: 1 for that one, 0 for the others.', labelNames: ['ingestor', 'state'], registers: [registry],
+    name: 'tandem_ingestor_state', help: 'The state that an ingestor last reported: 1 for that one, 0 for the others.', labelNames: ['ingestor', 'state'], registers: [registry],
     collect() {
       this.reset();
       for (const { name, state } of ingestors()) STATES.forEach((one) => this.set({ ingestor: name, state: one }, Number(one === state)));

@@ -81,7 +81,7 @@ describe.skipIf(TEMPORAL_CLI === null)('changes that an operator asks for, over 
     expect(await refused(await ask('models/lstm/3/promote', { reason: 'worse' }, key), 422)).toMatchObject({ type: 'urn:tandem:problem:idempotency-key-reused' });
   });
 
-  it('of many requests at once starts one, and tells the others who holds the champion', async () => {
+  it('of many requests at once starts one, and answers the others who holds the champion', async () => {
     const answers = await Promise.all(Array.from({ length: 6 }, () => ask('models/lstm/3/promote', { reason: 'better' })));
     expect(answers.map(({ status }) => status).sort()).toEqual([202, 409, 409, 409, 409, 409]);
     const { runId } = startedSchema.parse(await answers.find(({ status }) => status === 202)!.json());

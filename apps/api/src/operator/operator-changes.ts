@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type WorkflowStartOptions } from '@temporalio/client';
 import type { Started } from '@tandem/contracts';
 import type { NewAuditEntry, OperatorRequestRepository, OperatorRequestRow } from '@tandem/database';
-import { ChangeInFlightProblem, KeyReusedProblem } from '../http/problems.js';
+import { ChangeInFlightProblem, ClockSkewProblem, KeyReusedProblem } from '../http/problems.js';
 import type { Clock, ClockCheck } from '../platform/clock-check.js';
 import type { TemporalGateway } from '../platform/temporal-gateway.js';
 
@@ -54,7 +54,7 @@ export class OperatorChanges {
   async start(change: OperatorChange): Promise<Started> {
     const known = await this.find(change);
     if (known !== null) return known;
-    await this.clocks.requireSynchronized();
+    await this.requireSynchronizedClocks();
     // Asked before the claim: a request that Temporal cannot take leaves nothing behind that others would wait for.
     await this.temporal.check();
     const own = await this.claim(change);
@@ -73,6 +73,12 @@ export class OperatorChanges {
     if (known.fingerprint !== fingerprintOf(asked)) throw new KeyReusedProblem(asked.key);
     const runId = known.runId ?? (await this.findRun(known));
     return runId === null ? null : this.answer(known.workflowId, runId);
+  }
+
+  /** @throws ClockSkewProblem */
+  private async requireSynchronizedClocks(): Promise<void> {
+    const offset = await this.clocks.offset();
+    if (!this.clocks.isSynchronized(offset)) throw new ClockSkewProblem(offset);
   }
 
   /** Asks Temporal who holds the subject before the claim, not within it: the claim's lock and connection are for the database alone. */

@@ -23,16 +23,16 @@ function setUp() {
         return event(runId, end === 'completed' ? 1 : share, end);
       },
     },
-    { onAway: () => log.push('away'), onBack: () => log.push('back') },
+    { onUnavailable: () => log.push('unavailable'), onAvailable: () => log.push('available') },
   );
-  const told: string[] = [];
-  watch.events.subscribe(({ runId, state, share }) => told.push(`${runId} ${state} ${share}`));
-  return { temporal, watch, told, log };
+  const published: string[] = [];
+  watch.events.subscribe(({ runId, state, share }) => published.push(`${runId} ${state} ${share}`));
+  return { temporal, watch, published, log };
 }
 
 describe('PipelineWatch', () => {
-  it('tells the progress of a run when it changes, and how it ended, once', async () => {
-    const { temporal, watch, told } = setUp();
+  it('publishes the progress of a run when it changes, and how it ended, once', async () => {
+    const { temporal, watch, published } = setUp();
     temporal.running = [event('a', 0.1)];
     await watch.poll();
     await watch.poll();
@@ -41,12 +41,12 @@ describe('PipelineWatch', () => {
     temporal.running = [];
     await watch.poll();
     await watch.poll();
-    expect(told).toEqual(['a running 0.1', 'a running 0.6', 'a completed 1']);
+    expect(published).toEqual(['a running 0.1', 'a running 0.6', 'a completed 1']);
     expect(watch.current).toMatchObject([{ runId: 'a', state: 'completed' }]);
   });
 
-  it('goes on from what it last knew of a run while no worker tells how far that is', async () => {
-    const { temporal, watch, told } = setUp();
+  it('goes on from what it last knew of a run while no worker reports how far that is', async () => {
+    const { temporal, watch, published } = setUp();
     temporal.running = [event('a', 0.6)];
     await watch.poll();
     temporal.workers = false;
@@ -55,7 +55,7 @@ describe('PipelineWatch', () => {
     temporal.ends = { a: 'failed' };
     temporal.running = [];
     await watch.poll();
-    expect(told).toEqual(['a running 0.6', 'a failed 0.6']);
+    expect(published).toEqual(['a running 0.6', 'a failed 0.6']);
   });
 
   it('knows of nothing before anything ran', async () => {
@@ -65,18 +65,18 @@ describe('PipelineWatch', () => {
   });
 
   it('lets go of a run that Temporal no longer knows, and goes on with the others', async () => {
-    const { temporal, watch, told } = setUp();
+    const { temporal, watch, published } = setUp();
     temporal.running = [event('deleted', 0.3), event('other', 0.1)];
     await watch.poll();
     temporal.ends = { deleted: new NotFoundProblem('no such run') };
     temporal.running = [event('other', 0.2)];
     await watch.poll();
     await watch.poll();
-    expect(told.slice(2)).toEqual(['other running 0.2', 'deleted cancelled 0.3']);
+    expect(published.slice(2)).toEqual(['other running 0.2', 'deleted cancelled 0.3']);
   });
 
-  it('tells the other runs although the end of one cannot be read, and asks for that again', async () => {
-    const { temporal, watch, told } = setUp();
+  it('publishes the other runs although the end of one cannot be read, and asks for that again', async () => {
+    const { temporal, watch, published } = setUp();
     temporal.running = [event('a', 0.3), event('b', 0.3), event('c', 0.1)];
     await watch.poll();
     temporal.ends = { a: new Error('unavailable') };
@@ -84,7 +84,7 @@ describe('PipelineWatch', () => {
     await expect(watch.poll()).rejects.toThrow('unavailable');
     temporal.ends = {};
     await watch.poll();
-    expect(told.slice(3)).toEqual(['c running 0.2', 'b completed 1', 'a completed 1']);
+    expect(published.slice(3)).toEqual(['c running 0.2', 'b completed 1', 'a completed 1']);
   });
 
   it('keeps a failure beside a run under way, until a later success', async () => {
@@ -100,12 +100,12 @@ describe('PipelineWatch', () => {
     expect(watch.current).toMatchObject([{ runId: 'initial', state: 'completed' }]);
   });
 
-  it('says once that Temporal is away', async () => {
+  it('reports once that Temporal is unavailable', async () => {
     const { temporal, watch, log } = setUp();
     temporal.failure = new Error('unavailable');
     watch.start();
     await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(log).toEqual(['away']);
+    expect(log).toEqual(['unavailable']);
     await watch.stop();
   });
 });

@@ -6,15 +6,16 @@ import type { PipelineRuns } from './pipeline-runs.js';
 
 /** How often runs under way are asked for their progress. */
 const POLL_MS = 1_000;
-/** While Temporal is away it is asked less often. */
-const AWAY_POLL_MS = 5_000;
+/** How often while Temporal does not answer. */
+const UNAVAILABLE_POLL_MS = 5_000;
 
 export interface PipelineWatchEvents {
-  onAway(error: unknown): void;
-  onBack(): void;
+  /** Temporal does not answer; called once until it does again. */
+  onUnavailable(error: unknown): void;
+  onAvailable(): void;
 }
 
-/** Follows the runs of the training pipeline and tells what changed. Nothing else waits for it. */
+/** Follows the runs of the training pipeline and publishes what changed. Nothing else waits for it. */
 export class PipelineWatch {
   readonly events = new Subject<PipelineEvent>();
   /** Runs under way, by run id. */
@@ -23,14 +24,14 @@ export class PipelineWatch {
   private ended: readonly PipelineEvent[] = [];
   private readonly stopping = new AbortController();
   private watching: Promise<void> = Promise.resolve();
-  private away = false;
+  private unavailable = false;
 
   constructor(
     private readonly runs: Pick<PipelineRuns, 'running' | 'ended'>,
     private readonly on: PipelineWatchEvents,
   ) {}
 
-  /** What whoever comes now has to know: how runs ended since this process started, and every run under way. */
+  /** What a new client has to know: how runs ended since this process started, and every run under way. */
   get current(): readonly PipelineEvent[] {
     return [...this.ended, ...this.known.values()];
   }
@@ -45,7 +46,7 @@ export class PipelineWatch {
     this.events.complete();
   }
 
-  /** Looks once. @throws when Temporal does not answer */
+  /** Asks Temporal once. @throws when it does not answer */
   async poll(): Promise<void> {
     const running = await this.runs.running((runId) => this.known.get(runId) ?? null);
     for (const event of running.toReversed()) {
@@ -78,14 +79,14 @@ export class PipelineWatch {
     while (!this.stopping.signal.aborted) {
       try {
         await this.poll();
-        if (this.away) this.on.onBack();
-        this.away = false;
+        if (this.unavailable) this.on.onAvailable();
+        this.unavailable = false;
       } catch (error) {
-        if (!this.away) this.on.onAway(error);
-        this.away = true;
+        if (!this.unavailable) this.on.onUnavailable(error);
+        this.unavailable = true;
       }
       // Cut short by stop() alone.
-      await sleep(this.away ? AWAY_POLL_MS : POLL_MS, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+      await sleep(this.unavailable ? UNAVAILABLE_POLL_MS : POLL_MS, undefined, { signal: this.stopping.signal }).catch(() => undefined);
     }
   }
 }

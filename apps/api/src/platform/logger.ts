@@ -8,7 +8,7 @@ const LEVELS: Record<Settings['LOG_LEVEL'], LogLevel[]> = {
   debug: ['fatal', 'error', 'warn', 'log', 'debug'],
 };
 
-/** Parts of Nest that tell of its own start alone, a line a route. */
+/** Parts of Nest that log nothing but its own start, a line a route. */
 const START_UP = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'WebSocketsController', 'NestApplication']);
 
 /** One JSON object a line on standard output and standard error. */
@@ -21,7 +21,7 @@ export class LineLogger extends ConsoleLogger {
     if (!isAboutStart(rest)) super.log(message, ...rest);
   }
 
-  /** What fails at the start is thrown as well, and told once by the one who catches it. */
+  /** A failed start is thrown as well, and logged once by the one who catches it. */
   override error(message: unknown, ...rest: unknown[]): void {
     if (!isAboutStart(rest)) super.error(message, ...rest);
   }
@@ -31,4 +31,9 @@ export class LineLogger extends ConsoleLogger {
 function isAboutStart(rest: readonly unknown[]): boolean {
   const context = rest.at(-1);
   return typeof context === 'string' && START_UP.has(context);
+}
+
+/** The message of whatever was thrown, for a log line or a sentence. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

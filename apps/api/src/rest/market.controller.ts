@@ -1,12 +1,15 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { historyQuerySchema, historySchema, predictionsResponseSchema, predictionsQuerySchema, symbolsResponseSchema, type History, type HistoryQuery, type PredictionsResponse, type PredictionsQuery, type SymbolsResponse, type SymbolSummary } from '@tandem/contracts';
+import {
+  historyQuerySchema, historySchema, predictionsQuerySchema, predictionsResponseSchema, symbolsResponseSchema,
+  type History, type HistoryQuery, type PredictionsQuery, type PredictionsResponse, type SymbolsResponse,
+} from '@tandem/contracts';
 import { BarRepository, PredictionRepository } from '@tandem/database';
 import { Answers, API } from '../http/open-api.js';
 import { InvalidRequestProblem } from '../http/problems.js';
 import { KnownSymbols } from '../http/request-validation.js';
-import { LiveService } from '../live/live-service.js';
-import { toBarMessage, toInstant, toPredictionRecord } from '../messages/market-messages.js';
+import { LatestStates } from '../live/predictor.js';
+import { toBarMessage, toPredictionRecord, toSymbolSummary } from '../messages/market-messages.js';
 import { INSTALLATION, type Installation } from '../platform/installation.js';
 
 @ApiTags('market')
@@ -14,21 +17,13 @@ import { INSTALLATION, type Installation } from '../platform/installation.js';
 export class SymbolsController {
   constructor(
     private readonly known: KnownSymbols,
-    private readonly live: LiveService,
+    private readonly states: LatestStates,
   ) {}
 
   @Get()
   @Answers('Every selected symbol with its newest state', symbolsResponseSchema)
   list(): SymbolsResponse {
-    return { symbols: this.known.all.map((symbol) => this.summaryOf(symbol)) };
-  }
-
-  private summaryOf(symbol: string): SymbolSummary {
-    const judged = this.live.states.get(symbol);
-    if (judged === null) return { symbol, ts: null, price: null, change: null, recommendation: null };
-    const { bar, previousClose, recommendation } = judged;
-    const change = previousClose === null ? null : bar.close / previousClose - 1;
-    return { symbol, ts: toInstant(bar.ts), price: bar.close, change, recommendation };
+    return { symbols: this.known.all.map((symbol) => toSymbolSummary(symbol, this.states.get(symbol))) };
   }
 }
 

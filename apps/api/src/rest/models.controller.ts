@@ -1,13 +1,15 @@
 import { Body, Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { modelConfigSchema, modelDetailSchema, modelsResponseSchema, promoteRequestSchema, rollbackRequestSchema, type ModelConfigResponse, type ModelDetail, type ModelKindName, type ModelsResponse, type PromoteRequest, type RollbackRequest, type Started } from '@tandem/contracts';
-import { ChampionRepository, ModelRepository, VerdictRepository, type Database, type ModelVersionRow, type VerdictRow } from '@tandem/database';
-import { modelConfig, type VerdictsOn } from '@tandem/registry';
+import {
+  modelConfigSchema, modelDetailSchema, modelsResponseSchema, promoteRequestSchema, rollbackRequestSchema,
+  type ModelConfigResponse, type ModelDetail, type ModelKindName, type ModelsResponse, type PromoteRequest, type RollbackRequest, type Started,
+} from '@tandem/contracts';
+import { ChampionRepository, ModelRepository, VerdictRepository, type Database, type VerdictRow } from '@tandem/database';
+import { modelConfig } from '@tandem/registry';
 import { Answers, API } from '../http/open-api.js';
 import { NotFoundProblem } from '../http/problems.js';
 import { kindSchema, versionSchema } from '../http/request-validation.js';
-import { toChampionMessage } from '../messages/market-messages.js';
-import { toModelDetail, toModelVersion } from '../messages/model-messages.js';
+import { toChampionMessage, toModelDetail, toModelVersion } from '../messages/model-messages.js';
 import { ChampionChanges } from '../operator/champion-changes.js';
 import { OperatorAction, RequestKey } from '../operator/operator-action.js';
 import { DATABASE } from '../platform/installation.js';
@@ -25,9 +27,14 @@ export class ModelsController {
   @Answers('The champions and every version, newest first', modelsResponseSchema)
   async list(): Promise<ModelsResponse> {
     const [rows, champions, verdicts] = await Promise.all([this.models.list(), this.champions.list(), this.verdicts.newestOfEach('skills')]);
-    const newest = new Map(verdicts.map((verdict) => [`${verdict.kind} ${verdict.version}`, verdict]));
-    const ofEach = (row: ModelVersionRow) => this.verdictsOn(row, newest.get(`${row.kind} ${row.version}`) ?? null);
-    const versions = await Promise.all(rows.map(async (row) => toModelVersion(row, champions, await ofEach(row))));
+    const own = new Map(verdicts.map((verdict) => [keyOf(verdict.kind, verdict.version), verdict]));
+    const unmeasured = rows.filter(({ kind, version }) => !isMeasured(own.get(keyOf(kind, version))));
+    const against = await this.verdicts.newestAgainstEach(unmeasured);
+    const asChampion = new Map(against.map((verdict) => [keyOf(verdict.kind, verdict.championVersion!), verdict]));
+    const versions = rows.map((row) => {
+      const key = keyOf(row.kind, row.version);
+      return toModelVersion(row, champions, { own: own.get(key) ?? null, asChampion: asChampion.get(key) ?? null });
+    });
     versions.sort((a, b) => b.createdAt.localeCompare(a.createdAt) || b.version - a.version);
     return { champions: champions.map(toChampionMessage), versions };
   }
@@ -42,14 +49,18 @@ export class ModelsController {
       this.models.find(kind, version), this.champions.list(), this.verdicts.newest(kind, version),
     ]);
     if (row === null) throw new NotFoundProblem(`There is no ${kind} version ${version}; GET /api/v1/models lists all.`);
-    return toModelDetail(row, champions, await this.verdictsOn(row, verdict));
+    const asChampion = isMeasured(verdict) ? null : await this.verdicts.newestAgainst(kind, version);
+    return toModelDetail(row, champions, { own: verdict, asChampion });
   }
+}
 
-  /** What its own verdict did not measure, one on a challenger may have. */
-  private async verdictsOn({ kind, version }: ModelVersionRow, own: VerdictRow | null): Promise<VerdictsOn> {
-    const isMeasured = own?.numbers['skills'] != null;
-    return { own, asChampion: isMeasured ? null : await this.verdicts.newestAgainst(kind, version) };
-  }
+/** Whether a version's own verdict measured its skills. What it did not measure, one on a challenger may have. */
+function isMeasured(own: VerdictRow | null | undefined): boolean {
+  return own?.numbers['skills'] != null;
+}
+
+function keyOf(kind: ModelKindName, version: number): string {
+  return `${kind} ${version}`;
 }
 
 @ApiTags('models')

@@ -6,7 +6,7 @@ import { auditResponseSchema, auditQuerySchema, signInRequestSchema, type AuditR
 import { AuditRepository } from '@tandem/database';
 import { Answers, API } from '../http/open-api.js';
 import { UnauthorizedProblem } from '../http/problems.js';
-import { toInstant } from '../messages/market-messages.js';
+import { toAuditEntry } from '../messages/model-messages.js';
 import { OperatorKey } from '../operator/operator-key.js';
 import { OperatorSessions, SESSION_COOKIE, SESSION_MS } from '../operator/operator.guard.js';
 
@@ -22,7 +22,10 @@ export class SessionController {
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({ summary: 'Signs a browser in as the operator: sets the session cookie' })
   @ApiNoContentResponse({ description: 'Signed in' })
-  signIn(@Body({ schema: signInRequestSchema }) { key }: z.infer<typeof signInRequestSchema>, @Res({ passthrough: true }) response: Response): void {
+  signIn(
+    @Body({ schema: signInRequestSchema }) { key }: z.infer<typeof signInRequestSchema>,
+    @Res({ passthrough: true }) response: Response,
+  ): void {
     if (!this.key.matches(key.trim())) throw new UnauthorizedProblem(`That is not the operator key, which stands in ${this.key.file}.`);
     // Not Secure: the API listens on this machine, over plain HTTP. SameSite keeps other sites from using it.
     response.cookie(SESSION_COOKIE, this.sessions.begin(), { httpOnly: true, sameSite: 'strict', path: '/api', maxAge: SESSION_MS });
@@ -37,7 +40,6 @@ export class AuditController {
   @Get()
   @Answers('Who changed what, why, when and with what outcome, newest first; each hash covers the entry and the hash before it', auditResponseSchema)
   async list(@Query({ schema: auditQuerySchema }) { limit, before, subject }: AuditQuery): Promise<AuditResponse> {
-    const entries = await this.audit.list(limit, { before, subject });
-    return { entries: entries.map(({ at, ...entry }) => ({ ...entry, at: toInstant(at) })) };
+    return { entries: (await this.audit.list(limit, { before, subject })).map(toAuditEntry) };
   }
 }

@@ -8,7 +8,7 @@ import { ModelRepository, VerdictRepository } from '@tandem/database';
 import { BAR_MS, DEFAULT_SYMBOLS } from '@tandem/domain';
 import { STORED_MINUTES, TestApi, TODAY } from '../../testing/test-api.js';
 
-/** The parts of an OpenAPI document that are looked at here. */
+/** The parts of an OpenAPI document that are checked here. */
 const openApiSchema = z.object({
   paths: z.record(z.string(), z.record(z.string(), z.object({
     parameters: z.array(z.looseObject({ name: z.string() })).optional(),
@@ -96,7 +96,7 @@ describe('REST over a real database and real champions', () => {
     const scorecard = { rows: 900, sessions: 5, figures };
     const verdict = { kind: 'lstm', version: 1, championVersion: null, datasetId: null, accepted: true, proven: false } as const;
 
-    it('is told with both skills apart, its description and the baselines on the same rows', async () => {
+    it('is shown with both skills apart, its description and the baselines on the same rows', async () => {
       const numbers = {
         skills: { touch, direction: half }, description: ['Which one: no better than a coin.', 'Unproven: no baseline is beaten.'],
         challenger: { scorecard, calls: {} }, champion: null, baselines: [{ name: 'class prior', scorecard }],
@@ -110,7 +110,7 @@ describe('REST over a real database and real champions', () => {
       expect(listed).toMatchObject({ skills: { touch, direction: half }, skillLine: detail.skillLine, verdict: 'accepted', proven: false });
     });
 
-    it('is told by what its verdict has when that is older than scorecards', async () => {
+    it('is shown with what its verdict has when that is older than scorecards', async () => {
       const overall = { rows: 900, logLoss: 1.06, macroF1: 0.4 };
       const numbers = { challenger: { overall }, champion: null, baselines: [{ name: 'class prior', overall }] };
       await new VerdictRepository(api.database).record({ ...verdict, workflowId: 'night-3', reasons: ['The file loads.'], numbers });
@@ -124,7 +124,7 @@ describe('REST over a real database and real champions', () => {
       expect(detail).toMatchObject({ verdict: 'pending', skills: null, skillLine: 'Touch and direction not measured · unproven', description: [], card: null });
     });
 
-    it('is told by what it did as champion when only that was measured, in the list as well', async () => {
+    it('is shown with what it did as champion when only that was measured, in the list as well', async () => {
       const version = await new ModelRepository(api.database).claimVersion('transformer', 'night-4');
       const numbers = { skills: { touch: half, direction: half }, challenger: { scorecard }, champion: { version: 1, scorecard }, baselines: [] };
       await new VerdictRepository(api.database).record({ ...verdict, kind: 'transformer', version, championVersion: 1, accepted: false, workflowId: 'night-4', reasons: [], numbers });

@@ -14,7 +14,7 @@ describe('silentSince', () => {
     expect(silentSince(row({ updatedAt: NOW - MAX_SILENCE_MS - 1 }), NOW, null)).toBe(NOW - MAX_SILENCE_MS - 1);
   });
 
-  it('counts from the next try that was announced', () => {
+  it('counts from the announced next try', () => {
     expect(silentSince(row({ nextTryAt: NOW - MAX_SILENCE_MS }), NOW, null)).toBeNull();
     expect(silentSince(row({ nextTryAt: NOW - MAX_SILENCE_MS - 1 }), NOW, null)).toBe(LONG_AGO);
     expect(silentSince(row({ nextTryAt: LONG_AGO - 1 }), NOW, null)).toBe(LONG_AGO);
@@ -41,7 +41,7 @@ const reported = (row: Partial<IngestorHealthRow>, silentSince: number | null = 
 const description = (row: Partial<IngestorHealthRow>, silentSince: number | null = null) => describeIngestor(reported(row, silentSince), AT_15_UTC);
 
 describe('describeIngestor', () => {
-  it('says of one that is well what it does and how fresh it is', () => {
+  it('says of a healthy one what it does and how fresh it is', () => {
     expect(description({})).toBe('Asks for quotes every 10 s. It last succeeded 4 s ago; what it stored was 2 s old then.');
   });
 
@@ -63,12 +63,12 @@ describe('describeIngestor', () => {
   });
 });
 
-describe('isWell', () => {
+describe('isHealthy', () => {
   it.each([['ok', true], ['waiting', true], ['failing', false], ['paused', false]] as const)('of one that is %s is %s', (state, well) => {
     expect(isHealthy(reported({ state }))).toBe(well);
   });
 
-  it('is false of one that is silent, whatever it said last', () => {
+  it('is false of one that is silent, whatever it last reported', () => {
     expect(isHealthy(reported({}, AT_15_UTC))).toBe(false);
   });
 });

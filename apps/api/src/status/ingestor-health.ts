@@ -1,14 +1,18 @@
 import type { Ingestor } from '@tandem/contracts';
 import type { IngestorHealthRepository, IngestorHealthRow } from '@tandem/database';
+import { Poller } from '../platform/poller.js';
 
-/** Keeps what the ingestors said of themselves, for everyone who asks. */
+/** How often the health of the ingestors is read. */
+const POLL_MS = 2_000;
+
+/** Keeps the health that the ingestors last reported, for everyone who asks. */
 export class IngestorWatch {
   private newest: readonly IngestorHealthRow[] = [];
-  private polling: Promise<void> | null = null;
+  private readonly poller = new Poller(() => this.refresh(), POLL_MS);
 
+  /** @param onFailure called when it could not be read; the rows stay as they were, and the next poll tries again */
   constructor(
     private readonly repository: Pick<IngestorHealthRepository, 'list'>,
-    /** Told why they could not be read; the rows stay as they were, and the next poll tries again. */
     private readonly onFailure: (error: unknown) => void,
   ) {}
 
@@ -17,15 +21,13 @@ export class IngestorWatch {
     return this.newest;
   }
 
-  /** Looks once. A call while one is under way joins it. */
-  poll(): Promise<void> {
-    this.polling ??= this.refresh().finally(() => (this.polling = null));
-    return this.polling;
+  /** Resolves after the first read. */
+  start(): Promise<void> {
+    return this.poller.start();
   }
 
-  /** Resolves when no look is under way. */
-  async settled(): Promise<void> {
-    await this.polling;
+  stop(): Promise<void> {
+    return this.poller.stop();
   }
 
   private async refresh(): Promise<void> {
@@ -37,24 +39,24 @@ export class IngestorWatch {
   }
 }
 
-/** What says nothing for this long after it had to is taken for stopped, milliseconds: several polls of the slowest source. */
+/** An ingestor that reports nothing for this long after it had to is taken for stopped, milliseconds: several polls of the slowest source. */
 export const MAX_SILENCE_MS = 5 * 60_000;
 
 /**
- * When the ingestor last spoke, if it has been silent since for longer than it may be; else null. It need not speak before
+ * When the ingestor last reported, if it has been silent since for longer than it may be; else null. It need not report before
  * the next try that it announced, nor while it is paused or waits for something that has no time; prices need not come before
  * the market opens.
  * @param openSince wall time since when the market is open, milliseconds since the Unix epoch; null while it is not
  */
 export function silentSince({ name, state, updatedAt, nextTryAt }: IngestorHealthRow, now: number, openSince: number | null): number | null {
-  const waitsForNobodyKnowsWhen = state === 'waiting' && nextTryAt === null;
-  const waitsForTheOpen = name === 'prices' && openSince === null;
-  if (state === 'paused' || waitsForNobodyKnowsWhen || waitsForTheOpen) return null;
+  const waitsIndefinitely = state === 'waiting' && nextTryAt === null;
+  const waitsForOpen = name === 'prices' && openSince === null;
+  if (state === 'paused' || waitsIndefinitely || waitsForOpen) return null;
   const due = Math.max(updatedAt, nextTryAt ?? updatedAt, name === 'prices' ? openSince! : updatedAt);
   return now - due > MAX_SILENCE_MS ? updatedAt : null;
 }
 
-/** Whether it brings what it should, as far as that is up to it. */
+/** Whether an ingestor does its work, as far as that is up to it. */
 export function isHealthy({ state, silentSince }: Ingestor): boolean {
   return silentSince === null && (state === 'ok' || state === 'waiting');
 }
@@ -73,10 +75,10 @@ export function describeIngestor(ingestor: Ingestor, now: number): string {
 }
 
 function stateOf({ state, message, silentSince, lastError }: Ingestor, now: number): string {
-  const said = withoutFullStop(message);
+  const summary = withoutFullStop(message);
   const error = lastError === null ? '' : withoutFullStop(lastError);
-  if (silentSince !== null) return `Says nothing since ${silentSince}, ${ageOf(now - Date.parse(silentSince))} ago; then it was ${state}: ${said}`;
-  return state === 'failing' && !said.includes(error) ? `${said}: ${error}` : said;
+  if (silentSince !== null) return `Says nothing since ${silentSince}, ${ageOf(now - Date.parse(silentSince))} ago; then it was ${state}: ${summary}`;
+  return state === 'failing' && !summary.includes(error) ? `${summary}: ${error}` : summary;
 }
 
 /** A sentence without its full stop, to go on with. */

@@ -4,7 +4,6 @@ import type { IngestorHealthRow } from '@tandem/database';
 import { sessionOn, type MarketClock, type Source } from '@tandem/domain';
 import { ingestorRow } from '../../testing/fixtures.js';
 import { LiveMarketState } from '../live/market-state.js';
-import { LiveFeed } from '../live/symbol-state.js';
 import { StatusReporter } from './status-reporter.js';
 
 const MINUTE_MS = 60_000;
@@ -14,11 +13,11 @@ const session = sessionOn('2026-11-27')!;
 function reporterOf(source: Source, clock: MarketClock | null, rows: IngestorHealthRow[] = []) {
   const held = { now: session.open + 10 * MINUTE_MS, rows };
   const market = new LiveMarketState(() => held.now);
-  market.clock = clock;
-  const feed = new LiveFeed();
-  const told: Status[] = [];
-  feed.statuses.subscribe((status) => told.push(status));
-  return { held, told, reporter: new StatusReporter(market, feed, held, { source, temporalUrl: null }) };
+  market.advance(clock);
+  const reported: Status[] = [];
+  const reporter = new StatusReporter(market, held, { source, temporalUrl: null });
+  reporter.statuses.subscribe((status) => reported.push(status));
+  return { held, reported, reporter };
 }
 
 const wall = session.open + 10 * MINUTE_MS;
@@ -27,7 +26,7 @@ const open: MarketClock = {
 };
 
 describe('StatusReporter', () => {
-  it('tells the time and the hours of a real market though its ingestion says nothing', () => {
+  it('reports the time and the hours of a real market though its ingestion reports nothing', () => {
     const { reporter } = reporterOf('yahoo', { ...open, source: 'yahoo', state: 'closed', marketTime: 0, speed: 1, session: null });
     const at = (ms: number) => new Date(ms).toISOString();
     expect(reporter.current()).toMatchObject({ marketTime: at(wall), hours: { phase: 'open', earlyClose: true, opensAt: at(session.open), closesAt: at(session.close) } });
@@ -47,15 +46,15 @@ describe('StatusReporter', () => {
     expect(silent()).toBe(new Date(wall - 60 * MINUTE_MS).toISOString());
   });
 
-  it('counts a change of an ingestor as news, and not what it counts', () => {
+  it('reports a change of an ingestor, and not of its counters', () => {
     const row = ingestorRow({ name: 'news', updatedAt: wall });
-    const { held, told, reporter } = reporterOf('simulated', { ...open, state: 'closed', marketTime: session.close }, [row]);
+    const { held, reported, reporter } = reporterOf('simulated', { ...open, state: 'closed', marketTime: session.close }, [row]);
     reporter.report();
     held.rows = [{ ...row, lastSuccessAt: wall, requests: 41, counters: { stored: 21 }, updatedAt: wall + 1 }];
     reporter.reportChange();
-    expect(told).toHaveLength(1);
+    expect(reported).toHaveLength(1);
     held.rows = [{ ...row, state: 'failing' }];
     reporter.reportChange();
-    expect(told.map(({ ingestors }) => ingestors[0]!.state)).toEqual(['ok', 'failing']);
+    expect(reported.map(({ ingestors }) => ingestors[0]!.state)).toEqual(['ok', 'failing']);
   });
 });

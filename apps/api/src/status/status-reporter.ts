@@ -1,34 +1,46 @@
-import type { Ingestor, MarketHours, Status } from '@tandem/contracts';
+import { Subject } from 'rxjs';
+import type { Ingestor, Status } from '@tandem/contracts';
 import { marketStatus, marketTimeOf, type Source } from '@tandem/domain';
-import type { LiveMarketState } from '../live/market-state.js';
-import type { LiveFeed } from '../live/symbol-state.js';
-import { toIngestor, toInstant } from '../messages/market-messages.js';
+import type { MarketReader } from '../live/market-state.js';
+import { toIngestor, toInstantOrNull, toMarketHours } from '../messages/market-messages.js';
 import { silentSince, type IngestorWatch } from './ingestor-health.js';
 
-/** Tells how the market and its data are: when that changes, and on request as a sign of life. */
+/** How often the status is reported though nothing changed. */
+const REPORT_MS = 2_000;
+
+/** Reports how the market and its data are: when that changes, and regularly as a sign of life. */
 export class StatusReporter {
+  readonly statuses = new Subject<Status>();
   private lastFacts = '';
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly market: LiveMarketState,
-    private readonly feed: LiveFeed,
+    private readonly market: MarketReader,
     private readonly ingestors: Pick<IngestorWatch, 'rows'>,
     /** The source of this installation and where its Temporal UI is. */
     private readonly installation: { readonly source: Source; readonly temporalUrl: string | null },
   ) {}
 
+  start(): void {
+    this.timer = setInterval(() => this.report(), REPORT_MS);
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+    this.statuses.complete();
+  }
+
   current(): Status {
     const { clock, databaseUp, stale } = this.market;
     const now = this.market.now();
     const { source, temporalUrl } = this.installation;
-    const marketTime = marketTimeOf(source, clock, now);
     return {
       source,
       live: source === 'yahoo',
       state: clock?.state ?? 'preparing',
       session: clock?.session ?? null,
-      marketTime: marketTime === null ? null : toInstant(marketTime),
-      hours: this.hours(now),
+      marketTime: toInstantOrNull(marketTimeOf(source, clock, now)),
+      hours: toMarketHours(marketStatus(source, clock, now)),
       speed: clock?.speed ?? 1,
       stale,
       ageMs: clock?.lastBarWallTime == null ? null : Math.max(0, now - clock.lastBarWallTime),
@@ -38,7 +50,7 @@ export class StatusReporter {
     };
   }
 
-  /** Tells the status when anything but the passing time is another than last told. */
+  /** Reports the status when anything but the passing time is another than last reported. */
   reportChange(): void {
     const status = this.current();
     if (factsOf(status) !== this.lastFacts) this.publish(status);
@@ -50,12 +62,7 @@ export class StatusReporter {
 
   private publish(status: Status): void {
     this.lastFacts = factsOf(status);
-    this.feed.statuses.next(status);
-  }
-
-  private hours(now: number): MarketHours | null {
-    const status = marketStatus(this.installation.source, this.market.clock, now);
-    return status && { phase: status.phase, earlyClose: status.earlyClose, opensAt: toInstant(status.opensAt), closesAt: toInstant(status.closesAt) };
+    this.statuses.next(status);
   }
 
   private ingestorsAt(now: number): Ingestor[] {
@@ -73,7 +80,7 @@ export class StatusReporter {
   }
 }
 
-/** What of a status is news: of the ingestors how they are, not what they do and count. */
+/** What of a status is worth reporting: of the ingestors how they are, not what they do and count. */
 function factsOf({ marketTime: _marketTime, ageMs: _ageMs, ingestors, ...facts }: Status): string {
   const conditions = ingestors.map(({ name, state, silentSince }) => ({ name, state, silentSince }));
   return JSON.stringify({ ...facts, conditions });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_BUFFERED_BYTES, Outbox } from './client.js';
 
-/** A socket that sends at once while `bufferedAmount` is small, and tells its senders when `drain` is called. */
+/** A socket that sends at once while `bufferedAmount` is small, and notifies its senders when `drain` is called. */
 class FakeSocket {
   readonly OPEN = 1;
   readyState: 0 | 1 | 2 | 3 = 1;

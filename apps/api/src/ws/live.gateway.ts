@@ -1,14 +1,20 @@
-import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { ConnectedSocket, MessageBody, SubscribeMessage, WebSocketGateway, type OnGatewayConnection, type OnGatewayDisconnect } from '@nestjs/websockets';
 import type { WebSocket } from 'ws';
-import type { ClientMessage, ServerMessage, Update } from '@tandem/contracts';
+import type { ClientMessage, Update } from '@tandem/contracts';
 import { unknownSymbolDetail } from '../http/problems.js';
 import { KnownSymbols } from '../http/request-validation.js';
-import { LiveService } from '../live/live-service.js';
+import { ChampionHolder } from '../live/champion-holder.js';
+import { LiveMarketState, type MarketReader } from '../live/market-state.js';
+import { LatestStates } from '../live/predictor.js';
+import { LiveFeed, type SymbolState } from '../live/symbol-state.js';
 import { toUpdate } from '../messages/market-messages.js';
+import { toModelsEvent } from '../messages/model-messages.js';
 import { PipelineWatch } from '../pipeline/pipeline-watch.js';
-import { Client } from './client.js';
-import { REFUSED_FRAME, serialize } from './frame.js';
+import { StatusReporter } from '../status/status-reporter.js';
+import type { Client } from './client.js';
+import { Clients } from './clients.js';
+import { REFUSED_FRAME } from './frame.js';
 
 /** A client that answers no ping for this long is gone: a laptop that was shut sends no farewell. */
 const HEARTBEAT_MS = 15_000;
@@ -17,31 +23,30 @@ const MAX_FRAME_BYTES = 64 * 1024;
 
 type SymbolList = ClientMessage['data'];
 
-/** `/ws`: tells every client what it subscribed to, and the state of the whole on every subscription. */
+/** `/ws`: sends every client what it subscribed to, and the state of the whole on every subscription. */
 @Injectable()
 @WebSocketGateway({ path: '/ws', maxPayload: MAX_FRAME_BYTES })
 export class LiveGateway implements OnGatewayConnection<WebSocket>, OnGatewayDisconnect<WebSocket>, OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly clients = new Map<WebSocket, Client>();
   private heartbeat: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly live: LiveService,
+    private readonly clients: Clients,
+    private readonly feed: LiveFeed,
+    private readonly states: LatestStates,
+    private readonly champions: ChampionHolder,
+    @Inject(LiveMarketState) private readonly market: MarketReader,
+    private readonly status: StatusReporter,
     private readonly pipeline: PipelineWatch,
     private readonly known: KnownSymbols,
   ) {}
 
-  /** How many clients are connected. */
-  get connected(): number {
-    return this.clients.size;
-  }
-
   onApplicationBootstrap(): void {
-    const { updates, statuses, models } = this.live.feed;
-    updates.subscribe((all) => this.sendUpdates(all));
-    statuses.subscribe((data) => this.broadcast({ event: 'status', data }));
-    models.subscribe((data) => this.broadcast({ event: 'models', data }));
-    this.pipeline.events.subscribe((data) => this.broadcast({ event: 'pipeline', data }));
-    this.heartbeat = setInterval(() => this.clients.forEach((client) => client.checkAlive()), HEARTBEAT_MS);
+    const { clients } = this;
+    this.feed.states.subscribe((states) => clients.sendUpdates(this.updatesOf(states)));
+    this.feed.champions.subscribe((champions) => clients.broadcast({ event: 'models', data: toModelsEvent(champions) }));
+    this.status.statuses.subscribe((data) => clients.broadcast({ event: 'status', data }));
+    this.pipeline.events.subscribe((data) => clients.broadcast({ event: 'pipeline', data }));
+    this.heartbeat = setInterval(() => clients.checkAlive(), HEARTBEAT_MS);
   }
 
   onApplicationShutdown(): void {
@@ -49,21 +54,21 @@ export class LiveGateway implements OnGatewayConnection<WebSocket>, OnGatewayDis
   }
 
   handleConnection(socket: WebSocket): void {
-    this.clients.set(socket, new Client(socket));
+    this.clients.add(socket);
   }
 
   handleDisconnect(socket: WebSocket): void {
-    this.clients.delete(socket);
+    this.clients.remove(socket);
   }
 
   @SubscribeMessage('subscribe')
   subscribe(@ConnectedSocket() socket: WebSocket, @MessageBody() { symbols }: SymbolList): void {
     const client = this.clients.get(socket);
-    if (client === undefined) return;
+    if (client === null) return;
     client.subscribe(this.knownOf(client, symbols));
-    client.send({ event: 'status', data: this.live.status.current() });
-    client.send({ event: 'models', data: this.live.champions.current() });
-    client.send({ event: 'snapshot', data: { updates: this.snapshot(client.symbols) } });
+    client.send({ event: 'status', data: this.status.current() });
+    client.send({ event: 'models', data: toModelsEvent(this.champions.rows) });
+    client.send({ event: 'snapshot', data: { updates: this.updatesOf([...client.symbols].flatMap((symbol) => this.states.get(symbol) ?? [])) } });
     for (const data of this.pipeline.current) client.send({ event: 'pipeline', data });
   }
 
@@ -78,7 +83,7 @@ export class LiveGateway implements OnGatewayConnection<WebSocket>, OnGatewayDis
     this.clients.get(socket)?.send({ event: 'error', data: { title: 'The frame is not valid', detail } });
   }
 
-  /** The selected ones of `symbols`; of the others the client is told. */
+  /** The selected ones of `symbols`; an error message names the others to the client. */
   private knownOf(client: Client, symbols: readonly string[]): string[] {
     const unknown = symbols.filter((symbol) => !this.known.has(symbol));
     if (unknown.length > 0) {
@@ -88,24 +93,10 @@ export class LiveGateway implements OnGatewayConnection<WebSocket>, OnGatewayDis
     return symbols.filter((symbol) => this.known.has(symbol));
   }
 
-  /** The newest state of each symbol that has one. */
-  private snapshot(symbols: ReadonlySet<string>): Update[] {
-    const { clock, now } = this.live.market;
+  /** The messages about these states; none before the market clock was first read. */
+  private updatesOf(states: readonly SymbolState[]): Update[] {
+    const { clock } = this.market;
     if (clock === null) return [];
-    return [...symbols].flatMap((symbol) => {
-      const judged = this.live.states.get(symbol);
-      return judged === null ? [] : [toUpdate(judged, clock, now())];
-    });
-  }
-
-  private sendUpdates(updates: readonly Update[]): void {
-    for (const update of updates) {
-      const payload = serialize({ event: 'update', data: update });
-      for (const client of this.clients.values()) client.sendUpdate(update, payload);
-    }
-  }
-
-  private broadcast(message: ServerMessage): void {
-    for (const client of this.clients.values()) client.send(message);
+    return states.map((state) => toUpdate(state, clock, this.market.now()));
   }
 }

@@ -89,8 +89,8 @@ describe('/ws over a real database and real champions', () => {
     }
     client.socket.resume();
     for (const symbol of DEFAULT_SYMBOLS) await client.next('update', ({ data }) => data.symbol === symbol && data.ts === stamps.at(-1));
-    const told = client.frames.flatMap(({ message }) => (message.event === 'update' && message.data.symbol === 'GS' ? [message.data.ts] : []));
-    expect(told).toEqual([stamps.at(-1)]);
+    const received = client.frames.flatMap(({ message }) => (message.event === 'update' && message.data.symbol === 'GS' ? [message.data.ts] : []));
+    expect(received).toEqual([stamps.at(-1)]);
     expect(client.frames.filter(({ message }) => message.event === 'snapshot').length).toBeLessThan(QUESTIONS);
   });
 

@@ -1,0 +1,118 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { HealthIndicatorService } from '@nestjs/terminus';
+import type { Ingestor } from '@tandem/contracts';
+import type { Database } from '@tandem/database';
+import { MODEL_KINDS } from '@tandem/domain';
+import { clockSkewSentence } from '../http/problems.js';
+import { ChampionHolder } from '../live/champion-holder.js';
+import { LiveMarketState, type MarketReader } from '../live/market-state.js';
+import { ClockCheck } from '../platform/clock-check.js';
+import { DATABASE } from '../platform/installation.js';
+import { TemporalGateway } from '../platform/temporal-gateway.js';
+import { describeIngestor, isHealthy } from '../status/ingestor-health.js';
+import { StatusReporter } from '../status/status-reporter.js';
+
+const TIMEOUT_MS = 2_000;
+
+@Injectable()
+export class DatabaseIndicator {
+  constructor(
+    private readonly indicators: HealthIndicatorService,
+    @Inject(DATABASE) private readonly database: Database,
+  ) {}
+
+  check() {
+    const ping = () => this.database.pool.query('select 1').then(() => undefined);
+    return this.indicators.check('database').attempt(ping).withTimeout(TIMEOUT_MS);
+  }
+}
+
+@Injectable()
+export class TemporalIndicator {
+  constructor(
+    private readonly indicators: HealthIndicatorService,
+    private readonly temporal: TemporalGateway,
+  ) {}
+
+  async check() {
+    const indicator = this.indicators.check('temporal');
+    const result = await indicator.attempt(() => this.temporal.check()).withTimeout(TIMEOUT_MS);
+    if (result.temporal.status === 'up') return result;
+    return indicator.degraded('Temporal does not answer: no training and no operator actions, predictions go on.');
+  }
+}
+
+/** Whether the clocks of this machine and of the database agree. */
+@Injectable()
+export class ClockIndicator {
+  constructor(
+    private readonly indicators: HealthIndicatorService,
+    private readonly clocks: ClockCheck,
+  ) {}
+
+  async check() {
+    const indicator = this.indicators.check('clock');
+    const offsetMs = await this.clocks.offset().catch(() => null); // A database that is away has its own indicator.
+    if (offsetMs === null) return indicator.degraded('The clock of the database cannot be read.');
+    if (this.clocks.isSynchronized(offsetMs)) return indicator.up({ offsetMs });
+    return indicator.degraded({ offsetMs, message: `No operator action is taken: ${clockSkewSentence(offsetMs)}` });
+  }
+}
+
+/** Whether both kinds have a champion, and the champion serves. */
+@Injectable()
+export class ModelsIndicator {
+  constructor(
+    private readonly indicators: HealthIndicatorService,
+    private readonly champions: ChampionHolder,
+  ) {}
+
+  check() {
+    const indicator = this.indicators.check('models');
+    const serving = this.champions.rows.map(({ kind, version }) => `${kind} v${version}`);
+    const refused = this.champions.refused.map(({ row, serving: version, error }) =>
+      `${row.kind} v${row.version} is champion and cannot be loaded, ${version === null ? 'nothing' : `v${version}`} serves instead: ${error.message}`);
+    if (refused.length > 0) return indicator.degraded({ serving, message: refused.join(' ') });
+    if (serving.length === MODEL_KINDS.length) return indicator.up({ serving });
+    return indicator.degraded({ serving, message: 'Not both kinds have a champion yet.' });
+  }
+}
+
+/** Whether there are fresh prices. */
+@Injectable()
+export class SourceIndicator {
+  constructor(
+    private readonly indicators: HealthIndicatorService,
+    private readonly status: StatusReporter,
+  ) {}
+
+  check() {
+    const { source, state, stale, ageMs } = this.status.current();
+    const indicator = this.indicators.check('source');
+    return stale ? indicator.degraded({ source, state, ageMs, message: 'No fresh prices.' }) : indicator.up({ source, state, ageMs });
+  }
+}
+
+/** One result an ingestor. */
+@Injectable()
+export class IngestorsIndicator {
+  constructor(
+    private readonly indicators: HealthIndicatorService,
+    private readonly status: StatusReporter,
+    @Inject(LiveMarketState) private readonly market: MarketReader,
+  ) {}
+
+  /** The checks of the ingestors that are known now. */
+  checks() {
+    return this.status.current().ingestors.map((ingestor) => () => this.check(ingestor));
+  }
+
+  private check(ingestor: Ingestor) {
+    const { name, state, lastSuccessAt, lagMs, errorRate, nextTryAt } = ingestor;
+    const facts = { state, lastSuccessAt, lagMs, errorRate, nextTryAt, message: describeIngestor(ingestor, this.market.now()) };
+    const indicator = this.indicators.check(`ingestor-${name}`);
+    return isHealthy(ingestor) ? indicator.up(facts) : indicator.degraded(facts);
+  }
+}
+
+export const HEALTH_INDICATORS = [DatabaseIndicator, TemporalIndicator, ClockIndicator, ModelsIndicator, SourceIndicator, IngestorsIndicator];
