@@ -1,7 +1,7 @@
 export { BASELINES, classPrior, mirroredClassPrior, predictShares } from './baselines/baselines.js';
 export { phaseOf, thinEvenly, type Forecaster } from './baselines/learner.js';
-export { MAX_ROWS, RIDGE } from './baselines/logistic-regression.js';
 export { checkShuffledLabels } from './baselines/shuffled-labels.js';
+export { MAX_ROWS, RIDGE } from './baselines/softmax-regression.js';
 export { calibrate, fitCalibration, UNCALIBRATED, type Calibration } from './calibration/calibration.js';
 export { fitThresholds, type Thresholds } from './calibration/thresholds.js';
 export { decide } from './gate/decide.js';

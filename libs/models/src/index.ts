@@ -2,9 +2,9 @@ export { BackendUnavailableError, type Backend, type BackendPreference } from '.
 export { loadBackend } from './backend/load-backend.js';
 export { ModelInputError, ModelRunner } from './inference/model-runner.js';
 export { AGREEMENT, largestDifferences, predictSamples, verifyModelFile, type Differences } from './inference/verify-model-file.js';
-export { modelMetadataSchema, type ModelMetadata } from './metadata.js';
 export { PLAIN_SHAPES, PRODUCT_SHAPES, type NetworkShape } from './network/shape.js';
 export { sha256 } from './sha256.js';
+export { modelMetadataSchema, type ModelMetadata } from './tflite/metadata.js';
 export { ModelFileError, readMetadata } from './tflite/read-metadata.js';
 export { writeTflite } from './tflite/write-tflite.js';
 export { TrainingDataError } from './training/require-trainable.js';

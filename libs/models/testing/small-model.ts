@@ -1,10 +1,10 @@
 import type { ModelKind } from '@tandem/domain';
+import { syntheticDataset } from '@tandem/features/testing';
 import { loadBackend } from '../src/backend/load-backend.js';
 import { PRODUCT_SHAPES, type NetworkShape } from '../src/network/shape.js';
 import { trainModel } from '../src/training/train-model.js';
 import type { BudgetLimits } from '../src/training/train-options.js';
 import type { TrainedModel } from '../src/training/trained-model.js';
-import { syntheticDataset } from './synthetic-dataset.js';
 
 /** Enough to run every part of training once, not to learn. */
 export const TINY_BUDGET: BudgetLimits = { maxEpochs: 2, epochShare: 1, maxTrainSamples: 96, maxValidationSamples: 64, batchSize: 32, patience: 2 };

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DOWN, Random, softmaxRow, UP } from '@tandem/domain';
-import { syntheticDataset } from '@tandem/models/testing';
+import { syntheticDataset } from '@tandem/features/testing';
 import { classificationMetrics } from '../metrics/classification.js';
 import { BASELINES, classPrior, gradientBoosting, mirroredClassPrior, mirroredGradientBoosting } from './baselines.js';
 import { symmetric, type Forecaster, type Learner } from './learner.js';
-import { fitSoftmaxRegression, logisticRegression, mirroredLogisticRegression, predictSoftmaxRegression, touchLogisticRegression } from './logistic-regression.js';
+import { fitSoftmaxRegression, logisticRegression, mirroredLogisticRegression, predictSoftmaxRegression, touchLogisticRegression } from './softmax-regression.js';
 
 describe('fitSoftmaxRegression', () => {
   it('finds the coefficients by which the classes were drawn, up to what all classes share', () => {

@@ -1,7 +1,7 @@
 import { CLASS_COUNT, Random, type ClassShares } from '@tandem/domain';
 import { fitSoftmaxBoosting, predictSoftmaxBoosting, type BoostingSettings } from './boosting/softmax-boosting.js';
 import { forecaster, onLastBars, symmetric, type Forecaster, type Learner } from './learner.js';
-import { logisticRegression, mirroredLogisticRegression, touchLogisticRegression } from './logistic-regression.js';
+import { logisticRegression, mirroredLogisticRegression, touchLogisticRegression } from './softmax-regression.js';
 
 /** n × 3: the same for every row. */
 export function predictShares(shares: ClassShares, rows: number): Float32Array {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { CLASS_COUNT, DOWN, NEUTRAL, toShares, UP } from '@tandem/domain';
-import { syntheticDataset } from '@tandem/models/testing';
+import { syntheticDataset } from '@tandem/features/testing';
 import { classPrior, gradientBoosting, mirroredClassPrior } from './baselines.js';
-import { logisticRegression } from './logistic-regression.js';
 import { checkShuffledLabels } from './shuffled-labels.js';
+import { logisticRegression } from './softmax-regression.js';
 
 const dataset = syntheticDataset();
 

@@ -1,8 +1,8 @@
 import type { CompiledModel } from '@litertjs/core';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { ModelOutputError, WINDOW_BARS } from '@tandem/domain';
+import { syntheticDataset } from '@tandem/features/testing';
 import { smallModel } from '../../testing/small-model.js';
-import { syntheticDataset } from '../../testing/synthetic-dataset.js';
 import { ModelFileError } from '../tflite/read-metadata.js';
 import { FILE_BATCH, writeTflite } from '../tflite/write-tflite.js';
 import { probeWindows, type TrainedModel } from '../training/trained-model.js';

@@ -1,6 +1,6 @@
 import type { CompiledModel, Tensor } from '@litertjs/core';
 import { CLASS_COUNT, ModelOutputError, requireProbabilities } from '@tandem/domain';
-import type { ModelMetadata } from '../metadata.js';
+import type { ModelMetadata } from '../tflite/metadata.js';
 import { ModelFileError, readMetadata } from '../tflite/read-metadata.js';
 import { probeWindows } from '../training/trained-model.js';
 import { liteRtRuntime, type LiteRtRuntime } from './litert-runtime.js';

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CLASS_COUNT, WINDOW_BARS } from '@tandem/domain';
 import { gatherWindows, type Dataset, type SplitPart } from '@tandem/features';
-import type { ModelMetadata } from '../metadata.js';
+import type { ModelMetadata } from '../tflite/metadata.js';
 import { ModelFileError } from '../tflite/read-metadata.js';
 import { FILE_BATCH } from '../tflite/write-tflite.js';
 import { probeWindows } from '../training/trained-model.js';

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '@tandem/domain';
 import { BackendUnavailableError, type Backend, type TensorFlow } from '../backend/backend.js';
 import { loadBackend } from '../backend/load-backend.js';
-import { product, standardise } from './dense.js';
+import { product, standardise } from './layers.js';
 import { fusedLstm, unrolledLstm } from './lstm-network.js';
 import { sizeOf } from './parameter.js';
 import { attention } from './transformer-network.js';

@@ -1,9 +1,9 @@
 import type { GradSaveFunc, Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import type { TensorFlow } from '../backend/backend.js';
-import { dense, denseParameters, head, headParameters, patches, product } from './dense.js';
-import type { Network } from './network.js';
-import { glorotUniform, lstmBias, orthogonal } from './parameter.js';
-import { executeAfterInt64, float32Attribute, numbersPerBar, perBarParameters, readBars, type NativeOperations } from './per-bar.js';
+import { head, headParameters, numbersPerBar, patches, perBarParameters, readBars } from './input-output.js';
+import { dense, denseParameters, product } from './layers.js';
+import { executeAfterInt64, float32Attribute, type NativeOperations } from './native-operations.js';
+import { glorotUniform, lstmBias, orthogonal, type Network } from './parameter.js';
 import type { LstmShape } from './shape.js';
 
 interface LstmWeights {

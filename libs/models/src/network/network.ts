@@ -1,19 +1,21 @@
-import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
-import type { Backend } from '../backend/backend.js';
+import type { Tensor } from '@tensorflow/tfjs';
+import type { Random } from '@tandem/domain';
+import type { TensorFlow } from '../backend/backend.js';
 import { lstmNetwork } from './lstm-network.js';
-import type { Parameter, Weights } from './parameter.js';
+import { sizeOf, type Dropout, type Network } from './parameter.js';
 import type { NetworkShape } from './shape.js';
 import { transformerNetwork } from './transformer-network.js';
 
-/** Drops elements while training; the identity in prediction. `axes` of length 1 in the mask's shape share a draw. */
-export type Dropout = <T extends Tensor>(x: T, maskShape: readonly number[]) => T;
+/** Prediction: nothing is dropped. */
+export const noDropout: Dropout = (x) => x;
 
-/** A network for one number of features: its weights and its forward function. */
-export interface Network {
-  readonly shape: NetworkShape;
-  readonly parameters: readonly Parameter[];
-  /** @param x scaled windows [batch, window, features]; @returns logits [batch, 3] */
-  logits(backend: Backend, x: Tensor3D, weights: Weights, dropout: Dropout): Tensor2D;
+/** Inverted dropout (Srivastava et al. 2014): elements survive with probability 1 − rate, scaled so that the mean stays. */
+export function seededDropout(tf: TensorFlow, rate: number, random: Random): Dropout {
+  const kept = 1 / (1 - rate);
+  return <T extends Tensor>(x: T, maskShape: readonly number[]) => {
+    const mask = Float32Array.from({ length: sizeOf(maskShape) }, () => (random.uniform() < rate ? 0 : kept));
+    return tf.mul<T>(x, tf.tensor(mask, [...maskShape]));
+  };
 }
 
 /**

@@ -1,6 +1,7 @@
-import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import type { Random } from '@tandem/domain';
-import type { TensorFlow } from '../backend/backend.js';
+import type { Backend, TensorFlow } from '../backend/backend.js';
+import type { NetworkShape } from './shape.js';
 
 /** One named weight of a network and how it starts. */
 export interface Parameter {
@@ -11,6 +12,17 @@ export interface Parameter {
 
 /** Tensors of all parameters of a network, by name. */
 export type Weights = Readonly<Record<string, Tensor>>;
+
+/** Drops elements while training; the identity in prediction. `axes` of length 1 in the mask's shape share a draw. */
+export type Dropout = <T extends Tensor>(x: T, maskShape: readonly number[]) => T;
+
+/** A network for one number of features: its weights and its forward function. */
+export interface Network {
+  readonly shape: NetworkShape;
+  readonly parameters: readonly Parameter[];
+  /** @param x scaled windows [batch, window, features]; @returns logits [batch, 3] */
+  logits(backend: Backend, x: Tensor3D, weights: Weights, dropout: Dropout): Tensor2D;
+}
 
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, length) => product * length, 1);

@@ -1,9 +1,9 @@
 import type { GradSaveFunc, Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import type { TensorFlow } from '../backend/backend.js';
-import { affine, dense, denseParameters, foldedNorm, head, headParameters, normalisedDense, normParameters, patches, standardise } from './dense.js';
-import type { Dropout, Network } from './network.js';
-import { smallNormal, type Parameter, type Weights } from './parameter.js';
-import { numbersPerBar, perBarParameters, readBars, relu } from './per-bar.js';
+import { head, headParameters, numbersPerBar, patches, perBarParameters, readBars } from './input-output.js';
+import { affine, dense, denseParameters, foldedNorm, normalisedDense, normParameters, standardise } from './layers.js';
+import { relu } from './native-operations.js';
+import { smallNormal, type Dropout, type Network, type Parameter, type Weights } from './parameter.js';
 import type { TransformerShape } from './shape.js';
 
 /**

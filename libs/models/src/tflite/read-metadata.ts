@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { modelMetadataSchema, type ModelMetadata } from '../metadata.js';
 import { BUFFER_FIELD, FILE_IDENTIFIER, METADATA_FIELD, MODEL_FIELD } from './graph.js';
+import { modelMetadataSchema, type ModelMetadata } from './metadata.js';
 import { METADATA_NAME } from './write-tflite.js';
 
 /**

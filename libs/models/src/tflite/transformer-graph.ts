@@ -1,4 +1,4 @@
-import { LAYER_NORM_EPSILON } from '../network/dense.js';
+import { LAYER_NORM_EPSILON } from '../network/layers.js';
 import type { TransformerShape } from '../network/shape.js';
 import { queryFactor } from '../network/transformer-network.js';
 import type { Weight } from '../training/trained-model.js';

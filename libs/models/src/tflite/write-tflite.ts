@@ -1,9 +1,9 @@
 import { CLASS_COUNT, CLASSES, WINDOW_BARS } from '@tandem/domain';
 import type { Calibration } from '@tandem/evaluation';
-import { datasetRecipeSchema, FITTED_TO_VALIDATION, METADATA_SCHEMA_VERSION, modelMetadataSchema, type ModelMetadata } from '../metadata.js';
 import type { TrainedModel } from '../training/trained-model.js';
 import { Graph, type TensorId } from './graph.js';
 import { lstmGraph } from './lstm-graph.js';
+import { datasetRecipeSchema, FITTED_TO_VALIDATION, METADATA_SCHEMA_VERSION, modelMetadataSchema, type ModelMetadata } from './metadata.js';
 import { binary, concatenate, fullyConnected, softmax, split } from './operations.js';
 import { serialiseGraph } from './serialise.js';
 import { transformerGraph } from './transformer-graph.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { MODEL_KINDS, Random, WINDOW_BARS, type ModelKind } from '@tandem/domain';
+import { MODEL_KINDS, type ModelKind, Random, WINDOW_BARS } from '@tandem/domain';
 import { fitScaler, mirrorHalf } from '@tandem/features';
-import { syntheticDataset } from '../../testing/synthetic-dataset.js';
+import { syntheticDataset } from '@tandem/features/testing';
 import { BackendUnavailableError, type BackendName } from '../backend/backend.js';
 import { loadBackend } from '../backend/load-backend.js';
 import { networkOf } from '../network/network.js';

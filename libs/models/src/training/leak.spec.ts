@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MODEL_KINDS } from '@tandem/domain';
-import { syntheticDataset } from '../../testing/synthetic-dataset.js';
+import { syntheticDataset } from '@tandem/features/testing';
 import { BackendUnavailableError } from '../backend/backend.js';
 import { loadBackend } from '../backend/load-backend.js';
 import { trainModel } from './train-model.js';

@@ -2,9 +2,8 @@ import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import { CLASS_COUNT, type Random } from '@tandem/domain';
 import { mirrored, symmetricLogits } from '@tandem/features';
 import type { Backend } from '../backend/backend.js';
-import { noDropout, seededDropout } from '../network/dropout.js';
-import type { Dropout, Network } from '../network/network.js';
-import type { ParameterVector } from '../network/parameter.js';
+import { noDropout, seededDropout } from '../network/network.js';
+import type { Dropout, Network, ParameterVector } from '../network/parameter.js';
 import type { Batch } from './scaled-bars.js';
 
 /** A network as a function of plain numbers: its tensors live no longer than one call. */

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { DOWN, meanLogLoss, NEUTRAL, Random, UP, WINDOW_BARS } from '@tandem/domain';
 import { calibrate, UNCALIBRATED } from '@tandem/evaluation';
 import { fitScaler } from '@tandem/features';
-import { syntheticDataset } from '../../testing/synthetic-dataset.js';
+import { syntheticDataset } from '@tandem/features/testing';
 import { loadBackend } from '../backend/load-backend.js';
 import { networkOf } from '../network/network.js';
 import { ParameterVector } from '../network/parameter.js';

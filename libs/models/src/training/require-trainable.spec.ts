@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DOWN, NEUTRAL } from '@tandem/domain';
 import type { Dataset, SplitPart } from '@tandem/features';
-import { syntheticDataset } from '../../testing/synthetic-dataset.js';
+import { syntheticDataset } from '@tandem/features/testing';
 import { requireTrainable, TrainingDataError } from './require-trainable.js';
 
 const dataset = syntheticDataset();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { WINDOW_BARS } from '@tandem/domain';
 import { applyScaler, fitScaler, gatherWindows } from '@tandem/features';
-import { syntheticDataset } from '../../testing/synthetic-dataset.js';
+import { syntheticDataset } from '@tandem/features/testing';
 import { ScaledBars, windowBatches } from './scaled-bars.js';
 
 describe('windows of scaled bars', () => {

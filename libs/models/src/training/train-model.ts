@@ -2,10 +2,9 @@ import { HORIZON_BARS } from '@tandem/domain';
 import { calibrate, classificationMetrics, fitCalibration, fitThresholds, type Calibration } from '@tandem/evaluation';
 import { applyScaler, featuresOf, SIGMA_SPAN, type Dataset } from '@tandem/features';
 import { libraryVersions, PLATFORM } from '../backend/backend.js';
-import { sessionSpans } from '../metadata.js';
 import { TrainingRun } from './run.js';
 import { rowsAnEpoch, type TrainOptions } from './train-options.js';
-import { PROBE_WINDOWS, probeRecipe, probeWindows, type Provenance, type TrainedModel } from './trained-model.js';
+import { PROBE_WINDOWS, probeRecipe, probeWindows, sessionSpans, type Provenance, type TrainedModel } from './trained-model.js';
 
 /**
  * Trains one network: AdamW on the cross-entropy of the training rows, half of them mirrored; early stopping of the

@@ -1,7 +1,7 @@
-import { Random, WINDOW_BARS, type ModelKind } from '@tandem/domain';
+import { z } from 'zod';
+import { type ModelKind, Random, WINDOW_BARS } from '@tandem/domain';
 import type { Calibration, ClassificationMetrics, Thresholds } from '@tandem/evaluation';
-import type { DatasetRecipe, FeatureScaler } from '@tandem/features';
-import type { SessionSpans } from '../metadata.js';
+import type { Dataset, DatasetRecipe, FeatureScaler } from '@tandem/features';
 import type { NetworkShape } from '../network/shape.js';
 import type { BudgetLimits } from './train-options.js';
 
@@ -37,6 +37,20 @@ export const PROBE_WINDOWS = 20;
 export interface Weight {
   readonly shape: readonly number[];
   readonly values: Float32Array;
+}
+
+const count = z.int().positive();
+const span = z.object({ first: z.iso.date(), last: z.iso.date(), sessions: count });
+
+/** First and last session of each part of the split, New York dates; null where the dataset has no such part. */
+export const sessionSpansSchema = z.object({ train: span, validation: span, holdout: span.nullable() });
+
+export type SessionSpans = Readonly<z.infer<typeof sessionSpansSchema>>;
+
+/** The spans of a dataset that can be trained on. */
+export function sessionSpans({ split: { train, validation, holdout } }: Dataset): SessionSpans {
+  const spanOf = (dates: readonly string[]) => ({ first: dates[0]!, last: dates.at(-1)!, sessions: dates.length });
+  return { train: spanOf(train), validation: spanOf(validation), holdout: holdout.length === 0 ? null : spanOf(holdout) };
 }
 
 /** Where a model comes from: enough to make it again. */

@@ -3,9 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '@tandem/domain';
 import { BackendUnavailableError, type Backend, type TensorFlow } from '../backend/backend.js';
 import { loadBackend } from '../backend/load-backend.js';
-import { LAYER_NORM_EPSILON } from './dense.js';
-import { seededDropout } from './dropout.js';
-import { networkOf } from './network.js';
+import { LAYER_NORM_EPSILON } from './layers.js';
+import { networkOf, seededDropout } from './network.js';
 import { ParameterVector, type Weights } from './parameter.js';
 import { PLAIN_SHAPES, PRODUCT_SHAPES, type LstmShape, type NetworkShape, type TransformerShape } from './shape.js';
 
@@ -125,5 +124,25 @@ describe('networkOf', () => {
   it('refuses patches that do not fill the window and heads that do not share the width', () => {
     expect(() => networkOf({ ...PRODUCT_SHAPES.lstm, patch: 7 }, FEATURES, WINDOW)).toThrow(/patches of 7 bars do not fill a window of 60/);
     expect(() => networkOf({ ...PRODUCT_SHAPES.transformer, heads: 3 }, FEATURES, WINDOW)).toThrow(/3 heads do not share a width of 32/);
+  });
+});
+
+it('drops the given share, keeps the mean, and repeats itself for a seed', async () => {
+  const { tf } = await loadBackend('auto');
+  tf.tidy(() => {
+    const x = tf.ones([100, 200]);
+    const drop = () => seededDropout(tf, 0.2, new Random(4))(x, x.shape).dataSync() as Float32Array;
+    const values = drop();
+    expect(values.filter((value) => value === 0).length / values.length).toBeCloseTo(0.2, 1);
+    expect(values.reduce((sum, value) => sum + value, 0) / values.length).toBeCloseTo(1, 1);
+    expect(drop()).toEqual(values);
+  });
+});
+
+it('shares one draw along the axes of length one', async () => {
+  const { tf } = await loadBackend('auto');
+  tf.tidy(() => {
+    const dropped = seededDropout(tf, 0.5, new Random(4))(tf.ones([3, 10, 4]), [3, 1, 4]);
+    expect(dropped.max(1).sub(dropped.min(1)).abs().max().dataSync()[0]).toBe(0);
   });
 });

@@ -1,5 +1,8 @@
 import { CLASS_COUNT, DOWN, NEUTRAL, Random, UP, WINDOW_BARS } from '@tandem/domain';
-import { FEATURE_SETS, featuresOf, mirrorSigns, sumQuality, type Dataset, type Samples, type SplitPart } from '@tandem/features';
+import type { Dataset, Samples } from '../src/dataset/dataset.js';
+import type { SplitPart } from '../src/dataset/split.js';
+import { FEATURE_SETS, featuresOf, mirrorSigns } from '../src/engine/catalog.js';
+import { sumQuality } from '../src/quality/quality-report.js';
 
 /** The plain set, whose first feature is odd with its centre at zero, as the planted signal is. */
 const FEATURES = featuresOf(FEATURE_SETS.plain);

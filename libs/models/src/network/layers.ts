@@ -1,5 +1,4 @@
 import type { GradSaveFunc, Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
-import { CLASS_COUNT } from '@tandem/domain';
 import type { TensorFlow } from '../backend/backend.js';
 import { glorotUniform, ones, zeros, type Parameter, type Weights } from './parameter.js';
 
@@ -90,25 +89,4 @@ function standardised([x, save]: [Tensor3D, GradSaveFunc]) {
       return dValue.sub(dValue.mean(-1, true)).sub(unit.mul(along)).mul(scale);
     },
   };
-}
-
-/** @param summary width of what the network says of a window; @param skip whether the last bar's `features` follow it */
-export function headParameters(summary: number, features: number, skip: boolean): Parameter[] {
-  return denseParameters('head', summary + (skip ? features : 0), CLASS_COUNT);
-}
-
-/**
- * Logits [batch, 3] of the summary of a window [batch, width] and, with `skip`, of its last bar.
- * @param x the windows [batch, window, features]
- */
-export function head(tf: TensorFlow, summary: Tensor2D, x: Tensor3D, weights: Weights, skip: boolean): Tensor2D {
-  const [batch, window, features] = x.shape;
-  const lastBar = () => x.slice([0, window - 1, 0], [batch, 1, features]).reshape([batch, features]) as Tensor2D;
-  return dense(tf, skip ? tf.concat([summary, lastBar()], 1) : summary, weights, 'head');
-}
-
-/** Windows cut into patches: [batch, window / patch, patch · features]. */
-export function patches(x: Tensor3D, patch: number): Tensor3D {
-  const [batch, window, features] = x.shape;
-  return patch === 1 ? x : x.reshape([batch, window / patch, patch * features]);
 }

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { CLASSES, MODEL_KINDS } from '@tandem/domain';
 import { classificationMetricsSchema } from '@tandem/evaluation';
-import type { Dataset, DatasetRecipe } from '@tandem/features';
-import { networkShapeSchema } from './network/shape.js';
-import { budgetSchema } from './training/train-options.js';
+import type { DatasetRecipe } from '@tandem/features';
+import { networkShapeSchema } from '../network/shape.js';
+import { budgetSchema } from '../training/train-options.js';
+import { sessionSpansSchema } from '../training/trained-model.js';
 
 const count = z.int().positive();
 const namedDigest = z.object({ name: z.string(), bars: z.int().nonnegative(), digest: z.string() });
@@ -22,19 +23,6 @@ export const datasetRecipeSchema = z.object({
   context: z.boolean(),
   bars: z.object({ from: z.iso.datetime(), to: z.iso.datetime(), symbols: z.array(namedDigest), days: z.array(namedDigest) }),
 }) satisfies z.ZodType<DatasetRecipe>;
-
-const span = z.object({ first: z.iso.date(), last: z.iso.date(), sessions: count });
-
-/** First and last session of each part of the split, New York dates; null where the dataset has no such part. */
-const sessionSpansSchema = z.object({ train: span, validation: span, holdout: span.nullable() });
-
-export type SessionSpans = Readonly<z.infer<typeof sessionSpansSchema>>;
-
-/** The spans of a dataset that can be trained on. */
-export function sessionSpans({ split: { train, validation, holdout } }: Dataset): SessionSpans {
-  const spanOf = (dates: readonly string[]) => ({ first: dates[0]!, last: dates.at(-1)!, sessions: dates.length });
-  return { train: spanOf(train), validation: spanOf(validation), holdout: holdout.length === 0 ? null : spanOf(holdout) };
-}
 
 const probability = z.number().min(0).max(1);
 const instant = z.iso.datetime();

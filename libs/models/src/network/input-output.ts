@@ -1,0 +1,47 @@
+import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs';
+import { CLASS_COUNT } from '@tandem/domain';
+import type { TensorFlow } from '../backend/backend.js';
+import { dense, denseParameters } from './layers.js';
+import { relu } from './native-operations.js';
+import type { Parameter, Weights } from './parameter.js';
+import type { NetworkShape } from './shape.js';
+
+/** Numbers a bar after `readBars`. @param features numbers a bar before it */
+export function numbersPerBar({ perBar }: NetworkShape, features: number): number {
+  return perBar ?? features;
+}
+
+export function perBarParameters({ perBar }: NetworkShape, features: number): Parameter[] {
+  return perBar === null ? [] : denseParameters('per_bar', features, perBar);
+}
+
+/**
+ * Every bar read by itself: dense → ReLU, the same for all bars. A patch is linear in its bars: without this no product of two
+ * features of one bar, such as a return and the regime that it happened in, could be told before bars are mixed.
+ * @param x scaled windows [batch, window, features]
+ * @returns [batch, window, perBar], or `x` where the shape has no such layer
+ */
+export function readBars(tf: TensorFlow, x: Tensor3D, { perBar }: NetworkShape, weights: Weights): Tensor3D {
+  return perBar === null ? x : relu(tf, dense(tf, x, weights, 'per_bar'));
+}
+
+/** Windows cut into patches: [batch, window / patch, patch · features]. */
+export function patches(x: Tensor3D, patch: number): Tensor3D {
+  const [batch, window, features] = x.shape;
+  return patch === 1 ? x : x.reshape([batch, window / patch, patch * features]);
+}
+
+/** @param summary width of what the network says of a window; @param skip whether the last bar's `features` follow it */
+export function headParameters(summary: number, features: number, skip: boolean): Parameter[] {
+  return denseParameters('head', summary + (skip ? features : 0), CLASS_COUNT);
+}
+
+/**
+ * Logits [batch, 3] of the summary of a window [batch, width] and, with `skip`, of its last bar.
+ * @param x the windows [batch, window, features]
+ */
+export function head(tf: TensorFlow, summary: Tensor2D, x: Tensor3D, weights: Weights, skip: boolean): Tensor2D {
+  const [batch, window, features] = x.shape;
+  const lastBar = () => x.slice([0, window - 1, 0], [batch, 1, features]).reshape([batch, features]) as Tensor2D;
+  return dense(tf, skip ? tf.concat([summary, lastBar()], 1) : summary, weights, 'head');
+}
