@@ -25,7 +25,7 @@ async function trainChampions(database: Database, bars: readonly Bar[], at: numb
   for (const kind of MODEL_KINDS) {
     const model = await trainModel({ kind, dataset, budget: TINY_BUDGET, seed: 7, backend });
     const { version } = await registerVersion(database, { kind, workflowId: 'test-training' }, (claimed) => writeTflite(model, claimed));
-    await swapChampion(database, { changeId: 'first', kind, version, expectedRevision: 0, actor: 'test', reason: 'first', verdictId: null, at });
+    await swapChampion(database, { changeId: 'first', kind, version, expectedRevision: 0, actor: 'test', reason: 'first', verdictId: null }, at);
   }
 }
 

@@ -50,7 +50,7 @@ function cancelledInThirdRound(ingestor: string, activity: 'ingestNewsRound' | '
 }
 
 const night: NightlyPipelineInput = { reason: 'session-close', session: '2026-03-02', budget: 'virtual-night', requestedBy: 'ingestion', note: 'Session 2026-03-02 closed' };
-const change = { changeId: 'request-1', kind: 'lstm', version: 3, actor: 'operator', reason: 'better on the newest week', verdictId: null, forced: false, decidedOn: 4 };
+const change = { changeId: 'request-1', kind: 'lstm', version: 3, actor: 'operator', reason: 'better on the newest week', verdictId: null, forced: false, expectedRevision: 4 };
 const fail = (message: string, type: string) => {
   throw ApplicationFailure.create({ message, type });
 };

@@ -48,7 +48,6 @@ function fakeActivities(changes: Partial<Activities> = {}): Activities {
     findMissingChampions: async () => [],
     checkArtifact: async () => 1,
     swapChampion: async ({ kind, version, expectedRevision }) => ({ kind, version, previousVersion: 1, revision: expectedRevision + 1 }),
-    auditChange: async () => undefined,
     auditRefusal: async () => null,
     auditRun: async () => undefined,
     publishChampions: async () => [],

@@ -1,4 +1,5 @@
 import type { Bar, ModelKind, Source } from '@tandem/domain';
+import type { championChanges } from './schema/models.js';
 
 /*
  * Rows as the repositories take and give them. Instants are milliseconds since the Unix epoch (UTC); days are
@@ -152,28 +153,14 @@ export interface ChampionRow {
   readonly proven: boolean;
 }
 
-/** One value that a pointer had. */
-export interface ChampionChangeRow extends Omit<ChampionRow, 'proven'> {
-  /** Null in changes from before there were ids. */
-  readonly changeId: string | null;
-}
+/** One value that a pointer had: a change of champion that was made. */
+export type ChampionChangeRow = Readonly<typeof championChanges.$inferSelect>;
 
-export interface ChampionChange {
-  /** With the kind, what makes the change idempotent. */
-  readonly changeId: string;
-  readonly kind: ModelKind;
-  readonly version: number;
-  /** The version a rollback would restore; default: the champion that is replaced. */
-  readonly previousVersion?: number | null;
-  /** The revision the decision was made on; 0 when there was no champion. */
-  readonly expectedRevision: number;
-  readonly actor: string;
-  readonly reason: string;
-  /** Default false. */
-  readonly forced?: boolean;
-  /** Wall time of the change. */
-  readonly at: number;
-}
+/**
+ * A change to make: `revision` is the one that it gives the pointer, which must have the one before. `changeId` and `kind` make it idempotent;
+ * without `previousVersion` that is the champion which is replaced.
+ */
+export type NewChampionChange = Readonly<typeof championChanges.$inferInsert> & { readonly changeId: string };
 
 export interface NewVerdict {
   /** With the kind, what makes recording idempotent. */

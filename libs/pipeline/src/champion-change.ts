@@ -1,7 +1,8 @@
 import type { ModelKind } from '@tandem/domain';
 import type { EndedRun } from './nightly-pipeline.js';
 
-export interface ChangeChampionInput {
+/** One change of champion, from who asks for it to the compare-and-swap that makes it and the audit log that records it. */
+export interface ChampionChange {
   /** What asked for the change: with the kind, what makes it happen once, whatever is repeated or reset. */
   readonly changeId: string;
   readonly kind: ModelKind;
@@ -14,8 +15,8 @@ export interface ChangeChampionInput {
   readonly forced?: boolean;
   /** Whether it goes back: the version then gets back the predecessor that it had, instead of the champion that it replaces. Absent is false. */
   readonly rollback?: boolean;
-  /** The revision of the pointer that was decided on; absent: the one found when the file was checked. */
-  readonly decidedOn?: number;
+  /** The revision of the pointer that the decision was made on, 0 without a champion; absent: the one found when the file is checked. */
+  readonly expectedRevision?: number;
 }
 
 export interface ChampionPointer {
@@ -26,8 +27,8 @@ export interface ChampionPointer {
   readonly revision: number;
 }
 
-/** What a change did. */
-export interface ChampionChanged extends ChampionPointer {
+/** What a change did, as its workflow reports it. */
+export interface ChampionChangeResult extends ChampionPointer {
   /** What went wrong after the pointer had moved, one sentence each. The change stands. */
   readonly warnings: readonly string[];
 }
@@ -47,15 +48,13 @@ export interface OperationsActivities {
    * @returns the revision of the pointer that the change builds on; 0 without a champion
    */
   checkArtifact(input: ModelReference): Promise<number>;
-  /** Moves the pointer when its revision is still the expected one, and records it with that. Repeated, it finds its own change and returns it. */
-  swapChampion(input: ChangeChampionInput & { readonly expectedRevision: number }): Promise<ChampionPointer>;
-  /** Sees to it that who changed what and why is on record, once. */
-  auditChange(input: ChangeChampionInput & { readonly pointer: ChampionPointer }): Promise<void>;
+  /** Moves the pointer when its revision is still the expected one, with an audit entry. Repeated, it finds its own change and returns it. */
+  swapChampion(change: ChampionChange & { readonly expectedRevision: number }): Promise<ChampionPointer>;
   /**
    * Records who asked for a change that was not made, and why it was not, once.
-   * @returns the pointer as the change left it when it was made after all, of which nobody was told; null when it was not made
+   * @returns the pointer as the change left it when it was made and its answer was lost; null when it was not made
    */
-  auditRefusal(input: ChangeChampionInput & { readonly problem: string }): Promise<ChampionPointer | null>;
+  auditRefusal(change: ChampionChange & { readonly problem: string }): Promise<ChampionPointer | null>;
   /** Records who had both models trained and why, and what came of it, once. */
   auditRun(run: EndedRun): Promise<void>;
   /**

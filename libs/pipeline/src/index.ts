@@ -1,4 +1,4 @@
-export type { ChampionChanged, ChampionPointer, ChangeChampionInput, OperationsActivities } from './champion-change.js';
+export type { ChampionChangeResult, ChampionPointer, ChampionChange, OperationsActivities } from './champion-change.js';
 export { INGESTORS, type FeedActivities, type FeedRound, type IngestFeedInput, type IngestionActivities, type IngestorName, type IngestorPause, type IngestorStatus, type IngestPricesInput, type IngestPricesResult, type PreparedMarket, type StreamedSession, type StreamSessionInput } from './ingestion.js';
 export { FAILURES, MESSAGES, TASK_QUEUES, temporalNamespaceUrl, temporalRunUrl, workflowIds, WORKFLOWS } from './names.js';
 export { queryProgress, trainingMessage, type BarReview, type BuildDatasetInput, type DatasetOutcome, type DatasetSummary, type EndedRun, type KindOutcome, type NightlyPipelineInput, type NightlyPipelineResult, type PipelineProgress, type PipelineStage, type RunReason, type ScheduledRunResult, type TrainedModel, type TrainingActivities, type TrainingBudget, type TrainingReport, type TrainModelInput, type ValidateModelInput, type VerdictSummary } from './nightly-pipeline.js';

@@ -1,5 +1,5 @@
 import type { Source } from '@tandem/domain';
-import type { ChangeChampionInput } from './champion-change.js';
+import type { ChampionChange } from './champion-change.js';
 import { TASK_QUEUES, workflowIds } from './names.js';
 import type { NightlyPipelineInput, TrainingBudget } from './nightly-pipeline.js';
 
@@ -83,7 +83,7 @@ export function retrainStartOptions({ source, requestedBy, note, at, changeId }:
 interface ChampionChangeStartOptions {
   readonly workflowId: string;
   readonly taskQueue: string;
-  readonly args: [ChangeChampionInput];
+  readonly args: [ChampionChange];
   readonly staticSummary: string;
   readonly typedSearchAttributes: SearchAttribute[];
   /** What lists of runs show without opening one, and by which a request finds what it started. */
@@ -94,7 +94,7 @@ interface ChampionChangeStartOptions {
  * How a change of champion is started, by the gate and by operators alike: one at a time of each kind.
  * @param origin what started the run of the pipeline whose change it is; by default an operator's word
  */
-export function championChangeStartOptions(input: ChangeChampionInput, origin: Pick<NightlyPipelineInput, 'reason' | 'session'> = { reason: 'manual' }): ChampionChangeStartOptions {
+export function championChangeStartOptions(input: ChampionChange, origin: Pick<NightlyPipelineInput, 'reason' | 'session'> = { reason: 'manual' }): ChampionChangeStartOptions {
   const { changeId, kind, version, actor, reason, forced } = input;
   return {
     workflowId: workflowIds.changeChampion(kind),

@@ -1,7 +1,8 @@
-import { ChampionConflictError, ChampionRepository, VerdictRepository, type ChampionChange, type ChampionRow, type Database } from '@tandem/database';
+import { ChampionConflictError, ChampionRepository, VerdictRepository, type ChampionRow, type Database } from '@tandem/database';
 import type { ModelKind } from '@tandem/domain';
 import { verifyModelFile } from '@tandem/models';
-import { changeEntry } from './audit.js';
+import type { ChampionChange, ChampionPointer } from '@tandem/pipeline';
+import { changeEntry, pointerOf } from './audit.js';
 import { AlreadyChampionError } from './errors.js';
 import { restoration } from './rollback.js';
 import { loadArtifact } from './versions.js';
@@ -24,42 +25,39 @@ export async function checkArtifact(
   return champion?.revision ?? 0;
 }
 
-interface SwapRequest extends Omit<ChampionChange, 'previousVersion'> {
-  /** The verdict that allows it; null for a rollback or an operator's decision. */
-  readonly verdictId: string | null;
-  /** Default false. */
-  readonly rollback?: boolean;
-}
-
-/** The pointer as a change left it. */
-type SwappedChampion = Pick<ChampionRow, 'kind' | 'version' | 'previousVersion' | 'revision'>;
+/** A change whose decision is tied to a revision of the pointer. */
+type DecidedChange = ChampionChange & { readonly expectedRevision: number };
 
 /**
  * Second step of a change of champion: moves the pointer when nobody has moved it since `expectedRevision`, which
  * `checkArtifact` gave, and records it in the same transaction. A rollback gives a version back what it had (`restoration`).
  * Idempotent: repeated, it finds its own change and returns it.
+ * @param at wall time, milliseconds since the Unix epoch
  * @throws ChampionConflictError when another change came first, or another champion than the verdict compared with
  * @throws AlreadyChampionError when the version is the champion
  */
-export async function swapChampion(database: Database, { verdictId, rollback = false, ...change }: SwapRequest): Promise<SwappedChampion> {
-  const { kind, version, changeId } = change;
+export async function swapChampion(database: Database, change: DecidedChange, at: number): Promise<ChampionPointer> {
+  const { kind, version, changeId, verdictId, expectedRevision, actor, reason, forced = false, rollback = false } = change;
   const champions = new ChampionRepository(database);
   const [current, made] = await Promise.all([champions.find(kind), champions.findChange(kind, changeId)]);
-  if (made !== null) return made;
+  if (made !== null) return pointerOf(made);
   if (current?.version === version) return resolveAlreadyChampion(current, verdictId);
   if (verdictId !== null) await requireVerdictAgainst(current, verdictId, change, database);
-  const restored = rollback ? await restoration(database, kind, version) : {};
-  return champions.change({ ...change, ...restored }, ({ forced, previousVersion, revision }) => changeEntry({ ...change, verdictId, rollback, forced, previousVersion, revision }));
+  const restored = rollback ? await restoration(database, kind, version) : { forced };
+  const row = { kind, revision: expectedRevision + 1, version, at, actor, reason, changeId, ...restored };
+  return pointerOf(await champions.change(row, (stored) => changeEntry(change, stored)));
 }
 
-/** Somebody made the judged version champion meanwhile: what the verdict allows is done. Who asks for the champion itself is told. */
-function resolveAlreadyChampion(current: ChampionRow, verdictId: string | null): SwappedChampion {
+/** The version became champion by another change meanwhile: what its verdict allows is done. Whoever asks for the champion itself is refused. */
+function resolveAlreadyChampion(current: ChampionRow, verdictId: string | null): ChampionPointer {
   if (verdictId === null) throw new AlreadyChampionError(current.kind, current.version);
-  return current;
+  return pointerOf(current);
 }
 
 /** A verdict holds against the champion that it compared with alone. */
-async function requireVerdictAgainst(current: ChampionRow | null, verdictId: string, { kind, version, expectedRevision }: Omit<SwapRequest, 'verdictId' | 'rollback'>, database: Database): Promise<void> {
+async function requireVerdictAgainst(current: ChampionRow | null, verdictId: string, change: DecidedChange, database: Database): Promise<void> {
+  const { kind, version, expectedRevision } = change;
   const verdict = await new VerdictRepository(database).find(verdictId);
-  if ((current?.version ?? null) !== (verdict?.championVersion ?? null)) throw new ChampionConflictError(kind, version, expectedRevision, current?.revision ?? 0);
+  if ((current?.version ?? null) === (verdict?.championVersion ?? null)) return;
+  throw new ChampionConflictError(kind, version, expectedRevision, current?.revision ?? 0);
 }

@@ -1,4 +1,4 @@
-export { auditChange, auditRefusal, auditRun } from './audit.js';
+export { auditRefusal, auditRun } from './audit.js';
 export { checkArtifact, swapChampion } from './champion-change.js';
 export { buildStoredDataset, findDataset, findDatasetByHash, firstMacroDay, readDatasetSeries, storeDataset, toAvailableNews, type DatasetSpec, type StoredDataset } from './datasets.js';
 export { AlreadyChampionError, CorruptArtifactError, MislabelledArtifactError, NoPreviousVersionError } from './errors.js';

@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { AuditRepository, ChampionConflictError, ChampionRepository, UnknownModelVersionError, VerdictRepository, type Database } from '@tandem/database';
 import { useDatabase } from '@tandem/database/testing';
 import { MODEL_KINDS, type ModelKind } from '@tandem/domain';
-import { auditChange, auditRefusal } from './audit.js';
+import { auditRefusal } from './audit.js';
 import { checkArtifact, swapChampion } from './champion-change.js';
 import { AlreadyChampionError, CorruptArtifactError, MislabelledArtifactError, NoPreviousVersionError } from './errors.js';
 import { modelConfig, publishChampions, type ModelConfig } from './publication.js';
@@ -32,7 +32,7 @@ beforeEach(async () => {
 const register = (kind: ModelKind, workflowId: string) =>
   registerVersion(database, { kind, workflowId }, (version) => makeFile(kind, version, workflowId), metadataOf);
 const promote = async (kind: ModelKind, version: number, rollback = false) =>
-  swapChampion(database, { changeId: randomUUID(), kind, version, expectedRevision: await checkArtifact(database, kind, version, sound), actor: 'gate', reason: 'better', verdictId: null, rollback, at: AT });
+  swapChampion(database, { changeId: randomUUID(), kind, version, expectedRevision: await checkArtifact(database, kind, version, sound), actor: 'gate', reason: 'better', verdictId: null, rollback }, AT);
 
 describe('registering a version', () => {
   it('stores the file that names its number, with its hash and metadata', async () => {
@@ -101,18 +101,18 @@ describe('changing the champion', () => {
 
   it('of two decided on the same pointer one wins, the other is told', async () => {
     await promote('lstm', 1);
-    const request = { kind: 'lstm', expectedRevision: 1, reason: 'better', verdictId: null, at: AT } as const;
+    const request = { kind: 'lstm', expectedRevision: 1, reason: 'better', verdictId: null } as const;
     const outcomes = await Promise.allSettled([
-      swapChampion(database, { ...request, changeId: 'nightly', version: 2, actor: 'gate' }),
-      swapChampion(database, { ...request, changeId: 'request', version: 3, actor: 'operator' }),
+      swapChampion(database, { ...request, changeId: 'nightly', version: 2, actor: 'gate' }, AT),
+      swapChampion(database, { ...request, changeId: 'request', version: 3, actor: 'operator' }, AT),
     ]);
     expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1);
     expect(outcomes.find((outcome) => outcome.status === 'rejected')?.reason).toBeInstanceOf(ChampionConflictError);
   });
 
   it('repeated finds its own change', async () => {
-    const request = { changeId: 'first', kind: 'lstm', version: 1, expectedRevision: 0, actor: 'gate', reason: 'first', verdictId: null, at: AT } as const;
-    expect(await swapChampion(database, request)).toEqual(await swapChampion(database, request));
+    const request = { changeId: 'first', kind: 'lstm', version: 1, expectedRevision: 0, actor: 'gate', reason: 'first', verdictId: null } as const;
+    expect(await swapChampion(database, request, AT)).toEqual(await swapChampion(database, request, AT));
   });
 
   it('to the champion itself is refused', async () => {
@@ -150,7 +150,7 @@ describe('changing the champion', () => {
     for (const version of [1, 2, 3, 1]) await promote('lstm', version);
     for (const [version, previousVersion] of [[3, 2], [2, 1], [1, 3]] as const) {
       const { revision } = (await champion())!;
-      await new ChampionRepository(database).change({ changeId: randomUUID(), kind: 'lstm', version, previousVersion, expectedRevision: revision, actor: 'operator', reason: 'older', at: AT });
+      await new ChampionRepository(database).change({ changeId: randomUUID(), kind: 'lstm', version, previousVersion, revision: revision + 1, actor: 'operator', reason: 'older', at: AT });
     }
     const visited: number[] = [];
     while ((await champion())?.previousVersion != null && visited.length < 10) visited.push((await promote('lstm', rollbackTarget('lstm', await champion()), true)).version);
@@ -159,7 +159,7 @@ describe('changing the champion', () => {
 
   describe('back to a version that an operator had forced', () => {
     const force = async (version: number) =>
-      swapChampion(database, { changeId: randomUUID(), kind: 'lstm', version, expectedRevision: await checkArtifact(database, 'lstm', version, sound), actor: 'operator', reason: 'now', verdictId: null, forced: true, at: AT });
+      swapChampion(database, { changeId: randomUUID(), kind: 'lstm', version, expectedRevision: await checkArtifact(database, 'lstm', version, sound), actor: 'operator', reason: 'now', verdictId: null, forced: true }, AT);
     const judge = (version: number, accepted: boolean) =>
       new VerdictRepository(database).record({ workflowId: randomUUID(), kind: 'lstm', version, championVersion: 1, datasetId: null, accepted, proven: false, reasons: [], numbers: {} });
 
@@ -185,12 +185,9 @@ describe('changing the champion', () => {
   });
 
   it('is recorded with the pointer, and once', async () => {
-    const { version, previousVersion, revision } = await promote('lstm', 1);
-    const entries = () => new AuditRepository(database).list(10);
-    const recorded = await entries();
-    expect(recorded).toMatchObject([{ subject: 'lstm/1', action: 'champion-promoted', actor: 'gate', reason: 'better', at: AT, details: { revision: 1, forced: false } }]);
-    await auditChange(database, { changeId: 'a', kind: 'lstm', version, previousVersion, revision, actor: 'gate', reason: 'better', verdictId: null, forced: false, rollback: false, at: AT + 1 });
-    expect(await entries()).toEqual(recorded);
+    const first = { changeId: 'first', kind: 'lstm', version: 1, expectedRevision: 0, actor: 'gate', reason: 'better', verdictId: null } as const;
+    for (const at of [AT, AT + 1]) await swapChampion(database, first, at);
+    expect(await new AuditRepository(database).list(10)).toMatchObject([{ subject: 'lstm/1', action: 'champion-promoted', actor: 'gate', reason: 'better', at: AT, details: { revision: 1, forced: false } }]);
   });
 
   it('that cannot be recorded is not made', async () => {
@@ -201,11 +198,11 @@ describe('changing the champion', () => {
   });
 
   it('is on record as refused only when it was not made', async () => {
-    const request = { kind: 'lstm', actor: 'gate', reason: 'better', verdictId: null, at: AT } as const;
-    await swapChampion(database, { ...request, changeId: 'lost', version: 1, expectedRevision: 0 });
-    const unmade = { ...request, version: 2, forced: false, rollback: false };
-    expect(await auditRefusal(database, { ...unmade, version: 1, changeId: 'lost' }, 'Connection terminated')).toMatchObject({ version: 1, revision: 1 });
-    expect(await auditRefusal(database, { ...unmade, changeId: 'late' }, 'Connection terminated')).toBeNull();
+    const request = { kind: 'lstm', actor: 'gate', reason: 'better', verdictId: null } as const;
+    await swapChampion(database, { ...request, changeId: 'lost', version: 1, expectedRevision: 0 }, AT);
+    const unmade = { ...request, version: 2 };
+    expect(await auditRefusal(database, { ...unmade, version: 1, changeId: 'lost' }, 'Connection terminated', AT)).toMatchObject({ version: 1, revision: 1 });
+    expect(await auditRefusal(database, { ...unmade, changeId: 'late' }, 'Connection terminated', AT)).toBeNull();
     expect((await new AuditRepository(database).list(10)).map(({ action, subject }) => `${subject} ${action}`)).toEqual(['lstm/2 champion-promotion-refused', 'lstm/1 champion-promoted']);
   });
 });

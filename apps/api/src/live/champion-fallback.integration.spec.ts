@@ -14,7 +14,7 @@ async function promoteCorrupt(database: Database): Promise<void> {
   const { metadata } = (await models.find('lstm', 1))!;
   const version = await models.claimVersion('lstm', 'nightly-1');
   await models.storeArtifact({ kind: 'lstm', version, artifact, sha256, metadata });
-  await swapChampion(database, { changeId: 'nightly-1', kind: 'lstm', version, expectedRevision: 1, actor: 'gate', reason: 'better', verdictId: null, at: Date.now() });
+  await swapChampion(database, { changeId: 'nightly-1', kind: 'lstm', version, expectedRevision: 1, actor: 'gate', reason: 'better', verdictId: null }, Date.now());
   await database.pool.query(`update model_versions set artifact = '\\x00' where kind = 'lstm' and version = $1`, [version]);
 }
 

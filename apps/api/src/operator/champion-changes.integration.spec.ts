@@ -221,9 +221,9 @@ describe.skipIf(TEMPORAL_CLI === null)('changes that an operator asks for, over 
   });
 
   it('says of a rollback to a version that was forced that it is one against the gate', async () => {
-    const swap = { kind: 'lstm', actor: 'test', reason: 'x', verdictId: null, at: 0 } as const;
-    await swapChampion(api.database, { ...swap, changeId: 'forced', version: 2, expectedRevision: 1, forced: true });
-    await swapChampion(api.database, { ...swap, changeId: 'better', version: 3, expectedRevision: 2 });
+    const swap = { kind: 'lstm', actor: 'test', reason: 'x', verdictId: null } as const;
+    await swapChampion(api.database, { ...swap, changeId: 'forced', version: 2, expectedRevision: 1, forced: true }, 0);
+    await swapChampion(api.database, { ...swap, changeId: 'better', version: 3, expectedRevision: 2 }, 0);
     const { workflowId } = await started(await ask('models/lstm/rollback', { reason: 'worse' }));
     expect(await (await client.workflow.getHandle(workflowId).describe()).staticSummary()).toBe('Make lstm v2 champion, against the gate');
   });

@@ -1,21 +1,16 @@
 import type { Started } from '@tandem/contracts';
 import { ChampionRepository, ModelRepository, VerdictRepository, type ChampionRow, type Database } from '@tandem/database';
 import type { ModelKind } from '@tandem/domain';
-import { championChangeStartOptions, WORKFLOWS, type ChangeChampionInput } from '@tandem/pipeline';
+import { championChangeStartOptions, WORKFLOWS, type ChampionChange } from '@tandem/pipeline';
 import { AlreadyChampionError, CorruptArtifactError, loadArtifact, NoPreviousVersionError, restoration, rollbackTarget } from '@tandem/registry';
 import { ConflictProblem, CorruptArtifactProblem, NotFoundProblem } from '../http/problems.js';
 import { changeIdOf, OPERATOR, type OperatorChanges } from './operator-changes.js';
 
-/** A change of champion as an operator asks for it. */
-interface ChampionChangeRequest {
-  readonly key: string;
-  readonly kind: ModelKind;
-  /** The operator's words. */
-  readonly reason: string;
-}
+/** A change of champion as an operator asks for it, in the operator's words. */
+type ChampionChangeRequest = Pick<ChampionChange, 'kind' | 'reason'> & { readonly key: string };
 
-/** What a change will do, once it is known to be possible. */
-type Choice = Required<Pick<ChangeChampionInput, 'version' | 'forced' | 'rollback'>>;
+/** What the change will do, once it is known to be possible. */
+type Choice = Required<Pick<ChampionChange, 'version' | 'forced' | 'rollback'>>;
 
 /** Promotion and rollback on an operator's word. What cannot be done is told at once, and nothing is started then. */
 export class ChampionChanges {
@@ -70,7 +65,7 @@ export class ChampionChanges {
     // The decision is made on this pointer: one that has moved by the time of the change refuses it.
     const champion = await this.champions.find(kind);
     const choice = await this.checked(kind, () => choose(champion));
-    const input: ChangeChampionInput = { changeId: changeIdOf(key), kind, ...choice, actor: OPERATOR, reason, verdictId: null, decidedOn: champion?.revision ?? 0 };
+    const input: ChampionChange = { changeId: changeIdOf(key), kind, ...choice, actor: OPERATOR, reason, verdictId: null, expectedRevision: champion?.revision ?? 0 };
     const action = `champion-${choice.rollback ? 'rollback' : 'promotion'}-requested`;
     const entry = { action, subject: `${kind}/${choice.version}`, reason, details: { kind, version: choice.version, forced: choice.forced } };
     return this.changes.start({ key, subject: kind, request, workflowType: WORKFLOWS.changeChampion, start: championChangeStartOptions(input), entry });

@@ -3,7 +3,7 @@ import { rootCause } from '@temporalio/common';
 import { Argument, Command } from 'commander';
 import { readSettings } from '@tandem/config';
 import { MODEL_KINDS, type ModelKind } from '@tandem/domain';
-import type { ChampionChanged } from '@tandem/pipeline';
+import type { ChampionChangeResult } from '@tandem/pipeline';
 import { findStack, withTemporal } from '../stack/find-stack.js';
 import { requestChange } from '../stack/request-change.js';
 import { wholeNumberFrom } from '../terminal/arguments.js';
@@ -44,7 +44,7 @@ async function change(terminal: Terminal, path: string, body: Readonly<Record<st
   const started = await requestChange(stack, path, body);
   const changed = await withTemporal(stack, async (client) => {
     try {
-      return (await client.workflow.getHandle(started.workflowId, started.runId).result()) as ChampionChanged;
+      return (await client.workflow.getHandle(started.workflowId, started.runId).result()) as ChampionChangeResult;
     } catch (error) {
       if (!(error instanceof WorkflowFailedError)) throw error;
       throw new CommandError(rootCause(error.cause) ?? error.message, undefined, { cause: error });

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { AuditRepository, ChampionConflictError, ChampionRepository, ModelRepository, VerdictRepository, type Database } from '@tandem/database';
 import { useDatabase } from '@tandem/database/testing';
 import { sha256 } from '@tandem/models';
-import type { ChangeChampionInput } from '@tandem/pipeline';
+import type { ChampionChange } from '@tandem/pipeline';
 import { AlreadyChampionError } from '@tandem/registry';
 import { createOperationsActivities } from './operations.js';
 
@@ -17,16 +17,13 @@ beforeEach(async () => {
   }
 });
 
-/** The steps of a change after its file was checked. */
-async function change(input: ChangeChampionInput, expectedRevision: number) {
-  const operations = createOperationsActivities(database, '/nowhere');
-  const pointer = await operations.swapChampion({ ...input, expectedRevision });
-  await operations.auditChange({ ...input, pointer });
-  return pointer;
+/** A change after its file was checked. */
+async function change(input: ChampionChange, expectedRevision: number) {
+  return createOperationsActivities(database, '/nowhere').swapChampion({ ...input, expectedRevision });
 }
 
 /** A promotion after a comparison with the champion `against`. */
-async function promotion(version: number, against: number | null): Promise<ChangeChampionInput> {
+async function promotion(version: number, against: number | null): Promise<ChampionChange> {
   const verdict = { workflowId: `nightly-${version}`, kind: 'lstm', version, championVersion: against, datasetId: null, accepted: true, proven: false, reasons: [], numbers: {} } as const;
   const { id } = await new VerdictRepository(database).record(verdict);
   return { changeId: `nightly-${version}`, kind: 'lstm', version, actor: 'ingestion', reason: 'session-close', verdictId: id };
@@ -69,7 +66,7 @@ it('an operator who asks for the champion itself is told', async () => {
 });
 
 describe('a change that failed', () => {
-  const refuse = async (input: ChangeChampionInput) => createOperationsActivities(database, '/nowhere').auditRefusal({ ...input, problem: 'Connection terminated unexpectedly' });
+  const refuse = async (input: ChampionChange) => createOperationsActivities(database, '/nowhere').auditRefusal({ ...input, problem: 'Connection terminated unexpectedly' });
   const actions = async () => (await new AuditRepository(database).list(10)).map(({ action }) => action);
 
   it('is told as made when only its answers were lost, whatever came after it, and is not on record as refused', async () => {

@@ -59,14 +59,14 @@ export const trainer = proxyActivities<Pick<TrainingActivities, 'trainModel'>>({
 });
 
 /** Steps of a second against the database: one whose worker was killed is missed after half a minute. */
-export const operations = proxyActivities<Omit<OperationsActivities, 'publishChampions' | 'auditChange' | 'auditRefusal'>>({
+export const operations = proxyActivities<Omit<OperationsActivities, 'publishChampions' | 'auditRefusal'>>({
   taskQueue: TASK_QUEUES.operations,
   retry: boundedRetry,
   startToCloseTimeout: '30s',
 });
 
-/** What has become of a change of champion must be known and on record, however long the database is away. */
-export const audit = proxyActivities<Pick<OperationsActivities, 'auditChange' | 'auditRefusal'>>({
+/** What has become of a change of champion must be known and recorded, however long the database is away. */
+export const audit = proxyActivities<Pick<OperationsActivities, 'auditRefusal'>>({
   taskQueue: TASK_QUEUES.operations,
   retry: unlimitedRetry,
   startToCloseTimeout: '30s',

@@ -1,6 +1,6 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { CancellationScope, executeChild, ParentClosePolicy, setCurrentDetails, sleep, workflowInfo } from '@temporalio/workflow';
-import { championChangeStartOptions, FAILURES, type ChampionChanged, type ChampionPointer, type ChangeChampionInput, type KindOutcome, type NightlyPipelineInput, type VerdictSummary } from '@tandem/pipeline';
+import { championChangeStartOptions, FAILURES, type ChampionChangeResult, type ChampionPointer, type ChampionChange, type KindOutcome, type NightlyPipelineInput, type VerdictSummary } from '@tandem/pipeline';
 import { audit, causeOf, isFailure, operations, publication } from './activities.js';
 
 /**
@@ -10,12 +10,11 @@ import { audit, causeOf, isFailure, operations, publication } from './activities
  * @throws `UnknownModelVersionError`, `CorruptArtifactError`, `ModelFileError` or `ChampionConflictError`; the pointer has not moved then,
  * and the audit log says why
  */
-export async function changeChampion(input: ChangeChampionInput): Promise<ChampionChanged> {
-  const { kind } = input;
-  const pointer = await movePointer(input).catch((error: unknown) => resolveUnknownOutcome(input, error));
-  // It has moved, and must be recorded and published: a cancellation comes too late.
+export async function changeChampion(change: ChampionChange): Promise<ChampionChangeResult> {
+  const { kind } = change;
+  const pointer = await movePointer(change).catch((error: unknown) => resolveUnknownOutcome(change, error));
+  // It has moved, and must be published: a cancellation comes too late.
   return CancellationScope.nonCancellable(async () => {
-    await audit.auditChange.executeWithOptions({ summary: `On record: ${kind} v${pointer.version}` }, [{ ...input, pointer }]);
     const publishing = publication.publishChampions.executeWithOptions({ summary: 'Write the champions to MODEL_DIR' }, []);
     const warnings = await publishing.catch((error: unknown) => [`The champions could not be published: ${causeOf(error)}`]);
     setCurrentDetails([`${kind} v${pointer.version} is champion, revision ${pointer.revision}.`, ...warnings].join('\n\n'));
@@ -24,20 +23,22 @@ export async function changeChampion(input: ChangeChampionInput): Promise<Champi
 }
 
 /** Checks the file and swaps, which is no more cut short once it has begun. */
-async function movePointer(input: ChangeChampionInput): Promise<ChampionPointer> {
-  const { kind, version, decidedOn } = input;
+async function movePointer(change: ChampionChange): Promise<ChampionPointer> {
+  const { kind, version } = change;
   const found = await operations.checkArtifact.executeWithOptions({ summary: `Check the file of ${kind} v${version}` }, [{ kind, version }]);
-  const swap = { ...input, expectedRevision: decidedOn ?? found };
-  return CancellationScope.nonCancellable(() => operations.swapChampion.executeWithOptions({ summary: `Make ${kind} v${version} champion` }, [swap]));
+  const decided = { ...change, expectedRevision: change.expectedRevision ?? found };
+  const summary = `Make ${kind} v${version} champion`;
+  return CancellationScope.nonCancellable(() => operations.swapChampion.executeWithOptions({ summary }, [decided]));
 }
 
 /**
  * A change that failed or was cancelled was made all the same when the answers of the database were lost, or when a run before a reset has
- * made it. Where it was not, who asked for it stays on record.
+ * made it. Where it was not, the audit log keeps who asked for it.
  */
-async function resolveUnknownOutcome(input: ChangeChampionInput, error: unknown): Promise<ChampionPointer> {
-  const refusal = { ...input, problem: causeOf(error) };
-  const made = await CancellationScope.nonCancellable(() => audit.auditRefusal.executeWithOptions({ summary: 'On record as refused, unless it was made' }, [refusal]));
+async function resolveUnknownOutcome(change: ChampionChange, error: unknown): Promise<ChampionPointer> {
+  const refusal = { ...change, problem: causeOf(error) };
+  const summary = 'Record the refusal, unless the change was made';
+  const made = await CancellationScope.nonCancellable(() => audit.auditRefusal.executeWithOptions({ summary }, [refusal]));
   // Histories of older versions have no answer here.
   if (made == null) throw error;
   return made;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FAILURES, MESSAGES, queryProgress, SEARCH_ATTRIBUTES, TASK_QUEUES, workflowIds, type ChangeChampionInput, type EndedRun, type NightlyPipelineInput, type PipelineProgress, type TrainingReport } from '@tandem/pipeline';
+import { FAILURES, MESSAGES, queryProgress, SEARCH_ATTRIBUTES, TASK_QUEUES, workflowIds, type ChampionChange, type EndedRun, type NightlyPipelineInput, type PipelineProgress, type TrainingReport } from '@tandem/pipeline';
 import { startWorkflowEnvironment, TEST_SERVER, type Activities, type WorkflowEnvironment } from '../../testing/workflow-environment.js';
 import type { changeChampion } from './change-champion.js';
 import { progressQuery, type nightlyPipeline } from './nightly-pipeline.js';
@@ -24,7 +24,7 @@ describe.skipIf(TEST_SERVER === null)('nightlyPipeline', () => {
   const run = (activities: Partial<Activities>, args = input) => environment.withWorkers(activities, async () => (await start(undefined, args)).result());
 
   it('trains, validates and promotes both kinds', async () => {
-    const changes: ChangeChampionInput[] = [];
+    const changes: ChampionChange[] = [];
     const { dataset, kinds } = await run({
       swapChampion: async ({ expectedRevision, ...change }) => {
         changes.push(change);
@@ -156,7 +156,7 @@ describe.skipIf(TEST_SERVER === null)('nightlyPipeline', () => {
     for (const id of [workflowId, workflowIds.changeChampion('lstm')]) {
       const { events } = await workflow.getHandle(id).fetchHistory();
       const steps = (events ?? []).filter(({ activityTaskScheduledEventAttributes: scheduled }) => scheduled != null);
-      expect(steps.length).toBeGreaterThan(3);
+      expect(steps.length).toBeGreaterThanOrEqual(3);
       expect(steps.filter(({ userMetadata }) => userMetadata?.summary == null).map((step) => step.activityTaskScheduledEventAttributes?.activityType?.name)).toEqual([]);
     }
   });

@@ -7,7 +7,7 @@ import { readSettings } from '@tandem/config';
 import { AuditRepository, ChampionRepository, ModelRepository, type Database } from '@tandem/database';
 import { useDatabase } from '@tandem/database/testing';
 import { MODEL_KINDS } from '@tandem/domain';
-import { TASK_QUEUES, workflowIds, WORKFLOWS, type ChangeChampionInput, type NightlyPipelineInput, type NightlyPipelineResult } from '@tandem/pipeline';
+import { TASK_QUEUES, workflowIds, WORKFLOWS, type ChampionChange, type NightlyPipelineInput, type NightlyPipelineResult } from '@tandem/pipeline';
 import { storeSimulatedMarket, TEST_SYMBOLS } from '../../testing/virtual-market.js';
 import { startRealEnvironment, TEMPORAL_CLI, type WorkflowEnvironment } from '../../testing/workflow-environment.js';
 import { createOperationsActivities } from '../activities/operations.js';
@@ -87,7 +87,7 @@ describe.skipIf(TEMPORAL_CLI === null)('a run that is reset, over a real server,
       const version = await models.claimVersion('lstm', 'another run');
       const { metadata } = (await models.find('lstm', 1))!;
       await models.storeArtifact({ kind: 'lstm', version, artifact, sha256, metadata });
-      const change: ChangeChampionInput = { changeId: 'request-1', kind: 'lstm', version, actor: 'operator', reason: 'test', verdictId: null, forced: true, decidedOn: 1 };
+      const change: ChampionChange = { changeId: 'request-1', kind: 'lstm', version, actor: 'operator', reason: 'test', verdictId: null, forced: true, expectedRevision: 1 };
       const handle = await environment.client.workflow.start(WORKFLOWS.changeChampion, { workflowId: workflowIds.changeChampion('lstm'), taskQueue: TASK_QUEUES.operations, args: [change] });
       expect(await handle.result()).toMatchObject({ version, previousVersion: 1, revision: 2 });
       const before = await state();

@@ -2,7 +2,7 @@ import type { ModelKind } from '@tandem/domain';
 import type { Database } from '../connection/connect.js';
 import { inTransaction } from '../connection/transaction.js';
 import { ChampionConflictError } from '../errors.js';
-import type { ChampionChange, ChampionChangeRow, ChampionRow, NewAuditEntry } from '../rows.js';
+import type { ChampionChangeRow, ChampionRow, NewAuditEntry, NewChampionChange } from '../rows.js';
 import { formatInstant } from '../schema/columns.js';
 import { appendAudit } from './audit.js';
 
@@ -10,7 +10,7 @@ const COLUMNS = `c.kind, c.version, c.previous_version as "previousVersion", c.r
   coalesce((select v.proven from verdicts v where v.kind = c.kind and v.version = c.version
             order by v.created_at desc limit 1), false) as proven`;
 
-const CHANGE_COLUMNS = `kind, version, previous_version as "previousVersion", revision, at as since, actor, reason, forced, change_id as "changeId"`;
+const CHANGE_COLUMNS = `kind, version, previous_version as "previousVersion", revision, at, actor, reason, forced, change_id as "changeId"`;
 
 const HISTORY = `select ${CHANGE_COLUMNS} from champion_changes where kind = $1`;
 
@@ -72,23 +72,24 @@ export class ChampionRepository {
   }
 
   /**
-   * Compare-and-swap: sets the pointer if its revision is still the expected one. Idempotent: the change with that id, made
+   * Compare-and-swap: sets the pointer if its revision is still the one before. Idempotent: the change with that id, made
    * again, is found and changes nothing, whatever came after it.
    * @param entryOf what the audit log says of the change, in the same transaction: no pointer moves without it
    * @throws ChampionConflictError when another change came first
    */
-  async change(change: ChampionChange, entryOf?: (made: ChampionChangeRow) => NewAuditEntry): Promise<ChampionChangeRow> {
-    const { changeId, kind, version, expectedRevision } = change;
+  async change(change: NewChampionChange, entryOf?: (made: ChampionChangeRow) => NewAuditEntry): Promise<ChampionChangeRow> {
+    const { changeId, kind, version, revision } = change;
     const made = (await this.findChange(kind, changeId)) ?? (await this.swap(change, entryOf)) ?? (await this.findChange(kind, changeId));
     if (made !== null) return made;
-    throw new ChampionConflictError(kind, version, expectedRevision, (await this.find(kind))?.revision ?? 0);
+    throw new ChampionConflictError(kind, version, revision - 1, (await this.find(kind))?.revision ?? 0);
   }
 
   /** Null when somebody else was first. */
-  private swap({ changeId, kind, version, previousVersion, expectedRevision, at, actor, reason, forced = false }: ChampionChange, entryOf?: (made: ChampionChangeRow) => NewAuditEntry): Promise<ChampionChangeRow | null> {
+  private swap(change: NewChampionChange, entryOf?: (made: ChampionChangeRow) => NewAuditEntry): Promise<ChampionChangeRow | null> {
+    const { changeId, kind, version, previousVersion, revision, at, actor, reason, forced = false } = change;
     return inTransaction(this.database.pool, async (client) => {
       const { rows: [made] } = await client.query<ChampionChangeRow>(CHANGE, [
-        kind, version, previousVersion ?? null, expectedRevision, formatInstant(at), actor, reason, previousVersion !== undefined, forced, changeId,
+        kind, version, previousVersion ?? null, revision - 1, formatInstant(at), actor, reason, previousVersion !== undefined, forced, changeId,
       ]);
       if (made !== undefined && entryOf !== undefined) await appendAudit(client, entryOf(made));
       return made ?? null;

@@ -61,7 +61,7 @@ describe('model versions', () => {
 
 describe('the champion pointer', () => {
   const to = (version: number, expectedRevision: number, actor = 'gate') =>
-    ({ changeId: `${actor} ${version} on ${expectedRevision}`, kind: 'lstm', version, expectedRevision, actor, reason: 'better', at: AT }) as const;
+    ({ changeId: `${actor} ${version} on ${expectedRevision}`, kind: 'lstm', version, revision: expectedRevision + 1, actor, reason: 'better', at: AT }) as const;
   let champions: ChampionRepository;
   beforeEach(async () => {
     champions = new ChampionRepository(database);
@@ -70,7 +70,7 @@ describe('the champion pointer', () => {
 
   it('is made at revision 1 and moved with its predecessor remembered', async () => {
     expect(await champions.find('lstm')).toBeNull();
-    expect(await champions.change(to(1, 0))).toMatchObject({ version: 1, previousVersion: null, revision: 1, since: AT });
+    expect(await champions.change(to(1, 0))).toMatchObject({ version: 1, previousVersion: null, revision: 1, at: AT });
     expect(await champions.change(to(2, 1))).toMatchObject({ version: 2, previousVersion: 1, revision: 2 });
     expect((await champions.history('lstm')).map((change) => change.version)).toEqual([2, 1]);
   });
@@ -99,7 +99,7 @@ describe('the champion pointer', () => {
   it('finds a change that was made, also after later ones', async () => {
     const first = await champions.change(to(1, 0));
     await champions.change(to(2, 1));
-    expect(await champions.change({ ...to(1, 0), expectedRevision: 2 })).toEqual(first);
+    expect(await champions.change({ ...to(1, 0), revision: 3 })).toEqual(first);
     expect(await champions.find('lstm')).toMatchObject({ version: 2, revision: 2 });
   });
 

@@ -107,7 +107,7 @@ describe('what UP and DOWN mean', () => {
     const tuned = (await dependencies.datasets.rebuild(old.datasetId)).barrier.multiple;
     const champion = { labels: { horizon: 30, multiple: tuned + 0.05, sigmaSpan: 100 } };
     await database.pool.query(`update model_versions set metadata = metadata || $1::jsonb`, [JSON.stringify(champion)]);
-    await new ChampionRepository(database).change({ changeId: 'first', kind: 'lstm', version: 1, expectedRevision: 0, actor: 'test', reason: 'first', at: 0 });
+    await new ChampionRepository(database).change({ changeId: 'first', kind: 'lstm', version: 1, revision: 1, actor: 'test', reason: 'first', at: 0 });
 
     const { dataset } = await activities(dependencies, 'nightly-1', 'run-2').build({ reason: 'session-close', budget: 'virtual-night' });
     expect((await dependencies.datasets.rebuild(dataset!.datasetId)).barrier.multiple).toBe(tuned + 0.05);
@@ -210,7 +210,7 @@ describe('validateModel', () => {
     const old = activities(dependencies);
     const { dataset } = await old.build();
     await old.train({ kind: 'lstm', datasetId: dataset!.datasetId, budget: 'first' });
-    await new ChampionRepository(database).change({ changeId: 'first', kind: 'lstm', version: 1, expectedRevision: 0, actor: 'test', reason: 'first', at: 0 });
+    await new ChampionRepository(database).change({ changeId: 'first', kind: 'lstm', version: 1, revision: 1, actor: 'test', reason: 'first', at: 0 });
     await database.pool.query(damage);
 
     const successor = activities(dependencies, 'retrain-1');
@@ -226,7 +226,7 @@ describe('validateModel', () => {
     const first = activities(dependencies);
     const old = (await first.build()).dataset!;
     await first.train({ kind: 'lstm', datasetId: old.datasetId, budget: 'first' });
-    await new ChampionRepository(database).change({ changeId: 'first', kind: 'lstm', version: 1, expectedRevision: 0, actor: 'test', reason: 'first', at: 0 });
+    await new ChampionRepository(database).change({ changeId: 'first', kind: 'lstm', version: 1, revision: 1, actor: 'test', reason: 'first', at: 0 });
 
     const night = activities(dependencies, 'nightly-1', 'run-2');
     const { dataset } = await night.build({ reason: 'session-close', budget: 'virtual-night' });
@@ -251,7 +251,7 @@ describe('validateModel', () => {
     const backend = await loadBackend('auto');
     const champion = await learn({ kind: 'lstm', dataset: plain, budget: TINY, seed: 7, backend });
     await registerVersion(database, { kind: 'lstm', workflowId: 'long-ago' }, (version) => writeTflite(champion, version));
-    await new ChampionRepository(database).change({ changeId: 'first', kind: 'lstm', version: 1, expectedRevision: 0, actor: 'test', reason: 'first', at: 0 });
+    await new ChampionRepository(database).change({ changeId: 'first', kind: 'lstm', version: 1, revision: 1, actor: 'test', reason: 'first', at: 0 });
 
     const challenger = await night.train({ kind: 'lstm', datasetId: dataset!.datasetId, budget: 'virtual-night' });
     const verdict = await night.validate(challenger, dataset!);
@@ -277,7 +277,7 @@ describe('a challenger that is no model', () => {
       return { kind: 'lstm', version, sha256, epochs: 1, validationLogLoss: 1 } as const;
     };
     const promote = (version: number) =>
-      new ChampionRepository(database).change({ changeId: 'first', kind: 'lstm', version, expectedRevision: 0, actor: 'test', reason: 'first', at: 0 });
+      new ChampionRepository(database).change({ changeId: 'first', kind: 'lstm', version, revision: 1, actor: 'test', reason: 'first', at: 0 });
     return { dataset, model, store, promote, validate: (trained: TrainedModel) => run.validate(trained, dataset) };
   }
 
