@@ -4,38 +4,43 @@ import { decide } from '../src/gate/decide.js';
 import type { HoldoutScores, Verdict } from '../src/gate/gate-input.js';
 import { scorecard, type Truth } from '../src/metrics/scorecard.js';
 
-/** Rows a session: fewer than a night has, so that macro-F1 and precision move more by chance than they do there. */
+/** Fewer rows a session than a real hold-out has, so macro-F1 and precision vary more by chance here. */
 const ROWS = 400;
-/** Standard deviation of a session's own inclination to touch barriers, which nobody knows beforehand: rows of a session move together. */
+/** Standard deviation of a session's own log odds of a barrier hit, which no forecaster knows: rows of one session move together. */
 const SESSION_EFFECT = 0.35;
-/** How much the known part says of whether a barrier is touched, and of which: touch AUC .70 and direction AUC .55 for who knows all of it. */
-const TOUCH_SIGNAL = 0.8;
+/** Standard deviations of the predictable log odds of a hit and of its side. Known in full they give AUC .70 and .55. */
+const HIT_SIGNAL = 0.8;
 const DIRECTION_SIGNAL = 0.2;
-/** Log odds of a touch: each class happens about as often. */
-const USUAL_TOUCH = Math.LN2;
-/** Share of the variance of a forecaster's error that a session has in common. */
+/** Mean log odds of a barrier hit; each class is then about as frequent. */
+const MEAN_HIT = Math.LN2;
+/** Share of the variance of a forecaster's error that is common to a session. */
 const COMMON_ERROR = 0.3;
 const THRESHOLDS = { down: 0.36, up: 0.36 };
 /** The gate reads no interval. */
 const FEW_DRAWS = { draws: 2 };
+/** Sessions of a hold-out. */
+const SESSIONS = 5;
+const SESSIONS_A_YEAR = 252;
+/** Error of the typical forecaster: costs it about .02 nats against perfect knowledge of the predictable part. */
+export const TYPICAL_ERROR = 0.45;
 
-/** How a forecaster errs: standard deviation of its error in the log odds of a touch; a quarter of it in those of the direction. */
-export interface Forecaster {
+/** `error`: standard deviation of its error in the log odds of a hit; a quarter of it in those of the direction. */
+interface Forecaster {
   readonly seed: number;
   readonly error: number;
 }
 
-/** A simulated hold-out: what could be known of each row, and what happened. */
+/** The rows of a simulated hold-out: their predictable part and their outcome. */
 interface Rows extends Truth {
-  readonly touch: Float64Array;
+  readonly hit: Float64Array;
   readonly direction: Float64Array;
 }
 
-/** A market whose truth is known, session by session. */
+/** A market with a known truth, session by session. */
 export class SimulatedHoldout {
   constructor(private readonly seed: number) {}
 
-  /** How a forecaster does on the sessions `from` … `from + count - 1`. */
+  /** The scores of a forecaster on the sessions `from` … `from + count - 1`. */
   score({ seed, error }: Forecaster, from: number, count: number): HoldoutScores {
     const rows = this.rows(from, count);
     const probabilities = new Float32Array(rows.classIndex.length * CLASS_COUNT);
@@ -44,35 +49,43 @@ export class SimulatedHoldout {
       const common = Math.sqrt(COMMON_ERROR) * random.normal();
       const mistake = () => error * (common + Math.sqrt(1 - COMMON_ERROR) * random.normal());
       for (let row = session * ROWS; row < (session + 1) * ROWS; row++) {
-        const touched = logistic(rows.touch[row]! + mistake());
+        const hit = logistic(rows.hit[row]! + mistake());
         const up = logistic(rows.direction[row]! + (error / 4) * random.normal());
-        probabilities.set([touched * (1 - up), 1 - touched, touched * up], row * CLASS_COUNT);
+        probabilities.set([hit * (1 - up), 1 - hit, hit * up], row * CLASS_COUNT);
       }
     }
     const third = 1 / CLASS_COUNT;
-    return { scorecard: scorecard(probabilities, rows, [third, third, third], FEW_DRAWS), calls: signalMetrics(probabilities, rows.classIndex, THRESHOLDS) };
+    return {
+      scorecard: scorecard(probabilities, rows, [third, third, third], FEW_DRAWS),
+      calls: signalMetrics(probabilities, rows.classIndex, THRESHOLDS),
+    };
   }
 
   private rows(from: number, count: number): Rows {
     const length = count * ROWS;
-    const rows = { touch: new Float64Array(length), direction: new Float64Array(length), classIndex: new Uint8Array(length), session: new Int32Array(length) };
+    const rows = {
+      hit: new Float64Array(length),
+      direction: new Float64Array(length),
+      classIndex: new Uint8Array(length),
+      session: new Int32Array(length),
+    };
     for (let row = 0, session = 0; session < count; session++) {
       const random = new Random(this.seed, from + session);
       const effect = SESSION_EFFECT * random.normal();
       for (let i = 0; i < ROWS; i++, row++) {
-        rows.touch[row] = USUAL_TOUCH + TOUCH_SIGNAL * random.normal();
+        rows.hit[row] = MEAN_HIT + HIT_SIGNAL * random.normal();
         rows.direction[row] = DIRECTION_SIGNAL * random.normal();
         rows.session[row] = session;
-        const isTouched = random.uniform() < logistic(rows.touch[row]! + effect);
+        const isHit = random.uniform() < logistic(rows.hit[row]! + effect);
         const isUp = random.uniform() < logistic(rows.direction[row]!);
-        rows.classIndex[row] = !isTouched ? NEUTRAL : isUp ? UP : DOWN;
+        rows.classIndex[row] = !isHit ? NEUTRAL : isUp ? UP : DOWN;
       }
     }
     return rows;
   }
 }
 
-/** What the gate says of a challenger that meets a champion on the same sessions, both sound files. */
+/** The gate's verdict on a challenger against a champion, both valid files scored on the same sessions. */
 export function contest(challenger: HoldoutScores, champion: HoldoutScores): Verdict {
   return decide({
     file: { passed: true, largestDifference: 0 },
@@ -81,6 +94,44 @@ export function contest(challenger: HoldoutScores, champion: HoldoutScores): Ver
     unusableChampion: null,
     baselines: [],
   });
+}
+
+/** In how many of `trials` markets a challenger whose errors are independent of the champion's is accepted, and its mean gain in nats. */
+export function acceptances(trials: number, error: { readonly challenger: number; readonly champion: number }): { accepted: number; gain: number } {
+  let accepted = 0;
+  let gain = 0;
+  for (let trial = 0; trial < trials; trial++) {
+    const holdout = new SimulatedHoldout(3 * trial);
+    const score = (seed: number, own: number) => holdout.score({ seed: 3 * trial + seed, error: own }, 0, SESSIONS);
+    const verdict = contest(score(1, error.challenger), score(2, error.champion));
+    accepted += Number(verdict.accepted);
+    gain += verdict.numbers.logLossTest!.meanGain / trials;
+  }
+  return { accepted, gain };
+}
+
+/** Champion changes over years of nightly runs whose challengers are all as good as the champion; hold-outs of successive runs overlap. */
+export function championChanges(years: number): { readonly changes: number; readonly runs: number } {
+  let changes = 0;
+  for (let year = 0; year < years; year++) {
+    const holdout = new SimulatedHoldout(1_000 + year);
+    const seed = 1_000_000 * (year + 1);
+    let champion: Forecaster = { seed, error: TYPICAL_ERROR };
+    for (let run = 0; run < SESSIONS_A_YEAR; run++) {
+      const challenger = { seed: seed + run + 1, error: TYPICAL_ERROR };
+      if (!contest(holdout.score(challenger, run, SESSIONS), holdout.score(champion, run, SESSIONS)).accepted) continue;
+      changes += 1;
+      champion = challenger;
+    }
+  }
+  return { changes, runs: years * SESSIONS_A_YEAR };
+}
+
+/** Whether the same forecaster, trained again, is accepted in any of `runs` nightly runs. */
+export function acceptsItself(runs: number): boolean {
+  const holdout = new SimulatedHoldout(7);
+  return Array.from({ length: runs }, (_, run) => holdout.score({ seed: 1, error: TYPICAL_ERROR }, run, SESSIONS))
+    .some((score) => contest(score, score).accepted);
 }
 
 function logistic(x: number): number {
