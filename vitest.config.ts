@@ -1,19 +1,45 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './tools/testing/longest-first.js';
 
 /** Handed to Node as well: with `import` or `module` among them, `require` would load ES modules of dual packages. */
 const conditions = ['@tandem/source', 'node'];
 
-/** One run over all libraries and apps but the dashboard, which Angular's own runner tests. */
-export default defineConfig({
+/** Specs that share no state but what they import: files of one worker share the imported modules, too. */
+const PURE = 'libs/{contracts,domain,evaluation,features,pipeline,simulator}/{src,testing}/**/*.spec.ts';
+const NOT_HERE = ['**/node_modules/**', '**/dist/**'];
+
+/** What every run of specs needs, the long ones included. */
+export const shared = defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
+  // The environment of `globalSetup`.
   environments: { __vitest__: { resolve: { conditions } } },
+  test: { environment: 'node', testTimeout: 30_000, hookTimeout: 120_000 },
+});
+
+/** What starts the servers that specs share. */
+export const globalSetup = ['tools/testing/global-setup.ts'];
+
+/** One run over all libraries and apps but the dashboard, which Angular's own runner tests. */
+export default defineConfig({
+  ...shared,
   test: {
-    environment: 'node',
-    include: ['{libs,apps}/*/{src,testing}/**/*.spec.ts', 'tools/**/*.spec.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**', 'apps/web/**', '**/*.long.spec.ts'],
-    globalSetup: ['tools/testing/global-setup.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 120_000,
+    ...shared.test,
+    // One more than there are cores: some specs mostly wait for processes that they started.
+    maxWorkers: availableParallelism() + 1,
+    sequence: { sequencer: LongestFirst },
+    projects: [
+      { extends: true, test: { name: 'pure', include: [PURE], exclude: [...NOT_HERE, '**/*.long.spec.ts'], isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: 'whole',
+          include: ['{libs,apps}/*/{src,testing}/**/*.spec.ts', 'tools/**/*.spec.ts'],
+          exclude: [...NOT_HERE, PURE, 'apps/web/**', '**/*.long.spec.ts'],
+          globalSetup,
+        },
+      },
+    ],
   },
 });

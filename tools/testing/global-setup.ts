@@ -1,9 +1,28 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DefaultLogger } from '@temporalio/worker';
 import type { TestProject } from 'vitest/node';
+import { bundleWorkflows } from '../../apps/worker/src/bundle/bundle-workflows.js';
 import { startTestServer } from '../../libs/database/testing/server.js';
 
-/** Starts what all spec files of a run share, when one of them needs it. @returns how to stop it */
+/** Makes what the spec files of a run share. @returns how to remove it */
 export default async function shareServers(project: TestProject): Promise<() => Promise<void>> {
-  const { databases, stop } = await startTestServer();
+  const folder = await mkdtemp(join(tmpdir(), 'tandem-run-'));
+  const specs = project.vitest.state.getPaths();
+  const [{ databases, stop }, bundle] = await Promise.all([
+    startTestServer(),
+    specs.some((path) => path.includes('/apps/worker/src/workflows/')) ? writeBundle(join(folder, 'workflows.cjs')) : '',
+  ]);
   project.provide('postgresTemplate', databases.url);
-  return stop;
+  project.provide('workflowBundle', bundle);
+  return async () => {
+    await stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+}
+
+async function writeBundle(path: string): Promise<string> {
+  await writeFile(path, await bundleWorkflows({ logger: new DefaultLogger('ERROR') }));
+  return path;
 }

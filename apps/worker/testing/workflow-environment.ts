@@ -1,12 +1,12 @@
-import { existsSync, globSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rootCause } from '@temporalio/common';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { inject } from 'vitest';
 import { TASK_QUEUES, type FeedActivities, type IngestionActivities, type OperationsActivities, type TrainingActivities } from '@tandem/pipeline';
-import { bundleWorkflows } from '../src/bundle/bundle-workflows.js';
 import { registerSearchAttributes } from '../src/process/temporal.js';
 
 /** Recorded histories of released workflows, a folder a version. */
@@ -28,6 +28,13 @@ function find(variable: string, program: string): string | null {
 }
 
 if (TEST_SERVER === null) console.warn('Skipped: workflow tests need temporal-test-server (TEMPORAL_TEST_SERVER).');
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Path of the bundle of all workflows, made once a run; empty where no chosen spec file needs it. */
+    workflowBundle: string;
+  }
+}
 
 export type Activities = IngestionActivities & FeedActivities & OperationsActivities & TrainingActivities;
 
@@ -91,7 +98,7 @@ async function start(create: (path: string) => Promise<TestWorkflowEnvironment>,
   Runtime.install({ logger, telemetryOptions: { logging: { filter: 'ERROR' } } });
   const environment = await create(path);
   await registerSearchAttributes(environment.nativeConnection, environment.client.options.namespace);
-  const workflowBundle = { code: await bundleWorkflows({ logger }) };
+  const workflowBundle = { code: readFileSync(inject('workflowBundle'), 'utf8') };
 
   const withWorkers: WorkflowEnvironment['withWorkers'] = async (changes, body) => {
     const activities = fakeActivities(changes);
