@@ -1,13 +1,11 @@
 #!/usr/bin/env node
-import { readdirSync } from 'node:fs';
-import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { environmentWith, pinnedNode } from './steps/pinned-node.mjs';
+import { SetupError } from './support/progress.mjs';
 import { runInForeground } from './support/run.mjs';
-import { SetupError } from './support/setup-error.mjs';
 
-/** Each sets up what it needs and then does its work; the modules load under the pinned Node alone. */
-const COMMANDS = readdirSync(new URL('commands', import.meta.url)).map((file) => basename(file, '.mjs'));
+/** What commands.mjs offers; named here, because its modules load under the pinned Node alone. */
+const COMMANDS = ['bench', 'build', 'chaos', 'lint', 'start', 'tandem', 'test', 'test-long', 'typecheck'];
 
 /**
  * @param {string | undefined} command
@@ -24,8 +22,8 @@ async function main(command, args) {
     return runInForeground(node, [fileURLToPath(import.meta.url), command, ...args], { env: environmentWith(node) });
   }
   process.env['PATH'] = environmentWith(node)['PATH'];
-  const { default: execute } = await import(`./commands/${command}.mjs`);
-  return execute(args);
+  const { commands } = await import('./commands.mjs');
+  return /** @type {import('./commands.mjs').Command} */ (commands[command])(args);
 }
 
 try {

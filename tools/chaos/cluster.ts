@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { cachedBinary, TEMPORAL_CLI } from '../bootstrap/steps/temporal.mjs';
-import { NODE_FLAGS } from '../bootstrap/support/node-flags.mjs';
+import { NODE_FLAGS } from '../bootstrap/support/paths.mjs';
 import { choosePort } from '../stack/ports.ts';
 import type { Target } from './faults.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Settings } from '@tandem/config';
-import { NODE_FLAGS } from '../bootstrap/support/node-flags.mjs';
+import { NODE_FLAGS } from '../bootstrap/support/paths.mjs';
 import type { RunningDatabase } from './database.ts';
 import { reachableHost, ROOT, type Plan } from './plan.ts';
 import { apiReady, workerReady } from './readiness.ts';

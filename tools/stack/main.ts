@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path';
 import { readSettings, SettingsError } from '@tandem/config';
 import { DatabaseUnreachableError, EmbeddedPostgresError, maskUrl } from '@tandem/database';
-import { onParentGone } from '../bootstrap/support/parent.mjs';
+import { onParentGone } from '../bootstrap/support/run.mjs';
 import { StackError } from './stack-error.ts';
 import { startStack, type RunningStack } from './start-stack.ts';
 

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAlive, processStart } from '../bootstrap/support/process-identity.mjs';
+import { isAlive, processStart } from '../bootstrap/support/lock.mjs';
 
 /** What an orphan gets to end by itself before it is killed. */
 const STOP_TIMEOUT_MS = 10_000;

@@ -1,8 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
-import { NODE_FLAGS } from '../../bootstrap/support/node-flags.mjs';
-import { ROOT } from '../../bootstrap/support/paths.mjs';
+import { NODE_FLAGS, ROOT } from '../../bootstrap/support/paths.mjs';
 import { tell } from '../../bootstrap/support/progress.mjs';
 import { comparisonTable, type Row } from '../report.ts';
 import { Side } from './measured-process.ts';

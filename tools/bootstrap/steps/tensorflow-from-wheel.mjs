@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { findOnPath } from '../support/find-on-path.mjs';
-import { run } from '../support/run.mjs';
+import { findOnPath, run } from '../support/run.mjs';
 import { takeFromWheel } from '../support/wheel.mjs';
 
 /** The last TensorFlow whose C API still serves tfjs-node 4.22 unchanged and that carries libtensorflow_cc as a file. */

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { withLock } from './lock.mjs';
+import { STATE } from './paths.mjs';
 
 /**
  * Makes a directory of the cache, whole or not at all: it is filled beside its place and renamed into it.
@@ -35,3 +36,27 @@ function dropDrafts(/** @type {string} */ directory) {
 
 /** @param {string} directory */
 const draftPrefix = (directory) => join(dirname(directory), `.draft-${basename(directory)}-`);
+
+/**
+ * @param {string} name
+ * @returns {string | null} what `writeStamp` last kept under this name in this clone
+ */
+export function readStamp(name) {
+  try {
+    return readFileSync(join(STATE, name), 'utf8');
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {string} content
+ */
+export function writeStamp(name, content) {
+  mkdirSync(STATE, { recursive: true });
+  const draft = join(STATE, `.${name}-${process.pid}`);
+  writeFileSync(draft, content);
+  renameSync(draft, join(STATE, name));
+}

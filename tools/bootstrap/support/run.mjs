@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { onParentGone } from './parent.mjs';
+import { accessSync, constants, openSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 
 /** As many of a command's last lines as an error message shows. */
 const SHOWN_LINES = 60;
@@ -59,12 +60,13 @@ const ENDED_BY_SIGNAL = 143;
  *
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [options]
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, outputFile?: string }} [options] `outputFile` gets what the command writes, instead of the terminal
  * @returns {Promise<number>} its exit code
  */
 export function runInForeground(command, args, options = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: options.cwd, env: options.env ?? process.env, stdio: 'inherit' });
+    const output = options.outputFile === undefined ? 'inherit' : openSync(options.outputFile, 'w');
+    const child = spawn(command, args, { cwd: options.cwd, env: options.env ?? process.env, stdio: ['inherit', output, output] });
     /** @param {NodeJS.Signals} signal */
     const forward = (signal) => child.kill(signal);
     for (const signal of FORWARDED) process.on(signal, forward);
@@ -76,4 +78,50 @@ export function runInForeground(command, args, options = {}) {
       resolve(code ?? ENDED_BY_SIGNAL);
     });
   });
+}
+
+/** How often is looked whether the parent is still there. */
+const PARENT_POLL_MS = 500;
+
+/**
+ * Calls back once when npm, or what it started to get here, is gone: a shell in between, as npm puts one there, does not
+ * hand signals on. Outside of npm nothing is watched, so that `nohup` works as ever.
+ *
+ * @param {() => void} action
+ * @returns {() => void} ends the watch
+ */
+export function onParentGone(action) {
+  const parent = process.ppid;
+  if (process.env['npm_lifecycle_event'] === undefined) return () => {};
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    action();
+  }, PARENT_POLL_MS);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+/**
+ * @param {readonly string[]} names in order of preference
+ * @returns {string | null} the first of these programs that PATH has
+ */
+export function findOnPath(...names) {
+  for (const name of names) {
+    for (const directory of (process.env['PATH'] ?? '').split(delimiter)) {
+      const candidate = join(directory, name);
+      if (directory && isExecutable(candidate)) return candidate;
+    }
+  }
+  return null;
+}
+
+/** @param {string} file */
+export function isExecutable(file) {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false; // Absent or not ours to run: to the caller the same.
+  }
 }

@@ -1,7 +1,6 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { findOnPath } from './find-on-path.mjs';
-import { run } from './run.mjs';
+import { findOnPath, run } from './run.mjs';
 import { unzip } from './zip.mjs';
 
 /**

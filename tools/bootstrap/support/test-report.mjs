@@ -1,4 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { ROOT } from './paths.mjs';
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} TestCount */
 
@@ -40,4 +42,19 @@ export function add(a, b) {
 /** @param {TestCount} count */
 export function closingLine(count) {
   return `${count.passed} passed, ${count.failed} failed${count.skipped > 0 ? `, ${count.skipped} skipped` : ''}`;
+}
+
+/**
+ * @param {readonly string[]} reports of Vitest, those that are there
+ * @param {number} count
+ * @returns {string} the files that took longest, a line each with seconds
+ */
+export function slowestFiles(reports, count) {
+  /** @type {{ name: string, startTime: number, endTime: number }[]} */
+  const files = reports.filter((report) => existsSync(report)).flatMap((report) => JSON.parse(readFileSync(report, 'utf8')).testResults);
+  const slowest = files
+    .map(({ name, startTime, endTime }) => ({ path: relative(ROOT, name), seconds: (endTime - startTime) / 1_000 }))
+    .sort((a, b) => b.seconds - a.seconds)
+    .slice(0, count);
+  return ['Slowest files:', ...slowest.map(({ path, seconds }) => `${seconds.toFixed(1).padStart(7)} s  ${path}`)].join('\n');
 }

@@ -2,7 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { closingLine, countTests } from './test-count.mjs';
+import { ROOT } from './paths.mjs';
+import { closingLine, countTests, slowestFiles } from './test-report.mjs';
 
 function report(content: object): string {
   const file = join(mkdtempSync(join(tmpdir(), 'tandem-report-')), 'report.json');
@@ -40,5 +41,15 @@ describe('closingLine', () => {
   it('names skipped tests only when there are any', () => {
     expect(closingLine({ passed: 5, failed: 0, skipped: 0 })).toBe('5 passed, 0 failed');
     expect(closingLine({ passed: 5, failed: 1, skipped: 2 })).toBe('5 passed, 1 failed, 2 skipped');
+  });
+});
+
+describe('slowestFiles', () => {
+  it('names the longest files of all reports, the longest first', () => {
+    const took = (name: string, milliseconds: number) => ({ name: join(ROOT, name), startTime: 5_000, endTime: 5_000 + milliseconds });
+    const specs = report({ testResults: [took('libs/a.spec.ts', 1_240), took('tools/b.spec.ts', 90_000)] });
+    const dashboard = report({ testResults: [took('apps/web/c.spec.ts', 2_000)] });
+
+    expect(slowestFiles([specs, dashboard, '/nowhere/report.json'], 2)).toBe('Slowest files:\n   90.0 s  tools/b.spec.ts\n    2.0 s  apps/web/c.spec.ts');
   });
 });

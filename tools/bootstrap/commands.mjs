@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import { build, NX_ENVIRONMENT } from './steps/build.mjs';
+import { installDependencies } from './steps/dependencies.mjs';
+import { provideNativeTensorflow } from './steps/native-tensorflow.mjs';
+import { TEMPORAL_CLI, provideTemporal } from './steps/temporal.mjs';
+import { loadEnvironmentFile, NODE_FLAGS, ROOT } from './support/paths.mjs';
+import { runInForeground } from './support/run.mjs';
+import { test, testLong } from './tests.mjs';
+
+/** @typedef {(args: readonly string[]) => Promise<number>} Command sets up what it needs and does its work; gives the exit code */
+
+const BINARIES = join(ROOT, 'node_modules', '.bin');
+const IN_ROOT = { cwd: ROOT, env: { ...process.env, ...NX_ENVIRONMENT } };
+
+/** The tools are no workspaces: they are checked against what the workspaces were built to. */
+const TOOLS_PROJECTS = ['tsconfig.spec.json', join('tools', 'tsconfig.json'), join('tools', 'e2e', 'tsconfig.json')];
+
+/** Everything that runs without a network later, as for a container image. */
+async function buildAll() {
+  await installDependencies();
+  await provideNativeTensorflow();
+  await build();
+  return 0;
+}
+
+/** Brings up the whole of Tandem and stays until it is stopped. @type {Command} */
+async function start(args) {
+  loadEnvironmentFile();
+  await installDependencies();
+  await provideNativeTensorflow();
+  if (!process.env['TEMPORAL_ADDRESS']) await provideTemporal(TEMPORAL_CLI);
+  await build();
+  return runInForeground(process.execPath, [join(ROOT, 'tools', 'stack', 'main.ts'), ...args], { cwd: ROOT });
+}
+
+/** The command line tool. Set-up speaks on standard error only, so that `--json` stays clean. @type {Command} */
+async function tandem(args) {
+  loadEnvironmentFile();
+  await buildAll();
+  return runInForeground(process.execPath, [...NODE_FLAGS, join(ROOT, 'apps', 'cli', 'dist', 'main.js'), ...args]);
+}
+
+/** Measures speed from outside and prints tables; nothing else should run on the machine meanwhile. @type {Command} */
+async function bench(args) {
+  return runTool('bench', args);
+}
+
+/** Kills the processes of an installation at every stage of its nightly runs, and checks that nothing is lost or made twice. @type {Command} */
+async function chaos(args) {
+  return runTool('chaos', args);
+}
+
+/**
+ * @param {string} name of a folder of tools with a main.ts
+ * @param {readonly string[]} args
+ */
+async function runTool(name, args) {
+  await provideTemporal(TEMPORAL_CLI);
+  await buildAll();
+  return runInForeground(process.execPath, [join(ROOT, 'tools', name, 'main.ts'), ...args], { cwd: ROOT });
+}
+
+/** Checks the format of every file, then lints every workspace and the tools. @type {Command} */
+async function lint(args) {
+  await installDependencies();
+  const format = await runInForeground(join(BINARIES, 'prettier'), ['--check', '--log-level=warn', '.'], IN_ROOT);
+  const workspaces = await runInForeground(join(BINARIES, 'nx'), ['run-many', '-t', 'lint', '--output-style=static', ...args], IN_ROOT);
+  const tools = await runInForeground(join(BINARIES, 'eslint'), ['tools'], IN_ROOT);
+  return Math.max(format, workspaces, tools);
+}
+
+/** Checks the types of every workspace, then of specs and tools. @type {Command} */
+async function typecheck(args) {
+  await installDependencies();
+  let worst = await runInForeground(join(BINARIES, 'nx'), ['run-many', '-t', 'typecheck', '--output-style=static', ...args], IN_ROOT);
+  for (const project of TOOLS_PROJECTS) worst = Math.max(worst, await runInForeground(join(BINARIES, 'tsc'), ['-p', project], IN_ROOT));
+  return worst;
+}
+
+/** @type {Readonly<Record<string, Command>>} */
+export const commands = { bench, build: buildAll, chaos, lint, start, tandem, test, 'test-long': testLong, typecheck };
