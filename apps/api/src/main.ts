@@ -14,7 +14,7 @@ try {
   const settings = readSettings(process.env);
   const logger = new LineLogger(settings.LOG_LEVEL);
   const waiting = (error: unknown) => logger.warn('waiting for the database', { why: describe(error) });
-  // A database that goes away again while the API starts takes it back to the beginning.
+  // When the database is lost again while the API starts, the start begins again.
   const { app, resources } = await retryAtStart(() => start(settings, logger), { onFailure: waiting, isRetryable: isTransientFailure });
   let closing: Promise<void> | undefined;
   const close = () => (closing ??= app.close().then(() => resources.database.close()));

@@ -19,7 +19,7 @@ export interface ApiResources {
 
 /**
  * Where Temporal is according to the settings. The UI of the server that comes with Tandem is at a known port; of any
- * other server nobody knows it unless TEMPORAL_UI_URL says so.
+ * other server it is not known unless TEMPORAL_UI_URL says so.
  */
 export function temporalAddressOf(settings: Settings, source: Source): TemporalAddress {
   const { TEMPORAL_ADDRESS, TEMPORAL_PORT, TEMPORAL_NAMESPACE, TEMPORAL_UI_URL, TEMPORAL_UI_PORT } = settings;
@@ -38,7 +38,9 @@ export function temporalAddressOf(settings: Settings, source: Source): TemporalA
 export async function openResources(settings: Settings): Promise<ApiResources> {
   const source = resolveSource(settings);
   const url = settings.DATABASE_URL;
-  if (url === undefined) throw new SettingsError('DATABASE_URL is not set. `npm start` starts a database and sets it; alone, the API needs one.');
+  if (url === undefined) {
+    throw new SettingsError('DATABASE_URL is not set. `npm start` starts a database and sets it; alone, the API needs one.');
+  }
   await migrate(url);
   const database = await connect(url, { applicationName: 'tandem-api' });
   try {

@@ -52,7 +52,7 @@ export class ClockIndicator {
 
   async check() {
     const indicator = this.indicators.check('clock');
-    const offsetMs = await this.clocks.offset().catch(() => null); // A database that is away has its own indicator.
+    const offsetMs = await this.clocks.offset().catch(() => null); // An unavailable database has its own indicator.
     if (offsetMs === null) return indicator.degraded('The clock of the database cannot be read.');
     if (this.clocks.isSynchronized(offsetMs)) return indicator.up({ offsetMs });
     return indicator.degraded({ offsetMs, message: `No operator action is taken: ${clockSkewSentence(offsetMs)}` });
@@ -70,8 +70,10 @@ export class ModelsIndicator {
   check() {
     const indicator = this.indicators.check('models');
     const serving = this.champions.rows.map(({ kind, version }) => `${kind} v${version}`);
-    const refused = this.champions.refused.map(({ row, serving: version, error }) =>
-      `${row.kind} v${row.version} is champion and cannot be loaded, ${version === null ? 'nothing' : `v${version}`} serves instead: ${error.message}`);
+    const refused = this.champions.refused.map(({ row, serving: version, error }) => {
+      const instead = version === null ? 'nothing' : `v${version}`;
+      return `${row.kind} v${row.version} is champion and cannot be loaded, ${instead} serves instead: ${error.message}`;
+    });
     if (refused.length > 0) return indicator.degraded({ serving, message: refused.join(' ') });
     if (serving.length === MODEL_KINDS.length) return indicator.up({ serving });
     return indicator.degraded({ serving, message: 'Not both kinds have a champion yet.' });

@@ -5,8 +5,8 @@ import { UnavailableProblem } from '../http/problems.js';
 import { ClockIndicator, DatabaseIndicator, IngestorsIndicator, ModelsIndicator, SourceIndicator, TemporalIndicator } from './health-indicators.js';
 
 /**
- * `live`: the process answers. `ready`: it can do its work. Only a database that is away makes it unready; without
- * Temporal, champions or fresh prices, or with an ingestor that fails, it still serves, and says `degraded`.
+ * `live`: the process answers. `ready`: it can do its work. Only an unavailable database makes it unready; without
+ * Temporal, champions or fresh prices, or with a failing ingestor, it still serves, and is `degraded`.
  */
 @ApiTags('health')
 @Controller('health')

@@ -44,7 +44,7 @@ describe('the health of ingestors, in an API that serves', () => {
     expect(await details()).toMatchObject({
       'ingestor-prices': { status: 'up', message: expect.stringMatching(/^Asks for quotes every 10 s\. It last succeeded \d s ago/) },
       'ingestor-macro': { status: 'degraded', message: expect.stringMatching(/^FRED does not answer: HTTP 503\. .*100 % of its latest requests failed; the next try is in 9 min\.$/) },
-      'ingestor-news': { status: 'degraded', message: expect.stringMatching(/^Says nothing since .*Z, 10 min ago/) },
+      'ingestor-news': { status: 'degraded', message: expect.stringMatching(/^No report since .*Z, 10 min ago/) },
       'ingestor-corporate-actions': { status: 'degraded', message: expect.stringMatching(/^Paused: a check\./) },
     });
   });

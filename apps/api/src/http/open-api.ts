@@ -19,7 +19,9 @@ type ApiSchema = NonNullable<NonNullable<Parameters<DocumentBuilder['addGlobalRe
 export function serveDocs(app: NestExpressApplication): void {
   const config = new DocumentBuilder()
     .setTitle('Tandem')
-    .setDescription('Prices, predictions and models of a real-time dual-model stock analysis engine. Live updates come over the WebSocket /ws.')
+    .setDescription(
+      'Prices, predictions and models of a real-time dual-model stock analysis engine. Live updates come over the WebSocket /ws.',
+    )
     .setVersion('1')
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'The operator key' })
     .addGlobalResponse({

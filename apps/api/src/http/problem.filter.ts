@@ -28,7 +28,7 @@ export class ProblemFilter implements ExceptionFilter {
     response.status(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem.toProblem(request.path)));
   }
 
-  /** What is away is told in a line; what nobody foresaw with the place that it came from. */
+  /** An unavailable service is logged in one line, an unforeseen error with its stack. */
   private log(error: unknown, request: { readonly status: number } & Record<string, unknown>): void {
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
     if (request.status === 503) this.logger.warn('request refused', { ...request, why: message });
@@ -37,8 +37,8 @@ export class ProblemFilter implements ExceptionFilter {
 }
 
 /**
- * The problem that `error` is to the one who asked. Nothing of an unforeseen error is told but the id under which the
- * log has it.
+ * The problem that answers a request that failed with `error`. Of an unforeseen one it contains nothing but the id under
+ * which the log has it.
  */
 export function toProblem(error: unknown, incidentId: string): ProblemError {
   if (error instanceof ProblemError) return error;

@@ -8,7 +8,7 @@ export interface FieldFault {
 }
 
 /**
- * A request that cannot be answered, as RFC 9457 tells it. Handlers throw the subclasses; the filter sends them.
+ * A request that cannot be answered, in the form of RFC 9457. Handlers throw the subclasses; the filter sends them.
  * `detail` is for the person who asked: what is wrong, what was expected, what to do.
  */
 export class ProblemError extends Error {
@@ -49,7 +49,7 @@ export class UnknownSymbolProblem extends ProblemError {
   }
 }
 
-/** What REST and WebSocket alike say of symbols that are not selected. */
+/** The sentence of REST and WebSocket alike about symbols that are not selected. */
 export function unknownSymbolDetail(unknown: readonly string[], known: readonly string[]): string {
   const names = unknown.map((symbol) => `'${symbol.slice(0, 40)}'`).join(', ');
   return `${names} ${unknown.length === 1 ? 'is' : 'are'} not among the selected symbols, which are ${known.join(' ')}.`;
@@ -72,7 +72,7 @@ export class ConflictProblem extends ProblemError {
   }
 }
 
-/** Another change of the same thing is under way, or may be starting while it has no run: its ids, for whoever wants to wait for it. */
+/** Another change of the same subject is under way, or may be starting while it has no run: its ids, to wait for it. */
 export class ChangeInFlightProblem extends ConflictProblem {
   override readonly name = 'ChangeInFlightProblem';
 
@@ -90,7 +90,8 @@ export class KeyReusedProblem extends ProblemError {
   override readonly name = 'KeyReusedProblem';
 
   constructor(key: string) {
-    super(422, 'idempotency-key-reused', 'The key stands for another request', `Idempotency-Key '${key}' was used for another request; nothing was started. Send a new key with a new request.`);
+    const detail = `Idempotency-Key '${key}' was used for another request; nothing was started. Send a new key with a new request.`;
+    super(422, 'idempotency-key-reused', 'The key stands for another request', detail);
   }
 }
 
@@ -121,9 +122,13 @@ export class ClockSkewProblem extends ProblemError {
   }
 }
 
-/** What health and refused changes alike say of clocks that disagree. @param offset milliseconds that this machine is ahead of the database */
+/**
+ * The sentence of health and refused changes alike about clocks that disagree.
+ * @param offset milliseconds that this machine is ahead of the database
+ */
 export function clockSkewSentence(offset: number): string {
-  return `the clock of this machine is ${Math.round(Math.abs(offset) / 1000)} s ${offset > 0 ? 'ahead of' : 'behind'} the database's. Set the clocks of both machines (chrony, systemd-timesyncd).`;
+  const difference = `${Math.round(Math.abs(offset) / 1_000)} s ${offset > 0 ? 'ahead of' : 'behind'}`;
+  return `the clock of this machine is ${difference} the database's. Set the clocks of both machines (chrony, systemd-timesyncd).`;
 }
 
 export class UnavailableProblem extends ProblemError {

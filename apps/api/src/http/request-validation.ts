@@ -37,7 +37,7 @@ export class KnownSymbols {
     return this.all.includes(symbol);
   }
 
-  /** @throws UnknownSymbolProblem which names `symbol` and says which there are */
+  /** @throws UnknownSymbolProblem which names `symbol` and lists the known ones */
   require(symbol: string): void {
     if (!this.has(symbol)) throw new UnknownSymbolProblem(symbol, this.all);
   }

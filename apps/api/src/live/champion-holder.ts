@@ -113,7 +113,7 @@ export class ChampionHolder {
   /**
    * @param refused takes what cannot be loaded
    * @returns whether another champion serves, or its verdict is another
-   * @throws what passes
+   * @throws a transient failure
    */
   private async refreshKind(row: ChampionRow, isTransient: (error: unknown) => boolean, refused: RefusedChampion[]): Promise<boolean> {
     const current = this.get(row.kind);
@@ -143,7 +143,7 @@ export class ChampionHolder {
     return before === null || error === null ? [] : [{ row: before, error }];
   }
 
-  /** Loads a version and has it serve. @returns what makes it unusable, null when nothing does; @throws what passes */
+  /** Loads a version and has it serve. @returns what makes it unusable, null when nothing does; @throws a transient failure */
   private async serve(row: ChampionRow, isTransient: (error: unknown) => boolean): Promise<Error | null> {
     const current = this.get(row.kind);
     try {

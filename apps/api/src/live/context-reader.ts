@@ -6,14 +6,14 @@ import { firstMacroDay, toAvailableNews } from '@tandem/registry';
 /** Newest items of a symbol, and newest observations, that are kept: far more than any feature looks back on. */
 const MAX_KEPT = 5_000;
 
-/** What has come to be known of the world outside the bars. */
+/** News and macro observations that are new since the last read. */
 export interface ContextUpdate {
   /** Each of one symbol. */
   readonly news: readonly AvailableNews[];
   readonly observations: readonly MacroObservation[];
 }
 
-/** News and macro observations known so far, from which an engine that starts anew joins what its bars knew. */
+/** News and macro observations known so far, from which a rebuilt engine joins what was known at each of its bars. */
 export class KnownContext {
   private readonly news = new Map<string, AvailableNews[]>();
   private observations: MacroObservation[] = [];
@@ -30,7 +30,7 @@ export class KnownContext {
   }
 }
 
-/** News from before this long count for no bar that an engine is started from, but tell that there was any: eleven sessions at least. */
+/** Older news have no effect on any bar that an engine is started from, but show that there was any: eleven sessions at least. */
 const LOOKBACK_MS = 15 * 86_400_000;
 /** What a transaction wrote may be seen this much later than what another one wrote after it. */
 const OVERLAP_MS = 30_000;
@@ -60,9 +60,12 @@ export class ContextReader {
     const [news, observations] = await (this.newest === null ? this.all() : this.since(this.newest - OVERLAP_MS));
     this.newest = Math.max(this.newest ?? 0, ...[...news, ...observations].map(({ recordedAt }) => recordedAt));
     const oldest = this.newest - 2 * OVERLAP_MS;
-    const learned = { news: news.filter((row) => this.isNew(row)).map(toAvailableNews), observations: observations.filter((row) => this.isNew(row)) };
+    const update = {
+      news: news.filter((row) => this.isNew(row)).map(toAvailableNews),
+      observations: observations.filter((row) => this.isNew(row)),
+    };
     this.recent = new Map([...this.recent].filter(([, recordedAt]) => recordedAt > oldest));
-    return learned;
+    return update;
   }
 
   private async all(): Promise<[KnownNews[], KnownMacro[]]> {

@@ -28,7 +28,7 @@ export class CycleScheduler {
   trigger(...triggers: readonly CycleTrigger[]): void {
     if (this.stopping.signal.aborted) return;
     for (const trigger of triggers) this.pending.add(trigger);
-    this.running ??= this.run().finally(() => (this.running = null));
+    this.running ??= this.run();
   }
 
   /** Resolves after the cycle under way; none follows. */
@@ -50,5 +50,7 @@ export class CycleScheduler {
         for (const trigger of triggers) this.pending.add(trigger);
       }
     }
+    // At once, not in a later microtask: a trigger that came between would wait for the next one.
+    this.running = null;
   }
 }

@@ -90,7 +90,7 @@ export class EngineSet {
   }
 
   /**
-   * Whether a bar at `ts` lies further back than `compare` looks at some symbol: what is written there must be read anew
+   * Whether a bar at `ts` lies further back than `compare` reaches for some symbol: what is written there must be read again
    * with `forget`.
    */
   precedesOverlap(ts: number): boolean {
@@ -102,10 +102,10 @@ export class EngineSet {
     for (const symbol of this.followed) this.trackers.set(symbol, new SymbolTracker(symbol, this.context.joinFor(symbol)));
   }
 
-  /** Takes in news and macro observations: they count from the next bar on that closes after they were available. */
-  addContext(learned: ContextUpdate): void {
-    this.context.add(learned);
-    for (const { join } of this.trackers.values()) join.add(learned.news, learned.observations);
+  /** Adds news and macro observations: they count from the next bar on that closes after they were available. */
+  addContext(update: ContextUpdate): void {
+    this.context.add(update);
+    for (const { join } of this.trackers.values()) join.add(update.news, update.observations);
   }
 
   /** Whether a symbol was fed minutes before the market's bars of them, which are among these, had come. */
@@ -120,7 +120,7 @@ export class EngineSet {
     this.tracker(bar.symbol).push(bar, this.marketReturns.at(bar.ts));
   }
 
-  /** Starts the engines of `history`'s symbols anew from these bars. With the market symbol's, all must be given. */
+  /** Starts the engines of `history`'s symbols again from these bars. With the market symbol's, all must be given. */
   rebuild(history: ReadonlyMap<string, BarSeries>): void {
     const market = history.get(MARKET_SYMBOL);
     if (market !== undefined) {

@@ -58,7 +58,7 @@ export class LiveLoop {
     this.trigger(...triggers);
   }
 
-  /** Recommends anew as time goes on: data grow stale without any message. */
+  /** Reassesses all recommendations as time goes on: data grow stale without any message. */
   tick(): void {
     this.publish(this.parts.states.reassess());
     this.parts.feed.ticks.next();

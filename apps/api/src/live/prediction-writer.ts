@@ -3,7 +3,7 @@ import { isTransientFailure, type PredictionRepository, type PredictionRow, type
 import { MODEL_KINDS } from '@tandem/domain';
 import type { SymbolState } from './symbol-state.js';
 
-/** Waits between attempts while the database is away. */
+/** Waits between attempts while the database is unavailable. */
 const BACKOFF = { minMs: 200, maxMs: 5_000 };
 
 /** Told why a write has to wait or failed for good; `rows` is how many bars it concerns. */
@@ -14,8 +14,8 @@ export interface WriterEvents {
 
 /**
  * Records final predictions and recommendations behind the live loop, which never waits for it. What cannot be written
- * because the database is away or cannot take it just now waits in memory; that does not grow for long, since no bars
- * are stored and judged then, either.
+ * because the database is unavailable or cannot accept it just now waits in memory; that does not grow for long, since no
+ * bars are stored and predicted on then, either.
  */
 export class PredictionWriter {
   private queue: SymbolState[] = [];
@@ -33,18 +33,18 @@ export class PredictionWriter {
     return this.queue.length;
   }
 
-  /** Bars that the database refused for another reason than being away. */
+  /** Bars that the database refused although it was available. */
   get rejected(): number {
     return this.rejectedRows;
   }
 
-  enqueue(judged: readonly SymbolState[]): void {
-    if (judged.length === 0) return;
-    this.queue.push(...judged);
+  enqueue(states: readonly SymbolState[]): void {
+    if (states.length === 0) return;
+    this.queue.push(...states);
     this.working ??= this.drain().finally(() => (this.working = null));
   }
 
-  /** Writes what is queued, without waiting for a database that is away, and ends. */
+  /** Writes what is queued, without waiting for an unavailable database, and ends. */
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.working;
@@ -69,7 +69,7 @@ export class PredictionWriter {
 
   /**
    * Writes the batch, and where the database refuses it, each bar on its own: one bad row must not cost the others.
-   * @throws the failure when it is one that passes; writing again what is written already changes nothing
+   * @throws a transient failure; writing again what is written already changes nothing
    */
   private async write(batch: readonly SymbolState[]): Promise<void> {
     try {
@@ -86,22 +86,22 @@ export class PredictionWriter {
   }
 }
 
-/** A statement may not name a row twice; of a bar judged twice, the first counts, as in the table. */
-function firstPerBar(judged: readonly SymbolState[]): SymbolState[] {
+/** A statement may not name a row twice; of a bar predicted on twice, the first counts, as in the table. */
+function firstPerBar(states: readonly SymbolState[]): SymbolState[] {
   const byKey = new Map<string, SymbolState>();
-  for (const one of judged) {
+  for (const one of states) {
     const key = `${one.bar.symbol} ${one.bar.ts}`;
     if (!byKey.has(key)) byKey.set(key, one);
   }
   return [...byKey.values()];
 }
 
-function predictionRows({ bar: { symbol, ts }, predictions: opinions }: SymbolState): PredictionRow[] {
+function predictionRows({ bar: { symbol, ts }, predictions }: SymbolState): PredictionRow[] {
   return MODEL_KINDS.flatMap((kind) => {
-    const opinion = opinions[kind];
-    if (opinion === null) return [];
-    const [down, neutral, up] = opinion.probabilities;
-    return [{ symbol, ts, kind, version: opinion.version, down, neutral, up, final: true }];
+    const prediction = predictions[kind];
+    if (prediction === null) return [];
+    const [down, neutral, up] = prediction.probabilities;
+    return [{ symbol, ts, kind, version: prediction.version, down, neutral, up, final: true }];
   });
 }
 

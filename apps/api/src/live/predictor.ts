@@ -70,7 +70,7 @@ export class LatestStates {
   }
 
   /**
-   * Recommends anew from the predictions at hand, because time or the market went on.
+   * Makes new recommendations of the latest predictions, because time or the market went on.
    * @returns the states whose action or reason is another than before
    */
   reassess(): SymbolState[] {

@@ -18,7 +18,7 @@ export class SymbolTracker {
   private fault = false;
   private context: JoinedContext = UNKNOWN_CONTEXT;
 
-  /** @param join what is known besides the bars; it learns more as that comes in */
+  /** @param join news and macro observations, which are added as they come in */
   constructor(readonly symbol: string, readonly join = new ContextJoin(symbol)) {
     this.engine = new FeatureEngine(symbol);
   }
@@ -37,12 +37,12 @@ export class SymbolTracker {
     return this.closeBefore;
   }
 
-  /** Whether the latest bar was one that no feature can be made of. */
+  /** Whether the latest bar was invalid, so that no feature can be computed of it. */
   get inputFault(): boolean {
     return this.fault;
   }
 
-  /** Feeds the next closed bar. An impossible one is refused and marks a fault until a good one comes. */
+  /** Feeds the next closed bar. An invalid one is refused and marks a fault until a valid one comes. */
   push(bar: Bar, marketReturn5: number): void {
     this.context = this.join.at(bar.ts + BAR_MS);
     try {
@@ -57,7 +57,10 @@ export class SymbolTracker {
     this.remember(bar);
   }
 
-  /** The vector of a bar that is still forming, with the context of the newest closed one; null for one that is impossible or not newer than the newest. */
+  /**
+   * The vector of a bar that is still forming, with the context of the newest closed one; null for a bar that is invalid or
+   * not newer than the newest.
+   */
   peek(forming: Bar, marketReturn5: number): Float64Array | null {
     if (forming.ts <= (this.newest?.ts ?? -Infinity)) return null;
     try {

@@ -4,10 +4,10 @@ import type { NightlyPipelineResult, PipelineProgress, RunReason } from '@tandem
 
 type RunState = PipelineRun['state'];
 
-/** What a run is asked of Temporal, without its progress. */
+/** What Temporal knows of a run, without its progress. */
 export type RunInfo = Pick<WorkflowExecutionInfo, 'workflowId' | 'runId' | 'status' | 'startTime' | 'closeTime' | 'memo'>;
 
-/** How far a run is, as it is told. */
+/** How far a run is, as messages carry it. */
 export type Progress = Pick<PipelineEvent, keyof PipelineProgress>;
 
 const REASONS: Record<RunReason, string> = {
@@ -32,7 +32,7 @@ export function toRun({ workflowId, runId, status, startTime, closeTime, memo }:
   };
 }
 
-/** @param progress null while no worker has been asked */
+/** @param progress null while no worker has answered */
 export function toEvent({ workflowId, runId, temporalUrl, state, reason, startedAt }: PipelineRun, progress: Progress | null): PipelineEvent {
   return { ...UNKNOWN_PROGRESS, ...progress, workflowId, runId, temporalUrl, state, reason, startedAt };
 }
@@ -57,7 +57,7 @@ function stateOf(name: WorkflowExecutionStatusName): RunState {
   return name === 'CANCELLED' || name === 'TERMINATED' ? 'cancelled' : 'failed';
 }
 
-/** The operator's own words where there are any, else what started the run. */
+/** The operator's own reason where there is one, else what started the run. */
 function reasonOf(memo: Record<string, unknown> | undefined): string {
   const note = textOf(memo?.['note']);
   if (note !== undefined && note !== '') return note;

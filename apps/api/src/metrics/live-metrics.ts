@@ -5,7 +5,7 @@ import type { PredictionWriter } from '../live/prediction-writer.js';
 /** Bounds of the histograms, seconds: from what an update takes on an idle machine to what would be a fault. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** What the live loop does and how long it takes, counted as it happens. Stored series keep their names: `judge` is the prediction. */
+/** What the live loop does and how long it takes, counted as it happens. */
 export class LiveMetrics {
   private readonly updates: Counter;
   private readonly latency: Histogram;
@@ -21,6 +21,7 @@ export class LiveMetrics {
       help: 'From the commit of a closed bar to its update being handed to the WebSocket clients.',
       buckets: BUCKETS, registers,
     });
+    // The name is older than the word: dashboards and alerts read it.
     this.predicting = new Histogram({
       name: 'tandem_judge_duration_seconds', help: 'Both models over all windows of a cycle of the live loop.', buckets: BUCKETS, registers,
     });

@@ -115,7 +115,7 @@ describe.skipIf(TEMPORAL_CLI === null)('changes that an operator asks for, over 
 
   it('takes a version that the gate has not accepted only with force', async () => {
     expect(await refused(await ask('models/lstm/2/promote', { reason: 'better' }), 409)).toMatchObject({
-      type: 'urn:tandem:problem:not-accepted', detail: expect.stringMatching(/never judged it.*"force": true/),
+      type: 'urn:tandem:problem:not-accepted', detail: expect.stringMatching(/never evaluated it.*"force": true/),
     });
     const { workflowId } = await started(await ask('models/lstm/2/promote', { reason: 'better', force: true }));
     expect(await (await client.workflow.getHandle(workflowId).describe()).staticSummary()).toBe('Make lstm v2 champion, against the gate');

@@ -1,18 +1,18 @@
 import type { Started } from '@tandem/contracts';
-import { ChampionRepository, ModelRepository, VerdictRepository, type ChampionRow, type Database } from '@tandem/database';
+import { ChampionRepository, ModelRepository, VerdictRepository, type ChampionRow, type Database, type VerdictRow } from '@tandem/database';
 import type { ModelKind } from '@tandem/domain';
 import { championChangeStartOptions, WORKFLOWS, type ChampionChange } from '@tandem/pipeline';
 import { AlreadyChampionError, CorruptArtifactError, loadArtifact, NoPreviousVersionError, restoration, rollbackTarget } from '@tandem/registry';
 import { ConflictProblem, CorruptArtifactProblem, NotFoundProblem } from '../http/problems.js';
 import { changeIdOf, OPERATOR, type OperatorChanges } from './operator-changes.js';
 
-/** A change of champion as an operator asks for it, in the operator's words. */
+/** A change of champion as an operator asks for it. */
 type ChampionChangeRequest = Pick<ChampionChange, 'kind' | 'reason'> & { readonly key: string };
 
 /** What the change will do, once it is known to be possible. */
 type Choice = Required<Pick<ChampionChange, 'version' | 'forced' | 'rollback'>>;
 
-/** Promotion and rollback on an operator's word. What cannot be done is told at once, and nothing is started then. */
+/** Promotion and rollback at an operator's request. What cannot be done is refused at once, and nothing is started then. */
 export class ChampionChanges {
   private readonly champions: ChampionRepository;
 
@@ -35,10 +35,7 @@ export class ChampionChanges {
       }
       const verdict = await new VerdictRepository(this.database).newest(kind, version);
       const accepted = verdict?.accepted ?? false;
-      if (!accepted && !force) {
-        const why = verdict === null ? 'never judged it.' : `refused it: ${verdict.reasons.join(' ')}`;
-        throw new ConflictProblem('not-accepted', 'The gate has not accepted this version', `The gate ${why} Say "force": true (at the terminal --force) to make ${kind} version ${version} champion all the same; it is marked so everywhere.`);
-      }
+      if (!accepted && !force) throw notAccepted(kind, version, verdict);
       return { version, forced: !accepted, rollback: false };
     });
   }
@@ -86,4 +83,10 @@ export class ChampionChanges {
 
 function requireOther(champion: ChampionRow | null, kind: ModelKind, version: number): void {
   if (champion?.version === version) throw new ConflictProblem('already-champion', 'It is the champion already', new AlreadyChampionError(kind, version).message);
+}
+
+function notAccepted(kind: ModelKind, version: number, verdict: VerdictRow | null): ConflictProblem {
+  const why = verdict === null ? 'The gate never evaluated it.' : `The gate refused it: ${verdict.reasons.join(' ')}`;
+  const how = `Say "force": true (at the terminal --force) to make ${kind} version ${version} champion all the same; it is marked so everywhere.`;
+  return new ConflictProblem('not-accepted', 'The gate has not accepted this version', `${why} ${how}`);
 }

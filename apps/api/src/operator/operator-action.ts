@@ -10,12 +10,15 @@ import { OperatorGuard } from './operator.guard.js';
 /** Name of the header (draft-ietf-httpapi-idempotency-key-header). */
 const REQUEST_KEY_HEADER = 'Idempotency-Key';
 
-/** The request's `Idempotency-Key`, or one of its own where it has none: it is then a request that nobody repeats. */
+/** The request's `Idempotency-Key`, or a random one where it has none: such a request cannot be repeated. */
 export const RequestKey = createParamDecorator((_: unknown, context: ExecutionContext): string => {
   const given = idempotencyKeySchema.safeParse(context.switchToHttp().getRequest<Request>().header(REQUEST_KEY_HEADER));
   if (!given.success) throw new InvalidRequestProblem([{ field: REQUEST_KEY_HEADER, expected: given.error.issues[0]!.message }]);
   return given.data ?? randomUUID();
 });
+
+const REQUEST_KEY_DESCRIPTION =
+  'Chosen by the client; a request that is repeated with the same key starts nothing more and gets the first answer';
 
 /** A route by which the operator has something changed: it starts a workflow and answers 202 with its ids. */
 export function OperatorAction(summary: string): MethodDecorator {
@@ -23,7 +26,7 @@ export function OperatorAction(summary: string): MethodDecorator {
     HttpCode(HttpStatus.ACCEPTED),
     UseGuards(OperatorGuard),
     ApiBearerAuth(),
-    ApiHeader({ name: REQUEST_KEY_HEADER, required: false, description: 'Chosen by who asks; a request that is repeated with the same key starts nothing more and gets the first answer' }),
+    ApiHeader({ name: REQUEST_KEY_HEADER, required: false, description: REQUEST_KEY_DESCRIPTION }),
     Answers(summary, startedSchema, HttpStatus.ACCEPTED),
   );
 }

@@ -8,10 +8,10 @@ import type { TemporalGateway } from '../platform/temporal-gateway.js';
 
 /** A request that has claimed its key but is not known to have started counts as under way this long: starting takes seconds. */
 const STARTING_MS = 30_000;
-/** Earlier runs of a workflow id that are looked through for the one that a request started. */
+/** Earlier runs of a workflow id among which the one that a request started is searched. */
 const MAX_RUNS = 50;
 
-/** What tells a request from another one. */
+/** What distinguishes a request from another one. */
 export interface OperatorRequest {
   /** Asked again with it, the change is not made again. */
   readonly key: string;
@@ -25,11 +25,11 @@ export interface OperatorChange extends OperatorRequest {
   readonly workflowType: string;
   /** With `changeIdOf(key)` in its memo, by which a request that lost its answer finds what it started. */
   readonly start: WorkflowStartOptions & { readonly memo: { readonly changeId: string } };
-  /** What the audit log says of the request, whatever comes of it. */
+  /** The entry of the request in the audit log, whatever its outcome. */
   readonly entry: Required<Pick<NewAuditEntry, 'action' | 'subject' | 'reason' | 'details'>>;
 }
 
-/** Name by which the audit log knows whoever has the operator key. */
+/** Actor in the audit log of everything that is done with the operator key. */
 export const OPERATOR = 'operator';
 
 /** Id of the change that a request asks for; never the id of a workflow, by which the gate's changes are known. */
@@ -49,7 +49,7 @@ export class OperatorChanges {
   /**
    * @throws ChangeInFlightProblem while another change of the subject is under way
    * @throws KeyReusedProblem when the key stands for another request
-   * @throws ClockSkewProblem when the ages of requests cannot be told
+   * @throws ClockSkewProblem when the ages of requests cannot be compared
    */
   async start(change: OperatorChange): Promise<Started> {
     const known = await this.find(change);
@@ -101,7 +101,7 @@ export class OperatorChanges {
       await this.requests.recordStart(key, handle.firstExecutionRunId);
       return handle.firstExecutionRunId;
     } catch (error) {
-      // Without an answer nobody knows whether it started: the request keeps its claim, and asked again it finds out.
+      // Without a response it is unknown whether it started: the request keeps its claim, and when repeated it finds out.
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
       const own = await this.findRun({ key, workflowId });
       if (own !== null) return own;

@@ -33,7 +33,9 @@ export class OperatorKey {
     if (key === null && digest !== null) return new OperatorKey(file, Buffer.from(digest, 'hex'));
     const current = key ?? (await make(file));
     if (Buffer.from(current, 'base64url').length !== KEY_BYTES) {
-      throw new OperatorKeyError(`${file} holds no operator key. Put the key back, or write a new one there: 32 random bytes in base64url.`);
+      throw new OperatorKeyError(
+        `${file} holds no operator key. Put the key back, or write a new one there: 32 random bytes in base64url.`,
+      );
     }
     const own = sha256(current);
     if (digest !== own.toString('hex')) await digests.activate(own.toString('hex'));

@@ -39,7 +39,7 @@ function digest(token: string): string {
 /** Name of the session cookie. It is SameSite=Strict, so that no other site can act with it. */
 export const SESSION_COOKIE = 'tandem-session';
 
-/** Lets pass whoever shows the operator key as bearer token, or the cookie of a session that it began. */
+/** Admits requests with the operator key as bearer token, or with the cookie of a session that was begun with it. */
 @Injectable()
 export class OperatorGuard implements CanActivate {
   constructor(
@@ -54,7 +54,8 @@ export class OperatorGuard implements CanActivate {
     const token = cookieOf(headers.cookie ?? '', SESSION_COOKIE);
     if (bearer === undefined && token !== undefined && this.sessions.isSignedIn(token)) return true;
     throw new UnauthorizedProblem(
-      `Only the operator may do this. Send the key from ${this.key.file} as 'Authorization: Bearer <key>', or sign in with POST /api/v1/session.`,
+      `Only the operator may do this. Send the key from ${this.key.file} as 'Authorization: Bearer <key>', ` +
+        'or sign in with POST /api/v1/session.',
     );
   }
 }

@@ -22,7 +22,7 @@ export class PipelineRuns {
 
   /**
    * Starts a retraining of both models.
-   * @param note the operator's words; @param key of the request
+   * @param note the reason that the operator gave; @param key of the request
    * @throws ChangeInFlightProblem while another one that an operator asked for is under way; KeyReusedProblem
    */
   start(note: string, key: string): Promise<Started> {
@@ -79,7 +79,7 @@ export class PipelineRuns {
     }
   }
 
-  /** Null while no worker answers, or the run is gone since it was listed: it is then told without its progress. */
+  /** Null while no worker answers, or the run is gone since it was listed: it is then shown without its progress. */
   private async progressOf({ workflowId, runId }: Pick<RunInfo, 'workflowId' | 'runId'>): Promise<PipelineProgress | null> {
     try {
       return await this.temporal.call((client) => queryProgress(client.workflow.getHandle(workflowId, runId)));

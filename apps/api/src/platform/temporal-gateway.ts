@@ -1,10 +1,10 @@
 import { Client, Connection } from '@temporalio/client';
 import { temporalRunUrl } from '@tandem/pipeline';
 
-/** A call that takes longer finds Temporal as good as away. */
+/** A call that takes longer fails as if Temporal were unavailable. */
 const DEADLINE_MS = 3_000;
 
-/** Where Temporal is, and where a browser finds its UI: null when nobody knows. */
+/** Where Temporal is, and where a browser finds its UI: null when that is not known. */
 export interface TemporalAddress {
   readonly address: string;
   readonly namespace: string;
@@ -17,13 +17,13 @@ export class TemporalGateway {
   private readonly client: Client;
 
   constructor(private readonly where: TemporalAddress) {
-    // Without the client's own retries: a browser is told at once that Temporal is away, the watch asks again by itself,
+    // Without the client's own retries: a request fails at once when Temporal is unavailable, the watch asks again by itself,
     // and no retry outlives the connection.
     this.connection = Connection.lazy({ address: where.address, interceptors: [] });
     this.client = new Client({ connection: this.connection, namespace: where.namespace });
   }
 
-  /** Address of one run in the Temporal UI; null when nobody knows where that is. */
+  /** Address of one run in the Temporal UI; null when that is not known. */
   urlOf(workflowId: string, runId: string): string | null {
     return temporalRunUrl(this.where.uiUrl, this.where.namespace, workflowId, runId);
   }

@@ -55,7 +55,7 @@ describe('describeIngestor', () => {
   });
 
   it('says since when one is silent, and how it was then', () => {
-    expect(description({}, AT_15_UTC - 7_200_000)).toMatch(/^Says nothing since 2026-03-05T13:00:00\.000Z, 2 h ago; then it was ok: Asks for quotes every 10 s\. /);
+    expect(description({}, AT_15_UTC - 7_200_000)).toMatch(/^No report since 2026-03-05T13:00:00\.000Z, 2 h ago; then it was ok: Asks for quotes every 10 s\. /);
   });
 
   it('does not claim a success that never was', () => {

@@ -39,7 +39,7 @@ export class IngestorWatch {
   }
 }
 
-/** An ingestor that reports nothing for this long after it had to is taken for stopped, milliseconds: several polls of the slowest source. */
+/** Longest silence of an ingestor after it had to report, milliseconds: several polls of the slowest source. Then it counts as stopped. */
 export const MAX_SILENCE_MS = 5 * 60_000;
 
 /**
@@ -77,7 +77,7 @@ export function describeIngestor(ingestor: Ingestor, now: number): string {
 function stateOf({ state, message, silentSince, lastError }: Ingestor, now: number): string {
   const summary = withoutFullStop(message);
   const error = lastError === null ? '' : withoutFullStop(lastError);
-  if (silentSince !== null) return `Says nothing since ${silentSince}, ${ageOf(now - Date.parse(silentSince))} ago; then it was ${state}: ${summary}`;
+  if (silentSince !== null) return `No report since ${silentSince}, ${ageOf(now - Date.parse(silentSince))} ago; then it was ${state}: ${summary}`;
   return state === 'failing' && !summary.includes(error) ? `${summary}: ${error}` : summary;
 }
 

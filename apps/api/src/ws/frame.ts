@@ -1,13 +1,13 @@
 import { clientMessageSchema, type ClientMessage, type ServerMessage } from '@tandem/contracts';
 import { faultsOf } from '../http/request-validation.js';
 
-/** Event that a frame which is no client message becomes. Its data says why. */
+/** Event of a frame that is no client message. Its data is the reason. */
 export const REFUSED_FRAME = 'refused-frame';
 
 /** A frame as the gateway's handlers take it. */
 export type IncomingFrame = ClientMessage | { readonly event: typeof REFUSED_FRAME; readonly data: string };
 
-/** Reads a client's frame. Never throws: what a client sends is its own affair, and it is told what was wrong. */
+/** Reads a client's frame. Never throws: an invalid one becomes a REFUSED_FRAME, by which its client gets an error message. */
 export function parseFrame(raw: string | Buffer | ArrayBuffer | Buffer[]): IncomingFrame {
   let frame: unknown;
   try {

@@ -16,7 +16,7 @@ import type { Client } from './client.js';
 import { Clients } from './clients.js';
 import { REFUSED_FRAME } from './frame.js';
 
-/** A client that answers no ping for this long is gone: a laptop that was shut sends no farewell. */
+/** A client that answers no ping for this long is gone: a laptop that was shut closes no connection. */
 const HEARTBEAT_MS = 15_000;
 /** A subscription to 500 symbols is far below this. */
 const MAX_FRAME_BYTES = 64 * 1024;
