@@ -1,20 +1,21 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { resolveSource, type IngestibleSource, type Settings } from '@tandem/config';
+import { resolveSource, type Settings } from '@tandem/config';
+import type { Source } from '@tandem/domain';
 import { MARKET_SYMBOL } from '@tandem/domain';
 import { redirectedWire, SYSTEM_RUNTIME, YahooSource } from '@tandem/sources';
 import { StackError } from './stack-error.ts';
 
 /** What the stack will run on, and what a user must know about it. */
 export interface SourceChoice {
-  readonly source: IngestibleSource;
+  readonly source: Source;
   /** Said before anything starts; null when there is nothing to say. */
   readonly note: string | null;
   /** The loud line of how live the prices are. */
   readonly warning: string;
 }
 
-const WARNINGS: Record<IngestibleSource, string> = {
+const WARNINGS: Record<Source, string> = {
   yahoo: 'Live prices of Yahoo Finance. No advice: read what the page says of each model.',
   simulated: 'NOT LIVE: simulated market. Every price, headline and figure is invented.',
   replay: 'NOT LIVE: replay of recorded bars. Prices are of the past.',
@@ -34,7 +35,7 @@ export async function chooseSource(settings: Pick<Settings, 'SOURCE' | 'REPLAY_D
   return { source, note, warning: WARNINGS[source] };
 }
 
-async function chooseForAuto(VAR_DIR: string, yahooAnswers: () => Promise<boolean>): Promise<[source: IngestibleSource, note: string]> {
+async function chooseForAuto(VAR_DIR: string, yahooAnswers: () => Promise<boolean>): Promise<[source: Source, note: string]> {
   const source = resolveSource({ SOURCE: 'auto', VAR_DIR });
   if (source === 'yahoo') return [source, `SOURCE=auto: there are prices of Yahoo Finance in ${join(VAR_DIR, 'yahoo')}, so it goes on with them.`];
   if (await yahooAnswers()) return ['yahoo', 'SOURCE=auto: Yahoo Finance answers, so the prices are live.'];

@@ -1,4 +1,5 @@
-import type { IngestibleSource, Settings } from '@tandem/config';
+import type { Settings } from '@tandem/config';
+import type { Source } from '@tandem/domain';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { startApps } from './apps.ts';
@@ -25,7 +26,7 @@ export interface StackUrls {
 }
 
 export interface RunningStack {
-  readonly source: IngestibleSource;
+  readonly source: Source;
   /** Says loudly how live the prices are. */
   readonly warning: string;
   readonly urls: StackUrls;

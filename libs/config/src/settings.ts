@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DEFAULT_SYMBOLS, isSymbol } from '@tandem/domain';
+import { DEFAULT_SYMBOLS, isSymbol, SOURCES } from '@tandem/domain';
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback);
 
@@ -19,7 +19,7 @@ const seriesList = z
 export const settingsSchema = z
   .object({
     /** Where prices come from; `auto` is Yahoo when it answers at the first start, else the simulated market: see `resolveSource`. */
-    SOURCE: z.enum(['auto', 'yahoo', 'replay', 'simulated']).default('auto'),
+    SOURCE: z.enum(['auto', ...SOURCES]).default('auto'),
     /** Directory of `SYMBOL.csv[.gz]` for SOURCE=replay; `replayDirectory` asks for it where it is opened. */
     REPLAY_DIR: z.string().optional(),
     SYMBOLS: symbolList,

@@ -1,17 +1,16 @@
+import { MODEL_KINDS, SOURCES } from '@tandem/domain/enumerations';
 // A namespace import, here and in every file beside this: the named `z` would bring all of zod's locales into the browser.
 import * as z from 'zod';
 
 /** An instant as ISO 8601 in UTC, e.g. `2026-03-06T20:59:00.000Z`. */
 export const instantSchema = z.iso.datetime();
 
-export const sourceSchema = z.enum(['yahoo', 'replay', 'simulated']);
-export type SourceName = z.infer<typeof sourceSchema>;
+export const sourceSchema = z.enum(SOURCES);
 
 /** Address of something in the Temporal UI; null when this installation was not told where that UI is. */
 export const temporalUrlSchema = z.string().nullable();
 
-export const modelKindSchema = z.enum(['lstm', 'transformer']);
-export type ModelKindName = z.infer<typeof modelKindSchema>;
+export const modelKindSchema = z.enum(MODEL_KINDS);
 
 export const barSchema = z.object({
   /** Start of the bar. */

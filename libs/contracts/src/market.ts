@@ -1,9 +1,10 @@
+import { INGESTOR_STATES, MARKET_PHASES } from '@tandem/domain/enumerations';
 import * as z from 'zod';
 import { instantSchema } from './common.js';
 
 /** The exchange's day: trading before the open (from 04:00 New York), regular trading, or neither; and the session under way, or the next one. */
 export const marketHoursSchema = z.object({
-  phase: z.enum(['pre', 'open', 'closed']),
+  phase: z.enum(MARKET_PHASES),
   /** That session ends at 13:00 New York. */
   earlyClose: z.boolean(),
   opensAt: instantSchema,
@@ -16,7 +17,7 @@ export const ingestorSchema = z.object({
   /** `prices`, `news`, `macro`, `corporate-actions`. */
   name: z.string(),
   /** `waiting`: for its next turn, or for the market; `paused`: by an operator. */
-  state: z.enum(['ok', 'waiting', 'failing', 'paused']),
+  state: z.enum(INGESTOR_STATES),
   /** What it does or what is wrong, for people. */
   message: z.string(),
   /** How far it is with something that ends, such as fetching a history; null while it does nothing of the kind. */

@@ -1,3 +1,4 @@
+import { ACTIONS, RECOMMENDATION_REASONS } from '@tandem/domain/enumerations';
 import * as z from 'zod';
 
 const probability = z.number().min(0).max(1);
@@ -18,15 +19,10 @@ export const predictionsSchema = z.object({
 });
 export type PredictionsMessage = z.infer<typeof predictionsSchema>;
 
-export const actionSchema = z.enum(['BUY', 'SELL', 'HOLD']);
-export type Action = z.infer<typeof actionSchema>;
+export const actionSchema = z.enum(ACTIONS);
 
 /** Why the action is what it is. `confirmed` alone goes with BUY and SELL; all others mean HOLD. */
-export const reasonSchema = z.enum([
-  'confirmed', 'disagree', 'low_confidence', 'stale_data', 'missing_minutes', 'session_closing', 'input_fault',
-  'market_closed', 'warming_up', 'no_champion',
-]);
-export type Reason = z.infer<typeof reasonSchema>;
+export const reasonSchema = z.enum(RECOMMENDATION_REASONS);
 
 export const recommendationSchema = z.object({
   action: actionSchema,

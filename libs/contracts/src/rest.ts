@@ -1,3 +1,4 @@
+import { BAR_INTERVALS } from '@tandem/domain/enumerations';
 import * as z from 'zod';
 import { barSchema, instantSchema, sourceSchema, temporalUrlSchema } from './common.js';
 import { predictionsSchema, recommendationSchema } from './prediction.js';
@@ -14,7 +15,7 @@ export type SymbolSummary = z.infer<typeof symbolSummarySchema>;
 export const symbolsResponseSchema = z.object({ symbols: z.array(symbolSummarySchema) });
 export type SymbolsResponse = z.infer<typeof symbolsResponseSchema>;
 
-const intervalSchema = z.enum(['1m', '5m', '1h', '1d']);
+const intervalSchema = z.enum(BAR_INTERVALS);
 export type Interval = z.infer<typeof intervalSchema>;
 
 /** Query of `GET history/:symbol`: the newest `limit` bars of [from, to]. */

@@ -1,3 +1,4 @@
+import { MARKET_STATES } from '@tandem/domain/enumerations';
 import * as z from 'zod';
 import { barSchema, instantSchema, modelKindSchema, sourceSchema, temporalUrlSchema } from './common.js';
 import { ingestorSchema, marketHoursSchema } from './market.js';
@@ -23,7 +24,7 @@ export const updateSchema = z.object({
 });
 export type Update = z.infer<typeof updateSchema>;
 
-export const marketStateSchema = z.enum(['preparing', 'open', 'closed', 'ended']);
+export const marketStateSchema = z.enum(MARKET_STATES);
 
 /** Sent when it changes, and every few seconds as a sign of life. */
 export const statusSchema = z.object({

@@ -18,4 +18,4 @@ export { NewsRepository, type KnownNews } from './repositories/news.js';
 export { OperatorKeyRepository, OperatorRequestRepository } from './repositories/operator.js';
 export { PredictionRepository } from './repositories/predictions.js';
 export { VerdictRepository } from './repositories/verdicts.js';
-export type { AuditRow, BarsNotification, ChampionChangeRow, ChampionRow, DatasetRow, IngestorHealthRow, IngestorState, ModelVersionRow, NewAuditEntry, NewsRow, OperatorRequestRow, PredictionRecord, PredictionRow, RecommendationRow, VerdictRow } from './rows.js';
+export type { AuditRow, BarsNotification, ChampionChangeRow, ChampionRow, DatasetRow, IngestorHealthRow, ModelVersionRow, NewAuditEntry, NewsRow, OperatorRequestRow, PredictionRecord, PredictionRow, RecommendationRow, VerdictRow } from './rows.js';

@@ -1,4 +1,4 @@
-import type { Bar, ModelKind, Source } from '@tandem/domain';
+import type { Action, Bar, CorporateActionKind, IngestorState, ModelKind, Source } from '@tandem/domain';
 import type { championChanges } from './schema/models.js';
 
 /*
@@ -16,8 +16,6 @@ export interface Provenance {
   readonly fetchedAt: number | ((bar: Bar) => number);
 }
 
-export type HistoryInterval = '1m' | '5m' | '1h' | '1d';
-
 export interface QuarantinedBar {
   /** The row as it came, verbatim. */
   readonly raw: string;
@@ -34,7 +32,7 @@ export interface CorporateAction {
   readonly symbol: string;
   /** First day on which the price trades without the dividend or after the split. */
   readonly exDate: string;
-  readonly kind: 'split' | 'dividend';
+  readonly kind: CorporateActionKind;
   /** Split: new shares for one old (4 for 4:1, 0.1 for 1:10). Dividend: US dollars a share. */
   readonly value: number;
   readonly source: Source;
@@ -76,8 +74,6 @@ export interface MacroObservationRow {
   readonly availableAt: number;
   readonly value: number;
 }
-
-export type IngestorState = 'ok' | 'waiting' | 'failing' | 'paused';
 
 /** How an ingestor is, as it last said itself. */
 export interface IngestorHealthRow {
@@ -199,7 +195,7 @@ export interface PredictionRow {
 export interface RecommendationRow {
   readonly symbol: string;
   readonly ts: number;
-  readonly action: 'BUY' | 'SELL' | 'HOLD';
+  readonly action: Action;
   readonly confidence: number;
   readonly proven: boolean;
   readonly reason: string;

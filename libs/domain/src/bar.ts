@@ -10,9 +10,6 @@ export interface Bar {
   readonly volume: number;
 }
 
-/** Where bars come from; bars of different sources never share a database. */
-export type Source = 'yahoo' | 'replay' | 'simulated';
-
 /** Length of a bar. */
 export const BAR_MS = 60_000;
 

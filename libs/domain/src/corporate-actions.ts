@@ -1,5 +1,6 @@
 import { allocateSeries, type BarSeries } from './bar-series.js';
 import { addDays } from './calendar-date.js';
+import type { CorporateActionKind } from './enumerations.js';
 import { newYorkInstant } from './new-york-time.js';
 
 /** A change of what one share is. */
@@ -7,7 +8,7 @@ export interface CorporateAction {
   readonly symbol: string;
   /** The first day that trades without the dividend, or after the split; New York, `YYYY-MM-DD`. */
   readonly exDate: string;
-  readonly kind: 'split' | 'dividend';
+  readonly kind: CorporateActionKind;
   /** Split: new shares for one old (4 for 4:1, 0.1 for 1:10). Dividend: US dollars a share. */
   readonly value: number;
 }

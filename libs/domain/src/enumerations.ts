@@ -1,3 +1,45 @@
-/** The two independent model families that judge the market. Every recommendation needs both. */
+/**
+ * The closed sets of names that tables, messages and settings share, each once: the schemas of contracts and the columns of the database are
+ * made of these lists. They are stored and sent, so names are added and never changed.
+ */
+
+/** Where bars come from; bars of different sources never share a database. */
+export const SOURCES = ['yahoo', 'replay', 'simulated'] as const;
+export type Source = (typeof SOURCES)[number];
+
+/** The two independent model families. Every recommendation needs both. */
 export const MODEL_KINDS = ['lstm', 'transformer'] as const;
 export type ModelKind = (typeof MODEL_KINDS)[number];
+
+/** What the market is doing, as ingestion last reported. `ended`: a recording has no more sessions. */
+export const MARKET_STATES = ['preparing', 'open', 'closed', 'ended'] as const;
+export type MarketState = (typeof MARKET_STATES)[number];
+
+/** Where the exchange is in its day: trading before the open, regular trading, or neither. */
+export const MARKET_PHASES = ['pre', 'open', 'closed'] as const;
+export type MarketPhase = (typeof MARKET_PHASES)[number];
+
+/** Lengths of the bars that are kept. */
+export const BAR_INTERVALS = ['1m', '5m', '1h', '1d'] as const;
+export type BarInterval = (typeof BAR_INTERVALS)[number];
+
+/** What a corporate action does to a share. */
+export const CORPORATE_ACTION_KINDS = ['split', 'dividend'] as const;
+export type CorporateActionKind = (typeof CORPORATE_ACTION_KINDS)[number];
+
+/** How an ingestor is. `waiting`: for its next turn, or for the market; `paused`: by an operator. */
+export const INGESTOR_STATES = ['ok', 'waiting', 'failing', 'paused'] as const;
+export type IngestorState = (typeof INGESTOR_STATES)[number];
+
+export const ACTIONS = ['BUY', 'SELL', 'HOLD'] as const;
+export type Action = (typeof ACTIONS)[number];
+
+/** Why a recommendation is HOLD. */
+export const HOLD_REASONS = [
+  'disagree', 'low_confidence', 'stale_data', 'missing_minutes', 'session_closing', 'input_fault', 'market_closed', 'warming_up', 'no_champion',
+] as const;
+export type HoldReason = (typeof HOLD_REASONS)[number];
+
+/** Why a recommendation is what it is: `confirmed` alone goes with BUY and SELL. */
+export const RECOMMENDATION_REASONS = ['confirmed', ...HOLD_REASONS] as const;
+export type RecommendationReason = (typeof RECOMMENDATION_REASONS)[number];

@@ -1,10 +1,10 @@
 export { allocateSeries, barsOf, sliceSeries, toSeries, type BarSeries } from './bar-series.js';
-export { BAR_MS, type Bar, type FormingBar, type Source } from './bar.js';
+export { BAR_MS, type Bar, type FormingBar } from './bar.js';
 export { addDays } from './calendar-date.js';
 export { adjustmentsOf, adjustSeries, type Adjustment, type CorporateAction, type DividendMethod } from './corporate-actions.js';
-export { MODEL_KINDS, type ModelKind } from './enumerations.js';
+export * from './enumerations.js';
 export { uShape, volatilityShape } from './intraday-volatility.js';
-export { isStale, marketNow, type MarketClock, type MarketState } from './market-clock.js';
+export { isStale, marketNow, type MarketClock } from './market-clock.js';
 export type { MacroObservation, NewsItem } from './market-context.js';
 export { marketStatus, marketTimeOf, type MarketStatus } from './market-status.js';
 export { DEFAULT_SYMBOLS, isSymbol, MARKET_SYMBOL, type MarketIdentity } from './market.js';
@@ -17,5 +17,5 @@ export { CLASS_COUNT, CLASSES, DOWN, HORIZON_BARS, imbalance, MAX_MISSING_MINUTE
 export { largestClass, meanLogLoss, ModelOutputError, requireProbabilities, softmaxRow, surprise } from './probabilities.js';
 export { Random, randomIndex, uniform } from './random.js';
 export { recommend, type Recommendation, type TradingConditions } from './recommendation.js';
-export type { ClassProbabilities, ModelPrediction } from './signal.js';
+export { isSignal, type ClassProbabilities, type ModelPrediction, type Side, type Thresholds } from './signal.js';
 export { barFault, barStartFault, isPrice, isValidBar, isVolume, RANGE_TOLERANCE, TradingMinutes, type BarFaultRule } from './valid-bar.js';

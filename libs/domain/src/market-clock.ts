@@ -1,8 +1,6 @@
-import { BAR_MS, type Source } from './bar.js';
+import { BAR_MS } from './bar.js';
+import type { MarketState, Source } from './enumerations.js';
 import { sessionAt, sessionOn } from './nyse-calendar.js';
-
-/** What the market is doing, as ingestion last said. `ended`: a recording has no more sessions. */
-export type MarketState = 'preparing' | 'open' | 'closed' | 'ended';
 
 /**
  * The one row that says what time it is in the market. Ingestion alone writes it; everything else reads it, so that

@@ -1,10 +1,7 @@
-import type { Source } from './bar.js';
+import type { MarketPhase, Source } from './enumerations.js';
 import { marketNow, type MarketClock } from './market-clock.js';
 import { newYorkDate, newYorkInstant } from './new-york-time.js';
 import { nextSession, sessionOn, type Session } from './nyse-calendar.js';
-
-/** Where the exchange is in its day: trading before the open, regular trading, or neither. */
-type MarketPhase = 'pre' | 'open' | 'closed';
 
 /** The phase, and the session that is under way or comes next. */
 export interface MarketStatus {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { recommend, type ModelPredictions, type TradingConditions } from './recommendation.js';
-import { largestClassOf, type ClassProbabilities, type ModelPrediction } from './signal.js';
+import { leadingClass, type ClassProbabilities, type ModelPrediction } from './signal.js';
 
 const weight = fc.integer({ min: 1, max: 100 });
 const probabilities = fc.tuple(weight, weight, weight).map(([down, neutral, up]): ClassProbabilities => {
@@ -53,9 +53,9 @@ describe('recommend, for any opinions in any circumstances', () => {
       const { action, confidence, reason } = recommend(now, both);
       expect(action === 'HOLD').toBe(reason !== 'confirmed');
       if (action === 'HOLD') return;
-      const [leaning, index, side] = action === 'BUY' ? (['UP', 2, 'up'] as const) : (['DOWN', 0, 'down'] as const);
+      const [leading, index, side] = action === 'BUY' ? (['UP', 2, 'up'] as const) : (['DOWN', 0, 'down'] as const);
       for (const one of [both.lstm!, both.transformer!]) {
-        expect(largestClassOf(one.probabilities)).toBe(leaning);
+        expect(leadingClass(one.probabilities)).toBe(leading);
         expect(one.probabilities[index]).toBeGreaterThanOrEqual(one.thresholds[side]);
       }
       expect(confidence).toBe(Math.min(both.lstm!.probabilities[index], both.transformer!.probabilities[index]));

@@ -1,12 +1,8 @@
-import { jointConfidence, largestClassOf, signalOf, type ModelPrediction } from './signal.js';
+import type { Action, HoldReason, RecommendationReason } from './enumerations.js';
+import { HORIZON_BARS, MAX_MISSING_MINUTES } from './prediction-task.js';
+import { jointConfidence, leadingClass, signalOf, type ModelPrediction } from './signal.js';
 
-/** Length of a label's horizon in minutes. A call so near the close would be about a price after it. */
-const HORIZON_MINUTES = 30;
-
-/** A window of 60 bars with more missing minutes than this is another thing than what the models were trained on. */
-const MAX_MISSING_MINUTES = 5;
-
-/** Everything but the models' opinions that decides whether a symbol may be acted on. */
+/** Everything but the predictions that decides whether a symbol may be acted on. */
 export interface TradingConditions {
   readonly marketOpen: boolean;
   /** No new bar of this symbol came for longer than the market clock allows. */
@@ -23,13 +19,9 @@ export interface TradingConditions {
   readonly minutesToClose: number;
 }
 
-/** Why a symbol is not to be acted on, whatever the models say. */
-type HoldReason =
-  | 'market_closed' | 'stale_data' | 'no_champion' | 'warming_up' | 'input_fault' | 'missing_minutes' | 'session_closing';
-
 /**
- * The first obstacle that holds; null when there is none. The order tells the user the most general cause first: what
- * concerns the whole market, then the models, then this symbol, then this minute.
+ * Why a symbol is not to be acted on, whatever is predicted; null when nothing stands against it. The most general cause comes first: what
+ * concerns the whole market, then the models, then this symbol, then this minute, whose horizon must end before the close.
  */
 export function firstHoldReason(now: TradingConditions): HoldReason | null {
   if (!now.marketOpen) return 'market_closed';
@@ -38,18 +30,13 @@ export function firstHoldReason(now: TradingConditions): HoldReason | null {
   if (!now.windowComplete) return 'warming_up';
   if (now.inputFault) return 'input_fault';
   if (now.missingMinutes > MAX_MISSING_MINUTES) return 'missing_minutes';
-  if (now.minutesToClose < HORIZON_MINUTES) return 'session_closing';
+  if (now.minutesToClose < HORIZON_BARS) return 'session_closing';
   return null;
 }
 
-type Action = 'BUY' | 'SELL' | 'HOLD';
-
-/** `confirmed` alone goes with BUY and SELL; every other reason means HOLD. */
-type RecommendationReason = HoldReason | 'disagree' | 'low_confidence' | 'confirmed';
-
 export interface Recommendation {
   readonly action: Action;
-  /** See `jointConfidence`; 0 while one of the opinions is missing. */
+  /** See `jointConfidence`; 0 while one of the predictions is missing. */
   readonly confidence: number;
   /** True when both champions are proven. */
   readonly proven: boolean;
@@ -64,23 +51,23 @@ export interface ModelPredictions {
 
 /**
  * The dual-confirmation rule. BUY when in both models UP is the largest class and at least the model's own threshold;
- * SELL alike for DOWN; HOLD otherwise, with exactly one reason: the first obstacle of the circumstances, else
+ * SELL alike for DOWN; HOLD otherwise, with exactly one reason: the first of the trading conditions that is not met, else
  * `disagree` when the largest classes differ, else `low_confidence`.
  */
-export function recommend(circumstances: TradingConditions, { lstm, transformer }: ModelPredictions): Recommendation {
-  const obstacle = firstHoldReason(circumstances);
+export function recommend(conditions: TradingConditions, { lstm, transformer }: ModelPredictions): Recommendation {
+  const holdReason = firstHoldReason(conditions);
   if (lstm === null || transformer === null) {
-    return { action: 'HOLD', confidence: 0, proven: false, reason: obstacle ?? 'warming_up' };
+    return { action: 'HOLD', confidence: 0, proven: false, reason: holdReason ?? 'warming_up' };
   }
   const confidence = jointConfidence(lstm.probabilities, transformer.probabilities);
   const proven = lstm.proven && transformer.proven;
-  if (obstacle !== null) return { action: 'HOLD', confidence, proven, reason: obstacle };
+  if (holdReason !== null) return { action: 'HOLD', confidence, proven, reason: holdReason };
   return { ...decide(lstm, transformer), confidence, proven };
 }
 
 function decide(lstm: ModelPrediction, transformer: ModelPrediction): Pick<Recommendation, 'action' | 'reason'> {
-  if (largestClassOf(lstm.probabilities) !== largestClassOf(transformer.probabilities)) return { action: 'HOLD', reason: 'disagree' };
-  const call = signalOf(lstm);
-  if (call === null || call !== signalOf(transformer)) return { action: 'HOLD', reason: 'low_confidence' };
-  return { action: call === 'UP' ? 'BUY' : 'SELL', reason: 'confirmed' };
+  if (leadingClass(lstm.probabilities) !== leadingClass(transformer.probabilities)) return { action: 'HOLD', reason: 'disagree' };
+  const signal = signalOf(lstm);
+  if (signal === null || signal !== signalOf(transformer)) return { action: 'HOLD', reason: 'low_confidence' };
+  return { action: signal === 'UP' ? 'BUY' : 'SELL', reason: 'confirmed' };
 }

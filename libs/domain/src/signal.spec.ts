@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { largestClassOf, signalOf, type ClassProbabilities, type ModelPrediction } from './signal.js';
+import { leadingClass, signalOf, type ClassProbabilities, type ModelPrediction } from './signal.js';
 
 const prediction = (probabilities: ClassProbabilities): ModelPrediction => ({
   probabilities,
@@ -7,31 +7,31 @@ const prediction = (probabilities: ClassProbabilities): ModelPrediction => ({
   proven: true,
 });
 
-describe('leaningOf', () => {
+describe('leadingClass', () => {
   it('is the largest class', () => {
-    expect(largestClassOf([0.5, 0.3, 0.2])).toBe('DOWN');
-    expect(largestClassOf([0.3, 0.5, 0.2])).toBe('NEUTRAL');
-    expect(largestClassOf([0.2, 0.3, 0.5])).toBe('UP');
+    expect(leadingClass([0.5, 0.3, 0.2])).toBe('DOWN');
+    expect(leadingClass([0.3, 0.5, 0.2])).toBe('NEUTRAL');
+    expect(leadingClass([0.2, 0.3, 0.5])).toBe('UP');
   });
 
   it('favours no side when the largest is shared', () => {
-    expect(largestClassOf([0.45, 0.1, 0.45])).toBe('NEUTRAL');
-    expect(largestClassOf([0.1, 0.45, 0.45])).toBe('NEUTRAL');
+    expect(leadingClass([0.45, 0.1, 0.45])).toBe('NEUTRAL');
+    expect(leadingClass([0.1, 0.45, 0.45])).toBe('NEUTRAL');
   });
 });
 
-describe('callOf', () => {
-  it('calls a side from its own threshold on', () => {
+describe('signalOf', () => {
+  it('signals a side from its own threshold on', () => {
     expect(signalOf(prediction([0.2, 0.2, 0.6]))).toBe('UP');
     expect(signalOf(prediction([0.5, 0.25, 0.25]))).toBe('DOWN');
   });
 
-  it('calls nothing below the threshold of that side', () => {
+  it('signals nothing below the threshold of that side', () => {
     expect(signalOf(prediction([0.21, 0.2, 0.59]))).toBeNull();
     expect(signalOf(prediction([0.49, 0.25, 0.26]))).toBeNull();
   });
 
-  it('calls nothing where another class is larger, however low the threshold', () => {
+  it('signals nothing where another class is larger, however low the threshold', () => {
     expect(signalOf({ ...prediction([0.3, 0.4, 0.3]), thresholds: { down: 0, up: 0 } })).toBeNull();
   });
 });

@@ -1,35 +1,49 @@
+import { CLASS_COUNT, CLASSES, DOWN, NEUTRAL, UP } from './prediction-task.js';
+
 /** One model's calibrated probabilities, in the class order of every softmax. They sum to 1. */
 export type ClassProbabilities = readonly [down: number, neutral: number, up: number];
 
-/** From which calibrated probability on a side may be called; of one model, fitted before the hold-out. */
-interface DecisionThresholds {
+/** Least calibrated probability at which a model signals a side; of one model, fitted before the hold-out. */
+export interface Thresholds {
   readonly down: number;
   readonly up: number;
 }
 
-/** What one champion says of a symbol's window, and what its word is worth. */
+/** What one champion predicts of a symbol's window, and what it takes to act on it. */
 export interface ModelPrediction {
   readonly probabilities: ClassProbabilities;
-  readonly thresholds: DecisionThresholds;
+  readonly thresholds: Thresholds;
   /** Whether this version beat the baselines on data that it had not seen. */
   readonly proven: boolean;
 }
 
-type LargestClass = 'DOWN' | 'NEUTRAL' | 'UP';
+/** A class that can be signalled, as its index. */
+export type Side = typeof DOWN | typeof UP;
 
-/** The class that is likelier than each of the others; NEUTRAL when none is, so that a tie favours no side. */
-export function largestClassOf([down, neutral, up]: ClassProbabilities): LargestClass {
-  if (up > neutral && up > down) return 'UP';
-  if (down > neutral && down > up) return 'DOWN';
-  return 'NEUTRAL';
+/**
+ * The one definition of a signal: a model signals a side when that is likelier than each other class, so that a tie signals none, and at least
+ * as likely as the side's threshold.
+ * @param probabilities n × 3, calibrated
+ */
+export function isSignal(probabilities: ArrayLike<number>, row: number, side: Side, threshold: number): boolean {
+  return probabilities[row * CLASS_COUNT + side]! >= threshold && isLargest(probabilities, row * CLASS_COUNT, side);
 }
 
-/** The side this model calls: its largest class, when that reaches the threshold of the side; else null. */
+/** The side that a model signals; null for none. */
 export function signalOf({ probabilities, thresholds }: ModelPrediction): 'DOWN' | 'UP' | null {
-  const leaning = largestClassOf(probabilities);
-  if (leaning === 'UP') return probabilities[2] >= thresholds.up ? 'UP' : null;
-  if (leaning === 'DOWN') return probabilities[0] >= thresholds.down ? 'DOWN' : null;
-  return null;
+  if (isSignal(probabilities, 0, UP, thresholds.up)) return 'UP';
+  return isSignal(probabilities, 0, DOWN, thresholds.down) ? 'DOWN' : null;
+}
+
+/** The class that is likelier than each of the others; NEUTRAL when none is, so that a tie favours no side. */
+export function leadingClass(probabilities: ClassProbabilities): (typeof CLASSES)[number] {
+  if (isLargest(probabilities, 0, UP)) return CLASSES[UP];
+  return isLargest(probabilities, 0, DOWN) ? CLASSES[DOWN] : CLASSES[NEUTRAL];
+}
+
+function isLargest(probabilities: ArrayLike<number>, at: number, side: Side): boolean {
+  const own = probabilities[at + side]!;
+  return own > probabilities[at + NEUTRAL]! && own > probabilities[at + (side === UP ? DOWN : UP)]!;
 }
 
 /**

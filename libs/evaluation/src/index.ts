@@ -3,7 +3,7 @@ export { phaseOf, thinEvenly, type Forecaster } from './baselines/learner.js';
 export { checkShuffledLabels } from './baselines/shuffled-labels.js';
 export { MAX_ROWS, RIDGE } from './baselines/softmax-regression.js';
 export { calibrate, fitCalibration, UNCALIBRATED, type Calibration } from './calibration/calibration.js';
-export { fitThresholds, type Thresholds } from './calibration/thresholds.js';
+export { fitThresholds } from './calibration/thresholds.js';
 export { decide } from './gate/decide.js';
 export { GateInputError, scoreBaseline, scoreHoldout, type BaselineScores, type FileCheck, type GateInput, type HoldoutScores, type HoldoutTruth, type Verdict } from './gate/gate-input.js';
 export { readCard, readChampionCard, readDescription, readSkills, type ModelCard } from './gate/model-card.js';

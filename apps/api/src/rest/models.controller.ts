@@ -2,7 +2,7 @@ import { Body, Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import {
   modelConfigSchema, modelDetailSchema, modelsResponseSchema, promoteRequestSchema, rollbackRequestSchema,
-  type ModelConfigResponse, type ModelDetail, type ModelKindName, type ModelsResponse, type PromoteRequest, type RollbackRequest, type Started,
+  type ModelConfigResponse, type ModelDetail, type ModelKind, type ModelsResponse, type PromoteRequest, type RollbackRequest, type Started,
 } from '@tandem/contracts';
 import { ChampionRepository, ModelRepository, VerdictRepository, type Database, type VerdictRow } from '@tandem/database';
 import { modelConfig } from '@tandem/registry';
@@ -42,7 +42,7 @@ export class ModelsController {
   @Get(':kind/:version')
   @Answers('One version: what it is worth beside its baselines, and all that its file says of itself', modelDetailSchema)
   async detail(
-    @Param('kind', { schema: kindSchema }) kind: ModelKindName,
+    @Param('kind', { schema: kindSchema }) kind: ModelKind,
     @Param('version', { schema: versionSchema }) version: number,
   ): Promise<ModelDetail> {
     const [row, champions, verdict] = await Promise.all([
@@ -59,7 +59,7 @@ function isMeasured(own: VerdictRow | null | undefined): boolean {
   return own?.numbers['skills'] != null;
 }
 
-function keyOf(kind: ModelKindName, version: number): string {
+function keyOf(kind: ModelKind, version: number): string {
   return `${kind} ${version}`;
 }
 
@@ -83,7 +83,7 @@ export class ChampionChangesController {
   @Post(':kind/:version/promote')
   @OperatorAction('Makes a version champion; one that the gate has not accepted only with force')
   promote(
-    @Param('kind', { schema: kindSchema }) kind: ModelKindName,
+    @Param('kind', { schema: kindSchema }) kind: ModelKind,
     @Param('version', { schema: versionSchema }) version: number,
     @Body({ schema: promoteRequestSchema }) { reason, force }: PromoteRequest,
     @RequestKey() key: string,
@@ -94,7 +94,7 @@ export class ChampionChangesController {
   @Post(':kind/rollback')
   @OperatorAction('Makes the version champion again that the champion replaced')
   rollBack(
-    @Param('kind', { schema: kindSchema }) kind: ModelKindName,
+    @Param('kind', { schema: kindSchema }) kind: ModelKind,
     @Body({ schema: rollbackRequestSchema }) { reason }: RollbackRequest,
     @RequestKey() key: string,
   ): Promise<Started> {

@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
-import { toSeries, type Bar, type BarSeries, type MarketClock, type Source } from '@tandem/domain';
+import { toSeries, type Bar, type BarSeries, type MarketClock, type Source, type BarInterval } from '@tandem/domain';
 import type { Database } from '../connection/connect.js';
 import { inTransaction } from '../connection/transaction.js';
-import type { HistoryInterval, Provenance } from '../rows.js';
+import type { Provenance } from '../rows.js';
 import { formatInstant } from '../schema/columns.js';
 import { copyBars, importSeries, type CopiedBars } from './bar-import.js';
 import { copySeries, streamSeries, type SeriesProvenance } from './binary-copy.js';
@@ -12,7 +12,7 @@ import { storedSource } from './market-clock.js';
 /** Columns of a `Bar` as every relation of bars has them. */
 const BAR = 'symbol, ts, open, high, low, close, volume';
 
-const RELATIONS: Record<HistoryInterval, string> = { '1m': 'bars_adjusted', '5m': 'bars_5m', '1h': 'bars_1h', '1d': 'bars_1d' };
+const RELATIONS: Record<BarInterval, string> = { '1m': 'bars_adjusted', '5m': 'bars_5m', '1h': 'bars_1h', '1d': 'bars_1d' };
 
 /** The New York day of a bar: sessions never cross midnight there. */
 const SESSION_DATE = `(ts at time zone 'America/New_York')::date`;
@@ -92,7 +92,7 @@ export class BarRepository {
    * The newest `limit` bars of [from, to] (epoch milliseconds, by bar start), oldest first. Hours are counted from the
    * opening; days are New York's and start at midnight there.
    */
-  async history(symbol: string, interval: HistoryInterval, from: number, to: number, limit: number): Promise<Bar[]> {
+  async history(symbol: string, interval: BarInterval, from: number, to: number, limit: number): Promise<Bar[]> {
     const { rows } = await this.database.pool.query<Bar>(
       `select ${BAR} from ${RELATIONS[interval]} where symbol = $1 and ts between $2 and $3 order by ts desc limit $4`,
       [symbol, formatInstant(from), formatInstant(to), limit],

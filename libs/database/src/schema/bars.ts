@@ -1,7 +1,7 @@
-import { RANGE_TOLERANCE } from '@tandem/domain';
+import { CORPORATE_ACTION_KINDS, RANGE_TOLERANCE } from '@tandem/domain';
 import { sql } from 'drizzle-orm';
 import { bigint, check, date, doublePrecision, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
-import { instant } from './columns.js';
+import { instant, isOneOf } from './columns.js';
 
 /** Prices in US dollars, volume in shares (fractional where a source reports it so). */
 const priceColumns = {
@@ -71,7 +71,7 @@ export const corporateActions = pgTable(
   {
     symbol: text().notNull(),
     exDate: date('ex_date', { mode: 'string' }).notNull(),
-    kind: text({ enum: ['split', 'dividend'] }).notNull(),
+    kind: text({ enum: CORPORATE_ACTION_KINDS }).notNull(),
     value: doublePrecision().notNull(),
     source: text().notNull(),
     fetchedAt: instant('fetched_at').notNull(),
@@ -80,7 +80,7 @@ export const corporateActions = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.symbol, t.exDate, t.kind] }),
-    check('corporate_actions_kind', sql`kind in ('split', 'dividend')`),
+    check('corporate_actions_kind', isOneOf('kind', CORPORATE_ACTION_KINDS)),
     check('corporate_actions_value', sql`value > 0 and value < 'infinity'`),
     index('corporate_actions_ex_date').on(t.exDate),
   ],

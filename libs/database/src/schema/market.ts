@@ -1,14 +1,15 @@
 import { sql } from 'drizzle-orm';
 import { boolean, check, date, doublePrecision, integer, json, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
-import { instant } from './columns.js';
+import { INGESTOR_STATES, MARKET_STATES, SOURCES } from '@tandem/domain';
+import { instant, isOneOf } from './columns.js';
 
 /** What time it is in the market. One row at most: its key has one possible value. */
 export const marketClock = pgTable(
   'market_clock',
   {
     oneRow: boolean('one_row').primaryKey().default(true),
-    source: text({ enum: ['yahoo', 'replay', 'simulated'] }).notNull(),
-    state: text({ enum: ['preparing', 'open', 'closed', 'ended'] }).notNull(),
+    source: text({ enum: SOURCES }).notNull(),
+    state: text({ enum: MARKET_STATES }).notNull(),
     marketTime: instant('market_time').notNull(),
     wallTime: instant('wall_time').notNull(),
     speed: doublePrecision().notNull(),
@@ -18,8 +19,8 @@ export const marketClock = pgTable(
   },
   (t) => [
     check('market_clock_one_row', sql`${t.oneRow}`),
-    check('market_clock_source', sql`source in ('yahoo', 'replay', 'simulated')`),
-    check('market_clock_state', sql`state in ('preparing', 'open', 'closed', 'ended')`),
+    check('market_clock_source', isOneOf('source', SOURCES)),
+    check('market_clock_state', isOneOf('state', MARKET_STATES)),
     check('market_clock_speed', sql`speed > 0`),
   ],
 );
@@ -45,7 +46,7 @@ export const ingestorHealth = pgTable(
   'ingestor_health',
   {
     name: text().primaryKey(),
-    state: text({ enum: ['ok', 'waiting', 'failing', 'paused'] }).notNull(),
+    state: text({ enum: INGESTOR_STATES }).notNull(),
     /** What it does or what is wrong, for people. */
     message: text().notNull(),
     /** How far it is with something that ends; null while it does nothing of the kind. */
@@ -64,7 +65,7 @@ export const ingestorHealth = pgTable(
     updatedAt: instant('updated_at').notNull(),
   },
   () => [
-    check('ingestor_health_state', sql`state in ('ok', 'waiting', 'failing', 'paused')`),
+    check('ingestor_health_state', isOneOf('state', INGESTOR_STATES)),
     check('ingestor_health_error_rate', sql`error_rate between 0 and 1`),
   ],
 );

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { boolean, check, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { MODEL_KINDS } from '@tandem/domain';
-import { bytea, instant } from './columns.js';
+import { bytea, instant, isOneOf } from './columns.js';
 
 const kind = () => text({ enum: MODEL_KINDS }).notNull();
 const now = (name: string) => instant(name).notNull().default(sql`now()`);
@@ -32,7 +32,7 @@ export const modelVersions = pgTable(
   (t) => [
     primaryKey({ columns: [t.kind, t.version] }),
     unique('model_versions_claim').on(t.kind, t.workflowId),
-    check('model_versions_kind', sql`kind in ('lstm', 'transformer')`),
+    check('model_versions_kind', isOneOf('kind', MODEL_KINDS)),
     check('model_versions_version', sql`version > 0`),
     check('model_versions_complete', sql`num_nulls(artifact, sha256, metadata) in (0, 3)`),
     check('model_versions_sha256', sql`sha256 ~ '^[0-9a-f]{64}$'`),

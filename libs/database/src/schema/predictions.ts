@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { boolean, check, doublePrecision, index, integer, pgTable, primaryKey, real, text } from 'drizzle-orm/pg-core';
-import { MODEL_KINDS } from '@tandem/domain';
-import { instant } from './columns.js';
+import { ACTIONS, MODEL_KINDS } from '@tandem/domain';
+import { instant, isOneOf } from './columns.js';
 
 /** One model's probabilities for one bar. A provisional row is replaced until it is final, a final one never. */
 export const predictions = pgTable(
@@ -29,7 +29,7 @@ export const recommendations = pgTable(
   {
     symbol: text().notNull(),
     ts: instant().notNull(),
-    action: text({ enum: ['BUY', 'SELL', 'HOLD'] }).notNull(),
+    action: text({ enum: ACTIONS }).notNull(),
     confidence: doublePrecision().notNull(),
     proven: boolean().notNull(),
     reason: text().notNull(),
@@ -37,7 +37,7 @@ export const recommendations = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.symbol, t.ts] }),
-    check('recommendations_action', sql`action in ('BUY', 'SELL', 'HOLD')`),
+    check('recommendations_action', isOneOf('action', ACTIONS)),
     check('recommendations_confidence', sql`confidence between 0 and 1`),
   ],
 );

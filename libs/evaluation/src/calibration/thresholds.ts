@@ -1,13 +1,11 @@
-import { CLASS_COUNT, DOWN, NEUTRAL, UP } from '@tandem/domain';
+import { DOWN, isSignal, UP, type Side, type Thresholds } from '@tandem/domain';
 
-type Side = typeof DOWN | typeof UP;
-
-/** The calls of one side: rows on which it is likelier than each other class, with a probability of at least θ. */
+/** The signals of one side. */
 export interface SideSignals {
   readonly calls: number;
-  /** Calls over rows. */
+  /** Signals over rows. */
   readonly share: number;
-  /** Share of the calls that came true; null without calls. */
+  /** Share of the signals that came true; null without any. */
   readonly precision: number | null;
 }
 
@@ -24,35 +22,21 @@ export function signalMetrics(probabilities: Float32Array, classIndex: Uint8Arra
   };
 }
 
-/** Rows that call `side`, and how many of them came true. */
+/** Rows that signal `side`, and how many of them came true. */
 function countSignals(probabilities: Float32Array, classIndex: Uint8Array, side: Side, threshold: number): { calls: number; right: number } {
   let calls = 0;
   let right = 0;
   for (let row = 0; row < classIndex.length; row++) {
-    if (!isSignalled(probabilities, row, side, threshold)) continue;
+    if (!isSignal(probabilities, row, side, threshold)) continue;
     calls += 1;
     if (classIndex[row] === side) right += 1;
   }
   return { calls, right };
 }
 
-/** As a recommendation is made: a tie calls no side. */
-export function isSignalled(probabilities: Float32Array, row: number, side: Side, threshold: number): boolean {
-  const at = row * CLASS_COUNT;
-  const own = probabilities[at + side]!;
-  const other = side === UP ? DOWN : UP;
-  return own >= threshold && own > probabilities[at + NEUTRAL]! && own > probabilities[at + other]!;
-}
-
 function sideCalls(probabilities: Float32Array, classIndex: Uint8Array, side: Side, threshold: number): SideSignals {
   const { calls, right } = countSignals(probabilities, classIndex, side, threshold);
   return { calls, share: calls / Math.max(classIndex.length, 1), precision: calls === 0 ? null : right / calls };
-}
-
-/** Least calibrated probability θ at which a model calls a side that is also its largest class. */
-export interface Thresholds {
-  readonly down: number;
-  readonly up: number;
 }
 
 /** Candidates: just above one in three, below which no class is the largest, to 0.80, in steps of 0.01. */

@@ -1,7 +1,8 @@
+import type { Thresholds } from '@tandem/domain';
 /** The gate's limits (all from the project's definition of "demonstrably better"). */
 
 /** Largest probability of a log loss this much lower by chance. */
-import { signalMetrics, type SignalMetrics, type Thresholds } from '../calibration/thresholds.js';
+import { signalMetrics, type SignalMetrics } from '../calibration/thresholds.js';
 import { scorecard, type Scorecard, type Truth } from '../metrics/scorecard.js';
 import type { Skills } from '../metrics/skill-report.js';
 import { oneSidedTTest, type GainTest } from '../statistics/t-test.js';

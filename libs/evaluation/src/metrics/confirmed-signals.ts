@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { DOWN, NEUTRAL, UP } from '@tandem/domain';
+import { DOWN, isSignal, NEUTRAL, UP, type Thresholds } from '@tandem/domain';
 import type { Samples } from '@tandem/features';
-import { isSignalled, type Thresholds } from '../calibration/thresholds.js';
 import { blockIntervals, toBlocks, type Blocks, type BootstrapOptions, type Interval } from '../statistics/block-bootstrap.js';
 import { intervalSchema } from './figures.js';
 
@@ -117,8 +116,8 @@ export function confirmedSignals(opinions: readonly [RowPredictions, ...RowPredi
 
 /** 1 buy, −1 sell, 0 hold. */
 function confirmedSide(opinions: readonly RowPredictions[], row: number): number {
-  if (opinions.every(({ probabilities, thresholds }) => isSignalled(probabilities, row, UP, thresholds.up))) return 1;
-  if (opinions.every(({ probabilities, thresholds }) => isSignalled(probabilities, row, DOWN, thresholds.down))) return -1;
+  if (opinions.every(({ probabilities, thresholds }) => isSignal(probabilities, row, UP, thresholds.up))) return 1;
+  if (opinions.every(({ probabilities, thresholds }) => isSignal(probabilities, row, DOWN, thresholds.down))) return -1;
   return 0;
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type ModelKind, Random, WINDOW_BARS } from '@tandem/domain';
-import type { Calibration, ClassificationMetrics, Thresholds } from '@tandem/evaluation';
+import { type ModelKind, Random, type Thresholds, WINDOW_BARS } from '@tandem/domain';
+import type { Calibration, ClassificationMetrics } from '@tandem/evaluation';
 import type { Dataset, DatasetRecipe, FeatureScaler } from '@tandem/features';
 import type { NetworkShape } from '../network/shape.js';
 import type { BudgetLimits } from './train-options.js';

@@ -1,6 +1,6 @@
 import { httpResource } from '@angular/common/http';
 import { Component, computed, input } from '@angular/core';
-import { modelDetailSchema, type CardLineMessage, type EstimateMessage, type ModelDetail, type ModelKindName } from '@tandem/contracts';
+import { modelDetailSchema, type CardLineMessage, type EstimateMessage, type ModelDetail, type ModelKind } from '@tandem/contracts';
 import { formatArea } from '../shared/format';
 import { readResponse, toProblem } from '../shared/problem';
 
@@ -43,7 +43,7 @@ function figureLabel({ value, interval }: EstimateMessage, format: (value: numbe
   styleUrl: './model-card.css',
 })
 export class ModelCard {
-  readonly kind = input.required<ModelKindName>();
+  readonly kind = input.required<ModelKind>();
   readonly version = input.required<number>();
 
   protected readonly detail = httpResource(() => `/api/v1/models/${this.kind()}/${this.version()}`, { parse: (raw) => readResponse(modelDetailSchema, raw) });

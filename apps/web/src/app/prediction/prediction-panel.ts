@@ -1,5 +1,5 @@
 import { Component, computed, input } from '@angular/core';
-import type { ModelKindName, PredictionMessage } from '@tandem/contracts';
+import type { ModelKind, PredictionMessage } from '@tandem/contracts';
 import { Flash } from '../shared/flash';
 import { formatShare } from '../shared/format';
 
@@ -24,7 +24,7 @@ export function outlooks({ down, neutral, up }: PredictionMessage): readonly Out
   ];
 }
 
-const NAMES: Record<ModelKindName, string> = { lstm: 'LSTM', transformer: 'Transformer' };
+const NAMES: Record<ModelKind, string> = { lstm: 'LSTM', transformer: 'Transformer' };
 
 /** What one model expects of the next 30 minutes, as three probabilities. */
 @Component({
@@ -34,7 +34,7 @@ const NAMES: Record<ModelKindName, string> = { lstm: 'LSTM', transformer: 'Trans
   styleUrl: './prediction-panel.css',
 })
 export class PredictionPanel {
-  readonly kind = input.required<ModelKindName>();
+  readonly kind = input.required<ModelKind>();
   readonly symbol = input.required<string>();
   readonly prediction = input.required<PredictionMessage | null>();
   /** False while the newest bar still forms. */

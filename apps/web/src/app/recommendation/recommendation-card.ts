@@ -1,10 +1,10 @@
 import { Component, computed, input } from '@angular/core';
-import type { Action, Reason, RecommendationMessage } from '@tandem/contracts';
+import type { Action, RecommendationMessage, RecommendationReason } from '@tandem/contracts';
 import { Flash } from '../shared/flash';
 import { formatShare } from '../shared/format';
 
 /** The sentence for each hold reason. The record is complete by its type: a new reason does not compile without one. */
-export const reasonLabels: Record<Reason, string> = {
+export const reasonLabels: Record<RecommendationReason, string> = {
   confirmed: 'Both models expect it, each above its own threshold.',
   disagree: 'The two models expect different things, so neither is followed.',
   low_confidence: 'At least one model is not sure enough to act on.',

@@ -1,4 +1,5 @@
-import type { IngestorHealthRepository, IngestorHealthRow, IngestorState } from '@tandem/database';
+import type { IngestorHealthRepository, IngestorHealthRow } from '@tandem/database';
+import type { IngestorState } from '@tandem/domain';
 import type { SourceHealth } from '@tandem/sources';
 
 /** Least time between two reports that say the same, milliseconds: what a reader of a page cannot tell from at once. */

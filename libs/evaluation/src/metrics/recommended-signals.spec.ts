@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { recommend, type TradingConditions } from '@tandem/domain';
-import { confirmedSignals } from '@tandem/evaluation';
+import { confirmedSignals } from './confirmed-signals.js';
 
 const clearConditions: TradingConditions = {
   marketOpen: true,
