@@ -1,21 +1,22 @@
 import type { IngestorHealthRow } from '@tandem/database';
-import { BAR_MS, type Bar, type Session } from '@tandem/domain';
+import { BAR_MS, uniform, type Bar, type Session } from '@tandem/domain';
 
-/** What an ingestor that is well said of itself, with whatever a test cares about put in. */
+/** The health of an ingestor that works, with whatever a test cares about put in. */
 export function ingestorRow(row: Partial<IngestorHealthRow> = {}): IngestorHealthRow {
   return {
-    name: 'prices', state: 'ok', message: 'Asks for quotes every 10 s', progress: null, lastSuccessAt: Date.UTC(2026, 2, 5, 15), lastFailureAt: null, lastError: null,
-    nextTryAt: null, lagMs: 1_500, errorRate: 0, requests: 40, failures: 0, counters: { stored: 20 }, updatedAt: Date.UTC(2026, 2, 5, 15), ...row,
+    name: 'prices', state: 'ok', message: 'Asks for quotes every 10 s', progress: null,
+    lastSuccessAt: Date.UTC(2026, 2, 5, 15), lastFailureAt: null, lastError: null, nextTryAt: null,
+    lagMs: 1_500, errorRate: 0, requests: 40, failures: 0, counters: { stored: 20 }, updatedAt: Date.UTC(2026, 2, 5, 15), ...row,
   };
 }
 
 /** A seeded market of independent random walks: bars of every symbol, minute by minute. */
 export class RandomMarket {
   private readonly closes: Map<string, number>;
-  private state: number;
+  private readonly uniform: () => number;
 
   constructor(readonly symbols: readonly string[], seed = 7) {
-    this.state = seed >>> 0;
+    this.uniform = uniform(seed);
     this.closes = new Map(symbols.map((symbol) => [symbol, 50 + 200 * this.uniform()]));
   }
 
@@ -41,14 +42,5 @@ export class RandomMarket {
     let sum = -6;
     for (let i = 0; i < 12; i++) sum += this.uniform();
     return sum;
-  }
-
-  /** Mulberry32 (Tommy Ettinger, public domain). */
-  private uniform(): number {
-    this.state = (this.state + 0x6d2b79f5) >>> 0;
-    let t = this.state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
   }
 }

@@ -6,7 +6,7 @@ import type { SymbolState } from './symbol-state.js';
 /** Waits between attempts while the database is unavailable. */
 const BACKOFF = { minMs: 200, maxMs: 5_000 };
 
-/** Told why a write has to wait or failed for good; `rows` is how many bars it concerns. */
+/** Called with the reason why a write has to wait or failed for good; `rows` is how many bars it concerns. */
 export interface WriterEvents {
   onRetry(error: unknown, rows: number): void;
   onRejected(error: unknown, rows: number): void;
@@ -41,7 +41,7 @@ export class PredictionWriter {
   enqueue(states: readonly SymbolState[]): void {
     if (states.length === 0) return;
     this.queue.push(...states);
-    this.working ??= this.drain().finally(() => (this.working = null));
+    this.working ??= this.drain();
   }
 
   /** Writes what is queued, without waiting for an unavailable database, and ends. */
@@ -65,6 +65,8 @@ export class PredictionWriter {
         await backoff.wait();
       }
     }
+    // At once, not in a later microtask: what is enqueued between would stay in the queue.
+    this.working = null;
   }
 
   /**

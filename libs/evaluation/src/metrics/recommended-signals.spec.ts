@@ -19,8 +19,8 @@ const probabilities = fc.tuple(fc.integer({ min: 0, max: 8 }), fc.integer({ min:
 const thresholds = fc.record({ down: fc.constantFrom(0.375, 0.5, 1), up: fc.constantFrom(0.375, 0.5, 1) });
 const prediction = fc.record({ probabilities, thresholds });
 
-describe('what is measured of confirmed calls', () => {
-  it('are the calls that the live loop recommends', () => {
+describe('the confirmed signals that are measured', () => {
+  it('are those that the live loop recommends', () => {
     fc.assert(fc.property(prediction, prediction, (lstm, transformer) => {
       const { action } = recommend(clearConditions, { lstm: { ...lstm, proven: true }, transformer: { ...transformer, proven: true } });
       const rows = (own: typeof lstm) => ({ ...own, probabilities: Float32Array.from(own.probabilities) });
