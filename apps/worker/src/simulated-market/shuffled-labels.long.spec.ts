@@ -1,0 +1,3 @@
+import { testOnShuffledLabels } from '../../testing/shuffled-labels.js';
+
+testOnShuffledLabels(20);
