@@ -52,3 +52,10 @@ export function sliceSeries(series: BarSeries, from: number, to = series.length)
   const length = Math.max(0, Math.min(to, series.length) - from);
   return { symbol, length, ts: cut(ts), open: cut(open), high: cut(high), low: cut(low), close: cut(close), volume: cut(volume) };
 }
+
+/** The given rows of a series, in the order given. */
+export function pickBars(bars: BarSeries, rows: readonly number[]): BarSeries {
+  const pick = (column: Float64Array) => Float64Array.from(rows, (row) => column[row]!);
+  const { symbol, ts, open, high, low, close, volume } = bars;
+  return { symbol, length: rows.length, ts: pick(ts), open: pick(open), high: pick(high), low: pick(low), close: pick(close), volume: pick(volume) };
+}

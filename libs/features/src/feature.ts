@@ -4,24 +4,62 @@
  */
 export type Symmetry = { readonly parity: 'even' } | { readonly parity: 'odd'; readonly centre: number };
 
-/** One number of a bar's feature vector. */
-export interface Feature {
-  readonly name: string;
+/**
+ * Where the numbers of a feature come from. `bars` and `clock` are the symbol's own: always known once there are enough bars.
+ * The others are context: they may be unknown (NaN) and are then replaced by the training mean.
+ */
+export type FeatureSource = 'bars' | 'clock' | 'market' | 'news' | 'macro';
+
+/** What a feature is, apart from its name. The table of docs/features.md is made of these. */
+export interface FeatureDefinition {
+  /** In the symbols that docs/features.md explains. */
+  readonly formula: string;
+  readonly source: FeatureSource;
+  /** What it looks back on: bars, or a time. */
+  readonly window: string;
   readonly symmetry: Symmetry;
-  /**
-   * Whether it comes from the symbol's own bars, and is then always known once its indicator has enough of them. The others
-   * may be unknown (NaN) and are then replaced by the training mean.
-   */
+}
+
+/** One number of a bar's feature vector. */
+export interface Feature extends FeatureDefinition {
+  readonly name: string;
+  /** Whether it comes from the symbol's own bars, and not from its context. */
   readonly own: boolean;
 }
 
-const EVEN: Symmetry = { parity: 'even' };
+interface Given {
+  readonly formula: string;
+  readonly window: string;
+  /** Default: `bars`. */
+  readonly source?: FeatureSource;
+}
 
-/** A feature of the symbol's own bars that mirroring leaves alone. */
-export const even = (name: string): Feature => ({ name, symmetry: EVEN, own: true });
+/** A feature that mirroring leaves alone. */
+export function even({ source = 'bars', ...given }: Given): FeatureDefinition {
+  return { ...given, source, symmetry: { parity: 'even' } };
+}
 
-/** A feature of the symbol's own bars that mirroring reflects at `centre`. */
-export const odd = (name: string, centre = 0): Feature => ({ name, symmetry: { parity: 'odd', centre }, own: true });
+/** A feature that mirroring reflects at `centre`, 0 unless given. */
+export function odd({ source = 'bars', centre = 0, ...given }: Given & { readonly centre?: number }): FeatureDefinition {
+  return { ...given, source, symmetry: { parity: 'odd', centre } };
+}
 
-/** The same feature, from elsewhere (`BarContext`). */
-export const fromContext = (feature: Feature): Feature => ({ ...feature, own: false });
+/** Features that are computed together, in order. */
+export interface FeatureGroup<Name extends string = string> {
+  readonly features: readonly Feature[];
+  /** Place of each feature within the group. */
+  readonly at: Readonly<Record<Name, number>>;
+}
+
+/** The features defined, in the order of their definitions. */
+export function featureGroup<Name extends string>(definitions: Readonly<Record<Name, FeatureDefinition>>): FeatureGroup<Name> {
+  const names = Object.keys(definitions) as Name[];
+  return {
+    features: names.map((name) => toFeature(name, definitions[name])),
+    at: Object.fromEntries(names.map((name, place) => [name, place])) as Record<Name, number>,
+  };
+}
+
+function toFeature(name: string, { formula, source, window, symmetry }: FeatureDefinition): Feature {
+  return { name, formula, source, window, symmetry, own: source === 'bars' || source === 'clock' };
+}

@@ -28,14 +28,14 @@ describe('stored news and macro observations', () => {
   it('are joined from the bar on that closes when they were available', async () => {
     await new NewsRepository(database).add([item('a', open + 4 * BAR_MS, open - DAY_MS / 2)]);
     await new MacroRepository(database).add([macro(open - DAY_MS, 20), macro(open + 5 * BAR_MS, 22)], { source: 'fred', fetchedAt: open, vintages: true });
-    const { newsCount, vixLevel } = (await contextBy(await databaseTime(database)))!;
+    const { news_count: newsCount, vix_level: vixLevel } = (await contextBy(await databaseTime(database)))!;
     expect([...newsCount.subarray(2, 5)]).toEqual([NaN, 1, 1]);
     expect([...vixLevel.subarray(3, 6)]).toEqual([20, 22, 22]);
   });
 
   it('tell of news of long ago that there was some', async () => {
     await new NewsRepository(database).add([item('old', open - 90 * DAY_MS)]);
-    expect([...(await contextBy(await databaseTime(database)))!.newsCount.subarray(0, 2)]).toEqual([0, 0]);
+    expect([...(await contextBy(await databaseTime(database)))!.news_count.subarray(0, 2)]).toEqual([0, 0]);
   });
 
   it('that were written after a dataset was frozen leave it as it is', async () => {
@@ -45,7 +45,7 @@ describe('stored news and macro observations', () => {
     await new NewsRepository(database).add([item('b', open)]);
     await new MacroRepository(database).add([macro(open - DAY_MS, 20)], { source: 'fred', fetchedAt: open, vintages: false });
     expect(await contextBy(frozen)).toEqual(before);
-    expect((await contextBy(await databaseTime(database)))!.newsCount[0]).toBe(2);
+    expect((await contextBy(await databaseTime(database)))!.news_count[0]).toBe(2);
   });
 
   it('are nothing where nothing is known', async () => {

@@ -29,7 +29,7 @@ export async function readContext(database: Database, series: readonly BarSeries
   const symbols = filled.map(({ symbol }) => symbol);
   const [news, observations] = await Promise.all([
     new NewsRepository(database).known(symbols, from - NEWS_MEMORY_MS, to, recordedBy),
-    new MacroRepository(database).known(Object.values(CONTEXT_SERIES), firstMacroDay(from), to, recordedBy),
+    new MacroRepository(database).known(CONTEXT_SERIES, firstMacroDay(from), to, recordedBy),
   ]);
   if (news.length === 0 && observations.length === 0) return new Map();
   const available = news.map(toAvailableNews);

@@ -1,12 +1,12 @@
 import { createInterface } from 'node:readline';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { MARKET_SYMBOL, WINDOW_BARS, type BarSeries, type ModelKind } from '@tandem/domain';
-import { buildDataset, computeFeaturesWith, ewmSigma, FEATURE_SETS, fitScaler, gatherWindows, MarketReturns, sessionDates, sessionIndices, TECHNICAL_FEATURES, tripleBarrier, type Dataset } from '@tandem/features';
+import { buildDataset, computeFeaturesWith, ewmSigma, FEATURE_GROUPS, FEATURE_SETS, fitScaler, gatherWindows, MarketReturns, sessionDates, sessionIndices, tripleBarrier, type Dataset } from '@tandem/features';
 import { loadBackend, ModelRunner, PLAIN_SHAPES, PRODUCT_SHAPES, ScaledBars, trainModel, windowBatches, writeTflite, type Backend, type NetworkShape, type TrainedModel } from '@tandem/models';
 import { ANSWER, readBars, type Answer } from './measured-process.ts';
 
 /** The features of the Python stack, which knows no news and no rates. */
-const COMMON_FEATURES = [...TECHNICAL_FEATURES.map(({ name }) => name), 'mkt_ret_5'];
+const COMMON_FEATURES = [...FEATURE_GROUPS.technical.features.map(({ name }) => name), 'mkt_ret_5'];
 const BATCH = 256;
 const MULTIPLE = 0.7;
 /** Every fifth bar, as the other side thins its training span. */

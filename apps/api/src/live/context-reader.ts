@@ -34,7 +34,6 @@ export class KnownContext {
 const LOOKBACK_MS = 15 * 86_400_000;
 /** What a transaction wrote may be seen this much later than what another one wrote after it. */
 const OVERLAP_MS = 30_000;
-const SERIES = Object.values(CONTEXT_SERIES);
 const END = Date.UTC(9999, 0, 1);
 
 /** Reads what ingestion has written of news and macro series: all that matters at first, then what is new, each row once. */
@@ -70,11 +69,11 @@ export class ContextReader {
 
   private async all(): Promise<[KnownNews[], KnownMacro[]]> {
     const marketTime = (await this.clock.read())?.marketTime ?? 0;
-    return Promise.all([this.news.known(this.symbols, marketTime - LOOKBACK_MS, END, END), this.macro.known(SERIES, firstMacroDay(marketTime), END, END)]);
+    return Promise.all([this.news.known(this.symbols, marketTime - LOOKBACK_MS, END, END), this.macro.known(CONTEXT_SERIES, firstMacroDay(marketTime), END, END)]);
   }
 
   private since(after: number): Promise<[KnownNews[], KnownMacro[]]> {
-    return Promise.all([this.news.recordedSince(this.symbols, after), this.macro.recordedSince(SERIES, after)]);
+    return Promise.all([this.news.recordedSince(this.symbols, after), this.macro.recordedSince(CONTEXT_SERIES, after)]);
   }
 
   private isNew(row: KnownNews | KnownMacro): boolean {

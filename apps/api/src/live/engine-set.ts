@@ -117,7 +117,7 @@ export class EngineSet {
   /** Feeds one closed bar to its engine. Bars come in the order of `Intake.fresh`. */
   feed(bar: Bar): void {
     if (bar.symbol === MARKET_SYMBOL) this.marketReturns.push(bar);
-    this.tracker(bar.symbol).push(bar, this.marketReturns.at(bar.ts));
+    this.tracker(bar.symbol).push(bar, this.marketReturns);
   }
 
   /** Starts the engines of `history`'s symbols again from these bars. With the market symbol's, all must be given. */
@@ -129,14 +129,14 @@ export class EngineSet {
     }
     for (const [symbol, series] of history) {
       const tracker = new SymbolTracker(symbol, this.context.joinFor(symbol));
-      for (const bar of regularBars(series)) tracker.push(bar, this.marketReturns.at(bar.ts));
+      for (const bar of regularBars(series)) tracker.push(bar, this.marketReturns);
       this.trackers.set(symbol, tracker);
     }
   }
 
   /** The vector of a forming bar, given the market symbol's forming bar; null when it adds nothing to the window. */
   peek(forming: Bar, formingMarket: Bar | undefined): Float64Array | null {
-    return this.tracker(forming.symbol).peek(forming, this.marketReturns.atForming(forming.ts, formingMarket));
+    return this.tracker(forming.symbol).peek(forming, this.marketReturns, formingMarket);
   }
 }
 

@@ -1,5 +1,5 @@
 import { BAR_MS, newYorkDate, type Bar } from '@tandem/domain';
-import { ContextJoin, FEATURE_COUNT, FeatureEngine, InvalidBarError, UNKNOWN_CONTEXT, type JoinedContext } from '@tandem/features';
+import { ContextJoin, FEATURE_COUNT, FeatureEngine, InvalidBarError, unknownContext, type MarketReturns } from '@tandem/features';
 import { FeatureWindow } from './feature-window.js';
 
 /**
@@ -16,7 +16,7 @@ export class SymbolTracker {
   private readonly last: Bar[] = [];
   private closeBefore: number | null = null;
   private fault = false;
-  private context: JoinedContext = UNKNOWN_CONTEXT;
+  private readonly context = unknownContext();
 
   /** @param join news and macro observations, which are added as they come in */
   constructor(readonly symbol: string, readonly join = new ContextJoin(symbol)) {
@@ -43,10 +43,11 @@ export class SymbolTracker {
   }
 
   /** Feeds the next closed bar. An invalid one is refused and marks a fault until a valid one comes. */
-  push(bar: Bar, marketReturn5: number): void {
-    this.context = this.join.at(bar.ts + BAR_MS);
+  push(bar: Bar, market: MarketReturns): void {
+    this.join.write(bar.ts + BAR_MS, this.context);
+    market.write(bar.ts, this.context);
     try {
-      this.engine.push(bar, { ...this.context, marketReturn5 }, this.vector);
+      this.engine.push(bar, this.context, this.vector);
     } catch (error) {
       if (!(error instanceof InvalidBarError)) throw error;
       this.fault = true;
@@ -61,10 +62,11 @@ export class SymbolTracker {
    * The vector of a bar that is still forming, with the context of the newest closed one; null for a bar that is invalid or
    * not newer than the newest.
    */
-  peek(forming: Bar, marketReturn5: number): Float64Array | null {
+  peek(forming: Bar, market: MarketReturns, formingMarket: Bar | undefined): Float64Array | null {
     if (forming.ts <= (this.newest?.ts ?? -Infinity)) return null;
+    market.writeForming(forming.ts, formingMarket, this.context);
     try {
-      this.engine.peek(forming, { ...this.context, marketReturn5 }, this.vector);
+      this.engine.peek(forming, this.context, this.vector);
     } catch (error) {
       if (!(error instanceof InvalidBarError)) throw error;
       return null;

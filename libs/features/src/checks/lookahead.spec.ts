@@ -45,20 +45,20 @@ describe('findFeatureLeaks', () => {
   });
 
   it('catches news that is joined when it was published, before it was available', () => {
-    const early = planting('early_news', (bars, { news }) => joinContext(bars, news.map((item) => ({ ...item, availableAt: item.publishedAt })), []).newsSentiment);
+    const early = planting('early_news', (bars, { news }) => joinContext(bars, news.map((item) => ({ ...item, availableAt: item.publishedAt })), []).news_sentiment);
     expect(named(findFeatureLeaks(history, early, instants))).toEqual(['early_news']);
   });
 
   it('catches news that is joined before it was published', () => {
     const hour = 60 * BAR_MS;
     const early = planting('psychic_news', (bars, { news }) =>
-      joinContext(bars, news.map((item) => ({ ...item, publishedAt: item.publishedAt - hour, availableAt: item.availableAt - hour })), []).newsCount);
+      joinContext(bars, news.map((item) => ({ ...item, publishedAt: item.publishedAt - hour, availableAt: item.availableAt - hour })), []).news_count);
     expect(named(findFeatureLeaks(history, early, instants))).toEqual(['psychic_news']);
   });
 
   it('catches an observation that is joined on the day it was made', () => {
     const early = planting('early_vix', (bars, { observations }) =>
-      joinContext(bars, [], observations.map((item) => ({ ...item, availableAt: Date.parse(item.observedOn) }))).vixLevel);
+      joinContext(bars, [], observations.map((item) => ({ ...item, availableAt: Date.parse(item.observedOn) }))).vix_level);
     expect(named(findFeatureLeaks(history, early, instants))).toEqual(['early_vix']);
   });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BAR_MS, sliceSeries, type MacroObservation } from '@tandem/domain';
 import { randomSeries } from '../../testing/random-market.js';
+import { JOINED_NAMES } from './context-features.js';
 import { joinContext } from './context-join.js';
 import { NEWS_HALF_LIFE_MS, NEWS_MEMORY_MS, type AvailableNews } from './news-memory.js';
 
@@ -33,15 +34,15 @@ describe('joinContext', () => {
   });
 
   it('counts an item from the bar that closes when it becomes available, and no earlier', () => {
-    const { newsCount, newsSentiment } = joinContext(bars, [item(close(40))], []);
+    const { news_count: newsCount, news_sentiment: newsSentiment } = joinContext(bars, [item(close(40))], []);
     expect([newsCount[39], newsCount[40]]).toEqual([NaN, 1]);
     expect([newsSentiment[39], newsSentiment[40]]).toEqual([NaN, 0.5]);
-    expect(joinContext(bars, [item(close(40) + 1)], []).newsCount[40]).toBeNaN();
+    expect(joinContext(bars, [item(close(40) + 1)], []).news_count[40]).toBeNaN();
   });
 
   it('halves what an item says every half-life, forgets it after four, and still knows that there was one', () => {
     const age = (row: number) => close(row) - close(0);
-    const { newsCount, newsSentiment } = joinContext(bars, [item(close(0))], []);
+    const { news_count: newsCount, news_sentiment: newsSentiment } = joinContext(bars, [item(close(0))], []);
     bars.ts.forEach((_, row) => {
       const counts = age(row) < NEWS_MEMORY_MS;
       expect(newsCount[row]).toBe(counts ? 1 : 0);
@@ -51,17 +52,17 @@ describe('joinContext', () => {
   });
 
   it('counts the age of a late item from its publication', () => {
-    const { newsSentiment } = joinContext(bars, [item(close(5), 0.8, NEWS_HALF_LIFE_MS)], []);
+    const { news_sentiment: newsSentiment } = joinContext(bars, [item(close(5), 0.8, NEWS_HALF_LIFE_MS)], []);
     expect(newsSentiment[5]).toBeCloseTo(0.4, 12);
   });
 
   it('gives fresh items their mean', () => {
-    const { newsSentiment, newsCount } = joinContext(bars, [item(close(9), 1), item(close(9), -0.5)], []);
+    const { news_sentiment: newsSentiment, news_count: newsCount } = joinContext(bars, [item(close(9), 1), item(close(9), -0.5)], []);
     expect([newsSentiment[9], newsCount[9]]).toEqual([0.25, 2]);
   });
 
   it('carries the VIX of the newest day forward, and takes a revision from when it was available', () => {
-    const { vixLevel } = joinContext(bars, [], [
+    const { vix_level: vixLevel } = joinContext(bars, [], [
       observed('VIXCLS', '2025-02-28', close(20), 19),
       observed('VIXCLS', '2025-02-27', close(25), 99),
       observed('VIXCLS', '2025-02-28', close(30), 20),
@@ -70,7 +71,7 @@ describe('joinContext', () => {
   });
 
   it('gives the change of the yield between the two newest days that are known', () => {
-    const { us10yChange } = joinContext(bars, [], [
+    const { us10y_change: us10yChange } = joinContext(bars, [], [
       observed('DGS10', '2025-02-26', close(10), 4),
       observed('DGS10', '2025-02-28', close(20), 4.5),
       observed('DGS10', '2025-02-27', close(30), 4.25),
@@ -84,7 +85,7 @@ describe('joinContext', () => {
       const now = close(rows - 1);
       const known = <T extends { availableAt: number }>(items: readonly T[]) => items.filter(({ availableAt }) => availableAt <= now);
       const then = joinContext(sliceSeries(bars, 0, rows), known(news), known(observations));
-      for (const name of ['newsSentiment', 'newsCount', 'vixLevel', 'us10yChange'] as const) expect(then[name]).toEqual(whole[name].slice(0, rows));
+      for (const name of JOINED_NAMES) expect(then[name]).toEqual(whole[name].slice(0, rows));
     }));
   });
 
@@ -93,13 +94,13 @@ describe('joinContext', () => {
       const distinct = observations.filter(({ availableAt }, i) => observations.findIndex((other) => other.availableAt === availableAt) === i);
       const whole = joinContext(bars, news, distinct);
       const late = joinContext(sliceSeries(bars, from), news, [...distinct].reverse());
-      for (const name of ['newsSentiment', 'newsCount', 'vixLevel', 'us10yChange'] as const) expect(late[name]).toEqual(whole[name].slice(from));
+      for (const name of JOINED_NAMES) expect(late[name]).toEqual(whole[name].slice(from));
     }));
   });
 
   it('keeps the sentiment between the worst and the best item', () => {
     fc.assert(fc.property(someNews, (news) => {
-      for (const value of joinContext(bars, news, []).newsSentiment) expect(Number.isNaN(value) || Math.abs(value) <= 1 + 1e-12).toBe(true);
+      for (const value of joinContext(bars, news, []).news_sentiment) expect(Number.isNaN(value) || Math.abs(value) <= 1 + 1e-12).toBe(true);
     }));
   });
 });

@@ -1,15 +1,17 @@
 import { BAR_MS, type BarSeries, type MacroObservation } from '@tandem/domain';
-import type { BarContext, ContextColumns } from './context-row.js';
+import {
+  columnsOf, CONTEXT_SERIES, rowToColumns, unknownColumns, unknownContext, writeJoined, type ContextColumns, type ContextRow, type MacroState,
+} from './context-features.js';
 import { NewsMemory, type AvailableNews } from './news-memory.js';
 
 type Observation = Pick<MacroObservation, 'observedOn' | 'value'>;
 
 /** The two newest observed days of a macro series, as far as they are known: a day's later value revises its earlier one. */
-class LatestObservations {
+class LatestObservations implements MacroState {
   #newest: Observation | undefined;
   #before: Observation | undefined;
 
-  /** Takes in an observation that has just become available; one of an older day than both changes nothing. */
+  /** Adds an observation that has just become available; one of an older day than both changes nothing. */
   add({ observedOn, value }: Observation): void {
     const day = this.#newest?.observedOn ?? '';
     if (observedOn > day) {
@@ -22,22 +24,14 @@ class LatestObservations {
     }
   }
 
-  /** Value of the newest day; NaN when there is none. */
   get level(): number {
     return this.#newest?.value ?? NaN;
   }
 
-  /** Value of the newest day less that of the day before; NaN while fewer than two are known. */
   get change(): number {
     return this.level - (this.#before?.value ?? NaN);
   }
 }
-
-/** FRED's names of the series that features are made of. */
-export const CONTEXT_SERIES = { vix: 'VIXCLS', yield10y: 'DGS10' } as const;
-
-/** The context of a bar but for what the market symbol says. */
-export type JoinedContext = Omit<BarContext, 'marketReturn5'>;
 
 /**
  * News and macro observations joined to the bars of one symbol, bar by bar: an item counts from the first bar that closes at or after its
@@ -47,7 +41,7 @@ export class ContextJoin {
   readonly #news: PendingItems<AvailableNews>;
   readonly #observations: PendingItems<MacroObservation>;
   readonly #memory = new NewsMemory();
-  readonly #macro = { [CONTEXT_SERIES.vix]: new LatestObservations(), [CONTEXT_SERIES.yield10y]: new LatestObservations() };
+  readonly #macro = latestObservations();
 
   /**
    * @param news of any symbols, in any order; those that do not name the symbol are left out
@@ -58,18 +52,20 @@ export class ContextJoin {
     this.#observations = new PendingItems(observations);
   }
 
-  /** Takes in what has come to be known since; it counts from the next bar on whose close is not before its `availableAt`. */
+  /** Adds what has become known since; it counts from the next bar on whose close is not before its `availableAt`. */
   add(news: readonly AvailableNews[], observations: readonly MacroObservation[]): void {
     this.#news.add(news.filter((item) => this.concerns(item)));
     this.#observations.add(observations);
   }
 
-  /** @param close end of the bar, milliseconds since the Unix epoch; not before that of the last call */
-  at(close: number): JoinedContext {
+  /**
+   * Writes to `row` what is known at the close of a bar; the market's places stay as they are.
+   * @param close end of the bar, milliseconds since the Unix epoch; not before that of the last call
+   */
+  write(close: number, row: ContextRow): void {
     for (const item of this.#news.due(close)) this.#memory.add(item);
     for (const observation of this.#observations.due(close)) this.seriesOf(observation)?.add(observation);
-    const { sentiment, count } = this.#memory.at(close);
-    return { newsSentiment: sentiment, newsCount: count, vixLevel: this.#macro[CONTEXT_SERIES.vix].level, us10yChange: this.#macro[CONTEXT_SERIES.yield10y].change };
+    writeJoined({ news: this.#memory.at(close), macro: this.#macro }, row);
   }
 
   private concerns({ symbols }: AvailableNews): boolean {
@@ -79,6 +75,11 @@ export class ContextJoin {
   private seriesOf({ series }: MacroObservation): LatestObservations | undefined {
     return (this.#macro as Readonly<Record<string, LatestObservations>>)[series];
   }
+}
+
+function latestObservations() {
+  const states = CONTEXT_SERIES.map((series) => [series, new LatestObservations()] as const);
+  return Object.fromEntries(states) as Record<(typeof CONTEXT_SERIES)[number], LatestObservations>;
 }
 
 /** Items until their time comes. */
@@ -113,18 +114,12 @@ function inOrder<T extends { readonly availableAt: number }>(items: readonly T[]
  */
 export function joinContext(bars: BarSeries, news: readonly AvailableNews[], observations: readonly MacroObservation[]): ContextColumns {
   const join = new ContextJoin(bars.symbol, news, observations);
-  const columns = allocateColumns(bars.length);
+  const context = unknownColumns(bars.length);
+  const columns = columnsOf(context);
+  const row = unknownContext();
   for (let i = 0; i < bars.length; i++) {
-    const { newsSentiment, newsCount, vixLevel, us10yChange } = join.at(bars.ts[i]! + BAR_MS);
-    columns.newsSentiment[i] = newsSentiment;
-    columns.newsCount[i] = newsCount;
-    columns.vixLevel[i] = vixLevel;
-    columns.us10yChange[i] = us10yChange;
+    join.write(bars.ts[i]! + BAR_MS, row);
+    rowToColumns(row, columns, i);
   }
-  return columns;
-}
-
-function allocateColumns(rows: number): ContextColumns {
-  const column = () => new Float64Array(rows);
-  return { newsSentiment: column(), newsCount: column(), vixLevel: column(), us10yChange: column() };
+  return context;
 }

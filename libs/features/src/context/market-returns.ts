@@ -1,7 +1,9 @@
 import { BAR_MS, type BarSeries } from '@tandem/domain';
+import { CONTEXT, type ContextRow } from './context-features.js';
 
 /** Bars over which the market's return is taken: `mkt_ret_5`. */
 const LAG = 5;
+const MKT_RET_5 = CONTEXT.at.mkt_ret_5;
 
 /**
  * A market bar older than this says nothing about a symbol's bar: the return counts as unknown. The same five minutes
@@ -36,7 +38,7 @@ export class MarketReturns {
     return returns;
   }
 
-  /** Takes in the market symbol's next closed bar. */
+  /** Adds the market symbol's next closed bar. */
   push({ ts, close }: MarketTick): void {
     this.#ts.push(ts);
     this.#logClose.push(Math.log(close));
@@ -58,6 +60,16 @@ export class MarketReturns {
     if (forming === undefined || forming.ts > ts || ts - forming.ts > MARKET_MAX_AGE_MS) return this.at(ts);
     const next = this.#indexAt(forming.ts - 1) + 1;
     return next < LAG ? NaN : Math.log(forming.close) - this.#logClose[next - LAG]!;
+  }
+
+  /** Writes the market's features of the bar that starts at `ts` to their places in `row`. */
+  write(ts: number, row: ContextRow): void {
+    row[MKT_RET_5] = this.at(ts);
+  }
+
+  /** Like `write` for the minute that is still forming. */
+  writeForming(ts: number, forming: MarketTick | undefined, row: ContextRow): void {
+    row[MKT_RET_5] = this.atForming(ts, forming);
   }
 
   /** Index of the newest bar that is not after `ts`; -1 when there is none. */

@@ -18,8 +18,8 @@ export const NEWS_HALF_LIFE_MS = 6 * 3_600_000;
 /** An item this old counts no longer; its weight has fallen to a sixteenth. */
 export const NEWS_MEMORY_MS = 4 * NEWS_HALF_LIFE_MS;
 
-/** What the news says at an instant; NaN before the first item. */
-interface NewsState {
+/** What is known of the news at an instant; NaN before the first item. */
+export interface NewsState {
   /** -1 to 1: see `NewsMemory`. */
   readonly sentiment: number;
   /** Items published within NEWS_MEMORY_MS. */
@@ -37,7 +37,7 @@ export class NewsMemory {
   #items: AvailableNews[] = [];
   #any = false;
 
-  /** Takes in an item that has just become available. */
+  /** Adds an item that has just become available. */
   add(item: AvailableNews): void {
     this.#items.push(item);
     this.#any = true;

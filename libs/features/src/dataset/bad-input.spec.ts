@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { unknownColumns } from '../context/context-features.js';
 import { sliceSeries, WINDOW_BARS, type BarSeries } from '@tandem/domain';
 import { randomSeries } from '../../testing/random-market.js';
 import { changed, rearranged, scaled, stuck, withValues } from '../../testing/series.js';
@@ -74,9 +75,7 @@ describe('buildDataset on defective bars', () => {
   });
 
   it('keeps the context with its bar', () => {
-    const level = Float64Array.from(aaa.ts, (_, row) => row);
-    const unknown = new Float64Array(aaa.length).fill(NaN);
-    const context = new Map([['AAA', { newsSentiment: unknown, newsCount: unknown, vixLevel: level, us10yChange: unknown }]]);
+    const context = new Map([['AAA', { ...unknownColumns(aaa.length), vix_level: Float64Array.from(aaa.ts, (_, row) => row) }]]);
     const dataset = buildDataset([withValues(aaa, [700, 'low', -1]), spy], { context });
     const vix = dataset.featureNames.indexOf('vix_level');
     expect([699, 700].map((row) => dataset.matrices[0]!.values[row * dataset.featureNames.length + vix])).toEqual([699, 701]);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { BAR_MS, sliceSeries, type BarSeries } from '@tandem/domain';
 import { randomSeries } from '../../testing/random-market.js';
-import type { ContextColumns } from '../context/context-row.js';
+import { unknownColumns, type ContextColumns } from '../context/context-features.js';
 import { FEATURE_SETS } from '../engine/catalog.js';
 import { MissingMarketSeriesError, NoSamplesError, NotEnoughSessionsError } from '../errors.js';
 import { buildDataset } from './build-dataset.js';
@@ -139,10 +139,8 @@ describe('buildDataset', () => {
   describe('context', () => {
     const vix = NAMES.indexOf('vix_level');
     const contextOf = (bars: BarSeries, level: (i: number) => number): ContextColumns => ({
-      newsSentiment: new Float64Array(bars.length).fill(NaN),
-      newsCount: new Float64Array(bars.length).fill(NaN),
-      vixLevel: Float64Array.from({ length: bars.length }, (_, i) => level(i)),
-      us10yChange: new Float64Array(bars.length).fill(NaN),
+      ...unknownColumns(bars.length),
+      vix_level: Float64Array.from({ length: bars.length }, (_, i) => level(i)),
     });
 
     it('is neutral at the training mean, and at zero when there was never any', () => {

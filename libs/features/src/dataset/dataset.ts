@@ -1,5 +1,5 @@
 import type { ClassShares } from '@tandem/domain';
-import type { ContextColumns } from '../context/context-row.js';
+import type { ContextColumns } from '../context/context-features.js';
 import type { FeatureMatrix } from '../engine/compute-features.js';
 import type { BarrierLabels } from '../labels/triple-barrier.js';
 import type { BarrierChoice } from '../labels/tune-barrier.js';

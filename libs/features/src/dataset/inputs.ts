@@ -1,5 +1,5 @@
 import { MARKET_SYMBOL, type BarSeries } from '@tandem/domain';
-import { pickContext, type ContextColumns } from '../context/context-row.js';
+import { pickContext, type ContextColumns } from '../context/context-features.js';
 import { MissingMarketSeriesError } from '../errors.js';
 import { cleanSeries } from '../quality/clean-series.js';
 import { DataQualityError, excludeSymbols, sumQuality, type QualityReport, type SymbolQuality } from '../quality/quality-report.js';

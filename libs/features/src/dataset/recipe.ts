@@ -1,6 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { sliceSeries, type BarSeries } from '@tandem/domain';
+import { columnsOf } from '../context/context-features.js';
 import type { DatasetOptions } from './dataset.js';
 import type { SymbolInput } from './inputs.js';
 import type { ResolvedOptions } from './options.js';
@@ -69,7 +70,7 @@ function hashInputs(inputs: readonly SymbolInput[], sampled: readonly string[], 
     hash.update(utf8ToBytes(JSON.stringify({ symbol: bars.symbol, length: bars.length, context: context !== undefined })));
     hash.update(whole);
     if (context === undefined) continue;
-    for (const column of [context.newsSentiment, context.newsCount, context.vixLevel, context.us10yChange]) hash.update(bytesOf(column));
+    for (const column of columnsOf(context)) hash.update(bytesOf(column));
   }
   return { hash: bytesToHex(hash.digest()), digests: { symbols, days: days.named() } };
 }

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { unknownColumns } from '../context/context-features.js';
 import { randomSeries } from '../../testing/random-market.js';
 import { FEATURE_SETS } from '../engine/catalog.js';
 import { buildDataset } from './build-dataset.js';
@@ -67,9 +68,9 @@ describe('fitScaler', () => {
 
   it('does not clip away what is rare', () => {
     const bars = randomSeries({ sessions: 6 });
-    const unknown = new Float64Array(bars.length).fill(NaN);
-    const newsCount = Float64Array.from({ length: bars.length }, (_, i) => (i % 500 === 0 ? 4 : 0));
-    const context = new Map([['SPY', { newsSentiment: unknown, newsCount, vixLevel: unknown, us10yChange: unknown }]]);
+    const columns = unknownColumns(bars.length);
+    columns.news_count.forEach((_, i) => (columns.news_count[i] = i % 500 === 0 ? 4 : 0));
+    const context = new Map([['SPY', columns]]);
     scaler = fitScaler(buildDataset([bars], { ...options, context }));
     const [quiet, news] = scale(NAMES.indexOf('news_count'), [0, 4]);
     expect(news! - quiet!).toBeGreaterThan(1);

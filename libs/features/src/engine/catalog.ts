@@ -1,51 +1,57 @@
+import { CONTEXT } from '../context/context-features.js';
 import { UnknownFeatureError } from '../errors.js';
-import { even, fromContext, odd, type Feature } from '../feature.js';
+import type { Feature, FeatureGroup } from '../feature.js';
+import type { FeaturePanel } from '../panels/panel.js';
+import { TECHNICAL, TechnicalPanel } from '../panels/technical-panel.js';
+import { VOLATILITY, VolatilityPanel } from '../panels/volatility-panel.js';
 
-/** Classic indicators of a symbol's own bars. Log returns are natural; all else is a plain ratio or share. */
-export const TECHNICAL_FEATURES: readonly Feature[] = [
-  odd('ret_1'), odd('ret_5'), odd('ret_15'), odd('ret_30'), odd('ret_60'),
-  odd('rsi_14', 0.5),
-  odd('macd'), odd('macd_signal'), odd('macd_hist'),
-  odd('ema12_dist'), odd('ema26_dist'),
-  odd('bb_pct_b', 0.5), even('bb_bandwidth'),
-  even('atr_14'), even('rvol_30'), even('log_vol_ratio'), odd('vwap_dist'), even('hl_range'),
-  even('minute_of_hour'), even('hour_of_day'), even('day_of_week'), even('since_open'),
-];
+/** Features by the name of their group. Those without a panel are given with each bar (`ContextRow`). */
+interface CataloguedGroup extends FeatureGroup {
+  readonly createPanel?: () => FeaturePanel;
+}
 
-/** What comes from outside the symbol's own bars, in the order of `writeContext`. */
-export const CONTEXT_FEATURES: readonly Feature[] = [
-  odd('mkt_ret_5'), odd('news_sentiment'), even('news_count'), even('vix_level'), odd('us10y_change'),
-].map(fromContext);
+/** All groups, in the order of a full vector. */
+export const FEATURE_GROUPS = {
+  technical: { ...TECHNICAL, createPanel: () => new TechnicalPanel() },
+  context: CONTEXT,
+  volatility: { ...VOLATILITY, createPanel: () => new VolatilityPanel() },
+} satisfies Record<string, CataloguedGroup>;
 
-/**
- * Features in units of volatility, and how far the label's barriers are from where volatility puts the price: see
- * `VolatilityPanel`, which writes them in this order.
- */
-export const VOLATILITY_FEATURES: readonly Feature[] = [
-  odd('z_1'), odd('z_5'), odd('z_15'), odd('z_30'), odd('z_60'),
-  odd('z_vwap'), odd('z_open'), odd('z_gap'),
-  even('range'), even('atr'), even('jumpiness'), even('idle'), even('volume'), even('volume_10'),
-  even('session_time'), even('after_open'), even('before_close'), even('day_sine'), even('day_cosine'),
-  even('barrier_30'), even('barrier_100'), even('barrier_390'), even('barrier_range'),
-];
+const GROUPS: readonly CataloguedGroup[] = Object.values(FEATURE_GROUPS);
 
 /** Everything the engine computes, in its order. */
-export const FEATURES: readonly Feature[] = [...TECHNICAL_FEATURES, ...CONTEXT_FEATURES, ...VOLATILITY_FEATURES];
+export const FEATURES: readonly Feature[] = GROUPS.flatMap(({ features }) => features);
 export const FEATURE_NAMES: readonly string[] = FEATURES.map(({ name }) => name);
 export const FEATURE_COUNT = FEATURE_NAMES.length;
 
 /** A named choice of features: what one model sees of a bar. */
 export const FEATURE_SETS = {
   /** The indicators of the plain reference pipeline. */
-  plain: [...TECHNICAL_FEATURES, ...CONTEXT_FEATURES].map(({ name }) => name),
+  plain: namesOf(FEATURE_GROUPS.technical, FEATURE_GROUPS.context),
   /** Volatility units and barrier features, by which models were seen to be better: docs/experiments.md. */
-  barrier: [...VOLATILITY_FEATURES, ...CONTEXT_FEATURES].map(({ name }) => name),
+  barrier: namesOf(FEATURE_GROUPS.volatility, FEATURE_GROUPS.context),
 } as const satisfies Record<string, readonly string[]>;
 
 export type FeatureSetName = keyof typeof FEATURE_SETS;
 
 /** What new models are trained on unless told otherwise. */
 export const DEFAULT_FEATURE_SET: FeatureSetName = 'barrier';
+
+function namesOf(...groups: readonly FeatureGroup[]): readonly string[] {
+  return groups.flatMap(({ features }) => features.map(({ name }) => name));
+}
+
+/** A panel and the columns that it writes, among everything the engine computes. */
+export interface CataloguedPanel {
+  readonly create: () => FeaturePanel;
+  readonly from: number;
+  readonly count: number;
+}
+
+export const PANELS: readonly CataloguedPanel[] = GROUPS.flatMap(({ features, createPanel: create }, group) => {
+  const from = GROUPS.slice(0, group).reduce((sum, before) => sum + before.features.length, 0);
+  return create === undefined ? [] : [{ create, from, count: features.length }];
+});
 
 const BY_NAME = new Map(FEATURES.map((feature, column) => [feature.name, { feature, column }]));
 

@@ -1,5 +1,5 @@
 import type { BarSeries } from '@tandem/domain';
-import type { ContextColumns } from '../context/context-row.js';
+import { columnsOf, columnsToRow, unknownContext, type ContextColumns } from '../context/context-features.js';
 import { MarketReturns } from '../context/market-returns.js';
 import type { EngineBar } from '../panels/panel.js';
 import { DEFAULT_FEATURE_SET, FEATURE_SETS } from './catalog.js';
@@ -38,7 +38,8 @@ export function computeFeaturesWith(
   const columns = names.length;
   const values = new Float64Array(series.length * columns);
   const bar = new MutableBar();
-  const known = { marketReturn5: NaN, newsSentiment: NaN, newsCount: NaN, vixLevel: NaN, us10yChange: NaN };
+  const row = unknownContext();
+  const joined = context === undefined ? [] : columnsOf(context);
   for (let i = 0; i < series.length; i++) {
     bar.ts = series.ts[i]!;
     bar.open = series.open[i]!;
@@ -46,19 +47,14 @@ export function computeFeaturesWith(
     bar.low = series.low[i]!;
     bar.close = series.close[i]!;
     bar.volume = series.volume[i]!;
-    known.marketReturn5 = market.at(bar.ts);
-    if (context !== undefined) {
-      known.newsSentiment = context.newsSentiment[i]!;
-      known.newsCount = context.newsCount[i]!;
-      known.vixLevel = context.vixLevel[i]!;
-      known.us10yChange = context.us10yChange[i]!;
-    }
-    engine.push(bar, known, values, i * columns);
+    market.write(bar.ts, row);
+    columnsToRow(joined, i, row);
+    engine.push(bar, row, values, i * columns);
   }
   return { symbol: series.symbol, ts: series.ts, names, rows: series.length, columns, values };
 }
 
-/** One bar after the other, in the same memory: a class of its own keeps its numbers unboxed. */
+/** One bar after the other, in the same memory: V8 keeps the numbers of a class of its own unboxed. */
 class MutableBar implements EngineBar {
   ts = NaN;
   open = NaN;

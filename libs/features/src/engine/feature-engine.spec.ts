@@ -3,12 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { type BarSeries, sliceSeries, WINDOW_BARS } from '@tandem/domain';
 import { barAt, randomSeries } from '../../testing/random-market.js';
 import { expectClose } from '../../testing/series.js';
-import { UNKNOWN_CONTEXT } from '../context/context-row.js';
+import { unknownContext } from '../context/context-features.js';
 import { InvalidBarError, OutOfOrderBarError, UnknownFeatureError } from '../errors.js';
 import { FEATURE_COUNT, FEATURE_NAMES, FEATURE_SETS, FEATURES } from './catalog.js';
 import { computeFeatures } from './compute-features.js';
 import { FeatureEngine, RECURSION_MEMORY_BARS } from './feature-engine.js';
 
+const UNKNOWN = unknownContext();
 const column = (name: string) => FEATURE_NAMES.indexOf(name);
 
 /** Two recursions from different pasts agree to rounding of the price, which differences near zero show. */
@@ -31,7 +32,7 @@ describe('FeatureEngine', () => {
 
   it('writes at the offset, and leaves the rest of the output alone', () => {
     const out = new Float64Array(FEATURE_COUNT + 2).fill(-1);
-    new FeatureEngine().push(barAt(series, 0), UNKNOWN_CONTEXT, out, 1);
+    new FeatureEngine().push(barAt(series, 0), UNKNOWN, out, 1);
     expect([out[0], out.at(-1)]).toEqual([-1, -1]);
     expect(out[1 + column('since_open')]).toBe(0);
   });
@@ -48,7 +49,7 @@ describe('FeatureEngine', () => {
 
   it('passes context on as it is, the unknown as NaN', () => {
     const out = new Float64Array(FEATURE_COUNT);
-    const context = { marketReturn5: 0.01, newsSentiment: -0.5, newsCount: 3, vixLevel: 17.5, us10yChange: NaN };
+    const context = Float64Array.of(0.01, -0.5, 3, 17.5, NaN);
     new FeatureEngine().push(barAt(series, 0), context, out);
     expect([...out].filter((_, i) => !FEATURES[i]!.own)).toEqual([0.01, -0.5, 3, 17.5, NaN]);
   });
@@ -56,7 +57,7 @@ describe('FeatureEngine', () => {
   it('tells New York time in winter and in summer', () => {
     const at = (iso: string) => {
       const out = new Float64Array(FEATURE_COUNT);
-      new FeatureEngine().push({ ...barAt(series, 0), ts: Date.parse(iso) }, UNKNOWN_CONTEXT, out);
+      new FeatureEngine().push({ ...barAt(series, 0), ts: Date.parse(iso) }, UNKNOWN, out);
       return ['minute_of_hour', 'hour_of_day', 'day_of_week', 'since_open'].map((name) => out[column(name)]);
     };
     // Friday 09:30 in New York, before and after the change of clocks; Monday 15:59
@@ -79,11 +80,11 @@ describe('FeatureEngine', () => {
     const out = new Float64Array(FEATURE_COUNT);
     for (let i = 0; i < 100; i++) {
       const bar = barAt(series, i);
-      expect(() => engine.push({ ...bar, close: NaN }, UNKNOWN_CONTEXT, out)).toThrow(InvalidBarError);
-      expect(() => engine.push({ ...bar, low: 0 }, UNKNOWN_CONTEXT, out)).toThrow(/ABC.*low is 0/);
-      expect(() => engine.push({ ...bar, volume: -1 }, UNKNOWN_CONTEXT, out)).toThrow(/volume is -1/);
-      expect(() => engine.push({ ...bar, high: bar.low / 2 }, UNKNOWN_CONTEXT, out)).toThrow(/is below low/);
-      engine.push(bar, UNKNOWN_CONTEXT, out);
+      expect(() => engine.push({ ...bar, close: NaN }, UNKNOWN, out)).toThrow(InvalidBarError);
+      expect(() => engine.push({ ...bar, low: 0 }, UNKNOWN, out)).toThrow(/ABC.*low is 0/);
+      expect(() => engine.push({ ...bar, volume: -1 }, UNKNOWN, out)).toThrow(/volume is -1/);
+      expect(() => engine.push({ ...bar, high: bar.low / 2 }, UNKNOWN, out)).toThrow(/is below low/);
+      engine.push(bar, UNKNOWN, out);
       expect(own(out, 0)).toEqual(own(good, i));
     }
   });
@@ -91,10 +92,10 @@ describe('FeatureEngine', () => {
   it('refuses a bar that is not later than the last', () => {
     const engine = new FeatureEngine('ABC');
     const out = new Float64Array(FEATURE_COUNT);
-    engine.push(barAt(series, 1), UNKNOWN_CONTEXT, out);
-    expect(() => engine.push(barAt(series, 1), UNKNOWN_CONTEXT, out)).toThrow(OutOfOrderBarError);
-    expect(() => engine.peek(barAt(series, 0), UNKNOWN_CONTEXT, out)).toThrow(OutOfOrderBarError);
-    expect(() => engine.push({ ...barAt(series, 2), ts: NaN }, UNKNOWN_CONTEXT, out)).toThrow(OutOfOrderBarError);
+    engine.push(barAt(series, 1), UNKNOWN, out);
+    expect(() => engine.push(barAt(series, 1), UNKNOWN, out)).toThrow(OutOfOrderBarError);
+    expect(() => engine.peek(barAt(series, 0), UNKNOWN, out)).toThrow(OutOfOrderBarError);
+    expect(() => engine.push({ ...barAt(series, 2), ts: NaN }, UNKNOWN, out)).toThrow(OutOfOrderBarError);
   });
 
   it('peeks what push would write, however often, without advancing', () => {
@@ -104,11 +105,11 @@ describe('FeatureEngine', () => {
         const other = randomSeries({ seed: seed + 1, sessions: 1 });
         const engine = new FeatureEngine();
         const out = new Float64Array(FEATURE_COUNT);
-        for (let i = 0; i < rows; i++) engine.push(barAt(bars, i), UNKNOWN_CONTEXT, out);
+        for (let i = 0; i < rows; i++) engine.push(barAt(bars, i), UNKNOWN, out);
         const peeked = new Float64Array(FEATURE_COUNT);
-        for (let i = 0; i < peeks; i++) engine.peek(barAt(other, rows), UNKNOWN_CONTEXT, peeked);
-        engine.peek(barAt(bars, rows), UNKNOWN_CONTEXT, peeked);
-        engine.push(barAt(bars, rows), UNKNOWN_CONTEXT, out);
+        for (let i = 0; i < peeks; i++) engine.peek(barAt(other, rows), UNKNOWN, peeked);
+        engine.peek(barAt(bars, rows), UNKNOWN, peeked);
+        engine.push(barAt(bars, rows), UNKNOWN, out);
         expect([...peeked]).toEqual([...out]);
         expect([...out]).toEqual([...compute(sliceSeries(bars, 0, rows + 1), sliceSeries(bars, 0, 0)).values.subarray(-FEATURE_COUNT)]);
       }),

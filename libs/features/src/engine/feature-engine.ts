@@ -1,9 +1,7 @@
-import type { BarContext } from '../context/context-row.js';
+import { CONTEXT_FEATURES, type ContextRow } from '../context/context-features.js';
 import { OutOfOrderBarError } from '../errors.js';
 import { assertBar, newBarClock, readBarClock, type BarClock, type EngineBar, type FeaturePanel } from '../panels/panel.js';
-import { TechnicalPanel } from '../panels/technical-panel.js';
-import { VolatilityPanel } from '../panels/volatility-panel.js';
-import { CONTEXT_FEATURES, FEATURE_COUNT, FEATURE_NAMES, featureColumns, TECHNICAL_FEATURES, VOLATILITY_FEATURES } from './catalog.js';
+import { FEATURE_COUNT, FEATURE_NAMES, featureColumns, PANELS, type CataloguedPanel } from './catalog.js';
 
 /**
  * How many bars a cold start must load before its values can be trusted: after that many, what was forgotten is below 1e-9
@@ -13,8 +11,8 @@ import { CONTEXT_FEATURES, FEATURE_COUNT, FEATURE_NAMES, featureColumns, TECHNIC
  */
 export const RECURSION_MEMORY_BARS = 2_000;
 
-const FIRST_CONTEXT_COLUMN = TECHNICAL_FEATURES.length;
-const FIRST_VOLATILITY_COLUMN = FIRST_CONTEXT_COLUMN + CONTEXT_FEATURES.length;
+const CONTEXT_COUNT = CONTEXT_FEATURES.length;
+const [FIRST_CONTEXT_COLUMN] = featureColumns(CONTEXT_FEATURES.map(({ name }) => name)) as [number];
 
 interface PlacedPanel {
   readonly panel: FeaturePanel;
@@ -49,27 +47,24 @@ export class FeatureEngine {
   constructor(readonly symbol = 'an unnamed series', names: readonly string[] = FEATURE_NAMES) {
     const columns = featureColumns(names);
     this.width = names.length;
-    this.#panels = [
-      ...place(columns, 0, TECHNICAL_FEATURES.length, () => new TechnicalPanel()),
-      ...place(columns, FIRST_VOLATILITY_COLUMN, VOLATILITY_FEATURES.length, () => new VolatilityPanel()),
-    ];
+    this.#panels = PANELS.flatMap((panel) => place(columns, panel));
     const isWritten = (at: number) => this.#panels.some(({ count, place: first }) => first >= 0 && at >= first && at < first + count);
     this.#picked = Int32Array.from(columns.keys()).filter((at) => !isWritten(at));
     this.#pickedColumns = this.#picked.map((at) => columns[at]!);
   }
 
   /**
-   * Takes in a closed bar and writes its `width` values to `out` from `offset` on.
+   * Adds a closed bar and writes its `width` values to `out` from `offset` on.
    * @throws InvalidBarError, OutOfOrderBarError; the engine is then as before and goes on with the next bar
    */
-  push(bar: EngineBar, context: BarContext, out: Float64Array, offset = 0): void {
+  push(bar: EngineBar, context: ContextRow, out: Float64Array, offset = 0): void {
     this.peek(bar, context, out, offset);
     for (const { panel } of this.#panels) panel.advance(bar, this.#clock);
     this.#lastTs = bar.ts;
   }
 
   /** Writes what `push` would write for a bar that is not closed yet, and changes nothing. Throws like `push`. */
-  peek(bar: EngineBar, context: BarContext, out: Float64Array, offset = 0): void {
+  peek(bar: EngineBar, context: ContextRow, out: Float64Array, offset = 0): void {
     assertBar(this.symbol, bar);
     if (!(bar.ts > this.#lastTs)) throw new OutOfOrderBarError(this.symbol, bar.ts, this.#lastTs);
     readBarClock(bar, this.#clock);
@@ -89,19 +84,15 @@ export class FeatureEngine {
   }
 }
 
-/** A panel and where its values go; nothing when none of its columns `from` … `from + count - 1` is wanted. */
-function place(columns: readonly number[], from: number, count: number, make: () => FeaturePanel): PlacedPanel[] {
+/** A panel and where its values go; nothing when none of its features is wanted. */
+function place(columns: readonly number[], { from, count, create }: CataloguedPanel): PlacedPanel[] {
   const wanted = columns.filter((column) => column >= from && column < from + count);
   if (wanted.length === 0) return [];
   const first = columns.indexOf(from);
   const isInOrder = wanted.length === count && wanted.every((column, i) => column === from + i && columns[first + i] === column);
-  return [{ panel: make(), from, count, place: isInOrder ? first : -1 }];
+  return [{ panel: create(), from, count, place: isInOrder ? first : -1 }];
 }
 
-function writeContext(context: BarContext, out: Float64Array, at: number): void {
-  out[at] = context.marketReturn5;
-  out[at + 1] = context.newsSentiment;
-  out[at + 2] = context.newsCount;
-  out[at + 3] = context.vixLevel;
-  out[at + 4] = context.us10yChange;
+function writeContext(context: ContextRow, out: Float64Array, at: number): void {
+  for (let i = 0; i < CONTEXT_COUNT; i++) out[at + i] = context[i]!;
 }

@@ -4,7 +4,7 @@ import { type BarSeries, MARKET_SYMBOL, WINDOW_BARS } from '@tandem/domain';
 import { barAt, gapped, randomSeries } from '../../testing/random-market.js';
 import { expectClose } from '../../testing/series.js';
 import { ROUNDING_FLOOR, WARM_UP_TOLERANCE } from '../checks/warm-up.js';
-import { UNKNOWN_CONTEXT } from '../context/context-row.js';
+import { unknownContext } from '../context/context-features.js';
 import { MarketReturns } from '../context/market-returns.js';
 import { FEATURE_NAMES } from './catalog.js';
 import { computeFeatures } from './compute-features.js';
@@ -29,9 +29,10 @@ function liveWindow(series: BarSeries, market: BarSeries, start: number, end: nu
   const returns = MarketReturns.of(market);
   const window = new Float64Array(WINDOW_BARS * WIDTH);
   const forming = new Float64Array(WIDTH);
+  const context = unknownContext();
   for (let i = start; i < end; i++) {
     const bar = barAt(series, i);
-    const context = { ...UNKNOWN_CONTEXT, marketReturn5: returns.at(bar.ts) };
+    returns.write(bar.ts, context);
     if (i % 3 === 0) engine.peek({ ...bar, close: bar.low, volume: bar.volume / 2 }, context, forming);
     engine.peek(bar, context, forming);
     const at = Math.max(0, i - (end - WINDOW_BARS)) * WIDTH;

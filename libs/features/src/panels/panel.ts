@@ -72,8 +72,8 @@ export function assertBar(symbol: string, bar: EngineBar): void {
 
 /** A group of features that share their state. */
 export interface FeaturePanel {
-  /** Writes the group's values of `bar` as the next one to `out` from `at` on, in the group's order; changes no state. */
-  write(bar: EngineBar, clock: BarClock, out: Float64Array, at: number): void;
-  /** Takes in `bar`, of which `write` was called last. */
+  /** Writes the values of `bar` as the next one to `out`, each at `from` + its place in the group; changes no state. */
+  write(bar: EngineBar, clock: BarClock, out: Float64Array, from: number): void;
+  /** Adds `bar`, of which `write` was called last. */
   advance(bar: EngineBar, clock: BarClock): void;
 }

@@ -1,3 +1,4 @@
+import { even, featureGroup, odd } from '../feature.js';
 import { Ema } from '../indicators/exponential.js';
 import { Macd, Rsi, type MacdValue } from '../indicators/momentum.js';
 import { Atr, BollingerBands, type BollingerValue } from '../indicators/price-range.js';
@@ -6,8 +7,35 @@ import { RollingDeviation } from '../indicators/rolling.js';
 import { LogVolumeRatio, SessionVwap } from '../indicators/volume.js';
 import type { BarClock, EngineBar, FeaturePanel } from './panel.js';
 
+/** Classic indicators of a symbol's own bars. Log returns are natural; all else is a plain ratio or share. */
+export const TECHNICAL = featureGroup({
+  ret_1: odd({ formula: 'ln(C / C₋₁)', window: '1' }),
+  ret_5: odd({ formula: 'ln(C / C₋₅)', window: '5' }),
+  ret_15: odd({ formula: 'ln(C / C₋₁₅)', window: '15' }),
+  ret_30: odd({ formula: 'ln(C / C₋₃₀)', window: '30' }),
+  ret_60: odd({ formula: 'ln(C / C₋₆₀)', window: '60' }),
+  rsi_14: odd({ formula: 'G / (G + D), Wilder averages of the rises and the falls of C', window: '14 (Wilder)', centre: 0.5 }),
+  macd: odd({ formula: '(EMA₁₂ − EMA₂₆) / C', window: '12, 26' }),
+  macd_signal: odd({ formula: 'EMA₉ of (EMA₁₂ − EMA₂₆), over C', window: '12, 26, 9' }),
+  macd_hist: odd({ formula: 'macd − macd_signal', window: '12, 26, 9' }),
+  ema12_dist: odd({ formula: 'C / EMA₁₂ − 1', window: '12' }),
+  ema26_dist: odd({ formula: 'C / EMA₂₆ − 1', window: '26' }),
+  bb_pct_b: odd({ formula: '(C − lower) / (upper − lower), the bands 2 standard deviations about the mean of C', window: '20', centre: 0.5 }),
+  bb_bandwidth: even({ formula: '(upper − lower) / mean', window: '20' }),
+  atr_14: even({ formula: 'Wilder average of the true range, over C', window: '14 (Wilder)' }),
+  rvol_30: even({ formula: 'standard deviation of ret_1', window: '30' }),
+  log_vol_ratio: even({ formula: 'ln((V + 1) / (mean of V + 1))', window: '20' }),
+  vwap_dist: odd({ formula: 'C / VWAP − 1', window: 'session' }),
+  hl_range: even({ formula: '(H − L) / C', window: '1' }),
+  minute_of_hour: even({ formula: 'minute / 59', window: '–', source: 'clock' }),
+  hour_of_day: even({ formula: 'hour / 23', window: '–', source: 'clock' }),
+  day_of_week: even({ formula: '0 on Monday … 1 on Friday', window: '–', source: 'clock' }),
+  since_open: even({ formula: 'minutes since 09:30 / 390', window: '–', source: 'clock' }),
+});
+const AT = TECHNICAL.at;
+
 /**
- * TECHNICAL_FEATURES of one symbol. The series runs straight through nights; only the volume-weighted price starts anew
+ * The features of TECHNICAL for one symbol. The series runs straight through nights; only the volume-weighted price starts anew
  * each session. All are defined from bar 61 on.
  */
 export class TechnicalPanel implements FeaturePanel {
@@ -28,62 +56,62 @@ export class TechnicalPanel implements FeaturePanel {
   #logClose = NaN;
   #return1 = NaN;
 
-  write(bar: EngineBar, clock: BarClock, out: Float64Array, at: number): void {
-    this.#writeReturns(bar, out, at);
-    this.#writeMomentum(bar, out, at + 5);
-    this.#writeAverages(bar, out, at + 9);
-    this.#writeBands(bar, out, at + 11);
-    this.#writeRanges(bar, out, at + 13);
-    this.#writeVolume(bar, clock, out, at + 15);
-    out[at + 17] = (bar.high - bar.low) / bar.close;
-    out[at + 18] = clock.minuteOfHour;
-    out[at + 19] = clock.hourOfDay;
-    out[at + 20] = clock.dayOfWeek;
-    out[at + 21] = clock.sinceOpen;
+  write(bar: EngineBar, clock: BarClock, out: Float64Array, from: number): void {
+    this.#writeReturns(bar, out, from);
+    this.#writeMomentum(bar, out, from);
+    this.#writeAverages(bar, out, from);
+    this.#writeBands(bar, out, from);
+    this.#writeRanges(bar, out, from);
+    this.#writeVolume(bar, clock, out, from);
+    out[from + AT.hl_range] = (bar.high - bar.low) / bar.close;
+    out[from + AT.minute_of_hour] = clock.minuteOfHour;
+    out[from + AT.hour_of_day] = clock.hourOfDay;
+    out[from + AT.day_of_week] = clock.dayOfWeek;
+    out[from + AT.since_open] = clock.sinceOpen;
   }
 
   // Small methods that pass bars on, not numbers: then V8 inlines all of their indicators and boxes no number in a call.
 
-  #writeReturns({ close }: EngineBar, out: Float64Array, at: number): void {
+  #writeReturns({ close }: EngineBar, out: Float64Array, from: number): void {
     const logClose = Math.log(close);
     this.#logClose = logClose;
     this.#return1 = this.#returns.peek(logClose, 1);
-    out[at] = this.#return1;
-    out[at + 1] = this.#returns.peek(logClose, 5);
-    out[at + 2] = this.#returns.peek(logClose, 15);
-    out[at + 3] = this.#returns.peek(logClose, 30);
-    out[at + 4] = this.#returns.peek(logClose, 60);
+    out[from + AT.ret_1] = this.#return1;
+    out[from + AT.ret_5] = this.#returns.peek(logClose, 5);
+    out[from + AT.ret_15] = this.#returns.peek(logClose, 15);
+    out[from + AT.ret_30] = this.#returns.peek(logClose, 30);
+    out[from + AT.ret_60] = this.#returns.peek(logClose, 60);
   }
 
-  #writeMomentum({ close }: EngineBar, out: Float64Array, at: number): void {
+  #writeMomentum({ close }: EngineBar, out: Float64Array, from: number): void {
     const macd = this.#macdValue;
     this.#macd.peek(close, macd);
-    out[at] = this.#rsi.peek(close) / 100;
-    out[at + 1] = macd.line / close;
-    out[at + 2] = macd.signal / close;
-    out[at + 3] = macd.histogram / close;
+    out[from + AT.rsi_14] = this.#rsi.peek(close) / 100;
+    out[from + AT.macd] = macd.line / close;
+    out[from + AT.macd_signal] = macd.signal / close;
+    out[from + AT.macd_hist] = macd.histogram / close;
   }
 
-  #writeAverages({ close }: EngineBar, out: Float64Array, at: number): void {
-    out[at] = close / this.#ema12.peek(close) - 1;
-    out[at + 1] = close / this.#ema26.peek(close) - 1;
+  #writeAverages({ close }: EngineBar, out: Float64Array, from: number): void {
+    out[from + AT.ema12_dist] = close / this.#ema12.peek(close) - 1;
+    out[from + AT.ema26_dist] = close / this.#ema26.peek(close) - 1;
   }
 
-  #writeBands({ close }: EngineBar, out: Float64Array, at: number): void {
+  #writeBands({ close }: EngineBar, out: Float64Array, from: number): void {
     const bands = this.#bandsValue;
     this.#bands.peek(close, bands);
-    out[at] = bands.percentB;
-    out[at + 1] = bands.bandwidth;
+    out[from + AT.bb_pct_b] = bands.percentB;
+    out[from + AT.bb_bandwidth] = bands.bandwidth;
   }
 
-  #writeRanges(bar: EngineBar, out: Float64Array, at: number): void {
-    out[at] = this.#atr.peek(bar) / bar.close;
-    out[at + 1] = this.#deviation.peek(this.#return1);
+  #writeRanges(bar: EngineBar, out: Float64Array, from: number): void {
+    out[from + AT.atr_14] = this.#atr.peek(bar) / bar.close;
+    out[from + AT.rvol_30] = this.#deviation.peek(this.#return1);
   }
 
-  #writeVolume(bar: EngineBar, { day }: BarClock, out: Float64Array, at: number): void {
-    out[at] = this.#volumeRatio.peek(bar.volume);
-    out[at + 1] = bar.close / this.#vwap.peek(bar, day) - 1;
+  #writeVolume(bar: EngineBar, { day }: BarClock, out: Float64Array, from: number): void {
+    out[from + AT.log_vol_ratio] = this.#volumeRatio.peek(bar.volume);
+    out[from + AT.vwap_dist] = bar.close / this.#vwap.peek(bar, day) - 1;
   }
 
   advance(bar: EngineBar, clock: BarClock): void {

@@ -2,12 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { BarSeries } from '@tandem/domain';
 import { randomSeries } from '../../testing/random-market.js';
 import { expectClose } from '../../testing/series.js';
-import { FEATURE_SETS, FEATURES, VOLATILITY_FEATURES } from '../engine/catalog.js';
 import { computeFeatures } from '../engine/compute-features.js';
 import { ewmSigma } from '../labels/triple-barrier.js';
-import { volatilityCalendar } from './volatility-panel.js';
+import { VOLATILITY, volatilityCalendar } from './volatility-panel.js';
 
-const names = VOLATILITY_FEATURES.map(({ name }) => name);
+const names = VOLATILITY.features.map(({ name }) => name);
 const SESSION = 390;
 
 /** The features of bar `t` written down from their definitions, from the whole series anew. Whole sessions only. */
@@ -82,34 +81,5 @@ describe('the volatility features', () => {
     expect(rows.at(-2)).toBe(1);
     expect(rows.at(-1)).toBeCloseTo(209 / 390 - 0.5, 12);
     expect(volatilityCalendar(210).ahead.at(-1)).toBe(volatilityCalendar(390).ahead.at(-1));
-  });
-});
-
-describe('in a mirrored market', () => {
-  const series = randomSeries({ seed: 8, sessions: 3 });
-  const mirrored: BarSeries = {
-    ...series,
-    open: series.open.map((x) => 1e4 / x),
-    high: series.low.map((x) => 1e4 / x),
-    low: series.high.map((x) => 1e4 / x),
-    close: series.close.map((x) => 1e4 / x),
-  };
-  const all = FEATURE_SETS.barrier.concat(FEATURE_SETS.plain.slice(0, 22));
-  const compute = (bars: BarSeries) => computeFeatures(bars, bars, undefined, all).values;
-  const [seen, reflected] = [compute(series), compute(mirrored)];
-  /** Ratios of prices are reflected to first order where prices move by a few percent. */
-  const FIRST_ORDER = 0.05;
-
-  it.each(all.filter((name) => FEATURES.find((feature) => feature.name === name)!.own))('%s does what its symmetry says', (name) => {
-    const { symmetry } = FEATURES.find((feature) => feature.name === name)!;
-    const column = all.indexOf(name);
-    let [largest, error] = [0, 0];
-    for (let row = 400; row < series.length; row++) {
-      const [a, b] = [seen[row * all.length + column]!, reflected[row * all.length + column]!];
-      const expected = symmetry.parity === 'odd' ? 2 * symmetry.centre - a : a;
-      largest = Math.max(largest, Math.abs(a));
-      error = Math.max(error, Math.abs(b - expected));
-    }
-    expect(error).toBeLessThanOrEqual(FIRST_ORDER * largest);
   });
 });

@@ -1,4 +1,5 @@
 import { HORIZON_BARS, volatilityShape } from '@tandem/domain';
+import { even, featureGroup, odd } from '../feature.js';
 import { EwmDeviation, EwmMean } from '../indicators/exponential.js';
 import { IntradayReturns } from '../indicators/returns.js';
 import { SlidingMean, SlidingWindow } from '../indicators/rolling.js';
@@ -53,20 +54,40 @@ const GAP_UNITS = 20;
 const NEARNESS_MINUTES = 30;
 
 /**
- * VOLATILITY_FEATURES of one symbol. Returns r are of trading hours alone, u = r / (volatility usual at that minute). With
- * s = EWMA (span 100) of u² under a root, and usual(t) from `volatilityCalendar`:
- * - `z_k`: sum of the last k r over s · √(sum of their usual²);  `z_vwap`, `z_open`: log distance of the close from the
- *   session's volume-weighted price and first open over s · √(usual variance since the open);  `z_gap`: the night's return over 20 s;
- * - `range`, `atr`: ln(1 + ln(high / low) / (s · usual)) of the bar, and ln of the Wilder average of ln(high / low) over s · usual;
- * - `jumpiness`: ln(mean |u| / root mean u²) over 60 bars, low when few bars make most of the movement;  `idle`: shares of the
- *   last 30 bars without trades and without a range, added;
- * - `volume`, `volume_10`: ln(1 + volume), and its 10-bar mean, less its 390-bar mean;
- * - time of day: minutes since the open over 390 less ½, e^(-minutes since open / 30), e^(-minutes to close / 30), sine and cosine;
- * - `barrier_*`: ln(volatility expected of the next 30 minutes / σ that sets the label's barriers). Expected = √(mean u²) by
- *   EWMA of span 30 and 100, over the last 390 bars, and by range (Parkinson, EWMA of span 60), times what is usual ahead. σ
- *   holds the night's return and this does not: that mismatch is most of what is known of whether a barrier is touched.
- * All are defined from bar 60 on.
+ * Features in units of volatility, and how far the label's barriers are from where volatility puts the price. Returns r are of
+ * trading hours alone; u = r / (volatility usual at that minute); s = √(EWMA of u², span 100). The barrier features are ln(volatility
+ * expected of the next 30 minutes / σ that sets the label's barriers): σ holds the overnight return and the expectation does not, and
+ * that mismatch is most of what is known of whether a barrier is touched.
  */
+export const VOLATILITY = featureGroup({
+  z_1: odd({ formula: 'r / (s usual)', window: '1; s 100' }),
+  z_5: odd({ formula: 'Σ r / (s √(Σ usual²))', window: '5; s 100' }),
+  z_15: odd({ formula: 'Σ r / (s √(Σ usual²))', window: '15; s 100' }),
+  z_30: odd({ formula: 'Σ r / (s √(Σ usual²))', window: '30; s 100' }),
+  z_60: odd({ formula: 'Σ r / (s √(Σ usual²))', window: '60; s 100' }),
+  z_vwap: odd({ formula: 'ln(C / VWAP) / (s √(Σ usual²))', window: 'session; s 100' }),
+  z_open: odd({ formula: 'ln(C / first open) / (s √(Σ usual²))', window: 'session; s 100' }),
+  z_gap: odd({ formula: 'ln(first open / last close before) / (20 s)', window: 'overnight; s 100' }),
+  range: even({ formula: 'ln(1 + ln(H / L) / (s usual))', window: '1; s 100' }),
+  atr: even({ formula: 'ln(EWMA of ln(H / L) / (s usual))', window: 'α 1/14; s 100' }),
+  jumpiness: even({ formula: 'ln(mean of abs(u) / √(mean of u²)): low when few bars make most of the movement', window: '60' }),
+  idle: even({ formula: 'share of bars without trades + share of bars without a range', window: '30' }),
+  volume: even({ formula: 'ln(1 + V) − mean of ln(1 + V)', window: '1; mean 390' }),
+  volume_10: even({ formula: 'mean of ln(1 + V) over 10 bars − that over 390', window: '10; mean 390' }),
+  session_time: even({ formula: 'minutes since 09:30 / 390 − ½', window: '–', source: 'clock' }),
+  after_open: even({ formula: 'e^(−minutes since the open / 30)', window: '–', source: 'clock' }),
+  before_close: even({ formula: 'e^(−minutes to the last bar / 30)', window: '–', source: 'clock' }),
+  day_sine: even({ formula: 'sin(2π minutes since 09:30 / 390)', window: '–', source: 'clock' }),
+  day_cosine: even({ formula: 'cos(2π minutes since 09:30 / 390)', window: '–', source: 'clock' }),
+  barrier_30: even({ formula: 'ln(√(EWMA of u²) ahead / σ)', window: 'span 30; σ 100' }),
+  barrier_100: even({ formula: 'ln(√(EWMA of u²) ahead / σ)', window: 'span 100; σ 100' }),
+  barrier_390: even({ formula: 'ln(√(mean of u²) ahead / σ)', window: '390; σ 100' }),
+  barrier_range: even({ formula: 'ln(√(EWMA of (ln(H / L) / usual)² / (4 ln 2)) ahead / σ) (Parkinson)', window: 'span 60; σ 100' }),
+});
+const AT = VOLATILITY.at;
+const RETURN_PLACES = [AT.z_1, AT.z_5, AT.z_15, AT.z_30, AT.z_60] as const;
+
+/** The features of VOLATILITY for one symbol. All are defined from bar 60 on. */
 export class VolatilityPanel implements FeaturePanel {
   readonly #returns = new IntradayReturns();
   readonly #vwap = new SessionVwap();
@@ -85,17 +106,17 @@ export class VolatilityPanel implements FeaturePanel {
   readonly #sigma = new EwmDeviation(SIGMA_SPAN);
   #lastClose = NaN;
 
-  write(bar: EngineBar, clock: BarClock, out: Float64Array, at: number): void {
+  write(bar: EngineBar, clock: BarClock, out: Float64Array, from: number): void {
     const calendar = volatilityCalendar(clock.minutes);
     const usual = calendar.usual[clock.minute]!;
     const r = this.#returns.peek(bar, clock.day);
     const u = r / usual;
     const deviation = Math.max(Math.sqrt(this.#variance100.peek(u * u)), MIN_VOLATILITY);
-    this.#writeReturns(r, usual, deviation, out, at);
-    this.#writeDistances(bar, clock, deviation, deviation * calendar.sinceOpen[clock.minute]!, out, at + 5);
-    this.#writeActivity(bar, u, deviation * usual, out, at + 8);
-    writeTime(clock, out, at + 14);
-    this.#writeBarriers(bar, u, usual, calendar.ahead[clock.minute]!, out, at + 19);
+    this.#writeReturns(r, usual, deviation, out, from);
+    this.#writeDistances(bar, clock, deviation, deviation * calendar.sinceOpen[clock.minute]!, out, from);
+    this.#writeActivity(bar, u, deviation * usual, out, from);
+    writeTime(clock, out, from);
+    this.#writeBarriers(bar, u, usual, calendar.ahead[clock.minute]!, out, from);
   }
 
   advance(bar: EngineBar, clock: BarClock): void {
@@ -119,7 +140,7 @@ export class VolatilityPanel implements FeaturePanel {
     this.#lastClose = bar.close;
   }
 
-  #writeReturns(r: number, usual: number, deviation: number, out: Float64Array, at: number): void {
+  #writeReturns(r: number, usual: number, deviation: number, out: Float64Array, from: number): void {
     let sum = r;
     let variance = usual * usual;
     let bars = 1;
@@ -128,37 +149,37 @@ export class VolatilityPanel implements FeaturePanel {
         sum += this.#r.ago(bars);
         variance += this.#usualVariance.ago(bars);
       }
-      out[at + i] = sum / (deviation * Math.sqrt(variance));
+      out[from + RETURN_PLACES[i]!] = sum / (deviation * Math.sqrt(variance));
     }
   }
 
-  #writeDistances(bar: EngineBar, { day }: BarClock, deviation: number, sinceOpen: number, out: Float64Array, at: number): void {
-    out[at] = Math.log(bar.close / this.#vwap.peek(bar, day)) / sinceOpen;
-    out[at + 1] = Math.log(bar.close / this.#returns.sessionOpen(bar, day)) / sinceOpen;
-    out[at + 2] = this.#returns.gap(bar, day) / (deviation * GAP_UNITS);
+  #writeDistances(bar: EngineBar, { day }: BarClock, deviation: number, sinceOpen: number, out: Float64Array, from: number): void {
+    out[from + AT.z_vwap] = Math.log(bar.close / this.#vwap.peek(bar, day)) / sinceOpen;
+    out[from + AT.z_open] = Math.log(bar.close / this.#returns.sessionOpen(bar, day)) / sinceOpen;
+    out[from + AT.z_gap] = this.#returns.gap(bar, day) / (deviation * GAP_UNITS);
   }
 
-  #writeActivity(bar: EngineBar, u: number, deviation: number, out: Float64Array, at: number): void {
+  #writeActivity(bar: EngineBar, u: number, deviation: number, out: Float64Array, from: number): void {
     const range = Math.log(bar.high / bar.low);
     const volume = Math.log1p(bar.volume);
     const usualVolume = this.#volume390.peek(volume);
     const square = Math.max(Math.sqrt(this.#square60.peek(u * u)), MIN_VOLATILITY);
-    out[at] = Math.log1p(range / deviation);
-    out[at + 1] = Math.log(Math.max(this.#trueRange.peek(range), MIN_VOLATILITY) / deviation);
-    out[at + 2] = Math.log(Math.max(this.#absolute60.peek(Math.abs(u)), MIN_VOLATILITY) / square);
-    out[at + 3] = this.#idle.peek(idleness(bar));
-    out[at + 4] = volume - usualVolume;
-    out[at + 5] = this.#volume10.peek(volume) - usualVolume;
+    out[from + AT.range] = Math.log1p(range / deviation);
+    out[from + AT.atr] = Math.log(Math.max(this.#trueRange.peek(range), MIN_VOLATILITY) / deviation);
+    out[from + AT.jumpiness] = Math.log(Math.max(this.#absolute60.peek(Math.abs(u)), MIN_VOLATILITY) / square);
+    out[from + AT.idle] = this.#idle.peek(idleness(bar));
+    out[from + AT.volume] = volume - usualVolume;
+    out[from + AT.volume_10] = this.#volume10.peek(volume) - usualVolume;
   }
 
-  #writeBarriers(bar: EngineBar, u: number, usual: number, ahead: number, out: Float64Array, at: number): void {
+  #writeBarriers(bar: EngineBar, u: number, usual: number, ahead: number, out: Float64Array, from: number): void {
     const sigma = Math.max(this.#sigma.peek(Math.log(bar.close / this.#lastClose)), MIN_VOLATILITY);
     const range = Math.log(bar.high / bar.low) / usual;
     const logDistance = (variance: number) => Math.log((Math.max(Math.sqrt(variance), MIN_VOLATILITY) * ahead) / sigma);
-    out[at] = logDistance(this.#variance30.peek(u * u));
-    out[at + 1] = logDistance(this.#variance100.peek(u * u));
-    out[at + 2] = logDistance(this.#variance390.peek(u * u));
-    out[at + 3] = logDistance(PARKINSON * this.#rangeVariance.peek(range * range));
+    out[from + AT.barrier_30] = logDistance(this.#variance30.peek(u * u));
+    out[from + AT.barrier_100] = logDistance(this.#variance100.peek(u * u));
+    out[from + AT.barrier_390] = logDistance(this.#variance390.peek(u * u));
+    out[from + AT.barrier_range] = logDistance(PARKINSON * this.#rangeVariance.peek(range * range));
   }
 }
 
@@ -166,10 +187,10 @@ function idleness({ high, low, volume }: EngineBar): number {
   return Number(volume < 1) + Number(high <= low);
 }
 
-function writeTime({ minute, minutes, sinceOpen }: BarClock, out: Float64Array, at: number): void {
-  out[at] = sinceOpen - 0.5;
-  out[at + 1] = Math.exp(-minute / NEARNESS_MINUTES);
-  out[at + 2] = Math.exp(-(minutes - 1 - minute) / NEARNESS_MINUTES);
-  out[at + 3] = Math.sin(2 * Math.PI * sinceOpen);
-  out[at + 4] = Math.cos(2 * Math.PI * sinceOpen);
+function writeTime({ minute, minutes, sinceOpen }: BarClock, out: Float64Array, from: number): void {
+  out[from + AT.session_time] = sinceOpen - 0.5;
+  out[from + AT.after_open] = Math.exp(-minute / NEARNESS_MINUTES);
+  out[from + AT.before_close] = Math.exp(-(minutes - 1 - minute) / NEARNESS_MINUTES);
+  out[from + AT.day_sine] = Math.sin(2 * Math.PI * sinceOpen);
+  out[from + AT.day_cosine] = Math.cos(2 * Math.PI * sinceOpen);
 }

@@ -1,5 +1,4 @@
-import type { BarSeries } from '@tandem/domain';
-import { pickBars } from '../context/context-row.js';
+import { pickBars, type BarSeries } from '@tandem/domain';
 import { noRejections, type RejectionRule, type SuspectRange } from './quality-report.js';
 
 /** A series in the course of being cleaned: what is left of it, and what was found so far. The bars given stay as they are. */
