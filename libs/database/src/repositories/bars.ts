@@ -1,10 +1,9 @@
 import type { Pool } from 'pg';
-import { toSeries, type Bar, type BarSeries, type MarketClock, type Source, type BarInterval } from '@tandem/domain';
+import { toSeries, type Bar, type BarInterval, type BarSeries, type MarketClock, type Source } from '@tandem/domain';
 import type { Database } from '../connection/connect.js';
 import { inTransaction } from '../connection/transaction.js';
-import type { Provenance } from '../rows.js';
 import { formatInstant } from '../schema/columns.js';
-import { copyBars, importSeries, type CopiedBars } from './bar-import.js';
+import { copyBars, importSeries, type CopiedBars, type Provenance } from './bar-import.js';
 import { copySeries, streamSeries, type SeriesProvenance } from './binary-copy.js';
 import { readFormingBars, writeFormingBars, writeLiveBars, type WrittenBars } from './live-bars.js';
 import { storedSource } from './market-clock.js';
