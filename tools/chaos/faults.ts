@@ -9,7 +9,7 @@ export type Target = (typeof TARGETS)[number];
  * stage before, and a little later.
  */
 export const POINTS = [
-  'streamSession', 'updateCorporateActions', 'reviewBars', 'buildDataset', 'trainModel', 'validateModel', 'checkArtifact', 'swapChampion',
+  'streamSession', 'updateCorporateActions', 'buildDataset', 'trainModel', 'validateModel', 'checkArtifact', 'swapChampion',
   'publishChampions', 'auditRun',
 ] as const;
 export type Point = (typeof POINTS)[number];

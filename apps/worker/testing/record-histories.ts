@@ -49,7 +49,7 @@ function cancelledInThirdRound(ingestor: string, activity: 'ingestNewsRound' | '
   };
 }
 
-const night: NightlyPipelineInput = { reason: 'session-close', session: '2026-03-02', budget: 'virtual-night', requestedBy: 'ingestion', note: 'Session 2026-03-02 closed' };
+const night: NightlyPipelineInput = { reason: 'session-close', session: '2026-03-02', budget: 'fast', requestedBy: 'ingestion', note: 'Session 2026-03-02 closed' };
 const change = { changeId: 'request-1', kind: 'lstm', version: 3, actor: 'operator', reason: 'better on the newest week', verdictId: null, forced: false, expectedRevision: 4 };
 const fail = (message: string, type: string) => {
   throw ApplicationFailure.create({ message, type });
@@ -70,8 +70,8 @@ const COURSES: readonly Course[] = [
   nightly('fails-for-one-kind', () => ({
     trainModel: async ({ kind }) => (kind === 'lstm' ? fail('the bars changed', FAILURES.datasetChanged) : { kind, version: 2, sha256: 'cd', epochs: 3, validationLogLoss: 1 }),
   })),
-  nightly('finds-too-little-data', () => ({ buildDataset: async () => ({ dataset: null, refusal: '19 sessions are stored, 20 are needed' }) })),
-  nightly('refuses-bad-bars', () => ({ reviewBars: async () => ({ finding: 'SPY is left out', refusal: 'SPY is left out' }) })),
+  nightly('finds-too-little-data', () => ({ buildDataset: async () => ({ finding: 'Data quality: no bar was rejected.', dataset: null, refusal: '19 sessions are stored, 20 are needed' }) })),
+  nightly('refuses-bad-bars', () => ({ buildDataset: async () => ({ finding: 'SPY is left out', dataset: null, refusal: 'SPY is left out' }) })),
   nightly('is-cancelled', ({ client }) => ({
     trainModel: async () => {
       await client.workflow.getHandle('nightly-is-cancelled').cancel();
@@ -87,8 +87,8 @@ const COURSES: readonly Course[] = [
     name: 'ingest-prices-first-start', workflowType: WORKFLOWS.ingestPrices, workflowId: workflowIds.ingestPrices, args: [{ sessionsDone: 0, lastSession: null }],
     activities: () => ({ findMissingChampions: async () => ['lstm', 'transformer'], streamSession: async () => ({ outcome: 'ended', session: null, bars: 0 }) }),
   },
-  { name: 'scheduled-night-after-a-session', workflowType: WORKFLOWS.scheduledNight, workflowId: workflowIds.scheduledNight, args: [], scheduledFor: '2026-03-06T22:30:00Z' },
-  { name: 'scheduled-night-of-a-holiday', workflowType: WORKFLOWS.scheduledNight, workflowId: workflowIds.scheduledNight, args: [], scheduledFor: '2026-12-25T22:30:00Z' },
+  { name: 'scheduled-nightly-run-after-a-session', workflowType: WORKFLOWS.scheduledNightlyRun, workflowId: workflowIds.scheduledNightlyRun, args: [], scheduledFor: '2026-03-06T22:30:00Z' },
+  { name: 'scheduled-nightly-run-of-a-holiday', workflowType: WORKFLOWS.scheduledNightlyRun, workflowId: workflowIds.scheduledNightlyRun, args: [], scheduledFor: '2026-12-25T22:30:00Z' },
   { name: 'ingest-prices-a-session', workflowType: WORKFLOWS.ingestPrices, workflowId: workflowIds.ingestPrices, args: [{ sessionsDone: 4, lastSession: '2026-02-27' }] },
   {
     name: 'ingest-prices-waits-for-a-session', workflowType: WORKFLOWS.ingestPrices, workflowId: workflowIds.ingestPrices, args: [{ sessionsDone: 4, lastSession: '2026-02-27' }],

@@ -58,8 +58,8 @@ function fakeActivities(changes: Partial<Activities> = {}): Activities {
     auditRefusal: async () => null,
     auditRun: async () => undefined,
     publishChampions: async () => [],
-    reviewBars: async () => ({ finding: 'Data quality: no bar was rejected.', refusal: null }),
     buildDataset: async () => ({
+      finding: 'Data quality: no bar was rejected.',
       dataset: { datasetId: 'd1', hash: 'ab', sessions: 26, trainSamples: 100, validationSamples: 50, holdoutSamples: 50 },
       refusal: null,
     }),

@@ -6,10 +6,10 @@ export { CONTEXT_SERIES, unknownContext, type ContextColumns } from './context/c
 export { ContextJoin, joinContext } from './context/context-join.js';
 export { MarketReturns } from './context/market-returns.js';
 export { NEWS_MEMORY_MS, type AvailableNews } from './context/news-memory.js';
-export { buildDataset } from './dataset/build-dataset.js';
+export { buildCleanDataset, buildDataset } from './dataset/build-dataset.js';
 export { WARM_UP_BARS, type Dataset, type DatasetOptions, type ExcludedRows, type SampleIndices, type Samples } from './dataset/dataset.js';
 export { gatherWindows } from './dataset/gather-windows.js';
-export { reviewBars } from './dataset/inputs.js';
+export { cleanBars, type CleanBars } from './dataset/inputs.js';
 export { barsOfRecipe, changedBars, optionsOf, type DatasetRecipe } from './dataset/recipe.js';
 export { applyScaler, fitScaler, type FeatureScaler } from './dataset/scaler.js';
 export { buildScoringDataset, trainingView } from './dataset/scoring-dataset.js';

@@ -8,13 +8,12 @@ export const WORKFLOWS = {
   ingestMacro: 'ingestMacro',
   nightlyPipeline: 'nightlyPipeline',
   changeChampion: 'changeChampion',
-  scheduledNight: 'scheduledNight',
+  scheduledNightlyRun: 'scheduledNightlyRun',
 } as const;
 
 /** Message names of the workflows. */
 export const MESSAGES = {
   progressQuery: 'progressQuery',
-  trainingReportSignal: 'trainingReportSignal',
   /** To an ingestor, with a reason. */
   pauseSignal: 'pauseSignal',
   resumeSignal: 'resumeSignal',
@@ -30,7 +29,7 @@ export const workflowIds = {
   initialTraining: 'initial-training',
   /** The Schedule, and the workflow that it starts. */
   nightlySchedule: 'nightly',
-  scheduledNight: 'scheduled-night',
+  scheduledNightlyRun: 'scheduled-night',
   nightly: (session: string) => `nightly-${session}`,
   /** @param at wall time, milliseconds since the Unix epoch */
   manualRetrain: (at: number) => `retrain-${new Date(at).toISOString()}`,

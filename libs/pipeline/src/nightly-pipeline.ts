@@ -8,14 +8,14 @@ export type RunReason = 'first-training' | 'initial' | 'session-close' | 'manual
  * How much a run may spend. A virtual market waits for its nightly run, so it gets a small budget; `full` has no
  * bound but early stopping.
  */
-export type TrainingBudget = 'first' | 'virtual-night' | 'full';
+export type TrainingBudget = 'first' | 'fast' | 'full';
 
 export interface NightlyPipelineInput {
   readonly reason: RunReason;
   readonly budget: TrainingBudget;
   /** Who asked: `schedule`, `ingestion` or an operator's name. */
   readonly requestedBy: string;
-  /** The operator's own words; empty for scheduled runs. */
+  /** What the operator wrote; empty for scheduled runs. */
   readonly note: string;
   /** The session whose close it follows, `YYYY-MM-DD` in New York; absent where it follows none. */
   readonly session?: string;
@@ -23,13 +23,22 @@ export interface NightlyPipelineInput {
   readonly kinds?: readonly ModelKind[];
 }
 
-export type PipelineStage = 'queued' | 'corporate-actions' | 'data-quality' | 'dataset' | 'train' | 'validate' | 'change-champion' | 'done';
+export type PipelineStage = 'queued' | 'corporate-actions' | 'dataset' | 'train' | 'validate' | 'change-champion' | 'done';
 
-/** Answer of `progressQuery`. */
-export interface PipelineProgress {
+/** Answer of `progressQuery`: what the workflow knows. */
+export interface StageProgress {
   readonly stage: PipelineStage;
   /** The model being worked on, null outside training and validation. */
   readonly kind: ModelKind | null;
+  /** Share of the whole run that was done when the stage began, 0 to 1. */
+  readonly share: number;
+  /** Share of the whole run that the stage takes, 0 to 1. */
+  readonly stageShare: number;
+  readonly message: string;
+}
+
+/** How far a run is: its stage, and within a training what its heartbeats say. */
+export interface PipelineProgress extends Pick<StageProgress, 'stage' | 'kind' | 'message'> {
   readonly epoch: number | null;
   readonly epochs: number | null;
   /** Mean loss of the epoch so far, nats; null outside training. */
@@ -38,22 +47,6 @@ export interface PipelineProgress {
   readonly share: number;
   /** Of the training under way at its present speed; null outside training. */
   readonly secondsLeft: number | null;
-  readonly message: string;
-}
-
-/** How far one training is. Sent to the workflow by its training activity, a few times a model. */
-export interface TrainingReport {
-  readonly kind: ModelKind;
-  /** Epoch being trained, from 1. */
-  readonly epoch: number;
-  /** Most epochs that this training may take. */
-  readonly epochs: number;
-  /** Share of this training that is done, 0 to 1. */
-  readonly share: number;
-  /** Mean loss of the epoch so far, nats; absent in reports of older versions. */
-  readonly loss?: number;
-  /** At the present speed; absent in reports of older versions. */
-  readonly secondsLeft?: number;
 }
 
 /** A frozen choice of training rows: rebuilt from the stored bars, checked by its hash. */
@@ -95,22 +88,14 @@ export interface KindOutcome {
 export interface NightlyPipelineResult {
   readonly dataset: DatasetSummary | null;
   readonly kinds: readonly KindOutcome[];
-  /** What was found on the way, a sentence a stage: corporate actions, data quality. Absent in runs of older versions. */
-  readonly findings?: readonly string[];
+  /** What was found on the way, a sentence each: corporate actions, data quality. */
+  readonly findings: readonly string[];
 }
 
 /** What the Schedule's workflow did. */
 export interface ScheduledRunResult {
   /** The session whose pipeline it ran, `YYYY-MM-DD` in New York; null on a day without one. */
   readonly session: string | null;
-}
-
-/** What a look at the bars found. */
-export interface BarReview {
-  /** In a line. */
-  readonly finding: string;
-  /** Why nothing can be learned from them; null when something can. */
-  readonly refusal: string | null;
 }
 
 /** A run that has ended, for the record. */
@@ -124,9 +109,10 @@ export interface EndedRun {
 }
 
 /** What `buildDataset` found: a dataset, or why there is none. */
-export type DatasetOutcome =
-  | { readonly dataset: DatasetSummary; readonly refusal: null }
-  | { readonly dataset: null; readonly refusal: string };
+export type DatasetOutcome = {
+  /** What the rules of data quality found in the bars, in a line; the refusal where it came before them. */
+  readonly finding: string;
+} & ({ readonly dataset: DatasetSummary; readonly refusal: null } | { readonly dataset: null; readonly refusal: string });
 
 export interface BuildDatasetInput {
   readonly reason: RunReason;
@@ -147,9 +133,10 @@ export interface ValidateModelInput {
 
 /** The stages of `nightlyPipeline` that need a processor, on the queue `training`. */
 export interface TrainingActivities {
-  /** Looks for defects in the bars that the dataset would be made of. */
-  reviewBars(input: BuildDatasetInput): Promise<BarReview>;
-  /** Freezes which rows a run trains on. A repeated call of the same workflow returns the same dataset. */
+  /**
+   * Reads and cleans the bars once, and freezes which rows of them a run trains on. A repeated call of the same workflow returns the same
+   * dataset.
+   */
   buildDataset(input: BuildDatasetInput): Promise<DatasetOutcome>;
   /** Trains and registers one model. The version is claimed by workflow id: repeated, it makes no second one. */
   trainModel(input: TrainModelInput): Promise<TrainedModel>;
@@ -157,29 +144,36 @@ export interface TrainingActivities {
   validateModel(input: ValidateModelInput): Promise<VerdictSummary>;
 }
 
+/** Heartbeat details of a training, sent every few seconds, also through an epoch of hours. */
+export interface TrainingHeartbeat {
+  readonly kind: ModelKind;
+  /** Epoch being trained, from 1. */
+  readonly epoch: number;
+  /** Most epochs that this training may take. */
+  readonly epochs: number;
+  /** Share of this epoch's batches that are done, 0 to 1. */
+  readonly batchShare: number;
+  /** Mean loss of the epoch so far, nats. */
+  readonly loss: number;
+  /** At the present speed. */
+  readonly secondsLeft: number;
+}
+
 /** An activity under way, as Temporal describes a run. */
 interface PendingActivity {
   readonly heartbeatDetails?: { readonly payloads?: readonly { readonly data?: Uint8Array | null }[] | null } | null;
 }
 
-/** What is told of a training besides its share of the run. */
-type TrainingHeartbeat = Pick<TrainingReport, 'kind' | 'epoch' | 'epochs' | 'loss' | 'secondsLeft'>;
-
-/** What a run in training says of itself. */
-export function trainingMessage({ kind, epoch, epochs }: Pick<TrainingReport, 'kind' | 'epoch' | 'epochs'>): string {
-  return `Training the ${kind}: epoch ${epoch} of ${epochs}`;
-}
-
 /**
- * Progress with what the heartbeats of the training say, which come every few seconds, also through an epoch of hours. A training's reports to
- * its workflow are few, because each grows the history; of the run's share they alone tell.
+ * The stage of a run, and of a training what its heartbeats say: they cost its history nothing, as a signal for each report would.
  * @param pending the activities under way of the run
  */
-export function withTrainingHeartbeat(progress: PipelineProgress, pending: readonly PendingActivity[]): PipelineProgress {
-  const beat = pending.map(trainingHeartbeatOf).find((one) => one?.kind === progress.kind);
-  if (progress.stage !== 'train' || beat === undefined || beat === null) return progress;
-  const { epoch, epochs, loss, secondsLeft } = beat;
-  return { ...progress, epoch, epochs, loss: loss ?? null, secondsLeft: secondsLeft ?? null, message: trainingMessage(beat) };
+export function withTrainingHeartbeat({ stageShare, ...progress }: StageProgress, pending: readonly PendingActivity[]): PipelineProgress {
+  const heartbeat = progress.stage === 'train' ? pending.map(trainingHeartbeatOf).find((one) => one?.kind === progress.kind) : null;
+  if (heartbeat == null) return { ...progress, epoch: null, epochs: null, loss: null, secondsLeft: null };
+  const { kind, epoch, epochs, batchShare, loss, secondsLeft } = heartbeat;
+  const share = progress.share + (stageShare * (epoch - 1 + batchShare)) / epochs;
+  return { ...progress, epoch, epochs, loss, share, secondsLeft, message: `Training the ${kind}: epoch ${epoch} of ${epochs}` };
 }
 
 /** Null for an activity that is no training, or has not come to its first batch. */
@@ -201,6 +195,6 @@ interface PipelineRunHandle {
  * @throws what the client throws when no worker can answer
  */
 export async function queryProgress(run: PipelineRunHandle): Promise<PipelineProgress> {
-  const progress = await run.query<PipelineProgress>(MESSAGES.progressQuery);
-  return progress.stage === 'train' ? withTrainingHeartbeat(progress, (await run.describe()).raw.pendingActivities ?? []) : progress;
+  const progress = await run.query<StageProgress>(MESSAGES.progressQuery);
+  return withTrainingHeartbeat(progress, progress.stage === 'train' ? ((await run.describe()).raw.pendingActivities ?? []) : []);
 }

@@ -71,7 +71,7 @@ interface RetrainRequest {
  * had its turn, so nothing there may take longer than a night. A real market opens without waiting.
  */
 export function retrainBudget(source: Source | null): TrainingBudget {
-  return source === 'yahoo' ? 'full' : 'virtual-night';
+  return source === 'yahoo' ? 'full' : 'fast';
 }
 
 /** How an operator's retraining of both kinds is started, wherever it is asked for. */

@@ -1,6 +1,9 @@
 import { BarRepository, DatasetRepository, MacroRepository, NewsRepository, type Database, type DatasetRow, type KnownNews } from '@tandem/database';
 import { BAR_MS, newYorkDate, type BarSeries } from '@tandem/domain';
-import { buildDataset, CONTEXT_SERIES, joinContext, NEWS_MEMORY_MS, type AvailableNews, type ContextColumns, type Dataset, type DatasetMode, type DatasetOptions } from '@tandem/features';
+import {
+  buildCleanDataset, cleanBars, CONTEXT_SERIES, joinContext, NEWS_MEMORY_MS, type AvailableNews, type CleanBars, type ContextColumns, type Dataset, type DatasetMode,
+  type DatasetOptions,
+} from '@tandem/features';
 
 /** Days before the first bar from which a macro value is still carried forward: longer than any series of ours pauses. */
 const MACRO_LOOKBACK_DAYS = 100;
@@ -79,23 +82,31 @@ export async function findDatasetByHash(database: Database, hash: string): Promi
   return toStoredDataset(await new DatasetRepository(database).findByHash(hash));
 }
 
-/** The bars that a dataset is made of, as they are stored now. */
-export async function readDatasetSeries(database: Database, { symbols, from, to, asOf }: DatasetSpec): Promise<BarSeries[]> {
-  const series = await new BarRepository(database).series(symbols, from, to, asOf);
-  return series.filter(({ length }) => length > 0);
+/**
+ * The bars that a dataset is made of, as they are stored now, cleaned.
+ * @throws MissingMarketSeriesError, DataQualityError
+ */
+export async function readCleanBars(database: Database, { symbols, from, to, asOf }: DatasetSpec): Promise<CleanBars> {
+  return cleanBars(await new BarRepository(database).series(symbols, from, to, asOf));
+}
+
+/** How a stored dataset is made where that is not by its spec alone. */
+interface BuildOptions extends Pick<DatasetOptions, 'featureNames'> {
+  /** Its bars, where they were read already. */
+  readonly bars?: CleanBars;
 }
 
 /**
  * The dataset of the bars as they are stored now.
- * @param features default: those that a new dataset has
+ * @param options features: by default those that a new dataset has
  * @throws what `buildDataset` throws
  */
-export async function buildStoredDataset(database: Database, spec: DatasetSpec, features: Pick<DatasetOptions, 'featureNames'> = {}): Promise<Dataset> {
+export async function buildStoredDataset(database: Database, spec: DatasetSpec, { bars, ...features }: BuildOptions = {}): Promise<Dataset> {
   const { mode, holdoutStride, trainStride = 5, barrierMultiple } = spec;
   const labels = barrierMultiple === null ? {} : { barrierMultiple };
-  const series = await readDatasetSeries(database, spec);
-  const context = spec.contextBy === undefined ? {} : { context: await readContext(database, series, spec.contextBy) };
-  return buildDataset(series, { mode, holdoutStride, trainStride, ...labels, ...context, ...features });
+  const clean = bars ?? (await readCleanBars(database, spec));
+  const context = spec.contextBy === undefined ? {} : { context: await readContext(database, clean.given, spec.contextBy) };
+  return buildCleanDataset(clean, { mode, holdoutStride, trainStride, ...labels, ...context, ...features });
 }
 
 /** Whatever is stored was once a spec: nothing else is given to `storeDataset`. */

@@ -1,6 +1,6 @@
 export { auditRefusal, auditRun } from './audit.js';
 export { checkArtifact, swapChampion } from './champion-change.js';
-export { buildStoredDataset, findDataset, findDatasetByHash, firstMacroDay, readDatasetSeries, storeDataset, toAvailableNews, type DatasetSpec, type StoredDataset } from './datasets.js';
+export { buildStoredDataset, findDataset, findDatasetByHash, firstMacroDay, readCleanBars, storeDataset, toAvailableNews, type DatasetSpec, type StoredDataset } from './datasets.js';
 export { AlreadyChampionError, CorruptArtifactError, MislabelledArtifactError, NoPreviousVersionError } from './errors.js';
 export { modelConfig, publishChampions, type ModelConfig } from './publication.js';
 export { restoration, rollbackTarget } from './rollback.js';

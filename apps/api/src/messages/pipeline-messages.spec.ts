@@ -4,7 +4,7 @@ import { summaryOf, toEnd, toEvent, toRun, type RunInfo } from './pipeline-messa
 
 const info: RunInfo = {
   workflowId: 'nightly-2026-03-05', runId: 'r1', status: { code: 1, name: 'RUNNING' }, startTime: new Date('2026-03-05T21:00:00Z'),
-  memo: { reason: 'session-close', budget: 'virtual-night', requestedBy: 'ingestion' },
+  memo: { reason: 'session-close', budget: 'fast', requestedBy: 'ingestion' },
 };
 
 describe('messages about pipeline runs', () => {
@@ -40,6 +40,6 @@ describe('messages about pipeline runs', () => {
       { kind: 'lstm', version: 3, outcome: 'promoted', reasons: [] },
       { kind: 'transformer', version: null, outcome: 'not-trained', reasons: [] },
     ] as const;
-    expect(summaryOf({ dataset: null, kinds })).toBe('lstm v3 promoted, transformer not trained');
+    expect(summaryOf({ dataset: null, findings: [], kinds })).toBe('lstm v3 promoted, transformer not trained');
   });
 });

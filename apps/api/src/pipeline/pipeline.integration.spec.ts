@@ -44,7 +44,7 @@ describe.skipIf(TEMPORAL_CLI === null)('pipeline runs over a real Temporal serve
     const { runs } = pipelineRunsResponseSchema.parse(await (await api.get('/api/v1/pipeline/runs')).json());
     expect(runs).toMatchObject([{ workflowId, runId, state: 'running', requestedBy: 'operator' }]);
     const description = await new Client({ connection, namespace: 'test' }).workflow.getHandle(workflowId).describe();
-    expect(description).toMatchObject({ type: 'nightlyPipeline', taskQueue: 'operations', memo: { budget: 'virtual-night', requestedBy: 'operator' } });
+    expect(description).toMatchObject({ type: 'nightlyPipeline', taskQueue: 'operations', memo: { budget: 'fast', requestedBy: 'operator' } });
 
     await new Client({ connection, namespace: 'test' }).workflow.getHandle(workflowId).terminate('enough');
     await ws.next('pipeline', (message) => message.data.runId === runId && message.data.state === 'cancelled');

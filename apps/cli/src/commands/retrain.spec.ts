@@ -11,7 +11,7 @@ describe('the result of a run', () => {
   });
 
   it('says why nothing was trained', () => {
-    expect(describeResult({ dataset: null, kinds: [{ kind: 'lstm', version: null, outcome: 'not-trained', reasons: ['Too few sessions.'] }] })).toEqual(['lstm: not-trained', '  Too few sessions.']);
+    expect(describeResult({ dataset: null, findings: [], kinds: [{ kind: 'lstm', version: null, outcome: 'not-trained', reasons: ['Too few sessions.'] }] })).toEqual(['lstm: not-trained', '  Too few sessions.']);
   });
 });
 

@@ -45,7 +45,7 @@ export function progressLine({ share, message, loss, secondsLeft }: PipelineProg
 }
 
 /** What became of each kind, and why, and what the bars were like. */
-export function describeResult({ kinds, findings = [] }: NightlyPipelineResult): string[] {
+export function describeResult({ kinds, findings }: NightlyPipelineResult): string[] {
   const outcomes = kinds.flatMap(({ kind, version, outcome, reasons }) => [
     `${kind}${version === null ? '' : ` v${version}`}: ${outcome}`,
     ...reasons.map((reason) => `  ${reason}`),

@@ -26,7 +26,7 @@ export function trainCommand(terminal: Terminal): Command {
     .option('--simulated', 'the simulated market')
     .option('--out <directory>', 'folder of the model files (default: <VAR_DIR>/offline)')
     .addOption(new Option('--kind <kind>', 'train one kind alone').choices(MODEL_KINDS))
-    .addOption(new Option('--budget <budget>', 'how much to spend').choices(Object.keys(BUDGETS)).default('virtual-night'))
+    .addOption(new Option('--budget <budget>', 'how much to spend').choices(Object.keys(BUDGETS)).default('fast'))
     .option('--seed <number>', 'seed of weights, order and dropout (default: the setting SEED)', wholeNumberFrom(0))
     .action(async (flags: TrainFlags) => {
       const settings = readSettings(process.env);

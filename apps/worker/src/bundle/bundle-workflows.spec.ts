@@ -9,7 +9,7 @@ const REPOSITORY = fileURLToPath(new URL('../../../..', import.meta.url));
 /** What may run inside a workflow: the workflows, pure libraries, Temporal's SDK and what that is made of. */
 const ALLOWED = [
   /^apps\/worker\/src\/workflows\//,
-  /^libs\/(pipeline|market)\//,
+  /^libs\/(pipeline|domain)\//,
   /^node_modules\/@temporalio\/(workflow|common|proto|worker\/lib\/workflow-bundle|worker\/lib\/workflow\/module-overrides)/,
   /^node_modules\/(long|ms|protobufjs|proto3-json-serializer|@protobufjs|@ungap\/structured-clone|headers-polyfill|nexus-rpc|uuid)\//,
 ];
@@ -22,7 +22,7 @@ describe('the workflow bundle', () => {
   });
 
   it('contains the workflows', () => {
-    for (const name of ['change-champion', 'ingest-prices', 'nightly-pipeline', 'scheduled-night']) expect(modules).toContain(`apps/worker/src/workflows/${name}.ts`);
+    for (const name of ['change-champion', 'ingest-prices', 'nightly-pipeline', 'scheduled-nightly-run']) expect(modules).toContain(`apps/worker/src/workflows/${name}.ts`);
     expect(code).toContain('__TEMPORAL__');
   });
 

@@ -36,7 +36,7 @@ const NIGHTLY: Pick<ScheduleOptions, 'spec' | 'policies' | 'action'> = {
     timezone: 'America/New_York',
   },
   policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '12 hours' },
-  action: { type: 'startWorkflow', workflowType: WORKFLOWS.scheduledNight, workflowId: workflowIds.scheduledNight, taskQueue: TASK_QUEUES.operations, args: [] },
+  action: { type: 'startWorkflow', workflowType: WORKFLOWS.scheduledNightlyRun, workflowId: workflowIds.scheduledNightlyRun, taskQueue: TASK_QUEUES.operations, args: [] },
 };
 
 /** Makes the Schedule of a real market's nights, or brings one that is there up to date. */

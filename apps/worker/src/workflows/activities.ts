@@ -47,7 +47,7 @@ export const corporateActions = proxyActivities<Pick<IngestionActivities, 'updat
 });
 
 /** Datasets and verdicts take seconds to minutes of one processor. */
-export const evaluation = proxyActivities<Pick<TrainingActivities, 'reviewBars' | 'buildDataset' | 'validateModel'>>({
+export const evaluation = proxyActivities<Pick<TrainingActivities, 'buildDataset' | 'validateModel'>>({
   ...training,
   startToCloseTimeout: '1h',
 });

@@ -128,7 +128,7 @@ describe.skipIf(TEST_SERVER === null)('changeChampion', () => {
   });
 });
 
-const night: NightlyPipelineInput = { reason: 'session-close', session: '2026-03-06', budget: 'virtual-night', requestedBy: 'ingestion', note: '', kinds: ['lstm'] };
+const night: NightlyPipelineInput = { reason: 'session-close', session: '2026-03-06', budget: 'fast', requestedBy: 'ingestion', note: '', kinds: ['lstm'] };
 
 // The server for tests lets every child outlive its parent.
 describe.skipIf(TEMPORAL_CLI === null)('the change of champion of a night, on a real server', () => {

@@ -2,4 +2,4 @@ export { changeChampion } from './change-champion.js';
 export { ingestMacro, ingestNews } from './ingest-feeds.js';
 export { ingestPrices } from './ingest-prices.js';
 export { nightlyPipeline } from './nightly-pipeline.js';
-export { scheduledNight } from './scheduled-nightly-run.js';
+export { scheduledNightlyRun } from './scheduled-nightly-run.js';

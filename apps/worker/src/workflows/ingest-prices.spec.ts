@@ -41,7 +41,7 @@ describe.skipIf(TEST_SERVER === null)('ingestPrices', () => {
       findMissingChampions: async () => ['transformer'],
       buildDataset: async ({ reason, budget }: BuildDatasetInput) => {
         order.push(`${reason}/${budget}`);
-        return { dataset: { datasetId: 'd', hash: 'h', sessions: 26, trainSamples: 1, validationSamples: 1, holdoutSamples: 0 }, refusal: null };
+        return { finding: '', dataset: { datasetId: 'd', hash: 'h', sessions: 26, trainSamples: 1, validationSamples: 1, holdoutSamples: 0 }, refusal: null };
       },
       streamSession: async () => (order.push('stream'), { outcome: 'ended', session: null, bars: 0 }),
     };
@@ -50,7 +50,7 @@ describe.skipIf(TEST_SERVER === null)('ingestPrices', () => {
       await resultOf(workflowIds.initialTraining);
     });
     expect(order[0]).toBe('first-training/first');
-    expect(order.slice(1).sort()).toEqual(['initial/virtual-night', 'stream']);
+    expect(order.slice(1).sort()).toEqual(['initial/fast', 'stream']);
     await expect(resultOf(workflowIds.firstTraining)).resolves.toMatchObject({ kinds: [{ kind: 'transformer' }] });
   });
 

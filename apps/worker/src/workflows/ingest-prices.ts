@@ -24,7 +24,7 @@ export async function ingestPrices({ sessionsDone, lastSession, paused }: Ingest
     return continueAsNew<typeof ingestPrices>({ sessionsDone, lastSession: after, ...work.state });
   }
 
-  if (!streamed.hasNightlySchedule) await trainAndWait(workflowIds.nightly(session), { ...pipelineInput('session-close', `Session ${session} closed`, 'virtual-night'), session });
+  if (!streamed.hasNightlySchedule) await trainAndWait(workflowIds.nightly(session), { ...pipelineInput('session-close', `Session ${session} closed`, 'fast'), session });
   return continueAsNew<typeof ingestPrices>({ sessionsDone: sessionsDone + 1, lastSession: session, ...work.state });
 }
 
@@ -33,7 +33,7 @@ async function prepare(work: Pausable): Promise<string> {
   const { lastSession, hasNightlySchedule: nightsAreScheduled } = await work.run(() => preparation.prepareMarket.executeWithOptions({ summary: 'Store the history before the first session' }, []));
   const kinds = await operations.findMissingChampions.executeWithOptions({ summary: 'Which kinds have no champion' }, []);
   if (kinds.length === 0) return lastSession;
-  const budget = nightsAreScheduled ? 'full' : 'virtual-night';
+  const budget = nightsAreScheduled ? 'full' : 'fast';
   await trainAndWait(workflowIds.firstTraining, { ...pipelineInput('first-training', 'No champion yet', 'first'), kinds });
   await trainDetached(workflowIds.initialTraining, pipelineInput('initial', 'The full pipeline after the first training', budget));
   return lastSession;

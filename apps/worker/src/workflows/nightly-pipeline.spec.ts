@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FAILURES, MESSAGES, queryProgress, SEARCH_ATTRIBUTES, TASK_QUEUES, workflowIds, type ChampionChange, type EndedRun, type NightlyPipelineInput, type PipelineProgress, type TrainingReport } from '@tandem/pipeline';
+import { FAILURES, queryProgress, SEARCH_ATTRIBUTES, TASK_QUEUES, workflowIds, type ChampionChange, type EndedRun, type NightlyPipelineInput, type PipelineProgress } from '@tandem/pipeline';
 import { startWorkflowEnvironment, TEST_SERVER, type Activities, type WorkflowEnvironment } from '../../testing/workflow-environment.js';
 import type { changeChampion } from './change-champion.js';
-import { progressQuery, type nightlyPipeline } from './nightly-pipeline.js';
+import type { nightlyPipeline } from './nightly-pipeline.js';
 
-const input: NightlyPipelineInput = { reason: 'manual', budget: 'virtual-night', requestedBy: 'operator', note: '' };
+const input: NightlyPipelineInput = { reason: 'manual', budget: 'fast', requestedBy: 'operator', note: '' };
 const refuse = (message: string, type: string) => {
   throw ApplicationFailure.create({ message, type });
 };
@@ -37,7 +37,7 @@ describe.skipIf(TEST_SERVER === null)('nightlyPipeline', () => {
   });
 
   it('says why nothing was trained when there is too little data', async () => {
-    const result = await run({ buildDataset: async () => ({ dataset: null, refusal: '19 sessions are stored, 20 are needed' }) });
+    const result = await run({ buildDataset: async () => ({ finding: 'Data quality: no bar was rejected.', dataset: null, refusal: '19 sessions are stored, 20 are needed' }) });
     expect(result.kinds.map(({ outcome, reasons }) => [outcome, ...reasons])).toEqual([
       ['not-trained', 'refused: 19 sessions are stored, 20 are needed'],
       ['not-trained', 'refused: 19 sessions are stored, 20 are needed'],
@@ -46,8 +46,8 @@ describe.skipIf(TEST_SERVER === null)('nightlyPipeline', () => {
 
   it('learns nothing from bars that are too bad, and says why', async () => {
     const result = await run({
-      reviewBars: async () => ({ finding: 'SPY is left out', refusal: 'SPY is left out' }),
-      buildDataset: async () => refuse('must not be asked', FAILURES.datasetChanged),
+      buildDataset: async () => ({ finding: 'SPY is left out', dataset: null, refusal: 'SPY is left out' }),
+      trainModel: async () => refuse('must not be asked', FAILURES.datasetChanged),
     });
     expect(result.kinds.map(({ outcome, reasons }) => [outcome, ...reasons])).toEqual([['not-trained', 'refused: SPY is left out'], ['not-trained', 'refused: SPY is left out']]);
     expect(result.findings).toEqual(['Corporate actions: none.', 'SPY is left out']);
@@ -56,7 +56,7 @@ describe.skipIf(TEST_SERVER === null)('nightlyPipeline', () => {
   it('goes on with what is stored when corporate actions cannot be had, and says so', async () => {
     const { kinds, findings } = await run({ updateCorporateActions: async () => refuse('the source is away', FAILURES.settings) });
     expect(kinds.map(({ outcome }) => outcome)).toEqual(['promoted', 'promoted']);
-    expect(findings?.[0]).toBe('Corporate actions could not be updated: the source is away');
+    expect(findings[0]).toBe('Corporate actions could not be updated: the source is away');
   });
 
   it('puts on record who had it run and what came of it', async () => {
@@ -181,27 +181,33 @@ describe.skipIf(TEST_SERVER === null)('nightlyPipeline', () => {
     expect(seen.at(-1)).toMatchObject({ stage: 'train', kind: 'lstm', epoch: 7, epochs: 40, loss: 1.03, secondsLeft: 90, message: 'Training the lstm: epoch 7 of 40' });
   });
 
-  it('answers with the epoch, in a history of at most 200 events', async () => {
+  it('answers with the epoch of each training, in a history of at most 100 events', async () => {
     const workflowId = randomUUID();
+    const handle = environment.client.workflow.getHandle(workflowId);
     const seen: (number | null)[] = [];
+    const shares: number[] = [];
     const history = await environment.withWorkers(
       {
         trainModel: async ({ kind }) => {
-          const handle = environment.client.workflow.getHandle(workflowId);
           for (let epoch = 1; epoch <= 12; epoch += 1) {
-            await handle.signal<[TrainingReport]>(MESSAGES.trainingReportSignal, { kind, epoch, epochs: 12, share: epoch / 12 });
-            if (epoch === 6) seen.push((await handle.query(progressQuery)).epoch);
+            Context.current().heartbeat({ kind, epoch, epochs: 12, batchShare: 0, loss: 1, secondsLeft: 1 });
+            await Context.current().sleep(50);
           }
+          await expect.poll(async () => (await queryProgress(handle)).epoch, { timeout: 10_000 }).toBe(12);
+          const { epoch, share } = await queryProgress(handle);
+          seen.push(epoch);
+          shares.push(share);
           return { kind, version: 2, sha256: 'cd', epochs: 12, validationLogLoss: 1 };
         },
       },
       async () => {
-        const handle = await start(workflowId);
-        await handle.result();
+        await (await start(workflowId)).result();
         return handle.fetchHistory();
       },
     );
-    expect(seen).toEqual([6, 6]);
-    expect(history.events?.length).toBeLessThanOrEqual(200);
+    expect(seen).toEqual([12, 12]);
+    expect(shares[0]).toBeGreaterThan(0.4);
+    expect(shares[1]).toBeGreaterThan(shares[0]!);
+    expect(history.events?.length).toBeLessThanOrEqual(100);
   });
 });

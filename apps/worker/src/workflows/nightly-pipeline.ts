@@ -1,24 +1,21 @@
-import { CancellationScope, defineQuery, defineSignal, log, setCurrentDetails, setHandler, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, defineQuery, log, setCurrentDetails, setHandler, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { MODEL_KINDS, type ModelKind } from '@tandem/domain';
-import { MESSAGES, SEARCH_ATTRIBUTES, type BarReview, type DatasetOutcome, type DatasetSummary, type KindOutcome, type NightlyPipelineInput, type NightlyPipelineResult, type PipelineProgress, type TrainingReport } from '@tandem/pipeline';
+import { MESSAGES, SEARCH_ATTRIBUTES } from '@tandem/pipeline';
+import type { DatasetOutcome, DatasetSummary, KindOutcome, NightlyPipelineInput, NightlyPipelineResult, StageProgress } from '@tandem/pipeline';
 import { causeOf, corporateActions, evaluation, operations, trainer, unlessCancelled } from './activities.js';
 import { promote } from './change-champion.js';
 import { RunProgress } from './run-progress.js';
 
-export const progressQuery = defineQuery<PipelineProgress>(MESSAGES.progressQuery);
-
-/** A signal, not an update: the training activity does not wait for an answer and loses nothing without one. */
-const trainingReportSignal = defineSignal<[TrainingReport]>(MESSAGES.trainingReportSignal);
+export const progressQuery = defineQuery<StageProgress>(MESSAGES.progressQuery);
 
 /**
- * Corporate actions → data quality → dataset → a challenger of each kind → validation → the accepted ones become champion.
+ * Corporate actions → data quality and dataset → a challenger of each kind → validation → the accepted ones become champion.
  * What fails for one kind leaves the other alone; the result says for each what became of it and why.
  */
 export async function nightlyPipeline(input: NightlyPipelineInput): Promise<NightlyPipelineResult> {
   const kinds = input.kinds ?? MODEL_KINDS;
   const progress = new RunProgress(kinds.length);
   setHandler(progressQuery, () => progress.current);
-  setHandler(trainingReportSignal, (report) => progress.reports(report));
 
   return withAuditEntry(input, async () => {
     const { dataset, refusal, findings } = await prepare(input, progress);
@@ -32,27 +29,22 @@ export async function nightlyPipeline(input: NightlyPipelineInput): Promise<Nigh
   });
 }
 
-/** All before training: what is known of the bars, whether they are sound, and which of them are learned from. */
+/** All before training: splits and dividends, the quality of the bars, and the rows to train on. */
 async function prepare({ reason, budget }: NightlyPipelineInput, progress: RunProgress): Promise<DatasetOutcome & { readonly findings: readonly string[] }> {
   progress.startCorporateActions();
-  const update = corporateActions.updateCorporateActions.executeWithOptions({ summary: 'Splits and dividends' }, []);
+  const update = corporateActions.updateCorporateActions.executeWithOptions({ summary: 'Update splits and dividends' }, []);
   const actions = await update.catch(unlessCancelled((error) => `Corporate actions could not be updated: ${causeOf(error)}`));
-  progress.reviewsBars();
-  const { finding, refusal }: BarReview = await evaluation.reviewBars.executeWithOptions({ summary: 'Data quality' }, [{ reason, budget }]);
-  const findings = [actions, finding];
-  if (refusal !== null) return { dataset: null, refusal, findings };
   progress.startDataset();
-  return { ...(await evaluation.buildDataset.executeWithOptions({ summary: `Dataset, budget ${budget}` }, [{ reason, budget }])), findings };
+  const outcome = await evaluation.buildDataset.executeWithOptions({ summary: `Data quality and dataset, budget ${budget}` }, [{ reason, budget }]);
+  return { ...outcome, findings: [actions, outcome.finding] };
 }
 
 /** Trains one kind; its failure becomes an outcome. */
 async function train(input: NightlyPipelineInput, kind: ModelKind, { datasetId }: DatasetSummary, progress: RunProgress) {
   progress.startTraining(kind);
-  const training = trainer.trainModel.executeWithOptions({ summary: `Train the ${kind}, budget ${input.budget}` }, [
-    { kind, datasetId, budget: input.budget },
-  ]);
+  const { budget } = input;
+  const training = trainer.trainModel.executeWithOptions({ summary: `Train the ${kind}, budget ${budget}` }, [{ kind, datasetId, budget }]);
   const result = await training.catch(unlessCancelled((error) => failedOutcome(kind, null, error)));
-  progress.finishTraining();
   return 'outcome' in result ? result : { kind, version: result.version };
 }
 
@@ -75,10 +67,10 @@ async function validate(
 }
 
 function finish(progress: RunProgress, result: NightlyPipelineResult): NightlyPipelineResult {
-  progress.done(result.kinds.map(({ kind, outcome }) => `${kind}: ${outcome}`).join(', '));
+  progress.finish(result.kinds.map(({ kind, outcome }) => `${kind}: ${outcome}`).join(', '));
   upsertSearchAttributes([{ key: SEARCH_ATTRIBUTES.outcome, value: result.kinds.map(({ kind, outcome }) => `${kind} ${outcome}`) }]);
   const kinds = result.kinds.map(({ kind, outcome, reasons }) => `- **${kind}** ${outcome}: ${reasons.join('; ')}`);
-  setCurrentDetails([...kinds, ...(result.findings ?? []).map((finding) => `- ${finding}`)].join('\n'));
+  setCurrentDetails([...kinds, ...result.findings.map((finding) => `- ${finding}`)].join('\n'));
   return result;
 }
 
@@ -91,8 +83,8 @@ function notTrained(kind: ModelKind, refusal: string): KindOutcome {
 }
 
 /**
- * Runs the pipeline and has the audit log say who asked for it and what came of it, also of one that failed or was cancelled. A run whose
- * record cannot be written ends as it did.
+ * Runs the pipeline and writes to the audit log who asked for it and what came of it, also of a run that failed or was cancelled. A run whose
+ * entry cannot be written ends as it did.
  */
 async function withAuditEntry(input: NightlyPipelineInput, run: () => Promise<NightlyPipelineResult>): Promise<NightlyPipelineResult> {
   try {
@@ -107,6 +99,6 @@ async function withAuditEntry(input: NightlyPipelineInput, run: () => Promise<Ni
 
 function recordOutcome({ reason, requestedBy, note }: NightlyPipelineInput, outcome: string): Promise<void> {
   const ended = { workflowId: workflowInfo().workflowId, reason, requestedBy, note, outcome };
-  const recording = () => operations.auditRun.executeWithOptions({ summary: 'On record: who asked and what came of it' }, [ended]);
-  return CancellationScope.nonCancellable(recording).catch((lost: unknown) => log.error('A run is not on record', { outcome, cause: causeOf(lost) }));
+  const recording = () => operations.auditRun.executeWithOptions({ summary: 'Audit entry: who asked for the run, and its outcome' }, [ended]);
+  return CancellationScope.nonCancellable(recording).catch((lost: unknown) => log.error('audit entry of a pipeline run not written', { outcome, cause: causeOf(lost) }));
 }

@@ -17,7 +17,7 @@ describe('today\'s workflows, on histories that released ones made', () => {
   const replay = (history: string) => Worker.runReplayHistory({ workflowBundle }, JSON.parse(history));
 
   it('has histories of every workflow', () => {
-    for (const workflow of ['nightly-pipeline', 'change-champion', 'ingest-prices', 'ingest-news', 'ingest-macro', 'scheduled-night']) expect(recorded.some((name) => name.includes(`/${workflow}`))).toBe(true);
+    for (const workflow of ['nightly-pipeline', 'change-champion', 'ingest-prices', 'ingest-news', 'ingest-macro', 'scheduled-nightly-run']) expect(recorded.some((name) => name.includes(`/${workflow}`))).toBe(true);
   });
 
   it.each(recorded)('%s: does what was done then', async (name) => {

@@ -4,7 +4,7 @@ import { BAR_MS, newYorkDate, newYorkInstant, newYorkTime, sessionsBetween } fro
 import { TASK_QUEUES, workflowIds, WORKFLOWS, type BuildDatasetInput } from '@tandem/pipeline';
 import { startRealEnvironment, startWorkflowEnvironment, TEMPORAL_CLI, TEST_SERVER, type WorkflowEnvironment } from '../../testing/workflow-environment.js';
 import { ensureSchedule } from '../process/start-workflows.js';
-import type { scheduledNight } from './scheduled-nightly-run.js';
+import type { scheduledNightlyRun } from './scheduled-nightly-run.js';
 
 const DAY = 24 * 60 * BAR_MS;
 /** 17:30, in minutes since midnight. */
@@ -24,7 +24,7 @@ describe.skipIf(TEST_SERVER === null)('the night that the Schedule starts', () =
     const learned: string[] = [];
     const buildDataset = async ({ reason, budget }: BuildDatasetInput) => {
       learned.push(`${reason}/${budget}`);
-      return { dataset: null, refusal: 'not today' };
+      return { finding: 'Data quality: no bar was rejected.', dataset: null, refusal: 'not today' };
     };
     const sessions: (string | null)[] = [];
     const offsets = new Set<number>();
@@ -36,8 +36,8 @@ describe.skipIf(TEST_SERVER === null)('the night that the Schedule starts', () =
         if ([0, 6].includes(newYorkTime(at).weekday)) continue;
         offsets.add(new Date(at).getUTCHours());
         await environment.sleep(at - (await environment.now()));
-        const run = { workflowId: workflowIds.scheduledNight, taskQueue: TASK_QUEUES.operations, args: [] as [] };
-        sessions.push((await workflow.execute<typeof scheduledNight>(WORKFLOWS.scheduledNight, run)).session);
+        const run = { workflowId: workflowIds.scheduledNightlyRun, taskQueue: TASK_QUEUES.operations, args: [] as [] };
+        sessions.push((await workflow.execute<typeof scheduledNightlyRun>(WORKFLOWS.scheduledNightlyRun, run)).session);
       }
     });
     const expected = sessionsBetween(from, until).map(({ date }) => date).filter((date) => date < until);
@@ -72,7 +72,7 @@ describe.skipIf(TEMPORAL_CLI === null)('the Schedule of a real market', () => {
     const { client } = environment;
     await ensureSchedule(environment.connection, client.options.namespace);
     const at = newYorkInstant('2026-03-06', AT);
-    await environment.withWorkers({ buildDataset: async () => ({ dataset: null, refusal: 'not today' }) }, async () => {
+    await environment.withWorkers({ buildDataset: async () => ({ finding: 'Data quality: no bar was rejected.', dataset: null, refusal: 'not today' }) }, async () => {
       await client.schedule.getHandle(workflowIds.nightlySchedule).backfill({ start: new Date(at - BAR_MS), end: new Date(at + BAR_MS), overlap: 'ALLOW_ALL' });
       await expect.poll(() => client.workflow.getHandle(workflowIds.nightly('2026-03-06')).result().catch(() => null), { timeout: 20_000 })
         .toMatchObject({ kinds: [{ outcome: 'not-trained' }, { outcome: 'not-trained' }] });

@@ -10,7 +10,7 @@ const SCHEDULED_START = 'TemporalScheduledStartTime';
  * What the Schedule starts every weekday at 17:30 in New York: the pipeline of the session that closed that day, or nothing on a day without
  * one. It waits for the pipeline's end, so that the Schedule's overlap policy holds for it.
  */
-export async function scheduledNight(): Promise<ScheduledRunResult> {
+export async function scheduledNightlyRun(): Promise<ScheduledRunResult> {
   const at = scheduledTime();
   const session = sessionOn(newYorkDate(at));
   if (session === undefined || session.close > at) {

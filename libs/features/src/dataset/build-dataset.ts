@@ -7,7 +7,7 @@ import { ewmSigma, tripleBarrier, type BarrierLabels } from '../labels/triple-ba
 import { tuneBarrier, type BarrierChoice } from '../labels/tune-barrier.js';
 import { sessionDates, sessionIndices, tradingMinutes } from '../sessions.js';
 import { WARM_UP_BARS, type Dataset, type DatasetOptions, type ExcludedRows, type Samples } from './dataset.js';
-import { selectInputs, type Inputs } from './inputs.js';
+import { cleanBars, selectInputs, type CleanBars, type Inputs } from './inputs.js';
 import { resolveOptions, type ResolvedOptions } from './options.js';
 import { describeInputs } from './recipe.js';
 import { drawSamples, noExclusions, rowsAcrossBreaks, type SampleSource } from './samples.js';
@@ -56,9 +56,17 @@ function labelRows(
  * @throws MissingMarketSeriesError, NotEnoughSessionsError, NoSamplesError, AbsentClassError, DataQualityError, RangeError
  */
 export function buildDataset(series: readonly BarSeries[], options: DatasetOptions = {}): Dataset {
+  return buildCleanDataset(cleanBars(series), options);
+}
+
+/**
+ * The dataset of bars that are cleaned already: who reports on their quality first does so once.
+ * @throws NotEnoughSessionsError, NoSamplesError, AbsentClassError, DataQualityError, RangeError
+ */
+export function buildCleanDataset(clean: CleanBars, options: DatasetOptions = {}): Dataset {
   const resolved = resolveOptions(options);
   const features = featuresOf(resolved.featureNames);
-  const inputs = selectInputs(series, options);
+  const inputs = selectInputs(clean, options);
   const bars = inputs.sampled.map((input) => input.bars);
   const symbols = bars.map(({ symbol }) => symbol);
   const dates = sessionDates(inputs.series);

@@ -1,7 +1,7 @@
 import { MARKET_SYMBOL, type BarSeries } from '@tandem/domain';
 import { pickContext, type ContextColumns } from '../context/context-features.js';
 import { MissingMarketSeriesError } from '../errors.js';
-import { cleanSeries } from '../quality/clean-series.js';
+import { cleanSeries, type CleanedSeries } from '../quality/clean-series.js';
 import { DataQualityError, excludeSymbols, sumQuality, type QualityReport, type SymbolQuality } from '../quality/quality-report.js';
 import { flatMinutes } from '../quality/stretch-rules.js';
 import type { DatasetOptions } from './dataset.js';
@@ -36,12 +36,36 @@ export interface Inputs {
   readonly defects: QualityReport;
 }
 
-/** @throws MissingMarketSeriesError, DataQualityError, RangeError for context that does not fit its bars */
-export function selectInputs(series: readonly BarSeries[], options: DatasetOptions): Inputs {
-  const given = series.filter(({ length }) => length > 0).map((bars) => pairContext(bars, options.context));
-  const clean = cleanInputs(given);
-  const qualities = clean.map(({ quality }) => quality);
-  const leftOut = excludeSymbols(qualities);
+/** Bars of many symbols that the rules of data quality have gone over once, for the report on them and for every dataset made of them. */
+export interface CleanBars {
+  /** The series as they were given, without those that are empty. */
+  readonly given: readonly BarSeries[];
+  /** What is left of each. */
+  readonly cleaned: readonly CleanedSeries[];
+  /** What was found in the bars of all symbols. */
+  readonly defects: QualityReport;
+}
+
+/**
+ * Cleans one-minute bars: what `buildDataset` leaves out, before anything is made of the rest.
+ * @throws MissingMarketSeriesError, DataQualityError when too many bars of the market symbol would have to go
+ */
+export function cleanBars(series: readonly BarSeries[]): CleanBars {
+  const given = series.filter(({ length }) => length > 0);
+  const market = given.find(({ symbol }) => symbol === MARKET_SYMBOL);
+  if (market === undefined) throw new MissingMarketSeriesError(MARKET_SYMBOL, given.map(({ symbol }) => symbol));
+  const cleanMarket = cleanSeries(market);
+  const marketFlatMinutes = flatMinutes(cleanMarket.bars);
+  const cleaned = given.map((bars) => (bars === market ? cleanMarket : cleanSeries(bars, { marketFlatMinutes })));
+  const qualities = cleaned.map(({ quality }) => quality);
+  return { given, cleaned, defects: sumQuality(qualities, excludeSymbols(qualities)) };
+}
+
+/** @throws DataQualityError, RangeError for context that does not fit its bars */
+export function selectInputs({ given: series, cleaned, defects }: CleanBars, options: DatasetOptions): Inputs {
+  const given = series.map((bars) => pairContext(bars, options.context));
+  const clean = cleaned.map((input, i) => cleanInput(input, given[i]!.context));
+  const { leftOut } = defects;
   const used = clean.filter(({ quality }) => leftOut.every(({ symbol }) => symbol !== quality.symbol));
   const sampled = used.filter(({ bars }) => options.symbols?.includes(bars.symbol) ?? true);
   if (sampled.length === 0 && leftOut.length > 0) throw new DataQualityError(leftOut, clean.length);
@@ -53,20 +77,11 @@ export function selectInputs(series: readonly BarSeries[], options: DatasetOptio
     sampled,
     bars: sampled.reduce((sum, { quality }) => sum + quality.bars, outsideRegularHours),
     outsideRegularHours,
-    defects: sumQuality(qualities, leftOut),
+    defects,
   };
 }
 
-function cleanInputs(given: readonly SymbolInput[]): CleanInput[] {
-  const market = given.find(({ bars }) => bars.symbol === MARKET_SYMBOL);
-  if (market === undefined) throw new MissingMarketSeriesError(MARKET_SYMBOL, given.map(({ bars }) => bars.symbol));
-  const cleanMarket = cleanInput(market);
-  const marketFlatMinutes = flatMinutes(cleanMarket.bars);
-  return given.map((input) => (input === market ? cleanMarket : cleanInput(input, marketFlatMinutes)));
-}
-
-function cleanInput({ bars: given, context }: SymbolInput, marketFlatMinutes?: ReadonlySet<number>): CleanInput {
-  const { bars, rows, breaks, quality, outsideRegularHours } = cleanSeries(given, { marketFlatMinutes });
+function cleanInput({ bars, rows, breaks, quality, outsideRegularHours }: CleanedSeries, context: ContextColumns | undefined): CleanInput {
   return { bars, context: rows && context ? pickContext(context, rows) : context, breaks, quality, outsideRegularHours };
 }
 
@@ -77,12 +92,4 @@ function pairContext(bars: BarSeries, contexts: ReadonlyMap<string, ContextColum
     throw new RangeError(`Context ${name} of ${bars.symbol} has ${column.length} rows for ${bars.length} bars: expected one a bar.`);
   }
   return { bars, context };
-}
-
-/**
- * What is wrong with the bars, before anything is made of them: what `buildDataset` would leave out.
- * @throws MissingMarketSeriesError, DataQualityError when it would be too much
- */
-export function reviewBars(series: readonly BarSeries[]): QualityReport {
-  return selectInputs(series, {}).defects;
 }

@@ -27,13 +27,13 @@ const UNBOUNDED = Number.MAX_SAFE_INTEGER;
 
 /**
  * `first`: a small fixed run, seconds for both kinds on the native backend and less than a minute on WebAssembly, so that
- * a new installation soon shows something. `virtual-night`: less than three times that, because a virtual market waits for its night.
+ * a new installation soon shows something. `fast`: less than three times that, because a virtual market waits for its nightly run.
  * `full`: eight epochs of two rows in five, each of other rows, as a law that no single bar shows needs; where the last bar tells all, an
  * early epoch is best.
  */
 export const BUDGETS = {
   first: { maxEpochs: 4, epochShare: 1 / 5, maxTrainSamples: 6_144, maxValidationSamples: 2_048, batchSize: 256, patience: 4 },
-  'virtual-night': { maxEpochs: 4, epochShare: 1 / 10, maxTrainSamples: 16_384, maxValidationSamples: 8_192, batchSize: 256, patience: 4 },
+  fast: { maxEpochs: 4, epochShare: 1 / 10, maxTrainSamples: 16_384, maxValidationSamples: 8_192, batchSize: 256, patience: 4 },
   full: { maxEpochs: 8, epochShare: 2 / 5, maxTrainSamples: UNBOUNDED, maxValidationSamples: UNBOUNDED, batchSize: 256, patience: 4 },
 } as const satisfies Record<string, BudgetLimits>;
 

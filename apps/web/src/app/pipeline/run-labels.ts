@@ -5,8 +5,7 @@ import { formatAge, formatShare } from '../shared/format';
 const STAGES: Partial<Record<string, string>> = {
   queued: 'Waiting to start',
   'corporate-actions': 'Looking for splits and dividends',
-  'data-quality': 'Checking the data',
-  dataset: 'Preparing the data',
+  dataset: 'Checking and preparing the data',
   train: 'Training',
   validate: 'Testing on unseen data',
   'change-champion': 'Putting into service',

@@ -2,10 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { Context } from '@temporalio/activity';
 import { BarRepository, ChampionRepository, databaseTime, DatasetMismatchError, MarketClockRepository, ModelRepository, type Database } from '@tandem/database';
 import { MODEL_KINDS, previousSession, sessionOn } from '@tandem/domain';
-import { AbsentClassError, DataQualityError, describeQuality, HOLDOUT_SESSIONS, MAX_TRAIN_SESSIONS, NoSamplesError, NotEnoughSessionsError, RECURSION_MEMORY_BARS, reviewBars, VALIDATION_SESSIONS, type Dataset } from '@tandem/features';
+import {
+  AbsentClassError, DataQualityError, describeQuality, HOLDOUT_SESSIONS, MAX_TRAIN_SESSIONS, NoSamplesError, NotEnoughSessionsError, RECURSION_MEMORY_BARS,
+  VALIDATION_SESSIONS, type Dataset,
+} from '@tandem/features';
 import { modelMetadataSchema } from '@tandem/models';
-import type { BarReview, BuildDatasetInput, DatasetOutcome, DatasetSummary, TrainingBudget } from '@tandem/pipeline';
-import { buildStoredDataset, findDataset, readDatasetSeries, storeDataset, type DatasetSpec, type StoredDataset } from '@tandem/registry';
+import type { BuildDatasetInput, DatasetOutcome, DatasetSummary, TrainingBudget } from '@tandem/pipeline';
+import { buildStoredDataset, findDataset, readCleanBars, storeDataset, type DatasetSpec, type StoredDataset } from '@tandem/registry';
 import { withHeartbeat } from '../heartbeat.js';
 
 const labelled = modelMetadataSchema.pick({ labels: true });
@@ -38,7 +41,7 @@ const MAX_SESSIONS = WARM_UP_SESSIONS + MAX_TRAIN_SESSIONS + VALIDATION_SESSIONS
  * Every how many hold-out rows of a symbol the gate looks at. Neighbouring rows share nearly all of window and horizon, so
  * a fifth of them says almost as much, in a fifth of the time for which a virtual market would wait.
  */
-const HOLDOUT_STRIDES: Readonly<Record<TrainingBudget, number>> = { first: 1, 'virtual-night': 5, full: 1 };
+const HOLDOUT_STRIDES: Readonly<Record<TrainingBudget, number>> = { first: 1, fast: 5, full: 1 };
 
 /** A dataset that is not stored under the id. */
 export class UnknownDatasetError extends Error {
@@ -55,6 +58,9 @@ export class NothingStoredError extends Error {
     super('No session is stored yet: the market is still being prepared. Ask again once it is.');
   }
 }
+
+/** Bars that nothing can be learned from, now and at every retry. */
+const REFUSALS = [NothingStoredError, NotEnoughSessionsError, NoSamplesError, AbsentClassError, DataQualityError];
 
 /**
  * Datasets as choices of stored bars: the database keeps how to make one and its hash, and it is made again where it is
@@ -76,25 +82,27 @@ export class FrozenDatasets {
   }
 
   /**
-   * What is wrong with the bars that `freeze` would take, in a line.
-   * @throws DataQualityError when it is too much, NothingStoredError when there are none
+   * Freezes all sessions that are over as the dataset `id`, from bars that are read and cleaned once; a repeated call finds the one already frozen.
+   * @returns why there is none, where there is too little to train on or too much of it is wrong
    */
-  async review(budget: TrainingBudget): Promise<string> {
-    return describeQuality(reviewBars(await readDatasetSeries(this.database, await this.specify(budget))));
-  }
-
-  /**
-   * Freezes all sessions that are over as the dataset `id`; a repeated call finds the one already frozen.
-   * @throws NothingStoredError, NotEnoughSessionsError, NoSamplesError, AbsentClassError when there is too little to train on, DataQualityError when it is too bad
-   */
-  async freeze(id: string, budget: TrainingBudget): Promise<DatasetSummary> {
-    if ((await findDataset(this.database, id)) === null) {
-      const spec = await this.specify(budget);
-      const dataset = await buildStoredDataset(this.database, spec);
-      await storeDataset(this.database, { id, hash: dataset.hash, spec });
-      this.newest = { id, dataset };
+  async freeze(id: string, budget: TrainingBudget): Promise<DatasetOutcome> {
+    let finding: string | undefined;
+    try {
+      if ((await findDataset(this.database, id)) === null) {
+        const spec = await this.specify(budget);
+        const bars = await readCleanBars(this.database, spec);
+        finding = describeQuality(bars.defects);
+        const dataset = await buildStoredDataset(this.database, spec, { bars });
+        await storeDataset(this.database, { id, hash: dataset.hash, spec });
+        this.newest = { id, dataset };
+      }
+      const dataset = await this.rebuild(id);
+      return { dataset: summariseDataset(id, dataset), refusal: null, finding: describeQuality(dataset.quality.defects) };
+    } catch (error) {
+      if (!REFUSALS.some((refusal) => error instanceof refusal)) throw error;
+      const refusal = (error as Error).message;
+      return { dataset: null, refusal, finding: finding ?? refusal };
     }
-    return summariseDataset(id, await this.rebuild(id));
   }
 
   /**
@@ -166,32 +174,8 @@ function summariseDataset(datasetId: string, { hash, split, samples }: Dataset):
   };
 }
 
-/** Bars that nothing can be learned from, now and at every retry. */
-const REFUSALS = [NothingStoredError, NotEnoughSessionsError, NoSamplesError, AbsentClassError, DataQualityError];
-
 /** Freezes the training rows of a run under the id of the run, so that a retry finds them and a reset run has its own. */
-export async function buildDataset(datasets: FrozenDatasets, { budget }: BuildDatasetInput): Promise<DatasetOutcome> {
+export function buildDataset(datasets: FrozenDatasets, { budget }: BuildDatasetInput): Promise<DatasetOutcome> {
   const { workflowId, runId } = Context.current().info.workflowExecution!;
-  try {
-    const dataset = await withHeartbeat(() => datasets.freeze(`${workflowId}/${runId}`, budget));
-    return { dataset, refusal: null };
-  } catch (error) {
-    return { dataset: null, refusal: refusalOf(error) };
-  }
-}
-
-/** Looks for defects in the bars of a run before its dataset is made of them. */
-export async function reviewStoredBars(datasets: FrozenDatasets, { budget }: BuildDatasetInput): Promise<BarReview> {
-  try {
-    return { finding: await withHeartbeat(() => datasets.review(budget)), refusal: null };
-  } catch (error) {
-    const refusal = refusalOf(error);
-    return { finding: refusal, refusal };
-  }
-}
-
-/** @throws the error itself where it says nothing of the bars */
-function refusalOf(error: unknown): string {
-  if (REFUSALS.some((refusal) => error instanceof refusal)) return (error as Error).message;
-  throw error;
+  return withHeartbeat(() => datasets.freeze(`${workflowId}/${runId}`, budget));
 }

@@ -11,11 +11,11 @@ import { BAR_MS, ModelOutputError, nextSession } from '@tandem/domain';
 import { BASELINES, classificationMetrics, readCard, readDescription, type Verdict } from '@tandem/evaluation';
 import { FEATURE_SETS, UnknownFeatureError } from '@tandem/features';
 import { loadBackend, ModelRunner, predictSamples, trainModel as learn, writeTflite, type BudgetLimits, type TrainingProgress } from '@tandem/models';
-import type { BarReview, BuildDatasetInput, DatasetSummary, TrainedModel, TrainingReport, TrainModelInput, VerdictSummary } from '@tandem/pipeline';
+import type { BuildDatasetInput, DatasetSummary, TrainedModel, TrainModelInput, VerdictSummary } from '@tandem/pipeline';
 import { loadArtifact, registerVersion } from '@tandem/registry';
 import { nanBeyondProbe, predictingAlways } from '../../../testing/faulty-models.js';
 import { storeSimulatedMarket, TEST_SYMBOLS } from '../../../testing/virtual-market.js';
-import { buildDataset, FrozenDatasets, reviewStoredBars } from './datasets.js';
+import { buildDataset, FrozenDatasets } from './datasets.js';
 import { trainModel, type TrainingDependencies } from './train-model.js';
 import { validateModel } from './validate-model.js';
 
@@ -25,10 +25,8 @@ const FIRST: BuildDatasetInput = { reason: 'first-training', budget: 'first' };
 const server = useDatabase();
 let checkpointDirectory: string;
 let database: Database;
-let reports: TrainingReport[];
 beforeEach(async () => {
   checkpointDirectory = await mkdtemp(join(tmpdir(), 'tandem-training-'));
-  reports = [];
   return () => rm(checkpointDirectory, { recursive: true });
 });
 
@@ -41,8 +39,8 @@ async function prepare(sessions: number): Promise<TrainingDependencies> {
 
 function newProcess(): TrainingDependencies {
   const datasets = new FrozenDatasets(database, TEST_SYMBOLS);
-  const budgets = { first: TINY, 'virtual-night': TINY, full: TINY };
-  return { database, datasets, budgets, checkpointDirectory, backend: 'auto', seed: 7, report: async (report) => void reports.push(report) };
+  const budgets = { first: TINY, fast: TINY, full: TINY };
+  return { database, datasets, budgets, checkpointDirectory, backend: 'auto', seed: 7 };
 }
 
 /** Activity runs of one workflow run, which decides ids and versions. */
@@ -85,15 +83,15 @@ describe('buildDataset', () => {
   it('says why there is none before the market is prepared', async () => {
     database = await server.createDatabase();
     const run = activities(newProcess());
-    expect(await run.build()).toEqual({ dataset: null, refusal: expect.stringContaining('No session is stored yet') });
-    const review: BarReview = await run.environment().run(() => reviewStoredBars(newProcess().datasets, FIRST));
-    expect(review.refusal).toContain('No session is stored yet');
+    const { dataset, refusal, finding } = await run.build();
+    expect([dataset, refusal, finding]).toEqual([null, expect.stringContaining('No session is stored yet'), refusal]);
   });
 
   it('says why there is none when too few sessions are stored', async () => {
     const run = activities(await prepare(4));
-    const { dataset, refusal } = await run.build({ reason: 'session-close', budget: 'virtual-night' });
+    const { dataset, refusal, finding } = await run.build({ reason: 'session-close', budget: 'fast' });
     expect(dataset).toBeNull();
+    expect(finding).toBe('Data quality: 0 of 3120 bars rejected.');
     expect(refusal).toContain('at least 20 sessions');
   });
 });
@@ -109,7 +107,7 @@ describe('what UP and DOWN mean', () => {
     await database.pool.query(`update model_versions set metadata = metadata || $1::jsonb`, [JSON.stringify(champion)]);
     await new ChampionRepository(database).change({ changeId: 'first', kind: 'lstm', version: 1, revision: 1, actor: 'test', reason: 'first', at: 0 });
 
-    const { dataset } = await activities(dependencies, 'nightly-1', 'run-2').build({ reason: 'session-close', budget: 'virtual-night' });
+    const { dataset } = await activities(dependencies, 'nightly-1', 'run-2').build({ reason: 'session-close', budget: 'fast' });
     expect((await dependencies.datasets.rebuild(dataset!.datasetId)).barrier.multiple).toBe(tuned + 0.05);
     expect((await newProcess().datasets.rebuild(dataset!.datasetId)).barrier.multiple).toBe(tuned + 0.05);
     expect((await newProcess().datasets.rebuild(old.datasetId)).barrier.multiple).toBe(tuned);
@@ -161,16 +159,21 @@ describe('trainModel', () => {
     const { dataset } = await run.build();
     const input: TrainModelInput = { kind: 'transformer', datasetId: dataset!.datasetId, budget: 'first' };
     const first = await run.train(input);
-    reports = [];
-    expect(await run.train(input)).toEqual(first);
-    expect(reports).toEqual([]);
+    const heartbeats: unknown[] = [];
+    const within = run.environment();
+    within.on('heartbeat', (progress: unknown) => heartbeats.push(progress));
+    expect(await run.train(input, within)).toEqual(first);
+    expect(heartbeats.filter((progress) => progress !== undefined)).toEqual([]);
   });
 
-  it('reports its epochs to the workflow', async () => {
+  it('reports its epochs in its heartbeats', async () => {
     const run = activities(await prepare(4));
     const { dataset } = await run.build();
-    await run.train({ kind: 'lstm', datasetId: dataset!.datasetId, budget: 'first' });
-    expect(reports.at(-1)).toMatchObject({ kind: 'lstm', epoch: 3, epochs: 3 });
+    const heartbeats: (TrainingProgress | undefined)[] = [];
+    const within = run.environment();
+    within.on('heartbeat', (progress: TrainingProgress | undefined) => heartbeats.push(progress));
+    await run.train({ kind: 'lstm', datasetId: dataset!.datasetId, budget: 'first' }, within);
+    expect(heartbeats.at(-1)).toMatchObject({ kind: 'lstm', epoch: 3, epochs: 3, batchShare: 1 });
   });
 
   it('goes on when a share was split since the dataset was frozen', async () => {
@@ -229,8 +232,8 @@ describe('validateModel', () => {
     await new ChampionRepository(database).change({ changeId: 'first', kind: 'lstm', version: 1, revision: 1, actor: 'test', reason: 'first', at: 0 });
 
     const night = activities(dependencies, 'nightly-1', 'run-2');
-    const { dataset } = await night.build({ reason: 'session-close', budget: 'virtual-night' });
-    const challenger = await night.train({ kind: 'lstm', datasetId: dataset!.datasetId, budget: 'virtual-night' });
+    const { dataset } = await night.build({ reason: 'session-close', budget: 'fast' });
+    const challenger = await night.train({ kind: 'lstm', datasetId: dataset!.datasetId, budget: 'fast' });
     const verdict = await night.validate(challenger, dataset!);
     expect(await night.validate(challenger, dataset!)).toEqual(verdict);
     const stored = await new VerdictRepository(database).find(verdict.verdictId);
@@ -246,14 +249,14 @@ describe('validateModel', () => {
   it('scores a champion that reads other features on the same rows', async () => {
     const dependencies = await prepare(20);
     const night = activities(dependencies, 'nightly-1', 'run-2');
-    const { dataset } = await night.build({ reason: 'session-close', budget: 'virtual-night' });
+    const { dataset } = await night.build({ reason: 'session-close', budget: 'fast' });
     const plain = await dependencies.datasets.withFeatures(dataset!.datasetId, FEATURE_SETS.plain);
     const backend = await loadBackend('auto');
     const champion = await learn({ kind: 'lstm', dataset: plain, budget: TINY, seed: 7, backend });
     await registerVersion(database, { kind: 'lstm', workflowId: 'long-ago' }, (version) => writeTflite(champion, version));
     await new ChampionRepository(database).change({ changeId: 'first', kind: 'lstm', version: 1, revision: 1, actor: 'test', reason: 'first', at: 0 });
 
-    const challenger = await night.train({ kind: 'lstm', datasetId: dataset!.datasetId, budget: 'virtual-night' });
+    const challenger = await night.train({ kind: 'lstm', datasetId: dataset!.datasetId, budget: 'fast' });
     const verdict = await night.validate(challenger, dataset!);
     const stored = await new VerdictRepository(database).find(verdict.verdictId);
     const numbers = stored!.numbers as unknown as Verdict['numbers'];
@@ -269,7 +272,7 @@ describe('a challenger that is no model', () => {
   async function night() {
     const dependencies = await prepare(20);
     const run = activities(dependencies, 'nightly-1', 'run-1');
-    const dataset = (await run.build({ reason: 'session-close', budget: 'virtual-night' })).dataset!;
+    const dataset = (await run.build({ reason: 'session-close', budget: 'fast' })).dataset!;
     const model = await learn({ kind: 'lstm', dataset: await dependencies.datasets.rebuild(dataset.datasetId), budget: TINY, seed: 7, backend: await loadBackend('auto') });
     const store = async (odd: typeof model) => {
       const workflowId = `run-${randomUUID()}`;
