@@ -4,10 +4,10 @@ import { FAILURES, TASK_QUEUES, type FeedActivities, type IngestionActivities, t
 
 const nonRetryableErrorTypes = Object.values(FAILURES);
 
-/** Without end: a market must be prepared and streamed, however long the database or the source is away. */
+/** No limit: a market must be prepared and streamed, however long the database or the source is away. */
 const unlimitedRetry: RetryPolicy = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '10s', nonRetryableErrorTypes };
 
-/** Several tries that outlast a restart of the database or a worker; then the run reports the failure. */
+/** Attempts that outlast a restart of the database or a worker; then the run reports the failure. */
 const boundedRetry: RetryPolicy = { ...unlimitedRetry, maximumAttempts: 20 };
 
 const ingestion = { taskQueue: TASK_QUEUES.ingestion, retry: unlimitedRetry } as const;
@@ -29,16 +29,17 @@ export const streaming = proxyActivities<Pick<IngestionActivities, 'streamSessio
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 });
 
-/** A round asks for every symbol or series within the limits of its provider. */
+/** A round requests every symbol or series within the limits of its provider. */
 export const feeds = proxyActivities<FeedActivities>({
   ...ingestion,
   startToCloseTimeout: '30m',
   heartbeatTimeout: '1m',
 });
 
+/** The row in which everybody sees that an ingestor is paused. */
 export const pauseRecords = proxyActivities<Pick<IngestionActivities, 'recordPause'>>({ ...ingestion, startToCloseTimeout: '30s' });
 
-/** What the night's training must know of the market first. A source that is away may come back; what is stored has to do then. A lost worker shows after half a minute. */
+/** Splits and dividends before a training. While the source is away, what is stored is used. A lost worker shows after half a minute. */
 export const corporateActions = proxyActivities<Pick<IngestionActivities, 'updateCorporateActions'>>({
   ...ingestion,
   retry: boundedRetry,
@@ -52,13 +53,13 @@ export const evaluation = proxyActivities<Pick<TrainingActivities, 'buildDataset
   startToCloseTimeout: '1h',
 });
 
-/** A full training without the native backend can take a night and a day. */
+/** A full training without the native backend can take more than a day. */
 export const trainer = proxyActivities<Pick<TrainingActivities, 'trainModel'>>({
   ...training,
   startToCloseTimeout: '36h',
 });
 
-/** Steps of a second against the database: one whose worker was killed is missed after half a minute. */
+/** Steps of a second against the database: one whose worker was killed is retried after half a minute. */
 export const operations = proxyActivities<Omit<OperationsActivities, 'publishChampions' | 'auditRefusal'>>({
   taskQueue: TASK_QUEUES.operations,
   retry: boundedRetry,
@@ -90,12 +91,12 @@ export function unlessCancelled<T>(handle: (error: unknown) => T): (error: unkno
   };
 }
 
-/** The message of what first went wrong, without the layers that Temporal wraps around it. */
+/** The message of the root cause, without the layers that Temporal wraps around it. */
 export function causeOf(error: unknown): string {
   return rootCause(error) ?? String(error);
 }
 
-/** Whether what first went wrong is a failure of that type, one of `FAILURES`. */
+/** Whether the root cause is a failure of that type, one of `FAILURES`. */
 export function isFailure(error: unknown, type: string): boolean {
   if (error instanceof ApplicationFailure && error.type === type) return true;
   return error instanceof TemporalFailure && isFailure(error.cause, type);

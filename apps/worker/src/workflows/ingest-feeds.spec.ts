@@ -5,7 +5,7 @@ import { startWorkflowEnvironment, TEST_SERVER, type Activities, type WorkflowEn
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-describe.skipIf(TEST_SERVER === null)('an ingestor that asks in rounds', () => {
+describe.skipIf(TEST_SERVER === null)('an ingestor that works in rounds', () => {
   let environment: WorkflowEnvironment;
   beforeAll(async () => {
     environment = await startWorkflowEnvironment();
@@ -24,7 +24,7 @@ describe.skipIf(TEST_SERVER === null)('an ingestor that asks in rounds', () => {
   }
   const start = () => environment.client.workflow.start(WORKFLOWS.ingestNews, { workflowId: workflowIds.ingest('news'), taskQueue: TASK_QUEUES.ingestion, args: [{}] });
 
-  it('asks for ever, as often as each round says, in runs that stay small', async () => {
+  it('fetches as often as each round says, in runs that stay small', async () => {
     let rounds = 0;
     await ingesting({ ingestNewsRound: async () => ({ summary: `Round ${rounds += 1}`, nextInMs: HOUR_MS }) }, async (handle) => {
       const { runId } = await handle.describe();
@@ -38,7 +38,7 @@ describe.skipIf(TEST_SERVER === null)('an ingestor that asks in rounds', () => {
     expect(rounds).toBeLessThanOrEqual(20 * 24 + 2);
   });
 
-  it('asks nothing while it is paused, says so to everybody, and goes on when it is resumed', async () => {
+  it('fetches nothing while it is paused, records it, and continues when it is resumed', async () => {
     let rounds = 0;
     const pauses: unknown[] = [];
     const activities: Partial<Activities> = {
@@ -58,5 +58,28 @@ describe.skipIf(TEST_SERVER === null)('an ingestor that asks in rounds', () => {
       expect(rounds).toBeGreaterThan(before);
     });
     expect(pauses).toEqual([{ ingestor: 'news', reason: 'the source changes' }, { ingestor: 'news', reason: null }]);
+  });
+
+  it('is paused when the pause comes while its resumption is recorded', async () => {
+    let rounds = 0;
+    let pausedAgain = false;
+    const activities: Partial<Activities> = {
+      ingestNewsRound: async () => ({ summary: `Round ${rounds += 1}`, nextInMs: HOUR_MS }),
+      recordPause: async ({ reason }) => {
+        if (reason !== null || pausedAgain) return;
+        pausedAgain = true;
+        await environment.client.workflow.getHandle(workflowIds.ingest('news')).signal(MESSAGES.pauseSignal, 'again');
+      },
+    };
+    await ingesting(activities, async (handle) => {
+      await handle.signal(MESSAGES.pauseSignal, 'first');
+      await environment.sleep(1_000);
+      await handle.signal(MESSAGES.resumeSignal);
+      await environment.sleep(1_000);
+      const before = rounds;
+      await environment.sleep(DAY_MS);
+      expect(rounds).toBe(before);
+      expect(await handle.query<IngestorStatus>(MESSAGES.statusQuery)).toMatchObject({ paused: 'again', doing: 'Paused: again' });
+    });
   });
 });

@@ -5,14 +5,14 @@ import { nightlyPipeline } from './nightly-pipeline.js';
 import { Pausable } from './pausable.js';
 
 /**
- * Streams the market session by session. A virtual market waits for the pipeline that runs on each close, however that
- * ends; the nights of a real one have a Schedule. One session a run, then it continues as new, so that no history grows without bound.
+ * Streams the market session by session. A virtual market waits for the pipeline run after each close, however that ends; the nightly
+ * runs of a real one have a Schedule. One session a run, then it continues as new, so that no history grows without bound.
  * @returns when the source has no further session
  */
 export async function ingestPrices({ sessionsDone, lastSession, paused }: IngestPricesInput): Promise<IngestPricesResult> {
   const work = new Pausable('prices', paused ?? null);
   const after = lastSession ?? (await prepare(work));
-  work.report(`${sessionsDone} sessions streamed; the newest one complete is ${after}.`);
+  work.report(`${sessionsDone} sessions streamed; the newest complete one is ${after}.`);
 
   const summary = `Stream the session after ${after}`;
   const streamed = await work.run(() => streaming.streamSession.executeWithOptions({ summary }, [{ after }]));
@@ -24,16 +24,18 @@ export async function ingestPrices({ sessionsDone, lastSession, paused }: Ingest
     return continueAsNew<typeof ingestPrices>({ sessionsDone, lastSession: after, ...work.state });
   }
 
-  if (!streamed.hasNightlySchedule) await trainAndWait(workflowIds.nightly(session), { ...pipelineInput('session-close', `Session ${session} closed`, 'fast'), session });
+  const input = { ...pipelineInput('session-close', `Session ${session} closed`, 'fast'), session };
+  if (!streamed.hasNightlySchedule) await trainAndWait(workflowIds.nightly(session), input);
   return continueAsNew<typeof ingestPrices>({ sessionsDone: sessionsDone + 1, lastSession: session, ...work.state });
 }
 
 /** Stores the history and, where kinds have no champion, makes their version 1 before the market opens. */
 async function prepare(work: Pausable): Promise<string> {
-  const { lastSession, hasNightlySchedule: nightsAreScheduled } = await work.run(() => preparation.prepareMarket.executeWithOptions({ summary: 'Store the history before the first session' }, []));
-  const kinds = await operations.findMissingChampions.executeWithOptions({ summary: 'Which kinds have no champion' }, []);
+  const summary = 'Store the history before the first session';
+  const { lastSession, hasNightlySchedule } = await work.run(() => preparation.prepareMarket.executeWithOptions({ summary }, []));
+  const kinds = await operations.findMissingChampions.executeWithOptions({ summary: 'Find the kinds without a champion' }, []);
   if (kinds.length === 0) return lastSession;
-  const budget = nightsAreScheduled ? 'full' : 'fast';
+  const budget = hasNightlySchedule ? 'full' : 'fast';
   await trainAndWait(workflowIds.firstTraining, { ...pipelineInput('first-training', 'No champion yet', 'first'), kinds });
   await trainDetached(workflowIds.initialTraining, pipelineInput('initial', 'The full pipeline after the first training', budget));
   return lastSession;
@@ -43,16 +45,16 @@ function pipelineInput(reason: NightlyPipelineInput['reason'], note: string, bud
   return { reason, budget, requestedBy: 'ingestion', note };
 }
 
-/** Runs the pipeline to its end. Prices go on flowing after one that failed. */
+/** Runs the pipeline to its end. Ingestion continues after one that failed. */
 async function trainAndWait(workflowId: string, input: NightlyPipelineInput): Promise<void> {
   await executeChild(nightlyPipeline, pipelineStartOptions(workflowId, input)).catch(
-    unlessCancelled((error) => log.warn('The pipeline run failed; the market goes on', { workflowId, cause: causeOf(error) })),
+    unlessCancelled((error) => log.warn('nightly pipeline failed; ingestion continues', { workflowId, cause: causeOf(error) })),
   );
 }
 
-/** Starts the pipeline and leaves it to itself: it outlives this run. */
+/** Starts the pipeline and does not wait for it: it outlives this run. */
 async function trainDetached(workflowId: string, input: NightlyPipelineInput): Promise<void> {
   await startChild(nightlyPipeline, { ...pipelineStartOptions(workflowId, input), parentClosePolicy: ParentClosePolicy.ABANDON }).catch(
-    unlessCancelled((error) => log.warn('The pipeline run did not start', { workflowId, cause: causeOf(error) })),
+    unlessCancelled((error) => log.warn('nightly pipeline not started; ingestion continues', { workflowId, cause: causeOf(error) })),
   );
 }

@@ -14,7 +14,7 @@ export async function scheduledNightlyRun(): Promise<ScheduledRunResult> {
   const at = scheduledTime();
   const session = sessionOn(newYorkDate(at));
   if (session === undefined || session.close > at) {
-    setCurrentDetails('The exchange was closed: there is nothing to learn from.');
+    setCurrentDetails('The exchange was closed: there is nothing to train on.');
     return { session: null };
   }
   const note = `Session ${session.date} closed`;
