@@ -12,7 +12,7 @@ export default async function shareServers(project: TestProject): Promise<() => 
   const specs = project.vitest.state.getPaths();
   const [{ databases, stop }, bundle] = await Promise.all([
     startTestServer(),
-    specs.some((path) => path.includes('/apps/worker/src/workflows/')) ? writeBundle(join(folder, 'workflows.cjs')) : '',
+    specs.some((path) => /\/apps\/worker\/(src\/workflows|testing)\//.test(path)) ? writeBundle(join(folder, 'workflows.cjs')) : '',
   ]);
   project.provide('postgresTemplate', databases.url);
   project.provide('workflowBundle', bundle);

@@ -3,16 +3,11 @@ import { join } from 'node:path';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import { FAILURES, MESSAGES, TASK_QUEUES, workflowIds, WORKFLOWS, type NightlyPipelineInput } from '@tandem/pipeline';
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { FAILURES, MESSAGES, TASK_QUEUES, workflowIds, WORKFLOWS, type ChampionChange, type NightlyPipelineInput } from '@tandem/pipeline';
 import { HISTORIES, startWorkflowEnvironment, type Activities, type WorkflowEnvironment } from './workflow-environment.js';
 
-/*
- * Records what every workflow does in its typical courses, for a released version of the workflows:
- *
- *   node apps/worker/dist/testing/record-histories.js 0.2.0
- *
- * Recorded histories stay for ever: a running system may have started its workflows with any of them.
- */
+/* Records what every workflow does in its typical courses, see apps/worker/histories/README.md. */
 
 const SCHEDULED_START = 'TemporalScheduledStartTime';
 /** INDEXED_VALUE_TYPE_DATETIME. */
@@ -28,7 +23,7 @@ interface Course {
   readonly activities?: (environment: WorkflowEnvironment) => Partial<Activities>;
 }
 
-/** An activity that goes on until somebody stops it. */
+/** An activity that runs until it is cancelled. */
 async function untilCancelled(): Promise<never> {
   for (;;) {
     Context.current().heartbeat();
@@ -49,23 +44,21 @@ function cancelledInThirdRound(ingestor: string, activity: 'ingestNewsRound' | '
   };
 }
 
-const night: NightlyPipelineInput = { reason: 'session-close', session: '2026-03-02', budget: 'fast', requestedBy: 'ingestion', note: 'Session 2026-03-02 closed' };
-const change = { changeId: 'request-1', kind: 'lstm', version: 3, actor: 'operator', reason: 'better on the newest week', verdictId: null, forced: false, expectedRevision: 4 };
+const nightlyRun: NightlyPipelineInput = {
+  reason: 'session-close', session: '2026-03-02', budget: 'fast', requestedBy: 'ingestion', note: 'Session 2026-03-02 closed',
+};
+const change: ChampionChange = {
+  changeId: 'request-1', kind: 'lstm', version: 3, actor: 'operator', reason: 'better on the newest week', verdictId: null, forced: false, expectedRevision: 4,
+};
 const fail = (message: string, type: string) => {
   throw ApplicationFailure.create({ message, type });
 };
 const nightly = (name: string, activities: Course['activities'] = () => ({})): Course => ({
-  name: `nightly-pipeline-${name}`, workflowType: WORKFLOWS.nightlyPipeline, workflowId: `nightly-${name}`, args: [night], activities,
+  name: `nightly-pipeline-${name}`, workflowType: WORKFLOWS.nightlyPipeline, workflowId: `nightly-${name}`, args: [nightlyRun], activities,
 });
 
 const COURSES: readonly Course[] = [
-  nightly('promotes-both', ({ client }) => ({
-    trainModel: async ({ kind }) => {
-      const { workflowExecution } = Context.current().info;
-      await client.workflow.getHandle(workflowExecution!.workflowId).signal('trainingReportSignal', { kind, epoch: 1, epochs: 4, share: 0.25, loss: 1.05, secondsLeft: 30 });
-      return { kind, version: 2, sha256: 'cd', epochs: 4, validationLogLoss: 1.05 };
-    },
-  })),
+  nightly('promotes-both'),
   nightly('refuses-both', () => ({ validateModel: async ({ kind, version }) => ({ verdictId: 'v', kind, version, accepted: false, proven: false, reasons: ['not better'] }) })),
   nightly('fails-for-one-kind', () => ({
     trainModel: async ({ kind }) => (kind === 'lstm' ? fail('the bars changed', FAILURES.datasetChanged) : { kind, version: 2, sha256: 'cd', epochs: 3, validationLogLoss: 1 }),
@@ -136,16 +129,22 @@ async function record(environment: WorkflowEnvironment, { name, workflowType, wo
     await handle.result().catch(() => undefined);
     const history = await environment.client.workflow.getHandle(workflowId, handle.firstExecutionRunId).fetchHistory();
     writeFileSync(join(folder, `${name}.json`), `${withoutTraces(historyToJSON(history))}\n`);
-    process.stdout.write(`${name}: ${history.events?.length} events\n`);
   });
 }
 
-const version = process.argv[2];
-if (version === undefined) throw new Error('Say which version of the workflows is recorded, e.g. 0.2.0.');
-const folder = join(HISTORIES, version);
-mkdirSync(folder, { recursive: true });
-const environment = await startWorkflowEnvironment();
-// Real servers know it; the one for tests knows no Schedules.
-await environment.connection.operatorService.addSearchAttributes({ namespace: environment.client.options.namespace, searchAttributes: { [SCHEDULED_START]: DATETIME } });
-for (const course of COURSES) await record(environment, course, folder);
-await environment.close();
+describe('the histories', () => {
+  const version = process.env['HISTORIES_VERSION'];
+  if (version === undefined) throw new Error('HISTORIES_VERSION is not set: expected the version of the workflows, e.g. 0.1.0.');
+  const folder = join(HISTORIES, version);
+  let environment: WorkflowEnvironment;
+  beforeAll(async () => {
+    mkdirSync(folder, { recursive: true });
+    environment = await startWorkflowEnvironment();
+    // Real servers know it; the one for tests knows no Schedules.
+    const { namespace } = environment.client.options;
+    await environment.connection.operatorService.addSearchAttributes({ namespace, searchAttributes: { [SCHEDULED_START]: DATETIME } });
+  });
+  afterAll(() => environment?.close());
+
+  it.each(COURSES)('$name is recorded', (course) => record(environment, course, folder));
+});

@@ -39,8 +39,7 @@ async function resolveUnknownOutcome(change: ChampionChange, error: unknown): Pr
   const refusal = { ...change, problem: causeOf(error) };
   const summary = 'Record the refusal, unless the change was made';
   const made = await CancellationScope.nonCancellable(() => audit.auditRefusal.executeWithOptions({ summary }, [refusal]));
-  // Histories of older versions have no answer here.
-  if (made == null) throw error;
+  if (made === null) throw error;
   return made;
 }
 
