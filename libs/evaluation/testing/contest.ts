@@ -57,7 +57,7 @@ export class SimulatedHoldout {
     const third = 1 / CLASS_COUNT;
     return {
       scorecard: scorecard(probabilities, rows, [third, third, third], FEW_DRAWS),
-      calls: signalMetrics(probabilities, rows.classIndex, THRESHOLDS),
+      signals: signalMetrics(probabilities, rows.classIndex, THRESHOLDS),
     };
   }
 

@@ -17,7 +17,7 @@ interface Changes {
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-export const calls = (share: number, precision: number | null): SideSignals => ({ calls: Math.round(share * ROWS), share, precision });
+export const sideSignals = (share: number, precision: number | null): SideSignals => ({ count: Math.round(share * ROWS), share, precision });
 
 export const auc = (value: number, low: number, high: number): Estimate => ({ value, interval: { low, high } });
 
@@ -40,8 +40,8 @@ function makeScorecard(logLosses: readonly number[], { macroF1 = 0.4, touchAuc =
 
 /** Scores with the given log loss of each session; the rest unremarkable. */
 export function makeScores(logLosses: readonly number[], changes: Changes = {}): HoldoutScores {
-  const { up = calls(0.05, 0.4), down = calls(0.05, 0.4) } = changes;
-  return { scorecard: makeScorecard(logLosses, changes), calls: { up, down } };
+  const { up = sideSignals(0.05, 0.4), down = sideSignals(0.05, 0.4) } = changes;
+  return { scorecard: makeScorecard(logLosses, changes), signals: { up, down } };
 }
 
 export function makeChampion(scores: HoldoutScores, proven = false): ChampionScores {

@@ -89,7 +89,7 @@ describe('REST over a real database and real champions', () => {
     expect(config.models.lstm).toMatchObject({ file: 'lstm_v1.tflite', sha256: detail.sha256 });
   });
 
-  describe('a version with a verdict', () => {
+  describe('a version that was judged', () => {
     const half = { value: 0.5, interval: { low: 0.48, high: 0.52 } };
     const touch = { value: 0.67, interval: { low: 0.64, high: 0.7 } };
     const figures = { logLoss: { value: 1.06, interval: null }, macroF1: { value: 0.4, interval: null }, touchAuc: touch, directionAuc: half };
@@ -98,28 +98,26 @@ describe('REST over a real database and real champions', () => {
 
     it('is shown with both skills apart, its description and the baselines on the same rows', async () => {
       const numbers = {
-        skills: { touch, direction: half }, description: ['Which one: no better than a coin.', 'Unproven: no baseline is beaten.'],
-        challenger: { scorecard, calls: {} }, champion: null, baselines: [{ name: 'class prior', scorecard }],
+        skills: { touch, direction: half }, description: ['Direction AUC 0.500, not significantly different from 0.5.', 'Unproven: no baseline is beaten.'],
+        challenger: { scorecard, signals: {} }, champion: null, baselines: [{ name: 'class prior', scorecard }],
       };
       await new VerdictRepository(api.database).record({ ...verdict, workflowId: 'night-2', reasons: ['The file loads.', ...numbers.description], numbers });
       const detail = modelDetailSchema.parse(await json('/api/v1/models/lstm/1'));
-      expect(detail.skillLine).toBe('Touch .67 (.64–.70): better than a coin · Direction .50 (.48–.52): no better than a coin · unproven');
+      expect(detail.skillLine).toBe('Touch .67 (.64–.70): significantly above 0.5 · Direction .50 (.48–.52): not significantly different from 0.5 · unproven');
       expect(detail.description).toEqual(numbers.description);
       expect(detail.card?.lines).toEqual([{ role: 'model', name: 'this version', ...figures }, { role: 'baseline', name: 'class prior', ...figures }]);
       const listed = modelsResponseSchema.parse(await json('/api/v1/models')).versions.find(({ kind }) => kind === 'lstm');
       expect(listed).toMatchObject({ skills: { touch, direction: half }, skillLine: detail.skillLine, verdict: 'accepted', proven: false });
     });
 
-    it('is shown with what its verdict has when that is older than scorecards', async () => {
-      const overall = { rows: 900, logLoss: 1.06, macroF1: 0.4 };
-      const numbers = { challenger: { overall }, champion: null, baselines: [{ name: 'class prior', overall }] };
+    it('is shown with the reasons of its verdict alone when it was not scored', async () => {
+      const numbers = { challenger: null, champion: null, baselines: [] };
       await new VerdictRepository(api.database).record({ ...verdict, workflowId: 'night-3', reasons: ['The file loads.'], numbers });
       const detail = modelDetailSchema.parse(await json('/api/v1/models/lstm/1'));
-      expect(detail).toMatchObject({ skills: null, skillLine: 'Touch and direction not measured · unproven', description: ['The file loads.'] });
-      expect(detail.card?.lines[1]).toMatchObject({ name: 'class prior', logLoss: { value: 1.06, interval: null }, touchAuc: { value: null } });
+      expect(detail).toMatchObject({ skills: null, skillLine: 'Touch and direction not measured · unproven', description: ['The file loads.'], card: null });
     });
 
-    it('has no card while it has no verdict', async () => {
+    it('has no card when it was not judged', async () => {
       const detail = modelDetailSchema.parse(await json('/api/v1/models/transformer/1'));
       expect(detail).toMatchObject({ verdict: 'pending', skills: null, skillLine: 'Touch and direction not measured · unproven', description: [], card: null });
     });
@@ -136,7 +134,7 @@ describe('REST over a real database and real champions', () => {
     });
   });
 
-  it('names an unknown symbol and lists the known ones', async () => {
+  it('names an unknown symbol and says which there are', async () => {
     for (const path of ['/api/v1/history/NOPE', '/api/v1/predictions/NOPE']) {
       expect(await problemOf(path)).toMatchObject({
         type: 'urn:tandem:problem:unknown-symbol', status: 404, instance: path, symbols: [...DEFAULT_SYMBOLS],
@@ -153,7 +151,7 @@ describe('REST over a real database and real champions', () => {
     ['/api/v1/history/GS?limit=1&limit=2', 'limit'],
     ['/api/v1/history/GS?from=2026-03-05T15:00:00Z&to=2026-03-04T15:00:00Z', 'from'],
     ['/api/v1/predictions/GS?limit=-1', 'limit'],
-  ])('names the field of %s that is wrong', async (path, field) => {
+  ])('says which field of %s is wrong', async (path, field) => {
     const { status, errors } = await problemOf(path);
     expect(status).toBe(400);
     expect(errors?.map((fault) => fault.field)).toEqual([field]);
@@ -182,7 +180,7 @@ describe('REST over a real database and real champions', () => {
     method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: typeof body === 'string' ? body : JSON.stringify(body),
   });
 
-  it('lets the operator through with the key, and reports that Temporal is unavailable', async () => {
+  it('lets the operator through with the key, and says that Temporal is away', async () => {
     const authorization = `Bearer ${api.key}`;
     expect((await problemOf('/api/v1/pipeline/runs', post({ reason: 'because' }, { authorization }))).type).toBe('urn:tandem:problem:temporal-unavailable');
     expect(await problemOf('/api/v1/pipeline/runs', post({ reason: ' ' }, { authorization }))).toMatchObject({ status: 400, errors: [{ field: 'reason' }] });
@@ -201,7 +199,7 @@ describe('REST over a real database and real champions', () => {
     expect((await problemOf('/api/v1/pipeline/runs', post({ reason: 'because' }, { cookie: `${cookie}x` }))).status).toBe(401);
   });
 
-  it('is alive, and ready though Temporal is unavailable, which it reports', async () => {
+  it('is alive, and ready though Temporal is away, which it says', async () => {
     expect(await json('/health/live')).toEqual({ status: 'ok' });
     const ready = await api.get('/health/ready');
     expect(ready.status).toBe(200);

@@ -36,7 +36,7 @@ describe('the champions', () => {
   it('are told with touch and direction skill apart', () => {
     const skills = { touch: { value: 0.67, interval: { low: 0.64, high: 0.7 } }, direction: { value: 0.5, interval: { low: 0.48, high: 0.52 } } };
     expect(lineOf(skills)).toBe(
-      'Champion: lstm v3 since 2026-03-06T22:00:00.000Z: Touch .67 (.64–.70): better than a coin · Direction .50 (.48–.52): no better than a coin · unproven',
+      'Champion: lstm v3 since 2026-03-06T22:00:00.000Z: Touch .67 (.64–.70): significantly above 0.5 · Direction .50 (.48–.52): not significantly different from 0.5 · unproven',
     );
   });
 

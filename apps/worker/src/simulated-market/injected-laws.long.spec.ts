@@ -7,7 +7,7 @@ import { measureOnce } from '../../testing/measure-once.js';
 import { baselineScore, directionSkill, holdoutScore, simulatedDataset, trainAndPredict } from '../../testing/simulated-training.js';
 
 const SHOWN = ['logLossMinusPrior', 'touchAuc', 'directionAuc', 'macroF1'] as const satisfies readonly FigureName[];
-const BASELINES = { coin: 'touch regression, coin for the direction', line: 'logistic regression, mirrored', trees: 'gradient boosting, mirrored' };
+const BASELINES = { coin: 'barrier-hit regression, random direction', line: 'logistic regression, mirrored', trees: 'gradient boosting, mirrored' };
 
 const LAWS: readonly PredictabilityLaw[] = ['linear', 'nonlinear', 'sequence'];
 /** The least strength at which the law itself is found, beyond the momentum that it leaves: docs/experiments.md. */

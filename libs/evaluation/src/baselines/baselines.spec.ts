@@ -5,7 +5,7 @@ import { syntheticDataset } from '@tandem/features/testing';
 import { classificationMetrics } from '../metrics/classification.js';
 import { BASELINES, classPrior, gradientBoosting, mirroredClassPrior, mirroredGradientBoosting } from './baselines.js';
 import { symmetric, type Forecaster, type Learner } from './learner.js';
-import { fitSoftmaxRegression, logisticRegression, mirroredLogisticRegression, predictSoftmaxRegression, touchLogisticRegression } from './softmax-regression.js';
+import { fitSoftmaxRegression, logisticRegression, mirroredLogisticRegression, predictSoftmaxRegression, barrierHitRegression } from './softmax-regression.js';
 
 describe('fitSoftmaxRegression', () => {
   it('finds the coefficients by which the classes were drawn, up to what all classes share', () => {
@@ -31,12 +31,12 @@ describe('fitSoftmaxRegression', () => {
   });
 });
 
-describe('baselines on a dataset with a planted signal', () => {
+describe('baselines on a dataset with an injected signal', () => {
   const dataset = syntheticDataset();
   const { classIndex } = dataset.samples.holdout;
   const metricsOf = ({ probabilities }: Forecaster) => classificationMetrics(probabilities(dataset, 'holdout'), classIndex);
 
-  it('answer every row of the class prior alike, with the training shares', () => {
+  it('predict the training shares on every row: class prior', () => {
     const prior = classPrior.probabilities(dataset, 'holdout');
     expect(prior.length).toBe(3 * classIndex.length);
     expect([...prior.subarray(-3)]).toEqual([...Float32Array.from(dataset.samples.train.shares)]);
@@ -50,18 +50,18 @@ describe('baselines on a dataset with a planted signal', () => {
     expect(up! + down!).toBeCloseTo(shares[0] + shares[2], 6);
   });
 
-  it.each([logisticRegression, mirroredLogisticRegression, gradientBoosting, mirroredGradientBoosting])('learn from the last bar what it tells: $name', (learned) => {
+  it.each([logisticRegression, mirroredLogisticRegression, gradientBoosting, mirroredGradientBoosting])('learn what the last bar shows: $name', (learned) => {
     const { logLoss, directionAuc } = metricsOf(learned);
     expect(logLoss).toBeLessThan(metricsOf(classPrior).logLoss - 0.05);
     expect(directionAuc).toBeGreaterThan(0.75);
   });
 
-  it('toss a coin for the direction where only the touch is foretold', () => {
-    const p = touchLogisticRegression.probabilities(dataset, 'holdout');
+  it('have a random direction where only the hit is predicted', () => {
+    const p = barrierHitRegression.probabilities(dataset, 'holdout');
     const sides = Array.from(classIndex, (_, row) => p[3 * row + 2]! - p[3 * row]!);
     expect(Math.max(...sides.map(Math.abs))).toBeLessThan(2.1e-6);
     expect(new Set(sides.map(Math.sign))).toEqual(new Set([-1, 1]));
-    expect(Math.abs(metricsOf(touchLogisticRegression).directionAuc! - 0.5)).toBeLessThan(0.25); // 60 touched rows
+    expect(Math.abs(metricsOf(barrierHitRegression).directionAuc! - 0.5)).toBeLessThan(0.25); // 60 hits
   });
 
   it.each(BASELINES)('are the same numbers each time, and probabilities: $name', ({ fit, probabilities }) => {
@@ -71,7 +71,7 @@ describe('baselines on a dataset with a planted signal', () => {
     expect(Math.min(...p)).toBeGreaterThanOrEqual(0);
   });
 
-  it.each(BASELINES)('foretell rows that they were not fitted beside, unknown values included: $name', ({ fit, probabilities }) => {
+  it.each(BASELINES)('predict rows of another dataset, unknown values included: $name', ({ fit, probabilities }) => {
     const other = syntheticDataset(2);
     const unscaled = { ...other, neutral: other.neutral.map(() => NaN) };
     const p = fit(dataset)(unscaled, 'holdout');
@@ -89,17 +89,17 @@ describe('a symmetric learner', () => {
   const random = new Random(8);
   const x = Float32Array.from({ length: 2 * 600 }, () => random.normal());
   const upOften = Uint8Array.from({ length: 600 }, (_, row) => (x[2 * row]! > -1 ? UP : DOWN));
-  const rememberDrift: Learner = (_x, classes) => {
+  const driftLearner: Learner = (_x, classes) => {
     const share = (k: number) => classes.filter((c) => c === k).length / classes.length;
     return (rows) => Float32Array.from({ length: (rows.length / 2) * 3 }, (_, at) => share(at % 3));
   };
 
-  it('does not take the drift of its training rows for a direction', () => {
-    const p = symmetric(rememberDrift, mirror)(x, upOften, 2)(Float32Array.of(0, 0));
+  it('does not learn the drift of its training rows as a direction', () => {
+    const p = symmetric(driftLearner, mirror)(x, upOften, 2)(Float32Array.of(0, 0));
     expect(p[DOWN]).toBeCloseTo(p[UP]!, 6);
   });
 
-  it('answers the mirrored question with the mirrored answer', () => {
+  it('gives the mirrored prediction for the mirrored row', () => {
     const asymmetric: Learner = () => (rows) => Float32Array.from({ length: rows.length / 2 }, (_, row) => row).reduce((out, row) => {
       softmaxRow([rows[2 * row]!, rows[2 * row + 1]!, 1], 0, scratch);
       out.set(scratch, 3 * row);

@@ -1,20 +1,20 @@
 import { CLASS_COUNT, DOWN, Random, UP } from '@tandem/domain';
 import { applyScaler, fitScaler, mirrored, mirroredClass, symmetricLogits, type Dataset, type FeatureScaler, type SampleIndices, type SplitPart } from '@tandem/features';
 
-/** Fractional part of the golden ratio: its multiples fill [0, 1) most evenly (Weyl's additive recurrence). */
+/** Fractional part of the golden ratio, whose multiples fill [0, 1) most evenly (Weyl's additive recurrence). */
 const GOLDEN_FRACTION = (Math.sqrt(5) - 1) / 2;
 
 /**
  * At most `limit` of the numbers 0 … length − 1, evenly spaced, in order.
- * @param phase in [0, 1): shifts the choice within the spacing, so that different epochs see different rows
+ * @param phase in [0, 1): shifts the selection within the spacing, so that epochs see different rows
  */
 export function thinEvenly(length: number, limit: number, phase: number): Int32Array {
   if (length <= limit) return Int32Array.from({ length }, (_, i) => i);
-  // A phase just below one can round up to the row after the last.
+  // A phase just below one can round up past the last row.
   return Int32Array.from({ length: limit }, (_, i) => Math.min(Math.floor(((i + phase) * length) / limit), length - 1));
 }
 
-/** The phase of an epoch, from 1: far from those of the epochs before it, so that few rows are seen twice. */
+/** The phase of an epoch, counted from 1: far from those of earlier epochs, so that few rows are seen twice. */
 export function phaseOf(epoch: number): number {
   return (epoch * GOLDEN_FRACTION) % 1;
 }
@@ -22,13 +22,13 @@ export function phaseOf(epoch: number): number {
 /** n × 3 probabilities of the samples of a part, in class order. */
 export type PredictPart = (dataset: Dataset, part: SplitPart) => Float32Array;
 
-/** What a model is compared with on the same rows. Deterministic: the same dataset gives the same numbers. */
+/** A baseline. Deterministic: the same dataset gives the same numbers. */
 export interface Forecaster {
-  /** As shown to people and written to verdicts. */
+  /** As displayed and as stored in verdicts. */
   readonly name: string;
-  /** Learns from the training rows of `dataset`; what comes back foretells any dataset with the same features. */
+  /** Fits the training rows of `dataset`; the result predicts any dataset with the same features. */
   fit(dataset: Dataset): PredictPart;
-  /** Foretells a part of the very dataset that it learned from; learning happens once a dataset. */
+  /** Predicts a part of the dataset it is fitted to; each dataset is fitted once. */
   probabilities(dataset: Dataset, part: SplitPart): Float32Array;
 }
 
@@ -38,26 +38,26 @@ export function forecaster(name: string, fit: (dataset: Dataset) => PredictPart)
     name,
     fit,
     probabilities(dataset, part) {
-      const foretell = fitted.get(dataset) ?? fit(dataset);
-      fitted.set(dataset, foretell);
-      return foretell(dataset, part);
+      const predict = fitted.get(dataset) ?? fit(dataset);
+      fitted.set(dataset, predict);
+      return predict(dataset, part);
     },
   };
 }
 
-/** n × 3 probabilities of rows of features, row-major. */
+/** Maps n × features, row-major, to n × 3 probabilities. */
 type Predict = (x: Float32Array) => Float32Array;
 
 /**
- * Learns classes from rows of features, row-major, scaled, none unknown.
- * @param classIndex one class a row
+ * Fits classes to n × features, row-major, scaled, none missing.
+ * @param classIndex n classes
  */
 export type Learner = (x: Float32Array, classIndex: Uint8Array, features: number) => Predict;
 
 /**
- * A learner that sees of each window the last bar alone. The scaler is fitted to the training rows.
- * @param maxRows training rows it is given at most, evenly thinned
- * @param learnerOf by the dataset, whose mirror signs some learners need
+ * Fits a learner to the last bar of each window. The scaler is fitted to the training rows.
+ * @param maxRows training rows used at most, evenly thinned
+ * @param learnerOf given the dataset, whose mirror signs some learners need
  */
 export function onLastBars(maxRows: number, learnerOf: (dataset: Dataset) => Learner): (dataset: Dataset) => PredictPart {
   return (dataset) => {
@@ -85,13 +85,13 @@ function lastBars({ featureNames, matrices }: Dataset, { symbol, bar }: SampleIn
   return out;
 }
 
-/** By how much the coin shifts a direction: enough to break every tie, too little to be seen in any score. */
-const COIN = 1e-6;
+/** How far a random direction shifts a probability: enough to break every tie, too little to change any score. */
+const TIE_BREAK = 1e-6;
 
 /**
- * The learner taught each row and its mirror image, and asked both ways, so that the drift of the training span is not taken
- * for a direction.
- * @param mirror by feature, +1 or −1: its sign in the mirror
+ * The learner fitted to each row and its mirror image and averaged over both, so that the drift of the training span is not
+ * learned as a direction.
+ * @param mirror by feature, +1 or −1: its sign under mirroring
  */
 export function symmetric(learner: Learner, mirror: Float32Array): Learner {
   return (x, classIndex, features) => {
@@ -107,20 +107,20 @@ export function symmetric(learner: Learner, mirror: Float32Array): Learner {
 }
 
 /**
- * The learner's skill at "is a barrier touched?" alone: p = [t/2, 1 − t, t/2], the side being left to a coin. A learner that
- * sees every row once with UP and once with DOWN, its features unchanged, can tell no more.
- * @param seed of the coin, which breaks ties by 1e-6
+ * The learner's barrier-hit skill alone: p = [t/2, 1 − t, t/2], the side random. It sees every row once as UP and once as DOWN
+ * with the same features, so it cannot learn a direction.
+ * @param seed of the random sides, which break ties by 1e-6
  */
-export function touchOnly(learner: Learner, seed: number): Learner {
+export function hitOnly(learner: Learner, seed: number): Learner {
   return (x, classIndex, features) => {
     const predict = symmetric(learner, new Float32Array(features).fill(1))(x, classIndex, features);
-    return (rows) => tossCoins(predict(rows), new Random(seed));
+    return (rows) => breakTies(predict(rows), new Random(seed));
   };
 }
 
-function tossCoins(probabilities: Float32Array, random: Random): Float32Array {
+function breakTies(probabilities: Float32Array, random: Random): Float32Array {
   for (let at = 0; at < probabilities.length; at += CLASS_COUNT) {
-    const shift = Math.min(COIN, probabilities[at + UP]!) * (random.uniform() < 0.5 ? -1 : 1);
+    const shift = Math.min(TIE_BREAK, probabilities[at + UP]!) * (random.uniform() < 0.5 ? -1 : 1);
     probabilities[at + DOWN]! -= shift;
     probabilities[at + UP]! += shift;
   }

@@ -16,21 +16,21 @@ function withDrift(): typeof dataset {
 }
 
 describe('checkShuffledLabels', () => {
-  it.each([logisticRegression, gradientBoosting])('finds that nothing is learned from labels that say nothing: $name', async ({ fit }) => {
+  it.each([logisticRegression, gradientBoosting])('finds that nothing is learned from random labels: $name', async ({ fit }) => {
     const { gains, test, passed } = await checkShuffledLabels((shuffled) => fit(shuffled)(shuffled, 'holdout'), dataset, 'holdout');
     expect(gains.length).toBe(20);
     expect(passed).toBe(true);
     expect(test.meanGain).toBeLessThan(0);
   });
 
-  it('catches answers that know what they should not', async () => {
+  it('catches predictions that know the outcome', async () => {
     const { classIndex } = dataset.samples.holdout;
     const leaking = (shuffled: typeof dataset) => classPrior.probabilities(shuffled, 'holdout').map((p, at) =>
       0.95 * p + (classIndex[Math.floor(at / CLASS_COUNT)] === at % CLASS_COUNT ? 0.05 : 0));
     expect((await checkShuffledLabels(leaking, dataset, 'holdout')).passed).toBe(false);
   });
 
-  it('does not take for a leak that a symmetric model ignores the drift of its training rows', async () => {
+  it('does not report a symmetric model that ignores the drift of its training rows', async () => {
     const drifting = withDrift();
     const learn = (shuffled: typeof dataset) => mirroredClassPrior.probabilities(shuffled, 'holdout');
     expect((await checkShuffledLabels(learn, drifting, 'holdout', { shuffles: 2 })).passed).toBe(false);

@@ -1,6 +1,6 @@
 import { meanLogLoss, Random } from '@tandem/domain';
 import type { Dataset, Samples, SplitPart } from '@tandem/features';
-import { isBeyondChance, oneSidedTTest, type GainTest } from '../statistics/t-test.js';
+import { isSignificant, oneSidedTTest, type GainTest } from '../statistics/t-test.js';
 import { classPrior } from './baselines.js';
 import type { PredictPart } from './learner.js';
 
@@ -10,26 +10,26 @@ interface ShuffledLabelOptions {
   /** Default 0. */
   readonly seed?: number;
   /**
-   * What is foretold by who learns nothing but how often the classes happen; default the class prior. Make it what the model
-   * itself falls back to, or a better guess at the shares looks like a leak: `mirroredClassPrior` for a symmetric model, the
-   * shares of the rows it was calibrated on for a calibrated one.
+   * What a model without skill predicts; default the class prior. Use what this model falls back to, or a better estimate of the
+   * class shares looks like a leak: `mirroredClassPrior` for a symmetric model, the shares of the calibration rows for a
+   * calibrated one.
    */
   readonly reference?: PredictPart;
 }
 
 interface ShuffledLabelCheck {
-  /** By shuffle: log loss of the reference minus that of what was learned, nats. */
+  /** By shuffle: log loss of the reference minus that of the model, nats. */
   readonly gains: readonly number[];
   readonly test: GainTest;
-  /** False when something is foretold from labels that say nothing: the answers leak. */
+  /** False when the model predicts something although its labels were random: outcomes leak into it. */
   readonly passed: boolean;
 }
 
 /**
- * Trains on shuffled labels, from which nothing can be learned: log loss below that of the reference, beyond chance, then
- * means that what happened reaches the model by another way.
- * @param learn trains on the dataset it is given and returns n × 3 probabilities of its `part`
- * @param part scored by its true labels; those of the parts learned from are shuffled
+ * Trains on shuffled labels, from which nothing can be learned. A log loss significantly below that of the reference then means
+ * that outcomes reach the model by another path.
+ * @param learn trains on the given dataset and returns n × 3 probabilities of its `part`
+ * @param part scored with its true labels; those of the other parts are shuffled
  */
 export async function checkShuffledLabels(
   learn: (shuffled: Dataset) => Float32Array | Promise<Float32Array>,
@@ -46,10 +46,10 @@ export async function checkShuffledLabels(
   }
   const test = oneSidedTTest(gains);
   if (test === null) throw new RangeError(`${shuffles} shuffles show no spread; at least 2 are needed.`);
-  return { gains, test, passed: !isBeyondChance(test) };
+  return { gains, test, passed: !isSignificant(test) };
 }
 
-/** The dataset with the labels of every part but `kept` in random order among its own rows; the class shares stay. */
+/** The dataset with the labels of every part but `kept` permuted within the part; class shares stay. */
 function withShuffledLabels(dataset: Dataset, kept: SplitPart, random: Random): Dataset {
   const shuffled = (part: SplitPart) => (part === kept ? dataset.samples[part] : shuffleLabels(dataset.samples[part], random));
   return { ...dataset, samples: { train: shuffled('train'), validation: shuffled('validation'), holdout: shuffled('holdout') } };

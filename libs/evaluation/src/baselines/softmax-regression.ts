@@ -1,8 +1,8 @@
 import { CLASS_COUNT, softmaxRow } from '@tandem/domain';
 import { minimiseConvex, type LocalModel } from '../optimise/newton.js';
-import { forecaster, onLastBars, symmetric, touchOnly, type Learner } from './learner.js';
+import { forecaster, onLastBars, symmetric, hitOnly, type Learner } from './learner.js';
 
-/** Coefficients of a multinomial logistic regression: for each class its intercept, then one number a feature. */
+/** Coefficients of a multinomial logistic regression: by class its intercept, then one per feature. */
 interface SoftmaxRegression {
   readonly features: number;
   readonly coefficients: Float64Array;
@@ -11,7 +11,7 @@ interface SoftmaxRegression {
 /**
  * Minimises mean cross-entropy + ridge / 2 · |coefficients|² by Newton's method (Hastie et al. 2009, section 4.4).
  * @param x n × features, row-major, standardised
- * @param ridge makes the minimum unique and keeps correlated features in bounds
+ * @param ridge makes the minimum unique and bounds the coefficients of correlated features
  */
 export function fitSoftmaxRegression(x: Float32Array, classIndex: Uint8Array, features: number, ridge: number): SoftmaxRegression {
   const start = new Float64Array(CLASS_COUNT * (features + 1));
@@ -66,8 +66,15 @@ function localModel(x: Float32Array, classIndex: Uint8Array, model: SoftmaxRegre
   return { value, gradient, hessian };
 }
 
-/** Adds one row's (p − y) ⊗ x and (diag p − ppᵀ) ⊗ xxᵀ, of the latter the lower triangle alone, which is all that is read. */
-function addRow(design: Float64Array, p: Float64Array, truth: number, rows: number, gradient: Float64Array, hessian: Float64Array): void {
+/** Adds one row's (p − y) ⊗ x and (diag p − ppᵀ) ⊗ xxᵀ; of the latter the lower triangle alone, as nothing else is read. */
+function addRow(
+  design: Float64Array,
+  p: Float64Array,
+  truth: number,
+  rows: number,
+  gradient: Float64Array,
+  hessian: Float64Array,
+): void {
   const width = design.length;
   const size = CLASS_COUNT * width;
   for (let k = 0; k < CLASS_COUNT; k++) {
@@ -84,9 +91,9 @@ function addRow(design: Float64Array, p: Float64Array, truth: number, rows: numb
   }
 }
 
-/** Training rows used: beyond them a regression on so few coefficients gains nothing and only takes longer. */
+/** Training rows used at most: with more, so few coefficients gain nothing. */
 export const MAX_ROWS = 20_000;
-/** Of scikit-learn's C = 0.1 on that many rows: 1 / (C · rows). */
+/** 1 / (C · rows), for scikit-learn's C = 0.1 on that many rows. */
 export const RIDGE = 1 / (0.1 * MAX_ROWS);
 
 const regression: Learner = (x, classIndex, features) => {
@@ -94,11 +101,17 @@ const regression: Learner = (x, classIndex, features) => {
   return (rows) => predictSoftmaxRegression(model, rows);
 };
 
-/** What the last bar alone tells: multinomial logistic regression of the classes on its scaled features. */
+/** Multinomial logistic regression of the classes on the scaled features of the last bar. */
 export const logisticRegression = forecaster('logistic regression', onLastBars(MAX_ROWS, () => regression));
 
-/** The same, taught that an upside-down market has upside-down labels. */
-export const mirroredLogisticRegression = forecaster('logistic regression, mirrored', onLastBars(MAX_ROWS, ({ mirror }) => symmetric(regression, mirror)));
+/** The same, trained on each row and its mirror image. */
+export const mirroredLogisticRegression = forecaster(
+  'logistic regression, mirrored',
+  onLastBars(MAX_ROWS, ({ mirror }) => symmetric(regression, mirror)),
+);
 
-/** What whether a barrier is touched is worth alone, the direction being a coin. */
-export const touchLogisticRegression = forecaster('touch regression, coin for the direction', onLastBars(MAX_ROWS, () => touchOnly(regression, 0)));
+/** Barrier-hit skill alone: whether a barrier is hit by regression, the direction random. */
+export const barrierHitRegression = forecaster(
+  'barrier-hit regression, random direction',
+  onLastBars(MAX_ROWS, () => hitOnly(regression, 0)),
+);

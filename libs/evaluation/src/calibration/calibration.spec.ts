@@ -21,7 +21,7 @@ function drawnRows(truth: Calibration, signs = { touch: 1, direction: 1 }) {
 }
 
 describe('fitCalibration', () => {
-  it('finds the temperatures by which the classes were drawn, each apart, and believes a part of the bias', () => {
+  it('finds the two temperatures by which the classes were drawn, and a part of the bias', () => {
     const { logits, classIndex } = drawnRows({ touchTemperature: 2, directionTemperature: 4, neutralBias: -0.7 });
     const found = fitCalibration(logits, classIndex);
     expect(found.touchTemperature).toBeCloseTo(2, 0);
@@ -30,7 +30,7 @@ describe('fitCalibration', () => {
     expect(found.neutralBias).toBeGreaterThan(-0.5);
   });
 
-  it('calibrates away a direction that says nothing and leaves the touch', () => {
+  it('calibrates away a direction without skill and leaves the hit', () => {
     const { logits, classIndex } = drawnRows({ touchTemperature: 1, directionTemperature: 1e6, neutralBias: 0 });
     const { touchTemperature, directionTemperature } = fitCalibration(logits, classIndex);
     expect(touchTemperature).toBeCloseTo(1, 0);
@@ -38,7 +38,7 @@ describe('fitCalibration', () => {
   });
 
   it.each([{ touch: -1, direction: 1 }, { touch: 1, direction: -1 }, { touch: -1, direction: -1 }])(
-    'never turns evidence around that is wrong on purpose: signs %j', (signs) => {
+    'never inverts evidence that is wrong on purpose: signs %j', (signs) => {
       const { logits, classIndex } = drawnRows(UNCALIBRATED, signs);
       const { touchTemperature, directionTemperature } = fitCalibration(logits, classIndex);
       expect(touchTemperature > 19.9).toBe(signs.touch < 0);

@@ -1,9 +1,9 @@
 import { CLASS_COUNT, DOWN, NEUTRAL, softmaxRow, UP } from '@tandem/domain';
 import { minimiseConvex, type LocalModel } from '../optimise/newton.js';
 
-/** What logits say, in two independent parts; a logit common to all classes says nothing. */
+/** Logits in two independent parts; a constant added to all three logits cancels. */
 interface Evidence {
-  /** Against any touch: n − (d + u) / 2. */
+  /** Against a barrier hit: n − (d + u) / 2. */
   readonly touch: Float64Array;
   /** For UP against DOWN: (u − d) / 2. */
   readonly direction: Float64Array;
@@ -22,20 +22,19 @@ export function evidenceOf(logits: Float32Array): Evidence {
   return { touch, direction };
 }
 
-/** What is believed of (α, β, γ) without evidence: the touch as the network says it, no direction, no bias. */
+/** Prior of (α, β, γ): the hit as the network predicts it, no direction, no bias. */
 const PRIOR = [1, 0, 0] as const;
 /**
- * How strongly the fit is pulled there. A validation part is thousands of rows but few sessions, and sessions differ: what five
- * of them say of how sharp the touch is, and of the shares of touched and untouched rows, holds for the next ones in part only.
- * The direction's is small: it outweighs what a few sessions say of a side that is hardly known, and not what they say of one
- * that is. Chosen by walk-forward (docs/experiments.md).
+ * Ridge towards the prior. A validation part is thousands of rows but few sessions, and sessions differ: the sharpness of the hit
+ * and the class shares of five sessions hold for later ones in part only. The ridge of the direction is small: enough to suppress
+ * a side that is hardly predictable, too little to suppress one that is. Chosen by walk-forward (docs/experiments.md).
  */
 const RIDGE = [0.1, 0.01, 0.3] as const;
 const SIZE = PRIOR.length;
 
 /**
  * Mean cross-entropy of softmax(−βb, αa + γ, βb) plus the ridge, with its derivatives in x = (α, β, γ): the inverse
- * temperatures of touch and direction, and the bias of NEUTRAL. Convex, because the scores are linear in x.
+ * temperatures of hit and direction, and the bias of NEUTRAL. Convex, because the scores are linear in x.
  */
 export function calibrationLoss({ touch, direction }: Evidence, classIndex: Uint8Array): (x: Float64Array) => LocalModel {
   const scores = new Float64Array(CLASS_COUNT);
@@ -57,8 +56,16 @@ export function calibrationLoss({ touch, direction }: Evidence, classIndex: Uint
   };
 }
 
-/** Adds one row's share: with J = d scores / dx, Jᵀ(p − y) and Jᵀ(diag p − ppᵀ)J. */
-function addRow(a: number, b: number, p: Float64Array, truth: number, rows: number, gradient: Float64Array, hessian: Float64Array): void {
+/** Adds one row: with J = d scores / dx, Jᵀ(p − y) and Jᵀ(diag p − ppᵀ)J. */
+function addRow(
+  a: number,
+  b: number,
+  p: Float64Array,
+  truth: number,
+  rows: number,
+  gradient: Float64Array,
+  hessian: Float64Array,
+): void {
   const [down, neutral, up] = p as unknown as [number, number, number];
   const tilt = up - down;
   const overNeutral = (neutral - (truth === NEUTRAL ? 1 : 0)) / rows;
@@ -82,11 +89,11 @@ function addSymmetric(matrix: Float64Array, upper: readonly number[]): void {
 }
 
 /**
- * Makes probabilities honest (Guo et al. 2017), touch and direction apart. Of symmetric logits (d, n, u), a = n − (d+u)/2
- * is the evidence against any touch and b = (u−d)/2 that for UP against DOWN:
+ * Temperature scaling (Guo et al. 2017) of hit and direction separately. Of symmetric logits (d, n, u), a = n − (d+u)/2 is the
+ * evidence against a barrier hit and b = (u−d)/2 the evidence for UP against DOWN:
  *   a′ = a / touchTemperature + neutralBias,   b′ = b / directionTemperature.
- * A model without skill for the direction thus loses its directions and keeps its skill for the touch. There is no bias
- * between UP and DOWN: it would be a forecast of drift, and would break the symmetry.
+ * So a model without direction skill loses its directions and keeps its hit skill. There is no bias between UP and DOWN: it would
+ * be a forecast of drift and break the symmetry.
  */
 export interface Calibration {
   readonly touchTemperature: number;
@@ -94,31 +101,32 @@ export interface Calibration {
   readonly neutralBias: number;
 }
 
-/** Changes no probability. */
+/** The identity. */
 export const UNCALIBRATED: Calibration = { touchTemperature: 1, directionTemperature: 1, neutralBias: 0 };
 
-/** Least inverse temperature: below it the logits say nothing, and a negative one would turn them around. */
-const LEAST_INVERSE_TEMPERATURE = 0.05;
+/** Minimum inverse temperature: at zero the logits have no effect, and a negative one would invert them. */
+const MIN_INVERSE_TEMPERATURE = 0.05;
 
-/** Variables of the fit: both inverse temperatures and the bias; the first two have a lower bound. */
+/** Start of the fit: both inverse temperatures, which have a lower bound, and the bias. */
 const START = [1, 1, 0] as const;
 const BOUNDED = 2;
 const ALL = [0, 1, 2];
 
 /**
- * The calibration that minimises the cross-entropy of rows that the network was not trained on. A class that did not
- * happen among them keeps a small probability.
+ * The calibration that minimises the cross-entropy of rows that the network was not trained on. A class absent from them keeps a
+ * small probability.
  * @param logits n × 3, symmetric
  * @param classIndex n classes 0, 1, 2; n ≥ 1
  */
 export function fitCalibration(logits: Float32Array, classIndex: Uint8Array): Calibration {
   const loss = calibrationLoss(evidenceOf(logits), classIndex);
   const along = (free: readonly number[]) => {
-    const at = (x: Float64Array) => Float64Array.from(START, (_, i) => (free.includes(i) ? x[free.indexOf(i)]! : LEAST_INVERSE_TEMPERATURE));
+    const at = (x: Float64Array) =>
+      Float64Array.from(START, (_, i) => (free.includes(i) ? x[free.indexOf(i)]! : MIN_INVERSE_TEMPERATURE));
     const found = at(minimiseConvex((x) => restricted(loss(at(x)), free), Float64Array.from(free, (i) => START[i]!)));
     return { found, value: loss(found).value };
   };
-  const isAllowed = ({ found }: { found: Float64Array }) => found.subarray(0, BOUNDED).every((inverse) => inverse >= LEAST_INVERSE_TEMPERATURE);
+  const isAllowed = ({ found }: { found: Float64Array }) => found.subarray(0, BOUNDED).every((inverse) => inverse >= MIN_INVERSE_TEMPERATURE);
   const inside = along(ALL);
   const best = isAllowed(inside) ? inside : lowest([[0, 2], [1, 2], [2]].map(along).filter(isAllowed));
   const [touch, direction, neutralBias] = best.found as unknown as [number, number, number];
@@ -140,8 +148,8 @@ export function calibrate(logits: Float32Array, { touchTemperature, directionTem
   return out;
 }
 
-/** What is left of a model of three variables when only those in `free` may move. */
-function restricted({ value, gradient, hessian }: ReturnType<ReturnType<typeof calibrationLoss>>, free: readonly number[]) {
+/** The local model in the variables `free` alone. */
+function restricted({ value, gradient, hessian }: LocalModel, free: readonly number[]): LocalModel {
   return {
     value,
     gradient: Float64Array.from(free, (i) => gradient[i]!),

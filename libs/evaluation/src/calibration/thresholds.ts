@@ -2,10 +2,10 @@ import { DOWN, isSignal, UP, type Side, type Thresholds } from '@tandem/domain';
 
 /** The signals of one side. */
 export interface SideSignals {
-  readonly calls: number;
+  readonly count: number;
   /** Signals over rows. */
   readonly share: number;
-  /** Share of the signals that came true; null without any. */
+  /** Share of the signals whose side happened; null without signals. */
   readonly precision: number | null;
 }
 
@@ -14,43 +14,47 @@ export interface SignalMetrics {
   readonly up: SideSignals;
 }
 
-/** @param probabilities n × 3, calibrated */
+/** @param probabilities n × 3, calibrated @param classIndex n classes that happened */
 export function signalMetrics(probabilities: Float32Array, classIndex: Uint8Array, thresholds: Thresholds): SignalMetrics {
   return {
-    down: sideCalls(probabilities, classIndex, DOWN, thresholds.down),
-    up: sideCalls(probabilities, classIndex, UP, thresholds.up),
+    down: sideSignals(probabilities, classIndex, DOWN, thresholds.down),
+    up: sideSignals(probabilities, classIndex, UP, thresholds.up),
   };
 }
 
-/** Rows that signal `side`, and how many of them came true. */
-function countSignals(probabilities: Float32Array, classIndex: Uint8Array, side: Side, threshold: number): { calls: number; right: number } {
-  let calls = 0;
+function sideSignals(probabilities: Float32Array, classIndex: Uint8Array, side: Side, threshold: number): SideSignals {
+  const { count, right } = countSignals(probabilities, classIndex, side, threshold);
+  return { count, share: count / Math.max(classIndex.length, 1), precision: count === 0 ? null : right / count };
+}
+
+/** Signals of `side`, and how many of them were right. */
+function countSignals(
+  probabilities: Float32Array,
+  classIndex: Uint8Array,
+  side: Side,
+  threshold: number,
+): { count: number; right: number } {
+  let count = 0;
   let right = 0;
   for (let row = 0; row < classIndex.length; row++) {
     if (!isSignal(probabilities, row, side, threshold)) continue;
-    calls += 1;
+    count += 1;
     if (classIndex[row] === side) right += 1;
   }
-  return { calls, right };
+  return { count, right };
 }
 
-function sideCalls(probabilities: Float32Array, classIndex: Uint8Array, side: Side, threshold: number): SideSignals {
-  const { calls, right } = countSignals(probabilities, classIndex, side, threshold);
-  return { calls, share: calls / Math.max(classIndex.length, 1), precision: calls === 0 ? null : right / calls };
-}
-
-/** Candidates: just above one in three, below which no class is the largest, to 0.80, in steps of 0.01. */
+/** Candidates: 0.34 to 0.80 in steps of 0.01; below one third no class is the largest. */
 const CANDIDATES = Array.from({ length: 47 }, (_, i) => (34 + i) / 100);
-/** Least share of rows that a threshold must still call, so that its precision is more than luck. */
-const LEAST_CALLED_SHARE = 0.05;
-/** Of a side that no candidate calls often enough: certainty. Whatever it would call, nothing is known of how that ends. */
+/** Minimum share of rows that a threshold must signal; the precision of fewer is noise. */
+const MIN_SIGNAL_SHARE = 0.05;
+/** Threshold of a side for which no candidate signals enough rows: it never signals. */
 export const NEVER = 1;
 
 /**
- * For each side the threshold with the best precision of calls on the rows given, among those that call at least a
- * twentieth of them. A side that is called on fewer rows even at the lowest threshold is never called (θ = 1): the
- * precision of a handful of rows is noise, and a call on noise costs money.
- * @param probabilities n × 3, calibrated, of rows neither trained on nor kept for the verdict
+ * By side the threshold with the best precision among the candidates that signal at least a twentieth of the rows; the largest of
+ * equals. A side with fewer signals even at the lowest candidate never signals (θ = 1).
+ * @param probabilities n × 3, calibrated, of rows that are neither training nor hold-out
  */
 export function fitThresholds(probabilities: Float32Array, classIndex: Uint8Array): Thresholds {
   return { down: fitSide(probabilities, classIndex, DOWN), up: fitSide(probabilities, classIndex, UP) };
@@ -60,10 +64,10 @@ function fitSide(probabilities: Float32Array, classIndex: Uint8Array, side: Side
   let best = NEVER;
   let bestPrecision = -1;
   for (const threshold of CANDIDATES) {
-    const { calls, right } = countSignals(probabilities, classIndex, side, threshold);
-    if (calls === 0 || calls < LEAST_CALLED_SHARE * classIndex.length) break;
-    if (right / calls >= bestPrecision) {
-      bestPrecision = right / calls;
+    const { count, right } = countSignals(probabilities, classIndex, side, threshold);
+    if (count === 0 || count < MIN_SIGNAL_SHARE * classIndex.length) break;
+    if (right / count >= bestPrecision) {
+      bestPrecision = right / count;
       best = threshold;
     }
   }

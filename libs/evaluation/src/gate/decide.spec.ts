@@ -1,65 +1,67 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { auc, calls, makeBaseline, makeChampion, makeScores } from '../../testing/scores.js';
+import { auc, sideSignals, makeBaseline, makeChampion, makeScores } from '../../testing/scores.js';
+import { GateInputError } from '../metrics/paired-test.js';
 import { decide } from './decide.js';
-import { GateInputError, type GateInput, type HoldoutScores } from './gate-input.js';
+import type { GateInput, HoldoutScores } from './gate-input.js';
 
-const SOUND = { passed: true, largestDifference: 2e-7 } as const;
+const VALID = { passed: true, largestDifference: 2e-7 } as const;
 const OLD = [1.07, 1.06, 1.08, 1.05, 1.09];
 /** Lower by about 0.02 in every session. */
 const BETTER = [1.05, 1.041, 1.059, 1.031, 1.069];
-const judge = (input: Partial<GateInput>) =>
-  decide({ file: SOUND, challenger: makeScores(BETTER, { macroF1: 0.42 }), champion: makeChampion(makeScores(OLD)), unusableChampion: null, baselines: [], ...input });
+const challenger = makeScores(BETTER, { macroF1: 0.42 });
+const champion = makeChampion(makeScores(OLD));
+const decideOn = (input: Partial<GateInput>) => decide({ file: VALID, challenger, champion, unusableChampion: null, baselines: [], ...input });
 
 describe('a challenger against a champion', () => {
-  it('is accepted when log loss, macro-F1 and precision all say so, each in a sentence with its numbers', () => {
-    const verdict = judge({});
+  it('is accepted when log loss, macro-F1 and precision all pass, each in a sentence with its numbers', () => {
+    const verdict = decideOn({});
     expect(verdict.accepted).toBe(true);
     expect(verdict.reasons).toHaveLength(6 + 3);
     expect(verdict.reasons[1]).toBe(
-      'Log loss is lower beyond chance: log loss 1.0500 against 1.0700 of version 3, mean gain 0.0200 over 5 sessions, p < 0.0001 (limit 0.01).',
+      'Log loss is significantly lower: log loss 1.0500 against 1.0700 of version 3, mean gain 0.0200 over 5 sessions, p < 0.0001 (limit 0.01).',
     );
     expect(verdict.numbers.logLossTest?.meanGain).toBeCloseTo(0.02, 10);
   });
 
-  it('is refused when its log loss is lower on average but not beyond chance', () => {
-    const verdict = judge({ challenger: makeScores([0.97, 1.06, 1.08, 1.05, 1.09], { macroF1: 0.5 }) });
+  it('is refused when its log loss is lower on average but not significantly', () => {
+    const verdict = decideOn({ challenger: makeScores([0.97, 1.06, 1.08, 1.05, 1.09], { macroF1: 0.5 }) });
     expect(verdict.accepted).toBe(false);
-    expect(verdict.reasons[1]).toMatch(/^Log loss is not lower beyond chance: .* mean gain 0\.0200 .* p = 0\.1870/);
+    expect(verdict.reasons[1]).toMatch(/^Log loss is not significantly lower: .* mean gain 0\.0200 .* p = 0\.1870/);
   });
 
-  it('is refused when its log loss is surely higher', () => {
-    const verdict = judge({ challenger: makeScores(OLD, { macroF1: 0.5 }), champion: makeChampion(makeScores(BETTER)) });
+  it('is refused when its log loss is significantly higher', () => {
+    const verdict = decideOn({ challenger: makeScores(OLD, { macroF1: 0.5 }), champion: makeChampion(makeScores(BETTER)) });
     expect(verdict.accepted).toBe(false);
   });
 
   it.each([[0.4099, false], [0.41, true]])('with macro-F1 %d against 0.4 is accepted: %s', (macroF1, accepted) => {
-    expect(judge({ challenger: makeScores(BETTER, { macroF1 }) }).accepted).toBe(accepted);
+    expect(decideOn({ challenger: makeScores(BETTER, { macroF1 }) }).accepted).toBe(accepted);
   });
 
   it.each([[0.38, true], [0.379, false]])('with precision %d of UP against 0.4 is accepted: %s', (precision, accepted) => {
-    expect(judge({ challenger: makeScores(BETTER, { macroF1: 0.42, up: calls(0.05, precision) }) }).accepted).toBe(accepted);
+    expect(decideOn({ challenger: makeScores(BETTER, { macroF1: 0.42, up: sideSignals(0.05, precision) }) }).accepted).toBe(accepted);
   });
 
-  it('is refused when it hardly ever calls DOWN', () => {
-    const verdict = judge({ challenger: makeScores(BETTER, { macroF1: 0.42, down: calls(0.009, 0.9) }) });
+  it('is refused when it hardly ever signals DOWN', () => {
+    const verdict = decideOn({ challenger: makeScores(BETTER, { macroF1: 0.42, down: sideSignals(0.009, 0.9) }) });
     expect(verdict.accepted).toBe(false);
-    expect(verdict.reasons).toContain('The challenger calls DOWN on 0.9 % of the rows, fewer than 1.0 %.');
+    expect(verdict.reasons).toContain('The challenger signals DOWN on 0.9 % of the rows, fewer than 1.0 %.');
   });
 
-  it('is not compared in precision with a champion that hardly ever calls', () => {
-    const champion = makeChampion(makeScores(OLD, { up: calls(0.005, 0.9) }));
-    expect(judge({ champion }).accepted).toBe(true);
+  it('is not compared in precision with a champion that hardly ever signals', () => {
+    const champion = makeChampion(makeScores(OLD, { up: sideSignals(0.005, 0.9) }));
+    expect(decideOn({ champion }).accepted).toBe(true);
   });
 
   it('cannot be better on a hold-out of one session', () => {
-    const verdict = judge({ challenger: makeScores([0.5], { macroF1: 0.9 }), champion: makeChampion(makeScores([1])) });
+    const verdict = decideOn({ challenger: makeScores([0.5], { macroF1: 0.9 }), champion: makeChampion(makeScores([1])) });
     expect(verdict.accepted).toBe(false);
     expect(verdict.reasons[1]).toMatch(/fewer than 2 sessions/);
   });
 
   it('must have been scored on the same rows', () => {
-    expect(() => judge({ challenger: makeScores(BETTER.slice(1)) })).toThrow(GateInputError);
+    expect(() => decideOn({ challenger: makeScores(BETTER.slice(1)) })).toThrow(GateInputError);
   });
 });
 
@@ -67,76 +69,76 @@ describe('a file that cannot be served', () => {
   const file = { passed: false, problem: 'its outputs do not sum to 1.' } as const;
 
   it('is refused however good its numbers are, also without a champion', () => {
-    expect(judge({ file })).toMatchObject({ accepted: false, proven: false, reasons: ['The file cannot be served: its outputs do not sum to 1.'] });
-    expect(judge({ file, champion: null, challenger: null }).accepted).toBe(false);
+    expect(decideOn({ file })).toMatchObject({ accepted: false, proven: false, reasons: ['The file cannot be served: its outputs do not sum to 1.'] });
+    expect(decideOn({ file, champion: null, challenger: null }).accepted).toBe(false);
   });
 });
 
 describe('the first version of a kind', () => {
-  it('is accepted when its file is sound, unproven without a hold-out', () => {
-    expect(judge({ champion: null, challenger: null })).toMatchObject({ accepted: true, proven: false });
+  it('is accepted when its file is valid, unproven without a hold-out', () => {
+    expect(decideOn({ champion: null, challenger: null })).toMatchObject({ accepted: true, proven: false });
   });
 
   it.each([
-    ['one class alone', [0, 1, 0], false, 'NEUTRAL is the likeliest class on 100.0 % of the rows, more than 99.0 %: the challenger does not tell classes apart.'],
-    ['hardly anything else', [0.995, 0.003, 0.002], false, 'DOWN is the likeliest class on 99.5 % of the rows, more than 99.0 %: the challenger does not tell classes apart.'],
-    ['another now and then', [0.005, 0.985, 0.01], true, 'No class is the likeliest on more than 99.0 % of the rows: DOWN on 0.5 %, NEUTRAL on 98.5 %, UP on 1.0 %.'],
-  ] as const)('that foretells %s on a hold-out', (_what, predicted, accepted, reason) => {
-    expect(judge({ champion: null, challenger: makeScores(BETTER, { predicted }) })).toMatchObject({ accepted, reasons: expect.arrayContaining([reason]) });
+    ['one class alone', [0, 1, 0], false, 'NEUTRAL is predicted on 100.0 % of the rows, more than 99.0 %: the challenger does not separate the classes.'],
+    ['one class on nearly all rows', [0.995, 0.003, 0.002], false, 'DOWN is predicted on 99.5 % of the rows, more than 99.0 %: the challenger does not separate the classes.'],
+    ['another class now and then', [0.005, 0.985, 0.01], true, 'No class is predicted on more than 99.0 % of the rows: DOWN on 0.5 %, NEUTRAL on 98.5 %, UP on 1.0 %.'],
+  ] as const)('that predicts %s on a hold-out', (_what, predicted, accepted, reason) => {
+    expect(decideOn({ champion: null, challenger: makeScores(BETTER, { predicted }) })).toMatchObject({ accepted, reasons: expect.arrayContaining([reason]) });
   });
 
   it('is accepted even when baselines do as well, and then says so', () => {
-    const verdict = judge({ champion: null, baselines: [makeBaseline(BETTER)] });
+    const verdict = decideOn({ champion: null, baselines: [makeBaseline(BETTER)] });
     expect(verdict).toMatchObject({ accepted: true, proven: false });
-    expect(verdict.reasons.at(-1)).toBe('Unproven: its log loss 1.050 is not lower beyond chance (p below 0.01, session by session) than that of any baseline: class prior (1.050).');
+    expect(verdict.reasons.at(-1)).toBe('Unproven: log loss 1.050 is not significantly lower (p < 0.01, paired by session) than that of any baseline: class prior (1.050).');
   });
 });
 
 describe('the successor of a champion that cannot be run', () => {
   const unusableChampion = { version: 3, problem: 'Its file is corrupt.' };
-  const reason = (enough: string) => `The champion v3 cannot be run (Its file is corrupt): a sound file ${enough} enough.`;
+  const reason = (enough: string) => `The champion v3 cannot be run (Its file is corrupt): a valid file ${enough} enough.`;
 
-  it('needs a sound file that tells classes apart, and its verdict says why', () => {
-    const verdict = judge({ champion: null, unusableChampion });
-    expect(verdict).toMatchObject({ accepted: true, reasons: expect.arrayContaining([reason('that tells classes apart is')]) });
+  it('needs a valid file that separates the classes, and its verdict says why', () => {
+    const verdict = decideOn({ champion: null, unusableChampion });
+    expect(verdict).toMatchObject({ accepted: true, reasons: expect.arrayContaining([reason('that separates the classes is')]) });
   });
 
-  it('needs no more than a sound file where there is no hold-out', () => {
-    expect(judge({ champion: null, unusableChampion, challenger: null })).toMatchObject({ accepted: true, reasons: expect.arrayContaining([reason('is')]) });
+  it('needs no more than a valid file where there is no hold-out', () => {
+    expect(decideOn({ champion: null, unusableChampion, challenger: null })).toMatchObject({ accepted: true, reasons: expect.arrayContaining([reason('is')]) });
   });
 
-  it.each([[[1, 0, 0]], [[0, 1, 0]], [[0, 0, 1]]] as const)('is refused when it foretells one class alone: %j', (predicted) => {
-    expect(judge({ champion: null, unusableChampion, challenger: makeScores(BETTER, { predicted }) }).accepted).toBe(false);
+  it.each([[[1, 0, 0]], [[0, 1, 0]], [[0, 0, 1]]] as const)('is refused when it predicts one class alone: %j', (predicted) => {
+    expect(decideOn({ champion: null, unusableChampion, challenger: makeScores(BETTER, { predicted }) }).accepted).toBe(false);
   });
 });
 
 describe('the mark', () => {
-  it('is proven when every baseline is beaten beyond chance', () => {
-    expect(judge({ baselines: [makeBaseline(OLD), makeBaseline(OLD, 'logistic regression')] }).proven).toBe(true);
+  it('is proven when every baseline is beaten significantly', () => {
+    expect(decideOn({ baselines: [makeBaseline(OLD), makeBaseline(OLD, 'logistic regression')] }).proven).toBe(true);
   });
 
   it('is unproven when one baseline is not', () => {
-    expect(judge({ baselines: [makeBaseline(OLD), makeBaseline(BETTER, 'logistic regression')] }).proven).toBe(false);
+    expect(decideOn({ baselines: [makeBaseline(OLD), makeBaseline(BETTER, 'logistic regression')] }).proven).toBe(false);
   });
 
   it('names the baselines that are not beaten, and keeps the test against each', () => {
-    const verdict = judge({ baselines: [makeBaseline(OLD), makeBaseline(BETTER, 'touch regression, coin for the direction')] });
-    expect(verdict.reasons.at(-1)).toMatch(/^Unproven: .* than that of touch regression, coin for the direction \(1\.050\)\.$/);
+    const verdict = decideOn({ baselines: [makeBaseline(OLD), makeBaseline(BETTER, 'barrier-hit regression, random direction')] });
+    expect(verdict.reasons.at(-1)).toMatch(/^Unproven: .* than that of barrier-hit regression, random direction \(1\.050\)\.$/);
     expect(verdict.numbers.baselines.map(({ logLossTest }) => logLossTest!.meanGain)).toEqual([expect.closeTo(0.02, 10), 0]);
   });
 
   it('is unproven without a baseline, and on a single session', () => {
-    expect(judge({ baselines: [] }).proven).toBe(false);
-    expect(judge({ challenger: makeScores([0.5]), champion: null, baselines: [makeBaseline([1])] }).proven).toBe(false);
+    expect(decideOn({ baselines: [] }).proven).toBe(false);
+    expect(decideOn({ challenger: makeScores([0.5]), champion: null, baselines: [makeBaseline([1])] }).proven).toBe(false);
   });
 
-  it('is not given for skills: they are told apart, whatever the mark', () => {
+  it('does not depend on the two skills, which are described separately', () => {
     const challenger = makeScores(BETTER, { macroF1: 0.42, touchAuc: auc(0.67, 0.64, 0.7), directionAuc: auc(0.5, 0.48, 0.52) });
-    const { reasons, numbers } = judge({ challenger, baselines: [makeBaseline(OLD)] });
+    const { reasons, numbers } = decideOn({ challenger, baselines: [makeBaseline(OLD)] });
     expect(reasons.slice(-3)).toEqual([
-      'Whether a barrier is touched: AUC 0.670 (95 %: 0.640 to 0.700, 5 sessions), better than a coin.',
-      'Which one: AUC 0.500 (95 %: 0.480 to 0.520, 5 sessions), no better than a coin.',
-      'Proven: its log loss 1.050 is lower beyond chance (p below 0.01, session by session) than that of class prior (1.070).',
+      'Barrier-hit AUC 0.670 (95 %: 0.640 to 0.700, 5 sessions), significantly above 0.5.',
+      'Direction AUC 0.500 (95 %: 0.480 to 0.520, 5 sessions), not significantly different from 0.5.',
+      'Proven: log loss 1.050 is significantly lower (p < 0.01, paired by session) than that of class prior (1.070).',
     ]);
     expect(numbers.description).toEqual(reasons.slice(-3));
     expect(numbers.skills).toEqual({ touch: auc(0.67, 0.64, 0.7), direction: auc(0.5, 0.48, 0.52) });
@@ -144,44 +146,44 @@ describe('the mark', () => {
 
   it('an unproven challenger does not replace a proven champion', () => {
     const champion = makeChampion(makeScores(OLD), true);
-    const unproven = judge({ champion, baselines: [makeBaseline(BETTER)] });
+    const unproven = decideOn({ champion, baselines: [makeBaseline(BETTER)] });
     expect(unproven.accepted).toBe(false);
     expect(unproven.reasons).toContain('An unproven challenger does not replace version 3, which is proven.');
-    expect(judge({ champion, baselines: [makeBaseline(OLD)] }).accepted).toBe(true);
+    expect(decideOn({ champion, baselines: [makeBaseline(OLD)] }).accepted).toBe(true);
   });
 });
 
 describe('whatever the scores', () => {
-  // Thousandths: doubles drawn by their bits are nearly all tiny, and nobody would make calls.
+  // Thousandths: doubles drawn by their bits are nearly all tiny, and no model would signal.
   const thousandths = (min: number, max: number) => fc.integer({ min: 1000 * min, max: 1000 * max }).map((n) => n / 1000);
   const share = thousandths(0, 1);
   const scores: fc.Arbitrary<HoldoutScores> = fc
     .record({ logLosses: fc.array(thousandths(0.5, 1.5), { minLength: 5, maxLength: 5 }), macroF1: share, upShare: share, downShare: share, up: share, down: share })
-    .map(({ logLosses, macroF1, ...side }) => makeScores(logLosses, { macroF1, up: calls(side.upShare, side.up), down: calls(side.downShare, side.down) }));
+    .map(({ logLosses, macroF1, ...side }) => makeScores(logLosses, { macroF1, up: sideSignals(side.upShare, side.up), down: sideSignals(side.downShare, side.down) }));
   /** The second is the first but for a gain that varies little: pairs that random scores hardly ever make. */
   const pair = fc.oneof(fc.tuple(scores, scores), fc.tuple(scores, thousandths(-0.3, 0.3)).map(([first, gain]) => [first, shifted(first, gain)] as const));
 
   function shifted(given: HoldoutScores, gain: number): HoldoutScores {
     const logLosses = given.scorecard.bySession.map(({ figures }, i) => figures.logLoss! - gain * (1 + 0.01 * i));
-    return makeScores(logLosses, { macroF1: given.scorecard.figures.macroF1.value! + gain / 10, ...given.calls });
+    return makeScores(logLosses, { macroF1: given.scorecard.figures.macroF1.value! + gain / 10, ...given.signals });
   }
 
   it('a model is never accepted in place of itself', () => {
-    fc.assert(fc.property(scores, (own) => !judge({ challenger: own, champion: makeChampion(own) }).accepted));
+    fc.assert(fc.property(scores, (own) => !decideOn({ challenger: own, champion: makeChampion(own) }).accepted));
   });
 
   it('of two models at most one is accepted over the other', () => {
     fc.assert(
       fc.property(pair, ([a, b]) => {
-        const aOverB = judge({ challenger: a, champion: makeChampion(b) }).accepted;
-        const bOverA = judge({ challenger: b, champion: makeChampion(a) }).accepted;
+        const aOverB = decideOn({ challenger: a, champion: makeChampion(b) }).accepted;
+        const bOverA = decideOn({ challenger: b, champion: makeChampion(a) }).accepted;
         return !(aOverB && bOverA);
       }),
     );
   });
 
-  it('such pairs do bring acceptances, so that the above says something', () => {
-    const accepted = fc.sample(pair, { numRuns: 500, seed: 7 }).filter(([a, b]) => judge({ challenger: b, champion: makeChampion(a) }).accepted);
+  it('accepts some of such pairs, so that the above is no empty test', () => {
+    const accepted = fc.sample(pair, { numRuns: 500, seed: 7 }).filter(([a, b]) => decideOn({ challenger: b, champion: makeChampion(a) }).accepted);
     expect(accepted.length).toBeGreaterThan(20);
   });
 });

@@ -1,52 +1,76 @@
+import { pairedTest, type PairedTest } from '../metrics/paired-test.js';
 import { describeSkill, skillsOf } from '../metrics/skill-report.js';
-import { pairedTest, type FileCheck, type GateInput, type Scored, type Verdict } from './gate-input.js';
+import type { ChampionScores, FileCheck, GateInput, HoldoutScores, Verdict } from './gate-input.js';
 import { higherMacroF1, keepsProof, lowerLogLoss, separatesClasses, signalPrecision, type Finding } from './rules.js';
 
 /**
- * Decides whether a challenger becomes champion: its file must be sound and, against a champion on the same hold-out rows,
- * its log loss lower beyond chance, its macro-F1 higher, its calls about as precise; and it must not be unproven where the
- * champion is proven. Without a champion that can be run a sound file is enough, and on a hold-out more than one class. Pure: the
- * same input gives the same verdict.
+ * Decides whether a challenger becomes champion. Its file must be valid. Against a champion on the same hold-out rows, its log loss
+ * must be significantly lower, its macro-F1 higher and the precision of its signals about as high; a proven champion is replaced
+ * only by a proven challenger. Without a champion that can be run, a valid file is enough, and on a hold-out more than one class.
+ * Pure: the same input gives the same verdict.
  * @throws GateInputError when the scores are of different rows
  */
 export function decide(input: GateInput): Verdict {
-  const file = soundFile(input.file);
+  const file = checkedFile(input.file);
   const { challenger, champion, baselines } = input;
   if (!file.passed || challenger === null) return withoutScores(input, file);
 
-  const against = (other: Scored) => pairedTest(challenger, other);
-  const logLossTest = champion && against(champion);
-  const tested = baselines.map((baseline) => ({ ...baseline, logLossTest: against(baseline) }));
-  const { proven, sentences: description } = describeSkill(challenger.scorecard, baselines);
-  const rules: Finding[] =
+  const model = challenger.scorecard;
+  const logLossTest = champion && pairedTest(model, { name: `version ${champion.version}`, scorecard: champion.scorecard });
+  const tested = baselines.map((baseline) => ({ ...baseline, logLossTest: pairedTest(model, baseline) }));
+  const { proven, sentences: description } = describeSkill(model, baselines);
+  const rules =
     champion === null
-      ? [noRival(input), separatesClasses(challenger)]
-      : [lowerLogLoss(challenger, champion, logLossTest), higherMacroF1(challenger, champion), ...signalPrecision(challenger, champion), keepsProof(proven, champion)];
+      ? [noChampion(input), separatesClasses(challenger)]
+      : againstChampion(challenger, champion, logLossTest, proven);
   return {
     accepted: rules.every((finding) => finding.passed),
     proven,
     reasons: [...[file, ...rules].map((finding) => finding.sentence), ...description],
-    numbers: { file: input.file, skills: skillsOf(challenger.scorecard), description, challenger, champion, logLossTest, baselines: tested },
+    numbers: { file: input.file, skills: skillsOf(model), description, challenger, champion, logLossTest, baselines: tested },
   };
 }
 
-function soundFile(file: FileCheck): Finding {
+function againstChampion(challenger: HoldoutScores, champion: ChampionScores, test: PairedTest | null, proven: boolean): Finding[] {
+  return [
+    lowerLogLoss(challenger, champion, test),
+    higherMacroF1(challenger, champion),
+    ...signalPrecision(challenger, champion),
+    keepsProof(proven, champion),
+  ];
+}
+
+function checkedFile(file: FileCheck): Finding {
   return file.passed
     ? { passed: true, sentence: `The file loads and agrees with the trainer to ${file.largestDifference.toExponential(1)}.` }
     : { passed: false, sentence: `The file cannot be served: ${file.problem}` };
 }
 
-function noRival({ unusableChampion: unusable, challenger }: GateInput): Finding {
-  const why = unusable === null ? 'There is no champion yet' : `The champion v${unusable.version} cannot be run (${unusable.problem.replace(/\.$/, '')})`;
-  return { passed: true, sentence: `${why}: a sound file ${challenger === null ? 'is' : 'that tells classes apart is'} enough.` };
+function noChampion({ unusableChampion: unusable, challenger }: GateInput): Finding {
+  const why =
+    unusable === null
+      ? 'There is no champion yet'
+      : `The champion v${unusable.version} cannot be run (${unusable.problem.replace(/\.$/, '')})`;
+  return { passed: true, sentence: `${why}: a valid file ${challenger === null ? 'is' : 'that separates the classes is'} enough.` };
 }
 
-/** An unsound file is refused; a sound one that nothing is known of may only fill an empty place. */
+/** An invalid file is refused; a valid one without scores is accepted only where there is no champion. */
 function withoutScores(input: GateInput, file: Finding): Verdict {
   const accepted = file.passed && input.champion === null;
-  const rival = accepted ? noRival(input).sentence : 'There is no hold-out to compare with the champion on.';
+  const champion = accepted ? noChampion(input).sentence : 'There is no hold-out to compare with the champion on.';
   const description = file.passed ? ['Unproven: there was no hold-out to compare with baselines on.'] : [];
-  const reasons = [file.sentence, ...(file.passed ? [rival] : []), ...description];
-  const numbers = { file: input.file, skills: null, description, challenger: null, champion: input.champion, logLossTest: null, baselines: [] };
-  return { accepted, proven: false, reasons, numbers };
+  return {
+    accepted,
+    proven: false,
+    reasons: [file.sentence, ...(file.passed ? [champion] : []), ...description],
+    numbers: {
+      file: input.file,
+      skills: null,
+      description,
+      challenger: null,
+      champion: input.champion,
+      logLossTest: null,
+      baselines: [],
+    },
+  };
 }

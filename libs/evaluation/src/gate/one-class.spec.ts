@@ -12,9 +12,9 @@ const TRUTH = {
   prior: [0.25, 0.5, 0.25],
 };
 const THRESHOLDS = { down: 0.36, up: 0.36 };
-const SOUND = { passed: true, largestDifference: 0 } as const;
+const VALID = { passed: true, largestDifference: 0 } as const;
 
-/** How a model does that foretells the same of every row. */
+/** The scores of a model that predicts the same for every row. */
 const always = (...probabilities: readonly [number, number, number]) =>
   scoreHoldout(Float32Array.from({ length: ROWS * CLASS_COUNT }, (_, at) => probabilities[at % CLASS_COUNT]!), TRUTH, THRESHOLDS);
 
@@ -22,27 +22,27 @@ describe.each([
   ['DOWN', always(0.5, 0.25, 0.25)],
   ['NEUTRAL', always(0.25, 0.5, 0.25)],
   ['UP', always(0.25, 0.25, 0.5)],
-])('a challenger that foretells %s of every row', (_name, challenger) => {
-  it('is refused in place of a champion that foretells worse', () => {
+])('a challenger that predicts %s on every row', (_name, challenger) => {
+  it('is refused against a champion that predicts worse', () => {
     const champion = always(0.1, 0.1, 0.8);
     expect(contest(challenger, champion).accepted).toBe(false);
   });
 
   it.each([null, { version: 3, problem: 'Its file is corrupt.' }])('is refused although no champion can be run: %j', (unusableChampion) => {
-    const verdict = decide({ file: SOUND, challenger, champion: null, unusableChampion, baselines: [] });
+    const verdict = decide({ file: VALID, challenger, champion: null, unusableChampion, baselines: [] });
     expect(verdict.accepted).toBe(false);
-    expect(verdict.reasons.join(' ')).toContain('does not tell classes apart');
+    expect(verdict.reasons.join(' ')).toContain('does not separate the classes');
   });
 });
 
-it('a challenger that tells classes apart takes the place of a champion that cannot be run', () => {
+it('a challenger that separates the classes replaces a champion that cannot be run', () => {
   const challenger = new SimulatedHoldout(1).score({ seed: 1, error: 0.45 }, 0, 5);
-  expect(decide({ file: SOUND, challenger, champion: null, unusableChampion: null, baselines: [] }).accepted).toBe(true);
+  expect(decide({ file: VALID, challenger, champion: null, unusableChampion: null, baselines: [] }).accepted).toBe(true);
 });
 
 describe.each([
-  ['NaN', NaN], ['infinity', Infinity], ['more than can be', 2], ['less than nothing', -0.5],
-])('answers of %s', (_name, wrong) => {
+  ['NaN', NaN], ['infinity', Infinity], ['above 1', 2], ['below 0', -0.5],
+])('probabilities of %s', (_name, wrong) => {
   it('are not scored', () => {
     const probabilities = Float32Array.from({ length: ROWS * CLASS_COUNT }, () => 1 / CLASS_COUNT);
     probabilities.set([wrong, 1 - wrong, 0], 7 * CLASS_COUNT);

@@ -1,95 +1,113 @@
 import type { SideSignals } from '../calibration/thresholds.js';
 import type { FigureName } from '../metrics/figures.js';
-import { isBeyondChance, SIGNIFICANCE } from '../statistics/t-test.js';
-import { MACRO_F1_RISE, MIN_PAIRED_SESSIONS, MIN_SIGNAL_SHARE, PRECISION_FALL, type ChampionScores, type HoldoutScores, type PairedTest, type Scored } from './gate-input.js';
+import type { PairedTest } from '../metrics/paired-test.js';
+import type { Scorecard } from '../metrics/scorecard.js';
+import { isSignificant, SIGNIFICANCE } from '../statistics/t-test.js';
+import type { ChampionScores, HoldoutScores } from './gate-input.js';
 
-/** What one rule of the gate says. */
+/** Minimum gain of macro-F1 over the champion. */
+const MIN_MACRO_F1_GAIN = 0.01;
+/** Maximum loss of precision of UP or of DOWN against the champion. */
+const MAX_PRECISION_LOSS = 0.02;
+/** Minimum share of rows that a challenger must signal on each side; precision is compared from here on. */
+const MIN_SIGNAL_SHARE = 0.01;
+/** Fewer paired sessions cannot be tested. */
+const MIN_PAIRED_SESSIONS = 2;
+/** Tolerance of limits: differences of decimals such as 0.41 − 0.40 are off by a rounding error. */
+const ROUNDING = 1e-12;
+
+/** The result of one rule. */
 export interface Finding {
   readonly passed: boolean;
-  /** One sentence with the numbers it rests on. */
+  /** One sentence with its numbers. */
   readonly sentence: string;
 }
 
-/** A figure of scores of at least one row, which all have it. */
-const figure = ({ scorecard }: Scored, name: 'logLoss' | 'macroF1'): number => scorecard.figures[name].value!;
+const SHARES = [
+  ['DOWN', 'predictedDown'],
+  ['NEUTRAL', 'predictedNeutral'],
+  ['UP', 'predictedUp'],
+] as const satisfies readonly (readonly [string, FigureName])[];
 
-const fixed = (value: number, digits = 4): string => value.toFixed(digits);
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-
-/** Probabilities too small for four digits are told as such. */
-const probability = (p: number): string => (p < 1e-4 ? '< 0.0001' : `= ${fixed(p)}`);
-
-/**
- * Differences of decimal fractions such as 0.41 − 0.40 come out a rounding error off: a limit counts as reached within this.
- */
-const ROUNDING = 1e-12;
-
-const SHARES = [['DOWN', 'predictedDown'], ['NEUTRAL', 'predictedNeutral'], ['UP', 'predictedUp']] as const satisfies readonly (readonly [string, FigureName])[];
-
-/** A model that puts the same class first on all rows, or nearly all, says nothing: it may not even fill an empty place. */
+/** A model that predicts one class on nearly all rows is refused, even when there is no champion. */
 export function separatesClasses({ scorecard: { figures } }: HoldoutScores): Finding {
-  const most = 1 - MIN_SIGNAL_SHARE;
+  const limit = 1 - MIN_SIGNAL_SHARE;
   const shares = SHARES.map(([name, figure]) => ({ name, share: figures[figure].value! }));
   const { name, share } = shares.reduce((first, other) => (other.share > first.share ? other : first));
-  return share > most
-    ? { passed: false, sentence: `${name} is the likeliest class on ${percent(share)} of the rows, more than ${percent(most)}: the challenger does not tell classes apart.` }
-    : { passed: true, sentence: `No class is the likeliest on more than ${percent(most)} of the rows: ${shares.map((one) => `${one.name} on ${percent(one.share)}`).join(', ')}.` };
+  const passed = share <= limit;
+  const found = passed
+    ? `No class is predicted on more than ${percent(limit)} of the rows: ${shares.map((one) => `${one.name} on ${percent(one.share)}`).join(', ')}.`
+    : `${name} is predicted on ${percent(share)} of the rows, more than ${percent(limit)}: the challenger does not separate the classes.`;
+  return { passed, sentence: found };
 }
 
-/** Log loss alone measures skill: it must be lower beyond chance. */
+/** Log loss measures skill: it must be significantly lower. */
 export function lowerLogLoss(challenger: HoldoutScores, champion: ChampionScores, test: PairedTest | null): Finding {
-  const against = `log loss ${fixed(figure(challenger, 'logLoss'))} against ${fixed(figure(champion, 'logLoss'))} of version ${champion.version}`;
+  const own = fixed(figure(challenger.scorecard, 'logLoss'));
+  const against = `log loss ${own} against ${fixed(figure(champion.scorecard, 'logLoss'))} of version ${champion.version}`;
   if (test === null) {
-    return { passed: false, sentence: `With ${against} there is nothing to test: the hold-out has fewer than ${MIN_PAIRED_SESSIONS} sessions.` };
+    return { passed: false, sentence: `No test of ${against}: the hold-out has fewer than ${MIN_PAIRED_SESSIONS} sessions.` };
   }
-  const passed = isBeyondChance(test);
-  return {
-    passed,
-    sentence: `Log loss is ${passed ? '' : 'not '}lower beyond chance: ${against}, mean gain ${fixed(test.meanGain)} over ${test.sessions} sessions, p ${probability(test.pValue)} (limit ${SIGNIFICANCE}).`,
-  };
+  const passed = isSignificant(test);
+  const gain = `mean gain ${fixed(test.meanGain)} over ${test.sessions} sessions, p ${probability(test.pValue)} (limit ${SIGNIFICANCE})`;
+  return { passed, sentence: `Log loss is ${passed ? '' : 'not '}significantly lower: ${against}, ${gain}.` };
 }
 
-/** Macro-F1 alone would reward noise, hence both. */
+/** Macro-F1 alone would reward noise, so both are required. */
 export function higherMacroF1(challenger: HoldoutScores, champion: ChampionScores): Finding {
-  const [own, other] = [figure(challenger, 'macroF1'), figure(champion, 'macroF1')];
-  const rise = own - other;
-  const passed = rise >= MACRO_F1_RISE - ROUNDING;
-  return {
-    passed,
-    sentence: `Macro-F1 ${fixed(own)} is ${passed ? '' : 'not '}at least ${MACRO_F1_RISE} above ${fixed(other)} of version ${champion.version}.`,
-  };
+  const [own, other] = [figure(challenger.scorecard, 'macroF1'), figure(champion.scorecard, 'macroF1')];
+  const passed = own - other >= MIN_MACRO_F1_GAIN - ROUNDING;
+  const above = `at least ${MIN_MACRO_F1_GAIN} above ${fixed(other)} of version ${champion.version}`;
+  return { passed, sentence: `Macro-F1 ${fixed(own)} is ${passed ? '' : 'not '}${above}.` };
 }
 
-/** What is proven gives way only to what is proven. */
+/** A proven champion is replaced only by a proven challenger. */
 export function keepsProof(proven: boolean, champion: ChampionScores): Finding {
   return proven || !champion.proven
-    ? { passed: true, sentence: `The mark allows the change: challenger ${mark(proven)}, champion ${mark(champion.proven)}.` }
+    ? { passed: true, sentence: `Proof allows the change: challenger ${mark(proven)}, champion ${mark(champion.proven)}.` }
     : { passed: false, sentence: `An unproven challenger does not replace version ${champion.version}, which is proven.` };
 }
 
-const mark = (proven: boolean) => (proven ? 'proven' : 'unproven');
-
-/** A challenger must make calls on both sides, and those must come true about as often as the champion's. */
+/** A challenger must signal both sides, with a precision not much below the champion's. */
 export function signalPrecision(challenger: HoldoutScores, champion: ChampionScores): Finding[] {
   return [
-    sidePrecision('UP', challenger.calls.up, champion.calls.up, champion.version),
-    sidePrecision('DOWN', challenger.calls.down, champion.calls.down, champion.version),
+    sidePrecision('UP', challenger.signals.up, champion.signals.up, champion.version),
+    sidePrecision('DOWN', challenger.signals.down, champion.signals.down, champion.version),
   ];
 }
 
 function sidePrecision(side: string, challenger: SideSignals, champion: SideSignals, version: number): Finding {
   if (challenger.share < MIN_SIGNAL_SHARE || challenger.precision === null) {
-    return { passed: false, sentence: `The challenger calls ${side} on ${percent(challenger.share)} of the rows, fewer than ${percent(MIN_SIGNAL_SHARE)}.` };
+    const share = `${percent(challenger.share)} of the rows, fewer than ${percent(MIN_SIGNAL_SHARE)}`;
+    return { passed: false, sentence: `The challenger signals ${side} on ${share}.` };
   }
+  const own = `Precision of ${side} is ${fixed(challenger.precision)}`;
   if (champion.share < MIN_SIGNAL_SHARE || champion.precision === null) {
-    return {
-      passed: true,
-      sentence: `Precision of ${side} is ${fixed(challenger.precision)} on ${percent(challenger.share)} of the rows; version ${version} calls too few (${percent(champion.share)}) to compare.`,
-    };
+    const tooFew = `version ${version} signals too few (${percent(champion.share)}) to compare`;
+    return { passed: true, sentence: `${own} on ${percent(challenger.share)} of the rows; ${tooFew}.` };
   }
-  const passed = challenger.precision >= champion.precision - PRECISION_FALL - ROUNDING;
-  return {
-    passed,
-    sentence: `Precision of ${side} is ${fixed(challenger.precision)} against ${fixed(champion.precision)} of version ${version}, ${passed ? 'within' : 'lower by more than'} ${PRECISION_FALL}.`,
-  };
+  const passed = challenger.precision >= champion.precision - MAX_PRECISION_LOSS - ROUNDING;
+  const within = `${passed ? 'within' : 'lower by more than'} ${MAX_PRECISION_LOSS}`;
+  return { passed, sentence: `${own} against ${fixed(champion.precision)} of version ${version}, ${within}.` };
+}
+
+/** Scored rows always have these figures. */
+function figure({ figures }: Scorecard, name: 'logLoss' | 'macroF1'): number {
+  return figures[name].value!;
+}
+
+function fixed(value: number): string {
+  return value.toFixed(4);
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}
+
+function probability(p: number): string {
+  return p < 1e-4 ? '< 0.0001' : `= ${fixed(p)}`;
+}
+
+function mark(proven: boolean): string {
+  return proven ? 'proven' : 'unproven';
 }

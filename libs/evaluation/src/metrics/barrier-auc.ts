@@ -2,11 +2,11 @@ import { CLASS_COUNT, DOWN, NEUTRAL, UP } from '@tandem/domain';
 import { toBlocks, type Blocks } from '../statistics/block-bootstrap.js';
 
 /**
- * How often a score ranks what happened above what did not, by pair of blocks, so that the area under the ROC curve of any
+ * Correctly ranked pairs of a positive and a negative row, by pair of blocks: from these the area under the ROC curve of any
  * resample of whole blocks follows without sorting again.
  */
 interface RankWins {
-  /** `wins[s · blocks + t]`: pairs of a positive row of block s and a negative row of block t that the score ranks right; a tie is half. */
+  /** `wins[s · blocks + t]`: correctly ranked pairs of a positive row of block s and a negative row of block t; a tie counts half. */
   readonly wins: Float64Array;
   readonly positives: Float64Array;
   readonly negatives: Float64Array;
@@ -14,8 +14,8 @@ interface RankWins {
 
 /**
  * @param score n numbers
- * @param positive 1 where it happened, else 0
- * @throws RangeError for NaN, which no order has a place for
+ * @param positive n times 1 or 0
+ * @throws RangeError for NaN, which has no rank
  */
 function countRankWins(score: Float64Array, positive: Uint8Array, { count, of }: Blocks): RankWins {
   const unranked = score.findIndex((value) => Number.isNaN(value));
@@ -42,9 +42,9 @@ function countRankWins(score: Float64Array, positive: Uint8Array, { count, of }:
 }
 
 /**
- * Area under the ROC curve (Hanley & McNeil 1982; ties by midranks): the chance that the score ranks a row where it happened
- * above one where it did not. 0.5 is a coin.
- * @param weights how many times each block counts
+ * Area under the ROC curve (Hanley & McNeil 1982; ties by midranks): the probability that a positive row has a higher score than a
+ * negative one; 0.5 is chance.
+ * @param weights multiplicity of each block
  * @returns null when one of the two classes is absent
  */
 function areaUnderCurve({ wins, positives, negatives }: RankWins, weights: ArrayLike<number>): number | null {
@@ -61,23 +61,23 @@ function areaUnderCurve({ wins, positives, negatives }: RankWins, weights: Array
 }
 
 /**
- * Two skills that a three-class score mixes: whether a barrier is touched, and which. Each an area under the ROC curve, in
- * [0, 1], where 0.5 is a coin; null when one of its two classes is absent.
+ * The two skills that a three-class score mixes: whether a barrier is hit, and which. Each an area under the ROC curve in [0, 1],
+ * where 0.5 is chance; null when one of its two classes is absent.
  */
 interface Skill {
-  /** Of 1 − p(NEUTRAL) for "a barrier was touched". */
+  /** Barrier-hit AUC: of 1 − p(NEUTRAL) for "a barrier was hit". */
   readonly touchAuc: number | null;
-  /** Of p(UP) / (p(UP) + p(DOWN)) for UP, among the rows that touched a barrier. */
+  /** Direction AUC: of p(UP) / (p(UP) + p(DOWN)) for UP, among the rows that hit a barrier. */
   readonly directionAuc: number | null;
 }
 
-/** The wins behind both skills, by pair of blocks. */
+/** Correctly ranked pairs for both skills, by pair of blocks. */
 export interface SkillWins {
   readonly touch: RankWins;
   readonly direction: RankWins;
 }
 
-/** @param probabilities n × 3 @param classIndex what happened: n classes */
+/** @param probabilities n × 3 @param classIndex n classes that happened */
 export function skillOf(probabilities: Float32Array, classIndex: Uint8Array): Skill {
   return skillFrom(countSkillWins(probabilities, classIndex, toBlocks(new Int32Array(classIndex.length))), [1]);
 }
@@ -92,12 +92,12 @@ export function countSkillWins(probabilities: Float32Array, classIndex: Uint8Arr
   };
 }
 
-/** @param weights how many times each block counts */
+/** The skills of a resample. @param weights multiplicity of each block */
 export function skillFrom({ touch, direction }: SkillWins, weights: ArrayLike<number>): Skill {
   return { touchAuc: areaUnderCurve(touch, weights), directionAuc: areaUnderCurve(direction, weights) };
 }
 
-/** Of a touch for certain impossible, half. */
+/** p(UP) given a hit; one half where a hit has probability zero. */
 function shareOfUp(probabilities: Float32Array, row: number): number {
   const up = probabilities[row * CLASS_COUNT + UP]!;
   const touch = up + probabilities[row * CLASS_COUNT + DOWN]!;

@@ -6,7 +6,7 @@ import { addToReliability, confusionMatrix, confusionScores, emptyReliability, e
 const share = z.number().min(0).max(1);
 const perClass = <T extends z.ZodType>(value: T) => z.tuple([value, value, value]);
 
-/** How well probabilities and the classes they put first fit what happened. Class order DOWN, NEUTRAL, UP. */
+/** Metrics of probabilities and of their most likely classes. Class order DOWN, NEUTRAL, UP. */
 export const classificationMetricsSchema = z.object({
   rows: z.int().nonnegative(),
   /** `confusion[truth][predicted]`, rows. */
@@ -18,21 +18,21 @@ export const classificationMetricsSchema = z.object({
   recall: perClass(share.nullable()),
   /** Mean of the three F1; a class that neither happened nor was predicted counts 0. */
   macroF1: share,
-  /** Mean of −ln p(what happened), nats. */
+  /** Mean of −ln p(outcome), nats. */
   logLoss: z.number().nonnegative(),
   /** Expected calibration error: 15 equal-width bins of the largest probability (Guo et al. 2017). */
   expectedCalibrationError: share,
-  /** See `Skill`; null when a class is absent, left out of what was written before it was measured. */
-  touchAuc: share.nullable().optional(),
-  directionAuc: share.nullable().optional(),
+  /** See `Skill`; null when a class is absent. */
+  touchAuc: share.nullable(),
+  directionAuc: share.nullable(),
 });
 
 export type ClassificationMetrics = z.infer<typeof classificationMetricsSchema>;
 
 /**
  * @param probabilities n × 3
- * @param classIndex what happened: n classes 0 DOWN, 1 NEUTRAL, 2 UP
- * @throws ModelOutputError for rows that are no probabilities
+ * @param classIndex n classes that happened: 0 DOWN, 1 NEUTRAL, 2 UP
+ * @throws ModelOutputError for rows that are not probabilities
  */
 export function classificationMetrics(probabilities: Float32Array, classIndex: Uint8Array): ClassificationMetrics {
   requireProbabilities(probabilities, 'the forecaster');

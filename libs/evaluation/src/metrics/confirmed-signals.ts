@@ -4,44 +4,44 @@ import type { Samples } from '@tandem/features';
 import { blockIntervals, toBlocks, type Blocks, type BootstrapOptions, type Interval } from '../statistics/block-bootstrap.js';
 import { intervalSchema } from './figures.js';
 
-/** What happened on the rows; n entries each. */
+/** The outcomes of n rows. */
 export type SignalTruth = Pick<Samples, 'classIndex' | 'forwardReturn' | 'session' | 'symbol'>;
 
 const SIGNAL_FIGURES = ['coverage', 'precision', 'touchedShare', 'rightSideOfTouched', 'grossBp', 'after1Bp', 'after2Bp'] as const;
 type SignalFigure = (typeof SIGNAL_FIGURES)[number];
 
-/** By block: rows, calls, right calls, calls that touched, and the sum of their returns in basis points. */
-type SignalSums = Readonly<Record<'rows' | 'calls' | 'right' | 'touched' | 'bp', Float64Array>>;
+/** By block: rows, signals, right signals, signals that hit a barrier, and the sum of their returns in basis points. */
+type SignalSums = Readonly<Record<'rows' | 'signals' | 'right' | 'touched' | 'bp', Float64Array>>;
 
 /** @param side by row: 1 buy, −1 sell, 0 hold */
 function sumSignals(side: Int8Array, { classIndex, forwardReturn }: SignalTruth, { count, of }: Blocks): SignalSums {
   const empty = () => new Float64Array(count);
-  const sums = { rows: empty(), calls: empty(), right: empty(), touched: empty(), bp: empty() };
-  side.forEach((called, row) => {
+  const sums = { rows: empty(), signals: empty(), right: empty(), touched: empty(), bp: empty() };
+  side.forEach((signal, row) => {
     const block = of[row]!;
     sums.rows[block]! += 1;
-    if (called === 0) return;
-    sums.calls[block]! += 1;
+    if (signal === 0) return;
+    sums.signals[block]! += 1;
     if (classIndex[row] !== NEUTRAL) sums.touched[block]! += 1;
-    if (classIndex[row] === (called > 0 ? UP : DOWN)) sums.right[block]! += 1;
-    sums.bp[block]! += called * forwardReturn[row]! * 10_000;
+    if (classIndex[row] === (signal > 0 ? UP : DOWN)) sums.right[block]! += 1;
+    sums.bp[block]! += signal * forwardReturn[row]! * 10_000;
   });
   return sums;
 }
 
-/** @param weights how many times each block counts */
+/** @param weights multiplicity of each block */
 function signalFigures(sums: SignalSums, weights: Float64Array): Record<SignalFigure, number | null> {
   const total = (values: Float64Array) => values.reduce((sum, value, block) => sum + weights[block]! * value, 0);
-  const calls = total(sums.calls);
+  const signals = total(sums.signals);
   const touched = total(sums.touched);
   const right = total(sums.right);
-  const perCall = (value: number) => (calls === 0 ? null : value / calls);
+  const perSignal = (value: number) => (signals === 0 ? null : value / signals);
   /** @param cost of the round trip, basis points */
-  const net = (cost: number) => perCall(total(sums.bp) - cost * calls);
+  const net = (cost: number) => perSignal(total(sums.bp) - cost * signals);
   return {
-    coverage: calls / Math.max(total(sums.rows), 1),
-    precision: perCall(right),
-    touchedShare: perCall(touched),
+    coverage: signals / Math.max(total(sums.rows), 1),
+    precision: perSignal(right),
+    touchedShare: perSignal(touched),
     rightSideOfTouched: touched === 0 ? null : right / touched,
     grossBp: net(0),
     after1Bp: net(1),
@@ -49,7 +49,7 @@ function signalFigures(sums: SignalSums, weights: Float64Array): Record<SignalFi
   };
 }
 
-/** One model's word on every row. */
+/** The predictions of one model for n rows. */
 export interface RowPredictions {
   /** n × 3, calibrated. */
   readonly probabilities: Float32Array;
@@ -57,15 +57,15 @@ export interface RowPredictions {
 }
 
 const figure = z.object({
-  /** Null without calls, or for the right side without calls that touched a barrier. */
+  /** Null without signals, or for the right side without signals that hit a barrier. */
   value: z.number().nullable(),
   /** 95 %, over whole sessions. */
   overSessions: intervalSchema.nullable(),
-  /** 95 %, over each symbol's sessions: narrower, and too narrow as far as symbols move together. */
+  /** 95 %, over each symbol's sessions: narrower, and too narrow as far as symbols are correlated. */
   overSymbolSessions: intervalSchema.nullable(),
 });
 
-/** What the calls that all models confirm are worth. */
+/** Coverage, precision and returns of the signals that all models confirm. */
 export const confirmedSignalsSchema = z.object({
   rows: z.int().nonnegative(),
   sessions: z.int().nonnegative(),
@@ -73,15 +73,15 @@ export const confirmedSignalsSchema = z.object({
   buys: z.int().nonnegative(),
   sells: z.int().nonnegative(),
   figures: z.object({
-    /** Calls over rows. */
+    /** Signals over rows. */
     coverage: figure,
-    /** Calls whose barrier was touched first, over calls. */
+    /** Signals whose barrier was hit first, over signals. */
     precision: figure,
-    /** Calls on rows that touched either barrier, over calls. */
+    /** Signals on rows that hit either barrier, over signals. */
     touchedShare: figure,
-    /** Right calls over calls that touched: 0.5 is a coin. */
+    /** Right signals over signals that hit a barrier: 0.5 is chance. */
     rightSideOfTouched: figure,
-    /** Mean over the calls of side × return of the next 30 bars, basis points, before costs. */
+    /** Mean over the signals of side × return of the next 30 bars, basis points, before costs. */
     grossBp: figure,
     /** The same less 1 and 2 bp for the round trip. */
     after1Bp: figure,
@@ -92,18 +92,26 @@ export const confirmedSignalsSchema = z.object({
 export type ConfirmedSignals = z.infer<typeof confirmedSignalsSchema>;
 
 /**
- * What it is worth to act only where every model calls the same side: with two models the dual confirmation, with one its
- * own calls. Circumstances that forbid a live recommendation (stale data, closing session) are not looked at.
+ * The signals on which every model agrees: with two models the dual confirmation, with one its own signals. Hold reasons of a live
+ * recommendation (stale data, closing session) are not applied.
  */
-export function confirmedSignals(opinions: readonly [RowPredictions, ...RowPredictions[]], truth: SignalTruth, options: BootstrapOptions = {}): ConfirmedSignals {
-  const side = Int8Array.from(truth.classIndex, (_, row) => confirmedSide(opinions, row));
+export function confirmedSignals(
+  models: readonly [RowPredictions, ...RowPredictions[]],
+  truth: SignalTruth,
+  options: BootstrapOptions = {},
+): ConfirmedSignals {
+  const side = Int8Array.from(truth.classIndex, (_, row) => confirmedSide(models, row));
   const sessions = toBlocks(truth.session);
   const symbols = toBlocks(truth.symbol);
   const symbolSessions = toBlocks(sessions.of.map((session, row) => session * symbols.count + symbols.of[row]!));
   const value = signalFigures(sumSignals(side, truth, sessions), new Float64Array(sessions.count).fill(1));
   const overSessions = intervals(side, truth, sessions, options);
   const overSymbolSessions = intervals(side, truth, symbolSessions, options);
-  const estimate = (name: SignalFigure) => ({ value: value[name], overSessions: overSessions[name], overSymbolSessions: overSymbolSessions[name] });
+  const estimate = (name: SignalFigure) => ({
+    value: value[name],
+    overSessions: overSessions[name],
+    overSymbolSessions: overSymbolSessions[name],
+  });
   return {
     rows: side.length,
     sessions: sessions.count,
@@ -115,9 +123,9 @@ export function confirmedSignals(opinions: readonly [RowPredictions, ...RowPredi
 }
 
 /** 1 buy, −1 sell, 0 hold. */
-function confirmedSide(opinions: readonly RowPredictions[], row: number): number {
-  if (opinions.every(({ probabilities, thresholds }) => isSignal(probabilities, row, UP, thresholds.up))) return 1;
-  if (opinions.every(({ probabilities, thresholds }) => isSignal(probabilities, row, DOWN, thresholds.down))) return -1;
+function confirmedSide(models: readonly RowPredictions[], row: number): number {
+  if (models.every(({ probabilities, thresholds }) => isSignal(probabilities, row, UP, thresholds.up))) return 1;
+  if (models.every(({ probabilities, thresholds }) => isSignal(probabilities, row, DOWN, thresholds.down))) return -1;
   return 0;
 }
 

@@ -2,10 +2,10 @@ import { CLASS_COUNT, largestClass } from '@tandem/domain';
 
 type PerClass<T> = [down: T, neutral: T, up: T];
 
-/** `confusion[truth][predicted]`, rows; the class predicted is the likeliest, the first of equals. */
+/** `confusion[truth][predicted]`, rows; the predicted class is the most likely, the first of equals. */
 export type Confusion = PerClass<PerClass<number>>;
 
-/** What a confusion matrix alone tells. Counts need not be whole: rows of a resample are weighted. */
+/** Scores of a confusion matrix. Counts need not be integers: rows of a resample are weighted. */
 interface ConfusionScores {
   readonly accuracy: number;
   /** Null where the class was never predicted. */
@@ -14,7 +14,7 @@ interface ConfusionScores {
   readonly recall: PerClass<number | null>;
   /** Mean of the three F1; a class that neither happened nor was predicted counts 0. */
   readonly macroF1: number;
-  /** Share of the rows predicted to be of each class; 0 without rows. */
+  /** By class: share of the rows it is predicted on; 0 without rows. */
   readonly predictedShare: PerClass<number>;
 }
 
@@ -51,15 +51,15 @@ function total([down, neutral, up]: PerClass<number>): number {
   return down + neutral + up;
 }
 
-/** Bins of equal width of the largest probability (Guo et al. 2017, "On Calibration of Modern Neural Networks", use 15). */
+/** Bins of equal width of the largest probability; 15 as in Guo et al. 2017, "On Calibration of Modern Neural Networks". */
 export const RELIABILITY_BINS = 15;
 
-/** Sums over the rows of each bin: what a reliability diagram draws, and what the calibration error is made of. */
+/** Sums by bin, for a reliability diagram and the calibration error. */
 export interface Reliability {
   readonly rows: Float64Array;
-  /** Of the largest probability. */
+  /** Sum of the largest probabilities. */
   readonly confidence: Float64Array;
-  /** Rows whose likeliest class happened. */
+  /** Rows whose most likely class happened. */
   readonly right: Float64Array;
 }
 
@@ -70,17 +70,17 @@ export function emptyReliability(): Reliability {
 
 /** Adds row `row` of n × 3 probabilities. */
 export function addToReliability({ rows, confidence, right }: Reliability, probabilities: Float32Array, row: number, truth: number): void {
-  const called = largestClass(probabilities, row);
-  const largest = probabilities[row * CLASS_COUNT + called]!;
+  const predicted = largestClass(probabilities, row);
+  const largest = probabilities[row * CLASS_COUNT + predicted]!;
   const bin = Math.min(Math.floor(largest * RELIABILITY_BINS), RELIABILITY_BINS - 1);
   rows[bin]! += 1;
   confidence[bin]! += largest;
-  if (called === truth) right[bin]! += 1;
+  if (predicted === truth) right[bin]! += 1;
 }
 
 /**
- * Mean over the rows of |share right − mean confidence| within bins; 0 without rows. It is never negative, so that
- * chance alone makes it positive, and that of a resample is larger still: its interval leans upward.
+ * Expected calibration error: mean over the rows of |share right − mean confidence| within bins; 0 without rows. Biased upwards,
+ * as it is never negative, and more so in a resample.
  */
 export function expectedCalibrationError({ rows, confidence, right }: Reliability): number {
   let [excess, total] = [0, 0];

@@ -6,22 +6,22 @@ import { addToReliability, confusionScores, emptyConfusion, emptyReliability, ex
 
 export const intervalSchema = z.object({ low: z.number(), high: z.number() });
 
-/** A figure and between what bounds it holds, 95 times in 100; null where there is none, or too few blocks to tell. */
+/** A figure with its 95 % interval; null where undefined, the interval also with too few blocks. */
 export const estimateSchema = z.object({ value: z.number().nullable(), interval: intervalSchema.nullable() });
 
 export type Estimate = z.infer<typeof estimateSchema>;
 
-/** What an area under the ROC curve says of a coin, whose area is 0.5; null where its interval does not tell. */
-export function compareWithChance({ interval }: Estimate): 'better than a coin' | 'no better than a coin' | 'worse than a coin' | null {
+/** How the 95 % interval of an area under the ROC curve compares with chance, 0.5; null without an interval. */
+export function compareWithChance({ interval }: Estimate): string | null {
   if (interval === null) return null;
-  if (interval.low > 0.5) return 'better than a coin';
-  return interval.high < 0.5 ? 'worse than a coin' : 'no better than a coin';
+  if (interval.low > 0.5) return 'significantly above 0.5';
+  return interval.high < 0.5 ? 'significantly below 0.5' : 'not significantly different from 0.5';
 }
 
-/** What the rows of one session add up to; every figure but the two skills is a function of such sums. */
+/** Sums over the rows of one session; every figure but the two skills is a function of such sums. */
 interface SessionSums {
   rows: number;
-  /** Of −ln p(what happened), nats; the model's own and the class prior's. */
+  /** Sum of −ln p(outcome), nats; of the model and of the class prior. */
   surprise: number;
   priorSurprise: number;
   readonly confusion: Confusion;
@@ -35,9 +35,14 @@ function emptySums(): SessionSums {
 /**
  * Sums by session, in the order of `sessions`.
  * @param probabilities n × 3
- * @param prior what is foretold for every row by who knows nothing but how often each class happens
+ * @param prior class shares, predicted for every row as the reference
  */
-export function sumBySession(probabilities: Float32Array, classIndex: Uint8Array, sessions: Blocks, prior: ArrayLike<number>): SessionSums[] {
+export function sumBySession(
+  probabilities: Float32Array,
+  classIndex: Uint8Array,
+  sessions: Blocks,
+  prior: ArrayLike<number>,
+): SessionSums[] {
   const sums = Array.from({ length: sessions.count }, emptySums);
   classIndex.forEach((truth, row) => {
     const own = sums[sessions.of[row]!]!;
@@ -50,7 +55,7 @@ export function sumBySession(probabilities: Float32Array, classIndex: Uint8Array
   return sums;
 }
 
-/** Sums of a sample that holds each session `weights` times. */
+/** Sums of a sample that contains each session `weights` times. */
 export function weightedSum(sums: readonly SessionSums[], weights: ArrayLike<number>): SessionSums {
   const total = emptySums();
   sums.forEach((own, session) => {
@@ -76,7 +81,7 @@ function addReliability(total: Reliability, own: Reliability, weight: number): v
 /** The figures of a scorecard, in the order in which they are shown. Shares in [0, 1], log loss in nats. */
 export const FIGURES = [
   'logLoss',
-  /** Negative when better than foretelling the class prior for every row. */
+  /** Negative when better than predicting the class prior for every row. */
   'logLossMinusPrior',
   'macroF1',
   'accuracy',
@@ -94,10 +99,10 @@ export const FIGURES = [
 
 export type FigureName = (typeof FIGURES)[number];
 
-/** Null where undefined: precision of what was never predicted, a skill without one of its classes, anything without rows. */
+/** Null where undefined: precision of a class never predicted, a skill without one of its classes, anything without rows. */
 export type Figures = Record<FigureName, number | null>;
 
-/** @param weights how many times each session counts */
+/** @param weights multiplicity of each session */
 export function figuresOf(sums: readonly SessionSums[], wins: SkillWins, weights: ArrayLike<number>): Figures {
   const { rows, surprise, priorSurprise, confusion, reliability } = weightedSum(sums, weights);
   const { accuracy, macroF1, precision, recall, predictedShare } = confusionScores(confusion);

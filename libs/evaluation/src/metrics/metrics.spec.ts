@@ -25,7 +25,7 @@ describe('classificationMetrics', () => {
     expect(metrics.macroF1).toBeCloseTo((2 / 3 + 1 + 2 / 3) / 3, 12);
   });
 
-  it('averages the surprise at what happened', () => {
+  it('averages −ln p of what happened', () => {
     const expected = -(Math.log(0.75) + Math.log(0.25) + Math.log(0.5) + Math.log(0.625)) / 4;
     expect(metrics.logLoss).toBeCloseTo(expected, 12);
   });
@@ -35,7 +35,7 @@ describe('classificationMetrics', () => {
     expect(metrics.expectedCalibrationError).toBeCloseTo((0.25 + 0 + 0.375) / 4, 12);
   });
 
-  it('has no precision for a class never called and no recall for one that never happened', () => {
+  it('has no precision for a class never predicted and no recall for one that never happened', () => {
     const { precision, recall } = classificationMetrics(Float32Array.of(0.8, 0.1, 0.1), Uint8Array.of(DOWN));
     expect(precision).toEqual([1, null, null]);
     expect(recall).toEqual([1, null, null]);
@@ -51,17 +51,17 @@ describe('classificationMetrics', () => {
   });
 });
 
-describe('callMetrics', () => {
-  it('counts as calls what reaches the threshold and is the largest class', () => {
+describe('signalMetrics', () => {
+  it('counts as signals what reaches the threshold and is the largest class', () => {
     expect(signalMetrics(probabilities, truth, { down: 0.5, up: 0.65 })).toEqual({
-      down: { calls: 2, share: 0.5, precision: 0.5 },
-      up: { calls: 0, share: 0, precision: null },
+      down: { count: 2, share: 0.5, precision: 0.5 },
+      up: { count: 0, share: 0, precision: null },
     });
   });
 
-  it('calls no side on a tie, as the recommendation does not', () => {
+  it('signals no side on a tie, as the recommendation does not', () => {
     const ties = Float32Array.of(0.4, 0.4, 0.2, 0.4, 0.2, 0.4, 0.2, 0.4, 0.4);
     const { down, up } = signalMetrics(ties, Uint8Array.of(DOWN, DOWN, UP), { down: 0.34, up: 0.34 });
-    expect([down.calls, up.calls]).toEqual([0, 0]);
+    expect([down.count, up.count]).toEqual([0, 0]);
   });
 });

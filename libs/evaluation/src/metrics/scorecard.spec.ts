@@ -15,7 +15,7 @@ const prior = [0.25, 0.5, 0.25];
 describe('scorecard', () => {
   const card = scorecard(probabilities, truth, prior);
 
-  it('says of all rows what the plain metrics say', () => {
+  it('agrees with the plain metrics on all rows', () => {
     const metrics = classificationMetrics(probabilities, truth.classIndex);
     const { figures } = card;
     expect(card.confusion).toEqual(metrics.confusion);
@@ -58,7 +58,7 @@ describe('scorecard', () => {
 });
 
 describe('the intervals of a scorecard', () => {
-  /** The touch is drawn as forecast, but for a shift by session; the side is a coin, whatever was forecast. */
+  /** The hit is drawn as predicted, but for a shift by session; the side is random, whatever was predicted. */
   function drawn(sessions: number, shift: number, seed: number) {
     const random = new Random(seed);
     const rows = sessions * 300;
@@ -88,7 +88,7 @@ describe('the intervals of a scorecard', () => {
     expect(widthOf(drawn(40, 0.1, 2))).toBeLessThan(0.6 * widthOf(drawn(5, 0.1, 2)));
   });
 
-  it('find the touch skill that is there and no direction skill where there is none', () => {
+  it('find the barrier-hit skill that is there and no direction skill where there is none', () => {
     const { touchAuc, directionAuc } = drawn(20, 0, 3).figures;
     expect(touchAuc.interval!.low).toBeGreaterThan(0.5);
     expect(directionAuc.interval!.low).toBeLessThan(0.5);

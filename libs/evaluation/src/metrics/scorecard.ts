@@ -8,10 +8,10 @@ const count = z.int().nonnegative();
 const threeCounts = z.tuple([count, count, count]);
 const byFigure = <T extends z.ZodType>(value: T) => z.record(z.enum(FIGURES), value);
 
-/** Everything that is measured of one forecaster on one set of rows. */
+/** Everything measured of one forecaster on one set of rows. */
 export const scorecardSchema = z.object({
   rows: count,
-  /** How many the intervals rest on: few sessions make them wide. */
+  /** Number of sessions that the intervals are over. */
   sessions: count,
   /** 95 % intervals over whole sessions. */
   figures: byFigure(estimateSchema),
@@ -24,9 +24,9 @@ export const scorecardSchema = z.object({
 
 export type Scorecard = z.infer<typeof scorecardSchema>;
 
-/** What happened on the rows. */
+/** The outcomes of the rows. */
 export interface Truth {
-  /** n classes 0 DOWN, 1 NEUTRAL, 2 UP. */
+  /** n classes: 0 DOWN, 1 NEUTRAL, 2 UP. */
   readonly classIndex: Uint8Array;
   /** n session numbers. */
   readonly session: Int32Array;
@@ -34,10 +34,15 @@ export interface Truth {
 
 /**
  * @param probabilities n × 3, in class order
- * @param prior shares of the classes in the training rows: what is foretold by who knows nothing else
- * @throws ModelOutputError for rows that are no probabilities: no figure of them would mean anything
+ * @param prior class shares of the training rows
+ * @throws ModelOutputError for rows that are not probabilities
  */
-export function scorecard(probabilities: Float32Array, { classIndex, session }: Truth, prior: ArrayLike<number>, options: BootstrapOptions = {}): Scorecard {
+export function scorecard(
+  probabilities: Float32Array,
+  { classIndex, session }: Truth,
+  prior: ArrayLike<number>,
+  options: BootstrapOptions = {},
+): Scorecard {
   requireProbabilities(probabilities, 'the forecaster');
   const sessions = toBlocks(session);
   const sums = sumBySession(probabilities, classIndex, sessions, prior);
@@ -57,6 +62,10 @@ export function scorecard(probabilities: Float32Array, { classIndex, session }: 
       confidence: rows === 0 ? null : reliability.confidence[bin]! / rows,
       right: rows === 0 ? null : reliability.right[bin]! / rows,
     })),
-    bySession: sessions.labels.map((label, place) => ({ session: label, rows: sums[place]!.rows, figures: figures(all.map((_, other) => (other === place ? 1 : 0))) })),
+    bySession: sessions.labels.map((label, place) => ({
+      session: label,
+      rows: sums[place]!.rows,
+      figures: figures(all.map((_, other) => (other === place ? 1 : 0))),
+    })),
   };
 }

@@ -9,21 +9,21 @@ const auc = (value: number, low: number, high: number): Estimate => ({ value, in
 describe('skillLine', () => {
   const touch = auc(0.672, 0.641, 0.704);
 
-  it('tells touch and direction apart, each with its interval and what that says of a coin', () => {
+  it('has both skills, each with its interval and how that compares with chance', () => {
     expect(skillLine({ touch, direction: auc(0.5, 0.48, 0.52) }, false)).toBe(
-      'Touch .67 (.64–.70): better than a coin · Direction .50 (.48–.52): no better than a coin · unproven',
+      'Touch .67 (.64–.70): significantly above 0.5 · Direction .50 (.48–.52): not significantly different from 0.5 · unproven',
     );
   });
 
-  it('claims neither skill for an interval that a coin is in, however high the value', () => {
+  it('claims no skill for an interval that contains 0.5, however high the value', () => {
     expect(skillLine({ touch: auc(0.9, 0.49, 1), direction: auc(0.3, 0.2, 0.4) }, false)).toBe(
-      'Touch .90 (.49–1.00): no better than a coin · Direction .30 (.20–.40): worse than a coin · unproven',
+      'Touch .90 (.49–1.00): not significantly different from 0.5 · Direction .30 (.20–.40): significantly below 0.5 · unproven',
     );
   });
 
-  it('says of a value without an interval that it proves nothing', () => {
+  it('says why a value has no interval', () => {
     expect(skillLine({ touch: { value: 0.7, interval: null }, direction: { value: null, interval: null } }, true)).toBe(
-      'Touch .70: too few sessions to tell · Direction not measured · proven',
+      'Touch .70: too few sessions for an interval · Direction not measured · proven',
     );
   });
 
@@ -37,7 +37,7 @@ const SESSIONS = 6;
 const ROWS = 200;
 const PRIOR = [0.25, 0.5, 0.25];
 
-/** Each row has a true touch probability; the side is a coin. */
+/** Each row has a true hit probability; the side is random. */
 function market(seed: number) {
   const random = new Random(seed);
   const rows = SESSIONS * ROWS;
@@ -46,7 +46,7 @@ function market(seed: number) {
     session: Int32Array.from({ length: rows }, (_, row) => Math.floor(row / ROWS)),
     classIndex: Uint8Array.from(touch, (p) => (random.uniform() >= p ? NEUTRAL : random.uniform() < 0.5 ? DOWN : UP)),
   };
-  /** @param trust 1 knows the touch probability, 0 only the prior */
+  /** @param trust 1: knows the hit probability; 0: only the prior */
   const score = (trust: number) => scorecard(
     Float32Array.from([...touch].flatMap((p) => {
       const t = 0.5 + trust * (p - 0.5);
@@ -59,33 +59,33 @@ function market(seed: number) {
 describe('describeSkill', () => {
   const { score, prior } = market(1);
 
-  it('tells the touch skill that is there from the direction skill that is not', () => {
+  it('separates the barrier-hit skill that is there from the direction skill that is not', () => {
     const { proven, text } = describeSkill(score(1), [prior]);
     expect(proven).toBe(true);
-    expect(text).toMatch(/^Whether a barrier is touched: AUC 0\.\d{3} \(95 %: .* 6 sessions\), better than a coin\. Which one: AUC 0\.\d{3} \(.*\), no better than a coin\. Proven: /);
-    expect(text).toContain('lower beyond chance (p below 0.01, session by session) than that of class prior (1.0');
+    expect(text).toMatch(/^Barrier-hit AUC 0\.\d{3} \(95 %: .* 6 sessions\), significantly above 0\.5\. Direction AUC 0\.\d{3} \(.*\), not significantly different from 0\.5\. Proven: /);
+    expect(text).toContain('significantly lower (p < 0.01, paired by session) than that of class prior (1.0');
   });
 
   it('says unproven when one baseline is as good, and names it alone', () => {
     const { proven, text } = describeSkill(score(1), [prior, { name: 'gradient boosting', scorecard: score(1) }]);
     expect(proven).toBe(false);
-    expect(text).toMatch(/Unproven: its log loss [\d.]+ is not lower beyond chance \(.*\) than that of gradient boosting \([\d.]+\)\.$/);
+    expect(text).toMatch(/Unproven: log loss [\d.]+ is not significantly lower \(.*\) than that of gradient boosting \([\d.]+\)\.$/);
   });
 
-  it('says unproven of who knows nothing', () => {
+  it('says unproven of a model without skill', () => {
     const { proven, text } = describeSkill(score(0), [prior]);
     expect(proven).toBe(false);
-    expect(text).toContain('Whether a barrier is touched: AUC 0.5');
-    expect(text).toContain('not lower beyond chance (p below 0.01, session by session) than that of any baseline: class prior');
+    expect(text).toContain('Barrier-hit AUC 0.5');
+    expect(text).toContain('not significantly lower (p < 0.01, paired by session) than that of any baseline: class prior');
   });
 
   it('proves nothing without a baseline or with a single session', () => {
-    expect(describeSkill(score(1), [])).toMatchObject({ proven: false, text: expect.stringContaining('compared with no baseline') as string });
+    expect(describeSkill(score(1), [])).toMatchObject({ proven: false, text: expect.stringContaining('not compared with any baseline') as string });
     const one = scorecard(Float32Array.of(0.4, 0.2, 0.4, 0.2, 0.6, 0.2), { classIndex: Uint8Array.of(UP, NEUTRAL), session: Int32Array.of(0, 0) }, PRIOR);
     const { proven, text } = describeSkill(one, [{ name: 'itself', scorecard: one }]);
     expect(proven).toBe(false);
-    expect(text).toContain('AUC 1.000, from too few sessions to tell from a coin');
-    expect(text).toContain('Which one: cannot be measured');
+    expect(text).toContain('AUC 1.000, from too few sessions for an interval');
+    expect(text).toContain('Direction AUC not measurable');
   });
 
   it('refuses a baseline scored on other rows', () => {

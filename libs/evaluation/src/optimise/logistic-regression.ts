@@ -7,8 +7,8 @@ interface LogisticModel {
 }
 
 /**
- * Minimises mean cross-entropy + ridge / 2 · |weights|² by Newton's method; the intercept is held by a trifle only, which makes
- * the minimum unique (Hastie et al. 2009, section 4.4).
+ * Minimises mean cross-entropy + ridge / 2 · |weights|² by Newton's method (Hastie et al. 2009, section 4.4). The intercept has a
+ * tiny ridge, which makes the minimum unique.
  * @param x n × features, row-major, standardised
  * @param event n times 1 or 0
  */
@@ -17,12 +17,12 @@ export function fitLogistic(x: Float32Array, event: Uint8Array, features: number
   return { intercept: intercept!, weights: Float64Array.from(weights) };
 }
 
-const LEAST_RIDGE = 1e-9;
+const MIN_RIDGE = 1e-9;
 
 function localModel(x: Float32Array, event: Uint8Array, beta: Float64Array, ridge: number): LocalModel {
   const size = beta.length;
   const rows = event.length;
-  const penalty = (i: number) => (i === 0 ? LEAST_RIDGE : ridge);
+  const penalty = (i: number) => (i === 0 ? MIN_RIDGE : ridge);
   const gradient = beta.map((value, i) => penalty(i) * value);
   const hessian = new Float64Array(size * size);
   for (let i = 0; i < size; i++) hessian[i * size + i] = penalty(i);
@@ -40,7 +40,7 @@ function localModel(x: Float32Array, event: Uint8Array, beta: Float64Array, ridg
   return { value, gradient, hessian };
 }
 
-/** Of the Hessian the lower triangle alone, which is all that is read. */
+/** Of the Hessian the lower triangle alone, as nothing else is read. */
 function addRow(design: Float64Array, residual: number, curvature: number, gradient: Float64Array, hessian: Float64Array): void {
   const size = design.length;
   for (let i = 0; i < size; i++) {

@@ -1,11 +1,11 @@
-/** A matrix that must be positive definite is not. */
+/** A matrix is not positive definite. */
 export class NotPositiveDefiniteError extends Error {
   override readonly name = 'NotPositiveDefiniteError';
 }
 
 /**
  * Solves A·x = b for a symmetric positive definite A by Cholesky decomposition.
- * @param matrix n × n row-major, only its lower triangle is read; not changed
+ * @param matrix n × n, row-major; only its lower triangle is read
  * @throws NotPositiveDefiniteError
  */
 export function solveCholesky(matrix: Float64Array, b: Float64Array): Float64Array {
@@ -37,7 +37,7 @@ function decompose(matrix: Float64Array, n: number): Float64Array {
   return lower;
 }
 
-/** A strictly convex function of a few variables with its derivatives at one point. */
+/** Value and derivatives of a strictly convex function at one point. */
 export interface LocalModel {
   readonly value: number;
   readonly gradient: Float64Array;
@@ -45,16 +45,14 @@ export interface LocalModel {
   readonly hessian: Float64Array;
 }
 
-/** Half the squared Newton decrement below which the minimum is reached (Boyd & Vandenberghe 2004, algorithm 9.5). */
+/** The minimum is reached when half the squared Newton decrement is below (Boyd & Vandenberghe 2004, algorithm 9.5). */
 const TOLERANCE = 1e-12;
 const MAX_ITERATIONS = 100;
-/** Backtracking line search: share of the predicted decrease that a step must reach, and factor of shortening. */
+/** Backtracking line search: required share of the predicted decrease, and factor of shortening. */
 const SUFFICIENT_DECREASE = 0.25;
 const SHORTENING = 0.5;
 
-/**
- * The minimum of a strictly convex function by damped Newton steps from `start`.
- */
+/** The minimum of a strictly convex function, by damped Newton steps from `start`. */
 export function minimiseConvex(evaluate: (x: Float64Array) => LocalModel, start: Float64Array): Float64Array {
   let x = start;
   let model = evaluate(x);

@@ -1,7 +1,7 @@
 /**
  * P(T > t) for Student's t with a whole number of degrees of freedom, by the finite series of Abramowitz & Stegun,
  * "Handbook of Mathematical Functions", 26.7.3 (odd) and 26.7.4 (even). Absolute error below 1e-14.
- * @param degreesOfFreedom a whole number, at least 1
+ * @param degreesOfFreedom an integer of at least 1
  */
 export function studentTail(t: number, degreesOfFreedom: number): number {
   if (!Number.isInteger(degreesOfFreedom) || degreesOfFreedom < 1) {
@@ -26,24 +26,24 @@ function centralProbability(t: number, degreesOfFreedom: number): number {
   return odd ? (2 / Math.PI) * (angle + Math.sin(angle) * series) : Math.sin(angle) * series;
 }
 
-/** Largest probability with which a gain may have come by chance and still count as more than chance. */
+/** Significance level α of every one-sided test. */
 export const SIGNIFICANCE = 0.01;
 
-/** Whether the mean of independent gains lies above zero. */
+/** A one-sided test of whether the mean of independent gains is above zero. */
 export interface GainTest {
   readonly meanGain: number;
-  /** Standard error of that mean. */
+  /** Standard error of the mean. */
   readonly standardError: number;
-  /** Infinite when all gains are alike; 0 when none is anything. */
+  /** Infinite when all gains are equal; 0 when the mean is 0. */
   readonly t: number;
-  /** Probability of such a mean when there is none. */
+  /** Probability of such a t or a larger one when the true mean is 0. */
   readonly pValue: number;
 }
 
 /**
  * Student's one-sided t-test.
- * @param gains one a session (or another unit that stands for itself), in any unit
- * @returns null with fewer than two gains, which have no spread
+ * @param gains one per session (or another independent unit), in any unit
+ * @returns null with fewer than two gains
  */
 export function oneSidedTTest(gains: readonly number[]): GainTest | null {
   const n = gains.length;
@@ -55,6 +55,7 @@ export function oneSidedTTest(gains: readonly number[]): GainTest | null {
   return { meanGain, standardError, t, pValue: studentTail(t, n - 1) };
 }
 
-export function isBeyondChance(test: GainTest | null): boolean {
+/** Whether the mean gain is positive at the significance level. */
+export function isSignificant(test: GainTest | null): boolean {
   return test !== null && test.meanGain > 0 && test.pValue < SIGNIFICANCE;
 }

@@ -132,12 +132,12 @@ export class ModelRunner {
 
   private async probe(): Promise<void> {
     const { probe } = this.metadata;
-    const answers = await this.answersTo(probeWindows(probe, probe.probabilities.length), probe.probabilities.length);
+    const answers = await this.predictOwnProbe(probeWindows(probe, probe.probabilities.length), probe.probabilities.length);
     probe.probabilities.flat().forEach((recorded, at) => (this.probeDifference = Math.max(this.probeDifference, Math.abs(recorded - answers[at]!))));
   }
 
   /** A file that fails on its own probe is no model file. */
-  private async answersTo(windows: Float32Array, n: number): Promise<Float32Array> {
+  private async predictOwnProbe(windows: Float32Array, n: number): Promise<Float32Array> {
     try {
       return await this.predict(windows, n);
     } catch (cause) {

@@ -1,5 +1,5 @@
 /** Greatest learning rate: three times Adam's default (Kingma & Ba 2015), by which more is learned in few epochs (docs/experiments.md). */
-const PEAK = 3e-3;
+const PEAK_LEARNING_RATE = 3e-3;
 /** Share of the steps that warm up: the moments of the first gradients say little of their scale (Xiong et al. 2020). */
 const WARM_UP_SHARE = 0.1;
 
@@ -9,7 +9,7 @@ const WARM_UP_SHARE = 0.1;
  */
 export function learningRate(step: number, totalSteps: number): number {
   const share = Math.min(step / totalSteps, 1);
-  return PEAK * Math.min(1, (step + 1) / (WARM_UP_SHARE * totalSteps)) * 0.5 * (1 + Math.cos(Math.PI * share));
+  return PEAK_LEARNING_RATE * Math.min(1, (step + 1) / (WARM_UP_SHARE * totalSteps)) * 0.5 * (1 + Math.cos(Math.PI * share));
 }
 
 /** Keeps the best weights seen and says when training no longer helps. */
@@ -45,9 +45,9 @@ const EPSILON = 1e-8;
 /** Share of the learning rate by which a step shrinks every weight: ten times AdamW's default, as noise dominates here. */
 const WEIGHT_DECAY = 0.1;
 /** Longest gradient, by its Euclidean norm over all weights (Pascanu et al. 2013). */
-const LONGEST_GRADIENT = 1;
+const MAX_GRADIENT_NORM = 1;
 /** The moving average keeps at most this share of itself a step: it then spans about the last hundred steps. */
-const MOST_KEPT = 0.99;
+const MAX_AVERAGE_DECAY = 0.99;
 
 /** Everything that the next step depends on besides its gradient. All arrays are as long as the weights. */
 export interface OptimiserState {
@@ -77,10 +77,10 @@ export function adamWStep(state: OptimiserState, gradient: Float32Array, totalSt
   const step = state.step + 1;
   const rate = learningRate(state.step, totalSteps);
   const shrink = 1 - rate * WEIGHT_DECAY;
-  const clip = Math.min(1, LONGEST_GRADIENT / norm(gradient));
+  const clip = Math.min(1, MAX_GRADIENT_NORM / norm(gradient));
   const firstRate = rate / (1 - BETA_1 ** step);
   const secondFactor = 1 / (1 - BETA_2 ** step);
-  const keep = Math.min(MOST_KEPT, (1 + step) / (10 + step)); // short at first, or the start would weigh for long
+  const keep = Math.min(MAX_AVERAGE_DECAY, (1 + step) / (10 + step)); // short at first, or the start would weigh for long
   for (let i = 0; i < weights.length; i++) {
     const slope = clip * gradient[i]!;
     const first = BETA_1 * firstMoment[i]! + (1 - BETA_1) * slope;

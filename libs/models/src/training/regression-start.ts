@@ -5,7 +5,7 @@ import type { ParameterVector } from '../network/parameter.js';
 import type { ScaledBars } from './scaled-bars.js';
 
 /** Some of the training rows with the features that a question is asked of. */
-interface Question {
+interface RegressionRows {
   readonly bars: ScaledBars;
   readonly train: Samples;
   readonly order: Int32Array;
@@ -37,7 +37,7 @@ export function startFromRegression(weights: Float32Array, vector: ParameterVect
   }
 }
 
-function fitTouch(question: Question): { intercept: number; slopes: ReadonlyMap<number, number> } {
+function fitTouch(question: RegressionRows): { intercept: number; slopes: ReadonlyMap<number, number> } {
   const { train, order, features } = question;
   const touched = Uint8Array.from(order, (sample) => Number(train.classIndex[sample] !== NEUTRAL));
   const { intercept, weights } = fitLogistic(lastBars(question), touched, features.length, RIDGE);
@@ -45,7 +45,7 @@ function fitTouch(question: Question): { intercept: number; slopes: ReadonlyMap<
 }
 
 /** Asks each row and its mirror image, so that there is no intercept, which would be the drift of the training span. */
-function fitDirection(question: Question): ReadonlyMap<number, number> {
+function fitDirection(question: RegressionRows): ReadonlyMap<number, number> {
   const { train, order, features } = question;
   const seen = lastBars(question);
   const x = new Float32Array(2 * seen.length);
@@ -61,7 +61,7 @@ function byFeature(features: readonly number[], weights: Float64Array): Readonly
 }
 
 /** Scaled features of the last bar of each row, rows × features. */
-function lastBars({ bars, train: { symbol, bar }, order, features }: Question): Float32Array {
+function lastBars({ bars, train: { symbol, bar }, order, features }: RegressionRows): Float32Array {
   const out = new Float32Array(order.length * features.length);
   order.forEach((sample, row) => {
     const values = bars.row(symbol[sample]!, bar[sample]!);

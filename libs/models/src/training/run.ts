@@ -75,7 +75,7 @@ export class TrainingRun {
     const logits = new Float32Array(order.length * CLASS_COUNT);
     let done = 0;
     for (const batch of windowBatches(this.bars, validation, order, budget.batchSize)) {
-      await this.breathe();
+      await this.yieldToEventLoop();
       logits.set(this.network.logits(weights, batch, dataset.mirror), done * CLASS_COUNT);
       done += batch.rows;
     }
@@ -97,7 +97,7 @@ export class TrainingRun {
     const steps = plannedSteps(budget, train.length);
     const pace = new Pace(order.length, budget.maxEpochs - epoch);
     for (const batch of windowBatches(this.bars, train, order, budget.batchSize)) {
-      await this.breathe();
+      await this.yieldToEventLoop();
       mirrorHalf(batch, dataset.mirror, mirroring);
       const { loss, gradient } = this.network.lossGradient(this.optimiser.weights, batch, dropout);
       this.optimiser = adamWStep(this.optimiser, gradient, steps);
@@ -112,7 +112,7 @@ export class TrainingRun {
   }
 
   /** Lets heartbeats and cancellation through between batches, whose computation blocks. */
-  private async breathe(): Promise<void> {
+  private async yieldToEventLoop(): Promise<void> {
     await nextTurn();
     this.options.signal?.throwIfAborted();
   }

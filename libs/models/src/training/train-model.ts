@@ -33,7 +33,7 @@ export async function trainModel(options: TrainOptions): Promise<TrainedModel> {
     thresholds: fitThresholds(probabilities, classIndex),
     validation: classificationMetrics(probabilities, classIndex),
     provenance: provenance(options, epochs, classIndex.length),
-    probe: answerProbe(run, weights, calibration, options.seed),
+    probe: predictProbe(run, weights, calibration, options.seed),
   };
 }
 
@@ -41,7 +41,7 @@ function neutralValues({ featureNames, neutral }: Dataset): (number | null)[] {
   return featuresOf(featureNames).map(({ own }, column) => (own ? null : neutral[column]!));
 }
 
-function answerProbe(run: TrainingRun, weights: Float32Array, calibration: Calibration, seed: number): TrainedModel['probe'] {
+function predictProbe(run: TrainingRun, weights: Float32Array, calibration: Calibration, seed: number): TrainedModel['probe'] {
   const recipe = probeRecipe(run.scaler, seed);
   const windows = probeWindows(recipe, PROBE_WINDOWS);
   applyScaler(run.scaler, windows);

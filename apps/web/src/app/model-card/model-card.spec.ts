@@ -21,14 +21,14 @@ async function render(answer: ModelDetail | null) {
 describe('ModelCard', () => {
   it('shows touch skill, direction skill and the mark', async () => {
     const { root } = await render(aModel());
-    expect(textOf(root, 'skill-lstm')).toBe('Touch .67 (.64–.70): better than a coin · Direction .50 (.48–.52): no better than a coin · unproven');
+    expect(textOf(root, 'skill-lstm')).toBe('Touch .67 (.64–.70): significantly above 0.5 · Direction .50 (.48–.52): not significantly different from 0.5 · unproven');
   });
 
   it('keeps description and baselines until they are asked for', async () => {
     const { root } = await render(aModel());
     const details = root.querySelector('details')!;
     expect(details.open).toBe(false);
-    expect(details.textContent).toContain('Unproven: its log loss 1.060 is not lower beyond chance than that of class prior (1.098).');
+    expect(details.textContent).toContain('Unproven: log loss 1.060 is not significantly lower than that of class prior (1.098).');
     const rows = [...root.querySelectorAll('tbody tr')].map((row) => [...row.children].map((cell) => cell.textContent));
     expect(rows).toEqual([
       ['this version', '1.0601.040–1.080', '.67.64–.70', '.50.48–.52'],

@@ -312,7 +312,7 @@ describe('a challenger that is no model', () => {
     await database.pool.query(`update model_versions set artifact = '\\x00' where version = 1`);
     const verdict = await validate(await store(predictingAlways(model, 3)));
     expect(verdict.accepted).toBe(false);
-    expect(verdict.reasons.join(' ')).toMatch(/The champion v1 cannot be run .* NEUTRAL is the likeliest class on 100\.0 % of the rows/);
+    expect(verdict.reasons.join(' ')).toMatch(/The champion v1 cannot be run .* NEUTRAL is predicted on 100\.0 % of the rows/);
   });
 
   it('is not what a sound one meets in a champion that answers NaN', async () => {

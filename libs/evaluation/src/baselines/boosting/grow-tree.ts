@@ -1,11 +1,11 @@
 import { MAX_BINS, type BinnedRows, type Tree, type TreeNode } from './tree.js';
 
-/** Numbers a bin: sum of gradients, sum of hessians, rows. */
+/** Numbers per bin: sum of gradients, sum of hessians, rows. */
 const WIDTH = 3;
-/** Numbers a feature. */
+/** Numbers per feature. */
 const COLUMN = MAX_BINS * WIDTH;
 
-/** First and second derivatives of the loss by row. */
+/** First and second derivatives of the loss, by row. */
 export interface Derivatives {
   readonly gradient: Float64Array;
   readonly hessian: Float64Array;
@@ -26,13 +26,13 @@ interface SplitCandidate {
 }
 
 interface SplitLimits {
-  /** Least rows on either side. */
-  readonly leastRows: number;
-  /** Added to the hessian of a leaf: pulls its value to zero. */
+  /** Minimum rows on either side of a split. */
+  readonly minLeafRows: number;
+  /** L2 regularisation λ, added to the hessian of a leaf. */
   readonly l2: number;
 }
 
-/** The derivatives of a leaf's rows by bin of each feature. */
+/** Sums of a leaf's derivatives by feature and bin. */
 class Histogram {
   private readonly sums: Float64Array;
 
@@ -40,7 +40,7 @@ class Histogram {
     this.sums = new Float64Array(features * COLUMN);
   }
 
-  /** Of the features `columns` alone; the rest keep what they were. */
+  /** Counts the features `columns`; the others keep their old sums. */
   fill({ rows, bins }: BinnedRows, leafRows: Int32Array, { gradient, hessian }: Derivatives, columns: Int32Array): void {
     const { sums } = this;
     const g = gather(gradient, leafRows);
@@ -58,7 +58,7 @@ class Histogram {
     }
   }
 
-  /** What is left of a leaf when one of its children is taken away: the other child, without counting its rows. */
+  /** Subtracts one child from its parent, which leaves the other child without counting its rows. */
   subtract(child: Histogram, columns: Int32Array): void {
     for (const feature of columns) {
       for (let at = feature * COLUMN; at < (feature + 1) * COLUMN; at++) this.sums[at]! -= child.sums[at]!;
@@ -69,7 +69,7 @@ class Histogram {
    * The split that lowers the loss most to second order: the largest GL²/(HL + λ) + GR²/(HR + λ) − G²/(H + λ) (Chen & Guestrin
    * 2016, equation 7). Null when none lowers it.
    */
-  bestSplit(total: LeafSums, columns: Int32Array, { leastRows, l2 }: SplitLimits): SplitCandidate | null {
+  bestSplit(total: LeafSums, columns: Int32Array, { minLeafRows: leastRows, l2 }: SplitLimits): SplitCandidate | null {
     const whole = total.gradient ** 2 / (total.hessian + l2);
     let best: SplitCandidate | null = null;
     for (const feature of columns) {
@@ -89,7 +89,7 @@ class Histogram {
   }
 }
 
-/** In the order of the rows, so that they are read straight through once a feature. A loop: `from` with a map takes several times as long. */
+/** In the order of the rows, so that each feature reads them sequentially. A loop: `from` with a map takes several times as long. */
 function gather(values: Float64Array, rows: Int32Array): Float64Array {
   const gathered = new Float64Array(rows.length);
   for (let i = 0; i < rows.length; i++) gathered[i] = values[rows[i]!]!;
@@ -97,8 +97,8 @@ function gather(values: Float64Array, rows: Int32Array): Float64Array {
 }
 
 export interface TreeLimits extends SplitLimits {
-  /** Most leaves. */
-  readonly leaves: number;
+  /** Maximum leaves of a tree. */
+  readonly maxLeaves: number;
 }
 
 interface Leaf {
@@ -114,11 +114,11 @@ export class TreeGrower {
   private readonly histograms: readonly Histogram[];
 
   constructor(private readonly data: BinnedRows, private readonly limits: TreeLimits) {
-    this.histograms = Array.from({ length: limits.leaves }, () => new Histogram(data.features));
+    this.histograms = Array.from({ length: limits.maxLeaves }, () => new Histogram(data.features));
   }
 
   /**
-   * @param rows those to grow on @param columns features that may split
+   * @param rows training rows @param columns features that may split
    * @returns a tree whose values are −G / (H + λ), the Newton step of each leaf
    */
   grow(rows: Int32Array, derivatives: Derivatives, columns: Int32Array): Tree {
@@ -126,7 +126,7 @@ export class TreeGrower {
     const histogram = this.histograms[0]!;
     histogram.fill(this.data, rows, derivatives, columns);
     const leaves = [this.addLeaf(nodes, rows, sumsOf(rows, derivatives), histogram, columns)];
-    while (leaves.length < this.limits.leaves) {
+    while (leaves.length < this.limits.maxLeaves) {
       const at = bestLeaf(leaves);
       if (at === null) break;
       leaves.splice(at, 1, ...this.divide(nodes, leaves[at]!, this.histograms[leaves.length]!, derivatives, columns));

@@ -5,7 +5,7 @@ import { TreeGrower } from './grow-tree.js';
 import { fitSoftmaxBoosting, predictSoftmaxBoosting, type BoostingSettings } from './softmax-boosting.js';
 import { fitBinBounds, MAX_BINS, toBins } from './tree.js';
 
-const settings: BoostingSettings = { rounds: 20, learningRate: 0.3, leaves: 4, leastRows: 5, l2: 1, columnShare: 1, rowShare: 1 };
+const settings: BoostingSettings = { rounds: 20, learningRate: 0.3, maxLeaves: 4, minLeafRows: 5, l2: 1, columnShare: 1, rowShare: 1 };
 
 describe('toBins', () => {
   it('keeps apart what few values there are, and puts what was never seen beside its neighbours', () => {
@@ -28,7 +28,7 @@ describe('TreeGrower', () => {
   const data = toBins(Float32Array.of(0, 1, 2, 3, 4, 5), fitBinBounds(Float32Array.of(0, 1, 2, 3, 4, 5), 1));
   const derivatives = { gradient: Float64Array.of(-1, -1, -1, 2, 2, 2), hessian: new Float64Array(6).fill(1) };
   const rows = Int32Array.of(0, 1, 2, 3, 4, 5);
-  const grow = (leaves: number, leastRows: number) => new TreeGrower(data, { leaves, leastRows, l2: 1 }).grow(rows, derivatives, Int32Array.of(0));
+  const grow = (leaves: number, leastRows: number) => new TreeGrower(data, { maxLeaves: leaves, minLeafRows: leastRows, l2: 1 }).grow(rows, derivatives, Int32Array.of(0));
 
   it('splits where the second-order gain is largest and gives each leaf its Newton step', () => {
     const tree = grow(2, 1);

@@ -3,36 +3,42 @@ import { TreeGrower, type Derivatives, type TreeLimits } from './grow-tree.js';
 import { addTree, fitBinBounds, toBins, type BinBounds, type Tree } from './tree.js';
 
 export interface BoostingSettings extends TreeLimits {
-  /** Rounds; each grows one tree a class. */
+  /** Each round grows one tree per class. */
   readonly rounds: number;
-  /** Factor of every tree's values. */
+  /** Factor of the values of every tree. */
   readonly learningRate: number;
-  /** Share of the features that a tree may use, drawn anew for each. */
+  /** Share of the features that a tree may use, drawn for each tree. */
   readonly columnShare: number;
-  /** Share of the rows that a round grows on, drawn anew for each. */
+  /** Share of the rows that a round uses, drawn for each round. */
   readonly rowShare: number;
 }
 
 interface SoftmaxBoosting {
   readonly bounds: readonly BinBounds[];
-  /** Log shares of the classes: what every row starts from. */
+  /** Log shares of the classes: the initial score of every row. */
   readonly start: Float64Array;
-  /** Of round r and class k at r · 3 + k. */
+  /** The tree of round r and class k is at r · 3 + k. */
   readonly trees: readonly Tree[];
   readonly learningRate: number;
 }
 
-/** Below it a class that never happened still has a logarithm; LightGBM's. */
-const LEAST_SHARE = 1e-15;
-/** Of the diagonal hessian p(1 − p) that makes up for leaving out the rest of the softmax's; K / (K − 1), as LightGBM does. */
+/** Floor of a class share, so that an absent class has a logarithm; LightGBM's value. */
+const MIN_SHARE = 1e-15;
+/** Factor K / (K − 1) of the diagonal hessian p(1 − p), in place of the off-diagonal terms, as in LightGBM. */
 const HESSIAN_FACTOR = CLASS_COUNT / (CLASS_COUNT - 1);
 
 /**
- * Gradient boosting of the softmax cross-entropy with histogram trees grown leaf-wise (Friedman 2001; Ke et al. 2017), written
- * to give what LightGBM gives with the same settings, up to the random draws.
+ * Gradient boosting of the softmax cross-entropy with histogram trees grown leaf-wise (Friedman 2001; Ke et al. 2017). Same
+ * results as LightGBM with the same settings, up to the random draws.
  * @param x n × features, row-major, none NaN; @param classIndex n classes, n ≥ 1
  */
-export function fitSoftmaxBoosting(x: Float32Array, classIndex: Uint8Array, features: number, settings: BoostingSettings, random: Random): SoftmaxBoosting {
+export function fitSoftmaxBoosting(
+  x: Float32Array,
+  classIndex: Uint8Array,
+  features: number,
+  settings: BoostingSettings,
+  random: Random,
+): SoftmaxBoosting {
   const bounds = fitBinBounds(x, features);
   const data = toBins(x, bounds);
   const start = logShares(classIndex);
@@ -69,10 +75,10 @@ export function predictSoftmaxBoosting({ bounds, start, trees, learningRate }: S
 function logShares(classIndex: Uint8Array): Float64Array {
   const counts = new Float64Array(CLASS_COUNT);
   for (const k of classIndex) counts[k]! += 1;
-  return counts.map((count) => Math.log(Math.max(count / classIndex.length, LEAST_SHARE)));
+  return counts.map((count) => Math.log(Math.max(count / classIndex.length, MIN_SHARE)));
 }
 
-/** By class: p − y and its diagonal curvature. */
+/** By class: gradient p − y and its diagonal hessian. */
 function derivativesOf(scores: Float64Array, classIndex: Uint8Array): Derivatives[] {
   const rows = classIndex.length;
   const derivatives = Array.from({ length: CLASS_COUNT }, () => ({ gradient: new Float64Array(rows), hessian: new Float64Array(rows) }));

@@ -1,10 +1,10 @@
-/** Bins a feature: as many as a byte can name, LightGBM's default. */
+/** Bins per feature: as many as a byte holds, LightGBM's default. */
 export const MAX_BINS = 255;
 
-/** A feature's upper bin bounds, ascending: a value belongs to the first bin whose bound it does not exceed, else to the last. */
+/** Upper bin bounds of a feature, ascending: a value is in the first bin whose bound it does not exceed, else in the last. */
 export type BinBounds = Float32Array;
 
-/** Rows whose features are bin numbers, column-major: `bins[feature · rows + row]`. */
+/** Features as bin numbers, column-major: `bins[feature · rows + row]`. */
 export interface BinnedRows {
   readonly rows: number;
   readonly features: number;
@@ -12,7 +12,7 @@ export interface BinnedRows {
 }
 
 /**
- * Bounds at the quantiles of each feature, so that bins hold about equally many rows and a monotone map of a feature changes nothing.
+ * Bounds at the quantiles of each feature: bins hold about equal numbers of rows, and a monotone transform of a feature changes nothing.
  * @param x n × features, row-major, none NaN
  */
 export function fitBinBounds(x: Float32Array, features: number): BinBounds[] {
@@ -35,7 +35,7 @@ export function toBins(x: Float32Array, bounds: readonly BinBounds[]): BinnedRow
   return { rows, features, bins };
 }
 
-/** How many bounds the value exceeds, by bisection. */
+/** Number of bounds below the value, by bisection. */
 function binOf(value: number, bounds: BinBounds): number {
   let [low, high] = [0, bounds.length];
   while (low < high) {
@@ -48,7 +48,7 @@ function binOf(value: number, bounds: BinBounds): number {
 
 /** A binary regression tree over bins; node 0 is the root. */
 export interface TreeNode {
-  /** What the rows that end here are given; of an inner node what they would be. */
+  /** The prediction of this node; used where it is a leaf. */
   readonly value: number;
   /** Rows whose `feature` has a bin of at most `bin` go left; null in a leaf. */
   readonly split: { readonly feature: number; readonly bin: number; readonly left: number; readonly right: number } | null;
@@ -57,7 +57,14 @@ export interface TreeNode {
 export type Tree = readonly TreeNode[];
 
 /** Adds `factor` × the tree's value of each row to every `stride`-th number of `scores`, from `offset`. */
-export function addTree(tree: Tree, { rows, bins }: BinnedRows, factor: number, scores: Float64Array, offset: number, stride: number): void {
+export function addTree(
+  tree: Tree,
+  { rows, bins }: BinnedRows,
+  factor: number,
+  scores: Float64Array,
+  offset: number,
+  stride: number,
+): void {
   for (let row = 0; row < rows; row++) {
     let node = tree[0]!;
     while (node.split !== null) {

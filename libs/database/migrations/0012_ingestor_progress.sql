@@ -1,0 +1,1 @@
+ALTER TABLE "ingestor_health" ADD COLUMN "progress" jsonb;
