@@ -1,7 +1,6 @@
 import { isSymbol, type CorporateAction } from '@tandem/domain';
-import { BarCellError, BarFileError, toNumber } from './bar-row.js';
-import { readCsvRows, type CsvRow } from './csv-rows.js';
-import { readDay } from './raw-bars.js';
+import { BarCellError, BarFileError, emptyFileError, missingColumnsError, readDay, toNumber } from './bar-row.js';
+import { readCsvRecords, type CsvRecord } from './csv-rows.js';
 
 const COLUMNS = ['symbol', 'ex_date', 'type', 'value'] as const;
 type Column = (typeof COLUMNS)[number];
@@ -10,7 +9,7 @@ type Column = (typeof COLUMNS)[number];
 interface ActionFile {
   /** In the order of the file, each once. */
   readonly actions: readonly CorporateAction[];
-  /** Lines that say the same as an earlier one; they count once. */
+  /** Lines that repeat an earlier one; they count once. */
   readonly repeated: readonly { readonly line: number; readonly action: CorporateAction }[];
 }
 
@@ -18,19 +17,17 @@ interface ActionFile {
  * Reads splits and dividends: a CSV file `symbol,ex_date,type,value`, its columns in any order and case. A split's value is new
  * shares for one old, a dividend's US dollars a share.
  * @throws BarCellError for a cell that is not what its column holds; BarFileError when the file cannot be read, lacks a column
- * or says two values of the same action
+ * or has two values for the same action
  */
 export async function readActionFile(path: string): Promise<ActionFile> {
   const seen = new Map<string, { line: number; action: CorporateAction }>();
   const repeated: { line: number; action: CorporateAction }[] = [];
   let positions: ReadonlyMap<Column, number> | undefined;
-  await readCsvRows(path, true, async (rows) => {
-    for await (const row of rows) {
-      if (positions === undefined) positions = locate(path, row.record);
-      else note({ line: row.info.lines, action: readAction(path, row, positions) });
-    }
-  });
-  if (positions === undefined) throw new BarFileError(`${path} is empty: expected the header '${COLUMNS.join(',')}' in its first line.`);
+  for await (const row of readCsvRecords(path)) {
+    if (positions === undefined) positions = locate(path, row.record);
+    else note({ line: row.line, action: readAction(path, row, positions) });
+  }
+  if (positions === undefined) throw emptyFileError(path, COLUMNS.join(','));
   return { actions: [...seen.values()].map(({ action }) => action), repeated };
 
   function note(entry: { line: number; action: CorporateAction }): void {
@@ -39,24 +36,30 @@ export async function readActionFile(path: string): Promise<ActionFile> {
     const first = seen.get(key);
     if (first === undefined) seen.set(key, entry);
     else if (first.action.value === value) repeated.push(entry);
-    else throw new BarFileError(`${path}, line ${entry.line}: the ${kind} of ${symbol} on ${exDate} is ${value}, but ${first.action.value} in line ${first.line}: expected one ${kind} a day, of all that was paid.`);
+    else {
+      const both = `the ${kind} of ${symbol} on ${exDate} is ${value}, but ${first.action.value} in line ${first.line}`;
+      throw new BarFileError(`${path}, line ${entry.line}: ${both}: expected one ${kind} a day, of all that was paid.`);
+    }
   }
 }
 
 function locate(path: string, header: readonly string[]): ReadonlyMap<Column, number> {
   const names = header.map((name) => name.toLowerCase());
   const missing = COLUMNS.filter((column) => !names.includes(column));
-  if (missing.length > 0) throw new BarFileError(`${path} has no column ${missing.join(', ')}: expected the header '${COLUMNS.join(',')}' in its first line, found '${header.join(',')}'.`);
+  if (missing.length > 0) throw missingColumnsError(path, missing, `'${COLUMNS.join(',')}'`, header);
   return new Map(COLUMNS.map((column) => [column, names.indexOf(column)]));
 }
 
-function readAction(path: string, { record, info: { lines: line } }: CsvRow, positions: ReadonlyMap<Column, number>): CorporateAction {
+function readAction(path: string, { record, line }: CsvRecord, positions: ReadonlyMap<Column, number>): CorporateAction {
   const cell = (column: Column) => record[positions.get(column)!] ?? '';
   const refuse = (column: Column, expected: string) => new BarCellError(path, line, column, cell(column), expected);
-  const [symbol, exDate, kind, value] = [cell('symbol').toUpperCase(), readDay(cell('ex_date')), cell('type').toLowerCase(), toNumber(cell('value'))];
+  const [symbol, exDate] = [cell('symbol').toUpperCase(), readDay(cell('ex_date'))];
+  const [kind, value] = [cell('type').toLowerCase(), toNumber(cell('value'))];
   if (!isSymbol(symbol)) throw refuse('symbol', 'a ticker symbol such as NVDA');
   if (exDate === undefined) throw refuse('ex_date', 'a day such as 2024-06-10');
   if (kind !== 'split' && kind !== 'dividend') throw refuse('type', 'split or dividend');
-  if (!(value > 0 && value < Infinity)) throw refuse('value', kind === 'split' ? 'new shares for one old: 10 for 10:1, 0.1 for 1:10' : 'US dollars a share, above 0');
+  if (!(value > 0 && value < Infinity)) {
+    throw refuse('value', kind === 'split' ? 'new shares for one old: 10 for 10:1, 0.1 for 1:10' : 'US dollars a share, above 0');
+  }
   return { symbol, exDate, kind, value };
 }

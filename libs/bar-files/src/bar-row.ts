@@ -21,29 +21,58 @@ export class BarCellError extends BarFileError {
 
 /** The columns of a file of bars, as its header names them. */
 export const BAR_COLUMNS = ['ts', 'open', 'high', 'low', 'close', 'volume'] as const;
+const HEADER = BAR_COLUMNS.join(',');
 
-/** Position of each column, in the order of BAR_COLUMNS; other columns may stand between. */
-export type ColumnPositions = readonly number[];
-
-/** The case of a header's names does not matter. @throws BarFileError naming the columns that `header` lacks */
-export function locateColumns(path: string, header: readonly string[]): ColumnPositions {
-  const names = header.map((name) => name.toLowerCase());
-  const missing = BAR_COLUMNS.filter((column) => !names.includes(column));
-  if (missing.length > 0) {
-    throw new BarFileError(`${path} has no column ${missing.join(', ')}: expected the header '${BAR_COLUMNS.join(',')}' in its first line, found '${header.join(',')}'.`);
-  }
-  return BAR_COLUMNS.map((column) => names.indexOf(column));
+/** Where a file has what. Other columns may stand between. */
+export interface BarColumns {
+  /** Position of each column, in the order of BAR_COLUMNS. */
+  readonly bar: readonly number[];
+  /** Position of the column `symbol`; -1 without one. */
+  readonly symbol: number;
+  /** How many columns the header has. */
+  readonly width: number;
+  /** What the file calls the time. */
+  readonly time: string;
 }
 
-/** Values of one row, in the order of BAR_COLUMNS: time in milliseconds since the Unix epoch, prices, volume. */
-export type BarValues = readonly [ts: number, open: number, high: number, low: number, close: number, volume: number];
+/** How much of a header an error shows. */
+const MAX_SHOWN_HEADER = 200;
+
+/**
+ * The case of a header's names does not matter.
+ * @param timeNames what the column of the time may be called; the first that is there counts
+ * @throws BarFileError naming the columns that `header` lacks
+ */
+export function locateColumns(path: string, header: readonly string[], timeNames: readonly [string, ...string[]] = ['ts']): BarColumns {
+  const names = header.map((name) => name.toLowerCase());
+  const time = timeNames.find((name) => names.includes(name));
+  const missing = [...(time === undefined ? [timeNames.join(' or ')] : []), ...BAR_COLUMNS.slice(1).filter((name) => !names.includes(name))];
+  if (time === undefined || missing.length > 0) {
+    const otherwise = timeNames.slice(1).map((name) => `, or with ${name} for ts,`).join('');
+    throw missingColumnsError(path, missing, `'${HEADER}'${otherwise}`, header);
+  }
+  return { bar: [time, ...BAR_COLUMNS.slice(1)].map((name) => names.indexOf(name)), symbol: names.indexOf('symbol'), width: header.length, time };
+}
+
+/** A header without columns that are needed. @param expected the whole header */
+export function missingColumnsError(path: string, missing: readonly string[], expected: string, header: readonly string[]): BarFileError {
+  const found = header.join(',');
+  const shown = found.length > MAX_SHOWN_HEADER ? `${found.slice(0, MAX_SHOWN_HEADER)}…` : found;
+  const sentence = `${path} has no column ${missing.join(', ')}: expected the header ${expected} in its first line`;
+  return new BarFileError(`${sentence}, found '${shown}'.`);
+}
+
+/** A file without a header. */
+export function emptyFileError(path: string, header: string = HEADER): BarFileError {
+  return new BarFileError(`${path} is empty: expected the header '${header}' in its first line.`);
+}
 
 /** Unlike `Number`, takes an empty field for no number. */
 export function toNumber(field: string): number {
   return field.trim() === '' ? Number.NaN : Number(field);
 }
 
-/** How a file writes its instants. */
+/** How a file spells its instants. */
 export type TimestampSpelling = 'utc' | 'other-offset' | 'no-zone' | 'epoch-seconds' | 'epoch-milliseconds';
 
 interface Timestamp {
@@ -61,7 +90,8 @@ const EPOCH = /^(\d{9,10}|\d{12,13})(?:\.0+)?$/;
 export function readTimestamp(text: string): Timestamp | undefined {
   const digits = EPOCH.exec(text)?.[1];
   if (digits !== undefined) {
-    return digits.length <= 10 ? { ts: Number(digits) * 1_000, spelling: 'epoch-seconds' } : { ts: Number(digits), spelling: 'epoch-milliseconds' };
+    if (digits.length <= 10) return { ts: Number(digits) * 1_000, spelling: 'epoch-seconds' };
+    return { ts: Number(digits), spelling: 'epoch-milliseconds' };
   }
   const [, date = '', time = '', zone] = ISO.exec(text) ?? [];
   const ts = existsInCalendar(date) ? Date.parse(`${date}T${time}${isoZone(zone)}`) : Number.NaN;
@@ -81,7 +111,19 @@ function isoZone(zone = 'Z'): string {
 }
 
 /** Whether `YYYY-MM-DD` is a day: `Date` takes February 30 for one in March. */
-export function existsInCalendar(date: string): boolean {
+function existsInCalendar(date: string): boolean {
   const midnight = Date.parse(`${date}T00:00:00Z`);
   return !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(date);
+}
+
+const DAY_MS = 86_400_000;
+/** A day, alone or as its midnight in any zone: how files of daily bars write it. */
+const DAY = /^(\d{4}-\d\d-\d\d)(?:[T ]00:00(?::00(?:\.0+)?)?)?(?: ?(?:Z|UTC|[+-]\d\d(?::?\d\d)?))?$/i;
+
+/** The day that a cell names, `YYYY-MM-DD`; undefined when it names an instant within a day, or nothing. */
+export function readDay(text: string): string | undefined {
+  const day = DAY.exec(text)?.[1];
+  if (day !== undefined) return existsInCalendar(day) ? day : undefined;
+  const epoch = /^\d+(\.0+)?$/.test(text) ? readTimestamp(text)?.ts : undefined;
+  return epoch !== undefined && epoch % DAY_MS === 0 ? new Date(epoch).toISOString().slice(0, 10) : undefined;
 }

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { access, constants, open, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
+import { StringDecoder } from 'node:string_decoder';
 import { createGunzip } from 'node:zlib';
 import { CsvError, parse } from 'csv-parse/sync';
 import { BarFileError } from './bar-row.js';
@@ -65,7 +66,7 @@ function pipeThrough(file: NodeJS.ReadableStream, gunzip: NodeJS.ReadWriteStream
 }
 
 /**
- * Makes sure that a file is there and readable and, when it is compressed, whole: gzip tells what was damaged at its very
+ * Makes sure that a file is there and readable and, when it is compressed, whole: damage to a gzip file shows at its very
  * end, when the rows before would be stored already.
  * @returns its size in bytes
  * @throws BarFileError
@@ -88,13 +89,33 @@ async function drain(chunks: AsyncIterable<Buffer>): Promise<void> {
 
 function unreadable(path: string, error: unknown): BarFileError {
   if (error instanceof BarFileError) return error;
-  const expected = isCompressed(path) ? 'a complete file compressed with gzip' : 'a file that can be read';
+  const expected = isCompressed(path) ? 'a complete CSV file compressed with gzip' : 'a file that can be read';
   return new BarFileError(`${path} cannot be read to its end: ${(error as Error).message}. Expected ${expected}.`, { cause: error });
 }
 
-const NEWLINE = 10;
+export const NEWLINE = 10;
+const RETURN = 13;
 /** A line that is longer belongs to no file of bars, and would be held in memory. */
-const LONGEST_LINE = 1 << 16;
+const MAX_LINE_BYTES = 1 << 16;
+
+/** The text of a file in UTF-8 with a newline at the end of each line, whatever encoding and line ends it has. */
+async function* readText(path: string): AsyncGenerator<FileChunk> {
+  let normalize: ((bytes: Buffer) => Buffer) | undefined;
+  for await (const { bytes, share } of readBytes(path)) {
+    normalize ??= normalizerFor(bytes);
+    yield { bytes: normalize(bytes), share };
+  }
+}
+
+/** How the bytes of a file become text as `readText` gives it, by how the file begins. */
+function normalizerFor(beginning: Buffer): (bytes: Buffer) => Buffer {
+  const isUtf16 = beginning[0] === 0xff && beginning[1] === 0xfe;
+  const decoder = new StringDecoder('utf16le');
+  const decode = (bytes: Buffer) => (isUtf16 ? Buffer.from(decoder.write(bytes)) : bytes);
+  const has = (character: string) => beginning.includes(character, isUtf16 ? 'utf16le' : 'latin1');
+  if (has('\n') || !has('\r')) return decode;
+  return (bytes) => decode(bytes).map((byte) => (byte === RETURN ? NEWLINE : byte)) as Buffer;
+}
 
 /** Whole lines of a file: `bytes` ends with a newline, and is valid until the next ones are asked for. */
 interface Lines {
@@ -109,14 +130,16 @@ interface Lines {
  */
 export async function* readLines(path: string): AsyncGenerator<Lines> {
   let rest: Buffer = Buffer.alloc(0);
-  for await (const { bytes, share } of readBytes(path)) {
+  for await (const { bytes, share } of readText(path)) {
     const end = bytes.lastIndexOf(NEWLINE) + 1;
     // A line that was cut goes on its own, so that all others stay where they were read.
     const cut = rest.length > 0 && end > 0 ? bytes.indexOf(NEWLINE) + 1 : 0;
     if (cut > 0) yield { bytes: Buffer.concat([rest, bytes.subarray(0, cut)]), share };
     if (end > cut) yield { bytes: bytes.subarray(cut, end), share };
     rest = end > 0 ? Buffer.from(bytes.subarray(end)) : Buffer.concat([rest, bytes]);
-    if (rest.length > LONGEST_LINE) throw new BarFileError(`${path} has a line of more than ${LONGEST_LINE} bytes: expected a CSV file, a row of bars a line.`);
+    if (rest.length > MAX_LINE_BYTES) {
+      throw new BarFileError(`${path} has a line of more than ${MAX_LINE_BYTES} bytes: expected a CSV file, a row of bars a line.`);
+    }
   }
   if (rest.length > 0) yield { bytes: Buffer.concat([rest, Buffer.from([NEWLINE])]), share: 1 };
 }
@@ -127,6 +150,8 @@ export async function* readLines(path: string): AsyncGenerator<Lines> {
  * @returns what is wrong with the line when it is no CSV
  */
 export function readCsvRecord(line: string): readonly string[] | string {
+  // What csv-parse gives for a line without quotes, for a tenth of the time.
+  if (!line.includes('"')) return line.split(',').map((cell) => cell.trim());
   try {
     return (parse(line, { quote: '"', relax_quotes: true, relax_column_count: true, trim: true, record_delimiter: '\n' }) as string[][])[0] ?? [];
   } catch (error) {

@@ -1,10 +1,8 @@
 export { readActionFile } from './action-file.js';
-export type { BarBatch } from './bar-batch.js';
-export { BarFileError, locateColumns, type BarValues, type ColumnPositions } from './bar-row.js';
-export { readCsvRows, type CsvRow } from './csv-rows.js';
-export { instantOf, readBarRow, surplusFault } from './import-row.js';
-export { openImport, type ImportFile } from './open-import.js';
+export { BarFileError } from './bar-row.js';
+export { openImport, type BarBatch, type ImportFile } from './open-import.js';
 export { readRawBars, type RawBars } from './raw-bars.js';
 export { listDirectory, readBarDirectory, type BarDirectory } from './read-bar-directory.js';
-export { sortRows, type BarFileReport } from './read-bar-file.js';
+export type { BarFileReport } from './read-bar-file.js';
+export { readRecording, type Recording } from './read-recording.js';
 export { BAR_FORMATS, writeBars, writeCsvRows, type BarFormat } from './write-bars.js';

@@ -1,79 +1,94 @@
 import { basename } from 'node:path';
-import { isValidBar, TradingMinutes } from '@tandem/domain';
-import { BATCH_ROWS, BatchBuilder, type BarBatch } from './bar-batch.js';
-import { BarFileError, type BarValues } from './bar-row.js';
+import type { BarSeries } from '@tandem/domain';
+import { BarFileError, emptyFileError } from './bar-row.js';
+import type { BarRows, RowOptions } from './bar-rows.js';
 import { requireWhole } from './csv-lines.js';
-import { checkCsvHeader, readCsvBatches } from './import-csv.js';
-import { locateImportColumns, readImportRow } from './import-row.js';
-import { cellText, openParquet, type ParquetFile } from './parquet-scan.js';
+import { checkCsvHeader, readCsvRows } from './csv-rows.js';
+import { checkParquetColumns, readParquetRows } from './parquet-rows.js';
+import { SymbolColumns } from './symbol-columns.js';
 
-/** Looks at the columns alone. @throws as `readParquetBatches` */
-async function checkParquet(path: string, fileSymbol: string): Promise<void> {
-  await openBars(path, fileSymbol);
+/** A part of a file of bars, small enough to be held and stored at once. */
+export interface BarBatch {
+  /** One series a symbol, in their order, none empty. No minute of the file comes twice in all of its batches. */
+  readonly bars: readonly BarSeries[];
+  /** Rows that no bar could be made of. */
+  readonly refused: readonly RefusedRow[];
+  /** Accepted rows whose `ts` names no time zone: taken for UTC. */
+  readonly withoutZone: number;
+  /** Share of the file that has been read, 0 to 1. */
+  readonly share: number;
+}
+
+/** A row of a file that was refused, to be kept with its reason. */
+type RefusedRow = Pick<BarRows, 'symbol' | 'line' | 'raw'> & { readonly reason: string };
+
+/** Rows of a batch: some 5 MB in columns and on their way to the database. */
+export const BATCH_ROWS = 65_536;
+/** Refused rows of a batch. */
+const BATCH_REFUSED = 1_000;
+
+/** Gathers the rows of one file into batches. */
+class BatchBuilder {
+  readonly #symbols = new Map<string, SymbolColumns>();
+  #current: SymbolColumns | undefined;
+  #refused: RefusedRow[] = [];
+  #bars = 0;
+  #withoutZone = 0;
+
+  /** Takes the row that `rows` is at: a bar, or a refused row. Of several bars of a minute the first counts. */
+  add(rows: BarRows): void {
+    if (rows.fault !== undefined) return this.#refuse(rows, rows.fault.reason);
+    if (rows.symbol !== this.#current?.symbol) this.#current = this.#columnsOf(rows);
+    if (!this.#current!.add(rows.values)) return this.#refuse(rows, `same minute as an earlier ${rows.unit}`);
+    this.#bars += 1;
+    if (rows.spelling === 'no-zone') this.#withoutZone += 1;
+  }
+
+  /** Whether it is time to `take` what there is. */
+  get full(): boolean {
+    return this.#bars >= BATCH_ROWS || this.#refused.length >= BATCH_REFUSED;
+  }
+
+  /** What was gathered since the last call. @param share of the file that has been read */
+  take(share: number): BarBatch {
+    const bars = [...this.#symbols.values()].filter(({ length }) => length > 0).map((columns) => columns.take()).sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
+    const batch = { bars, refused: this.#refused, withoutZone: this.#withoutZone, share };
+    this.#refused = [];
+    this.#bars = 0;
+    this.#withoutZone = 0;
+    return batch;
+  }
+
+  #refuse({ symbol, line, raw }: BarRows, reason: string): void {
+    this.#refused.push({ symbol, line, raw, reason });
+  }
+
+  #columnsOf({ symbol = '', columns }: BarRows): SymbolColumns {
+    let found = this.#symbols.get(symbol);
+    if (found === undefined) {
+      found = new SymbolColumns(symbol, columns.symbol < 0 ? BATCH_ROWS : undefined);
+      this.#symbols.set(symbol, found);
+    }
+    return found;
+  }
 }
 
 /**
- * The bars of a Parquet file in batches, in the order of the file; one row group of it is in memory at a time.
- * @param fileSymbol the symbol that the file's name says
- * @throws BarFileError when the file cannot be read to its end or lacks a column; all batches before are good
+ * The bars of a file in batches, in its order.
+ * @throws BarFileError for an empty file, and what reading the blocks throws; all batches before are good
  */
-async function* readParquetBatches(path: string, fileSymbol: string): AsyncGenerator<BarBatch> {
-  const file = await openBars(path, fileSymbol);
-  const rows = new ParquetRowsOfBars(file, fileSymbol);
-  for await (const { start, length, columns } of file.groups()) {
-    for (let i = 0; i < length; i += 1) {
-      rows.add(columns.map((column) => column[i] as unknown), start + i + 1);
-      if (rows.builder.full) yield rows.builder.take((start + i + 1) / file.rows);
+export async function* readBatches(path: string, blocks: AsyncIterable<BarRows>): AsyncGenerator<BarBatch> {
+  const builder = new BatchBuilder();
+  let isEmpty = true;
+  for await (const rows of blocks) {
+    isEmpty = false;
+    while (rows.next()) {
+      builder.add(rows);
+      if (builder.full) yield builder.take(rows.share);
     }
   }
-  yield rows.builder.take(1);
-}
-
-/** The columns in the order of BAR_COLUMNS, then the symbol's where there is one. */
-function openBars(path: string, fileSymbol: string): Promise<ParquetFile> {
-  return openParquet(path, (header) => {
-    const { bar, symbol } = locateImportColumns(path, header, fileSymbol);
-    return symbol < 0 ? bar : [...bar, symbol];
-  });
-}
-
-const IN_ORDER = [0, 1, 2, 3, 4, 5] as const;
-
-class ParquetRowsOfBars {
-  readonly builder = new BatchBuilder();
-  readonly #minutes = new TradingMinutes();
-  readonly #file: ParquetFile;
-  readonly #fileSymbol: string;
-  readonly #isPlain: boolean;
-
-  constructor(file: ParquetFile, fileSymbol: string) {
-    this.#file = file;
-    this.#fileSymbol = fileSymbol;
-    if (file.columns.length === IN_ORDER.length) this.builder.columnsOf(fileSymbol, BATCH_ROWS);
-    this.#isPlain = file.columns[0]!.isInstant && file.columns.length === IN_ORDER.length;
-  }
-
-  /** @param line number of the row, from 1 */
-  add(cells: readonly unknown[], line: number): void {
-    const { isLocal } = this.#file.columns[0]!;
-    if (this.#isPlain && areNumbers(cells) && this.#isBar(cells) && this.builder.columnsOf(this.#fileSymbol).add(...cells)) {
-      return this.builder.taken(isLocal);
-    }
-    const texts = cells.map((cell, k) => cellText(this.#file.columns[k]!, cell));
-    const row = readImportRow(texts, { bar: IN_ORDER, symbol: texts.length > IN_ORDER.length ? IN_ORDER.length : -1, width: texts.length, fileSymbol: this.#fileSymbol });
-    const refuse = (reason: string) => this.builder.refuse({ symbol: row.symbol, line, raw: texts.join(','), reason });
-    if ('reason' in row) return refuse(row.reason);
-    if (this.builder.columnsOf(row.symbol).add(...row.values)) this.builder.taken(row.withoutZone || isLocal);
-    else refuse('same minute as an earlier row');
-  }
-
-  #isBar([ts, open, high, low, close, volume]: BarValues): boolean {
-    return this.#minutes.has(ts) && isValidBar(open, high, low, close, volume);
-  }
-}
-
-function areNumbers(cells: readonly unknown[]): cells is BarValues {
-  return cells.every((cell) => typeof cell === 'number');
+  if (isEmpty) throw emptyFileError(path);
+  yield builder.take(1);
 }
 
 const NAME = /^(.+?)\.(csv|csv\.gz|parquet)$/i;
@@ -92,19 +107,16 @@ export interface ImportFile {
 /**
  * Looks at a file named `SYMBOL.csv`, `SYMBOL.csv.gz` or `SYMBOL.parquet`, whose columns are `ts,open,high,low,close,volume`
  * in any order and case, others between them; a column `symbol` goes before the file's name. Compressed files are read to
- * their end, because only that tells whether they are whole.
+ * their end, because only then it is known that they are whole.
  * @throws BarFileError when the file is missing, damaged or empty, lacks a column, or does not say whose bars it holds
  */
 export async function openImport(path: string): Promise<ImportFile> {
   const name = basename(path);
   const [, symbol = '', kind = ''] = NAME.exec(name) ?? [];
   if (kind === '') throw new BarFileError(`${path} is no file of bars by its name: expected SYMBOL.csv, SYMBOL.csv.gz or SYMBOL.parquet.`);
-  const fileSymbol = symbol.toUpperCase();
+  const options: RowOptions = { symbol: symbol.toUpperCase(), symbolColumn: true };
   const size = await requireWhole(path);
-  if (kind.toLowerCase() === 'parquet') {
-    await checkParquet(path, fileSymbol);
-    return { path, name, size, batches: () => readParquetBatches(path, fileSymbol) };
-  }
-  await checkCsvHeader(path, fileSymbol);
-  return { path, name, size, batches: () => readCsvBatches(path, fileSymbol) };
+  const [check, read] = kind.toLowerCase() === 'parquet' ? [checkParquetColumns, readParquetRows] : [checkCsvHeader, readCsvRows];
+  await check(path, options);
+  return { path, name, size, batches: () => readBatches(path, read(path, options)) };
 }

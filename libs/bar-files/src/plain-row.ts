@@ -1,4 +1,4 @@
-import type { ImportColumns } from './import-row.js';
+import type { BarColumns, TimestampSpelling } from './bar-row.js';
 
 /** Bytes of the characters that a plain row is made of. */
 const [NEWLINE, RETURN, COMMA, POINT, ZERO, NINE] = [10, 13, 44, 46, 48, 57];
@@ -10,7 +10,7 @@ const EXACT_DIGITS = 15;
 const POWERS_OF_TEN = Float64Array.from({ length: EXACT_DIGITS + 1 }, (_, exponent) => 10 ** exponent);
 
 /**
- * The number that a decimal says: `mantissa` without its point, `decimals` digits after it; as `Number` reads it.
+ * The number that a decimal stands for: `mantissa` without its point, `decimals` digits after it; as `Number` reads it.
  * @param mantissa a whole number of at most EXACT_DIGITS digits
  */
 function fromDecimal(mantissa: number, decimals: number): number {
@@ -22,13 +22,13 @@ const DAY_MS = 86_400_000;
 const ISO_LENGTH = 19;
 
 /**
- * Reads the spellings of instants that files of bars mostly have, from their bytes: `2026-01-22T14:30:00Z`, with a blank for
+ * Reads the usual spellings of instants from their bytes: `2026-01-22T14:30:00Z`, with a blank for
  * the T, with `+00:00` or nothing for the Z, and whole seconds or milliseconds since 1970. `readTimestamp` reads them alike.
  */
 class PlainInstant {
   /** The instant that was read last, milliseconds since the Unix epoch. */
   ts = 0;
-  withoutZone = false;
+  spelling: TimestampSpelling = 'utc';
   /** The day that was read last, as YYYYMMDD and as its midnight: the next row is mostly of the same. */
   #date = 0;
   #midnight = 0;
@@ -49,8 +49,11 @@ class PlainInstant {
   }
 
   #readZone(bytes: Uint8Array, at: number): number {
-    this.withoutZone = endsCell(bytes[at]);
-    if (this.withoutZone) return at;
+    if (endsCell(bytes[at])) {
+      this.spelling = 'no-zone';
+      return at;
+    }
+    this.spelling = 'utc';
     if (bytes[at] === 90) return at + 1;
     const isUtc = bytes[at] === 43 && digits(bytes, at + 1, 2) === 0 && bytes[at + 3] === 58 && digits(bytes, at + 4, 2) === 0;
     return isUtc ? at + 6 : -1;
@@ -61,8 +64,9 @@ class PlainInstant {
     for (; isDigit(bytes[at]!); at += 1) value = value * 10 + (bytes[at]! - ZERO);
     const count = at - from;
     if (!endsCell(bytes[at]) || !(count === 9 || count === 10 || count === 12 || count === 13)) return -1;
-    this.ts = count <= 10 ? value * 1_000 : value;
-    this.withoutZone = false;
+    const areSeconds = count <= 10;
+    this.ts = areSeconds ? value * 1_000 : value;
+    this.spelling = areSeconds ? 'epoch-seconds' : 'epoch-milliseconds';
     return at;
   }
 
@@ -94,7 +98,6 @@ function endsCell(byte: number | undefined): boolean {
   return byte === COMMA || byte === NEWLINE || byte === RETURN;
 }
 
-
 /** What a column holds: 0 the time, 1 … 5 prices and volume, SYMBOL, or OTHER. */
 const TIME = 0;
 const SYMBOL = 6;
@@ -102,20 +105,22 @@ const OTHER = -1;
 
 /**
  * Reads rows that are plain: digits, points and commas, times as `PlainInstant` knows them, nothing quoted, no blanks. It
- * takes no string and no object a row, only digits from bytes, which is some twenty times as fast as csv-parse; what is not
- * plain is left to that. Whether a row that was read can be a bar is another question.
+ * allocates nothing, which is some twenty times as fast as csv-parse. Rows that are not plain are left to `readRecord`.
+ * Whether the values are those of a bar is not checked here.
  */
 export class PlainRow {
-  /** Cells of the last row that was read: time, prices, volume in the order of BAR_COLUMNS. */
-  readonly cells = new Float64Array(6);
-  /** Its symbol; the file's where there is no such column. */
+  /** Of the last row that was read; the file's where there is no such column. */
   symbol: string;
-  withoutZone = false;
+  spelling: TimestampSpelling = 'utc';
+  /** Where its time starts and ends. */
+  timeStart = 0;
+  timeEnd = 0;
   readonly #roles: Int8Array;
   readonly #instant = new PlainInstant();
   #symbolBytes: Uint8Array = new Uint8Array(0);
 
-  constructor({ bar, symbol, width, fileSymbol }: ImportColumns) {
+  /** @param values where the numbers of a row go: time, prices, volume in the order of BAR_COLUMNS */
+  constructor({ bar, symbol, width }: BarColumns, fileSymbol: string, private readonly values: Float64Array) {
     this.symbol = fileSymbol;
     this.#roles = new Int8Array(width).fill(OTHER);
     bar.forEach((position, role) => { this.#roles[position] = role; });
@@ -124,7 +129,7 @@ export class PlainRow {
 
   /**
    * Reads the row that starts at `from` and ends with the newline at `end`.
-   * @returns whether the row is plain; `cells`, `symbol` and `withoutZone` hold it then
+   * @returns whether the row is plain; `values`, `symbol` and `spelling` are of it then
    */
   read(bytes: Uint8Array, from: number, end: number): boolean {
     const roles = this.#roles;
@@ -154,14 +159,16 @@ export class PlainRow {
       else break;
     }
     if (digits === 0 || digits > EXACT_DIGITS) return -1;
-    this.cells[role] = fromDecimal(mantissa, point < 0 ? 0 : digits - point);
+    this.values[role] = fromDecimal(mantissa, point < 0 ? 0 : digits - point);
     return at;
   }
 
   #readTime(bytes: Uint8Array, from: number): number {
     const at = this.#instant.read(bytes, from);
-    this.cells[TIME] = this.#instant.ts;
-    this.withoutZone = this.#instant.withoutZone;
+    this.values[TIME] = this.#instant.ts;
+    this.spelling = this.#instant.spelling;
+    this.timeStart = from;
+    this.timeEnd = at;
     return at;
   }
 
@@ -184,7 +191,7 @@ function isSymbolByte(byte: number): boolean {
   return (byte >= 65 && byte <= 90) || (byte >= ZERO && byte <= NINE) || byte === POINT || byte === 45 || byte === 94;
 }
 
-/** The end of a cell that nobody asked for; -1 when it holds a quote, within which a comma would be no end. */
+/** The end of a cell that is not needed; -1 when it holds a quote, within which a comma would be no end. */
 function skipCell(bytes: Uint8Array, from: number, last: number): number {
   let at = from;
   for (; at < last && bytes[at] !== COMMA; at += 1) {

@@ -1,19 +1,7 @@
 import { isPrice, isSymbol, isVolume, newYorkInstant } from '@tandem/domain';
-import { BAR_COLUMNS, BarCellError, BarFileError, existsInCalendar, readTimestamp, toNumber } from './bar-row.js';
-import { readCsvRows } from './csv-rows.js';
-import { cellText, openParquet } from './parquet-scan.js';
-
-const DAY_MS = 86_400_000;
-/** A day, alone or as its midnight in any zone: how files of daily bars write it. */
-const DAY = /^(\d{4}-\d\d-\d\d)(?:[T ]00:00(?::00(?:\.0+)?)?)?(?: ?(?:Z|UTC|[+-]\d\d(?::?\d\d)?))?$/i;
-
-/** The day that a cell names, `YYYY-MM-DD`; undefined when it names an instant within a day, or nothing. */
-export function readDay(text: string): string | undefined {
-  const day = DAY.exec(text)?.[1];
-  if (day !== undefined) return existsInCalendar(day) ? day : undefined;
-  const epoch = /^\d+(\.0+)?$/.test(text) ? readTimestamp(text)?.ts : undefined;
-  return epoch !== undefined && epoch % DAY_MS === 0 ? new Date(epoch).toISOString().slice(0, 10) : undefined;
-}
+import { BAR_COLUMNS, BarCellError, BarFileError, emptyFileError, locateColumns, readDay, readTimestamp, toNumber, type BarColumns } from './bar-row.js';
+import { readCsvRecords } from './csv-rows.js';
+import { cellText, openParquet } from './parquet-rows.js';
 
 /**
  * The instants that the cells of a file name, milliseconds since the Unix epoch. Where all name days the file is of daily bars:
@@ -28,7 +16,7 @@ function readTimes(cells: readonly string[]): { readonly ts: Float64Array; reado
   return wrong < 0 ? { ts, daily } : wrong;
 }
 
-/** Names that the column of the time may have; the first that is there counts. */
+/** Names that the column of the time may have. */
 const TIME_COLUMNS = ['ts', 'date'] as const;
 
 /** The cells of a file of bars as text, a column each. */
@@ -45,51 +33,46 @@ interface RawCells {
 async function readRawCells(path: string): Promise<RawCells> {
   if (/\.parquet$/i.test(path)) return readParquet(path);
   if (!/\.csv(\.gz)?$/i.test(path)) throw new BarFileError(`${path} is no file of bars by its name: expected .csv, .csv.gz or .parquet.`);
-  let cells: { readonly raw: RawCells; readonly positions: RawPositions } | undefined;
-  await readCsvRows(path, true, async (rows) => {
-    for await (const { record, info } of rows) {
-      if (cells === undefined) cells = begin(path, record);
-      else add(cells, record, info.lines);
-    }
-  });
-  if (cells === undefined) throw new BarFileError(`${path} is empty: expected the header '${BAR_COLUMNS.join(',')}' in its first line.`);
-  return cells.raw;
+  let cells: RawCellReader | undefined;
+  for await (const { record, line } of readCsvRecords(path)) {
+    if (cells === undefined) cells = new RawCellReader(locateColumns(path, record, TIME_COLUMNS));
+    else cells.add(record, line);
+  }
+  if (cells === undefined) throw emptyFileError(path);
+  return cells;
 }
 
 async function readParquet(path: string): Promise<RawCells> {
   const { columns, groups } = await openParquet(path, (header) => {
-    const { time, values, symbol } = begin(path, header).positions;
-    return [time, ...values, ...(symbol < 0 ? [] : [symbol])];
+    const { bar, symbol } = locateColumns(path, header, TIME_COLUMNS);
+    return symbol < 0 ? bar : [...bar, symbol];
   });
-  const cells = begin(path, columns.map(({ name }) => name));
+  const cells = new RawCellReader(locateColumns(path, columns.map(({ name }) => name), TIME_COLUMNS));
   for await (const group of groups()) {
-    for (let i = 0; i < group.length; i += 1) add(cells, columns.map((column, k) => cellText(column, group.columns[k]![i])), group.start + i + 1);
+    for (let i = 0; i < group.length; i += 1) cells.add(columns.map((column, k) => cellText(column, group.columns[k]![i])), group.start + i + 1);
   }
-  return cells.raw;
+  return cells;
 }
 
-interface RawPositions {
-  readonly time: number;
-  readonly values: readonly number[];
-  readonly symbol: number;
-}
+class RawCellReader implements RawCells {
+  readonly timeColumn: string;
+  readonly time: string[] = [];
+  readonly values: readonly string[][] = BAR_COLUMNS.slice(1).map(() => []);
+  readonly symbols: string[] | undefined;
+  readonly lines: number[] = [];
 
-function begin(path: string, header: readonly string[]): { raw: RawCells; positions: RawPositions } {
-  const names = header.map((name) => name.toLowerCase());
-  const timeColumn = TIME_COLUMNS.find((name) => names.includes(name));
-  const missing = [...(timeColumn === undefined ? [TIME_COLUMNS.join(' or ')] : []), ...BAR_COLUMNS.slice(1).filter((name) => !names.includes(name))];
-  if (timeColumn === undefined || missing.length > 0) {
-    throw new BarFileError(`${path} has no column ${missing.join(', ')}: expected the header '${BAR_COLUMNS.join(',')}', or with date for ts, found '${header.join(',').slice(0, 200)}'.`);
+  constructor(private readonly columns: BarColumns) {
+    this.timeColumn = columns.time;
+    this.symbols = columns.symbol < 0 ? undefined : [];
   }
-  const positions = { time: names.indexOf(timeColumn), values: BAR_COLUMNS.slice(1).map((name) => names.indexOf(name)), symbol: names.indexOf('symbol') };
-  return { raw: { timeColumn, time: [], values: positions.values.map(() => []), symbols: positions.symbol < 0 ? undefined : [], lines: [] }, positions };
-}
 
-function add({ raw, positions }: { raw: RawCells; positions: RawPositions }, record: readonly string[], line: number): void {
-  raw.lines.push(line);
-  raw.time.push(record[positions.time] ?? '');
-  positions.values.forEach((position, i) => raw.values[i]!.push(record[position] ?? ''));
-  raw.symbols?.push(record[positions.symbol] ?? '');
+  add(record: readonly string[], line: number): void {
+    const { bar: [time, ...numbers], symbol } = this.columns;
+    this.lines.push(line);
+    this.time.push(record[time!] ?? '');
+    numbers.forEach((position, i) => this.values[i]!.push(record[position] ?? ''));
+    this.symbols?.push(record[symbol] ?? '');
+  }
 }
 
 /** The rows of a file of bars of any length, daily ones included, in the order of the file. */
@@ -119,7 +102,8 @@ export async function readRawBars(path: string): Promise<RawBars> {
   if (cells.lines.length === 0) throw new BarFileError(`${path} has no bars: expected a row below its header.`);
   const times = readTimes(cells.time);
   if (typeof times === 'number') {
-    throw new BarCellError(path, cells.lines[times]!, cells.timeColumn, cells.time[times]!, 'a day such as 2024-06-10 in every row, or an instant such as 2024-06-10T13:30:00Z in every row');
+    const expected = 'a day such as 2024-06-10 in every row, or an instant such as 2024-06-10T13:30:00Z in every row';
+    throw new BarCellError(path, cells.lines[times]!, cells.timeColumn, cells.time[times]!, expected);
   }
   const columns = cells.values.map((column, i) => numbersOf(path, column, cells.lines, BAR_COLUMNS[i + 1]!)) as unknown as RawBars['columns'];
   return { timeColumn: cells.timeColumn, written: cells.time, lines: cells.lines, symbols: symbolsOf(path, cells), columns, ...times };

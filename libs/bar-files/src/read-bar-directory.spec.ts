@@ -76,7 +76,7 @@ describe('a file of bars', () => {
     expect([...(await readOne()).bars.close]).toEqual([10, -10]);
   });
 
-  it('tells how it writes its instants', async () => {
+  it('reports how it writes its instants', async () => {
     await writeRows('NKE.csv', [`${instant(DAY, 0) / 1_000},10,11,9,10,1`, `${instant(DAY, 1) / 1_000},10,11,9,10,1`, '2026-01-22 14:32:00,10,11,9,10,1']);
     const { report } = await readOne();
     expect(report.timestamps).toEqual([
@@ -124,7 +124,7 @@ describe('a directory', () => {
     ['without a CSV file', async () => directory, /has no bars: expected files named SYMBOL\.csv/],
     ['with a file that lacks a column', async () => (await write('SPY.csv', 'ts,open\n1,2\n'), directory), /SPY\.csv has no column high, low, close, volume/],
     ['with a file that is not what its name says', async () => (await write('SPY.csv.gz', HEADER), directory), /SPY\.csv\.gz cannot be read to its end/],
-    ['with a quote that never ends', async () => (await writeRows('SPY.csv', [row(DAY, 0), `"${row(DAY, 1)}`]), directory), /SPY\.csv cannot be read to its end: Quote Not Closed.* line 3/],
+    ['with a quote that never ends', async () => (await writeRows('SPY.csv', [row(DAY, 0), `"${row(DAY, 1)}`]), directory), /SPY\.csv, line 3: no CSV: a quote is not closed in its line/],
   ])('%s is refused with what was expected', async (_, prepare, message) => {
     const path = await prepare();
     await expect(readBarDirectory(path)).rejects.toThrow(BarFileError);

@@ -9,7 +9,10 @@ export async function listDirectory(directory: string): Promise<readonly string[
   try {
     return (await readdir(directory)).sort();
   } catch (error) {
-    throw new BarFileError(`${directory} cannot be opened: ${(error as Error).message}. Expected a directory with SYMBOL.csv or SYMBOL.csv.gz files.`, { cause: error });
+    const { message } = error as Error;
+    throw new BarFileError(`${directory} cannot be opened: ${message}. Expected a directory with SYMBOL.csv or SYMBOL.csv.gz files.`, {
+      cause: error,
+    });
   }
 }
 
@@ -23,9 +26,9 @@ export interface BarDirectory {
 const BAR_FILE = /^(.+)\.csv(\.gz)?$/i;
 
 /**
- * Reads every `SYMBOL.csv` or `SYMBOL.csv.gz` of a directory; the case of the name does not matter, and other files are no
- * concern of it. Where a symbol has both, the plain file is taken, as in a replay.
- * @param onFile told of each file before it is read, counted from 1
+ * Reads every `SYMBOL.csv` or `SYMBOL.csv.gz` of a directory; the case of the name does not matter, and other files are
+ * left alone. Where a symbol has both, the plain file is taken, as in a replay.
+ * @param onFile called before each file is read, counted from 1
  * @throws BarFileError when the directory cannot be opened, has no such file, or one cannot be read; BarCellError
  */
 export async function readBarDirectory(directory: string, onFile: (file: string, number: number, of: number) => void = () => undefined): Promise<BarDirectory> {

@@ -6,7 +6,6 @@ export { redirectedWire } from './http/wire.js';
 export { FredSource } from './macro/fred-source.js';
 export { NewsApiSource } from './news/newsapi-source.js';
 export { openReplay, ReplayError } from './replay/open-replay.js';
-export { readRecording } from './replay/read-recording.js';
 export { openSimulated } from './simulated/simulated-market.js';
 export type { MarketSession, VirtualMarket } from './virtual-market.js';
 export type { ToldActions } from './yahoo/corporate-actions.js';

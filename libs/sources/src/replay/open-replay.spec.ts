@@ -173,7 +173,7 @@ describe('a recording that cannot be played', () => {
 
   it('is refused when a file is empty', async () => {
     await write('SPY.csv', '');
-    await expect(opening()).rejects.toThrow(/has no column ts, open/);
+    await expect(opening()).rejects.toThrow(/SPY\.csv is empty: expected the header 'ts,open,high,low,close,volume'/);
   });
 
   it('is refused when a compressed file is cut off', async () => {

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { BarFileError, listDirectory } from '@tandem/bar-files';
+import { BarFileError, listDirectory, readRecording, type Recording } from '@tandem/bar-files';
 import { MARKET_SYMBOL } from '@tandem/domain';
 import type { VirtualMarket } from '../virtual-market.js';
-import { readRecording, type Recording } from './read-recording.js';
 import { RecordedMarket } from './recorded-market.js';
 
 /** A recording that cannot be played; the message names the file or directory and what was expected. */

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { allocateSeries, newYorkDate, sessionOn, type BarSeries, type MarketIdentity, type Session } from '@tandem/domain';
+import type { Recording } from '@tandem/bar-files';
+import { allocateSeries, isInCalendar, newYorkDate, sessionOn, type BarSeries, type MarketIdentity, type Session } from '@tandem/domain';
 import type { MarketSession, RejectedRow, VirtualMarket } from '../virtual-market.js';
-import type { Recording } from './read-recording.js';
 
-/** Hexadecimal digits of a SHA-256 that are kept: 64 bits tell recordings apart, and fit a message. */
+/** Hexadecimal digits of a SHA-256 that are kept: 64 bits distinguish recordings, and fit a message. */
 const DIGITS = 16;
 
-/** Recordings by what their bars say, however the files are named, compressed or formatted. */
+/** Recordings by the values of their bars, however the files are named, compressed or formatted. */
 function identityOf(recordings: readonly BarSeries[]): MarketIdentity {
   return Object.fromEntries(recordings.map((bars) => [`${bars.symbol} in REPLAY_DIR`, digest(bars)]));
 }
@@ -104,7 +104,7 @@ export class RecordedMarket implements VirtualMarket {
 
 /** Rejected rows by index of the session of their day; those of any other day go with the first. */
 function rejectedBySession(recordings: readonly Recording[], dates: readonly string[]): ReadonlyMap<number, readonly RejectedRow[]> {
-  const all = recordings.flatMap(({ rejected }) => rejected);
-  const grouped = Map.groupBy(all, ({ date }) => Math.max(0, date === undefined ? 0 : dates.indexOf(date)));
-  return new Map([...grouped].map(([index, rejections]) => [index, rejections.map(({ row }) => row)]));
+  const sessionOf = (ts: number) => Math.max(0, isInCalendar(ts) ? dates.indexOf(newYorkDate(ts)) : 0);
+  const all = recordings.flatMap(({ file, bars: { symbol }, rejected }) => rejected.map(({ ts, ...row }) => ({ session: sessionOf(ts), row: { symbol, file, ...row } })));
+  return new Map([...Map.groupBy(all, ({ session }) => session)].map(([index, rejections]) => [index, rejections.map(({ row }) => row)]));
 }

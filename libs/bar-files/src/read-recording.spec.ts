@@ -1,11 +1,26 @@
-import { describe, expect, it } from 'vitest';
-import { readBarRow } from './import-row.js';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readRecording } from './read-recording.js';
 
-const row = (text: string) => readBarRow(text.split(','));
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'tandem-recording-'));
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+/** What a recording of one row gives: its bar, or the reason why it is none. */
+async function row(text: string): Promise<number[] | string> {
+  const path = join(directory, 'SPY.csv');
+  await writeFile(path, `ts,open,high,low,close,volume\n${text}\n`);
+  const { bars: { ts, open, high, low, close, volume }, rejected: [rejected] } = await readRecording(path, 'SPY');
+  return rejected?.reason ?? [ts, open, high, low, close, volume].map(([value]) => value!);
+}
 
 describe('a recorded row', () => {
-  it('is a bar with its time in milliseconds', () => {
-    expect(row('2026-01-22T14:30:00Z,10,10.5,9.5,10.2,1200')).toEqual([Date.parse('2026-01-22T14:30:00Z'), 10, 10.5, 9.5, 10.2, 1200]);
+  it('is a bar with its time in milliseconds', async () => {
+    expect(await row('2026-01-22T14:30:00Z,10,10.5,9.5,10.2,1200')).toEqual([Date.parse('2026-01-22T14:30:00Z'), 10, 10.5, 9.5, 10.2, 1200]);
   });
 
   it.each([
@@ -17,8 +32,8 @@ describe('a recorded row', () => {
     ['an open that float32 rounded below the low', '2026-01-22T14:30:00Z,182.50000001,182.64,182.50001,182.6,1'],
     ['a day in the first year of the calendar', '1998-03-02T15:00:00Z,10,10,10,10,1'],
     ['no trade in its minute', '2026-01-22T14:30:00Z,10,10,10,10,0'],
-  ])('may have %s', (_, text) => {
-    expect(row(text)).toBeInstanceOf(Array);
+  ])('may have %s', async (_, text) => {
+    expect(await row(text)).toBeInstanceOf(Array);
   });
 
   it.each([
@@ -39,7 +54,7 @@ describe('a recorded row', () => {
     ['a negative volume', '2026-01-22T14:30:00Z,10,10.5,9.5,10.2,-1', 'volume is not a number of shares'],
     ['an infinite volume', '2026-01-22T14:30:00Z,10,10.5,9.5,10.2,Infinity', 'volume is not a number of shares'],
     ['no volume', '2026-01-22T14:30:00Z,10,10.5,9.5,10.2,', 'volume is not a number of shares'],
-  ])('with %s is refused with the reason', (_, text, reason) => {
-    expect(row(text)).toMatch(reason);
+  ])('with %s is refused with the reason', async (_, text, reason) => {
+    expect(await row(text)).toMatch(reason);
   });
 });

@@ -2,13 +2,16 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BAR_MS, sessionOn, type BarSeries } from '@tandem/domain';
-import { readRecording } from '@tandem/sources';
 import { allOf } from '../testing/all-of.js';
-import { BATCH_ROWS, type BarBatch } from './bar-batch.js';
-import { readCsvBatches } from './import-csv.js';
+import { readCsvRecord } from './csv-lines.js';
+import { readCsvRows } from './csv-rows.js';
+import { BATCH_ROWS, readBatches, type BarBatch } from './open-import.js';
+import { readBarFile } from './read-bar-file.js';
+import { readRecording } from './read-recording.js';
 
 const HEADER = 'ts,open,high,low,close,volume';
 const OPEN = sessionOn('2026-01-22')!.open;
@@ -22,7 +25,8 @@ afterAll(() => rm(directory, { recursive: true }));
 
 async function batchesOf(content: string | Buffer, { fast = true, name = 'NKE.csv' } = {}): Promise<BarBatch[]> {
   await writeFile(join(directory, name), content);
-  return allOf(readCsvBatches(join(directory, name), 'NKE', fast));
+  const path = join(directory, name);
+  return allOf(readBatches(path, readCsvRows(path, { symbol: 'NKE', symbolColumn: true, fast })));
 }
 
 /** All of a file as one: bars by symbol, refused rows. */
@@ -91,20 +95,39 @@ describe('the fast way', () => {
   });
 });
 
+it('a line without quotes has the cells that csv-parse gives it', () => {
+  const unquoted = fc.oneof(line, fc.string({ unit: fc.constantFrom('a', '1', ',', ' ', '\t', '\f', 'ä') })).filter((text) => text.trim() !== '' && !text.includes('"') && !/[^\S \t\f]/.test(text));
+  fc.assert(fc.property(unquoted, (text) => {
+    expect(readCsvRecord(text)).toEqual((parse(text, { relax_column_count: true, trim: true, record_delimiter: '\n' }) as string[][])[0]);
+  }), { numRuns: 1_000 });
+});
+
 describe('a file of bars', () => {
+  it.each<[string, (text: string) => Buffer]>([
+    ['UTF-16', (text) => Buffer.from(`\uFEFF${text}`, 'utf16le')],
+    ['UTF-16 with Windows line ends', (text) => Buffer.from(`\uFEFF${text.replaceAll('\n', '\r\n')}`, 'utf16le')],
+    ['UTF-16 with the line ends of an old Macintosh', (text) => Buffer.from(`\uFEFF${text.replaceAll('\n', '\r')}`, 'utf16le')],
+    ['the line ends of an old Macintosh', (text) => Buffer.from(text.replaceAll('\n', '\r'))],
+  ])('may have %s, for import, replay and evaluation alike', async (_, encode) => {
+    const [batch] = await batchesOf(encode(`${HEADER}\n${iso(0)},10,11,9,10,1\n${iso(1)},10,11,9,10.5,2\n`));
+    const path = join(directory, 'NKE.csv');
+    const [recording, evaluated] = [await readRecording(path, 'NKE'), await readBarFile(path, 'NKE')];
+    expect([...batch!.bars[0]!.close]).toEqual([10, 10.5]);
+    expect([recording.bars, evaluated.bars]).toEqual([batch!.bars[0], batch!.bars[0]]);
+  });
+
   it('says what a replay of it says: the same bars, the same lines refused for the same reasons', async () => {
     const strict = minute.map(iso);
-    const unquoted = fc.oneof({ arbitrary: fc.tuple(strict, good).map(([ts, row]) => [ts, ...row.split(',').slice(1)].join(',')), weight: 4 }, { arbitrary: fc.array(number.filter((text) => !text.includes('"')), { maxLength: 8 }).map((cells) => cells.join(',')), weight: 1 });
-    await fc.assert(fc.asyncProperty(fc.array(unquoted, { maxLength: 30 }), async (rows) => {
+    const row = fc.oneof({ arbitrary: fc.tuple(strict, good).map(([ts, row]) => [ts, ...row.split(',').slice(1)].join(',')), weight: 4 }, { arbitrary: fc.array(number, { maxLength: 8 }).map((cells) => cells.join(',')), weight: 1 });
+    await fc.assert(fc.asyncProperty(fc.array(row, { maxLength: 30 }), async (rows) => {
       const content = [HEADER, ...rows, ''].join('\n');
       const { bars, refused } = await readAll(content);
       const recording = await readRecording(join(directory, 'NKE.csv'), 'NKE');
       const accepted = Array.from(recording.bars.ts, (ts, i) => [ts, recording.bars.close[i]]);
       expect(bars.map((bar) => [bar[1], bar[5]]).sort()).toEqual(accepted.sort());
-      // csv-parse counts empty lines before a row to its text. A replay names the line of the first of a minute; an import, made
-      // for files of any length, does not remember it.
-      const told = recording.rejected.map(({ row }) => [row.line, row.raw.trim(), row.reason.replace(/^same minute as line \d+$/, 'same minute as an earlier line')]);
-      expect(refused.map(({ line: number, raw, reason }) => [number, raw.trim(), reason])).toEqual(told);
+      // A replay names the line of the first of a minute; an import, made for files of any length, does not remember it.
+      const rejected = recording.rejected.map(({ line: at, raw, reason }) => [at, raw, reason.replace(/^same minute as line \d+$/, 'same minute as an earlier line')]);
+      expect(refused.map(({ line: at, raw, reason }) => [at, raw, reason])).toEqual(rejected);
     }), { numRuns: 100 });
   });
 
@@ -124,7 +147,7 @@ describe('a file of bars', () => {
     expect(refused).toMatchObject([{ line: 2, reason: 'no CSV: a quote is not closed in its line' }]);
   });
 
-  it('tells how many bars name no time zone', async () => {
+  it('counts the bars that name no time zone', async () => {
     expect((await readAll(`${HEADER}\n2026-01-22 14:30:00,10,11,9,10,1\n${iso(1)},10,11,9,10,1\n`)).withoutZone).toBe(1);
   });
 
