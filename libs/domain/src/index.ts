@@ -15,7 +15,7 @@ export { sentimentOf } from './news/sentiment.js';
 export { CALENDAR_YEARS, CalendarError, isInCalendar, isInRegularHours, minuteOfSession, nextSession, previousSession, sessionAt, sessionMinutes, sessionOn, sessionsBetween, upcomingSession, type Session } from './nyse-calendar.js';
 export { CLASS_COUNT, CLASSES, DOWN, HORIZON_BARS, imbalance, MAX_MISSING_MINUTES, NEUTRAL, toShares, UP, WINDOW_BARS, type ClassShares } from './prediction-task.js';
 export { largestClass, meanLogLoss, ModelOutputError, requireProbabilities, softmaxRow, surprise } from './probabilities.js';
-export { Random, randomIndex, uniform } from './random.js';
+export { hash32, Random } from './random.js';
 export { recommend, type Recommendation, type TradingConditions } from './recommendation.js';
 export { isSignal, type ClassProbabilities, type ModelPrediction, type Side, type Thresholds } from './signal.js';
 export { barFault, barStartFault, isPrice, isValidBar, isVolume, RANGE_TOLERANCE, TradingMinutes, type BarFaultRule } from './valid-bar.js';

@@ -1,10 +1,8 @@
-import { allocateSeries, BAR_MS, newYorkDate, sessionsBetween, uniform, type BarSeries, type MacroObservation } from '@tandem/domain';
+import { allocateSeries, BAR_MS, newYorkDate, sessionsBetween, Random, type BarSeries, type MacroObservation } from '@tandem/domain';
 import type { MarketHistory } from '../src/checks/market-history.js';
 import type { AvailableNews } from '../src/context/news-memory.js';
 
 export { sliceSeries } from '@tandem/domain';
-
-export { uniform };
 
 interface RandomMarketOptions {
   readonly symbol?: string;
@@ -28,7 +26,8 @@ const STUCK_BARS = 120;
 /** A random walk over whole NYSE sessions: prices move every minute, volumes vary, every bar is a valid one. */
 export function randomSeries(options: RandomMarketOptions = {}): BarSeries {
   const { symbol = 'SPY', seed = 1, from = '2025-03-03', sessions = 3, missing = 0, volatility = 1, idle = 0, stuck = 0 } = options;
-  const next = uniform(seed);
+  const seeded = new Random(seed);
+  const next = () => seeded.uniform();
   const starts: number[] = [];
   for (const { open, close } of sessionsBetween(from, '2025-12-31').slice(0, sessions)) {
     for (let ts = open; ts < close; ts += BAR_MS) if (next() >= missing) starts.push(ts);
@@ -73,7 +72,8 @@ export function barAt(series: BarSeries, i: number) {
 
 /** A random market of two symbols and SPY with news by day and by night and two macro series, some of them late. */
 export function randomHistory(sessions: number, seed = 1, missing = 0.01): MarketHistory {
-  const random = uniform(seed);
+  const seeded = new Random(seed);
+  const random = () => seeded.uniform();
   const series = ['AAA', 'BBB', 'SPY'].map((symbol, i) => randomSeries({ symbol, seed: 10 * seed + i, sessions, missing }));
   const { ts, length } = series[2]!;
   const news: AvailableNews[] = Array.from({ length: 4 * sessions }, () => {

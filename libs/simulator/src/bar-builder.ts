@@ -1,5 +1,4 @@
-import type { BarSeries, FormingBar } from '@tandem/domain';
-import type { RandomStream } from './random-stream.js';
+import type { BarSeries, FormingBar, Random } from '@tandem/domain';
 
 /** Sub-minute steps of which a bar is built: five seconds each. */
 export const STEPS = 12;
@@ -17,10 +16,10 @@ export function toCents(price: number): number {
  * The logarithm of the price after each step of a bar: a Brownian bridge from 0 to `total`, with `jump` in step
  * `jumpStep`. The path of a diffusion given where it ends is such a bridge (Glasserman, 2004, section 3.1).
  */
-export function stepPath(random: RandomStream, total: number, volatility: number, jump: number, jumpStep: number, out: Float64Array): void {
+export function stepPath(random: Random, total: number, volatility: number, jump: number, jumpStep: number, out: Float64Array): void {
   let sum = 0;
   for (let step = 0; step < STEPS; step += 1) {
-    sum += (volatility / Math.sqrt(STEPS)) * random.normal();
+    sum += (volatility / Math.sqrt(STEPS)) * random.polarNormal();
     out[step] = sum;
   }
   const correction = (total - jump - sum) / STEPS;

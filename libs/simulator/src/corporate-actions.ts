@@ -1,6 +1,5 @@
-import type { CorporateAction } from '@tandem/domain';
+import { hash32, type CorporateAction, type Random } from '@tandem/domain';
 import type { SymbolProfile } from './profile.js';
-import { hash32, type RandomStream } from './random-stream.js';
 
 /** Sessions in a quarter: the time between two dividends. */
 const QUARTER = 63;
@@ -14,9 +13,9 @@ const REVERSE_SPLIT_BELOW = 2;
 const REVERSE_SPLIT_RATIO = 0.1;
 
 /** What becomes effective for `profile` on the day `exDate`, the `index`-th session, after a close at `price`. */
-export function drawCorporateActions(profile: SymbolProfile, price: number, exDate: string, index: number, random: RandomStream): readonly CorporateAction[] {
+export function drawCorporateActions(profile: SymbolProfile, price: number, exDate: string, index: number, random: Random): readonly CorporateAction[] {
   const { symbol } = profile;
-  const decided = random.uniform() < SPLIT_CHANCE;
+  const decided = random.openUniform() < SPLIT_CHANCE;
   const ratio = splitRatio(profile, price);
   const split: CorporateAction[] = decided && ratio !== 1 ? [{ symbol, exDate, kind: 'split', value: ratio }] : [];
   const amount = dividend(profile, price, index);

@@ -1,4 +1,4 @@
-import { RandomStream } from './random-stream.js';
+import { Random } from '@tandem/domain';
 
 /**
  * GARCH(1,1) (Bollerslev, 1986) with unit mean variance and fat-tailed shocks. ALPHA and BETA are usual for intraday
@@ -16,7 +16,7 @@ export interface ShockPath {
 }
 
 /** `length` shocks of a GARCH process that stands at the conditional variance `variance`; its mean variance is 1. */
-export function garchPath(random: RandomStream, variance: number, length: number): ShockPath {
+export function garchPath(random: Random, variance: number, length: number): ShockPath {
   const path = { shock: new Float64Array(length), variance: new Float64Array(length), nextVariance: variance };
   for (let i = 0; i < length; i += 1) {
     const shock = Math.sqrt(path.nextVariance) * random.fatTailed();
@@ -52,12 +52,12 @@ export function initialFactorState(sectors: readonly string[]): FactorState {
 /** The factors of a session of `minutes`; each has a stream of its own, so that sectors never disturb each other. */
 export function factorPaths(state: FactorState, streamName: (purpose: string) => string, minutes: number): FactorPaths {
   const sectors = Object.entries(state.sectors).map(([sector, variance]) => {
-    const random = new RandomStream(streamName(`sector ${sector}`));
+    const random = new Random(streamName(`sector ${sector}`));
     const gap = random.fatTailed();
     return [sector, { gap, path: garchPath(random, variance, minutes) }] as const;
   });
   return {
-    market: garchPath(new RandomStream(streamName('market factor')), state.market, minutes),
+    market: garchPath(new Random(streamName('market factor')), state.market, minutes),
     sectors: new Map(sectors),
   };
 }

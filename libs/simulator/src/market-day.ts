@@ -1,5 +1,4 @@
-import { nextSession, type MacroObservation, type Session } from '@tandem/domain';
-import type { RandomStream } from './random-stream.js';
+import { nextSession, type MacroObservation, type Random, type Session } from '@tandem/domain';
 
 /** What the whole market carries from day to day. */
 export interface MarketState {
@@ -44,16 +43,16 @@ export function initialMarketState(): MarketState {
 }
 
 /** What is settled before the open. */
-export function openMarketDay(state: MarketState, random: RandomStream): MarketDay {
+export function openMarketDay(state: MarketState, random: Random): MarketDay {
   const volatility = Math.exp(state.logVolatility - STATIONARY_VARIANCE);
   return { volatility, gap: MARKET_OVERNIGHT_VOLATILITY * volatility * random.fatTailed() };
 }
 
 /** The state after a day whose market return, in its own standard deviations, was `surprise`. */
-export function closeMarketDay(state: MarketState, surprise: number, random: RandomStream): MarketState {
+export function closeMarketDay(state: MarketState, surprise: number, random: Random): MarketState {
   const felt = Math.max(-4, Math.min(4, surprise));
-  const shock = LEVERAGE * felt + Math.sqrt(1 - LEVERAGE ** 2) * random.normal();
-  const change = YIELD_PULL * (MEAN_YIELD - state.yield10y) + YIELD_DAILY_CHANGE * (0.2 * felt + random.normal());
+  const shock = LEVERAGE * felt + Math.sqrt(1 - LEVERAGE ** 2) * random.polarNormal();
+  const change = YIELD_PULL * (MEAN_YIELD - state.yield10y) + YIELD_DAILY_CHANGE * (0.2 * felt + random.polarNormal());
   return {
     logVolatility: PERSISTENCE * state.logVolatility + SHOCK * shock,
     yield10y: Math.max(0.3, state.yield10y + change),
@@ -64,21 +63,21 @@ export function closeMarketDay(state: MarketState, surprise: number, random: Ran
  * A VIX-like index, in percent a year: the volatility expected over the next 21 sessions, plus premium and noise.
  * E[v²] after k days of the autoregression, normalised to a mean of 1, is exp(2 φᵏ x − 2 s² φ²ᵏ).
  */
-function vixOf(state: MarketState, random: RandomStream): number {
+function vixOf(state: MarketState, random: Random): number {
   let meanSquare = 0;
   for (let day = 1; day <= VIX_SESSIONS; day += 1) {
     const decay = PERSISTENCE ** day;
     meanSquare += Math.exp(2 * decay * state.logVolatility - 2 * STATIONARY_VARIANCE * decay ** 2) / VIX_SESSIONS;
   }
   const daily = Math.hypot(MARKET_SESSION_VOLATILITY, MARKET_OVERNIGHT_VOLATILITY) * Math.sqrt(meanSquare);
-  return 100 * daily * Math.sqrt(SESSIONS_A_YEAR) * VIX_PREMIUM * Math.exp(VIX_NOISE * random.normal());
+  return 100 * daily * Math.sqrt(SESSIONS_A_YEAR) * VIX_PREMIUM * Math.exp(VIX_NOISE * random.polarNormal());
 }
 
 /** The VIX is final a quarter of an hour after the close (Cboe). */
 const VIX_DELAY_MS = 15 * 60_000;
 
 /** What is observed of `state` at the end of a session, in hundredths as FRED prints it. */
-export function macroOf(session: Session, state: MarketState, random: RandomStream): readonly MacroObservation[] {
+export function macroOf(session: Session, state: MarketState, random: Random): readonly MacroObservation[] {
   const rounded = (value: number) => Math.round(value * 100) / 100;
   return [
     { series: 'VIXCLS', observedOn: session.date, availableAt: session.close + VIX_DELAY_MS, value: rounded(vixOf(state, random)) },

@@ -1,7 +1,6 @@
-import { BAR_MS, sessionMinutes, type NewsItem, type Session } from '@tandem/domain';
+import { BAR_MS, sessionMinutes, type NewsItem, type Random, type Session } from '@tandem/domain';
 import { STEP_MS, STEPS } from './bar-builder.js';
 import type { SymbolProfile } from './profile.js';
-import type { RandomStream } from './random-stream.js';
 
 /** Below this surprise, in standard deviations, a headline takes no side. */
 const NEWSWORTHY = 0.4;
@@ -28,7 +27,7 @@ const PLAIN = [
 ];
 
 /** A made-up headline that fits the direction of `surprise`, in standard deviations. */
-function headlineFor(symbol: string, surprise: number, random: RandomStream): string {
+function headlineFor(symbol: string, surprise: number, random: Random): string {
   const side = surprise > 0 ? GOOD : BAD;
   const phrases = Math.abs(surprise) < NEWSWORTHY ? PLAIN : side;
   return `${symbol} ${phrases[random.index(phrases.length)]!} (simulated)`;
@@ -74,17 +73,17 @@ interface Draft {
 }
 
 /** Draws the events of one symbol for a `session` that follows a close at `previousClose`. */
-export function drawEvents(profile: SymbolProfile, random: RandomStream, previousClose: number, session: Session): Events {
+export function drawEvents(profile: SymbolProfile, random: Random, previousClose: number, session: Session): Events {
   const minutes = sessionMinutes(session);
   const share = minutes / FULL_SESSION;
   const nightSeconds = (session.open - previousClose) / 1000;
   const moment = () => ({ minute: random.index(minutes), step: random.index(STEPS) });
   const night = draws(random, profile.newsRate * OVERNIGHT_SHARE, () => ({
     publishedAt: previousClose + 1000 * random.index(nightSeconds),
-    surprise: random.normal(),
+    surprise: random.polarNormal(),
   }));
-  const day = draws(random, profile.newsRate * (1 - OVERNIGHT_SHARE) * share, () => ({ ...moment(), surprise: random.normal() }));
-  const plain = draws(random, plainJumpRate(profile) * share, () => ({ ...moment(), size: PLAIN_JUMP * random.normal() }));
+  const day = draws(random, profile.newsRate * (1 - OVERNIGHT_SHARE) * share, () => ({ ...moment(), surprise: random.polarNormal() }));
+  const plain = draws(random, plainJumpRate(profile) * share, () => ({ ...moment(), size: PLAIN_JUMP * random.polarNormal() }));
   const drafts = [...night, ...day.map(({ minute, step, surprise }) => ({ surprise, publishedAt: session.open + minute * BAR_MS + step * STEP_MS }))];
   return {
     news: drafts.map((draft, i) => toNews(profile.symbol, `${session.date}-${i}`, draft, random)),
@@ -93,7 +92,7 @@ export function drawEvents(profile: SymbolProfile, random: RandomStream, previou
   };
 }
 
-function toNews(symbol: string, number: string, { publishedAt, surprise }: Draft, random: RandomStream): NewsItem {
+function toNews(symbol: string, number: string, { publishedAt, surprise }: Draft, random: Random): NewsItem {
   return {
     id: `${symbol}-${number}`,
     publishedAt,
@@ -103,7 +102,7 @@ function toNews(symbol: string, number: string, { publishedAt, surprise }: Draft
   };
 }
 
-function draws<T>(random: RandomStream, mean: number, draw: () => T): T[] {
+function draws<T>(random: Random, mean: number, draw: () => T): T[] {
   return Array.from({ length: random.poisson(mean) }, draw);
 }
 
@@ -113,6 +112,6 @@ function plainJumpRate(profile: SymbolProfile): number {
 }
 
 /** A reader's judgement: right about large surprises, unsure about small ones. */
-function sentimentOf(surprise: number, random: RandomStream): number {
-  return Math.round(100 * Math.tanh(surprise + 0.3 * random.normal())) / 100;
+function sentimentOf(surprise: number, random: Random): number {
+  return Math.round(100 * Math.tanh(surprise + 0.3 * random.polarNormal())) / 100;
 }

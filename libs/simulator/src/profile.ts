@@ -1,4 +1,4 @@
-import { hash32 } from './random-stream.js';
+import { hash32 } from '@tandem/domain';
 
 /** What kind of share a symbol is. */
 export interface SymbolProfile {

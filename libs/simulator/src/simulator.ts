@@ -1,4 +1,4 @@
-import { nextSession, previousSession, sessionMinutes, sessionOn, type Session } from '@tandem/domain';
+import { nextSession, previousSession, Random, sessionMinutes, sessionOn, type Session } from '@tandem/domain';
 import { drawCorporateActions } from './corporate-actions.js';
 import { factorPaths, nextFactorState, type FactorPaths } from './factors.js';
 import { closeMarketDay, macroOf, openMarketDay, type MarketDay } from './market-day.js';
@@ -6,7 +6,6 @@ import { drawEvents, jumpVariance } from './news.js';
 import { resolveOptions, type SimulatorOptions } from './options.js';
 import { impulseGains } from './predictability.js';
 import { profileOf } from './profile.js';
-import { RandomStream } from './random-stream.js';
 import { toSimulatedSession, type SimulatedSession, type SymbolOutcome } from './session.js';
 import { assertStateOf, initialState, type SimulatorState } from './simulator-state.js';
 import { simulateSymbol } from './symbol-session.js';
@@ -78,8 +77,8 @@ class SeededSimulator implements Simulator {
     const before = this.#state.symbols[symbol]!;
     const streamName = (purpose: string) => this.#streamName(`${symbol} ${purpose}`);
     const previousClose = previousSession(session.date).close;
-    const events = drawEvents(profile, new RandomStream(streamName('events')), previousClose, session);
-    const actions = drawCorporateActions(profile, before.lastPrice, session.date, this.#state.sessions, new RandomStream(streamName('actions')));
+    const events = drawEvents(profile, new Random(streamName('events')), previousClose, session);
+    const actions = drawCorporateActions(profile, before.lastPrice, session.date, this.#state.sessions, new Random(streamName('actions')));
     const gains = impulseGains(this.#options.predictability, jumpVariance(profile));
     return { symbol, events, actions, day: simulateSymbol(profile, before, { ...shared, events, actions, gains, streamName }) };
   }
@@ -88,8 +87,8 @@ class SeededSimulator implements Simulator {
     return `${this.#options.seed}/${this.#state.sessions}/${purpose}`;
   }
 
-  #stream(purpose: string): RandomStream {
-    return new RandomStream(this.#streamName(purpose));
+  #stream(purpose: string): Random {
+    return new Random(this.#streamName(purpose));
   }
 }
 

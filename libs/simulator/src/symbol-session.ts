@@ -1,11 +1,10 @@
-import { allocateSeries, BAR_MS, sessionMinutes, type BarSeries, type CorporateAction, type Session } from '@tandem/domain';
+import { allocateSeries, BAR_MS, Random, sessionMinutes, type BarSeries, type CorporateAction, type Session } from '@tandem/domain';
 import { stepPath, STEPS, toCents, writeBar } from './bar-builder.js';
 import { garchPath, type FactorPaths } from './factors.js';
 import type { MarketDay } from './market-day.js';
 import type { Events, Jump } from './news.js';
 import { driftVariance, InjectedDrift, type ImpulseGains } from './predictability.js';
 import type { SymbolProfile } from './profile.js';
-import { RandomStream } from './random-stream.js';
 import type { SymbolTruth } from './session.js';
 import type { SymbolState } from './simulator-state.js';
 import { overnight, ReturnShocks } from './symbol-shocks.js';
@@ -78,7 +77,7 @@ class SymbolSession {
 
   #simulate(minute: number): void {
     const state = this.#state;
-    if (this.#streams.regime.uniform() < REGIME_CHANGE) state.stormy = !state.stormy;
+    if (this.#streams.regime.openUniform() < REGIME_CHANGE) state.stormy = !state.stormy;
     const { surprise, deviation } = this.#surprises.at(minute);
     const volatility = deviation * (state.stormy ? STORM : CALM) * this.#steadier;
     const expected = this.#memory.nextBar();
@@ -121,7 +120,7 @@ function jumpAt(jumps: readonly Jump[], minute: number): { step: number; size: n
 }
 
 function streamsOf({ streamName }: SymbolContext) {
-  const stream = (purpose: string) => new RandomStream(streamName(purpose));
+  const stream = (purpose: string) => new Random(streamName(purpose));
   return { own: stream('own'), night: stream('night'), regime: stream('regime'), path: stream('path'), volume: stream('volume') };
 }
 

@@ -1,9 +1,8 @@
-import { volatilityShape } from '@tandem/domain';
+import { volatilityShape, type Random } from '@tandem/domain';
 import { toCents } from './bar-builder.js';
 import type { ShockPath } from './factors.js';
 import { MARKET_SESSION_VOLATILITY } from './market-day.js';
 import type { SymbolProfile } from './profile.js';
-import type { RandomStream } from './random-stream.js';
 import type { SymbolState } from './simulator-state.js';
 import type { SymbolContext } from './symbol-session.js';
 
@@ -70,7 +69,7 @@ const OVERNIGHT_SHARE = 0.55;
 type OpeningPrice = Pick<SymbolState, 'logPrice' | 'lastPrice' | 'splitFactor'>;
 
 /** The price after the night: factors' gaps, the symbol's own, news, and what corporate actions take away. */
-export function overnight(profile: SymbolProfile, before: SymbolState, context: SymbolContext, random: RandomStream): OpeningPrice {
+export function overnight(profile: SymbolProfile, before: SymbolState, context: SymbolContext, random: Random): OpeningPrice {
   const { own, sector } = exposuresOf(profile, context.day.volatility);
   const sectorGap = profile.sector === null ? 0 : (context.factors.sectors.get(profile.sector)?.gap ?? 0);
   const gap = profile.beta * context.day.gap + OVERNIGHT_SHARE * (sector * sectorGap + own * (random.fatTailed() + context.events.overnightSurprise));

@@ -1,6 +1,5 @@
-import { uShape } from '@tandem/domain';
+import { uShape, type Random } from '@tandem/domain';
 import type { SymbolProfile } from './profile.js';
-import type { RandomStream } from './random-stream.js';
 
 /**
  * Volume at each minute of a session of `minutes`, relative to a mean of 1: like US shares, about twice the mean in the first
@@ -20,8 +19,8 @@ const MOOD_SHOCK = MOOD_DEVIATION * Math.sqrt(1 - MOOD_PERSISTENCE ** 2);
 const QUIET_SHARE = 0.6;
 const MOVE_SHARE = (1 - QUIET_SHARE) / 0.8;
 
-export function nextMood(mood: number, random: RandomStream): number {
-  return MOOD_PERSISTENCE * mood + MOOD_SHOCK * random.normal();
+export function nextMood(mood: number, random: Random): number {
+  return MOOD_PERSISTENCE * mood + MOOD_SHOCK * random.polarNormal();
 }
 
 /**
@@ -29,9 +28,9 @@ export function nextMood(mood: number, random: RandomStream): number {
  * @param shape of the time of day, mean 1
  * @param move size of the bar's return in standard deviations
  */
-export function drawVolume(profile: SymbolProfile, shape: number, mood: number, move: number, splitFactor: number, random: RandomStream): number {
+export function drawVolume(profile: SymbolProfile, shape: number, mood: number, move: number, splitFactor: number, random: Random): number {
   const activity = shape * Math.exp(mood - MOOD_DEVIATION ** 2 / 2) * (QUIET_SHARE + MOVE_SHARE * move);
   const nobodyTrades = Math.exp(-profile.trades * activity);
-  if (random.uniform() < nobodyTrades) return 0;
+  if (random.openUniform() < nobodyTrades) return 0;
   return Math.max(1, Math.round(profile.volume * splitFactor * activity));
 }

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { readSettings } from '@tandem/config';
-import { uniform } from '@tandem/domain';
+import { Random } from '@tandem/domain';
 import { checkLookahead, describeLeak, describeWarmUp, measureWarmUp, productFeaturesAndSigma, RECURSION_MEMORY_BARS } from '@tandem/features';
 import { readMarket } from '../market/read-market.js';
 import { userPath, wholeNumberFrom } from '../terminal/arguments.js';
@@ -21,7 +21,7 @@ export function lookaheadCommand(terminal: Terminal): Command {
     .option('--seed <number>', 'seed of the sampled bars, and of the simulated market', wholeNumberFrom(0), 1)
     .action(async ({ bars, samples, seed }: LookaheadFlags) => {
       const history = await readMarket({ bars: bars && userPath(bars), seed }, readSettings(process.env), terminal);
-      const { leaks, instants, features } = checkLookahead(history, samples, uniform(seed));
+      const { leaks, instants, features } = checkLookahead(history, samples, new Random(seed));
       const scope = `${features.length} features, label decisions and what is fitted to training, ${history.series.length} symbols, cut off at ${instants} bars`;
       if (leaks.length === 0) return terminal.print(`No lookahead in ${scope}.`);
       leaks.forEach((leak) => terminal.print(describeLeak(leak)));
@@ -43,7 +43,7 @@ export function warmUpCommand(terminal: Terminal): Command {
     .option('--seed <number>', 'seed of the cold starts, and of the simulated market', wholeNumberFrom(0), 1)
     .action(async ({ bars, starts, seed }: WarmUpFlags) => {
       const history = await readMarket({ bars: bars && userPath(bars), seed }, readSettings(process.env), terminal);
-      const report = measureWarmUp(history, productFeaturesAndSigma, { starts, random: uniform(seed) });
+      const report = measureWarmUp(history, productFeaturesAndSigma, { starts, random: new Random(seed) });
       terminal.print('Largest relative difference to the full history, by bars loaded before the window');
       describeWarmUp(report).forEach((line) => terminal.print(line));
       const short = report.features.filter(({ needed }) => needed === null || needed > RECURSION_MEMORY_BARS);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BAR_MS, HORIZON_BARS, uniform, type BarSeries } from '@tandem/domain';
+import { BAR_MS, HORIZON_BARS, Random, type BarSeries } from '@tandem/domain';
 import { randomHistory } from '../../testing/random-market.js';
 import { joinContext } from '../context/context-join.js';
 import { applyScaler } from '../dataset/scaler.js';
@@ -12,7 +12,7 @@ import { findFeatureLeaks, findLabelLeaks } from './row-leaks.js';
 import { findTrainingLeaks, type TrainingComputation } from './training-leaks.js';
 
 const history = randomHistory(20);
-const instants = sampleInstants(history, 12, uniform(3));
+const instants = sampleInstants(history, 12, new Random(3));
 const named = (leaks: readonly Leak[]) => [...new Set(leaks.map(({ what }) => what))];
 
 /** The product's features with one more, computed from each series and the whole history it is given. */
@@ -21,7 +21,7 @@ const planting = (name: string, column: (bars: BarSeries, given: MarketHistory) 
 
 describe('the product', () => {
   it('knows nothing of the future: no feature, no label decision, nothing fitted', () => {
-    const report = checkLookahead(history, 12, uniform(4));
+    const report = checkLookahead(history, 12, new Random(4));
     expect(report.leaks.map(describeLeak)).toEqual([]);
     expect(report.instants).toBeGreaterThan(6);
   });
@@ -117,7 +117,7 @@ describe('findLabelLeaks', () => {
 });
 
 describe('findTrainingLeaks', () => {
-  const check = (compute: TrainingComputation) => named(findTrainingLeaks(history, compute, uniform(5)));
+  const check = (compute: TrainingComputation) => named(findTrainingLeaks(history, compute, new Random(5)));
 
   it('catches a scaler that was fitted on all sessions', () => {
     const found = check((given) => {

@@ -1,4 +1,4 @@
-import type { BarSeries } from '@tandem/domain';
+import type { BarSeries, Random } from '@tandem/domain';
 import { joinContext } from '../context/context-join.js';
 import { MarketReturns } from '../context/market-returns.js';
 import { buildDataset } from '../dataset/build-dataset.js';
@@ -58,10 +58,9 @@ interface LookaheadReport {
  * Whether any feature, label decision or fitted value of the product knows its future: see `findFeatureLeaks`,
  * `findLabelLeaks` and `findTrainingLeaks`. The labels' barrier multiple is the one tuned on the training sessions.
  * @param samples instants at which the future is cut off
- * @param random uniform in [0, 1)
  * @throws NotEnoughSessionsError with fewer sessions than a full training needs
  */
-export function checkLookahead(history: MarketHistory, samples: number, random: () => number): LookaheadReport {
+export function checkLookahead(history: MarketHistory, samples: number, random: Random): LookaheadReport {
   const { dataset } = productTraining(history);
   const { multiple } = dataset.barrier;
   const instants = sampleInstants(history, samples, random);

@@ -1,4 +1,4 @@
-import { BAR_MS, MARKET_SYMBOL, randomIndex, sliceSeries, type BarSeries, type MacroObservation } from '@tandem/domain';
+import { BAR_MS, MARKET_SYMBOL, sliceSeries, type BarSeries, type MacroObservation, type Random } from '@tandem/domain';
 import type { AvailableNews } from '../context/news-memory.js';
 import type { FeatureMatrix } from '../engine/compute-features.js';
 import { sessionsOf } from '../sessions.js';
@@ -42,25 +42,25 @@ const EMPTY = { ts: NONE, open: NONE, high: NONE, low: NONE, close: NONE, volume
 const NOISE_MOVE = 0.01;
 
 /** The history with everything after `instant` replaced by noise: prices, volumes, and what news and observations say. */
-export function noiseAfter({ series, news, observations }: MarketHistory, instant: number, random: () => number): MarketHistory {
+export function noiseAfter({ series, news, observations }: MarketHistory, instant: number, random: Random): MarketHistory {
   const later = ({ availableAt }: { readonly availableAt: number }) => availableAt > instant;
   return {
     series: series.map((bars) => noisyBars(bars, firstRowFrom(bars.ts, instant - BAR_MS + 1), random)),
-    news: news.map((item) => (later(item) ? { ...item, sentiment: 2 * random() - 1 } : item)),
-    observations: observations.map((item) => (later(item) ? { ...item, value: 100 * random() } : item)),
+    news: news.map((item) => (later(item) ? { ...item, sentiment: 2 * random.uniform() - 1 } : item)),
+    observations: observations.map((item) => (later(item) ? { ...item, value: 100 * random.uniform() } : item)),
   };
 }
 
-function noisyBars(bars: BarSeries, from: number, random: () => number): BarSeries {
+function noisyBars(bars: BarSeries, from: number, random: Random): BarSeries {
   const [open, high, low, close, volume] = [bars.open, bars.high, bars.low, bars.close, bars.volume].map((column) => column.slice()) as Columns;
   let price = from > 0 ? close[from - 1]! : 100;
   for (let i = from; i < bars.length; i++) {
     open[i] = price;
-    price *= Math.exp(NOISE_MOVE * (2 * random() - 1));
+    price *= Math.exp(NOISE_MOVE * (2 * random.uniform() - 1));
     close[i] = price;
-    high[i] = Math.max(open[i]!, price) * (1 + NOISE_MOVE * random());
-    low[i] = Math.min(open[i]!, price) / (1 + NOISE_MOVE * random());
-    volume[i] = Math.floor(1e6 * random());
+    high[i] = Math.max(open[i]!, price) * (1 + NOISE_MOVE * random.uniform());
+    low[i] = Math.min(open[i]!, price) / (1 + NOISE_MOVE * random.uniform());
+    volume[i] = Math.floor(1e6 * random.uniform());
   }
   return { ...bars, open, high, low, close, volume };
 }
@@ -71,14 +71,13 @@ type Columns = [open: Float64Array, high: Float64Array, low: Float64Array, close
  * Closes of bars of the market symbol, ascending, at which the future is cut off: half of them anywhere, half where a leak
  * is likely to show: the last bar before a news item or an observation became available, and first and last bars of sessions.
  * @param count at most this many; fewer when they coincide
- * @param random uniform in [0, 1)
  */
-export function sampleInstants(history: MarketHistory, count: number, random: () => number): number[] {
+export function sampleInstants(history: MarketHistory, count: number, random: Random): number[] {
   const { ts } = marketOf(history);
   if (ts.length === 0) throw new RangeError('There are no bars of the market symbol to sample.');
   const critical = [...rowsBeforeEvents(history, ts), ...sessionEnds(ts)];
   const rows = new Set<number>();
-  for (let i = 0; i < count; i++) rows.add(i % 2 === 0 ? randomIndex(random, ts.length) : critical[randomIndex(random, critical.length)]!);
+  for (let i = 0; i < count; i++) rows.add(i % 2 === 0 ? random.index(ts.length) : critical[random.index(critical.length)]!);
   return [...rows].sort((a, b) => a - b).map((row) => ts[row]! + BAR_MS);
 }
 

@@ -1,4 +1,4 @@
-import { sessionOn } from '@tandem/domain';
+import { sessionOn, type Random } from '@tandem/domain';
 import type { Dataset } from '../dataset/dataset.js';
 import type { FeatureScaler } from '../dataset/scaler.js';
 import { partRows } from '../dataset/split.js';
@@ -16,9 +16,8 @@ export type TrainingComputation = (history: MarketHistory) => TrainingInputs;
 /**
  * What training learns from the sessions after it: with everything after the training sessions replaced by noise, the barrier
  * multiple, the scaler, the features and labels of the training bars and the training samples must stay as they are.
- * @param random uniform in [0, 1)
  */
-export function findTrainingLeaks(history: MarketHistory, compute: TrainingComputation, random: () => number): readonly Leak[] {
+export function findTrainingLeaks(history: MarketHistory, compute: TrainingComputation, random: Random): readonly Leak[] {
   const found = new LeakList();
   const full = compute(history);
   const end = sessionOn(full.dataset.split.train.at(-1)!)!.close;

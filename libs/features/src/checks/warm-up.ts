@@ -1,4 +1,4 @@
-import { randomIndex, sliceSeries, WINDOW_BARS, type BarSeries } from '@tandem/domain';
+import { sliceSeries, WINDOW_BARS, type BarSeries, type Random } from '@tandem/domain';
 import { relativeDifference } from './leak.js';
 import { firstRowFrom, marketOf, type FeatureComputation, type MarketHistory } from './market-history.js';
 
@@ -15,7 +15,7 @@ export interface WarmUpOptions {
   /** Cold starts a symbol: half of them anywhere, half on the bar after the symbol's greatest jumps, which they never see. */
   readonly starts: number;
   /** Uniform in [0, 1). */
-  readonly random: () => number;
+  readonly random: Random;
 }
 
 /** How one feature forgets where its history began. */
@@ -58,12 +58,12 @@ export function measureWarmUp(history: MarketHistory, compute: FeatureComputatio
 }
 
 /** Rows to start at, from 1 on, with `reach` rows after them. */
-function coldStarts({ length, close }: BarSeries, reach: number, count: number, random: () => number): number[] {
+function coldStarts({ length, close }: BarSeries, reach: number, count: number, random: Random): number[] {
   const last = length - reach;
   const rows = Array.from({ length: last }, (_, i) => i + 1);
   const jump = (row: number) => Math.abs(Math.log(close[row]! / close[row - 1]!));
   const greatest = rows.sort((a, b) => jump(b) - jump(a)).slice(0, count >> 1);
-  return [...greatest, ...Array.from({ length: count - greatest.length }, () => 1 + randomIndex(random, last))];
+  return [...greatest, ...Array.from({ length: count - greatest.length }, () => 1 + random.index(last))];
 }
 
 /** `rows` bars of one symbol from `start` on, as a cold start loads them, with the market's bars of the same time. */

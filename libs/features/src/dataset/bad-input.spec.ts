@@ -10,7 +10,9 @@ import type { Dataset, SampleIndices } from './dataset.js';
 import { gatherWindows } from './gather-windows.js';
 
 const SESSIONS = 22;
-const [aaa, bbb, spy] = ['AAA', 'BBB', 'SPY'].map((symbol, seed) => randomSeries({ symbol, seed, sessions: SESSIONS })) as [BarSeries, BarSeries, BarSeries];
+/** Without minutes of hardly any trade, whose logarithms would be the extremes and depend on the unit of volume. */
+const traded = (bars: BarSeries): BarSeries => ({ ...bars, volume: bars.volume.map((volume) => volume + 1_000) });
+const [aaa, bbb, spy] = ['AAA', 'BBB', 'SPY'].map((symbol, seed) => traded(randomSeries({ symbol, seed, sessions: SESSIONS }))) as [BarSeries, BarSeries, BarSeries];
 const build = (bars: BarSeries) => buildDataset([bars, bbb, spy], { trainStride: 1, validationStride: 1 });
 
 /** The instants at which the first symbol has samples. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { uniform } from '@tandem/domain';
+import { Random } from '@tandem/domain';
 import { expectClose } from '../../testing/series.js';
 import { Ema, EwmDeviation } from './exponential.js';
 
@@ -50,7 +50,8 @@ function defined(inputs: readonly number[], span: number): number {
 
 describe('EwmDeviation', () => {
   it('equals the definition after every input', () => {
-    const next = uniform(3);
+    const seeded = new Random(3);
+    const next = () => seeded.uniform();
     const inputs = Array.from({ length: 400 }, () => 1e-3 * (next() - 0.5) + 1e-5);
     const deviation = new EwmDeviation(100);
     inputs.forEach((x, i) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { uniform } from '@tandem/domain';
+import { Random } from '@tandem/domain';
 import { expectClose } from '../../testing/series.js';
 import { Macd, Rsi, type MacdValue } from './momentum.js';
 
@@ -50,7 +50,8 @@ function emaFrom(values: readonly number[], period: number, start: number): numb
 }
 
 describe('Macd', () => {
-  const next = uniform(5);
+  const seeded = new Random(5);
+  const next = () => seeded.uniform();
   const closes = Array.from({ length: 200 }, () => 50 + 10 * next());
 
   it('follows the seeding of TA-Lib: fast and slow both start at bar 25, the signal eight bars later', () => {
