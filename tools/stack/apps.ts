@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { Settings } from '@tandem/config';
+import { reachableHost, type Settings } from '@tandem/config';
 import { NODE_FLAGS } from '../bootstrap/support/paths.mjs';
 import type { RunningDatabase } from './database.ts';
-import { reachableHost, ROOT, type Plan } from './plan.ts';
+import { ROOT, type Plan } from './plan.ts';
 import { apiReady, workerReady } from './readiness.ts';
 import { SupervisedProcess, type ProcessRuntime } from './supervised-process.ts';
 import type { Teardown } from './teardown.ts';

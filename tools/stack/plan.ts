@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import type { Settings } from '@tandem/config';
+import { resolve } from 'node:path';
+import { deriveSettings, type Settings } from '@tandem/config';
 import { cachedBinary, TEMPORAL_CLI } from '../bootstrap/steps/temporal.mjs';
 import { chooseSource, yahooAnswers, type SourceChoice } from './source.ts';
 
@@ -26,6 +26,7 @@ export interface Plan extends Required<StackOptions> {
   /** State of this source. */
   readonly directory: string;
   readonly namespace: string;
+  readonly operatorKeyFile: string;
 }
 
 /** @throws StackError when the source cannot be had */
@@ -33,6 +34,7 @@ export async function planStack(settings: Settings, options: StackOptions): Prom
   const varDirectory = resolve(ROOT, settings.VAR_DIR);
   const signal = options.signal ?? new AbortController().signal;
   const choice = await chooseSource({ ...settings, VAR_DIR: varDirectory }, () => yahooAnswers(settings, signal));
+  const { directory, namespace, operatorKeyFile } = deriveSettings({ ...settings, VAR_DIR: varDirectory }, choice.source);
   return {
     explicit: new Set(),
     temporalCli: process.env[TEMPORAL_CLI.variable] || cachedTemporal(),
@@ -41,14 +43,10 @@ export async function planStack(settings: Settings, options: StackOptions): Prom
     settings,
     choice,
     varDirectory,
-    directory: join(varDirectory, choice.source),
-    namespace: settings.TEMPORAL_NAMESPACE ?? choice.source,
+    directory,
+    namespace,
+    operatorKeyFile,
   };
-}
-
-/** An address that means "every interface" is reached through the loopback one. */
-export function reachableHost(host: string): string {
-  return host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
 }
 
 function cachedTemporal(): string {

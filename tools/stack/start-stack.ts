@@ -77,12 +77,11 @@ async function startAll(plan: Plan, teardown: Teardown): Promise<Omit<RunningSta
 
   teardown.add(async () => removeAddresses(directory));
   await writeAddresses(directory, { pid: process.pid, apiUrl: dashboard, databaseUrl: database.url, temporalAddress: temporal.address, temporalNamespace: plan.namespace, temporalUiUrl: temporal.ui });
-  const operatorKey = join(directory, 'operator-key');
   return {
     source: choice.source,
     warning: choice.warning,
     directory,
-    operatorKeyFile: existsSync(operatorKey) ? operatorKey : null,
+    operatorKeyFile: existsSync(plan.operatorKeyFile) ? plan.operatorKeyFile : null,
     urls: { dashboard, apiDocs: `${dashboard}/api/docs`, temporalUi: temporal.ui, temporalAddress: temporal.address, database: database.url },
   };
 }

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
+import { reachableHost } from '@tandem/config';
 import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
-import { reachableHost, type Plan } from './plan.ts';
+import type { Plan } from './plan.ts';
 import type { StackPorts } from './ports.ts';
 import { pollUntil } from './readiness.ts';
 import { StackError } from './stack-error.ts';

@@ -1,18 +1,18 @@
 import 'reflect-metadata';
 import { fileURLToPath } from 'node:url';
 import { Logger, type INestApplication } from '@nestjs/common';
-import { readSettings, retryAtStart, type Settings } from '@tandem/config';
+import { JsonLog, readSettings, retryAtStart, type Settings } from '@tandem/config';
 import { isTransientFailure } from '@tandem/database';
 import { createApp } from './app/app.js';
 import { openResources, type ApiResources } from './app/resources.js';
-import { LineLogger } from './platform/logger.js';
+import { JsonLogger } from './platform/logger.js';
 
 /** The dashboard as `npm run build` leaves it. */
 const WEB_ROOT = fileURLToPath(new URL('../../web/dist/browser', import.meta.url));
 
 try {
   const settings = readSettings(process.env);
-  const logger = new LineLogger(settings.LOG_LEVEL);
+  const logger = new JsonLogger(new JsonLog(settings.LOG_LEVEL));
   const waiting = (error: unknown) => logger.warn('waiting for the database', { why: describe(error) });
   // When the database is lost again while the API starts, the start begins again.
   const { app, resources } = await retryAtStart(() => start(settings, logger), { onFailure: waiting, isRetryable: isTransientFailure });
@@ -26,7 +26,7 @@ try {
 }
 
 /** Leaves nothing open where it fails. */
-async function start(settings: Settings, logger: LineLogger): Promise<{ app: INestApplication; resources: ApiResources }> {
+async function start(settings: Settings, logger: JsonLogger): Promise<{ app: INestApplication; resources: ApiResources }> {
   const resources = await openResources(settings);
   let app: INestApplication | undefined;
   try {

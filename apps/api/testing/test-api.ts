@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { JsonLog } from '@tandem/config';
 import { BarRepository, connect, OperatorKeyRepository, type Database } from '@tandem/database';
 import { sharedDatabases } from '@tandem/database/testing';
 import { BAR_MS, DEFAULT_SYMBOLS, MARKET_SYMBOL, MODEL_KINDS, sessionOn, sessionsBetween, toSeries, type Bar, type MarketClock } from '@tandem/domain';
@@ -9,7 +10,7 @@ import { loadBackend, trainModel, writeTflite } from '@tandem/models';
 import { registerVersion, swapChampion } from '@tandem/registry';
 import { createApp } from '../src/app/app.js';
 import { OperatorKey } from '../src/operator/operator-key.js';
-import { LineLogger } from '../src/platform/logger.js';
+import { JsonLogger } from '../src/platform/logger.js';
 import { RandomMarket } from './fixtures.js';
 import { TcpProxy } from './tcp-proxy.js';
 
@@ -77,7 +78,7 @@ export class TestApi {
         operatorKey,
         now: options.now ?? Date.now,
       },
-      { webRoot: options.webRoot ?? join(folder, 'no-dashboard'), logger: new LineLogger('error') },
+      { webRoot: options.webRoot ?? join(folder, 'no-dashboard'), logger: new JsonLogger(new JsonLog('error')) },
     );
     await app.listen(0, '127.0.0.1');
     const key = (await readFile(operatorKey.file, 'utf8')).trim();

@@ -1,5 +1,5 @@
 import { Runtime } from '@temporalio/worker';
-import { readSettings, retryAtStart } from '@tandem/config';
+import { JsonLog, readSettings, retryAtStart } from '@tandem/config';
 import { connect } from '@tandem/database';
 import { createIngestionActivities } from './activities/ingestion/index.js';
 import { createOperationsActivities } from './activities/operations.js';
@@ -13,7 +13,7 @@ import { connectTemporal, createWorker } from './process/temporal.js';
 async function main(stop: AbortSignal): Promise<void> {
   const settings = readSettings(process.env);
   const options = workerOptions(process.argv.slice(2), settings);
-  const logger = new JsonLogger(settings.LOG_LEVEL);
+  const logger = new JsonLogger(new JsonLog(settings.LOG_LEVEL));
   Runtime.install({ logger, telemetryOptions: { logging: { filter: 'ERROR' } } });
 
   const { source, databaseUrl, temporalAddress, namespace, directory, modelDirectory, queues } = options;

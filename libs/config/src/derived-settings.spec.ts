@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { replayDirectory, resolveSource } from './derived-settings.js';
+import { deriveSettings, replayDirectory, resolveSource } from './derived-settings.js';
 import { readSettings, SettingsError } from './settings.js';
 
 let VAR_DIR: string;
@@ -36,5 +36,27 @@ describe('the directory of a replay', () => {
     const open = () => replayDirectory(readSettings({ SOURCE: 'replay' }));
     expect(open).toThrow(SettingsError);
     expect(open).toThrow(/REPLAY_DIR: SOURCE=replay needs the directory/);
+  });
+});
+
+describe('what the settings mean for one source', () => {
+  it('is a folder, a namespace and published models of its own', () => {
+    expect(deriveSettings(readSettings({ VAR_DIR: '/state', SOURCE: 'replay', PORT: '3001' }))).toEqual({
+      source: 'replay',
+      directory: '/state/replay',
+      modelDirectory: '/state/replay/models',
+      operatorKeyFile: '/state/replay/operator-key',
+      namespace: 'replay',
+      apiUrl: 'http://127.0.0.1:3001',
+    });
+  });
+
+  it('is what was set instead', () => {
+    const settings = readSettings({ SOURCE: 'replay', MODEL_DIR: '/models', TEMPORAL_NAMESPACE: 'team' });
+    expect(deriveSettings(settings)).toMatchObject({ modelDirectory: '/models', namespace: 'team' });
+  });
+
+  it.each([['0.0.0.0', '127.0.0.1'], ['::', '127.0.0.1'], ['10.0.0.7', '10.0.0.7']])('reaches the API that listens on %s through %s', (HOST, host) => {
+    expect(deriveSettings(readSettings({ SOURCE: 'simulated', HOST })).apiUrl).toBe(`http://${host}:3000`);
   });
 });

@@ -18,5 +18,39 @@ export function resolveSource({ SOURCE, VAR_DIR }: Pick<Settings, 'SOURCE' | 'VA
  */
 export function replayDirectory({ REPLAY_DIR }: Pick<Settings, 'REPLAY_DIR'>): string {
   if (REPLAY_DIR !== undefined) return REPLAY_DIR;
-  throw new SettingsError('REPLAY_DIR: SOURCE=replay needs the directory of the recorded bars. See .env.example for every setting and its default.');
+  throw new SettingsError(
+    'REPLAY_DIR: SOURCE=replay needs the directory of the recorded bars. See .env.example for every setting and its default.',
+  );
+}
+
+/** Where everything of one source is, by the settings; files and folders lie in its folder of VAR_DIR. */
+export interface DerivedSettings {
+  readonly source: Source;
+  /** Everything of this source. */
+  readonly directory: string;
+  /** Where the champions are published. */
+  readonly modelDirectory: string;
+  readonly operatorKeyFile: string;
+  /** Of Temporal: every source has one of its own. */
+  readonly namespace: string;
+  /** The API as a client on this machine reaches it. */
+  readonly apiUrl: string;
+}
+
+/** @param source by default the one that the setting SOURCE means */
+export function deriveSettings(settings: Settings, source: Source = resolveSource(settings)): DerivedSettings {
+  const directory = join(settings.VAR_DIR, source);
+  return {
+    source,
+    directory,
+    modelDirectory: settings.MODEL_DIR ?? join(directory, 'models'),
+    operatorKeyFile: join(directory, 'operator-key'),
+    namespace: settings.TEMPORAL_NAMESPACE ?? source,
+    apiUrl: `http://${reachableHost(settings.HOST)}:${settings.PORT}`,
+  };
+}
+
+/** An address that means "every interface" is reached through the loopback one. */
+export function reachableHost(host: string): string {
+  return host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
 }

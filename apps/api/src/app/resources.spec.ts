@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readSettings } from '@tandem/config';
 import { temporalAddressOf } from './resources.js';
 
-const addressOf = (environment: Record<string, string>) => temporalAddressOf(readSettings(environment), 'replay');
+const addressOf = (environment: Record<string, string>) => temporalAddressOf(readSettings({ SOURCE: 'replay', ...environment }));
 
 describe('temporalAddressOf', () => {
   it('is the server that comes with Tandem when nothing else is set', () => {

@@ -1,7 +1,5 @@
-import { join } from 'node:path';
-import { resolveSource, SettingsError, type Settings } from '@tandem/config';
+import { deriveSettings, SettingsError, type Settings } from '@tandem/config';
 import { connect, MarketClockRepository, migrate, OperatorKeyRepository, type Database } from '@tandem/database';
-import type { Source } from '@tandem/domain';
 import { temporalNamespaceUrl } from '@tandem/pipeline';
 import { OperatorKey } from '../operator/operator-key.js';
 import type { Clock } from '../platform/clock-check.js';
@@ -21,12 +19,12 @@ export interface ApiResources {
  * Where Temporal is according to the settings. The UI of the server that comes with Tandem is at a known port; of any
  * other server it is not known unless TEMPORAL_UI_URL says so.
  */
-export function temporalAddressOf(settings: Settings, source: Source): TemporalAddress {
-  const { TEMPORAL_ADDRESS, TEMPORAL_PORT, TEMPORAL_NAMESPACE, TEMPORAL_UI_URL, TEMPORAL_UI_PORT } = settings;
+export function temporalAddressOf(settings: Settings): TemporalAddress {
+  const { TEMPORAL_ADDRESS, TEMPORAL_PORT, TEMPORAL_UI_URL, TEMPORAL_UI_PORT } = settings;
   const ownUi = TEMPORAL_ADDRESS === undefined ? `http://127.0.0.1:${TEMPORAL_UI_PORT}` : null;
   return {
     address: TEMPORAL_ADDRESS ?? `127.0.0.1:${TEMPORAL_PORT}`,
-    namespace: TEMPORAL_NAMESPACE ?? source,
+    namespace: deriveSettings(settings).namespace,
     uiUrl: TEMPORAL_UI_URL ?? ownUi,
   };
 }
@@ -36,7 +34,7 @@ export function temporalAddressOf(settings: Settings, source: Source): TemporalA
  * @throws SettingsError, DatabaseUnreachableError, ForeignSourceError or OperatorKeyError, each with what to do
  */
 export async function openResources(settings: Settings): Promise<ApiResources> {
-  const source = resolveSource(settings);
+  const { source, operatorKeyFile } = deriveSettings(settings);
   const url = settings.DATABASE_URL;
   if (url === undefined) {
     throw new SettingsError('DATABASE_URL is not set. `npm start` starts a database and sets it; alone, the API needs one.');
@@ -45,8 +43,8 @@ export async function openResources(settings: Settings): Promise<ApiResources> {
   const database = await connect(url, { applicationName: 'tandem-api' });
   try {
     await new MarketClockRepository(database).requireSource(source);
-    const operatorKey = await OperatorKey.open(join(settings.VAR_DIR, source, 'operator-key'), new OperatorKeyRepository(database));
-    const temporal = temporalAddressOf(settings, source);
+    const operatorKey = await OperatorKey.open(operatorKeyFile, new OperatorKeyRepository(database));
+    const temporal = temporalAddressOf(settings);
     return {
       database,
       installation: { source, symbols: settings.SYMBOLS, temporalUrl: temporalNamespaceUrl(temporal.uiUrl, temporal.namespace) },

@@ -1,29 +1,35 @@
-import { ConsoleLogger, type LogLevel } from '@nestjs/common';
-import type { Settings } from '@tandem/config';
-
-const LEVELS: Record<Settings['LOG_LEVEL'], LogLevel[]> = {
-  error: ['fatal', 'error'],
-  warn: ['fatal', 'error', 'warn'],
-  info: ['fatal', 'error', 'warn', 'log'],
-  debug: ['fatal', 'error', 'warn', 'log', 'debug'],
-};
+import { JsonLog, type LogLevel } from '@tandem/config';
+import type { LoggerService } from '@nestjs/common';
 
 /** Parts of Nest that log nothing but its own start, a line a route. */
 const START_UP = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'WebSocketsController', 'NestApplication']);
 
-/** One JSON object a line on standard output and standard error. */
-export class LineLogger extends ConsoleLogger {
-  constructor(level: Settings['LOG_LEVEL']) {
-    super({ json: true, logLevels: LEVELS[level] });
-  }
+/** Nest's log as one JSON object a line. */
+export class JsonLogger implements LoggerService {
+  constructor(private readonly lines: JsonLog) {}
 
-  override log(message: unknown, ...rest: unknown[]): void {
-    if (!isAboutStart(rest)) super.log(message, ...rest);
+  log(message: unknown, ...rest: unknown[]): void {
+    if (!isAboutStart(rest)) this.write('info', message, rest);
   }
 
   /** A failed start is thrown as well, and logged once by the one who catches it. */
-  override error(message: unknown, ...rest: unknown[]): void {
-    if (!isAboutStart(rest)) super.error(message, ...rest);
+  error(message: unknown, ...rest: unknown[]): void {
+    if (!isAboutStart(rest)) this.write('error', message, rest);
+  }
+
+  warn(message: unknown, ...rest: unknown[]): void {
+    this.write('warn', message, rest);
+  }
+
+  debug(message: unknown, ...rest: unknown[]): void {
+    this.write('debug', message, rest);
+  }
+
+  /** @param rest details as an object, if any; then, from `error`, perhaps a stack; last the part of the API that logs */
+  private write(level: LogLevel, message: unknown, rest: readonly unknown[]): void {
+    const [context, stack] = rest.filter((value) => typeof value === 'string').toReversed();
+    const details = Object.assign({}, ...rest.filter((value) => typeof value === 'object')) as Record<string, unknown>;
+    this.lines.write(level, typeof message === 'string' ? message : messageOf(message), { context, ...details, stack: details['stack'] ?? stack });
   }
 }
 

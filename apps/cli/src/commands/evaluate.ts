@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { readSettings, type Settings } from '@tandem/config';
+import { deriveSettings, readSettings, type Settings } from '@tandem/config';
 import type { Source } from '@tandem/domain';
 import { evaluate } from '../evaluate/evaluate.js';
 import { findModels, type ModelFolders } from '../evaluate/model-files.js';
@@ -35,8 +35,8 @@ export function evaluateCommand(terminal: Terminal): Command {
 }
 
 /** Where the champions of the source are that the settings name, else those of any. */
-function modelFolders({ MODEL_DIR, VAR_DIR, SOURCE }: Settings): ModelFolders {
-  const sources = SOURCE === 'auto' ? SOURCES : [SOURCE];
-  const published = MODEL_DIR === undefined ? sources.map((source) => join(VAR_DIR, source, 'models')) : [MODEL_DIR];
-  return { published, offline: join(VAR_DIR, 'offline') };
+function modelFolders(settings: Settings): ModelFolders {
+  const sources = settings.SOURCE === 'auto' ? SOURCES : [settings.SOURCE];
+  const published = new Set(sources.map((source) => deriveSettings(settings, source).modelDirectory));
+  return { published: [...published], offline: join(settings.VAR_DIR, 'offline') };
 }

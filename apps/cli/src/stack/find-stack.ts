@@ -1,12 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { resolveSource, type Settings } from '@tandem/config';
+import { deriveSettings, type Settings } from '@tandem/config';
 import { connect, DatabaseUnreachableError, type Database } from '@tandem/database';
 import { CommandError, EXIT } from '../terminal/exit-codes.js';
-
-/** The address by which a server listens on every one that its machine has. */
-const ANY_ADDRESS = '0.0.0.0';
 
 /** Where a running stack is to be reached. */
 export interface StackAddresses {
@@ -30,14 +27,14 @@ interface StackFile extends Omit<StackAddresses, 'operatorKeyFile'> {
 export async function findStack(settings: Settings): Promise<StackAddresses> {
   const { DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_UI_URL, SOURCE, VAR_DIR } = settings;
   if (DATABASE_URL !== undefined && TEMPORAL_ADDRESS !== undefined) {
-    const source = resolveSource(settings);
+    const { namespace, apiUrl, operatorKeyFile } = deriveSettings(settings);
     return {
       databaseUrl: DATABASE_URL,
       temporalAddress: TEMPORAL_ADDRESS,
-      temporalNamespace: settings.TEMPORAL_NAMESPACE ?? source,
+      temporalNamespace: namespace,
       temporalUiUrl: TEMPORAL_UI_URL ?? null,
-      apiUrl: `http://${settings.HOST === ANY_ADDRESS ? '127.0.0.1' : settings.HOST}:${settings.PORT}`,
-      operatorKeyFile: join(VAR_DIR, source, 'operator-key'),
+      apiUrl,
+      operatorKeyFile,
     };
   }
   const sources = SOURCE === 'auto' ? await readdir(VAR_DIR).catch(emptyIfMissing) : [SOURCE];

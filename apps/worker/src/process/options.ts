@@ -1,6 +1,5 @@
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { resolveSource, SettingsError, type Settings } from '@tandem/config';
+import { deriveSettings, SettingsError, type Settings } from '@tandem/config';
 import type { Source } from '@tandem/domain';
 import { TASK_QUEUES } from '@tandem/pipeline';
 
@@ -24,21 +23,12 @@ export interface WorkerOptions {
  * @throws SettingsError naming what is missing or unknown
  */
 export function workerOptions(args: readonly string[], settings: Settings): WorkerOptions {
-  const { DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, VAR_DIR, MODEL_DIR } = settings;
+  const { DATABASE_URL, TEMPORAL_ADDRESS } = settings;
   if (DATABASE_URL === undefined || TEMPORAL_ADDRESS === undefined) {
     throw new SettingsError('A worker needs DATABASE_URL and TEMPORAL_ADDRESS. `npm start` sets both; set them to run a worker by itself.');
   }
-  const source = resolveSource(settings);
-  const directory = join(VAR_DIR, source);
-  return {
-    queues: readQueues(args),
-    source,
-    databaseUrl: DATABASE_URL,
-    temporalAddress: TEMPORAL_ADDRESS,
-    namespace: TEMPORAL_NAMESPACE ?? source,
-    directory,
-    modelDirectory: MODEL_DIR ?? join(directory, 'models'),
-  };
+  const { source, namespace, directory, modelDirectory } = deriveSettings(settings);
+  return { queues: readQueues(args), source, databaseUrl: DATABASE_URL, temporalAddress: TEMPORAL_ADDRESS, namespace, directory, modelDirectory };
 }
 
 function readQueues(args: readonly string[]): QueueName[] {
