@@ -3,7 +3,7 @@ import { modelsResponseSchema, problemSchema, symbolsResponseSchema } from '@tan
 import { TestApi } from '../testing/test-api.js';
 import { WsClient } from '../testing/ws-client.js';
 
-describe('an API whose database goes away and comes back', () => {
+describe('an API whose database is lost and comes back', () => {
   let api: TestApi;
   let client: WsClient;
 
@@ -19,13 +19,13 @@ describe('an API whose database goes away and comes back', () => {
     await api?.stop();
   });
 
-  it('serves without champions and says so', async () => {
+  it('serves without champions and reports so', async () => {
     const { symbols } = symbolsResponseSchema.parse(await (await api.get('/api/v1/symbols')).json());
     expect(symbols[0]?.recommendation).toMatchObject({ action: 'HOLD', reason: 'no_champion' });
     expect(modelsResponseSchema.parse(await (await api.get('/api/v1/models')).json()).champions).toEqual([]);
   });
 
-  it('reports and answers that the database is away, then goes on with what came meanwhile', async () => {
+  it('reports that the database is unavailable, then goes on with what came meanwhile', async () => {
     const from = client.frames.length;
     await api.network.cut();
     await client.next('status', ({ data }) => data.database === 'down' && data.stale, from);

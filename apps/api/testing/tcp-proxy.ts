@@ -1,6 +1,6 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** A way to a server that can be cut, as when the network or the server goes away. */
+/** A way to a server that can be cut, as when the network or the server fails. */
 export class TcpProxy {
   private readonly sockets = new Set<Socket>();
 
@@ -37,7 +37,7 @@ export class TcpProxy {
       for (const [one, other] of [[near, far], [far, near]] as const) {
         this.sockets.add(one);
         one.pipe(other);
-        // Either end going away ends the other; why does not matter to a proxy.
+        // When one end fails the other ends; why does not matter to a proxy.
         one.on('error', () => other.destroy()).on('close', () => { this.sockets.delete(one); other.destroy(); });
       }
     });

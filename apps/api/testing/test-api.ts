@@ -35,7 +35,7 @@ export const TODAY = sessionOn('2026-03-05')!;
 /** Minutes of today that are stored before the API starts. */
 export const STORED_MINUTES = 70;
 
-/** The API over a real database with three and a bit sessions of bars, and real champions. Temporal is away unless given. */
+/** The API over a real database with three and a bit sessions of bars, and real champions. Temporal is unavailable unless given. */
 export class TestApi {
   private minutes = STORED_MINUTES;
 

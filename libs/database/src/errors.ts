@@ -30,7 +30,7 @@ export class LockLostError extends Error {
 
 /** The database holds bars of another source. Sources never share a database, so nothing was written. */
 export class SourceMismatchError extends Error {
-  override readonly name = 'ForeignSourceError';
+  override readonly name = 'SourceMismatchError';
 
   constructor(
     readonly stored: Source,
@@ -52,7 +52,7 @@ interface IdentityDifference {
 
 /** The database holds bars of another market of the same source. Nothing was written. */
 export class MarketMismatchError extends Error {
-  override readonly name = 'ForeignMarketError';
+  override readonly name = 'MarketMismatchError';
 
   constructor(readonly differences: readonly IdentityDifference[]) {
     const changed = differences.map(({ name, stored, offered }) => `${name} was ${stored} and is ${offered} now`).join('; ');

@@ -1,4 +1,4 @@
-export { listenBars, type BarsListener } from './connection/bars-channel.js';
+export { listenBars, type BarsListener, type BarsNotification } from './connection/bars-channel.js';
 export { clockOffset, connect, databaseTime, type Database } from './connection/connect.js';
 export { migrate } from './connection/migrate.js';
 export { withAdvisoryLock } from './connection/transaction.js';
@@ -16,6 +16,10 @@ export { MarketClockRepository } from './repositories/market-clock.js';
 export { DatasetRepository, ModelRepository } from './repositories/models.js';
 export { NewsRepository, type KnownNews } from './repositories/news.js';
 export { OperatorKeyRepository, OperatorRequestRepository } from './repositories/operator.js';
-export { PredictionRepository } from './repositories/predictions.js';
+export { PredictionRepository, type PredictionRecord } from './repositories/predictions.js';
 export { VerdictRepository } from './repositories/verdicts.js';
-export type { AuditRow, BarsNotification, ChampionChangeRow, ChampionRow, DatasetRow, IngestorHealthRow, ModelVersionRow, NewAuditEntry, NewsRow, OperatorRequestRow, PredictionRecord, PredictionRow, RecommendationRow, VerdictRow } from './rows.js';
+export type { NewsRow } from './schema/context.js';
+export type { IngestorHealthRow } from './schema/market.js';
+export type { ChampionChangeRow, ChampionRow, DatasetRow, ModelVersionRow, VerdictRow } from './schema/models.js';
+export type { AuditRow, NewAuditEntry, OperatorRequestRow } from './schema/operator.js';
+export type { PredictionRow, RecommendationRow } from './schema/predictions.js';

@@ -42,9 +42,9 @@ export const workflowIds = {
  */
 export const FAILURES = {
   /** The database holds bars of another source. */
-  foreignSource: 'ForeignSourceError',
+  sourceMismatch: 'SourceMismatchError',
   /** The database holds bars of another market of the same source. */
-  foreignMarket: 'ForeignMarketError',
+  marketMismatch: 'MarketMismatchError',
   /** A setting that is not what it must be, or names what this installation does not have. */
   settings: 'SettingsError',
   /** A recording that is missing or cannot be played. */

@@ -31,7 +31,7 @@ export function temporalAddressOf(settings: Settings): TemporalAddress {
 
 /**
  * Opens everything that the process needs before it can serve.
- * @throws SettingsError, DatabaseUnreachableError, ForeignSourceError or OperatorKeyError, each with what to do
+ * @throws SettingsError, DatabaseUnreachableError, SourceMismatchError or OperatorKeyError, each with what to do
  */
 export async function openResources(settings: Settings): Promise<ApiResources> {
   const { source, operatorKeyFile } = deriveSettings(settings);

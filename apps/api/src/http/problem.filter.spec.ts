@@ -24,16 +24,16 @@ describe('toProblem', () => {
     expect(toProblem(new BadRequestException('Unexpected token'), 'id')).toMatchObject({ status: 400, detail: 'Unexpected token.' });
   });
 
-  it('says that the database is away', () => {
+  it('reports an unavailable database', () => {
     const refused = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:5432'), { code: 'ECONNREFUSED' });
     expect(toProblem(refused, 'id')).toMatchObject({ status: 503, code: 'database-unavailable' });
   });
 
-  it('says that Temporal is away', () => {
+  it('reports an unavailable Temporal', () => {
     expect(toProblem(new ServiceError('Failed to start Workflow'), 'id')).toMatchObject({ status: 503, code: 'temporal-unavailable' });
   });
 
-  it('says nothing of an unforeseen error but where the log has it', () => {
+  it('reveals nothing of an unforeseen error but where the log has it', () => {
     const problem = toProblem(new TypeError('password is hunter2'), '4711');
     expect(problem).toMatchObject({ status: 500, code: 'internal' });
     expect(JSON.stringify(problem.toProblem('/'))).not.toContain('hunter2');

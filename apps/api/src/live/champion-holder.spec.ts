@@ -83,12 +83,12 @@ describe('ChampionHolder', () => {
 
   it('loads one kind though the other cannot be read at the moment', async () => {
     const { holder } = setUp((version) => (version === 4 ? new Error('connection lost') : null));
-    const { changed, transient: passing } = await holder.refresh([row('transformer', 4), row('lstm', 1)], () => true);
-    expect({ changed, passing: passing.length }).toEqual({ changed: true, passing: 1 });
+    const { changed, transient } = await holder.refresh([row('transformer', 4), row('lstm', 1)], () => true);
+    expect({ changed, transient: transient.length }).toEqual({ changed: true, transient: 1 });
     expect(holder.get('lstm')?.row.version).toBe(1);
   });
 
-  it('reads a refused file again after a while, without telling of it twice', async () => {
+  it('reads a refused file again after a while, without reporting it twice', async () => {
     let broken = true;
     const { holder, clock } = setUp(() => (broken ? new Error('sha256 differs') : null));
     expect((await holder.refresh([row('lstm', 1)], never)).refused).toHaveLength(1);
@@ -100,7 +100,7 @@ describe('ChampionHolder', () => {
     expect((await holder.refresh([row('lstm', 1)], never)).changed).toBe(true);
   });
 
-  it('refuses a model that wants features nobody computes, and frees it', async () => {
+  it('refuses a model that wants features that the engine does not compute, and frees it', async () => {
     const runner = fakeRunner([0.2, 0.3, 0.5], ['ret_1', 'moon_phase']);
     const holder = holderOf(runner);
     const { refused } = await holder.refresh([row('lstm', 1)], never);

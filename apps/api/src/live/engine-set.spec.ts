@@ -98,7 +98,7 @@ describe('EngineSet', () => {
     for (const symbol of SYMBOLS) expect(windowOf(engines, symbol)).toEqual(trainingWindow(all, symbol));
   });
 
-  it('takes in several minutes in order of time, the market first', () => {
+  it('returns several minutes in order of time, the market first', () => {
     const engines = started(history);
     const { fresh } = engines.compare(newest(all.slice(0, history.length + 2 * market.symbols.length), OVERLAP_BARS));
     expect(fresh.map(({ symbol }) => symbol)).toEqual([MARKET_SYMBOL, ...SYMBOLS, MARKET_SYMBOL, ...SYMBOLS]);
@@ -141,7 +141,7 @@ describe('EngineSet', () => {
     expect(started(history).tracker('GS').previousClose).toBeNull();
   });
 
-  it('refuses a bar that cannot be, says so, and goes on with the next', () => {
+  it('refuses an invalid bar, marks the fault, and goes on with the next', () => {
     const engines = started(history);
     const gs = today.filter(({ symbol }) => symbol === 'GS');
     engines.feed({ ...gs[0]!, close: NaN });

@@ -80,7 +80,7 @@ describe('FeatureIntake', () => {
       observations: [{ series: 'VIXCLS', observedOn: '2026-03-02', availableAt: newest + 2 * BAR_MS, value: 21 }, { series: 'UNRATE', observedOn: '2026-02-01', availableAt: newest, value: 4 }],
     };
     engines.addContext(context);
-    engines.reset(); // What was fed before it was known is read anew.
+    engines.reset(); // What was fed before it was known is read again.
     expectTrainingWindows(await readStored(), context);
     for (let minute = 0; minute < 4; minute++) {
       stored.push(...nextMinute());

@@ -199,7 +199,7 @@ describe('LiveLoop', () => {
     expect(recommended()).toBe('market_closed');
   });
 
-  it('holds while the database is away, says so, and catches up when it is back', async () => {
+  it('holds while the database is unavailable, reports so, and catches up when it is back', async () => {
     await live.promote();
     live.commitMinute();
     await live.cycle('closed');
@@ -215,7 +215,7 @@ describe('LiveLoop', () => {
     expect(live.failures).toContain('connect refused');
   });
 
-  it('holds when a model fails on complete data, and says which', async () => {
+  it('holds when a model fails on complete data, and reports which', async () => {
     await live.promote();
     live.runners[1]!.failure = new Error('not finite');
     live.commitMinute();

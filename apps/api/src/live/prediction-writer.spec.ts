@@ -53,7 +53,7 @@ describe('PredictionWriter', () => {
     expect(written[0]!.predictions.map(({ up }) => up)).toEqual([0.5]);
   });
 
-  it('loses nothing while the database is away', async () => {
+  it('loses nothing while the database is unavailable', async () => {
     const away = Object.assign(new Error('connect refused'), { code: 'ECONNREFUSED' });
     const { writer, written, events, idle } = setUp([away, away]);
     writer.enqueue([state('GS', 1)]);

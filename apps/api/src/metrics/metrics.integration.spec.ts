@@ -83,7 +83,7 @@ describe('/metrics over a real database and real champions', () => {
     expect(values.has('tandem_ingestor_last_success_timestamp_seconds{ingestor="news"}')).toBe(false);
   });
 
-  it('goes on telling while the database is away', async () => {
+  it('goes on while the database is unavailable', async () => {
     await api.network.cut();
     await expect.poll(() => value('tandem_database_up'), { timeout: 20_000 }).toBe(0);
     const { values } = await scrape();

@@ -146,7 +146,7 @@ describe.skipIf(TEMPORAL_CLI === null)('changes that an operator asks for, over 
     expect(await refused(await ask('models/lstm/4/promote', { reason: 'x' }), 422)).toMatchObject({ type: 'urn:tandem:problem:corrupt-artifact', detail: expect.stringContaining('SHA-256') });
   });
 
-  it.each([[90_000, 'ahead of'], [-90_000, 'behind']])('refuses a change, and says so in its health, while its clock is %i ms off', async (offset, where) => {
+  it.each([[90_000, 'ahead of'], [-90_000, 'behind']])('refuses a change, and reports it in its health, while its clock is %i ms off', async (offset, where) => {
     ahead = offset;
     try {
       const problem = await refused(await ask('models/lstm/3/promote', { reason: 'x' }, { 'idempotency-key': `skewed-${offset}` }), 503);
@@ -189,7 +189,7 @@ describe.skipIf(TEMPORAL_CLI === null)('changes that an operator asks for, over 
     });
   });
 
-  it('leaves nothing behind that the next request would wait for while Temporal is away', async () => {
+  it('leaves nothing behind that the next request would wait for while Temporal is unavailable', async () => {
     // With an earlier request, Temporal would be asked for that one's end anyway.
     await api.database.pool.query('delete from operator_requests');
     await way.cut();
@@ -200,15 +200,15 @@ describe.skipIf(TEMPORAL_CLI === null)('changes that an operator asks for, over 
     await expect.poll(async () => (await ask('pipeline/runs', { reason: 'back' }, { 'idempotency-key': 'back' })).status, { timeout: 20_000 }).toBe(202);
   });
 
-  it('does not say of a request that may still be starting that it is under way', async () => {
+  it('does not report a request that may still be starting as under way', async () => {
     await api.database.pool.query(`insert into operator_requests (key, fingerprint, subject, workflow_id, at) values ('starting', 'x', 'pipeline', 'retrain-never', now())`);
     const problem = await refused(await ask('pipeline/runs', { reason: 'now' }), 409);
     expect(problem).toMatchObject({ detail: expect.stringMatching(/retrain-never .* may still be starting, or never start/), holder: { workflowId: 'retrain-never', runId: null } });
     await api.database.pool.query(`delete from operator_requests where key = 'starting'`);
   });
 
-  it('of one request that came twice starts one run, also when that has ended before the second looks', async () => {
-    // What the second finds that passed the first look before the first had claimed the key.
+  it('of one request that came twice starts one run, also when that has ended before the second one reads', async () => {
+    // What the second finds that passed the first read before the first had claimed the key.
     const find = vi.spyOn(OperatorRequestRepository.prototype, 'find').mockResolvedValue(null);
     try {
       const key = { 'idempotency-key': 'twice' };
@@ -220,7 +220,7 @@ describe.skipIf(TEMPORAL_CLI === null)('changes that an operator asks for, over 
     }
   });
 
-  it('says of a rollback to a version that was forced that it is one against the gate', async () => {
+  it('marks a rollback to a version that was forced as one against the gate', async () => {
     const swap = { kind: 'lstm', actor: 'test', reason: 'x', verdictId: null } as const;
     await swapChampion(api.database, { ...swap, changeId: 'forced', version: 2, expectedRevision: 1, forced: true }, 0);
     await swapChampion(api.database, { ...swap, changeId: 'better', version: 3, expectedRevision: 2 }, 0);

@@ -52,7 +52,7 @@ describe.skipIf(TEMPORAL_CLI === null)('pipeline runs over a real Temporal serve
     expect(detail).toMatchObject({ state: 'cancelled', progress: null, outcomes: [], failure: 'enough' });
   });
 
-  it('names a run that nobody knows', async () => {
+  it('names an unknown run', async () => {
     const response = await api.get('/api/v1/pipeline/runs/nightly-1999-01-04');
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ detail: expect.stringContaining('nightly-1999-01-04') });

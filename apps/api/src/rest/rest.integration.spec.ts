@@ -89,7 +89,7 @@ describe('REST over a real database and real champions', () => {
     expect(config.models.lstm).toMatchObject({ file: 'lstm_v1.tflite', sha256: detail.sha256 });
   });
 
-  describe('a version that was judged', () => {
+  describe('a version with a verdict', () => {
     const half = { value: 0.5, interval: { low: 0.48, high: 0.52 } };
     const touch = { value: 0.67, interval: { low: 0.64, high: 0.7 } };
     const figures = { logLoss: { value: 1.06, interval: null }, macroF1: { value: 0.4, interval: null }, touchAuc: touch, directionAuc: half };
@@ -117,7 +117,7 @@ describe('REST over a real database and real champions', () => {
       expect(detail).toMatchObject({ skills: null, skillLine: 'Touch and direction not measured · unproven', description: ['The file loads.'], card: null });
     });
 
-    it('has no card when it was not judged', async () => {
+    it('has no card while it has no verdict', async () => {
       const detail = modelDetailSchema.parse(await json('/api/v1/models/transformer/1'));
       expect(detail).toMatchObject({ verdict: 'pending', skills: null, skillLine: 'Touch and direction not measured · unproven', description: [], card: null });
     });
@@ -134,7 +134,7 @@ describe('REST over a real database and real champions', () => {
     });
   });
 
-  it('names an unknown symbol and says which there are', async () => {
+  it('names an unknown symbol and lists the known ones', async () => {
     for (const path of ['/api/v1/history/NOPE', '/api/v1/predictions/NOPE']) {
       expect(await problemOf(path)).toMatchObject({
         type: 'urn:tandem:problem:unknown-symbol', status: 404, instance: path, symbols: [...DEFAULT_SYMBOLS],
@@ -151,7 +151,7 @@ describe('REST over a real database and real champions', () => {
     ['/api/v1/history/GS?limit=1&limit=2', 'limit'],
     ['/api/v1/history/GS?from=2026-03-05T15:00:00Z&to=2026-03-04T15:00:00Z', 'from'],
     ['/api/v1/predictions/GS?limit=-1', 'limit'],
-  ])('says which field of %s is wrong', async (path, field) => {
+  ])('names the field of %s that is wrong', async (path, field) => {
     const { status, errors } = await problemOf(path);
     expect(status).toBe(400);
     expect(errors?.map((fault) => fault.field)).toEqual([field]);
@@ -180,7 +180,7 @@ describe('REST over a real database and real champions', () => {
     method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: typeof body === 'string' ? body : JSON.stringify(body),
   });
 
-  it('lets the operator through with the key, and says that Temporal is away', async () => {
+  it('lets the operator through with the key, and reports that Temporal is unavailable', async () => {
     const authorization = `Bearer ${api.key}`;
     expect((await problemOf('/api/v1/pipeline/runs', post({ reason: 'because' }, { authorization }))).type).toBe('urn:tandem:problem:temporal-unavailable');
     expect(await problemOf('/api/v1/pipeline/runs', post({ reason: ' ' }, { authorization }))).toMatchObject({ status: 400, errors: [{ field: 'reason' }] });
@@ -199,7 +199,7 @@ describe('REST over a real database and real champions', () => {
     expect((await problemOf('/api/v1/pipeline/runs', post({ reason: 'because' }, { cookie: `${cookie}x` }))).status).toBe(401);
   });
 
-  it('is alive, and ready though Temporal is away, which it says', async () => {
+  it('is alive, and ready though Temporal is unavailable, which it reports', async () => {
     expect(await json('/health/live')).toEqual({ status: 'ok' });
     const ready = await api.get('/health/ready');
     expect(ready.status).toBe(200);

@@ -125,7 +125,7 @@ describe.skipIf(TEST_SERVER === null)('ingestPrices', () => {
   it('fails at once on a database of another source', async () => {
     const outcome = run({
       prepareMarket: async () => {
-        throw ApplicationFailure.create({ message: 'The database holds bars of yahoo', type: FAILURES.foreignSource });
+        throw ApplicationFailure.create({ message: 'The database holds bars of yahoo', type: FAILURES.sourceMismatch });
       },
     });
     await expect(outcome.catch(failureOf)).resolves.toBe('The database holds bars of yahoo');

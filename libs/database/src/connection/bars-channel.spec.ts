@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { BAR_MS } from '@tandem/domain';
 import { BarRepository } from '../repositories/bars.js';
-import type { BarsNotification } from '../rows.js';
+import type { BarsNotification } from '../connection/bars-channel.js';
 import { makeBars, makeClock, OPENING, useDatabase } from '../../testing/index.js';
 import { listenBars } from './bars-channel.js';
 import { connect } from './connect.js';

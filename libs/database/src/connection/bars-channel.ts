@@ -1,7 +1,17 @@
 import pg, { type ClientBase } from 'pg';
 import { Backoff } from '@tandem/config';
 import type { Bar } from '@tandem/domain';
-import type { BarsNotification } from '../rows.js';
+
+/** What a notification says: something in the market changed; read it from the tables. */
+export interface BarsNotification {
+  readonly change: 'closed' | 'forming' | 'clock';
+  /** Milliseconds since the Unix epoch, as the other two. */
+  readonly marketTime: number;
+  /** Start of the newest bar written; null when only the clock changed. */
+  readonly ts: number | null;
+  /** Start of the oldest bar written, from which on the tables may have changed; null when only the clock changed. */
+  readonly from: number | null;
+}
 
 /** Announces a change; delivered when the surrounding transaction commits, not before. */
 export async function notifyBars(client: Pick<ClientBase, 'query'>, notification: BarsNotification): Promise<void> {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { BAR_MS } from '@tandem/domain';
 import type { Database } from '../connection/connect.js';
-import type { CorporateAction } from '../rows.js';
+import type { NewCorporateAction } from '../schema/bars.js';
 import { makeBars, makeClock, OPENING, useDatabase } from '../../testing/index.js';
 import { BarRepository } from './bars.js';
 import { CorporateActionRepository } from './corporate-actions.js';
@@ -10,7 +10,7 @@ import { MarketClockRepository } from './market-clock.js';
 const HOUR = 3_600_000;
 const DAY = 24 * 60 * BAR_MS;
 const EX_DAY = OPENING + 3 * DAY; // 10:30 in New York on Monday 9 March 2026, the first day of summer time
-const split = (changes: Partial<CorporateAction> = {}): CorporateAction => ({
+const split = (changes: Partial<NewCorporateAction> = {}): NewCorporateAction => ({
   symbol: 'NVDA', exDate: '2026-03-09', kind: 'split', value: 4, source: 'yahoo', fetchedAt: OPENING, ...changes,
 });
 

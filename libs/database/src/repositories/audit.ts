@@ -4,7 +4,7 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import type { PoolClient } from 'pg';
 import type { Database } from '../connection/connect.js';
 import { inTransaction } from '../connection/transaction.js';
-import type { AuditRow, NewAuditEntry } from '../rows.js';
+import type { AuditRow, NewAuditEntry } from '../schema/operator.js';
 import { auditLog } from '../schema/operator.js';
 
 /** What the first entry of a chain follows. */
@@ -74,8 +74,8 @@ class AuditChain {
   }
 
   get verification(): AuditVerification {
-    const { entries, head, containsHead: knowsHead, firstBreak } = this;
-    return { entries, head, containsHead: knowsHead, firstBreak };
+    const { entries, head, containsHead, firstBreak } = this;
+    return { entries, head, containsHead, firstBreak };
   }
 }
 

@@ -2,12 +2,22 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { DatabaseError, type PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import type { Bar, BarSeries } from '@tandem/domain';
+import type { Bar, BarSeries, Source } from '@tandem/domain';
 import type { Database } from '../connection/connect.js';
-import type { Provenance, QuarantinedBar } from '../rows.js';
+import type { QuarantinedBar } from '../schema/bars.js';
 import { formatInstant } from '../schema/columns.js';
 import { COPY_HEADER, COPY_TRAILER, ENCODED_COLUMNS, encodeSeries, type SeriesProvenance } from './binary-copy.js';
 import { requireSameSource } from './market-clock.js';
+
+/** Where bars came from and when they were fetched. */
+export interface Provenance {
+  readonly source: Source;
+  /**
+   * When the bars were fetched: wall time for a real market, market time for a virtual one. Decides whether a bar
+   * came before or after a split. A function gives each bar its own, for a history that stands for live fetches.
+   */
+  readonly fetchedAt: number | ((bar: Bar) => number);
+}
 
 export interface CopiedBars {
   readonly received: number;

@@ -1,10 +1,9 @@
 import type { Pool } from 'pg';
-import { toSeries, type Bar, type BarSeries, type MarketClock, type Source, type BarInterval } from '@tandem/domain';
+import { toSeries, type Bar, type BarInterval, type BarSeries, type MarketClock, type Source } from '@tandem/domain';
 import type { Database } from '../connection/connect.js';
 import { inTransaction } from '../connection/transaction.js';
-import type { Provenance } from '../rows.js';
 import { formatInstant } from '../schema/columns.js';
-import { copyBars, importSeries, type CopiedBars } from './bar-import.js';
+import { copyBars, importSeries, type CopiedBars, type Provenance } from './bar-import.js';
 import { copySeries, streamSeries, type SeriesProvenance } from './binary-copy.js';
 import { readFormingBars, writeFormingBars, writeLiveBars, type WrittenBars } from './live-bars.js';
 import { storedSource } from './market-clock.js';
@@ -35,7 +34,7 @@ export class BarRepository {
 
   /**
    * Stores any number of closed bars in one transaction. Idempotent: a bar that is stored already is left as it is.
-   * @throws ForeignSourceError when the database belongs to another source; nothing is stored then
+   * @throws SourceMismatchError when the database belongs to another source; nothing is stored then
    */
   async copyBars(bars: Iterable<Bar>, provenance: Provenance): Promise<CopiedBars> {
     return inTransaction(this.database.pool, (client) => copyBars(client, bars, provenance));
@@ -45,7 +44,7 @@ export class BarRepository {
    * Stores a batch of closed bars in columns, in one transaction: the way for millions of them, a batch at a time. Idempotent:
    * a bar that is stored already is left as it is.
    * @param series none empty, no minute of a symbol twice
-   * @throws ForeignSourceError when the database belongs to another source; nothing is stored then
+   * @throws SourceMismatchError when the database belongs to another source; nothing is stored then
    */
   async importSeries(series: readonly BarSeries[], provenance: SeriesProvenance): Promise<CopiedBars> {
     return inTransaction(this.database.pool, (client) => importSeries(client, series, provenance));
@@ -56,7 +55,7 @@ export class BarRepository {
    * corrected, unless it was fetched later; forming bars of these minutes are removed.
    * @param bars closed bars of `clock.source`, at most one of each symbol and minute
    * @param fetchedAt milliseconds since the Unix epoch
-   * @throws ForeignSourceError when the database belongs to another source; nothing is stored then
+   * @throws SourceMismatchError when the database belongs to another source; nothing is stored then
    */
   async upsertLive(bars: readonly Bar[], clock: MarketClock, fetchedAt = clock.marketTime): Promise<WrittenBars> {
     return inTransaction(this.database.pool, (client) => writeLiveBars(client, bars, clock, 'correct', fetchedAt));
@@ -64,7 +63,7 @@ export class BarRepository {
 
   /**
    * Like `upsertLive` for bars that are second best, such as those that were put together from quotes: a stored one stays as it is.
-   * @throws ForeignSourceError when the database belongs to another source; nothing is stored then
+   * @throws SourceMismatchError when the database belongs to another source; nothing is stored then
    */
   async insertLive(bars: readonly Bar[], clock: MarketClock, fetchedAt = clock.marketTime): Promise<WrittenBars> {
     return inTransaction(this.database.pool, (client) => writeLiveBars(client, bars, clock, 'keep', fetchedAt));
@@ -72,7 +71,7 @@ export class BarRepository {
 
   /**
    * Stores the newest state of the bars whose minute lasts, one a symbol, and the market clock, and announces both.
-   * @throws ForeignSourceError when the database belongs to another source; nothing is stored then
+   * @throws SourceMismatchError when the database belongs to another source; nothing is stored then
    */
   async upsertForming(bars: readonly Bar[], clock: MarketClock): Promise<void> {
     await inTransaction(this.database.pool, (client) => writeFormingBars(client, bars, clock));

@@ -2,7 +2,8 @@ import type { ModelKind } from '@tandem/domain';
 import type { Database } from '../connection/connect.js';
 import { inTransaction } from '../connection/transaction.js';
 import { ChampionConflictError } from '../errors.js';
-import type { ChampionChangeRow, ChampionRow, NewAuditEntry, NewChampionChange } from '../rows.js';
+import type { ChampionChangeRow, ChampionRow, NewChampionChange } from '../schema/models.js';
+import type { NewAuditEntry } from '../schema/operator.js';
 import { formatInstant } from '../schema/columns.js';
 import { appendAudit } from './audit.js';
 

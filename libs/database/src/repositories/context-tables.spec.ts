@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../connection/connect.js';
-import type { IngestorHealthRow, NewsRow } from '../rows.js';
+import type { IngestorHealthRow } from '../schema/market.js';
+import type { NewsRow } from '../schema/context.js';
 import { useDatabase } from '../../testing/index.js';
 import { IngestorHealthRepository } from './ingestor-health.js';
 import { MacroRepository } from './macro.js';

@@ -1,6 +1,6 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Database } from '../connection/connect.js';
-import type { CorporateAction, StoredCorporateAction } from '../rows.js';
+import type { NewCorporateAction, CorporateActionRow } from '../schema/bars.js';
 import { corporateActions } from '../schema/bars.js';
 
 /** Splits and dividends; `bars_adjusted` applies them from their ex-date on. */
@@ -8,7 +8,7 @@ export class CorporateActionRepository {
   constructor(private readonly database: Database) {}
 
   /** Stores actions; one that is stored already is corrected when its value differs. */
-  async upsert(actions: readonly CorporateAction[]): Promise<void> {
+  async upsert(actions: readonly NewCorporateAction[]): Promise<void> {
     if (actions.length === 0) return;
     await this.database.orm
       .insert(corporateActions)
@@ -21,26 +21,25 @@ export class CorporateActionRepository {
   }
 
   /** Forgets actions that were told in error: the adjusted series are as if they had never been. */
-  async remove(actions: readonly Pick<CorporateAction, 'symbol' | 'exDate' | 'kind'>[]): Promise<void> {
+  async remove(actions: readonly Pick<NewCorporateAction, 'symbol' | 'exDate' | 'kind'>[]): Promise<void> {
     for (const action of actions) await this.database.orm.delete(corporateActions).where(isAction(action));
   }
 
   /** Notes since when the source has not told actions any more; null: it tells them again. They go on to apply. */
-  async markMissing(actions: readonly Pick<CorporateAction, 'symbol' | 'exDate' | 'kind'>[], since: number | null): Promise<void> {
+  async markMissing(actions: readonly Pick<NewCorporateAction, 'symbol' | 'exDate' | 'kind'>[], since: number | null): Promise<void> {
     for (const action of actions) await this.database.orm.update(corporateActions).set({ missingSince: since }).where(isAction(action));
   }
 
   /** Actions of `symbol` (or of all), oldest first. */
-  async list(symbol?: string): Promise<StoredCorporateAction[]> {
-    const rows = await this.database.orm
+  async list(symbol?: string): Promise<CorporateActionRow[]> {
+    return this.database.orm
       .select()
       .from(corporateActions)
       .where(symbol === undefined ? undefined : eq(corporateActions.symbol, symbol))
       .orderBy(asc(corporateActions.exDate), asc(corporateActions.symbol));
-    return rows as StoredCorporateAction[];
   }
 }
 
-function isAction({ symbol, exDate, kind }: Pick<CorporateAction, 'symbol' | 'exDate' | 'kind'>) {
+function isAction({ symbol, exDate, kind }: Pick<NewCorporateAction, 'symbol' | 'exDate' | 'kind'>) {
   return and(eq(corporateActions.symbol, symbol), eq(corporateActions.exDate, exDate), eq(corporateActions.kind, kind));
 }

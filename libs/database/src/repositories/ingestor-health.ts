@@ -1,6 +1,6 @@
 import { asc, sql } from 'drizzle-orm';
 import type { Database } from '../connection/connect.js';
-import type { IngestorHealthRow } from '../rows.js';
+import type { IngestorHealthRow } from '../schema/market.js';
 import { ingestorHealth } from '../schema/market.js';
 
 /** How the ingestors are, as they last said themselves. */

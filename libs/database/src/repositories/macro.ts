@@ -1,5 +1,5 @@
 import type { Database } from '../connection/connect.js';
-import type { MacroObservationRow } from '../rows.js';
+import type { MacroObservation } from '../schema/context.js';
 import { formatInstant } from '../schema/columns.js';
 
 const INCOMING = 'unnest($1::text[], $2::date[], $3::timestamptz[], $4::float8[]) as incoming(series, observed_on, available_at, value)';
@@ -31,7 +31,7 @@ const SUPERSEDED = (recordedBy: string) => `not vintage and exists (
     and told.recorded_at >= macro_observations.recorded_at and told.recorded_at <= ${recordedBy})`;
 
 /** An observation, and when it was written. */
-export interface KnownMacro extends MacroObservationRow {
+export interface KnownMacro extends MacroObservation {
   /** By the database's clock, milliseconds since the Unix epoch. */
   readonly recordedAt: number;
 }
@@ -47,7 +47,7 @@ export class MacroRepository {
    * @param vintages whether each value comes with the day that it was known from, revisions too; without, a value that differs from the one stored is a revision of `fetchedAt`
    * @returns rows that were new
    */
-  async add(rows: readonly MacroObservationRow[], { source, fetchedAt, vintages }: { readonly source: string; readonly fetchedAt: number; readonly vintages: boolean }): Promise<number> {
+  async add(rows: readonly MacroObservation[], { source, fetchedAt, vintages }: { readonly source: string; readonly fetchedAt: number; readonly vintages: boolean }): Promise<number> {
     if (rows.length === 0) return 0;
     const { rowCount } = await this.database.pool.query(vintages ? INSERT_VINTAGES : INSERT_LATEST, [
       rows.map((row) => row.series), rows.map((row) => row.observedOn), rows.map((row) => formatInstant(row.availableAt)), rows.map((row) => row.value), source, formatInstant(fetchedAt),

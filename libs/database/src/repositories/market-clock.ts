@@ -17,7 +17,7 @@ export async function storedSource(client: Pick<ClientBase, 'query'>): Promise<S
   return rows[0]?.source ?? null;
 }
 
-/** @throws ForeignSourceError when the database belongs to another source than `offered` */
+/** @throws SourceMismatchError when the database belongs to another source than `offered` */
 export async function requireSameSource(client: Pick<ClientBase, 'query'>, offered: Source): Promise<void> {
   const stored = await storedSource(client);
   if (stored !== null && stored !== offered) throw new SourceMismatchError(stored, offered);
@@ -26,7 +26,7 @@ export async function requireSameSource(client: Pick<ClientBase, 'query'>, offer
 /** Facts that are new, such as the recording of an added symbol, join those stored. */
 const INSERT_IDENTITY = 'insert into market_identity select * from unnest($1::text[], $2::text[]) on conflict do nothing';
 
-/** @throws ForeignMarketError when a stored fact differs; the transaction of `client` must not be committed then */
+/** @throws MarketMismatchError when a stored fact differs; the transaction of `client` must not be committed then */
 async function requireSameMarket(client: Pick<ClientBase, 'query'>, offered: MarketIdentity): Promise<void> {
   await client.query(INSERT_IDENTITY, [Object.keys(offered), Object.values(offered)]);
   const { rows } = await client.query<{ name: string; value: string }>('select name, value from market_identity where name = any($1) order by name', [Object.keys(offered)]);
@@ -52,7 +52,7 @@ const optional = (ms: number | null) => (ms === null ? null : formatInstant(ms))
 
 /**
  * Sets the one row.
- * @throws ForeignSourceError when the database belongs to another source
+ * @throws SourceMismatchError when the database belongs to another source
  */
 export async function writeClock(client: Pick<ClientBase, 'query'>, clock: MarketClock): Promise<void> {
   const { rowCount } = await client.query({
@@ -78,8 +78,8 @@ export class MarketClockRepository {
 
   /**
    * Claims the database for one market when nobody has, and answers with the row as it is stored.
-   * @throws ForeignSourceError when the database belongs to another source
-   * @throws ForeignMarketError when it belongs to another market of this source
+   * @throws SourceMismatchError when the database belongs to another source
+   * @throws MarketMismatchError when it belongs to another market of this source
    */
   async claim(initial: MarketClock, identity: MarketIdentity): Promise<MarketClock> {
     return inTransaction(this.database.pool, async (client) => {
@@ -94,7 +94,7 @@ export class MarketClockRepository {
 
   /**
    * For processes that only read: checks that a database in use belongs to `source`. An empty one is fine.
-   * @throws ForeignSourceError
+   * @throws SourceMismatchError
    */
   async requireSource(source: Source): Promise<void> {
     const clock = await this.read();
@@ -103,7 +103,7 @@ export class MarketClockRepository {
 
   /**
    * Writes a change that comes without bars (opening, closing, end of a recording) and announces it.
-   * @throws ForeignSourceError when the database belongs to another source
+   * @throws SourceMismatchError when the database belongs to another source
    */
   async write(clock: MarketClock): Promise<void> {
     await inTransaction(this.database.pool, async (client) => {

@@ -3,7 +3,7 @@ import type { ModelKind } from '@tandem/domain';
 import type { Database } from '../connection/connect.js';
 import { inTransaction } from '../connection/transaction.js';
 import { DatasetMismatchError, UnknownModelVersionError } from '../errors.js';
-import type { DatasetRow, ModelVersionRow, NewArtifact, StoredArtifact } from '../rows.js';
+import type { DatasetRow, ModelVersionRow, NewArtifact, StoredArtifact } from '../schema/models.js';
 import { datasets, modelVersions } from '../schema/models.js';
 
 const { artifact: _artifact, ...COLUMNS } = getTableColumns(modelVersions);

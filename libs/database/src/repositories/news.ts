@@ -1,5 +1,5 @@
 import type { Database } from '../connection/connect.js';
-import type { NewsRow } from '../rows.js';
+import type { NewsRow } from '../schema/context.js';
 import { formatInstant } from '../schema/columns.js';
 
 const INSERT = `

@@ -2,7 +2,7 @@ import { and, desc, eq, isNull, ne } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type { Database } from '../connection/connect.js';
 import { inTransaction } from '../connection/transaction.js';
-import type { NewAuditEntry, OperatorRequestRow } from '../rows.js';
+import type { NewAuditEntry, OperatorRequestRow } from '../schema/operator.js';
 import { operatorKeys, operatorRequests } from '../schema/operator.js';
 import { appendAudit } from './audit.js';
 

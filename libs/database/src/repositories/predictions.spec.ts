@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../connection/connect.js';
-import type { PredictionRow, RecommendationRow } from '../rows.js';
+import type { PredictionRow, RecommendationRow } from '../schema/predictions.js';
 import { OPENING, useDatabase } from '../../testing/index.js';
 import { QuarantineRepository } from './bar-import.js';
 import { PredictionRepository } from './predictions.js';

@@ -1,6 +1,7 @@
+import type { ModelKind } from '@tandem/domain';
 import type { Database } from '../connection/connect.js';
 import { inTransaction } from '../connection/transaction.js';
-import type { PredictionRecord, PredictionRow, RecommendationRow } from '../rows.js';
+import type { PredictionRow, RecommendationRow } from '../schema/predictions.js';
 import { formatInstant } from '../schema/columns.js';
 
 const INSERT_PREDICTIONS = `
@@ -28,6 +29,14 @@ const RECENT = `
     union select symbol, ts from recommendations where symbol = $1 and final
   ) as t
   order by t.ts desc limit $2`;
+
+/** Everything predicted for one bar of one symbol. */
+export interface PredictionRecord {
+  readonly symbol: string;
+  readonly ts: number;
+  readonly predictions: { readonly [kind in ModelKind]: PredictionRow | null };
+  readonly recommendation: RecommendationRow | null;
+}
 
 /** What both champions said and what was advised, bar by bar. */
 export class PredictionRepository {

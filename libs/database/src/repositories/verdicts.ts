@@ -1,7 +1,7 @@
 import { and, desc, eq, getTableColumns, inArray, or, sql, type SQL } from 'drizzle-orm';
 import { MODEL_KINDS, type ModelKind } from '@tandem/domain';
 import type { Database } from '../connection/connect.js';
-import type { NewVerdict, VerdictRow } from '../rows.js';
+import type { NewVerdict, VerdictRow } from '../schema/models.js';
 import { verdicts } from '../schema/models.js';
 
 /** What the gate decided, with its numbers. */

@@ -1,4 +1,4 @@
-import { CORPORATE_ACTION_KINDS, RANGE_TOLERANCE } from '@tandem/domain';
+import { CORPORATE_ACTION_KINDS, RANGE_TOLERANCE, SOURCES } from '@tandem/domain';
 import { sql } from 'drizzle-orm';
 import { bigint, check, date, doublePrecision, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { instant, isOneOf } from './columns.js';
@@ -29,7 +29,7 @@ export const bars = pgTable(
     symbol: text().notNull(),
     ts: instant().notNull(),
     ...priceColumns,
-    source: text().notNull(),
+    source: text({ enum: SOURCES }).notNull(),
     fetchedAt: instant('fetched_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.symbol, t.ts] }), check('bars_plausible', VALID_BAR)],
@@ -42,7 +42,7 @@ export const formingBars = pgTable(
     symbol: text().primaryKey(),
     ts: instant().notNull(),
     ...priceColumns,
-    source: text().notNull(),
+    source: text({ enum: SOURCES }).notNull(),
     fetchedAt: instant('fetched_at').notNull(),
   },
   () => [check('forming_bars_plausible', VALID_BAR)],
@@ -54,28 +54,34 @@ export const quarantinedBars = pgTable(
   {
     id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
     symbol: text(),
+    /** The row as it came. */
     raw: text().notNull(),
     reason: text().notNull(),
-    source: text().notNull(),
+    source: text({ enum: SOURCES }).notNull(),
     fetchedAt: instant('fetched_at').notNull(),
     file: text(),
+    /** Line in `file`, from 1. */
     line: integer(),
   },
   // A retried import meets the same rows again; `raw` may be longer than an index entry allows, hence its digest.
   () => [uniqueIndex('quarantined_bars_once').on(sql`source`, sql`coalesce(symbol, '')`, sql`coalesce(file, '')`, sql`coalesce(line, 0)`, sql`md5(raw)`, sql`md5(reason)`)],
 );
 
+export type QuarantinedBar = Readonly<typeof quarantinedBars.$inferInsert>;
+
 /** Splits and dividends. Prices of `bars` are never rewritten for them. */
 export const corporateActions = pgTable(
   'corporate_actions',
   {
     symbol: text().notNull(),
+    /** First day on which the price trades without the dividend or after the split. */
     exDate: date('ex_date', { mode: 'string' }).notNull(),
     kind: text({ enum: CORPORATE_ACTION_KINDS }).notNull(),
+    /** Split: new shares for one old (4 for 4:1, 0.1 for 1:10). Dividend: US dollars a share. */
     value: doublePrecision().notNull(),
-    source: text().notNull(),
+    source: text({ enum: SOURCES }).notNull(),
     fetchedAt: instant('fetched_at').notNull(),
-    /** Since when the source has not told it any more; null while it does. */
+    /** Since when the source has not reported it any more; null while it does. */
     missingSince: instant('missing_since'),
   },
   (t) => [
@@ -85,6 +91,10 @@ export const corporateActions = pgTable(
     index('corporate_actions_ex_date').on(t.exDate),
   ],
 );
+
+export type CorporateActionRow = Readonly<typeof corporateActions.$inferSelect>;
+/** An action that the source reports. */
+export type NewCorporateAction = Omit<CorporateActionRow, 'missingSince'>;
 
 /**
  * How far the bars of a symbol and session are those of the source's own chart: before `until` a minute without a bar is one without a trade, after

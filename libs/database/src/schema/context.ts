@@ -6,6 +6,7 @@ import { instant, recordedAt } from './columns.js';
 export const news = pgTable(
   'news',
   {
+    /** The item, the same for all of its symbols. */
     id: text().notNull(),
     symbol: text().notNull(),
     url: text(),
@@ -13,10 +14,13 @@ export const news = pgTable(
     canonicalUrl: text('canonical_url'),
     headline: text().notNull(),
     publisher: text(),
+    /** Where it was found: `yahoo`, `newsapi`, `simulated`. */
     source: text().notNull(),
+    /** -1 (bad) … 1 (good). */
     sentiment: doublePrecision().notNull(),
     publishedAt: instant('published_at').notNull(),
     fetchedAt: instant('fetched_at').notNull(),
+    /** From when on a bar may know of it. */
     availableAt: instant('available_at').notNull(),
     recordedAt: recordedAt(),
   },
@@ -29,6 +33,8 @@ export const news = pgTable(
     index('news_recorded').on(t.recordedAt),
   ],
 );
+
+export type NewsRow = Readonly<typeof news.$inferInsert>;
 
 /** Values of macro series. A day that was revised has a row for each of its values, each known from `available_at` on. */
 export const macroObservations = pgTable(
@@ -49,3 +55,6 @@ export const macroObservations = pgTable(
     index('macro_observations_recorded').on(t.recordedAt),
   ],
 );
+
+/** One value of a macro series. */
+export type MacroObservation = Readonly<Pick<typeof macroObservations.$inferSelect, 'series' | 'observedOn' | 'availableAt' | 'value'>>;

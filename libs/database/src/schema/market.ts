@@ -41,27 +41,30 @@ export const simulatorStates = pgTable('simulator_states', {
   state: json().notNull(),
 });
 
-/** How each ingestor is, as it last said itself: one row each. */
+/** How each ingestor is, as it last reported: one row each. */
 export const ingestorHealth = pgTable(
   'ingestor_health',
   {
+    /** `prices`, `news`, `macro`, `corporate-actions`. */
     name: text().primaryKey(),
     state: text({ enum: INGESTOR_STATES }).notNull(),
     /** What it does or what is wrong, for people. */
     message: text().notNull(),
     /** How far it is with something that ends; null while it does nothing of the kind. */
-    progress: jsonb().$type<{ done: number; of: number }>(),
+    progress: jsonb().$type<{ readonly done: number; readonly of: number }>(),
     lastSuccessAt: instant('last_success_at'),
     lastFailureAt: instant('last_failure_at'),
     lastError: text('last_error'),
     nextTryAt: instant('next_try_at'),
     /** Age of the newest thing fetched when it was stored, milliseconds. */
     lagMs: doublePrecision('lag_ms'),
+    /** Share of the latest requests that failed. */
     errorRate: doublePrecision('error_rate').notNull(),
+    /** Since the process started that asks. */
     requests: integer().notNull(),
     failures: integer().notNull(),
     /** Rows stored, corrected, refused …, since the ingestor first ran. */
-    counters: jsonb().$type<Record<string, number>>().notNull().default({}),
+    counters: jsonb().$type<Readonly<Record<string, number>>>().notNull().default({}),
     updatedAt: instant('updated_at').notNull(),
   },
   () => [
@@ -69,3 +72,5 @@ export const ingestorHealth = pgTable(
     check('ingestor_health_error_rate', sql`error_rate between 0 and 1`),
   ],
 );
+
+export type IngestorHealthRow = Readonly<typeof ingestorHealth.$inferSelect>;

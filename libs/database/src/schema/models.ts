@@ -6,13 +6,15 @@ import { bytea, instant, isOneOf } from './columns.js';
 const kind = () => text({ enum: MODEL_KINDS }).notNull();
 const now = (name: string) => instant(name).notNull().default(sql`now()`);
 
-/** Frozen choices of training rows. */
+/** Frozen choices of training rows: `spec` is whatever rebuilds one, `hash` proves that it was rebuilt alike. */
 export const datasets = pgTable('datasets', {
   id: text().primaryKey(),
   hash: text().notNull(),
   spec: jsonb().$type<Record<string, unknown>>().notNull(),
   createdAt: now('created_at'),
 });
+
+export type DatasetRow = Readonly<typeof datasets.$inferSelect>;
 
 /**
  * Versions of each kind. A row without artifact is a number that a run has claimed and not used yet; one run claims
@@ -25,6 +27,7 @@ export const modelVersions = pgTable(
     version: integer().notNull(),
     workflowId: text('workflow_id').notNull(),
     artifact: bytea(),
+    /** Of the artifact, lower-case hexadecimal. */
     sha256: text(),
     metadata: jsonb().$type<Record<string, unknown>>(),
     createdAt: now('created_at'),
@@ -38,6 +41,13 @@ export const modelVersions = pgTable(
     check('model_versions_sha256', sql`sha256 ~ '^[0-9a-f]{64}$'`),
   ],
 );
+
+/** A finished version with its bytes: none of what a claim leaves open is null. */
+type FinishedVersion = { readonly [K in keyof typeof modelVersions.$inferSelect]: NonNullable<(typeof modelVersions.$inferSelect)[K]> };
+/** A finished version without its bytes, but with how many there are. */
+export type ModelVersionRow = Omit<FinishedVersion, 'artifact'> & { readonly bytes: number };
+export type NewArtifact = Pick<FinishedVersion, 'kind' | 'version' | 'artifact' | 'sha256' | 'metadata'>;
+export type StoredArtifact = Pick<FinishedVersion, 'artifact' | 'sha256'>;
 
 /** Statistics of the training inputs of a version, against which drift is measured. */
 export const trainingStatistics = pgTable(
@@ -61,6 +71,7 @@ export const champions = pgTable(
     kind: kind().primaryKey(),
     version: integer().notNull(),
     previousVersion: integer('previous_version'),
+    /** Counts the changes of this pointer, from 1. */
     revision: integer().notNull(),
     since: instant().notNull(),
     actor: text().notNull(),
@@ -75,6 +86,9 @@ export const champions = pgTable(
   ],
 );
 
+/** A pointer with what the newest verdict on its version says: false without one. */
+export type ChampionRow = Readonly<typeof champions.$inferSelect> & { readonly proven: boolean };
+
 /** Every value that a pointer of `champions` ever had. */
 export const championChanges = pgTable(
   'champion_changes',
@@ -87,11 +101,20 @@ export const championChanges = pgTable(
     actor: text().notNull(),
     reason: text().notNull(),
     forced: boolean().notNull().default(false),
-    /** What asked for it, so that whatever is repeated or reset changes once; null in changes from before there were ids. */
-    changeId: text('change_id'),
+    /** What asked for it, so that whatever is repeated or reset changes once. */
+    changeId: text('change_id').notNull(),
   },
   (t) => [primaryKey({ columns: [t.kind, t.revision] }), unique('champion_changes_once').on(t.kind, t.changeId)],
 );
+
+/** One value that a pointer had: a change of champion that was made. */
+export type ChampionChangeRow = Readonly<typeof championChanges.$inferSelect>;
+
+/**
+ * A change to make: `revision` is the one that it gives the pointer, which must have the one before. `changeId` and `kind` make it idempotent;
+ * without `previousVersion` that is the champion which is replaced.
+ */
+export type NewChampionChange = Readonly<typeof championChanges.$inferInsert>;
 
 /** What the gate decided about a version, with its numbers. */
 export const verdicts = pgTable(
@@ -101,10 +124,12 @@ export const verdicts = pgTable(
     workflowId: text('workflow_id').notNull(),
     kind: kind(),
     version: integer().notNull(),
+    /** The champion that it was compared with; null when there was none. */
     championVersion: integer('champion_version'),
     datasetId: text('dataset_id').references(() => datasets.id),
     accepted: boolean().notNull(),
     proven: boolean().notNull(),
+    /** One sentence per rule. */
     reasons: jsonb().$type<readonly string[]>().notNull(),
     numbers: jsonb().$type<Record<string, unknown>>().notNull(),
     createdAt: now('created_at'),
@@ -115,3 +140,6 @@ export const verdicts = pgTable(
     foreignKey({ columns: [t.kind, t.version], foreignColumns: [modelVersions.kind, modelVersions.version] }),
   ],
 );
+
+export type VerdictRow = Readonly<typeof verdicts.$inferSelect>;
+export type NewVerdict = Omit<VerdictRow, 'id' | 'createdAt'>;

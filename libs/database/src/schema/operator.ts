@@ -25,6 +25,8 @@ export const operatorRequests = pgTable('operator_requests', {
   at: instant().notNull(),
 });
 
+export type OperatorRequestRow = Readonly<typeof operatorRequests.$inferSelect>;
+
 /**
  * Who changed what, why and when. Append-only: a trigger refuses changes; chained: each entry's hash covers the one before, so that what
  * passed the trigger by shows (`AuditRepository.verify`).
@@ -33,11 +35,18 @@ export const auditLog = pgTable('audit_log', {
   id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
   at: instant().notNull(),
   actor: text().notNull(),
+  /** A short verb phrase, e.g. `champion-promoted`. */
   action: text().notNull(),
+  /** What it happened to, e.g. `lstm/3`. */
   subject: text().notNull(),
   reason: text().notNull(),
   details: jsonb().$type<Record<string, unknown>>().notNull(),
+  /** An entry with a key that is there already is not recorded again. */
   key: text().unique(),
-  /** SHA-256, hexadecimal. Null in what was written before there was a chain, and in nothing since: the check was added later. */
-  hash: text(),
-}, () => [check('audit_log_id', sql`id > 0`), check('audit_log_hash', sql`hash is not null and hash ~ '^[0-9a-f]{64}$'`)]);
+  /** SHA-256 of the entry and of the hash before it, hexadecimal. */
+  hash: text().notNull(),
+}, () => [check('audit_log_id', sql`id > 0`), check('audit_log_hash', sql`hash ~ '^[0-9a-f]{64}$'`)]);
+
+type AuditEntry = Readonly<typeof auditLog.$inferSelect>;
+export type AuditRow = Omit<AuditEntry, 'key'>;
+export type NewAuditEntry = Omit<AuditEntry, 'id' | 'hash' | 'details' | 'key'> & { readonly details?: AuditEntry['details']; readonly key?: string };

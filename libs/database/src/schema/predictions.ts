@@ -8,12 +8,14 @@ export const predictions = pgTable(
   'predictions',
   {
     symbol: text().notNull(),
+    /** Start of the last bar of the window. */
     ts: instant().notNull(),
     kind: text({ enum: MODEL_KINDS }).notNull(),
     version: integer().notNull(),
     down: real().notNull(),
     neutral: real().notNull(),
     up: real().notNull(),
+    /** False while that bar is still forming. */
     final: boolean().notNull(),
   },
   (t) => [
@@ -22,6 +24,8 @@ export const predictions = pgTable(
     check('predictions_sum', sql`abs(down + neutral + up - 1) < 1e-3`),
   ],
 );
+
+export type PredictionRow = Readonly<typeof predictions.$inferSelect>;
 
 /** What both models together advise for one bar; final like its predictions. */
 export const recommendations = pgTable(
@@ -41,3 +45,5 @@ export const recommendations = pgTable(
     check('recommendations_confidence', sql`confidence between 0 and 1`),
   ],
 );
+
+export type RecommendationRow = Readonly<typeof recommendations.$inferSelect>;

@@ -14,7 +14,7 @@ interface JoinedMarket {
 /**
  * Opens the market and makes sure that it goes on with what is stored: every worker that starts may have been given
  * other settings than the one before it. Symbols that are new get their history.
- * @throws ForeignSourceError or ForeignMarketError when the database belongs to another market
+ * @throws SourceMismatchError or MarketMismatchError when the database belongs to another market
  */
 export async function joinMarket(dependencies: IngestionDependencies, report: (details: unknown) => void): Promise<JoinedMarket> {
   const calendar = await dependencies.calendar();

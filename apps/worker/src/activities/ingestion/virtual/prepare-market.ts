@@ -10,7 +10,7 @@ import type { IngestionDependencies, MarketCalendar } from './market.js';
 /**
  * Stores the sessions that come before the first live one. The market clock says whether that is done: it names a
  * session then.
- * @throws ForeignSourceError or ForeignMarketError when the database belongs to another market
+ * @throws SourceMismatchError or MarketMismatchError when the database belongs to another market
  */
 export async function prepareMarket(dependencies: IngestionDependencies): Promise<PreparedMarket> {
   return withHeartbeat(async (report) => {

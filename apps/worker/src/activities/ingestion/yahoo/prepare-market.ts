@@ -10,7 +10,7 @@ import { RealClock, retryWhenRateLimited, unpreparedClock, type RealMarketDepend
 
 /**
  * Stores what the source still has of the last month, symbol by symbol: what an earlier attempt has stored is not asked for again.
- * @throws ForeignSourceError when the database belongs to another source; SourceError while the source does not answer
+ * @throws SourceMismatchError when the database belongs to another source; SourceError while the source does not answer
  */
 export async function prepareRealMarket(dependencies: RealMarketDependencies): Promise<PreparedMarket> {
   await updateRealActions(dependencies);

@@ -1,1 +1,0 @@
-ALTER TABLE "ingestor_health" ADD COLUMN "progress" jsonb;

@@ -1,4 +1,0 @@
-ALTER TABLE "bars" DROP CONSTRAINT "bars_plausible";--> statement-breakpoint
-ALTER TABLE "forming_bars" DROP CONSTRAINT "forming_bars_plausible";--> statement-breakpoint
-ALTER TABLE "bars" ADD CONSTRAINT "bars_plausible" CHECK (low > 0 and low <= high and high < 'infinity' and low - least(open, close) <= low * 0.000001 and greatest(open, close) - high <= high * 0.000001 and volume >= 0 and volume < 'infinity');--> statement-breakpoint
-ALTER TABLE "forming_bars" ADD CONSTRAINT "forming_bars_plausible" CHECK (low > 0 and low <= high and high < 'infinity' and low - least(open, close) <= low * 0.000001 and greatest(open, close) - high <= high * 0.000001 and volume >= 0 and volume < 'infinity');
