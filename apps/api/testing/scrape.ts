@@ -1,6 +1,6 @@
 /** A line with a value: name, labels, number. https://prometheus.io/docs/instrumenting/exposition_formats */
 const SAMPLE = /^([a-zA-Z_:][a-zA-Z0-9_:]*)(\{(?:[a-zA-Z_]\w*="(?:[^"\\\n]|\\["\\n])*",?)+\})? (\S+)$/;
-/** As Go's ParseFloat reads it, which Prometheus uses: NaN in any case, and prom-client writes `Nan`. https://pkg.go.dev/strconv#ParseFloat */
+/** As Go's ParseFloat reads it, which Prometheus uses: NaN in any case (prom-client writes `Nan`). https://pkg.go.dev/strconv#ParseFloat */
 const NUMBER = /^(?:[+-]?Inf|nan|[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?)$/i;
 const COMMENT = /^# (HELP|TYPE) ([a-zA-Z_:][a-zA-Z0-9_:]*) (.+)$/;
 /** What a histogram or summary adds to its name. */

@@ -45,7 +45,10 @@ describe('an API that starts with a champion whose stored file is corrupt', () =
   });
 
   it('goes over to the champion once its file is restored', async () => {
-    await api.database.pool.query(`update model_versions v set artifact = (select artifact from model_versions where kind = 'lstm' and version = 1) where kind = 'lstm' and version = 2`);
+    await api.database.pool.query(`
+      update model_versions
+      set artifact = (select artifact from model_versions where kind = 'lstm' and version = 1)
+      where kind = 'lstm' and version = 2`);
     ahead = RETRY_MS;
     await vi.waitFor(async () => expect(await models()).toMatchObject({ status: 'up', serving: ['lstm v2', 'transformer v1'] }), { timeout: 20_000 });
     expect((await predicted()).predictions).toMatchObject({ lstm: { version: 2 } });

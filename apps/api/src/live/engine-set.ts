@@ -91,7 +91,7 @@ export class EngineSet {
 
   /**
    * Whether a bar at `ts` lies further back than `compare` reaches for some symbol: what is written there must be read again
-   * with `forget`.
+   * with `reset`.
    */
   precedesOverlap(ts: number): boolean {
     return [...this.trackers.values()].some(({ tail }) => tail.length > 0 && ts < tail[0]!.ts);
@@ -114,7 +114,7 @@ export class EngineSet {
     return [...this.trackers.values()].some(({ newest }) => newest !== null && newest.ts >= first);
   }
 
-  /** Feeds one closed bar to its engine. Bars come in the order of `Intake.fresh`. */
+  /** Feeds one closed bar to its engine. Bars come in the order of `StoredChanges.fresh`. */
   feed(bar: Bar): void {
     if (bar.symbol === MARKET_SYMBOL) this.marketReturns.push(bar);
     this.tracker(bar.symbol).push(bar, this.marketReturns);

@@ -87,6 +87,6 @@ function requireOther(champion: ChampionRow | null, kind: ModelKind, version: nu
 
 function notAccepted(kind: ModelKind, version: number, verdict: VerdictRow | null): ConflictProblem {
   const why = verdict === null ? 'The gate never evaluated it.' : `The gate refused it: ${verdict.reasons.join(' ')}`;
-  const how = `Say "force": true (at the terminal --force) to make ${kind} version ${version} champion all the same; it is marked so everywhere.`;
-  return new ConflictProblem('not-accepted', 'The gate has not accepted this version', `${why} ${how}`);
+  const how = `Say "force": true (at the terminal --force) to make ${kind} version ${version} champion all the same;`;
+  return new ConflictProblem('not-accepted', 'The gate has not accepted this version', `${why} ${how} it is marked so everywhere.`);
 }

@@ -32,7 +32,7 @@ describe.skipIf(TEMPORAL_CLI === null)('pipeline runs over a real Temporal serve
     method: 'POST', headers: { authorization: `Bearer ${api.key}`, 'content-type': 'application/json' }, body: JSON.stringify({ reason }),
   });
 
-  it('starts the retraining that the operator asks for, on the budget of a virtual market, reports it, and follows it to its end', async () => {
+  it('starts the retraining that the operator asks for, on the budget of a virtual market, and follows it to its end', async () => {
     const response = await retrain('after the split');
     expect(response.status).toBe(202);
     const { workflowId, runId, temporalUrl } = startedSchema.parse(await response.json());
