@@ -11,8 +11,8 @@ interface AtomicWriteOptions {
 }
 
 /**
- * Has `write` fill a file that appears under its name only when it is whole and on the disk, in place of one that was there: whoever reads
- * meanwhile, or after a crash or a power cut, finds the old one or the new one. What could not be finished is removed.
+ * Has `write` fill a file that appears under its name only when it is whole and on the disk, in place of one that was there: a reader finds
+ * the old one or the new one, also after a crash or a power cut. What could not be finished is removed.
  */
 export async function writeAtomically<T>(path: string, write: (file: FileHandle) => Promise<T>, options: AtomicWriteOptions = {}): Promise<T> {
   const { partial = `${path}.partial`, mode } = options;

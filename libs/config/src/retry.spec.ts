@@ -3,14 +3,14 @@ import { Backoff, backoffDelay, retryAtStart } from './retry.js';
 
 describe('what a process needs at its start', () => {
   it('is tried again until it is there', async () => {
-    const told: unknown[] = [];
+    const reported: unknown[] = [];
     let attempts = 0;
     const there = await retryAtStart(async () => {
       attempts += 1;
       if (attempts < 2) throw new Error('not yet');
       return 'there';
-    }, { onFailure: (error) => told.push((error as Error).message) });
-    expect([there, told]).toEqual(['there', ['not yet']]);
+    }, { onFailure: (error) => reported.push((error as Error).message) });
+    expect([there, reported]).toEqual(['there', ['not yet']]);
   });
 
   it('is not tried again where that is of no use', async () => {
@@ -38,7 +38,7 @@ describe('backoff', () => {
     }
   });
 
-  it('is cut short when it is aborted, and says so', async () => {
+  it('is cut short when it is aborted', async () => {
     const stopping = new AbortController();
     const waiting = new Backoff({ minMs: 3_600_000, maxMs: 3_600_000 }, stopping.signal).wait();
     stopping.abort();

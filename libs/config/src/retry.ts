@@ -54,9 +54,10 @@ interface RetryOptions {
 
 /**
  * Tries what a process needs at its start until it works, for at most a minute.
- * @throws what the last attempt threw; the reason of the signal when that was aborted meanwhile
+ * @throws what the last attempt threw; the reason of the signal when that was aborted
  */
-export async function retryAtStart<T>(attempt: () => Promise<T>, { onFailure, isRetryable = () => true, signal }: RetryOptions): Promise<T> {
+export async function retryAtStart<T>(attempt: () => Promise<T>, options: RetryOptions): Promise<T> {
+  const { onFailure, isRetryable = () => true, signal } = options;
   const backoff = new Backoff({ minMs: RETRY_DELAY_MS, maxMs: RETRY_DELAY_MS }, signal);
   const deadline = performance.now() + START_TIMEOUT_MS;
   for (;;) {

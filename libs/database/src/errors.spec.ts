@@ -23,16 +23,18 @@ describe('connection URLs in messages', () => {
 
 const withCode = (code: string) => Object.assign(new Error('x'), { code });
 
-describe('telling failures that pass from those that stay', () => {
-  it.each(['ECONNREFUSED', 'ECONNRESET', '08006', '25006', '40001', '40P01', '53100', '53200', '53300', '55P03', '57014', '57P01', '57P03'])('%s passes', (code) => {
+describe('a transient failure', () => {
+  it.each([
+    'ECONNREFUSED', 'ECONNRESET', '08006', '25006', '40001', '40P01', '53100', '53200', '53300', '55P03', '57014', '57P01', '57P03',
+  ])('%s is one', (code) => {
     expect(isTransientFailure(withCode(code))).toBe(true);
   });
 
-  it.each(['23505', '42P01', '22P02', '28P01', '', 'toString', 'ENOENT'])('%s stays', (code) => {
+  it.each(['23505', '42P01', '22P02', '28P01', '', 'toString', 'ENOENT'])('%s is none', (code) => {
     expect(isTransientFailure(withCode(code))).toBe(false);
   });
 
-  it('looks at what caused an error', () => {
+  it('is found as the cause of another error', () => {
     expect(isTransientFailure(new Error('query failed', { cause: withCode('EPIPE') }))).toBe(true);
   });
 });
@@ -40,7 +42,7 @@ describe('telling failures that pass from those that stay', () => {
 describe('a real server', () => {
   const server = useDatabase();
 
-  it('says with a passing failure that a statement took too long or may not write now', async () => {
+  it('counts a statement that took too long or may not write now as transient', async () => {
     const { pool } = await server.createDatabase({ statementTimeoutMs: 20 });
     const failure = (query: string) => pool.query(query).catch((error: unknown) => error);
     expect(isTransientFailure(await failure('select pg_sleep(5)'))).toBe(true);

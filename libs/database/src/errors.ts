@@ -19,12 +19,12 @@ export class DatabaseUnreachableError extends Error {
   }
 }
 
-/** The connection that held a lock broke, so that somebody else may have had it at the same time. What was done stands. */
+/** The connection that held a lock broke, so that another process may have held it at the same time. What was done stands. */
 export class LockLostError extends Error {
   override readonly name = 'LockLostError';
 
   constructor(lock: string, options: { cause: unknown }) {
-    super(`The connection that held the lock "${lock}" broke while it was needed, and others may have come between. Do it again.`, options);
+    super(`The connection that held the lock "${lock}" broke while it was needed, and another process may have held it, too. Do it again.`, options);
   }
 }
 
@@ -135,11 +135,11 @@ const TRANSIENT_STATES = new Map([
 
 const CLASS_LENGTH = 2;
 
-/** What pg itself says, without a code, when a socket ends under it. */
+/** Messages of pg itself, without a code, when a socket ends under it. */
 const PG_MESSAGE = /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/;
 
 /**
- * Whether `error` (or its cause) is a failure that passes: the connection was lost, or the server cannot do the work just
+ * Whether `error` (or its cause) is transient: the connection was lost, or the server cannot do the work just
  * now. The same work may succeed later; every other failure stays.
  */
 export function isTransientFailure(error: unknown): boolean {

@@ -1,11 +1,11 @@
 import { AuditRepository, ChampionRepository, type ChampionChangeRow, type Database, type NewAuditEntry } from '@tandem/database';
 import type { ChampionChange, ChampionPointer, EndedRun } from '@tandem/pipeline';
 
-/** What the audit log says of a change that was made. Its key is the revision: each has one entry. */
+/** The audit entry of a change that was made. Its key is the revision: each has one entry. */
 export function changeEntry(change: ChampionChange, made: ChampionChangeRow): NewAuditEntry {
   const { kind, version, previousVersion, revision, forced, at } = made;
-  const outcome = { forced, previousVersion, revision };
-  return { ...requestEntry({ ...change, version }, at, outcome), action: change.rollback ? 'champion-rolled-back' : 'champion-promoted', key: `champion/${kind}/${revision}` };
+  const entry = requestEntry({ ...change, version }, at, { forced, previousVersion, revision });
+  return { ...entry, action: change.rollback ? 'champion-rolled-back' : 'champion-promoted', key: `champion/${kind}/${revision}` };
 }
 
 /**
@@ -19,7 +19,8 @@ export async function auditRefusal(database: Database, change: ChampionChange, p
   const made = await new ChampionRepository(database).findChange(kind, changeId);
   if (made !== null) return pointerOf(made);
   const action = rollback ? 'champion-rollback-refused' : 'champion-promotion-refused';
-  await new AuditRepository(database).append({ ...requestEntry(change, at, { forced, problem }), action, key: `champion/${kind}/refused/${changeId}` });
+  const entry = requestEntry(change, at, { forced, problem });
+  await new AuditRepository(database).append({ ...entry, action, key: `champion/${kind}/refused/${changeId}` });
   return null;
 }
 
@@ -38,6 +39,12 @@ export function pointerOf({ kind, version, previousVersion, revision }: Champion
  */
 export async function auditRun(database: Database, { workflowId, reason, requestedBy, note, outcome }: EndedRun, at: number): Promise<void> {
   await new AuditRepository(database).append({
-    at, actor: requestedBy, action: 'models-trained', subject: workflowId, reason: note, details: { reason, outcome }, key: `run/${workflowId}/${outcome}`,
+    at,
+    actor: requestedBy,
+    action: 'models-trained',
+    subject: workflowId,
+    reason: note,
+    details: { reason, outcome },
+    key: `run/${workflowId}/${outcome}`,
   });
 }

@@ -29,7 +29,7 @@ export async function checkArtifact(
 type DecidedChange = ChampionChange & { readonly expectedRevision: number };
 
 /**
- * Second step of a change of champion: moves the pointer when nobody has moved it since `expectedRevision`, which
+ * Second step of a change of champion: moves the pointer if it has not moved since `expectedRevision`, which
  * `checkArtifact` gave, and records it in the same transaction. A rollback gives a version back what it had (`restoration`).
  * Idempotent: repeated, it finds its own change and returns it.
  * @param at wall time, milliseconds since the Unix epoch
@@ -48,7 +48,7 @@ export async function swapChampion(database: Database, change: DecidedChange, at
   return pointerOf(await champions.change(row, (stored) => changeEntry(change, stored)));
 }
 
-/** The version became champion by another change meanwhile: what its verdict allows is done. Whoever asks for the champion itself is refused. */
+/** The version became champion by another change: what its verdict allows is done. A request for the champion itself is refused. */
 function resolveAlreadyChampion(current: ChampionRow, verdictId: string | null): ChampionPointer {
   if (verdictId === null) throw new AlreadyChampionError(current.kind, current.version);
   return pointerOf(current);

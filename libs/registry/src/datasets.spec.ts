@@ -33,7 +33,7 @@ describe('stored news and macro observations', () => {
     expect([...vixLevel.subarray(3, 6)]).toEqual([20, 22, 22]);
   });
 
-  it('tell of news of long ago that there was some', async () => {
+  it('count news of long ago as none, not as unknown', async () => {
     await new NewsRepository(database).add([item('old', open - 90 * DAY_MS)]);
     expect([...(await contextBy(await databaseTime(database)))!.news_count.subarray(0, 2)]).toEqual([0, 0]);
   });

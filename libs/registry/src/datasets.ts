@@ -39,7 +39,7 @@ export async function readContext(database: Database, series: readonly BarSeries
   return new Map(filled.map((bars) => [bars.symbol, joinContext(bars, available, observations)]));
 }
 
-/** What makes a dataset again from the stored bars: all that is not a default of the features. */
+/** What rebuilds a dataset from the stored bars: all that is not a default of the features. */
 export interface DatasetSpec {
   readonly symbols: readonly string[];
   /** Bars of [from, to), milliseconds since the Unix epoch. */
@@ -63,7 +63,7 @@ export interface DatasetSpec {
   readonly barrierMultiple: number | null;
 }
 
-/** A stored dataset: its hash tells whether what was made again from the stored bars is the same. */
+/** A stored dataset: by its hash one that is built again from the stored bars is known to be the same. */
 export interface StoredDataset extends Pick<DatasetRow, 'id' | 'hash'> {
   readonly spec: DatasetSpec;
 }
@@ -109,7 +109,7 @@ export async function buildStoredDataset(database: Database, spec: DatasetSpec, 
   return buildCleanDataset(clean, { mode, holdoutStride, trainStride, ...labels, ...context, ...features });
 }
 
-/** Whatever is stored was once a spec: nothing else is given to `storeDataset`. */
+/** What is stored is a spec: nothing else is given to `storeDataset`. */
 function toStoredDataset(row: DatasetRow | null): StoredDataset | null {
   return row && { id: row.id, hash: row.hash, spec: row.spec as unknown as DatasetSpec };
 }

@@ -18,7 +18,7 @@ interface PublishedModel {
   readonly revision: number;
   /** ISO 8601, UTC. */
   readonly since: string;
-  /** What the file says of itself, but for the trainer's recorded answers. */
+  /** Metadata of the file, but for the trainer's recorded answers. */
   readonly metadata: Record<string, unknown>;
 }
 
@@ -65,7 +65,7 @@ interface Publication {
  *
  * One publication at a time, of all processes: the kinds change independently, and one that went on from what it had read
  * earlier would bring an older configuration back and remove the files of the newer one.
- * @throws LockLostError when the connection to the database broke meanwhile: another may have come between
+ * @throws LockLostError when the connection to the database broke meanwhile: another publication may have run at the same time
  */
 export function publishChampions(database: Database, directory: string): Promise<Publication> {
   return withAdvisoryLock(database.url, 'published_champions', () => publish(database, directory));

@@ -99,7 +99,7 @@ describe('changing the champion', () => {
     expect(await checkArtifact(database, 'lstm', 2, sound)).toBe(1);
   });
 
-  it('of two decided on the same pointer one wins, the other is told', async () => {
+  it('of two decided on the same pointer one wins, the other is refused', async () => {
     await promote('lstm', 1);
     const request = { kind: 'lstm', expectedRevision: 1, reason: 'better', verdictId: null } as const;
     const outcomes = await Promise.allSettled([
@@ -160,18 +160,18 @@ describe('changing the champion', () => {
   describe('back to a version that an operator had forced', () => {
     const force = async (version: number) =>
       swapChampion(database, { changeId: randomUUID(), kind: 'lstm', version, expectedRevision: await checkArtifact(database, 'lstm', version, sound), actor: 'operator', reason: 'now', verdictId: null, forced: true }, AT);
-    const judge = (version: number, accepted: boolean) =>
+    const recordVerdict = (version: number, accepted: boolean) =>
       new VerdictRepository(database).record({ workflowId: randomUUID(), kind: 'lstm', version, championVersion: 1, datasetId: null, accepted, proven: false, reasons: [], numbers: {} });
 
     it.each([
       ['keeps the mark of one that the gate refuses', false, true],
-      ['keeps the mark of one that the gate never judged', null, true],
+      ['keeps the mark of one without a verdict', null, true],
       ['takes the mark from one that the gate has accepted since', true, false],
     ])('%s', async (_, accepted, forced) => {
       await promote('lstm', 1);
       await force(2);
       await promote('lstm', 3);
-      if (accepted !== null) await judge(2, accepted);
+      if (accepted !== null) await recordVerdict(2, accepted);
       await promote('lstm', 2, true);
       expect(await champion()).toMatchObject({ version: 2, previousVersion: 1, forced });
       expect((await modelConfig(database)).models.lstm).toMatchObject({ version: 2, forced });
@@ -197,7 +197,7 @@ describe('changing the champion', () => {
     expect(await champion()).toMatchObject({ version: 1, revision: 1 });
   });
 
-  it('is on record as refused only when it was not made', async () => {
+  it('is recorded as refused only when it was not made', async () => {
     const request = { kind: 'lstm', actor: 'gate', reason: 'better', verdictId: null } as const;
     await swapChampion(database, { ...request, changeId: 'lost', version: 1, expectedRevision: 0 }, AT);
     const unmade = { ...request, version: 2 };
@@ -253,7 +253,7 @@ describe('publishing the champions', () => {
     expect(await readdir(directory)).toEqual(['model_config.json']);
   });
 
-  it('before there is a champion says so', async () => {
+  it('before there is a champion has none', async () => {
     await publishChampions(database, path.join(directory, 'new'));
     expect(JSON.parse(await readFile(path.join(directory, 'new', 'model_config.json'), 'utf8'))).toEqual({ models: { lstm: null, transformer: null } });
   });

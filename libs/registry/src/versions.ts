@@ -9,13 +9,13 @@ interface VersionClaim {
   readonly workflowId: string;
 }
 
-/** Reads what a file says of itself; by default that of a Tandem model file. */
+/** Reads the metadata of a file; by default that of a Tandem model file. */
 type MetadataReader = (bytes: Uint8Array) => { readonly kind: ModelKind; readonly version: number };
 
 /**
  * Claims a version number for a run and stores the file that `build` makes for it. Idempotent: repeated by the same run it
  * gives the same number, and once a file is stored that file is the answer and nothing is built.
- * @param build makes the file; told its version number, which the file names
+ * @param build makes the file, given its version number, which the file names
  * @throws MislabelledArtifactError when the file names another kind or version
  * @throws ModelFileError when the file has no readable metadata
  */

@@ -9,18 +9,18 @@ import { connect } from './connect.js';
 const server = useDatabase();
 
 describe('listening to the market', () => {
-  it('is told of live bars, forming bars and the clock once they can be read', async () => {
+  it('announces live bars, forming bars and the clock once they can be read', async () => {
     const database = await server.createDatabase();
     const bars = new BarRepository(database);
-    const heard: BarsNotification[] = [];
-    const listener = await listenBars(database.url, (notification) => heard.push(notification), () => undefined);
+    const received: BarsNotification[] = [];
+    const listener = await listenBars(database.url, (notification) => received.push(notification), () => undefined);
     const clock = makeClock(OPENING);
     await bars.upsertForming(makeBars('SPY', 1), clock);
     await bars.upsertLive(makeBars('SPY', 3), clock);
     await bars.upsertLive([], clock);
-    await vi.waitFor(() => expect(heard).toHaveLength(3));
+    await vi.waitFor(() => expect(received).toHaveLength(3));
     await listener.stop();
-    expect(heard).toEqual([
+    expect(received).toEqual([
       { change: 'forming', marketTime: clock.marketTime, ts: OPENING, from: OPENING },
       { change: 'closed', marketTime: clock.marketTime, ts: OPENING + 2 * BAR_MS, from: OPENING },
       { change: 'clock', marketTime: clock.marketTime, ts: null, from: null },
@@ -30,25 +30,27 @@ describe('listening to the market', () => {
   it('hears nothing of what was refused', async () => {
     const database = await server.createDatabase();
     const bars = new BarRepository(database);
-    const heard: BarsNotification[] = [];
-    const listener = await listenBars(database.url, (notification) => heard.push(notification), () => undefined);
+    const received: BarsNotification[] = [];
+    const listener = await listenBars(database.url, (notification) => received.push(notification), () => undefined);
     await bars.upsertLive([], makeClock(OPENING));
     await expect(bars.upsertLive(makeBars('SPY', 1), makeClock(OPENING, { source: 'simulated' }))).rejects.toThrow();
     await bars.upsertLive([], makeClock(OPENING));
-    await vi.waitFor(() => expect(heard).toHaveLength(2));
+    await vi.waitFor(() => expect(received).toHaveLength(2));
     await listener.stop();
   });
 
-  it('comes back when its connection is lost, says so, and hears again', async () => {
+  it('reconnects when its connection is lost, and reports it', async () => {
     const database = await server.createDatabase();
-    const heard: BarsNotification[] = [];
+    const received: BarsNotification[] = [];
     const reconnected = vi.fn();
-    const listener = await listenBars(database.url, (notification) => heard.push(notification), reconnected);
+    const listener = await listenBars(database.url, (notification) => received.push(notification), reconnected);
     const admin = await connect(database.url);
-    await admin.pool.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'tandem-listen' and datname = current_database()`);
+    await admin.pool.query(`
+      select pg_terminate_backend(pid) from pg_stat_activity
+      where application_name = 'tandem-listen' and datname = current_database()`);
     await vi.waitFor(() => expect(reconnected).toHaveBeenCalledOnce(), 5_000);
     await new BarRepository(admin).upsertLive([], makeClock(OPENING));
-    await vi.waitFor(() => expect(heard).toHaveLength(1));
+    await vi.waitFor(() => expect(received).toHaveLength(1));
     await admin.close();
     await listener.stop();
     expect(listener.connected).toBe(false);

@@ -2,7 +2,7 @@ import pg, { type ClientBase } from 'pg';
 import { Backoff } from '@tandem/config';
 import type { Bar } from '@tandem/domain';
 
-/** What a notification says: something in the market changed; read it from the tables. */
+/** A notification: something in the market changed; read it from the tables. */
 export interface BarsNotification {
   readonly change: 'closed' | 'forming' | 'clock';
   /** Milliseconds since the Unix epoch, as the other two. */
@@ -18,7 +18,7 @@ export async function notifyBars(client: Pick<ClientBase, 'query'>, notification
   await client.query('select pg_notify($1, $2)', [BARS_CHANNEL, JSON.stringify(notification)]);
 }
 
-/** The span of `bars` as a notification names it. */
+/** The span of `bars` for a notification. */
 export function spanOf(bars: readonly Bar[]): Pick<BarsNotification, 'ts' | 'from'> {
   if (bars.length === 0) return { ts: null, from: null };
   const starts = bars.map((bar) => bar.ts);
@@ -41,16 +41,16 @@ export interface BarsListener {
 }
 
 interface ListenOptions {
-  /** Told why the connection was lost or could not be made; listening goes on. */
+  /** Called with why the connection was lost or could not be made; listening goes on. */
   readonly onLost?: (error: Error) => void;
 }
 
 /**
- * Listens to changes of the market on a connection of its own and comes back by itself when it is lost.
+ * Listens to changes of the market on a connection of its own and reconnects when that is lost.
  * Resolves when first connected.
  *
  * @param onNotify one change; also this connection's only delivery guarantee: what happened while it was lost is not repeated
- * @param onReconnect called after each return, when the consumer must read from the tables what it missed
+ * @param onReconnect called after each reconnect, when the consumer must read from the tables what it missed
  */
 export async function listenBars(
   url: string,

@@ -8,7 +8,7 @@ beforeAll(async () => {
   database = await server.createDatabase();
 });
 
-it.each([0, 3_600_000, -90_000])('tells that a machine is %i ms ahead of the database', async (ahead) => {
+it.each([0, 3_600_000, -90_000])('measures that a machine is %i ms ahead of the database', async (ahead) => {
   const offset = await clockOffset(database, () => Date.now() + ahead);
   expect(Math.abs(offset - ahead)).toBeLessThan(1_000);
 });

@@ -7,11 +7,11 @@ import * as schema from '../schema/index.js';
 export interface ConnectOptions {
   /** Most connections of this process, default 10. */
   readonly max?: number;
-  /** How the connections call themselves in `pg_stat_activity`, default `tandem`. */
+  /** Name of the connections in `pg_stat_activity`, default `tandem`. */
   readonly applicationName?: string;
   /** A statement that runs longer is cancelled, milliseconds; default 30,000. Bulk reads and writes have no bound. */
   readonly statementTimeoutMs?: number;
-  /** Told of connections that broke while idle; the pool replaces them. */
+  /** Called for connections that broke while idle; the pool replaces them. */
   readonly onIdleError?: (error: Error) => void;
 }
 
@@ -24,7 +24,7 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** Long enough for a server that is just recovering from a crash, short enough to be told. */
+/** Long enough for a server that is just recovering from a crash, short enough that the failure is reported. */
 const CONNECT_TIMEOUT_MS = 10_000;
 
 /** A transaction left open by a hung client holds its locks no longer than this. */
@@ -63,8 +63,8 @@ export async function databaseTime({ pool }: Pick<Database, 'pool'>): Promise<nu
 }
 
 /**
- * How far this machine's clock is ahead of the database's: what machines write down is compared with one another, so that all must agree with
- * the one clock that all of them reach. Right to half the time that the question takes.
+ * How far this machine's clock is ahead of the database's. Times that machines record are compared with one another, so that all must agree
+ * with the one clock that all of them reach. Right to half the duration of the query.
  * @param now this machine's clock, milliseconds since the Unix epoch
  * @returns milliseconds; negative when it is behind
  */

@@ -28,7 +28,8 @@ describe('migrating', () => {
     await Promise.all([migrate(url), migrate(url), migrate(url)]);
     const database = await connect(url);
     const { rows } = await database.pool.query('select count(*) as applied from drizzle.__drizzle_migrations');
-    const relations = await database.pool.query(`select relname from pg_class where relname in ('bars', 'bars_adjusted', 'bars_5m', 'bars_1h', 'bars_1d')`);
+    const relations = await database.pool.query(`
+      select relname from pg_class where relname in ('bars', 'bars_adjusted', 'bars_5m', 'bars_1h', 'bars_1d')`);
     await database.close();
     expect(rows[0].applied).toBe(JOURNAL.entries.length);
     expect(relations.rowCount).toBe(5);
@@ -41,7 +42,9 @@ describe('migrating', () => {
 
   it('leaves bars a plain table where TimescaleDB is missing', async () => {
     const database = await server.createDatabase();
-    const { rows } = await database.pool.query(`select relkind, (select count(*) from pg_extension where extname = 'timescaledb') as extensions from pg_class where relname = 'bars'`);
+    const { rows } = await database.pool.query(`
+      select relkind, (select count(*) from pg_extension where extname = 'timescaledb') as extensions
+      from pg_class where relname = 'bars'`);
     expect(rows).toEqual([{ relkind: 'r', extensions: 0 }]);
   });
 
@@ -55,7 +58,9 @@ describe('migrating', () => {
   it('keeps at most one market clock', async () => {
     const database = await server.createDatabase();
     const insert = (oneRow: boolean) =>
-      database.pool.query(`insert into market_clock (one_row, source, state, market_time, wall_time, speed) values ($1, 'replay', 'open', now(), now(), 1)`, [oneRow]);
+      database.pool.query(`
+        insert into market_clock (one_row, source, state, market_time, wall_time, speed)
+        values ($1, 'replay', 'open', now(), now(), 1)`, [oneRow]);
     await insert(true);
     await expect(insert(true)).rejects.toThrow(/market_clock_pkey/);
     await expect(insert(false)).rejects.toThrow(/market_clock_one_row/);

@@ -50,12 +50,13 @@ describe('an advisory lock', () => {
     expect(await withAdvisoryLock(database.url, 'door', () => withAdvisoryLock(database.url, 'window', async () => 'in'))).toBe('in');
   });
 
-  it('tells when its connection broke meanwhile', async () => {
-    const cut = () => database.pool.query(`select pg_terminate_backend(pid, 5000) from pg_stat_activity where application_name = 'tandem-lock-door'`);
+  it('fails when its connection broke', async () => {
+    const cut = () => database.pool.query(`
+      select pg_terminate_backend(pid, 5000) from pg_stat_activity where application_name = 'tandem-lock-door'`);
     await expect(withAdvisoryLock(database.url, 'door', cut)).rejects.toBeInstanceOf(LockLostError);
   });
 
-  it('says where no server answers', async () => {
+  it('names the server that does not answer', async () => {
     await expect(withAdvisoryLock('postgres://tandem@127.0.0.1:1/tandem', 'door', async () => 'in')).rejects.toBeInstanceOf(DatabaseUnreachableError);
   });
 });

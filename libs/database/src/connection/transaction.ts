@@ -5,7 +5,7 @@ import { DatabaseUnreachableError, LockLostError } from '../errors.js';
 export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
-  // A connection that breaks between two statements tells nobody else, and untold it would end the process.
+  // A connection that breaks between two statements reports it here alone, and without a listener that would end the process.
   const onError = (error: Error) => (broken = error);
   client.on('error', onError);
   try {
@@ -23,7 +23,7 @@ export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) =>
   }
 }
 
-/** Longest wait for others, milliseconds; then PostgreSQL refuses (`lock_not_available`), and whoever asked may try again. */
+/** Longest wait for the lock, milliseconds; then PostgreSQL refuses (`lock_not_available`), and the caller may try again. */
 const LOCK_TIMEOUT_MS = 60_000;
 
 /** A server that answers nothing at all is given up after this, milliseconds. */
@@ -33,7 +33,7 @@ const CONNECT_TIMEOUT_MS = 10_000;
  * Runs `work` while no other process or call holds the lock of that name in this database. The lock is that of a connection of its
  * own: it goes when the process dies, and however many wait, the connections that `work` needs are free.
  * @throws DatabaseUnreachableError when the server does not answer
- * @throws LockLostError when the connection broke meanwhile, so that others may have come between; what `work` did stands
+ * @throws LockLostError when the connection broke meanwhile, so that another process may have held the lock, too; what `work` did stands
  */
 export async function withAdvisoryLock<T>(url: string, name: string, work: () => Promise<T>): Promise<T> {
   const client = new pg.Client({
@@ -43,7 +43,7 @@ export async function withAdvisoryLock<T>(url: string, name: string, work: () =>
     query_timeout: LOCK_TIMEOUT_MS + CONNECT_TIMEOUT_MS,
     options: `-c lock_timeout=${LOCK_TIMEOUT_MS}`,
   });
-  // Unheard, a connection that breaks would end the process; that it did shows when the lock is given back.
+  // Without a listener a broken connection would end the process; that it broke shows when the lock is released.
   client.on('error', () => undefined);
   try {
     await client.connect();

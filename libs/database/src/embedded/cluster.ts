@@ -32,7 +32,7 @@ export class Programs {
     private readonly account: ServiceAccount | null,
   ) {}
 
-  /** Makes a cluster in the empty folder `target`: UTF-8 whatever the environment says, sorted by code point. */
+  /** Makes a cluster in the empty folder `target`: UTF-8 in every environment, sorted by code point. */
   async initdb(target: string, passwordFile: string): Promise<void> {
     await this.execute(this.binaries.initdb, [
       `--pgdata=${target}`, '--username=postgres', `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--encoding=UTF8',
@@ -64,8 +64,8 @@ export class Programs {
       await execFileAsync(program, args, { env, cwd: this.place.home, ...identity });
     } catch (cause) {
       const { stderr = '', stdout = '', message } = cause as Error & { stderr?: string; stdout?: string };
-      const said = [stdout, stderr].map((text) => text.trim()).filter(Boolean).join('\n') || message;
-      throw new EmbeddedPostgresError(`The embedded PostgreSQL failed (${args[0]}):\n${said}\n${await this.logTail()}`, { cause });
+      const output = [stdout, stderr].map((text) => text.trim()).filter(Boolean).join('\n') || message;
+      throw new EmbeddedPostgresError(`The embedded PostgreSQL failed (${args[0]}):\n${output}\n${await this.logTail()}`, { cause });
     }
   }
 

@@ -71,7 +71,8 @@ export async function findRunning(cluster: string, urlOf: (port: number) => stri
     }
     if (postmaster.port > 0 && (await answers(urlOf(postmaster.port)))) return postmaster.port;
     if (performance.now() > deadline) {
-      throw new EmbeddedPostgresError(`A PostgreSQL server (process ${postmaster.pid}) runs on ${cluster} but does not answer. Stop it and start again.`);
+      const what = `A PostgreSQL server (process ${postmaster.pid}) runs on ${cluster} but does not answer.`;
+      throw new EmbeddedPostgresError(`${what} Stop it and start again.`);
     }
     await sleep(POLL_MS);
   }
@@ -91,7 +92,8 @@ async function answers(url: string): Promise<boolean> {
     return true;
   } catch (error) {
     if (isTransientFailure(error)) return false;
-    throw new EmbeddedPostgresError(`A PostgreSQL server runs where the embedded one should, and refuses its password (${(error as Error).message}).`, { cause: error });
+    const why = (error as Error).message;
+    throw new EmbeddedPostgresError(`A PostgreSQL server runs where the embedded one should, and refuses its password (${why}).`, { cause: error });
   } finally {
     await client.end();
   }

@@ -15,7 +15,7 @@ interface EmbeddedPostgresOptions {
   readonly dataDir: string;
   /** Wanted port; a free one is taken when it is busy or 0. */
   readonly port: number;
-  /** Told in plain sentences what happens. */
+  /** Receives what happens, in plain sentences. */
   readonly log?: (line: string) => void;
 }
 

@@ -80,7 +80,7 @@ describe('bars adjusted for splits', () => {
 describe('bars adjusted for dividends', () => {
   const dividend = (value: number) => split({ kind: 'dividend', value });
 
-  it('bars before the ex-date are lowered, on that day by the share of the last price that was paid out, then as if it had bought shares at the day\'s close', async () => {
+  it('bars before the ex-date are lowered by the share of the last price, from the close of that day on as if it had been reinvested', async () => {
     await store(OPENING, EX_DAY + DAY);
     await store(EX_DAY, EX_DAY + DAY);
     await actions.upsert([dividend(2)]);

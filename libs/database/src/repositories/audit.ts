@@ -14,7 +14,7 @@ export const CHAIN_START = '';
 type HashedEntry = Required<Omit<NewAuditEntry, 'key'>> & { readonly key: string | null };
 
 /**
- * SHA-256 of an entry and of the hash before it, hexadecimal: whoever changes, removes or moves an entry breaks the chain there. Of the
+ * SHA-256 of an entry and of the hash before it, hexadecimal: changing, removing or moving an entry breaks the chain there. Of the
  * entry's number it covers the place in the order, not the number.
  */
 export function auditHash(previous: string, { at, actor, action, subject, reason, details, key }: HashedEntry): string {
@@ -45,7 +45,7 @@ interface AuditBreak {
 /** What a walk through the whole chain found. */
 export interface AuditVerification {
   readonly entries: number;
-  /** Of the newest entry; null without one. Whoever noted it sees that no entry was cut off since. */
+  /** Hash of the newest entry; null without one. Noted down, it proves later that no entry was cut off since. */
   readonly head: string | null;
   /** Whether an entry has the hash that was looked for. */
   readonly containsHead: boolean;
@@ -60,14 +60,15 @@ class AuditChain {
   private containsHead = false;
   private firstBreak: AuditBreak | null = null;
 
-  /** @param wantedHead the newest hash as somebody noted it down */
+  /** @param wantedHead the newest hash, noted down earlier */
   constructor(private readonly wantedHead?: string) {}
 
   add(entry: HashedEntry & { readonly id: number; readonly hash: string | null }): void {
     this.entries += 1;
     const expected = auditHash(this.head ?? CHAIN_START, entry);
     if (entry.hash !== expected) {
-      this.firstBreak ??= { id: entry.id, problem: `its hash is ${entry.hash ?? 'missing'}; what it says, after the entry before, gives ${expected}` };
+      const problem = `its hash is ${entry.hash ?? 'missing'}; its content, after the entry before, gives ${expected}`;
+      this.firstBreak ??= { id: entry.id, problem };
     }
     this.head = entry.hash ?? expected;
     this.containsHead ||= entry.hash === this.wantedHead;
@@ -86,7 +87,7 @@ const { key: _key, ...COLUMNS } = getTableColumns(auditLog);
 /** Entries that one round of a verification reads. */
 const VERIFY_PAGE_ROWS = 1_000;
 
-/** Who changed what, why and when; entries are never changed, and each vouches for all before it. */
+/** Who changed what, why and when. Entries are never changed, and the hash of each covers all before it. */
 export class AuditRepository {
   constructor(private readonly database: Database) {}
 
@@ -101,11 +102,12 @@ export class AuditRepository {
     return this.database.orm.select(COLUMNS).from(auditLog).where(and(...conditions)).orderBy(desc(auditLog.id)).limit(limit);
   }
 
-  /** Computes every hash anew from what the entries say, whatever their ids. @param head a hash to look for, the newest of an earlier day */
+  /** Computes every hash again from the content of the entries. @param head a hash to look for, the newest of an earlier day */
   async verify(head?: string): Promise<AuditVerification> {
     const chain = new AuditChain(head);
     for (let last: number | null = null; ; ) {
-      const rows: ChainedRow[] = await this.database.orm.select().from(auditLog).where(last === null ? undefined : gt(auditLog.id, last)).orderBy(asc(auditLog.id)).limit(VERIFY_PAGE_ROWS);
+      const newer = last === null ? undefined : gt(auditLog.id, last);
+      const rows: ChainedRow[] = await this.database.orm.select().from(auditLog).where(newer).orderBy(asc(auditLog.id)).limit(VERIFY_PAGE_ROWS);
       for (const row of rows) chain.add(row);
       if (rows.length < VERIFY_PAGE_ROWS) return chain.verification;
       last = rows.at(-1)!.id;
@@ -113,7 +115,7 @@ export class AuditRepository {
   }
 }
 
-/** Appends an entry in the transaction of what it tells of: both are there, or neither. Idempotent when it has a key. */
+/** Appends an entry in the transaction of what it records: both are there, or neither. Idempotent when it has a key. */
 export async function appendAudit(client: PoolClient, entry: NewAuditEntry): Promise<void> {
   // One after the other: each entry must know the hash of the one before.
   await client.query(`select pg_advisory_xact_lock(hashtext('audit_log'))`);

@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { toSeries, type Bar, type BarInterval, type BarSeries, type MarketClock, type Source } from '@tandem/domain';
 import type { Database } from '../connection/connect.js';
 import { inTransaction } from '../connection/transaction.js';
@@ -19,6 +19,21 @@ const SESSION_DATE = `(ts at time zone 'America/New_York')::date`;
 /** Earlier and later than any bar. */
 const BEGINNING = 0;
 const END = Date.UTC(9999, 0, 1);
+
+/** Bars of [from, to), epoch milliseconds; by default all. */
+interface BarSpan {
+  readonly from?: number;
+  readonly to?: number;
+  /** For splits and dividends as of the market clock; false: as they were fetched. */
+  readonly adjusted: boolean;
+}
+
+/** The query of a span in the columns that the binary COPY decodes. COPY takes no parameters. */
+function selectSpan(client: PoolClient, symbol: string, { from = BEGINNING, to = END, adjusted }: BarSpan): string {
+  const range = `ts >= '${formatInstant(from)}' and ts < '${formatInstant(to)}'`;
+  return `select ts, open, high, low, close, volume from ${adjusted ? 'bars_adjusted' : 'bars'}
+    where symbol = ${client.escapeLiteral(symbol)} and ${range} order by ts`;
+}
 
 /**
  * Bars: written as fetched, read adjusted for splits and dividends as of the market clock. All bars here are closed
@@ -108,15 +123,12 @@ export class BarRepository {
     return inTransaction(this.database.pool, async (client) => {
       await client.query('set transaction isolation level repeatable read read only; set local statement_timeout = 0');
       if (asOf !== undefined) await client.query(`select set_config('tandem.as_of', $1, true)`, [formatInstant(asOf)]);
-      // Of a symbol without actions the view says what the table says, at two and a half times the cost.
+      // For a symbol without actions the view gives the rows of the table, at two and a half times the cost.
       const { rows } = await client.query<{ symbol: string }>('select distinct symbol from corporate_actions where symbol = any($1)', [symbols]);
       const adjusted = new Set(rows.map((row) => row.symbol));
       const all: BarSeries[] = [];
       for (const symbol of symbols) {
-        // COPY takes no parameters.
-        const range = `ts >= '${formatInstant(from)}' and ts < '${formatInstant(to)}'`;
-        const select = `select ts, open, high, low, close, volume from ${adjusted.has(symbol) ? 'bars_adjusted' : 'bars'} where symbol = ${client.escapeLiteral(symbol)} and ${range} order by ts`;
-        all.push(await copySeries(client, symbol, select));
+        all.push(await copySeries(client, symbol, selectSpan(client, symbol, { from, to, adjusted: adjusted.has(symbol) })));
       }
       return all;
     });
@@ -135,14 +147,11 @@ export class BarRepository {
 
   /**
    * Gives `consume` the bars of [from, to) of a symbol, oldest first, in parts of bounded size and as one state of the database.
-   * @param adjusted for splits and dividends as of the market clock; false: as they were fetched
    */
-  async readAll<T>(symbol: string, { from = BEGINNING, to = END, adjusted }: { from?: number; to?: number; adjusted: boolean }, consume: (parts: AsyncIterable<BarSeries>) => Promise<T>): Promise<T> {
+  async readAll<T>(symbol: string, span: BarSpan, consume: (parts: AsyncIterable<BarSeries>) => Promise<T>): Promise<T> {
     return inTransaction(this.database.pool, async (client) => {
       await client.query('set transaction read only; set local statement_timeout = 0');
-      const range = `ts >= '${formatInstant(from)}' and ts < '${formatInstant(to)}'`;
-      const select = `select ts, open, high, low, close, volume from ${adjusted ? 'bars_adjusted' : 'bars'} where symbol = ${client.escapeLiteral(symbol)} and ${range} order by ts`;
-      return consume(streamSeries(client, symbol, select));
+      return consume(streamSeries(client, symbol, selectSpan(client, symbol, span)));
     });
   }
 
@@ -195,7 +204,8 @@ async function refreshAggregates(pool: Pool, until: number): Promise<string[]> {
   try {
     await client.query('set statement_timeout = 0');
     // A procedure that commits by itself: no transaction, one statement at a time, no parameters.
-    for (const { name } of rows) await client.query(`call refresh_continuous_aggregate('${name}', null, '${formatInstant(until)}'::timestamptz)`);
+    const end = `'${formatInstant(until)}'::timestamptz`;
+    for (const { name } of rows) await client.query(`call refresh_continuous_aggregate('${name}', null, ${end})`);
     return rows.map(({ name }) => name);
   } finally {
     // Not back to the pool: its connections have a timeout.

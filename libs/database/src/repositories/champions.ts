@@ -20,7 +20,7 @@ const PAST = `select ${COLUMNS} from (select *, at as since from champion_change
 
 /**
  * One statement, so that pointer and history cannot part: at revision 0 it makes the pointer, at any other it swaps the
- * one that still has that revision. No row comes back when somebody else was first.
+ * one that still has that revision. No row comes back when another change was first.
  */
 const CHANGE = `
   with swapped as (
@@ -74,8 +74,8 @@ export class ChampionRepository {
 
   /**
    * Compare-and-swap: sets the pointer if its revision is still the one before. Idempotent: the change with that id, made
-   * again, is found and changes nothing, whatever came after it.
-   * @param entryOf what the audit log says of the change, in the same transaction: no pointer moves without it
+   * again, is found and changes nothing, also after later changes.
+   * @param entryOf the audit entry of the change, in the same transaction: no pointer moves without it
    * @throws ChampionConflictError when another change came first
    */
   async change(change: NewChampionChange, entryOf?: (made: ChampionChangeRow) => NewAuditEntry): Promise<ChampionChangeRow> {
@@ -85,7 +85,7 @@ export class ChampionRepository {
     throw new ChampionConflictError(kind, version, revision - 1, (await this.find(kind))?.revision ?? 0);
   }
 
-  /** Null when somebody else was first. */
+  /** Null when another change was first. */
   private swap(change: NewChampionChange, entryOf?: (made: ChampionChangeRow) => NewAuditEntry): Promise<ChampionChangeRow | null> {
     const { changeId, kind, version, previousVersion, revision, at, actor, reason, forced = false } = change;
     return inTransaction(this.database.pool, async (client) => {

@@ -33,7 +33,7 @@ describe('news', () => {
     await expect(new NewsRepository(database).add([item('a', 'NKE', { availableAt: AT - 1 })])).rejects.toThrow(/news_known_after_published/);
   });
 
-  it('tell how late a source is of those alone that it was watched for', async () => {
+  it('show the lag of a source by the items alone that were fetched live', async () => {
     const news = new NewsRepository(database);
     const live = (id: string, minutes: number) => item(id, 'NKE', { fetchedAt: AT + minutes * MINUTE_MS, availableAt: AT + minutes * MINUTE_MS });
     await news.add([live('a', 1), live('b', 3), live('c', 20), item('d', 'NKE', { fetchedAt: AT + 999 * MINUTE_MS, availableAt: AT + 2 * MINUTE_MS })]);
@@ -82,7 +82,7 @@ describe('the health of an ingestor', () => {
     name: 'prices', state: 'ok', message: 'Polls', progress: null, lastSuccessAt: AT, lastFailureAt: null, lastError: null, nextTryAt: null, lagMs: 1_000, errorRate: 0, requests: 1, failures: 0, counters: {}, updatedAt: AT, ...more,
   });
 
-  it('is that somebody has paused it, until it goes on', async () => {
+  it('is paused until it is resumed', async () => {
     const repository = new IngestorHealthRepository(database);
     await repository.report(health({ counters: { stored: 5 } }));
     await repository.pause('prices', 'maintenance', AT + 1);
@@ -91,7 +91,7 @@ describe('the health of an ingestor', () => {
     expect(await repository.list()).toMatchObject([{ state: 'waiting', updatedAt: AT + 2 }]);
   });
 
-  it('is what it said last, and all that it has counted', async () => {
+  it('is its last report, with the sum of its counters', async () => {
     const repository = new IngestorHealthRepository(database);
     await repository.report(health({ counters: { stored: 5 } }));
     await repository.report(health({ state: 'failing', lastError: 'HTTP 429', counters: { stored: 2, corrected: 1 } }));

@@ -20,12 +20,12 @@ export class CorporateActionRepository {
       });
   }
 
-  /** Forgets actions that were told in error: the adjusted series are as if they had never been. */
+  /** Removes actions that were reported in error: the adjusted series are as if they had never been. */
   async remove(actions: readonly Pick<NewCorporateAction, 'symbol' | 'exDate' | 'kind'>[]): Promise<void> {
     for (const action of actions) await this.database.orm.delete(corporateActions).where(isAction(action));
   }
 
-  /** Notes since when the source has not told actions any more; null: it tells them again. They go on to apply. */
+  /** Records since when the source has not reported actions any more; null: it reports them again. They go on to apply. */
   async markMissing(actions: readonly Pick<NewCorporateAction, 'symbol' | 'exDate' | 'kind'>[], since: number | null): Promise<void> {
     for (const action of actions) await this.database.orm.update(corporateActions).set({ missingSince: since }).where(isAction(action));
   }

@@ -13,7 +13,7 @@ export class PreparedSymbolRepository {
     return rows.map(({ symbol }) => symbol);
   }
 
-  /** From now on `symbols` alone: one that is left out misses what comes, and is prepared anew when it returns. */
+  /** From now on `symbols` alone: one that is left out misses what comes, and is prepared again when it returns. */
   async replace(symbols: readonly string[]): Promise<void> {
     await inTransaction(this.database.pool, async (client) => {
       await client.query('delete from prepared_symbols where symbol <> all($1)', [symbols]);
@@ -24,7 +24,8 @@ export class PreparedSymbolRepository {
 
 /** Bars of a symbol and session before an instant. */
 const COUNT_BARS = (symbol: string, session: string, until: string) =>
-  `(select count(*)::int from bars where bars.symbol = ${symbol} and ts >= ${session}::timestamp at time zone 'America/New_York' and ts < ${until})`;
+  `(select count(*)::int from bars
+    where bars.symbol = ${symbol} and ts >= ${session}::timestamp at time zone 'America/New_York' and ts < ${until})`;
 
 const UPSERT_COVERAGE = `
   insert into chart_coverage (symbol, session, until, short_since, bars) values ($1, $2, $3, $4, ${COUNT_BARS('$1', '$2::date', '$3::timestamptz')})
@@ -58,7 +59,7 @@ export class ChartCoverageRepository {
     return covered;
   }
 
-  /** Nothing is known of a symbol any more: all that the chart reaches is to be read anew. */
+  /** Nothing is known of a symbol any more: all that the chart reaches is to be read again. */
   async forget(symbol: string): Promise<void> {
     await this.database.pool.query('delete from chart_coverage where symbol = $1', [symbol]);
   }

@@ -1,9 +1,8 @@
 import { asc, sql } from 'drizzle-orm';
 import type { Database } from '../connection/connect.js';
-import type { IngestorHealthRow } from '../schema/market.js';
-import { ingestorHealth } from '../schema/market.js';
+import { ingestorHealth, type IngestorHealthRow } from '../schema/market.js';
 
-/** How the ingestors are, as they last said themselves. */
+/** How the ingestors are, as they last reported. */
 export class IngestorHealthRepository {
   constructor(private readonly database: Database) {}
 
@@ -12,15 +11,15 @@ export class IngestorHealthRepository {
     return this.database.orm.select().from(ingestorHealth).orderBy(asc(ingestorHealth.name));
   }
 
-  /** Says that somebody has paused an ingestor. @param reason null: that it goes on */
+  /** Records that an ingestor was paused. @param reason null: that it goes on */
   async pause(name: string, reason: string | null, at: number): Promise<void> {
-    const said = reason === null ? { state: 'waiting', message: 'Goes on after a pause' } as const : { state: 'paused', message: `Paused: ${reason}` } as const;
-    const now = { ...said, progress: null, nextTryAt: null, updatedAt: at };
+    const [state, message] = reason === null ? (['waiting', 'Goes on after a pause'] as const) : (['paused', `Paused: ${reason}`] as const);
+    const now = { state, message, progress: null, nextTryAt: null, updatedAt: at };
     const row = { name, ...now, lastSuccessAt: null, lastFailureAt: null, lastError: null, lagMs: null, errorRate: 0, requests: 0, failures: 0 };
     await this.database.orm.insert(ingestorHealth).values(row).onConflictDoUpdate({ target: ingestorHealth.name, set: now });
   }
 
-  /** Replaces what an ingestor said before, but for what it does not know; its counters are what it has counted since then, and are added up. */
+  /** Replaces the last report of an ingestor, but for what it does not know. Its counters are those since then, and are added up. */
   async report(row: IngestorHealthRow): Promise<void> {
     const { name: _name, counters: _counters, lastSuccessAt: _success, lastFailureAt: _failure, lastError: _error, lagMs: _lag, ...rest } = row;
     await this.database.orm.insert(ingestorHealth).values(row).onConflictDoUpdate({

@@ -54,7 +54,8 @@ export async function writeLiveBars(client: PoolClient, bars: readonly Bar[], cl
   await writeClock(client, clock);
   const columns = barColumns(bars);
   const values = [...columns, clock.source, formatInstant(fetchedAt)];
-  const { rows } = await client.query<{ inserted: boolean }>({ name: `${conflict}-live-bars`, text: conflict === 'correct' ? INSERT_OR_CORRECT : INSERT_OR_KEEP, values });
+  const text = conflict === 'correct' ? INSERT_OR_CORRECT : INSERT_OR_KEEP;
+  const { rows } = await client.query<{ inserted: boolean }>({ name: `${conflict}-live-bars`, text, values });
   await client.query({ name: 'remove-formed-bars', text: DELETE_CLOSED_FORMING, values: columns.slice(0, 2) });
   await notifyBars(client, { change: bars.length === 0 ? 'clock' : 'closed', marketTime: clock.marketTime, ...spanOf(bars) });
   const inserted = rows.filter((row) => row.inserted).length;

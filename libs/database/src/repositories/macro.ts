@@ -10,10 +10,11 @@ const INSERT_VINTAGES = `
   select series, observed_on, available_at, value, $5::text, true from ${INCOMING} where $6::timestamptz is not null
   on conflict do nothing`;
 
-/** A day whose value is another one than before was revised, nobody knows when: it counts from now on. */
+/** A day whose value is another one than before was revised at an unknown time: the new value counts from now on. */
 const INSERT_LATEST = `
   insert into macro_observations (series, observed_on, available_at, value, source)
-  select series, observed_on, case when known.value is null then available_at else greatest(available_at, $6::timestamptz) end, incoming.value, $5::text
+  select series, observed_on,
+    case when known.value is null then available_at else greatest(available_at, $6::timestamptz) end, incoming.value, $5::text
   from ${INCOMING} left join lateral (
     select stored.value from macro_observations as stored
     where stored.series = incoming.series and stored.observed_on = incoming.observed_on order by stored.available_at desc limit 1
@@ -22,13 +23,13 @@ const INSERT_LATEST = `
   on conflict do nothing`;
 
 /**
- * A value dated by rule may be a revised one, which nobody knew on that day: once there are vintages of its day, recorded until `recordedBy`, these
- * alone count.
+ * A value dated by rule may be a revised one, which was not known on that day: once there are vintages of its day, recorded until
+ * `recordedBy`, these alone count.
  */
 const SUPERSEDED = (recordedBy: string) => `not vintage and exists (
-  select from macro_observations as told
-  where told.vintage and told.series = macro_observations.series and told.observed_on = macro_observations.observed_on
-    and told.recorded_at >= macro_observations.recorded_at and told.recorded_at <= ${recordedBy})`;
+  select from macro_observations as vintages
+  where vintages.vintage and vintages.series = macro_observations.series and vintages.observed_on = macro_observations.observed_on
+    and vintages.recorded_at >= macro_observations.recorded_at and vintages.recorded_at <= ${recordedBy})`;
 
 /** An observation, and when it was written. */
 export interface KnownMacro extends MacroObservation {
@@ -44,7 +45,8 @@ export class MacroRepository {
 
   /**
    * Stores observations, each day of a series at most once in them unless they are vintages. Idempotent.
-   * @param vintages whether each value comes with the day that it was known from, revisions too; without, a value that differs from the one stored is a revision of `fetchedAt`
+   * @param vintages whether each value comes with the day that it was known from, revisions too; without, a value that differs from the
+   * one stored is a revision of `fetchedAt`
    * @returns rows that were new
    */
   async add(rows: readonly MacroObservation[], { source, fetchedAt, vintages }: { readonly source: string; readonly fetchedAt: number; readonly vintages: boolean }): Promise<number> {
@@ -58,7 +60,8 @@ export class MacroRepository {
   /** What is known of days from `from` (`YYYY-MM-DD`) on, available before `to` and written until `recordedBy`; by availability. */
   async known(series: readonly string[], from: string, to: number, recordedBy: number): Promise<KnownMacro[]> {
     const { rows } = await this.database.pool.query<KnownMacro>(
-      `select ${KNOWN} from macro_observations where series = any($1) and observed_on >= $2 and available_at < $3 and recorded_at <= $4 and not (${SUPERSEDED('$4')})
+      `select ${KNOWN} from macro_observations
+       where series = any($1) and observed_on >= $2 and available_at < $3 and recorded_at <= $4 and not (${SUPERSEDED('$4')})
        order by available_at, observed_on, series`,
       [series, from, formatInstant(to), formatInstant(recordedBy)],
     );

@@ -66,7 +66,7 @@ export async function writeClock(client: Pick<ClientBase, 'query'>, clock: Marke
   if (rowCount === 0) await requireSameSource(client, clock.source);
 }
 
-/** The one row that says what time it is in the market. Ingestion alone writes it. */
+/** The one row with the time of the market. Ingestion alone writes it. */
 export class MarketClockRepository {
   constructor(private readonly database: Database) {}
 
@@ -77,7 +77,7 @@ export class MarketClockRepository {
   }
 
   /**
-   * Claims the database for one market when nobody has, and answers with the row as it is stored.
+   * Claims the database for one market unless it is claimed, and returns the row as it is stored.
    * @throws SourceMismatchError when the database belongs to another source
    * @throws MarketMismatchError when it belongs to another market of this source
    */

@@ -4,7 +4,8 @@ import { formatInstant } from '../schema/columns.js';
 
 const INSERT = `
   insert into news (id, symbol, url, canonical_url, headline, publisher, source, sentiment, published_at, fetched_at, available_at)
-  select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::float8[], $9::timestamptz[], $10::timestamptz[], $11::timestamptz[])
+  select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::float8[],
+    $9::timestamptz[], $10::timestamptz[], $11::timestamptz[])
   on conflict (id, symbol) do nothing`;
 
 const KNOWN = 'id, symbol, sentiment, published_at as "publishedAt", available_at as "availableAt", recorded_at as "recordedAt"';
@@ -39,7 +40,7 @@ export class NewsRepository {
   }
 
   /**
-   * What was available of `symbols` in [from, to), and of each symbol the newest item before, which tells that there was any; written
+   * What was available of `symbols` in [from, to), and of each symbol the newest item before, which shows that there was any; written
    * until `recordedBy`. By availability.
    */
   async known(symbols: readonly string[], from: number, to: number, recordedBy: number): Promise<KnownNews[]> {
@@ -65,16 +66,17 @@ export class NewsRepository {
   }
 
   /**
-   * Median of the time from publication to fetch of what `source` brought while it was asked all along, milliseconds; null before there were
-   * `least` items.
+   * Median time from publication to fetch, milliseconds, of the items that `source` brought while it was polled without a gap; null before
+   * there were `minItems`.
    */
-  async medianLag(source: string, least: number): Promise<number | null> {
+  async medianLag(source: string, minItems: number): Promise<number | null> {
     const { rows } = await this.database.pool.query<{ items: number; lag: number | null }>(
-      `select count(*)::int as items, percentile_cont(0.5) within group (order by extract(epoch from fetched_at - published_at) * 1000)::float8 as lag
+      `select count(*)::int as items,
+         percentile_cont(0.5) within group (order by extract(epoch from fetched_at - published_at) * 1000)::float8 as lag
        from news where source = $1 and available_at = fetched_at`,
       [source],
     );
     const { items, lag } = rows[0]!;
-    return items < least ? null : lag;
+    return items < minItems ? null : lag;
   }
 }

@@ -22,11 +22,11 @@ export class OperatorKeyRepository {
   }
 }
 
-/** What operators asked for. A key stands for one request for ever. */
+/** Requests of operators. A key stands for one request for ever. */
 export class OperatorRequestRepository {
   constructor(private readonly database: Database) {}
 
-  /** The request with that key; null when nobody asked with it. */
+  /** The request with that key; null when there is none. */
   async find(key: string): Promise<OperatorRequestRow | null> {
     const [row] = await this.database.orm.select().from(operatorRequests).where(eq(operatorRequests.key, key));
     return row ?? null;
@@ -39,7 +39,7 @@ export class OperatorRequestRepository {
 
   /**
    * Claims the key of a request, or finds it claimed; requests about one subject take turns here.
-   * @param entry what the audit log says of who asked, in the same transaction; nothing where the key was claimed before
+   * @param entry the audit entry of the request, in the same transaction; none where the key was claimed before
    * @param newest key of the newest other request about the subject as the caller has seen it; null when there was none
    * @returns the row of the key; null when there is a newer one by now, so that the caller has to look again
    */

@@ -15,39 +15,39 @@ beforeEach(async () => {
   quarantine = new QuarantineRepository(database);
 });
 
-const said = (changes: Partial<PredictionRow> = {}): PredictionRow => ({
+const prediction = (changes: Partial<PredictionRow> = {}): PredictionRow => ({
   symbol: 'SPY', ts: OPENING, kind: 'lstm', version: 3, down: 0.25, neutral: 0.25, up: 0.5, final: true, ...changes,
 });
-const advised = (changes: Partial<RecommendationRow> = {}): RecommendationRow => ({
+const recommendation = (changes: Partial<RecommendationRow> = {}): RecommendationRow => ({
   symbol: 'SPY', ts: OPENING, action: 'HOLD', confidence: 0.5, proven: false, reason: 'disagree', final: true, ...changes,
 });
 
 describe('predictions', () => {
   it('are read back newest first with what was advised', async () => {
     const later = OPENING + 60_000;
-    await predictions.record([said(), said({ kind: 'transformer', version: 1 }), said({ ts: later })], [advised()]);
+    await predictions.record([prediction(), prediction({ kind: 'transformer', version: 1 }), prediction({ ts: later })], [recommendation()]);
     expect(await predictions.recent('SPY', 10)).toEqual([
-      { symbol: 'SPY', ts: later, predictions: { lstm: said({ ts: later }), transformer: null }, recommendation: null },
-      { symbol: 'SPY', ts: OPENING, predictions: { lstm: said(), transformer: said({ kind: 'transformer', version: 1 }) }, recommendation: advised() },
+      { symbol: 'SPY', ts: later, predictions: { lstm: prediction({ ts: later }), transformer: null }, recommendation: null },
+      { symbol: 'SPY', ts: OPENING, predictions: { lstm: prediction(), transformer: prediction({ kind: 'transformer', version: 1 }) }, recommendation: recommendation() },
     ]);
   });
 
   it('that are provisional are replaced until they are final', async () => {
-    await predictions.record([said({ final: false, up: 0.4, down: 0.35 })], [advised({ final: false, action: 'BUY' })]);
+    await predictions.record([prediction({ final: false, up: 0.4, down: 0.35 })], [recommendation({ final: false, action: 'BUY' })]);
     expect(await predictions.recent('SPY', 10)).toEqual([]);
-    await predictions.record([said()], [advised()]);
-    expect((await predictions.recent('SPY', 10))[0]?.predictions.lstm).toEqual(said());
+    await predictions.record([prediction()], [recommendation()]);
+    expect((await predictions.recent('SPY', 10))[0]?.predictions.lstm).toEqual(prediction());
   });
 
-  it('that are final stay, whatever comes later', async () => {
-    await predictions.record([said()], [advised()]);
-    await predictions.record([said({ up: 0.3, down: 0.45 })], [advised({ action: 'BUY' })]);
-    await predictions.record([said({ up: 0.3, down: 0.45, final: false })], [advised({ final: false })]);
-    expect(await predictions.recent('SPY', 10)).toMatchObject([{ predictions: { lstm: said() }, recommendation: advised() }]);
+  it('that are final stay as they are', async () => {
+    await predictions.record([prediction()], [recommendation()]);
+    await predictions.record([prediction({ up: 0.3, down: 0.45 })], [recommendation({ action: 'BUY' })]);
+    await predictions.record([prediction({ up: 0.3, down: 0.45, final: false })], [recommendation({ final: false })]);
+    expect(await predictions.recent('SPY', 10)).toMatchObject([{ predictions: { lstm: prediction() }, recommendation: recommendation() }]);
   });
 
   it('that are no probabilities are refused with the rest of their batch', async () => {
-    await expect(predictions.record([said(), said({ kind: 'transformer', up: NaN })], [])).rejects.toThrow(/predictions_sum/);
+    await expect(predictions.record([prediction(), prediction({ kind: 'transformer', up: NaN })], [])).rejects.toThrow(/predictions_sum/);
     expect(await predictions.recent('SPY', 10)).toEqual([]);
   });
 });

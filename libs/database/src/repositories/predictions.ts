@@ -38,12 +38,12 @@ export interface PredictionRecord {
   readonly recommendation: RecommendationRow | null;
 }
 
-/** What both champions said and what was advised, bar by bar. */
+/** Predictions of both champions and recommendations, bar by bar. */
 export class PredictionRepository {
   constructor(private readonly database: Database) {}
 
   /**
-   * Stores what was said about one or more bars, all or nothing. Idempotent: a provisional row is replaced, a final one stays.
+   * Stores what was predicted for one or more bars, all or nothing. Idempotent: a provisional row is replaced, a final one stays.
    * At most one row of each (symbol, ts, kind) and (symbol, ts).
    */
   async record(predictions: readonly PredictionRow[], recommendations: readonly RecommendationRow[]): Promise<void> {

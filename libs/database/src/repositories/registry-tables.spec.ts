@@ -75,7 +75,7 @@ describe('the champion pointer', () => {
     expect((await champions.history('lstm')).map((change) => change.version)).toEqual([2, 1]);
   });
 
-  it('of two changes at once one wins and the other is told', async () => {
+  it('of two changes at once one wins and the other is refused', async () => {
     await champions.change(to(1, 0));
     const outcomes = await Promise.allSettled([champions.change(to(2, 1, 'gate')), champions.change(to(3, 1, 'operator'))]);
     expect(outcomes.map((outcome) => outcome.status).sort()).toEqual(['fulfilled', 'rejected']);
@@ -103,7 +103,7 @@ describe('the champion pointer', () => {
     expect(await champions.find('lstm')).toMatchObject({ version: 2, revision: 2 });
   });
 
-  it('says when an operator insisted on it', async () => {
+  it('shows when an operator forced it', async () => {
     await champions.change({ ...to(1, 0), forced: true });
     expect(await champions.find('lstm')).toMatchObject({ forced: true });
     expect(await champions.change(to(2, 1))).toMatchObject({ forced: false });
@@ -125,7 +125,7 @@ describe('the champion pointer', () => {
     expect(await champions.history('lstm')).toEqual([]);
   });
 
-  it('is proven when the newest verdict on its version says so', async () => {
+  it('is proven when the newest verdict on its version is', async () => {
     await champions.change(to(1, 0));
     await new VerdictRepository(database).record({
       workflowId: 'w', kind: 'lstm', version: 1, championVersion: null, datasetId: null, accepted: true, proven: true, reasons: [], numbers: {},

@@ -23,7 +23,7 @@ export class VerdictRepository {
     return row ?? null;
   }
 
-  /** The newest verdict on a version; null when it was never judged. */
+  /** The newest verdict on a version; null when there is none. */
   async newest(kind: ModelKind, version: number): Promise<VerdictRow | null> {
     return this.newestWhere(and(eq(verdicts.kind, kind), eq(verdicts.version, version)));
   }
@@ -34,13 +34,14 @@ export class VerdictRepository {
   }
 
   /**
-   * The newest verdict on each version that was judged, by kind and version. Of their numbers, thousands of which would be many
+   * The newest verdict on each version that has one, by kind and version. Of their numbers, thousands of which would be many
    * megabytes, there is only what stands under the given keys.
    */
   async newestOfEach(...keys: readonly string[]): Promise<VerdictRow[]> {
     const some = sql.join(keys.map((key) => sql`${key}::text, ${verdicts.numbers} -> ${key}`), sql`, `);
+    const numbers = sql<VerdictRow['numbers']>`jsonb_build_object(${some})`;
     return this.database.orm
-      .selectDistinctOn([verdicts.kind, verdicts.version], { ...getTableColumns(verdicts), numbers: sql<VerdictRow['numbers']>`jsonb_build_object(${some})` })
+      .selectDistinctOn([verdicts.kind, verdicts.version], { ...getTableColumns(verdicts), numbers })
       .from(verdicts)
       .orderBy(verdicts.kind, verdicts.version, desc(verdicts.createdAt));
   }

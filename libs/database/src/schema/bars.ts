@@ -13,8 +13,8 @@ const priceColumns = {
 };
 
 /**
- * `isValidBar` of the domain, term by term, as the last defence: what writes bars quarantines other rows with a reason. NaN is greater than infinity
- * in PostgreSQL.
+ * `isValidBar` of the domain, term by term, as the last defence: what writes bars quarantines other rows with a reason. NaN is greater than
+ * infinity in PostgreSQL.
  */
 const VALID_BAR = sql.raw([
   `low > 0 and low <= high and high < 'infinity'`,
@@ -97,8 +97,8 @@ export type CorporateActionRow = Readonly<typeof corporateActions.$inferSelect>;
 export type NewCorporateAction = Omit<CorporateActionRow, 'missingSince'>;
 
 /**
- * How far the bars of a symbol and session are those of the source's own chart: before `until` a minute without a bar is one without a trade, after
- * it nobody has looked.
+ * How far the bars of a symbol and session are those of the source's own chart: before `until` a minute without a bar is one without a
+ * trade; after it is unknown.
  */
 export const chartCoverage = pgTable(
   'chart_coverage',
@@ -106,7 +106,7 @@ export const chartCoverage = pgTable(
     symbol: text().notNull(),
     session: date({ mode: 'string' }).notNull(),
     until: instant().notNull(),
-    /** Bars stored before `until` when it was written: with fewer, somebody has removed some. */
+    /** Bars stored before `until` when it was written: with fewer, some were removed. */
     bars: integer().notNull().default(0),
     /** When the chart of a session that is over was first seen to end early; null while it was not. */
     shortSince: instant('short_since'),

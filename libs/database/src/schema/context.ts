@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { boolean, check, date, doublePrecision, index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { instant, recordedAt } from './columns.js';
 
-/** What a news item says of one symbol: an item is known of each symbol from when it was found for it. */
+/** A news item about one symbol: an item is known for each symbol from when it was found for that. */
 export const news = pgTable(
   'news',
   {
@@ -45,7 +45,7 @@ export const macroObservations = pgTable(
     availableAt: instant('available_at').notNull(),
     value: doublePrecision().notNull(),
     source: text().notNull(),
-    /** Whether the source says when the value became known; else a rule does. */
+    /** Whether the source states when the value became known; else a rule does. */
     vintage: boolean().notNull().default(false),
     recordedAt: recordedAt(),
   },

@@ -76,7 +76,7 @@ export const champions = pgTable(
     since: instant().notNull(),
     actor: text().notNull(),
     reason: text().notNull(),
-    /** Whether an operator insisted on a version that the gate had not accepted. */
+    /** Whether an operator forced a version that the gate had not accepted. */
     forced: boolean().notNull().default(false),
   },
   (t) => [
@@ -86,7 +86,7 @@ export const champions = pgTable(
   ],
 );
 
-/** A pointer with what the newest verdict on its version says: false without one. */
+/** A pointer, and whether the newest verdict on its version is `proven`; false without one. */
 export type ChampionRow = Readonly<typeof champions.$inferSelect> & { readonly proven: boolean };
 
 /** Every value that a pointer of `champions` ever had. */
@@ -101,7 +101,7 @@ export const championChanges = pgTable(
     actor: text().notNull(),
     reason: text().notNull(),
     forced: boolean().notNull().default(false),
-    /** What asked for it, so that whatever is repeated or reset changes once. */
+    /** Id of the request, so that one that is repeated or reset changes once. */
     changeId: text('change_id').notNull(),
   },
   (t) => [primaryKey({ columns: [t.kind, t.revision] }), unique('champion_changes_once').on(t.kind, t.changeId)],
@@ -111,8 +111,8 @@ export const championChanges = pgTable(
 export type ChampionChangeRow = Readonly<typeof championChanges.$inferSelect>;
 
 /**
- * A change to make: `revision` is the one that it gives the pointer, which must have the one before. `changeId` and `kind` make it idempotent;
- * without `previousVersion` that is the champion which is replaced.
+ * A change to make: `revision` is the one that it gives the pointer, which must have the one before. `changeId` and `kind` make it
+ * idempotent; without `previousVersion` that is the champion which is replaced.
  */
 export type NewChampionChange = Readonly<typeof championChanges.$inferInsert>;
 

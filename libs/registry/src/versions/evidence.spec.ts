@@ -13,19 +13,19 @@ function verdictOn(version: number, input: Partial<GateInput>): VerdictRow {
 }
 
 const champion = makeChampion(makeScores([1.07, 1.08], { touchAuc: auc(0.6, 0.55, 0.65) }));
-const night = (version: number) => verdictOn(version, { challenger: makeScores([1.05, 1.06]), champion, baselines: [makeBaseline([1.09, 1.1])] });
+const nightly = (version: number) => verdictOn(version, { challenger: makeScores([1.05, 1.06]), champion, baselines: [makeBaseline([1.09, 1.1])] });
 
 describe('what is known of a version', () => {
   it('comes from its own verdict', () => {
-    const own = night(4);
-    const { skills, description, card } = readEvidence({ own, asChampion: night(5) });
+    const own = nightly(4);
+    const { skills, description, card } = readEvidence({ own, asChampion: nightly(5) });
     expect(skills).toEqual({ touch: auc(0.67, 0.64, 0.7), direction: auc(0.5, 0.48, 0.52) });
     expect(description).toEqual(own.reasons.slice(-3));
     expect(card?.lines.map(({ name }) => name)).toEqual(['this version', 'version 3', 'class prior']);
   });
 
-  it('comes from what it did as champion where its own verdict had no hold-out, and says so', () => {
-    const { skills, description, card } = readEvidence({ own: verdictOn(3, {}), asChampion: night(4) });
+  it('comes from what it did as champion where its own verdict had no hold-out, with a note', () => {
+    const { skills, description, card } = readEvidence({ own: verdictOn(3, {}), asChampion: nightly(4) });
     expect(skills?.touch).toEqual(auc(0.6, 0.55, 0.65));
     expect(description).toEqual([
       'Unproven: there was no hold-out to compare with baselines on.',

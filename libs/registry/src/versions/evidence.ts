@@ -1,7 +1,7 @@
 import type { VerdictRow } from '@tandem/database';
 import { readCard, readChampionCard, readDescription, readSkills, type ModelCard, type Skills } from '@tandem/evaluation';
 
-/** The verdicts that say something of a version; null where there is none. */
+/** The verdicts that concern a version; null where there is none. */
 export interface VerdictsOn {
   /** The newest on it. */
   readonly own: VerdictRow | null;
@@ -12,7 +12,7 @@ export interface VerdictsOn {
 /** What is known of a version's worth. Its mark is not among it: that is its own verdict's alone. */
 interface Evidence {
   readonly skills: Skills | null;
-  /** Sentences for people; none while it was not judged. */
+  /** Sentences for people; none without a verdict. */
   readonly description: readonly string[];
   readonly card: ModelCard | null;
 }
