@@ -201,7 +201,9 @@ describe.skipIf(TEMPORAL_CLI === null)('changes that an operator asks for, over 
   });
 
   it('does not report a request that may still be starting as under way', async () => {
-    await api.database.pool.query(`insert into operator_requests (key, fingerprint, subject, workflow_id, at) values ('starting', 'x', 'pipeline', 'retrain-never', now())`);
+    await api.database.pool.query(`
+      insert into operator_requests (key, fingerprint, subject, workflow_id, at)
+      values ('starting', 'x', 'pipeline', 'retrain-never', now())`);
     const problem = await refused(await ask('pipeline/runs', { reason: 'now' }), 409);
     expect(problem).toMatchObject({ detail: expect.stringMatching(/retrain-never .* may still be starting, or never start/), holder: { workflowId: 'retrain-never', runId: null } });
     await api.database.pool.query(`delete from operator_requests where key = 'starting'`);
