@@ -1,6 +1,7 @@
+import { FULL_SESSION_MINUTES } from './nyse-calendar.js';
+
 const OPEN_DECAY_MINUTES = 25;
 const CLOSE_DECAY_MINUTES = 15;
-const FULL_SESSION_MINUTES = 390;
 
 /** Heights of a U: between its arms, and what is added at the first and at the last minute. */
 interface UHeights {

@@ -140,6 +140,9 @@ export function minuteOfSession(session: Session, ts: number): number {
   return Math.floor((ts - session.open) / BAR_MS);
 }
 
+/** Minutes of a full session, 09:30 to 16:00. */
+export const FULL_SESSION_MINUTES = 390;
+
 /** Bars of a session without gaps: 390, or 210 on a half day. */
 export function sessionMinutes(session: Session): number {
   return (session.close - session.open) / BAR_MS;

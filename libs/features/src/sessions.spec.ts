@@ -7,7 +7,7 @@ const FRIDAY_OPEN = Date.parse('2025-03-07T14:30:00Z');
 const MONDAY_OPEN = Date.parse('2025-03-10T13:30:00Z');
 
 describe('missingMinutes', () => {
-  it('is zero over nights, weekends and half days', () => {
+  it('is zero overnight, over weekends and half days', () => {
     const week = randomSeries({ from: '2025-07-02', sessions: 4 });
     expect(week.length).toBe(390 + 210 + 390 + 390);
     expect(missingMinutes(week.ts)).toBe(0);

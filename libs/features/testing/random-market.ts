@@ -70,7 +70,7 @@ export function barAt(series: BarSeries, i: number) {
   };
 }
 
-/** A random market of two symbols and SPY with news by day and by night and two macro series, some of them late. */
+/** A random market of two symbols and SPY with news inside and outside of trading hours and two macro series, some of them late. */
 export function randomHistory(sessions: number, seed = 1, missing = 0.01): MarketHistory {
   const seeded = new Random(seed);
   const random = () => seeded.uniform();

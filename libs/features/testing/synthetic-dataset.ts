@@ -4,7 +4,7 @@ import type { SplitPart } from '../src/dataset/split.js';
 import { FEATURE_SETS, featuresOf, mirrorSigns } from '../src/engine/catalog.js';
 import { sumQuality } from '../src/quality/quality-report.js';
 
-/** The plain set, whose first feature is odd with its centre at zero, as the planted signal is. */
+/** The plain set, whose first feature is odd with its centre at zero, as the injected signal is. */
 const FEATURES = featuresOf(FEATURE_SETS.plain);
 const FEATURE_NAMES = FEATURE_SETS.plain;
 const FEATURE_COUNT = FEATURES.length;
@@ -21,7 +21,7 @@ const SIGNAL_BARS = 20;
 const PERSISTENCE = 0.95;
 
 /**
- * A small dataset of seeded noise in which the first feature of a window's last bars tells its class exactly. The last
+ * A small dataset of seeded noise in which the first feature of a window's last bars determines its class exactly. The last
  * feature is never known; the first context feature is unknown in a tenth of the bars.
  */
 export function syntheticDataset(seed = 1): Dataset {
@@ -36,7 +36,7 @@ export function syntheticDataset(seed = 1): Dataset {
     columns: FEATURE_COUNT,
     values: featureValues(rows, random),
   }));
-  const labelOf = (symbol: number, bar: number) => plantedClass(matrices[symbol]!.values, bar);
+  const labelOf = (symbol: number, bar: number) => injectedClass(matrices[symbol]!.values, bar);
   const sessionIndex = SYMBOLS.map(() => Int32Array.from({ length: rows }, (_, row) => Math.floor(row / BARS_PER_SESSION)));
   const dates = Array.from({ length: sessions }, (_, day) => `2026-01-${String(day + 5).padStart(2, '0')}`);
   return {
@@ -95,7 +95,7 @@ function featureValue(feature: number, random: Random): number {
   return unknown ? NaN : value;
 }
 
-function plantedClass(values: Float64Array, bar: number): number {
+function injectedClass(values: Float64Array, bar: number): number {
   let sum = 0;
   for (let back = 0; back < SIGNAL_BARS; back++) sum += (values[(bar - back) * FEATURE_COUNT]! - centreOf(0)) / spreadOf(0);
   const level = sum / SIGNAL_BARS;

@@ -33,13 +33,13 @@ export interface FactorPaths {
   readonly sectors: ReadonlyMap<string, SectorPath>;
 }
 
-/** A sector's shocks within the session, and its unit-variance shock of the night before. */
+/** A sector's shocks within the session, and its unit-variance overnight shock before it. */
 interface SectorPath {
   readonly path: ShockPath;
   readonly gap: number;
 }
 
-/** Conditional variance of the next shock of each factor, carried over the nights. */
+/** Conditional variance of the next shock of each factor, carried from session to session. */
 export interface FactorState {
   readonly market: number;
   readonly sectors: Readonly<Record<string, number>>;

@@ -12,11 +12,11 @@ export interface MarketState {
 export interface MarketDay {
   /** The day's volatility against its long-run level; its mean square over the years is 1. */
   readonly volatility: number;
-  /** Log return of the market factor over the night before, per unit of beta. */
+  /** Log return of the market factor overnight before the session, per unit of beta. */
   readonly gap: number;
 }
 
-/** Volatility of the market factor over a session and over a night; together some 15.5 % a year, like large US indices. */
+/** Volatility of the market factor over a session and overnight; together some 15.5 % a year, like large US indices. */
 export const MARKET_SESSION_VOLATILITY = 0.008;
 const MARKET_OVERNIGHT_VOLATILITY = 0.0055;
 

@@ -1,4 +1,4 @@
-import { BAR_MS, sessionMinutes, type NewsItem, type Random, type Session } from '@tandem/domain';
+import { BAR_MS, FULL_SESSION_MINUTES, sessionMinutes, type NewsItem, type Random, type Session } from '@tandem/domain';
 import { STEP_MS, STEPS } from './bar-builder.js';
 import type { SymbolProfile } from './profile.js';
 
@@ -26,7 +26,7 @@ const PLAIN = [
   'comments on a rumour',
 ];
 
-/** A made-up headline that fits the direction of `surprise`, in standard deviations. */
+/** An invented headline that fits the direction of `surprise`, in standard deviations. */
 function headlineFor(symbol: string, surprise: number, random: Random): string {
   const side = surprise > 0 ? GOOD : BAD;
   const phrases = Math.abs(surprise) < NEWSWORTHY ? PLAIN : side;
@@ -44,7 +44,7 @@ export interface Jump {
 export interface Events {
   readonly news: readonly NewsItem[];
   readonly jumps: readonly Jump[];
-  /** Sum of the night's news, in standard deviations of a night without news. */
+  /** Sum of the overnight news, in standard deviations of an overnight move without news. */
   readonly overnightSurprise: number;
 }
 
@@ -52,17 +52,15 @@ export interface Events {
 const OVERNIGHT_SHARE = 0.5;
 /** Standard deviation of a news jump, in those of its bar: a quarter of a day's volatility. */
 const NEWS_JUMP = 5;
-/** Standard deviation of a night's news, in that of a night without. */
+/** Standard deviation of overnight news, in that of an overnight move without news. */
 const OVERNIGHT_NEWS_MOVE = 1;
 /** Jumps that nobody explains: one in some ten sessions. */
 const PLAIN_JUMP_RATE = 0.1;
 const PLAIN_JUMP = 4;
-const FULL_SESSION = 390;
-
 /** Variance that jumps add to the mean bar, in units of the bar's own variance. */
 export function jumpVariance(profile: SymbolProfile): number {
   const daytimeNews = profile.newsRate * (1 - OVERNIGHT_SHARE);
-  return (daytimeNews * NEWS_JUMP ** 2 + plainJumpRate(profile) * PLAIN_JUMP ** 2) / FULL_SESSION;
+  return (daytimeNews * NEWS_JUMP ** 2 + plainJumpRate(profile) * PLAIN_JUMP ** 2) / FULL_SESSION_MINUTES;
 }
 
 /** A news item before it is written down. */
@@ -75,20 +73,20 @@ interface Draft {
 /** Draws the events of one symbol for a `session` that follows a close at `previousClose`. */
 export function drawEvents(profile: SymbolProfile, random: Random, previousClose: number, session: Session): Events {
   const minutes = sessionMinutes(session);
-  const share = minutes / FULL_SESSION;
-  const nightSeconds = (session.open - previousClose) / 1000;
+  const share = minutes / FULL_SESSION_MINUTES;
+  const closedSeconds = (session.open - previousClose) / 1000;
   const moment = () => ({ minute: random.index(minutes), step: random.index(STEPS) });
-  const night = draws(random, profile.newsRate * OVERNIGHT_SHARE, () => ({
-    publishedAt: previousClose + 1000 * random.index(nightSeconds),
+  const overnight = draws(random, profile.newsRate * OVERNIGHT_SHARE, () => ({
+    publishedAt: previousClose + 1000 * random.index(closedSeconds),
     surprise: random.polarNormal(),
   }));
   const day = draws(random, profile.newsRate * (1 - OVERNIGHT_SHARE) * share, () => ({ ...moment(), surprise: random.polarNormal() }));
   const plain = draws(random, plainJumpRate(profile) * share, () => ({ ...moment(), size: PLAIN_JUMP * random.polarNormal() }));
-  const drafts = [...night, ...day.map(({ minute, step, surprise }) => ({ surprise, publishedAt: session.open + minute * BAR_MS + step * STEP_MS }))];
+  const drafts = [...overnight, ...day.map(({ minute, step, surprise }) => ({ surprise, publishedAt: session.open + minute * BAR_MS + step * STEP_MS }))];
   return {
     news: drafts.map((draft, i) => toNews(profile.symbol, `${session.date}-${i}`, draft, random)),
     jumps: [...day.map(({ minute, step, surprise }) => ({ minute, step, size: NEWS_JUMP * surprise })), ...plain],
-    overnightSurprise: OVERNIGHT_NEWS_MOVE * night.reduce((sum, { surprise }) => sum + surprise, 0),
+    overnightSurprise: OVERNIGHT_NEWS_MOVE * overnight.reduce((sum, { surprise }) => sum + surprise, 0),
   };
 }
 
@@ -111,7 +109,7 @@ function plainJumpRate(profile: SymbolProfile): number {
   return profile.sector === null ? 0 : PLAIN_JUMP_RATE;
 }
 
-/** A reader's judgement: right about large surprises, unsure about small ones. */
+/** The sentiment a reader would give: right about large surprises, unsure about small ones. */
 function sentimentOf(surprise: number, random: Random): number {
   return Math.round(100 * Math.tanh(surprise + 0.3 * random.polarNormal())) / 100;
 }

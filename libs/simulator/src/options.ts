@@ -8,7 +8,7 @@ export class SimulatorError extends Error {
 
 /** What makes a simulated market: the same options give the same market, byte for byte. */
 export interface SimulatorOptions {
-  /** Symbols, upper case, each once. A symbol's own fate does not depend on which others are simulated. */
+  /** Symbols, upper case, each once. A symbol's own path does not depend on which others are simulated. */
   readonly symbols: readonly string[];
   /** Integer from 0 to 2³² − 1. */
   readonly seed: number;
@@ -18,7 +18,7 @@ export interface SimulatorOptions {
   readonly firstSession?: string;
 }
 
-/** Where a simulation begins unless told otherwise: the first session of 2025. */
+/** Where a simulation begins by default: the first session of 2025. */
 export const FIRST_SESSION = '2025-01-02';
 
 const SEEDS = 2 ** 32;

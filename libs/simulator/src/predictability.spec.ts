@@ -1,20 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_SYMBOLS } from '@tandem/domain';
+import { DEFAULT_SYMBOLS, HORIZON_BARS } from '@tandem/domain';
 import { correlation } from '../testing/statistics.js';
 import type { SimulatorOptions } from './options.js';
-import { HORIZON, impulseGains, impulseWeight, MAX_PREDICTABILITY, type Predictability } from './predictability.js';
+import { impulseGains, impulseWeight, MAX_PREDICTABILITY, type Predictability } from './predictability.js';
 import { createSimulator } from './simulator.js';
 
 const SESSIONS = 25;
 
 /** Pairs of what could be known and what came, once each half hour so that horizons do not overlap. */
 interface Sample {
-  /** The best forecast, as planted. */
+  /** The best forecast, as injected. */
   readonly expected: number[];
-  /** Volatility-scaled return of the last HORIZON bars. */
+  /** Volatility-scaled return of the last HORIZON_BARS bars. */
   readonly past: number[];
-  /** Volatility-scaled return of the next HORIZON bars. */
+  /** Volatility-scaled return of the next HORIZON_BARS bars. */
   readonly future: number[];
 }
 
@@ -27,12 +27,12 @@ function sample(predictability: Predictability, options: Partial<SimulatorOption
       const { volatility, expectedScaledReturn } = truth[k]!;
       const scaled = (from: number) => {
         let sum = 0;
-        for (let i = from; i < from + HORIZON; i += 1) sum += Math.log(close[i]! / close[i - 1]!) / volatility[i]!;
+        for (let i = from; i < from + HORIZON_BARS; i += 1) sum += Math.log(close[i]! / close[i - 1]!) / volatility[i]!;
         return sum;
       };
-      for (let i = HORIZON; i + HORIZON < length; i += HORIZON) {
+      for (let i = HORIZON_BARS; i + HORIZON_BARS < length; i += HORIZON_BARS) {
         found.expected.push(expectedScaledReturn[i]!);
-        found.past.push(scaled(i - HORIZON + 1));
+        found.past.push(scaled(i - HORIZON_BARS + 1));
         found.future.push(scaled(i + 1));
       }
     });
@@ -67,7 +67,7 @@ describe.each(KINDS)('%s predictability', (kind) => {
 });
 
 describe('no predictability', () => {
-  it('leaves nothing to forecast, and past returns say nothing', () => {
+  it('leaves nothing to forecast, and past returns predict nothing', () => {
     const { expected, past, future } = sample({ strength: 0 });
     expect(expected.every((value) => value === 0)).toBe(true);
     expect(Math.abs(correlation(past, future))).toBeLessThan(0.05);

@@ -1,4 +1,4 @@
-import type { SymbolState } from './simulator-state.js';
+import { HORIZON_BARS } from '@tandem/domain';
 
 /** The laws by which past bars say something about the future; see `impulseWeight` for each. */
 export type PredictabilityLaw = 'linear' | 'nonlinear' | 'sequence';
@@ -10,12 +10,9 @@ export interface Predictability {
    * known beforehand. From 0, a market that nobody can predict, to MAX_PREDICTABILITY.
    */
   readonly strength: number;
-  /** Which laws are planted; `mixed`, the default, plants all three, each with a third of `strength`. */
+  /** Which laws are injected; `mixed`, the default, injects all three, each with a third of `strength`. */
   readonly kind?: PredictabilityLaw | 'mixed' | 'none';
 }
-
-/** Bars over which a planted impulse moves the price, and the horizon that `strength` speaks of. */
-export const HORIZON = 30;
 
 /**
  * No market of this form can know much more than half of its next 30 bars, because fresh impulses keep coming; beyond
@@ -29,7 +26,7 @@ export type ImpulseGains = Readonly<Record<PredictabilityLaw, number>>;
 /**
  * Gains κ that make R² over the horizon equal to `strength`.
  *
- * In units of volatility a bar's return is x = Σ_{j=1..n} s_{t-j}/√n + e_t + J_t with n = HORIZON, surprises e of unit
+ * In units of volatility a bar's return is x = Σ_{j=1..n} s_{t-j}/√n + e_t + J_t with n = HORIZON_BARS, surprises e of unit
  * variance, jumps J of variance `jumpVariance`, and impulses s_t = e_t·w_t whose weight w_t (`impulseWeight`) is known
  * before e_t, so that E[s_t | past] = 0 and Var(s_t) = κ² = Σ κ_law². Hence over the next n bars
  *   known variance    K = κ²/n · Σ_{i=1..n} i²
@@ -39,7 +36,7 @@ export type ImpulseGains = Readonly<Record<PredictabilityLaw, number>>;
 export function impulseGains(predictability: Predictability, jumpVariance: number): ImpulseGains {
   const { strength, kind = 'mixed' } = predictability;
   const shares = varianceShares(kind);
-  const n = HORIZON;
+  const n = HORIZON_BARS;
   const known = sumOfSquares(n) / n;
   const later = sumOfSquares(n - 1) / n;
   const cross = (Math.sqrt(shares.linear) * (n - 1) * n) / Math.sqrt(n);
@@ -61,9 +58,9 @@ export function driftVariance(gains: ImpulseGains): number {
 
 /**
  * Weight of a bar's surprise as an impulse on the bars after it:
- * - linear: it carries on, so past returns alone foretell;
+ * - linear: it carries on, so past returns alone predict;
  * - nonlinear: it carries on in a stormy and reverses in a calm volatility regime, so that neither the return nor the
- *   volatility alone foretells anything;
+ *   volatility alone predicts anything;
  * - sequence: it carries on when the two legs before it (`LEG` bars each) ran the same way and reverses when they ran
  *   opposite ways, which only the order of many bars shows.
  */
@@ -87,16 +84,28 @@ function sumOfSquares(n: number): number {
   return (n * (n + 1) * (2 * n + 1)) / 6;
 }
 
+/** What a symbol's drift carries from bar to bar; plain data. */
+export interface DriftState {
+  /** The impulses of the last HORIZON_BARS bars, newest last. */
+  impulses: number[];
+  /** The surprises of the last two legs, newest last. */
+  surprises: number[];
+}
+
+export function initialDriftState(): DriftState {
+  return { impulses: new Array<number>(HORIZON_BARS).fill(0), surprises: new Array<number>(2 * LEG).fill(0) };
+}
+
 /**
- * The planted drift of one symbol, in standard deviations: every bar leaves an impulse that moves each of the next
- * HORIZON bars alike. Bars count as they came, across nights.
+ * The injected drift of one symbol, in standard deviations: every bar leaves an impulse that moves each of the next
+ * HORIZON_BARS bars alike. Bars count one after the other, across sessions.
  */
 export class InjectedDrift {
   readonly #gains: ImpulseGains;
   readonly #impulses: number[];
   readonly #surprises: number[];
 
-  constructor(gains: ImpulseGains, state: Pick<SymbolState, 'impulses' | 'surprises'>) {
+  constructor(gains: ImpulseGains, state: DriftState) {
     this.#gains = gains;
     this.#impulses = [...state.impulses];
     this.#surprises = [...state.surprises];
@@ -106,17 +115,17 @@ export class InjectedDrift {
   nextBar(): number {
     let sum = 0;
     for (const impulse of this.#impulses) sum += impulse;
-    return sum / Math.sqrt(HORIZON);
+    return sum / Math.sqrt(HORIZON_BARS);
   }
 
-  /** Expected sum of the returns of the next HORIZON bars: an impulse of age k has HORIZON − k bars left to move. */
+  /** Expected sum of the returns of the next HORIZON_BARS bars: an impulse of age k has HORIZON_BARS − k bars left to move. */
   nextHorizon(): number {
     let sum = 0;
-    for (let i = 0; i < HORIZON; i += 1) sum += (i + 1) * this.#impulses[i]!;
-    return sum / Math.sqrt(HORIZON);
+    for (let i = 0; i < HORIZON_BARS; i += 1) sum += (i + 1) * this.#impulses[i]!;
+    return sum / Math.sqrt(HORIZON_BARS);
   }
 
-  /** Takes in a bar's surprise; `stormy` is the regime in which it happened. */
+  /** Adds a bar's surprise; `stormy` is the regime in which it happened. */
   push(surprise: number, stormy: boolean): void {
     const weight = impulseWeight(this.#gains, stormy, this.#leg(LEG), this.#leg(0));
     shiftIn(this.#impulses, weight * surprise);
@@ -124,7 +133,7 @@ export class InjectedDrift {
   }
 
   /** Copies of what has to be carried to the next session. */
-  state(): Pick<SymbolState, 'impulses' | 'surprises'> {
+  state(): DriftState {
     return { impulses: [...this.#impulses], surprises: [...this.#surprises] };
   }
 

@@ -25,7 +25,7 @@ export interface SymbolProfile {
 
 type Row = readonly [symbol: string, price: number, volatility: number, beta: number, sector: string | null, volume: number, trades: number, dividendYield: number, splitAbove: number];
 
-/** Orders of magnitude of early 2025, rounded: made-up shares that resemble the known ones. */
+/** Orders of magnitude of early 2025, rounded: fictitious shares that resemble the known ones. */
 const ROWS: readonly Row[] = [
   ['AFRM', 60, 0.04, 2.2, 'fintech', 15_000, 60, 0, 500],
   ['AVGO', 340, 0.026, 1.6, 'semiconductors', 40_000, 200, 0.01, 300],

@@ -1,7 +1,7 @@
 import type { BarSeries, CorporateAction, FormingBar, MacroObservation, NewsItem, Session } from '@tandem/domain';
 import { formingBars, STEPS } from './bar-builder.js';
 import type { Events } from './news.js';
-import type { SymbolDay } from './symbol-session.js';
+import type { SymbolDay, SymbolTruth } from './symbol-session.js';
 
 /** One simulated trading day: what a data vendor would have delivered of it. */
 export interface SimulatedSession {
@@ -14,7 +14,7 @@ export interface SimulatedSession {
   readonly macro: readonly MacroObservation[];
   /** Effective from this session's first bar on: prices and volumes of this session already show them. */
   readonly corporateActions: readonly CorporateAction[];
-  /** What was planted: known to the simulator alone. In the order of `bars`. */
+  /** What was injected: known to the simulator alone. In the order of `bars`. */
   readonly truth: readonly SymbolTruth[];
   /**
    * How the bar of `minute` (0 at the open) of `symbol` came about: what a feed shows of it before it closes, in order
@@ -22,20 +22,6 @@ export interface SimulatedSession {
    * @throws RangeError for a symbol or a minute that the session does not have
    */
   formingPath(symbol: string, minute: number): readonly FormingBar[];
-}
-
-/** The planted truth of one symbol over one session; entry `i` belongs to the minute `i` of the session. */
-export interface SymbolTruth {
-  readonly symbol: string;
-  /** Expected log return of the bar, given all before it. The first bar's is counted from where the night left the price. */
-  readonly drift: Float64Array;
-  /** Standard deviation of the bar's log return around `drift`, given all before it and its regime, jumps left out. */
-  readonly volatility: Float64Array;
-  /**
-   * Expected sum, over the 30 bars after this one, of log return ÷ `volatility`, given all up to this one: the best
-   * forecast that anyone can make of the volatility-scaled return of the next half hour.
-   */
-  readonly expectedScaledReturn: Float64Array;
 }
 
 /** All that came of one symbol in one session. */

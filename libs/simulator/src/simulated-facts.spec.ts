@@ -3,7 +3,7 @@ import { DEFAULT_SYMBOLS, sessionMinutes, type BarSeries } from '@tandem/domain'
 import { closeReturns, correlation, kurtosis, mean } from '../testing/statistics.js';
 import { createSimulator } from './simulator.js';
 
-/** What prices do when nothing is planted: the stylised facts of real markets (Cont, 2001). */
+/** What prices do when nothing is injected: the stylised facts of real markets (Cont, 2001). */
 const simulator = createSimulator({ symbols: DEFAULT_SYMBOLS, seed: 7 });
 const sessions = Array.from({ length: 30 }, () => simulator.nextSession());
 const daysOf = (symbol: string) => sessions.map(({ bars }) => bars[DEFAULT_SYMBOLS.indexOf(symbol)]!);
@@ -86,7 +86,7 @@ describe('simulated returns', () => {
     expect(together('NVDA', 'AVGO')).toBeGreaterThan(together('NVDA', 'RTX') + 0.05);
   });
 
-  it('gap over night', () => {
+  it('gap overnight', () => {
     const gaps = (symbol: string) => daysOf(symbol).slice(1).map((day, i) => Math.log(day.open[0]! / daysOf(symbol)[i]!.close.at(-1)!));
     const deviation = (values: readonly number[]) => Math.sqrt(mean(values.map((value) => value ** 2)));
     expect(deviation(gaps('IONQ'))).toBeGreaterThan(10 * deviation(returnsOf('IONQ')) / Math.sqrt(2));

@@ -1,11 +1,11 @@
 import { initialFactorState, type FactorState } from './factors.js';
 import { initialMarketState, type MarketState } from './market-day.js';
 import { SimulatorError, type SimulatorOptions } from './options.js';
-import { HORIZON, LEG } from './predictability.js';
+import { initialDriftState, type DriftState } from './predictability.js';
 import { profileOf, type SymbolProfile } from './profile.js';
 
 /** What a symbol carries from session to session; plain data. */
-export interface SymbolState {
+export interface SymbolState extends DriftState {
   /** Logarithm of the price before rounding. */
   logPrice: number;
   /** The last price printed, US dollars. */
@@ -17,10 +17,6 @@ export interface SymbolState {
   stormy: boolean;
   /** Log of the volume against what the time of day lets expect. */
   volumeMood: number;
-  /** The impulses of the last HORIZON bars, newest last. */
-  impulses: number[];
-  /** The surprises of the last two legs, newest last. */
-  surprises: number[];
 }
 
 function initialSymbolState(profile: SymbolProfile): SymbolState {
@@ -31,8 +27,7 @@ function initialSymbolState(profile: SymbolProfile): SymbolState {
     ownVariance: 1,
     stormy: false,
     volumeMood: 0,
-    impulses: new Array<number>(HORIZON).fill(0),
-    surprises: new Array<number>(2 * LEG).fill(0),
+    ...initialDriftState(),
   };
 }
 

@@ -20,7 +20,7 @@ describe('a simulated market', () => {
     expect(a!.bars[0]!.close).not.toEqual(b!.bars[0]!.close);
   });
 
-  it('does not change a symbol\'s fate with the company it is in', () => {
+  it('does not change a symbol\'s path with the other symbols simulated', () => {
     const alone = take(createSimulator({ ...OPTIONS, symbols: ['NKE'] }), 3);
     const among = take(createSimulator({ ...OPTIONS, symbols: DEFAULT_SYMBOLS }), 3);
     const nike = DEFAULT_SYMBOLS.indexOf('NKE');
@@ -42,13 +42,13 @@ describe('a simulated market', () => {
     expect(before).toMatchObject({ sessions: 0, lastSession: null });
   });
 
-  it('gives a plausible fate to a symbol it has never heard of', () => {
+  it('gives a plausible path to an unknown symbol', () => {
     const { bars } = createSimulator({ ...OPTIONS, symbols: ['ZZZZ'] }).nextSession();
     expect(bars[0]!.close[0]).toBeGreaterThan(5);
     expect(Math.max(...bars[0]!.volume)).toBeGreaterThan(0);
   });
 
-  it('begins where it is told, with 210 bars on a half day', () => {
+  it('begins where it is asked to, with 210 bars on a half day', () => {
     const { session, bars } = createSimulator({ ...OPTIONS, firstSession: '2025-11-28' }).nextSession();
     expect([session.date, bars[0]!.length]).toEqual(['2025-11-28', 210]);
   });

@@ -19,7 +19,7 @@ export interface Simulator {
 }
 
 /**
- * A seeded market with the facts of real ones and a planted, adjustable predictability.
+ * A seeded market with the facts of real ones and an injected, adjustable predictability.
  * @param state where to go on; default: before the first session
  * @throws SimulatorError for options that cannot be used, or a state that belongs to other options
  */

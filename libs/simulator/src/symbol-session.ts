@@ -1,25 +1,25 @@
-import { allocateSeries, BAR_MS, Random, sessionMinutes, type BarSeries, type CorporateAction, type Session } from '@tandem/domain';
+import { allocateSeries, BAR_MS, Random, sessionMinutes, type BarSeries } from '@tandem/domain';
 import { stepPath, STEPS, toCents, writeBar } from './bar-builder.js';
-import { garchPath, type FactorPaths } from './factors.js';
-import type { MarketDay } from './market-day.js';
-import type { Events, Jump } from './news.js';
-import { driftVariance, InjectedDrift, type ImpulseGains } from './predictability.js';
+import { garchPath } from './factors.js';
+import type { Jump } from './news.js';
+import { driftVariance, InjectedDrift } from './predictability.js';
 import type { SymbolProfile } from './profile.js';
-import type { SymbolTruth } from './session.js';
 import type { SymbolState } from './simulator-state.js';
-import { overnight, ReturnShocks } from './symbol-shocks.js';
+import { overnight, ReturnShocks, type SymbolContext } from './symbol-shocks.js';
 import { drawVolume, nextMood, volumeShape } from './trading-volume.js';
 
-/** Everything outside a symbol that its session depends on. */
-export interface SymbolContext {
-  readonly session: Session;
-  readonly day: MarketDay;
-  readonly factors: FactorPaths;
-  readonly events: Events;
-  readonly actions: readonly CorporateAction[];
-  readonly gains: ImpulseGains;
-  /** The name of this symbol's random stream for a purpose, on this day. */
-  readonly streamName: (purpose: string) => string;
+/** The injected truth of one symbol over one session; entry `i` belongs to the minute `i` of the session. */
+export interface SymbolTruth {
+  readonly symbol: string;
+  /** Expected log return of the bar, given all before it. The first bar's is counted from the opening price before its first trade. */
+  readonly drift: Float64Array;
+  /** Standard deviation of the bar's log return around `drift`, given all before it and its regime, jumps left out. */
+  readonly volatility: Float64Array;
+  /**
+   * Expected sum, over the 30 bars after this one, of log return ÷ `volatility`, given all up to this one: the best
+   * forecast that anyone can make of the volatility-scaled return of the next half hour.
+   */
+  readonly expectedScaledReturn: Float64Array;
 }
 
 export interface SymbolDay {
@@ -45,11 +45,11 @@ class SymbolSession {
   readonly #context: SymbolContext;
   readonly #streams: ReturnType<typeof streamsOf>;
   readonly #state: SymbolState;
-  readonly #surprises: ReturnShocks;
-  readonly #memory: InjectedDrift;
+  readonly #shocks: ReturnShocks;
+  readonly #drift: InjectedDrift;
   readonly #volumeShape: Float64Array;
-  /** Shrinks surprises so that drift and surprise together are as volatile as a market without drift. */
-  readonly #steadier: number;
+  /** Scales surprises down so that drift and surprise together are as volatile as a market without drift. */
+  readonly #scale: number;
   readonly #bars: BarSeries;
   readonly #truth: SymbolTruth;
   readonly #stepPrices: Float64Array;
@@ -60,11 +60,11 @@ class SymbolSession {
     this.#context = context;
     this.#streams = streamsOf(context);
     const own = garchPath(this.#streams.own, before.ownVariance, minutes);
-    this.#state = { ...before, ownVariance: own.nextVariance, ...overnight(profile, before, context, this.#streams.night) };
-    this.#surprises = new ReturnShocks(profile, context, own, minutes);
-    this.#memory = new InjectedDrift(context.gains, before);
+    this.#state = { ...before, ownVariance: own.nextVariance, ...overnight(profile, before, context, this.#streams.overnight) };
+    this.#shocks = new ReturnShocks(profile, context, own, minutes);
+    this.#drift = new InjectedDrift(context.gains, before);
     this.#volumeShape = volumeShape(minutes);
-    this.#steadier = 1 / Math.sqrt(1 + driftVariance(context.gains));
+    this.#scale = 1 / Math.sqrt(1 + driftVariance(context.gains));
     this.#bars = allocateSeries(profile.symbol, minutes);
     this.#truth = allocateTruth(profile.symbol, minutes);
     this.#stepPrices = new Float64Array(minutes * STEPS);
@@ -72,25 +72,25 @@ class SymbolSession {
 
   run(): SymbolDay {
     for (let minute = 0; minute < this.#bars.length; minute += 1) this.#simulate(minute);
-    return { bars: this.#bars, truth: this.#truth, stepPrices: this.#stepPrices, state: { ...this.#state, ...this.#memory.state() } };
+    return { bars: this.#bars, truth: this.#truth, stepPrices: this.#stepPrices, state: { ...this.#state, ...this.#drift.state() } };
   }
 
   #simulate(minute: number): void {
     const state = this.#state;
     if (this.#streams.regime.openUniform() < REGIME_CHANGE) state.stormy = !state.stormy;
-    const { surprise, deviation } = this.#surprises.at(minute);
-    const volatility = deviation * (state.stormy ? STORM : CALM) * this.#steadier;
-    const expected = this.#memory.nextBar();
+    const { surprise, deviation } = this.#shocks.at(minute);
+    const volatility = deviation * (state.stormy ? STORM : CALM) * this.#scale;
+    const expected = this.#drift.nextBar();
     const jump = jumpAt(this.#context.events.jumps, minute);
     const steps = this.#stepPrices.subarray(minute * STEPS, (minute + 1) * STEPS);
     stepPath(this.#streams.path, volatility * (expected + surprise + jump.size), volatility, volatility * jump.size, jump.step, steps);
     const logReturn = steps[STEPS - 1]!;
     this.#trade(minute, Math.abs(surprise + jump.size), steps);
     state.logPrice += logReturn;
-    this.#memory.push(surprise, state.stormy);
+    this.#drift.push(surprise, state.stormy);
     this.#truth.drift[minute] = volatility * expected;
     this.#truth.volatility[minute] = volatility;
-    this.#truth.expectedScaledReturn[minute] = this.#memory.nextHorizon();
+    this.#truth.expectedScaledReturn[minute] = this.#drift.nextHorizon();
   }
 
   /** Draws the minute's volume and prints its prices. */
@@ -121,7 +121,7 @@ function jumpAt(jumps: readonly Jump[], minute: number): { step: number; size: n
 
 function streamsOf({ streamName }: SymbolContext) {
   const stream = (purpose: string) => new Random(streamName(purpose));
-  return { own: stream('own'), night: stream('night'), regime: stream('regime'), path: stream('path'), volume: stream('volume') };
+  return { own: stream('own'), overnight: stream('night'), regime: stream('regime'), path: stream('path'), volume: stream('volume') };
 }
 
 function allocateTruth(symbol: string, minutes: number): SymbolTruth {

@@ -1,10 +1,23 @@
-import { volatilityShape, type Random } from '@tandem/domain';
+import { FULL_SESSION_MINUTES, volatilityShape, type CorporateAction, type Random, type Session } from '@tandem/domain';
 import { toCents } from './bar-builder.js';
-import type { ShockPath } from './factors.js';
-import { MARKET_SESSION_VOLATILITY } from './market-day.js';
+import type { FactorPaths, ShockPath } from './factors.js';
+import { MARKET_SESSION_VOLATILITY, type MarketDay } from './market-day.js';
+import type { Events } from './news.js';
+import type { ImpulseGains } from './predictability.js';
 import type { SymbolProfile } from './profile.js';
 import type { SymbolState } from './simulator-state.js';
-import type { SymbolContext } from './symbol-session.js';
+
+/** Everything outside a symbol that its session depends on. */
+export interface SymbolContext {
+  readonly session: Session;
+  readonly day: MarketDay;
+  readonly factors: FactorPaths;
+  readonly events: Events;
+  readonly actions: readonly CorporateAction[];
+  readonly gains: ImpulseGains;
+  /** The name of this symbol's random stream for a purpose, on this day. */
+  readonly streamName: (purpose: string) => string;
+}
 
 /** Standard deviation over one session that a symbol takes from each source of risk; their squares add up to its own. */
 interface Exposures {
@@ -16,7 +29,7 @@ interface Exposures {
 
 /** Share of a share's variance that its sector explains beyond the market. */
 const SECTOR_SHARE = 0.15;
-/** Every symbol has some fate of its own, the index included (it does not hold only the simulated symbols). */
+/** Every symbol has some risk of its own, the index included (it does not hold only the simulated symbols). */
 const MIN_OWN_SHARE = 0.02;
 
 /** How the volatility of `profile` splits up on a day of the given market volatility (1 in the long run). */
@@ -29,8 +42,6 @@ function exposuresOf(profile: SymbolProfile, marketVolatility: number): Exposure
   const spill = Math.sqrt(marketVolatility);
   return { market: market * marketVolatility, sector: Math.sqrt(sector) * spill, own: Math.sqrt(own) * spill };
 }
-
-const FULL_SESSION = 390;
 
 /** Joins the shocks of market, sector and symbol into one surprise of unit variance. */
 export class ReturnShocks {
@@ -58,17 +69,17 @@ export class ReturnShocks {
       variance += part.weight ** 2 * part.variance[minute]!;
     }
     const deviation = Math.sqrt(variance);
-    return { surprise: shock / deviation, deviation: (deviation * this.#shape[minute]!) / Math.sqrt(FULL_SESSION) };
+    return { surprise: shock / deviation, deviation: (deviation * this.#shape[minute]!) / Math.sqrt(FULL_SESSION_MINUTES) };
   }
 }
 
-/** A night moves a price by a good half of what a session does. */
+/** An overnight move is a good half of that of a session. */
 const OVERNIGHT_SHARE = 0.55;
 
 /** Where a session starts from. */
 type OpeningPrice = Pick<SymbolState, 'logPrice' | 'lastPrice' | 'splitFactor'>;
 
-/** The price after the night: factors' gaps, the symbol's own, news, and what corporate actions take away. */
+/** The opening price: factors' gaps, the symbol's own, news, and what corporate actions take away. */
 export function overnight(profile: SymbolProfile, before: SymbolState, context: SymbolContext, random: Random): OpeningPrice {
   const { own, sector } = exposuresOf(profile, context.day.volatility);
   const sectorGap = profile.sector === null ? 0 : (context.factors.sectors.get(profile.sector)?.gap ?? 0);

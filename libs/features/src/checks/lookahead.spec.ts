@@ -16,7 +16,7 @@ const instants = sampleInstants(history, 12, new Random(3));
 const named = (leaks: readonly Leak[]) => [...new Set(leaks.map(({ what }) => what))];
 
 /** The product's features with one more, computed from each series and the whole history it is given. */
-const planting = (name: string, column: (bars: BarSeries, given: MarketHistory) => ArrayLike<number>): FeatureComputation =>
+const withLeak = (name: string, column: (bars: BarSeries, given: MarketHistory) => ArrayLike<number>): FeatureComputation =>
   (given) => productFeatures(given).map((matrix, i) => withColumn(matrix, name, column(given.series[i]!, given)));
 
 describe('the product', () => {
@@ -29,7 +29,7 @@ describe('the product', () => {
 
 describe('findFeatureLeaks', () => {
   it('catches a centred mean', () => {
-    const centred = planting('centred_mean', ({ close }) => close.map((price, t) => (close[t - 1]! + price + close[t + 1]!) / 3));
+    const centred = withLeak('centred_mean', ({ close }) => close.map((price, t) => (close[t - 1]! + price + close[t + 1]!) / 3));
     const leaks = findFeatureLeaks(history, centred, instants);
     expect(named(leaks)).toEqual(['centred_mean']);
     expect(new Set(leaks.map(({ symbol }) => symbol))).toEqual(new Set(['AAA', 'BBB', 'SPY']));
@@ -45,25 +45,25 @@ describe('findFeatureLeaks', () => {
   });
 
   it('catches news that is joined when it was published, before it was available', () => {
-    const early = planting('early_news', (bars, { news }) => joinContext(bars, news.map((item) => ({ ...item, availableAt: item.publishedAt })), []).news_sentiment);
+    const early = withLeak('early_news', (bars, { news }) => joinContext(bars, news.map((item) => ({ ...item, availableAt: item.publishedAt })), []).news_sentiment);
     expect(named(findFeatureLeaks(history, early, instants))).toEqual(['early_news']);
   });
 
   it('catches news that is joined before it was published', () => {
     const hour = 60 * BAR_MS;
-    const early = planting('psychic_news', (bars, { news }) =>
+    const early = withLeak('unpublished_news', (bars, { news }) =>
       joinContext(bars, news.map((item) => ({ ...item, publishedAt: item.publishedAt - hour, availableAt: item.availableAt - hour })), []).news_count);
-    expect(named(findFeatureLeaks(history, early, instants))).toEqual(['psychic_news']);
+    expect(named(findFeatureLeaks(history, early, instants))).toEqual(['unpublished_news']);
   });
 
   it('catches an observation that is joined on the day it was made', () => {
-    const early = planting('early_vix', (bars, { observations }) =>
+    const early = withLeak('early_vix', (bars, { observations }) =>
       joinContext(bars, [], observations.map((item) => ({ ...item, availableAt: Date.parse(item.observedOn) }))).vix_level);
     expect(named(findFeatureLeaks(history, early, instants))).toEqual(['early_vix']);
   });
 
   it('catches a profile of volatility by the time of day that was fitted on all sessions', () => {
-    const profiled = planting('profile', ({ ts, high, low }) => {
+    const profiled = withLeak('profile', ({ ts, high, low }) => {
       const minute = (t: number) => (ts[t]! / BAR_MS) % 1440;
       const sums = new Float64Array(1440);
       ts.forEach((_, t) => (sums[minute(t)]! += Math.log(high[t]! / low[t]!)));
@@ -73,7 +73,7 @@ describe('findFeatureLeaks', () => {
   });
 
   it('catches a market return that is joined a minute too early', () => {
-    const early = planting('next_market_close', ({ ts }, { series }) => {
+    const early = withLeak('next_market_close', ({ ts }, { series }) => {
       const closes = new Map(Array.from(series[2]!.ts, (start, i) => [start, series[2]!.close[i]!]));
       return ts.map((start) => closes.get(start + BAR_MS) ?? NaN);
     });

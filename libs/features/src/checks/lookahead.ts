@@ -2,7 +2,7 @@ import type { BarSeries, Random } from '@tandem/domain';
 import { joinContext } from '../context/context-join.js';
 import { MarketReturns } from '../context/market-returns.js';
 import { buildDataset } from '../dataset/build-dataset.js';
-import type { DatasetOptions } from '../dataset/dataset.js';
+import type { DatasetOptions } from '../dataset/options.js';
 import { fitScaler } from '../dataset/scaler.js';
 import { FEATURE_NAMES } from '../engine/catalog.js';
 import { computeFeaturesWith, type FeatureMatrix } from '../engine/compute-features.js';

@@ -8,20 +8,20 @@ import { productFeaturesAndSigma, withColumn } from './lookahead.js';
 import type { MarketHistory } from './market-history.js';
 import { describeWarmUp, measureWarmUp } from './warm-up.js';
 
-/** Minutes of 0.03 % and a night of -16 %, the worst that was seen in recorded bars. */
+/** Minutes of 0.03 % and an overnight fall of 16 %, the worst that was seen in recorded bars. */
 const calm = (symbol: string, seed: number) => gapped(randomSeries({ symbol, seed, sessions: 12, volatility: 0.2 }), 5 * 390, 0.84);
 const history: MarketHistory = { series: [calm('AAA', 1), calm('SPY', 2)], news: [], observations: [] };
 const measure = (given = history) => measureWarmUp(given, productFeaturesAndSigma, { offsets: [60, 900, RECURSION_MEMORY_BARS], starts: 6, random: new Random(1) });
 
 describe('measureWarmUp', () => {
-  it('finds every feature and sigma settled within RECURSION_MEMORY_BARS, even right after a night of -16 %', () => {
+  it('finds every feature and sigma settled within RECURSION_MEMORY_BARS, even right after an overnight fall of 16 %', () => {
     const { features, starts } = measure();
     expect(features.map(({ feature }) => feature)).toEqual([...FEATURE_NAMES, 'sigma']);
     expect(starts).toBe(12);
     expect(features.filter(({ needed }) => needed === null || needed > RECURSION_MEMORY_BARS)).toEqual([]);
   });
 
-  it('shows that sigma remembers such a night for most of them, and that returns forget at once', () => {
+  it('shows that sigma remembers such a fall for most of them, and that returns forget at once', () => {
     const of = (name: string) => measure().features.find(({ feature }) => feature === name)!;
     expect(of('sigma').worst[1]).toBeGreaterThan(1e-9);
     expect(of('sigma').worst[2]).toBeLessThan(1e-9);

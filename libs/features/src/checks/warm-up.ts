@@ -2,7 +2,7 @@ import { sliceSeries, WINDOW_BARS, type BarSeries, type Random } from '@tandem/d
 import { relativeDifference } from './leak.js';
 import { firstRowFrom, marketOf, type FeatureComputation, type MarketHistory } from './market-history.js';
 
-/** Bars before the window that are tried unless told otherwise. */
+/** Bars before the window that are tried by default. */
 export const WARM_UP_OFFSETS: readonly number[] = [60, 120, 240, 436, 900, 1_500, 2_000, 3_000];
 /** What a cold start may differ by, relative. */
 export const WARM_UP_TOLERANCE = 1e-9;

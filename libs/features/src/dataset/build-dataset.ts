@@ -6,15 +6,15 @@ import { AbsentClassError, NoSamplesError } from '../errors.js';
 import { ewmSigma, tripleBarrier, type BarrierLabels } from '../labels/triple-barrier.js';
 import { tuneBarrier, type BarrierChoice } from '../labels/tune-barrier.js';
 import { sessionDates, sessionIndices, tradingMinutes } from '../sessions.js';
-import { WARM_UP_BARS, type Dataset, type DatasetOptions, type ExcludedRows, type Samples } from './dataset.js';
+import { WARM_UP_BARS, type Dataset, type ExcludedRows, type Samples } from './dataset.js';
 import { cleanBars, selectInputs, type CleanBars, type Inputs } from './inputs.js';
-import { resolveOptions, type ResolvedOptions } from './options.js';
+import { resolveOptions, type DatasetOptions, type ResolvedOptions } from './options.js';
 import { describeInputs } from './recipe.js';
 import { drawSamples, noExclusions, rowsAcrossBreaks, type SampleSource } from './samples.js';
 import { summariseKnown } from './scaler.js';
 import { firstSessionOf, partRows, splitSessions, type RowRange, type SessionSplit, type SplitPart } from './split.js';
 
-/** @throws AbsentClassError when a class has no training sample at all: a model could never be told of it */
+/** @throws AbsentClassError when a class has no training sample at all: a model could never learn it */
 function assertClasses(shares: ClassShares): void {
   const absent = CLASSES.filter((_, index) => !(shares[index]! > 0));
   if (absent.length > 0) throw new AbsentClassError(absent);

@@ -1,35 +1,10 @@
 import type { ClassShares } from '@tandem/domain';
-import type { ContextColumns } from '../context/context-features.js';
 import type { FeatureMatrix } from '../engine/compute-features.js';
 import type { BarrierLabels } from '../labels/triple-barrier.js';
 import type { BarrierChoice } from '../labels/tune-barrier.js';
 import type { QualityReport } from '../quality/quality-report.js';
 import type { DatasetRecipe } from './recipe.js';
-import type { DatasetMode, SessionSplit, SplitPart } from './split.js';
-
-/** What a dataset is made of besides the bars. Nothing in it is random, so there is no seed. */
-export interface DatasetOptions {
-  /** Default `full`. */
-  readonly mode?: DatasetMode;
-  /** Features of a row, in their order; default: those of DEFAULT_FEATURE_SET. */
-  readonly featureNames?: readonly string[];
-  /** Every n-th usable bar of a symbol becomes a sample. Default 1: an epoch takes a share of them, each epoch others. */
-  readonly trainStride?: number;
-  /** Default 5. */
-  readonly validationStride?: number;
-  /** Default 1. */
-  readonly holdoutStride?: number;
-  /** Default 60. */
-  readonly maxTrainSessions?: number;
-  /** Default 10; less is for experiments on short histories alone. */
-  readonly minTrainSessions?: number;
-  /** Symbols whose bars become samples; default: all given. The market symbol's bars are needed either way. */
-  readonly symbols?: readonly string[];
-  /** A fixed barrier multiple; default: tuned on the training sessions. */
-  readonly barrierMultiple?: number;
-  /** Context by symbol, row by row with the bars of that symbol's series. Missing symbols have unknown context. */
-  readonly context?: ReadonlyMap<string, ContextColumns>;
-}
+import type { SessionSplit, SplitPart } from './split.js';
 
 /** Which rows: the arrays are parallel, one entry per sample. */
 export interface SampleIndices {

@@ -4,7 +4,7 @@ import { MissingMarketSeriesError } from '../errors.js';
 import { cleanSeries, type CleanedSeries } from '../quality/clean-series.js';
 import { DataQualityError, excludeSymbols, sumQuality, type QualityReport, type SymbolQuality } from '../quality/quality-report.js';
 import { flatMinutes } from '../quality/stretch-rules.js';
-import type { DatasetOptions } from './dataset.js';
+import type { DatasetOptions } from './options.js';
 
 /** Bars of one symbol and, when there is any, their context row by row. */
 export interface SymbolInput {

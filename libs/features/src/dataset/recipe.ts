@@ -2,9 +2,8 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { sliceSeries, type BarSeries } from '@tandem/domain';
 import { columnsOf } from '../context/context-features.js';
-import type { DatasetOptions } from './dataset.js';
 import type { SymbolInput } from './inputs.js';
-import type { ResolvedOptions } from './options.js';
+import type { DatasetOptions, ResolvedOptions } from './options.js';
 import type { DatasetMode } from './split.js';
 
 /** Short digest of the bars of a symbol or of a day. */
@@ -38,7 +37,7 @@ function changedNames(then: readonly NamedDigest[], now: readonly NamedDigest[])
 /** Changes whenever the same inputs give another dataset, so that old hashes do not claim new contents. */
 const DATASET_FORMAT = 5;
 
-/** Hexadecimal digits of the digests of a symbol or day: 64 bits tell bars apart, and the hash of all is there for proof. */
+/** Hexadecimal digits of the digests of a symbol or day: 64 bits distinguish bars, and the hash of all is the proof. */
 const DIGITS = 16;
 
 const DAY_MS = 86_400_000;
@@ -53,7 +52,7 @@ interface DayLeaf {
 /**
  * sha-256, as 64 hex digits, over everything a dataset follows from: the bars of every series and their context bit by bit
  * (float64 in the machine's byte order, little-endian wherever Node runs), and the options, of which the features are one.
- * It is a tree over the days of the symbols (Merkle), so that the same pass gives the digests which tell changed bars.
+ * It is a tree over the days of the symbols (Merkle), so that the same pass gives the digests that show which bars changed.
  */
 function hashInputs(inputs: readonly SymbolInput[], sampled: readonly string[], options: ResolvedOptions): { hash: string; digests: BarDigests } {
   const hash = sha256.create();
@@ -169,7 +168,7 @@ export function optionsOf(recipe: DatasetRecipe, featureNames: readonly string[]
   return barrierMultiple === null ? options : { ...options, barrierMultiple };
 }
 
-/** Of longer series the bars within the span of those that were given, in the order they were given in; without the symbols that were not. */
+/** Of longer series the bars within the span of those that were given, in their order; without the symbols that were not given. */
 export function barsOfRecipe({ bars: { from, to, symbols } }: DatasetRecipe, series: readonly BarSeries[]): BarSeries[] {
   const given = symbols.map(({ name }) => series.find(({ symbol }) => symbol === name));
   return given.filter((found) => found !== undefined).map((found) => withinSpan(found, Date.parse(from), Date.parse(to))).filter(({ length }) => length > 0);

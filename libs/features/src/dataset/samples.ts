@@ -4,7 +4,8 @@ import { WARM_UP_BARS, type ExcludedRows, type Samples } from './dataset.js';
 import type { RowRange } from './split.js';
 
 /**
- * Marks with 1 the rows whose window or label horizon reaches across a break: holds its row and the one before. Horizons end with their session.
+ * Marks with 1 the rows whose window or label horizon reaches across a break: holds its row and the one before. Horizons end
+ * with their session.
  * @param breaks rows before which a series is broken
  * @param sessionIndex any number a row that is equal within a session and differs between sessions
  */

@@ -60,7 +60,7 @@ describe('fitScaler', () => {
     expect(Math.abs(scale(atr, [NaN])[0]!)).toBeLessThan(0.05);
   });
 
-  it('lets a feature that was never known, or never varied, say nothing', () => {
+  it('scales a feature that was never known, or never varied, to zero', () => {
     const vix = NAMES.indexOf('vix_level');
     expect(scale(vix, [NaN, 0, 80]).every((x) => x === 0)).toBe(true);
     expect([...scaler.scale].every(Number.isFinite)).toBe(true);

@@ -31,7 +31,7 @@ describe('splitSessions', () => {
     expect([split.train.length, split.validation.length, split.holdout.length]).toEqual([train, validation, 0]);
   });
 
-  it.each([20, 26, 60])('keeps a first run of %d sessions off the hold-out that the full run after it judges by', (stored) => {
+  it.each([20, 26, 60])('keeps a first run of %d sessions off the hold-out that the full run after it compares models on', (stored) => {
     const { train, validation, reserved } = splitSessions(dates(stored), { mode: 'first' });
     const { holdout } = splitSessions(dates(stored));
     expect(reserved).toEqual(holdout);

@@ -2,7 +2,7 @@ import { NotEnoughSessionsError } from '../errors.js';
 
 /**
  * `full`: train, validate and hold out. `first`: the small first run over whatever is stored, without a hold-out of its own;
- * where a full run could follow, it keeps off the sessions on which that one will judge its model.
+ * where a full run could follow, it keeps off the sessions on which that one compares its model.
  */
 export type DatasetMode = 'full' | 'first';
 
@@ -59,8 +59,8 @@ export function splitSessions(sessions: readonly string[], options: SplitOptions
   const first = mode === 'first';
   const needed = first ? MIN_SESSIONS_OF_FIRST_RUN : minTrainSessions + VALIDATION_SESSIONS + HOLDOUT_SESSIONS;
   if (sessions.length < needed) throw new NotEnoughSessionsError(sessions.length, needed, first ? 'The first training' : 'A full training');
-  const judged = first && sessions.length < MIN_SESSIONS ? 0 : HOLDOUT_SESSIONS;
-  const validationTo = sessions.length - judged;
+  const withheld = first && sessions.length < MIN_SESSIONS ? 0 : HOLDOUT_SESSIONS;
+  const validationTo = sessions.length - withheld;
   const validationFrom = validationTo - (first ? sessionsToValidateFirstRun(validationTo) : VALIDATION_SESSIONS);
   const trainFrom = Math.max(0, validationFrom - maxTrainSessions);
   const newest = sessions.slice(validationTo);

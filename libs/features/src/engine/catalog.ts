@@ -34,7 +34,7 @@ export const FEATURE_SETS = {
 
 export type FeatureSetName = keyof typeof FEATURE_SETS;
 
-/** What new models are trained on unless told otherwise. */
+/** What new models are trained on by default. */
 export const DEFAULT_FEATURE_SET: FeatureSetName = 'barrier';
 
 function namesOf(...groups: readonly FeatureGroup[]): readonly string[] {

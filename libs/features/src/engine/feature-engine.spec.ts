@@ -54,7 +54,7 @@ describe('FeatureEngine', () => {
     expect([...out].filter((_, i) => !FEATURES[i]!.own)).toEqual([0.01, -0.5, 3, 17.5, NaN]);
   });
 
-  it('tells New York time in winter and in summer', () => {
+  it('gives New York time in winter and in summer', () => {
     const at = (iso: string) => {
       const out = new Float64Array(FEATURE_COUNT);
       new FeatureEngine().push({ ...barAt(series, 0), ts: Date.parse(iso) }, UNKNOWN, out);

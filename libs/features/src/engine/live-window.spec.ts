@@ -20,7 +20,7 @@ const someMarket = fc.record({
   volatility: fc.constantFrom(0.1, 1, 5),
   idle: fc.constantFrom(0, 0.05, 0.9),
   stuck: fc.constantFrom(0, 0.002, 0.02),
-  night: fc.constantFrom(1, 0.84, 1.3),
+  overnight: fc.constantFrom(1, 0.84, 1.3),
 });
 
 /** The live engine from bar `start` on, as the API runs it: closed bars, and forming ones looked at in between. */
@@ -59,10 +59,10 @@ function expectSameWindow(series: BarSeries, market: BarSeries, start: number, e
 describe('the live window', () => {
   it('is the batch window to 1e-9 from any starting point beyond the warm-up, whatever the bars are like', () => {
     fc.assert(
-      fc.property(someMarket, fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(), ({ night, ...market }, share, extra) => {
+      fc.property(someMarket, fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(), ({ overnight, ...market }, share, extra) => {
         const whole = randomSeries({ ...market, symbol: 'AAA', sessions: 10 });
         const spy = randomSeries({ ...market, symbol: MARKET_SYMBOL, seed: market.seed + 1, sessions: 10, stuck: 0 });
-        const series = gapped(whole, Math.floor(whole.length / 3), night);
+        const series = gapped(whole, Math.floor(whole.length / 3), overnight);
         const last = series.length - RECURSION_MEMORY_BARS - WINDOW_BARS;
         const start = Math.floor(share * last);
         const end = start + RECURSION_MEMORY_BARS + WINDOW_BARS + (extra % (last - start + 1));

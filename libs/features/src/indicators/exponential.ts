@@ -113,7 +113,7 @@ export class EwmDeviation {
     return free > 0 ? Math.sqrt((next.variance * effective) / free) : NaN;
   }
 
-  /** Takes in `x` and returns the deviation including it. */
+  /** Adds `x` and returns the deviation including it. */
   push(x: number): number {
     const deviation = this.peek(x);
     [this.#past, this.#next] = [this.#next, this.#past];

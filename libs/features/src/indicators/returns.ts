@@ -18,14 +18,14 @@ export class LogReturns {
   }
 }
 
-/** What a return without nights needs of a bar. */
+/** What an intraday return needs of a bar. */
 interface OpenClose {
   readonly open: number;
   readonly close: number;
 }
 
 /**
- * Log returns of a stream of bars with the nights taken out: the first bar of a session counts from its own open, and what
+ * Log returns of a stream of bars without overnight moves: the first bar of a session counts from its own open, and what
  * happened since the last close is the session's gap.
  */
 export class IntradayReturns {
@@ -34,7 +34,7 @@ export class IntradayReturns {
   #open = NaN;
   #gap = 0;
 
-  /** Log return of `bar` of `session` (any number that tells sessions apart) as the next one. */
+  /** Log return of `bar` of `session` (any number that differs between sessions) as the next one. */
   peek({ open, close }: OpenClose, session: number): number {
     return Math.log(close / (session === this.#session ? this.#lastClose : open));
   }

@@ -17,7 +17,7 @@ export class SessionVwap {
   #value = 0;
   #volume = 0;
 
-  /** The average with `bar` of `session` (any number that tells sessions apart) as the next bar. */
+  /** The average with `bar` of `session` (any number that differs between sessions) as the next bar. */
   peek(bar: Traded, session: number): number {
     const fresh = session !== this.#session;
     const volume = (fresh ? 0 : this.#volume) + bar.volume;

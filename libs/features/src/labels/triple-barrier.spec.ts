@@ -92,7 +92,7 @@ describe('tripleBarrier', () => {
     expect([...label]).toEqual([...new Array(10).fill(0), ...new Array(30).fill(UNDEFINED_LABEL)]);
   });
 
-  it('bears five missing minutes in the horizon, not six', () => {
+  it('allows five missing minutes in the horizon, not six', () => {
     const late = (by: number) => quiet((s) => { for (let i = 12; i < 40; i++) s.ts[i]! += by * BAR_MS; });
     expect(labelFirst(late(5))).toEqual([0, 0]);
     expect(labelFirst(late(6))).toEqual([UNDEFINED_LABEL, 0]);

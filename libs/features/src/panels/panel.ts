@@ -1,4 +1,4 @@
-import { BAR_MS, barFault, newYorkDate, newYorkOffset, sessionMinutes, sessionOn, type Bar } from '@tandem/domain';
+import { BAR_MS, barFault, FULL_SESSION_MINUTES, newYorkDate, newYorkOffset, sessionMinutes, sessionOn, type Bar } from '@tandem/domain';
 import { InvalidBarError } from '../errors.js';
 
 const HOURS_A_DAY = 24;
@@ -6,12 +6,10 @@ const MINUTES_AN_HOUR = 60;
 const HOUR_MS = MINUTES_AN_HOUR * BAR_MS;
 /** 09:30 in New York, in minutes since midnight. */
 const OPEN_MINUTE = 9 * 60 + 30;
-/** Minutes of a full session; half days end at 209 / 390, so that the same time of day is always the same number. */
-const SESSION_MINUTES = 390;
 
 /** Where a bar start stands in New York's day and week, in numbers for a feature vector. */
 export interface BarClock {
-  /** Days since 1970-01-01 in New York: tells sessions apart. */
+  /** Days since 1970-01-01 in New York: differs between sessions. */
   day: number;
   /** minute / 59. */
   minuteOfHour: number;
@@ -19,7 +17,7 @@ export interface BarClock {
   hourOfDay: number;
   /** Monday 0 … Friday 1. */
   dayOfWeek: number;
-  /** Minutes since 09:30 over 390. */
+  /** Minutes since 09:30 over 390: a half day ends at 209 / 390, so that the same time of day is always the same number. */
   sinceOpen: number;
   /** Minute of the session, 0 to minutes - 1; outside regular trading the nearer end. */
   minute: number;
@@ -40,7 +38,7 @@ export function readBarClock({ ts }: { readonly ts: number }, out: BarClock): vo
   const minute = Math.floor((ts - hour.start) / BAR_MS);
   const sinceOpen = hour.firstMinute + minute - OPEN_MINUTE;
   out.minuteOfHour = minute / 59;
-  out.sinceOpen = sinceOpen / SESSION_MINUTES;
+  out.sinceOpen = sinceOpen / FULL_SESSION_MINUTES;
   out.minute = Math.min(Math.max(sinceOpen, 0), out.minutes - 1);
 }
 
@@ -58,7 +56,7 @@ function readHour(ts: number, out: BarClock): void {
 
 function minutesOfDay(ts: number): number {
   const session = sessionOn(newYorkDate(ts));
-  return session === undefined ? SESSION_MINUTES : sessionMinutes(session);
+  return session === undefined ? FULL_SESSION_MINUTES : sessionMinutes(session);
 }
 
 /** A bar as the engine needs it, which knows its symbol. */

@@ -35,7 +35,7 @@ export const TECHNICAL = featureGroup({
 const AT = TECHNICAL.at;
 
 /**
- * The features of TECHNICAL for one symbol. The series runs straight through nights; only the volume-weighted price starts anew
+ * The features of TECHNICAL for one symbol. The series runs across sessions; only the volume-weighted price starts anew
  * each session. All are defined from bar 61 on.
  */
 export class TechnicalPanel implements FeaturePanel {
@@ -52,7 +52,7 @@ export class TechnicalPanel implements FeaturePanel {
   readonly #macdValue: MacdValue = { line: NaN, signal: NaN, histogram: NaN };
   readonly #bandsValue: BollingerValue = { upper: NaN, middle: NaN, lower: NaN, percentB: NaN, bandwidth: NaN };
 
-  /** Of the bar written last, which is the one that `advance` takes in. */
+  /** Of the bar written last, which is the one that `advance` adds. */
   #logClose = NaN;
   #return1 = NaN;
 

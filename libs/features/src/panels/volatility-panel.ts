@@ -1,4 +1,4 @@
-import { HORIZON_BARS, volatilityShape } from '@tandem/domain';
+import { FULL_SESSION_MINUTES, HORIZON_BARS, volatilityShape } from '@tandem/domain';
 import { even, featureGroup, odd } from '../feature.js';
 import { EwmDeviation, EwmMean } from '../indicators/exponential.js';
 import { IntradayReturns } from '../indicators/returns.js';
@@ -42,8 +42,6 @@ export function volatilityCalendar(minutes: number): VolatilityCalendar {
 /** Horizons of the returns in units of volatility, in bars. */
 const RETURN_BARS = [1, 5, 15, 30, 60] as const;
 const MAX_RETURN_BARS = 60;
-/** Bars of a full session: the longest look back at volatility and volume. */
-const SESSION_BARS = 390;
 /** Keeps logarithms finite where a price stood still: a hundredth of a basis point a minute. */
 const MIN_VOLATILITY = 1e-6;
 /** Variance of a Brownian motion from the square of its log range: 1 / (4 ln 2) (Parkinson 1980). */
@@ -95,14 +93,14 @@ export class VolatilityPanel implements FeaturePanel {
   readonly #usualVariance = new SlidingWindow(MAX_RETURN_BARS - 1);
   readonly #variance30 = EwmMean.ofSpan(30);
   readonly #variance100 = EwmMean.ofSpan(100);
-  readonly #variance390 = new SlidingMean(SESSION_BARS);
+  readonly #variance390 = new SlidingMean(FULL_SESSION_MINUTES);
   readonly #rangeVariance = EwmMean.ofSpan(60);
   readonly #trueRange = new EwmMean(1 / 14); // Wilder's smoothing of 14
   readonly #absolute60 = new SlidingMean(60);
   readonly #square60 = new SlidingMean(60);
   readonly #idle = new SlidingMean(30);
   readonly #volume10 = new SlidingMean(10);
-  readonly #volume390 = new SlidingMean(SESSION_BARS);
+  readonly #volume390 = new SlidingMean(FULL_SESSION_MINUTES);
   readonly #sigma = new EwmDeviation(SIGMA_SPAN);
   #lastClose = NaN;
 

@@ -71,8 +71,8 @@ const LOW_PRICE = 3;
 
 /**
  * Bars with a price that no market made: high or low further than LIMIT from the median close of the ten bars before and also from
- * that of the ten after. Up to five bad bars in a row are found; a step that stays is none, for its bars fit one side. Nights are
- * no border. In the first and last ten bars of a series, where nothing is learned, fewer bars are compared and runs are missed.
+ * that of the ten after. Up to five bad bars in a row are found; a step that stays is none, for its bars fit one side. The rule looks
+ * across sessions. In the first and last ten bars of a series, where nothing is learned, fewer bars are compared and runs are missed.
  * Fires on 0 of 241,800 recorded and 0 of 2,106,000 simulated bars.
  */
 export function findSpikes({ length, high, low, close }: BarSeries): number[] {

@@ -71,7 +71,7 @@ describe('findMissedSplits', () => {
     },
   );
 
-  it('cannot tell a halving on a day as quiet as any from a split', () => {
+  it('cannot distinguish a halving on a day as quiet as any from a split', () => {
     expect(splitsOf(after(series, 0.5, 1.2))).toHaveLength(1);
   });
 
@@ -108,7 +108,7 @@ describe.skipIf(!present)('findMissedSplits on real daily series', () => {
     expect(findMissedSplits(days, [{ symbol, exDate: date, kind: 'split', value: 10 }])).toEqual([]);
   });
 
-  it.each(['ORCL', 'SPY'])('finds nothing in %s, whose largest nights were news', (symbol) => {
+  it.each(['ORCL', 'SPY'])('finds nothing in %s, whose largest overnight moves were news', (symbol) => {
     expect(findMissedSplits(readDays(symbol))).toEqual([]);
   });
 

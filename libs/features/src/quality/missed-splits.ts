@@ -51,7 +51,7 @@ function dayOf({ open, high, low, close, volume }: BarSeries, date: string, from
 /** New shares for one old that companies choose; their inverses are reverse splits. */
 const FACTORS = [1.5, 2, 3, 4, 5, 6, 7, 8, 10, 15, 20, 25, 30, 40, 50];
 /**
- * How far the overnight ratio may be from a factor, as a ratio: 6 %. Of 600 recorded nights 98 % moved by less (all but 12), and
+ * How far the overnight ratio may be from a factor, as a ratio: 6 %. Of 600 recorded overnight moves 98 % were by less (all but 12), and
  * 1/1.5 less 6 % is a fall of 29 % at the least.
  */
 const TOLERANCE = 1.06;
@@ -69,7 +69,7 @@ const LARGE_FACTOR = 3;
 /** Below this share of the usual, shares and turnover both, the volume speaks neither for a split nor against one. */
 const QUIET_LIMIT = 0.4;
 
-/** A night over which the price changed as in a split that nobody announced. */
+/** An overnight step of the price as in a split that nobody announced. */
 interface MissedSplit {
   /** Place of the first day after it. */
   readonly day: number;
@@ -83,9 +83,9 @@ interface MissedSplit {
 
 /**
  * Splits that no corporate action explains: an overnight ratio within TOLERANCE of one over a factor, and a first day that is no
- * busier than usual. Fires on 0 of 600 recorded nights and 0 of 5,340 simulated ones, and finds the 6 splits among those when they are
- * not adjusted, and both real ones of the daily series at hand. Limits: a split that comes with news, hence with a busy day, is
- * missed; a crash on a day as quiet as any is taken for a split; the step is judged by its first day only.
+ * busier than usual. Fires on 0 of 600 recorded overnight moves and 0 of 5,340 simulated ones, and finds the 6 splits among
+ * those when they are not adjusted, and both real ones of the daily series at hand. Limits: a split that comes with news, hence with a busy day, is
+ * missed; a crash on a day as quiet as any is taken for a split; only the first day after the step is looked at.
  */
 export function findMissedSplits(days: readonly TradingDay[], actions: readonly CorporateAction[] = []): MissedSplit[] {
   const found: MissedSplit[] = [];

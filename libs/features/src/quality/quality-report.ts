@@ -14,7 +14,7 @@ export interface SuspectRange {
   readonly to: number;
   /** Bars rejected there; 0 where only the step before `from` is suspect and the bars on both sides are used. */
   readonly rejected: number;
-  /** What was seen, in words. */
+  /** What was seen: a phrase. */
   readonly detail: string;
 }
 

@@ -76,7 +76,7 @@ describe('findLevelShifts', () => {
     expect(steps[0]!.ratio).toBeCloseTo(0.01, 3);
   });
 
-  it('takes a threefold price from one minute to the next for a mistake, but not after a halt or a night', () => {
+  it('takes a threefold price from one minute to the next for a mistake, but not after a halt or overnight', () => {
     const tripled = scaled(shiftable, 600, shiftable.length, 3);
     expect(findLevelShifts(tripled).steps).toMatchObject([{ row: 600 }]);
     const halted = rearranged(tripled, Array.from({ length: shiftable.length }, (_, row) => row).filter((row) => row < 590 || row >= 600));

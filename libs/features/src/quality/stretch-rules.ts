@@ -51,7 +51,7 @@ function isTooLong({ from, to }: RowRun, bars: number, repeated: number): boolea
   return length * Math.log(share) < Math.log(CHANCE);
 }
 
-/** Whether the market's close stood still too in most of a run's minutes. Minutes in which it has no bar say nothing. */
+/** Whether the market's close stood still too in most of a run's minutes. Minutes in which it has no bar do not count. */
 function wasMarketFlat(ts: Float64Array, { from, to }: RowRun, rests: ReadonlySet<number>): boolean {
   let rested = 0;
   for (let t = from; t < to; t++) if (rests.has(ts[t]!)) rested++;
@@ -66,7 +66,7 @@ export function flatMinutes({ length, ts, close }: BarSeries): ReadonlySet<numbe
 }
 
 /**
- * No step between two bars is larger, halts and nights included: the largest split of a large company was 50:1, takeovers
+ * No step between two bars is larger, halts and overnight included: the largest split of a large company was 50:1, takeovers
  * and failed trials move prices by less than ten. Cents for dollars, or thousandths, are 100 or 1,000.
  */
 const LIMIT = 30;
