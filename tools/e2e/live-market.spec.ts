@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addDays, newYorkDate, sessionsBetween } from '@tandem/domain';
-import { StandInYahoo } from '@tandem/sources/testing';
+import { FakeYahooServer } from '@tandem/sources/testing';
 import { SpawnedStack, type StackAddresses } from './spawned-stack.ts';
 
 const SYMBOLS = ['NVDA', 'SPY'];
@@ -15,13 +15,13 @@ describe('first light on live prices', () => {
   const varDir = mkdtempSync(join(tmpdir(), 'tandem-live-'));
   // For root the database runs under another account, whose data would have to go elsewhere.
   chmodSync(varDir, 0o711);
-  let web: StandInYahoo;
+  let web: FakeYahooServer;
   let stack: SpawnedStack;
   let addresses: StackAddresses;
   let client: pg.Client;
 
   beforeAll(async () => {
-    web = await StandInYahoo.start(Date.now);
+    web = await FakeYahooServer.start(Date.now);
     const days = sessionsBetween(addDays(newYorkDate(Date.now()), -60), addDays(newYorkDate(Date.now()), -3));
     web.macro.set('VIXCLS', new Map(days.map(({ date }, i) => [date, i % 9 === 4 ? null : 15 + i / 10])));
     web.articles.push({ symbol: 'NVDA', title: 'Nvidia beats estimates', link: 'https://example.com/a', publishedAt: Date.now() - 3_600_000 });

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { AuditRepository, ChartCoverageRepository, IngestorHealthRepository, type Database } from '@tandem/database';
 import { redirectedWire, YahooSource, type Runtime } from '@tandem/sources';
-import { StandInYahoo } from '@tandem/sources/testing';
+import { FakeYahooServer } from '@tandem/sources/testing';
 import type { WallClock } from '../src/activities/heartbeat.js';
 import { HealthReporter } from '../src/activities/ingestion/shared/health-reporter.js';
 import { storesOf } from '../src/activities/ingestion/virtual/market.js';
@@ -28,13 +28,13 @@ export class SteppedClock implements WallClock, Runtime {
 export class RealMarketFixture {
   private constructor(
     readonly clock: SteppedClock,
-    readonly yahoo: StandInYahoo,
+    readonly yahoo: FakeYahooServer,
     readonly dependencies: RealMarketDependencies,
   ) {}
 
   static async start(database: Database, symbols: readonly string[], now: number, cadence: Cadence = { quotesMs: 10_000, chartMs: 120_000 }): Promise<RealMarketFixture> {
     const clock = new SteppedClock(now);
-    const yahoo = await StandInYahoo.start(clock.now);
+    const yahoo = await FakeYahooServer.start(clock.now);
     const source = new YahooSource({ now: clock.now, sleep: clock.sleep, random: clock.random, fetch: redirectedWire(yahoo.url) });
     const healths = new IngestorHealthRepository(database);
     const book = (name: string) => new HealthReporter(name, healths, () => source.health());

@@ -8,6 +8,6 @@ export { NewsApiSource } from './news/newsapi-source.js';
 export { openReplay, ReplayError } from './replay/open-replay.js';
 export { openSimulated } from './simulated/simulated-market.js';
 export type { MarketSession, VirtualMarket } from './virtual-market.js';
-export type { ToldActions } from './yahoo/corporate-actions.js';
-export type { RejectedAnswer, YahooQuote } from './yahoo/quotes.js';
+export type { ReportedActions } from './yahoo/corporate-actions.js';
+export type { RejectedItem, YahooQuote } from './yahoo/quotes.js';
 export { YahooSource } from './yahoo/yahoo-source.js';

@@ -1,4 +1,4 @@
-import { reply, type Answer } from './wire-server.js';
+import { reply, type Responder } from './wire-server.js';
 
 /** A value and the day on which it was published; it stands until the next one of its day. */
 export interface Published {
@@ -11,7 +11,7 @@ const MAX_VINTAGES = 2_000;
 const LAST_DAY = '9999-12-31';
 
 /** FRED's JSON interface over `published` (one series), with its limits and its way to cut vintages to the period asked for. */
-export function fakeFred(key: string, published: readonly Published[], pageSize = 100_000): Answer {
+export function fakeFred(key: string, published: readonly Published[], pageSize = 100_000): Responder {
   const vintages = [...new Set(published.map(({ vintage }) => vintage))].sort();
   return (request, response) => {
     const { pathname, searchParams } = new URL(request.url!, 'http://fred');

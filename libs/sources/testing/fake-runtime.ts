@@ -1,14 +1,14 @@
 import type { Runtime } from '../src/http/runtime.js';
 
-/** A clock that goes on only by sleeps (which take no real time) and by hand, and chance without luck. */
-export interface FakeSurroundings extends Runtime {
+/** A clock that advances only by sleeps (which take no real time) and by hand; random numbers are always 1. */
+export interface FakeRuntime extends Runtime {
   time: number;
   /** Lengths of the sleeps so far. */
   readonly slept: number[];
 }
 
-export function fakeSurroundings(start = Date.UTC(2026, 0, 22, 15)): FakeSurroundings {
-  const fake: FakeSurroundings = {
+export function fakeRuntime(start = Date.UTC(2026, 0, 22, 15)): FakeRuntime {
+  const fake: FakeRuntime = {
     time: start,
     slept: [],
     now: () => fake.time,

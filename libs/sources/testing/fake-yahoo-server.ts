@@ -1,17 +1,17 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { BAR_MS, newYorkDate, newYorkInstant, sessionAt, sessionOn, sessionsBetween, type CorporateAction } from '@tandem/domain';
-import { StandInMarket } from './fake-market.js';
+import { FakeMarket } from './fake-market.js';
 
 const SECOND_MS = 1_000;
 const DAY_MS = 86_400_000;
 /** Yahoo refuses more of the one-minute chart in one request. */
-const LONGEST_CHART_MS = 8 * DAY_MS;
+const MAX_CHART_MS = 8 * DAY_MS;
 const PAGE = '<!doctype html><title>Yahoo</title>';
 const COOKIE = 'A3=d=AQAB; Domain=.yahoo.com; Path=/; Secure; HttpOnly';
 
 /** An article as Yahoo's search lists it. */
-interface StandInArticle {
+interface FakeArticle {
   readonly symbol: string;
   readonly title: string;
   readonly link: string;
@@ -20,20 +20,20 @@ interface StandInArticle {
 }
 
 /** Answers over HTTP as Yahoo Finance and FRED's public CSV do, of a market that tests know. */
-export class StandInYahoo {
-  readonly market = new StandInMarket();
-  readonly articles: StandInArticle[] = [];
+export class FakeYahooServer {
+  readonly market = new FakeMarket();
+  readonly articles: FakeArticle[] = [];
   /** Series → day → value; null is missing. */
   readonly macro = new Map<string, Map<string, number | null>>();
   /** Symbols that Yahoo does not know. */
   readonly unknown = new Set<string>();
-  /** Symbols about which it answers with a page. */
+  /** Symbols for which it responds with a page. */
   readonly nonsense = new Set<string>();
   /** Symbol → instant at which its one-minute chart ends. */
   readonly chartEnds = new Map<string, number>();
   /** Symbols whose one-minute chart has prices and no times. */
   readonly timeless = new Set<string>();
-  /** Nobody answers while it is set. */
+  /** No request is answered while it is set. */
   away = false;
   /** Requests answered, by path. */
   readonly asked: string[] = [];
@@ -44,8 +44,8 @@ export class StandInYahoo {
   }
 
   /** @param now the time that it takes it to be, milliseconds since the Unix epoch */
-  static async start(now: () => number): Promise<StandInYahoo> {
-    const yahoo = new StandInYahoo(now);
+  static async start(now: () => number): Promise<FakeYahooServer> {
+    const yahoo = new FakeYahooServer(now);
     await new Promise<void>((resolve) => yahoo.server.listen(0, '127.0.0.1', resolve));
     return yahoo;
   }
@@ -95,7 +95,7 @@ export class StandInYahoo {
     }
     if (this.nonsense.has(symbol)) return send(response, 'text/html', PAGE);
     if (query.get('interval') === '1m') {
-      if (to - from > LONGEST_CHART_MS) return json(response, { chart: { result: null, error: { code: 'Unprocessable Entity', description: '1m data not available for more than 8 days' } } }, 422);
+      if (to - from > MAX_CHART_MS) return json(response, { chart: { result: null, error: { code: 'Unprocessable Entity', description: '1m data not available for more than 8 days' } } }, 422);
       const chart = chartOf(symbol, this.minutes(symbol, from, Math.min(to, this.chartEnds.get(symbol) ?? to)), {});
       if (this.timeless.has(symbol)) delete chart.chart.result[0]!.timestamp;
       return json(response, chart);
@@ -131,7 +131,7 @@ export class StandInYahoo {
 
   private search(symbol: string) {
     const news = this.articles.filter((article) => article.symbol === symbol && article.publishedAt <= this.now()).map(({ title, link, publishedAt }) => ({
-      uuid: link, title, publisher: 'Stand-in', link, providerPublishTime: Math.floor(publishedAt / SECOND_MS), type: 'STORY', relatedTickers: [symbol],
+      uuid: link, title, publisher: 'Fake', link, providerPublishTime: Math.floor(publishedAt / SECOND_MS), type: 'STORY', relatedTickers: [symbol],
     }));
     return { explains: [], count: news.length, quotes: [], news, nav: [], lists: [], researchReports: [], totalTime: 1 };
   }

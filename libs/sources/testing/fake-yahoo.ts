@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { systemWire } from '../src/http/wire.js';
 import { YahooSource } from '../src/yahoo/yahoo-source.js';
-import { fakeSurroundings, type FakeSurroundings } from './fake-runtime.js';
+import { fakeRuntime, type FakeRuntime } from './fake-runtime.js';
 import { reply, WireServer } from './wire-server.js';
 
 /** One request to Yahoo, as the test sees it. */
@@ -30,7 +30,7 @@ export class FakeYahoo {
 
   private constructor(
     readonly server: WireServer,
-    readonly clock: FakeSurroundings,
+    readonly clock: FakeRuntime,
   ) {
     const wire = systemWire();
     const fetch: typeof globalThis.fetch = (input, init) => {
@@ -42,7 +42,7 @@ export class FakeYahoo {
 
   static async start(now: number): Promise<FakeYahoo> {
     const server = await WireServer.start((request, response) => fake.serve(request, response));
-    const fake = new FakeYahoo(server, fakeSurroundings(now));
+    const fake = new FakeYahoo(server, fakeRuntime(now));
     return fake;
   }
 

@@ -1,1 +1,1 @@
-export { StandInYahoo } from './fake-yahoo-server.js';
+export { FakeYahooServer } from './fake-yahoo-server.js';

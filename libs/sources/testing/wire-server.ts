@@ -2,26 +2,26 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net';
 
 /** Answers one request; `nth` counts from 0. */
-export type Answer = (request: IncomingMessage, response: ServerResponse, nth: number) => void;
+export type Responder = (request: IncomingMessage, response: ServerResponse, nth: number) => void;
 
 /** A provider of data on this machine that answers as a test wishes. */
 export class WireServer {
   /** Paths with queries of all requests so far. */
-  readonly asked: string[] = [];
+  readonly requests: string[] = [];
   /** Requests that were open at a time, at most. */
-  mostAtOnce = 0;
+  maxConcurrent = 0;
   private atOnce = 0;
   private readonly server = createServer((request, response) => this.serve(request, response));
   private readonly sockets = new Set<Socket>();
 
-  private constructor(public answer: Answer) {
+  private constructor(public answer: Responder) {
     this.server.on('connection', (socket) => {
       this.sockets.add(socket);
       socket.on('close', () => this.sockets.delete(socket));
     });
   }
 
-  static async start(answer: Answer): Promise<WireServer> {
+  static async start(answer: Responder): Promise<WireServer> {
     const started = new WireServer(answer);
     await new Promise<void>((resolve) => started.server.listen(0, '127.0.0.1', resolve));
     return started;
@@ -42,11 +42,11 @@ export class WireServer {
   }
 
   private serve(request: IncomingMessage, response: ServerResponse): void {
-    this.asked.push(request.url ?? '');
+    this.requests.push(request.url ?? '');
     this.atOnce += 1;
-    this.mostAtOnce = Math.max(this.mostAtOnce, this.atOnce);
+    this.maxConcurrent = Math.max(this.maxConcurrent, this.atOnce);
     response.on('close', () => (this.atOnce -= 1));
-    this.answer(request, response, this.asked.length - 1);
+    this.answer(request, response, this.requests.length - 1);
   }
 }
 

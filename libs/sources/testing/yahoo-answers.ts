@@ -1,4 +1,4 @@
-/** Answers in the shape of Yahoo's. */
+/** Responses in the shape of Yahoo's. */
 
 type Cells = readonly (number | null)[];
 type Columns = Partial<Record<'open' | 'high' | 'low' | 'close' | 'volume', (number | null | undefined)[]>>;
@@ -24,7 +24,7 @@ export function quoteAnswer(...quotes: readonly unknown[]) {
   return { quoteResponse: { result: quotes, error: null } };
 }
 
-/** A quote with all that Yahoo needs to tell, at `seconds`. */
+/** A complete quote at `seconds`. */
 export function quoteOf(symbol: string, price: number | null, seconds: number, volume: number | null = 1_000) {
   return {
     language: 'en-US', region: 'US', quoteType: 'EQUITY', symbol, marketState: 'REGULAR', currency: 'USD',
@@ -32,7 +32,7 @@ export function quoteOf(symbol: string, price: number | null, seconds: number, v
   };
 }
 
-/** What Yahoo says instead of a result. */
+/** What Yahoo sends instead of a result. */
 export function errorAnswer(module: string, code: string, description: string) {
   return { [module]: { result: null, error: { code, description } } };
 }

@@ -80,7 +80,7 @@ export const HEADLINE_LEXICON: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** Words of the longest phrase. */
-export const LONGEST_PHRASE = 4;
+export const MAX_PHRASE_TOKENS = 4;
 
 function entries(valence: number, list: string, separator: RegExp): [string, number][] {
   return list.trim().split(separator).map((term) => [term, valence]);

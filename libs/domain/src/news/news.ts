@@ -3,7 +3,7 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import normalizeUrl from 'normalize-url';
 import { newYorkDate } from '../new-york-time.js';
 
-/** An article as a provider of news tells of it. */
+/** An article as a provider of news reports it. */
 export interface FetchedNews {
   readonly url: string;
   readonly title: string;
@@ -22,7 +22,7 @@ export interface RejectedNews {
   readonly reason: string;
 }
 
-/** What a provider was found to tell. */
+/** What a provider of news returned. */
 export interface FoundNews {
   /** With duplicates, which `mergeNews` joins. */
   readonly news: readonly FetchedNews[];
@@ -85,9 +85,9 @@ const TRACKING = [
 ];
 
 /**
- * One form of the addresses of an article, to tell whether two are the same: https, host in lower case without `www.`, `amp.`,
+ * One form of the addresses of an article, to find out whether two are the same: https, host in lower case without `www.`, `amp.`,
  * default port and credentials, no fragment, no parameters of tracking, the others in order, no `/amp` and no slash at the end.
- * Case of the path stays, since servers may tell it apart. Applied twice it gives the same. The result is a key, not a link: a
+ * Case of the path stays, since servers may distinguish it. Applied twice it gives the same. The result is a key, not a link: a
  * site may answer only with its `www.`.
  * @returns null for what is no http(s) address
  */

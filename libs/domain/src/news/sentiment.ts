@@ -1,4 +1,4 @@
-import { HEADLINE_LEXICON, LONGEST_PHRASE } from './headline-lexicon.js';
+import { HEADLINE_LEXICON, MAX_PHRASE_TOKENS } from './headline-lexicon.js';
 import { stripPublisher } from './news.js';
 
 /** A piece of a headline that counts by itself. */
@@ -17,7 +17,7 @@ function headlineTerms(headline: string): HeadlineTerm[] {
   const tokens = tokenize(headline);
   const terms: HeadlineTerm[] = [];
   for (let i = 0; i < tokens.length;) {
-    let length = Math.min(LONGEST_PHRASE, tokens.length - i);
+    let length = Math.min(MAX_PHRASE_TOKENS, tokens.length - i);
     while (length > 1 && !HEADLINE_LEXICON.has(tokens.slice(i, i + length).join(' '))) length -= 1;
     const text = tokens.slice(i, i + length).join(' ');
     terms.push({ text, valence: HEADLINE_LEXICON.get(text) ?? 0 });
@@ -54,7 +54,7 @@ const ALPHA = 15;
  * Of 75 headlines written for `sentiment.spec.ts` it rated 56 with the right sign (or as neutral) when it first met them, was
  * silent on 13 and wrong on 6; of the 24 that use freer language, right on 10. Where it failed on a plain word, the word was
  * added, so that it is right on 69 now; on headlines it has not met, the first figures are the ones to expect. It does not
- * tell which of two companies a headline praises, nor irony, nor what matters more. It is a feature for a model, not a reading.
+ * distinguish which of two companies a headline praises, nor irony, nor what matters more. It is a feature for a model, not a reading.
  */
 export function sentimentOf(title: string): number {
   const terms = headlineTerms(stripPublisher(title, null));

@@ -10,15 +10,15 @@ export class Semaphore {
 
   /** Runs `task` when its turn comes. @throws the reason of `signal` when that is aborted before, and what `task` throws */
   async run<T>(task: () => Promise<T>, signal?: AbortSignal | null): Promise<T> {
-    await this.enter(signal);
+    await this.acquire(signal);
     try {
       return await task();
     } finally {
-      this.leave();
+      this.release();
     }
   }
 
-  private async enter(signal?: AbortSignal | null): Promise<void> {
+  private async acquire(signal?: AbortSignal | null): Promise<void> {
     signal?.throwIfAborted();
     if (this.free > 0) {
       this.free -= 1;
@@ -29,19 +29,19 @@ export class Semaphore {
     try {
       await abortable(promise, signal);
     } catch (error) {
-      this.giveUp(resolve);
+      this.cancel(resolve);
       throw error;
     }
   }
 
-  /** A slot that was handed over at the moment of the abort goes on to the next. */
-  private giveUp(resolve: () => void): void {
+  /** A slot that was handed over at the moment of the abort goes to the next task. */
+  private cancel(resolve: () => void): void {
     const place = this.waiting.indexOf(resolve);
     if (place >= 0) this.waiting.splice(place, 1);
-    else this.leave();
+    else this.release();
   }
 
-  private leave(): void {
+  private release(): void {
     const next = this.waiting.shift();
     if (next === undefined) this.free += 1;
     else next();
@@ -84,10 +84,10 @@ export class RequestBudget {
   }
 }
 
-/** A request waits this long for its turn; what takes longer is an error that says when to come back. */
-const LONGEST_WAIT_MS = 10_000;
+/** A request waits at most this long to be admitted; a longer wait is an error with the time of the next try. */
+const MAX_WAIT_MS = 10_000;
 
-/** Where all requests to one provider wait for their turn: the pause after a failure, the circuit, the budget. */
+/** Admits requests to one provider: by the pause after a failure, the circuit breaker and the budget. */
 export class AdmissionControl {
   private readonly circuit: CircuitBreaker;
   private readonly budget: RequestBudget;
@@ -97,65 +97,65 @@ export class AdmissionControl {
   constructor(
     private readonly name: string,
     private readonly limit: Budget,
-    private readonly surroundings: Runtime,
+    private readonly runtime: Runtime,
   ) {
-    this.circuit = new CircuitBreaker(surroundings.random);
+    this.circuit = new CircuitBreaker(runtime.random);
     this.budget = new RequestBudget(limit);
   }
 
   get state() {
-    return this.circuit.state(this.surroundings.now());
+    return this.circuit.state(this.runtime.now());
   }
 
   /** When the provider may be asked again after a failure, milliseconds since the Unix epoch; now when nothing forbids it. */
   get retryAt(): number {
-    const now = this.surroundings.now();
+    const now = this.runtime.now();
     return now + this.circuit.waitMs(now);
   }
 
-  /** Whether a request would be let through after a wait that is short enough. */
-  get opensSoon(): boolean {
-    const now = this.surroundings.now();
-    return this.circuit.passes(now) && this.waitMs(now) <= LONGEST_WAIT_MS;
+  /** Whether a request would be admitted after a wait that is short enough. */
+  get admitsSoon(): boolean {
+    const now = this.runtime.now();
+    return this.circuit.allows(now) && this.waitMs(now) <= MAX_WAIT_MS;
   }
 
   /**
-   * Waits until a request may be sent. Check and entry are one step, so that no two take the same token or trial.
+   * Waits until a request may be sent. Check and admission are one step, so that no two requests take the same token or trial.
    * @throws CircuitOpenError, RateLimitedError or SourceUnavailableError at once when the wait would be above 10 s
    */
   async admit(signal: AbortSignal | null): Promise<Permit> {
     for (;;) {
-      const now = this.surroundings.now();
-      if (!this.opensSoon) throw this.closedError(now);
+      const now = this.runtime.now();
+      if (!this.admitsSoon) throw this.refusal(now);
       const wait = this.waitMs(now);
       if (wait === 0) {
         this.budget.take(now);
-        return this.circuit.enter(now);
+        return this.circuit.acquire(now);
       }
-      await abortable(this.surroundings.sleep(wait, signal ?? undefined), signal);
+      await abortable(this.runtime.sleep(wait, signal ?? undefined), signal);
     }
   }
 
-  succeeded(passage: Permit): void {
-    this.circuit.succeeded(passage);
+  succeeded(permit: Permit): void {
+    this.circuit.succeeded(permit);
   }
 
-  failed(passage: Permit, failure: Failure, message: string): void {
+  failed(permit: Permit, failure: Failure, message: string): void {
     this.last = { kind: failure.kind, message };
     const refused = failure.kind === 'limited' || failure.kind === 'refused';
-    this.circuit.failed(passage, this.surroundings.now(), refused, failure.retryAfterMs ?? null);
+    this.circuit.failed(permit, this.runtime.now(), refused, failure.retryAfterMs ?? null);
   }
 
-  leave(passage: Permit): void {
-    this.circuit.leave(passage);
+  release(permit: Permit): void {
+    this.circuit.release(permit);
   }
 
-  private closedError(now: number): SourceError {
+  private refusal(now: number): SourceError {
     const retryAt = now + this.waitMs(now);
     const until = `is not asked before ${new Date(retryAt).toISOString()}`;
     const why = this.last === undefined ? '' : ` Its last failure: ${this.last.message}`;
-    if (!this.circuit.passes(now)) return new CircuitOpenError(this.name, `${this.name} failed again and again and ${until}.${why}`, retryAt);
-    if (this.budget.waitMs(now) > LONGEST_WAIT_MS) {
+    if (!this.circuit.allows(now)) return new CircuitOpenError(this.name, `${this.name} failed repeatedly and ${until}.${why}`, retryAt);
+    if (this.budget.waitMs(now) > MAX_WAIT_MS) {
       return new RateLimitedError(this.name, `${this.name} ${until}: its budget of ${this.limit.requests} requests in ${this.limit.perMs / 1_000} s is used up.`, retryAt);
     }
     if (this.last?.kind === 'limited') return new RateLimitedError(this.name, `${this.name} ${until}.${why}`, retryAt);

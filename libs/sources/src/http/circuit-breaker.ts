@@ -26,10 +26,10 @@ export function pauseAfter(failures: number, refused: boolean, random: number): 
   return (refused ? backoffDelay(failures - FAILURES_TO_OPEN + 1, REFUSED_COOL_DOWNS) : COOL_DOWN_MS) * jitter;
 }
 
-/** How a provider of data does. Times in milliseconds since the Unix epoch. */
+/** Health of a provider of data. Times in milliseconds since the Unix epoch. */
 export interface SourceHealth {
   readonly name: string;
-  /** open: left alone until `nextTryAt`; half-open: the next request is its trial. */
+  /** open: no request before `nextTryAt`; half-open: the next request is its trial. */
   readonly circuit: 'closed' | 'open' | 'half-open';
   readonly lastSuccessAt: number | null;
   readonly lastFailureAt: number | null;
@@ -45,17 +45,17 @@ export interface SourceHealth {
   readonly nextTryAt: number | null;
 }
 
-/** One request in flight, as the circuit remembers it. */
+/** Admission of one request. */
 export interface Permit {
-  /** How many failures were known when it was sent. */
+  /** Failures known when it was admitted. */
   readonly known: number;
   readonly trial: boolean;
 }
 
 /**
- * What all requests to a provider know together: after a failure none is sent before the next try, after five in a
- * row the circuit is open, and after its cool-down one request tries it. Requests in flight at a failure were sent in
- * the same belief: their outcomes neither add to the row nor end it. Times in milliseconds since the Unix epoch.
+ * The circuit breaker of a provider: after a failure no request is sent before the next try, after five in a row the
+ * circuit is open, and after its cool-down one request tries it. Outcomes of requests that were in flight at a failure
+ * neither add to the row nor end it. Times in milliseconds since the Unix epoch.
  */
 export class CircuitBreaker {
   private failuresInRow = 0;
@@ -78,27 +78,27 @@ export class CircuitBreaker {
   }
 
   /** Whether a request may be sent now or after a wait: not while the circuit is open, and but one to try it. */
-  passes(now: number): boolean {
+  allows(now: number): boolean {
     const state = this.state(now);
     return state === 'closed' || (state === 'half-open' && !this.trying);
   }
 
-  enter(now: number): Permit {
+  acquire(now: number): Permit {
     const trial = this.state(now) === 'half-open';
     if (trial) this.trying = true;
     return { known: this.known, trial };
   }
 
-  succeeded(passage: Permit): void {
-    if (passage.known === this.known) this.failuresInRow = 0;
+  succeeded(permit: Permit): void {
+    if (permit.known === this.known) this.failuresInRow = 0;
   }
 
   /**
    * @param refused whether the provider answered, and wants fewer requests or none
    * @param waitMs how long it asks to be left alone, if it does
    */
-  failed(passage: Permit, now: number, refused: boolean, waitMs: number | null): void {
-    if (passage.known === this.known) {
+  failed(permit: Permit, now: number, refused: boolean, waitMs: number | null): void {
+    if (permit.known === this.known) {
       this.known += 1;
       this.failuresInRow += 1;
       this.close(now, pauseAfter(this.failuresInRow, refused, this.random()));
@@ -106,9 +106,9 @@ export class CircuitBreaker {
     if (waitMs !== null) this.close(now, waitMs);
   }
 
-  /** To be called for every passage in the end, also for those that neither succeeded nor failed. */
-  leave(passage: Permit): void {
-    if (passage.trial) this.trying = false;
+  /** To be called for every permit at the end, also for those that neither succeeded nor failed. */
+  release(permit: Permit): void {
+    if (permit.trial) this.trying = false;
   }
 
   private close(now: number, ms: number): void {

@@ -1,4 +1,4 @@
-/** What a provider of data answered, as far as it helps a person: never a key, a crumb or a cookie. */
+/** What a provider of data responded, as far as it helps a person: never a key, a crumb or a cookie. */
 interface ResponseDetails {
   /** HTTP status; null when there was no answer. */
   readonly status?: number | null;
@@ -25,7 +25,7 @@ export abstract class SourceError extends Error {
   }
 }
 
-/** No answer, not all of it in time, or a failure of the provider's own (5xx). Passes by itself. */
+/** No answer, not all of it in time, or a failure of the provider's own (5xx). Transient. */
 export class SourceUnavailableError extends SourceError {
   override readonly name = 'SourceUnavailableError';
 
@@ -40,7 +40,7 @@ export class SourceUnavailableError extends SourceError {
   }
 }
 
-/** Too many requests, in the provider's eyes (429) or by the budget it is given. Passes by itself. */
+/** Too many requests, in the provider's eyes (429) or by the budget it is given. Transient. */
 export class RateLimitedError extends SourceError {
   override readonly name = 'RateLimitedError';
 
@@ -55,7 +55,7 @@ export class RateLimitedError extends SourceError {
   }
 }
 
-/** The provider failed so often that it is left alone for a while; nothing was sent. */
+/** The provider failed so often that it gets no request for a while; nothing was sent. */
 export class CircuitOpenError extends SourceError {
   override readonly name = 'CircuitOpenError';
 
@@ -84,12 +84,12 @@ export class InvalidRequestError extends SourceError {
   override readonly name = 'InvalidRequestError';
 }
 
-/** An answer that is not what was asked for: a page of HTML, broken JSON, too long, or of an unknown shape. */
+/** A response that is not what was asked for: a page of HTML, broken JSON, too long, or of an unknown shape. */
 export class MalformedResponseError extends SourceError {
-  override readonly name = 'MalformedAnswerError';
+  override readonly name = 'MalformedResponseError';
 }
 
-/** Whether an error tells of one request alone: the next one, for something else, may well be answered. */
+/** Whether an error concerns one request alone: the next one, for something else, may well succeed. */
 export function concernsOneRequest(error: unknown): error is SourceError {
   return error instanceof UnknownResourceError || error instanceof InvalidRequestError || error instanceof MalformedResponseError;
 }
@@ -97,8 +97,8 @@ export function concernsOneRequest(error: unknown): error is SourceError {
 /** Why a request brought nothing. `unknown` and `invalid` are the request's fault, the others the provider's. */
 export interface Failure {
   readonly kind: 'unavailable' | 'limited' | 'refused' | 'malformed' | 'unknown' | 'invalid';
-  /** What the provider did, to follow its name: "answered 503". */
-  readonly deed: string;
+  /** What the provider did, to follow its name in a message: "answered 503". */
+  readonly summary: string;
   readonly status?: number;
   readonly excerpt?: string;
   /** How long the provider asks to be left alone, milliseconds. */
@@ -106,7 +106,7 @@ export interface Failure {
   readonly cause?: unknown;
 }
 
-/** Whether the provider is to blame: only then the others wait and the circuit counts it. */
+/** Whether the provider is at fault: only then other requests wait and the circuit breaker counts it. */
 export function isOfProvider(failure: Failure): boolean {
   return failure.kind !== 'unknown' && failure.kind !== 'invalid';
 }
@@ -117,7 +117,7 @@ export function isRetryable(error: unknown): boolean {
 }
 
 /** The failure for people. @param title the request, without secrets */
-export function messageOf(provider: string, title: string, { deed, excerpt = '' }: Failure): string {
+export function messageOf(provider: string, title: string, { summary: deed, excerpt = '' }: Failure): string {
   return `${provider} ${deed}${excerpt === '' ? '' : `: ${excerpt}`} (${title})`;
 }
 

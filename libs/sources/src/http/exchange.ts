@@ -1,16 +1,16 @@
 import type { Failure } from './errors.js';
 
-/** Names of query parameters and headers whose values are nobody's business. */
+/** Names of query parameters and headers whose values are secret. */
 const SECRET = /^(x-)?(api[-_]?key|crumb|key|(access_?)?token|authorization|cookie|secret|password)$/i;
 /** Shorter values would be found in ordinary words. */
-const SHORTEST_SECRET = 6;
+const MIN_SECRET_LENGTH = 6;
 
 const HIDDEN = '***';
 
 /** A function that hides the secrets of one request in texts about it: in its own address, and wherever an answer repeats them. */
 function redactorFor(url: URL, headers: Headers): (text: string) => string {
   const named = [...url.searchParams, ...headers].filter(([name]) => SECRET.test(name));
-  const secrets = named.map(([, value]) => value).filter((value) => value.length >= SHORTEST_SECRET);
+  const secrets = named.map(([, value]) => value).filter((value) => value.length >= MIN_SECRET_LENGTH);
   const spellings = secrets.flatMap((secret) => [secret, encodeURIComponent(secret)]);
   return (text) => spellings.reduce((hidden, secret) => hidden.replaceAll(secret, HIDDEN), text);
 }
@@ -29,7 +29,7 @@ export interface Call {
   readonly signal: AbortSignal | null;
   /** Whether asking twice does no more than asking once. */
   readonly repeatable: boolean;
-  /** Whether a page of HTML is asked for: its answer is not data, and taken as it comes. */
+  /** Whether a page of HTML is asked for: its body is not data, and not checked. */
   readonly wantsPage: boolean;
   /** Method and address for people, without secrets. */
   readonly title: string;
@@ -57,13 +57,13 @@ export function describeCall(input: string | URL | Request, given: RequestInit =
   };
 }
 
-/** A wire of another undici does not know this one's Request. */
+/** The fetch of another undici version does not take this one's Request. */
 function partsOf({ method, headers, body, redirect, signal }: Request): RequestInit {
   return { method, headers, redirect, signal, ...(body === null ? {} : { body, duplex: 'half' }) };
 }
 
-/** A longer wait is not believed: after an hour one request finds out. */
-const LONGEST_MS = 3_600_000;
+/** A longer wait is not taken at its word: after an hour one request is sent. */
+const MAX_RETRY_AFTER_MS = 3_600_000;
 
 /**
  * Milliseconds that a `Retry-After` header asks to wait, at most an hour; null without one that can be read.
@@ -73,15 +73,15 @@ export function readRetryAfter(header: string | null, now: number): number | nul
   if (header === null || header.trim() === '') return null;
   const seconds = Number(header);
   const wait = Number.isNaN(seconds) ? Date.parse(header) - now : seconds * 1_000;
-  return Number.isNaN(wait) ? null : Math.min(LONGEST_MS, Math.max(0, wait));
+  return Number.isNaN(wait) ? null : Math.min(MAX_RETRY_AFTER_MS, Math.max(0, wait));
 }
 
-/** Characters of an answer that a message repeats. */
+/** Characters of a response that a message repeats. */
 const EXCERPT_LENGTH = 300;
 
 /**
- * Why an answer that was read completely is none; undefined when it is one. A page that was asked for is taken with
- * any status but those of an overload: it is fetched for its cookies, which come with refusals too.
+ * Why a complete response is a failure; undefined when it is none. A page that was asked for is accepted with any status
+ * but those of an overload: it is fetched for its cookies, which come with refusals too.
  * @param now milliseconds since the Unix epoch
  */
 function classifyResponse(response: Response, body: Uint8Array, call: Call, now: number): Failure | undefined {
@@ -91,7 +91,7 @@ function classifyResponse(response: Response, body: Uint8Array, call: Call, now:
   if (call.wantsPage && kind !== 'limited' && kind !== 'unavailable') return undefined;
   return {
     kind,
-    deed: `answered ${`${status} ${response.statusText}`.trim()}`,
+    summary: `answered ${`${status} ${response.statusText}`.trim()}`,
     status,
     excerpt: excerptOf(body, call),
     retryAfterMs: readRetryAfter(response.headers.get('retry-after'), now),
@@ -109,7 +109,7 @@ function kindOf(status: number): Failure['kind'] {
 function contentFault(response: Response, body: Uint8Array, call: Call): Failure | undefined {
   const type = response.headers.get('content-type') ?? '';
   const text = textOf(body).trimStart();
-  const wrong = (deed: string): Failure => ({ kind: 'malformed', deed, status: response.status, excerpt: excerptOf(body, call) });
+  const wrong = (deed: string): Failure => ({ kind: 'malformed', summary: deed, status: response.status, excerpt: excerptOf(body, call) });
   if (type.includes('text/html') || text.startsWith('<')) return wrong('answered with a page of HTML instead of data');
   if (!type.includes('json') && !/^[[{]/.test(text)) return undefined;
   return isJson(text) ? undefined : wrong('answered with broken or truncated JSON');
@@ -162,7 +162,7 @@ export interface Limits {
 const NO_BODY = new Set([204, 205, 304]);
 
 /**
- * Sends a call once and reads its answer to the end, so that the caller never meets a broken body.
+ * Sends a call once and reads its response to the end, so that the caller never sees a broken body.
  * @throws the reason of the caller's signal when that is aborted
  */
 export async function exchange(wire: typeof fetch, call: Call, limits: Limits, now: () => number): Promise<Response | Failure> {
@@ -174,13 +174,13 @@ export async function exchange(wire: typeof fetch, call: Call, limits: Limits, n
     return classifyResponse(response, body, call, now()) ?? withBody(response, body);
   } catch (error) {
     call.signal?.throwIfAborted();
-    if (deadline.aborted) return { kind: 'unavailable', deed: `did not answer completely within ${limits.timeoutMs} ms`, cause: error };
-    if (error instanceof BodyTooLongError) return { kind: 'malformed', deed: `answered with ${error.message}`, cause: error };
-    return { kind: 'unavailable', deed: `cannot be reached, or broke off its answer: ${call.redact(reasonOf(error))}`, cause: error };
+    if (deadline.aborted) return { kind: 'unavailable', summary: `did not answer completely within ${limits.timeoutMs} ms`, cause: error };
+    if (error instanceof BodyTooLongError) return { kind: 'malformed', summary: `answered with ${error.message}`, cause: error };
+    return { kind: 'unavailable', summary: `cannot be reached, or broke off its answer: ${call.redact(reasonOf(error))}`, cause: error };
   }
 }
 
-/** The answer once more, with the body as it was read: decompressed, hence without the headers about its wire form. */
+/** A copy of the response with the body as it was read: decompressed, hence without the headers about its encoding. */
 function withBody(response: Response, body: Buffer<ArrayBuffer>): Response {
   const { status, statusText, url } = response;
   const headers = new Headers([...response.headers].filter(([name]) => name !== 'content-encoding' && name !== 'content-length'));
@@ -188,7 +188,7 @@ function withBody(response: Response, body: Buffer<ArrayBuffer>): Response {
   return Object.defineProperty(copy, 'url', { value: url });
 }
 
-/** fetch says "fetch failed" and hides in its cause what failed. */
+/** fetch throws "fetch failed" with the reason as its cause. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? error.cause.message || String((error.cause as NodeJS.ErrnoException).code) : error.message;

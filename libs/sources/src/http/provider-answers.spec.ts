@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fakeSurroundings } from '../../testing/fake-runtime.js';
+import { fakeRuntime } from '../../testing/fake-runtime.js';
 import { reply, WireServer } from '../../testing/wire-server.js';
 import { InvalidRequestError, MalformedResponseError, RateLimitedError, SourceRefusedError, SourceUnavailableError, UnknownResourceError, type SourceError } from './errors.js';
 import { createProvider, type Provider } from './provider.js';
@@ -18,7 +18,7 @@ const failure = (path?: string, init?: RequestInit) => get(path, init).then(() =
 
 function providerWith(limits: { timeoutMs?: number; maxBytes?: number }): Provider {
   return createProvider({
-    name: 'quotes', budget: { requests: 100, perMs: 1_000 }, maxConcurrent: 4, timeoutMs: 5_000, maxBytes: 10_000, ...limits, ...fakeSurroundings(),
+    name: 'quotes', budget: { requests: 100, perMs: 1_000 }, maxConcurrent: 4, timeoutMs: 5_000, maxBytes: 10_000, ...limits, ...fakeRuntime(),
   });
 }
 
@@ -62,14 +62,14 @@ describe('what is at fault', () => {
     const error = await failure();
     expect(error).toBeInstanceOf(type);
     expect(error).toMatchObject({ provider: 'quotes', status, excerpt: '{"error":{"description":"No data found"}}' });
-    expect(server.asked).toHaveLength(1);
+    expect(server.requests).toHaveLength(1);
     expect(provider.health()).toMatchObject({ failures: 0, requests: 1, errorRate: 0, nextTryAt: null });
   });
 
   it.each([401, 403])('is the provider when it refuses with %i: asked once, and the failure counts', async (status) => {
     server.answer = (_, response) => reply(response, status, { finance: { error: { description: 'Invalid Crumb' } } });
     expect(await failure()).toBeInstanceOf(SourceRefusedError);
-    expect(server.asked).toHaveLength(1);
+    expect(server.requests).toHaveLength(1);
     expect(provider.health()).toMatchObject({ failures: 1, errorRate: 1 });
   });
 
@@ -78,7 +78,7 @@ describe('what is at fault', () => {
   ])('is the provider when it answers %i again and again: asked three times', async (status, type) => {
     server.answer = (_, response) => reply(response, status, 'Too Many Requests');
     expect(await failure()).toBeInstanceOf(type);
-    expect(server.asked).toHaveLength(3);
+    expect(server.requests).toHaveLength(3);
     expect(provider.health()).toMatchObject({ failures: 3, circuit: 'closed' });
   });
 });

@@ -1,18 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fakeSurroundings, type FakeSurroundings } from '../../testing/fake-runtime.js';
+import { fakeRuntime, type FakeRuntime } from '../../testing/fake-runtime.js';
 import { reply, WireServer } from '../../testing/wire-server.js';
 import { CircuitOpenError, RateLimitedError, SourceUnavailableError } from './errors.js';
 import { createProvider, type Provider } from './provider.js';
 
 let server: WireServer;
-let clock: FakeSurroundings;
+let clock: FakeRuntime;
 let provider: Provider;
 let status = 200;
 
 beforeEach(async () => {
   status = 200;
   server = await WireServer.start((_, response) => reply(response, status, {}));
-  clock = fakeSurroundings();
+  clock = fakeRuntime();
   provider = createProvider({ name: 'quotes', budget: { requests: 100, perMs: 1_000 }, maxConcurrent: 4, timeoutMs: 5_000, maxBytes: 10_000, ...clock, now: () => clock.time });
 });
 afterEach(() => server.stop());
@@ -67,14 +67,14 @@ describe('a pause', () => {
     expect(clock.slept).toEqual([1_000]);
   });
 
-  it.each([['429', RateLimitedError], ['503', SourceUnavailableError]])('that is too long to wait for is told (%s)', async (answer, type) => {
+  it.each([['429', RateLimitedError], ['503', SourceUnavailableError]])('that is too long to wait for is reported with its end (%s)', async (answer, type) => {
     server.answer = (_, response) => reply(response, Number(answer), {}, { 'retry-after': new Date(clock.time + 120_000).toUTCString() });
     const retryAt = clock.time + 120_000;
     for (const error of [await failure(), await failure()]) {
       expect(error).toBeInstanceOf(type);
       expect(error).toMatchObject({ retryAt });
     }
-    expect(server.asked).toHaveLength(1);
+    expect(server.requests).toHaveLength(1);
     clock.time = retryAt;
     server.answer = (_, response) => reply(response, 200, {});
     expect((await get()).ok).toBe(true);
@@ -93,13 +93,13 @@ describe('a pause', () => {
 describe('the circuit', () => {
   it('opens after five failures in a row, and sends nothing before its next try', async () => {
     await openCircuit();
-    expect(server.asked).toHaveLength(5);
+    expect(server.requests).toHaveLength(5);
     const nextTryAt = clock.time + 16_000;
     expect(provider.health()).toMatchObject({ circuit: 'open', nextTryAt });
     const error = await failure();
     expect(error).toBeInstanceOf(CircuitOpenError);
     expect(error).toMatchObject({ nextTryAt, message: expect.stringMatching(/not asked before 2026-01-22T.*last failure: quotes answered 500/) });
-    expect(server.asked).toHaveLength(5);
+    expect(server.requests).toHaveLength(5);
   });
 
   it('lets a single request try the provider, and closes with its success', async () => {
@@ -108,7 +108,7 @@ describe('the circuit', () => {
     expect(provider.health().circuit).toBe('half-open');
     const answers = await Promise.allSettled([get(), get(), get()]);
     expect(answers.map((answer) => answer.status)).toEqual(['fulfilled', 'rejected', 'rejected']);
-    expect(server.asked).toHaveLength(6);
+    expect(server.requests).toHaveLength(6);
     expect(provider.health()).toMatchObject({ circuit: 'closed', nextTryAt: null });
     expect((await get()).ok).toBe(true);
   });
@@ -118,7 +118,7 @@ describe('the circuit', () => {
     clock.time += 60_000;
     status = 500;
     expect(await failure()).toBeInstanceOf(SourceUnavailableError);
-    expect(server.asked).toHaveLength(6);
+    expect(server.requests).toHaveLength(6);
     expect(provider.health()).toMatchObject({ circuit: 'open', nextTryAt: clock.time + 16_000 });
   });
 

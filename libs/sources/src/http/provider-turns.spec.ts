@@ -1,18 +1,18 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fakeSurroundings, type FakeSurroundings } from '../../testing/fake-runtime.js';
+import { fakeRuntime, type FakeRuntime } from '../../testing/fake-runtime.js';
 import { reply, WireServer } from '../../testing/wire-server.js';
 import type { Budget } from './admission-control.js';
 import { RateLimitedError } from './errors.js';
 import { createProvider, type Provider } from './provider.js';
 
 let server: WireServer;
-let clock: FakeSurroundings;
+let clock: FakeRuntime;
 /** Requests that the server has not answered yet. */
 let pending: ServerResponse[];
 
 beforeEach(async () => {
-  clock = fakeSurroundings();
+  clock = fakeRuntime();
   pending = [];
   server = await WireServer.start((_, response) => reply(response, 200, {}));
 });
@@ -30,7 +30,7 @@ describe('the budget', () => {
     const provider = providerWith({ requests: 2, perMs: 1_000 }, 1);
     const start = clock.time;
     await Promise.all([1, 2, 3, 4, 5].map(() => get(provider)));
-    expect(server.asked).toHaveLength(5);
+    expect(server.requests).toHaveLength(5);
     expect(clock.time - start).toBe(2_000);
   });
 
@@ -41,7 +41,7 @@ describe('the budget', () => {
     const error = await get(provider).catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(RateLimitedError);
     expect(error).toMatchObject({ retryAt: start + 86_400_000, message: expect.stringContaining('budget of 1 requests in 86400 s') });
-    expect(server.asked).toHaveLength(1);
+    expect(server.requests).toHaveLength(1);
   });
 
   it('must permit something', () => {
@@ -54,13 +54,13 @@ describe('concurrency', () => {
     const provider = providerWith({ requests: 100, perMs: 1_000 }, 3);
     server.answer = (_, response) => void setTimeout(() => reply(response, 200, {}), 5);
     await Promise.all(Array.from({ length: 20 }, () => get(provider)));
-    expect(server.mostAtOnce).toBe(3);
-    expect(server.asked).toHaveLength(20);
+    expect(server.maxConcurrent).toBe(3);
+    expect(server.requests).toHaveLength(20);
   });
 });
 
 describe('a caller that gives up', () => {
-  it('is told at once while its request is under way, and the connection is let go', async () => {
+  it('gets the error at once while its request is under way, and the connection is closed', async () => {
     hold();
     const provider = providerWith({ requests: 100, perMs: 1_000 }, 4);
     const caller = new AbortController();
@@ -85,7 +85,7 @@ describe('a caller that gives up', () => {
     server.answer = (_, response) => reply(response, 200, {});
     reply(pending[0]!, 200, {});
     expect((await Promise.all([first, third])).map(({ ok }) => ok)).toEqual([true, true]);
-    expect(server.asked).toHaveLength(2);
+    expect(server.requests).toHaveLength(2);
   });
 
   it.each(['budget', 'pause'])('need not wait for the %s, even if the sleep does not end', async (what) => {
@@ -97,12 +97,12 @@ describe('a caller that gives up', () => {
     const call = get(provider, caller.signal);
     setImmediate(() => caller.abort(new Error('enough')));
     await expect(call).rejects.toThrow('enough');
-    expect(server.asked).toHaveLength(1);
+    expect(server.requests).toHaveLength(1);
   });
 
   it('before it called sends nothing', async () => {
     const provider = providerWith({ requests: 1, perMs: 5_000 }, 1);
     await expect(get(provider, AbortSignal.abort(new Error('enough')))).rejects.toThrow('enough');
-    expect(server.asked).toEqual([]);
+    expect(server.requests).toEqual([]);
   });
 });

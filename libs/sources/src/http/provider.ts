@@ -6,7 +6,7 @@ import type { Runtime } from './runtime.js';
 import { systemWire } from './wire.js';
 
 /** Requests that the error rate looks back on. */
-const RECENT = 100;
+const MAX_RECENT = 100;
 
 /** Counts what became of the requests to one provider. */
 export class RequestStats {
@@ -34,8 +34,8 @@ export class RequestStats {
     this.count(true);
   }
 
-  /** The last success was none after all: its answer turned out to be useless. */
-  discredited(at: number, error: string): void {
+  /** Counts the last success as a failure: its response turned out to be useless. */
+  malformed(at: number, error: string): void {
     this.lastFailureAt = at;
     this.lastError = error;
     this.failures += 1;
@@ -46,15 +46,15 @@ export class RequestStats {
   private count(failed: boolean): void {
     this.requests += 1;
     this.recent.push(failed);
-    if (this.recent.length > RECENT) this.recent.shift();
+    if (this.recent.length > MAX_RECENT) this.recent.shift();
   }
 }
 
-/** Tries of one call, the first included. */
-const ATTEMPTS = 3;
+/** Attempts of one call, the first included. */
+const MAX_ATTEMPTS = 3;
 
 interface ProviderOptions extends Runtime, Limits {
-  /** Of whom errors and health speak. */
+  /** In errors and health. */
   readonly name: string;
   readonly budget: Budget;
   /** Requests in flight at a time. */
@@ -63,19 +63,19 @@ interface ProviderOptions extends Runtime, Limits {
   readonly fetch?: typeof fetch | undefined;
 }
 
-/** A provider of data behind a guard that all calls share. */
+/** A provider of data behind a guard that all calls share: admission control, retries, a time limit, checked responses. */
 export interface Provider {
   readonly name: string;
   /**
-   * fetch, guarded. Waits for its turn (a slot, a token of the budget, the pause after a failure), at most 10 seconds
-   * for each try. GET and HEAD are tried up to three times when the provider could not be reached, was overloaded
+   * fetch, guarded. Waits for admission (a slot, a token of the budget, the pause after a failure), at most 10 seconds
+   * for each attempt. GET and HEAD are tried up to three times when the provider could not be reached, was overloaded
    * (429, 5xx) or answered with garbage; refusals, unknown resources and requests at fault are not repeated, nor
    * anything once the circuit is open. The body is complete when it resolves, the status below 400.
    * @throws SourceError, or the reason of the caller's signal
    */
   readonly fetch: typeof fetch;
-  /** Has the health show that an answer which looked well is useless to the adapter. No one waits for that. */
-  discredit(error: SourceError): void;
+  /** Counts a response that looked well but is useless to the adapter as a failure. No pause follows. */
+  reportMalformed(error: SourceError): void;
   health(): SourceHealth;
 }
 
@@ -84,68 +84,68 @@ export function createProvider(options: ProviderOptions): Provider {
   return new GuardedProvider(options);
 }
 
-/** Not made of cockatiel: its clock, timers and jitter cannot be passed in, and who waits in its bulkhead cannot be aborted. */
+/** cockatiel would not do: its clock, timers and jitter cannot be passed in, and a wait in its bulkhead cannot be aborted. */
 class GuardedProvider implements Provider {
   readonly name: string;
   private readonly wire: typeof fetch;
-  private readonly gate: AdmissionControl;
-  private readonly slots: Semaphore;
-  private readonly tally = new RequestStats();
+  private readonly admission: AdmissionControl;
+  private readonly semaphore: Semaphore;
+  private readonly stats = new RequestStats();
 
   constructor(private readonly options: ProviderOptions) {
     this.name = options.name;
     this.wire = options.fetch ?? systemWire();
-    this.gate = new AdmissionControl(options.name, options.budget, options);
-    this.slots = new Semaphore(options.maxConcurrent);
+    this.admission = new AdmissionControl(options.name, options.budget, options);
+    this.semaphore = new Semaphore(options.maxConcurrent);
   }
 
   readonly fetch: typeof fetch = async (input, init) => {
     const call = describeCall(input, init);
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.slots.run(() => this.attempt(call), call.signal);
+        return await this.semaphore.run(() => this.attempt(call), call.signal);
       } catch (error) {
-        if (attempt === ATTEMPTS || !call.repeatable || !isRetryable(error) || !this.gate.opensSoon) throw error;
+        if (attempt === MAX_ATTEMPTS || !call.repeatable || !isRetryable(error) || !this.admission.admitsSoon) throw error;
       }
     }
   };
 
-  discredit(error: SourceError): void {
-    this.tally.discredited(this.options.now(), error.message);
+  reportMalformed(error: SourceError): void {
+    this.stats.malformed(this.options.now(), error.message);
   }
 
   health(): SourceHealth {
-    const { lastSuccessAt, lastFailureAt, lastError, errorRate, requests, failures } = this.tally;
-    const { state, retryAt } = this.gate;
+    const { lastSuccessAt, lastFailureAt, lastError, errorRate, requests, failures } = this.stats;
+    const { state, retryAt } = this.admission;
     const nextTryAt = retryAt > this.options.now() ? retryAt : null;
     return { name: this.name, circuit: state, lastSuccessAt, lastFailureAt, lastError, errorRate, requests, failures, nextTryAt };
   }
 
   private async attempt(call: Call): Promise<Response> {
-    const passage = await this.gate.admit(call.signal);
+    const permit = await this.admission.admit(call.signal);
     try {
       const result = await exchange(this.wire, call, this.options, this.options.now);
-      if (!(result instanceof Response)) throw this.failed(passage, call, result);
-      this.succeeded(passage);
+      if (!(result instanceof Response)) throw this.failed(permit, call, result);
+      this.succeeded(permit);
       return result;
     } finally {
-      this.gate.leave(passage);
+      this.admission.release(permit);
     }
   }
 
-  private succeeded(passage: Permit): void {
-    this.gate.succeeded(passage);
-    this.tally.succeeded(this.options.now());
+  private succeeded(permit: Permit): void {
+    this.admission.succeeded(permit);
+    this.stats.succeeded(this.options.now());
   }
 
-  private failed(passage: Permit, call: Call, failure: Failure): Error {
+  private failed(permit: Permit, call: Call, failure: Failure): Error {
     const message = messageOf(this.name, call.title, failure);
     if (isOfProvider(failure)) {
-      this.gate.failed(passage, failure, message);
-      this.tally.failed(this.options.now(), message);
+      this.admission.failed(permit, failure, message);
+      this.stats.failed(this.options.now(), message);
     } else {
-      this.succeeded(passage);
+      this.succeeded(permit);
     }
-    return errorOf(this.name, message, failure, this.gate.retryAt);
+    return errorOf(this.name, message, failure, this.admission.retryAt);
   }
 }

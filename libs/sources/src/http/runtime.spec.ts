@@ -3,8 +3,8 @@ import { abortable } from './runtime.js';
 
 const never = new Promise<never>(() => undefined);
 
-describe('untilAborted', () => {
-  it('gives what the promise gives', async () => {
+describe('abortable', () => {
+  it('resolves or rejects as the promise does', async () => {
     expect(await abortable(Promise.resolve(1), new AbortController().signal)).toBe(1);
     expect(await abortable(Promise.resolve(2), null)).toBe(2);
     await expect(abortable(Promise.reject(new Error('broken')), new AbortController().signal)).rejects.toThrow('broken');

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** The clock and chance of an adapter. */
+/** The clock, timers and randomness of an adapter. */
 export interface Runtime {
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
@@ -13,14 +13,14 @@ export interface Runtime {
 
 const STEPS = 2 ** 32;
 
-/** The machine's clock, and chance without a seed: jitter keeps installations apart only where each has its own. */
+/** The machine's clock, and randomness without a seed: jitter spreads installations only where each has its own. */
 export const SYSTEM_RUNTIME: Runtime = {
   now: Date.now,
   sleep: (ms, signal) => wait(ms, undefined, signal === undefined ? {} : { signal }),
   random: () => randomInt(STEPS) / STEPS,
 };
 
-/** What `promise` gives, unless `signal` is aborted before. @throws the signal's reason, at once */
+/** The result of `promise`, unless `signal` is aborted before. @throws the signal's reason, at once */
 export async function abortable<T>(promise: Promise<T>, signal?: AbortSignal | null): Promise<T> {
   if (signal === undefined || signal === null) return promise;
   const { promise: aborted, reject } = Promise.withResolvers<never>();

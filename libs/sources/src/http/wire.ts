@@ -14,21 +14,21 @@ export function systemWire(): typeof fetch {
   return send as unknown as typeof fetch;
 }
 
-/** Header in which a stand-in finds whom it stands in for. */
-const ORIGINAL_HOST_HEADER = 'x-meant-host';
+/** Header with the host that a redirected request was addressed to. */
+const ORIGINAL_HOST_HEADER = 'x-original-host';
 
 /**
- * A wire that asks `url` (scheme, host and port) instead of whom it should: a recorder, a mirror or a test that answers in the place of a provider.
- * Path and query stay; the host that was meant comes in a header.
+ * fetch that sends every request to `url` (scheme, host and port): a recorder, a mirror or a fake of a provider. Path and query
+ * stay; the original host comes in a header.
  */
 export function redirectedWire(url: string, wire: typeof fetch = systemWire()): typeof fetch {
   return async (input, init) => {
     const request = new Request(input, init);
-    const meant = new URL(request.url);
+    const original = new URL(request.url);
     const headers = new Headers(request.headers);
-    headers.set(ORIGINAL_HOST_HEADER, meant.host);
+    headers.set(ORIGINAL_HOST_HEADER, original.host);
     const { method, signal } = request;
     const body = request.body === null ? {} : { body: await request.arrayBuffer() };
-    return wire(new URL(meant.pathname + meant.search, url), { redirect: init?.redirect ?? 'follow', method, signal, headers: Object.fromEntries(headers), ...body });
+    return wire(new URL(original.pathname + original.search, url), { redirect: init?.redirect ?? 'follow', method, signal, headers: Object.fromEntries(headers), ...body });
   };
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addDays } from '@tandem/domain';
 import { fakeFred, type Published } from '../../testing/fake-fred.js';
-import { fakeSurroundings } from '../../testing/fake-runtime.js';
+import { fakeRuntime } from '../../testing/fake-runtime.js';
 import { reply, WireServer } from '../../testing/wire-server.js';
 import { MalformedResponseError, SourceRefusedError, UnknownResourceError, type SourceError } from '../http/errors.js';
 import { createProvider } from '../http/provider.js';
@@ -60,7 +60,7 @@ beforeEach(async () => {
 afterEach(() => server.stop());
 
 function source(apiKey = KEY): FredSource {
-  const surroundings = fakeSurroundings(Date.parse('2026-01-22T20:00:00Z'));
+  const surroundings = fakeRuntime(Date.parse('2026-01-22T20:00:00Z'));
   const provider = createProvider({ name: 'FRED', budget: { requests: 100, perMs: 60_000 }, maxConcurrent: 2, timeoutMs: 5_000, maxBytes: 50_000_000, ...surroundings });
   return new FredSource({ provider, apiKey, now: surroundings.now, apiUrl: server.origin });
 }
@@ -79,7 +79,7 @@ describe('with a key', () => {
       missing: 1,
       rejected: [],
     });
-    expect(server.asked).toHaveLength(1);
+    expect(server.requests).toHaveLength(1);
   });
 
   it('tells only what was observed from the day asked for on', async () => {
@@ -100,7 +100,7 @@ describe('with a key', () => {
     expect([missing, rejected]).toEqual([0, []]);
     expect(observations.map(({ observedOn, value }) => [observedOn, String(value)])).toEqual(published.map(({ date, value }) => [date, value]));
     expect(observations.map(({ availableAt }) => new Date(availableAt).toISOString().slice(0, 10))).toEqual(published.map(({ vintage }) => vintage));
-    expect(server.asked.filter((path) => path.startsWith('/series/vintagedates'))).toHaveLength(3);
+    expect(server.requests.filter((path) => path.startsWith('/series/vintagedates'))).toHaveLength(3);
   });
 
   it('a series without vintages falls back on the rule of its release', async () => {

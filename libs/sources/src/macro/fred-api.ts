@@ -7,8 +7,8 @@ import { readObservations, readVintageDates, type FredPage, type FredRow } from 
 class NoVintagesError extends UnknownResourceError {}
 
 /**
- * FRED answers every fault with status 400 and `{"error_code":400,"error_message":"Bad Request. …"}`: what it means, as an error
- * that says what to do. Any other error comes back as it is.
+ * FRED responds to every fault with status 400 and `{"error_code":400,"error_message":"Bad Request. …"}`. Returns what it means as an
+ * error with the remedy; any other error as it is.
  */
 function explainFredRefusal(error: unknown, series: string): unknown {
   if (!(error instanceof InvalidRequestError)) return error;
@@ -35,7 +35,7 @@ interface VintagePeriod {
 const FIRST_DAY = '1776-07-04';
 const LAST_DAY = '9999-12-31';
 
-/** "This exceeds the maximum number of vintage dates allowed (2000)" is what FRED says of a request for more. */
+/** "This exceeds the maximum number of vintage dates allowed (2000)" is FRED's response to a request for more. */
 const MAX_VINTAGES = 2_000;
 
 const DAY_MS = 86_400_000;
@@ -55,7 +55,7 @@ export function periodSince(since: string | undefined, now: number): VintagePeri
 
 /**
  * Periods from `first` on that each hold as many of `vintages` (ascending) as FRED permits, and together all. Each but the first begins with a
- * vintage: FRED moves the beginning of older values to that of the period, where they are then told from a revision by their value.
+ * vintage: FRED moves the beginning of older values to that of the period, where only their value distinguishes them from a revision.
  */
 export function periodsOf(vintages: readonly string[], first: string): VintagePeriod[] {
   const starts = vintages.filter((_, i) => i % MAX_VINTAGES === 0);
@@ -67,7 +67,7 @@ const MAX_OBSERVATIONS = 100_000;
 const MAX_VINTAGE_DATES = 10_000;
 
 type Reader<T> = (provider: string, text: string) => FredPage<T>;
-type Ask = Readonly<Record<string, string>> & { readonly series_id: string };
+type Query = Readonly<Record<string, string>> & { readonly series_id: string };
 
 /** FRED's JSON interface, which needs a key and has every vintage. */
 export class FredApi {
@@ -113,7 +113,7 @@ export class FredApi {
     return this.pages('series/observations', ask, MAX_OBSERVATIONS, readObservations, signal);
   }
 
-  private async pages<T>(path: string, ask: Ask, limit: number, read: Reader<T>, signal: AbortSignal): Promise<T[]> {
+  private async pages<T>(path: string, ask: Query, limit: number, read: Reader<T>, signal: AbortSignal): Promise<T[]> {
     const { name } = this.provider;
     const found: T[] = [];
     for (;;) {
@@ -125,7 +125,7 @@ export class FredApi {
     }
   }
 
-  private async get(path: string, ask: Ask, signal: AbortSignal): Promise<string> {
+  private async get(path: string, ask: Query, signal: AbortSignal): Promise<string> {
     const query = new URLSearchParams({ ...ask, file_type: 'json', api_key: this.apiKey });
     try {
       const response = await this.provider.fetch(`${this.url}/${path}?${query}`, { signal });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fakeSurroundings } from '../../testing/fake-runtime.js';
+import { fakeRuntime } from '../../testing/fake-runtime.js';
 import { reply, WireServer } from '../../testing/wire-server.js';
 import { MalformedResponseError, UnknownResourceError } from '../http/errors.js';
 import { createProvider } from '../http/provider.js';
@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => server.stop());
 
 function source(): FredSource {
-  const surroundings = fakeSurroundings();
+  const surroundings = fakeRuntime();
   const provider = createProvider({ name: 'FRED', budget: { requests: 100, perMs: 60_000 }, maxConcurrent: 2, timeoutMs: 5_000, maxBytes: 5_000_000, ...surroundings });
   return new FredSource({ provider, apiKey: '', now: surroundings.now, csvUrl: `${server.origin}/graph/fredgraph.csv` });
 }
@@ -37,7 +37,7 @@ describe('without a key', () => {
       missing: 1,
       rejected: [],
     });
-    expect(server.asked).toEqual(['/graph/fredgraph.csv?id=VIXCLS&cosd=2026-01-15']);
+    expect(server.requests).toEqual(['/graph/fredgraph.csv?id=VIXCLS&cosd=2026-01-15']);
   });
 
   it.each(['DATE,VIXCLS', 'date,value', '\uFEFFobservation_date,VIXCLS', '"observation_date","VIXCLS"'])('the header may be %s', async (header) => {
@@ -49,7 +49,7 @@ describe('without a key', () => {
     answerWith(`observation_date,ICSA\n${['2025-12-27', '2026-01-03', '2026-01-10', '2026-01-17'].map((day) => `${day},200000`).join('\n')}\n`);
     const { observations } = await source().observations('ICSA', { since: '2026-01-17' }, signal);
     expect(observations).toEqual([{ series: 'ICSA', observedOn: '2026-01-17', value: 200_000, availableAt: Date.parse('2026-02-07T05:00:00Z') }]);
-    expect(server.asked).toEqual(['/graph/fredgraph.csv?id=ICSA']);
+    expect(server.requests).toEqual(['/graph/fredgraph.csv?id=ICSA']);
   });
 
   it('a row that breaks off is rejected, the others are taken', async () => {

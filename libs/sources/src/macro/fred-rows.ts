@@ -5,12 +5,12 @@ import { MalformedResponseError } from '../http/errors.js';
 
 /** One value of a series as FRED writes it. */
 export interface FredRow {
-  /** The row as it came, to be shown when it is refused. */
+  /** The row as it came, to be kept when it is refused. */
   readonly raw: string;
   /** Day that begins what is observed. */
   readonly date: string;
   readonly value: string;
-  /** First day on which this value was the published one; undefined where the answer has no vintages. */
+  /** First day on which this value was the published one; undefined where the response has no vintages. */
   readonly vintage?: string;
 }
 
@@ -20,7 +20,7 @@ export interface RejectedObservation {
   readonly reason: string;
 }
 
-/** What a row says: a number, that there is none, or nothing that can be used. */
+/** The content of a row: a number, a missing value, or nothing that can be used. */
 type FredReading =
   | { readonly kind: 'value'; readonly value: number }
   | { readonly kind: 'missing' }
@@ -54,7 +54,7 @@ const DATE_COLUMN = /^(observation_)?date$/i;
 
 /**
  * The rows of `fredgraph.csv`: a day and the value of `series`, which archived copies call `value`.
- * @throws MalformedAnswerError for what has no such header
+ * @throws MalformedResponseError for what has no such header
  */
 export function readFredCsv(provider: string, series: string, text: string): FredRow[] {
   const lines = parseCsv(provider, series, text);
@@ -83,7 +83,7 @@ const COUNT = z.number().int().nonnegative();
 const OBSERVATIONS = z.object({ count: COUNT, observations: z.array(z.unknown()) });
 const VINTAGES = z.object({ count: COUNT, vintage_dates: z.array(z.iso.date()) });
 
-/** A page of a longer answer. */
+/** A page of a longer result. */
 export interface FredPage<T> {
   /** Of all pages together. */
   readonly count: number;

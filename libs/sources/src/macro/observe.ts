@@ -18,7 +18,7 @@ const FREQUENCIES = [
 const DAY_MS = 86_400_000;
 
 /**
- * The rule for a series of which nothing is known but its dates, ascending, `YYYY-MM-DD`: all of them, so that the answer is
+ * The rule for a series of which nothing is known but its dates, ascending, `YYYY-MM-DD`: all of them, so that the result is
  * the same tomorrow. Dates are taken for the first day of what they observe. Fewer than two dates: as if yearly.
  */
 export function inferLag(dates: readonly string[]): ReleaseTime {
@@ -32,7 +32,7 @@ function medianGapDays(dates: readonly string[]): number {
   return gaps.sort((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? Infinity;
 }
 
-/** What a series says, and what of it could not be used. */
+/** Observations of a series, and rows that could not be used. */
 export interface FredObservations {
   /** In order of `observedOn`, a day's revisions in order of `availableAt`. */
   readonly observations: MacroObservation[];
@@ -44,8 +44,8 @@ export interface FredObservations {
 /**
  * The rows of `series` as observations. With vintages a value counts from its own on, and one that only stands again in a later
  * vintage is no revision; without, the rule of the series says when it was published, and the value is today's, revisions included.
- * @param rows in any order; all days of the series where neither vintages nor a rule tell when it is published
- * @param since first day to tell of, `YYYY-MM-DD`
+ * @param rows in any order; all days of the series where neither vintages nor a rule determine when it is published
+ * @param since first day, `YYYY-MM-DD`
  */
 export function observe(series: string, rows: readonly FredRow[], since = ''): FredObservations {
   const rejected: RejectedObservation[] = [];

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newYorkDate } from '@tandem/domain';
-import { fakeSurroundings } from '../../testing/fake-runtime.js';
+import { fakeRuntime } from '../../testing/fake-runtime.js';
 import { reply, WireServer } from '../../testing/wire-server.js';
 import { createProvider } from '../http/provider.js';
 import { FredSource } from './fred-source.js';
@@ -28,7 +28,7 @@ describe.skipIf(!available)('a recorded answer of FRED', () => {
   afterAll(() => server.stop());
 
   const read = (series: string, since?: string, apiKey?: string) => {
-    const surroundings = fakeSurroundings(Date.parse('2024-06-28T00:00:00Z'));
+    const surroundings = fakeRuntime(Date.parse('2024-06-28T00:00:00Z'));
     const provider = createProvider({ name: 'FRED', budget: { requests: 100, perMs: 60_000 }, maxConcurrent: 2, timeoutMs: 5_000, maxBytes: 5_000_000, ...surroundings });
     const source = new FredSource({ provider, apiKey, now: surroundings.now, apiUrl: server.origin, csvUrl: `${server.origin}/graph/fredgraph.csv` });
     return source.observations(series, { since }, signal);

@@ -1,9 +1,9 @@
 import { addDays, newYorkInstant, nextSession } from '@tandem/domain';
 
 /**
- * First day on or after `date` on which the Board of Governors publishes its daily releases. The exchange's calendar stands
- * in for the Board's (https://www.federalreserve.gov/aboutthefed/k8.htm) but for Columbus Day and Veterans Day, when stocks
- * trade and the Board is closed; Good Friday, on which the Board is open, only makes the answer a day later.
+ * First day on or after `date` on which the Board of Governors publishes its daily releases. The exchange's calendar is used
+ * for the Board's (https://www.federalreserve.gov/aboutthefed/k8.htm) but for Columbus Day and Veterans Day, when stocks
+ * trade and the Board is closed; Good Friday, on which the Board is open, only makes the result a day later.
  * @param date `YYYY-MM-DD`, 1998 to 2099
  */
 function businessDayFrom(date: string): string {
@@ -63,11 +63,11 @@ function endOfNextMonth(date: string): string {
 
 /** What is known of the publication of a series. */
 interface ReleaseRule {
-  /** When a value is taken for known if no vintage tells: by the publisher's calendar, at its latest. */
+  /** When a value is taken for known without a vintage: by the publisher's calendar, at its latest. */
   readonly lag: ReleaseTime;
   /** New York time of the release on the day of a vintage, minutes since midnight. */
   readonly minute: number;
-  /** Never known earlier than this, whatever its vintage says. */
+  /** Never known earlier than this, whatever its vintage. */
   readonly notBefore?: ReleaseTime;
 }
 
@@ -83,7 +83,7 @@ const H15: ReleaseRule = { lag: afterH15, minute: MINUTE.h15 };
  * 2015). The last day of that month covers every release since 2000, those after the shutdowns of 2013 (consumer prices on 30 October) and 2025
  * (24 October, 18 December; employment on 16 December) as well, but for the one that `later` names. October 2025 was never
  * published (https://www.bls.gov/bls/2025-lapse-revised-release-dates.htm). Another long shutdown needs an entry here, or a
- * key, whose vintages tell.
+ * key, with which there are vintages.
  */
 const bls = (later?: Readonly<Record<string, string>>): ReleaseRule => ({ lag: byEndOfNextMonth(later), minute: MINUTE.bls });
 

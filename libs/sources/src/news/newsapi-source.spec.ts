@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_SYMBOLS } from '@tandem/domain';
-import { fakeSurroundings } from '../../testing/fake-runtime.js';
+import { fakeRuntime } from '../../testing/fake-runtime.js';
 import { reply, WireServer } from '../../testing/wire-server.js';
 import type { SourceError } from '../http/errors.js';
 import { createProvider } from '../http/provider.js';
@@ -31,7 +31,7 @@ beforeEach(async () => {
 afterEach(() => server.stop());
 
 function source(): NewsApiSource {
-  const surroundings = fakeSurroundings(NOW);
+  const surroundings = fakeRuntime(NOW);
   const provider = createProvider({ name: 'NewsAPI', budget: { requests: 50, perMs: 60_000 }, maxConcurrent: 1, timeoutMs: 5_000, maxBytes: 5_000_000, ...surroundings });
   return new NewsApiSource({ provider, apiKey: KEY, now: () => NOW, url: `${server.origin}/v2/everything` });
 }
@@ -48,10 +48,10 @@ describe('a search', () => {
       symbols: ['NVDA'], publisher: 'Example Wire', provider: 'newsapi',
     }] });
     expect(keys).toEqual([KEY]);
-    const parameters = asked(server.asked[0]!);
+    const parameters = asked(server.requests[0]!);
     expect(Object.fromEntries(parameters)).toMatchObject({ from: '2026-01-22T12:00:00', language: 'en', sortBy: 'publishedAt', pageSize: '100', searchIn: 'title,description' });
     expect(parameters.get('q')).toMatch(/^\(Nvidia OR Broadcom\) AND \(stock OR/);
-    expect(server.asked[0]).not.toContain(KEY);
+    expect(server.requests[0]).not.toContain(KEY);
   });
 
   it('of the twenty default symbols takes two requests, each short enough, each symbol in one', async () => {
@@ -60,8 +60,8 @@ describe('a search', () => {
     expect(queries.flatMap(({ symbols }) => symbols)).toEqual(DEFAULT_SYMBOLS);
     for (const { q } of queries) expect(encodeURIComponent(q).length).toBeLessThanOrEqual(500);
     await source().news(DEFAULT_SYMBOLS, SINCE, signal);
-    expect(server.asked).toHaveLength(2);
-    expect(source().mostRequests(DEFAULT_SYMBOLS)).toBe(6);
+    expect(server.requests).toHaveLength(2);
+    expect(source().maxRequests(DEFAULT_SYMBOLS)).toBe(6);
   });
 
   it('looks for a company that is not known by its listings', () => {
@@ -75,7 +75,7 @@ describe('a search', () => {
 
   it('reaches back a month at most, as the free plan does', async () => {
     await source().news(['NVDA'], 0, signal);
-    expect(asked(server.asked[0]!).get('from')).toBe('2025-12-24T18:00:00');
+    expect(asked(server.requests[0]!).get('from')).toBe('2025-12-24T18:00:00');
   });
 
   it('rejects articles that cannot be used, with the reason', async () => {
@@ -94,7 +94,7 @@ describe('more articles than one answer holds', () => {
   it('are asked for below the oldest of the last', async () => {
     server.answer = (_, response, nth) => reply(response, 200, nth === 0 ? answer([article({ publishedAt: hour(1) }), article({ publishedAt: hour(2) })], 3) : answer([article({ publishedAt: hour(3) })]));
     expect((await source().news(['NVDA'], SINCE, signal)).news).toHaveLength(3);
-    expect(asked(server.asked[1]!).get('to')).toBe(hour(2).replace('Z', ''));
+    expect(asked(server.requests[1]!).get('to')).toBe(hour(2).replace('Z', ''));
   });
 
   it('are told of when they are too many', async () => {
@@ -107,7 +107,7 @@ describe('more articles than one answer holds', () => {
   it('do not keep it asking when they are all of one second', async () => {
     server.answer = (_, response) => reply(response, 200, answer([article({ publishedAt: hour(1) })], 100));
     const { unread } = await source().news(['NVDA'], SINCE, signal);
-    expect([server.asked.length, unread.length]).toEqual([2, 1]);
+    expect([server.requests.length, unread.length]).toEqual([2, 1]);
   });
 });
 
@@ -127,8 +127,8 @@ describe('what NewsAPI refuses', () => {
   it.each([
     [426, { status: 'error', code: 'parameterInvalid', message: 'You are trying to request results too far in the past.' }, 'InvalidRequestError', 'too far in the past'],
     [500, { status: 'error', code: 'unexpectedError', message: 'This should not happen.' }, 'SourceUnavailableError', '500'],
-    [200, { status: 'error', code: 'unexpectedError', message: 'This should not happen.' }, 'MalformedAnswerError', 'unexpectedError'],
-    [200, '<html>Verify you are human</html>', 'MalformedAnswerError', 'HTML'],
+    [200, { status: 'error', code: 'unexpectedError', message: 'This should not happen.' }, 'MalformedResponseError', 'unexpectedError'],
+    [200, '<html>Verify you are human</html>', 'MalformedResponseError', 'HTML'],
   ])('with status %i %j as %s', async (status, body, name, message) => {
     expect(await failure(status, body)).toMatchObject({ name, message: expect.stringContaining(message) as unknown });
   });

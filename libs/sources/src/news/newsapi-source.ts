@@ -4,7 +4,7 @@ import type { SourceHealth } from '../http/circuit-breaker.js';
 import { MalformedResponseError, RateLimitedError, SourceRefusedError } from '../http/errors.js';
 import type { Provider } from '../http/provider.js';
 
-const ANSWER = z.object({ status: z.literal('ok'), totalResults: z.number().int().nonnegative(), articles: z.array(z.unknown()) });
+const RESPONSE = z.object({ status: z.literal('ok'), totalResults: z.number().int().nonnegative(), articles: z.array(z.unknown()) });
 
 const ARTICLE = z.object({
   source: z.object({ name: z.string().nullish() }).nullish(),
@@ -24,10 +24,10 @@ interface NewsApiArticle {
   readonly publishedAt: number;
 }
 
-/** @throws MalformedAnswerError */
-function readAnswer(provider: string, text: string): { totalResults: number; articles: unknown[] } {
+/** @throws MalformedResponseError */
+function readResponse(provider: string, text: string): { totalResults: number; articles: unknown[] } {
   try {
-    return ANSWER.parse(JSON.parse(text));
+    return RESPONSE.parse(JSON.parse(text));
   } catch (error) {
     const excerpt = text.slice(0, 100);
     throw new MalformedResponseError(provider, `${provider} answered with '${excerpt}', expected JSON with status "ok", totalResults and articles.`, { excerpt, cause: error });
@@ -87,8 +87,8 @@ function encodedLength(q: string): number {
 const QUOTA_MS = 12 * 3_600_000;
 
 /**
- * NewsAPI says with `{"status":"error","code":…,"message":…}` why it refuses (https://newsapi.org/docs/errors): as an error that
- * says what to do, or when to come back. Any other error comes back as it is.
+ * NewsAPI gives the reason of a refusal as `{"status":"error","code":…,"message":…}` (https://newsapi.org/docs/errors). Returns it as an
+ * error with the remedy, or the time of the next try; any other error as it is.
  * @param now milliseconds since the Unix epoch
  */
 function explainNewsApiRefusal(error: unknown, now: number): unknown {
@@ -110,8 +110,8 @@ function messageIn(excerpt: string): string {
 
 /** The most that NewsAPI gives at once, and on the free plan of one search at all. */
 const PAGE_SIZE = 100;
-/** The free plan reaches back a month (https://newsapi.org/pricing), and refuses to be asked for more. */
-const REACH_MS = 29 * 86_400_000;
+/** The free plan has articles of a month (https://newsapi.org/pricing), and refuses to be asked for more. */
+const MAX_AGE_MS = 29 * 86_400_000;
 /** Requests of one search: more than this many hundred articles are not read. */
 const MAX_PAGES = 3;
 
@@ -133,19 +133,19 @@ export class NewsApiSource {
   }
 
   /**
-   * English articles since `since` (milliseconds since the Unix epoch, a month back at most) whose title or description speaks of
+   * English articles since `since` (milliseconds since the Unix epoch, a month back at most) whose title or description mentions
    * one of `symbols`.
    * @throws SourceError: SourceRefusedError for a key that is not accepted, RateLimitedError when the day's requests are used up
    */
   async news(symbols: readonly string[], since: number, signal: AbortSignal): Promise<FoundNews> {
-    const from = Math.max(since, this.options.now() - REACH_MS);
+    const from = Math.max(since, this.options.now() - MAX_AGE_MS);
     const found: FoundNews[] = [];
     for (const query of newsQueries(symbols)) found.push(await this.search(query, symbols, from, signal));
     return joinFound(found);
   }
 
-  /** Requests that asking for the news of `symbols` takes at most: six for the twenty default ones. */
-  mostRequests(symbols: readonly string[]): number {
+  /** Requests that `news` takes at most: six for the twenty default symbols. */
+  maxRequests(symbols: readonly string[]): number {
     return MAX_PAGES * newsQueries(symbols).length;
   }
 
@@ -159,11 +159,11 @@ export class NewsApiSource {
     const rejected: RejectedNews[] = [];
     let until: number | undefined;
     for (let page = 1; ; page += 1) {
-      const answer = await this.page(query, since, until, signal);
-      news.push(...answer.articles.flatMap((article) => toNews(article, symbols)));
-      rejected.push(...answer.rejected);
-      if (answer.totalResults <= answer.given) return { news, rejected, unread: [] };
-      const oldest = Math.min(until ?? this.options.now(), ...answer.articles.map(({ publishedAt }) => publishedAt));
+      const result = await this.page(query, since, until, signal);
+      news.push(...result.articles.flatMap((article) => toNews(article, symbols)));
+      rejected.push(...result.rejected);
+      if (result.totalResults <= result.given) return { news, rejected, unread: [] };
+      const oldest = Math.min(until ?? this.options.now(), ...result.articles.map(({ publishedAt }) => publishedAt));
       if (page === MAX_PAGES || oldest === until) {
         return { news, rejected, unread: [`There are more articles about ${query.symbols.join(', ')} than are read: those from ${toSeconds(since)} to ${toSeconds(oldest)} UTC are not known.`] };
       }
@@ -179,7 +179,7 @@ export class NewsApiSource {
     });
     try {
       const response = await provider.fetch(`${this.url}?${parameters}`, { signal, headers: { 'x-api-key': apiKey } });
-      const { totalResults, articles } = readAnswer(provider.name, await response.text());
+      const { totalResults, articles } = readResponse(provider.name, await response.text());
       const read = articles.map((article) => ({ article, value: readArticle(article) }));
       return {
         totalResults,
@@ -194,8 +194,8 @@ export class NewsApiSource {
 }
 
 function toNews({ title, description, url, publisher, publishedAt }: NewsApiArticle, symbols: readonly string[]): FetchedNews[] {
-  const spokenOf = attributeSymbols(`${title}\n${description}`, symbols);
-  return spokenOf.length === 0 ? [] : [{ url, title, publishedAt, symbols: spokenOf, publisher, provider: 'newsapi' }];
+  const mentioned = attributeSymbols(`${title}\n${description}`, symbols);
+  return mentioned.length === 0 ? [] : [{ url, title, publishedAt, symbols: mentioned, publisher, provider: 'newsapi' }];
 }
 
 /** ISO 8601 to the second, in UTC, as NewsAPI reads it. */

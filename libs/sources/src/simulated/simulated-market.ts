@@ -1,9 +1,9 @@
-import { setImmediate as othersTurn } from 'node:timers/promises';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { BAR_MS, MARKET_SYMBOL, nextSession, type MarketIdentity } from '@tandem/domain';
 import { createSimulator, FIRST_SESSION, type SimulatedSession, type Simulator, type SimulatorOptions, type SimulatorState } from '@tandem/simulator';
 import type { MarketSession, VirtualMarket } from '../virtual-market.js';
 
-/** Where a simulated market keeps how far it came, so that a later process need not simulate all of it again. */
+/** Where a simulated market keeps its progress, so that a later process need not simulate all of it again. */
 export interface SimulationCheckpoints {
   /** The latest state kept of the market `options` (`SimulatorState.options`) after at most `sessions` sessions; null without one. */
   find(options: string, sessions: number): Promise<SimulatorState | null>;
@@ -21,7 +21,7 @@ const PRELOAD_SESSIONS = 30;
 
 /**
  * The seeded market of `@tandem/simulator`; SPY is always simulated.
- * @param checkpoints where it goes on from and keeps how far it came; default: nowhere
+ * @param checkpoints where it resumes from and keeps its progress; default: nowhere
  * @throws SimulatorError naming the option that cannot be used
  */
 export function openSimulated(options: SimulatorOptions, checkpoints: SimulationCheckpoints = NO_CHECKPOINTS): VirtualMarket {
@@ -65,7 +65,7 @@ class SimulatedMarket implements VirtualMarket {
 
   session(index: number): Promise<MarketSession> {
     const session = this.#busy.then(() => this.#sessionAt(index));
-    // Who asked is told of a failure; whoever asks next begins anew.
+    // The caller gets the failure; the next call starts anew.
     this.#busy = session.catch(() => undefined);
     return session;
   }
@@ -79,14 +79,14 @@ class SimulatedMarket implements VirtualMarket {
       simulated = this.#simulator.nextSession();
       this.#next += 1;
       // Heartbeats and queries go on while many sessions are caught up with.
-      await othersTurn();
+      await yieldToEventLoop();
     } while (this.#next <= index);
     this.#latest = toMarketSession(index, simulated);
     await this.#checkpoints.save(this.#simulator.state());
     return this.#latest;
   }
 
-  /** Sets the simulator to the nearest place before `index` that is known. */
+  /** Sets the simulator to the nearest known session before `index`. */
   async #approach(index: number): Promise<void> {
     const kept = await this.#checkpoints.find(this.#simulator.state().options, index);
     const ahead = this.#next <= index;

@@ -9,7 +9,7 @@ export function yahooSymbol(symbol: string): string {
   return symbol.replace(SHARE_CLASS, '$1-$2');
 }
 
-/** An object of an answer, its fields unknown. */
+/** An object of a response, its fields unknown. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** The object that `value` is, or one without fields. */
@@ -32,7 +32,7 @@ export function textOf(value: unknown): string | undefined {
 
 /**
  * An instant in milliseconds since the Unix epoch; undefined when it is none. Yahoo sends seconds, yahoo-finance2 makes
- * a Date of them where the answer is as it knows it, and leaves them where it is not.
+ * a Date of them where the response has the shape it knows, and leaves them otherwise.
  */
 export function instantOf(value: unknown): number | undefined {
   const ts = value instanceof Date ? value.getTime() : isNumber(value) ? value * 1_000 : Number.NaN;
@@ -41,7 +41,7 @@ export function instantOf(value: unknown): number | undefined {
 
 const DAY_MS = 86_400_000;
 /** "Only 7 days worth of 1m granularity data are allowed to be fetched per request" (https://github.com/ranaroussi/yfinance/issues/356). */
-const LONGEST_SPAN_MS = 7 * DAY_MS;
+const MAX_SPAN_MS = 7 * DAY_MS;
 /**
  * "The requested range must be within the last 30 days" (https://github.com/ranaroussi/yfinance/issues/383), by Yahoo's
  * clock at the moment it reads the request: an hour is left for both.
@@ -58,27 +58,27 @@ export interface Span {
 export function minuteSpans(from: number, to: number, now: number): readonly Span[] {
   const end = Math.min(to, now);
   const spans: Span[] = [];
-  for (let start = Math.max(from, now - MINUTE_HISTORY_MS); start < end; start += LONGEST_SPAN_MS) {
-    spans.push({ from: start, to: Math.min(start + LONGEST_SPAN_MS, end) });
+  for (let start = Math.max(from, now - MINUTE_HISTORY_MS); start < end; start += MAX_SPAN_MS) {
+    spans.push({ from: start, to: Math.min(start + MAX_SPAN_MS, end) });
   }
   return spans;
 }
 
-/** A chart as Yahoo tells it, unchecked. */
+/** A chart as Yahoo sends it, unchecked. */
 export interface Chart {
   readonly timestamps: readonly unknown[];
   /** Columns open, high, low, close, volume, each with a value a timestamp. */
   readonly columns: Fields;
   readonly events: Fields;
-  /** What there was instead of a chart. */
+  /** Why there is no chart. */
   readonly unusable?: string;
 }
 
 const NOTHING: Chart = { timestamps: [], columns: {}, events: {} };
 
-/** What yahoo-finance2 says of an answer with prices and no times. */
+/** yahoo-finance2's message for a chart with prices and no times. */
 const PRICES_WITHOUT_TIMES = 'No timestamp with';
-/** What Yahoo says (with status 400) when a symbol did not trade in the span. */
+/** Yahoo's message, with status 400, when a symbol did not trade in the span. */
 const NO_TRADES = "Data doesn't exist";
 
 /** The chart of a symbol in regular hours. @throws SourceError */
@@ -89,7 +89,7 @@ export async function fetchChart(
     period1: Math.floor(from / 1_000), period2: Math.ceil(to / 1_000), interval, includePrePost: false, events, return: 'object',
   } as const;
   try {
-    return readChart(await client.ask((yahoo, options) => yahoo.chart(encodeURIComponent(yahooSymbol(symbol)), query, options).catch(asUnusable), signal));
+    return readChart(await client.call((yahoo, options) => yahoo.chart(encodeURIComponent(yahooSymbol(symbol)), query, options).catch(asUnusable), signal));
   } catch (error) {
     if (error instanceof InvalidRequestError && error.excerpt.includes(NO_TRADES)) return NOTHING;
     throw error;
@@ -101,8 +101,8 @@ function asUnusable(error: unknown): { readonly unusable: string } {
   throw error;
 }
 
-function readChart(answer: unknown): Chart {
-  const { timestamp, indicators, events, unusable } = fieldsOf(answer);
+function readChart(response: unknown): Chart {
+  const { timestamp, indicators, events, unusable } = fieldsOf(response);
   if (typeof unusable === 'string') return { ...NOTHING, unusable };
   return { timestamps: listOf(timestamp), columns: fieldsOf(listOf(fieldsOf(indicators)['quote'])[0]), events: fieldsOf(events) };
 }
@@ -110,7 +110,7 @@ function readChart(answer: unknown): Chart {
 /** The columns of a chart. */
 const COLUMNS = ['open', 'high', 'low', 'close', 'volume'] as const;
 
-/** One row of a chart as Yahoo tells it; what it does not tell is null. */
+/** One row of a chart as Yahoo sends it; what is missing is null. */
 export type ChartRow = Readonly<Record<'timestamp' | (typeof COLUMNS)[number], unknown>>;
 
 /** The rows of a chart, or why its columns do not belong to its times. */

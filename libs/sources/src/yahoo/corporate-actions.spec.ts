@@ -67,7 +67,7 @@ describe('corporate actions', () => {
     const body = chartAnswer([[SPLIT_DAY, 1, 1, 1, 1, 1]], split(4, 1));
     delete body.chart.result[0]!.timestamp;
     yahoo.answer = (_, response) => reply(response, 200, body);
-    await expect(actions()).rejects.toMatchObject({ name: 'MalformedAnswerError', message: expect.stringContaining('a chart of NVDA') });
+    await expect(actions()).rejects.toMatchObject({ name: 'MalformedResponseError', message: expect.stringContaining('a chart of NVDA') });
   });
 
   it('are those within the span only', async () => {
@@ -82,7 +82,7 @@ describe('corporate actions', () => {
     ['an event without a day', { splits: { a: { numerator: 2, denominator: 1 } } }],
   ])('fail for %s, rather than to leave prices wrong in silence', async (_, events) => {
     answer(events);
-    await expect(actions()).rejects.toMatchObject({ name: 'MalformedAnswerError', message: expect.stringContaining('of NVDA that cannot be read') });
+    await expect(actions()).rejects.toMatchObject({ name: 'MalformedResponseError', message: expect.stringContaining('of NVDA that cannot be read') });
     expect(yahoo.source.health().failures).toBe(1);
   });
 });

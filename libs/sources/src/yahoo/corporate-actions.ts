@@ -1,29 +1,29 @@
 import { newYorkDate, type CorporateAction } from '@tandem/domain';
 import { fieldsOf, instantOf, isNumber, type Chart, type Fields, type Span } from './chart.js';
 
-/** An event that Yahoo tells in a way that cannot be understood; leaving it out would make prices wrong in silence. */
+/** An event of Yahoo's that cannot be understood; leaving it out would silently make prices wrong. */
 export class UnreadableActionError extends Error {
   override readonly name = 'UnreadableActionError';
 }
 
-/** What a daily chart tells of a symbol's splits and dividends. */
-export interface ToldActions {
+/** A symbol's splits and dividends as a daily chart reports them. */
+export interface ReportedActions {
   /** By ex-date; at most one split and one dividend a day. */
   readonly actions: CorporateAction[];
-  /** New York days of its first and last row (`YYYY-MM-DD`): an action between them that is not told is not there. Null without a row. */
+  /** New York days of its first and last row (`YYYY-MM-DD`): an action between them that is not reported does not exist. Null without a row. */
   readonly reach: { readonly from: string; readonly to: string } | null;
 }
 
 /** A chart's splits and dividends within `span`. @throws UnreadableActionError */
-export function readToldActions({ timestamps, events, unusable }: Chart, symbol: string, span: Span): ToldActions {
+export function readReportedActions({ timestamps, events, unusable }: Chart, symbol: string, span: Span): ReportedActions {
   if (unusable !== undefined) throw new UnreadableActionError(`a chart of ${symbol} that cannot be read: ${unusable}`);
   const days = timestamps.map(instantOf).filter((at) => at !== undefined).map(newYorkDate).sort();
   return { actions: readCorporateActions(events, symbol, span), reach: days.length === 0 ? null : { from: days[0]!, to: days.at(-1)! } };
 }
 
 /**
- * Splits and dividends of a chart's events within `span`, by ex-date. What a day has several of is one: a regular and a special dividend their sum,
- * splits their product; the same event told twice counts once. A dividend of nothing is none.
+ * Splits and dividends of a chart's events within `span`, by ex-date. Several of a day count as one: of a regular and a special dividend the sum,
+ * of splits the product; the same event reported twice counts once. A dividend of nothing is none.
  *
  * Yahoo states a dividend in the shares of the moment of the fetch: Apple's $3.29 of May 2014 became $0.47 with its 7:1
  * split that June (https://github.com/pydata/pandas-datareader/issues/651). The amount is passed on as it is.

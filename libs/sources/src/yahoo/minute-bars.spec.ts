@@ -104,7 +104,7 @@ describe('minute bars', () => {
     expect((await barsOf()).bars.map(({ ts, volume }) => [ts, volume])).toEqual([[OPEN, 100], [OPEN + MINUTE, 200], [OPEN + 2 * MINUTE, 100]]);
   });
 
-  it('tell what a later row of the answer has made of a minute, unless it is the same', async () => {
+  it('report what a later row of the response changed in a minute', async () => {
     answer(row(S, 100), row(S, 100), row(S + 60, 100), row(S + 60, 250));
     const { bars, rejected } = await barsOf();
     expect(bars.map(({ volume }) => volume)).toEqual([100, 250]);
@@ -163,7 +163,7 @@ describe('failures', () => {
 
   it('of the form are malformed answers', async () => {
     yahoo.answer = (_, response) => reply(response, 200, { chart: { result: null, error: null } });
-    await expect(barsOf()).rejects.toMatchObject({ name: 'MalformedAnswerError' });
+    await expect(barsOf()).rejects.toMatchObject({ name: 'MalformedResponseError' });
   });
 
   it('by a page instead of data, or a body that breaks off, pass', async () => {

@@ -1,12 +1,12 @@
 import { BAR_MS, barFault, isInRegularHours, type Bar } from '@tandem/domain';
 import { chartRows, instantOf, isCurrentQuote, isNumber, isWithoutTrade, type Chart, type ChartRow, type Span } from './chart.js';
-import { rejectedAnswer, type RejectedAnswer } from './quotes.js';
+import { rejectedItem, type RejectedItem } from './quotes.js';
 
 /** The minutes of a span. */
 export interface MinuteBars {
   /** In order of time, each minute once. */
   readonly bars: Bar[];
-  readonly rejected: RejectedAnswer[];
+  readonly rejected: RejectedItem[];
   /** Why some of the span could not be read at all, so that minutes without a bar say nothing; null when all could. */
   readonly unread: string | null;
   /** Rows of the span outside of regular hours, which are not kept. */
@@ -21,26 +21,26 @@ export function readMinuteBars(charts: readonly Chart[], symbol: string, span: S
   const bars = new Map<number, Bar>();
   let unread: string | null = null;
   let irregular = 0;
-  const rejected: RejectedAnswer[] = [];
+  const rejected: RejectedItem[] = [];
   for (const chart of charts) {
     const rows = chart.unusable ?? chartRows(chart);
     if (typeof rows === 'string') {
-      rejected.push(rejectedAnswer(symbol, chart, rows));
+      rejected.push(rejectedItem(symbol, chart, rows));
       unread ??= rows;
       continue;
     }
     for (const row of withoutQuote(rows)) {
       const ts = minuteOf(row);
-      if (ts === undefined) rejected.push(rejectedAnswer(symbol, row, 'timestamp is not an instant'));
+      if (ts === undefined) rejected.push(rejectedItem(symbol, row, 'timestamp is not an instant'));
       else if (!isWanted(ts, span, now)) continue;
       else if (!isInRegularHours(ts)) irregular += 1;
       else if (isWithoutTrade(row)) continue;
       else {
         const bar = readBar(symbol, ts, row);
-        if (typeof bar === 'string') rejected.push(rejectedAnswer(symbol, row, bar));
+        if (typeof bar === 'string') rejected.push(rejectedItem(symbol, row, bar));
         else {
           const before = bars.get(ts);
-          if (before !== undefined && !isSame(before, bar)) rejected.push(rejectedAnswer(symbol, before, 'a later row of the answer has the same minute and other values'));
+          if (before !== undefined && !isSame(before, bar)) rejected.push(rejectedItem(symbol, before, 'a later row of the response has the same minute and other values'));
           bars.set(ts, bar);
         }
       }

@@ -2,8 +2,8 @@ import type { FetchedNews, FoundNews } from '@tandem/domain';
 import { fieldsOf, instantOf, listOf, textOf } from './chart.js';
 
 /** The articles of a search for `symbol`; those without address, title or time are rejected. */
-export function readNews(answer: unknown, symbol: string): FoundNews {
-  const items = listOf(fieldsOf(answer)['news']).map((item) => ({ item, article: readArticle(item, symbol) }));
+export function readNews(response: unknown, symbol: string): FoundNews {
+  const items = listOf(fieldsOf(response)['news']).map((item) => ({ item, article: readArticle(item, symbol) }));
   return {
     news: items.flatMap(({ article }) => article ?? []),
     rejected: items.filter(({ article }) => article === undefined).map(({ item }) => ({ raw: JSON.stringify(item), reason: 'it has no address, title or time' })),

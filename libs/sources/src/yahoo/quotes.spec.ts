@@ -67,12 +67,12 @@ describe('quotes', () => {
 
   it('fail as a malformed answer when Yahoo changes all of it, which its health shows', async () => {
     answer({ quotes: [] });
-    await expect(quotes('AAPL')).rejects.toMatchObject({ name: 'MalformedAnswerError', provider: 'Yahoo' });
+    await expect(quotes('AAPL')).rejects.toMatchObject({ name: 'MalformedResponseError', provider: 'Yahoo' });
     expect(yahoo.source.health()).toMatchObject({ failures: 1, lastError: expect.stringContaining('does not know') });
   });
 
   it('fail as a malformed answer when Yahoo tells an error as a success', async () => {
     answer(errorAnswer('quoteResponse', 'Internal Server Error', 'try later'));
-    await expect(quotes('AAPL')).rejects.toMatchObject({ name: 'MalformedAnswerError', message: expect.stringContaining('try later') });
+    await expect(quotes('AAPL')).rejects.toMatchObject({ name: 'MalformedResponseError', message: expect.stringContaining('try later') });
   });
 });

@@ -1,7 +1,7 @@
 import { fieldsOf, instantOf, isNumber, textOf, type Fields } from './chart.js';
 
-/** Part of an answer that cannot be used, to be kept with its reason. */
-export interface RejectedAnswer {
+/** Part of a response that cannot be used, to be kept with its reason. */
+export interface RejectedItem {
   /** Null when the part does not say which. */
   readonly symbol: string | null;
   /** The part as JSON, at most 2,000 characters. */
@@ -9,11 +9,11 @@ export interface RejectedAnswer {
   readonly reason: string;
 }
 
-/** A row is some 150 characters; a whole answer would fill the quarantine. */
-const LONGEST_RAW = 2_000;
+/** A row is some 150 characters; a whole response would fill the quarantine. */
+const MAX_RAW_LENGTH = 2_000;
 
-export function rejectedAnswer(symbol: string | null, raw: unknown, reason: string): RejectedAnswer {
-  return { symbol, raw: (JSON.stringify(raw) ?? 'null').slice(0, LONGEST_RAW), reason };
+export function rejectedItem(symbol: string | null, raw: unknown, reason: string): RejectedItem {
+  return { symbol, raw: (JSON.stringify(raw) ?? 'null').slice(0, MAX_RAW_LENGTH), reason };
 }
 
 /** What one share costs now. */
@@ -28,23 +28,23 @@ export interface YahooQuote {
 }
 
 /**
- * The quotes of an answer, and what of it cannot be used: on weekends Yahoo sends objects without a price.
- * @param asked the symbols by their name with Yahoo
+ * The quotes of a response, and what of it cannot be used: on weekends Yahoo sends objects without a price.
+ * @param requested the symbols by their name with Yahoo
  */
-export function readQuotes(answer: readonly unknown[], asked: ReadonlyMap<string, string>): { quotes: YahooQuote[]; rejected: RejectedAnswer[] } {
+export function readQuotes(response: readonly unknown[], requested: ReadonlyMap<string, string>): { quotes: YahooQuote[]; rejected: RejectedItem[] } {
   const quotes = new Map<string, YahooQuote>();
-  const rejected: RejectedAnswer[] = [];
-  const told = new Set<string>();
-  for (const item of answer) {
+  const rejected: RejectedItem[] = [];
+  const seen = new Set<string>();
+  for (const item of response) {
     const fields = fieldsOf(item);
-    const symbol = asked.get(textOf(fields['symbol'])?.toUpperCase() ?? '');
+    const symbol = requested.get(textOf(fields['symbol'])?.toUpperCase() ?? '');
     const quote = symbol === undefined ? 'the quote is of no symbol that was asked for' : readQuote(symbol, fields);
-    if (symbol !== undefined) told.add(symbol);
-    if (typeof quote === 'string') rejected.push(rejectedAnswer(symbol ?? null, item, quote));
+    if (symbol !== undefined) seen.add(symbol);
+    if (typeof quote === 'string') rejected.push(rejectedItem(symbol ?? null, item, quote));
     else quotes.set(quote.symbol, quote);
   }
-  for (const symbol of asked.values()) {
-    if (!told.has(symbol)) rejected.push(rejectedAnswer(symbol, null, 'Yahoo gave no quote of the symbol'));
+  for (const symbol of requested.values()) {
+    if (!seen.has(symbol)) rejected.push(rejectedItem(symbol, null, 'Yahoo gave no quote of the symbol'));
   }
   return { quotes: [...quotes.values()], rejected };
 }

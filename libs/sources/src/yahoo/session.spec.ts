@@ -73,7 +73,7 @@ describe('a session with Yahoo', () => {
 
   it.each(['Too Many Requests\r\n', '', '<html>Sorry</html>'])('is not opened with %j for a crumb, but tried again by the next call', async (crumb) => {
     yahoo.crumb = crumb;
-    await expect(price()).rejects.toMatchObject({ name: 'MalformedAnswerError' });
+    await expect(price()).rejects.toMatchObject({ name: 'MalformedResponseError' });
     expect(yahoo.source.health().lastError).not.toBeNull();
     yahoo.crumb = 'good.one';
     expect(await price()).toBe(250);

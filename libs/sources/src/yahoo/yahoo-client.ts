@@ -9,8 +9,8 @@ const CRUMB = /^[^\s<>]{1,64}$/;
 
 /**
  * fetch for yahoo-finance2. Requests for cookies and the crumb serve all later calls, so that they go on when the call
- * that made them is given up; and a crumb is looked at, for Yahoo answers "Too Many Requests" for one, with status 200
- * (https://github.com/ranaroussi/yfinance/issues/2441), which the client would keep and send for ever.
+ * that made them is given up; and a crumb is checked, for Yahoo may send "Too Many Requests" as one, with status 200
+ * (https://github.com/ranaroussi/yfinance/issues/2441), which the client would keep and send from then on.
  */
 function sessionFetch(provider: Provider): typeof fetch {
   return async (input, init) => {
@@ -26,11 +26,11 @@ async function assertCrumb(provider: Provider, response: Response): Promise<void
   const text = await response.text();
   if (CRUMB.test(text)) return;
   const error = new MalformedResponseError(provider.name, `${provider.name} gave no crumb but '${text.trim().slice(0, 80)}'.`, { status: response.status });
-  provider.discredit(error);
+  provider.reportMalformed(error);
   throw error;
 }
 
-/** Told what an operator should know. */
+/** For what an operator should know. */
 export interface YahooLogger {
   warn(message: string): void;
 }
@@ -58,33 +58,33 @@ export class YahooClient {
   }
 
   /**
-   * What Yahoo answers, unchecked.
+   * Calls one method of yahoo-finance2; its result is not checked.
    * @throws SourceError, or the reason of `signal`
    */
-  async ask(question: (session: Session, options: CallOptions) => Promise<unknown>, signal: AbortSignal): Promise<unknown> {
+  async call(method: (session: Session, options: CallOptions) => Promise<unknown>, signal: AbortSignal): Promise<unknown> {
     const { session } = this;
     try {
-      return await this.askOnce(session, question, signal);
+      return await this.callOnce(session, method, signal);
     } catch (error) {
       if (!(error instanceof SourceRefusedError)) throw error;
       this.renew(session, error);
-      return this.askOnce(this.session, question, signal);
+      return this.callOnce(this.session, method, signal);
     }
   }
 
-  private async askOnce(session: Session, question: (session: Session, options: CallOptions) => Promise<unknown>, signal: AbortSignal): Promise<unknown> {
+  private async callOnce(session: Session, method: (session: Session, options: CallOptions) => Promise<unknown>, signal: AbortSignal): Promise<unknown> {
     try {
-      return await abortable(question(session, { validateResult: false, fetchOptions: { signal } }), signal);
+      return await abortable(method(session, { validateResult: false, fetchOptions: { signal } }), signal);
     } catch (error) {
       signal.throwIfAborted();
-      throw this.explained(error);
+      throw this.toSourceError(error);
     }
   }
 
-  /** The client keeps its first crumb for ever: only another client asks for another. */
+  /** The client keeps its first crumb: only a new client asks for another. */
   private renew(session: Session, reason: SourceRefusedError): void {
     if (this.session !== session) return;
-    this.logger.warn(`A new session with Yahoo is opened, because the old one was refused: ${reason.message}`);
+    this.logger.warn(`Yahoo session refused; a new one is opened: ${reason.message}`);
     this.session = this.open();
   }
 
@@ -95,7 +95,7 @@ export class YahooClient {
       // Its default is one jar for all instances.
       cookieJar: new ExtendedCookieJar(),
       fetch: sessionFetch(this.provider),
-      // The guard has a line of its own, which can be left; and its version check would ask a registry.
+      // The guard has a queue of its own, a wait in which can be aborted; and the version check would ask a registry.
       queue: { concurrency: Number.MAX_SAFE_INTEGER },
       versionCheck: false,
       suppressNotices: ['yahooSurvey'],
@@ -104,13 +104,13 @@ export class YahooClient {
     });
   }
 
-  /** What is not the guard's own error is one of the client about the form of an answer. */
-  private explained(error: unknown): SourceError {
+  /** An error that is not the guard's is the client's, about the shape of a response. */
+  private toSourceError(error: unknown): SourceError {
     if (error instanceof SourceError) return error;
     const message = (error instanceof Error ? error.message : String(error)).slice(0, 300);
     if (message.startsWith('No data found')) return new UnknownResourceError(this.provider.name, `${this.provider.name} answered: ${message}`, { cause: error });
     const malformed = new MalformedResponseError(this.provider.name, `${this.provider.name} answered in a form that yahoo-finance2 does not know: ${message}`, { cause: error });
-    this.provider.discredit(malformed);
+    this.provider.reportMalformed(malformed);
     return malformed;
   }
 }

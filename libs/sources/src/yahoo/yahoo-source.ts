@@ -4,10 +4,10 @@ import { MalformedResponseError } from '../http/errors.js';
 import { createProvider, type Provider } from '../http/provider.js';
 import type { Runtime } from '../http/runtime.js';
 import { fetchChart, listOf, minuteSpans, yahooSymbol, type Chart } from './chart.js';
-import { readToldActions, UnreadableActionError, type ToldActions } from './corporate-actions.js';
+import { readReportedActions, UnreadableActionError, type ReportedActions } from './corporate-actions.js';
 import { readMinuteBars, type MinuteBars } from './minute-bars.js';
 import { readNews } from './news.js';
-import { readQuotes, type RejectedAnswer, type YahooQuote } from './quotes.js';
+import { readQuotes, type RejectedItem, type YahooQuote } from './quotes.js';
 import { YahooClient, type YahooLogger } from './yahoo-client.js';
 
 /**
@@ -28,7 +28,7 @@ export interface YahooOptions extends Runtime {
 }
 
 /**
- * Yahoo Finance. Symbols are those of US exchanges (`BRK.B` or `BRK-B`); answers carry them as they were asked for.
+ * Yahoo Finance. Symbols are those of US exchanges (`BRK.B` or `BRK-B`); results carry them as they were asked for.
  * Every method throws a SourceError (see `Provider.fetch`), or the reason of its signal.
  */
 export class YahooSource {
@@ -43,16 +43,16 @@ export class YahooSource {
   }
 
   /** The newest price of each symbol, in one request. */
-  async quotes(symbols: readonly string[], signal: AbortSignal): Promise<{ quotes: YahooQuote[]; rejected: RejectedAnswer[] }> {
+  async quotes(symbols: readonly string[], signal: AbortSignal): Promise<{ quotes: YahooQuote[]; rejected: RejectedItem[] }> {
     if (symbols.length === 0) return { quotes: [], rejected: [] };
     const asked = new Map(symbols.map((symbol) => [yahooSymbol(symbol), symbol]));
-    const answer = await this.client.ask((yahoo, options) => yahoo.quote([...asked.keys()], {}, options), signal);
-    return readQuotes(listOf(answer), asked);
+    const response = await this.client.call((yahoo, options) => yahoo.quote([...asked.keys()], {}, options), signal);
+    return readQuotes(listOf(response), asked);
   }
 
   /**
    * The closed minutes of regular hours in [from, to), milliseconds since the Unix epoch. Yahoo serves the last 30 days:
-   * what is older is left out without a word. A minute that closed just now may still be corrected by Yahoo.
+   * older minutes are left out. A minute that closed just now may still be corrected by Yahoo.
    * @throws UnknownResourceError when Yahoo does not know the symbol
    */
   async minuteBars(symbol: string, from: number, to: number, signal: AbortSignal): Promise<MinuteBars> {
@@ -66,13 +66,13 @@ export class YahooSource {
   /**
    * Splits and dividends with an ex-date from the New York day of `from` to that before `to`, milliseconds since the
    * Unix epoch; dividends in the shares of now.
-   * @throws UnknownResourceError when Yahoo does not know the symbol, MalformedAnswerError for a chart or event that cannot be read
+   * @throws UnknownResourceError when Yahoo does not know the symbol, MalformedResponseError for a chart or event that cannot be read
    */
-  async corporateActions(symbol: string, from: number, to: number, signal: AbortSignal): Promise<ToldActions> {
+  async corporateActions(symbol: string, from: number, to: number, signal: AbortSignal): Promise<ReportedActions> {
     if (from >= to) return { actions: [], reach: null };
     const chart = await fetchChart(this.client, symbol, { from, to }, '1d', 'div|split', signal);
     try {
-      return readToldActions(chart, symbol, { from, to });
+      return readReportedActions(chart, symbol, { from, to });
     } catch (error) {
       throw error instanceof UnreadableActionError ? this.malformed(error) : error;
     }
@@ -81,7 +81,7 @@ export class YahooSource {
   /** The newest articles about a symbol. */
   async news(symbol: string, signal: AbortSignal): Promise<FoundNews> {
     const query = { newsCount: NEWS_COUNT, quotesCount: 0 };
-    return readNews(await this.client.ask((yahoo, options) => yahoo.search(yahooSymbol(symbol), query, options), signal), symbol);
+    return readNews(await this.client.call((yahoo, options) => yahoo.search(yahooSymbol(symbol), query, options), signal), symbol);
   }
 
   health(): SourceHealth {
@@ -90,7 +90,7 @@ export class YahooSource {
 
   private malformed(cause: UnreadableActionError): MalformedResponseError {
     const error = new MalformedResponseError('Yahoo', `Yahoo answered with ${cause.message}`, { cause });
-    this.provider.discredit(error);
+    this.provider.reportMalformed(error);
     return error;
   }
 }

@@ -44,11 +44,11 @@ async function symbolBySymbol(symbols: readonly string[], ask: (symbol: string) 
 }
 
 /** The news of newsapi.org for `symbols`, many of them at a time; as often as the free plan permits. */
-export function newsApiNews(source: Pick<NewsApiSource, 'news' | 'mostRequests'>, symbols: readonly string[], health: HealthReporter, now: () => number): NewsFeed {
+export function newsApiNews(source: Pick<NewsApiSource, 'news' | 'maxRequests'>, symbols: readonly string[], health: HealthReporter, now: () => number): NewsFeed {
   return {
     provider: 'newsapi',
     ingestor: 'newsapi',
-    intervalMs: Math.max(NEWSAPI_MIN_INTERVAL_MS, (NEWSAPI_PLAN_MS * source.mostRequests(symbols)) / NEWSAPI_REQUESTS),
+    intervalMs: Math.max(NEWSAPI_MIN_INTERVAL_MS, (NEWSAPI_PLAN_MS * source.maxRequests(symbols)) / NEWSAPI_REQUESTS),
     health,
     fetch: (asked, since, signal) => source.news(asked, since === null ? now() - NEWSAPI_HISTORY_MS : since - NEWSAPI_DELAY_MS, signal),
   };

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { IngestorHealthRepository, MacroRepository, NewsRepository, type Database } from '@tandem/database';
 import { useDatabase } from '@tandem/database/testing';
 import { createProvider, FredSource, RateLimitedError, redirectedWire, YahooSource, type SourceHealth } from '@tandem/sources';
-import { StandInYahoo } from '@tandem/sources/testing';
+import { FakeYahooServer } from '@tandem/sources/testing';
 import { SteppedClock } from '../../../../testing/real-market.js';
 import { HealthReporter } from '../shared/health-reporter.js';
 import { ingestMacroRound } from './macro-round.js';
@@ -18,13 +18,13 @@ const EVER = Date.UTC(9999, 0, 1);
 const server = useDatabase();
 let database: Database;
 let clock: SteppedClock;
-let web: StandInYahoo;
+let web: FakeYahooServer;
 let healths: IngestorHealthRepository;
 beforeEach(async () => {
   database = await server.createDatabase();
   healths = new IngestorHealthRepository(database);
   clock = new SteppedClock(NOW);
-  web = await StandInYahoo.start(clock.now);
+  web = await FakeYahooServer.start(clock.now);
 });
 afterEach(() => web.stop());
 
@@ -91,7 +91,7 @@ describe('a round of news', () => {
     const refused = new RateLimitedError('NewsAPI', 'NewsAPI has no requests left.', NOW + 12 * HOUR_MS);
     let asked = 0;
     const look = () => run(() => ingestNewsRound({
-      feeds: [newsApiNews({ mostRequests: () => 6, news: () => ((asked += 1), Promise.reject(refused)) }, ['NKE'], new HealthReporter('newsapi', healths, idle), clock.now)],
+      feeds: [newsApiNews({ maxRequests: () => 6, news: () => ((asked += 1), Promise.reject(refused)) }, ['NKE'], new HealthReporter('newsapi', healths, idle), clock.now)],
       symbols: ['NKE'], news: new NewsRepository(database), healths, now: clock.now, signal,
     }));
     for (const hours of [0, 1, 11]) {
@@ -105,7 +105,7 @@ describe('a round of news', () => {
   });
 
   it('asks NewsAPI no more often than its free plan permits', () => {
-    const every = (mostRequests: number) => newsApiNews({ mostRequests: () => mostRequests, news: () => Promise.reject(new Error()) }, [], new HealthReporter('newsapi', healths, idle), clock.now).intervalMs / HOUR_MS;
+    const every = (maxRequests: number) => newsApiNews({ maxRequests: () => maxRequests, news: () => Promise.reject(new Error()) }, [], new HealthReporter('newsapi', healths, idle), clock.now).intervalMs / HOUR_MS;
     expect([1, 6, 48].map(every)).toEqual([1, 1.5, 12]);
   });
 

@@ -1,6 +1,6 @@
 import type { AuditRepository, CorporateActionRepository } from '@tandem/database';
 import { addDays, newYorkDate, upcomingSession, type CorporateAction } from '@tandem/domain';
-import { concernsOneRequest, SourceError, type ToldActions } from '@tandem/sources';
+import { concernsOneRequest, SourceError, type ReportedActions } from '@tandem/sources';
 import { withHeartbeat } from '../../heartbeat.js';
 import { LEAD_MS, REAL_SOURCE, retryWhenRateLimited, type RealMarketDependencies } from './real-market.js';
 
@@ -52,7 +52,7 @@ export async function updateRealActions(dependencies: Dependencies): Promise<str
  * Whether a split is so new that nobody knows whether the source tells prices in the new shares yet: the chart tells all of them anew at every look,
  * and what was stored in old ones is corrected.
  */
-function hasRecentSplit({ actions }: ToldActions, now: number): boolean {
+function hasRecentSplit({ actions }: ReportedActions, now: number): boolean {
   return actions.some(({ kind, exDate }) => kind === 'split' && exDate >= addDays(newYorkDate(now), -SPLIT_SETTLES_DAYS));
 }
 
@@ -89,7 +89,7 @@ interface ActionChanges {
  * undone by the next one. Every change is on record. What the source does not tell any more, of days that its answer reaches, goes after a second look.
  * @param now milliseconds since the Unix epoch
  */
-async function storeActions({ corporateActions, audit }: Stores, symbol: string, from: string, { actions, reach }: ToldActions, now: number): Promise<ActionChanges> {
+async function storeActions({ corporateActions, audit }: Stores, symbol: string, from: string, { actions, reach }: ReportedActions, now: number): Promise<ActionChanges> {
   const told = actions.filter(({ exDate }) => exDate >= from);
   const stored = (await corporateActions.list(symbol)).filter(({ exDate }) => exDate >= from);
   const before = new Map(stored.map((action) => [keyOf(action), action]));

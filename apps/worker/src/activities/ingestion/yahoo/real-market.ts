@@ -1,6 +1,6 @@
 import type { AuditRepository, ChartCoverageRepository, QuarantineRepository } from '@tandem/database';
 import type { MarketClock, MarketState } from '@tandem/domain';
-import { RateLimitedError, type RejectedAnswer, type YahooSource } from '@tandem/sources';
+import { RateLimitedError, type RejectedItem, type YahooSource } from '@tandem/sources';
 import type { WallClock } from '../../heartbeat.js';
 import type { HealthReporter } from '../shared/health-reporter.js';
 import { MarketClockRows } from '../shared/market-clock-rows.js';
@@ -94,7 +94,7 @@ export async function retryWhenRateLimited<T>(clock: WallClock, ask: () => Promi
  * @param fetchedAt milliseconds since the Unix epoch
  * @returns rows that were new
  */
-export async function quarantineAnswers({ quarantine }: { readonly quarantine: QuarantineRepository }, rejected: readonly RejectedAnswer[], fetchedAt: number): Promise<number> {
+export async function quarantineAnswers({ quarantine }: { readonly quarantine: QuarantineRepository }, rejected: readonly RejectedItem[], fetchedAt: number): Promise<number> {
   if (rejected.length === 0) return 0;
   return quarantine.add(rejected.map(({ symbol, raw, reason }) => ({ ...(symbol === null ? {} : { symbol }), raw, reason, source: REAL_SOURCE, fetchedAt })));
 }

@@ -1,7 +1,7 @@
 import { log } from '@temporalio/activity';
 import { newYorkDate, nextSession, sessionOn, type Session } from '@tandem/domain';
 import type { StreamedSession, StreamSessionInput } from '@tandem/pipeline';
-import { SourceError, type RejectedAnswer } from '@tandem/sources';
+import { SourceError, type RejectedItem } from '@tandem/sources';
 import { withHeartbeat, type WallClock } from '../../heartbeat.js';
 import { SETTLED_MS } from './chart-gap.js';
 import { ChartReader } from './chart-reader.js';
@@ -146,7 +146,7 @@ class RealSession {
     return answer.quotes;
   }
 
-  private isNew({ symbol, reason }: RejectedAnswer): boolean {
+  private isNew({ symbol, reason }: RejectedItem): boolean {
     const fault = `${symbol} ${reason}`;
     if (this.faults.has(fault)) return false;
     this.faults.add(fault);
