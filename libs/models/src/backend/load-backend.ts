@@ -6,7 +6,7 @@ type LegacyUtil = Record<'isNullOrUndefined' | 'isArray', ((value: unknown) => b
 
 /**
  * Puts back two functions of `node:util` that `@tensorflow/tfjs-node` 4.22 calls: Node 23 removed `isNullOrUndefined`
- * (DEP0051), and its `isArray` (DEP0044) warns at the first call. To be called before that package is loaded.
+ * (DEP0051), and its `isArray` (DEP0044) warns at the first call. Call it before that package is loaded.
  */
 export function restoreLegacyUtil(): void {
   const util = createRequire(import.meta.url)('node:util') as LegacyUtil;
@@ -20,9 +20,9 @@ const require = createRequire(import.meta.url);
 const REGISTERED_NAME = 'tensorflow';
 
 /**
- * Threads that share one operation, unless the environment says otherwise. The products of these networks are so small that a
- * second thread costs more than it brings: a step of the LSTM takes 10 ms with one and 17 with two, of the Transformer 13 and 19
- * (batch 256, 2 cores). With one, results do not depend on the machine's cores either.
+ * Threads per operation, unless the environment sets them. The matrix products are so small that a second thread is slower: a step
+ * of the LSTM takes 10 ms with one and 17 ms with two, of the Transformer 13 and 19 ms (batch 256, 2 cores). With one thread,
+ * results do not depend on the number of cores either.
  */
 const THREADS = '1';
 
@@ -65,9 +65,9 @@ async function loadWasmBackend(): Promise<Backend> {
 }
 
 /**
- * The backend that trains. `auto` takes the native one when it loads and says in `reason` why when it does not.
- * TensorFlow.js has one current backend a process: what was loaded last computes for all.
- * @throws BackendUnavailableError when the one asked for, or with `auto` both, do not load
+ * The training backend. `auto` takes the native one if it loads; otherwise `reason` says why not. TensorFlow.js has one current
+ * backend per process: the last one loaded computes for all.
+ * @throws BackendUnavailableError when the requested one, or with `auto` both, do not load
  */
 export async function loadBackend(preference: BackendPreference): Promise<Backend> {
   if (preference === 'wasm') return attempt('wasm', loadWasmBackend);
@@ -88,7 +88,7 @@ async function attempt(name: string, load: () => Promise<Backend>): Promise<Back
   }
 }
 
-/** First line of the message; module errors append their whole require stack. */
+/** First line of the message; module errors append their require stack. */
 function messageOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]!;
 }

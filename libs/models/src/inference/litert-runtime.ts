@@ -6,7 +6,7 @@ import type * as LiteRt from '@litertjs/core';
 
 export type LiteRtRuntime = typeof LiteRt;
 
-/** What `@litertjs/core` expects of a web worker and Node does not have. */
+/** Globals of a web worker that `@litertjs/core` needs and Node lacks. */
 interface WorkerGlobals {
   self?: unknown;
   importScripts?: (file: string) => void;
@@ -17,7 +17,7 @@ interface WorkerGlobals {
 
 let runtime: Promise<LiteRtRuntime> | null = null;
 
-/** The LiteRT runtime of this process (WebAssembly, one thread), loaded at the first call; after a failure, at the next. */
+/** The LiteRT runtime of this process (WebAssembly, one thread), loaded at the first call, or at the next after a failure. */
 export function liteRtRuntime(): Promise<LiteRtRuntime> {
   runtime ??= loadRuntime().catch((error: unknown) => {
     runtime = null;
@@ -47,8 +47,8 @@ async function loadRuntime(): Promise<LiteRtRuntime> {
 }
 
 /**
- * Runs the package's Emscripten loader, a CommonJS script in a package that calls itself a module, which Node's own
- * loaders refuse; it leaves its factory where the package looks for it.
+ * Runs the package's Emscripten loader, a CommonJS script in a package of type `module`, which Node's own loaders refuse. Sets the
+ * factory where the package looks for it.
  */
 function importScript(file: string): void {
   const module = { exports: {} };
@@ -58,12 +58,12 @@ function importScript(file: string): void {
   (globalThis as WorkerGlobals).ModuleFactory = module.exports;
 }
 
-/** LiteRT looks for a graphics processor first and warns at length that Node has none. */
+/** LiteRT first looks for a GPU and warns that Node has none. */
 function isWebGpuWarning(message: unknown[]): boolean {
   return String(message[0]).startsWith('Failed to create default WebGPU device');
 }
 
-/** What LiteRT tells at every start and for every model. */
+/** Lines that LiteRT logs at every start and for every model. */
 function isRoutine(line: string): boolean {
   return line.startsWith('INFO: ') || line.startsWith('WARNING: [npu_registry');
 }

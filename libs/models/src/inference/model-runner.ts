@@ -5,16 +5,15 @@ import { ModelFileError, readMetadata } from '../tflite/read-metadata.js';
 import { probeWindows } from '../training/trained-model.js';
 import { liteRtRuntime, type LiteRtRuntime } from './litert-runtime.js';
 
-/** Windows that a model cannot answer. Names the window, the bar in it and the feature. */
+/** A model cannot predict from the given windows. Names window, bar and feature. */
 export class ModelInputError extends Error {
   override readonly name = 'ModelInputError';
 }
 
 /**
- * Copies windows to `out` with NaN replaced by the feature's neutral value, the mean that the model was trained with.
- * Only features from outside the symbol's own bars (news, macro, the market's return) have one: NaN elsewhere means that
- * the window is not complete, and there is no honest answer to it.
- * @throws ModelInputError on NaN in a feature without neutral value, and on ±∞ anywhere
+ * Copies windows to `out` with NaN replaced by the feature's neutral value, its training mean. Only features from outside the
+ * symbol's own bars (news, macro, the market's return) have one: NaN elsewhere means an incomplete window.
+ * @throws ModelInputError on NaN in a feature without a neutral value, and on ±∞ anywhere
  */
 function copyWithNeutral(windows: Float32Array, metadata: ModelMetadata, out: Float32Array): void {
   const { neutral } = metadata;
@@ -33,9 +32,9 @@ function replacement(value: number, at: number, neutral: number | null, { featur
   throw new ModelInputError(`window ${number}, bar ${bar} has ${value} in ${featureNames[at % features]}; expected a finite number`);
 }
 
-/** Runs one model file. All runners share this process's LiteRT runtime and need no training backend. */
+/** Runs one model file. All runners share the LiteRT runtime of this process and need no training backend. */
 export class ModelRunner {
-  /** Largest difference of its answers from those that the trainer recorded in the file. */
+  /** Largest difference of its probabilities from those that the trainer recorded in the file. */
   probeDifference = 0;
   private readonly batchInput: Float32Array;
 
@@ -44,8 +43,8 @@ export class ModelRunner {
   }
 
   /**
-   * Loads and proves a file: its shapes are those of its metadata, its answers to its own probe are probabilities.
-   * Whether the bytes are those that were stored is the caller's to check, by their SHA-256.
+   * Loads a file and checks that its shapes are those of its metadata and that its predictions for its own probe are
+   * probabilities. The caller checks the SHA-256 of the bytes.
    * @throws ModelFileError
    */
   static async load(bytes: Uint8Array): Promise<ModelRunner> {
@@ -63,12 +62,12 @@ export class ModelRunner {
   }
 
   /**
-   * @param windows n × window × features unscaled values, row-major, oldest bar first. NaN only in features that have a
-   * neutral value, which then stands for it
-   * @param n windows, any number: they go in batches of `metadata.batch`, the last one padded
+   * @param windows n × window × features unscaled values, row-major, oldest bar first; NaN only in features with a neutral value,
+   * which replaces it
+   * @param n number of windows, run in batches of `metadata.batch`, the last one padded
    * @returns n × 3 calibrated probabilities DOWN, NEUTRAL, UP
    * @throws ModelInputError when the length is wrong or a value is not finite
-   * @throws ModelOutputError when an answer is no three probabilities, or the network fails on the windows
+   * @throws ModelOutputError when an output is not three probabilities, or the network fails on the windows
    */
   async predict(windows: Float32Array, n: number): Promise<Float32Array> {
     const { batch } = this.metadata;
@@ -98,7 +97,7 @@ export class ModelRunner {
     return this.metadata.window * this.metadata.featureNames.length;
   }
 
-  /** The tensor takes its copy of the input before anything is awaited, so that calls may overlap. */
+  /** The tensor copies the input before the first await, so that calls may overlap. */
   private async runBatch(): Promise<Float32Array> {
     const { batch, window, featureNames } = this.metadata;
     const input = new this.liteRt.Tensor(this.batchInput, [batch, window, featureNames.length]);
@@ -116,7 +115,8 @@ export class ModelRunner {
     try {
       return await this.model.run(input);
     } catch (cause) {
-      throw new ModelOutputError(`${this.name} fails on its windows (${cause instanceof Error ? cause.message : String(cause)}); expected three probabilities for each`, { cause });
+      const message = cause instanceof Error ? cause.message : String(cause);
+      throw new ModelOutputError(`${this.name} fails on its windows (${message}); expected three probabilities for each`, { cause });
     }
   }
 
@@ -132,11 +132,13 @@ export class ModelRunner {
 
   private async probe(): Promise<void> {
     const { probe } = this.metadata;
-    const answers = await this.predictOwnProbe(probeWindows(probe, probe.probabilities.length), probe.probabilities.length);
-    probe.probabilities.flat().forEach((recorded, at) => (this.probeDifference = Math.max(this.probeDifference, Math.abs(recorded - answers[at]!))));
+    const own = await this.predictOwnProbe(probeWindows(probe, probe.probabilities.length), probe.probabilities.length);
+    probe.probabilities.flat().forEach((recorded, at) => {
+      this.probeDifference = Math.max(this.probeDifference, Math.abs(recorded - own[at]!));
+    });
   }
 
-  /** A file that fails on its own probe is no model file. */
+  /** A file that fails on its own probe is not a model file. */
   private async predictOwnProbe(windows: Float32Array, n: number): Promise<Float32Array> {
     try {
       return await this.predict(windows, n);

@@ -14,9 +14,8 @@ interface PredictSamplesOptions {
 }
 
 /**
- * A model's n × 3 probabilities for all samples of a part of a dataset, in their order. Yields to the event loop
- * between batches.
- * @throws ModelInputError when the model was trained on other features; ModelOutputError when it answers rows with no
+ * A model's n × 3 probabilities for all samples of a part of a dataset, in their order. Yields to the event loop between batches.
+ * @throws ModelInputError when the model was trained on other features; ModelOutputError when an output is not three
  * probabilities; the signal's reason when aborted
  */
 export async function predictSamples(runner: ModelRunner, dataset: Dataset, part: SplitPart, options: PredictSamplesOptions = {}): Promise<Float32Array> {
@@ -40,7 +39,7 @@ export async function predictSamples(runner: ModelRunner, dataset: Dataset, part
   return out;
 }
 
-/** Most that two models differ in a probability. */
+/** Largest differences between the probabilities of two models. */
 export interface Differences {
   /** On the probe windows of the first. */
   readonly probe: number;
@@ -49,11 +48,17 @@ export interface Differences {
 }
 
 /**
- * How far the answers of two models with the same features are apart.
- * @throws ModelInputError when they do not read the features of the dataset
+ * Compares the predictions of two models with the same features.
+ * @throws ModelInputError when they read other features than the dataset has
  */
-export async function largestDifferences(one: ModelRunner, other: ModelRunner, dataset: Dataset, options: PredictSamplesOptions = {}): Promise<Differences> {
-  const rows = [await predictSamples(one, dataset, 'validation', options), await predictSamples(other, dataset, 'validation', options)] as const;
+export async function largestDifferences(
+  one: ModelRunner,
+  other: ModelRunner,
+  dataset: Dataset,
+  options: PredictSamplesOptions = {},
+): Promise<Differences> {
+  const predict = (model: ModelRunner) => predictSamples(model, dataset, 'validation', options);
+  const rows = [await predict(one), await predict(other)] as const;
   const windows = probeWindows(one.metadata.probe, FILE_BATCH);
   const probes = [await one.predict(windows, FILE_BATCH), await other.predict(windows, FILE_BATCH)] as const;
   return { probe: largest(...probes), validation: largest(...rows) };
@@ -63,11 +68,11 @@ function largest(a: Float32Array, b: Float32Array): number {
   return a.reduce((most, value, at) => Math.max(most, Math.abs(value - b[at]!)), 0);
 }
 
-/** Most that an answer may differ from the trainer's. */
+/** How far a probability may differ from the trainer's. */
 export const AGREEMENT = 1e-5;
 
 /**
- * Proves that a file runs in the runtime that serves it and answers as its trainer did.
+ * Checks that a file runs in the serving runtime and predicts as its trainer did.
  * @throws ModelFileError
  */
 export async function verifyModelFile(bytes: Uint8Array): Promise<{ metadata: ModelMetadata; largestDifference: number }> {

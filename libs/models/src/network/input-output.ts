@@ -6,7 +6,7 @@ import { relu } from './native-operations.js';
 import type { Parameter, Weights } from './parameter.js';
 import type { NetworkShape } from './shape.js';
 
-/** Numbers a bar after `readBars`. @param features numbers a bar before it */
+/** Numbers per bar after `readBars`. @param features numbers per bar before it */
 export function numbersPerBar({ perBar }: NetworkShape, features: number): number {
   return perBar ?? features;
 }
@@ -16,8 +16,8 @@ export function perBarParameters({ perBar }: NetworkShape, features: number): Pa
 }
 
 /**
- * Every bar read by itself: dense → ReLU, the same for all bars. A patch is linear in its bars: without this no product of two
- * features of one bar, such as a return and the regime that it happened in, could be told before bars are mixed.
+ * Every bar by itself: dense → ReLU with shared weights. Without it a patch is linear in its bars, and no interaction of two
+ * features of one bar, such as a return and its regime, could be seen before bars are mixed.
  * @param x scaled windows [batch, window, features]
  * @returns [batch, window, perBar], or `x` where the shape has no such layer
  */
@@ -31,13 +31,13 @@ export function patches(x: Tensor3D, patch: number): Tensor3D {
   return patch === 1 ? x : x.reshape([batch, window / patch, patch * features]);
 }
 
-/** @param summary width of what the network says of a window; @param skip whether the last bar's `features` follow it */
+/** @param summary width of the window's summary; @param skip whether the last bar's `features` are appended */
 export function headParameters(summary: number, features: number, skip: boolean): Parameter[] {
   return denseParameters('head', summary + (skip ? features : 0), CLASS_COUNT);
 }
 
 /**
- * Logits [batch, 3] of the summary of a window [batch, width] and, with `skip`, of its last bar.
+ * Logits [batch, 3] from the summary of a window [batch, width] and, with `skip`, from its last bar.
  * @param x the windows [batch, window, features]
  */
 export function head(tf: TensorFlow, summary: Tensor2D, x: Tensor3D, weights: Weights, skip: boolean): Tensor2D {

@@ -3,9 +3,9 @@ import type { TensorFlow } from '../backend/backend.js';
 import { glorotUniform, ones, zeros, type Parameter, type Weights } from './parameter.js';
 
 /**
- * x·w of matrices. TensorFlow.js differentiates it into products with a transposed factor. A kernel is small, so it is
- * transposed first, which makes its product twice as fast. The WebAssembly backend has but a plain loop for transposed
- * factors: there x is transposed as well, which is ten times faster.
+ * The matrix product x·w with a faster gradient: TensorFlow.js multiplies by a transposed factor, while a kernel is small enough to
+ * transpose first, which is twice as fast. The WebAssembly backend has only a plain loop for transposed factors: there x is
+ * transposed as well, which is ten times faster.
  */
 export function product(tf: TensorFlow, x: Tensor2D, w: Tensor2D): Tensor2D {
   return tf.customGrad((...args) => transposingProduct(tf, args as unknown as [Tensor2D, Tensor2D, GradSaveFunc]))(x, w) as Tensor2D;
@@ -43,7 +43,7 @@ export function affine<T extends Tensor>(tf: TensorFlow, x: T, kernel: Tensor2D,
   return product(tf, rows, kernel).add(bias).reshape([...leading, kernel.shape[1]]);
 }
 
-/** Keeps a constant row finite. Shared with the model file's graph, so that both compute the same. */
+/** Keeps a constant row finite. The model file's graph uses the same value. */
 export const LAYER_NORM_EPSILON = 1e-6;
 
 /** γ and β of the layer normalisation `name`. */
@@ -52,8 +52,8 @@ export function normParameters(name: string, width: number): Parameter[] {
 }
 
 /**
- * Layer normalisation (Ba et al. 2016) and the dense layer after it: (γ·u + β)·W + b with u the standardised x. Taken as
- * u·(γ∘W) + (β·W + b), so that γ and β touch the small kernel and not every token.
+ * Layer normalisation (Ba et al. 2016) and the dense layer after it: (γ·u + β)·W + b with u the standardised x. Computed as
+ * u·(γ∘W) + (β·W + b), so that γ and β are applied to the small kernel and not to every token.
  * @param x [batch, time, width]
  */
 export function normalisedDense(tf: TensorFlow, x: Tensor3D, weights: Weights, norm: string, layer: string): Tensor3D {
@@ -61,7 +61,7 @@ export function normalisedDense(tf: TensorFlow, x: Tensor3D, weights: Weights, n
   return affine(tf, standardise(tf, x), kernel, bias);
 }
 
-/** Kernel γ∘W and bias β·W + b, by which `layer` reads what `standardise` gives in place of the normalisation `norm`. */
+/** Kernel γ∘W and bias β·W + b of `layer`, to be applied to the output of `standardise` in place of the normalisation `norm`. */
 export function foldedNorm(tf: TensorFlow, weights: Weights, norm: string, layer: string): { kernel: Tensor2D; bias: Tensor1D } {
   const kernel = weights[`${layer}/kernel`] as Tensor2D;
   const [inputs, outputs] = kernel.shape;
@@ -71,7 +71,7 @@ export function foldedNorm(tf: TensorFlow, weights: Weights, norm: string, layer
   };
 }
 
-/** (x − mean) / √(variance + ε) over the last axis, with its gradient by hand: a third of what differentiation would take. */
+/** (x − mean) / √(variance + ε) over the last axis. Its explicit gradient takes a third of the time of the automatic one. */
 export function standardise(tf: TensorFlow, x: Tensor3D): Tensor3D {
   return tf.customGrad((...args) => standardised(args as unknown as [Tensor3D, GradSaveFunc]))(x) as Tensor3D;
 }

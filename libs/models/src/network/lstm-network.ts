@@ -23,7 +23,7 @@ interface LstmWeights {
 export function unrolledLstm(tf: TensorFlow, x: Tensor3D, { kernel, recurrentKernel, bias }: LstmWeights): Tensor2D {
   const [batch, time, features] = x.shape;
   const units = recurrentKernel.shape[0];
-  // One product for the input's part of all steps, in order of time so that a step is contiguous.
+  // One product for the inputs of all steps, time-major so that a step is contiguous.
   const inputs = product(tf, x.transpose([1, 0, 2]).reshape([time * batch, features]) as Tensor2D, kernel).add(bias);
   let hidden: Tensor2D = tf.zeros([batch, units]);
   let cell: Tensor2D = tf.zeros([batch, units]);
@@ -41,8 +41,8 @@ const HIDDEN = 6;
 const BACKWARD_OUTPUTS = 8;
 
 /**
- * The same function as `unrolledLstm`, by TensorFlow's fused kernel: one operation for all steps forward and one back
- * (`BlockLSTMV2`, `BlockLSTMGradV2`; gates i, f, g, o). Native backend only.
+ * The same function as `unrolledLstm`, by TensorFlow's fused kernels for all steps: `BlockLSTMV2` forward, `BlockLSTMGradV2` backward
+ * (gates i, f, g, o). Native backend only.
  * @param x [batch, time, features]
  * @returns the last hidden state [batch, units]
  */
@@ -69,7 +69,7 @@ function blockLstm(tf: TensorFlow, [x, w, bias, save]: [Tensor3D, Tensor2D, Tens
       const zeroState = tf.zeros([batch, units]);
       const zeroPeephole = tf.zeros([units]);
       const dHidden = dLast.reshape([1, batch, units]).pad([[time - 1, 0], [0, 0], [0, 0]]);
-      const dCell = tf.fill([time, batch, units], 0); // computed by the library: `zeros` would carry as many numbers over from JavaScript
+      const dCell = tf.fill([time, batch, units], 0); // filled by the library: `zeros` would copy them from JavaScript
       const gradients = executeAfterInt64(backend, 'BlockLSTMGradV2', [noPeephole, float], time,
         [input, zeroState, zeroState, weights, zeroPeephole, zeroPeephole, zeroPeephole, b, ...forward, dCell, dHidden],
         BACKWARD_OUTPUTS);
@@ -87,8 +87,8 @@ function attributes({ binding }: NativeOperations) {
 }
 
 /**
- * Bars → patches → dense → LSTM → dropout → dense 3 (Hochreiter & Schmidhuber 1997, with forget gate). Gates in the order
- * i, f, g, o; sigmoid gates, tanh candidate and output, as Keras has them.
+ * Bars → patches → dense → LSTM → dropout → dense 3 (Hochreiter & Schmidhuber 1997, with forget gate). Gate order i, f, g, o; sigmoid
+ * gates, tanh candidate and output, as in Keras.
  */
 export function lstmNetwork(shape: LstmShape, features: number): Network {
   const { patch, embedding, units, skip } = shape;

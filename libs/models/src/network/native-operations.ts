@@ -4,11 +4,11 @@ import type { TensorFlow } from '../backend/backend.js';
 
 const require = createRequire(import.meta.url);
 
-/** The part of tfjs-node's backend that runs any registered TensorFlow operation. */
+/** The part of the tfjs-node backend that runs any registered TensorFlow operation. */
 export interface NativeOperations {
   readonly binding: NativeBinding;
   executeSingleOutput(name: string, attributes: unknown[], inputs: unknown[]): Tensor;
-  /** Native numbers of tensors. */
+  /** Native ids of tensors. */
   getInputTensorIds(tensors: Tensor[]): number[];
   createOutputTensor(result: unknown): Tensor;
 }
@@ -19,13 +19,13 @@ interface NativeBinding extends Readonly<Record<'TF_ATTR_FLOAT' | 'TF_ATTR_BOOL'
   executeOp(name: string, attributes: unknown[], ids: number[], outputs: number): unknown[];
 }
 
-/** TensorFlow's own operations; null on a backend that has them not. */
+/** TensorFlow's native operations; null on another backend. */
 function nativeOperations(tf: TensorFlow): NativeOperations | null {
   const backend = tf.backend() as unknown as Partial<NativeOperations>;
   return backend.executeSingleOutput === undefined ? null : (backend as NativeOperations);
 }
 
-/** The attribute `T` of an operation on float32. */
+/** The attribute `T` of a float32 operation. */
 export function float32Attribute(): unknown {
   const { createTensorsTypeOpAttr } = require('@tensorflow/tfjs-node/dist/nodejs_kernel_backend') as {
     createTensorsTypeOpAttr: (name: string, type: string) => unknown;
@@ -34,21 +34,29 @@ export function float32Attribute(): unknown {
 }
 
 /**
- * Runs an operation whose first input is a 64-bit integer, which is no TensorFlow.js data type: tfjs-node would make a
- * tensor of it that nothing ever frees.
+ * Runs an operation whose first input is a 64-bit integer, which TensorFlow.js has no data type for: tfjs-node would make a tensor
+ * of it that is never freed.
  * @param first in [0, 2³¹)
  */
-export function executeAfterInt64(native: NativeOperations, name: string, attributes: unknown[], first: number, inputs: Tensor[], outputs: number): Tensor[] {
+export function executeAfterInt64(
+  native: NativeOperations,
+  name: string,
+  attributes: unknown[],
+  first: number,
+  inputs: Tensor[],
+  outputs: number,
+): Tensor[] {
   const { binding } = native;
   const id = binding.createTensor([], binding.TF_INT64, Int32Array.of(first, 0)); // low half first: little-endian
   try {
-    return binding.executeOp(name, attributes, [id, ...native.getInputTensorIds(inputs)], outputs).map((result) => native.createOutputTensor(result));
+    const results = binding.executeOp(name, attributes, [id, ...native.getInputTensorIds(inputs)], outputs);
+    return results.map((result) => native.createOutputTensor(result));
   } finally {
     binding.deleteTensor(id);
   }
 }
 
-/** max(x, 0). TensorFlow.js differentiates it in four operations, of which one takes fifty times TensorFlow's own. */
+/** max(x, 0). TensorFlow.js takes four operations for its gradient, one of them fifty times as slow as TensorFlow's own. */
 export function relu<T extends Tensor>(tf: TensorFlow, x: T): T {
   const native = nativeOperations(tf);
   if (native === null) return tf.relu(x);

@@ -6,10 +6,10 @@ import { sizeOf, type Dropout, type Network } from './parameter.js';
 import type { NetworkShape } from './shape.js';
 import { transformerNetwork } from './transformer-network.js';
 
-/** Prediction: nothing is dropped. */
+/** No dropout, for prediction. */
 export const noDropout: Dropout = (x) => x;
 
-/** Inverted dropout (Srivastava et al. 2014): elements survive with probability 1 − rate, scaled so that the mean stays. */
+/** Inverted dropout (Srivastava et al. 2014): elements are kept with probability 1 − rate and scaled to keep the mean. */
 export function seededDropout(tf: TensorFlow, rate: number, random: Random): Dropout {
   const kept = 1 / (1 - rate);
   return <T extends Tensor>(x: T, maskShape: readonly number[]) => {
@@ -19,10 +19,13 @@ export function seededDropout(tf: TensorFlow, rate: number, random: Random): Dro
 }
 
 /**
- * @param features numbers a bar; @param window bars
+ * The network of a shape, for inputs of one size.
+ * @param features numbers per bar; @param window bars per window
  * @throws RangeError when the shape's patches do not fill the window or its heads do not share its width
  */
 export function networkOf(shape: NetworkShape, features: number, window: number): Network {
-  if (window % shape.patch !== 0) throw new RangeError(`patches of ${shape.patch} bars do not fill a window of ${window}; expected a divisor of it`);
+  if (window % shape.patch !== 0) {
+    throw new RangeError(`patches of ${shape.patch} bars do not fill a window of ${window}; expected a divisor of it`);
+  }
   return shape.kind === 'lstm' ? lstmNetwork(shape, features) : transformerNetwork(shape, features, window);
 }

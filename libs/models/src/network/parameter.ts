@@ -3,7 +3,7 @@ import type { Random } from '@tandem/domain';
 import type { Backend, TensorFlow } from '../backend/backend.js';
 import type { NetworkShape } from './shape.js';
 
-/** One named weight of a network and how it starts. */
+/** One named weight of a network and its initialiser. */
 export interface Parameter {
   readonly name: string;
   readonly shape: readonly number[];
@@ -13,10 +13,10 @@ export interface Parameter {
 /** Tensors of all parameters of a network, by name. */
 export type Weights = Readonly<Record<string, Tensor>>;
 
-/** Drops elements while training; the identity in prediction. `axes` of length 1 in the mask's shape share a draw. */
+/** Drops elements in training, none in prediction. An axis of length 1 in `maskShape` shares one draw. */
 export type Dropout = <T extends Tensor>(x: T, maskShape: readonly number[]) => T;
 
-/** A network for one number of features: its weights and its forward function. */
+/** A network for inputs of one size: its parameters and its forward function. */
 export interface Network {
   readonly shape: NetworkShape;
   readonly parameters: readonly Parameter[];
@@ -34,7 +34,7 @@ export const zeros: Initialiser = (shape) => new Float32Array(sizeOf(shape));
 
 export const ones: Initialiser = (shape) => new Float32Array(sizeOf(shape)).fill(1);
 
-/** Normal with standard deviation 0.05, as Keras starts learned positions. */
+/** Normal with standard deviation 0.05, as Keras initialises learned positions. */
 export const smallNormal: Initialiser = (shape, random) => fill(shape, () => 0.05 * random.normal());
 
 /** Uniform within ±√(6 / (in + out)) for a kernel [in, out] (Glorot & Bengio 2010). */
@@ -44,7 +44,7 @@ export const glorotUniform: Initialiser = (shape, random) => {
   return fill(shape, () => limit * (2 * random.uniform() - 1));
 };
 
-/** Rows of a [rows, columns ≥ rows] matrix orthonormal, from a normal one by Gram–Schmidt (Saxe et al. 2013). */
+/** A [rows, columns ≥ rows] matrix with orthonormal rows, by Gram–Schmidt from a normal one (Saxe et al. 2013). */
 export const orthogonal: Initialiser = (shape, random) => {
   const [rows, columns] = shape as [number, number];
   const matrix = Float64Array.from({ length: rows * columns }, () => random.normal());
@@ -57,7 +57,7 @@ export const orthogonal: Initialiser = (shape, random) => {
   return Float32Array.from(matrix);
 };
 
-/** Bias of LSTM gates i, f, g, o: the forget gate starts open (Jozefowicz et al. 2015). */
+/** Bias of the LSTM gates i, f, g, o: 1 for the forget gate (Jozefowicz et al. 2015), else 0. */
 export const lstmBias: Initialiser = (shape) => {
   const units = sizeOf(shape) / 4;
   return new Float32Array(4 * units).fill(1, units, 2 * units);
@@ -79,8 +79,8 @@ function dot(a: Float64Array, b: Float64Array): number {
 }
 
 /**
- * All weights of a network in one flat vector, in the order of its parameters: the optimiser then makes one update a
- * step instead of one a weight, and a copy of the network is a copy of one array.
+ * All weights of a network in one flat vector, in the order of its parameters: one optimiser update per step instead of one per
+ * weight, and a copy of the network is a copy of one array.
  */
 export class ParameterVector {
   readonly length: number;
@@ -91,7 +91,7 @@ export class ParameterVector {
     this.length = this.sizes.reduce((sum, size) => sum + size, 0);
   }
 
-  /** Starting values of all weights. */
+  /** Initial values of all weights. */
   initial(random: Random): Float32Array {
     const flat = new Float32Array(this.length);
     let offset = 0;

@@ -7,20 +7,19 @@ import { smallNormal, type Dropout, type Network, type Parameter, type Weights }
 import type { TransformerShape } from './shape.js';
 
 /**
- * Dot-product attention in `heads` heads (Vaswani et al. 2017), of queries that are already divided by the root of a head's
- * width.
- * @param queries [batch, asking, width], by head; width divisible by heads
+ * Multi-head dot-product attention (Vaswani et al. 2017) of queries already divided by the root of a head's width.
+ * @param queries [batch, queries, width], by head; width divisible by heads
  * @param keyValues [batch, time, 2 · width]: keys, values, each by head
- * @returns [batch, asking, width]
+ * @returns [batch, queries, width]
  */
 export function attention(tf: TensorFlow, heads: number, queries: Tensor3D, keyValues: Tensor3D): Tensor3D {
   return tf.customGrad((...args) => attend(tf, heads, args as unknown as [Tensor3D, Tensor3D, GradSaveFunc]))(queries, keyValues) as Tensor3D;
 }
 
 /**
- * softmax(q·kᵀ)·v with its gradient by hand: Σⱼ dPᵢⱼ·Pᵢⱼ equals Σ dOᵢ·Oᵢ (Dao et al. 2022, equation 4), so that of the
- * [asking, time] matrices, which cost most, only P and dP are touched, and none is transposed: dv = Pᵀ·dO is taken as
- * (dOᵀ·P)ᵀ, in half the time, and dk alike.
+ * softmax(q·kᵀ)·v with an explicit gradient: Σⱼ dPᵢⱼ·Pᵢⱼ equals Σ dOᵢ·Oᵢ (Dao et al. 2022, equation 4), so that of the
+ * [queries, time] matrices, which cost most, only P and dP are used and none is transposed: dv = Pᵀ·dO is computed as (dOᵀ·P)ᵀ, in
+ * half the time, and dk likewise.
  */
 function attend(tf: TensorFlow, heads: number, [queries, keyValues, save]: [Tensor3D, Tensor3D, GradSaveFunc]) {
   const [batch, , width] = queries.shape;
@@ -49,9 +48,8 @@ function attend(tf: TensorFlow, heads: number, [queries, keyValues, save]: [Tens
 
 /**
  * Bars → patches → dense + learned positions → pre-norm encoder blocks (Xiong et al. 2020) → layer normalisation of the newest token →
- * dense 3. A mean over all tokens all but silences what is learned of single moments (docs/experiments.md); as nothing reads the
- * others, the last block asks for the newest token alone. Dropout draws once a window and channel, for all its tokens alike (Gal &
- * Ghahramani 2016).
+ * dense 3. A mean over all tokens hides what is learned of single moments (docs/experiments.md). The last block computes the newest
+ * token alone, as no other is read. Dropout masks are shared by all tokens of a window (Gal & Ghahramani 2016).
  */
 export function transformerNetwork(shape: TransformerShape, features: number, window: number): Network {
   const { patch, width, heads, feedForward, blocks, skip } = shape;
@@ -70,8 +68,8 @@ export function transformerNetwork(shape: TransformerShape, features: number, wi
       const patched = patches(readBars(tf, x, shape, weights), patch);
       let tokens = dropTokens(tf.add<Tensor3D>(dense(tf, patched, weights, 'embedding'), weights['positions']!), dropout);
       for (let block = 0; block < blocks; block++) {
-        const asking = block === blocks - 1 ? 1 : window / patch;
-        tokens = encoderBlock(tf, tokens, asking, weights, `block_${block}`, heads, dropout);
+        const outputs = block === blocks - 1 ? 1 : window / patch;
+        tokens = encoderBlock(tf, tokens, outputs, weights, `block_${block}`, heads, dropout);
       }
       const newest = standardise(tf, tokens).reshape([x.shape[0], width]);
       const summary = newest.mul<Tensor2D>(weights['final_norm/gamma']!).add<Tensor2D>(weights['final_norm/beta']!);
@@ -97,22 +95,30 @@ function blockParameters(name: string, width: number, feedForward: number): Para
   ];
 }
 
-/** @param asking how many tokens, the newest, come out of the block; all go in */
-function encoderBlock(tf: TensorFlow, x: Tensor3D, asking: number, weights: Weights, name: string, heads: number, dropout: Dropout): Tensor3D {
+/** @param outputs number of output tokens, the newest; all tokens are inputs */
+function encoderBlock(
+  tf: TensorFlow,
+  x: Tensor3D,
+  outputs: number,
+  weights: Weights,
+  name: string,
+  heads: number,
+  dropout: Dropout,
+): Tensor3D {
   const width = x.shape[2];
   const { kernel, bias } = foldedNorm(tf, weights, `${name}/attention_norm`, `${name}/query_key_value`);
   const [queryKernel, otherKernel] = tf.split(kernel, [width, 2 * width], 1) as [Tensor2D, Tensor2D];
   const [queryBias, otherBias] = tf.split(bias, [width, 2 * width]) as [Tensor1D, Tensor1D];
   const unit = standardise(tf, x);
   const factor = queryFactor(width, heads);
-  const queries = affine(tf, newestTokens(unit, asking), queryKernel.mul(factor), queryBias.mul(factor));
+  const queries = affine(tf, newestTokens(unit, outputs), queryKernel.mul(factor), queryBias.mul(factor));
   const attended = dense(tf, attention(tf, heads, queries, affine(tf, unit, otherKernel, otherBias)), weights, `${name}/attention`);
-  const mixed = tf.add<Tensor3D>(newestTokens(x, asking), dropTokens(attended, dropout));
+  const mixed = tf.add<Tensor3D>(newestTokens(x, outputs), dropTokens(attended, dropout));
   const wide = relu(tf, normalisedDense(tf, mixed, weights, `${name}/feed_forward_norm`, `${name}/expand`));
   return tf.add<Tensor3D>(mixed, dropTokens(dense(tf, wide, weights, `${name}/contract`), dropout));
 }
 
-/** Queries are divided by the root of a head's width. */
+/** Scale of the queries: one over the root of a head's width. */
 export function queryFactor(width: number, heads: number): number {
   return 1 / Math.sqrt(width / heads);
 }

@@ -38,7 +38,7 @@ export const OPERATOR = {
   BATCH_MATMUL: 126,
 } as const;
 
-/** Operators up to here fit the one-byte code of older readers; beyond it that byte holds this placeholder. */
+/** Larger operator codes do not fit the one-byte code of older readers, which then holds this placeholder. */
 export const PLACEHOLDER_FOR_GREATER_OP_CODES = 127;
 
 /** Discriminators of the union BuiltinOptions. */
@@ -60,7 +60,7 @@ export const OPTIONS = {
   BATCH_MATMUL: 101,
 } as const;
 
-/** Operator versions other than 1: a fully connected layer that keeps its leading dimensions is version 2. */
+/** Version of a fully connected layer that keeps its leading dimensions; all other operators are version 1. */
 export const FULLY_CONNECTED_KEEPING_DIMENSIONS_VERSION = 2;
 
 export const MODEL_FIELD = { VERSION: 0, OPERATOR_CODES: 1, SUBGRAPHS: 2, DESCRIPTION: 3, BUFFERS: 4, METADATA: 6, SIGNATURES: 7, COUNT: 8 } as const;
@@ -73,18 +73,18 @@ export const METADATA_FIELD = { NAME: 0, BUFFER: 1, COUNT: 2 } as const;
 export const SIGNATURE_FIELD = { INPUTS: 0, OUTPUTS: 1, KEY: 2, SUBGRAPH: 4, COUNT: 5 } as const;
 export const TENSOR_MAP_FIELD = { NAME: 0, TENSOR: 1, COUNT: 2 } as const;
 
-/** A tensor of a graph, by its number. */
+/** Index of a tensor in its graph. */
 export type TensorId = number & { readonly __brand: 'TensorId' };
 
 interface GraphTensor {
   readonly name: string;
   readonly shape: readonly number[];
   readonly type: number;
-  /** Little-endian values of a constant; null for what is computed. */
+  /** Little-endian values of a constant; null for a computed tensor. */
   readonly data: Uint8Array | null;
 }
 
-/** Settings of an operation: which member of the schema's union, and how to write it (nothing: defaults only). */
+/** Options of an operation: the member of the schema's union, and how to write it. */
 export interface OperationOptions {
   readonly type: number;
   readonly write: (builder: Builder) => number;
@@ -98,7 +98,7 @@ export interface GraphOperation {
   readonly options: OperationOptions | null;
 }
 
-/** A graph of float operations with shapes fixed at building, in the order in which they run. */
+/** A graph of float operations with fixed shapes, in execution order. */
 export class Graph {
   readonly tensors: GraphTensor[] = [];
   readonly operations: GraphOperation[] = [];
@@ -116,7 +116,7 @@ export class Graph {
     this.outputs.push(id);
   }
 
-  /** A tensor that some operation will write. */
+  /** A tensor that an operation writes. */
   computed(name: string, shape: readonly number[]): TensorId {
     return this.add({ name, shape, type: TENSOR_TYPE.FLOAT32, data: null });
   }

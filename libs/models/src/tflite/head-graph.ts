@@ -18,7 +18,7 @@ export function weightConstant(graph: Graph, weights: NamedWeights, name: string
   return graph.constant(name, values, shape);
 }
 
-/** A kernel [in, out] as the [out, in] that TensorFlow Lite multiplies with. */
+/** A kernel [in, out] transposed to [out, in], as TensorFlow Lite expects it. */
 export function kernelConstant(graph: Graph, name: string, { values, shape }: Weight): TensorId {
   const [inputs, outputs] = shape as readonly [number, number];
   const transposed = Float32Array.from({ length: values.length }, (_, at) => values[(at % inputs) * outputs + Math.floor(at / inputs)]!);
@@ -31,14 +31,14 @@ export function dense(graph: Graph, weights: NamedWeights, name: string, x: Tens
   return fullyConnected(graph, name, x, kernel, weightConstant(graph, weights, `${name}/bias`), activation);
 }
 
-/** Scaled windows [batch, window, features] read bar by bar and cut into patches: [batch, window / patch, patch · numbers a bar]. */
+/** Scaled windows [batch, window, features], each bar by itself, cut into patches: [batch, window / patch, patch · numbers per bar]. */
 export function patchesGraph(graph: Graph, x: TensorId, { perBar, patch }: NetworkShape, weights: NamedWeights): TensorId {
   const bars = perBar === null ? x : dense(graph, weights, 'per_bar', x, ACTIVATION.RELU);
   const [batch, window, numbers] = graph.shapeOf(bars) as [number, number, number];
   return patch === 1 ? bars : reshape(graph, 'patches', bars, [batch, window / patch, patch * numbers]);
 }
 
-/** Logits [batch, 3] of the summary of a window and, with `skip`, of its last bar. @param x the scaled windows */
+/** Logits [batch, 3] from the summary of a window and, with `skip`, from its last bar. @param x the scaled windows */
 export function headGraph(graph: Graph, summary: TensorId, x: TensorId, weights: NamedWeights, skip: boolean): TensorId {
   return dense(graph, weights, 'head', skip ? concatenate(graph, 'summary', [summary, lastBar(graph, x)], 1) : summary);
 }

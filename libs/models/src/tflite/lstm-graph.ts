@@ -4,8 +4,8 @@ import { dense, headGraph, kernelConstant, patchesGraph, weightConstant, weightO
 import { binary, fullyConnected, split, unary, unpackTime } from './operations.js';
 
 /**
- * The LSTM network from scaled windows [batch, window, features] to logits [batch, 3], unrolled over time: TensorFlow
- * Lite's fused LSTM keeps its state between calls, which a prediction must not.
+ * The LSTM network from scaled windows [batch, window, features] to logits [batch, 3], unrolled over time, because the fused LSTM of
+ * TensorFlow Lite keeps its state between calls.
  */
 export function lstmGraph(graph: Graph, x: TensorId, shape: LstmShape, weights: NamedWeights): TensorId {
   const { embedding, units, skip } = shape;
@@ -14,7 +14,7 @@ export function lstmGraph(graph: Graph, x: TensorId, shape: LstmShape, weights: 
   const kernel = kernelConstant(graph, 'lstm/kernel', weightOf(weights, 'lstm/kernel'));
   const inputs = fullyConnected(graph, 'lstm/input', embedded, kernel, weightConstant(graph, weights, 'lstm/bias'));
   const recurrent = kernelConstant(graph, 'lstm/recurrent_kernel', weightOf(weights, 'lstm/recurrent_kernel'));
-  const noBias = graph.constant('lstm/no_bias', new Float32Array(4 * units), [4 * units]); // the input's product has it
+  const noBias = graph.constant('lstm/no_bias', new Float32Array(4 * units), [4 * units]); // already in `inputs`
 
   let hidden: TensorId | null = null;
   let cell: TensorId | null = null;

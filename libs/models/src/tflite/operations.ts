@@ -24,7 +24,7 @@ const ELEMENTWISE = {
 
 const UNARY = { sigmoid: OPERATOR.LOGISTIC, tanh: OPERATOR.TANH, rsqrt: OPERATOR.RSQRT } as const;
 
-/** Element by element; `b` broadcasts to the shape of `a`. */
+/** Element-wise; `b` broadcasts to the shape of `a`. */
 export function binary(graph: Graph, kind: keyof typeof ELEMENTWISE, name: string, a: TensorId, b: TensorId): TensorId {
   const [operator, options] = ELEMENTWISE[kind];
   const output = graph.computed(name, graph.shapeOf(a));
@@ -101,7 +101,7 @@ export function unpackTime(graph: Graph, name: string, x: TensorId): TensorId[] 
   return outputs;
 }
 
-/** One dimension in `count` equal parts. */
+/** Splits one dimension into `count` equal parts. */
 export function split(graph: Graph, name: string, x: TensorId, axis: number, count: number): TensorId[] {
   const part = graph.shapeOf(x).map((length, i) => (i === axis ? length / count : length));
   const outputs = Array.from({ length: count }, (_, k) => graph.computed(`${name}_${k}`, part));
@@ -110,7 +110,7 @@ export function split(graph: Graph, name: string, x: TensorId, axis: number, cou
   return outputs;
 }
 
-/** One after the other along one dimension. */
+/** Concatenates along one dimension. */
 export function concatenate(graph: Graph, name: string, parts: readonly TensorId[], axis: number): TensorId {
   const shapes = parts.map((part) => graph.shapeOf(part));
   const total = shapes.reduce((sum, shape) => sum + shape[axis]!, 0);
@@ -119,7 +119,7 @@ export function concatenate(graph: Graph, name: string, parts: readonly TensorId
   return output;
 }
 
-/** The block of `size` elements a dimension from `begin` on. */
+/** The block of `size` elements per dimension from `begin` on. */
 export function slice(graph: Graph, name: string, x: TensorId, begin: readonly number[], size: readonly number[]): TensorId {
   const output = graph.computed(name, size);
   graph.operation(OPERATOR.SLICE, [x, graph.integerList(begin), graph.integerList(size)], [output]);

@@ -4,9 +4,9 @@ import { modelMetadataSchema, type ModelMetadata } from './metadata.js';
 import { METADATA_NAME } from './write-tflite.js';
 
 /**
- * Bytes that are no usable Tandem model file. `not-tflite`: another format, or damaged; `no-metadata`: a TensorFlow Lite
- * file of someone else; `wrong-metadata`: of another version of Tandem, or damaged; `wrong-network`: it does not run as
- * its metadata says.
+ * Bytes that are not a usable Tandem model file. `not-tflite`: another format, or damaged; `no-metadata`: a TensorFlow Lite file not
+ * written by Tandem; `wrong-metadata`: of another version of Tandem, or damaged; `wrong-network`: it does not run as its metadata
+ * says.
  */
 export class ModelFileError extends Error {
   override readonly name = 'ModelFileError';
@@ -17,8 +17,8 @@ export class ModelFileError extends Error {
 }
 
 /**
- * One table of a FlatBuffer, read with every access checked against the end of the bytes, because files may be damaged
- * and the FlatBuffers runtime reads what lies outside as zeros. @throws RangeError on any access outside
+ * One table of a FlatBuffer. Every access is checked against the end of the bytes, because files may be damaged and the FlatBuffers
+ * runtime reads zeros outside. @throws RangeError on any access outside
  */
 class TableReader {
   private constructor(private readonly bytes: Uint8Array, private readonly view: DataView, private readonly at: number) {}
@@ -59,10 +59,10 @@ class TableReader {
     return { start: target + 4, length: this.view.getUint32(target, true) };
   }
 
-  /** Position of a field's value; null when the table does not have it. */
+  /** Position of a field's value; null when it is absent. */
   private locate(field: number): number | null {
     const layout = this.at - this.view.getInt32(this.at, true);
-    const entry = 4 + field * 2; // a layout starts with two 16-bit sizes
+    const entry = 4 + field * 2; // the vtable starts with two 16-bit sizes
     if (entry >= this.view.getUint16(layout, true)) return null;
     const offset = this.view.getUint16(layout + entry, true);
     return offset === 0 ? null : this.at + offset;
@@ -74,7 +74,7 @@ class TableReader {
 }
 
 /**
- * What a Tandem model file says of itself. Also checks that no part of the file is cut off.
+ * The metadata of a model file. Also checks that the file is complete.
  * @throws ModelFileError
  */
 export function readMetadata(bytes: Uint8Array): ModelMetadata {

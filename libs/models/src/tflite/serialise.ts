@@ -1,7 +1,7 @@
 import { Builder } from 'flatbuffers';
 import { BUFFER_ALIGNMENT, BUFFER_FIELD, FILE_IDENTIFIER, METADATA_FIELD, MODEL_FIELD, OPERATOR_CODE_FIELD, OPERATOR_FIELD, OPTIONS, PLACEHOLDER_FOR_GREATER_OP_CODES, SCHEMA_VERSION, SIGNATURE_FIELD, SUBGRAPH_FIELD, TENSOR_FIELD, TENSOR_MAP_FIELD, type Graph, type GraphOperation, type TensorId } from './graph.js';
 
-/** Named bytes that travel with a graph. */
+/** Named bytes stored with a graph. */
 export interface MetadataEntry {
   readonly name: string;
   readonly data: Uint8Array;
@@ -9,7 +9,7 @@ export interface MetadataEntry {
 
 const INITIAL_BYTES = 1 << 19;
 const OFFSET_BYTES = 4;
-/** The name under which TensorFlow's own converter offers a graph. */
+/** The signature name that TensorFlow's converter uses. */
 const SIGNATURE_KEY = 'serving_default';
 
 /** The bytes of a `.tflite` file; equal graphs give equal bytes. */
@@ -47,7 +47,7 @@ function integers(b: Builder, values: readonly number[]): number {
   return b.endVector();
 }
 
-/** Buffer 0 is empty by convention: tensors that are computed refer to it. */
+/** Buffer 0 is empty by convention: computed tensors refer to it. */
 function buffer(b: Builder, data: Uint8Array | null): number {
   let vector = 0;
   if (data !== null) {

@@ -20,16 +20,24 @@ export function transformerGraph(graph: Graph, x: TensorId, shape: TransformerSh
   return headGraph(graph, binary(graph, 'add', 'final_norm', scaled, weightConstant(graph, weights, 'final_norm/beta')), x, weights, shape.skip);
 }
 
-/** @param asking how many tokens, the newest, come out of the block; all go in */
-function encoderBlock(graph: Graph, x: TensorId, asking: number, weights: NamedWeights, name: string, heads: number, epsilon: TensorId): TensorId {
+/** @param outputs number of output tokens, the newest; all tokens are inputs */
+function encoderBlock(
+  graph: Graph,
+  x: TensorId,
+  outputs: number,
+  weights: NamedWeights,
+  name: string,
+  heads: number,
+  epsilon: TensorId,
+): TensorId {
   const width = graph.shapeOf(x)[2]!;
   const unit = standardise(graph, x, `${name}/attention_norm`, epsilon);
   const projection = folded(weights, `${name}/attention_norm`, `${name}/query_key_value`);
   const query = columns(projection, 0, width, queryFactor(width, heads));
-  const queries = denseOf(graph, `${name}/query`, newestTokens(graph, `${name}/asking`, unit, asking), query);
+  const queries = denseOf(graph, `${name}/query`, newestTokens(graph, `${name}/asking`, unit, outputs), query);
   const keyValues = denseOf(graph, `${name}/key_value`, unit, columns(projection, width, 3 * width));
   const attended = dense(graph, weights, `${name}/attention`, attention(graph, queries, keyValues, heads, name));
-  const mixed = binary(graph, 'add', `${name}/attention_sum`, newestTokens(graph, `${name}/asked`, x, asking), attended);
+  const mixed = binary(graph, 'add', `${name}/attention_sum`, newestTokens(graph, `${name}/asked`, x, outputs), attended);
   const expansion = folded(weights, `${name}/feed_forward_norm`, `${name}/expand`);
   const wide = denseOf(graph, `${name}/expand`, standardise(graph, mixed, `${name}/feed_forward_norm`, epsilon), expansion, ACTIVATION.RELU);
   return binary(graph, 'add', `${name}/feed_forward_sum`, mixed, dense(graph, weights, `${name}/contract`, wide));
@@ -40,20 +48,20 @@ function newestTokens(graph: Graph, name: string, tokens: TensorId, count: numbe
   return count === time ? tokens : slice(graph, name, tokens, [0, time - count, 0], [batch, count, width]);
 }
 
-/** @param queries [batch, asking, width], scaled; @param keyValues [batch, time, 2 · width]; each by head */
+/** @param queries [batch, queries, width], scaled; @param keyValues [batch, time, 2 · width]; each by head */
 function attention(graph: Graph, queries: TensorId, keyValues: TensorId, heads: number, name: string): TensorId {
-  const [batch, asking, width] = graph.shapeOf(queries) as [number, number, number];
+  const [batch, count, width] = graph.shapeOf(queries) as [number, number, number];
   const time = graph.shapeOf(keyValues)[1]!;
   const depth = width / heads;
   const byHead = (part: string, x: TensorId, tokens: number, parts: number) =>
     transpose(graph, `${name}/${part}`, reshape(graph, `${name}/${part}/by_time`, x, [batch, tokens, parts * heads, depth]), [0, 2, 1, 3]);
-  const query = byHead('queries', queries, asking, 1);
+  const query = byHead('queries', queries, count, 1);
   const both = byHead('keys_values', keyValues, time, 2);
   const [key, value] = ['key', 'value'].map((part, i) =>
     slice(graph, `${name}/${part}`, both, [0, i * heads, 0, 0], [batch, heads, time, depth])) as [TensorId, TensorId];
   const scores = batchMatMul(graph, `${name}/scores`, query, key, true);
   const attended = batchMatMul(graph, `${name}/attended`, softmax(graph, `${name}/attention_weights`, scores), value, false);
-  return reshape(graph, `${name}/merged`, transpose(graph, `${name}/by_time`, attended, [0, 2, 1, 3]), [batch, asking, width]);
+  return reshape(graph, `${name}/merged`, transpose(graph, `${name}/by_time`, attended, [0, 2, 1, 3]), [batch, count, width]);
 }
 
 function standardise(graph: Graph, x: TensorId, name: string, epsilon: TensorId): TensorId {
@@ -69,7 +77,7 @@ interface Dense {
   readonly bias: Float32Array;
 }
 
-/** The dense layer after a normalisation with that one's γ and β inside, as `foldedNorm` trains it. */
+/** The dense layer after a normalisation with γ and β of that normalisation folded in, as in `foldedNorm`. */
 function folded(weights: NamedWeights, norm: string, layer: string): Dense {
   const [gamma, beta] = [weightOf(weights, `${norm}/gamma`).values, weightOf(weights, `${norm}/beta`).values];
   const kernel = weightOf(weights, `${layer}/kernel`);

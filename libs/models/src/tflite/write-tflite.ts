@@ -15,8 +15,8 @@ function withMirrored(graph: Graph, x: TensorId, mirror: Float32Array): TensorId
 }
 
 /**
- * Calibrated scores [batch, 3], up to a number common to all classes, of the logits [2 · batch, 3] of the windows and
- * their mirrored ones. Symmetric logits and calibration are both linear: together, one 3 × 3 map of either half.
+ * Calibrated scores [batch, 3], up to a constant common to all classes, of the logits [2 · batch, 3] of the windows and their mirror
+ * images. Symmetrisation and calibration are both linear: together, one 3 × 3 map of either half.
  */
 function calibratedScores(graph: Graph, logits: TensorId, calibration: Calibration): TensorId {
   const [plain, mirrored] = split(graph, 'logits', logits, 0, 2) as [TensorId, TensorId];
@@ -29,17 +29,17 @@ function calibratedScores(graph: Graph, logits: TensorId, calibration: Calibrati
     ofHalf('calibration/mirrored', mirrored, map.map((row) => row.toReversed()), [0, 0, 0]));
 }
 
-/** Rows: scores of DOWN, NEUTRAL, UP; columns: the symmetric logits they are made of. See `Calibration`. */
+/** Rows: scores of DOWN, NEUTRAL, UP; columns: symmetric logits. See `Calibration`. */
 function calibrationMap({ touchTemperature, directionTemperature }: Calibration): number[][] {
   const half = 1 / (2 * directionTemperature);
   const touch = 1 / touchTemperature;
   return [[half, 0, -half], [-touch / 2, touch, -touch / 2], [-half, 0, half]];
 }
 
-/** Name of the metadata entry by which a file is known as Tandem's. */
+/** Name of the metadata entry that identifies a Tandem file. */
 export const METADATA_NAME = 'TANDEM_METADATA';
 
-/** Windows in one call of a file: the runtime fixes shapes, and a default installation has twenty symbols. */
+/** Windows per call of a file: the runtime fixes shapes, and a default installation has twenty symbols. */
 export const FILE_BATCH = 20;
 
 /**

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { OptimiserState } from './optimiser.js';
 
-/** Where a training run stands between two epochs. */
+/** The state of a training run between two epochs. */
 export interface RunState {
-  /** Says of which run this is the state: another run's is not continued. */
+  /** Identifies the run; the state of another run is not resumed. */
   readonly fingerprint: string;
   readonly epochsDone: number;
   readonly bestEpoch: number;
@@ -21,7 +21,7 @@ const headerSchema = z.object({
   weights: z.int().positive(),
 });
 
-/** Length of the header as a 32-bit integer, the header as JSON, then five arrays of float32, all little-endian. */
+/** Layout, little-endian: length of the header (32-bit integer), header (JSON), then five float32 arrays. */
 const LENGTH_BYTES = 4;
 const ARRAYS = 5;
 
@@ -35,7 +35,7 @@ export function encodeRunState({ optimiser, bestWeights, fingerprint, epochsDone
   return Buffer.concat([length, header, ...arrays.map((array) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength))]);
 }
 
-/** The state saved in `bytes`, or null when they are no complete state of the run with this fingerprint. */
+/** The state saved in `bytes`, or null when they are not a complete state of the run with this fingerprint. */
 export function decodeRunState(bytes: Uint8Array, fingerprint: string): RunState | null {
   const header = readHeader(bytes);
   if (header === null || header.fingerprint !== fingerprint) return null;
@@ -58,6 +58,6 @@ function readHeader(bytes: Uint8Array): z.infer<typeof headerSchema> | null {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(LENGTH_BYTES, LENGTH_BYTES + headerLength(bytes)));
     return headerSchema.safeParse(JSON.parse(text)).data ?? null;
   } catch {
-    return null; // cut off or foreign bytes: the run starts anew, which loses time and nothing else
+    return null; // truncated or other bytes: the run restarts and loses only time
   }
 }

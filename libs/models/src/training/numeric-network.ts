@@ -6,14 +6,19 @@ import { noDropout, seededDropout } from '../network/network.js';
 import type { Dropout, Network, ParameterVector } from '../network/parameter.js';
 import type { Batch } from './scaled-bars.js';
 
-/** A network as a function of plain numbers: its tensors live no longer than one call. */
+/** A network as a function of plain numbers: no tensor outlives a call. */
 export class NumericNetwork {
-  /** @param window bars of a window */
-  constructor(private readonly backend: Backend, private readonly network: Network, private readonly vector: ParameterVector, private readonly window: number) {}
+  /** @param window bars per window */
+  constructor(
+    private readonly backend: Backend,
+    private readonly network: Network,
+    private readonly vector: ParameterVector,
+    private readonly window: number,
+  ) {}
 
   /**
    * Mean cross-entropy of a batch, nats, and its gradient with respect to the weights.
-   * @param random decides what is dropped
+   * @param random draws the dropout masks
    */
   lossGradient(weights: Float32Array, batch: Batch, random: Random): { loss: number; gradient: Float32Array } {
     const { tf } = this.backend;
@@ -31,12 +36,12 @@ export class NumericNetwork {
    * @param mirror by feature, +1 or −1
    */
   logits(weights: Float32Array, batch: Pick<Batch, 'rows' | 'windows'>, mirror: Float32Array): Float32Array {
-    const answer = (windows: Float32Array) => this.numbers(() =>
+    const predict = (windows: Float32Array) => this.numbers(() =>
       this.forward(this.backend.tf.tensor1d(weights), { rows: batch.rows, windows }, noDropout).dataSync() as Float32Array);
-    return symmetricLogits(answer(batch.windows), answer(mirrored(batch.windows, mirror)));
+    return symmetricLogits(predict(batch.windows), predict(mirrored(batch.windows, mirror)));
   }
 
-  /** Numbers from tensors, which go. They do not pass through `tidy`, which would look for a tensor in every one of them. */
+  /** Disposes all tensors. The numbers bypass the result of `tidy`, which would search every one of them for a tensor. */
   private numbers<T>(compute: () => T): T {
     let numbers: T;
     this.backend.tf.tidy(() => { numbers = compute(); });

@@ -1,6 +1,6 @@
-/** Greatest learning rate: three times Adam's default (Kingma & Ba 2015), by which more is learned in few epochs (docs/experiments.md). */
+/** Three times Adam's default (Kingma & Ba 2015): learns more in few epochs (docs/experiments.md). */
 const PEAK_LEARNING_RATE = 3e-3;
-/** Share of the steps that warm up: the moments of the first gradients say little of their scale (Xiong et al. 2020). */
+/** Share of the steps that warm up, while the moments of few gradients are unreliable (Xiong et al. 2020). */
 const WARM_UP_SHARE = 0.1;
 
 /**
@@ -12,13 +12,13 @@ export function learningRate(step: number, totalSteps: number): number {
   return PEAK_LEARNING_RATE * Math.min(1, (step + 1) / (WARM_UP_SHARE * totalSteps)) * 0.5 * (1 + Math.cos(Math.PI * share));
 }
 
-/** Keeps the best weights seen and says when training no longer helps. */
+/** Keeps the best weights and decides when training stops. */
 export class EarlyStopping {
   bestEpoch: number;
   bestLoss: number;
   bestWeights: Float32Array;
 
-  /** @param patience epochs without a better loss after which to stop */
+  /** @param patience epochs without a lower loss after which training stops */
   constructor(private readonly patience: number, resumed?: Pick<EarlyStopping, 'bestEpoch' | 'bestLoss' | 'bestWeights'>) {
     this.bestEpoch = resumed?.bestEpoch ?? 0;
     this.bestLoss = resumed?.bestLoss ?? Infinity;
@@ -38,25 +38,25 @@ export class EarlyStopping {
   }
 }
 
-/** Decay of the moments and what keeps their quotient finite: Adam's defaults (Kingma & Ba 2015). */
+/** Decay rates of the moments, and the constant of the denominator: Adam's defaults (Kingma & Ba 2015). */
 const BETA_1 = 0.9;
 const BETA_2 = 0.999;
 const EPSILON = 1e-8;
-/** Share of the learning rate by which a step shrinks every weight: ten times AdamW's default, as noise dominates here. */
+/** Decoupled weight decay: ten times AdamW's default, because the data is mostly noise. */
 const WEIGHT_DECAY = 0.1;
-/** Longest gradient, by its Euclidean norm over all weights (Pascanu et al. 2013). */
+/** Gradients are clipped to this Euclidean norm over all weights (Pascanu et al. 2013). */
 const MAX_GRADIENT_NORM = 1;
-/** The moving average keeps at most this share of itself a step: it then spans about the last hundred steps. */
+/** Maximum decay of the moving average per step: it then spans about the last hundred steps. */
 const MAX_AVERAGE_DECAY = 0.99;
 
-/** Everything that the next step depends on besides its gradient. All arrays are as long as the weights. */
+/** The state that the next step depends on besides its gradient. All arrays have the length of the weights. */
 export interface OptimiserState {
   /** Steps done. */
   readonly step: number;
   readonly weights: Float32Array;
   readonly firstMoment: Float32Array;
   readonly secondMoment: Float32Array;
-  /** Moving average of the weights: what predicts. */
+  /** Moving average of the weights, which is used for prediction. */
   readonly average: Float32Array;
 }
 
@@ -66,9 +66,9 @@ export function initialState(weights: Float32Array): OptimiserState {
 }
 
 /**
- * One step of AdamW (Loshchilov & Hutter 2019) along a clipped gradient, at the rate of the schedule, and of the moving
- * average of the weights (Polyak & Juditsky 1992). The networks are so small that plain numbers take less time than a
- * handful of tensor calls, and are the same on every backend. Changes the arrays of `state`; returns it with its new step.
+ * One step of AdamW (Loshchilov & Hutter 2019) along a clipped gradient, and of the moving average of the weights (Polyak & Juditsky
+ * 1992). For networks this small, plain numbers are faster than tensor calls, and the same on every backend. Changes the arrays of
+ * `state`; returns it with its new step.
  * @param gradient of the mean loss
  * @param totalSteps steps of the whole schedule
  */
@@ -80,7 +80,7 @@ export function adamWStep(state: OptimiserState, gradient: Float32Array, totalSt
   const clip = Math.min(1, MAX_GRADIENT_NORM / norm(gradient));
   const firstRate = rate / (1 - BETA_1 ** step);
   const secondFactor = 1 / (1 - BETA_2 ** step);
-  const keep = Math.min(MAX_AVERAGE_DECAY, (1 + step) / (10 + step)); // short at first, or the start would weigh for long
+  const keep = Math.min(MAX_AVERAGE_DECAY, (1 + step) / (10 + step)); // less at first, so that the initial weights fade quickly
   for (let i = 0; i < weights.length; i++) {
     const slope = clip * gradient[i]!;
     const first = BETA_1 * firstMoment[i]! + (1 - BETA_1) * slope;

@@ -4,7 +4,7 @@ import type { Dataset, Samples } from '@tandem/features';
 import type { ParameterVector } from '../network/parameter.js';
 import type { ScaledBars } from './scaled-bars.js';
 
-/** Some of the training rows with the features that a question is asked of. */
+/** Training rows and the features that a regression reads. */
 interface RegressionRows {
   readonly bars: ScaledBars;
   readonly train: Samples;
@@ -13,11 +13,10 @@ interface RegressionRows {
 }
 
 /**
- * Starts a network whose head sees the last bar from what that bar alone says: one logistic regression on the even features of
- * whether a barrier is touched, one on the odd features of which, each exact in a second, which gradient steps would need many
- * epochs to reach; rows and ridge are those of the baseline. The rest of the head starts at zero: the network begins as those
- * regressions and adds to them.
- * @param weights starting values of all parameters; changed in place
+ * Initialises the head of a network that reads the last bar with two logistic regressions on that bar: of a barrier hit on the
+ * even features, and of its side on the odd ones. They take a second; gradient steps would need many epochs. Rows and ridge are
+ * those of the baseline. The rest of the head starts at zero, so the network starts as these regressions.
+ * @param weights initial values of all parameters; changed in place
  */
 export function startFromRegression(weights: Float32Array, vector: ParameterVector, bars: ScaledBars, { mirror, samples: { train } }: Dataset): void {
   const featuresOf = (sign: number) => [...mirror.keys()].filter((feature) => mirror[feature] === sign);
@@ -37,20 +36,20 @@ export function startFromRegression(weights: Float32Array, vector: ParameterVect
   }
 }
 
-function fitTouch(question: RegressionRows): { intercept: number; slopes: ReadonlyMap<number, number> } {
-  const { train, order, features } = question;
+function fitTouch(rows: RegressionRows): { intercept: number; slopes: ReadonlyMap<number, number> } {
+  const { train, order, features } = rows;
   const touched = Uint8Array.from(order, (sample) => Number(train.classIndex[sample] !== NEUTRAL));
-  const { intercept, weights } = fitLogistic(lastBars(question), touched, features.length, RIDGE);
+  const { intercept, weights } = fitLogistic(lastBars(rows), touched, features.length, RIDGE);
   return { intercept, slopes: byFeature(features, weights) };
 }
 
-/** Asks each row and its mirror image, so that there is no intercept, which would be the drift of the training span. */
-function fitDirection(question: RegressionRows): ReadonlyMap<number, number> {
-  const { train, order, features } = question;
-  const seen = lastBars(question);
-  const x = new Float32Array(2 * seen.length);
-  x.set(seen);
-  x.set(seen.map((value) => -value), seen.length);
+/** On each row and its mirror image, so that there is no intercept, which would be the drift of the training span. */
+function fitDirection(rows: RegressionRows): ReadonlyMap<number, number> {
+  const { train, order, features } = rows;
+  const plain = lastBars(rows);
+  const x = new Float32Array(2 * plain.length);
+  x.set(plain);
+  x.set(plain.map((value) => -value), plain.length);
   const up = Uint8Array.from({ length: 2 * order.length }, (_, row) =>
     Number((train.classIndex[order[row % order.length]!] === UP) === row < order.length));
   return byFeature(features, fitLogistic(x, up, features.length, RIDGE).weights);

@@ -6,12 +6,12 @@ export class TrainingDataError extends Error {
   override readonly name = 'TrainingDataError';
 }
 
-/** What training reads; the hold-out is not looked at. */
+/** The parts that training reads; the hold-out is not among them. */
 const PARTS = ['train', 'validation'] as const satisfies readonly SplitPart[];
 
 /**
- * Refuses a dataset that would make a model of garbage: without samples, without training samples of one class, or with
- * values that cannot be. Unknown context (NaN) is none of these: it stands for its neutral value.
+ * Refuses a dataset that cannot be trained on: without samples, without training samples of one class, or with non-finite values.
+ * Unknown context (NaN) is allowed: it is replaced by its neutral value.
  * @throws TrainingDataError
  */
 export function requireTrainable(dataset: Dataset): void {
@@ -26,11 +26,12 @@ function requireClasses({ samples, hash }: Dataset): void {
   const { classIndex, length } = samples.train;
   CLASSES.forEach((name, k) => {
     if (classIndex.includes(k)) return;
-    throw new TrainingDataError(`none of the ${length} training samples of dataset ${hash} is ${name}; expected all three classes, so take more sessions or another barrier`);
+    const advice = 'expected all three classes, so take more sessions or another barrier';
+    throw new TrainingDataError(`none of the ${length} training samples of dataset ${hash} is ${name}; ${advice}`);
   });
 }
 
-/** Every bar is looked at once, though it is in up to sixty windows: the samples of a symbol come in order of time. */
+/** Checks every bar once, although it is in up to sixty windows: the samples of a symbol are in order of time. */
 function requireValues(dataset: Dataset, part: SplitPart): void {
   const features = featuresOf(dataset.featureNames);
   const { symbol, bar, length } = dataset.samples[part];
@@ -46,6 +47,7 @@ function requireRow({ matrices, symbols, hash }: Dataset, part: SplitPart, featu
   features.forEach(({ name, own }, column) => {
     const value = values[row * features.length + column]!;
     if (Number.isFinite(value) || (Number.isNaN(value) && !own)) return;
-    throw new TrainingDataError(`a ${part} window of dataset ${hash} has ${value} in ${name}, bar ${row} of ${symbols[symbol]}; expected a finite number`);
+    const where = `${name}, bar ${row} of ${symbols[symbol]}`;
+    throw new TrainingDataError(`a ${part} window of dataset ${hash} has ${value} in ${where}; expected a finite number`);
   });
 }

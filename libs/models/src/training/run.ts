@@ -15,7 +15,7 @@ import { requireTrainable, TrainingDataError } from './require-trainable.js';
 import { ScaledBars, windowBatches } from './scaled-bars.js';
 import { Pace, plannedSteps, rowsAnEpoch, type TrainOptions } from './train-options.js';
 
-/** Streams of the seed: initial weights, then three for each epoch. */
+/** Random streams of the seed: initial weights, then three per epoch. */
 const INITIAL_STREAM = 0;
 const orderStream = (epoch: number) => 3 * epoch;
 const dropoutStream = (epoch: number) => 3 * epoch + 1;
@@ -67,7 +67,7 @@ export class TrainingRun {
     return { epochs: this.epochsDone, bestEpoch: stopping.bestEpoch, weights: stopping.bestWeights };
   }
 
-  /** n × 3 symmetric logits of the validation rows within the budget, and what happened. */
+  /** n × 3 symmetric logits and the classes of the validation rows within the budget. */
   async validationLogits(weights: Float32Array): Promise<{ logits: Float32Array; classIndex: Uint8Array }> {
     const { dataset, budget } = this.options;
     const { validation } = dataset.samples;

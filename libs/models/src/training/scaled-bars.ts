@@ -2,8 +2,8 @@ import { WINDOW_BARS } from '@tandem/domain';
 import { applyScaler, type Dataset, type FeatureScaler, type Samples } from '@tandem/features';
 
 /**
- * All bars of a dataset scaled once, as float32: a window is then one copy of memory instead of 60 rows of arithmetic for
- * each of the sixty windows that a bar is in. Unknown values have become neutral.
+ * All bars of a dataset, scaled once, as float32: cutting a window is then one memory copy, although a bar is in sixty windows.
+ * Unknown values are replaced by neutral ones.
  */
 export class ScaledBars {
   /** Numbers in one window. */
@@ -19,7 +19,7 @@ export class ScaledBars {
     });
   }
 
-  /** Scaled features of one bar; the memory is shared. */
+  /** Scaled features of one bar, a view. */
   row(symbol: number, bar: number): Float32Array {
     const width = this.windowLength / WINDOW_BARS;
     return this.values[symbol]!.subarray(bar * width, (bar + 1) * width);
@@ -27,7 +27,7 @@ export class ScaledBars {
 
   /**
    * Copies the window that ends at bar `bar` of symbol number `symbol` to `out` from position `to`, oldest bar first.
-   * @throws RangeError when fewer bars than a window's are before it
+   * @throws RangeError when there are too few bars before it
    */
   copyWindow(symbol: number, bar: number, out: Float32Array, to: number): void {
     const end = ((bar + 1) * this.windowLength) / WINDOW_BARS;
@@ -36,7 +36,7 @@ export class ScaledBars {
   }
 }
 
-/** Scaled windows with what followed them. */
+/** Scaled windows and their classes. */
 export interface Batch {
   readonly rows: number;
   /** rows × window × features, scaled. */
@@ -45,8 +45,7 @@ export interface Batch {
 }
 
 /**
- * Batches of the samples numbered in `order`, one after the other. Every batch uses the same memory: it is valid until
- * the next one is asked for.
+ * Batches of the samples `order`. They share one buffer: a batch is valid until the next one is requested.
  */
 export function* windowBatches(bars: ScaledBars, samples: Samples, order: Int32Array, batchSize: number): Generator<Batch> {
   const width = bars.windowLength;

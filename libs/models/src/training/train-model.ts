@@ -7,12 +7,11 @@ import { rowsAnEpoch, type TrainOptions } from './train-options.js';
 import { PROBE_WINDOWS, probeRecipe, probeWindows, sessionSpans, type Provenance, type TrainedModel } from './trained-model.js';
 
 /**
- * Trains one network: AdamW on the cross-entropy of the training rows, half of them mirrored; early stopping of the
- * averaged weights on the validation rows, then calibration and thresholds on those as well. The hold-out is not looked
- * at. Yields to the event loop between batches. Same options, machine and thread count give the same weights, also when
- * the run went on from a checkpoint.
- * @throws TrainingDataError when there is nothing to train on; RangeError when the shape does not fit; the signal's
- * reason when aborted
+ * Trains one network: AdamW on the cross-entropy of the training rows, half of them mirrored; early stopping of the averaged weights
+ * on the validation rows, then calibration and thresholds on the same rows. The hold-out is not read. Yields to the event loop
+ * between batches. Same options, machine and thread count give the same weights, also after a resume from a checkpoint.
+ * @throws TrainingDataError when the dataset cannot be trained on; RangeError when the shape does not fit; the signal's reason when
+ * aborted
  */
 export async function trainModel(options: TrainOptions): Promise<TrainedModel> {
   const run = new TrainingRun(options);

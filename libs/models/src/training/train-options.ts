@@ -6,23 +6,23 @@ import type { NetworkShape } from '../network/shape.js';
 
 const count = z.int().positive();
 
-/** How much one training run may spend. Part of every model file, because another budget makes another model. */
+/** The budget of one training run. Part of every model file, because another budget makes another model. */
 export const budgetSchema = z.object({
-  /** The learning rate falls to zero over these. */
+  /** Length of the learning rate schedule. */
   maxEpochs: count,
-  /** Share of the training rows that one epoch sees, evenly spaced and at another offset each time. */
+  /** Share of the training rows per epoch, evenly spaced, at another offset in each epoch. */
   epochShare: z.number().positive().max(1),
-  /** Most training rows an epoch sees, whatever their share. */
+  /** Maximum training rows per epoch. */
   maxTrainSamples: count,
   maxValidationSamples: count,
   batchSize: count,
-  /** Epochs without a better validation loss after which training stops. */
+  /** Epochs without a lower validation loss after which training stops. */
   patience: count,
 });
 
 export type BudgetLimits = Readonly<z.infer<typeof budgetSchema>>;
 
-/** A number, unlike infinity, survives JSON. */
+/** Unlike infinity, it survives JSON. */
 const UNBOUNDED = Number.MAX_SAFE_INTEGER;
 
 /**
@@ -37,35 +37,35 @@ export const BUDGETS = {
   full: { maxEpochs: 8, epochShare: 2 / 5, maxTrainSamples: UNBOUNDED, maxValidationSamples: UNBOUNDED, batchSize: 256, patience: 4 },
 } as const satisfies Record<string, BudgetLimits>;
 
-/** Rows of `available` that one epoch sees. */
+/** Training rows per epoch, of `available`. */
 export function rowsAnEpoch({ epochShare, maxTrainSamples }: BudgetLimits, available: number): number {
   return Math.min(Math.ceil(epochShare * available), maxTrainSamples);
 }
 
-/** Batches that the whole run takes when nothing stops it. */
+/** Batches of the whole run without early stopping. */
 export function plannedSteps(budget: BudgetLimits, available: number): number {
   return budget.maxEpochs * Math.ceil(rowsAnEpoch(budget, available) / budget.batchSize);
 }
 
-/** State of a training run in progress, reported between batches. */
+/** Progress of a training run, reported after every batch. */
 export interface TrainingProgress {
   readonly kind: ModelKind;
-  /** Epoch being trained, from 1. */
+  /** Current epoch, from 1. */
   readonly epoch: number;
-  /** Most epochs this run may take. */
+  /** Maximum epochs of the run. */
   readonly epochs: number;
-  /** Share of this epoch's batches that are done, 0 to 1. */
+  /** Share of this epoch's rows that are done, 0 to 1. */
   readonly batchShare: number;
   /** Mean cross-entropy of this epoch's batches so far, nats. */
   readonly loss: number;
-  /** Cross-entropy of the validation rows by the averaged weights after the last full epoch, nats; null before. */
+  /** Cross-entropy of the validation rows after the last full epoch, nats; null in the first. */
   readonly validationLoss: number | null;
   readonly samplesPerSecond: number;
-  /** Until the last planned epoch's last batch, at this epoch's speed; early stopping may end it sooner. */
+  /** Until the end of the last planned epoch, at this epoch's speed; early stopping may end it sooner. */
   readonly secondsLeft: number;
 }
 
-/** Where a run keeps its state after every epoch, so that it goes on after a crash with the same result. */
+/** Stores the state of a run after every epoch, so that it resumes after a crash with the same result. */
 export interface CheckpointStore {
   /** The bytes last saved, or null when there are none. */
   load(): Promise<Uint8Array | null>;
@@ -78,7 +78,7 @@ export interface TrainOptions {
   readonly budget: BudgetLimits;
   /** Of the same kind; default: the product's. */
   readonly shape?: NetworkShape;
-  /** Decides initial weights, order of rows, which of them are mirrored, and dropout. */
+  /** Of initial weights, order of rows, mirroring and dropout. */
   readonly seed: number;
   readonly backend: Backend;
   readonly onProgress?: (progress: TrainingProgress) => void;
@@ -86,7 +86,7 @@ export interface TrainOptions {
   readonly checkpoint?: CheckpointStore;
 }
 
-/** How fast an epoch goes and how well, from its batches so far. */
+/** Speed and loss of an epoch, from its batches so far. */
 export class Pace {
   private readonly started = performance.now();
   private rows = 0;

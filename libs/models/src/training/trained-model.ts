@@ -5,7 +5,7 @@ import type { Dataset, DatasetRecipe, FeatureScaler } from '@tandem/features';
 import type { NetworkShape } from '../network/shape.js';
 import type { BudgetLimits } from './train-options.js';
 
-/** Windows that both the trainer and every reader of its file can make, to compare their answers. */
+/** A recipe for windows that the trainer and every reader of its file can generate, to compare their predictions. */
 interface ProbeRecipe {
   readonly seed: number;
   /** Per feature, unscaled. */
@@ -13,10 +13,10 @@ interface ProbeRecipe {
   readonly spread: readonly number[];
 }
 
-/** Wide enough that part of the values lie outside the scaler's clipping range. */
+/** Wide enough that some values are clipped by the scaler. */
 const SPREAD_IN_SCALED_UNITS = 2;
 
-/** A recipe around what the network was trained on. */
+/** A recipe around the training distribution. */
 export function probeRecipe(scaler: FeatureScaler, seed: number): ProbeRecipe {
   const spread = Array.from(scaler.scale, (scale) => (scale === 0 ? 0 : SPREAD_IN_SCALED_UNITS / scale));
   return { seed, centre: Array.from(scaler.offset), spread };
@@ -30,7 +30,7 @@ export function probeWindows({ seed, centre, spread }: ProbeRecipe, count: numbe
     centre[at % features]! + spread[at % features]! * random.normal());
 }
 
-/** Windows whose answers a model carries with it. */
+/** Number of probe windows whose predictions a model file contains. */
 export const PROBE_WINDOWS = 20;
 
 /** Row-major values of one named weight. */
@@ -53,7 +53,7 @@ export function sessionSpans({ split: { train, validation, holdout } }: Dataset)
   return { train: spanOf(train), validation: spanOf(validation), holdout: holdout.length === 0 ? null : spanOf(holdout) };
 }
 
-/** Where a model comes from: enough to make it again. */
+/** The origin of a model: enough to reproduce it. */
 export interface Provenance {
   /** Last bars of the first and of the last training window, milliseconds since the Unix epoch. */
   readonly trainedFrom: number;
@@ -74,7 +74,7 @@ export interface Provenance {
   readonly libraries: Readonly<Record<string, string>>;
 }
 
-/** The triple barrier that the classes mean. */
+/** The triple barrier that defines the classes. */
 interface LabelParameters {
   /** Bars until the vertical barrier. */
   readonly horizon: number;
@@ -84,22 +84,22 @@ interface LabelParameters {
   readonly sigmaSpan: number;
 }
 
-/** A trained network with all that its answers depend on; `writeTflite` makes one file of it. */
+/** A trained network with all that its predictions depend on; `writeTflite` writes it to a file. */
 export interface TrainedModel {
   readonly kind: ModelKind;
   readonly shape: NetworkShape;
   readonly featureNames: readonly string[];
-  /** By feature: +1, or −1 for those that a mirrored market negates once they are scaled. */
+  /** By feature: −1 where mirroring negates the scaled value, else +1. */
   readonly mirror: Float32Array;
   readonly weights: Readonly<Record<string, Weight>>;
   readonly scaler: FeatureScaler;
-  /** By feature: the value that stands for a missing one; null where none may be missing. */
+  /** By feature: the value that replaces a missing one; null where none may be missing. */
   readonly neutral: readonly (number | null)[];
   readonly calibration: Calibration;
   readonly thresholds: Thresholds;
-  /** On the validation part, calibrated; on the rows that early stopping, calibration and thresholds were fitted to. */
+  /** On the validation rows, calibrated; early stopping, calibration and thresholds were fitted to the same rows. */
   readonly validation: ClassificationMetrics;
   readonly provenance: Provenance;
-  /** The trainer's own answers, PROBE_WINDOWS × 3 calibrated probabilities. */
+  /** The trainer's predictions: PROBE_WINDOWS × 3 calibrated probabilities. */
   readonly probe: { readonly recipe: ProbeRecipe; readonly probabilities: Float32Array };
 }
