@@ -6,7 +6,7 @@ const ROOT = join(import.meta.dirname, '../../..');
 const DIRECTORY = join(ROOT, 'var/test-long');
 
 /** What the figures are made by, besides the specs themselves. */
-const CODE = [import.meta.dirname, ...['features', 'market', 'models', 'registry', 'simulator'].map((library) => join(ROOT, 'libs', library, 'dist'))];
+const CODE = [import.meta.dirname, ...['domain', 'evaluation', 'features', 'models', 'registry', 'simulator'].map((library) => join(ROOT, 'libs', library, 'dist'))];
 
 /**
  * What was measured under this key by this very code, or measures and keeps it, so that a long test goes on where it was stopped. Other

@@ -5,7 +5,7 @@ import { redirectedWire, YahooSource, type Runtime } from '@tandem/sources';
 import { FakeYahooServer } from '@tandem/sources/testing';
 import type { WallClock } from '../src/activities/heartbeat.js';
 import { HealthReporter } from '../src/activities/ingestion/shared/health-reporter.js';
-import { storesOf } from '../src/activities/ingestion/virtual/market.js';
+import { storesOf } from '../src/activities/ingestion/shared/stores.js';
 import type { Cadence, RealMarketDependencies } from '../src/activities/ingestion/yahoo/real-market.js';
 
 /** A clock that passes by itself only while somebody waits. */

@@ -2,7 +2,8 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import type { Database } from '@tandem/database';
 import { BAR_MS, nextSession, toSeries, type Bar, type Session } from '@tandem/domain';
 import { openSimulated, type MarketSession, type VirtualMarket } from '@tandem/sources';
-import { MarketCalendar, storesOf } from '../src/activities/ingestion/virtual/market.js';
+import { storesOf } from '../src/activities/ingestion/shared/stores.js';
+import { MarketCalendar } from '../src/activities/ingestion/virtual/market.js';
 import { prepareMarket } from '../src/activities/ingestion/virtual/prepare-market.js';
 
 /** Prices of a few symbols over two preloaded sessions and two to be streamed, 2026-03-02 to 2026-03-05. */

@@ -9,7 +9,8 @@ import { ingestMacroRound, type MacroDependencies } from './feeds/macro-round.js
 import { newsApiNews, yahooNews } from './feeds/news-feeds.js';
 import { ingestNewsRound, type NewsDependencies } from './feeds/news-round.js';
 import { HealthReporter } from './shared/health-reporter.js';
-import { MarketCalendar, openMarket, storesOf, type IngestionDependencies } from './virtual/market.js';
+import { storesOf } from './shared/stores.js';
+import { MarketCalendar, openMarket, type IngestionDependencies } from './virtual/market.js';
 import { prepareMarket, updateCorporateActions } from './virtual/prepare-market.js';
 import { streamSession } from './virtual/stream-session.js';
 import { updateRealActions } from './yahoo/corporate-actions.js';

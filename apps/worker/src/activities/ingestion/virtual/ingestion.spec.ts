@@ -4,7 +4,8 @@ import { BarRepository, MarketMismatchError, SourceMismatchError, type Database 
 import { useDatabase } from '@tandem/database/testing';
 import type { PreparedMarket, StreamedSession } from '@tandem/pipeline';
 import { fakeMarket } from '../../../../testing/virtual-market.js';
-import { MarketCalendar, storesOf, type IngestionDependencies } from './market.js';
+import { storesOf } from '../shared/stores.js';
+import { MarketCalendar, type IngestionDependencies } from './market.js';
 import { prepareMarket } from './prepare-market.js';
 import { streamSession } from './stream-session.js';
 

@@ -1,7 +1,7 @@
 import type { NewsRow } from '@tandem/database';
 import { BAR_MS, barsOf, type BarSeries, type MarketClock, type NewsItem } from '@tandem/domain';
 import type { MarketSession, VirtualMarket } from '@tandem/sources';
-import { MarketClockRows } from '../shared/market-clock-rows.js';
+import { MarketClockRows } from '../shared/stores.js';
 import type { IngestionDependencies, MarketCalendar } from './market.js';
 import { barsUntil } from './playback.js';
 

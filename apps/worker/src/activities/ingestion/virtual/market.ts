@@ -1,9 +1,10 @@
 import { replayDirectory, resolveSource, SettingsError, type Settings } from '@tandem/config';
-import { BarRepository, CorporateActionRepository, MacroRepository, MarketClockRepository, NewsRepository, PreparedSymbolRepository, QuarantineRepository, SimulatorStateRepository, type Database } from '@tandem/database';
+import { SimulatorStateRepository, type Database } from '@tandem/database';
 import { openReplay, openSimulated, type MarketSession, type VirtualMarket } from '@tandem/sources';
+import type { IngestionStores } from '../shared/stores.js';
 
 /**
- * The market that the settings name; a simulated one goes on from what `database` keeps of it.
+ * The market that the settings name; a simulated one continues from its state in `database`.
  * @throws SettingsError for a real market, which is no virtual one, or a replay without REPLAY_DIR; what the source itself throws when it cannot open
  */
 export async function openMarket(settings: Settings, database: Database): Promise<VirtualMarket> {
@@ -15,7 +16,7 @@ export async function openMarket(settings: Settings, database: Database): Promis
   return openSimulated(options, new SimulatorStateRepository(database));
 }
 
-/** Finds the sessions of a virtual market by their dates, and opens none but the one that is wanted: that can be costly. */
+/** Finds the sessions of a virtual market by their dates, and opens only the one that is wanted: opening can be costly. */
 export class MarketCalendar {
   constructor(readonly market: VirtualMarket) {}
 
@@ -39,33 +40,10 @@ export class MarketCalendar {
   }
 }
 
-/** Where ingestion puts what it gets. */
-export interface IngestionStores {
-  readonly bars: BarRepository;
-  readonly clocks: MarketClockRepository;
-  readonly corporateActions: CorporateActionRepository;
-  readonly news: NewsRepository;
-  readonly macro: MacroRepository;
-  readonly preparedSymbols: PreparedSymbolRepository;
-  readonly quarantine: QuarantineRepository;
-}
-
 /** What the ingestion activities of a virtual market work with. */
 export interface IngestionDependencies extends IngestionStores {
   /** The market, opened when it is first needed: that a source cannot be opened is a failure of the activity. */
   readonly calendar: () => Promise<MarketCalendar>;
   /** Market seconds in one wall second. */
   readonly speed: number;
-}
-
-export function storesOf(database: Database): IngestionStores {
-  return {
-    bars: new BarRepository(database),
-    clocks: new MarketClockRepository(database),
-    corporateActions: new CorporateActionRepository(database),
-    news: new NewsRepository(database),
-    macro: new MacroRepository(database),
-    preparedSymbols: new PreparedSymbolRepository(database),
-    quarantine: new QuarantineRepository(database),
-  };
 }

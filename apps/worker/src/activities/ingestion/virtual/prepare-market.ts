@@ -3,7 +3,7 @@ import type { MarketClock } from '@tandem/domain';
 import { FAILURES, type PreparedMarket } from '@tandem/pipeline';
 import type { MarketSession } from '@tandem/sources';
 import { withHeartbeat } from '../../heartbeat.js';
-import { MarketClockRows } from '../shared/market-clock-rows.js';
+import { MarketClockRows } from '../shared/stores.js';
 import { joinMarket, storeClosedBars, storeSessionContext } from './join-market.js';
 import type { IngestionDependencies, MarketCalendar } from './market.js';
 

@@ -3,7 +3,7 @@ import { BAR_MS, type MarketClock } from '@tandem/domain';
 import type { StreamedSession, StreamSessionInput } from '@tandem/pipeline';
 import type { MarketSession } from '@tandem/sources';
 import { activityClock, withHeartbeat, type WallClock } from '../../heartbeat.js';
-import { MarketClockRows } from '../shared/market-clock-rows.js';
+import { MarketClockRows } from '../shared/stores.js';
 import { joinMarket, storeSessionContext } from './join-market.js';
 import type { IngestionDependencies } from './market.js';
 import { formingSteps, groupByMinute, Pacer, type Minute } from './playback.js';

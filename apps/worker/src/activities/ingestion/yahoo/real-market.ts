@@ -3,8 +3,7 @@ import type { MarketClock, MarketState } from '@tandem/domain';
 import { RateLimitedError, type RejectedItem, type YahooSource } from '@tandem/sources';
 import type { WallClock } from '../../heartbeat.js';
 import type { HealthReporter } from '../shared/health-reporter.js';
-import { MarketClockRows } from '../shared/market-clock-rows.js';
-import type { IngestionStores } from '../virtual/market.js';
+import { MarketClockRows, type IngestionStores } from '../shared/stores.js';
 
 /** A session's work begins this long before its opening: time to learn of the day's splits and of what was missed. */
 export const LEAD_MS = 10 * 60_000;

@@ -1,8 +1,34 @@
+import {
+  BarRepository, CorporateActionRepository, MacroRepository, MarketClockRepository, NewsRepository, PreparedSymbolRepository, QuarantineRepository, type Database,
+} from '@tandem/database';
 import type { MarketClock, MarketState, Source } from '@tandem/domain';
+
+/** What ingestion writes to. */
+export interface IngestionStores {
+  readonly bars: BarRepository;
+  readonly clocks: MarketClockRepository;
+  readonly corporateActions: CorporateActionRepository;
+  readonly news: NewsRepository;
+  readonly macro: MacroRepository;
+  readonly preparedSymbols: PreparedSymbolRepository;
+  readonly quarantine: QuarantineRepository;
+}
+
+export function storesOf(database: Database): IngestionStores {
+  return {
+    bars: new BarRepository(database),
+    clocks: new MarketClockRepository(database),
+    corporateActions: new CorporateActionRepository(database),
+    news: new NewsRepository(database),
+    macro: new MacroRepository(database),
+    preparedSymbols: new PreparedSymbolRepository(database),
+    quarantine: new QuarantineRepository(database),
+  };
+}
 
 type Position = Pick<MarketClock, 'lastBarTs' | 'lastBarWallTime' | 'session'>;
 
-/** Makes the rows of the market clock of one source and speed, with what they repeat from row to row. */
+/** Rows of the market clock of one source and speed: session and newest bar are kept from row to row. */
 export class MarketClockRows {
   private position: Position;
 
