@@ -75,7 +75,7 @@ async function versions(database: Database): Promise<string[]> {
 /** A training that is taken up again goes on after its last whole epoch, or repeats the one whose checkpoint was not written yet. */
 function epochs(log: string): string[] {
   const newest = new Map<string, number>();
-  return linesOf(log).filter(({ message }) => message === 'Epoch trained').flatMap(({ kind, version, epoch }) => {
+  return linesOf(log).filter(({ message }) => message === 'epoch trained').flatMap(({ kind, version, epoch }) => {
     const model = `${kind} v${version}`;
     const before = newest.get(model) ?? 0;
     newest.set(model, epoch);

@@ -17,9 +17,9 @@ async function main(stop: AbortSignal): Promise<void> {
   Runtime.install({ logger, telemetryOptions: { logging: { filter: 'ERROR' } } });
 
   const { source, databaseUrl, temporalAddress, namespace, directory, modelDirectory, queues } = options;
-  const patience = { onFailure: (error: unknown) => logger.warn('Waiting', { error }), signal: stop };
-  const database = await retryAtStart(() => connect(databaseUrl, { applicationName: `tandem-worker ${queues.join(',')}` }), patience);
-  const connection = await retryAtStart(() => connectTemporal(temporalAddress, namespace), patience);
+  const retry = { onFailure: (error: unknown) => logger.warn('database or Temporal not reachable; trying again', { error }), signal: stop };
+  const database = await retryAtStart(() => connect(databaseUrl, { applicationName: `tandem-worker ${queues.join(',')}` }), retry);
+  const connection = await retryAtStart(() => connectTemporal(temporalAddress, namespace), retry);
 
   const activities = {
     ingestion: () => createIngestionActivities(database, settings),
@@ -28,11 +28,11 @@ async function main(stop: AbortSignal): Promise<void> {
   };
   const workers = await Promise.all(queues.map((queue) => createWorker(queue, activities[queue](), connection, namespace)));
   if (queues.includes('ingestion')) await startIngestion(connection, namespace);
-  // A virtual market brings its news and macro series with its sessions.
+  // The sessions of a virtual market contain its news and macro series.
   if (queues.includes('ingestion') && source === 'yahoo') await startFeeds(connection, namespace);
-  // A virtual market's nights follow its own clock: its ingestion starts them.
+  // The nightly runs of a virtual market follow its own clock: its ingestion starts them.
   if (queues.includes('operations') && source === 'yahoo') await ensureSchedule(connection, namespace);
-  logger.info('Ready', { queues, namespace, temporalAddress });
+  logger.info('worker ready', { queues, namespace, temporalAddress });
 
   // One that fails takes the others with it: half a worker would look healthy.
   const all = workers.map((worker) => worker.run().finally(() => workers.forEach(shutDown)));
@@ -41,7 +41,7 @@ async function main(stop: AbortSignal): Promise<void> {
   await database.close();
   const failure = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failure !== undefined) throw failure.reason;
-  logger.info('Stopped', { queues });
+  logger.info('worker stopped', { queues });
 }
 
 function shutDown(worker: { getState(): string; shutdown(): void }): void {

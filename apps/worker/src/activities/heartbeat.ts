@@ -1,13 +1,13 @@
 import { Context } from '@temporalio/activity';
 
-/** Some batches a beat; well within the heartbeat timeout of a minute, which long batches on slow machines also need. */
-const HEARTBEAT_MS = 5_000;
+/** Well within the shortest heartbeat timeout, so that a running or waiting activity is not taken for a lost one. */
+const HEARTBEAT_MS = 4_000;
 
 /**
  * Runs work that may be long between two of its own reports, with heartbeats as long as the process lives.
- * @param work told how to report: the newest report goes along with every heartbeat
+ * @param work gets a function to report with: every heartbeat carries the newest report
  */
-export async function withHeartbeat<T>(work: (beat: (details: unknown) => void) => Promise<T>): Promise<T> {
+export async function withHeartbeat<T>(work: (report: (details: unknown) => void) => Promise<T>): Promise<T> {
   const context = Context.current();
   let newest: unknown;
   const timer = setInterval(() => context.heartbeat(newest), HEARTBEAT_MS);
@@ -29,18 +29,15 @@ export interface WallClock {
   sleep(ms: number): Promise<void>;
 }
 
-/** Well within the shortest heartbeat timeout, so that a waiting activity is not taken for a lost one. */
-const SLEEP_HEARTBEAT_MS = 4_000;
-
 /** The clock of the running activity, which sends heartbeats with `details()` while it waits. */
 export function activityClock(details: () => unknown): WallClock {
   const context = Context.current();
   return {
     now: () => Date.now(),
     async sleep(ms) {
-      for (let left = ms; left > 0; left -= SLEEP_HEARTBEAT_MS) {
+      for (let left = ms; left > 0; left -= HEARTBEAT_MS) {
         context.heartbeat(details());
-        await context.sleep(Math.min(left, SLEEP_HEARTBEAT_MS));
+        await context.sleep(Math.min(left, HEARTBEAT_MS));
       }
       context.cancellationSignal.throwIfAborted();
     },

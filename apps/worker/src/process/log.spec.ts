@@ -2,7 +2,7 @@ import { JsonLog } from '@tandem/config';
 import { expect, it } from 'vitest';
 import { JsonLogger } from './log.js';
 
-it('the log of a worker has Temporal\'s levels and details, but for what nobody reads', () => {
+it('the log of a worker has Temporal\'s levels and details, without the fields that every line repeats', () => {
   const written: string[] = [];
   const logger = new JsonLogger(new JsonLog('info', (line) => written.push(line), () => 0));
   logger.info('training', { kind: 'lstm', taskToken: 'x' });

@@ -4,7 +4,7 @@ import type { Logger, LogLevel as TemporalLevel, LogMetadata } from '@temporalio
 /** Temporal's levels are finer by one. */
 const LEVELS: Readonly<Record<TemporalLevel, LogLevel>> = { TRACE: 'debug', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' };
 
-/** What every log line of an activity repeats and nobody reads. */
+/** Fields that every log line of an activity repeats. */
 const NOISE = new Set(['sdkComponent', 'isLocal', 'taskToken', 'namespace', 'activityId', 'workflowRunId', 'runId']);
 
 /** Temporal's log as one JSON object a line. */

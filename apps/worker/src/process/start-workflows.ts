@@ -2,7 +2,7 @@ import { Client, ScheduleAlreadyRunning, ScheduleOverlapPolicy, type ScheduleOpt
 import type { NativeConnection } from '@temporalio/worker';
 import { TASK_QUEUES, workflowIds, WORKFLOWS, type IngestFeedInput, type IngestorName, type IngestPricesInput } from '@tandem/pipeline';
 
-/** Starts the ingestion of prices, or leaves the one that runs alone: it goes on by itself where its worker ended. */
+/** Starts the ingestion of prices, or leaves the one that runs alone: it continues by itself where its worker ended. */
 export async function startIngestion(connection: NativeConnection, namespace: string): Promise<void> {
   const client = new Client({ connection, namespace });
   const input: IngestPricesInput = { sessionsDone: 0, lastSession: null };
@@ -22,13 +22,13 @@ export async function startFeeds(connection: NativeConnection, namespace: string
   const start = (type: string, ingestor: IngestorName, staticSummary: string) => client.workflow.start(type, {
     workflowId: workflowIds.ingest(ingestor), workflowIdConflictPolicy: 'USE_EXISTING', taskQueue: TASK_QUEUES.ingestion, args: [input], staticSummary,
   });
-  await start(WORKFLOWS.ingestNews, 'news', 'Brings the news of every symbol');
-  await start(WORKFLOWS.ingestMacro, 'macro', 'Brings macro series as they become known');
+  await start(WORKFLOWS.ingestNews, 'news', 'Fetches the news of every symbol');
+  await start(WORKFLOWS.ingestMacro, 'macro', 'Fetches macro series as they become known');
 }
 
 /**
- * Half an hour and more after the latest close. Skipped while the last night's pipeline still runs: two trainings would only slow each other
- * down, and the next night learns from both days. A server that was away catches up within half a day, before the next session opens.
+ * Half an hour and more after the latest close. Skipped while the last nightly run is still going: two trainings would only slow each other
+ * down, and the next run trains on both days. A server that was away catches up within half a day, before the next session opens.
  */
 const NIGHTLY: Pick<ScheduleOptions, 'spec' | 'policies' | 'action'> = {
   spec: {
@@ -39,7 +39,7 @@ const NIGHTLY: Pick<ScheduleOptions, 'spec' | 'policies' | 'action'> = {
   action: { type: 'startWorkflow', workflowType: WORKFLOWS.scheduledNightlyRun, workflowId: workflowIds.scheduledNightlyRun, taskQueue: TASK_QUEUES.operations, args: [] },
 };
 
-/** Makes the Schedule of a real market's nights, or brings one that is there up to date. */
+/** Creates the Schedule of the nightly runs of a real market, or updates it. */
 export async function ensureSchedule(connection: NativeConnection, namespace: string): Promise<void> {
   const { schedule } = new Client({ connection, namespace });
   try {

@@ -76,7 +76,7 @@ const MAX_CONCURRENT_TRAININGS = 1;
 /** Heartbeats go to the server at most this often; the shortest heartbeat timeout is 15 s. */
 const HEARTBEAT_THROTTLE = '4s';
 
-/** A worker of one queue. Training runs activities alone; its workflows are at home on `operations`. */
+/** A worker of one queue. The queue `training` has activities alone; the workflows run on `operations`. */
 export function createWorker(queue: QueueName, activities: object, connection: NativeConnection, namespace: string): Promise<Worker> {
   return Worker.create({
     connection,

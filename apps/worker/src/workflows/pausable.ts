@@ -35,7 +35,7 @@ export class Pausable {
   }
 
   /**
-   * Does the work, and does it again after each pause that cancelled it: it must go on where it was. Work that ended in spite of the pause counts.
+   * Does the work, and does it again after each pause that cancelled it: it must continue where it was. Work that ended in spite of the pause counts.
    * @throws what the work throws, and the cancellation of the workflow
    */
   async run<T>(work: () => Promise<T>): Promise<T> {

@@ -8,7 +8,7 @@ const BEFORE_TRAINING = SHARE.corporateActions + SHARE.dataset;
 /** Share of evaluating one kind that is validation; the rest is the change of its champion. */
 const VALIDATION = 0.9;
 
-/** How far a pipeline run is: the state behind `progressQuery`. What goes on within a training, its heartbeats say. */
+/** How far a pipeline run is: the state behind `progressQuery`. Progress within a training is in its heartbeats. */
 export class RunProgress {
   private trained = 0;
   private validated = 0;

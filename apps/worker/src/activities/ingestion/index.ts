@@ -18,11 +18,12 @@ import { prepareRealMarket } from './yahoo/prepare-market.js';
 import type { RealMarketDependencies } from './yahoo/real-market.js';
 import { streamRealSession } from './yahoo/stream-session.js';
 
-/** The activities of the queue `ingestion`: those of a real market ask the web, those of a virtual one play it. */
+/** The activities of the queue `ingestion`: those of a real market fetch from the web, those of a virtual one play it. */
 export function createIngestionActivities(database: Database, settings: Settings): IngestionActivities & Partial<FeedActivities> {
   const healths = new IngestorHealthRepository(database);
   const recordPause = ({ ingestor, reason }: IngestorPause) => healths.pause(ingestor, reason, Date.now());
-  return resolveSource(settings) === 'yahoo' ? { ...realActivities(database, settings, healths), recordPause } : { ...virtualActivities(database, settings), recordPause };
+  const isReal = resolveSource(settings) === 'yahoo';
+  return { ...(isReal ? realActivities(database, settings, healths) : virtualActivities(database, settings)), recordPause };
 }
 
 function virtualActivities(database: Database, settings: Settings): Omit<IngestionActivities, 'recordPause'> {
@@ -56,13 +57,13 @@ const signal = () => Context.current().cancellationSignal;
 const symbolsOf = ({ SYMBOLS }: Settings) => [...new Set([MARKET_SYMBOL, ...SYMBOLS])];
 
 function realMarket(database: Database, settings: Settings, healths: IngestorHealthRepository, { yahoo }: WebSources): RealMarketDependencies {
-  const book = (name: string) => new HealthReporter(name, healths, () => yahoo.health());
+  const health = (name: string) => new HealthReporter(name, healths, () => yahoo.health());
   return {
     ...storesOf(database),
     source: yahoo,
     coverage: new ChartCoverageRepository(database),
-    health: book('prices'),
-    actionsHealth: book('corporate-actions'),
+    health: health('prices'),
+    actionsHealth: health('corporate-actions'),
     audit: new AuditRepository(database),
     symbols: symbolsOf(settings),
     clock: () => activityClock(() => undefined),
@@ -72,16 +73,16 @@ function realMarket(database: Database, settings: Settings, healths: IngestorHea
 }
 
 function feedsOf(database: Database, settings: Settings, healths: IngestorHealthRepository, { yahoo, fred, newsApi }: WebSources): { news: NewsDependencies; macro: MacroDependencies } {
-  const book = (name: string, health: () => SourceHealth) => new HealthReporter(name, healths, health);
+  const health = (name: string, provider: () => SourceHealth) => new HealthReporter(name, healths, provider);
   const { news, macro } = storesOf(database);
   const feeds = [
-    yahooNews(yahoo, book('news', () => yahoo.health())),
-    ...(newsApi === null ? [] : [newsApiNews(newsApi, symbolsOf(settings), book('newsapi', () => newsApi.health()), Date.now)]),
+    yahooNews(yahoo, health('news', () => yahoo.health())),
+    ...(newsApi === null ? [] : [newsApiNews(newsApi, symbolsOf(settings), health('newsapi', () => newsApi.health()), Date.now)]),
   ];
   return {
     news: { feeds, symbols: symbolsOf(settings), news, healths, now: Date.now, signal },
     macro: {
-      source: fred, series: settings.MACRO_SERIES, vintages: settings.FRED_API_KEY !== undefined, macro, health: book('macro', () => fred.health()), now: Date.now, signal,
+      source: fred, series: settings.MACRO_SERIES, vintages: settings.FRED_API_KEY !== undefined, macro, health: health('macro', () => fred.health()), now: Date.now, signal,
     },
   };
 }

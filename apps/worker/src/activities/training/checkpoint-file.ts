@@ -27,12 +27,15 @@ export class CheckpointFile implements CheckpointStore {
   }
 }
 
-/** Nobody goes on from a checkpoint this old: one is written after every epoch, and no attempt may take longer than a day and a half. */
+/** No training continues from a checkpoint this old: one is written after every epoch, and an attempt may take a day and a half. */
 const STALE_MS = 7 * 86_400_000;
 
 const CHECKPOINT = /\.checkpoint(\.partial)?$/;
 
-/** Removes what trainings left behind that never came to their end: runs that were terminated, or failed for good. @param now milliseconds since the Unix epoch */
+/**
+ * Removes checkpoints of trainings that never ended: of runs that were terminated, or failed for good.
+ * @param now milliseconds since the Unix epoch
+ */
 export async function removeStaleCheckpoints(directory: string, now: number): Promise<void> {
   for (const name of await namesIn(directory)) {
     const path = join(directory, name);

@@ -15,7 +15,7 @@ const labelled = modelMetadataSchema.pick({ labels: true });
 
 /**
  * The barrier multiple of the champions' labels, which every dataset keeps while there is a champion: it is what UP and
- * DOWN mean, and a challenger scored on a meaning of its own would beat champions that learned another. Champions of
+ * DOWN mean, and a challenger scored on its own meaning would beat champions trained on another. Champions of
  * different multiples can only stem from separate first trainings; the first of MODEL_KINDS counts then, a fixed choice, so
  * that the meaning settles instead of following whichever changed last.
  * @returns null without a champion whose metadata can be read
@@ -51,15 +51,15 @@ export class UnknownDatasetError extends Error {
   }
 }
 
-/** There is nothing to learn from yet. */
+/** There is nothing to train on yet. */
 export class NothingStoredError extends Error {
   override readonly name = 'NothingStoredError';
   constructor() {
-    super('No session is stored yet: the market is still being prepared. Ask again once it is.');
+    super('No session is stored yet: the market is still being prepared. Try again once it is.');
   }
 }
 
-/** Bars that nothing can be learned from, now and at every retry. */
+/** Bars that no model can be trained on, now or at any retry. */
 const REFUSALS = [NothingStoredError, NotEnoughSessionsError, NoSamplesError, AbsentClassError, DataQualityError];
 
 /**
@@ -120,7 +120,7 @@ export class FrozenDatasets {
 
   /**
    * The same rows for a model that reads other features, not kept; the very dataset of `rebuild` where it reads the same.
-   * @throws as `rebuild`; UnknownFeatureError when nobody computes such a feature
+   * @throws as `rebuild`; UnknownFeatureError for a feature that does not exist
    */
   async withFeatures(id: string, featureNames: readonly string[]): Promise<Dataset> {
     const dataset = await this.rebuild(id);

@@ -22,7 +22,7 @@ export interface TrainingDependencies {
 
 /**
  * Trains one model and registers its file. The version belongs to the workflow: whatever is retried or reset, it trains
- * one of each kind. After every epoch the state is on disk, where the next attempt goes on from.
+ * one of each kind. After every epoch the state is on disk, from which the next attempt continues.
  * @throws DatasetMismatchError when the bars have changed since the dataset was frozen
  */
 export async function trainModel(dependencies: TrainingDependencies, input: TrainModelInput): Promise<TrainedModel> {
@@ -34,7 +34,7 @@ export async function trainModel(dependencies: TrainingDependencies, input: Trai
       const model = await withHeartbeat((report) => fit(dependencies, input, version, report));
       return writeTflite(model, version);
     } catch (error) {
-      // A worker that shuts down is cancelled, too, and the next attempt goes on from there.
+      // A worker that shuts down is cancelled, too, and the next attempt continues from there.
       if (Context.current().cancellationDetails?.cancelRequested) await checkpointOf(dependencies, kind, version).remove();
       throw error;
     }
@@ -53,7 +53,7 @@ async function fit(dependencies: TrainingDependencies, { kind, datasetId, budget
   const { datasets, seed, budgets } = dependencies;
   const dataset = await datasets.rebuild(datasetId);
   const backend = await loadBackend(dependencies.backend);
-  log.info('Training', { kind, version, budget, backend: backend.name, threads: backend.threads, reason: backend.reason });
+  log.info('training started', { kind, version, budget, backend: backend.name, threads: backend.threads, reason: backend.reason });
   return train({
     kind,
     dataset,
@@ -64,7 +64,7 @@ async function fit(dependencies: TrainingDependencies, { kind, datasetId, budget
     signal: Context.current().cancellationSignal,
     onProgress: (progress) => {
       report(progress);
-      if (progress.batchShare === 1) log.info('Epoch trained', { kind, version, epoch: progress.epoch });
+      if (progress.batchShare === 1) log.info('epoch trained', { kind, version, epoch: progress.epoch });
     },
   });
 }

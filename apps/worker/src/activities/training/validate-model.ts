@@ -12,12 +12,12 @@ import type { TrainingDependencies } from './train-model.js';
 
 /** What a model cannot be scored for, now and at every retry. */
 const UNSCORABLE = [ModelFileError, ModelInputError, ModelOutputError, UnknownFeatureError];
-/** What makes a champion one that cannot be run. A challenger's file was stored just now: one that is corrupt is no verdict on the model. */
+/** What makes a champion one that cannot be run. A challenger's file was stored just now: one that is corrupt says nothing of the model. */
 const UNUSABLE = [CorruptArtifactError, ...UNSCORABLE];
 
 /**
- * Judges a challenger: its file, and on the hold-out rows of its dataset its answers against those of the champion and of
- * the baselines. Without a hold-out, in a first training, the file alone is judged. A challenger that fails on a hold-out row
+ * Validates a challenger: its file, and on the hold-out rows of its dataset its predictions against those of the champion and of
+ * the baselines. Without a hold-out, in a first training, the file alone decides. A challenger that fails on a hold-out row
  * is refused like one whose file does not load; a champion that does counts as none. The verdict is stored once.
  */
 export async function validateModel(dependencies: TrainingDependencies, input: ValidateModelInput): Promise<VerdictSummary> {

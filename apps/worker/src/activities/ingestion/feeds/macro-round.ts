@@ -17,7 +17,7 @@ export interface MacroDependencies {
   readonly source: Pick<FredSource, 'observations'>;
   /** FRED's names. */
   readonly series: readonly string[];
-  /** Whether the source tells when each value became known. */
+  /** Whether the source reports when each value became known. */
   readonly vintages: boolean;
   readonly macro: MacroRepository;
   readonly health: HealthReporter;
@@ -25,7 +25,7 @@ export interface MacroDependencies {
   readonly signal: () => AbortSignal;
 }
 
-/** Asks for what is new of every series, and for what may have been revised. A source that is away is told by the health. */
+/** Fetches what is new of every series, and what may have been revised. A source that is away shows in its health. */
 export async function ingestMacroRound(dependencies: MacroDependencies): Promise<FeedRound> {
   const { series, macro, health, now } = dependencies;
   return withHeartbeat(async (report) => {
@@ -53,7 +53,7 @@ export async function ingestMacroRound(dependencies: MacroDependencies): Promise
 async function fetchSeries({ source, vintages, macro, health, now, signal }: MacroDependencies, series: string, known: boolean): Promise<number> {
   const since = addDays(newYorkDate(now()), known ? -REVISED_DAYS : -HISTORY_DAYS);
   const { observations, missing, rejected } = await source.observations(series, { since }, signal());
-  for (const { raw, reason } of rejected) log.warn('A macro observation was left out', { series, raw, reason });
+  for (const { raw, reason } of rejected) log.warn('macro observation left out', { series, raw, reason });
   const stored = await macro.add(observations, { source: 'fred', fetchedAt: now(), vintages });
   health.count({ 'values stored': stored, 'values missing': known ? 0 : missing, 'values rejected': rejected.length });
   return stored;

@@ -9,9 +9,9 @@ const YAHOO_INTERVAL_MS = 5 * 60_000;
 const NEWSAPI_PLAN_MS = 12 * 3_600_000;
 /** … of which two are left for a restart. */
 const NEWSAPI_REQUESTS = 48;
-/** What comes a day late is worth no more than a look an hour. */
+/** What comes a day late is worth no more than a request an hour. */
 const NEWSAPI_MIN_INTERVAL_MS = 3_600_000;
-/** The free plan lists an article a day late: what was published before the last look may be new. */
+/** The free plan lists an article a day late: what was published before the last request may be new. */
 const NEWSAPI_DELAY_MS = 2 * 86_400_000;
 const NEWSAPI_HISTORY_MS = 29 * 86_400_000;
 
@@ -26,13 +26,13 @@ export function yahooNews(source: Pick<YahooSource, 'news'>, health: HealthRepor
   };
 }
 
-/** A symbol that is not answered sensibly leaves the others their news, unless none is. */
-async function symbolBySymbol(symbols: readonly string[], ask: (symbol: string) => Promise<FoundNews>, progress: (done: number) => void): Promise<FoundNews> {
+/** A symbol whose answer cannot be used does not keep the others from theirs; it fails when none can. */
+async function symbolBySymbol(symbols: readonly string[], fetchNews: (symbol: string) => Promise<FoundNews>, progress: (done: number) => void): Promise<FoundNews> {
   const found: FoundNews[] = [];
   const failed: SourceError[] = [];
   for (const [done, symbol] of symbols.entries()) {
     try {
-      found.push(await ask(symbol));
+      found.push(await fetchNews(symbol));
     } catch (error) {
       if (!concernsOneRequest(error)) throw error;
       failed.push(error);
@@ -50,6 +50,6 @@ export function newsApiNews(source: Pick<NewsApiSource, 'news' | 'maxRequests'>,
     ingestor: 'newsapi',
     intervalMs: Math.max(NEWSAPI_MIN_INTERVAL_MS, (NEWSAPI_PLAN_MS * source.maxRequests(symbols)) / NEWSAPI_REQUESTS),
     health,
-    fetch: (asked, since, signal) => source.news(asked, since === null ? now() - NEWSAPI_HISTORY_MS : since - NEWSAPI_DELAY_MS, signal),
+    fetch: (requested, since, signal) => source.news(requested, since === null ? now() - NEWSAPI_HISTORY_MS : since - NEWSAPI_DELAY_MS, signal),
   };
 }

@@ -6,37 +6,37 @@ import { RateLimitedError, SourceError } from '@tandem/sources';
 import { withHeartbeat } from '../../heartbeat.js';
 import type { HealthReporter } from '../shared/health-reporter.js';
 
-/** Until enough was seen of a source to measure it: Yahoo and NewsAPI list most articles within a quarter of an hour, see docs/ingestion.md. */
+/** Assumed until a source's own lag is measured: Yahoo and NewsAPI list most articles within a quarter of an hour, see docs/ingestion.md. */
 const DEFAULT_LAG_MS = 15 * 60_000;
 
 /** How a source was watched while an item was published and found. */
 export interface Watch {
   /** When the item was found, milliseconds since the Unix epoch. */
   readonly fetchedAt: number;
-  /** The last successful look before that one; null when there was none. */
+  /** The last successful fetch before that one; null when there was none. */
   readonly previousFetchAt: number | null;
-  /** A source that was looked at this long ago at most counts as watched all along, milliseconds. */
+  /** A source fetched at most this long before counts as watched all along, milliseconds. */
   readonly watchedWithinMs: number;
   /** From publication to the listing, as measured while the source was watched, milliseconds. */
   readonly lagMs: number;
 }
 
 /**
- * From when on a bar may know of a news item. Of one that came while its source was watched: from when it was found. Of one from a time when nobody
- * looked: from when it would have been found, which is its publication and the source's lag; never later than it was found, never before
+ * From when on a bar may know of a news item. Of one that came while its source was watched: from when it was found. Of one from a time without
+ * fetches: from when it would have been found, which is its publication and the source's lag; never later than it was found, never before
  * it was published.
  */
-export function availableAt(publishedAt: number, { fetchedAt, previousFetchAt: lookedBefore, watchedWithinMs, lagMs }: Watch): number {
-  const watched = lookedBefore !== null && (publishedAt <= lookedBefore || fetchedAt - lookedBefore <= watchedWithinMs);
+export function availableAt(publishedAt: number, { fetchedAt, previousFetchAt, watchedWithinMs, lagMs }: Watch): number {
+  const watched = previousFetchAt !== null && (publishedAt <= previousFetchAt || fetchedAt - previousFetchAt <= watchedWithinMs);
   const known = watched ? fetchedAt : Math.min(fetchedAt, publishedAt + lagMs);
   return Math.max(publishedAt, known);
 }
 
-/** Items of a source that tell its lag: the median of fewer says little. */
+/** Items that the lag of a source is measured by: the median of fewer says little. */
 const MIN_ITEMS_FOR_LAG = 30;
-/** A watch may miss one round and still be one. */
+/** A source counts as watched although one round was missed. */
 const MAX_ROUNDS_BETWEEN = 2;
-/** A source that has failed is asked again after this long, or in its next round. */
+/** A source that has failed is tried again after this long, or in its next round. */
 const RETRY_MS = 10 * 60_000;
 /** Rounds do not come to the millisecond: what is nearly due is. */
 const DUE_TOLERANCE_MS = 30_000;
@@ -61,33 +61,33 @@ export interface NewsDependencies {
   readonly signal: () => AbortSignal;
 }
 
-/** Asks every source that is due for the news of all symbols. A source that is away is told by its health; the others go on. */
+/** Fetches the news of all symbols from every source that is due. A source that is away shows in its health; the others continue. */
 export async function ingestNewsRound(dependencies: NewsDependencies): Promise<FeedRound> {
   return withHeartbeat(async (report) => {
     const healths = new Map((await dependencies.healths.list()).map((row) => [row.name, row]));
-    const told: string[] = [];
+    const summaries: string[] = [];
     for (const feed of dependencies.feeds) {
       const health = healths.get(feed.ingestor);
       if (!isDue(feed, health, dependencies.now())) continue;
-      told.push(await fetchFeed(dependencies, feed, health?.lastSuccessAt ?? null, (done) => report({ source: feed.ingestor, done, of: dependencies.symbols.length })));
+      summaries.push(await fetchFeed(dependencies, feed, health?.lastSuccessAt ?? null, (done) => report({ source: feed.ingestor, done, of: dependencies.symbols.length })));
     }
-    return { summary: told.join(' ') || 'No source was due.', nextInMs: Math.min(...dependencies.feeds.map(({ intervalMs: everyMs }) => everyMs)) };
+    return { summary: summaries.join(' ') || 'No source was due.', nextInMs: Math.min(...dependencies.feeds.map(({ intervalMs }) => intervalMs)) };
   });
 }
 
-/** Whether a source may be asked, by how it was the last time: also that of a process before this one. */
-function isDue({ intervalMs: everyMs }: NewsFeed, health: IngestorHealthRow | undefined, now: number): boolean {
+/** Whether a source may be fetched, by its last row of health, which an earlier process may have written. */
+function isDue({ intervalMs }: NewsFeed, health: IngestorHealthRow | undefined, now: number): boolean {
   if (health === undefined) return true;
   const failed = health.state === 'failing' && health.nextTryAt !== null;
-  const dueAt = failed ? health.nextTryAt! : health.lastSuccessAt === null ? -Infinity : health.lastSuccessAt + everyMs;
+  const dueAt = failed ? health.nextTryAt! : health.lastSuccessAt === null ? -Infinity : health.lastSuccessAt + intervalMs;
   return now >= dueAt - DUE_TOLERANCE_MS;
 }
 
-async function fetchFeed(dependencies: NewsDependencies, feed: NewsFeed, lookedBefore: number | null, progress: (done: number) => void): Promise<string> {
+async function fetchFeed(dependencies: NewsDependencies, feed: NewsFeed, previousFetchAt: number | null, progress: (done: number) => void): Promise<string> {
   const { symbols, now, signal } = dependencies;
   try {
-    const found = await feed.fetch(symbols, lookedBefore, signal(), progress);
-    const message = await storeNews(dependencies, feed, found, lookedBefore);
+    const found = await feed.fetch(symbols, previousFetchAt, signal(), progress);
+    const message = await storeNews(dependencies, feed, found, previousFetchAt);
     return `${feed.ingestor}: ${message}.`;
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
@@ -97,14 +97,14 @@ async function fetchFeed(dependencies: NewsDependencies, feed: NewsFeed, lookedB
   }
 }
 
-async function storeNews({ symbols, news, now }: NewsDependencies, feed: NewsFeed, { news: found, rejected: refused, unread }: FoundNews, lookedBefore: number | null): Promise<string> {
+async function storeNews({ symbols, news, now }: NewsDependencies, feed: NewsFeed, { news: found, rejected: refused, unread }: FoundNews, previousFetchAt: number | null): Promise<string> {
   const { news: items, rejected: faulty } = mergeNews(found);
   const rejected = [...refused, ...faulty];
-  for (const { raw, reason } of rejected) log.warn('A news item was left out', { raw, reason });
-  for (const gap of unread) log.warn('Some news was not read', { source: feed.ingestor, gap });
+  for (const { raw, reason } of rejected) log.warn('news item left out', { raw, reason });
+  for (const gap of unread) log.warn('news not read', { source: feed.ingestor, gap });
   const lagMs = (await news.medianLag(feed.provider, MIN_ITEMS_FOR_LAG)) ?? DEFAULT_LAG_MS;
   const fetchedAt = now();
-  const watch: Watch = { fetchedAt, previousFetchAt: lookedBefore, watchedWithinMs: MAX_ROUNDS_BETWEEN * feed.intervalMs, lagMs };
+  const watch: Watch = { fetchedAt, previousFetchAt, watchedWithinMs: MAX_ROUNDS_BETWEEN * feed.intervalMs, lagMs };
   const known = await news.idsOf(items.flatMap(({ url }) => canonicalUrl(url) ?? []));
   const stored = await news.add(items.flatMap((item) => rowsOf(item, known, symbols, watch)));
   feed.health.count({ 'items stored': stored, 'items known already': Math.max(0, found.length - faulty.length - stored), 'items rejected': rejected.length });

@@ -2,21 +2,21 @@ import type { IngestorHealthRepository, IngestorHealthRow } from '@tandem/databa
 import type { IngestorState } from '@tandem/domain';
 import type { SourceHealth } from '@tandem/sources';
 
-/** Least time between two reports that say the same, milliseconds: what a reader of a page cannot tell from at once. */
+/** Shortest time between two equal reports, milliseconds. */
 const REPORT_INTERVAL_MS = 5_000;
 
-/** What an ingestor has to say of itself. */
+/** State of an ingestor. */
 interface HealthReport {
   readonly state: IngestorState;
   readonly message: string;
-  /** Age of the newest thing fetched, milliseconds; absent: as said before. */
+  /** Age of the newest thing fetched, milliseconds; absent: unchanged. */
   readonly lagMs?: number;
   readonly nextTryAt?: number | null;
   /** How far it is with something that ends. */
   readonly progress?: { readonly done: number; readonly of: number };
 }
 
-/** Keeps what one ingestor says of itself and counts, and writes it down now and then. */
+/** Keeps the state and the counters of one ingestor, and writes them to its row of health. */
 export class HealthReporter {
   private counters: Record<string, number> = {};
   private lagMs: number | null = null;
@@ -30,7 +30,7 @@ export class HealthReporter {
     private readonly provider: () => SourceHealth,
   ) {}
 
-  /** Adds to what was stored, corrected, refused …; zero is not worth a counter. */
+  /** Adds to the counters of what was stored, corrected, refused …; zero makes no counter. */
   count(amounts: Readonly<Record<string, number>>): void {
     for (const [counter, amount] of Object.entries(amounts)) if (amount !== 0) this.counters[counter] = (this.counters[counter] ?? 0) + amount;
   }

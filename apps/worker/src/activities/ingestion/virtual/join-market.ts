@@ -12,7 +12,7 @@ interface JoinedMarket {
 }
 
 /**
- * Opens the market and makes sure that it goes on with what is stored: every worker that starts may have been given
+ * Opens the market and makes sure that it continues what is stored: every worker that starts may have been given
  * other settings than the one before it. Symbols that are new get their history.
  * @throws SourceMismatchError or MarketMismatchError when the database belongs to another market
  */
@@ -26,8 +26,8 @@ export async function joinMarket(dependencies: IngestionDependencies, report: (d
 }
 
 /**
- * Stores what the symbols that joined the market since have missed, up to the clock; streaming goes on from there with
- * all of them. Idempotent: an attempt that was killed is made again from the first session.
+ * Stores what the symbols that joined the market since have missed, up to the clock; streaming continues from there with
+ * all of them. Idempotent: after a kill it starts again from the first session.
  */
 async function addSymbols(
   dependencies: IngestionDependencies,
@@ -51,7 +51,7 @@ function isStored(date: string | undefined, { session }: { session: string }): b
   return date !== undefined && date <= session;
 }
 
-/** All of a session that is over; of the one under way, the minutes that streaming will not come back to. */
+/** All of a session that is over; of the one under way, the minutes before the one that streaming continues with. */
 function storedPart({ session, bars }: MarketSession, missed: ReadonlySet<string>, clock: MarketClock): BarSeries[] {
   const wanted = bars.filter(({ symbol }) => missed.has(symbol));
   const underWay = session.date === clock.session && clock.state === 'open';

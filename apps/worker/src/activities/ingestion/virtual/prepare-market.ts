@@ -40,10 +40,10 @@ async function storeHistory(dependencies: IngestionDependencies, { market }: Mar
 /** From here on the market counts as prepared. */
 async function setClock({ clocks, speed }: IngestionDependencies, source: MarketClock['source'], { session, bars }: MarketSession): Promise<void> {
   const now = Date.now();
-  const face = new MarketClockRows(source, speed);
-  face.enter(session.date);
-  face.recordBar(Math.max(...bars.filter(({ length }) => length > 0).map(({ ts }) => ts.at(-1)!)), now);
-  await clocks.write(face.at('closed', session.close, now));
+  const rows = new MarketClockRows(source, speed);
+  rows.enter(session.date);
+  rows.recordBar(Math.max(...bars.filter(({ length }) => length > 0).map(({ ts }) => ts.at(-1)!)), now);
+  await clocks.write(rows.at('closed', session.close, now));
 }
 
 /** A session that was under way when ingestion ended is streamed on, so the one before it counts as the last. */
@@ -58,7 +58,7 @@ async function alreadyPrepared(
 }
 
 /**
- * A virtual market brings its splits and dividends with the sessions that they fall on, so that what is stored is all there is.
+ * The splits and dividends of a virtual market are stored with the sessions that they fall on: nothing is to be fetched.
  * @returns how many are known, in a sentence
  */
 export async function updateCorporateActions({ corporateActions }: Pick<IngestionDependencies, 'corporateActions'>): Promise<string> {

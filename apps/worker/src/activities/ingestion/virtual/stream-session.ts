@@ -10,18 +10,18 @@ import { formingSteps, groupByMinute, Pacer, type Minute } from './playback.js';
 
 /**
  * Streams the session after `after` on the virtual market clock. Each minute is one transaction of bars and clock, and
- * the clock says which minutes are stored: an attempt goes on where the last one ended, with no minute lost or repeated.
+ * the clock says which minutes are stored: an attempt continues where the last one ended, with no minute lost or repeated.
  */
 export async function streamSession(dependencies: IngestionDependencies, { after }: StreamSessionInput): Promise<StreamedSession> {
   const { calendar, clock: stored, session } = await withHeartbeat((report) => openNext(dependencies, after, report));
-  const face = new MarketClockRows(calendar.market.source, dependencies.speed, stored);
-  if (session === undefined) return endStream(dependencies, face, stored);
+  const rows = new MarketClockRows(calendar.market.source, dependencies.speed, stored);
+  if (session === undefined) return endStream(dependencies, rows, stored);
   const { date } = session.session;
   if (isOver(stored, date)) return { outcome: 'closed', session: date, bars: 0 };
 
   await storeSessionContext(dependencies, calendar.market, session);
   const resumed = stored.session === date && stored.lastBarTs !== null ? stored.lastBarTs : -Infinity;
-  const bars = await new SessionStream(dependencies, session, face).run(resumed);
+  const bars = await new SessionStream(dependencies, session, rows).run(resumed);
   return { outcome: 'closed', session: date, bars };
 }
 
@@ -36,7 +36,7 @@ async function openNext(dependencies: IngestionDependencies, after: string, repo
 
 /** All that lies before a session is complete when it opens. Without a refresh, history is read more slowly and no worse. */
 async function refreshAggregates({ bars }: IngestionDependencies, { session }: MarketSession): Promise<void> {
-  await bars.refreshAggregates(session.open).catch((error: unknown) => log.warn('The aggregated bars were not refreshed', { error }));
+  await bars.refreshAggregates(session.open).catch((error: unknown) => log.warn('aggregated bars not refreshed', { error }));
 }
 
 /** Whether ingestion has closed this session before: its result was lost, or the workflow was reset to before it. */
@@ -44,8 +44,8 @@ function isOver({ session, state }: MarketClock, date: string): boolean {
   return session !== null && (session > date || (session === date && state !== 'open'));
 }
 
-async function endStream({ clocks }: IngestionDependencies, face: MarketClockRows, { marketTime }: MarketClock): Promise<StreamedSession> {
-  await clocks.write(face.at('ended', marketTime, Date.now()));
+async function endStream({ clocks }: IngestionDependencies, rows: MarketClockRows, { marketTime }: MarketClock): Promise<StreamedSession> {
+  await clocks.write(rows.at('ended', marketTime, Date.now()));
   return { outcome: 'ended', session: null, bars: 0 };
 }
 
@@ -58,7 +58,7 @@ class SessionStream {
   constructor(
     private readonly dependencies: IngestionDependencies,
     private readonly market: MarketSession,
-    private readonly face: MarketClockRows,
+    private readonly rows: MarketClockRows,
   ) {
     this.wall = activityClock(() => ({ session: market.session.date, minute: this.newest }));
   }
@@ -67,14 +67,14 @@ class SessionStream {
   async run(resumed: number): Promise<number> {
     const { date, open, close } = this.market.session;
     const begin = Math.max(open, resumed + BAR_MS);
-    this.face.enter(date);
-    await this.dependencies.clocks.write(this.face.at('open', begin, this.wall.now()));
+    this.rows.enter(date);
+    await this.dependencies.clocks.write(this.rows.at('open', begin, this.wall.now()));
     const pacer = new Pacer(this.wall, this.dependencies.speed, begin);
     for (const minute of groupByMinute(this.market.bars)) {
       if (minute.ts > resumed) await this.streamMinute(minute, pacer);
     }
     await pacer.until(close);
-    await this.dependencies.clocks.write(this.face.at('closed', close, this.wall.now()));
+    await this.dependencies.clocks.write(this.rows.at('closed', close, this.wall.now()));
     return this.stored;
   }
 
@@ -83,12 +83,12 @@ class SessionStream {
     const symbols = bars.map(({ symbol }) => symbol);
     for (const step of formingSteps(this.market, ts, symbols, speed)) {
       await pacer.until(step.marketTime);
-      await repository.upsertForming(step.bars, this.face.at('open', step.marketTime, this.wall.now()));
+      await repository.upsertForming(step.bars, this.rows.at('open', step.marketTime, this.wall.now()));
     }
     await pacer.until(ts + BAR_MS);
     const now = this.wall.now();
-    this.face.recordBar(ts, now);
-    const { inserted, corrected } = await repository.upsertLive(bars, this.face.at('open', ts + BAR_MS, now));
+    this.rows.recordBar(ts, now);
+    const { inserted, corrected } = await repository.upsertLive(bars, this.rows.at('open', ts + BAR_MS, now));
     this.stored += inserted + corrected;
     this.newest = ts;
     this.heartbeat();

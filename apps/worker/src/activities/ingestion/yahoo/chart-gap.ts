@@ -15,7 +15,7 @@ const OVERLAP_MS = 5 * BAR_MS;
 const END_MS = 15 * BAR_MS;
 /** The other sign of a chart that is not all there is: less than this share of the session's minutes. */
 const MIN_SHARE = 0.5;
-/** What a chart lacked is asked for once more after this long: the source had time to mend it. What is not there then was never traded. */
+/** What a chart lacked is requested once more after this long: the source had time to complete it. What is not there then was never traded. */
 const SECOND_LOOK_MS = 6 * 3_600_000;
 
 /** A span of a symbol's chart that has to be read, milliseconds since the Unix epoch. */
@@ -67,7 +67,7 @@ export function* spansOf({ from, to }: ChartGap, sessions: readonly Session[]): 
   }
 }
 
-/** What a chart told of a session. */
+/** How much of a session a chart holds. */
 export interface ChartExtent {
   readonly bars: number;
   /** End of the newest bar; -Infinity without one. */
@@ -76,17 +76,17 @@ export interface ChartExtent {
 
 /**
  * What is known of a session after its chart was read until `now`. One that is not settled is never known to its end, nor is one whose chart
- * seems to lack something, until a second look has found no more.
+ * seems to lack something, until a second reading has found no more.
  */
-export function coverageAfter(session: Session, told: ChartExtent, before: ChartCoverage | undefined, now: number): ChartCoverage {
+export function coverageAfter(session: Session, extent: ChartExtent, before: ChartCoverage | undefined, now: number): ChartCoverage {
   const shortSince = before?.shortSince ?? null;
   if (!isSettled(session, now)) {
-    const passed = Math.max(told.newestEnd, Math.floor((now - CHART_LAG_MS) / BAR_MS) * BAR_MS);
+    const passed = Math.max(extent.newestEnd, Math.floor((now - CHART_LAG_MS) / BAR_MS) * BAR_MS);
     return { until: within(session, passed), shortSince };
   }
-  const isShort = told.newestEnd < session.close - END_MS || told.bars < MIN_SHARE * sessionMinutes(session);
+  const isShort = extent.newestEnd < session.close - END_MS || extent.bars < MIN_SHARE * sessionMinutes(session);
   if (!isShort || (shortSince !== null && now >= shortSince + SECOND_LOOK_MS)) return { until: session.close, shortSince };
-  return { until: Math.max(before?.until ?? session.open, within(session, told.newestEnd)), shortSince: shortSince ?? now };
+  return { until: Math.max(before?.until ?? session.open, within(session, extent.newestEnd)), shortSince: shortSince ?? now };
 }
 
 /** In a session, and before its last minute. */

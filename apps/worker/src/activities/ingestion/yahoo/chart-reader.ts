@@ -4,11 +4,11 @@ import { concernsOneRequest, MalformedResponseError, type SourceError } from '@t
 import { chartGap, chartSessions, coverageAfter, spansOf, type ChartExtent, type ChartGap, type CoverageOf } from './chart-gap.js';
 import { quarantineAnswers, type RealClock, type RealMarketDependencies } from './real-market.js';
 
-/** Charts asked for at a time: the provider's own guard allows no more. */
+/** Charts requested at a time: the provider's own admission control allows no more. */
 const MAX_CONCURRENT_CHARTS = 4;
 
-/** Asks the source: at once, or when it may be asked. */
-type Ask = <T>(ask: () => Promise<T>) => Promise<T>;
+/** Sends a request: at once, or when the provider allows it. */
+type Send = <T>(request: () => Promise<T>) => Promise<T>;
 
 /** Brings stored bars in line with the source's chart, which is better than any bar made of quotes, and remembers how far it has come. */
 export class ChartReader {
@@ -36,17 +36,17 @@ export class ChartReader {
 
   /**
    * Reads what is not known of the symbols, some at a time.
-   * @param ask how the source is asked
-   * @param done told of each symbol that is finished
+   * @param send how requests are sent
+   * @param done called with each symbol that is finished
    * @returns bars inserted
-   * @throws SourceError when the source could not be read; what was stored before stays. A symbol that it does not know, or answers nonsense about,
-   * holds nobody up
+   * @throws SourceError when the source could not be read; what was stored before stays. A symbol that it does not know, or
+   * whose chart is malformed, does not hold up the others
    */
-  async readAll(symbols: readonly string[], now: () => number, ask: Ask, done: (symbol: string) => void): Promise<number> {
+  async readAll(symbols: readonly string[], now: () => number, send: Send, done: (symbol: string) => void): Promise<number> {
     let inserted = 0;
     for (let next = 0; next < symbols.length; next += MAX_CONCURRENT_CHARTS) {
       const read = await Promise.allSettled(symbols.slice(next, next + MAX_CONCURRENT_CHARTS).map(async (symbol) => {
-        const bars = await this.readGap(symbol, now, ask);
+        const bars = await this.readGap(symbol, now, send);
         done(symbol);
         return bars;
       }));
@@ -63,19 +63,19 @@ export class ChartReader {
     return [...this.unread].map(([symbol, { message }]) => [symbol, message] as const).sort();
   }
 
-  /** Of `symbols`, those that it may help to ask for again: of the others the source has no chart. */
+  /** Of `symbols`, those that are worth another request: of the others the source has no chart. */
   retryable(symbols: readonly string[]): string[] {
     return symbols.filter((symbol) => !this.unread.has(symbol) || this.unread.get(symbol) instanceof MalformedResponseError);
   }
 
   /** A span at a time: what was read stays read, whatever becomes of the next one. */
-  private async readGap(symbol: string, now: () => number, ask: Ask): Promise<number> {
+  private async readGap(symbol: string, now: () => number, send: Send): Promise<number> {
     this.unread.delete(symbol);
     const sessions = chartSessions(now());
     const gap = chartGap(sessions, this.coverageOf(symbol), now());
     let inserted = 0;
     try {
-      for (const span of gap === null ? [] : spansOf(gap, sessions)) inserted += await ask(() => this.readSpan(symbol, span, now()));
+      for (const span of gap === null ? [] : spansOf(gap, sessions)) inserted += await send(() => this.readSpan(symbol, span, now()));
     } catch (error) {
       if (!concernsOneRequest(error)) throw error;
       this.unread.set(symbol, error);
@@ -115,6 +115,6 @@ export class ChartReader {
 }
 
 function extentOf({ open, close }: Session, bars: readonly Bar[]): ChartExtent {
-  const told = bars.filter(({ ts }) => ts >= open && ts < close);
-  return { bars: told.length, newestEnd: (told.at(-1)?.ts ?? -Infinity) + BAR_MS };
+  const ofSession = bars.filter(({ ts }) => ts >= open && ts < close);
+  return { bars: ofSession.length, newestEnd: (ofSession.at(-1)?.ts ?? -Infinity) + BAR_MS };
 }

@@ -9,7 +9,7 @@ import { updateRealActions } from './corporate-actions.js';
 import { RealClock, retryWhenRateLimited, unpreparedClock, type RealMarketDependencies } from './real-market.js';
 
 /**
- * Stores what the source still has of the last month, symbol by symbol: what an earlier attempt has stored is not asked for again.
+ * Stores what the source still has of the last month, symbol by symbol: what an earlier attempt has stored is not fetched again.
  * @throws SourceMismatchError when the database belongs to another source; SourceError while the source does not answer
  */
 export async function prepareRealMarket(dependencies: RealMarketDependencies): Promise<PreparedMarket> {
@@ -25,7 +25,7 @@ export async function prepareRealMarket(dependencies: RealMarketDependencies): P
     const lastSession = lastComplete(now());
     clock.enter('closed', lastSession);
     await dependencies.clocks.write(clock.at(now()));
-    return { sessions: chartSessions(now()).length, bars, quarantined: 0, lastSession, nightsAreScheduled: true };
+    return { sessions: chartSessions(now()).length, bars, quarantined: 0, lastSession, hasNightlySchedule: true };
   });
 }
 
@@ -36,17 +36,17 @@ export async function claim({ clocks, clock }: Pick<RealMarketDependencies, 'clo
 
 async function backfill({ health, clock, symbols }: RealMarketDependencies, chart: ChartReader, behind: readonly string[], report: (details: unknown) => void): Promise<number> {
   let done = symbols.length - behind.length;
-  const tell = () => health.report({ state: 'waiting', message: `Fetches the last month: ${done} of ${symbols.length} symbols`, progress: { done, of: symbols.length } }, clock().now());
+  const reportHealth = () => health.report({ state: 'waiting', message: `Fetches the last month: ${done} of ${symbols.length} symbols`, progress: { done, of: symbols.length } }, clock().now());
   try {
-    await tell();
-    const bars = await chart.readAll(behind, () => clock().now(), (ask) => retryWhenRateLimited(clock(), ask), (symbol) => {
+    await reportHealth();
+    const bars = await chart.readAll(behind, () => clock().now(), (request) => retryWhenRateLimited(clock(), request), (symbol) => {
       done += 1;
-      log.info('History fetched', { symbol, done, of: symbols.length });
+      log.info('history fetched', { symbol, done, of: symbols.length });
       report({ done, of: symbols.length });
-      void tell().catch((error: unknown) => log.warn('The health of the ingestion was not written', { error }));
+      void reportHealth().catch((error: unknown) => log.warn('health of the ingestion not written', { error }));
     });
-    for (const [symbol, why] of chart.problems) log.warn('The chart of a symbol was not read', { symbol, why });
-    await tell();
+    for (const [symbol, why] of chart.problems) log.warn('chart of a symbol not read', { symbol, why });
+    await reportHealth();
     return bars;
   } catch (error) {
     if (error instanceof SourceError) await health.report({ state: 'failing', message: `Fetches the last month, ${done} of ${symbols.length} symbols done: ${error.message}` }, clock().now());

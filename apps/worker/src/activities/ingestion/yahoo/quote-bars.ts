@@ -4,7 +4,7 @@ import type { YahooQuote } from '@tandem/sources';
 /** What is needed of a quote to make bars of it. */
 export type Quote = Pick<YahooQuote, 'symbol' | 'price' | 'at' | 'dayVolume'>;
 
-/** What a look at the quotes led to. */
+/** The bars after one poll of the quotes. */
 export interface QuotedBars {
   /** Minutes that are over, oldest first. */
   readonly closed: readonly Bar[];
@@ -14,7 +14,7 @@ export interface QuotedBars {
   readonly late: number;
 }
 
-/** A feed may tell of a trade this much later: Yahoo's quotes of US shares are real time, some seconds behind. */
+/** A feed may report a trade this much later: Yahoo's quotes of US shares are real time, some seconds behind. */
 export const GRACE_MS = 2_000;
 
 /** One symbol's minute under way. */
@@ -30,12 +30,12 @@ interface Minute {
 }
 
 /**
- * Minute bars of a session from quotes that are looked at every few seconds: prices are those seen, so that highs and lows between two looks are missed; volume is
+ * Minute bars of a session from quotes that are polled every few seconds: prices are those polled, so that highs and lows between two polls are missed; volume is
  * the difference of the day's. The source's own chart replaces them when it comes.
  */
 export class QuoteBars {
   private readonly minutes = new Map<string, Minute>();
-  /** The newest minute that was closed: a trade of it that is told of later is left to the chart. */
+  /** The newest minute that was closed: a trade of it that is reported later is left to the chart. */
   private readonly closedUntil = new Map<string, number>();
   /** Newest trade of the session and day volume of each symbol. */
   private readonly newest = new Map<string, Pick<Quote, 'at' | 'dayVolume'>>();
@@ -43,7 +43,7 @@ export class QuoteBars {
   constructor(private readonly session: Pick<Session, 'open' | 'close'>) {}
 
   /**
-   * Takes in the quotes of one look. Trades outside of the session, and those older than the newest one known, change nothing.
+   * Adds the quotes of one poll. Trades outside of the session, and those older than the newest one known, change nothing.
    * @param now wall time, milliseconds since the Unix epoch
    */
   add(quotes: readonly Quote[], now: number): QuotedBars {
@@ -72,7 +72,7 @@ export class QuoteBars {
     return minute === undefined ? null : this.closing(symbol, minute);
   }
 
-  /** Without a look before: in the first minute nothing was traded before it, in a later one nobody knows how much, and what comes from now on counts. */
+  /** Without an earlier poll: in the first minute nothing was traded before it; in a later one it is unknown, and only what follows counts. */
   private volumeBefore(ts: number, dayVolume: number): number {
     return ts === this.session.open ? 0 : dayVolume;
   }
@@ -88,7 +88,7 @@ export class QuoteBars {
   }
 }
 
-/** @param dayVolume in the first minute as told: until it is counted anew it may be that of the day before */
+/** @param dayVolume in the first minute as reported: until it is counted anew it may be that of the day before */
 function update(minute: Minute, price: number, dayVolume: number): void {
   minute.high = Math.max(minute.high, price);
   minute.low = Math.min(minute.low, price);

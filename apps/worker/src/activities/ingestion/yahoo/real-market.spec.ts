@@ -37,7 +37,7 @@ describe('preparing a real market', () => {
   it('stores every minute of the last month, and asks for none of it again', async () => {
     const prepared = await market.run(prepareRealMarket);
     const sessions = sessionsBetween(addDays(TODAY.date, -29), YESTERDAY.date);
-    expect(prepared).toMatchObject({ lastSession: YESTERDAY.date, bars: SYMBOLS.length * sessions.reduce((sum, session) => sum + sessionMinutes(session), 0), nightsAreScheduled: true });
+    expect(prepared).toMatchObject({ lastSession: YESTERDAY.date, bars: SYMBOLS.length * sessions.reduce((sum, session) => sum + sessionMinutes(session), 0), hasNightlySchedule: true });
     for (const bar of barsOf([await stored()])) expect(bar).toEqual(market.yahoo.market.bar('NKE', bar.ts, market.clock.now()));
     const asked = charts();
     expect(await market.run(prepareRealMarket)).toMatchObject({ bars: 0 });
@@ -120,7 +120,7 @@ describe('streaming a real session', () => {
     market.clock.time = TODAY.open - 5 * MINUTE_MS;
     const formed = new Set<number>();
     market.clock.onStep = () => void market.dependencies.bars.forming(['NKE']).then((bars) => bars.forEach(({ ts }) => formed.add(ts)), () => undefined);
-    expect(await stream()).toMatchObject({ outcome: 'closed', session: TODAY.date, nightIsScheduled: true });
+    expect(await stream()).toMatchObject({ outcome: 'closed', session: TODAY.date, hasNightlySchedule: true });
     const today = await raw('NKE', TODAY.open, TODAY.close);
     expect(today.map(({ ts }) => ts)).toEqual(minutesBetween(TODAY.open, TODAY.close));
     for (const bar of today) expect(bar).toEqual(market.yahoo.market.bar('NKE', bar.ts, market.clock.now()));

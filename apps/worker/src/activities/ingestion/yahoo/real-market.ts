@@ -5,7 +5,7 @@ import type { WallClock } from '../../heartbeat.js';
 import type { HealthReporter } from '../shared/health-reporter.js';
 import { MarketClockRows, type IngestionStores } from '../shared/stores.js';
 
-/** A session's work begins this long before its opening: time to learn of the day's splits and of what was missed. */
+/** A session's work begins this long before its opening: time to fetch the day's splits and what was missed. */
 export const LEAD_MS = 10 * 60_000;
 
 /** What the ingestion activities of a real market work with. */
@@ -23,7 +23,7 @@ export interface RealMarketDependencies extends IngestionStores {
   readonly cadence: Cadence;
 }
 
-/** How often the source is asked, milliseconds. */
+/** How often the source is polled, milliseconds. */
 export interface Cadence {
   /** For the quotes of all symbols at once, while the market is open. */
   readonly quotesMs: number;
@@ -36,30 +36,30 @@ export const REAL_SOURCE = 'yahoo';
 
 /** The market clock of a real market: its time is the wall's. */
 export class RealClock {
-  private readonly face: MarketClockRows;
+  private readonly rows: MarketClockRows;
   private newestBar: number;
 
   constructor(stored: MarketClock, private state: MarketState = stored.state) {
-    this.face = new MarketClockRows(REAL_SOURCE, 1, stored);
+    this.rows = new MarketClockRows(REAL_SOURCE, 1, stored);
     this.newestBar = stored.lastBarTs ?? -Infinity;
   }
 
   /** @param session `YYYY-MM-DD` in New York */
   enter(state: MarketState, session: string): void {
     this.state = state;
-    this.face.enter(session);
+    this.rows.enter(session);
   }
 
   /** A closed bar that starts at `ts` is about to be stored. */
   recordBar(ts: number, now: number): void {
     if (ts <= this.newestBar) return;
     this.newestBar = ts;
-    this.face.recordBar(ts, now);
+    this.rows.recordBar(ts, now);
   }
 
   /** The row at `now`, milliseconds since the Unix epoch. */
   at(now: number): MarketClock {
-    return this.face.at(this.state, now, now);
+    return this.rows.at(this.state, now, now);
   }
 }
 
@@ -68,19 +68,19 @@ export function unpreparedClock(now: number): MarketClock {
   return new MarketClockRows(REAL_SOURCE, 1).at('preparing', now, now);
 }
 
-/** Waits after which a provider that goes on wanting fewer requests counts as one that does not answer: most of an hour. */
+/** Waits after which a provider that still limits requests counts as one that does not answer: most of an hour. */
 const MAX_WAITS = 30;
 const MIN_WAIT_MS = 1_000;
 const MAX_WAIT_MS = 2 * 60_000;
 
 /**
- * Asks for what nobody waits for: a provider that wants fewer requests, or whose budget is used up, is asked again when it may be.
- * @throws what `ask` throws, a RateLimitedError only after many waits
+ * For requests that nothing waits for: repeats one that the provider's limit or our own budget refused, when it is allowed.
+ * @throws what `request` throws, a RateLimitedError only after many waits
  */
-export async function retryWhenRateLimited<T>(clock: WallClock, ask: () => Promise<T>): Promise<T> {
+export async function retryWhenRateLimited<T>(clock: WallClock, request: () => Promise<T>): Promise<T> {
   for (let waits = 0; ; waits += 1) {
     try {
-      return await ask();
+      return await request();
     } catch (error) {
       if (!(error instanceof RateLimitedError) || waits === MAX_WAITS) throw error;
       await clock.sleep(Math.min(MAX_WAIT_MS, Math.max(MIN_WAIT_MS, error.retryAt - clock.now())));

@@ -30,7 +30,7 @@ export async function streamRealSession(dependencies: RealMarketDependencies, { 
     const clock = new RealClock(await claim(dependencies));
     const chart = new ChartReader(dependencies, clock);
     await chart.resume(now);
-    return { outcome: 'closed', session: session.date, bars: await new RealSession(dependencies, session, clock, chart).run(), nightIsScheduled: true };
+    return { outcome: 'closed', session: session.date, bars: await new RealSession(dependencies, session, clock, chart).run(), hasNightlySchedule: true };
   });
 }
 
@@ -101,20 +101,20 @@ class RealSession {
   /** The session is read once more when it is not corrected any more: it is not over before that has been done. */
   private async waitUntilSettled(): Promise<void> {
     const settles = this.session.close + SETTLED_MS;
-    let knowsActions = false;
+    let actionsUpdated = false;
     for (let now = this.wall.now(); now < this.session.close + GIVE_UP_MS; now = this.wall.now()) {
       if (now >= settles) {
-        if (!knowsActions) await this.updateActions(now);
-        knowsActions = true;
+        if (!actionsUpdated) await this.updateActions(now);
+        actionsUpdated = true;
         await this.readCharts(this.chart.behind(now));
       }
-      await this.reportHealth(`The session of ${this.session.date} is over; its last corrections are awaited`);
+      await this.reportHealth(`The session of ${this.session.date} is over; waiting for its last corrections`);
       if (this.chart.retryable(this.chart.behind(this.wall.now())).length === 0) return;
       await this.wall.sleep(now < settles ? Math.min(AFTER_CLOSE_MS, settles - now) : AFTER_CLOSE_MS);
     }
   }
 
-  /** A split of the day makes its symbol's chart one to be read anew, before the night trains on it. */
+  /** A split of the day makes its symbol's chart one to be read anew, before the nightly run trains on it. */
   private async updateActions(now: number): Promise<void> {
     await updateRealActions(this.dependencies);
     await this.chart.resume(now);
@@ -125,7 +125,7 @@ class RealSession {
     const now = this.wall.now();
     const { closed, forming, late } = this.quoteBars.add(quotes, now);
     const { bars, health } = this.dependencies;
-    health.count({ 'quotes told late': late });
+    health.count({ 'late quotes': late });
     if (closed.length > 0) {
       this.clock.recordBar(closed.at(-1)!.ts, now);
       const { inserted } = await bars.insertLive(closed, this.clock.at(now), now);
@@ -155,9 +155,9 @@ class RealSession {
 
   /** Some of the charts that are due, so that quotes are not held up by all of them. */
   private async readCharts(due = this.dueCharts()): Promise<void> {
-    // Nothing asked tells nothing of who was not asked.
+    // No request, no news of the source: the last problem stands.
     if (due.length === 0) return;
-    this.inserted += (await this.askSource(() => this.chart.readAll(due, () => this.wall.now(), (ask) => ask(), (symbol) => void this.chartDue.set(symbol, this.wall.now() + this.dependencies.cadence.chartMs)))) ?? 0;
+    this.inserted += (await this.askSource(() => this.chart.readAll(due, () => this.wall.now(), (request) => request(), (symbol) => void this.chartDue.set(symbol, this.wall.now() + this.dependencies.cadence.chartMs)))) ?? 0;
     await this.refreshAggregates();
   }
 
@@ -166,7 +166,7 @@ class RealSession {
     const { symbols, bars } = this.dependencies;
     if (this.aggregatesRefreshed || this.chartDue.size < symbols.length) return;
     this.aggregatesRefreshed = true;
-    await bars.refreshAggregates(this.session.open).catch((error: unknown) => log.warn('The aggregated bars were not refreshed', { error }));
+    await bars.refreshAggregates(this.session.open).catch((error: unknown) => log.warn('aggregated bars not refreshed', { error }));
   }
 
   private dueCharts(): string[] {
@@ -178,10 +178,10 @@ class RealSession {
     return symbols.filter((symbol) => behind.has(symbol) && dueAt(symbol) <= now).sort((a, b) => dueAt(a) - dueAt(b)).slice(0, share);
   }
 
-  /** Null when the source does not answer: it is asked again soon, and what was missed is read from the chart then. */
-  private async askSource<T>(ask: () => Promise<T>): Promise<T | null> {
+  /** Null when the source does not answer: the next poll tries again, and what was missed is read from the chart then. */
+  private async askSource<T>(request: () => Promise<T>): Promise<T | null> {
     try {
-      const answer = await ask();
+      const answer = await request();
       this.problem = null;
       return answer;
     } catch (error) {
