@@ -84,8 +84,8 @@ const auditEntrySchema = z.object({
   subject: z.string(),
   reason: z.string(),
   details: z.record(z.string(), z.unknown()),
-  /** Covers this entry and the hash of the one before; null in entries from before there was a chain. */
-  hash: z.string().nullable(),
+  /** Covers this entry and the hash of the one before. */
+  hash: z.string(),
 });
 
 /** `GET audit`: newest first. */

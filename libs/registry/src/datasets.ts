@@ -52,13 +52,12 @@ export interface DatasetSpec {
   readonly asOf: number;
   readonly mode: DatasetMode;
   readonly holdoutStride: number;
-  /** Absent in those of before every bar was a row of training: 5. */
-  readonly trainStride?: number;
+  readonly trainStride: number;
   /**
-   * News and macro observations that were written until then, by the database's clock, are joined to the bars: what is found later leaves the
-   * dataset as it is. Absent where none are joined.
+   * News and macro observations that were written until then, by the database's clock, are joined to the bars: what is found later leaves
+   * the dataset as it is.
    */
-  readonly contextBy?: number;
+  readonly contextBy: number;
   /** The champions' barrier multiple; null where there is none and the training sessions decide. */
   readonly barrierMultiple: number | null;
 }
@@ -102,11 +101,11 @@ interface BuildOptions extends Pick<DatasetOptions, 'featureNames'> {
  * @throws what `buildDataset` throws
  */
 export async function buildStoredDataset(database: Database, spec: DatasetSpec, { bars, ...features }: BuildOptions = {}): Promise<Dataset> {
-  const { mode, holdoutStride, trainStride = 5, barrierMultiple } = spec;
+  const { mode, holdoutStride, trainStride, contextBy, barrierMultiple } = spec;
   const labels = barrierMultiple === null ? {} : { barrierMultiple };
   const clean = bars ?? (await readCleanBars(database, spec));
-  const context = spec.contextBy === undefined ? {} : { context: await readContext(database, clean.given, spec.contextBy) };
-  return buildCleanDataset(clean, { mode, holdoutStride, trainStride, ...labels, ...context, ...features });
+  const context = await readContext(database, clean.given, contextBy);
+  return buildCleanDataset(clean, { mode, holdoutStride, trainStride, ...labels, context, ...features });
 }
 
 /** What is stored is a spec: nothing else is given to `storeDataset`. */

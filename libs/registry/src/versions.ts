@@ -1,6 +1,7 @@
 import { ModelRepository, type Database, type ModelVersionRow } from '@tandem/database';
 import type { ModelKind } from '@tandem/domain';
-import { readMetadata, sha256 } from '@tandem/models';
+import type { FileCheck } from '@tandem/evaluation';
+import { ModelFileError, readMetadata, sha256, verifyModelFile } from '@tandem/models';
 import { CorruptArtifactError, MislabelledArtifactError } from './errors.js';
 
 interface VersionClaim {
@@ -50,4 +51,15 @@ export async function loadArtifact(database: Database, kind: ModelKind, version:
   const actual = sha256(stored.artifact);
   if (actual !== stored.sha256) throw new CorruptArtifactError(kind, version, stored.sha256, actual);
   return stored.artifact;
+}
+
+/** Rule 1 of the gate: loads the file in the runtime that serves it and compares its answers with the trainer's. */
+export async function checkFile(bytes: Uint8Array): Promise<FileCheck> {
+  try {
+    const { largestDifference } = await verifyModelFile(bytes);
+    return { passed: true, largestDifference };
+  } catch (error) {
+    if (error instanceof ModelFileError) return { passed: false, problem: error.message };
+    throw error;
+  }
 }
