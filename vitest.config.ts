@@ -15,7 +15,8 @@ export const shared = defineConfig({
   ssr: { resolve: { conditions } },
   // The environment of `globalSetup`.
   environments: { __vitest__: { resolve: { conditions } } },
-  test: { environment: 'node', testTimeout: 30_000, hookTimeout: 120_000 },
+  // Long, because more files run at once than there are cores.
+  test: { environment: 'node', testTimeout: 60_000, hookTimeout: 120_000 },
 });
 
 /** What starts the servers that specs share. */

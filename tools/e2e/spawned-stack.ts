@@ -5,6 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const ROOT = join(import.meta.dirname, '../..');
 
+/** What the stack says when all of it is up. */
+const UP = 'Tandem is running.';
+
 /** What the stack writes to `run/stack.json` when all of it is up. */
 export interface StackAddresses {
   readonly databaseUrl: string;
@@ -18,12 +21,20 @@ export interface StackAddresses {
 export class SpawnedStack {
   private readonly process: ChildProcess;
   private readonly stackFile: string;
+  /** Settled by what the stack says when all of it is up, or by its end. */
+  private readonly running = Promise.withResolvers<void>();
   private output = '';
 
   private constructor(process: ChildProcess, stackFile: string) {
     this.process = process;
     this.stackFile = stackFile;
-    for (const stream of [process.stdout, process.stderr]) stream?.on('data', (chunk) => (this.output += String(chunk)));
+    for (const stream of [process.stdout, process.stderr]) {
+      stream?.on('data', (chunk) => {
+        this.output += String(chunk);
+        if (this.output.includes(UP)) this.running.resolve();
+      });
+    }
+    process.once('exit', () => this.running.resolve());
   }
 
   /** @param settings environment of the stack; `VAR_DIR` and `SOURCE` among them */
@@ -37,16 +48,13 @@ export class SpawnedStack {
     return new SpawnedStack(child, join(settings.VAR_DIR, settings.SOURCE, 'run/stack.json'));
   }
 
-  /** Resolves when this very process has written its addresses and the API answers. */
+  /** Resolves with its addresses when it says that all of it is up. @throws Error with its output when it ends before, or takes longer */
   async ready(withinMs: number): Promise<StackAddresses> {
-    const deadline = Date.now() + withinMs;
-    while (Date.now() < deadline) {
-      if (this.process.exitCode !== null) throw new Error(`The stack ended with exit code ${this.process.exitCode}:\n${this.output}`);
-      const addresses = this.addresses();
-      if (addresses && (await answers(`${addresses.apiUrl}/health/live`))) return addresses;
-      await sleep(200);
-    }
-    throw new Error(`The stack was not up within ${withinMs} ms:\n${this.output}`);
+    await Promise.race([this.running.promise, sleep(withinMs, undefined, { ref: false })]);
+    const addresses = this.addresses();
+    if (addresses !== undefined) return addresses;
+    const { exitCode } = this.process;
+    throw new Error(`The stack ${exitCode === null ? `was not up within ${withinMs} ms` : `ended with exit code ${exitCode}`}:\n${this.output}`);
   }
 
   private addresses(): StackAddresses | undefined {
@@ -70,15 +78,6 @@ export class SpawnedStack {
     const ended = new Promise((resolve) => this.process.once('exit', resolve));
     for (const pid of pids) killIfAlive(pid);
     await ended;
-  }
-}
-
-async function answers(url: string): Promise<boolean> {
-  try {
-    return (await fetch(url)).ok;
-  } catch (error) {
-    if (error instanceof TypeError) return false; // fetch says so when nothing listens yet
-    throw error;
   }
 }
 

@@ -25,8 +25,7 @@ describe.skipIf(TEMPORAL_CLI === null)('a run that is reset, over a real server,
   let environment: WorkflowEnvironment;
   let directory: string;
   beforeAll(async () => {
-    database = await server.createDatabase();
-    await storeSimulatedMarket(database, 4);
+    database = await server.createFilled('simulated_4_sessions', (draft) => storeSimulatedMarket(draft, 4));
     environment = await startRealEnvironment();
     directory = await mkdtemp(join(tmpdir(), 'tandem-reset-'));
   });

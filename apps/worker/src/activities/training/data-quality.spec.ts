@@ -12,8 +12,7 @@ describe('buildDataset on stored bars', () => {
   const server = useDatabase();
   let database: Database;
   beforeEach(async () => {
-    database = await server.createDatabase();
-    await storeSimulatedMarket(database, 4);
+    database = await server.createFilled('simulated_4_sessions', (draft) => storeSimulatedMarket(draft, 4));
   });
 
   const inActivity = <T>(work: () => Promise<T>): Promise<T> =>

@@ -32,8 +32,7 @@ beforeEach(async () => {
 
 /** A database with the first sessions of the simulated market, and activities on it in a process of their own. */
 async function prepare(sessions: number): Promise<TrainingDependencies> {
-  database = await server.createDatabase();
-  await storeSimulatedMarket(database, sessions);
+  database = await server.createFilled(`simulated_${sessions}_sessions`, (draft) => storeSimulatedMarket(draft, sessions));
   return newProcess();
 }
 
