@@ -7,7 +7,7 @@ import { terminalOn } from './terminal/terminal.js';
 // A reader such as `head` that has seen enough is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
-  process.exit(EXIT.done);
+  process.exit(EXIT.success);
 });
 
 const terminal = terminalOn(process.stdout, process.stderr);
@@ -17,12 +17,12 @@ try {
 } catch (error) {
   terminal.settle();
   process.exitCode = exitCodeOf(error);
-  // Commander has said itself what is wrong with the arguments.
+  // Commander has reported wrong arguments itself.
   if (!(error instanceof CommanderError)) process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
 }
 
 function exitCodeOf(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.wrongUse;
-  if (error instanceof SettingsError) return EXIT.wrongUse;
-  return error instanceof CommandError ? error.exitCode : EXIT.failed;
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.success : EXIT.usage;
+  if (error instanceof SettingsError) return EXIT.usage;
+  return error instanceof CommandError ? error.exitCode : EXIT.failure;
 }

@@ -25,8 +25,9 @@ function checkActions(series: BarSeries, actions: readonly CorporateAction[], me
   for (const { action, price, bars } of adjustmentsOf(series, actions, 'crsp')) {
     if (price > 0) continue;
     throw new CommandError(
-      `The dividend of ${action.symbol} on ${action.exDate}, ${action.value} US dollars a share, is not less than the close before it, ${series.close[bars - 1]}: expected cash a share, in the shares of the day before the ex-date.`,
-      EXIT.wrongUse,
+      `The dividend of ${action.symbol} on ${action.exDate}, ${action.value} US dollars a share, is not less than the close before it, `
+        + `${series.close[bars - 1]}: expected cash a share, in the shares of the day before the ex-date.`,
+      EXIT.usage,
     );
   }
   return adjustmentsOf(series, actions, method).reverse().map((adjustment) => {
@@ -38,7 +39,9 @@ function checkActions(series: BarSeries, actions: readonly CorporateAction[], me
 function noteOn({ action, bars, reference, exAt }: Adjustment, { ts, length }: BarSeries, method: DividendMethod): string | null {
   if (bars === 0) return 'no bar is before it: it changes nothing';
   const last = newYorkDate(ts[length - 1]!);
-  if (method === 'reinvested' && action.kind === 'dividend' && reference! < exAt) return 'no bar is of its ex-date, at whose close it could be reinvested: its share of the close before stands in';
+  if (method === 'reinvested' && action.kind === 'dividend' && reference! < exAt) {
+    return 'no bar is of its ex-date, at whose close it could be reinvested: its share of the close before is used instead';
+  }
   return bars === length ? `the last bar, of ${last}, is before it: it changes every bar` : null;
 }
 
@@ -59,7 +62,7 @@ export interface AdjustReport {
   readonly symbols: readonly string[];
   readonly daily: boolean;
   readonly actions: readonly AppliedAction[];
-  /** Lines of the actions that said the same as an earlier one. */
+  /** Lines of the actions that repeat an earlier one. */
   readonly repeated: readonly { readonly line: number; readonly action: CorporateAction }[];
   /** Symbols whose actions were left out, as the file has no bars of them. */
   readonly withoutBars: readonly string[];

@@ -112,7 +112,7 @@ describe('adjust writes nothing and says what is wrong with', () => {
     ['a price that is none', ['2024-06-06,x,1,1,1,1'], [], /NVDA\.csv, line 2: open is 'x', expected a price above 0/],
   ])('%s', async (_, bars, actions, message, name = 'NVDA.csv') => {
     const { error } = await adjust([HEADER, ...bars], actions, { name });
-    expect(error).toMatchObject({ exitCode: EXIT.wrongUse, message: expect.stringMatching(message) });
+    expect(error).toMatchObject({ exitCode: EXIT.usage, message: expect.stringMatching(message) });
     expect((await readdir(directory)).sort()).toEqual([name, 'actions.csv'].sort());
   });
 });

@@ -34,7 +34,7 @@ export function adjustCommand(terminal: Terminal): Command {
 }
 
 function explain(error: unknown): never {
-  if (error instanceof BarFileError || error instanceof CommandError) throw new CommandError(`${error.message} Nothing was written.`, EXIT.wrongUse, { cause: error });
+  if (error instanceof BarFileError || error instanceof CommandError) throw new CommandError(`${error.message} Nothing was written.`, EXIT.usage, { cause: error });
   throw error;
 }
 

@@ -7,7 +7,7 @@ import { CommandError } from '../terminal/exit-codes.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 export function auditCommand(terminal: Terminal): Command {
-  const audit = new Command('audit').description('Read the audit log, or see whether anybody has changed it');
+  const audit = new Command('audit').description('Read the audit log, or verify that nobody has changed it');
   audit.addCommand(listCommand(terminal).exitOverride());
   audit.addCommand(verifyCommand(terminal).exitOverride());
   return audit;
@@ -26,8 +26,8 @@ function listCommand(terminal: Terminal): Command {
 
 function verifyCommand(terminal: Terminal): Command {
   return new Command('verify')
-    .description('Compute every hash of the audit log anew; exit code 1 when one does not follow from what the entries say')
-    .option('--head <hash>', 'the newest hash as it was noted down before: fails when no entry has it any more')
+    .description('Recompute every hash of the audit log; exit code 1 when one does not match its entries')
+    .option('--head <hash>', 'the newest hash as noted before: fails when no entry has it any more')
     .option('--json', 'answer in JSON on standard output')
     .action(async ({ head, json }: { head?: string; json?: true }) => {
       const verification = await withAudit((entries) => entries.verify(head));

@@ -51,7 +51,7 @@ function exportBarsCommand(terminal: Terminal): Command {
 }
 
 function planOf({ from, to, adjusted, format, out }: Omit<ExportFlags, 'symbol' | 'json'>): ExportPlan {
-  if (from !== undefined && to !== undefined && from > to) throw new CommandError(`--from ${from} is after --to ${to}: nothing lies between.`, EXIT.wrongUse);
+  if (from !== undefined && to !== undefined && from > to) throw new CommandError(`--from ${from} is after --to ${to}: nothing lies between.`, EXIT.usage);
   return {
     directory: userPath(out),
     format,
@@ -64,7 +64,7 @@ function planOf({ from, to, adjusted, format, out }: Omit<ExportFlags, 'symbol' 
 function chooseSymbols(stored: readonly string[], wanted: readonly string[] | undefined): readonly string[] {
   if (stored.length === 0) throw new CommandError('No bars are stored yet: nothing to export.');
   const unknown = (wanted ?? []).filter((symbol) => !stored.includes(symbol));
-  if (unknown.length > 0) throw new CommandError(`No bars of ${unknown.join(', ')} are stored. There are: ${stored.join(', ')}.`, EXIT.wrongUse);
+  if (unknown.length > 0) throw new CommandError(`No bars of ${unknown.join(', ')} are stored. There are: ${stored.join(', ')}.`, EXIT.usage);
   return wanted === undefined ? stored : [...new Set(wanted)];
 }
 
@@ -72,7 +72,7 @@ async function makeDirectory(directory: string): Promise<void> {
   try {
     await mkdir(directory, { recursive: true });
   } catch (cause) {
-    throw new CommandError(`The directory ${directory} cannot be made: ${(cause as Error).message}.`, EXIT.wrongUse, { cause });
+    throw new CommandError(`The directory ${directory} cannot be made: ${(cause as Error).message}.`, EXIT.usage, { cause });
   }
 }
 

@@ -28,7 +28,7 @@ function importBarsCommand(terminal: Terminal): Command {
     .option('--as-of <date>', 'the day on which these prices were fetched, when splits before it are in them already; default: each bar as it closed', calendarDay)
     .option('--json', 'answer in JSON on standard output')
     .action(async (paths: string[], { asOf, json }: ImportFlags) => {
-      if (asOf !== undefined && startOfDay(asOf) > Date.now()) throw new CommandError(`--as-of ${asOf} is still to come: expected the day on which the prices were fetched.`, EXIT.wrongUse);
+      if (asOf !== undefined && startOfDay(asOf) > Date.now()) throw new CommandError(`--as-of ${asOf} is still to come: expected the day on which the prices were fetched.`, EXIT.usage);
       const settings = readSettings(process.env);
       const databaseUrl = await findDatabase(settings);
       const files = await openAll(paths.map(userPath), terminal);
@@ -55,7 +55,7 @@ async function openAll(paths: readonly string[], terminal: Terminal): Promise<Im
     }
     return files;
   } catch (error) {
-    throw error instanceof BarFileError ? new CommandError(`${error.message} Nothing was stored.`, EXIT.wrongUse, { cause: error }) : error;
+    throw error instanceof BarFileError ? new CommandError(`${error.message} Nothing was stored.`, EXIT.usage, { cause: error }) : error;
   } finally {
     terminal.settle();
   }
@@ -78,8 +78,8 @@ async function importAll(target: ImportTarget, files: readonly ImportFile[], ter
 }
 
 function explain(error: unknown): unknown {
-  if (error instanceof BrokenImportError) return new CommandError(error.message, EXIT.wrongUse, { cause: error });
-  if (error instanceof SourceMismatchError) return new CommandError(error.message, EXIT.failed, { cause: error });
+  if (error instanceof BrokenImportError) return new CommandError(error.message, EXIT.usage, { cause: error });
+  if (error instanceof SourceMismatchError) return new CommandError(error.message, EXIT.failure, { cause: error });
   if (!isTransientFailure(error)) return error;
   return new CommandError(`The database went away: ${(error as Error).message}. What was stored stays; the same command again completes it.`, EXIT.notRunning, { cause: error });
 }

@@ -50,7 +50,7 @@ describe('the ingestion at the terminal', () => {
   });
 
   it('wants a reason for a pause, and a name that there is', async () => {
-    expect((await run('pause', 'prices', '--reason', ' ')).error).toMatchObject({ exitCode: EXIT.wrongUse });
+    expect((await run('pause', 'prices', '--reason', ' ')).error).toMatchObject({ exitCode: EXIT.usage });
     expect((await run('pause', 'gossip', '--reason', 'x')).error).toMatchObject({ message: expect.stringContaining('prices, news, macro') });
   });
 });

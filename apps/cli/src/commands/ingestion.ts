@@ -14,14 +14,14 @@ const POLL_INTERVAL_MS = 1_000;
 const ingestorArgument = () => new Argument('<ingestor>', 'what is brought').choices(INGESTORS);
 
 export function ingestionCommand(terminal: Terminal): Command {
-  const ingestion = new Command('ingestion').description('See how the ingestion of prices, news and macro series is, pause it and resume it');
+  const ingestion = new Command('ingestion').description('Show, pause and resume the ingestion of prices, news and macro series');
   for (const command of [statusCommand(terminal), pauseCommand(terminal), resumeCommand(terminal)]) ingestion.addCommand(command.exitOverride());
   return ingestion;
 }
 
 function statusCommand(terminal: Terminal): Command {
   return new Command('status')
-    .description('How each ingestor is, as it last said itself')
+    .description('How each ingestor is, as it last reported')
     .option('--follow', 'wait, with a progress bar, until the history is fetched')
     .option('--json', 'a line of JSON an ingestor')
     .action(async ({ follow, json }: { follow?: true; json?: true }) => {
@@ -48,11 +48,11 @@ async function waitForBackfill(healths: IngestorHealthRepository, terminal: Term
 
 function pauseCommand(terminal: Terminal): Command {
   return new Command('pause')
-    .description('Have an ingestor rest; what it misses meanwhile it fetches when it is resumed')
+    .description('Pause an ingestor; what it misses meanwhile it fetches when it is resumed')
     .addArgument(ingestorArgument())
     .requiredOption('--reason <text>', 'why, for everybody to see')
     .action(async (ingestor: IngestorName, { reason }: { reason: string }) => {
-      if (reason.trim() === '') throw new CommandError('The reason is empty: say why, for everybody to see.', EXIT.wrongUse);
+      if (reason.trim() === '') throw new CommandError('The reason is empty: say why, for everybody to see.', EXIT.usage);
       await signal(ingestor, MESSAGES.pauseSignal, reason);
       terminal.print(`The ingestion of ${ingestor} pauses: ${reason}`);
     });
@@ -60,7 +60,7 @@ function pauseCommand(terminal: Terminal): Command {
 
 function resumeCommand(terminal: Terminal): Command {
   return new Command('resume')
-    .description('Have a paused ingestor go on')
+    .description('Resume a paused ingestor')
     .addArgument(ingestorArgument())
     .action(async (ingestor: IngestorName) => {
       await signal(ingestor, MESSAGES.resumeSignal);

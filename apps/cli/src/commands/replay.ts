@@ -12,7 +12,7 @@ const BUNDLE = fileURLToPath(new URL('../../../worker/dist/workflow-bundle.cjs',
 
 /**
  * Replays a history against the workflows as they are built here.
- * @returns where they part, in the words of Temporal's SDK; null where they do the same
+ * @returns the first difference, as Temporal's SDK reports it; null for none
  * @throws CommandError without a build
  */
 export async function replayDifference(history: Awaited<ReturnType<WorkflowHandle['fetchHistory']>>, workflowId: string): Promise<string | null> {

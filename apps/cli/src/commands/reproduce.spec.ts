@@ -89,12 +89,12 @@ describe('tandem reproduce', () => {
     const day = new Date(gs.ts[3 * SESSION]!).toISOString().slice(0, 10);
     const { lines, error } = await run('lstm_v3.tflite', '--bars', 'changed', '--json');
     expect(JSON.parse(lines[0]!)).toMatchObject({ outcome: 'other-dataset', changed: { symbols: ['GS'], days: [day] }, sha256Now: null });
-    expect(error).toMatchObject({ exitCode: EXIT.failed, message: `lstm v3 cannot be reproduced: the bars have changed since, or are others: those of GS on ${day}.` });
+    expect(error).toMatchObject({ exitCode: EXIT.failure, message: `lstm v3 cannot be reproduced: the bars have changed since, or are others: those of GS on ${day}.` });
   });
 
   it('says when the code that makes datasets has changed rather than the bars', async () => {
     const { error } = await run('older-code.tflite', '--bars', 'bars');
-    expect(error).toMatchObject({ exitCode: EXIT.failed, message: expect.stringContaining('the bars are the same, but this version of Tandem makes another dataset of them') });
+    expect(error).toMatchObject({ exitCode: EXIT.failure, message: expect.stringContaining('the bars are the same, but this version of Tandem makes another dataset of them') });
   });
 
   it('does not pay attention to changes that the model never saw', async () => {
@@ -108,7 +108,7 @@ describe('tandem reproduce', () => {
   it('says that the bars are not there when nothing like the dataset can be made of them', async () => {
     await writeBars('short', history.map((bars) => sliceSeries(bars, 6 * SESSION - 100)));
     const { error } = await run('lstm_v3.tflite', '--bars', 'short');
-    expect(error).toMatchObject({ exitCode: EXIT.failed, message: expect.stringMatching(/^lstm v3 cannot be reproduced: the bars have changed since\. .*needs at least 2 sessions/) });
+    expect(error).toMatchObject({ exitCode: EXIT.failure, message: expect.stringMatching(/^lstm v3 cannot be reproduced: the bars have changed since\. .*needs at least 2 sessions/) });
   });
 
   it('fails with the numbers when another seed was at work than the file says', async () => {
@@ -118,7 +118,7 @@ describe('tandem reproduce', () => {
     const { outcome, differences } = JSON.parse(lines[0]!) as Reproduction;
     expect(outcome).toBe('different');
     expect(differences!.validation).toBeGreaterThan(1e-4);
-    expect(error).toMatchObject({ exitCode: EXIT.failed, message: expect.stringMatching(/not reproduced: its answers are up to \d\.\de-\d apart on the probe windows, \d\.\de-\d on the validation rows; expected at most 0\.00001/) });
+    expect(error).toMatchObject({ exitCode: EXIT.failure, message: expect.stringMatching(/not reproduced: its answers are up to \d\.\de-\d apart on the probe windows, \d\.\de-\d on the validation rows; expected at most 0\.00001/) });
   });
 
   it('takes the same answers for a success where other bytes are no surprise, and lists why', async () => {
@@ -143,15 +143,15 @@ describe('tandem reproduce', () => {
   });
 
   it.each([
-    ['a file that does not exist', ['nowhere.tflite', '--bars', 'bars'], EXIT.wrongUse, /nowhere\.tflite cannot be read: .*Expected a \.tflite file written by Tandem/],
-    ['a file that is none', ['bars/SPY.csv', '--bars', 'bars'], EXIT.wrongUse, /SPY\.csv cannot be reproduced: .*no \.tflite file/],
-    ['a file that was cut off', ['cut.tflite', '--bars', 'bars'], EXIT.wrongUse, /cut\.tflite cannot be reproduced: a damaged \.tflite file/],
-    ['a model that knew more than bars', ['context.tflite', '--bars', 'bars'], EXIT.failed, /trained with news and macro observations/],
-    ['bars of another time', ['lstm_v3.tflite', '--bars', 'later'], EXIT.failed, /none of the bars lies between 20\d\d-\S+Z and 20\d\d-\S+Z/],
-    ['a file without bars', ['lstm_v3.tflite'], EXIT.wrongUse, /does not hold the bars it was trained on: say where they are with --bars DIR/],
-    ['bars that are not there', ['lstm_v3.tflite', '--bars', 'nowhere'], EXIT.wrongUse, /nowhere cannot be opened/],
+    ['a file that does not exist', ['nowhere.tflite', '--bars', 'bars'], EXIT.usage, /nowhere\.tflite cannot be read: .*Expected a \.tflite file written by Tandem/],
+    ['a file that is none', ['bars/SPY.csv', '--bars', 'bars'], EXIT.usage, /SPY\.csv cannot be reproduced: .*no \.tflite file/],
+    ['a file that was cut off', ['cut.tflite', '--bars', 'bars'], EXIT.usage, /cut\.tflite cannot be reproduced: a damaged \.tflite file/],
+    ['a model that knew more than bars', ['context.tflite', '--bars', 'bars'], EXIT.failure, /trained with news and macro observations/],
+    ['bars of another time', ['lstm_v3.tflite', '--bars', 'later'], EXIT.failure, /none of the bars lies between 20\d\d-\S+Z and 20\d\d-\S+Z/],
+    ['a file without bars', ['lstm_v3.tflite'], EXIT.usage, /does not hold the bars it was trained on: say where they are with --bars DIR/],
+    ['bars that are not there', ['lstm_v3.tflite', '--bars', 'nowhere'], EXIT.usage, /nowhere cannot be opened/],
     ['a version while Tandem is not running', ['lstm_v3'], EXIT.notRunning, /Tandem is not running: start it with `npm start`/],
-    ['a version with bars', ['lstm_v3', '--bars', 'bars'], EXIT.wrongUse, /whose database has its bars/],
+    ['a version with bars', ['lstm_v3', '--bars', 'bars'], EXIT.usage, /whose database has its bars/],
   ])('refuses %s in a sentence', async (_, args, exitCode, message) => {
     const { lines, error } = await run(...args);
     expect(error).toMatchObject({ exitCode, message: expect.stringMatching(message) });

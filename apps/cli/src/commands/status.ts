@@ -10,11 +10,11 @@ import { findStack, withDatabase, withTemporal, type StackAddresses } from '../s
 import { progressOf } from '../stack/follow-run.js';
 import type { Terminal } from '../terminal/terminal.js';
 
-/** What `status` tells; the form of its `--json`. Instants are ISO 8601 in UTC. */
+/** What `status` reports; the form of its `--json`. Instants are ISO 8601 in UTC. */
 export interface Status {
   readonly market: { readonly source: string; readonly state: string; readonly session: string | null; readonly marketTime: string; readonly speed: number } | null;
   readonly champions: readonly { readonly kind: string; readonly version: number; readonly proven: boolean; readonly forced: boolean; readonly since: string; readonly skills: Skills | null }[];
-  /** Trainings under way; their progress is null while no worker can tell it. */
+  /** Trainings under way; their progress is null while no worker answers. */
   readonly runs: readonly { readonly workflowId: string; readonly share: number | null; readonly message: string | null }[];
   readonly dashboard: string | null;
   readonly temporalUi: string | null;
@@ -22,7 +22,7 @@ export interface Status {
 
 export function statusCommand(terminal: Terminal): Command {
   return new Command('status')
-    .description('Tell the market time, the champions and the training under way of the running Tandem')
+    .description('Show the market time, the champions and the training under way of the running Tandem')
     .option('--json', 'answer in JSON on standard output')
     .action(async ({ json }: { json?: true }) => {
       const stack = await findStack(readSettings(process.env));

@@ -107,7 +107,7 @@ describe('an evaluation', () => {
     await write('NKE.csv', [HEADER, ...rows.map((row, i) => (i === 2_000 ? hundredfold : i === 2_500 ? negative : row))].join('\n'));
     const { files, models: [model] } = await run(1);
     expect(files[0]!.quality.rejected).toMatchObject({ outsideRange: 1, price: 1, spike: 0 });
-    expect(Math.abs(model!.scores[0]!.calls.figures.grossBp.value ?? 0)).toBeLessThan(100);
+    expect(Math.abs(model!.scores[0]!.signals.figures.grossBp.value ?? 0)).toBeLessThan(100);
   });
 
   it('scores every n-th usable row of a symbol', async () => {
@@ -143,7 +143,7 @@ describe('an evaluation', () => {
     const evaluation = await run();
     const text = report(evaluation).join('\n');
     const figure = logLossOf(scores(evaluation).get('after')!).toFixed(4);
-    for (const part of ['NKE.csv', 'lstm v1: ', 'after: never seen', figure, 'touch AUC', 'said NEUTRAL', evaluation.rows.sessions.at(-1)!, 'Dual confirmation of lstm v1 and transformer v1', 'after 2 bp']) {
+    for (const part of ['NKE.csv', 'lstm v1: ', 'after: never seen', figure, 'barrier-hit AUC', 'predicted NEUTRAL', evaluation.rows.sessions.at(-1)!, 'Dual confirmation of lstm v1 and transformer v1', 'after 2 bp']) {
       expect(text).toContain(part);
     }
     expect(text).not.toMatch(/NaN|undefined|null|Infinity/);
@@ -155,7 +155,7 @@ describe('an evaluation that cannot be', () => {
   it('for a cell that is no number names file, line and text', async () => {
     const rows = csvRows(of('NKE'));
     await write('NKE.csv', [HEADER, ...rows.slice(0, 40), rows[40]!.replace(/,[^,]+$/, ',many'), ...rows.slice(41)].join('\n'));
-    expect(await failure()).toMatchObject({ exitCode: EXIT.wrongUse, message: expect.stringMatching(/NKE\.csv, line 42: volume is 'many', expected a number/) });
+    expect(await failure()).toMatchObject({ exitCode: EXIT.usage, message: expect.stringMatching(/NKE\.csv, line 42: volume is 'many', expected a number/) });
   });
 
   it.each([
@@ -164,12 +164,12 @@ describe('an evaluation that cannot be', () => {
     ['files without a row say so', async () => write('NKE.csv', ''), /No row can be scored/],
   ])('%s', async (_, prepare, message) => {
     await prepare();
-    expect(await failure()).toMatchObject({ exitCode: EXIT.wrongUse, message: expect.stringMatching(message) });
+    expect(await failure()).toMatchObject({ exitCode: EXIT.usage, message: expect.stringMatching(message) });
   });
 
   it('names a directory that cannot be read', async () => {
     const missing = join(directory, 'nowhere');
-    await expect(evaluate({ directory: missing, models, stride: 1 }, silent)).rejects.toMatchObject({ exitCode: EXIT.wrongUse, message: expect.stringContaining(`${missing} cannot be opened`) });
+    await expect(evaluate({ directory: missing, models, stride: 1 }, silent)).rejects.toMatchObject({ exitCode: EXIT.usage, message: expect.stringContaining(`${missing} cannot be opened`) });
   });
 
   it.each([
@@ -182,7 +182,7 @@ describe('an evaluation that cannot be', () => {
     await write('GS.csv', csv(of('NKE')));
     const path = join(directory, 'lstm_v9.tflite');
     const error = await failure([{ path, origin: 'given', bytes: bytes() }]);
-    expect(error).toMatchObject({ exitCode: EXIT.wrongUse, message: expect.stringContaining(`${path} cannot be scored: `) });
+    expect(error).toMatchObject({ exitCode: EXIT.usage, message: expect.stringContaining(`${path} cannot be scored: `) });
     expect((error as Error).message).not.toMatch(/^\s+at /m);
   });
 });

@@ -81,7 +81,7 @@ function tooShort(cleaned: readonly CleanedSeries[]): CommandError {
   return new CommandError(
     `No row can be scored: a symbol needs at least ${MIN_BARS} one-minute bars in regular hours, with prices that move and few minutes missing. ` +
       `The most that any has is ${bars.length} (${bars.symbol}).`,
-    EXIT.wrongUse,
+    EXIT.usage,
   );
 }
 

@@ -15,7 +15,7 @@ export interface Evaluation {
   readonly files: readonly EvaluatedFile[];
   readonly rows: EvaluatedRows;
   readonly models: readonly ModelEvaluation[];
-  /** What the calls are worth that an LSTM and a Transformer confirm; one for each pair of them. */
+  /** What the signals are worth that an LSTM and a Transformer confirm; one for each pair of them. */
   readonly confirmed: readonly ConfirmedEvaluation[];
   /** What a reader should know before believing a figure, one sentence each. */
   readonly notes: readonly string[];
@@ -55,12 +55,15 @@ export interface RowScore {
   /** Shares of DOWN, NEUTRAL and UP in these very rows: the best that a constant forecast can do, known only afterwards. */
   readonly classShares: readonly [number, number, number];
   readonly scorecard: Omit<Scorecard, 'bySession'> & { readonly bySession: readonly (Omit<Scorecard['bySession'][number], 'session'> & { readonly session: string })[] };
-  /** The same figures of what was fitted to the bars given in the model's training span; empty in that span itself, and where the bars do not cover it. */
+  /**
+   * The same figures of what was fitted to the bars given in the model's training span; empty in that span itself, and where the bars do not
+   * cover it.
+   */
   readonly baselines: readonly BaselineScore[];
-  /** What the figures are worth in words, beside those of the baselines; null without these, and on the rows that the model was tuned on. */
+  /** The skill in plain words, beside the baselines; null without these, and on the rows that the model was tuned on. */
   readonly skill: SkillDescription | null;
-  /** What this model's own calls are worth. */
-  readonly calls: ConfirmedSignals;
+  /** What this model's own signals are worth. */
+  readonly signals: ConfirmedSignals;
 }
 
 export interface BaselineScore {
@@ -70,7 +73,7 @@ export interface BaselineScore {
 
 export interface ConfirmedEvaluation {
   readonly models: readonly string[];
-  /** Whose labels decide which calls are right: the models' own, or the first one's where they differ. */
+  /** Whose labels decide which signals are right: the models' own, or the first one's where they differ. */
   readonly barrierMultiple: number;
-  readonly scores: readonly { readonly rows: RowChoice; readonly calls: ConfirmedSignals }[];
+  readonly scores: readonly { readonly rows: RowChoice; readonly signals: ConfirmedSignals }[];
 }

@@ -41,13 +41,13 @@ async function load(path: string, bytes: Uint8Array): Promise<ModelRunner> {
     return await ModelRunner.load(bytes);
   } catch (error) {
     if (!(error instanceof ModelFileError)) throw error;
-    throw new CommandError(`${path} cannot be scored: ${error.message}.`, EXIT.wrongUse, { cause: error });
+    throw new CommandError(`${path} cannot be scored: ${error.message}.`, EXIT.usage, { cause: error });
   }
 }
 
 /** Features, windows and labels are computed by this version of Tandem: a model that means others would be scored on what it does not say. */
 function requireScorable(path: string, { featureNames, window, labels }: ModelMetadata): void {
-  const refuse = (what: string) => new CommandError(`${path} cannot be scored by this version of Tandem: ${what}.`, EXIT.wrongUse);
+  const refuse = (what: string) => new CommandError(`${path} cannot be scored by this version of Tandem: ${what}.`, EXIT.usage);
   const unknown = featureNames.filter((name) => !FEATURE_NAMES.includes(name));
   if (unknown.length > 0) throw refuse(`it reads the features ${unknown.join(', ')}, which are not computed here`);
   if (window !== WINDOW_BARS) throw refuse(`its window has ${window} bars, expected ${WINDOW_BARS}`);
@@ -56,7 +56,7 @@ function requireScorable(path: string, { featureNames, window, labels }: ModelMe
   }
 }
 
-/** Two files of the same kind and version are told apart by their file names, and by their paths where these are alike too. */
+/** Two files of the same kind and version are distinguished by their file names, and by their paths where these are alike too. */
 function withDistinctNames(models: readonly LoadedModel[]): LoadedModel[] {
   const isShared = (name: string) => models.filter((model) => model.name === name).length > 1;
   const fileShared = (path: string) => models.filter((model) => basename(model.path) === basename(path)).length > 1;

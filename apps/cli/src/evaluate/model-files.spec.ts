@@ -69,10 +69,10 @@ describe('findModels', () => {
     ['a configuration that is none', async () => write('models/model_config.json', '{'), /model_config\.json is not what Tandem publishes/],
   ])('says what to do about %s', async (_, prepare, message) => {
     await prepare();
-    await expect(find()).rejects.toMatchObject({ exitCode: EXIT.wrongUse, message: expect.stringMatching(message) });
+    await expect(find()).rejects.toMatchObject({ exitCode: EXIT.usage, message: expect.stringMatching(message) });
   });
 
   it('names a given file that cannot be read', async () => {
-    await expect(find(join(root, 'gone.tflite'))).rejects.toMatchObject({ exitCode: EXIT.wrongUse, message: expect.stringMatching(/gone\.tflite cannot be read: .*Expected a \.tflite file/) });
+    await expect(find(join(root, 'gone.tflite'))).rejects.toMatchObject({ exitCode: EXIT.usage, message: expect.stringMatching(/gone\.tflite cannot be read: .*Expected a \.tflite file/) });
   });
 });

@@ -46,7 +46,7 @@ export async function findModels(given: readonly string[], folders: ModelFolders
   throw new CommandError(
     `There is no model to score: no champion is published in ${folders.published.join(', ')}, and no file is in ${folders.offline}. ` +
       'Train some with `npm run tandem -- train`, or name files with --model.',
-    EXIT.wrongUse,
+    EXIT.usage,
   );
 }
 
@@ -54,7 +54,7 @@ async function readPublished(folders: readonly string[]): Promise<FoundModel[]> 
   const published = (await Promise.all(folders.map(readChampions))).filter((models) => models.length > 0);
   if (published.length < 2) return published.flat();
   const paths = published.map(([model]) => model!.path).join(', ');
-  throw new CommandError(`There are champions of more than one source (${paths}): say which with SOURCE, or name files with --model.`, EXIT.wrongUse);
+  throw new CommandError(`There are champions of more than one source (${paths}): say which with SOURCE, or name files with --model.`, EXIT.usage);
 }
 
 async function readChampions(folder: string): Promise<FoundModel[]> {
@@ -66,7 +66,7 @@ async function readChampions(folder: string): Promise<FoundModel[]> {
   return Promise.all(published.map(async ({ file, sha256: expected }) => {
     const model = await readModel(join(folder, file), 'champion');
     if (sha256(model.bytes) === expected) return model;
-    throw new CommandError(`${model.path} is not the file that was published: its SHA-256 is another one than in ${path}.`, EXIT.wrongUse);
+    throw new CommandError(`${model.path} is not the file that was published: its SHA-256 is another one than in ${path}.`, EXIT.usage);
   }));
 }
 
@@ -75,7 +75,7 @@ function parseConfig(path: string, text: string): ModelConfig['models'] {
     const { lstm, transformer } = (JSON.parse(text) as ModelConfig).models;
     return { lstm, transformer };
   } catch (cause) {
-    throw new CommandError(`${path} is not what Tandem publishes: ${(cause as Error).message}. Name files with --model.`, EXIT.wrongUse, { cause });
+    throw new CommandError(`${path} is not what Tandem publishes: ${(cause as Error).message}. Name files with --model.`, EXIT.usage, { cause });
   }
 }
 
@@ -92,7 +92,7 @@ export async function readModel(path: string, origin: FoundModel['origin']): Pro
   try {
     return { path, origin, bytes: await readFile(path) };
   } catch (cause) {
-    throw new CommandError(`The model ${path} cannot be read: ${(cause as Error).message}. Expected a .tflite file written by Tandem.`, EXIT.wrongUse, { cause });
+    throw new CommandError(`The model ${path} cannot be read: ${(cause as Error).message}. Expected a .tflite file written by Tandem.`, EXIT.usage, { cause });
   }
 }
 

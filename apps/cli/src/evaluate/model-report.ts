@@ -11,9 +11,9 @@ export const ROW_NAMES: Record<RowChoice, string> = {
   after: 'after: never seen',
 };
 
-const FIGURE_NAMES = ['log loss', '− class prior', 'macro-F1', 'accuracy', 'touch AUC', 'direction AUC', 'ECE'];
+const FIGURE_NAMES = ['log loss', '− class prior', 'macro-F1', 'accuracy', 'barrier-hit AUC', 'direction AUC', 'ECE'];
 
-/** The rows that say most of what a model would do on new data: those after its training, where there are any. */
+/** The rows most like new data: those after the model's training, where there are any. */
 export function mainScore<T extends { readonly rows: RowChoice }>(scores: readonly T[]): T {
   return scores.find(({ rows }) => rows === 'after') ?? scores[0]!;
 }
@@ -24,7 +24,8 @@ export function modelReport(model: ModelEvaluation): string[] {
   const { labels, thresholds, span, training } = model;
   return [
     `${model.name}: ${model.path} (${model.origin}, sha-256 ${model.sha256.slice(0, 12)}…)`,
-    `  Trained on ${span.trainedFrom} to ${span.trainedTo}, ${count(training.samples)} samples, seed ${training.seed}; labels ${labels.multiple}·σ·√${labels.horizon}, θ down ${thresholds.down}, up ${thresholds.up}`,
+    `  Trained on ${span.trainedFrom} to ${span.trainedTo}, ${count(training.samples)} samples, seed ${training.seed}; `
+      + `labels ${labels.multiple}·σ·√${labels.horizon}, θ down ${thresholds.down}, up ${thresholds.up}`,
     '',
     ...table([['', 'rows', 'sessions', ...FIGURE_NAMES], ...model.scores.map(scoreLine)]),
     '',
@@ -64,7 +65,7 @@ function intervalLines({ scorecard: { figures } }: RowScore): string[] {
   return table([
     ['log loss − class prior', interval(figures.logLossMinusPrior.interval, four)],
     ['macro-F1', interval(figures.macroF1.interval, three)],
-    ['touch AUC', interval(figures.touchAuc.interval, three)],
+    ['barrier-hit AUC', interval(figures.touchAuc.interval, three)],
     ['direction AUC', interval(figures.directionAuc.interval, three)],
     ['precision of DOWN', interval(figures.precisionDown.interval, three)],
     ['precision of UP', interval(figures.precisionUp.interval, three)],
@@ -80,7 +81,7 @@ function classLines({ classShares, scorecard: { confusion, figures: f } }: RowSc
     fixed(ratio(confusion[k]![k]!, sum(confusion.map((row) => row[k]!))), 3), fixed(ratio(confusion[k]![k]!, sum(confusion[k]!)), 3),
     ...confusion[k]!.map(count),
   ];
-  return table([['', 'happened', 'predicted', 'precision', 'recall', ...CLASSES.map((name) => `said ${name}`)], ...CLASSES.map(line)], 4);
+  return table([['', 'happened', 'predicted', 'precision', 'recall', ...CLASSES.map((name) => `predicted ${name}`)], ...CLASSES.map(line)], 4);
 }
 
 function sum(counts: readonly number[]): number {
@@ -88,9 +89,11 @@ function sum(counts: readonly number[]): number {
 }
 
 function sessionLines({ scores }: ModelEvaluation): string[] {
-  const roles = scores.filter(({ rows }) => rows !== 'all').flatMap(({ rows, scorecard }) => scorecard.bySession.map((session) => ({ ...session, rows, n: session.rows })));
-  const line = ({ session, rows, n, figures: f }: (typeof roles)[number]) => [
-    session, count(n), fixed(f.logLoss, 4), signed(f.logLossMinusPrior, 4), fixed(f.macroF1, 3), fixed(f.touchAuc, 3), fixed(f.directionAuc, 3), rows,
+  const sessions = scores.filter(({ rows }) => rows !== 'all')
+    .flatMap(({ rows, scorecard }) => scorecard.bySession.map((session) => ({ ...session, rows, n: session.rows })));
+  const line = ({ session, rows, n, figures: f }: (typeof sessions)[number]) => [
+    session, count(n), fixed(f.logLoss, 4), signed(f.logLossMinusPrior, 4),
+    fixed(f.macroF1, 3), fixed(f.touchAuc, 3), fixed(f.directionAuc, 3), rows,
   ];
-  return table([['', 'rows', 'log loss', '− class prior', 'macro-F1', 'touch AUC', 'direction AUC', ''], ...roles.map(line)], 4);
+  return table([['', 'rows', 'log loss', '− class prior', 'macro-F1', 'barrier-hit AUC', 'direction AUC', ''], ...sessions.map(line)], 4);
 }

@@ -1,10 +1,10 @@
 import type { ConfirmedSignals } from '@tandem/evaluation';
 import { countRejected, describeQuality, sumQuality } from '@tandem/features';
 import { count, fixed, interval, percent, signed, table } from '../terminal/format.js';
-import type { EvaluatedFile, Evaluation, RowChoice } from './evaluation.js';
+import type { ConfirmedEvaluation, EvaluatedFile, Evaluation, RowChoice } from './evaluation.js';
 import { mainScore, modelReport, ROW_NAMES } from './model-report.js';
 
-/** Counts that every file has, and those that are told only where any file has one. */
+/** Counts that every file has, and those that are listed only where any file has one. */
 const ALWAYS: readonly Column[] = [
   ['rows', ({ rows }) => rows],
   ['bars', ({ bars }) => bars],
@@ -32,10 +32,18 @@ function filesReport({ directory, files, rows }: Evaluation): string[] {
   const isAny = ([, value]: Column) => files.some((file) => value(file) > 0);
   const columns = [...ALWAYS, ...WHERE_ANY.filter(isAny)];
   const none = WHERE_ANY.filter((column) => !isAny(column)).map(([name]) => name);
-  const reasons = [`${count(excluded.warmUp)} warm up`, `${count(excluded.noLabel)} without a whole horizon`, `${count(excluded.missingMinutes)} with too many minutes missing`, `${count(excluded.quality)} across rejected bars or a step`];
+  const reasons = [
+    `${count(excluded.warmUp)} warm up`,
+    `${count(excluded.noLabel)} without a whole horizon`,
+    `${count(excluded.missingMinutes)} with too many minutes missing`,
+    `${count(excluded.quality)} across rejected bars or a step`,
+  ];
   return [
     `Bars: ${directory}, ${files.length} symbols, ${sessions.length} sessions, ${sessions[0]} to ${sessions.at(-1)}`,
-    ...table([['', ...columns.map(([name]) => name), 'ts'], ...files.map((file) => [file.file, ...columns.map(([, value]) => count(value(file))), spellings(file)])]),
+    ...table([
+      ['', ...columns.map(([name]) => name), 'ts'],
+      ...files.map((file) => [file.file, ...columns.map(([, value]) => count(value(file))), spellings(file)]),
+    ]),
     ...(none.length > 0 ? [`  None in any file: ${none.join(', ')}.`] : []),
     `  ${describeQuality(sumQuality(files.map(({ quality }) => quality)))}`,
     `Scored: ${count(scored)} rows${stride === 1 ? '' : `, one usable row in ${stride}`}. Not usable: ${reasons.join(', ')}.`,
@@ -46,18 +54,20 @@ function spellings({ timestamps }: EvaluatedFile): string {
   return timestamps.map(({ spelling }) => spelling).join(' ');
 }
 
-const HEADER = ['', 'calls', 'buy', 'sell', 'coverage', 'precision', 'touched', 'right side of touched', 'gross bp', 'after 1 bp', 'after 2 bp'];
+const HEADER = ['', 'signals', 'buy', 'sell', 'coverage', 'precision', 'barrier hit', 'right side of hits', 'gross bp', 'after 1 bp', 'after 2 bp'];
 
-/** What acting on the calls would have brought: of both models together, and of each alone. */
+/** What acting on the signals would have brought: of both models together, and of each alone. */
 function signalsReport({ confirmed, models }: Evaluation): string[] {
   const pairs = confirmed.map(({ models: names, scores }) => ({ name: `Dual confirmation of ${names.join(' and ')}`, scores }));
   const alone = models.map(({ name, scores }) => ({ name: `${name} alone`, scores: [mainScore(scores)] }));
-  return [...pairs, ...alone].flatMap(({ name, scores }) => ['', `${name}: calls and the mean return of the 30 bars after them`, ...signalLines(scores)]).slice(1);
+  const lines = ({ name, scores }: (typeof pairs)[number]) => [`${name}: signals and the mean return of the 30 bars after them`, ...signalLines(scores)];
+  return [...pairs, ...alone].flatMap((scored) => ['', ...lines(scored)]).slice(1);
 }
 
-function signalLines(scores: readonly { readonly rows: RowChoice; readonly calls: ConfirmedSignals }[]): string[] {
+function signalLines(scores: ConfirmedEvaluation['scores']): string[] {
   const main = mainScore(scores);
-  return [...table([HEADER, ...scores.map(({ rows, calls }) => signalLine(ROW_NAMES[rows], calls))]), ...intervalLine(main.rows, main.calls)];
+  const lines = scores.map(({ rows, signals }) => signalLine(ROW_NAMES[rows], signals));
+  return [...table([HEADER, ...lines]), ...intervalLine(main.rows, main.signals)];
 }
 
 function signalLine(name: string, { buys, sells, figures: f }: ConfirmedSignals): string[] {
@@ -71,15 +81,18 @@ function intervalLine(rows: RowChoice, { buys, sells, sessions, figures: { preci
   if (buys + sells === 0) return [];
   const bp = (value: number) => signed(value, 2);
   const three = (value: number) => fixed(value, 3);
-  return [
-    `  95 % over ${sessions} sessions, ${ROW_NAMES[rows]}: precision ${interval(precision.overSessions, three)}; gross ${interval(grossBp.overSessions, bp)} bp; after 2 bp ${interval(after2Bp.overSessions, bp)} bp`,
+  const figures = [
+    `precision ${interval(precision.overSessions, three)}`,
+    `gross ${interval(grossBp.overSessions, bp)} bp`,
+    `after 2 bp ${interval(after2Bp.overSessions, bp)} bp`,
   ];
+  return [`  95 % over ${sessions} sessions, ${ROW_NAMES[rows]}: ${figures.join('; ')}`];
 }
 
 const LEGEND = [
   'Log loss in nats, lower is better; "− class prior" against the shares of the classes in those very rows, the best constant forecast there is in',
-  'hindsight: below 0 is skill. Touch AUC: whether a barrier is touched; direction AUC: which, among the rows that touched one; 0.5 is a coin. ECE:',
-  'calibration error. Precision of calls: the barrier called was touched first. Returns: side × return from the close of the row to that 30 bars later,',
+  'hindsight: below 0 is skill. Barrier-hit AUC: whether a barrier is hit; direction AUC: which, among the rows that hit one; 0.5 is chance. ECE:',
+  'calibration error. Precision of signals: the barrier of that side was hit first. Returns: side × return from the close of the row to that 30 bars later,',
   'rows of which overlap, so that no account could have made all of them; costs are for the round trip. Intervals draw whole sessions.',
 ];
 

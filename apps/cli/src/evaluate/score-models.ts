@@ -5,7 +5,7 @@ import type { ConfirmedEvaluation, ModelEvaluation, RowScore } from './evaluatio
 import type { LoadedModel } from './load-model.js';
 import { chooseRows, probabilitiesOf, roleOf, roleOfAll, spanOf, truthOf, type ModelSpan } from './row-choice.js';
 
-/** What a baseline foretells of all rows of a dataset. */
+/** What a baseline predicts for all rows of a dataset. */
 export interface BaselinePrediction {
   readonly name: string;
   /** n × 3, in the order of the dataset's hold-out. */
@@ -13,7 +13,7 @@ export interface BaselinePrediction {
 }
 
 /**
- * Fits every baseline to the rows in a model's training span, as far as the bars given cover it, and foretells all rows. A model
+ * Fits every baseline to the rows in a model's training span, as far as the bars given cover it, and predicts all rows. A model
  * that saw more symbols or other news than these bars has an advantage.
  * @returns nothing when the bars cover fewer sessions of the span than a model is ever trained on, or lack a class there
  */
@@ -33,8 +33,8 @@ export interface PredictedRows {
 }
 
 /**
- * Asks every model about every row. Models with the same features and labels share a dataset; the rows are the same in all.
- * @param onProgress told of the share of a model's rows that is done
+ * Predicts every row with every model. Models with the same features and labels share a dataset; the rows are the same in all.
+ * @param onProgress called with the share of a model's rows that is done
  */
 export async function predictRows(
   models: readonly LoadedModel[],
@@ -59,7 +59,7 @@ export async function predictRows(
 
 /**
  * Scores a model on all rows, and on those of each role apart.
- * @param baselines what they foretell of the same rows; they are not shown where they were fitted, and prove nothing where the model was tuned
+ * @param baselines their predictions of the same rows; they are not shown where they were fitted, and prove nothing where the model was tuned
  */
 export function scoreModel({ model, dataset, probabilities }: PredictedRows, baselines: readonly BaselinePrediction[]): ModelEvaluation {
   const { name, path, origin, sha256, runner } = model;
@@ -85,11 +85,11 @@ function scoreRows({ samples, split }: Dataset, rows: Int32Array, { probabilitie
     scorecard: { ...card, bySession: card.bySession.map((session) => ({ ...session, session: split.holdout[session.session]! })) },
     baselines: others.map((other) => ({ name: other.name, figures: other.scorecard.figures })),
     skill: others.length === 0 ? null : describeSkill(card, others),
-    calls: confirmedSignals([{ probabilities: own, thresholds }], truth),
+    signals: confirmedSignals([{ probabilities: own, thresholds }], truth),
   };
 }
 
-/** What calls are worth that both models of each pair of kinds make, on the rows that every pair answered. */
+/** What the signals are worth that both models of each pair of kinds confirm. */
 export function scoreConfirmedSignals(answered: readonly PredictedRows[]): ConfirmedEvaluation[] {
   const ofKind = (kind: string) => answered.filter(({ model }) => model.runner.metadata.kind === kind);
   return ofKind('lstm').flatMap((lstm) => ofKind('transformer').map((transformer) => scorePair(lstm, transformer)));
@@ -105,8 +105,9 @@ function scorePair(lstm: PredictedRows, transformer: PredictedRows): ConfirmedEv
     models: pair.map(({ model }) => model.name),
     barrierMultiple: dataset.barrier.multiple,
     scores: [...chosen].map(([choice, rows]) => {
-      const opinion = ({ model, probabilities }: PredictedRows) => ({ probabilities: probabilitiesOf(probabilities, rows), thresholds: model.runner.metadata.thresholds });
-      return { rows: choice, calls: confirmedSignals([opinion(lstm), opinion(transformer)], truthOf(samples, rows)) };
+      const predictions = ({ model, probabilities }: PredictedRows) =>
+        ({ probabilities: probabilitiesOf(probabilities, rows), thresholds: model.runner.metadata.thresholds });
+      return { rows: choice, signals: confirmedSignals([predictions(lstm), predictions(transformer)], truthOf(samples, rows)) };
     }),
   };
 }

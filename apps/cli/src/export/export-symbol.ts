@@ -23,7 +23,7 @@ export interface ExportedFile {
 
 /**
  * Writes the bars of a symbol to `SYMBOL.<format>` of the directory, in place of a file that was there.
- * @param onBars told how many have been written so far
+ * @param onBars called with how many have been written so far
  */
 export function exportSymbol(bars: BarRepository, symbol: string, { directory, format, ...what }: ExportPlan, onBars: (bars: number) => void): Promise<ExportedFile> {
   const file = `${symbol}.${format}`;

@@ -73,8 +73,8 @@ describe('export bars', () => {
   });
 
   it.each([
-    ['a symbol without bars', ['--symbol', 'GS'], EXIT.wrongUse, /No bars of GS are stored\. There are: NKE, SPY/],
-    ['days in the wrong order', ['--from', '2026-03-06', '--to', '2026-03-05'], EXIT.wrongUse, /--from 2026-03-06 is after --to 2026-03-05/],
+    ['a symbol without bars', ['--symbol', 'GS'], EXIT.usage, /No bars of GS are stored\. There are: NKE, SPY/],
+    ['days in the wrong order', ['--from', '2026-03-06', '--to', '2026-03-05'], EXIT.usage, /--from 2026-03-06 is after --to 2026-03-05/],
   ])('refuses %s', async (_, args, exitCode, message) => {
     expect((await exportBars(...args)).error).toMatchObject({ exitCode, message: expect.stringMatching(message) });
     expect(await readdir(out)).toEqual([]);

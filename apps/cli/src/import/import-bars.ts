@@ -56,7 +56,7 @@ export class BrokenImportError extends Error {
 /**
  * Stores a file, a batch at a time and each in a transaction of its own, so that what is stored stays whatever happens, and
  * the same import again completes it. While the database takes one batch, the next ones are read and sent.
- * @param onBatch told of each batch that is stored, with the share of the file so far
+ * @param onBatch called after each stored batch with the share of the file so far
  * @throws BrokenImportError when the file cannot be read to its end; SourceMismatchError
  */
 export async function importFile(target: ImportTarget, file: ImportFile, onBatch: (share: number, bars: number) => void): Promise<FileReport> {

@@ -86,14 +86,14 @@ describe('import bars', () => {
   it('refuses a database of another source', async () => {
     await new BarRepository(database).copyBars(makeBars('SPY', 1), { source: 'replay', fetchedAt: OPENING });
     const { error } = await runCommand(['import', 'bars', await write('NKE.csv', [rowOf(0)])], { DATABASE_URL: database.url, SOURCE: 'simulated' });
-    expect(error).toMatchObject({ exitCode: EXIT.failed, message: expect.stringMatching(/holds bars of the source "replay"/) });
+    expect(error).toMatchObject({ exitCode: EXIT.failure, message: expect.stringMatching(/holds bars of the source "replay"/) });
     expect(await storedBars()).toEqual([{ symbol: 'SPY', bars: 1 }]);
   });
 
   it('stores nothing when one of its files cannot be used', async () => {
     const whole = gzipSync([HEADER, ...Array.from({ length: 300 }, (_, i) => rowOf(i)), ''].join('\n'));
     const { error } = await run('import', 'bars', await write('NKE.csv', [rowOf(0)]), await write('SPY.csv.gz', whole.subarray(0, -20)));
-    expect(error).toMatchObject({ exitCode: EXIT.wrongUse, message: expect.stringMatching(/SPY\.csv\.gz cannot be read to its end: unexpected end of file.* Nothing was stored\.$/) });
+    expect(error).toMatchObject({ exitCode: EXIT.usage, message: expect.stringMatching(/SPY\.csv\.gz cannot be read to its end: unexpected end of file.* Nothing was stored\.$/) });
     expect(await storedBars()).toEqual([]);
   });
 

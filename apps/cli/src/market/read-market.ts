@@ -11,7 +11,7 @@ export async function readBars(directory: string, terminal: Pick<Terminal, 'prog
   try {
     return await readBarDirectory(directory, (file, number, of) => { terminal.progress(`Reading ${file}, ${number} of ${of}`); });
   } catch (error) {
-    throw error instanceof BarFileError ? new CommandError(error.message, EXIT.wrongUse, { cause: error }) : error;
+    throw error instanceof BarFileError ? new CommandError(error.message, EXIT.usage, { cause: error }) : error;
   } finally {
     terminal.settle();
   }
@@ -20,7 +20,7 @@ export async function readBars(directory: string, terminal: Pick<Terminal, 'prog
 /** A directory of recorded bars. @throws CommandError when it cannot be played */
 export function openRecorded(directory: string, symbols: readonly string[]): Promise<VirtualMarket> {
   return openReplay(directory, symbols).catch((error: unknown) => {
-    throw error instanceof ReplayError ? new CommandError(error.message, EXIT.wrongUse, { cause: error }) : error;
+    throw error instanceof ReplayError ? new CommandError(error.message, EXIT.usage, { cause: error }) : error;
   });
 }
 
@@ -52,7 +52,7 @@ export function adjustBefore(bars: readonly Bar[], { kind, value }: CorporateAct
 
 /**
  * All sessions of a recording, or those that a simulated market preloads, one series a symbol, in today's shares.
- * @param onSession told of each session read, counted from 1, with all that it holds
+ * @param onSession called with each session read, counted from 1, and all that it holds
  */
 export async function readHistory(market: VirtualMarket, onSession: (number: number, of: number, session: MarketSession) => void): Promise<BarSeries[]> {
   const sessions = Math.min(market.sessionCount, Number.isFinite(market.sessionCount) ? Infinity : market.preloadSessions);

@@ -52,8 +52,8 @@ describe('a version that a database keeps', () => {
   });
 
   it('that is not there is refused with those that are', async () => {
-    expect((await reproduce('lstm_v9')).error).toMatchObject({ exitCode: EXIT.wrongUse, message: 'No model lstm_v9 is stored: expected one of lstm_v1.' });
-    expect((await reproduce('transformer_v1')).error).toMatchObject({ exitCode: EXIT.wrongUse, message: expect.stringContaining('after the first training') });
+    expect((await reproduce('lstm_v9')).error).toMatchObject({ exitCode: EXIT.usage, message: 'No model lstm_v9 is stored: expected one of lstm_v1.' });
+    expect((await reproduce('transformer_v1')).error).toMatchObject({ exitCode: EXIT.usage, message: expect.stringContaining('after the first training') });
   });
 
   it('is not made again of bars that were corrected since, and these are named', async () => {
@@ -63,12 +63,12 @@ describe('a version that a database keeps', () => {
     );
     const { result, error } = await reproduce('lstm_v1');
     expect(result).toMatchObject({ outcome: 'other-dataset', changed: { symbols: ['NKE'], days: [day.rows[0]!.day] } });
-    expect(error).toMatchObject({ exitCode: EXIT.failed, message: expect.stringContaining(`those of NKE on ${day.rows[0]!.day}`) });
+    expect(error).toMatchObject({ exitCode: EXIT.failure, message: expect.stringContaining(`those of NKE on ${day.rows[0]!.day}`) });
   });
 
   it('whose dataset is not kept cannot be made again', async () => {
     await database.pool.query('delete from datasets');
-    expect((await reproduce('lstm_v1')).error).toMatchObject({ exitCode: EXIT.failed, message: expect.stringContaining('keeps no dataset of hash') });
+    expect((await reproduce('lstm_v1')).error).toMatchObject({ exitCode: EXIT.failure, message: expect.stringContaining('keeps no dataset of hash') });
   });
 
   it('whose file is corrupt is not compared with anything', async () => {

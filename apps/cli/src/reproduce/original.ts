@@ -27,7 +27,7 @@ export async function openOriginal(where: string, bytes: Uint8Array): Promise<Or
     return { name: `${kind} v${version}`, sha256: sha256(bytes), runner };
   } catch (error) {
     if (!(error instanceof ModelFileError)) throw error;
-    throw new CommandError(`${where} cannot be reproduced: ${error.message}.`, EXIT.wrongUse, { cause: error });
+    throw new CommandError(`${where} cannot be reproduced: ${error.message}.`, EXIT.usage, { cause: error });
   }
 }
 
@@ -84,6 +84,6 @@ async function artifactOf(database: Database, { kind, version }: ModelName): Pro
   } catch (error) {
     if (!(error instanceof UnknownModelVersionError)) throw error;
     const versions = (await new ModelRepository(database).list(kind)).map((row) => `${kind}_v${row.version}`);
-    throw new CommandError(`No model ${kind}_v${version} is stored: expected ${versions.length === 0 ? 'one after the first training' : `one of ${versions.join(', ')}`}.`, EXIT.wrongUse, { cause: error });
+    throw new CommandError(`No model ${kind}_v${version} is stored: expected ${versions.length === 0 ? 'one after the first training' : `one of ${versions.join(', ')}`}.`, EXIT.usage, { cause: error });
   }
 }

@@ -49,7 +49,7 @@ describe('findStack', () => {
   it('asks for the source when two run', async () => {
     await run('replay');
     await run('simulated');
-    await expect(find()).rejects.toMatchObject({ exitCode: EXIT.wrongUse });
+    await expect(find()).rejects.toMatchObject({ exitCode: EXIT.usage });
     expect(await find({ SOURCE: 'simulated' })).toMatchObject({ temporalNamespace: 'simulated' });
   });
 });

@@ -41,7 +41,7 @@ export async function findStack(settings: Settings): Promise<StackAddresses> {
   const stacks = (await Promise.all(sources.map((source) => readStack(join(VAR_DIR, source))))).flat();
   const [stack, other] = stacks;
   if (stack === undefined) throw new CommandError('Tandem is not running: start it with `npm start`, or set DATABASE_URL and TEMPORAL_ADDRESS.', EXIT.notRunning);
-  if (other !== undefined) throw new CommandError(`Tandem runs on more than one source (${stacks.map((each) => each.temporalNamespace).join(', ')}): say which with SOURCE.`, EXIT.wrongUse);
+  if (other !== undefined) throw new CommandError(`Tandem runs on more than one source (${stacks.map((each) => each.temporalNamespace).join(', ')}): say which with SOURCE.`, EXIT.usage);
   return stack;
 }
 

@@ -19,7 +19,7 @@ const POLL_MS = 1_000;
 
 /**
  * Waits for a pipeline run.
- * @param onProgress told whenever something changed
+ * @param onProgress called whenever something changed
  * @throws CommandError with the reason when the run failed or was cancelled
  */
 export async function followRun(handle: WorkflowHandle, onProgress: (progress: PipelineProgress) => void): Promise<NightlyPipelineResult> {

@@ -12,7 +12,7 @@ const RETRY_DELAY_MS = 1_000;
 /**
  * Asks the API for a change as the operator: it checks, records and starts it, whoever asks.
  * @param path below `/api/v1/`
- * @throws CommandError with what the API says when it refuses, or when it does not answer
+ * @throws CommandError with the API's reason when it refuses, or when it does not answer
  */
 export async function requestChange({ apiUrl, operatorKeyFile }: Pick<StackAddresses, 'apiUrl' | 'operatorKeyFile'>, path: string, body: Readonly<Record<string, unknown>>): Promise<Started> {
   const request: RequestInit = {
@@ -42,6 +42,6 @@ async function readKey(file: string): Promise<string> {
   try {
     return (await readFile(file, 'utf8')).trim();
   } catch (cause) {
-    throw new CommandError(`The operator key cannot be read from ${file}: run this as the user, and with the VAR_DIR, that Tandem runs with.`, EXIT.failed, { cause });
+    throw new CommandError(`The operator key cannot be read from ${file}: run this as the user, and with the VAR_DIR, that Tandem runs with.`, EXIT.failure, { cause });
   }
 }

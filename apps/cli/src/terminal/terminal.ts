@@ -1,7 +1,7 @@
 /** Where a command writes: results to standard output, everything about how it goes to standard error. */
 export interface Terminal {
   print(line: string): void;
-  /** A passing state: replaces the last one on a terminal, is a line of its own in a file. */
+  /** A transient line: replaces the last one on a terminal, is a line of its own in a file. */
   progress(line: string): void;
   /** Ends a passing state, so that what follows starts on a line of its own. */
   settle(): void;

@@ -13,9 +13,9 @@ describe('scoreTable', () => {
   /** A model that knows how often the classes happen in training, and nothing else. */
   const ignorant = (part: 'validation' | 'holdout') => new Map([['lstm v1', predictShares(dataset.samples.train.shares, dataset.samples[part].length)]]);
 
-  it('shows touch and direction apart, with intervals, for models and every baseline', () => {
+  it('shows barrier hits and direction apart, with intervals, for models and every baseline', () => {
     const lines = scoreTable(dataset, 'holdout', ignorant('holdout'));
-    expect(lines[1]).toMatch(/touch AUC +95 % +direction AUC +95 %$/);
+    expect(lines[1]).toMatch(/barrier-hit AUC +95 % +direction AUC +95 %$/);
     for (const name of ['lstm v1', ...BASELINES.map((baseline) => baseline.name)]) {
       const line = lines.slice(2).find((one) => one.startsWith(`  ${name}  `));
       expect(line).toMatch(/\d\.\d{4} +0\.\d{3} +0\.\d{3} +0\.\d{3} … \d\.\d{3} +0\.\d{3} +0\.\d{3} … \d\.\d{3}$/);

@@ -35,11 +35,11 @@ const MEANING: Record<ScoredPart, string> = {
   holdout: 'hold-out rows: never seen',
 };
 
-const HEADER = ['', 'log loss', 'macro-F1', 'touch AUC', '95 %', 'direction AUC', '95 %'];
+const HEADER = ['', 'log loss', 'macro-F1', 'barrier-hit AUC', '95 %', 'direction AUC', '95 %'];
 
 /**
- * The models beside the baselines on the same rows, for the terminal: touch and direction skill apart, with intervals over
- * sessions, and on rows that no model has seen what each is worth in words.
+ * The models beside the baselines on the same rows, for the terminal: barrier-hit and direction skill apart, with intervals over
+ * sessions, and on rows that no model has seen each skill in plain words.
  * @param predictions by model, n × 3 probabilities in the order of the part's samples
  */
 export function scoreTable(dataset: Dataset, part: ScoredPart, predictions: ReadonlyMap<string, Float32Array>): string[] {

@@ -56,17 +56,17 @@ const SHOWN = ['logLoss', 'logLossMinusPrior', 'macroF1', 'touchAuc', 'direction
 
 const LEGEND = [
   'Networks: median over the seeds in each fold; the first columns are the means of the folds. Log loss less that of the class prior of the training rows,',
-  'in nats, below 0 is skill. Touch AUC: whether a barrier is touched; direction AUC: which, among the rows that touched one; 0.5 is a coin.',
+  'in nats, below 0 is skill. Barrier-hit AUC: whether a barrier is hit; direction AUC: which, among the rows that hit one; 0.5 is chance.',
 ];
 
 /** The outcome of a walk forward for people. */
 export function report({ folds, outcomes }: WalkForward): string[] {
-  const head = ['forecaster', 'log loss', '− prior', 'macro-F1', 'touch AUC', 'direction AUC', 'ECE', 'least class', ...folds.map(({ name }) => `− prior ${name}`)];
+  const head = ['forecaster', 'log loss', '− prior', 'macro-F1', 'barrier-hit AUC', 'direction AUC', 'ECE', 'least class', ...folds.map(({ name }) => `− prior ${name}`)];
   return [...folds.map(describe), '', ...table([head, ...summarise(outcomes, SHOWN).map((summary) => row(summary, folds))]), '', ...LEGEND];
 }
 
 function describe({ name, trainSessions, trainRows, judgedRows, barrierMultiple }: FoldSummary): string {
-  return `Sessions ${name}: ${count(judgedRows)} rows judged, ${count(trainRows)} rows of ${trainSessions} sessions trained on, barriers at ${barrierMultiple} σ√30`;
+  return `Sessions ${name}: ${count(judgedRows)} rows scored, ${count(trainRows)} rows of ${trainSessions} sessions trained on, barriers at ${barrierMultiple} σ√30`;
 }
 
 function row({ forecaster, mean, byFold, minPredictedShare: minPredictedShare }: ForecasterSummary, folds: readonly FoldSummary[]): string[] {

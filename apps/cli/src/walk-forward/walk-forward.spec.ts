@@ -21,7 +21,7 @@ describe('foldsOf', () => {
     expect(lastSessions(31, 3)).toEqual([['12-16', 16], ['17-21', 21], ['22-26', 26]]);
   });
 
-  it('judges on the sealed sessions when they are opened, and on nothing else', () => {
+  it('scores the sealed sessions when they are opened, and on nothing else', () => {
     expect(lastSessions(31, 3, true)).toEqual([['27-31', 31]]);
   });
 

@@ -5,11 +5,11 @@ import { BUDGETS, ModelRunner, predictSamples, trainModel, writeTflite, type Bac
 import { CommandError, EXIT } from '../terminal/exit-codes.js';
 import type { Terminal } from '../terminal/terminal.js';
 
-/** Training sessions that even the first fold must have besides those it validates and is judged on. */
+/** Training sessions that even the first fold must have besides those it validates and is scored on. */
 const MIN_FOLD_TRAIN_SESSIONS = 5;
 const MIN_FOLD_SESSIONS = MIN_FOLD_TRAIN_SESSIONS + 2 * HOLDOUT_SESSIONS;
 
-/** One step of a walk forward: everything until its last session is known, the last five judge. */
+/** One step of a walk forward: everything until its last session is known, the last five are scored. */
 interface Fold {
   /** As in `12-16`, sessions counted from 1. */
   readonly name: string;
@@ -18,7 +18,7 @@ interface Fold {
 
 /**
  * Steps through a history in blocks of five sessions, the newest ones last. The newest block of all stays sealed unless
- * `opened`: whatever is decided by looking at folds would otherwise be decided by what shall judge it at last.
+ * `opened`: decisions made by looking at folds must not be made on the sessions of the final score.
  * @param count folds; with `opened` there is one, the newest block
  * @throws CommandError when the history is too short
  */
@@ -27,7 +27,7 @@ export function foldsOf(series: readonly BarSeries[], count: number, opened: boo
   const ends = opened ? [dates.length] : Array.from({ length: count }, (_, i) => dates.length - HOLDOUT_SESSIONS * (count - i));
   if (ends[0]! < MIN_FOLD_SESSIONS) {
     const needed = MIN_FOLD_SESSIONS + (opened ? 0 : HOLDOUT_SESSIONS * count);
-    throw new CommandError(`${ends.length} folds need at least ${needed} sessions of bars, and there are ${dates.length}. Give more history, or fewer --folds.`, EXIT.wrongUse);
+    throw new CommandError(`${ends.length} folds need at least ${needed} sessions of bars, and there are ${dates.length}. Give more history, or fewer --folds.`, EXIT.usage);
   }
   return ends.map((end) => ({ name: `${end - HOLDOUT_SESSIONS + 1}-${end}`, series: series.map((bars) => barsThrough(bars, dates[end - 1]!)) }));
 }
@@ -41,7 +41,7 @@ function barsThrough(bars: BarSeries, date: string): BarSeries {
 
 interface WalkForwardOptions {
   readonly folds: number;
-  /** Judge on the newest block and on nothing else. */
+  /** Score the newest block and nothing else. */
   readonly opened: boolean;
   readonly seeds: number;
   readonly kinds: readonly ModelKind[];
@@ -75,20 +75,20 @@ export interface WalkForward {
   readonly outcomes: Outcome[];
 }
 
-/** Trains and judges every kind on every fold with every seed, beside the baselines on the same rows. */
+/** Trains and scores every kind on every fold with every seed, beside the baselines on the same rows. */
 export async function walkForward(series: readonly BarSeries[], options: WalkForwardOptions, terminal: Pick<Terminal, 'progress' | 'settle'>): Promise<WalkForward> {
   const result: WalkForward = { folds: [], outcomes: [] };
   for (const fold of foldsOf(series, options.folds, options.opened)) {
     const dataset = datasetOf(fold, options);
     result.folds.push(factsOf(fold, dataset));
-    const judge = (forecaster: string, seed: number | null, probabilities: Float32Array) =>
+    const record = (forecaster: string, seed: number | null, probabilities: Float32Array) =>
       result.outcomes.push({ fold: fold.name, forecaster, seed, figures: figuresOf(dataset, probabilities) });
     terminal.progress(`fold ${fold.name}: baselines`);
-    for (const { name, probabilities } of BASELINES) judge(name, null, probabilities(dataset, 'holdout'));
+    for (const { name, probabilities } of BASELINES) record(name, null, probabilities(dataset, 'holdout'));
     for (const kind of options.kinds) {
       for (let seed = 1; seed <= options.seeds; seed++) {
         terminal.progress(`fold ${fold.name}: ${kind}, seed ${seed} of ${options.seeds}`);
-        judge(kind, seed, await trainAndPredict(kind, seed, dataset, options));
+        record(kind, seed, await trainAndPredict(kind, seed, dataset, options));
       }
     }
   }
