@@ -26,7 +26,7 @@ describe('a file of splits and dividends', () => {
     expect(actions.map(({ exDate }) => exDate)).toEqual(['2024-06-10', '2024-06-11']);
   });
 
-  it('may say the same twice, which counts once and is told', async () => {
+  it('may say the same twice, which counts once and is reported', async () => {
     const { actions, repeated } = await read('NVDA,2024-06-10,split,10', 'NVDA,2024-06-10,split,10.0');
     expect([actions.length, repeated]).toEqual([1, [{ line: 3, action: actions[0] }]]);
   });

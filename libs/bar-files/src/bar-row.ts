@@ -1,3 +1,5 @@
+import { isCalendarDate } from '@tandem/domain';
+
 /** A file or directory of bars that cannot be read; the message names it and says what was expected. */
 export class BarFileError extends Error {
   override readonly name: string = 'BarFileError';
@@ -94,7 +96,7 @@ export function readTimestamp(text: string): Timestamp | undefined {
     return { ts: Number(digits), spelling: 'epoch-milliseconds' };
   }
   const [, date = '', time = '', zone] = ISO.exec(text) ?? [];
-  const ts = existsInCalendar(date) ? Date.parse(`${date}T${time}${isoZone(zone)}`) : Number.NaN;
+  const ts = isCalendarDate(date) ? Date.parse(`${date}T${time}${isoZone(zone)}`) : Number.NaN;
   return Number.isNaN(ts) ? undefined : { ts, spelling: spellingOf(zone) };
 }
 
@@ -110,12 +112,6 @@ function isoZone(zone = 'Z'): string {
   return `${digits.slice(0, 3)}:${digits.slice(3)}`;
 }
 
-/** Whether `YYYY-MM-DD` is a day: `Date` takes February 30 for one in March. */
-function existsInCalendar(date: string): boolean {
-  const midnight = Date.parse(`${date}T00:00:00Z`);
-  return !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(date);
-}
-
 const DAY_MS = 86_400_000;
 /** A day, alone or as its midnight in any zone: how files of daily bars write it. */
 const DAY = /^(\d{4}-\d\d-\d\d)(?:[T ]00:00(?::00(?:\.0+)?)?)?(?: ?(?:Z|UTC|[+-]\d\d(?::?\d\d)?))?$/i;
@@ -123,7 +119,7 @@ const DAY = /^(\d{4}-\d\d-\d\d)(?:[T ]00:00(?::00(?:\.0+)?)?)?(?: ?(?:Z|UTC|[+-]
 /** The day that a cell names, `YYYY-MM-DD`; undefined when it names an instant within a day, or nothing. */
 export function readDay(text: string): string | undefined {
   const day = DAY.exec(text)?.[1];
-  if (day !== undefined) return existsInCalendar(day) ? day : undefined;
+  if (day !== undefined) return isCalendarDate(day) ? day : undefined;
   const epoch = /^\d+(\.0+)?$/.test(text) ? readTimestamp(text)?.ts : undefined;
   return epoch !== undefined && epoch % DAY_MS === 0 ? new Date(epoch).toISOString().slice(0, 10) : undefined;
 }

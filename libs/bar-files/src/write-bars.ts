@@ -20,7 +20,7 @@ async function writeText(file: FileHandle, text: Iterable<string> | AsyncIterabl
 const ROWS_AT_ONCE = 1_000;
 
 /**
- * Writes bars as replays and imports read them. Numbers have as many digits as tell them from every other double, so that
+ * Writes bars as replays and imports read them. Numbers have as many digits as distinguish them from every other double, so that
  * they are read back bit by bit.
  */
 async function writeCsv(file: FileHandle, parts: AsyncIterable<BarSeries>, compressed: boolean): Promise<void> {

@@ -15,6 +15,12 @@ export function addDays(date: string, days: number): string {
   return utcDate(utcMidnight(date) + days * DAY_MS);
 }
 
+/** Whether `text` is a day of the calendar written `YYYY-MM-DD`: `Date` takes February 30 for one in March. */
+export function isCalendarDate(text: string): boolean {
+  const midnight = /^\d{4}-\d\d-\d\d$/.test(text) ? utcMidnight(text) : Number.NaN;
+  return !Number.isNaN(midnight) && utcDate(midnight) === text;
+}
+
 /** Day of the week: 0 Sunday … 6 Saturday. */
 export function weekdayOf(date: string): number {
   return new Date(utcMidnight(date)).getUTCDay();

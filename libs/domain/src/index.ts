@@ -1,6 +1,6 @@
 export { allocateSeries, barsOf, pickBars, sliceSeries, toSeries, type BarSeries } from './bar-series.js';
 export { BAR_MS, type Bar, type FormingBar } from './bar.js';
-export { addDays } from './calendar-date.js';
+export { addDays, isCalendarDate } from './calendar-date.js';
 export { adjustmentsOf, adjustSeries, type Adjustment, type CorporateAction, type DividendMethod } from './corporate-actions.js';
 export * from './enumerations.js';
 export { uShape, volatilityShape } from './intraday-volatility.js';

@@ -24,7 +24,8 @@ export function fakeFred(key: string, published: readonly Published[], pageSize 
     const page = <T>(all: readonly T[]) => all.slice(offset, offset + Math.min(pageSize, Number(searchParams.get('limit'))));
     if (pathname === '/series/vintagedates') return reply(response, 200, { count: inPeriod.length, offset, vintage_dates: page(inPeriod) });
     if (inPeriod.length > MAX_VINTAGES) {
-      return refuse(`There are ${inPeriod.length} vintage dates in the specified real-time period: ${start} to ${end}.  This exceeds the maximum number of vintage dates allowed (2000).`);
+      const found = `There are ${inPeriod.length} vintage dates in the specified real-time period: ${start} to ${end}.`;
+      return refuse(`${found}  This exceeds the maximum number of vintage dates allowed (2000).`);
     }
     const rows = standing(published, start, end).filter(({ date }) => date >= (searchParams.get('observation_start') ?? ''));
     return reply(response, 200, { count: rows.length, offset, observations: page(rows) });

@@ -5,7 +5,10 @@ const SECOND_MS = 1_000;
 const RATE = 7;
 const NAMES = 26;
 
-/** A market whose every price is a formula of symbol and time: whatever is fetched of it can be checked. Seen at `now`, all is in the shares of then. */
+/**
+ * A market whose every price is a formula of symbol and time: whatever is fetched of it can be checked. Seen at `now`, all is in
+ * the shares of then.
+ */
 export class FakeMarket {
   /** Splits and dividends that the market reports from their day on. */
   actions: CorporateAction[] = [];

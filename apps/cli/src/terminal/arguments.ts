@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
-import { newYorkInstant } from '@tandem/domain';
+import { isCalendarDate, newYorkInstant } from '@tandem/domain';
 
 /** Reads a whole number of at least `least` from the command line. */
 export const wholeNumberFrom = (least: number) => (text: string): number => {
@@ -18,9 +18,7 @@ export function positiveNumber(text: string): number {
 
 /** Reads a day from the command line. @returns it as it stands, `YYYY-MM-DD` */
 export function calendarDay(text: string): string {
-  const midnight = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  // `Date` takes February 30 for a day in March.
-  if (Number.isNaN(midnight) || !new Date(midnight).toISOString().startsWith(text)) throw new InvalidArgumentError('expected a day such as 2026-03-06.');
+  if (!isCalendarDate(text)) throw new InvalidArgumentError('expected a day such as 2026-03-06.');
   return text;
 }
 

@@ -12,7 +12,8 @@ export const FINANCE_WORDS_BY_VALENCE: readonly (readonly [valence: number, word
     buybacks repurchase repurchases overweight bullish rebounds rebound rebounded recovers recovered accelerates accelerated
     accelerating wins win won awarded record profitable profitability doubles doubled triples tripled undervalued outpaces
     flying triple popped pops spikes strong stronger robust breakout`],
-  [1, `upside climbs climb climbed climbing gains gain gained rises rise rose rising grows grow grew growing higher up adds advances advanced
+  [1, `upside climbs climb climbed climbing gains gain gained rises rise rose rising grows grow grew growing higher up adds advances
+    advanced
     dividend partnership partners unveils launches reaffirms reiterates better best expands expanded optimism optimistic positive
     meets meet met inks secures secured lands narrows narrowed`],
   [-1, `falls fall fell falling slips slip slipped dips dip dipped lower down declines decline declined declining drops drop dropped slides
@@ -20,13 +21,15 @@ export const FINANCE_WORDS_BY_VALENCE: readonly (readonly [valence: number, word
     slowing slower slowdown concerns concern worries worry uncertainty headwinds headwind pressure pressured layoffs layoff
     resigns resigned departs departure loss losses dilution probe probes probed underweight softer soft weaker lags lagged
     underwhelms overvalued curbs curb tariff tariffs faces retreats retreat stalls stalled sheds shed outflows`],
-  [-2, `loses dumps dumped disappoint misses miss missed missing warns warn warned warning warnings weak weakness downturn sinks sink sank tumbles tumble tumbled tumbling
+  [-2, `loses dumps dumped disappoint misses miss missed missing warns warn warned warning warnings weak weakness downturn sinks sink
+    sank tumbles tumble tumbled tumbling
     slumps slump slumped slumping lawsuit lawsuits sues sue sued investigation investigates investigated subpoena subpoenaed recall
     recalls recalled fine fines fined penalty halts halt halted suspends suspended rejects rejected rejection scrutiny antitrust
     bearish underperforms underperform underperformed disappoints disappointing disappointed disappointment impairment
     write-down writedown shortfall selloff sell-off downbeat dismal outage outages hacked breach delisting delisted restates
     restated restatement widens widened slashes slashed slashing`],
-  [-3, `dives dive dived downgrades downgrade downgraded downgrading plunges plunge plunged plunging crashes crash crashed crashing plummets plummet
+  [-3, `dives dive dived downgrades downgrade downgraded downgrading plunges plunge plunged plunging crashes crash crashed crashing
+    plummets plummet
     plummeted plummeting tanks tanked craters cratered nosedives collapses collapse collapsed defaults defaulted fraud fraudulent
     scandal indicted indictment insolvent insolvency rout meltdown`],
   [-4, 'bankrupt bankruptcy'],
@@ -46,9 +49,11 @@ export const FINANCE_PHRASES_BY_VALENCE: readonly (readonly [valence: number, ph
   [2, `short squeeze; stock split; buy rating; buy back; share buyback; special dividend; raises dividend; hikes dividend; narrower loss;
     loss narrows; losses narrow; cost cuts; cuts costs; cost cutting; fears ease; concerns ease; inflation cools; inflation eases;
     52 week high; to be acquired; takeover offer; takeover bid; price target raised; raises price target; lifts price target;
-    debt falls; cuts debt; fast track; strong buy; bull market; rate cut; rate cuts; cuts rates; settles lawsuit; higher guidance; top estimates; top expectations;
+    debt falls; cuts debt; fast track; strong buy; bull market; rate cut; rate cuts; cuts rates; settles lawsuit; higher guidance;
+    top estimates; top expectations;
     top forecasts; shakes off; shrugs off; no sign of slowing; ahead of schedule; ahead of estimates`],
-  [-2, `short seller; short sellers; short report; sell rating; job cuts; cuts jobs; price target cut; cuts price target; trims price target;
+  [-2, `short seller; short sellers; short report; sell rating; job cuts; cuts jobs; price target cut; cuts price target;
+    trims price target;
     lowers price target; growth slows; slowing growth; wider loss; loss widens; losses widen; margins shrink; margin pressure; takes a hit;
     took a hit; hit by; hit with; hits pause; 52 week low; steps down; class action; share offering; bear market; rate hike; rate hikes;
     raises concerns; raises doubts; raises questions; raises alarm; fears rise; fears grow; inflation rises; inflation jumps; misses out;
@@ -56,7 +61,8 @@ export const FINANCE_PHRASES_BY_VALENCE: readonly (readonly [valence: number, ph
     lays off; laid off; laying off; loses customers; loses subscribers; burns cash; cash burn; behind schedule; below estimates;
     below expectations; falls short; fell short; short of expectations; short of estimates; higher tax;
     higher taxes`],
-  [-3, `cuts guidance; cut guidance; cuts forecast; cut its forecast; cuts outlook; cuts full year guidance; lowers guidance; lowers forecast;
+  [-3, `cuts guidance; cut guidance; cuts forecast; cut its forecast; cuts outlook; cuts full year guidance; lowers guidance;
+    lowers forecast;
     lowers outlook; slashes guidance; slashes forecast; slashes outlook; trims outlook; trims forecast; withdraws guidance; pulls guidance;
     pulls outlook; weak guidance; profit warning; record loss; record low; record lows; record fine; clinical hold; going concern;
     data breach; cyber attack; cuts dividend; suspends dividend; slashes dividend; swings to loss; files for bankruptcy; fraud charges;
@@ -64,7 +70,8 @@ export const FINANCE_PHRASES_BY_VALENCE: readonly (readonly [valence: number, ph
   [0, `vice president; interest rate; interest rates; bull case; bear case; gross margin; gross profit; natural gas; united airlines;
     best buy; stop loss; set to report; share price; a share; per share; stock alert; top stocks; best stocks; missing out; pick up;
     start up; set up; follow up; buy now; what to know; up to; down to; lower case; cut to; raised to; sell side; win rate;
-    fine tuning; fine tunes; missing piece; drug pricing; drops of; up next; fails to; failed to; fail to; failing to; failure to; unlikely to;
+    fine tuning; fine tunes; missing piece; drug pricing; drops of; up next; fails to; failed to; fail to; failing to; failure to;
+    unlikely to;
     unable to`],
 ];
 

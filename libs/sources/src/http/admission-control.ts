@@ -64,7 +64,8 @@ export class RequestBudget {
 
   constructor(private readonly budget: Budget) {
     if (!(Number.isInteger(budget.requests) && budget.requests > 0 && budget.perMs > 0)) {
-      throw new RangeError(`No budget: ${budget.requests} requests in ${budget.perMs} ms. Expected a whole number from 1 up, and a time above 0.`);
+      const { requests, perMs } = budget;
+      throw new RangeError(`No budget: ${requests} requests in ${perMs} ms. Expected a whole number from 1 up, and a time above 0.`);
     }
   }
 
@@ -156,7 +157,8 @@ export class AdmissionControl {
     const why = this.last === undefined ? '' : ` Its last failure: ${this.last.message}`;
     if (!this.circuit.allows(now)) return new CircuitOpenError(this.name, `${this.name} failed repeatedly and ${until}.${why}`, retryAt);
     if (this.budget.waitMs(now) > MAX_WAIT_MS) {
-      return new RateLimitedError(this.name, `${this.name} ${until}: its budget of ${this.limit.requests} requests in ${this.limit.perMs / 1_000} s is used up.`, retryAt);
+      const { requests, perMs } = this.limit;
+      return new RateLimitedError(this.name, `${this.name} ${until}: its budget of ${requests} requests in ${perMs / 1_000} s is used up.`, retryAt);
     }
     if (this.last?.kind === 'limited') return new RateLimitedError(this.name, `${this.name} ${until}.${why}`, retryAt);
     return new SourceUnavailableError(this.name, `${this.name} ${until}.${why}`, {}, retryAt);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { FAILURES_TO_OPEN, pauseAfter } from './circuit-breaker.js';
 
-it('grows with every failure up to its limit, whatever chance says about each', () => {
+it('grows with every failure up to its limit, whatever the jitter', () => {
   const chance = fc.double({ min: 0, max: 1, noNaN: true });
   fc.assert(fc.property(fc.integer({ min: 1, max: 60 }), fc.boolean(), chance, chance, (failures, refused, one, other) => {
     const [pause, next] = [pauseAfter(failures, refused, one), pauseAfter(failures + 1, refused, other)];

@@ -10,7 +10,10 @@ const PAUSES = { minMs: 1_000, maxMs: Infinity };
  * left out is there within a minute of its end.
  */
 const COOL_DOWN_MS = 16_000;
-/** How long one that asks for fewer requests, or refuses them, is left alone. A session has 78 of the longest spans: little of one is lost. */
+/**
+ * How long one that asks for fewer requests, or refuses them, is left alone. A session has 78 of the longest spans: little of one
+ * is lost.
+ */
 const REFUSED_COOL_DOWNS = { minMs: 60_000, maxMs: 300_000 };
 
 /**

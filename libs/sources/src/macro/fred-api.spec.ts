@@ -82,7 +82,7 @@ describe('with a key', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('tells only what was observed from the day asked for on', async () => {
+  it('gives only what was observed from the day asked for on', async () => {
     const { observations, missing } = await source().observations('DGS10', { since: '2026-01-16' }, signal);
     expect(observations.map(({ observedOn }) => observedOn)).toEqual(['2026-01-16', '2026-01-16']);
     expect(missing).toBe(1);
@@ -141,7 +141,7 @@ describe('what FRED refuses', () => {
   });
 });
 
-describe('an answer that is none', () => {
+describe('a malformed response', () => {
   it.each([
     ['a page', '<!DOCTYPE html><title>Just a moment...</title>'],
     ['another JSON', '{"seriess":[]}'],

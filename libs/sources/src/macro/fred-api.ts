@@ -7,8 +7,8 @@ import { readObservations, readVintageDates, type FredPage, type FredRow } from 
 class NoVintagesError extends UnknownResourceError {}
 
 /**
- * FRED responds to every fault with status 400 and `{"error_code":400,"error_message":"Bad Request. …"}`. Returns what it means as an
- * error with the remedy; any other error as it is.
+ * FRED responds to every fault with status 400 and `{"error_code":400,"error_message":"Bad Request. …"}`. Returns what it means
+ * as an error with the remedy; any other error as it is.
  */
 function explainFredRefusal(error: unknown, series: string): unknown {
   if (!(error instanceof InvalidRequestError)) return error;
@@ -16,11 +16,16 @@ function explainFredRefusal(error: unknown, series: string): unknown {
   const reason = /"error_message"\s*:\s*"(?:Bad Request\.\s*)?([^"]*)/.exec(excerpt)?.[1] ?? excerpt;
   const details = { status, excerpt, cause: error };
   if (/api_key/.test(reason)) {
-    return new SourceRefusedError(provider, `${provider} refuses the key: ${reason} Set FRED_API_KEY to a key of https://fredaccount.stlouisfed.org/apikeys (32 lower-case letters and digits), or unset it to read the public CSV, which has no vintages.`, details);
+    const key = 'a key of https://fredaccount.stlouisfed.org/apikeys (32 lower-case letters and digits)';
+    const remedy = `Set FRED_API_KEY to ${key}, or unset it to read the public CSV, which has no vintages.`;
+    return new SourceRefusedError(provider, `${provider} refuses the key: ${reason} ${remedy}`, details);
   }
-  if (/does not exist in ALFRED/i.test(reason)) return new NoVintagesError(provider, `${provider} has no vintages of ${series} in the period asked for: ${reason}`, details);
+  if (/does not exist in ALFRED/i.test(reason)) {
+    return new NoVintagesError(provider, `${provider} has no vintages of ${series} in the period asked for: ${reason}`, details);
+  }
   if (/series does not exist/i.test(reason)) {
-    return new UnknownResourceError(provider, `${provider} knows no series '${series}'. Expected an id as on https://fred.stlouisfed.org, such as DGS10.`, details);
+    const expected = 'Expected an id as on https://fred.stlouisfed.org, such as DGS10.';
+    return new UnknownResourceError(provider, `${provider} knows no series '${series}'. ${expected}`, details);
   }
   return error;
 }
@@ -54,8 +59,9 @@ export function periodSince(since: string | undefined, now: number): VintagePeri
 }
 
 /**
- * Periods from `first` on that each hold as many of `vintages` (ascending) as FRED permits, and together all. Each but the first begins with a
- * vintage: FRED moves the beginning of older values to that of the period, where only their value distinguishes them from a revision.
+ * Periods from `first` on that each hold as many of `vintages` (ascending) as FRED permits, and together all. Each but the first
+ * begins with a vintage: FRED moves the beginning of older values to that of the period, where only their value distinguishes
+ * them from a revision.
  */
 export function periodsOf(vintages: readonly string[], first: string): VintagePeriod[] {
   const starts = vintages.filter((_, i) => i % MAX_VINTAGES === 0);

@@ -45,7 +45,7 @@ describe('without a key', () => {
     expect(await values('VIXCLS')).toEqual([['2026-01-15', 15.84]]);
   });
 
-  it('a series of unknown release is read whole, so that its lag stays the same, and told from the day asked for', async () => {
+  it('a series of unknown release is read whole, so that its lag stays the same, and given from the day asked for', async () => {
     answerWith(`observation_date,ICSA\n${['2025-12-27', '2026-01-03', '2026-01-10', '2026-01-17'].map((day) => `${day},200000`).join('\n')}\n`);
     const { observations } = await source().observations('ICSA', { since: '2026-01-17' }, signal);
     expect(observations).toEqual([{ series: 'ICSA', observedOn: '2026-01-17', value: 200_000, availableAt: Date.parse('2026-02-07T05:00:00Z') }]);
@@ -74,7 +74,7 @@ describe('without a key', () => {
     await expect(source().observations('VIX', {}, signal)).rejects.toBeInstanceOf(UnknownResourceError);
   });
 
-  it('a caller that gives up is told its own reason', async () => {
+  it('a caller that gives up gets its own reason', async () => {
     server.answer = () => undefined;
     const reason = new Error('the session ended');
     await expect(source().observations('VIXCLS', {}, AbortSignal.abort(reason))).rejects.toBe(reason);

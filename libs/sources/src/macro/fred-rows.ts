@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
-import { CALENDAR_YEARS } from '@tandem/domain';
+import { CALENDAR_YEARS, isCalendarDate } from '@tandem/domain';
 import { MalformedResponseError } from '../http/errors.js';
 
 /** One value of a series as FRED writes it. */
@@ -39,10 +39,8 @@ export function readFredRow({ date, value, vintage }: FredRow): FredReading {
 /** `Number` would also take hexadecimal digits and `Infinity`. */
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-/** Whether `text` is a day of the calendar; February 30 would come back as another one. */
 function isDay(text: string): boolean {
-  const midnight = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  return !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(text) && Number(text.slice(0, 4)) < CALENDAR_YEARS.last;
+  return isCalendarDate(text) && Number(text.slice(0, 4)) < CALENDAR_YEARS.last;
 }
 
 function rejected(reason: string): FredReading {
@@ -75,7 +73,8 @@ function parseCsv(provider: string, series: string, text: string): string[][] {
 
 function malformed(provider: string, series: string, text: string, cause?: unknown): MalformedResponseError {
   const excerpt = text.slice(0, 100);
-  return new MalformedResponseError(provider, `${provider} answered for ${series} with '${excerpt}', expected CSV with the columns observation_date and ${series}.`, { excerpt, cause });
+  const expected = `CSV with the columns observation_date and ${series}`;
+  return new MalformedResponseError(provider, `${provider} answered for ${series} with '${excerpt}', expected ${expected}.`, { excerpt, cause });
 }
 
 const ROW = z.object({ realtime_start: z.string(), date: z.string(), value: z.string() });

@@ -4,34 +4,34 @@ import type { FredRow } from './fred-rows.js';
 import { observe } from './observe.js';
 
 const row = (date: string, value: string, vintage?: string): FredRow => ({ raw: `${date},${value}`, date, value, ...(vintage === undefined ? {} : { vintage }) });
-const told = (series: string, rows: FredRow[]) =>
+const observed = (series: string, rows: FredRow[]) =>
   observe(series, rows).observations.map(({ observedOn, value, availableAt }) => [observedOn, value, new Date(availableAt).toISOString()]);
 
 describe('vintages', () => {
   it('make a revision known from its release on', () => {
-    expect(told('UNRATE', [row('2023-08-01', '3.7', '2024-01-05'), row('2023-08-01', '3.8', '2023-09-01')])).toEqual([
+    expect(observed('UNRATE', [row('2023-08-01', '3.7', '2024-01-05'), row('2023-08-01', '3.8', '2023-09-01')])).toEqual([
       ['2023-08-01', 3.8, '2023-09-01T12:30:00.000Z'],
       ['2023-08-01', 3.7, '2024-01-05T13:30:00.000Z'],
     ]);
   });
 
   it('are no revisions where a value only stands again', () => {
-    expect(told('DGS10', [row('2024-05-01', '4.63', '2024-05-02'), row('2024-05-01', '4.630', '2024-06-03')])).toEqual([['2024-05-01', 4.63, '2024-05-02T20:15:00.000Z']]);
+    expect(observed('DGS10', [row('2024-05-01', '4.63', '2024-05-02'), row('2024-05-01', '4.630', '2024-06-03')])).toEqual([['2024-05-01', 4.63, '2024-05-02T20:15:00.000Z']]);
   });
 
   it('may fill in what was missing at first', () => {
     const rows = [row('2024-05-01', '.', '2024-05-02'), row('2024-05-01', '4.63', '2024-05-03')];
-    expect(told('DGS10', rows)).toEqual([['2024-05-01', 4.63, '2024-05-03T20:15:00.000Z']]);
+    expect(observed('DGS10', rows)).toEqual([['2024-05-01', 4.63, '2024-05-03T20:15:00.000Z']]);
     expect(observe('DGS10', rows).missing).toBe(0);
   });
 
   it('never make a close of the VIX known before the next open', () => {
     const rows = [row('2026-01-22', '15.5', '2026-01-22'), row('2026-01-22', '15.6', '2026-01-23'), row('2026-01-22', '15.7', '2026-01-26')];
-    expect(told('VIXCLS', rows)).toEqual([['2026-01-22', 15.6, '2026-01-23T14:30:00.000Z'], ['2026-01-22', 15.7, '2026-01-26T14:30:00.000Z']]);
+    expect(observed('VIXCLS', rows)).toEqual([['2026-01-22', 15.6, '2026-01-23T14:30:00.000Z'], ['2026-01-22', 15.7, '2026-01-26T14:30:00.000Z']]);
   });
 
   it('count from the end of their day where the hour of release is not known', () => {
-    expect(told('GDP', [row('2025-10-01', '31000.1', '2026-01-29')])).toEqual([['2025-10-01', 31_000.1, '2026-01-30T05:00:00.000Z']]);
+    expect(observed('GDP', [row('2025-10-01', '31000.1', '2026-01-29')])).toEqual([['2025-10-01', 31_000.1, '2026-01-30T05:00:00.000Z']]);
   });
 });
 
@@ -58,11 +58,11 @@ describe('a row', () => {
   });
 
   it('may be negative or in exponents', () => {
-    expect(told('T10YFF', [row('2024-05-01', '-0.54'), row('2024-05-02', '1e-3')]).map(([, value]) => value)).toEqual([-0.54, 0.001]);
+    expect(observed('T10YFF', [row('2024-05-01', '-0.54'), row('2024-05-02', '1e-3')]).map(([, value]) => value)).toEqual([-0.54, 0.001]);
   });
 });
 
-it('tells the same in whatever order the rows come', () => {
+it('gives the same in whatever order the rows come', () => {
   const rows = [
     row('2024-05-01', '1', '2024-05-02'), row('2024-05-01', '2', '2024-05-03'), row('2024-05-01', '.', '2024-05-06'), row('2024-05-01', '1', '2024-05-07'),
     row('2024-05-02', '5', '2024-05-03'), row('2024-05-03', '.', '2024-05-06'),

@@ -64,7 +64,7 @@ describe.skipIf(!available)('a recorded answer of FRED', () => {
     expect([observations.length, missing]).toEqual([39, 3]);
   });
 
-  it('without a key is told as one', async () => {
+  it('without a key is reported as one', async () => {
     await expect(read('NOKEY', '2023-01-01', 'x'.repeat(32))).rejects.toMatchObject({ name: 'SourceRefusedError', message: expect.stringContaining('FRED_API_KEY') as unknown });
   });
 });

@@ -97,7 +97,7 @@ describe('more articles than one answer holds', () => {
     expect(asked(server.requests[1]!).get('to')).toBe(hour(2).replace('Z', ''));
   });
 
-  it('are told of when they are too many', async () => {
+  it('are reported when they are too many', async () => {
     server.answer = (_, response, nth) => reply(response, 200, answer([article({ publishedAt: hour(nth) })], 100));
     const { news, unread } = await source().news(['NVDA'], SINCE, signal);
     expect(news).toHaveLength(3);

@@ -30,7 +30,8 @@ function readResponse(provider: string, text: string): { totalResults: number; a
     return RESPONSE.parse(JSON.parse(text));
   } catch (error) {
     const excerpt = text.slice(0, 100);
-    throw new MalformedResponseError(provider, `${provider} answered with '${excerpt}', expected JSON with status "ok", totalResults and articles.`, { excerpt, cause: error });
+    const expected = 'JSON with status "ok", totalResults and articles';
+    throw new MalformedResponseError(provider, `${provider} answered with '${excerpt}', expected ${expected}.`, { excerpt, cause: error });
   }
 }
 
@@ -87,19 +88,21 @@ function encodedLength(q: string): number {
 const QUOTA_MS = 12 * 3_600_000;
 
 /**
- * NewsAPI gives the reason of a refusal as `{"status":"error","code":…,"message":…}` (https://newsapi.org/docs/errors). Returns it as an
- * error with the remedy, or the time of the next try; any other error as it is.
+ * NewsAPI gives the reason of a refusal as `{"status":"error","code":…,"message":…}` (https://newsapi.org/docs/errors). Returns it
+ * as an error with the remedy, or the time of the next try; any other error as it is.
  * @param now milliseconds since the Unix epoch
  */
 function explainNewsApiRefusal(error: unknown, now: number): unknown {
   if (error instanceof SourceRefusedError) {
     const { provider, status, excerpt } = error;
-    return new SourceRefusedError(provider, `${provider} refuses the key: ${messageIn(excerpt)} Set NEWSAPI_KEY to a key of https://newsapi.org/account, or unset it to go without.`, { status, excerpt, cause: error });
+    const remedy = 'Set NEWSAPI_KEY to a key of https://newsapi.org/account, or unset it to go without.';
+    return new SourceRefusedError(provider, `${provider} refuses the key: ${messageIn(excerpt)} ${remedy}`, { status, excerpt, cause: error });
   }
   if (error instanceof RateLimitedError && /rateLimited|apiKeyExhausted/.test(error.excerpt)) {
     const { provider, status, excerpt } = error;
     const retryAt = Math.max(error.retryAt, now + QUOTA_MS);
-    return new RateLimitedError(provider, `${provider} has no requests left: ${messageIn(excerpt)} It is asked again at ${new Date(retryAt).toISOString()}.`, retryAt, { status, excerpt, cause: error });
+    const next = `It is asked again at ${new Date(retryAt).toISOString()}.`;
+    return new RateLimitedError(provider, `${provider} has no requests left: ${messageIn(excerpt)} ${next}`, retryAt, { status, excerpt, cause: error });
   }
   return error;
 }
@@ -165,7 +168,8 @@ export class NewsApiSource {
       if (result.totalResults <= result.given) return { news, rejected, unread: [] };
       const oldest = Math.min(until ?? this.options.now(), ...result.articles.map(({ publishedAt }) => publishedAt));
       if (page === MAX_PAGES || oldest === until) {
-        return { news, rejected, unread: [`There are more articles about ${query.symbols.join(', ')} than are read: those from ${toSeconds(since)} to ${toSeconds(oldest)} UTC are not known.`] };
+        const span = `${toSeconds(since)} to ${toSeconds(oldest)} UTC`;
+        return { news, rejected, unread: [`There are more articles about ${query.symbols.join(', ')} than are read: those from ${span} are not known.`] };
       }
       until = oldest;
     }

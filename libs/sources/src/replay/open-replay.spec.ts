@@ -76,14 +76,14 @@ describe('a recording', () => {
     expect(session!.bars[0]).toMatchObject({ open: Float64Array.of(10), close: Float64Array.of(10.5), volume: Float64Array.of(100) });
   });
 
-  it('out of order is sorted, and says so', async () => {
+  it('out of order is sorted, with a warning', async () => {
     await writeRows('SPY', [row('2026-01-22', 2, 10.2), row('2026-01-22', 0, 10), row('2026-01-22', 1, 10.1), row('2026-01-22', 3, 10.3)]);
     const market = await openReplay(directory, ['SPY']);
     expect([...(await market.session(0))!.bars[0]!.close]).toEqual([10, 10.1, 10.2, 10.3]);
     expect(market.warnings).toEqual(['SPY: 2 recorded rows were out of order and have been sorted.']);
   });
 
-  it('is told from another recording of the same days, however it is stored', async () => {
+  it('is distinguished from another recording of the same days, however it is stored', async () => {
     const identity = async () => (await openReplay(directory, ['SPY'])).identity;
     await writeRows('SPY', [row('2026-01-22', 0, 10)]);
     const first = await identity();

@@ -33,7 +33,8 @@ export async function openReplay(directory: string, symbols: readonly string[]):
     warnings.push(...warningsAbout(symbol, directory, recording));
   }
   if (!recordings.some(({ bars }) => bars.symbol === MARKET_SYMBOL && bars.length > 0)) {
-    throw new ReplayError(`The recording ${directory} has no usable bars of ${MARKET_SYMBOL}, which is the market context of every symbol: expected ${MARKET_SYMBOL}.csv or ${MARKET_SYMBOL}.csv.gz.`);
+    const expected = `expected ${MARKET_SYMBOL}.csv or ${MARKET_SYMBOL}.csv.gz`;
+    throw new ReplayError(`The recording ${directory} has no usable bars of ${MARKET_SYMBOL}, which is the market context of every symbol: ${expected}.`);
   }
   return new RecordedMarket(recordings, warnings);
 }

@@ -17,8 +17,8 @@ beforeEach(async () => {
 afterEach(() => yahoo.stop());
 
 const answer = (events: unknown) => (yahoo.answer = (_, response) => reply(response, 200, chartAnswer([[SPLIT_DAY, 1, 1, 1, 1, 1]], events)));
-const told = (from = FROM, to = TO) => yahoo.source.corporateActions('NVDA', from, to, new AbortController().signal);
-const actions = async (from = FROM, to = TO) => (await told(from, to)).actions;
+const reported = (from = FROM, to = TO) => yahoo.source.corporateActions('NVDA', from, to, new AbortController().signal);
+const actions = async (from = FROM, to = TO) => (await reported(from, to)).actions;
 const split = (numerator: unknown, denominator: unknown) => ({ splits: { [SPLIT_DAY]: { date: SPLIT_DAY, numerator, denominator, splitRatio: `${numerator}:${denominator}` } } });
 const dividend = (...amounts: unknown[]) => ({ dividends: Object.fromEntries(amounts.map((amount, i) => [DIVIDEND_DAY + i, { date: DIVIDEND_DAY + i, amount }])) });
 
@@ -37,14 +37,14 @@ describe('corporate actions', () => {
     expect(await actions()).toMatchObject([{ kind: 'split', value }]);
   });
 
-  it('are none without events, and nobody is asked about no time', async () => {
+  it('are none without events, and an empty span causes no request', async () => {
     answer(undefined);
     expect(await actions()).toEqual([]);
     expect(await actions(TO, TO)).toEqual([]);
     expect(yahoo.dataAsked).toHaveLength(1);
   });
 
-  it('are one a day: a regular and a special dividend together, and what is told twice once', async () => {
+  it('are one a day: a regular and a special dividend together, and what is reported twice once', async () => {
     answer(dividend(0.04, 1.5, 0.04));
     expect(await actions()).toEqual([{ symbol: 'NVDA', exDate: '2021-11-17', kind: 'dividend', value: 1.54 }]);
   });
@@ -56,11 +56,11 @@ describe('corporate actions', () => {
 
   it('come with the days that the chart reaches', async () => {
     yahoo.answer = (_, response) => reply(response, 200, chartAnswer([[SPLIT_DAY, 1, 1, 1, 1, 1], [DIVIDEND_DAY, 1, 1, 1, 1, 1]]));
-    expect(await told()).toEqual({ actions: [], reach: { from: '2021-07-20', to: '2021-11-17' } });
+    expect(await reported()).toEqual({ actions: [], reach: { from: '2021-07-20', to: '2021-11-17' } });
     yahoo.answer = (_, response) => reply(response, 200, chartAnswer([]));
-    expect(await told()).toEqual({ actions: [], reach: null });
+    expect(await reported()).toEqual({ actions: [], reach: null });
     yahoo.answer = (_, response) => reply(response, 400, errorAnswer('chart', 'Bad Request', "Data doesn't exist for startDate = 1, endDate = 2"));
-    expect(await told()).toEqual({ actions: [], reach: null });
+    expect(await reported()).toEqual({ actions: [], reach: null });
   });
 
   it('fail for a chart with prices and without times, whatever events it has', async () => {
@@ -80,7 +80,7 @@ describe('corporate actions', () => {
     ['a split without its ratio', split(undefined, undefined)], ['a split into nothing', split(0, 1)], ['a split by zero', split(4, 0)],
     ['a dividend without an amount', dividend(null)], ['a negative dividend', dividend(-1)],
     ['an event without a day', { splits: { a: { numerator: 2, denominator: 1 } } }],
-  ])('fail for %s, rather than to leave prices wrong in silence', async (_, events) => {
+  ])('fail for %s, rather than silently leave prices wrong', async (_, events) => {
     answer(events);
     await expect(actions()).rejects.toMatchObject({ name: 'MalformedResponseError', message: expect.stringContaining('of NVDA that cannot be read') });
     expect(yahoo.source.health().failures).toBe(1);

@@ -10,7 +10,10 @@ export class UnreadableActionError extends Error {
 export interface ReportedActions {
   /** By ex-date; at most one split and one dividend a day. */
   readonly actions: CorporateAction[];
-  /** New York days of its first and last row (`YYYY-MM-DD`): an action between them that is not reported does not exist. Null without a row. */
+  /**
+   * New York days of its first and last row (`YYYY-MM-DD`): an action between them that is not reported does not exist. Null
+   * without a row.
+   */
   readonly reach: { readonly from: string; readonly to: string } | null;
 }
 
@@ -22,8 +25,8 @@ export function readReportedActions({ timestamps, events, unusable }: Chart, sym
 }
 
 /**
- * Splits and dividends of a chart's events within `span`, by ex-date. Several of a day count as one: of a regular and a special dividend the sum,
- * of splits the product; the same event reported twice counts once. A dividend of nothing is none.
+ * Splits and dividends of a chart's events within `span`, by ex-date. Several of a day count as one: of a regular and a special
+ * dividend the sum, of splits the product; the same event reported twice counts once. A dividend of nothing is none.
  *
  * Yahoo states a dividend in the shares of the moment of the fetch: Apple's $3.29 of May 2014 became $0.47 with its 7:1
  * split that June (https://github.com/pydata/pandas-datareader/issues/651). The amount is passed on as it is.
@@ -46,7 +49,9 @@ function oneADay(actions: readonly CorporateAction[], join: (one: number, other:
 function readAction(kind: CorporateAction['kind'], symbol: string, event: Fields): CorporateAction {
   const at = instantOf(event['date']);
   const value = kind === 'split' ? ratioOf(event) : event['amount'];
-  if (at === undefined || !isNumber(value) || value <= 0) throw new UnreadableActionError(`a ${kind} of ${symbol} that cannot be read: ${JSON.stringify(event)}`);
+  if (at === undefined || !isNumber(value) || value <= 0) {
+    throw new UnreadableActionError(`a ${kind} of ${symbol} that cannot be read: ${JSON.stringify(event)}`);
+  }
   return { symbol, exDate: newYorkDate(at), kind, value };
 }
 

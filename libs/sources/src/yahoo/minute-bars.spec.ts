@@ -133,7 +133,7 @@ describe('minute bars', () => {
     expect(spans[4]![1]).toBe(time);
   });
 
-  it('of the future are asked of nobody', async () => {
+  it('of the future cause no request', async () => {
     expect(await barsOf('AAPL', yahoo.clock.time, yahoo.clock.time + DAY)).toEqual({ bars: [], rejected: [], unread: null, irregular: 0 });
     expect(yahoo.asked).toEqual([]);
   });
@@ -156,7 +156,7 @@ describe('failures', () => {
     expect(yahoo.dataAsked).toHaveLength(requests);
   });
 
-  it('without a status, but told in a success, are unknown symbols', async () => {
+  it('without an error status are unknown symbols', async () => {
     yahoo.answer = (_, response) => reply(response, 200, errorAnswer('chart', 'Not Found', 'No data found, symbol may be delisted'));
     await expect(barsOf()).rejects.toMatchObject({ name: 'UnknownResourceError' });
   });

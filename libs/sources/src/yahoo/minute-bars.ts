@@ -40,7 +40,9 @@ export function readMinuteBars(charts: readonly Chart[], symbol: string, span: S
         if (typeof bar === 'string') rejected.push(rejectedItem(symbol, row, bar));
         else {
           const before = bars.get(ts);
-          if (before !== undefined && !isSame(before, bar)) rejected.push(rejectedItem(symbol, before, 'a later row of the response has the same minute and other values'));
+          if (before !== undefined && !isSame(before, bar)) {
+            rejected.push(rejectedItem(symbol, before, 'a later row of the response has the same minute and other values'));
+          }
           bars.set(ts, bar);
         }
       }

@@ -15,7 +15,7 @@ const newsOf = (symbol: string) => yahoo.source.news(symbol, new AbortController
 const article = { uuid: '1', title: ' Apple invests ', publisher: 'Bloomberg', link: 'https://finance.yahoo.com/news/1.html', providerPublishTime: NOW / 1_000, type: 'STORY' };
 
 describe('news', () => {
-  it('tells the tickers of an article, the one asked for always', async () => {
+  it('gives the tickers of an article, always with the one asked for', async () => {
     answer({ ...article, relatedTickers: ['MSFT', 'aapl', 'MSFT'] }, { ...article, publisher: undefined });
     expect((await newsOf('AAPL')).news).toEqual([
       { url: article.link, title: 'Apple invests', publishedAt: NOW, symbols: ['AAPL', 'MSFT'], publisher: 'Bloomberg', provider: 'yahoo' },

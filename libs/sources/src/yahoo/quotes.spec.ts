@@ -28,7 +28,7 @@ describe('quotes', () => {
     expect(yahoo.dataAsked.map(({ path, query }) => [path, query['symbols']])).toEqual([['/v7/finance/quote', 'AAPL,NVDA']]);
   });
 
-  it('of no symbols are asked of nobody', async () => {
+  it('of no symbols cause no request', async () => {
     expect(await quotes()).toEqual({ quotes: [], rejected: [] });
     expect(yahoo.asked).toEqual([]);
   });
@@ -71,7 +71,7 @@ describe('quotes', () => {
     expect(yahoo.source.health()).toMatchObject({ failures: 1, lastError: expect.stringContaining('does not know') });
   });
 
-  it('fail as a malformed answer when Yahoo tells an error as a success', async () => {
+  it('fail as a malformed answer when Yahoo sends an error with status 200', async () => {
     answer(errorAnswer('quoteResponse', 'Internal Server Error', 'try later'));
     await expect(quotes('AAPL')).rejects.toMatchObject({ name: 'MalformedResponseError', message: expect.stringContaining('try later') });
   });

@@ -43,7 +43,7 @@ describe.skipIf(!available)('recorded answers', () => {
     expect(await source.minuteBars('AAPL', now - 3 * DAY, now, signal)).toMatchObject({ bars: [], rejected: [{ symbol: 'AAPL', reason: expect.stringContaining('No timestamp') }], unread: expect.stringContaining('No timestamp') });
   });
 
-  it('about an unknown symbol are told as such', async () => {
+  it('about an unknown symbol are reported as such', async () => {
     const source = await sourceWith('error_404_chart.json', Date.UTC(2026, 0, 22), 404);
     await expect(source.minuteBars('NOPE', Date.UTC(2026, 0, 21), Date.UTC(2026, 0, 22), signal)).rejects.toMatchObject({
       name: 'UnknownResourceError', message: expect.stringContaining('symbol may be delisted'),

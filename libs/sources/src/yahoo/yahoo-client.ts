@@ -25,7 +25,8 @@ function sessionFetch(provider: Provider): typeof fetch {
 async function assertCrumb(provider: Provider, response: Response): Promise<void> {
   const text = await response.text();
   if (CRUMB.test(text)) return;
-  const error = new MalformedResponseError(provider.name, `${provider.name} gave no crumb but '${text.trim().slice(0, 80)}'.`, { status: response.status });
+  const { name } = provider;
+  const error = new MalformedResponseError(name, `${name} gave no crumb but '${text.trim().slice(0, 80)}'.`, { status: response.status });
   provider.reportMalformed(error);
   throw error;
 }
@@ -108,8 +109,10 @@ export class YahooClient {
   private toSourceError(error: unknown): SourceError {
     if (error instanceof SourceError) return error;
     const message = (error instanceof Error ? error.message : String(error)).slice(0, 300);
-    if (message.startsWith('No data found')) return new UnknownResourceError(this.provider.name, `${this.provider.name} answered: ${message}`, { cause: error });
-    const malformed = new MalformedResponseError(this.provider.name, `${this.provider.name} answered in a form that yahoo-finance2 does not know: ${message}`, { cause: error });
+    const { name } = this.provider;
+    if (message.startsWith('No data found')) return new UnknownResourceError(name, `${name} answered: ${message}`, { cause: error });
+    const reason = `${name} answered in a form that yahoo-finance2 does not know: ${message}`;
+    const malformed = new MalformedResponseError(name, reason, { cause: error });
     this.provider.reportMalformed(malformed);
     return malformed;
   }
