@@ -26,19 +26,19 @@ export function largestClass(probabilities: ArrayLike<number>, row: number): num
 /** Below it a probability counts as this much, as in Keras, so that one certain error stays finite. */
 const MIN_PROBABILITY = 1e-7;
 
-/** −ln p(what happened), nats. */
+/** −ln p(outcome), nats. */
 export function surprise(probability: number): number {
   return -Math.log(Math.max(probability, MIN_PROBABILITY));
 }
 
-/** Mean of −ln p(what happened) over the rows, nats. */
+/** Mean of −ln p(outcome) over n rows, nats. */
 export function meanLogLoss(probabilities: ArrayLike<number>, classIndex: ArrayLike<number>): number {
   let sum = 0;
   for (let i = 0; i < classIndex.length; i++) sum += surprise(probabilities[i * CLASS_COUNT + classIndex[i]!]!);
   return sum / classIndex.length;
 }
 
-/** Answers that are no probabilities, or none at all: nothing may be concluded from them. Names the row and what it answered. */
+/** Outputs of a model that are not probabilities. Names the row and its values. */
 export class ModelOutputError extends Error {
   override readonly name = 'ModelOutputError';
 }
@@ -47,15 +47,16 @@ export class ModelOutputError extends Error {
 const SUM_TOLERANCE = 1e-5;
 
 /**
- * @param answers n × 3, in class order
- * @param whose named in the message, e.g. `lstm v3`
+ * @param outputs n × 3, in class order
+ * @param model named in the message, e.g. `lstm v3`
  * @throws ModelOutputError for the first row that is not three numbers of [0, 1] that sum to 1
  */
-export function requireProbabilities(answers: Float32Array, whose: string): void {
-  for (let at = 0; at < answers.length; at += CLASS_COUNT) {
-    const row = answers.subarray(at, at + CLASS_COUNT);
+export function requireProbabilities(outputs: Float32Array, model: string): void {
+  for (let at = 0; at < outputs.length; at += CLASS_COUNT) {
+    const row = outputs.subarray(at, at + CLASS_COUNT);
     if (areProbabilities(row)) continue;
-    throw new ModelOutputError(`${whose} answers [${row.join(', ')}] to row ${at / CLASS_COUNT} of ${answers.length / CLASS_COUNT}; expected three probabilities that sum to 1`);
+    const place = `row ${at / CLASS_COUNT} of ${outputs.length / CLASS_COUNT}`;
+    throw new ModelOutputError(`${model} predicts [${row.join(', ')}] for ${place}; expected three probabilities that sum to 1`);
   }
 }
 

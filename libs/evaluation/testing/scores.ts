@@ -11,7 +11,7 @@ interface Changes {
   readonly directionAuc?: Estimate;
   readonly up?: SideSignals;
   readonly down?: SideSignals;
-  /** Shares of the rows on which each class is the likeliest: DOWN, NEUTRAL, UP. */
+  /** Shares of the rows on which each class is predicted: DOWN, NEUTRAL, UP. */
   readonly predicted?: readonly [number, number, number];
 }
 

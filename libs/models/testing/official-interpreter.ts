@@ -15,14 +15,14 @@ const SCRIPT = fileURLToPath(new URL('interpret.py', import.meta.url));
 /** Enough for pip on a slow line, and less than a test hook may take. */
 const INSTALL_TIMEOUT_MS = 100_000;
 
-/** Whether the official interpreter is there, after trying to install it with pip; says why not. */
+/** Whether the official interpreter is available, after trying to install it with pip; logs why not. */
 export async function prepareOfficialInterpreter(): Promise<boolean> {
   const works = () => run(PYTHON, ['-c', 'import ai_edge_litert.interpreter']);
   try {
     await works();
     return true;
   } catch {
-    // Not installed yet, or half of it.
+    // Not installed yet, or incomplete.
   }
   try {
     await run('python3', ['-m', 'venv', '--clear', ENVIRONMENT], { timeout: INSTALL_TIMEOUT_MS });
@@ -35,7 +35,7 @@ export async function prepareOfficialInterpreter(): Promise<boolean> {
   }
 }
 
-/** Answers of the official interpreter to one batch of input. */
+/** Outputs of the official interpreter for one batch of inputs. */
 export async function interpretOfficially(file: Uint8Array, input: Float32Array): Promise<Float32Array> {
   const directory = await mkdtemp(join(tmpdir(), 'tandem-tflite-'));
   const [model, source, target] = ['model.tflite', 'input', 'output'].map((name) => join(directory, name)) as [string, string, string];

@@ -8,7 +8,7 @@ describe('thinEvenly', () => {
     expect([...thinEvenly(3, Infinity, 0.5)]).toEqual([0, 1, 2]);
   });
 
-  it('takes as many as it may, all different, in range and evenly spaced', () => {
+  it('takes the limit, all different, in range and evenly spaced', () => {
     fc.assert(fc.property(fc.integer({ min: 2, max: 5_000 }), fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), fc.integer({ min: 1, max: 5_000 }),
       (length, phase, cut) => {
         const limit = 1 + (cut % (length - 1));
@@ -19,13 +19,13 @@ describe('thinEvenly', () => {
       }));
   });
 
-  it('sees other rows in another phase', () => {
+  it('selects other rows in another phase', () => {
     expect([...thinEvenly(100, 10, 0.6)]).not.toEqual([...thinEvenly(100, 10, 0)]);
   });
 });
 
 describe('phaseOf', () => {
-  it('shows an epoch the rows that the one before left out', () => {
+  it('selects the rows that the previous epoch left out', () => {
     const seen = [1, 2].flatMap((epoch) => [...thinEvenly(100, 50, phaseOf(epoch))]);
     expect(new Set(seen).size).toBe(100);
   });

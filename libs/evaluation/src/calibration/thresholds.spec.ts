@@ -12,7 +12,7 @@ function rowsOf(groups: readonly [count: number, up: number, truth: number][]) {
 }
 
 describe('fitThresholds', () => {
-  it('takes the threshold above which calls are most often right', () => {
+  it('takes the threshold above which signals are most often right', () => {
     const { probabilities, classIndex } = rowsOf([[100, 0.45, UP], [100, 0.45, DOWN], [90, 0.605, UP], [10, 0.605, DOWN], [700, 0.2, NEUTRAL]]);
     const { up } = fitThresholds(probabilities, classIndex);
     expect(up).toBeGreaterThan(0.45);
@@ -24,12 +24,12 @@ describe('fitThresholds', () => {
     expect(fitThresholds(probabilities, classIndex).up).toBeLessThanOrEqual(0.45);
   });
 
-  it('never calls a side that is the largest class on fewer than a twentieth of the rows', () => {
+  it('never signals a side that is the largest class on fewer than a twentieth of the rows', () => {
     const { probabilities, classIndex } = rowsOf([[960, 0.2, NEUTRAL], [40, 0.7, UP]]);
     expect(fitThresholds(probabilities, classIndex).up).toBe(NEVER);
   });
 
-  it('never calls a side that is never the largest class', () => {
+  it('never signals a side that is never the largest class', () => {
     const { probabilities, classIndex } = rowsOf([[1_000, 0.2, NEUTRAL]]);
     expect(fitThresholds(probabilities, classIndex)).toEqual({ down: NEVER, up: NEVER });
   });

@@ -47,6 +47,6 @@ describe.each([
     const probabilities = Float32Array.from({ length: ROWS * CLASS_COUNT }, () => 1 / CLASS_COUNT);
     probabilities.set([wrong, 1 - wrong, 0], 7 * CLASS_COUNT);
     expect(() => scoreHoldout(probabilities, TRUTH, THRESHOLDS)).toThrow(ModelOutputError);
-    expect(() => scoreHoldout(probabilities, TRUTH, THRESHOLDS)).toThrow(/to row 7 of 500/);
+    expect(() => scoreHoldout(probabilities, TRUTH, THRESHOLDS)).toThrow(/for row 7 of 500/);
   });
 });

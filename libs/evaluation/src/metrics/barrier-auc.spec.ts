@@ -29,7 +29,7 @@ function pairwise(score: readonly number[], positive: readonly boolean[]): numbe
 }
 
 describe('skillOf', () => {
-  it('is one for scores that rank every touch and every side right', () => {
+  it('is one for scores that rank every hit and every side right', () => {
     const probabilities = Float32Array.of(0.5, 0.25, 0.25, 0.25, 0.5, 0.25, 0.25, 0.25, 0.5);
     expect(skillOf(probabilities, Uint8Array.of(DOWN, NEUTRAL, UP))).toEqual({ touchAuc: 1, directionAuc: 1 });
     expect(skillOf(probabilities, Uint8Array.of(UP, NEUTRAL, DOWN))).toEqual({ touchAuc: 1, directionAuc: 0 });
@@ -54,7 +54,7 @@ describe('skillOf', () => {
     expect(skillOf(probabilities, Uint8Array.of(UP, NEUTRAL)).directionAuc).toBeNull();
   });
 
-  it('has a value where a touch is held for impossible', () => {
+  it('has a value where a hit has probability zero', () => {
     expect(skillOf(Float32Array.of(0, 1, 0, 0.2, 0.2, 0.6), Uint8Array.of(DOWN, UP)).directionAuc).toBe(1);
   });
 
@@ -78,7 +78,7 @@ describe('skillOf', () => {
     }));
   });
 
-  it('does not change when p(NEUTRAL) is bent monotonically', () => {
+  it('does not change when p(NEUTRAL) is transformed monotonically', () => {
     fc.assert(fc.property(rows, (all) => {
       const bent = Float32Array.from(all.flatMap(({ p: [down, neutral, up] }) => {
         const touch = ((down + up) / (down + neutral + up)) ** 3; // keeps the order of the touch score and the sides' proportion
@@ -104,7 +104,7 @@ describe('a score that is NaN', () => {
 });
 
 describe('skillFrom', () => {
-  it('gives for weighted blocks what the rows repeated that often give', () => {
+  it('gives for weighted blocks the same as for repeated rows', () => {
     fc.assert(fc.property(rows, fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 4, maxLength: 4 }), (all, times) => {
       const blocks = toBlocks(Int32Array.from(all, ({ block }) => block));
       const wins = countSkillWins(probabilitiesOf(all), truthOf(all), blocks);

@@ -43,7 +43,7 @@ describe('classificationMetrics', () => {
 
   it('refuses rows that are no probabilities', () => {
     expect(() => classificationMetrics(Float32Array.of(0.8, 0.1, 0.1, NaN, NaN, NaN), Uint8Array.of(DOWN, UP))).toThrow(ModelOutputError);
-    expect(() => classificationMetrics(Float32Array.of(0.8, 0.1, 0.2), Uint8Array.of(DOWN))).toThrow(/to row 0 of 1; expected three probabilities that sum to 1/);
+    expect(() => classificationMetrics(Float32Array.of(0.8, 0.1, 0.2), Uint8Array.of(DOWN))).toThrow(/for row 0 of 1; expected three probabilities that sum to 1/);
   });
 
   it('stays within its schema without any row', () => {

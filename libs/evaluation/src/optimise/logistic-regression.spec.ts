@@ -34,7 +34,7 @@ describe('fitLogistic', () => {
     expect(slope[2]).toBeCloseTo(-ridge * weights[1]!, 6);
   });
 
-  it('stays finite where a feature tells every event', () => {
+  it('stays finite where a feature predicts every event', () => {
     const sure = Float32Array.from(event, (happened) => happened);
     const { intercept, weights } = fitLogistic(sure, event, 1, 1e-3);
     expect([intercept, weights[0]].every(Number.isFinite)).toBe(true);

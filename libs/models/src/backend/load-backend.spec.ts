@@ -9,7 +9,7 @@ describe('loadBackend', () => {
     expect(tf.tidy(() => tf.matMul(tf.ones([2, 3]), tf.ones([3, 2])).dataSync()[0])).toBe(3);
   });
 
-  it('falls back by itself and says which backend it took and why', async () => {
+  it('falls back automatically, with the backend and the reason', async () => {
     const { name, reason, versions } = await loadBackend('auto');
     expect(reason).toContain(name === 'native' ? 'tfjs-node' : 'because');
     expect(versions['tfjs']).toMatch(/^\d+\.\d+/);
@@ -17,7 +17,7 @@ describe('loadBackend', () => {
 });
 
 describe('restoreLegacyUtil', () => {
-  it('puts back what tfjs-node calls and newer Nodes removed', () => {
+  it('restores what tfjs-node calls and newer versions of Node removed', () => {
     restoreLegacyUtil();
     const util = createRequire(import.meta.url)('node:util') as { isNullOrUndefined(x: unknown): boolean; isArray(x: unknown): boolean };
     expect([null, undefined, 0, ''].map((x) => util.isNullOrUndefined(x))).toEqual([true, true, false, false]);

@@ -24,7 +24,7 @@ beforeAll(async () => {
 const windowsOf = (count: number) => probeWindows({ ...model.probe.recipe, seed: 77 }, count);
 
 describe('ModelRunner', () => {
-  it('answers any number of windows, each as if it were alone', async () => {
+  it('predicts any number of windows, each as if it were alone', async () => {
     const windows = windowsOf(2 * FILE_BATCH + 3);
     const together = await runner.predict(windows, 2 * FILE_BATCH + 3);
     expect(together.length).toBe(3 * (2 * FILE_BATCH + 3));
@@ -34,11 +34,11 @@ describe('ModelRunner', () => {
     }
   });
 
-  it('answers nothing to nothing', async () => {
+  it('returns nothing for no windows', async () => {
     expect(await runner.predict(new Float32Array(), 0)).toEqual(new Float32Array());
   });
 
-  it('answers probabilities that sum to one', async () => {
+  it('returns probabilities that sum to one', async () => {
     const answers = await runner.predict(windowsOf(FILE_BATCH), FILE_BATCH);
     for (let row = 0; row < FILE_BATCH; row++) {
       const own = answers.subarray(3 * row, 3 * row + 3);
@@ -47,13 +47,13 @@ describe('ModelRunner', () => {
     }
   });
 
-  it('keeps calls that overlap apart', async () => {
+  it('keeps overlapping calls apart', async () => {
     const [first, second] = [windowsOf(1), windowsOf(2).subarray(width)];
     const overlapping = await Promise.all([runner.predict(first, 1), runner.predict(second, 1)]);
     expect(overlapping).toEqual([await runner.predict(first, 1), await runner.predict(second, 1)]);
   });
 
-  it('takes an unknown context feature for its neutral value and leaves the input as it was', async () => {
+  it('replaces an unknown context feature by its neutral value and leaves the input unchanged', async () => {
     const vix = model.featureNames.indexOf('vix_level');
     const neutral = windowsOf(1).map((value, at) => (at % model.featureNames.length === vix ? model.neutral[vix]! : value));
     const unknown = neutral.map((value, at) => (at % model.featureNames.length === vix ? NaN : value));
@@ -61,7 +61,7 @@ describe('ModelRunner', () => {
     expect(unknown[vix]).toBeNaN();
   });
 
-  it('refuses an unknown or infinite price feature and says where it is', async () => {
+  it('refuses an unknown or infinite price feature and names its place', async () => {
     const windows = windowsOf(2);
     windows[width + 3 * model.featureNames.length + 5] = NaN;
     await expect(runner.predict(windows, 2)).rejects.toThrow(/window 1, bar 3 has NaN in rsi_14/);
@@ -69,7 +69,7 @@ describe('ModelRunner', () => {
     await expect(runner.predict(windows, 2)).rejects.toThrow(ModelInputError);
   });
 
-  it('refuses to pass on answers that are no probabilities, and says which', async () => {
+  it('refuses outputs that are not probabilities, and names the row', async () => {
     // Whatever is not at the centre of the probe overflows behind this scaler.
     const extreme = (values: Float32Array, value: number) => values.map((usual, feature) => (feature === 0 ? value : usual));
     const { scaler, probe } = model;
@@ -82,11 +82,11 @@ describe('ModelRunner', () => {
     const windows = probeWindows(beyond.probe.recipe, 3);
     windows[2 * width] = 100;
     await expect(overflowing.predict(windows, 3)).rejects.toThrow(ModelOutputError);
-    await expect(overflowing.predict(windows, 3)).rejects.toThrow('lstm v4 answers [NaN, NaN, NaN] to row 2 of 3; expected three probabilities that sum to 1');
+    await expect(overflowing.predict(windows, 3)).rejects.toThrow('lstm v4 predicts [NaN, NaN, NaN] for row 2 of 3; expected three probabilities that sum to 1');
     overflowing.dispose();
   });
 
-  it('says whose network failed when the runtime gives up on a batch', async () => {
+  it('names the model whose network fails in the runtime', async () => {
     const failing = await ModelRunner.load(bytes);
     vi.spyOn(Reflect.get(failing, 'model') as CompiledModel, 'run').mockRejectedValue(new Error('gather index out of bounds'));
     const answer = failing.predict(windowsOf(1), 1);
@@ -112,7 +112,7 @@ describe('a damaged model file', () => {
     await expect(ModelRunner.load(writeTflite({ ...model, weights }, 1))).rejects.toThrow(/expected three probabilities that sum to 1/);
   });
 
-  it('is refused when it answers otherwise than its trainer', async () => {
+  it('is refused when it predicts otherwise than its trainer', async () => {
     const weights = Object.fromEntries(Object.entries(model.weights).map(([name, weight]) =>
       [name, name === 'head/bias' ? { ...weight, values: weight.values.map((value, i) => value + (i * i) / 10) } : weight]));
     await expect(verifyModelFile(writeTflite({ ...model, weights }, 1))).rejects.toThrow(/apart from its trainer/);
@@ -120,7 +120,7 @@ describe('a damaged model file', () => {
 });
 
 describe('predictSamples', () => {
-  it('answers all samples of a part in their order', async () => {
+  it('predicts all samples of a part in their order', async () => {
     const dataset = syntheticDataset();
     const done: number[] = [];
     const answers = await predictSamples(runner, dataset, 'holdout', { onProgress: (rows) => done.push(rows) });
@@ -128,7 +128,7 @@ describe('predictSamples', () => {
     expect(done.at(-1)).toBe(dataset.samples.holdout.length);
   });
 
-  it('stops when it is told to', async () => {
+  it('stops when it is aborted', async () => {
     const signal = AbortSignal.abort(new Error('cancelled'));
     await expect(predictSamples(runner, syntheticDataset(), 'holdout', { signal })).rejects.toThrow('cancelled');
   });

@@ -54,7 +54,7 @@ describe.each(['auto', 'wasm'] as const)('gradients on the %s backend', (prefere
     expect(check([[2, 5, 8], [2, 5, 16]], (tf, [queries, keyValues]) => attention(tf, 2, queries as Tensor3D, keyValues as Tensor3D))).toBeLessThan(5e-3);
   });
 
-  it('agree with differences for attention that one token alone asks for', () => {
+  it('agree with differences for attention with a single query', () => {
     expect(check([[2, 1, 8], [2, 5, 16]], (tf, [queries, keyValues]) => attention(tf, 2, queries as Tensor3D, keyValues as Tensor3D))).toBeLessThan(5e-3);
   });
 

@@ -10,7 +10,7 @@ describe.each(MODEL_KINDS)('the file of a %s in the official interpreter', (kind
   let available = false;
   beforeAll(async () => { available = await prepareOfficialInterpreter(); }, 240_000);
 
-  it('gives the answers that it gives here', async ({ skip }) => {
+  it('gives the same probabilities as here', async ({ skip }) => {
     if (!available) skip('the official interpreter is not available');
     const model = await smallModel(kind);
     const file = writeTflite({ ...model, calibration: { touchTemperature: 0.2, directionTemperature: 0.1, neutralBias: -0.5 } }, 1);

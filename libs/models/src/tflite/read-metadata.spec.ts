@@ -40,7 +40,7 @@ describe('readMetadata', () => {
     expect(faultOf(foreignFile([{ name: 'min_runtime_version', data: new Uint8Array(16) }]))).toBe('no-metadata');
   });
 
-  it('refuses metadata that is no JSON or lacks what it must say', () => {
+  it('refuses metadata that is not JSON or lacks a field', () => {
     expect(faultOf(foreignFile(entry('{')))).toBe('wrong-metadata');
     expect(faultOf(foreignFile(entry('{"schema":3}')))).toBe('wrong-metadata');
     expect(() => readMetadata(foreignFile(entry('{"schema":1}')))).toThrow(/schema/);

@@ -38,7 +38,7 @@ async function trainerAnswer(model: TrainedModel, windows: Float32Array): Promis
 }
 
 describe.each(SHAPES)('the file of a trained %s', (_, shape) => {
-  it('answers as the trainer does, inside the clipping range and far outside', async () => {
+  it('predicts as the trainer does, inside the clipping range and far outside', async () => {
     const model: TrainedModel = { ...await smallModel(shape.kind, shape), calibration: SHARP };
     const runner = await ModelRunner.load(writeTflite(model, 1));
     for (const [seed, widening] of [[1, 0.2], [2, 1], [3, 50]] as const) {
@@ -72,7 +72,7 @@ describe.each(SHAPES)('the file of a trained %s', (_, shape) => {
 });
 
 describe.each(MODEL_KINDS)('the file of a %s', (kind) => {
-  it('says what it is', async () => {
+  it('describes itself', async () => {
     const model = await smallModel(kind);
     const metadata = readMetadata(writeTflite(model, 7));
     expect(metadata).toMatchObject({
@@ -91,7 +91,7 @@ describe.each(MODEL_KINDS)('the file of a %s', (kind) => {
       ['mkt_ret_5', 'news_sentiment', 'news_count', 'vix_level', 'us10y_change'].includes(name)));
   });
 
-  it('says all that makes it again', async () => {
+  it('has all that is needed to reproduce it', async () => {
     const { datasetHash, dataset, sessions, training, fittedToValidation } = readMetadata(writeTflite(await smallModel(kind), 1));
     expect({ datasetHash, dataset }).toEqual({ datasetHash: syntheticDataset().hash, dataset: syntheticDataset().recipe });
     expect(sessions).toEqual({
@@ -104,7 +104,7 @@ describe.each(MODEL_KINDS)('the file of a %s', (kind) => {
     expect(fittedToValidation).toEqual(['best epoch', 'calibration', 'thresholds']);
   });
 
-  it('differs between versions in nothing but what it says of itself', async () => {
+  it('differs between versions in its metadata alone', async () => {
     const model = await smallModel(kind);
     const [one, two] = [writeTflite(model, 1), writeTflite(model, 2)];
     expect(one.length).toBe(two.length);

@@ -10,7 +10,7 @@ describe('learningRate', () => {
     expect(learningRate(19, 200)).toBeCloseTo(shape(19), 12);
   });
 
-  it('is half of its peak in the middle and falls to nothing at the end', () => {
+  it('is half of its peak in the middle and zero at the end', () => {
     expect(learningRate(100, 200)).toBeCloseTo(1.5e-3, 12);
     expect(learningRate(199, 200)).toBeLessThan(3e-7);
     expect(learningRate(200, 200)).toBe(0);

@@ -16,7 +16,7 @@ describe.each(['lstm', 'transformer'] as const)('a %s that starts from regressio
   const { train } = plain.samples;
   const even = plain.mirror.indexOf(1);
   const odd = plain.mirror.indexOf(-1);
-  // A touch that the last bar's first even feature tells, and a side that its first odd one does.
+  // A hit predicted by the first even feature of the last bar, and a side predicted by its first odd one.
   const random = new Random(4);
   const classIndex = train.classIndex.map((_, row) => {
     const { values, columns } = plain.matrices[train.symbol[row]!]!;
@@ -38,13 +38,13 @@ describe.each(['lstm', 'transformer'] as const)('a %s that starts from regressio
     probabilities = calibrate(numeric.logits(weights, batch!, dataset.mirror), UNCALIBRATED);
   });
 
-  it('knows before its first step what the last bar tells of touch and direction', () => {
+  it('predicts hit and direction from the last bar before its first step', () => {
     const noKnowledge = Float32Array.from(probabilities, (_, at) => [0.25, 0.5, 0.25][at % 3]!);
     const rows = classIndex.subarray(0, 500);
     expect(meanLogLoss(probabilities, rows)).toBeLessThan(meanLogLoss(noKnowledge, rows) - 0.1);
   });
 
-  it('leans to the side that the last bar tells, on either side alike', () => {
+  it('leans to the side that the last bar shows, equally on both sides', () => {
     const lean = (wanted: number) => {
       const rows = [...classIndex.subarray(0, 500).keys()].filter((row) => classIndex[row] === wanted);
       return rows.reduce((sum, row) => sum + probabilities[3 * row + UP]! - probabilities[3 * row + DOWN]!, 0) / rows.length;

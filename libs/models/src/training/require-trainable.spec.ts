@@ -30,7 +30,7 @@ describe('requireTrainable', () => {
     expect(() => { requireTrainable(withSamples(part, { length: 0 })); }).toThrow(`synthetic-1 has no ${part} samples`);
   });
 
-  it('does not look at the hold-out', () => {
+  it('does not read the hold-out', () => {
     expect(() => { requireTrainable(withSamples('holdout', { length: 0 })); }).not.toThrow();
     expect(() => { requireTrainable(withValue('rsi_14', lastRow('holdout'), NaN)); }).not.toThrow();
   });
@@ -53,7 +53,7 @@ describe('requireTrainable', () => {
       expect(() => { requireTrainable(broken); }).toThrow(`a ${part} window of dataset synthetic-1 has ${value} in rsi_14, bar ${lastRow(part)} of BBB`);
     });
 
-  it('looks at the first bar of the first window as well, and at none before it', () => {
+  it('checks the first bar of the first window as well, and none before it', () => {
     const first = dataset.samples.train.bar[0]! - 59;
     expect(() => { requireTrainable(withValue('rsi_14', first, NaN)); }).toThrow(`bar ${first} of BBB`);
     const validation = dataset.samples.validation.bar[0]! - 59;
@@ -61,7 +61,7 @@ describe('requireTrainable', () => {
     expect(() => { requireTrainable({ ...between, matrices: withValue('rsi_14', validation - 1, NaN).matrices }); }).not.toThrow(/BBB/);
   });
 
-  it('takes unknown context for known, infinite context for an error', () => {
+  it('accepts unknown context, refuses infinite context', () => {
     expect(() => { requireTrainable(withValue('vix_level', lastRow('train'), NaN)); }).not.toThrow();
     expect(() => { requireTrainable(withValue('vix_level', lastRow('train'), Infinity)); }).toThrow(/Infinity in vix_level/);
   });

@@ -15,7 +15,7 @@ const ROWS = 4;
 const CALIBRATION = { touchTemperature: 0.5, directionTemperature: 0.3, neutralBias: 0.2 };
 
 describe.each(MODEL_KINDS)('an untrained %s', (kind) => {
-  it('answers a mirrored market with UP and DOWN swapped, whatever its weights', async () => {
+  it('predicts UP and DOWN swapped for a mirrored market, whatever its weights', async () => {
     const backend = await loadBackend('auto');
     const network = networkOf(PRODUCT_SHAPES[kind], FEATURES, WINDOW_BARS);
     const vector = new ParameterVector(network.parameters);
@@ -24,8 +24,8 @@ describe.each(MODEL_KINDS)('an untrained %s', (kind) => {
       const random = new Random(seed);
       const weights = vector.initial(random);
       const windows = Float32Array.from({ length: ROWS * WINDOW_BARS * FEATURES }, () => random.normal());
-      const answer = (x: Float32Array) => calibrate(numeric.logits(weights, { rows: ROWS, windows: x }, MIRROR), CALIBRATION);
-      const [plain, turned] = [answer(windows), answer(mirrored(windows, MIRROR))];
+      const predict = (x: Float32Array) => calibrate(numeric.logits(weights, { rows: ROWS, windows: x }, MIRROR), CALIBRATION);
+      const [plain, turned] = [predict(windows), predict(mirrored(windows, MIRROR))];
       for (let at = 0; at < plain.length; at += 3) {
         expect(Math.abs(turned[at]! - plain[at + 2]!)).toBeLessThan(1e-6);
         expect(Math.abs(turned[at + 1]! - plain[at + 1]!)).toBeLessThan(1e-6);

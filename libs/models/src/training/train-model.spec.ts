@@ -27,7 +27,7 @@ beforeAll(async () => { backend = await loadBackend('auto'); });
 describe.each(MODEL_KINDS)('training %s', (kind) => {
   const options = (more: Partial<TrainOptions> = {}): TrainOptions => ({ kind, dataset, seed: 5, backend, budget: TINY_BUDGET, ...more });
 
-  it('learns a planted signal better than the class shares tell', async () => {
+  it('learns an injected signal better than the class shares', async () => {
     const budget = { maxEpochs: 4, epochShare: 1, maxTrainSamples: 512, maxValidationSamples: 256, batchSize: 32, patience: 4 };
     const { validation } = await trainModel(options({ budget }));
     const prior = classificationMetrics(classPrior.probabilities(dataset, 'validation'), dataset.samples.validation.classIndex);
@@ -80,7 +80,7 @@ describe('trainModel', () => {
     expect(turns).toBeGreaterThanOrEqual(progress.length);
   });
 
-  it('does not look at the hold-out', async () => {
+  it('does not read the hold-out', async () => {
     const blind: Dataset = { ...dataset, samples: { ...dataset.samples, holdout: { ...dataset.samples.holdout, length: 0, classIndex: new Uint8Array() } } };
     expect(writeTflite(await trainModel(options({ dataset: blind })), 1)).toEqual(writeTflite(await trainModel(options()), 1));
   });

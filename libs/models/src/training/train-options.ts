@@ -28,8 +28,8 @@ const UNBOUNDED = Number.MAX_SAFE_INTEGER;
 /**
  * `first`: a small fixed run, seconds for both kinds on the native backend and less than a minute on WebAssembly, so that
  * a new installation soon shows something. `fast`: less than three times that, because a virtual market waits for its nightly run.
- * `full`: eight epochs of two rows in five, each of other rows, as a law that no single bar shows needs; where the last bar tells all, an
- * early epoch is best.
+ * `full`: eight epochs of two fifths of the rows, other rows in each, which laws over several bars need; where the last bar has all the
+ * information, an early epoch is best.
  */
 export const BUDGETS = {
   first: { maxEpochs: 4, epochShare: 1 / 5, maxTrainSamples: 6_144, maxValidationSamples: 2_048, batchSize: 256, patience: 4 },

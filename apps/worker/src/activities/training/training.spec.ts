@@ -288,7 +288,7 @@ describe('a challenger that is no model', () => {
     if (against === 'a champion') await promote((await store(model)).version);
     const verdict = await validate(await store(nanBeyondProbe(model)));
     expect(verdict).toMatchObject({ accepted: false, proven: false });
-    expect(verdict.reasons[0]).toMatch(/^The file cannot be served: On the hold-out, lstm v\d answers \[NaN, NaN, NaN\] to row 0 of \d+; expected three probabilities/);
+    expect(verdict.reasons[0]).toMatch(/^The file cannot be served: On the hold-out, lstm v\d predicts \[NaN, NaN, NaN\] for row 0 of \d+; expected three probabilities/);
     expect(await new VerdictRepository(database).find(verdict.verdictId)).toMatchObject({ accepted: false, reasons: verdict.reasons });
   });
 
@@ -318,7 +318,7 @@ describe('a challenger that is no model', () => {
     const { model, store, promote, validate } = await night();
     await promote((await store(nanBeyondProbe(model))).version);
     const verdict = await validate(await store(model));
-    expect(verdict.reasons.join(' ')).toMatch(/The champion v1 cannot be run \(lstm v1 answers \[NaN, NaN, NaN\] to row 0/);
+    expect(verdict.reasons.join(' ')).toMatch(/The champion v1 cannot be run \(lstm v1 predicts \[NaN, NaN, NaN\] for row 0/);
   });
 });
 

@@ -8,7 +8,7 @@ import { fitBinBounds, MAX_BINS, toBins } from './tree.js';
 const settings: BoostingSettings = { rounds: 20, learningRate: 0.3, maxLeaves: 4, minLeafRows: 5, l2: 1, columnShare: 1, rowShare: 1 };
 
 describe('toBins', () => {
-  it('keeps apart what few values there are, and puts what was never seen beside its neighbours', () => {
+  it('separates few distinct values, and puts unseen ones beside their neighbours', () => {
     const bounds = fitBinBounds(Float32Array.of(3, 1, 2, 1, 3, 3), 1);
     expect([...bounds[0]!]).toEqual([1, 2]);
     expect([...toBins(Float32Array.of(1, 2, 3, -9, 1.5, 99), bounds).bins]).toEqual([0, 1, 2, 0, 1, 2]);
@@ -38,7 +38,7 @@ describe('TreeGrower', () => {
     expect(tree[2]!.value).toBeCloseTo(-6 / 4, 12);
   });
 
-  it('splits no leaf in which nothing is gained', () => {
+  it('splits no leaf without gain', () => {
     expect(grow(9, 1).length).toBe(3);
   });
 
@@ -50,7 +50,7 @@ describe('TreeGrower', () => {
 describe('fitSoftmaxBoosting', () => {
   const random = new Random(11);
   const x = Float32Array.from({ length: 2 * 3000 }, () => random.normal());
-  /** UP where the features have the same sign, DOWN where not, NEUTRAL near an axis: no line tells them apart. */
+  /** UP where the features have the same sign, DOWN where not, NEUTRAL near an axis: not linearly separable. */
   const classIndex = Uint8Array.from({ length: 3000 }, (_, row) => {
     const product = x[2 * row]! * x[2 * row + 1]!;
     return Math.abs(product) < 0.2 ? NEUTRAL : product > 0 ? UP : DOWN;
@@ -73,20 +73,20 @@ describe('fitSoftmaxBoosting', () => {
     [DOWN, NEUTRAL, UP].forEach((k) => { expect(p[k]).toBeCloseTo(classIndex.filter((c) => c === k).length / 3000, 6); });
   });
 
-  it('is the same for the same seed and another for another', () => {
+  it('is reproducible by seed', () => {
     const drawn = { ...settings, columnShare: 0.5, rowShare: 0.8 };
     const predict = (seed: number) => predictSoftmaxBoosting(fit(drawn, seed), x);
     expect(predict(1)).toEqual(predict(1));
     expect(predict(1)).not.toEqual(predict(2));
   });
 
-  it('predicts the same when features are bent monotonically', () => {
+  it('predicts the same when features are transformed monotonically', () => {
     const bent = x.map((value, at) => (at % 2 === 0 ? Math.exp(value) : 5 * value - 3));
     const model = fitSoftmaxBoosting(bent, classIndex, 2, settings, new Random(1));
     expect(predictSoftmaxBoosting(model, bent)).toEqual(predictSoftmaxBoosting(fit(), x));
   });
 
-  it('gives probabilities for any row, however far from those it knows', () => {
+  it('gives probabilities for any row, however far from the training rows', () => {
     const model = fit();
     fc.assert(fc.property(fc.tuple(fc.float({ noNaN: true }), fc.float({ noNaN: true })), (row) => {
       const p = predictSoftmaxBoosting(model, Float32Array.from(row));
@@ -95,7 +95,7 @@ describe('fitSoftmaxBoosting', () => {
     }));
   });
 
-  it('needs neither every class nor features that vary', () => {
+  it('needs neither every class nor varying features', () => {
     const p = predictSoftmaxBoosting(fitSoftmaxBoosting(new Float32Array(40), new Uint8Array(20).fill(UP), 2, settings, new Random(1)), Float32Array.of(0, 0));
     expect(p[UP]).toBeCloseTo(1, 5);
   });
