@@ -6,7 +6,7 @@ import { allocateSeries, DEFAULT_SYMBOLS, type BarSeries } from '@tandem/domain'
 import { barAt } from '../testing/random-market.js';
 import { expectClose } from '../testing/series.js';
 import { buildDataset } from './dataset/build-dataset.js';
-import { FEATURE_GROUPS, FEATURE_SETS } from './engine/catalog.js';
+import { FEATURE_SETS } from './engine/catalog.js';
 import { computeFeatures } from './engine/compute-features.js';
 import { Ema } from './indicators/exponential.js';
 import { Macd, Rsi } from './indicators/momentum.js';
@@ -85,7 +85,10 @@ describe.skipIf(!present)('on recorded bars', () => {
     it('has every feature of the reference to 1e-9', () => {
       const { values, names } = computeFeatures(series.get(symbol)!, series.get('SPY')!, undefined, FEATURE_SETS.plain);
       const reference = readTable(`features_${symbol}.csv`);
-      names.slice(0, FEATURE_GROUPS.technical.features.length + 1).forEach((name, column) => {
+      const shared = names.filter((name) => reference.has(name));
+      expect(shared).toHaveLength(23);
+      shared.forEach((name) => {
+        const column = names.indexOf(name);
         const expected = reference.get(name)!;
         expect(expected).toHaveLength(600);
         expected.forEach((value, row) => expectClose(values[row * names.length + column]!, value, `${name} of bar ${row}`));

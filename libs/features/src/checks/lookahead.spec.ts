@@ -15,9 +15,18 @@ const history = randomHistory(20);
 const instants = sampleInstants(history, 12, new Random(3));
 const named = (leaks: readonly Leak[]) => [...new Set(leaks.map(({ what }) => what))];
 
+/** The product's features of `history` as of some instant; computed once, for many tests cut at the same instants. */
+const computed = new Map<string, readonly FeatureMatrix[]>();
+function featuresAsOf(given: MarketHistory): readonly FeatureMatrix[] {
+  const key = [...given.series, given.news, given.observations].map(({ length }) => length).join(' ');
+  const matrices = computed.get(key) ?? productFeatures(given);
+  computed.set(key, matrices);
+  return matrices;
+}
+
 /** The product's features with one more, computed from each series and the whole history it is given. */
 const withLeak = (name: string, column: (bars: BarSeries, given: MarketHistory) => ArrayLike<number>): FeatureComputation =>
-  (given) => productFeatures(given).map((matrix, i) => withColumn(matrix, name, column(given.series[i]!, given)));
+  (given) => featuresAsOf(given).map((matrix, i) => withColumn(matrix, name, column(given.series[i]!, given)));
 
 describe('the product', () => {
   it('knows nothing of the future: no feature, no label decision, nothing fitted', () => {

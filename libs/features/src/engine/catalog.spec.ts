@@ -38,6 +38,18 @@ describe('the catalog of features', () => {
   });
 });
 
+describe('the steps that docs/features.md shows', () => {
+  const blocks = [...readFileSync(PAGE, 'utf8').matchAll(/```diff\n\+\+\+ (\S+)\n([^]*?)```/g)].map(([, path, lines]) => [path!, lines!] as const);
+  const squeezed = (text: string) => text.replaceAll(/\s+/g, ' ').trim();
+
+  it.each(blocks)('fit %s as it is', (path, lines) => {
+    const code = squeezed(readFileSync(join(PAGE, '../..', path), 'utf8'));
+    const kept = lines.split('\n').filter((line) => line.startsWith(' ') && line.trim() !== '…');
+    expect(kept.length).toBeGreaterThan(0);
+    for (const line of kept) expect(code).toContain(squeezed(line));
+  });
+});
+
 describe('in a mirrored market', () => {
   const series = randomSeries({ seed: 8, sessions: 3 });
   const mirrored: BarSeries = {

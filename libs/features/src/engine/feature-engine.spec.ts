@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type BarSeries, sliceSeries, WINDOW_BARS } from '@tandem/domain';
 import { barAt, randomSeries } from '../../testing/random-market.js';
 import { expectClose } from '../../testing/series.js';
-import { unknownContext } from '../context/context-features.js';
+import { CONTEXT_FEATURES, unknownContext } from '../context/context-features.js';
 import { InvalidBarError, OutOfOrderBarError, UnknownFeatureError } from '../errors.js';
 import { FEATURE_COUNT, FEATURE_NAMES, FEATURE_SETS, FEATURES } from './catalog.js';
 import { computeFeatures } from './compute-features.js';
@@ -49,9 +49,9 @@ describe('FeatureEngine', () => {
 
   it('passes context on as it is, the unknown as NaN', () => {
     const out = new Float64Array(FEATURE_COUNT);
-    const context = Float64Array.of(0.01, -0.5, 3, 17.5, NaN);
+    const context = Float64Array.from(CONTEXT_FEATURES, (_, i) => (i === 2 ? NaN : i / 4 - 0.5));
     new FeatureEngine().push(barAt(series, 0), context, out);
-    expect([...out].filter((_, i) => !FEATURES[i]!.own)).toEqual([0.01, -0.5, 3, 17.5, NaN]);
+    expect([...out].filter((_, i) => !FEATURES[i]!.own)).toEqual([...context]);
   });
 
   it('gives New York time in winter and in summer', () => {
