@@ -1,7 +1,7 @@
 import { CLASS_COUNT } from '@tandem/domain';
 import type { TrainedModel } from '@tandem/models';
 
-/** A network whose last layer is empty: it foretells softmax(0, bias, 0) for every row, and its file says so. @param bias of NEUTRAL */
+/** A network whose last layer is empty: it predicts softmax(0, bias, 0) for every row, and its file says so. @param bias of NEUTRAL */
 export function predictingAlways(model: TrainedModel, bias: number): TrainedModel {
   const emptied = ([name, weight]: [string, TrainedModel['weights'][string]]) =>
     [name, name.startsWith('head/') ? { ...weight, values: new Float32Array(weight.values.length) } : weight] as const;

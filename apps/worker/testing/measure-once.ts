@@ -9,8 +9,8 @@ const DIRECTORY = join(ROOT, 'var/test-long');
 const CODE = [import.meta.dirname, ...['domain', 'evaluation', 'features', 'models', 'registry', 'simulator'].map((library) => join(ROOT, 'libs', library, 'dist'))];
 
 /**
- * What was measured under this key by this very code, or measures and keeps it, so that a long test goes on where it was stopped. Other
- * code measures everything anew: figures of networks of before would let it pass.
+ * What was measured under this key by this very code, or measures and keeps it, so that a long test continues where it was stopped. Other
+ * code measures everything anew: old figures would let it pass.
  * @param table begins the name of the file in `var/test-long`
  */
 export async function measureOnce<T>(table: string, key: string, measure: () => Promise<T>): Promise<T> {

@@ -10,7 +10,7 @@ import type { Cadence, RealMarketDependencies } from '../src/activities/ingestio
 
 /** A clock that passes by itself only while somebody waits. */
 export class SteppedClock implements WallClock, Runtime {
-  /** Told of every step. */
+  /** Called at every step. */
   onStep: (now: number) => void = () => undefined;
 
   constructor(public time: number) {}
@@ -37,13 +37,13 @@ export class RealMarketFixture {
     const yahoo = await FakeYahooServer.start(clock.now);
     const source = new YahooSource({ now: clock.now, sleep: clock.sleep, random: clock.random, fetch: redirectedWire(yahoo.url) });
     const healths = new IngestorHealthRepository(database);
-    const book = (name: string) => new HealthReporter(name, healths, () => source.health());
+    const health = (name: string) => new HealthReporter(name, healths, () => source.health());
     return new RealMarketFixture(clock, yahoo, {
       ...storesOf(database),
       source,
       coverage: new ChartCoverageRepository(database),
-      health: book('prices'),
-      actionsHealth: book('corporate-actions'),
+      health: health('prices'),
+      actionsHealth: health('corporate-actions'),
       audit: new AuditRepository(database),
       symbols,
       clock: () => clock,

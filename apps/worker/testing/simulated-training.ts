@@ -20,7 +20,7 @@ const BARRIER_MULTIPLE = 0.7;
 /** Every fifth row of the hold-out: neighbours share nearly all of their window and horizon. */
 const HOLDOUT_STRIDE = 5;
 
-/** The dataset that a night would make of a simulated market whose predictability is known. */
+/** The dataset that a nightly run would make of a simulated market whose predictability is known. */
 export function simulatedDataset({ predictability, symbols, sessions, seed }: SimulatedDatasetOptions): Dataset {
   const names = [...DEFAULT_SYMBOLS.filter((symbol) => symbol !== MARKET_SYMBOL).slice(0, symbols - 1), MARKET_SYMBOL];
   const simulator = createSimulator({ symbols: names, seed, predictability });
@@ -47,7 +47,7 @@ interface Trained {
   readonly probabilities: Float32Array;
 }
 
-/** Trains a network, by default the product's of its kind on a whole budget, and lets its file foretell the hold-out. */
+/** Trains a network, by default the product's of its kind on a whole budget, and has its file predict the hold-out. */
 export async function trainAndPredict(kind: ModelKind, dataset: Dataset, seed: number, budget: BudgetLimits = BUDGETS.full, shape: NetworkShape = PRODUCT_SHAPES[kind]): Promise<Trained> {
   const model = await trainModel({ kind, shape, dataset, seed, budget, backend: await loadBackend('auto') });
   const file = writeTflite(model, 1);

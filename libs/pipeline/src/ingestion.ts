@@ -21,7 +21,7 @@ export interface PreparedMarket {
   readonly quarantined: number;
   /** The newest session that needs no more bars, `YYYY-MM-DD` in New York. */
   readonly lastSession: string;
-  /** Whether the nights of this market have a Schedule, so that a close starts none; absent is false. */
+  /** Whether the nightly runs of this market have a Schedule, so that a close starts none; absent is false. */
   readonly hasNightlySchedule?: boolean;
 }
 
@@ -39,7 +39,7 @@ export interface StreamedSession {
   readonly bars: number;
   /** When to stream a session that is `early`, milliseconds since the Unix epoch. */
   readonly opensAt?: number;
-  /** Whether the night after it has a Schedule, so that its close starts none; absent is false. */
+  /** Whether the nightly run after it has a Schedule, so that its close starts none; absent is false. */
   readonly hasNightlySchedule?: boolean;
 }
 
@@ -48,13 +48,13 @@ export interface IngestionActivities {
   /** Stores the history that the first live session builds on. Does nothing where it is stored already. */
   prepareMarket(): Promise<PreparedMarket>;
   /**
-   * Sees that the splits and dividends of the stored history are known before anything is learned from it.
+   * Updates the splits and dividends of the stored history before a model is trained on it.
    * @returns what is known, in a sentence
    */
   updateCorporateActions(): Promise<string>;
   /** Stores one session bar by bar on the market's clock, from where the stored bars end. */
   streamSession(input: StreamSessionInput): Promise<StreamedSession>;
-  /** Keeps for everybody to see that somebody has paused an ingestor, or has it go on. */
+  /** Records that an ingestor was paused or resumed. */
   recordPause(pause: IngestorPause): Promise<void>;
 }
 
@@ -65,19 +65,19 @@ export type IngestorName = (typeof INGESTORS)[number];
 /** Answer of an ingestor's `statusQuery`. */
 export interface IngestorStatus {
   readonly ingestor: IngestorName;
-  /** Why it is paused, in the words of who did it; null while it works. */
+  /** Why it is paused, as the operator wrote; null while it runs. */
   readonly paused: string | null;
-  /** What it does, in a sentence. */
+  /** What it is doing, in a sentence. */
   readonly doing: string;
 }
 
 export interface IngestorPause {
   readonly ingestor: IngestorName;
-  /** Why it is paused; null: it goes on. */
+  /** Why it is paused; null: it was resumed. */
   readonly reason: string | null;
 }
 
-/** Input of an ingestor that asks its source in rounds. */
+/** Input of an ingestor that fetches in rounds. */
 export interface IngestFeedInput {
   /** Why it was paused when it was continued as new; absent while it was not. */
   readonly paused?: string;
@@ -87,11 +87,11 @@ export interface IngestFeedInput {
 export interface FeedRound {
   /** What was done, in a sentence. */
   readonly summary: string;
-  /** When to ask again, milliseconds from now. */
+  /** When to fetch again, milliseconds from now. */
   readonly nextInMs: number;
 }
 
-/** The I/O of the ingestors that ask in rounds, on the queue `ingestion`. A source that is away is told by their health, never by a failure. */
+/** The I/O of the ingestors that fetch in rounds, on the queue `ingestion`. A source that is away shows in their health, never as a failure. */
 export interface FeedActivities {
   ingestNewsRound(): Promise<FeedRound>;
   ingestMacroRound(): Promise<FeedRound>;

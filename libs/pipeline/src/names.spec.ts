@@ -11,7 +11,7 @@ describe('addresses in the Temporal UI', () => {
     expect(temporalNamespaceUrl('http://ui', 'a b')).toBe('http://ui/namespaces/a%20b/workflows');
   });
 
-  it('are none where nobody knows the UI', () => {
+  it('are null where the address of the UI is not known', () => {
     expect(temporalRunUrl(null, 'replay', RUN, 'r1')).toBeNull();
     expect(temporalNamespaceUrl(null, 'replay')).toBeNull();
   });

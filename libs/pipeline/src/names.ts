@@ -38,7 +38,7 @@ export const workflowIds = {
 
 /**
  * Failures that no retry can mend, by the name of their error class, which is what Temporal shows as their type and what
- * callers tell apart.
+ * callers distinguish.
  */
 export const FAILURES = {
   /** The database holds bars of another source. */
@@ -83,7 +83,7 @@ export const FAILURES = {
 
 /**
  * Address of a namespace's workflows in the Temporal UI.
- * @param ui address of the UI as the browser sees it; null when nobody knows it
+ * @param ui address of the UI as the browser sees it; null when it is not known
  * @returns null when the UI's address is not known: there is nothing to link to then
  */
 export function temporalNamespaceUrl(ui: string | null, namespace: string): string | null {

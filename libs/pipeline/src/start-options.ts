@@ -52,13 +52,13 @@ export function pipelineStartOptions(workflowId: string, input: NightlyPipelineI
   return { workflowId, taskQueue: TASK_QUEUES.operations, args: [input], staticSummary: note, typedSearchAttributes: searchAttributesOf(input), memo };
 }
 
-/** What an operator asks for. */
+/** An operator's request. */
 interface RetrainRequest {
   /** Source of the stored bars; null before the market is prepared. */
   readonly source: Source | null;
-  /** Who asks. */
+  /** Name of the operator. */
   readonly requestedBy: string;
-  /** The operator's own words. */
+  /** What the operator wrote. */
   readonly note: string;
   /** Wall time, milliseconds since the Unix epoch: part of the workflow id. */
   readonly at: number;
@@ -68,7 +68,7 @@ interface RetrainRequest {
 
 /**
  * How much a retraining may spend. One training runs at a time, and a virtual market stays closed until its nightly run
- * had its turn, so nothing there may take longer than a night. A real market opens without waiting.
+ * had its turn, so nothing there may take longer than that. A real market opens without waiting.
  */
 export function retrainBudget(source: Source | null): TrainingBudget {
   return source === 'yahoo' ? 'full' : 'fast';
@@ -92,7 +92,7 @@ interface ChampionChangeStartOptions {
 
 /**
  * How a change of champion is started, by the gate and by operators alike: one at a time of each kind.
- * @param origin what started the run of the pipeline whose change it is; by default an operator's word
+ * @param origin what started the run of the pipeline whose change it is; by default an operator
  */
 export function championChangeStartOptions(input: ChampionChange, origin: Pick<NightlyPipelineInput, 'reason' | 'session'> = { reason: 'manual' }): ChampionChangeStartOptions {
   const { changeId, kind, version, actor, reason, forced } = input;

@@ -59,7 +59,7 @@ describe('a promotion', () => {
   });
 });
 
-it('an operator who asks for the champion itself is told', async () => {
+it('an operator who asks for the champion itself is refused', async () => {
   await change(await promotion(1, null), 0);
   const same = { changeId: 'r', kind: 'lstm', version: 1, actor: 'operator', reason: 'again', verdictId: null } as const;
   await expect(change(same, 1)).rejects.toBeInstanceOf(AlreadyChampionError);
@@ -69,7 +69,7 @@ describe('a change that failed', () => {
   const refuse = async (input: ChampionChange) => createOperationsActivities(database, '/nowhere').auditRefusal({ ...input, problem: 'Connection terminated unexpectedly' });
   const actions = async () => (await new AuditRepository(database).list(10)).map(({ action }) => action);
 
-  it('is told as made when only its answers were lost, whatever came after it, and is not on record as refused', async () => {
+  it('is reported as made when only its answers were lost, whatever came after it, and has no entry as refused', async () => {
     const input = await promotion(1, null);
     const { kind, version, previousVersion, revision } = await createOperationsActivities(database, '/nowhere').swapChampion({ ...input, expectedRevision: 0 });
     await change(await promotion(2, 1), 1);
@@ -77,7 +77,7 @@ describe('a change that failed', () => {
     expect(await actions()).toEqual(['champion-promoted', 'champion-promoted']);
   });
 
-  it('is on record as refused when it was not made, once', async () => {
+  it('has one entry as refused when it was not made', async () => {
     const input = await promotion(1, null);
     expect([await refuse(input), await refuse(input)]).toEqual([null, null]);
     expect(await actions()).toEqual(['champion-promotion-refused']);

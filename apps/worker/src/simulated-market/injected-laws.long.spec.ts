@@ -27,9 +27,9 @@ function shown({ figures }: Scorecard): Record<(typeof SHOWN)[number], number> {
 }
 
 describe.each(CASES)('$kind on a market with the $law law injected at strength $strength', ({ law, strength, kind }) => {
-  const measured = () => measureOnce('planted-laws', `${law} ${strength} ${kind}`, () => measure(law, strength, kind));
+  const measured = () => measureOnce('injected-laws', `${law} ${strength} ${kind}`, () => measure(law, strength, kind));
 
-  it('loses nothing against a coin for the direction', async () => {
+  it('loses nothing against a random direction', async () => {
     const { network, coin } = await measured();
     expect(network.logLossMinusPrior).toBeLessThan(coin.logLossMinusPrior + 0.002);
   });

@@ -72,7 +72,7 @@ describe.skipIf(TEST_SERVER === null)('changeChampion', () => {
     expect(steps).toEqual(['publish']);
   });
 
-  it('tells the loser of two changes why', async () => {
+  it('fails for the loser of two changes, with the reason', async () => {
     const outcome = change({
       swapChampion: async () => {
         throw ApplicationFailure.create({ message: 'revision 5, expected 4', type: FAILURES.championConflict });
@@ -128,17 +128,17 @@ describe.skipIf(TEST_SERVER === null)('changeChampion', () => {
   });
 });
 
-const night: NightlyPipelineInput = { reason: 'session-close', session: '2026-03-06', budget: 'fast', requestedBy: 'ingestion', note: '', kinds: ['lstm'] };
+const nightlyRun: NightlyPipelineInput = { reason: 'session-close', session: '2026-03-06', budget: 'fast', requestedBy: 'ingestion', note: '', kinds: ['lstm'] };
 
 // The server for tests lets every child outlive its parent.
-describe.skipIf(TEMPORAL_CLI === null)('the change of champion of a night, on a real server', () => {
+describe.skipIf(TEMPORAL_CLI === null)('the change of champion of a nightly run, on a real server', () => {
   let environment: WorkflowEnvironment;
   beforeAll(async () => {
     environment = await startRealEnvironment();
   });
   afterAll(() => environment?.close());
 
-  it('goes on to its end when the night is terminated as the pointer moves, and is found by what started it', async () => {
+  it('continues to its end when the run is terminated as the pointer moves, and is found by what started it', async () => {
     const { workflow } = environment.client;
     const steps: string[] = [];
     await environment.withWorkers(
@@ -150,7 +150,7 @@ describe.skipIf(TEMPORAL_CLI === null)('the change of champion of a night, on a 
         publishChampions: async () => (steps.push('publish'), []),
       },
       async () => {
-        await expect(workflow.execute<typeof nightlyPipeline>('nightlyPipeline', { workflowId: workflowIds.nightly('2026-03-06'), taskQueue: TASK_QUEUES.operations, args: [night] })).rejects.toThrow();
+        await expect(workflow.execute<typeof nightlyPipeline>('nightlyPipeline', { workflowId: workflowIds.nightly('2026-03-06'), taskQueue: TASK_QUEUES.operations, args: [nightlyRun] })).rejects.toThrow();
         const change = workflow.getHandle(workflowIds.changeChampion('lstm'));
         await expect(change.result()).resolves.toMatchObject({ version: 2, revision: 2 });
         const { typedSearchAttributes } = await change.describe();

@@ -44,7 +44,7 @@ describe.skipIf(TEST_SERVER === null)('nightlyPipeline', () => {
     ]);
   });
 
-  it('learns nothing from bars that are too bad, and says why', async () => {
+  it('trains nothing on bars that are too bad, and says why', async () => {
     const result = await run({
       buildDataset: async () => ({ finding: 'SPY is left out', dataset: null, refusal: 'SPY is left out' }),
       trainModel: async () => refuse('must not be asked', FAILURES.datasetChanged),
@@ -53,19 +53,19 @@ describe.skipIf(TEST_SERVER === null)('nightlyPipeline', () => {
     expect(result.findings).toEqual(['Corporate actions: none.', 'SPY is left out']);
   });
 
-  it('goes on with what is stored when corporate actions cannot be had, and says so', async () => {
+  it('continues with what is stored when corporate actions cannot be updated, and says so', async () => {
     const { kinds, findings } = await run({ updateCorporateActions: async () => refuse('the source is away', FAILURES.settings) });
     expect(kinds.map(({ outcome }) => outcome)).toEqual(['promoted', 'promoted']);
     expect(findings[0]).toBe('Corporate actions could not be updated: the source is away');
   });
 
-  it('puts on record who had it run and what came of it', async () => {
+  it('writes to the audit log who asked for it and its outcome', async () => {
     const recorded: EndedRun[] = [];
     await run({ auditRun: async (ended) => void recorded.push(ended) }, { ...input, note: 'after the split' });
     expect(recorded).toMatchObject([{ requestedBy: 'operator', note: 'after the split', reason: 'manual', outcome: 'lstm v2 promoted, transformer v2 promoted' }]);
   });
 
-  it('can be found by what started it and what came of it', async () => {
+  it('can be found by what started it and by its outcome', async () => {
     const workflowId = randomUUID();
     await environment.withWorkers({}, async () => (await start(workflowId)).result());
     const { typedSearchAttributes } = await environment.client.workflow.getHandle(workflowId).describe();
@@ -91,7 +91,7 @@ describe.skipIf(TEST_SERVER === null)('nightlyPipeline', () => {
     expect(swapped).toEqual(['lstm']);
   });
 
-  it('tells of a champion that another run changed meanwhile as a refusal of that kind alone', async () => {
+  it('reports a champion that another run changed meanwhile as a refusal of that kind alone', async () => {
     const { kinds } = await run({
       swapChampion: async ({ kind, version }) =>
         kind === 'lstm' ? refuse('revision 5, expected 4', FAILURES.championConflict) : { kind, version, previousVersion: 1, revision: 2 },
@@ -129,7 +129,7 @@ describe.skipIf(TEST_SERVER === null)('nightlyPipeline', () => {
     expect(order).toEqual(['lstm by rollback', 'lstm by operator', 'transformer by operator']);
   });
 
-  it('ends as cancelled when it is cancelled in training, and that is on record', async () => {
+  it('ends as cancelled when it is cancelled in training, with an audit entry', async () => {
     const workflowId = randomUUID();
     const recorded: string[] = [];
     const outcome = environment.withWorkers(
@@ -161,7 +161,7 @@ describe.skipIf(TEST_SERVER === null)('nightlyPipeline', () => {
     }
   });
 
-  it('tells of an epoch of hours what the heartbeats of its training say', async () => {
+  it('reports an epoch of hours by the heartbeats of its training', async () => {
     const workflowId = randomUUID();
     const handle = environment.client.workflow.getHandle(workflowId);
     const seen: PipelineProgress[] = [];

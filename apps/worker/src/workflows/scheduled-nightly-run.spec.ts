@@ -11,19 +11,19 @@ const DAY = 24 * 60 * BAR_MS;
 const AT = 17 * 60 + 30;
 const TIMEOUT = 120_000;
 
-describe.skipIf(TEST_SERVER === null)('the night that the Schedule starts', () => {
+describe.skipIf(TEST_SERVER === null)('the run that the Schedule starts', () => {
   let environment: WorkflowEnvironment;
   beforeAll(async () => {
     environment = await startWorkflowEnvironment();
   });
   afterAll(() => environment?.close());
 
-  it('learns from every session of a year once, through holidays, half days and both changes of the clocks', async () => {
+  it('trains on every session of a year once, through holidays, half days and both changes of the clocks', async () => {
     const from = newYorkDate(await environment.now() + DAY);
     const until = newYorkDate(await environment.now() + 366 * DAY);
-    const learned: string[] = [];
+    const trained: string[] = [];
     const buildDataset = async ({ reason, budget }: BuildDatasetInput) => {
-      learned.push(`${reason}/${budget}`);
+      trained.push(`${reason}/${budget}`);
       return { finding: 'Data quality: no bar was rejected.', dataset: null, refusal: 'not today' };
     };
     const sessions: (string | null)[] = [];
@@ -44,7 +44,7 @@ describe.skipIf(TEST_SERVER === null)('the night that the Schedule starts', () =
     expect(sessions.filter((session) => session !== null)).toEqual(expected);
     expect(sessions.filter((session) => session === null).length).toBeGreaterThanOrEqual(9);
     expect(offsets.size).toBe(2);
-    expect(learned).toEqual(expected.map(() => 'session-close/full'));
+    expect(trained).toEqual(expected.map(() => 'session-close/full'));
   }, TIMEOUT);
 });
 
@@ -68,7 +68,7 @@ describe.skipIf(TEMPORAL_CLI === null)('the Schedule of a real market', () => {
     }
   });
 
-  it('starts the night of the time that it was meant for', async () => {
+  it('starts the run of the time that it was scheduled for', async () => {
     const { client } = environment;
     await ensureSchedule(environment.connection, client.options.namespace);
     const at = newYorkInstant('2026-03-06', AT);

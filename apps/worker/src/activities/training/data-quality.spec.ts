@@ -36,7 +36,7 @@ describe('buildDataset on stored bars', () => {
     expect((await build()).finding).toBe('Data quality: 21 of 3120 bars rejected (1 spike, 20 wrong unit).');
   });
 
-  it('refuses to learn from a market symbol that is wrong too often, and says why', async () => {
+  it('refuses to train on a market symbol that is wrong too often, and says why', async () => {
     await inCents(MARKET_SYMBOL, 400, 600);
     const { refusal, finding } = await build();
     expect(refusal).toContain('SPY is left out: 12.8 % of its 1560 bars were rejected');
@@ -57,7 +57,7 @@ describe('the rules on the simulated market', () => {
     }
   });
 
-  it('raise no false alarm, and find the splits as long as nobody tells of them', () => {
+  it('raise no false alarm, and find the splits as long as they are not reported', () => {
     const marketFlatMinutes = flatMinutes(cleanSeries(toSeries(MARKET_SYMBOL, traded.get(MARKET_SYMBOL)!)).bars);
     const found = [...traded].flatMap(([symbol, bars]) => {
       const series = toSeries(symbol, bars);

@@ -10,7 +10,7 @@ import { useDatabase } from '@tandem/database/testing';
 import { BAR_MS, ModelOutputError, nextSession } from '@tandem/domain';
 import { BASELINES, classificationMetrics, readCard, readDescription, type Verdict } from '@tandem/evaluation';
 import { FEATURE_SETS, UnknownFeatureError } from '@tandem/features';
-import { loadBackend, ModelRunner, predictSamples, trainModel as learn, writeTflite, type BudgetLimits, type TrainingProgress } from '@tandem/models';
+import { loadBackend, ModelRunner, predictSamples, trainModel as train, writeTflite, type BudgetLimits, type TrainingProgress } from '@tandem/models';
 import type { BuildDatasetInput, DatasetSummary, TrainedModel, TrainModelInput, VerdictSummary } from '@tandem/pipeline';
 import { loadArtifact, registerVersion } from '@tandem/registry';
 import { nanBeyondProbe, predictingAlways } from '../../../testing/faulty-models.js';
@@ -114,7 +114,7 @@ describe('what UP and DOWN mean', () => {
 });
 
 describe('trainModel', () => {
-  it('goes on from its checkpoint to the same file that an uninterrupted training makes', async () => {
+  it('continues from its checkpoint to the same file that an uninterrupted training makes', async () => {
     const whole = activities(await prepare(4));
     const { dataset } = await whole.build();
     const input: TrainModelInput = { kind: 'lstm', datasetId: dataset!.datasetId, budget: 'first' };
@@ -142,7 +142,7 @@ describe('trainModel', () => {
     expect(await readdir(checkpointDirectory)).toEqual([]);
   });
 
-  it('clears away what was left a week ago by trainings that never came to their end, and nothing else', async () => {
+  it('removes what was left a week ago by trainings that never ended, and nothing else', async () => {
     const names = ['lstm_v1.checkpoint', 'lstm_v2.checkpoint.partial', 'lstm_v3.checkpoint', 'notes.txt'];
     for (const name of names) await writeFile(join(checkpointDirectory, name), '');
     const eightDaysAgo = Date.now() / 1_000 - 8 * 86_400;
@@ -175,7 +175,7 @@ describe('trainModel', () => {
     expect(heartbeats.at(-1)).toMatchObject({ kind: 'lstm', epoch: 3, epochs: 3, batchShare: 1 });
   });
 
-  it('goes on when a share was split since the dataset was frozen', async () => {
+  it('continues when a share was split since the dataset was frozen', async () => {
     const { dataset } = await activities(await prepare(4)).build();
     const clocks = new MarketClockRepository(database);
     const clock = (await clocks.read())!;
@@ -230,11 +230,11 @@ describe('validateModel', () => {
     await first.train({ kind: 'lstm', datasetId: old.datasetId, budget: 'first' });
     await new ChampionRepository(database).change({ changeId: 'first', kind: 'lstm', version: 1, revision: 1, actor: 'test', reason: 'first', at: 0 });
 
-    const night = activities(dependencies, 'nightly-1', 'run-2');
-    const { dataset } = await night.build({ reason: 'session-close', budget: 'fast' });
-    const challenger = await night.train({ kind: 'lstm', datasetId: dataset!.datasetId, budget: 'fast' });
-    const verdict = await night.validate(challenger, dataset!);
-    expect(await night.validate(challenger, dataset!)).toEqual(verdict);
+    const run = activities(dependencies, 'nightly-1', 'run-2');
+    const { dataset } = await run.build({ reason: 'session-close', budget: 'fast' });
+    const challenger = await run.train({ kind: 'lstm', datasetId: dataset!.datasetId, budget: 'fast' });
+    const verdict = await run.validate(challenger, dataset!);
+    expect(await run.validate(challenger, dataset!)).toEqual(verdict);
     const stored = await new VerdictRepository(database).find(verdict.verdictId);
     expect(stored).toMatchObject({ version: 2, championVersion: 1, datasetId: 'nightly-1/run-2' });
     expect(verdict.reasons.join(' ')).toMatch(/version 1/);
@@ -247,16 +247,16 @@ describe('validateModel', () => {
 
   it('scores a champion that reads other features on the same rows', async () => {
     const dependencies = await prepare(20);
-    const night = activities(dependencies, 'nightly-1', 'run-2');
-    const { dataset } = await night.build({ reason: 'session-close', budget: 'fast' });
+    const run = activities(dependencies, 'nightly-1', 'run-2');
+    const { dataset } = await run.build({ reason: 'session-close', budget: 'fast' });
     const plain = await dependencies.datasets.withFeatures(dataset!.datasetId, FEATURE_SETS.plain);
     const backend = await loadBackend('auto');
-    const champion = await learn({ kind: 'lstm', dataset: plain, budget: TINY, seed: 7, backend });
+    const champion = await train({ kind: 'lstm', dataset: plain, budget: TINY, seed: 7, backend });
     await registerVersion(database, { kind: 'lstm', workflowId: 'long-ago' }, (version) => writeTflite(champion, version));
     await new ChampionRepository(database).change({ changeId: 'first', kind: 'lstm', version: 1, revision: 1, actor: 'test', reason: 'first', at: 0 });
 
-    const challenger = await night.train({ kind: 'lstm', datasetId: dataset!.datasetId, budget: 'fast' });
-    const verdict = await night.validate(challenger, dataset!);
+    const challenger = await run.train({ kind: 'lstm', datasetId: dataset!.datasetId, budget: 'fast' });
+    const verdict = await run.validate(challenger, dataset!);
     const stored = await new VerdictRepository(database).find(verdict.verdictId);
     const numbers = stored!.numbers as unknown as Verdict['numbers'];
     const alone = await ModelRunner.load(await loadArtifact(database, 'lstm', 1));
@@ -267,12 +267,12 @@ describe('validateModel', () => {
 });
 
 describe('a challenger that is no model', () => {
-  /** A night with a hold-out, and networks trained on it, each stored as the next version of the LSTM. */
-  async function night() {
+  /** A run with a hold-out, and networks trained on it, each stored as the next version of the LSTM. */
+  async function prepareRun() {
     const dependencies = await prepare(20);
     const run = activities(dependencies, 'nightly-1', 'run-1');
     const dataset = (await run.build({ reason: 'session-close', budget: 'fast' })).dataset!;
-    const model = await learn({ kind: 'lstm', dataset: await dependencies.datasets.rebuild(dataset.datasetId), budget: TINY, seed: 7, backend: await loadBackend('auto') });
+    const model = await train({ kind: 'lstm', dataset: await dependencies.datasets.rebuild(dataset.datasetId), budget: TINY, seed: 7, backend: await loadBackend('auto') });
     const store = async (odd: typeof model) => {
       const workflowId = `run-${randomUUID()}`;
       const { version, sha256 } = await registerVersion(database, { kind: 'lstm', workflowId }, (claimed) => writeTflite(odd, claimed));
@@ -283,8 +283,8 @@ describe('a challenger that is no model', () => {
     return { dataset, model, store, promote, validate: (trained: TrainedModel) => run.validate(trained, dataset) };
   }
 
-  it.each(['no champion', 'a champion'])('is refused for NaN on the hold-out, on record, where there is %s', async (against) => {
-    const { model, store, promote, validate } = await night();
+  it.each(['no champion', 'a champion'])('is refused for NaN on the hold-out, stored, where there is %s', async (against) => {
+    const { model, store, promote, validate } = await prepareRun();
     if (against === 'a champion') await promote((await store(model)).version);
     const verdict = await validate(await store(nanBeyondProbe(model)));
     expect(verdict).toMatchObject({ accepted: false, proven: false });
@@ -292,8 +292,8 @@ describe('a challenger that is no model', () => {
     expect(await new VerdictRepository(database).find(verdict.verdictId)).toMatchObject({ accepted: false, reasons: verdict.reasons });
   });
 
-  it('is refused when the runtime fails on a hold-out row, on record', async () => {
-    const { model, store, validate } = await night();
+  it('is refused when the runtime fails on a hold-out row, and that is stored', async () => {
+    const { model, store, validate } = await prepareRun();
     const trained = await store(model);
     const failure = new ModelOutputError('lstm v1 fails on its windows (out of bounds)');
     const usual = Reflect.get(ModelRunner.prototype, 'predict');
@@ -306,7 +306,7 @@ describe('a challenger that is no model', () => {
   });
 
   it('is refused for one class alone in place of a champion that cannot be run', async () => {
-    const { model, store, promote, validate } = await night();
+    const { model, store, promote, validate } = await prepareRun();
     await promote((await store(model)).version);
     await database.pool.query(`update model_versions set artifact = '\\x00' where version = 1`);
     const verdict = await validate(await store(predictingAlways(model, 3)));
@@ -315,7 +315,7 @@ describe('a challenger that is no model', () => {
   });
 
   it('is not what a sound one meets in a champion that answers NaN', async () => {
-    const { model, store, promote, validate } = await night();
+    const { model, store, promote, validate } = await prepareRun();
     await promote((await store(nanBeyondProbe(model))).version);
     const verdict = await validate(await store(model));
     expect(verdict.reasons.join(' ')).toMatch(/The champion v1 cannot be run \(lstm v1 predicts \[NaN, NaN, NaN\] for row 0/);
@@ -342,7 +342,7 @@ describe('a dataset for models that read other features', () => {
     await expect(datasets.withFeatures(dataset!.datasetId, FEATURE_SETS.plain)).rejects.toThrow(DatasetMismatchError);
   });
 
-  it('is refused for features that nobody computes', async () => {
+  it('is refused for features that do not exist', async () => {
     const dependencies = await prepare(4);
     const { datasetId } = (await activities(dependencies).build()).dataset!;
     await expect(dependencies.datasets.withFeatures(datasetId, ['moon_phase'])).rejects.toThrow(UnknownFeatureError);

@@ -44,45 +44,45 @@ describe('a round of news', () => {
   const known = () => new NewsRepository(database).known(['NKE', 'SPY'], 0, EVER, EVER);
 
   it('makes what is found at first known from when it would have been found, and what comes later from when it was', async () => {
-    const look = round();
+    const fetchRound = round();
     article('NKE', 'Nike beats estimates as profit soars', 300);
-    await look();
+    await fetchRound();
     expect(await known()).toMatchObject([{ symbol: 'NKE', publishedAt: NOW - 300 * MINUTE_MS, availableAt: NOW - 285 * MINUTE_MS }]);
     clock.time += 5 * MINUTE_MS;
     article('NKE', 'Nike plunges on weak guidance', 90);
-    await look();
+    await fetchRound();
     const rows = await known();
     expect(rows[1]!.availableAt).toBeGreaterThanOrEqual(NOW + 5 * MINUTE_MS);
     expect(rows.map(({ sentiment }) => Math.sign(sentiment))).toEqual([1, -1]);
   });
 
   it('stores an article once, of every symbol that it was found for', async () => {
-    const look = round();
+    const fetchRound = round();
     article('NKE', 'Markets rally', 10);
     article('SPY', 'Markets rally', 10);
-    await look();
+    await fetchRound();
     clock.time += 5 * MINUTE_MS;
-    await look();
+    await fetchRound();
     expect((await known()).map(({ symbol }) => symbol).sort()).toEqual(['NKE', 'SPY']);
     expect(await health('news')).toMatchObject({ state: 'ok', counters: { 'items stored': 2 } });
   });
 
   it('stores an article once whose headline was edited', async () => {
-    const look = round();
+    const fetchRound = round();
     article('NKE', 'Nike to cut jobs', 10);
-    await look();
+    await fetchRound();
     web.articles[0] = { ...web.articles[0]!, title: 'UPDATE 1-Nike to cut jobs, shares fall', link: `${web.articles[0]!.link}?utm_source=feed` };
     clock.time += 5 * MINUTE_MS;
-    await look();
+    await fetchRound();
     expect(await known()).toHaveLength(1);
     expect(await health('news')).toMatchObject({ counters: { 'items stored': 1, 'items known already': 1 } });
   });
 
   it('leaves the others their news when one symbol is answered with nonsense, and says so', async () => {
-    const look = round();
+    const fetchRound = round();
     web.nonsense.add('NKE');
     article('SPY', 'Markets rally', 10);
-    await look();
+    await fetchRound();
     expect((await known()).map(({ symbol }) => symbol)).toEqual(['SPY']);
     expect(await health('news')).toMatchObject({ state: 'ok', message: expect.stringMatching(/^1 new among 1 articles\. .*HTML/) });
   });
@@ -90,34 +90,34 @@ describe('a round of news', () => {
   it('does not ask before a source permits it again, whoever asked it last', async () => {
     const refused = new RateLimitedError('NewsAPI', 'NewsAPI has no requests left.', NOW + 12 * HOUR_MS);
     let asked = 0;
-    const look = () => run(() => ingestNewsRound({
+    const fetchRound = () => run(() => ingestNewsRound({
       feeds: [newsApiNews({ maxRequests: () => 6, news: () => ((asked += 1), Promise.reject(refused)) }, ['NKE'], new HealthReporter('newsapi', healths, idle), clock.now)],
       symbols: ['NKE'], news: new NewsRepository(database), healths, now: clock.now, signal,
     }));
     for (const hours of [0, 1, 11]) {
       clock.time = NOW + hours * HOUR_MS;
-      await look();
+      await fetchRound();
     }
     expect([asked, (await health('newsapi'))!.nextTryAt]).toEqual([1, NOW + 12 * HOUR_MS]);
     clock.time = NOW + 12 * HOUR_MS;
-    await look();
+    await fetchRound();
     expect(asked).toBe(2);
   });
 
-  it('asks NewsAPI no more often than its free plan permits', () => {
+  it('fetches from NewsAPI no more often than its free plan permits', () => {
     const every = (maxRequests: number) => newsApiNews({ maxRequests: () => maxRequests, news: () => Promise.reject(new Error()) }, [], new HealthReporter('newsapi', healths, idle), clock.now).intervalMs / HOUR_MS;
     expect([1, 6, 48].map(every)).toEqual([1, 1.5, 12]);
   });
 
-  it('tells a source that is away by its health, and goes on when it is back', async () => {
-    const look = round();
+  it('shows a source that is away in its health, and continues when it is back', async () => {
+    const fetchRound = round();
     web.away = true;
-    expect(await look()).toMatchObject({ nextInMs: 5 * MINUTE_MS });
+    expect(await fetchRound()).toMatchObject({ nextInMs: 5 * MINUTE_MS });
     expect(await health('news')).toMatchObject({ state: 'failing', lastSuccessAt: null, nextTryAt: expect.any(Number) });
     web.away = false;
     clock.time += 5 * MINUTE_MS;
     article('NKE', 'Back again', 1);
-    await look();
+    await fetchRound();
     expect(await health('news')).toMatchObject({ state: 'ok', lastError: expect.stringContaining('Yahoo') });
     expect(await known()).toHaveLength(1);
   });
@@ -136,10 +136,10 @@ describe('a round of macro series', () => {
   it('stores every value once, and leaves out what is missing', async () => {
     web.macro.set('VIXCLS', new Map([['2026-03-02', 20.5], ['2026-03-03', null], ['2026-03-04', 21]]));
     web.macro.set('DGS10', new Map([['2026-03-03', 4.1]]));
-    const look = round();
-    await look();
+    const fetchRound = round();
+    await fetchRound();
     clock.time += HOUR_MS;
-    await look();
+    await fetchRound();
     expect((await known()).sort()).toEqual(['DGS10 2026-03-03 4.1', 'VIXCLS 2026-03-02 20.5', 'VIXCLS 2026-03-04 21']);
     expect(await health('macro')).toMatchObject({ state: 'ok', counters: { 'values stored': 3, 'values missing': 1 } });
   });
@@ -147,17 +147,17 @@ describe('a round of macro series', () => {
   it('takes a value that has changed for a revision of now', async () => {
     web.macro.set('VIXCLS', new Map([['2026-03-02', 20.5]]));
     web.macro.set('DGS10', new Map([['2026-03-03', 4.1]]));
-    const look = round();
-    await look();
+    const fetchRound = round();
+    await fetchRound();
     web.macro.set('VIXCLS', new Map([['2026-03-02', 20.7]]));
     clock.time += HOUR_MS;
-    await look();
+    await fetchRound();
     const rows = await new MacroRepository(database).known(['VIXCLS'], '2026-01-01', EVER, EVER);
     expect(rows.map(({ value }) => value)).toEqual([20.5, 20.7]);
     expect(rows[1]!.availableAt).toBeGreaterThanOrEqual(NOW + HOUR_MS);
   });
 
-  it('tells a source that is away, and asks again sooner', async () => {
+  it('shows a source that is away, and tries again sooner', async () => {
     web.away = true;
     expect(await round()()).toMatchObject({ nextInMs: 10 * MINUTE_MS });
     expect(await health('macro')).toMatchObject({ state: 'failing', message: expect.stringContaining('FRED') });

@@ -41,15 +41,15 @@ async function barCounts(): Promise<number[]> {
 /** Streams until `minutes` minutes are stored, then cancels, as a worker that shuts down does. */
 async function streamPartly(after: string, minutes: number): Promise<unknown> {
   const environment = new MockActivityEnvironment();
-  let beats = 0;
+  let heartbeats = 0;
   environment.on('heartbeat', (details: { minute: number }) => {
-    if (details.minute > 0 && ++beats === minutes) environment.cancel();
+    if (details.minute > 0 && ++heartbeats === minutes) environment.cancel();
   });
   return environment.run(() => streamSession(dependencies, { after })).catch((error: unknown) => error);
 }
 
 describe('prepareMarket', () => {
-  it('stores the history, what surrounds it, and sets the clock to its last close', async () => {
+  it('stores the history, its context, and sets the clock to its last close', async () => {
     const prepared = await prepare();
     expect(prepared).toEqual({ sessions: 2, bars: 2 * 2 * 390, quarantined: 1, lastSession: '2026-03-03' });
     expect(await dependencies.clocks.read()).toMatchObject({ state: 'closed', session: '2026-03-03', speed: SPEED });
@@ -86,7 +86,7 @@ describe('another worker with other settings', () => {
     expect(await barCounts()).toEqual([780, 780]);
   });
 
-  it('stores the history of a symbol that joined, up to the minute at which streaming goes on', async () => {
+  it('stores the history of a symbol that joined, up to the minute from which streaming continues', async () => {
     await streamPartly('2026-03-03', 100);
     const rest = await stream('2026-03-03', dependenciesOf(fakeMarket({ symbols: ['GS', 'NKE', 'SPY'] })));
     expect(rest.bars).toBe(3 * 290);
@@ -110,7 +110,7 @@ describe('streamSession', () => {
     expect(await barCounts()).toEqual([1170, 1170]);
   });
 
-  it('goes on where a killed worker ended: no minute lost, none twice', async () => {
+  it('continues where a killed worker ended: no minute lost, none twice', async () => {
     expect(await streamPartly('2026-03-03', 100)).toMatchObject({ name: 'CancelledFailure' });
     expect(await dependencies.clocks.read()).toMatchObject({ state: 'open', session: '2026-03-04' });
     const stored = async () => {

@@ -42,7 +42,7 @@ describe('what is known of a session', () => {
     ['ends early', { bars: 300, newestEnd: FIRST.close - 16 * BAR_MS }],
     ['has less than half of the minutes', { bars: 194, newestEnd: FIRST.close }],
     ['is empty', { bars: 0, newestEnd: -Infinity }],
-  ])('is not all when the chart %s, until a look six hours later tells no more', (_, told) => {
+  ])('is not all when the chart %s, until a reading six hours later has no more', (_, told) => {
     const once = coverageAfter(FIRST, told, undefined, SETTLED);
     expect(once.until).toBeLessThan(FIRST.close);
     expect(once.shortSince).toBe(SETTLED);

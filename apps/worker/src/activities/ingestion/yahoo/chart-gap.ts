@@ -5,7 +5,7 @@ import { addDays, BAR_MS, newYorkDate, sessionMinutes, sessionsBetween, type Ses
 const HISTORY_DAYS = 29;
 /** Yahoo gives no more of the one-minute chart at once: https://github.com/ranaroussi/yfinance/blob/main/yfinance/scrapers/history.py. */
 const SPAN_MS = 7 * 86_400_000;
-/** Yahoo goes on correcting a session's bars for some minutes; after this long it is read once more, as a whole. */
+/** Yahoo keeps correcting a session's bars for some minutes; after this long it is read once more, as a whole. */
 export const SETTLED_MS = 15 * BAR_MS;
 /** A minute that ended this recently and is not in the chart may still come. */
 const CHART_LAG_MS = 2 * BAR_MS;
@@ -39,7 +39,7 @@ export function isSettled({ close }: Session, now: number): boolean {
 export type CoverageOf = (session: Session) => ChartCoverage | undefined;
 
 /**
- * What of the sessions is not known to be the chart's yet, and may be asked for.
+ * What of the sessions is not known to be the chart's yet, and can be requested.
  * @returns null when there is nothing to read
  */
 export function chartGap(sessions: readonly Session[], coverageOf: CoverageOf, now: number): ChartGap | null {

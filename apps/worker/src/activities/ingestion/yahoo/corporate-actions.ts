@@ -4,20 +4,20 @@ import { concernsOneRequest, SourceError, type ReportedActions } from '@tandem/s
 import { withHeartbeat } from '../../heartbeat.js';
 import { LEAD_MS, REAL_SOURCE, retryWhenRateLimited, type RealMarketDependencies } from './real-market.js';
 
-/** Days before the oldest bar from which actions are asked for: what adjusts no stored bar need not be known. */
+/** Days before the oldest bar from which actions are requested: those that adjust no stored bar are not needed. */
 const MARGIN_DAYS = 3;
 /** The day's own actions are dated at its opening, which may lie ahead. */
 const DAY_MS = 86_400_000;
 /** Days after a split in which its symbol's chart is read anew. */
 const SPLIT_SETTLES_DAYS = 2;
-/** Days to ask for while nothing is stored. */
+/** Days to request while nothing is stored. */
 const FIRST_DAYS = 60;
 
 type Dependencies = Pick<RealMarketDependencies, 'source' | 'bars' | 'corporateActions' | 'audit' | 'coverage' | 'symbols' | 'clock' | 'signal' | 'actionsHealth'>;
 
 /**
- * Sees that the splits and dividends of all stored bars are those that the source tells; the chart of a symbol with a new split is read anew. A source that is away leaves what is known: the night's
- * data quality still finds a split that nobody told of.
+ * Makes the splits and dividends of all stored bars those that the source reports; the chart of a symbol with a new split is read anew. While
+ * the source is away what is stored stays: the data quality of the nightly run still finds a split that was not reported.
  * @returns what is known, in a sentence
  */
 export async function updateRealActions(dependencies: Dependencies): Promise<string> {
@@ -30,14 +30,16 @@ export async function updateRealActions(dependencies: Dependencies): Promise<str
     for (const symbol of dependencies.symbols) {
       report({ symbol });
       try {
-        const told = await retryWhenRateLimited(dependencies.clock(), () => dependencies.source.corporateActions(symbol, Date.parse(`${from}T12:00:00Z`), now + DAY_MS, dependencies.signal()));
-        const one = await storeActions(dependencies, symbol, from, told, now);
-        if (one.splits || hasRecentSplit(told, now)) await dependencies.coverage.forget(symbol);
+        const since = Date.parse(`${from}T12:00:00Z`);
+        const request = () => dependencies.source.corporateActions(symbol, since, now + DAY_MS, dependencies.signal());
+        const reported = await retryWhenRateLimited(dependencies.clock(), request);
+        const one = await storeActions(dependencies, symbol, from, reported, now);
+        if (one.splits || hasRecentSplit(reported, now)) await dependencies.coverage.forget(symbol);
         for (const key of ['added', 'corrected', 'withdrawn', 'missing'] as const) changes[key] += one[key];
       } catch (error) {
         if (!(error instanceof SourceError)) throw error;
         problem ??= error.message;
-        // Whoever cannot be reached for one symbol cannot be for the next.
+        // A source that is away for one symbol is away for the next.
         if (!concernsOneRequest(error)) break;
       }
     }
@@ -49,8 +51,8 @@ export async function updateRealActions(dependencies: Dependencies): Promise<str
 }
 
 /**
- * Whether a split is so new that nobody knows whether the source tells prices in the new shares yet: the chart tells all of them anew at every look,
- * and what was stored in old ones is corrected.
+ * Whether a split is so new that the source may not quote prices in the new shares yet: every reading of the chart then corrects what was stored
+ * in old ones.
  */
 function hasRecentSplit({ actions }: ReportedActions, now: number): boolean {
   return actions.some(({ kind, exDate }) => kind === 'split' && exDate >= addDays(newYorkDate(now), -SPLIT_SETTLES_DAYS));
@@ -58,52 +60,54 @@ function hasRecentSplit({ actions }: ReportedActions, now: number): boolean {
 
 function summarise(known: number, { added, corrected, withdrawn, missing }: Record<'added' | 'corrected' | 'withdrawn' | 'missing', number>, problem: string | null): string {
   const news = added + corrected + withdrawn === 0 ? 'nothing new' : `${added} new, ${corrected} corrected, ${withdrawn} withdrawn`;
-  const doubted = missing === 0 ? '' : `, ${missing} no longer told`;
-  const away = problem === null ? '' : ` What is known has to do: ${problem}`;
+  const doubted = missing === 0 ? '' : `, ${missing} no longer reported`;
+  const away = problem === null ? '' : ` What is known is used: ${problem}`;
   return `Corporate actions: ${known} known, ${news}${doubted}.${away}`;
 }
 
-/** Yahoo's amounts are rounded to six digits and now and then differ in the last one. */
+/** Yahoo rounds amounts to six digits, and the last one sometimes differs. */
 const TOLERANCE = 1e-5;
-/** An action that is no longer told is withdrawn when a look this much later does not tell it either: answers lack their events now and then. */
-const SECOND_LOOK_MS = 6 * 3_600_000;
+/** An action that is no longer reported is withdrawn when an answer this much later lacks it too: answers sometimes lack their events. */
+const CONFIRM_AFTER_MS = 6 * 3_600_000;
 
 interface Stores {
   readonly corporateActions: CorporateActionRepository;
   readonly audit: AuditRepository;
 }
 
-/** What a look at a symbol's splits and dividends changed. */
+/** What an answer about a symbol's splits and dividends changed. */
 interface ActionChanges {
   readonly added: number;
   readonly corrected: number;
   readonly withdrawn: number;
-  /** No longer told, and applied until a second look. */
+  /** No longer reported, and applied until that is confirmed. */
   readonly missing: number;
   /** Whether a split was among them: what was fetched since its day may be in other shares than it seems. */
   readonly splits: boolean;
 }
 
 /**
- * Makes what is stored of a symbol from `from` on (`YYYY-MM-DD`) what the source says now; bars stay as they were fetched, so that each change is
- * undone by the next one. Every change is on record. What the source does not tell any more, of days that its answer reaches, goes after a second look.
+ * Makes what is stored of a symbol from `from` on (`YYYY-MM-DD`) what the source reports now; bars stay as they were fetched, so that each change
+ * is undone by the next one. Every change has an audit entry. What is no longer reported, of days that the answer covers, is removed when a
+ * later answer confirms it.
  * @param now milliseconds since the Unix epoch
  */
 async function storeActions({ corporateActions, audit }: Stores, symbol: string, from: string, { actions, reach }: ReportedActions, now: number): Promise<ActionChanges> {
-  const told = actions.filter(({ exDate }) => exDate >= from);
+  const reported = actions.filter(({ exDate }) => exDate >= from);
   const stored = (await corporateActions.list(symbol)).filter(({ exDate }) => exDate >= from);
   const before = new Map(stored.map((action) => [keyOf(action), action]));
-  const after = new Set(told.map(keyOf));
-  const added = told.filter((action) => !before.has(keyOf(action)));
-  const corrected = told.filter((action) => differs(before.get(keyOf(action)), action));
+  const after = new Set(reported.map(keyOf));
+  const added = reported.filter((action) => !before.has(keyOf(action)));
+  const corrected = reported.filter((action) => differs(before.get(keyOf(action)), action));
   const missing = stored.filter((action) => !after.has(keyOf(action)) && reach !== null && action.exDate >= reach.from && action.exDate <= reach.to);
-  const withdrawn = missing.filter(({ missingSince }) => missingSince !== null && now >= missingSince + SECOND_LOOK_MS);
+  const withdrawn = missing.filter(({ missingSince }) => missingSince !== null && now >= missingSince + CONFIRM_AFTER_MS);
   await corporateActions.markMissing(missing.filter(({ missingSince }) => missingSince === null), now);
   await corporateActions.markMissing(stored.filter((action) => after.has(keyOf(action)) && action.missingSince !== null), null);
 
-  // On record first: what is done again after a failure finds its record there.
+  // The audit entry comes first: what is repeated after a failure finds it there.
   const record = (verb: string) => async (action: CorporateAction) => audit.append({
-    at: now, actor: 'ingestion', action: `corporate-action-${verb}`, subject: `${symbol}/${action.exDate}`, reason: `${verb === 'withdrawn' ? 'Yahoo no longer tells' : 'Yahoo tells'} ${describe(action)}`,
+    at: now, actor: 'ingestion', action: `corporate-action-${verb}`, subject: `${symbol}/${action.exDate}`,
+    reason: `${verb === 'withdrawn' ? 'Yahoo no longer reports' : 'Yahoo reports'} ${describe(action)}`,
     details: { symbol, exDate: action.exDate, kind: action.kind, value: action.value, before: before.get(keyOf(action))?.value ?? null },
     key: `corporate-action/${symbol}/${action.exDate}/${action.kind}/${verb}/${action.value}/${newYorkDate(now)}`,
   });

@@ -34,7 +34,7 @@ async function raw(symbol: string, from: number, to: number): Promise<Bar[]> {
 }
 
 describe('preparing a real market', () => {
-  it('stores every minute of the last month, and asks for none of it again', async () => {
+  it('stores every minute of the last month, and fetches none of it again', async () => {
     const prepared = await market.run(prepareRealMarket);
     const sessions = sessionsBetween(addDays(TODAY.date, -29), YESTERDAY.date);
     expect(prepared).toMatchObject({ lastSession: YESTERDAY.date, bars: SYMBOLS.length * sessions.reduce((sum, session) => sum + sessionMinutes(session), 0), hasNightlySchedule: true });
@@ -44,7 +44,7 @@ describe('preparing a real market', () => {
     expect(charts() - asked).toBe(SYMBOLS.length); // Splits and dividends are asked for each time.
   });
 
-  it('goes on where it was when the source goes away in between', async () => {
+  it('continues where it was when the source is away in between', async () => {
     const { source } = market.dependencies;
     const broken = { ...market.dependencies, source: { ...source, health: () => source.health(), corporateActions: source.corporateActions.bind(source), quotes: source.quotes.bind(source), minuteBars: async (...args: Parameters<typeof source.minuteBars>) => {
       if (args[0] === 'SPY') market.yahoo.away = true;
@@ -66,7 +66,7 @@ describe('preparing a real market', () => {
     expect((await stored()).length).toBe(before);
   });
 
-  it('looks a second time, hours later, where a chart of a session that is over ends early, and no third time', async () => {
+  it('reads a second time, hours later, where a chart of a session that is over ends early, and no third time', async () => {
     market.clock.time = YESTERDAY.close + 60 * MINUTE_MS;
     const lookAgain = async (hours: number, minutesTold: number) => {
       market.clock.time += hours * 60 * MINUTE_MS;
@@ -89,7 +89,7 @@ describe('preparing a real market', () => {
     expect((await market.run(prepareRealMarket)).bars).toBe((await stored('SPY')).length);
   });
 
-  it('is not held up by a symbol about which the source answers nonsense, and asks for it again', async () => {
+  it('is not held up by a symbol whose chart is malformed, and fetches it again', async () => {
     market.yahoo.nonsense.add('NKE');
     await market.run(prepareRealMarket);
     expect([(await stored('NKE')).length, (await stored('SPY')).length > 0]).toEqual([0, true]);
@@ -170,7 +170,7 @@ describe('streaming a real session', () => {
     for (const bars of (await after)!) expect(bars.map(({ ts }) => ts)).toEqual(minutesBetween(TODAY.open, to));
   });
 
-  it('goes on after it was killed in the middle, with what was missed meanwhile', async () => {
+  it('continues after it was killed in the middle, with what was missed meanwhile', async () => {
     await market.run(prepareRealMarket);
     market.clock.time = TODAY.open - MINUTE_MS;
     market.clock.onStep = (now) => {
@@ -188,7 +188,7 @@ describe('a split', () => {
   const split = (exDate = TODAY.date) => ({ symbol: 'NKE', exDate, kind: 'split' as const, value: 10 });
   const largestStep = ({ close, length }: BarSeries) => Math.max(...Array.from({ length: length - 1 }, (_, i) => Math.abs(Math.log(close[i + 1]! / close[i]!))));
 
-  it('of the day makes the stored series one, though the source began to tell prices in new shares some time in the morning', async () => {
+  it('of the day makes the stored series one, though the source began to quote new shares some time in the morning', async () => {
     await market.run(prepareRealMarket);
     expect(largestStep(await stored())).toBeLessThan(0.5);
     market.yahoo.market.actions.push(split());
@@ -212,7 +212,7 @@ describe('a split', () => {
     expect(largestStep(series)).toBeLessThan(0.5);
   });
 
-  it('that is withdrawn leaves everything as it was, and both are on record', async () => {
+  it('that is withdrawn leaves everything as it was, and both have audit entries', async () => {
     await market.run(prepareRealMarket);
     const before = await stored();
     market.yahoo.market.actions.push(split(YESTERDAY.date));
@@ -220,7 +220,7 @@ describe('a split', () => {
     expect(await market.run(updateRealActions)).toContain('nothing new');
     expect(await stored()).toEqual(before); // Fetched after it: in its shares already.
     market.yahoo.market.actions = [];
-    expect(await market.run(updateRealActions)).toContain('nothing new, 1 no longer told');
+    expect(await market.run(updateRealActions)).toContain('nothing new, 1 no longer reported');
     market.clock.time += 7 * 60 * MINUTE_MS;
     expect(await market.run(updateRealActions)).toContain('1 withdrawn');
     expect(await stored()).toEqual(before);
@@ -238,10 +238,10 @@ describe('a split', () => {
     market.clock.time += 7 * 60 * MINUTE_MS;
     expect(await market.run(updateRealActions)).toBe('Corporate actions: 1 known, nothing new.');
     market.yahoo.market.actions = [];
-    expect(await market.run(updateRealActions)).toContain('1 no longer told');
+    expect(await market.run(updateRealActions)).toContain('1 no longer reported');
   });
 
-  it('stays when the source answers nonsense about its symbol, and the others are asked for all the same', async () => {
+  it('stays when the chart of its symbol is malformed, and the others are fetched all the same', async () => {
     market.yahoo.market.actions.push(split(YESTERDAY.date), { ...split(YESTERDAY.date), symbol: 'SPY' });
     market.yahoo.nonsense.add('NKE');
     expect(await market.run(updateRealActions)).toMatch(/^Corporate actions: 1 known, 1 new.*HTML.*NKE/);
@@ -251,7 +251,7 @@ describe('a split', () => {
     market.yahoo.market.actions.push(split(YESTERDAY.date));
     await market.run(prepareRealMarket);
     market.yahoo.away = true;
-    expect(await market.run(updateRealActions)).toMatch(/1 known, nothing new\. What is known has to do: Yahoo/);
+    expect(await market.run(updateRealActions)).toMatch(/1 known, nothing new\. What is known is used: Yahoo/);
     expect(await health('corporate-actions')).toMatchObject({ state: 'failing' });
   });
 });

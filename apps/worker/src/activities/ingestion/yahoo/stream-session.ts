@@ -12,7 +12,7 @@ import { LEAD_MS, quarantineAnswers, RealClock, type RealMarketDependencies } fr
 
 /** After the close the last corrections are waited for this long; what is not read then is read before the next session. */
 const GIVE_UP_MS = 2 * 3_600_000;
-/** Between the close and the last look at the chart there is little to do. */
+/** Between the close and the last reading of the chart there is little to do. */
 const AFTER_CLOSE_MS = 60_000;
 
 /**
@@ -114,7 +114,7 @@ class RealSession {
     }
   }
 
-  /** A split of the day makes its symbol's chart one to be read anew, before the nightly run trains on it. */
+  /** A split of the day means that its symbol's chart is read anew, before the nightly run trains on it. */
   private async updateActions(now: number): Promise<void> {
     await updateRealActions(this.dependencies);
     await this.chart.resume(now);
