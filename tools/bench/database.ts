@@ -69,9 +69,9 @@ function upsert(bars: BarRepository, ts: number): Promise<unknown> {
 }
 
 function record(predictions: PredictionRepository, ts: number): Promise<unknown> {
-  const said = (kind: 'lstm' | 'transformer') => DEFAULT_SYMBOLS.map((symbol) => ({ symbol, ts, kind, version: 1, down: 0.25, neutral: 0.25, up: 0.5, final: true }));
-  const advised = DEFAULT_SYMBOLS.map((symbol) => ({ symbol, ts, action: 'HOLD' as const, confidence: 0.5, proven: false, reason: 'disagree', final: true }));
-  return predictions.record([...said('lstm'), ...said('transformer')], advised);
+  const predicted = (kind: 'lstm' | 'transformer') => DEFAULT_SYMBOLS.map((symbol) => ({ symbol, ts, kind, version: 1, down: 0.25, neutral: 0.25, up: 0.5, final: true }));
+  const recommended = DEFAULT_SYMBOLS.map((symbol) => ({ symbol, ts, action: 'HOLD' as const, confidence: 0.5, proven: false, reason: 'disagree', final: true }));
+  return predictions.record([...predicted('lstm'), ...predicted('transformer')], recommended);
 }
 
 async function withDividends(actions: CorporateActionRepository, work: () => Promise<unknown>): Promise<() => Promise<unknown>> {

@@ -65,10 +65,10 @@ async function copy({ pool }: Database, file: string, format: string): Promise<v
 
 async function importBars({ url }: Database, files: readonly string[]): Promise<void> {
   const child = spawn(process.execPath, [MAIN, 'import', 'bars', '--json', ...files], { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, DATABASE_URL: url, SOURCE: 'replay' } });
-  let told = '';
-  child.stderr.on('data', (text: Buffer) => (told = text.toString()));
+  let errors = '';
+  child.stderr.on('data', (text: Buffer) => (errors = text.toString()));
   const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0) throw new Error(`import bars ended with ${code}: ${told}`);
+  if (code !== 0) throw new Error(`import bars ended with ${code}: ${errors}`);
 }
 
 function report(seconds: ReadonlyMap<string, readonly number[]>): string {

@@ -37,7 +37,7 @@ export async function benchLive(): Promise<Measurement[]> {
 async function measureUpdates({ apiUrl, databaseUrl }: StackAddresses, started: number): Promise<Measurement[]> {
   const announced = new Map<number, number>();
   const listener = await listenBars(databaseUrl, ({ change, ts }) => change === 'closed' && ts !== null && announced.set(ts, performance.now()), () => {});
-  /** By symbol and minute: a champion that joins later has the minute told again, which is no update of the bar. */
+  /** By symbol and minute: a champion that joins later has the minute predicted again, which is no update of the bar. */
   const latencies = new Map<string, number>();
   const firstWithBoth = Promise.withResolvers<number>();
   const stream = await subscribeAll(apiUrl, ({ symbol, ts, final, predictions }) => {

@@ -3,7 +3,7 @@ import { compare, comparisonTable, formatSpread, limit, quantile, spread } from 
 
 describe('the report of a benchmark', () => {
   it('gives the median between the middle two of an even number of runs', () => {
-    expect(spread([4, 1, 3, 2])).toEqual({ median: 2.5, least: 1, greatest: 4, runs: 4 });
+    expect(spread([4, 1, 3, 2])).toEqual({ median: 2.5, min: 1, max: 4, runs: 4 });
     expect(spread([3, 1, 2]).median).toBe(2);
   });
 
@@ -12,7 +12,7 @@ describe('the report of a benchmark', () => {
     expect([quantile(sample, 0.5), quantile(sample, 0.99), quantile(sample, 1)]).toEqual([50, 99, 100]);
   });
 
-  it('says times in a fitting unit, with their range when there were several', () => {
+  it('shows times in a fitting unit, with their range when there were several', () => {
     expect(formatSpread(spread([1.26]))).toBe('1.3 ms');
     expect(formatSpread(spread([120, 100, 110]))).toBe('110 ms (100–120)');
     expect(formatSpread(spread([61_000, 59_000, 60_000]))).toBe('60.0 s (59.0–61.0)');
@@ -23,7 +23,7 @@ describe('the report of a benchmark', () => {
     expect(compare('x', spread([2.1]), spread([2]), 1)).toMatchObject({ passed: false });
   });
 
-  it('judges nothing where the other side is missing', () => {
+  it('gives no verdict where the other side is missing', () => {
     expect(compare('x', spread([2]), null, 1)).toMatchObject({ python: '', ratio: null, passed: null });
   });
 

@@ -5,12 +5,12 @@ import { describe, expect, it } from 'vitest';
 import { commands } from './commands.mjs';
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const said = spawnSync(process.execPath, [join(import.meta.dirname, 'run.mjs'), 'no such command'], { encoding: 'utf8' });
-const offered = said.stderr.trim().replace('Expected one of: ', '').split(', ');
+const result = spawnSync(process.execPath, [join(import.meta.dirname, 'run.mjs'), 'no such command'], { encoding: 'utf8' });
+const offered = result.stderr.trim().replace('Expected one of: ', '').split(', ');
 
 describe('the entry of every command', () => {
   it('offers every command that there is', () => {
-    expect(said.status).toBe(2);
+    expect(result.status).toBe(2);
     expect(offered).toEqual(Object.keys(commands));
   });
 

@@ -58,7 +58,7 @@ function testSpecs(report, args) {
 }
 
 /**
- * Angular's own runner builds and tests the dashboard, beside the specs. What it says is shown when it is over.
+ * Angular's own runner builds and tests the dashboard, beside the specs. Its output is shown at its end.
  * @param {string} report
  * @param {string} log
  * @returns {Promise<number>} the exit code

@@ -15,7 +15,7 @@ export interface ChaosRun {
   readonly seed: number;
   readonly session: string;
   readonly faults: readonly Fault[];
-  /** Whether the operator's change of champion was started; the first nights have no second version. */
+  /** Whether the operator's change of champion was started; the first runs have no second version. */
   readonly championChanged: boolean;
   readonly milliseconds: number;
   /** Invariants that do not hold after it, a sentence each. */
@@ -23,12 +23,12 @@ export interface ChaosRun {
 }
 
 /**
- * Runs a whole installation in `directory`, a night for each seed, and kills its processes as the seeds say.
- * @param tell told of each night when it is over
+ * Runs a whole installation in `directory`, a session with its nightly run for each seed, and kills its processes as the seeds decide.
+ * @param onRun called after each of them
  */
-export async function chaos(directory: string, seeds: readonly number[], tell: (night: ChaosRun) => void): Promise<ChaosRun[]> {
+export async function chaos(directory: string, seeds: readonly number[], onRun: (run: ChaosRun) => void): Promise<ChaosRun[]> {
   const cluster = await Cluster.start(directory);
-  const nights: ChaosRun[] = [];
+  const runs: ChaosRun[] = [];
   try {
     let session = await firstSession(cluster);
     for (const seed of seeds) {
@@ -38,18 +38,18 @@ export async function chaos(directory: string, seeds: readonly number[], tell: (
         runWithFaults(cluster, session, faults, earlier),
         promoteChallenger(cluster, MODEL_KINDS[seed % MODEL_KINDS.length]!, `${directory}/${seed}`),
       ]);
-      const night = { seed, session, faults, championChanged, milliseconds, broken: await settledInvariants(cluster, session) };
-      nights.push(night);
-      tell(night);
+      const run = { seed, session, faults, championChanged, milliseconds, broken: await settledInvariants(cluster, session) };
+      runs.push(run);
+      onRun(run);
       session = nextSession(session).date;
     }
-    return nights;
+    return runs;
   } finally {
     await cluster.stop();
   }
 }
 
-/** What is broken for good: a process that was struck last may still be on its way back, and a change of champion on its way. */
+/** What is broken for good: a process that was killed last may still be starting, and a change of champion on its way. */
 async function settledInvariants(cluster: Cluster, session: string): Promise<string[]> {
   for (let waited = 0; ; waited += 1_000) {
     const broken = await brokenInvariants(cluster, session).catch((error: unknown) => [`They could not be looked at: ${String(error)}`]);

@@ -13,11 +13,11 @@ import type { Target } from './faults.ts';
 const ROOT = join(import.meta.dirname, '../..');
 const NAMESPACE = 'simulated';
 
-/** A market of two symbols whose nights take seconds: sessions of some five seconds, three epochs of a few rows. */
+/** A market of two symbols whose nightly runs take seconds: sessions of some five seconds, three epochs of a few rows. */
 const SETTINGS = {
   SOURCE: 'simulated', SYMBOLS: 'NKE SPY', MARKET_SPEED: '5000', NIGHT_EPOCHS: '3', NIGHT_SAMPLES: '256', LOG_LEVEL: 'warn', TEMPORAL_NAMESPACE: NAMESPACE,
 };
-/** The epochs that a training process tells of. */
+/** A training process logs its epochs. */
 const LOG_LEVELS: Partial<Record<Target, NodeJS.ProcessEnv>> = { 'worker-training': { LOG_LEVEL: 'info' } };
 
 /** PostgreSQL keeps its own log. */
@@ -80,7 +80,7 @@ export class Cluster {
     return join(this.directory, 'models');
   }
 
-  /** Asks Temporal, as often as it takes it to come back. @throws what it says when it does not */
+  /** Asks Temporal, again while it is away. @throws the last error when it stays away */
   async client<T>(ask: (client: Client) => Promise<T>): Promise<T> {
     const started = performance.now();
     for (;;) {

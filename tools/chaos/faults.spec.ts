@@ -6,7 +6,7 @@ describe('fault schedules', () => {
     expect(faultsOf(17)).toEqual(faultsOf(17));
   });
 
-  it('strike every process at every stage boundary within 55 seeds', () => {
+  it('kill every process at every stage boundary within 45 seeds', () => {
     const firsts = Array.from({ length: TARGETS.length * POINTS.length }, (_, seed) => faultsOf(seed)[0]!).map(({ target, point }) => `${target} at ${point}`);
     expect(new Set(firsts).size).toBe(TARGETS.length * POINTS.length);
   });

@@ -5,7 +5,7 @@ export const TARGETS = ['worker', 'worker-training', 'api', 'postgres', 'tempora
 export type Target = (typeof TARGETS)[number];
 
 /**
- * Activities of a session and its night, in their order: a fault strikes when one of them is scheduled, which is the boundary to the
+ * Activities of a session and its nightly run, in their order: a fault happens when one of them is scheduled, which is the boundary to the
  * stage before, and a little later.
  */
 export const POINTS = [
@@ -25,8 +25,8 @@ export interface Fault {
 }
 
 /**
- * The faults of one night: the first goes through every pair of target and point, right at the boundary, as the seeds go on; up to two
- * more strike anywhere.
+ * The faults of one run: the first goes through every pair of target and point, right at the boundary, as the seeds go on; up to two
+ * more happen anywhere.
  */
 export function faultsOf(seed: number): Fault[] {
   const random = new Random(seed);

@@ -10,7 +10,7 @@ import type { Cluster } from './cluster.ts';
 const CHANGED = ['champion-promoted', 'champion-rolled-back'];
 const REFUSED = ['champion-promotion-refused', 'champion-rollback-refused'];
 
-/** What must hold after every night, whatever was killed in it. @returns what does not, a sentence each */
+/** What must hold after every nightly run, whatever was killed in it. @returns what does not, a sentence each */
 export async function brokenInvariants(cluster: Cluster, session: string): Promise<string[]> {
   const database = await connect(cluster.databaseUrl, { applicationName: 'tandem-chaos', max: 2 });
   try {
@@ -122,11 +122,11 @@ async function runs(database: Database, cluster: Cluster): Promise<string[]> {
   });
 }
 
-/** The API tells the champions that the database has. */
+/** The API serves the champions that the database has. */
 async function serving(database: Database, cluster: Cluster): Promise<string[]> {
   const stored = (await new ChampionRepository(database).list()).map(({ kind, version }) => `${kind} v${version}`).sort();
   const response = await fetch(`${cluster.apiUrl}/api/v1/models`);
   const { champions } = (await response.json()) as { champions: { kind: string; version: number }[] };
-  const told = champions.map(({ kind, version }) => `${kind} v${version}`).sort();
-  return told.join() === stored.join() ? [] : [`The API tells ${told.join(', ')}; the champions are ${stored.join(', ')}.`];
+  const served = champions.map(({ kind, version }) => `${kind} v${version}`).sort();
+  return served.join() === stored.join() ? [] : [`The API serves ${served.join(', ')}; the champions are ${stored.join(', ')}.`];
 }

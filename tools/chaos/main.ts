@@ -15,9 +15,9 @@ async function main(args: readonly string[]): Promise<number> {
     return 2;
   }
   const directory = mkdtempSync(join(tmpdir(), 'tandem-chaos-'));
-  const nights = await chaos(directory, Array.from({ length: count }, (_, i) => from + i), (night) => process.stdout.write(`${describe(night)}\n`));
-  const broken = nights.filter((night) => night.broken.length > 0);
-  process.stdout.write(`${nights.length} nights, ${nights.reduce((sum, { faults }) => sum + faults.length, 0)} kills, ${broken.length} nights with a broken invariant.\n`);
+  const runs = await chaos(directory, Array.from({ length: count }, (_, i) => from + i), (run) => process.stdout.write(`${describe(run)}\n`));
+  const broken = runs.filter((run) => run.broken.length > 0);
+  process.stdout.write(`${runs.length} nightly runs, ${runs.reduce((sum, { faults }) => sum + faults.length, 0)} kills, ${broken.length} with a broken invariant.\n`);
   if (broken.length > 0) process.stdout.write(`The installation is kept in ${directory}.\n`);
   else rmSync(directory, { recursive: true, force: true });
   return broken.length > 0 ? 1 : 0;

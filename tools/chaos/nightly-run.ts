@@ -5,7 +5,7 @@ import { newestChallenger, requestPromotion } from '../stack/api-client.ts';
 import type { Cluster } from './cluster.ts';
 import type { Fault, Point } from './faults.ts';
 
-/** Far longer than a night of the harness takes with every process killed once: what is not over by then hangs. */
+/** Far longer than a nightly run of the harness takes with every process killed once: one that is not over by then hangs. */
 const RUN_TIMEOUT_MS = 240_000;
 const POLL_MS = 60;
 /** EVENT_TYPE_ACTIVITY_TASK_SCHEDULED. */
@@ -13,8 +13,8 @@ const ACTIVITY_SCHEDULED = 10;
 const CHANGES = [workflowIds.changeChampion('lstm'), workflowIds.changeChampion('transformer')];
 
 /**
- * Lets the faults strike at their points of a session and its night, and waits for the end of that night and of every change of champion.
- * A point that the night does not come to is struck at its end.
+ * Kills processes at the points of a session and its nightly run where the faults are due, and waits for the end of the run and of every change of champion.
+ * A fault whose point is never reached happens at the end.
  * @param earlier runs of changes of champion from before, which do not count
  * @returns milliseconds that it took
  * @throws Error when it does not end
@@ -26,7 +26,7 @@ export async function runWithFaults(cluster: Cluster, session: string, faults: r
     const { scheduled, over } = await cluster.client((client) => readProgress(client, session, earlier));
     const due = pending.filter(({ point }) => over || scheduled.has(point));
     if (over && due.length === 0) return performance.now() - started;
-    if (performance.now() - started > RUN_TIMEOUT_MS) throw new Error(`The night of ${session} is not over after ${RUN_TIMEOUT_MS / 1000} s.`);
+    if (performance.now() - started > RUN_TIMEOUT_MS) throw new Error(`The nightly run of ${session} is not over after ${RUN_TIMEOUT_MS / 1000} s.`);
     for (const fault of due) {
       pending.splice(pending.indexOf(fault), 1);
       await sleep(fault.delay);
@@ -42,11 +42,11 @@ export async function championChangeRuns(client: Client): Promise<Set<string>> {
   return new Set(runs.flatMap((run) => (run === null ? [] : [run.runId])));
 }
 
-/** Which activities of the session and its night were scheduled, and whether all is over. */
+/** Which activities of the session and its nightly run were scheduled, and whether all is over. */
 async function readProgress(client: Client, session: string, earlier: ReadonlySet<string>): Promise<{ scheduled: Set<Point>; over: boolean }> {
   const scheduled = new Set<Point>();
-  const night = await latestRun(client, workflowIds.nightly(session));
-  let over = night !== null && !night.running;
+  const nightly = await latestRun(client, workflowIds.nightly(session));
+  let over = nightly !== null && !nightly.running;
   for (const id of [workflowIds.ingestPrices, workflowIds.nightly(session), ...CHANGES]) {
     const run = await latestRun(client, id);
     if (run === null || earlier.has(run.runId)) continue;
@@ -73,14 +73,14 @@ async function latestRun(client: Client, workflowId: string): Promise<{ runId: s
 }
 
 const RETRY_DELAY_MS = 300;
-/** Longer than it takes everything to come back that can be killed in a night. */
+/** Longer than it takes everything that a fault can kill to come back. */
 const API_TIMEOUT_MS = 180_000;
 
 /**
- * Has the operator make the newest other version of a kind champion, against the gate: a gate that finds nothing better would leave most nights
+ * Has the operator make the newest other version of a kind champion, against the gate: a gate that finds nothing better would leave most runs
  * without a change. Asks with one key until the API, which may be down, has answered.
  * @returns whether a change was started
- * @throws Error when the API refuses for a reason that is not of this night, or does not come back
+ * @throws Error when the API refuses for a reason other than another change, or does not come back
  */
 export async function promoteChallenger(cluster: Cluster, kind: string, key: string): Promise<boolean> {
   const version = await retryWhileAway(() => newestChallenger(cluster.apiUrl, kind));

@@ -13,7 +13,7 @@ import { SpawnedStack, type StackAddresses } from './spawned-stack.ts';
 const ROOT = join(import.meta.dirname, '../..');
 const SCREENSHOTS = join(ROOT, 'var/screenshots');
 
-/** Fast enough that a session closes, and a recommendation must change, within the test's patience; short nights. */
+/** Fast enough that a session closes, and a recommendation must change, within the test's timeouts; short nightly runs. */
 const SETTINGS = { SOURCE: 'simulated', MARKET_SPEED: '300', SIMULATOR_SEED: '7', NIGHT_EPOCHS: '1', NIGHT_SAMPLES: '2048' };
 
 if (!chromiumPath) console.warn('No Chromium is installed: the browser scenarios are skipped.');

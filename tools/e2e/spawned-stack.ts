@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-/** What the stack says when all of it is up. */
+/** The stack prints it when all of it is up. */
 const UP = 'Tandem is running.';
 
 /** What the stack writes to `run/stack.json` when all of it is up. */
@@ -21,7 +21,7 @@ export interface StackAddresses {
 export class SpawnedStack {
   private readonly process: ChildProcess;
   private readonly stackFile: string;
-  /** Settled by what the stack says when all of it is up, or by its end. */
+  /** Settled when all of the stack is up, or has ended. */
   private readonly running = Promise.withResolvers<void>();
   private output = '';
 
@@ -48,7 +48,7 @@ export class SpawnedStack {
     return new SpawnedStack(child, join(settings.VAR_DIR, settings.SOURCE, 'run/stack.json'));
   }
 
-  /** Resolves with its addresses when it says that all of it is up. @throws Error with its output when it ends before, or takes longer */
+  /** Resolves with its addresses when all of it is up. @throws Error with its output when it ends before, or takes longer */
   async ready(withinMs: number): Promise<StackAddresses> {
     await Promise.race([this.running.promise, sleep(withinMs, undefined, { ref: false })]);
     const addresses = this.addresses();

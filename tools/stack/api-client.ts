@@ -21,7 +21,7 @@ export async function newestChallenger(apiUrl: string, kind: string): Promise<nu
   return others.length === 0 ? null : Math.max(...others);
 }
 
-/** Asks as the operator that a version becomes champion, whatever the gate said of it. @throws TypeError when the API is away */
+/** Asks as the operator that a version becomes champion, whatever the verdict of the gate. @throws TypeError when the API is away */
 export async function requestPromotion({ apiUrl, operatorKeyFile }: OperatorApi, kind: string, version: number, { reason, key }: { readonly reason: string; readonly key: string }): Promise<{ status: number; detail: string }> {
   const response = await fetch(`${apiUrl}/api/v1/models/${kind}/${version}/promote`, {
     method: 'POST',

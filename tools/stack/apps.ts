@@ -24,7 +24,7 @@ interface Servers {
  * @returns the address of the API, which serves the dashboard
  * @throws StackError with the end of the log of what does not come up
  */
-export async function startApps(plan: Plan, port: number, servers: Servers, teardown: Teardown, surroundings: ProcessRuntime): Promise<string> {
+export async function startApps(plan: Plan, port: number, servers: Servers, teardown: Teardown, runtime: ProcessRuntime): Promise<string> {
   const { database, temporal } = servers;
   const url = `http://${reachableHost(plan.settings.HOST)}:${port}`;
   const environment = childEnvironment(plan.settings, {
@@ -38,7 +38,7 @@ export async function startApps(plan: Plan, port: number, servers: Servers, tear
   });
   const launch = (name: string, app: string, args: readonly string[]) => {
     const main = join(ROOT, 'apps', app, 'dist', 'main.js');
-    return teardown.launch(new SupervisedProcess({ name, command: process.execPath, args: [...NODE_FLAGS, main, ...args], environment, cwd: ROOT }, surroundings));
+    return teardown.launch(new SupervisedProcess({ name, command: process.execPath, args: [...NODE_FLAGS, main, ...args], environment, cwd: ROOT }, runtime));
   };
   const workers = WORKERS.map(({ name, queues }) => ({ worker: launch(name, 'worker', ['--queues', queues.join(',')]), queue: queues[0] }));
   const api = launch('api', 'api', []);

@@ -15,14 +15,14 @@ it('a database that was killed comes back on its port, and is stopped in the end
   const directory = mkdtempSync(join(tmpdir(), 'tandem-watched-'));
   chmodSync(directory, 0o711);
   const dataDir = join(directory, 'postgres');
-  const said: string[] = [];
+  const logged: string[] = [];
   const server = await startEmbeddedPostgres({ dataDir, port: 0 });
-  const stop = watchDatabase(server, { dataDir, log: (line) => said.push(line) });
+  const stop = watchDatabase(server, { dataDir, log: (line) => logged.push(line) });
 
   process.kill(Number(readFileSync(join(dataDir, 'cluster', 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGKILL');
-  await expect.poll(() => said.at(-1), { timeout: 25_000 }).toBe(`PostgreSQL runs on 127.0.0.1:${server.port}.`);
+  await expect.poll(() => logged.at(-1), { timeout: 25_000 }).toBe(`PostgreSQL runs on 127.0.0.1:${server.port}.`);
 
-  expect(said[0]).toContain('stopped unexpectedly');
+  expect(logged[0]).toContain('stopped unexpectedly');
   expect(await answers(server.url)).toBe(true);
   await stop();
   expect(await answers(server.url)).toBe(false);

@@ -8,7 +8,7 @@ import { chooseSource, yahooAnswers, type SourceChoice } from './source.ts';
 export const ROOT = resolve(import.meta.dirname, '..', '..');
 
 export interface StackOptions {
-  /** Told in plain sentences what happens. */
+  /** Gets what happens, in plain sentences. */
   readonly log: (line: string) => void;
   /** Names of the settings that the user chose; all others may give way, as a default port to the next free one. */
   readonly explicit?: ReadonlySet<string>;

@@ -4,7 +4,7 @@ import { choosePort } from './ports.ts';
 
 const HOST = '127.0.0.1';
 const strangers: Server[] = [];
-const said: string[] = [];
+const logged: string[] = [];
 
 /** A port that something else listens on. */
 async function busyPort(): Promise<number> {
@@ -14,11 +14,11 @@ async function busyPort(): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-const request = (wanted: number, explicit: boolean) => choosePort({ setting: 'PORT', wanted, explicit, host: HOST, log: (line) => said.push(line) });
+const request = (wanted: number, explicit: boolean) => choosePort({ setting: 'PORT', wanted, explicit, host: HOST, log: (line) => logged.push(line) });
 
 afterEach(() => {
   for (const server of strangers.splice(0)) server.close();
-  said.length = 0;
+  logged.length = 0;
 });
 
 describe('choosePort', () => {
@@ -38,7 +38,7 @@ describe('choosePort', () => {
     const chosen = await request(port, false);
 
     expect(chosen).toBeGreaterThan(port);
-    expect(said).toEqual([expect.stringMatching(new RegExp(`Port ${port} is in use.*; taking ${chosen} \\(PORT\\)`))]);
+    expect(logged).toEqual([expect.stringMatching(new RegExp(`Port ${port} is in use.*; taking ${chosen} \\(PORT\\)`))]);
   });
 
   it('says that an address is none of this machine', async () => {

@@ -27,7 +27,7 @@ export interface StackPorts {
 }
 
 /**
- * Chooses them before anything starts, so that a busy one is told at once.
+ * Chooses them before anything starts, so that a busy one is reported at once.
  * @throws StackError naming the port, its setting and, where it can be known, who holds it
  */
 export async function choosePorts({ settings, explicit, log }: Plan): Promise<StackPorts> {

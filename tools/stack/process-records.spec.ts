@@ -13,12 +13,12 @@ describe('ProcessRecords', () => {
     const orphan = spawn('sleep', ['60']);
     const ended = new Promise((resolve) => orphan.once('exit', (_code, signal) => resolve(signal)));
     new ProcessRecords(place).add('worker', orphan.pid!);
-    const said: string[] = [];
+    const logged: string[] = [];
 
-    await new ProcessRecords(place).stopOrphans((line) => said.push(line));
+    await new ProcessRecords(place).stopOrphans((line) => logged.push(line));
 
     expect(await ended).toBe('SIGTERM');
-    expect(said).toEqual([expect.stringContaining(`worker, left over from an earlier run (process ${orphan.pid})`)]);
+    expect(logged).toEqual([expect.stringContaining(`worker, left over from an earlier run (process ${orphan.pid})`)]);
     expect(readdirSync(place)).toEqual([]);
   });
 

@@ -65,15 +65,15 @@ async function startAll(plan: Plan, teardown: Teardown): Promise<Omit<RunningSta
   mkdirSync(directory, { recursive: true });
   const records = await claimDirectory(plan);
   teardown.add(async () => records.remove(SUPERVISOR));
-  const surroundings = { logDirectory: join(directory, 'logs'), records, log };
+  const runtime = { logDirectory: join(directory, 'logs'), records, log };
 
   const ports = await choosePorts(plan);
   const database = await provideDatabase(plan);
   teardown.add(() => database.stop());
   signal.throwIfAborted();
-  const temporal = await provideTemporal(plan, ports, teardown, surroundings);
+  const temporal = await provideTemporal(plan, ports, teardown, runtime);
   log('Starting the workers and the API.');
-  const dashboard = await startApps(plan, ports.api, { database, temporal }, teardown, surroundings);
+  const dashboard = await startApps(plan, ports.api, { database, temporal }, teardown, runtime);
 
   teardown.add(async () => removeAddresses(directory));
   await writeAddresses(directory, { pid: process.pid, apiUrl: dashboard, databaseUrl: database.url, temporalAddress: temporal.address, temporalNamespace: plan.namespace, temporalUiUrl: temporal.ui });

@@ -22,7 +22,7 @@ describe('Backoff', () => {
 });
 
 const started: SupervisedProcess[] = [];
-const said: string[] = [];
+const logged: string[] = [];
 
 /** Runs a piece of JavaScript under supervision. */
 function supervise(script: string): { process: SupervisedProcess; records: ProcessRecords } {
@@ -30,7 +30,7 @@ function supervise(script: string): { process: SupervisedProcess; records: Proce
   const records = new ProcessRecords(join(directory, 'run'));
   const supervised = new SupervisedProcess(
     { name: 'worker', command: process.execPath, args: ['-e', script], environment: process.env, cwd: directory },
-    { logDirectory: join(directory, 'logs'), records, log: (line) => said.push(line) },
+    { logDirectory: join(directory, 'logs'), records, log: (line) => logged.push(line) },
   );
   started.push(supervised);
   supervised.start();
@@ -39,7 +39,7 @@ function supervise(script: string): { process: SupervisedProcess; records: Proce
 
 afterEach(async () => {
   await Promise.all(started.splice(0).map((each) => each.stop()));
-  said.length = 0;
+  logged.length = 0;
 });
 
 describe('SupervisedProcess', () => {
@@ -49,7 +49,7 @@ describe('SupervisedProcess', () => {
     await expect.poll(() => worker.logFile.tail(2).join()).toContain('no disk');
 
     expect(readFileSync(worker.logFile.path, 'utf8')).toContain('all well\n');
-    expect(said).toEqual(['[worker] {"level":"error","message":"no disk"}']);
+    expect(logged).toEqual(['[worker] {"level":"error","message":"no disk"}']);
   });
 
   it('starts a crashed process again and says what its log ends with', async () => {
@@ -57,18 +57,18 @@ describe('SupervisedProcess', () => {
 
     await expect.poll(() => worker.logFile.tail(9).length, { timeout: 10_000 }).toBeGreaterThanOrEqual(2);
 
-    expect(said.slice(0, 2)).toEqual([expect.stringMatching(/worker stopped unexpectedly \(exit code 3\); starting it again in 1 s/), '  half way']);
+    expect(logged.slice(0, 2)).toEqual([expect.stringMatching(/worker stopped unexpectedly \(exit code 3\); starting it again in 1 s/), '  half way']);
   });
 
   it('counts a program that cannot be started as a crash', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'tandem-supervised-'));
-    const surroundings = { logDirectory: directory, records: new ProcessRecords(directory), log: (line: string) => said.push(line) };
-    const missing = new SupervisedProcess({ name: 'temporal', command: join(directory, 'missing'), args: [], environment: {}, cwd: directory }, surroundings);
+    const runtime = { logDirectory: directory, records: new ProcessRecords(directory), log: (line: string) => logged.push(line) };
+    const missing = new SupervisedProcess({ name: 'temporal', command: join(directory, 'missing'), args: [], environment: {}, cwd: directory }, runtime);
     started.push(missing);
     missing.start();
 
     await expect.poll(() => missing.crashes).toBe(1);
-    expect(said[0]).toContain('ENOENT');
+    expect(logged[0]).toContain('ENOENT');
   });
 
   it('asks a process to stop and waits for what it still does', async () => {
@@ -79,6 +79,6 @@ describe('SupervisedProcess', () => {
 
     expect(worker.logFile.tail(1)).toEqual(['saved']);
     expect(records.running('worker')).toBeNull();
-    expect(said).toEqual([]);
+    expect(logged).toEqual([]);
   });
 });

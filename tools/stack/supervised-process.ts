@@ -63,7 +63,7 @@ export class SupervisedProcess {
   readonly name: string;
   readonly logFile: LogFile;
   readonly #spec: ProcessSpec;
-  readonly #surroundings: ProcessRuntime;
+  readonly #runtime: ProcessRuntime;
   readonly #backoff = new RestartBackoff();
   readonly #echo = new ErrorEcho();
   #child: ChildProcess | null = null;
@@ -71,11 +71,11 @@ export class SupervisedProcess {
   #restart: NodeJS.Timeout | undefined;
   #stopping = false;
 
-  constructor(spec: ProcessSpec, surroundings: ProcessRuntime) {
+  constructor(spec: ProcessSpec, runtime: ProcessRuntime) {
     this.name = spec.name;
     this.#spec = spec;
-    this.#surroundings = surroundings;
-    this.logFile = new LogFile(`${surroundings.logDirectory}/${spec.name}.log`);
+    this.#runtime = runtime;
+    this.logFile = new LogFile(`${runtime.logDirectory}/${spec.name}.log`);
   }
 
   /** Its process number while it runs. */
@@ -93,14 +93,14 @@ export class SupervisedProcess {
     const child = spawn(command, args, { cwd, env: environment, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     const started = performance.now();
     this.#child = child;
-    if (child.pid !== undefined) this.#surroundings.records.add(this.name, child.pid);
+    if (child.pid !== undefined) this.#runtime.records.add(this.name, child.pid);
     this.#keepOutput(child.stdout);
     this.#keepOutput(child.stderr);
     this.#ended = new Promise((resolve) => {
       const end = (how: string) => {
         if (this.#child !== child) return; // `error` and `close` may both come.
         this.#child = null;
-        this.#surroundings.records.remove(this.name);
+        this.#runtime.records.remove(this.name);
         if (!this.#stopping) this.#afterCrash(how, performance.now() - started);
         resolve();
       };
@@ -115,7 +115,7 @@ export class SupervisedProcess {
     clearTimeout(this.#restart);
     this.#child?.kill('SIGTERM');
     const impatience = setTimeout(() => {
-      this.#surroundings.log(`${this.name} does not stop; killing it.`);
+      this.#runtime.log(`${this.name} does not stop; killing it.`);
       this.kill();
     }, STOP_TIMEOUT_MS);
     await this.#ended;
@@ -136,7 +136,7 @@ export class SupervisedProcess {
 
   #afterCrash(how: string, ranForMs: number): void {
     const delay = this.#backoff.afterCrash(ranForMs);
-    const { log } = this.#surroundings;
+    const { log } = this.#runtime;
     log(`${this.name} stopped unexpectedly (${how}); starting it again in ${delay / 1000} s. Log: ${this.logFile.path}`);
     for (const line of this.logFile.tail(MAX_SHOWN_LINES)) log(`  ${line}`);
     this.#restart = setTimeout(() => this.start(), delay);
@@ -147,7 +147,7 @@ export class SupervisedProcess {
       this.logFile.write(line);
       if (this.#stopping) return; // What breaks while everything ends is no news.
       const shown = this.#echo.pick(line, performance.now());
-      if (shown !== null) this.#surroundings.log(`[${this.name}] ${shown}`);
+      if (shown !== null) this.#runtime.log(`[${this.name}] ${shown}`);
     });
   }
 }

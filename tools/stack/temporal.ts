@@ -32,7 +32,7 @@ export interface RunningTemporal {
  * The given Temporal server, or the development server over a file, with its UI.
  * @throws StackError naming the setting or the port and what to do
  */
-export async function provideTemporal(plan: Plan, ports: StackPorts, teardown: Teardown, surroundings: ProcessRuntime): Promise<RunningTemporal> {
+export async function provideTemporal(plan: Plan, ports: StackPorts, teardown: Teardown, runtime: ProcessRuntime): Promise<RunningTemporal> {
   const { settings, namespace, log } = plan;
   if (settings.TEMPORAL_ADDRESS !== undefined) {
     await checkGivenTemporal(settings.TEMPORAL_ADDRESS, namespace);
@@ -40,13 +40,13 @@ export async function provideTemporal(plan: Plan, ports: StackPorts, teardown: T
   }
   const host = reachableHost(settings.HOST);
   const address = `${host}:${ports.temporal}`;
-  const server = teardown.launch(embeddedTemporal(plan, ports, surroundings));
+  const server = teardown.launch(embeddedTemporal(plan, ports, runtime));
   await temporalReady(server, address, namespace, plan.signal);
   log(`Temporal runs on ${address}.`);
   return { address, ui: settings.TEMPORAL_UI_URL ?? `http://${host}:${ports.temporalUi}` };
 }
 
-function embeddedTemporal({ directory, namespace, settings, temporalCli }: Plan, ports: StackPorts, surroundings: ProcessRuntime): SupervisedProcess {
+function embeddedTemporal({ directory, namespace, settings, temporalCli }: Plan, ports: StackPorts, runtime: ProcessRuntime): SupervisedProcess {
   const listen = ['--ip', settings.HOST, '--port', String(ports.temporal), '--ui-ip', settings.HOST, '--ui-port', String(ports.temporalUi)];
   const state = ['--db-filename', join(directory, 'temporal.db'), '--namespace', namespace];
   return new SupervisedProcess(
@@ -57,7 +57,7 @@ function embeddedTemporal({ directory, namespace, settings, temporalCli }: Plan,
       environment: process.env,
       cwd: directory,
     },
-    surroundings,
+    runtime,
   );
 }
 

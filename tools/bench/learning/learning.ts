@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { NODE_FLAGS, ROOT } from '../../bootstrap/support/paths.mjs';
-import { tell } from '../../bootstrap/support/progress.mjs';
+import { report } from '../../bootstrap/support/progress.mjs';
 import { comparisonTable, type Row } from '../report.ts';
 import { Side } from './measured-process.ts';
 import { parseOptions, type LearningOptions } from './options.ts';
@@ -29,7 +29,7 @@ export async function benchLearning(args: readonly string[]): Promise<string> {
   rows.push(...(await stagesByTurns(peer, bars, options)));
   for (const [section, measure] of [['nightly', measureNightly], ['linearity', linearity]] as const) {
     if (!options.sections.includes(section)) continue;
-    const { rows: measured, details: figures } = await measure(peer, bars, options, tell);
+    const { rows: measured, details: figures } = await measure(peer, bars, options, report);
     rows.push(...measured);
     details[section] = figures;
   }
@@ -42,7 +42,7 @@ async function stagesByTurns(peer: PythonPeer | null, bars: string, options: Lea
   const ours = new Side('Tandem', process.execPath, [...NODE_FLAGS, join(import.meta.dirname, 'ours.ts'), bars]);
   const python = peer && new Side('Python', peer.python, [join(import.meta.dirname, 'peer.py'), peer.script, bars]);
   try {
-    return await measureStages({ ours, python }, options, tell);
+    return await measureStages({ ours, python }, options, report);
   } finally {
     ours.stop();
     python?.stop();
@@ -55,11 +55,11 @@ function machine() {
   return { cpus: cpus().length, model: cpus()[0]?.model ?? 'unknown', memoryGiB: totalmem() / 2 ** 30, node: process.version };
 }
 
-function write(report: object): void {
+function write(results: object): void {
   const directory = resolve(process.env['VAR_DIR'] ?? join(ROOT, 'var'), 'bench');
   mkdirSync(directory, { recursive: true });
-  writeFileSync(join(directory, 'learning.json'), `${JSON.stringify(report, null, 1)}\n`);
-  tell(`Wrote ${join(directory, 'learning.json')}`);
+  writeFileSync(join(directory, 'learning.json'), `${JSON.stringify(results, null, 1)}\n`);
+  report(`Wrote ${join(directory, 'learning.json')}`);
 }
 
 function describe({ quick }: LearningOptions, load: readonly number[]): string {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseOptions, SECTIONS, UsageError } from './options.ts';
 
 describe('the options of the learning benchmark', () => {
-  it('measure every section unless told otherwise', () => {
+  it('measure every section by default', () => {
     expect(parseOptions([]).sections).toEqual(SECTIONS);
   });
 

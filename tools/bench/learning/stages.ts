@@ -31,16 +31,16 @@ const COMMON: readonly { section: Section; stage: string; title: string; most: n
 ];
 
 /** Runs the wanted stages on both sides by turns: ours, theirs, ours, … The first round warms up and does not count. */
-export async function measureStages(sides: Sides, options: LearningOptions, tell: (line: string) => void): Promise<Row[]> {
+export async function measureStages(sides: Sides, options: LearningOptions, report: (line: string) => void): Promise<Row[]> {
   const rows: Row[] = [];
   for (const { section, stage, title, most } of COMMON) {
     if (!options.sections.includes(section)) continue;
-    tell(title);
+    report(title);
     const { ours, python } = await byTurns(sides, stage, options.repetitions);
     rows.push(compare(title, spreadOf(ours), python.length > 0 ? spreadOf(python) : null, most));
   }
-  if (options.sections.includes('epochs')) rows.push(...(await measureEpochs(sides, options, tell)));
-  if (options.sections.includes('inference')) rows.push(...(await measureInference(sides, options, tell)));
+  if (options.sections.includes('epochs')) rows.push(...(await measureEpochs(sides, options, report)));
+  if (options.sections.includes('inference')) rows.push(...(await measureInference(sides, options, report)));
   return rows;
 }
 
@@ -60,15 +60,15 @@ async function byTurns({ ours, python }: Sides, stage: string, repetitions: numb
 }
 
 /**
- * As many rows on either side as both have; windows of 60 bars and 23 features. What each side trains every night is what must not be
+ * As many rows on either side as both have; windows of 60 bars and 23 features. What each side trains in its nightly run is what must not be
  * slower; beside it the other side's network on ours, bar by bar as well.
  */
-async function measureEpochs({ ours, python }: Sides, options: LearningOptions, tell: (line: string) => void): Promise<Row[]> {
+async function measureEpochs({ ours, python }: Sides, options: LearningOptions, report: (line: string) => void): Promise<Row[]> {
   const available = await Promise.all([ours, python].map((side) => side?.run('count').then(({ rows }) => rows) ?? Infinity));
   const rows = Math.min(options.rows, ...available);
   const result: Row[] = [];
   for (const [kind, name] of [['lstm', 'LSTM(64)'], ['transformer', 'Transformer (2 blocks of 64)']] as const) {
-    tell(`epochs of ${name}`);
+    report(`epochs of ${name}`);
     const runs = await byTurns({ ours, python }, `epoch ${kind}`, options.epochs, rows);
     const own = await byTurns({ ours, python: null }, `epoch ${kind} product`, options.epochs, rows);
     const theirs = runs.python.length > 0 ? spreadOf(runs.python) : null;
@@ -80,8 +80,8 @@ async function measureEpochs({ ours, python }: Sides, options: LearningOptions, 
   return result;
 }
 
-async function measureInference(sides: Sides, { epochs }: LearningOptions, tell: (line: string) => void): Promise<Row[]> {
-  tell('inference of 20 windows');
+async function measureInference(sides: Sides, { epochs }: LearningOptions, report: (line: string) => void): Promise<Row[]> {
+  report('inference of 20 windows');
   const product = await byTurns({ ...sides, python: null }, 'inference product', epochs);
   const plain = await byTurns(sides, 'inference', epochs);
   const calls = (answers: readonly Answer[]) => answers.flatMap(({ milliseconds }) => milliseconds);

@@ -33,10 +33,10 @@ export interface WholeRuns {
 }
 
 /** Our nightly run and theirs, each a process from its start to its end. */
-export async function measureNightly(peer: PythonPeer | null, directory: string, { quick }: LearningOptions, tell: (line: string) => void): Promise<WholeRuns> {
-  tell('nightly run of Tandem');
+export async function measureNightly(peer: PythonPeer | null, directory: string, { quick }: LearningOptions, report: (line: string) => void): Promise<WholeRuns> {
+  report('nightly run of Tandem');
   const ours = await ourNightly(directory, SYMBOLS, quick ? 1 : Infinity);
-  if (peer) tell('nightly run of the Python stack');
+  if (peer) report('nightly run of the Python stack');
   const python = peer && (await pythonNightly(peer, directory, quick));
   const title = quick ? 'nightly run of one epoch' : 'whole nightly run';
   const memory = python && `${python.peakMiB.toFixed(0)} MiB`;
@@ -51,10 +51,10 @@ export async function measureNightly(peer: PythonPeer | null, directory: string,
 }
 
 /** Cost of a nightly run of one epoch by number of symbols, and the exponent that fits it best. */
-export async function measureLinearity(directory: string, { symbols }: LearningOptions, tell: (line: string) => void): Promise<WholeRuns> {
+export async function measureLinearity(directory: string, { symbols }: LearningOptions, report: (line: string) => void): Promise<WholeRuns> {
   const costs: { symbols: number; milliseconds: number; figures: NightlyFigures }[] = [];
   for (const count of symbols) {
-    tell(`nightly run of one epoch, ${count} symbols`);
+    report(`nightly run of one epoch, ${count} symbols`);
     const { figures } = await ourNightly(directory, count, 1);
     const { read: _read, backend: _backend, ...stages } = figures.stages;
     costs.push({ symbols: count, milliseconds: Object.values(stages).reduce((a, b) => a + b, 0), figures });

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { findOnPath, run } from '../support/run.mjs';
-import { firstLine, showProgress, tell } from '../support/progress.mjs';
+import { firstLine, showProgress, report } from '../support/progress.mjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
 const MAC_APPLICATION = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
@@ -21,10 +21,10 @@ export async function provideChromium() {
       await showProgress('Installing Chromium for the browser test', aptInstall);
       found = find();
     } catch (error) {
-      tell(`Chromium could not be installed (${firstLine(error)}).`);
+      report(`Chromium could not be installed (${firstLine(error)}).`);
     }
   }
-  if (found === null) tell('No Chromium or Chrome: the browser test is skipped. Install one or set CHROMIUM_PATH.');
+  if (found === null) report('No Chromium or Chrome: the browser test is skipped. Install one or set CHROMIUM_PATH.');
   else process.env['CHROMIUM_PATH'] = found;
 }
 

@@ -5,7 +5,7 @@ import { findOnPath, run } from '../support/run.mjs';
 import { installOnce, readStamp, writeStamp } from '../support/install-once.mjs';
 import { withLock } from '../support/lock.mjs';
 import { CACHE, ROOT, STATE } from '../support/paths.mjs';
-import { firstLine, showProgress, tell } from '../support/progress.mjs';
+import { firstLine, showProgress, report } from '../support/progress.mjs';
 import { ADDON, TENSORFLOW_VERSION, buildFromWheel } from './tensorflow-from-wheel.mjs';
 
 const STAMP = 'native-tensorflow.json';
@@ -36,8 +36,8 @@ export async function provideNativeTensorflow() {
     const failures = await showProgress('Setting up native TensorFlow', firstThatLoads);
     writeStamp(STAMP, JSON.stringify({ native: failures === null, from: situation(), at: Date.now() }));
     if (failures === null) return;
-    tell('Native TensorFlow is not available; models train with the slower WebAssembly backend.');
-    for (const failure of failures) tell(`  ${failure}`);
+    report('Native TensorFlow is not available; models train with the slower WebAssembly backend.');
+    for (const failure of failures) report(`  ${failure}`);
   });
 }
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { tell } from './progress.mjs';
+import { report } from './progress.mjs';
 
 const POLL_MS = 200;
 
@@ -17,10 +17,10 @@ const POLL_MS = 200;
  */
 export async function withLock(path, action) {
   mkdirSync(dirname(path), { recursive: true });
-  let told = false;
+  let reported = false;
   while (!tryToTake(path)) {
-    if (!told) tell('Waiting for another set-up of Tandem to finish …');
-    told = true;
+    if (!reported) report('Waiting for another set-up of Tandem to finish …');
+    reported = true;
     await sleep(POLL_MS);
   }
   try {
@@ -77,7 +77,7 @@ function readOrNull(path) {
 }
 
 /**
- * When a process was started, in whatever unit the system tells it. Together with its number this names one process
+ * When a process was started, in the unit of the system. Together with its number this names one process
  * for good, while the number alone is given to another process sooner or later.
  *
  * @param {number} pid

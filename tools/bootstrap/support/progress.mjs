@@ -22,7 +22,7 @@ const secondsSince = (since) => Math.round((Date.now() - since) / 1000);
 export async function showProgress(what, action) {
   const started = Date.now();
   if (!process.stderr.isTTY) {
-    tell(`${what} …`);
+    report(`${what} …`);
     return action();
   }
   running.set(what, started);
@@ -32,7 +32,7 @@ export async function showProgress(what, action) {
     return await action();
   } finally {
     running.delete(what);
-    tell(`${what}: ${secondsSince(started)} s`);
+    report(`${what}: ${secondsSince(started)} s`);
     if (running.size === 0) {
       clearInterval(timer);
       timer = undefined;
@@ -48,11 +48,11 @@ function draw() {
 }
 
 /** @param {string} line */
-export function tell(line) {
+export function report(line) {
   process.stderr.write(`${process.stderr.isTTY ? '\r\x1b[K' : ''}${line}\n`);
 }
 
-/** A set-up step that cannot be carried out, told as what was tried and what to do about it. */
+/** A set-up step that cannot be carried out, described by what was tried and what to do about it. */
 export class SetupError extends Error {
   /**
    * @param {string} what the step, as in "installing the dependencies"
