@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { readSettings, settingsSchema } from '@tandem/config';
+import { describe, expect, it } from 'vitest';
+
+const read = (name: string) => readFileSync(join(import.meta.dirname, '..', '..', name), 'utf8');
+
+describe('.env.example', () => {
+  const text = read('.env.example');
+  const [settingsPart = ''] = text.split('# docker compose only');
+  const example = parseEnv(settingsPart.replaceAll(/^#(?=[A-Z_]+=)/gm, ''));
+
+  it('names every setting and no other', () => {
+    expect(Object.keys(example).sort()).toEqual(Object.keys(settingsSchema.shape).sort());
+  });
+
+  it('gives every setting its default', () => {
+    expect(readSettings(example)).toEqual(readSettings({}));
+  });
+
+  it('sets nothing when it is copied as it is', () => {
+    expect(parseEnv(text)).toEqual({});
+  });
+});
+
+/** Containers share no address: what listens where is the business of compose itself. */
+const OF_COMPOSE = ['POSTGRES_PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT'];
+
+describe('docker-compose.yml', () => {
+  const text = read('docker-compose.yml');
+  const [, settingsBlock = ''] = /^x-settings: &settings\n((?: {2}.*\n)+)/m.exec(text) ?? [];
+  const [, apiBlock = ''] = /^ {2}api:\n((?: {4}.*\n)+)/m.exec(text) ?? [];
+
+  it('hands every setting to the containers, and nothing that is none', () => {
+    const passed = `${settingsBlock}${apiBlock.slice(apiBlock.indexOf('environment:'), apiBlock.indexOf('ports:'))}`;
+    const names = [...passed.matchAll(/^ +([A-Z][A-Z_]+):/gm)].map(([, name]) => name);
+    expect([...names, ...OF_COMPOSE].sort()).toEqual(Object.keys(settingsSchema.shape).sort());
+  });
+
+  it('leaves every default to the settings', () => {
+    const defaults = [...settingsBlock.matchAll(/\$\{(\w+):-([^}]+)\}/g)].map(([, name]) => name);
+    expect(defaults).toEqual(['SOURCE', 'SOURCE', 'TEMPORAL_UI_URL']);
+  });
+});
