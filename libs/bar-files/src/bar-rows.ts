@@ -1,5 +1,5 @@
 import { barFault, barStartFault, isSymbol, isValidBar, TradingMinutes } from '@tandem/domain';
-import { BAR_COLUMNS, readTimestamp, toNumber, type BarColumns, type TimestampSpelling } from './bar-row.js';
+import { BAR_COLUMNS, BarFileError, locateColumns, readTimestamp, toNumber, type BarColumns, type TimestampSpelling } from './bar-row.js';
 
 /** What is wrong with a row. */
 export interface RowFault {
@@ -20,6 +20,16 @@ export interface RowOptions {
   readonly utcOnly?: boolean;
   /** False reads every row of a CSV file from its text, with the same result. */
   readonly fast?: boolean;
+}
+
+/** The columns that `options` ask for. @throws BarFileError naming those that are missing, or when nothing says the symbol */
+export function chooseColumns(path: string, header: readonly string[], { symbol, symbolColumn = false }: RowOptions): BarColumns {
+  const columns = locateColumns(path, header);
+  if (symbolColumn && columns.symbol < 0 && !isSymbol(symbol)) {
+    const expected = "Expected a file named like SPY.csv.gz, or a column 'symbol'";
+    throw new BarFileError(`${path} does not say whose bars it holds: '${symbol}' is no ticker symbol. ${expected}.`);
+  }
+  return symbolColumn ? columns : { ...columns, symbol: -1 };
 }
 
 /** The longest text of a row that is kept. */

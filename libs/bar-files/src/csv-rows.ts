@@ -1,6 +1,6 @@
 import { isSymbol } from '@tandem/domain';
-import { BarFileError, emptyFileError, locateColumns, type BarColumns } from './bar-row.js';
-import { BarRows, type RowOptions } from './bar-rows.js';
+import { BarFileError, emptyFileError, type BarColumns } from './bar-row.js';
+import { BarRows, chooseColumns, type RowOptions } from './bar-rows.js';
 import { NEWLINE, readCsvRecord, readLines } from './csv-lines.js';
 import { PlainRow } from './plain-row.js';
 
@@ -101,16 +101,6 @@ function readCsvHeader(line: string): readonly string[] | undefined {
   if (header === '') return undefined;
   const record = readCsvRecord(header);
   return typeof record === 'string' ? [header] : record;
-}
-
-/** The columns that `options` ask for. @throws BarFileError naming those that are missing, or when nothing says the symbol */
-export function chooseColumns(path: string, header: readonly string[], { symbol, symbolColumn = false }: RowOptions): BarColumns {
-  const columns = locateColumns(path, header);
-  if (symbolColumn && columns.symbol < 0 && !isSymbol(symbol)) {
-    const expected = "Expected a file named like SPY.csv.gz, or a column 'symbol'";
-    throw new BarFileError(`${path} does not say whose bars it holds: '${symbol}' is no ticker symbol. ${expected}.`);
-  }
-  return symbolColumn ? columns : { ...columns, symbol: -1 };
 }
 
 /** One record of a CSV file and the line it stands in; 1 is the header. */

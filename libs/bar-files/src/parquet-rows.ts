@@ -1,8 +1,7 @@
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetScan, parquetSchema, type DecodedArray, type ParquetScan, type SchemaElement } from 'hyparquet';
 import { BAR_COLUMNS, BarFileError } from './bar-row.js';
-import { BarRows, type RowOptions } from './bar-rows.js';
-import { chooseColumns } from './csv-rows.js';
+import { BarRows, chooseColumns, type RowOptions } from './bar-rows.js';
 
 /** hyparquet brings Snappy; Node has the others that are in use. */
 const compressors = {

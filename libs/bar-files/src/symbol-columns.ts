@@ -1,4 +1,4 @@
-import { allocateSeries, BAR_MS, sliceSeries, type BarSeries } from '@tandem/domain';
+import { allocateSeries, BAR_MS, sliceSeries, viewSeries, type BarSeries } from '@tandem/domain';
 import { BAR_COLUMNS as COLUMNS } from './bar-row.js';
 
 const DAY_MS = 86_400_000;
@@ -115,11 +115,10 @@ export class SymbolColumns {
 
   /** Well-filled columns are given away as they are: memory outside of the heap makes the garbage collector run. */
   #part(): BarSeries {
-    const { symbol, columns, length } = { symbol: this.symbol, columns: this.#columns, length: this.#length };
-    if (length <= columns.length / 2) return sliceSeries(columns, 0, length);
-    this.#columns = allocateSeries(symbol, 0);
-    const part = (name: (typeof COLUMNS)[number]) => columns[name].subarray(0, length);
-    return { symbol, length, ts: part('ts'), open: part('open'), high: part('high'), low: part('low'), close: part('close'), volume: part('volume') };
+    const columns = this.#columns;
+    if (this.#length <= columns.length / 2) return sliceSeries(columns, 0, this.#length);
+    this.#columns = allocateSeries(this.symbol, 0);
+    return viewSeries(columns, 0, this.#length);
   }
 
   #sorted(): BarSeries {

@@ -45,6 +45,22 @@ export function* barsOf(series: readonly BarSeries[]): Generator<Bar> {
   }
 }
 
+/** Rows `from` … `to` - 1 of a series, which share its memory. */
+export function viewSeries(series: BarSeries, from: number, to: number): BarSeries {
+  const view = (column: Float64Array) => column.subarray(from, to);
+  const { symbol, ts, open, high, low, close, volume } = series;
+  return {
+    symbol,
+    length: to - from,
+    ts: view(ts),
+    open: view(open),
+    high: view(high),
+    low: view(low),
+    close: view(close),
+    volume: view(volume),
+  };
+}
+
 /** A copy of rows `from` … `to` - 1 of a series. */
 export function sliceSeries(series: BarSeries, from: number, to = series.length): BarSeries {
   const cut = (column: Float64Array) => column.slice(from, to);

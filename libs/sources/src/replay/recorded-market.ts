@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Recording } from '@tandem/bar-files';
-import { allocateSeries, isInCalendar, newYorkDate, sessionOn, type BarSeries, type MarketIdentity, type Session } from '@tandem/domain';
+import { allocateSeries, isInCalendar, newYorkDate, sessionOn, viewSeries, type BarSeries, type MarketIdentity, type Session } from '@tandem/domain';
 import type { MarketSession, RejectedRow, VirtualMarket } from '../virtual-market.js';
 
 /** Hexadecimal digits of a SHA-256 that are kept: 64 bits distinguish recordings, and fit a message. */
@@ -25,7 +25,7 @@ function sessionSlices(bars: BarSeries): ReadonlyMap<string, BarSeries> {
     const date = newYorkDate(bars.ts[start]!);
     let end = start + 1;
     while (end < bars.length && newYorkDate(bars.ts[end]!) === date) end += 1;
-    slices.set(date, slice(bars, start, end));
+    slices.set(date, viewSeries(bars, start, end));
     start = end;
   }
   return slices;
@@ -34,20 +34,6 @@ function sessionSlices(bars: BarSeries): ReadonlyMap<string, BarSeries> {
 /** A day without bars. */
 function emptySeries(symbol: string): BarSeries {
   return allocateSeries(symbol, 0);
-}
-
-function slice(bars: BarSeries, start: number, end: number): BarSeries {
-  const view = (column: Float64Array) => column.subarray(start, end);
-  return {
-    symbol: bars.symbol,
-    length: end - start,
-    ts: view(bars.ts),
-    open: view(bars.open),
-    high: view(bars.high),
-    low: view(bars.low),
-    close: view(bars.close),
-    volume: view(bars.volume),
-  };
 }
 
 /** The last sessions of a recording are streamed, all before them preloaded; a market begins with one at least. */
