@@ -14,3 +14,4 @@ export type { NamedScorecard } from './metrics/paired-test.js';
 export { scorecard, type Scorecard } from './metrics/scorecard.js';
 export { describeSkill, skillLine, type SkillDescription, type Skills } from './metrics/skill-report.js';
 export { fitLogistic } from './optimise/logistic-regression.js';
+export { GateInputError } from './metrics/paired-test.js';
