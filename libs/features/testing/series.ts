@@ -27,13 +27,6 @@ export function withValues(series: BarSeries, ...values: readonly (readonly [row
   return changed(series, (copy) => values.forEach(([row, column, value]) => (copy[column][row] = value)));
 }
 
-/** The bars of a series in another order, or some of them. */
-export function rearranged(series: BarSeries, rows: readonly number[]): BarSeries {
-  const pick = (column: Float64Array) => Float64Array.from(rows, (row) => column[row]!);
-  const { symbol, ts, open, high, low, close, volume } = series;
-  return { symbol, length: rows.length, ts: pick(ts), open: pick(open), high: pick(high), low: pick(low), close: pick(close), volume: pick(volume) };
-}
-
 /** A copy that was changed. */
 export function changed(series: BarSeries, change: (copy: BarSeries) => void): BarSeries {
   const copy = sliceSeries(series, 0);

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { unknownColumns } from '../context/context-features.js';
-import { sliceSeries, WINDOW_BARS, type BarSeries } from '@tandem/domain';
+import { pickBars, sliceSeries, WINDOW_BARS, type BarSeries } from '@tandem/domain';
 import { randomSeries } from '../../testing/random-market.js';
-import { changed, rearranged, scaled, stuck, withValues } from '../../testing/series.js';
+import { changed, scaled, stuck, withValues } from '../../testing/series.js';
 import { AbsentClassError, MissingMarketSeriesError, NoSamplesError, NotEnoughSessionsError } from '../errors.js';
 import { DataQualityError, noRejections } from '../quality/quality-report.js';
 import { buildDataset } from './build-dataset.js';
@@ -85,7 +85,7 @@ describe('buildDataset on defective bars', () => {
 
   it('puts late rows in their place and drops repeats', () => {
     const rows = Array.from({ length: aaa.length }, (_, row) => row);
-    const { quality, samples } = build(rearranged(aaa, [...rows.slice(500), ...rows.slice(0, 510)]));
+    const { quality, samples } = build(pickBars(aaa, [...rows.slice(500), ...rows.slice(0, 510)]));
     expect(quality.defects).toMatchObject({ outOfOrder: 510, rejected: { duplicate: 10 } });
     expect(samples.train).toEqual(clean.samples.train);
   });
@@ -129,7 +129,7 @@ describe('buildDataset on other bad input', () => {
   });
 
   it('does without SPY at a symbol\'s minutes: its return is then unknown, and never a NaN in a window', () => {
-    const morning = rearranged(spy, [...spy.ts.keys()].filter((row) => row % 390 < 100));
+    const morning = pickBars(spy, [...spy.ts.keys()].filter((row) => row % 390 < 100));
     const dataset = buildDataset([aaa, morning]);
     const market = dataset.featureNames.indexOf('mkt_ret_5');
     expect(dataset.quality.knownShare[market]).toBeGreaterThan(0.2);

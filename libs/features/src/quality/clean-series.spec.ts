@@ -3,9 +3,9 @@ import { resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { allocateSeries, BAR_MS, barFault, DEFAULT_SYMBOLS, MARKET_SYMBOL, type BarSeries } from '@tandem/domain';
+import { allocateSeries, BAR_MS, barFault, DEFAULT_SYMBOLS, MARKET_SYMBOL, pickBars, type BarSeries } from '@tandem/domain';
 import { barAt, randomSeries } from '../../testing/random-market.js';
-import { changed, rearranged, scaled, stuck, withValues } from '../../testing/series.js';
+import { changed, scaled, stuck, withValues } from '../../testing/series.js';
 import { assessQuality, cleanSeries } from './clean-series.js';
 import { countRejected, noRejections } from './quality-report.js';
 import { flatMinutes } from './stretch-rules.js';
@@ -44,13 +44,13 @@ describe('cleanSeries', () => {
     expect(quality.rejected).toEqual({ time: 1, duplicate: 1, price: 2, highBelowLow: 1, outsideRange: 1, volume: 1, spike: 1, stuck: 30, unitMistake: 40 });
     const bad = new Set([10, 20, 30, 40, 50, 60, 70, 80, ...allRows.slice(500, 540), ...allRows.slice(900, 930)]);
     expect(rows).toEqual(allRows.filter((row) => !bad.has(row)));
-    expect(bars).toEqual(rearranged(series, rows!));
+    expect(bars).toEqual(pickBars(series, rows!));
     expect(breaks.map((row) => rows![row])).toEqual([540, 930]);
   });
 
   it('puts late rows in their place', () => {
     const shuffled = [...allRows.slice(100), ...allRows.slice(0, 100)];
-    const { bars, rows, quality } = cleanSeries(rearranged(series, shuffled));
+    const { bars, rows, quality } = cleanSeries(pickBars(series, shuffled));
     expect(bars).toEqual(series);
     expect(quality).toMatchObject({ outOfOrder: 100, bars: series.length });
     expect(countRejected(quality.rejected)).toBe(0);
@@ -112,7 +112,7 @@ describe('cleanSeries', () => {
     const stretch = fc.tuple(fc.nat({ max: 700 }), fc.integer({ min: 1, max: 99 }), fc.constantFrom(0.01, 0.1, 0.5, 2, 100));
     fc.assert(
       fc.property(fc.array(cell, { maxLength: 30 }), fc.array(stretch, { maxLength: 3 }), fc.nat({ max: 799 }), (cells, stretches, turn) => {
-        let broken = rearranged(series, [...allRows.slice(turn, 800), ...allRows.slice(0, turn)]);
+        let broken = pickBars(series, [...allRows.slice(turn, 800), ...allRows.slice(0, turn)]);
         for (const [from, length, factor] of stretches) broken = scaled(broken, from, from + length, factor);
         broken = withValues(broken, ...cells);
         const { bars, rows, breaks, quality, outsideRegularHours } = cleanSeries(broken);
@@ -131,7 +131,7 @@ describe('cleanSeries', () => {
 
   it('copes with no bars, and with one', () => {
     expect(assessQuality(allocateSeries('AAA', 0)).bars).toBe(0);
-    expect(countRejected(assessQuality(rearranged(series, [7])).rejected)).toBe(0);
+    expect(countRejected(assessQuality(pickBars(series, [7])).rejected)).toBe(0);
   });
 });
 

@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import type { BarSeries } from '@tandem/domain';
+import { pickBars, type BarSeries } from '@tandem/domain';
 import { randomSeries } from '../../testing/random-market.js';
-import { rearranged, scaled } from '../../testing/series.js';
+import { scaled } from '../../testing/series.js';
 import { findMissedSplits, tradingDays, type TradingDay } from './missed-splits.js';
 
 const threeDays = randomSeries({ sessions: 3 });
@@ -22,8 +22,8 @@ describe('tradingDays', () => {
 
   it('knows only the days and the minutes that have bars', () => {
     const rows = [5, 6, 900];
-    expect(tradingDays(rearranged(threeDays, rows)).map(({ date, firstRow, bars }) => [date, firstRow, bars])).toEqual([['2025-03-03', 0, 2], ['2025-03-05', 2, 1]]);
-    expect(tradingDays(rearranged(threeDays, []))).toEqual([]);
+    expect(tradingDays(pickBars(threeDays, rows)).map(({ date, firstRow, bars }) => [date, firstRow, bars])).toEqual([['2025-03-03', 0, 2], ['2025-03-05', 2, 1]]);
+    expect(tradingDays(pickBars(threeDays, []))).toEqual([]);
   });
 });
 

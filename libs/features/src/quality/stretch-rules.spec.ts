@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { pickBars } from '@tandem/domain';
 import { randomSeries } from '../../testing/random-market.js';
-import { changed, rearranged, scaled, stuck } from '../../testing/series.js';
+import { changed, scaled, stuck } from '../../testing/series.js';
 import { findLevelShifts, findStuckQuotes, flatMinutes } from './stretch-rules.js';
 
 const series = randomSeries({ symbol: 'AAA', sessions: 5 });
@@ -79,7 +80,7 @@ describe('findLevelShifts', () => {
   it('takes a threefold price from one minute to the next for a mistake, but not after a halt or overnight', () => {
     const tripled = scaled(shiftable, 600, shiftable.length, 3);
     expect(findLevelShifts(tripled).steps).toMatchObject([{ row: 600 }]);
-    const halted = rearranged(tripled, Array.from({ length: shiftable.length }, (_, row) => row).filter((row) => row < 590 || row >= 600));
+    const halted = pickBars(tripled, Array.from({ length: shiftable.length }, (_, row) => row).filter((row) => row < 590 || row >= 600));
     expect(findLevelShifts(halted).steps).toEqual([]);
     expect(findLevelShifts(scaled(shiftable, 390, shiftable.length, 0.3))).toEqual({ stretches: [], steps: [] });
   });
