@@ -1,5 +1,5 @@
 import { BAR_MS } from './bar.js';
-import { addDays, weekdayOf, yearOf } from './calendar-date.js';
+import { addDays, isCalendarDate, weekdayOf, yearOf } from './calendar-date.js';
 import { newYorkDate, newYorkInstant } from './new-york-time.js';
 import { nyseEarlyCloses, nyseHolidays, UNSCHEDULED_CLOSURES, UNSCHEDULED_EARLY_CLOSES } from './nyse-holidays.js';
 
@@ -124,15 +124,9 @@ function rulesOf(year: number) {
 }
 
 function assertInCalendar(date: string): void {
-  const isDate = /^\d{4}-\d\d-\d\d$/.test(date) && dayExists(date);
   const year = yearOf(date);
-  if (isDate && year >= CALENDAR_YEARS.first && year <= CALENDAR_YEARS.last) return;
+  if (isCalendarDate(date) && year >= CALENDAR_YEARS.first && year <= CALENDAR_YEARS.last) return;
   throw new CalendarError(`No NYSE calendar for '${date}': expected a day YYYY-MM-DD from ${CALENDAR_YEARS.first} to ${CALENDAR_YEARS.last}.`);
-}
-
-/** Whether the day exists: February 30 would come back as another day. */
-function dayExists(date: string): boolean {
-  return !Number.isNaN(Date.parse(`${date}T00:00:00Z`)) && addDays(date, 0) === date;
 }
 
 /** Whole minutes from the open to `ts`: 0 for the first bar, 389 for the last of a full day. */

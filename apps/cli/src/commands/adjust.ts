@@ -5,6 +5,7 @@ import { adjustFile, type AdjustReport } from '../adjust/adjust-file.js';
 import { userPath } from '../terminal/arguments.js';
 import { CommandError, EXIT } from '../terminal/exit-codes.js';
 import type { Terminal } from '../terminal/terminal.js';
+import { count } from '../terminal/format.js';
 
 interface AdjustFlags {
   readonly raw: string;
@@ -42,9 +43,9 @@ function describe({ out, bars, symbols, daily, actions, repeated, withoutBars, f
   return [
     ...repeated.map(({ line, action }) => `Line ${line} of the actions says the ${action.kind} of ${action.symbol} on ${action.exDate} again: applied once.`),
     ...(withoutBars.length === 0 ? [] : [`Actions of ${withoutBars.join(', ')} were left out: there are no bars of them.`]),
-    ...actions.map(({ symbol, exDate, type, value, bars: before, priceFactor, note }) => `${symbol} ${exDate} ${type} ${value}: prices of ${before.toLocaleString('en-US')} bars × ${priceFactor.toPrecision(10)}${note === null ? '' : ` (${note})`}`),
-    ...(fractional === 0 ? [] : [`${fractional.toLocaleString('en-US')} volumes ${rounded ? 'were rounded to whole shares.' : 'have a fraction of a share: --whole-shares rounds them.'}`]),
-    `${bars.toLocaleString('en-US')} ${daily ? 'daily ' : ''}bars of ${symbols.join(', ')} in ${out}`,
+    ...actions.map(({ symbol, exDate, type, value, bars: before, priceFactor, note }) => `${symbol} ${exDate} ${type} ${value}: prices of ${count(before)} bars × ${priceFactor.toPrecision(10)}${note === null ? '' : ` (${note})`}`),
+    ...(fractional === 0 ? [] : [`${count(fractional)} volumes ${rounded ? 'were rounded to whole shares.' : 'have a fraction of a share: --whole-shares rounds them.'}`]),
+    `${count(bars)} ${daily ? 'daily ' : ''}bars of ${symbols.join(', ')} in ${out}`,
   ];
 }
 

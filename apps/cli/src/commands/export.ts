@@ -9,6 +9,7 @@ import { findDatabase, withDatabase } from '../stack/find-stack.js';
 import { calendarDay, startOfDay, userPath } from '../terminal/arguments.js';
 import { CommandError, EXIT } from '../terminal/exit-codes.js';
 import { progressBar, type Terminal } from '../terminal/terminal.js';
+import { count } from '../terminal/format.js';
 
 interface ExportFlags {
   readonly symbol?: string[];
@@ -80,7 +81,7 @@ async function exportAll(bars: BarRepository, symbols: readonly string[], plan: 
   const files: ExportedFile[] = [];
   try {
     for (const symbol of symbols) {
-      const show = (count: number) => { terminal.progress(`${progressBar(files.length / symbols.length)}  ${symbol}, ${files.length + 1} of ${symbols.length}, ${count.toLocaleString('en-US')} bars`); };
+      const show = (written: number) => { terminal.progress(`${progressBar(files.length / symbols.length)}  ${symbol}, ${files.length + 1} of ${symbols.length}, ${count(written)} bars`); };
       show(0);
       files.push(await exportSymbol(bars, symbol, plan, show));
     }
@@ -94,7 +95,7 @@ async function exportAll(bars: BarRepository, symbols: readonly string[], plan: 
 function describe(files: readonly ExportedFile[], plan: ExportPlan): string[] {
   const total = files.reduce((sum, { bars }) => sum + bars, 0);
   return [
-    `${total.toLocaleString('en-US')} bars of ${files.length} symbols in ${plan.directory}`,
+    `${count(total)} bars of ${files.length} symbols in ${plan.directory}`,
     ...files.filter(({ bars }) => bars === 0).map(({ file }) => `  ${file} has no bar of these days`),
     ...files.flatMap(({ symbol, file }) => siblingsOf(symbol, plan).map((name) => `  Beside ${file} lies ${name}, from elsewhere: a replay prefers SYMBOL.csv`)),
   ];

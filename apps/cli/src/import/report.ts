@@ -1,5 +1,6 @@
 import type { ImportFile } from '@tandem/bar-files';
 import { duration, progressBar, type Terminal } from '../terminal/terminal.js';
+import { count } from '../terminal/format.js';
 
 /** What became of a file; part of the form of `import bars --json`. Instants are ISO 8601 in UTC there. */
 export interface FileReport {
@@ -31,9 +32,9 @@ export function describeFile({ file, symbols, bars, stored, quarantined, newlyQu
   const span = from === null || to === null ? '' : `, ${utcDay(from)} to ${utcDay(to)}`;
   const whose = symbols.length > 3 ? `${symbols.length} symbols` : symbols.join(', ');
   return [
-    `${file}: ${formatCount(bars)} bars${whose === '' ? '' : ` of ${whose}`}${span}; ${formatCount(stored)} new, ${formatCount(bars - stored)} stored already`,
-    ...(quarantined === 0 ? [] : [`  ${formatCount(quarantined)} rows are no bars: ${newlyQuarantined === quarantined ? 'they went' : `${formatCount(newlyQuarantined)} of them are new and went`} to quarantined_bars with file, line and reason`]),
-    ...(withoutZone === 0 ? [] : [`  ${formatCount(withoutZone)} bars say no time zone: taken for UTC`]),
+    `${file}: ${count(bars)} bars${whose === '' ? '' : ` of ${whose}`}${span}; ${count(stored)} new, ${count(bars - stored)} stored already`,
+    ...(quarantined === 0 ? [] : [`  ${count(quarantined)} rows are no bars: ${newlyQuarantined === quarantined ? 'they went' : `${count(newlyQuarantined)} of them are new and went`} to quarantined_bars with file, line and reason`]),
+    ...(withoutZone === 0 ? [] : [`  ${count(withoutZone)} bars say no time zone: taken for UTC`]),
   ];
 }
 
@@ -43,7 +44,6 @@ export function totalsOf(files: readonly FileReport[]): { bars: number; stored: 
   return { bars: sum('bars'), stored: sum('stored'), quarantined: sum('quarantined') };
 }
 
-const formatCount = (value: number) => value.toLocaleString('en-US');
 const utcDay = (ts: number) => new Date(ts).toISOString().slice(0, 10);
 
 /** Shows how far an import is, by bytes of its files: how many bars they hold is not known before. */
@@ -70,7 +70,7 @@ export class ImportProgress {
     this.#bars = bars;
     const done = this.#bytes === 0 ? 1 : (this.#bytesBefore + share * file.size) / this.#bytes;
     const left = done > 0 ? (((this.now() - this.#started) / 1_000) * (1 - done)) / done : Infinity;
-    const facts = [`${file.name}, ${this.#number} of ${this.files.length}`, `${(this.#barsBefore + bars).toLocaleString('en-US')} bars`, ...(Number.isFinite(left) ? [`${duration(left)} left`] : [])];
+    const facts = [`${file.name}, ${this.#number} of ${this.files.length}`, `${count(this.#barsBefore + bars)} bars`, ...(Number.isFinite(left) ? [`${duration(left)} left`] : [])];
     this.terminal.progress(`${progressBar(done)}  ${facts.join(', ')}`);
   }
 
