@@ -45,7 +45,7 @@ async function bench(args) {
   return runTool('bench', args);
 }
 
-/** Kills the processes of an installation at every stage of its nightly runs, and checks that nothing is lost or made twice. @type {Command} */
+/** Kills processes of an installation at every stage of its nightly runs, and checks that nothing is lost. @type {Command} */
 async function chaos(args) {
   return runTool('chaos', args);
 }

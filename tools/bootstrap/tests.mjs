@@ -14,8 +14,8 @@ import { add, closingLine, countTests, slowestFiles } from './support/test-repor
 const SLOWEST = 10;
 
 /**
- * Runs every test, names the slowest files and closes with one line that counts the tests. With arguments, which go to Vitest, only the tests
- * they choose: `npm test -- libs/domain`.
+ * Runs every test, names the slowest files and closes with one line that counts the tests. With arguments, which go to Vitest, only the
+ * tests they choose: `npm test -- libs/domain`.
  * @param {readonly string[]} args
  */
 export async function test(args) {
@@ -35,8 +35,8 @@ export async function test(args) {
 }
 
 /**
- * Runs the tests that take longer than `npm test` may. Each keeps what it has measured in `var/test-long` and, with the same code, goes on from there
- * when it was stopped. Arguments go to Vitest and choose: `npm run test:long -- simulated-market`.
+ * Runs the tests that take longer than `npm test` may. Each keeps what it has measured in `var/test-long` and, with the same code, goes on
+ * from there when it was stopped. Arguments go to Vitest and choose: `npm run test:long -- simulated-market`.
  * @param {readonly string[]} args
  */
 export async function testLong(args) {

@@ -6,7 +6,7 @@ import { cachedBinary, TEMPORAL_CLI } from '../bootstrap/steps/temporal.mjs';
 import { chaos } from './chaos.ts';
 import { faultsOf } from './faults.ts';
 
-/** Worker and database, and Temporal in the next run, killed as the pointer of a champion is about to move. A killed training would cost a minute more. */
+/** Worker and database, and Temporal in the next run, killed as a champion is about to change. A killed training costs a minute more. */
 const SEEDS = [930, 79];
 const hasTemporal = existsSync(process.env[TEMPORAL_CLI.variable] || cachedBinary(TEMPORAL_CLI));
 if (!hasTemporal) console.warn('Skipped: chaos tests need the temporal program (TEMPORAL_CLI).');

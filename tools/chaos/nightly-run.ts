@@ -13,7 +13,8 @@ const ACTIVITY_SCHEDULED = 10;
 const CHANGES = [workflowIds.changeChampion('lstm'), workflowIds.changeChampion('transformer')];
 
 /**
- * Kills processes at the points of a session and its nightly run where the faults are due, and waits for the end of the run and of every change of champion.
+ * Kills processes at the points of a session and its nightly run where the faults are due, and waits for the end of the run and of every
+ * change of champion.
  * A fault whose point is never reached happens at the end.
  * @param earlier runs of changes of champion from before, which do not count
  * @returns milliseconds that it took

@@ -19,8 +19,9 @@ const SECONDS: readonly (readonly [place: string, seconds: number])[] = [
 ];
 
 /**
- * Starts long files first, so that no core is idle at the end while another runs the last of them. It knows them by their folders, because a fresh
- * clone has no times of earlier runs. Files that share a worker come last and side by side: a worker is only kept for a file of its kind.
+ * Starts long files first, so that no core is idle at the end while another runs the last of them. It knows them by their folders, because
+ * a fresh clone has no times of earlier runs. Files that share a worker come last and side by side: a worker is only kept for a file of its
+ * kind.
  */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

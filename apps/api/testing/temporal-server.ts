@@ -1,17 +1,9 @@
 import { spawn } from 'node:child_process';
-import { existsSync, globSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { SEARCH_ATTRIBUTES } from '@tandem/pipeline';
-
-/** Where set-up keeps downloaded programs. */
-const CACHE = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'tandem');
-
-/** Temporal's program with its development server, from TEMPORAL_CLI or the cache; null when there is none. */
-export const TEMPORAL_CLI = [process.env['TEMPORAL_CLI'] ?? '', ...globSync(join(CACHE, 'temporal-cli-*', 'temporal'))].find((path) => path !== '' && existsSync(path)) ?? null;
+import { TEMPORAL_CLI } from '@tandem/pipeline/testing';
 
 /** What the worker registers when it starts. */
 const SEARCH_ATTRIBUTE_FLAGS = Object.values(SEARCH_ATTRIBUTES).flatMap(({ name, type }) => ['--search-attribute', `${name}=${type === 'KEYWORD' ? 'Keyword' : 'KeywordList'}`]);

@@ -4,8 +4,9 @@ import type { Source } from '@tandem/domain';
 import { SettingsError, type Settings } from './settings.js';
 
 /**
- * The source that the setting SOURCE means, the same for every process of an installation: `auto` stays with Yahoo once there are bars of it, and is
- * the simulated market before. Only what starts an installation asks whether Yahoo answers, and names the source to all that it starts.
+ * The source that the setting SOURCE means, the same for every process of an installation: `auto` stays with Yahoo once there are bars of
+ * it, and is the simulated market before. Only what starts an installation asks whether Yahoo answers, and names the source to all that it
+ * starts.
  */
 export function resolveSource({ SOURCE, VAR_DIR }: Pick<Settings, 'SOURCE' | 'VAR_DIR'>): Source {
   if (SOURCE !== 'auto') return SOURCE;

@@ -60,7 +60,7 @@ const ENDED_BY_SIGNAL = 143;
  *
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, outputFile?: string }} [options] `outputFile` gets what the command writes, instead of the terminal
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, outputFile?: string }} [options] `outputFile` gets the output instead of the terminal
  * @returns {Promise<number>} its exit code
  */
 export function runInForeground(command, args, options = {}) {

@@ -3,9 +3,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { auditResponseSchema, problemSchema, startedSchema } from '@tandem/contracts';
 import { ModelRepository, OperatorRequestRepository, VerdictRepository } from '@tandem/database';
 import { TASK_QUEUES, workflowIds, WORKFLOWS } from '@tandem/pipeline';
+import { TEMPORAL_CLI } from '@tandem/pipeline/testing';
 import { swapChampion } from '@tandem/registry';
 import { TcpProxy } from '../../testing/tcp-proxy.js';
-import { startTemporal, TEMPORAL_CLI } from '../../testing/temporal-server.js';
+import { startTemporal } from '../../testing/temporal-server.js';
 import { TestApi } from '../../testing/test-api.js';
 
 describe.skipIf(TEMPORAL_CLI === null)('changes that an operator asks for, over a real Temporal server without workers', () => {

@@ -2,7 +2,8 @@ import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pipelineRunDetailSchema, pipelineRunsResponseSchema, startedSchema } from '@tandem/contracts';
 import { TASK_QUEUES, workflowIds, WORKFLOWS } from '@tandem/pipeline';
-import { startTemporal, TEMPORAL_CLI } from '../../testing/temporal-server.js';
+import { TEMPORAL_CLI } from '@tandem/pipeline/testing';
+import { startTemporal } from '../../testing/temporal-server.js';
 import { TestApi } from '../../testing/test-api.js';
 import { WsClient } from '../../testing/ws-client.js';
 

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FAILURES, SEARCH_ATTRIBUTES, TASK_QUEUES, workflowIds, type ChampionChange, type NightlyPipelineInput } from '@tandem/pipeline';
-import { failureOf, startRealEnvironment, startWorkflowEnvironment, TEMPORAL_CLI, TEST_SERVER, type Activities, type WorkflowEnvironment } from '../../testing/workflow-environment.js';
+import { TEMPORAL_CLI, TEST_SERVER } from '@tandem/pipeline/testing';
+import { failureOf, startRealEnvironment, startWorkflowEnvironment, type Activities, type WorkflowEnvironment } from '../../testing/workflow-environment.js';
 import type { changeChampion } from './change-champion.js';
 import type { nightlyPipeline } from './nightly-pipeline.js';
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MESSAGES, TASK_QUEUES, workflowIds, WORKFLOWS, type IngestorStatus } from '@tandem/pipeline';
-import { startWorkflowEnvironment, TEST_SERVER, type Activities, type WorkflowEnvironment } from '../../testing/workflow-environment.js';
+import { TEST_SERVER } from '@tandem/pipeline/testing';
+import { startWorkflowEnvironment, type Activities, type WorkflowEnvironment } from '../../testing/workflow-environment.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

@@ -2,7 +2,8 @@ import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FAILURES, MESSAGES, TASK_QUEUES, workflowIds, type BuildDatasetInput } from '@tandem/pipeline';
-import { failureOf, startWorkflowEnvironment, TEST_SERVER, type Activities, type WorkflowEnvironment } from '../../testing/workflow-environment.js';
+import { TEST_SERVER } from '@tandem/pipeline/testing';
+import { failureOf, startWorkflowEnvironment, type Activities, type WorkflowEnvironment } from '../../testing/workflow-environment.js';
 import type { ingestPrices } from './ingest-prices.js';
 
 describe.skipIf(TEST_SERVER === null)('ingestPrices', () => {

@@ -3,7 +3,8 @@ import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FAILURES, queryProgress, SEARCH_ATTRIBUTES, TASK_QUEUES, workflowIds, type ChampionChange, type EndedRun, type NightlyPipelineInput, type PipelineProgress } from '@tandem/pipeline';
-import { startWorkflowEnvironment, TEST_SERVER, type Activities, type WorkflowEnvironment } from '../../testing/workflow-environment.js';
+import { TEST_SERVER } from '@tandem/pipeline/testing';
+import { startWorkflowEnvironment, type Activities, type WorkflowEnvironment } from '../../testing/workflow-environment.js';
 import type { changeChampion } from './change-champion.js';
 import type { nightlyPipeline } from './nightly-pipeline.js';
 

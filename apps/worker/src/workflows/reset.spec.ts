@@ -8,8 +8,9 @@ import { AuditRepository, ChampionRepository, ModelRepository, type Database } f
 import { useDatabase } from '@tandem/database/testing';
 import { MODEL_KINDS } from '@tandem/domain';
 import { TASK_QUEUES, workflowIds, WORKFLOWS, type ChampionChange, type NightlyPipelineInput, type NightlyPipelineResult } from '@tandem/pipeline';
+import { TEMPORAL_CLI } from '@tandem/pipeline/testing';
 import { storeSimulatedMarket, TEST_SYMBOLS } from '../../testing/virtual-market.js';
-import { startRealEnvironment, TEMPORAL_CLI, type WorkflowEnvironment } from '../../testing/workflow-environment.js';
+import { startRealEnvironment, type WorkflowEnvironment } from '../../testing/workflow-environment.js';
 import { createOperationsActivities } from '../activities/operations.js';
 import { createTrainingActivities } from '../activities/training/index.js';
 

@@ -2,7 +2,8 @@ import { Client } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BAR_MS, newYorkDate, newYorkInstant, newYorkTime, sessionsBetween } from '@tandem/domain';
 import { TASK_QUEUES, workflowIds, WORKFLOWS, type BuildDatasetInput } from '@tandem/pipeline';
-import { startRealEnvironment, startWorkflowEnvironment, TEMPORAL_CLI, TEST_SERVER, type WorkflowEnvironment } from '../../testing/workflow-environment.js';
+import { TEMPORAL_CLI, TEST_SERVER } from '@tandem/pipeline/testing';
+import { startRealEnvironment, startWorkflowEnvironment, type WorkflowEnvironment } from '../../testing/workflow-environment.js';
 import { ensureSchedule } from '../process/start-workflows.js';
 import type { scheduledNightlyRun } from './scheduled-nightly-run.js';
 
