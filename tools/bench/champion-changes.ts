@@ -59,5 +59,8 @@ function requireEveryUpdate(minutes: ReadonlyMap<string, ReadonlySet<string>>): 
   const whole = [...minutes].sort(([a], [b]) => (a < b ? -1 : 1)).slice(1, -1);
   const symbols = Math.max(...whole.map(([, seen]) => seen.size));
   const lacking = whole.filter(([, seen]) => seen.size < symbols);
-  if (lacking.length > 0) throw new Error(`${lacking.length} of ${whole.length} minutes lack the update of some symbol: ${lacking.map(([ts]) => ts).join(', ')}.`);
+  if (lacking.length > 0)
+    throw new Error(
+      `${lacking.length} of ${whole.length} minutes lack the update of some symbol: ${lacking.map(([ts]) => ts).join(', ')}.`,
+    );
 }

@@ -1,7 +1,15 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BarRepository, connect, CorporateActionRepository, type Database, migrate, PredictionRepository, startEmbeddedPostgres } from '@tandem/database';
+import {
+  BarRepository,
+  connect,
+  CorporateActionRepository,
+  type Database,
+  migrate,
+  PredictionRepository,
+  startEmbeddedPostgres,
+} from '@tandem/database';
 import { makeBars, makeClock, OPENING } from '../../libs/database/testing/bars.ts';
 import { BAR_MS, DEFAULT_SYMBOLS } from '@tandem/domain';
 import { timed, type Measurement } from './report.ts';
@@ -27,9 +35,15 @@ export async function benchDatabase(): Promise<Measurement[]> {
       await timed('200,000 bars into columns', 5, () => bars.series(DEFAULT_SYMBOLS)),
       await timed('live upsert of 20 bars with clock and NOTIFY', ROUNDS, (round) => upsert(bars, OPENING + round * BAR_MS)),
       await timed('latest 60 bars of 20 symbols', ROUNDS, () => bars.latest(DEFAULT_SYMBOLS, 60)),
-      await timed('40 predictions and 20 recommendations', ROUNDS, (round) => record(new PredictionRepository(database), OPENING + round * BAR_MS)),
+      await timed('40 predictions and 20 recommendations', ROUNDS, (round) =>
+        record(new PredictionRepository(database), OPENING + round * BAR_MS),
+      ),
       await timed('390 daily bars of one symbol', 5, () => bars.history('SPY', '1d', 0, Date.UTC(2100, 0), 390)),
-      await timed('latest 60 bars of 20 symbols with 40 dividends', ROUNDS, await withDividends(new CorporateActionRepository(database), () => bars.latest(DEFAULT_SYMBOLS, 60))),
+      await timed(
+        'latest 60 bars of 20 symbols with 40 dividends',
+        ROUNDS,
+        await withDividends(new CorporateActionRepository(database), () => bars.latest(DEFAULT_SYMBOLS, 60)),
+      ),
       ...(await withMuchStored(bars)),
     ];
   });
@@ -54,7 +68,8 @@ export async function withNewDatabase<T>(work: (database: Database) => Promise<T
 
 /** The same with a year of bars in the table, dividends included, and then for five hundred symbols. */
 async function withMuchStored(bars: BarRepository): Promise<Measurement[]> {
-  const store = async (symbol: string, count: number) => bars.copyBars(makeBars(symbol, count, OPENING - (count + BARS) * BAR_MS), { source: 'replay', fetchedAt: OPENING });
+  const store = async (symbol: string, count: number) =>
+    bars.copyBars(makeBars(symbol, count, OPENING - (count + BARS) * BAR_MS), { source: 'replay', fetchedAt: OPENING });
   for (const symbol of DEFAULT_SYMBOLS) await store(symbol, YEAR);
   const year = [
     await timed('with a year of bars: live upsert of 20 bars', ROUNDS, (round) => upsert(bars, OPENING + (ROUNDS + round) * BAR_MS)),
@@ -65,17 +80,31 @@ async function withMuchStored(bars: BarRepository): Promise<Measurement[]> {
 }
 
 function upsert(bars: BarRepository, ts: number): Promise<unknown> {
-  return bars.upsertLive(DEFAULT_SYMBOLS.flatMap((symbol) => makeBars(symbol, 1, ts)), makeClock(ts));
+  return bars.upsertLive(
+    DEFAULT_SYMBOLS.flatMap((symbol) => makeBars(symbol, 1, ts)),
+    makeClock(ts),
+  );
 }
 
 function record(predictions: PredictionRepository, ts: number): Promise<unknown> {
-  const predicted = (kind: 'lstm' | 'transformer') => DEFAULT_SYMBOLS.map((symbol) => ({ symbol, ts, kind, version: 1, down: 0.25, neutral: 0.25, up: 0.5, final: true }));
-  const recommended = DEFAULT_SYMBOLS.map((symbol) => ({ symbol, ts, action: 'HOLD' as const, confidence: 0.5, proven: false, reason: 'disagree', final: true }));
+  const predicted = (kind: 'lstm' | 'transformer') =>
+    DEFAULT_SYMBOLS.map((symbol) => ({ symbol, ts, kind, version: 1, down: 0.25, neutral: 0.25, up: 0.5, final: true }));
+  const recommended = DEFAULT_SYMBOLS.map((symbol) => ({
+    symbol,
+    ts,
+    action: 'HOLD' as const,
+    confidence: 0.5,
+    proven: false,
+    reason: 'disagree',
+    final: true,
+  }));
   return predictions.record([...predicted('lstm'), ...predicted('transformer')], recommended);
 }
 
 async function withDividends(actions: CorporateActionRepository, work: () => Promise<unknown>): Promise<() => Promise<unknown>> {
   const dividend = { kind: 'dividend', value: 0.5, source: 'replay', fetchedAt: OPENING } as const;
-  await actions.upsert(DEFAULT_SYMBOLS.flatMap((symbol) => ['2026-02-02', '2026-03-02'].map((exDate) => ({ ...dividend, symbol, exDate }))));
+  await actions.upsert(
+    DEFAULT_SYMBOLS.flatMap((symbol) => ['2026-02-02', '2026-03-02'].map((exDate) => ({ ...dividend, symbol, exDate }))),
+  );
   return work;
 }

@@ -16,7 +16,9 @@ export interface ImportFiles {
 
 /** Writes a random walk of each symbol through the minutes of real sessions. */
 export async function writeImportFiles(directory: string, symbols: number, minutes: number): Promise<ImportFiles> {
-  const times = sessionsBetween('2024-01-02', '2030-12-31').flatMap(({ open, close }) => Array.from({ length: (close - open) / BAR_MS }, (_, i) => open + i * BAR_MS)).slice(0, minutes);
+  const times = sessionsBetween('2024-01-02', '2030-12-31')
+    .flatMap(({ open, close }) => Array.from({ length: (close - open) / BAR_MS }, (_, i) => open + i * BAR_MS))
+    .slice(0, minutes);
   const paths = { text: join(directory, 'bars.copy'), binary: join(directory, 'bars.binary'), csv: [] as string[], gzip: [] as string[] };
   const [text, binary] = [createWriteStream(paths.text), createWriteStream(paths.binary)];
   binary.write(COPY_HEADER);
@@ -27,7 +29,10 @@ export async function writeImportFiles(directory: string, symbols: number, minut
     writeFileSync(`${csv}.gz`, gzipSync(readFileSync(csv)));
     paths.csv.push(csv);
     paths.gzip.push(`${csv}.gz`);
-    await written(text, rowsOf(bars, (row, ts) => `${symbol}\t${iso(ts)}\t${row}\treplay\t${iso(ts + BAR_MS)}\n`, '\t'));
+    await written(
+      text,
+      rowsOf(bars, (row, ts) => `${symbol}\t${iso(ts)}\t${row}\treplay\t${iso(ts + BAR_MS)}\n`, '\t'),
+    );
     await written(binary, encodeSeries(bars, { source: 'replay', fetchedAt: (ts) => ts + BAR_MS }));
   }
   binary.write(COPY_TRAILER);
@@ -42,7 +47,16 @@ function randomWalk(symbol: string, times: readonly number[], seed: number): Wal
   // The generator of "Numerical Recipes": enough for prices that only have to look like prices.
   const random = () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32;
   const column = () => new Float64Array(times.length);
-  const bars = { symbol, length: times.length, ts: Float64Array.from(times), open: column(), high: column(), low: column(), close: column(), volume: column() };
+  const bars = {
+    symbol,
+    length: times.length,
+    ts: Float64Array.from(times),
+    open: column(),
+    high: column(),
+    low: column(),
+    close: column(),
+    volume: column(),
+  };
   let price = 100;
   for (let i = 0; i < times.length; i += 1) {
     bars.open[i] = cents(price);
@@ -58,7 +72,11 @@ function randomWalk(symbol: string, times: readonly number[], seed: number): Wal
 const cents = (price: number) => Math.round(price * 10_000) / 10_000;
 const iso = (ts: number) => `${new Date(ts).toISOString().slice(0, 19)}Z`;
 
-function rowsOf({ ts, open, high, low, close, volume, length }: Walk, line: (row: string, ts: number) => string, separator: string): string {
+function rowsOf(
+  { ts, open, high, low, close, volume, length }: Walk,
+  line: (row: string, ts: number) => string,
+  separator: string,
+): string {
   return Array.from({ length }, (_, i) => line([open[i], high[i], low[i], close[i], volume[i]].join(separator), ts[i]!)).join('');
 }
 

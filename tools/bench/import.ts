@@ -57,14 +57,20 @@ async function measureAll(database: Database, files: ImportFiles): Promise<Map<s
 async function copy({ pool }: Database, file: string, format: string): Promise<void> {
   const client = await pool.connect();
   try {
-    await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), client.query(copyFrom(`copy bars (symbol, ts, open, high, low, close, volume, source, fetched_at) from stdin${format}`)));
+    await pipeline(
+      createReadStream(file, { highWaterMark: 1 << 20 }),
+      client.query(copyFrom(`copy bars (symbol, ts, open, high, low, close, volume, source, fetched_at) from stdin${format}`)),
+    );
   } finally {
     client.release();
   }
 }
 
 async function importBars({ url }: Database, files: readonly string[]): Promise<void> {
-  const child = spawn(process.execPath, [MAIN, 'import', 'bars', '--json', ...files], { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, DATABASE_URL: url, SOURCE: 'replay' } });
+  const child = spawn(process.execPath, [MAIN, 'import', 'bars', '--json', ...files], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, DATABASE_URL: url, SOURCE: 'replay' },
+  });
   let errors = '';
   child.stderr.on('data', (text: Buffer) => (errors = text.toString()));
   const [code] = (await once(child, 'close')) as [number | null];
@@ -73,8 +79,16 @@ async function importBars({ url }: Database, files: readonly string[]): Promise<
 
 function report(seconds: ReadonlyMap<string, readonly number[]>): string {
   const rows = SYMBOLS * MINUTES;
-  const measured = [...seconds].map(([name, sample]) => measurement(name, sample.map((second) => second * 1_000)));
+  const measured = [...seconds].map(([name, sample]) =>
+    measurement(
+      name,
+      sample.map((second) => second * 1_000),
+    ),
+  );
   const baseline = Math.min(...measured.filter(({ name }) => name.startsWith('COPY')).map(({ p50 }) => p50));
-  const rates = measured.map(({ name, p50 }) => `| ${name} | ${Math.round(rows / (p50 / 1_000)).toLocaleString('en-US')} | ${((baseline / p50) * 100).toFixed(0)} % |`);
+  const rates = measured.map(
+    ({ name, p50 }) =>
+      `| ${name} | ${Math.round(rows / (p50 / 1_000)).toLocaleString('en-US')} | ${((baseline / p50) * 100).toFixed(0)} % |`,
+  );
   return [latencyTable(measured), '', '| by medians | rows a second | of the faster COPY |', '|---|---|---|', ...rates].join('\n');
 }

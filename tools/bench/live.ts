@@ -36,7 +36,11 @@ export async function benchLive(): Promise<Measurement[]> {
 /** One process hears the announcement of a bar and its update, so one clock measures. */
 async function measureUpdates({ apiUrl, databaseUrl }: StackAddresses, started: number): Promise<Measurement[]> {
   const announced = new Map<number, number>();
-  const listener = await listenBars(databaseUrl, ({ change, ts }) => change === 'closed' && ts !== null && announced.set(ts, performance.now()), () => {});
+  const listener = await listenBars(
+    databaseUrl,
+    ({ change, ts }) => change === 'closed' && ts !== null && announced.set(ts, performance.now()),
+    () => {},
+  );
   /** By symbol and minute: a champion that joins later has the minute predicted again, which is no update of the bar. */
   const latencies = new Map<string, number>();
   const firstWithBoth = Promise.withResolvers<number>();

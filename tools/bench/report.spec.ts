@@ -29,6 +29,9 @@ describe('the report of a benchmark', () => {
 
   it('shows every row with bar and verdict', () => {
     const rows = [limit('p99', 21, 20, ' ms'), compare('epoch', spread([1]), spread([2]), 1)];
-    expect(comparisonTable(rows).split('\n').slice(2)).toEqual(['| p99 | 21.0 ms |  |  | ≤ 20 ms | **no** |', '| epoch | 1.0 ms | 2.0 ms | 0.50 | no slower | yes |']);
+    expect(comparisonTable(rows).split('\n').slice(2)).toEqual([
+      '| p99 | 21.0 ms |  |  | ≤ 20 ms | **no** |',
+      '| epoch | 1.0 ms | 2.0 ms | 0.50 | no slower | yes |',
+    ]);
   });
 });

@@ -69,7 +69,7 @@ export function quantile(sample: readonly number[], share: number): number {
 
 /** `85.2 ms (80.1–92.0)`. */
 export function formatSpread({ median, min: least, max: greatest, runs }: Spread): string {
-  const [unit, divisor] = median < 10_000 ? ['ms', 1] as const : ['s', 1000] as const;
+  const [unit, divisor] = median < 10_000 ? (['ms', 1] as const) : (['s', 1000] as const);
   const digits = (value: number) => (value / divisor).toFixed(median / divisor < 100 ? 1 : 0);
   return runs === 1 ? `${digits(median)} ${unit}` : `${digits(median)} ${unit} (${digits(least)}–${digits(greatest)})`;
 }
@@ -95,6 +95,8 @@ export function limit(stage: string, value: number, most: number, unit: string, 
 /** A table for docs/benchmarks.md. */
 export function comparisonTable(rows: readonly Row[]): string {
   const verdict = ({ passed }: Row) => (passed === null ? '' : passed ? 'yes' : '**no**');
-  const lines = rows.map((row) => `| ${row.stage} | ${row.ours} | ${row.python} | ${row.ratio?.toFixed(2) ?? ''} | ${row.bar} | ${verdict(row)} |`);
+  const lines = rows.map(
+    (row) => `| ${row.stage} | ${row.ours} | ${row.python} | ${row.ratio?.toFixed(2) ?? ''} | ${row.bar} | ${verdict(row)} |`,
+  );
   return ['| stage | Tandem | Python stack | ratio | bar | met |', '|---|---|---|---|---|---|', ...lines].join('\n');
 }

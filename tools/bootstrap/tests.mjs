@@ -65,7 +65,10 @@ function testSpecs(report, args) {
  */
 async function testDashboard(report, log) {
   const reporters = ['--reporters=default', '--reporters=json', `--output-file=${report}`];
-  const code = await runInForeground(binary('ng'), ['test', '--watch=false', ...reporters], { cwd: join(ROOT, 'apps', 'web'), outputFile: log });
+  const code = await runInForeground(binary('ng'), ['test', '--watch=false', ...reporters], {
+    cwd: join(ROOT, 'apps', 'web'),
+    outputFile: log,
+  });
   process.stdout.write(readFileSync(log));
   return code;
 }

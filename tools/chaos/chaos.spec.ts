@@ -11,11 +11,18 @@ const SEEDS = [930, 79];
 const hasTemporal = existsSync(process.env[TEMPORAL_CLI.variable] || cachedBinary(TEMPORAL_CLI));
 if (!hasTemporal) console.warn('Skipped: chaos tests need the temporal program (TEMPORAL_CLI).');
 
-it.runIf(hasTemporal)('two nightly runs in which processes are killed lose nothing and make nothing twice', async () => {
-  expect(SEEDS.map((seed) => faultsOf(seed)[0])).toMatchObject([{ target: 'worker', point: 'swapChampion' }, { target: 'temporal', point: 'swapChampion' }]);
-  const directory = mkdtempSync(join(tmpdir(), 'tandem-chaos-'));
-  const runs = await chaos(directory, SEEDS, () => undefined);
-  expect(runs.map(({ seed, broken }) => ({ seed, broken }))).toEqual(SEEDS.map((seed) => ({ seed, broken: [] })));
-  expect(runs.some(({ championChanged }) => championChanged)).toBe(true);
-  rmSync(directory, { recursive: true, force: true });
-}, 600_000);
+it.runIf(hasTemporal)(
+  'two nightly runs in which processes are killed lose nothing and make nothing twice',
+  async () => {
+    expect(SEEDS.map((seed) => faultsOf(seed)[0])).toMatchObject([
+      { target: 'worker', point: 'swapChampion' },
+      { target: 'temporal', point: 'swapChampion' },
+    ]);
+    const directory = mkdtempSync(join(tmpdir(), 'tandem-chaos-'));
+    const runs = await chaos(directory, SEEDS, () => undefined);
+    expect(runs.map(({ seed, broken }) => ({ seed, broken }))).toEqual(SEEDS.map((seed) => ({ seed, broken: [] })));
+    expect(runs.some(({ championChanged }) => championChanged)).toBe(true);
+    rmSync(directory, { recursive: true, force: true });
+  },
+  600_000,
+);

@@ -15,7 +15,13 @@ const NAMESPACE = 'simulated';
 
 /** A market of two symbols whose nightly runs take seconds: sessions of some five seconds, three epochs of a few rows. */
 const SETTINGS = {
-  SOURCE: 'simulated', SYMBOLS: 'NKE SPY', MARKET_SPEED: '5000', NIGHT_EPOCHS: '3', NIGHT_SAMPLES: '256', LOG_LEVEL: 'warn', TEMPORAL_NAMESPACE: NAMESPACE,
+  SOURCE: 'simulated',
+  SYMBOLS: 'NKE SPY',
+  MARKET_SPEED: '5000',
+  NIGHT_EPOCHS: '3',
+  NIGHT_SAMPLES: '256',
+  LOG_LEVEL: 'warn',
+  TEMPORAL_NAMESPACE: NAMESPACE,
 };
 /** A training process logs its epochs. */
 const LOG_LEVELS: Partial<Record<Target, NodeJS.ProcessEnv>> = { 'worker-training': { LOG_LEVEL: 'info' } };
@@ -133,7 +139,11 @@ export class Cluster {
 
   private launch(target: LoggedTarget): void {
     const [command, args] = this.commandOf(target);
-    const child = spawn(command, args, { cwd: ROOT, env: { ...process.env, ...SETTINGS, ...LOG_LEVELS[target], ...this.addresses() }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, {
+      cwd: ROOT,
+      env: { ...process.env, ...SETTINGS, ...LOG_LEVELS[target], ...this.addresses() },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const log = createWriteStream(this.logOf(target), { flags: 'a' });
     child.stdout.pipe(log, { end: false });
     child.stderr.pipe(log, { end: false });
@@ -142,7 +152,10 @@ export class Cluster {
 
   private addresses(): NodeJS.ProcessEnv {
     return {
-      DATABASE_URL: this.postgres.url, TEMPORAL_ADDRESS: `127.0.0.1:${this.ports.temporal}`, VAR_DIR: this.directory, MODEL_DIR: this.modelDirectory,
+      DATABASE_URL: this.postgres.url,
+      TEMPORAL_ADDRESS: `127.0.0.1:${this.ports.temporal}`,
+      VAR_DIR: this.directory,
+      MODEL_DIR: this.modelDirectory,
       PORT: String(this.ports.api),
     };
   }
@@ -152,11 +165,17 @@ export class Cluster {
     switch (target) {
       case 'temporal': {
         const state = ['--db-filename', join(this.directory, 'temporal.db'), '--namespace', NAMESPACE];
-        return [process.env[TEMPORAL_CLI.variable] || cachedBinary(TEMPORAL_CLI), ['server', 'start-dev', '--headless', '--port', String(this.ports.temporal), '--log-level', 'warn', ...state]];
+        return [
+          process.env[TEMPORAL_CLI.variable] || cachedBinary(TEMPORAL_CLI),
+          ['server', 'start-dev', '--headless', '--port', String(this.ports.temporal), '--log-level', 'warn', ...state],
+        ];
       }
-      case 'worker': return [process.execPath, [...NODE_FLAGS, app('worker'), '--queues', 'ingestion,operations']];
-      case 'worker-training': return [process.execPath, [...NODE_FLAGS, app('worker'), '--queues', 'training']];
-      case 'api': return [process.execPath, [...NODE_FLAGS, app('api')]];
+      case 'worker':
+        return [process.execPath, [...NODE_FLAGS, app('worker'), '--queues', 'ingestion,operations']];
+      case 'worker-training':
+        return [process.execPath, [...NODE_FLAGS, app('worker'), '--queues', 'training']];
+      case 'api':
+        return [process.execPath, [...NODE_FLAGS, app('api')]];
     }
   }
 }
@@ -168,5 +187,7 @@ function freePort(setting: string): Promise<number> {
 /** Whether Temporal is only away: not there yet, killed, or starting. */
 function isUnavailable(error: unknown): boolean {
   const text = String(error instanceof Error ? [error.message, error.cause] : error);
-  return /UNAVAILABLE|ECONNREFUSED|connect|deadline|CANCELLED|Failed to|shutting down|not found: namespace|Namespace .* is not found/i.test(text);
+  return /UNAVAILABLE|ECONNREFUSED|connect|deadline|CANCELLED|Failed to|shutting down|not found: namespace|Namespace .* is not found/i.test(
+    text,
+  );
 }

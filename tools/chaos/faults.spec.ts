@@ -7,7 +7,9 @@ describe('fault schedules', () => {
   });
 
   it('kill every process at every stage boundary within 45 seeds', () => {
-    const firsts = Array.from({ length: TARGETS.length * POINTS.length }, (_, seed) => faultsOf(seed)[0]!).map(({ target, point }) => `${target} at ${point}`);
+    const firsts = Array.from({ length: TARGETS.length * POINTS.length }, (_, seed) => faultsOf(seed)[0]!).map(
+      ({ target, point }) => `${target} at ${point}`,
+    );
     expect(new Set(firsts).size).toBe(TARGETS.length * POINTS.length);
   });
 });

@@ -9,8 +9,15 @@ export type Target = (typeof TARGETS)[number];
  * stage before, and a little later.
  */
 export const POINTS = [
-  'streamSession', 'updateCorporateActions', 'buildDataset', 'trainModel', 'validateModel', 'checkArtifact', 'swapChampion',
-  'publishChampions', 'auditRun',
+  'streamSession',
+  'updateCorporateActions',
+  'buildDataset',
+  'trainModel',
+  'validateModel',
+  'checkArtifact',
+  'swapChampion',
+  'publishChampions',
+  'auditRun',
 ] as const;
 export type Point = (typeof POINTS)[number];
 
@@ -31,7 +38,18 @@ export interface Fault {
 export function faultsOf(seed: number): Fault[] {
   const random = new Random(seed);
   const pick = <T>(values: readonly T[]): T => values[Math.floor(random.uniform() * values.length)]!;
-  const first: Fault = { target: TARGETS[seed % TARGETS.length]!, point: POINTS[Math.floor(seed / TARGETS.length) % POINTS.length]!, delay: 0 };
+  const first: Fault = {
+    target: TARGETS[seed % TARGETS.length]!,
+    point: POINTS[Math.floor(seed / TARGETS.length) % POINTS.length]!,
+    delay: 0,
+  };
   const more = Math.floor(random.uniform() * 3);
-  return [first, ...Array.from({ length: more }, () => ({ target: pick(TARGETS), point: pick(POINTS), delay: Math.floor(random.uniform() * MAX_DELAY_MS) }))];
+  return [
+    first,
+    ...Array.from({ length: more }, () => ({
+      target: pick(TARGETS),
+      point: pick(POINTS),
+      delay: Math.floor(random.uniform() * MAX_DELAY_MS),
+    })),
+  ];
 }

@@ -8,16 +8,26 @@ const USAGE = 'Usage: npm run chaos -- [--seeds N] [--from SEED]';
 
 /** `npm run chaos -- --seeds 20`: exit code 1 when an invariant is broken; the installation is kept then. */
 async function main(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({ args: [...args], options: { seeds: { type: 'string', default: '10' }, from: { type: 'string', default: '0' } } });
+  const { values } = parseArgs({
+    args: [...args],
+    options: { seeds: { type: 'string', default: '10' }, from: { type: 'string', default: '0' } },
+  });
   const [count, from] = [Number(values.seeds), Number(values.from)];
   if (![count, from].every((value) => Number.isInteger(value) && value >= 0)) {
     process.stderr.write(`${USAGE}\n`);
     return 2;
   }
   const directory = mkdtempSync(join(tmpdir(), 'tandem-chaos-'));
-  const runs = await chaos(directory, Array.from({ length: count }, (_, i) => from + i), (run) => process.stdout.write(`${describe(run)}\n`));
+  const runs = await chaos(
+    directory,
+    Array.from({ length: count }, (_, i) => from + i),
+    (run) => process.stdout.write(`${describe(run)}\n`),
+  );
   const broken = runs.filter((run) => run.broken.length > 0);
-  process.stdout.write(`${runs.length} nightly runs, ${runs.reduce((sum, { faults }) => sum + faults.length, 0)} kills, ${broken.length} with a broken invariant.\n`);
+  process.stdout.write(
+    `${runs.length} nightly runs, ` +
+      `${runs.reduce((sum, { faults }) => sum + faults.length, 0)} kills, ${broken.length} with a broken invariant.\n`,
+  );
   if (broken.length > 0) process.stdout.write(`The installation is kept in ${directory}.\n`);
   else rmSync(directory, { recursive: true, force: true });
   return broken.length > 0 ? 1 : 0;
@@ -25,7 +35,10 @@ async function main(args: readonly string[]): Promise<number> {
 
 function describe({ seed, session, faults, milliseconds, broken }: ChaosRun): string {
   const kills = faults.map(({ target, point, delay }) => `${target} at ${point}${delay > 0 ? ` + ${delay} ms` : ''}`).join(', ');
-  return [`seed ${seed}, ${session}, ${(milliseconds / 1000).toFixed(1)} s: ${kills}`, ...broken.map((problem) => `  BROKEN: ${problem}`)].join('\n');
+  return [
+    `seed ${seed}, ${session}, ${(milliseconds / 1000).toFixed(1)} s: ${kills}`,
+    ...broken.map((problem) => `  BROKEN: ${problem}`),
+  ].join('\n');
 }
 
 process.exit(await main(process.argv.slice(2)));

@@ -20,14 +20,20 @@ const CHANGES = [workflowIds.changeChampion('lstm'), workflowIds.changeChampion(
  * @returns milliseconds that it took
  * @throws Error when it does not end
  */
-export async function runWithFaults(cluster: Cluster, session: string, faults: readonly Fault[], earlier: ReadonlySet<string>): Promise<number> {
+export async function runWithFaults(
+  cluster: Cluster,
+  session: string,
+  faults: readonly Fault[],
+  earlier: ReadonlySet<string>,
+): Promise<number> {
   const started = performance.now();
   const pending = [...faults];
   for (;;) {
     const { scheduled, over } = await cluster.client((client) => readProgress(client, session, earlier));
     const due = pending.filter(({ point }) => over || scheduled.has(point));
     if (over && due.length === 0) return performance.now() - started;
-    if (performance.now() - started > RUN_TIMEOUT_MS) throw new Error(`The nightly run of ${session} is not over after ${RUN_TIMEOUT_MS / 1000} s.`);
+    if (performance.now() - started > RUN_TIMEOUT_MS)
+      throw new Error(`The nightly run of ${session} is not over after ${RUN_TIMEOUT_MS / 1000} s.`);
     for (const fault of due) {
       pending.splice(pending.indexOf(fault), 1);
       await sleep(fault.delay);
@@ -44,7 +50,11 @@ export async function championChangeRuns(client: Client): Promise<Set<string>> {
 }
 
 /** Which activities of the session and its nightly run were scheduled, and whether all is over. */
-async function readProgress(client: Client, session: string, earlier: ReadonlySet<string>): Promise<{ scheduled: Set<Point>; over: boolean }> {
+async function readProgress(
+  client: Client,
+  session: string,
+  earlier: ReadonlySet<string>,
+): Promise<{ scheduled: Set<Point>; over: boolean }> {
   const scheduled = new Set<Point>();
   const nightly = await latestRun(client, workflowIds.nightly(session));
   let over = nightly !== null && !nightly.running;
@@ -59,7 +69,9 @@ async function readProgress(client: Client, session: string, earlier: ReadonlySe
 
 async function activitiesOf(client: Client, workflowId: string, runId: string): Promise<string[]> {
   const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
-  return (events ?? []).filter(({ eventType }) => eventType === ACTIVITY_SCHEDULED).map((event) => event.activityTaskScheduledEventAttributes!.activityType!.name!);
+  return (events ?? [])
+    .filter(({ eventType }) => eventType === ACTIVITY_SCHEDULED)
+    .map((event) => event.activityTaskScheduledEventAttributes!.activityType!.name!);
 }
 
 /** The newest run of a workflow; null before there is one. */
@@ -78,7 +90,8 @@ const RETRY_DELAY_MS = 300;
 const API_TIMEOUT_MS = 180_000;
 
 /**
- * Has the operator make the newest other version of a kind champion, against the gate: a gate that finds nothing better would leave most runs
+ * Has the operator make the newest other version of a kind champion, against the gate: a gate that finds nothing better would leave most
+ * runs
  * without a change. Asks with one key until the API, which may be down, has answered.
  * @returns whether a change was started
  * @throws Error when the API refuses for a reason other than another change, or does not come back

@@ -52,7 +52,10 @@ describe('first light, from an empty directory', () => {
     });
 
     it('says loudly that the market is not a real one', async () => {
-      await page.getByTestId('source-badge').filter({ hasText: /simulated/i }).waitFor();
+      await page
+        .getByTestId('source-badge')
+        .filter({ hasText: /simulated/i })
+        .waitFor();
     });
 
     it('lists all twenty symbols with a price and an action', async () => {
@@ -63,7 +66,10 @@ describe('first light, from an empty directory', () => {
 
     it('shows what both models predict, within a minute of the start', async () => {
       for (const kind of ['lstm', 'transformer']) {
-        await page.getByTestId(`prediction-${kind}`).filter({ hasText: /\d+\s*%/ }).waitFor({ timeout: 60_000 });
+        await page
+          .getByTestId(`prediction-${kind}`)
+          .filter({ hasText: /\d+\s*%/ })
+          .waitFor({ timeout: 60_000 });
       }
       const reason = page.getByTestId('recommendation-reason');
       await expect.poll(() => reason.innerText(), { timeout: 30_000 }).not.toBe('');
@@ -72,11 +78,17 @@ describe('first light, from an empty directory', () => {
     }, 120_000);
 
     it('says beside each what its model is worth, and no more', async () => {
-      for (const kind of ['lstm', 'transformer']) await page.getByTestId(`skill-${kind}`).filter({ hasText: /^Touch .* unproven$/ }).waitFor({ timeout: 30_000 });
+      for (const kind of ['lstm', 'transformer'])
+        await page
+          .getByTestId(`skill-${kind}`)
+          .filter({ hasText: /^Touch .* unproven$/ })
+          .waitFor({ timeout: 30_000 });
     });
 
     it('draws the candles', async () => {
-      await expect.poll(() => page.getByTestId('chart').locator('canvas').first().evaluate(colours), { timeout: 20_000 }).toBeGreaterThan(3);
+      await expect
+        .poll(() => page.getByTestId('chart').locator('canvas').first().evaluate(colours), { timeout: 20_000 })
+        .toBeGreaterThan(3);
     });
 
     it('moves the price', async () => {
@@ -86,7 +98,8 @@ describe('first light, from an empty directory', () => {
     });
 
     it('changes a recommendation as the market moves on', async () => {
-      const shown = async () => `${await page.getByTestId('recommendation-action').innerText()} ${await page.getByTestId('recommendation-reason').innerText()}`;
+      const shown = async () =>
+        `${await page.getByTestId('recommendation-action').innerText()} ${await page.getByTestId('recommendation-reason').innerText()}`;
       const before = await shown();
       await expect.poll(shown, { timeout: 120_000 }).not.toBe(before);
       mkdirSync(SCREENSHOTS, { recursive: true });
@@ -131,7 +144,10 @@ interface Retraining {
 /** Asks for a full retraining by the command, and follows it to its end. */
 async function retrain(varDir: string): Promise<Retraining> {
   const args = ['apps/cli/dist/main.js', 'retrain', '--follow', '--json', '--reason', 'a look at the whole run'];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: ROOT, env: { ...process.env, ...SETTINGS, VAR_DIR: varDir } });
+  const { stdout } = await promisify(execFile)(process.execPath, args, {
+    cwd: ROOT,
+    env: { ...process.env, ...SETTINGS, VAR_DIR: varDir },
+  });
   return (JSON.parse(stdout.trim().split('\n').at(-1)!) as { result: Retraining }).result;
 }
 
@@ -169,8 +185,11 @@ async function minutesToTheClose(url: string): Promise<number> {
 
 /** Minutes between a symbol's first and last bar of a session that are not stored. The simulated market has them all. */
 async function missingMinutes(url: string): Promise<number> {
-  const [row] = await query<{ missing: number }>(url, `
+  const [row] = await query<{ missing: number }>(
+    url,
+    `
     select coalesce(sum(extract(epoch from last - first) / 60 + 1 - stored), 0)::int as missing
-    from (select min(ts) as first, max(ts) as last, count(*) as stored from bars group by symbol, ts::date) as days`);
+    from (select min(ts) as first, max(ts) as last, count(*) as stored from bars group by symbol, ts::date) as days`,
+  );
   return row!.missing;
 }

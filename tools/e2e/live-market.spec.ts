@@ -24,8 +24,22 @@ describe('first light on live prices', () => {
     web = await FakeYahooServer.start(Date.now);
     const days = sessionsBetween(addDays(newYorkDate(Date.now()), -60), addDays(newYorkDate(Date.now()), -3));
     web.macro.set('VIXCLS', new Map(days.map(({ date }, i) => [date, i % 9 === 4 ? null : 15 + i / 10])));
-    web.articles.push({ symbol: 'NVDA', title: 'Nvidia beats estimates', link: 'https://example.com/a', publishedAt: Date.now() - 3_600_000 });
-    stack = SpawnedStack.start({ SOURCE: 'yahoo', SYMBOLS: SYMBOLS.join(' '), VAR_DIR: varDir, YAHOO_URL: web.url, FRED_URL: web.url, MACRO_SERIES: 'VIXCLS', NIGHT_EPOCHS: '1', NIGHT_SAMPLES: '2048' });
+    web.articles.push({
+      symbol: 'NVDA',
+      title: 'Nvidia beats estimates',
+      link: 'https://example.com/a',
+      publishedAt: Date.now() - 3_600_000,
+    });
+    stack = SpawnedStack.start({
+      SOURCE: 'yahoo',
+      SYMBOLS: SYMBOLS.join(' '),
+      VAR_DIR: varDir,
+      YAHOO_URL: web.url,
+      FRED_URL: web.url,
+      MACRO_SERIES: 'VIXCLS',
+      NIGHT_EPOCHS: '1',
+      NIGHT_SAMPLES: '2048',
+    });
     addresses = await stack.ready(90_000);
     client = new pg.Client({ connectionString: addresses.databaseUrl });
     await client.connect();
@@ -40,24 +54,42 @@ describe('first light on live prices', () => {
 
   const get = async (path: string) => (await fetch(`${addresses.apiUrl}${path}`)).json();
 
-  it('has two champions, trained on a month of bars that were fetched', async () => {
-    await expect.poll(async () => ((await get('/api/v1/models')) as { champions: { kind: string }[] }).champions.map(({ kind }) => kind).sort(), { timeout: PATIENCE_MS, interval: 1_000 })
-      .toEqual(['lstm', 'transformer']);
-    const { rows } = await client.query<{ symbol: string; sessions: number }>(`select symbol, count(distinct (ts at time zone 'America/New_York')::date)::int as sessions from bars group by 1 order by 1`);
-    expect(rows.map(({ symbol }) => symbol)).toEqual(SYMBOLS);
-    for (const { sessions } of rows) expect(sessions).toBeGreaterThanOrEqual(18);
-  }, PATIENCE_MS + 10_000);
+  it(
+    'has two champions, trained on a month of bars that were fetched',
+    async () => {
+      await expect
+        .poll(async () => ((await get('/api/v1/models')) as { champions: { kind: string }[] }).champions.map(({ kind }) => kind).sort(), {
+          timeout: PATIENCE_MS,
+          interval: 1_000,
+        })
+        .toEqual(['lstm', 'transformer']);
+      const { rows } = await client.query<{ symbol: string; sessions: number }>(
+        `select symbol, count(distinct (ts at time zone 'America/New_York')::date)::int as sessions from bars group by 1 order by 1`,
+      );
+      expect(rows.map(({ symbol }) => symbol)).toEqual(SYMBOLS);
+      for (const { sessions } of rows) expect(sessions).toBeGreaterThanOrEqual(18);
+    },
+    PATIENCE_MS + 10_000,
+  );
 
   it('has news and macro series, what is missing left out', async () => {
-    await expect.poll(async () => (await client.query<{ known: number }>('select count(*)::int as known from news')).rows[0]!.known, { timeout: 30_000 }).toBe(1);
-    await expect.poll(async () => (await client.query<{ known: number }>('select count(*)::int as known from macro_observations')).rows[0]!.known, { timeout: 30_000 })
+    await expect
+      .poll(async () => (await client.query<{ known: number }>('select count(*)::int as known from news')).rows[0]!.known, {
+        timeout: 30_000,
+      })
+      .toBe(1);
+    await expect
+      .poll(async () => (await client.query<{ known: number }>('select count(*)::int as known from macro_observations')).rows[0]!.known, {
+        timeout: 30_000,
+      })
       .toBe([...web.macro.get('VIXCLS')!.values()].filter((value) => value !== null).length);
   }, 70_000);
 
   it('says that it is live, and how each source is', async () => {
     const { details } = (await get('/health/ready')) as { details: Record<string, { status: string; source?: string }> };
     expect(details['source']).toMatchObject({ source: 'yahoo' });
-    for (const ingestor of ['prices', 'news', 'macro', 'corporate-actions']) expect(details[`ingestor-${ingestor}`]).toMatchObject({ status: 'up' });
+    for (const ingestor of ['prices', 'news', 'macro', 'corporate-actions'])
+      expect(details[`ingestor-${ingestor}`]).toMatchObject({ status: 'up' });
     expect(await (await fetch(`${addresses.apiUrl}/metrics`)).text()).toContain('tandem_ingestor_up{ingestor="prices"} 1');
   });
 });

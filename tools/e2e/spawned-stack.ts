@@ -54,7 +54,9 @@ export class SpawnedStack {
     const addresses = this.addresses();
     if (addresses !== undefined) return addresses;
     const { exitCode } = this.process;
-    throw new Error(`The stack ${exitCode === null ? `was not up within ${withinMs} ms` : `ended with exit code ${exitCode}`}:\n${this.output}`);
+    throw new Error(
+      `The stack ${exitCode === null ? `was not up within ${withinMs} ms` : `ended with exit code ${exitCode}`}:\n${this.output}`,
+    );
   }
 
   private addresses(): StackAddresses | undefined {

@@ -22,10 +22,19 @@ export async function newestChallenger(apiUrl: string, kind: string): Promise<nu
 }
 
 /** Asks as the operator that a version becomes champion, whatever the verdict of the gate. @throws TypeError when the API is away */
-export async function requestPromotion({ apiUrl, operatorKeyFile }: OperatorApi, kind: string, version: number, { reason, key }: { readonly reason: string; readonly key: string }): Promise<{ status: number; detail: string }> {
+export async function requestPromotion(
+  { apiUrl, operatorKeyFile }: OperatorApi,
+  kind: string,
+  version: number,
+  { reason, key }: { readonly reason: string; readonly key: string },
+): Promise<{ status: number; detail: string }> {
   const response = await fetch(`${apiUrl}/api/v1/models/${kind}/${version}/promote`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${readFileSync(operatorKeyFile, 'utf8').trim()}`, 'content-type': 'application/json', 'idempotency-key': key },
+    headers: {
+      authorization: `Bearer ${readFileSync(operatorKeyFile, 'utf8').trim()}`,
+      'content-type': 'application/json',
+      'idempotency-key': key,
+    },
     body: JSON.stringify({ reason, force: true }),
   });
   return { status: response.status, detail: await response.text() };

@@ -38,7 +38,9 @@ export async function startApps(plan: Plan, port: number, servers: Servers, tear
   });
   const launch = (name: string, app: string, args: readonly string[]) => {
     const main = join(ROOT, 'apps', app, 'dist', 'main.js');
-    return teardown.launch(new SupervisedProcess({ name, command: process.execPath, args: [...NODE_FLAGS, main, ...args], environment, cwd: ROOT }, runtime));
+    return teardown.launch(
+      new SupervisedProcess({ name, command: process.execPath, args: [...NODE_FLAGS, main, ...args], environment, cwd: ROOT }, runtime),
+    );
   };
   const workers = WORKERS.map(({ name, queues }) => ({ worker: launch(name, 'worker', ['--queues', queues.join(',')]), queue: queues[0] }));
   const api = launch('api', 'api', []);
@@ -63,5 +65,8 @@ interface StackEnvironment {
 /** The environment of the worker and API processes: this one's, every setting, and what the stack found out. */
 function childEnvironment(settings: Settings, found: StackEnvironment): NodeJS.ProcessEnv {
   const values = Object.entries({ ...settings, ...found }).filter(([, value]) => value !== undefined);
-  return { ...process.env, ...Object.fromEntries(values.map(([name, value]) => [name, Array.isArray(value) ? value.join(' ') : String(value)])) };
+  return {
+    ...process.env,
+    ...Object.fromEntries(values.map(([name, value]) => [name, Array.isArray(value) ? value.join(' ') : String(value)])),
+  };
 }

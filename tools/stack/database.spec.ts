@@ -8,7 +8,10 @@ import { watchDatabase } from './database.ts';
 
 async function answers(url: string): Promise<boolean> {
   const client = new pg.Client({ connectionString: url });
-  return client.connect().then(() => client.end().then(() => true), () => false);
+  return client.connect().then(
+    () => client.end().then(() => true),
+    () => false,
+  );
 }
 
 it('a database that was killed comes back on its port, and is stopped in the end', async () => {

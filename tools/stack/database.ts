@@ -32,7 +32,9 @@ export function watchDatabase(server: EmbeddedServer, { dataDir, log }: WatchedD
     busy = true;
     looking = look()
       .catch((error: unknown) => log(`PostgreSQL does not come back: ${(error as Error).message}`))
-      .finally(() => { busy = false; });
+      .finally(() => {
+        busy = false;
+      });
   }, CHECK_INTERVAL_MS);
   return async () => {
     clearInterval(timer);

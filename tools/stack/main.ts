@@ -74,13 +74,21 @@ function stopRequest() {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, request);
   onParentGone(request);
   const requested = new Promise<void>((resolve) => controller.signal.addEventListener('abort', () => resolve()));
-  return { signal: controller.signal, requested, onForce: (action: () => void) => { force = action; } };
+  return {
+    signal: controller.signal,
+    requested,
+    onForce: (action: () => void) => {
+      force = action;
+    },
+  };
 }
 
 try {
   process.exit(await main());
 } catch (error) {
   const explained = EXPECTED_ERRORS.some((type) => error instanceof type);
-  process.stderr.write(`${explained ? (error as Error).message : `Tandem cannot start: ${error instanceof Error ? error.stack : String(error)}`}\n`);
+  process.stderr.write(
+    `${explained ? (error as Error).message : `Tandem cannot start: ${error instanceof Error ? error.stack : String(error)}`}\n`,
+  );
   process.exit(1);
 }

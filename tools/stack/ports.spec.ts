@@ -14,7 +14,8 @@ async function busyPort(): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-const request = (wanted: number, explicit: boolean) => choosePort({ setting: 'PORT', wanted, explicit, host: HOST, log: (line) => logged.push(line) });
+const request = (wanted: number, explicit: boolean) =>
+  choosePort({ setting: 'PORT', wanted, explicit, host: HOST, log: (line) => logged.push(line) });
 
 afterEach(() => {
   for (const server of strangers.splice(0)) server.close();

@@ -81,7 +81,10 @@ const LISTEN = '0A';
 async function portHolder(port: number): Promise<string | null> {
   const pid = process.platform === 'linux' ? await holderFromProc(port) : await holderFromLsof(port);
   if (pid === null) return null;
-  const name = await promisify(execFile)('ps', ['-o', 'comm=', '-p', String(pid)]).then(({ stdout }) => stdout.trim(), () => '');
+  const name = await promisify(execFile)('ps', ['-o', 'comm=', '-p', String(pid)]).then(
+    ({ stdout }) => stdout.trim(),
+    () => '',
+  );
   return `${name || 'a program'} (process ${pid})`;
 }
 

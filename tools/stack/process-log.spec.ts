@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { ErrorEcho } from './process-log.ts';
 
 describe('ErrorEcho', () => {
-  it.each(['[Nest] 1  - 10:00  ERROR [Live] no data', '{"time":1,"level":"error","message":"no disk"}', 'time=1 level=fatal msg="no disk"'])('shows %s', (line) => {
+  it.each([
+    '[Nest] 1  - 10:00  ERROR [Live] no data',
+    '{"time":1,"level":"error","message":"no disk"}',
+    'time=1 level=fatal msg="no disk"',
+  ])('shows %s', (line) => {
     expect(new ErrorEcho().pick(line, 0)).toBe(line);
   });
 

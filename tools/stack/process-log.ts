@@ -27,7 +27,10 @@ export class LogFile {
   /** The last lines, for a message about what went wrong; none when nothing was written. */
   tail(lines: number): string[] {
     if (!existsSync(this.path)) return [];
-    return readFileSync(this.path, 'utf8').split('\n').filter((line) => line !== '').slice(-lines);
+    return readFileSync(this.path, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '')
+      .slice(-lines);
   }
 }
 

@@ -35,7 +35,9 @@ export class ProcessRecords {
 
   /** Stops every recorded process that still runs, all at once. */
   async stopOrphans(log: (line: string) => void): Promise<void> {
-    const names = readdirSync(this.#directory).filter((file) => file.endsWith(SUFFIX)).map((file) => file.slice(0, -SUFFIX.length));
+    const names = readdirSync(this.#directory)
+      .filter((file) => file.endsWith(SUFFIX))
+      .map((file) => file.slice(0, -SUFFIX.length));
     await Promise.all(names.map((name) => this.#stopOrphan(name, log)));
   }
 

@@ -31,11 +31,20 @@ const QUEUE_TYPES = [1, 2];
  * Waits until a worker asks Temporal for work.
  * @throws StackError with the end of its log when it does not
  */
-export async function workerReady(worker: SupervisedProcess, address: string, namespace: string, queue: string, signal: AbortSignal): Promise<void> {
+export async function workerReady(
+  worker: SupervisedProcess,
+  address: string,
+  namespace: string,
+  queue: string,
+  signal: AbortSignal,
+): Promise<void> {
   const connection = await Connection.connect({ address });
   const polls = async () => {
-    const answers = await Promise.all(QUEUE_TYPES.map((taskQueueType) =>
-      connection.workflowService.describeTaskQueue({ namespace, taskQueue: { name: queue }, taskQueueType })));
+    const answers = await Promise.all(
+      QUEUE_TYPES.map((taskQueueType) =>
+        connection.workflowService.describeTaskQueue({ namespace, taskQueue: { name: queue }, taskQueueType }),
+      ),
+    );
     return answers.some(({ pollers }) => pollers?.some(({ identity }) => identity?.startsWith(`${worker.pid}@`)));
   };
   try {

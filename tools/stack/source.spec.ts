@@ -18,8 +18,14 @@ const unasked = async () => {
 
 describe('chooseSource', () => {
   it('takes Yahoo for auto where it answers at the first start, and the simulated market where it does not', async () => {
-    expect(await chooseSource({ SOURCE: 'auto', VAR_DIR }, yes)).toMatchObject({ source: 'yahoo', note: expect.stringContaining('answers') });
-    expect(await chooseSource({ SOURCE: 'auto', VAR_DIR }, no)).toMatchObject({ source: 'simulated', note: expect.stringContaining('does not answer') });
+    expect(await chooseSource({ SOURCE: 'auto', VAR_DIR }, yes)).toMatchObject({
+      source: 'yahoo',
+      note: expect.stringContaining('answers'),
+    });
+    expect(await chooseSource({ SOURCE: 'auto', VAR_DIR }, no)).toMatchObject({
+      source: 'simulated',
+      note: expect.stringContaining('does not answer'),
+    });
   });
 
   it('stays with Yahoo once there is anything of it, outages included', async () => {
@@ -34,6 +40,8 @@ describe('chooseSource', () => {
   });
 
   it('names REPLAY_DIR when it is no directory', async () => {
-    await expect(chooseSource({ SOURCE: 'replay', REPLAY_DIR: '/nowhere/bars', VAR_DIR }, unasked)).rejects.toThrow('REPLAY_DIR=/nowhere/bars');
+    await expect(chooseSource({ SOURCE: 'replay', REPLAY_DIR: '/nowhere/bars', VAR_DIR }, unasked)).rejects.toThrow(
+      'REPLAY_DIR=/nowhere/bars',
+    );
   });
 });

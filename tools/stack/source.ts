@@ -26,7 +26,10 @@ const WARNINGS: Record<Source, string> = {
  * @param yahooAnswers asked only where `auto` has not been decided by an earlier start
  * @throws StackError naming REPLAY_DIR
  */
-export async function chooseSource(settings: Pick<Settings, 'SOURCE' | 'REPLAY_DIR' | 'VAR_DIR'>, yahooAnswers: () => Promise<boolean>): Promise<SourceChoice> {
+export async function chooseSource(
+  settings: Pick<Settings, 'SOURCE' | 'REPLAY_DIR' | 'VAR_DIR'>,
+  yahooAnswers: () => Promise<boolean>,
+): Promise<SourceChoice> {
   const { SOURCE, REPLAY_DIR, VAR_DIR } = settings;
   if (SOURCE === 'replay' && (!REPLAY_DIR || !existsSync(REPLAY_DIR))) {
     throw new StackError(`REPLAY_DIR=${REPLAY_DIR ?? ''} is no directory. Name one with SYMBOL.csv or SYMBOL.csv.gz files.`);
@@ -37,7 +40,8 @@ export async function chooseSource(settings: Pick<Settings, 'SOURCE' | 'REPLAY_D
 
 async function chooseForAuto(VAR_DIR: string, yahooAnswers: () => Promise<boolean>): Promise<[source: Source, note: string]> {
   const source = resolveSource({ SOURCE: 'auto', VAR_DIR });
-  if (source === 'yahoo') return [source, `SOURCE=auto: there are prices of Yahoo Finance in ${join(VAR_DIR, 'yahoo')}, so it goes on with them.`];
+  if (source === 'yahoo')
+    return [source, `SOURCE=auto: there are prices of Yahoo Finance in ${join(VAR_DIR, 'yahoo')}, so it goes on with them.`];
   if (await yahooAnswers()) return ['yahoo', 'SOURCE=auto: Yahoo Finance answers, so the prices are live.'];
   return [source, 'SOURCE=auto: Yahoo Finance does not answer, so the market is simulated.'];
 }

@@ -76,13 +76,26 @@ async function startAll(plan: Plan, teardown: Teardown): Promise<Omit<RunningSta
   const dashboard = await startApps(plan, ports.api, { database, temporal }, teardown, runtime);
 
   teardown.add(async () => removeAddresses(directory));
-  await writeAddresses(directory, { pid: process.pid, apiUrl: dashboard, databaseUrl: database.url, temporalAddress: temporal.address, temporalNamespace: plan.namespace, temporalUiUrl: temporal.ui });
+  await writeAddresses(directory, {
+    pid: process.pid,
+    apiUrl: dashboard,
+    databaseUrl: database.url,
+    temporalAddress: temporal.address,
+    temporalNamespace: plan.namespace,
+    temporalUiUrl: temporal.ui,
+  });
   return {
     source: choice.source,
     warning: choice.warning,
     directory,
     operatorKeyFile: existsSync(plan.operatorKeyFile) ? plan.operatorKeyFile : null,
-    urls: { dashboard, apiDocs: `${dashboard}/api/docs`, temporalUi: temporal.ui, temporalAddress: temporal.address, database: database.url },
+    urls: {
+      dashboard,
+      apiDocs: `${dashboard}/api/docs`,
+      temporalUi: temporal.ui,
+      temporalAddress: temporal.address,
+      database: database.url,
+    },
   };
 }
 
@@ -90,7 +103,8 @@ async function startAll(plan: Plan, teardown: Teardown): Promise<Omit<RunningSta
 async function claimDirectory({ directory, log }: Plan): Promise<ProcessRecords> {
   const records = new ProcessRecords(join(directory, 'run'));
   const other = records.running(SUPERVISOR);
-  if (other !== null) throw new StackError(`Tandem already runs on ${directory} (process ${other}). Stop it first, or choose another VAR_DIR.`);
+  if (other !== null)
+    throw new StackError(`Tandem already runs on ${directory} (process ${other}). Stop it first, or choose another VAR_DIR.`);
   records.remove(SUPERVISOR);
   await records.stopOrphans(log);
   records.add(SUPERVISOR, process.pid);

@@ -44,7 +44,9 @@ afterEach(async () => {
 
 describe('SupervisedProcess', () => {
   it('keeps the output in its log and shows only errors', async () => {
-    const { process: worker } = supervise(`console.log('all well'); console.error('{"level":"error","message":"no disk"}'); setInterval(() => {}, 1000)`);
+    const { process: worker } = supervise(
+      `console.log('all well'); console.error('{"level":"error","message":"no disk"}'); setInterval(() => {}, 1000)`,
+    );
 
     await expect.poll(() => worker.logFile.tail(2).join()).toContain('no disk');
 
@@ -57,13 +59,19 @@ describe('SupervisedProcess', () => {
 
     await expect.poll(() => worker.logFile.tail(9).length, { timeout: 10_000 }).toBeGreaterThanOrEqual(2);
 
-    expect(logged.slice(0, 2)).toEqual([expect.stringMatching(/worker stopped unexpectedly \(exit code 3\); starting it again in 1 s/), '  half way']);
+    expect(logged.slice(0, 2)).toEqual([
+      expect.stringMatching(/worker stopped unexpectedly \(exit code 3\); starting it again in 1 s/),
+      '  half way',
+    ]);
   });
 
   it('counts a program that cannot be started as a crash', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'tandem-supervised-'));
     const runtime = { logDirectory: directory, records: new ProcessRecords(directory), log: (line: string) => logged.push(line) };
-    const missing = new SupervisedProcess({ name: 'temporal', command: join(directory, 'missing'), args: [], environment: {}, cwd: directory }, runtime);
+    const missing = new SupervisedProcess(
+      { name: 'temporal', command: join(directory, 'missing'), args: [], environment: {}, cwd: directory },
+      runtime,
+    );
     started.push(missing);
     missing.start();
 
@@ -72,7 +80,10 @@ describe('SupervisedProcess', () => {
   });
 
   it('asks a process to stop and waits for what it still does', async () => {
-    const { process: worker, records } = supervise(`process.on('SIGTERM', () => setTimeout(() => { console.log('saved'); process.exit() }, 50)); console.log('ready'); setInterval(() => {}, 1000)`);
+    const { process: worker, records } = supervise(
+      `process.on('SIGTERM', () => setTimeout(() => { console.log('saved'); process.exit() }, ` +
+        `50)); console.log('ready'); setInterval(() => {}, 1000)`,
+    );
     await expect.poll(() => worker.logFile.tail(1)).toEqual(['ready']);
 
     await worker.stop();

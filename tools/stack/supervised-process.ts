@@ -131,7 +131,9 @@ export class SupervisedProcess {
   /** An error that says what did not happen and shows the end of the log. */
   failure(what: string): StackError {
     const shown = this.logFile.tail(MAX_SHOWN_LINES).map((line) => `  ${line}`);
-    return new StackError([`${what}. Its log is ${this.logFile.path}${shown.length > 0 ? ' and ends with:' : ', and empty.'}`, ...shown].join('\n'));
+    return new StackError(
+      [`${what}. Its log is ${this.logFile.path}${shown.length > 0 ? ' and ends with:' : ', and empty.'}`, ...shown].join('\n'),
+    );
   }
 
   #afterCrash(how: string, ranForMs: number): void {

@@ -32,7 +32,12 @@ export interface RunningTemporal {
  * The given Temporal server, or the development server over a file, with its UI.
  * @throws StackError naming the setting or the port and what to do
  */
-export async function provideTemporal(plan: Plan, ports: StackPorts, teardown: Teardown, runtime: ProcessRuntime): Promise<RunningTemporal> {
+export async function provideTemporal(
+  plan: Plan,
+  ports: StackPorts,
+  teardown: Teardown,
+  runtime: ProcessRuntime,
+): Promise<RunningTemporal> {
   const { settings, namespace, log } = plan;
   if (settings.TEMPORAL_ADDRESS !== undefined) {
     await checkGivenTemporal(settings.TEMPORAL_ADDRESS, namespace);
@@ -46,7 +51,11 @@ export async function provideTemporal(plan: Plan, ports: StackPorts, teardown: T
   return { address, ui: settings.TEMPORAL_UI_URL ?? `http://${host}:${ports.temporalUi}` };
 }
 
-function embeddedTemporal({ directory, namespace, settings, temporalCli }: Plan, ports: StackPorts, runtime: ProcessRuntime): SupervisedProcess {
+function embeddedTemporal(
+  { directory, namespace, settings, temporalCli }: Plan,
+  ports: StackPorts,
+  runtime: ProcessRuntime,
+): SupervisedProcess {
   const listen = ['--ip', settings.HOST, '--port', String(ports.temporal), '--ui-ip', settings.HOST, '--ui-port', String(ports.temporalUi)];
   const state = ['--db-filename', join(directory, 'temporal.db'), '--namespace', namespace];
   return new SupervisedProcess(
@@ -73,13 +82,18 @@ async function temporalReady(server: SupervisedProcess, address: string, namespa
  */
 async function checkGivenTemporal(address: string, namespace: string): Promise<void> {
   const connection = await Connection.connect({ address, connectTimeout: GIVEN_TIMEOUT_MS }).catch(() => {
-    throw new StackError(`Temporal does not answer on TEMPORAL_ADDRESS=${address}. Start it, correct the address, or unset it to use the embedded server.`);
+    throw new StackError(
+      `Temporal does not answer on TEMPORAL_ADDRESS=${address}. Start it, correct the address, or unset it to use the embedded server.`,
+    );
   });
   try {
     if (await describes(connection, namespace)) return;
     await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: RETENTION });
   } catch (error) {
-    throw new StackError(`The namespace "${namespace}" on TEMPORAL_ADDRESS=${address} cannot be used (${(error as Error).message}). Make it there, or set TEMPORAL_NAMESPACE.`);
+    throw new StackError(
+      `The namespace "${namespace}" on TEMPORAL_ADDRESS=${address} cannot be used ` +
+        `(${(error as Error).message}). Make it there, or set TEMPORAL_NAMESPACE.`,
+    );
   } finally {
     await connection.close();
   }

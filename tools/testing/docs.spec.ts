@@ -28,7 +28,9 @@ describe.each(documents)('%s', (document) => {
 });
 
 function git(...args: string[]): string[] {
-  return execFileSync('git', args, { cwd: ROOT, encoding: 'utf8', maxBuffer: 1 << 26 }).split('\n').filter(Boolean);
+  return execFileSync('git', args, { cwd: ROOT, encoding: 'utf8', maxBuffer: 1 << 26 })
+    .split('\n')
+    .filter(Boolean);
 }
 
 function parents(path: string): string[] {
@@ -39,7 +41,9 @@ function parents(path: string): string[] {
 /** Targets of Markdown and HTML links that lead into this repository. */
 function linksOf(markdown: string): string[] {
   const prose = markdown.replace(/^```[\s\S]*?^```/gm, '');
-  const targets = [...prose.matchAll(/\]\(\s*<?([^\s)>]+)>?[^)]*\)|(?:href|src)="([^"]+)"/g)].map(([, link, attribute]) => (link ?? attribute)!);
+  const targets = [...prose.matchAll(/\]\(\s*<?([^\s)>]+)>?[^)]*\)|(?:href|src)="([^"]+)"/g)].map(
+    ([, link, attribute]) => (link ?? attribute)!,
+  );
   return targets.filter((target) => !/^[a-z]+:/.test(target));
 }
 
@@ -57,7 +61,12 @@ function isValidLink(document: string, link: string): boolean {
 function anchorsOf(markdown: string): Set<string> {
   const anchors = new Set<string>();
   for (const [, heading] of markdown.replace(/^```[\s\S]*?^```/gm, '').matchAll(/^#{1,6} +(.+)$/gm)) {
-    const slug = heading!.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, '').trim().replace(/\s/g, '-');
+    const slug = heading!
+      .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .trim()
+      .replace(/\s/g, '-');
     let anchor = slug;
     for (let twin = 1; anchors.has(anchor); twin++) anchor = `${slug}-${twin}`;
     anchors.add(anchor);
@@ -68,7 +77,9 @@ function anchorsOf(markdown: string): Set<string> {
 /** Paths and file names in code spans, and those arguments of commands in code blocks that are paths of the repository. */
 function pathsIn(markdown: string): string[] {
   const spans = [...markdown.replace(/^```[\s\S]*?^```/gm, '').matchAll(/`([^`\n]+)`/g)].flatMap(([, span]) => span!.split(/\s+/));
-  const blocks = [...markdown.matchAll(/^```[^\n]*\n([\s\S]*?)^```/gm)].flatMap(([, block]) => block!.replace(/<br\/?>|["'()[\]]/g, ' ').split(/\s+/));
+  const blocks = [...markdown.matchAll(/^```[^\n]*\n([\s\S]*?)^```/gm)].flatMap(([, block]) =>
+    block!.replace(/<br\/?>|["'()[\]]/g, ' ').split(/\s+/),
+  );
   const named = [...spans.filter((word) => FILE_NAME.test(word) || isRepositoryPath(word)), ...blocks.filter(isRepositoryPath)];
   return [...new Set(named.map((word) => word.replace(/[:,;]+$/, '')))];
 }

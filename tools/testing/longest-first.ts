@@ -28,10 +28,13 @@ export class LongestFirst extends BaseSequencer {
     const { root } = this.ctx.config;
     const ranked = files.map((file) => {
       const path = relative(root, file.moduleId);
-      return { file, shares: !file.project.config.isolate, seconds: SECONDS.find(([place]) => path.startsWith(place))?.[1] ?? 0, bytes: statSync(file.moduleId).size };
+      return {
+        file,
+        shares: !file.project.config.isolate,
+        seconds: SECONDS.find(([place]) => path.startsWith(place))?.[1] ?? 0,
+        bytes: statSync(file.moduleId).size,
+      };
     });
-    return ranked
-      .sort((a, b) => Number(a.shares) - Number(b.shares) || b.seconds - a.seconds || b.bytes - a.bytes)
-      .map(({ file }) => file);
+    return ranked.sort((a, b) => Number(a.shares) - Number(b.shares) || b.seconds - a.seconds || b.bytes - a.bytes).map(({ file }) => file);
   }
 }

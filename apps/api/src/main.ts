@@ -19,7 +19,11 @@ try {
   let closing: Promise<void> | undefined;
   const close = () => (closing ??= app.close().then(() => resources.database.close()));
   process.once('SIGINT', close).once('SIGTERM', close);
-  new Logger('api').log('listening', { url: await app.getUrl(), source: resources.installation.source, operatorKey: resources.operatorKey.file });
+  new Logger('api').log('listening', {
+    url: await app.getUrl(),
+    source: resources.installation.source,
+    operatorKey: resources.operatorKey.file,
+  });
 } catch (error) {
   console.error(`The API cannot start. ${describe(error)}`);
   process.exit(1);

@@ -4,9 +4,21 @@ import { BAR_MS, Random, type Bar, type Session } from '@tandem/domain';
 /** The health of an ingestor that works, with whatever a test cares about put in. */
 export function ingestorRow(row: Partial<IngestorHealthRow> = {}): IngestorHealthRow {
   return {
-    name: 'prices', state: 'ok', message: 'Asks for quotes every 10 s', progress: null,
-    lastSuccessAt: Date.UTC(2026, 2, 5, 15), lastFailureAt: null, lastError: null, nextTryAt: null,
-    lagMs: 1_500, errorRate: 0, requests: 40, failures: 0, counters: { stored: 20 }, updatedAt: Date.UTC(2026, 2, 5, 15), ...row,
+    name: 'prices',
+    state: 'ok',
+    message: 'Asks for quotes every 10 s',
+    progress: null,
+    lastSuccessAt: Date.UTC(2026, 2, 5, 15),
+    lastFailureAt: null,
+    lastError: null,
+    nextTryAt: null,
+    lagMs: 1_500,
+    errorRate: 0,
+    requests: 40,
+    failures: 0,
+    counters: { stored: 20 },
+    updatedAt: Date.UTC(2026, 2, 5, 15),
+    ...row,
   };
 }
 
@@ -15,7 +27,10 @@ export class RandomMarket {
   private readonly closes: Map<string, number>;
   private readonly random: Random;
 
-  constructor(readonly symbols: readonly string[], seed = 7) {
+  constructor(
+    readonly symbols: readonly string[],
+    seed = 7,
+  ) {
     this.random = new Random(seed);
     this.closes = new Map(symbols.map((symbol) => [symbol, 50 + 200 * this.random.uniform()]));
   }

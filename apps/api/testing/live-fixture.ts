@@ -1,6 +1,16 @@
 import type { Status, Update } from '@tandem/contracts';
 import type { ChampionRow } from '@tandem/database';
-import { BAR_MS, MODEL_KINDS, sessionOn, toSeries, type Bar, type BarSeries, type ClassProbabilities, type MarketClock, type ModelKind } from '@tandem/domain';
+import {
+  BAR_MS,
+  MODEL_KINDS,
+  sessionOn,
+  toSeries,
+  type Bar,
+  type BarSeries,
+  type ClassProbabilities,
+  type MarketClock,
+  type ModelKind,
+} from '@tandem/domain';
 import { FEATURE_NAMES } from '@tandem/features';
 import { ChampionHolder } from '../src/live/champion-holder.js';
 import type { Runner } from '../src/live/champion.js';
@@ -67,14 +77,17 @@ export class LiveFixture {
   readonly failures: string[] = [];
   /** Features that the models read that are promoted from now on. */
   readonly features: Record<ModelKind, readonly string[]> = { lstm: FEATURE_NAMES, transformer: FEATURE_NAMES };
-  readonly holder = new ChampionHolder({
-    load: async (kind) => {
-      const runner = fakeRunner([0.1, 0.2, 0.7], this.features[kind]);
-      this.runners.push(runner);
-      return runner;
+  readonly holder = new ChampionHolder(
+    {
+      load: async (kind) => {
+        const runner = fakeRunner([0.1, 0.2, 0.7], this.features[kind]);
+        this.runners.push(runner);
+        return runner;
+      },
+      predecessor: async () => null,
     },
-    predecessor: async () => null,
-  }, () => this.now);
+    () => this.now,
+  );
   readonly states: LatestStates;
   readonly loop: LiveLoop;
   private minutes = 0;
@@ -90,7 +103,10 @@ export class LiveFixture {
     const predictor = new Predictor(this.holder, market, (kind, error) => this.failures.push(`${kind}: ${(error as Error).message}`));
     this.states = new LatestStates(predictor);
     const events = { onRetry: () => undefined, onRejected: () => undefined };
-    const writer = new PredictionWriter({ record: async (_predictions, rows) => void this.recorded.push(...rows.map(({ symbol, ts }) => `${symbol} ${ts}`)) }, events);
+    const writer = new PredictionWriter(
+      { record: async (_predictions, rows) => void this.recorded.push(...rows.map(({ symbol, ts }) => `${symbol} ${ts}`)) },
+      events,
+    );
     this.loop = new LiveLoop({
       bars: { latest: (symbols, count) => this.read(() => this.latest(symbols, count)), forming: () => this.read(() => this.forming) },
       clock: { read: () => this.read(() => this.clock) },
@@ -114,7 +130,15 @@ export class LiveFixture {
 
   async promote(version = 1): Promise<void> {
     const rows = MODEL_KINDS.map((kind): ChampionRow => ({
-      kind, version, revision: version, proven: true, previousVersion: null, since: 0, actor: 'test', reason: 'test', forced: false,
+      kind,
+      version,
+      revision: version,
+      proven: true,
+      previousVersion: null,
+      since: 0,
+      actor: 'test',
+      reason: 'test',
+      forced: false,
     }));
     await this.holder.refresh(rows, () => false);
   }
@@ -130,7 +154,16 @@ export class LiveFixture {
   }
 
   setClock(marketTime: number, lastBarTs: number | null, state: MarketClock['state'] = 'open'): void {
-    this.clock = { source: 'simulated', state, marketTime, wallTime: this.now, speed: 60, session: TODAY.date, lastBarTs, lastBarWallTime: this.now };
+    this.clock = {
+      source: 'simulated',
+      state,
+      marketTime,
+      wallTime: this.now,
+      speed: 60,
+      session: TODAY.date,
+      lastBarTs,
+      lastBarWallTime: this.now,
+    };
   }
 
   /** Triggers the loop and waits for the cycle. */

@@ -34,11 +34,19 @@ export class TcpProxy {
   private serve(): void {
     this.server.on('connection', (near) => {
       const far = connect(this.target.port, this.target.host);
-      for (const [one, other] of [[near, far], [far, near]] as const) {
+      for (const [one, other] of [
+        [near, far],
+        [far, near],
+      ] as const) {
         this.sockets.add(one);
         one.pipe(other);
         // When one end fails the other ends; why does not matter to a proxy.
-        one.on('error', () => other.destroy()).on('close', () => { this.sockets.delete(one); other.destroy(); });
+        one
+          .on('error', () => other.destroy())
+          .on('close', () => {
+            this.sockets.delete(one);
+            other.destroy();
+          });
       }
     });
   }

@@ -6,16 +6,36 @@ import { SEARCH_ATTRIBUTES } from '@tandem/pipeline';
 import { TEMPORAL_CLI } from '@tandem/pipeline/testing';
 
 /** What the worker registers when it starts. */
-const SEARCH_ATTRIBUTE_FLAGS = Object.values(SEARCH_ATTRIBUTES).flatMap(({ name, type }) => ['--search-attribute', `${name}=${type === 'KEYWORD' ? 'Keyword' : 'KeywordList'}`]);
+const SEARCH_ATTRIBUTE_FLAGS = Object.values(SEARCH_ATTRIBUTES).flatMap(({ name, type }) => [
+  '--search-attribute',
+  `${name}=${type === 'KEYWORD' ? 'Keyword' : 'KeywordList'}`,
+]);
 
 /** A development server of Temporal in memory, with the namespace `test`. */
 export async function startTemporal(): Promise<{ readonly address: string; stop(): Promise<void> }> {
   const port = await freePort();
-  const server = spawn(TEMPORAL_CLI!, ['server', 'start-dev', '--headless', '--port', String(port), '--namespace', 'test', '--log-level', 'never', ...SEARCH_ATTRIBUTE_FLAGS]);
+  const server = spawn(TEMPORAL_CLI!, [
+    'server',
+    'start-dev',
+    '--headless',
+    '--port',
+    String(port),
+    '--namespace',
+    'test',
+    '--log-level',
+    'never',
+    ...SEARCH_ATTRIBUTE_FLAGS,
+  ]);
   const ended = new Promise((resolve) => server.once('exit', resolve));
   const address = `127.0.0.1:${port}`;
   while (!(await answers(address))) await sleep(100);
-  return { address, stop: async () => { server.kill(); await ended; } };
+  return {
+    address,
+    stop: async () => {
+      server.kill();
+      await ended;
+    },
+  };
 }
 
 async function answers(address: string): Promise<boolean> {

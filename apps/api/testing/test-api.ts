@@ -4,7 +4,17 @@ import { join } from 'node:path';
 import { JsonLog } from '@tandem/config';
 import { BarRepository, connect, OperatorKeyRepository, type Database } from '@tandem/database';
 import { sharedDatabases } from '@tandem/database/testing';
-import { BAR_MS, DEFAULT_SYMBOLS, MARKET_SYMBOL, MODEL_KINDS, sessionOn, sessionsBetween, toSeries, type Bar, type MarketClock } from '@tandem/domain';
+import {
+  BAR_MS,
+  DEFAULT_SYMBOLS,
+  MARKET_SYMBOL,
+  MODEL_KINDS,
+  sessionOn,
+  sessionsBetween,
+  toSeries,
+  type Bar,
+  type MarketClock,
+} from '@tandem/domain';
 import { buildDataset } from '@tandem/features';
 import { loadBackend, trainModel, writeTflite } from '@tandem/models';
 import { registerVersion, swapChampion } from '@tandem/registry';
@@ -20,13 +30,22 @@ const TINY_BUDGET = { maxEpochs: 1, epochShare: 1, maxTrainSamples: 256, maxVali
 /** Trains one small network of each kind on `bars`, registers both and makes them champions. */
 async function trainChampions(database: Database, bars: readonly Bar[], at: number): Promise<void> {
   const symbols = [...new Set([MARKET_SYMBOL, ...bars.slice(0, 2).map(({ symbol }) => symbol)])];
-  const series = symbols.map((symbol) => toSeries(symbol, bars.filter((bar) => bar.symbol === symbol)));
+  const series = symbols.map((symbol) =>
+    toSeries(
+      symbol,
+      bars.filter((bar) => bar.symbol === symbol),
+    ),
+  );
   const dataset = buildDataset(series, { mode: 'first' });
   const backend = await loadBackend('auto');
   for (const kind of MODEL_KINDS) {
     const model = await trainModel({ kind, dataset, budget: TINY_BUDGET, seed: 7, backend });
     const { version } = await registerVersion(database, { kind, workflowId: 'test-training' }, (claimed) => writeTflite(model, claimed));
-    await swapChampion(database, { changeId: 'first', kind, version, expectedRevision: 0, actor: 'test', reason: 'first', verdictId: null }, at);
+    await swapChampion(
+      database,
+      { changeId: 'first', kind, version, expectedRevision: 0, actor: 'test', reason: 'first', verdictId: null },
+      at,
+    );
   }
 }
 
@@ -55,13 +74,22 @@ export class TestApi {
   }
 
   /** @param options.prepare changes the database before the API starts */
-  static async start(options: { champions: boolean; prepare?: (database: Database) => Promise<void>; webRoot?: string; temporalAddress?: string; now?: () => number }): Promise<TestApi> {
+  static async start(options: {
+    champions: boolean;
+    prepare?: (database: Database) => Promise<void>;
+    webRoot?: string;
+    temporalAddress?: string;
+    now?: () => number;
+  }): Promise<TestApi> {
     const databases = sharedDatabases();
     const market = new RandomMarket(DEFAULT_SYMBOLS);
     const history = HISTORY.flatMap((session) => market.session(session));
     const today = market.session(TODAY, STORED_MINUTES);
     const database = await databases.createFilled(`api${options.champions ? '_with_champions' : ''}`, async (draft) => {
-      await new BarRepository(draft).copyBars([...history, ...today], { source: 'simulated', fetchedAt: TODAY.open + STORED_MINUTES * BAR_MS });
+      await new BarRepository(draft).copyBars([...history, ...today], {
+        source: 'simulated',
+        fetchedAt: TODAY.open + STORED_MINUTES * BAR_MS,
+      });
       if (options.champions) await trainChampions(draft, history, Date.now());
     });
     await options.prepare?.(database);
@@ -119,7 +147,14 @@ export class TestApi {
   clockAt(ts: number): MarketClock {
     const now = Date.now();
     return {
-      source: 'simulated', state: 'open', marketTime: ts + BAR_MS, wallTime: now, speed: 60, session: TODAY.date, lastBarTs: ts, lastBarWallTime: now,
+      source: 'simulated',
+      state: 'open',
+      marketTime: ts + BAR_MS,
+      wallTime: now,
+      speed: 60,
+      session: TODAY.date,
+      lastBarTs: ts,
+      lastBarWallTime: now,
     };
   }
 

@@ -27,7 +27,11 @@ export class WsClient {
   }
 
   /** The first frame of `event` from number `from` on for which `accept` holds; waits for it. */
-  async next<E extends ServerMessage['event']>(event: E, accept: (message: Message<E>) => boolean = () => true, from = 0): Promise<Message<E>> {
+  async next<E extends ServerMessage['event']>(
+    event: E,
+    accept: (message: Message<E>) => boolean = () => true,
+    from = 0,
+  ): Promise<Message<E>> {
     for (;;) {
       const found = this.frames.slice(from).find(({ message }) => message.event === event && accept(message as Message<E>));
       if (found !== undefined) return found.message as Message<E>;

@@ -22,7 +22,24 @@ export function createProgram(terminal: Terminal): Command {
     .description('Tandem at the terminal. Settings come from the environment and .env, as for `npm start`.')
     .addHelpText('after', EXIT_CODES_HELP)
     .exitOverride();
-  for (const command of [importCommand(terminal), exportCommand(terminal), adjustCommand(terminal), trainCommand(terminal), evaluateCommand(terminal), walkForwardCommand(terminal), lookaheadCommand(terminal), warmUpCommand(terminal), retrainCommand(terminal), promoteCommand(terminal), rollbackCommand(terminal), auditCommand(terminal), ingestionCommand(terminal), replayCommand(terminal), reproduceCommand(terminal), statusCommand(terminal)]) {
+  for (const command of [
+    importCommand(terminal),
+    exportCommand(terminal),
+    adjustCommand(terminal),
+    trainCommand(terminal),
+    evaluateCommand(terminal),
+    walkForwardCommand(terminal),
+    lookaheadCommand(terminal),
+    warmUpCommand(terminal),
+    retrainCommand(terminal),
+    promoteCommand(terminal),
+    rollbackCommand(terminal),
+    auditCommand(terminal),
+    ingestionCommand(terminal),
+    replayCommand(terminal),
+    reproduceCommand(terminal),
+    statusCommand(terminal),
+  ]) {
     program.addCommand(command.addHelpText('after', EXIT_CODES_HELP).exitOverride());
   }
   return program;

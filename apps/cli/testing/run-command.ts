@@ -15,7 +15,11 @@ export async function runCommand(args: readonly string[], environment: Readonly<
   const run: CommandRun = { printed: [], progress: [], error: undefined };
   const before = { ...process.env };
   Object.assign(process.env, environment);
-  const program = createProgram({ print: (line) => run.printed.push(line), progress: (line) => run.progress.push(line), settle: () => undefined });
+  const program = createProgram({
+    print: (line) => run.printed.push(line),
+    progress: (line) => run.progress.push(line),
+    settle: () => undefined,
+  });
   const silence = (command: typeof program): void => {
     command.configureOutput({ writeOut: () => undefined, writeErr: () => undefined });
     for (const each of command.commands) silence(each);

@@ -1,16 +1,43 @@
-import type { BarMessage, Ingestor, ModelDetail, PipelineEvent, PredictionMessage, RecommendationMessage, Status, SymbolSummary, Update } from '@tandem/contracts';
+import type {
+  BarMessage,
+  Ingestor,
+  ModelDetail,
+  PipelineEvent,
+  PredictionMessage,
+  RecommendationMessage,
+  Status,
+  SymbolSummary,
+  Update,
+} from '@tandem/contracts';
 
 /** Messages as the server sends them, with whatever a test cares about put in. */
 export const OPENING = '2026-03-06T14:30:00.000Z';
 
-export const aBar = (bar: Partial<BarMessage> = {}): BarMessage =>
-  ({ ts: OPENING, open: 100, high: 102, low: 99, close: 101, volume: 5_000, ...bar });
+export const aBar = (bar: Partial<BarMessage> = {}): BarMessage => ({
+  ts: OPENING,
+  open: 100,
+  high: 102,
+  low: 99,
+  close: 101,
+  volume: 5_000,
+  ...bar,
+});
 
-export const aPrediction = (prediction: Partial<PredictionMessage> = {}): PredictionMessage =>
-  ({ version: 3, down: 0.2, neutral: 0.5, up: 0.3, ...prediction });
+export const aPrediction = (prediction: Partial<PredictionMessage> = {}): PredictionMessage => ({
+  version: 3,
+  down: 0.2,
+  neutral: 0.5,
+  up: 0.3,
+  ...prediction,
+});
 
-export const aRecommendation = (recommendation: Partial<RecommendationMessage> = {}): RecommendationMessage =>
-  ({ action: 'HOLD', confidence: 0.5, proven: false, reason: 'low_confidence', ...recommendation });
+export const aRecommendation = (recommendation: Partial<RecommendationMessage> = {}): RecommendationMessage => ({
+  action: 'HOLD',
+  confidence: 0.5,
+  proven: false,
+  reason: 'low_confidence',
+  ...recommendation,
+});
 
 export const anUpdate = (update: Partial<Update> = {}): Update => ({
   symbol: 'NVDA',
@@ -27,8 +54,14 @@ export const anUpdate = (update: Partial<Update> = {}): Update => ({
   ...update,
 });
 
-export const aSummary = (summary: Partial<SymbolSummary> = {}): SymbolSummary =>
-  ({ symbol: 'NVDA', ts: OPENING, price: 101, change: 0.01, recommendation: aRecommendation(), ...summary });
+export const aSummary = (summary: Partial<SymbolSummary> = {}): SymbolSummary => ({
+  symbol: 'NVDA',
+  ts: OPENING,
+  price: 101,
+  change: 0.01,
+  recommendation: aRecommendation(),
+  ...summary,
+});
 
 export const aStatus = (status: Partial<Status> = {}): Status => ({
   source: 'simulated',
@@ -103,10 +136,21 @@ export const aModel = (model: Partial<ModelDetail> = {}): ModelDetail => ({
     rows: 34_820,
     sessions: 5,
     lines: [
-      { role: 'model', name: 'this version', logLoss: { value: 1.06, interval: { low: 1.04, high: 1.08 } }, macroF1: { value: 0.41, interval: null }, touchAuc, directionAuc },
       {
-        role: 'baseline', name: 'class prior', logLoss: { value: 1.098, interval: null }, macroF1: { value: 0.2, interval: null },
-        touchAuc: { value: 0.5, interval: null }, directionAuc: { value: null, interval: null },
+        role: 'model',
+        name: 'this version',
+        logLoss: { value: 1.06, interval: { low: 1.04, high: 1.08 } },
+        macroF1: { value: 0.41, interval: null },
+        touchAuc,
+        directionAuc,
+      },
+      {
+        role: 'baseline',
+        name: 'class prior',
+        logLoss: { value: 1.098, interval: null },
+        macroF1: { value: 0.2, interval: null },
+        touchAuc: { value: 0.5, interval: null },
+        directionAuc: { value: null, interval: null },
       },
     ],
   },

@@ -24,7 +24,13 @@ export function nanBeyondProbe(model: TrainedModel): TrainedModel {
   const recipe = { ...probe.recipe, centre: [centre, ...probe.recipe.centre.slice(1)], spread: [0, ...probe.recipe.spread.slice(1)] };
   return {
     ...rest,
-    scaler: { ...scaler, offset: first(scaler.offset, centre), scale: first(scaler.scale, 3e38), low: first(scaler.low, -Infinity), high: first(scaler.high, Infinity) },
+    scaler: {
+      ...scaler,
+      offset: first(scaler.offset, centre),
+      scale: first(scaler.scale, 3e38),
+      low: first(scaler.low, -Infinity),
+      high: first(scaler.high, Infinity),
+    },
     probe: { ...probe, recipe },
   };
 }

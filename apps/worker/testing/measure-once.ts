@@ -6,7 +6,10 @@ const ROOT = join(import.meta.dirname, '../../..');
 const DIRECTORY = join(ROOT, 'var/test-long');
 
 /** What the figures are made by, besides the specs themselves. */
-const CODE = [import.meta.dirname, ...['domain', 'evaluation', 'features', 'models', 'registry', 'simulator'].map((library) => join(ROOT, 'libs', library, 'dist'))];
+const CODE = [
+  import.meta.dirname,
+  ...['domain', 'evaluation', 'features', 'models', 'registry', 'simulator'].map((library) => join(ROOT, 'libs', library, 'dist')),
+];
 
 /**
  * What was measured under this key by this very code, or measures and keeps it, so that a long test continues where it was stopped. Other
@@ -28,6 +31,11 @@ export async function measureOnce<T>(table: string, key: string, measure: () => 
 /** 12 hex digits. */
 function digestOfCode(): string {
   const isCode = (name: string) => /\.[jt]s$/.test(name) && !/\.(d|spec)\.[jt]s$/.test(name);
-  const files = CODE.flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(isCode).sort().map((name) => join(folder, name)));
+  const files = CODE.flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter(isCode)
+      .sort()
+      .map((name) => join(folder, name)),
+  );
   return sha256(files.map((file) => sha256(readFileSync(file))).join()).slice(0, 12);
 }

@@ -22,9 +22,13 @@ export function testOnUnpredictableMarket(seeds: readonly number[]): void {
       }
     });
 
-    it('is called unproven by the gate, as not every baseline is beaten', () => {
-      for (const contender of contenders) expect(gateVerdict(dataset, contender, null)).toMatchObject({ accepted: true, proven: false });
-    }, TIMEOUT_MS);
+    it(
+      'is called unproven by the gate, as not every baseline is beaten',
+      () => {
+        for (const contender of contenders) expect(gateVerdict(dataset, contender, null)).toMatchObject({ accepted: true, proven: false });
+      },
+      TIMEOUT_MS,
+    );
 
     it('never replaces a champion that was trained alike with another seed', () => {
       const duels = contenders.flatMap((challenger) =>

@@ -32,7 +32,12 @@ export class RealMarketFixture {
     readonly dependencies: RealMarketDependencies,
   ) {}
 
-  static async start(database: Database, symbols: readonly string[], now: number, cadence: Cadence = { quotesMs: 10_000, chartMs: 120_000 }): Promise<RealMarketFixture> {
+  static async start(
+    database: Database,
+    symbols: readonly string[],
+    now: number,
+    cadence: Cadence = { quotesMs: 10_000, chartMs: 120_000 },
+  ): Promise<RealMarketFixture> {
     const clock = new SteppedClock(now);
     const yahoo = await FakeYahooServer.start(clock.now);
     const source = new YahooSource({ now: clock.now, sleep: clock.sleep, random: clock.random, fetch: redirectedWire(yahoo.url) });

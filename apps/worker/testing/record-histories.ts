@@ -45,57 +45,130 @@ function cancelledInThirdRound(ingestor: string, activity: 'ingestNewsRound' | '
 }
 
 const nightlyRun: NightlyPipelineInput = {
-  reason: 'session-close', session: '2026-03-02', budget: 'fast', requestedBy: 'ingestion', note: 'Session 2026-03-02 closed',
+  reason: 'session-close',
+  session: '2026-03-02',
+  budget: 'fast',
+  requestedBy: 'ingestion',
+  note: 'Session 2026-03-02 closed',
 };
 const change: ChampionChange = {
-  changeId: 'request-1', kind: 'lstm', version: 3, actor: 'operator', reason: 'better on the newest week', verdictId: null, forced: false, expectedRevision: 4,
+  changeId: 'request-1',
+  kind: 'lstm',
+  version: 3,
+  actor: 'operator',
+  reason: 'better on the newest week',
+  verdictId: null,
+  forced: false,
+  expectedRevision: 4,
 };
 const fail = (message: string, type: string) => {
   throw ApplicationFailure.create({ message, type });
 };
 const nightly = (name: string, activities: Course['activities'] = () => ({})): Course => ({
-  name: `nightly-pipeline-${name}`, workflowType: WORKFLOWS.nightlyPipeline, workflowId: `nightly-${name}`, args: [nightlyRun], activities,
+  name: `nightly-pipeline-${name}`,
+  workflowType: WORKFLOWS.nightlyPipeline,
+  workflowId: `nightly-${name}`,
+  args: [nightlyRun],
+  activities,
 });
 
 const COURSES: readonly Course[] = [
   nightly('promotes-both'),
-  nightly('refuses-both', () => ({ validateModel: async ({ kind, version }) => ({ verdictId: 'v', kind, version, accepted: false, proven: false, reasons: ['not better'] }) })),
-  nightly('fails-for-one-kind', () => ({
-    trainModel: async ({ kind }) => (kind === 'lstm' ? fail('the bars changed', FAILURES.datasetChanged) : { kind, version: 2, sha256: 'cd', epochs: 3, validationLogLoss: 1 }),
+  nightly('refuses-both', () => ({
+    validateModel: async ({ kind, version }) => ({
+      verdictId: 'v',
+      kind,
+      version,
+      accepted: false,
+      proven: false,
+      reasons: ['not better'],
+    }),
   })),
-  nightly('finds-too-little-data', () => ({ buildDataset: async () => ({ finding: 'Data quality: no bar was rejected.', dataset: null, refusal: '19 sessions are stored, 20 are needed' }) })),
-  nightly('refuses-bad-bars', () => ({ buildDataset: async () => ({ finding: 'SPY is left out', dataset: null, refusal: 'SPY is left out' }) })),
+  nightly('fails-for-one-kind', () => ({
+    trainModel: async ({ kind }) =>
+      kind === 'lstm'
+        ? fail('the bars changed', FAILURES.datasetChanged)
+        : { kind, version: 2, sha256: 'cd', epochs: 3, validationLogLoss: 1 },
+  })),
+  nightly('finds-too-little-data', () => ({
+    buildDataset: async () => ({
+      finding: 'Data quality: no bar was rejected.',
+      dataset: null,
+      refusal: '19 sessions are stored, 20 are needed',
+    }),
+  })),
+  nightly('refuses-bad-bars', () => ({
+    buildDataset: async () => ({ finding: 'SPY is left out', dataset: null, refusal: 'SPY is left out' }),
+  })),
   nightly('is-cancelled', ({ client }) => ({
     trainModel: async () => {
       await client.workflow.getHandle('nightly-is-cancelled').cancel();
       return untilCancelled();
     },
   })),
-  { name: 'change-champion-is-made', workflowType: WORKFLOWS.changeChampion, workflowId: workflowIds.changeChampion('lstm'), args: [change] },
   {
-    name: 'change-champion-is-refused', workflowType: WORKFLOWS.changeChampion, workflowId: workflowIds.changeChampion('lstm'), args: [change],
+    name: 'change-champion-is-made',
+    workflowType: WORKFLOWS.changeChampion,
+    workflowId: workflowIds.changeChampion('lstm'),
+    args: [change],
+  },
+  {
+    name: 'change-champion-is-refused',
+    workflowType: WORKFLOWS.changeChampion,
+    workflowId: workflowIds.changeChampion('lstm'),
+    args: [change],
     activities: () => ({ checkArtifact: async () => fail('sha256 differs', FAILURES.corruptArtifact) }),
   },
   {
-    name: 'ingest-prices-first-start', workflowType: WORKFLOWS.ingestPrices, workflowId: workflowIds.ingestPrices, args: [{ sessionsDone: 0, lastSession: null }],
-    activities: () => ({ findMissingChampions: async () => ['lstm', 'transformer'], streamSession: async () => ({ outcome: 'ended', session: null, bars: 0 }) }),
+    name: 'ingest-prices-first-start',
+    workflowType: WORKFLOWS.ingestPrices,
+    workflowId: workflowIds.ingestPrices,
+    args: [{ sessionsDone: 0, lastSession: null }],
+    activities: () => ({
+      findMissingChampions: async () => ['lstm', 'transformer'],
+      streamSession: async () => ({ outcome: 'ended', session: null, bars: 0 }),
+    }),
   },
-  { name: 'scheduled-nightly-run-after-a-session', workflowType: WORKFLOWS.scheduledNightlyRun, workflowId: workflowIds.scheduledNightlyRun, args: [], scheduledFor: '2026-03-06T22:30:00Z' },
-  { name: 'scheduled-nightly-run-of-a-holiday', workflowType: WORKFLOWS.scheduledNightlyRun, workflowId: workflowIds.scheduledNightlyRun, args: [], scheduledFor: '2026-12-25T22:30:00Z' },
-  { name: 'ingest-prices-a-session', workflowType: WORKFLOWS.ingestPrices, workflowId: workflowIds.ingestPrices, args: [{ sessionsDone: 4, lastSession: '2026-02-27' }] },
   {
-    name: 'ingest-prices-waits-for-a-session', workflowType: WORKFLOWS.ingestPrices, workflowId: workflowIds.ingestPrices, args: [{ sessionsDone: 4, lastSession: '2026-02-27' }],
+    name: 'scheduled-nightly-run-after-a-session',
+    workflowType: WORKFLOWS.scheduledNightlyRun,
+    workflowId: workflowIds.scheduledNightlyRun,
+    args: [],
+    scheduledFor: '2026-03-06T22:30:00Z',
+  },
+  {
+    name: 'scheduled-nightly-run-of-a-holiday',
+    workflowType: WORKFLOWS.scheduledNightlyRun,
+    workflowId: workflowIds.scheduledNightlyRun,
+    args: [],
+    scheduledFor: '2026-12-25T22:30:00Z',
+  },
+  {
+    name: 'ingest-prices-a-session',
+    workflowType: WORKFLOWS.ingestPrices,
+    workflowId: workflowIds.ingestPrices,
+    args: [{ sessionsDone: 4, lastSession: '2026-02-27' }],
+  },
+  {
+    name: 'ingest-prices-waits-for-a-session',
+    workflowType: WORKFLOWS.ingestPrices,
+    workflowId: workflowIds.ingestPrices,
+    args: [{ sessionsDone: 4, lastSession: '2026-02-27' }],
     activities: (environment) => {
       let asked = 0;
       return {
-        streamSession: async () => (asked++ === 0
-          ? { outcome: 'early', session: '2026-03-02', bars: 0, opensAt: (await environment.now()) + 1_000, hasNightlySchedule: true }
-          : { outcome: 'ended', session: null, bars: 0, hasNightlySchedule: true }),
+        streamSession: async () =>
+          asked++ === 0
+            ? { outcome: 'early', session: '2026-03-02', bars: 0, opensAt: (await environment.now()) + 1_000, hasNightlySchedule: true }
+            : { outcome: 'ended', session: null, bars: 0, hasNightlySchedule: true },
       };
     },
   },
   {
-    name: 'ingest-prices-is-paused', workflowType: WORKFLOWS.ingestPrices, workflowId: workflowIds.ingestPrices, args: [{ sessionsDone: 4, lastSession: '2026-02-27' }],
+    name: 'ingest-prices-is-paused',
+    workflowType: WORKFLOWS.ingestPrices,
+    workflowId: workflowIds.ingestPrices,
+    args: [{ sessionsDone: 4, lastSession: '2026-02-27' }],
     activities: ({ client }) => {
       const prices = client.workflow.getHandle(workflowIds.ingestPrices);
       let asked = 0;
@@ -109,17 +182,37 @@ const COURSES: readonly Course[] = [
       };
     },
   },
-  { name: 'ingest-news-asks-until-cancelled', workflowType: WORKFLOWS.ingestNews, workflowId: workflowIds.ingest('news'), args: [{}], activities: cancelledInThirdRound('news', 'ingestNewsRound') },
-  { name: 'ingest-macro-asks-until-cancelled', workflowType: WORKFLOWS.ingestMacro, workflowId: workflowIds.ingest('macro'), args: [{}], activities: cancelledInThirdRound('macro', 'ingestMacroRound') },
+  {
+    name: 'ingest-news-asks-until-cancelled',
+    workflowType: WORKFLOWS.ingestNews,
+    workflowId: workflowIds.ingest('news'),
+    args: [{}],
+    activities: cancelledInThirdRound('news', 'ingestNewsRound'),
+  },
+  {
+    name: 'ingest-macro-asks-until-cancelled',
+    workflowType: WORKFLOWS.ingestMacro,
+    workflowId: workflowIds.ingest('macro'),
+    args: [{}],
+    activities: cancelledInThirdRound('macro', 'ingestMacroRound'),
+  },
 ];
 
 /** Nothing of the machine that recorded it: no process, no paths. */
 function withoutTraces(json: string): string {
   const traces: Record<string, string> = { identity: 'recorder', stackTrace: '' };
-  return JSON.stringify(JSON.parse(json, (name, value: unknown) => (typeof value === 'string' ? (traces[name] ?? value) : value)), null, 2);
+  return JSON.stringify(
+    JSON.parse(json, (name, value: unknown) => (typeof value === 'string' ? (traces[name] ?? value) : value)),
+    null,
+    2,
+  );
 }
 
-async function record(environment: WorkflowEnvironment, { name, workflowType, workflowId, args, scheduledFor, activities }: Course, folder: string): Promise<void> {
+async function record(
+  environment: WorkflowEnvironment,
+  { name, workflowType, workflowId, args, scheduledFor, activities }: Course,
+  folder: string,
+): Promise<void> {
   await environment.withWorkers(activities?.(environment) ?? {}, async () => {
     const taskQueue = workflowId.startsWith('ingest-') ? TASK_QUEUES.ingestion : TASK_QUEUES.operations;
     const at = { key: { name: SCHEDULED_START, type: 'DATETIME' as const }, value: new Date(scheduledFor ?? 0) };

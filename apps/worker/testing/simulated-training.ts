@@ -1,7 +1,30 @@
 import { allocateSeries, DEFAULT_SYMBOLS, MARKET_SYMBOL, type BarSeries, type ModelKind } from '@tandem/domain';
-import { BASELINES, decide, scoreBaseline, scorecard, scoreHoldout, type FileCheck, type Forecaster, type HoldoutScores, type HoldoutTruth, type Scorecard, type Verdict } from '@tandem/evaluation';
+import {
+  BASELINES,
+  decide,
+  scoreBaseline,
+  scorecard,
+  scoreHoldout,
+  type FileCheck,
+  type Forecaster,
+  type HoldoutScores,
+  type HoldoutTruth,
+  type Scorecard,
+  type Verdict,
+} from '@tandem/evaluation';
 import { buildDataset, type Dataset } from '@tandem/features';
-import { BUDGETS, loadBackend, ModelRunner, predictSamples, PRODUCT_SHAPES, trainModel, writeTflite, type BudgetLimits, type ModelMetadata, type NetworkShape } from '@tandem/models';
+import {
+  BUDGETS,
+  loadBackend,
+  ModelRunner,
+  predictSamples,
+  PRODUCT_SHAPES,
+  trainModel,
+  writeTflite,
+  type BudgetLimits,
+  type ModelMetadata,
+  type NetworkShape,
+} from '@tandem/models';
 import { checkFile } from '@tandem/registry';
 import { createSimulator, type Predictability, type SimulatedSession } from '@tandem/simulator';
 
@@ -25,12 +48,18 @@ export function simulatedDataset({ predictability, symbols, sessions, seed }: Si
   const names = [...DEFAULT_SYMBOLS.filter((symbol) => symbol !== MARKET_SYMBOL).slice(0, symbols - 1), MARKET_SYMBOL];
   const simulator = createSimulator({ symbols: names, seed, predictability });
   const days = Array.from({ length: sessions }, () => simulator.nextSession());
-  return buildDataset(names.map((symbol, place) => joinSessions(symbol, days, place)), { barrierMultiple: BARRIER_MULTIPLE, holdoutStride: HOLDOUT_STRIDE });
+  return buildDataset(
+    names.map((symbol, place) => joinSessions(symbol, days, place)),
+    { barrierMultiple: BARRIER_MULTIPLE, holdoutStride: HOLDOUT_STRIDE },
+  );
 }
 
 function joinSessions(symbol: string, days: readonly SimulatedSession[], place: number): BarSeries {
   const parts = days.map(({ bars }) => bars[place]!);
-  const series = allocateSeries(symbol, parts.reduce((sum, { length }) => sum + length, 0));
+  const series = allocateSeries(
+    symbol,
+    parts.reduce((sum, { length }) => sum + length, 0),
+  );
   let at = 0;
   for (const part of parts) {
     for (const column of COLUMNS) series[column].set(part[column], at);
@@ -48,7 +77,13 @@ interface Trained {
 }
 
 /** Trains a network, by default the product's of its kind on a whole budget, and has its file predict the hold-out. */
-export async function trainAndPredict(kind: ModelKind, dataset: Dataset, seed: number, budget: BudgetLimits = BUDGETS.full, shape: NetworkShape = PRODUCT_SHAPES[kind]): Promise<Trained> {
+export async function trainAndPredict(
+  kind: ModelKind,
+  dataset: Dataset,
+  seed: number,
+  budget: BudgetLimits = BUDGETS.full,
+  shape: NetworkShape = PRODUCT_SHAPES[kind],
+): Promise<Trained> {
   const model = await trainModel({ kind, shape, dataset, seed, budget, backend: await loadBackend('auto') });
   const file = writeTflite(model, 1);
   const runner = await ModelRunner.load(file);
@@ -71,13 +106,15 @@ export function baselineScore(dataset: Dataset, name: string): Scorecard {
 /** @throws RangeError for a name that no baseline has */
 function baselineOf(name: string): Forecaster {
   const found = BASELINES.find((baseline) => baseline.name === name);
-  if (found === undefined) throw new RangeError(`no baseline is called "${name}"; expected one of: ${BASELINES.map((baseline) => baseline.name).join(', ')}`);
+  if (found === undefined)
+    throw new RangeError(`no baseline is called "${name}"; expected one of: ${BASELINES.map((baseline) => baseline.name).join(', ')}`);
   return found;
 }
 
 /** The direction AUC and its 95 % interval over sessions. @throws RangeError when there is none */
 export function directionSkill({ figures: { directionAuc } }: Scorecard): { value: number; low: number; high: number } {
-  if (directionAuc.value === null || directionAuc.interval === null) throw new RangeError('no direction AUC: the hold-out has too few sessions or lacks UP or DOWN');
+  if (directionAuc.value === null || directionAuc.interval === null)
+    throw new RangeError('no direction AUC: the hold-out has too few sessions or lacks UP or DOWN');
   return { value: directionAuc.value, ...directionAuc.interval };
 }
 

@@ -4,7 +4,13 @@ import { rootCause } from '@temporalio/common';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { inject } from 'vitest';
-import { TASK_QUEUES, type FeedActivities, type IngestionActivities, type OperationsActivities, type TrainingActivities } from '@tandem/pipeline';
+import {
+  TASK_QUEUES,
+  type FeedActivities,
+  type IngestionActivities,
+  type OperationsActivities,
+  type TrainingActivities,
+} from '@tandem/pipeline';
 import { TEMPORAL_CLI, TEST_SERVER } from '@tandem/pipeline/testing';
 import { registerSearchAttributes } from '../src/process/temporal.js';
 
@@ -48,7 +54,14 @@ function fakeActivities(changes: Partial<Activities> = {}): Activities {
       refusal: null,
     }),
     trainModel: async ({ kind }) => ({ kind, version: 2, sha256: 'cd', epochs: 3, validationLogLoss: 1.05 }),
-    validateModel: async ({ kind, version }) => ({ verdictId: `v-${kind}`, kind, version, accepted: true, proven: true, reasons: ['Lower log loss'] }),
+    validateModel: async ({ kind, version }) => ({
+      verdictId: `v-${kind}`,
+      kind,
+      version,
+      accepted: true,
+      proven: true,
+      reasons: ['Lower log loss'],
+    }),
     ...changes,
   };
 }
@@ -68,7 +81,10 @@ export interface WorkflowEnvironment {
 
 /** On Temporal's test server, which skips the time that workflows sleep. */
 export function startWorkflowEnvironment(): Promise<WorkflowEnvironment> {
-  return start((path) => TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path } } }), TEST_SERVER);
+  return start(
+    (path) => TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path } } }),
+    TEST_SERVER,
+  );
 }
 
 /** On a real server, which can reset runs and takes the time that workflows sleep. */
@@ -86,9 +102,19 @@ async function start(create: (path: string) => Promise<TestWorkflowEnvironment>,
 
   const withWorkers: WorkflowEnvironment['withWorkers'] = async (changes, body) => {
     const activities = fakeActivities(changes);
-    const create = (taskQueue: string) => Worker.create({ connection: environment.nativeConnection, taskQueue, activities, workflowBundle, maxHeartbeatThrottleInterval: '500ms' });
+    const create = (taskQueue: string) =>
+      Worker.create({
+        connection: environment.nativeConnection,
+        taskQueue,
+        activities,
+        workflowBundle,
+        maxHeartbeatThrottleInterval: '500ms',
+      });
     const [first, ...others] = await Promise.all(Object.values(TASK_QUEUES).map(create));
-    return others.reduce((inner, worker) => () => worker.runUntil(inner), () => first!.runUntil(body))();
+    return others.reduce(
+      (inner, worker) => () => worker.runUntil(inner),
+      () => first!.runUntil(body),
+    )();
   };
   return {
     client: environment.client,

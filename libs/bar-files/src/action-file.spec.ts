@@ -11,12 +11,18 @@ beforeEach(async () => {
 });
 afterEach(() => rm(join(path, '..'), { recursive: true }));
 
-const read = async (...lines: string[]) => (await writeFile(path, ['symbol,ex_date,type,value', ...lines, ''].join('\n')), readActionFile(path));
+const read = async (...lines: string[]) => (
+  await writeFile(path, ['symbol,ex_date,type,value', ...lines, ''].join('\n')),
+  readActionFile(path)
+);
 
 describe('a file of splits and dividends', () => {
   it('says what was new for one old, and dollars a share', async () => {
     expect(await read('NVDA,2024-06-10,split,10', 'nvda, 2024-06-11, Dividend, 0.01')).toEqual({
-      actions: [{ symbol: 'NVDA', exDate: '2024-06-10', kind: 'split', value: 10 }, { symbol: 'NVDA', exDate: '2024-06-11', kind: 'dividend', value: 0.01 }],
+      actions: [
+        { symbol: 'NVDA', exDate: '2024-06-10', kind: 'split', value: 10 },
+        { symbol: 'NVDA', exDate: '2024-06-11', kind: 'dividend', value: 0.01 },
+      ],
       repeated: [],
     });
   });
@@ -51,7 +57,9 @@ describe('a file of splits and dividends', () => {
   });
 
   it('that says two values of one action is refused', async () => {
-    await expect(read('NVDA,2024-06-10,dividend,1', 'NVDA,2024-06-10,dividend,2')).rejects.toThrow(/line 3: the dividend of NVDA on 2024-06-10 is 2, but 1 in line 2/);
+    await expect(read('NVDA,2024-06-10,dividend,1', 'NVDA,2024-06-10,dividend,2')).rejects.toThrow(
+      /line 3: the dividend of NVDA on 2024-06-10 is 2, but 1 in line 2/,
+    );
   });
 
   it('that is empty or lacks a column is refused', async () => {

@@ -48,12 +48,23 @@ const MAX_SHOWN_HEADER = 200;
 export function locateColumns(path: string, header: readonly string[], timeNames: readonly [string, ...string[]] = ['ts']): BarColumns {
   const names = header.map((name) => name.toLowerCase());
   const time = timeNames.find((name) => names.includes(name));
-  const missing = [...(time === undefined ? [timeNames.join(' or ')] : []), ...BAR_COLUMNS.slice(1).filter((name) => !names.includes(name))];
+  const missing = [
+    ...(time === undefined ? [timeNames.join(' or ')] : []),
+    ...BAR_COLUMNS.slice(1).filter((name) => !names.includes(name)),
+  ];
   if (time === undefined || missing.length > 0) {
-    const otherwise = timeNames.slice(1).map((name) => `, or with ${name} for ts,`).join('');
+    const otherwise = timeNames
+      .slice(1)
+      .map((name) => `, or with ${name} for ts,`)
+      .join('');
     throw missingColumnsError(path, missing, `'${HEADER}'${otherwise}`, header);
   }
-  return { bar: [time, ...BAR_COLUMNS.slice(1)].map((name) => names.indexOf(name)), symbol: names.indexOf('symbol'), width: header.length, time };
+  return {
+    bar: [time, ...BAR_COLUMNS.slice(1)].map((name) => names.indexOf(name)),
+    symbol: names.indexOf('symbol'),
+    width: header.length,
+    time,
+  };
 }
 
 /** A header without columns that are needed. @param expected the whole header */

@@ -80,7 +80,10 @@ export abstract class BarRows {
 
   /** The first cell that is not what its column holds, of a row whose fault is of that kind. */
   unreadableCell(): { readonly column: (typeof BAR_COLUMNS)[number]; readonly text: string } {
-    const index = Math.max(0, this.values.findIndex((value) => !Number.isFinite(value)));
+    const index = Math.max(
+      0,
+      this.values.findIndex((value) => !Number.isFinite(value)),
+    );
     return { column: BAR_COLUMNS[index]!, text: this.#record[this.columns.bar[index]!] ?? '' };
   }
 

@@ -32,16 +32,44 @@ async function batchesOf(content: string | Buffer, { fast = true, name = 'NKE.cs
 /** All of a file as one: bars by symbol, refused rows. */
 async function readAll(content: string, fast = true) {
   const batches = await batchesOf(content, { fast });
-  const rows = (series: BarSeries) => Array.from(series.ts, (ts, i) => [ts, series.open[i], series.high[i], series.low[i], series.close[i], series.volume[i]]);
+  const rows = (series: BarSeries) =>
+    Array.from(series.ts, (ts, i) => [ts, series.open[i], series.high[i], series.low[i], series.close[i], series.volume[i]]);
   const bars = batches.flatMap((batch) => batch.bars.flatMap((series) => rows(series).map((row) => [series.symbol, ...row])));
-  return { bars, refused: batches.flatMap((batch) => batch.refused), withoutZone: batches.reduce((sum, batch) => sum + batch.withoutZone, 0) };
+  return {
+    bars,
+    refused: batches.flatMap((batch) => batch.refused),
+    withoutZone: batches.reduce((sum, batch) => sum + batch.withoutZone, 0),
+  };
 }
 
 /** Cells as files have them, and as they should not. */
 const number = fc.oneof(
   fc.double({ min: 0.01, max: 1e6, noNaN: true }).map(String),
   fc.integer({ min: 1, max: 1_000 }).map((value) => (value / 100).toFixed(4)),
-  fc.constantFrom('10', '10.', '.5', '010', '1e1', '+10', '-1', '0', '', ' 10', '"10"', '"10', '10"', '1,000', 'NaN', 'Infinity', '0x10', '10.5.1', '123456789012345678', '9007199254740993', '0.1000000000000000055511151231257827', '1_0'),
+  fc.constantFrom(
+    '10',
+    '10.',
+    '.5',
+    '010',
+    '1e1',
+    '+10',
+    '-1',
+    '0',
+    '',
+    ' 10',
+    '"10"',
+    '"10',
+    '10"',
+    '1,000',
+    'NaN',
+    'Infinity',
+    '0x10',
+    '10.5.1',
+    '123456789012345678',
+    '9007199254740993',
+    '0.1000000000000000055511151231257827',
+    '1_0',
+  ),
 );
 const minute = fc.integer({ min: -2, max: 40 });
 const time = fc.oneof(
@@ -50,11 +78,29 @@ const time = fc.oneof(
   minute.map((at) => iso(at).replace('Z', '+00:00')),
   minute.map((at) => String((OPEN + at * BAR_MS) / 1_000)),
   minute.map((at) => String(OPEN + at * BAR_MS)),
-  fc.constantFrom('2026-01-22T09:30:00-05:00', '2026-01-22T14:30Z', '2026-01-22T14:30:00.000Z', '2026-02-30T14:30:00Z', '2026-01-22T24:00:00Z', '2026-01-22T14:61:00Z', '2026-01-22T14:30:30Z', '0099-01-22T14:30:00Z', '1769092200.0', '"2026-01-22 14:31:00"', '', '2026-1-2T14:30:00Z', '2026-01-22x14:30:00Z', '20260122', 'soon'),
+  fc.constantFrom(
+    '2026-01-22T09:30:00-05:00',
+    '2026-01-22T14:30Z',
+    '2026-01-22T14:30:00.000Z',
+    '2026-02-30T14:30:00Z',
+    '2026-01-22T24:00:00Z',
+    '2026-01-22T14:61:00Z',
+    '2026-01-22T14:30:30Z',
+    '0099-01-22T14:30:00Z',
+    '1769092200.0',
+    '"2026-01-22 14:31:00"',
+    '',
+    '2026-1-2T14:30:00Z',
+    '2026-01-22x14:30:00Z',
+    '20260122',
+    'soon',
+  ),
 );
 const volume = fc.oneof(fc.nat(1_000_000).map(String), fc.constantFrom('1.0', '1.5', '1.0000000001', '', '-1', '1e3'));
 /** Mostly a bar, sometimes not. */
-const good = fc.tuple(time, fc.integer({ min: 1_000, max: 9_999 }), fc.integer({ min: 0, max: 50 }), volume).map(([ts, price, spread, shares]) => [ts, price / 100, (price + spread) / 100, (price - spread) / 100, price / 100, shares].join(','));
+const good = fc
+  .tuple(time, fc.integer({ min: 1_000, max: 9_999 }), fc.integer({ min: 0, max: 50 }), volume)
+  .map(([ts, price, spread, shares]) => [ts, price / 100, (price + spread) / 100, (price - spread) / 100, price / 100, shares].join(','));
 const line = fc.oneof(
   { arbitrary: good, weight: 4 },
   { arbitrary: fc.tuple(time, number, number, number, number, volume).map((cells) => cells.join(',')), weight: 2 },
@@ -65,11 +111,14 @@ const ending = fc.constantFrom('\n', '\r\n', '\n\n');
 
 describe('the fast way', () => {
   it('gives the same bars and refuses the same rows for the same reasons as reading with care, whatever the file says', async () => {
-    await fc.assert(fc.asyncProperty(fc.array(fc.tuple(line, ending), { maxLength: 40 }), fc.boolean(), async (lines, closed) => {
-      const text = `${HEADER}\n${lines.map(([row, end]) => row + end).join('')}`;
-      const content = closed ? text : text.trimEnd();
-      expect(await readAll(content, true)).toEqual(await readAll(content, false));
-    }), { numRuns: 300 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(line, ending), { maxLength: 40 }), fc.boolean(), async (lines, closed) => {
+        const text = `${HEADER}\n${lines.map(([row, end]) => row + end).join('')}`;
+        const content = closed ? text : text.trimEnd();
+        expect(await readAll(content, true)).toEqual(await readAll(content, false));
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('does so with columns in any order, others between them, and symbols', async () => {
@@ -80,26 +129,44 @@ describe('the fast way', () => {
       const [ts, open, high, low, close, shares] = text.split(',');
       return [remark, shares, whose, close, ts, low, high, open].join(',');
     });
-    await fc.assert(fc.asyncProperty(fc.array(row, { maxLength: 40 }), async (rows) => {
-      const content = [columns.join(','), ...rows, ''].join('\n');
-      expect(await readAll(content, true)).toEqual(await readAll(content, false));
-    }), { numRuns: 100 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(row, { maxLength: 40 }), async (rows) => {
+        const content = [columns.join(','), ...rows, ''].join('\n');
+        expect(await readAll(content, true)).toEqual(await readAll(content, false));
+      }),
+      { numRuns: 100 },
+    );
   });
 
   it('reads every decimal as the nearest double', async () => {
-    await fc.assert(fc.asyncProperty(fc.array(fc.tuple(fc.nat(10 ** 9), fc.integer({ min: 1, max: 999_999_999 }), fc.integer({ min: 1, max: 9 })), { minLength: 30, maxLength: 30 }), async (decimals) => {
-      const prices = decimals.map(([whole, fraction, digits]) => `${whole}.${String(fraction).slice(0, digits)}1`);
-      const { bars } = await readAll([HEADER, ...prices.map((price, i) => `${iso(i)},${price},${price},${price},${price},1`)].join('\n'));
-      expect(bars.map((bar) => bar[2])).toEqual(prices.map(Number));
-    }));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.nat(10 ** 9), fc.integer({ min: 1, max: 999_999_999 }), fc.integer({ min: 1, max: 9 })), {
+          minLength: 30,
+          maxLength: 30,
+        }),
+        async (decimals) => {
+          const prices = decimals.map(([whole, fraction, digits]) => `${whole}.${String(fraction).slice(0, digits)}1`);
+          const { bars } = await readAll(
+            [HEADER, ...prices.map((price, i) => `${iso(i)},${price},${price},${price},${price},1`)].join('\n'),
+          );
+          expect(bars.map((bar) => bar[2])).toEqual(prices.map(Number));
+        },
+      ),
+    );
   });
 });
 
 it('a line without quotes has the cells that csv-parse gives it', () => {
-  const unquoted = fc.oneof(line, fc.string({ unit: fc.constantFrom('a', '1', ',', ' ', '\t', '\f', 'ä') })).filter((text) => text.trim() !== '' && !text.includes('"') && !/[^\S \t\f]/.test(text));
-  fc.assert(fc.property(unquoted, (text) => {
-    expect(readCsvRecord(text)).toEqual((parse(text, { relax_column_count: true, trim: true, record_delimiter: '\n' }) as string[][])[0]);
-  }), { numRuns: 1_000 });
+  const unquoted = fc
+    .oneof(line, fc.string({ unit: fc.constantFrom('a', '1', ',', ' ', '\t', '\f', 'ä') }))
+    .filter((text) => text.trim() !== '' && !text.includes('"') && !/[^\S \t\f]/.test(text));
+  fc.assert(
+    fc.property(unquoted, (text) => {
+      expect(readCsvRecord(text)).toEqual((parse(text, { relax_column_count: true, trim: true, record_delimiter: '\n' }) as string[][])[0]);
+    }),
+    { numRuns: 1_000 },
+  );
 });
 
 describe('a file of bars', () => {
@@ -118,21 +185,40 @@ describe('a file of bars', () => {
 
   it('says what a replay of it says: the same bars, the same lines refused for the same reasons', async () => {
     const strict = minute.map(iso);
-    const row = fc.oneof({ arbitrary: fc.tuple(strict, good).map(([ts, row]) => [ts, ...row.split(',').slice(1)].join(',')), weight: 4 }, { arbitrary: fc.array(number, { maxLength: 8 }).map((cells) => cells.join(',')), weight: 1 });
-    await fc.assert(fc.asyncProperty(fc.array(row, { maxLength: 30 }), async (rows) => {
-      const content = [HEADER, ...rows, ''].join('\n');
-      const { bars, refused } = await readAll(content);
-      const recording = await readRecording(join(directory, 'NKE.csv'), 'NKE');
-      const accepted = Array.from(recording.bars.ts, (ts, i) => [ts, recording.bars.close[i]]);
-      expect(bars.map((bar) => [bar[1], bar[5]]).sort()).toEqual(accepted.sort());
-      // A replay names the line of the first of a minute; an import, made for files of any length, does not remember it.
-      const rejected = recording.rejected.map(({ line: at, raw, reason }) => [at, raw, reason.replace(/^same minute as line \d+$/, 'same minute as an earlier line')]);
-      expect(refused.map(({ line: at, raw, reason }) => [at, raw, reason])).toEqual(rejected);
-    }), { numRuns: 100 });
+    const row = fc.oneof(
+      { arbitrary: fc.tuple(strict, good).map(([ts, row]) => [ts, ...row.split(',').slice(1)].join(',')), weight: 4 },
+      { arbitrary: fc.array(number, { maxLength: 8 }).map((cells) => cells.join(',')), weight: 1 },
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(row, { maxLength: 30 }), async (rows) => {
+        const content = [HEADER, ...rows, ''].join('\n');
+        const { bars, refused } = await readAll(content);
+        const recording = await readRecording(join(directory, 'NKE.csv'), 'NKE');
+        const accepted = Array.from(recording.bars.ts, (ts, i) => [ts, recording.bars.close[i]]);
+        expect(bars.map((bar) => [bar[1], bar[5]]).sort()).toEqual(accepted.sort());
+        // A replay names the line of the first of a minute; an import, made for files of any length, does not remember it.
+        const rejected = recording.rejected.map(({ line: at, raw, reason }) => [
+          at,
+          raw,
+          reason.replace(/^same minute as line \d+$/, 'same minute as an earlier line'),
+        ]);
+        expect(refused.map(({ line: at, raw, reason }) => [at, raw, reason])).toEqual(rejected);
+      }),
+      { numRuns: 100 },
+    );
   });
 
   it('has each refused row with its line, as it stands, and the reason', async () => {
-    const { bars, refused } = await readAll([HEADER, `${iso(0)},10,11,9,10,1`, `${iso(1)},10,n/a,9,10,1`, '', `${iso(0)},10,11,9,10.5,1`, '2026-01-24T15:00:00Z,10,11,9,10,1'].join('\r\n'));
+    const { bars, refused } = await readAll(
+      [
+        HEADER,
+        `${iso(0)},10,11,9,10,1`,
+        `${iso(1)},10,n/a,9,10,1`,
+        '',
+        `${iso(0)},10,11,9,10.5,1`,
+        '2026-01-24T15:00:00Z,10,11,9,10,1',
+      ].join('\r\n'),
+    );
     expect(bars).toHaveLength(1);
     expect(refused).toEqual([
       { symbol: 'NKE', line: 3, raw: `${iso(1)},10,n/a,9,10,1`, reason: 'high is not a positive price' },
@@ -164,7 +250,9 @@ describe('a file of bars', () => {
   it('comes in batches of bounded size, in order, each row once, wherever its blocks are cut', async () => {
     const sessions = ['2026-01-20', '2026-01-21', '2026-01-22', '2026-01-23'].map((date) => sessionOn(date)!.open);
     const symbols = Array.from({ length: 60 }, (_, i) => `A${String.fromCharCode(65 + Math.floor(i / 26), 65 + (i % 26))}`);
-    const rows = sessions.flatMap((open) => Array.from({ length: 390 }, (_, i) => new Date(open + i * BAR_MS).toISOString())).flatMap((ts) => symbols.map((symbol) => `${symbol},${ts.slice(0, 19)}Z,10,11,9,10,1`));
+    const rows = sessions
+      .flatMap((open) => Array.from({ length: 390 }, (_, i) => new Date(open + i * BAR_MS).toISOString()))
+      .flatMap((ts) => symbols.map((symbol) => `${symbol},${ts.slice(0, 19)}Z,10,11,9,10,1`));
     const batches = await batchesOf(`symbol,${HEADER}\n${rows.join('\n')}`);
     const sizes = batches.map(({ bars }) => bars.reduce((sum, { length }) => sum + length, 0));
     expect(sizes).toEqual([BATCH_ROWS, rows.length - BATCH_ROWS]);

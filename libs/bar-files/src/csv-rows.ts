@@ -119,7 +119,10 @@ export async function* readCsvRecords(path: string): AsyncGenerator<CsvRecord> {
     for (let from = 0, end = 0; from < bytes.length; from = end + 1) {
       end = bytes.indexOf(NEWLINE, from);
       line += 1;
-      const text = bytes.toString('utf8', from, end).replace(/^\uFEFF/, '').trim();
+      const text = bytes
+        .toString('utf8', from, end)
+        .replace(/^\uFEFF/, '')
+        .trim();
       if (text === '') continue;
       const record = readCsvRecord(text);
       if (typeof record === 'string') throw new BarFileError(`${path}, line ${line} is ${record}.`);

@@ -26,18 +26,34 @@ describe('a file that cannot be imported', () => {
   const damaged = Buffer.from(whole).fill('7', whole.length - 1_000, whole.length - 999);
   it.each<[string, () => Promise<string>, RegExp]>([
     ['that is missing', async () => join(directory, 'SPY.csv'), /SPY\.csv cannot be read to its end: ENOENT/],
-    ['that is a directory', async () => (await mkdir(join(directory, 'SPY.csv')), join(directory, 'SPY.csv')), /SPY\.csv cannot be read to its end: it is no file/],
+    [
+      'that is a directory',
+      async () => (await mkdir(join(directory, 'SPY.csv')), join(directory, 'SPY.csv')),
+      /SPY\.csv cannot be read to its end: it is no file/,
+    ],
     ['that is empty', () => write('SPY.csv', ''), /SPY\.csv is empty: expected the header/],
     ['that is empty but for a line end', () => write('SPY.csv', '\n'), /SPY\.csv is empty/],
     ['that is empty and compressed', () => write('SPY.csv.gz', gzipSync('')), /SPY\.csv\.gz is empty/],
     ['that lacks columns', () => write('SPY.csv', 'ts,open\n1,2\n'), /SPY\.csv has no column high, low, close, volume: .*found 'ts,open'/],
     ['that is no text', () => write('SPY.csv', Buffer.alloc(3_000, 7)), /SPY\.csv has no column ts/],
-    ['that was cut off', () => write('SPY.csv.gz', whole.subarray(0, -200)), /SPY\.csv\.gz cannot be read to its end: unexpected end of file/],
+    [
+      'that was cut off',
+      () => write('SPY.csv.gz', whole.subarray(0, -200)),
+      /SPY\.csv\.gz cannot be read to its end: unexpected end of file/,
+    ],
     ['in which one byte is another', () => write('SPY.csv.gz', damaged), /SPY\.csv\.gz cannot be read to its end: incorrect data check/],
     ['that is not what its name says', () => write('SPY.csv.gz', HEADER), /SPY\.csv\.gz cannot be read to its end: incorrect header check/],
-    ['that is no Parquet', () => write('SPY.parquet', `${HEADER}\n${ROW}\n`), /SPY\.parquet cannot be read to its end: .*Expected a complete Parquet file/],
+    [
+      'that is no Parquet',
+      () => write('SPY.parquet', `${HEADER}\n${ROW}\n`),
+      /SPY\.parquet cannot be read to its end: .*Expected a complete Parquet file/,
+    ],
     ['whose name says another form', () => write('SPY.json', '[]'), /SPY\.json is no file of bars by its name: expected SYMBOL\.csv/],
-    ['that nothing says the symbol of', () => write('my bars.csv', `${HEADER}\n`), /does not say whose bars it holds: 'MY BARS' is no ticker symbol/],
+    [
+      'that nothing says the symbol of',
+      () => write('my bars.csv', `${HEADER}\n`),
+      /does not say whose bars it holds: 'MY BARS' is no ticker symbol/,
+    ],
   ])('%s is refused with what was expected', async (_, prepare, message) => {
     const opening = openImport(await prepare());
     await expect(opening).rejects.toThrow(BarFileError);

@@ -51,7 +51,10 @@ class BatchBuilder {
 
   /** What was gathered since the last call. @param share of the file that has been read */
   take(share: number): BarBatch {
-    const bars = [...this.#symbols.values()].filter(({ length }) => length > 0).map((columns) => columns.take()).sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
+    const bars = [...this.#symbols.values()]
+      .filter(({ length }) => length > 0)
+      .map((columns) => columns.take())
+      .sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
     const batch = { bars, refused: this.#refused, withoutZone: this.#withoutZone, share };
     this.#refused = [];
     this.#bars = 0;

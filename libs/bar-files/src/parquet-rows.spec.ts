@@ -12,7 +12,8 @@ const OPEN = sessionOn('2026-01-22')!.open;
 const times = [0, 1, 2].map((minute) => OPEN + minute * BAR_MS);
 const PRICES = { open: [10, 11, 12], high: [11.1, 12.1, 13.1], low: [9, 10, 11], close: [10.1, 11.1, 12.1], volume: [100, 0, 300] };
 type Columns = Parameters<typeof parquetWriteBuffer>[0]['columnData'];
-const prices = (changes: Partial<Record<keyof typeof PRICES, unknown[]>> = {}): Columns => Object.entries({ ...PRICES, ...changes }).map(([name, data]) => ({ name, data, type: 'DOUBLE' }));
+const prices = (changes: Partial<Record<keyof typeof PRICES, unknown[]>> = {}): Columns =>
+  Object.entries({ ...PRICES, ...changes }).map(([name, data]) => ({ name, data, type: 'DOUBLE' }));
 
 let directory: string;
 beforeEach(async () => {
@@ -24,7 +25,11 @@ async function read(columnData: Columns, options: Partial<Parameters<typeof parq
   const path = join(directory, 'NKE.parquet');
   await writeFile(path, Buffer.from(parquetWriteBuffer({ columnData, ...options })));
   const batches = await allOf((await openImport(path)).batches());
-  return { bars: batches.flatMap(({ bars }) => bars), refused: batches.flatMap(({ refused }) => refused), withoutZone: batches.reduce((sum, batch) => sum + batch.withoutZone, 0) };
+  return {
+    bars: batches.flatMap(({ bars }) => bars),
+    refused: batches.flatMap(({ refused }) => refused),
+    withoutZone: batches.reduce((sum, batch) => sum + batch.withoutZone, 0),
+  };
 }
 
 describe('a Parquet file of bars', () => {
@@ -37,33 +42,61 @@ describe('a Parquet file of bars', () => {
   ])('may have its instants as %s', async (_, ts) => {
     const { bars, refused } = await read([ts, ...prices()]);
     expect(refused).toEqual([]);
-    expect(bars.map(({ symbol, ts: starts, close, volume }) => [symbol, [...starts], [...close], [...volume]])).toEqual([['NKE', times, PRICES.close, PRICES.volume]]);
+    expect(bars.map(({ symbol, ts: starts, close, volume }) => [symbol, [...starts], [...close], [...volume]])).toEqual([
+      ['NKE', times, PRICES.close, PRICES.volume],
+    ]);
   });
 
   it.each(['MICROS', 'NANOS'] as const)('may have its instants in %s, of no zone', async (unit) => {
     const factor = unit === 'MICROS' ? 1_000n : 1_000_000n;
     const schema = [
       { name: 'root', num_children: 6 },
-      { name: 'ts', type: 'INT64' as const, logical_type: { type: 'TIMESTAMP' as const, isAdjustedToUTC: false, unit }, repetition_type: 'OPTIONAL' as const },
+      {
+        name: 'ts',
+        type: 'INT64' as const,
+        logical_type: { type: 'TIMESTAMP' as const, isAdjustedToUTC: false, unit },
+        repetition_type: 'OPTIONAL' as const,
+      },
       ...Object.keys(PRICES).map((name) => ({ name, type: 'DOUBLE' as const, repetition_type: 'OPTIONAL' as const })),
     ];
-    const { bars, withoutZone } = await read([{ name: 'ts', data: times.map((ts) => BigInt(ts) * factor) }, ...prices().map(({ name, data }) => ({ name, data }))], { schema });
+    const { bars, withoutZone } = await read(
+      [{ name: 'ts', data: times.map((ts) => BigInt(ts) * factor) }, ...prices().map(({ name, data }) => ({ name, data }))],
+      { schema },
+    );
     expect([...bars[0]!.ts]).toEqual(times);
     expect(withoutZone).toBe(3);
   });
 
   it('may have a column of symbols, others beside, and volumes in whole numbers', async () => {
-    const { bars } = await read([{ name: 'Symbol', data: ['SPY', 'NVDA', 'SPY'], type: 'STRING' }, { name: 'trades', data: [1, 2, 3] }, { name: 'TS', data: times.map((ts) => new Date(ts)), type: 'TIMESTAMP' }, ...prices().filter(({ name }) => name !== 'volume'), { name: 'volume', data: [100n, 0n, 300n], type: 'INT64' }]);
-    expect(bars.map(({ symbol, length }) => [symbol, length])).toEqual([['NVDA', 1], ['SPY', 2]]);
+    const { bars } = await read([
+      { name: 'Symbol', data: ['SPY', 'NVDA', 'SPY'], type: 'STRING' },
+      { name: 'trades', data: [1, 2, 3] },
+      { name: 'TS', data: times.map((ts) => new Date(ts)), type: 'TIMESTAMP' },
+      ...prices().filter(({ name }) => name !== 'volume'),
+      { name: 'volume', data: [100n, 0n, 300n], type: 'INT64' },
+    ]);
+    expect(bars.map(({ symbol, length }) => [symbol, length])).toEqual([
+      ['NVDA', 1],
+      ['SPY', 2],
+    ]);
   });
 
-  it.each([['GZIP', gzipSync], ['ZSTD', zstdCompressSync]] as const)('may be compressed with %s', async (codec, compress) => {
-    const { bars } = await read([{ name: 'ts', data: times.map(BigInt), type: 'INT64' }, ...prices()], { codec, compressors: { [codec]: (bytes: Uint8Array) => compress(bytes) } });
+  it.each([
+    ['GZIP', gzipSync],
+    ['ZSTD', zstdCompressSync],
+  ] as const)('may be compressed with %s', async (codec, compress) => {
+    const { bars } = await read([{ name: 'ts', data: times.map(BigInt), type: 'INT64' }, ...prices()], {
+      codec,
+      compressors: { [codec]: (bytes: Uint8Array) => compress(bytes) },
+    });
     expect([...bars[0]!.close]).toEqual(PRICES.close);
   });
 
   it('has each refused row with its number, its cells, and the reason', async () => {
-    const { bars, refused } = await read([{ name: 'ts', data: [new Date(times[0]!), null, new Date(times[0]!)], type: 'TIMESTAMP' }, ...prices()]);
+    const { bars, refused } = await read([
+      { name: 'ts', data: [new Date(times[0]!), null, new Date(times[0]!)], type: 'TIMESTAMP' },
+      ...prices(),
+    ]);
     expect(bars[0]!.length).toBe(1);
     expect(refused).toEqual([
       { symbol: 'NKE', line: 2, raw: ',11,12.1,10,11.1,0', reason: expect.stringMatching(/^ts '' is not an instant/) },
@@ -83,12 +116,17 @@ describe('a Parquet file of bars', () => {
   });
 
   it('may have fractions of shares, as splits leave them', async () => {
-    const { bars, refused } = await read([{ name: 'ts', data: times.map((ts) => new Date(ts)), type: 'TIMESTAMP' }, ...prices({ volume: [100, 0.5, 300] })]);
+    const { bars, refused } = await read([
+      { name: 'ts', data: times.map((ts) => new Date(ts)), type: 'TIMESTAMP' },
+      ...prices({ volume: [100, 0.5, 300] }),
+    ]);
     expect([[...bars[0]!.volume], refused]).toEqual([[100, 0.5, 300], []]);
   });
 
   it('that lacks a column is refused', async () => {
-    await expect(read([{ name: 'ts', data: times.map(BigInt), type: 'INT64' }])).rejects.toThrow(/NKE\.parquet has no column open, high, low, close, volume/);
+    await expect(read([{ name: 'ts', data: times.map(BigInt), type: 'INT64' }])).rejects.toThrow(
+      /NKE\.parquet has no column open, high, low, close, volume/,
+    );
   });
 
   it('that is damaged is refused where the damage is', async () => {

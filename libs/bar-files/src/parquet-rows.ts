@@ -1,5 +1,13 @@
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
-import { asyncBufferFromFile, parquetMetadataAsync, parquetScan, parquetSchema, type DecodedArray, type ParquetScan, type SchemaElement } from 'hyparquet';
+import {
+  asyncBufferFromFile,
+  parquetMetadataAsync,
+  parquetScan,
+  parquetSchema,
+  type DecodedArray,
+  type ParquetScan,
+  type SchemaElement,
+} from 'hyparquet';
 import { BAR_COLUMNS, BarFileError } from './bar-row.js';
 import { BarRows, chooseColumns, type RowOptions } from './bar-rows.js';
 
@@ -55,7 +63,9 @@ export async function openParquet(path: string, choose: (header: readonly string
   const metadata = await readOrExplain(path, () => parquetMetadataAsync(file));
   const elements = parquetSchema(metadata).children.map(({ element }) => element);
   const columns = choose(elements.map(({ name }) => name)).map((position) => columnOf(elements[position]!));
-  const scan = await readOrExplain(path, () => parquetScan({ file, metadata, compressors, parsers, columns: columns.map(({ name }) => name) }));
+  const scan = await readOrExplain(path, () =>
+    parquetScan({ file, metadata, compressors, parsers, columns: columns.map(({ name }) => name) }),
+  );
   return { columns, rows: Number(metadata.num_rows), groups: () => readGroups(path, scan, columns) };
 }
 
@@ -75,7 +85,8 @@ export function cellText({ isInstant }: ParquetColumn, cell: unknown): string {
 }
 
 function columnOf({ name, type, converted_type: converted, logical_type: logical }: SchemaElement): ParquetColumn {
-  const isInstant = type === 'INT96' || logical?.type === 'TIMESTAMP' || converted === 'TIMESTAMP_MILLIS' || converted === 'TIMESTAMP_MICROS';
+  const isInstant =
+    type === 'INT96' || logical?.type === 'TIMESTAMP' || converted === 'TIMESTAMP_MILLIS' || converted === 'TIMESTAMP_MICROS';
   return { name, isInstant, isLocal: logical?.type === 'TIMESTAMP' && !logical.isAdjustedToUTC };
 }
 
@@ -89,7 +100,9 @@ async function readOrExplain<T>(path: string, work: () => Promise<T>): Promise<T
   }
 }
 
-/** Rows of a Parquet file. Numbers that make a bar are taken as they are, all other cells by their texts, as if they stood in a CSV file. */
+/**
+ * Rows of a Parquet file. Numbers that make a bar are taken as they are, all other cells by their texts, as if they stood in a CSV file.
+ */
 class ParquetRows extends BarRows {
   readonly #file: ParquetFile;
   readonly #isPlain: boolean;
@@ -98,7 +111,16 @@ class ParquetRows extends BarRows {
 
   constructor(file: ParquetFile, options: RowOptions) {
     const hasSymbol = file.columns.length > BAR_COLUMNS.length;
-    super({ bar: [...BAR_COLUMNS.keys()], symbol: hasSymbol ? BAR_COLUMNS.length : -1, width: file.columns.length, time: file.columns[0]!.name }, options, 'row');
+    super(
+      {
+        bar: [...BAR_COLUMNS.keys()],
+        symbol: hasSymbol ? BAR_COLUMNS.length : -1,
+        width: file.columns.length,
+        time: file.columns[0]!.name,
+      },
+      options,
+      'row',
+    );
     this.#file = file;
     this.#isPlain = file.columns[0]!.isInstant && !hasSymbol;
   }

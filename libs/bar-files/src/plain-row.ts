@@ -120,10 +120,16 @@ export class PlainRow {
   #symbolBytes: Uint8Array = new Uint8Array(0);
 
   /** @param values where the numbers of a row go: time, prices, volume in the order of BAR_COLUMNS */
-  constructor({ bar, symbol, width }: BarColumns, fileSymbol: string, private readonly values: Float64Array) {
+  constructor(
+    { bar, symbol, width }: BarColumns,
+    fileSymbol: string,
+    private readonly values: Float64Array,
+  ) {
     this.symbol = fileSymbol;
     this.#roles = new Int8Array(width).fill(OTHER);
-    bar.forEach((position, role) => { this.#roles[position] = role; });
+    bar.forEach((position, role) => {
+      this.#roles[position] = role;
+    });
     if (symbol >= 0) this.#roles[symbol] = SYMBOL;
   }
 
@@ -150,7 +156,7 @@ export class PlainRow {
   // A newline ends every row, so what reads digits needs no bound.
   #readNumber(bytes: Uint8Array, from: number, role: number): number {
     let [mantissa, digits, point, at] = [0, 0, -1, from];
-    for (;; at += 1) {
+    for (; ; at += 1) {
       const byte = bytes[at]!;
       if (byte >= ZERO && byte <= NINE) {
         mantissa = mantissa * 10 + (byte - ZERO);

@@ -22,14 +22,25 @@ const HEADER = 'ts,open,high,low,close,volume';
 const JUNE_10 = newYorkInstant('2024-06-10', 0);
 
 describe('daily bars', () => {
-  it.each(['2024-06-10', '2024-06-10 00:00:00+00:00', '2024-06-10T00:00:00Z', '2024-06-10 00:00:00-04:00', '1717977600', '1717977600000'])('written %s are of that day in New York', async (day) => {
-    expect(await read('date,close,high,low,open,volume', `${day},10,11,9,10,1`)).toMatchObject({ daily: true, timeColumn: 'date', written: [day], ts: Float64Array.of(JUNE_10) });
-  });
+  it.each(['2024-06-10', '2024-06-10 00:00:00+00:00', '2024-06-10T00:00:00Z', '2024-06-10 00:00:00-04:00', '1717977600', '1717977600000'])(
+    'written %s are of that day in New York',
+    async (day) => {
+      expect(await read('date,close,high,low,open,volume', `${day},10,11,9,10,1`)).toMatchObject({
+        daily: true,
+        timeColumn: 'date',
+        written: [day],
+        ts: Float64Array.of(JUNE_10),
+      });
+    },
+  );
 });
 
 describe('bars of minutes', () => {
   it('are of their instant', async () => {
-    expect(await read(HEADER, '2024-06-10T13:30:00Z,10,11,9,10,1')).toMatchObject({ daily: false, ts: Float64Array.of(JUNE_10 + 9.5 * 3_600_000) });
+    expect(await read(HEADER, '2024-06-10T13:30:00Z,10,11,9,10,1')).toMatchObject({
+      daily: false,
+      ts: Float64Array.of(JUNE_10 + 9.5 * 3_600_000),
+    });
   });
 
   it('may begin at midnight of UTC, in the evening of New York', async () => {
@@ -39,18 +50,45 @@ describe('bars of minutes', () => {
 });
 
 it('columns may be in any order and case, others between them, with symbols', async () => {
-  expect(await read('Volume,Symbol,Adjclose,Close,TS,Low,High,Open', '1,nvda,5,10,2024-06-10,9,11,10.5')).toMatchObject({ symbols: ['NVDA'], lines: [2], columns: [[10.5], [11], [9], [10], [1]].map((column) => Float64Array.from(column)) });
+  expect(await read('Volume,Symbol,Adjclose,Close,TS,Low,High,Open', '1,nvda,5,10,2024-06-10,9,11,10.5')).toMatchObject({
+    symbols: ['NVDA'],
+    lines: [2],
+    columns: [[10.5], [11], [9], [10], [1]].map((column) => Float64Array.from(column)),
+  });
 });
 
 it('a Parquet file says the same', async () => {
   const path = join(directory, 'NVDA.parquet');
   const column = (name: string, value: number) => ({ name, data: [value], type: 'DOUBLE' as const });
-  await writeFile(path, Buffer.from(parquetWriteBuffer({ columnData: [{ name: 'date', data: [new Date('2024-06-10')], type: 'TIMESTAMP' }, column('open', 10.5), column('high', 11), column('low', 9), column('close', 10), column('volume', 1)] })));
-  expect(await readRawBars(path)).toMatchObject({ daily: true, ts: Float64Array.of(JUNE_10), lines: [1], columns: [[10.5], [11], [9], [10], [1]].map((values) => Float64Array.from(values)) });
+  await writeFile(
+    path,
+    Buffer.from(
+      parquetWriteBuffer({
+        columnData: [
+          { name: 'date', data: [new Date('2024-06-10')], type: 'TIMESTAMP' },
+          column('open', 10.5),
+          column('high', 11),
+          column('low', 9),
+          column('close', 10),
+          column('volume', 1),
+        ],
+      }),
+    ),
+  );
+  expect(await readRawBars(path)).toMatchObject({
+    daily: true,
+    ts: Float64Array.of(JUNE_10),
+    lines: [1],
+    columns: [[10.5], [11], [9], [10], [1]].map((values) => Float64Array.from(values)),
+  });
 });
 
 it.each([
-  ['a day among instants', [HEADER, '2024-06-10T13:30:00Z,10,11,9,10,1', '2024-06-11,10,11,9,10,1'], /line 3: ts is '2024-06-11', expected a day such as 2024-06-10 in every row, or an instant/],
+  [
+    'a day among instants',
+    [HEADER, '2024-06-10T13:30:00Z,10,11,9,10,1', '2024-06-11,10,11,9,10,1'],
+    /line 3: ts is '2024-06-11', expected a day such as 2024-06-10 in every row, or an instant/,
+  ],
   ['a day that does not exist', [HEADER, '2024-06-31,10,11,9,10,1'], /line 2: ts is '2024-06-31'/],
   ['a price of nothing', [HEADER, '2024-06-10,10,11,0,10,1'], /line 2: low is '0', expected a price above 0/],
   ['no volume', [HEADER, '2024-06-10,10,11,9,10,'], /line 2: volume is '', expected a number of shares/],

@@ -1,5 +1,15 @@
 import { isPrice, isSymbol, isVolume, newYorkInstant } from '@tandem/domain';
-import { BAR_COLUMNS, BarCellError, BarFileError, emptyFileError, locateColumns, readDay, readTimestamp, toNumber, type BarColumns } from './bar-row.js';
+import {
+  BAR_COLUMNS,
+  BarCellError,
+  BarFileError,
+  emptyFileError,
+  locateColumns,
+  readDay,
+  readTimestamp,
+  toNumber,
+  type BarColumns,
+} from './bar-row.js';
 import { readCsvRecords } from './csv-rows.js';
 import { cellText, openParquet } from './parquet-rows.js';
 
@@ -47,9 +57,19 @@ async function readParquet(path: string): Promise<RawCells> {
     const { bar, symbol } = locateColumns(path, header, TIME_COLUMNS);
     return symbol < 0 ? bar : [...bar, symbol];
   });
-  const cells = new RawCellReader(locateColumns(path, columns.map(({ name }) => name), TIME_COLUMNS));
+  const cells = new RawCellReader(
+    locateColumns(
+      path,
+      columns.map(({ name }) => name),
+      TIME_COLUMNS,
+    ),
+  );
   for await (const group of groups()) {
-    for (let i = 0; i < group.length; i += 1) cells.add(columns.map((column, k) => cellText(column, group.columns[k]![i])), group.start + i + 1);
+    for (let i = 0; i < group.length; i += 1)
+      cells.add(
+        columns.map((column, k) => cellText(column, group.columns[k]![i])),
+        group.start + i + 1,
+      );
   }
   return cells;
 }
@@ -67,7 +87,10 @@ class RawCellReader implements RawCells {
   }
 
   add(record: readonly string[], line: number): void {
-    const { bar: [time, ...numbers], symbol } = this.columns;
+    const {
+      bar: [time, ...numbers],
+      symbol,
+    } = this.columns;
     this.lines.push(line);
     this.time.push(record[time!] ?? '');
     numbers.forEach((position, i) => this.values[i]!.push(record[position] ?? ''));
@@ -105,12 +128,14 @@ export async function readRawBars(path: string): Promise<RawBars> {
     const expected = 'a day such as 2024-06-10 in every row, or an instant such as 2024-06-10T13:30:00Z in every row';
     throw new BarCellError(path, cells.lines[times]!, cells.timeColumn, cells.time[times]!, expected);
   }
-  const columns = cells.values.map((column, i) => numbersOf(path, column, cells.lines, BAR_COLUMNS[i + 1]!)) as unknown as RawBars['columns'];
+  const columns = cells.values.map((column, i) =>
+    numbersOf(path, column, cells.lines, BAR_COLUMNS[i + 1]!),
+  ) as unknown as RawBars['columns'];
   return { timeColumn: cells.timeColumn, written: cells.time, lines: cells.lines, symbols: symbolsOf(path, cells), columns, ...times };
 }
 
 function numbersOf(path: string, cells: readonly string[], lines: readonly number[], name: string): Float64Array {
-  const [isValid, expected] = name === 'volume' ? [isVolume, 'a number of shares'] as const : [isPrice, 'a price above 0'] as const;
+  const [isValid, expected] = name === 'volume' ? ([isVolume, 'a number of shares'] as const) : ([isPrice, 'a price above 0'] as const);
   return Float64Array.from(cells, (text, i) => {
     const number = toNumber(text);
     if (isValid(number)) return number;

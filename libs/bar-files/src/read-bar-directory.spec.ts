@@ -23,7 +23,8 @@ const writeRows = (name: string, rows: readonly string[]) => write(name, [HEADER
 const readOne = async () => (await readBarDirectory(directory)).files[0]!;
 
 const instant = (date: string, minute: number) => sessionOn(date)!.open + minute * BAR_MS;
-const row = (date: string, minute: number, close = 10, volume = 100) => `${new Date(instant(date, minute)).toISOString()},10,11,9,${close},${volume}`;
+const row = (date: string, minute: number, close = 10, volume = 100) =>
+  `${new Date(instant(date, minute)).toISOString()},10,11,9,${close},${volume}`;
 const DAY = '2026-01-22';
 
 describe('a file of bars', () => {
@@ -32,9 +33,25 @@ describe('a file of bars', () => {
     const { bars, report } = await readOne();
     expect([...bars.close]).toEqual([10, 10.5]);
     expect(report).toEqual({
-      file: 'NKE.csv', symbol: 'NKE', rows: 2, bars: 2, repeated: 0, conflicting: 0, outsideHours: 0, withinMinutes: 0, outOfOrder: 0,
+      file: 'NKE.csv',
+      symbol: 'NKE',
+      rows: 2,
+      bars: 2,
+      repeated: 0,
+      conflicting: 0,
+      outsideHours: 0,
+      withinMinutes: 0,
+      outOfOrder: 0,
       timestamps: [{ spelling: 'utc', rows: 2, example: '2026-01-22T14:30:00.000Z' }],
-      coverage: { from: instant(DAY, 0), to: instant(DAY, 1), sessions: 1, halfDays: 0, missingSessions: 0, missingMinutes: 388, zeroVolume: 1 },
+      coverage: {
+        from: instant(DAY, 0),
+        to: instant(DAY, 1),
+        sessions: 1,
+        halfDays: 0,
+        missingSessions: 0,
+        missingMinutes: 388,
+        zeroVolume: 1,
+      },
     });
   });
 
@@ -55,10 +72,21 @@ describe('a file of bars', () => {
   it('leaves out what lies outside regular hours, and counts it', async () => {
     const half = sessionOn('2025-11-28')!;
     const at = (ts: number) => `${new Date(ts).toISOString()},10,11,9,10,100`;
-    const outside = [half.open - BAR_MS, half.close, Date.parse('2025-11-27T16:00:00Z'), Date.parse('2025-11-29T16:00:00Z'), Date.parse('1985-11-29T16:00:00Z')];
+    const outside = [
+      half.open - BAR_MS,
+      half.close,
+      Date.parse('2025-11-27T16:00:00Z'),
+      Date.parse('2025-11-29T16:00:00Z'),
+      Date.parse('1985-11-29T16:00:00Z'),
+    ];
     await writeRows('NKE.csv', [...outside.map(at), at(half.open), at(half.close - BAR_MS)]);
     const { report } = await readOne();
-    expect(report).toMatchObject({ rows: 7, bars: 2, outsideHours: 5, coverage: { sessions: 1, halfDays: 1, missingMinutes: sessionMinutes(half) - 2 } });
+    expect(report).toMatchObject({
+      rows: 7,
+      bars: 2,
+      outsideHours: 5,
+      coverage: { sessions: 1, halfDays: 1, missingMinutes: sessionMinutes(half) - 2 },
+    });
   });
 
   it('counts sessions without any bar apart from missing minutes', async () => {
@@ -77,7 +105,11 @@ describe('a file of bars', () => {
   });
 
   it('reports how it writes its instants', async () => {
-    await writeRows('NKE.csv', [`${instant(DAY, 0) / 1_000},10,11,9,10,1`, `${instant(DAY, 1) / 1_000},10,11,9,10,1`, '2026-01-22 14:32:00,10,11,9,10,1']);
+    await writeRows('NKE.csv', [
+      `${instant(DAY, 0) / 1_000},10,11,9,10,1`,
+      `${instant(DAY, 1) / 1_000},10,11,9,10,1`,
+      '2026-01-22 14:32:00,10,11,9,10,1',
+    ]);
     const { report } = await readOne();
     expect(report.timestamps).toEqual([
       { spelling: 'epoch-seconds', rows: 2, example: String(instant(DAY, 0) / 1_000) },
@@ -85,9 +117,15 @@ describe('a file of bars', () => {
     ]);
   });
 
-  it.each([['is empty', ''], ['has a header alone', `${HEADER}\n`]])('that %s has no bars', async (_, content) => {
+  it.each([
+    ['is empty', ''],
+    ['has a header alone', `${HEADER}\n`],
+  ])('that %s has no bars', async (_, content) => {
     await write('NKE.csv', content);
-    expect(await readOne()).toMatchObject({ bars: { length: 0 }, report: { rows: 0, coverage: { from: null, to: null, sessions: 0, missingMinutes: 0 } } });
+    expect(await readOne()).toMatchObject({
+      bars: { length: 0 },
+      report: { rows: 0, coverage: { from: null, to: null, sessions: 0, missingMinutes: 0 } },
+    });
   });
 });
 
@@ -111,20 +149,39 @@ describe('a cell that is not what its column holds', () => {
 
 describe('a directory', () => {
   it('gives every symbol once, whichever symbols they are', async () => {
-    for (const name of ['SPY.csv', 'SPY.csv.gz', 'ZZZ.csv']) await write(name, name.endsWith('gz') ? gzipSync('') : `${HEADER}\n${row(DAY, 0)}\n`);
+    for (const name of ['SPY.csv', 'SPY.csv.gz', 'ZZZ.csv'])
+      await write(name, name.endsWith('gz') ? gzipSync('') : `${HEADER}\n${row(DAY, 0)}\n`);
     for (const name of ['notes of mine.csv', 'README.md']) await write(name, 'nothing of bars');
     const { files, leftAlone } = await readBarDirectory(directory);
-    expect(files.map(({ bars }) => [bars.symbol, bars.length])).toEqual([['SPY', 1], ['ZZZ', 1]]);
-    expect(leftAlone).toEqual(['SPY.csv.gz is left alone: SPY.csv has the bars of SPY.', "notes of mine.csv is left alone: 'NOTES OF MINE' is no ticker symbol."]);
+    expect(files.map(({ bars }) => [bars.symbol, bars.length])).toEqual([
+      ['SPY', 1],
+      ['ZZZ', 1],
+    ]);
+    expect(leftAlone).toEqual([
+      'SPY.csv.gz is left alone: SPY.csv has the bars of SPY.',
+      "notes of mine.csv is left alone: 'NOTES OF MINE' is no ticker symbol.",
+    ]);
   });
 
   it.each([
     ['that is missing', async () => join(directory, 'nowhere'), /nowhere cannot be opened: .*Expected a directory with SYMBOL\.csv/],
     ['that is a file', async () => (await write('SPY.csv', ''), join(directory, 'SPY.csv')), /SPY\.csv cannot be opened/],
     ['without a CSV file', async () => directory, /has no bars: expected files named SYMBOL\.csv/],
-    ['with a file that lacks a column', async () => (await write('SPY.csv', 'ts,open\n1,2\n'), directory), /SPY\.csv has no column high, low, close, volume/],
-    ['with a file that is not what its name says', async () => (await write('SPY.csv.gz', HEADER), directory), /SPY\.csv\.gz cannot be read to its end/],
-    ['with a quote that never ends', async () => (await writeRows('SPY.csv', [row(DAY, 0), `"${row(DAY, 1)}`]), directory), /SPY\.csv, line 3: no CSV: a quote is not closed in its line/],
+    [
+      'with a file that lacks a column',
+      async () => (await write('SPY.csv', 'ts,open\n1,2\n'), directory),
+      /SPY\.csv has no column high, low, close, volume/,
+    ],
+    [
+      'with a file that is not what its name says',
+      async () => (await write('SPY.csv.gz', HEADER), directory),
+      /SPY\.csv\.gz cannot be read to its end/,
+    ],
+    [
+      'with a quote that never ends',
+      async () => (await writeRows('SPY.csv', [row(DAY, 0), `"${row(DAY, 1)}`]), directory),
+      /SPY\.csv, line 3: no CSV: a quote is not closed in its line/,
+    ],
   ])('%s is refused with what was expected', async (_, prepare, message) => {
     const path = await prepare();
     await expect(readBarDirectory(path)).rejects.toThrow(BarFileError);

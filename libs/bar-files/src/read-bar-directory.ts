@@ -31,7 +31,10 @@ const BAR_FILE = /^(.+)\.csv(\.gz)?$/i;
  * @param onFile called before each file is read, counted from 1
  * @throws BarFileError when the directory cannot be opened, has no such file, or one cannot be read; BarCellError
  */
-export async function readBarDirectory(directory: string, onFile: (file: string, number: number, of: number) => void = () => undefined): Promise<BarDirectory> {
+export async function readBarDirectory(
+  directory: string,
+  onFile: (file: string, number: number, of: number) => void = () => undefined,
+): Promise<BarDirectory> {
   const { chosen, leftAlone } = chooseFiles(await listDirectory(directory));
   if (chosen.size === 0) throw new BarFileError(`${directory} has no bars: expected files named SYMBOL.csv or SYMBOL.csv.gz.`);
   const files: BarFile[] = [];

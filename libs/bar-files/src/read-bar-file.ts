@@ -92,7 +92,15 @@ class BarFileReader {
     const { symbol, outOfOrder } = this.#columns;
     const bars = this.#columns.take();
     const timestamps = [...this.#timestamps].map(([spelling, use]): TimestampUse => ({ spelling, ...use }));
-    const report = { file: basename(this.#path), symbol, bars: bars.length, ...this.#counts, outOfOrder, timestamps, coverage: coverageOf(bars) };
+    const report = {
+      file: basename(this.#path),
+      symbol,
+      bars: bars.length,
+      ...this.#counts,
+      outOfOrder,
+      timestamps,
+      coverage: coverageOf(bars),
+    };
     return { bars, report };
   }
 

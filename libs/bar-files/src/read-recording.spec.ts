@@ -14,13 +14,23 @@ afterAll(() => rm(directory, { recursive: true }));
 async function row(text: string): Promise<number[] | string> {
   const path = join(directory, 'SPY.csv');
   await writeFile(path, `ts,open,high,low,close,volume\n${text}\n`);
-  const { bars: { ts, open, high, low, close, volume }, rejected: [rejected] } = await readRecording(path, 'SPY');
+  const {
+    bars: { ts, open, high, low, close, volume },
+    rejected: [rejected],
+  } = await readRecording(path, 'SPY');
   return rejected?.reason ?? [ts, open, high, low, close, volume].map(([value]) => value!);
 }
 
 describe('a recorded row', () => {
   it('is a bar with its time in milliseconds', async () => {
-    expect(await row('2026-01-22T14:30:00Z,10,10.5,9.5,10.2,1200')).toEqual([Date.parse('2026-01-22T14:30:00Z'), 10, 10.5, 9.5, 10.2, 1200]);
+    expect(await row('2026-01-22T14:30:00Z,10,10.5,9.5,10.2,1200')).toEqual([
+      Date.parse('2026-01-22T14:30:00Z'),
+      10,
+      10.5,
+      9.5,
+      10.2,
+      1200,
+    ]);
   });
 
   it.each([

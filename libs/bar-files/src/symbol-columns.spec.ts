@@ -3,16 +3,21 @@ import { describe, expect, it } from 'vitest';
 import { BAR_MS, sessionsBetween } from '@tandem/domain';
 import { SeenMinutes, SymbolColumns } from './symbol-columns.js';
 
-const MINUTES = ['1998-06-01', '2010-11-01', '2026-03-02', '2099-12-01'].flatMap((from) => sessionsBetween(from, `${from.slice(0, 8)}20`)).flatMap(({ open, close }) => Array.from({ length: (close - open) / BAR_MS }, (_, i) => open + i * BAR_MS));
+const MINUTES = ['1998-06-01', '2010-11-01', '2026-03-02', '2099-12-01']
+  .flatMap((from) => sessionsBetween(from, `${from.slice(0, 8)}20`))
+  .flatMap(({ open, close }) => Array.from({ length: (close - open) / BAR_MS }, (_, i) => open + i * BAR_MS));
 
 it('knows a minute that was there from every one that was not, in any order, in summer and winter of any year', () => {
-  fc.assert(fc.property(fc.array(fc.constantFrom(...MINUTES), { maxLength: 300 }), (minutes) => {
-    const [seen, known] = [new SeenMinutes(), new Set<number>()];
-    for (const ts of minutes) {
-      expect(seen.add(ts)).toBe(!known.has(ts));
-      known.add(ts);
-    }
-  }), { numRuns: 30 });
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...MINUTES), { maxLength: 300 }), (minutes) => {
+      const [seen, known] = [new SeenMinutes(), new Set<number>()];
+      for (const ts of minutes) {
+        expect(seen.add(ts)).toBe(!known.has(ts));
+        known.add(ts);
+      }
+    }),
+    { numRuns: 30 },
+  );
 });
 
 it('takes every minute of trading for one of its own', () => {
@@ -30,13 +35,15 @@ describe('columns of a symbol', () => {
   };
 
   it('give the same bars for any order of the rows, and count none out of order only when sorted', () => {
-    fc.assert(fc.property(minutes, (shuffled) => {
-      const ordered = [...shuffled].sort((a, b) => a - b);
-      const [fromShuffled, fromOrdered] = [columnsOf(shuffled), columnsOf(ordered)];
-      expect(fromOrdered.outOfOrder).toBe(0);
-      expect(fromShuffled.outOfOrder === 0).toBe(shuffled.every((minute, i) => minute === ordered[i]));
-      expect(fromShuffled.take()).toEqual(fromOrdered.take());
-    }));
+    fc.assert(
+      fc.property(minutes, (shuffled) => {
+        const ordered = [...shuffled].sort((a, b) => a - b);
+        const [fromShuffled, fromOrdered] = [columnsOf(shuffled), columnsOf(ordered)];
+        expect(fromOrdered.outOfOrder).toBe(0);
+        expect(fromShuffled.outOfOrder === 0).toBe(shuffled.every((minute, i) => minute === ordered[i]));
+        expect(fromShuffled.take()).toEqual(fromOrdered.take());
+      }),
+    );
   });
 
   it('know where the bar of a minute stands, in the order they came', () => {

@@ -127,7 +127,9 @@ export class SymbolColumns {
     const order = Uint32Array.from({ length: this.#length }, (_, i) => i).sort((a, b) => ts[a]! - ts[b]!);
     for (const name of COLUMNS) {
       const column = this.#columns[name];
-      order.forEach((from, to) => { sorted[name][to] = column[from]!; });
+      order.forEach((from, to) => {
+        sorted[name][to] = column[from]!;
+      });
     }
     return sorted;
   }

@@ -22,19 +22,42 @@ async function* parts(series: BarSeries, size: number): AsyncGenerator<BarSeries
 }
 
 /** Any doubles that prices can be, each bar consistent in itself. */
-const bars = fc.array(
-  fc.tuple(fc.double({ min: 1e-9, max: 1e12, noNaN: true }), fc.double({ min: 1e-9, max: 1e12, noNaN: true }), fc.double({ min: 1, max: 2, noNaN: true }), fc.nat(2 ** 31)),
-  { minLength: 1, maxLength: 60 },
-).map((rows) => toSeries('SPY', rows.map(([open, close, spread, volume], i) => ({ symbol: 'SPY', ts: OPEN + i * BAR_MS, open, close, high: Math.max(open, close) * spread, low: Math.min(open, close) / spread, volume }))));
+const bars = fc
+  .array(
+    fc.tuple(
+      fc.double({ min: 1e-9, max: 1e12, noNaN: true }),
+      fc.double({ min: 1e-9, max: 1e12, noNaN: true }),
+      fc.double({ min: 1, max: 2, noNaN: true }),
+      fc.nat(2 ** 31),
+    ),
+    { minLength: 1, maxLength: 60 },
+  )
+  .map((rows) =>
+    toSeries(
+      'SPY',
+      rows.map(([open, close, spread, volume], i) => ({
+        symbol: 'SPY',
+        ts: OPEN + i * BAR_MS,
+        open,
+        close,
+        high: Math.max(open, close) * spread,
+        low: Math.min(open, close) / spread,
+        volume,
+      })),
+    ),
+  );
 
 describe.each(BAR_FORMATS)('bars written as %s', (format) => {
   it('are imported bit by bit as they were', async () => {
     const path = join(directory, `SPY.${format}`);
-    await fc.assert(fc.asyncProperty(bars, fc.integer({ min: 1, max: 60 }), async (series, size) => {
-      await writeBars(path, format, parts(series, size));
-      const batches = await allOf((await openImport(path)).batches());
-      expect(batches).toEqual([{ bars: [series], refused: [], withoutZone: 0, share: 1 }]);
-    }), { numRuns: 30 });
+    await fc.assert(
+      fc.asyncProperty(bars, fc.integer({ min: 1, max: 60 }), async (series, size) => {
+        await writeBars(path, format, parts(series, size));
+        const batches = await allOf((await openImport(path)).batches());
+        expect(batches).toEqual([{ bars: [series], refused: [], withoutZone: 0, share: 1 }]);
+      }),
+      { numRuns: 30 },
+    );
   });
 
   it('may be none', async () => {
@@ -56,9 +79,12 @@ describe.each(BAR_FORMATS)('bars written as %s', (format) => {
 });
 
 it.each(['csv', 'csv.gz'] as const)('bars written as %s are replayed bit by bit as they were', async (format) => {
-  await fc.assert(fc.asyncProperty(bars, async (series) => {
-    const path = join(directory, `SPY.${format}`);
-    await writeBars(path, format, parts(series, 25));
-    expect(await readRecording(path, 'SPY')).toEqual({ file: `SPY.${format}`, bars: series, rejected: [], outOfOrder: 0 });
-  }), { numRuns: 20 });
+  await fc.assert(
+    fc.asyncProperty(bars, async (series) => {
+      const path = join(directory, `SPY.${format}`);
+      await writeBars(path, format, parts(series, 25));
+      expect(await readRecording(path, 'SPY')).toEqual({ file: `SPY.${format}`, bars: series, rejected: [], outOfOrder: 0 });
+    }),
+    { numRuns: 20 },
+  );
 });

@@ -48,7 +48,13 @@ function instantOf(ts: number): string {
 /** `ts` as milliseconds of UTC; `schemaFromColumnData` would make columns that may be empty. */
 const SCHEMA = [
   { name: 'root', num_children: BAR_COLUMNS.length },
-  { name: 'ts', type: 'INT64', converted_type: 'TIMESTAMP_MILLIS', logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'MILLIS' }, repetition_type: 'REQUIRED' },
+  {
+    name: 'ts',
+    type: 'INT64',
+    converted_type: 'TIMESTAMP_MILLIS',
+    logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'MILLIS' },
+    repetition_type: 'REQUIRED',
+  },
   ...BAR_COLUMNS.slice(1).map((name) => ({ name, type: 'DOUBLE', repetition_type: 'REQUIRED' }) as const),
 ] satisfies ConstructorParameters<typeof ParquetWriter>[0]['schema'];
 

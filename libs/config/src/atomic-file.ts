@@ -14,7 +14,11 @@ interface AtomicWriteOptions {
  * Has `write` fill a file that appears under its name only when it is whole and on the disk, in place of one that was there: a reader finds
  * the old one or the new one, also after a crash or a power cut. What could not be finished is removed.
  */
-export async function writeAtomically<T>(path: string, write: (file: FileHandle) => Promise<T>, options: AtomicWriteOptions = {}): Promise<T> {
+export async function writeAtomically<T>(
+  path: string,
+  write: (file: FileHandle) => Promise<T>,
+  options: AtomicWriteOptions = {},
+): Promise<T> {
   const { partial = `${path}.partial`, mode } = options;
   const file = await open(partial, 'w', mode);
   try {

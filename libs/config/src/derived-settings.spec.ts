@@ -56,7 +56,11 @@ describe('what the settings mean for one source', () => {
     expect(deriveSettings(settings)).toMatchObject({ modelDirectory: '/models', namespace: 'team' });
   });
 
-  it.each([['0.0.0.0', '127.0.0.1'], ['::', '127.0.0.1'], ['10.0.0.7', '10.0.0.7']])('reaches the API that listens on %s through %s', (HOST, host) => {
+  it.each([
+    ['0.0.0.0', '127.0.0.1'],
+    ['::', '127.0.0.1'],
+    ['10.0.0.7', '10.0.0.7'],
+  ])('reaches the API that listens on %s through %s', (HOST, host) => {
     expect(deriveSettings(readSettings({ SOURCE: 'simulated', HOST })).apiUrl).toBe(`http://${host}:3000`);
   });
 });

@@ -3,7 +3,13 @@ import { JsonLog, type LogLevel } from './json-log.js';
 
 function lines(minLevel: LogLevel, log: (logger: JsonLog) => void): string[] {
   const written: string[] = [];
-  log(new JsonLog(minLevel, (line) => written.push(line), () => 0));
+  log(
+    new JsonLog(
+      minLevel,
+      (line) => written.push(line),
+      () => 0,
+    ),
+  );
   return written;
 }
 

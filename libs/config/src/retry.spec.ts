@@ -5,20 +5,26 @@ describe('what a process needs at its start', () => {
   it('is tried again until it is there', async () => {
     const reported: unknown[] = [];
     let attempts = 0;
-    const there = await retryAtStart(async () => {
-      attempts += 1;
-      if (attempts < 2) throw new Error('not yet');
-      return 'there';
-    }, { onFailure: (error) => reported.push((error as Error).message) });
+    const there = await retryAtStart(
+      async () => {
+        attempts += 1;
+        if (attempts < 2) throw new Error('not yet');
+        return 'there';
+      },
+      { onFailure: (error) => reported.push((error as Error).message) },
+    );
     expect([there, reported]).toEqual(['there', ['not yet']]);
   });
 
   it('is not tried again where that is of no use', async () => {
     let attempts = 0;
-    const failing = retryAtStart(async () => {
-      attempts += 1;
-      throw new Error('the password is wrong');
-    }, { onFailure: () => expect.fail('It was tried again.'), isRetryable: () => false });
+    const failing = retryAtStart(
+      async () => {
+        attempts += 1;
+        throw new Error('the password is wrong');
+      },
+      { onFailure: () => expect.fail('It was tried again.'), isRetryable: () => false },
+    );
     await expect(failing).rejects.toThrow('password');
     expect(attempts).toBe(1);
   });

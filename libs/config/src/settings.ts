@@ -13,65 +13,70 @@ const seriesList = z
   .string()
   .default('VIXCLS DGS10 DFF CPIAUCSL UNRATE')
   .transform((text) => [...new Set(text.trim().split(/[\s,]+/))])
-  .refine((series) => series.every((name) => /^[A-Z0-9_]{1,40}$/.test(name)), 'expected names of FRED series in upper case, separated by blanks');
+  .refine(
+    (series) => series.every((name) => /^[A-Z0-9_]{1,40}$/.test(name)),
+    'expected names of FRED series in upper case, separated by blanks',
+  );
 
 /** Every setting of Tandem: its environment variable, what it may be, and what it is when unset. The one list. */
-export const settingsSchema = z
-  .object({
-    /** Where prices come from; `auto` is Yahoo when it answers at the first start, else the simulated market: see `resolveSource`. */
-    SOURCE: z.enum(['auto', ...SOURCES]).default('auto'),
-    /** Directory of `SYMBOL.csv[.gz]` for SOURCE=replay; `replayDirectory` asks for it where it is opened. */
-    REPLAY_DIR: z.string().optional(),
-    SYMBOLS: symbolList,
-    /** Market seconds a wall second for replay and simulated. */
-    MARKET_SPEED: z.coerce.number().positive().max(100_000).default(60),
-    /** Seconds between two looks at the quotes of all symbols, and at the chart of each, while a real market is open. */
-    YAHOO_QUOTE_SECONDS: z.coerce.number().min(1).max(60).default(5),
-    YAHOO_CHART_SECONDS: z.coerce.number().min(30).max(3_600).default(120),
-    /** With a key, FRED tells when each value became known; without, its public CSV is read. */
-    FRED_API_KEY: z.string().optional(),
-    /** Series of FRED that are kept; models read VIXCLS and DGS10. */
-    MACRO_SERIES: seriesList,
-    /** With a key, news of newsapi.org as well. */
-    NEWSAPI_KEY: z.string().optional(),
-    /** Who is asked in the place of Yahoo, FRED and NewsAPI: a mirror, a recorder. */
-    YAHOO_URL: z.url().optional(),
-    FRED_URL: z.url().optional(),
-    NEWSAPI_URL: z.url().optional(),
-    SIMULATOR_SEED: z.coerce.number().int().nonnegative().default(7),
-    /**
-     * Share of the variance of the next 30 bars' volatility-scaled return that is known beforehand (R²): 0 is a market
-     * nobody can predict, 0.4 the most that the simulator can plant.
-     */
-    SIMULATOR_PREDICTABILITY: z.coerce.number().min(0).max(0.4).default(0.1),
-    /** State of everything: databases, histories, keys, logs; one folder a source inside. */
-    VAR_DIR: z.string().default('var'),
-    /** Published copies of the champions for readers outside Tandem; default `<VAR_DIR>/<source>/models`. */
-    MODEL_DIR: z.string().optional(),
-    /** Replaces the embedded PostgreSQL. */
-    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'expected postgres://user:password@host:port/database' }).optional(),
-    /** Replaces the embedded Temporal server, `host:port`. */
-    TEMPORAL_ADDRESS: z.string().regex(/^[^\s:]+:\d+$/, 'expected host:port').optional(),
-    TEMPORAL_NAMESPACE: z.string().optional(),
-    /** Where everything listens. */
-    HOST: z.string().default('127.0.0.1'),
-    PORT: port(3000),
-    POSTGRES_PORT: port(54329),
-    TEMPORAL_PORT: port(7233),
-    TEMPORAL_UI_PORT: port(8233),
-    /** Address of the Temporal UI as the browser sees it; default: the embedded one's. */
-    TEMPORAL_UI_URL: z.url().optional(),
-    /** What trains: native TensorFlow, its WebAssembly build, or the best that loads. */
-    BACKEND: z.enum(['auto', 'native', 'wasm']).default('auto'),
-    /**
-     * Most epochs, and most training rows an epoch, of a virtual market's nightly run, whose next session waits for it;
-     * default: what two cores do in two to three minutes.
-     */
-    NIGHT_EPOCHS: z.coerce.number().int().min(1).optional(),
-    NIGHT_SAMPLES: z.coerce.number().int().min(256).optional(),
-    SEED: z.coerce.number().int().nonnegative().default(7),
-    LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
-  });
+export const settingsSchema = z.object({
+  /** Where prices come from; `auto` is Yahoo when it answers at the first start, else the simulated market: see `resolveSource`. */
+  SOURCE: z.enum(['auto', ...SOURCES]).default('auto'),
+  /** Directory of `SYMBOL.csv[.gz]` for SOURCE=replay; `replayDirectory` asks for it where it is opened. */
+  REPLAY_DIR: z.string().optional(),
+  SYMBOLS: symbolList,
+  /** Market seconds a wall second for replay and simulated. */
+  MARKET_SPEED: z.coerce.number().positive().max(100_000).default(60),
+  /** Seconds between two looks at the quotes of all symbols, and at the chart of each, while a real market is open. */
+  YAHOO_QUOTE_SECONDS: z.coerce.number().min(1).max(60).default(5),
+  YAHOO_CHART_SECONDS: z.coerce.number().min(30).max(3_600).default(120),
+  /** With a key, FRED tells when each value became known; without, its public CSV is read. */
+  FRED_API_KEY: z.string().optional(),
+  /** Series of FRED that are kept; models read VIXCLS and DGS10. */
+  MACRO_SERIES: seriesList,
+  /** With a key, news of newsapi.org as well. */
+  NEWSAPI_KEY: z.string().optional(),
+  /** Who is asked in the place of Yahoo, FRED and NewsAPI: a mirror, a recorder. */
+  YAHOO_URL: z.url().optional(),
+  FRED_URL: z.url().optional(),
+  NEWSAPI_URL: z.url().optional(),
+  SIMULATOR_SEED: z.coerce.number().int().nonnegative().default(7),
+  /**
+   * Share of the variance of the next 30 bars' volatility-scaled return that is known beforehand (R²): 0 is a market
+   * nobody can predict, 0.4 the most that the simulator can plant.
+   */
+  SIMULATOR_PREDICTABILITY: z.coerce.number().min(0).max(0.4).default(0.1),
+  /** State of everything: databases, histories, keys, logs; one folder a source inside. */
+  VAR_DIR: z.string().default('var'),
+  /** Published copies of the champions for readers outside Tandem; default `<VAR_DIR>/<source>/models`. */
+  MODEL_DIR: z.string().optional(),
+  /** Replaces the embedded PostgreSQL. */
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'expected postgres://user:password@host:port/database' }).optional(),
+  /** Replaces the embedded Temporal server, `host:port`. */
+  TEMPORAL_ADDRESS: z
+    .string()
+    .regex(/^[^\s:]+:\d+$/, 'expected host:port')
+    .optional(),
+  TEMPORAL_NAMESPACE: z.string().optional(),
+  /** Where everything listens. */
+  HOST: z.string().default('127.0.0.1'),
+  PORT: port(3000),
+  POSTGRES_PORT: port(54329),
+  TEMPORAL_PORT: port(7233),
+  TEMPORAL_UI_PORT: port(8233),
+  /** Address of the Temporal UI as the browser sees it; default: the embedded one's. */
+  TEMPORAL_UI_URL: z.url().optional(),
+  /** What trains: native TensorFlow, its WebAssembly build, or the best that loads. */
+  BACKEND: z.enum(['auto', 'native', 'wasm']).default('auto'),
+  /**
+   * Most epochs, and most training rows an epoch, of a virtual market's nightly run, whose next session waits for it;
+   * default: what two cores do in two to three minutes.
+   */
+  NIGHT_EPOCHS: z.coerce.number().int().min(1).optional(),
+  NIGHT_SAMPLES: z.coerce.number().int().min(256).optional(),
+  SEED: z.coerce.number().int().nonnegative().default(7),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+});
 
 export type Settings = z.infer<typeof settingsSchema>;
 

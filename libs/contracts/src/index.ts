@@ -1,8 +1,64 @@
 export { barSchema, modelKindSchema, type BarMessage } from './common.js';
 export type { Ingestor, MarketHours } from './market.js';
-export { modelConfigSchema, modelDetailSchema, modelsResponseSchema, type CardLineMessage, type EstimateMessage, type ModelConfigResponse, type ModelDetail, type ModelsResponse, type ModelVersionMessage } from './models.js';
-export { idempotencyKeySchema, pipelineRunDetailSchema, pipelineRunSchema, pipelineRunsResponseSchema, promoteRequestSchema, retrainRequestSchema, rollbackRequestSchema, signInRequestSchema, type PipelineRun, type PipelineRunDetail, type PipelineRunsResponse, type PromoteRequest, type RetrainRequest, type RollbackRequest } from './pipeline.js';
+export {
+  modelConfigSchema,
+  modelDetailSchema,
+  modelsResponseSchema,
+  type CardLineMessage,
+  type EstimateMessage,
+  type ModelConfigResponse,
+  type ModelDetail,
+  type ModelsResponse,
+  type ModelVersionMessage,
+} from './models.js';
+export {
+  idempotencyKeySchema,
+  pipelineRunDetailSchema,
+  pipelineRunSchema,
+  pipelineRunsResponseSchema,
+  promoteRequestSchema,
+  retrainRequestSchema,
+  rollbackRequestSchema,
+  signInRequestSchema,
+  type PipelineRun,
+  type PipelineRunDetail,
+  type PipelineRunsResponse,
+  type PromoteRequest,
+  type RetrainRequest,
+  type RollbackRequest,
+} from './pipeline.js';
 export { reasonSchema, recommendationSchema, type PredictionMessage, type RecommendationMessage } from './prediction.js';
-export { auditQuerySchema, auditResponseSchema, historyQuerySchema, historySchema, predictionsQuerySchema, predictionsResponseSchema, problemSchema, startedSchema, symbolsResponseSchema, type AuditQuery, type AuditResponse, type History, type HistoryQuery, type PredictionsQuery, type PredictionsResponse, type Problem, type Started, type SymbolsResponse, type SymbolSummary } from './rest.js';
-export { clientMessageSchema, pipelineEventSchema, serverMessageSchema, type ChampionMessage, type ClientMessage, type ModelsEvent, type PipelineEvent, type ServerMessage, type Status, type Update } from './websocket.js';
+export {
+  auditQuerySchema,
+  auditResponseSchema,
+  historyQuerySchema,
+  historySchema,
+  predictionsQuerySchema,
+  predictionsResponseSchema,
+  problemSchema,
+  startedSchema,
+  symbolsResponseSchema,
+  type AuditQuery,
+  type AuditResponse,
+  type History,
+  type HistoryQuery,
+  type PredictionsQuery,
+  type PredictionsResponse,
+  type Problem,
+  type Started,
+  type SymbolsResponse,
+  type SymbolSummary,
+} from './rest.js';
+export {
+  clientMessageSchema,
+  pipelineEventSchema,
+  serverMessageSchema,
+  type ChampionMessage,
+  type ClientMessage,
+  type ModelsEvent,
+  type PipelineEvent,
+  type ServerMessage,
+  type Status,
+  type Update,
+} from './websocket.js';
 export type { Action, ModelKind, RecommendationReason } from '@tandem/domain/enumerations';

@@ -2,7 +2,10 @@ import { INGESTOR_STATES, MARKET_PHASES } from '@tandem/domain/enumerations';
 import * as z from 'zod';
 import { instantSchema } from './common.js';
 
-/** The exchange's day: trading before the open (from 04:00 New York), regular trading, or neither; and the session under way, or the next one. */
+/**
+ * The exchange's day: trading before the open (from 04:00 New York), regular trading, or neither; and the session under way, or the next
+ * one.
+ */
 export const marketHoursSchema = z.object({
   phase: z.enum(MARKET_PHASES),
   /** That session ends at 13:00 New York. */

@@ -9,7 +9,9 @@ export const signInRequestSchema = z.object({ key: z.string().min(1).max(200) })
 const WELL_FORMED = /^[^\0\p{Cs}]*$/u;
 
 /** Body of `POST pipeline/runs`: the operator's words why both models are to be retrained. */
-export const retrainRequestSchema = z.object({ reason: z.string().trim().min(1).max(500).regex(WELL_FORMED, 'expected text without NUL and broken characters') });
+export const retrainRequestSchema = z.object({
+  reason: z.string().trim().min(1).max(500).regex(WELL_FORMED, 'expected text without NUL and broken characters'),
+});
 export type RetrainRequest = z.infer<typeof retrainRequestSchema>;
 
 /** Body of `POST models/:kind/rollback`: why. */
@@ -21,7 +23,10 @@ export const promoteRequestSchema = retrainRequestSchema.extend({ force: z.boole
 export type PromoteRequest = z.infer<typeof promoteRequestSchema>;
 
 /** Header `Idempotency-Key` of a change: a request that is repeated with the same key starts nothing and gets the first answer. */
-export const idempotencyKeySchema = z.string().regex(/^[\x21-\x7e]{1,200}$/, 'expected 1 to 200 printable ASCII characters without spaces').optional();
+export const idempotencyKeySchema = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,200}$/, 'expected 1 to 200 printable ASCII characters without spaces')
+  .optional();
 
 /** One run of the training pipeline, as Temporal has it. */
 export const pipelineRunSchema = pipelineEventSchema
@@ -36,14 +41,18 @@ export type PipelineRunsResponse = z.infer<typeof pipelineRunsResponseSchema>;
 /** `GET pipeline/runs/:id`: the newest run of that workflow id. */
 export const pipelineRunDetailSchema = pipelineRunSchema.extend({
   /** While it runs and a worker can be asked. */
-  progress: pipelineEventSchema.pick({ stage: true, kind: true, epoch: true, epochs: true, loss: true, share: true, secondsLeft: true, message: true }).nullable(),
+  progress: pipelineEventSchema
+    .pick({ stage: true, kind: true, epoch: true, epochs: true, loss: true, share: true, secondsLeft: true, message: true })
+    .nullable(),
   /** Once it completed: what became of each kind. */
-  outcomes: z.array(z.object({
-    kind: modelKindSchema,
-    version: z.int().positive().nullable(),
-    outcome: z.enum(['promoted', 'refused', 'failed', 'not-trained']),
-    reasons: z.array(z.string()),
-  })),
+  outcomes: z.array(
+    z.object({
+      kind: modelKindSchema,
+      version: z.int().positive().nullable(),
+      outcome: z.enum(['promoted', 'refused', 'failed', 'not-trained']),
+      reasons: z.array(z.string()),
+    }),
+  ),
   /** Why it failed; null when it did not. */
   failure: z.string().nullable(),
 });

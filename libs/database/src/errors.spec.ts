@@ -25,7 +25,19 @@ const withCode = (code: string) => Object.assign(new Error('x'), { code });
 
 describe('a transient failure', () => {
   it.each([
-    'ECONNREFUSED', 'ECONNRESET', '08006', '25006', '40001', '40P01', '53100', '53200', '53300', '55P03', '57014', '57P01', '57P03',
+    'ECONNREFUSED',
+    'ECONNRESET',
+    '08006',
+    '25006',
+    '40001',
+    '40P01',
+    '53100',
+    '53200',
+    '53300',
+    '55P03',
+    '57014',
+    '57P01',
+    '57P03',
   ])('%s is one', (code) => {
     expect(isTransientFailure(withCode(code))).toBe(true);
   });

@@ -24,7 +24,10 @@ export class LockLostError extends Error {
   override readonly name = 'LockLostError';
 
   constructor(lock: string, options: { cause: unknown }) {
-    super(`The connection that held the lock "${lock}" broke while it was needed, and another process may have held it, too. Do it again.`, options);
+    super(
+      `The connection that held the lock "${lock}" broke while it was needed, and another process may have held it, too. Do it again.`,
+      options,
+    );
   }
 }
 
@@ -111,7 +114,16 @@ export class EmbeddedPostgresError extends Error {
 }
 
 /** Failures of the network below a connection (Node's error codes). */
-const NETWORK_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
+const NETWORK_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
 
 /**
  * SQLSTATEs, or classes of them, after which the same statement may succeed later

@@ -3,13 +3,29 @@ export { clockOffset, connect, databaseTime, type Database } from './connection/
 export { migrate } from './connection/migrate.js';
 export { withAdvisoryLock } from './connection/transaction.js';
 export { startEmbeddedPostgres, type EmbeddedServer } from './embedded/start.js';
-export { ChampionConflictError, DatabaseUnreachableError, DatasetMismatchError, EmbeddedPostgresError, isTransientFailure, LockLostError, MarketMismatchError, maskUrl, SourceMismatchError, UnknownModelVersionError } from './errors.js';
+export {
+  ChampionConflictError,
+  DatabaseUnreachableError,
+  DatasetMismatchError,
+  EmbeddedPostgresError,
+  isTransientFailure,
+  LockLostError,
+  MarketMismatchError,
+  maskUrl,
+  SourceMismatchError,
+  UnknownModelVersionError,
+} from './errors.js';
 export { AuditRepository, type AuditVerification } from './repositories/audit.js';
 export { QuarantineRepository } from './repositories/bar-import.js';
 export { BarRepository } from './repositories/bars.js';
 export { ChampionRepository } from './repositories/champions.js';
 export { CorporateActionRepository } from './repositories/corporate-actions.js';
-export { ChartCoverageRepository, PreparedSymbolRepository, SimulatorStateRepository, type ChartCoverage } from './repositories/ingestion-state.js';
+export {
+  ChartCoverageRepository,
+  PreparedSymbolRepository,
+  SimulatorStateRepository,
+  type ChartCoverage,
+} from './repositories/ingestion-state.js';
 export { IngestorHealthRepository } from './repositories/ingestor-health.js';
 export { MacroRepository, type KnownMacro } from './repositories/macro.js';
 export { MarketClockRepository } from './repositories/market-clock.js';

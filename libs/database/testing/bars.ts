@@ -6,7 +6,13 @@ export const OPENING = Date.UTC(2026, 2, 6, 14, 30);
 /** `count` minute bars from `start`, each with its own prices: close is 100 + i. */
 export function makeBars(symbol: string, count: number, start = OPENING): Bar[] {
   return Array.from({ length: count }, (_, i) => ({
-    symbol, ts: start + i * BAR_MS, open: 99.5 + i, high: 101 + i, low: 99 + i, close: 100 + i, volume: 1000 + i,
+    symbol,
+    ts: start + i * BAR_MS,
+    open: 99.5 + i,
+    high: 101 + i,
+    low: 99 + i,
+    close: 100 + i,
+    volume: 1000 + i,
   }));
 }
 
@@ -14,7 +20,14 @@ export function makeBars(symbol: string, count: number, start = OPENING): Bar[] 
 export function makeClock(lastBarTs: number, changes: Partial<MarketClock> = {}): MarketClock {
   const marketTime = lastBarTs + BAR_MS;
   return {
-    source: 'replay', state: 'open', marketTime, wallTime: marketTime + 5_000, speed: 60, session: '2026-03-06',
-    lastBarTs, lastBarWallTime: marketTime + 4_000, ...changes,
+    source: 'replay',
+    state: 'open',
+    marketTime,
+    wallTime: marketTime + 5_000,
+    speed: 60,
+    session: '2026-03-06',
+    lastBarTs,
+    lastBarWallTime: marketTime + 4_000,
+    ...changes,
   };
 }

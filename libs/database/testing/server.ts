@@ -24,7 +24,8 @@ export class TestDatabases {
   }
 
   /**
-   * A new database with what `fill` stores. `fill` runs once for all callers that name the same contents, in whatever process: the others get
+   * A new database with what `fill` stores. `fill` runs once for all callers that name the same contents, in whatever process: the others
+   * get
    * copies of what it stored.
    * @param name of the contents, letters, digits and underscores
    */

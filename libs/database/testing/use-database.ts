@@ -25,7 +25,8 @@ export interface SpecDatabases {
 }
 
 /**
- * Gives a spec file databases of its own in the server that all spec files share. Call it outside of tests. A database is closed and removed at
+ * Gives a spec file databases of its own in the server that all spec files share. Call it outside of tests. A database is closed and
+ * removed at
  * the end of the test that made it, or of the file when a `beforeAll` did.
  */
 export function useDatabase(): SpecDatabases {

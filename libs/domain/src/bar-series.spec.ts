@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { barsOf, toSeries } from './bar-series.js';
 import type { Bar } from './bar.js';
 
-const bar = (symbol: string, minute: number): Bar => ({ symbol, ts: minute * 60_000, open: 1, high: 2 + minute, low: 1, close: 2, volume: 10 });
+const bar = (symbol: string, minute: number): Bar => ({
+  symbol,
+  ts: minute * 60_000,
+  open: 1,
+  high: 2 + minute,
+  low: 1,
+  close: 2,
+  volume: 10,
+});
 
 describe('a series', () => {
   it('gives back the bars that it was made of', () => {

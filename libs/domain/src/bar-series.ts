@@ -73,5 +73,14 @@ export function sliceSeries(series: BarSeries, from: number, to = series.length)
 export function pickBars(bars: BarSeries, rows: readonly number[]): BarSeries {
   const pick = (column: Float64Array) => Float64Array.from(rows, (row) => column[row]!);
   const { symbol, ts, open, high, low, close, volume } = bars;
-  return { symbol, length: rows.length, ts: pick(ts), open: pick(open), high: pick(high), low: pick(low), close: pick(close), volume: pick(volume) };
+  return {
+    symbol,
+    length: rows.length,
+    ts: pick(ts),
+    open: pick(open),
+    high: pick(high),
+    low: pick(low),
+    close: pick(close),
+    volume: pick(volume),
+  };
 }

@@ -5,7 +5,15 @@ import type { Bar } from './bar.js';
 import { adjustmentsOf, adjustSeries, type CorporateAction } from './corporate-actions.js';
 import { newYorkInstant } from './new-york-time.js';
 
-const bar = (date: string, close: number, volume = 1_000): Bar => ({ symbol: 'NVDA', ts: newYorkInstant(date, 9 * 60 + 30), open: close - 1, high: close + 2, low: close - 2, close, volume });
+const bar = (date: string, close: number, volume = 1_000): Bar => ({
+  symbol: 'NVDA',
+  ts: newYorkInstant(date, 9 * 60 + 30),
+  open: close - 1,
+  high: close + 2,
+  low: close - 2,
+  close,
+  volume,
+});
 const series = (...bars: Bar[]) => toSeries('NVDA', bars);
 const split = (exDate: string, value: number): CorporateAction => ({ symbol: 'NVDA', exDate, kind: 'split', value });
 const dividend = (exDate: string, value: number): CorporateAction => ({ symbol: 'NVDA', exDate, kind: 'dividend', value });
@@ -35,19 +43,33 @@ describe('bars adjusted for a dividend', () => {
   });
 
   it('before an ex-date without a bar are lowered by its share of the last close before, and all are where that is asked for', () => {
-    expect(adjustSeries(series(bar('2024-06-06', 50), bar('2024-06-07', 100), bar('2024-06-11', 99)), [dividend('2024-06-10', 2)]).close[0]).toBe(49);
-    const adjusted = adjustSeries(series(bar('2024-06-06', 50), bar('2024-06-07', 100), bar('2024-06-10', 99)), [dividend('2024-06-10', 2)], 'crsp');
+    expect(
+      adjustSeries(series(bar('2024-06-06', 50), bar('2024-06-07', 100), bar('2024-06-11', 99)), [dividend('2024-06-10', 2)]).close[0],
+    ).toBe(49);
+    const adjusted = adjustSeries(
+      series(bar('2024-06-06', 50), bar('2024-06-07', 100), bar('2024-06-10', 99)),
+      [dividend('2024-06-10', 2)],
+      'crsp',
+    );
     expect([...adjusted.close]).toEqual([49, 98, 99]);
     expect([...adjusted.volume]).toEqual([1_000, 1_000, 1_000]);
   });
 
   it('of an earlier year are in the shares of that time', () => {
-    const adjusted = adjustSeries(series(bar('2024-06-06', 100), bar('2024-06-07', 102), bar('2024-06-10', 10)), [dividend('2024-06-07', 2), split('2024-06-10', 10)], 'crsp');
+    const adjusted = adjustSeries(
+      series(bar('2024-06-06', 100), bar('2024-06-07', 102), bar('2024-06-10', 10)),
+      [dividend('2024-06-07', 2), split('2024-06-10', 10)],
+      'crsp',
+    );
     expect(adjusted.close[0]).toBe(9.8);
   });
 
   it('on the day of a split are in the shares of the day before', () => {
-    const adjusted = adjustSeries(series(bar('2024-06-07', 100), bar('2024-06-10', 10)), [dividend('2024-06-10', 2), split('2024-06-10', 10)], 'crsp');
+    const adjusted = adjustSeries(
+      series(bar('2024-06-07', 100), bar('2024-06-10', 10)),
+      [dividend('2024-06-10', 2), split('2024-06-10', 10)],
+      'crsp',
+    );
     expect(adjusted.close[0]).toBe(9.8);
   });
 
@@ -69,15 +91,28 @@ it('actions of other symbols change nothing', () => {
 
 it('a return within any two days without an action between them is what it was, whatever the actions', () => {
   const closes = fc.array(fc.double({ min: 5, max: 500, noNaN: true }), { minLength: 12, maxLength: 12 });
-  const action = fc.record({ day: fc.integer({ min: 1, max: 11 }), kind: fc.constantFrom('split' as const, 'dividend' as const), value: fc.double({ min: 0.05, max: 4, noNaN: true }) });
+  const action = fc.record({
+    day: fc.integer({ min: 1, max: 11 }),
+    kind: fc.constantFrom('split' as const, 'dividend' as const),
+    value: fc.double({ min: 0.05, max: 4, noNaN: true }),
+  });
   const date = (day: number) => `2024-06-${String(day + 10).padStart(2, '0')}`;
-  fc.assert(fc.property(closes, fc.uniqueArray(action, { selector: ({ day, kind }) => `${day} ${kind}`, maxLength: 5 }), (prices, chosen) => {
-    const raw = series(...prices.map((close, day) => bar(date(day), close)));
-    const adjusted = adjustSeries(raw, chosen.map(({ day, kind, value }) => ({ symbol: 'NVDA', exDate: date(day), kind, value })), 'crsp');
-    for (let i = 1; i < prices.length; i += 1) {
-      const own = chosen.filter(({ day }) => day === i);
-      const expected = own.reduce((factor, { kind, value }) => factor * (kind === 'split' ? value : 1 / (1 - value / prices[i - 1]!)), prices[i]! / prices[i - 1]!);
-      expect(adjusted.close[i]! / adjusted.close[i - 1]! / expected).toBeCloseTo(1, 9);
-    }
-  }));
+  fc.assert(
+    fc.property(closes, fc.uniqueArray(action, { selector: ({ day, kind }) => `${day} ${kind}`, maxLength: 5 }), (prices, chosen) => {
+      const raw = series(...prices.map((close, day) => bar(date(day), close)));
+      const adjusted = adjustSeries(
+        raw,
+        chosen.map(({ day, kind, value }) => ({ symbol: 'NVDA', exDate: date(day), kind, value })),
+        'crsp',
+      );
+      for (let i = 1; i < prices.length; i += 1) {
+        const own = chosen.filter(({ day }) => day === i);
+        const expected = own.reduce(
+          (factor, { kind, value }) => factor * (kind === 'split' ? value : 1 / (1 - value / prices[i - 1]!)),
+          prices[i]! / prices[i - 1]!,
+        );
+        expect(adjusted.close[i]! / adjusted.close[i - 1]! / expected).toBeCloseTo(1, 9);
+      }
+    }),
+  );
 });

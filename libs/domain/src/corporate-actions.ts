@@ -14,9 +14,12 @@ export interface CorporateAction {
 }
 
 /**
- * How a dividend lowers the prices before its ex-date. `reinvested`: as if it had bought shares at the close of the ex-date, c / (c + dividend),
- * known when that day is over; the adjusted columns of Tiingo are made so, and so is the view `bars_adjusted` of the database. `crsp`: by its share of
- * the last close before (https://www.crsp.org/products/documentation/crsp-calculations), known before the ex-date opens; so it is also on an ex-date
+ * How a dividend lowers the prices before its ex-date. `reinvested`: as if it had bought shares at the close of the ex-date, c / (c +
+ * dividend),
+ * known when that day is over; the adjusted columns of Tiingo are made so, and so is the view `bars_adjusted` of the database. `crsp`: by
+ * its share of
+ * the last close before (https://www.crsp.org/products/documentation/crsp-calculations), known before the ex-date opens; so it is also on
+ * an ex-date
  * without a bar. They differ by some 0.01 % a dividend.
  */
 export type DividendMethod = 'crsp' | 'reinvested';
@@ -40,10 +43,13 @@ export interface Adjustment {
  * @param actions of `series.symbol`; those of other symbols are left out
  */
 export function adjustmentsOf(series: BarSeries, actions: readonly CorporateAction[], method: DividendMethod = 'reinvested'): Adjustment[] {
-  const own = actions.filter(({ symbol }) => symbol === series.symbol).map((action) => ({ action, exAt: newYorkInstant(action.exDate, 0) }));
+  const own = actions
+    .filter(({ symbol }) => symbol === series.symbol)
+    .map((action) => ({ action, exAt: newYorkInstant(action.exDate, 0) }));
   own.sort((a, b) => b.exAt - a.exAt);
   /** New shares for one that was held just before `exAt`. */
-  const sharesFrom = (exAt: number) => own.reduce((product, split) => (split.action.kind === 'split' && split.exAt >= exAt ? product * split.action.value : product), 1);
+  const sharesFrom = (exAt: number) =>
+    own.reduce((product, split) => (split.action.kind === 'split' && split.exAt >= exAt ? product * split.action.value : product), 1);
   return own.map(({ action, exAt }) => {
     const bars = barsBefore(series, exAt);
     if (action.kind === 'split') return { action, exAt, bars, reference: null, price: 1 / action.value };

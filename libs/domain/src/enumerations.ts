@@ -1,5 +1,6 @@
 /**
- * The closed sets of names that tables, messages and settings share, each once: the schemas of contracts and the columns of the database are
+ * The closed sets of names that tables, messages and settings share, each once: the schemas of contracts and the columns of the database
+ * are
  * made of these lists. They are stored and sent, so names are added and never changed.
  */
 
@@ -36,7 +37,15 @@ export type Action = (typeof ACTIONS)[number];
 
 /** Why a recommendation is HOLD. */
 export const HOLD_REASONS = [
-  'disagree', 'low_confidence', 'stale_data', 'missing_minutes', 'session_closing', 'input_fault', 'market_closed', 'warming_up', 'no_champion',
+  'disagree',
+  'low_confidence',
+  'stale_data',
+  'missing_minutes',
+  'session_closing',
+  'input_fault',
+  'market_closed',
+  'warming_up',
+  'no_champion',
 ] as const;
 export type HoldReason = (typeof HOLD_REASONS)[number];
 

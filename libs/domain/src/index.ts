@@ -12,8 +12,35 @@ export { newYorkDate, newYorkInstant, newYorkOffset, newYorkTime } from './new-y
 export { attributeSymbols, COMPANIES, type Company } from './news/companies.js';
 export { canonicalUrl, joinFound, mergeNews, newsId, type FetchedNews, type FoundNews, type RejectedNews } from './news/news.js';
 export { sentimentOf } from './news/sentiment.js';
-export { CALENDAR_YEARS, CalendarError, FULL_SESSION_MINUTES, isInCalendar, isInRegularHours, minuteOfSession, nextSession, previousSession, sessionAt, sessionMinutes, sessionOn, sessionsBetween, upcomingSession, type Session } from './nyse-calendar.js';
-export { CLASS_COUNT, CLASSES, DOWN, HORIZON_BARS, imbalance, MAX_MISSING_MINUTES, NEUTRAL, toShares, UP, WINDOW_BARS, type ClassShares } from './prediction-task.js';
+export {
+  CALENDAR_YEARS,
+  CalendarError,
+  FULL_SESSION_MINUTES,
+  isInCalendar,
+  isInRegularHours,
+  minuteOfSession,
+  nextSession,
+  previousSession,
+  sessionAt,
+  sessionMinutes,
+  sessionOn,
+  sessionsBetween,
+  upcomingSession,
+  type Session,
+} from './nyse-calendar.js';
+export {
+  CLASS_COUNT,
+  CLASSES,
+  DOWN,
+  HORIZON_BARS,
+  imbalance,
+  MAX_MISSING_MINUTES,
+  NEUTRAL,
+  toShares,
+  UP,
+  WINDOW_BARS,
+  type ClassShares,
+} from './prediction-task.js';
 export { largestClass, meanLogLoss, ModelOutputError, requireProbabilities, softmaxRow, surprise } from './probabilities.js';
 export { hash32, Random } from './random.js';
 export { recommend, type Recommendation, type TradingConditions } from './recommendation.js';

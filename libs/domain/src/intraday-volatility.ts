@@ -29,6 +29,8 @@ export function volatilityShape(minutes: number): Float64Array {
 }
 
 const ROOT_MEAN_SQUARE = Math.sqrt(
-  Array.from({ length: FULL_SESSION_MINUTES }, (_, minute) => uShape(minute, FULL_SESSION_MINUTES, VOLATILITY) ** 2)
-    .reduce((sum, square) => sum + square, 0) / FULL_SESSION_MINUTES,
+  Array.from({ length: FULL_SESSION_MINUTES }, (_, minute) => uShape(minute, FULL_SESSION_MINUTES, VOLATILITY) ** 2).reduce(
+    (sum, square) => sum + square,
+    0,
+  ) / FULL_SESSION_MINUTES,
 );

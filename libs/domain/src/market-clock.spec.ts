@@ -12,13 +12,20 @@ const SECOND = 1_000;
 function clockAfter(minutes: number, change: Partial<MarketClock> = {}): MarketClock {
   const marketTime = session.open + minutes * MINUTE;
   return {
-    source: 'simulated', state: 'open', marketTime, wallTime: WALL, speed: 60,
-    session: session.date, lastBarTs: marketTime - MINUTE, lastBarWallTime: WALL, ...change,
+    source: 'simulated',
+    state: 'open',
+    marketTime,
+    wallTime: WALL,
+    speed: 60,
+    session: session.date,
+    lastBarTs: marketTime - MINUTE,
+    lastBarWallTime: WALL,
+    ...change,
   };
 }
 
 describe('marketNow', () => {
-  it('goes on at the clock\'s speed while the market is open', () => {
+  it("goes on at the clock's speed while the market is open", () => {
     expect(marketNow(clockAfter(10), WALL + 2 * SECOND)).toBe(session.open + 12 * MINUTE);
   });
 
@@ -31,11 +38,13 @@ describe('marketNow', () => {
   });
 
   it('never runs backwards', () => {
-    fc.assert(fc.property(fc.integer({ min: -100_000, max: 10_000_000 }), fc.nat(10_000_000), (from, more) => {
-      const clock = clockAfter(10);
-      expect(marketNow(clock, WALL + from + more)).toBeGreaterThanOrEqual(marketNow(clock, WALL + from));
-      expect(marketNow(clock, WALL + from)).toBeGreaterThanOrEqual(clock.marketTime);
-    }));
+    fc.assert(
+      fc.property(fc.integer({ min: -100_000, max: 10_000_000 }), fc.nat(10_000_000), (from, more) => {
+        const clock = clockAfter(10);
+        expect(marketNow(clock, WALL + from + more)).toBeGreaterThanOrEqual(marketNow(clock, WALL + from));
+        expect(marketNow(clock, WALL + from)).toBeGreaterThanOrEqual(clock.marketTime);
+      }),
+    );
   });
 });
 
@@ -52,7 +61,7 @@ describe('isStale', () => {
     expect(isStale(clock, WALL + 120_000)).toBe(true);
   });
 
-  it('counts from the open when yesterday\'s bar is the newest', () => {
+  it("counts from the open when yesterday's bar is the newest", () => {
     const clock = clockAfter(0, { speed: 1, lastBarTs: session.open - 18 * 60 * MINUTE, lastBarWallTime: WALL - 18 * 60 * MINUTE });
     expect(isStale(clock, WALL + 119_999)).toBe(false);
     expect(isStale(clock, WALL + 120_000)).toBe(true);
@@ -71,7 +80,16 @@ describe('isStale', () => {
   it('is so of a real market that has opened without anybody writing it down, two minutes later', () => {
     const opened = session.open;
     for (const state of ['open', 'closed'] as const) {
-      const clock = clockAfter(390, { source: 'yahoo', state, speed: 1, session: '2026-01-21', marketTime: opened - 17 * 60 * MINUTE, wallTime: opened - 17 * 60 * MINUTE, lastBarTs: opened - 17 * 60 * MINUTE - MINUTE, lastBarWallTime: opened - 17 * 60 * MINUTE });
+      const clock = clockAfter(390, {
+        source: 'yahoo',
+        state,
+        speed: 1,
+        session: '2026-01-21',
+        marketTime: opened - 17 * 60 * MINUTE,
+        wallTime: opened - 17 * 60 * MINUTE,
+        lastBarTs: opened - 17 * 60 * MINUTE - MINUTE,
+        lastBarWallTime: opened - 17 * 60 * MINUTE,
+      });
       expect(isStale(clock, opened - 1)).toBe(false);
       expect(isStale(clock, opened + 2 * MINUTE - 1)).toBe(false);
       expect(isStale(clock, opened + 2 * MINUTE)).toBe(true);

@@ -52,14 +52,16 @@ describe('marketStatusAt', () => {
 
   it('is open exactly while a session is under way, and names the one that closes next', () => {
     const anyTime = fc.integer({ min: Date.UTC(2000, 0, 5), max: Date.UTC(2099, 11, 1) });
-    fc.assert(fc.property(anyTime, (now) => {
-      const { phase, earlyClose, opensAt, closesAt } = marketStatusAt(now);
-      expect(phase === 'open').toBe(sessionAt(now) !== undefined);
-      expect(phase === 'open').toBe(opensAt <= now);
-      expect(closesAt).toBeGreaterThan(now);
-      expect(sessionOn(newYorkDate(opensAt))).toMatchObject({ open: opensAt, close: closesAt, earlyClose });
-      if (phase === 'pre') expect(newYorkDate(now)).toBe(newYorkDate(opensAt));
-    }));
+    fc.assert(
+      fc.property(anyTime, (now) => {
+        const { phase, earlyClose, opensAt, closesAt } = marketStatusAt(now);
+        expect(phase === 'open').toBe(sessionAt(now) !== undefined);
+        expect(phase === 'open').toBe(opensAt <= now);
+        expect(closesAt).toBeGreaterThan(now);
+        expect(sessionOn(newYorkDate(opensAt))).toMatchObject({ open: opensAt, close: closesAt, earlyClose });
+        if (phase === 'pre') expect(newYorkDate(now)).toBe(newYorkDate(opensAt));
+      }),
+    );
   });
 });
 
@@ -67,11 +69,23 @@ describe('marketStatus', () => {
   const session = sessionOn('2025-11-28')!;
   const WALL = Date.parse('2026-03-04T15:00:00Z');
   const virtual: MarketClock = {
-    source: 'replay', state: 'open', marketTime: session.open, wallTime: WALL, speed: 60, session: session.date, lastBarTs: null, lastBarWallTime: null,
+    source: 'replay',
+    state: 'open',
+    marketTime: session.open,
+    wallTime: WALL,
+    speed: 60,
+    session: session.date,
+    lastBarTs: null,
+    lastBarWallTime: null,
   };
 
   it('of a virtual market is that of its own time, which goes on at its speed', () => {
-    expect(marketStatus('replay', virtual, WALL + 60_000)).toEqual({ phase: 'open', earlyClose: true, opensAt: session.open, closesAt: session.close });
+    expect(marketStatus('replay', virtual, WALL + 60_000)).toEqual({
+      phase: 'open',
+      earlyClose: true,
+      opensAt: session.open,
+      closesAt: session.close,
+    });
     expect(marketStatus('replay', virtual, WALL + 210 * 1_000)).toMatchObject({ phase: 'closed', opensAt: sessionOn('2025-12-01')!.open });
   });
 

@@ -3,8 +3,26 @@ export const MARKET_SYMBOL = 'SPY';
 
 /** The twenty symbols of a default installation. */
 export const DEFAULT_SYMBOLS: readonly string[] = [
-  'AFRM', 'AVGO', 'COIN', 'CRSP', 'DKNG', 'GS', 'IONQ', 'LCID', 'MELI', 'META',
-  'MRNA', 'NFLX', 'NKE', 'NVDA', 'ORCL', 'PANW', 'RTX', 'SLB', 'SNOW', 'SPY',
+  'AFRM',
+  'AVGO',
+  'COIN',
+  'CRSP',
+  'DKNG',
+  'GS',
+  'IONQ',
+  'LCID',
+  'MELI',
+  'META',
+  'MRNA',
+  'NFLX',
+  'NKE',
+  'NVDA',
+  'ORCL',
+  'PANW',
+  'RTX',
+  'SLB',
+  'SNOW',
+  'SPY',
 ];
 
 /** A ticker as US exchanges and Yahoo write it: `BRK.B`, `BF-B`, `^VIX`. */

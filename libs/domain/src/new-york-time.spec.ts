@@ -17,12 +17,19 @@ describe('New York wall time', () => {
   });
 
   it('agrees with the time zone database at any minute', () => {
-    const reference = new Intl.DateTimeFormat('en-US', { timeZone: 'America/New_York', hour: 'numeric', minute: 'numeric', hourCycle: 'h23' });
-    fc.assert(fc.property(fc.date({ min: new Date('1998-01-01'), max: new Date('2100-12-31'), noInvalidDate: true }), (date) => {
-      const parts = Object.fromEntries(reference.formatToParts(date).map((part) => [part.type, Number(part.value)]));
-      const { hour, minute } = newYorkTime(date.getTime());
-      expect({ hour, minute }).toEqual({ hour: parts['hour'], minute: parts['minute'] });
-    }));
+    const reference = new Intl.DateTimeFormat('en-US', {
+      timeZone: 'America/New_York',
+      hour: 'numeric',
+      minute: 'numeric',
+      hourCycle: 'h23',
+    });
+    fc.assert(
+      fc.property(fc.date({ min: new Date('1998-01-01'), max: new Date('2100-12-31'), noInvalidDate: true }), (date) => {
+        const parts = Object.fromEntries(reference.formatToParts(date).map((part) => [part.type, Number(part.value)]));
+        const { hour, minute } = newYorkTime(date.getTime());
+        expect({ hour, minute }).toEqual({ hour: parts['hour'], minute: parts['minute'] });
+      }),
+    );
   });
 
   it('finds the instant of a wall time', () => {

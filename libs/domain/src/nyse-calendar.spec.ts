@@ -2,7 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addDays, weekdayOf } from './calendar-date.js';
 import { newYorkTime } from './new-york-time.js';
-import { CalendarError, minuteOfSession, nextSession, previousSession, sessionAt, sessionMinutes, sessionOn, sessionsBetween } from './nyse-calendar.js';
+import {
+  CalendarError,
+  minuteOfSession,
+  nextSession,
+  previousSession,
+  sessionAt,
+  sessionMinutes,
+  sessionOn,
+  sessionsBetween,
+} from './nyse-calendar.js';
 
 const anyDay = fc.integer({ min: 0, max: 37_600 }).map((days) => addDays('1998-01-02', days));
 
@@ -28,22 +37,27 @@ describe('sessionOn', () => {
   });
 
   it('opens at 09:30 New York on weekdays only and closes at 16:00 or 13:00, whatever the season', () => {
-    fc.assert(fc.property(anyDay, (date) => {
-      const session = sessionOn(date);
-      if (session === undefined) return;
-      expect([1, 2, 3, 4, 5]).toContain(weekdayOf(date));
-      expect(session.open).toBeLessThan(session.close);
-      expect(newYorkTime(session.open)).toEqual({ date, weekday: weekdayOf(date), hour: 9, minute: 30 });
-      expect(newYorkTime(session.close)).toMatchObject({ date, hour: session.earlyClose ? 13 : 16, minute: 0 });
-    }));
+    fc.assert(
+      fc.property(anyDay, (date) => {
+        const session = sessionOn(date);
+        if (session === undefined) return;
+        expect([1, 2, 3, 4, 5]).toContain(weekdayOf(date));
+        expect(session.open).toBeLessThan(session.close);
+        expect(newYorkTime(session.open)).toEqual({ date, weekday: weekdayOf(date), hour: 9, minute: 30 });
+        expect(newYorkTime(session.close)).toMatchObject({ date, hour: session.earlyClose ? 13 : 16, minute: 0 });
+      }),
+    );
   });
 
   it('has 249 to 253 sessions in a year without unscheduled closures', () => {
-    fc.assert(fc.property(fc.integer({ min: 2026, max: 2100 }), (year) => {
-      const count = sessionsBetween(`${year}-01-01`, `${year}-12-31`).length;
-      expect(count).toBeGreaterThanOrEqual(249);
-      expect(count).toBeLessThanOrEqual(253);
-    }), { numRuns: 10 });
+    fc.assert(
+      fc.property(fc.integer({ min: 2026, max: 2100 }), (year) => {
+        const count = sessionsBetween(`${year}-01-01`, `${year}-12-31`).length;
+        expect(count).toBeGreaterThanOrEqual(249);
+        expect(count).toBeLessThanOrEqual(253);
+      }),
+      { numRuns: 10 },
+    );
   });
 });
 
@@ -69,15 +83,24 @@ describe('neighbours', () => {
     expect(previousSession('2026-01-20').date).toBe('2026-01-16');
   });
 
-  it('are each other\'s inverse', () => {
-    fc.assert(fc.property(anyDay.filter((date) => date > '1998-01-05' && date < '2100-12-25' && sessionOn(date) !== undefined), (date) => {
-      expect(previousSession(nextSession(date).date).date).toBe(date);
-    }));
+  it("are each other's inverse", () => {
+    fc.assert(
+      fc.property(
+        anyDay.filter((date) => date > '1998-01-05' && date < '2100-12-25' && sessionOn(date) !== undefined),
+        (date) => {
+          expect(previousSession(nextSession(date).date).date).toBe(date);
+        },
+      ),
+    );
   });
 
   it('of a span are listed in order with both ends', () => {
-    expect(sessionsBetween('2025-01-07', '2025-01-13').map((session) => session.date))
-      .toEqual(['2025-01-07', '2025-01-08', '2025-01-10', '2025-01-13']);
+    expect(sessionsBetween('2025-01-07', '2025-01-13').map((session) => session.date)).toEqual([
+      '2025-01-07',
+      '2025-01-08',
+      '2025-01-10',
+      '2025-01-13',
+    ]);
   });
 });
 

@@ -126,7 +126,9 @@ function rulesOf(year: number) {
 function assertInCalendar(date: string): void {
   const year = yearOf(date);
   if (isCalendarDate(date) && year >= CALENDAR_YEARS.first && year <= CALENDAR_YEARS.last) return;
-  throw new CalendarError(`No NYSE calendar for '${date}': expected a day YYYY-MM-DD from ${CALENDAR_YEARS.first} to ${CALENDAR_YEARS.last}.`);
+  throw new CalendarError(
+    `No NYSE calendar for '${date}': expected a day YYYY-MM-DD from ${CALENDAR_YEARS.first} to ${CALENDAR_YEARS.last}.`,
+  );
 }
 
 /** Whole minutes from the open to `ts`: 0 for the first bar, 389 for the last of a full day. */

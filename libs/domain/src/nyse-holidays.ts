@@ -26,10 +26,14 @@ export function easterSunday(year: number): string {
  * https://www.nyse.com/markets/hours-calendars and, for the past, in NYSE "Special closings" (nyse.com archive).
  */
 export const UNSCHEDULED_CLOSURES: ReadonlySet<string> = new Set([
-  '2001-09-11', '2001-09-12', '2001-09-13', '2001-09-14', // attacks on the World Trade Center
+  '2001-09-11',
+  '2001-09-12',
+  '2001-09-13',
+  '2001-09-14', // attacks on the World Trade Center
   '2004-06-11', // mourning for Ronald Reagan
   '2007-01-02', // mourning for Gerald Ford
-  '2012-10-29', '2012-10-30', // Hurricane Sandy
+  '2012-10-29',
+  '2012-10-30', // Hurricane Sandy
   '2018-12-05', // mourning for George H. W. Bush
   '2025-01-09', // mourning for Jimmy Carter
 ]);
@@ -54,11 +58,7 @@ const FIRST_JUNETEENTH = 2022;
  * Source: NYSE Rule 7.2 and https://www.nyse.com/markets/hours-calendars; Martin Luther King Day counts since 1998.
  */
 export function nyseHolidays(year: number): readonly string[] {
-  const fixed = [
-    calendarDate(year, 7, 4),
-    calendarDate(year, 12, 25),
-    ...(year >= FIRST_JUNETEENTH ? [calendarDate(year, 6, 19)] : []),
-  ];
+  const fixed = [calendarDate(year, 7, 4), calendarDate(year, 12, 25), ...(year >= FIRST_JUNETEENTH ? [calendarDate(year, 6, 19)] : [])];
   return [
     ...newYearsDay(year),
     nthWeekday(year, 1, MONDAY, 3), // Martin Luther King Jr. Day

@@ -76,9 +76,11 @@ describe('streams', () => {
   });
 
   it('share nothing when their names are similar', () => {
-    fc.assert(fc.property(fc.string(), (name) => {
-      expect(new Random(`${name}1`).uint32()).not.toBe(new Random(`${name}2`).uint32());
-    }));
+    fc.assert(
+      fc.property(fc.string(), (name) => {
+        expect(new Random(`${name}1`).uint32()).not.toBe(new Random(`${name}2`).uint32());
+      }),
+    );
     const [one, other] = [new Random('7/1/NKE own'), new Random('7/2/NKE own')];
     expect(Math.abs(mean(drawn(() => one.polarNormal() * other.polarNormal())))).toBeLessThan(0.02);
   });
@@ -87,7 +89,9 @@ describe('streams', () => {
     const numbered = new Random(7, 3);
     const named = new Random('a stream');
     expect([numbered.uint32(), numbered.uniform(), numbered.normal()]).toEqual([2_986_920_034, 0.1891570258885622, -0.3852118276110698]);
-    expect([named.openUniform(), named.polarNormal(), named.fatTailed(), named.poisson(0.7), named.index(13)]).toEqual([0.02299531304743141, -0.400911512855932, -2.184133392007063, 0, 9]);
+    expect([named.openUniform(), named.polarNormal(), named.fatTailed(), named.poisson(0.7), named.index(13)]).toEqual([
+      0.02299531304743141, -0.400911512855932, -2.184133392007063, 0, 9,
+    ]);
     expect(hash32('NKE', 2)).toBe(-323_267_094);
   });
 });

@@ -104,7 +104,7 @@ function sfc32(seed: number, stream: number): () => number {
     counter = (counter + 1) | 0;
     a = b ^ (b >>> 9);
     b = (c + (c << 3)) | 0;
-    c = ((c << 21) | (c >>> 11)) + sum | 0;
+    c = (((c << 21) | (c >>> 11)) + sum) | 0;
     return sum;
   };
   for (let i = 0; i < 12; i++) bits(); // sfc32 asks for a dozen rounds until its state has mixed

@@ -34,50 +34,62 @@ function mirrored(one: ModelPrediction | null): ModelPrediction | null {
 
 describe('recommend, for any opinions in any circumstances', () => {
   it('swaps BUY and SELL, and nothing else, when UP and DOWN are swapped', () => {
-    fc.assert(fc.property(conditions, predictions, (now, both) => {
-      const straight = recommend(now, both);
-      const swapped = recommend(now, { lstm: mirrored(both.lstm), transformer: mirrored(both.transformer) });
-      const opposite = { BUY: 'SELL', SELL: 'BUY', HOLD: 'HOLD' } as const;
-      expect(swapped).toEqual({ ...straight, action: opposite[straight.action] });
-    }), { numRuns: 2000 });
+    fc.assert(
+      fc.property(conditions, predictions, (now, both) => {
+        const straight = recommend(now, both);
+        const swapped = recommend(now, { lstm: mirrored(both.lstm), transformer: mirrored(both.transformer) });
+        const opposite = { BUY: 'SELL', SELL: 'BUY', HOLD: 'HOLD' } as const;
+        expect(swapped).toEqual({ ...straight, action: opposite[straight.action] });
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it('treats both models alike', () => {
-    fc.assert(fc.property(conditions, predictions, (now, { lstm, transformer }) => {
-      expect(recommend(now, { lstm: transformer, transformer: lstm })).toEqual(recommend(now, { lstm, transformer }));
-    }));
+    fc.assert(
+      fc.property(conditions, predictions, (now, { lstm, transformer }) => {
+        expect(recommend(now, { lstm: transformer, transformer: lstm })).toEqual(recommend(now, { lstm, transformer }));
+      }),
+    );
   });
 
   it('never says BUY or SELL unless both models call that side and nothing is in the way', () => {
-    fc.assert(fc.property(conditions, predictions, (now, both) => {
-      const { action, confidence, reason } = recommend(now, both);
-      expect(action === 'HOLD').toBe(reason !== 'confirmed');
-      if (action === 'HOLD') return;
-      const [leading, index, side] = action === 'BUY' ? (['UP', 2, 'up'] as const) : (['DOWN', 0, 'down'] as const);
-      for (const one of [both.lstm!, both.transformer!]) {
-        expect(leadingClass(one.probabilities)).toBe(leading);
-        expect(one.probabilities[index]).toBeGreaterThanOrEqual(one.thresholds[side]);
-      }
-      expect(confidence).toBe(Math.min(both.lstm!.probabilities[index], both.transformer!.probabilities[index]));
-      expect(now).toMatchObject({ marketOpen: true, stale: false, championsPresent: true, windowComplete: true, inputFault: false });
-      expect(now.missingMinutes).toBeLessThanOrEqual(5);
-      expect(now.minutesToClose).toBeGreaterThanOrEqual(30);
-    }), { numRuns: 2000 });
+    fc.assert(
+      fc.property(conditions, predictions, (now, both) => {
+        const { action, confidence, reason } = recommend(now, both);
+        expect(action === 'HOLD').toBe(reason !== 'confirmed');
+        if (action === 'HOLD') return;
+        const [leading, index, side] = action === 'BUY' ? (['UP', 2, 'up'] as const) : (['DOWN', 0, 'down'] as const);
+        for (const one of [both.lstm!, both.transformer!]) {
+          expect(leadingClass(one.probabilities)).toBe(leading);
+          expect(one.probabilities[index]).toBeGreaterThanOrEqual(one.thresholds[side]);
+        }
+        expect(confidence).toBe(Math.min(both.lstm!.probabilities[index], both.transformer!.probabilities[index]));
+        expect(now).toMatchObject({ marketOpen: true, stale: false, championsPresent: true, windowComplete: true, inputFault: false });
+        expect(now.missingMinutes).toBeLessThanOrEqual(5);
+        expect(now.minutesToClose).toBeGreaterThanOrEqual(30);
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it('does not turn a HOLD into a call when a threshold is raised', () => {
-    fc.assert(fc.property(conditions, prediction, prediction, fc.double({ min: 0, max: 0.5, noNaN: true }), (now, lstm, transformer, more) => {
-      const stricter = { ...lstm, thresholds: { down: lstm.thresholds.down + more, up: lstm.thresholds.up + more } };
-      const { action } = recommend(now, { lstm: stricter, transformer });
-      if (action !== 'HOLD') expect(recommend(now, { lstm, transformer }).action).toBe(action);
-    }));
+    fc.assert(
+      fc.property(conditions, prediction, prediction, fc.double({ min: 0, max: 0.5, noNaN: true }), (now, lstm, transformer, more) => {
+        const stricter = { ...lstm, thresholds: { down: lstm.thresholds.down + more, up: lstm.thresholds.up + more } };
+        const { action } = recommend(now, { lstm: stricter, transformer });
+        if (action !== 'HOLD') expect(recommend(now, { lstm, transformer }).action).toBe(action);
+      }),
+    );
   });
 
   it('keeps its confidence a probability', () => {
-    fc.assert(fc.property(conditions, predictions, (now, both) => {
-      const { confidence } = recommend(now, both);
-      expect(confidence).toBeGreaterThanOrEqual(0);
-      expect(confidence).toBeLessThanOrEqual(1);
-    }));
+    fc.assert(
+      fc.property(conditions, predictions, (now, both) => {
+        const { confidence } = recommend(now, both);
+        expect(confidence).toBeGreaterThanOrEqual(0);
+        expect(confidence).toBeLessThanOrEqual(1);
+      }),
+    );
   });
 });

@@ -21,7 +21,8 @@ export interface ModelPrediction {
 export type Side = typeof DOWN | typeof UP;
 
 /**
- * The one definition of a signal: a model signals a side when that is likelier than each other class, so that a tie signals none, and at least
+ * The one definition of a signal: a model signals a side when that is likelier than each other class, so that a tie signals none, and at
+ * least
  * as likely as the side's threshold.
  * @param probabilities n × 3, calibrated
  */

@@ -16,7 +16,8 @@ export interface BarFault {
 }
 
 /**
- * How far open and close may lie outside of [low, high], as a share of the price. Feeds that round to float32 (24 bits) are off by up to 6e-8, and
+ * How far open and close may lie outside of [low, high], as a share of the price. Feeds that round to float32 (24 bits) are off by up to
+ * 6e-8, and
  * the smallest real fault, a cent on $5,000, is 2e-6.
  */
 export const RANGE_TOLERANCE = 1e-6;
@@ -32,7 +33,8 @@ export function isVolume(value: number): boolean {
 }
 
 /**
- * The one definition of a valid bar: prices above 0, high not below low, open and close within [low, high], volume 0 or more, all finite. Training,
+ * The one definition of a valid bar: prices above 0, high not below low, open and close within [low, high], volume 0 or more, all finite.
+ * Training,
  * evaluation, import, replay, Yahoo and the live engine ask this; the check of the table `bars` gives the same answers.
  */
 export function isValidBar(open: number, high: number, low: number, close: number, volume: number): boolean {

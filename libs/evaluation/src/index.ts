@@ -5,7 +5,16 @@ export { MAX_ROWS, RIDGE } from './baselines/softmax-regression.js';
 export { calibrate, fitCalibration, UNCALIBRATED, type Calibration } from './calibration/calibration.js';
 export { fitThresholds } from './calibration/thresholds.js';
 export { decide } from './gate/decide.js';
-export { scoreBaseline, scoreHoldout, type BaselineScores, type FileCheck, type GateInput, type HoldoutScores, type HoldoutTruth, type Verdict } from './gate/gate-input.js';
+export {
+  scoreBaseline,
+  scoreHoldout,
+  type BaselineScores,
+  type FileCheck,
+  type GateInput,
+  type HoldoutScores,
+  type HoldoutTruth,
+  type Verdict,
+} from './gate/gate-input.js';
 export { readCard, readChampionCard, readDescription, readSkills, type ModelCard } from './gate/model-card.js';
 export { classificationMetrics, classificationMetricsSchema, type ClassificationMetrics } from './metrics/classification.js';
 export { confirmedSignals, type ConfirmedSignals, type RowPredictions } from './metrics/confirmed-signals.js';

@@ -97,7 +97,10 @@ export function contest(challenger: HoldoutScores, champion: HoldoutScores): Ver
 }
 
 /** In how many of `trials` markets a challenger whose errors are independent of the champion's is accepted, and its mean gain in nats. */
-export function acceptances(trials: number, error: { readonly challenger: number; readonly champion: number }): { accepted: number; gain: number } {
+export function acceptances(
+  trials: number,
+  error: { readonly challenger: number; readonly champion: number },
+): { accepted: number; gain: number } {
   let accepted = 0;
   let gain = 0;
   for (let trial = 0; trial < trials; trial++) {
@@ -130,8 +133,9 @@ export function championChanges(years: number): { readonly changes: number; read
 /** Whether the same forecaster, trained again, is accepted in any of `runs` nightly runs. */
 export function acceptsItself(runs: number): boolean {
   const holdout = new SimulatedHoldout(7);
-  return Array.from({ length: runs }, (_, run) => holdout.score({ seed: 1, error: TYPICAL_ERROR }, run, SESSIONS))
-    .some((score) => contest(score, score).accepted);
+  return Array.from({ length: runs }, (_, run) => holdout.score({ seed: 1, error: TYPICAL_ERROR }, run, SESSIONS)).some(
+    (score) => contest(score, score).accepted,
+  );
 }
 
 function logistic(x: number): number {

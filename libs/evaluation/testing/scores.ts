@@ -17,14 +17,21 @@ interface Changes {
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-export const sideSignals = (share: number, precision: number | null): SideSignals => ({ count: Math.round(share * ROWS), share, precision });
+export const sideSignals = (share: number, precision: number | null): SideSignals => ({
+  count: Math.round(share * ROWS),
+  share,
+  precision,
+});
 
 export const auc = (value: number, low: number, high: number): Estimate => ({ value, interval: { low, high } });
 
 const exact = (value: number): Estimate => ({ value, interval: null });
 
 /** A scorecard with the given log loss of each session; the rest unremarkable. */
-function makeScorecard(logLosses: readonly number[], { macroF1 = 0.4, touchAuc = auc(0.67, 0.64, 0.7), directionAuc = auc(0.5, 0.48, 0.52), predicted = [0.3, 0.4, 0.3] }: Changes): Scorecard {
+function makeScorecard(
+  logLosses: readonly number[],
+  { macroF1 = 0.4, touchAuc = auc(0.67, 0.64, 0.7), directionAuc = auc(0.5, 0.48, 0.52), predicted = [0.3, 0.4, 0.3] }: Changes,
+): Scorecard {
   const shares = { predictedDown: exact(predicted[0]), predictedNeutral: exact(predicted[1]), predictedUp: exact(predicted[2]) };
   const rest = Object.fromEntries(FIGURES.map((name) => [name, { value: null, interval: null }])) as Record<FigureName, Estimate>;
   const empty = Object.fromEntries(FIGURES.map((name) => [name, null])) as Record<FigureName, null>;
@@ -32,7 +39,11 @@ function makeScorecard(logLosses: readonly number[], { macroF1 = 0.4, touchAuc =
     rows: logLosses.length * ROWS,
     sessions: logLosses.length,
     figures: { ...rest, ...shares, logLoss: exact(mean(logLosses)), macroF1: exact(macroF1), touchAuc, directionAuc },
-    confusion: [[0, 0, 0], [0, 0, 0], [0, 0, 0]],
+    confusion: [
+      [0, 0, 0],
+      [0, 0, 0],
+      [0, 0, 0],
+    ],
     reliability: [],
     bySession: logLosses.map((logLoss, session) => ({ session, rows: ROWS, figures: { ...empty, logLoss, macroF1 } })),
   };

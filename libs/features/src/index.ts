@@ -14,15 +14,50 @@ export type { DatasetOptions } from './dataset/options.js';
 export { barsOfRecipe, changedBars, optionsOf, type DatasetRecipe } from './dataset/recipe.js';
 export { applyScaler, fitScaler, type FeatureScaler } from './dataset/scaler.js';
 export { buildScoringDataset, trainingView } from './dataset/scoring-dataset.js';
-export { describeSplit, drawSplit, HOLDOUT_SESSIONS, MAX_TRAIN_SESSIONS, MIN_SESSIONS, MIN_TRAIN_SESSIONS, VALIDATION_SESSIONS, type DatasetMode, type SplitPart } from './dataset/split.js';
-export { FEATURE_COUNT, FEATURE_GROUPS, FEATURE_NAMES, FEATURE_SETS, featureColumns, FEATURES, featuresOf, mirrorSigns, type FeatureSetName } from './engine/catalog.js';
+export {
+  describeSplit,
+  drawSplit,
+  HOLDOUT_SESSIONS,
+  MAX_TRAIN_SESSIONS,
+  MIN_SESSIONS,
+  MIN_TRAIN_SESSIONS,
+  VALIDATION_SESSIONS,
+  type DatasetMode,
+  type SplitPart,
+} from './dataset/split.js';
+export {
+  FEATURE_COUNT,
+  FEATURE_GROUPS,
+  FEATURE_NAMES,
+  FEATURE_SETS,
+  featureColumns,
+  FEATURES,
+  featuresOf,
+  mirrorSigns,
+  type FeatureSetName,
+} from './engine/catalog.js';
 export { computeFeatures, computeFeaturesWith } from './engine/compute-features.js';
 export { FeatureEngine, RECURSION_MEMORY_BARS } from './engine/feature-engine.js';
-export { AbsentClassError, InvalidBarError, MissingMarketSeriesError, NoSamplesError, NotEnoughSessionsError, OutOfOrderBarError, UnknownFeatureError } from './errors.js';
+export {
+  AbsentClassError,
+  InvalidBarError,
+  MissingMarketSeriesError,
+  NoSamplesError,
+  NotEnoughSessionsError,
+  OutOfOrderBarError,
+  UnknownFeatureError,
+} from './errors.js';
 export type { Feature } from './feature.js';
 export { ewmSigma, SIGMA_SPAN, tripleBarrier } from './labels/triple-barrier.js';
 export { mirrored, mirroredClass, mirrorHalf, symmetricLogits } from './mirror.js';
 export { assessQuality, cleanSeries, type CleanedSeries } from './quality/clean-series.js';
-export { countRejected, DataQualityError, describeQuality, MAX_REJECTED_SHARE, sumQuality, type SymbolQuality } from './quality/quality-report.js';
+export {
+  countRejected,
+  DataQualityError,
+  describeQuality,
+  MAX_REJECTED_SHARE,
+  sumQuality,
+  type SymbolQuality,
+} from './quality/quality-report.js';
 export { flatMinutes } from './quality/stretch-rules.js';
 export { missingMinutes, sessionDates, sessionIndices } from './sessions.js';

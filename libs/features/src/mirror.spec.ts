@@ -15,7 +15,11 @@ describe('mirrored', () => {
 
 describe('mirrorHalf', () => {
   const ROWS = 2_000;
-  const batch = () => ({ rows: ROWS, windows: new Float32Array(2 * ROWS).fill(1), classIndex: new Uint8Array(ROWS).map((_, row) => row % 3) });
+  const batch = () => ({
+    rows: ROWS,
+    windows: new Float32Array(2 * ROWS).fill(1),
+    classIndex: new Uint8Array(ROWS).map((_, row) => row % 3),
+  });
 
   it('mirrors about half of the rows, features and class together', () => {
     const mixed = batch();

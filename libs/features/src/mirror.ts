@@ -14,7 +14,11 @@ export function mirrored(windows: Float32Array, mirror: Float32Array): Float32Ar
 }
 
 /** Mirrors each row of a batch with probability ½, in place, so that a network cannot learn the drift of its training span. */
-export function mirrorHalf({ rows, windows, classIndex }: { readonly rows: number; readonly windows: Float32Array; readonly classIndex: Uint8Array }, mirror: Float32Array, random: Random): void {
+export function mirrorHalf(
+  { rows, windows, classIndex }: { readonly rows: number; readonly windows: Float32Array; readonly classIndex: Uint8Array },
+  mirror: Float32Array,
+  random: Random,
+): void {
   const width = windows.length / rows;
   for (let row = 0; row < rows; row++) {
     if (random.uniform() < 0.5) continue;

@@ -28,7 +28,11 @@ function findReference(): string | undefined {
 }
 
 function readBars(symbol: string): BarSeries {
-  const lines = gunzipSync(readFileSync(resolve(bars, `${symbol}.csv.gz`))).toString().trim().split('\n').slice(1);
+  const lines = gunzipSync(readFileSync(resolve(bars, `${symbol}.csv.gz`)))
+    .toString()
+    .trim()
+    .split('\n')
+    .slice(1);
   const series = allocateSeries(symbol, lines.length);
   lines.forEach((line, i) => {
     const [ts, open, high, low, close, volume] = line.split(',') as [string, string, string, string, string, string];
@@ -44,13 +48,23 @@ function readBars(symbol: string): BarSeries {
 
 /** Columns of a reference table; NaN where a cell is empty. */
 function readTable(name: string): Map<string, number[]> {
-  const [head, ...lines] = readFileSync(resolve(fixtures!, name), 'utf8').trim().split('\n').map((line) => line.split(','));
+  const [head, ...lines] = readFileSync(resolve(fixtures!, name), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => line.split(','));
   return new Map(head!.map((column, i) => [column, lines.map((cells) => (cells[i] === '' ? NaN : Number(cells[i])))]));
 }
 
 /** Indicators in units of price, by the reference's column names. */
 function rawIndicators(series: BarSeries, rows: number): Map<string, number[]> {
-  const indicators = { ema12: new Ema(12), ema26: new Ema(26), rsi: new Rsi(14), atr: new Atr(14), macd: new Macd(), bands: new BollingerBands() };
+  const indicators = {
+    ema12: new Ema(12),
+    ema26: new Ema(26),
+    rsi: new Rsi(14),
+    atr: new Atr(14),
+    macd: new Macd(),
+    bands: new BollingerBands(),
+  };
   const macd = { line: NaN, signal: NaN, histogram: NaN };
   const bands = { upper: NaN, middle: NaN, lower: NaN, percentB: NaN, bandwidth: NaN };
   const table: Record<string, number>[] = [];
@@ -104,7 +118,10 @@ describe.skipIf(!present)('on recorded bars', () => {
       }
     });
 
-    it.each([['m1', 1], ['tuned', 0.7]] as const)('has sigma, barriers, label and touch of the reference (%s)', (tag, multiple) => {
+    it.each([
+      ['m1', 1],
+      ['tuned', 0.7],
+    ] as const)('has sigma, barriers, label and touch of the reference (%s)', (tag, multiple) => {
       const bars = series.get(symbol)!;
       const labels = tripleBarrier(bars, sessionIndices(bars.ts, sessionDates([bars])), ewmSigma(bars.close), multiple);
       const reference = readTable(`labels_${symbol}.csv`);

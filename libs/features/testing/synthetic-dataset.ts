@@ -61,7 +61,13 @@ export function syntheticDataset(seed = 1): Dataset {
       holdout: samplesOf('holdout', SESSIONS.train + SESSIONS.validation, labelOf),
     },
     neutral: Float32Array.from(FEATURE_NAMES, (_, feature) => (feature === FEATURE_COUNT - 1 ? 0 : centreOf(feature))),
-    quality: { bars: 0, outsideRegularHours: 0, defects: sumQuality([]), excluded: { warmUp: 0, border: 0, quality: 0, noLabel: 0, missingMinutes: 0 }, knownShare: new Float64Array(FEATURE_COUNT).fill(1) },
+    quality: {
+      bars: 0,
+      outsideRegularHours: 0,
+      defects: sumQuality([]),
+      excluded: { warmUp: 0, border: 0, quality: 0, noLabel: 0, missingMinutes: 0 },
+      knownShare: new Float64Array(FEATURE_COUNT).fill(1),
+    },
     hash: `synthetic-${seed}`,
     recipe: {
       format: 1,

@@ -16,7 +16,12 @@ interface Usage {
 }
 
 /** Trains for `epochs` epochs and counts what is held after each. @param skip called when the backend does not load here */
-export async function measureUsage(name: BackendName, kind: (typeof MODEL_KINDS)[number], epochs: number, skip: (why: string) => void): Promise<Usage> {
+export async function measureUsage(
+  name: BackendName,
+  kind: (typeof MODEL_KINDS)[number],
+  epochs: number,
+  skip: (why: string) => void,
+): Promise<Usage> {
   const backend: Backend = await loadBackend(name).catch((error: unknown) => {
     if (error instanceof BackendUnavailableError) skip(error.message);
     throw error;

@@ -7,7 +7,14 @@ import type { BudgetLimits } from '../src/training/train-options.js';
 import type { TrainedModel } from '../src/training/trained-model.js';
 
 /** Runs every part of training, without learning much. */
-export const TINY_BUDGET: BudgetLimits = { maxEpochs: 2, epochShare: 1, maxTrainSamples: 96, maxValidationSamples: 64, batchSize: 32, patience: 2 };
+export const TINY_BUDGET: BudgetLimits = {
+  maxEpochs: 2,
+  epochShare: 1,
+  maxTrainSamples: 96,
+  maxValidationSamples: 64,
+  batchSize: 32,
+  patience: 2,
+};
 
 /** A model trained on the synthetic dataset for two small epochs. */
 export async function smallModel(kind: ModelKind, shape: NetworkShape = PRODUCT_SHAPES[kind]): Promise<TrainedModel> {

@@ -13,7 +13,10 @@ export interface ChampionChange {
   readonly verdictId: string | null;
   /** Whether an operator insists on a version that the gate did not accept; absent is false. */
   readonly forced?: boolean;
-  /** Whether it goes back: the version then gets back the predecessor that it had, instead of the champion that it replaces. Absent is false. */
+  /**
+   * Whether it goes back: the version then gets back the predecessor that it had, instead of the champion that it replaces. Absent is
+   * false.
+   */
   readonly rollback?: boolean;
   /** The revision of the pointer that the decision was made on, 0 without a champion; absent: the one found when the file is checked. */
   readonly expectedRevision?: number;
@@ -48,7 +51,9 @@ export interface OperationsActivities {
    * @returns the revision of the pointer that the change builds on; 0 without a champion
    */
   checkArtifact(input: ModelReference): Promise<number>;
-  /** Moves the pointer when its revision is still the expected one, with an audit entry. Repeated, it finds its own change and returns it. */
+  /**
+   * Moves the pointer when its revision is still the expected one, with an audit entry. Repeated, it finds its own change and returns it.
+   */
   swapChampion(change: ChampionChange & { readonly expectedRevision: number }): Promise<ChampionPointer>;
   /**
    * Records who asked for a change that was not made, and why it was not, once.

@@ -1,5 +1,40 @@
 export type { ChampionChangeResult, ChampionPointer, ChampionChange, OperationsActivities } from './champion-change.js';
-export { INGESTORS, type FeedActivities, type FeedRound, type IngestFeedInput, type IngestionActivities, type IngestorName, type IngestorPause, type IngestorStatus, type IngestPricesInput, type IngestPricesResult, type PreparedMarket, type StreamedSession, type StreamSessionInput } from './ingestion.js';
+export {
+  INGESTORS,
+  type FeedActivities,
+  type FeedRound,
+  type IngestFeedInput,
+  type IngestionActivities,
+  type IngestorName,
+  type IngestorPause,
+  type IngestorStatus,
+  type IngestPricesInput,
+  type IngestPricesResult,
+  type PreparedMarket,
+  type StreamedSession,
+  type StreamSessionInput,
+} from './ingestion.js';
 export { FAILURES, MESSAGES, TASK_QUEUES, temporalNamespaceUrl, temporalRunUrl, workflowIds, WORKFLOWS } from './names.js';
-export { queryProgress, type BuildDatasetInput, type DatasetOutcome, type DatasetSummary, type EndedRun, type KindOutcome, type NightlyPipelineInput, type NightlyPipelineResult, type PipelineProgress, type PipelineStage, type RunReason, type ScheduledRunResult, type StageProgress, type TrainedModel, type TrainingActivities, type TrainingBudget, type TrainingHeartbeat, type TrainModelInput, type ValidateModelInput, type VerdictSummary } from './nightly-pipeline.js';
+export {
+  queryProgress,
+  type BuildDatasetInput,
+  type DatasetOutcome,
+  type DatasetSummary,
+  type EndedRun,
+  type KindOutcome,
+  type NightlyPipelineInput,
+  type NightlyPipelineResult,
+  type PipelineProgress,
+  type PipelineStage,
+  type RunReason,
+  type ScheduledRunResult,
+  type StageProgress,
+  type TrainedModel,
+  type TrainingActivities,
+  type TrainingBudget,
+  type TrainingHeartbeat,
+  type TrainModelInput,
+  type ValidateModelInput,
+  type VerdictSummary,
+} from './nightly-pipeline.js';
 export { championChangeStartOptions, pipelineStartOptions, retrainStartOptions, SEARCH_ATTRIBUTES } from './start-options.js';

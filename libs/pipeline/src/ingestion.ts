@@ -91,7 +91,9 @@ export interface FeedRound {
   readonly nextInMs: number;
 }
 
-/** The I/O of the ingestors that fetch in rounds, on the queue `ingestion`. A source that is away shows in their health, never as a failure. */
+/**
+ * The I/O of the ingestors that fetch in rounds, on the queue `ingestion`. A source that is away shows in their health, never as a failure.
+ */
 export interface FeedActivities {
   ingestNewsRound(): Promise<FeedRound>;
   ingestMacroRound(): Promise<FeedRound>;

@@ -181,7 +181,9 @@ function trainingHeartbeatOf({ heartbeatDetails }: PendingActivity): TrainingHea
   const data = heartbeatDetails?.payloads?.[0]?.data;
   if (data == null || data.length === 0) return null;
   const details = JSON.parse(new TextDecoder().decode(data)) as Partial<TrainingHeartbeat> | null;
-  return typeof details?.epoch === 'number' && typeof details.epochs === 'number' && details.kind !== undefined ? (details as TrainingHeartbeat) : null;
+  return typeof details?.epoch === 'number' && typeof details.epochs === 'number' && details.kind !== undefined
+    ? (details as TrainingHeartbeat)
+    : null;
 }
 
 /** A run of the pipeline, as a client of Temporal has it. */

@@ -49,7 +49,14 @@ interface PipelineStartOptions {
 export function pipelineStartOptions(workflowId: string, input: NightlyPipelineInput, changeId: string = workflowId): PipelineStartOptions {
   const { reason, budget, requestedBy, note } = input;
   const memo = { changeId, reason, budget, requestedBy, note };
-  return { workflowId, taskQueue: TASK_QUEUES.operations, args: [input], staticSummary: note, typedSearchAttributes: searchAttributesOf(input), memo };
+  return {
+    workflowId,
+    taskQueue: TASK_QUEUES.operations,
+    args: [input],
+    staticSummary: note,
+    typedSearchAttributes: searchAttributesOf(input),
+    memo,
+  };
 }
 
 /** An operator's request. */
@@ -76,7 +83,11 @@ export function retrainBudget(source: Source | null): TrainingBudget {
 
 /** How an operator's retraining of both kinds is started, wherever it is asked for. */
 export function retrainStartOptions({ source, requestedBy, note, at, changeId }: RetrainRequest): PipelineStartOptions {
-  return pipelineStartOptions(workflowIds.manualRetrain(at), { reason: 'manual', budget: retrainBudget(source), requestedBy, note }, changeId);
+  return pipelineStartOptions(
+    workflowIds.manualRetrain(at),
+    { reason: 'manual', budget: retrainBudget(source), requestedBy, note },
+    changeId,
+  );
 }
 
 /** Start options of `WORKFLOWS.changeChampion`. */
@@ -94,7 +105,10 @@ interface ChampionChangeStartOptions {
  * How a change of champion is started, by the gate and by operators alike: one at a time of each kind.
  * @param origin what started the run of the pipeline whose change it is; by default an operator
  */
-export function championChangeStartOptions(input: ChampionChange, origin: Pick<NightlyPipelineInput, 'reason' | 'session'> = { reason: 'manual' }): ChampionChangeStartOptions {
+export function championChangeStartOptions(
+  input: ChampionChange,
+  origin: Pick<NightlyPipelineInput, 'reason' | 'session'> = { reason: 'manual' },
+): ChampionChangeStartOptions {
   const { changeId, kind, version, actor, reason, forced } = input;
   return {
     workflowId: workflowIds.changeChampion(kind),

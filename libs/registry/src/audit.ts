@@ -14,7 +14,12 @@ export function changeEntry(change: ChampionChange, made: ChampionChangeRow): Ne
  * @param at wall time, milliseconds since the Unix epoch
  * @returns the pointer as the change left it when it was made and its answer was lost; nothing is recorded then
  */
-export async function auditRefusal(database: Database, change: ChampionChange, problem: string, at: number): Promise<ChampionPointer | null> {
+export async function auditRefusal(
+  database: Database,
+  change: ChampionChange,
+  problem: string,
+  at: number,
+): Promise<ChampionPointer | null> {
   const { changeId, kind, rollback, forced = false } = change;
   const made = await new ChampionRepository(database).findChange(kind, changeId);
   if (made !== null) return pointerOf(made);
@@ -37,7 +42,11 @@ export function pointerOf({ kind, version, previousVersion, revision }: Champion
  * Records a run of the pipeline that has ended, once for each outcome: one that was reset and ends as before has one entry.
  * @param at wall time, milliseconds since the Unix epoch
  */
-export async function auditRun(database: Database, { workflowId, reason, requestedBy, note, outcome }: EndedRun, at: number): Promise<void> {
+export async function auditRun(
+  database: Database,
+  { workflowId, reason, requestedBy, note, outcome }: EndedRun,
+  at: number,
+): Promise<void> {
   await new AuditRepository(database).append({
     at,
     actor: requestedBy,

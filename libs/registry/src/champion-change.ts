@@ -55,7 +55,12 @@ function resolveAlreadyChampion(current: ChampionRow, verdictId: string | null):
 }
 
 /** A verdict holds against the champion that it compared with alone. */
-async function requireVerdictAgainst(current: ChampionRow | null, verdictId: string, change: DecidedChange, database: Database): Promise<void> {
+async function requireVerdictAgainst(
+  current: ChampionRow | null,
+  verdictId: string,
+  change: DecidedChange,
+  database: Database,
+): Promise<void> {
   const { kind, version, expectedRevision } = change;
   const verdict = await new VerdictRepository(database).find(verdictId);
   if ((current?.version ?? null) === (verdict?.championVersion ?? null)) return;

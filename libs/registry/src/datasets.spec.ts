@@ -11,12 +11,29 @@ const server = useDatabase();
 let database: Database;
 beforeEach(async () => {
   database = await server.createDatabase();
-  const bars = Array.from({ length: 10 }, (_, i): Bar => ({ symbol: 'NKE', ts: open + i * BAR_MS, open: 1, high: 1, low: 1, close: 1, volume: 1 }));
+  const bars = Array.from({ length: 10 }, (_, i): Bar => ({
+    symbol: 'NKE',
+    ts: open + i * BAR_MS,
+    open: 1,
+    high: 1,
+    low: 1,
+    close: 1,
+    volume: 1,
+  }));
   await new BarRepository(database).copyBars(bars, { source: 'simulated', fetchedAt: open });
 });
 
 const item = (id: string, availableAt: number, publishedAt = availableAt): NewsRow => ({
-  id, symbol: 'NKE', url: null, headline: id, publisher: null, source: 'simulated', sentiment: 1, publishedAt, fetchedAt: availableAt, availableAt,
+  id,
+  symbol: 'NKE',
+  url: null,
+  headline: id,
+  publisher: null,
+  source: 'simulated',
+  sentiment: 1,
+  publishedAt,
+  fetchedAt: availableAt,
+  availableAt,
 });
 const macro = (availableAt: number, value: number) => ({ series: 'VIXCLS', observedOn: '2026-03-04', availableAt, value });
 
@@ -27,7 +44,11 @@ async function contextBy(recordedBy: number) {
 describe('stored news and macro observations', () => {
   it('are joined from the bar on that closes when they were available', async () => {
     await new NewsRepository(database).add([item('a', open + 4 * BAR_MS, open - DAY_MS / 2)]);
-    await new MacroRepository(database).add([macro(open - DAY_MS, 20), macro(open + 5 * BAR_MS, 22)], { source: 'fred', fetchedAt: open, vintages: true });
+    await new MacroRepository(database).add([macro(open - DAY_MS, 20), macro(open + 5 * BAR_MS, 22)], {
+      source: 'fred',
+      fetchedAt: open,
+      vintages: true,
+    });
     const { news_count: newsCount, vix_level: vixLevel } = (await contextBy(await databaseTime(database)))!;
     expect([...newsCount.subarray(2, 5)]).toEqual([NaN, 1, 1]);
     expect([...vixLevel.subarray(3, 6)]).toEqual([20, 22, 22]);

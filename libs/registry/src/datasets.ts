@@ -1,7 +1,24 @@
-import { BarRepository, DatasetRepository, MacroRepository, NewsRepository, type Database, type DatasetRow, type KnownNews } from '@tandem/database';
+import {
+  BarRepository,
+  DatasetRepository,
+  MacroRepository,
+  NewsRepository,
+  type Database,
+  type DatasetRow,
+  type KnownNews,
+} from '@tandem/database';
 import { BAR_MS, newYorkDate, type BarSeries } from '@tandem/domain';
 import {
-  buildCleanDataset, cleanBars, CONTEXT_SERIES, joinContext, NEWS_MEMORY_MS, type AvailableNews, type CleanBars, type ContextColumns, type Dataset, type DatasetMode,
+  buildCleanDataset,
+  cleanBars,
+  CONTEXT_SERIES,
+  joinContext,
+  NEWS_MEMORY_MS,
+  type AvailableNews,
+  type CleanBars,
+  type ContextColumns,
+  type Dataset,
+  type DatasetMode,
   type DatasetOptions,
 } from '@tandem/features';
 
@@ -24,7 +41,11 @@ export function firstMacroDay(ts: number): string {
  * @returns nothing where nothing is known
  * @param recordedBy what was written later, by the database's clock, is left out
  */
-export async function readContext(database: Database, series: readonly BarSeries[], recordedBy: number): Promise<ReadonlyMap<string, ContextColumns>> {
+export async function readContext(
+  database: Database,
+  series: readonly BarSeries[],
+  recordedBy: number,
+): Promise<ReadonlyMap<string, ContextColumns>> {
   const filled = series.filter(({ length }) => length > 0);
   if (filled.length === 0) return new Map();
   const from = Math.min(...filled.map(({ ts }) => ts[0]!));
@@ -100,7 +121,11 @@ interface BuildOptions extends Pick<DatasetOptions, 'featureNames'> {
  * @param options features: by default those that a new dataset has
  * @throws what `buildDataset` throws
  */
-export async function buildStoredDataset(database: Database, spec: DatasetSpec, { bars, ...features }: BuildOptions = {}): Promise<Dataset> {
+export async function buildStoredDataset(
+  database: Database,
+  spec: DatasetSpec,
+  { bars, ...features }: BuildOptions = {},
+): Promise<Dataset> {
   const { mode, holdoutStride, trainStride, contextBy, barrierMultiple } = spec;
   const labels = barrierMultiple === null ? {} : { barrierMultiple };
   const clean = bars ?? (await readCleanBars(database, spec));

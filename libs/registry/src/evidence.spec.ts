@@ -7,13 +7,31 @@ import { readEvidence } from './evidence.js';
 /** The stored verdict on a version. */
 function verdictOn(version: number, input: Partial<GateInput>): VerdictRow {
   const { accepted, proven, reasons, numbers } = decide({
-    file: { passed: true, largestDifference: 2e-7 }, challenger: null, champion: null, unusableChampion: null, baselines: [], ...input,
+    file: { passed: true, largestDifference: 2e-7 },
+    challenger: null,
+    champion: null,
+    unusableChampion: null,
+    baselines: [],
+    ...input,
   });
-  return { id: 'id', createdAt: 0, workflowId: 'w', kind: 'lstm', version, championVersion: null, datasetId: null, accepted, proven, reasons, numbers };
+  return {
+    id: 'id',
+    createdAt: 0,
+    workflowId: 'w',
+    kind: 'lstm',
+    version,
+    championVersion: null,
+    datasetId: null,
+    accepted,
+    proven,
+    reasons,
+    numbers,
+  };
 }
 
 const champion = makeChampion(makeScores([1.07, 1.08], { touchAuc: auc(0.6, 0.55, 0.65) }));
-const nightly = (version: number) => verdictOn(version, { challenger: makeScores([1.05, 1.06]), champion, baselines: [makeBaseline([1.09, 1.1])] });
+const nightly = (version: number) =>
+  verdictOn(version, { challenger: makeScores([1.05, 1.06]), champion, baselines: [makeBaseline([1.09, 1.1])] });
 
 describe('what is known of a version', () => {
   it('comes from its own verdict', () => {

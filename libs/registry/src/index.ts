@@ -1,6 +1,16 @@
 export { auditRefusal, auditRun } from './audit.js';
 export { checkArtifact, swapChampion } from './champion-change.js';
-export { buildStoredDataset, findDataset, findDatasetByHash, firstMacroDay, readCleanBars, storeDataset, toAvailableNews, type DatasetSpec, type StoredDataset } from './datasets.js';
+export {
+  buildStoredDataset,
+  findDataset,
+  findDatasetByHash,
+  firstMacroDay,
+  readCleanBars,
+  storeDataset,
+  toAvailableNews,
+  type DatasetSpec,
+  type StoredDataset,
+} from './datasets.js';
 export { AlreadyChampionError, CorruptArtifactError, MislabelledArtifactError, NoPreviousVersionError } from './errors.js';
 export { readEvidence, type VerdictsOn } from './evidence.js';
 export { modelConfig, publishChampions, type ModelConfig } from './publication.js';

@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { writeAtomically } from '@tandem/config';
-import { ChampionRepository, ModelRepository, UnknownModelVersionError, withAdvisoryLock, type ChampionRow, type Database } from '@tandem/database';
+import {
+  ChampionRepository,
+  ModelRepository,
+  UnknownModelVersionError,
+  withAdvisoryLock,
+  type ChampionRow,
+  type Database,
+} from '@tandem/database';
 import { MODEL_KINDS, type ModelKind } from '@tandem/domain';
 import { CorruptArtifactError } from './errors.js';
 import { loadArtifact } from './versions.js';
@@ -43,7 +50,16 @@ async function publishedModel(database: Database, champion: ChampionRow): Promis
   const stored = await new ModelRepository(database).find(kind, version);
   if (stored === null) throw new UnknownModelVersionError(kind, version);
   const { probe: _probe, ...metadata } = stored.metadata;
-  return { file: publishedName(kind, version), version, sha256: stored.sha256, proven, forced, revision, since: new Date(since).toISOString(), metadata };
+  return {
+    file: publishedName(kind, version),
+    version,
+    sha256: stored.sha256,
+    proven,
+    forced,
+    revision,
+    since: new Date(since).toISOString(),
+    metadata,
+  };
 }
 
 const CONFIG_FILE = 'model_config.json';
@@ -89,7 +105,10 @@ async function publish(database: Database, directory: string): Promise<Publicati
     const outdated = ours !== null && !files.has(name) && !corrupt.has(ours[1] as ModelKind);
     if (outdated) await rm(path.join(directory, name), { force: true });
   }
-  return { files: [...files.keys()], problems: [...corrupt].map(([kind, { message }]) => `The ${kind} champion is not published. ${message}`) };
+  return {
+    files: [...files.keys()],
+    problems: [...corrupt].map(([kind, { message }]) => `The ${kind} champion is not published. ${message}`),
+  };
 }
 
 async function loadChampions(database: Database, { models }: ModelConfig) {

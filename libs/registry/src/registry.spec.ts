@@ -3,7 +3,14 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { AuditRepository, ChampionConflictError, ChampionRepository, UnknownModelVersionError, VerdictRepository, type Database } from '@tandem/database';
+import {
+  AuditRepository,
+  ChampionConflictError,
+  ChampionRepository,
+  UnknownModelVersionError,
+  VerdictRepository,
+  type Database,
+} from '@tandem/database';
 import { useDatabase } from '@tandem/database/testing';
 import { MODEL_KINDS, type ModelKind } from '@tandem/domain';
 import { auditRefusal } from './audit.js';
@@ -32,13 +39,32 @@ beforeEach(async () => {
 const register = (kind: ModelKind, workflowId: string) =>
   registerVersion(database, { kind, workflowId }, (version) => makeFile(kind, version, workflowId), metadataOf);
 const promote = async (kind: ModelKind, version: number, rollback = false) =>
-  swapChampion(database, { changeId: randomUUID(), kind, version, expectedRevision: await checkArtifact(database, kind, version, sound), actor: 'gate', reason: 'better', verdictId: null, rollback }, AT);
+  swapChampion(
+    database,
+    {
+      changeId: randomUUID(),
+      kind,
+      version,
+      expectedRevision: await checkArtifact(database, kind, version, sound),
+      actor: 'gate',
+      reason: 'better',
+      verdictId: null,
+      rollback,
+    },
+    AT,
+  );
 
 describe('registering a version', () => {
   it('stores the file that names its number, with its hash and metadata', async () => {
     const row = await register('lstm', 'nightly-1');
     const file = makeFile('lstm', 1, 'nightly-1');
-    expect(row).toMatchObject({ kind: 'lstm', version: 1, sha256: createHash('sha256').update(file).digest('hex'), bytes: file.length, metadata: { note: 'nightly-1' } });
+    expect(row).toMatchObject({
+      kind: 'lstm',
+      version: 1,
+      sha256: createHash('sha256').update(file).digest('hex'),
+      bytes: file.length,
+      metadata: { note: 'nightly-1' },
+    });
     expect(Buffer.from(await loadArtifact(database, 'lstm', 1))).toEqual(file);
   });
 
@@ -50,7 +76,12 @@ describe('registering a version', () => {
   });
 
   it('a run that failed while building keeps its number for the next attempt', async () => {
-    const failing = registerVersion(database, { kind: 'lstm', workflowId: 'nightly-1' }, () => Promise.reject(new Error('killed')), metadataOf);
+    const failing = registerVersion(
+      database,
+      { kind: 'lstm', workflowId: 'nightly-1' },
+      () => Promise.reject(new Error('killed')),
+      metadataOf,
+    );
     await expect(failing).rejects.toThrow('killed');
     expect((await register('lstm', 'nightly-2')).version).toBe(2);
     expect((await register('lstm', 'nightly-1')).version).toBe(1);
@@ -95,7 +126,9 @@ describe('changing the champion', () => {
 
   it('is refused for a file that does not run, and the pointer stays', async () => {
     await promote('lstm', 1);
-    await expect(checkArtifact(database, 'lstm', 2, () => Promise.reject(new Error('cannot be loaded')))).rejects.toThrow('cannot be loaded');
+    await expect(checkArtifact(database, 'lstm', 2, () => Promise.reject(new Error('cannot be loaded')))).rejects.toThrow(
+      'cannot be loaded',
+    );
     expect(await checkArtifact(database, 'lstm', 2, sound)).toBe(1);
   });
 
@@ -111,7 +144,15 @@ describe('changing the champion', () => {
   });
 
   it('repeated finds its own change', async () => {
-    const request = { changeId: 'first', kind: 'lstm', version: 1, expectedRevision: 0, actor: 'gate', reason: 'first', verdictId: null } as const;
+    const request = {
+      changeId: 'first',
+      kind: 'lstm',
+      version: 1,
+      expectedRevision: 0,
+      actor: 'gate',
+      reason: 'first',
+      verdictId: null,
+    } as const;
     expect(await swapChampion(database, request, AT)).toEqual(await swapChampion(database, request, AT));
   });
 
@@ -148,20 +189,57 @@ describe('changing the champion', () => {
 
   it('that goes on from rollbacks of older versions, which went in circles, comes to an end', async () => {
     for (const version of [1, 2, 3, 1]) await promote('lstm', version);
-    for (const [version, previousVersion] of [[3, 2], [2, 1], [1, 3]] as const) {
+    for (const [version, previousVersion] of [
+      [3, 2],
+      [2, 1],
+      [1, 3],
+    ] as const) {
       const { revision } = (await champion())!;
-      await new ChampionRepository(database).change({ changeId: randomUUID(), kind: 'lstm', version, previousVersion, revision: revision + 1, actor: 'operator', reason: 'older', at: AT });
+      await new ChampionRepository(database).change({
+        changeId: randomUUID(),
+        kind: 'lstm',
+        version,
+        previousVersion,
+        revision: revision + 1,
+        actor: 'operator',
+        reason: 'older',
+        at: AT,
+      });
     }
     const visited: number[] = [];
-    while ((await champion())?.previousVersion != null && visited.length < 10) visited.push((await promote('lstm', rollbackTarget('lstm', await champion()), true)).version);
+    while ((await champion())?.previousVersion != null && visited.length < 10)
+      visited.push((await promote('lstm', rollbackTarget('lstm', await champion()), true)).version);
     expect(visited).toEqual([3, 2, 1]);
   });
 
   describe('back to a version that an operator had forced', () => {
     const force = async (version: number) =>
-      swapChampion(database, { changeId: randomUUID(), kind: 'lstm', version, expectedRevision: await checkArtifact(database, 'lstm', version, sound), actor: 'operator', reason: 'now', verdictId: null, forced: true }, AT);
+      swapChampion(
+        database,
+        {
+          changeId: randomUUID(),
+          kind: 'lstm',
+          version,
+          expectedRevision: await checkArtifact(database, 'lstm', version, sound),
+          actor: 'operator',
+          reason: 'now',
+          verdictId: null,
+          forced: true,
+        },
+        AT,
+      );
     const recordVerdict = (version: number, accepted: boolean) =>
-      new VerdictRepository(database).record({ workflowId: randomUUID(), kind: 'lstm', version, championVersion: 1, datasetId: null, accepted, proven: false, reasons: [], numbers: {} });
+      new VerdictRepository(database).record({
+        workflowId: randomUUID(),
+        kind: 'lstm',
+        version,
+        championVersion: 1,
+        datasetId: null,
+        accepted,
+        proven: false,
+        reasons: [],
+        numbers: {},
+      });
 
     it.each([
       ['keeps the mark of one that the gate refuses', false, true],
@@ -175,7 +253,11 @@ describe('changing the champion', () => {
       await promote('lstm', 2, true);
       expect(await champion()).toMatchObject({ version: 2, previousVersion: 1, forced });
       expect((await modelConfig(database)).models.lstm).toMatchObject({ version: 2, forced });
-      expect((await new AuditRepository(database).list(1))[0]).toMatchObject({ action: 'champion-rolled-back', subject: 'lstm/2', details: { forced } });
+      expect((await new AuditRepository(database).list(1))[0]).toMatchObject({
+        action: 'champion-rolled-back',
+        subject: 'lstm/2',
+        details: { forced },
+      });
     });
   });
 
@@ -185,9 +267,19 @@ describe('changing the champion', () => {
   });
 
   it('is recorded with the pointer, and once', async () => {
-    const first = { changeId: 'first', kind: 'lstm', version: 1, expectedRevision: 0, actor: 'gate', reason: 'better', verdictId: null } as const;
+    const first = {
+      changeId: 'first',
+      kind: 'lstm',
+      version: 1,
+      expectedRevision: 0,
+      actor: 'gate',
+      reason: 'better',
+      verdictId: null,
+    } as const;
     for (const at of [AT, AT + 1]) await swapChampion(database, first, at);
-    expect(await new AuditRepository(database).list(10)).toMatchObject([{ subject: 'lstm/1', action: 'champion-promoted', actor: 'gate', reason: 'better', at: AT, details: { revision: 1, forced: false } }]);
+    expect(await new AuditRepository(database).list(10)).toMatchObject([
+      { subject: 'lstm/1', action: 'champion-promoted', actor: 'gate', reason: 'better', at: AT, details: { revision: 1, forced: false } },
+    ]);
   });
 
   it('that cannot be recorded is not made', async () => {
@@ -201,9 +293,15 @@ describe('changing the champion', () => {
     const request = { kind: 'lstm', actor: 'gate', reason: 'better', verdictId: null } as const;
     await swapChampion(database, { ...request, changeId: 'lost', version: 1, expectedRevision: 0 }, AT);
     const unmade = { ...request, version: 2 };
-    expect(await auditRefusal(database, { ...unmade, version: 1, changeId: 'lost' }, 'Connection terminated', AT)).toMatchObject({ version: 1, revision: 1 });
+    expect(await auditRefusal(database, { ...unmade, version: 1, changeId: 'lost' }, 'Connection terminated', AT)).toMatchObject({
+      version: 1,
+      revision: 1,
+    });
     expect(await auditRefusal(database, { ...unmade, changeId: 'late' }, 'Connection terminated', AT)).toBeNull();
-    expect((await new AuditRepository(database).list(10)).map(({ action, subject }) => `${subject} ${action}`)).toEqual(['lstm/2 champion-promotion-refused', 'lstm/1 champion-promoted']);
+    expect((await new AuditRepository(database).list(10)).map(({ action, subject }) => `${subject} ${action}`)).toEqual([
+      'lstm/2 champion-promotion-refused',
+      'lstm/1 champion-promoted',
+    ]);
   });
 });
 
@@ -221,7 +319,13 @@ describe('publishing the champions', () => {
     expect((await readdir(directory)).sort()).toEqual(['lstm_v2.tflite', 'model_config.json', 'notes.txt', 'transformer_v1.tflite']);
     expect(await readFile(path.join(directory, 'lstm_v2.tflite'))).toEqual(makeFile('lstm', 2, 'b'));
     const config = JSON.parse(await readFile(path.join(directory, 'model_config.json'), 'utf8'));
-    expect(config.models.lstm).toMatchObject({ file: 'lstm_v2.tflite', version: 2, proven: false, since: '2026-03-06T22:00:00.000Z', metadata: { kind: 'lstm', version: 2 } });
+    expect(config.models.lstm).toMatchObject({
+      file: 'lstm_v2.tflite',
+      version: 2,
+      proven: false,
+      since: '2026-03-06T22:00:00.000Z',
+      metadata: { kind: 'lstm', version: 2 },
+    });
     expect(config.models.lstm.metadata).not.toHaveProperty('probe');
   });
 
@@ -243,18 +347,26 @@ describe('publishing the champions', () => {
     const { models } = JSON.parse(await readFile(path.join(directory, 'model_config.json'), 'utf8')) as ModelConfig;
     for (const kind of MODEL_KINDS) {
       const { file, version, sha256 } = models[kind]!;
-      expect([version, sha256]).toEqual([8, createHash('sha256').update(await readFile(path.join(directory, file))).digest('hex')]);
+      expect([version, sha256]).toEqual([
+        8,
+        createHash('sha256')
+          .update(await readFile(path.join(directory, file)))
+          .digest('hex'),
+      ]);
     }
   });
 
   it('removes what a publication left behind that was killed', async () => {
-    for (const name of ['lstm_v1.tflite.4711.partial', `model_config.json.${randomUUID()}.partial`]) await writeFile(path.join(directory, name), 'half');
+    for (const name of ['lstm_v1.tflite.4711.partial', `model_config.json.${randomUUID()}.partial`])
+      await writeFile(path.join(directory, name), 'half');
     await publishChampions(database, directory);
     expect(await readdir(directory)).toEqual(['model_config.json']);
   });
 
   it('before there is a champion has none', async () => {
     await publishChampions(database, path.join(directory, 'new'));
-    expect(JSON.parse(await readFile(path.join(directory, 'new', 'model_config.json'), 'utf8'))).toEqual({ models: { lstm: null, transformer: null } });
+    expect(JSON.parse(await readFile(path.join(directory, 'new', 'model_config.json'), 'utf8'))).toEqual({
+      models: { lstm: null, transformer: null },
+    });
   });
 });

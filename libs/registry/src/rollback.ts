@@ -16,8 +16,15 @@ export function rollbackTarget(kind: ModelKind, champion: Pick<ChampionRow, 'pre
  * What a rollback restores of a version: the predecessor that it had, so that rolling back twice goes two versions back and not to and fro,
  * and its mark. A version that the gate has not accepted stays marked as forced, also after other champions.
  */
-export async function restoration(database: Database, kind: ModelKind, version: number): Promise<Pick<ChampionChangeRow, 'forced'> & Partial<Pick<ChampionChangeRow, 'previousVersion'>>> {
-  const [history, verdict] = await Promise.all([new ChampionRepository(database).history(kind), new VerdictRepository(database).newest(kind, version)]);
+export async function restoration(
+  database: Database,
+  kind: ModelKind,
+  version: number,
+): Promise<Pick<ChampionChangeRow, 'forced'> & Partial<Pick<ChampionChangeRow, 'previousVersion'>>> {
+  const [history, verdict] = await Promise.all([
+    new ChampionRepository(database).history(kind),
+    new VerdictRepository(database).newest(kind, version),
+  ]);
   const restored = restoredChange(history, version);
   // Where the gate has no verdict on it, it is marked as it was then.
   const forced = verdict === null ? (restored?.forced ?? false) : !verdict.accepted;

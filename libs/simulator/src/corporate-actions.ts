@@ -13,7 +13,13 @@ const REVERSE_SPLIT_BELOW = 2;
 const REVERSE_SPLIT_RATIO = 0.1;
 
 /** What becomes effective for `profile` on the day `exDate`, the `index`-th session, after a close at `price`. */
-export function drawCorporateActions(profile: SymbolProfile, price: number, exDate: string, index: number, random: Random): readonly CorporateAction[] {
+export function drawCorporateActions(
+  profile: SymbolProfile,
+  price: number,
+  exDate: string,
+  index: number,
+  random: Random,
+): readonly CorporateAction[] {
   const { symbol } = profile;
   const decided = random.openUniform() < SPLIT_CHANCE;
   const ratio = splitRatio(profile, price);
@@ -33,5 +39,5 @@ function splitRatio(profile: SymbolProfile, price: number): number {
 function dividend(profile: SymbolProfile, price: number, index: number): number {
   const day = (hash32(profile.symbol) >>> 0) % QUARTER;
   if (index % QUARTER !== day) return 0;
-  return Math.round(((profile.dividendYield / 4) * price) * 100) / 100;
+  return Math.round((profile.dividendYield / 4) * price * 100) / 100;
 }

@@ -17,12 +17,22 @@ const days = Array.from({ length: 250 }, () => {
 const changes = (values: readonly number[]) => values.slice(1).map((value, i) => value - values[i]!);
 
 describe('a simulated year of the market', () => {
-  it('has a VIX that predicts the next day\'s volatility', () => {
-    expect(correlation(days.slice(0, -1).map(({ vix }) => vix), days.slice(1).map(({ realised }) => realised))).toBeGreaterThan(0.3);
+  it("has a VIX that predicts the next day's volatility", () => {
+    expect(
+      correlation(
+        days.slice(0, -1).map(({ vix }) => vix),
+        days.slice(1).map(({ realised }) => realised),
+      ),
+    ).toBeGreaterThan(0.3);
   });
 
   it('has a VIX that rises when the market falls', () => {
-    expect(correlation(changes(days.map(({ vix }) => vix)), days.slice(1).map(({ dayReturn }) => dayReturn))).toBeLessThan(-0.25);
+    expect(
+      correlation(
+        changes(days.map(({ vix }) => vix)),
+        days.slice(1).map(({ dayReturn }) => dayReturn),
+      ),
+    ).toBeLessThan(-0.25);
   });
 
   it('has a VIX and a yield of ordinary size', () => {

@@ -82,6 +82,11 @@ export function macroOf(session: Session, state: MarketState, random: Random): r
   return [
     { series: 'VIXCLS', observedOn: session.date, availableAt: session.close + VIX_DELAY_MS, value: rounded(vixOf(state, random)) },
     // The Federal Reserve publishes yields (H.15) on the afternoon of the next business day.
-    { series: 'DGS10', observedOn: session.date, availableAt: nextSession(session.date).close + VIX_DELAY_MS, value: rounded(state.yield10y) },
+    {
+      series: 'DGS10',
+      observedOn: session.date,
+      availableAt: nextSession(session.date).close + VIX_DELAY_MS,
+      value: rounded(state.yield10y),
+    },
   ];
 }

@@ -82,7 +82,10 @@ export function drawEvents(profile: SymbolProfile, random: Random, previousClose
   }));
   const day = draws(random, profile.newsRate * (1 - OVERNIGHT_SHARE) * share, () => ({ ...moment(), surprise: random.polarNormal() }));
   const plain = draws(random, plainJumpRate(profile) * share, () => ({ ...moment(), size: PLAIN_JUMP * random.polarNormal() }));
-  const drafts = [...overnight, ...day.map(({ minute, step, surprise }) => ({ surprise, publishedAt: session.open + minute * BAR_MS + step * STEP_MS }))];
+  const drafts = [
+    ...overnight,
+    ...day.map(({ minute, step, surprise }) => ({ surprise, publishedAt: session.open + minute * BAR_MS + step * STEP_MS })),
+  ];
   return {
     news: drafts.map((draft, i) => toNews(profile.symbol, `${session.date}-${i}`, draft, random)),
     jumps: [...day.map(({ minute, step, surprise }) => ({ minute, step, size: NEWS_JUMP * surprise })), ...plain],

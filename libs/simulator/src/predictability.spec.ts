@@ -86,10 +86,12 @@ describe('more strength', () => {
 
   it('means stronger impulses, for every law', () => {
     const share = fc.double({ min: 0, max: MAX_PREDICTABILITY, noNaN: true });
-    fc.assert(fc.property(share, share, fc.constantFrom(...KINDS), (a, b, kind) => {
-      const total = (strength: number) => Object.values(impulseGains({ strength, kind }, 0.03)).reduce((sum, gain) => sum + gain, 0);
-      expect(total(Math.min(a, b))).toBeLessThanOrEqual(total(Math.max(a, b)));
-    }));
+    fc.assert(
+      fc.property(share, share, fc.constantFrom(...KINDS), (a, b, kind) => {
+        const total = (strength: number) => Object.values(impulseGains({ strength, kind }, 0.03)).reduce((sum, gain) => sum + gain, 0);
+        expect(total(Math.min(a, b))).toBeLessThanOrEqual(total(Math.max(a, b)));
+      }),
+    );
   });
 });
 

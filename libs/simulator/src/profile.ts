@@ -23,7 +23,17 @@ export interface SymbolProfile {
   readonly newsRate: number;
 }
 
-type Row = readonly [symbol: string, price: number, volatility: number, beta: number, sector: string | null, volume: number, trades: number, dividendYield: number, splitAbove: number];
+type Row = readonly [
+  symbol: string,
+  price: number,
+  volatility: number,
+  beta: number,
+  sector: string | null,
+  volume: number,
+  trades: number,
+  dividendYield: number,
+  splitAbove: number,
+];
 
 /** Orders of magnitude of early 2025, rounded: fictitious shares that resemble the known ones. */
 const ROWS: readonly Row[] = [
@@ -62,7 +72,18 @@ export function profileOf(symbol: string): SymbolProfile {
 }
 
 function fromRow([symbol, price, dailyVolatility, beta, sector, volume, trades, dividendYield, splitAbove]: Row): SymbolProfile {
-  return { symbol, price, dailyVolatility, beta, sector, volume, trades, dividendYield, splitAbove, newsRate: sector === null ? 0 : NEWS_RATE };
+  return {
+    symbol,
+    price,
+    dailyVolatility,
+    beta,
+    sector,
+    volume,
+    trades,
+    dividendYield,
+    splitAbove,
+    newsRate: sector === null ? 0 : NEWS_RATE,
+  };
 }
 
 function inventedProfile(symbol: string): SymbolProfile {

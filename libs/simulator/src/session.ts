@@ -33,7 +33,11 @@ export interface SymbolOutcome {
 }
 
 /** Puts the outcomes of all symbols together into what a data vendor would have delivered. */
-export function toSimulatedSession(session: Session, outcomes: readonly SymbolOutcome[], macro: readonly MacroObservation[]): SimulatedSession {
+export function toSimulatedSession(
+  session: Session,
+  outcomes: readonly SymbolOutcome[],
+  macro: readonly MacroObservation[],
+): SimulatedSession {
   return {
     session,
     macro,

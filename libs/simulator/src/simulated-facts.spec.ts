@@ -13,9 +13,9 @@ const everySeries = sessions.flatMap(({ bars }) => bars);
 /** Mean over all series of a column by half hour of the session. */
 function byHalfHour(value: (series: BarSeries, minute: number) => number): number[] {
   const full = everySeries.filter(({ length }) => length === 390);
-  return Array.from({ length: 13 }, (_, half) => mean(full.map((series) => (
-    mean(Array.from({ length: 29 }, (__, k) => value(series, half * 30 + k + 1)))
-  ))));
+  return Array.from({ length: 13 }, (_, half) =>
+    mean(full.map((series) => mean(Array.from({ length: 29 }, (__, k) => value(series, half * 30 + k + 1))))),
+  );
 }
 
 describe('simulated bars', () => {
@@ -29,15 +29,22 @@ describe('simulated bars', () => {
   });
 
   it('skip days on which the exchange stayed closed', () => {
-    expect(sessions.slice(0, 6).map(({ session }) => session.date))
-      .toEqual(['2025-01-02', '2025-01-03', '2025-01-06', '2025-01-07', '2025-01-08', '2025-01-10']);
+    expect(sessions.slice(0, 6).map(({ session }) => session.date)).toEqual([
+      '2025-01-02',
+      '2025-01-03',
+      '2025-01-06',
+      '2025-01-07',
+      '2025-01-08',
+      '2025-01-10',
+    ]);
   });
 
   it('have prices in cents with low ≤ open, close ≤ high, and whole volumes', () => {
     for (const { open, high, low, close, volume, length } of everySeries) {
       for (let i = 0; i < length; i += 1) {
         const prices = [open[i]!, high[i]!, low[i]!, close[i]!];
-        if (prices.some((price) => price <= 0 || Math.abs(price * 100 - Math.round(price * 100)) > 1e-6)) expect.fail(`not in cents: ${prices}`);
+        if (prices.some((price) => price <= 0 || Math.abs(price * 100 - Math.round(price * 100)) > 1e-6))
+          expect.fail(`not in cents: ${prices}`);
         if (low[i]! > Math.min(open[i]!, close[i]!) || high[i]! < Math.max(open[i]!, close[i]!)) expect.fail(`inconsistent: ${prices}`);
         if (!Number.isInteger(volume[i]!) || volume[i]! < 0) expect.fail(`volume ${volume[i]}`);
       }
@@ -65,10 +72,14 @@ describe('simulated returns', () => {
   });
 
   it('cluster in volatility beyond the time of day', () => {
-    const clustering = DEFAULT_SYMBOLS.map((symbol) => mean(daysOf(symbol).map((day) => {
-      const midday = closeReturns(day).slice(90, 360).map(Math.abs);
-      return correlation(midday.slice(0, -5), midday.slice(5));
-    })));
+    const clustering = DEFAULT_SYMBOLS.map((symbol) =>
+      mean(
+        daysOf(symbol).map((day) => {
+          const midday = closeReturns(day).slice(90, 360).map(Math.abs);
+          return correlation(midday.slice(0, -5), midday.slice(5));
+        }),
+      ),
+    );
     expect(Math.min(...clustering)).toBeGreaterThan(0.03);
   });
 
@@ -87,9 +98,12 @@ describe('simulated returns', () => {
   });
 
   it('gap overnight', () => {
-    const gaps = (symbol: string) => daysOf(symbol).slice(1).map((day, i) => Math.log(day.open[0]! / daysOf(symbol)[i]!.close.at(-1)!));
+    const gaps = (symbol: string) =>
+      daysOf(symbol)
+        .slice(1)
+        .map((day, i) => Math.log(day.open[0]! / daysOf(symbol)[i]!.close.at(-1)!));
     const deviation = (values: readonly number[]) => Math.sqrt(mean(values.map((value) => value ** 2)));
-    expect(deviation(gaps('IONQ'))).toBeGreaterThan(10 * deviation(returnsOf('IONQ')) / Math.sqrt(2));
+    expect(deviation(gaps('IONQ'))).toBeGreaterThan((10 * deviation(returnsOf('IONQ'))) / Math.sqrt(2));
   });
 });
 

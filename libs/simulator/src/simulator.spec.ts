@@ -6,7 +6,8 @@ import { createSimulator } from './simulator.js';
 
 const OPTIONS = { symbols: ['NKE', 'CRSP', 'SPY'], seed: 7, predictability: { strength: 0.1 } };
 
-const take = (simulator: { nextSession(): SimulatedSession }, count: number) => Array.from({ length: count }, () => simulator.nextSession());
+const take = (simulator: { nextSession(): SimulatedSession }, count: number) =>
+  Array.from({ length: count }, () => simulator.nextSession());
 /** All that a session says, as comparable data. */
 const content = ({ formingPath: _, ...rest }: SimulatedSession) => rest;
 
@@ -20,7 +21,7 @@ describe('a simulated market', () => {
     expect(a!.bars[0]!.close).not.toEqual(b!.bars[0]!.close);
   });
 
-  it('does not change a symbol\'s path with the other symbols simulated', () => {
+  it("does not change a symbol's path with the other symbols simulated", () => {
     const alone = take(createSimulator({ ...OPTIONS, symbols: ['NKE'] }), 3);
     const among = take(createSimulator({ ...OPTIONS, symbols: DEFAULT_SYMBOLS }), 3);
     const nike = DEFAULT_SYMBOLS.indexOf('NKE');
@@ -89,8 +90,12 @@ describe('a forming bar', () => {
       for (const minute of [0, 1, 200, 389]) {
         const path = session.formingPath(series.symbol, minute);
         expect(path.at(-1)).toEqual({
-          elapsedMs: 60_000, open: series.open[minute], high: series.high[minute], low: series.low[minute],
-          close: series.close[minute], volume: series.volume[minute],
+          elapsedMs: 60_000,
+          open: series.open[minute],
+          high: series.high[minute],
+          low: series.low[minute],
+          close: series.close[minute],
+          volume: series.volume[minute],
         });
       }
     });

@@ -83,7 +83,8 @@ type OpeningPrice = Pick<SymbolState, 'logPrice' | 'lastPrice' | 'splitFactor'>;
 export function overnight(profile: SymbolProfile, before: SymbolState, context: SymbolContext, random: Random): OpeningPrice {
   const { own, sector } = exposuresOf(profile, context.day.volatility);
   const sectorGap = profile.sector === null ? 0 : (context.factors.sectors.get(profile.sector)?.gap ?? 0);
-  const gap = profile.beta * context.day.gap + OVERNIGHT_SHARE * (sector * sectorGap + own * (random.fatTailed() + context.events.overnightSurprise));
+  const gap =
+    profile.beta * context.day.gap + OVERNIGHT_SHARE * (sector * sectorGap + own * (random.fatTailed() + context.events.overnightSurprise));
   let logPrice = before.logPrice + gap;
   let { lastPrice, splitFactor } = before;
   for (const action of context.actions) {

@@ -1,5 +1,12 @@
 export type { SourceHealth } from './http/circuit-breaker.js';
-export { concernsOneRequest, InvalidRequestError, MalformedResponseError, RateLimitedError, SourceError, UnknownResourceError } from './http/errors.js';
+export {
+  concernsOneRequest,
+  InvalidRequestError,
+  MalformedResponseError,
+  RateLimitedError,
+  SourceError,
+  UnknownResourceError,
+} from './http/errors.js';
 export { createProvider, type Provider } from './http/provider.js';
 export { SYSTEM_RUNTIME, type Runtime } from './http/runtime.js';
 export { redirectedWire } from './http/wire.js';

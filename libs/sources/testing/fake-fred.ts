@@ -16,7 +16,8 @@ export function fakeFred(key: string, published: readonly Published[], pageSize 
   return (request, response) => {
     const { pathname, searchParams } = new URL(request.url!, 'http://fred');
     const refuse = (message: string) => reply(response, 400, { error_code: 400, error_message: `Bad Request.  ${message}` });
-    if (searchParams.get('api_key') !== key) return refuse(`The value for variable api_key (${searchParams.get('api_key')}) is not registered.`);
+    if (searchParams.get('api_key') !== key)
+      return refuse(`The value for variable api_key (${searchParams.get('api_key')}) is not registered.`);
     const start = searchParams.get('realtime_start') ?? LAST_DAY;
     const end = searchParams.get('realtime_end') ?? LAST_DAY;
     const inPeriod = vintages.filter((vintage) => vintage >= start && vintage <= end);
@@ -34,7 +35,16 @@ export function fakeFred(key: string, published: readonly Published[], pageSize 
 
 /** Every value that was the published one within the period, its beginning no earlier than the period's. */
 function standing(published: readonly Published[], start: string, end: string) {
-  return [...Map.groupBy(published, ({ date }) => date).values()].flatMap((ofDay) => ofDay.map(({ date, value, vintage }, i) => ({
-    date, value, realtime_start: vintage > start ? vintage : start, realtime_end: ofDay[i + 1]?.vintage ?? LAST_DAY, published: vintage,
-  }))).filter((row) => row.published <= end && row.realtime_end > start).map(({ published: _, ...row }) => row);
+  return [...Map.groupBy(published, ({ date }) => date).values()]
+    .flatMap((ofDay) =>
+      ofDay.map(({ date, value, vintage }, i) => ({
+        date,
+        value,
+        realtime_start: vintage > start ? vintage : start,
+        realtime_end: ofDay[i + 1]?.vintage ?? LAST_DAY,
+        published: vintage,
+      })),
+    )
+    .filter((row) => row.published <= end && row.realtime_end > start)
+    .map(({ published: _, ...row }) => row);
 }

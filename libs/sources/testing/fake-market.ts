@@ -36,7 +36,9 @@ export class FakeMarket {
 
   /** Shares of `now` for one of the beginning. */
   private splitUntil(symbol: string, now: number): number {
-    const splits = this.actions.filter((action) => action.symbol === symbol && action.kind === 'split' && action.exDate <= newYorkDate(now));
+    const splits = this.actions.filter(
+      (action) => action.symbol === symbol && action.kind === 'split' && action.exDate <= newYorkDate(now),
+    );
     return splits.reduce((product, { value }) => product * value, 1);
   }
 }

@@ -61,7 +61,9 @@ export class FakeYahooServer {
 
   /** Connections that are open now. */
   connections(): Promise<number> {
-    return new Promise((resolve, reject) => this.server.getConnections((error, count) => (error === null ? resolve(count) : reject(error))));
+    return new Promise((resolve, reject) =>
+      this.server.getConnections((error, count) => (error === null ? resolve(count) : reject(error))),
+    );
   }
 
   private serve(request: IncomingMessage, response: ServerResponse): void {
@@ -69,33 +71,57 @@ export class FakeYahooServer {
     const { pathname, searchParams } = new URL(request.url ?? '/', this.url);
     this.asked.push(pathname);
     if (pathname === '/v1/test/getcrumb') return send(response, 'text/plain', 'crumb');
-    if (pathname === '/v7/finance/quote') return json(response, { quoteResponse: { result: this.quotes((searchParams.get('symbols') ?? '').split(',')), error: null } });
-    if (pathname.startsWith('/v8/finance/chart/')) return this.chart(response, decodeURIComponent(pathname.split('/').at(-1)!), searchParams);
-    if (pathname === '/v1/finance/search') return this.nonsense.has(searchParams.get('q') ?? '') ? send(response, 'text/html', PAGE) : json(response, this.search(searchParams.get('q') ?? ''));
-    if (pathname === '/graph/fredgraph.csv') return send(response, 'text/csv', this.csv(searchParams.get('id') ?? '', searchParams.get('cosd') ?? ''));
+    if (pathname === '/v7/finance/quote')
+      return json(response, { quoteResponse: { result: this.quotes((searchParams.get('symbols') ?? '').split(',')), error: null } });
+    if (pathname.startsWith('/v8/finance/chart/'))
+      return this.chart(response, decodeURIComponent(pathname.split('/').at(-1)!), searchParams);
+    if (pathname === '/v1/finance/search')
+      return this.nonsense.has(searchParams.get('q') ?? '')
+        ? send(response, 'text/html', PAGE)
+        : json(response, this.search(searchParams.get('q') ?? ''));
+    if (pathname === '/graph/fredgraph.csv')
+      return send(response, 'text/csv', this.csv(searchParams.get('id') ?? '', searchParams.get('cosd') ?? ''));
     response.setHeader('set-cookie', COOKIE);
     return send(response, 'text/html', PAGE);
   }
 
   private quotes(symbols: readonly string[]) {
     const now = this.now();
-    return symbols.filter((symbol) => !this.unknown.has(symbol)).map((symbol) => {
-      const at = lastTrade(now);
-      return {
-        language: 'en-US', region: 'US', quoteType: 'EQUITY', symbol, currency: 'USD', marketState: sessionAt(now) === undefined ? 'CLOSED' : 'REGULAR',
-        regularMarketPrice: this.market.price(symbol, at, now), regularMarketTime: at / SECOND_MS, regularMarketVolume: this.market.dayVolume(now),
-      };
-    });
+    return symbols
+      .filter((symbol) => !this.unknown.has(symbol))
+      .map((symbol) => {
+        const at = lastTrade(now);
+        return {
+          language: 'en-US',
+          region: 'US',
+          quoteType: 'EQUITY',
+          symbol,
+          currency: 'USD',
+          marketState: sessionAt(now) === undefined ? 'CLOSED' : 'REGULAR',
+          regularMarketPrice: this.market.price(symbol, at, now),
+          regularMarketTime: at / SECOND_MS,
+          regularMarketVolume: this.market.dayVolume(now),
+        };
+      });
   }
 
   private chart(response: ServerResponse, symbol: string, query: URLSearchParams): void {
     const [from, to] = ['period1', 'period2'].map((name) => SECOND_MS * Number(query.get(name))) as [number, number];
     if (this.unknown.has(symbol)) {
-      return json(response, { chart: { result: null, error: { code: 'Not Found', description: 'No data found, symbol may be delisted' } } }, 404);
+      return json(
+        response,
+        { chart: { result: null, error: { code: 'Not Found', description: 'No data found, symbol may be delisted' } } },
+        404,
+      );
     }
     if (this.nonsense.has(symbol)) return send(response, 'text/html', PAGE);
     if (query.get('interval') === '1m') {
-      if (to - from > MAX_CHART_MS) return json(response, { chart: { result: null, error: { code: 'Unprocessable Entity', description: '1m data not available for more than 8 days' } } }, 422);
+      if (to - from > MAX_CHART_MS)
+        return json(
+          response,
+          { chart: { result: null, error: { code: 'Unprocessable Entity', description: '1m data not available for more than 8 days' } } },
+          422,
+        );
       const chart = chartOf(symbol, this.minutes(symbol, from, Math.min(to, this.chartEnds.get(symbol) ?? to)), {});
       if (this.timeless.has(symbol)) delete chart.chart.result[0]!.timestamp;
       return json(response, chart);
@@ -116,13 +142,21 @@ export class FakeYahooServer {
   /** One row a session that has begun, of its first minute. */
   private days(symbol: string, from: number, to: number) {
     const now = this.now();
-    return sessionsBetween(newYorkDate(from), newYorkDate(Math.min(to - 1, now))).filter(({ open }) => open >= from && open <= now).flatMap(({ open }) => this.market.bar(symbol, open, now) ?? []);
+    return sessionsBetween(newYorkDate(from), newYorkDate(Math.min(to - 1, now)))
+      .filter(({ open }) => open >= from && open <= now)
+      .flatMap(({ open }) => this.market.bar(symbol, open, now) ?? []);
   }
 
   private events(symbol: string, from: number, to: number) {
-    const known = this.market.actions.filter((action) => action.symbol === symbol && openOf(action) >= from && openOf(action) < to && action.exDate <= newYorkDate(this.now()));
+    const known = this.market.actions.filter(
+      (action) => action.symbol === symbol && openOf(action) >= from && openOf(action) < to && action.exDate <= newYorkDate(this.now()),
+    );
     const entries = (kind: CorporateAction['kind'], describe: (action: CorporateAction) => object) =>
-      Object.fromEntries(known.filter((action) => action.kind === kind).map((action) => [openOf(action) / SECOND_MS, { date: openOf(action) / SECOND_MS, ...describe(action) }]));
+      Object.fromEntries(
+        known
+          .filter((action) => action.kind === kind)
+          .map((action) => [openOf(action) / SECOND_MS, { date: openOf(action) / SECOND_MS, ...describe(action) }]),
+      );
     return {
       splits: entries('split', ({ value }) => ({ numerator: value, denominator: 1, splitRatio: `${value}:1` })),
       dividends: entries('dividend', ({ value }) => ({ amount: value })),
@@ -130,9 +164,17 @@ export class FakeYahooServer {
   }
 
   private search(symbol: string) {
-    const news = this.articles.filter((article) => article.symbol === symbol && article.publishedAt <= this.now()).map(({ title, link, publishedAt }) => ({
-      uuid: link, title, publisher: 'Fake', link, providerPublishTime: Math.floor(publishedAt / SECOND_MS), type: 'STORY', relatedTickers: [symbol],
-    }));
+    const news = this.articles
+      .filter((article) => article.symbol === symbol && article.publishedAt <= this.now())
+      .map(({ title, link, publishedAt }) => ({
+        uuid: link,
+        title,
+        publisher: 'Fake',
+        link,
+        providerPublishTime: Math.floor(publishedAt / SECOND_MS),
+        type: 'STORY',
+        relatedTickers: [symbol],
+      }));
     return { explains: [], count: news.length, quotes: [], news, nav: [], lists: [], researchReports: [], totalTime: 1 };
   }
 
@@ -156,10 +198,28 @@ function openOf({ exDate }: CorporateAction): number {
   return newYorkInstant(exDate, 9 * 60 + 30);
 }
 
-function chartOf(symbol: string, bars: readonly { ts: number; open: number; high: number; low: number; close: number; volume: number }[], events: object) {
+function chartOf(
+  symbol: string,
+  bars: readonly { ts: number; open: number; high: number; low: number; close: number; volume: number }[],
+  events: object,
+) {
   const column = (key: 'open' | 'high' | 'low' | 'close' | 'volume') => bars.map((bar) => bar[key]);
-  const quote = bars.length === 0 ? {} : { open: column('open'), high: column('high'), low: column('low'), close: column('close'), volume: column('volume') };
-  const meta = { currency: 'USD', symbol, exchangeName: 'NMS', instrumentType: 'EQUITY', gmtoffset: -18_000, timezone: 'EST', exchangeTimezoneName: 'America/New_York', dataGranularity: '1m', range: '', validRanges: ['1d'] };
+  const quote =
+    bars.length === 0
+      ? {}
+      : { open: column('open'), high: column('high'), low: column('low'), close: column('close'), volume: column('volume') };
+  const meta = {
+    currency: 'USD',
+    symbol,
+    exchangeName: 'NMS',
+    instrumentType: 'EQUITY',
+    gmtoffset: -18_000,
+    timezone: 'EST',
+    exchangeTimezoneName: 'America/New_York',
+    dataGranularity: '1m',
+    range: '',
+    validRanges: ['1d'],
+  };
   const timestamp: { timestamp?: number[] } = bars.length === 0 ? {} : { timestamp: bars.map(({ ts }) => ts / SECOND_MS) };
   return { chart: { result: [{ meta, ...timestamp, events, indicators: { quote: [quote] } }], error: null } };
 }

@@ -35,7 +35,10 @@ export class FakeYahoo {
     const wire = systemWire();
     const fetch: typeof globalThis.fetch = (input, init) => {
       const url = new URL(String(input));
-      return wire(`${server.origin}${url.pathname}${url.search}`, { ...init, headers: { ...(init?.headers as Record<string, string>), 'x-host': url.host } });
+      return wire(`${server.origin}${url.pathname}${url.search}`, {
+        ...init,
+        headers: { ...(init?.headers as Record<string, string>), 'x-host': url.host },
+      });
     };
     this.source = new YahooSource({ ...clock, now: () => clock.time, fetch, logger: { warn: (message) => this.warnings.push(message) } });
   }
@@ -57,7 +60,12 @@ export class FakeYahoo {
 
   private serve(request: IncomingMessage, response: ServerResponse): void {
     const { pathname, searchParams } = new URL(request.url ?? '', this.server.origin);
-    const asked = { host: String(request.headers['x-host']), path: pathname, query: Object.fromEntries(searchParams), cookie: request.headers.cookie };
+    const asked = {
+      host: String(request.headers['x-host']),
+      path: pathname,
+      query: Object.fromEntries(searchParams),
+      cookie: request.headers.cookie,
+    };
     this.asked.push(asked);
     if (this.before(asked, response, request)) return;
     if (pathname === '/quote/AAPL') return givePage(response);
@@ -69,7 +77,11 @@ export class FakeYahoo {
 
 function givePage(response: ServerResponse): void {
   const cookie = 'A3=d=AQAB; Expires=Thu, 22 Jan 2099 14:00:00 GMT; Domain=.yahoo.com; Path=/; SameSite=None; Secure; HttpOnly';
-  reply(response, 200, '<!doctype html><title>AAPL</title>', { 'content-type': 'text/html', 'set-cookie': cookie, 'x-padding': 'x'.repeat(34_000) });
+  reply(response, 200, '<!doctype html><title>AAPL</title>', {
+    'content-type': 'text/html',
+    'set-cookie': cookie,
+    'x-padding': 'x'.repeat(34_000),
+  });
 }
 
 function refuse(response: ServerResponse): void {

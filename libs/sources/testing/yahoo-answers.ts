@@ -27,8 +27,15 @@ export function quoteAnswer(...quotes: readonly unknown[]) {
 /** A complete quote at `seconds`. */
 export function quoteOf(symbol: string, price: number | null, seconds: number, volume: number | null = 1_000) {
   return {
-    language: 'en-US', region: 'US', quoteType: 'EQUITY', symbol, marketState: 'REGULAR', currency: 'USD',
-    regularMarketPrice: price, regularMarketTime: seconds, regularMarketVolume: volume,
+    language: 'en-US',
+    region: 'US',
+    quoteType: 'EQUITY',
+    symbol,
+    marketState: 'REGULAR',
+    currency: 'USD',
+    regularMarketPrice: price,
+    regularMarketTime: seconds,
+    regularMarketVolume: volume,
   };
 }
 
@@ -40,7 +47,19 @@ export function errorAnswer(module: string, code: string, description: string) {
 const HOURS = { timezone: 'EST', start: 1_769_092_200, end: 1_769_115_600, gmtoffset: -18_000 };
 
 const META = {
-  currency: 'USD', symbol: 'AAPL', exchangeName: 'NMS', instrumentType: 'EQUITY', firstTradeDate: 345_479_400, regularMarketTime: 1_769_115_601,
-  gmtoffset: -18_000, timezone: 'EST', exchangeTimezoneName: 'America/New_York', regularMarketPrice: 250, priceHint: 2,
-  currentTradingPeriod: { pre: HOURS, regular: HOURS, post: HOURS }, dataGranularity: '1m', range: '', validRanges: ['1d'],
+  currency: 'USD',
+  symbol: 'AAPL',
+  exchangeName: 'NMS',
+  instrumentType: 'EQUITY',
+  firstTradeDate: 345_479_400,
+  regularMarketTime: 1_769_115_601,
+  gmtoffset: -18_000,
+  timezone: 'EST',
+  exchangeTimezoneName: 'America/New_York',
+  regularMarketPrice: 250,
+  priceHint: 2,
+  currentTradingPeriod: { pre: HOURS, regular: HOURS, post: HOURS },
+  dataGranularity: '1m',
+  range: '',
+  validRanges: ['1d'],
 };

@@ -27,7 +27,10 @@ export async function benchLearning(args: readonly string[]): Promise<string> {
   const rows: Row[] = [];
   const details: Record<string, unknown> = {};
   rows.push(...(await stagesByTurns(peer, bars, options)));
-  for (const [section, measure] of [['nightly', measureNightly], ['linearity', linearity]] as const) {
+  for (const [section, measure] of [
+    ['nightly', measureNightly],
+    ['linearity', linearity],
+  ] as const) {
     if (!options.sections.includes(section)) continue;
     const { rows: measured, details: figures } = await measure(peer, bars, options, report);
     rows.push(...measured);
@@ -49,7 +52,8 @@ async function stagesByTurns(peer: PythonPeer | null, bars: string, options: Lea
   }
 }
 
-const linearity = (_: PythonPeer | null, bars: string, options: LearningOptions, say: (line: string) => void) => measureLinearity(bars, options, say);
+const linearity = (_: PythonPeer | null, bars: string, options: LearningOptions, say: (line: string) => void) =>
+  measureLinearity(bars, options, say);
 
 function machine() {
   return { cpus: cpus().length, model: cpus()[0]?.model ?? 'unknown', memoryGiB: totalmem() / 2 ** 30, node: process.version };
@@ -64,7 +68,8 @@ function write(results: object): void {
 
 function describe({ quick }: LearningOptions, load: readonly number[]): string {
   return [
-    'Median and range of the runs; the first of each stage does not count. The nightly runs are in one process each, without database and workflow.',
+    'Median and range of the runs; the first of each stage does not count. The nightly runs ' +
+      'are in one process each, without database and workflow.',
     ...(load[0]! > 1 ? [`The machine was busy (load ${load[0]!.toFixed(1)} at the start): believe the ratios more than the times.`] : []),
     ...(quick ? ['Quick: too few runs and rows for a table to keep.'] : []),
   ].join('\n');

@@ -41,7 +41,9 @@ async function nightly(directory: string, symbols: number, maxEpochs: number): P
   try {
     for (const kind of MODEL_KINDS) {
       const { bytes, epochs } = await train(kind, dataset, backend, maxEpochs);
-      await timed('file', () => { writeFileSync(join(folder, `${kind}_v1.tflite`), bytes); });
+      await timed('file', () => {
+        writeFileSync(join(folder, `${kind}_v1.tflite`), bytes);
+      });
       figures.epochs[kind] = epochs;
       figures.accepted[kind] = await validate(bytes, dataset);
     }
@@ -51,7 +53,12 @@ async function nightly(directory: string, symbols: number, maxEpochs: number): P
   return { stages, peakMiB: process.resourceUsage().maxRSS / 1024, ...figures };
 }
 
-async function train(kind: ModelKind, dataset: Dataset, backend: Backend, maxEpochs: number): Promise<{ bytes: Uint8Array; epochs: number }> {
+async function train(
+  kind: ModelKind,
+  dataset: Dataset,
+  backend: Backend,
+  maxEpochs: number,
+): Promise<{ bytes: Uint8Array; epochs: number }> {
   const budget = { ...BUDGETS.full, maxEpochs: Math.min(maxEpochs, BUDGETS.full.maxEpochs) };
   const model = await timed(`train ${kind}`, () => trainModel({ kind, dataset, backend, budget, seed: 7 }));
   return { bytes: await timed('file', () => writeTflite(model, 1)), epochs: model.provenance.epochs };
@@ -64,7 +71,9 @@ async function validate(bytes: Uint8Array, dataset: Dataset): Promise<boolean> {
   const probabilities = await timed('score hold-out', () => predictSamples(runner, dataset, 'holdout'));
   const challenger = await timed('metrics', () => scoreHoldout(probabilities, truth, runner.metadata.thresholds));
   runner.dispose();
-  const baselines = await timed('baselines', () => BASELINES.map((baseline) => scoreBaseline(baseline.name, baseline.probabilities(dataset, 'holdout'), truth)));
+  const baselines = await timed('baselines', () =>
+    BASELINES.map((baseline) => scoreBaseline(baseline.name, baseline.probabilities(dataset, 'holdout'), truth)),
+  );
   return (await timed('gate', () => decide({ file, challenger, champion: null, unusableChampion: null, baselines }))).accepted;
 }
 

@@ -1,7 +1,18 @@
 import { parseArgs } from 'node:util';
 
 /** Groups of stages that can be measured alone, in the order in which they run. */
-export const SECTIONS = ['read', 'features', 'labels', 'scaling', 'windows', 'epochs', 'conversion', 'inference', 'nightly', 'linearity'] as const;
+export const SECTIONS = [
+  'read',
+  'features',
+  'labels',
+  'scaling',
+  'windows',
+  'epochs',
+  'conversion',
+  'inference',
+  'nightly',
+  'linearity',
+] as const;
 export type Section = (typeof SECTIONS)[number];
 
 export interface LearningOptions {

@@ -1,8 +1,33 @@
 import { createInterface } from 'node:readline';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { MARKET_SYMBOL, WINDOW_BARS, type BarSeries, type ModelKind } from '@tandem/domain';
-import { buildDataset, computeFeaturesWith, ewmSigma, FEATURE_GROUPS, FEATURE_SETS, fitScaler, gatherWindows, MarketReturns, sessionDates, sessionIndices, tripleBarrier, type Dataset } from '@tandem/features';
-import { loadBackend, ModelRunner, PLAIN_SHAPES, PRODUCT_SHAPES, ScaledBars, trainModel, windowBatches, writeTflite, type Backend, type NetworkShape, type TrainedModel } from '@tandem/models';
+import {
+  buildDataset,
+  computeFeaturesWith,
+  ewmSigma,
+  FEATURE_GROUPS,
+  FEATURE_SETS,
+  fitScaler,
+  gatherWindows,
+  MarketReturns,
+  sessionDates,
+  sessionIndices,
+  tripleBarrier,
+  type Dataset,
+} from '@tandem/features';
+import {
+  loadBackend,
+  ModelRunner,
+  PLAIN_SHAPES,
+  PRODUCT_SHAPES,
+  ScaledBars,
+  trainModel,
+  windowBatches,
+  writeTflite,
+  type Backend,
+  type NetworkShape,
+  type TrainedModel,
+} from '@tandem/models';
 import { ANSWER, readBars, type Answer } from './measured-process.ts';
 
 /** The features of the Python stack, which knows no news and no rates. */
@@ -42,16 +67,26 @@ class Stages {
   async run(stage: string, rows: number | null): Promise<Answer> {
     const [name, kind, variant = 'plain'] = stage.split(' ') as [string, ModelKind | undefined, Variant | undefined];
     switch (name) {
-      case 'read': return this.time(this.barCount, () => readBars(this.directory));
-      case 'features': return this.time(this.barCount, () => this.features());
-      case 'labels': return this.time(this.barCount, () => this.labels());
-      case 'scaling': return this.scaling();
-      case 'windows': return this.windows();
-      case 'count': return { milliseconds: [], rows: this.dataset('plain').samples.train.length };
-      case 'epoch': return this.epoch(kind!, variant, rows);
-      case 'conversion': return this.conversion(kind!, variant);
-      case 'inference': return this.inference(kind as Variant | undefined ?? 'plain');
-      default: throw new RangeError(`There is no stage '${stage}'.`);
+      case 'read':
+        return this.time(this.barCount, () => readBars(this.directory));
+      case 'features':
+        return this.time(this.barCount, () => this.features());
+      case 'labels':
+        return this.time(this.barCount, () => this.labels());
+      case 'scaling':
+        return this.scaling();
+      case 'windows':
+        return this.windows();
+      case 'count':
+        return { milliseconds: [], rows: this.dataset('plain').samples.train.length };
+      case 'epoch':
+        return this.epoch(kind!, variant, rows);
+      case 'conversion':
+        return this.conversion(kind!, variant);
+      case 'inference':
+        return this.inference((kind as Variant | undefined) ?? 'plain');
+      default:
+        throw new RangeError(`There is no stage '${stage}'.`);
     }
   }
 
@@ -66,7 +101,9 @@ class Stages {
   }
 
   private dataset(variant: Variant): Dataset {
-    const known = this.datasets.get(variant) ?? buildDataset(this.series, { featureNames: FEATURES[variant], barrierMultiple: MULTIPLE, trainStride: TRAIN_STRIDE });
+    const known =
+      this.datasets.get(variant) ??
+      buildDataset(this.series, { featureNames: FEATURES[variant], barrierMultiple: MULTIPLE, trainStride: TRAIN_STRIDE });
     this.datasets.set(variant, known);
     return known;
   }
@@ -102,11 +139,18 @@ class Stages {
   private async epoch(kind: ModelKind, variant: Variant, rows: number | null): Promise<Answer> {
     const trained = rows ?? this.dataset(variant).samples.train.length;
     let milliseconds = NaN;
-    await this.train(kind, variant, trained, (samplesPerSecond) => { milliseconds = (1000 * trained) / samplesPerSecond; });
+    await this.train(kind, variant, trained, (samplesPerSecond) => {
+      milliseconds = (1000 * trained) / samplesPerSecond;
+    });
     return { milliseconds: [milliseconds], rows: trained };
   }
 
-  private train(kind: ModelKind, variant: Variant, rows: number, onEpoch: (samplesPerSecond: number) => void = () => {}): Promise<TrainedModel> {
+  private train(
+    kind: ModelKind,
+    variant: Variant,
+    rows: number,
+    onEpoch: (samplesPerSecond: number) => void = () => {},
+  ): Promise<TrainedModel> {
     return trainModel({
       kind,
       shape: SHAPES[variant][kind],
@@ -114,7 +158,9 @@ class Stages {
       backend: this.backend,
       seed: 7,
       budget: { maxEpochs: 1, epochShare: 1, maxTrainSamples: rows, maxValidationSamples: BATCH, batchSize: BATCH, patience: 1 },
-      onProgress: ({ batchShare, samplesPerSecond }) => { if (batchShare === 1) onEpoch(samplesPerSecond); },
+      onProgress: ({ batchShare, samplesPerSecond }) => {
+        if (batchShare === 1) onEpoch(samplesPerSecond);
+      },
     });
   }
 
@@ -143,7 +189,9 @@ class Stages {
       for (const runner of runners) await runner.predict(windows, WINDOWS);
       if (call >= 0) milliseconds.push(performance.now() - started);
     }
-    runners.forEach((runner) => { runner.dispose(); });
+    runners.forEach((runner) => {
+      runner.dispose();
+    });
     return { milliseconds, rows: WINDOWS };
   }
 }

@@ -60,14 +60,18 @@ async function byTurns({ ours, python }: Sides, stage: string, repetitions: numb
 }
 
 /**
- * As many rows on either side as both have; windows of 60 bars and 23 features. What each side trains in its nightly run is what must not be
+ * As many rows on either side as both have; windows of 60 bars and 23 features. What each side trains in its nightly run is what must not
+ * be
  * slower; beside it the other side's network on ours, bar by bar as well.
  */
 async function measureEpochs({ ours, python }: Sides, options: LearningOptions, report: (line: string) => void): Promise<Row[]> {
   const available = await Promise.all([ours, python].map((side) => side?.run('count').then(({ rows }) => rows) ?? Infinity));
   const rows = Math.min(options.rows, ...available);
   const result: Row[] = [];
-  for (const [kind, name] of [['lstm', 'LSTM(64)'], ['transformer', 'Transformer (2 blocks of 64)']] as const) {
+  for (const [kind, name] of [
+    ['lstm', 'LSTM(64)'],
+    ['transformer', 'Transformer (2 blocks of 64)'],
+  ] as const) {
     report(`epochs of ${name}`);
     const runs = await byTurns({ ours, python }, `epoch ${kind}`, options.epochs, rows);
     const own = await byTurns({ ours, python: null }, `epoch ${kind} product`, options.epochs, rows);

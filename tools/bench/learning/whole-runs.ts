@@ -18,7 +18,17 @@ const SYMBOLS = 20;
 /** Stages that lead from bars to files, without any scoring. Importing TensorFlow counts on either side. */
 const OUR_TRAINING = ['read', 'dataset', 'backend', 'train lstm', 'train transformer', 'file'];
 const THEIR_TRAINING = [
-  'load', 'features', 'tune_m', 'labels', 'scale', 'windows', 'import_tensorflow', 'train_lstm', 'train_transformer', 'convert_lstm', 'convert_transformer',
+  'load',
+  'features',
+  'tune_m',
+  'labels',
+  'scale',
+  'windows',
+  'import_tensorflow',
+  'train_lstm',
+  'train_transformer',
+  'convert_lstm',
+  'convert_transformer',
 ];
 
 interface WholeRun {
@@ -33,7 +43,12 @@ export interface WholeRuns {
 }
 
 /** Our nightly run and theirs, each a process from its start to its end. */
-export async function measureNightly(peer: PythonPeer | null, directory: string, { quick }: LearningOptions, report: (line: string) => void): Promise<WholeRuns> {
+export async function measureNightly(
+  peer: PythonPeer | null,
+  directory: string,
+  { quick }: LearningOptions,
+  report: (line: string) => void,
+): Promise<WholeRuns> {
   report('nightly run of Tandem');
   const ours = await ourNightly(directory, SYMBOLS, quick ? 1 : Infinity);
   if (peer) report('nightly run of the Python stack');
@@ -42,8 +57,18 @@ export async function measureNightly(peer: PythonPeer | null, directory: string,
   const memory = python && `${python.peakMiB.toFixed(0)} MiB`;
   return {
     rows: [
-      compare(`${title}, without the peer's check on shuffled labels`, spread([ours.milliseconds]), python && spread([python.milliseconds - python.shuffled]), 1),
-      compare('of it: from bars to both files', spread([sumOf(ours.figures.stages, OUR_TRAINING)]), python && spread([sumOf(python.stages, THEIR_TRAINING)]), null),
+      compare(
+        `${title}, without the peer's check on shuffled labels`,
+        spread([ours.milliseconds]),
+        python && spread([python.milliseconds - python.shuffled]),
+        1,
+      ),
+      compare(
+        'of it: from bars to both files',
+        spread([sumOf(ours.figures.stages, OUR_TRAINING)]),
+        python && spread([sumOf(python.stages, THEIR_TRAINING)]),
+        null,
+      ),
       limit('peak memory of that run', ours.figures.peakMiB, MEMORY_LIMIT_MIB, ' MiB', memory ?? '', 0),
     ],
     details: { ours, python },
@@ -51,7 +76,11 @@ export async function measureNightly(peer: PythonPeer | null, directory: string,
 }
 
 /** Cost of a nightly run of one epoch by number of symbols, and the exponent that fits it best. */
-export async function measureLinearity(directory: string, { symbols }: LearningOptions, report: (line: string) => void): Promise<WholeRuns> {
+export async function measureLinearity(
+  directory: string,
+  { symbols }: LearningOptions,
+  report: (line: string) => void,
+): Promise<WholeRuns> {
   const costs: { symbols: number; milliseconds: number; figures: NightlyFigures }[] = [];
   for (const count of symbols) {
     report(`nightly run of one epoch, ${count} symbols`);
@@ -59,13 +88,21 @@ export async function measureLinearity(directory: string, { symbols }: LearningO
     const { read: _read, backend: _backend, ...stages } = figures.stages;
     costs.push({ symbols: count, milliseconds: Object.values(stages).reduce((a, b) => a + b, 0), figures });
   }
-  const exponent = slope(costs.map(({ symbols: count }) => Math.log(count)), costs.map(({ milliseconds }) => Math.log(milliseconds)));
+  const exponent = slope(
+    costs.map(({ symbols: count }) => Math.log(count)),
+    costs.map(({ milliseconds }) => Math.log(milliseconds)),
+  );
   const each = costs.map(({ symbols: count, milliseconds, figures }) =>
-    compare(`dataset, one epoch, gate: ${count} symbols (${figures.peakMiB.toFixed(0)} MiB)`, spread([milliseconds]), null, null));
+    compare(`dataset, one epoch, gate: ${count} symbols (${figures.peakMiB.toFixed(0)} MiB)`, spread([milliseconds]), null, null),
+  );
   return { rows: [...each, limit('exponent of cost in symbols', exponent, EXPONENT_LIMIT, '', '', 2)], details: { exponent, costs } };
 }
 
-async function ourNightly(directory: string, symbols: number, maxEpochs: number): Promise<{ milliseconds: number; figures: NightlyFigures }> {
+async function ourNightly(
+  directory: string,
+  symbols: number,
+  maxEpochs: number,
+): Promise<{ milliseconds: number; figures: NightlyFigures }> {
   const script = join(import.meta.dirname, 'nightly.ts');
   const { milliseconds, output } = await wholeRun(process.execPath, [...NODE_FLAGS, script, directory, String(symbols), String(maxEpochs)]);
   const answer = output.split('\n').find((line) => line.startsWith(ANSWER))!;
@@ -76,8 +113,17 @@ async function pythonNightly({ python, script }: PythonPeer, directory: string, 
   const folder = mkdtempSync(join(tmpdir(), 'tandem-bench-'));
   try {
     const out = join(folder, 'metrics.json');
-    const { milliseconds, output } = await wholeRun(python, [script, '--data', directory, '--out', out, ...(quick ? ['--epochs', '1'] : [])]);
-    const stages = Object.fromEntries([...output.matchAll(/^\[ *([\d.]+) s\] (\w+)$/gm)].map(([, seconds, name]) => [name!, 1000 * Number(seconds)]));
+    const { milliseconds, output } = await wholeRun(python, [
+      script,
+      '--data',
+      directory,
+      '--out',
+      out,
+      ...(quick ? ['--epochs', '1'] : []),
+    ]);
+    const stages = Object.fromEntries(
+      [...output.matchAll(/^\[ *([\d.]+) s\] (\w+)$/gm)].map(([, seconds, name]) => [name!, 1000 * Number(seconds)]),
+    );
     const { environment } = JSON.parse(readFileSync(out, 'utf8')) as { environment: { peak_rss_mib: number } };
     return { milliseconds, stages, shuffled: stages['shuffled_lstm'] ?? 0, peakMiB: environment.peak_rss_mib };
   } finally {

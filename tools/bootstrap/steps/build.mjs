@@ -36,12 +36,20 @@ async function nxBuild() {
   try {
     await run(nx, ['run-many', '-t', 'build', '--output-style=static'], { cwd: ROOT, env: { ...process.env, ...NX_ENVIRONMENT } });
   } catch (error) {
-    throw new SetupError('building', { tried: [/** @type {Error} */ (error).message], todo: 'correct what the compiler names, then run the command again' });
+    throw new SetupError('building', {
+      tried: [/** @type {Error} */ (error).message],
+      todo: 'correct what the compiler names, then run the command again',
+    });
   }
 }
 
 function isBuilt() {
-  return readStamp(STAMP) === fingerprint() && projects().filter(hasBuild).every((project) => existsSync(join(ROOT, project, 'dist')));
+  return (
+    readStamp(STAMP) === fingerprint() &&
+    projects()
+      .filter(hasBuild)
+      .every((project) => existsSync(join(ROOT, project, 'dist')))
+  );
 }
 
 /** Path, size and time of change of every source. */
@@ -53,7 +61,11 @@ function fingerprint() {
 }
 
 function projects() {
-  return ['apps', 'libs'].flatMap((folder) => readdirSync(join(ROOT, folder)).sort().map((name) => join(folder, name)));
+  return ['apps', 'libs'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder))
+      .sort()
+      .map((name) => join(folder, name)),
+  );
 }
 
 /** @param {string} project */

@@ -35,7 +35,10 @@ function find() {
 async function aptInstall() {
   const sudo = userInfo().uid === 0 ? [] : ['sudo', '-n'];
   const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  for (const args of [['update', '-q'], ['install', '-q', '-y', '--no-install-recommends', ...DEBIAN_PACKAGES]]) {
+  for (const args of [
+    ['update', '-q'],
+    ['install', '-q', '-y', '--no-install-recommends', ...DEBIAN_PACKAGES],
+  ]) {
     const [command = 'apt-get', ...rest] = [...sudo, 'apt-get', ...args];
     await run(command, rest, { env: environment });
   }

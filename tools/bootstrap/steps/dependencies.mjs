@@ -52,7 +52,11 @@ function fingerprint() {
 }
 
 function workspaceManifests() {
-  return ['apps', 'libs'].flatMap((folder) =>
-    readdirSync(join(ROOT, folder)).sort().map((name) => join(folder, name, 'package.json')),
-  ).filter((file) => existsSync(join(ROOT, file)));
+  return ['apps', 'libs']
+    .flatMap((folder) =>
+      readdirSync(join(ROOT, folder))
+        .sort()
+        .map((name) => join(folder, name, 'package.json')),
+    )
+    .filter((file) => existsSync(join(ROOT, file)));
 }

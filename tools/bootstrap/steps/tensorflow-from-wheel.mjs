@@ -56,11 +56,22 @@ async function compile(sources, directory) {
   mkdirSync(dirname(join(directory, ADDON)), { recursive: true });
   const headers = await nodeHeaders(directory);
   await run('g++', [
-    '-std=c++17', '-O2', '-fPIC', '-shared', `-DNAPI_VERSION=${NAPI_VERSION}`, '-DBUILDING_NODE_EXTENSION',
-    `-I${headers}`, `-I${join(directory, 'deps', 'include')}`,
-    join(sources, 'tfjs_backend.cc'), join(sources, 'tfjs_binding.cc'), '-o', join(directory, ADDON),
-    `-L${join(directory, 'deps', 'lib')}`, '-Wl,-rpath,$ORIGIN/../../deps/lib',
-    '-l:libtensorflow_cc.so.2', '-l:libtensorflow_framework.so.2',
+    '-std=c++17',
+    '-O2',
+    '-fPIC',
+    '-shared',
+    `-DNAPI_VERSION=${NAPI_VERSION}`,
+    '-DBUILDING_NODE_EXTENSION',
+    `-I${headers}`,
+    `-I${join(directory, 'deps', 'include')}`,
+    join(sources, 'tfjs_backend.cc'),
+    join(sources, 'tfjs_binding.cc'),
+    '-o',
+    join(directory, ADDON),
+    `-L${join(directory, 'deps', 'lib')}`,
+    '-Wl,-rpath,$ORIGIN/../../deps/lib',
+    '-l:libtensorflow_cc.so.2',
+    '-l:libtensorflow_framework.so.2',
   ]);
   rmSync(join(directory, 'node_modules'), { recursive: true, force: true });
 }

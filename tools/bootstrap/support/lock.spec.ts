@@ -11,11 +11,12 @@ describe('withLock', () => {
   it('lets one in at a time', async () => {
     const path = lockFile();
     const trace: string[] = [];
-    const enter = (name: string) => withLock(path, async () => {
-      trace.push(`${name} in`);
-      await sleep(20);
-      trace.push(`${name} out`);
-    });
+    const enter = (name: string) =>
+      withLock(path, async () => {
+        trace.push(`${name} in`);
+        await sleep(20);
+        trace.push(`${name} out`);
+      });
 
     await Promise.all([enter('first'), enter('second')]);
 

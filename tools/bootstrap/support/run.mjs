@@ -13,7 +13,12 @@ export class CommandError extends Error {
    * @param {string} output
    */
   constructor(command, outcome, output) {
-    const shown = output.trim().split('\n').slice(-SHOWN_LINES).map((line) => `    ${line}`).join('\n');
+    const shown = output
+      .trim()
+      .split('\n')
+      .slice(-SHOWN_LINES)
+      .map((line) => `    ${line}`)
+      .join('\n');
     super(`${command} (${outcome})${output.trim() ? `\n${shown}` : ''}`);
     this.name = 'CommandError';
   }
@@ -39,8 +44,13 @@ export function run(command, args, options = {}) {
     });
     let output = '';
     let all = '';
-    child.stdout.on('data', (chunk) => { output += chunk; all += chunk; });
-    child.stderr.on('data', (chunk) => { all += chunk; });
+    child.stdout.on('data', (chunk) => {
+      output += chunk;
+      all += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      all += chunk;
+    });
     child.once('error', (error) => reject(new CommandError(shown, error.message, all)));
     child.once('close', (code, signal) => {
       if (code === 0) resolve(output);

@@ -15,13 +15,23 @@ const file = (status: string, ...tests: string[]) => ({ status, assertionResults
 
 describe('countTests', () => {
   it('adds up passed, failed and skipped tests', () => {
-    const path = report({ numPassedTests: 3, numPendingTests: 1, numTodoTests: 1, testResults: [file('failed', 'passed', 'failed', 'failed'), file('passed', 'passed', 'passed')] });
+    const path = report({
+      numPassedTests: 3,
+      numPendingTests: 1,
+      numTodoTests: 1,
+      testResults: [file('failed', 'passed', 'failed', 'failed'), file('passed', 'passed', 'passed')],
+    });
 
     expect(countTests(path, 1)).toEqual({ passed: 3, failed: 2, skipped: 2 });
   });
 
   it('counts a file that does not load as a failure', () => {
-    const path = report({ numPassedTests: 2, numPendingTests: 0, numTodoTests: 0, testResults: [file('failed'), file('passed', 'passed', 'passed')] });
+    const path = report({
+      numPassedTests: 2,
+      numPendingTests: 0,
+      numTodoTests: 0,
+      testResults: [file('failed'), file('passed', 'passed', 'passed')],
+    });
 
     expect(countTests(path, 1).failed).toBe(1);
   });
@@ -50,6 +60,8 @@ describe('slowestFiles', () => {
     const specs = report({ testResults: [took('libs/a.spec.ts', 1_240), took('tools/b.spec.ts', 90_000)] });
     const dashboard = report({ testResults: [took('apps/web/c.spec.ts', 2_000)] });
 
-    expect(slowestFiles([specs, dashboard, '/nowhere/report.json'], 2)).toBe('Slowest files:\n   90.0 s  tools/b.spec.ts\n    2.0 s  apps/web/c.spec.ts');
+    expect(slowestFiles([specs, dashboard, '/nowhere/report.json'], 2)).toBe(
+      'Slowest files:\n   90.0 s  tools/b.spec.ts\n    2.0 s  apps/web/c.spec.ts',
+    );
   });
 });

@@ -55,7 +55,7 @@ async function readDirectory(file, archive) {
   const count = tail.readUInt16LE(end + END_OF_DIRECTORY.entries);
   /** @type {Entry[]} */
   const entries = [];
-  for (let at = 0; entries.length < count; ) {
+  for (let at = 0; entries.length < count;) {
     const nameEnd = at + DIRECTORY_ENTRY.length + directory.readUInt16LE(at + DIRECTORY_ENTRY.name);
     entries.push({
       name: directory.toString('utf8', at + DIRECTORY_ENTRY.length, nameEnd),

@@ -49,7 +49,11 @@ function temporary(content: Buffer) {
 describe('unzip', () => {
   it('writes deflated, stored and empty files where the caller wants them', async () => {
     const { directory, archive } = temporary(
-      archiveOf({ 'a/deflated': { content: 'x'.repeat(100_000) }, 'a/stored': { content: 'plain', stored: true }, 'a/empty': { content: '', stored: true } }),
+      archiveOf({
+        'a/deflated': { content: 'x'.repeat(100_000) },
+        'a/stored': { content: 'plain', stored: true },
+        'a/empty': { content: '', stored: true },
+      }),
     );
 
     expect(await unzip(archive, directory, (name: string) => name.replace('a/', 'b/'))).toBe(3);

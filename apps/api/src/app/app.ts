@@ -1,4 +1,11 @@
-import { Inject, Module, type DynamicModule, type LoggerService, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  Inject,
+  Module,
+  type DynamicModule,
+  type LoggerService,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { WsAdapter } from '@nestjs/platform-ws';
@@ -26,8 +33,17 @@ import type { ApiResources } from './resources.js';
 const COMPOSITION = Symbol('composition');
 
 const CONTROLLERS = [
-  SymbolsController, HistoryController, PredictionsController, ModelsController, ModelConfigController, PipelineController,
-  ChampionChangesController, AuditController, SessionController, HealthController, MetricsController,
+  SymbolsController,
+  HistoryController,
+  PredictionsController,
+  ModelsController,
+  ModelConfigController,
+  PipelineController,
+  ChampionChangesController,
+  AuditController,
+  SessionController,
+  HealthController,
+  MetricsController,
 ];
 
 /** The one module: its providers are the composition's services and what Nest makes itself. */
@@ -46,7 +62,9 @@ class AppModule implements OnApplicationBootstrap, OnApplicationShutdown {
         { provide: DATABASE, useValue: resources.database },
         { provide: INSTALLATION, useValue: resources.installation },
         ...composition.services.map((service) => ({ provide: service.constructor, useValue: service })),
-        ...HEALTH_INDICATORS, OperatorGuard, LiveGateway,
+        ...HEALTH_INDICATORS,
+        OperatorGuard,
+        LiveGateway,
       ],
     };
   }

@@ -1,8 +1,16 @@
 import { Logger } from '@nestjs/common';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import {
-  AuditRepository, BarRepository, ChampionRepository, IngestorHealthRepository, MarketClockRepository, ModelRepository, OperatorRequestRepository,
-  PredictionRepository, VerdictRepository, type Database,
+  AuditRepository,
+  BarRepository,
+  ChampionRepository,
+  IngestorHealthRepository,
+  MarketClockRepository,
+  ModelRepository,
+  OperatorRequestRepository,
+  PredictionRepository,
+  VerdictRepository,
+  type Database,
 } from '@tandem/database';
 import { ModelRunner } from '@tandem/models';
 import { loadArtifact } from '@tandem/registry';
@@ -65,10 +73,27 @@ export function compose(resources: ApiResources): Composition {
 
   return {
     services: [
-      new AuditRepository(database), new BarRepository(database), new ChampionRepository(database), new ModelRepository(database),
-      new PredictionRepository(database), new VerdictRepository(database),
-      new KnownSymbols(installation.symbols), resources.operatorKey, new OperatorSessions(now), new ChampionChanges(database, changes),
-      temporal, clocks, runs, pipeline, feed, market, champions, states, status, clients, registry,
+      new AuditRepository(database),
+      new BarRepository(database),
+      new ChampionRepository(database),
+      new ModelRepository(database),
+      new PredictionRepository(database),
+      new VerdictRepository(database),
+      new KnownSymbols(installation.symbols),
+      resources.operatorKey,
+      new OperatorSessions(now),
+      new ChampionChanges(database, changes),
+      temporal,
+      clocks,
+      runs,
+      pipeline,
+      feed,
+      market,
+      champions,
+      states,
+      status,
+      clients,
+      registry,
     ],
     async start() {
       await Promise.all([live.start(), ingestors.start()]);
@@ -91,10 +116,13 @@ function composeLive({ database, installation: { symbols }, now }: ApiResources,
   const feed = new LiveFeed();
   const market = new LiveMarketState(now);
   const pointers = new ChampionRepository(database);
-  const champions = new ChampionHolder({
-    load: async (kind, version) => ModelRunner.load(await loadArtifact(database, kind, version)),
-    predecessor: (row) => pointers.predecessor(row),
-  }, now);
+  const champions = new ChampionHolder(
+    {
+      load: async (kind, version) => ModelRunner.load(await loadArtifact(database, kind, version)),
+      predecessor: (row) => pointers.predecessor(row),
+    },
+    now,
+  );
   const predictor = new Predictor(champions, market, (kind, error) => logger.error('alert: model failed', { kind, why: messageOf(error) }));
   const states = new LatestStates(predictor);
   const writer = new PredictionWriter(new PredictionRepository(database), {
@@ -105,8 +133,18 @@ function composeLive({ database, installation: { symbols }, now }: ApiResources,
   const predictLatency = new LatencyRecorder((ms) => metrics.predicted(ms));
   const engines = new EngineSet(symbols);
   const loop = new LiveLoop({
-    bars: new BarRepository(database), clock: new MarketClockRepository(database), context: new ContextReader(database, engines.followed),
-    engines, champions, market, predictor, states, writer, feed, updateLatency, predictLatency,
+    bars: new BarRepository(database),
+    clock: new MarketClockRepository(database),
+    context: new ContextReader(database, engines.followed),
+    engines,
+    champions,
+    market,
+    predictor,
+    states,
+    writer,
+    feed,
+    updateLatency,
+    predictLatency,
     onFailure: (error) => logger.warn('live cycle failed; will retry', { why: messageOf(error) }),
   });
   const live = new LiveService({ databaseUrl: database.url, pointers, loop, champions, feed, writer, updateLatency, predictLatency });
@@ -116,7 +154,8 @@ function composeLive({ database, installation: { symbols }, now }: ApiResources,
 function composeIngestors(database: Database): IngestorWatch {
   const logger = new Logger('ingestors');
   return new IngestorWatch(new IngestorHealthRepository(database), (error) =>
-    logger.warn('reading the health of ingestors failed; will retry', { why: messageOf(error) }));
+    logger.warn('reading the health of ingestors failed; will retry', { why: messageOf(error) }),
+  );
 }
 
 /** The way to Temporal, what operators start by it, and the training runs. */

@@ -117,4 +117,11 @@ export class IngestorsIndicator {
   }
 }
 
-export const HEALTH_INDICATORS = [DatabaseIndicator, TemporalIndicator, ClockIndicator, ModelsIndicator, SourceIndicator, IngestorsIndicator];
+export const HEALTH_INDICATORS = [
+  DatabaseIndicator,
+  TemporalIndicator,
+  ClockIndicator,
+  ModelsIndicator,
+  SourceIndicator,
+  IngestorsIndicator,
+];

@@ -2,7 +2,14 @@ import { Controller, Get, HttpException } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { HealthCheckService, type HealthCheckResult } from '@nestjs/terminus';
 import { UnavailableProblem } from '../http/problems.js';
-import { ClockIndicator, DatabaseIndicator, IngestorsIndicator, ModelsIndicator, SourceIndicator, TemporalIndicator } from './health-indicators.js';
+import {
+  ClockIndicator,
+  DatabaseIndicator,
+  IngestorsIndicator,
+  ModelsIndicator,
+  SourceIndicator,
+  TemporalIndicator,
+} from './health-indicators.js';
 
 /**
  * `live`: the process answers. `ready`: it can do its work. Only an unavailable database makes it unready; without

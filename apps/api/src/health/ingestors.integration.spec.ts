@@ -37,15 +37,30 @@ describe('the health of ingestors, in an API that serves', () => {
     const now = Date.now();
     const ingestors = new IngestorHealthRepository(api.database);
     await ingestors.report(ingestorRow({ lastSuccessAt: now, updatedAt: now }));
-    await ingestors.report(ingestorRow({
-      name: 'macro', state: 'failing', message: 'FRED does not answer', lastError: 'HTTP 503', updatedAt: now, nextTryAt: now + 9.5 * MINUTE_MS, errorRate: 1,
-    }));
+    await ingestors.report(
+      ingestorRow({
+        name: 'macro',
+        state: 'failing',
+        message: 'FRED does not answer',
+        lastError: 'HTTP 503',
+        updatedAt: now,
+        nextTryAt: now + 9.5 * MINUTE_MS,
+        errorRate: 1,
+      }),
+    );
     await ingestors.report(ingestorRow({ name: 'news', updatedAt: now - 10 * MINUTE_MS }));
-    await ingestors.report(ingestorRow({ name: 'corporate-actions', state: 'paused', message: 'Paused: a check', updatedAt: now - 10 * MINUTE_MS }));
+    await ingestors.report(
+      ingestorRow({ name: 'corporate-actions', state: 'paused', message: 'Paused: a check', updatedAt: now - 10 * MINUTE_MS }),
+    );
     await expect.poll(async () => Object.keys(await details()).length, { timeout: 10_000 }).toBe(4);
     expect(await details()).toMatchObject({
       'ingestor-prices': { status: 'up', message: expect.stringMatching(/^Asks for quotes every 10 s\. It last succeeded \d s ago/) },
-      'ingestor-macro': { status: 'degraded', message: expect.stringMatching(/^FRED does not answer: HTTP 503\. .*100 % of its latest requests failed; the next try is in 9 min\.$/) },
+      'ingestor-macro': {
+        status: 'degraded',
+        message: expect.stringMatching(
+          /^FRED does not answer: HTTP 503\. .*100 % of its latest requests failed; the next try is in 9 min\.$/,
+        ),
+      },
       'ingestor-news': { status: 'degraded', message: expect.stringMatching(/^No report since .*Z, 10 min ago/) },
       'ingestor-corporate-actions': { status: 'degraded', message: expect.stringMatching(/^Paused: a check\./) },
     });

@@ -30,5 +30,8 @@ export function serveDocs(app: NestExpressApplication): void {
       content: { [PROBLEM_TYPE]: { schema: z.toJSONSchema(problemSchema, { target: 'openapi-3.0' }) as ApiSchema } },
     })
     .build();
-  SwaggerModule.setup('api/docs', app, () => SwaggerModule.createDocument(app, config), { jsonDocumentUrl: 'api/docs/openapi.json', yamlDocumentUrl: 'api/docs/openapi.yaml' });
+  SwaggerModule.setup('api/docs', app, () => SwaggerModule.createDocument(app, config), {
+    jsonDocumentUrl: 'api/docs/openapi.json',
+    yamlDocumentUrl: 'api/docs/openapi.yaml',
+  });
 }

@@ -9,14 +9,20 @@ describe('toProblem', () => {
     const problem = new UnknownSymbolProblem('XYZ', ['GS', 'SPY']);
     expect(toProblem(problem, 'id')).toBe(problem);
     expect(problem.toProblem('/api/v1/history/XYZ')).toEqual({
-      type: 'urn:tandem:problem:unknown-symbol', title: 'Unknown symbol', status: 404, instance: '/api/v1/history/XYZ', symbols: ['GS', 'SPY'],
+      type: 'urn:tandem:problem:unknown-symbol',
+      title: 'Unknown symbol',
+      status: 404,
+      instance: '/api/v1/history/XYZ',
+      symbols: ['GS', 'SPY'],
       detail: `'XYZ' is not among the selected symbols, which are GS SPY.`,
     });
   });
 
   it('says that nothing is served at an unknown route', () => {
     expect(toProblem(new NotFoundException('Cannot GET /api/v1/nothing'), 'id')).toMatchObject({
-      status: 404, code: 'not-found', detail: 'Nothing is served at GET /api/v1/nothing; /api/docs lists what is.',
+      status: 404,
+      code: 'not-found',
+      detail: 'Nothing is served at GET /api/v1/nothing; /api/docs lists what is.',
     });
   });
 

@@ -25,7 +25,10 @@ export class ProblemFilter implements ExceptionFilter {
       return;
     }
     if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer realm="tandem"');
-    response.status(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem.toProblem(request.path)));
+    response
+      .status(problem.status)
+      .type(PROBLEM_TYPE)
+      .send(JSON.stringify(problem.toProblem(request.path)));
   }
 
   /** An unavailable service is logged in one line, an unforeseen error with its stack. */
@@ -47,7 +50,10 @@ export function toProblem(error: unknown, incidentId: string): ProblemError {
     return new UnavailableProblem('temporal', 'The Temporal server does not answer. Predictions go on; try again once it is back.');
   }
   if (error instanceof DatabaseUnreachableError || isTransientFailure(error)) {
-    return new UnavailableProblem('database', 'The database does not answer. What is shown is the last known state; try again once it is back.');
+    return new UnavailableProblem(
+      'database',
+      'The database does not answer. What is shown is the last known state; try again once it is back.',
+    );
   }
   return new ProblemError(500, 'internal', 'Internal error', `The request failed unexpectedly; the log has it under ${incidentId}.`);
 }

@@ -78,9 +78,10 @@ export class ChangeInFlightProblem extends ConflictProblem {
 
   constructor(holder: { readonly workflowId: string; readonly runId: string | null; readonly temporalUrl: string | null }) {
     const { workflowId, runId } = holder;
-    const detail = runId === null
-      ? `${workflowId} was asked for less than half a minute ago and may still be starting, or never start. Ask again in half a minute.`
-      : `${workflowId} is under way. Wait for its end and decide again.`;
+    const detail =
+      runId === null
+        ? `${workflowId} was asked for less than half a minute ago and may still be starting, or never start. Ask again in half a minute.`
+        : `${workflowId} is under way. Wait for its end and decide again.`;
     super('change-in-flight', 'Another change is under way', `Nothing was started: ${detail}`, { holder });
   }
 }

@@ -3,7 +3,9 @@ import { z, type ZodError } from 'zod';
 import { modelKindSchema } from '@tandem/contracts';
 import { InvalidRequestProblem, UnknownSymbolProblem, type FieldFault } from './problems.js';
 
-type Issue = Pick<ZodError['issues'][number], 'message'> & { readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined };
+type Issue = Pick<ZodError['issues'][number], 'message'> & {
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+};
 
 /** Each issue of a schema as the field it is about and what was expected there. */
 export function faultsOf(issues: readonly Issue[]): FieldFault[] {
@@ -24,7 +26,11 @@ const MAX_VERSION = 2 ** 31 - 1;
 const NO_VERSION = `expected a version: a whole number from 1 to ${MAX_VERSION} in decimal digits`;
 
 /** A version in a path: in decimal digits, as it is written everywhere. */
-export const versionSchema = z.string().regex(/^[1-9]\d*$/, NO_VERSION).transform(Number).pipe(z.number().max(MAX_VERSION, NO_VERSION));
+export const versionSchema = z
+  .string()
+  .regex(/^[1-9]\d*$/, NO_VERSION)
+  .transform(Number)
+  .pipe(z.number().max(MAX_VERSION, NO_VERSION));
 
 /** A kind in a path. */
 export const kindSchema = z.enum(modelKindSchema.options, `expected a kind of model: ${modelKindSchema.options.join(' or ')}`);

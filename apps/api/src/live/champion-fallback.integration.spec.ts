@@ -14,7 +14,11 @@ async function promoteCorrupt(database: Database): Promise<void> {
   const { metadata } = (await models.find('lstm', 1))!;
   const version = await models.claimVersion('lstm', 'nightly-1');
   await models.storeArtifact({ kind: 'lstm', version, artifact, sha256, metadata });
-  await swapChampion(database, { changeId: 'nightly-1', kind: 'lstm', version, expectedRevision: 1, actor: 'gate', reason: 'better', verdictId: null }, Date.now());
+  await swapChampion(
+    database,
+    { changeId: 'nightly-1', kind: 'lstm', version, expectedRevision: 1, actor: 'gate', reason: 'better', verdictId: null },
+    Date.now(),
+  );
   await database.pool.query(`update model_versions set artifact = '\\x00' where kind = 'lstm' and version = $1`, [version]);
 }
 
@@ -29,18 +33,23 @@ describe('an API that starts with a champion whose stored file is corrupt', () =
   /** The newest recorded prediction, once it is of the bar that was committed last. */
   const predicted = async () => {
     const [bar] = await api.commitMinute();
-    return vi.waitFor(async () => {
-      const { records } = predictionsResponseSchema.parse(await (await api.get('/api/v1/predictions/GS?limit=1')).json());
-      expect(records[0]?.ts).toBe(new Date(bar!.ts).toISOString());
-      return records[0]!;
-    }, { timeout: 20_000 });
+    return vi.waitFor(
+      async () => {
+        const { records } = predictionsResponseSchema.parse(await (await api.get('/api/v1/predictions/GS?limit=1')).json());
+        expect(records[0]?.ts).toBe(new Date(bar!.ts).toISOString());
+        return records[0]!;
+      },
+      { timeout: 20_000 },
+    );
   };
   const models = async () => ((await (await api.get('/health/ready')).json()) as { details: { models: unknown } }).details.models;
 
   it('predicts with the version before, under the number of that version, and says so', async () => {
     expect((await predicted()).predictions).toMatchObject({ lstm: { version: 1 }, transformer: { version: 1 } });
     expect(await models()).toMatchObject({
-      status: 'degraded', serving: ['lstm v1', 'transformer v1'], message: expect.stringMatching(/^lstm v2 is champion and cannot be loaded, v1 serves instead: .*SHA-256/),
+      status: 'degraded',
+      serving: ['lstm v1', 'transformer v1'],
+      message: expect.stringMatching(/^lstm v2 is champion and cannot be loaded, v1 serves instead: .*SHA-256/),
     });
   });
 
@@ -50,7 +59,9 @@ describe('an API that starts with a champion whose stored file is corrupt', () =
       set artifact = (select artifact from model_versions where kind = 'lstm' and version = 1)
       where kind = 'lstm' and version = 2`);
     ahead = RETRY_MS;
-    await vi.waitFor(async () => expect(await models()).toMatchObject({ status: 'up', serving: ['lstm v2', 'transformer v1'] }), { timeout: 20_000 });
+    await vi.waitFor(async () => expect(await models()).toMatchObject({ status: 'up', serving: ['lstm v2', 'transformer v1'] }), {
+      timeout: 20_000,
+    });
     expect((await predicted()).predictions).toMatchObject({ lstm: { version: 2 } });
   });
 });

@@ -6,7 +6,15 @@ import { fakeRunner, type FakeRunner } from '../../testing/live-fixture.js';
 import { ChampionHolder } from './champion-holder.js';
 
 const row = (kind: ModelKind, version: number, revision = version, proven = false): ChampionRow => ({
-  kind, version, revision, proven, previousVersion: null, since: 0, actor: 'test', reason: 'test', forced: false,
+  kind,
+  version,
+  revision,
+  proven,
+  previousVersion: null,
+  since: 0,
+  actor: 'test',
+  reason: 'test',
+  forced: false,
 });
 const never = () => false;
 
@@ -76,7 +84,11 @@ describe('ChampionHolder', () => {
   it('tries again at once after a transient failure', async () => {
     let away = true;
     const { holder } = setUp(() => (away ? new Error('connection lost') : null));
-    expect(await holder.refresh([row('lstm', 1)], () => true)).toMatchObject({ changed: false, refused: [], transient: [{ message: 'connection lost' }] });
+    expect(await holder.refresh([row('lstm', 1)], () => true)).toMatchObject({
+      changed: false,
+      refused: [],
+      transient: [{ message: 'connection lost' }],
+    });
     away = false;
     expect((await holder.refresh([row('lstm', 1)], () => true)).changed).toBe(true);
   });
@@ -121,7 +133,10 @@ describe('ChampionHolder', () => {
 
 describe('after a restart with a champion that cannot be loaded', () => {
   const before = (champion: ChampionRow) => row('lstm', champion.version - 1, champion.revision - 1, true);
-  const corrupt = (...versions: readonly number[]) => (version: number) => (versions.includes(version) ? new Error(`v${version} is corrupt`) : null);
+  const corrupt =
+    (...versions: readonly number[]) =>
+    (version: number) =>
+      versions.includes(version) ? new Error(`v${version} is corrupt`) : null;
 
   it('has the version before it serve under its own name and mark, and reports so once', async () => {
     const { holder, loaded, clock } = setUp(corrupt(3), before);
@@ -129,7 +144,10 @@ describe('after a restart with a champion that cannot be loaded', () => {
     expect(changed).toBe(true);
     expect(refused).toMatchObject([{ row: { version: 3 }, serving: 2, error: { message: 'v3 is corrupt' } }]);
     expect(holder.get('lstm')?.row).toMatchObject({ version: 2, proven: true });
-    expect((await holder.get('lstm')!.predict(new Float32Array(WINDOW_BARS * FEATURE_NAMES.length), 1))[0]).toMatchObject({ version: 2, proven: true });
+    expect((await holder.get('lstm')!.predict(new Float32Array(WINDOW_BARS * FEATURE_NAMES.length), 1))[0]).toMatchObject({
+      version: 2,
+      proven: true,
+    });
     clock.now += 60_000;
     expect(await holder.refresh([row('lstm', 3)], never)).toEqual({ changed: false, refused: [], transient: [] });
     expect(holder.refused).toMatchObject([{ row: { version: 3 }, serving: 2 }]);
@@ -153,14 +171,21 @@ describe('after a restart with a champion that cannot be loaded', () => {
     const { holder } = setUp(corrupt(2, 3), before);
     const { changed, refused } = await holder.refresh([row('lstm', 3)], never);
     expect(changed).toBe(false);
-    expect(refused).toMatchObject([{ row: { version: 3 }, serving: null }, { row: { version: 2 }, serving: null, error: { message: 'v2 is corrupt' } }]);
+    expect(refused).toMatchObject([
+      { row: { version: 3 }, serving: null },
+      { row: { version: 2 }, serving: null, error: { message: 'v2 is corrupt' } },
+    ]);
   });
 
   it('tries the version before again at once after a transient failure', async () => {
     let away = true;
     const { holder } = setUp((version) => (version === 2 && away ? new Error('connection lost') : corrupt(3)(version)), before);
     const isTransient = (error: unknown) => (error as Error).message === 'connection lost';
-    expect(await holder.refresh([row('lstm', 3)], isTransient)).toMatchObject({ changed: false, refused: [], transient: [{ message: 'connection lost' }] });
+    expect(await holder.refresh([row('lstm', 3)], isTransient)).toMatchObject({
+      changed: false,
+      refused: [],
+      transient: [{ message: 'connection lost' }],
+    });
     away = false;
     expect(await holder.refresh([row('lstm', 3)], isTransient)).toMatchObject({ changed: true, refused: [{ serving: 2 }] });
   });

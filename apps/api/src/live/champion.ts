@@ -25,7 +25,9 @@ class FeatureColumns {
 }
 
 /** What the loop needs of a loaded model file. */
-export type Runner = Pick<ModelRunner, 'predict' | 'dispose'> & { readonly metadata: Pick<ModelRunner['metadata'], 'featureNames' | 'thresholds'> };
+export type Runner = Pick<ModelRunner, 'predict' | 'dispose'> & {
+  readonly metadata: Pick<ModelRunner['metadata'], 'featureNames' | 'thresholds'>;
+};
 
 /** One model's prediction for one window, and which version made it. */
 export interface VersionedPrediction extends ModelPrediction {

@@ -22,7 +22,8 @@ function barsOf(seed: number, missing: number): Bar[] {
   return SESSIONS.flatMap((session) => market.session(session)).filter((bar) => !lacks(bar));
 }
 
-const newest = (bars: readonly Bar[], symbol: string, count: number) => toSeries(symbol, bars.filter((bar) => bar.symbol === symbol).slice(-count));
+const newest = (bars: readonly Bar[], symbol: string, count: number) =>
+  toSeries(symbol, bars.filter((bar) => bar.symbol === symbol).slice(-count));
 
 function expectClose(actual: ArrayLike<number>, expected: Float64Array, tolerance: number): void {
   expected.forEach((value, i) => {
@@ -35,25 +36,43 @@ function expectClose(actual: ArrayLike<number>, expected: Float64Array, toleranc
 describe('an engine that starts cold', () => {
   it('has the window of the whole history from COLD_START_BARS stored bars, and peeks the next bar as training computes it', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 1_000 }), fc.constantFrom(0, 0.02), fc.double({ min: 0, max: 1, noNaN: true }), (seed, missing, share) => {
-        const bars = barsOf(seed, missing);
-        const minutes = [...new Set(bars.map(({ ts }) => ts))].filter((_, i) => i > COLD_START_BARS + 100);
-        const now = minutes[Math.floor(share * (minutes.length - 1))]!;
-        const closed = bars.filter(({ ts }) => ts < now);
-        const engines = new EngineSet([SYMBOL]);
-        engines.rebuild(new Map(SYMBOLS.map((symbol) => [symbol, newest(closed, symbol, COLD_START_BARS)])));
-        const window = new Float32Array(WINDOW_VALUES);
-        engines.tracker(SYMBOL).window.write(window, 0);
-        const { values } = computeFeatures(newest(closed, SYMBOL, Infinity), newest(closed, MARKET_SYMBOL, Infinity), undefined, FEATURE_NAMES);
-        expectClose(window, values.subarray(-WINDOW_BARS * FEATURE_COUNT), FLOAT32);
+      fc.property(
+        fc.integer({ min: 1, max: 1_000 }),
+        fc.constantFrom(0, 0.02),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (seed, missing, share) => {
+          const bars = barsOf(seed, missing);
+          const minutes = [...new Set(bars.map(({ ts }) => ts))].filter((_, i) => i > COLD_START_BARS + 100);
+          const now = minutes[Math.floor(share * (minutes.length - 1))]!;
+          const closed = bars.filter(({ ts }) => ts < now);
+          const engines = new EngineSet([SYMBOL]);
+          engines.rebuild(new Map(SYMBOLS.map((symbol) => [symbol, newest(closed, symbol, COLD_START_BARS)])));
+          const window = new Float32Array(WINDOW_VALUES);
+          engines.tracker(SYMBOL).window.write(window, 0);
+          const { values } = computeFeatures(
+            newest(closed, SYMBOL, Infinity),
+            newest(closed, MARKET_SYMBOL, Infinity),
+            undefined,
+            FEATURE_NAMES,
+          );
+          expectClose(window, values.subarray(-WINDOW_BARS * FEATURE_COUNT), FLOAT32);
 
-        const forming = bars.find((bar) => bar.ts === now && bar.symbol === SYMBOL);
-        if (forming === undefined) return;
-        const seen = bars.filter(({ ts }) => ts <= now);
-        const next = computeFeatures(newest(seen, SYMBOL, Infinity), newest(seen, MARKET_SYMBOL, Infinity), undefined, FEATURE_NAMES).values;
-        const peeked = engines.peek(forming, bars.find((bar) => bar.ts === now && bar.symbol === MARKET_SYMBOL));
-        expectClose(peeked!, next.subarray(-FEATURE_COUNT), 1e-9);
-      }),
+          const forming = bars.find((bar) => bar.ts === now && bar.symbol === SYMBOL);
+          if (forming === undefined) return;
+          const seen = bars.filter(({ ts }) => ts <= now);
+          const next = computeFeatures(
+            newest(seen, SYMBOL, Infinity),
+            newest(seen, MARKET_SYMBOL, Infinity),
+            undefined,
+            FEATURE_NAMES,
+          ).values;
+          const peeked = engines.peek(
+            forming,
+            bars.find((bar) => bar.ts === now && bar.symbol === MARKET_SYMBOL),
+          );
+          expectClose(peeked!, next.subarray(-FEATURE_COUNT), 1e-9);
+        },
+      ),
       { numRuns: 12 },
     );
   }, 60_000);

@@ -12,18 +12,38 @@ let reader: ContextReader;
 beforeEach(async () => {
   database = await server.createDatabase();
   await new MarketClockRepository(database).write({
-    source: 'simulated', state: 'open', marketTime: open, wallTime: open, speed: 60, session: '2026-03-05', lastBarTs: null, lastBarWallTime: null,
+    source: 'simulated',
+    state: 'open',
+    marketTime: open,
+    wallTime: open,
+    speed: 60,
+    session: '2026-03-05',
+    lastBarTs: null,
+    lastBarWallTime: null,
   });
   reader = new ContextReader(database, ['NKE', 'SPY']);
 });
 
 const item = (id: string, availableAt = open, symbol = 'NKE'): NewsRow => ({
-  id, symbol, url: null, headline: id, publisher: null, source: 'simulated', sentiment: 0.5, publishedAt: availableAt, fetchedAt: availableAt, availableAt,
+  id,
+  symbol,
+  url: null,
+  headline: id,
+  publisher: null,
+  source: 'simulated',
+  sentiment: 0.5,
+  publishedAt: availableAt,
+  fetchedAt: availableAt,
+  availableAt,
 });
-const addVix = (value: number, availableAt: number) => new MacroRepository(database).add(
-  [{ series: 'VIXCLS', observedOn: '2026-03-04', availableAt, value }, { series: 'UNRATE', observedOn: '2026-02-01', availableAt, value: 4 }],
-  { source: 'fred', fetchedAt: availableAt, vintages: true },
-);
+const addVix = (value: number, availableAt: number) =>
+  new MacroRepository(database).add(
+    [
+      { series: 'VIXCLS', observedOn: '2026-03-04', availableAt, value },
+      { series: 'UNRATE', observedOn: '2026-02-01', availableAt, value: 4 },
+    ],
+    { source: 'fred', fetchedAt: availableAt, vintages: true },
+  );
 
 describe('what has come to be known besides the bars', () => {
   it('is read once, however often it is asked for', async () => {

@@ -69,7 +69,10 @@ export class ContextReader {
 
   private async all(): Promise<[KnownNews[], KnownMacro[]]> {
     const marketTime = (await this.clock.read())?.marketTime ?? 0;
-    return Promise.all([this.news.known(this.symbols, marketTime - LOOKBACK_MS, END, END), this.macro.known(CONTEXT_SERIES, firstMacroDay(marketTime), END, END)]);
+    return Promise.all([
+      this.news.known(this.symbols, marketTime - LOOKBACK_MS, END, END),
+      this.macro.known(CONTEXT_SERIES, firstMacroDay(marketTime), END, END),
+    ]);
   }
 
   private since(after: number): Promise<[KnownNews[], KnownMacro[]]> {

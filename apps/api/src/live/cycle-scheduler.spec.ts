@@ -5,11 +5,14 @@ import { CycleScheduler, type CycleTrigger } from './cycle-scheduler.js';
 function setUp() {
   const cycles: { readonly triggers: CycleTrigger[]; end(error?: Error): void }[] = [];
   const failures: unknown[] = [];
-  const scheduler = new CycleScheduler((triggers) => {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    cycles.push({ triggers: [...triggers], end: (error) => (error === undefined ? resolve() : reject(error)) });
-    return promise;
-  }, (error) => failures.push(error));
+  const scheduler = new CycleScheduler(
+    (triggers) => {
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      cycles.push({ triggers: [...triggers], end: (error) => (error === undefined ? resolve() : reject(error)) });
+      return promise;
+    },
+    (error) => failures.push(error),
+  );
   const started = (count: number) => vi.waitFor(() => expect(cycles).toHaveLength(count));
   return { scheduler, cycles, failures, started };
 }

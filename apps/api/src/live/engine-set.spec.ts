@@ -7,7 +7,13 @@ import { WINDOW_VALUES } from './feature-window.js';
 import { OVERLAP_BARS } from './symbol-tracker.js';
 
 const bar = (minute: number, close = 100 + minute): Bar => ({
-  symbol: 'GS', ts: minute * 60_000, open: 100, high: 200, low: 50, close, volume: 1_000,
+  symbol: 'GS',
+  ts: minute * 60_000,
+  open: 100,
+  high: 200,
+  low: 50,
+  close,
+  volume: 1_000,
 });
 const bars = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => bar(from + i));
 
@@ -54,7 +60,11 @@ const history = market.session(MONDAY);
 const today = market.session(TUESDAY, 100);
 const all = [...history, ...today];
 
-const seriesOf = (bars: readonly Bar[], symbol: string) => toSeries(symbol, bars.filter((bar) => bar.symbol === symbol));
+const seriesOf = (bars: readonly Bar[], symbol: string) =>
+  toSeries(
+    symbol,
+    bars.filter((bar) => bar.symbol === symbol),
+  );
 /** The newest stored bars of each symbol, as the database gives them. */
 const newest = (bars: readonly Bar[], count: number): Map<string, BarSeries> =>
   new Map(market.symbols.map((symbol) => [symbol, toSeries(symbol, bars.filter((bar) => bar.symbol === symbol).slice(-count))]));

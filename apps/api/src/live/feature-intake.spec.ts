@@ -44,7 +44,11 @@ beforeEach(async () => {
 });
 
 const nextMinute = () => market.minute(stored.at(-1)!.ts + BAR_MS);
-const seriesOf = (symbol: string) => toSeries(symbol, stored.filter((bar) => bar.symbol === symbol));
+const seriesOf = (symbol: string) =>
+  toSeries(
+    symbol,
+    stored.filter((bar) => bar.symbol === symbol),
+  );
 const latest = (symbols: readonly string[], count: number): Map<string, BarSeries> =>
   new Map(symbols.map((symbol) => [symbol, toSeries(symbol, stored.filter((bar) => bar.symbol === symbol).slice(-count))]));
 
@@ -59,7 +63,12 @@ function expectTrainingWindows(batch: WindowBatch, { news, observations }: Conte
   expect(batch.entries.map(({ input }) => input.bar.symbol).sort()).toEqual(SYMBOLS);
   for (const { input, row } of batch.entries) {
     const { symbol } = input.bar;
-    const { values, rows } = computeFeatures(seriesOf(symbol), seriesOf(MARKET_SYMBOL), joinContext(seriesOf(symbol), news, observations), FEATURE_NAMES);
+    const { values, rows } = computeFeatures(
+      seriesOf(symbol),
+      seriesOf(MARKET_SYMBOL),
+      joinContext(seriesOf(symbol), news, observations),
+      FEATURE_NAMES,
+    );
     const trained = Float32Array.from(values.subarray((rows - WINDOW_BARS) * FEATURE_COUNT));
     expect(batch.windows.subarray(row! * WINDOW_VALUES, (row! + 1) * WINDOW_VALUES)).toEqual(trained);
   }
@@ -74,10 +83,18 @@ function correct(symbol: string): void {
 describe('FeatureIntake', () => {
   it('joins news and macro observations as training does, those of later not before their time', async () => {
     const newest = stored.at(-1)!.ts;
-    const item = (symbol: string, availableAt: number) => ({ symbols: [symbol], publishedAt: availableAt - BAR_MS, availableAt, sentiment: 0.7 });
+    const item = (symbol: string, availableAt: number) => ({
+      symbols: [symbol],
+      publishedAt: availableAt - BAR_MS,
+      availableAt,
+      sentiment: 0.7,
+    });
     const context: ContextUpdate = {
       news: [item('GS', newest - 30 * BAR_MS), item('NVDA', newest + 2 * BAR_MS), item('GS', newest + 9 * BAR_MS)],
-      observations: [{ series: 'VIXCLS', observedOn: '2026-03-02', availableAt: newest + 2 * BAR_MS, value: 21 }, { series: 'UNRATE', observedOn: '2026-02-01', availableAt: newest, value: 4 }],
+      observations: [
+        { series: 'VIXCLS', observedOn: '2026-03-02', availableAt: newest + 2 * BAR_MS, value: 21 },
+        { series: 'UNRATE', observedOn: '2026-02-01', availableAt: newest, value: 4 },
+      ],
     };
     engines.addContext(context);
     engines.reset(); // What was fed before it was known is read again.
@@ -88,19 +105,19 @@ describe('FeatureIntake', () => {
     }
   });
 
-  it('joins the market\'s newest minute to a symbol whose correction comes with it', async () => {
+  it("joins the market's newest minute to a symbol whose correction comes with it", async () => {
     correct('GS');
     stored.push(...nextMinute());
     expectTrainingWindows(await readStored());
   });
 
-  it('takes the market\'s correction and the next minute into every symbol', async () => {
+  it("takes the market's correction and the next minute into every symbol", async () => {
     correct(MARKET_SYMBOL);
     stored.push(...nextMinute());
     expectTrainingWindows(await readStored());
   });
 
-  it('rebuilds the symbols whose minute came before the market\'s', async () => {
+  it("rebuilds the symbols whose minute came before the market's", async () => {
     const minute = nextMinute();
     stored.push(...minute.filter(({ symbol }) => symbol !== MARKET_SYMBOL));
     await readStored();

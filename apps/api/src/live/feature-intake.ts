@@ -85,8 +85,10 @@ function newestOf(stored: ReadonlyMap<string, BarSeries>): number {
 
 /** The history without what came after the read that it belongs to, so that all symbols stand at the same minute. */
 function upTo(newest: number, history: ReadonlyMap<string, BarSeries>): Map<string, BarSeries> {
-  return new Map([...history].map(([symbol, series]) => {
-    const length = series.ts.findLastIndex((ts) => ts <= newest) + 1;
-    return [symbol, { ...series, length }];
-  }));
+  return new Map(
+    [...history].map(([symbol, series]) => {
+      const length = series.ts.findLastIndex((ts) => ts <= newest) + 1;
+      return [symbol, { ...series, length }];
+    }),
+  );
 }

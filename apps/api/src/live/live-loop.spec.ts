@@ -4,7 +4,12 @@ import { FEATURE_NAMES, FEATURE_SETS } from '@tandem/features';
 import { LiveFixture, TODAY, type FakeRunner } from '../../testing/live-fixture.js';
 
 /** The windows that a model was last given: each sixty rows of its features. */
-function windowsOf({ seen, metadata: { featureNames: { length: width } } }: FakeRunner): number[][][] {
+function windowsOf({
+  seen,
+  metadata: {
+    featureNames: { length: width },
+  },
+}: FakeRunner): number[][][] {
   const rows = Array.from({ length: seen!.length / width }, (_, row) => [...seen!.subarray(row * width, (row + 1) * width)]);
   return Array.from({ length: rows.length / WINDOW_BARS }, (_, i) => rows.slice(i * WINDOW_BARS, (i + 1) * WINDOW_BARS));
 }
@@ -55,7 +60,9 @@ describe('LiveLoop', () => {
     live.updates.length = 0;
     const bars = [live.commitMinute(), live.commitMinute(), live.commitMinute()].flat();
     await live.cycle('closed');
-    expect(live.updates.map(({ symbol, ts }) => `${symbol} ${Date.parse(ts)}`).sort()).toEqual(bars.map(({ symbol, ts }) => `${symbol} ${ts}`).sort());
+    expect(live.updates.map(({ symbol, ts }) => `${symbol} ${Date.parse(ts)}`).sort()).toEqual(
+      bars.map(({ symbol, ts }) => `${symbol} ${ts}`).sort(),
+    );
     expect(live.recorded).toEqual(expect.arrayContaining(bars.map(({ symbol, ts }) => `${symbol} ${ts}`)));
   });
 
@@ -235,7 +242,10 @@ describe('LiveLoop', () => {
 
   it('holds when more than five minutes of the window are missing', async () => {
     await live.promote();
-    const gap = live.bars.filter(({ symbol }) => symbol === 'GS').slice(-20, -14).map(({ ts }) => ts);
+    const gap = live.bars
+      .filter(({ symbol }) => symbol === 'GS')
+      .slice(-20, -14)
+      .map(({ ts }) => ts);
     live.bars = live.bars.filter(({ symbol, ts }) => symbol !== 'GS' || !gap.includes(ts));
     live.commitMinute();
     await live.cycle('closed');

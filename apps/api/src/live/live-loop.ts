@@ -39,7 +39,10 @@ export interface LiveLoopParts {
  * succeeds, and meanwhile nothing is recommended.
  */
 export class LiveLoop {
-  private readonly scheduler = new CycleScheduler((triggers) => this.run(triggers), (error) => this.fail(error));
+  private readonly scheduler = new CycleScheduler(
+    (triggers) => this.run(triggers),
+    (error) => this.fail(error),
+  );
   private readonly intake: FeatureIntake;
 
   constructor(private readonly parts: LiveLoopParts) {
@@ -84,12 +87,14 @@ export class LiveLoop {
     champions.disposeRetired();
     const readsBars = triggers.has('closed') || triggers.has('history') || triggers.has('poll');
     const readsForming = triggers.has('closed') || triggers.has('forming') || triggers.has('champions');
-    const [clockRow, stored, forming] = await market.track(Promise.all([
-      clock.read(),
-      readsBars ? bars.latest(engines.followed, OVERLAP_BARS) : null,
-      readsForming ? bars.forming(engines.followed) : [],
-      readsBars ? context.read().then((update) => engines.addContext(update)) : null,
-    ]));
+    const [clockRow, stored, forming] = await market.track(
+      Promise.all([
+        clock.read(),
+        readsBars ? bars.latest(engines.followed, OVERLAP_BARS) : null,
+        readsForming ? bars.forming(engines.followed) : [],
+        readsBars ? context.read().then((update) => engines.addContext(update)) : null,
+      ]),
+    );
     market.advance(clockRow);
     const batch = new WindowBatch();
     if (triggers.has('history')) engines.reset();

@@ -29,9 +29,14 @@ export class LiveService {
   /** Loads the champions and the last bars and follows the market from there. */
   async start(): Promise<void> {
     const { databaseUrl, loop } = this.parts;
-    this.listener = await listenBars(databaseUrl, (notification) => loop.onBars(notification), () => loop.trigger('closed', 'forming'), {
-      onLost: (error) => this.logger.warn('database connection lost; reconnecting', { why: error.message }),
-    });
+    this.listener = await listenBars(
+      databaseUrl,
+      (notification) => loop.onBars(notification),
+      () => loop.trigger('closed', 'forming'),
+      {
+        onLost: (error) => this.logger.warn('database connection lost; reconnecting', { why: error.message }),
+      },
+    );
     await this.championPoller.start();
     loop.trigger('closed', 'forming');
     this.every(POLL_MS, () => loop.trigger('poll'));
@@ -55,7 +60,11 @@ export class LiveService {
     const { champions, pointers } = this.parts;
     try {
       const { changed, refused, transient } = await champions.refresh(await pointers.list(), isTransientFailure);
-      for (const { row: { kind, version }, serving, error } of refused) {
+      for (const {
+        row: { kind, version },
+        serving,
+        error,
+      } of refused) {
         this.logger.error('alert: champion refused', { kind, version, serving, why: error.message });
       }
       for (const error of transient) this.logger.warn('loading a champion failed; will retry', { why: messageOf(error) });
@@ -66,14 +75,22 @@ export class LiveService {
   }
 
   private announceChampions(): void {
-    const { champions: { rows }, feed, loop } = this.parts;
+    const {
+      champions: { rows },
+      feed,
+      loop,
+    } = this.parts;
     this.logger.log('champions changed', { serving: rows.map(({ kind, version }) => `${kind} v${version}`) });
     feed.champions.next(rows);
     loop.trigger('champions');
   }
 
   private logLatency(): void {
-    const { updateLatency, predictLatency, writer: { pending, rejected } } = this.parts;
+    const {
+      updateLatency,
+      predictLatency,
+      writer: { pending, rejected },
+    } = this.parts;
     const [updateMs, predictMs] = [updateLatency.takeSummary(), predictLatency.takeSummary()];
     if (updateMs === null && predictMs === null) return;
     this.logger.log('latency', { updateMs, predictMs, pendingWrites: pending, rejectedWrites: rejected });

@@ -5,8 +5,16 @@ import { NO_PREDICTIONS, type SymbolState } from './symbol-state.js';
 
 const state = (symbol: string, minute: number, up = 0.5): SymbolState => ({
   bar: { symbol, ts: minute * 60_000, open: 1, high: 1, low: 1, close: 1, volume: 1 },
-  final: true, previousClose: null, committedAt: 0, windowComplete: true, missingMinutes: 0, inputFault: false,
-  predictions: { ...NO_PREDICTIONS, lstm: { kind: 'lstm', version: 3, proven: false, thresholds: { down: 0.4, up: 0.4 }, probabilities: [0.3, 0.7 - up, up] } },
+  final: true,
+  previousClose: null,
+  committedAt: 0,
+  windowComplete: true,
+  missingMinutes: 0,
+  inputFault: false,
+  predictions: {
+    ...NO_PREDICTIONS,
+    lstm: { kind: 'lstm', version: 3, proven: false, thresholds: { down: 0.4, up: 0.4 }, probabilities: [0.3, 0.7 - up, up] },
+  },
   recommendation: { action: 'HOLD', confidence: 0, proven: false, reason: 'no_champion' },
 });
 
@@ -24,7 +32,9 @@ function setUp(failures: unknown[] = []) {
     onRetry: (_error, rows) => events.push(`retry ${rows}`),
     onRejected: (error, rows) => events.push(`rejected ${rows}: ${(error as Error).message}`),
   });
-  const idle = async () => { while (writer.pending > 0) await new Promise((resolve) => setTimeout(resolve, 5)); };
+  const idle = async () => {
+    while (writer.pending > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  };
   return { writer, written, events, idle };
 }
 
@@ -33,8 +43,12 @@ describe('PredictionWriter', () => {
     const { writer, written, idle } = setUp();
     writer.enqueue([state('GS', 1)]);
     await idle();
-    expect(written[0]!.predictions).toEqual([{ symbol: 'GS', ts: 60_000, kind: 'lstm', version: 3, down: 0.3, neutral: 0.7 - 0.5, up: 0.5, final: true }]);
-    expect(written[0]!.recommendations).toEqual([{ symbol: 'GS', ts: 60_000, action: 'HOLD', confidence: 0, proven: false, reason: 'no_champion', final: true }]);
+    expect(written[0]!.predictions).toEqual([
+      { symbol: 'GS', ts: 60_000, kind: 'lstm', version: 3, down: 0.3, neutral: 0.7 - 0.5, up: 0.5, final: true },
+    ]);
+    expect(written[0]!.recommendations).toEqual([
+      { symbol: 'GS', ts: 60_000, action: 'HOLD', confidence: 0, proven: false, reason: 'no_champion', final: true },
+    ]);
   });
 
   it('writes what came meanwhile in one go', async () => {

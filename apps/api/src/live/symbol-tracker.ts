@@ -19,7 +19,10 @@ export class SymbolTracker {
   private readonly context = unknownContext();
 
   /** @param join news and macro observations, which are added as they come in */
-  constructor(readonly symbol: string, readonly join = new ContextJoin(symbol)) {
+  constructor(
+    readonly symbol: string,
+    readonly join = new ContextJoin(symbol),
+  ) {
     this.engine = new FeatureEngine(symbol);
   }
 

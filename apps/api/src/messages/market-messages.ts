@@ -1,6 +1,12 @@
 import {
   recommendationSchema,
-  type BarMessage, type Ingestor, type MarketHours, type PredictionMessage, type PredictionsResponse, type SymbolSummary, type Update,
+  type BarMessage,
+  type Ingestor,
+  type MarketHours,
+  type PredictionMessage,
+  type PredictionsResponse,
+  type SymbolSummary,
+  type Update,
 } from '@tandem/contracts';
 import type { IngestorHealthRow, PredictionRecord, PredictionRow } from '@tandem/database';
 import { marketNow, type Bar, type MarketClock, type MarketStatus } from '@tandem/domain';

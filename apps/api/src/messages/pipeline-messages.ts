@@ -17,7 +17,16 @@ const REASONS: Record<RunReason, string> = {
   manual: 'Started by the operator',
 };
 
-const UNKNOWN_PROGRESS: Progress = { stage: 'queued', kind: null, epoch: null, epochs: null, loss: null, share: 0, secondsLeft: null, message: 'Waiting for a worker' };
+const UNKNOWN_PROGRESS: Progress = {
+  stage: 'queued',
+  kind: null,
+  epoch: null,
+  epochs: null,
+  loss: null,
+  share: 0,
+  secondsLeft: null,
+  message: 'Waiting for a worker',
+};
 
 export function toRun({ workflowId, runId, status, startTime, closeTime, memo }: RunInfo, temporalUrl: string | null): PipelineRun {
   return {
@@ -33,7 +42,10 @@ export function toRun({ workflowId, runId, status, startTime, closeTime, memo }:
 }
 
 /** @param progress null while no worker has answered */
-export function toEvent({ workflowId, runId, temporalUrl, state, reason, startedAt }: PipelineRun, progress: Progress | null): PipelineEvent {
+export function toEvent(
+  { workflowId, runId, temporalUrl, state, reason, startedAt }: PipelineRun,
+  progress: Progress | null,
+): PipelineEvent {
   return { ...UNKNOWN_PROGRESS, ...progress, workflowId, runId, temporalUrl, state, reason, startedAt };
 }
 
@@ -48,7 +60,9 @@ export function toEnd(run: PipelineRun, { reached, message }: { readonly reached
 
 /** One line about what became of each kind. */
 export function summaryOf({ kinds }: NightlyPipelineResult): string {
-  return kinds.map(({ kind, version, outcome }) => `${kind}${version === null ? '' : ` v${version}`} ${outcome.replace('-', ' ')}`).join(', ');
+  return kinds
+    .map(({ kind, version, outcome }) => `${kind}${version === null ? '' : ` v${version}`} ${outcome.replace('-', ' ')}`)
+    .join(', ');
 }
 
 function stateOf(name: WorkflowExecutionStatusName): RunState {

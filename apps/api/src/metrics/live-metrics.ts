@@ -14,16 +14,22 @@ export class LiveMetrics {
   constructor(registry: Registry) {
     const registers = [registry];
     this.updates = new Counter({
-      name: 'tandem_updates_published_total', help: 'Updates of symbols handed to the WebSocket clients.', registers,
+      name: 'tandem_updates_published_total',
+      help: 'Updates of symbols handed to the WebSocket clients.',
+      registers,
     });
     this.latency = new Histogram({
       name: 'tandem_update_latency_seconds',
       help: 'From the commit of a closed bar to its update being handed to the WebSocket clients.',
-      buckets: BUCKETS, registers,
+      buckets: BUCKETS,
+      registers,
     });
     // The name is older than the word: dashboards and alerts read it.
     this.predicting = new Histogram({
-      name: 'tandem_judge_duration_seconds', help: 'Both models over all windows of a cycle of the live loop.', buckets: BUCKETS, registers,
+      name: 'tandem_prediction_duration_seconds',
+      help: 'Both models over all windows of a cycle of the live loop.',
+      buckets: BUCKETS,
+      registers,
     });
   }
 
@@ -51,22 +57,36 @@ interface Serving {
 /** Clients, the models that serve them, and the record of what was predicted. */
 export function addServingGauges(registry: Registry, { writer, champions, clients }: Serving): void {
   const registers = [registry];
-  new Gauge({ name: 'tandem_websocket_clients', help: 'Connected WebSocket clients.', registers, collect() { this.set(clients()); } });
   new Gauge({
-    name: 'tandem_prediction_writes_pending', help: 'Bars whose predictions are not recorded yet.', registers,
+    name: 'tandem_websocket_clients',
+    help: 'Connected WebSocket clients.',
+    registers,
+    collect() {
+      this.set(clients());
+    },
+  });
+  new Gauge({
+    name: 'tandem_prediction_writes_pending',
+    help: 'Bars whose predictions are not recorded yet.',
+    registers,
     collect() {
       this.set(writer.pending);
     },
   });
   new Counter({
-    name: 'tandem_prediction_writes_rejected_total', help: 'Bars whose predictions the database refused.', registers,
+    name: 'tandem_prediction_writes_rejected_total',
+    help: 'Bars whose predictions the database refused.',
+    registers,
     collect() {
       this.reset();
       this.inc(writer.rejected);
     },
   });
   new Gauge({
-    name: 'tandem_champion_info', help: 'The version of each kind that serves.', labelNames: ['kind', 'version', 'proven'], registers,
+    name: 'tandem_champion_info',
+    help: 'The version of each kind that serves.',
+    labelNames: ['kind', 'version', 'proven'],
+    registers,
     collect() {
       this.reset();
       for (const { kind, version, proven } of champions.rows) this.set({ kind, version: String(version), proven: String(proven) }, 1);

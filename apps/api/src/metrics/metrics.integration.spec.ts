@@ -34,12 +34,16 @@ describe('/metrics over a real database and real champions', () => {
     const { values: before } = await scrape();
     await api.commitMinute();
     const of = (series: string) => before.get(series)!;
-    await expect.poll(() => value('tandem_updates_published_total')).toBeGreaterThanOrEqual(of('tandem_updates_published_total') + DEFAULT_SYMBOLS.length);
-    await expect.poll(() => value('tandem_update_latency_seconds_count')).toBe(of('tandem_update_latency_seconds_count') + DEFAULT_SYMBOLS.length);
+    await expect
+      .poll(() => value('tandem_updates_published_total'))
+      .toBeGreaterThanOrEqual(of('tandem_updates_published_total') + DEFAULT_SYMBOLS.length);
+    await expect
+      .poll(() => value('tandem_update_latency_seconds_count'))
+      .toBe(of('tandem_update_latency_seconds_count') + DEFAULT_SYMBOLS.length);
     const { values: after } = await scrape();
-    expect(after.get('tandem_judge_duration_seconds_count')).toBeGreaterThan(of('tandem_judge_duration_seconds_count'));
-    expect(after.get('tandem_judge_duration_seconds_sum')).toBeGreaterThan(of('tandem_judge_duration_seconds_sum'));
-    expect(after.get('tandem_judge_duration_seconds_bucket{le="+Inf"}')).toBe(after.get('tandem_judge_duration_seconds_count'));
+    expect(after.get('tandem_prediction_duration_seconds_count')).toBeGreaterThan(of('tandem_prediction_duration_seconds_count'));
+    expect(after.get('tandem_prediction_duration_seconds_sum')).toBeGreaterThan(of('tandem_prediction_duration_seconds_sum'));
+    expect(after.get('tandem_prediction_duration_seconds_bucket{le="+Inf"}')).toBe(after.get('tandem_prediction_duration_seconds_count'));
     await expect.poll(() => value('tandem_prediction_writes_pending')).toBe(0);
     expect(after.get('tandem_prediction_writes_rejected_total')).toBe(0);
   });
@@ -51,7 +55,8 @@ describe('/metrics over a real database and real champions', () => {
     expect(values.get('tandem_database_up')).toBe(1);
     expect(values.get('tandem_last_bar_age_seconds')).toBeGreaterThanOrEqual(0);
     expect(values.get('tandem_last_bar_age_seconds')).toBeLessThan(60);
-    for (const kind of ['lstm', 'transformer']) expect(values.get(`tandem_champion_info{kind="${kind}",version="1",proven="false"}`)).toBe(1);
+    for (const kind of ['lstm', 'transformer'])
+      expect(values.get(`tandem_champion_info{kind="${kind}",version="1",proven="false"}`)).toBe(1);
   });
 
   it('counts the clients that are connected', async () => {
@@ -65,8 +70,12 @@ describe('/metrics over a real database and real champions', () => {
   it('reports how each ingestor is, and leaves out what it did not report', async () => {
     const ingestors = new IngestorHealthRepository(api.database);
     const now = Date.now();
-    await ingestors.report(ingestorRow({ lastSuccessAt: now, updatedAt: now, requests: 40, failures: 3, counters: { stored: 20, 're"fused': 2 } }));
-    await ingestors.report(ingestorRow({ name: 'news', state: 'failing', lastSuccessAt: null, lagMs: null, errorRate: 0.25, updatedAt: now }));
+    await ingestors.report(
+      ingestorRow({ lastSuccessAt: now, updatedAt: now, requests: 40, failures: 3, counters: { stored: 20, 're"fused': 2 } }),
+    );
+    await ingestors.report(
+      ingestorRow({ name: 'news', state: 'failing', lastSuccessAt: null, lagMs: null, errorRate: 0.25, updatedAt: now }),
+    );
     await expect.poll(() => value('tandem_ingestor_up{ingestor="news"}'), { timeout: 10_000 }).toBe(0);
     const { values } = await scrape();
     expect(values.get('tandem_ingestor_up{ingestor="prices"}')).toBe(1);

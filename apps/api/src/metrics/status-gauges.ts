@@ -6,7 +6,9 @@ import { isHealthy } from '../status/ingestor-health.js';
 export function addStatusGauges(registry: Registry, status: () => Status): void {
   const gauge = (name: string, help: string, valueOf: (status: Status) => number | null) => {
     new Gauge({
-      name, help, registers: [registry],
+      name,
+      help,
+      registers: [registry],
       collect() {
         const value = valueOf(status());
         // What is not known is left out, never reported as 0.
@@ -18,7 +20,9 @@ export function addStatusGauges(registry: Registry, status: () => Status): void 
   gauge('tandem_market_open', 'Whether the session is under way, by market time.', ({ hours }) => Number(hours?.phase === 'open'));
   gauge('tandem_data_stale', 'Whether prices are too old to act on, so that everything is HOLD.', ({ stale }) => Number(stale));
   gauge('tandem_database_up', 'Whether the database answered the live loop the last time.', ({ database }) => Number(database === 'up'));
-  gauge('tandem_last_bar_age_seconds', 'Wall time since the newest bar was committed.', ({ ageMs }) => (ageMs === null ? null : ageMs / 1_000));
+  gauge('tandem_last_bar_age_seconds', 'Wall time since the newest bar was committed.', ({ ageMs }) =>
+    ageMs === null ? null : ageMs / 1_000,
+  );
 }
 
 const STATES = ['ok', 'waiting', 'failing', 'paused'] as const;
@@ -27,7 +31,10 @@ const STATES = ['ok', 'waiting', 'failing', 'paused'] as const;
 export function addIngestorGauges(registry: Registry, ingestors: () => readonly Ingestor[]): void {
   const gauge = (name: string, help: string, valueOf: (ingestor: Ingestor) => number | null) => {
     new Gauge({
-      name, help, labelNames: ['ingestor'], registers: [registry],
+      name,
+      help,
+      labelNames: ['ingestor'],
+      registers: [registry],
       collect() {
         this.reset();
         for (const one of ingestors()) {
@@ -39,26 +46,42 @@ export function addIngestorGauges(registry: Registry, ingestors: () => readonly 
   };
   const counter = (name: string, help: string, valueOf: (ingestor: Ingestor) => number) => {
     new Counter({
-      name, help, labelNames: ['ingestor'], registers: [registry],
+      name,
+      help,
+      labelNames: ['ingestor'],
+      registers: [registry],
       collect() {
         this.reset();
         for (const one of ingestors()) this.inc({ ingestor: one.name }, valueOf(one));
       },
     });
   };
-  gauge('tandem_ingestor_up', 'Whether an ingestor works: it neither fails, nor is paused, nor has fallen silent.', (one) => Number(isHealthy(one)));
-  gauge('tandem_ingestor_last_success_timestamp_seconds', 'When an ingestor last succeeded.', ({ lastSuccessAt }) => (lastSuccessAt === null ? null : Date.parse(lastSuccessAt) / 1_000));
-  gauge('tandem_ingestor_lag_seconds', 'Age of the newest thing that an ingestor fetched when it was stored.', ({ lagMs }) => (lagMs === null ? null : lagMs / 1_000));
+  gauge('tandem_ingestor_up', 'Whether an ingestor works: it neither fails, nor is paused, nor has fallen silent.', (one) =>
+    Number(isHealthy(one)),
+  );
+  gauge('tandem_ingestor_last_success_timestamp_seconds', 'When an ingestor last succeeded.', ({ lastSuccessAt }) =>
+    lastSuccessAt === null ? null : Date.parse(lastSuccessAt) / 1_000,
+  );
+  gauge('tandem_ingestor_lag_seconds', 'Age of the newest thing that an ingestor fetched when it was stored.', ({ lagMs }) =>
+    lagMs === null ? null : lagMs / 1_000,
+  );
   gauge('tandem_ingestor_error_ratio', 'Share of the latest requests of an ingestor that failed.', ({ errorRate }) => errorRate);
   counter('tandem_ingestor_requests_total', 'Requests of an ingestor since its process started.', ({ requests }) => requests);
-  counter('tandem_ingestor_request_failures_total', 'Requests of an ingestor that failed, since its process started.', ({ failures }) => failures);
+  counter(
+    'tandem_ingestor_request_failures_total',
+    'Requests of an ingestor that failed, since its process started.',
+    ({ failures }) => failures,
+  );
   addStates(registry, ingestors);
   addRows(registry, ingestors);
 }
 
 function addStates(registry: Registry, ingestors: () => readonly Ingestor[]): void {
   new Gauge({
-    name: 'tandem_ingestor_state', help: 'The state that an ingestor last reported: 1 for that one, 0 for the others.', labelNames: ['ingestor', 'state'], registers: [registry],
+    name: 'tandem_ingestor_state',
+    help: 'The state that an ingestor last reported: 1 for that one, 0 for the others.',
+    labelNames: ['ingestor', 'state'],
+    registers: [registry],
     collect() {
       this.reset();
       for (const { name, state } of ingestors()) STATES.forEach((one) => this.set({ ingestor: name, state: one }, Number(one === state)));
@@ -68,7 +91,10 @@ function addStates(registry: Registry, ingestors: () => readonly Ingestor[]): vo
 
 function addRows(registry: Registry, ingestors: () => readonly Ingestor[]): void {
   new Counter({
-    name: 'tandem_ingestor_rows_total', help: 'Rows of an ingestor by what became of them.', labelNames: ['ingestor', 'outcome'], registers: [registry],
+    name: 'tandem_ingestor_rows_total',
+    help: 'Rows of an ingestor by what became of them.',
+    labelNames: ['ingestor', 'outcome'],
+    registers: [registry],
     collect() {
       this.reset();
       for (const { name, counters } of ingestors()) {

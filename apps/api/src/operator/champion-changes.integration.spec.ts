@@ -50,13 +50,24 @@ describe.skipIf(TEMPORAL_CLI === null)('changes that an operator asks for, over 
     await models.storeArtifact({ kind: 'lstm', version, artifact, sha256, metadata: {} });
     if (accepted === undefined) return;
     await new VerdictRepository(api.database).record({
-      workflowId: `run-${version}`, kind: 'lstm', version, championVersion: 1, datasetId: null, accepted, proven: false, reasons: ['compared'], numbers: {},
+      workflowId: `run-${version}`,
+      kind: 'lstm',
+      version,
+      championVersion: 1,
+      datasetId: null,
+      accepted,
+      proven: false,
+      reasons: ['compared'],
+      numbers: {},
     });
   }
 
-  const ask = (path: string, body: unknown, headers: Record<string, string> = {}) => api.get(`/api/v1/${path}`, {
-    method: 'POST', headers: { authorization: `Bearer ${api.key}`, 'content-type': 'application/json', ...headers }, body: JSON.stringify(body),
-  });
+  const ask = (path: string, body: unknown, headers: Record<string, string> = {}) =>
+    api.get(`/api/v1/${path}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${api.key}`, 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
   const started = async (response: Response) => {
     expect(response.status).toBe(202);
     return startedSchema.parse(await response.json());
@@ -70,7 +81,11 @@ describe.skipIf(TEMPORAL_CLI === null)('changes that an operator asks for, over 
     const { workflowId, temporalUrl } = await started(await ask('models/lstm/3/promote', { reason: 'better' }));
     expect([workflowId, temporalUrl]).toEqual([workflowIds.changeChampion('lstm'), expect.stringContaining('champion-lstm')]);
     const description = await client.workflow.getHandle(workflowId).describe();
-    expect(description).toMatchObject({ type: WORKFLOWS.changeChampion, taskQueue: TASK_QUEUES.operations, memo: { requestedBy: 'operator', note: 'better' } });
+    expect(description).toMatchObject({
+      type: WORKFLOWS.changeChampion,
+      taskQueue: TASK_QUEUES.operations,
+      memo: { requestedBy: 'operator', note: 'better' },
+    });
   });
 
   it('starts nothing twice for one key, also after the change has ended, and nothing else for it', async () => {
@@ -79,7 +94,9 @@ describe.skipIf(TEMPORAL_CLI === null)('changes that an operator asks for, over 
     expect(await started(await ask('models/lstm/3/promote', { reason: 'better' }, key))).toEqual(first);
     await client.workflow.getHandle(first.workflowId).terminate('done');
     expect(await started(await ask('models/lstm/3/promote', { reason: 'better' }, key))).toEqual(first);
-    expect(await refused(await ask('models/lstm/3/promote', { reason: 'worse' }, key), 422)).toMatchObject({ type: 'urn:tandem:problem:idempotency-key-reused' });
+    expect(await refused(await ask('models/lstm/3/promote', { reason: 'worse' }, key), 422)).toMatchObject({
+      type: 'urn:tandem:problem:idempotency-key-reused',
+    });
   });
 
   it('of many requests at once starts one, and answers the others who holds the champion', async () => {
@@ -92,14 +109,18 @@ describe.skipIf(TEMPORAL_CLI === null)('changes that an operator asks for, over 
 
   it('leaves the other kind alone while one changes', async () => {
     await started(await ask('models/lstm/3/promote', { reason: 'better' }));
-    expect(await refused(await ask('models/transformer/1/promote', { reason: 'better', force: true }), 409)).toMatchObject({ type: 'urn:tandem:problem:already-champion' });
+    expect(await refused(await ask('models/transformer/1/promote', { reason: 'better', force: true }), 409)).toMatchObject({
+      type: 'urn:tandem:problem:already-champion',
+    });
   });
 
   it('runs one retraining at a time, and one a key', async () => {
     const key = { 'idempotency-key': 'retrain-1' };
     const first = await started(await ask('pipeline/runs', { reason: 'drift' }, key));
     expect(await started(await ask('pipeline/runs', { reason: 'drift' }, key))).toEqual(first);
-    expect(await refused(await ask('pipeline/runs', { reason: 'drift' }), 409)).toMatchObject({ holder: { workflowId: first.workflowId, runId: first.runId } });
+    expect(await refused(await ask('pipeline/runs', { reason: 'drift' }), 409)).toMatchObject({
+      holder: { workflowId: first.workflowId, runId: first.runId },
+    });
     await client.workflow.getHandle(first.workflowId).terminate('done');
     expect((await started(await ask('pipeline/runs', { reason: 'drift' }))).workflowId).not.toBe(first.workflowId);
   });
@@ -116,7 +137,8 @@ describe.skipIf(TEMPORAL_CLI === null)('changes that an operator asks for, over 
 
   it('takes a version that the gate has not accepted only with force', async () => {
     expect(await refused(await ask('models/lstm/2/promote', { reason: 'better' }), 409)).toMatchObject({
-      type: 'urn:tandem:problem:not-accepted', detail: expect.stringMatching(/never evaluated it.*"force": true/),
+      type: 'urn:tandem:problem:not-accepted',
+      detail: expect.stringMatching(/never evaluated it.*"force": true/),
     });
     const { workflowId } = await started(await ask('models/lstm/2/promote', { reason: 'better', force: true }));
     expect(await (await client.workflow.getHandle(workflowId).describe()).staticSummary()).toBe('Make lstm v2 champion, against the gate');
@@ -144,14 +166,23 @@ describe.skipIf(TEMPORAL_CLI === null)('changes that an operator asks for, over 
   it('refuses a version whose stored file is corrupt', async () => {
     await storeVersion(4, true);
     await api.database.pool.query(`update model_versions set artifact = '\\x00' where kind = 'lstm' and version = 4`);
-    expect(await refused(await ask('models/lstm/4/promote', { reason: 'x' }), 422)).toMatchObject({ type: 'urn:tandem:problem:corrupt-artifact', detail: expect.stringContaining('SHA-256') });
+    expect(await refused(await ask('models/lstm/4/promote', { reason: 'x' }), 422)).toMatchObject({
+      type: 'urn:tandem:problem:corrupt-artifact',
+      detail: expect.stringContaining('SHA-256'),
+    });
   });
 
-  it.each([[90_000, 'ahead of'], [-90_000, 'behind']])('refuses a change, and reports it in its health, while its clock is %i ms off', async (offset, where) => {
+  it.each([
+    [90_000, 'ahead of'],
+    [-90_000, 'behind'],
+  ])('refuses a change, and reports it in its health, while its clock is %i ms off', async (offset, where) => {
     ahead = offset;
     try {
       const problem = await refused(await ask('models/lstm/3/promote', { reason: 'x' }, { 'idempotency-key': `skewed-${offset}` }), 503);
-      expect(problem).toMatchObject({ type: 'urn:tandem:problem:clock-skew', detail: expect.stringContaining(`90 s ${where} the database's`) });
+      expect(problem).toMatchObject({
+        type: 'urn:tandem:problem:clock-skew',
+        detail: expect.stringContaining(`90 s ${where} the database's`),
+      });
       const { details } = (await (await api.get('/health/ready')).json()) as { details: Record<string, unknown> };
       expect(details['clock']).toMatchObject({ status: 'degraded', message: expect.stringContaining(where) });
     } finally {
@@ -161,23 +192,36 @@ describe.skipIf(TEMPORAL_CLI === null)('changes that an operator asks for, over 
   });
 
   it('wants the operator key', async () => {
-    await refused(await api.get('/api/v1/models/lstm/3/promote', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"reason":"x"}' }), 401);
+    await refused(
+      await api.get('/api/v1/models/lstm/3/promote', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{"reason":"x"}',
+      }),
+      401,
+    );
   });
 
   it('refuses a key that no header may be', async () => {
-    expect((await refused(await ask('models/lstm/3/promote', { reason: 'x' }, { 'idempotency-key': 'two words' }), 400)).detail).toContain('Idempotency-Key');
+    expect((await refused(await ask('models/lstm/3/promote', { reason: 'x' }, { 'idempotency-key': 'two words' }), 400)).detail).toContain(
+      'Idempotency-Key',
+    );
   });
 
   describe('on record', () => {
     const recorded = async (subject: string) =>
-      auditResponseSchema.parse(await (await api.get(`/api/v1/audit?subject=${encodeURIComponent(subject)}`)).json()).entries.filter(({ action }) => action.endsWith('-requested'));
+      auditResponseSchema
+        .parse(await (await api.get(`/api/v1/audit?subject=${encodeURIComponent(subject)}`)).json())
+        .entries.filter(({ action }) => action.endsWith('-requested'));
 
     it('has who asked for a retraining and why before anything came of it, and once', async () => {
       const key = { 'idempotency-key': 'on-record' };
       const { workflowId } = await started(await ask('pipeline/runs', { reason: 'drift' }, key));
       await client.workflow.getHandle(workflowId).terminate('by hand');
       await started(await ask('pipeline/runs', { reason: 'drift' }, key));
-      expect(await recorded(workflowId)).toMatchObject([{ actor: 'operator', action: 'retrain-requested', reason: 'drift', details: { workflowId, changeId: 'request/on-record' } }]);
+      expect(await recorded(workflowId)).toMatchObject([
+        { actor: 'operator', action: 'retrain-requested', reason: 'drift', details: { workflowId, changeId: 'request/on-record' } },
+      ]);
     });
 
     it('has promotions that were accepted, and none that were refused', async () => {
@@ -185,7 +229,12 @@ describe.skipIf(TEMPORAL_CLI === null)('changes that an operator asks for, over 
       await started(await ask('models/lstm/3/promote', { reason: 'better' }));
       await refused(await ask('models/lstm/3/promote', { reason: 'again' }), 409);
       const [newest, ...others] = await recorded('lstm/3');
-      expect(newest).toMatchObject({ actor: 'operator', action: 'champion-promotion-requested', reason: 'better', details: { kind: 'lstm', version: 3, forced: false, workflowId: 'champion-lstm' } });
+      expect(newest).toMatchObject({
+        actor: 'operator',
+        action: 'champion-promotion-requested',
+        reason: 'better',
+        details: { kind: 'lstm', version: 3, forced: false, workflowId: 'champion-lstm' },
+      });
       expect(others).toEqual(before);
     });
   });
@@ -198,7 +247,9 @@ describe.skipIf(TEMPORAL_CLI === null)('changes that an operator asks for, over 
     await way.restore();
     expect((await api.database.pool.query(`select from operator_requests where key = 'away'`)).rowCount).toBe(0);
     // The connection is made again by itself, a moment later.
-    await expect.poll(async () => (await ask('pipeline/runs', { reason: 'back' }, { 'idempotency-key': 'back' })).status, { timeout: 20_000 }).toBe(202);
+    await expect
+      .poll(async () => (await ask('pipeline/runs', { reason: 'back' }, { 'idempotency-key': 'back' })).status, { timeout: 20_000 })
+      .toBe(202);
   });
 
   it('does not report a request that may still be starting as under way', async () => {
@@ -206,7 +257,10 @@ describe.skipIf(TEMPORAL_CLI === null)('changes that an operator asks for, over 
       insert into operator_requests (key, fingerprint, subject, workflow_id, at)
       values ('starting', 'x', 'pipeline', 'retrain-never', now())`);
     const problem = await refused(await ask('pipeline/runs', { reason: 'now' }), 409);
-    expect(problem).toMatchObject({ detail: expect.stringMatching(/retrain-never .* may still be starting, or never start/), holder: { workflowId: 'retrain-never', runId: null } });
+    expect(problem).toMatchObject({
+      detail: expect.stringMatching(/retrain-never .* may still be starting, or never start/),
+      holder: { workflowId: 'retrain-never', runId: null },
+    });
     await api.database.pool.query(`delete from operator_requests where key = 'starting'`);
   });
 

@@ -2,7 +2,14 @@ import type { Started } from '@tandem/contracts';
 import { ChampionRepository, ModelRepository, VerdictRepository, type ChampionRow, type Database, type VerdictRow } from '@tandem/database';
 import type { ModelKind } from '@tandem/domain';
 import { championChangeStartOptions, WORKFLOWS, type ChampionChange } from '@tandem/pipeline';
-import { AlreadyChampionError, CorruptArtifactError, loadArtifact, NoPreviousVersionError, restoration, rollbackTarget } from '@tandem/registry';
+import {
+  AlreadyChampionError,
+  CorruptArtifactError,
+  loadArtifact,
+  NoPreviousVersionError,
+  restoration,
+  rollbackTarget,
+} from '@tandem/registry';
 import { ConflictProblem, CorruptArtifactProblem, NotFoundProblem } from '../http/problems.js';
 import { changeIdOf, OPERATOR, type OperatorChanges } from './operator-changes.js';
 
@@ -27,7 +34,13 @@ export class ChampionChanges {
    * @param force insists on a version that the gate has not accepted
    * @throws NotFoundProblem, ConflictProblem, CorruptArtifactProblem, ChangeInFlightProblem, KeyReusedProblem
    */
-  async promote({ key, kind, version, reason, force }: ChampionChangeRequest & { readonly version: number; readonly force: boolean }): Promise<Started> {
+  async promote({
+    key,
+    kind,
+    version,
+    reason,
+    force,
+  }: ChampionChangeRequest & { readonly version: number; readonly force: boolean }): Promise<Started> {
     return this.start({ key, kind, reason }, { action: 'promote', version, force, reason }, async (champion) => {
       requireOther(champion, kind, version);
       if ((await new ModelRepository(this.database).find(kind, version)) === null) {
@@ -62,10 +75,30 @@ export class ChampionChanges {
     // The decision is made on this pointer: one that has moved by the time of the change refuses it.
     const champion = await this.champions.find(kind);
     const choice = await this.checked(kind, () => choose(champion));
-    const input: ChampionChange = { changeId: changeIdOf(key), kind, ...choice, actor: OPERATOR, reason, verdictId: null, expectedRevision: champion?.revision ?? 0 };
+    const input: ChampionChange = {
+      changeId: changeIdOf(key),
+      kind,
+      ...choice,
+      actor: OPERATOR,
+      reason,
+      verdictId: null,
+      expectedRevision: champion?.revision ?? 0,
+    };
     const action = `champion-${choice.rollback ? 'rollback' : 'promotion'}-requested`;
-    const entry = { action, subject: `${kind}/${choice.version}`, reason, details: { kind, version: choice.version, forced: choice.forced } };
-    return this.changes.start({ key, subject: kind, request, workflowType: WORKFLOWS.changeChampion, start: championChangeStartOptions(input), entry });
+    const entry = {
+      action,
+      subject: `${kind}/${choice.version}`,
+      reason,
+      details: { kind, version: choice.version, forced: choice.forced },
+    };
+    return this.changes.start({
+      key,
+      subject: kind,
+      request,
+      workflowType: WORKFLOWS.changeChampion,
+      start: championChangeStartOptions(input),
+      entry,
+    });
   }
 
   private async checked(kind: ModelKind, choose: () => Promise<Choice>): Promise<Choice> {
@@ -75,14 +108,16 @@ export class ChampionChanges {
       return chosen;
     } catch (error) {
       if (error instanceof CorruptArtifactError) throw new CorruptArtifactProblem(error.message);
-      if (error instanceof NoPreviousVersionError) throw new ConflictProblem('no-previous-version', 'There is nothing to roll back to', error.message);
+      if (error instanceof NoPreviousVersionError)
+        throw new ConflictProblem('no-previous-version', 'There is nothing to roll back to', error.message);
       throw error;
     }
   }
 }
 
 function requireOther(champion: ChampionRow | null, kind: ModelKind, version: number): void {
-  if (champion?.version === version) throw new ConflictProblem('already-champion', 'It is the champion already', new AlreadyChampionError(kind, version).message);
+  if (champion?.version === version)
+    throw new ConflictProblem('already-champion', 'It is the champion already', new AlreadyChampionError(kind, version).message);
 }
 
 function notAccepted(kind: ModelKind, version: number, verdict: VerdictRow | null): ConflictProblem {

@@ -83,7 +83,12 @@ export class OperatorChanges {
 
   /** Asks Temporal who holds the subject before the claim, not within it: the claim's lock and connection are for the database alone. */
   private async claim(change: OperatorChange): Promise<OperatorRequestRow> {
-    const { key, subject, entry, start: { workflowId } } = change;
+    const {
+      key,
+      subject,
+      entry,
+      start: { workflowId },
+    } = change;
     const wanted = { key, fingerprint: fingerprintOf(change), subject, workflowId, at: this.now() };
     const details = { ...entry.details, workflowId, changeId: changeIdOf(key) };
     const recorded = { ...entry, details, at: wanted.at, actor: OPERATOR, key: `request/${key}/${workflowId}` };
@@ -159,5 +164,7 @@ export class OperatorChanges {
 }
 
 function fingerprintOf({ subject, request }: OperatorRequest): string {
-  return createHash('sha256').update(JSON.stringify([subject, request])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([subject, request]))
+    .digest('hex');
 }

@@ -31,7 +31,11 @@ describe('OperatorKey', () => {
 
   it('leaves nothing of itself in the database but its digest', async () => {
     await open();
-    expect(await digests.find()).toBe(createHash('sha256').update(await stored()).digest('hex'));
+    expect(await digests.find()).toBe(
+      createHash('sha256')
+        .update(await stored())
+        .digest('hex'),
+    );
     expect(await readdir(dirname(file))).toEqual(['operator-key']);
   });
 

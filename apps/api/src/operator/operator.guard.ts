@@ -62,5 +62,8 @@ export class OperatorGuard implements CanActivate {
 
 /** Value of the cookie `name` in a Cookie header. Tokens are base64url, so there is nothing to decode. */
 function cookieOf(header: string, name: string): string | undefined {
-  return header.split(/;\s*/).find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
+  return header
+    .split(/;\s*/)
+    .find((pair) => pair.startsWith(`${name}=`))
+    ?.slice(name.length + 1);
 }

@@ -28,7 +28,10 @@ export class PipelineRuns {
   start(note: string, key: string): Promise<Started> {
     const start = retrainStartOptions({ source: this.source, requestedBy: OPERATOR, note, at: this.now(), changeId: changeIdOf(key) });
     return this.changes.start({
-      key, subject: 'pipeline', request: { action: 'retrain', reason: note }, workflowType: WORKFLOWS.nightlyPipeline,
+      key,
+      subject: 'pipeline',
+      request: { action: 'retrain', reason: note },
+      workflowType: WORKFLOWS.nightlyPipeline,
       // A repeated request keeps its workflow id, which must then not run a second time.
       start: { ...start, workflowIdReusePolicy: 'REJECT_DUPLICATE' },
       entry: { action: 'retrain-requested', subject: start.workflowId, reason: note, details: {} },
@@ -85,7 +88,11 @@ export class PipelineRuns {
       return await this.temporal.call((client) => queryProgress(client.workflow.getHandle(workflowId, runId)));
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return null;
-      if (error instanceof Error && (isGrpcServiceError(error) || isGrpcServiceError(error.cause) || error.name === 'QueryNotRegisteredError')) return null;
+      if (
+        error instanceof Error &&
+        (isGrpcServiceError(error) || isGrpcServiceError(error.cause) || error.name === 'QueryNotRegisteredError')
+      )
+        return null;
       throw error;
     }
   }
@@ -110,7 +117,10 @@ function noSuchRun(workflowId: string): NotFoundProblem {
   return new NotFoundProblem(`No pipeline run has the id '${workflowId.slice(0, 100)}'; GET /api/v1/pipeline/runs lists them.`);
 }
 
-async function resultOf(client: Client, { workflowId, runId }: PipelineRun): Promise<{ result: NightlyPipelineResult | null; failure: string | null }> {
+async function resultOf(
+  client: Client,
+  { workflowId, runId }: PipelineRun,
+): Promise<{ result: NightlyPipelineResult | null; failure: string | null }> {
   try {
     return { result: (await client.workflow.getHandle(workflowId, runId).result()) as NightlyPipelineResult, failure: null };
   } catch (error) {

@@ -4,12 +4,29 @@ import { NotFoundProblem } from '../http/problems.js';
 import { PipelineWatch } from './pipeline-watch.js';
 
 const event = (runId: string, share: number, state: PipelineEvent['state'] = 'running'): PipelineEvent => ({
-  workflowId: `workflow-${runId}`, runId, temporalUrl: 'http://temporal', state, reason: 'Session closed', stage: 'train', kind: 'lstm',
-  epoch: 1, epochs: 4, loss: 1.05, secondsLeft: 30, share, message: 'Training', startedAt: '2026-03-05T21:00:00.000Z',
+  workflowId: `workflow-${runId}`,
+  runId,
+  temporalUrl: 'http://temporal',
+  state,
+  reason: 'Session closed',
+  stage: 'train',
+  kind: 'lstm',
+  epoch: 1,
+  epochs: 4,
+  loss: 1.05,
+  secondsLeft: 30,
+  share,
+  message: 'Training',
+  startedAt: '2026-03-05T21:00:00.000Z',
 });
 
 function setUp() {
-  const temporal = { running: [] as PipelineEvent[], workers: true, failure: null as Error | null, ends: {} as Record<string, PipelineEvent['state'] | Error> };
+  const temporal = {
+    running: [] as PipelineEvent[],
+    workers: true,
+    failure: null as Error | null,
+    ends: {} as Record<string, PipelineEvent['state'] | Error>,
+  };
   const log: string[] = [];
   const watch = new PipelineWatch(
     {
@@ -94,7 +111,10 @@ describe('PipelineWatch', () => {
     temporal.ends = { nightly: 'failed' };
     temporal.running = [event('initial', 0.2)];
     await watch.poll();
-    expect(watch.current).toMatchObject([{ runId: 'nightly', state: 'failed' }, { runId: 'initial', state: 'running' }]);
+    expect(watch.current).toMatchObject([
+      { runId: 'nightly', state: 'failed' },
+      { runId: 'initial', state: 'running' },
+    ]);
     temporal.running = [];
     await watch.poll();
     expect(watch.current).toMatchObject([{ runId: 'initial', state: 'completed' }]);

@@ -29,9 +29,12 @@ describe.skipIf(TEMPORAL_CLI === null)('pipeline runs over a real Temporal serve
     await temporal?.stop();
   });
 
-  const retrain = (reason: string) => api.get('/api/v1/pipeline/runs', {
-    method: 'POST', headers: { authorization: `Bearer ${api.key}`, 'content-type': 'application/json' }, body: JSON.stringify({ reason }),
-  });
+  const retrain = (reason: string) =>
+    api.get('/api/v1/pipeline/runs', {
+      method: 'POST',
+      headers: { authorization: `Bearer ${api.key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ reason }),
+    });
 
   it('starts the retraining that the operator asks for, on the budget of a virtual market, and follows it to its end', async () => {
     const response = await retrain('after the split');
@@ -45,7 +48,11 @@ describe.skipIf(TEMPORAL_CLI === null)('pipeline runs over a real Temporal serve
     const { runs } = pipelineRunsResponseSchema.parse(await (await api.get('/api/v1/pipeline/runs')).json());
     expect(runs).toMatchObject([{ workflowId, runId, state: 'running', requestedBy: 'operator' }]);
     const description = await new Client({ connection, namespace: 'test' }).workflow.getHandle(workflowId).describe();
-    expect(description).toMatchObject({ type: 'nightlyPipeline', taskQueue: 'operations', memo: { budget: 'fast', requestedBy: 'operator' } });
+    expect(description).toMatchObject({
+      type: 'nightlyPipeline',
+      taskQueue: 'operations',
+      memo: { budget: 'fast', requestedBy: 'operator' },
+    });
 
     await new Client({ connection, namespace: 'test' }).workflow.getHandle(workflowId).terminate('enough');
     await ws.next('pipeline', (message) => message.data.runId === runId && message.data.state === 'cancelled');

@@ -4,7 +4,13 @@ import { JsonLogger } from './logger.js';
 
 it('the log of the API has message, part of the API and details on one line, and nothing of the start of Nest', () => {
   const written: unknown[] = [];
-  const logger = new JsonLogger(new JsonLog('info', (line) => written.push(JSON.parse(line)), () => 0));
+  const logger = new JsonLogger(
+    new JsonLog(
+      'info',
+      (line) => written.push(JSON.parse(line)),
+      () => 0,
+    ),
+  );
   logger.log('champions changed', { serving: ['lstm v3'] }, 'Live');
   logger.log('Mapped {/api/v1/symbols, GET}', 'RouterExplorer');
   logger.error(new Error('no bars'), 'Error: no bars at x', 'Live');

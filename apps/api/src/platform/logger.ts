@@ -29,7 +29,11 @@ export class JsonLogger implements LoggerService {
   private write(level: LogLevel, message: unknown, rest: readonly unknown[]): void {
     const [context, stack] = rest.filter((value) => typeof value === 'string').toReversed();
     const details = Object.assign({}, ...rest.filter((value) => typeof value === 'object')) as Record<string, unknown>;
-    this.lines.write(level, typeof message === 'string' ? message : messageOf(message), { context, ...details, stack: details['stack'] ?? stack });
+    this.lines.write(level, typeof message === 'string' ? message : messageOf(message), {
+      context,
+      ...details,
+      stack: details['stack'] ?? stack,
+    });
   }
 }
 

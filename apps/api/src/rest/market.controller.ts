@@ -1,8 +1,16 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import {
-  historyQuerySchema, historySchema, predictionsQuerySchema, predictionsResponseSchema, symbolsResponseSchema,
-  type History, type HistoryQuery, type PredictionsQuery, type PredictionsResponse, type SymbolsResponse,
+  historyQuerySchema,
+  historySchema,
+  predictionsQuerySchema,
+  predictionsResponseSchema,
+  symbolsResponseSchema,
+  type History,
+  type HistoryQuery,
+  type PredictionsQuery,
+  type PredictionsResponse,
+  type SymbolsResponse,
 } from '@tandem/contracts';
 import { BarRepository, PredictionRepository } from '@tandem/database';
 import { Answers, API } from '../http/open-api.js';

@@ -1,8 +1,18 @@
 import { Body, Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import {
-  modelConfigSchema, modelDetailSchema, modelsResponseSchema, promoteRequestSchema, rollbackRequestSchema,
-  type ModelConfigResponse, type ModelDetail, type ModelKind, type ModelsResponse, type PromoteRequest, type RollbackRequest, type Started,
+  modelConfigSchema,
+  modelDetailSchema,
+  modelsResponseSchema,
+  promoteRequestSchema,
+  rollbackRequestSchema,
+  type ModelConfigResponse,
+  type ModelDetail,
+  type ModelKind,
+  type ModelsResponse,
+  type PromoteRequest,
+  type RollbackRequest,
+  type Started,
 } from '@tandem/contracts';
 import { ChampionRepository, ModelRepository, VerdictRepository, type Database, type VerdictRow } from '@tandem/database';
 import { modelConfig } from '@tandem/registry';
@@ -26,7 +36,11 @@ export class ModelsController {
   @Get()
   @Answers('The champions and every version, newest first', modelsResponseSchema)
   async list(): Promise<ModelsResponse> {
-    const [rows, champions, verdicts] = await Promise.all([this.models.list(), this.champions.list(), this.verdicts.newestOfEach('skills')]);
+    const [rows, champions, verdicts] = await Promise.all([
+      this.models.list(),
+      this.champions.list(),
+      this.verdicts.newestOfEach('skills'),
+    ]);
     const own = new Map(verdicts.map((verdict) => [keyOf(verdict.kind, verdict.version), verdict]));
     const unmeasured = rows.filter(({ kind, version }) => !isMeasured(own.get(keyOf(kind, version))));
     const against = await this.verdicts.newestAgainstEach(unmeasured);
@@ -46,7 +60,9 @@ export class ModelsController {
     @Param('version', { schema: versionSchema }) version: number,
   ): Promise<ModelDetail> {
     const [row, champions, verdict] = await Promise.all([
-      this.models.find(kind, version), this.champions.list(), this.verdicts.newest(kind, version),
+      this.models.find(kind, version),
+      this.champions.list(),
+      this.verdicts.newest(kind, version),
     ]);
     if (row === null) throw new NotFoundProblem(`There is no ${kind} version ${version}; GET /api/v1/models lists all.`);
     const asChampion = isMeasured(verdict) ? null : await this.verdicts.newestAgainst(kind, version);

@@ -38,7 +38,10 @@ export class AuditController {
   constructor(private readonly audit: AuditRepository) {}
 
   @Get()
-  @Answers('Who changed what, why, when and with what outcome, newest first; each hash covers the entry and the hash before it', auditResponseSchema)
+  @Answers(
+    'Who changed what, why, when and with what outcome, newest first; each hash covers the entry and the hash before it',
+    auditResponseSchema,
+  )
   async list(@Query({ schema: auditQuerySchema }) { limit, before, subject }: AuditQuery): Promise<AuditResponse> {
     return { entries: (await this.audit.list(limit, { before, subject })).map(toAuditEntry) };
   }

@@ -1,6 +1,14 @@
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { pipelineRunDetailSchema, pipelineRunsResponseSchema, retrainRequestSchema, type PipelineRunDetail, type PipelineRunsResponse, type RetrainRequest, type Started } from '@tandem/contracts';
+import {
+  pipelineRunDetailSchema,
+  pipelineRunsResponseSchema,
+  retrainRequestSchema,
+  type PipelineRunDetail,
+  type PipelineRunsResponse,
+  type RetrainRequest,
+  type Started,
+} from '@tandem/contracts';
 import { Answers, API } from '../http/open-api.js';
 import { OperatorAction, RequestKey } from '../operator/operator-action.js';
 import { PipelineRuns } from '../pipeline/pipeline-runs.js';

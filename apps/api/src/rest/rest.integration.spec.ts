@@ -3,17 +3,32 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { historySchema, modelConfigSchema, modelDetailSchema, modelsResponseSchema, predictionsResponseSchema, problemSchema, symbolsResponseSchema, type Problem } from '@tandem/contracts';
+import {
+  historySchema,
+  modelConfigSchema,
+  modelDetailSchema,
+  modelsResponseSchema,
+  predictionsResponseSchema,
+  problemSchema,
+  symbolsResponseSchema,
+  type Problem,
+} from '@tandem/contracts';
 import { ModelRepository, VerdictRepository } from '@tandem/database';
 import { BAR_MS, DEFAULT_SYMBOLS } from '@tandem/domain';
 import { STORED_MINUTES, TestApi, TODAY } from '../../testing/test-api.js';
 
 /** The parts of an OpenAPI document that are checked here. */
 const openApiSchema = z.object({
-  paths: z.record(z.string(), z.record(z.string(), z.object({
-    parameters: z.array(z.looseObject({ name: z.string() })).optional(),
-    responses: z.record(z.string(), z.unknown()),
-  }))),
+  paths: z.record(
+    z.string(),
+    z.record(
+      z.string(),
+      z.object({
+        parameters: z.array(z.looseObject({ name: z.string() })).optional(),
+        responses: z.record(z.string(), z.unknown()),
+      }),
+    ),
+  ),
 });
 
 describe('REST over a real database and real champions', () => {
@@ -27,7 +42,9 @@ describe('REST over a real database and real champions', () => {
     await writeFile(join(webRoot, 'main-ABCD1234.js'), '// built');
     api = await TestApi.start({ champions: true, webRoot });
     await api.commitMinute();
-    await vi.waitFor(async () => expect(predictionsResponseSchema.parse(await json('/api/v1/predictions/GS')).records).not.toEqual([]), { timeout: 20_000 });
+    await vi.waitFor(async () => expect(predictionsResponseSchema.parse(await json('/api/v1/predictions/GS')).records).not.toEqual([]), {
+      timeout: 20_000,
+    });
   });
   afterAll(async () => {
     await api?.stop();
@@ -73,7 +90,10 @@ describe('REST over a real database and real champions', () => {
 
   it('gives final predictions with what was recommended', async () => {
     const { records } = predictionsResponseSchema.parse(await json('/api/v1/predictions/GS?limit=1'));
-    expect(records[0]).toMatchObject({ predictions: { lstm: { version: 1 }, transformer: { version: 1 } }, recommendation: { proven: false } });
+    expect(records[0]).toMatchObject({
+      predictions: { lstm: { version: 1 }, transformer: { version: 1 } },
+      recommendation: { proven: false },
+    });
   });
 
   it('lists champions and versions, one of them whole, and the published configuration', async () => {
@@ -92,20 +112,38 @@ describe('REST over a real database and real champions', () => {
   describe('a version with a verdict', () => {
     const half = { value: 0.5, interval: { low: 0.48, high: 0.52 } };
     const touch = { value: 0.67, interval: { low: 0.64, high: 0.7 } };
-    const figures = { logLoss: { value: 1.06, interval: null }, macroF1: { value: 0.4, interval: null }, touchAuc: touch, directionAuc: half };
+    const figures = {
+      logLoss: { value: 1.06, interval: null },
+      macroF1: { value: 0.4, interval: null },
+      touchAuc: touch,
+      directionAuc: half,
+    };
     const scorecard = { rows: 900, sessions: 5, figures };
     const verdict = { kind: 'lstm', version: 1, championVersion: null, datasetId: null, accepted: true, proven: false } as const;
 
     it('is shown with both skills apart, its description and the baselines on the same rows', async () => {
       const numbers = {
-        skills: { touch, direction: half }, description: ['Direction AUC 0.500, not significantly different from 0.5.', 'Unproven: no baseline is beaten.'],
-        challenger: { scorecard, signals: {} }, champion: null, baselines: [{ name: 'class prior', scorecard }],
+        skills: { touch, direction: half },
+        description: ['Direction AUC 0.500, not significantly different from 0.5.', 'Unproven: no baseline is beaten.'],
+        challenger: { scorecard, signals: {} },
+        champion: null,
+        baselines: [{ name: 'class prior', scorecard }],
       };
-      await new VerdictRepository(api.database).record({ ...verdict, workflowId: 'night-2', reasons: ['The file loads.', ...numbers.description], numbers });
+      await new VerdictRepository(api.database).record({
+        ...verdict,
+        workflowId: 'night-2',
+        reasons: ['The file loads.', ...numbers.description],
+        numbers,
+      });
       const detail = modelDetailSchema.parse(await json('/api/v1/models/lstm/1'));
-      expect(detail.skillLine).toBe('Touch .67 (.64–.70): significantly above 0.5 · Direction .50 (.48–.52): not significantly different from 0.5 · unproven');
+      expect(detail.skillLine).toBe(
+        'Touch .67 (.64–.70): significantly above 0.5 · Direction .50 (.48–.52): not significantly different from 0.5 · unproven',
+      );
       expect(detail.description).toEqual(numbers.description);
-      expect(detail.card?.lines).toEqual([{ role: 'model', name: 'this version', ...figures }, { role: 'baseline', name: 'class prior', ...figures }]);
+      expect(detail.card?.lines).toEqual([
+        { role: 'model', name: 'this version', ...figures },
+        { role: 'baseline', name: 'class prior', ...figures },
+      ]);
       const listed = modelsResponseSchema.parse(await json('/api/v1/models')).versions.find(({ kind }) => kind === 'lstm');
       expect(listed).toMatchObject({ skills: { touch, direction: half }, skillLine: detail.skillLine, verdict: 'accepted', proven: false });
     });
@@ -114,18 +152,43 @@ describe('REST over a real database and real champions', () => {
       const numbers = { challenger: null, champion: null, baselines: [] };
       await new VerdictRepository(api.database).record({ ...verdict, workflowId: 'night-3', reasons: ['The file loads.'], numbers });
       const detail = modelDetailSchema.parse(await json('/api/v1/models/lstm/1'));
-      expect(detail).toMatchObject({ skills: null, skillLine: 'Touch and direction not measured · unproven', description: ['The file loads.'], card: null });
+      expect(detail).toMatchObject({
+        skills: null,
+        skillLine: 'Touch and direction not measured · unproven',
+        description: ['The file loads.'],
+        card: null,
+      });
     });
 
     it('has no card while it has no verdict', async () => {
       const detail = modelDetailSchema.parse(await json('/api/v1/models/transformer/1'));
-      expect(detail).toMatchObject({ verdict: 'pending', skills: null, skillLine: 'Touch and direction not measured · unproven', description: [], card: null });
+      expect(detail).toMatchObject({
+        verdict: 'pending',
+        skills: null,
+        skillLine: 'Touch and direction not measured · unproven',
+        description: [],
+        card: null,
+      });
     });
 
     it('is shown with what it did as champion when only that was measured, in the list as well', async () => {
       const version = await new ModelRepository(api.database).claimVersion('transformer', 'night-4');
-      const numbers = { skills: { touch: half, direction: half }, challenger: { scorecard }, champion: { version: 1, scorecard }, baselines: [] };
-      await new VerdictRepository(api.database).record({ ...verdict, kind: 'transformer', version, championVersion: 1, accepted: false, workflowId: 'night-4', reasons: [], numbers });
+      const numbers = {
+        skills: { touch: half, direction: half },
+        challenger: { scorecard },
+        champion: { version: 1, scorecard },
+        baselines: [],
+      };
+      await new VerdictRepository(api.database).record({
+        ...verdict,
+        kind: 'transformer',
+        version,
+        championVersion: 1,
+        accepted: false,
+        workflowId: 'night-4',
+        reasons: [],
+        numbers,
+      });
       const detail = modelDetailSchema.parse(await json('/api/v1/models/transformer/1'));
       expect(detail).toMatchObject({ verdict: 'pending', proven: false, skills: { touch, direction: half } });
       expect(detail.card?.lines.map(({ name }) => name)).toEqual(['this version', `version ${version}`]);
@@ -137,7 +200,10 @@ describe('REST over a real database and real champions', () => {
   it('names an unknown symbol and lists the known ones', async () => {
     for (const path of ['/api/v1/history/NOPE', '/api/v1/predictions/NOPE']) {
       expect(await problemOf(path)).toMatchObject({
-        type: 'urn:tandem:problem:unknown-symbol', status: 404, instance: path, symbols: [...DEFAULT_SYMBOLS],
+        type: 'urn:tandem:problem:unknown-symbol',
+        status: 404,
+        instance: path,
+        symbols: [...DEFAULT_SYMBOLS],
         detail: `'NOPE' is not among the selected symbols, which are ${DEFAULT_SYMBOLS.join(' ')}.`,
       });
     }
@@ -177,13 +243,20 @@ describe('REST over a real database and real champions', () => {
   });
 
   const post = (body: unknown, headers: Record<string, string> = {}): RequestInit => ({
-    method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: typeof body === 'string' ? body : JSON.stringify(body),
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
   });
 
   it('lets the operator through with the key, and reports that Temporal is unavailable', async () => {
     const authorization = `Bearer ${api.key}`;
-    expect((await problemOf('/api/v1/pipeline/runs', post({ reason: 'because' }, { authorization }))).type).toBe('urn:tandem:problem:temporal-unavailable');
-    expect(await problemOf('/api/v1/pipeline/runs', post({ reason: ' ' }, { authorization }))).toMatchObject({ status: 400, errors: [{ field: 'reason' }] });
+    expect((await problemOf('/api/v1/pipeline/runs', post({ reason: 'because' }, { authorization }))).type).toBe(
+      'urn:tandem:problem:temporal-unavailable',
+    );
+    expect(await problemOf('/api/v1/pipeline/runs', post({ reason: ' ' }, { authorization }))).toMatchObject({
+      status: 400,
+      errors: [{ field: 'reason' }],
+    });
     expect((await problemOf('/api/v1/pipeline/runs', post('{"reason"', { authorization }))).status).toBe(400);
   });
 
@@ -205,16 +278,31 @@ describe('REST over a real database and real champions', () => {
     expect(ready.status).toBe(200);
     expect(await ready.json()).toMatchObject({
       status: 'degraded',
-      details: { database: { status: 'up' }, temporal: { status: 'degraded' }, models: { status: 'up', serving: ['lstm v1', 'transformer v1'] } },
+      details: {
+        database: { status: 'up' },
+        temporal: { status: 'degraded' },
+        models: { status: 'up', serving: ['lstm v1', 'transformer v1'] },
+      },
     });
   });
 
   it('documents every route with the schemas of the contracts', async () => {
     const document = openApiSchema.parse(await json('/api/docs/openapi.json'));
     expect(Object.keys(document.paths).sort()).toEqual([
-      '/api/v1/audit', '/api/v1/history/{symbol}', '/api/v1/model-config', '/api/v1/models', '/api/v1/models/{kind}/rollback',
-      '/api/v1/models/{kind}/{version}', '/api/v1/models/{kind}/{version}/promote', '/api/v1/pipeline/runs',
-      '/api/v1/pipeline/runs/{id}', '/api/v1/predictions/{symbol}', '/api/v1/session', '/api/v1/symbols', '/health/live', '/health/ready',
+      '/api/v1/audit',
+      '/api/v1/history/{symbol}',
+      '/api/v1/model-config',
+      '/api/v1/models',
+      '/api/v1/models/{kind}/rollback',
+      '/api/v1/models/{kind}/{version}',
+      '/api/v1/models/{kind}/{version}/promote',
+      '/api/v1/pipeline/runs',
+      '/api/v1/pipeline/runs/{id}',
+      '/api/v1/predictions/{symbol}',
+      '/api/v1/session',
+      '/api/v1/symbols',
+      '/health/live',
+      '/health/ready',
       '/metrics',
     ]);
     const { parameters, responses } = document.paths['/api/v1/history/{symbol}']!['get']!;

@@ -37,8 +37,10 @@ describe('silentSince', () => {
 });
 
 const AT_15_UTC = Date.parse('2026-03-05T15:00:00.000Z');
-const reported = (row: Partial<IngestorHealthRow>, silentSince: number | null = null) => toIngestor(ingestorRow({ lastSuccessAt: AT_15_UTC - 4_000, ...row }), silentSince);
-const description = (row: Partial<IngestorHealthRow>, silentSince: number | null = null) => describeIngestor(reported(row, silentSince), AT_15_UTC);
+const reported = (row: Partial<IngestorHealthRow>, silentSince: number | null = null) =>
+  toIngestor(ingestorRow({ lastSuccessAt: AT_15_UTC - 4_000, ...row }), silentSince);
+const description = (row: Partial<IngestorHealthRow>, silentSince: number | null = null) =>
+  describeIngestor(reported(row, silentSince), AT_15_UTC);
 
 describe('describeIngestor', () => {
   it('says of a healthy one what it does and how fresh it is', () => {
@@ -46,16 +48,30 @@ describe('describeIngestor', () => {
   });
 
   it('says of one that fails why, how often, and when it tries again', () => {
-    const failing = description({ state: 'failing', message: 'Yahoo refuses', lastError: 'HTTP 429.', lastSuccessAt: AT_15_UTC - 250_000, lagMs: null, errorRate: 0.4, nextTryAt: AT_15_UTC + 90_000 });
-    expect(failing).toBe('Yahoo refuses: HTTP 429. It last succeeded 4 min ago; 40 % of its latest requests failed; the next try is in 1 min.');
+    const failing = description({
+      state: 'failing',
+      message: 'Yahoo refuses',
+      lastError: 'HTTP 429.',
+      lastSuccessAt: AT_15_UTC - 250_000,
+      lagMs: null,
+      errorRate: 0.4,
+      nextTryAt: AT_15_UTC + 90_000,
+    });
+    expect(failing).toBe(
+      'Yahoo refuses: HTTP 429. It last succeeded 4 min ago; 40 % of its latest requests failed; the next try is in 1 min.',
+    );
   });
 
   it('says an error once', () => {
-    expect(description({ state: 'failing', message: 'Yahoo refuses with HTTP 429.', lastError: 'HTTP 429' })).toMatch(/^Yahoo refuses with HTTP 429\. It last/);
+    expect(description({ state: 'failing', message: 'Yahoo refuses with HTTP 429.', lastError: 'HTTP 429' })).toMatch(
+      /^Yahoo refuses with HTTP 429\. It last/,
+    );
   });
 
   it('says since when one is silent, and how it was then', () => {
-    expect(description({}, AT_15_UTC - 7_200_000)).toMatch(/^No report since 2026-03-05T13:00:00\.000Z, 2 h ago; then it was ok: Asks for quotes every 10 s\. /);
+    expect(description({}, AT_15_UTC - 7_200_000)).toMatch(
+      /^No report since 2026-03-05T13:00:00\.000Z, 2 h ago; then it was ok: Asks for quotes every 10 s\. /,
+    );
   });
 
   it('does not claim a success that never was', () => {
@@ -64,7 +80,12 @@ describe('describeIngestor', () => {
 });
 
 describe('isHealthy', () => {
-  it.each([['ok', true], ['waiting', true], ['failing', false], ['paused', false]] as const)('of one that is %s is %s', (state, well) => {
+  it.each([
+    ['ok', true],
+    ['waiting', true],
+    ['failing', false],
+    ['paused', false],
+  ] as const)('of one that is %s is %s', (state, well) => {
     expect(isHealthy(reported({ state }))).toBe(well);
   });
 

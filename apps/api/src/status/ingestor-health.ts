@@ -48,7 +48,11 @@ export const MAX_SILENCE_MS = 5 * 60_000;
  * the market opens.
  * @param openSince wall time since when the market is open, milliseconds since the Unix epoch; null while it is not
  */
-export function silentSince({ name, state, updatedAt, nextTryAt }: IngestorHealthRow, now: number, openSince: number | null): number | null {
+export function silentSince(
+  { name, state, updatedAt, nextTryAt }: IngestorHealthRow,
+  now: number,
+  openSince: number | null,
+): number | null {
   const waitsIndefinitely = state === 'waiting' && nextTryAt === null;
   const waitsForOpen = name === 'prices' && openSince === null;
   if (state === 'paused' || waitsIndefinitely || waitsForOpen) return null;
@@ -77,7 +81,8 @@ export function describeIngestor(ingestor: Ingestor, now: number): string {
 function stateOf({ state, message, silentSince, lastError }: Ingestor, now: number): string {
   const summary = withoutFullStop(message);
   const error = lastError === null ? '' : withoutFullStop(lastError);
-  if (silentSince !== null) return `No report since ${silentSince}, ${ageOf(now - Date.parse(silentSince))} ago; then it was ${state}: ${summary}`;
+  if (silentSince !== null)
+    return `No report since ${silentSince}, ${ageOf(now - Date.parse(silentSince))} ago; then it was ${state}: ${summary}`;
   return state === 'failing' && !summary.includes(error) ? `${summary}: ${error}` : summary;
 }
 

@@ -22,14 +22,24 @@ function reporterOf(source: Source, clock: MarketClock | null, rows: IngestorHea
 
 const wall = session.open + 10 * MINUTE_MS;
 const open: MarketClock = {
-  source: 'simulated', state: 'open', marketTime: session.open + 10 * MINUTE_MS, wallTime: wall, speed: 10, session: session.date, lastBarTs: null, lastBarWallTime: wall,
+  source: 'simulated',
+  state: 'open',
+  marketTime: session.open + 10 * MINUTE_MS,
+  wallTime: wall,
+  speed: 10,
+  session: session.date,
+  lastBarTs: null,
+  lastBarWallTime: wall,
 };
 
 describe('StatusReporter', () => {
   it('reports the time and the hours of a real market though its ingestion reports nothing', () => {
     const { reporter } = reporterOf('yahoo', { ...open, source: 'yahoo', state: 'closed', marketTime: 0, speed: 1, session: null });
     const at = (ms: number) => new Date(ms).toISOString();
-    expect(reporter.current()).toMatchObject({ marketTime: at(wall), hours: { phase: 'open', earlyClose: true, opensAt: at(session.open), closesAt: at(session.close) } });
+    expect(reporter.current()).toMatchObject({
+      marketTime: at(wall),
+      hours: { phase: 'open', earlyClose: true, opensAt: at(session.open), closesAt: at(session.close) },
+    });
   });
 
   it('knows neither while a virtual market is prepared', () => {

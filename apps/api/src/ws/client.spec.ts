@@ -56,7 +56,10 @@ describe('Outbox', () => {
     outbox.push('a', '1');
     outbox.push('b', '2');
     const send = socket.send.bind(socket);
-    socket.send = (...args) => { send(...args); socket.bufferedAmount = MAX_BUFFERED_BYTES + 1; };
+    socket.send = (...args) => {
+      send(...args);
+      socket.bufferedAmount = MAX_BUFFERED_BYTES + 1;
+    };
     socket.drain();
     expect(socket.sent).toEqual(['before', '1']);
     expect(outbox.size).toBe(1);

@@ -17,7 +17,11 @@ export function parseFrame(raw: string | Buffer | ArrayBuffer | Buffer[]): Incom
   }
   const message = clientMessageSchema.safeParse(frame);
   if (message.success) return message.data;
-  return refuse(`${faultsOf(message.error.issues).map(({ field, expected }) => `${field}: ${expected}`).join('; ')}.`);
+  return refuse(
+    `${faultsOf(message.error.issues)
+      .map(({ field, expected }) => `${field}: ${expected}`)
+      .join('; ')}.`,
+  );
 }
 
 function refuse(data: string): IncomingFrame {

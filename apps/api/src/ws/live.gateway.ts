@@ -1,5 +1,12 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { ConnectedSocket, MessageBody, SubscribeMessage, WebSocketGateway, type OnGatewayConnection, type OnGatewayDisconnect } from '@nestjs/websockets';
+import {
+  ConnectedSocket,
+  MessageBody,
+  SubscribeMessage,
+  WebSocketGateway,
+  type OnGatewayConnection,
+  type OnGatewayDisconnect,
+} from '@nestjs/websockets';
 import type { WebSocket } from 'ws';
 import type { ClientMessage, Update } from '@tandem/contracts';
 import { unknownSymbolDetail } from '../http/problems.js';
@@ -26,7 +33,9 @@ type SymbolList = ClientMessage['data'];
 /** `/ws`: sends every client what it subscribed to, and the state of the whole on every subscription. */
 @Injectable()
 @WebSocketGateway({ path: '/ws', maxPayload: MAX_FRAME_BYTES })
-export class LiveGateway implements OnGatewayConnection<WebSocket>, OnGatewayDisconnect<WebSocket>, OnApplicationBootstrap, OnApplicationShutdown {
+export class LiveGateway
+  implements OnGatewayConnection<WebSocket>, OnGatewayDisconnect<WebSocket>, OnApplicationBootstrap, OnApplicationShutdown
+{
   private heartbeat: NodeJS.Timeout | undefined;
 
   constructor(
@@ -68,7 +77,10 @@ export class LiveGateway implements OnGatewayConnection<WebSocket>, OnGatewayDis
     client.subscribe(this.knownOf(client, symbols));
     client.send({ event: 'status', data: this.status.current() });
     client.send({ event: 'models', data: toModelsEvent(this.champions.rows) });
-    client.send({ event: 'snapshot', data: { updates: this.updatesOf([...client.symbols].flatMap((symbol) => this.states.get(symbol) ?? [])) } });
+    client.send({
+      event: 'snapshot',
+      data: { updates: this.updatesOf([...client.symbols].flatMap((symbol) => this.states.get(symbol) ?? [])) },
+    });
     for (const data of this.pipeline.current) client.send({ event: 'pipeline', data });
   }
 

@@ -30,7 +30,13 @@ describe('/ws over a real database and real champions', () => {
     const client = await subscribe('NVDA', 'GS');
     const nvda = (await api.commitMinute()).find(({ symbol }) => symbol === 'NVDA')!;
     const { data } = await client.next('update', ({ data: { symbol, bar } }) => symbol === 'NVDA' && bar.close === nvda.close);
-    expect(data).toMatchObject({ ts: new Date(nvda.ts).toISOString(), price: nvda.close, final: true, source: 'simulated', recommendation: { proven: false } });
+    expect(data).toMatchObject({
+      ts: new Date(nvda.ts).toISOString(),
+      price: nvda.close,
+      final: true,
+      source: 'simulated',
+      recommendation: { proven: false },
+    });
     for (const kind of ['lstm', 'transformer'] as const) {
       const { version, down, neutral, up } = data.predictions[kind]!;
       expect(version).toBe(1);
@@ -43,7 +49,10 @@ describe('/ws over a real database and real champions', () => {
     await api.commitMinute();
     const client = await subscribe('GS', 'SPY');
     expect((await client.next('status')).data).toMatchObject({ source: 'simulated', live: false, database: 'up', state: 'open' });
-    expect((await client.next('models')).data.champions.map(({ kind, version }) => `${kind} ${version}`)).toEqual(['lstm 1', 'transformer 1']);
+    expect((await client.next('models')).data.champions.map(({ kind, version }) => `${kind} ${version}`)).toEqual([
+      'lstm 1',
+      'transformer 1',
+    ]);
     expect((await client.next('snapshot')).data.updates.map(({ symbol }) => symbol).sort()).toEqual(['GS', 'SPY']);
   });
 
@@ -54,14 +63,17 @@ describe('/ws over a real database and real champions', () => {
     const ts = new Date((await api.commitMinute())[0]!.ts).toISOString();
     await other.next('update', ({ data }) => data.ts === ts);
     await client.next('update', ({ data }) => data.ts === ts);
-    const symbols = client.frames.flatMap(({ message }) => (message.event === 'update' && message.data.ts === ts ? [message.data.symbol] : []));
+    const symbols = client.frames.flatMap(({ message }) =>
+      message.event === 'update' && message.data.ts === ts ? [message.data.symbol] : [],
+    );
     expect(symbols).toEqual(['GS']);
   });
 
   it('names an unknown symbol and subscribes the known ones all the same', async () => {
     const client = await subscribe('GS', 'NOPE');
     expect((await client.next('error')).data).toEqual({
-      title: 'Unknown symbol', detail: `'NOPE' is not among the selected symbols, which are ${DEFAULT_SYMBOLS.join(' ')}.`,
+      title: 'Unknown symbol',
+      detail: `'NOPE' is not among the selected symbols, which are ${DEFAULT_SYMBOLS.join(' ')}.`,
     });
     expect((await client.next('snapshot')).data.updates.map(({ symbol }) => symbol)).toEqual(['GS']);
   });
@@ -89,7 +101,9 @@ describe('/ws over a real database and real champions', () => {
     }
     client.socket.resume();
     for (const symbol of DEFAULT_SYMBOLS) await client.next('update', ({ data }) => data.symbol === symbol && data.ts === stamps.at(-1));
-    const received = client.frames.flatMap(({ message }) => (message.event === 'update' && message.data.symbol === 'GS' ? [message.data.ts] : []));
+    const received = client.frames.flatMap(({ message }) =>
+      message.event === 'update' && message.data.symbol === 'GS' ? [message.data.ts] : [],
+    );
     expect(received).toEqual([stamps.at(-1)]);
     expect(client.frames.filter(({ message }) => message.event === 'snapshot').length).toBeLessThan(QUESTIONS);
   });

@@ -1,5 +1,13 @@
 import { readActionFile, readRawBars, writeCsvRows, type RawBars } from '@tandem/bar-files';
-import { adjustmentsOf, adjustSeries, newYorkDate, type Adjustment, type BarSeries, type CorporateAction, type DividendMethod } from '@tandem/domain';
+import {
+  adjustmentsOf,
+  adjustSeries,
+  newYorkDate,
+  type Adjustment,
+  type BarSeries,
+  type CorporateAction,
+  type DividendMethod,
+} from '@tandem/domain';
 import { CommandError, EXIT } from '../terminal/exit-codes.js';
 import { nameSymbols, seriesOfRows, symbolsWithoutBars, type SeriesOfRows } from './raw-series.js';
 
@@ -25,15 +33,25 @@ function checkActions(series: BarSeries, actions: readonly CorporateAction[], me
   for (const { action, price, bars } of adjustmentsOf(series, actions, 'crsp')) {
     if (price > 0) continue;
     throw new CommandError(
-      `The dividend of ${action.symbol} on ${action.exDate}, ${action.value} US dollars a share, is not less than the close before it, `
-        + `${series.close[bars - 1]}: expected cash a share, in the shares of the day before the ex-date.`,
+      `The dividend of ${action.symbol} on ${action.exDate}, ${action.value} US dollars a share, is not less than the close before it, ` +
+        `${series.close[bars - 1]}: expected cash a share, in the shares of the day before the ex-date.`,
       EXIT.usage,
     );
   }
-  return adjustmentsOf(series, actions, method).reverse().map((adjustment) => {
-    const { action, bars, price } = adjustment;
-    return { symbol: action.symbol, exDate: action.exDate, type: action.kind, value: action.value, bars, priceFactor: price, note: noteOn(adjustment, series, method) };
-  });
+  return adjustmentsOf(series, actions, method)
+    .reverse()
+    .map((adjustment) => {
+      const { action, bars, price } = adjustment;
+      return {
+        symbol: action.symbol,
+        exDate: action.exDate,
+        type: action.kind,
+        value: action.value,
+        bars,
+        priceFactor: price,
+        note: noteOn(adjustment, series, method),
+      };
+    });
 }
 
 function noteOn({ action, bars, reference, exAt }: Adjustment, { ts, length }: BarSeries, method: DividendMethod): string | null {
@@ -85,11 +103,23 @@ export async function adjustFile({ raw, actions, out, method, symbol, wholeShare
   for (const { series, rows } of groups) {
     const adjusted = adjustSeries(series, known, method);
     fractional += adjusted.volume.filter((volume) => !Number.isInteger(volume)).length;
-    if (round) adjusted.volume.forEach((volume, i) => { adjusted.volume[i] = Math.round(volume); });
+    if (round)
+      adjusted.volume.forEach((volume, i) => {
+        adjusted.volume[i] = Math.round(volume);
+      });
     putBack(bars, adjusted, rows);
   }
   await writeCsvRows(out, rowsOf(bars));
-  return { out, bars: bars.lines.length, symbols: groups.map(({ series }) => series.symbol), daily: bars.daily, actions: applied, repeated, withoutBars, fractional };
+  return {
+    out,
+    bars: bars.lines.length,
+    symbols: groups.map(({ series }) => series.symbol),
+    daily: bars.daily,
+    actions: applied,
+    repeated,
+    withoutBars,
+    fractional,
+  };
 }
 
 /** Puts adjusted bars where the raw ones stood in the file. */
@@ -105,7 +135,12 @@ function putBack({ columns }: RawBars, adjusted: BarSeries, rows: SeriesOfRows['
 }
 
 /** In the order of the file, its time as it was written. */
-function* rowsOf({ timeColumn, written, symbols, columns: [open, high, low, close, volume] }: RawBars): Generator<readonly (string | number)[]> {
+function* rowsOf({
+  timeColumn,
+  written,
+  symbols,
+  columns: [open, high, low, close, volume],
+}: RawBars): Generator<readonly (string | number)[]> {
   yield [...(symbols === undefined ? [] : ['symbol']), timeColumn, 'open', 'high', 'low', 'close', 'volume'];
   for (let row = 0; row < written.length; row += 1) {
     yield [...(symbols === undefined ? [] : [symbols[row]!]), written[row]!, open[row]!, high[row]!, low[row]!, close[row]!, volume[row]!];

@@ -27,27 +27,47 @@ async function adjust(bars: readonly string[], actions: readonly string[], { nam
   await write(name, bars);
   await write('actions.csv', ['symbol,ex_date,type,value', ...actions]);
   const out = join(directory, 'adjusted.csv');
-  const run = await runCommand(['adjust', '--raw', join(directory, name), '--actions', join(directory, 'actions.csv'), '--out', out, ...args]);
+  const run = await runCommand([
+    'adjust',
+    '--raw',
+    join(directory, name),
+    '--actions',
+    join(directory, 'actions.csv'),
+    '--out',
+    out,
+    ...args,
+  ]);
   return { ...run, rows: existsSync(out) ? (await readFile(out, 'utf8')).trim().split('\n').slice(1) : [] };
 }
 
 describe('adjust', () => {
   it('states bars before a split in new shares', async () => {
     const { rows, printed } = await adjust([HEADER, ...WEEK], ['NVDA,2024-06-10,split,10']);
-    expect(rows).toEqual(['2024-06-06,120,126,119,121,4000', '2024-06-07,121,122,120,120.80000000000001,5000', '2024-06-10,120,123,117,121,4000']);
+    expect(rows).toEqual([
+      '2024-06-06,120,126,119,121,4000',
+      '2024-06-07,121,122,120,120.80000000000001,5000',
+      '2024-06-10,120,123,117,121,4000',
+    ]);
     expect(printed.at(-1)).toMatch(/^3 daily bars of NVDA in .*adjusted\.csv$/);
   });
 
   it('states bars before a reverse split in fewer, and says which volumes have a fraction of a share', async () => {
-    const { rows, printed } = await adjust([HEADER, '2024-06-07,1,2,1,2,1005', '2024-06-10,20,20,20,20,100'], ['NVDA,2024-06-10,split,0.1']);
+    const { rows, printed } = await adjust(
+      [HEADER, '2024-06-07,1,2,1,2,1005', '2024-06-10,20,20,20,20,100'],
+      ['NVDA,2024-06-10,split,0.1'],
+    );
     expect(rows[0]).toBe('2024-06-07,10,20,10,20,100.5');
     expect(printed).toContainEqual(expect.stringMatching(/^1 volumes have a fraction of a share.*--whole-shares/));
-    const rounded = await adjust([HEADER, '2024-06-07,1,2,1,2,1005', '2024-06-10,20,20,20,20,100'], ['NVDA,2024-06-10,split,0.1'], { args: ['--whole-shares'] });
+    const rounded = await adjust([HEADER, '2024-06-07,1,2,1,2,1005', '2024-06-10,20,20,20,20,100'], ['NVDA,2024-06-10,split,0.1'], {
+      args: ['--whole-shares'],
+    });
     expect(rounded.rows[0]).toBe('2024-06-07,10,20,10,20,101');
   });
 
   it('lowers bars before a dividend', async () => {
-    expect((await adjust([HEADER, '2024-06-07,100,100,100,100,5', '2024-06-10,98,98,98,98,5'], ['NVDA,2024-06-10,dividend,2'])).rows[0]).toBe('2024-06-07,98,98,98,98,5');
+    expect(
+      (await adjust([HEADER, '2024-06-07,100,100,100,100,5', '2024-06-10,98,98,98,98,5'], ['NVDA,2024-06-10,dividend,2'])).rows[0],
+    ).toBe('2024-06-07,98,98,98,98,5');
   });
 
   it('lets a day that fell by 28 % without a split stay as it is', async () => {
@@ -56,12 +76,19 @@ describe('adjust', () => {
   });
 
   it('takes bars of minutes by the day in New York', async () => {
-    const { rows } = await adjust(['ts,open,high,low,close,volume', '2024-06-10T03:59:00Z,1200,1200,1200,1200,1', '2024-06-10T04:00:00Z,120,120,120,120,1'], ['NVDA,2024-06-10,split,10']);
+    const { rows } = await adjust(
+      ['ts,open,high,low,close,volume', '2024-06-10T03:59:00Z,1200,1200,1200,1200,1', '2024-06-10T04:00:00Z,120,120,120,120,1'],
+      ['NVDA,2024-06-10,split,10'],
+    );
     expect(rows).toEqual(['2024-06-10T03:59:00Z,120,120,120,120,10', '2024-06-10T04:00:00Z,120,120,120,120,1']);
   });
 
   it('takes several symbols, rows in any order', async () => {
-    const { rows } = await adjust([`symbol,${HEADER}`, ...[WEEK[2], WEEK[0]].map((row) => `NVDA,${row}`), `AVGO,${WEEK[0]}`], ['NVDA,2024-06-10,split,10'], { name: 'all.csv' });
+    const { rows } = await adjust(
+      [`symbol,${HEADER}`, ...[WEEK[2], WEEK[0]].map((row) => `NVDA,${row}`), `AVGO,${WEEK[0]}`],
+      ['NVDA,2024-06-10,split,10'],
+      { name: 'all.csv' },
+    );
     expect(rows).toEqual([`NVDA,${WEEK[2]}`, 'NVDA,2024-06-06,120,126,119,121,4000', `AVGO,${WEEK[0]}`]);
   });
 
@@ -82,7 +109,9 @@ describe('adjust', () => {
     const { printed } = await adjust([HEADER, ...WEEK], ['NVDA,2024-06-06,dividend,1', 'NVDA,2024-06-11,split,2']);
     expect(printed).toEqual([
       expect.stringMatching(/2024-06-06 dividend 1: prices of 0 bars × 1\.0+ \(no bar is before it: it changes nothing\)/),
-      expect.stringMatching(/2024-06-11 split 2: prices of 3 bars × 0\.50+ \(the last bar, of 2024-06-10, is before it: it changes every bar\)/),
+      expect.stringMatching(
+        /2024-06-11 split 2: prices of 3 bars × 0\.50+ \(the last bar, of 2024-06-10, is before it: it changes every bar\)/,
+      ),
       expect.any(String),
     ]);
   });
@@ -95,19 +124,53 @@ describe('adjust', () => {
 
   it('answers in JSON', async () => {
     const { printed } = await adjust([HEADER, ...WEEK], ['NVDA,2024-06-10,split,10'], { args: ['--json'] });
-    expect(JSON.parse(printed[0]!)).toMatchObject({ bars: 3, symbols: ['NVDA'], daily: true, actions: [{ symbol: 'NVDA', exDate: '2024-06-10', type: 'split', value: 10, bars: 2, priceFactor: 0.1, note: null }], repeated: [], withoutBars: [], fractional: 0 });
+    expect(JSON.parse(printed[0]!)).toMatchObject({
+      bars: 3,
+      symbols: ['NVDA'],
+      daily: true,
+      actions: [{ symbol: 'NVDA', exDate: '2024-06-10', type: 'split', value: 10, bars: 2, priceFactor: 0.1, note: null }],
+      repeated: [],
+      withoutBars: [],
+      fractional: 0,
+    });
   });
 });
 
 describe('adjust writes nothing and says what is wrong with', () => {
   it.each<[string, readonly string[], readonly string[], RegExp, string?]>([
-    ['an unknown type', WEEK, ['NVDA,2024-06-10,merger,10'], /actions\.csv, line 2: type is 'merger', expected split or dividend\. Nothing was written\.$/],
+    [
+      'an unknown type',
+      WEEK,
+      ['NVDA,2024-06-10,merger,10'],
+      /actions\.csv, line 2: type is 'merger', expected split or dividend\. Nothing was written\.$/,
+    ],
     ['a value of nothing', WEEK, ['NVDA,2024-06-10,split,0'], /line 2: value is '0'/],
     ['a bad date', WEEK, ['NVDA,2024-06-31,split,10'], /line 2: ex_date is '2024-06-31'/],
-    ['two values of one action', WEEK, ['NVDA,2024-06-10,split,10', 'NVDA,2024-06-10,split,4'], /line 3: the split of NVDA on 2024-06-10 is 4, but 10 in line 2/],
-    ['a dividend larger than the price', WEEK, ['NVDA,2024-06-10,dividend,1300'], /The dividend of NVDA on 2024-06-10, 1300 US dollars a share, is not less than the close before it, 1208/],
-    ['actions of other symbols alone', WEEK, ['AVGO,2024-07-15,split,10'], /There are actions of AVGO, but .*NVDA\.csv has bars of NVDA alone/],
-    ['bars of nobody knows whom', WEEK, ['NVDA,2024-06-10,split,10', 'AVGO,2024-07-15,split,10'], /raw\.csv does not say whose bars it holds, and there are actions of NVDA, AVGO/, 'raw.csv'],
+    [
+      'two values of one action',
+      WEEK,
+      ['NVDA,2024-06-10,split,10', 'NVDA,2024-06-10,split,4'],
+      /line 3: the split of NVDA on 2024-06-10 is 4, but 10 in line 2/,
+    ],
+    [
+      'a dividend larger than the price',
+      WEEK,
+      ['NVDA,2024-06-10,dividend,1300'],
+      /The dividend of NVDA on 2024-06-10, 1300 US dollars a share, is not less than the close before it, 1208/,
+    ],
+    [
+      'actions of other symbols alone',
+      WEEK,
+      ['AVGO,2024-07-15,split,10'],
+      /There are actions of AVGO, but .*NVDA\.csv has bars of NVDA alone/,
+    ],
+    [
+      'bars of nobody knows whom',
+      WEEK,
+      ['NVDA,2024-06-10,split,10', 'AVGO,2024-07-15,split,10'],
+      /raw\.csv does not say whose bars it holds, and there are actions of NVDA, AVGO/,
+      'raw.csv',
+    ],
     ['two bars of one day', [WEEK[0]!, WEEK[0]!], [], /NVDA\.csv, line 3: NVDA has a bar of 2024-06-06 in line 2 already/],
     ['a price that is none', ['2024-06-06,x,1,1,1,1'], [], /NVDA\.csv, line 2: open is 'x', expected a price above 0/],
   ])('%s', async (_, bars, actions, message, name = 'NVDA.csv') => {
@@ -120,7 +183,10 @@ describe('adjust writes nothing and says what is wrong with', () => {
 /** Raw columns, adjusted columns, dividend and split of each day. */
 async function recorded(symbol: string) {
   const text = gunzipSync(await readFile(join(DATA, `${symbol}_1d.csv.gz`))).toString();
-  const [header, ...rows] = text.trim().split('\n').map((line) => line.split(','));
+  const [header, ...rows] = text
+    .trim()
+    .split('\n')
+    .map((line) => line.split(','));
   const at = (name: string) => header!.findIndex((column) => column.toLowerCase() === name);
   const actions = rows.flatMap((row) => [
     ...(Number(row[at('divcash')]) > 0 ? [`${symbol},${row[0]!.slice(0, 10)},dividend,${row[at('divcash')]}`] : []),
@@ -135,7 +201,14 @@ async function worstDifference(symbol: string, ...args: string[]): Promise<numbe
   const { lines, actions, adjusted } = await recorded(symbol);
   const { rows } = await adjust(lines, actions, { name: `${symbol}.csv`, args });
   expect(rows.length).toBe(adjusted.length);
-  return Math.max(...rows.flatMap((row, i) => row.split(',').slice(1).map((cell, k) => Math.abs(Number(cell) / adjusted[i]![k]! - 1))));
+  return Math.max(
+    ...rows.flatMap((row, i) =>
+      row
+        .split(',')
+        .slice(1)
+        .map((cell, k) => Math.abs(Number(cell) / adjusted[i]![k]! - 1)),
+    ),
+  );
 }
 
 describe.skipIf(!available).each(['NVDA', 'AVGO', 'ORCL', 'SPY'])('the recorded days of %s', (symbol) => {

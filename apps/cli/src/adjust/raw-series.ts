@@ -8,13 +8,22 @@ import { CommandError, EXIT } from '../terminal/exit-codes.js';
  * actions, when they are of one symbol.
  * @throws CommandError when none of these names one
  */
-export function nameSymbols(path: string, { symbols, lines }: RawBars, actions: readonly CorporateAction[], chosen: string | undefined): readonly string[] {
+export function nameSymbols(
+  path: string,
+  { symbols, lines }: RawBars,
+  actions: readonly CorporateAction[],
+  chosen: string | undefined,
+): readonly string[] {
   if (symbols !== undefined) return symbols;
   const named = /^([^a-z]+?)(?:\.csv|\.csv\.gz|\.parquet)$/.exec(basename(path))?.[1];
   const acted = [...new Set(actions.map(({ symbol }) => symbol))];
   const symbol = chosen ?? (named !== undefined && isSymbol(named) ? named : acted.length === 1 ? acted[0] : undefined);
   if (symbol === undefined) {
-    throw new CommandError(`${path} does not say whose bars it holds, and there are actions of ${acted.join(', ') || 'no symbol'}: name the file like NVDA.csv, give it a column symbol, or say --symbol.`, EXIT.usage);
+    throw new CommandError(
+      `${path} does not say whose bars it holds, and there are actions of ${acted.join(', ') || 'no symbol'}: ` +
+        `name the file like NVDA.csv, give it a column symbol, or say --symbol.`,
+      EXIT.usage,
+    );
   }
   return lines.map(() => symbol);
 }
@@ -27,7 +36,10 @@ export function symbolsWithoutBars(path: string, symbols: ReadonlySet<string>, a
   const acted = [...new Set(actions.map(({ symbol }) => symbol))];
   const without = acted.filter((symbol) => !symbols.has(symbol));
   if (without.length === 0 || without.length < acted.length) return without;
-  throw new CommandError(`There are actions of ${acted.join(', ')}, but ${path} has bars of ${[...symbols].join(', ')} alone: expected actions of these.`, EXIT.usage);
+  throw new CommandError(
+    `There are actions of ${acted.join(', ')}, but ${path} has bars of ${[...symbols].join(', ')} alone: expected actions of these.`,
+    EXIT.usage,
+  );
 }
 
 /** The bars of one symbol in order of time, and the row of the file that each came from. */
@@ -51,9 +63,15 @@ export function seriesOfRows(path: string, raw: RawBars, symbols: readonly strin
     rows.forEach((row, i) => {
       series.ts[i] = raw.ts[row]!;
       if (i > 0 && series.ts[i] === series.ts[i - 1]) {
-        throw new CommandError(`${path}, line ${raw.lines[row]}: ${symbol} has a bar of ${raw.written[row]} in line ${raw.lines[rows[i - 1]!]} already: expected one.`, EXIT.usage);
+        throw new CommandError(
+          `${path}, line ${raw.lines[row]}: ${symbol} has a bar of ${raw.written[row]} in ` +
+            `line ${raw.lines[rows[i - 1]!]} already: expected one.`,
+          EXIT.usage,
+        );
       }
-      COLUMNS.forEach((name, k) => { series[name][i] = raw.columns[k]![row]!; });
+      COLUMNS.forEach((name, k) => {
+        series[name][i] = raw.columns[k]![row]!;
+      });
     });
     return { series, rows };
   });

@@ -19,32 +19,65 @@ interface AdjustFlags {
 
 export function adjustCommand(terminal: Terminal): Command {
   return new Command('adjust')
-    .description('Adjust a file of bars as traded, daily or by the minute, for splits and dividends, as Tandem does with what it stores; no server needed')
-    .requiredOption('--raw <file>', 'bars: .csv, .csv.gz or .parquet with ts or date, open, high, low, close, volume; symbol where there are several')
+    .description(
+      'Adjust a file of bars as traded, daily or by the minute, for splits and dividends, ' +
+        'as Tandem does with what it stores; no server needed',
+    )
+    .requiredOption(
+      '--raw <file>',
+      'bars: .csv, .csv.gz or .parquet with ts or date, open, high, low, close, volume; symbol where there are several',
+    )
     .requiredOption('--actions <file>', 'CSV: symbol,ex_date,type,value; split 10 for 10:1, dividend in US dollars a share')
     .requiredOption('--out <file>', 'where the adjusted bars go: .csv or .csv.gz', csvPath)
     .option('--symbol <symbol>', 'whose bars they are, where neither the file nor its name says it', tickerSymbol)
-    .addOption(new Option('--dividends <method>', 'reinvested: as if at the close of the ex-date, as the database and publishers do; crsp: by the share of the close before').choices(['reinvested', 'crsp']).default('reinvested'))
+    .addOption(
+      new Option(
+        '--dividends <method>',
+        'reinvested: as if at the close of the ex-date, as the database and publishers do; crsp: by the share of the close before',
+      )
+        .choices(['reinvested', 'crsp'])
+        .default('reinvested'),
+    )
     .option('--whole-shares', 'round adjusted volumes to whole shares, for readers that take no others')
     .option('--json', 'answer in JSON on standard output')
     .action(async ({ raw, actions, out, symbol, dividends, wholeShares, json }: AdjustFlags) => {
-      const report = await adjustFile({ raw: userPath(raw), actions: userPath(actions), out: userPath(out), method: dividends, symbol, wholeShares: wholeShares === true }).catch(explain);
+      const report = await adjustFile({
+        raw: userPath(raw),
+        actions: userPath(actions),
+        out: userPath(out),
+        method: dividends,
+        symbol,
+        wholeShares: wholeShares === true,
+      }).catch(explain);
       if (json) terminal.print(JSON.stringify(report));
       else describe(report, wholeShares === true).forEach((line) => terminal.print(line));
     });
 }
 
 function explain(error: unknown): never {
-  if (error instanceof BarFileError || error instanceof CommandError) throw new CommandError(`${error.message} Nothing was written.`, EXIT.usage, { cause: error });
+  if (error instanceof BarFileError || error instanceof CommandError)
+    throw new CommandError(`${error.message} Nothing was written.`, EXIT.usage, { cause: error });
   throw error;
 }
 
 function describe({ out, bars, symbols, daily, actions, repeated, withoutBars, fractional }: AdjustReport, rounded: boolean): string[] {
   return [
-    ...repeated.map(({ line, action }) => `Line ${line} of the actions says the ${action.kind} of ${action.symbol} on ${action.exDate} again: applied once.`),
+    ...repeated.map(
+      ({ line, action }) =>
+        `Line ${line} of the actions says the ${action.kind} of ${action.symbol} on ${action.exDate} again: applied once.`,
+    ),
     ...(withoutBars.length === 0 ? [] : [`Actions of ${withoutBars.join(', ')} were left out: there are no bars of them.`]),
-    ...actions.map(({ symbol, exDate, type, value, bars: before, priceFactor, note }) => `${symbol} ${exDate} ${type} ${value}: prices of ${count(before)} bars × ${priceFactor.toPrecision(10)}${note === null ? '' : ` (${note})`}`),
-    ...(fractional === 0 ? [] : [`${count(fractional)} volumes ${rounded ? 'were rounded to whole shares.' : 'have a fraction of a share: --whole-shares rounds them.'}`]),
+    ...actions.map(
+      ({ symbol, exDate, type, value, bars: before, priceFactor, note }) =>
+        `${symbol} ${exDate} ${type} ${value}: prices of ${count(before)} bars × ` +
+        `${priceFactor.toPrecision(10)}${note === null ? '' : ` (${note})`}`,
+    ),
+    ...(fractional === 0
+      ? []
+      : [
+          `${count(fractional)} volumes ` +
+            `${rounded ? 'were rounded to whole shares.' : 'have a fraction of a share: --whole-shares rounds them.'}`,
+        ]),
     `${count(bars)} ${daily ? 'daily ' : ''}bars of ${symbols.join(', ')} in ${out}`,
   ];
 }

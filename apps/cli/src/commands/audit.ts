@@ -33,8 +33,10 @@ function verifyCommand(terminal: Terminal): Command {
       const verification = await withAudit((entries) => entries.verify(head));
       if (json) terminal.print(JSON.stringify(verification));
       else terminal.print(describeVerification(verification));
-      if (verification.firstBreak !== null) throw new CommandError(`The chain is broken at entry ${verification.firstBreak.id}: ${verification.firstBreak.problem}.`);
-      if (head !== undefined && !verification.containsHead) throw new CommandError(`No entry has the hash ${head}: entries were cut off since it was noted down.`);
+      if (verification.firstBreak !== null)
+        throw new CommandError(`The chain is broken at entry ${verification.firstBreak.id}: ${verification.firstBreak.problem}.`);
+      if (head !== undefined && !verification.containsHead)
+        throw new CommandError(`No entry has the hash ${head}: entries were cut off since it was noted down.`);
     });
 }
 
@@ -45,7 +47,10 @@ async function withAudit<T>(work: (entries: AuditRepository) => Promise<T>): Pro
 
 function describeEntry({ id, at, actor, action, subject, reason, details }: AuditRow): string {
   const outcome = details['outcome'] ?? details['problem'] ?? (details['forced'] === true ? 'against the gate' : undefined);
-  return `${id}  ${new Date(at).toISOString()}  ${actor}: ${action} ${subject}${reason === '' ? '' : `, "${reason}"`}${outcome === undefined ? '' : `: ${String(outcome)}`}`;
+  return (
+    `${id}  ${new Date(at).toISOString()}  ${actor}: ${action} ` +
+    `${subject}${reason === '' ? '' : `, "${reason}"`}${outcome === undefined ? '' : `: ${String(outcome)}`}`
+  );
 }
 
 function describeVerification({ entries, head }: AuditVerification): string {

@@ -26,7 +26,8 @@ export function promoteCommand(terminal: Terminal): Command {
     .option('--force', 'although the gate has not accepted it; the champion is marked so everywhere')
     .option('--json', 'answer in JSON on standard output')
     .action(async (kind: ModelKind, version: number, { force, ...flags }: ChangeFlags & { readonly force?: true }) =>
-      change(terminal, `models/${kind}/${version}/promote`, { reason: flags.reason, force: force ?? false }, flags));
+      change(terminal, `models/${kind}/${version}/promote`, { reason: flags.reason, force: force ?? false }, flags),
+    );
 }
 
 export function rollbackCommand(terminal: Terminal): Command {
@@ -52,6 +53,8 @@ async function change(terminal: Terminal, path: string, body: Readonly<Record<st
   });
   if (json) return terminal.print(JSON.stringify({ ...started, result: changed }));
   const { kind, version, previousVersion, revision, warnings } = changed;
-  terminal.print(`${kind} v${version} is champion${previousVersion === null ? '' : `, before it was v${previousVersion}`} (revision ${revision}).`);
+  terminal.print(
+    `${kind} v${version} is champion${previousVersion === null ? '' : `, before it was v${previousVersion}`} (revision ${revision}).`,
+  );
   warnings.forEach((warning) => terminal.print(warning));
 }

@@ -1,7 +1,14 @@
 import { Command } from 'commander';
 import { readSettings } from '@tandem/config';
 import { Random } from '@tandem/domain';
-import { checkLookahead, describeLeak, describeWarmUp, measureWarmUp, productFeaturesAndSigma, RECURSION_MEMORY_BARS } from '@tandem/features';
+import {
+  checkLookahead,
+  describeLeak,
+  describeWarmUp,
+  measureWarmUp,
+  productFeaturesAndSigma,
+  RECURSION_MEMORY_BARS,
+} from '@tandem/features';
 import { readMarket } from '../market/read-market.js';
 import { userPath, wholeNumberFrom } from '../terminal/arguments.js';
 import { CommandError } from '../terminal/exit-codes.js';
@@ -22,7 +29,9 @@ export function lookaheadCommand(terminal: Terminal): Command {
     .action(async ({ bars, samples, seed }: LookaheadFlags) => {
       const history = await readMarket({ bars: bars && userPath(bars), seed }, readSettings(process.env), terminal);
       const { leaks, instants, features } = checkLookahead(history, samples, new Random(seed));
-      const scope = `${features.length} features, label decisions and what is fitted to training, ${history.series.length} symbols, cut off at ${instants} bars`;
+      const scope =
+        `${features.length} features, label decisions and what is fitted to training, ` +
+        `${history.series.length} symbols, cut off at ${instants} bars`;
       if (leaks.length === 0) return terminal.print(`No lookahead in ${scope}.`);
       leaks.forEach((leak) => terminal.print(describeLeak(leak)));
       throw new CommandError(`${leaks.length} values know their future: ${scope}.`);
@@ -37,7 +46,10 @@ interface WarmUpFlags {
 
 export function warmUpCommand(terminal: Terminal): Command {
   return new Command('warm-up')
-    .description('Measure how many bars before a window each feature needs until it no longer shows where the history began; fail when some needs more than is loaded')
+    .description(
+      'Measure how many bars before a window each feature needs until it no longer shows where ' +
+        'the history began; fail when some needs more than is loaded',
+    )
     .option('--bars <directory>', 'recorded bars, SYMBOL.csv or SYMBOL.csv.gz (default: a small simulated market with news)')
     .option('--starts <number>', 'cold starts a symbol, half of them right after its greatest jumps', wholeNumberFrom(1), 20)
     .option('--seed <number>', 'seed of the cold starts, and of the simulated market', wholeNumberFrom(0), 1)
@@ -48,6 +60,8 @@ export function warmUpCommand(terminal: Terminal): Command {
       describeWarmUp(report).forEach((line) => terminal.print(line));
       const short = report.features.filter(({ needed }) => needed === null || needed > RECURSION_MEMORY_BARS);
       if (short.length === 0) return;
-      throw new CommandError(`${short.map(({ feature }) => feature).join(', ')}: more than the ${RECURSION_MEMORY_BARS} bars that are loaded.`);
+      throw new CommandError(
+        `${short.map(({ feature }) => feature).join(', ')}: more than the ${RECURSION_MEMORY_BARS} bars that are loaded.`,
+      );
     });
 }

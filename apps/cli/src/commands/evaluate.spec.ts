@@ -41,7 +41,12 @@ describe('tandem evaluate', () => {
   it('prints nothing but one JSON document when asked for it', async () => {
     const lines = await run('--json');
     expect(lines).toHaveLength(1);
-    expect(JSON.parse(lines[0]!)).toMatchObject({ schema: 1, directory: join(root, 'bars'), rows: { stride: 20 }, models: [{ name: 'lstm v2' }] });
+    expect(JSON.parse(lines[0]!)).toMatchObject({
+      schema: 1,
+      directory: join(root, 'bars'),
+      rows: { stride: 20 },
+      models: [{ name: 'lstm v2' }],
+    });
   });
 
   it('prints the tables and writes the same document to a file, both from where the user is', async () => {

@@ -21,7 +21,10 @@ const SOURCES: readonly Source[] = ['yahoo', 'replay', 'simulated'];
 export function evaluateCommand(terminal: Terminal): Command {
   return new Command('evaluate')
     .description('Score models on a directory of recorded bars, of any symbols, tidy or not, and report how reliable the scores are')
-    .requiredOption('--bars <directory>', 'SYMBOL.csv or SYMBOL.csv.gz files with the columns ts,open,high,low,close,volume; ts is the start of the bar, UTC')
+    .requiredOption(
+      '--bars <directory>',
+      'SYMBOL.csv or SYMBOL.csv.gz files with the columns ts,open,high,low,close,volume; ts is the start of the bar, UTC',
+    )
     .option('--model <file...>', '.tflite files written by Tandem (default: the champions, else the newest in <VAR_DIR>/offline)')
     .option('--stride <number>', 'score every n-th usable row of a symbol', wholeNumberFrom(1), 1)
     .option('--json [file]', 'write everything as JSON to a file; without one, to standard output instead of the tables')

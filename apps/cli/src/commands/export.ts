@@ -52,7 +52,8 @@ function exportBarsCommand(terminal: Terminal): Command {
 }
 
 function planOf({ from, to, adjusted, format, out }: Omit<ExportFlags, 'symbol' | 'json'>): ExportPlan {
-  if (from !== undefined && to !== undefined && from > to) throw new CommandError(`--from ${from} is after --to ${to}: nothing lies between.`, EXIT.usage);
+  if (from !== undefined && to !== undefined && from > to)
+    throw new CommandError(`--from ${from} is after --to ${to}: nothing lies between.`, EXIT.usage);
   return {
     directory: userPath(out),
     format,
@@ -65,7 +66,8 @@ function planOf({ from, to, adjusted, format, out }: Omit<ExportFlags, 'symbol' 
 function chooseSymbols(stored: readonly string[], wanted: readonly string[] | undefined): readonly string[] {
   if (stored.length === 0) throw new CommandError('No bars are stored yet: nothing to export.');
   const unknown = (wanted ?? []).filter((symbol) => !stored.includes(symbol));
-  if (unknown.length > 0) throw new CommandError(`No bars of ${unknown.join(', ')} are stored. There are: ${stored.join(', ')}.`, EXIT.usage);
+  if (unknown.length > 0)
+    throw new CommandError(`No bars of ${unknown.join(', ')} are stored. There are: ${stored.join(', ')}.`, EXIT.usage);
   return wanted === undefined ? stored : [...new Set(wanted)];
 }
 
@@ -81,7 +83,11 @@ async function exportAll(bars: BarRepository, symbols: readonly string[], plan: 
   const files: ExportedFile[] = [];
   try {
     for (const symbol of symbols) {
-      const show = (written: number) => { terminal.progress(`${progressBar(files.length / symbols.length)}  ${symbol}, ${files.length + 1} of ${symbols.length}, ${count(written)} bars`); };
+      const show = (written: number) => {
+        terminal.progress(
+          `${progressBar(files.length / symbols.length)}  ${symbol}, ${files.length + 1} of ${symbols.length}, ${count(written)} bars`,
+        );
+      };
       show(0);
       files.push(await exportSymbol(bars, symbol, plan, show));
     }
@@ -97,6 +103,8 @@ function describe(files: readonly ExportedFile[], plan: ExportPlan): string[] {
   return [
     `${count(total)} bars of ${files.length} symbols in ${plan.directory}`,
     ...files.filter(({ bars }) => bars === 0).map(({ file }) => `  ${file} has no bar of these days`),
-    ...files.flatMap(({ symbol, file }) => siblingsOf(symbol, plan).map((name) => `  Beside ${file} lies ${name}, from elsewhere: a replay prefers SYMBOL.csv`)),
+    ...files.flatMap(({ symbol, file }) =>
+      siblingsOf(symbol, plan).map((name) => `  Beside ${file} lies ${name}, from elsewhere: a replay prefers SYMBOL.csv`),
+    ),
   ];
 }

@@ -1,7 +1,14 @@
 import { Command } from 'commander';
 import { BarFileError, openImport, type ImportFile } from '@tandem/bar-files';
 import { readSettings, resolveSource } from '@tandem/config';
-import { BarRepository, isTransientFailure, MarketClockRepository, QuarantineRepository, SourceMismatchError, type Database } from '@tandem/database';
+import {
+  BarRepository,
+  isTransientFailure,
+  MarketClockRepository,
+  QuarantineRepository,
+  SourceMismatchError,
+  type Database,
+} from '@tandem/database';
 import { addDays, newYorkDate } from '@tandem/domain';
 import { BrokenImportError, importFile, type ImportTarget } from '../import/import-bars.js';
 import { describeFile, fileJson, ImportProgress, totalsOf, type FileReport } from '../import/report.js';
@@ -23,19 +30,33 @@ export function importCommand(terminal: Terminal): Command {
 
 function importBarsCommand(terminal: Terminal): Command {
   return new Command('bars')
-    .description('Store one-minute bars from files: SYMBOL.csv, SYMBOL.csv.gz or SYMBOL.parquet with ts, open, high, low, close, volume; again is safe, and completes what was interrupted')
+    .description(
+      'Store one-minute bars from files: SYMBOL.csv, SYMBOL.csv.gz or SYMBOL.parquet with ts, open, high, low, ' +
+        'close, volume; again is safe, and completes what was interrupted',
+    )
     .argument('<files...>', 'files of bars; a column symbol goes before the name')
-    .option('--as-of <date>', 'the day on which these prices were fetched, when splits before it are in them already; default: each bar as it closed', calendarDay)
+    .option(
+      '--as-of <date>',
+      'the day on which these prices were fetched, when splits before it are in them already; default: each bar as it closed',
+      calendarDay,
+    )
     .option('--json', 'answer in JSON on standard output')
     .action(async (paths: string[], { asOf, json }: ImportFlags) => {
-      if (asOf !== undefined && startOfDay(asOf) > Date.now()) throw new CommandError(`--as-of ${asOf} is still to come: expected the day on which the prices were fetched.`, EXIT.usage);
+      if (asOf !== undefined && startOfDay(asOf) > Date.now())
+        throw new CommandError(`--as-of ${asOf} is still to come: expected the day on which the prices were fetched.`, EXIT.usage);
       const settings = readSettings(process.env);
       const databaseUrl = await findDatabase(settings);
       const files = await openAll(paths.map(userPath), terminal);
       const reports = await withDatabase({ databaseUrl }, async (database) => {
         const bars = new BarRepository(database);
         const source = settings.SOURCE === 'auto' ? ((await bars.source()) ?? resolveSource(settings)) : settings.SOURCE;
-        const target: ImportTarget = { bars, quarantine: new QuarantineRepository(database), source, asOf: asOf === undefined ? null : startOfDay(asOf), now: Date.now };
+        const target: ImportTarget = {
+          bars,
+          quarantine: new QuarantineRepository(database),
+          source,
+          asOf: asOf === undefined ? null : startOfDay(asOf),
+          now: Date.now,
+        };
         const imported = await importAll(target, files, terminal);
         await refreshAggregates(database, imported);
         return imported;
@@ -66,7 +87,11 @@ async function importAll(target: ImportTarget, files: readonly ImportFile[], ter
   const reports: FileReport[] = [];
   try {
     for (const file of files) {
-      reports.push(await importFile(target, file, (share, bars) => { progress.at(file, share, bars); }));
+      reports.push(
+        await importFile(target, file, (share, bars) => {
+          progress.at(file, share, bars);
+        }),
+      );
       progress.done(file);
     }
     return reports;
@@ -81,7 +106,11 @@ function explain(error: unknown): unknown {
   if (error instanceof BrokenImportError) return new CommandError(error.message, EXIT.usage, { cause: error });
   if (error instanceof SourceMismatchError) return new CommandError(error.message, EXIT.failure, { cause: error });
   if (!isTransientFailure(error)) return error;
-  return new CommandError(`The database went away: ${(error as Error).message}. What was stored stays; the same command again completes it.`, EXIT.notRunning, { cause: error });
+  return new CommandError(
+    `The database went away: ${(error as Error).message}. What was stored stays; the same command again completes it.`,
+    EXIT.notRunning,
+    { cause: error },
+  );
 }
 
 /** Brings hours and days up to date with the imported bars, as far as they are complete: the day in the market is not. */

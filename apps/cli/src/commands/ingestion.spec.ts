@@ -6,8 +6,21 @@ import { EXIT } from '../terminal/exit-codes.js';
 
 const AT = Date.UTC(2026, 2, 5, 15);
 const row = (more: Partial<IngestorHealthRow>): IngestorHealthRow => ({
-  name: 'prices', state: 'ok', message: 'Follows the session', progress: null, lastSuccessAt: AT, lastFailureAt: null, lastError: null, nextTryAt: null,
-  lagMs: 2_000, errorRate: 0.25, requests: 4, failures: 1, counters: { 'bars corrected': 3 }, updatedAt: AT, ...more,
+  name: 'prices',
+  state: 'ok',
+  message: 'Follows the session',
+  progress: null,
+  lastSuccessAt: AT,
+  lastFailureAt: null,
+  lastError: null,
+  nextTryAt: null,
+  lagMs: 2_000,
+  errorRate: 0.25,
+  requests: 4,
+  failures: 1,
+  counters: { 'bars corrected': 3 },
+  updatedAt: AT,
+  ...more,
 });
 
 const server = useDatabase();
@@ -22,8 +35,15 @@ afterAll(async () => {
 
 async function run(...args: string[]) {
   const [printed, passing]: [string[], string[]] = [[], []];
-  const program = createProgram({ print: (line) => void printed.push(line), progress: (line) => void passing.push(line), settle: () => undefined });
-  const error = await program.parseAsync(['ingestion', ...args], { from: 'user' }).then(() => null, (reason: unknown) => reason);
+  const program = createProgram({
+    print: (line) => void printed.push(line),
+    progress: (line) => void passing.push(line),
+    settle: () => undefined,
+  });
+  const error = await program.parseAsync(['ingestion', ...args], { from: 'user' }).then(
+    () => null,
+    (reason: unknown) => reason,
+  );
   return { printed, passing, error };
 }
 
@@ -36,7 +56,9 @@ describe('the ingestion at the terminal', () => {
     await new IngestorHealthRepository(database).report(row({}));
     const { printed } = await run('status');
     expect(printed).toHaveLength(1);
-    expect(printed[0]).toMatch(/^prices +ok +Follows the session\n +last success 2026-03-05T15:00:00\.000Z; lag 2 s; 25 % of requests fail; 3 bars corrected$/);
+    expect(printed[0]).toMatch(
+      /^prices +ok +Follows the session\n +last success 2026-03-05T15:00:00\.000Z; lag 2 s; 25 % of requests fail; 3 bars corrected$/,
+    );
     expect(JSON.parse((await run('status', '--json')).printed[0]!)).toMatchObject({ name: 'prices', counters: { 'bars corrected': 3 } });
   });
 
@@ -51,6 +73,8 @@ describe('the ingestion at the terminal', () => {
 
   it('wants a reason for a pause, and a name that there is', async () => {
     expect((await run('pause', 'prices', '--reason', ' ')).error).toMatchObject({ exitCode: EXIT.usage });
-    expect((await run('pause', 'gossip', '--reason', 'x')).error).toMatchObject({ message: expect.stringContaining('prices, news, macro') });
+    expect((await run('pause', 'gossip', '--reason', 'x')).error).toMatchObject({
+      message: expect.stringContaining('prices, news, macro'),
+    });
   });
 });

@@ -15,7 +15,8 @@ const ingestorArgument = () => new Argument('<ingestor>', 'what is brought').cho
 
 export function ingestionCommand(terminal: Terminal): Command {
   const ingestion = new Command('ingestion').description('Show, pause and resume the ingestion of prices, news and macro series');
-  for (const command of [statusCommand(terminal), pauseCommand(terminal), resumeCommand(terminal)]) ingestion.addCommand(command.exitOverride());
+  for (const command of [statusCommand(terminal), pauseCommand(terminal), resumeCommand(terminal)])
+    ingestion.addCommand(command.exitOverride());
   return ingestion;
 }
 
@@ -75,14 +76,20 @@ async function signal(ingestor: IngestorName, name: string, ...args: readonly st
       await client.workflow.getHandle(workflowIds.ingest(ingestor)).signal(name, ...args);
     } catch (error) {
       if (!(error instanceof WorkflowNotFoundError)) throw error;
-      throw new CommandError(`No ingestion of ${ingestor} runs here: a virtual market brings its news and macro series with its prices, and a recording ends.`, undefined, { cause: error });
+      throw new CommandError(
+        `No ingestion of ${ingestor} runs here: a virtual market brings its news and macro series with its prices, and a recording ends.`,
+        undefined,
+        { cause: error },
+      );
     }
   });
 }
 
 function describe({ name, state, message, lastSuccessAt, lagMs, errorRate, nextTryAt, counters }: IngestorHealthRow): string {
   const instant = (ms: number | null) => (ms === null ? 'never' : new Date(ms).toISOString());
-  const counted = Object.entries(counters).map(([what, amount]) => `${amount} ${what}`).join(', ');
+  const counted = Object.entries(counters)
+    .map(([what, amount]) => `${amount} ${what}`)
+    .join(', ');
   const facts = [
     `last success ${instant(lastSuccessAt)}`,
     ...(lagMs === null ? [] : [`lag ${(lagMs / 1000).toFixed(0)} s`]),

@@ -15,7 +15,10 @@ const BUNDLE = fileURLToPath(new URL('../../../worker/dist/workflow-bundle.cjs',
  * @returns the first difference, as Temporal's SDK reports it; null for none
  * @throws CommandError without a build
  */
-export async function replayDifference(history: Awaited<ReturnType<WorkflowHandle['fetchHistory']>>, workflowId: string): Promise<string | null> {
+export async function replayDifference(
+  history: Awaited<ReturnType<WorkflowHandle['fetchHistory']>>,
+  workflowId: string,
+): Promise<string | null> {
   if (!existsSync(BUNDLE)) throw new CommandError(`The workflows are not built: ${BUNDLE} is missing. Run npm run build.`);
   // Loaded here, because it brings a native library that no other command needs.
   const { DefaultLogger, Runtime, Worker } = await import('@temporalio/worker');
@@ -33,16 +36,23 @@ interface ReplayFlags {
 
 export function replayCommand(terminal: Terminal): Command {
   return new Command('replay')
-    .description("Replay a run's history against the workflows of today: exit code 1, and where they part, when these would do anything else")
+    .description(
+      "Replay a run's history against the workflows of today: exit code 1, and where they part, when these would do anything else",
+    )
     .argument('<workflow-id>', 'as the Temporal UI has it, e.g. nightly-2026-03-06')
     .option('--run <run-id>', 'one of its runs (default: the newest)')
     .option('--json', 'answer in JSON on standard output')
     .action(async (workflowId: string, { run, json }: ReplayFlags) => {
       const stack = await findStack(readSettings(process.env));
-      const history = await withTemporal(stack, (client) => client.workflow.getHandle(workflowId, run).fetchHistory()).catch((error: unknown) => {
-        if (error instanceof WorkflowNotFoundError) throw new CommandError(`Temporal has no run of ${workflowId}${run === undefined ? '' : ` with the id ${run}`}.`, undefined, { cause: error });
-        throw error;
-      });
+      const history = await withTemporal(stack, (client) => client.workflow.getHandle(workflowId, run).fetchHistory()).catch(
+        (error: unknown) => {
+          if (error instanceof WorkflowNotFoundError)
+            throw new CommandError(`Temporal has no run of ${workflowId}${run === undefined ? '' : ` with the id ${run}`}.`, undefined, {
+              cause: error,
+            });
+          throw error;
+        },
+      );
       const difference = await replayDifference(history, workflowId);
       const events = history.events?.length ?? 0;
       if (json) terminal.print(JSON.stringify({ workflowId, events, difference }));

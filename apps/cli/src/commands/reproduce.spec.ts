@@ -47,7 +47,10 @@ beforeAll(async () => {
   await writeModel('context.tflite', { ...model, provenance: { ...provenance, dataset: { ...provenance.dataset, context: true } } });
   await writeModel('older-code.tflite', { ...model, provenance: { ...provenance, datasetHash: '0' } });
   await writeFile(join(root, 'cut.tflite'), (await readFile(join(root, 'lstm_v3.tflite'))).subarray(0, 5000));
-  await writeBars('later', history.map((bars) => sliceSeries(bars, 6 * SESSION)));
+  await writeBars(
+    'later',
+    history.map((bars) => sliceSeries(bars, 6 * SESSION)),
+  );
 });
 
 afterAll(async () => {
@@ -59,7 +62,10 @@ afterAll(async () => {
 async function run(...args: string[]): Promise<{ lines: string[]; error: unknown }> {
   const lines: string[] = [];
   const program = createProgram({ print: (line) => void lines.push(line), progress: () => undefined, settle: () => undefined });
-  const error = await program.parseAsync(['reproduce', ...args], { from: 'user' }).then(() => null, (reason: unknown) => reason);
+  const error = await program.parseAsync(['reproduce', ...args], { from: 'user' }).then(
+    () => null,
+    (reason: unknown) => reason,
+  );
   return { lines, error };
 }
 
@@ -89,12 +95,18 @@ describe('tandem reproduce', () => {
     const day = new Date(gs.ts[3 * SESSION]!).toISOString().slice(0, 10);
     const { lines, error } = await run('lstm_v3.tflite', '--bars', 'changed', '--json');
     expect(JSON.parse(lines[0]!)).toMatchObject({ outcome: 'other-dataset', changed: { symbols: ['GS'], days: [day] }, sha256Now: null });
-    expect(error).toMatchObject({ exitCode: EXIT.failure, message: `lstm v3 cannot be reproduced: the bars have changed since, or are others: those of GS on ${day}.` });
+    expect(error).toMatchObject({
+      exitCode: EXIT.failure,
+      message: `lstm v3 cannot be reproduced: the bars have changed since, or are others: those of GS on ${day}.`,
+    });
   });
 
   it('says when the code that makes datasets has changed rather than the bars', async () => {
     const { error } = await run('older-code.tflite', '--bars', 'bars');
-    expect(error).toMatchObject({ exitCode: EXIT.failure, message: expect.stringContaining('the bars are the same, but this version of Tandem makes another dataset of them') });
+    expect(error).toMatchObject({
+      exitCode: EXIT.failure,
+      message: expect.stringContaining('the bars are the same, but this version of Tandem makes another dataset of them'),
+    });
   });
 
   it('does not pay attention to changes that the model never saw', async () => {
@@ -106,9 +118,15 @@ describe('tandem reproduce', () => {
   });
 
   it('says that the bars are not there when nothing like the dataset can be made of them', async () => {
-    await writeBars('short', history.map((bars) => sliceSeries(bars, 6 * SESSION - 100)));
+    await writeBars(
+      'short',
+      history.map((bars) => sliceSeries(bars, 6 * SESSION - 100)),
+    );
     const { error } = await run('lstm_v3.tflite', '--bars', 'short');
-    expect(error).toMatchObject({ exitCode: EXIT.failure, message: expect.stringMatching(/^lstm v3 cannot be reproduced: the bars have changed since\. .*needs at least 2 sessions/) });
+    expect(error).toMatchObject({
+      exitCode: EXIT.failure,
+      message: expect.stringMatching(/^lstm v3 cannot be reproduced: the bars have changed since\. .*needs at least 2 sessions/),
+    });
   });
 
   it('fails with the numbers when another seed was at work than the file says', async () => {
@@ -118,7 +136,12 @@ describe('tandem reproduce', () => {
     const { outcome, differences } = JSON.parse(lines[0]!) as Reproduction;
     expect(outcome).toBe('different');
     expect(differences!.validation).toBeGreaterThan(1e-4);
-    expect(error).toMatchObject({ exitCode: EXIT.failure, message: expect.stringMatching(/not reproduced: its answers are up to \d\.\de-\d apart on the probe windows, \d\.\de-\d on the validation rows; expected at most 0\.00001/) });
+    expect(error).toMatchObject({
+      exitCode: EXIT.failure,
+      message: expect.stringMatching(
+        /not reproduced: its answers are up to \d\.\de-\d apart on the probe windows, \d\.\de-\d on the validation rows; expected at most 0\.00001/,
+      ),
+    });
   });
 
   it('takes the same answers for a success where other bytes are no surprise, and lists why', async () => {
@@ -139,15 +162,28 @@ describe('tandem reproduce', () => {
     vi.stubEnv('BACKEND', 'native');
     const { lines } = await run('wasm.tflite', '--bars', 'bars', '--json');
     vi.stubEnv('BACKEND', 'auto');
-    expect(JSON.parse(lines[0]!)).toMatchObject({ outcome: 'equivalent', environment: expect.arrayContaining([{ name: 'backend', recorded: 'wasm', here: 'native' }]) });
+    expect(JSON.parse(lines[0]!)).toMatchObject({
+      outcome: 'equivalent',
+      environment: expect.arrayContaining([{ name: 'backend', recorded: 'wasm', here: 'native' }]),
+    });
   });
 
   it.each([
-    ['a file that does not exist', ['nowhere.tflite', '--bars', 'bars'], EXIT.usage, /nowhere\.tflite cannot be read: .*Expected a \.tflite file written by Tandem/],
+    [
+      'a file that does not exist',
+      ['nowhere.tflite', '--bars', 'bars'],
+      EXIT.usage,
+      /nowhere\.tflite cannot be read: .*Expected a \.tflite file written by Tandem/,
+    ],
     ['a file that is none', ['bars/SPY.csv', '--bars', 'bars'], EXIT.usage, /SPY\.csv cannot be reproduced: .*no \.tflite file/],
     ['a file that was cut off', ['cut.tflite', '--bars', 'bars'], EXIT.usage, /cut\.tflite cannot be reproduced: a damaged \.tflite file/],
     ['a model that knew more than bars', ['context.tflite', '--bars', 'bars'], EXIT.failure, /trained with news and macro observations/],
-    ['bars of another time', ['lstm_v3.tflite', '--bars', 'later'], EXIT.failure, /none of the bars lies between 20\d\d-\S+Z and 20\d\d-\S+Z/],
+    [
+      'bars of another time',
+      ['lstm_v3.tflite', '--bars', 'later'],
+      EXIT.failure,
+      /none of the bars lies between 20\d\d-\S+Z and 20\d\d-\S+Z/,
+    ],
     ['a file without bars', ['lstm_v3.tflite'], EXIT.usage, /does not hold the bars it was trained on: say where they are with --bars DIR/],
     ['bars that are not there', ['lstm_v3.tflite', '--bars', 'nowhere'], EXIT.usage, /nowhere cannot be opened/],
     ['a version while Tandem is not running', ['lstm_v3'], EXIT.notRunning, /Tandem is not running: start it with `npm start`/],

@@ -40,11 +40,19 @@ export function reproduceCommand(terminal: Terminal): Command {
     });
 }
 
-async function open(model: string, flags: ReproduceFlags, settings: Settings, terminal: Terminal): Promise<{ original: Original; dataset: Dataset }> {
+async function open(
+  model: string,
+  flags: ReproduceFlags,
+  settings: Settings,
+  terminal: Terminal,
+): Promise<{ original: Original; dataset: Dataset }> {
   const name = nameOf(model);
   if (name === null) return openFile(userPath(model), flags, settings, terminal);
   if (flags.bars !== undefined || flags.simulated) {
-    throw new CommandError(`${model} is a version of the running Tandem, whose database has its bars: give --bars or --simulated with a .tflite file.`, EXIT.usage);
+    throw new CommandError(
+      `${model} is a version of the running Tandem, whose database has its bars: give --bars or --simulated with a .tflite file.`,
+      EXIT.usage,
+    );
   }
   return withDatabase({ databaseUrl: await findDatabase(settings) }, (database) => readStoredModel(database, name, terminal));
 }
@@ -54,9 +62,18 @@ function nameOf(model: string): ModelName | null {
   return kind === undefined ? null : { kind: kind as ModelKind, version: Number(version) };
 }
 
-async function openFile(path: string, { bars, simulated }: ReproduceFlags, settings: Settings, terminal: Terminal): Promise<{ original: Original; dataset: Dataset }> {
+async function openFile(
+  path: string,
+  { bars, simulated }: ReproduceFlags,
+  settings: Settings,
+  terminal: Terminal,
+): Promise<{ original: Original; dataset: Dataset }> {
   const original = await openOriginal(path, (await readModel(path, 'given')).bytes);
-  if (bars === undefined && !simulated) throw new CommandError(`${path} does not hold the bars it was trained on: say where they are with --bars DIR, or that they were simulated with --simulated.`, EXIT.usage);
+  if (bars === undefined && !simulated)
+    throw new CommandError(
+      `${path} does not hold the bars it was trained on: say where they are with --bars DIR, or that they were simulated with --simulated.`,
+      EXIT.usage,
+    );
   const symbols = original.runner.metadata.dataset.bars.symbols.map(({ name }) => name);
   const market = bars === undefined ? openConfiguredSimulation(settings) : await openRecorded(userPath(bars), symbols);
   return { original, dataset: await datasetOfMarket(original, market, terminal) };

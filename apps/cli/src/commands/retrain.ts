@@ -34,13 +34,18 @@ export function retrainCommand(terminal: Terminal): Command {
       terminal.settle();
       if (json) terminal.print(JSON.stringify({ result }));
       else describeResult(result).forEach((line) => terminal.print(line));
-      if (result.kinds.some(({ outcome }) => outcome === 'failed')) throw new CommandError('A model failed: its reasons are in the result.');
+      if (result.kinds.some(({ outcome }) => outcome === 'failed'))
+        throw new CommandError('A model failed: its reasons are in the result.');
     });
 }
 
 /** A state of a run in a line. */
 export function progressLine({ share, message, loss, secondsLeft }: PipelineProgress): string {
-  const facts = [message, ...(loss == null ? [] : [`loss ${loss.toFixed(3)}`]), ...(secondsLeft == null ? [] : [`${duration(secondsLeft)} left of this training`])];
+  const facts = [
+    message,
+    ...(loss == null ? [] : [`loss ${loss.toFixed(3)}`]),
+    ...(secondsLeft == null ? [] : [`${duration(secondsLeft)} left of this training`]),
+  ];
   return `${progressBar(share)}  ${facts.join(', ')}`;
 }
 

@@ -16,12 +16,16 @@ const describeRuns = async (query: () => Promise<unknown>) =>
 
 describe('the trainings under way', () => {
   it('are told with their progress', async () => {
-    expect(await describeRuns(async () => ({ share: 0.42, message: 'Training the lstm' }))).toBe('Training: nightly-2026-03-06, 42 %, Training the lstm');
+    expect(await describeRuns(async () => ({ share: 0.42, message: 'Training the lstm' }))).toBe(
+      'Training: nightly-2026-03-06, 42 %, Training the lstm',
+    );
   });
 
   it('are told without it while the worker is down', async () => {
     const unavailable = Object.assign(new Error('no poller'), { code: 4, details: '', metadata: {} });
-    expect(await describeRuns(() => Promise.reject(new ServiceError('Failed to query Workflow', { cause: unavailable })))).toBe('Training: nightly-2026-03-06, no worker answers');
+    expect(await describeRuns(() => Promise.reject(new ServiceError('Failed to query Workflow', { cause: unavailable })))).toBe(
+      'Training: nightly-2026-03-06, no worker answers',
+    );
   });
 
   it('do not hide what is wrong otherwise', async () => {
@@ -31,12 +35,17 @@ describe('the trainings under way', () => {
 
 describe('the champions', () => {
   const champion = { kind: 'lstm', version: 3, proven: false, forced: false, since: '2026-03-06T22:00:00.000Z' };
-  const lineOf = (skills: Skills | null) => describeStatus({ market: null, champions: [{ ...champion, skills }], runs: [], dashboard: null, temporalUi: null })[1];
+  const lineOf = (skills: Skills | null) =>
+    describeStatus({ market: null, champions: [{ ...champion, skills }], runs: [], dashboard: null, temporalUi: null })[1];
 
   it('are told with touch and direction skill apart', () => {
-    const skills = { touch: { value: 0.67, interval: { low: 0.64, high: 0.7 } }, direction: { value: 0.5, interval: { low: 0.48, high: 0.52 } } };
+    const skills = {
+      touch: { value: 0.67, interval: { low: 0.64, high: 0.7 } },
+      direction: { value: 0.5, interval: { low: 0.48, high: 0.52 } },
+    };
     expect(lineOf(skills)).toBe(
-      'Champion: lstm v3 since 2026-03-06T22:00:00.000Z: Touch .67 (.64–.70): significantly above 0.5 · Direction .50 (.48–.52): not significantly different from 0.5 · unproven',
+      'Champion: lstm v3 since 2026-03-06T22:00:00.000Z: Touch .67 (.64–.70): significantly above 0.5 · ' +
+        'Direction .50 (.48–.52): not significantly different from 0.5 · unproven',
     );
   });
 

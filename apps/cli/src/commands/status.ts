@@ -12,8 +12,21 @@ import type { Terminal } from '../terminal/terminal.js';
 
 /** What `status` reports; the form of its `--json`. Instants are ISO 8601 in UTC. */
 export interface Status {
-  readonly market: { readonly source: string; readonly state: string; readonly session: string | null; readonly marketTime: string; readonly speed: number } | null;
-  readonly champions: readonly { readonly kind: string; readonly version: number; readonly proven: boolean; readonly forced: boolean; readonly since: string; readonly skills: Skills | null }[];
+  readonly market: {
+    readonly source: string;
+    readonly state: string;
+    readonly session: string | null;
+    readonly marketTime: string;
+    readonly speed: number;
+  } | null;
+  readonly champions: readonly {
+    readonly kind: string;
+    readonly version: number;
+    readonly proven: boolean;
+    readonly forced: boolean;
+    readonly since: string;
+    readonly skills: Skills | null;
+  }[];
   /** Trainings under way; their progress is null while no worker answers. */
   readonly runs: readonly { readonly workflowId: string; readonly share: number | null; readonly message: string | null }[];
   readonly dashboard: string | null;
@@ -55,10 +68,12 @@ function readStatus(stack: StackAddresses): Promise<Status> {
 async function readChampions(database: Database): Promise<Status['champions']> {
   const verdicts = new VerdictRepository(database);
   const rows = await new ChampionRepository(database).list();
-  return Promise.all(rows.map(async ({ kind, version, proven, forced, since }) => {
-    const [own, asChampion] = await Promise.all([verdicts.newest(kind, version), verdicts.newestAgainst(kind, version)]);
-    return { kind, version, proven, forced, since: new Date(since).toISOString(), skills: readEvidence({ own, asChampion }).skills };
-  }));
+  return Promise.all(
+    rows.map(async ({ kind, version, proven, forced, since }) => {
+      const [own, asChampion] = await Promise.all([verdicts.newest(kind, version), verdicts.newestAgainst(kind, version)]);
+      return { kind, version, proven, forced, since: new Date(since).toISOString(), skills: readEvidence({ own, asChampion }).skills };
+    }),
+  );
 }
 
 /** The trainings that Temporal has running, whether or not a worker is there to work on them. */
@@ -78,8 +93,13 @@ export function describeStatus({ market, champions, runs, dashboard, temporalUi 
     market === null
       ? 'Market: not prepared yet'
       : `Market: ${market.source}, ${market.state}, ${market.marketTime} (session ${market.session ?? 'none yet'}, speed ${market.speed})`,
-    ...(champions.length === 0 ? ['Champions: none yet'] : champions.map((c) => `Champion: ${c.kind} v${c.version} since ${c.since}: ${skillLine(c.skills, c.proven, c.forced)}`)),
-    ...runs.map(({ workflowId, share, message }) => `Training: ${workflowId}, ${share === null ? 'no worker answers' : `${(share * 100).toFixed(0)} %, ${message}`}`),
+    ...(champions.length === 0
+      ? ['Champions: none yet']
+      : champions.map((c) => `Champion: ${c.kind} v${c.version} since ${c.since}: ${skillLine(c.skills, c.proven, c.forced)}`)),
+    ...runs.map(
+      ({ workflowId, share, message }) =>
+        `Training: ${workflowId}, ${share === null ? 'no worker answers' : `${(share * 100).toFixed(0)} %, ${message}`}`,
+    ),
     ...(dashboard === null ? [] : [`Dashboard: ${dashboard}`]),
     ...(temporalUi === null ? [] : [`Temporal: ${temporalUi}`]),
   ];

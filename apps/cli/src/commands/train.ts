@@ -22,7 +22,11 @@ interface TrainFlags {
 export function trainCommand(terminal: Terminal): Command {
   return new Command('train')
     .description('Train both models from recorded or simulated bars, without database or Temporal, and write them as .tflite files')
-    .addOption(new Option('--bars <directory>', 'recorded bars, SYMBOL.csv or SYMBOL.csv.gz (default: by the setting SOURCE)').conflicts('simulated'))
+    .addOption(
+      new Option('--bars <directory>', 'recorded bars, SYMBOL.csv or SYMBOL.csv.gz (default: by the setting SOURCE)').conflicts(
+        'simulated',
+      ),
+    )
     .option('--simulated', 'the simulated market')
     .option('--out <directory>', 'folder of the model files (default: <VAR_DIR>/offline)')
     .addOption(new Option('--kind <kind>', 'train one kind alone').choices(MODEL_KINDS))

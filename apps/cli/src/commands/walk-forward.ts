@@ -27,13 +27,18 @@ const SHAPES = { product: PRODUCT_SHAPES, plain: PLAIN_SHAPES } as const;
 
 export function walkForwardCommand(terminal: Terminal): Command {
   return new Command('walk-forward')
-    .description('Train and score both models step by step through a recorded history, beside baselines, with several seeds; the newest five sessions stay sealed')
+    .description(
+      'Train and score both models step by step through a recorded history, beside baselines, ' +
+        'with several seeds; the newest five sessions stay sealed',
+    )
     .requiredOption('--bars <directory>', 'SYMBOL.csv or SYMBOL.csv.gz files')
     .option('--folds <number>', 'blocks of five sessions to score, before the sealed one', wholeNumberFrom(1), 3)
     .option('--seeds <number>', 'trainings of each network on each fold', wholeNumberFrom(1), 5)
     .addOption(new Option('--kind <kind>', 'one kind alone').choices(MODEL_KINDS))
     .addOption(new Option('--features <set>', 'what a model sees of a bar').choices(Object.keys(FEATURE_SETS)).default('barrier'))
-    .addOption(new Option('--networks <shape>', 'the networks of the product, or textbook ones').choices(Object.keys(SHAPES)).default('product'))
+    .addOption(
+      new Option('--networks <shape>', 'the networks of the product, or textbook ones').choices(Object.keys(SHAPES)).default('product'),
+    )
     .option('--multiple <number>', 'barriers at this many σ√30 (default: tuned on the training sessions of each fold)', positiveNumber)
     .option('--stride <number>', 'score every n-th row', wholeNumberFrom(1), 5)
     .option('--open-newest', 'score the newest five sessions instead: to be done once, at the end, and written down')
@@ -51,7 +56,11 @@ export function walkForwardCommand(terminal: Terminal): Command {
         holdoutStride: flags.stride,
         backend: await loadBackend(readSettings(process.env).BACKEND),
       };
-      const result = await walkForward(files.map(({ bars }) => bars), options, terminal);
+      const result = await walkForward(
+        files.map(({ bars }) => bars),
+        options,
+        terminal,
+      );
       report(result).forEach((line) => terminal.print(line));
       if (flags.json !== undefined) await writeJson(userPath(flags.json), result);
     });

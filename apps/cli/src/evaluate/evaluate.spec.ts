@@ -32,7 +32,12 @@ beforeAll(async () => {
   history = await simulatedHistory(['NKE', 'GS'], SESSIONS);
   const day = (ts: number) => newYorkDate(ts);
   const dates = [...new Set([...history[0]!.ts].map(day))];
-  const seen = history.map((series) => upTo(series, series.ts.findIndex((ts) => day(ts) === dates[TRAINED])));
+  const seen = history.map((series) =>
+    upTo(
+      series,
+      series.ts.findIndex((ts) => day(ts) === dates[TRAINED]),
+    ),
+  );
   await writeFile(join(folder, 'lstm_v1.tflite'), await quickModel('lstm', seen));
   await writeFile(join(folder, 'transformer_v1.tflite'), await quickModel('transformer', seen));
   models = await findModels([join(folder, 'lstm_v1.tflite'), join(folder, 'transformer_v1.tflite')], { published: [], offline: folder });
@@ -62,7 +67,9 @@ describe('an evaluation', () => {
     expect(sum((score) => score.scorecard.rows * logLossOf(score)) / all!.scorecard.rows).toBeCloseTo(logLossOf(all!), 6);
     expect(others['after']!.scorecard.bySession.map(({ session }) => session)).toEqual(evaluation.rows.sessions.slice(TRAINED));
     expect(evaluation.files.reduce((total, { scored }) => total + scored, 0)).toBe(evaluation.rows.scored);
-    expect(evaluation.confirmed).toMatchObject([{ models: ['lstm v1', 'transformer v1'], scores: [{ rows: 'all' }, { rows: 'training' }, { rows: 'tuning' }, { rows: 'after' }] }]);
+    expect(evaluation.confirmed).toMatchObject([
+      { models: ['lstm v1', 'transformer v1'], scores: [{ rows: 'all' }, { rows: 'training' }, { rows: 'tuning' }, { rows: 'after' }] },
+    ]);
   });
 
   it('is the same for the same bars, however untidy their files are', async () => {
@@ -70,7 +77,8 @@ describe('an evaluation', () => {
     const tidy = await run();
     const rows = csvRows(of('GS')).map((row) => row.replace(/^(.{10})T(.{8})\.000Z/, '$1 $2+00:00'));
     const untidy = [...rows.slice(1000).reverse(), ...rows.slice(0, 1000), rows[17]!, '2025-01-04T15:00:00Z,1,1,1,1,1'];
-    await write('GS.csv', `\uFEFF"TS",Open,High,Low,"Close",Volume,VWAP\r\n${untidy.map((row) => `${row.replaceAll(',', '","').replace(/^|$/g, '"')},x`).join('\r\n')}\r\n`);
+    const quoted = (row: string) => `${row.replaceAll(',', '","').replace(/^|$/g, '"')},x`;
+    await write('GS.csv', ['\uFEFF"TS",Open,High,Low,"Close",Volume,VWAP', ...untidy.map(quoted), ''].join('\r\n'));
     const evaluation = await run();
     expect(evaluation.files[0]).toMatchObject({ rows: rows.length + 2, bars: rows.length, repeated: 1, outsideHours: 1 });
     expect(evaluation.files[0]!.outOfOrder).toBeGreaterThan(1000);
@@ -95,9 +103,20 @@ describe('an evaluation', () => {
     await write('EMPTY.csv', '');
     await write('LATE.csv', `${HEADER}\n2025-01-03 08:00:00,1,1,1,1,1\n`);
     const { files, notes } = await run();
-    expect(files.map(({ symbol, scored }) => [symbol, scored > 0])).toEqual([['EMPTY', false], ['GS', false], ['LATE', false], ['NKE', true]]);
+    expect(files.map(({ symbol, scored }) => [symbol, scored > 0])).toEqual([
+      ['EMPTY', false],
+      ['GS', false],
+      ['LATE', false],
+      ['NKE', true],
+    ]);
     const text = notes.join('\n');
-    for (const sentence of ['EMPTY.csv is empty.', 'none of 209 bars can be scored; it takes at least 210', 'LATE.csv: 1 of 1 rows lie outside the regular hours', 'names no time zone and was taken for UTC']) expect(text).toContain(sentence);
+    for (const sentence of [
+      'EMPTY.csv is empty.',
+      'none of 209 bars can be scored; it takes at least 210',
+      'LATE.csv: 1 of 1 rows lie outside the regular hours',
+      'names no time zone and was taken for UTC',
+    ])
+      expect(text).toContain(sentence);
   });
 
   it('keeps out what the rules of data quality reject, and counts it', async () => {
@@ -105,7 +124,10 @@ describe('an evaluation', () => {
     const hundredfold = rows[2_000]!.replace(/,([^,]+)(?=,[^,]+$)/, (_, close: string) => `,${Number(close) * 100}`);
     const negative = rows[2_500]!.replace(/,([^,]+)/, ',-$1');
     await write('NKE.csv', [HEADER, ...rows.map((row, i) => (i === 2_000 ? hundredfold : i === 2_500 ? negative : row))].join('\n'));
-    const { files, models: [model] } = await run(1);
+    const {
+      files,
+      models: [model],
+    } = await run(1);
     expect(files[0]!.quality.rejected).toMatchObject({ outsideRange: 1, price: 1, spike: 0 });
     expect(Math.abs(model!.scores[0]!.signals.figures.grossBp.value ?? 0)).toBeLessThan(100);
   });
@@ -143,7 +165,17 @@ describe('an evaluation', () => {
     const evaluation = await run();
     const text = report(evaluation).join('\n');
     const figure = logLossOf(scores(evaluation).get('after')!).toFixed(4);
-    for (const part of ['NKE.csv', 'lstm v1: ', 'after: never seen', figure, 'barrier-hit AUC', 'predicted NEUTRAL', evaluation.rows.sessions.at(-1)!, 'Dual confirmation of lstm v1 and transformer v1', 'after 2 bp']) {
+    for (const part of [
+      'NKE.csv',
+      'lstm v1: ',
+      'after: never seen',
+      figure,
+      'barrier-hit AUC',
+      'predicted NEUTRAL',
+      evaluation.rows.sessions.at(-1)!,
+      'Dual confirmation of lstm v1 and transformer v1',
+      'after 2 bp',
+    ]) {
       expect(text).toContain(part);
     }
     expect(text).not.toMatch(/NaN|undefined|null|Infinity/);
@@ -155,12 +187,23 @@ describe('an evaluation that cannot be', () => {
   it('for a cell that is no number names file, line and text', async () => {
     const rows = csvRows(of('NKE'));
     await write('NKE.csv', [HEADER, ...rows.slice(0, 40), rows[40]!.replace(/,[^,]+$/, ',many'), ...rows.slice(41)].join('\n'));
-    expect(await failure()).toMatchObject({ exitCode: EXIT.usage, message: expect.stringMatching(/NKE\.csv, line 42: volume is 'many', expected a number/) });
+    expect(await failure()).toMatchObject({
+      exitCode: EXIT.usage,
+      message: expect.stringMatching(/NKE\.csv, line 42: volume is 'many', expected a number/),
+    });
   });
 
   it.each([
-    ['too little history says how much it takes', async () => write('NKE.csv', csv(upTo(of('NKE'), 209))), /No row can be scored: a symbol needs at least 210 .* 209 \(NKE\)/s],
-    ['a directory without bars says what it looks for', async () => write('README.md', ''), /has no bars: expected files named SYMBOL\.csv/],
+    [
+      'too little history says how much it takes',
+      async () => write('NKE.csv', csv(upTo(of('NKE'), 209))),
+      /No row can be scored: a symbol needs at least 210 .* 209 \(NKE\)/s,
+    ],
+    [
+      'a directory without bars says what it looks for',
+      async () => write('README.md', ''),
+      /has no bars: expected files named SYMBOL\.csv/,
+    ],
     ['files without a row say so', async () => write('NKE.csv', ''), /No row can be scored/],
   ])('%s', async (_, prepare, message) => {
     await prepare();
@@ -169,7 +212,10 @@ describe('an evaluation that cannot be', () => {
 
   it('names a directory that cannot be read', async () => {
     const missing = join(directory, 'nowhere');
-    await expect(evaluate({ directory: missing, models, stride: 1 }, silent)).rejects.toMatchObject({ exitCode: EXIT.usage, message: expect.stringContaining(`${missing} cannot be opened`) });
+    await expect(evaluate({ directory: missing, models, stride: 1 }, silent)).rejects.toMatchObject({
+      exitCode: EXIT.usage,
+      message: expect.stringContaining(`${missing} cannot be opened`),
+    });
   });
 
   it.each([

@@ -9,7 +9,14 @@ import { disposeModels, loadModels, type LoadedModel } from './load-model.js';
 import type { FoundModel } from './model-files.js';
 import { MIN_BARS, notesOnFiles, notesOnModels } from './notes.js';
 import { spanOf, type ModelSpan } from './row-choice.js';
-import { predictBaselines, predictRows, scoreConfirmedSignals, scoreModel, type BaselinePrediction, type PredictedRows } from './score-models.js';
+import {
+  predictBaselines,
+  predictRows,
+  scoreConfirmedSignals,
+  scoreModel,
+  type BaselinePrediction,
+  type PredictedRows,
+} from './score-models.js';
 
 export interface EvaluateOptions {
   readonly directory: string;
@@ -22,7 +29,10 @@ export interface EvaluateOptions {
  * Scores models on every usable row of a directory of bars, each by its own labels.
  * @throws CommandError for files or models that cannot be used, or when no row can be scored
  */
-export async function evaluate({ directory, models: found, stride }: EvaluateOptions, terminal: Pick<Terminal, 'progress' | 'settle'>): Promise<Evaluation> {
+export async function evaluate(
+  { directory, models: found, stride }: EvaluateOptions,
+  terminal: Pick<Terminal, 'progress' | 'settle'>,
+): Promise<Evaluation> {
   const models = await loadModels(found);
   try {
     const bars = await readBars(directory, terminal);
@@ -45,7 +55,12 @@ function clean({ files }: BarDirectory): CleanedSeries[] {
   return files.map((file) => cleanSeries(file.bars, { marketFlatMinutes: file === market ? undefined : marketFlatMinutes }));
 }
 
-async function predictAll(models: readonly LoadedModel[], cleaned: readonly CleanedSeries[], stride: number, terminal: Pick<Terminal, 'progress' | 'settle'>): Promise<PredictedRows[]> {
+async function predictAll(
+  models: readonly LoadedModel[],
+  cleaned: readonly CleanedSeries[],
+  stride: number,
+  terminal: Pick<Terminal, 'progress' | 'settle'>,
+): Promise<PredictedRows[]> {
   let shown = '';
   const answered = await predictRows(models, cleaned, stride, (model, share) => {
     const line = `Scoring ${model}, ${Math.floor(share * 10) * 10} %`;
@@ -63,7 +78,9 @@ function scoreAll(answered: readonly PredictedRows[], terminal: Pick<Terminal, '
   const scored = answered.map((rows) => {
     const { dataset, model } = rows;
     const span = spanOf(model.runner.metadata);
-    let known = fitted.find((entry) => entry.dataset === dataset && entry.span.trainedFrom === span.trainedFrom && entry.span.trainedTo === span.trainedTo);
+    let known = fitted.find(
+      (entry) => entry.dataset === dataset && entry.span.trainedFrom === span.trainedFrom && entry.span.trainedTo === span.trainedTo,
+    );
     if (known === undefined) {
       terminal.progress(`Fitting baselines to the training span of ${model.name}`);
       known = { dataset, span, baselines: predictBaselines(dataset, span) };
@@ -79,7 +96,8 @@ function scoreAll(answered: readonly PredictedRows[], terminal: Pick<Terminal, '
 function tooShort(cleaned: readonly CleanedSeries[]): CommandError {
   const { bars } = cleaned.reduce((most, series) => (series.bars.length > most.bars.length ? series : most));
   return new CommandError(
-    `No row can be scored: a symbol needs at least ${MIN_BARS} one-minute bars in regular hours, with prices that move and few minutes missing. ` +
+    `No row can be scored: a symbol needs at least ${MIN_BARS} one-minute bars in regular ` +
+      `hours, with prices that move and few minutes missing. ` +
       `The most that any has is ${bars.length} (${bars.symbol}).`,
     EXIT.usage,
   );

@@ -54,9 +54,12 @@ export interface RowScore {
   readonly rows: RowChoice;
   /** Shares of DOWN, NEUTRAL and UP in these very rows: the best that a constant forecast can do, known only afterwards. */
   readonly classShares: readonly [number, number, number];
-  readonly scorecard: Omit<Scorecard, 'bySession'> & { readonly bySession: readonly (Omit<Scorecard['bySession'][number], 'session'> & { readonly session: string })[] };
+  readonly scorecard: Omit<Scorecard, 'bySession'> & {
+    readonly bySession: readonly (Omit<Scorecard['bySession'][number], 'session'> & { readonly session: string })[];
+  };
   /**
-   * The same figures of what was fitted to the bars given in the model's training span; empty in that span itself, and where the bars do not
+   * The same figures of what was fitted to the bars given in the model's training span; empty in that span itself, and where the bars do
+   * not
    * cover it.
    */
   readonly baselines: readonly BaselineScore[];

@@ -45,14 +45,19 @@ async function load(path: string, bytes: Uint8Array): Promise<ModelRunner> {
   }
 }
 
-/** Features, windows and labels are computed by this version of Tandem: a model that means others would be scored on what it does not say. */
+/**
+ * Features, windows and labels are computed by this version of Tandem: a model that means others would be scored on what it does not say.
+ */
 function requireScorable(path: string, { featureNames, window, labels }: ModelMetadata): void {
   const refuse = (what: string) => new CommandError(`${path} cannot be scored by this version of Tandem: ${what}.`, EXIT.usage);
   const unknown = featureNames.filter((name) => !FEATURE_NAMES.includes(name));
   if (unknown.length > 0) throw refuse(`it reads the features ${unknown.join(', ')}, which are not computed here`);
   if (window !== WINDOW_BARS) throw refuse(`its window has ${window} bars, expected ${WINDOW_BARS}`);
   if (labels.horizon !== HORIZON_BARS || labels.sigmaSpan !== SIGMA_SPAN) {
-    throw refuse(`its labels have a horizon of ${labels.horizon} bars and a sigma of span ${labels.sigmaSpan}, expected ${HORIZON_BARS} and ${SIGMA_SPAN}`);
+    throw refuse(
+      `its labels have a horizon of ${labels.horizon} bars and a sigma of span ` +
+        `${labels.sigmaSpan}, expected ${HORIZON_BARS} and ${SIGMA_SPAN}`,
+    );
   }
 }
 

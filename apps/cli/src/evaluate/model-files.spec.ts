@@ -19,7 +19,8 @@ describe('nextVersion', () => {
   });
 
   it('counts each kind by itself, beyond the highest file', async () => {
-    for (const name of ['lstm_v1.tflite', 'lstm_v12.tflite', 'transformer_v3.tflite', 'model_config.json']) await writeFile(join(folder, name), '');
+    for (const name of ['lstm_v1.tflite', 'lstm_v12.tflite', 'transformer_v3.tflite', 'model_config.json'])
+      await writeFile(join(folder, name), '');
     expect(await nextVersion(folder, 'lstm')).toBe(13);
     expect(await nextVersion(folder, 'transformer')).toBe(4);
   });
@@ -33,9 +34,14 @@ describe('findModels', () => {
   });
   afterEach(() => rm(root, { recursive: true }));
 
-  const find = async (...given: string[]) => findModels(given, { published: ['models', 'other', 'none'].map((folder) => join(root, folder)), offline: join(root, 'offline') });
+  const find = async (...given: string[]) =>
+    findModels(given, { published: ['models', 'other', 'none'].map((folder) => join(root, folder)), offline: join(root, 'offline') });
   const write = (name: string, content: string) => writeFile(join(root, name), content);
-  const publish = (digest: string, folder = 'models') => write(`${folder}/model_config.json`, JSON.stringify({ models: { lstm: { file: 'lstm_v3.tflite', sha256: digest }, transformer: null } }));
+  const publish = (digest: string, folder = 'models') =>
+    write(
+      `${folder}/model_config.json`,
+      JSON.stringify({ models: { lstm: { file: 'lstm_v3.tflite', sha256: digest }, transformer: null } }),
+    );
   const names = async (...given: string[]) => (await find(...given)).map(({ path, origin }) => [path.slice(root.length + 1), origin]);
 
   it('takes the files given before anything else', async () => {
@@ -53,19 +59,34 @@ describe('findModels', () => {
 
   it('takes the newest of each kind that was trained offline when none is published', async () => {
     for (const name of ['lstm_v9', 'lstm_v10', 'transformer_v2']) await write(`offline/${name}.tflite`, name);
-    expect(await names()).toEqual([['offline/lstm_v10.tflite', 'offline'], ['offline/transformer_v2.tflite', 'offline']]);
+    expect(await names()).toEqual([
+      ['offline/lstm_v10.tflite', 'offline'],
+      ['offline/transformer_v2.tflite', 'offline'],
+    ]);
   });
 
   it.each([
-    ['no model at all', async () => undefined, /There is no model to score: .*Train some with `npm run tandem -- train`, or name files with --model/],
-    ['a champion that is not the one published', async () => (await write('models/lstm_v3.tflite', 'another'), publish('0'.repeat(64))), /lstm_v3\.tflite is not the file that was published/],
+    [
+      'no model at all',
+      async () => undefined,
+      /There is no model to score: .*Train some with `npm run tandem -- train`, or name files with --model/,
+    ],
+    [
+      'a champion that is not the one published',
+      async () => (await write('models/lstm_v3.tflite', 'another'), publish('0'.repeat(64))),
+      /lstm_v3\.tflite is not the file that was published/,
+    ],
     ['a champion whose file is missing', async () => publish('0'.repeat(64)), /The model .*lstm_v3\.tflite cannot be read/],
-    ['champions of two sources', async () => {
-      for (const folder of ['models', 'other']) {
-        await write(`${folder}/lstm_v3.tflite`, 'champion');
-        await publish(sha256(Buffer.from('champion')), folder);
-      }
-    }, /champions of more than one source .* say which with SOURCE/],
+    [
+      'champions of two sources',
+      async () => {
+        for (const folder of ['models', 'other']) {
+          await write(`${folder}/lstm_v3.tflite`, 'champion');
+          await publish(sha256(Buffer.from('champion')), folder);
+        }
+      },
+      /champions of more than one source .* say which with SOURCE/,
+    ],
     ['a configuration that is none', async () => write('models/model_config.json', '{'), /model_config\.json is not what Tandem publishes/],
   ])('says what to do about %s', async (_, prepare, message) => {
     await prepare();
@@ -73,6 +94,9 @@ describe('findModels', () => {
   });
 
   it('names a given file that cannot be read', async () => {
-    await expect(find(join(root, 'gone.tflite'))).rejects.toMatchObject({ exitCode: EXIT.usage, message: expect.stringMatching(/gone\.tflite cannot be read: .*Expected a \.tflite file/) });
+    await expect(find(join(root, 'gone.tflite'))).rejects.toMatchObject({
+      exitCode: EXIT.usage,
+      message: expect.stringMatching(/gone\.tflite cannot be read: .*Expected a \.tflite file/),
+    });
   });
 });

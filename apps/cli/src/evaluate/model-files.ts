@@ -54,7 +54,10 @@ async function readPublished(folders: readonly string[]): Promise<FoundModel[]> 
   const published = (await Promise.all(folders.map(readChampions))).filter((models) => models.length > 0);
   if (published.length < 2) return published.flat();
   const paths = published.map(([model]) => model!.path).join(', ');
-  throw new CommandError(`There are champions of more than one source (${paths}): say which with SOURCE, or name files with --model.`, EXIT.usage);
+  throw new CommandError(
+    `There are champions of more than one source (${paths}): say which with SOURCE, or name files with --model.`,
+    EXIT.usage,
+  );
 }
 
 async function readChampions(folder: string): Promise<FoundModel[]> {
@@ -63,11 +66,13 @@ async function readChampions(folder: string): Promise<FoundModel[]> {
   if (text === undefined) return [];
   const models = parseConfig(path, text);
   const published = MODEL_KINDS.map((kind) => models[kind]).filter((model) => model !== null);
-  return Promise.all(published.map(async ({ file, sha256: expected }) => {
-    const model = await readModel(join(folder, file), 'champion');
-    if (sha256(model.bytes) === expected) return model;
-    throw new CommandError(`${model.path} is not the file that was published: its SHA-256 is another one than in ${path}.`, EXIT.usage);
-  }));
+  return Promise.all(
+    published.map(async ({ file, sha256: expected }) => {
+      const model = await readModel(join(folder, file), 'champion');
+      if (sha256(model.bytes) === expected) return model;
+      throw new CommandError(`${model.path} is not the file that was published: its SHA-256 is another one than in ${path}.`, EXIT.usage);
+    }),
+  );
 }
 
 function parseConfig(path: string, text: string): ModelConfig['models'] {
@@ -75,7 +80,9 @@ function parseConfig(path: string, text: string): ModelConfig['models'] {
     const { lstm, transformer } = (JSON.parse(text) as ModelConfig).models;
     return { lstm, transformer };
   } catch (cause) {
-    throw new CommandError(`${path} is not what Tandem publishes: ${(cause as Error).message}. Name files with --model.`, EXIT.usage, { cause });
+    throw new CommandError(`${path} is not what Tandem publishes: ${(cause as Error).message}. Name files with --model.`, EXIT.usage, {
+      cause,
+    });
   }
 }
 
@@ -92,7 +99,11 @@ export async function readModel(path: string, origin: FoundModel['origin']): Pro
   try {
     return { path, origin, bytes: await readFile(path) };
   } catch (cause) {
-    throw new CommandError(`The model ${path} cannot be read: ${(cause as Error).message}. Expected a .tflite file written by Tandem.`, EXIT.usage, { cause });
+    throw new CommandError(
+      `The model ${path} cannot be read: ${(cause as Error).message}. Expected a .tflite file written by Tandem.`,
+      EXIT.usage,
+      { cause },
+    );
   }
 }
 

@@ -24,8 +24,8 @@ export function modelReport(model: ModelEvaluation): string[] {
   const { labels, thresholds, span, training } = model;
   return [
     `${model.name}: ${model.path} (${model.origin}, sha-256 ${model.sha256.slice(0, 12)}…)`,
-    `  Trained on ${span.trainedFrom} to ${span.trainedTo}, ${count(training.samples)} samples, seed ${training.seed}; `
-      + `labels ${labels.multiple}·σ·√${labels.horizon}, θ down ${thresholds.down}, up ${thresholds.up}`,
+    `  Trained on ${span.trainedFrom} to ${span.trainedTo}, ${count(training.samples)} samples, seed ${training.seed}; ` +
+      `labels ${labels.multiple}·σ·√${labels.horizon}, θ down ${thresholds.down}, up ${thresholds.up}`,
     '',
     ...table([['', 'rows', 'sessions', ...FIGURE_NAMES], ...model.scores.map(scoreLine)]),
     '',
@@ -48,28 +48,39 @@ function scoreLine({ rows, scorecard: { rows: n, sessions, figures } }: RowScore
 /** What was fitted to the same bars in the model's training span, on the same rows as the model. */
 function baselineLines({ rows, baselines, skill, scorecard: { figures } }: RowScore): string[] {
   if (skill === null) return [];
-  const lines = [['this model', ...figureCells(figures)], ...baselines.map((baseline) => [baseline.name, ...figureCells(baseline.figures)])];
+  const lines = [
+    ['this model', ...figureCells(figures)],
+    ...baselines.map((baseline) => [baseline.name, ...figureCells(baseline.figures)]),
+  ];
   return [`  Beside baselines, ${ROW_NAMES[rows]}:`, ...table([['', ...FIGURE_NAMES], ...lines], 4), '', `  ${skill.text}`, ''];
 }
 
 function figureCells(f: RowScore['scorecard']['figures']): string[] {
   return [
-    fixed(f.logLoss.value, 4), signed(f.logLossMinusPrior.value, 4), fixed(f.macroF1.value, 3), fixed(f.accuracy.value, 3),
-    fixed(f.touchAuc.value, 3), fixed(f.directionAuc.value, 3), fixed(f.expectedCalibrationError.value, 3),
+    fixed(f.logLoss.value, 4),
+    signed(f.logLossMinusPrior.value, 4),
+    fixed(f.macroF1.value, 3),
+    fixed(f.accuracy.value, 3),
+    fixed(f.touchAuc.value, 3),
+    fixed(f.directionAuc.value, 3),
+    fixed(f.expectedCalibrationError.value, 3),
   ];
 }
 
 function intervalLines({ scorecard: { figures } }: RowScore): string[] {
   const four = (value: number) => signed(value, 4);
   const three = (value: number) => fixed(value, 3);
-  return table([
-    ['log loss − class prior', interval(figures.logLossMinusPrior.interval, four)],
-    ['macro-F1', interval(figures.macroF1.interval, three)],
-    ['barrier-hit AUC', interval(figures.touchAuc.interval, three)],
-    ['direction AUC', interval(figures.directionAuc.interval, three)],
-    ['precision of DOWN', interval(figures.precisionDown.interval, three)],
-    ['precision of UP', interval(figures.precisionUp.interval, three)],
-  ], 4);
+  return table(
+    [
+      ['log loss − class prior', interval(figures.logLossMinusPrior.interval, four)],
+      ['macro-F1', interval(figures.macroF1.interval, three)],
+      ['barrier-hit AUC', interval(figures.touchAuc.interval, three)],
+      ['direction AUC', interval(figures.directionAuc.interval, three)],
+      ['precision of DOWN', interval(figures.precisionDown.interval, three)],
+      ['precision of UP', interval(figures.precisionUp.interval, three)],
+    ],
+    4,
+  );
 }
 
 /** Shares, precision and recall beside the confusion matrix, whose rows are what happened. */
@@ -77,11 +88,17 @@ function classLines({ classShares, scorecard: { confusion, figures: f } }: RowSc
   const predicted = [f.predictedDown.value, f.predictedNeutral.value, f.predictedUp.value];
   const ratio = (part: number, whole: number) => (whole === 0 ? null : part / whole);
   const line = (name: string, k: number) => [
-    name, percent(classShares[k]), percent(predicted[k]),
-    fixed(ratio(confusion[k]![k]!, sum(confusion.map((row) => row[k]!))), 3), fixed(ratio(confusion[k]![k]!, sum(confusion[k]!)), 3),
+    name,
+    percent(classShares[k]),
+    percent(predicted[k]),
+    fixed(ratio(confusion[k]![k]!, sum(confusion.map((row) => row[k]!))), 3),
+    fixed(ratio(confusion[k]![k]!, sum(confusion[k]!)), 3),
     ...confusion[k]!.map(count),
   ];
-  return table([['', 'happened', 'predicted', 'precision', 'recall', ...CLASSES.map((name) => `predicted ${name}`)], ...CLASSES.map(line)], 4);
+  return table(
+    [['', 'happened', 'predicted', 'precision', 'recall', ...CLASSES.map((name) => `predicted ${name}`)], ...CLASSES.map(line)],
+    4,
+  );
 }
 
 function sum(counts: readonly number[]): number {
@@ -89,11 +106,18 @@ function sum(counts: readonly number[]): number {
 }
 
 function sessionLines({ scores }: ModelEvaluation): string[] {
-  const sessions = scores.filter(({ rows }) => rows !== 'all')
+  const sessions = scores
+    .filter(({ rows }) => rows !== 'all')
     .flatMap(({ rows, scorecard }) => scorecard.bySession.map((session) => ({ ...session, rows, n: session.rows })));
   const line = ({ session, rows, n, figures: f }: (typeof sessions)[number]) => [
-    session, count(n), fixed(f.logLoss, 4), signed(f.logLossMinusPrior, 4),
-    fixed(f.macroF1, 3), fixed(f.touchAuc, 3), fixed(f.directionAuc, 3), rows,
+    session,
+    count(n),
+    fixed(f.logLoss, 4),
+    signed(f.logLossMinusPrior, 4),
+    fixed(f.macroF1, 3),
+    fixed(f.touchAuc, 3),
+    fixed(f.directionAuc, 3),
+    rows,
   ];
   return table([['', 'rows', 'log loss', '− class prior', 'macro-F1', 'barrier-hit AUC', 'direction AUC', ''], ...sessions.map(line)], 4);
 }

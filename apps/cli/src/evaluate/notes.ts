@@ -10,10 +10,13 @@ export const MIN_BARS = WARM_UP_BARS + WINDOW_BARS + HORIZON_BARS;
 export function notesOnFiles(files: readonly EvaluatedFile[], { leftAlone }: Pick<BarDirectory, 'leftAlone'>): string[] {
   const withMarket = files.some(({ symbol, bars }) => symbol === MARKET_SYMBOL && bars > 0);
   return [
-    ...(withMarket ? [] : [
-      `There are no bars of ${MARKET_SYMBOL}: its return, a feature of every symbol, is unknown in every row, and each model takes its neutral `
-      + 'value instead. Models were trained with it.',
-    ]),
+    ...(withMarket
+      ? []
+      : [
+          `There are no bars of ${MARKET_SYMBOL}: its return, a feature of every symbol, is ` +
+            `unknown in every row, and each model takes its neutral ` +
+            'value instead. Models were trained with it.',
+        ]),
     ...leftAlone,
     ...files.flatMap(notesOnFile),
   ];
@@ -24,20 +27,22 @@ function notesOnFile({ file, rows, bars, scored, outsideHours, conflicting, time
   const offset = timestamps.find(({ spelling }) => spelling === 'other-offset');
   return [
     ...(rows === 0 ? [`${file} is empty.`] : []),
-    ...(rows > 0 && scored === 0 ? [
-      `${file}: none of ${bars} bars can be scored; it takes at least ${MIN_BARS} (warm-up ${WARM_UP_BARS}, window ${WINDOW_BARS}, `
-      + `horizon ${HORIZON_BARS}) without many minutes missing.`,
-    ] : []),
-    ...(outsideHours > bars ? [
-      `${file}: ${outsideHours} of ${rows} rows lie outside the regular hours of the NYSE. Is ts the start of the bar in UTC?`,
-    ] : []),
+    ...(rows > 0 && scored === 0
+      ? [
+          `${file}: none of ${bars} bars can be scored; it takes at least ${MIN_BARS} (warm-up ${WARM_UP_BARS}, window ${WINDOW_BARS}, ` +
+            `horizon ${HORIZON_BARS}) without many minutes missing.`,
+        ]
+      : []),
+    ...(outsideHours > bars
+      ? [`${file}: ${outsideHours} of ${rows} rows lie outside the regular hours of the NYSE. Is ts the start of the bar in UTC?`]
+      : []),
     ...(noZone ? [`${file}: ts such as '${noZone.example}' names no time zone and was taken for UTC.`] : []),
     ...(offset ? [`${file}: ts such as '${offset.example}' was converted to UTC.`] : []),
     ...(conflicting > 0 ? [`${file}: ${conflicting} rows contradict an earlier row of their minute; the first one counts.`] : []),
     ...quality.suspects.map(({ from, detail }) => `${file}: ${detail} at ${new Date(from).toISOString()}; no row across it is scored.`),
-    ...(countRejected(quality.rejected) > MAX_REJECTED_SHARE * bars ? [
-      `${file}: so many of its bars were rejected that it would not be used for training; its scores are not reliable.`,
-    ] : []),
+    ...(countRejected(quality.rejected) > MAX_REJECTED_SHARE * bars
+      ? [`${file}: so many of its bars were rejected that it would not be used for training; its scores are not reliable.`]
+      : []),
   ];
 }
 
@@ -45,20 +50,30 @@ function notesOnFile({ file, rows, bars, scored, outsideHours, conflicting, time
 export function notesOnModels(models: readonly ModelEvaluation[], confirmed: readonly ConfirmedEvaluation[]): string[] {
   const multiples = new Set(models.map(({ labels }) => labels.multiple));
   return [
-    ...models.flatMap(({ name, span, scores }) => (scores.some(({ rows }) => rows === 'after') ? [] : [
-      `${name} has no row after its training: it was trained on ${span.trainedFrom} to ${span.trainedTo} and tuned on sessions up to `
-      + `${span.tunedTo}, so its figures do not show how it would do on new data.`,
-    ])),
-    ...models.filter(({ scores }) => scores.every(({ baselines }) => baselines.length === 0)).map(({ name }) =>
-      `${name} is compared with no baseline: that takes at least ${MIN_TRAIN_SESSIONS} sessions of its training span among these bars, to fit `
-      + 'them to, and rows outside of it.'),
+    ...models.flatMap(({ name, span, scores }) =>
+      scores.some(({ rows }) => rows === 'after')
+        ? []
+        : [
+            `${name} has no row after its training: it was trained on ${span.trainedFrom} ` +
+              `to ${span.trainedTo} and tuned on sessions up to ` +
+              `${span.tunedTo}, so its figures do not show how it would do on new data.`,
+          ],
+    ),
+    ...models
+      .filter(({ scores }) => scores.every(({ baselines }) => baselines.length === 0))
+      .map(
+        ({ name }) =>
+          `${name} is compared with no baseline: that takes at least ${MIN_TRAIN_SESSIONS} ` +
+          `sessions of its training span among these bars, to fit ` +
+          'them to, and rows outside of it.',
+      ),
     'A session counts as seen for all symbols, also those that a model was not trained on: symbols move together.',
-    ...(models.some(({ origin }) => origin === 'champion') ? [
-      'Champions were selected on the sessions right after their validation, so that their figures there are biased upwards.',
-    ] : []),
-    ...(confirmed.length > 0 && multiples.size > 1 ? [
-      "The models have labels of different width: which confirmed signals are right is decided by the LSTM's.",
-    ] : []),
+    ...(models.some(({ origin }) => origin === 'champion')
+      ? ['Champions were selected on the sessions right after their validation, so that their figures there are biased upwards.']
+      : []),
+    ...(confirmed.length > 0 && multiples.size > 1
+      ? ["The models have labels of different width: which confirmed signals are right is decided by the LSTM's."]
+      : []),
     ...(confirmed.length === 0 ? ['Dual confirmation takes an LSTM and a Transformer; only one kind is given.'] : []),
   ];
 }

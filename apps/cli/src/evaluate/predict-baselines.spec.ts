@@ -10,7 +10,10 @@ let history: BarSeries[];
 let dataset: Dataset;
 
 const scoring = (series: readonly BarSeries[]) =>
-  buildScoringDataset(series.map((bars) => cleanSeries(bars)), { barrierMultiple: 0.7, featureNames: FEATURE_SETS.plain, stride: 20 });
+  buildScoringDataset(
+    series.map((bars) => cleanSeries(bars)),
+    { barrierMultiple: 0.7, featureNames: FEATURE_SETS.plain, stride: 20 },
+  );
 const spanOf = (first: number, last: number) => {
   const dates = dataset.split.holdout;
   return { trainedFrom: dates[first]!, trainedTo: dates[last]!, tunedTo: dates[last]! };
@@ -27,18 +30,33 @@ describe('baselines beside a finished model', () => {
     expect(forecasts.map(({ name }) => name)).toEqual(BASELINES.map(({ name }) => name));
     for (const { probabilities } of forecasts) {
       expect(probabilities).toHaveLength(3 * dataset.samples.holdout.length);
-      for (let at = 0; at < probabilities.length; at += 3) expect(probabilities[at]! + probabilities[at + 1]! + probabilities[at + 2]!).toBeCloseTo(1, 5);
+      for (let at = 0; at < probabilities.length; at += 3)
+        expect(probabilities[at]! + probabilities[at + 1]! + probabilities[at + 2]!).toBeCloseTo(1, 5);
     }
   });
 
   it('know nothing of what came after the training span', () => {
     const last = dataset.split.holdout.length - 1;
     const first = dataset.sessionIndex[0]!.indexOf(last);
-    const changed = history.map((series) => ({ ...series, ...Object.fromEntries((['open', 'high', 'low', 'close'] as const).map((name) => [name, series[name].map((price, i) => (i < first ? price : price * (1 + 0.002 * (i % 7))))])) }));
+    const changed = history.map((series) => ({
+      ...series,
+      ...Object.fromEntries(
+        (['open', 'high', 'low', 'close'] as const).map((name) => [
+          name,
+          series[name].map((price, i) => (i < first ? price : price * (1 + 0.002 * (i % 7)))),
+        ]),
+      ),
+    }));
     const rows = [...dataset.samples.holdout.session].findIndex((session) => session === last);
     const before = (given: Dataset) => predictBaselines(given, spanOf(0, 10)).map(({ probabilities }) => probabilities.slice(0, 3 * rows));
     expect(rows).toBeGreaterThan(0);
-    expect(before(scoring(changed.map((series) => ({ ...series, high: series.high.map((high, i) => Math.max(high, series.open[i]!, series.close[i]!)) }))))).toEqual(before(dataset));
+    expect(
+      before(
+        scoring(
+          changed.map((series) => ({ ...series, high: series.high.map((high, i) => Math.max(high, series.open[i]!, series.close[i]!)) })),
+        ),
+      ),
+    ).toEqual(before(dataset));
   });
 
   it('are left out where the bars cover less of the span than a model is trained on', () => {

@@ -54,13 +54,28 @@ function spellings({ timestamps }: EvaluatedFile): string {
   return timestamps.map(({ spelling }) => spelling).join(' ');
 }
 
-const HEADER = ['', 'signals', 'buy', 'sell', 'coverage', 'precision', 'barrier hit', 'right side of hits', 'gross bp', 'after 1 bp', 'after 2 bp'];
+const HEADER = [
+  '',
+  'signals',
+  'buy',
+  'sell',
+  'coverage',
+  'precision',
+  'barrier hit',
+  'right side of hits',
+  'gross bp',
+  'after 1 bp',
+  'after 2 bp',
+];
 
 /** What acting on the signals would have brought: of both models together, and of each alone. */
 function signalsReport({ confirmed, models }: Evaluation): string[] {
   const pairs = confirmed.map(({ models: names, scores }) => ({ name: `Dual confirmation of ${names.join(' and ')}`, scores }));
   const alone = models.map(({ name, scores }) => ({ name: `${name} alone`, scores: [mainScore(scores)] }));
-  const lines = ({ name, scores }: (typeof pairs)[number]) => [`${name}: signals and the mean return of the 30 bars after them`, ...signalLines(scores)];
+  const lines = ({ name, scores }: (typeof pairs)[number]) => [
+    `${name}: signals and the mean return of the 30 bars after them`,
+    ...signalLines(scores),
+  ];
   return [...pairs, ...alone].flatMap((scored) => ['', ...lines(scored)]).slice(1);
 }
 
@@ -72,8 +87,17 @@ function signalLines(scores: ConfirmedEvaluation['scores']): string[] {
 
 function signalLine(name: string, { buys, sells, figures: f }: ConfirmedSignals): string[] {
   return [
-    name, count(buys + sells), count(buys), count(sells), percent(f.coverage.value), fixed(f.precision.value, 3), percent(f.touchedShare.value),
-    fixed(f.rightSideOfTouched.value, 3), signed(f.grossBp.value, 2), signed(f.after1Bp.value, 2), signed(f.after2Bp.value, 2),
+    name,
+    count(buys + sells),
+    count(buys),
+    count(sells),
+    percent(f.coverage.value),
+    fixed(f.precision.value, 3),
+    percent(f.touchedShare.value),
+    fixed(f.rightSideOfTouched.value, 3),
+    signed(f.grossBp.value, 2),
+    signed(f.after1Bp.value, 2),
+    signed(f.after2Bp.value, 2),
   ];
 }
 
@@ -90,9 +114,12 @@ function intervalLine(rows: RowChoice, { buys, sells, sessions, figures: { preci
 }
 
 const LEGEND = [
-  'Log loss in nats, lower is better; "− class prior" against the shares of the classes in those very rows, the best constant forecast there is in',
-  'hindsight: below 0 is skill. Barrier-hit AUC: whether a barrier is hit; direction AUC: which, among the rows that hit one; 0.5 is chance. ECE:',
-  'calibration error. Precision of signals: the barrier of that side was hit first. Returns: side × return from the close of the row to that 30 bars later,',
+  'Log loss in nats, lower is better; "− class prior" against the shares of the classes in ' +
+    'those very rows, the best constant forecast there is in',
+  'hindsight: below 0 is skill. Barrier-hit AUC: whether a barrier is hit; direction AUC: ' +
+    'which, among the rows that hit one; 0.5 is chance. ECE:',
+  'calibration error. Precision of signals: the barrier of that side was hit first. Returns: ' +
+    'side × return from the close of the row to that 30 bars later,',
   'rows of which overlap, so that no account could have made all of them; costs are for the round trip. Intervals draw whole sessions.',
 ];
 

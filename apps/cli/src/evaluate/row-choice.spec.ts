@@ -16,15 +16,24 @@ describe('what a session was to a model', () => {
   });
 
   it.each([
-    ['2026-01-21', 'before'], ['2026-01-22', 'training'], ['2026-02-13', 'training'],
-    ['2026-02-17', 'tuning'], ['2026-02-23', 'tuning'], ['2026-02-24', 'after'],
+    ['2026-01-21', 'before'],
+    ['2026-01-22', 'training'],
+    ['2026-02-13', 'training'],
+    ['2026-02-17', 'tuning'],
+    ['2026-02-23', 'tuning'],
+    ['2026-02-24', 'after'],
   ])('on %s is %s', (date, role) => {
     expect(roleOf(span, date)).toBe(role);
   });
 
   it('is new to several models only when it is to each of them', () => {
     const later = { trainedFrom: '2026-02-02', trainedTo: '2026-02-24', tunedTo: '2026-03-03' };
-    expect(['2026-01-21', '2026-01-30', '2026-02-24', '2026-02-27', '2026-03-04'].map((date) => roleOfAll([span, later], date)))
-      .toEqual(['before', 'training', 'training', 'tuning', 'after']);
+    expect(['2026-01-21', '2026-01-30', '2026-02-24', '2026-02-27', '2026-03-04'].map((date) => roleOfAll([span, later], date))).toEqual([
+      'before',
+      'training',
+      'training',
+      'tuning',
+      'after',
+    ]);
   });
 });

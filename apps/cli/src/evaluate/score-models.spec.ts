@@ -9,15 +9,23 @@ const [TRAINED, TUNED] = [2, 5];
 
 it('says what a model is worth beside baselines on rows it never saw, not on those that chose its weights and thresholds', async () => {
   const history = await simulatedHistory(['SPY'], SESSIONS);
-  const dataset = buildScoringDataset(history.map((bars) => cleanSeries(bars)), { barrierMultiple: 0.7, featureNames: FEATURE_SETS.plain, stride: 20 });
+  const dataset = buildScoringDataset(
+    history.map((bars) => cleanSeries(bars)),
+    { barrierMultiple: 0.7, featureNames: FEATURE_SETS.plain, stride: 20 },
+  );
   const dates = dataset.split.holdout;
   const sessions = { train: { first: dates[0], last: dates[TRAINED] }, validation: { first: dates[TRAINED + 1], last: dates[TUNED] } };
   const model = { name: 'a model', runner: { metadata: { sessions, thresholds: { down: 0.4, up: 0.4 } } } } as unknown as LoadedModel;
   const { classIndex } = dataset.samples.holdout;
   const constant = (value: number) => new Float64Array(3 * classIndex.length).fill(value);
   const clairvoyant = Float32Array.from(constant(0.1), (other, at) => (at % 3 === classIndex[Math.floor(at / 3)] ? 0.8 : other));
-  const { scores } = scoreModel({ model, dataset, probabilities: clairvoyant }, [{ name: 'a die', probabilities: Float32Array.from(constant(1 / 3)) }]);
+  const { scores } = scoreModel({ model, dataset, probabilities: clairvoyant }, [
+    { name: 'a die', probabilities: Float32Array.from(constant(1 / 3)) },
+  ]);
   expect(scores.map(({ rows, baselines, skill }) => [rows, baselines.length, skill?.proven])).toEqual([
-    ['all', 0, undefined], ['training', 0, undefined], ['tuning', 1, undefined], ['after', 1, true],
+    ['all', 0, undefined],
+    ['training', 0, undefined],
+    ['tuning', 1, undefined],
+    ['after', 1, true],
   ]);
 });

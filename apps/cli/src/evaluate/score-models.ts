@@ -51,7 +51,11 @@ export async function predictRows(
     const dataset = datasets.get(key) ?? buildScoringDataset(series, needed);
     datasets.set(key, dataset);
     const rows = dataset.samples.holdout.length;
-    const probabilities = await predictSamples(model.runner, dataset, 'holdout', { onProgress: (done) => { onProgress(model.name, done / rows); } });
+    const probabilities = await predictSamples(model.runner, dataset, 'holdout', {
+      onProgress: (done) => {
+        onProgress(model.name, done / rows);
+      },
+    });
     answered.push({ model, dataset, probabilities });
   }
   return answered;
@@ -59,27 +63,55 @@ export async function predictRows(
 
 /**
  * Scores a model on all rows, and on those of each role apart.
- * @param baselines their predictions of the same rows; they are not shown where they were fitted, and prove nothing where the model was tuned
+ * @param baselines their predictions of the same rows; they are not shown where they were fitted, and prove nothing where the model was
+ *   tuned
  */
 export function scoreModel({ model, dataset, probabilities }: PredictedRows, baselines: readonly BaselinePrediction[]): ModelEvaluation {
   const { name, path, origin, sha256, runner } = model;
   const { kind, version, training, labels, thresholds, datasetHash } = runner.metadata;
   const span = spanOf(runner.metadata);
   const dates = dataset.split.holdout;
-  const scores = [...chooseRows(dataset.samples.holdout, dates.map((date) => roleOf(span, date)))].map(([choice, rows]): RowScore => {
+  const scores = [
+    ...chooseRows(
+      dataset.samples.holdout,
+      dates.map((date) => roleOf(span, date)),
+    ),
+  ].map(([choice, rows]): RowScore => {
     const unfitted = choice === 'all' || choice === 'training' ? [] : baselines;
     const scored = scoreRows(dataset, rows, { probabilities, thresholds }, unfitted);
     return { rows: choice, ...scored, skill: choice === 'tuning' ? null : scored.skill };
   });
-  return { name, path, origin, sha256, kind, version, training, labels, thresholds, datasetHash, probeDifference: runner.probeDifference, span, scores };
+  return {
+    name,
+    path,
+    origin,
+    sha256,
+    kind,
+    version,
+    training,
+    labels,
+    thresholds,
+    datasetHash,
+    probeDifference: runner.probeDifference,
+    span,
+    scores,
+  };
 }
 
-function scoreRows({ samples, split }: Dataset, rows: Int32Array, { probabilities, thresholds }: RowPredictions, baselines: readonly BaselinePrediction[]): Omit<RowScore, 'rows'> {
+function scoreRows(
+  { samples, split }: Dataset,
+  rows: Int32Array,
+  { probabilities, thresholds }: RowPredictions,
+  baselines: readonly BaselinePrediction[],
+): Omit<RowScore, 'rows'> {
   const truth = truthOf(samples.holdout, rows);
   const classShares = sharesOf(truth.classIndex);
   const own = probabilitiesOf(probabilities, rows);
   const card = scorecard(own, truth, classShares);
-  const others = baselines.map((baseline) => ({ name: baseline.name, scorecard: scorecard(probabilitiesOf(baseline.probabilities, rows), truth, classShares) }));
+  const others = baselines.map((baseline) => ({
+    name: baseline.name,
+    scorecard: scorecard(probabilitiesOf(baseline.probabilities, rows), truth, classShares),
+  }));
   return {
     classShares,
     scorecard: { ...card, bySession: card.bySession.map((session) => ({ ...session, session: split.holdout[session.session]! })) },
@@ -100,13 +132,18 @@ function scorePair(lstm: PredictedRows, transformer: PredictedRows): ConfirmedEv
   const pair = [lstm, transformer];
   const samples = dataset.samples.holdout;
   const spans = pair.map(({ model }) => spanOf(model.runner.metadata));
-  const chosen = chooseRows(samples, dataset.split.holdout.map((date) => roleOfAll(spans, date)));
+  const chosen = chooseRows(
+    samples,
+    dataset.split.holdout.map((date) => roleOfAll(spans, date)),
+  );
   return {
     models: pair.map(({ model }) => model.name),
     barrierMultiple: dataset.barrier.multiple,
     scores: [...chosen].map(([choice, rows]) => {
-      const predictions = ({ model, probabilities }: PredictedRows) =>
-        ({ probabilities: probabilitiesOf(probabilities, rows), thresholds: model.runner.metadata.thresholds });
+      const predictions = ({ model, probabilities }: PredictedRows) => ({
+        probabilities: probabilitiesOf(probabilities, rows),
+        thresholds: model.runner.metadata.thresholds,
+      });
       return { rows: choice, signals: confirmedSignals([predictions(lstm), predictions(transformer)], truthOf(samples, rows)) };
     }),
   };

@@ -25,7 +25,12 @@ export interface ExportedFile {
  * Writes the bars of a symbol to `SYMBOL.<format>` of the directory, in place of a file that was there.
  * @param onBars called with how many have been written so far
  */
-export function exportSymbol(bars: BarRepository, symbol: string, { directory, format, ...what }: ExportPlan, onBars: (bars: number) => void): Promise<ExportedFile> {
+export function exportSymbol(
+  bars: BarRepository,
+  symbol: string,
+  { directory, format, ...what }: ExportPlan,
+  onBars: (bars: number) => void,
+): Promise<ExportedFile> {
   const file = `${symbol}.${format}`;
   return bars.readAll(symbol, what, async (parts) => {
     const written = { file, symbol, bars: 0 };
@@ -44,5 +49,7 @@ export function exportSymbol(bars: BarRepository, symbol: string, { directory, f
 
 /** Files beside an export that a replay would read in place of it, or an import of the whole directory twice. */
 export function siblingsOf(symbol: string, { directory, format }: ExportPlan): string[] {
-  return BAR_FORMATS.filter((other) => other !== format).map((other) => `${symbol}.${other}`).filter((name) => existsSync(join(directory, name)));
+  return BAR_FORMATS.filter((other) => other !== format)
+    .map((other) => `${symbol}.${other}`)
+    .filter((name) => existsSync(join(directory, name)));
 }

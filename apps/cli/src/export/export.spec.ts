@@ -24,7 +24,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(out, { recursive: true }));
 
-const exportBars = (...args: string[]) => runCommand(['export', 'bars', '--out', out, ...args], { DATABASE_URL: database.url, SOURCE: 'auto' });
+const exportBars = (...args: string[]) =>
+  runCommand(['export', 'bars', '--out', out, ...args], { DATABASE_URL: database.url, SOURCE: 'auto' });
 const rowsOf = async ({ pool }: Database) => (await pool.query('select * from bars order by symbol, ts')).rows;
 
 describe('export bars', () => {
@@ -46,7 +47,13 @@ describe('export bars', () => {
 
   it('writes one file a symbol, and tells what', async () => {
     const { printed, progress } = await exportBars('--json');
-    expect(JSON.parse(printed[0]!)).toEqual({ directory: out, files: [{ file: 'NKE.csv.gz', symbol: 'NKE', bars: 5 }, { file: 'SPY.csv.gz', symbol: 'SPY', bars: 780 }] });
+    expect(JSON.parse(printed[0]!)).toEqual({
+      directory: out,
+      files: [
+        { file: 'NKE.csv.gz', symbol: 'NKE', bars: 5 },
+        { file: 'SPY.csv.gz', symbol: 'SPY', bars: 780 },
+      ],
+    });
     expect(await readdir(out)).toEqual(['NKE.csv.gz', 'SPY.csv.gz']);
     expect(progress.at(-1)).toMatch(/100 %/);
   });
@@ -54,12 +61,19 @@ describe('export bars', () => {
   it('of days and symbols writes those alone', async () => {
     await exportBars('--format', 'csv', '--symbol', 'SPY', '--from', '2026-03-05', '--to', '2026-03-05');
     const lines = (await readFile(join(out, 'SPY.csv'), 'utf8')).trim().split('\n');
-    expect([lines.length, lines[0], lines[1], await readdir(out)]).toEqual([391, 'ts,open,high,low,close,volume', `2026-03-05T14:30:00Z,99.5,101,99,${100 + 1 / 3},1000`, ['SPY.csv']]);
+    expect([lines.length, lines[0], lines[1], await readdir(out)]).toEqual([
+      391,
+      'ts,open,high,low,close,volume',
+      `2026-03-05T14:30:00Z,99.5,101,99,${100 + 1 / 3},1000`,
+      ['SPY.csv'],
+    ]);
   });
 
   it('adjusts where that was asked for, fractions of shares included', async () => {
     await new MarketClockRepository(database).write(makeClock(OPENING + 9 * DAY));
-    await new CorporateActionRepository(database).upsert([{ symbol: 'NKE', exDate: '2026-03-10', kind: 'split', value: 0.1, source: 'replay', fetchedAt: OPENING }]);
+    await new CorporateActionRepository(database).upsert([
+      { symbol: 'NKE', exDate: '2026-03-10', kind: 'split', value: 0.1, source: 'replay', fetchedAt: OPENING },
+    ]);
     await exportBars('--adjusted', '--format', 'csv', '--symbol', 'NKE');
     const row = (await readFile(join(out, 'NKE.csv'), 'utf8')).split('\n')[2];
     expect(row).toBe('2026-03-06T14:31:00Z,1005,1020,1000,1010,100.10000000000001');

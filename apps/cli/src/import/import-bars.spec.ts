@@ -39,9 +39,11 @@ it('passes on what goes wrong while reading, when what is under way has ended', 
     yield 1;
     throw new Error('the file ends in the middle');
   }
-  await expect(forEachConcurrently(broken(), async () => {
-    await Promise.resolve();
-    ended = true;
-  })).rejects.toThrow('the file ends in the middle');
+  await expect(
+    forEachConcurrently(broken(), async () => {
+      await Promise.resolve();
+      ended = true;
+    }),
+  ).rejects.toThrow('the file ends in the middle');
   expect(ended).toBe(true);
 });

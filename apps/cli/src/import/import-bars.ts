@@ -16,7 +16,9 @@ export async function forEachConcurrently<T>(items: AsyncIterable<T>, work: (ite
   const failures: unknown[] = [];
   const start = (item: T) => {
     const done: Promise<void> = work(item)
-      .catch((error: unknown) => { failures.push(error); })
+      .catch((error: unknown) => {
+        failures.push(error);
+      })
       .finally(() => underWay.delete(done));
     underWay.add(done);
   };
@@ -59,8 +61,22 @@ export class BrokenImportError extends Error {
  * @param onBatch called after each stored batch with the share of the file so far
  * @throws BrokenImportError when the file cannot be read to its end; SourceMismatchError
  */
-export async function importFile(target: ImportTarget, file: ImportFile, onBatch: (share: number, bars: number) => void): Promise<FileReport> {
-  const report = { file: file.name, symbols: new Set<string>(), bars: 0, stored: 0, quarantined: 0, newlyQuarantined: 0, withoutZone: 0, from: Infinity, to: -Infinity };
+export async function importFile(
+  target: ImportTarget,
+  file: ImportFile,
+  onBatch: (share: number, bars: number) => void,
+): Promise<FileReport> {
+  const report = {
+    file: file.name,
+    symbols: new Set<string>(),
+    bars: 0,
+    stored: 0,
+    quarantined: 0,
+    newlyQuarantined: 0,
+    withoutZone: 0,
+    from: Infinity,
+    to: -Infinity,
+  };
   let share = 0;
   const store = async (batch: BarBatch) => {
     await storeBatch(target, file, batch, report);
@@ -77,9 +93,18 @@ export async function importFile(target: ImportTarget, file: ImportFile, onBatch
   return { ...counts, symbols: [...symbols].sort(), from: from === Infinity ? null : from, to: to === -Infinity ? null : to };
 }
 
-type FileCounts = Omit<{ -readonly [key in keyof FileReport]: FileReport[key] }, 'symbols' | 'from' | 'to'> & { symbols: Set<string>; from: number; to: number };
+type FileCounts = Omit<{ -readonly [key in keyof FileReport]: FileReport[key] }, 'symbols' | 'from' | 'to'> & {
+  symbols: Set<string>;
+  from: number;
+  to: number;
+};
 
-async function storeBatch({ bars, quarantine, source, asOf, now }: ImportTarget, file: ImportFile, batch: BarBatch, report: FileCounts): Promise<void> {
+async function storeBatch(
+  { bars, quarantine, source, asOf, now }: ImportTarget,
+  file: ImportFile,
+  batch: BarBatch,
+  report: FileCounts,
+): Promise<void> {
   const fetchedAt = asOf === null ? (ts: number) => ts + BAR_MS : (ts: number) => Math.max(asOf, ts + BAR_MS);
   if (batch.bars.length > 0) {
     const { received, inserted } = await bars.importSeries(batch.bars, { source, fetchedAt });
@@ -88,7 +113,15 @@ async function storeBatch({ bars, quarantine, source, asOf, now }: ImportTarget,
   }
   if (batch.refused.length > 0) {
     report.quarantined += batch.refused.length;
-    const added = await quarantine.add(batch.refused.map(({ symbol, ...row }) => ({ ...row, ...(symbol === undefined ? {} : { symbol }), file: file.name, source, fetchedAt: asOf ?? now() })));
+    const added = await quarantine.add(
+      batch.refused.map(({ symbol, ...row }) => ({
+        ...row,
+        ...(symbol === undefined ? {} : { symbol }),
+        file: file.name,
+        source,
+        fetchedAt: asOf ?? now(),
+      })),
+    );
     // Not `+= await`: batches overlap, and that would read the count before the wait.
     report.newlyQuarantined += added;
   }

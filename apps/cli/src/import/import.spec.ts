@@ -11,7 +11,8 @@ import { runCommand } from '../../testing/run-command.js';
 import { EXIT } from '../terminal/exit-codes.js';
 
 const HEADER = 'ts,open,high,low,close,volume';
-const rowOf = (minute: number, close = 100) => `${new Date(OPENING + minute * BAR_MS).toISOString().slice(0, 19)}Z,${close},${close + 1},${close - 1},${close},10`;
+const rowOf = (minute: number, close = 100) =>
+  `${new Date(OPENING + minute * BAR_MS).toISOString().slice(0, 19)}Z,${close},${close + 1},${close - 1},${close},10`;
 
 const server = useDatabase();
 let database: Database;
@@ -29,9 +30,18 @@ async function write(name: string, content: string | Buffer | readonly string[])
 }
 
 const run = (...args: string[]) => runCommand(args, { DATABASE_URL: database.url, SOURCE: 'auto' });
-const importBars = async (...args: string[]) => JSON.parse((await run('import', 'bars', '--json', ...args)).printed[0]!) as { bars: number; stored: number; quarantined: number; files: Record<string, unknown>[] };
-const storedBars = async () => (await database.pool.query<{ symbol: string; bars: number }>('select symbol, count(*) as bars from bars group by symbol order by symbol')).rows;
-const quarantined = async () => (await database.pool.query('select symbol, file, line, raw, reason, source from quarantined_bars order by file, line')).rows;
+const importBars = async (...args: string[]) =>
+  JSON.parse((await run('import', 'bars', '--json', ...args)).printed[0]!) as {
+    bars: number;
+    stored: number;
+    quarantined: number;
+    files: Record<string, unknown>[];
+  };
+const storedBars = async () =>
+  (await database.pool.query<{ symbol: string; bars: number }>('select symbol, count(*) as bars from bars group by symbol order by symbol'))
+    .rows;
+const quarantined = async () =>
+  (await database.pool.query('select symbol, file, line, raw, reason, source from quarantined_bars order by file, line')).rows;
 
 async function stored(symbol: string): Promise<BarSeries> {
   return (await new BarRepository(database).series([symbol]))[0]!;
@@ -39,14 +49,35 @@ async function stored(symbol: string): Promise<BarSeries> {
 
 describe('import bars', () => {
   it('stores files of several forms, and again nothing', async () => {
-    const files = [await write('NKE.csv', [rowOf(0), rowOf(1)]), await write('SPY.csv.gz', gzipSync([HEADER, rowOf(0), ''].join('\n'))), await write('all.csv', `symbol,${HEADER}\nGS,${rowOf(0)}\nNKE,${rowOf(2)}\n`)];
-    expect(await importBars(...files)).toMatchObject({ bars: 5, stored: 5, quarantined: 0, files: [{ file: 'NKE.csv', symbols: ['NKE'], bars: 2, stored: 2, from: '2026-03-06T14:30:00.000Z', to: '2026-03-06T14:31:00.000Z' }, { file: 'SPY.csv.gz' }, { symbols: ['GS', 'NKE'] }] });
-    expect(await storedBars()).toEqual([{ symbol: 'GS', bars: 1 }, { symbol: 'NKE', bars: 3 }, { symbol: 'SPY', bars: 1 }]);
+    const files = [
+      await write('NKE.csv', [rowOf(0), rowOf(1)]),
+      await write('SPY.csv.gz', gzipSync([HEADER, rowOf(0), ''].join('\n'))),
+      await write('all.csv', `symbol,${HEADER}\nGS,${rowOf(0)}\nNKE,${rowOf(2)}\n`),
+    ];
+    expect(await importBars(...files)).toMatchObject({
+      bars: 5,
+      stored: 5,
+      quarantined: 0,
+      files: [
+        { file: 'NKE.csv', symbols: ['NKE'], bars: 2, stored: 2, from: '2026-03-06T14:30:00.000Z', to: '2026-03-06T14:31:00.000Z' },
+        { file: 'SPY.csv.gz' },
+        { symbols: ['GS', 'NKE'] },
+      ],
+    });
+    expect(await storedBars()).toEqual([
+      { symbol: 'GS', bars: 1 },
+      { symbol: 'NKE', bars: 3 },
+      { symbol: 'SPY', bars: 1 },
+    ]);
     expect(await importBars(...files)).toMatchObject({ bars: 5, stored: 0 });
   });
 
   it('tells people what became of each file, and shows how far it is', async () => {
-    const { printed, progress } = await run('import', 'bars', await write('NKE.csv', [rowOf(0), 'soon,1,1,1,1,1', '2026-03-06 14:31:00,1,1,1,1,1']));
+    const { printed, progress } = await run(
+      'import',
+      'bars',
+      await write('NKE.csv', [rowOf(0), 'soon,1,1,1,1,1', '2026-03-06 14:31:00,1,1,1,1,1']),
+    );
     expect(printed).toEqual([
       'NKE.csv: 2 bars of NKE, 2026-03-06 to 2026-03-06; 2 new, 0 stored already',
       '  1 rows are no bars: they went to quarantined_bars with file, line and reason',
@@ -62,7 +93,10 @@ describe('import bars', () => {
   });
 
   it('counts the rows that are new in quarantine when there are many', async () => {
-    const path = await write('NKE.csv', Array.from({ length: 4_500 }, (_, i) => `soon ${i},1,1,1,1,1`));
+    const path = await write(
+      'NKE.csv',
+      Array.from({ length: 4_500 }, (_, i) => `soon ${i},1,1,1,1,1`),
+    );
     expect(await importBars(path)).toMatchObject({ quarantined: 4_500, files: [{ newlyQuarantined: 4_500 }] });
   });
 
@@ -71,7 +105,14 @@ describe('import bars', () => {
     expect(await importBars(path)).toMatchObject({ stored: 2, quarantined: 3, files: [{ newlyQuarantined: 3 }] });
     expect(await importBars(path)).toMatchObject({ stored: 0, quarantined: 3, files: [{ newlyQuarantined: 0 }] });
     expect(await quarantined()).toEqual([
-      { symbol: 'NKE', file: 'NKE.csv', line: 3, raw: 'soon,1,1,1,1,1', reason: expect.stringMatching(/^ts 'soon' is not an instant/), source: 'simulated' },
+      {
+        symbol: 'NKE',
+        file: 'NKE.csv',
+        line: 3,
+        raw: 'soon,1,1,1,1,1',
+        reason: expect.stringMatching(/^ts 'soon' is not an instant/),
+        source: 'simulated',
+      },
       { symbol: 'NKE', file: 'NKE.csv', line: 5, raw: rowOf(0, 50), reason: 'same minute as an earlier line', source: 'simulated' },
       { symbol: null, file: 'NKE.csv', line: 6, raw: '"', reason: 'no CSV: a quote is not closed in its line', source: 'simulated' },
     ]);
@@ -85,7 +126,10 @@ describe('import bars', () => {
 
   it('refuses a database of another source', async () => {
     await new BarRepository(database).copyBars(makeBars('SPY', 1), { source: 'replay', fetchedAt: OPENING });
-    const { error } = await runCommand(['import', 'bars', await write('NKE.csv', [rowOf(0)])], { DATABASE_URL: database.url, SOURCE: 'simulated' });
+    const { error } = await runCommand(['import', 'bars', await write('NKE.csv', [rowOf(0)])], {
+      DATABASE_URL: database.url,
+      SOURCE: 'simulated',
+    });
     expect(error).toMatchObject({ exitCode: EXIT.failure, message: expect.stringMatching(/holds bars of the source "replay"/) });
     expect(await storedBars()).toEqual([{ symbol: 'SPY', bars: 1 }]);
   });
@@ -93,18 +137,26 @@ describe('import bars', () => {
   it('stores nothing when one of its files cannot be used', async () => {
     const whole = gzipSync([HEADER, ...Array.from({ length: 300 }, (_, i) => rowOf(i)), ''].join('\n'));
     const { error } = await run('import', 'bars', await write('NKE.csv', [rowOf(0)]), await write('SPY.csv.gz', whole.subarray(0, -20)));
-    expect(error).toMatchObject({ exitCode: EXIT.usage, message: expect.stringMatching(/SPY\.csv\.gz cannot be read to its end: unexpected end of file.* Nothing was stored\.$/) });
+    expect(error).toMatchObject({
+      exitCode: EXIT.usage,
+      message: expect.stringMatching(/SPY\.csv\.gz cannot be read to its end: unexpected end of file.* Nothing was stored\.$/),
+    });
     expect(await storedBars()).toEqual([]);
   });
 
   it('says that no database answers', async () => {
-    const { error } = await runCommand(['import', 'bars', await write('NKE.csv', [rowOf(0)])], { DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none' });
+    const { error } = await runCommand(['import', 'bars', await write('NKE.csv', [rowOf(0)])], {
+      DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none',
+    });
     expect(error).toMatchObject({ exitCode: EXIT.notRunning });
   });
 });
 
 describe('bars of which the day of the fetch is said', () => {
-  const split = (exDate: string) => new CorporateActionRepository(database).upsert([{ symbol: 'NKE', exDate, kind: 'split', value: 4, source: 'simulated', fetchedAt: OPENING }]);
+  const split = (exDate: string) =>
+    new CorporateActionRepository(database).upsert([
+      { symbol: 'NKE', exDate, kind: 'split', value: 4, source: 'simulated', fetchedAt: OPENING },
+    ]);
 
   it('came with the splits until that day in them', async () => {
     await split('2026-03-10');
@@ -125,20 +177,36 @@ describe('bars of which the day of the fetch is said', () => {
   });
 
   it('on no day are refused', async () => {
-    expect((await run('import', 'bars', '--as-of', '2026-02-30', 'NKE.csv')).error).toMatchObject({ exitCode: 1, message: expect.stringMatching(/expected a day such as 2026-03-06/) });
-    expect((await run('import', 'bars', '--as-of', '2099-01-01', 'NKE.csv')).error).toMatchObject({ exitCode: 2, message: expect.stringMatching(/--as-of 2099-01-01 is still to come/) });
+    expect((await run('import', 'bars', '--as-of', '2026-02-30', 'NKE.csv')).error).toMatchObject({
+      exitCode: 1,
+      message: expect.stringMatching(/expected a day such as 2026-03-06/),
+    });
+    expect((await run('import', 'bars', '--as-of', '2099-01-01', 'NKE.csv')).error).toMatchObject({
+      exitCode: 2,
+      message: expect.stringMatching(/--as-of 2099-01-01 is still to come/),
+    });
   });
 });
 
 it('an import that is cut off keeps what it stored, and the same import again completes it', async () => {
-  const minutes = sessionsBetween('2023-01-03', '2025-12-31').flatMap(({ open, close }) => Array.from({ length: (close - open) / BAR_MS }, (_, i) => open + i * BAR_MS)).slice(0, 200_000);
-  const path = await write('NKE.csv', minutes.map((ts, i) => `${new Date(ts).toISOString()},10,11,9,10,${i}`));
+  const minutes = sessionsBetween('2023-01-03', '2025-12-31')
+    .flatMap(({ open, close }) => Array.from({ length: (close - open) / BAR_MS }, (_, i) => open + i * BAR_MS))
+    .slice(0, 200_000);
+  const path = await write(
+    'NKE.csv',
+    minutes.map((ts, i) => `${new Date(ts).toISOString()},10,11,9,10,${i}`),
+  );
   const cut = async () => {
     while ((await storedBars()).length === 0) await sleep(5);
-    await database.pool.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'tandem-cli' and datname = current_database()`);
+    await database.pool.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'tandem-cli' and datname = current_database()`,
+    );
   };
   const [{ error }] = await Promise.all([run('import', 'bars', path), cut()]);
-  expect(error).toMatchObject({ exitCode: EXIT.notRunning, message: expect.stringMatching(/^The database went away: .*the same command again completes it\.$/) });
+  expect(error).toMatchObject({
+    exitCode: EXIT.notRunning,
+    message: expect.stringMatching(/^The database went away: .*the same command again completes it\.$/),
+  });
   const [{ bars: before } = { bars: 0 }] = await storedBars();
   expect(before).toBeGreaterThan(0);
   expect(before).toBeLessThan(200_000);

@@ -32,8 +32,15 @@ export function describeFile({ file, symbols, bars, stored, quarantined, newlyQu
   const span = from === null || to === null ? '' : `, ${utcDay(from)} to ${utcDay(to)}`;
   const whose = symbols.length > 3 ? `${symbols.length} symbols` : symbols.join(', ');
   return [
-    `${file}: ${count(bars)} bars${whose === '' ? '' : ` of ${whose}`}${span}; ${count(stored)} new, ${count(bars - stored)} stored already`,
-    ...(quarantined === 0 ? [] : [`  ${count(quarantined)} rows are no bars: ${newlyQuarantined === quarantined ? 'they went' : `${count(newlyQuarantined)} of them are new and went`} to quarantined_bars with file, line and reason`]),
+    `${file}: ${count(bars)} bars${whose === '' ? '' : ` of ${whose}`}${span}; ` +
+      `${count(stored)} new, ${count(bars - stored)} stored already`,
+    ...(quarantined === 0
+      ? []
+      : [
+          `  ${count(quarantined)} rows are no bars: ` +
+            `${newlyQuarantined === quarantined ? 'they went' : `${count(newlyQuarantined)} of them are new and went`} ` +
+            'to quarantined_bars with file, line and reason',
+        ]),
     ...(withoutZone === 0 ? [] : [`  ${count(withoutZone)} bars say no time zone: taken for UTC`]),
   ];
 }
@@ -70,7 +77,11 @@ export class ImportProgress {
     this.#bars = bars;
     const done = this.#bytes === 0 ? 1 : (this.#bytesBefore + share * file.size) / this.#bytes;
     const left = done > 0 ? (((this.now() - this.#started) / 1_000) * (1 - done)) / done : Infinity;
-    const facts = [`${file.name}, ${this.#number} of ${this.files.length}`, `${count(this.#barsBefore + bars)} bars`, ...(Number.isFinite(left) ? [`${duration(left)} left`] : [])];
+    const facts = [
+      `${file.name}, ${this.#number} of ${this.files.length}`,
+      `${count(this.#barsBefore + bars)} bars`,
+      ...(Number.isFinite(left) ? [`${duration(left)} left`] : []),
+    ];
     this.terminal.progress(`${progressBar(done)}  ${facts.join(', ')}`);
   }
 

@@ -13,7 +13,10 @@ describe('adjustBefore', () => {
   });
 
   it('lowers all earlier prices by the share of the last one that was paid out', () => {
-    expect(adjustBefore([bar(50), bar(100)], action('dividend', 2)).map(({ close, volume }) => [close, volume])).toEqual([[49, 100], [98, 100]]);
+    expect(adjustBefore([bar(50), bar(100)], action('dividend', 2)).map(({ close, volume }) => [close, volume])).toEqual([
+      [49, 100],
+      [98, 100],
+    ]);
   });
 
   it('leaves bars alone when a dividend is larger than the price, which no share can pay', () => {
@@ -30,9 +33,27 @@ function market(closes: readonly number[], actions: Record<number, CorporateActi
     const day = sessionOn(DATES[index] ?? '');
     if (close === undefined || day === undefined) return undefined;
     const bar = { symbol: 'SPY', ts: day.open + BAR_MS, open: close, high: close, low: close, close, volume: 100 };
-    return { index, session: day, bars: [toSeries('SPY', [bar])], rejected: [], corporateActions: actions[index] ?? [], news: [], macro: [], formingPath: () => [] };
+    return {
+      index,
+      session: day,
+      bars: [toSeries('SPY', [bar])],
+      rejected: [],
+      corporateActions: actions[index] ?? [],
+      news: [],
+      macro: [],
+      formingPath: () => [],
+    };
   };
-  return { source: 'replay', symbols: ['SPY'], preloadSessions: 2, sessionCount: endless ? Infinity : closes.length, warnings: [], identity: {}, date: (index) => DATES[index], session };
+  return {
+    source: 'replay',
+    symbols: ['SPY'],
+    preloadSessions: 2,
+    sessionCount: endless ? Infinity : closes.length,
+    warnings: [],
+    identity: {},
+    date: (index) => DATES[index],
+    session,
+  };
 }
 
 const closesOf = async (given: VirtualMarket) => [...((await readHistory(given, () => undefined))[0]?.close ?? [])];

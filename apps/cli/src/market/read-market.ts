@@ -9,7 +9,9 @@ import type { Terminal } from '../terminal/terminal.js';
 /** All bar files of a directory, with progress. @throws CommandError naming the file that cannot be read, and where */
 export async function readBars(directory: string, terminal: Pick<Terminal, 'progress' | 'settle'>): Promise<BarDirectory> {
   try {
-    return await readBarDirectory(directory, (file, number, of) => { terminal.progress(`Reading ${file}, ${number} of ${of}`); });
+    return await readBarDirectory(directory, (file, number, of) => {
+      terminal.progress(`Reading ${file}, ${number} of ${of}`);
+    });
   } catch (error) {
     throw error instanceof BarFileError ? new CommandError(error.message, EXIT.usage, { cause: error }) : error;
   } finally {
@@ -54,7 +56,10 @@ export function adjustBefore(bars: readonly Bar[], { kind, value }: CorporateAct
  * All sessions of a recording, or those that a simulated market preloads, one series a symbol, in today's shares.
  * @param onSession called with each session read, counted from 1, and all that it holds
  */
-export async function readHistory(market: VirtualMarket, onSession: (number: number, of: number, session: MarketSession) => void): Promise<BarSeries[]> {
+export async function readHistory(
+  market: VirtualMarket,
+  onSession: (number: number, of: number, session: MarketSession) => void,
+): Promise<BarSeries[]> {
   const sessions = Math.min(market.sessionCount, Number.isFinite(market.sessionCount) ? Infinity : market.preloadSessions);
   const history = new Map<string, Bar[]>(market.symbols.map((symbol) => [symbol, []]));
   for (let index = 0; index < sessions; index += 1) {
@@ -89,7 +94,8 @@ interface MarketChoice {
 
 /** Bars, news and macro observations of a recorded or simulated market, each with the time from which it was known. */
 export async function readMarket({ bars, seed }: MarketChoice, { SYMBOLS }: Settings, terminal: Terminal): Promise<MarketHistory> {
-  const market = bars === undefined ? openSimulated({ symbols: SYMBOLS.slice(0, SIMULATED_SYMBOLS), seed }) : await openRecorded(bars, SYMBOLS);
+  const market =
+    bars === undefined ? openSimulated({ symbols: SYMBOLS.slice(0, SIMULATED_SYMBOLS), seed }) : await openRecorded(bars, SYMBOLS);
   market.warnings.forEach((warning) => terminal.print(`Note: ${warning}`));
   return readKnown(market, terminal);
 }

@@ -50,7 +50,9 @@ async function answers(rows: readonly Numbers[]) {
 }
 
 async function isStored(row: Numbers): Promise<boolean> {
-  const insert = 'insert into bars (symbol, ts, open, high, low, close, volume, source, fetched_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $2) on conflict do nothing';
+  const insert =
+    'insert into bars (symbol, ts, open, high, low, close, volume, source, fetched_at) values ' +
+    '($1, $2, $3, $4, $5, $6, $7, $8, $2) on conflict do nothing';
   try {
     await database.pool.query(insert, ['SPY', TS, ...row, 'replay']);
     return true;
@@ -61,15 +63,24 @@ async function isStored(row: Numbers): Promise<boolean> {
 }
 
 /** Prices around one another, as far apart as the tolerance or a little more. */
-const price = fc.oneof({ arbitrary: fc.constantFrom(100, 100.01, 100.0001, 99.9999, 100.00005, Math.fround(100.01)), weight: 8 }, { arbitrary: fc.constantFrom(0, -100), weight: 1 });
-const volume = fc.oneof({ arbitrary: fc.constantFrom(0, 1, 1.5, 33.333333333333336, 1e9), weight: 6 }, { arbitrary: fc.constantFrom(-1, -0.5), weight: 1 });
+const price = fc.oneof(
+  { arbitrary: fc.constantFrom(100, 100.01, 100.0001, 99.9999, 100.00005, Math.fround(100.01)), weight: 8 },
+  { arbitrary: fc.constantFrom(0, -100), weight: 1 },
+);
+const volume = fc.oneof(
+  { arbitrary: fc.constantFrom(0, 1, 1.5, 33.333333333333336, 1e9), weight: 6 },
+  { arbitrary: fc.constantFrom(-1, -0.5), weight: 1 },
+);
 
 it('a row has the same answer from import, replay, evaluation and the table', async () => {
-  await fc.assert(fc.asyncProperty(fc.array(fc.tuple(price, price, price, price, volume), { minLength: 1, maxLength: 9 }), async (rows) => {
-    const valid = rows.map((row) => isValidBar(...row));
-    const rejected = valid.filter((isValid) => !isValid).length;
-    expect(await answers(rows)).toEqual({ import: valid, replay: valid, evaluate: valid, evaluateRejects: rejected, table: valid });
-  }), { numRuns: 60 });
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(price, price, price, price, volume), { minLength: 1, maxLength: 9 }), async (rows) => {
+      const valid = rows.map((row) => isValidBar(...row));
+      const rejected = valid.filter((isValid) => !isValid).length;
+      expect(await answers(rows)).toEqual({ import: valid, replay: valid, evaluate: valid, evaluateRejects: rejected, table: valid });
+    }),
+    { numRuns: 60 },
+  );
 });
 
 it.each<[string, Numbers]>([

@@ -40,7 +40,10 @@ afterAll(async () => {
 async function reproduce(name: string): Promise<{ result: Reproduction | null; error: unknown }> {
   const lines: string[] = [];
   const program = createProgram({ print: (line) => void lines.push(line), progress: () => undefined, settle: () => undefined });
-  const error = await program.parseAsync(['reproduce', name, '--json'], { from: 'user' }).then(() => null, (reason: unknown) => reason);
+  const error = await program.parseAsync(['reproduce', name, '--json'], { from: 'user' }).then(
+    () => null,
+    (reason: unknown) => reason,
+  );
   return { result: lines[0] === undefined ? null : (JSON.parse(lines[0]) as Reproduction), error };
 }
 
@@ -52,13 +55,20 @@ describe('a version that a database keeps', () => {
   });
 
   it('that is not there is refused with those that are', async () => {
-    expect((await reproduce('lstm_v9')).error).toMatchObject({ exitCode: EXIT.usage, message: 'No model lstm_v9 is stored: expected one of lstm_v1.' });
-    expect((await reproduce('transformer_v1')).error).toMatchObject({ exitCode: EXIT.usage, message: expect.stringContaining('after the first training') });
+    expect((await reproduce('lstm_v9')).error).toMatchObject({
+      exitCode: EXIT.usage,
+      message: 'No model lstm_v9 is stored: expected one of lstm_v1.',
+    });
+    expect((await reproduce('transformer_v1')).error).toMatchObject({
+      exitCode: EXIT.usage,
+      message: expect.stringContaining('after the first training'),
+    });
   });
 
   it('is not made again of bars that were corrected since, and these are named', async () => {
     const day = await database.pool.query<{ day: string }>(
-      `update bars set volume = volume + 1 where symbol = 'NKE' and ts = (select max(ts) from bars where ts < $1) returning to_char(ts, 'YYYY-MM-DD') as day`,
+      `update bars set volume = volume + 1 where symbol = 'NKE' and ts = (select max(ts) from bars ` +
+        `where ts < $1) returning to_char(ts, 'YYYY-MM-DD') as day`,
       [new Date((await new BarRepository(database).series(['NKE']))[0]!.ts[1000]!)],
     );
     const { result, error } = await reproduce('lstm_v1');
@@ -68,7 +78,10 @@ describe('a version that a database keeps', () => {
 
   it('whose dataset is not kept cannot be made again', async () => {
     await database.pool.query('delete from datasets');
-    expect((await reproduce('lstm_v1')).error).toMatchObject({ exitCode: EXIT.failure, message: expect.stringContaining('keeps no dataset of hash') });
+    expect((await reproduce('lstm_v1')).error).toMatchObject({
+      exitCode: EXIT.failure,
+      message: expect.stringContaining('keeps no dataset of hash'),
+    });
   });
 
   it('whose file is corrupt is not compared with anything', async () => {

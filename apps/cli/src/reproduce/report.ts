@@ -8,7 +8,9 @@ const MAX_LISTED_NAMES = 8;
 export function verdictOn(reproduction: Reproduction): string {
   const { kind, version, differences, environment } = reproduction;
   const name = `${kind} v${version}`;
-  const apart = `${differences?.probe.toExponential(1)} apart on the probe windows, ${differences?.validation.toExponential(1)} on the validation rows`;
+  const apart =
+    `${differences?.probe.toExponential(1)} apart on the probe windows, ` +
+    `${differences?.validation.toExponential(1)} on the validation rows`;
   switch (reproduction.outcome) {
     case 'identical':
       return `${name} is reproduced byte for byte.`;
@@ -31,13 +33,20 @@ export function report({ kind, version, sha256, sha256Now, datasetHash, datasetH
 }
 
 function because(environment: readonly EnvironmentDifference[]): string {
-  if (environment.length === 0) return 'Versions, backend and thread count are the same: the machine or the code may be others, or the file was made otherwise than it says.';
+  if (environment.length === 0)
+    return (
+      'Versions, backend and thread count are the same: the machine or the code may be ' +
+      'others, or the file was made otherwise than it says.'
+    );
   return `Not the same here: ${environment.map(({ name, recorded, here }) => `${name} was ${recorded} and is ${here}`).join('; ')}.`;
 }
 
 function whatChanged({ changed: { symbols, days } }: Reproduction): string {
   if (symbols.length === 0 && days.length === 0) return 'the bars are the same, but this version of Tandem makes another dataset of them.';
-  const some = symbols.length <= MAX_LISTED_NAMES ? symbols.join(', ') : `${symbols.slice(0, MAX_LISTED_NAMES).join(', ')} and ${symbols.length - MAX_LISTED_NAMES} more`;
+  const some =
+    symbols.length <= MAX_LISTED_NAMES
+      ? symbols.join(', ')
+      : `${symbols.slice(0, MAX_LISTED_NAMES).join(', ')} and ${symbols.length - MAX_LISTED_NAMES} more`;
   const when = days.length <= MAX_LISTED_NAMES ? days.join(', ') : `${days.length} days from ${days[0]} to ${days.at(-1)}`;
   return `the bars have changed since, or are others: those of ${some} on ${when}.`;
 }

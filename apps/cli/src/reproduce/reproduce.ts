@@ -1,6 +1,17 @@
 import type { ModelKind } from '@tandem/domain';
 import { changedBars, type Dataset } from '@tandem/features';
-import { AGREEMENT, largestDifferences, loadBackend, ModelRunner, sha256, writeTflite, type Backend, type BackendPreference, type Differences, type ModelMetadata } from '@tandem/models';
+import {
+  AGREEMENT,
+  largestDifferences,
+  loadBackend,
+  ModelRunner,
+  sha256,
+  writeTflite,
+  type Backend,
+  type BackendPreference,
+  type Differences,
+  type ModelMetadata,
+} from '@tandem/models';
 import type { Terminal } from '../terminal/terminal.js';
 import { trainWithProgress } from '../train/train-offline.js';
 import type { Original } from './original.js';
@@ -57,7 +68,12 @@ type Progress = Pick<Terminal, 'progress' | 'settle'>;
  * another dataset by now.
  * @param preference `auto`: the backend that the model was trained on, or another where that one does not load
  */
-export async function reproduce(original: Original, dataset: Dataset, preference: BackendPreference, terminal: Progress): Promise<Reproduction> {
+export async function reproduce(
+  original: Original,
+  dataset: Dataset,
+  preference: BackendPreference,
+  terminal: Progress,
+): Promise<Reproduction> {
   const { metadata } = original.runner;
   const { kind, version, datasetHash } = metadata;
   const facts = { schema: 1, kind, version, sha256: original.sha256, datasetHash, datasetHashNow: dataset.hash } as const;
@@ -68,17 +84,31 @@ export async function reproduce(original: Original, dataset: Dataset, preference
   const bytes = await retrain(original, dataset, await backendFor(metadata.training.backend, preference), terminal);
   const runner = await ModelRunner.load(bytes);
   try {
-    const compared = { ...facts, changed: { symbols: [], days: [] }, sha256Now: sha256(bytes), environment: environmentDifferences(metadata.training, runner.metadata.training) };
+    const compared = {
+      ...facts,
+      changed: { symbols: [], days: [] },
+      sha256Now: sha256(bytes),
+      environment: environmentDifferences(metadata.training, runner.metadata.training),
+    };
     if (compared.sha256Now === original.sha256) return { ...compared, outcome: 'identical', differences: null };
     const differences = await compare(original.runner, runner, dataset, terminal);
-    return { ...compared, outcome: Math.max(differences.probe, differences.validation) <= AGREEMENT ? 'equivalent' : 'different', differences };
+    return {
+      ...compared,
+      outcome: Math.max(differences.probe, differences.validation) <= AGREEMENT ? 'equivalent' : 'different',
+      differences,
+    };
   } finally {
     runner.dispose();
   }
 }
 
 async function retrain({ runner: { metadata } }: Original, dataset: Dataset, backend: Backend, terminal: Progress): Promise<Uint8Array> {
-  const { kind, version, network: shape, training: { seed, budget } } = metadata;
+  const {
+    kind,
+    version,
+    network: shape,
+    training: { seed, budget },
+  } = metadata;
   terminal.progress(`Training on ${backend.name} TensorFlow, ${backend.threads} threads: ${backend.reason}`);
   return writeTflite(await trainWithProgress({ kind, dataset, shape, seed, budget, backend }, terminal), version);
 }

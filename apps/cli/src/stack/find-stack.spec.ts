@@ -19,7 +19,14 @@ describe('findStack', () => {
   const find = (environment: Record<string, string> = {}) => findStack(readSettings({ VAR_DIR: folder, ...environment }));
   const run = async (source: string, pid = process.pid) => {
     await mkdir(join(folder, source, 'run'), { recursive: true });
-    const stack = { pid, databaseUrl: `postgres://${source}`, temporalAddress: '127.0.0.1:7233', temporalNamespace: source, temporalUiUrl: null, apiUrl: 'http://x' };
+    const stack = {
+      pid,
+      databaseUrl: `postgres://${source}`,
+      temporalAddress: '127.0.0.1:7233',
+      temporalNamespace: source,
+      temporalUiUrl: null,
+      apiUrl: 'http://x',
+    };
     await writeFile(join(folder, source, 'run', 'stack.json'), JSON.stringify(stack));
   };
 
@@ -32,7 +39,11 @@ describe('findStack', () => {
   it('takes the addresses of the settings before any file', async () => {
     await run('replay');
     const addresses = { DATABASE_URL: 'postgresql://db/tandem', TEMPORAL_ADDRESS: 'temporal:7233', SOURCE: 'simulated' };
-    expect(await find(addresses)).toMatchObject({ databaseUrl: 'postgresql://db/tandem', temporalAddress: 'temporal:7233', temporalNamespace: 'simulated' });
+    expect(await find(addresses)).toMatchObject({
+      databaseUrl: 'postgresql://db/tandem',
+      temporalAddress: 'temporal:7233',
+      temporalNamespace: 'simulated',
+    });
   });
 
   it('says that nothing runs, also where a killed one left its file', async () => {

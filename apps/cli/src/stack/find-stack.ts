@@ -40,8 +40,13 @@ export async function findStack(settings: Settings): Promise<StackAddresses> {
   const sources = SOURCE === 'auto' ? await readdir(VAR_DIR).catch(emptyIfMissing) : [SOURCE];
   const stacks = (await Promise.all(sources.map((source) => readStack(join(VAR_DIR, source))))).flat();
   const [stack, other] = stacks;
-  if (stack === undefined) throw new CommandError('Tandem is not running: start it with `npm start`, or set DATABASE_URL and TEMPORAL_ADDRESS.', EXIT.notRunning);
-  if (other !== undefined) throw new CommandError(`Tandem runs on more than one source (${stacks.map((each) => each.temporalNamespace).join(', ')}): say which with SOURCE.`, EXIT.usage);
+  if (stack === undefined)
+    throw new CommandError('Tandem is not running: start it with `npm start`, or set DATABASE_URL and TEMPORAL_ADDRESS.', EXIT.notRunning);
+  if (other !== undefined)
+    throw new CommandError(
+      `Tandem runs on more than one source (${stacks.map((each) => each.temporalNamespace).join(', ')}): say which with SOURCE.`,
+      EXIT.usage,
+    );
   return stack;
 }
 
@@ -74,7 +79,10 @@ function emptyIfMissing(error: NodeJS.ErrnoException): [] {
 }
 
 /** Gives `work` the stack's database. @throws CommandError when it does not answer */
-export async function withDatabase<T>({ databaseUrl }: Pick<StackAddresses, 'databaseUrl'>, work: (database: Database) => Promise<T>): Promise<T> {
+export async function withDatabase<T>(
+  { databaseUrl }: Pick<StackAddresses, 'databaseUrl'>,
+  work: (database: Database) => Promise<T>,
+): Promise<T> {
   const database = await connect(databaseUrl, { applicationName: 'tandem-cli', max: 2 }).catch((cause: unknown) => {
     throw cause instanceof DatabaseUnreachableError ? new CommandError(cause.message, EXIT.notRunning, { cause }) : cause;
   });
@@ -88,7 +96,10 @@ export async function withDatabase<T>({ databaseUrl }: Pick<StackAddresses, 'dat
 const CONNECT_TIMEOUT_MS = 5_000;
 
 /** Gives `work` a client of the stack's Temporal server. @throws CommandError when it does not answer */
-export async function withTemporal<T>({ temporalAddress, temporalNamespace }: StackAddresses, work: (client: Client) => Promise<T>): Promise<T> {
+export async function withTemporal<T>(
+  { temporalAddress, temporalNamespace }: StackAddresses,
+  work: (client: Client) => Promise<T>,
+): Promise<T> {
   const connection = await Connection.connect({ address: temporalAddress, connectTimeout: CONNECT_TIMEOUT_MS }).catch((cause: unknown) => {
     throw new CommandError(`Temporal does not answer on ${temporalAddress}: is Tandem running?`, EXIT.notRunning, { cause });
   });

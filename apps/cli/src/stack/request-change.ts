@@ -14,10 +14,18 @@ const RETRY_DELAY_MS = 1_000;
  * @param path below `/api/v1/`
  * @throws CommandError with the API's reason when it refuses, or when it does not answer
  */
-export async function requestChange({ apiUrl, operatorKeyFile }: Pick<StackAddresses, 'apiUrl' | 'operatorKeyFile'>, path: string, body: Readonly<Record<string, unknown>>): Promise<Started> {
+export async function requestChange(
+  { apiUrl, operatorKeyFile }: Pick<StackAddresses, 'apiUrl' | 'operatorKeyFile'>,
+  path: string,
+  body: Readonly<Record<string, unknown>>,
+): Promise<Started> {
   const request: RequestInit = {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${await readKey(operatorKeyFile)}`, 'Idempotency-Key': randomUUID() },
+    headers: {
+      'Content-Type': 'application/json',
+      Authorization: `Bearer ${await readKey(operatorKeyFile)}`,
+      'Idempotency-Key': randomUUID(),
+    },
     body: JSON.stringify(body),
   };
   const answer = await fetchWithRetry(`${apiUrl}/api/v1/${path}`, request);
@@ -32,7 +40,8 @@ async function fetchWithRetry(url: string, request: RequestInit): Promise<Respon
     try {
       return await fetch(url, request);
     } catch (cause) {
-      if (tries === MAX_ATTEMPTS) throw new CommandError(`The API does not answer at ${new URL(url).origin}: is Tandem running?`, EXIT.notRunning, { cause });
+      if (tries === MAX_ATTEMPTS)
+        throw new CommandError(`The API does not answer at ${new URL(url).origin}: is Tandem running?`, EXIT.notRunning, { cause });
       await sleep(RETRY_DELAY_MS);
     }
   }
@@ -42,6 +51,10 @@ async function readKey(file: string): Promise<string> {
   try {
     return (await readFile(file, 'utf8')).trim();
   } catch (cause) {
-    throw new CommandError(`The operator key cannot be read from ${file}: run this as the user, and with the VAR_DIR, that Tandem runs with.`, EXIT.failure, { cause });
+    throw new CommandError(
+      `The operator key cannot be read from ${file}: run this as the user, and with the VAR_DIR, that Tandem runs with.`,
+      EXIT.failure,
+      { cause },
+    );
   }
 }

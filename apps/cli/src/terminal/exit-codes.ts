@@ -17,7 +17,8 @@ export class CommandError extends Error {
 }
 
 export const EXIT_CODES_HELP = `
-Exit codes: ${EXIT.success} done, ${EXIT.failure} failed, ${EXIT.usage} wrong arguments or settings, ${EXIT.notRunning} Tandem is not running.`;
+Exit codes: ${EXIT.success} done, ${EXIT.failure} failed, ${EXIT.usage} wrong arguments or settings, \
+${EXIT.notRunning} Tandem is not running.`;
 
 /** Writes a result for other programs. @throws CommandError when the file cannot be written */
 export async function writeJson(path: string, value: unknown): Promise<void> {

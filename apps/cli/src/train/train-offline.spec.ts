@@ -11,7 +11,8 @@ describe('scoreTable', () => {
   }, 60_000);
 
   /** A model that knows how often the classes happen in training, and nothing else. */
-  const ignorant = (part: 'validation' | 'holdout') => new Map([['lstm v1', predictShares(dataset.samples.train.shares, dataset.samples[part].length)]]);
+  const ignorant = (part: 'validation' | 'holdout') =>
+    new Map([['lstm v1', predictShares(dataset.samples.train.shares, dataset.samples[part].length)]]);
 
   it('shows barrier hits and direction apart, with intervals, for models and every baseline', () => {
     const lines = scoreTable(dataset, 'holdout', ignorant('holdout'));
@@ -24,7 +25,9 @@ describe('scoreTable', () => {
 
   it('describes the skill of a model without any', () => {
     const line = scoreTable(dataset, 'holdout', ignorant('holdout')).at(-1);
-    expect(line).toMatch(/^ {2}lstm v1: Barrier-hit AUC .* not significantly different from 0\.5\. Direction AUC .* not significantly different from 0\.5\. Unproven: /);
+    expect(line).toMatch(
+      /^ {2}lstm v1: Barrier-hit AUC .* not significantly different from 0\.5\. Direction AUC .* not significantly different from 0\.5\. Unproven: /,
+    );
   });
 
   it('proves nothing on rows that models were tuned on', () => {

@@ -2,8 +2,27 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ModelKind } from '@tandem/domain';
 import { BASELINES, describeSkill, scorecard, type NamedScorecard } from '@tandem/evaluation';
-import { buildDataset, describeQuality, describeSplit, drawSplit, MIN_SESSIONS, sessionDates, type Dataset, type SplitPart } from '@tandem/features';
-import { BUDGETS, loadBackend, ModelRunner, predictSamples, trainModel, writeTflite, type BackendPreference, type TrainedModel, type TrainOptions } from '@tandem/models';
+import {
+  buildDataset,
+  describeQuality,
+  describeSplit,
+  drawSplit,
+  MIN_SESSIONS,
+  sessionDates,
+  type Dataset,
+  type SplitPart,
+} from '@tandem/features';
+import {
+  BUDGETS,
+  loadBackend,
+  ModelRunner,
+  predictSamples,
+  trainModel,
+  writeTflite,
+  type BackendPreference,
+  type TrainedModel,
+  type TrainOptions,
+} from '@tandem/models';
 import type { TrainingBudget } from '@tandem/pipeline';
 import type { VirtualMarket } from '@tandem/sources';
 import { nextVersion } from '../evaluate/model-files.js';
@@ -12,7 +31,10 @@ import { fixed, interval, table } from '../terminal/format.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 /** Trains a model and shows how far it is, every tenth of an epoch. @throws what `trainModel` throws */
-export async function trainWithProgress(options: Omit<TrainOptions, 'onProgress'>, terminal: Pick<Terminal, 'progress' | 'settle'>): Promise<TrainedModel> {
+export async function trainWithProgress(
+  options: Omit<TrainOptions, 'onProgress'>,
+  terminal: Pick<Terminal, 'progress' | 'settle'>,
+): Promise<TrainedModel> {
   let shown = '';
   const model = await trainModel({
     ...options,
@@ -31,7 +53,9 @@ type ScoredPart = Exclude<SplitPart, 'train'>;
 
 /** What a reader must know of each part to believe its figures. */
 const MEANING: Record<ScoredPart, string> = {
-  validation: 'validation rows: early stopping and calibration were fitted on them, so the networks look better here than they are, and nothing is proven',
+  validation:
+    'validation rows: early stopping and calibration were fitted on them, so the networks ' +
+    'look better here than they are, and nothing is proven',
   holdout: 'hold-out rows: never seen',
 };
 
@@ -44,7 +68,10 @@ const HEADER = ['', 'log loss', 'macro-F1', 'barrier-hit AUC', '95 %', 'directio
  */
 export function scoreTable(dataset: Dataset, part: ScoredPart, predictions: ReadonlyMap<string, Float32Array>): string[] {
   const { [part]: samples, train } = dataset.samples;
-  const score = (name: string, probabilities: Float32Array): NamedScorecard => ({ name, scorecard: scorecard(probabilities, samples, train.shares) });
+  const score = (name: string, probabilities: Float32Array): NamedScorecard => ({
+    name,
+    scorecard: scorecard(probabilities, samples, train.shares),
+  });
   const models = [...predictions].map(([name, probabilities]) => score(name, probabilities));
   const baselines = BASELINES.map((baseline) => score(baseline.name, baseline.probabilities(dataset, part)));
   return [
@@ -54,7 +81,12 @@ export function scoreTable(dataset: Dataset, part: ScoredPart, predictions: Read
   ];
 }
 
-function scoreLine({ name, scorecard: { figures: { logLoss, macroF1, touchAuc, directionAuc } } }: NamedScorecard): string[] {
+function scoreLine({
+  name,
+  scorecard: {
+    figures: { logLoss, macroF1, touchAuc, directionAuc },
+  },
+}: NamedScorecard): string[] {
   const three = (value: number) => fixed(value, 3);
   const auc = ({ value, interval: bounds }: typeof touchAuc) => [fixed(value, 3), interval(bounds, three)];
   return [name, fixed(logLoss.value, 4), fixed(macroF1.value, 3), ...auc(touchAuc), ...auc(directionAuc)];
@@ -79,7 +111,10 @@ export async function trainOffline(options: OfflineTraining, terminal: Terminal)
   const files = new Map<string, Uint8Array>();
   for (const kind of options.kinds) {
     const version = await nextVersion(options.out, kind);
-    const bytes = writeTflite(await trainWithProgress({ kind, dataset, backend, budget: BUDGETS[options.budget], seed: options.seed }, terminal), version);
+    const bytes = writeTflite(
+      await trainWithProgress({ kind, dataset, backend, budget: BUDGETS[options.budget], seed: options.seed }, terminal),
+      version,
+    );
     const file = join(options.out, `${kind}_v${version}.tflite`);
     await writeFile(file, bytes);
     files.set(`${kind} v${version}`, bytes);

@@ -21,15 +21,30 @@ export function summarise(outcomes: readonly Outcome[], figures: readonly Figure
     const own = outcomes.filter((outcome) => outcome.forecaster === forecaster);
     const figuresOf = (choose: (name: FigureName) => number | null) =>
       Object.fromEntries(figures.map((name) => [name, choose(name)])) as Record<FigureName, number | null>;
-    const byFold = new Map(folds.map((fold) => {
-      const seeds = own.filter((outcome) => outcome.fold === fold);
-      return [fold, figuresOf((name) => combine(seeds.map((outcome) => outcome.figures[name]), median))];
-    }));
+    const byFold = new Map(
+      folds.map((fold) => {
+        const seeds = own.filter((outcome) => outcome.fold === fold);
+        return [
+          fold,
+          figuresOf((name) =>
+            combine(
+              seeds.map((outcome) => outcome.figures[name]),
+              median,
+            ),
+          ),
+        ];
+      }),
+    );
     const medians = [...byFold.values()];
     return {
       forecaster,
       byFold,
-      mean: figuresOf((name) => combine(medians.map((fold) => fold[name]), mean)),
+      mean: figuresOf((name) =>
+        combine(
+          medians.map((fold) => fold[name]),
+          mean,
+        ),
+      ),
       minPredictedShare: Math.min(...medians.flatMap((fold) => PREDICTED_SHARES.map((name) => fold[name] ?? 0))),
     };
   });
@@ -52,24 +67,51 @@ export function median(values: readonly number[]): number {
   return Number.isInteger(middle) ? (ascending[middle - 1]! + ascending[middle]!) / 2 : ascending[Math.floor(middle)]!;
 }
 
-const SHOWN = ['logLoss', 'logLossMinusPrior', 'macroF1', 'touchAuc', 'directionAuc', 'expectedCalibrationError', 'predictedDown', 'predictedNeutral', 'predictedUp'] as const satisfies readonly FigureName[];
+const SHOWN = [
+  'logLoss',
+  'logLossMinusPrior',
+  'macroF1',
+  'touchAuc',
+  'directionAuc',
+  'expectedCalibrationError',
+  'predictedDown',
+  'predictedNeutral',
+  'predictedUp',
+] as const satisfies readonly FigureName[];
 
 const LEGEND = [
-  'Networks: median over the seeds in each fold; the first columns are the means of the folds. Log loss less that of the class prior of the training rows,',
+  'Networks: median over the seeds in each fold; the first columns are the means of the folds. ' +
+    'Log loss less that of the class prior of the training rows,',
   'in nats, below 0 is skill. Barrier-hit AUC: whether a barrier is hit; direction AUC: which, among the rows that hit one; 0.5 is chance.',
 ];
 
 /** The outcome of a walk forward for people. */
 export function report({ folds, outcomes }: WalkForward): string[] {
-  const head = ['forecaster', 'log loss', '− prior', 'macro-F1', 'barrier-hit AUC', 'direction AUC', 'ECE', 'least class', ...folds.map(({ name }) => `− prior ${name}`)];
+  const head = [
+    'forecaster',
+    'log loss',
+    '− prior',
+    'macro-F1',
+    'barrier-hit AUC',
+    'direction AUC',
+    'ECE',
+    'least class',
+    ...folds.map(({ name }) => `− prior ${name}`),
+  ];
   return [...folds.map(describe), '', ...table([head, ...summarise(outcomes, SHOWN).map((summary) => row(summary, folds))]), '', ...LEGEND];
 }
 
 function describe({ name, trainSessions, trainRows, judgedRows, barrierMultiple }: FoldSummary): string {
-  return `Sessions ${name}: ${count(judgedRows)} rows scored, ${count(trainRows)} rows of ${trainSessions} sessions trained on, barriers at ${barrierMultiple} σ√30`;
+  return (
+    `Sessions ${name}: ${count(judgedRows)} rows scored, ${count(trainRows)} rows of ` +
+    `${trainSessions} sessions trained on, barriers at ${barrierMultiple} σ√30`
+  );
 }
 
-function row({ forecaster, mean, byFold, minPredictedShare: minPredictedShare }: ForecasterSummary, folds: readonly FoldSummary[]): string[] {
+function row(
+  { forecaster, mean, byFold, minPredictedShare: minPredictedShare }: ForecasterSummary,
+  folds: readonly FoldSummary[],
+): string[] {
   return [
     forecaster,
     fixed(mean.logLoss, 4),

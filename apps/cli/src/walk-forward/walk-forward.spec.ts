@@ -8,7 +8,9 @@ import { foldsOf } from './walk-forward.js';
 function history(sessions: number): BarSeries {
   const days = sessionsBetween('2026-01-02', '2026-12-31').slice(0, sessions);
   const series = allocateSeries('SPY', sessions);
-  days.forEach(({ open }, i) => { series.ts[i] = open; });
+  days.forEach(({ open }, i) => {
+    series.ts[i] = open;
+  });
   series.close.fill(1);
   return series;
 }
@@ -18,7 +20,11 @@ const lastSessions = (sessions: number, folds: number, opened = false) =>
 
 describe('foldsOf', () => {
   it('ends before the newest five sessions, which stay sealed', () => {
-    expect(lastSessions(31, 3)).toEqual([['12-16', 16], ['17-21', 21], ['22-26', 26]]);
+    expect(lastSessions(31, 3)).toEqual([
+      ['12-16', 16],
+      ['17-21', 21],
+      ['22-26', 26],
+    ]);
   });
 
   it('scores the sealed sessions when they are opened, and on nothing else', () => {

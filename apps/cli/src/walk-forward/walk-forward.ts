@@ -27,9 +27,15 @@ export function foldsOf(series: readonly BarSeries[], count: number, opened: boo
   const ends = opened ? [dates.length] : Array.from({ length: count }, (_, i) => dates.length - HOLDOUT_SESSIONS * (count - i));
   if (ends[0]! < MIN_FOLD_SESSIONS) {
     const needed = MIN_FOLD_SESSIONS + (opened ? 0 : HOLDOUT_SESSIONS * count);
-    throw new CommandError(`${ends.length} folds need at least ${needed} sessions of bars, and there are ${dates.length}. Give more history, or fewer --folds.`, EXIT.usage);
+    throw new CommandError(
+      `${ends.length} folds need at least ${needed} sessions of bars, and there are ${dates.length}. Give more history, or fewer --folds.`,
+      EXIT.usage,
+    );
   }
-  return ends.map((end) => ({ name: `${end - HOLDOUT_SESSIONS + 1}-${end}`, series: series.map((bars) => barsThrough(bars, dates[end - 1]!)) }));
+  return ends.map((end) => ({
+    name: `${end - HOLDOUT_SESSIONS + 1}-${end}`,
+    series: series.map((bars) => barsThrough(bars, dates[end - 1]!)),
+  }));
 }
 
 /** The bars until the close of the session of that date. */
@@ -76,7 +82,11 @@ export interface WalkForward {
 }
 
 /** Trains and scores every kind on every fold with every seed, beside the baselines on the same rows. */
-export async function walkForward(series: readonly BarSeries[], options: WalkForwardOptions, terminal: Pick<Terminal, 'progress' | 'settle'>): Promise<WalkForward> {
+export async function walkForward(
+  series: readonly BarSeries[],
+  options: WalkForwardOptions,
+  terminal: Pick<Terminal, 'progress' | 'settle'>,
+): Promise<WalkForward> {
   const result: WalkForward = { folds: [], outcomes: [] };
   for (const fold of foldsOf(series, options.folds, options.opened)) {
     const dataset = datasetOf(fold, options);
@@ -106,7 +116,12 @@ function datasetOf(fold: Fold, { features, barrierMultiple, holdoutStride }: Wal
 }
 
 /** The answers of the file that a reader would get. */
-async function trainAndPredict(kind: ModelKind, seed: number, dataset: Dataset, { backend, shapes }: WalkForwardOptions): Promise<Float32Array> {
+async function trainAndPredict(
+  kind: ModelKind,
+  seed: number,
+  dataset: Dataset,
+  { backend, shapes }: WalkForwardOptions,
+): Promise<Float32Array> {
   const model = await trainModel({ kind, dataset, seed, backend, shape: shapes[kind], budget: BUDGETS.full });
   const runner = await ModelRunner.load(writeTflite(model, 1));
   try {
@@ -122,5 +137,11 @@ function figuresOf({ samples: { train, holdout } }: Dataset, probabilities: Floa
 }
 
 function factsOf({ name }: Fold, { barrier, split, samples }: Dataset): FoldSummary {
-  return { name, barrierMultiple: barrier.multiple, trainSessions: split.train.length, trainRows: samples.train.length, judgedRows: samples.holdout.length };
+  return {
+    name,
+    barrierMultiple: barrier.multiple,
+    trainSessions: split.train.length,
+    trainRows: samples.train.length,
+    judgedRows: samples.holdout.length,
+  };
 }

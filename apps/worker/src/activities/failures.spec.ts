@@ -12,7 +12,19 @@ import * as sources from '@tandem/sources';
 import * as datasets from './training/datasets.js';
 
 describe('FAILURES', () => {
-  const thrown = Object.assign({}, config, database, domain, evaluation, features, models, registry, simulator, sources, datasets) as Record<string, unknown>;
+  const thrown = Object.assign(
+    {},
+    config,
+    database,
+    domain,
+    evaluation,
+    features,
+    models,
+    registry,
+    simulator,
+    sources,
+    datasets,
+  ) as Record<string, unknown>;
 
   it.each(Object.values(FAILURES))('%s is the name of an error class that an activity can throw', (name) => {
     expect((thrown[name] as { prototype?: unknown } | undefined)?.prototype).toBeInstanceOf(Error);

@@ -1,5 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { AuditRepository, ChampionConflictError, ChampionRepository, ModelRepository, VerdictRepository, type Database } from '@tandem/database';
+import {
+  AuditRepository,
+  ChampionConflictError,
+  ChampionRepository,
+  ModelRepository,
+  VerdictRepository,
+  type Database,
+} from '@tandem/database';
 import { useDatabase } from '@tandem/database/testing';
 import { sha256 } from '@tandem/models';
 import type { ChampionChange } from '@tandem/pipeline';
@@ -13,7 +20,13 @@ beforeEach(async () => {
   const models = new ModelRepository(database);
   for (const workflowId of ['nightly-1', 'nightly-2', 'nightly-3']) {
     const version = await models.claimVersion('lstm', workflowId);
-    await models.storeArtifact({ kind: 'lstm', version, artifact: Buffer.from(workflowId), sha256: sha256(Buffer.from(workflowId)), metadata: {} });
+    await models.storeArtifact({
+      kind: 'lstm',
+      version,
+      artifact: Buffer.from(workflowId),
+      sha256: sha256(Buffer.from(workflowId)),
+      metadata: {},
+    });
   }
 });
 
@@ -24,7 +37,17 @@ async function change(input: ChampionChange, expectedRevision: number) {
 
 /** A promotion after a comparison with the champion `against`. */
 async function promotion(version: number, against: number | null): Promise<ChampionChange> {
-  const verdict = { workflowId: `nightly-${version}`, kind: 'lstm', version, championVersion: against, datasetId: null, accepted: true, proven: false, reasons: [], numbers: {} } as const;
+  const verdict = {
+    workflowId: `nightly-${version}`,
+    kind: 'lstm',
+    version,
+    championVersion: against,
+    datasetId: null,
+    accepted: true,
+    proven: false,
+    reasons: [],
+    numbers: {},
+  } as const;
   const { id } = await new VerdictRepository(database).record(verdict);
   return { changeId: `nightly-${version}`, kind: 'lstm', version, actor: 'ingestion', reason: 'session-close', verdictId: id };
 }
@@ -66,12 +89,16 @@ it('an operator who asks for the champion itself is refused', async () => {
 });
 
 describe('a change that failed', () => {
-  const refuse = async (input: ChampionChange) => createOperationsActivities(database, '/nowhere').auditRefusal({ ...input, problem: 'Connection terminated unexpectedly' });
+  const refuse = async (input: ChampionChange) =>
+    createOperationsActivities(database, '/nowhere').auditRefusal({ ...input, problem: 'Connection terminated unexpectedly' });
   const actions = async () => (await new AuditRepository(database).list(10)).map(({ action }) => action);
 
   it('is reported as made when only its answers were lost, whatever came after it, and has no entry as refused', async () => {
     const input = await promotion(1, null);
-    const { kind, version, previousVersion, revision } = await createOperationsActivities(database, '/nowhere').swapChampion({ ...input, expectedRevision: 0 });
+    const { kind, version, previousVersion, revision } = await createOperationsActivities(database, '/nowhere').swapChampion({
+      ...input,
+      expectedRevision: 0,
+    });
     await change(await promotion(2, 1), 1);
     expect(await refuse(input)).toEqual({ kind, version, previousVersion, revision });
     expect(await actions()).toEqual(['champion-promoted', 'champion-promoted']);

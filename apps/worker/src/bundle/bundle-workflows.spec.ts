@@ -24,7 +24,8 @@ describe('the workflow bundle', () => {
   });
 
   it('contains the workflows', () => {
-    for (const name of ['change-champion', 'ingest-prices', 'nightly-pipeline', 'scheduled-nightly-run']) expect(modules).toContain(`apps/worker/src/workflows/${name}.ts`);
+    for (const name of ['change-champion', 'ingest-prices', 'nightly-pipeline', 'scheduled-nightly-run'])
+      expect(modules).toContain(`apps/worker/src/workflows/${name}.ts`);
     expect(code).toContain('__TEMPORAL__');
   });
 

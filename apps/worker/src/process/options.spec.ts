@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { workerOptions } from './options.js';
 
 const ADDRESSES = { DATABASE_URL: 'postgresql://tandem@127.0.0.1:5432/tandem', TEMPORAL_ADDRESS: '127.0.0.1:7233' };
-const options = (args: string[], environment: Record<string, string> = {}) => workerOptions(args, readSettings({ ...ADDRESSES, ...environment }));
+const options = (args: string[], environment: Record<string, string> = {}) =>
+  workerOptions(args, readSettings({ ...ADDRESSES, ...environment }));
 
 describe('workerOptions', () => {
   it('takes the queues that are named, and all when none are', () => {

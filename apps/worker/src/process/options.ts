@@ -28,7 +28,15 @@ export function workerOptions(args: readonly string[], settings: Settings): Work
     throw new SettingsError('A worker needs DATABASE_URL and TEMPORAL_ADDRESS. `npm start` sets both; set them to run a worker by itself.');
   }
   const { source, namespace, directory, modelDirectory } = deriveSettings(settings);
-  return { queues: readQueues(args), source, databaseUrl: DATABASE_URL, temporalAddress: TEMPORAL_ADDRESS, namespace, directory, modelDirectory };
+  return {
+    queues: readQueues(args),
+    source,
+    databaseUrl: DATABASE_URL,
+    temporalAddress: TEMPORAL_ADDRESS,
+    namespace,
+    directory,
+    modelDirectory,
+  };
 }
 
 function readQueues(args: readonly string[]): QueueName[] {

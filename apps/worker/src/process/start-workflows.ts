@@ -19,9 +19,14 @@ export async function startIngestion(connection: NativeConnection, namespace: st
 export async function startFeeds(connection: NativeConnection, namespace: string): Promise<void> {
   const client = new Client({ connection, namespace });
   const input: IngestFeedInput = {};
-  const start = (type: string, ingestor: IngestorName, staticSummary: string) => client.workflow.start(type, {
-    workflowId: workflowIds.ingest(ingestor), workflowIdConflictPolicy: 'USE_EXISTING', taskQueue: TASK_QUEUES.ingestion, args: [input], staticSummary,
-  });
+  const start = (type: string, ingestor: IngestorName, staticSummary: string) =>
+    client.workflow.start(type, {
+      workflowId: workflowIds.ingest(ingestor),
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      taskQueue: TASK_QUEUES.ingestion,
+      args: [input],
+      staticSummary,
+    });
   await start(WORKFLOWS.ingestNews, 'news', 'Fetches the news of every symbol');
   await start(WORKFLOWS.ingestMacro, 'macro', 'Fetches macro series as they become known');
 }
@@ -36,7 +41,13 @@ const NIGHTLY: Pick<ScheduleOptions, 'spec' | 'policies' | 'action'> = {
     timezone: 'America/New_York',
   },
   policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '12 hours' },
-  action: { type: 'startWorkflow', workflowType: WORKFLOWS.scheduledNightlyRun, workflowId: workflowIds.scheduledNightlyRun, taskQueue: TASK_QUEUES.operations, args: [] },
+  action: {
+    type: 'startWorkflow',
+    workflowType: WORKFLOWS.scheduledNightlyRun,
+    workflowId: workflowIds.scheduledNightlyRun,
+    taskQueue: TASK_QUEUES.operations,
+    args: [],
+  },
 };
 
 /** Creates the Schedule of the nightly runs of a real market, or updates it. */

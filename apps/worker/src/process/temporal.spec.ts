@@ -4,7 +4,11 @@ import { connectTemporal, TemporalUnreachableError } from './temporal.js';
 
 /** A connection whose server answers the making of a namespace, and of what is in it, like this. */
 function connected(make: () => Promise<unknown>) {
-  const connection = { workflowService: { registerNamespace: make }, operatorService: { addSearchAttributes: vi.fn(make) }, close: vi.fn(async () => undefined) };
+  const connection = {
+    workflowService: { registerNamespace: make },
+    operatorService: { addSearchAttributes: vi.fn(make) },
+    close: vi.fn(async () => undefined),
+  };
   vi.spyOn(NativeConnection, 'connect').mockResolvedValue(connection as unknown as NativeConnection);
   return connection;
 }
@@ -23,7 +27,12 @@ describe('connectTemporal', () => {
     expect(await connectTemporal('temporal:7233', 'replay')).toBe(connection);
     expect(connection.close).not.toHaveBeenCalled();
     expect(connection.operatorService.addSearchAttributes.mock.calls).toMatchObject(
-      [{ searchAttributes: { TandemReason: 2 } }, { searchAttributes: { TandemSession: 2 } }, { searchAttributes: { TandemOutcome: 7 } }].map((made) => [made]));
+      [
+        { searchAttributes: { TandemReason: 2 } },
+        { searchAttributes: { TandemSession: 2 } },
+        { searchAttributes: { TandemOutcome: 7 } },
+      ].map((made) => [made]),
+    );
   });
 
   it('names the server that does not answer', async () => {

@@ -86,6 +86,8 @@ export function createWorker(queue: QueueName, activities: object, connection: N
     shutdownGraceTime: SHUTDOWN_GRACE,
     shutdownForceTime: SHUTDOWN_FORCE,
     maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
-    ...(queue === 'training' ? { maxConcurrentActivityTaskExecutions: MAX_CONCURRENT_TRAININGS } : { workflowBundle: { codePath: BUNDLE_PATH } }),
+    ...(queue === 'training'
+      ? { maxConcurrentActivityTaskExecutions: MAX_CONCURRENT_TRAININGS }
+      : { workflowBundle: { codePath: BUNDLE_PATH } }),
   });
 }

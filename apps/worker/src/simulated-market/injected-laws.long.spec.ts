@@ -7,7 +7,11 @@ import { measureOnce } from '../../testing/measure-once.js';
 import { baselineScore, directionSkill, holdoutScore, simulatedDataset, trainAndPredict } from '../../testing/simulated-training.js';
 
 const SHOWN = ['logLossMinusPrior', 'touchAuc', 'directionAuc', 'macroF1'] as const satisfies readonly FigureName[];
-const BASELINES = { coin: 'barrier-hit regression, random direction', line: 'logistic regression, mirrored', trees: 'gradient boosting, mirrored' };
+const BASELINES = {
+  coin: 'barrier-hit regression, random direction',
+  line: 'logistic regression, mirrored',
+  trees: 'gradient boosting, mirrored',
+};
 
 const LAWS: readonly PredictabilityLaw[] = ['linear', 'nonlinear', 'sequence'];
 /** The least strength at which the law itself is found, beyond the momentum that it leaves: docs/experiments.md. */
@@ -19,7 +23,12 @@ async function measure(law: PredictabilityLaw, strength: number, kind: ModelKind
   const dataset = simulatedDataset({ predictability: { kind: law, strength }, symbols: 20, sessions: 30, seed: 11 });
   const { probabilities } = await trainAndPredict(kind, dataset, 1);
   const baseline = (name: string) => shown(baselineScore(dataset, name));
-  return { network: shown(holdoutScore(dataset, probabilities)), coin: baseline(BASELINES.coin), line: baseline(BASELINES.line), trees: baseline(BASELINES.trees) };
+  return {
+    network: shown(holdoutScore(dataset, probabilities)),
+    coin: baseline(BASELINES.coin),
+    line: baseline(BASELINES.line),
+    trees: baseline(BASELINES.trees),
+  };
 }
 
 function shown({ figures }: Scorecard): Record<(typeof SHOWN)[number], number> {
@@ -48,12 +57,20 @@ describe.each(CASES)('$kind on a market with the $law law injected at strength $
 // The bounds leave about half of what was seen.
 describe.each(MODEL_KINDS)('%s on a smaller market with injected predictability', (kind) => {
   it('finds what carries on in storms and reverses in calms, which no line through the last bar can see', async () => {
-    await expectFoundBeyondALine(kind, simulatedDataset({ predictability: { kind: 'nonlinear', strength: 0.2 }, symbols: 12, sessions: 25, seed: 11 }), { directionAuc: 0.03, logLoss: 0.008 });
+    await expectFoundBeyondALine(
+      kind,
+      simulatedDataset({ predictability: { kind: 'nonlinear', strength: 0.2 }, symbols: 12, sessions: 25, seed: 11 }),
+      { directionAuc: 0.03, logLoss: 0.008 },
+    );
   });
 
   // The line sees the momentum that so strong a drift leaves; what goes beyond it is the law itself.
   it('finds what only the order of many bars shows, beyond the momentum that a line through the last bar sees', async () => {
-    await expectFoundBeyondALine(kind, simulatedDataset({ predictability: { kind: 'sequence', strength: 0.4 }, symbols: 20, sessions: 30, seed: 11 }), { directionAuc: 0.015, logLoss: 0.008 });
+    await expectFoundBeyondALine(
+      kind,
+      simulatedDataset({ predictability: { kind: 'sequence', strength: 0.4 }, symbols: 20, sessions: 30, seed: 11 }),
+      { directionAuc: 0.015, logLoss: 0.008 },
+    );
   });
 });
 

@@ -15,11 +15,14 @@ async function duel(kind: ModelKind, seed: number): Promise<{ accepted: boolean;
   return { accepted, proven };
 }
 
-it.each(MODEL_KINDS)('in twenty markets that nobody can predict the gate takes no %s for better than another seed, or than the baselines', async (kind) => {
-  const verdicts = [];
-  for (const seed of MARKETS) verdicts.push(await measureOnce('no-signal', `${kind} ${seed}`, () => duel(kind, seed)));
-  expect(verdicts.filter(({ accepted }) => accepted).length).toBeLessThanOrEqual(MAX_BY_CHANCE);
-  expect(verdicts.filter(({ proven }) => proven).length).toBeLessThanOrEqual(MAX_BY_CHANCE);
-});
+it.each(MODEL_KINDS)(
+  'in twenty markets that nobody can predict the gate takes no %s for better than another seed, or than the baselines',
+  async (kind) => {
+    const verdicts = [];
+    for (const seed of MARKETS) verdicts.push(await measureOnce('no-signal', `${kind} ${seed}`, () => duel(kind, seed)));
+    expect(verdicts.filter(({ accepted }) => accepted).length).toBeLessThanOrEqual(MAX_BY_CHANCE);
+    expect(verdicts.filter(({ proven }) => proven).length).toBeLessThanOrEqual(MAX_BY_CHANCE);
+  },
+);
 
 testOnUnpredictableMarket([1, 2, 3]);

@@ -1,6 +1,20 @@
 import type { RetryPolicy } from '@temporalio/common';
-import { ActivityCancellationType, ApplicationFailure, CancellationScope, proxyActivities, rootCause, TemporalFailure } from '@temporalio/workflow';
-import { FAILURES, TASK_QUEUES, type FeedActivities, type IngestionActivities, type OperationsActivities, type TrainingActivities } from '@tandem/pipeline';
+import {
+  ActivityCancellationType,
+  ApplicationFailure,
+  CancellationScope,
+  proxyActivities,
+  rootCause,
+  TemporalFailure,
+} from '@temporalio/workflow';
+import {
+  FAILURES,
+  TASK_QUEUES,
+  type FeedActivities,
+  type IngestionActivities,
+  type OperationsActivities,
+  type TrainingActivities,
+} from '@tandem/pipeline';
 
 const nonRetryableErrorTypes = Object.values(FAILURES);
 

@@ -3,7 +3,13 @@ import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FAILURES, SEARCH_ATTRIBUTES, TASK_QUEUES, workflowIds, type ChampionChange, type NightlyPipelineInput } from '@tandem/pipeline';
 import { TEMPORAL_CLI, TEST_SERVER } from '@tandem/pipeline/testing';
-import { failureOf, startRealEnvironment, startWorkflowEnvironment, type Activities, type WorkflowEnvironment } from '../../testing/workflow-environment.js';
+import {
+  failureOf,
+  startRealEnvironment,
+  startWorkflowEnvironment,
+  type Activities,
+  type WorkflowEnvironment,
+} from '../../testing/workflow-environment.js';
 import type { changeChampion } from './change-champion.js';
 import type { nightlyPipeline } from './nightly-pipeline.js';
 
@@ -67,7 +73,12 @@ describe.skipIf(TEST_SERVER === null)('changeChampion', () => {
         },
         publishChampions: async () => (steps.push('publish'), []),
       },
-      () => environment.client.workflow.execute<typeof changeChampion>('changeChampion', { workflowId, taskQueue: TASK_QUEUES.operations, args: [input] }),
+      () =>
+        environment.client.workflow.execute<typeof changeChampion>('changeChampion', {
+          workflowId,
+          taskQueue: TASK_QUEUES.operations,
+          args: [input],
+        }),
     );
     await expect(changed).resolves.toMatchObject({ version: 3, revision: 5 });
     expect(steps).toEqual(['publish']);
@@ -101,7 +112,10 @@ describe.skipIf(TEST_SERVER === null)('changeChampion', () => {
         throw new Error("EROFS: read-only file system, mkdir '/models'");
       },
     });
-    expect(changed).toMatchObject({ version: 3, warnings: ["The champions could not be published: EROFS: read-only file system, mkdir '/models'"] });
+    expect(changed).toMatchObject({
+      version: 3,
+      warnings: ["The champions could not be published: EROFS: read-only file system, mkdir '/models'"],
+    });
   });
 
   it('whose outcome is unknown waits for a database that is away, with no end to its tries', async () => {
@@ -119,17 +133,30 @@ describe.skipIf(TEST_SERVER === null)('changeChampion', () => {
         },
       },
       async () => {
-        await environment.client.workflow.execute<typeof changeChampion>('changeChampion', { workflowId, taskQueue: TASK_QUEUES.operations, args: [input] });
+        await environment.client.workflow.execute<typeof changeChampion>('changeChampion', {
+          workflowId,
+          taskQueue: TASK_QUEUES.operations,
+          args: [input],
+        });
         return environment.client.workflow.getHandle(workflowId).fetchHistory();
       },
     );
     expect(attempts).toBe(4);
-    const scheduled = history.events?.map(({ activityTaskScheduledEventAttributes: activity }) => activity).find((activity) => activity?.activityType?.name === 'auditRefusal');
+    const scheduled = history.events
+      ?.map(({ activityTaskScheduledEventAttributes: activity }) => activity)
+      .find((activity) => activity?.activityType?.name === 'auditRefusal');
     expect(scheduled?.retryPolicy?.maximumAttempts).toBe(0);
   });
 });
 
-const nightlyRun: NightlyPipelineInput = { reason: 'session-close', session: '2026-03-06', budget: 'fast', requestedBy: 'ingestion', note: '', kinds: ['lstm'] };
+const nightlyRun: NightlyPipelineInput = {
+  reason: 'session-close',
+  session: '2026-03-06',
+  budget: 'fast',
+  requestedBy: 'ingestion',
+  note: '',
+  kinds: ['lstm'],
+};
 
 // The server for tests lets every child outlive its parent.
 describe.skipIf(TEMPORAL_CLI === null)('the change of champion of a nightly run, on a real server', () => {
@@ -151,11 +178,20 @@ describe.skipIf(TEMPORAL_CLI === null)('the change of champion of a nightly run,
         publishChampions: async () => (steps.push('publish'), []),
       },
       async () => {
-        await expect(workflow.execute<typeof nightlyPipeline>('nightlyPipeline', { workflowId: workflowIds.nightly('2026-03-06'), taskQueue: TASK_QUEUES.operations, args: [nightlyRun] })).rejects.toThrow();
+        await expect(
+          workflow.execute<typeof nightlyPipeline>('nightlyPipeline', {
+            workflowId: workflowIds.nightly('2026-03-06'),
+            taskQueue: TASK_QUEUES.operations,
+            args: [nightlyRun],
+          }),
+        ).rejects.toThrow();
         const change = workflow.getHandle(workflowIds.changeChampion('lstm'));
         await expect(change.result()).resolves.toMatchObject({ version: 2, revision: 2 });
         const { typedSearchAttributes } = await change.describe();
-        expect([typedSearchAttributes.get(SEARCH_ATTRIBUTES.reason), typedSearchAttributes.get(SEARCH_ATTRIBUTES.session)]).toEqual(['session-close', '2026-03-06']);
+        expect([typedSearchAttributes.get(SEARCH_ATTRIBUTES.reason), typedSearchAttributes.get(SEARCH_ATTRIBUTES.session)]).toEqual([
+          'session-close',
+          '2026-03-06',
+        ]);
       },
     );
     expect(steps).toEqual(['publish']);

@@ -1,6 +1,15 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { CancellationScope, executeChild, ParentClosePolicy, setCurrentDetails, sleep, workflowInfo } from '@temporalio/workflow';
-import { championChangeStartOptions, FAILURES, type ChampionChangeResult, type ChampionPointer, type ChampionChange, type KindOutcome, type NightlyPipelineInput, type VerdictSummary } from '@tandem/pipeline';
+import {
+  championChangeStartOptions,
+  FAILURES,
+  type ChampionChangeResult,
+  type ChampionPointer,
+  type ChampionChange,
+  type KindOutcome,
+  type NightlyPipelineInput,
+  type VerdictSummary,
+} from '@tandem/pipeline';
 import { audit, causeOf, isFailure, operations, publication } from './activities.js';
 
 /**
@@ -25,7 +34,9 @@ export async function changeChampion(change: ChampionChange): Promise<ChampionCh
 /** Checks the file and swaps, which is no more cut short once it has begun. */
 async function movePointer(change: ChampionChange): Promise<ChampionPointer> {
   const { kind, version } = change;
-  const found = await operations.checkArtifact.executeWithOptions({ summary: `Check the file of ${kind} v${version}` }, [{ kind, version }]);
+  const found = await operations.checkArtifact.executeWithOptions({ summary: `Check the file of ${kind} v${version}` }, [
+    { kind, version },
+  ]);
   const decided = { ...change, expectedRevision: change.expectedRevision ?? found };
   const summary = `Make ${kind} v${version} champion`;
   return CancellationScope.nonCancellable(() => operations.swapChampion.executeWithOptions({ summary }, [decided]));
@@ -48,7 +59,8 @@ const WAIT_FOR_OTHER_CHANGE = { pause: '5s', attempts: 24 } as const;
 
 /**
  * Makes the version of an accepting verdict champion, after another change of the same kind has ended.
- * @returns promoted, with the warnings of the change, which stands; or refused when another champion came meanwhile, with which it was never compared
+ * @returns promoted, with the warnings of the change, which stands; or refused when another champion came meanwhile, with which it was
+ *   never compared
  */
 export async function promote(input: NightlyPipelineInput, { kind, version, verdictId, reasons }: VerdictSummary): Promise<KindOutcome> {
   try {
@@ -60,9 +72,15 @@ export async function promote(input: NightlyPipelineInput, { kind, version, verd
   }
 }
 
-async function runChange(input: NightlyPipelineInput, { kind, version, verdictId }: Pick<VerdictSummary, 'kind' | 'version' | 'verdictId'>): Promise<readonly string[]> {
+async function runChange(
+  input: NightlyPipelineInput,
+  { kind, version, verdictId }: Pick<VerdictSummary, 'kind' | 'version' | 'verdictId'>,
+): Promise<readonly string[]> {
   const { requestedBy, reason } = input;
-  const start = championChangeStartOptions({ changeId: workflowInfo().workflowId, kind, version, actor: requestedBy, reason, verdictId }, input);
+  const start = championChangeStartOptions(
+    { changeId: workflowInfo().workflowId, kind, version, actor: requestedBy, reason, verdictId },
+    input,
+  );
   for (let attempt = 1; ; attempt += 1) {
     try {
       // Whoever terminates this run must not cut it between the moved pointer and the published files.

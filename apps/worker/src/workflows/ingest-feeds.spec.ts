@@ -13,7 +13,10 @@ describe.skipIf(TEST_SERVER === null)('an ingestor that works in rounds', () => 
   });
   afterAll(() => environment?.close());
 
-  async function ingesting<T>(activities: Partial<Activities>, look: (handle: Awaited<ReturnType<typeof start>>) => Promise<T>): Promise<T> {
+  async function ingesting<T>(
+    activities: Partial<Activities>,
+    look: (handle: Awaited<ReturnType<typeof start>>) => Promise<T>,
+  ): Promise<T> {
     return environment.withWorkers(activities, async () => {
       const handle = await start();
       try {
@@ -23,17 +26,26 @@ describe.skipIf(TEST_SERVER === null)('an ingestor that works in rounds', () => 
       }
     });
   }
-  const start = () => environment.client.workflow.start(WORKFLOWS.ingestNews, { workflowId: workflowIds.ingest('news'), taskQueue: TASK_QUEUES.ingestion, args: [{}] });
+  const start = () =>
+    environment.client.workflow.start(WORKFLOWS.ingestNews, {
+      workflowId: workflowIds.ingest('news'),
+      taskQueue: TASK_QUEUES.ingestion,
+      args: [{}],
+    });
 
   it('fetches as often as each round says, in runs that stay small', async () => {
     let rounds = 0;
-    await ingesting({ ingestNewsRound: async () => ({ summary: `Round ${rounds += 1}`, nextInMs: HOUR_MS }) }, async (handle) => {
+    await ingesting({ ingestNewsRound: async () => ({ summary: `Round ${(rounds += 1)}`, nextInMs: HOUR_MS }) }, async (handle) => {
       const { runId } = await handle.describe();
       await environment.sleep(20 * DAY_MS);
       const now = await handle.describe();
       expect(now.runId).not.toBe(runId);
       expect(now.historyLength).toBeLessThan(2_000);
-      expect(await handle.query<IngestorStatus>(MESSAGES.statusQuery)).toEqual({ ingestor: 'news', paused: null, doing: `Round ${rounds}` });
+      expect(await handle.query<IngestorStatus>(MESSAGES.statusQuery)).toEqual({
+        ingestor: 'news',
+        paused: null,
+        doing: `Round ${rounds}`,
+      });
     });
     expect(rounds).toBeGreaterThanOrEqual(20 * 24 - 1);
     expect(rounds).toBeLessThanOrEqual(20 * 24 + 2);
@@ -43,7 +55,7 @@ describe.skipIf(TEST_SERVER === null)('an ingestor that works in rounds', () => 
     let rounds = 0;
     const pauses: unknown[] = [];
     const activities: Partial<Activities> = {
-      ingestNewsRound: async () => ({ summary: `Round ${rounds += 1}`, nextInMs: HOUR_MS }),
+      ingestNewsRound: async () => ({ summary: `Round ${(rounds += 1)}`, nextInMs: HOUR_MS }),
       recordPause: async (pause) => void pauses.push(pause),
     };
     await ingesting(activities, async (handle) => {
@@ -51,21 +63,27 @@ describe.skipIf(TEST_SERVER === null)('an ingestor that works in rounds', () => 
       await handle.signal(MESSAGES.pauseSignal, 'the source changes');
       await environment.sleep(1_000);
       const before = rounds;
-      expect(await handle.query<IngestorStatus>(MESSAGES.statusQuery)).toMatchObject({ paused: 'the source changes', doing: 'Paused: the source changes' });
+      expect(await handle.query<IngestorStatus>(MESSAGES.statusQuery)).toMatchObject({
+        paused: 'the source changes',
+        doing: 'Paused: the source changes',
+      });
       await environment.sleep(DAY_MS);
       expect(rounds).toBe(before);
       await handle.signal(MESSAGES.resumeSignal);
       await environment.sleep(2 * HOUR_MS);
       expect(rounds).toBeGreaterThan(before);
     });
-    expect(pauses).toEqual([{ ingestor: 'news', reason: 'the source changes' }, { ingestor: 'news', reason: null }]);
+    expect(pauses).toEqual([
+      { ingestor: 'news', reason: 'the source changes' },
+      { ingestor: 'news', reason: null },
+    ]);
   });
 
   it('is paused when the pause comes while its resumption is recorded', async () => {
     let rounds = 0;
     let pausedAgain = false;
     const activities: Partial<Activities> = {
-      ingestNewsRound: async () => ({ summary: `Round ${rounds += 1}`, nextInMs: HOUR_MS }),
+      ingestNewsRound: async () => ({ summary: `Round ${(rounds += 1)}`, nextInMs: HOUR_MS }),
       recordPause: async ({ reason }) => {
         if (reason !== null || pausedAgain) return;
         pausedAgain = true;

@@ -19,7 +19,11 @@ export async function ingestMacro(input: IngestFeedInput): Promise<never> {
  * Runs rounds, with the pause after each that it asks for, until the server suggests to continue as new because the history has grown long.
  * @returns input of the next run of the workflow
  */
-async function ingestInRounds(ingestor: IngestorName, { paused }: IngestFeedInput, round: () => Promise<FeedRound>): Promise<IngestFeedInput> {
+async function ingestInRounds(
+  ingestor: IngestorName,
+  { paused }: IngestFeedInput,
+  round: () => Promise<FeedRound>,
+): Promise<IngestFeedInput> {
   const work = new Pausable(ingestor, paused ?? null);
   while (!workflowInfo().continueAsNewSuggested) {
     const { summary, nextInMs } = await work.run(round);

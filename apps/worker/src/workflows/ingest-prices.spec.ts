@@ -32,7 +32,9 @@ describe.skipIf(TEST_SERVER === null)('ingestPrices', () => {
     });
     expect(result).toEqual({ sessions: 2, state: 'ended' });
     expect(prepared).toEqual([1]);
-    await expect(resultOf(workflowIds.nightly('2026-03-02'))).resolves.toMatchObject({ kinds: [{ outcome: 'promoted' }, { outcome: 'promoted' }] });
+    await expect(resultOf(workflowIds.nightly('2026-03-02'))).resolves.toMatchObject({
+      kinds: [{ outcome: 'promoted' }, { outcome: 'promoted' }],
+    });
     await expect(resultOf(workflowIds.nightly('2026-03-03'))).resolves.toBeDefined();
   });
 
@@ -42,7 +44,11 @@ describe.skipIf(TEST_SERVER === null)('ingestPrices', () => {
       findMissingChampions: async () => ['transformer'],
       buildDataset: async ({ reason, budget }: BuildDatasetInput) => {
         order.push(`${reason}/${budget}`);
-        return { finding: '', dataset: { datasetId: 'd', hash: 'h', sessions: 26, trainSamples: 1, validationSamples: 1, holdoutSamples: 0 }, refusal: null };
+        return {
+          finding: '',
+          dataset: { datasetId: 'd', hash: 'h', sessions: 26, trainSamples: 1, validationSamples: 1, holdoutSamples: 0 },
+          refusal: null,
+        };
       },
       streamSession: async () => (order.push('stream'), { outcome: 'ended', session: null, bars: 0 }),
     };
@@ -74,7 +80,9 @@ describe.skipIf(TEST_SERVER === null)('ingestPrices', () => {
         // Runs of earlier tests may still wait for a worker, and keep the server from skipping time.
         opensAt ||= asked[0]! + 2_000;
         if (asked.length === 1) return { outcome: 'early', session: '2026-03-02', bars: 0, opensAt, hasNightlySchedule: true };
-        return after === '2026-02-27' ? { outcome: 'closed', session: '2026-03-02', bars: 1, hasNightlySchedule: true } : { outcome: 'ended', session: null, bars: 0 };
+        return after === '2026-02-27'
+          ? { outcome: 'closed', session: '2026-03-02', bars: 1, hasNightlySchedule: true }
+          : { outcome: 'ended', session: null, bars: 0 };
       },
     });
     expect(result).toEqual({ sessions: 1, state: 'ended' });
@@ -98,11 +106,15 @@ describe.skipIf(TEST_SERVER === null)('ingestPrices', () => {
     };
     await environment.withWorkers(activities, async () => {
       const handle = await environment.client.workflow.start<typeof ingestPrices>('ingestPrices', {
-        workflowId: workflowIds.ingestPrices, taskQueue: TASK_QUEUES.ingestion, args: [{ sessionsDone: 0, lastSession: '2026-02-27' }],
+        workflowId: workflowIds.ingestPrices,
+        taskQueue: TASK_QUEUES.ingestion,
+        args: [{ sessionsDone: 0, lastSession: '2026-02-27' }],
       });
       await expect.poll(() => streamed.length).toBe(1);
       await handle.signal(MESSAGES.pauseSignal, 'maintenance');
-      await expect.poll(() => handle.query(MESSAGES.statusQuery), { timeout: 10_000 }).toMatchObject({ ingestor: 'prices', paused: 'maintenance' });
+      await expect
+        .poll(() => handle.query(MESSAGES.statusQuery), { timeout: 10_000 })
+        .toMatchObject({ ingestor: 'prices', paused: 'maintenance' });
       await expect.poll(() => pauses, { timeout: 10_000 }).toEqual([{ ingestor: 'prices', reason: 'maintenance' }]);
       expect(streamed).toHaveLength(1);
       await handle.signal(MESSAGES.resumeSignal);

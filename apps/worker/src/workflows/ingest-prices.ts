@@ -1,5 +1,11 @@
 import { continueAsNew, executeChild, log, ParentClosePolicy, sleep, startChild } from '@temporalio/workflow';
-import { pipelineStartOptions, workflowIds, type IngestPricesInput, type IngestPricesResult, type NightlyPipelineInput } from '@tandem/pipeline';
+import {
+  pipelineStartOptions,
+  workflowIds,
+  type IngestPricesInput,
+  type IngestPricesResult,
+  type NightlyPipelineInput,
+} from '@tandem/pipeline';
 import { causeOf, operations, preparation, streaming, unlessCancelled } from './activities.js';
 import { nightlyPipeline } from './nightly-pipeline.js';
 import { Pausable } from './pausable.js';

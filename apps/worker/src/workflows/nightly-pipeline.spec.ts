@@ -2,7 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FAILURES, queryProgress, SEARCH_ATTRIBUTES, TASK_QUEUES, workflowIds, type ChampionChange, type EndedRun, type NightlyPipelineInput, type PipelineProgress } from '@tandem/pipeline';
+import {
+  FAILURES,
+  queryProgress,
+  SEARCH_ATTRIBUTES,
+  TASK_QUEUES,
+  workflowIds,
+  type ChampionChange,
+  type EndedRun,
+  type NightlyPipelineInput,
+  type PipelineProgress,
+} from '@tandem/pipeline';
 import { TEST_SERVER } from '@tandem/pipeline/testing';
 import { startWorkflowEnvironment, type Activities, type WorkflowEnvironment } from '../../testing/workflow-environment.js';
 import type { changeChampion } from './change-champion.js';
@@ -21,8 +31,13 @@ describe.skipIf(TEST_SERVER === null)('nightlyPipeline', () => {
   afterAll(() => environment?.close());
 
   const start = (workflowId: string = randomUUID(), args = input) =>
-    environment.client.workflow.start<typeof nightlyPipeline>('nightlyPipeline', { workflowId, taskQueue: TASK_QUEUES.operations, args: [args] });
-  const run = (activities: Partial<Activities>, args = input) => environment.withWorkers(activities, async () => (await start(undefined, args)).result());
+    environment.client.workflow.start<typeof nightlyPipeline>('nightlyPipeline', {
+      workflowId,
+      taskQueue: TASK_QUEUES.operations,
+      args: [args],
+    });
+  const run = (activities: Partial<Activities>, args = input) =>
+    environment.withWorkers(activities, async () => (await start(undefined, args)).result());
 
   it('trains, validates and promotes both kinds', async () => {
     const changes: ChampionChange[] = [];
@@ -33,12 +48,24 @@ describe.skipIf(TEST_SERVER === null)('nightlyPipeline', () => {
       },
     });
     expect(dataset?.datasetId).toBe('d1');
-    expect(kinds.map(({ kind, version, outcome }) => [kind, version, outcome])).toEqual([['lstm', 2, 'promoted'], ['transformer', 2, 'promoted']]);
-    expect(changes.map(({ kind, actor, verdictId }) => [kind, actor, verdictId])).toEqual([['lstm', 'operator', 'v-lstm'], ['transformer', 'operator', 'v-transformer']]);
+    expect(kinds.map(({ kind, version, outcome }) => [kind, version, outcome])).toEqual([
+      ['lstm', 2, 'promoted'],
+      ['transformer', 2, 'promoted'],
+    ]);
+    expect(changes.map(({ kind, actor, verdictId }) => [kind, actor, verdictId])).toEqual([
+      ['lstm', 'operator', 'v-lstm'],
+      ['transformer', 'operator', 'v-transformer'],
+    ]);
   });
 
   it('says why nothing was trained when there is too little data', async () => {
-    const result = await run({ buildDataset: async () => ({ finding: 'Data quality: no bar was rejected.', dataset: null, refusal: '19 sessions are stored, 20 are needed' }) });
+    const result = await run({
+      buildDataset: async () => ({
+        finding: 'Data quality: no bar was rejected.',
+        dataset: null,
+        refusal: '19 sessions are stored, 20 are needed',
+      }),
+    });
     expect(result.kinds.map(({ outcome, reasons }) => [outcome, ...reasons])).toEqual([
       ['not-trained', 'refused: 19 sessions are stored, 20 are needed'],
       ['not-trained', 'refused: 19 sessions are stored, 20 are needed'],
@@ -50,7 +77,10 @@ describe.skipIf(TEST_SERVER === null)('nightlyPipeline', () => {
       buildDataset: async () => ({ finding: 'SPY is left out', dataset: null, refusal: 'SPY is left out' }),
       trainModel: async () => refuse('must not be asked', FAILURES.datasetChanged),
     });
-    expect(result.kinds.map(({ outcome, reasons }) => [outcome, ...reasons])).toEqual([['not-trained', 'refused: SPY is left out'], ['not-trained', 'refused: SPY is left out']]);
+    expect(result.kinds.map(({ outcome, reasons }) => [outcome, ...reasons])).toEqual([
+      ['not-trained', 'refused: SPY is left out'],
+      ['not-trained', 'refused: SPY is left out'],
+    ]);
     expect(result.findings).toEqual(['Corporate actions: none.', 'SPY is left out']);
   });
 
@@ -63,7 +93,9 @@ describe.skipIf(TEST_SERVER === null)('nightlyPipeline', () => {
   it('writes to the audit log who asked for it and its outcome', async () => {
     const recorded: EndedRun[] = [];
     await run({ auditRun: async (ended) => void recorded.push(ended) }, { ...input, note: 'after the split' });
-    expect(recorded).toMatchObject([{ requestedBy: 'operator', note: 'after the split', reason: 'manual', outcome: 'lstm v2 promoted, transformer v2 promoted' }]);
+    expect(recorded).toMatchObject([
+      { requestedBy: 'operator', note: 'after the split', reason: 'manual', outcome: 'lstm v2 promoted, transformer v2 promoted' },
+    ]);
   });
 
   it('can be found by what started it and by its outcome', async () => {
@@ -76,16 +108,28 @@ describe.skipIf(TEST_SERVER === null)('nightlyPipeline', () => {
   it('keeps the transformer when the lstm fails for good', async () => {
     const { kinds } = await run({
       trainModel: async ({ kind }) =>
-        kind === 'lstm' ? refuse('The stored bars changed', FAILURES.datasetChanged) : { kind, version: 2, sha256: 'cd', epochs: 3, validationLogLoss: 1 },
+        kind === 'lstm'
+          ? refuse('The stored bars changed', FAILURES.datasetChanged)
+          : { kind, version: 2, sha256: 'cd', epochs: 3, validationLogLoss: 1 },
     });
-    expect(kinds.map(({ kind, outcome }) => [kind, outcome])).toEqual([['lstm', 'failed'], ['transformer', 'promoted']]);
+    expect(kinds.map(({ kind, outcome }) => [kind, outcome])).toEqual([
+      ['lstm', 'failed'],
+      ['transformer', 'promoted'],
+    ]);
     expect(kinds[0]?.reasons).toEqual(['The stored bars changed']);
   });
 
   it('leaves the champion of a kind whose challenger the gate refuses, with the reasons', async () => {
     const swapped: string[] = [];
     const { kinds } = await run({
-      validateModel: async ({ kind, version }) => ({ verdictId: 'v', kind, version, accepted: kind === 'lstm', proven: false, reasons: [`${kind} compared`] }),
+      validateModel: async ({ kind, version }) => ({
+        verdictId: 'v',
+        kind,
+        version,
+        accepted: kind === 'lstm',
+        proven: false,
+        reasons: [`${kind} compared`],
+      }),
       swapChampion: async ({ kind, version }) => (swapped.push(kind), { kind, version, previousVersion: 1, revision: 2 }),
     });
     expect(kinds[1]).toEqual({ kind: 'transformer', version: 2, outcome: 'refused', reasons: ['transformer compared'] });
@@ -103,7 +147,10 @@ describe.skipIf(TEST_SERVER === null)('nightlyPipeline', () => {
 
   it('promotes although the files cannot be published, and says so', async () => {
     const { kinds } = await run({ publishChampions: async () => ['The transformer is not published: its file is corrupt.'] });
-    expect(kinds[0]).toMatchObject({ outcome: 'promoted', reasons: ['Lower log loss', 'The transformer is not published: its file is corrupt.'] });
+    expect(kinds[0]).toMatchObject({
+      outcome: 'promoted',
+      reasons: ['Lower log loss', 'The transformer is not published: its file is corrupt.'],
+    });
   });
 
   it("waits for an operator's change of the same champion before its own", async () => {
@@ -158,7 +205,11 @@ describe.skipIf(TEST_SERVER === null)('nightlyPipeline', () => {
       const { events } = await workflow.getHandle(id).fetchHistory();
       const steps = (events ?? []).filter(({ activityTaskScheduledEventAttributes: scheduled }) => scheduled != null);
       expect(steps.length).toBeGreaterThanOrEqual(3);
-      expect(steps.filter(({ userMetadata }) => userMetadata?.summary == null).map((step) => step.activityTaskScheduledEventAttributes?.activityType?.name)).toEqual([]);
+      expect(
+        steps
+          .filter(({ userMetadata }) => userMetadata?.summary == null)
+          .map((step) => step.activityTaskScheduledEventAttributes?.activityType?.name),
+      ).toEqual([]);
     }
   });
 
@@ -179,7 +230,15 @@ describe.skipIf(TEST_SERVER === null)('nightlyPipeline', () => {
       },
       async () => (await start(workflowId, { ...input, kinds: ['lstm'] })).result(),
     );
-    expect(seen.at(-1)).toMatchObject({ stage: 'train', kind: 'lstm', epoch: 7, epochs: 40, loss: 1.03, secondsLeft: 90, message: 'Training the lstm: epoch 7 of 40' });
+    expect(seen.at(-1)).toMatchObject({
+      stage: 'train',
+      kind: 'lstm',
+      epoch: 7,
+      epochs: 40,
+      loss: 1.03,
+      secondsLeft: 90,
+      message: 'Training the lstm: epoch 7 of 40',
+    });
   });
 
   it('answers with the epoch of each training, in a history of at most 100 events', async () => {

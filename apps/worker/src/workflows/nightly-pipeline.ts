@@ -1,7 +1,22 @@
-import { CancellationScope, defineQuery, log, setCurrentDetails, setHandler, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  defineQuery,
+  log,
+  setCurrentDetails,
+  setHandler,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { MODEL_KINDS, type ModelKind } from '@tandem/domain';
 import { MESSAGES, SEARCH_ATTRIBUTES } from '@tandem/pipeline';
-import type { DatasetOutcome, DatasetSummary, KindOutcome, NightlyPipelineInput, NightlyPipelineResult, StageProgress } from '@tandem/pipeline';
+import type {
+  DatasetOutcome,
+  DatasetSummary,
+  KindOutcome,
+  NightlyPipelineInput,
+  NightlyPipelineResult,
+  StageProgress,
+} from '@tandem/pipeline';
 import { causeOf, corporateActions, evaluation, operations, trainer, unlessCancelled } from './activities.js';
 import { promote } from './change-champion.js';
 import { RunProgress } from './run-progress.js';
@@ -30,12 +45,17 @@ export async function nightlyPipeline(input: NightlyPipelineInput): Promise<Nigh
 }
 
 /** All before training: splits and dividends, the quality of the bars, and the rows to train on. */
-async function prepare({ reason, budget }: NightlyPipelineInput, progress: RunProgress): Promise<DatasetOutcome & { readonly findings: readonly string[] }> {
+async function prepare(
+  { reason, budget }: NightlyPipelineInput,
+  progress: RunProgress,
+): Promise<DatasetOutcome & { readonly findings: readonly string[] }> {
   progress.startCorporateActions();
   const update = corporateActions.updateCorporateActions.executeWithOptions({ summary: 'Update splits and dividends' }, []);
   const actions = await update.catch(unlessCancelled((error) => `Corporate actions could not be updated: ${causeOf(error)}`));
   progress.startDataset();
-  const outcome = await evaluation.buildDataset.executeWithOptions({ summary: `Data quality and dataset, budget ${budget}` }, [{ reason, budget }]);
+  const outcome = await evaluation.buildDataset.executeWithOptions({ summary: `Data quality and dataset, budget ${budget}` }, [
+    { reason, budget },
+  ]);
   return { ...outcome, findings: [actions, outcome.finding] };
 }
 
@@ -57,7 +77,9 @@ async function validate(
 ): Promise<KindOutcome> {
   try {
     progress.startValidation(kind);
-    const verdict = await evaluation.validateModel.executeWithOptions({ summary: `Validate ${kind} v${version}` }, [{ kind, version, datasetId }]);
+    const verdict = await evaluation.validateModel.executeWithOptions({ summary: `Validate ${kind} v${version}` }, [
+      { kind, version, datasetId },
+    ]);
     if (!verdict.accepted) return { kind, version, outcome: 'refused', reasons: verdict.reasons };
     progress.startChampionChange(kind);
     return await promote(input, verdict);
@@ -83,13 +105,17 @@ function notTrained(kind: ModelKind, refusal: string): KindOutcome {
 }
 
 /**
- * Runs the pipeline and writes to the audit log who asked for it and what came of it, also of a run that failed or was cancelled. A run whose
+ * Runs the pipeline and writes to the audit log who asked for it and what came of it, also of a run that failed or was cancelled. A run
+ * whose
  * entry cannot be written ends as it did.
  */
 async function withAuditEntry(input: NightlyPipelineInput, run: () => Promise<NightlyPipelineResult>): Promise<NightlyPipelineResult> {
   try {
     const result = await run();
-    await recordOutcome(input, result.kinds.map(({ kind, version, outcome }) => `${kind}${version === null ? '' : ` v${version}`} ${outcome}`).join(', '));
+    await recordOutcome(
+      input,
+      result.kinds.map(({ kind, version, outcome }) => `${kind}${version === null ? '' : ` v${version}`} ${outcome}`).join(', '),
+    );
     return result;
   } catch (error) {
     await recordOutcome(input, CancellationScope.current().consideredCancelled ? 'cancelled' : `failed: ${causeOf(error)}`);
@@ -99,6 +125,9 @@ async function withAuditEntry(input: NightlyPipelineInput, run: () => Promise<Ni
 
 function recordOutcome({ reason, requestedBy, note }: NightlyPipelineInput, outcome: string): Promise<void> {
   const ended = { workflowId: workflowInfo().workflowId, reason, requestedBy, note, outcome };
-  const recording = () => operations.auditRun.executeWithOptions({ summary: 'Audit entry: who asked for the run, and its outcome' }, [ended]);
-  return CancellationScope.nonCancellable(recording).catch((lost: unknown) => log.error('audit entry of a pipeline run not written', { outcome, cause: causeOf(lost) }));
+  const recording = () =>
+    operations.auditRun.executeWithOptions({ summary: 'Audit entry: who asked for the run, and its outcome' }, [ended]);
+  return CancellationScope.nonCancellable(recording).catch((lost: unknown) =>
+    log.error('audit entry of a pipeline run not written', { outcome, cause: causeOf(lost) }),
+  );
 }

@@ -1,5 +1,13 @@
 import { MESSAGES, type IngestorName, type IngestorStatus } from '@tandem/pipeline';
-import { CancellationScope, condition, defineQuery, defineSignal, isCancellation, setCurrentDetails, setHandler } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  condition,
+  defineQuery,
+  defineSignal,
+  isCancellation,
+  setCurrentDetails,
+  setHandler,
+} from '@temporalio/workflow';
 import { pauseRecords } from './activities.js';
 
 /** Signals, not updates: whoever pauses has nothing to wait for. What runs is cancelled, and its state is read by the query. */
@@ -35,7 +43,8 @@ export class Pausable {
   }
 
   /**
-   * Does the work, and does it again after each pause that cancelled it: it must continue where it was. Work that ended in spite of the pause counts.
+   * Does the work, and does it again after each pause that cancelled it: it must continue where it was. Work that ended in spite of the
+   * pause counts.
    * @throws what the work throws, and the cancellation of the workflow
    */
   async run<T>(work: () => Promise<T>): Promise<T> {
@@ -64,7 +73,9 @@ export class Pausable {
     await pauseRecords.recordPause.executeWithOptions({ summary: 'Record the pause' }, [{ ingestor: this.ingestor, reason }]);
     this.report(`Paused: ${reason}`);
     await condition(() => this.paused === null);
-    await pauseRecords.recordPause.executeWithOptions({ summary: 'Record that it was resumed' }, [{ ingestor: this.ingestor, reason: null }]);
+    await pauseRecords.recordPause.executeWithOptions({ summary: 'Record that it was resumed' }, [
+      { ingestor: this.ingestor, reason: null },
+    ]);
     this.report(before);
   }
 }

@@ -7,7 +7,14 @@ import { readSettings } from '@tandem/config';
 import { AuditRepository, ChampionRepository, ModelRepository, type Database } from '@tandem/database';
 import { useDatabase } from '@tandem/database/testing';
 import { MODEL_KINDS } from '@tandem/domain';
-import { TASK_QUEUES, workflowIds, WORKFLOWS, type ChampionChange, type NightlyPipelineInput, type NightlyPipelineResult } from '@tandem/pipeline';
+import {
+  TASK_QUEUES,
+  workflowIds,
+  WORKFLOWS,
+  type ChampionChange,
+  type NightlyPipelineInput,
+  type NightlyPipelineResult,
+} from '@tandem/pipeline';
 import { TEMPORAL_CLI } from '@tandem/pipeline/testing';
 import { storeSimulatedMarket, TEST_SYMBOLS } from '../../testing/virtual-market.js';
 import { startRealEnvironment, type WorkflowEnvironment } from '../../testing/workflow-environment.js';
@@ -37,13 +44,18 @@ describe.skipIf(TEMPORAL_CLI === null)('a run that is reset, over a real server,
 
   const withWorkers = <T>(body: () => Promise<T>) => {
     const settings = readSettings({ SYMBOLS: TEST_SYMBOLS.join(' ') });
-    return environment.withWorkers({ ...createTrainingActivities(database, settings, directory), ...createOperationsActivities(database, join(directory, 'models')) }, body);
+    return environment.withWorkers(
+      { ...createTrainingActivities(database, settings, directory), ...createOperationsActivities(database, join(directory, 'models')) },
+      body,
+    );
   };
 
   /** All that must not happen twice, and the published files. */
   async function state() {
     const champions = new ChampionRepository(database);
-    const { rows: verdicts } = await database.pool.query('select workflow_id, kind, version, accepted from verdicts order by kind, version');
+    const { rows: verdicts } = await database.pool.query(
+      'select workflow_id, kind, version, accepted from verdicts order by kind, version',
+    );
     return {
       versions: (await new ModelRepository(database).list()).map(({ kind, version, sha256 }) => ({ kind, version, sha256 })),
       changes: (await Promise.all(MODEL_KINDS.map((kind) => champions.history(kind)))).flat(),
@@ -60,40 +72,76 @@ describe.skipIf(TEMPORAL_CLI === null)('a run that is reset, over a real server,
     const tasks = (events ?? []).filter(({ eventType }) => eventType === TASK_COMPLETED);
     for (const { eventId } of tasks) {
       const { runId: again } = await environment.client.workflowService.resetWorkflowExecution({
-        namespace: options.namespace, workflowExecution: { workflowId, runId }, reason: 'test', requestId: randomUUID(), workflowTaskFinishEventId: eventId!,
+        namespace: options.namespace,
+        workflowExecution: { workflowId, runId },
+        reason: 'test',
+        requestId: randomUUID(),
+        workflowTaskFinishEventId: eventId!,
       });
       check((await workflow.getHandle(workflowId, again).result()) as T);
     }
     return tasks.length;
   }
 
-  it('to any stage of the pipeline makes no second version, verdict or change of champion', async () => {
-    await withWorkers(async () => {
-      const handle = await environment.client.workflow.start(WORKFLOWS.nightlyPipeline, { workflowId: workflowIds.firstTraining, taskQueue: TASK_QUEUES.operations, args: [input] });
-      const promoted = [{ kind: 'lstm', version: 1, outcome: 'promoted' }, { kind: 'transformer', version: 1, outcome: 'promoted' }];
-      expect(await handle.result()).toMatchObject({ kinds: promoted });
-      const before = await state();
-      expect(before.changes).toHaveLength(2);
-      const resets = await resetEverywhere<NightlyPipelineResult>(handle.workflowId, handle.firstExecutionRunId, (result) => expect(result).toMatchObject({ kinds: promoted }));
-      expect(resets).toBeGreaterThan(8);
-      expect(await state()).toEqual(before);
-    });
-  }, TIMEOUT);
+  it(
+    'to any stage of the pipeline makes no second version, verdict or change of champion',
+    async () => {
+      await withWorkers(async () => {
+        const handle = await environment.client.workflow.start(WORKFLOWS.nightlyPipeline, {
+          workflowId: workflowIds.firstTraining,
+          taskQueue: TASK_QUEUES.operations,
+          args: [input],
+        });
+        const promoted = [
+          { kind: 'lstm', version: 1, outcome: 'promoted' },
+          { kind: 'transformer', version: 1, outcome: 'promoted' },
+        ];
+        expect(await handle.result()).toMatchObject({ kinds: promoted });
+        const before = await state();
+        expect(before.changes).toHaveLength(2);
+        const resets = await resetEverywhere<NightlyPipelineResult>(handle.workflowId, handle.firstExecutionRunId, (result) =>
+          expect(result).toMatchObject({ kinds: promoted }),
+        );
+        expect(resets).toBeGreaterThan(8);
+        expect(await state()).toEqual(before);
+      });
+    },
+    TIMEOUT,
+  );
 
-  it('to any step of a change of champion changes it once', async () => {
-    await withWorkers(async () => {
-      const models = new ModelRepository(database);
-      const { artifact, sha256 } = await models.artifact('lstm', 1);
-      const version = await models.claimVersion('lstm', 'another run');
-      const { metadata } = (await models.find('lstm', 1))!;
-      await models.storeArtifact({ kind: 'lstm', version, artifact, sha256, metadata });
-      const change: ChampionChange = { changeId: 'request-1', kind: 'lstm', version, actor: 'operator', reason: 'test', verdictId: null, forced: true, expectedRevision: 1 };
-      const handle = await environment.client.workflow.start(WORKFLOWS.changeChampion, { workflowId: workflowIds.changeChampion('lstm'), taskQueue: TASK_QUEUES.operations, args: [change] });
-      expect(await handle.result()).toMatchObject({ version, previousVersion: 1, revision: 2 });
-      const before = await state();
-      await resetEverywhere(handle.workflowId, handle.firstExecutionRunId, (result) => expect(result).toMatchObject({ version, previousVersion: 1, revision: 2 }));
-      expect(await state()).toEqual(before);
-      expect(await new ChampionRepository(database).find('lstm')).toMatchObject({ version, forced: true });
-    });
-  }, TIMEOUT);
+  it(
+    'to any step of a change of champion changes it once',
+    async () => {
+      await withWorkers(async () => {
+        const models = new ModelRepository(database);
+        const { artifact, sha256 } = await models.artifact('lstm', 1);
+        const version = await models.claimVersion('lstm', 'another run');
+        const { metadata } = (await models.find('lstm', 1))!;
+        await models.storeArtifact({ kind: 'lstm', version, artifact, sha256, metadata });
+        const change: ChampionChange = {
+          changeId: 'request-1',
+          kind: 'lstm',
+          version,
+          actor: 'operator',
+          reason: 'test',
+          verdictId: null,
+          forced: true,
+          expectedRevision: 1,
+        };
+        const handle = await environment.client.workflow.start(WORKFLOWS.changeChampion, {
+          workflowId: workflowIds.changeChampion('lstm'),
+          taskQueue: TASK_QUEUES.operations,
+          args: [change],
+        });
+        expect(await handle.result()).toMatchObject({ version, previousVersion: 1, revision: 2 });
+        const before = await state();
+        await resetEverywhere(handle.workflowId, handle.firstExecutionRunId, (result) =>
+          expect(result).toMatchObject({ version, previousVersion: 1, revision: 2 }),
+        );
+        expect(await state()).toEqual(before);
+        expect(await new ChampionRepository(database).find('lstm')).toMatchObject({ version, forced: true });
+      });
+    },
+    TIMEOUT,
+  );
 });

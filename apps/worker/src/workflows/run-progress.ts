@@ -43,7 +43,13 @@ export class RunProgress {
 
   startChampionChange(kind: ModelKind): void {
     const each = SHARE.evaluation / this.kinds;
-    this.enter('change-champion', kind, this.evaluated(this.validated - 1 + VALIDATION), each * (1 - VALIDATION), `Making the ${kind} champion`);
+    this.enter(
+      'change-champion',
+      kind,
+      this.evaluated(this.validated - 1 + VALIDATION),
+      each * (1 - VALIDATION),
+      `Making the ${kind} champion`,
+    );
   }
 
   finish(message: string): void {

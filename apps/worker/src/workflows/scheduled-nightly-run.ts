@@ -7,7 +7,8 @@ import { nightlyPipeline } from './nightly-pipeline.js';
 const SCHEDULED_START = 'TemporalScheduledStartTime';
 
 /**
- * What the Schedule starts every weekday at 17:30 in New York: the pipeline of the session that closed that day, or nothing on a day without
+ * What the Schedule starts every weekday at 17:30 in New York: the pipeline of the session that closed that day, or nothing on a day
+ * without
  * one. It waits for the pipeline's end, so that the Schedule's overlap policy holds for it.
  */
 export async function scheduledNightlyRun(): Promise<ScheduledRunResult> {

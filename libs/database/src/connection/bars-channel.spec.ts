@@ -13,7 +13,11 @@ describe('listening to the market', () => {
     const database = await server.createDatabase();
     const bars = new BarRepository(database);
     const received: BarsNotification[] = [];
-    const listener = await listenBars(database.url, (notification) => received.push(notification), () => undefined);
+    const listener = await listenBars(
+      database.url,
+      (notification) => received.push(notification),
+      () => undefined,
+    );
     const clock = makeClock(OPENING);
     await bars.upsertForming(makeBars('SPY', 1), clock);
     await bars.upsertLive(makeBars('SPY', 3), clock);
@@ -31,7 +35,11 @@ describe('listening to the market', () => {
     const database = await server.createDatabase();
     const bars = new BarRepository(database);
     const received: BarsNotification[] = [];
-    const listener = await listenBars(database.url, (notification) => received.push(notification), () => undefined);
+    const listener = await listenBars(
+      database.url,
+      (notification) => received.push(notification),
+      () => undefined,
+    );
     await bars.upsertLive([], makeClock(OPENING));
     await expect(bars.upsertLive(makeBars('SPY', 1), makeClock(OPENING, { source: 'simulated' }))).rejects.toThrow();
     await bars.upsertLive([], makeClock(OPENING));

@@ -58,9 +58,12 @@ describe('migrating', () => {
   it('keeps at most one market clock', async () => {
     const database = await server.createDatabase();
     const insert = (oneRow: boolean) =>
-      database.pool.query(`
+      database.pool.query(
+        `
         insert into market_clock (one_row, source, state, market_time, wall_time, speed)
-        values ($1, 'replay', 'open', now(), now(), 1)`, [oneRow]);
+        values ($1, 'replay', 'open', now(), now(), 1)`,
+        [oneRow],
+      );
     await insert(true);
     await expect(insert(true)).rejects.toThrow(/market_clock_pkey/);
     await expect(insert(false)).rejects.toThrow(/market_clock_one_row/);

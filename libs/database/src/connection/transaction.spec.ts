@@ -33,11 +33,13 @@ describe('an advisory lock', () => {
 
   it('lets one in at a time, with the pool to itself', async () => {
     let inside = 0;
-    const visits = Array.from({ length: 8 }, () => withAdvisoryLock(database.url, 'door', async () => {
-      inside += 1;
-      await database.pool.query('select pg_sleep(0.005)');
-      return inside--;
-    }));
+    const visits = Array.from({ length: 8 }, () =>
+      withAdvisoryLock(database.url, 'door', async () => {
+        inside += 1;
+        await database.pool.query('select pg_sleep(0.005)');
+        return inside--;
+      }),
+    );
     expect(await Promise.all(visits)).toEqual(Array<number>(8).fill(1));
   });
 
@@ -51,12 +53,15 @@ describe('an advisory lock', () => {
   });
 
   it('fails when its connection broke', async () => {
-    const cut = () => database.pool.query(`
+    const cut = () =>
+      database.pool.query(`
       select pg_terminate_backend(pid, 5000) from pg_stat_activity where application_name = 'tandem-lock-door'`);
     await expect(withAdvisoryLock(database.url, 'door', cut)).rejects.toBeInstanceOf(LockLostError);
   });
 
   it('names the server that does not answer', async () => {
-    await expect(withAdvisoryLock('postgres://tandem@127.0.0.1:1/tandem', 'door', async () => 'in')).rejects.toBeInstanceOf(DatabaseUnreachableError);
+    await expect(withAdvisoryLock('postgres://tandem@127.0.0.1:1/tandem', 'door', async () => 'in')).rejects.toBeInstanceOf(
+      DatabaseUnreachableError,
+    );
   });
 });

@@ -20,8 +20,15 @@ const START_TIMEOUT_S = 90;
  * are many and short, so that compiling them (jit) costs more than it gains.
  */
 const SETTINGS = [
-  'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'timezone=UTC', 'log_timezone=UTC', 'synchronous_commit=on',
-  'shared_buffers=256MB', 'work_mem=16MB', 'max_wal_size=2GB', 'jit=off',
+  'listen_addresses=127.0.0.1',
+  'unix_socket_directories=',
+  'timezone=UTC',
+  'log_timezone=UTC',
+  'synchronous_commit=on',
+  'shared_buffers=256MB',
+  'work_mem=16MB',
+  'max_wal_size=2GB',
+  'jit=off',
 ];
 
 /** initdb and pg_ctl, run as the account that owns the cluster. */
@@ -35,8 +42,15 @@ export class Programs {
   /** Makes a cluster in the empty folder `target`: UTF-8 in every environment, sorted by code point. */
   async initdb(target: string, passwordFile: string): Promise<void> {
     await this.execute(this.binaries.initdb, [
-      `--pgdata=${target}`, '--username=postgres', `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--encoding=UTF8',
-      '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--no-instructions',
+      `--pgdata=${target}`,
+      '--username=postgres',
+      `--pwfile=${passwordFile}`,
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+      '--locale=C',
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+      '--no-instructions',
     ]);
   }
 
@@ -44,7 +58,16 @@ export class Programs {
   async start(port: number): Promise<void> {
     const settings = SETTINGS.map((setting) => `-c ${setting}`).join(' ');
     await this.execute(this.binaries.pgCtl, [
-      'start', '-w', '-t', String(START_TIMEOUT_S), '-D', this.place.cluster, '-l', this.place.serverLog, '-o', `-p ${port} ${settings}`,
+      'start',
+      '-w',
+      '-t',
+      String(START_TIMEOUT_S),
+      '-D',
+      this.place.cluster,
+      '-l',
+      this.place.serverLog,
+      '-o',
+      `-p ${port} ${settings}`,
     ]);
   }
 
@@ -64,7 +87,11 @@ export class Programs {
       await execFileAsync(program, args, { env, cwd: this.place.home, ...identity });
     } catch (cause) {
       const { stderr = '', stdout = '', message } = cause as Error & { stderr?: string; stdout?: string };
-      const output = [stdout, stderr].map((text) => text.trim()).filter(Boolean).join('\n') || message;
+      const output =
+        [stdout, stderr]
+          .map((text) => text.trim())
+          .filter(Boolean)
+          .join('\n') || message;
       throw new EmbeddedPostgresError(`The embedded PostgreSQL failed (${args[0]}):\n${output}\n${await this.logTail()}`, { cause });
     }
   }

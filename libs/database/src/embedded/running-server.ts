@@ -44,8 +44,14 @@ export async function isPostgres(pid: number): Promise<boolean> {
   if (!isAlive(pid)) return false;
   if (process.platform === 'win32') return true;
   const name =
-    (await readFile(`/proc/${pid}/cmdline`, 'utf8').then((line) => line.split('\0')[0], () => null)) ??
-    (await execFileAsync('ps', ['-o', 'comm=', '-p', String(pid)]).then((answer) => answer.stdout, () => ''));
+    (await readFile(`/proc/${pid}/cmdline`, 'utf8').then(
+      (line) => line.split('\0')[0],
+      () => null,
+    )) ??
+    (await execFileAsync('ps', ['-o', 'comm=', '-p', String(pid)]).then(
+      (answer) => answer.stdout,
+      () => '',
+    ));
   return path.basename(name.trim()).startsWith('postgres');
 }
 
@@ -93,7 +99,9 @@ async function answers(url: string): Promise<boolean> {
   } catch (error) {
     if (isTransientFailure(error)) return false;
     const why = (error as Error).message;
-    throw new EmbeddedPostgresError(`A PostgreSQL server runs where the embedded one should, and refuses its password (${why}).`, { cause: error });
+    throw new EmbeddedPostgresError(`A PostgreSQL server runs where the embedded one should, and refuses its password (${why}).`, {
+      cause: error,
+    });
   } finally {
     await client.end();
   }

@@ -22,7 +22,8 @@ export async function locateBinaries(account: ServiceAccount | null): Promise<Bi
   const { directory, version } = await installedPackage();
   const native = path.join(directory, 'native');
   await restoreSymlinks(directory);
-  const usable = account !== null && (await inaccessibleFolder(native, account)) !== null ? await copyToSharedDirectory(native, version) : native;
+  const usable =
+    account !== null && (await inaccessibleFolder(native, account)) !== null ? await copyToSharedDirectory(native, version) : native;
   return { initdb: path.join(usable, 'bin', 'initdb'), pgCtl: path.join(usable, 'bin', 'pg_ctl') };
 }
 
@@ -95,7 +96,11 @@ const PASS_THROUGH_MODE = 0o711;
  * as /root), the data goes to a new folder below /var/lib/tandem, which the link `moved-to` names: deleting
  * `directory` still means a fresh start.
  */
-export async function prepareServerPaths(directory: string, account: ServiceAccount | null, log: (line: string) => void): Promise<ServerPaths> {
+export async function prepareServerPaths(
+  directory: string,
+  account: ServiceAccount | null,
+  log: (line: string) => void,
+): Promise<ServerPaths> {
   try {
     if (!existsSync(directory)) {
       await mkdir(directory, { recursive: true });

@@ -110,7 +110,10 @@ describe('the embedded server', () => {
   it('says what to do when its folder cannot be used', async () => {
     const file = path.join(parent, 'file');
     await writeFile(file, '');
-    await expect(start(path.join(file, 'postgres'))).rejects.toMatchObject({ name: 'EmbeddedPostgresError', message: expect.stringMatching(/VAR_DIR.*DATABASE_URL/) });
+    await expect(start(path.join(file, 'postgres'))).rejects.toMatchObject({
+      name: 'EmbeddedPostgresError',
+      message: expect.stringMatching(/VAR_DIR.*DATABASE_URL/),
+    });
   });
 });
 

@@ -56,10 +56,21 @@ export async function startEmbeddedPostgres({ dataDir, port, log = () => undefin
   const shared = await ownedByAnother(place.ownerFile);
   if (!shared) await claimOwnership(place.ownerFile);
   log(`PostgreSQL ${running === null ? 'runs' : 'was running already'} on 127.0.0.1:${given}.`);
-  return { url: urlOf(given, DATABASE), port: given, adopted: running !== null, stop: shared ? async () => undefined : once(() => programs.stop()) };
+  return {
+    url: urlOf(given, DATABASE),
+    port: given,
+    adopted: running !== null,
+    stop: shared ? async () => undefined : once(() => programs.stop()),
+  };
 }
 
-async function startServer(place: ServerPaths, programs: Programs, wanted: number, urlOf: (port: number) => string, log: (line: string) => void): Promise<number> {
+async function startServer(
+  place: ServerPaths,
+  programs: Programs,
+  wanted: number,
+  urlOf: (port: number) => string,
+  log: (line: string) => void,
+): Promise<number> {
   for (let attempt = 1; ; attempt++) {
     const port = await freePort(wanted);
     if (wanted !== 0 && port !== wanted) log(`Port ${wanted} is busy; PostgreSQL takes ${port}.`);

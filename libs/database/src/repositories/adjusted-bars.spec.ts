@@ -11,7 +11,13 @@ const HOUR = 3_600_000;
 const DAY = 24 * 60 * BAR_MS;
 const EX_DAY = OPENING + 3 * DAY; // 10:30 in New York on Monday 9 March 2026, the first day of summer time
 const split = (changes: Partial<NewCorporateAction> = {}): NewCorporateAction => ({
-  symbol: 'NVDA', exDate: '2026-03-09', kind: 'split', value: 4, source: 'yahoo', fetchedAt: OPENING, ...changes,
+  symbol: 'NVDA',
+  exDate: '2026-03-09',
+  kind: 'split',
+  value: 4,
+  source: 'yahoo',
+  fetchedAt: OPENING,
+  ...changes,
 });
 
 const server = useDatabase();
@@ -80,7 +86,7 @@ describe('bars adjusted for splits', () => {
 describe('bars adjusted for dividends', () => {
   const dividend = (value: number) => split({ kind: 'dividend', value });
 
-  it('bars before the ex-date are lowered by the share of the last price, from the close of that day on as if it had been reinvested', async () => {
+  it('bars before the ex-date are lowered by the share of the last price, after its close as if reinvested', async () => {
     await store(OPENING, EX_DAY + DAY);
     await store(EX_DAY, EX_DAY + DAY);
     await actions.upsert([dividend(2)]);

@@ -22,7 +22,15 @@ describe('the audit log', () => {
     audit = new AuditRepository(database);
   });
 
-  const entry = (subject: string, details = {}) => ({ at: AT, actor: 'operator', action: 'promoted', subject, reason: 'better', details, key: subject });
+  const entry = (subject: string, details = {}) => ({
+    at: AT,
+    actor: 'operator',
+    action: 'promoted',
+    subject,
+    reason: 'better',
+    details,
+    key: subject,
+  });
   /** What the owner of the database can do. */
   const tamper = async (statement: string) => {
     await database.pool.query(`alter table audit_log disable trigger audit_log_append_only,
@@ -60,9 +68,17 @@ describe('the audit log', () => {
     ['an entry was put before the first', INSERT_AT(-1), 'forged'],
     ['an entry was put at zero', INSERT_AT(0), 'forged'],
     ['an entry was put behind the last', INSERT_AT(99), 'forged'],
-    ['the numbers of two entries were exchanged', `update audit_log set id = case subject when 'b' then 103 else 102 end ${OF_B_AND_C}`, 'c'],
+    [
+      'the numbers of two entries were exchanged',
+      `update audit_log set id = case subject when 'b' then 103 else 102 end ${OF_B_AND_C}`,
+      'c',
+    ],
     ['the first entry was made the last', `update audit_log set id = 99 where subject = 'a'`, 'b'],
-    ['two entries changed places', `update audit_log set key = null, subject = case subject when 'b' then 'c' else 'b' end ${OF_B_AND_C}`, 'c'],
+    [
+      'two entries changed places',
+      `update audit_log set key = null, subject = case subject when 'b' then 'c' else 'b' end ${OF_B_AND_C}`,
+      'c',
+    ],
   ])('shows that %s', async (_, statement, where) => {
     for (const subject of ['a', 'b', 'c']) await audit.append(entry(subject, { forced: true }));
     await tamper(statement);
@@ -84,7 +100,8 @@ describe('the audit log', () => {
     await audit.append(entry('a'));
     const forged = entry('forged');
     await tamper(`insert into audit_log (id, at, actor, action, subject, reason, details, key, hash)
-      values (-1, to_timestamp(${AT / 1000}), 'operator', 'promoted', 'forged', 'better', '{}', 'forged', '${auditHash(CHAIN_START, forged)}')`);
+      values (-1, to_timestamp(${AT / 1000}), 'operator', 'promoted', 'forged', 'better', '{}', 'forged',
+        '${auditHash(CHAIN_START, forged)}')`);
     const { firstBreak } = await audit.verify();
     expect(firstBreak?.id).toBe((await audit.list(1))[0]!.id);
   });

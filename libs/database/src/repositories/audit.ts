@@ -18,7 +18,9 @@ type HashedEntry = Required<Omit<NewAuditEntry, 'key'>> & { readonly key: string
  * entry's number it covers the place in the order, not the number.
  */
 export function auditHash(previous: string, { at, actor, action, subject, reason, details, key }: HashedEntry): string {
-  return createHash('sha256').update(JSON.stringify([previous, at, actor, action, subject, reason, canonical(details), key])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([previous, at, actor, action, subject, reason, canonical(details), key]))
+    .digest('hex');
 }
 
 /**
@@ -33,7 +35,11 @@ function canonicalValue(value: unknown): unknown {
   if (typeof value === 'string') return value.toWellFormed().replaceAll('\0', '');
   if (Array.isArray(value)) return value.map(canonicalValue);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, inner]) => [name, canonicalValue(inner)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, inner]) => [name, canonicalValue(inner)]),
+  );
 }
 
 /** Where a chain is broken: what was expected of the entry. */
@@ -97,17 +103,33 @@ export class AuditRepository {
   }
 
   /** Entries, newest first. @param before only entries with a smaller id, for paging; @param subject only those about it */
-  async list(limit: number, { before, subject }: { readonly before?: number | undefined; readonly subject?: string | undefined } = {}): Promise<AuditRow[]> {
-    const conditions: (SQL | undefined)[] = [before === undefined ? undefined : lt(auditLog.id, before), subject === undefined ? undefined : eq(auditLog.subject, subject)];
-    return this.database.orm.select(COLUMNS).from(auditLog).where(and(...conditions)).orderBy(desc(auditLog.id)).limit(limit);
+  async list(
+    limit: number,
+    { before, subject }: { readonly before?: number | undefined; readonly subject?: string | undefined } = {},
+  ): Promise<AuditRow[]> {
+    const conditions: (SQL | undefined)[] = [
+      before === undefined ? undefined : lt(auditLog.id, before),
+      subject === undefined ? undefined : eq(auditLog.subject, subject),
+    ];
+    return this.database.orm
+      .select(COLUMNS)
+      .from(auditLog)
+      .where(and(...conditions))
+      .orderBy(desc(auditLog.id))
+      .limit(limit);
   }
 
   /** Computes every hash again from the content of the entries. @param head a hash to look for, the newest of an earlier day */
   async verify(head?: string): Promise<AuditVerification> {
     const chain = new AuditChain(head);
-    for (let last: number | null = null; ; ) {
+    for (let last: number | null = null; ;) {
       const newer = last === null ? undefined : gt(auditLog.id, last);
-      const rows: ChainedRow[] = await this.database.orm.select().from(auditLog).where(newer).orderBy(asc(auditLog.id)).limit(VERIFY_PAGE_ROWS);
+      const rows: ChainedRow[] = await this.database.orm
+        .select()
+        .from(auditLog)
+        .where(newer)
+        .orderBy(asc(auditLog.id))
+        .limit(VERIFY_PAGE_ROWS);
       for (const row of rows) chain.add(row);
       if (rows.length < VERIFY_PAGE_ROWS) return chain.verification;
       last = rows.at(-1)!.id;

@@ -28,21 +28,45 @@ async function stored(symbol: string, adjusted = false): Promise<BarSeries[]> {
 
 describe('importing series', () => {
   it('stores every bar, bit by bit as it came, with its source and when it was fetched', async () => {
-    const prices = fc.array(fc.tuple(fc.double({ min: 1e-300, max: 1e300, noNaN: true }), fc.double({ min: 0, max: 1e300, noNaN: true }), fc.integer({ min: -25_000_000, max: 60_000_000 })), { minLength: 1, maxLength: 40 });
-    await fc.assert(fc.asyncProperty(prices, async (rows) => {
-      await database.pool.query('truncate bars');
-      const minutes = [...new Map(rows.map((row) => [row[2], row])).values()].sort((a, b) => a[2] - b[2]);
-      const given = toSeries('BRK.B', minutes.map(([close, volume, minute]) => ({ symbol: 'BRK.B', ts: OPENING + minute * BAR_MS, open: close, high: close, low: close, close, volume })));
-      expect(await bars.importSeries([given], LIVE)).toEqual({ received: given.length, inserted: given.length });
-      expect(await stored('BRK.B')).toEqual([given]);
-    }), { numRuns: 30 });
+    const prices = fc.array(
+      fc.tuple(
+        fc.double({ min: 1e-300, max: 1e300, noNaN: true }),
+        fc.double({ min: 0, max: 1e300, noNaN: true }),
+        fc.integer({ min: -25_000_000, max: 60_000_000 }),
+      ),
+      { minLength: 1, maxLength: 40 },
+    );
+    await fc.assert(
+      fc.asyncProperty(prices, async (rows) => {
+        await database.pool.query('truncate bars');
+        const minutes = [...new Map(rows.map((row) => [row[2], row])).values()].sort((a, b) => a[2] - b[2]);
+        const given = toSeries(
+          'BRK.B',
+          minutes.map(([close, volume, minute]) => ({
+            symbol: 'BRK.B',
+            ts: OPENING + minute * BAR_MS,
+            open: close,
+            high: close,
+            low: close,
+            close,
+            volume,
+          })),
+        );
+        expect(await bars.importSeries([given], LIVE)).toEqual({ received: given.length, inserted: given.length });
+        expect(await stored('BRK.B')).toEqual([given]);
+      }),
+      { numRuns: 30 },
+    );
     const { rows } = await database.pool.query(`select distinct source, fetched_at - ts = interval '1 minute' as live from bars`);
     expect(rows).toEqual([{ source: 'replay', live: true }]);
   });
 
   it('stores a bar once, however often it is imported, and as it was first', async () => {
     await bars.importSeries([series('GS', 5), series('SPY', 10)], LIVE);
-    const changed = toSeries('SPY', makeBars('SPY', 12).map((bar) => ({ ...bar, volume: 7 })));
+    const changed = toSeries(
+      'SPY',
+      makeBars('SPY', 12).map((bar) => ({ ...bar, volume: 7 })),
+    );
     expect(await bars.importSeries([series('GS', 5, OPENING + 5 * BAR_MS), changed], LIVE)).toEqual({ received: 17, inserted: 7 });
     expect((await stored('SPY'))[0]!.volume.slice(8)).toEqual(Float64Array.of(1008, 1009, 7, 7));
   });
@@ -53,7 +77,9 @@ describe('importing series', () => {
     await other.query(`insert into bars values ('SPY', to_timestamp($1), 1, 1, 1, 1, 1, 'replay', now())`, [OPENING / 1_000]);
     const importing = bars.importSeries([series('SPY', 10)], LIVE);
     // The import waits for the row that is not committed yet, and must go round it afterwards.
-    await expect.poll(async () => (await database.pool.query(`select from pg_stat_activity where wait_event_type = 'Lock'`)).rowCount).toBe(1);
+    await expect
+      .poll(async () => (await database.pool.query(`select from pg_stat_activity where wait_event_type = 'Lock'`)).rowCount)
+      .toBe(1);
     await other.query('commit');
     other.release();
     expect(await importing).toEqual({ received: 10, inserted: 9 });
@@ -84,11 +110,12 @@ describe('reading all bars', () => {
 
   it('gives those of a time, and none where there are none', async () => {
     await bars.importSeries([series('SPY', 10)], LIVE);
-    const closes = (from: number, to: number) => bars.readAll('SPY', { from, to, adjusted: false }, async (parts) => {
-      const all: number[] = [];
-      for await (const { close } of parts) all.push(...close);
-      return all;
-    });
+    const closes = (from: number, to: number) =>
+      bars.readAll('SPY', { from, to, adjusted: false }, async (parts) => {
+        const all: number[] = [];
+        for await (const { close } of parts) all.push(...close);
+        return all;
+      });
     expect(await closes(OPENING + BAR_MS, OPENING + 3 * BAR_MS)).toEqual([101, 102]);
     expect(await closes(0, OPENING)).toEqual([]);
   });

@@ -142,8 +142,13 @@ export class QuarantineRepository {
   /** Keeps rows. Idempotent: the same row of the same place with the same reason is kept once. @returns rows that were new */
   async add(rows: readonly QuarantinedBar[]): Promise<number> {
     const { rowCount } = await this.database.pool.query(INSERT_QUARANTINED, [
-      rows.map((row) => row.symbol ?? null), rows.map((row) => row.raw.replaceAll('\0', '\uFFFD')), rows.map((row) => row.reason), rows.map((row) => row.source),
-      rows.map((row) => formatInstant(row.fetchedAt)), rows.map((row) => row.file ?? null), rows.map((row) => row.line ?? null),
+      rows.map((row) => row.symbol ?? null),
+      rows.map((row) => row.raw.replaceAll('\0', '\uFFFD')),
+      rows.map((row) => row.reason),
+      rows.map((row) => row.source),
+      rows.map((row) => formatInstant(row.fetchedAt)),
+      rows.map((row) => row.file ?? null),
+      rows.map((row) => row.line ?? null),
     ]);
     return rowCount ?? 0;
   }

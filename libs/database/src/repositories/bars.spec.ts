@@ -19,7 +19,9 @@ beforeEach(async () => {
 
 /** Stored bars of each symbol. */
 async function counts(): Promise<Map<string, number>> {
-  const { rows } = await database.pool.query<{ symbol: string; count: number }>('select symbol, count(*) from bars group by symbol order by symbol');
+  const { rows } = await database.pool.query<{ symbol: string; count: number }>(
+    'select symbol, count(*) from bars group by symbol order by symbol',
+  );
   return new Map(rows.map((row) => [row.symbol, row.count]));
 }
 
@@ -80,7 +82,10 @@ describe('live bars', () => {
   it('hold what was fetched last, in whatever order that is written', async () => {
     const [early, late] = [100.25, 100.5].map((close) => ({ ...minute(0)[1]!, close, high: 101 }));
     await bars.upsertLive([late!], makeClock(OPENING, { marketTime: OPENING + 5 * BAR_MS }));
-    expect(await bars.upsertLive([early!], makeClock(OPENING, { marketTime: OPENING + 2 * BAR_MS }))).toEqual({ inserted: 0, corrected: 0 });
+    expect(await bars.upsertLive([early!], makeClock(OPENING, { marketTime: OPENING + 2 * BAR_MS }))).toEqual({
+      inserted: 0,
+      corrected: 0,
+    });
     expect(await bars.series(['SPY'])).toEqual([toSeries('SPY', [late!])]);
   });
 
@@ -96,7 +101,12 @@ describe('live bars', () => {
     const attempt = bars.upsertLive(minute(1), makeClock(OPENING + BAR_MS, { source: 'simulated' }));
     await expect(attempt).rejects.toThrow(/SOURCE=replay/);
     expect((await new MarketClockRepository(database).read())?.lastBarTs).toBe(OPENING);
-    expect(await counts()).toEqual(new Map([['GS', 1], ['SPY', 1]]));
+    expect(await counts()).toEqual(
+      new Map([
+        ['GS', 1],
+        ['SPY', 1],
+      ]),
+    );
   });
 
   it('of another source are refused also where a clock was never written', async () => {
@@ -167,7 +177,9 @@ describe('history', () => {
       create procedure refresh_continuous_aggregate(name text, from_ts timestamptz, until timestamptz) language plpgsql as $$
       begin insert into refreshed values (name, from_ts, until); commit; end $$`);
     expect(await bars.refreshAggregates(OPENING)).toEqual(['bars_1h_fetched']);
-    expect((await database.pool.query('select * from refreshed')).rows).toEqual([{ name: 'bars_1h_fetched', from_ts: null, until: OPENING }]);
+    expect((await database.pool.query('select * from refreshed')).rows).toEqual([
+      { name: 'bars_1h_fetched', from_ts: null, until: OPENING },
+    ]);
   });
 
   it('of days starts at midnight in New York', async () => {

@@ -124,7 +124,9 @@ export class BarRepository {
       await client.query('set transaction isolation level repeatable read read only; set local statement_timeout = 0');
       if (asOf !== undefined) await client.query(`select set_config('tandem.as_of', $1, true)`, [formatInstant(asOf)]);
       // For a symbol without actions the view gives the rows of the table, at two and a half times the cost.
-      const { rows } = await client.query<{ symbol: string }>('select distinct symbol from corporate_actions where symbol = any($1)', [symbols]);
+      const { rows } = await client.query<{ symbol: string }>('select distinct symbol from corporate_actions where symbol = any($1)', [
+        symbols,
+      ]);
       const adjusted = new Set(rows.map((row) => row.symbol));
       const all: BarSeries[] = [];
       for (const symbol of symbols) {
@@ -185,7 +187,15 @@ async function readLatest(pool: Pool, symbols: readonly string[], perSymbol: num
   const { rows } = await pool.query<Bar>({ name: 'latest-bars', text: LATEST, values: [symbols, perSymbol] });
   const bySymbol = new Map<string, Bar[]>(symbols.map((symbol) => [symbol, []]));
   for (const bar of rows) bySymbol.get(bar.symbol)?.push(bar);
-  return new Map([...bySymbol].map(([symbol, bars]) => [symbol, toSeries(symbol, bars.sort((a, b) => a.ts - b.ts))]));
+  return new Map(
+    [...bySymbol].map(([symbol, bars]) => [
+      symbol,
+      toSeries(
+        symbol,
+        bars.sort((a, b) => a.ts - b.ts),
+      ),
+    ]),
+  );
 }
 
 /** The continuous aggregates of the migrations; a database without TimescaleDB has none of them. */

@@ -35,7 +35,8 @@ const CHANGE = `
     returning *
   )
   insert into champion_changes (kind, revision, version, previous_version, at, actor, reason, forced, change_id)
-  select kind, revision, version, previous_version, since, actor, reason, forced, $10::text from (table swapped union all table updated) as changed
+  select kind, revision, version, previous_version, since, actor, reason, forced, $10::text
+  from (table swapped union all table updated) as changed
   returning ${CHANGE_COLUMNS}`;
 
 /** The pointers to the serving versions, and their history. */
@@ -54,7 +55,11 @@ export class ChampionRepository {
   }
 
   /** What a champion replaced, as it was when it was champion itself but for its mark, which is today's; null when it replaced none. */
-  async predecessor({ kind, previousVersion, revision }: Pick<ChampionRow, 'kind' | 'previousVersion' | 'revision'>): Promise<ChampionRow | null> {
+  async predecessor({
+    kind,
+    previousVersion,
+    revision,
+  }: Pick<ChampionRow, 'kind' | 'previousVersion' | 'revision'>): Promise<ChampionRow | null> {
     const newest = `${PAST} where c.kind = $1 and c.version = $2 and c.revision < $3 order by c.revision desc limit 1`;
     const { rows } = await this.database.pool.query<ChampionRow>(newest, [kind, previousVersion, revision]);
     return rows[0] ?? null;
@@ -89,8 +94,19 @@ export class ChampionRepository {
   private swap(change: NewChampionChange, entryOf?: (made: ChampionChangeRow) => NewAuditEntry): Promise<ChampionChangeRow | null> {
     const { changeId, kind, version, previousVersion, revision, at, actor, reason, forced = false } = change;
     return inTransaction(this.database.pool, async (client) => {
-      const { rows: [made] } = await client.query<ChampionChangeRow>(CHANGE, [
-        kind, version, previousVersion ?? null, revision - 1, formatInstant(at), actor, reason, previousVersion !== undefined, forced, changeId,
+      const {
+        rows: [made],
+      } = await client.query<ChampionChangeRow>(CHANGE, [
+        kind,
+        version,
+        previousVersion ?? null,
+        revision - 1,
+        formatInstant(at),
+        actor,
+        reason,
+        previousVersion !== undefined,
+        forced,
+        changeId,
       ]);
       if (made !== undefined && entryOf !== undefined) await appendAudit(client, entryOf(made));
       return made ?? null;

@@ -18,7 +18,17 @@ beforeEach(async () => {
 });
 
 const item = (id: string, symbol = 'NKE', more: Partial<NewsRow> = {}): NewsRow => ({
-  id, symbol, url: `https://x/${id}`, headline: 'h', publisher: null, source: 'yahoo', sentiment: 0, publishedAt: AT, fetchedAt: AT, availableAt: AT, ...more,
+  id,
+  symbol,
+  url: `https://x/${id}`,
+  headline: 'h',
+  publisher: null,
+  source: 'yahoo',
+  sentiment: 0,
+  publishedAt: AT,
+  fetchedAt: AT,
+  availableAt: AT,
+  ...more,
 });
 
 describe('news', () => {
@@ -26,17 +36,28 @@ describe('news', () => {
     const news = new NewsRepository(database);
     expect(await news.add([item('a'), item('a', 'SPY', { availableAt: AT + 1 })])).toBe(2);
     expect(await news.add([item('a', 'NKE', { availableAt: AT + 5, sentiment: 1 }), item('a', 'GS')])).toBe(1);
-    expect(await news.known(['NKE', 'SPY'], 0, EVER, EVER)).toMatchObject([{ symbol: 'NKE', sentiment: 0, availableAt: AT }, { symbol: 'SPY', availableAt: AT + 1 }]);
+    expect(await news.known(['NKE', 'SPY'], 0, EVER, EVER)).toMatchObject([
+      { symbol: 'NKE', sentiment: 0, availableAt: AT },
+      { symbol: 'SPY', availableAt: AT + 1 },
+    ]);
   });
 
   it('are refused when they would be known before they were published', async () => {
-    await expect(new NewsRepository(database).add([item('a', 'NKE', { availableAt: AT - 1 })])).rejects.toThrow(/news_known_after_published/);
+    await expect(new NewsRepository(database).add([item('a', 'NKE', { availableAt: AT - 1 })])).rejects.toThrow(
+      /news_known_after_published/,
+    );
   });
 
   it('show the lag of a source by the items alone that were fetched live', async () => {
     const news = new NewsRepository(database);
-    const live = (id: string, minutes: number) => item(id, 'NKE', { fetchedAt: AT + minutes * MINUTE_MS, availableAt: AT + minutes * MINUTE_MS });
-    await news.add([live('a', 1), live('b', 3), live('c', 20), item('d', 'NKE', { fetchedAt: AT + 999 * MINUTE_MS, availableAt: AT + 2 * MINUTE_MS })]);
+    const live = (id: string, minutes: number) =>
+      item(id, 'NKE', { fetchedAt: AT + minutes * MINUTE_MS, availableAt: AT + minutes * MINUTE_MS });
+    await news.add([
+      live('a', 1),
+      live('b', 3),
+      live('c', 20),
+      item('d', 'NKE', { fetchedAt: AT + 999 * MINUTE_MS, availableAt: AT + 2 * MINUTE_MS }),
+    ]);
     expect(await news.medianLag('yahoo', 3)).toBe(3 * MINUTE_MS);
     expect(await news.medianLag('yahoo', 4)).toBeNull();
   });
@@ -44,7 +65,11 @@ describe('news', () => {
 
 describe('macro observations', () => {
   const vix = (value: number, availableAt = AT) => ({ series: 'VIXCLS', observedOn: '2026-03-04', availableAt, value });
-  const known = async () => (await new MacroRepository(database).known(['VIXCLS'], '2026-01-01', EVER, EVER)).map(({ value, availableAt }) => [value, availableAt - AT]);
+  const known = async () =>
+    (await new MacroRepository(database).known(['VIXCLS'], '2026-01-01', EVER, EVER)).map(({ value, availableAt }) => [
+      value,
+      availableAt - AT,
+    ]);
 
   it('without vintages: a value that differs is a revision of the moment it was seen', async () => {
     const macro = new MacroRepository(database);
@@ -53,14 +78,20 @@ describe('macro observations', () => {
     expect(await macro.add([vix(20)], fetched(1))).toBe(0);
     expect(await macro.add([vix(21)], fetched(2))).toBe(1);
     expect(await macro.add([vix(21)], fetched(3))).toBe(0);
-    expect(await known()).toEqual([[20, 0], [21, 2 * MINUTE_MS]]);
+    expect(await known()).toEqual([
+      [20, 0],
+      [21, 2 * MINUTE_MS],
+    ]);
   });
 
   it('with vintages: each is known from its own day on, however late it was fetched', async () => {
     const macro = new MacroRepository(database);
     await macro.add([vix(20), vix(21, AT + 5)], { source: 'fred', fetchedAt: AT + 999, vintages: true });
     expect(await macro.add([vix(20), vix(21, AT + 5)], { source: 'fred', fetchedAt: AT + 9_999, vintages: true })).toBe(0);
-    expect(await known()).toEqual([[20, 0], [21, 5]]);
+    expect(await known()).toEqual([
+      [20, 0],
+      [21, 5],
+    ]);
     expect(await macro.newestDays()).toEqual(new Map([['VIXCLS', '2026-03-04']]));
   });
 
@@ -70,23 +101,46 @@ describe('macro observations', () => {
     const [{ recordedAt } = { recordedAt: Number.NaN }] = await macro.known(['VIXCLS'], '2026-01-01', EVER, EVER);
     await database.pool.query('select pg_sleep(0.005)');
     await macro.add([vix(20), vix(22, AT + 5)], { source: 'fred', fetchedAt: AT + 9_999, vintages: true });
-    expect(await known()).toEqual([[20, 0], [22, 5]]);
+    expect(await known()).toEqual([
+      [20, 0],
+      [22, 5],
+    ]);
     expect((await macro.known(['VIXCLS'], '2026-01-01', EVER, recordedAt)).map(({ value }) => value)).toEqual([22]);
     await macro.add([vix(23)], { source: 'fred', fetchedAt: AT + 99_999, vintages: false });
-    expect(await known()).toEqual([[20, 0], [22, 5], [23, 99_999]]);
+    expect(await known()).toEqual([
+      [20, 0],
+      [22, 5],
+      [23, 99_999],
+    ]);
   });
 });
 
 describe('the health of an ingestor', () => {
   const health = (more: Partial<IngestorHealthRow>): IngestorHealthRow => ({
-    name: 'prices', state: 'ok', message: 'Polls', progress: null, lastSuccessAt: AT, lastFailureAt: null, lastError: null, nextTryAt: null, lagMs: 1_000, errorRate: 0, requests: 1, failures: 0, counters: {}, updatedAt: AT, ...more,
+    name: 'prices',
+    state: 'ok',
+    message: 'Polls',
+    progress: null,
+    lastSuccessAt: AT,
+    lastFailureAt: null,
+    lastError: null,
+    nextTryAt: null,
+    lagMs: 1_000,
+    errorRate: 0,
+    requests: 1,
+    failures: 0,
+    counters: {},
+    updatedAt: AT,
+    ...more,
   });
 
   it('is paused until it is resumed', async () => {
     const repository = new IngestorHealthRepository(database);
     await repository.report(health({ counters: { stored: 5 } }));
     await repository.pause('prices', 'maintenance', AT + 1);
-    expect(await repository.list()).toMatchObject([{ state: 'paused', message: 'Paused: maintenance', lastSuccessAt: AT, counters: { stored: 5 } }]);
+    expect(await repository.list()).toMatchObject([
+      { state: 'paused', message: 'Paused: maintenance', lastSuccessAt: AT, counters: { stored: 5 } },
+    ]);
     await repository.pause('prices', null, AT + 2);
     expect(await repository.list()).toMatchObject([{ state: 'waiting', updatedAt: AT + 2 }]);
   });

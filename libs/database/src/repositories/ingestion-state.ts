@@ -28,7 +28,8 @@ const COUNT_BARS = (symbol: string, session: string, until: string) =>
     where bars.symbol = ${symbol} and ts >= ${session}::timestamp at time zone 'America/New_York' and ts < ${until})`;
 
 const UPSERT_COVERAGE = `
-  insert into chart_coverage (symbol, session, until, short_since, bars) values ($1, $2, $3, $4, ${COUNT_BARS('$1', '$2::date', '$3::timestamptz')})
+  insert into chart_coverage (symbol, session, until, short_since, bars)
+  values ($1, $2, $3, $4, ${COUNT_BARS('$1', '$2::date', '$3::timestamptz')})
   on conflict (symbol, session) do update
   set until = excluded.until, short_since = excluded.short_since, bars = greatest(chart_coverage.bars, excluded.bars)
   where chart_coverage.until <= excluded.until`;
@@ -52,10 +53,12 @@ export class ChartCoverageRepository {
   async since(from: string): Promise<Map<string, Map<string, ChartCoverage>>> {
     const { rows } = await this.database.pool.query<ChartCoverage & { symbol: string; session: string }>(
       `select symbol, session::text as session, until, short_since as "shortSince" from chart_coverage
-       where session >= $1 and bars <= ${COUNT_BARS('chart_coverage.symbol', 'session', 'until')}`, [from],
+       where session >= $1 and bars <= ${COUNT_BARS('chart_coverage.symbol', 'session', 'until')}`,
+      [from],
     );
     const covered = new Map<string, Map<string, ChartCoverage>>();
-    for (const { symbol, session, until, shortSince } of rows) covered.set(session, (covered.get(session) ?? new Map<string, ChartCoverage>()).set(symbol, { until, shortSince }));
+    for (const { symbol, session, until, shortSince } of rows)
+      covered.set(session, (covered.get(session) ?? new Map<string, ChartCoverage>()).set(symbol, { until, shortSince }));
     return covered;
   }
 
@@ -66,7 +69,12 @@ export class ChartCoverageRepository {
 
   /** The minutes of `session` before `until` are the chart's. Never moves back. */
   async cover(symbol: string, session: string, { until, shortSince }: ChartCoverage): Promise<void> {
-    await this.database.pool.query(UPSERT_COVERAGE, [symbol, session, formatInstant(until), shortSince === null ? null : formatInstant(shortSince)]);
+    await this.database.pool.query(UPSERT_COVERAGE, [
+      symbol,
+      session,
+      formatInstant(until),
+      shortSince === null ? null : formatInstant(shortSince),
+    ]);
   }
 }
 
@@ -99,7 +107,10 @@ export class SimulatorStateRepository<State extends SimulationProgress> {
   /** Keeps a state in place of the one after as many sessions, and drops what is far behind it. */
   async save(state: State): Promise<void> {
     const { options, sessions } = state;
-    await this.database.orm.insert(simulatorStates).values({ options, sessions, state }).onConflictDoUpdate({ target: simulatorStates.sessions, set: { options, state } });
+    await this.database.orm
+      .insert(simulatorStates)
+      .values({ options, sessions, state })
+      .onConflictDoUpdate({ target: simulatorStates.sessions, set: { options, state } });
     await this.database.orm.delete(simulatorStates).where(lt(simulatorStates.sessions, sessions - MAX_KEPT_SESSIONS));
   }
 }

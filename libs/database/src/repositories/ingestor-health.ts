@@ -15,17 +15,38 @@ export class IngestorHealthRepository {
   async pause(name: string, reason: string | null, at: number): Promise<void> {
     const [state, message] = reason === null ? (['waiting', 'Goes on after a pause'] as const) : (['paused', `Paused: ${reason}`] as const);
     const now = { state, message, progress: null, nextTryAt: null, updatedAt: at };
-    const row = { name, ...now, lastSuccessAt: null, lastFailureAt: null, lastError: null, lagMs: null, errorRate: 0, requests: 0, failures: 0 };
+    const row = {
+      name,
+      ...now,
+      lastSuccessAt: null,
+      lastFailureAt: null,
+      lastError: null,
+      lagMs: null,
+      errorRate: 0,
+      requests: 0,
+      failures: 0,
+    };
     await this.database.orm.insert(ingestorHealth).values(row).onConflictDoUpdate({ target: ingestorHealth.name, set: now });
   }
 
   /** Replaces the last report of an ingestor, but for what it does not know. Its counters are those since then, and are added up. */
   async report(row: IngestorHealthRow): Promise<void> {
-    const { name: _name, counters: _counters, lastSuccessAt: _success, lastFailureAt: _failure, lastError: _error, lagMs: _lag, ...rest } = row;
-    await this.database.orm.insert(ingestorHealth).values(row).onConflictDoUpdate({
-      target: ingestorHealth.name,
-      set: { ...rest, ...LAST_KNOWN, counters: SUMMED_COUNTERS },
-    });
+    const {
+      name: _name,
+      counters: _counters,
+      lastSuccessAt: _success,
+      lastFailureAt: _failure,
+      lastError: _error,
+      lagMs: _lag,
+      ...rest
+    } = row;
+    await this.database.orm
+      .insert(ingestorHealth)
+      .values(row)
+      .onConflictDoUpdate({
+        target: ingestorHealth.name,
+        set: { ...rest, ...LAST_KNOWN, counters: SUMMED_COUNTERS },
+      });
   }
 }
 

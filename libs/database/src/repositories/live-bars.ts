@@ -50,7 +50,13 @@ const DELETE_CLOSED_FORMING = `
  * Closed bars, clock and announcement in the transaction of `client`.
  * @param conflict what becomes of a stored bar that differs: corrected, or kept because it is known better than these
  */
-export async function writeLiveBars(client: PoolClient, bars: readonly Bar[], clock: MarketClock, conflict: 'correct' | 'keep', fetchedAt: number): Promise<WrittenBars> {
+export async function writeLiveBars(
+  client: PoolClient,
+  bars: readonly Bar[],
+  clock: MarketClock,
+  conflict: 'correct' | 'keep',
+  fetchedAt: number,
+): Promise<WrittenBars> {
   await writeClock(client, clock);
   const columns = barColumns(bars);
   const values = [...columns, clock.source, formatInstant(fetchedAt)];

@@ -49,10 +49,18 @@ export class MacroRepository {
    * one stored is a revision of `fetchedAt`
    * @returns rows that were new
    */
-  async add(rows: readonly MacroObservation[], { source, fetchedAt, vintages }: { readonly source: string; readonly fetchedAt: number; readonly vintages: boolean }): Promise<number> {
+  async add(
+    rows: readonly MacroObservation[],
+    { source, fetchedAt, vintages }: { readonly source: string; readonly fetchedAt: number; readonly vintages: boolean },
+  ): Promise<number> {
     if (rows.length === 0) return 0;
     const { rowCount } = await this.database.pool.query(vintages ? INSERT_VINTAGES : INSERT_LATEST, [
-      rows.map((row) => row.series), rows.map((row) => row.observedOn), rows.map((row) => formatInstant(row.availableAt)), rows.map((row) => row.value), source, formatInstant(fetchedAt),
+      rows.map((row) => row.series),
+      rows.map((row) => row.observedOn),
+      rows.map((row) => formatInstant(row.availableAt)),
+      rows.map((row) => row.value),
+      source,
+      formatInstant(fetchedAt),
     ]);
     return rowCount ?? 0;
   }
@@ -79,7 +87,9 @@ export class MacroRepository {
 
   /** The newest day stored of each series. */
   async newestDays(): Promise<Map<string, string>> {
-    const { rows } = await this.database.pool.query<{ series: string; day: string }>('select series, max(observed_on)::text as day from macro_observations group by series');
+    const { rows } = await this.database.pool.query<{ series: string; day: string }>(
+      'select series, max(observed_on)::text as day from macro_observations group by series',
+    );
     return new Map(rows.map(({ series, day }) => [series, day]));
   }
 }

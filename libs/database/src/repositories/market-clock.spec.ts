@@ -22,7 +22,9 @@ describe('the market that a database belongs to', () => {
 
   it('is no other: what differs is named, and nothing is changed', async () => {
     await claim({ seed: '7', strength: '0.1' });
-    await expect(claim({ seed: '8', strength: '0.1', days: '5' })).rejects.toThrow(new MarketMismatchError([{ name: 'seed', stored: '7', offered: '8' }]));
+    await expect(claim({ seed: '8', strength: '0.1', days: '5' })).rejects.toThrow(
+      new MarketMismatchError([{ name: 'seed', stored: '7', offered: '8' }]),
+    );
     await expect(claim({ seed: '7', days: '6' })).resolves.toBeDefined();
   });
 

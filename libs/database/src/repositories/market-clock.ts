@@ -29,7 +29,10 @@ const INSERT_IDENTITY = 'insert into market_identity select * from unnest($1::te
 /** @throws MarketMismatchError when a stored fact differs; the transaction of `client` must not be committed then */
 async function requireSameMarket(client: Pick<ClientBase, 'query'>, offered: MarketIdentity): Promise<void> {
   await client.query(INSERT_IDENTITY, [Object.keys(offered), Object.values(offered)]);
-  const { rows } = await client.query<{ name: string; value: string }>('select name, value from market_identity where name = any($1) order by name', [Object.keys(offered)]);
+  const { rows } = await client.query<{ name: string; value: string }>(
+    'select name, value from market_identity where name = any($1) order by name',
+    [Object.keys(offered)],
+  );
   const differences = rows
     .filter(({ name, value }) => offered[name] !== value)
     .map(({ name, value }) => ({ name, stored: value, offered: offered[name]! }));
@@ -59,8 +62,14 @@ export async function writeClock(client: Pick<ClientBase, 'query'>, clock: Marke
     name: 'write-market-clock',
     text: WRITE,
     values: [
-      clock.source, clock.state, formatInstant(clock.marketTime), formatInstant(clock.wallTime), clock.speed, clock.session,
-      optional(clock.lastBarTs), optional(clock.lastBarWallTime),
+      clock.source,
+      clock.state,
+      formatInstant(clock.marketTime),
+      formatInstant(clock.wallTime),
+      clock.speed,
+      clock.session,
+      optional(clock.lastBarTs),
+      optional(clock.lastBarWallTime),
     ],
   });
   if (rowCount === 0) await requireSameSource(client, clock.source);

@@ -20,7 +20,10 @@ export class ModelRepository {
     return inTransaction(this.database.pool, async (client) => {
       // Two runs at once take turns, so that neither takes the other's number.
       await client.query(`select pg_advisory_xact_lock(hashtext('model_versions'), hashtext($1))`, [kind]);
-      const claimed = await client.query<{ version: number }>('select version from model_versions where kind = $1 and workflow_id = $2', [kind, workflowId]);
+      const claimed = await client.query<{ version: number }>('select version from model_versions where kind = $1 and workflow_id = $2', [
+        kind,
+        workflowId,
+      ]);
       if (claimed.rows[0] !== undefined) return claimed.rows[0].version;
       const { rows } = await client.query<{ version: number }>(
         `insert into model_versions (kind, version, workflow_id)
@@ -48,7 +51,10 @@ export class ModelRepository {
 
   /** A finished version; null when it is unknown or only claimed. */
   async find(kind: ModelKind, version: number): Promise<ModelVersionRow | null> {
-    const [row] = await this.database.orm.select(SUMMARY).from(modelVersions).where(and(isVersion(kind, version), isNotNull(modelVersions.artifact)));
+    const [row] = await this.database.orm
+      .select(SUMMARY)
+      .from(modelVersions)
+      .where(and(isVersion(kind, version), isNotNull(modelVersions.artifact)));
     return (row as ModelVersionRow | undefined) ?? null;
   }
 

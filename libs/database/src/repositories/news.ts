@@ -24,9 +24,17 @@ export class NewsRepository {
   async add(rows: readonly NewsRow[]): Promise<number> {
     if (rows.length === 0) return 0;
     const { rowCount } = await this.database.pool.query(INSERT, [
-      rows.map((row) => row.id), rows.map((row) => row.symbol), rows.map((row) => row.url), rows.map((row) => row.canonicalUrl ?? null), rows.map((row) => row.headline.replaceAll('\0', '\uFFFD')),
-      rows.map((row) => row.publisher), rows.map((row) => row.source), rows.map((row) => row.sentiment),
-      rows.map((row) => formatInstant(row.publishedAt)), rows.map((row) => formatInstant(row.fetchedAt)), rows.map((row) => formatInstant(row.availableAt)),
+      rows.map((row) => row.id),
+      rows.map((row) => row.symbol),
+      rows.map((row) => row.url),
+      rows.map((row) => row.canonicalUrl ?? null),
+      rows.map((row) => row.headline.replaceAll('\0', '\uFFFD')),
+      rows.map((row) => row.publisher),
+      rows.map((row) => row.source),
+      rows.map((row) => row.sentiment),
+      rows.map((row) => formatInstant(row.publishedAt)),
+      rows.map((row) => formatInstant(row.fetchedAt)),
+      rows.map((row) => formatInstant(row.availableAt)),
     ]);
     return rowCount ?? 0;
   }
@@ -34,7 +42,8 @@ export class NewsRepository {
   /** Ids of the items that are stored of canonical addresses, by address: an item whose headline was edited is still that item. */
   async idsOf(canonicalUrls: readonly string[]): Promise<Map<string, string>> {
     const { rows } = await this.database.pool.query<{ url: string; id: string }>(
-      'select canonical_url as url, id from news where canonical_url = any($1) order by recorded_at desc, id', [canonicalUrls],
+      'select canonical_url as url, id from news where canonical_url = any($1) order by recorded_at desc, id',
+      [canonicalUrls],
     );
     return new Map(rows.map(({ url, id }) => [url, id]));
   }

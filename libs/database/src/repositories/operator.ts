@@ -12,13 +12,19 @@ export class OperatorKeyRepository {
 
   /** SHA-256 of the key that counts, 64 hexadecimal digits; null before there is one. */
   async find(): Promise<string | null> {
-    const [row] = await this.database.orm.select({ sha256: operatorKeys.sha256 }).from(operatorKeys).orderBy(desc(operatorKeys.since)).limit(1);
+    const [row] = await this.database.orm
+      .select({ sha256: operatorKeys.sha256 })
+      .from(operatorKeys)
+      .orderBy(desc(operatorKeys.since))
+      .limit(1);
     return row?.sha256 ?? null;
   }
 
   /** Makes the key with this SHA-256 the one that counts. */
   async activate(sha256: string): Promise<void> {
-    await this.database.pool.query('insert into operator_keys (sha256) values ($1) on conflict (sha256) do update set since = now()', [sha256]);
+    await this.database.pool.query('insert into operator_keys (sha256) values ($1) on conflict (sha256) do update set since = now()', [
+      sha256,
+    ]);
   }
 }
 

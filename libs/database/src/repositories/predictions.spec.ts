@@ -16,19 +16,42 @@ beforeEach(async () => {
 });
 
 const prediction = (changes: Partial<PredictionRow> = {}): PredictionRow => ({
-  symbol: 'SPY', ts: OPENING, kind: 'lstm', version: 3, down: 0.25, neutral: 0.25, up: 0.5, final: true, ...changes,
+  symbol: 'SPY',
+  ts: OPENING,
+  kind: 'lstm',
+  version: 3,
+  down: 0.25,
+  neutral: 0.25,
+  up: 0.5,
+  final: true,
+  ...changes,
 });
 const recommendation = (changes: Partial<RecommendationRow> = {}): RecommendationRow => ({
-  symbol: 'SPY', ts: OPENING, action: 'HOLD', confidence: 0.5, proven: false, reason: 'disagree', final: true, ...changes,
+  symbol: 'SPY',
+  ts: OPENING,
+  action: 'HOLD',
+  confidence: 0.5,
+  proven: false,
+  reason: 'disagree',
+  final: true,
+  ...changes,
 });
 
 describe('predictions', () => {
   it('are read back newest first with what was advised', async () => {
     const later = OPENING + 60_000;
-    await predictions.record([prediction(), prediction({ kind: 'transformer', version: 1 }), prediction({ ts: later })], [recommendation()]);
+    await predictions.record(
+      [prediction(), prediction({ kind: 'transformer', version: 1 }), prediction({ ts: later })],
+      [recommendation()],
+    );
     expect(await predictions.recent('SPY', 10)).toEqual([
       { symbol: 'SPY', ts: later, predictions: { lstm: prediction({ ts: later }), transformer: null }, recommendation: null },
-      { symbol: 'SPY', ts: OPENING, predictions: { lstm: prediction(), transformer: prediction({ kind: 'transformer', version: 1 }) }, recommendation: recommendation() },
+      {
+        symbol: 'SPY',
+        ts: OPENING,
+        predictions: { lstm: prediction(), transformer: prediction({ kind: 'transformer', version: 1 }) },
+        recommendation: recommendation(),
+      },
     ]);
   });
 
@@ -53,14 +76,24 @@ describe('predictions', () => {
 });
 
 describe('quarantined rows', () => {
-  const row = { raw: '2026-03-06T14:30Z,abc', reason: 'open is not a number', source: 'replay', fetchedAt: OPENING, file: 'SPY.csv', line: 12 } as const;
+  const row = {
+    raw: '2026-03-06T14:30Z,abc',
+    reason: 'open is not a number',
+    source: 'replay',
+    fetchedAt: OPENING,
+    file: 'SPY.csv',
+    line: 12,
+  } as const;
 
   const kept = async () => (await database.pool.query<{ raw: string }>('select * from quarantined_bars order by id')).rows;
 
   it('are kept once, verbatim, with reason and place', async () => {
     expect(await quarantine.add([row, { ...row, line: 13 }])).toBe(2);
     expect(await quarantine.add([row])).toBe(0);
-    expect(await kept()).toMatchObject([{ raw: row.raw, reason: row.reason, file: 'SPY.csv', line: 12 }, { raw: row.raw, line: 13 }]);
+    expect(await kept()).toMatchObject([
+      { raw: row.raw, reason: row.reason, file: 'SPY.csv', line: 12 },
+      { raw: row.raw, line: 13 },
+    ]);
   });
 
   it('may be as long and as broken as they come', async () => {

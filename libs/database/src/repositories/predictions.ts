@@ -62,15 +62,26 @@ export class PredictionRepository {
 
 function predictionColumns(rows: readonly PredictionRow[]): unknown[] {
   return [
-    rows.map((row) => row.symbol), rows.map((row) => formatInstant(row.ts)), rows.map((row) => row.kind), rows.map((row) => row.version),
-    rows.map((row) => row.down), rows.map((row) => row.neutral), rows.map((row) => row.up), rows.map((row) => row.final),
+    rows.map((row) => row.symbol),
+    rows.map((row) => formatInstant(row.ts)),
+    rows.map((row) => row.kind),
+    rows.map((row) => row.version),
+    rows.map((row) => row.down),
+    rows.map((row) => row.neutral),
+    rows.map((row) => row.up),
+    rows.map((row) => row.final),
   ];
 }
 
 function recommendationColumns(rows: readonly RecommendationRow[]): unknown[] {
   return [
-    rows.map((row) => row.symbol), rows.map((row) => formatInstant(row.ts)), rows.map((row) => row.action), rows.map((row) => row.confidence),
-    rows.map((row) => row.proven), rows.map((row) => row.reason), rows.map((row) => row.final),
+    rows.map((row) => row.symbol),
+    rows.map((row) => formatInstant(row.ts)),
+    rows.map((row) => row.action),
+    rows.map((row) => row.confidence),
+    rows.map((row) => row.proven),
+    rows.map((row) => row.reason),
+    rows.map((row) => row.final),
   ];
 }
 

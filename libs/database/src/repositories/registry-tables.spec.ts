@@ -43,7 +43,9 @@ describe('model versions', () => {
     await models.claimVersion('lstm', 'a');
     expect(await models.list()).toEqual([]);
     await storeVersion('a');
-    expect(await models.list('lstm')).toMatchObject([{ kind: 'lstm', version: 1, workflowId: 'a', sha256: HASH, bytes: 3, metadata: { version: 1 } }]);
+    expect(await models.list('lstm')).toMatchObject([
+      { kind: 'lstm', version: 1, workflowId: 'a', sha256: HASH, bytes: 3, metadata: { version: 1 } },
+    ]);
     expect(await models.artifact('lstm', 1)).toEqual({ artifact: Buffer.from([1, 0, 255]), sha256: HASH });
   });
 
@@ -54,14 +56,24 @@ describe('model versions', () => {
   });
 
   it('that nobody claimed cannot be stored or read', async () => {
-    await expect(models.storeArtifact({ kind: 'lstm', version: 7, artifact: Uint8Array.of(9), sha256: HASH, metadata: {} })).rejects.toThrow(UnknownModelVersionError);
+    await expect(
+      models.storeArtifact({ kind: 'lstm', version: 7, artifact: Uint8Array.of(9), sha256: HASH, metadata: {} }),
+    ).rejects.toThrow(UnknownModelVersionError);
     await expect(models.artifact('lstm', 7)).rejects.toThrow('lstm version 7');
   });
 });
 
 describe('the champion pointer', () => {
   const to = (version: number, expectedRevision: number, actor = 'gate') =>
-    ({ changeId: `${actor} ${version} on ${expectedRevision}`, kind: 'lstm', version, revision: expectedRevision + 1, actor, reason: 'better', at: AT }) as const;
+    ({
+      changeId: `${actor} ${version} on ${expectedRevision}`,
+      kind: 'lstm',
+      version,
+      revision: expectedRevision + 1,
+      actor,
+      reason: 'better',
+      at: AT,
+    }) as const;
   let champions: ChampionRepository;
   beforeEach(async () => {
     champions = new ChampionRepository(database);
@@ -128,7 +140,15 @@ describe('the champion pointer', () => {
   it('is proven when the newest verdict on its version is', async () => {
     await champions.change(to(1, 0));
     await new VerdictRepository(database).record({
-      workflowId: 'w', kind: 'lstm', version: 1, championVersion: null, datasetId: null, accepted: true, proven: true, reasons: [], numbers: {},
+      workflowId: 'w',
+      kind: 'lstm',
+      version: 1,
+      championVersion: null,
+      datasetId: null,
+      accepted: true,
+      proven: true,
+      reasons: [],
+      numbers: {},
     });
     expect(await champions.list()).toMatchObject([{ kind: 'lstm', proven: true }]);
   });
@@ -138,7 +158,17 @@ describe('verdicts, datasets and the audit log', () => {
   it('keep the first verdict of a run on a version', async () => {
     await storeVersion('a');
     const verdicts = new VerdictRepository(database);
-    const verdict = { workflowId: 'w', kind: 'lstm', version: 1, championVersion: null, datasetId: null, accepted: false, proven: false, reasons: ['no'], numbers: { p: 0.4 } } as const;
+    const verdict = {
+      workflowId: 'w',
+      kind: 'lstm',
+      version: 1,
+      championVersion: null,
+      datasetId: null,
+      accepted: false,
+      proven: false,
+      reasons: ['no'],
+      numbers: { p: 0.4 },
+    } as const;
     const stored = await verdicts.record(verdict);
     expect(await verdicts.record({ ...verdict, accepted: true })).toEqual(stored);
     expect(await verdicts.find(stored.id)).toMatchObject(verdict);
@@ -148,12 +178,24 @@ describe('verdicts, datasets and the audit log', () => {
   it('find the newest verdict on a challenger that met a version as champion', async () => {
     for (const run of ['a', 'b', 'c']) await storeVersion(run);
     const verdicts = new VerdictRepository(database);
-    const verdict = { kind: 'lstm', championVersion: 1, datasetId: null, accepted: false, proven: false, reasons: [], numbers: {} } as const;
+    const verdict = {
+      kind: 'lstm',
+      championVersion: 1,
+      datasetId: null,
+      accepted: false,
+      proven: false,
+      reasons: [],
+      numbers: {},
+    } as const;
     for (const version of [2, 3]) await verdicts.record({ ...verdict, workflowId: `w${version}`, version });
     expect(await verdicts.newestAgainst('lstm', 1)).toMatchObject({ version: 3 });
     expect(await verdicts.newestAgainst('lstm', 2)).toBeNull();
     expect(await verdicts.newestAgainst('transformer', 1)).toBeNull();
-    const each = await verdicts.newestAgainstEach([{ kind: 'lstm', version: 1 }, { kind: 'lstm', version: 2 }, { kind: 'transformer', version: 1 }]);
+    const each = await verdicts.newestAgainstEach([
+      { kind: 'lstm', version: 1 },
+      { kind: 'lstm', version: 2 },
+      { kind: 'transformer', version: 1 },
+    ]);
     expect(each).toMatchObject([{ kind: 'lstm', version: 3, championVersion: 1 }]);
     expect(await verdicts.newestAgainstEach([])).toEqual([]);
   });
@@ -162,7 +204,8 @@ describe('verdicts, datasets and the audit log', () => {
     for (const run of ['a', 'b']) await storeVersion(run);
     const verdicts = new VerdictRepository(database);
     const verdict = { kind: 'lstm', championVersion: null, datasetId: null, accepted: false, proven: false, reasons: [] } as const;
-    const record = (workflowId: string, version: number, numbers: Record<string, unknown>) => verdicts.record({ ...verdict, workflowId, version, numbers });
+    const record = (workflowId: string, version: number, numbers: Record<string, unknown>) =>
+      verdicts.record({ ...verdict, workflowId, version, numbers });
     await record('w1', 1, { skills: 'old', rest: 'long' });
     await record('w2', 1, { skills: 'new', rest: 'long' });
     await record('w3', 2, { rest: 'of before skills were kept' });

@@ -38,7 +38,10 @@ export class VerdictRepository {
    * megabytes, there is only what stands under the given keys.
    */
   async newestOfEach(...keys: readonly string[]): Promise<VerdictRow[]> {
-    const some = sql.join(keys.map((key) => sql`${key}::text, ${verdicts.numbers} -> ${key}`), sql`, `);
+    const some = sql.join(
+      keys.map((key) => sql`${key}::text, ${verdicts.numbers} -> ${key}`),
+      sql`, `,
+    );
     const numbers = sql<VerdictRow['numbers']>`jsonb_build_object(${some})`;
     return this.database.orm
       .selectDistinctOn([verdicts.kind, verdicts.version], { ...getTableColumns(verdicts), numbers })

@@ -16,11 +16,13 @@ const priceColumns = {
  * `isValidBar` of the domain, term by term, as the last defence: what writes bars quarantines other rows with a reason. NaN is greater than
  * infinity in PostgreSQL.
  */
-const VALID_BAR = sql.raw([
-  `low > 0 and low <= high and high < 'infinity'`,
-  `low - least(open, close) <= low * ${RANGE_TOLERANCE} and greatest(open, close) - high <= high * ${RANGE_TOLERANCE}`,
-  `volume >= 0 and volume < 'infinity'`,
-].join(' and '));
+const VALID_BAR = sql.raw(
+  [
+    `low > 0 and low <= high and high < 'infinity'`,
+    `low - least(open, close) <= low * ${RANGE_TOLERANCE} and greatest(open, close) - high <= high * ${RANGE_TOLERANCE}`,
+    `volume >= 0 and volume < 'infinity'`,
+  ].join(' and '),
+);
 
 /** Closed bars as fetched. */
 export const bars = pgTable(
@@ -64,7 +66,16 @@ export const quarantinedBars = pgTable(
     line: integer(),
   },
   // A retried import meets the same rows again; `raw` may be longer than an index entry allows, hence its digest.
-  () => [uniqueIndex('quarantined_bars_once').on(sql`source`, sql`coalesce(symbol, '')`, sql`coalesce(file, '')`, sql`coalesce(line, 0)`, sql`md5(raw)`, sql`md5(reason)`)],
+  () => [
+    uniqueIndex('quarantined_bars_once').on(
+      sql`source`,
+      sql`coalesce(symbol, '')`,
+      sql`coalesce(file, '')`,
+      sql`coalesce(line, 0)`,
+      sql`md5(raw)`,
+      sql`md5(reason)`,
+    ),
+  ],
 );
 
 export type QuarantinedBar = Readonly<typeof quarantinedBars.$inferInsert>;

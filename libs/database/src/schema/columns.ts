@@ -50,7 +50,11 @@ export const bytea = customType<{ data: Uint8Array; driverData: Buffer }>({
 });
 
 /** When the row was written, by the database's own clock: what was written later than that, a reader can leave out. */
-export const recordedAt = () => instant('recorded_at').notNull().default(sql`clock_timestamp()`);
+export const recordedAt = () =>
+  instant('recorded_at')
+    .notNull()
+    .default(sql`clock_timestamp()`);
 
 /** The check that a text column holds one of the names that the domain lists. */
-export const isOneOf = (column: string, names: readonly string[]) => sql.raw(`${column} in (${names.map((name) => `'${name}'`).join(', ')})`);
+export const isOneOf = (column: string, names: readonly string[]) =>
+  sql.raw(`${column} in (${names.map((name) => `'${name}'`).join(', ')})`);

@@ -4,7 +4,10 @@ import { MODEL_KINDS } from '@tandem/domain';
 import { bytea, instant, isOneOf } from './columns.js';
 
 const kind = () => text({ enum: MODEL_KINDS }).notNull();
-const now = (name: string) => instant(name).notNull().default(sql`now()`);
+const now = (name: string) =>
+  instant(name)
+    .notNull()
+    .default(sql`now()`);
 
 /** Frozen choices of training rows: `spec` is whatever rebuilds one, `hash` proves that it was rebuilt alike. */
 export const datasets = pgTable('datasets', {

@@ -14,17 +14,23 @@ describe('the publisher behind a headline', () => {
     expect(stripPublisher(title, publisher)).toBe('Chips rise');
   });
 
-  it.each([['Chips rise - again', null], ['Nvidia-Reuters deal', null], ['Reuters', null], ['Chips rise - The Daily Example', 'Another'], ['- Reuters', null]])(
-    'is not taken for one: %s',
-    (title, publisher) => {
-      expect(stripPublisher(title, publisher)).toBe(title);
-    },
-  );
+  it.each([
+    ['Chips rise - again', null],
+    ['Nvidia-Reuters deal', null],
+    ['Reuters', null],
+    ['Chips rise - The Daily Example', 'Another'],
+    ['- Reuters', null],
+  ])('is not taken for one: %s', (title, publisher) => {
+    expect(stripPublisher(title, publisher)).toBe(title);
+  });
 });
 
-it.each(['Nvidia’s chips: up 3%!', 'NVIDIA’S  CHIPS up 3 %', '“Nvidia’s” chips — up 3%', "Nvidia's chips up 3% - Reuters"])('%s is one headline', (title) => {
-  expect(headlineKey(title, null)).toBe('nvidia s chips up 3');
-});
+it.each(['Nvidia’s chips: up 3%!', 'NVIDIA’S  CHIPS up 3 %', '“Nvidia’s” chips — up 3%', "Nvidia's chips up 3% - Reuters"])(
+  '%s is one headline',
+  (title) => {
+    expect(headlineKey(title, null)).toBe('nvidia s chips up 3');
+  },
+);
 
 const ARTICLE = 'https://example.com/news/chips-rise-123.html';
 
@@ -62,35 +68,63 @@ it.each([
   expect(canonicalUrl(one)).not.toBe(canonicalUrl(other));
 });
 
-it.each(['', 'example.com/a', '/news/a', 'ftp://example.com/a', 'javascript:alert(1)', 'mailto:a@example.com', 'data:text/html,a', 'https://', 'http://a b/c', '[Removed]'])(
-  "'%s' is no address of the web",
-  (url) => {
-    expect(canonicalUrl(url)).toBeNull();
-  },
-);
+it.each([
+  '',
+  'example.com/a',
+  '/news/a',
+  'ftp://example.com/a',
+  'javascript:alert(1)',
+  'mailto:a@example.com',
+  'data:text/html,a',
+  'https://',
+  'http://a b/c',
+  '[Removed]',
+])("'%s' is no address of the web", (url) => {
+  expect(canonicalUrl(url)).toBeNull();
+});
 
 it('comes out the same when it is made twice', () => {
-  fc.assert(fc.property(fc.webUrl({ withQueryParameters: true, withFragments: true }), (url) => {
-    const once = canonicalUrl(url)!;
-    expect(once).toMatch(/^https:/);
-    expect(canonicalUrl(once)).toBe(once);
-  }));
+  fc.assert(
+    fc.property(fc.webUrl({ withQueryParameters: true, withFragments: true }), (url) => {
+      const once = canonicalUrl(url)!;
+      expect(once).toMatch(/^https:/);
+      expect(canonicalUrl(once)).toBe(once);
+    }),
+  );
 });
 
 const NOON = Date.parse('2026-01-22T17:00:00Z');
 const HOUR = 3_600_000;
 
-const item = (change: Partial<FetchedNews> = {}): FetchedNews =>
-  ({ url: 'https://example.com/a', title: 'Chips rise', publishedAt: NOON, symbols: ['NVDA'], publisher: null, provider: 'yahoo', ...change });
+const item = (change: Partial<FetchedNews> = {}): FetchedNews => ({
+  url: 'https://example.com/a',
+  title: 'Chips rise',
+  publishedAt: NOON,
+  symbols: ['NVDA'],
+  publisher: null,
+  provider: 'yahoo',
+  ...change,
+});
 
 describe('items that are one', () => {
   it('by their address: the earliest stays, with the symbols of all', () => {
-    const later = item({ url: 'http://www.example.com/a?utm_source=x', title: 'Chips rise further', publishedAt: NOON + HOUR, symbols: ['AVGO', 'NVDA'] });
+    const later = item({
+      url: 'http://www.example.com/a?utm_source=x',
+      title: 'Chips rise further',
+      publishedAt: NOON + HOUR,
+      symbols: ['AVGO', 'NVDA'],
+    });
     expect(mergeNews([later, item()]).news).toEqual([item({ symbols: ['AVGO', 'NVDA'] })]);
   });
 
   it('by their headline on one day', () => {
-    const copy = item({ url: 'https://other.example/b', title: 'CHIPS rise! - Reuters', publishedAt: NOON - HOUR, provider: 'newsapi', symbols: ['AVGO'] });
+    const copy = item({
+      url: 'https://other.example/b',
+      title: 'CHIPS rise! - Reuters',
+      publishedAt: NOON - HOUR,
+      provider: 'newsapi',
+      symbols: ['AVGO'],
+    });
     expect(mergeNews([item(), copy]).news).toEqual([{ ...copy, symbols: ['AVGO', 'NVDA'] }]);
   });
 
@@ -130,34 +164,54 @@ describe('an id', () => {
   });
 });
 
-const items = fc.array(fc.record({
-  url: fc.constantFrom('https://example.com/a', 'http://www.example.com/a/', 'https://example.com/b', 'https://example.com/c?id=1', 'https://example.com/c?id=2', 'no address'),
-  title: fc.constantFrom('Chips rise', 'CHIPS RISE - Reuters', 'Chips fall', 'Oil falls', '…'),
-  publishedAt: fc.integer({ min: -30, max: 30 }).map((hours) => NOON + hours * HOUR),
-  symbols: fc.subarray(['NVDA', 'AVGO', 'SLB']),
-  publisher: fc.constantFrom(null, 'Reuters'),
-  provider: fc.constantFrom('yahoo' as const, 'newsapi' as const),
-}), { maxLength: 12 });
+const items = fc.array(
+  fc.record({
+    url: fc.constantFrom(
+      'https://example.com/a',
+      'http://www.example.com/a/',
+      'https://example.com/b',
+      'https://example.com/c?id=1',
+      'https://example.com/c?id=2',
+      'no address',
+    ),
+    title: fc.constantFrom('Chips rise', 'CHIPS RISE - Reuters', 'Chips fall', 'Oil falls', '…'),
+    publishedAt: fc.integer({ min: -30, max: 30 }).map((hours) => NOON + hours * HOUR),
+    symbols: fc.subarray(['NVDA', 'AVGO', 'SLB']),
+    publisher: fc.constantFrom(null, 'Reuters'),
+    provider: fc.constantFrom('yahoo' as const, 'newsapi' as const),
+  }),
+  { maxLength: 12 },
+);
 
 it('merging does not depend on the order of items', () => {
-  fc.assert(fc.property(items.chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }))), ([all, shuffled]) => {
-    expect(mergeNews(shuffled).news).toEqual(mergeNews(all).news);
-  }));
+  fc.assert(
+    fc.property(
+      items.chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }))),
+      ([all, shuffled]) => {
+        expect(mergeNews(shuffled).news).toEqual(mergeNews(all).news);
+      },
+    ),
+  );
 });
 
 it('merging again changes nothing', () => {
-  fc.assert(fc.property(items, (all) => {
-    const { news } = mergeNews(all);
-    expect(mergeNews(news)).toEqual({ news, rejected: [] });
-  }));
+  fc.assert(
+    fc.property(items, (all) => {
+      const { news } = mergeNews(all);
+      expect(mergeNews(news)).toEqual({ news, rejected: [] });
+    }),
+  );
 });
 
 it('merging loses no symbol, and leaves no two of one address, story or id', () => {
-  fc.assert(fc.property(items, (all) => {
-    const { news, rejected } = mergeNews(all);
-    const rejectedOnes = new Set(rejected.map(({ raw }) => raw));
-    const taken = all.filter((one) => !rejectedOnes.has(JSON.stringify(one)));
-    expect(new Set(news.flatMap(({ symbols }) => symbols))).toEqual(new Set(taken.flatMap(({ symbols }) => symbols)));
-    for (const key of [({ url }: FetchedNews) => canonicalUrl(url), storyOf, newsId]) expect(new Set(news.map(key)).size).toBe(news.length);
-  }));
+  fc.assert(
+    fc.property(items, (all) => {
+      const { news, rejected } = mergeNews(all);
+      const rejectedOnes = new Set(rejected.map(({ raw }) => raw));
+      const taken = all.filter((one) => !rejectedOnes.has(JSON.stringify(one)));
+      expect(new Set(news.flatMap(({ symbols }) => symbols))).toEqual(new Set(taken.flatMap(({ symbols }) => symbols)));
+      for (const key of [({ url }: FetchedNews) => canonicalUrl(url), storyOf, newsId])
+        expect(new Set(news.map(key)).size).toBe(news.length);
+    }),
+  );
 });

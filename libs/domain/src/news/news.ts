@@ -33,16 +33,65 @@ export interface FoundNews {
 
 /** What several searches found, as one. */
 export function joinFound(found: readonly FoundNews[]): FoundNews {
-  return { news: found.flatMap(({ news }) => news), rejected: found.flatMap(({ rejected }) => rejected), unread: found.flatMap(({ unread }) => unread) };
+  return {
+    news: found.flatMap(({ news }) => news),
+    rejected: found.flatMap(({ rejected }) => rejected),
+    unread: found.flatMap(({ unread }) => unread),
+  };
 }
 
 /** Names that publishers put behind their headlines, or that aggregators put there for them; in the form of `wordsOf`. */
 const PUBLISHERS = new Set([
-  'reuters', 'bloomberg', 'bloomberg news', 'cnbc', 'cnn', 'cnn business', 'marketwatch', 'wsj', 'the wall street journal', 'barron s', 'barrons',
-  'yahoo finance', 'yahoo', 'ap news', 'associated press', 'the associated press', 'afp', 'benzinga', 'seeking alpha', 'the motley fool', 'motley fool',
-  'investing', 'investing com', 'investor s business daily', 'investors business daily', 'zacks', 'zacks com', 'thestreet', 'fox business', 'forbes',
-  'business insider', 'insider monkey', 'ft', 'financial times', 'the new york times', 'axios', 'techcrunch', 'the verge', 'fortune', 'nasdaq',
-  'globenewswire', 'business wire', 'pr newswire', 'simply wall st', 'tipranks', 'investopedia', 'kiplinger', 'quartz', 'bbc news', 'the guardian',
+  'reuters',
+  'bloomberg',
+  'bloomberg news',
+  'cnbc',
+  'cnn',
+  'cnn business',
+  'marketwatch',
+  'wsj',
+  'the wall street journal',
+  'barron s',
+  'barrons',
+  'yahoo finance',
+  'yahoo',
+  'ap news',
+  'associated press',
+  'the associated press',
+  'afp',
+  'benzinga',
+  'seeking alpha',
+  'the motley fool',
+  'motley fool',
+  'investing',
+  'investing com',
+  'investor s business daily',
+  'investors business daily',
+  'zacks',
+  'zacks com',
+  'thestreet',
+  'fox business',
+  'forbes',
+  'business insider',
+  'insider monkey',
+  'ft',
+  'financial times',
+  'the new york times',
+  'axios',
+  'techcrunch',
+  'the verge',
+  'fortune',
+  'nasdaq',
+  'globenewswire',
+  'business wire',
+  'pr newswire',
+  'simply wall st',
+  'tipranks',
+  'investopedia',
+  'kiplinger',
+  'quartz',
+  'bbc news',
+  'the guardian',
 ]);
 
 /** ` - Reuters`, ` | CNBC`, ` — Bloomberg`: what follows the last dash or bar that stands between blanks. */
@@ -69,7 +118,12 @@ export function headlineKey(title: string, publisher: string | null): string {
 }
 
 function wordsOf(text: string): string {
-  return (text.normalize('NFKC').toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).join(' ');
+  return (
+    text
+      .normalize('NFKC')
+      .toLowerCase()
+      .match(/[\p{L}\p{N}]+/gu) ?? []
+  ).join(' ');
 }
 
 /**

@@ -90,7 +90,11 @@ describe('is neither', () => {
     'RTX to hold earnings call on Tuesday',
     'Goldman Sachs CEO speaks at banking conference',
     'What analysts expect from Nvidia earnings',
-    '', '   ', '2026', 'constructor toString', '株価 上昇',
+    '',
+    '   ',
+    '2026',
+    'constructor toString',
+    '株価 上昇',
   ])('%s', (title) => {
     expect(Math.abs(sentimentOf(title))).toBe(0);
   });
@@ -122,11 +126,23 @@ describe('negation', () => {
   });
 
   it('of the same words is the same on the other side, and twice is none', () => {
-    const words = fc.constantFrom('beats', 'misses', 'upgrade', 'downgrade', 'lawsuit', 'record profit', 'bankruptcy', 'cuts guidance', 'wins');
-    fc.assert(fc.property(words, (word) => {
-      expect(sentimentOf(`Oracle not ${word}`)).toBe(-sentimentOf(`Oracle ${word}`));
-      expect(sentimentOf(`Oracle not never ${word}`)).toBe(sentimentOf(`Oracle ${word}`));
-    }));
+    const words = fc.constantFrom(
+      'beats',
+      'misses',
+      'upgrade',
+      'downgrade',
+      'lawsuit',
+      'record profit',
+      'bankruptcy',
+      'cuts guidance',
+      'wins',
+    );
+    fc.assert(
+      fc.property(words, (word) => {
+        expect(sentimentOf(`Oracle not ${word}`)).toBe(-sentimentOf(`Oracle ${word}`));
+        expect(sentimentOf(`Oracle not never ${word}`)).toBe(sentimentOf(`Oracle ${word}`));
+      }),
+    );
   });
 
   it('reaches neither far nor into another clause', () => {

@@ -36,8 +36,23 @@ function tokenize(headline: string): string[] {
 
 /** Turn the meaning of what follows; `n't` does so behind any verb. */
 const NEGATIONS = new Set([
-  'not', 'no', 'never', 'without', 'cannot', 'neither', 'nor', 'hardly', 'denies', 'denied', 'unlikely to', 'unable to',
-  'fails to', 'failed to', 'fail to', 'failing to', 'failure to',
+  'not',
+  'no',
+  'never',
+  'without',
+  'cannot',
+  'neither',
+  'nor',
+  'hardly',
+  'denies',
+  'denied',
+  'unlikely to',
+  'unable to',
+  'fails to',
+  'failed to',
+  'fail to',
+  'failing to',
+  'failure to',
 ]);
 /** A negation reaches three terms far, as in VADER, but not into another clause. */
 const REACH = 3;

@@ -5,22 +5,38 @@ import { syntheticDataset } from '@tandem/features/testing';
 import { classificationMetrics } from '../metrics/classification.js';
 import { BASELINES, classPrior, gradientBoosting, mirroredClassPrior, mirroredGradientBoosting } from './baselines.js';
 import { symmetric, type Forecaster, type Learner } from './learner.js';
-import { fitSoftmaxRegression, logisticRegression, mirroredLogisticRegression, predictSoftmaxRegression, barrierHitRegression } from './softmax-regression.js';
+import {
+  fitSoftmaxRegression,
+  logisticRegression,
+  mirroredLogisticRegression,
+  predictSoftmaxRegression,
+  barrierHitRegression,
+} from './softmax-regression.js';
 
 describe('fitSoftmaxRegression', () => {
   it('finds the coefficients by which the classes were drawn, up to what all classes share', () => {
     const random = new Random(1);
-    const truth = [[0.3, 1, -0.5], [0, 0, 0], [-0.3, -1, 0.8]];
+    const truth = [
+      [0.3, 1, -0.5],
+      [0, 0, 0],
+      [-0.3, -1, 0.8],
+    ];
     const x = Float32Array.from({ length: 2 * 20_000 }, () => random.normal());
     const p = new Float64Array(3);
     const classIndex = Uint8Array.from({ length: 20_000 }, (_, row) => {
-      softmaxRow(truth.map(([b, w0, w1]) => b! + w0! * x[2 * row]! + w1! * x[2 * row + 1]!), 0, p);
+      softmaxRow(
+        truth.map(([b, w0, w1]) => b! + w0! * x[2 * row]! + w1! * x[2 * row + 1]!),
+        0,
+        p,
+      );
       const draw = random.uniform();
       return draw < p[0]! ? 0 : draw < p[0]! + p[1]! ? 1 : 2;
     });
     const { coefficients } = fitSoftmaxRegression(x, classIndex, 2, 1e-6);
     truth.forEach((row, k) => {
-      row.forEach((value, j) => { expect(coefficients[k * 3 + j]! - coefficients[3 + j]!).toBeCloseTo(value, 0.9); });
+      row.forEach((value, j) => {
+        expect(coefficients[k * 3 + j]! - coefficients[3 + j]!).toBeCloseTo(value, 0.9);
+      });
     });
   });
 
@@ -50,11 +66,14 @@ describe('baselines on a dataset with an injected signal', () => {
     expect(up! + down!).toBeCloseTo(shares[0] + shares[2], 6);
   });
 
-  it.each([logisticRegression, mirroredLogisticRegression, gradientBoosting, mirroredGradientBoosting])('learn what the last bar shows: $name', (learned) => {
-    const { logLoss, directionAuc } = metricsOf(learned);
-    expect(logLoss).toBeLessThan(metricsOf(classPrior).logLoss - 0.05);
-    expect(directionAuc).toBeGreaterThan(0.75);
-  });
+  it.each([logisticRegression, mirroredLogisticRegression, gradientBoosting, mirroredGradientBoosting])(
+    'learn what the last bar shows: $name',
+    (learned) => {
+      const { logLoss, directionAuc } = metricsOf(learned);
+      expect(logLoss).toBeLessThan(metricsOf(classPrior).logLoss - 0.05);
+      expect(directionAuc).toBeGreaterThan(0.75);
+    },
+  );
 
   it('have a random direction where only the hit is predicted', () => {
     const p = barrierHitRegression.probabilities(dataset, 'holdout');
@@ -100,16 +119,22 @@ describe('a symmetric learner', () => {
   });
 
   it('gives the mirrored prediction for the mirrored row', () => {
-    const asymmetric: Learner = () => (rows) => Float32Array.from({ length: rows.length / 2 }, (_, row) => row).reduce((out, row) => {
-      softmaxRow([rows[2 * row]!, rows[2 * row + 1]!, 1], 0, scratch);
-      out.set(scratch, 3 * row);
-      return out;
-    }, new Float32Array((rows.length / 2) * 3));
+    const asymmetric: Learner = () => (rows) =>
+      Float32Array.from({ length: rows.length / 2 }, (_, row) => row).reduce(
+        (out, row) => {
+          softmaxRow([rows[2 * row]!, rows[2 * row + 1]!, 1], 0, scratch);
+          out.set(scratch, 3 * row);
+          return out;
+        },
+        new Float32Array((rows.length / 2) * 3),
+      );
     const scratch = new Float64Array(3);
     const predict = symmetric(asymmetric, mirror)(x, upOften, 2);
-    fc.assert(fc.property(fc.float({ min: -3, max: 3, noNaN: true }), fc.float({ min: -3, max: 3, noNaN: true }), (signed, plain) => {
-      const [down, neutral, up] = predict(Float32Array.of(signed, plain));
-      expect([...predict(Float32Array.of(-signed, plain))]).toEqual([up, neutral, down]);
-    }));
+    fc.assert(
+      fc.property(fc.float({ min: -3, max: 3, noNaN: true }), fc.float({ min: -3, max: 3, noNaN: true }), (signed, plain) => {
+        const [down, neutral, up] = predict(Float32Array.of(signed, plain));
+        expect([...predict(Float32Array.of(-signed, plain))]).toEqual([up, neutral, down]);
+      }),
+    );
   });
 });

@@ -9,20 +9,43 @@ export function predictShares(shares: ClassShares, rows: number): Float32Array {
 }
 
 /** The simplest baseline: the class shares of the training rows as every row's probabilities. */
-export const classPrior = forecaster('class prior', ({ samples: { train: { shares } } }) => (dataset, part) =>
-  predictShares(shares, dataset.samples[part].length));
+export const classPrior = forecaster(
+  'class prior',
+  ({
+    samples: {
+      train: { shares },
+    },
+  }) =>
+    (dataset, part) =>
+      predictShares(shares, dataset.samples[part].length),
+);
 
 /** The class prior with UP and DOWN averaged, so that the drift of the training rows is no forecast: what a symmetric model starts from. */
-export const mirroredClassPrior = forecaster('class prior, mirrored', ({ samples: { train: { shares: [down, neutral, up] } } }) => {
-  const side = (down + up) / 2;
-  return (dataset, part) => predictShares([side, neutral, side], dataset.samples[part].length);
-});
+export const mirroredClassPrior = forecaster(
+  'class prior, mirrored',
+  ({
+    samples: {
+      train: {
+        shares: [down, neutral, up],
+      },
+    },
+  }) => {
+    const side = (down + up) / 2;
+    return (dataset, part) => predictShares([side, neutral, side], dataset.samples[part].length);
+  },
+);
 
 /** Training rows used at most; bounds the time to a few seconds. */
 const MAX_ROWS = 40_000;
 /** Few small trees, strongly shrunk: returns hold so little signal that LightGBM's defaults fit the noise. */
 const SETTINGS: BoostingSettings = {
-  rounds: 80, learningRate: 0.03, maxLeaves: 15, minLeafRows: 200, l2: 5, columnShare: 0.5, rowShare: 0.8,
+  rounds: 80,
+  learningRate: 0.03,
+  maxLeaves: 15,
+  minLeafRows: 200,
+  l2: 5,
+  columnShare: 0.5,
+  rowShare: 0.8,
 };
 const SEED = 0;
 
@@ -32,7 +55,10 @@ const boosting: Learner = (x, classIndex, features) => {
 };
 
 /** Gradient boosting of the classes on the features of the last bar: no linearity assumed. */
-export const gradientBoosting = forecaster('gradient boosting', onLastBars(MAX_ROWS, () => boosting));
+export const gradientBoosting = forecaster(
+  'gradient boosting',
+  onLastBars(MAX_ROWS, () => boosting),
+);
 
 /** The same, trained on each row and its mirror image. */
 export const mirroredGradientBoosting = forecaster(

@@ -9,14 +9,20 @@ describe('thinEvenly', () => {
   });
 
   it('takes the limit, all different, in range and evenly spaced', () => {
-    fc.assert(fc.property(fc.integer({ min: 2, max: 5_000 }), fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), fc.integer({ min: 1, max: 5_000 }),
-      (length, phase, cut) => {
-        const limit = 1 + (cut % (length - 1));
-        const chosen = thinEvenly(length, limit, phase);
-        expect(chosen.length).toBe(limit);
-        expect(chosen.every((value) => value >= 0 && value < length)).toBe(true);
-        for (let i = 1; i < limit; i++) expect(Math.abs(chosen[i]! - chosen[i - 1]! - length / limit)).toBeLessThanOrEqual(1);
-      }));
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 2, max: 5_000 }),
+        fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+        fc.integer({ min: 1, max: 5_000 }),
+        (length, phase, cut) => {
+          const limit = 1 + (cut % (length - 1));
+          const chosen = thinEvenly(length, limit, phase);
+          expect(chosen.length).toBe(limit);
+          expect(chosen.every((value) => value >= 0 && value < length)).toBe(true);
+          for (let i = 1; i < limit; i++) expect(Math.abs(chosen[i]! - chosen[i - 1]! - length / limit)).toBeLessThanOrEqual(1);
+        },
+      ),
+    );
   });
 
   it('selects other rows in another phase', () => {

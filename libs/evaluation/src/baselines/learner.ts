@@ -1,5 +1,15 @@
 import { CLASS_COUNT, DOWN, Random, UP } from '@tandem/domain';
-import { applyScaler, fitScaler, mirrored, mirroredClass, symmetricLogits, type Dataset, type FeatureScaler, type SampleIndices, type SplitPart } from '@tandem/features';
+import {
+  applyScaler,
+  fitScaler,
+  mirrored,
+  mirroredClass,
+  symmetricLogits,
+  type Dataset,
+  type FeatureScaler,
+  type SampleIndices,
+  type SplitPart,
+} from '@tandem/features';
 
 /** Fractional part of the golden ratio, whose multiples fill [0, 1) most evenly (Weyl's additive recurrence). */
 const GOLDEN_FRACTION = (Math.sqrt(5) - 1) / 2;
@@ -74,7 +84,12 @@ export function onLastBars(maxRows: number, learnerOf: (dataset: Dataset) => Lea
 }
 
 /** Scaled features of the last bar of each sample of `order`, rows × features. */
-function lastBars({ featureNames, matrices }: Dataset, { symbol, bar }: SampleIndices, order: Int32Array, scaler: FeatureScaler): Float32Array {
+function lastBars(
+  { featureNames, matrices }: Dataset,
+  { symbol, bar }: SampleIndices,
+  order: Int32Array,
+  scaler: FeatureScaler,
+): Float32Array {
   const features = featureNames.length;
   const out = new Float32Array(order.length * features);
   order.forEach((sample, row) => {

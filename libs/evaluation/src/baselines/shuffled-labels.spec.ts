@@ -25,8 +25,10 @@ describe('checkShuffledLabels', () => {
 
   it('catches predictions that know the outcome', async () => {
     const { classIndex } = dataset.samples.holdout;
-    const leaking = (shuffled: typeof dataset) => classPrior.probabilities(shuffled, 'holdout').map((p, at) =>
-      0.95 * p + (classIndex[Math.floor(at / CLASS_COUNT)] === at % CLASS_COUNT ? 0.05 : 0));
+    const leaking = (shuffled: typeof dataset) =>
+      classPrior
+        .probabilities(shuffled, 'holdout')
+        .map((p, at) => 0.95 * p + (classIndex[Math.floor(at / CLASS_COUNT)] === at % CLASS_COUNT ? 0.05 : 0));
     expect((await checkShuffledLabels(leaking, dataset, 'holdout')).passed).toBe(false);
   });
 
@@ -34,21 +36,29 @@ describe('checkShuffledLabels', () => {
     const drifting = withDrift();
     const learn = (shuffled: typeof dataset) => mirroredClassPrior.probabilities(shuffled, 'holdout');
     expect((await checkShuffledLabels(learn, drifting, 'holdout', { shuffles: 2 })).passed).toBe(false);
-    expect((await checkShuffledLabels(learn, drifting, 'holdout', { shuffles: 2, reference: mirroredClassPrior.probabilities })).passed).toBe(true);
+    expect(
+      (await checkShuffledLabels(learn, drifting, 'holdout', { shuffles: 2, reference: mirroredClassPrior.probabilities })).passed,
+    ).toBe(true);
   });
 
   it('shuffles what is learned from and leaves what is scored', async () => {
     const { train, holdout } = dataset.samples;
-    await checkShuffledLabels((shuffled) => {
-      expect(shuffled.samples.holdout.classIndex).toEqual(holdout.classIndex);
-      expect(shuffled.samples.train.classIndex).not.toEqual(train.classIndex);
-      expect(shuffled.samples.train.classIndex.toSorted()).toEqual(train.classIndex.toSorted());
-      return classPrior.probabilities(shuffled, 'holdout');
-    }, dataset, 'holdout', { shuffles: 2 });
+    await checkShuffledLabels(
+      (shuffled) => {
+        expect(shuffled.samples.holdout.classIndex).toEqual(holdout.classIndex);
+        expect(shuffled.samples.train.classIndex).not.toEqual(train.classIndex);
+        expect(shuffled.samples.train.classIndex.toSorted()).toEqual(train.classIndex.toSorted());
+        return classPrior.probabilities(shuffled, 'holdout');
+      },
+      dataset,
+      'holdout',
+      { shuffles: 2 },
+    );
   });
 
   it('shuffles differently each time, and the same for the same seed', async () => {
-    const check = (seed: number) => checkShuffledLabels((shuffled) => logisticRegression.fit(shuffled)(shuffled, 'holdout'), dataset, 'holdout', { shuffles: 3, seed });
+    const check = (seed: number) =>
+      checkShuffledLabels((shuffled) => logisticRegression.fit(shuffled)(shuffled, 'holdout'), dataset, 'holdout', { shuffles: 3, seed });
     const first = await check(1);
     expect(new Set(first.gains).size).toBe(3);
     expect(await check(1)).toEqual(first);
@@ -56,6 +66,8 @@ describe('checkShuffledLabels', () => {
   });
 
   it('refuses a single shuffle, which shows no spread', async () => {
-    await expect(checkShuffledLabels((shuffled) => classPrior.probabilities(shuffled, 'holdout'), dataset, 'holdout', { shuffles: 1 })).rejects.toThrow(RangeError);
+    await expect(
+      checkShuffledLabels((shuffled) => classPrior.probabilities(shuffled, 'holdout'), dataset, 'holdout', { shuffles: 1 }),
+    ).rejects.toThrow(RangeError);
   });
 });

@@ -67,14 +67,7 @@ function localModel(x: Float32Array, classIndex: Uint8Array, model: SoftmaxRegre
 }
 
 /** Adds one row's (p − y) ⊗ x and (diag p − ppᵀ) ⊗ xxᵀ; of the latter the lower triangle alone, as nothing else is read. */
-function addRow(
-  design: Float64Array,
-  p: Float64Array,
-  truth: number,
-  rows: number,
-  gradient: Float64Array,
-  hessian: Float64Array,
-): void {
+function addRow(design: Float64Array, p: Float64Array, truth: number, rows: number, gradient: Float64Array, hessian: Float64Array): void {
   const width = design.length;
   const size = CLASS_COUNT * width;
   for (let k = 0; k < CLASS_COUNT; k++) {
@@ -102,7 +95,10 @@ const regression: Learner = (x, classIndex, features) => {
 };
 
 /** Multinomial logistic regression of the classes on the scaled features of the last bar. */
-export const logisticRegression = forecaster('logistic regression', onLastBars(MAX_ROWS, () => regression));
+export const logisticRegression = forecaster(
+  'logistic regression',
+  onLastBars(MAX_ROWS, () => regression),
+);
 
 /** The same, trained on each row and its mirror image. */
 export const mirroredLogisticRegression = forecaster(

@@ -37,22 +37,36 @@ describe('fitCalibration', () => {
     expect(directionTemperature).toBeGreaterThan(10);
   });
 
-  it.each([{ touch: -1, direction: 1 }, { touch: 1, direction: -1 }, { touch: -1, direction: -1 }])(
-    'never inverts evidence that is wrong on purpose: signs %j', (signs) => {
-      const { logits, classIndex } = drawnRows(UNCALIBRATED, signs);
-      const { touchTemperature, directionTemperature } = fitCalibration(logits, classIndex);
-      expect(touchTemperature > 19.9).toBe(signs.touch < 0);
-      expect(directionTemperature > 19.9).toBe(signs.direction < 0);
-      expect(Math.min(touchTemperature, directionTemperature)).toBeGreaterThan(0);
-    });
+  it.each([
+    { touch: -1, direction: 1 },
+    { touch: 1, direction: -1 },
+    { touch: -1, direction: -1 },
+  ])('never inverts evidence that is wrong on purpose: signs %j', (signs) => {
+    const { logits, classIndex } = drawnRows(UNCALIBRATED, signs);
+    const { touchTemperature, directionTemperature } = fitCalibration(logits, classIndex);
+    expect(touchTemperature > 19.9).toBe(signs.touch < 0);
+    expect(directionTemperature > 19.9).toBe(signs.direction < 0);
+    expect(Math.min(touchTemperature, directionTemperature)).toBeGreaterThan(0);
+  });
 
   it('leaves no better calibration within its bounds', () => {
-    const { logits, classIndex } = drawnRows({ touchTemperature: 3, directionTemperature: 1.5, neutralBias: 0.4 }, { touch: 1, direction: -1 });
+    const { logits, classIndex } = drawnRows(
+      { touchTemperature: 3, directionTemperature: 1.5, neutralBias: 0.4 },
+      { touch: 1, direction: -1 },
+    );
     const loss = calibrationLoss(evidenceOf(logits), classIndex);
     const { touchTemperature, directionTemperature, neutralBias } = fitCalibration(logits, classIndex);
     const best = loss(Float64Array.of(1 / touchTemperature, 1 / directionTemperature, neutralBias)).value;
-    fc.assert(fc.property(fc.double({ min: 0.05, max: 3, noNaN: true }), fc.double({ min: 0.05, max: 3, noNaN: true }), fc.double({ min: -3, max: 3, noNaN: true }),
-      (alpha, beta, gamma) => { expect(loss(Float64Array.of(alpha, beta, gamma)).value).toBeGreaterThanOrEqual(best - 1e-12); }));
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0.05, max: 3, noNaN: true }),
+        fc.double({ min: 0.05, max: 3, noNaN: true }),
+        fc.double({ min: -3, max: 3, noNaN: true }),
+        (alpha, beta, gamma) => {
+          expect(loss(Float64Array.of(alpha, beta, gamma)).value).toBeGreaterThanOrEqual(best - 1e-12);
+        },
+      ),
+    );
   });
 
   it('lowers the log loss of overconfident logits', () => {
@@ -88,7 +102,9 @@ describe('calibrate', () => {
   it('is the softmax of the logits when there is nothing to correct', () => {
     const p = new Float64Array(3);
     softmaxRow([0.3, -1, 2], 0, p);
-    [...calibrate(Float32Array.of(0.3, -1, 2), UNCALIBRATED)].forEach((own, k) => { expect(own).toBeCloseTo(p[k]!, 6); });
+    [...calibrate(Float32Array.of(0.3, -1, 2), UNCALIBRATED)].forEach((own, k) => {
+      expect(own).toBeCloseTo(p[k]!, 6);
+    });
   });
 
   it('swaps its sides exactly with those of the logits, whatever the calibration', () => {

@@ -57,15 +57,7 @@ export function calibrationLoss({ touch, direction }: Evidence, classIndex: Uint
 }
 
 /** Adds one row: with J = d scores / dx, Jᵀ(p − y) and Jᵀ(diag p − ppᵀ)J. */
-function addRow(
-  a: number,
-  b: number,
-  p: Float64Array,
-  truth: number,
-  rows: number,
-  gradient: Float64Array,
-  hessian: Float64Array,
-): void {
+function addRow(a: number, b: number, p: Float64Array, truth: number, rows: number, gradient: Float64Array, hessian: Float64Array): void {
   const [down, neutral, up] = p as unknown as [number, number, number];
   const tilt = up - down;
   const overNeutral = (neutral - (truth === NEUTRAL ? 1 : 0)) / rows;
@@ -121,12 +113,17 @@ const ALL = [0, 1, 2];
 export function fitCalibration(logits: Float32Array, classIndex: Uint8Array): Calibration {
   const loss = calibrationLoss(evidenceOf(logits), classIndex);
   const along = (free: readonly number[]) => {
-    const at = (x: Float64Array) =>
-      Float64Array.from(START, (_, i) => (free.includes(i) ? x[free.indexOf(i)]! : MIN_INVERSE_TEMPERATURE));
-    const found = at(minimiseConvex((x) => restricted(loss(at(x)), free), Float64Array.from(free, (i) => START[i]!)));
+    const at = (x: Float64Array) => Float64Array.from(START, (_, i) => (free.includes(i) ? x[free.indexOf(i)]! : MIN_INVERSE_TEMPERATURE));
+    const found = at(
+      minimiseConvex(
+        (x) => restricted(loss(at(x)), free),
+        Float64Array.from(free, (i) => START[i]!),
+      ),
+    );
     return { found, value: loss(found).value };
   };
-  const isAllowed = ({ found }: { found: Float64Array }) => found.subarray(0, BOUNDED).every((inverse) => inverse >= MIN_INVERSE_TEMPERATURE);
+  const isAllowed = ({ found }: { found: Float64Array }) =>
+    found.subarray(0, BOUNDED).every((inverse) => inverse >= MIN_INVERSE_TEMPERATURE);
   const inside = along(ALL);
   const best = isAllowed(inside) ? inside : lowest([[0, 2], [1, 2], [2]].map(along).filter(isAllowed));
   const [touch, direction, neutralBias] = best.found as unknown as [number, number, number];

@@ -13,19 +13,33 @@ function rowsOf(groups: readonly [count: number, up: number, truth: number][]) {
 
 describe('fitThresholds', () => {
   it('takes the threshold above which signals are most often right', () => {
-    const { probabilities, classIndex } = rowsOf([[100, 0.45, UP], [100, 0.45, DOWN], [90, 0.605, UP], [10, 0.605, DOWN], [700, 0.2, NEUTRAL]]);
+    const { probabilities, classIndex } = rowsOf([
+      [100, 0.45, UP],
+      [100, 0.45, DOWN],
+      [90, 0.605, UP],
+      [10, 0.605, DOWN],
+      [700, 0.2, NEUTRAL],
+    ]);
     const { up } = fitThresholds(probabilities, classIndex);
     expect(up).toBeGreaterThan(0.45);
     expect(up).toBeLessThanOrEqual(0.605);
   });
 
   it('does not chase the precision of a handful of rows', () => {
-    const { probabilities, classIndex } = rowsOf([[60, 0.45, UP], [40, 0.45, DOWN], [3, 0.75, UP], [897, 0.2, NEUTRAL]]);
+    const { probabilities, classIndex } = rowsOf([
+      [60, 0.45, UP],
+      [40, 0.45, DOWN],
+      [3, 0.75, UP],
+      [897, 0.2, NEUTRAL],
+    ]);
     expect(fitThresholds(probabilities, classIndex).up).toBeLessThanOrEqual(0.45);
   });
 
   it('never signals a side that is the largest class on fewer than a twentieth of the rows', () => {
-    const { probabilities, classIndex } = rowsOf([[960, 0.2, NEUTRAL], [40, 0.7, UP]]);
+    const { probabilities, classIndex } = rowsOf([
+      [960, 0.2, NEUTRAL],
+      [40, 0.7, UP],
+    ]);
     expect(fitThresholds(probabilities, classIndex).up).toBe(NEVER);
   });
 

@@ -11,7 +11,8 @@ const OLD = [1.07, 1.06, 1.08, 1.05, 1.09];
 const BETTER = [1.05, 1.041, 1.059, 1.031, 1.069];
 const challenger = makeScores(BETTER, { macroF1: 0.42 });
 const champion = makeChampion(makeScores(OLD));
-const decideOn = (input: Partial<GateInput>) => decide({ file: VALID, challenger, champion, unusableChampion: null, baselines: [], ...input });
+const decideOn = (input: Partial<GateInput>) =>
+  decide({ file: VALID, challenger, champion, unusableChampion: null, baselines: [], ...input });
 
 describe('a challenger against a champion', () => {
   it('is accepted when log loss, macro-F1 and precision all pass, each in a sentence with its numbers', () => {
@@ -19,7 +20,8 @@ describe('a challenger against a champion', () => {
     expect(verdict.accepted).toBe(true);
     expect(verdict.reasons).toHaveLength(6 + 3);
     expect(verdict.reasons[1]).toBe(
-      'Log loss is significantly lower: log loss 1.0500 against 1.0700 of version 3, mean gain 0.0200 over 5 sessions, p < 0.0001 (limit 0.01).',
+      'Log loss is significantly lower: log loss 1.0500 against 1.0700 of version 3, mean ' +
+        'gain 0.0200 over 5 sessions, p < 0.0001 (limit 0.01).',
     );
     expect(verdict.numbers.logLossTest?.meanGain).toBeCloseTo(0.02, 10);
   });
@@ -35,11 +37,17 @@ describe('a challenger against a champion', () => {
     expect(verdict.accepted).toBe(false);
   });
 
-  it.each([[0.4099, false], [0.41, true]])('with macro-F1 %d against 0.4 is accepted: %s', (macroF1, accepted) => {
+  it.each([
+    [0.4099, false],
+    [0.41, true],
+  ])('with macro-F1 %d against 0.4 is accepted: %s', (macroF1, accepted) => {
     expect(decideOn({ challenger: makeScores(BETTER, { macroF1 }) }).accepted).toBe(accepted);
   });
 
-  it.each([[0.38, true], [0.379, false]])('with precision %d of UP against 0.4 is accepted: %s', (precision, accepted) => {
+  it.each([
+    [0.38, true],
+    [0.379, false],
+  ])('with precision %d of UP against 0.4 is accepted: %s', (precision, accepted) => {
     expect(decideOn({ challenger: makeScores(BETTER, { macroF1: 0.42, up: sideSignals(0.05, precision) }) }).accepted).toBe(accepted);
   });
 
@@ -69,7 +77,11 @@ describe('a file that cannot be served', () => {
   const file = { passed: false, problem: 'its outputs do not sum to 1.' } as const;
 
   it('is refused however good its numbers are, also without a champion', () => {
-    expect(decideOn({ file })).toMatchObject({ accepted: false, proven: false, reasons: ['The file cannot be served: its outputs do not sum to 1.'] });
+    expect(decideOn({ file })).toMatchObject({
+      accepted: false,
+      proven: false,
+      reasons: ['The file cannot be served: its outputs do not sum to 1.'],
+    });
     expect(decideOn({ file, champion: null, challenger: null }).accepted).toBe(false);
   });
 });
@@ -80,17 +92,37 @@ describe('the first version of a kind', () => {
   });
 
   it.each([
-    ['one class alone', [0, 1, 0], false, 'NEUTRAL is predicted on 100.0 % of the rows, more than 99.0 %: the challenger does not separate the classes.'],
-    ['one class on nearly all rows', [0.995, 0.003, 0.002], false, 'DOWN is predicted on 99.5 % of the rows, more than 99.0 %: the challenger does not separate the classes.'],
-    ['another class now and then', [0.005, 0.985, 0.01], true, 'No class is predicted on more than 99.0 % of the rows: DOWN on 0.5 %, NEUTRAL on 98.5 %, UP on 1.0 %.'],
+    [
+      'one class alone',
+      [0, 1, 0],
+      false,
+      'NEUTRAL is predicted on 100.0 % of the rows, more than 99.0 %: the challenger does not separate the classes.',
+    ],
+    [
+      'one class on nearly all rows',
+      [0.995, 0.003, 0.002],
+      false,
+      'DOWN is predicted on 99.5 % of the rows, more than 99.0 %: the challenger does not separate the classes.',
+    ],
+    [
+      'another class now and then',
+      [0.005, 0.985, 0.01],
+      true,
+      'No class is predicted on more than 99.0 % of the rows: DOWN on 0.5 %, NEUTRAL on 98.5 %, UP on 1.0 %.',
+    ],
   ] as const)('that predicts %s on a hold-out', (_what, predicted, accepted, reason) => {
-    expect(decideOn({ champion: null, challenger: makeScores(BETTER, { predicted }) })).toMatchObject({ accepted, reasons: expect.arrayContaining([reason]) });
+    expect(decideOn({ champion: null, challenger: makeScores(BETTER, { predicted }) })).toMatchObject({
+      accepted,
+      reasons: expect.arrayContaining([reason]),
+    });
   });
 
   it('is accepted even when baselines do as well, and then says so', () => {
     const verdict = decideOn({ champion: null, baselines: [makeBaseline(BETTER)] });
     expect(verdict).toMatchObject({ accepted: true, proven: false });
-    expect(verdict.reasons.at(-1)).toBe('Unproven: log loss 1.050 is not significantly lower (p < 0.01, paired by session) than that of any baseline: class prior (1.050).');
+    expect(verdict.reasons.at(-1)).toBe(
+      'Unproven: log loss 1.050 is not significantly lower (p < 0.01, paired by session) than that of any baseline: class prior (1.050).',
+    );
   });
 });
 
@@ -104,7 +136,10 @@ describe('the successor of a champion that cannot be run', () => {
   });
 
   it('needs no more than a valid file where there is no hold-out', () => {
-    expect(decideOn({ champion: null, unusableChampion, challenger: null })).toMatchObject({ accepted: true, reasons: expect.arrayContaining([reason('is')]) });
+    expect(decideOn({ champion: null, unusableChampion, challenger: null })).toMatchObject({
+      accepted: true,
+      reasons: expect.arrayContaining([reason('is')]),
+    });
   });
 
   it.each([[[1, 0, 0]], [[0, 1, 0]], [[0, 0, 1]]] as const)('is refused when it predicts one class alone: %j', (predicted) => {
@@ -158,10 +193,22 @@ describe('whatever the scores', () => {
   const thousandths = (min: number, max: number) => fc.integer({ min: 1000 * min, max: 1000 * max }).map((n) => n / 1000);
   const share = thousandths(0, 1);
   const scores: fc.Arbitrary<HoldoutScores> = fc
-    .record({ logLosses: fc.array(thousandths(0.5, 1.5), { minLength: 5, maxLength: 5 }), macroF1: share, upShare: share, downShare: share, up: share, down: share })
-    .map(({ logLosses, macroF1, ...side }) => makeScores(logLosses, { macroF1, up: sideSignals(side.upShare, side.up), down: sideSignals(side.downShare, side.down) }));
+    .record({
+      logLosses: fc.array(thousandths(0.5, 1.5), { minLength: 5, maxLength: 5 }),
+      macroF1: share,
+      upShare: share,
+      downShare: share,
+      up: share,
+      down: share,
+    })
+    .map(({ logLosses, macroF1, ...side }) =>
+      makeScores(logLosses, { macroF1, up: sideSignals(side.upShare, side.up), down: sideSignals(side.downShare, side.down) }),
+    );
   /** The second is the first but for a gain that varies little: pairs that random scores hardly ever make. */
-  const pair = fc.oneof(fc.tuple(scores, scores), fc.tuple(scores, thousandths(-0.3, 0.3)).map(([first, gain]) => [first, shifted(first, gain)] as const));
+  const pair = fc.oneof(
+    fc.tuple(scores, scores),
+    fc.tuple(scores, thousandths(-0.3, 0.3)).map(([first, gain]) => [first, shifted(first, gain)] as const),
+  );
 
   function shifted(given: HoldoutScores, gain: number): HoldoutScores {
     const logLosses = given.scorecard.bySession.map(({ figures }, i) => figures.logLoss! - gain * (1 + 0.01 * i));
@@ -183,7 +230,9 @@ describe('whatever the scores', () => {
   });
 
   it('accepts some of such pairs, so that the above is no empty test', () => {
-    const accepted = fc.sample(pair, { numRuns: 500, seed: 7 }).filter(([a, b]) => decideOn({ challenger: b, champion: makeChampion(a) }).accepted);
+    const accepted = fc
+      .sample(pair, { numRuns: 500, seed: 7 })
+      .filter(([a, b]) => decideOn({ challenger: b, champion: makeChampion(a) }).accepted);
     expect(accepted.length).toBeGreaterThan(20);
   });
 });

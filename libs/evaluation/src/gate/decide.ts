@@ -20,9 +20,7 @@ export function decide(input: GateInput): Verdict {
   const tested = baselines.map((baseline) => ({ ...baseline, logLossTest: pairedTest(model, baseline) }));
   const { proven, sentences: description } = describeSkill(model, baselines);
   const rules =
-    champion === null
-      ? [noChampion(input), separatesClasses(challenger)]
-      : againstChampion(challenger, champion, logLossTest, proven);
+    champion === null ? [noChampion(input), separatesClasses(challenger)] : againstChampion(challenger, champion, logLossTest, proven);
   return {
     accepted: rules.every((finding) => finding.passed),
     proven,

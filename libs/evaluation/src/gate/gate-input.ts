@@ -6,8 +6,7 @@ import type { Skills } from '../metrics/skill-report.js';
 
 /** Whether the file loads in the serving runtime and reproduces the trainer's outputs. */
 export type FileCheck =
-  | { readonly passed: true; readonly largestDifference: number }
-  | { readonly passed: false; readonly problem: string };
+  { readonly passed: true; readonly largestDifference: number } | { readonly passed: false; readonly problem: string };
 
 /** The scores of a model on the hold-out rows. */
 export interface HoldoutScores {

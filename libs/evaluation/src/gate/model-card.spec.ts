@@ -8,7 +8,10 @@ const stored = (numbers: unknown): Record<string, unknown> => JSON.parse(JSON.st
 
 describe('the card of a model', () => {
   const { numbers } = decide({
-    file: VALID, challenger: makeScores([1.05, 1.06]), champion: makeChampion(makeScores([1.07, 1.08])), unusableChampion: null,
+    file: VALID,
+    challenger: makeScores([1.05, 1.06]),
+    champion: makeChampion(makeScores([1.07, 1.08])),
+    unusableChampion: null,
     baselines: [makeBaseline([1.09, 1.1]), makeBaseline([1.06, 1.07], 'gradient boosting')],
   });
 
@@ -16,15 +19,23 @@ describe('the card of a model', () => {
     const card = readCard(stored(numbers))!;
     expect(card).toMatchObject({ rows: 2000, sessions: 2 });
     expect(card.lines.map(({ role, name }) => `${role}: ${name}`)).toEqual([
-      'model: this version', 'rival: version 3', 'baseline: class prior', 'baseline: gradient boosting',
+      'model: this version',
+      'rival: version 3',
+      'baseline: class prior',
+      'baseline: gradient boosting',
     ]);
-    expect(card.lines[0]).toMatchObject({ logLoss: { value: expect.closeTo(1.055, 10) }, touchAuc: auc(0.67, 0.64, 0.7), directionAuc: auc(0.5, 0.48, 0.52) });
+    expect(card.lines[0]).toMatchObject({
+      logLoss: { value: expect.closeTo(1.055, 10) },
+      touchAuc: auc(0.67, 0.64, 0.7),
+      directionAuc: auc(0.5, 0.48, 0.52),
+    });
   });
 
   it('is of the champion, too, with the challenger beside it', () => {
     const { lines } = readChampionCard(stored(numbers), 4)!;
     expect(lines.slice(0, 2)).toMatchObject([
-      { role: 'model', name: 'this version', logLoss: { value: expect.closeTo(1.075, 10) } }, { role: 'rival', name: 'version 4', logLoss: { value: expect.closeTo(1.055, 10) } },
+      { role: 'model', name: 'this version', logLoss: { value: expect.closeTo(1.075, 10) } },
+      { role: 'rival', name: 'version 4', logLoss: { value: expect.closeTo(1.055, 10) } },
     ]);
   });
 

@@ -16,7 +16,11 @@ const VALID = { passed: true, largestDifference: 0 } as const;
 
 /** The scores of a model that predicts the same for every row. */
 const always = (...probabilities: readonly [number, number, number]) =>
-  scoreHoldout(Float32Array.from({ length: ROWS * CLASS_COUNT }, (_, at) => probabilities[at % CLASS_COUNT]!), TRUTH, THRESHOLDS);
+  scoreHoldout(
+    Float32Array.from({ length: ROWS * CLASS_COUNT }, (_, at) => probabilities[at % CLASS_COUNT]!),
+    TRUTH,
+    THRESHOLDS,
+  );
 
 describe.each([
   ['DOWN', always(0.5, 0.25, 0.25)],
@@ -41,7 +45,10 @@ it('a challenger that separates the classes replaces a champion that cannot be r
 });
 
 describe.each([
-  ['NaN', NaN], ['infinity', Infinity], ['above 1', 2], ['below 0', -0.5],
+  ['NaN', NaN],
+  ['infinity', Infinity],
+  ['above 1', 2],
+  ['below 0', -0.5],
 ])('probabilities of %s', (_name, wrong) => {
   it('are not scored', () => {
     const probabilities = Float32Array.from({ length: ROWS * CLASS_COUNT }, () => 1 / CLASS_COUNT);

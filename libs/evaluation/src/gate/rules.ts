@@ -36,7 +36,8 @@ export function separatesClasses({ scorecard: { figures } }: HoldoutScores): Fin
   const { name, share } = shares.reduce((first, other) => (other.share > first.share ? other : first));
   const passed = share <= limit;
   const found = passed
-    ? `No class is predicted on more than ${percent(limit)} of the rows: ${shares.map((one) => `${one.name} on ${percent(one.share)}`).join(', ')}.`
+    ? `No class is predicted on more than ${percent(limit)} of the rows: ` +
+      `${shares.map((one) => `${one.name} on ${percent(one.share)}`).join(', ')}.`
     : `${name} is predicted on ${percent(share)} of the rows, more than ${percent(limit)}: the challenger does not separate the classes.`;
   return { passed, sentence: found };
 }

@@ -87,8 +87,16 @@ export function countSkillWins(probabilities: Float32Array, classIndex: Uint8Arr
   const rows = Uint32Array.from(touched.keys()).filter((row) => touched[row] === 1);
   const up = Uint8Array.from(rows, (row) => (classIndex[row] === UP ? 1 : 0));
   return {
-    touch: countRankWins(Float64Array.from(touched, (_, row) => 1 - probabilities[row * CLASS_COUNT + NEUTRAL]!), touched, blocks),
-    direction: countRankWins(Float64Array.from(rows, (row) => shareOfUp(probabilities, row)), up, { ...blocks, of: Int32Array.from(rows, (row) => blocks.of[row]!) }),
+    touch: countRankWins(
+      Float64Array.from(touched, (_, row) => 1 - probabilities[row * CLASS_COUNT + NEUTRAL]!),
+      touched,
+      blocks,
+    ),
+    direction: countRankWins(
+      Float64Array.from(rows, (row) => shareOfUp(probabilities, row)),
+      up,
+      { ...blocks, of: Int32Array.from(rows, (row) => blocks.of[row]!) },
+    ),
   };
 }
 

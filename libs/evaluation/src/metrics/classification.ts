@@ -40,7 +40,9 @@ export function classificationMetrics(probabilities: Float32Array, classIndex: U
   const confusion = confusionMatrix(probabilities, classIndex);
   const { accuracy, precision, recall, macroF1 } = confusionScores(confusion);
   const reliability = emptyReliability();
-  classIndex.forEach((truth, row) => { addToReliability(reliability, probabilities, row, truth); });
+  classIndex.forEach((truth, row) => {
+    addToReliability(reliability, probabilities, row, truth);
+  });
   return {
     rows,
     confusion,

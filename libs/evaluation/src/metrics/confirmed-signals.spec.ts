@@ -11,7 +11,7 @@ const predictions = (...rows: (readonly number[])[]): RowPredictions => ({ proba
 
 const truth: SignalTruth = {
   classIndex: Uint8Array.of(UP, NEUTRAL, DOWN, UP, UP, DOWN),
-  forwardReturn: Float64Array.of(0.0010, 0.0002, -0.0012, 0.0006, 0.0020, -0.0030),
+  forwardReturn: Float64Array.of(0.001, 0.0002, -0.0012, 0.0006, 0.002, -0.003),
   session: Int32Array.of(0, 0, 0, 1, 1, 1),
   symbol: Int32Array.of(0, 1, 0, 1, 0, 1),
 };
@@ -60,16 +60,20 @@ describe('confirmedSignals', () => {
   });
 
   it('never signals more with a second model than with one, and the same with the same one twice', () => {
-    const row = fc.tuple(...[0, 1, 2].map(() => fc.integer({ min: 1, max: 9 }))).map((w) => w.map((value) => value / w.reduce((a, b) => a + b)));
+    const row = fc
+      .tuple(...[0, 1, 2].map(() => fc.integer({ min: 1, max: 9 })))
+      .map((w) => w.map((value) => value / w.reduce((a, b) => a + b)));
     const six = fc.array(row, { minLength: 6, maxLength: 6 });
-    fc.assert(fc.property(six, six, (first, second) => {
-      const [one, other] = [predictions(...first), predictions(...second)];
-      const alone = confirmedSignals([one], truth, { draws: 0 });
-      const both = confirmedSignals([one, other], truth, { draws: 0 });
-      expect(both.buys).toBeLessThanOrEqual(alone.buys);
-      expect(both.sells).toBeLessThanOrEqual(alone.sells);
-      expect(confirmedSignals([one, one], truth, { draws: 0 })).toEqual(alone);
-      expect(confirmedSignals([other, one], truth, { draws: 0 })).toEqual(both);
-    }));
+    fc.assert(
+      fc.property(six, six, (first, second) => {
+        const [one, other] = [predictions(...first), predictions(...second)];
+        const alone = confirmedSignals([one], truth, { draws: 0 });
+        const both = confirmedSignals([one, other], truth, { draws: 0 });
+        expect(both.buys).toBeLessThanOrEqual(alone.buys);
+        expect(both.sells).toBeLessThanOrEqual(alone.sells);
+        expect(confirmedSignals([one, one], truth, { draws: 0 })).toEqual(alone);
+        expect(confirmedSignals([other, one], truth, { draws: 0 })).toEqual(both);
+      }),
+    );
   });
 });

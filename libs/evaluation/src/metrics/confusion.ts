@@ -42,7 +42,8 @@ export function confusionScores(confusion: Confusion): ConfusionScores {
     accuracy: rows === 0 ? 0 : total(hits) / rows,
     precision: perClassOf((k) => (predicted[k] === 0 ? null : hits[k]! / predicted[k]!)),
     recall: perClassOf((k) => (happened[k] === 0 ? null : hits[k]! / happened[k]!)),
-    macroF1: total(perClassOf((k) => (happened[k]! + predicted[k]! === 0 ? 0 : (2 * hits[k]!) / (happened[k]! + predicted[k]!)))) / CLASS_COUNT,
+    macroF1:
+      total(perClassOf((k) => (happened[k]! + predicted[k]! === 0 ? 0 : (2 * hits[k]!) / (happened[k]! + predicted[k]!)))) / CLASS_COUNT,
     predictedShare: perClassOf((k) => (rows === 0 ? 0 : predicted[k]! / rows)),
   };
 }

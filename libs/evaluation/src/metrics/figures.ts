@@ -2,7 +2,17 @@ import { z } from 'zod';
 import { CLASS_COUNT, DOWN, largestClass, NEUTRAL, surprise, UP } from '@tandem/domain';
 import type { Blocks } from '../statistics/block-bootstrap.js';
 import { skillFrom, type SkillWins } from './barrier-auc.js';
-import { addToReliability, confusionScores, emptyConfusion, emptyReliability, expectedCalibrationError, perClassOf, RELIABILITY_BINS, type Confusion, type Reliability } from './confusion.js';
+import {
+  addToReliability,
+  confusionScores,
+  emptyConfusion,
+  emptyReliability,
+  expectedCalibrationError,
+  perClassOf,
+  RELIABILITY_BINS,
+  type Confusion,
+  type Reliability,
+} from './confusion.js';
 
 export const intervalSchema = z.object({ low: z.number(), high: z.number() });
 

@@ -4,10 +4,18 @@ import { signalMetrics } from '../calibration/thresholds.js';
 import { classificationMetrics, classificationMetricsSchema } from './classification.js';
 
 const probabilities = Float32Array.of(
-  0.75, 0.125, 0.125, // DOWN, right
-  0.5, 0.25, 0.25, // DOWN, wrong: UP
-  0.25, 0.5, 0.25, // NEUTRAL, right
-  0.125, 0.25, 0.625, // UP, right
+  0.75,
+  0.125,
+  0.125, // DOWN, right
+  0.5,
+  0.25,
+  0.25, // DOWN, wrong: UP
+  0.25,
+  0.5,
+  0.25, // NEUTRAL, right
+  0.125,
+  0.25,
+  0.625, // UP, right
 );
 const truth = Uint8Array.of(DOWN, UP, NEUTRAL, UP);
 
@@ -15,7 +23,11 @@ describe('classificationMetrics', () => {
   const metrics = classificationMetrics(probabilities, truth);
 
   it('counts truth by row and prediction by column', () => {
-    expect(metrics.confusion).toEqual([[1, 0, 0], [0, 1, 0], [1, 0, 1]]);
+    expect(metrics.confusion).toEqual([
+      [1, 0, 0],
+      [0, 1, 0],
+      [1, 0, 1],
+    ]);
   });
 
   it('derives accuracy, precision, recall and macro-F1', () => {
@@ -43,7 +55,9 @@ describe('classificationMetrics', () => {
 
   it('refuses rows that are no probabilities', () => {
     expect(() => classificationMetrics(Float32Array.of(0.8, 0.1, 0.1, NaN, NaN, NaN), Uint8Array.of(DOWN, UP))).toThrow(ModelOutputError);
-    expect(() => classificationMetrics(Float32Array.of(0.8, 0.1, 0.2), Uint8Array.of(DOWN))).toThrow(/for row 0 of 1; expected three probabilities that sum to 1/);
+    expect(() => classificationMetrics(Float32Array.of(0.8, 0.1, 0.2), Uint8Array.of(DOWN))).toThrow(
+      /for row 0 of 1; expected three probabilities that sum to 1/,
+    );
   });
 
   it('stays within its schema without any row', () => {

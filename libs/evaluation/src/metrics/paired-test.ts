@@ -22,7 +22,8 @@ export interface PairedTest extends GainTest {
  * @throws GateInputError when both were not scored on the same sessions and rows
  */
 export function pairedTest({ bySession: model }: Scorecard, { name, scorecard: { bySession: other } }: NamedScorecard): PairedTest | null {
-  const same = model.length === other.length && model.every(({ session, rows }, i) => session === other[i]!.session && rows === other[i]!.rows);
+  const same =
+    model.length === other.length && model.every(({ session, rows }, i) => session === other[i]!.session && rows === other[i]!.rows);
   if (!same) throw new GateInputError(`"${name}" was scored on other rows than the model; score both on the same rows.`);
   const test = oneSidedTTest(model.map(({ figures }, i) => other[i]!.figures.logLoss! - figures.logLoss!));
   return test === null ? null : { sessions: model.length, ...test };

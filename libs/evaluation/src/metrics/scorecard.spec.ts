@@ -4,10 +4,18 @@ import { classificationMetrics } from './classification.js';
 import { scorecard, scorecardSchema } from './scorecard.js';
 
 const probabilities = Float32Array.of(
-  0.75, 0.125, 0.125, // DOWN, right
-  0.5, 0.25, 0.25, // DOWN, wrong: UP
-  0.25, 0.5, 0.25, // NEUTRAL, right
-  0.125, 0.25, 0.625, // UP, right
+  0.75,
+  0.125,
+  0.125, // DOWN, right
+  0.5,
+  0.25,
+  0.25, // DOWN, wrong: UP
+  0.25,
+  0.5,
+  0.25, // NEUTRAL, right
+  0.125,
+  0.25,
+  0.625, // UP, right
 );
 const truth = { classIndex: Uint8Array.of(DOWN, UP, NEUTRAL, UP), session: Int32Array.of(4, 2, 4, 2) };
 const prior = [0.25, 0.5, 0.25];
@@ -42,7 +50,10 @@ describe('scorecard', () => {
   });
 
   it('shows each session apart', () => {
-    expect(card.bySession.map(({ session, rows, figures }) => [session, rows, figures.accuracy])).toEqual([[2, 2, 0.5], [4, 2, 1]]);
+    expect(card.bySession.map(({ session, rows, figures }) => [session, rows, figures.accuracy])).toEqual([
+      [2, 2, 0.5],
+      [4, 2, 1],
+    ]);
     expect(card.bySession[0]!.figures.touchAuc).toBeNull(); // only UP happened
   });
 

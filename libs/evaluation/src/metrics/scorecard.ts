@@ -55,7 +55,10 @@ export function scorecard(
   return {
     rows: classIndex.length,
     sessions: sessions.count,
-    figures: Object.fromEntries(FIGURES.map((name) => [name, { value: value[name], interval: intervals[name] }])) as Record<FigureName, Estimate>,
+    figures: Object.fromEntries(FIGURES.map((name) => [name, { value: value[name], interval: intervals[name] }])) as Record<
+      FigureName,
+      Estimate
+    >,
     confusion,
     reliability: Array.from(reliability.rows, (rows, bin) => ({
       rows,

@@ -47,13 +47,32 @@ function market(seed: number) {
     classIndex: Uint8Array.from(touch, (p) => (random.uniform() >= p ? NEUTRAL : random.uniform() < 0.5 ? DOWN : UP)),
   };
   /** @param trust 1: knows the hit probability; 0: only the prior */
-  const score = (trust: number) => scorecard(
-    Float32Array.from([...touch].flatMap((p) => {
-      const t = 0.5 + trust * (p - 0.5);
-      const up = t * (0.45 + 0.1 * random.uniform());
-      return [t - up, 1 - t, up];
-    })), truth, PRIOR, { draws: 200 });
-  return { truth, score, prior: { name: 'class prior', scorecard: scorecard(Float32Array.from({ length: 3 * rows }, (_, at) => PRIOR[at % 3]!), truth, PRIOR, { draws: 200 }) } };
+  const score = (trust: number) =>
+    scorecard(
+      Float32Array.from(
+        [...touch].flatMap((p) => {
+          const t = 0.5 + trust * (p - 0.5);
+          const up = t * (0.45 + 0.1 * random.uniform());
+          return [t - up, 1 - t, up];
+        }),
+      ),
+      truth,
+      PRIOR,
+      { draws: 200 },
+    );
+  return {
+    truth,
+    score,
+    prior: {
+      name: 'class prior',
+      scorecard: scorecard(
+        Float32Array.from({ length: 3 * rows }, (_, at) => PRIOR[at % 3]!),
+        truth,
+        PRIOR,
+        { draws: 200 },
+      ),
+    },
+  };
 }
 
 describe('describeSkill', () => {
@@ -62,7 +81,9 @@ describe('describeSkill', () => {
   it('separates the barrier-hit skill that is there from the direction skill that is not', () => {
     const { proven, text } = describeSkill(score(1), [prior]);
     expect(proven).toBe(true);
-    expect(text).toMatch(/^Barrier-hit AUC 0\.\d{3} \(95 %: .* 6 sessions\), significantly above 0\.5\. Direction AUC 0\.\d{3} \(.*\), not significantly different from 0\.5\. Proven: /);
+    expect(text).toMatch(
+      /^Barrier-hit AUC 0\.\d{3} \(95 %: .* 6 sessions\), significantly above 0\.5\. Direction AUC 0\.\d{3} \(.*\), not significantly different from 0\.5\. Proven: /,
+    );
     expect(text).toContain('significantly lower (p < 0.01, paired by session) than that of class prior (1.0');
   });
 
@@ -80,8 +101,15 @@ describe('describeSkill', () => {
   });
 
   it('proves nothing without a baseline or with a single session', () => {
-    expect(describeSkill(score(1), [])).toMatchObject({ proven: false, text: expect.stringContaining('not compared with any baseline') as string });
-    const one = scorecard(Float32Array.of(0.4, 0.2, 0.4, 0.2, 0.6, 0.2), { classIndex: Uint8Array.of(UP, NEUTRAL), session: Int32Array.of(0, 0) }, PRIOR);
+    expect(describeSkill(score(1), [])).toMatchObject({
+      proven: false,
+      text: expect.stringContaining('not compared with any baseline') as string,
+    });
+    const one = scorecard(
+      Float32Array.of(0.4, 0.2, 0.4, 0.2, 0.6, 0.2),
+      { classIndex: Uint8Array.of(UP, NEUTRAL), session: Int32Array.of(0, 0) },
+      PRIOR,
+    );
     const { proven, text } = describeSkill(one, [{ name: 'itself', scorecard: one }]);
     expect(proven).toBe(false);
     expect(text).toContain('AUC 1.000, from too few sessions for an interval');

@@ -86,7 +86,9 @@ export function blockIntervals<K extends string>(
     weights.fill(0);
     for (let i = 0; i < blocks; i++) weights[Math.floor(random.uniform() * blocks)]! += 1;
     const values = statistics(weights);
-    keys.forEach((key, k) => { if (Number.isFinite(values[key])) drawn[k]!.push(values[key]!); });
+    keys.forEach((key, k) => {
+      if (Number.isFinite(values[key])) drawn[k]!.push(values[key]!);
+    });
   }
   return Object.fromEntries(keys.map((key, k) => [key, interval(drawn[k]!, blocks, draws)])) as Record<K, Interval | null>;
 }

@@ -66,11 +66,13 @@ describe('blockIntervals', () => {
   });
 
   it('stays within the range of the blocks', () => {
-    fc.assert(fc.property(fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 2, maxLength: 9 }), (values) => {
-      const { mean } = blockIntervals(values.length, meanOf(values), { draws: 30 });
-      expect(mean!.low).toBeGreaterThanOrEqual(Math.min(...values) - 1e-12);
-      expect(mean!.high).toBeLessThanOrEqual(Math.max(...values) + 1e-12);
-    }));
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 2, maxLength: 9 }), (values) => {
+        const { mean } = blockIntervals(values.length, meanOf(values), { draws: 30 });
+        expect(mean!.low).toBeGreaterThanOrEqual(Math.min(...values) - 1e-12);
+        expect(mean!.high).toBeLessThanOrEqual(Math.max(...values) + 1e-12);
+      }),
+    );
   });
 });
 

@@ -4,8 +4,15 @@ import { studentTail } from './t-test.js';
 describe("the tail of Student's t", () => {
   // Upper critical values from NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.6.7.2.
   it.each([
-    [31.821, 1, 0.01], [6.965, 2, 0.01], [4.541, 3, 0.01], [3.747, 4, 0.01], [3.365, 5, 0.01], [2.764, 10, 0.01],
-    [2.132, 4, 0.05], [2.457, 30, 0.01], [2.364, 100, 0.01],
+    [31.821, 1, 0.01],
+    [6.965, 2, 0.01],
+    [4.541, 3, 0.01],
+    [3.747, 4, 0.01],
+    [3.365, 5, 0.01],
+    [2.764, 10, 0.01],
+    [2.132, 4, 0.05],
+    [2.457, 30, 0.01],
+    [2.364, 100, 0.01],
   ])('t = %d with %i degrees of freedom leaves %d', (t, degreesOfFreedom, tail) => {
     expect(studentTail(t, degreesOfFreedom)).toBeCloseTo(tail, 4);
   });

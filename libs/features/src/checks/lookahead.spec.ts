@@ -25,8 +25,10 @@ function featuresAsOf(given: MarketHistory): readonly FeatureMatrix[] {
 }
 
 /** The product's features with one more, computed from each series and the whole history it is given. */
-const withLeak = (name: string, column: (bars: BarSeries, given: MarketHistory) => ArrayLike<number>): FeatureComputation =>
-  (given) => featuresAsOf(given).map((matrix, i) => withColumn(matrix, name, column(given.series[i]!, given)));
+const withLeak =
+  (name: string, column: (bars: BarSeries, given: MarketHistory) => ArrayLike<number>): FeatureComputation =>
+  (given) =>
+    featuresAsOf(given).map((matrix, i) => withColumn(matrix, name, column(given.series[i]!, given)));
 
 describe('the product', () => {
   it('knows nothing of the future: no feature, no label decision, nothing fitted', () => {
@@ -54,20 +56,42 @@ describe('findFeatureLeaks', () => {
   });
 
   it('catches news that is joined when it was published, before it was available', () => {
-    const early = withLeak('early_news', (bars, { news }) => joinContext(bars, news.map((item) => ({ ...item, availableAt: item.publishedAt })), []).news_sentiment);
+    const early = withLeak(
+      'early_news',
+      (bars, { news }) =>
+        joinContext(
+          bars,
+          news.map((item) => ({ ...item, availableAt: item.publishedAt })),
+          [],
+        ).news_sentiment,
+    );
     expect(named(findFeatureLeaks(history, early, instants))).toEqual(['early_news']);
   });
 
   it('catches news that is joined before it was published', () => {
     const hour = 60 * BAR_MS;
-    const early = withLeak('unpublished_news', (bars, { news }) =>
-      joinContext(bars, news.map((item) => ({ ...item, publishedAt: item.publishedAt - hour, availableAt: item.availableAt - hour })), []).news_count);
+    const early = withLeak(
+      'unpublished_news',
+      (bars, { news }) =>
+        joinContext(
+          bars,
+          news.map((item) => ({ ...item, publishedAt: item.publishedAt - hour, availableAt: item.availableAt - hour })),
+          [],
+        ).news_count,
+    );
     expect(named(findFeatureLeaks(history, early, instants))).toEqual(['unpublished_news']);
   });
 
   it('catches an observation that is joined on the day it was made', () => {
-    const early = withLeak('early_vix', (bars, { observations }) =>
-      joinContext(bars, [], observations.map((item) => ({ ...item, availableAt: Date.parse(item.observedOn) }))).vix_level);
+    const early = withLeak(
+      'early_vix',
+      (bars, { observations }) =>
+        joinContext(
+          bars,
+          [],
+          observations.map((item) => ({ ...item, availableAt: Date.parse(item.observedOn) })),
+        ).vix_level,
+    );
     expect(named(findFeatureLeaks(history, early, instants))).toEqual(['early_vix']);
   });
 
@@ -99,29 +123,42 @@ describe('findLabelLeaks', () => {
   });
 
   it('catches a sigma that knows the next bar', () => {
-    expect(check((series) => {
-      const honest = labels(series);
-      return { ...honest, sigma: honest.sigma.map((value, t) => honest.sigma[t + 1] ?? value) };
-    })).toEqual(['sigma']);
+    expect(
+      check((series) => {
+        const honest = labels(series);
+        return { ...honest, sigma: honest.sigma.map((value, t) => honest.sigma[t + 1] ?? value) };
+      }),
+    ).toEqual(['sigma']);
   });
 
   it('catches a barrier that is set by the highest price of all', () => {
-    expect(check((series) => {
-      const highest = series.high.reduce((a, b) => Math.max(a, b), 0);
-      return { ...labels(series), upper: series.close.map(() => highest) };
-    })).toEqual(['upper']);
+    expect(
+      check((series) => {
+        const highest = series.high.reduce((a, b) => Math.max(a, b), 0);
+        return { ...labels(series), upper: series.close.map(() => highest) };
+      }),
+    ).toEqual(['upper']);
   });
 
   it('catches a horizon that is too long', () => {
-    expect(check((series) => {
-      const honest = labels(series);
-      const label = honest.label.map((value, t) => (value === 0 && series.high.subarray(t + 1, t + 2 * HORIZON_BARS).some((high) => high >= honest.upper[t]!) ? 1 : value));
-      return { ...honest, label };
-    })).toEqual(['label']);
+    expect(
+      check((series) => {
+        const honest = labels(series);
+        const label = honest.label.map((value, t) =>
+          value === 0 && series.high.subarray(t + 1, t + 2 * HORIZON_BARS).some((high) => high >= honest.upper[t]!) ? 1 : value,
+        );
+        return { ...honest, label };
+      }),
+    ).toEqual(['label']);
   });
 
   it('catches a horizon that crosses the close', () => {
-    expect(check((series) => ({ ...labels(series), label: Int8Array.from(series.close, (price, t) => Math.sign((series.close[t + HORIZON_BARS] ?? price) - price)) }))).toEqual(['label']);
+    expect(
+      check((series) => ({
+        ...labels(series),
+        label: Int8Array.from(series.close, (price, t) => Math.sign((series.close[t + HORIZON_BARS] ?? price) - price)),
+      })),
+    ).toEqual(['label']);
   });
 });
 
@@ -139,11 +176,13 @@ describe('findTrainingLeaks', () => {
   });
 
   it('catches a barrier multiple that was tuned on all sessions', () => {
-    expect(check((given) => {
-      const inputs = productTraining(given);
-      const multiple = inputs.dataset.samples.holdout.shares[0];
-      return { ...inputs, dataset: { ...inputs.dataset, barrier: { ...inputs.dataset.barrier, multiple } } };
-    })).toEqual(['barrier multiple']);
+    expect(
+      check((given) => {
+        const inputs = productTraining(given);
+        const multiple = inputs.dataset.samples.holdout.shares[0];
+        return { ...inputs, dataset: { ...inputs.dataset, barrier: { ...inputs.dataset.barrier, multiple } } };
+      }),
+    ).toEqual(['barrier multiple']);
   });
 
   it('catches features of training bars that were scaled by what came after', () => {
@@ -155,13 +194,15 @@ describe('findTrainingLeaks', () => {
   });
 
   it('finds none where values are scaled by the training sessions alone', () => {
-    expect(check((given) => {
-      const { dataset, scaler } = productTraining(given);
-      const values = Float32Array.from(dataset.matrices[0]!.values);
-      applyScaler(scaler, values);
-      const scaled = { ...dataset.matrices[0]!, values: Float64Array.from(values) };
-      return { scaler, dataset: { ...dataset, matrices: [scaled, ...dataset.matrices.slice(1)] } };
-    })).toEqual([]);
+    expect(
+      check((given) => {
+        const { dataset, scaler } = productTraining(given);
+        const values = Float32Array.from(dataset.matrices[0]!.values);
+        applyScaler(scaler, values);
+        const scaled = { ...dataset.matrices[0]!, values: Float64Array.from(values) };
+        return { scaler, dataset: { ...dataset, matrices: [scaled, ...dataset.matrices.slice(1)] } };
+      }),
+    ).toEqual([]);
   });
 });
 
@@ -177,7 +218,10 @@ function average({ values, columns, rows }: FeatureMatrix, column: number): numb
   let count = 0;
   for (let row = 0; row < rows; row++) {
     const value = values[row * columns + column]!;
-    if (!Number.isNaN(value)) { sum += value; count++; }
+    if (!Number.isNaN(value)) {
+      sum += value;
+      count++;
+    }
   }
   return sum / count;
 }

@@ -16,7 +16,9 @@ import { findTrainingLeaks, type TrainingInputs } from './training-leaks.js';
 /** The features of every set, with news and observations joined, as the product computes them. */
 export function productFeatures(history: MarketHistory): FeatureMatrix[] {
   const market = MarketReturns.of(marketOf(history));
-  return history.series.map((bars) => computeFeaturesWith(bars, market, joinContext(bars, history.news, history.observations), FEATURE_NAMES));
+  return history.series.map((bars) =>
+    computeFeaturesWith(bars, market, joinContext(bars, history.news, history.observations), FEATURE_NAMES),
+  );
 }
 
 /** The product's features and, as a last column, the volatility that sets the labels' barriers. */

@@ -15,7 +15,8 @@ export type FeatureComputation = (history: MarketHistory) => readonly FeatureMat
 
 /** What was known at `instant` (milliseconds since the Unix epoch): bars that had closed, news and observations available. */
 export function asOf(history: MarketHistory, instant: number): MarketHistory {
-  const known = <T extends { readonly availableAt: number }>(items: readonly T[]) => items.filter(({ availableAt }) => availableAt <= instant);
+  const known = <T extends { readonly availableAt: number }>(items: readonly T[]) =>
+    items.filter(({ availableAt }) => availableAt <= instant);
   return {
     series: history.series.map((bars) => sliceSeries(bars, 0, firstRowFrom(bars.ts, instant - BAR_MS + 1))),
     news: known(history.news),
@@ -52,7 +53,9 @@ export function noiseAfter({ series, news, observations }: MarketHistory, instan
 }
 
 function noisyBars(bars: BarSeries, from: number, random: Random): BarSeries {
-  const [open, high, low, close, volume] = [bars.open, bars.high, bars.low, bars.close, bars.volume].map((column) => column.slice()) as Columns;
+  const [open, high, low, close, volume] = [bars.open, bars.high, bars.low, bars.close, bars.volume].map((column) =>
+    column.slice(),
+  ) as Columns;
   let price = from > 0 ? close[from - 1]! : 100;
   for (let i = from; i < bars.length; i++) {
     open[i] = price;

@@ -60,10 +60,18 @@ function settledRows({ ts, ...bars }: BarSeries): Int32Array {
   return settled;
 }
 
-function compareLabels({ symbol, ts }: BarSeries, rows: number, settled: Int32Array, blind: BarrierLabels, full: BarrierLabels, found: LeakList): void {
+function compareLabels(
+  { symbol, ts }: BarSeries,
+  rows: number,
+  settled: Int32Array,
+  blind: BarrierLabels,
+  full: BarrierLabels,
+  found: LeakList,
+): void {
   for (let t = 0; t < rows; t++) {
     for (const what of ['sigma', 'upper', 'lower'] as const) {
-      if (!Object.is(blind[what][t], full[what][t])) found.compare({ what, symbol, ts: ts[t]!, blind: blind[what][t]!, full: full[what][t]! });
+      if (!Object.is(blind[what][t], full[what][t]))
+        found.compare({ what, symbol, ts: ts[t]!, blind: blind[what][t]!, full: full[what][t]! });
     }
     if (settled[t]! >= rows) continue;
     for (const what of ['label', 'touch'] as const) {

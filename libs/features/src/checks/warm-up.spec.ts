@@ -11,7 +11,8 @@ import { describeWarmUp, measureWarmUp } from './warm-up.js';
 /** Minutes of 0.03 % and an overnight fall of 16 %, the worst that was seen in recorded bars. */
 const calm = (symbol: string, seed: number) => gapped(randomSeries({ symbol, seed, sessions: 12, volatility: 0.2 }), 5 * 390, 0.84);
 const history: MarketHistory = { series: [calm('AAA', 1), calm('SPY', 2)], news: [], observations: [] };
-const measure = (given = history) => measureWarmUp(given, productFeaturesAndSigma, { offsets: [60, 900, RECURSION_MEMORY_BARS], starts: 6, random: new Random(1) });
+const measure = (given = history) =>
+  measureWarmUp(given, productFeaturesAndSigma, { offsets: [60, 900, RECURSION_MEMORY_BARS], starts: 6, random: new Random(1) });
 
 describe('measureWarmUp', () => {
   it('finds every feature and sigma settled within RECURSION_MEMORY_BARS, even right after an overnight fall of 16 %', () => {
@@ -31,16 +32,29 @@ describe('measureWarmUp', () => {
   });
 
   it('says of a recursion that is too slow that it does not settle', () => {
-    const { features } = measureWarmUp(history, (given) => productFeaturesAndSigma(given).map((matrix, i) => {
-      const ema = new Ema(1_000);
-      return withColumn(matrix, 'slow', given.series[i]!.close.map((price) => (ema.advance(price), ema.peek(price))));
-    }), { offsets: [60, 2_000], starts: 2, random: new Random(1) });
+    const { features } = measureWarmUp(
+      history,
+      (given) =>
+        productFeaturesAndSigma(given).map((matrix, i) => {
+          const ema = new Ema(1_000);
+          return withColumn(
+            matrix,
+            'slow',
+            given.series[i]!.close.map((price) => (ema.advance(price), ema.peek(price))),
+          );
+        }),
+      { offsets: [60, 2_000], starts: 2, random: new Random(1) },
+    );
     expect(features.find(({ feature }) => feature === 'slow')).toMatchObject({ worst: [Infinity, expect.closeTo(0.01, 1)], needed: null });
   });
 
   it('leaves out offsets that are longer than the series, and refuses a history with none left', () => {
-    expect(measureWarmUp(history, productFeaturesAndSigma, { offsets: [60, 100_000], starts: 1, random: new Random(1) }).offsets).toEqual([60]);
-    expect(() => measureWarmUp(history, productFeaturesAndSigma, { offsets: [100_000], starts: 1, random: new Random(1) })).toThrow('No series is longer than 4680 bars');
+    expect(measureWarmUp(history, productFeaturesAndSigma, { offsets: [60, 100_000], starts: 1, random: new Random(1) }).offsets).toEqual([
+      60,
+    ]);
+    expect(() => measureWarmUp(history, productFeaturesAndSigma, { offsets: [100_000], starts: 1, random: new Random(1) })).toThrow(
+      'No series is longer than 4680 bars',
+    );
   });
 
   it('can be read by people', () => {

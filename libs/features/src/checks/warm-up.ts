@@ -38,11 +38,16 @@ export interface WarmUpReport {
  * How much each feature of a cold start differs from that of the full history, by the number of bars loaded before the window.
  * @throws RangeError when no series is long enough for the first offset
  */
-export function measureWarmUp(history: MarketHistory, compute: FeatureComputation, { offsets = WARM_UP_OFFSETS, starts, random }: WarmUpOptions): WarmUpReport {
+export function measureWarmUp(
+  history: MarketHistory,
+  compute: FeatureComputation,
+  { offsets = WARM_UP_OFFSETS, starts, random }: WarmUpOptions,
+): WarmUpReport {
   const full = compute(history);
   const longest = Math.max(...history.series.map(({ length }) => length));
   const tried = offsets.filter((offset) => offset + WINDOW_BARS < longest);
-  if (tried.length === 0) throw new RangeError(`No series is longer than ${longest} bars: too few for a warm-up of ${offsets[0]} bars and a window.`);
+  if (tried.length === 0)
+    throw new RangeError(`No series is longer than ${longest} bars: too few for a warm-up of ${offsets[0]} bars and a window.`);
   const reach = tried.at(-1)! + WINDOW_BARS;
   const worst = full[0]!.names.map(() => new Float64Array(reach));
   let measured = 0;
@@ -54,7 +59,11 @@ export function measureWarmUp(history: MarketHistory, compute: FeatureComputatio
       measured++;
     }
   });
-  return { offsets: tried, starts: measured, features: worst.map((differences, column) => summarise(full[0]!.names[column]!, differences, tried)) };
+  return {
+    offsets: tried,
+    starts: measured,
+    features: worst.map((differences, column) => summarise(full[0]!.names[column]!, differences, tried)),
+  };
 }
 
 /** Rows to start at, from 1 on, with `reach` rows after them. */
@@ -100,8 +109,11 @@ export function describeWarmUp({ offsets, starts, features }: WarmUpReport): str
   return [
     row(['feature', ...offsets.map((offset) => `${offset}`), 'bars needed']),
     row(['---', ...offsets.map(() => '---'), '---']),
-    ...features.map(({ feature, worst, needed }) => row([feature, ...worst.map(figure), needed === null ? `more than ${offsets.at(-1)}` : `${needed}`])),
-    `Slowest of ${features.length} over ${starts} cold starts: ${slowest.feature}, ${slowest.needed === null ? 'not settled' : `${slowest.needed} bars`} to ${WARM_UP_TOLERANCE}.`,
+    ...features.map(({ feature, worst, needed }) =>
+      row([feature, ...worst.map(figure), needed === null ? `more than ${offsets.at(-1)}` : `${needed}`]),
+    ),
+    `Slowest of ${features.length} over ${starts} cold starts: ${slowest.feature}, ` +
+      `${slowest.needed === null ? 'not settled' : `${slowest.needed} bars`} to ${WARM_UP_TOLERANCE}.`,
   ];
 }
 

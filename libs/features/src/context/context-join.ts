@@ -1,6 +1,14 @@
 import { BAR_MS, type BarSeries, type MacroObservation } from '@tandem/domain';
 import {
-  columnsOf, CONTEXT_SERIES, rowToColumns, unknownColumns, unknownContext, writeJoined, type ContextColumns, type ContextRow, type MacroState,
+  columnsOf,
+  CONTEXT_SERIES,
+  rowToColumns,
+  unknownColumns,
+  unknownContext,
+  writeJoined,
+  type ContextColumns,
+  type ContextRow,
+  type MacroState,
 } from './context-features.js';
 import { NewsMemory, type AvailableNews } from './news-memory.js';
 
@@ -47,7 +55,11 @@ export class ContextJoin {
    * @param news of any symbols, in any order; those that do not name the symbol are left out
    * @param observations in any order; later values of the same day are revisions
    */
-  constructor(private readonly symbol: string, news: readonly AvailableNews[] = [], observations: readonly MacroObservation[] = []) {
+  constructor(
+    private readonly symbol: string,
+    news: readonly AvailableNews[] = [],
+    observations: readonly MacroObservation[] = [],
+  ) {
     this.#news = new PendingItems(news.filter((item) => this.concerns(item)));
     this.#observations = new PendingItems(observations);
   }

@@ -21,7 +21,7 @@ describe('MarketReturns', () => {
     expect(returns.at(at(6))).toBeCloseTo(Math.log(106 / 101), 12);
   });
 
-  it('equals what the market symbol\'s own engine says of its last five bars', () => {
+  it("equals what the market symbol's own engine says of its last five bars", () => {
     const market = randomSeries({ sessions: 1 });
     const { values } = computeFeatures(market, market, undefined, FEATURE_NAMES);
     const column = (name: string) => Array.from(market.ts, (_, row) => values[row * FEATURE_COUNT + FEATURE_NAMES.indexOf(name)]!);

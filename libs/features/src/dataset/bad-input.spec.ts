@@ -12,7 +12,11 @@ import { gatherWindows } from './gather-windows.js';
 const SESSIONS = 22;
 /** Without minutes of hardly any trade, whose logarithms would be the extremes and depend on the unit of volume. */
 const traded = (bars: BarSeries): BarSeries => ({ ...bars, volume: bars.volume.map((volume) => volume + 1_000) });
-const [aaa, bbb, spy] = ['AAA', 'BBB', 'SPY'].map((symbol, seed) => traded(randomSeries({ symbol, seed, sessions: SESSIONS }))) as [BarSeries, BarSeries, BarSeries];
+const [aaa, bbb, spy] = ['AAA', 'BBB', 'SPY'].map((symbol, seed) => traded(randomSeries({ symbol, seed, sessions: SESSIONS }))) as [
+  BarSeries,
+  BarSeries,
+  BarSeries,
+];
 const build = (bars: BarSeries) => buildDataset([bars, bbb, spy], { trainStride: 1, validationStride: 1 });
 
 /** The instants at which the first symbol has samples. */
@@ -113,13 +117,15 @@ describe('buildDataset on other bad input', () => {
   });
 
   it('refuses prices that only rise', () => {
-    const rising = [aaa, spy].map((bars) => changed(bars, ({ open, high, low, close }) => {
-      for (let t = 0; t < bars.length; t++) {
-        const pace = 1 + 0.2 * Math.sin(t);
-        [open[t], close[t]] = [100 * Math.exp((t - 1) * 1e-4), 100 * Math.exp(t * 1e-4 + pace * 1e-6)];
-        [high[t], low[t]] = [close[t]!, open[t]!];
-      }
-    }));
+    const rising = [aaa, spy].map((bars) =>
+      changed(bars, ({ open, high, low, close }) => {
+        for (let t = 0; t < bars.length; t++) {
+          const pace = 1 + 0.2 * Math.sin(t);
+          [open[t], close[t]] = [100 * Math.exp((t - 1) * 1e-4), 100 * Math.exp(t * 1e-4 + pace * 1e-6)];
+          [high[t], low[t]] = [close[t]!, open[t]!];
+        }
+      }),
+    );
     expect(() => buildDataset(rising)).toThrow(AbsentClassError);
     expect(() => buildDataset(rising)).toThrow(/No training sample is DOWN/);
   });
@@ -128,8 +134,11 @@ describe('buildDataset on other bad input', () => {
     expect(() => buildDataset([aaa, bbb])).toThrow(MissingMarketSeriesError);
   });
 
-  it('does without SPY at a symbol\'s minutes: its return is then unknown, and never a NaN in a window', () => {
-    const morning = pickBars(spy, [...spy.ts.keys()].filter((row) => row % 390 < 100));
+  it("does without SPY at a symbol's minutes: its return is then unknown, and never a NaN in a window", () => {
+    const morning = pickBars(
+      spy,
+      [...spy.ts.keys()].filter((row) => row % 390 < 100),
+    );
     const dataset = buildDataset([aaa, morning]);
     const market = dataset.featureNames.indexOf('mkt_ret_5');
     expect(dataset.quality.knownShare[market]).toBeGreaterThan(0.2);

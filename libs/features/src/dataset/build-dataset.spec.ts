@@ -48,16 +48,21 @@ describe('buildDataset', () => {
 
   it('keeps windows and horizons of training, validation and hold-out apart', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 20, max: 23 }), fc.constantFrom(0, 0.01, 0.03), fc.integer({ min: 1, max: 7 }), (sessions, missing, stride) => {
-        const data = buildDataset(market(sessions, missing), { trainStride: stride, validationStride: stride });
-        const [train, validation, holdout] = PARTS.map((part) => reach(data, part));
-        expect(train![1]).toBeLessThan(validation![0]);
-        expect(validation![1]).toBeLessThan(holdout![0]);
-        for (const part of PARTS) {
-          const [first, last] = reach(data, part).map((ts) => new Date(ts).toISOString().slice(0, 10));
-          expect(first! >= data.split[part][0]! && last! <= data.split[part].at(-1)!).toBe(true);
-        }
-      }),
+      fc.property(
+        fc.integer({ min: 20, max: 23 }),
+        fc.constantFrom(0, 0.01, 0.03),
+        fc.integer({ min: 1, max: 7 }),
+        (sessions, missing, stride) => {
+          const data = buildDataset(market(sessions, missing), { trainStride: stride, validationStride: stride });
+          const [train, validation, holdout] = PARTS.map((part) => reach(data, part));
+          expect(train![1]).toBeLessThan(validation![0]);
+          expect(validation![1]).toBeLessThan(holdout![0]);
+          for (const part of PARTS) {
+            const [first, last] = reach(data, part).map((ts) => new Date(ts).toISOString().slice(0, 10));
+            expect(first! >= data.split[part][0]! && last! <= data.split[part].at(-1)!).toBe(true);
+          }
+        },
+      ),
       { numRuns: 6 },
     );
   }, 60_000);

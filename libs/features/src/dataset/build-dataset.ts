@@ -119,5 +119,8 @@ function drawParts(sources: readonly SampleSource[], split: SessionSplit, { stri
 }
 
 function describeExcluded({ warmUp, border, quality, noLabel, missingMinutes }: ExcludedRows): string {
-  return `${warmUp} bars still warm up, ${border} have a window over the border, ${quality} touch bars that were rejected, ${noLabel} have no label, ${missingMinutes} have too many minutes missing in their window`;
+  return (
+    `${warmUp} bars still warm up, ${border} have a window over the border, ${quality} touch bars that were ` +
+    `rejected, ${noLabel} have no label, ${missingMinutes} have too many minutes missing in their window`
+  );
 }

@@ -19,7 +19,15 @@ const someDataset = fc.record({
   seed: fc.nat(1_000_000),
 });
 
-function build({ from, sessions, missing, late, maxTrainSessions, stride, seed }: typeof someDataset extends fc.Arbitrary<infer T> ? T : never): Dataset {
+function build({
+  from,
+  sessions,
+  missing,
+  late,
+  maxTrainSessions,
+  stride,
+  seed,
+}: typeof someDataset extends fc.Arbitrary<infer T> ? T : never): Dataset {
   const days = sessionsBetween(from, '2025-12-31');
   const series: BarSeries[] = [
     randomSeries({ symbol: 'AAA', seed, from: days[late]!.date, sessions: sessions - late, missing }),

@@ -12,18 +12,24 @@ const WINDOW_VALUES = WINDOW_BARS * NAMES.length;
 describe('gatherWindows', () => {
   let dataset: Dataset;
   beforeAll(() => {
-    dataset = buildDataset([randomSeries({ symbol: 'AAA', sessions: 4 }), randomSeries({ symbol: 'SPY', seed: 2, sessions: 4 })], { mode: 'first' });
+    dataset = buildDataset([randomSeries({ symbol: 'AAA', sessions: 4 }), randomSeries({ symbol: 'SPY', seed: 2, sessions: 4 })], {
+      mode: 'first',
+    });
   });
 
   const known = NAMES.indexOf('news_sentiment');
 
-  it('copies the sixty rows that end at the sample\'s bar, oldest first', () => {
+  it("copies the sixty rows that end at the sample's bar, oldest first", () => {
     const out = new Float32Array(2 * WINDOW_VALUES);
     gatherWindows(dataset, 'validation', 3, 2, out);
     [3, 4].forEach((sample, i) => {
       const { values } = dataset.matrices[dataset.samples.validation.symbol[sample]!]!;
       const bar = dataset.samples.validation.bar[sample]!;
-      for (const [row, age] of [[0, 59], [30, 29], [59, 0]] as const) {
+      for (const [row, age] of [
+        [0, 59],
+        [30, 29],
+        [59, 0],
+      ] as const) {
         const expected = Float32Array.from(values.subarray((bar - age) * NAMES.length, (bar - age) * NAMES.length + known));
         const start = i * WINDOW_VALUES + row * NAMES.length;
         expect(out.subarray(start, start + known)).toEqual(expected);
@@ -48,7 +54,7 @@ describe('gatherWindows', () => {
     expect(shuffled).toEqual(ordered);
   });
 
-  it('takes rows of one\'s own', () => {
+  it("takes rows of one's own", () => {
     const { symbol, bar } = dataset.samples.train;
     const ordered = new Float32Array(WINDOW_VALUES);
     const own = new Float32Array(WINDOW_VALUES);

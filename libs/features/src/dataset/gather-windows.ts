@@ -19,7 +19,8 @@ export function gatherWindows(
 ): void {
   const { symbol, bar }: SampleIndices = typeof samples === 'string' ? dataset.samples[samples] : samples;
   const available = order?.length ?? bar.length;
-  if (from < 0 || count < 0 || from + count > available) throw new RangeError(`Samples ${from} to ${from + count - 1} were asked for, there are ${available}.`);
+  if (from < 0 || count < 0 || from + count > available)
+    throw new RangeError(`Samples ${from} to ${from + count - 1} were asked for, there are ${available}.`);
   const width = WINDOW_BARS * dataset.featureNames.length;
   if (out.length < count * width) throw new RangeError(`${count} windows need ${count * width} values, out holds ${out.length}.`);
   for (let i = 0; i < count; i++) {

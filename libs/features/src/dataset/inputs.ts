@@ -53,7 +53,11 @@ export interface CleanBars {
 export function cleanBars(series: readonly BarSeries[]): CleanBars {
   const given = series.filter(({ length }) => length > 0);
   const market = given.find(({ symbol }) => symbol === MARKET_SYMBOL);
-  if (market === undefined) throw new MissingMarketSeriesError(MARKET_SYMBOL, given.map(({ symbol }) => symbol));
+  if (market === undefined)
+    throw new MissingMarketSeriesError(
+      MARKET_SYMBOL,
+      given.map(({ symbol }) => symbol),
+    );
   const cleanMarket = cleanSeries(market);
   const marketFlatMinutes = flatMinutes(cleanMarket.bars);
   const cleaned = given.map((bars) => (bars === market ? cleanMarket : cleanSeries(bars, { marketFlatMinutes })));

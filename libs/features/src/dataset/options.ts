@@ -39,12 +39,21 @@ export interface ResolvedOptions {
 
 /** @throws RangeError naming the option that cannot be */
 export function resolveOptions(options: DatasetOptions): ResolvedOptions {
-  const { mode = 'full', featureNames = FEATURE_SETS[DEFAULT_FEATURE_SET], trainStride = 1, validationStride = 5, holdoutStride = 1, maxTrainSessions = MAX_TRAIN_SESSIONS, minTrainSessions = MIN_TRAIN_SESSIONS } = options;
+  const {
+    mode = 'full',
+    featureNames = FEATURE_SETS[DEFAULT_FEATURE_SET],
+    trainStride = 1,
+    validationStride = 5,
+    holdoutStride = 1,
+    maxTrainSessions = MAX_TRAIN_SESSIONS,
+    minTrainSessions = MIN_TRAIN_SESSIONS,
+  } = options;
   for (const [name, value] of Object.entries({ trainStride, validationStride, holdoutStride })) {
     if (!Number.isInteger(value) || value < 1) throw new RangeError(`${name} is ${value}, expected a whole number of at least 1`);
   }
   const fixed = options.barrierMultiple;
-  if (fixed !== undefined && !(fixed > 0 && fixed < Infinity)) throw new RangeError(`barrierMultiple is ${fixed}, expected a positive number`);
+  if (fixed !== undefined && !(fixed > 0 && fixed < Infinity))
+    throw new RangeError(`barrierMultiple is ${fixed}, expected a positive number`);
   return {
     featureNames,
     mode,

@@ -17,9 +17,11 @@ const share = fc.oneof(fc.constantFrom(0, 0.005, 0.5, 0.995, 1), fc.double({ min
 
 describe('quantile', () => {
   it('is that of the sorted values', () => {
-    fc.assert(fc.property(fc.array(value, { minLength: 1, maxLength: 50 }), share, (values, part) => {
-      expect(quantile(Float64Array.from(values), part)).toBeCloseTo(sortedQuantile(values, part), 9);
-    }));
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 1, maxLength: 50 }), share, (values, part) => {
+        expect(quantile(Float64Array.from(values), part)).toBeCloseTo(sortedQuantile(values, part), 9);
+      }),
+    );
   });
 
   it.each([
@@ -34,10 +36,13 @@ describe('quantile', () => {
   });
 
   it('keeps all values, in another order', () => {
-    fc.assert(fc.property(fc.array(value, { minLength: 1, maxLength: 2_000 }), share, (values, part) => {
-      const reordered = Float64Array.from(values);
-      quantile(reordered, part);
-      expect(reordered.sort()).toEqual(Float64Array.from(values).sort());
-    }), { numRuns: 30 });
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 1, maxLength: 2_000 }), share, (values, part) => {
+        const reordered = Float64Array.from(values);
+        quantile(reordered, part);
+        expect(reordered.sort()).toEqual(Float64Array.from(values).sort());
+      }),
+      { numRuns: 30 },
+    );
   });
 });

@@ -18,7 +18,8 @@ describe('the recipe of a dataset', () => {
     series = long.map((bars) => sliceSeries(bars, 2 * SESSION, 10 * SESSION));
     dataset = buildDataset(series, { mode: 'first', trainStride: 3, symbols: ['7203', 'BBB'] });
   });
-  const again = (given: readonly BarSeries[], recipe = dataset.recipe) => buildDataset(barsOfRecipe(recipe, given), optionsOf(recipe, dataset.featureNames));
+  const again = (given: readonly BarSeries[], recipe = dataset.recipe) =>
+    buildDataset(barsOfRecipe(recipe, given), optionsOf(recipe, dataset.featureNames));
 
   it('makes it again, also when it comes out of a file', () => {
     expect(again(series, JSON.parse(JSON.stringify(dataset.recipe))).hash).toBe(dataset.hash);
@@ -30,25 +31,37 @@ describe('the recipe of a dataset', () => {
     expect(again(longer).recipe).toEqual(dataset.recipe);
   });
 
-  it.each([{ barrierMultiple: 0.8 }, { mode: 'full', minTrainSessions: 2, holdoutStride: 4 }, { maxTrainSessions: 3 }] as const)('keeps %o', (options) => {
-    const other = buildDataset(long, { mode: 'first', ...options });
-    expect(buildDataset(barsOfRecipe(other.recipe, long), optionsOf(other.recipe, other.featureNames)).hash).toBe(other.hash);
-  });
+  it.each([{ barrierMultiple: 0.8 }, { mode: 'full', minTrainSessions: 2, holdoutStride: 4 }, { maxTrainSessions: 3 }] as const)(
+    'keeps %o',
+    (options) => {
+      const other = buildDataset(long, { mode: 'first', ...options });
+      expect(buildDataset(barsOfRecipe(other.recipe, long), optionsOf(other.recipe, other.featureNames)).hash).toBe(other.hash);
+    },
+  );
 
   it('names the symbol and the day of any bar that is not as it was', () => {
-    fc.assert(fc.property(fc.nat(2), fc.nat(8 * SESSION - 1), fc.constantFrom('open', 'high', 'low', 'close', 'volume'), (place, row, column) => {
-      const copies = series.map((bars) => sliceSeries(bars, 0));
-      const bars = copies[place]!;
-      bars[column][row]! *= 1 + 1e-12;
-      const now = again(copies);
-      expect(now.hash).not.toBe(dataset.hash);
-      expect(changedBars(dataset.recipe.bars, now.recipe.bars)).toEqual({ symbols: [bars.symbol], days: [new Date(bars.ts[row]!).toISOString().slice(0, 10)] });
-    }), { numRuns: 20 });
+    fc.assert(
+      fc.property(fc.nat(2), fc.nat(8 * SESSION - 1), fc.constantFrom('open', 'high', 'low', 'close', 'volume'), (place, row, column) => {
+        const copies = series.map((bars) => sliceSeries(bars, 0));
+        const bars = copies[place]!;
+        bars[column][row]! *= 1 + 1e-12;
+        const now = again(copies);
+        expect(now.hash).not.toBe(dataset.hash);
+        expect(changedBars(dataset.recipe.bars, now.recipe.bars)).toEqual({
+          symbols: [bars.symbol],
+          days: [new Date(bars.ts[row]!).toISOString().slice(0, 10)],
+        });
+      }),
+      { numRuns: 20 },
+    );
   });
 
   it('names symbols and days that are missing or new', () => {
     const without = series.map((bars) => (bars.symbol === 'BBB' ? sliceSeries(bars, SESSION) : bars));
-    expect(changedBars(dataset.recipe.bars, again(without).recipe.bars)).toEqual({ symbols: ['BBB'], days: [dataset.recipe.bars.days[0]!.name] });
+    expect(changedBars(dataset.recipe.bars, again(without).recipe.bars)).toEqual({
+      symbols: ['BBB'],
+      days: [dataset.recipe.bars.days[0]!.name],
+    });
     const gone = again(series.filter(({ symbol }) => symbol !== 'BBB')).recipe.bars;
     expect(changedBars(dataset.recipe.bars, gone).symbols).toEqual(['BBB']);
     expect(changedBars(gone, dataset.recipe.bars).symbols).toEqual(['BBB']);

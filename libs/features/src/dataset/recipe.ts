@@ -54,7 +54,11 @@ interface DayLeaf {
  * (float64 in the machine's byte order, little-endian wherever Node runs), and the options, of which the features are one.
  * It is a tree over the days of the symbols (Merkle), so that the same pass gives the digests that show which bars changed.
  */
-function hashInputs(inputs: readonly SymbolInput[], sampled: readonly string[], options: ResolvedOptions): { hash: string; digests: BarDigests } {
+function hashInputs(
+  inputs: readonly SymbolInput[],
+  sampled: readonly string[],
+  options: ResolvedOptions,
+): { hash: string; digests: BarDigests } {
   const hash = sha256.create();
   hash.update(utf8ToBytes(JSON.stringify({ format: DATASET_FORMAT, sampled, options })));
   const symbols: NamedDigest[] = [];
@@ -80,7 +84,7 @@ function dayLeaves({ length, ...columns }: BarSeries): DayLeaf[] {
   const leaves: DayLeaf[] = [];
   for (let from = 0, to: number; from < length; from = to) {
     const day = Math.floor(ts[from]! / DAY_MS);
-    for (to = from + 1; to < length && Math.floor(ts[to]! / DAY_MS) === day; ) to++;
+    for (to = from + 1; to < length && Math.floor(ts[to]! / DAY_MS) === day;) to++;
     const leaf = sha256.create();
     for (const column of [ts, open, high, low, close, volume]) leaf.update(bytesOf(column.subarray(from, to)));
     leaves.push({ day, bars: to - from, digest: leaf.digest() });
@@ -103,7 +107,9 @@ class DayDigests {
 
   /** In order of time. */
   named(): NamedDigest[] {
-    return [...this.days].sort(([a], [b]) => a - b).map(([day, { bars, hash }]) => ({ name: dayName(day), bars, digest: shortened(hash.digest()) }));
+    return [...this.days]
+      .sort(([a], [b]) => a - b)
+      .map(([day, { bars, hash }]) => ({ name: dayName(day), bars, digest: shortened(hash.digest()) }));
   }
 }
 
@@ -142,7 +148,11 @@ interface GivenBars extends BarDigests {
 }
 
 /** Hash and recipe of a dataset of these inputs. */
-export function describeInputs(inputs: readonly SymbolInput[], symbols: readonly string[], options: ResolvedOptions): { hash: string; recipe: DatasetRecipe } {
+export function describeInputs(
+  inputs: readonly SymbolInput[],
+  symbols: readonly string[],
+  options: ResolvedOptions,
+): { hash: string; recipe: DatasetRecipe } {
   const { mode, strides, maxTrainSessions, minTrainSessions, barrierMultiples } = options;
   const { hash, digests } = hashInputs(inputs, symbols, options);
   const recipe = {
@@ -171,7 +181,10 @@ export function optionsOf(recipe: DatasetRecipe, featureNames: readonly string[]
 /** Of longer series the bars within the span of those that were given, in their order; without the symbols that were not given. */
 export function barsOfRecipe({ bars: { from, to, symbols } }: DatasetRecipe, series: readonly BarSeries[]): BarSeries[] {
   const given = symbols.map(({ name }) => series.find(({ symbol }) => symbol === name));
-  return given.filter((found) => found !== undefined).map((found) => withinSpan(found, Date.parse(from), Date.parse(to))).filter(({ length }) => length > 0);
+  return given
+    .filter((found) => found !== undefined)
+    .map((found) => withinSpan(found, Date.parse(from), Date.parse(to)))
+    .filter(({ length }) => length > 0);
 }
 
 function withinSpan(series: BarSeries, from: number, to: number): BarSeries {

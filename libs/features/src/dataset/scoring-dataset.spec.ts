@@ -19,7 +19,10 @@ const share = randomSeries({ symbol: 'ZZZ', seed: 2, sessions: SESSIONS, missing
 describe('a dataset to score on', () => {
   it('has the rows, classes and windows of a hold-out with the same bars', () => {
     const trained = buildDataset([market, share], options);
-    const scored = buildScoringDataset([market, share].map((series) => cleanSeries(series)), options);
+    const scored = buildScoringDataset(
+      [market, share].map((series) => cleanSeries(series)),
+      options,
+    );
     expect(scored.split.holdout).toHaveLength(SESSIONS);
     const { holdout } = trained.samples;
     const all = scored.samples.holdout;
@@ -37,7 +40,10 @@ describe('a dataset to score on', () => {
   });
 
   it('has every row with a full window after the warm-up and a full horizon, across sessions', () => {
-    const { samples, quality } = buildScoringDataset([market].map((series) => cleanSeries(series)), options);
+    const { samples, quality } = buildScoringDataset(
+      [market].map((series) => cleanSeries(series)),
+      options,
+    );
     const { bar, session, length } = samples.holdout;
     expect(bar[0]).toBe(WARM_UP_BARS + WINDOW_BARS - 1);
     expect(session.at(-1)).toBe(SESSIONS - 1);
@@ -47,14 +53,23 @@ describe('a dataset to score on', () => {
   });
 
   it('takes every n-th row of each symbol', () => {
-    const every = buildScoringDataset([market, share].map((series) => cleanSeries(series)), options).samples.holdout;
-    const third = buildScoringDataset([market, share].map((series) => cleanSeries(series)), { ...options, stride: 3 }).samples.holdout;
+    const every = buildScoringDataset(
+      [market, share].map((series) => cleanSeries(series)),
+      options,
+    ).samples.holdout;
+    const third = buildScoringDataset(
+      [market, share].map((series) => cleanSeries(series)),
+      { ...options, stride: 3 },
+    ).samples.holdout;
     const ofShare = (samples: typeof every) => [...samples.bar].filter((_, i) => samples.symbol[i] === 1);
     expect(ofShare(third)).toEqual(ofShare(every).filter((_, i) => i % 3 === 0));
   });
 
   it('does without the market symbol, whose return is then unknown', () => {
-    const { matrices, samples } = buildScoringDataset([share].map((series) => cleanSeries(series)), options);
+    const { matrices, samples } = buildScoringDataset(
+      [share].map((series) => cleanSeries(series)),
+      options,
+    );
     const column = NAMES.indexOf('mkt_ret_5');
     expect(samples.holdout.length).toBeGreaterThan(0);
     expect(matrices[0]!.values.filter((_, at) => at % NAMES.length === column).every(Number.isNaN)).toBe(true);
@@ -62,9 +77,19 @@ describe('a dataset to score on', () => {
 
   it('has no rows when the history is too short for warm-up, window and horizon', () => {
     const short = sliceSeries(market, 0, WARM_UP_BARS + WINDOW_BARS + 29);
-    expect(buildScoringDataset([short].map((series) => cleanSeries(series)), options).samples.holdout.length).toBe(0);
+    expect(
+      buildScoringDataset(
+        [short].map((series) => cleanSeries(series)),
+        options,
+      ).samples.holdout.length,
+    ).toBe(0);
     const enough = sliceSeries(market, 0, WARM_UP_BARS + WINDOW_BARS + 30);
-    expect(buildScoringDataset([enough].map((series) => cleanSeries(series)), options).samples.holdout.length).toBe(1);
+    expect(
+      buildScoringDataset(
+        [enough].map((series) => cleanSeries(series)),
+        options,
+      ).samples.holdout.length,
+    ).toBe(1);
   });
 
   it('ends horizons with the early close of a half day', () => {
@@ -79,7 +104,12 @@ describe('a dataset to score on', () => {
 
   it('has no row whose window or horizon reaches across a step of the price level', () => {
     const at = 5 * 390;
-    const halved = { ...market, ...Object.fromEntries((['open', 'high', 'low', 'close'] as const).map((name) => [name, market[name].map((price, i) => (i < at ? price : price / 100))])) };
+    const halved = {
+      ...market,
+      ...Object.fromEntries(
+        (['open', 'high', 'low', 'close'] as const).map((name) => [name, market[name].map((price, i) => (i < at ? price : price / 100))]),
+      ),
+    };
     const { samples, quality } = buildScoringDataset([cleanSeries(halved)], options);
     expect(quality.excluded.quality).toBe(WINDOW_BARS - 1);
     expect([...samples.holdout.bar].some((bar) => bar >= at && bar < at + WINDOW_BARS - 1)).toBe(false);
@@ -87,7 +117,12 @@ describe('a dataset to score on', () => {
   });
 
   it('refuses a stride that is no whole number', () => {
-    expect(() => buildScoringDataset([market].map((series) => cleanSeries(series)), { ...options, stride: 0 })).toThrow(RangeError);
+    expect(() =>
+      buildScoringDataset(
+        [market].map((series) => cleanSeries(series)),
+        { ...options, stride: 0 },
+      ),
+    ).toThrow(RangeError);
   });
 });
 
@@ -98,7 +133,14 @@ const viewOptions = { barrierMultiple: 0.8, featureNames: FEATURE_SETS.plain };
 it('gives what is fitted the training rows of a dataset of the same sessions, and its scaler', () => {
   const trained = buildDataset([viewedMarket, viewedShare], { ...viewOptions, trainStride: 1 });
   const { train } = trained.split;
-  const view = trainingView(buildScoringDataset([viewedMarket, viewedShare].map((series) => cleanSeries(series)), viewOptions), train[0]!, train.at(-1)!);
+  const view = trainingView(
+    buildScoringDataset(
+      [viewedMarket, viewedShare].map((series) => cleanSeries(series)),
+      viewOptions,
+    ),
+    train[0]!,
+    train.at(-1)!,
+  );
   expect(view.split.train).toEqual(train);
   // The windows of a training part do not reach back over its border; here it begins with the history, so that there is none.
   expect(view.samples.train).toEqual(trained.samples.train);

@@ -29,7 +29,10 @@ interface ScoringOptions {
  * @param cleaned what `cleanSeries` left of each symbol
  * @throws UnknownFeatureError, RangeError for options that cannot be
  */
-export function buildScoringDataset(cleaned: readonly CleanedSeries[], { barrierMultiple, featureNames, stride = 1 }: ScoringOptions): Dataset {
+export function buildScoringDataset(
+  cleaned: readonly CleanedSeries[],
+  { barrierMultiple, featureNames, stride = 1 }: ScoringOptions,
+): Dataset {
   const resolved = resolveOptions({ featureNames, barrierMultiple, holdoutStride: stride });
   const series = cleaned.map(({ bars }) => bars);
   const dates = sessionDates(series);
@@ -37,7 +40,13 @@ export function buildScoringDataset(cleaned: readonly CleanedSeries[], { barrier
   const labels = series.map((bars, i) => tripleBarrier(bars, sessionIndex[i]!, ewmSigma(bars.close), barrierMultiple));
   const market = MarketReturns.of(series.find(({ symbol }) => symbol === MARKET_SYMBOL) ?? allocateSeries(MARKET_SYMBOL, 0));
   const excluded = noExclusions();
-  const holdout = drawSamples(sourcesOf(cleaned, labels, sessionIndex), series.map(({ length }) => ({ from: 0, to: length })), stride, 0, excluded);
+  const holdout = drawSamples(
+    sourcesOf(cleaned, labels, sessionIndex),
+    series.map(({ length }) => ({ from: 0, to: length })),
+    stride,
+    0,
+    excluded,
+  );
   const none = drawSamples([], [], 1, 0, noExclusions());
   const symbols = series.map(({ symbol }) => symbol);
   return {
@@ -52,11 +61,19 @@ export function buildScoringDataset(cleaned: readonly CleanedSeries[], { barrier
     samples: { train: none, validation: none, holdout },
     neutral: new Float32Array(featureNames.length).fill(NaN),
     quality: qualityOf(cleaned, excluded, featureNames.length),
-    ...describeInputs(series.map((bars) => ({ bars, context: undefined })), symbols, resolved),
+    ...describeInputs(
+      series.map((bars) => ({ bars, context: undefined })),
+      symbols,
+      resolved,
+    ),
   };
 }
 
-function sourcesOf(cleaned: readonly CleanedSeries[], labels: readonly BarrierLabels[], sessionIndex: readonly Int32Array[]): SampleSource[] {
+function sourcesOf(
+  cleaned: readonly CleanedSeries[],
+  labels: readonly BarrierLabels[],
+  sessionIndex: readonly Int32Array[],
+): SampleSource[] {
   return cleaned.map(({ bars: { ts, close }, breaks }, i) => ({
     close,
     label: labels[i]!.label,

@@ -5,13 +5,24 @@ import { NotEnoughSessionsError } from '../errors.js';
 import { describeSplit, drawSplit, splitSessions } from './split.js';
 
 /** Dates that sort; what they are does not matter here. */
-const dates = (count: number) => Array.from({ length: count }, (_, i) => `2025-${String(1 + Math.floor(i / 28)).padStart(2, '0')}-${String(1 + (i % 28)).padStart(2, '0')}`);
+const dates = (count: number) =>
+  Array.from(
+    { length: count },
+    (_, i) => `2025-${String(1 + Math.floor(i / 28)).padStart(2, '0')}-${String(1 + (i % 28)).padStart(2, '0')}`,
+  );
 
 describe('splitSessions', () => {
   it('holds out the newest five, validates on the five before and trains on the rest', () => {
     const all = dates(31);
     const split = splitSessions(all);
-    expect(split).toEqual({ mode: 'full', train: all.slice(0, 21), validation: all.slice(21, 26), holdout: all.slice(26), unused: [], reserved: [] });
+    expect(split).toEqual({
+      mode: 'full',
+      train: all.slice(0, 21),
+      validation: all.slice(21, 26),
+      holdout: all.slice(26),
+      unused: [],
+      reserved: [],
+    });
   });
 
   it('trains on the newest sixty at most', () => {
@@ -26,7 +37,15 @@ describe('splitSessions', () => {
     expect(splitSessions(dates(20)).train).toHaveLength(10);
   });
 
-  it.each([[2, 1, 1], [9, 8, 1], [10, 8, 2], [19, 16, 3], [20, 12, 3], [26, 17, 4], [60, 50, 5]])('divides %d sessions of a first run into %d and %d, without a hold-out', (stored, train, validation) => {
+  it.each([
+    [2, 1, 1],
+    [9, 8, 1],
+    [10, 8, 2],
+    [19, 16, 3],
+    [20, 12, 3],
+    [26, 17, 4],
+    [60, 50, 5],
+  ])('divides %d sessions of a first run into %d and %d, without a hold-out', (stored, train, validation) => {
     const split = splitSessions(dates(stored), { mode: 'first' });
     expect([split.train.length, split.validation.length, split.holdout.length]).toEqual([train, validation, 0]);
   });
@@ -44,11 +63,16 @@ describe('splitSessions', () => {
 
   it('uses every session once, in order of time', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 20, max: 200 }), fc.integer({ min: 1, max: 80 }), fc.constantFrom('full', 'first'), (stored, maxTrainSessions, mode) => {
-        const { unused, train, validation, holdout, reserved } = splitSessions(dates(stored), { maxTrainSessions, mode });
-        expect([...unused, ...train, ...validation, ...holdout, ...reserved]).toEqual(dates(stored));
-        expect(train.length).toBeLessThanOrEqual(maxTrainSessions);
-      }),
+      fc.property(
+        fc.integer({ min: 20, max: 200 }),
+        fc.integer({ min: 1, max: 80 }),
+        fc.constantFrom('full', 'first'),
+        (stored, maxTrainSessions, mode) => {
+          const { unused, train, validation, holdout, reserved } = splitSessions(dates(stored), { maxTrainSessions, mode });
+          expect([...unused, ...train, ...validation, ...holdout, ...reserved]).toEqual(dates(stored));
+          expect(train.length).toBeLessThanOrEqual(maxTrainSessions);
+        },
+      ),
     );
   });
 
@@ -65,7 +89,9 @@ const sessionsNamed = sessionsBetween('2025-01-02', '2025-12-31').map(({ date })
 
 describe('drawSplit', () => {
   it('shows one character a session between the dates of the line', () => {
-    expect(drawSplit(splitSessions(sessionsNamed.slice(0, 22), { maxTrainSessions: 10 }))).toBe('2025-01-02 ..TTTTTTTTTTVVVVVHHHHH 2025-02-04');
+    expect(drawSplit(splitSessions(sessionsNamed.slice(0, 22), { maxTrainSessions: 10 }))).toBe(
+      '2025-01-02 ..TTTTTTTTTTVVVVVHHHHH 2025-02-04',
+    );
   });
 
   it('goes on in a new line, and leaves out what a first run must not see', () => {
@@ -76,11 +102,13 @@ describe('drawSplit', () => {
   });
 
   it('has as many marks of each part as the part has sessions, in order', () => {
-    fc.assert(fc.property(fc.integer({ min: 20, max: sessionsNamed.length }), fc.integer({ min: 1, max: 80 }), (count, maxTrainSessions) => {
-      const split = splitSessions(sessionsNamed.slice(0, count), { maxTrainSessions });
-      const marks = drawSplit(split).replaceAll(/[^.TVH]/g, '');
-      expect(marks).toMatch(/^\.*T+V{5}H{5}$/);
-      expect([marks.length, marks.replaceAll(/[^T]/g, '').length]).toEqual([count, split.train.length]);
-    }));
+    fc.assert(
+      fc.property(fc.integer({ min: 20, max: sessionsNamed.length }), fc.integer({ min: 1, max: 80 }), (count, maxTrainSessions) => {
+        const split = splitSessions(sessionsNamed.slice(0, count), { maxTrainSessions });
+        const marks = drawSplit(split).replaceAll(/[^.TVH]/g, '');
+        expect(marks).toMatch(/^\.*T+V{5}H{5}$/);
+        expect([marks.length, marks.replaceAll(/[^T]/g, '').length]).toEqual([count, split.train.length]);
+      }),
+    );
   });
 });

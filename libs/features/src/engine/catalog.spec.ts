@@ -13,8 +13,12 @@ const [BEGIN, END] = ['<!-- features: begin -->', '<!-- features: end -->'];
 /** The table of docs/features.md. */
 function featureTable(): string[] {
   const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  const setsOf = ({ name }: Feature) => Object.entries(FEATURE_SETS).filter(([, names]) => names.includes(name)).map(([set]) => set);
-  const mirrored = ({ symmetry }: Feature) => (symmetry.parity === 'even' ? '+' : symmetry.centre === 0 ? '−' : `− about ${symmetry.centre}`);
+  const setsOf = ({ name }: Feature) =>
+    Object.entries(FEATURE_SETS)
+      .filter(([, names]) => names.includes(name))
+      .map(([set]) => set);
+  const mirrored = ({ symmetry }: Feature) =>
+    symmetry.parity === 'even' ? '+' : symmetry.centre === 0 ? '−' : `− about ${symmetry.centre}`;
   return Object.entries(FEATURE_GROUPS).flatMap(([group, { features }]) => [
     '',
     `**${group}**, in the feature sets: ${setsOf(features[0]!).join(', ')}`,
@@ -39,7 +43,9 @@ describe('the catalog of features', () => {
 });
 
 describe('the steps that docs/features.md shows', () => {
-  const blocks = [...readFileSync(PAGE, 'utf8').matchAll(/```diff\n\+\+\+ (\S+)\n([^]*?)```/g)].map(([, path, lines]) => [path!, lines!] as const);
+  const blocks = [...readFileSync(PAGE, 'utf8').matchAll(/```diff\n\+\+\+ (\S+)\n([^]*?)```/g)].map(
+    ([, path, lines]) => [path!, lines!] as const,
+  );
   const squeezed = (text: string) => text.replaceAll(/\s+/g, ' ').trim();
 
   it.each(blocks)('fit %s as it is', (path, lines) => {

@@ -24,8 +24,16 @@ const definitions: Record<string, (s: BarSeries, t: number) => number> = {
   ret_60: ({ close }, t) => Math.log(close[t]! / close[t - 60]!),
   rsi_14: ({ close }, t) => {
     const changes = Array.from({ length: t }, (_, i) => close[i + 1]! - close[i]!);
-    const gain = smooth(changes.map((x) => Math.max(x, 0)), 14, 1 / 14);
-    const loss = smooth(changes.map((x) => Math.max(-x, 0)), 14, 1 / 14);
+    const gain = smooth(
+      changes.map((x) => Math.max(x, 0)),
+      14,
+      1 / 14,
+    );
+    const loss = smooth(
+      changes.map((x) => Math.max(-x, 0)),
+      14,
+      1 / 14,
+    );
     return 1 - 1 / (1 + gain / loss);
   },
   ema12_dist: ({ close }, t) => close[t]! / smooth([...close.slice(0, t + 1)], 12, 2 / 13) - 1,
@@ -44,7 +52,11 @@ const definitions: Record<string, (s: BarSeries, t: number) => number> = {
     return smooth(ranges, 14, 1 / 14) / close[t]!;
   },
   rvol_30: ({ close }, t) => {
-    const returns = last(close.map((price, i) => Math.log(price / close[i - 1]!)), t, 30);
+    const returns = last(
+      close.map((price, i) => Math.log(price / close[i - 1]!)),
+      t,
+      30,
+    );
     return Math.sqrt(sum(returns.map((x) => (x - mean(returns)) ** 2)) / 29);
   },
   log_vol_ratio: ({ volume }, t) => Math.log((volume[t]! + 1) / (mean(last(volume, t, 20)) + 1)),
@@ -58,9 +70,29 @@ const definitions: Record<string, (s: BarSeries, t: number) => number> = {
 
 /** Row of the first defined value: lags need their lag, seeds their period. */
 const firstRows: Record<string, number> = {
-  ret_1: 1, ret_5: 5, ret_15: 15, ret_30: 30, ret_60: 60, rsi_14: 14, macd: 33, macd_signal: 33, macd_hist: 33,
-  ema12_dist: 11, ema26_dist: 25, bb_pct_b: 19, bb_bandwidth: 19, atr_14: 14, rvol_30: 30, log_vol_ratio: 19,
-  vwap_dist: 0, hl_range: 0, minute_of_hour: 0, hour_of_day: 0, day_of_week: 0, since_open: 0, mkt_ret_5: 5,
+  ret_1: 1,
+  ret_5: 5,
+  ret_15: 15,
+  ret_30: 30,
+  ret_60: 60,
+  rsi_14: 14,
+  macd: 33,
+  macd_signal: 33,
+  macd_hist: 33,
+  ema12_dist: 11,
+  ema26_dist: 25,
+  bb_pct_b: 19,
+  bb_bandwidth: 19,
+  atr_14: 14,
+  rvol_30: 30,
+  log_vol_ratio: 19,
+  vwap_dist: 0,
+  hl_range: 0,
+  minute_of_hour: 0,
+  hour_of_day: 0,
+  day_of_week: 0,
+  since_open: 0,
+  mkt_ret_5: 5,
 };
 
 describe('computeFeatures', () => {

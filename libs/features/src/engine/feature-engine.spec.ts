@@ -42,7 +42,9 @@ describe('FeatureEngine', () => {
     for (const names of [FEATURE_SETS.plain, FEATURE_SETS.barrier, ['barrier_30', 'ret_1', 'z_5'], [...FEATURE_SETS.plain, 'ret_5']]) {
       const { values } = computeFeatures(series, series, undefined, names);
       const row = 500;
-      expect([...values.subarray(row * names.length, (row + 1) * names.length)]).toEqual(names.map((name) => all[row * FEATURE_COUNT + column(name)]));
+      expect([...values.subarray(row * names.length, (row + 1) * names.length)]).toEqual(
+        names.map((name) => all[row * FEATURE_COUNT + column(name)]),
+      );
     }
     expect(() => new FeatureEngine('ABC', ['ret_1', 'moon_phase'])).toThrow(UnknownFeatureError);
   });

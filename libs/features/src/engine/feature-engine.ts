@@ -44,7 +44,10 @@ export class FeatureEngine {
    * @param names features of a vector, in their order; default: all
    * @throws UnknownFeatureError
    */
-  constructor(readonly symbol = 'an unnamed series', names: readonly string[] = FEATURE_NAMES) {
+  constructor(
+    readonly symbol = 'an unnamed series',
+    names: readonly string[] = FEATURE_NAMES,
+  ) {
     const columns = featureColumns(names);
     this.width = names.length;
     this.#panels = PANELS.flatMap((panel) => place(columns, panel));

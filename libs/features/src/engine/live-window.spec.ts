@@ -37,7 +37,7 @@ function liveWindow(series: BarSeries, market: BarSeries, start: number, end: nu
     engine.peek(bar, context, forming);
     const at = Math.max(0, i - (end - WINDOW_BARS)) * WIDTH;
     engine.push(bar, context, window, at);
-    expect(Object.is(window[at + i % WIDTH], forming[i % WIDTH])).toBe(true);
+    expect(Object.is(window[at + (i % WIDTH)], forming[i % WIDTH])).toBe(true);
   }
   return window;
 }
@@ -52,7 +52,13 @@ function stopped(series: BarSeries, row: number): BarSeries {
 function expectSameWindow(series: BarSeries, market: BarSeries, start: number, end: number): void {
   const batch = computeFeatures(series, market, undefined, FEATURE_NAMES).values.subarray((end - WINDOW_BARS) * WIDTH, end * WIDTH);
   liveWindow(series, market, start, end).forEach((value, i) => {
-    expectClose(value, batch[i]!, `${FEATURE_NAMES[i % WIDTH]} of bar ${end - WINDOW_BARS + Math.floor(i / WIDTH)}, from ${start}`, WARM_UP_TOLERANCE, ROUNDING_FLOOR);
+    expectClose(
+      value,
+      batch[i]!,
+      `${FEATURE_NAMES[i % WIDTH]} of bar ${end - WINDOW_BARS + Math.floor(i / WIDTH)}, from ${start}`,
+      WARM_UP_TOLERANCE,
+      ROUNDING_FLOOR,
+    );
   });
 }
 
@@ -75,6 +81,7 @@ describe('the live window', () => {
   it('is so even for a price that stopped for good, before the start or after it', () => {
     const series = randomSeries({ symbol: 'AAA', sessions: 12 });
     const market = randomSeries({ seed: 2, sessions: 12 });
-    for (const row of [1_000, 1_599, 1_600, 1_610, 2_500, 3_500]) expectSameWindow(stopped(series, row), market, 1_600, 1_600 + RECURSION_MEMORY_BARS + WINDOW_BARS);
+    for (const row of [1_000, 1_599, 1_600, 1_610, 2_500, 3_500])
+      expectSameWindow(stopped(series, row), market, 1_600, 1_600 + RECURSION_MEMORY_BARS + WINDOW_BARS);
   });
 });

@@ -11,7 +11,10 @@ export class Ema {
   #weight = NaN;
 
   /** @param alpha default: 2 / (period + 1) */
-  constructor(readonly period: number, alpha: number = 2 / (period + 1)) {
+  constructor(
+    readonly period: number,
+    alpha: number = 2 / (period + 1),
+  ) {
     this.#alpha = alpha;
     if (period === 1) this.#hold(0, 1);
   }

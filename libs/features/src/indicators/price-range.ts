@@ -19,7 +19,10 @@ export class BollingerBands {
   readonly #past: SlidingWindow;
   readonly #moments: Moments = { mean: NaN, squares: NaN };
 
-  constructor(readonly period = 20, readonly width = 2) {
+  constructor(
+    readonly period = 20,
+    readonly width = 2,
+  ) {
     this.#past = new SlidingWindow(period - 1);
   }
 

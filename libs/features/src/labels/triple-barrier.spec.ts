@@ -70,21 +70,58 @@ describe('tripleBarrier', () => {
   });
 
   it('lets the first touch win', () => {
-    expect(labelFirst(quiet((s) => { s.low[8] = 90; s.high[9] = 110; }))).toEqual([-1, 8]);
+    expect(
+      labelFirst(
+        quiet((s) => {
+          s.low[8] = 90;
+          s.high[9] = 110;
+        }),
+      ),
+    ).toEqual([-1, 8]);
   });
 
-  it.each([[101, 1], [99, -1], [100, 0]])('sides with the body when one bar touches both: close %d is %d', (close, side) => {
-    expect(labelFirst(quiet((s) => { s.low[8] = 90; s.high[8] = 110; s.close[8] = close; }))).toEqual([side, 8]);
+  it.each([
+    [101, 1],
+    [99, -1],
+    [100, 0],
+  ])('sides with the body when one bar touches both: close %d is %d', (close, side) => {
+    expect(
+      labelFirst(
+        quiet((s) => {
+          s.low[8] = 90;
+          s.high[8] = 110;
+          s.close[8] = close;
+        }),
+      ),
+    ).toEqual([side, 8]);
   });
 
   it('looks at the next 30 bars: neither at its own nor at the thirty-first', () => {
-    expect(labelFirst(quiet((s) => { s.high[0] = 110; s.high[31] = 110; }))).toEqual([0, 0]);
-    expect(labelFirst(quiet((s) => { s.high[30] = 110; }))).toEqual([1, 30]);
+    expect(
+      labelFirst(
+        quiet((s) => {
+          s.high[0] = 110;
+          s.high[31] = 110;
+        }),
+      ),
+    ).toEqual([0, 0]);
+    expect(
+      labelFirst(
+        quiet((s) => {
+          s.high[30] = 110;
+        }),
+      ),
+    ).toEqual([1, 30]);
   });
 
   it('is undefined when the horizon leaves the session, even after an early touch', () => {
     const session = Int32Array.from({ length: 40 }, (_, i) => (i < 30 ? 0 : 1));
-    expect(labelFirst(quiet((s) => (s.high[3] = 110)), session)).toEqual([UNDEFINED_LABEL, 0]);
+    expect(
+      labelFirst(
+        quiet((s) => (s.high[3] = 110)),
+        session,
+      ),
+    ).toEqual([UNDEFINED_LABEL, 0]);
   });
 
   it('is undefined when fewer than 30 bars follow', () => {
@@ -93,7 +130,10 @@ describe('tripleBarrier', () => {
   });
 
   it('allows five missing minutes in the horizon, not six', () => {
-    const late = (by: number) => quiet((s) => { for (let i = 12; i < 40; i++) s.ts[i]! += by * BAR_MS; });
+    const late = (by: number) =>
+      quiet((s) => {
+        for (let i = 12; i < 40; i++) s.ts[i]! += by * BAR_MS;
+      });
     expect(labelFirst(late(5))).toEqual([0, 0]);
     expect(labelFirst(late(6))).toEqual([UNDEFINED_LABEL, 0]);
   });

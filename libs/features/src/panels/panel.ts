@@ -28,7 +28,14 @@ export interface BarClock {
 }
 
 export const newBarClock = (): BarClock => ({
-  day: NaN, minuteOfHour: NaN, hourOfDay: NaN, dayOfWeek: NaN, sinceOpen: NaN, minute: NaN, minutes: NaN, hour: { start: NaN, firstMinute: NaN },
+  day: NaN,
+  minuteOfHour: NaN,
+  hourOfDay: NaN,
+  dayOfWeek: NaN,
+  sinceOpen: NaN,
+  minute: NaN,
+  minutes: NaN,
+  hour: { start: NaN, firstMinute: NaN },
 });
 
 /** Writes the clock of the bar that starts at `ts` (milliseconds since the Unix epoch) to `out`. */

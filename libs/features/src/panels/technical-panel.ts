@@ -20,7 +20,11 @@ export const TECHNICAL = featureGroup({
   macd_hist: odd({ formula: 'macd − macd_signal', window: '12, 26, 9' }),
   ema12_dist: odd({ formula: 'C / EMA₁₂ − 1', window: '12' }),
   ema26_dist: odd({ formula: 'C / EMA₂₆ − 1', window: '26' }),
-  bb_pct_b: odd({ formula: '(C − lower) / (upper − lower), the bands 2 standard deviations about the mean of C', window: '20', centre: 0.5 }),
+  bb_pct_b: odd({
+    formula: '(C − lower) / (upper − lower), the bands 2 standard deviations about the mean of C',
+    window: '20',
+    centre: 0.5,
+  }),
   bb_bandwidth: even({ formula: '(upper − lower) / mean', window: '20' }),
   atr_14: even({ formula: 'Wilder average of the true range, over C', window: '14 (Wilder)' }),
   rvol_30: even({ formula: 'standard deviation of ret_1', window: '30' }),

@@ -32,26 +32,49 @@ function define({ open, high, low, close, volume }: BarSeries, t: number): Recor
     const variance = Array.from({ length: k }, (_, i) => usual[(t - i) % SESSION]! ** 2).reduce((a, b) => a + b);
     return last(r, k).reduce((a, b) => a + b) / (s * Math.sqrt(variance));
   };
-  const traded = (f: (i: number) => number) => upTo((i) => i).slice(first).reduce((sum, i) => sum + f(i), 0);
+  const traded = (f: (i: number) => number) =>
+    upTo((i) => i)
+      .slice(first)
+      .reduce((sum, i) => sum + f(i), 0);
   const vwap = traded((i) => (volume[i]! * (high[i]! + low[i]! + close[i]!)) / 3) / traded((i) => volume[i]!);
   const sigma = ewmSigma(close)[t]!;
   const barrier = (variance: number) => Math.log((Math.sqrt(variance) * ahead[minute]!) / sigma);
   const day = minute / SESSION;
   return {
-    z_1: z(1), z_5: z(5), z_15: z(15), z_30: z(30), z_60: z(60),
+    z_1: z(1),
+    z_5: z(5),
+    z_15: z(15),
+    z_30: z(30),
+    z_60: z(60),
     z_vwap: Math.log(close[t]! / vwap) / (s * sinceOpen[minute]!),
     z_open: Math.log(close[t]! / open[first]!) / (s * sinceOpen[minute]!),
     z_gap: (first === 0 ? 0 : Math.log(open[first]! / close[first - 1]!)) / (20 * s),
     range: Math.log(1 + range[t]! / (s * usual[minute]!)),
     atr: Math.log(ewm(range, 1 / 14) / (s * usual[minute]!)),
     jumpiness: Math.log(mean(last(u, 60).map(Math.abs)) / Math.sqrt(mean(last(squares, 60)))),
-    idle: mean(last(upTo((i) => Number(volume[i]! < 1) + Number(high[i]! <= low[i]!)), 30)),
+    idle: mean(
+      last(
+        upTo((i) => Number(volume[i]! < 1) + Number(high[i]! <= low[i]!)),
+        30,
+      ),
+    ),
     volume: logVolume[t]! - mean(last(logVolume, 390)),
     volume_10: mean(last(logVolume, 10)) - mean(last(logVolume, 390)),
-    session_time: day - 0.5, after_open: Math.exp(-minute / 30), before_close: Math.exp(-(389 - minute) / 30),
-    day_sine: Math.sin(2 * Math.PI * day), day_cosine: Math.cos(2 * Math.PI * day),
-    barrier_30: barrier(ewm(squares, span(30))), barrier_100: barrier(ewm(squares, span(100))), barrier_390: barrier(mean(last(squares, 390))),
-    barrier_range: barrier(ewm(range.map((x, i) => (x / usual[i % SESSION]!) ** 2), span(60)) / (4 * Math.LN2)),
+    session_time: day - 0.5,
+    after_open: Math.exp(-minute / 30),
+    before_close: Math.exp(-(389 - minute) / 30),
+    day_sine: Math.sin(2 * Math.PI * day),
+    day_cosine: Math.cos(2 * Math.PI * day),
+    barrier_30: barrier(ewm(squares, span(30))),
+    barrier_100: barrier(ewm(squares, span(100))),
+    barrier_390: barrier(mean(last(squares, 390))),
+    barrier_range: barrier(
+      ewm(
+        range.map((x, i) => (x / usual[i % SESSION]!) ** 2),
+        span(60),
+      ) /
+        (4 * Math.LN2),
+    ),
   };
 }
 

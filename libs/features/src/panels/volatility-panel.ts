@@ -28,7 +28,9 @@ export function volatilityCalendar(minutes: number): VolatilityCalendar {
   if (known !== undefined) return known;
   const usual = volatilityShape(minutes);
   const variance = new Float64Array(minutes + 1);
-  usual.forEach((value, minute) => { variance[minute + 1] = variance[minute]! + value * value; });
+  usual.forEach((value, minute) => {
+    variance[minute + 1] = variance[minute]! + value * value;
+  });
   const until = (minute: number) => variance[Math.min(minute, minutes)]!;
   const calendar: VolatilityCalendar = {
     usual,

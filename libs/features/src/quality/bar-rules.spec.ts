@@ -21,12 +21,15 @@ describe('orderByTime', () => {
     expect(orderByTime(minutes(0, 1, 1, 2, 0))).toMatchObject({ rows: [0, 1, 3], duplicate: 2, outOfOrder: 1 });
   });
 
-  it.each([['no number', NaN], ['before the calendar', 0], ['seconds for milliseconds', START / 1000], ['within a minute', START + 1], ['after the calendar', 1e15]])(
-    'rejects a time that is %s, and lets it spoil no order',
-    (_, ts) => {
-      expect(orderByTime(Float64Array.of(START, ts, START + BAR_MS))).toEqual({ rows: [0, 2], time: 1, duplicate: 0, outOfOrder: 0 });
-    },
-  );
+  it.each([
+    ['no number', NaN],
+    ['before the calendar', 0],
+    ['seconds for milliseconds', START / 1000],
+    ['within a minute', START + 1],
+    ['after the calendar', 1e15],
+  ])('rejects a time that is %s, and lets it spoil no order', (_, ts) => {
+    expect(orderByTime(Float64Array.of(START, ts, START + BAR_MS))).toEqual({ rows: [0, 2], time: 1, duplicate: 0, outOfOrder: 0 });
+  });
 
   it('always leaves strictly ascending times and accounts for every row', () => {
     fc.assert(
@@ -47,13 +50,22 @@ const rowsOf = (from: number, to: number) => Array.from({ length: to - from }, (
 describe('findSpikes', () => {
   it('finds bars at another level that come back within five minutes, and none of their neighbours', () => {
     fc.assert(
-      fc.property(fc.constantFrom(0.001, 0.01, 0.1, 0.7, 1.35, 10, 100, 1000), fc.integer({ min: 1, max: 5 }), fc.integer({ min: 10, max: 3 * 390 - 15 }), (factor, length, row) => {
-        expect(findSpikes(scaled(series, row, row + length, factor))).toEqual(rowsOf(row, row + length));
-      }),
+      fc.property(
+        fc.constantFrom(0.001, 0.01, 0.1, 0.7, 1.35, 10, 100, 1000),
+        fc.integer({ min: 1, max: 5 }),
+        fc.integer({ min: 10, max: 3 * 390 - 15 }),
+        (factor, length, row) => {
+          expect(findSpikes(scaled(series, row, row + length, factor))).toEqual(rowsOf(row, row + length));
+        },
+      ),
     );
   });
 
-  it.each([['first', 390], ['last', 389], ['second', 391]])('finds the %s bar of a session', (_, row) => {
+  it.each([
+    ['first', 390],
+    ['last', 389],
+    ['second', 391],
+  ])('finds the %s bar of a session', (_, row) => {
     expect(findSpikes(scaled(series, row, row + 1, 100))).toEqual([row]);
   });
 

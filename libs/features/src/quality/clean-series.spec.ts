@@ -37,11 +37,28 @@ describe('cleanSeries', () => {
   it('rejects each bad bar once, at the first rule that it breaks, and nothing else', () => {
     const broken = withValues(
       series,
-      [10, 'ts', NaN], [20, 'ts', series.ts[19]!], [30, 'low', 0], [40, 'high', series.low[40]! / 2], [50, 'open', series.high[50]! * 1.1],
-      [60, 'volume', -5], [70, 'high', series.high[70]! * 100], [80, 'close', NaN], [80, 'volume', -1],
+      [10, 'ts', NaN],
+      [20, 'ts', series.ts[19]!],
+      [30, 'low', 0],
+      [40, 'high', series.low[40]! / 2],
+      [50, 'open', series.high[50]! * 1.1],
+      [60, 'volume', -5],
+      [70, 'high', series.high[70]! * 100],
+      [80, 'close', NaN],
+      [80, 'volume', -1],
     );
     const { bars, rows, quality, breaks } = cleanSeries(stuck(scaled(broken, 500, 540, 100), 900, 930));
-    expect(quality.rejected).toEqual({ time: 1, duplicate: 1, price: 2, highBelowLow: 1, outsideRange: 1, volume: 1, spike: 1, stuck: 30, unitMistake: 40 });
+    expect(quality.rejected).toEqual({
+      time: 1,
+      duplicate: 1,
+      price: 2,
+      highBelowLow: 1,
+      outsideRange: 1,
+      volume: 1,
+      spike: 1,
+      stuck: 30,
+      unitMistake: 40,
+    });
     const bad = new Set([10, 20, 30, 40, 50, 60, 70, 80, ...allRows.slice(500, 540), ...allRows.slice(900, 930)]);
     expect(rows).toEqual(allRows.filter((row) => !bad.has(row)));
     expect(bars).toEqual(pickBars(series, rows!));
@@ -69,7 +86,8 @@ describe('cleanSeries', () => {
     expect(quality.suspects).toMatchObject([{ rule: 'missedSplit', from: series.ts[split], rejected: 0 }]);
     expect(countRejected(quality.rejected)).toBe(0);
     expect(bars.open[split]! / bars.close[split - 1]!).toBeCloseTo(1, 12);
-    for (const row of [split - 1, split]) expect(bars.close[row]! / bars.close[row - 1]! / (series.close[row]! / series.close[row - 1]!)).toBeCloseTo(1, 2);
+    for (const row of [split - 1, split])
+      expect(bars.close[row]! / bars.close[row - 1]! / (series.close[row]! / series.close[row - 1]!)).toBeCloseTo(1, 2);
     expect(bars.volume[split - 1]! / series.volume[split - 1]!).toBeCloseTo(10, 1);
   });
 
@@ -107,24 +125,33 @@ describe('cleanSeries', () => {
 
   it('leaves possible bars in order and accounts for every row, whatever it is given', () => {
     const columns = ['ts', 'open', 'high', 'low', 'close', 'volume'] as const;
-    const value = fc.oneof(fc.constantFrom(NaN, Infinity, -1, 0, 0.01, 1e9), fc.double({ min: 50, max: 200, noNaN: true }), fc.constantFrom(...series.ts.slice(0, 50)));
+    const value = fc.oneof(
+      fc.constantFrom(NaN, Infinity, -1, 0, 0.01, 1e9),
+      fc.double({ min: 50, max: 200, noNaN: true }),
+      fc.constantFrom(...series.ts.slice(0, 50)),
+    );
     const cell = fc.tuple(fc.nat({ max: 799 }), fc.constantFrom(...columns), value);
     const stretch = fc.tuple(fc.nat({ max: 700 }), fc.integer({ min: 1, max: 99 }), fc.constantFrom(0.01, 0.1, 0.5, 2, 100));
     fc.assert(
-      fc.property(fc.array(cell, { maxLength: 30 }), fc.array(stretch, { maxLength: 3 }), fc.nat({ max: 799 }), (cells, stretches, turn) => {
-        let broken = pickBars(series, [...allRows.slice(turn, 800), ...allRows.slice(0, turn)]);
-        for (const [from, length, factor] of stretches) broken = scaled(broken, from, from + length, factor);
-        broken = withValues(broken, ...cells);
-        const { bars, rows, breaks, quality, outsideRegularHours } = cleanSeries(broken);
-        expect(bars.length + countRejected(quality.rejected) + outsideRegularHours).toBe(broken.length);
-        expect(new Set(rows).size).toBe(rows?.length ?? 0);
-        for (let row = 0; row < bars.length; row++) {
-          expect(barFault(barAt(bars, row))).toBeUndefined();
-          expect(bars.ts[row]).toBe(broken.ts[rows?.[row] ?? row]);
-          if (row > 0) expect(bars.ts[row]).toBeGreaterThan(bars.ts[row - 1]!);
-        }
-        expect(breaks.every((row) => row > 0 && row < bars.length)).toBe(true);
-      }),
+      fc.property(
+        fc.array(cell, { maxLength: 30 }),
+        fc.array(stretch, { maxLength: 3 }),
+        fc.nat({ max: 799 }),
+        (cells, stretches, turn) => {
+          let broken = pickBars(series, [...allRows.slice(turn, 800), ...allRows.slice(0, turn)]);
+          for (const [from, length, factor] of stretches) broken = scaled(broken, from, from + length, factor);
+          broken = withValues(broken, ...cells);
+          const { bars, rows, breaks, quality, outsideRegularHours } = cleanSeries(broken);
+          expect(bars.length + countRejected(quality.rejected) + outsideRegularHours).toBe(broken.length);
+          expect(new Set(rows).size).toBe(rows?.length ?? 0);
+          for (let row = 0; row < bars.length; row++) {
+            expect(barFault(barAt(bars, row))).toBeUndefined();
+            expect(bars.ts[row]).toBe(broken.ts[rows?.[row] ?? row]);
+            if (row > 0) expect(bars.ts[row]).toBeGreaterThan(bars.ts[row - 1]!);
+          }
+          expect(breaks.every((row) => row > 0 && row < bars.length)).toBe(true);
+        },
+      ),
       { numRuns: 40 },
     );
   });
@@ -139,7 +166,11 @@ const recorded = resolve(process.env['TANDEM_DATA'] ?? resolve(import.meta.dirna
 if (!existsSync(recorded)) console.info(`Skipped: no recorded bars at ${recorded} (set TANDEM_DATA).`);
 
 function readBars(symbol: string): BarSeries {
-  const lines = gunzipSync(readFileSync(resolve(recorded, `${symbol}.csv.gz`))).toString().trim().split('\n').slice(1);
+  const lines = gunzipSync(readFileSync(resolve(recorded, `${symbol}.csv.gz`)))
+    .toString()
+    .trim()
+    .split('\n')
+    .slice(1);
   const bars = allocateSeries(symbol, lines.length);
   lines.forEach((line, row) => {
     const [ts, ...values] = line.split(',');
@@ -155,7 +186,12 @@ describe.skipIf(!existsSync(recorded))('cleanSeries on recorded bars', () => {
     let bars = 0;
     for (const symbol of DEFAULT_SYMBOLS) {
       const quality = assessQuality(readBars(symbol), { marketFlatMinutes });
-      expect({ symbol, ...quality.rejected, suspects: quality.suspects, sparse: quality.sparseSessions }).toEqual({ symbol, ...noRejections(), suspects: [], sparse: 0 });
+      expect({ symbol, ...quality.rejected, suspects: quality.suspects, sparse: quality.sparseSessions }).toEqual({
+        symbol,
+        ...noRejections(),
+        suspects: [],
+        sparse: 0,
+      });
       bars += quality.bars;
     }
     expect(bars).toBe(241_800);

@@ -49,7 +49,10 @@ export function cleanSeries(series: BarSeries, { marketFlatMinutes = new Set(), 
   rejectBars(cleaning);
   rejectStretches(cleaning, marketFlatMinutes);
   const fractionalVolume = cleaning.bars.volume.reduce((count, volume) => count + Number(!Number.isInteger(volume)), 0);
-  const days = joinAcrossSplits(cleaning, actions.filter(({ symbol }) => symbol === series.symbol));
+  const days = joinAcrossSplits(
+    cleaning,
+    actions.filter(({ symbol }) => symbol === series.symbol),
+  );
   const { bars, rows, breaks, rejected, suspects } = cleaning;
   const quality: SymbolQuality = {
     symbol: series.symbol,
@@ -78,10 +81,17 @@ function rejectBars(cleaning: Cleaning): void {
 
 function rejectStretches(cleaning: Cleaning, marketFlatMinutes: ReadonlySet<number>): void {
   const stuck = findStuckQuotes(cleaning.bars, marketFlatMinutes);
-  cleaning.rejectStretches('stuck', stuck.map(({ from, to }) => ({ from, to, detail: `${to - from} bars repeat the one before` })));
+  cleaning.rejectStretches(
+    'stuck',
+    stuck.map(({ from, to }) => ({ from, to, detail: `${to - from} bars repeat the one before` })),
+  );
   const { stretches, steps } = findLevelShifts(cleaning.bars);
-  for (const { row, ratio } of steps) cleaning.rebase('unitMistake', row, { price: ratio, volume: 1 }, `prices are ${times(ratio)} of those before, and stay so`);
-  cleaning.rejectStretches('unitMistake', stretches.map(({ from, to, ratio }) => ({ from, to, detail: `prices are ${times(ratio)} of those around` })));
+  for (const { row, ratio } of steps)
+    cleaning.rebase('unitMistake', row, { price: ratio, volume: 1 }, `prices are ${times(ratio)} of those before, and stay so`);
+  cleaning.rejectStretches(
+    'unitMistake',
+    stretches.map(({ from, to, ratio }) => ({ from, to, detail: `prices are ${times(ratio)} of those around` })),
+  );
 }
 
 /** @returns the days of the bars; what they say of times and numbers of bars does not depend on splits */

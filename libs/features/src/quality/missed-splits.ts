@@ -84,7 +84,8 @@ interface MissedSplit {
 /**
  * Splits that no corporate action explains: an overnight ratio within TOLERANCE of one over a factor, and a first day that is no
  * busier than usual. Fires on 0 of 600 recorded overnight moves and 0 of 5,340 simulated ones, and finds the 6 splits among
- * those when they are not adjusted, and both real ones of the daily series at hand. Limits: a split that comes with news, hence with a busy day, is
+ * those when they are not adjusted, and both real ones of the daily series at hand. Limits: a split that comes with news, hence with a busy
+ * day, is
  * missed; a crash on a day as quiet as any is taken for a split; only the first day after the step is looked at.
  */
 export function findMissedSplits(days: readonly TradingDay[], actions: readonly CorporateAction[] = []): MissedSplit[] {

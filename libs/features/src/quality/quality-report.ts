@@ -86,7 +86,11 @@ const NAMES: Readonly<Record<RejectionRule, string>> = {
   stuck: 'stuck quote',
   unitMistake: 'wrong unit',
 };
-const STEPS: Readonly<Record<SuspectRange['rule'], string>> = { missedSplit: 'a missed split', unitMistake: 'a change of unit', stuck: 'stuck quotes' };
+const STEPS: Readonly<Record<SuspectRange['rule'], string>> = {
+  missedSplit: 'a missed split',
+  unitMistake: 'a change of unit',
+  stuck: 'stuck quotes',
+};
 
 /** The report in one line for terminals and run summaries; symbols left out come with their sentences. */
 export function describeQuality(report: QualityReport): string {
@@ -98,13 +102,18 @@ export function describeQuality(report: QualityReport): string {
     ...(fractionalVolume > 0 ? [`${fractionalVolume} fractional volumes`] : []),
     ...(sparseSessions > 0 ? [`${sparseSessions} sessions of a symbol lack over half of their minutes`] : []),
   ];
-  const counts = [`${countRejected(rejected)} of ${bars} bars rejected${byRule.length > 0 ? ` (${byRule.join(', ')})` : ''}`, ...notes].join('; ');
+  const counts = [
+    `${countRejected(rejected)} of ${bars} bars rejected${byRule.length > 0 ? ` (${byRule.join(', ')})` : ''}`,
+    ...notes,
+  ].join('; ');
   return [`Data quality: ${counts}.`, ...leftOut.map(({ reason }) => reason)].join(' ');
 }
 
 /** Steps that no bar was rejected for. */
 function stepsOf({ suspects }: QualityReport): string[] {
-  return suspects.filter(({ rejected }) => rejected === 0).map(({ symbol, rule, from }) => `${STEPS[rule]} of ${symbol} at ${new Date(from).toISOString()}`);
+  return suspects
+    .filter(({ rejected }) => rejected === 0)
+    .map(({ symbol, rule, from }) => `${STEPS[rule]} of ${symbol} at ${new Date(from).toISOString()}`);
 }
 
 /**
@@ -116,9 +125,15 @@ export const MAX_REJECTED_SHARE = 0.05;
 /** The bars are too bad to learn from. */
 export class DataQualityError extends Error {
   override readonly name = 'DataQualityError';
-  constructor(readonly leftOut: readonly LeftOutSymbol[], of: number) {
+  constructor(
+    readonly leftOut: readonly LeftOutSymbol[],
+    of: number,
+  ) {
     const reasons = leftOut.map(({ reason }) => reason).join(' ');
-    super(`The bars of ${leftOut.length} of ${of} symbols are too bad to learn from, ${MARKET_SYMBOL} or most of them among these. ${reasons} Check the source, and import these bars anew.`);
+    super(
+      `The bars of ${leftOut.length} of ${of} symbols are too bad to learn from, ${MARKET_SYMBOL} or most of them ` +
+        `among these. ${reasons} Check the source, and import these bars anew.`,
+    );
   }
 }
 
@@ -130,7 +145,10 @@ export class DataQualityError extends Error {
 export function excludeSymbols(symbols: readonly SymbolQuality[]): LeftOutSymbol[] {
   const leftOut = symbols.filter(isTooBad).map(({ symbol, bars, rejected }) => {
     const share = (100 * countRejected(rejected)) / bars;
-    return { symbol, reason: `${symbol} is left out: ${share.toFixed(1)} % of its ${bars} bars were rejected, more than ${100 * MAX_REJECTED_SHARE} %.` };
+    return {
+      symbol,
+      reason: `${symbol} is left out: ${share.toFixed(1)} % of its ${bars} bars were rejected, more than ${100 * MAX_REJECTED_SHARE} %.`,
+    };
   });
   const isMarketBad = leftOut.some(({ symbol }) => symbol === MARKET_SYMBOL);
   if (isMarketBad || 2 * leftOut.length > symbols.length) throw new DataQualityError(leftOut, symbols.length);

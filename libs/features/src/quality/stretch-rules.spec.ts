@@ -30,7 +30,10 @@ describe('findStuckQuotes', () => {
 
   it('finds each of several runs, also at the end', () => {
     const { length } = series;
-    expect(findStuckQuotes(stuck(stuck(series, 100, 115), length - 30, length), rests)).toEqual([{ from: 100, to: 115 }, { from: length - 30, to: length }]);
+    expect(findStuckQuotes(stuck(stuck(series, 100, 115), length - 30, length), rests)).toEqual([
+      { from: 100, to: 115 },
+      { from: length - 30, to: length },
+    ]);
   });
 
   it('lets ten bars stand, nine repeats', () => {
@@ -58,11 +61,16 @@ const shiftable = randomSeries({ sessions: 4 });
 describe('findLevelShifts', () => {
   it('finds a stretch in another unit, wherever it lies', () => {
     fc.assert(
-      fc.property(fc.constantFrom(0.001, 0.01, 100, 1000), fc.integer({ min: 1, max: 700 }), fc.integer({ min: 1, max: 770 }), (factor, from, length) => {
-        const { stretches, steps } = findLevelShifts(scaled(shiftable, from, from + length, factor));
-        expect(stretches).toMatchObject([{ from, to: from + length }]);
-        expect(steps).toEqual([]);
-      }),
+      fc.property(
+        fc.constantFrom(0.001, 0.01, 100, 1000),
+        fc.integer({ min: 1, max: 700 }),
+        fc.integer({ min: 1, max: 770 }),
+        (factor, from, length) => {
+          const { stretches, steps } = findLevelShifts(scaled(shiftable, from, from + length, factor));
+          expect(stretches).toMatchObject([{ from, to: from + length }]);
+          expect(steps).toEqual([]);
+        },
+      ),
     );
   });
 
@@ -80,7 +88,10 @@ describe('findLevelShifts', () => {
   it('takes a threefold price from one minute to the next for a mistake, but not after a halt or overnight', () => {
     const tripled = scaled(shiftable, 600, shiftable.length, 3);
     expect(findLevelShifts(tripled).steps).toMatchObject([{ row: 600 }]);
-    const halted = pickBars(tripled, Array.from({ length: shiftable.length }, (_, row) => row).filter((row) => row < 590 || row >= 600));
+    const halted = pickBars(
+      tripled,
+      Array.from({ length: shiftable.length }, (_, row) => row).filter((row) => row < 590 || row >= 600),
+    );
     expect(findLevelShifts(halted).steps).toEqual([]);
     expect(findLevelShifts(scaled(shiftable, 390, shiftable.length, 0.3))).toEqual({ stretches: [], steps: [] });
   });

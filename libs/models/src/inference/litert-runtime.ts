@@ -32,8 +32,14 @@ async function loadRuntime(): Promise<LiteRtRuntime> {
   const warn = console.warn;
   if (ownSelf) scope.self = globalThis;
   scope.importScripts = importScript;
-  scope.Module = { printErr: (line) => { if (!isRoutine(line)) console.error(line); } };
-  console.warn = (...message: unknown[]) => { if (!isWebGpuWarning(message)) warn(...message); };
+  scope.Module = {
+    printErr: (line) => {
+      if (!isRoutine(line)) console.error(line);
+    },
+  };
+  console.warn = (...message: unknown[]) => {
+    if (!isWebGpuWarning(message)) warn(...message);
+  };
   try {
     const liteRt = await import('@litertjs/core');
     const entry = createRequire(import.meta.url).resolve('@litertjs/core');

@@ -30,7 +30,9 @@ describe('ModelRunner', () => {
     expect(together.length).toBe(3 * (2 * FILE_BATCH + 3));
     for (const row of [0, FILE_BATCH, 2 * FILE_BATCH + 2]) {
       const alone = await runner.predict(windows.subarray(row * width, (row + 1) * width), 1);
-      alone.forEach((p, k) => { expect(p).toBeCloseTo(together[3 * row + k]!, 6); });
+      alone.forEach((p, k) => {
+        expect(p).toBeCloseTo(together[3 * row + k]!, 6);
+      });
     }
   });
 
@@ -82,7 +84,9 @@ describe('ModelRunner', () => {
     const windows = probeWindows(beyond.probe.recipe, 3);
     windows[2 * width] = 100;
     await expect(overflowing.predict(windows, 3)).rejects.toThrow(ModelOutputError);
-    await expect(overflowing.predict(windows, 3)).rejects.toThrow('lstm v4 predicts [NaN, NaN, NaN] for row 2 of 3; expected three probabilities that sum to 1');
+    await expect(overflowing.predict(windows, 3)).rejects.toThrow(
+      'lstm v4 predicts [NaN, NaN, NaN] for row 2 of 3; expected three probabilities that sum to 1',
+    );
     overflowing.dispose();
   });
 
@@ -107,14 +111,22 @@ describe('a damaged model file', () => {
   });
 
   it('is refused when its weights make no probabilities', async () => {
-    const weights = Object.fromEntries(Object.entries(model.weights).map(([name, weight]) =>
-      [name, name === 'head/bias' ? { ...weight, values: Float32Array.of(NaN, NaN, NaN) } : weight]));
+    const weights = Object.fromEntries(
+      Object.entries(model.weights).map(([name, weight]) => [
+        name,
+        name === 'head/bias' ? { ...weight, values: Float32Array.of(NaN, NaN, NaN) } : weight,
+      ]),
+    );
     await expect(ModelRunner.load(writeTflite({ ...model, weights }, 1))).rejects.toThrow(/expected three probabilities that sum to 1/);
   });
 
   it('is refused when it predicts otherwise than its trainer', async () => {
-    const weights = Object.fromEntries(Object.entries(model.weights).map(([name, weight]) =>
-      [name, name === 'head/bias' ? { ...weight, values: weight.values.map((value, i) => value + (i * i) / 10) } : weight]));
+    const weights = Object.fromEntries(
+      Object.entries(model.weights).map(([name, weight]) => [
+        name,
+        name === 'head/bias' ? { ...weight, values: weight.values.map((value, i) => value + (i * i) / 10) } : weight,
+      ]),
+    );
     await expect(verifyModelFile(writeTflite({ ...model, weights }, 1))).rejects.toThrow(/apart from its trainer/);
   });
 });

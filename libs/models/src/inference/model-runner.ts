@@ -38,7 +38,11 @@ export class ModelRunner {
   probeDifference = 0;
   private readonly batchInput: Float32Array;
 
-  private constructor(private readonly liteRt: LiteRtRuntime, private readonly model: CompiledModel, readonly metadata: ModelMetadata) {
+  private constructor(
+    private readonly liteRt: LiteRtRuntime,
+    private readonly model: CompiledModel,
+    readonly metadata: ModelMetadata,
+  ) {
     this.batchInput = new Float32Array(metadata.batch * this.windowLength);
   }
 
@@ -124,7 +128,10 @@ export class ModelRunner {
     const { batch, window, featureNames } = this.metadata;
     const input = [...(this.model.getInputDetails()[0]?.shape ?? [])].join(' × ');
     const output = [...(this.model.getOutputDetails()[0]?.shape ?? [])].join(' × ');
-    const expected = [[batch, window, featureNames.length], [batch, CLASS_COUNT]].map((shape) => shape.join(' × '));
+    const expected = [
+      [batch, window, featureNames.length],
+      [batch, CLASS_COUNT],
+    ].map((shape) => shape.join(' × '));
     if (input !== expected[0] || output !== expected[1]) {
       throw new ModelFileError('wrong-network', `the model file maps ${input} to ${output}; its metadata says ${expected.join(' to ')}`);
     }

@@ -18,7 +18,12 @@ interface PredictSamplesOptions {
  * @throws ModelInputError when the model was trained on other features; ModelOutputError when an output is not three
  * probabilities; the signal's reason when aborted
  */
-export async function predictSamples(runner: ModelRunner, dataset: Dataset, part: SplitPart, options: PredictSamplesOptions = {}): Promise<Float32Array> {
+export async function predictSamples(
+  runner: ModelRunner,
+  dataset: Dataset,
+  part: SplitPart,
+  options: PredictSamplesOptions = {},
+): Promise<Float32Array> {
   const { batch, featureNames, kind, version } = runner.metadata;
   if (featureNames.join() !== dataset.featureNames.join()) {
     throw new ModelInputError(`${kind} v${version} reads ${featureNames.join(', ')}; the dataset has ${dataset.featureNames.join(', ')}`);
@@ -80,6 +85,8 @@ export async function verifyModelFile(bytes: Uint8Array): Promise<{ metadata: Mo
   const { metadata, probeDifference: largestDifference } = runner;
   runner.dispose();
   if (largestDifference <= AGREEMENT) return { metadata, largestDifference };
-  throw new ModelFileError('wrong-network',
-    `${metadata.kind} v${metadata.version} answers up to ${largestDifference} apart from its trainer; expected at most ${AGREEMENT}`);
+  throw new ModelFileError(
+    'wrong-network',
+    `${metadata.kind} v${metadata.version} answers up to ${largestDifference} apart from its trainer; expected at most ${AGREEMENT}`,
+  );
 }

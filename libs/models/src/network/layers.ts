@@ -40,7 +40,9 @@ export function dense<T extends Tensor>(tf: TensorFlow, x: T, weights: Weights, 
 export function affine<T extends Tensor>(tf: TensorFlow, x: T, kernel: Tensor2D, bias: Tensor): T {
   const leading = x.shape.slice(0, -1);
   const rows = x.reshape([-1, kernel.shape[0]]) as Tensor2D;
-  return product(tf, rows, kernel).add(bias).reshape([...leading, kernel.shape[1]]);
+  return product(tf, rows, kernel)
+    .add(bias)
+    .reshape([...leading, kernel.shape[1]]);
 }
 
 /** Keeps a constant row finite. The model file's graph uses the same value. */
@@ -48,7 +50,10 @@ export const LAYER_NORM_EPSILON = 1e-6;
 
 /** γ and β of the layer normalisation `name`. */
 export function normParameters(name: string, width: number): Parameter[] {
-  return [{ name: `${name}/gamma`, shape: [width], initial: ones }, { name: `${name}/beta`, shape: [width], initial: zeros }];
+  return [
+    { name: `${name}/gamma`, shape: [width], initial: ones },
+    { name: `${name}/beta`, shape: [width], initial: zeros },
+  ];
 }
 
 /**
@@ -67,7 +72,10 @@ export function foldedNorm(tf: TensorFlow, weights: Weights, norm: string, layer
   const [inputs, outputs] = kernel.shape;
   return {
     kernel: kernel.mul<Tensor2D>(weights[`${norm}/gamma`]!.reshape([inputs, 1])),
-    bias: tf.matMul(weights[`${norm}/beta`]!.reshape([1, inputs]), kernel).reshape([outputs]).add<Tensor1D>(weights[`${layer}/bias`]!),
+    bias: tf
+      .matMul(weights[`${norm}/beta`]!.reshape([1, inputs]), kernel)
+      .reshape([outputs])
+      .add<Tensor1D>(weights[`${layer}/bias`]!),
   };
 }
 

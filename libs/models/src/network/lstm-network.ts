@@ -59,8 +59,14 @@ function blockLstm(tf: TensorFlow, [x, w, bias, save]: [Tensor3D, Tensor2D, Tens
   const [float, noPeephole, noClip] = attributes(backend);
   const state = tf.zeros([batch, units]);
   const peephole = tf.zeros([units]);
-  const outputs = executeAfterInt64(backend, 'BlockLSTMV2', [noClip, noPeephole, float], time,
-    [x, state, state, w, peephole, peephole, peephole, bias], FORWARD_OUTPUTS);
+  const outputs = executeAfterInt64(
+    backend,
+    'BlockLSTMV2',
+    [noClip, noPeephole, float],
+    time,
+    [x, state, state, w, peephole, peephole, peephole, bias],
+    FORWARD_OUTPUTS,
+  );
   save([x, w, bias, ...outputs]);
   return {
     value: tf.slice(outputs[HIDDEN]!, [time - 1, 0, 0], [1, batch, units]).reshape([batch, units]),
@@ -68,11 +74,20 @@ function blockLstm(tf: TensorFlow, [x, w, bias, save]: [Tensor3D, Tensor2D, Tens
       const [input, weights, b, ...forward] = saved as [Tensor, Tensor, Tensor, ...Tensor[]];
       const zeroState = tf.zeros([batch, units]);
       const zeroPeephole = tf.zeros([units]);
-      const dHidden = dLast.reshape([1, batch, units]).pad([[time - 1, 0], [0, 0], [0, 0]]);
+      const dHidden = dLast.reshape([1, batch, units]).pad([
+        [time - 1, 0],
+        [0, 0],
+        [0, 0],
+      ]);
       const dCell = tf.fill([time, batch, units], 0); // filled by the library: `zeros` would copy them from JavaScript
-      const gradients = executeAfterInt64(backend, 'BlockLSTMGradV2', [noPeephole, float], time,
+      const gradients = executeAfterInt64(
+        backend,
+        'BlockLSTMGradV2',
+        [noPeephole, float],
+        time,
         [input, zeroState, zeroState, weights, zeroPeephole, zeroPeephole, zeroPeephole, b, ...forward, dCell, dHidden],
-        BACKWARD_OUTPUTS);
+        BACKWARD_OUTPUTS,
+      );
       return [gradients[0]!, gradients[3]!, gradients[7]!];
     },
   };

@@ -35,7 +35,10 @@ function plainLstm(shape: LstmShape): Reference {
     const steps = tf.unstack(embedding === null ? patched : layer(tf, patched, weights, 'embedding'), 1);
     let [hidden, cell]: [Tensor, Tensor] = [tf.zeros([BATCH, units]), tf.zeros([BATCH, units])];
     for (const step of steps) {
-      const sums = tf.matMul(step, weights['lstm/kernel']!).add(tf.matMul(hidden, weights['lstm/recurrent_kernel']!)).add(weights['lstm/bias']!);
+      const sums = tf
+        .matMul(step, weights['lstm/kernel']!)
+        .add(tf.matMul(hidden, weights['lstm/recurrent_kernel']!))
+        .add(weights['lstm/bias']!);
       const [i, f, g, o] = tf.split(sums, 4, 1) as [Tensor, Tensor, Tensor, Tensor];
       cell = f.sigmoid().mul(cell).add(i.sigmoid().mul(g.tanh()));
       hidden = o.sigmoid().mul(cell.tanh());
@@ -60,9 +63,13 @@ function plainTransformer(shape: TransformerShape): Reference {
       const [q, k, v] = tf.split(projected, 3, 2).map(byHead) as [Tensor, Tensor, Tensor];
       const attended = tf.matMul(tf.softmax(tf.matMul(q, k, false, true).div(Math.sqrt(width / heads))), v);
       tokens = tokens.add(layer(tf, attended.transpose([0, 2, 1, 3]).reshape([BATCH, time, width]), weights, `${name}/attention`));
-      tokens = tokens.add(layer(tf, layer(tf, norm(tokens, `${name}/feed_forward_norm`), weights, `${name}/expand`).relu(), weights, `${name}/contract`));
+      tokens = tokens.add(
+        layer(tf, layer(tf, norm(tokens, `${name}/feed_forward_norm`), weights, `${name}/expand`).relu(), weights, `${name}/contract`),
+      );
     }
-    const newest = norm(tokens, 'final_norm').slice([0, time - 1, 0], [BATCH, 1, width]).reshape([BATCH, width]);
+    const newest = norm(tokens, 'final_norm')
+      .slice([0, time - 1, 0], [BATCH, 1, width])
+      .reshape([BATCH, width]);
     return summarised(tf, newest, x, weights, skip);
   };
 }
@@ -93,10 +100,20 @@ describe.each(['native', 'wasm'] as const)('on the %s backend', (name) => {
       const vector = new ParameterVector(network.parameters);
       // Away from the start, where biases are zero and γ is one, so that nothing is right by chance.
       const flat = tf.tensor1d(vector.initial(random).map((value) => value + 0.1 * random.normal()));
-      const x: Tensor3D = tf.tensor3d(Float32Array.from({ length: BATCH * WINDOW * FEATURES }, () => random.normal()), [BATCH, WINDOW, FEATURES]);
-      const weight = tf.tensor2d(Float32Array.from({ length: BATCH * 3 }, () => random.normal()), [BATCH, 3]);
+      const x: Tensor3D = tf.tensor3d(
+        Float32Array.from({ length: BATCH * WINDOW * FEATURES }, () => random.normal()),
+        [BATCH, WINDOW, FEATURES],
+      );
+      const weight = tf.tensor2d(
+        Float32Array.from({ length: BATCH * 3 }, () => random.normal()),
+        [BATCH, 3],
+      );
       const run = (forward: (weights: Weights) => Tensor2D) =>
-        tf.valueAndGrad((at: Tensor) => forward(vector.unpack(tf, at as Tensor1D)).mul(weight).sum())(flat);
+        tf.valueAndGrad((at: Tensor) =>
+          forward(vector.unpack(tf, at as Tensor1D))
+            .mul(weight)
+            .sum(),
+        )(flat);
       const own = run((weights) => network.logits(backend, x, weights, (value) => value));
       const reference = run((weights) => referenceOf(shape)(tf, x, weights));
       expect(own.value.dataSync()[0]).toBeCloseTo(reference.value.dataSync()[0]!, 4);

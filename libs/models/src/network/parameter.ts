@@ -119,10 +119,12 @@ export class ParameterVector {
   /** Values by name. */
   named(flat: Float32Array): Record<string, { shape: readonly number[]; values: Float32Array }> {
     let offset = 0;
-    return Object.fromEntries(this.parameters.map(({ name, shape }, i) => {
-      const values = flat.slice(offset, offset + this.sizes[i]!);
-      offset += values.length;
-      return [name, { shape, values }];
-    }));
+    return Object.fromEntries(
+      this.parameters.map(({ name, shape }, i) => {
+        const values = flat.slice(offset, offset + this.sizes[i]!);
+        offset += values.length;
+        return [name, { shape, values }];
+      }),
+    );
   }
 }

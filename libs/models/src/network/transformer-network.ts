@@ -13,7 +13,10 @@ import type { TransformerShape } from './shape.js';
  * @returns [batch, queries, width]
  */
 export function attention(tf: TensorFlow, heads: number, queries: Tensor3D, keyValues: Tensor3D): Tensor3D {
-  return tf.customGrad((...args) => attend(tf, heads, args as unknown as [Tensor3D, Tensor3D, GradSaveFunc]))(queries, keyValues) as Tensor3D;
+  return tf.customGrad((...args) => attend(tf, heads, args as unknown as [Tensor3D, Tensor3D, GradSaveFunc]))(
+    queries,
+    keyValues,
+  ) as Tensor3D;
 }
 
 /**
@@ -24,7 +27,11 @@ export function attention(tf: TensorFlow, heads: number, queries: Tensor3D, keyV
 function attend(tf: TensorFlow, heads: number, [queries, keyValues, save]: [Tensor3D, Tensor3D, GradSaveFunc]) {
   const [batch, , width] = queries.shape;
   const depth = width / heads;
-  const byHead = (x: Tensor) => x.reshape([batch, -1, heads, depth]).transpose([0, 2, 1, 3]).reshape([batch * heads, -1, depth]);
+  const byHead = (x: Tensor) =>
+    x
+      .reshape([batch, -1, heads, depth])
+      .transpose([0, 2, 1, 3])
+      .reshape([batch * heads, -1, depth]);
   const byTime = (x: Tensor) => x.reshape([batch, heads, -1, depth]).transpose([0, 2, 1, 3]).reshape([batch, -1, width]);
   const q = byHead(queries);
   const [k, v] = tf.split(keyValues, 2, 2).map(byHead) as [Tensor, Tensor];

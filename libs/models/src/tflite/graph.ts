@@ -63,7 +63,16 @@ export const OPTIONS = {
 /** Version of a fully connected layer that keeps its leading dimensions; all other operators are version 1. */
 export const FULLY_CONNECTED_KEEPING_DIMENSIONS_VERSION = 2;
 
-export const MODEL_FIELD = { VERSION: 0, OPERATOR_CODES: 1, SUBGRAPHS: 2, DESCRIPTION: 3, BUFFERS: 4, METADATA: 6, SIGNATURES: 7, COUNT: 8 } as const;
+export const MODEL_FIELD = {
+  VERSION: 0,
+  OPERATOR_CODES: 1,
+  SUBGRAPHS: 2,
+  DESCRIPTION: 3,
+  BUFFERS: 4,
+  METADATA: 6,
+  SIGNATURES: 7,
+  COUNT: 8,
+} as const;
 export const SUBGRAPH_FIELD = { TENSORS: 0, INPUTS: 1, OUTPUTS: 2, OPERATORS: 3, NAME: 4, COUNT: 5 } as const;
 export const TENSOR_FIELD = { SHAPE: 0, TYPE: 1, BUFFER: 2, NAME: 3, HAS_RANK: 8, COUNT: 9 } as const;
 export const OPERATOR_CODE_FIELD = { DEPRECATED_CODE: 0, VERSION: 2, CODE: 3, COUNT: 4 } as const;
@@ -124,10 +133,13 @@ export class Graph {
   /** @throws RangeError when `values` does not fill `shape` */
   constant(name: string, values: Float32Array, shape: readonly number[]): TensorId {
     const size = shape.reduce((product, length) => product * length, 1);
-    if (values.length !== size) throw new RangeError(`constant ${name} has ${values.length} values; expected ${size} for shape [${shape.join(', ')}]`);
+    if (values.length !== size)
+      throw new RangeError(`constant ${name} has ${values.length} values; expected ${size} for shape [${shape.join(', ')}]`);
     const data = new Uint8Array(size * Float32Array.BYTES_PER_ELEMENT);
     const view = new DataView(data.buffer);
-    values.forEach((value, i) => { view.setFloat32(i * Float32Array.BYTES_PER_ELEMENT, value, true); });
+    values.forEach((value, i) => {
+      view.setFloat32(i * Float32Array.BYTES_PER_ELEMENT, value, true);
+    });
     return this.add({ name, shape, type: TENSOR_TYPE.FLOAT32, data });
   }
 
@@ -138,13 +150,21 @@ export class Graph {
     if (known !== undefined) return known;
     const data = new Uint8Array(values.length * Int32Array.BYTES_PER_ELEMENT);
     const view = new DataView(data.buffer);
-    values.forEach((value, i) => { view.setInt32(i * Int32Array.BYTES_PER_ELEMENT, value, true); });
+    values.forEach((value, i) => {
+      view.setInt32(i * Int32Array.BYTES_PER_ELEMENT, value, true);
+    });
     const id = this.add({ name: `integers_${key}`, shape: [values.length], type: TENSOR_TYPE.INT32, data });
     this.integers.set(key, id);
     return id;
   }
 
-  operation(operator: number, inputs: readonly TensorId[], outputs: readonly TensorId[], options: OperationOptions | null = null, version = 1): void {
+  operation(
+    operator: number,
+    inputs: readonly TensorId[],
+    outputs: readonly TensorId[],
+    options: OperationOptions | null = null,
+    version = 1,
+  ): void {
     this.operations.push({ operator, version, inputs, outputs, options });
   }
 

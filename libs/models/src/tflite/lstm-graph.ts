@@ -20,9 +20,10 @@ export function lstmGraph(graph: Graph, x: TensorId, shape: LstmShape, weights: 
   let cell: TensorId | null = null;
   for (const [t, input] of unpackTime(graph, 'lstm/step', inputs).entries()) {
     const name = `lstm/${t}`;
-    const sum: TensorId = hidden === null
-      ? input
-      : binary(graph, 'add', `${name}/gates`, input, fullyConnected(graph, `${name}/recurrent`, hidden, recurrent, noBias));
+    const sum: TensorId =
+      hidden === null
+        ? input
+        : binary(graph, 'add', `${name}/gates`, input, fullyConnected(graph, `${name}/recurrent`, hidden, recurrent, noBias));
     [hidden, cell] = step(graph, name, sum, cell);
   }
   if (hidden === null) throw new RangeError('a window of no steps; expected at least one');
@@ -34,9 +35,10 @@ function step(graph: Graph, name: string, sums: TensorId, cell: TensorId | null)
   const [i, f, g, o] = split(graph, `${name}/sum`, sums, 1, 4) as [TensorId, TensorId, TensorId, TensorId];
   const candidate = unary(graph, 'tanh', `${name}/g`, g);
   const written = binary(graph, 'mul', `${name}/written`, unary(graph, 'sigmoid', `${name}/i`, i), candidate);
-  const next = cell === null
-    ? written
-    : binary(graph, 'add', `${name}/cell`, binary(graph, 'mul', `${name}/kept`, unary(graph, 'sigmoid', `${name}/f`, f), cell), written);
+  const next =
+    cell === null
+      ? written
+      : binary(graph, 'add', `${name}/cell`, binary(graph, 'mul', `${name}/kept`, unary(graph, 'sigmoid', `${name}/f`, f), cell), written);
   const output = unary(graph, 'sigmoid', `${name}/o`, o);
   return [binary(graph, 'mul', `${name}/hidden`, output, unary(graph, 'tanh', `${name}/output`, next)), next];
 }

@@ -8,7 +8,9 @@ import { FILE_BATCH, writeTflite } from './write-tflite.js';
 
 describe.each(MODEL_KINDS)('the file of a %s in the official interpreter', (kind) => {
   let available = false;
-  beforeAll(async () => { available = await prepareOfficialInterpreter(); }, 240_000);
+  beforeAll(async () => {
+    available = await prepareOfficialInterpreter();
+  }, 240_000);
 
   it('gives the same probabilities as here', async ({ skip }) => {
     if (!available) skip('the official interpreter is not available');

@@ -1,5 +1,13 @@
 import type { Builder } from 'flatbuffers';
-import { ACTIVATION, FULLY_CONNECTED_KEEPING_DIMENSIONS_VERSION, OPERATOR, OPTIONS, type Graph, type OperationOptions, type TensorId } from './graph.js';
+import {
+  ACTIVATION,
+  FULLY_CONNECTED_KEEPING_DIMENSIONS_VERSION,
+  OPERATOR,
+  OPTIONS,
+  type Graph,
+  type OperationOptions,
+  type TensorId,
+} from './graph.js';
 
 /** Writes one options table of `fields` fields. */
 function table(type: number, fields: number, fill: (builder: Builder) => void = () => undefined): OperationOptions {
@@ -39,7 +47,14 @@ export function unary(graph: Graph, kind: keyof typeof UNARY, name: string, x: T
 }
 
 /** x·Wᵀ + b over the last dimension. @param weights [out, in], the transpose of a TensorFlow kernel; @param bias [out] */
-export function fullyConnected(graph: Graph, name: string, x: TensorId, weights: TensorId, bias: TensorId, activation: number = ACTIVATION.NONE): TensorId {
+export function fullyConnected(
+  graph: Graph,
+  name: string,
+  x: TensorId,
+  weights: TensorId,
+  bias: TensorId,
+  activation: number = ACTIVATION.NONE,
+): TensorId {
   const leading = graph.shapeOf(x).slice(0, -1);
   const keepsDimensions = leading.length > 1;
   const output = graph.computed(name, [...leading, graph.shapeOf(weights)[0]!]);
@@ -47,14 +62,27 @@ export function fullyConnected(graph: Graph, name: string, x: TensorId, weights:
     builder.addFieldInt8(0, activation, ACTIVATION.NONE);
     builder.addFieldInt8(2, keepsDimensions ? 1 : 0, 0);
   });
-  graph.operation(OPERATOR.FULLY_CONNECTED, [x, weights, bias], [output], options, keepsDimensions ? FULLY_CONNECTED_KEEPING_DIMENSIONS_VERSION : 1);
+  graph.operation(
+    OPERATOR.FULLY_CONNECTED,
+    [x, weights, bias],
+    [output],
+    options,
+    keepsDimensions ? FULLY_CONNECTED_KEEPING_DIMENSIONS_VERSION : 1,
+  );
   return output;
 }
 
 /** Over the last dimension. */
 export function softmax(graph: Graph, name: string, x: TensorId): TensorId {
   const output = graph.computed(name, graph.shapeOf(x));
-  graph.operation(OPERATOR.SOFTMAX, [x], [output], table(OPTIONS.SOFTMAX, 1, (builder) => { builder.addFieldFloat32(0, 1, 0); }));
+  graph.operation(
+    OPERATOR.SOFTMAX,
+    [x],
+    [output],
+    table(OPTIONS.SOFTMAX, 1, (builder) => {
+      builder.addFieldFloat32(0, 1, 0);
+    }),
+  );
   return output;
 }
 
@@ -62,7 +90,9 @@ export function softmax(graph: Graph, name: string, x: TensorId): TensorId {
 export function mean(graph: Graph, name: string, x: TensorId, axis: number, keep: boolean): TensorId {
   const shape = graph.shapeOf(x).flatMap((length, i) => (i !== axis ? [length] : keep ? [1] : []));
   const output = graph.computed(name, shape);
-  const options = table(OPTIONS.REDUCER, 1, (builder) => { builder.addFieldInt8(0, keep ? 1 : 0, 0); });
+  const options = table(OPTIONS.REDUCER, 1, (builder) => {
+    builder.addFieldInt8(0, keep ? 1 : 0, 0);
+  });
   graph.operation(OPERATOR.MEAN, [x, graph.integerList([axis])], [output], options);
   return output;
 }
@@ -75,7 +105,10 @@ export function reshape(graph: Graph, name: string, x: TensorId, shape: readonly
 
 export function transpose(graph: Graph, name: string, x: TensorId, permutation: readonly number[]): TensorId {
   const shape = graph.shapeOf(x);
-  const output = graph.computed(name, permutation.map((axis) => shape[axis]!));
+  const output = graph.computed(
+    name,
+    permutation.map((axis) => shape[axis]!),
+  );
   graph.operation(OPERATOR.TRANSPOSE, [x, graph.integerList(permutation)], [output], table(OPTIONS.TRANSPOSE, 0));
   return output;
 }
@@ -84,7 +117,9 @@ export function transpose(graph: Graph, name: string, x: TensorId, permutation: 
 export function batchMatMul(graph: Graph, name: string, a: TensorId, b: TensorId, transposeB: boolean): TensorId {
   const columns = graph.shapeOf(b).at(transposeB ? -2 : -1)!;
   const output = graph.computed(name, [...graph.shapeOf(a).slice(0, -1), columns]);
-  const options = table(OPTIONS.BATCH_MATMUL, 3, (builder) => { builder.addFieldInt8(1, transposeB ? 1 : 0, 0); });
+  const options = table(OPTIONS.BATCH_MATMUL, 3, (builder) => {
+    builder.addFieldInt8(1, transposeB ? 1 : 0, 0);
+  });
   graph.operation(OPERATOR.BATCH_MATMUL, [a, b], [output], options);
   return output;
 }
@@ -105,7 +140,9 @@ export function unpackTime(graph: Graph, name: string, x: TensorId): TensorId[] 
 export function split(graph: Graph, name: string, x: TensorId, axis: number, count: number): TensorId[] {
   const part = graph.shapeOf(x).map((length, i) => (i === axis ? length / count : length));
   const outputs = Array.from({ length: count }, (_, k) => graph.computed(`${name}_${k}`, part));
-  const options = table(OPTIONS.SPLIT, 1, (builder) => { builder.addFieldInt32(0, count, 0); });
+  const options = table(OPTIONS.SPLIT, 1, (builder) => {
+    builder.addFieldInt32(0, count, 0);
+  });
   graph.operation(OPERATOR.SPLIT, [graph.integerList([axis]), x], outputs, options);
   return outputs;
 }
@@ -114,8 +151,18 @@ export function split(graph: Graph, name: string, x: TensorId, axis: number, cou
 export function concatenate(graph: Graph, name: string, parts: readonly TensorId[], axis: number): TensorId {
   const shapes = parts.map((part) => graph.shapeOf(part));
   const total = shapes.reduce((sum, shape) => sum + shape[axis]!, 0);
-  const output = graph.computed(name, shapes[0]!.map((length, i) => (i === axis ? total : length)));
-  graph.operation(OPERATOR.CONCATENATION, parts, [output], table(OPTIONS.CONCATENATION, 2, (builder) => { builder.addFieldInt32(0, axis, 0); }));
+  const output = graph.computed(
+    name,
+    shapes[0]!.map((length, i) => (i === axis ? total : length)),
+  );
+  graph.operation(
+    OPERATOR.CONCATENATION,
+    parts,
+    [output],
+    table(OPTIONS.CONCATENATION, 2, (builder) => {
+      builder.addFieldInt32(0, axis, 0);
+    }),
+  );
   return output;
 }
 

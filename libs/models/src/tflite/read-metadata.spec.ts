@@ -28,7 +28,9 @@ const entry = (text: string): MetadataEntry[] => [{ name: METADATA_NAME, data: n
 
 describe('readMetadata', () => {
   let file: Uint8Array;
-  beforeAll(async () => { file = writeTflite(await smallModel('lstm'), 3); });
+  beforeAll(async () => {
+    file = writeTflite(await smallModel('lstm'), 3);
+  });
 
   it('refuses what is no .tflite file', () => {
     expect(faultOf(new Uint8Array())).toBe('not-tflite');
@@ -47,17 +49,22 @@ describe('readMetadata', () => {
   });
 
   it('refuses a file that was cut off anywhere', () => {
-    fc.assert(fc.property(fc.integer({ min: 0, max: file.length - 1 }), (length) => {
-      expect(faultOf(file.subarray(0, length))).not.toBe('none');
-    }));
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: file.length - 1 }), (length) => {
+        expect(faultOf(file.subarray(0, length))).not.toBe('none');
+      }),
+    );
   });
 
   it('fails in its own terms, whatever the damage', () => {
-    fc.assert(fc.property(fc.integer({ min: 0, max: file.length - 1 }), fc.integer({ min: 0, max: 255 }), (at, value) => {
-      const damaged = file.slice();
-      damaged[at] = value;
-      expect(['none', 'not-tflite', 'no-metadata', 'wrong-metadata']).toContain(faultOf(damaged));
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: file.length - 1 }), fc.integer({ min: 0, max: 255 }), (at, value) => {
+        const damaged = file.slice();
+        damaged[at] = value;
+        expect(['none', 'not-tflite', 'no-metadata', 'wrong-metadata']).toContain(faultOf(damaged));
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('reads a file that lies in the middle of a larger buffer', () => {

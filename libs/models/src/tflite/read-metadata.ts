@@ -11,7 +11,11 @@ import { METADATA_NAME } from './write-tflite.js';
 export class ModelFileError extends Error {
   override readonly name = 'ModelFileError';
 
-  constructor(readonly fault: 'not-tflite' | 'no-metadata' | 'wrong-metadata' | 'wrong-network', message: string, options?: ErrorOptions) {
+  constructor(
+    readonly fault: 'not-tflite' | 'no-metadata' | 'wrong-metadata' | 'wrong-network',
+    message: string,
+    options?: ErrorOptions,
+  ) {
     super(message, options);
   }
 }
@@ -21,7 +25,11 @@ export class ModelFileError extends Error {
  * runtime reads zeros outside. @throws RangeError on any access outside
  */
 class TableReader {
-  private constructor(private readonly bytes: Uint8Array, private readonly view: DataView, private readonly at: number) {}
+  private constructor(
+    private readonly bytes: Uint8Array,
+    private readonly view: DataView,
+    private readonly at: number,
+  ) {}
 
   static root(bytes: Uint8Array): TableReader {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -48,7 +56,8 @@ class TableReader {
   tables(field: number): TableReader[] {
     const vector = this.vector(field);
     if (vector === null) return [];
-    if (vector.start + vector.length * 4 > this.bytes.length) throw new RangeError(`a vector of ${vector.length} tables ends outside the file`);
+    if (vector.start + vector.length * 4 > this.bytes.length)
+      throw new RangeError(`a vector of ${vector.length} tables ends outside the file`);
     return Array.from({ length: vector.length }, (_, i) => new TableReader(this.bytes, this.view, this.follow(vector.start + i * 4)));
   }
 
@@ -87,12 +96,18 @@ export function readMetadata(bytes: Uint8Array): ModelMetadata {
   }
   const parsed = modelMetadataSchema.safeParse(json);
   if (parsed.success) return parsed.data;
-  throw new ModelFileError('wrong-metadata', `the model file's ${METADATA_NAME} is not of this version of Tandem:\n${z.prettifyError(parsed.error)}`);
+  throw new ModelFileError(
+    'wrong-metadata',
+    `the model file's ${METADATA_NAME} is not of this version of Tandem:\n${z.prettifyError(parsed.error)}`,
+  );
 }
 
 function metadataText(bytes: Uint8Array): string {
   if (new TextDecoder().decode(bytes.subarray(4, 8)) !== FILE_IDENTIFIER) {
-    throw new ModelFileError('not-tflite', `${bytes.length} bytes that are no .tflite file; expected the mark ${FILE_IDENTIFIER} at byte 4`);
+    throw new ModelFileError(
+      'not-tflite',
+      `${bytes.length} bytes that are no .tflite file; expected the mark ${FILE_IDENTIFIER} at byte 4`,
+    );
   }
   const data = guarded(() => entryData(bytes));
   if (data === null) {

@@ -1,5 +1,23 @@
 import { Builder } from 'flatbuffers';
-import { BUFFER_ALIGNMENT, BUFFER_FIELD, FILE_IDENTIFIER, METADATA_FIELD, MODEL_FIELD, OPERATOR_CODE_FIELD, OPERATOR_FIELD, OPTIONS, PLACEHOLDER_FOR_GREATER_OP_CODES, SCHEMA_VERSION, SIGNATURE_FIELD, SUBGRAPH_FIELD, TENSOR_FIELD, TENSOR_MAP_FIELD, type Graph, type GraphOperation, type TensorId } from './graph.js';
+import {
+  BUFFER_ALIGNMENT,
+  BUFFER_FIELD,
+  FILE_IDENTIFIER,
+  METADATA_FIELD,
+  MODEL_FIELD,
+  OPERATOR_CODE_FIELD,
+  OPERATOR_FIELD,
+  OPTIONS,
+  PLACEHOLDER_FOR_GREATER_OP_CODES,
+  SCHEMA_VERSION,
+  SIGNATURE_FIELD,
+  SUBGRAPH_FIELD,
+  TENSOR_FIELD,
+  TENSOR_MAP_FIELD,
+  type Graph,
+  type GraphOperation,
+  type TensorId,
+} from './graph.js';
 
 /** Named bytes stored with a graph. */
 export interface MetadataEntry {
@@ -16,11 +34,20 @@ const SIGNATURE_KEY = 'serving_default';
 export function serialiseGraph(graph: Graph, description: string, metadata: readonly MetadataEntry[]): Uint8Array {
   const b = new Builder(INITIAL_BYTES);
   const constants = graph.tensors.flatMap(({ data }) => (data === null ? [] : [data]));
-  const buffers = offsets(b, [null, ...constants, ...metadata.map(({ data }) => data)].map((data) => buffer(b, data)));
+  const buffers = offsets(
+    b,
+    [null, ...constants, ...metadata.map(({ data }) => data)].map((data) => buffer(b, data)),
+  );
   const codes = operatorCodes(graph);
-  const operatorCodeTable = offsets(b, codes.map((operation) => operatorCode(b, operation)));
+  const operatorCodeTable = offsets(
+    b,
+    codes.map((operation) => operatorCode(b, operation)),
+  );
   const subgraphs = offsets(b, [subgraph(b, graph, codes)]);
-  const entries = offsets(b, metadata.map(({ name }, i) => metadataEntry(b, name, 1 + constants.length + i)));
+  const entries = offsets(
+    b,
+    metadata.map(({ name }, i) => metadataEntry(b, name, 1 + constants.length + i)),
+  );
   const signatures = offsets(b, [signature(b, graph)]);
   const text = b.createString(description);
   b.startObject(MODEL_FIELD.COUNT);
@@ -83,9 +110,15 @@ function operatorCode(b: Builder, { operator, version }: GraphOperation): number
 
 function subgraph(b: Builder, graph: Graph, codes: readonly GraphOperation[]): number {
   let constants = 0;
-  const tensors = offsets(b, graph.tensors.map(({ name, shape, type, data }) => tensor(b, name, shape, type, data === null ? 0 : ++constants)));
+  const tensors = offsets(
+    b,
+    graph.tensors.map(({ name, shape, type, data }) => tensor(b, name, shape, type, data === null ? 0 : ++constants)),
+  );
   const index = new Map(codes.map((code, i) => [codeKey(code), i]));
-  const operations = offsets(b, graph.operations.map((operation) => operator(b, operation, index.get(codeKey(operation))!)));
+  const operations = offsets(
+    b,
+    graph.operations.map((operation) => operator(b, operation, index.get(codeKey(operation))!)),
+  );
   const inputs = integers(b, graph.inputs);
   const outputs = integers(b, graph.outputs);
   const name = b.createString('main');
@@ -132,8 +165,14 @@ function metadataEntry(b: Builder, name: string, bufferIndex: number): number {
 }
 
 function signature(b: Builder, graph: Graph): number {
-  const inputs = offsets(b, graph.inputs.map((id) => tensorMap(b, graph, id)));
-  const outputs = offsets(b, graph.outputs.map((id) => tensorMap(b, graph, id)));
+  const inputs = offsets(
+    b,
+    graph.inputs.map((id) => tensorMap(b, graph, id)),
+  );
+  const outputs = offsets(
+    b,
+    graph.outputs.map((id) => tensorMap(b, graph, id)),
+  );
   const key = b.createString(SIGNATURE_KEY);
   b.startObject(SIGNATURE_FIELD.COUNT);
   b.addFieldOffset(SIGNATURE_FIELD.INPUTS, inputs, 0);

@@ -17,7 +17,13 @@ export function transformerGraph(graph: Graph, x: TensorId, shape: TransformerSh
   }
   const standard = reshape(graph, 'newest/standard', standardise(graph, tokens, 'final_norm', epsilon), [batch, width]);
   const scaled = binary(graph, 'mul', 'final_norm/scaled', standard, weightConstant(graph, weights, 'final_norm/gamma'));
-  return headGraph(graph, binary(graph, 'add', 'final_norm', scaled, weightConstant(graph, weights, 'final_norm/beta')), x, weights, shape.skip);
+  return headGraph(
+    graph,
+    binary(graph, 'add', 'final_norm', scaled, weightConstant(graph, weights, 'final_norm/beta')),
+    x,
+    weights,
+    shape.skip,
+  );
 }
 
 /** @param outputs number of output tokens, the newest; all tokens are inputs */
@@ -39,7 +45,13 @@ function encoderBlock(
   const attended = dense(graph, weights, `${name}/attention`, attention(graph, queries, keyValues, heads, name));
   const mixed = binary(graph, 'add', `${name}/attention_sum`, newestTokens(graph, `${name}/asked`, x, outputs), attended);
   const expansion = folded(weights, `${name}/feed_forward_norm`, `${name}/expand`);
-  const wide = denseOf(graph, `${name}/expand`, standardise(graph, mixed, `${name}/feed_forward_norm`, epsilon), expansion, ACTIVATION.RELU);
+  const wide = denseOf(
+    graph,
+    `${name}/expand`,
+    standardise(graph, mixed, `${name}/feed_forward_norm`, epsilon),
+    expansion,
+    ACTIVATION.RELU,
+  );
   return binary(graph, 'add', `${name}/feed_forward_sum`, mixed, dense(graph, weights, `${name}/contract`, wide));
 }
 
@@ -58,7 +70,8 @@ function attention(graph: Graph, queries: TensorId, keyValues: TensorId, heads: 
   const query = byHead('queries', queries, count, 1);
   const both = byHead('keys_values', keyValues, time, 2);
   const [key, value] = ['key', 'value'].map((part, i) =>
-    slice(graph, `${name}/${part}`, both, [0, i * heads, 0, 0], [batch, heads, time, depth])) as [TensorId, TensorId];
+    slice(graph, `${name}/${part}`, both, [0, i * heads, 0, 0], [batch, heads, time, depth]),
+  ) as [TensorId, TensorId];
   const scores = batchMatMul(graph, `${name}/scores`, query, key, true);
   const attended = batchMatMul(graph, `${name}/attended`, softmax(graph, `${name}/attention_weights`, scores), value, false);
   return reshape(graph, `${name}/merged`, transpose(graph, `${name}/by_time`, attended, [0, 2, 1, 3]), [batch, count, width]);
@@ -83,7 +96,8 @@ function folded(weights: NamedWeights, norm: string, layer: string): Dense {
   const kernel = weightOf(weights, `${layer}/kernel`);
   const outputs = kernel.shape[1]!;
   const bias = weightOf(weights, `${layer}/bias`).values.map((start, column) =>
-    beta.reduce((sum, shift, row) => sum + shift * kernel.values[row * outputs + column]!, start));
+    beta.reduce((sum, shift, row) => sum + shift * kernel.values[row * outputs + column]!, start),
+  );
   return { kernel: { shape: kernel.shape, values: kernel.values.map((value, at) => value * gamma[Math.floor(at / outputs)]!) }, bias };
 }
 
@@ -97,5 +111,12 @@ function columns({ kernel, bias }: Dense, from: number, to: number, factor = 1):
 }
 
 function denseOf(graph: Graph, name: string, x: TensorId, { kernel, bias }: Dense, activation?: number): TensorId {
-  return fullyConnected(graph, name, x, kernelConstant(graph, `${name}/kernel`, kernel), graph.constant(`${name}/bias`, bias, [bias.length]), activation);
+  return fullyConnected(
+    graph,
+    name,
+    x,
+    kernelConstant(graph, `${name}/kernel`, kernel),
+    graph.constant(`${name}/bias`, bias, [bias.length]),
+    activation,
+  );
 }

@@ -28,20 +28,27 @@ async function trainerAnswer(model: TrainedModel, windows: Float32Array): Promis
   const features = model.featureNames.length;
   const scaled = windows.slice();
   applyScaler(model.scaler, scaled);
-  const answer = (x: Float32Array) => tf.tidy(() => {
-    const weights = Object.fromEntries(Object.entries(model.weights).map(([name, { values, shape }]) => [name, tf.tensor(values, [...shape])]));
-    const input: Tensor3D = tf.tensor3d(x, [FILE_BATCH, WINDOW_BARS, features]);
-    return networkOf(model.shape, features, WINDOW_BARS).logits(backend, input, weights, noDropout).dataSync() as Float32Array;
-  });
+  const answer = (x: Float32Array) =>
+    tf.tidy(() => {
+      const weights = Object.fromEntries(
+        Object.entries(model.weights).map(([name, { values, shape }]) => [name, tf.tensor(values, [...shape])]),
+      );
+      const input: Tensor3D = tf.tensor3d(x, [FILE_BATCH, WINDOW_BARS, features]);
+      return networkOf(model.shape, features, WINDOW_BARS).logits(backend, input, weights, noDropout).dataSync() as Float32Array;
+    });
   const logits = symmetricLogits(answer(scaled), answer(mirrored(scaled, model.mirror)));
   return calibrate(logits, model.calibration);
 }
 
 describe.each(SHAPES)('the file of a trained %s', (_, shape) => {
   it('predicts as the trainer does, inside the clipping range and far outside', async () => {
-    const model: TrainedModel = { ...await smallModel(shape.kind, shape), calibration: SHARP };
+    const model: TrainedModel = { ...(await smallModel(shape.kind, shape)), calibration: SHARP };
     const runner = await ModelRunner.load(writeTflite(model, 1));
-    for (const [seed, widening] of [[1, 0.2], [2, 1], [3, 50]] as const) {
+    for (const [seed, widening] of [
+      [1, 0.2],
+      [2, 1],
+      [3, 50],
+    ] as const) {
       const { centre, spread } = model.probe.recipe;
       const windows = probeWindows({ seed, centre, spread: spread.map((value) => value * widening) }, FILE_BATCH);
       const expected = await trainerAnswer(model, windows);
@@ -53,7 +60,7 @@ describe.each(SHAPES)('the file of a trained %s', (_, shape) => {
   });
 
   it('swaps DOWN and UP when the market is turned upside down', async () => {
-    const model: TrainedModel = { ...await smallModel(shape.kind, shape), calibration: SHARP };
+    const model: TrainedModel = { ...(await smallModel(shape.kind, shape)), calibration: SHARP };
     const runner = await ModelRunner.load(writeTflite(model, 1));
     const windows = probeWindows({ ...model.probe.recipe, seed: 31 }, FILE_BATCH);
     const { offset } = model.scaler;
@@ -63,7 +70,11 @@ describe.each(SHAPES)('the file of a trained %s', (_, shape) => {
     });
     const [plain, turned] = [await runner.predict(windows, FILE_BATCH), await runner.predict(upsideDown, FILE_BATCH)];
     for (let at = 0; at < plain.length; at += 3) {
-      const swaps = [[0, 2], [1, 1], [2, 0]] as const;
+      const swaps = [
+        [0, 2],
+        [1, 1],
+        [2, 0],
+      ] as const;
       for (const [own, other] of swaps) expect(Math.abs(turned[at + own]! - plain[at + other]!)).toBeLessThan(1e-6);
     }
     expect(plain.some((p, at) => at % 3 === 0 && Math.abs(p - plain[at + 2]!) > 0.05)).toBe(true);
@@ -87,8 +98,9 @@ describe.each(MODEL_KINDS)('the file of a %s', (kind) => {
       network: PRODUCT_SHAPES[kind],
       calibration: model.calibration,
     });
-    expect(metadata.neutral.map((value) => value !== null)).toEqual(model.featureNames.map((name) =>
-      ['mkt_ret_5', 'news_sentiment', 'news_count', 'vix_level', 'us10y_change'].includes(name)));
+    expect(metadata.neutral.map((value) => value !== null)).toEqual(
+      model.featureNames.map((name) => ['mkt_ret_5', 'news_sentiment', 'news_count', 'vix_level', 'us10y_change'].includes(name)),
+    );
   });
 
   it('has all that is needed to reproduce it', async () => {
@@ -99,7 +111,11 @@ describe.each(MODEL_KINDS)('the file of a %s', (kind) => {
       validation: { first: '2026-01-11', last: '2026-01-13', sessions: 3 },
       holdout: { first: '2026-01-14', last: '2026-01-15', sessions: 2 },
     });
-    expect(training.libraries).toMatchObject({ tandem: expect.stringMatching(/^\d+\.\d+\.\d+/), node: process.versions.node, tfjs: expect.any(String) });
+    expect(training.libraries).toMatchObject({
+      tandem: expect.stringMatching(/^\d+\.\d+\.\d+/),
+      node: process.versions.node,
+      tfjs: expect.any(String),
+    });
     expect(training.platform).toBe(`${process.platform}-${process.arch}`);
     expect(fittedToValidation).toEqual(['best epoch', 'calibration', 'thresholds']);
   });

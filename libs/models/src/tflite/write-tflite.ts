@@ -22,18 +22,36 @@ function calibratedScores(graph: Graph, logits: TensorId, calibration: Calibrati
   const [plain, mirrored] = split(graph, 'logits', logits, 0, 2) as [TensorId, TensorId];
   const map = calibrationMap(calibration).map((row) => row.map((weight) => weight / 2));
   const ofHalf = (name: string, half: TensorId, rows: readonly (readonly number[])[], bias: readonly number[]) =>
-    fullyConnected(graph, name, half, graph.constant(`${name}/map`, Float32Array.from(rows.flat()), [CLASS_COUNT, CLASS_COUNT]),
-      graph.constant(`${name}/bias`, Float32Array.from(bias), [CLASS_COUNT]));
-  return binary(graph, 'add', 'calibrated',
+    fullyConnected(
+      graph,
+      name,
+      half,
+      graph.constant(`${name}/map`, Float32Array.from(rows.flat()), [CLASS_COUNT, CLASS_COUNT]),
+      graph.constant(`${name}/bias`, Float32Array.from(bias), [CLASS_COUNT]),
+    );
+  return binary(
+    graph,
+    'add',
+    'calibrated',
     ofHalf('calibration/plain', plain, map, [0, calibration.neutralBias, 0]),
-    ofHalf('calibration/mirrored', mirrored, map.map((row) => row.toReversed()), [0, 0, 0]));
+    ofHalf(
+      'calibration/mirrored',
+      mirrored,
+      map.map((row) => row.toReversed()),
+      [0, 0, 0],
+    ),
+  );
 }
 
 /** Rows: scores of DOWN, NEUTRAL, UP; columns: symmetric logits. See `Calibration`. */
 function calibrationMap({ touchTemperature, directionTemperature }: Calibration): number[][] {
   const half = 1 / (2 * directionTemperature);
   const touch = 1 / touchTemperature;
-  return [[half, 0, -half], [-touch / 2, touch, -touch / 2], [-half, 0, half]];
+  return [
+    [half, 0, -half],
+    [-touch / 2, touch, -touch / 2],
+    [-half, 0, half],
+  ];
 }
 
 /** Name of the metadata entry that identifies a Tandem file. */
@@ -109,7 +127,8 @@ function metadataOf(model: TrainedModel, version: number): ModelMetadata {
       centre: [...probe.recipe.centre],
       spread: [...probe.recipe.spread],
       probabilities: Array.from({ length: probe.probabilities.length / CLASS_COUNT }, (_, row) =>
-        Array.from(probe.probabilities.subarray(row * CLASS_COUNT, (row + 1) * CLASS_COUNT))),
+        Array.from(probe.probabilities.subarray(row * CLASS_COUNT, (row + 1) * CLASS_COUNT)),
+      ),
     },
   };
 }

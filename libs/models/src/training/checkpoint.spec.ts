@@ -28,12 +28,18 @@ describe('the saved state of a run', () => {
 
   it('counts as none when it was cut off anywhere', () => {
     const bytes = encodeRunState(state);
-    fc.assert(fc.property(fc.integer({ min: 0, max: bytes.length - 1 }), (length) => {
-      expect(decodeRunState(bytes.subarray(0, length), 'run-1')).toBeNull();
-    }));
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: bytes.length - 1 }), (length) => {
+        expect(decodeRunState(bytes.subarray(0, length), 'run-1')).toBeNull();
+      }),
+    );
   });
 
   it('counts as none when it is something else', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => { expect(decodeRunState(bytes, 'run-1')).toBeNull(); }));
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+        expect(decodeRunState(bytes, 'run-1')).toBeNull();
+      }),
+    );
   });
 });

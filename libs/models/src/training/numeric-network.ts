@@ -25,7 +25,12 @@ export class NumericNetwork {
     return this.numbers(() => {
       const truth = tf.tensor2d(oneHot(batch.classIndex), [batch.rows, CLASS_COUNT]);
       const dropout = seededDropout(tf, this.network.shape.dropout, random);
-      const loss = (flat: Tensor) => tf.logSoftmax(this.forward(flat, batch, dropout)).mul(truth).sum().div(-batch.rows);
+      const loss = (flat: Tensor) =>
+        tf
+          .logSoftmax(this.forward(flat, batch, dropout))
+          .mul(truth)
+          .sum()
+          .div(-batch.rows);
       const { value, grad } = tf.valueAndGrad(loss)(tf.tensor1d(weights));
       return { loss: value.dataSync()[0]!, gradient: grad.dataSync() as Float32Array };
     });
@@ -36,15 +41,19 @@ export class NumericNetwork {
    * @param mirror by feature, +1 or −1
    */
   logits(weights: Float32Array, batch: Pick<Batch, 'rows' | 'windows'>, mirror: Float32Array): Float32Array {
-    const predict = (windows: Float32Array) => this.numbers(() =>
-      this.forward(this.backend.tf.tensor1d(weights), { rows: batch.rows, windows }, noDropout).dataSync() as Float32Array);
+    const predict = (windows: Float32Array) =>
+      this.numbers(
+        () => this.forward(this.backend.tf.tensor1d(weights), { rows: batch.rows, windows }, noDropout).dataSync() as Float32Array,
+      );
     return symmetricLogits(predict(batch.windows), predict(mirrored(batch.windows, mirror)));
   }
 
   /** Disposes all tensors. The numbers bypass the result of `tidy`, which would search every one of them for a tensor. */
   private numbers<T>(compute: () => T): T {
     let numbers: T;
-    this.backend.tf.tidy(() => { numbers = compute(); });
+    this.backend.tf.tidy(() => {
+      numbers = compute();
+    });
     return numbers!;
   }
 

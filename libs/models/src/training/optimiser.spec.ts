@@ -64,25 +64,30 @@ class OneWeight {
   }
 }
 
-const vectors = fc.array(fc.tuple(fc.float({ min: -3, max: 3, noNaN: true }), fc.float({ min: -3, max: 3, noNaN: true })), { minLength: 1, maxLength: TOTAL });
+const vectors = fc.array(fc.tuple(fc.float({ min: -3, max: 3, noNaN: true }), fc.float({ min: -3, max: 3, noNaN: true })), {
+  minLength: 1,
+  maxLength: TOTAL,
+});
 
 describe('adamWStep', () => {
   it('moves every weight, and its average, as the textbook does', () => {
-    fc.assert(fc.property(vectors, (gradients) => {
-      const references = [new OneWeight(0.5), new OneWeight(-2)] as const;
-      let state: OptimiserState = initialState(Float32Array.of(0.5, -2));
-      for (const [a, b] of gradients) {
-        const clip = Math.min(1, 1 / Math.hypot(a, b));
-        references[0].move(clip * a);
-        references[1].move(clip * b);
-        state = adamWStep(state, Float32Array.of(a, b), TOTAL);
-      }
-      expect(state.step).toBe(gradients.length);
-      references.forEach(({ weight, average }, i) => {
-        expect(state.weights[i]).toBeCloseTo(weight, 4);
-        expect(state.average[i]).toBeCloseTo(average, 4);
-      });
-    }));
+    fc.assert(
+      fc.property(vectors, (gradients) => {
+        const references = [new OneWeight(0.5), new OneWeight(-2)] as const;
+        let state: OptimiserState = initialState(Float32Array.of(0.5, -2));
+        for (const [a, b] of gradients) {
+          const clip = Math.min(1, 1 / Math.hypot(a, b));
+          references[0].move(clip * a);
+          references[1].move(clip * b);
+          state = adamWStep(state, Float32Array.of(a, b), TOTAL);
+        }
+        expect(state.step).toBe(gradients.length);
+        references.forEach(({ weight, average }, i) => {
+          expect(state.weights[i]).toBeCloseTo(weight, 4);
+          expect(state.average[i]).toBeCloseTo(average, 4);
+        });
+      }),
+    );
   });
 
   it('takes a first step of the learning rate against the sign of the gradient, however long that is', () => {

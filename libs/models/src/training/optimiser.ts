@@ -19,7 +19,10 @@ export class EarlyStopping {
   bestWeights: Float32Array;
 
   /** @param patience epochs without a lower loss after which training stops */
-  constructor(private readonly patience: number, resumed?: Pick<EarlyStopping, 'bestEpoch' | 'bestLoss' | 'bestWeights'>) {
+  constructor(
+    private readonly patience: number,
+    resumed?: Pick<EarlyStopping, 'bestEpoch' | 'bestLoss' | 'bestWeights'>,
+  ) {
     this.bestEpoch = resumed?.bestEpoch ?? 0;
     this.bestLoss = resumed?.bestLoss ?? Infinity;
     this.bestWeights = resumed?.bestWeights ?? new Float32Array();

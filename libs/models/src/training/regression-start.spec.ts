@@ -34,7 +34,12 @@ describe.each(['lstm', 'transformer'] as const)('a %s that starts from regressio
     const weights = vector.initial(new Random(1));
     startFromRegression(weights, vector, bars, dataset);
     const numeric = new NumericNetwork(await loadBackend('auto'), network, vector, WINDOW_BARS);
-    const [batch] = windowBatches(bars, dataset.samples.train, Int32Array.from({ length: 500 }, (_, i) => i), 500);
+    const [batch] = windowBatches(
+      bars,
+      dataset.samples.train,
+      Int32Array.from({ length: 500 }, (_, i) => i),
+      500,
+    );
     probabilities = calibrate(numeric.logits(weights, batch!, dataset.mirror), UNCALIBRATED);
   });
 

@@ -18,21 +18,37 @@ interface RegressionRows {
  * those of the baseline. The rest of the head starts at zero, so the network starts as these regressions.
  * @param weights initial values of all parameters; changed in place
  */
-export function startFromRegression(weights: Float32Array, vector: ParameterVector, bars: ScaledBars, { mirror, samples: { train } }: Dataset): void {
+export function startFromRegression(
+  weights: Float32Array,
+  vector: ParameterVector,
+  bars: ScaledBars,
+  { mirror, samples: { train } }: Dataset,
+): void {
   const featuresOf = (sign: number) => [...mirror.keys()].filter((feature) => mirror[feature] === sign);
   const order = thinEvenly(train.length, MAX_ROWS, 0);
   const touch = fitTouch({ bars, train, order, features: featuresOf(1) });
-  const direction = fitDirection({ bars, train, order: order.filter((sample) => train.classIndex[sample] !== NEUTRAL), features: featuresOf(-1) });
+  const direction = fitDirection({
+    bars,
+    train,
+    order: order.filter((sample) => train.classIndex[sample] !== NEUTRAL),
+    features: featuresOf(-1),
+  });
   const kernel = vector.part(weights, 'head/kernel').fill(0);
   const bias = vector.part(weights, 'head/bias').fill(0);
   const firstOfLastBar = kernel.length / CLASS_COUNT - mirror.length;
-  const set = (feature: number, side: number, value: number) => { kernel[(firstOfLastBar + feature) * CLASS_COUNT + side] = value; };
+  const set = (feature: number, side: number, value: number) => {
+    kernel[(firstOfLastBar + feature) * CLASS_COUNT + side] = value;
+  };
   for (const side of [DOWN, UP]) {
     // P(touch) = 2 eˢ / (1 + 2 eˢ) for a side's logit s and NEUTRAL's 0.
     bias[side] = touch.intercept - Math.LN2;
-    touch.slopes.forEach((slope, feature) => { set(feature, side, slope); });
+    touch.slopes.forEach((slope, feature) => {
+      set(feature, side, slope);
+    });
     // P(UP | touch) follows from the difference of the sides' logits, of which each takes half.
-    direction.forEach((slope, feature) => { set(feature, side, side === UP ? slope / 2 : -slope / 2); });
+    direction.forEach((slope, feature) => {
+      set(feature, side, side === UP ? slope / 2 : -slope / 2);
+    });
   }
 }
 
@@ -49,9 +65,13 @@ function fitDirection(rows: RegressionRows): ReadonlyMap<number, number> {
   const plain = lastBars(rows);
   const x = new Float32Array(2 * plain.length);
   x.set(plain);
-  x.set(plain.map((value) => -value), plain.length);
+  x.set(
+    plain.map((value) => -value),
+    plain.length,
+  );
   const up = Uint8Array.from({ length: 2 * order.length }, (_, row) =>
-    Number((train.classIndex[order[row % order.length]!] === UP) === row < order.length));
+    Number((train.classIndex[order[row % order.length]!] === UP) === row < order.length),
+  );
   return byFeature(features, fitLogistic(x, up, features.length, RIDGE).weights);
 }
 
@@ -64,7 +84,9 @@ function lastBars({ bars, train: { symbol, bar }, order, features }: RegressionR
   const out = new Float32Array(order.length * features.length);
   order.forEach((sample, row) => {
     const values = bars.row(symbol[sample]!, bar[sample]!);
-    features.forEach((feature, i) => { out[row * features.length + i] = values[feature]!; });
+    features.forEach((feature, i) => {
+      out[row * features.length + i] = values[feature]!;
+    });
   });
   return out;
 }

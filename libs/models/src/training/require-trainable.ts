@@ -16,7 +16,8 @@ const PARTS = ['train', 'validation'] as const satisfies readonly SplitPart[];
  */
 export function requireTrainable(dataset: Dataset): void {
   for (const part of PARTS) {
-    if (dataset.samples[part].length === 0) throw new TrainingDataError(`dataset ${dataset.hash} has no ${part} samples; expected at least one`);
+    if (dataset.samples[part].length === 0)
+      throw new TrainingDataError(`dataset ${dataset.hash} has no ${part} samples; expected at least one`);
   }
   requireClasses(dataset);
   for (const part of PARTS) requireValues(dataset, part);
@@ -42,7 +43,13 @@ function requireValues(dataset: Dataset, part: SplitPart): void {
   }
 }
 
-function requireRow({ matrices, symbols, hash }: Dataset, part: SplitPart, features: readonly Feature[], symbol: number, row: number): void {
+function requireRow(
+  { matrices, symbols, hash }: Dataset,
+  part: SplitPart,
+  features: readonly Feature[],
+  symbol: number,
+  row: number,
+): void {
   const { values } = matrices[symbol]!;
   features.forEach(({ name, own }, column) => {
     const value = values[row * features.length + column]!;

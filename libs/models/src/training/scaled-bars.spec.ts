@@ -26,7 +26,11 @@ describe('windows of scaled bars', () => {
 
   it('need a whole window of bars', () => {
     const out = new Float32Array(bars.windowLength);
-    expect(() => { bars.copyWindow(0, WINDOW_BARS - 2, out, 0); }).toThrow(RangeError);
-    expect(() => { bars.copyWindow(0, WINDOW_BARS - 1, out, 0); }).not.toThrow();
+    expect(() => {
+      bars.copyWindow(0, WINDOW_BARS - 2, out, 0);
+    }).toThrow(RangeError);
+    expect(() => {
+      bars.copyWindow(0, WINDOW_BARS - 1, out, 0);
+    }).not.toThrow();
   });
 });

@@ -52,7 +52,9 @@ export function* windowBatches(bars: ScaledBars, samples: Samples, order: Int32A
   const buffer = new Float32Array(Math.min(batchSize, order.length) * width);
   for (let from = 0; from < order.length; from += batchSize) {
     const chosen = order.subarray(from, from + batchSize);
-    chosen.forEach((sample, row) => { bars.copyWindow(samples.symbol[sample]!, samples.bar[sample]!, buffer, row * width); });
+    chosen.forEach((sample, row) => {
+      bars.copyWindow(samples.symbol[sample]!, samples.bar[sample]!, buffer, row * width);
+    });
     yield {
       rows: chosen.length,
       windows: buffer.subarray(0, chosen.length * width),

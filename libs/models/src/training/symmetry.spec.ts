@@ -20,17 +20,20 @@ describe.each(MODEL_KINDS)('an untrained %s', (kind) => {
     const network = networkOf(PRODUCT_SHAPES[kind], FEATURES, WINDOW_BARS);
     const vector = new ParameterVector(network.parameters);
     const numeric = new NumericNetwork(backend, network, vector, WINDOW_BARS);
-    fc.assert(fc.property(fc.nat(), (seed) => {
-      const random = new Random(seed);
-      const weights = vector.initial(random);
-      const windows = Float32Array.from({ length: ROWS * WINDOW_BARS * FEATURES }, () => random.normal());
-      const predict = (x: Float32Array) => calibrate(numeric.logits(weights, { rows: ROWS, windows: x }, MIRROR), CALIBRATION);
-      const [plain, turned] = [predict(windows), predict(mirrored(windows, MIRROR))];
-      for (let at = 0; at < plain.length; at += 3) {
-        expect(Math.abs(turned[at]! - plain[at + 2]!)).toBeLessThan(1e-6);
-        expect(Math.abs(turned[at + 1]! - plain[at + 1]!)).toBeLessThan(1e-6);
-        expect(Math.abs(turned[at + 2]! - plain[at]!)).toBeLessThan(1e-6);
-      }
-    }), { numRuns: 10 });
+    fc.assert(
+      fc.property(fc.nat(), (seed) => {
+        const random = new Random(seed);
+        const weights = vector.initial(random);
+        const windows = Float32Array.from({ length: ROWS * WINDOW_BARS * FEATURES }, () => random.normal());
+        const predict = (x: Float32Array) => calibrate(numeric.logits(weights, { rows: ROWS, windows: x }, MIRROR), CALIBRATION);
+        const [plain, turned] = [predict(windows), predict(mirrored(windows, MIRROR))];
+        for (let at = 0; at < plain.length; at += 3) {
+          expect(Math.abs(turned[at]! - plain[at + 2]!)).toBeLessThan(1e-6);
+          expect(Math.abs(turned[at + 1]! - plain[at + 1]!)).toBeLessThan(1e-6);
+          expect(Math.abs(turned[at + 2]! - plain[at]!)).toBeLessThan(1e-6);
+        }
+      }),
+      { numRuns: 10 },
+    );
   });
 });

@@ -13,7 +13,9 @@ import type { CheckpointStore, TrainingProgress, TrainOptions } from './train-op
 
 class MemoryCheckpoint implements CheckpointStore {
   bytes: Uint8Array | null = null;
-  load() { return Promise.resolve(this.bytes); }
+  load() {
+    return Promise.resolve(this.bytes);
+  }
   save(bytes: Uint8Array) {
     this.bytes = bytes;
     return Promise.resolve();
@@ -22,7 +24,9 @@ class MemoryCheckpoint implements CheckpointStore {
 
 const dataset = syntheticDataset();
 let backend: Backend;
-beforeAll(async () => { backend = await loadBackend('auto'); });
+beforeAll(async () => {
+  backend = await loadBackend('auto');
+});
 
 describe.each(MODEL_KINDS)('training %s', (kind) => {
   const options = (more: Partial<TrainOptions> = {}): TrainOptions => ({ kind, dataset, seed: 5, backend, budget: TINY_BUDGET, ...more });
@@ -47,7 +51,9 @@ describe.each(MODEL_KINDS)('training %s', (kind) => {
     const uninterrupted = writeTflite(await trainModel(options()), 1);
     const checkpoint = new MemoryCheckpoint();
     const abort = new AbortController();
-    const inSecondEpoch = ({ epoch }: TrainingProgress) => { if (epoch === 2) abort.abort(new Error('worker shut down')); };
+    const inSecondEpoch = ({ epoch }: TrainingProgress) => {
+      if (epoch === 2) abort.abort(new Error('worker shut down'));
+    };
     const before = backend.tf.memory().numTensors;
     await expect(trainModel(options({ checkpoint, signal: abort.signal, onProgress: inSecondEpoch }))).rejects.toThrow('worker shut down');
     expect(backend.tf.memory().numTensors).toBe(before);
@@ -60,7 +66,14 @@ describe.each(MODEL_KINDS)('training %s', (kind) => {
 });
 
 describe('trainModel', () => {
-  const options = (more: Partial<TrainOptions> = {}): TrainOptions => ({ kind: 'lstm', dataset, seed: 5, backend, budget: TINY_BUDGET, ...more });
+  const options = (more: Partial<TrainOptions> = {}): TrainOptions => ({
+    kind: 'lstm',
+    dataset,
+    seed: 5,
+    backend,
+    budget: TINY_BUDGET,
+    ...more,
+  });
 
   it('reports every batch and lets the event loop run between them', async () => {
     let turns = 0;
@@ -73,15 +86,27 @@ describe('trainModel', () => {
     const progress: TrainingProgress[] = [];
     await trainModel(options({ onProgress: (p) => progress.push(p) }));
     training = false;
-    expect(progress.map(({ epoch, batchShare }) => [epoch, batchShare])).toEqual([[1, 1 / 3], [1, 2 / 3], [1, 1], [2, 1 / 3], [2, 2 / 3], [2, 1]]);
+    expect(progress.map(({ epoch, batchShare }) => [epoch, batchShare])).toEqual([
+      [1, 1 / 3],
+      [1, 2 / 3],
+      [1, 1],
+      [2, 1 / 3],
+      [2, 2 / 3],
+      [2, 1],
+    ]);
     expect(progress.every(({ loss, samplesPerSecond }) => Number.isFinite(loss) && samplesPerSecond > 0)).toBe(true);
-    expect(progress.map(({ secondsLeft, samplesPerSecond }) => Math.round(secondsLeft * samplesPerSecond))).toEqual([160, 128, 96, 64, 32, 0]);
+    expect(progress.map(({ secondsLeft, samplesPerSecond }) => Math.round(secondsLeft * samplesPerSecond))).toEqual([
+      160, 128, 96, 64, 32, 0,
+    ]);
     expect(progress.map(({ validationLoss }) => validationLoss !== null)).toEqual([false, false, false, true, true, true]);
     expect(turns).toBeGreaterThanOrEqual(progress.length);
   });
 
   it('does not read the hold-out', async () => {
-    const blind: Dataset = { ...dataset, samples: { ...dataset.samples, holdout: { ...dataset.samples.holdout, length: 0, classIndex: new Uint8Array() } } };
+    const blind: Dataset = {
+      ...dataset,
+      samples: { ...dataset.samples, holdout: { ...dataset.samples.holdout, length: 0, classIndex: new Uint8Array() } },
+    };
     expect(writeTflite(await trainModel(options({ dataset: blind })), 1)).toEqual(writeTflite(await trainModel(options()), 1));
   });
 

@@ -93,7 +93,10 @@ export class Pace {
   private lossSum = 0;
 
   /** @param epochRows rows of every epoch; @param epochsAfter planned epochs after this one */
-  constructor(private readonly epochRows: number, private readonly epochsAfter: number) {}
+  constructor(
+    private readonly epochRows: number,
+    private readonly epochsAfter: number,
+  ) {}
 
   add(rows: number, meanLoss: number): void {
     this.rows += rows;

@@ -26,8 +26,10 @@ export function probeRecipe(scaler: FeatureScaler, seed: number): ProbeRecipe {
 export function probeWindows({ seed, centre, spread }: ProbeRecipe, count: number): Float32Array {
   const random = new Random(seed);
   const features = centre.length;
-  return Float32Array.from({ length: count * WINDOW_BARS * features }, (_, at) =>
-    centre[at % features]! + spread[at % features]! * random.normal());
+  return Float32Array.from(
+    { length: count * WINDOW_BARS * features },
+    (_, at) => centre[at % features]! + spread[at % features]! * random.normal(),
+  );
 }
 
 /** Number of probe windows whose predictions a model file contains. */

@@ -5,21 +5,23 @@ import { RequestBudget } from './admission-control.js';
 describe('RequestBudget', () => {
   it('never lets more through than its budget in any window, and lets it all through in time', () => {
     const gaps = fc.array(fc.integer({ min: 0, max: 400 }), { minLength: 1, maxLength: 200 });
-    fc.assert(fc.property(fc.integer({ min: 1, max: 10 }), fc.integer({ min: 1, max: 1_000 }), gaps, (requests, perMs, waits) => {
-      const budget = new RequestBudget({ requests, perMs });
-      const taken: number[] = [];
-      let now = 0;
-      for (const wait of waits) {
-        now += wait;
-        now += budget.waitMs(now);
-        expect(budget.waitMs(now)).toBe(0);
-        budget.take(now);
-        taken.push(now);
-      }
-      for (const start of taken) {
-        expect(taken.filter((at) => at >= start && at < start + perMs).length).toBeLessThanOrEqual(requests);
-      }
-    }));
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 10 }), fc.integer({ min: 1, max: 1_000 }), gaps, (requests, perMs, waits) => {
+        const budget = new RequestBudget({ requests, perMs });
+        const taken: number[] = [];
+        let now = 0;
+        for (const wait of waits) {
+          now += wait;
+          now += budget.waitMs(now);
+          expect(budget.waitMs(now)).toBe(0);
+          budget.take(now);
+          taken.push(now);
+        }
+        for (const start of taken) {
+          expect(taken.filter((at) => at >= start && at < start + perMs).length).toBeLessThanOrEqual(requests);
+        }
+      }),
+    );
   });
 
   it('never makes anyone wait when a window has room', () => {

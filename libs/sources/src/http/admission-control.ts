@@ -158,7 +158,11 @@ export class AdmissionControl {
     if (!this.circuit.allows(now)) return new CircuitOpenError(this.name, `${this.name} failed repeatedly and ${until}.${why}`, retryAt);
     if (this.budget.waitMs(now) > MAX_WAIT_MS) {
       const { requests, perMs } = this.limit;
-      return new RateLimitedError(this.name, `${this.name} ${until}: its budget of ${requests} requests in ${perMs / 1_000} s is used up.`, retryAt);
+      return new RateLimitedError(
+        this.name,
+        `${this.name} ${until}: its budget of ${requests} requests in ${perMs / 1_000} s is used up.`,
+        retryAt,
+      );
     }
     if (this.last?.kind === 'limited') return new RateLimitedError(this.name, `${this.name} ${until}.${why}`, retryAt);
     return new SourceUnavailableError(this.name, `${this.name} ${until}.${why}`, {}, retryAt);

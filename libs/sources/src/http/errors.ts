@@ -126,11 +126,17 @@ export function errorOf(provider: string, message: string, failure: Failure, ret
   const { status = null, excerpt = '', cause } = failure;
   const details = { status, excerpt, cause };
   switch (failure.kind) {
-    case 'unavailable': return new SourceUnavailableError(provider, message, details, retryAt);
-    case 'limited': return new RateLimitedError(provider, message, retryAt, details);
-    case 'refused': return new SourceRefusedError(provider, message, details);
-    case 'malformed': return new MalformedResponseError(provider, message, details);
-    case 'unknown': return new UnknownResourceError(provider, message, details);
-    case 'invalid': return new InvalidRequestError(provider, message, details);
+    case 'unavailable':
+      return new SourceUnavailableError(provider, message, details, retryAt);
+    case 'limited':
+      return new RateLimitedError(provider, message, retryAt, details);
+    case 'refused':
+      return new SourceRefusedError(provider, message, details);
+    case 'malformed':
+      return new MalformedResponseError(provider, message, details);
+    case 'unknown':
+      return new UnknownResourceError(provider, message, details);
+    case 'invalid':
+      return new InvalidRequestError(provider, message, details);
   }
 }

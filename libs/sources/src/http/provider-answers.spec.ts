@@ -1,7 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fakeRuntime } from '../../testing/fake-runtime.js';
 import { reply, WireServer } from '../../testing/wire-server.js';
-import { InvalidRequestError, MalformedResponseError, RateLimitedError, SourceRefusedError, SourceUnavailableError, UnknownResourceError, type SourceError } from './errors.js';
+import {
+  InvalidRequestError,
+  MalformedResponseError,
+  RateLimitedError,
+  SourceRefusedError,
+  SourceUnavailableError,
+  UnknownResourceError,
+  type SourceError,
+} from './errors.js';
 import { createProvider, type Provider } from './provider.js';
 
 let server: WireServer;
@@ -14,11 +22,21 @@ beforeEach(async () => {
 afterEach(() => server.stop());
 
 const get = (path = '/data', init?: RequestInit) => provider.fetch(`${server.origin}${path}`, init);
-const failure = (path?: string, init?: RequestInit) => get(path, init).then(() => undefined, (error: unknown) => error as SourceError);
+const failure = (path?: string, init?: RequestInit) =>
+  get(path, init).then(
+    () => undefined,
+    (error: unknown) => error as SourceError,
+  );
 
 function providerWith(limits: { timeoutMs?: number; maxBytes?: number }): Provider {
   return createProvider({
-    name: 'quotes', budget: { requests: 100, perMs: 1_000 }, maxConcurrent: 4, timeoutMs: 5_000, maxBytes: 10_000, ...limits, ...fakeRuntime(),
+    name: 'quotes',
+    budget: { requests: 100, perMs: 1_000 },
+    maxConcurrent: 4,
+    timeoutMs: 5_000,
+    maxBytes: 10_000,
+    ...limits,
+    ...fakeRuntime(),
   });
 }
 
@@ -49,14 +67,18 @@ describe('an answer', () => {
 
   it('answers a Request as it does an address', async () => {
     server.answer = (request, response) => reply(response, 200, { method: request.method, kind: request.headers['x-kind'] });
-    const response = await provider.fetch(new Request(`${server.origin}/data`, { method: 'POST', headers: { 'x-kind': 'own' }, body: 'a=1' }));
+    const response = await provider.fetch(
+      new Request(`${server.origin}/data`, { method: 'POST', headers: { 'x-kind': 'own' }, body: 'a=1' }),
+    );
     expect(await response.json()).toEqual({ method: 'POST', kind: 'own' });
   });
 });
 
 describe('what is at fault', () => {
   it.each([
-    [404, UnknownResourceError], [400, InvalidRequestError], [422, InvalidRequestError],
+    [404, UnknownResourceError],
+    [400, InvalidRequestError],
+    [422, InvalidRequestError],
   ])('is the request when the provider answers %i: asked once, and the provider is well', async (status, type) => {
     server.answer = (_, response) => reply(response, status, { error: { description: 'No data found' } });
     const error = await failure();
@@ -74,7 +96,10 @@ describe('what is at fault', () => {
   });
 
   it.each([
-    [429, RateLimitedError], [500, SourceUnavailableError], [503, SourceUnavailableError], [999, SourceUnavailableError],
+    [429, RateLimitedError],
+    [500, SourceUnavailableError],
+    [503, SourceUnavailableError],
+    [999, SourceUnavailableError],
   ])('is the provider when it answers %i again and again: asked three times', async (status, type) => {
     server.answer = (_, response) => reply(response, status, 'Too Many Requests');
     expect(await failure()).toBeInstanceOf(type);
@@ -165,7 +190,9 @@ describe('keys', () => {
   it('appear in no message, also when the answer repeats them', async () => {
     server.answer = (_, response) => reply(response, 401, 'Key sec/ret+key1 is wrong in ?api_key=sec%2Fret%2Bkey1');
     const error = await failure('/series?api_key=sec%2Fret%2Bkey1&series_id=VIXCLS');
-    expect(error?.message).toBe(`quotes answered 401 Unauthorized: Key *** is wrong in ?api_key=*** (GET ${server.origin}/series?api_key=***&series_id=VIXCLS)`);
+    expect(error?.message).toBe(
+      `quotes answered 401 Unauthorized: Key *** is wrong in ?api_key=*** (GET ${server.origin}/series?api_key=***&series_id=VIXCLS)`,
+    );
     expect(provider.health().lastError).toBe(error?.message);
   });
 

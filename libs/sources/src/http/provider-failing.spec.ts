@@ -13,12 +13,24 @@ beforeEach(async () => {
   status = 200;
   server = await WireServer.start((_, response) => reply(response, status, {}));
   clock = fakeRuntime();
-  provider = createProvider({ name: 'quotes', budget: { requests: 100, perMs: 1_000 }, maxConcurrent: 4, timeoutMs: 5_000, maxBytes: 10_000, ...clock, now: () => clock.time });
+  provider = createProvider({
+    name: 'quotes',
+    budget: { requests: 100, perMs: 1_000 },
+    maxConcurrent: 4,
+    timeoutMs: 5_000,
+    maxBytes: 10_000,
+    ...clock,
+    now: () => clock.time,
+  });
 });
 afterEach(() => server.stop());
 
 const get = (init?: RequestInit) => provider.fetch(server.origin, init);
-const failure = (init?: RequestInit) => get(init).then(() => undefined, (error: unknown) => error);
+const failure = (init?: RequestInit) =>
+  get(init).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
 
 /** Five failures in a row: three tries of one call, and two of the next. */
 async function openCircuit(): Promise<void> {
@@ -67,7 +79,10 @@ describe('a pause', () => {
     expect(clock.slept).toEqual([1_000]);
   });
 
-  it.each([['429', RateLimitedError], ['503', SourceUnavailableError]])('that is too long to wait for is reported with its end (%s)', async (answer, type) => {
+  it.each([
+    ['429', RateLimitedError],
+    ['503', SourceUnavailableError],
+  ])('that is too long to wait for is reported with its end (%s)', async (answer, type) => {
     server.answer = (_, response) => reply(response, Number(answer), {}, { 'retry-after': new Date(clock.time + 120_000).toUTCString() });
     const retryAt = clock.time + 120_000;
     for (const error of [await failure(), await failure()]) {
@@ -98,7 +113,10 @@ describe('the circuit', () => {
     expect(provider.health()).toMatchObject({ circuit: 'open', nextTryAt });
     const error = await failure();
     expect(error).toBeInstanceOf(CircuitOpenError);
-    expect(error).toMatchObject({ nextTryAt, message: expect.stringMatching(/not asked before 2026-01-22T.*last failure: quotes answered 500/) });
+    expect(error).toMatchObject({
+      nextTryAt,
+      message: expect.stringMatching(/not asked before 2026-01-22T.*last failure: quotes answered 500/),
+    });
     expect(server.requests).toHaveLength(5);
   });
 

@@ -22,7 +22,16 @@ const hold = () => (server.answer = (_, response) => void pending.push(response)
 const get = (provider: Provider, signal?: AbortSignal) => provider.fetch(server.origin, signal === undefined ? {} : { signal });
 
 function providerWith(budget: Budget, maxConcurrent: number, sleep = clock.sleep): Provider {
-  return createProvider({ name: 'quotes', budget, maxConcurrent, timeoutMs: 5_000, maxBytes: 10_000, ...clock, now: () => clock.time, sleep });
+  return createProvider({
+    name: 'quotes',
+    budget,
+    maxConcurrent,
+    timeoutMs: 5_000,
+    maxBytes: 10_000,
+    ...clock,
+    now: () => clock.time,
+    sleep,
+  });
 }
 
 describe('the budget', () => {

@@ -29,6 +29,12 @@ export function redirectedWire(url: string, wire: typeof fetch = systemWire()): 
     headers.set(ORIGINAL_HOST_HEADER, original.host);
     const { method, signal } = request;
     const body = request.body === null ? {} : { body: await request.arrayBuffer() };
-    return wire(new URL(original.pathname + original.search, url), { redirect: init?.redirect ?? 'follow', method, signal, headers: Object.fromEntries(headers), ...body });
+    return wire(new URL(original.pathname + original.search, url), {
+      redirect: init?.redirect ?? 'follow',
+      method,
+      signal,
+      headers: Object.fromEntries(headers),
+      ...body,
+    });
   };
 }

@@ -25,17 +25,20 @@ it('has vintages counted where a period could hold more than FRED permits', () =
 });
 
 it('parts vintages into periods that adjoin, each with as many as FRED permits', () => {
-  fc.assert(fc.property(fc.integer({ min: 1, max: 6_500 }), (count) => {
-    const vintages = Array.from({ length: count }, (_, i) => addDays('2000-01-03', i));
-    const periods = periodsOf(vintages, '1776-07-04');
-    expect([periods[0]!.start, periods.at(-1)!.end]).toEqual(['1776-07-04', '9999-12-31']);
-    for (const [i, { start, end }] of periods.entries()) {
-      const held = vintages.filter((vintage) => vintage >= start && vintage <= end).length;
-      expect(held).toBeGreaterThan(0);
-      expect(held).toBeLessThanOrEqual(2_000);
-      if (i > 0) expect(start).toBe(addDays(periods[i - 1]!.end, 1));
-    }
-  }), { numRuns: 20 });
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 6_500 }), (count) => {
+      const vintages = Array.from({ length: count }, (_, i) => addDays('2000-01-03', i));
+      const periods = periodsOf(vintages, '1776-07-04');
+      expect([periods[0]!.start, periods.at(-1)!.end]).toEqual(['1776-07-04', '9999-12-31']);
+      for (const [i, { start, end }] of periods.entries()) {
+        const held = vintages.filter((vintage) => vintage >= start && vintage <= end).length;
+        expect(held).toBeGreaterThan(0);
+        expect(held).toBeLessThanOrEqual(2_000);
+        if (i > 0) expect(start).toBe(addDays(periods[i - 1]!.end, 1));
+      }
+    }),
+    { numRuns: 20 },
+  );
 });
 
 it('has no period for a series without vintages', () => {
@@ -61,12 +64,24 @@ afterEach(() => server.stop());
 
 function source(apiKey = KEY): FredSource {
   const surroundings = fakeRuntime(Date.parse('2026-01-22T20:00:00Z'));
-  const provider = createProvider({ name: 'FRED', budget: { requests: 100, perMs: 60_000 }, maxConcurrent: 2, timeoutMs: 5_000, maxBytes: 50_000_000, ...surroundings });
+  const provider = createProvider({
+    name: 'FRED',
+    budget: { requests: 100, perMs: 60_000 },
+    maxConcurrent: 2,
+    timeoutMs: 5_000,
+    maxBytes: 50_000_000,
+    ...surroundings,
+  });
   return new FredSource({ provider, apiKey, now: surroundings.now, apiUrl: server.origin });
 }
 
 const failure = (series: string, apiKey = KEY) =>
-  source(apiKey).observations(series, { since: '2026-01-01' }, signal).then(() => undefined, (error: unknown) => error as SourceError);
+  source(apiKey)
+    .observations(series, { since: '2026-01-01' }, signal)
+    .then(
+      () => undefined,
+      (error: unknown) => error as SourceError,
+    );
 
 describe('with a key', () => {
   it('every value counts from its vintage on, revisions included', async () => {
@@ -98,17 +113,32 @@ describe('with a key', () => {
     server.answer = fakeFred(KEY, published, 1_700);
     const { observations, missing, rejected } = await source().observations('DFF', {}, signal);
     expect([missing, rejected]).toEqual([0, []]);
-    expect(observations.map(({ observedOn, value }) => [observedOn, String(value)])).toEqual(published.map(({ date, value }) => [date, value]));
-    expect(observations.map(({ availableAt }) => new Date(availableAt).toISOString().slice(0, 10))).toEqual(published.map(({ vintage }) => vintage));
+    expect(observations.map(({ observedOn, value }) => [observedOn, String(value)])).toEqual(
+      published.map(({ date, value }) => [date, value]),
+    );
+    expect(observations.map(({ availableAt }) => new Date(availableAt).toISOString().slice(0, 10))).toEqual(
+      published.map(({ vintage }) => vintage),
+    );
     expect(server.requests.filter((path) => path.startsWith('/series/vintagedates'))).toHaveLength(3);
   });
 
   it('a series without vintages falls back on the rule of its release', async () => {
-    server.answer = (request, response) => request.url!.includes('realtime_start')
-      ? reply(response, 400, { error_code: 400, error_message: "Bad Request.  The series does not exist in ALFRED but may exist in FRED.  Try setting realtime_start and realtime_end to today's date or removing the variables." })
-      : reply(response, 200, { count: 1, observations: [{ realtime_start: '2026-01-22', realtime_end: '2026-01-22', date: '2026-01-15', value: '15.8' }] });
+    server.answer = (request, response) =>
+      request.url!.includes('realtime_start')
+        ? reply(response, 400, {
+            error_code: 400,
+            error_message:
+              'Bad Request.  The series does not exist in ALFRED but may exist in FRED.  Try setting ' +
+              "realtime_start and realtime_end to today's date or removing the variables.",
+          })
+        : reply(response, 200, {
+            count: 1,
+            observations: [{ realtime_start: '2026-01-22', realtime_end: '2026-01-22', date: '2026-01-15', value: '15.8' }],
+          });
     const { observations } = await source().observations('VIXCLS', { since: '2026-01-01' }, signal);
-    expect(observations).toEqual([{ series: 'VIXCLS', observedOn: '2026-01-15', value: 15.8, availableAt: Date.parse('2026-01-16T14:30:00Z') }]);
+    expect(observations).toEqual([
+      { series: 'VIXCLS', observedOn: '2026-01-15', value: 15.8, availableAt: Date.parse('2026-01-16T14:30:00Z') },
+    ]);
   });
 
   it('a row of another shape is rejected, the others are taken', async () => {
@@ -129,8 +159,16 @@ describe('what FRED refuses', () => {
   });
 
   it('no key at all', async () => {
-    server.answer = (_, response) => reply(response, 400, { error_code: 400, error_message: 'Bad Request. Variable api_key is not set. Read https://fred.stlouisfed.org/docs/api/api_key.html for more information.' });
-    expect(await failure('DGS10')).toMatchObject({ name: 'SourceRefusedError', message: expect.stringContaining('FRED_API_KEY') as unknown });
+    server.answer = (_, response) =>
+      reply(response, 400, {
+        error_code: 400,
+        error_message:
+          'Bad Request. Variable api_key is not set. Read https://fred.stlouisfed.org/docs/api/api_key.html for more information.',
+      });
+    expect(await failure('DGS10')).toMatchObject({
+      name: 'SourceRefusedError',
+      message: expect.stringContaining('FRED_API_KEY') as unknown,
+    });
   });
 
   it('a series that it does not have', async () => {

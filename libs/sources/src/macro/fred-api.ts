@@ -65,7 +65,10 @@ export function periodSince(since: string | undefined, now: number): VintagePeri
  */
 export function periodsOf(vintages: readonly string[], first: string): VintagePeriod[] {
   const starts = vintages.filter((_, i) => i % MAX_VINTAGES === 0);
-  return starts.map((start, i) => ({ start: i === 0 ? first : start, end: i + 1 < starts.length ? addDays(starts[i + 1]!, -1) : LAST_DAY }));
+  return starts.map((start, i) => ({
+    start: i === 0 ? first : start,
+    end: i + 1 < starts.length ? addDays(starts[i + 1]!, -1) : LAST_DAY,
+  }));
 }
 
 /** The most that FRED gives at once, of either. */
@@ -93,7 +96,7 @@ export class FredApi {
     try {
       const periods = await this.periods(series, since, signal);
       const rows: FredRow[] = [];
-      for (const period of periods) rows.push(...await this.observations(series, since, period, signal));
+      for (const period of periods) rows.push(...(await this.observations(series, since, period, signal)));
       return rows;
     } catch (error) {
       if (!(error instanceof NoVintagesError)) throw error;
@@ -110,7 +113,12 @@ export class FredApi {
     return periodsOf(vintages, ask.realtime_start);
   }
 
-  private observations(series: string, since: string | undefined, period: VintagePeriod | undefined, signal: AbortSignal): Promise<FredRow[]> {
+  private observations(
+    series: string,
+    since: string | undefined,
+    period: VintagePeriod | undefined,
+    signal: AbortSignal,
+  ): Promise<FredRow[]> {
     const ask = {
       series_id: series,
       ...(since === undefined ? {} : { observation_start: since }),
@@ -127,7 +135,8 @@ export class FredApi {
       const { count, items } = read(name, text);
       found.push(...items);
       if (found.length >= count) return found;
-      if (items.length === 0) throw new MalformedResponseError(name, `${name} announced ${count} rows of ${ask.series_id}, but gave ${found.length}.`);
+      if (items.length === 0)
+        throw new MalformedResponseError(name, `${name} announced ${count} rows of ${ask.series_id}, but gave ${found.length}.`);
     }
   }
 

@@ -16,14 +16,22 @@ afterEach(() => server.stop());
 
 function source(): FredSource {
   const surroundings = fakeRuntime();
-  const provider = createProvider({ name: 'FRED', budget: { requests: 100, perMs: 60_000 }, maxConcurrent: 2, timeoutMs: 5_000, maxBytes: 5_000_000, ...surroundings });
+  const provider = createProvider({
+    name: 'FRED',
+    budget: { requests: 100, perMs: 60_000 },
+    maxConcurrent: 2,
+    timeoutMs: 5_000,
+    maxBytes: 5_000_000,
+    ...surroundings,
+  });
   return new FredSource({ provider, apiKey: '', now: surroundings.now, csvUrl: `${server.origin}/graph/fredgraph.csv` });
 }
 
 const answerWith = (text: string) => {
   server.answer = (_, response) => reply(response, 200, text);
 };
-const values = async (series: string) => (await source().observations(series, {}, signal)).observations.map(({ observedOn, value }) => [observedOn, value]);
+const values = async (series: string) =>
+  (await source().observations(series, {}, signal)).observations.map(({ observedOn, value }) => [observedOn, value]);
 
 describe('without a key', () => {
   it('the public CSV is read, and the VIX counts from the next open on', async () => {
@@ -40,15 +48,22 @@ describe('without a key', () => {
     expect(server.requests).toEqual(['/graph/fredgraph.csv?id=VIXCLS&cosd=2026-01-15']);
   });
 
-  it.each(['DATE,VIXCLS', 'date,value', '\uFEFFobservation_date,VIXCLS', '"observation_date","VIXCLS"'])('the header may be %s', async (header) => {
-    answerWith(`${header}\n2026-01-15,15.84\n2026-01-16,.\n`);
-    expect(await values('VIXCLS')).toEqual([['2026-01-15', 15.84]]);
-  });
+  it.each(['DATE,VIXCLS', 'date,value', '\uFEFFobservation_date,VIXCLS', '"observation_date","VIXCLS"'])(
+    'the header may be %s',
+    async (header) => {
+      answerWith(`${header}\n2026-01-15,15.84\n2026-01-16,.\n`);
+      expect(await values('VIXCLS')).toEqual([['2026-01-15', 15.84]]);
+    },
+  );
 
   it('a series of unknown release is read whole, so that its lag stays the same, and given from the day asked for', async () => {
-    answerWith(`observation_date,ICSA\n${['2025-12-27', '2026-01-03', '2026-01-10', '2026-01-17'].map((day) => `${day},200000`).join('\n')}\n`);
+    answerWith(
+      `observation_date,ICSA\n${['2025-12-27', '2026-01-03', '2026-01-10', '2026-01-17'].map((day) => `${day},200000`).join('\n')}\n`,
+    );
     const { observations } = await source().observations('ICSA', { since: '2026-01-17' }, signal);
-    expect(observations).toEqual([{ series: 'ICSA', observedOn: '2026-01-17', value: 200_000, availableAt: Date.parse('2026-02-07T05:00:00Z') }]);
+    expect(observations).toEqual([
+      { series: 'ICSA', observedOn: '2026-01-17', value: 200_000, availableAt: Date.parse('2026-02-07T05:00:00Z') },
+    ]);
     expect(server.requests).toEqual(['/graph/fredgraph.csv?id=ICSA']);
   });
 

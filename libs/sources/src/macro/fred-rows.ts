@@ -33,7 +33,9 @@ export function readFredRow({ date, value, vintage }: FredRow): FredReading {
   const text = value.trim();
   if (text === '' || text === '.') return { kind: 'missing' };
   const number = DECIMAL.test(text) ? Number(text) : Number.NaN;
-  return Number.isFinite(number) ? { kind: 'value', value: number } : rejected(`the value is '${value}', expected a decimal number, '.' or nothing`);
+  return Number.isFinite(number)
+    ? { kind: 'value', value: number }
+    : rejected(`the value is '${value}', expected a decimal number, '.' or nothing`);
 }
 
 /** `Number` would also take hexadecimal digits and `Infinity`. */
@@ -74,7 +76,10 @@ function parseCsv(provider: string, series: string, text: string): string[][] {
 function malformed(provider: string, series: string, text: string, cause?: unknown): MalformedResponseError {
   const excerpt = text.slice(0, 100);
   const expected = `CSV with the columns observation_date and ${series}`;
-  return new MalformedResponseError(provider, `${provider} answered for ${series} with '${excerpt}', expected ${expected}.`, { excerpt, cause });
+  return new MalformedResponseError(provider, `${provider} answered for ${series} with '${excerpt}', expected ${expected}.`, {
+    excerpt,
+    cause,
+  });
 }
 
 const ROW = z.object({ realtime_start: z.string(), date: z.string(), value: z.string() });
@@ -113,6 +118,9 @@ function readAs<T>(shape: z.ZodType<T>, provider: string, text: string, expected
     return shape.parse(JSON.parse(text));
   } catch (error) {
     const excerpt = text.slice(0, 100);
-    throw new MalformedResponseError(provider, `${provider} answered with '${excerpt}', expected JSON with ${expected}.`, { excerpt, cause: error });
+    throw new MalformedResponseError(provider, `${provider} answered with '${excerpt}', expected JSON with ${expected}.`, {
+      excerpt,
+      cause: error,
+    });
   }
 }

@@ -22,7 +22,13 @@ export class FredSource {
   private readonly api: FredApi | undefined;
   private readonly csvUrl: string;
 
-  constructor({ provider, apiKey, now, apiUrl = 'https://api.stlouisfed.org/fred', csvUrl = 'https://fred.stlouisfed.org/graph/fredgraph.csv' }: FredSourceOptions) {
+  constructor({
+    provider,
+    apiKey,
+    now,
+    apiUrl = 'https://api.stlouisfed.org/fred',
+    csvUrl = 'https://fred.stlouisfed.org/graph/fredgraph.csv',
+  }: FredSourceOptions) {
     this.provider = provider;
     this.api = apiKey === undefined || apiKey === '' ? undefined : new FredApi(provider, apiUrl, apiKey, now);
     this.csvUrl = csvUrl;

@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { FredRow } from './fred-rows.js';
 import { observe } from './observe.js';
 
-const row = (date: string, value: string, vintage?: string): FredRow => ({ raw: `${date},${value}`, date, value, ...(vintage === undefined ? {} : { vintage }) });
+const row = (date: string, value: string, vintage?: string): FredRow => ({
+  raw: `${date},${value}`,
+  date,
+  value,
+  ...(vintage === undefined ? {} : { vintage }),
+});
 const observed = (series: string, rows: FredRow[]) =>
   observe(series, rows).observations.map(({ observedOn, value, availableAt }) => [observedOn, value, new Date(availableAt).toISOString()]);
 
@@ -16,7 +21,9 @@ describe('vintages', () => {
   });
 
   it('are no revisions where a value only stands again', () => {
-    expect(observed('DGS10', [row('2024-05-01', '4.63', '2024-05-02'), row('2024-05-01', '4.630', '2024-06-03')])).toEqual([['2024-05-01', 4.63, '2024-05-02T20:15:00.000Z']]);
+    expect(observed('DGS10', [row('2024-05-01', '4.63', '2024-05-02'), row('2024-05-01', '4.630', '2024-06-03')])).toEqual([
+      ['2024-05-01', 4.63, '2024-05-02T20:15:00.000Z'],
+    ]);
   });
 
   it('may fill in what was missing at first', () => {
@@ -26,8 +33,15 @@ describe('vintages', () => {
   });
 
   it('never make a close of the VIX known before the next open', () => {
-    const rows = [row('2026-01-22', '15.5', '2026-01-22'), row('2026-01-22', '15.6', '2026-01-23'), row('2026-01-22', '15.7', '2026-01-26')];
-    expect(observed('VIXCLS', rows)).toEqual([['2026-01-22', 15.6, '2026-01-23T14:30:00.000Z'], ['2026-01-22', 15.7, '2026-01-26T14:30:00.000Z']]);
+    const rows = [
+      row('2026-01-22', '15.5', '2026-01-22'),
+      row('2026-01-22', '15.6', '2026-01-23'),
+      row('2026-01-22', '15.7', '2026-01-26'),
+    ];
+    expect(observed('VIXCLS', rows)).toEqual([
+      ['2026-01-22', 15.6, '2026-01-23T14:30:00.000Z'],
+      ['2026-01-22', 15.7, '2026-01-26T14:30:00.000Z'],
+    ]);
   });
 
   it('count from the end of their day where the hour of release is not known', () => {
@@ -64,13 +78,19 @@ describe('a row', () => {
 
 it('gives the same in whatever order the rows come', () => {
   const rows = [
-    row('2024-05-01', '1', '2024-05-02'), row('2024-05-01', '2', '2024-05-03'), row('2024-05-01', '.', '2024-05-06'), row('2024-05-01', '1', '2024-05-07'),
-    row('2024-05-02', '5', '2024-05-03'), row('2024-05-03', '.', '2024-05-06'),
+    row('2024-05-01', '1', '2024-05-02'),
+    row('2024-05-01', '2', '2024-05-03'),
+    row('2024-05-01', '.', '2024-05-06'),
+    row('2024-05-01', '1', '2024-05-07'),
+    row('2024-05-02', '5', '2024-05-03'),
+    row('2024-05-03', '.', '2024-05-06'),
   ];
   const { rejected, ...expected } = observe('DGS10', rows);
   expect(rejected).toEqual([]);
   expect(expected.observations.map(({ value }) => value)).toEqual([1, 2, 1, 5]);
-  fc.assert(fc.property(fc.shuffledSubarray(rows, { minLength: rows.length }), (shuffled) => {
-    expect(observe('DGS10', shuffled)).toEqual({ ...expected, rejected });
-  }));
+  fc.assert(
+    fc.property(fc.shuffledSubarray(rows, { minLength: rows.length }), (shuffled) => {
+      expect(observe('DGS10', shuffled)).toEqual({ ...expected, rejected });
+    }),
+  );
 });

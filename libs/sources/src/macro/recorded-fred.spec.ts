@@ -29,8 +29,21 @@ describe.skipIf(!available)('a recorded answer of FRED', () => {
 
   const read = (series: string, since?: string, apiKey?: string) => {
     const surroundings = fakeRuntime(Date.parse('2024-06-28T00:00:00Z'));
-    const provider = createProvider({ name: 'FRED', budget: { requests: 100, perMs: 60_000 }, maxConcurrent: 2, timeoutMs: 5_000, maxBytes: 5_000_000, ...surroundings });
-    const source = new FredSource({ provider, apiKey, now: surroundings.now, apiUrl: server.origin, csvUrl: `${server.origin}/graph/fredgraph.csv` });
+    const provider = createProvider({
+      name: 'FRED',
+      budget: { requests: 100, perMs: 60_000 },
+      maxConcurrent: 2,
+      timeoutMs: 5_000,
+      maxBytes: 5_000_000,
+      ...surroundings,
+    });
+    const source = new FredSource({
+      provider,
+      apiKey,
+      now: surroundings.now,
+      apiUrl: server.origin,
+      csvUrl: `${server.origin}/graph/fredgraph.csv`,
+    });
     return source.observations(series, { since }, signal);
   };
 
@@ -40,18 +53,21 @@ describe.skipIf(!available)('a recorded answer of FRED', () => {
     ['DFF', 26_024, '1954-07-01', 1.13, '2025-09-29', 4.09, '2025-09-30'],
     ['CPIAUCSL', 944, '1947-01-01', 21.48, '2025-08-01', 323.364, '2025-09-30'],
     ['UNRATE', 932, '1948-01-01', 3.4, '2025-08-01', 4.3, '2025-09-30'],
-  ])('of %s is read whole and in order, and nothing of it is known too early', async (series, days, first, firstValue, last, lastValue, known) => {
-    const { observations, missing, rejected } = await read(series);
-    expect(rejected).toEqual([]);
-    expect(observations.length + missing).toBe(days);
-    expect(observations[0]).toMatchObject({ observedOn: first, value: firstValue });
-    expect(observations.at(-1)).toMatchObject({ observedOn: last, value: lastValue });
-    expect(newYorkDate(observations.at(-1)!.availableAt)).toBe(known);
-    for (const [i, { observedOn, availableAt }] of observations.entries()) {
-      expect(newYorkDate(availableAt) > observedOn).toBe(true);
-      if (i > 0) expect(availableAt).toBeGreaterThanOrEqual(observations[i - 1]!.availableAt);
-    }
-  });
+  ])(
+    'of %s is read whole and in order, and nothing of it is known too early',
+    async (series, days, first, firstValue, last, lastValue, known) => {
+      const { observations, missing, rejected } = await read(series);
+      expect(rejected).toEqual([]);
+      expect(observations.length + missing).toBe(days);
+      expect(observations[0]).toMatchObject({ observedOn: first, value: firstValue });
+      expect(observations.at(-1)).toMatchObject({ observedOn: last, value: lastValue });
+      expect(newYorkDate(observations.at(-1)!.availableAt)).toBe(known);
+      for (const [i, { observedOn, availableAt }] of observations.entries()) {
+        expect(newYorkDate(availableAt) > observedOn).toBe(true);
+        if (i > 0) expect(availableAt).toBeGreaterThanOrEqual(observations[i - 1]!.availableAt);
+      }
+    },
+  );
 
   it('of the interface with a key has a value for each day', async () => {
     const { observations, missing } = await read('DFF', '2023-01-01', 'x'.repeat(32));
@@ -65,6 +81,9 @@ describe.skipIf(!available)('a recorded answer of FRED', () => {
   });
 
   it('without a key is reported as one', async () => {
-    await expect(read('NOKEY', '2023-01-01', 'x'.repeat(32))).rejects.toMatchObject({ name: 'SourceRefusedError', message: expect.stringContaining('FRED_API_KEY') as unknown });
+    await expect(read('NOKEY', '2023-01-01', 'x'.repeat(32))).rejects.toMatchObject({
+      name: 'SourceRefusedError',
+      message: expect.stringContaining('FRED_API_KEY') as unknown,
+    });
   });
 });

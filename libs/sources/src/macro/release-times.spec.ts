@@ -43,26 +43,35 @@ describe('without vintages', () => {
 
   it.each(['VIXCLS', 'DGS10', 'DFF'])('%s is never known before the day observed is over, nor a later day earlier', (series) => {
     const { lag } = RELEASE_RULES.get(series)!;
-    fc.assert(fc.property(days, (day) => {
-      expect(newYorkDate(lag(day)) > day).toBe(true);
-      expect(lag(addDays(day, 1))).toBeGreaterThanOrEqual(lag(day));
-    }));
+    fc.assert(
+      fc.property(days, (day) => {
+        expect(newYorkDate(lag(day)) > day).toBe(true);
+        expect(lag(addDays(day, 1))).toBeGreaterThanOrEqual(lag(day));
+      }),
+    );
   });
 
   it.each(['CPIAUCSL', 'UNRATE'])('%s is never known before the month observed is over, nor a later month earlier', (series) => {
     const { lag } = RELEASE_RULES.get(series)!;
-    fc.assert(fc.property(days, (day) => {
-      const month = day.slice(0, 7);
-      expect(newYorkDate(lag(`${month}-01`)).slice(0, 7) > month).toBe(true);
-      expect(lag(`${addDays(`${month}-28`, 4).slice(0, 7)}-01`)).toBeGreaterThanOrEqual(lag(`${month}-01`));
-    }));
+    fc.assert(
+      fc.property(days, (day) => {
+        const month = day.slice(0, 7);
+        expect(newYorkDate(lag(`${month}-01`)).slice(0, 7) > month).toBe(true);
+        expect(lag(`${addDays(`${month}-28`, 4).slice(0, 7)}-01`)).toBeGreaterThanOrEqual(lag(`${month}-01`));
+      }),
+    );
   });
 
   it('VIXCLS is known in the session after each session, and in none before', () => {
-    fc.assert(fc.property(fc.integer({ min: 0, max: 10_000 }).map((n) => addDays('1998-01-05', n)), (day) => {
-      fc.pre(sessionOn(day) !== undefined);
-      expect(RELEASE_RULES.get('VIXCLS')!.lag(day)).toBe(nextSession(day).open);
-    }));
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 10_000 }).map((n) => addDays('1998-01-05', n)),
+        (day) => {
+          fc.pre(sessionOn(day) !== undefined);
+          expect(RELEASE_RULES.get('VIXCLS')!.lag(day)).toBe(nextSession(day).open);
+        },
+      ),
+    );
   });
 });
 

@@ -48,8 +48,7 @@ const openOfNextSession: ReleaseTime = (observedOn) => nextSession(inCalendar(ob
  * H.15: 16:15 on the business day after the day. A Saturday, Sunday or holiday is published with the business day that follows
  * it, hence one business day later still (of DFF, 5 to 7 March 2022 all became known on Tuesday the 8th).
  */
-const afterH15: ReleaseTime = (observedOn) =>
-  newYorkInstant(nextBusinessDay(businessDayFrom(inCalendar(observedOn))), MINUTE.h15);
+const afterH15: ReleaseTime = (observedOn) => newYorkInstant(nextBusinessDay(businessDayFrom(inCalendar(observedOn))), MINUTE.h15);
 
 /** 08:30 on the last day of the month after the one that the day is in, but for releases that came later still. */
 function byEndOfNextMonth(later: Readonly<Record<string, string>> = {}): ReleaseTime {
@@ -81,7 +80,8 @@ const H15: ReleaseRule = { lag: afterH15, minute: MINUTE.h15 };
  * The Bureau of Labor Statistics publishes at 08:30 (https://www.bls.gov/schedule/news_release/): employment on about the first
  * Friday of the following month, consumer prices on about its tenth to fifteenth, in some years as late as the 26th (January
  * 2015). The last day of that month covers every release since 2000, those after the shutdowns of 2013 (consumer prices on
- * 30 October) and 2025 (24 October, 18 December; employment on 16 December) as well, but for the one that `later` names. October 2025 was never
+ * 30 October) and 2025 (24 October, 18 December; employment on 16 December) as well, but for the one that `later` names. October 2025 was
+ * never
  * published (https://www.bls.gov/bls/2025-lapse-revised-release-dates.htm). Another long shutdown needs an entry here, or a
  * key, with which there are vintages.
  */

@@ -41,7 +41,11 @@ function readArticle(article: unknown): NewsApiArticle | string {
   if (data === undefined) return z.prettifyError(error);
   if (data.title === '[Removed]') return 'its publisher removed it';
   return {
-    title: data.title, description: data.description ?? '', url: data.url, publisher: data.source?.name ?? null, publishedAt: Date.parse(data.publishedAt),
+    title: data.title,
+    description: data.description ?? '',
+    url: data.url,
+    publisher: data.source?.name ?? null,
+    publishedAt: Date.parse(data.publishedAt),
   };
 }
 
@@ -96,13 +100,21 @@ function explainNewsApiRefusal(error: unknown, now: number): unknown {
   if (error instanceof SourceRefusedError) {
     const { provider, status, excerpt } = error;
     const remedy = 'Set NEWSAPI_KEY to a key of https://newsapi.org/account, or unset it to go without.';
-    return new SourceRefusedError(provider, `${provider} refuses the key: ${messageIn(excerpt)} ${remedy}`, { status, excerpt, cause: error });
+    return new SourceRefusedError(provider, `${provider} refuses the key: ${messageIn(excerpt)} ${remedy}`, {
+      status,
+      excerpt,
+      cause: error,
+    });
   }
   if (error instanceof RateLimitedError && /rateLimited|apiKeyExhausted/.test(error.excerpt)) {
     const { provider, status, excerpt } = error;
     const retryAt = Math.max(error.retryAt, now + QUOTA_MS);
     const next = `It is asked again at ${new Date(retryAt).toISOString()}.`;
-    return new RateLimitedError(provider, `${provider} has no requests left: ${messageIn(excerpt)} ${next}`, retryAt, { status, excerpt, cause: error });
+    return new RateLimitedError(provider, `${provider} has no requests left: ${messageIn(excerpt)} ${next}`, retryAt, {
+      status,
+      excerpt,
+      cause: error,
+    });
   }
   return error;
 }
@@ -169,7 +181,11 @@ export class NewsApiSource {
       const oldest = Math.min(until ?? this.options.now(), ...result.articles.map(({ publishedAt }) => publishedAt));
       if (page === MAX_PAGES || oldest === until) {
         const span = `${toSeconds(since)} to ${toSeconds(oldest)} UTC`;
-        return { news, rejected, unread: [`There are more articles about ${query.symbols.join(', ')} than are read: those from ${span} are not known.`] };
+        return {
+          news,
+          rejected,
+          unread: [`There are more articles about ${query.symbols.join(', ')} than are read: those from ${span} are not known.`],
+        };
       }
       until = oldest;
     }
@@ -178,7 +194,12 @@ export class NewsApiSource {
   private async page({ q }: NewsQuery, since: number, until: number | undefined, signal: AbortSignal) {
     const { provider, apiKey, now } = this.options;
     const parameters = new URLSearchParams({
-      q, searchIn: 'title,description', language: 'en', sortBy: 'publishedAt', pageSize: String(PAGE_SIZE), from: toSeconds(since),
+      q,
+      searchIn: 'title,description',
+      language: 'en',
+      sortBy: 'publishedAt',
+      pageSize: String(PAGE_SIZE),
+      from: toSeconds(since),
       ...(until === undefined ? {} : { to: toSeconds(until) }),
     });
     try {

@@ -41,12 +41,18 @@ describe('a recording', () => {
 
   it('preloads all but the last five sessions', async () => {
     const seven = sessionsBetween('2026-01-22', '2026-01-30').map(({ date }) => date);
-    await writeRows('SPY', seven.map((date) => row(date, 0)));
+    await writeRows(
+      'SPY',
+      seven.map((date) => row(date, 0)),
+    );
     expect((await openReplay(directory, ['SPY'])).preloadSessions).toBe(2);
   });
 
   it('of five sessions preloads one, for a market has to begin with something', async () => {
-    await writeRows('SPY', FIVE_DAYS.map((date) => row(date, 0)));
+    await writeRows(
+      'SPY',
+      FIVE_DAYS.map((date) => row(date, 0)),
+    );
     expect((await openReplay(directory, ['SPY'])).preloadSessions).toBe(1);
   });
 
@@ -61,7 +67,10 @@ describe('a recording', () => {
     await writeRows('SPY', [row('2026-01-22', 0), row('2026-01-23', 0)]);
     await writeRows('NKE', [row('2026-01-23', 0)]);
     const market = await openReplay(directory, ['NKE', 'SPY']);
-    expect((await market.session(0))!.bars.map(({ symbol, length }) => [symbol, length])).toEqual([['NKE', 0], ['SPY', 1]]);
+    expect((await market.session(0))!.bars.map(({ symbol, length }) => [symbol, length])).toEqual([
+      ['NKE', 0],
+      ['SPY', 1],
+    ]);
   });
 
   it('may be compressed', async () => {
@@ -96,7 +105,10 @@ describe('a recording', () => {
   });
 
   it('knows its days without opening them', async () => {
-    await writeRows('SPY', FIVE_DAYS.map((date) => row(date, 0)));
+    await writeRows(
+      'SPY',
+      FIVE_DAYS.map((date) => row(date, 0)),
+    );
     const market = await openReplay(directory, ['SPY']);
     expect([0, 4, 5].map((index) => market.date(index))).toEqual([FIVE_DAYS[0], FIVE_DAYS[4], undefined]);
   });
@@ -129,7 +141,10 @@ describe('rows that are no bars', () => {
   it('come with the first session when their time names none', async () => {
     await writeRows('SPY', [row('2026-01-22', 0), row('2026-01-23', 0), 'soon,1,1,1,1,1', '2026-01-24T15:00:00Z,1,1,1,1,1']);
     const { rejected } = (await (await openReplay(directory, ['SPY'])).session(0))!;
-    expect(rejected.map(({ line, raw }) => [line, raw.slice(0, 10)])).toEqual([[4, 'soon,1,1,1'], [5, '2026-01-24']]);
+    expect(rejected.map(({ line, raw }) => [line, raw.slice(0, 10)])).toEqual([
+      [4, 'soon,1,1,1'],
+      [5, '2026-01-24'],
+    ]);
   });
 
   it('include every later row of a minute', async () => {

@@ -12,10 +12,12 @@ export class ReplayError extends Error {
 /** Path of each symbol's recording, or undefined where the directory has none; plain files go before compressed ones. */
 async function findRecordings(directory: string, symbols: readonly string[]): Promise<ReadonlyMap<string, string | undefined>> {
   const names = new Set(await listDirectory(directory));
-  return new Map(symbols.map((symbol) => {
-    const name = [`${symbol}.csv`, `${symbol}.csv.gz`].find((candidate) => names.has(candidate));
-    return [symbol, name === undefined ? undefined : join(directory, name)];
-  }));
+  return new Map(
+    symbols.map((symbol) => {
+      const name = [`${symbol}.csv`, `${symbol}.csv.gz`].find((candidate) => names.has(candidate));
+      return [symbol, name === undefined ? undefined : join(directory, name)];
+    }),
+  );
 }
 
 /**
@@ -34,7 +36,9 @@ export async function openReplay(directory: string, symbols: readonly string[]):
   }
   if (!recordings.some(({ bars }) => bars.symbol === MARKET_SYMBOL && bars.length > 0)) {
     const expected = `expected ${MARKET_SYMBOL}.csv or ${MARKET_SYMBOL}.csv.gz`;
-    throw new ReplayError(`The recording ${directory} has no usable bars of ${MARKET_SYMBOL}, which is the market context of every symbol: ${expected}.`);
+    throw new ReplayError(
+      `The recording ${directory} has no usable bars of ${MARKET_SYMBOL}, which is the market context of every symbol: ${expected}.`,
+    );
   }
   return new RecordedMarket(recordings, warnings);
 }

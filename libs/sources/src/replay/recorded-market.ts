@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { Recording } from '@tandem/bar-files';
-import { allocateSeries, isInCalendar, newYorkDate, sessionOn, viewSeries, type BarSeries, type MarketIdentity, type Session } from '@tandem/domain';
+import {
+  allocateSeries,
+  isInCalendar,
+  newYorkDate,
+  sessionOn,
+  viewSeries,
+  type BarSeries,
+  type MarketIdentity,
+  type Session,
+} from '@tandem/domain';
 import type { MarketSession, RejectedRow, VirtualMarket } from '../virtual-market.js';
 
 /** Hexadecimal digits of a SHA-256 that are kept: 64 bits distinguish recordings, and fit a message. */
@@ -13,7 +22,8 @@ function identityOf(recordings: readonly BarSeries[]): MarketIdentity {
 
 function digest({ ts, open, high, low, close, volume }: BarSeries): string {
   const hash = createHash('sha256');
-  for (const column of [ts, open, high, low, close, volume]) hash.update(new Uint8Array(column.buffer, column.byteOffset, column.byteLength));
+  for (const column of [ts, open, high, low, close, volume])
+    hash.update(new Uint8Array(column.buffer, column.byteOffset, column.byteLength));
   return hash.digest('hex').slice(0, DIGITS);
 }
 
@@ -91,6 +101,8 @@ export class RecordedMarket implements VirtualMarket {
 /** Rejected rows by index of the session of their day; those of any other day go with the first. */
 function rejectedBySession(recordings: readonly Recording[], dates: readonly string[]): ReadonlyMap<number, readonly RejectedRow[]> {
   const sessionOf = (ts: number) => Math.max(0, isInCalendar(ts) ? dates.indexOf(newYorkDate(ts)) : 0);
-  const all = recordings.flatMap(({ file, bars: { symbol }, rejected }) => rejected.map(({ ts, ...row }) => ({ session: sessionOf(ts), row: { symbol, file, ...row } })));
+  const all = recordings.flatMap(({ file, bars: { symbol }, rejected }) =>
+    rejected.map(({ ts, ...row }) => ({ session: sessionOf(ts), row: { symbol, file, ...row } })),
+  );
   return new Map([...Map.groupBy(all, ({ session }) => session)].map(([index, rejections]) => [index, rejections.map(({ row }) => row)]));
 }

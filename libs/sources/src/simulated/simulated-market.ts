@@ -1,6 +1,13 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { BAR_MS, MARKET_SYMBOL, nextSession, type MarketIdentity } from '@tandem/domain';
-import { createSimulator, FIRST_SESSION, type SimulatedSession, type Simulator, type SimulatorOptions, type SimulatorState } from '@tandem/simulator';
+import {
+  createSimulator,
+  FIRST_SESSION,
+  type SimulatedSession,
+  type Simulator,
+  type SimulatorOptions,
+  type SimulatorState,
+} from '@tandem/simulator';
 import type { MarketSession, VirtualMarket } from '../virtual-market.js';
 
 /** Where a simulated market keeps its progress, so that a later process need not simulate all of it again. */
@@ -55,7 +62,11 @@ class SimulatedMarket implements VirtualMarket {
     this.#dates = [firstSession];
     this.#simulator = createSimulator(options);
     this.symbols = symbols;
-    this.identity = { SIMULATOR_SEED: String(seed), SIMULATOR_PREDICTABILITY: String(predictability?.strength ?? 0), 'the first session': firstSession };
+    this.identity = {
+      SIMULATOR_SEED: String(seed),
+      SIMULATOR_PREDICTABILITY: String(predictability?.strength ?? 0),
+      'the first session': firstSession,
+    };
   }
 
   date(index: number): string {
@@ -99,7 +110,12 @@ class SimulatedMarket implements VirtualMarket {
 function toMarketSession(index: number, simulated: SimulatedSession): MarketSession {
   const { session, bars, corporateActions, news, macro } = simulated;
   return {
-    index, session, bars, corporateActions, news, macro,
+    index,
+    session,
+    bars,
+    corporateActions,
+    news,
+    macro,
     rejected: [],
     formingPath: (symbol, ts) => {
       const known = bars.some((series) => series.symbol === symbol) && ts >= session.open && ts < session.close && ts % BAR_MS === 0;

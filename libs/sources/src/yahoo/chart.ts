@@ -83,13 +83,25 @@ const NO_TRADES = "Data doesn't exist";
 
 /** The chart of a symbol in regular hours. @throws SourceError */
 export async function fetchChart(
-  client: YahooClient, symbol: string, { from, to }: Span, interval: '1m' | '1d', events: string, signal: AbortSignal,
+  client: YahooClient,
+  symbol: string,
+  { from, to }: Span,
+  interval: '1m' | '1d',
+  events: string,
+  signal: AbortSignal,
 ): Promise<Chart> {
   const query = {
-    period1: Math.floor(from / 1_000), period2: Math.ceil(to / 1_000), interval, includePrePost: false, events, return: 'object',
+    period1: Math.floor(from / 1_000),
+    period2: Math.ceil(to / 1_000),
+    interval,
+    includePrePost: false,
+    events,
+    return: 'object',
   } as const;
   try {
-    return readChart(await client.call((yahoo, options) => yahoo.chart(encodeURIComponent(yahooSymbol(symbol)), query, options).catch(asUnusable), signal));
+    return readChart(
+      await client.call((yahoo, options) => yahoo.chart(encodeURIComponent(yahooSymbol(symbol)), query, options).catch(asUnusable), signal),
+    );
   } catch (error) {
     if (error instanceof InvalidRequestError && error.excerpt.includes(NO_TRADES)) return NOTHING;
     throw error;
@@ -123,7 +135,12 @@ export function chartRows({ timestamps, columns }: Chart): readonly ChartRow[] |
   }
   const at = (name: string, index: number): unknown => (columns[name] as readonly unknown[])[index] ?? null;
   return timestamps.map((timestamp, index) => ({
-    timestamp, open: at('open', index), high: at('high', index), low: at('low', index), close: at('close', index), volume: at('volume', index),
+    timestamp,
+    open: at('open', index),
+    high: at('high', index),
+    low: at('low', index),
+    close: at('close', index),
+    volume: at('volume', index),
   }));
 }
 

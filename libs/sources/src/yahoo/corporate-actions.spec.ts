@@ -16,11 +16,16 @@ beforeEach(async () => {
 });
 afterEach(() => yahoo.stop());
 
-const answer = (events: unknown) => (yahoo.answer = (_, response) => reply(response, 200, chartAnswer([[SPLIT_DAY, 1, 1, 1, 1, 1]], events)));
+const answer = (events: unknown) =>
+  (yahoo.answer = (_, response) => reply(response, 200, chartAnswer([[SPLIT_DAY, 1, 1, 1, 1, 1]], events)));
 const reported = (from = FROM, to = TO) => yahoo.source.corporateActions('NVDA', from, to, new AbortController().signal);
 const actions = async (from = FROM, to = TO) => (await reported(from, to)).actions;
-const split = (numerator: unknown, denominator: unknown) => ({ splits: { [SPLIT_DAY]: { date: SPLIT_DAY, numerator, denominator, splitRatio: `${numerator}:${denominator}` } } });
-const dividend = (...amounts: unknown[]) => ({ dividends: Object.fromEntries(amounts.map((amount, i) => [DIVIDEND_DAY + i, { date: DIVIDEND_DAY + i, amount }])) });
+const split = (numerator: unknown, denominator: unknown) => ({
+  splits: { [SPLIT_DAY]: { date: SPLIT_DAY, numerator, denominator, splitRatio: `${numerator}:${denominator}` } },
+});
+const dividend = (...amounts: unknown[]) => ({
+  dividends: Object.fromEntries(amounts.map((amount, i) => [DIVIDEND_DAY + i, { date: DIVIDEND_DAY + i, amount }])),
+});
 
 describe('corporate actions', () => {
   it('are splits and dividends by their day in New York, in order', async () => {
@@ -29,10 +34,18 @@ describe('corporate actions', () => {
       { symbol: 'NVDA', exDate: '2021-07-20', kind: 'split', value: 4 },
       { symbol: 'NVDA', exDate: '2021-11-17', kind: 'dividend', value: 0.04 },
     ]);
-    expect(yahoo.dataAsked[0]!.query).toMatchObject({ interval: '1d', events: 'div|split', period1: String(FROM / 1_000), period2: String(TO / 1_000) });
+    expect(yahoo.dataAsked[0]!.query).toMatchObject({
+      interval: '1d',
+      events: 'div|split',
+      period1: String(FROM / 1_000),
+      period2: String(TO / 1_000),
+    });
   });
 
-  it.each([[1, 10, 0.1], [3, 2, 1.5]])('are splits of %i for %i: %f', async (numerator, denominator, value) => {
+  it.each([
+    [1, 10, 0.1],
+    [3, 2, 1.5],
+  ])('are splits of %i for %i: %f', async (numerator, denominator, value) => {
     answer(split(numerator, denominator));
     expect(await actions()).toMatchObject([{ kind: 'split', value }]);
   });
@@ -55,11 +68,20 @@ describe('corporate actions', () => {
   });
 
   it('come with the days that the chart reaches', async () => {
-    yahoo.answer = (_, response) => reply(response, 200, chartAnswer([[SPLIT_DAY, 1, 1, 1, 1, 1], [DIVIDEND_DAY, 1, 1, 1, 1, 1]]));
+    yahoo.answer = (_, response) =>
+      reply(
+        response,
+        200,
+        chartAnswer([
+          [SPLIT_DAY, 1, 1, 1, 1, 1],
+          [DIVIDEND_DAY, 1, 1, 1, 1, 1],
+        ]),
+      );
     expect(await reported()).toEqual({ actions: [], reach: { from: '2021-07-20', to: '2021-11-17' } });
     yahoo.answer = (_, response) => reply(response, 200, chartAnswer([]));
     expect(await reported()).toEqual({ actions: [], reach: null });
-    yahoo.answer = (_, response) => reply(response, 400, errorAnswer('chart', 'Bad Request', "Data doesn't exist for startDate = 1, endDate = 2"));
+    yahoo.answer = (_, response) =>
+      reply(response, 400, errorAnswer('chart', 'Bad Request', "Data doesn't exist for startDate = 1, endDate = 2"));
     expect(await reported()).toEqual({ actions: [], reach: null });
   });
 
@@ -77,12 +99,18 @@ describe('corporate actions', () => {
   });
 
   it.each([
-    ['a split without its ratio', split(undefined, undefined)], ['a split into nothing', split(0, 1)], ['a split by zero', split(4, 0)],
-    ['a dividend without an amount', dividend(null)], ['a negative dividend', dividend(-1)],
+    ['a split without its ratio', split(undefined, undefined)],
+    ['a split into nothing', split(0, 1)],
+    ['a split by zero', split(4, 0)],
+    ['a dividend without an amount', dividend(null)],
+    ['a negative dividend', dividend(-1)],
     ['an event without a day', { splits: { a: { numerator: 2, denominator: 1 } } }],
   ])('fail for %s, rather than silently leave prices wrong', async (_, events) => {
     answer(events);
-    await expect(actions()).rejects.toMatchObject({ name: 'MalformedResponseError', message: expect.stringContaining('of NVDA that cannot be read') });
+    await expect(actions()).rejects.toMatchObject({
+      name: 'MalformedResponseError',
+      message: expect.stringContaining('of NVDA that cannot be read'),
+    });
     expect(yahoo.source.health().failures).toBe(1);
   });
 });

@@ -20,7 +20,11 @@ export interface ReportedActions {
 /** A chart's splits and dividends within `span`. @throws UnreadableActionError */
 export function readReportedActions({ timestamps, events, unusable }: Chart, symbol: string, span: Span): ReportedActions {
   if (unusable !== undefined) throw new UnreadableActionError(`a chart of ${symbol} that cannot be read: ${unusable}`);
-  const days = timestamps.map(instantOf).filter((at) => at !== undefined).map(newYorkDate).sort();
+  const days = timestamps
+    .map(instantOf)
+    .filter((at) => at !== undefined)
+    .map(newYorkDate)
+    .sort();
   return { actions: readCorporateActions(events, symbol, span), reach: days.length === 0 ? null : { from: days[0]!, to: days.at(-1)! } };
 }
 
@@ -35,7 +39,10 @@ export function readReportedActions({ timestamps, events, unusable }: Chart, sym
 function readCorporateActions(events: Fields, symbol: string, span: Span): CorporateAction[] {
   const isSomething = (event: Fields) => event['amount'] !== 0;
   const splits = Object.values(fieldsOf(events['splits'])).map((event) => readAction('split', symbol, fieldsOf(event)));
-  const dividends = Object.values(fieldsOf(events['dividends'])).map(fieldsOf).filter(isSomething).map((event) => readAction('dividend', symbol, event));
+  const dividends = Object.values(fieldsOf(events['dividends']))
+    .map(fieldsOf)
+    .filter(isSomething)
+    .map((event) => readAction('dividend', symbol, event));
   const [first, last] = [newYorkDate(span.from), newYorkDate(span.to - 1)];
   return [...oneADay(splits, (a, b) => a * b), ...oneADay(dividends, (a, b) => a + b)]
     .filter(({ exDate }) => exDate >= first && exDate <= last)
@@ -43,7 +50,10 @@ function readCorporateActions(events: Fields, symbol: string, span: Span): Corpo
 }
 
 function oneADay(actions: readonly CorporateAction[], join: (one: number, other: number) => number): CorporateAction[] {
-  return [...Map.groupBy(actions, ({ exDate }) => exDate).values()].map((ofDay) => ({ ...ofDay[0]!, value: [...new Set(ofDay.map(({ value }) => value))].reduce(join) }));
+  return [...Map.groupBy(actions, ({ exDate }) => exDate).values()].map((ofDay) => ({
+    ...ofDay[0]!,
+    value: [...new Set(ofDay.map(({ value }) => value))].reduce(join),
+  }));
 }
 
 function readAction(kind: CorporateAction['kind'], symbol: string, event: Fields): CorporateAction {

@@ -34,7 +34,9 @@ describe('minute bars', () => {
       unread: null,
       irregular: 0,
     });
-    expect(yahoo.dataAsked).toMatchObject([{ path: '/v8/finance/chart/AAPL', query: { interval: '1m', includePrePost: 'false', period1: String(S) } }]);
+    expect(yahoo.dataAsked).toMatchObject([
+      { path: '/v8/finance/chart/AAPL', query: { interval: '1m', includePrePost: 'false', period1: String(S) } },
+    ]);
   });
 
   it('are none when the answer has no timestamps', async () => {
@@ -43,7 +45,8 @@ describe('minute bars', () => {
   });
 
   it('are none when the symbol did not trade in the span', async () => {
-    yahoo.answer = (_, response) => reply(response, 400, errorAnswer('chart', 'Bad Request', "Data doesn't exist for startDate = 1, endDate = 2"));
+    yahoo.answer = (_, response) =>
+      reply(response, 400, errorAnswer('chart', 'Bad Request', "Data doesn't exist for startDate = 1, endDate = 2"));
     expect((await barsOf()).bars).toEqual([]);
   });
 
@@ -54,8 +57,13 @@ describe('minute bars', () => {
 
   it('are rejected with row and reason when a row is partly null or cannot be', async () => {
     answer(
-      [S, 10, 12, 9, null, 100], [S + 60, 10, 9, 9, 10, 1], [S + 120, 10, 12, 11, 11, 1], [S + 180, 0, 12, 9, 11, 1],
-      [S + 240, 10, 12, 9, 11, null], [null, 10, 12, 9, 11, 1], row(S + 300),
+      [S, 10, 12, 9, null, 100],
+      [S + 60, 10, 9, 9, 10, 1],
+      [S + 120, 10, 12, 11, 11, 1],
+      [S + 180, 0, 12, 9, 11, 1],
+      [S + 240, 10, 12, 9, 11, null],
+      [null, 10, 12, 9, 11, 1],
+      row(S + 300),
     );
     const { bars, rejected } = await barsOf();
     expect(bars.map(({ ts }) => ts)).toEqual([OPEN + 5 * MINUTE]);
@@ -74,7 +82,11 @@ describe('minute bars', () => {
     const body = chartAnswer([row(S), row(S + 60)]);
     body.chart.result[0]!.indicators.quote[0]!.close!.pop();
     yahoo.answer = (_, response) => reply(response, 200, body);
-    expect(await barsOf()).toMatchObject({ bars: [], rejected: [{ symbol: 'AAPL', reason: 'close has 1 values for 2 timestamps' }], unread: 'close has 1 values for 2 timestamps' });
+    expect(await barsOf()).toMatchObject({
+      bars: [],
+      rejected: [{ symbol: 'AAPL', reason: 'close has 1 values for 2 timestamps' }],
+      unread: 'close has 1 values for 2 timestamps',
+    });
   });
 
   it('are all rejected when there are timestamps and an empty quote object', async () => {
@@ -86,7 +98,10 @@ describe('minute bars', () => {
 
   it('do not hold the current quote that comes last', async () => {
     answer(row(S), row(S + 60), [S + 119, 11, 11, 11, 11, 0]);
-    expect((await barsOf()).bars.map(({ ts, close, volume }) => [ts, close, volume])).toEqual([[OPEN, 11, 100], [OPEN + MINUTE, 11, 100]]);
+    expect((await barsOf()).bars.map(({ ts, close, volume }) => [ts, close, volume])).toEqual([
+      [OPEN, 11, 100],
+      [OPEN + MINUTE, 11, 100],
+    ]);
   });
 
   it('hold a last minute without volume: only a time within a minute marks the current quote', async () => {
@@ -101,14 +116,20 @@ describe('minute bars', () => {
 
   it('start at whole minutes, come in order, and the later of two for a minute counts', async () => {
     answer(row(S + 60), row(S + 3), row(S + 60, 200), row(S + 120));
-    expect((await barsOf()).bars.map(({ ts, volume }) => [ts, volume])).toEqual([[OPEN, 100], [OPEN + MINUTE, 200], [OPEN + 2 * MINUTE, 100]]);
+    expect((await barsOf()).bars.map(({ ts, volume }) => [ts, volume])).toEqual([
+      [OPEN, 100],
+      [OPEN + MINUTE, 200],
+      [OPEN + 2 * MINUTE, 100],
+    ]);
   });
 
   it('report what a later row of the response changed in a minute', async () => {
     answer(row(S, 100), row(S, 100), row(S + 60, 100), row(S + 60, 250));
     const { bars, rejected } = await barsOf();
     expect(bars.map(({ volume }) => volume)).toEqual([100, 250]);
-    expect(rejected).toEqual([{ symbol: 'AAPL', raw: expect.stringContaining('"volume":100'), reason: expect.stringContaining('same minute') }]);
+    expect(rejected).toEqual([
+      { symbol: 'AAPL', raw: expect.stringContaining('"volume":100'), reason: expect.stringContaining('same minute') },
+    ]);
   });
 
   it('are of regular hours: not before the open, at the close, on a weekend or after an early close', async () => {
@@ -143,13 +164,19 @@ describe('minute bars', () => {
     expect((await barsOf('BRK.B')).bars[0]!.symbol).toBe('BRK.B');
     await barsOf('BF-B');
     await barsOf('^VIX');
-    expect(yahoo.dataAsked.map(({ path }) => decodeURIComponent(path))).toEqual(['BRK-B', 'BF-B', '^VIX'].map((name) => `/v8/finance/chart/${name}`));
+    expect(yahoo.dataAsked.map(({ path }) => decodeURIComponent(path))).toEqual(
+      ['BRK-B', 'BF-B', '^VIX'].map((name) => `/v8/finance/chart/${name}`),
+    );
   });
 });
 
 describe('failures', () => {
   it.each([
-    [404, 'UnknownResourceError', 1], [422, 'InvalidRequestError', 1], [403, 'SourceRefusedError', 2], [429, 'RateLimitedError', 3], [502, 'SourceUnavailableError', 3],
+    [404, 'UnknownResourceError', 1],
+    [422, 'InvalidRequestError', 1],
+    [403, 'SourceRefusedError', 2],
+    [429, 'RateLimitedError', 3],
+    [502, 'SourceUnavailableError', 3],
   ])('with status %i are a %s', async (status, name, requests) => {
     yahoo.answer = (_, response) => reply(response, status, errorAnswer('chart', 'Not Found', 'No data found, symbol may be delisted'));
     await expect(barsOf()).rejects.toMatchObject({ name, status });
@@ -192,16 +219,18 @@ describe('failures', () => {
 describe('minuteSpans', () => {
   it('cover what Yahoo serves of a span without gap or overlap, none above a week', () => {
     const days = fc.integer({ min: -60 * DAY, max: 5 * DAY });
-    fc.assert(fc.property(days, days, (start, end) => {
-      const [from, to] = [OPEN + start, OPEN + end];
-      const spans = minuteSpans(from, to, OPEN);
-      for (const [index, span] of spans.entries()) {
-        expect(span.to - span.from).toBeGreaterThan(0);
-        expect(span.to - span.from).toBeLessThanOrEqual(7 * DAY);
-        if (index > 0) expect(span.from).toBe(spans[index - 1]!.to);
-      }
-      const [first, last] = [Math.max(from, OPEN - MINUTE_HISTORY_MS), Math.min(to, OPEN)];
-      expect(spans.length === 0 ? [] : [spans[0]!.from, spans.at(-1)!.to]).toEqual(first < last ? [first, last] : []);
-    }));
+    fc.assert(
+      fc.property(days, days, (start, end) => {
+        const [from, to] = [OPEN + start, OPEN + end];
+        const spans = minuteSpans(from, to, OPEN);
+        for (const [index, span] of spans.entries()) {
+          expect(span.to - span.from).toBeGreaterThan(0);
+          expect(span.to - span.from).toBeLessThanOrEqual(7 * DAY);
+          if (index > 0) expect(span.from).toBe(spans[index - 1]!.to);
+        }
+        const [first, last] = [Math.max(from, OPEN - MINUTE_HISTORY_MS), Math.min(to, OPEN)];
+        expect(spans.length === 0 ? [] : [spans[0]!.from, spans.at(-1)!.to]).toEqual(first < last ? [first, last] : []);
+      }),
+    );
   });
 });

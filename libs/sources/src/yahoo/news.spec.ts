@@ -12,7 +12,14 @@ afterEach(() => yahoo.stop());
 
 const answer = (...news: unknown[]) => (yahoo.answer = (_, response) => reply(response, 200, { explains: [], count: 0, quotes: [], news }));
 const newsOf = (symbol: string) => yahoo.source.news(symbol, new AbortController().signal);
-const article = { uuid: '1', title: ' Apple invests ', publisher: 'Bloomberg', link: 'https://finance.yahoo.com/news/1.html', providerPublishTime: NOW / 1_000, type: 'STORY' };
+const article = {
+  uuid: '1',
+  title: ' Apple invests ',
+  publisher: 'Bloomberg',
+  link: 'https://finance.yahoo.com/news/1.html',
+  providerPublishTime: NOW / 1_000,
+  type: 'STORY',
+};
 
 describe('news', () => {
   it('gives the tickers of an article, always with the one asked for', async () => {
@@ -28,7 +35,12 @@ describe('news', () => {
     answer({ ...article, link: '' }, { ...article, title: null }, { ...article, providerPublishTime: 'today' }, null, article);
     const { news, rejected } = await newsOf('AAPL');
     expect(news).toHaveLength(1);
-    expect(rejected.map(({ raw }) => JSON.parse(raw) as unknown)).toMatchObject([{ link: '' }, { title: null }, { providerPublishTime: 'today' }, null]);
+    expect(rejected.map(({ raw }) => JSON.parse(raw) as unknown)).toMatchObject([
+      { link: '' },
+      { title: null },
+      { providerPublishTime: 'today' },
+      null,
+    ]);
   });
 
   it('may be none', async () => {

@@ -6,7 +6,9 @@ export function readNews(response: unknown, symbol: string): FoundNews {
   const items = listOf(fieldsOf(response)['news']).map((item) => ({ item, article: readArticle(item, symbol) }));
   return {
     news: items.flatMap(({ article }) => article ?? []),
-    rejected: items.filter(({ article }) => article === undefined).map(({ item }) => ({ raw: JSON.stringify(item), reason: 'it has no address, title or time' })),
+    rejected: items
+      .filter(({ article }) => article === undefined)
+      .map(({ item }) => ({ raw: JSON.stringify(item), reason: 'it has no address, title or time' })),
     unread: [],
   };
 }
@@ -15,6 +17,15 @@ function readArticle(item: unknown, symbol: string): FetchedNews | undefined {
   const { link, title, publisher, providerPublishTime, relatedTickers } = fieldsOf(item);
   const [url, headline, publishedAt] = [textOf(link), textOf(title), instantOf(providerPublishTime)];
   if (url === undefined || headline === undefined || publishedAt === undefined) return undefined;
-  const related = listOf(relatedTickers).map((ticker) => textOf(ticker)?.toUpperCase()).filter((ticker) => ticker !== undefined);
-  return { url, title: headline, publishedAt, symbols: [...new Set([symbol, ...related])], publisher: textOf(publisher) ?? null, provider: 'yahoo' };
+  const related = listOf(relatedTickers)
+    .map((ticker) => textOf(ticker)?.toUpperCase())
+    .filter((ticker) => ticker !== undefined);
+  return {
+    url,
+    title: headline,
+    publishedAt,
+    symbols: [...new Set([symbol, ...related])],
+    publisher: textOf(publisher) ?? null,
+    provider: 'yahoo',
+  };
 }

@@ -40,10 +40,18 @@ describe('quotes', () => {
   });
 
   it('without a price, a time or a volume are rejected with their reason, and the others are kept', async () => {
-    answer(quoteAnswer(
-      {}, null, quoteOf('AAPL', null, AT / 1_000), { ...quoteOf('SPY', 600, 0), regularMarketTime: undefined },
-      quoteOf('GS', 700, AT / 1_000, null), quoteOf('META', 0, AT / 1_000), quoteOf('NKE', 60, AT / 1_000), quoteOf('XYZ', 1, AT / 1_000),
-    ));
+    answer(
+      quoteAnswer(
+        {},
+        null,
+        quoteOf('AAPL', null, AT / 1_000),
+        { ...quoteOf('SPY', 600, 0), regularMarketTime: undefined },
+        quoteOf('GS', 700, AT / 1_000, null),
+        quoteOf('META', 0, AT / 1_000),
+        quoteOf('NKE', 60, AT / 1_000),
+        quoteOf('XYZ', 1, AT / 1_000),
+      ),
+    );
     const { quotes: kept, rejected } = await quotes('AAPL', 'SPY', 'GS', 'META', 'NKE', 'LCID');
     expect(kept.map(({ symbol }) => symbol)).toEqual(['NKE']);
     expect(rejected.map(({ symbol, reason }) => [symbol, reason])).toEqual([

@@ -31,7 +31,10 @@ export interface YahooQuote {
  * The quotes of a response, and what of it cannot be used: on weekends Yahoo sends objects without a price.
  * @param requested the symbols by their name with Yahoo
  */
-export function readQuotes(response: readonly unknown[], requested: ReadonlyMap<string, string>): { quotes: YahooQuote[]; rejected: RejectedItem[] } {
+export function readQuotes(
+  response: readonly unknown[],
+  requested: ReadonlyMap<string, string>,
+): { quotes: YahooQuote[]; rejected: RejectedItem[] } {
   const quotes = new Map<string, YahooQuote>();
   const rejected: RejectedItem[] = [];
   const seen = new Set<string>();

@@ -40,30 +40,45 @@ describe.skipIf(!available)('recorded answers', () => {
   it('with prices but no times are rejected as a whole', async () => {
     const now = Date.UTC(2020, 0, 4);
     const source = await sourceWith('chart-notimestamp-weird-quote.fake.json', now);
-    expect(await source.minuteBars('AAPL', now - 3 * DAY, now, signal)).toMatchObject({ bars: [], rejected: [{ symbol: 'AAPL', reason: expect.stringContaining('No timestamp') }], unread: expect.stringContaining('No timestamp') });
+    expect(await source.minuteBars('AAPL', now - 3 * DAY, now, signal)).toMatchObject({
+      bars: [],
+      rejected: [{ symbol: 'AAPL', reason: expect.stringContaining('No timestamp') }],
+      unread: expect.stringContaining('No timestamp'),
+    });
   });
 
   it('about an unknown symbol are reported as such', async () => {
     const source = await sourceWith('error_404_chart.json', Date.UTC(2026, 0, 22), 404);
     await expect(source.minuteBars('NOPE', Date.UTC(2026, 0, 21), Date.UTC(2026, 0, 22), signal)).rejects.toMatchObject({
-      name: 'UnknownResourceError', message: expect.stringContaining('symbol may be delisted'),
+      name: 'UnknownResourceError',
+      message: expect.stringContaining('symbol may be delisted'),
     });
   });
 
   it('of a year with dividends are those of Microsoft', async () => {
     const source = await sourceWith('historical-via-chart-MSFT-dividends-2021-02-01-to-2022-01-31.csv.json', Date.UTC(2025, 1, 22));
-    expect((await source.corporateActions('MSFT', Date.UTC(2021, 1, 1), Date.UTC(2022, 0, 31), signal)).actions).toEqual([
-      ['2021-02-17', 0.56], ['2021-05-19', 0.56], ['2021-08-18', 0.56], ['2021-11-17', 0.62],
-    ].map(([exDate, value]) => ({ symbol: 'MSFT', exDate, kind: 'dividend', value })));
+    expect((await source.corporateActions('MSFT', Date.UTC(2021, 1, 1), Date.UTC(2022, 0, 31), signal)).actions).toEqual(
+      [
+        ['2021-02-17', 0.56],
+        ['2021-05-19', 0.56],
+        ['2021-08-18', 0.56],
+        ['2021-11-17', 0.62],
+      ].map(([exDate, value]) => ({ symbol: 'MSFT', exDate, kind: 'dividend', value })),
+    );
   });
 
   it('of a year with a split are that of NVIDIA', async () => {
     const source = await sourceWith('historical-via-chart-NVDA-split-2021-02-01-to-2022-01-31.csv.json', Date.UTC(2025, 1, 22));
-    expect((await source.corporateActions('NVDA', Date.UTC(2021, 1, 1), Date.UTC(2022, 0, 31), signal)).actions).toEqual([{ symbol: 'NVDA', exDate: '2021-07-20', kind: 'split', value: 4 }]);
+    expect((await source.corporateActions('NVDA', Date.UTC(2021, 1, 1), Date.UTC(2022, 0, 31), signal)).actions).toEqual([
+      { symbol: 'NVDA', exDate: '2021-07-20', kind: 'split', value: 4 },
+    ]);
   });
 
   it.each([
-    ['quote-AAPL.json', ['AAPL']], ['quote-AAPL-BABA.json', ['AAPL', 'BABA']], ['quote-QQQ.json', ['QQQ']], ['quote-SPOT.json', ['SPOT']],
+    ['quote-AAPL.json', ['AAPL']],
+    ['quote-AAPL-BABA.json', ['AAPL', 'BABA']],
+    ['quote-QQQ.json', ['QQQ']],
+    ['quote-SPOT.json', ['SPOT']],
   ])('of quotes are quotes: %s', async (file, symbols) => {
     const source = await sourceWith(file, Date.UTC(2025, 1, 17));
     const { quotes, rejected } = await source.quotes(symbols, signal);

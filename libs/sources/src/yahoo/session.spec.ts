@@ -53,7 +53,9 @@ describe('a session with Yahoo', () => {
       '/quote/AAPL': (response) => reply(response, 307, '', forward('https://guce.yahoo.com/consent')),
       '/consent': (response) => reply(response, 302, '', forward('https://consent.yahoo.com/v2/collectConsent?sessionId=1')),
       '/v2/collectConsent': (response, method) =>
-        method === 'POST' ? reply(response, 302, '', forward('https://guce.yahoo.com/copyConsent')) : reply(response, 200, page, { 'content-type': 'text/html' }),
+        method === 'POST'
+          ? reply(response, 302, '', forward('https://guce.yahoo.com/copyConsent'))
+          : reply(response, 200, page, { 'content-type': 'text/html' }),
       '/copyConsent': (response) => reply(response, 302, '', forward('https://finance.yahoo.com/quote/AAPL?guccounter=1')),
     };
     const walked: string[] = [];
@@ -66,21 +68,29 @@ describe('a session with Yahoo', () => {
     };
     expect(await price()).toBe(250);
     expect(walked).toEqual([
-      'GET finance.yahoo.com/quote/AAPL', 'GET guce.yahoo.com/consent', 'GET consent.yahoo.com/v2/collectConsent',
-      'POST consent.yahoo.com/v2/collectConsent', 'GET guce.yahoo.com/copyConsent', 'GET finance.yahoo.com/quote/AAPL',
+      'GET finance.yahoo.com/quote/AAPL',
+      'GET guce.yahoo.com/consent',
+      'GET consent.yahoo.com/v2/collectConsent',
+      'POST consent.yahoo.com/v2/collectConsent',
+      'GET guce.yahoo.com/copyConsent',
+      'GET finance.yahoo.com/quote/AAPL',
     ]);
   });
 
-  it.each(['Too Many Requests\r\n', '', '<html>Sorry</html>'])('is not opened with %j for a crumb, but tried again by the next call', async (crumb) => {
-    yahoo.crumb = crumb;
-    await expect(price()).rejects.toMatchObject({ name: 'MalformedResponseError' });
-    expect(yahoo.source.health().lastError).not.toBeNull();
-    yahoo.crumb = 'good.one';
-    expect(await price()).toBe(250);
-  });
+  it.each(['Too Many Requests\r\n', '', '<html>Sorry</html>'])(
+    'is not opened with %j for a crumb, but tried again by the next call',
+    async (crumb) => {
+      yahoo.crumb = crumb;
+      await expect(price()).rejects.toMatchObject({ name: 'MalformedResponseError' });
+      expect(yahoo.source.health().lastError).not.toBeNull();
+      yahoo.crumb = 'good.one';
+      expect(await price()).toBe(250);
+    },
+  );
 
   it('is limited when the crumb is: the error says until when', async () => {
-    yahoo.before = ({ path }, response) => path.endsWith('getcrumb') && (reply(response, 429, 'Too Many Requests', { 'retry-after': '60' }), true);
+    yahoo.before = ({ path }, response) =>
+      path.endsWith('getcrumb') && (reply(response, 429, 'Too Many Requests', { 'retry-after': '60' }), true);
     await expect(price()).rejects.toMatchObject({ name: 'RateLimitedError', retryAt: NOW + 60_000 });
   });
 

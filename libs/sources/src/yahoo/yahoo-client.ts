@@ -73,7 +73,11 @@ export class YahooClient {
     }
   }
 
-  private async callOnce(session: Session, method: (session: Session, options: CallOptions) => Promise<unknown>, signal: AbortSignal): Promise<unknown> {
+  private async callOnce(
+    session: Session,
+    method: (session: Session, options: CallOptions) => Promise<unknown>,
+    signal: AbortSignal,
+  ): Promise<unknown> {
     try {
       return await abortable(method(session, { validateResult: false, fetchOptions: { signal } }), signal);
     } catch (error) {

@@ -3,8 +3,7 @@ import { aBar } from '../../../testing/messages';
 import { candleOfBar, CandleSeries, MAX_CANDLES } from './candle-series';
 
 const start = Date.parse('2026-03-06T14:30:00Z');
-const candle = (minute: number, close = 101) =>
-  candleOfBar(aBar({ ts: new Date(start + minute * 60_000).toISOString(), close }));
+const candle = (minute: number, close = 101) => candleOfBar(aBar({ ts: new Date(start + minute * 60_000).toISOString(), close }));
 const minutes = (series: CandleSeries) => series.candles.map(({ x }) => (x - start) / 60_000);
 
 describe('CandleSeries', () => {

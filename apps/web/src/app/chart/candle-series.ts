@@ -15,8 +15,14 @@ export interface Candle extends FinancialDataPoint {
 export function candleOfBar(bar: BarMessage): Candle {
   const x = Date.parse(bar.ts);
   return {
-    x, o: bar.open, h: bar.high, l: bar.low, c: bar.close, v: bar.volume,
-    session: newYorkDate(x), minute: newYorkMinuteOfDay(x),
+    x,
+    o: bar.open,
+    h: bar.high,
+    l: bar.low,
+    c: bar.close,
+    v: bar.volume,
+    session: newYorkDate(x),
+    minute: newYorkMinuteOfDay(x),
   };
 }
 

@@ -11,7 +11,11 @@ describe('ActionMarks', () => {
     marks.note(2, 'BUY');
     marks.note(1, 'BUY');
     marks.note(4, 'BUY');
-    expect([...marks.begun()]).toEqual([[1, 'BUY'], [4, 'BUY'], [5, 'SELL']]);
+    expect([...marks.begun()]).toEqual([
+      [1, 'BUY'],
+      [4, 'BUY'],
+      [5, 'SELL'],
+    ]);
   });
 
   it('takes the final action of a bar in place of the provisional one', () => {

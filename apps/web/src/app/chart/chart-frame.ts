@@ -58,17 +58,31 @@ const bodies = { barPercentage: 0.9, categoryPercentage: 0.9, maxBarThickness: 1
 const prices = { up: chartTheme.up, down: chartTheme.down, unchanged: chartTheme.unchanged };
 
 /** With `parsing: false` a bar's datum is a point, which the types of Chart.js do not know. */
-const volumes = (label: string, data: ChartFrame['rising'], backgroundColor: string) => ({
-  type: 'bar', label, data, backgroundColor, yAxisID: 'volume', grouped: false, ...bodies, order: 1,
-}) as unknown as ChartData<'bar'>['datasets'][number];
+const volumes = (label: string, data: ChartFrame['rising'], backgroundColor: string) =>
+  ({
+    type: 'bar',
+    label,
+    data,
+    backgroundColor,
+    yAxisID: 'volume',
+    grouped: false,
+    ...bodies,
+    order: 1,
+  }) as unknown as ChartData<'bar'>['datasets'][number];
 
 /** The datasets over a frame's arrays: candles, and volume below them. */
 export function chartData(frame: ChartFrame): ChartData<ChartKind> {
   return {
     datasets: [
       {
-        type: 'candlestick', label: 'Price', yAxisID: 'price', data: frame.candles, order: 0,
-        backgroundColors: prices, borderColors: prices, ...bodies,
+        type: 'candlestick',
+        label: 'Price',
+        yAxisID: 'price',
+        data: frame.candles,
+        order: 0,
+        backgroundColors: prices,
+        borderColors: prices,
+        ...bodies,
       } as ChartData<'candlestick'>['datasets'][number],
       volumes('Volume of rising minutes', frame.rising, chartTheme.upVolume),
       volumes('Volume of falling minutes', frame.falling, chartTheme.downVolume),

@@ -99,6 +99,10 @@ describe('ChartPanel', () => {
     const buttons = [...root.querySelectorAll<HTMLButtonElement>('.range')];
     buttons.find(({ textContent }) => textContent === '4h')?.click();
     TestBed.tick();
-    expect(buttons.filter((button) => button.ariaPressed === 'true' || button.getAttribute('aria-pressed') === 'true').map(({ textContent }) => textContent)).toEqual(['4h']);
+    expect(
+      buttons
+        .filter((button) => button.ariaPressed === 'true' || button.getAttribute('aria-pressed') === 'true')
+        .map(({ textContent }) => textContent),
+    ).toEqual(['4h']);
   });
 });

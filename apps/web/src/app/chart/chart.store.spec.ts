@@ -22,9 +22,14 @@ async function start() {
     TestBed.tick();
   };
   const answer = async (...minutes: number[]) => {
-    app.http.expectOne(({ url }) => url.endsWith(`/history/${symbol()}`)).flush({
-      symbol: symbol(), interval: '1m', source: 'replay', bars: minutes.map((index) => aBar({ ts: minute(index) })),
-    });
+    app.http
+      .expectOne(({ url }) => url.endsWith(`/history/${symbol()}`))
+      .flush({
+        symbol: symbol(),
+        interval: '1m',
+        source: 'replay',
+        bars: minutes.map((index) => aBar({ ts: minute(index) })),
+      });
     await settle();
   };
   const live = (index: number, part = {}) =>
@@ -70,14 +75,22 @@ describe('ChartStore', () => {
     const { http, store, answer, live, settle } = await start();
     await answer(0, 1);
     const predictions = { lstm: aPrediction(), transformer: aPrediction() };
-    http.expectOne(({ url }) => url.endsWith('/predictions/NVDA')).flush({
-      symbol: 'NVDA',
-      records: [{ ts: minute(1), predictions, recommendation: aRecommendation() }, { ts: minute(0), predictions, recommendation: buy }],
-    });
+    http
+      .expectOne(({ url }) => url.endsWith('/predictions/NVDA'))
+      .flush({
+        symbol: 'NVDA',
+        records: [
+          { ts: minute(1), predictions, recommendation: aRecommendation() },
+          { ts: minute(0), predictions, recommendation: buy },
+        ],
+      });
     await settle();
     live(2, { recommendation: buy });
     live(3, { recommendation: aRecommendation({ action: 'SELL', reason: 'confirmed' }), final: false });
-    expect([...store.marks.begun()]).toEqual([[Date.parse(minute(0)), 'BUY'], [Date.parse(minute(2)), 'BUY']]);
+    expect([...store.marks.begun()]).toEqual([
+      [Date.parse(minute(0)), 'BUY'],
+      [Date.parse(minute(2)), 'BUY'],
+    ]);
   });
 
   it('keeps the chart when only the marks could not be fetched', async () => {

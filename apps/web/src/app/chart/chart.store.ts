@@ -20,10 +20,9 @@ export class ChartStore {
     () => ({ url: `/api/v1/history/${this.symbol()}`, params: { interval: '1m', limit: HISTORY_BARS } }),
     { parse: (raw) => readResponse(historySchema, raw) },
   );
-  private readonly predictions = httpResource(
-    () => ({ url: `/api/v1/predictions/${this.symbol()}`, params: { limit: HISTORY_BARS } }),
-    { parse: (raw) => readResponse(predictionsResponseSchema, raw) },
-  );
+  private readonly predictions = httpResource(() => ({ url: `/api/v1/predictions/${this.symbol()}`, params: { limit: HISTORY_BARS } }), {
+    parse: (raw) => readResponse(predictionsResponseSchema, raw),
+  });
 
   readonly series = new CandleSeries();
   readonly marks = new ActionMarks();

@@ -38,13 +38,32 @@ const PAN_STEP = 10;
 @Component({
   selector: 'tandem-price-chart',
   imports: [BaseChartDirective],
-  providers: [provideCharts({
-    registerables: [BarController, BarElement, CandlestickController, CandlestickElement, LinearScale, TimeSeriesScale, Tooltip],
-  })],
-  template: `<canvas baseChart role="img" [type]="'candlestick'" [data]="data" [options]="options" [plugins]="plugins" [attr.aria-label]="summary()"></canvas>`,
+  providers: [
+    provideCharts({
+      registerables: [BarController, BarElement, CandlestickController, CandlestickElement, LinearScale, TimeSeriesScale, Tooltip],
+    }),
+  ],
+  template: `<canvas
+    baseChart
+    role="img"
+    [type]="'candlestick'"
+    [data]="data"
+    [options]="options"
+    [plugins]="plugins"
+    [attr.aria-label]="summary()"
+  ></canvas>`,
   styles: `
-    :host { display: block; position: absolute; inset: 0; touch-action: pan-y; cursor: crosshair; border-radius: var(--radius); }
-    :host(:focus-visible) { outline-offset: -2px; }
+    :host {
+      display: block;
+      position: absolute;
+      inset: 0;
+      touch-action: pan-y;
+      cursor: crosshair;
+      border-radius: var(--radius);
+    }
+    :host(:focus-visible) {
+      outline-offset: -2px;
+    }
   `,
   host: {
     tabindex: '0',

@@ -24,16 +24,41 @@ import { Watchlist, type Pick } from '../watchlist/watchlist';
     </div>
     <ul>
       @for (symbol of symbols(); track symbol) {
-        <li><a class="button" [routerLink]="['/', symbol]">{{ symbol }}</a></li>
+        <li>
+          <a class="button" [routerLink]="['/', symbol]">{{ symbol }}</a>
+        </li>
       }
     </ul>
   `,
   styles: `
-    :host { display: grid; gap: 20px; place-content: center; padding: 32px; text-align: center; }
-    h1 { font-size: 20px; margin-bottom: 6px; overflow-wrap: anywhere; }
-    p { color: var(--muted); }
-    ul { display: flex; flex-wrap: wrap; justify-content: center; gap: 8px; max-width: 560px; list-style: none; }
-    a { display: block; text-decoration: none; color: var(--text); }
+    :host {
+      display: grid;
+      gap: 20px;
+      place-content: center;
+      padding: 32px;
+      text-align: center;
+    }
+    h1 {
+      font-size: 20px;
+      margin-bottom: 6px;
+      overflow-wrap: anywhere;
+    }
+    p {
+      color: var(--muted);
+    }
+    ul {
+      display: flex;
+      flex-wrap: wrap;
+      justify-content: center;
+      gap: 8px;
+      max-width: 560px;
+      list-style: none;
+    }
+    a {
+      display: block;
+      text-decoration: none;
+      color: var(--text);
+    }
   `,
 })
 class UnknownSymbol {

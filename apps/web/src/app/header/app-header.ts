@@ -37,7 +37,8 @@ export class AppHeader {
   });
   protected readonly day = computed(() => this.timeAs(newYorkDayWithYear));
   protected readonly time = computed(() =>
-    this.timeAs((this.status()?.speed ?? 1) > MAX_SPEED_WITH_SECONDS ? newYorkClock : newYorkClockWithSeconds));
+    this.timeAs((this.status()?.speed ?? 1) > MAX_SPEED_WITH_SECONDS ? newYorkClock : newYorkClockWithSeconds),
+  );
   protected readonly speed = computed(() => {
     const speed = this.status()?.speed ?? 1;
     return speed === 1 ? 'real time' : `${speed}× real time`;

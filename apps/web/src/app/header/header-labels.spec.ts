@@ -3,9 +3,15 @@ import type { MarketHours } from '@tandem/contracts';
 import { marketLabels, sourceLabel } from './header-labels';
 
 const friday: MarketHours = { phase: 'open', earlyClose: false, opensAt: '2026-03-06T14:30:00.000Z', closesAt: '2026-03-06T21:00:00.000Z' };
-const monday: MarketHours = { phase: 'closed', earlyClose: false, opensAt: '2026-03-09T13:30:00.000Z', closesAt: '2026-03-09T20:00:00.000Z' };
+const monday: MarketHours = {
+  phase: 'closed',
+  earlyClose: false,
+  opensAt: '2026-03-09T13:30:00.000Z',
+  closesAt: '2026-03-09T20:00:00.000Z',
+};
 const halfDay: MarketHours = { phase: 'open', earlyClose: true, opensAt: '2026-11-27T14:30:00.000Z', closesAt: '2026-11-27T18:00:00.000Z' };
-const wordsAt = (iso: string, hours: MarketHours | null, state: 'open' | 'closed' | 'preparing' | 'ended' = 'open') => marketLabels({ state, hours }, Date.parse(iso));
+const wordsAt = (iso: string, hours: MarketHours | null, state: 'open' | 'closed' | 'preparing' | 'ended' = 'open') =>
+  marketLabels({ state, hours }, Date.parse(iso));
 
 describe('marketWords', () => {
   it('says until when it is open', () => {
@@ -28,7 +34,10 @@ describe('marketWords', () => {
   it('warns of an early close on its day alone', () => {
     expect(wordsAt('2026-11-27T15:00:00Z', halfDay)).toEqual({ line: 'Open · closes 13:00', early: 'Early close 13:00' });
     expect(wordsAt('2026-11-27T13:00:00Z', { ...halfDay, phase: 'pre' }).early).toBe('Early close 13:00');
-    expect(wordsAt('2026-11-26T15:00:00Z', { ...halfDay, phase: 'closed' }, 'closed')).toEqual({ line: 'Closed · opens Fri 09:30', early: null });
+    expect(wordsAt('2026-11-26T15:00:00Z', { ...halfDay, phase: 'closed' }, 'closed')).toEqual({
+      line: 'Closed · opens Fri 09:30',
+      early: null,
+    });
   });
 
   it('promises no opening of a recording that has ended or a market that is prepared', () => {

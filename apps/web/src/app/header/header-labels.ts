@@ -23,9 +23,12 @@ export function marketLabels({ state, hours }: Pick<Status, 'state' | 'hours'>, 
 function lineOf({ phase, opensAt, closesAt }: MarketHours, now: number, isToday: boolean): string {
   const opens = Date.parse(opensAt);
   switch (phase) {
-    case 'open': return `Open · closes ${newYorkClock(Date.parse(closesAt))}`;
-    case 'pre': return `Pre-market · opens in ${hoursAndMinutes(opens - now)}`;
-    case 'closed': return `Closed · opens ${isToday ? '' : `${newYorkWeekday(opens)} `}${newYorkClock(opens)}`;
+    case 'open':
+      return `Open · closes ${newYorkClock(Date.parse(closesAt))}`;
+    case 'pre':
+      return `Pre-market · opens in ${hoursAndMinutes(opens - now)}`;
+    case 'closed':
+      return `Closed · opens ${isToday ? '' : `${newYorkWeekday(opens)} `}${newYorkClock(opens)}`;
   }
 }
 
@@ -39,8 +42,11 @@ function hoursAndMinutes(milliseconds: number): string {
 export function sourceLabel({ source, live }: Pick<Status, 'source' | 'live'>): string {
   if (live) return 'LIVE · Yahoo Finance';
   switch (source) {
-    case 'simulated': return 'SIMULATED — not a real market';
-    case 'replay': return 'REPLAY of recorded bars — not live';
-    case 'yahoo': return 'YAHOO FINANCE — not live now';
+    case 'simulated':
+      return 'SIMULATED — not a real market';
+    case 'replay':
+      return 'REPLAY of recorded bars — not live';
+    case 'yahoo':
+      return 'YAHOO FINANCE — not live now';
   }
 }

@@ -14,14 +14,28 @@ import { RecommendationCard } from '../recommendation/recommendation-card';
       <summary>How to read this</summary>
       <p>Each model predicts how likely the price first gains (UP) or loses (DOWN) about its usual 30-minute move, or neither (NEUTRAL).</p>
       <p>BUY and SELL need both models, each above its own threshold. In every other case it is HOLD, with the reason.</p>
-      <p>Touch and Direction: how well a model predicted, on data it had not seen, whether such a move comes and which way; .50 is chance.</p>
-      <p><span class="up" aria-hidden="true">▲</span> below and <span class="down" aria-hidden="true">▼</span> above a candle mark where a BUY or a SELL began.</p>
+      <p>
+        Touch and Direction: how well a model predicted, on data it had not seen, whether such a move comes and which way; .50 is chance.
+      </p>
+      <p>
+        <span class="up" aria-hidden="true">▲</span> below and <span class="down" aria-hidden="true">▼</span> above a candle mark where a
+        BUY or a SELL began.
+      </p>
     </details>
   `,
   styles: `
-    details { padding: 4px 14px; font-size: 12px; color: var(--muted); }
-    summary { cursor: pointer; padding: 4px 0; }
-    p { margin-top: 6px; }
+    details {
+      padding: 4px 14px;
+      font-size: 12px;
+      color: var(--muted);
+    }
+    summary {
+      cursor: pointer;
+      padding: 4px 0;
+    }
+    p {
+      margin-top: 6px;
+    }
   `,
 })
 class ReadingGuide {}
@@ -41,7 +55,12 @@ class ReadingGuide {}
             <tandem-model-card kind="lstm" [version]="prediction.version" />
           }
         </tandem-prediction-panel>
-        <tandem-prediction-panel kind="transformer" [symbol]="symbol()" [prediction]="update.predictions.transformer" [final]="update.final">
+        <tandem-prediction-panel
+          kind="transformer"
+          [symbol]="symbol()"
+          [prediction]="update.predictions.transformer"
+          [final]="update.final"
+        >
           @if (update.predictions.transformer; as prediction) {
             <tandem-model-card kind="transformer" [version]="prediction.version" />
           }
@@ -53,12 +72,27 @@ class ReadingGuide {}
     <tandem-reading-guide />
   `,
   styles: `
-    :host { display: grid; gap: var(--gap); align-content: start; }
-    .waiting { padding: 16px; color: var(--muted); }
+    :host {
+      display: grid;
+      gap: var(--gap);
+      align-content: start;
+    }
+    .waiting {
+      padding: 16px;
+      color: var(--muted);
+    }
     @media (min-width: 800px) and (max-width: 1279px) {
-      :host { grid-template-columns: repeat(3, minmax(0, 1fr)); align-items: stretch; }
-      tandem-first-training, .waiting { grid-column: 1 / -1; }
-      tandem-reading-guide { display: none; }
+      :host {
+        grid-template-columns: repeat(3, minmax(0, 1fr));
+        align-items: stretch;
+      }
+      tandem-first-training,
+      .waiting {
+        grid-column: 1 / -1;
+      }
+      tandem-reading-guide {
+        display: none;
+      }
     }
   `,
 })

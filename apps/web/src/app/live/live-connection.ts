@@ -100,7 +100,10 @@ export class LiveConnection {
       socket.send({ event: 'subscribe', data: { symbols: [...symbols] } });
     });
     const closed = throwError(() => new Error('the server closed the connection'));
-    return concat(socket.frames, closed).pipe(timeout({ each: SILENCE_MS }), mergeMap((text) => this.read(text)));
+    return concat(socket.frames, closed).pipe(
+      timeout({ each: SILENCE_MS }),
+      mergeMap((text) => this.read(text)),
+    );
   }
 
   private read(text: string): Observable<ServerMessage> {

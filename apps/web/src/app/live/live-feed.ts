@@ -54,10 +54,14 @@ export class LiveFeed {
         this.take(message.data);
         return;
       }
-      case 'status': return this.status.apply(message.data);
-      case 'models': return this.champions.apply(message.data);
-      case 'pipeline': return this.pipeline.apply(message.data);
-      case 'error': return this.serverError.set(message.data);
+      case 'status':
+        return this.status.apply(message.data);
+      case 'models':
+        return this.champions.apply(message.data);
+      case 'pipeline':
+        return this.pipeline.apply(message.data);
+      case 'error':
+        return this.serverError.set(message.data);
     }
   }
 

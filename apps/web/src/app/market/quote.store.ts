@@ -18,12 +18,22 @@ interface Quote {
 }
 
 /** A quote from `GET symbols`, before anything live. */
-const quoteOfSummary = ({ symbol, price, change, recommendation }: SymbolSummary): Quote =>
-  ({ symbol, price, change, recommendation, update: null });
+const quoteOfSummary = ({ symbol, price, change, recommendation }: SymbolSummary): Quote => ({
+  symbol,
+  price,
+  change,
+  recommendation,
+  update: null,
+});
 
 /** A quote from a live update. */
-const quoteOfUpdate = (update: Update): Quote =>
-  ({ symbol: update.symbol, price: update.price, change: update.change, recommendation: update.recommendation, update });
+const quoteOfUpdate = (update: Update): Quote => ({
+  symbol: update.symbol,
+  price: update.price,
+  change: update.change,
+  recommendation: update.recommendation,
+  update,
+});
 
 /** Every selected symbol's newest quote. Each has a signal of its own, so that one price renders one row. */
 @Injectable({ providedIn: 'root' })
@@ -43,21 +53,24 @@ export class QuoteStore {
   readonly problem = this.failure.asReadonly();
 
   constructor() {
-    this.http.get('/api/v1/symbols').pipe(
-      map((raw) => readResponse(symbolsResponseSchema, raw)),
-      retry({
-        delay: (error, attempt) => {
-          this.failure.set(toProblem(error));
-          return race(timer(reconnectDelay(attempt)), this.retryNow);
-        },
-      }),
-      takeUntilDestroyed(inject(DestroyRef)),
-    ).subscribe(({ symbols }) => {
-      symbols.forEach((summary) => this.quotes.set(summary.symbol, signal(quoteOfSummary(summary))));
-      this.failure.set(null);
-      this.names.set(symbols.map(({ symbol }) => symbol));
-      this.answered.set(true);
-    });
+    this.http
+      .get('/api/v1/symbols')
+      .pipe(
+        map((raw) => readResponse(symbolsResponseSchema, raw)),
+        retry({
+          delay: (error, attempt) => {
+            this.failure.set(toProblem(error));
+            return race(timer(reconnectDelay(attempt)), this.retryNow);
+          },
+        }),
+        takeUntilDestroyed(inject(DestroyRef)),
+      )
+      .subscribe(({ symbols }) => {
+        symbols.forEach((summary) => this.quotes.set(summary.symbol, signal(quoteOfSummary(summary))));
+        this.failure.set(null);
+        this.names.set(symbols.map(({ symbol }) => symbol));
+        this.answered.set(true);
+      });
   }
 
   /** The quote of a selected symbol; undefined for any other. */
@@ -81,5 +94,4 @@ export class QuoteStore {
   }
 }
 
-const isOlder = (update: Update, shown: Quote): boolean =>
-  shown.update !== null && Date.parse(update.ts) < Date.parse(shown.update.ts);
+const isOlder = (update: Update, shown: Quote): boolean => shown.update !== null && Date.parse(update.ts) < Date.parse(shown.update.ts);

@@ -21,7 +21,9 @@ async function render(answer: ModelDetail | null) {
 describe('ModelCard', () => {
   it('shows touch skill, direction skill and the mark', async () => {
     const { root } = await render(aModel());
-    expect(textOf(root, 'skill-lstm')).toBe('Touch .67 (.64–.70): significantly above 0.5 · Direction .50 (.48–.52): not significantly different from 0.5 · unproven');
+    expect(textOf(root, 'skill-lstm')).toBe(
+      'Touch .67 (.64–.70): significantly above 0.5 · Direction .50 (.48–.52): not significantly different from 0.5 · unproven',
+    );
   });
 
   it('keeps description and baselines until they are asked for', async () => {
@@ -38,7 +40,9 @@ describe('ModelCard', () => {
   });
 
   it('says that a version was never measured', async () => {
-    const { root } = await render(aModel({ skills: null, skillLine: 'Touch and direction not measured · unproven', description: [], card: null }));
+    const { root } = await render(
+      aModel({ skills: null, skillLine: 'Touch and direction not measured · unproven', description: [], card: null }),
+    );
     expect(textOf(root, 'skill-lstm')).toContain('not measured');
     expect(textOf(root, 'card-lstm')).toBe('Model card This version was not evaluated.');
   });

@@ -32,7 +32,10 @@ function labelsOf({ role, name, logLoss, touchAuc, directionAuc }: CardLineMessa
 }
 
 function figureLabel({ value, interval }: EstimateMessage, format: (value: number) => string) {
-  return { value: value === null ? '–' : format(value), interval: interval === null ? null : `${format(interval.low)}–${format(interval.high)}` };
+  return {
+    value: value === null ? '–' : format(value),
+    interval: interval === null ? null : `${format(interval.low)}–${format(interval.high)}`,
+  };
 }
 
 /** What a model is worth, in a line, and on demand in sentences and beside its baselines. */
@@ -46,7 +49,9 @@ export class ModelCard {
   readonly kind = input.required<ModelKind>();
   readonly version = input.required<number>();
 
-  protected readonly detail = httpResource(() => `/api/v1/models/${this.kind()}/${this.version()}`, { parse: (raw) => readResponse(modelDetailSchema, raw) });
+  protected readonly detail = httpResource(() => `/api/v1/models/${this.kind()}/${this.version()}`, {
+    parse: (raw) => readResponse(modelDetailSchema, raw),
+  });
   protected readonly problem = computed(() => {
     const error = this.detail.error();
     return error === undefined ? null : toProblem(error);

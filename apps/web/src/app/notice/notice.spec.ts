@@ -5,8 +5,13 @@ import { setUp, textOf } from '../../../testing/setup';
 import { MarketStatusStore } from '../market/market-status.store';
 import { NoticeBar, noticeFor, type Situation } from './notice';
 
-const situation = (part: Partial<Situation>): Situation =>
-  ({ connection: 'connected', status: aStatus(), marketTime: Date.parse('2026-03-06T19:32:00Z'), error: null, ...part });
+const situation = (part: Partial<Situation>): Situation => ({
+  connection: 'connected',
+  status: aStatus(),
+  marketTime: Date.parse('2026-03-06T19:32:00Z'),
+  error: null,
+  ...part,
+});
 
 describe('noticeFor', () => {
   it('says nothing while all is well', () => {
@@ -41,7 +46,10 @@ describe('noticeFor', () => {
 
   it('says how far the history of a real market is', () => {
     const ingestors = [anIngestor({ state: 'waiting', message: 'Fetches the last month: 5 of 20 symbols', progress: { done: 5, of: 20 } })];
-    expect(noticeFor(situation({ status: aStatus({ source: 'yahoo', state: 'preparing', ingestors }) }))).toMatchObject({ detail: 'Fetches the last month: 5 of 20 symbols', share: 0.25 });
+    expect(noticeFor(situation({ status: aStatus({ source: 'yahoo', state: 'preparing', ingestors }) }))).toMatchObject({
+      detail: 'Fetches the last month: 5 of 20 symbols',
+      share: 0.25,
+    });
   });
 
   it('says what another recording needs', () => {
@@ -58,7 +66,9 @@ describe('noticeFor', () => {
 
   it('agrees with the header before the open', () => {
     const hours = { phase: 'pre', earlyClose: false, opensAt: '2026-03-06T14:30:00.000Z', closesAt: '2026-03-06T21:00:00.000Z' } as const;
-    expect(noticeFor(situation({ status: aStatus({ source: 'yahoo', state: 'closed', hours }) }))?.title).toBe('The market has not opened yet');
+    expect(noticeFor(situation({ status: aStatus({ source: 'yahoo', state: 'closed', hours }) }))?.title).toBe(
+      'The market has not opened yet',
+    );
   });
 
   it('passes on what the server refused', () => {

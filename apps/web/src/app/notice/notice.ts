@@ -40,7 +40,11 @@ function fromFailure({ status, error }: Situation): Notice | null {
     return { tone: 'bad', title: 'The database is away', detail: 'Prices and predictions stay as they were until it is back.' };
   }
   if (status?.stale) {
-    return { tone: 'warn', title: 'The data is stale', detail: 'The session is open but no new bar has come. Every recommendation is HOLD until bars flow again.' };
+    return {
+      tone: 'warn',
+      title: 'The data is stale',
+      detail: 'The session is open but no new bar has come. Every recommendation is HOLD until bars flow again.',
+    };
   }
   return error === null ? null : { tone: 'warn', title: error.title, detail: error.detail };
 }
@@ -53,18 +57,32 @@ function preparing(prices: Status['ingestors'][number] | undefined): Notice {
 }
 
 /** The exchange is open, and ingestion has not reported it yet. */
-const LATE: Notice = { tone: 'info', title: 'Waiting for the first prices', detail: 'The market is open, but no prices of this session have come yet. Every recommendation is HOLD until they do.' };
+const LATE: Notice = {
+  tone: 'info',
+  title: 'Waiting for the first prices',
+  detail: 'The market is open, but no prices of this session have come yet. Every recommendation is HOLD until they do.',
+};
 
 function fromMarket({ state, source, hours, ingestors }: Status): Notice | null {
   switch (state) {
-    case 'open': return null;
-    case 'ended': return { tone: 'info', title: 'The recording has ended', detail: 'This is its last state. Another recording needs a fresh VAR_DIR: stored bars are not mixed.' };
-    case 'preparing': return preparing(ingestors.find(({ name }) => name === 'prices'));
-    case 'closed': return hours?.phase === 'open' ? LATE : {
-      tone: 'info',
-      title: hours?.phase === 'pre' ? 'The market has not opened yet' : 'The market is closed',
-      detail: source === 'yahoo' ? 'Prices stand at the last close.' : 'The next session opens when the nightly training has ended.',
-    };
+    case 'open':
+      return null;
+    case 'ended':
+      return {
+        tone: 'info',
+        title: 'The recording has ended',
+        detail: 'This is its last state. Another recording needs a fresh VAR_DIR: stored bars are not mixed.',
+      };
+    case 'preparing':
+      return preparing(ingestors.find(({ name }) => name === 'prices'));
+    case 'closed':
+      return hours?.phase === 'open'
+        ? LATE
+        : {
+            tone: 'info',
+            title: hours?.phase === 'pre' ? 'The market has not opened yet' : 'The market is closed',
+            detail: source === 'yahoo' ? 'Prices stand at the last close.' : 'The next session opens when the nightly training has ended.',
+          };
   }
 }
 
@@ -77,7 +95,10 @@ const SIGNS = { bad: '✕', warn: '⚠', info: 'ℹ' } as const;
     <div role="status" aria-live="polite">
       @if (notice(); as notice) {
         <p [class]="notice.tone" data-testid="notice">
-          <strong><span aria-hidden="true">{{ signs[notice.tone] }}</span> {{ notice.title }}.</strong> {{ notice.detail }}
+          <strong
+            ><span aria-hidden="true">{{ signs[notice.tone] }}</span> {{ notice.title }}.</strong
+          >
+          {{ notice.detail }}
           @if (notice.share !== undefined) {
             <progress [value]="notice.share" aria-label="Done so far"></progress>
           }
@@ -86,12 +107,36 @@ const SIGNS = { bad: '✕', warn: '⚠', info: 'ℹ' } as const;
     </div>
   `,
   styles: `
-    p { margin-bottom: var(--gap); padding: 8px 14px; border: 1px solid var(--line); border-left-width: 4px; border-radius: var(--radius); background: var(--surface); font-size: 13px; }
-    strong { margin-right: 4px; }
-    progress { display: block; width: 100%; height: 6px; margin-top: 8px; accent-color: var(--accent); }
-    .bad { border-color: var(--down); background: var(--down-tint); }
-    .warn { border-color: var(--warn); background: var(--warn-tint); }
-    .info { border-left-color: var(--accent); }
+    p {
+      margin-bottom: var(--gap);
+      padding: 8px 14px;
+      border: 1px solid var(--line);
+      border-left-width: 4px;
+      border-radius: var(--radius);
+      background: var(--surface);
+      font-size: 13px;
+    }
+    strong {
+      margin-right: 4px;
+    }
+    progress {
+      display: block;
+      width: 100%;
+      height: 6px;
+      margin-top: 8px;
+      accent-color: var(--accent);
+    }
+    .bad {
+      border-color: var(--down);
+      background: var(--down-tint);
+    }
+    .warn {
+      border-color: var(--warn);
+      background: var(--warn-tint);
+    }
+    .info {
+      border-left-color: var(--accent);
+    }
   `,
 })
 export class NoticeBar {
@@ -100,10 +145,12 @@ export class NoticeBar {
   private readonly feed = inject(LiveFeed);
 
   protected readonly signs = SIGNS;
-  protected readonly notice = computed(() => noticeFor({
-    connection: this.connection.state(),
-    status: this.market.status(),
-    marketTime: this.market.marketTime(),
-    error: this.feed.error(),
-  }));
+  protected readonly notice = computed(() =>
+    noticeFor({
+      connection: this.connection.state(),
+      status: this.market.status(),
+      marketTime: this.market.marketTime(),
+      error: this.feed.error(),
+    }),
+  );
 }

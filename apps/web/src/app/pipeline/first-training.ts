@@ -18,11 +18,24 @@ import { progressLabel, stageLabel } from './run-labels';
     </section>
   `,
   styles: `
-    section { padding: 16px; display: grid; gap: 10px; }
-    h2 { font-size: 15px; }
-    p { color: var(--muted); }
-    .progress { font-size: 13px; color: var(--text); }
-    progress { width: 100%; }
+    section {
+      padding: 16px;
+      display: grid;
+      gap: 10px;
+    }
+    h2 {
+      font-size: 15px;
+    }
+    p {
+      color: var(--muted);
+    }
+    .progress {
+      font-size: 13px;
+      color: var(--text);
+    }
+    progress {
+      width: 100%;
+    }
   `,
 })
 export class FirstTraining {

@@ -9,7 +9,9 @@ describe('ChampionStore', () => {
     expect(store.none()).toBe(false);
     store.apply({ champions: [] });
     expect(store.none()).toBe(true);
-    store.apply({ champions: [{ kind: 'lstm', version: 1, previousVersion: null, revision: 1, proven: false, forced: false, since: OPENING }] });
+    store.apply({
+      champions: [{ kind: 'lstm', version: 1, previousVersion: null, revision: 1, proven: false, forced: false, since: OPENING }],
+    });
     expect(store.none()).toBe(false);
   });
 });

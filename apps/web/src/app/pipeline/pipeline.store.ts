@@ -39,7 +39,11 @@ export class PipelineStore {
 
   /** The newest run in flight; null when there is none. */
   readonly running = computed(() =>
-    this.inFlight().reduce<PipelineEvent | null>((newest, run) => (newest === null || run.startedAt >= newest.startedAt ? run : newest), null));
+    this.inFlight().reduce<PipelineEvent | null>(
+      (newest, run) => (newest === null || run.startedAt >= newest.startedAt ? run : newest),
+      null,
+    ),
+  );
 
   /** How many runs are in flight besides `running`. */
   readonly others = computed(() => Math.max(0, this.inFlight().length - 1));
@@ -47,8 +51,12 @@ export class PipelineStore {
   /** Runs whose end is to be shown: a failure until it is put away or a later run succeeds, any other end for a moment. */
   readonly endings = computed(() =>
     this.ended()
-      .filter(({ run, at, witnessed, dismissed }) => !dismissed && (run.state === 'failed' || (witnessed && this.clock.now() - at < FINISHED_SHOWN_MS)))
-      .map(({ run }) => run));
+      .filter(
+        ({ run, at, witnessed, dismissed }) =>
+          !dismissed && (run.state === 'failed' || (witnessed && this.clock.now() - at < FINISHED_SHOWN_MS)),
+      )
+      .map(({ run }) => run),
+  );
 
   apply(run: PipelineEvent): void {
     const others = this.inFlight().filter(({ runId }) => runId !== run.runId);

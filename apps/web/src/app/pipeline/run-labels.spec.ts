@@ -8,7 +8,9 @@ describe('labels of a run', () => {
   });
 
   it('leaves out what a stage does not have', () => {
-    expect(progressLabel(aRun({ stage: 'dataset', kind: null, epoch: null, epochs: null, loss: null, share: 0.1, secondsLeft: null }))).toBe('10%');
+    expect(
+      progressLabel(aRun({ stage: 'dataset', kind: null, epoch: null, epochs: null, loss: null, share: 0.1, secondsLeft: null })),
+    ).toBe('10%');
   });
 
   it('names the stages it knows plainly and others as they are', () => {

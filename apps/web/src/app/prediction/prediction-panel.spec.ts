@@ -8,7 +8,11 @@ import { outlooks, PredictionPanel } from './prediction-panel';
 describe('outlooks', () => {
   it('keeps the class order DOWN, NEUTRAL, UP', () => {
     const bars = outlooks(aPrediction({ down: 0.1, neutral: 0.2, up: 0.7 }));
-    expect(bars.map(({ name, probability }) => [name, probability])).toEqual([['DOWN', 0.1], ['NEUTRAL', 0.2], ['UP', 0.7]]);
+    expect(bars.map(({ name, probability }) => [name, probability])).toEqual([
+      ['DOWN', 0.1],
+      ['NEUTRAL', 0.2],
+      ['UP', 0.7],
+    ]);
   });
 
   it('names the class that leads', () => {

@@ -46,5 +46,10 @@ export class PredictionPanel {
     return prediction === null ? [] : outlooks(prediction).map((bar) => ({ ...bar, share: formatShare(bar.probability) }));
   });
   /** The numbers as they are read: what rounds to the same is no change. */
-  protected readonly shown = computed(() => this.bars().map(({ share }) => share).join(' ') || undefined);
+  protected readonly shown = computed(
+    () =>
+      this.bars()
+        .map(({ share }) => share)
+        .join(' ') || undefined,
+  );
 }

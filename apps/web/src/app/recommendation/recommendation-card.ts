@@ -17,7 +17,8 @@ export const reasonLabels: Record<RecommendationReason, string> = {
   no_champion: 'No model has been trained yet.',
 };
 
-const PROVEN_LABEL = 'Proven: both models did better than every baseline on data that they had not seen. Whether they predict the direction is shown below.';
+const PROVEN_LABEL =
+  'Proven: both models did better than every baseline on data that they had not seen. Whether they predict the direction is shown below.';
 const UNPROVEN_LABEL = 'Unproven: has not beaten the baselines on unseen data. Do not trade on it.';
 
 /** Sign and tone of each action: colour is never the only carrier. */
@@ -30,13 +31,31 @@ const LOOK = {
 /** BUY, SELL or HOLD. */
 @Component({
   selector: 'tandem-action-chip',
-  template: `<span aria-hidden="true">{{ look().sign }}</span>{{ action() }}`,
+  template: `<span aria-hidden="true">{{ look().sign }}</span
+    >{{ action() }}`,
   styles: `
-    :host { display: inline-flex; gap: .4em; align-items: center; padding: 1px 8px; border-radius: 6px; font-size: 11px; font-weight: 650; letter-spacing: .03em; }
-    span { font-size: .72em; }
-    :host(.up) { background: var(--up-tint); }
-    :host(.down) { background: var(--down-tint); }
-    :host(.calm) { background: var(--calm-tint); }
+    :host {
+      display: inline-flex;
+      gap: 0.4em;
+      align-items: center;
+      padding: 1px 8px;
+      border-radius: 6px;
+      font-size: 11px;
+      font-weight: 650;
+      letter-spacing: 0.03em;
+    }
+    span {
+      font-size: 0.72em;
+    }
+    :host(.up) {
+      background: var(--up-tint);
+    }
+    :host(.down) {
+      background: var(--down-tint);
+    }
+    :host(.calm) {
+      background: var(--calm-tint);
+    }
   `,
   host: { '[class]': 'look().tone' },
 })

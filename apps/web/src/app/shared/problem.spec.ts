@@ -20,7 +20,10 @@ describe('readAnswer', () => {
 describe('toProblem', () => {
   it("passes the server's own problem details on", () => {
     const error = { type: 'about:blank', title: 'Database away', status: 503, detail: 'PostgreSQL refuses connections.' };
-    expect(toProblem(new HttpErrorResponse({ status: 503, error }))).toEqual({ title: 'Database away', detail: 'PostgreSQL refuses connections.' });
+    expect(toProblem(new HttpErrorResponse({ status: 503, error }))).toEqual({
+      title: 'Database away',
+      detail: 'PostgreSQL refuses connections.',
+    });
   });
 
   it('reports an API that does not respond', () => {

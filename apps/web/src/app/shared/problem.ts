@@ -4,9 +4,9 @@ import { problemSchema, type Problem } from '@tandem/contracts';
 
 /** The part of a contract's schema that reading needs. */
 interface Schema<T> {
-  safeParse(raw: unknown):
-    | { success: true; data: T }
-    | { success: false; error: { issues: readonly { path: readonly PropertyKey[]; message: string }[] } };
+  safeParse(
+    raw: unknown,
+  ): { success: true; data: T } | { success: false; error: { issues: readonly { path: readonly PropertyKey[]; message: string }[] } };
 }
 
 /** An answer that does not have the form of the contract; the message names the fields. */
@@ -32,7 +32,9 @@ export function toProblem(error: unknown): ProblemText {
   if (error instanceof UnreadableAnswer) {
     return {
       title: 'The answer could not be read',
-      detail: `The API and this page do not agree on a message (${error.message}). Reload the page; if it stays, both need the same version of Tandem.`,
+      detail:
+        `The API and this page do not agree on a message (${error.message}). Reload the ` +
+        `page; if it stays, both need the same version of Tandem.`,
     };
   }
   if (error instanceof HttpErrorResponse) return fromResponse(error);
@@ -59,10 +61,26 @@ function fromResponse(response: HttpErrorResponse): ProblemText {
     </div>
   `,
   styles: `
-    :host { display: grid; place-items: center; height: 100%; padding: 24px; text-align: center; }
-    div { max-width: 48ch; display: grid; gap: 10px; justify-items: center; }
-    h2 { font-size: 16px; }
-    p { color: var(--muted); overflow-wrap: anywhere; }
+    :host {
+      display: grid;
+      place-items: center;
+      height: 100%;
+      padding: 24px;
+      text-align: center;
+    }
+    div {
+      max-width: 48ch;
+      display: grid;
+      gap: 10px;
+      justify-items: center;
+    }
+    h2 {
+      font-size: 16px;
+    }
+    p {
+      color: var(--muted);
+      overflow-wrap: anywhere;
+    }
   `,
 })
 export class ProblemCard {

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { newYorkClock, newYorkClockWithSeconds, newYorkDate, newYorkDay, newYorkDayWithYear, newYorkMinuteOfDay, newYorkWeekday } from './time';
+import {
+  newYorkClock,
+  newYorkClockWithSeconds,
+  newYorkDate,
+  newYorkDay,
+  newYorkDayWithYear,
+  newYorkMinuteOfDay,
+  newYorkWeekday,
+} from './time';
 
 describe('New York time', () => {
   it('shows the opening minute in winter and in summer as 09:30', () => {

@@ -19,11 +19,19 @@ const NEW_YORK = 'America/New_York';
 
 const clock = new Intl.DateTimeFormat('en-US', { timeZone: NEW_YORK, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const clockWithSeconds = new Intl.DateTimeFormat('en-US', {
-  timeZone: NEW_YORK, hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23',
+  timeZone: NEW_YORK,
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
 });
 const day = new Intl.DateTimeFormat('en-GB', { timeZone: NEW_YORK, weekday: 'short', day: 'numeric', month: 'short' });
 const dayWithYear = new Intl.DateTimeFormat('en-GB', {
-  timeZone: NEW_YORK, weekday: 'short', day: 'numeric', month: 'short', year: 'numeric',
+  timeZone: NEW_YORK,
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
 });
 const weekday = new Intl.DateTimeFormat('en-GB', { timeZone: NEW_YORK, weekday: 'short' });
 /** Swedish dates are written as ISO 8601 writes them. */

@@ -2,7 +2,12 @@ import type { Ingestor } from '@tandem/contracts';
 import { formatAge, formatShare } from '../shared/format';
 
 /** What the ingestors bring, in the order shown; one not listed here is shown by its own name, after these. */
-const NAMES: Partial<Record<string, string>> = { prices: 'Prices', news: 'News', macro: 'Macro', 'corporate-actions': 'Splits and dividends' };
+const NAMES: Partial<Record<string, string>> = {
+  prices: 'Prices',
+  news: 'News',
+  macro: 'Macro',
+  'corporate-actions': 'Splits and dividends',
+};
 
 export const nameOf = ({ name }: Ingestor): string => NAMES[name] ?? name;
 

@@ -46,7 +46,9 @@ describe('SourcesStrip', () => {
   });
 
   it('shows for how long an ingestor has been silent, and promises no next try', async () => {
-    const { root } = await render(anIngestor({ state: 'waiting', silentSince: at(now - 7 * MINUTE_MS), nextTryAt: at(now - 6 * MINUTE_MS), lagMs: null }));
+    const { root } = await render(
+      anIngestor({ state: 'waiting', silentSince: at(now - 7 * MINUTE_MS), nextTryAt: at(now - 6 * MINUTE_MS), lagMs: null }),
+    );
     expect(textOf(root, 'source-prices')).toBe('⚠ Prices silent for 7 min last success 4 min ago');
     expect(byTestId(root, 'source-prices').classList).toContain('warn');
   });
@@ -64,8 +66,18 @@ describe('SourcesStrip', () => {
   });
 
   it('shows on demand what it does, its counts and its last error', async () => {
-    const { root } = await render(anIngestor({ message: 'Yahoo refuses', failures: 3, counters: { stored: 1_204, refused: 2 }, lastError: 'HTTP 429', lastFailureAt: OPENING }));
-    expect(textOf(root, 'source-card-prices')).toBe('● Prices Yahoo refuses 40 requests, 3 failed 1,204 stored · 2 refused Last error: HTTP 429 (4 min ago)');
+    const { root } = await render(
+      anIngestor({
+        message: 'Yahoo refuses',
+        failures: 3,
+        counters: { stored: 1_204, refused: 2 },
+        lastError: 'HTTP 429',
+        lastFailureAt: OPENING,
+      }),
+    );
+    expect(textOf(root, 'source-card-prices')).toBe(
+      '● Prices Yahoo refuses 40 requests, 3 failed 1,204 stored · 2 refused Last error: HTTP 429 (4 min ago)',
+    );
   });
 
   it('leaves out what is unknown', async () => {

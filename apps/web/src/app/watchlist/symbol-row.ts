@@ -13,7 +13,9 @@ import { arrowOf, formatChange, formatPrice, toneOf } from '../shared/format';
       <span class="symbol">{{ symbol() }}</span>
       <span class="price">{{ price() }}</span>
       @if (change(); as change) {
-        <span class="change" [class]="change.tone"><span aria-hidden="true">{{ change.arrow }}</span> {{ change.text }}</span>
+        <span class="change" [class]="change.tone"
+          ><span aria-hidden="true">{{ change.arrow }}</span> {{ change.text }}</span
+        >
       } @else {
         <span class="change calm">–</span>
       }

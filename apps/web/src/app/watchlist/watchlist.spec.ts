@@ -8,14 +8,19 @@ import { Watchlist, type Pick } from './watchlist';
 async function render() {
   const { tellSymbols } = setUp();
   const quotes = TestBed.inject(QuoteStore);
-  tellSymbols(aSummary({ symbol: 'AFRM', price: 51.5, change: -0.012 }), 'NVDA', aSummary({ symbol: 'SPY', price: null, change: null, recommendation: null }));
+  tellSymbols(
+    aSummary({ symbol: 'AFRM', price: 51.5, change: -0.012 }),
+    'NVDA',
+    aSummary({ symbol: 'SPY', price: null, change: null, recommendation: null }),
+  );
   const fixture = TestBed.createComponent(Watchlist);
   fixture.componentRef.setInput('selected', 'NVDA');
   const picks: Pick[] = [];
   fixture.componentInstance.picked.subscribe((pick) => picks.push(pick));
   await fixture.whenStable();
   const root = fixture.nativeElement as HTMLElement;
-  const press = (target: HTMLElement, key: string) => target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+  const press = (target: HTMLElement, key: string) =>
+    target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
   return { fixture, quotes, picks, root, press };
 }
 

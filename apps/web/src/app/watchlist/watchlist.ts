@@ -49,13 +49,22 @@ export class Watchlist {
 
   private targetOf({ key, timeStamp }: KeyboardEvent): string | undefined {
     switch (key) {
-      case 'ArrowDown': case 'ArrowRight': return this.store.neighbour(this.selected(), 1);
-      case 'ArrowUp': case 'ArrowLeft': return this.store.neighbour(this.selected(), -1);
-      case 'PageDown': return this.store.neighbour(this.selected(), ROWS_OF_A_PAGE);
-      case 'PageUp': return this.store.neighbour(this.selected(), -ROWS_OF_A_PAGE);
-      case 'Home': return this.store.visible()[0];
-      case 'End': return this.store.visible().at(-1);
-      default: return /^[a-z0-9.-]$/i.test(key) ? this.store.find(key, timeStamp) : undefined;
+      case 'ArrowDown':
+      case 'ArrowRight':
+        return this.store.neighbour(this.selected(), 1);
+      case 'ArrowUp':
+      case 'ArrowLeft':
+        return this.store.neighbour(this.selected(), -1);
+      case 'PageDown':
+        return this.store.neighbour(this.selected(), ROWS_OF_A_PAGE);
+      case 'PageUp':
+        return this.store.neighbour(this.selected(), -ROWS_OF_A_PAGE);
+      case 'Home':
+        return this.store.visible()[0];
+      case 'End':
+        return this.store.visible().at(-1);
+      default:
+        return /^[a-z0-9.-]$/i.test(key) ? this.store.find(key, timeStamp) : undefined;
     }
   }
 }

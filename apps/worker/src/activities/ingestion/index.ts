@@ -3,7 +3,16 @@ import { resolveSource, type Settings } from '@tandem/config';
 import { AuditRepository, ChartCoverageRepository, IngestorHealthRepository, type Database } from '@tandem/database';
 import { MARKET_SYMBOL } from '@tandem/domain';
 import type { FeedActivities, IngestionActivities, IngestorPause } from '@tandem/pipeline';
-import { createProvider, FredSource, NewsApiSource, redirectedWire, SYSTEM_RUNTIME, YahooSource, type Provider, type SourceHealth } from '@tandem/sources';
+import {
+  createProvider,
+  FredSource,
+  NewsApiSource,
+  redirectedWire,
+  SYSTEM_RUNTIME,
+  YahooSource,
+  type Provider,
+  type SourceHealth,
+} from '@tandem/sources';
 import { activityClock } from '../heartbeat.js';
 import { ingestMacroRound, type MacroDependencies } from './feeds/macro-round.js';
 import { newsApiNews, yahooNews } from './feeds/news-feeds.js';
@@ -40,7 +49,11 @@ function virtualActivities(database: Database, settings: Settings): Omit<Ingesti
   };
 }
 
-function realActivities(database: Database, settings: Settings, healths: IngestorHealthRepository): Omit<IngestionActivities, 'recordPause'> & FeedActivities {
+function realActivities(
+  database: Database,
+  settings: Settings,
+  healths: IngestorHealthRepository,
+): Omit<IngestionActivities, 'recordPause'> & FeedActivities {
   const sources = openWebSources(settings);
   const real = realMarket(database, settings, healths, sources);
   const { news, macro } = feedsOf(database, settings, healths, sources);
@@ -56,7 +69,12 @@ function realActivities(database: Database, settings: Settings, healths: Ingesto
 const signal = () => Context.current().cancellationSignal;
 const symbolsOf = ({ SYMBOLS }: Settings) => [...new Set([MARKET_SYMBOL, ...SYMBOLS])];
 
-function realMarket(database: Database, settings: Settings, healths: IngestorHealthRepository, { yahoo }: WebSources): RealMarketDependencies {
+function realMarket(
+  database: Database,
+  settings: Settings,
+  healths: IngestorHealthRepository,
+  { yahoo }: WebSources,
+): RealMarketDependencies {
   const health = (name: string) => new HealthReporter(name, healths, () => yahoo.health());
   return {
     ...storesOf(database),
@@ -72,17 +90,40 @@ function realMarket(database: Database, settings: Settings, healths: IngestorHea
   };
 }
 
-function feedsOf(database: Database, settings: Settings, healths: IngestorHealthRepository, { yahoo, fred, newsApi }: WebSources): { news: NewsDependencies; macro: MacroDependencies } {
+function feedsOf(
+  database: Database,
+  settings: Settings,
+  healths: IngestorHealthRepository,
+  { yahoo, fred, newsApi }: WebSources,
+): { news: NewsDependencies; macro: MacroDependencies } {
   const health = (name: string, provider: () => SourceHealth) => new HealthReporter(name, healths, provider);
   const { news, macro } = storesOf(database);
   const feeds = [
-    yahooNews(yahoo, health('news', () => yahoo.health())),
-    ...(newsApi === null ? [] : [newsApiNews(newsApi, symbolsOf(settings), health('newsapi', () => newsApi.health()), Date.now)]),
+    yahooNews(
+      yahoo,
+      health('news', () => yahoo.health()),
+    ),
+    ...(newsApi === null
+      ? []
+      : [
+          newsApiNews(
+            newsApi,
+            symbolsOf(settings),
+            health('newsapi', () => newsApi.health()),
+            Date.now,
+          ),
+        ]),
   ];
   return {
     news: { feeds, symbols: symbolsOf(settings), news, healths, now: Date.now, signal },
     macro: {
-      source: fred, series: settings.MACRO_SERIES, vintages: settings.FRED_API_KEY !== undefined, macro, health: health('macro', () => fred.health()), now: Date.now, signal,
+      source: fred,
+      series: settings.MACRO_SERIES,
+      vintages: settings.FRED_API_KEY !== undefined,
+      macro,
+      health: health('macro', () => fred.health()),
+      now: Date.now,
+      signal,
     },
   };
 }
@@ -112,11 +153,15 @@ interface WebSources {
 
 function openWebSources({ YAHOO_URL, FRED_URL, FRED_API_KEY, NEWSAPI_KEY, NEWSAPI_URL }: Settings): WebSources {
   const { now } = SYSTEM_RUNTIME;
-  const guard = (name: string, limits: typeof FRED_LIMITS, url: string | undefined): Provider => createProvider({ name, ...limits, ...SYSTEM_RUNTIME, ...fetchFrom(url) });
+  const guard = (name: string, limits: typeof FRED_LIMITS, url: string | undefined): Provider =>
+    createProvider({ name, ...limits, ...SYSTEM_RUNTIME, ...fetchFrom(url) });
   return {
     yahoo: new YahooSource({ ...SYSTEM_RUNTIME, ...fetchFrom(YAHOO_URL), logger: { warn: (message) => log.warn(message) } }),
     fred: new FredSource({ provider: guard('FRED', FRED_LIMITS, FRED_URL), apiKey: FRED_API_KEY, now }),
-    newsApi: NEWSAPI_KEY === undefined ? null : new NewsApiSource({ provider: guard('NewsAPI', NEWSAPI_LIMITS, NEWSAPI_URL), apiKey: NEWSAPI_KEY, now }),
+    newsApi:
+      NEWSAPI_KEY === undefined
+        ? null
+        : new NewsApiSource({ provider: guard('NewsAPI', NEWSAPI_LIMITS, NEWSAPI_URL), apiKey: NEWSAPI_KEY, now }),
   };
 }
 

@@ -17,7 +17,8 @@ describe('buildDataset on stored bars', () => {
 
   const inActivity = <T>(work: () => Promise<T>): Promise<T> =>
     new MockActivityEnvironment({ ...defaultActivityInfo, workflowExecution: { workflowId: 'first-training', runId: 'run-1' } }).run(work);
-  const build = () => inActivity(() => buildDataset(new FrozenDatasets(database, TEST_SYMBOLS), { reason: 'first-training', budget: 'first' }));
+  const build = () =>
+    inActivity(() => buildDataset(new FrozenDatasets(database, TEST_SYMBOLS), { reason: 'first-training', budget: 'first' }));
   /** Multiplies the prices of some bars by 100: the `from`-th to the one before the `to`-th of a symbol. */
   const inCents = (symbol: string, from: number, to: number) =>
     database.pool.query(

@@ -1,10 +1,26 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Context } from '@temporalio/activity';
-import { BarRepository, ChampionRepository, databaseTime, DatasetMismatchError, MarketClockRepository, ModelRepository, type Database } from '@tandem/database';
+import {
+  BarRepository,
+  ChampionRepository,
+  databaseTime,
+  DatasetMismatchError,
+  MarketClockRepository,
+  ModelRepository,
+  type Database,
+} from '@tandem/database';
 import { MODEL_KINDS, previousSession, sessionOn } from '@tandem/domain';
 import {
-  AbsentClassError, DataQualityError, describeQuality, HOLDOUT_SESSIONS, MAX_TRAIN_SESSIONS, NoSamplesError, NotEnoughSessionsError, RECURSION_MEMORY_BARS,
-  VALIDATION_SESSIONS, type Dataset,
+  AbsentClassError,
+  DataQualityError,
+  describeQuality,
+  HOLDOUT_SESSIONS,
+  MAX_TRAIN_SESSIONS,
+  NoSamplesError,
+  NotEnoughSessionsError,
+  RECURSION_MEMORY_BARS,
+  VALIDATION_SESSIONS,
+  type Dataset,
 } from '@tandem/features';
 import { modelMetadataSchema } from '@tandem/models';
 import type { BuildDatasetInput, DatasetOutcome, DatasetSummary, TrainingBudget } from '@tandem/pipeline';
@@ -82,7 +98,8 @@ export class FrozenDatasets {
   }
 
   /**
-   * Freezes all sessions that are over as the dataset `id`, from bars that are read and cleaned once; a repeated call finds the one already frozen.
+   * Freezes all sessions that are over as the dataset `id`, from bars that are read and cleaned once; a repeated call finds the one already
+   * frozen.
    * @returns why there is none, where there is too little to train on or too much of it is wrong
    */
   async freeze(id: string, budget: TrainingBudget): Promise<DatasetOutcome> {

@@ -2,7 +2,14 @@ import { join } from 'node:path';
 import { Context, log } from '@temporalio/activity';
 import type { Database, ModelVersionRow } from '@tandem/database';
 import type { ModelKind } from '@tandem/domain';
-import { loadBackend, modelMetadataSchema, trainModel as train, writeTflite, type BackendPreference, type BudgetLimits } from '@tandem/models';
+import {
+  loadBackend,
+  modelMetadataSchema,
+  trainModel as train,
+  writeTflite,
+  type BackendPreference,
+  type BudgetLimits,
+} from '@tandem/models';
 import type { TrainedModel, TrainingBudget, TrainingHeartbeat, TrainModelInput } from '@tandem/pipeline';
 import { registerVersion } from '@tandem/registry';
 import { withHeartbeat } from '../heartbeat.js';

@@ -5,12 +5,28 @@ import { join } from 'node:path';
 import { ActivityCancellationDetails } from '@temporalio/common';
 import { defaultActivityInfo, MockActivityEnvironment } from '@temporalio/testing';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { BarRepository, ChampionRepository, CorporateActionRepository, DatasetMismatchError, MarketClockRepository, VerdictRepository, type Database } from '@tandem/database';
+import {
+  BarRepository,
+  ChampionRepository,
+  CorporateActionRepository,
+  DatasetMismatchError,
+  MarketClockRepository,
+  VerdictRepository,
+  type Database,
+} from '@tandem/database';
 import { useDatabase } from '@tandem/database/testing';
 import { BAR_MS, ModelOutputError, nextSession } from '@tandem/domain';
 import { BASELINES, classificationMetrics, readCard, readDescription, type Verdict } from '@tandem/evaluation';
 import { FEATURE_SETS, UnknownFeatureError } from '@tandem/features';
-import { loadBackend, ModelRunner, predictSamples, trainModel as train, writeTflite, type BudgetLimits, type TrainingProgress } from '@tandem/models';
+import {
+  loadBackend,
+  ModelRunner,
+  predictSamples,
+  trainModel as train,
+  writeTflite,
+  type BudgetLimits,
+  type TrainingProgress,
+} from '@tandem/models';
 import type { BuildDatasetInput, DatasetSummary, TrainedModel, TrainModelInput, VerdictSummary } from '@tandem/pipeline';
 import { loadArtifact, registerVersion } from '@tandem/registry';
 import { nanBeyondProbe, predictingAlways } from '../../../testing/faulty-models.js';
@@ -47,7 +63,8 @@ function activities(dependencies: TrainingDependencies, workflowId = 'first-trai
   const environment = () => new MockActivityEnvironment({ ...defaultActivityInfo, workflowExecution: { workflowId, runId } });
   return {
     environment,
-    build: (input = FIRST): Promise<Awaited<ReturnType<typeof buildDataset>>> => environment().run(() => buildDataset(dependencies.datasets, input)),
+    build: (input = FIRST): Promise<Awaited<ReturnType<typeof buildDataset>>> =>
+      environment().run(() => buildDataset(dependencies.datasets, input)),
     train: (input: TrainModelInput, within = environment()): Promise<TrainedModel> => within.run(() => trainModel(dependencies, input)),
     validate: (trained: TrainedModel, { datasetId }: DatasetSummary): Promise<VerdictSummary> =>
       environment().run(() => validateModel(dependencies, { kind: trained.kind, version: trained.version, datasetId })),
@@ -55,7 +72,11 @@ function activities(dependencies: TrainingDependencies, workflowId = 'first-trai
 }
 
 /** Trains until the second epoch begins and is cancelled there, by default by a worker that shuts down. */
-async function trainPartly({ environment, train }: ReturnType<typeof activities>, input: TrainModelInput, details = new ActivityCancellationDetails({ workerShutdown: true })): Promise<unknown> {
+async function trainPartly(
+  { environment, train }: ReturnType<typeof activities>,
+  input: TrainModelInput,
+  details = new ActivityCancellationDetails({ workerShutdown: true }),
+): Promise<unknown> {
   const within = environment();
   within.on('heartbeat', (progress: TrainingProgress | undefined) => {
     if (progress !== undefined && progress.epoch > 1) within.cancel('CANCELLED', details);
@@ -104,7 +125,15 @@ describe('what UP and DOWN mean', () => {
     const tuned = (await dependencies.datasets.rebuild(old.datasetId)).barrier.multiple;
     const champion = { labels: { horizon: 30, multiple: tuned + 0.05, sigmaSpan: 100 } };
     await database.pool.query(`update model_versions set metadata = metadata || $1::jsonb`, [JSON.stringify(champion)]);
-    await new ChampionRepository(database).change({ changeId: 'first', kind: 'lstm', version: 1, revision: 1, actor: 'test', reason: 'first', at: 0 });
+    await new ChampionRepository(database).change({
+      changeId: 'first',
+      kind: 'lstm',
+      version: 1,
+      revision: 1,
+      actor: 'test',
+      reason: 'first',
+      at: 0,
+    });
 
     const { dataset } = await activities(dependencies, 'nightly-1', 'run-2').build({ reason: 'session-close', budget: 'fast' });
     expect((await dependencies.datasets.rebuild(dataset!.datasetId)).barrier.multiple).toBe(tuned + 0.05);
@@ -137,7 +166,11 @@ describe('trainModel', () => {
   it('leaves no checkpoint when its workflow cancels it', async () => {
     const run = activities(await prepare(4));
     const { dataset } = await run.build();
-    const cancelled = trainPartly(run, { kind: 'lstm', datasetId: dataset!.datasetId, budget: 'first' }, new ActivityCancellationDetails({ cancelRequested: true }));
+    const cancelled = trainPartly(
+      run,
+      { kind: 'lstm', datasetId: dataset!.datasetId, budget: 'first' },
+      new ActivityCancellationDetails({ cancelRequested: true }),
+    );
     expect(await cancelled).toMatchObject({ name: 'CancelledFailure' });
     expect(await readdir(checkpointDirectory)).toEqual([]);
   });
@@ -146,7 +179,8 @@ describe('trainModel', () => {
     const names = ['lstm_v1.checkpoint', 'lstm_v2.checkpoint.partial', 'lstm_v3.checkpoint', 'notes.txt'];
     for (const name of names) await writeFile(join(checkpointDirectory, name), '');
     const eightDaysAgo = Date.now() / 1_000 - 8 * 86_400;
-    for (const name of names.filter((name) => name !== 'lstm_v3.checkpoint')) await utimes(join(checkpointDirectory, name), eightDaysAgo, eightDaysAgo);
+    for (const name of names.filter((name) => name !== 'lstm_v3.checkpoint'))
+      await utimes(join(checkpointDirectory, name), eightDaysAgo, eightDaysAgo);
     const run = activities(await prepare(4));
     const { dataset } = await run.build();
     await run.train({ kind: 'transformer', datasetId: dataset!.datasetId, budget: 'first' });
@@ -180,7 +214,9 @@ describe('trainModel', () => {
     const clocks = new MarketClockRepository(database);
     const clock = (await clocks.read())!;
     const { date, open } = nextSession(clock.session!);
-    await new CorporateActionRepository(database).upsert([{ symbol: 'NKE', exDate: date, kind: 'split', value: 4, source: 'simulated', fetchedAt: open }]);
+    await new CorporateActionRepository(database).upsert([
+      { symbol: 'NKE', exDate: date, kind: 'split', value: 4, source: 'simulated', fetchedAt: open },
+    ]);
     await clocks.write({ ...clock, state: 'open', session: date, marketTime: open });
     expect((await newProcess().datasets.rebuild(dataset!.datasetId)).hash).toBe(dataset!.hash);
   });
@@ -205,14 +241,30 @@ describe('validateModel', () => {
   });
 
   it.each([
-    ['whose file is corrupt', `update model_versions set artifact = '\\x00' where version = 1`, /The champion v1 cannot be run \(.* is corrupt/],
-    ['that the runtime refuses', `update model_versions set artifact = '\\x00', sha256 = encode(sha256('\\x00'), 'hex') where version = 1`, /The champion v1 cannot be run/],
+    [
+      'whose file is corrupt',
+      `update model_versions set artifact = '\\x00' where version = 1`,
+      /The champion v1 cannot be run \(.* is corrupt/,
+    ],
+    [
+      'that the runtime refuses',
+      `update model_versions set artifact = '\\x00', sha256 = encode(sha256('\\x00'), 'hex') where version = 1`,
+      /The champion v1 cannot be run/,
+    ],
   ])('lets a successor in for a champion %s, and says so', async (_what, damage, reason) => {
     const dependencies = await prepare(4);
     const old = activities(dependencies);
     const { dataset } = await old.build();
     await old.train({ kind: 'lstm', datasetId: dataset!.datasetId, budget: 'first' });
-    await new ChampionRepository(database).change({ changeId: 'first', kind: 'lstm', version: 1, revision: 1, actor: 'test', reason: 'first', at: 0 });
+    await new ChampionRepository(database).change({
+      changeId: 'first',
+      kind: 'lstm',
+      version: 1,
+      revision: 1,
+      actor: 'test',
+      reason: 'first',
+      at: 0,
+    });
     await database.pool.query(damage);
 
     const successor = activities(dependencies, 'retrain-1');
@@ -228,7 +280,15 @@ describe('validateModel', () => {
     const first = activities(dependencies);
     const old = (await first.build()).dataset!;
     await first.train({ kind: 'lstm', datasetId: old.datasetId, budget: 'first' });
-    await new ChampionRepository(database).change({ changeId: 'first', kind: 'lstm', version: 1, revision: 1, actor: 'test', reason: 'first', at: 0 });
+    await new ChampionRepository(database).change({
+      changeId: 'first',
+      kind: 'lstm',
+      version: 1,
+      revision: 1,
+      actor: 'test',
+      reason: 'first',
+      at: 0,
+    });
 
     const run = activities(dependencies, 'nightly-1', 'run-2');
     const { dataset } = await run.build({ reason: 'session-close', budget: 'fast' });
@@ -240,7 +300,11 @@ describe('validateModel', () => {
     expect(verdict.reasons.join(' ')).toMatch(/version 1/);
     const card = readCard(stored!.numbers)!;
     expect(card.rows).toBe(dataset!.holdoutSamples);
-    expect(card.lines.map(({ role, name }) => `${role}: ${name}`)).toEqual(['model: this version', 'rival: version 1', ...BASELINES.map(({ name }) => `baseline: ${name}`)]);
+    expect(card.lines.map(({ role, name }) => `${role}: ${name}`)).toEqual([
+      'model: this version',
+      'rival: version 1',
+      ...BASELINES.map(({ name }) => `baseline: ${name}`),
+    ]);
     card.lines.forEach(({ touchAuc, directionAuc }) => expect([touchAuc.interval, directionAuc.interval]).not.toContain(null));
     expect(verdict.reasons.slice(-3)).toEqual(readDescription(stored!.numbers));
   });
@@ -253,7 +317,15 @@ describe('validateModel', () => {
     const backend = await loadBackend('auto');
     const champion = await train({ kind: 'lstm', dataset: plain, budget: TINY, seed: 7, backend });
     await registerVersion(database, { kind: 'lstm', workflowId: 'long-ago' }, (version) => writeTflite(champion, version));
-    await new ChampionRepository(database).change({ changeId: 'first', kind: 'lstm', version: 1, revision: 1, actor: 'test', reason: 'first', at: 0 });
+    await new ChampionRepository(database).change({
+      changeId: 'first',
+      kind: 'lstm',
+      version: 1,
+      revision: 1,
+      actor: 'test',
+      reason: 'first',
+      at: 0,
+    });
 
     const challenger = await run.train({ kind: 'lstm', datasetId: dataset!.datasetId, budget: 'fast' });
     const verdict = await run.validate(challenger, dataset!);
@@ -272,14 +344,28 @@ describe('a challenger that is no model', () => {
     const dependencies = await prepare(20);
     const run = activities(dependencies, 'nightly-1', 'run-1');
     const dataset = (await run.build({ reason: 'session-close', budget: 'fast' })).dataset!;
-    const model = await train({ kind: 'lstm', dataset: await dependencies.datasets.rebuild(dataset.datasetId), budget: TINY, seed: 7, backend: await loadBackend('auto') });
+    const model = await train({
+      kind: 'lstm',
+      dataset: await dependencies.datasets.rebuild(dataset.datasetId),
+      budget: TINY,
+      seed: 7,
+      backend: await loadBackend('auto'),
+    });
     const store = async (odd: typeof model) => {
       const workflowId = `run-${randomUUID()}`;
       const { version, sha256 } = await registerVersion(database, { kind: 'lstm', workflowId }, (claimed) => writeTflite(odd, claimed));
       return { kind: 'lstm', version, sha256, epochs: 1, validationLogLoss: 1 } as const;
     };
     const promote = (version: number) =>
-      new ChampionRepository(database).change({ changeId: 'first', kind: 'lstm', version, revision: 1, actor: 'test', reason: 'first', at: 0 });
+      new ChampionRepository(database).change({
+        changeId: 'first',
+        kind: 'lstm',
+        version,
+        revision: 1,
+        actor: 'test',
+        reason: 'first',
+        at: 0,
+      });
     return { dataset, model, store, promote, validate: (trained: TrainedModel) => run.validate(trained, dataset) };
   }
 
@@ -288,7 +374,9 @@ describe('a challenger that is no model', () => {
     if (against === 'a champion') await promote((await store(model)).version);
     const verdict = await validate(await store(nanBeyondProbe(model)));
     expect(verdict).toMatchObject({ accepted: false, proven: false });
-    expect(verdict.reasons[0]).toMatch(/^The file cannot be served: On the hold-out, lstm v\d predicts \[NaN, NaN, NaN\] for row 0 of \d+; expected three probabilities/);
+    expect(verdict.reasons[0]).toMatch(
+      /^The file cannot be served: On the hold-out, lstm v\d predicts \[NaN, NaN, NaN\] for row 0 of \d+; expected three probabilities/,
+    );
     expect(await new VerdictRepository(database).find(verdict.verdictId)).toMatchObject({ accepted: false, reasons: verdict.reasons });
   });
 
@@ -298,7 +386,11 @@ describe('a challenger that is no model', () => {
     const failure = new ModelOutputError('lstm v1 fails on its windows (out of bounds)');
     const usual = Reflect.get(ModelRunner.prototype, 'predict');
     // Its own probe, of the file check and of the scoring, goes well.
-    const predict = vi.spyOn(ModelRunner.prototype, 'predict').mockImplementationOnce(usual).mockImplementationOnce(usual).mockRejectedValueOnce(failure);
+    const predict = vi
+      .spyOn(ModelRunner.prototype, 'predict')
+      .mockImplementationOnce(usual)
+      .mockImplementationOnce(usual)
+      .mockRejectedValueOnce(failure);
     const verdict = await validate(trained);
     predict.mockRestore();
     expect(verdict).toMatchObject({ accepted: false, reasons: [expect.stringContaining('On the hold-out, lstm v1 fails on its windows')] });

@@ -2,7 +2,17 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import { ChampionRepository, VerdictRepository, type VerdictRow } from '@tandem/database';
 import { ModelOutputError, type ModelKind } from '@tandem/domain';
-import { BASELINES, decide, scoreBaseline, scoreHoldout, type BaselineScores, type FileCheck, type GateInput, type HoldoutScores, type HoldoutTruth } from '@tandem/evaluation';
+import {
+  BASELINES,
+  decide,
+  scoreBaseline,
+  scoreHoldout,
+  type BaselineScores,
+  type FileCheck,
+  type GateInput,
+  type HoldoutScores,
+  type HoldoutTruth,
+} from '@tandem/evaluation';
 import { UnknownFeatureError, type Dataset } from '@tandem/features';
 import { ModelFileError, ModelInputError, ModelRunner, predictSamples } from '@tandem/models';
 import type { ValidateModelInput, VerdictSummary } from '@tandem/pipeline';
@@ -41,7 +51,11 @@ async function gateInput(dependencies: TrainingDependencies, { kind, version, da
 }
 
 /** The file on its own probe, then on the hold-out rows: what fails there would fail on live ones. */
-async function scoreChallenger(dependencies: TrainingDependencies, { kind, version, datasetId }: ValidateModelInput, dataset: Dataset): Promise<Pick<GateInput, 'file' | 'challenger'>> {
+async function scoreChallenger(
+  dependencies: TrainingDependencies,
+  { kind, version, datasetId }: ValidateModelInput,
+  dataset: Dataset,
+): Promise<Pick<GateInput, 'file' | 'challenger'>> {
   const file = await checkFile(await loadArtifact(dependencies.database, kind, version));
   if (!file.passed || dataset.samples.holdout.length === 0) return { file, challenger: null };
   try {
@@ -51,7 +65,11 @@ async function scoreChallenger(dependencies: TrainingDependencies, { kind, versi
   }
 }
 
-async function scoreChampion(dependencies: TrainingDependencies, kind: ModelKind, datasetId: string): Promise<Pick<GateInput, 'champion' | 'unusableChampion'>> {
+async function scoreChampion(
+  dependencies: TrainingDependencies,
+  kind: ModelKind,
+  datasetId: string,
+): Promise<Pick<GateInput, 'champion' | 'unusableChampion'>> {
   const row = await new ChampionRepository(dependencies.database).find(kind);
   if (row === null) return { champion: null, unusableChampion: null };
   const { version, proven } = row;
@@ -69,7 +87,12 @@ function problemOf(error: unknown, known: readonly (new (...args: never[]) => Er
 }
 
 /** Each version reads the features that its file names, of the same rows. */
-async function scoreVersion({ database, datasets }: TrainingDependencies, kind: ModelKind, version: number, datasetId: string): Promise<HoldoutScores> {
+async function scoreVersion(
+  { database, datasets }: TrainingDependencies,
+  kind: ModelKind,
+  version: number,
+  datasetId: string,
+): Promise<HoldoutScores> {
   const runner = await ModelRunner.load(await loadArtifact(database, kind, version));
   try {
     const dataset = await datasets.withFeatures(datasetId, runner.metadata.featureNames);

@@ -113,7 +113,10 @@ interface Leaf {
 export class TreeGrower {
   private readonly histograms: readonly Histogram[];
 
-  constructor(private readonly data: BinnedRows, private readonly limits: TreeLimits) {
+  constructor(
+    private readonly data: BinnedRows,
+    private readonly limits: TreeLimits,
+  ) {
     this.histograms = Array.from({ length: limits.maxLeaves }, () => new Histogram(data.features));
   }
 

@@ -28,7 +28,8 @@ describe('TreeGrower', () => {
   const data = toBins(Float32Array.of(0, 1, 2, 3, 4, 5), fitBinBounds(Float32Array.of(0, 1, 2, 3, 4, 5), 1));
   const derivatives = { gradient: Float64Array.of(-1, -1, -1, 2, 2, 2), hessian: new Float64Array(6).fill(1) };
   const rows = Int32Array.of(0, 1, 2, 3, 4, 5);
-  const grow = (leaves: number, leastRows: number) => new TreeGrower(data, { maxLeaves: leaves, minLeafRows: leastRows, l2: 1 }).grow(rows, derivatives, Int32Array.of(0));
+  const grow = (leaves: number, leastRows: number) =>
+    new TreeGrower(data, { maxLeaves: leaves, minLeafRows: leastRows, l2: 1 }).grow(rows, derivatives, Int32Array.of(0));
 
   it('splits where the second-order gain is largest and gives each leaf its Newton step', () => {
     const tree = grow(2, 1);
@@ -70,7 +71,9 @@ describe('fitSoftmaxBoosting', () => {
 
   it('starts from the class shares', () => {
     const p = predictSoftmaxBoosting(fit({ ...settings, rounds: 0 }), Float32Array.of(0, 0));
-    [DOWN, NEUTRAL, UP].forEach((k) => { expect(p[k]).toBeCloseTo(classIndex.filter((c) => c === k).length / 3000, 6); });
+    [DOWN, NEUTRAL, UP].forEach((k) => {
+      expect(p[k]).toBeCloseTo(classIndex.filter((c) => c === k).length / 3000, 6);
+    });
   });
 
   it('is reproducible by seed', () => {
@@ -88,15 +91,20 @@ describe('fitSoftmaxBoosting', () => {
 
   it('gives probabilities for any row, however far from the training rows', () => {
     const model = fit();
-    fc.assert(fc.property(fc.tuple(fc.float({ noNaN: true }), fc.float({ noNaN: true })), (row) => {
-      const p = predictSoftmaxBoosting(model, Float32Array.from(row));
-      expect(p[0]! + p[1]! + p[2]!).toBeCloseTo(1, 6);
-      expect(Math.min(...p)).toBeGreaterThan(0);
-    }));
+    fc.assert(
+      fc.property(fc.tuple(fc.float({ noNaN: true }), fc.float({ noNaN: true })), (row) => {
+        const p = predictSoftmaxBoosting(model, Float32Array.from(row));
+        expect(p[0]! + p[1]! + p[2]!).toBeCloseTo(1, 6);
+        expect(Math.min(...p)).toBeGreaterThan(0);
+      }),
+    );
   });
 
   it('needs neither every class nor varying features', () => {
-    const p = predictSoftmaxBoosting(fitSoftmaxBoosting(new Float32Array(40), new Uint8Array(20).fill(UP), 2, settings, new Random(1)), Float32Array.of(0, 0));
+    const p = predictSoftmaxBoosting(
+      fitSoftmaxBoosting(new Float32Array(40), new Uint8Array(20).fill(UP), 2, settings, new Random(1)),
+      Float32Array.of(0, 0),
+    );
     expect(p[UP]).toBeCloseTo(1, 5);
   });
 });

@@ -62,7 +62,9 @@ export function fitSoftmaxBoosting(
 export function predictSoftmaxBoosting({ bounds, start, trees, learningRate }: SoftmaxBoosting, x: Float32Array): Float32Array {
   const data = toBins(x, bounds);
   const scores = Float64Array.from({ length: data.rows * CLASS_COUNT }, (_, at) => start[at % CLASS_COUNT]!);
-  trees.forEach((tree, at) => { addTree(tree, data, learningRate, scores, at % CLASS_COUNT, CLASS_COUNT); });
+  trees.forEach((tree, at) => {
+    addTree(tree, data, learningRate, scores, at % CLASS_COUNT, CLASS_COUNT);
+  });
   const out = new Float32Array(scores.length);
   const p = new Float64Array(CLASS_COUNT);
   for (let row = 0; row < data.rows; row++) {

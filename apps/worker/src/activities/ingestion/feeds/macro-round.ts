@@ -6,7 +6,10 @@ import { concernsOneRequest, SourceError, type FredSource } from '@tandem/source
 import { withHeartbeat } from '../../heartbeat.js';
 import type { HealthReporter } from '../shared/health-reporter.js';
 
-/** Days of history at first, and days that may still be revised: benchmark revisions of the labour statistics reach back five years, ours need one. */
+/**
+ * Days of history at first, and days that may still be revised: benchmark revisions of the labour statistics reach back five years, ours
+ * need one.
+ */
 const HISTORY_DAYS = 3 * 365;
 const REVISED_DAYS = 400;
 /** Series change once a day at most; a release is seen within the hour. */
@@ -44,13 +47,28 @@ export async function ingestMacroRound(dependencies: MacroDependencies): Promise
     }
     const message = [`${stored} new values of ${series.length} series.`, ...problems].join(' ');
     const nextInMs = problems.length === 0 ? INTERVAL_MS : RETRY_MS;
-    const days = [...(await macro.newestDays())].filter(([name]) => series.includes(name)).map(([, day]) => Date.parse(day)).sort((a, b) => b - a);
-    await health.report({ state: problems.length === 0 ? 'ok' : 'failing', message, nextTryAt: now() + nextInMs, ...(days[0] === undefined ? {} : { lagMs: Math.max(0, now() - days[0]) }) }, now());
+    const days = [...(await macro.newestDays())]
+      .filter(([name]) => series.includes(name))
+      .map(([, day]) => Date.parse(day))
+      .sort((a, b) => b - a);
+    await health.report(
+      {
+        state: problems.length === 0 ? 'ok' : 'failing',
+        message,
+        nextTryAt: now() + nextInMs,
+        ...(days[0] === undefined ? {} : { lagMs: Math.max(0, now() - days[0]) }),
+      },
+      now(),
+    );
     return { summary: message, nextInMs };
   });
 }
 
-async function fetchSeries({ source, vintages, macro, health, now, signal }: MacroDependencies, series: string, known: boolean): Promise<number> {
+async function fetchSeries(
+  { source, vintages, macro, health, now, signal }: MacroDependencies,
+  series: string,
+  known: boolean,
+): Promise<number> {
   const since = addDays(newYorkDate(now()), known ? -REVISED_DAYS : -HISTORY_DAYS);
   const { observations, missing, rejected } = await source.observations(series, { since }, signal());
   for (const { raw, reason } of rejected) log.warn('macro observation left out', { series, raw, reason });

@@ -27,7 +27,11 @@ export function yahooNews(source: Pick<YahooSource, 'news'>, health: HealthRepor
 }
 
 /** A symbol whose answer cannot be used does not keep the others from theirs; it fails when none can. */
-async function symbolBySymbol(symbols: readonly string[], fetchNews: (symbol: string) => Promise<FoundNews>, progress: (done: number) => void): Promise<FoundNews> {
+async function symbolBySymbol(
+  symbols: readonly string[],
+  fetchNews: (symbol: string) => Promise<FoundNews>,
+  progress: (done: number) => void,
+): Promise<FoundNews> {
   const found: FoundNews[] = [];
   const failed: SourceError[] = [];
   for (const [done, symbol] of symbols.entries()) {
@@ -44,12 +48,18 @@ async function symbolBySymbol(symbols: readonly string[], fetchNews: (symbol: st
 }
 
 /** The news of newsapi.org for `symbols`, many of them at a time; as often as the free plan permits. */
-export function newsApiNews(source: Pick<NewsApiSource, 'news' | 'maxRequests'>, symbols: readonly string[], health: HealthReporter, now: () => number): NewsFeed {
+export function newsApiNews(
+  source: Pick<NewsApiSource, 'news' | 'maxRequests'>,
+  symbols: readonly string[],
+  health: HealthReporter,
+  now: () => number,
+): NewsFeed {
   return {
     provider: 'newsapi',
     ingestor: 'newsapi',
     intervalMs: Math.max(NEWSAPI_MIN_INTERVAL_MS, (NEWSAPI_PLAN_MS * source.maxRequests(symbols)) / NEWSAPI_REQUESTS),
     health,
-    fetch: (requested, since, signal) => source.news(requested, since === null ? now() - NEWSAPI_HISTORY_MS : since - NEWSAPI_DELAY_MS, signal),
+    fetch: (requested, since, signal) =>
+      source.news(requested, since === null ? now() - NEWSAPI_HISTORY_MS : since - NEWSAPI_DELAY_MS, signal),
   };
 }

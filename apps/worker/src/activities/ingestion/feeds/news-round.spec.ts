@@ -4,7 +4,13 @@ import { availableAt, type Watch } from './news-round.js';
 
 const MINUTE_MS = 60_000;
 const NOW = Date.UTC(2026, 2, 5, 15);
-const watch = (more: Partial<Watch>): Watch => ({ fetchedAt: NOW, previousFetchAt: NOW - 5 * MINUTE_MS, watchedWithinMs: 10 * MINUTE_MS, lagMs: 15 * MINUTE_MS, ...more });
+const watch = (more: Partial<Watch>): Watch => ({
+  fetchedAt: NOW,
+  previousFetchAt: NOW - 5 * MINUTE_MS,
+  watchedWithinMs: 10 * MINUTE_MS,
+  lagMs: 15 * MINUTE_MS,
+  ...more,
+});
 
 describe('a news item is known', () => {
   it('from when it was found, while its source was watched', () => {
@@ -23,10 +29,12 @@ describe('a news item is known', () => {
 
   it('never before it was published, nor later than it was found, but for one that is dated ahead', () => {
     const instant = fc.integer({ min: NOW - 1e9, max: NOW + 1e8 });
-    fc.assert(fc.property(instant, fc.option(instant), fc.nat(1e8), fc.nat(1e8), (publishedAt, previousFetchAt, watchedWithinMs, lagMs) => {
-      const known = availableAt(publishedAt, { fetchedAt: NOW, previousFetchAt, watchedWithinMs, lagMs });
-      expect(known).toBeGreaterThanOrEqual(publishedAt);
-      expect(known).toBeLessThanOrEqual(Math.max(NOW, publishedAt));
-    }));
+    fc.assert(
+      fc.property(instant, fc.option(instant), fc.nat(1e8), fc.nat(1e8), (publishedAt, previousFetchAt, watchedWithinMs, lagMs) => {
+        const known = availableAt(publishedAt, { fetchedAt: NOW, previousFetchAt, watchedWithinMs, lagMs });
+        expect(known).toBeGreaterThanOrEqual(publishedAt);
+        expect(known).toBeLessThanOrEqual(Math.max(NOW, publishedAt));
+      }),
+    );
   });
 });

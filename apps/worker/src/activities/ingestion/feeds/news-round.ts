@@ -6,7 +6,9 @@ import { RateLimitedError, SourceError } from '@tandem/sources';
 import { withHeartbeat } from '../../heartbeat.js';
 import type { HealthReporter } from '../shared/health-reporter.js';
 
-/** Assumed until a source's own lag is measured: Yahoo and NewsAPI list most articles within a quarter of an hour, see docs/ingestion.md. */
+/**
+ * Assumed until a source's own lag is measured: Yahoo and NewsAPI list most articles within a quarter of an hour, see docs/ingestion.md.
+ */
 const DEFAULT_LAG_MS = 15 * 60_000;
 
 /** How a source was watched while an item was published and found. */
@@ -22,7 +24,8 @@ export interface Watch {
 }
 
 /**
- * From when on a bar may know of a news item. Of one that came while its source was watched: from when it was found. Of one from a time without
+ * From when on a bar may know of a news item. Of one that came while its source was watched: from when it was found. Of one from a time
+ * without
  * fetches: from when it would have been found, which is its publication and the source's lag; never later than it was found, never before
  * it was published.
  */
@@ -69,9 +72,16 @@ export async function ingestNewsRound(dependencies: NewsDependencies): Promise<F
     for (const feed of dependencies.feeds) {
       const health = healths.get(feed.ingestor);
       if (!isDue(feed, health, dependencies.now())) continue;
-      summaries.push(await fetchFeed(dependencies, feed, health?.lastSuccessAt ?? null, (done) => report({ source: feed.ingestor, done, of: dependencies.symbols.length })));
+      summaries.push(
+        await fetchFeed(dependencies, feed, health?.lastSuccessAt ?? null, (done) =>
+          report({ source: feed.ingestor, done, of: dependencies.symbols.length }),
+        ),
+      );
     }
-    return { summary: summaries.join(' ') || 'No source was due.', nextInMs: Math.min(...dependencies.feeds.map(({ intervalMs }) => intervalMs)) };
+    return {
+      summary: summaries.join(' ') || 'No source was due.',
+      nextInMs: Math.min(...dependencies.feeds.map(({ intervalMs }) => intervalMs)),
+    };
   });
 }
 
@@ -83,7 +93,12 @@ function isDue({ intervalMs }: NewsFeed, health: IngestorHealthRow | undefined, 
   return now >= dueAt - DUE_TOLERANCE_MS;
 }
 
-async function fetchFeed(dependencies: NewsDependencies, feed: NewsFeed, previousFetchAt: number | null, progress: (done: number) => void): Promise<string> {
+async function fetchFeed(
+  dependencies: NewsDependencies,
+  feed: NewsFeed,
+  previousFetchAt: number | null,
+  progress: (done: number) => void,
+): Promise<string> {
   const { symbols, now, signal } = dependencies;
   try {
     const found = await feed.fetch(symbols, previousFetchAt, signal(), progress);
@@ -92,12 +107,20 @@ async function fetchFeed(dependencies: NewsDependencies, feed: NewsFeed, previou
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
     const retryAt = error instanceof RateLimitedError ? error.retryAt : -Infinity;
-    await feed.health.report({ state: 'failing', message: error.message, nextTryAt: Math.max(retryAt, now() + Math.min(RETRY_MS, feed.intervalMs)) }, now());
+    await feed.health.report(
+      { state: 'failing', message: error.message, nextTryAt: Math.max(retryAt, now() + Math.min(RETRY_MS, feed.intervalMs)) },
+      now(),
+    );
     return `${feed.ingestor}: ${error.message}`;
   }
 }
 
-async function storeNews({ symbols, news, now }: NewsDependencies, feed: NewsFeed, { news: found, rejected: refused, unread }: FoundNews, previousFetchAt: number | null): Promise<string> {
+async function storeNews(
+  { symbols, news, now }: NewsDependencies,
+  feed: NewsFeed,
+  { news: found, rejected: refused, unread }: FoundNews,
+  previousFetchAt: number | null,
+): Promise<string> {
   const { news: items, rejected: faulty } = mergeNews(found);
   const rejected = [...refused, ...faulty];
   for (const { raw, reason } of rejected) log.warn('news item left out', { raw, reason });
@@ -107,10 +130,22 @@ async function storeNews({ symbols, news, now }: NewsDependencies, feed: NewsFee
   const watch: Watch = { fetchedAt, previousFetchAt, watchedWithinMs: MAX_ROUNDS_BETWEEN * feed.intervalMs, lagMs };
   const known = await news.idsOf(items.flatMap(({ url }) => canonicalUrl(url) ?? []));
   const stored = await news.add(items.flatMap((item) => rowsOf(item, known, symbols, watch)));
-  feed.health.count({ 'items stored': stored, 'items known already': Math.max(0, found.length - faulty.length - stored), 'items rejected': rejected.length });
+  feed.health.count({
+    'items stored': stored,
+    'items known already': Math.max(0, found.length - faulty.length - stored),
+    'items rejected': rejected.length,
+  });
   const newest = items.at(-1)?.publishedAt;
   const message = [`${stored} new among ${items.length} articles`, ...unread].join('. ');
-  await feed.health.report({ state: 'ok', message, nextTryAt: fetchedAt + feed.intervalMs, ...(newest === undefined ? {} : { lagMs: Math.max(0, fetchedAt - newest) }) }, fetchedAt);
+  await feed.health.report(
+    {
+      state: 'ok',
+      message,
+      nextTryAt: fetchedAt + feed.intervalMs,
+      ...(newest === undefined ? {} : { lagMs: Math.max(0, fetchedAt - newest) }),
+    },
+    fetchedAt,
+  );
   return message;
 }
 
@@ -118,7 +153,15 @@ function rowsOf(item: FetchedNews, known: ReadonlyMap<string, string>, symbols: 
   const { url, title, publisher, provider, publishedAt } = item;
   const canonical = canonicalUrl(url);
   const shared = {
-    id: known.get(canonical ?? '') ?? newsId(item), url, canonicalUrl: canonical, headline: title, publisher, source: provider, sentiment: sentimentOf(title), publishedAt, fetchedAt: watch.fetchedAt,
+    id: known.get(canonical ?? '') ?? newsId(item),
+    url,
+    canonicalUrl: canonical,
+    headline: title,
+    publisher,
+    source: provider,
+    sentiment: sentimentOf(title),
+    publishedAt,
+    fetchedAt: watch.fetchedAt,
     availableAt: availableAt(publishedAt, watch),
   };
   return item.symbols.filter((symbol) => symbols.includes(symbol)).map((symbol) => ({ ...shared, symbol }));

@@ -29,7 +29,17 @@ beforeEach(async () => {
 afterEach(() => web.stop());
 
 /** Of a provider that nothing is known of. */
-const idle = (): SourceHealth => ({ name: 'NewsAPI', circuit: 'closed', lastSuccessAt: null, lastFailureAt: null, lastError: null, errorRate: 0, requests: 0, failures: 0, nextTryAt: null });
+const idle = (): SourceHealth => ({
+  name: 'NewsAPI',
+  circuit: 'closed',
+  lastSuccessAt: null,
+  lastFailureAt: null,
+  lastError: null,
+  errorRate: 0,
+  requests: 0,
+  failures: 0,
+  nextTryAt: null,
+});
 const signal = () => new AbortController().signal;
 const run = <T>(activity: () => Promise<T>): Promise<T> => new MockActivityEnvironment().run(activity);
 const health = async (name: string) => (await healths.list()).find((row) => row.name === name);
@@ -38,9 +48,16 @@ describe('a round of news', () => {
   function round(): () => Promise<unknown> {
     const yahoo = new YahooSource({ now: clock.now, sleep: clock.sleep, random: clock.random, fetch: redirectedWire(web.url) });
     const feeds = [yahooNews(yahoo, new HealthReporter('news', healths, () => yahoo.health()))];
-    return () => run(() => ingestNewsRound({ feeds, symbols: ['NKE', 'SPY'], news: new NewsRepository(database), healths, now: clock.now, signal }));
+    return () =>
+      run(() => ingestNewsRound({ feeds, symbols: ['NKE', 'SPY'], news: new NewsRepository(database), healths, now: clock.now, signal }));
   }
-  const article = (symbol: string, title: string, minutesAgo: number) => void web.articles.push({ symbol, title, link: `https://example.com/${title.replaceAll(' ', '-')}`, publishedAt: clock.now() - minutesAgo * MINUTE_MS });
+  const article = (symbol: string, title: string, minutesAgo: number) =>
+    void web.articles.push({
+      symbol,
+      title,
+      link: `https://example.com/${title.replaceAll(' ', '-')}`,
+      publishedAt: clock.now() - minutesAgo * MINUTE_MS,
+    });
   const known = () => new NewsRepository(database).known(['NKE', 'SPY'], 0, EVER, EVER);
 
   it('makes what is found at first known from when it would have been found, and what comes later from when it was', async () => {
@@ -71,7 +88,11 @@ describe('a round of news', () => {
     const fetchRound = round();
     article('NKE', 'Nike to cut jobs', 10);
     await fetchRound();
-    web.articles[0] = { ...web.articles[0]!, title: 'UPDATE 1-Nike to cut jobs, shares fall', link: `${web.articles[0]!.link}?utm_source=feed` };
+    web.articles[0] = {
+      ...web.articles[0]!,
+      title: 'UPDATE 1-Nike to cut jobs, shares fall',
+      link: `${web.articles[0]!.link}?utm_source=feed`,
+    };
     clock.time += 5 * MINUTE_MS;
     await fetchRound();
     expect(await known()).toHaveLength(1);
@@ -90,10 +111,24 @@ describe('a round of news', () => {
   it('does not ask before a source permits it again, whoever asked it last', async () => {
     const refused = new RateLimitedError('NewsAPI', 'NewsAPI has no requests left.', NOW + 12 * HOUR_MS);
     let asked = 0;
-    const fetchRound = () => run(() => ingestNewsRound({
-      feeds: [newsApiNews({ maxRequests: () => 6, news: () => ((asked += 1), Promise.reject(refused)) }, ['NKE'], new HealthReporter('newsapi', healths, idle), clock.now)],
-      symbols: ['NKE'], news: new NewsRepository(database), healths, now: clock.now, signal,
-    }));
+    const fetchRound = () =>
+      run(() =>
+        ingestNewsRound({
+          feeds: [
+            newsApiNews(
+              { maxRequests: () => 6, news: () => ((asked += 1), Promise.reject(refused)) },
+              ['NKE'],
+              new HealthReporter('newsapi', healths, idle),
+              clock.now,
+            ),
+          ],
+          symbols: ['NKE'],
+          news: new NewsRepository(database),
+          healths,
+          now: clock.now,
+          signal,
+        }),
+      );
     for (const hours of [0, 1, 11]) {
       clock.time = NOW + hours * HOUR_MS;
       await fetchRound();
@@ -105,7 +140,13 @@ describe('a round of news', () => {
   });
 
   it('fetches from NewsAPI no more often than its free plan permits', () => {
-    const every = (maxRequests: number) => newsApiNews({ maxRequests: () => maxRequests, news: () => Promise.reject(new Error()) }, [], new HealthReporter('newsapi', healths, idle), clock.now).intervalMs / HOUR_MS;
+    const every = (maxRequests: number) =>
+      newsApiNews(
+        { maxRequests: () => maxRequests, news: () => Promise.reject(new Error()) },
+        [],
+        new HealthReporter('newsapi', healths, idle),
+        clock.now,
+      ).intervalMs / HOUR_MS;
     expect([1, 6, 48].map(every)).toEqual([1, 1.5, 12]);
   });
 
@@ -126,15 +167,43 @@ describe('a round of news', () => {
 describe('a round of macro series', () => {
   const rules = { budget: { requests: 60, perMs: 60_000 }, maxConcurrent: 1, timeoutMs: 5_000, maxBytes: 1e6 };
   function round(): () => Promise<unknown> {
-    const provider = createProvider({ name: 'FRED', ...rules, now: clock.now, sleep: clock.sleep, random: clock.random, fetch: redirectedWire(web.url) });
+    const provider = createProvider({
+      name: 'FRED',
+      ...rules,
+      now: clock.now,
+      sleep: clock.sleep,
+      random: clock.random,
+      fetch: redirectedWire(web.url),
+    });
     const source = new FredSource({ provider, now: clock.now });
     const health = new HealthReporter('macro', healths, () => provider.health());
-    return () => run(() => ingestMacroRound({ source, series: ['VIXCLS', 'DGS10'], vintages: false, macro: new MacroRepository(database), health, now: clock.now, signal }));
+    return () =>
+      run(() =>
+        ingestMacroRound({
+          source,
+          series: ['VIXCLS', 'DGS10'],
+          vintages: false,
+          macro: new MacroRepository(database),
+          health,
+          now: clock.now,
+          signal,
+        }),
+      );
   }
-  const known = async () => (await new MacroRepository(database).known(['VIXCLS', 'DGS10'], '2026-01-01', EVER, EVER)).map(({ series, observedOn, value }) => `${series} ${observedOn} ${value}`);
+  const known = async () =>
+    (await new MacroRepository(database).known(['VIXCLS', 'DGS10'], '2026-01-01', EVER, EVER)).map(
+      ({ series, observedOn, value }) => `${series} ${observedOn} ${value}`,
+    );
 
   it('stores every value once, and leaves out what is missing', async () => {
-    web.macro.set('VIXCLS', new Map([['2026-03-02', 20.5], ['2026-03-03', null], ['2026-03-04', 21]]));
+    web.macro.set(
+      'VIXCLS',
+      new Map([
+        ['2026-03-02', 20.5],
+        ['2026-03-03', null],
+        ['2026-03-04', 21],
+      ]),
+    );
     web.macro.set('DGS10', new Map([['2026-03-03', 4.1]]));
     const fetchRound = round();
     await fetchRound();

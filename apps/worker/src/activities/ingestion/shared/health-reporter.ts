@@ -32,7 +32,8 @@ export class HealthReporter {
 
   /** Adds to the counters of what was stored, corrected, refused …; zero makes no counter. */
   count(amounts: Readonly<Record<string, number>>): void {
-    for (const [counter, amount] of Object.entries(amounts)) if (amount !== 0) this.counters[counter] = (this.counters[counter] ?? 0) + amount;
+    for (const [counter, amount] of Object.entries(amounts))
+      if (amount !== 0) this.counters[counter] = (this.counters[counter] ?? 0) + amount;
   }
 
   /** @param now wall time, milliseconds since the Unix epoch */
@@ -52,12 +53,29 @@ export class HealthReporter {
     }
   }
 
-  private row(state: IngestorState, message: string, nextTryAt: number | null, counters: Readonly<Record<string, number>>, now: number): Omit<IngestorHealthRow, 'progress'> {
+  private row(
+    state: IngestorState,
+    message: string,
+    nextTryAt: number | null,
+    counters: Readonly<Record<string, number>>,
+    now: number,
+  ): Omit<IngestorHealthRow, 'progress'> {
     const { errorRate, requests, failures, nextTryAt: providerTriesAt } = this.provider();
     const { lastSuccessAt, lastFailure } = this;
     return {
-      name: this.name, state, message, lastSuccessAt, lastFailureAt: lastFailure?.at ?? null, lastError: lastFailure?.message ?? null, errorRate, requests, failures, counters,
-      nextTryAt: later(providerTriesAt, nextTryAt), lagMs: this.lagMs, updatedAt: now,
+      name: this.name,
+      state,
+      message,
+      lastSuccessAt,
+      lastFailureAt: lastFailure?.at ?? null,
+      lastError: lastFailure?.message ?? null,
+      errorRate,
+      requests,
+      failures,
+      counters,
+      nextTryAt: later(providerTriesAt, nextTryAt),
+      lagMs: this.lagMs,
+      updatedAt: now,
     };
   }
 }

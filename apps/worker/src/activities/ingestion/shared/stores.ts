@@ -1,5 +1,12 @@
 import {
-  BarRepository, CorporateActionRepository, MacroRepository, MarketClockRepository, NewsRepository, PreparedSymbolRepository, QuarantineRepository, type Database,
+  BarRepository,
+  CorporateActionRepository,
+  MacroRepository,
+  MarketClockRepository,
+  NewsRepository,
+  PreparedSymbolRepository,
+  QuarantineRepository,
+  type Database,
 } from '@tandem/database';
 import type { MarketClock, MarketState, Source } from '@tandem/domain';
 

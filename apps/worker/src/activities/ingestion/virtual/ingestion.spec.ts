@@ -30,7 +30,8 @@ function dependenciesOf(market = fakeMarket(), speed = SPEED): IngestionDependen
 }
 
 const prepare = (given = dependencies): Promise<PreparedMarket> => new MockActivityEnvironment().run(() => prepareMarket(given));
-const stream = (after: string, given = dependencies): Promise<StreamedSession> => new MockActivityEnvironment().run(() => streamSession(given, { after }));
+const stream = (after: string, given = dependencies): Promise<StreamedSession> =>
+  new MockActivityEnvironment().run(() => streamSession(given, { after }));
 
 /** Stored bars of each symbol, in the order of the symbols. */
 async function barCounts(): Promise<number[]> {
@@ -64,7 +65,10 @@ describe('prepareMarket', () => {
 
   it('ends what an attempt that was killed began', async () => {
     const market = fakeMarket();
-    const failing = dependenciesOf({ ...market, session: async (index) => (index === 1 ? Promise.reject(new Error('killed')) : market.session(index)) });
+    const failing = dependenciesOf({
+      ...market,
+      session: async (index) => (index === 1 ? Promise.reject(new Error('killed')) : market.session(index)),
+    });
     await expect(prepare(failing)).rejects.toThrow('killed');
     expect(await prepare()).toMatchObject({ bars: 2 * 390, lastSession: '2026-03-03' });
     expect(await barCounts()).toEqual([780, 780]);
@@ -152,7 +156,9 @@ describe('streamSession', () => {
     const slow = dependenciesOf(fakeMarket({ minutes: 1 }), 10);
     const streaming = new MockActivityEnvironment();
     const seen: number[] = [];
-    const running = streaming.run(() => streamSession({ ...slow, bars: observed(slow.bars, seen) }, { after: '2026-03-03' })).catch((error: unknown) => error);
+    const running = streaming
+      .run(() => streamSession({ ...slow, bars: observed(slow.bars, seen) }, { after: '2026-03-03' }))
+      .catch((error: unknown) => error);
     await expect.poll(() => seen.length, { timeout: 10_000 }).toBeGreaterThan(2);
     await expect.poll(async () => (await slow.clocks.read())?.lastBarTs, { timeout: 10_000 }).toBe(Date.parse('2026-03-04T14:30:00Z'));
     streaming.cancel();

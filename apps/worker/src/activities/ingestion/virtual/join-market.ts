@@ -59,7 +59,8 @@ function storedPart({ session, bars }: MarketSession, missed: ReadonlySet<string
 }
 
 /**
- * Stores what comes with a session besides its bars: changes of the share, news and macro observations, and the rows that could not be used.
+ * Stores what comes with a session besides its bars: changes of the share, news and macro observations, and the rows that could not be
+ * used.
  * @returns rows that could not be used and were not known as such
  */
 export async function storeSessionContext(
@@ -77,7 +78,16 @@ export async function storeSessionContext(
 /** A virtual market's news are known as soon as they are published. */
 function toRows({ id, symbols, headline, sentiment, publishedAt }: NewsItem, source: string): NewsRow[] {
   return symbols.map((symbol) => ({
-    id, symbol, url: null, headline, publisher: null, source, sentiment, publishedAt, fetchedAt: publishedAt, availableAt: publishedAt,
+    id,
+    symbol,
+    url: null,
+    headline,
+    publisher: null,
+    source,
+    sentiment,
+    publishedAt,
+    fetchedAt: publishedAt,
+    availableAt: publishedAt,
   }));
 }
 

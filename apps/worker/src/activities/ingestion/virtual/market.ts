@@ -5,7 +5,8 @@ import type { IngestionStores } from '../shared/stores.js';
 
 /**
  * The market that the settings name; a simulated one continues from its state in `database`.
- * @throws SettingsError for a real market, which is no virtual one, or a replay without REPLAY_DIR; what the source itself throws when it cannot open
+ * @throws SettingsError for a real market, which is no virtual one, or a replay without REPLAY_DIR; what the source itself throws when it
+ *   cannot open
  */
 export async function openMarket(settings: Settings, database: Database): Promise<VirtualMarket> {
   const { SYMBOLS, SIMULATOR_SEED, SIMULATOR_PREDICTABILITY } = settings;

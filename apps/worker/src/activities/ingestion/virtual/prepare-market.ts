@@ -21,7 +21,11 @@ export async function prepareMarket(dependencies: IngestionDependencies): Promis
   });
 }
 
-async function storeHistory(dependencies: IngestionDependencies, { market }: MarketCalendar, report: (details: unknown) => void): Promise<PreparedMarket> {
+async function storeHistory(
+  dependencies: IngestionDependencies,
+  { market }: MarketCalendar,
+  report: (details: unknown) => void,
+): Promise<PreparedMarket> {
   const stored = { bars: 0, quarantined: 0 };
   let last: MarketSession | undefined;
   for (let index = 0; index < market.preloadSessions; index += 1) {
@@ -38,7 +42,11 @@ async function storeHistory(dependencies: IngestionDependencies, { market }: Mar
 }
 
 /** From here on the market counts as prepared. */
-async function setClock({ clocks, speed }: IngestionDependencies, source: MarketClock['source'], { session, bars }: MarketSession): Promise<void> {
+async function setClock(
+  { clocks, speed }: IngestionDependencies,
+  source: MarketClock['source'],
+  { session, bars }: MarketSession,
+): Promise<void> {
   const now = Date.now();
   const rows = new MarketClockRows(source, speed);
   rows.enter(session.date);
@@ -64,5 +72,7 @@ async function alreadyPrepared(
 export async function updateCorporateActions({ corporateActions }: Pick<IngestionDependencies, 'corporateActions'>): Promise<string> {
   const actions = await corporateActions.list();
   const splits = actions.filter(({ kind }) => kind === 'split').length;
-  return actions.length === 0 ? 'Corporate actions: none known.' : `Corporate actions: ${splits} splits and ${actions.length - splits} dividends known, the newest of ${actions.at(-1)!.exDate}.`;
+  return actions.length === 0
+    ? 'Corporate actions: none known.'
+    : `Corporate actions: ${splits} splits and ${actions.length - splits} dividends known, the newest of ${actions.at(-1)!.exDate}.`;
 }

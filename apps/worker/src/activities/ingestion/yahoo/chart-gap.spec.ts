@@ -26,12 +26,16 @@ describe('the spans of a gap', () => {
 
 describe('what is known of a session', () => {
   it('that lasts, or has just closed, is never all', () => {
-    expect(coverageAfter(FIRST, { bars: 60, newestEnd: FIRST.open + 60 * BAR_MS }, undefined, FIRST.open + 61 * BAR_MS).until).toBe(FIRST.open + 60 * BAR_MS);
+    expect(coverageAfter(FIRST, { bars: 60, newestEnd: FIRST.open + 60 * BAR_MS }, undefined, FIRST.open + 61 * BAR_MS).until).toBe(
+      FIRST.open + 60 * BAR_MS,
+    );
     expect(coverageAfter(FIRST, whole, undefined, SETTLED - 1).until).toBe(FIRST.close - BAR_MS);
   });
 
   it('that lasts reaches two minutes before now where nothing was traded', () => {
-    expect(coverageAfter(FIRST, { bars: 0, newestEnd: -Infinity }, undefined, FIRST.open + 60 * BAR_MS).until).toBe(FIRST.open + 58 * BAR_MS);
+    expect(coverageAfter(FIRST, { bars: 0, newestEnd: -Infinity }, undefined, FIRST.open + 60 * BAR_MS).until).toBe(
+      FIRST.open + 58 * BAR_MS,
+    );
   });
 
   it('that is settled is all', () => {
@@ -54,7 +58,10 @@ describe('what is known of a session', () => {
 
 it('what was known of a session is never less than before', () => {
   const live = coverageAfter(FIRST, whole, undefined, SETTLED - 1);
-  expect(coverageAfter(FIRST, { bars: 100, newestEnd: FIRST.open + 100 * BAR_MS }, live, SETTLED)).toEqual({ until: live.until, shortSince: SETTLED });
+  expect(coverageAfter(FIRST, { bars: 100, newestEnd: FIRST.open + 100 * BAR_MS }, live, SETTLED)).toEqual({
+    until: live.until,
+    shortSince: SETTLED,
+  });
 });
 
 it('the chart reaches about a month, and not into the future', () => {

@@ -15,7 +15,9 @@ const OVERLAP_MS = 5 * BAR_MS;
 const END_MS = 15 * BAR_MS;
 /** The other sign of a chart that is not all there is: less than this share of the session's minutes. */
 const MIN_SHARE = 0.5;
-/** What a chart lacked is requested once more after this long: the source had time to complete it. What is not there then was never traded. */
+/**
+ * What a chart lacked is requested once more after this long: the source had time to complete it. What is not there then was never traded.
+ */
 const SECOND_LOOK_MS = 6 * 3_600_000;
 
 /** A span of a symbol's chart that has to be read, milliseconds since the Unix epoch. */
@@ -58,7 +60,7 @@ function isOpen(session: Session, coverage: ChartCoverage | undefined, now: numb
 
 /** A gap in spans that the source gives at once. None ends within a session, but where the gap does: each session is read whole. */
 export function* spansOf({ from, to }: ChartGap, sessions: readonly Session[]): Generator<ChartGap> {
-  for (let start = from; start < to; ) {
+  for (let start = from; start < to;) {
     const latest = Math.min(to, start + SPAN_MS);
     const cut = latest < to ? sessions.find(({ open, close }) => open > start && open < latest && latest < close) : undefined;
     const end = cut?.open ?? latest;
@@ -75,7 +77,8 @@ export interface ChartExtent {
 }
 
 /**
- * What is known of a session after its chart was read until `now`. One that is not settled is never known to its end, nor is one whose chart
+ * What is known of a session after its chart was read until `now`. One that is not settled is never known to its end, nor is one whose
+ * chart
  * seems to lack something, until a second reading has found no more.
  */
 export function coverageAfter(session: Session, extent: ChartExtent, before: ChartCoverage | undefined, now: number): ChartCoverage {

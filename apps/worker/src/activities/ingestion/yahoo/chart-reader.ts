@@ -45,11 +45,13 @@ export class ChartReader {
   async readAll(symbols: readonly string[], now: () => number, send: Send, done: (symbol: string) => void): Promise<number> {
     let inserted = 0;
     for (let next = 0; next < symbols.length; next += MAX_CONCURRENT_CHARTS) {
-      const read = await Promise.allSettled(symbols.slice(next, next + MAX_CONCURRENT_CHARTS).map(async (symbol) => {
-        const bars = await this.readGap(symbol, now, send);
-        done(symbol);
-        return bars;
-      }));
+      const read = await Promise.allSettled(
+        symbols.slice(next, next + MAX_CONCURRENT_CHARTS).map(async (symbol) => {
+          const bars = await this.readGap(symbol, now, send);
+          done(symbol);
+          return bars;
+        }),
+      );
       for (const result of read) {
         if (result.status === 'rejected') throw result.reason;
         inserted += result.value;
@@ -89,7 +91,12 @@ export class ChartReader {
     const quarantined = await quarantineAnswers(this.dependencies, rejected, now);
     this.clock.recordBar(bars.at(-1)?.ts ?? -Infinity, now);
     const { inserted, corrected } = await stored.upsertLive(bars, this.clock.at(now), now);
-    health.count({ 'bars from the chart': inserted, 'bars corrected': corrected, 'rows quarantined': quarantined, 'rows outside regular hours': irregular });
+    health.count({
+      'bars from the chart': inserted,
+      'bars corrected': corrected,
+      'rows quarantined': quarantined,
+      'rows outside regular hours': irregular,
+    });
     if (unread !== null) {
       this.unread.set(symbol, new MalformedResponseError('Yahoo', `Yahoo gave a chart of ${symbol} that cannot be read: ${unread}`));
       return inserted;

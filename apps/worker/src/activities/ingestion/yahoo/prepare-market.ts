@@ -34,22 +34,40 @@ export async function claim({ clocks, clock }: Pick<RealMarketDependencies, 'clo
   return clocks.claim(unpreparedClock(clock().now()), {});
 }
 
-async function backfill({ health, clock, symbols }: RealMarketDependencies, chart: ChartReader, behind: readonly string[], report: (details: unknown) => void): Promise<number> {
+async function backfill(
+  { health, clock, symbols }: RealMarketDependencies,
+  chart: ChartReader,
+  behind: readonly string[],
+  report: (details: unknown) => void,
+): Promise<number> {
   let done = symbols.length - behind.length;
-  const reportHealth = () => health.report({ state: 'waiting', message: `Fetches the last month: ${done} of ${symbols.length} symbols`, progress: { done, of: symbols.length } }, clock().now());
+  const reportHealth = () =>
+    health.report(
+      { state: 'waiting', message: `Fetches the last month: ${done} of ${symbols.length} symbols`, progress: { done, of: symbols.length } },
+      clock().now(),
+    );
   try {
     await reportHealth();
-    const bars = await chart.readAll(behind, () => clock().now(), (request) => retryWhenRateLimited(clock(), request), (symbol) => {
-      done += 1;
-      log.info('history fetched', { symbol, done, of: symbols.length });
-      report({ done, of: symbols.length });
-      void reportHealth().catch((error: unknown) => log.warn('health of the ingestion not written', { error }));
-    });
+    const bars = await chart.readAll(
+      behind,
+      () => clock().now(),
+      (request) => retryWhenRateLimited(clock(), request),
+      (symbol) => {
+        done += 1;
+        log.info('history fetched', { symbol, done, of: symbols.length });
+        report({ done, of: symbols.length });
+        void reportHealth().catch((error: unknown) => log.warn('health of the ingestion not written', { error }));
+      },
+    );
     for (const [symbol, why] of chart.problems) log.warn('chart of a symbol not read', { symbol, why });
     await reportHealth();
     return bars;
   } catch (error) {
-    if (error instanceof SourceError) await health.report({ state: 'failing', message: `Fetches the last month, ${done} of ${symbols.length} symbols done: ${error.message}` }, clock().now());
+    if (error instanceof SourceError)
+      await health.report(
+        { state: 'failing', message: `Fetches the last month, ${done} of ${symbols.length} symbols done: ${error.message}` },
+        clock().now(),
+      );
     throw error;
   }
 }

@@ -30,7 +30,8 @@ interface Minute {
 }
 
 /**
- * Minute bars of a session from quotes that are polled every few seconds: prices are those polled, so that highs and lows between two polls are missed; volume is
+ * Minute bars of a session from quotes that are polled every few seconds: prices are those polled, so that highs and lows between two polls
+ * are missed; volume is
  * the difference of the day's. The source's own chart replaces them when it comes.
  */
 export class QuoteBars {
@@ -50,7 +51,11 @@ export class QuoteBars {
     const taken = quotes.map((quote) => this.addOne(quote));
     const closed = taken.filter((bar) => bar !== null && bar !== 'late');
     for (const [symbol, minute] of this.minutes) if (now >= minute.ts + BAR_MS + GRACE_MS) closed.push(this.close(symbol, minute));
-    return { closed: closed.sort((a, b) => a.ts - b.ts), forming: [...this.minutes].map(([symbol, minute]) => toBar(symbol, minute)), late: taken.filter((bar) => bar === 'late').length };
+    return {
+      closed: closed.sort((a, b) => a.ts - b.ts),
+      forming: [...this.minutes].map(([symbol, minute]) => toBar(symbol, minute)),
+      late: taken.filter((bar) => bar === 'late').length,
+    };
   }
 
   /** @returns the bar before, when the quote begins a new minute, or that it comes too late for its own */
@@ -72,7 +77,9 @@ export class QuoteBars {
     return minute === undefined ? null : this.closing(symbol, minute);
   }
 
-  /** Without an earlier poll: in the first minute nothing was traded before it; in a later one it is unknown, and only what follows counts. */
+  /**
+   * Without an earlier poll: in the first minute nothing was traded before it; in a later one it is unknown, and only what follows counts.
+   */
   private volumeBefore(ts: number, dayVolume: number): number {
     return ts === this.session.open ? 0 : dayVolume;
   }

@@ -22,14 +22,18 @@ beforeEach(async () => {
 });
 afterEach(() => market.stop());
 
-const stored = async (symbol = 'NKE'): Promise<BarSeries> => (await market.dependencies.bars.series([symbol], 0, undefined, market.clock.now()))[0]!;
+const stored = async (symbol = 'NKE'): Promise<BarSeries> =>
+  (await market.dependencies.bars.series([symbol], 0, undefined, market.clock.now()))[0]!;
 const health = async (name = 'prices') => (await new IngestorHealthRepository(database).list()).find((row) => row.name === name);
 const charts = () => market.yahoo.asked.filter((path) => path.includes('/chart/')).length;
 /** The minutes of [from, to) of sessions. */
 const minutesBetween = (from: number, to: number) => Array.from({ length: Math.round((to - from) / BAR_MS) }, (_, i) => from + i * BAR_MS);
 
 async function raw(symbol: string, from: number, to: number): Promise<Bar[]> {
-  const { rows } = await database.pool.query<Bar>('select symbol, ts, open, high, low, close, volume from bars where symbol = $1 and ts >= $2 and ts < $3 order by ts', [symbol, new Date(from), new Date(to)]);
+  const { rows } = await database.pool.query<Bar>(
+    'select symbol, ts, open, high, low, close, volume from bars where symbol = $1 and ts >= $2 and ts < $3 order by ts',
+    [symbol, new Date(from), new Date(to)],
+  );
   return rows;
 }
 
@@ -37,7 +41,11 @@ describe('preparing a real market', () => {
   it('stores every minute of the last month, and fetches none of it again', async () => {
     const prepared = await market.run(prepareRealMarket);
     const sessions = sessionsBetween(addDays(TODAY.date, -29), YESTERDAY.date);
-    expect(prepared).toMatchObject({ lastSession: YESTERDAY.date, bars: SYMBOLS.length * sessions.reduce((sum, session) => sum + sessionMinutes(session), 0), hasNightlySchedule: true });
+    expect(prepared).toMatchObject({
+      lastSession: YESTERDAY.date,
+      bars: SYMBOLS.length * sessions.reduce((sum, session) => sum + sessionMinutes(session), 0),
+      hasNightlySchedule: true,
+    });
     for (const bar of barsOf([await stored()])) expect(bar).toEqual(market.yahoo.market.bar('NKE', bar.ts, market.clock.now()));
     const asked = charts();
     expect(await market.run(prepareRealMarket)).toMatchObject({ bars: 0 });
@@ -46,10 +54,19 @@ describe('preparing a real market', () => {
 
   it('continues where it was when the source is away in between', async () => {
     const { source } = market.dependencies;
-    const broken = { ...market.dependencies, source: { ...source, health: () => source.health(), corporateActions: source.corporateActions.bind(source), quotes: source.quotes.bind(source), minuteBars: async (...args: Parameters<typeof source.minuteBars>) => {
-      if (args[0] === 'SPY') market.yahoo.away = true;
-      return source.minuteBars(...args);
-    } } };
+    const broken = {
+      ...market.dependencies,
+      source: {
+        ...source,
+        health: () => source.health(),
+        corporateActions: source.corporateActions.bind(source),
+        quotes: source.quotes.bind(source),
+        minuteBars: async (...args: Parameters<typeof source.minuteBars>) => {
+          if (args[0] === 'SPY') market.yahoo.away = true;
+          return source.minuteBars(...args);
+        },
+      },
+    };
     await expect(market.run(() => prepareRealMarket(broken))).rejects.toThrow(/Yahoo/);
     expect(await health()).toMatchObject({ state: 'failing', message: expect.stringContaining('Fetches the last month') });
     market.yahoo.away = false;
@@ -61,7 +78,10 @@ describe('preparing a real market', () => {
   it('reads again what somebody has removed', async () => {
     await market.run(prepareRealMarket);
     const before = (await stored()).length;
-    await database.pool.query("delete from bars where symbol = 'NKE' and ts >= $1 and ts < $2", [new Date(YESTERDAY.open), new Date(YESTERDAY.open + 10 * MINUTE_MS)]);
+    await database.pool.query("delete from bars where symbol = 'NKE' and ts >= $1 and ts < $2", [
+      new Date(YESTERDAY.open),
+      new Date(YESTERDAY.open + 10 * MINUTE_MS),
+    ]);
     expect(await market.run(prepareRealMarket)).toMatchObject({ bars: 10 });
     expect((await stored()).length).toBe(before);
   });
@@ -119,13 +139,21 @@ describe('streaming a real session', () => {
     await market.run(prepareRealMarket);
     market.clock.time = TODAY.open - 5 * MINUTE_MS;
     const formed = new Set<number>();
-    market.clock.onStep = () => void market.dependencies.bars.forming(['NKE']).then((bars) => bars.forEach(({ ts }) => formed.add(ts)), () => undefined);
+    market.clock.onStep = () =>
+      void market.dependencies.bars.forming(['NKE']).then(
+        (bars) => bars.forEach(({ ts }) => formed.add(ts)),
+        () => undefined,
+      );
     expect(await stream()).toMatchObject({ outcome: 'closed', session: TODAY.date, hasNightlySchedule: true });
     const today = await raw('NKE', TODAY.open, TODAY.close);
     expect(today.map(({ ts }) => ts)).toEqual(minutesBetween(TODAY.open, TODAY.close));
     for (const bar of today) expect(bar).toEqual(market.yahoo.market.bar('NKE', bar.ts, market.clock.now()));
     expect(formed.size).toBeGreaterThan(sessionMinutes(TODAY) - 5);
-    expect(await market.dependencies.clocks.read()).toMatchObject({ state: 'closed', session: TODAY.date, lastBarTs: TODAY.close - BAR_MS });
+    expect(await market.dependencies.clocks.read()).toMatchObject({
+      state: 'closed',
+      session: TODAY.date,
+      lastBarTs: TODAY.close - BAR_MS,
+    });
     expect(await health()).toMatchObject({ state: 'ok', counters: expect.objectContaining({ 'bars corrected': expect.any(Number) }) });
     expect(await stream(TODAY.date)).toMatchObject({ outcome: 'early', session: '2025-12-01' });
   });
@@ -166,7 +194,8 @@ describe('streaming a real session', () => {
       if (now >= to + MINUTE_MS) after ??= Promise.all(SYMBOLS.map((symbol) => raw(symbol, TODAY.open, to)));
     };
     await stream();
-    for (const row of await Promise.all(failing)) expect(row).toMatchObject({ state: 'failing', lastError: expect.stringContaining('Yahoo') });
+    for (const row of await Promise.all(failing))
+      expect(row).toMatchObject({ state: 'failing', lastError: expect.stringContaining('Yahoo') });
     for (const bars of (await after)!) expect(bars.map(({ ts }) => ts)).toEqual(minutesBetween(TODAY.open, to));
   });
 
@@ -186,7 +215,8 @@ describe('streaming a real session', () => {
 
 describe('a split', () => {
   const split = (exDate = TODAY.date) => ({ symbol: 'NKE', exDate, kind: 'split' as const, value: 10 });
-  const largestStep = ({ close, length }: BarSeries) => Math.max(...Array.from({ length: length - 1 }, (_, i) => Math.abs(Math.log(close[i + 1]! / close[i]!))));
+  const largestStep = ({ close, length }: BarSeries) =>
+    Math.max(...Array.from({ length: length - 1 }, (_, i) => Math.abs(Math.log(close[i + 1]! / close[i]!))));
 
   it('of the day makes the stored series one, though the source began to quote new shares some time in the morning', async () => {
     await market.run(prepareRealMarket);
@@ -225,7 +255,8 @@ describe('a split', () => {
     expect(await market.run(updateRealActions)).toContain('1 withdrawn');
     expect(await stored()).toEqual(before);
     expect((await market.dependencies.audit.list(10)).map(({ action, subject }) => `${action} ${subject}`)).toEqual([
-      `corporate-action-withdrawn NKE/${YESTERDAY.date}`, `corporate-action-added NKE/${YESTERDAY.date}`,
+      `corporate-action-withdrawn NKE/${YESTERDAY.date}`,
+      `corporate-action-added NKE/${YESTERDAY.date}`,
     ]);
   });
 

@@ -39,7 +39,10 @@ export class RealClock {
   private readonly rows: MarketClockRows;
   private newestBar: number;
 
-  constructor(stored: MarketClock, private state: MarketState = stored.state) {
+  constructor(
+    stored: MarketClock,
+    private state: MarketState = stored.state,
+  ) {
     this.rows = new MarketClockRows(REAL_SOURCE, 1, stored);
     this.newestBar = stored.lastBarTs ?? -Infinity;
   }
@@ -93,7 +96,13 @@ export async function retryWhenRateLimited<T>(clock: WallClock, request: () => P
  * @param fetchedAt milliseconds since the Unix epoch
  * @returns rows that were new
  */
-export async function quarantineAnswers({ quarantine }: { readonly quarantine: QuarantineRepository }, rejected: readonly RejectedItem[], fetchedAt: number): Promise<number> {
+export async function quarantineAnswers(
+  { quarantine }: { readonly quarantine: QuarantineRepository },
+  rejected: readonly RejectedItem[],
+  fetchedAt: number,
+): Promise<number> {
   if (rejected.length === 0) return 0;
-  return quarantine.add(rejected.map(({ symbol, raw, reason }) => ({ ...(symbol === null ? {} : { symbol }), raw, reason, source: REAL_SOURCE, fetchedAt })));
+  return quarantine.add(
+    rejected.map(({ symbol, raw, reason }) => ({ ...(symbol === null ? {} : { symbol }), raw, reason, source: REAL_SOURCE, fetchedAt })),
+  );
 }

@@ -16,7 +16,8 @@ const GIVE_UP_MS = 2 * 3_600_000;
 const AFTER_CLOSE_MS = 60_000;
 
 /**
- * Streams the session that is under way or next: bars from quotes as they form, replaced by the chart's. What was missed before, by whatever outage,
+ * Streams the session that is under way or next: bars from quotes as they form, replaced by the chart's. What was missed before, by
+ * whatever outage,
  * is read from the chart first.
  * @returns `early` when the session does not begin soon
  */
@@ -30,7 +31,12 @@ export async function streamRealSession(dependencies: RealMarketDependencies, { 
     const clock = new RealClock(await claim(dependencies));
     const chart = new ChartReader(dependencies, clock);
     await chart.resume(now);
-    return { outcome: 'closed', session: session.date, bars: await new RealSession(dependencies, session, clock, chart).run(), hasNightlySchedule: true };
+    return {
+      outcome: 'closed',
+      session: session.date,
+      bars: await new RealSession(dependencies, session, clock, chart).run(),
+      hasNightlySchedule: true,
+    };
   });
 }
 
@@ -42,7 +48,10 @@ function currentSession(after: string, now: number): Session {
 }
 
 async function reportEarly({ health, clock }: RealMarketDependencies, { date }: Session, opensAt: number): Promise<StreamedSession> {
-  await health.report({ state: 'waiting', message: `The market is closed; the next session is ${date}`, nextTryAt: opensAt }, clock().now());
+  await health.report(
+    { state: 'waiting', message: `The market is closed; the next session is ${date}`, nextTryAt: opensAt },
+    clock().now(),
+  );
   return { outcome: 'early', session: date, bars: 0, opensAt, hasNightlySchedule: true };
 }
 
@@ -70,7 +79,11 @@ class RealSession {
 
   /** @returns bars inserted */
   async run(): Promise<number> {
-    const { session, wall, dependencies: { clocks, cadence } } = this;
+    const {
+      session,
+      wall,
+      dependencies: { clocks, cadence },
+    } = this;
     await this.waitUntilOpen();
     this.clock.enter('open', session.date);
     await clocks.write(this.clock.at(wall.now()));
@@ -142,7 +155,14 @@ class RealSession {
     const { source, symbols, health } = this.dependencies;
     const answer = await this.askSource(() => source.quotes(symbols, this.dependencies.signal()));
     if (answer === null) return [];
-    health.count({ 'quotes refused': answer.rejected.length, 'rows quarantined': await quarantineAnswers(this.dependencies, answer.rejected.filter((fault) => this.isNew(fault)), this.wall.now()) });
+    health.count({
+      'quotes refused': answer.rejected.length,
+      'rows quarantined': await quarantineAnswers(
+        this.dependencies,
+        answer.rejected.filter((fault) => this.isNew(fault)),
+        this.wall.now(),
+      ),
+    });
     return answer.quotes;
   }
 
@@ -157,7 +177,15 @@ class RealSession {
   private async readCharts(due = this.dueCharts()): Promise<void> {
     // No request, no news of the source: the last problem stands.
     if (due.length === 0) return;
-    this.inserted += (await this.askSource(() => this.chart.readAll(due, () => this.wall.now(), (request) => request(), (symbol) => void this.chartDue.set(symbol, this.wall.now() + this.dependencies.cadence.chartMs)))) ?? 0;
+    this.inserted +=
+      (await this.askSource(() =>
+        this.chart.readAll(
+          due,
+          () => this.wall.now(),
+          (request) => request(),
+          (symbol) => void this.chartDue.set(symbol, this.wall.now() + this.dependencies.cadence.chartMs),
+        ),
+      )) ?? 0;
     await this.refreshAggregates();
   }
 
@@ -170,12 +198,18 @@ class RealSession {
   }
 
   private dueCharts(): string[] {
-    const { symbols, cadence: { quotesMs, chartMs } } = this.dependencies;
+    const {
+      symbols,
+      cadence: { quotesMs, chartMs },
+    } = this.dependencies;
     const share = Math.max(4, Math.ceil((2 * symbols.length * quotesMs) / chartMs));
     const now = this.wall.now();
     const dueAt = (symbol: string) => this.chartDue.get(symbol) ?? -Infinity;
     const behind = new Set(this.chart.behind(now));
-    return symbols.filter((symbol) => behind.has(symbol) && dueAt(symbol) <= now).sort((a, b) => dueAt(a) - dueAt(b)).slice(0, share);
+    return symbols
+      .filter((symbol) => behind.has(symbol) && dueAt(symbol) <= now)
+      .sort((a, b) => dueAt(a) - dueAt(b))
+      .slice(0, share);
   }
 
   /** Null when the source does not answer: the next poll tries again, and what was missed is read from the chart then. */
@@ -197,6 +231,9 @@ class RealSession {
     const problems = [...(this.problem === null ? [] : [this.problem.message]), ...unread.map(([, why]) => why)];
     // Some symbols without a chart do not make a source fail that serves the others.
     const isWell = this.problem === null && unread.length < this.dependencies.symbols.length;
-    await this.dependencies.health.report({ state: isWell ? 'ok' : 'failing', message: problems.length === 0 ? message : [`${message}.`, ...problems].join(' '), ...lag }, this.wall.now());
+    await this.dependencies.health.report(
+      { state: isWell ? 'ok' : 'failing', message: problems.length === 0 ? message : [`${message}.`, ...problems].join(' '), ...lag },
+      this.wall.now(),
+    );
   }
 }
