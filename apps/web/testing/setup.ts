@@ -29,7 +29,12 @@ export function setUp(...providers: (Provider | EnvironmentProviders)[]) {
 /** The text of the element with this test id, its pieces one space apart; null when it is not there. */
 export function textOf(root: HTMLElement, testId: string): string | null {
   const element = root.querySelector(`[data-testid="${testId}"]`);
-  return element === null ? null : piecesOf(element).join(' ');
+  return element === null ? null : readableText(element);
+}
+
+/** What a reader sees of an element: its pieces of text with one blank between them, however the template is laid out. */
+export function readableText(element: Element): string {
+  return piecesOf(element).join(' ');
 }
 
 function piecesOf(node: Node): string[] {

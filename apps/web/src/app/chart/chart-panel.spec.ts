@@ -1,7 +1,7 @@
 import { DeferBlockBehavior, TestBed } from '@angular/core/testing';
 import { describe, expect, it } from 'vitest';
 import { aBar, anUpdate } from '../../../testing/messages';
-import { setUp, textOf } from '../../../testing/setup';
+import { setUp, readableText, textOf } from '../../../testing/setup';
 import { LiveFeed } from '../live/live-feed';
 import { ChartPanel } from './chart-panel';
 
@@ -97,12 +97,10 @@ describe('ChartPanel', () => {
     expect(textOf(root, 'price')).toBe('187.20');
     expect(root.textContent).toContain('▲ +1.23%');
     const buttons = [...root.querySelectorAll<HTMLButtonElement>('.range')];
-    buttons.find(({ textContent }) => textContent === '4h')?.click();
+    buttons.find((button) => readableText(button) === '4h')?.click();
     TestBed.tick();
     expect(
-      buttons
-        .filter((button) => button.ariaPressed === 'true' || button.getAttribute('aria-pressed') === 'true')
-        .map(({ textContent }) => textContent),
+      buttons.filter((button) => button.ariaPressed === 'true' || button.getAttribute('aria-pressed') === 'true').map(readableText),
     ).toEqual(['4h']);
   });
 });

@@ -2,7 +2,7 @@ import { TestBed } from '@angular/core/testing';
 import { describe, expect, it } from 'vitest';
 import type { ModelDetail } from '@tandem/contracts';
 import { aModel } from '../../../testing/messages';
-import { setUp, textOf } from '../../../testing/setup';
+import { setUp, readableText, textOf } from '../../../testing/setup';
 import { ModelCard } from './model-card';
 
 async function render(answer: ModelDetail | null) {
@@ -31,9 +31,9 @@ describe('ModelCard', () => {
     const details = root.querySelector('details')!;
     expect(details.open).toBe(false);
     expect(details.textContent).toContain('Unproven: log loss 1.060 is not significantly lower than that of class prior (1.098).');
-    const rows = [...root.querySelectorAll('tbody tr')].map((row) => [...row.children].map((cell) => cell.textContent));
+    const rows = [...root.querySelectorAll('tbody tr')].map((row) => [...row.children].map(readableText));
     expect(rows).toEqual([
-      ['this version', '1.0601.040–1.080', '.67.64–.70', '.50.48–.52'],
+      ['this version', '1.060 1.040–1.080', '.67 .64–.70', '.50 .48–.52'],
       ['class prior', '1.098', '.50', '–'],
     ]);
     expect(root.querySelector('caption')?.textContent).toContain('On 34,820 rows of 5 sessions');

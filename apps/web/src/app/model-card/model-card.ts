@@ -16,9 +16,12 @@ class CardTable {
   readonly card = input.required<Card>();
 
   protected readonly lines = computed(() => this.card().lines.map(labelsOf));
-  protected readonly rows = computed(() => {
+  protected readonly caption = computed(() => {
     const { rows, sessions } = this.card();
-    return `${rows.toLocaleString('en-US')} rows${sessions === null ? '' : ` of ${sessions} sessions`}`;
+    return (
+      `On ${rows.toLocaleString('en-US')} rows${sessions === null ? '' : ` of ${sessions} sessions`} kept out of its training. ` +
+      'Log loss: lower is better. Touch: whether a barrier is touched; direction: which; .50 is chance. Below each, its 95 % interval.'
+    );
   });
 }
 
