@@ -7,7 +7,7 @@ export const instantSchema = z.iso.datetime();
 
 export const sourceSchema = z.enum(SOURCES);
 
-/** Address of something in the Temporal UI; null when this installation was not told where that UI is. */
+/** Address of something in the Temporal UI; null when this installation does not know where that UI is. */
 export const temporalUrlSchema = z.string().nullable();
 
 export const modelKindSchema = z.enum(MODEL_KINDS);

@@ -21,7 +21,7 @@ const modelVersionSchema = z.object({
   verdict: z.enum(['accepted', 'refused', 'pending']),
   reasons: z.array(z.string()),
   validationLogLoss: z.number().nullable(),
-  /** Areas under the ROC curve on the hold-out, 0.5 is a coin: whether a barrier is touched, and which. Null when not measured. */
+  /** Areas under the ROC curve on the hold-out, 0.5 is chance: whether a barrier is touched, and which. Null when not measured. */
   skills: z.object({ touch: estimateSchema, direction: estimateSchema }).nullable(),
   /** Both skills and the mark, in a line for people. */
   skillLine: z.string(),
@@ -42,7 +42,7 @@ const cardLineSchema = z.object({
 export type CardLineMessage = z.infer<typeof cardLineSchema>;
 
 export const modelDetailSchema = modelVersionSchema.extend({
-  /** What the version is worth, in sentences; empty while it was not judged. */
+  /** What the version is worth, in sentences; empty while it was not evaluated. */
   description: z.array(z.string()),
   /** The version, its rival and the baselines side by side; null when there was no hold-out. */
   card: z.object({ rows: z.int(), sessions: z.int().nullable(), lines: z.array(cardLineSchema) }).nullable(),

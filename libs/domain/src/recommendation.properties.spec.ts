@@ -32,7 +32,7 @@ function mirrored(one: ModelPrediction | null): ModelPrediction | null {
   return { ...one, probabilities: [up, neutral, down], thresholds: { down: one.thresholds.up, up: one.thresholds.down } };
 }
 
-describe('recommend, for any opinions in any circumstances', () => {
+describe('recommend, for any predictions in any trading conditions', () => {
   it('swaps BUY and SELL, and nothing else, when UP and DOWN are swapped', () => {
     fc.assert(
       fc.property(conditions, predictions, (now, both) => {

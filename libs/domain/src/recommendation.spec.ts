@@ -12,7 +12,7 @@ const clear: TradingConditions = {
   minutesToClose: 240,
 };
 
-/** Each obstacle with what brings it about, in the order in which they take precedence. */
+/** Each hold reason with the condition that causes it, in the order in which they take precedence. */
 const holdReasons: readonly (readonly [string, Partial<TradingConditions>])[] = [
   ['market_closed', { marketOpen: false }],
   ['stale_data', { stale: true }],
@@ -81,7 +81,7 @@ describe('recommend', () => {
     expect(recommend(clear, both)).toEqual({ action: 'HOLD', confidence: 0.6, proven: true, reason: 'low_confidence' });
   });
 
-  it('holds for an obstacle even when both call UP, and still tells their confidence', () => {
+  it('holds for a hold reason even when both signal UP, and still gives their confidence', () => {
     const both = { lstm: prediction([0.1, 0.1, 0.8]), transformer: prediction([0.1, 0.2, 0.7]) };
     const recommendation = recommend({ ...clear, stale: true }, both);
     expect(recommendation).toEqual({ action: 'HOLD', confidence: 0.7, proven: true, reason: 'stale_data' });
@@ -92,7 +92,7 @@ describe('recommend', () => {
     expect(recommend(clear, both)).toMatchObject({ action: 'BUY', proven: false });
   });
 
-  it('holds without both opinions, names the obstacle and claims no confidence', () => {
+  it('holds without both predictions, names the reason and claims no confidence', () => {
     const one = { lstm: prediction([0.1, 0.1, 0.8]), transformer: null };
     const missing = recommend({ ...clear, championsPresent: false }, one);
     expect(missing).toEqual({ action: 'HOLD', confidence: 0, proven: false, reason: 'no_champion' });

@@ -8,11 +8,11 @@ const recorded = readFileSync(join(import.meta.dirname, '../../../worker/histori
 const replay = (json: string) => replayDifference(historyFromJSON(JSON.parse(json)), 'nightly-2026-03-02');
 
 describe("a run's history against the workflows of today", () => {
-  it('is told to be the same', async () => {
+  it('is reported as the same', async () => {
     expect(await replay(recorded)).toBeNull();
   });
 
-  it('is told apart with the activity where they part', async () => {
+  it('is reported with the activity where they part', async () => {
     expect(await replay(recorded.replaceAll('"trainModel"', '"tuneModel"'))).toMatch(/trainModel.*tuneModel|tuneModel.*trainModel/);
   });
 });

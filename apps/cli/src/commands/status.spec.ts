@@ -15,13 +15,13 @@ const describeRuns = async (query: () => Promise<unknown>) =>
   describeStatus({ market: null, champions: [], runs: await runsUnderWay(clientOf(query)), dashboard: null, temporalUi: null }).at(-1);
 
 describe('the trainings under way', () => {
-  it('are told with their progress', async () => {
+  it('are shown with their progress', async () => {
     expect(await describeRuns(async () => ({ share: 0.42, message: 'Training the lstm' }))).toBe(
       'Training: nightly-2026-03-06, 42 %, Training the lstm',
     );
   });
 
-  it('are told without it while the worker is down', async () => {
+  it('are shown without it while the worker is down', async () => {
     const unavailable = Object.assign(new Error('no poller'), { code: 4, details: '', metadata: {} });
     expect(await describeRuns(() => Promise.reject(new ServiceError('Failed to query Workflow', { cause: unavailable })))).toBe(
       'Training: nightly-2026-03-06, no worker answers',
@@ -38,7 +38,7 @@ describe('the champions', () => {
   const lineOf = (skills: Skills | null) =>
     describeStatus({ market: null, champions: [{ ...champion, skills }], runs: [], dashboard: null, temporalUi: null })[1];
 
-  it('are told with touch and direction skill apart', () => {
+  it('are shown with touch and direction skill apart', () => {
     const skills = {
       touch: { value: 0.67, interval: { low: 0.64, high: 0.7 } },
       direction: { value: 0.5, interval: { low: 0.48, high: 0.52 } },

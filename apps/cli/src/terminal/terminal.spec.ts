@@ -38,6 +38,6 @@ describe('progressBar', () => {
   });
 });
 
-it('a duration is told in minutes and seconds, with hours where it has some', () => {
+it('a duration is shown in minutes and seconds, with hours where it has some', () => {
   expect([5, 65, 3_725].map(duration)).toEqual(['0:05', '1:05', '1:02:05']);
 });

@@ -61,7 +61,7 @@ describe('the simulated market', () => {
     expect(sessions.map((session) => session!.session.date)).toEqual([2, 0, 1].map((index) => market.date(index)));
   });
 
-  it('is told by its seed and predictability from others, not by its symbols', () => {
+  it('is identified by its seed and predictability, not by its symbols', () => {
     const { identity } = openSimulated(OPTIONS);
     expect(identity).toEqual({ SIMULATOR_SEED: '7', SIMULATOR_PREDICTABILITY: '0.1', 'the first session': '2025-01-02' });
     expect(openSimulated({ ...OPTIONS, symbols: ['GS'] }).identity).toEqual(identity);
