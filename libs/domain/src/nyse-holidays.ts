@@ -22,7 +22,7 @@ export function easterSunday(year: number): string {
 }
 
 /**
- * Full-day closures that no rule foretells, since 1998. Source: the exchange's announcements, listed at
+ * Full-day closures that no rule predicts, since 1998. Source: the exchange's announcements, listed at
  * https://www.nyse.com/markets/hours-calendars and, for the past, in NYSE "Special closings" (nyse.com archive).
  */
 export const UNSCHEDULED_CLOSURES: ReadonlySet<string> = new Set([
@@ -38,7 +38,7 @@ export const UNSCHEDULED_CLOSURES: ReadonlySet<string> = new Set([
   '2025-01-09', // mourning for Jimmy Carter
 ]);
 
-/** Days with a 13:00 close that no rule foretells, since 1998. */
+/** Days with a 13:00 close that no rule predicts, since 1998. */
 export const UNSCHEDULED_EARLY_CLOSES: ReadonlySet<string> = new Set([
   '1999-12-31', // eve of the year 2000
   '2003-12-26', // Friday after a Thursday's Christmas

@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 
 describe('baselines beside a finished model', () => {
-  it('foretell every row', () => {
+  it('predict every row', () => {
     const forecasts = predictBaselines(dataset, spanOf(0, 9));
     expect(forecasts.map(({ name }) => name)).toEqual(BASELINES.map(({ name }) => name));
     for (const { probabilities } of forecasts) {

@@ -63,16 +63,16 @@ beforeEach(async () => {
 afterEach(() => server.stop());
 
 function source(apiKey = KEY): FredSource {
-  const surroundings = fakeRuntime(Date.parse('2026-01-22T20:00:00Z'));
+  const runtime = fakeRuntime(Date.parse('2026-01-22T20:00:00Z'));
   const provider = createProvider({
     name: 'FRED',
     budget: { requests: 100, perMs: 60_000 },
     maxConcurrent: 2,
     timeoutMs: 5_000,
     maxBytes: 50_000_000,
-    ...surroundings,
+    ...runtime,
   });
-  return new FredSource({ provider, apiKey, now: surroundings.now, apiUrl: server.origin });
+  return new FredSource({ provider, apiKey, now: runtime.now, apiUrl: server.origin });
 }
 
 const failure = (series: string, apiKey = KEY) =>

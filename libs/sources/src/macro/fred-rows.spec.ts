@@ -15,16 +15,16 @@ beforeEach(async () => {
 afterEach(() => server.stop());
 
 function source(): FredSource {
-  const surroundings = fakeRuntime();
+  const runtime = fakeRuntime();
   const provider = createProvider({
     name: 'FRED',
     budget: { requests: 100, perMs: 60_000 },
     maxConcurrent: 2,
     timeoutMs: 5_000,
     maxBytes: 5_000_000,
-    ...surroundings,
+    ...runtime,
   });
-  return new FredSource({ provider, apiKey: '', now: surroundings.now, csvUrl: `${server.origin}/graph/fredgraph.csv` });
+  return new FredSource({ provider, apiKey: '', now: runtime.now, csvUrl: `${server.origin}/graph/fredgraph.csv` });
 }
 
 const answerWith = (text: string) => {

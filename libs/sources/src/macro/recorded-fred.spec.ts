@@ -28,19 +28,19 @@ describe.skipIf(!available)('a recorded answer of FRED', () => {
   afterAll(() => server.stop());
 
   const read = (series: string, since?: string, apiKey?: string) => {
-    const surroundings = fakeRuntime(Date.parse('2024-06-28T00:00:00Z'));
+    const runtime = fakeRuntime(Date.parse('2024-06-28T00:00:00Z'));
     const provider = createProvider({
       name: 'FRED',
       budget: { requests: 100, perMs: 60_000 },
       maxConcurrent: 2,
       timeoutMs: 5_000,
       maxBytes: 5_000_000,
-      ...surroundings,
+      ...runtime,
     });
     const source = new FredSource({
       provider,
       apiKey,
-      now: surroundings.now,
+      now: runtime.now,
       apiUrl: server.origin,
       csvUrl: `${server.origin}/graph/fredgraph.csv`,
     });

@@ -38,14 +38,14 @@ beforeEach(async () => {
 afterEach(() => server.stop());
 
 function source(): NewsApiSource {
-  const surroundings = fakeRuntime(NOW);
+  const runtime = fakeRuntime(NOW);
   const provider = createProvider({
     name: 'NewsAPI',
     budget: { requests: 50, perMs: 60_000 },
     maxConcurrent: 1,
     timeoutMs: 5_000,
     maxBytes: 5_000_000,
-    ...surroundings,
+    ...runtime,
   });
   return new NewsApiSource({ provider, apiKey: KEY, now: () => NOW, url: `${server.origin}/v2/everything` });
 }

@@ -10,7 +10,7 @@ import { streamRealSession } from './stream-session.js';
 /** What a heap may differ by between two sessions in which the same is done. */
 const HEAP_SLACK_BYTES = 8_000_000;
 /** Yahoo's guard allows four requests at a time, each on a connection that is kept. */
-const MOST_CONNECTIONS = 4;
+const MAX_CONNECTIONS = 4;
 const HOUR_MS = 3_600_000;
 const WEEK = sessionsBetween('2026-03-02', '2026-03-06');
 
@@ -48,7 +48,7 @@ it(
       expect(rows[0]!.bars).toBe(DEFAULT_SYMBOLS.length * WEEK.reduce((sum, session) => sum + sessionMinutes(session), 0));
       // The first session fills caches.
       for (const heap of heaps.slice(2)) expect(heap - heaps[1]!).toBeLessThan(HEAP_SLACK_BYTES);
-      expect(Math.max(...connections)).toBeLessThanOrEqual(MOST_CONNECTIONS);
+      expect(Math.max(...connections)).toBeLessThanOrEqual(MAX_CONNECTIONS);
       expect(database.pool.totalCount).toBeLessThanOrEqual(database.pool.options.max ?? 10);
     } finally {
       await market.stop();
