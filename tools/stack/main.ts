@@ -1,5 +1,5 @@
 import { join, relative } from 'node:path';
-import { readSettings, SettingsError } from '@tandem/config';
+import { escapeControls, readSettings, SettingsError } from '@tandem/config';
 import { DatabaseUnreachableError, EmbeddedPostgresError, maskUrl } from '@tandem/database';
 import { onParentGone } from '../bootstrap/support/run.mjs';
 import { StackError } from './stack-error.ts';
@@ -32,7 +32,8 @@ const SAME_KEYPRESS_MS = 1_000;
 /** Errors whose message says everything that a user needs. */
 const EXPECTED_ERRORS = [StackError, SettingsError, DatabaseUnreachableError, EmbeddedPostgresError];
 
-const print = (line: string) => process.stdout.write(`${line}\n`);
+/** Lines hold messages of processes, files and networks, too. */
+const print = (line: string) => process.stdout.write(`${escapeControls(line)}\n`);
 
 /** Starts the stack, stays until a signal comes or the process that started this one is gone, and stops everything. */
 async function main(): Promise<number> {
@@ -87,8 +88,7 @@ try {
   process.exit(await main());
 } catch (error) {
   const explained = EXPECTED_ERRORS.some((type) => error instanceof type);
-  process.stderr.write(
-    `${explained ? (error as Error).message : `Tandem cannot start: ${error instanceof Error ? error.stack : String(error)}`}\n`,
-  );
+  const message = explained ? (error as Error).message : `Tandem cannot start: ${error instanceof Error ? error.stack : String(error)}`;
+  process.stderr.write(`${escapeControls(message)}\n`);
   process.exit(1);
 }

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { fileURLToPath } from 'node:url';
 import { Logger, type INestApplication } from '@nestjs/common';
-import { JsonLog, readSettings, retryAtStart, type Settings } from '@tandem/config';
+import { escapeControls, JsonLog, readSettings, retryAtStart, type Settings } from '@tandem/config';
 import { isTransientFailure } from '@tandem/database';
 import { createApp } from './app/app.js';
 import { openResources, type ApiResources } from './app/resources.js';
@@ -25,7 +25,7 @@ try {
     operatorKey: resources.operatorKey.file,
   });
 } catch (error) {
-  console.error(`The API cannot start. ${describe(error)}`);
+  console.error(escapeControls(`The API cannot start. ${describe(error)}`));
   process.exit(1);
 }
 

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { SettingsError } from '@tandem/config';
+import { escapeControls, SettingsError } from '@tandem/config';
 import { createProgram } from './program.js';
 import { CommandError, EXIT } from './terminal/exit-codes.js';
 import { terminalOn } from './terminal/terminal.js';
@@ -10,7 +10,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(EXIT.success);
 });
 
-const terminal = terminalOn(process.stdout, process.stderr);
+const terminal = terminalOn(process.stdout, process.stderr, process.stdin);
 
 try {
   await createProgram(terminal).parseAsync();
@@ -18,7 +18,8 @@ try {
   terminal.settle();
   process.exitCode = exitCodeOf(error);
   // Commander has reported wrong arguments itself.
-  if (!(error instanceof CommanderError)) process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  const message = error instanceof Error ? error.message : String(error);
+  if (!(error instanceof CommanderError)) process.stderr.write(`${escapeControls(message)}\n`);
 }
 
 function exitCodeOf(error: unknown): number {

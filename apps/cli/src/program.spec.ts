@@ -4,7 +4,7 @@ import { createProgram } from './program.js';
 
 /** Runs the command line quietly and gives back what it ended with. */
 async function run(...args: string[]): Promise<unknown> {
-  const program = createProgram({ print: () => undefined, progress: () => undefined, settle: () => undefined });
+  const program = createProgram({ print: () => undefined, progress: () => undefined, settle: () => undefined, ask: async () => null });
   const silence = (command: typeof program): void => {
     command.configureOutput({ writeOut: () => undefined, writeErr: () => undefined });
     for (const each of command.commands) silence(each);
@@ -36,7 +36,7 @@ describe('the command line', () => {
   });
 
   it('documents its exit codes with every command', () => {
-    const program = createProgram({ print: () => undefined, progress: () => undefined, settle: () => undefined });
+    const program = createProgram({ print: () => undefined, progress: () => undefined, settle: () => undefined, ask: async () => null });
     for (const command of [program, ...program.commands]) {
       let help = '';
       command.configureOutput({ writeOut: (text) => (help += text) });

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { escapeControls } from '@tandem/config';
 import { adjustCommand } from './commands/adjust.js';
 import { auditCommand } from './commands/audit.js';
 import { promoteCommand, rollbackCommand } from './commands/change-champion.js';
@@ -42,5 +43,12 @@ export function createProgram(terminal: Terminal): Command {
   ]) {
     program.addCommand(command.addHelpText('after', EXIT_CODES_HELP).exitOverride());
   }
+  escapeErrors(program);
   return program;
+}
+
+/** Commander quotes arguments that are wrong. */
+function escapeErrors(command: Command): void {
+  command.configureOutput({ outputError: (text, write) => write(escapeControls(text)) });
+  command.commands.forEach((each) => escapeErrors(each as Command));
 }

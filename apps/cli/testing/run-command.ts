@@ -10,15 +10,28 @@ interface CommandRun {
   readonly error: unknown;
 }
 
-/** Runs a command line in this process, quietly. @param environment variables that it finds besides; gone afterwards */
-export async function runCommand(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<CommandRun> {
+/**
+ * Runs a command line in this process, quietly.
+ * @param environment variables that it finds besides; gone afterwards
+ * @param answers what the person at the terminal says, in turn; by default nobody is there
+ */
+export async function runCommand(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  answers: readonly string[] = [],
+): Promise<CommandRun> {
   const run: CommandRun = { printed: [], progress: [], error: undefined };
+  const left = [...answers];
   const before = { ...process.env };
   Object.assign(process.env, environment);
   const program = createProgram({
     print: (line) => run.printed.push(line),
     progress: (line) => run.progress.push(line),
     settle: () => undefined,
+    ask: async (question) => {
+      run.progress.push(question);
+      return left.shift() ?? null;
+    },
   });
   const silence = (command: typeof program): void => {
     command.configureOutput({ writeOut: () => undefined, writeErr: () => undefined });

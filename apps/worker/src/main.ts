@@ -1,5 +1,5 @@
 import { Runtime } from '@temporalio/worker';
-import { JsonLog, readSettings, retryAtStart } from '@tandem/config';
+import { escapeControls, JsonLog, readSettings, retryAtStart } from '@tandem/config';
 import { connect } from '@tandem/database';
 import { createIngestionActivities } from './activities/ingestion/index.js';
 import { createOperationsActivities } from './activities/operations.js';
@@ -53,6 +53,6 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 
 main(stop.signal).catch((error: unknown) => {
   if (stop.signal.aborted) return;
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${escapeControls(error instanceof Error ? error.message : String(error))}\n`);
   process.exitCode = 1;
 });

@@ -1,4 +1,5 @@
 export { writeAtomically } from './atomic-file.js';
+export { escapeControls } from './control-characters.js';
 export { deriveSettings, reachableHost, replayDirectory, resolveSource } from './derived-settings.js';
 export { JsonLog, type LogLevel } from './json-log.js';
 export { Backoff, backoffDelay, retryAtStart } from './retry.js';

@@ -1,10 +1,14 @@
+import { escapeControls } from './control-characters.js';
 import type { Settings } from './settings.js';
 
 export type LogLevel = Settings['LOG_LEVEL'];
 
 const ORDER: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
 
-/** Writes one JSON object a line: time, level, message and what goes with it. Errors are name and message, at level debug their stack. */
+/**
+ * Writes one JSON object a line: time, level, message and what goes with it. Errors are name and message, at level debug their stack.
+ * What a terminal would act upon is escaped.
+ */
 export class JsonLog {
   constructor(
     private readonly minLevel: LogLevel,
@@ -15,7 +19,7 @@ export class JsonLog {
   write(level: LogLevel, message: string, fields: Readonly<Record<string, unknown>> = {}): void {
     if (ORDER[level] < ORDER[this.minLevel]) return;
     const replace = (_key: string, value: unknown) => this.plain(value);
-    this.writeLine(JSON.stringify({ time: new Date(this.now()).toISOString(), level, message, ...fields }, replace));
+    this.writeLine(escapeControls(JSON.stringify({ time: new Date(this.now()).toISOString(), level, message, ...fields }, replace)));
   }
 
   /** JSON knows neither errors nor 64-bit integers. */

@@ -28,7 +28,12 @@ afterAll(async () => {
 /** Standard output of a command line. */
 async function run(...args: string[]): Promise<string[]> {
   const lines: string[] = [];
-  const program = createProgram({ print: (line) => void lines.push(line), progress: () => undefined, settle: () => undefined });
+  const program = createProgram({
+    print: (line) => void lines.push(line),
+    progress: () => undefined,
+    settle: () => undefined,
+    ask: async () => null,
+  });
   await program.parseAsync(['evaluate', '--bars', 'bars', '--stride', '20', ...args], { from: 'user' });
   return lines;
 }

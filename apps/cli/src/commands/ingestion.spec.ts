@@ -39,6 +39,7 @@ async function run(...args: string[]) {
     print: (line) => void printed.push(line),
     progress: (line) => void passing.push(line),
     settle: () => undefined,
+    ask: async () => null,
   });
   const error = await program.parseAsync(['ingestion', ...args], { from: 'user' }).then(
     () => null,

@@ -61,7 +61,12 @@ afterAll(async () => {
 /** Standard output of a command line, and what it failed with. */
 async function run(...args: string[]): Promise<{ lines: string[]; error: unknown }> {
   const lines: string[] = [];
-  const program = createProgram({ print: (line) => void lines.push(line), progress: () => undefined, settle: () => undefined });
+  const program = createProgram({
+    print: (line) => void lines.push(line),
+    progress: () => undefined,
+    settle: () => undefined,
+    ask: async () => null,
+  });
   const error = await program.parseAsync(['reproduce', ...args], { from: 'user' }).then(
     () => null,
     (reason: unknown) => reason,

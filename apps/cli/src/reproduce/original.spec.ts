@@ -39,7 +39,12 @@ afterAll(async () => {
 
 async function reproduce(name: string): Promise<{ result: Reproduction | null; error: unknown }> {
   const lines: string[] = [];
-  const program = createProgram({ print: (line) => void lines.push(line), progress: () => undefined, settle: () => undefined });
+  const program = createProgram({
+    print: (line) => void lines.push(line),
+    progress: () => undefined,
+    settle: () => undefined,
+    ask: async () => null,
+  });
   const error = await program.parseAsync(['reproduce', name, '--json'], { from: 'user' }).then(
     () => null,
     (reason: unknown) => reason,

@@ -1,30 +1,58 @@
-/** Where a command writes: results to standard output, everything about how it goes to standard error. */
+import { createInterface } from 'node:readline/promises';
+import { escapeControls } from '@tandem/config';
+
+/**
+ * Where a command writes: results to standard output, everything about how it goes to standard error. What is written may hold text of
+ * files, networks or users: control characters in it are escaped here, newlines stay.
+ */
 export interface Terminal {
   print(line: string): void;
   /** A transient line: replaces the last one on a terminal, is a line of its own in a file. */
   progress(line: string): void;
   /** Ends a passing state, so that what follows starts on a line of its own. */
   settle(): void;
+  /** Asks the person at the terminal. @returns the answer, trimmed; null where nobody is there to answer */
+  ask(question: string): Promise<string | null>;
 }
 
 type Stream = Pick<NodeJS.WriteStream, 'write' | 'isTTY'>;
+type Input = NodeJS.ReadableStream & { readonly isTTY?: boolean };
 
 /** Erases the line and goes back to its start (ECMA-48). */
 const ERASE_LINE = '\r\u001b[K';
 
-export function terminalOn(output: Stream, errors: Stream): Terminal {
+/** @param input where answers come from; without one nobody answers */
+export function terminalOn(output: Stream, errors: Stream, input?: Input): Terminal {
   let passing = false;
+  const settle = () => {
+    if (passing) errors.write('\n');
+    passing = false;
+  };
   return {
-    print: (line) => void output.write(`${line}\n`),
+    print: (line) => void output.write(`${escapeControls(line)}\n`),
     progress(line) {
-      errors.write(errors.isTTY ? `${ERASE_LINE}${line}` : `${line}\n`);
+      errors.write(errors.isTTY ? `${ERASE_LINE}${escapeControls(line)}` : `${escapeControls(line)}\n`);
       passing = errors.isTTY;
     },
-    settle() {
-      if (passing) errors.write('\n');
-      passing = false;
+    settle,
+    async ask(question) {
+      if (input?.isTTY !== true || !errors.isTTY) return null;
+      settle();
+      errors.write(`${escapeControls(question)} `);
+      return readAnswer(input);
     },
   };
+}
+
+/** @returns null when the input ends without an answer */
+async function readAnswer(input: Input): Promise<string | null> {
+  const lines = createInterface({ input });
+  try {
+    for await (const line of lines) return line.trim();
+    return null;
+  } finally {
+    lines.close();
+  }
 }
 
 const CELLS = 24;
