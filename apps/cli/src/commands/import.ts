@@ -4,12 +4,10 @@ import { readSettings, resolveSource } from '@tandem/config';
 import {
   BarRepository,
   isTransientFailure,
-  MarketClockRepository,
   QuarantineRepository,
   SourceMismatchError,
   type Database,
 } from '@tandem/database';
-import { addDays, newYorkDate } from '@tandem/domain';
 import { BrokenImportError, importFile, type ImportTarget } from '../import/import-bars.js';
 import { describeFile, fileJson, ImportProgress, totalsOf, type FileReport } from '../import/report.js';
 import { findDatabase, withDatabase } from '../stack/find-stack.js';
@@ -113,11 +111,8 @@ function explain(error: unknown): unknown {
   );
 }
 
-/** Brings hours and days up to date with the imported bars, as far as they are complete: the day in the market is not. */
+/** Brings hours and days up to date where they are kept already; what is newer ingestion brings up to date when it opens a session. */
 async function refreshAggregates(database: Database, reports: readonly FileReport[]): Promise<void> {
-  const last = Math.max(...reports.map(({ to }) => to ?? -Infinity));
-  if (last === -Infinity) return;
-  const clock = await new MarketClockRepository(database).read();
-  const today = clock === null ? addDays(newYorkDate(last), 1) : newYorkDate(clock.marketTime);
-  await new BarRepository(database).refreshAggregates(startOfDay(today));
+  const first = Math.min(...reports.map(({ from }) => from ?? Infinity));
+  if (first !== Infinity) await new BarRepository(database).refreshChanged(first);
 }

@@ -35,12 +35,19 @@ function encodeRow(bar: Bar, source: string, fetchedAt: number): string {
   return `${[symbol, formatInstant(bar.ts), open, high, low, close, volume, source, formatInstant(fetchedAt)].join('\t')}\n`;
 }
 
+interface Tally {
+  received: number;
+  /** Start of the oldest bar, milliseconds since the Unix epoch; infinite before the first. */
+  from: number;
+}
+
 /** The text of `bars` in chunks; counts them in `tally`. */
-function* encodeText(bars: Iterable<Bar>, { source, fetchedAt }: Provenance, tally: { received: number }): Generator<string> {
+function* encodeText(bars: Iterable<Bar>, { source, fetchedAt }: Provenance, tally: Tally): Generator<string> {
   const fetched = typeof fetchedAt === 'number' ? () => fetchedAt : fetchedAt;
   let chunk = '';
   for (const bar of bars) {
     chunk += encodeRow(bar, source, fetched(bar));
+    tally.from = Math.min(tally.from, bar.ts);
     if (++tally.received % CHUNK_ROWS !== 0) continue;
     yield chunk;
     chunk = '';
@@ -48,17 +55,20 @@ function* encodeText(bars: Iterable<Bar>, { source, fetchedAt }: Provenance, tal
   yield chunk;
 }
 
-/** Streams `bars` into a table of this transaction alone, then moves over what is not stored yet. */
-export async function copyBars(client: PoolClient, bars: Iterable<Bar>, provenance: Provenance): Promise<CopiedBars> {
+/**
+ * Streams `bars` into a table of this transaction alone, then moves over what is not stored yet.
+ * @returns also the start of the oldest bar, infinite when there was none
+ */
+export async function copyBars(client: PoolClient, bars: Iterable<Bar>, provenance: Provenance): Promise<CopiedBars & Tally> {
   await requireSameSource(client, provenance.source);
   // Large imports take longer than a query of the page may.
   await client.query('set local statement_timeout = 0');
-  const tally = { received: 0 };
+  const tally = { received: 0, from: Infinity };
   const inserted = await stageBars(client, async (table) => {
     const incoming = client.query(copyFrom(`copy ${table} (symbol, ts, open, high, low, close, volume, source, fetched_at) from stdin`));
     await pipeline(Readable.from(encodeText(bars, provenance, tally)), incoming);
   });
-  return { received: tally.received, inserted };
+  return { ...tally, inserted };
 }
 
 /**

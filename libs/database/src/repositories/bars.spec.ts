@@ -166,20 +166,9 @@ describe('history', () => {
     expect(hours[7]).toMatchObject({ open: 99.5, close: 159, high: 160, low: 99 });
   });
 
-  it('needs no refresh on plain PostgreSQL', async () => {
-    expect(await bars.refreshAggregates(OPENING)).toEqual([]);
-  });
-
-  it('is refreshed up to the instant wherever aggregates are kept', async () => {
-    // Stands in for TimescaleDB, which npm does not have: it notes what it was asked for, outside a transaction or not at all.
-    await database.pool.query(`
-      create table bars_1h_fetched (); create table refreshed (name text, from_ts timestamptz, until timestamptz);
-      create procedure refresh_continuous_aggregate(name text, from_ts timestamptz, until timestamptz) language plpgsql as $$
-      begin insert into refreshed values (name, from_ts, until); commit; end $$`);
-    expect(await bars.refreshAggregates(OPENING)).toEqual(['bars_1h_fetched']);
-    expect((await database.pool.query('select * from refreshed')).rows).toEqual([
-      { name: 'bars_1h_fetched', from_ts: null, until: OPENING },
-    ]);
+  it('needs no upkeep on plain PostgreSQL', async () => {
+    expect(await bars.maintain(OPENING)).toEqual([]);
+    expect(await bars.refreshChanged(OPENING)).toBeUndefined();
   });
 
   it('of days starts at midnight in New York', async () => {

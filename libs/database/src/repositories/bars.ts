@@ -1,9 +1,11 @@
 import type { Pool, PoolClient } from 'pg';
 import { toSeries, type Bar, type BarInterval, type BarSeries, type MarketClock, type Source } from '@tandem/domain';
+import { spanOf } from '../connection/bars-channel.js';
 import type { Database } from '../connection/connect.js';
 import { inTransaction } from '../connection/transaction.js';
 import { formatInstant } from '../schema/columns.js';
 import { copyBars, importSeries, type CopiedBars, type Provenance } from './bar-import.js';
+import { BarUpkeep } from './bar-upkeep.js';
 import { copySeries, streamSeries, type SeriesProvenance } from './binary-copy.js';
 import { readFormingBars, writeFormingBars, writeLiveBars, type WrittenBars } from './live-bars.js';
 import { storedSource } from './market-clock.js';
@@ -40,7 +42,11 @@ function selectSpan(client: PoolClient, symbol: string, { from = BEGINNING, to =
  * but the forming ones, which live in a table of their own.
  */
 export class BarRepository {
-  constructor(private readonly database: Database) {}
+  private readonly upkeep: BarUpkeep;
+
+  constructor(private readonly database: Database) {
+    this.upkeep = new BarUpkeep(database.pool);
+  }
 
   /** The source this database belongs to; null while it is empty. */
   async source(): Promise<Source | null> {
@@ -52,12 +58,14 @@ export class BarRepository {
    * @throws SourceMismatchError when the database belongs to another source; nothing is stored then
    */
   async copyBars(bars: Iterable<Bar>, provenance: Provenance): Promise<CopiedBars> {
-    return inTransaction(this.database.pool, (client) => copyBars(client, bars, provenance));
+    const { from, ...copied } = await inTransaction(this.database.pool, (client) => copyBars(client, bars, provenance));
+    await this.refreshChanged(from);
+    return copied;
   }
 
   /**
    * Stores a batch of closed bars in columns, in one transaction: the way for millions of them, a batch at a time. Idempotent:
-   * a bar that is stored already is left as it is.
+   * a bar that is stored already is left as it is. After the last batch `refreshChanged` is to be called.
    * @param series none empty, no minute of a symbol twice
    * @throws SourceMismatchError when the database belongs to another source; nothing is stored then
    */
@@ -73,7 +81,7 @@ export class BarRepository {
    * @throws SourceMismatchError when the database belongs to another source; nothing is stored then
    */
   async upsertLive(bars: readonly Bar[], clock: MarketClock, fetchedAt = clock.marketTime): Promise<WrittenBars> {
-    return inTransaction(this.database.pool, (client) => writeLiveBars(client, bars, clock, 'correct', fetchedAt));
+    return this.writeLive(bars, clock, 'correct', fetchedAt);
   }
 
   /**
@@ -81,7 +89,13 @@ export class BarRepository {
    * @throws SourceMismatchError when the database belongs to another source; nothing is stored then
    */
   async insertLive(bars: readonly Bar[], clock: MarketClock, fetchedAt = clock.marketTime): Promise<WrittenBars> {
-    return inTransaction(this.database.pool, (client) => writeLiveBars(client, bars, clock, 'keep', fetchedAt));
+    return this.writeLive(bars, clock, 'keep', fetchedAt);
+  }
+
+  private async writeLive(bars: readonly Bar[], clock: MarketClock, conflict: 'correct' | 'keep', fetchedAt: number): Promise<WrittenBars> {
+    const written = await inTransaction(this.database.pool, (client) => writeLiveBars(client, bars, clock, conflict, fetchedAt));
+    if (bars.length > 0) await this.refreshChanged(spanOf(bars).from!);
+    return written;
   }
 
   /**
@@ -159,11 +173,19 @@ export class BarRepository {
 
   /**
    * Where TimescaleDB keeps 5-minute, hourly and daily bars: brings them up to date with all bars before `until` (epoch
-   * milliseconds), which must be complete. Later bars are aggregated when read.
+   * milliseconds), which must be complete, and compresses old bars. Later bars are aggregated when read.
    * @returns names of what was refreshed; none without TimescaleDB
    */
-  async refreshAggregates(until: number): Promise<string[]> {
-    return refreshAggregates(this.database.pool, until);
+  async maintain(until: number): Promise<string[]> {
+    return this.upkeep.maintain(until);
+  }
+
+  /**
+   * Brings 5-minute, hourly and daily bars up to date with bars that were imported or removed, the oldest at `from` (epoch milliseconds).
+   * Other ways of writing here do it themselves. Free without TimescaleDB.
+   */
+  async refreshChanged(from: number): Promise<void> {
+    await this.upkeep.refreshChanged(from);
   }
 
   /** Days of New York on which `symbol` (or any symbol) has bars, oldest first, `YYYY-MM-DD`. */
@@ -176,15 +198,18 @@ export class BarRepository {
   }
 }
 
-// LATERAL walks the end of the primary key once a symbol instead of sorting all bars.
-const LATEST = `
+/**
+ * LATERAL walks the end of the primary key once a symbol instead of sorting all bars. With the limit in its text PostgreSQL sees after five
+ * executions that a general plan is as good as one for each, and plans no more: planning was half of the time, more with many chunks.
+ */
+const latest = (perSymbol: number) => `
   select last.* from unnest($1::text[]) as wanted cross join lateral (
     select symbol, ts, open, high, low, close, volume from bars_adjusted
-    where symbol = wanted order by ts desc limit $2
+    where symbol = wanted order by ts desc limit ${Math.trunc(perSymbol)}
   ) as last`;
 
 async function readLatest(pool: Pool, symbols: readonly string[], perSymbol: number): Promise<Map<string, BarSeries>> {
-  const { rows } = await pool.query<Bar>({ name: 'latest-bars', text: LATEST, values: [symbols, perSymbol] });
+  const { rows } = await pool.query<Bar>({ name: `latest-${perSymbol}-bars`, text: latest(perSymbol), values: [symbols] });
   const bySymbol = new Map<string, Bar[]>(symbols.map((symbol) => [symbol, []]));
   for (const bar of rows) bySymbol.get(bar.symbol)?.push(bar);
   return new Map(
@@ -196,29 +221,4 @@ async function readLatest(pool: Pool, symbols: readonly string[], perSymbol: num
       ),
     ]),
   );
-}
-
-/** The continuous aggregates of the migrations; a database without TimescaleDB has none of them. */
-const AGGREGATES = `select relname as name from pg_class where relname in ('bars_5m_fetched', 'bars_1h_fetched', 'bars_1d_fetched')`;
-
-/**
- * Materialises all buckets that end by `until`, of which only those with changed bars cost anything
- * (https://www.tigerdata.com/docs/api/latest/continuous-aggregates/refresh_continuous_aggregate): an open start covers
- * bars that were added to old sessions.
- * @returns names of the aggregates refreshed
- */
-async function refreshAggregates(pool: Pool, until: number): Promise<string[]> {
-  const { rows } = await pool.query<{ name: string }>(AGGREGATES);
-  if (rows.length === 0) return [];
-  const client = await pool.connect();
-  try {
-    await client.query('set statement_timeout = 0');
-    // A procedure that commits by itself: no transaction, one statement at a time, no parameters.
-    const end = `'${formatInstant(until)}'::timestamptz`;
-    for (const { name } of rows) await client.query(`call refresh_continuous_aggregate('${name}', null, ${end})`);
-    return rows.map(({ name }) => name);
-  } finally {
-    // Not back to the pool: its connections have a timeout.
-    client.release(true);
-  }
 }

@@ -30,13 +30,13 @@ async function openNext(dependencies: IngestionDependencies, after: string, repo
   const joined = await joinMarket(dependencies, report);
   if (joined.clock.session === null) throw new Error('The market clock is not set: the market must be prepared before it is streamed.');
   const session = await joined.calendar.after(after);
-  if (session !== undefined) await refreshAggregates(dependencies, session);
+  if (session !== undefined) await maintainBars(dependencies, session);
   return { ...joined, session };
 }
 
 /** All that lies before a session is complete when it opens. Without a refresh, history is read more slowly and no worse. */
-async function refreshAggregates({ bars }: IngestionDependencies, { session }: MarketSession): Promise<void> {
-  await bars.refreshAggregates(session.open).catch((error: unknown) => log.warn('aggregated bars not refreshed', { error }));
+async function maintainBars({ bars }: IngestionDependencies, { session }: MarketSession): Promise<void> {
+  await bars.maintain(session.open).catch((error: unknown) => log.warn('aggregated bars not refreshed', { error }));
 }
 
 /** Whether ingestion has closed this session before: its result was lost, or the workflow was reset to before it. */

@@ -63,7 +63,7 @@ class RealSession {
   private readonly chartDue = new Map<string, number>();
   /** Faults of quotes that are in quarantine: a symbol without a price has one every few seconds. */
   private readonly faults = new Set<string>();
-  private aggregatesRefreshed = false;
+  private barsMaintained = false;
   private inserted = 0;
   private problem: SourceError | null = null;
 
@@ -186,15 +186,15 @@ class RealSession {
           (symbol) => void this.chartDue.set(symbol, this.wall.now() + this.dependencies.cadence.chartMs),
         ),
       )) ?? 0;
-    await this.refreshAggregates();
+    await this.maintainBars();
   }
 
   /** Once every chart was read, so that what an outage left out of older sessions is in their aggregates too. */
-  private async refreshAggregates(): Promise<void> {
+  private async maintainBars(): Promise<void> {
     const { symbols, bars } = this.dependencies;
-    if (this.aggregatesRefreshed || this.chartDue.size < symbols.length) return;
-    this.aggregatesRefreshed = true;
-    await bars.refreshAggregates(this.session.open).catch((error: unknown) => log.warn('aggregated bars not refreshed', { error }));
+    if (this.barsMaintained || this.chartDue.size < symbols.length) return;
+    this.barsMaintained = true;
+    await bars.maintain(this.session.open).catch((error: unknown) => log.warn('aggregated bars not refreshed', { error }));
   }
 
   private dueCharts(): string[] {
