@@ -68,7 +68,7 @@ export interface RunningDatabase {
 export async function provideDatabase({ settings, directory, explicit, log }: Plan): Promise<RunningDatabase> {
   const { DATABASE_URL: given, POSTGRES_PORT: port } = settings;
   if (given !== undefined) {
-    await migrate(given);
+    await migrate(given, { timescale: settings.TIMESCALEDB });
     return { url: given, stop: async () => undefined };
   }
   const dataDir = join(directory, 'postgres');

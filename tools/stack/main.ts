@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path';
 import { escapeControls, readSettings, SettingsError } from '@tandem/config';
-import { DatabaseUnreachableError, EmbeddedPostgresError, maskUrl } from '@tandem/database';
+import { DatabaseUnreachableError, EmbeddedPostgresError, maskUrl, UnsuitableDatabaseError } from '@tandem/database';
 import { onParentGone } from '../bootstrap/support/run.mjs';
 import { StackError } from './stack-error.ts';
 import { startStack, type RunningStack } from './start-stack.ts';
@@ -30,7 +30,7 @@ function shown(path: string): string {
 const SAME_KEYPRESS_MS = 1_000;
 
 /** Errors whose message says everything that a user needs. */
-const EXPECTED_ERRORS = [StackError, SettingsError, DatabaseUnreachableError, EmbeddedPostgresError];
+const EXPECTED_ERRORS = [StackError, SettingsError, DatabaseUnreachableError, UnsuitableDatabaseError, EmbeddedPostgresError];
 
 /** Lines hold messages of processes, files and networks, too. */
 const print = (line: string) => process.stdout.write(`${escapeControls(line)}\n`);

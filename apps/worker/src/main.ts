@@ -1,6 +1,6 @@
 import { Runtime } from '@temporalio/worker';
 import { escapeControls, JsonLog, readSettings, retryAtStart } from '@tandem/config';
-import { connect } from '@tandem/database';
+import { connect, UnsuitableDatabaseError } from '@tandem/database';
 import { createIngestionActivities } from './activities/ingestion/index.js';
 import { createOperationsActivities } from './activities/operations.js';
 import { createTrainingActivities } from './activities/training/index.js';
@@ -17,7 +17,11 @@ async function main(stop: AbortSignal): Promise<void> {
   Runtime.install({ logger, telemetryOptions: { logging: { filter: 'ERROR' } } });
 
   const { source, databaseUrl, temporalAddress, namespace, directory, modelDirectory, queues } = options;
-  const retry = { onFailure: (error: unknown) => logger.warn('database or Temporal not reachable; trying again', { error }), signal: stop };
+  const retry = {
+    onFailure: (error: unknown) => logger.warn('database or Temporal not reachable; trying again', { error }),
+    isRetryable: (error: unknown) => !(error instanceof UnsuitableDatabaseError),
+    signal: stop,
+  };
   const database = await retryAtStart(() => connect(databaseUrl, { applicationName: `tandem-worker ${queues.join(',')}` }), retry);
   const connection = await retryAtStart(() => connectTemporal(temporalAddress, namespace), retry);
 

@@ -52,6 +52,8 @@ export const settingsSchema = z.object({
   MODEL_DIR: z.string().optional(),
   /** Replaces the embedded PostgreSQL. */
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'expected postgres://user:password@host:port/database' }).optional(),
+  /** `off`: tables are made plain ones also where TimescaleDB is available. */
+  TIMESCALEDB: z.enum(['auto', 'off']).default('auto'),
   /** Replaces the embedded Temporal server, `host:port`. */
   TEMPORAL_ADDRESS: z
     .string()

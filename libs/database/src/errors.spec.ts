@@ -42,7 +42,7 @@ describe('a transient failure', () => {
     expect(isTransientFailure(withCode(code))).toBe(true);
   });
 
-  it.each(['23505', '42P01', '22P02', '28P01', '', 'toString', 'ENOENT'])('%s is none', (code) => {
+  it.each(['53400', '23505', '42P01', '22P02', '28P01', '', 'toString', 'ENOENT'])('%s is none', (code) => {
     expect(isTransientFailure(withCode(code))).toBe(false);
   });
 

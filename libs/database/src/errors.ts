@@ -19,6 +19,16 @@ export class DatabaseUnreachableError extends Error {
   }
 }
 
+/** The server answers, but the database cannot serve as it is. The message names it, what is wrong and what to do. */
+export class UnsuitableDatabaseError extends Error {
+  override readonly name = 'UnsuitableDatabaseError';
+
+  /** @param why what is wrong and what to do, without a full stop */
+  constructor(url: string, why: string, options?: { cause: unknown }) {
+    super(`The database at ${maskUrl(url)} cannot be used: ${why}.`, options);
+  }
+}
+
 /** The connection that held a lock broke, so that another process may have held it at the same time. What was done stands. */
 export class LockLostError extends Error {
   override readonly name = 'LockLostError';
@@ -134,7 +144,11 @@ const TRANSIENT_STATES = new Map([
   ['25006', 'read-only transaction: the server is a standby until it is promoted'],
   ['40001', 'serialization failure'],
   ['40P01', 'deadlock detected'],
-  ['53', 'insufficient resources: disk full, out of memory, too many connections'],
+  // Not 53400, a limit that was set: the same work meets it again.
+  ['53000', 'insufficient resources'],
+  ['53100', 'disk full'],
+  ['53200', 'out of memory'],
+  ['53300', 'too many connections'],
   ['55006', 'object in use'],
   ['55P03', 'lock not available'],
   ['57014', 'query canceled, also by statement_timeout'],

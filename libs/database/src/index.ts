@@ -14,6 +14,7 @@ export {
   maskUrl,
   SourceMismatchError,
   UnknownModelVersionError,
+  UnsuitableDatabaseError,
 } from './errors.js';
 export { AuditRepository, type AuditVerification } from './repositories/audit.js';
 export { QuarantineRepository } from './repositories/bar-import.js';
@@ -33,6 +34,7 @@ export { DatasetRepository, ModelRepository } from './repositories/models.js';
 export { NewsRepository, type KnownNews } from './repositories/news.js';
 export { OperatorKeyRepository, OperatorRequestRepository } from './repositories/operator.js';
 export { PredictionRepository, type PredictionRecord } from './repositories/predictions.js';
+export { timescaleState, type TimescaleState } from './repositories/timescale.js';
 export { VerdictRepository } from './repositories/verdicts.js';
 export type { NewsRow } from './schema/context.js';
 export type { IngestorHealthRow } from './schema/market.js';

@@ -31,7 +31,7 @@ export function temporalAddressOf(settings: Settings): TemporalAddress {
 
 /**
  * Opens everything that the process needs before it can serve.
- * @throws SettingsError, DatabaseUnreachableError, SourceMismatchError or OperatorKeyError, each with what to do
+ * @throws SettingsError, DatabaseUnreachableError, UnsuitableDatabaseError, SourceMismatchError or OperatorKeyError, each with what to do
  */
 export async function openResources(settings: Settings): Promise<ApiResources> {
   const { source, operatorKeyFile } = deriveSettings(settings);
@@ -39,7 +39,7 @@ export async function openResources(settings: Settings): Promise<ApiResources> {
   if (url === undefined) {
     throw new SettingsError('DATABASE_URL is not set. `npm start` starts a database and sets it; alone, the API needs one.');
   }
-  await migrate(url);
+  await migrate(url, { timescale: settings.TIMESCALEDB });
   const database = await connect(url, { applicationName: 'tandem-api' });
   try {
     await new MarketClockRepository(database).requireSource(source);

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { HealthIndicatorService } from '@nestjs/terminus';
 import type { Ingestor } from '@tandem/contracts';
-import type { Database } from '@tandem/database';
+import { timescaleState, type Database, type TimescaleState } from '@tandem/database';
 import { MODEL_KINDS } from '@tandem/domain';
 import { clockSkewSentence } from '../http/problems.js';
 import { ChampionHolder } from '../live/champion-holder.js';
@@ -24,6 +24,35 @@ export class DatabaseIndicator {
   check() {
     const ping = () => this.database.pool.query('select 1').then(() => undefined);
     return this.indicators.check('database').attempt(ping).withTimeout(TIMEOUT_MS);
+  }
+}
+
+/** Whether TimescaleDB's background jobs succeed; a database without TimescaleDB has none. */
+@Injectable()
+export class TimescaleIndicator {
+  constructor(
+    private readonly indicators: HealthIndicatorService,
+    @Inject(DATABASE) private readonly database: Database,
+  ) {}
+
+  async check() {
+    const indicator = this.indicators.check('timescaledb');
+    let state: TimescaleState | null = null;
+    const read = () => timescaleState(this.database).then((answer) => void (state = answer));
+    const { timescaledb } = await indicator.attempt(read).withTimeout(TIMEOUT_MS);
+    // An unavailable database has its own indicator.
+    if (timescaledb.status !== 'up') return indicator.degraded('The state of TimescaleDB cannot be read.');
+    return this.describe(state);
+  }
+
+  private describe(state: TimescaleState | null) {
+    const indicator = this.indicators.check('timescaledb');
+    if (state === null) return indicator.up({ used: false });
+    const { version, failingJobs } = state;
+    if (failingJobs.length === 0) return indicator.up({ used: true, version });
+    const failures = failingJobs.map(({ name, error }) => `${name}: ${error ?? 'for a reason that this account may not see'}`);
+    const message = `Background jobs of TimescaleDB fail (${failures.join('; ')}). See timescaledb_information.job_errors.`;
+    return indicator.degraded({ used: true, version, message });
   }
 }
 
@@ -119,6 +148,7 @@ export class IngestorsIndicator {
 
 export const HEALTH_INDICATORS = [
   DatabaseIndicator,
+  TimescaleIndicator,
   TemporalIndicator,
   ClockIndicator,
   ModelsIndicator,

@@ -9,11 +9,12 @@ import {
   ModelsIndicator,
   SourceIndicator,
   TemporalIndicator,
+  TimescaleIndicator,
 } from './health-indicators.js';
 
 /**
  * `live`: the process answers. `ready`: it can do its work. Only an unavailable database makes it unready; without
- * Temporal, champions or fresh prices, or with a failing ingestor, it still serves, and is `degraded`.
+ * Temporal, champions or fresh prices, or with a failing ingestor or background job of TimescaleDB, it still serves, and is `degraded`.
  */
 @ApiTags('health')
 @Controller('health')
@@ -21,6 +22,7 @@ export class HealthController {
   constructor(
     private readonly health: HealthCheckService,
     private readonly database: DatabaseIndicator,
+    private readonly timescale: TimescaleIndicator,
     private readonly temporal: TemporalIndicator,
     private readonly clock: ClockIndicator,
     private readonly models: ModelsIndicator,
@@ -35,11 +37,12 @@ export class HealthController {
   }
 
   @Get('ready')
-  @ApiOperation({ summary: 'Whether database, Temporal, models, source and ingestors are there' })
+  @ApiOperation({ summary: 'Whether database, TimescaleDB, Temporal, models, source and ingestors are there' })
   async ready(): Promise<HealthCheckResult> {
     try {
       return await this.health.check([
         () => this.database.check(),
+        () => this.timescale.check(),
         () => this.temporal.check(),
         () => this.clock.check(),
         () => this.models.check(),

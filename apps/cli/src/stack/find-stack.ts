@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { deriveSettings, type Settings } from '@tandem/config';
-import { connect, DatabaseUnreachableError, type Database } from '@tandem/database';
+import { connect, DatabaseUnreachableError, UnsuitableDatabaseError, type Database } from '@tandem/database';
 import { CommandError, EXIT } from '../terminal/exit-codes.js';
 
 /** Where a running stack is to be reached. */
@@ -78,12 +78,13 @@ function emptyIfMissing(error: NodeJS.ErrnoException): [] {
   throw error;
 }
 
-/** Gives `work` the stack's database. @throws CommandError when it does not answer */
+/** Gives `work` the stack's database. @throws CommandError when it does not answer, or cannot serve as it is */
 export async function withDatabase<T>(
   { databaseUrl }: Pick<StackAddresses, 'databaseUrl'>,
   work: (database: Database) => Promise<T>,
 ): Promise<T> {
   const database = await connect(databaseUrl, { applicationName: 'tandem-cli', max: 2 }).catch((cause: unknown) => {
+    if (cause instanceof UnsuitableDatabaseError) throw new CommandError(cause.message, EXIT.failure, { cause });
     throw cause instanceof DatabaseUnreachableError ? new CommandError(cause.message, EXIT.notRunning, { cause }) : cause;
   });
   try {

@@ -1,8 +1,9 @@
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
-import { DatabaseUnreachableError } from '../errors.js';
+import { DatabaseUnreachableError, UnsuitableDatabaseError } from '../errors.js';
 import { valueTypes } from '../schema/columns.js';
 import * as schema from '../schema/index.js';
+import { requireWholeTables } from './requirements.js';
 
 export interface ConnectOptions {
   /** Most connections of this process, default 10. */
@@ -31,8 +32,16 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const IDLE_IN_TRANSACTION_MS = 60_000;
 
 /**
- * Opens a pool in UTC and checks that the server answers.
+ * TimescaleDB lets a transaction unpack 100,000 rows of compressed chunks and refuses what goes beyond (53400), for ever: one minute of a
+ * hundred symbols can do it. Elsewhere this is a setting that nobody reads. A statement, because poolers drop or refuse it as an option
+ * of the connection.
+ */
+const UNPACK_ANY = 'set timescaledb.max_tuples_decompressed_per_dml_transaction = 0';
+
+/**
+ * Opens a pool in UTC and checks that the server answers and that the tables, where there are some, are whole.
  * @throws DatabaseUnreachableError naming the server (password masked) and what to do
+ * @throws UnsuitableDatabaseError when the tables have lost something, as in a restore, with what to do
  */
 export async function connect(url: string, options: ConnectOptions = {}): Promise<Database> {
   const pool = new pg.Pool({
@@ -44,13 +53,16 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     options: '-c timezone=UTC',
     types: valueTypes,
+    // A version without the setting may refuse its name.
+    onConnect: async (client) => void (await client.query(UNPACK_ANY).catch(() => undefined)),
   });
   // Without a listener a broken idle connection would end the process; the pool itself replaces it.
   pool.on('error', (error) => options.onIdleError?.(error));
   try {
-    await pool.query('select 1');
+    await requireWholeTables(pool, url);
   } catch (cause) {
     await pool.end();
+    if (cause instanceof UnsuitableDatabaseError) throw cause;
     throw new DatabaseUnreachableError(url, { cause });
   }
   return { url, pool, orm: drizzle(pool, { schema }), close: () => pool.end() };
