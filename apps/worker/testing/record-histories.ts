@@ -20,6 +20,8 @@ interface Course {
   readonly args: unknown[];
   /** When a Schedule meant to start it. */
   readonly scheduledFor?: string;
+  /** What happens before the workflow is started. */
+  readonly before?: (environment: WorkflowEnvironment) => Promise<unknown>;
   readonly activities?: (environment: WorkflowEnvironment) => Partial<Activities>;
 }
 
@@ -106,6 +108,7 @@ const COURSES: readonly Course[] = [
       return untilCancelled();
     },
   })),
+  nightly('awaits-its-changes'),
   {
     name: 'change-champion-is-made',
     workflowType: WORKFLOWS.changeChampion,
@@ -137,6 +140,24 @@ const COURSES: readonly Course[] = [
     scheduledFor: '2026-03-06T22:30:00Z',
   },
   {
+    name: 'scheduled-nightly-run-awaits-its-run',
+    workflowType: WORKFLOWS.scheduledNightlyRun,
+    workflowId: workflowIds.scheduledNightlyRun,
+    args: [],
+    scheduledFor: '2026-03-09T21:30:00Z',
+  },
+  {
+    name: 'scheduled-nightly-run-awaits-one-that-runs',
+    workflowType: WORKFLOWS.scheduledNightlyRun,
+    workflowId: workflowIds.scheduledNightlyRun,
+    args: [],
+    scheduledFor: '2026-03-10T21:30:00Z',
+    before: ({ client }) => {
+      const start = { workflowId: workflowIds.nightly('2026-03-10'), taskQueue: TASK_QUEUES.operations };
+      return client.workflow.start(WORKFLOWS.nightlyPipeline, { ...start, args: [nightlyRun] });
+    },
+  },
+  {
     name: 'scheduled-nightly-run-of-a-holiday',
     workflowType: WORKFLOWS.scheduledNightlyRun,
     workflowId: workflowIds.scheduledNightlyRun,
@@ -148,6 +169,12 @@ const COURSES: readonly Course[] = [
     workflowType: WORKFLOWS.ingestPrices,
     workflowId: workflowIds.ingestPrices,
     args: [{ sessionsDone: 4, lastSession: '2026-02-27' }],
+  },
+  {
+    name: 'ingest-prices-awaits-its-night',
+    workflowType: WORKFLOWS.ingestPrices,
+    workflowId: workflowIds.ingestPrices,
+    args: [{ sessionsDone: 5, lastSession: '2026-03-02' }],
   },
   {
     name: 'ingest-prices-waits-for-a-session',
@@ -210,9 +237,10 @@ function withoutTraces(json: string): string {
 
 async function record(
   environment: WorkflowEnvironment,
-  { name, workflowType, workflowId, args, scheduledFor, activities }: Course,
+  { name, workflowType, workflowId, args, scheduledFor, before, activities }: Course,
   folder: string,
 ): Promise<void> {
+  await before?.(environment);
   await environment.withWorkers(activities?.(environment) ?? {}, async () => {
     const taskQueue = workflowId.startsWith('ingest-') ? TASK_QUEUES.ingestion : TASK_QUEUES.operations;
     const at = { key: { name: SCHEDULED_START, type: 'DATETIME' as const }, value: new Date(scheduledFor ?? 0) };

@@ -12,6 +12,7 @@ import {
   type TrainingActivities,
 } from '@tandem/pipeline';
 import { TEMPORAL_CLI, TEST_SERVER } from '@tandem/pipeline/testing';
+import { awaitRun } from '../src/activities/await-run.js';
 import { registerSearchAttributes } from '../src/process/temporal.js';
 
 /** Recorded histories of released workflows, a folder a version. */
@@ -48,6 +49,7 @@ function fakeActivities(changes: Partial<Activities> = {}): Activities {
     auditRefusal: async () => null,
     auditRun: async () => undefined,
     publishChampions: async () => [],
+    awaitRun,
     buildDataset: async () => ({
       finding: 'Data quality: no bar was rejected.',
       dataset: { datasetId: 'd1', hash: 'ab', sessions: 26, trainSamples: 100, validationSamples: 50, holdoutSamples: 50 },

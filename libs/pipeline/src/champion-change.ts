@@ -42,6 +42,20 @@ interface ModelReference {
   readonly version: number;
 }
 
+/** A run that another one waits for. */
+export interface AwaitedRun {
+  readonly workflowId: string;
+  /** Of the run that was started; absent: the newest one. */
+  readonly firstRunId?: string;
+}
+
+/** How an awaited run ended: it has completed. */
+export interface RunEnd<T = unknown> {
+  readonly result: T;
+  /** Milliseconds since the Unix epoch, by Temporal's clock. */
+  readonly endedAt: number;
+}
+
 /** The steps of `changeChampion` and what workflows ask the registry, on the queue `operations`. */
 export interface OperationsActivities {
   /** The kinds that have no champion yet. */
@@ -67,4 +81,9 @@ export interface OperationsActivities {
    * @returns why a champion could not be published, one sentence each
    */
   publishChampions(): Promise<string[]>;
+  /**
+   * Waits for the end of a run and of what succeeds it, after a reset for example.
+   * @throws a failure of the type that the run failed with
+   */
+  awaitRun(run: AwaitedRun): Promise<RunEnd>;
 }

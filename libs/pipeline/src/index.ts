@@ -1,4 +1,4 @@
-export type { ChampionChangeResult, ChampionPointer, ChampionChange, OperationsActivities } from './champion-change.js';
+export type { AwaitedRun, ChampionChangeResult, ChampionPointer, ChampionChange, OperationsActivities, RunEnd } from './champion-change.js';
 export {
   INGESTORS,
   type FeedActivities,

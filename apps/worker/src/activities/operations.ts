@@ -1,6 +1,7 @@
 import { ChampionRepository, type Database } from '@tandem/database';
 import { MODEL_KINDS } from '@tandem/domain';
 import type { OperationsActivities } from '@tandem/pipeline';
+import { awaitRun } from './await-run.js';
 import { auditRefusal, auditRun, checkArtifact, publishChampions, swapChampion } from '@tandem/registry';
 
 /**
@@ -20,6 +21,7 @@ export function createOperationsActivities(database: Database, modelDirectory: s
       return (await publishChampions(database, modelDirectory)).problems;
     },
     auditRun: (run) => auditRun(database, run, now()),
+    awaitRun,
     auditRefusal: ({ problem, ...change }) => auditRefusal(database, change, problem, now()),
   };
 }

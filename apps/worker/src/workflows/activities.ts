@@ -74,10 +74,18 @@ export const trainer = proxyActivities<Pick<TrainingActivities, 'trainModel'>>({
 });
 
 /** Steps of a second against the database: one whose worker was killed is retried after half a minute. */
-export const operations = proxyActivities<Omit<OperationsActivities, 'publishChampions' | 'auditRefusal'>>({
+export const operations = proxyActivities<Omit<OperationsActivities, 'publishChampions' | 'auditRefusal' | 'awaitRun'>>({
   taskQueue: TASK_QUEUES.operations,
   retry: boundedRetry,
   startToCloseTimeout: '30s',
+});
+
+/** Two trainings may take days. An attempt that is lost, or takes longer than any run, is followed by another. */
+export const runs = proxyActivities<Pick<OperationsActivities, 'awaitRun'>>({
+  taskQueue: TASK_QUEUES.operations,
+  retry: unlimitedRetry,
+  startToCloseTimeout: '7 days',
+  heartbeatTimeout: '1m',
 });
 
 /** What has become of a change of champion must be known and recorded, however long the database is away. */

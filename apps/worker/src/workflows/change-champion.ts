@@ -11,6 +11,7 @@ import {
   type VerdictSummary,
 } from '@tandem/pipeline';
 import { audit, causeOf, isFailure, operations, publication } from './activities.js';
+import { awaitsByActivity, runNext } from './child-runs.js';
 
 /**
  * Makes a stored version the champion of its kind: promotion and rollback alike. Its workflow id, `champion-<kind>`,
@@ -54,7 +55,7 @@ async function resolveUnknownOutcome(change: ChampionChange, error: unknown): Pr
   return made;
 }
 
-/** A change of champion takes a second; an operator's may be under way. */
+/** How long runs waited for another change before they awaited it. */
 const WAIT_FOR_OTHER_CHANGE = { pause: '5s', attempts: 24 } as const;
 
 /**
@@ -77,14 +78,13 @@ async function runChange(
   { kind, version, verdictId }: Pick<VerdictSummary, 'kind' | 'version' | 'verdictId'>,
 ): Promise<readonly string[]> {
   const { requestedBy, reason } = input;
-  const start = championChangeStartOptions(
-    { changeId: workflowInfo().workflowId, kind, version, actor: requestedBy, reason, verdictId },
-    input,
-  );
+  const change = { changeId: workflowInfo().workflowId, kind, version, actor: requestedBy, reason, verdictId };
+  // Whoever terminates this run must not cut it between the moved pointer and the published files.
+  const start = { ...championChangeStartOptions(change, input), parentClosePolicy: ParentClosePolicy.ABANDON };
+  if (awaitsByActivity()) return (await runNext(changeChampion, start)).warnings;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      // Whoever terminates this run must not cut it between the moved pointer and the published files.
-      return (await executeChild(changeChampion, { ...start, parentClosePolicy: ParentClosePolicy.ABANDON })).warnings;
+      return (await executeChild(changeChampion, start)).warnings;
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError) || attempt === WAIT_FOR_OTHER_CHANGE.attempts) throw error;
       await sleep(WAIT_FOR_OTHER_CHANGE.pause, { summary: `Another change of the ${kind} champion is under way` });

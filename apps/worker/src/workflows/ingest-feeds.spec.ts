@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MESSAGES, TASK_QUEUES, workflowIds, WORKFLOWS, type IngestorStatus } from '@tandem/pipeline';
-import { TEST_SERVER } from '@tandem/pipeline/testing';
-import { startWorkflowEnvironment, type Activities, type WorkflowEnvironment } from '../../testing/workflow-environment.js';
+import { TEMPORAL_CLI, TEST_SERVER } from '@tandem/pipeline/testing';
+import {
+  startRealEnvironment,
+  startWorkflowEnvironment,
+  type Activities,
+  type WorkflowEnvironment,
+} from '../../testing/workflow-environment.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -101,6 +106,53 @@ describe.skipIf(TEST_SERVER === null)('an ingestor that works in rounds', () => 
       await environment.sleep(DAY_MS);
       expect(rounds).toBe(before);
       expect(await handle.query<IngestorStatus>(MESSAGES.statusQuery)).toMatchObject({ paused: 'again', doing: 'Paused: again' });
+    });
+  });
+});
+
+describe.skipIf(TEMPORAL_CLI === null)('an ingestor that works in rounds, on a real server', () => {
+  let environment: WorkflowEnvironment;
+  beforeAll(async () => {
+    environment = await startRealEnvironment();
+  });
+  afterAll(() => environment?.close());
+
+  it('is paused, resumed and cancelled also where that meets the end of a round', async () => {
+    const news = environment.client.workflow.getHandle(workflowIds.ingest('news'));
+    const times = 9;
+    let rounds = 0;
+    let meet: () => Promise<unknown> = () => Promise.resolve();
+    const activities: Partial<Activities> = {
+      ingestNewsRound: async () => {
+        rounds += 1;
+        const sent = meet();
+        // The message before the end, with it, or after it.
+        if (rounds % 3 === 0) await sent;
+        if (rounds % 3 === 1) await new Promise((resolve) => setTimeout(resolve, rounds % 4));
+        return { summary: `Round ${rounds}`, nextInMs: 1 };
+      },
+    };
+    await environment.withWorkers(activities, async () => {
+      await environment.client.workflow.start(WORKFLOWS.ingestNews, {
+        workflowId: workflowIds.ingest('news'),
+        taskQueue: TASK_QUEUES.ingestion,
+        args: [{}],
+      });
+      for (let time = 1; time <= times; time++) {
+        const reason = `pause ${time}`;
+        meet = () => {
+          meet = () => Promise.resolve();
+          return news.signal(MESSAGES.pauseSignal, reason);
+        };
+        await expect
+          .poll(() => news.query(MESSAGES.statusQuery), { timeout: 10_000, interval: 20 })
+          .toMatchObject({ doing: `Paused: ${reason}` });
+        const before = rounds;
+        await news.signal(MESSAGES.resumeSignal);
+        await expect.poll(() => rounds, { timeout: 10_000, interval: 20 }).toBeGreaterThan(before);
+      }
+      meet = () => news.cancel();
+      await expect.poll(async () => (await news.describe()).status.name, { timeout: 10_000 }).toBe('CANCELLED');
     });
   });
 });

@@ -1,4 +1,5 @@
-import { continueAsNew, executeChild, log, ParentClosePolicy, sleep, startChild } from '@temporalio/workflow';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { continueAsNew, log, ParentClosePolicy, sleep, startChild } from '@temporalio/workflow';
 import {
   pipelineStartOptions,
   workflowIds,
@@ -7,6 +8,7 @@ import {
   type NightlyPipelineInput,
 } from '@tandem/pipeline';
 import { causeOf, operations, preparation, streaming, unlessCancelled } from './activities.js';
+import { runOnce } from './child-runs.js';
 import { nightlyPipeline } from './nightly-pipeline.js';
 import { Pausable } from './pausable.js';
 
@@ -53,7 +55,7 @@ function pipelineInput(reason: NightlyPipelineInput['reason'], note: string, bud
 
 /** Runs the pipeline to its end. Ingestion continues after one that failed. */
 async function trainAndWait(workflowId: string, input: NightlyPipelineInput): Promise<void> {
-  await executeChild(nightlyPipeline, pipelineStartOptions(workflowId, input)).catch(
+  await runOnce(nightlyPipeline, pipelineStartOptions(workflowId, input)).catch(
     unlessCancelled((error) => log.warn('nightly pipeline failed; ingestion continues', { workflowId, cause: causeOf(error) })),
   );
 }
@@ -61,6 +63,10 @@ async function trainAndWait(workflowId: string, input: NightlyPipelineInput): Pr
 /** Starts the pipeline and does not wait for it: it outlives this run. */
 async function trainDetached(workflowId: string, input: NightlyPipelineInput): Promise<void> {
   await startChild(nightlyPipeline, { ...pipelineStartOptions(workflowId, input), parentClosePolicy: ParentClosePolicy.ABANDON }).catch(
-    unlessCancelled((error) => log.warn('nightly pipeline not started; ingestion continues', { workflowId, cause: causeOf(error) })),
+    unlessCancelled((error) => {
+      // It runs since before a reset.
+      if (error instanceof WorkflowExecutionAlreadyStartedError) return;
+      log.warn('nightly pipeline not started; ingestion continues', { workflowId, cause: causeOf(error) });
+    }),
   );
 }

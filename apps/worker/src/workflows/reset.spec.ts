@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,18 +15,17 @@ import {
   type NightlyPipelineResult,
 } from '@tandem/pipeline';
 import { TEMPORAL_CLI } from '@tandem/pipeline/testing';
+import { Runs } from '../../testing/resets.js';
 import { storeSimulatedMarket, TEST_SYMBOLS } from '../../testing/virtual-market.js';
 import { startRealEnvironment, type WorkflowEnvironment } from '../../testing/workflow-environment.js';
 import { createOperationsActivities } from '../activities/operations.js';
 import { createTrainingActivities } from '../activities/training/index.js';
 
-/** EVENT_TYPE_WORKFLOW_TASK_COMPLETED: what a run can be reset to. */
-const TASK_COMPLETED = 7;
 const TIMEOUT = 240_000;
 
 const input: NightlyPipelineInput = { reason: 'first-training', budget: 'first', requestedBy: 'ingestion', note: 'No champion yet' };
 
-describe.skipIf(TEMPORAL_CLI === null)('a run that is reset, over a real server, database and training', () => {
+describe.skipIf(TEMPORAL_CLI === null)('a run that is reset after its end, over a real server, database and training', () => {
   const server = useDatabase();
   let database: Database;
   let environment: WorkflowEnvironment;
@@ -67,18 +65,11 @@ describe.skipIf(TEMPORAL_CLI === null)('a run that is reset, over a real server,
 
   /** Resets a run to the end of every workflow task that it had, one after the other, and waits for each end. */
   async function resetEverywhere<T>(workflowId: string, runId: string, check: (result: T) => void): Promise<number> {
-    const { workflow, options } = environment.client;
-    const { events = [] } = await workflow.getHandle(workflowId, runId).fetchHistory();
-    const tasks = (events ?? []).filter(({ eventType }) => eventType === TASK_COMPLETED);
-    for (const { eventId } of tasks) {
-      const { runId: again } = await environment.client.workflowService.resetWorkflowExecution({
-        namespace: options.namespace,
-        workflowExecution: { workflowId, runId },
-        reason: 'test',
-        requestId: randomUUID(),
-        workflowTaskFinishEventId: eventId!,
-      });
-      check((await workflow.getHandle(workflowId, again).result()) as T);
+    const runs = new Runs(environment);
+    const tasks = await runs.tasks(workflowId, runId);
+    for (const task of tasks.keys()) {
+      const again = await runs.reset(workflowId, task, runId);
+      check((await runs.handle(workflowId, again).result()) as T);
     }
     return tasks.length;
   }

@@ -1,6 +1,7 @@
-import { executeChild, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
+import { setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import { newYorkDate, sessionOn } from '@tandem/domain';
 import { pipelineStartOptions, workflowIds, type ScheduledRunResult } from '@tandem/pipeline';
+import { runOnce } from './child-runs.js';
 import { nightlyPipeline } from './nightly-pipeline.js';
 
 /** When the Schedule meant to start this, also where it could only catch up later. */
@@ -20,7 +21,7 @@ export async function scheduledNightlyRun(): Promise<ScheduledRunResult> {
   }
   const note = `Session ${session.date} closed`;
   const input = { reason: 'session-close', session: session.date, budget: 'full', requestedBy: 'schedule', note } as const;
-  await executeChild(nightlyPipeline, pipelineStartOptions(workflowIds.nightly(session.date), input));
+  await runOnce(nightlyPipeline, pipelineStartOptions(workflowIds.nightly(session.date), input));
   return { session: session.date };
 }
 
