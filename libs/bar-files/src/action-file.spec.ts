@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readActionFile } from './action-file.js';
-import { BarFileError } from './bar-row.js';
+import { BarFileError } from './bar-file-error.js';
 
 let path: string;
 beforeEach(async () => {
@@ -49,7 +49,7 @@ describe('a file of splits and dividends', () => {
     ['no value', 'NVDA,2024-06-10,dividend', /line 2: value is '', expected/],
     ['a day that does not exist', 'NVDA,2024-02-30,split,10', /line 2: ex_date is '2024-02-30', expected a day such as/],
     ['an instant within a day', 'NVDA,2024-06-10T09:30:00Z,split,10', /line 2: ex_date is '2024-06-10T09:30:00Z', expected a day such as/],
-    ['a day in another form', 'NVDA,06\/10\/2024,split,10', /line 2: ex_date is '06\/10\/2024'/],
+    ['a day that may be another', 'NVDA,06/10/2024,split,10', /line 2: ex_date is '06\/10\/2024'/],
     ['no symbol', ',2024-06-10,split,10', /line 2: symbol is '', expected a ticker symbol/],
   ])('with %s is refused with its line', async (_, line, message) => {
     await expect(read(line)).rejects.toThrow(BarFileError);

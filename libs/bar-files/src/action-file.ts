@@ -1,6 +1,8 @@
 import { isSymbol, type CorporateAction } from '@tandem/domain';
-import { BarCellError, BarFileError, emptyFileError, missingColumnsError, readDay, toNumber } from './bar-row.js';
+import { BarCellError, BarFileError, EmptyFileError, missingColumnsError } from './bar-file-error.js';
 import { readCsvRecords, type CsvRecord } from './csv-rows.js';
+import { toNumber } from './number-text.js';
+import { readDay } from './time-text.js';
 
 const COLUMNS = ['symbol', 'ex_date', 'type', 'value'] as const;
 type Column = (typeof COLUMNS)[number];
@@ -27,7 +29,7 @@ export async function readActionFile(path: string): Promise<ActionFile> {
     if (positions === undefined) positions = locate(path, row.record);
     else note({ line: row.line, action: readAction(path, row, positions) });
   }
-  if (positions === undefined) throw emptyFileError(path, COLUMNS.join(','));
+  if (positions === undefined) throw new EmptyFileError(path, COLUMNS.join(','));
   return { actions: [...seen.values()].map(({ action }) => action), repeated };
 
   function note(entry: { line: number; action: CorporateAction }): void {

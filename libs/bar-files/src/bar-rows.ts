@@ -1,5 +1,8 @@
 import { barFault, barStartFault, isSymbol, isValidBar, TradingMinutes } from '@tandem/domain';
-import { BAR_COLUMNS, BarFileError, locateColumns, readTimestamp, toNumber, type BarColumns, type TimestampSpelling } from './bar-row.js';
+import { BAR_COLUMNS, type BarColumns } from './columns.js';
+import { BarStarts, type BarDialect } from './dialect.js';
+import { toNumber } from './number-text.js';
+import { readTime, type TimeSpelling } from './time-text.js';
 
 /** What is wrong with a row. */
 export interface RowFault {
@@ -8,28 +11,16 @@ export interface RowFault {
    * time · `bar`: numbers that no bar has.
    */
   readonly kind: 'record' | 'cell' | 'start' | 'bar';
+  /** The same text for every row with this fault, so that rows can be counted by it. */
   readonly reason: string;
 }
 
-export interface RowOptions {
-  /** The symbol of the file. */
+/** What rows are read by. */
+export interface RowSource {
+  readonly columns: BarColumns;
+  readonly dialect: BarDialect;
+  /** Whose bars they are where no column says it. */
   readonly symbol: string;
-  /** Whether a column `symbol`, where there is one, goes before the file's symbol. */
-  readonly symbolColumn?: boolean;
-  /** Whether times must name UTC. By default any spelling is read, and a time without a zone is taken for UTC. */
-  readonly utcOnly?: boolean;
-  /** False reads every row of a CSV file from its text, with the same result. */
-  readonly fast?: boolean;
-}
-
-/** The columns that `options` ask for. @throws BarFileError naming those that are missing, or when nothing says the symbol */
-export function chooseColumns(path: string, header: readonly string[], { symbol, symbolColumn = false }: RowOptions): BarColumns {
-  const columns = locateColumns(path, header);
-  if (symbolColumn && columns.symbol < 0 && !isSymbol(symbol)) {
-    const expected = "Expected a file named like SPY.csv.gz, or a column 'symbol'";
-    throw new BarFileError(`${path} does not say whose bars it holds: '${symbol}' is no ticker symbol. ${expected}.`);
-  }
-  return symbolColumn ? columns : { ...columns, symbol: -1 };
 }
 
 /** The longest text of a row that is kept. */
@@ -37,8 +28,8 @@ const MAX_RAW_LENGTH = 1_000;
 
 /**
  * The rows of a file of bars, whatever its format: after `next` the fields are those of the row it went to. There is one object
- * for all rows, so that a row costs no memory. What becomes of a row with a fault is up to the caller: evaluation, import and
- * replay differ in that alone.
+ * for all rows, so that a row costs no memory. What becomes of a row with a fault is up to the caller: evaluation, import,
+ * replay and adjustment differ in that alone.
  */
 export abstract class BarRows {
   /** Share of the file that has been read, 0 to 1. */
@@ -47,20 +38,22 @@ export abstract class BarRows {
   line = 0;
   /** Undefined where the row's own is no symbol. */
   symbol: string | undefined;
-  /** In the order of BAR_COLUMNS; NaN where a cell holds no number, or no instant. */
+  /** In the order of BAR_COLUMNS, the time being the start of the bar; NaN where a cell holds no number, or no time. */
   readonly values = new Float64Array(BAR_COLUMNS.length);
-  spelling: TimestampSpelling = 'utc';
+  spelling: TimeSpelling = 'utc';
   /** Why the row is no bar; undefined when it is one. */
   fault: RowFault | undefined;
+  protected readonly starts: BarStarts;
   readonly #minutes = new TradingMinutes();
   #record: readonly string[] = [];
 
   constructor(
-    readonly columns: BarColumns,
-    protected readonly options: RowOptions,
+    protected readonly source: RowSource,
     /** What a row of this format is called. */
     readonly unit: 'line' | 'row',
-  ) {}
+  ) {
+    this.starts = new BarStarts(source.dialect);
+  }
 
   /** Goes to the next row at hand. @returns false when there is none */
   abstract next(): boolean;
@@ -68,23 +61,19 @@ export abstract class BarRows {
   /** The row as it stands in the file. */
   abstract get text(): string;
 
+  /** Whether a column says whose each row is. */
+  get hasSymbols(): boolean {
+    return this.source.columns.symbol >= 0;
+  }
+
   /** Its time as it stands in the file. */
   get time(): string {
-    return this.#record[this.columns.bar[0]!] ?? '';
+    return timeOf(this.#record, this.source.columns);
   }
 
   /** `text`, cut to what is worth keeping of a refused row. */
   get raw(): string {
     return this.text.trimEnd().slice(0, MAX_RAW_LENGTH);
-  }
-
-  /** The first cell that is not what its column holds, of a row whose fault is of that kind. */
-  unreadableCell(): { readonly column: (typeof BAR_COLUMNS)[number]; readonly text: string } {
-    const index = Math.max(
-      0,
-      this.values.findIndex((value) => !Number.isFinite(value)),
-    );
-    return { column: BAR_COLUMNS[index]!, text: this.#record[this.columns.bar[index]!] ?? '' };
   }
 
   /** Takes the row's cells as texts, or what is wrong with it as a whole. */
@@ -97,28 +86,25 @@ export abstract class BarRows {
       return;
     }
     this.#record = record;
-    const { bar, symbol } = this.columns;
-    const own = symbol < 0 ? this.options.symbol : (record[symbol] ?? '').toUpperCase();
+    const { columns, dialect, symbol: fileSymbol } = this.source;
+    const own = columns.symbol < 0 ? fileSymbol : (record[columns.symbol] ?? '').toUpperCase();
     this.symbol = isSymbol(own) ? own : undefined;
-    const time = readTimestamp(this.time);
+    const { dateOrder, timeUnit, marks } = dialect;
+    const time = readTime(this.time, { dateOrder: dateOrder ?? undefined, timeUnit: timeUnit ?? undefined });
     this.spelling = time?.spelling ?? 'utc';
-    const isRefused = time === undefined || (this.options.utcOnly === true && time.spelling !== 'utc');
-    this.values[0] = isRefused ? Number.NaN : time.ts;
-    for (let k = 1; k < bar.length; k += 1) this.values[k] = toNumber(record[bar[k]!] ?? '');
-    if (this.symbol === undefined) this.fault = { kind: 'record', reason: `symbol '${own}' is no ticker symbol` };
-    else this.fault = this.#recordFault(record);
+    this.values[0] = time === undefined ? Number.NaN : this.starts.of(time.ms, time.spelling);
+    for (let k = 1; k < columns.bar.length; k += 1) this.values[k] = toNumber(record[columns.bar[k]!] ?? '', marks);
+    this.fault = this.symbol === undefined ? { kind: 'record', reason: 'symbol is no ticker symbol' } : this.#recordFault(record);
   }
 
   #recordFault(record: readonly string[]): RowFault | undefined {
-    const { bar, width } = this.columns;
+    const { bar, width } = this.source.columns;
     // A comma within a number makes a cell more, and every number after it another column's. Empty cells at the end say nothing.
     const hasSurplus = record.slice(width).some((cell) => cell.trim() !== '');
-    if (hasSurplus) return { kind: 'record', reason: `expected ${width} fields, found ${record.length}` };
+    if (hasSurplus) return { kind: 'record', reason: 'more fields than the header has' };
     const found = bar.filter((column) => column < record.length).length;
-    if (found < bar.length) return { kind: 'cell', reason: `expected ${bar.length} fields, found ${found}` };
-    if (Number.isNaN(this.values[0])) {
-      return { kind: 'cell', reason: `ts '${this.time}' is not an instant of UTC such as 2026-01-22T14:30:00Z` };
-    }
+    if (found < bar.length) return { kind: 'cell', reason: 'fewer fields than the header has' };
+    if (Number.isNaN(this.values[0])) return { kind: 'cell', reason: 'ts is no time such as 2026-01-22T14:30:00Z' };
     return this.valueFault();
   }
 
@@ -132,4 +118,10 @@ export abstract class BarRows {
     const { reason } = barFault({ open, high, low, close, volume })!;
     return { kind: this.values.every(Number.isFinite) ? 'bar' : 'cell', reason };
   }
+}
+
+/** The text of a row's time: of its day and its time of day where they have a column each. */
+export function timeOf(record: readonly string[], { bar, timeOfDay }: BarColumns): string {
+  const time = record[bar[0]!] ?? '';
+  return timeOfDay < 0 ? time : `${time} ${record[timeOfDay] ?? ''}`;
 }

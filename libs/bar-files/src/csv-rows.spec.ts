@@ -7,11 +7,12 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BAR_MS, sessionOn, type BarSeries } from '@tandem/domain';
 import { allOf } from '../testing/all-of.js';
-import { readCsvRecord } from './csv-lines.js';
-import { readCsvRows } from './csv-rows.js';
+import type { DialectOptions } from './dialect.js';
+import { openBarFile } from './open-bar-file.js';
 import { BATCH_ROWS, readBatches, type BarBatch } from './open-import.js';
-import { readBarFile } from './read-bar-file.js';
-import { readRecording } from './read-recording.js';
+import { readBarDirectory } from './read-bar-directory.js';
+import { readRecordings } from './read-recordings.js';
+import { readCsvRecord } from './text-lines.js';
 
 const HEADER = 'ts,open,high,low,close,volume';
 const OPEN = sessionOn('2026-01-22')!.open;
@@ -23,10 +24,20 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true }));
 
+/** What rows of chance would leave open. */
+const SAID: DialectOptions = { zone: 'UTC', stamp: 'start', dateOrder: 'dmy', decimal: '.', intervalMs: BAR_MS };
+
 async function batchesOf(content: string | Buffer, { fast = true, name = 'NKE.csv' } = {}): Promise<BarBatch[]> {
-  await writeFile(join(directory, name), content);
   const path = join(directory, name);
-  return allOf(readBatches(path, readCsvRows(path, { symbol: 'NKE', symbolColumn: true, fast })));
+  await writeFile(path, content);
+  return allOf(readBatches((await openBarFile(path, { ...SAID, fast })).rows()));
+}
+
+/** The only file of a directory, read to be replayed and to be evaluated. */
+async function readOtherwise(path: string) {
+  const [recordings, evaluated] = [await readRecordings(directory, ['NKE'], SAID), await readBarDirectory(directory, undefined, SAID)];
+  await rm(path);
+  return { recording: recordings.get('NKE')!, evaluated: evaluated.files[0]! };
 }
 
 /** All of a file as one: bars by symbol, refused rows. */
@@ -38,7 +49,6 @@ async function readAll(content: string, fast = true) {
   return {
     bars,
     refused: batches.flatMap((batch) => batch.refused),
-    withoutZone: batches.reduce((sum, batch) => sum + batch.withoutZone, 0),
   };
 }
 
@@ -177,13 +187,12 @@ describe('a file of bars', () => {
     ['the line ends of an old Macintosh', (text) => Buffer.from(text.replaceAll('\n', '\r'))],
   ])('may have %s, for import, replay and evaluation alike', async (_, encode) => {
     const [batch] = await batchesOf(encode(`${HEADER}\n${iso(0)},10,11,9,10,1\n${iso(1)},10,11,9,10.5,2\n`));
-    const path = join(directory, 'NKE.csv');
-    const [recording, evaluated] = [await readRecording(path, 'NKE'), await readBarFile(path, 'NKE')];
+    const { recording, evaluated } = await readOtherwise(join(directory, 'NKE.csv'));
     expect([...batch!.bars[0]!.close]).toEqual([10, 10.5]);
     expect([recording.bars, evaluated.bars]).toEqual([batch!.bars[0], batch!.bars[0]]);
   });
 
-  it('says what a replay of it says: the same bars, the same lines refused for the same reasons', async () => {
+  it('says the same to an import, a replay and an evaluation: the same bars, the same lines refused for the same reasons', async () => {
     const strict = minute.map(iso);
     const row = fc.oneof(
       { arbitrary: fc.tuple(strict, good).map(([ts, row]) => [ts, ...row.split(',').slice(1)].join(',')), weight: 4 },
@@ -193,16 +202,15 @@ describe('a file of bars', () => {
       fc.asyncProperty(fc.array(row, { maxLength: 30 }), async (rows) => {
         const content = [HEADER, ...rows, ''].join('\n');
         const { bars, refused } = await readAll(content);
-        const recording = await readRecording(join(directory, 'NKE.csv'), 'NKE');
+        const { recording, evaluated } = await readOtherwise(join(directory, 'NKE.csv'));
         const accepted = Array.from(recording.bars.ts, (ts, i) => [ts, recording.bars.close[i]]);
         expect(bars.map((bar) => [bar[1], bar[5]]).sort()).toEqual(accepted.sort());
-        // A replay names the line of the first of a minute; an import, made for files of any length, does not remember it.
-        const rejected = recording.rejected.map(({ line: at, raw, reason }) => [
-          at,
-          raw,
-          reason.replace(/^same minute as line \d+$/, 'same minute as an earlier line'),
-        ]);
-        expect(refused.map(({ line: at, raw, reason }) => [at, raw, reason])).toEqual(rejected);
+        const facts = ({ line: at, raw, reason }: { line: number; raw: string; reason: string }) => [at, raw, reason];
+        expect(refused.map(facts)).toEqual(recording.rejected.map(facts));
+        const { report } = evaluated;
+        expect(report.rows).toBe(bars.length + refused.length);
+        const counted = report.refused + report.outsideHours + report.withinMinutes + report.repeated + report.conflicting;
+        expect(counted + report.bars).toBe(report.rows);
       }),
       { numRuns: 100 },
     );
@@ -222,7 +230,7 @@ describe('a file of bars', () => {
     expect(bars).toHaveLength(1);
     expect(refused).toEqual([
       { symbol: 'NKE', line: 3, raw: `${iso(1)},10,n/a,9,10,1`, reason: 'high is not a positive price' },
-      { symbol: 'NKE', line: 5, raw: `${iso(0)},10,11,9,10.5,1`, reason: 'same minute as an earlier line' },
+      { symbol: 'NKE', line: 5, raw: `${iso(0)},10,11,9,10.5,1`, reason: 'same minute as an earlier row' },
       { symbol: 'NKE', line: 6, raw: '2026-01-24T15:00:00Z,10,11,9,10,1', reason: expect.stringMatching(/outside regular trading/) },
     ]);
   });
@@ -231,10 +239,6 @@ describe('a file of bars', () => {
     const { bars, refused } = await readAll([HEADER, `${iso(0)},"10,11,9,10,1`, `${iso(1)},10,11,9,10,1`].join('\n'));
     expect(bars).toHaveLength(1);
     expect(refused).toMatchObject([{ line: 2, reason: 'no CSV: a quote is not closed in its line' }]);
-  });
-
-  it('counts the bars that name no time zone', async () => {
-    expect((await readAll(`${HEADER}\n2026-01-22 14:30:00,10,11,9,10,1\n${iso(1)},10,11,9,10,1\n`)).withoutZone).toBe(1);
   });
 
   it('may begin with a byte order mark, quote its header and leave out its last line end', async () => {

@@ -1,22 +1,35 @@
 import { isSymbol } from '@tandem/domain';
-import { BarFileError, emptyFileError, type BarColumns } from './bar-row.js';
-import { BarRows, chooseColumns, type RowOptions } from './bar-rows.js';
-import { NEWLINE, readCsvRecord, readLines } from './csv-lines.js';
+import { BarFileError } from './bar-file-error.js';
+import { BarRows, timeOf, type RowSource } from './bar-rows.js';
+import { BAR_COLUMNS } from './columns.js';
+import type { CsvLayout } from './csv-layout.js';
 import { PlainRow } from './plain-row.js';
+import { NEWLINE, readCsvRecord, readLines } from './text-lines.js';
+import { TimeSurvey } from './time-survey.js';
+import type { TimeUnit } from './time-text.js';
+
+/** A reader of plain rows, where there can be any. */
+function plainRow(layout: CsvLayout, symbol: string, values: Float64Array, timeUnit: TimeUnit | null | undefined): PlainRow | undefined {
+  const { columns, delimiter, marks } = layout;
+  const isPlain = columns.timeOfDay < 0 && marks.decimal === '.' && (timeUnit ?? null) === null;
+  return isPlain ? new PlainRow(columns, symbol, values, delimiter.charCodeAt(0)) : undefined;
+}
 
 /** Rows of a CSV file. Plain ones are read straight from their bytes, every other line from its text; both give the same. */
 class CsvRows extends BarRows {
   readonly #plain: PlainRow | undefined;
+  readonly #delimiter: string;
   #bytes: Buffer = Buffer.alloc(0);
   /** The row is `#bytes` from `#start` to the newline at `#end`. */
   #start = 0;
   #end = -1;
   #isPlain = false;
 
-  constructor(columns: BarColumns, options: RowOptions, headerLine: number) {
-    super(columns, options, 'line');
-    this.line = headerLine;
-    if (options.fast !== false) this.#plain = new PlainRow(columns, options.symbol, this.values);
+  constructor(layout: CsvLayout, source: RowSource, fast: boolean) {
+    super(source, 'line');
+    this.line = layout.headerLines;
+    this.#delimiter = layout.delimiter;
+    if (fast) this.#plain = plainRow(layout, source.symbol, this.values, source.dialect.timeUnit);
   }
 
   /** Goes before the row that starts at `from` in the next lines of the file. */
@@ -50,9 +63,9 @@ class CsvRows extends BarRows {
     const plain = this.#plain;
     if (plain === undefined || !plain.read(this.#bytes, this.#start, this.#end)) return false;
     if (plain.symbol !== this.symbol && !isSymbol(plain.symbol)) return false;
-    if (this.options.utcOnly === true && plain.spelling !== 'utc') return false;
     this.symbol = plain.symbol;
     this.spelling = plain.spelling;
+    if (!this.starts.isIdentity) this.values[0] = this.starts.of(this.values[0]!, plain.spelling);
     this.fault = this.valueFault();
     return true;
   }
@@ -61,46 +74,54 @@ class CsvRows extends BarRows {
   #readText(): boolean {
     const { text } = this;
     if (text.trim() === '') return false;
-    this.readRecord(readCsvRecord(text.replace(/\r$/, '')));
+    this.readRecord(readCsvRecord(text.replace(/\r$/, ''), this.#delimiter));
     return true;
   }
 }
 
-/**
- * The rows of a CSV file of bars, in blocks: the same object each time, with the next rows at hand. An empty file has no block, one with a
- * header alone has one without rows.
- * @throws BarFileError when the file cannot be read to its end, lacks a column, or says no symbol; all rows before are good
- */
-export async function* readCsvRows(path: string, options: RowOptions): AsyncGenerator<BarRows> {
-  let rows: CsvRows | undefined;
+/** The lines of a file below its header, in blocks, and where the first of them begins. */
+async function* linesBelow(path: string, { headerLines, encoding }: CsvLayout) {
   let line = 0;
-  for await (const { bytes, share } of readLines(path)) {
+  for await (const { bytes, share } of readLines(path, encoding)) {
     let from = 0;
-    while (rows === undefined && from < bytes.length) {
-      const end = bytes.indexOf(NEWLINE, from);
-      line += 1;
-      const header = readCsvHeader(bytes.toString('utf8', from, end));
-      if (header !== undefined) rows = new CsvRows(chooseColumns(path, header, options), options, line);
-      from = end + 1;
-    }
-    if (rows === undefined) continue;
+    for (; line < headerLines && from < bytes.length; line += 1) from = bytes.indexOf(NEWLINE, from) + 1;
+    if (line === headerLines) yield { bytes, from, share };
+  }
+}
+
+/**
+ * The rows of a CSV file of bars, in blocks: the same object each time, with the next rows at hand; a file without rows has a block without
+ * rows.
+ * @param fast false reads every row from its text, with the same result
+ * @throws BarFileError when the file cannot be read to its end; all rows before are good
+ */
+export async function* readCsvRows(path: string, layout: CsvLayout, source: RowSource, fast = true): AsyncGenerator<BarRows> {
+  const rows = new CsvRows(layout, source, fast);
+  for await (const { bytes, from, share } of linesBelow(path, layout)) {
     rows.load(bytes, from, share);
     yield rows;
   }
 }
 
-/** Reads the header alone. @throws BarFileError as `readCsvRows`, and for an empty file */
-export async function checkCsvHeader(path: string, options: RowOptions): Promise<void> {
-  for await (const _ of readCsvRows(path, options)) return;
-  throw emptyFileError(path);
-}
-
-/** The names of a header, without a byte order mark; undefined for an empty line. */
-function readCsvHeader(line: string): readonly string[] | undefined {
-  const header = line.replace(/^\uFEFF/, '').trim();
-  if (header === '') return undefined;
-  const record = readCsvRecord(header);
-  return typeof record === 'string' ? [header] : record;
+/** Looks at the times of all rows, and at nothing else. @throws BarFileError when the file cannot be read to its end */
+export async function surveyCsvTimes(path: string, layout: CsvLayout, timeUnit: TimeUnit | undefined): Promise<TimeSurvey> {
+  const survey = new TimeSurvey(timeUnit);
+  const values = new Float64Array(BAR_COLUMNS.length);
+  const plain = plainRow(layout, '', values, timeUnit);
+  const lastColumn = Math.max(...layout.columns.bar);
+  for await (const { bytes, from } of linesBelow(path, layout)) {
+    for (let start = from, end = 0; start < bytes.length; start = end + 1) {
+      end = bytes.indexOf(NEWLINE, start);
+      if (plain?.readTime(bytes, start, end)) {
+        survey.add(values[0]!, plain.spelling, () => bytes.toString('latin1', plain.timeStart, plain.timeEnd));
+        continue;
+      }
+      const record = readCsvRecord(bytes.toString('utf8', start, end).replace(/\r$/, ''), layout.delimiter);
+      // A row that breaks off will be refused, whatever its time is.
+      if (typeof record !== 'string' && record.length > lastColumn) survey.addText(timeOf(record, layout.columns));
+    }
+  }
+  return survey;
 }
 
 /** One record of a CSV file and the line it stands in; 1 is the header. */
@@ -110,7 +131,7 @@ export interface CsvRecord {
 }
 
 /**
- * The records of a CSV file that is not of one-minute bars: the header first, trimmed, without empty lines.
+ * The records of a CSV file that is not of bars: the header first, trimmed, without empty lines.
  * @throws BarFileError when the file cannot be read to its end or a line is no CSV
  */
 export async function* readCsvRecords(path: string): AsyncGenerator<CsvRecord> {

@@ -1,8 +1,10 @@
 export { readActionFile } from './action-file.js';
-export { BarFileError } from './bar-row.js';
+export { BarFileError, UnclearFileError } from './bar-file-error.js';
+export { describeDialect, type BarDialect, type BarStamp, type DialectOptions } from './dialect.js';
 export { openImport, type BarBatch, type ImportFile } from './open-import.js';
 export { readRawBars, type RawBars } from './raw-bars.js';
-export { listDirectory, readBarDirectory, type BarDirectory } from './read-bar-directory.js';
-export type { BarFileReport } from './read-bar-file.js';
-export { readRecording, type Recording } from './read-recording.js';
+export { readBarDirectory, type BarDirectory } from './read-bar-directory.js';
+export { RefusalCount, type BarFileReport, type RefusedRows } from './read-bar-file.js';
+export { readRecordings, type Recording } from './read-recordings.js';
+export { TIME_UNITS, type DateOrder, type TimeUnit } from './time-text.js';
 export { BAR_FORMATS, writeBars, writeCsvRows, type BarFormat } from './write-bars.js';

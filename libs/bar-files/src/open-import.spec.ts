@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { allOf } from '../testing/all-of.js';
-import { BarFileError } from './bar-row.js';
+import { BarFileError } from './bar-file-error.js';
 import { openImport } from './open-import.js';
 
 const HEADER = 'ts,open,high,low,close,volume';
@@ -42,7 +42,11 @@ describe('a file that cannot be imported', () => {
       /SPY\.csv\.gz cannot be read to its end: unexpected end of file/,
     ],
     ['in which one byte is another', () => write('SPY.csv.gz', damaged), /SPY\.csv\.gz cannot be read to its end: incorrect data check/],
-    ['that is not what its name says', () => write('SPY.csv.gz', HEADER), /SPY\.csv\.gz cannot be read to its end: incorrect header check/],
+    [
+      'that is a workbook',
+      () => write('SPY.csv', Buffer.from('PK\u0003\u0004 of cells')),
+      /SPY\.csv is a ZIP archive or an Excel workbook: .*save it as CSV/,
+    ],
     [
       'that is no Parquet',
       () => write('SPY.parquet', `${HEADER}\n${ROW}\n`),
@@ -82,6 +86,6 @@ describe('a file that can be imported', () => {
 
   it('with a header alone has no bars', async () => {
     const file = await openImport(await write('SPY.csv', HEADER));
-    expect(await allOf(file.batches())).toEqual([{ bars: [], refused: [], withoutZone: 0, share: 1 }]);
+    expect(await allOf(file.batches())).toEqual([{ bars: [], refused: [], share: 1 }]);
   });
 });

@@ -1,10 +1,7 @@
-import { basename } from 'node:path';
 import type { BarSeries } from '@tandem/domain';
-import { BarFileError, emptyFileError } from './bar-row.js';
-import type { BarRows, RowOptions } from './bar-rows.js';
-import { requireWhole } from './csv-lines.js';
-import { checkCsvHeader, readCsvRows } from './csv-rows.js';
-import { checkParquetColumns, readParquetRows } from './parquet-rows.js';
+import type { BarRows } from './bar-rows.js';
+import type { DialectOptions } from './dialect.js';
+import { openBarFile, type BarFileSource } from './open-bar-file.js';
 import { SymbolColumns } from './symbol-columns.js';
 
 /** A part of a file of bars, small enough to be held and stored at once. */
@@ -13,14 +10,15 @@ export interface BarBatch {
   readonly bars: readonly BarSeries[];
   /** Rows that no bar could be made of. */
   readonly refused: readonly RefusedRow[];
-  /** Accepted rows whose `ts` names no time zone: taken for UTC. */
-  readonly withoutZone: number;
   /** Share of the file that has been read, 0 to 1. */
   readonly share: number;
 }
 
 /** A row of a file that was refused, to be kept with its reason. */
 type RefusedRow = Pick<BarRows, 'symbol' | 'line' | 'raw'> & { readonly reason: string };
+
+/** Of several rows of a minute the first counts. */
+export const SAME_MINUTE = 'same minute as an earlier row';
 
 /** Rows of a batch: some 5 MB in columns and on their way to the database. */
 export const BATCH_ROWS = 65_536;
@@ -33,15 +31,13 @@ class BatchBuilder {
   #current: SymbolColumns | undefined;
   #refused: RefusedRow[] = [];
   #bars = 0;
-  #withoutZone = 0;
 
   /** Takes the row that `rows` is at: a bar, or a refused row. Of several bars of a minute the first counts. */
   add(rows: BarRows): void {
     if (rows.fault !== undefined) return this.#refuse(rows, rows.fault.reason);
     if (rows.symbol !== this.#current?.symbol) this.#current = this.#columnsOf(rows);
-    if (!this.#current!.add(rows.values)) return this.#refuse(rows, `same minute as an earlier ${rows.unit}`);
+    if (!this.#current!.add(rows.values)) return this.#refuse(rows, SAME_MINUTE);
     this.#bars += 1;
-    if (rows.spelling === 'no-zone') this.#withoutZone += 1;
   }
 
   /** Whether it is time to `take` what there is. */
@@ -55,10 +51,9 @@ class BatchBuilder {
       .filter(({ length }) => length > 0)
       .map((columns) => columns.take())
       .sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
-    const batch = { bars, refused: this.#refused, withoutZone: this.#withoutZone, share };
+    const batch = { bars, refused: this.#refused, share };
     this.#refused = [];
     this.#bars = 0;
-    this.#withoutZone = 0;
     return batch;
   }
 
@@ -66,60 +61,39 @@ class BatchBuilder {
     this.#refused.push({ symbol, line, raw, reason });
   }
 
-  #columnsOf({ symbol = '', columns }: BarRows): SymbolColumns {
+  #columnsOf({ symbol = '', hasSymbols }: BarRows): SymbolColumns {
     let found = this.#symbols.get(symbol);
     if (found === undefined) {
-      found = new SymbolColumns(symbol, columns.symbol < 0 ? BATCH_ROWS : undefined);
+      found = new SymbolColumns(symbol, hasSymbols ? undefined : BATCH_ROWS);
       this.#symbols.set(symbol, found);
     }
     return found;
   }
 }
 
-/**
- * The bars of a file in batches, in its order.
- * @throws BarFileError for an empty file, and what reading the blocks throws; all batches before are good
- */
-export async function* readBatches(path: string, blocks: AsyncIterable<BarRows>): AsyncGenerator<BarBatch> {
+/** The bars of a file in batches, in its order. Throws what reading the blocks throws; all batches before are good. */
+export async function* readBatches(blocks: AsyncIterable<BarRows>): AsyncGenerator<BarBatch> {
   const builder = new BatchBuilder();
-  let isEmpty = true;
   for await (const rows of blocks) {
-    isEmpty = false;
     while (rows.next()) {
       builder.add(rows);
       if (builder.full) yield builder.take(rows.share);
     }
   }
-  if (isEmpty) throw emptyFileError(path);
   yield builder.take(1);
 }
 
-const NAME = /^(.+?)\.(csv|csv\.gz|parquet)$/i;
-
-/** A file of bars that has been looked at and can be read from its beginning, as often as needed. */
-export interface ImportFile {
-  readonly path: string;
-  /** Name within its directory. */
-  readonly name: string;
-  /** Bytes, as it lies on the disk. */
-  readonly size: number;
+/** A file of bars to be imported. */
+export interface ImportFile extends BarFileSource {
   /** Its bars, in the order of the file. Throws BarFileError when it cannot be read to its end; all batches before are good. */
   batches(): AsyncGenerator<BarBatch>;
 }
 
 /**
- * Looks at a file named `SYMBOL.csv`, `SYMBOL.csv.gz` or `SYMBOL.parquet`, whose columns are `ts,open,high,low,close,volume`
- * in any order and case, others between them; a column `symbol` goes before the file's name. Compressed files are read to
- * their end, because only then it is known that they are whole.
- * @throws BarFileError when the file is missing, damaged or empty, lacks a column, or does not say whose bars it holds
+ * Looks at a whole file of bars, before anything of it is stored. A column `symbol` goes before the file's name.
+ * @throws what `openBarFile` throws
  */
-export async function openImport(path: string): Promise<ImportFile> {
-  const name = basename(path);
-  const [, symbol = '', kind = ''] = NAME.exec(name) ?? [];
-  if (kind === '') throw new BarFileError(`${path} is no file of bars by its name: expected SYMBOL.csv, SYMBOL.csv.gz or SYMBOL.parquet.`);
-  const options: RowOptions = { symbol: symbol.toUpperCase(), symbolColumn: true };
-  const size = await requireWhole(path);
-  const [check, read] = kind.toLowerCase() === 'parquet' ? [checkParquetColumns, readParquetRows] : [checkCsvHeader, readCsvRows];
-  await check(path, options);
-  return { path, name, size, batches: () => readBatches(path, read(path, options)) };
+export async function openImport(path: string, options: DialectOptions = {}): Promise<ImportFile> {
+  const file = await openBarFile(path, options);
+  return { ...file, batches: () => readBatches(file.rows()) };
 }

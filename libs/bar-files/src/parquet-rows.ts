@@ -4,15 +4,23 @@ import {
   parquetMetadataAsync,
   parquetScan,
   parquetSchema,
+  type Compressors,
   type DecodedArray,
+  type FileMetaData,
   type ParquetScan,
   type SchemaElement,
 } from 'hyparquet';
-import { BAR_COLUMNS, BarFileError } from './bar-row.js';
-import { BarRows, chooseColumns, type RowOptions } from './bar-rows.js';
+import { decompressLz4, decompressLz4Raw } from 'hyparquet-compressors';
+import { BarFileError } from './bar-file-error.js';
+import { BarRows, timeOf, type RowSource } from './bar-rows.js';
+import { BAR_COLUMNS, locateColumns, requireSymbol, type BarColumns } from './columns.js';
+import type { DialectOptions } from './dialect.js';
+import { TimeSurvey } from './time-survey.js';
 
-/** hyparquet brings Snappy; Node has the others that are in use. */
-const compressors = {
+/** Every codec of the format but LZO: hyparquet brings Snappy, Node has the others but LZ4. */
+const compressors: Compressors = {
+  LZ4: decompressLz4,
+  LZ4_RAW: decompressLz4Raw,
   GZIP: (input: Uint8Array) => gunzipSync(input),
   BROTLI: (input: Uint8Array) => brotliDecompressSync(input),
   ZSTD: (input: Uint8Array) => zstdDecompressSync(input),
@@ -46,27 +54,53 @@ interface ParquetGroup {
   readonly columns: readonly DecodedArray[];
 }
 
-export interface ParquetFile {
-  readonly columns: readonly ParquetColumn[];
+/** A Parquet file of bars whose footer has been looked at. */
+export interface ParquetLayout {
+  /** Positions are those among `read`. */
+  readonly columns: BarColumns;
+  /** Those that are read: the columns of bars, then the time of day's and the symbol's where there is one. */
+  readonly read: readonly ParquetColumn[];
   readonly rows: number;
-  /** One row group at a time. Throws BarFileError where the file is damaged. */
-  groups(): AsyncGenerator<ParquetGroup>;
+  /** One row group of some of the columns at a time. Throws BarFileError where the file is damaged. */
+  groups(columns: readonly ParquetColumn[]): AsyncGenerator<ParquetGroup>;
 }
 
 /**
- * Opens some columns of a Parquet file.
- * @param choose positions of the wanted columns in the file's header; what it throws is passed on
- * @throws BarFileError when it is no Parquet file
+ * Looks at the footer of a Parquet file of bars: its columns, their types, and how they are compressed.
+ * @throws BarFileError when it is no Parquet file, lacks a column, says no symbol, or has one that cannot be read as what it should hold;
+ * UnclearFileError
  */
-export async function openParquet(path: string, choose: (header: readonly string[]) => readonly number[]): Promise<ParquetFile> {
+export async function readParquetLayout(path: string, fileSymbol: string, options: DialectOptions): Promise<ParquetLayout> {
   const file = await readOrExplain(path, () => asyncBufferFromFile(path));
   const metadata = await readOrExplain(path, () => parquetMetadataAsync(file));
   const elements = parquetSchema(metadata).children.map(({ element }) => element);
-  const columns = choose(elements.map(({ name }) => name)).map((position) => columnOf(elements[position]!));
-  const scan = await readOrExplain(path, () =>
-    parquetScan({ file, metadata, compressors, parsers, columns: columns.map(({ name }) => name) }),
+  const located = locateColumns(
+    path,
+    elements.map(({ name }) => name.replace(/^__|__$/g, '')),
+    options,
   );
-  return { columns, rows: Number(metadata.num_rows), groups: () => readGroups(path, scan, columns) };
+  requireSymbol(path, located, fileSymbol);
+  const extras = [located.timeOfDay, located.symbol].filter((position) => position >= 0);
+  const chosen = [...located.bar, ...extras].map((position) => elements[position]!);
+  located.bar.forEach((position, k) => requireType(path, elements[position]!, k === 0 ? 'a time' : 'a number'));
+  requireCodecs(path, metadata, chosen);
+  const columns = {
+    ...located,
+    bar: [...BAR_COLUMNS.keys()],
+    timeOfDay: located.timeOfDay < 0 ? -1 : BAR_COLUMNS.length,
+    symbol: located.symbol < 0 ? -1 : BAR_COLUMNS.length + extras.length - 1,
+    width: chosen.length,
+  };
+  const open = (wanted: readonly ParquetColumn[]) =>
+    parquetScan({ file, metadata, compressors, parsers, columns: wanted.map(({ name }) => name) });
+  return {
+    columns,
+    read: chosen.map(columnOf),
+    rows: Number(metadata.num_rows),
+    groups: async function* (wanted) {
+      yield* readGroups(path, await readOrExplain(path, () => open(wanted)), wanted);
+    },
+  };
 }
 
 async function* readGroups(path: string, scan: ParquetScan, columns: readonly ParquetColumn[]): AsyncGenerator<ParquetGroup> {
@@ -77,17 +111,52 @@ async function* readGroups(path: string, scan: ParquetScan, columns: readonly Pa
   }
 }
 
-/** The text by which a cell would stand in a CSV file; the shortest of a number is read back as the same number. */
-export function cellText({ isInstant }: ParquetColumn, cell: unknown): string {
-  if (cell === null || cell === undefined) return '';
-  const ms = isInstant && typeof cell === 'number' && Number.isInteger(cell) && Math.abs(cell) <= LATEST_MS ? new Date(cell) : cell;
-  return ms instanceof Date ? ms.toISOString() : String(ms);
+const isTimestamp = ({ type, converted_type: converted, logical_type: logical }: SchemaElement) =>
+  type === 'INT96' || logical?.type === 'TIMESTAMP' || converted === 'TIMESTAMP_MILLIS' || converted === 'TIMESTAMP_MICROS';
+
+function columnOf(element: SchemaElement): ParquetColumn {
+  const logical = element.logical_type;
+  return { name: element.name, isInstant: isTimestamp(element), isLocal: logical?.type === 'TIMESTAMP' && !logical.isAdjustedToUTC };
 }
 
-function columnOf({ name, type, converted_type: converted, logical_type: logical }: SchemaElement): ParquetColumn {
-  const isInstant =
-    type === 'INT96' || logical?.type === 'TIMESTAMP' || converted === 'TIMESTAMP_MILLIS' || converted === 'TIMESTAMP_MICROS';
-  return { name, isInstant, isLocal: logical?.type === 'TIMESTAMP' && !logical.isAdjustedToUTC };
+/** Types by what they are called that are neither numbers, texts nor times (Parquet format, LogicalTypes.md). */
+const OTHER_TYPES = new Set(['UUID', 'JSON', 'BSON', 'INTERVAL', 'LIST', 'MAP', 'VARIANT', 'GEOMETRY', 'GEOGRAPHY', 'MAP_KEY_VALUE']);
+
+/** @throws BarFileError naming a column whose type can never be what it should hold */
+function requireType(path: string, element: SchemaElement, expected: 'a time' | 'a number'): void {
+  const name = typeName(element);
+  const isNested = element.type === undefined || element.repetition_type === 'REPEATED';
+  const isDay = name === 'DATE' || name.startsWith('TIME_') || name === 'TIME';
+  const isRaw = element.type === 'FIXED_LEN_BYTE_ARRAY' && !['DECIMAL', 'FLOAT16'].includes(name);
+  const isWrong = expected === 'a number' ? isTimestamp(element) || isDay : name === 'DECIMAL' || (isDay && name !== 'DATE');
+  if (!isNested && !isRaw && !isWrong && element.type !== 'BOOLEAN' && !OTHER_TYPES.has(name)) return;
+  const found = isRaw && name === 'FIXED_LEN_BYTE_ARRAY' ? `${element.type_length ?? 0} raw bytes` : isNested ? 'a nested column' : name;
+  const instead = expected === 'a number' ? 'a floating-point number or a 64-bit integer' : 'a timestamp';
+  throw new BarFileError(`${path}: column ${element.name} is ${found}, expected ${expected}. Write it as ${instead}.`);
+}
+
+function typeName({ type, converted_type: converted, logical_type: logical }: SchemaElement): string {
+  return logical?.type ?? converted ?? type ?? 'GROUP';
+}
+
+/** @throws BarFileError naming a codec that cannot be read */
+function requireCodecs(path: string, { row_groups: groups }: FileMetaData, chosen: readonly SchemaElement[]): void {
+  const names = new Set(chosen.map(({ name }) => name));
+  for (const { columns } of groups) {
+    for (const { meta_data: meta } of columns) {
+      if (meta === undefined || !names.has(meta.path_in_schema[0]!)) continue;
+      if (meta.codec === 'UNCOMPRESSED' || meta.codec === 'SNAPPY' || meta.codec in compressors) continue;
+      throw new BarFileError(`${path} is compressed by ${meta.codec}, which cannot be read: write it with ZSTD, SNAPPY, GZIP or LZ4_RAW.`);
+    }
+  }
+}
+
+/** The text by which a cell would stand in a CSV file; the shortest of a number is read back as the same number. */
+function cellText({ isInstant, isLocal }: ParquetColumn, cell: unknown): string {
+  if (cell === null || cell === undefined) return '';
+  const ms = isInstant && typeof cell === 'number' && Number.isInteger(cell) && Math.abs(cell) <= LATEST_MS ? new Date(cell) : cell;
+  if (!(ms instanceof Date)) return String(ms);
+  return Number.isNaN(ms.getTime()) ? '' : ms.toISOString().slice(0, isLocal ? -1 : undefined);
 }
 
 /** Runs `work`, every failure of which is the file's. @throws BarFileError */
@@ -104,25 +173,15 @@ async function readOrExplain<T>(path: string, work: () => Promise<T>): Promise<T
  * Rows of a Parquet file. Numbers that make a bar are taken as they are, all other cells by their texts, as if they stood in a CSV file.
  */
 class ParquetRows extends BarRows {
-  readonly #file: ParquetFile;
+  readonly #layout: ParquetLayout;
   readonly #isPlain: boolean;
   #group: ParquetGroup = { start: 0, length: 0, columns: [] };
   #index = -1;
 
-  constructor(file: ParquetFile, options: RowOptions) {
-    const hasSymbol = file.columns.length > BAR_COLUMNS.length;
-    super(
-      {
-        bar: [...BAR_COLUMNS.keys()],
-        symbol: hasSymbol ? BAR_COLUMNS.length : -1,
-        width: file.columns.length,
-        time: file.columns[0]!.name,
-      },
-      options,
-      'row',
-    );
-    this.#file = file;
-    this.#isPlain = file.columns[0]!.isInstant && !hasSymbol;
+  constructor(layout: ParquetLayout, source: RowSource) {
+    super(source, 'row');
+    this.#layout = layout;
+    this.#isPlain = layout.read[0]!.isInstant && layout.read.length === BAR_COLUMNS.length;
   }
 
   /** Goes before the first row of a group. */
@@ -135,10 +194,8 @@ class ParquetRows extends BarRows {
     this.#index += 1;
     if (this.#index >= this.#group.length) return false;
     this.line = this.#group.start + this.#index + 1;
-    this.share = this.line / this.#file.rows;
-    if (this.#isPlain && this.#readNumbers()) return true;
-    this.readRecord(this.#readTexts());
-    if (this.#file.columns[0]!.isLocal) this.spelling = 'no-zone';
+    this.share = this.line / this.#layout.rows;
+    if (!this.#isPlain || !this.#readNumbers()) this.readRecord(this.#readTexts());
     return true;
   }
 
@@ -154,40 +211,47 @@ class ParquetRows extends BarRows {
       if (typeof cell !== 'number') return false;
       this.values[k] = cell;
     }
-    this.symbol = this.options.symbol;
-    this.spelling = this.#file.columns[0]!.isLocal ? 'no-zone' : 'utc';
+    this.symbol = this.source.symbol;
+    this.spelling = this.#layout.read[0]!.isLocal ? 'no-zone' : 'utc';
+    this.values[0] = this.starts.of(this.values[0]!, this.spelling);
     this.fault = this.valueFault();
     return this.fault === undefined;
   }
 
   #readTexts(): string[] {
-    return this.#group.columns.map((column, k) => cellText(this.#file.columns[k]!, column[this.#index]));
+    return this.#group.columns.map((column, k) => cellText(this.#layout.read[k]!, column[this.#index]));
   }
-}
-
-/** The columns of bars, then the symbol's where it is asked for and there is one. */
-function openBars(path: string, options: RowOptions): Promise<ParquetFile> {
-  return openParquet(path, (header) => {
-    const { bar, symbol } = chooseColumns(path, header, options);
-    return symbol < 0 ? bar : [...bar, symbol];
-  });
-}
-
-/** Looks at the columns alone. @throws BarFileError as `readParquetRows` */
-export async function checkParquetColumns(path: string, options: RowOptions): Promise<void> {
-  await openBars(path, options);
 }
 
 /**
  * The rows of a Parquet file of bars, in blocks: the same object each time, with the rows of the next row group at hand.
- * @throws BarFileError when the file cannot be read to its end, lacks a column, or says no symbol; all rows before are good
+ * @throws BarFileError when the file cannot be read to its end; all rows before are good
  */
-export async function* readParquetRows(path: string, options: RowOptions): AsyncGenerator<BarRows> {
-  const file = await openBars(path, options);
-  const rows = new ParquetRows(file, options);
-  yield rows;
-  for await (const group of file.groups()) {
+export async function* readParquetRows(layout: ParquetLayout, source: RowSource): AsyncGenerator<BarRows> {
+  const rows = new ParquetRows(layout, source);
+  for await (const group of layout.groups(layout.read)) {
     rows.load(group);
     yield rows;
   }
+}
+
+/** Looks at the times of all rows, and at nothing else. @throws BarFileError when the file cannot be read to its end */
+export async function surveyParquetTimes({ columns, read, groups }: ParquetLayout, options: DialectOptions): Promise<TimeSurvey> {
+  const survey = new TimeSurvey(options.timeUnit);
+  const wanted = columns.timeOfDay < 0 ? [read[0]!] : [read[0]!, read[columns.timeOfDay]!];
+  const positions = { ...columns, bar: [0], timeOfDay: columns.timeOfDay < 0 ? -1 : 1 };
+  const [{ isInstant, isLocal }] = wanted as [ParquetColumn];
+  for await (const group of groups(wanted)) {
+    for (let i = 0; i < group.length; i += 1) {
+      const cell: unknown = group.columns[0]![i];
+      const text = () =>
+        timeOf(
+          wanted.map((column, k) => cellText(column, group.columns[k]![i])),
+          positions,
+        );
+      if (isInstant && typeof cell === 'number' && wanted.length === 1) survey.add(cell, isLocal ? 'no-zone' : 'utc', text);
+      else survey.addText(text());
+    }
+  }
+  return survey;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newYorkInstant } from '@tandem/domain';
-import { BarFileError } from './bar-row.js';
+import { BarFileError } from './bar-file-error.js';
 import { readRawBars } from './raw-bars.js';
 
 let directory: string;
@@ -87,13 +87,21 @@ it.each([
   [
     'a day among instants',
     [HEADER, '2024-06-10T13:30:00Z,10,11,9,10,1', '2024-06-11,10,11,9,10,1'],
-    /line 3: ts is '2024-06-11', expected a day such as 2024-06-10 in every row, or an instant/,
+    /1 times such as '2024-06-11' name no zone, while 1 such as '2024-06-10T13:30:00Z' do/,
   ],
-  ['a day that does not exist', [HEADER, '2024-06-31,10,11,9,10,1'], /line 2: ts is '2024-06-31'/],
-  ['a price of nothing', [HEADER, '2024-06-10,10,11,0,10,1'], /line 2: low is '0', expected a price above 0/],
-  ['no volume', [HEADER, '2024-06-10,10,11,9,10,'], /line 2: volume is '', expected a number of shares/],
-  ['a symbol that is none', [`${HEADER},symbol`, '2024-06-10,10,11,9,10,1,no symbol'], /line 2: symbol is 'no symbol'/],
-  ['no time', ['open,high,low,close,volume', '10,11,9,10,1'], /has no column ts or date/],
+  [
+    'a day that does not exist',
+    [HEADER, '2024-06-31,10,11,9,10,1'],
+    /not one row that is a bar; most often ts is no time.*as in line 2: '2024-06-31/,
+  ],
+  ['a price of nothing', [HEADER, '2024-06-10,10,11,0,10,1'], /most often low is not a positive price, as in line 2/],
+  ['no volume', [HEADER, '2024-06-10,10,11,9,10,'], /most often volume is not a number of shares/],
+  [
+    'a symbol that is none',
+    [`${HEADER},symbol`, '2024-06-10,10,11,9,10,1,no symbol'],
+    /most often symbol is no ticker symbol, as in line 2: '.*no symbol'/,
+  ],
+  ['no time', ['open,high,low,close,volume', '10,11,9,10,1'], /has no column ts/],
   ['no rows', [HEADER], /has no bars: expected a row below its header/],
 ])('a file with %s is refused with what was expected', async (_, lines, message) => {
   await expect(read(...lines)).rejects.toThrow(BarFileError);

@@ -1,17 +1,45 @@
 import { basename } from 'node:path';
 import { isInRegularHours, type BarSeries } from '@tandem/domain';
-import { BarCellError, BarFileError, type TimestampSpelling } from './bar-row.js';
-import type { BarRows, RowFault } from './bar-rows.js';
+import type { BarRows } from './bar-rows.js';
 import { coverageOf, type Coverage } from './coverage.js';
-import { readCsvRows } from './csv-rows.js';
+import type { BarDialect } from './dialect.js';
 import { SymbolColumns } from './symbol-columns.js';
 
+/** Rows that are no bars for one reason. */
+export interface RefusedRows {
+  readonly reason: string;
+  readonly rows: number;
+  /** The first one. */
+  readonly line: number;
+  readonly raw: string;
+}
+
+/** Counts rows that are no bars by their reasons, most frequent first. */
+export class RefusalCount {
+  readonly #reasons = new Map<string, { rows: number; line: number; raw: string }>();
+
+  add(reason: string, line: number, raw: () => string): void {
+    const known = this.#reasons.get(reason);
+    if (known === undefined) this.#reasons.set(reason, { rows: 1, line, raw: raw() });
+    else known.rows += 1;
+  }
+
+  get total(): number {
+    return [...this.#reasons.values()].reduce((sum, { rows }) => sum + rows, 0);
+  }
+
+  get reasons(): readonly RefusedRows[] {
+    return [...this.#reasons].map(([reason, found]) => ({ reason, ...found })).sort((a, b) => b.rows - a.rows);
+  }
+}
+
 /**
- * What became of the rows of one file. Each counts in exactly one of `bars`, `repeated`, `conflicting`, `outsideHours` and
- * `withinMinutes`.
+ * What became of the rows of one symbol. Each counts in exactly one of `bars`, `repeated`, `conflicting`, `outsideHours`,
+ * `withinMinutes` and
+ * `refused`.
  */
 export interface BarFileReport {
-  /** Name within the directory. */
+  /** Names within the directory. */
   readonly file: string;
   readonly symbol: string;
   /** Rows below the header. */
@@ -25,62 +53,52 @@ export interface BarFileReport {
   readonly outsideHours: number;
   /** Rows whose time is no start of a minute. */
   readonly withinMinutes: number;
+  /** Rows with a cell that is no number or no time, or that are no rows. */
+  readonly refused: number;
+  readonly refusals: readonly RefusedRows[];
   /** Bars that stood after a later one. They have been sorted. */
   readonly outOfOrder: number;
-  /** How the file writes its instants. */
-  readonly timestamps: readonly TimestampUse[];
+  /** How its files are written. */
+  readonly dialects: readonly BarDialect[];
   readonly coverage: Coverage;
 }
 
-interface TimestampUse {
-  readonly spelling: TimestampSpelling;
-  readonly rows: number;
-  /** The first one, as it stands in the file. */
-  readonly example: string;
-}
-
-/** One file of bars, as it can be used, and what was done to it. */
+/** The bars of one symbol, as they can be used, and what was done to them. */
 export interface BarFile {
   /** In regular hours, sorted, one a minute; may be empty. Numbers that no bar has are still among them. */
   readonly bars: BarSeries;
   readonly report: BarFileReport;
 }
 
-const INSTANT = 'an instant such as 2026-01-22T14:30:00Z, or seconds or milliseconds since 1970';
-
 /**
- * Reads a CSV file of bars to be evaluated: columns in any order and case, others between them, quoted fields, several spellings
- * of instants, rows in any order. Numbers that no bar has are kept, for the rules of data quality report them. Of several rows of
- * a minute the first counts. An empty file is a file without bars.
- * @throws BarCellError for a cell that is no number or no instant; BarFileError when the file cannot be read to its end, lacks a
- * column, or has a row with more cells than its header
+ * Takes the rows of one symbol to be evaluated. Numbers that no bar has are kept, for the rules of data quality report them; every other
+ * row
+ * that is no bar is counted. Of several rows of a minute the first counts.
  */
-export async function readBarFile(path: string, symbol: string): Promise<BarFile> {
-  const reader = new BarFileReader(path, symbol);
-  for await (const rows of readCsvRows(path, { symbol })) {
-    while (rows.next()) reader.add(rows);
-  }
-  return reader.file();
-}
-
-class BarFileReader {
-  readonly #path: string;
+export class BarFileReader {
   readonly #columns: SymbolColumns;
-  readonly #timestamps = new Map<TimestampSpelling, { rows: number; example: string }>();
+  readonly #files: string[] = [];
+  readonly #dialects: BarDialect[] = [];
+  readonly #refusals = new RefusalCount();
   readonly #counts = { rows: 0, repeated: 0, conflicting: 0, outsideHours: 0, withinMinutes: 0 };
 
-  constructor(path: string, symbol: string) {
-    this.#path = path;
+  constructor(symbol: string) {
     this.#columns = new SymbolColumns(symbol);
+  }
+
+  /** The rows that follow are of this file. */
+  open(path: string, dialect: BarDialect | undefined): this {
+    this.#files.push(basename(path));
+    if (dialect !== undefined) this.#dialects.push(dialect);
+    return this;
   }
 
   /** Adds the row that `rows` is at. */
   add(rows: BarRows): void {
     const { fault, values } = rows;
-    if (fault?.kind === 'record' || fault?.kind === 'cell') throw this.#unreadable(rows, fault);
     this.#counts.rows += 1;
-    this.#countSpelling(rows);
-    if (fault?.kind === 'start') this.#counts[isInRegularHours(values[0]!) ? 'withinMinutes' : 'outsideHours'] += 1;
+    if (fault?.kind === 'record' || fault?.kind === 'cell') this.#refusals.add(fault.reason, rows.line, () => rows.raw);
+    else if (fault?.kind === 'start') this.#counts[isInRegularHours(values[0]!) ? 'withinMinutes' : 'outsideHours'] += 1;
     else if (!this.#columns.add(values)) this.#counts[this.#isRepeated(values) ? 'repeated' : 'conflicting'] += 1;
   }
 
@@ -91,28 +109,17 @@ class BarFileReader {
   file(): BarFile {
     const { symbol, outOfOrder } = this.#columns;
     const bars = this.#columns.take();
-    const timestamps = [...this.#timestamps].map(([spelling, use]): TimestampUse => ({ spelling, ...use }));
     const report = {
-      file: basename(this.#path),
+      file: this.#files.join(', '),
       symbol,
       bars: bars.length,
       ...this.#counts,
+      refused: this.#refusals.total,
+      refusals: this.#refusals.reasons,
       outOfOrder,
-      timestamps,
+      dialects: this.#dialects,
       coverage: coverageOf(bars),
     };
     return { bars, report };
-  }
-
-  #unreadable(rows: BarRows, { kind, reason }: RowFault): BarFileError {
-    if (kind === 'record') return new BarFileError(`${this.#path}, line ${rows.line}: ${reason}.`);
-    const { column, text } = rows.unreadableCell();
-    return new BarCellError(this.#path, rows.line, column, text, column === 'ts' ? INSTANT : 'a number');
-  }
-
-  #countSpelling(rows: BarRows): void {
-    const use = this.#timestamps.get(rows.spelling);
-    if (use === undefined) this.#timestamps.set(rows.spelling, { rows: 1, example: rows.time });
-    else use.rows += 1;
   }
 }

@@ -1,5 +1,5 @@
 import { allocateSeries, BAR_MS, sliceSeries, viewSeries, type BarSeries } from '@tandem/domain';
-import { BAR_COLUMNS as COLUMNS } from './bar-row.js';
+import { BAR_COLUMNS as COLUMNS } from './columns.js';
 
 const DAY_MS = 86_400_000;
 /** Regular trading is from 13:30 to 21:00 UTC the year round: 09:30 to 16:00 New York in summer and in winter. */

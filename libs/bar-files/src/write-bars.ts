@@ -5,7 +5,7 @@ import { createGzip } from 'node:zlib';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import { writeAtomically } from '@tandem/config';
 import type { BarSeries } from '@tandem/domain';
-import { BAR_COLUMNS } from './bar-row.js';
+import { BAR_COLUMNS } from './columns.js';
 
 /** Writes text from where the file stands, as fast as the disk takes it. */
 async function writeText(file: FileHandle, text: Iterable<string> | AsyncIterable<string>, compressed: boolean): Promise<void> {

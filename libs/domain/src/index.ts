@@ -46,3 +46,4 @@ export { hash32, Random } from './random.js';
 export { recommend, type Recommendation, type TradingConditions } from './recommendation.js';
 export { isSignal, type ClassProbabilities, type ModelPrediction, type Side, type Thresholds } from './signal.js';
 export { barFault, barStartFault, isPrice, isValidBar, isVolume, RANGE_TOLERANCE, TradingMinutes, type BarFaultRule } from './valid-bar.js';
+export { isTimeZone, ZoneClock } from './zone-clock.js';

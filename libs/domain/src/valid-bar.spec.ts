@@ -47,8 +47,8 @@ describe('the start of a bar', () => {
     ['the minute before the open', '2026-01-22T14:29:00Z', 'ts is outside regular trading of the NYSE'],
     ['the close', '2026-01-22T21:00:00Z', 'ts is outside regular trading of the NYSE'],
     ['a holiday', '2026-01-19T15:00:00Z', 'ts is outside regular trading of the NYSE'],
-    ['a year before the calendar', '1997-12-31T15:00:00Z', 'ts is outside regular trading of the NYSE'],
-    ['a year after the calendar', '2101-01-03T15:00:00Z', 'ts is outside regular trading of the NYSE'],
+    ['a year before the calendar', '1997-12-31T15:00:00Z', 'ts is before 1998, with which the calendar of the NYSE begins here'],
+    ['a year after the calendar', '2101-01-03T15:00:00Z', 'ts is after 2100, with which the calendar of the NYSE ends here'],
     ['no instant', 'never', 'ts is not the start of a minute'],
   ])('at %s', (_, time, fault) => {
     const ts = Date.parse(time);

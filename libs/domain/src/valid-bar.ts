@@ -1,5 +1,6 @@
 import { BAR_MS, type Bar } from './bar.js';
-import { isInRegularHours, sessionAt } from './nyse-calendar.js';
+import { newYorkDate } from './new-york-time.js';
+import { CALENDAR_YEARS, isInCalendar, isInRegularHours, sessionAt } from './nyse-calendar.js';
 
 /** The numbers of a bar, wherever they come from. */
 export type BarNumbers = Pick<Bar, 'open' | 'high' | 'low' | 'close' | 'volume'>;
@@ -61,10 +62,15 @@ function isWithin(price: number, low: number, high: number): boolean {
   return low - price <= low * RANGE_TOLERANCE && price - high <= high * RANGE_TOLERANCE;
 }
 
+const BEFORE_CALENDAR = `ts is before ${CALENDAR_YEARS.first}, with which the calendar of the NYSE begins here`;
+const AFTER_CALENDAR = `ts is after ${CALENDAR_YEARS.last}, with which the calendar of the NYSE ends here`;
+
 /** Why an instant, milliseconds since the Unix epoch, cannot be the start of a bar; undefined when it can. */
 export function barStartFault(ts: number): string | undefined {
   if (ts % BAR_MS !== 0) return 'ts is not the start of a minute';
-  return isInRegularHours(ts) ? undefined : 'ts is outside regular trading of the NYSE';
+  if (isInRegularHours(ts)) return undefined;
+  if (isInCalendar(ts)) return 'ts is outside regular trading of the NYSE';
+  return ts > 0 && newYorkDate(ts) > `${CALENDAR_YEARS.last}` ? AFTER_CALENDAR : BEFORE_CALENDAR;
 }
 
 /** `barStartFault` for millions of instants: it remembers the session of the last one, for the next is mostly of the same. */

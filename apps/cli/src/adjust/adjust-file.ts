@@ -1,5 +1,6 @@
-import { readActionFile, readRawBars, writeCsvRows, type RawBars } from '@tandem/bar-files';
+import { readActionFile, readRawBars, writeCsvRows, type DialectOptions, type RawBars, type RefusedRows } from '@tandem/bar-files';
 import {
+  addDays,
   adjustmentsOf,
   adjustSeries,
   newYorkDate,
@@ -23,6 +24,32 @@ interface AppliedAction {
   readonly priceFactor: number;
   /** Why it is worth a look; null when there is nothing to say. */
   readonly note: string | null;
+}
+
+/**
+ * How old, in days, the close before an ex-date may be from which the share that a dividend pays out is taken. The exchange has not been
+ * closed
+ * for longer since 1914 (ten days in March 1933).
+ */
+export const MAX_CLOSE_AGE_DAYS = 10;
+
+/**
+ * Dividends that cannot be applied, as the bars of their symbol end long before them.
+ * @throws CommandError for one within the bars whose close before is missing
+ */
+function actionsOutside({ symbol, ts, length }: BarSeries, actions: readonly CorporateAction[]): CorporateAction[] {
+  const days = [...new Set(Array.from(ts, newYorkDate))];
+  return actions.filter(({ symbol: whose, kind, exDate }) => {
+    if (whose !== symbol || kind !== 'dividend' || length === 0) return false;
+    const before = days.findLast((day) => day < exDate);
+    if (before === undefined || before >= addDays(exDate, -MAX_CLOSE_AGE_DAYS)) return false;
+    if (before === days.at(-1)) return true;
+    throw new CommandError(
+      `The dividend of ${symbol} on ${exDate} needs the close before it, but the last bar before is of ${before}: ` +
+        `expected one of the ${MAX_CLOSE_AGE_DAYS} days before the ex-date.`,
+      EXIT.usage,
+    );
+  });
 }
 
 /**
@@ -65,6 +92,8 @@ function noteOn({ action, bars, reference, exAt }: Adjustment, { ts, length }: B
 
 interface AdjustPlan {
   readonly raw: string;
+  /** How `raw` is written, as far as it does not show it. */
+  readonly dialect?: DialectOptions;
   readonly actions: string;
   readonly out: string;
   readonly method: DividendMethod;
@@ -84,6 +113,10 @@ export interface AdjustReport {
   readonly repeated: readonly { readonly line: number; readonly action: CorporateAction }[];
   /** Symbols whose actions were left out, as the file has no bars of them. */
   readonly withoutBars: readonly string[];
+  /** Actions that were left out, as the bars end long before them. */
+  readonly outside: readonly CorporateAction[];
+  /** Rows that were left out, as they are no bars. */
+  readonly refusals: readonly RefusedRows[];
   /** Volumes that are, or before rounding were, no whole shares. */
   readonly fractional: number;
 }
@@ -92,12 +125,14 @@ export interface AdjustReport {
  * Adjusts a file of bars as traded for splits and dividends. Nothing is written unless all of both files can be used.
  * @throws BarFileError, CommandError
  */
-export async function adjustFile({ raw, actions, out, method, symbol, wholeShares: round }: AdjustPlan): Promise<AdjustReport> {
-  const { actions: known, repeated } = await readActionFile(actions);
-  const bars = await readRawBars(raw);
-  const symbols = nameSymbols(raw, bars, known, symbol);
+export async function adjustFile({ raw, dialect, actions, out, method, symbol, wholeShares: round }: AdjustPlan): Promise<AdjustReport> {
+  const { actions: listed, repeated } = await readActionFile(actions);
+  const bars = await readRawBars(raw, dialect);
+  const symbols = nameSymbols(raw, bars, listed, symbol);
   const groups = seriesOfRows(raw, bars, symbols);
-  const withoutBars = symbolsWithoutBars(raw, new Set(groups.map(({ series }) => series.symbol)), known);
+  const withoutBars = symbolsWithoutBars(raw, new Set(groups.map(({ series }) => series.symbol)), listed);
+  const outside = groups.flatMap(({ series }) => actionsOutside(series, listed));
+  const known = listed.filter((action) => !outside.includes(action));
   const applied = groups.flatMap(({ series }) => checkActions(series, known, method));
   let fractional = 0;
   for (const { series, rows } of groups) {
@@ -118,6 +153,8 @@ export async function adjustFile({ raw, actions, out, method, symbol, wholeShare
     actions: applied,
     repeated,
     withoutBars,
+    outside,
+    refusals: bars.refusals,
     fractional,
   };
 }

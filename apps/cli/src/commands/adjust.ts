@@ -1,13 +1,14 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { BarFileError } from '@tandem/bar-files';
+import { BarFileError, type DialectOptions } from '@tandem/bar-files';
 import { isSymbol, type DividendMethod } from '@tandem/domain';
-import { adjustFile, type AdjustReport } from '../adjust/adjust-file.js';
+import { adjustFile, MAX_CLOSE_AGE_DAYS, type AdjustReport } from '../adjust/adjust-file.js';
 import { userPath } from '../terminal/arguments.js';
+import { addDialectOptions, askWhereUnclear, dialectOptions, type DialectFlags } from '../terminal/dialect-options.js';
 import { CommandError, EXIT } from '../terminal/exit-codes.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { count } from '../terminal/format.js';
 
-interface AdjustFlags {
+interface AdjustFlags extends DialectFlags {
   readonly raw: string;
   readonly actions: string;
   readonly out: string;
@@ -18,14 +19,14 @@ interface AdjustFlags {
 }
 
 export function adjustCommand(terminal: Terminal): Command {
-  return new Command('adjust')
-    .description(
-      'Adjust a file of bars as traded, daily or by the minute, for splits and dividends, ' +
-        'as Tandem does with what it stores; no server needed',
-    )
+  const command = new Command('adjust').description(
+    'Adjust a file of bars as traded, daily or by the minute, for splits and dividends, ' +
+      'as Tandem does with what it stores; no server needed',
+  );
+  return addDialectOptions(command)
     .requiredOption(
       '--raw <file>',
-      'bars: .csv, .csv.gz or .parquet with ts or date, open, high, low, close, volume; symbol where there are several',
+      'bars: .csv, .csv.gz or .parquet with the time or the day, open, high, low, close, volume; symbol where there are several',
     )
     .requiredOption('--actions <file>', 'CSV: symbol,ex_date,type,value; split 10 for 10:1, dividend in US dollars a share')
     .requiredOption('--out <file>', 'where the adjusted bars go: .csv or .csv.gz', csvPath)
@@ -40,15 +41,17 @@ export function adjustCommand(terminal: Terminal): Command {
     )
     .option('--whole-shares', 'round adjusted volumes to whole shares, for readers that take no others')
     .option('--json', 'answer in JSON on standard output')
-    .action(async ({ raw, actions, out, symbol, dividends, wholeShares, json }: AdjustFlags) => {
-      const report = await adjustFile({
+    .action(async ({ raw, actions, out, symbol, dividends, wholeShares, json, ...flags }: AdjustFlags) => {
+      const plan = {
         raw: userPath(raw),
         actions: userPath(actions),
         out: userPath(out),
         method: dividends,
         symbol,
         wholeShares: wholeShares === true,
-      }).catch(explain);
+      };
+      const adjust = (dialect: DialectOptions) => adjustFile({ ...plan, dialect });
+      const report = await askWhereUnclear(terminal, dialectOptions(flags), adjust).catch(explain);
       if (json) terminal.print(JSON.stringify(report));
       else describe(report, wholeShares === true).forEach((line) => terminal.print(line));
     });
@@ -60,11 +63,22 @@ function explain(error: unknown): never {
   throw error;
 }
 
-function describe({ out, bars, symbols, daily, actions, repeated, withoutBars, fractional }: AdjustReport, rounded: boolean): string[] {
+function describe(
+  { out, bars, symbols, daily, actions, repeated, withoutBars, outside, refusals, fractional }: AdjustReport,
+  rounded: boolean,
+): string[] {
   return [
     ...repeated.map(
       ({ line, action }) =>
         `Line ${line} of the actions says the ${action.kind} of ${action.symbol} on ${action.exDate} again: applied once.`,
+    ),
+    ...refusals.map(
+      ({ reason, rows, line, raw }) =>
+        `${count(rows)} ${rows === 1 ? 'row is' : 'rows are'} left out: ${reason}, as in line ${line}: '${raw}'.`,
+    ),
+    ...outside.map(
+      ({ symbol, exDate, kind, value }) =>
+        `The ${kind} of ${symbol} on ${exDate}, ${value}, is left out: the bars end more than ${MAX_CLOSE_AGE_DAYS} days before it.`,
     ),
     ...(withoutBars.length === 0 ? [] : [`Actions of ${withoutBars.join(', ')} were left out: there are no bars of them.`]),
     ...actions.map(

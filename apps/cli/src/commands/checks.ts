@@ -11,23 +11,33 @@ import {
 } from '@tandem/features';
 import { readMarket } from '../market/read-market.js';
 import { userPath, wholeNumberFrom } from '../terminal/arguments.js';
+import { addDialectOptions, dialectOptions, type DialectFlags } from '../terminal/dialect-options.js';
 import { CommandError } from '../terminal/exit-codes.js';
 import type { Terminal } from '../terminal/terminal.js';
 
-interface LookaheadFlags {
+interface LookaheadFlags extends DialectFlags {
   readonly bars?: string;
   readonly samples: number;
   readonly seed: number;
 }
 
 export function lookaheadCommand(terminal: Terminal): Command {
-  return new Command('lookahead')
-    .description('Compute every feature and label again with the future cut off at sampled bars; name whatever changes, and fail')
-    .option('--bars <directory>', 'recorded bars, SYMBOL.csv or SYMBOL.csv.gz (default: a small simulated market with news)')
+  const command = new Command('lookahead').description(
+    'Compute every feature and label again with the future cut off at sampled bars; name whatever changes, and fail',
+  );
+  return addDialectOptions(command)
+    .option(
+      '--bars <directory>',
+      'recorded bars, SYMBOL.csv, SYMBOL.csv.gz or SYMBOL.parquet (default: a small simulated market with news)',
+    )
     .option('--samples <number>', 'bars at which the future is cut off', wholeNumberFrom(1), 30)
     .option('--seed <number>', 'seed of the sampled bars, and of the simulated market', wholeNumberFrom(0), 1)
-    .action(async ({ bars, samples, seed }: LookaheadFlags) => {
-      const history = await readMarket({ bars: bars && userPath(bars), seed }, readSettings(process.env), terminal);
+    .action(async ({ bars, samples, seed, ...dialect }: LookaheadFlags) => {
+      const history = await readMarket(
+        { bars: bars && userPath(bars), dialect: dialectOptions(dialect), seed },
+        readSettings(process.env),
+        terminal,
+      );
       const { leaks, instants, features } = checkLookahead(history, samples, new Random(seed));
       const scope =
         `${features.length} features, label decisions and what is fitted to training, ` +
@@ -38,23 +48,30 @@ export function lookaheadCommand(terminal: Terminal): Command {
     });
 }
 
-interface WarmUpFlags {
+interface WarmUpFlags extends DialectFlags {
   readonly bars?: string;
   readonly starts: number;
   readonly seed: number;
 }
 
 export function warmUpCommand(terminal: Terminal): Command {
-  return new Command('warm-up')
-    .description(
-      'Measure how many bars before a window each feature needs until it no longer shows where ' +
-        'the history began; fail when some needs more than is loaded',
+  const command = new Command('warm-up').description(
+    'Measure how many bars before a window each feature needs until it no longer shows where ' +
+      'the history began; fail when some needs more than is loaded',
+  );
+  return addDialectOptions(command)
+    .option(
+      '--bars <directory>',
+      'recorded bars, SYMBOL.csv, SYMBOL.csv.gz or SYMBOL.parquet (default: a small simulated market with news)',
     )
-    .option('--bars <directory>', 'recorded bars, SYMBOL.csv or SYMBOL.csv.gz (default: a small simulated market with news)')
     .option('--starts <number>', 'cold starts a symbol, half of them right after its greatest jumps', wholeNumberFrom(1), 20)
     .option('--seed <number>', 'seed of the cold starts, and of the simulated market', wholeNumberFrom(0), 1)
-    .action(async ({ bars, starts, seed }: WarmUpFlags) => {
-      const history = await readMarket({ bars: bars && userPath(bars), seed }, readSettings(process.env), terminal);
+    .action(async ({ bars, starts, seed, ...dialect }: WarmUpFlags) => {
+      const history = await readMarket(
+        { bars: bars && userPath(bars), dialect: dialectOptions(dialect), seed },
+        readSettings(process.env),
+        terminal,
+      );
       const report = measureWarmUp(history, productFeaturesAndSigma, { starts, random: new Random(seed) });
       terminal.print('Largest relative difference to the full history, by bars loaded before the window');
       describeWarmUp(report).forEach((line) => terminal.print(line));

@@ -6,10 +6,11 @@ import { evaluate } from '../evaluate/evaluate.js';
 import { findModels, type ModelFolders } from '../evaluate/model-files.js';
 import { report } from '../evaluate/report.js';
 import { userPath, wholeNumberFrom } from '../terminal/arguments.js';
+import { addDialectOptions, dialectOptions, type DialectFlags } from '../terminal/dialect-options.js';
 import { writeJson } from '../terminal/exit-codes.js';
 import type { Terminal } from '../terminal/terminal.js';
 
-interface EvaluateFlags {
+interface EvaluateFlags extends DialectFlags {
   readonly bars: string;
   readonly model?: readonly string[];
   readonly stride: number;
@@ -19,18 +20,16 @@ interface EvaluateFlags {
 const SOURCES: readonly Source[] = ['yahoo', 'replay', 'simulated'];
 
 export function evaluateCommand(terminal: Terminal): Command {
-  return new Command('evaluate')
+  const command = new Command('evaluate')
     .description('Score models on a directory of recorded bars, of any symbols, tidy or not, and report how reliable the scores are')
-    .requiredOption(
-      '--bars <directory>',
-      'SYMBOL.csv or SYMBOL.csv.gz files with the columns ts,open,high,low,close,volume; ts is the start of the bar, UTC',
-    )
+    .requiredOption('--bars <directory>', 'SYMBOL.csv, SYMBOL.csv.gz or SYMBOL.parquet files; how they are written is recognised');
+  return addDialectOptions(command)
     .option('--model <file...>', '.tflite files written by Tandem (default: the champions, else the newest in <VAR_DIR>/offline)')
     .option('--stride <number>', 'score every n-th usable row of a symbol', wholeNumberFrom(1), 1)
     .option('--json [file]', 'write everything as JSON to a file; without one, to standard output instead of the tables')
-    .action(async ({ bars, model = [], stride, json }: EvaluateFlags) => {
+    .action(async ({ bars, model = [], stride, json, ...dialect }: EvaluateFlags) => {
       const models = await findModels(model.map(userPath), modelFolders(readSettings(process.env)));
-      const evaluation = await evaluate({ directory: userPath(bars), models, stride }, terminal);
+      const evaluation = await evaluate({ directory: userPath(bars), dialect: dialectOptions(dialect), models, stride }, terminal);
       if (json === true) return terminal.print(JSON.stringify(evaluation));
       report(evaluation).forEach((line) => terminal.print(line));
       if (json !== undefined) await writeJson(userPath(json), evaluation);

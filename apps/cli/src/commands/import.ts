@@ -1,21 +1,16 @@
 import { Command } from 'commander';
-import { BarFileError, openImport, type ImportFile } from '@tandem/bar-files';
+import { describeDialect, openImport, type DialectOptions, type ImportFile } from '@tandem/bar-files';
 import { readSettings, resolveSource } from '@tandem/config';
-import {
-  BarRepository,
-  isTransientFailure,
-  QuarantineRepository,
-  SourceMismatchError,
-  type Database,
-} from '@tandem/database';
+import { BarRepository, isTransientFailure, QuarantineRepository, SourceMismatchError, type Database } from '@tandem/database';
 import { BrokenImportError, importFile, type ImportTarget } from '../import/import-bars.js';
-import { describeFile, fileJson, ImportProgress, totalsOf, type FileReport } from '../import/report.js';
+import { describeFile, describeRefusal, fileJson, ImportProgress, totalsOf, type FileReport } from '../import/report.js';
 import { findDatabase, withDatabase } from '../stack/find-stack.js';
 import { calendarDay, startOfDay, userPath } from '../terminal/arguments.js';
+import { addDialectOptions, askWhereUnclear, dialectOptions, type DialectFlags } from '../terminal/dialect-options.js';
 import { CommandError, EXIT } from '../terminal/exit-codes.js';
 import type { Terminal } from '../terminal/terminal.js';
 
-interface ImportFlags {
+interface ImportFlags extends DialectFlags {
   readonly asOf?: string;
   readonly json?: true;
 }
@@ -27,11 +22,11 @@ export function importCommand(terminal: Terminal): Command {
 }
 
 function importBarsCommand(terminal: Terminal): Command {
-  return new Command('bars')
-    .description(
-      'Store one-minute bars from files: SYMBOL.csv, SYMBOL.csv.gz or SYMBOL.parquet with ts, open, high, low, ' +
-        'close, volume; again is safe, and completes what was interrupted',
-    )
+  const command = new Command('bars').description(
+    'Store one-minute bars from files: SYMBOL.csv, SYMBOL.csv.gz or SYMBOL.parquet with the time, open, high, low, close and volume; ' +
+      'how they are written is recognised, and shown before anything is stored; again is safe, and completes what was interrupted',
+  );
+  return addDialectOptions(command)
     .argument('<files...>', 'files of bars; a column symbol goes before the name')
     .option(
       '--as-of <date>',
@@ -39,12 +34,12 @@ function importBarsCommand(terminal: Terminal): Command {
       calendarDay,
     )
     .option('--json', 'answer in JSON on standard output')
-    .action(async (paths: string[], { asOf, json }: ImportFlags) => {
+    .action(async (paths: string[], { asOf, json, ...dialect }: ImportFlags) => {
       if (asOf !== undefined && startOfDay(asOf) > Date.now())
         throw new CommandError(`--as-of ${asOf} is still to come: expected the day on which the prices were fetched.`, EXIT.usage);
       const settings = readSettings(process.env);
       const databaseUrl = await findDatabase(settings);
-      const files = await openAll(paths.map(userPath), terminal);
+      const files = await openAll(paths.map(userPath), dialectOptions(dialect), terminal);
       const reports = await withDatabase({ databaseUrl }, async (database) => {
         const bars = new BarRepository(database);
         const source = settings.SOURCE === 'auto' ? ((await bars.source()) ?? resolveSource(settings)) : settings.SOURCE;
@@ -61,21 +56,50 @@ function importBarsCommand(terminal: Terminal): Command {
       });
       if (json) terminal.print(JSON.stringify({ files: reports.map(fileJson), ...totalsOf(reports) }));
       else reports.flatMap(describeFile).forEach((line) => terminal.print(line));
+      requireBars(reports);
     });
 }
 
-/** Looks at all files before anything is stored. @throws CommandError naming the one that cannot be used */
-async function openAll(paths: readonly string[], terminal: Terminal): Promise<ImportFile[]> {
+/** Looks at all files before anything is stored, and shows how they are written. @throws CommandError naming the one that cannot be used */
+async function openAll(paths: readonly string[], options: DialectOptions, terminal: Terminal): Promise<ImportFile[]> {
   const files: ImportFile[] = [];
+  let said = options;
   try {
     for (const path of paths) {
       terminal.progress(`Looking at file ${files.length + 1} of ${paths.length}`);
-      files.push(await openImport(path));
+      const open = (chosen: DialectOptions) => {
+        said = chosen;
+        return openImport(path, chosen);
+      };
+      files.push(await askWhereUnclear(terminal, said, open));
     }
-    return files;
   } catch (error) {
-    throw error instanceof BarFileError ? new CommandError(`${error.message} Nothing was stored.`, EXIT.usage, { cause: error }) : error;
+    throw error instanceof CommandError
+      ? new CommandError(`${error.message} Nothing was stored.`, error.exitCode, { cause: error })
+      : error;
   } finally {
+    terminal.settle();
+  }
+  showDialects(files, terminal);
+  return files;
+}
+
+/** @throws CommandError naming the files of which not one row was a bar */
+function requireBars(reports: readonly FileReport[]): void {
+  const without = reports.filter(({ bars, quarantined }) => bars === 0 && quarantined > 0);
+  if (without.length === 0) return;
+  const [{ refusals }] = without as [FileReport];
+  throw new CommandError(
+    `Not one row of ${without.map(({ file }) => file).join(', ')} is a bar: ${describeRefusal(refusals[0]!)}.`,
+    EXIT.usage,
+  );
+}
+
+/** Files that are written alike are shown together. */
+function showDialects(files: readonly ImportFile[], terminal: Terminal): void {
+  for (const [dialect, alike] of Map.groupBy(files, (file) => describeDialect(file.dialect))) {
+    const [first] = alike;
+    terminal.progress(`${alike.length === 1 ? first!.name : `${first!.name} and ${alike.length - 1} more`}: ${dialect}`);
     terminal.settle();
   }
 }

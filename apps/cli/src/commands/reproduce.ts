@@ -9,10 +9,11 @@ import { report, verdictOn } from '../reproduce/report.js';
 import { reproduce } from '../reproduce/reproduce.js';
 import { findDatabase, withDatabase } from '../stack/find-stack.js';
 import { userPath } from '../terminal/arguments.js';
+import { addDialectOptions, dialectOptions, type DialectFlags } from '../terminal/dialect-options.js';
 import { CommandError, EXIT, writeJson } from '../terminal/exit-codes.js';
 import type { Terminal } from '../terminal/terminal.js';
 
-interface ReproduceFlags {
+interface ReproduceFlags extends DialectFlags {
   readonly bars?: string;
   readonly simulated?: true;
   readonly json?: true | string;
@@ -21,8 +22,10 @@ interface ReproduceFlags {
 const NAME = new RegExp(`^(${MODEL_KINDS.join('|')})_v([1-9]\\d*)$`);
 
 export function reproduceCommand(terminal: Terminal): Command {
-  return new Command('reproduce')
-    .description('Train a model again from its own bars and settings, and compare: the same bytes, or by how much the answers differ')
+  const command = new Command('reproduce').description(
+    'Train a model again from its own bars and settings, and compare: the same bytes, or by how much the answers differ',
+  );
+  return addDialectOptions(command)
     .addArgument(new Argument('<model>', 'a version of the running Tandem, such as lstm_v3, or a .tflite file that it wrote'))
     .addOption(new Option('--bars <directory>', 'for a file: the recorded bars that it was trained on').conflicts('simulated'))
     .option('--simulated', 'for a file: the simulated market that the settings describe')
@@ -64,7 +67,7 @@ function nameOf(model: string): ModelName | null {
 
 async function openFile(
   path: string,
-  { bars, simulated }: ReproduceFlags,
+  { bars, simulated, ...dialect }: ReproduceFlags,
   settings: Settings,
   terminal: Terminal,
 ): Promise<{ original: Original; dataset: Dataset }> {
@@ -75,6 +78,9 @@ async function openFile(
       EXIT.usage,
     );
   const symbols = original.runner.metadata.dataset.bars.symbols.map(({ name }) => name);
-  const market = bars === undefined ? openConfiguredSimulation(settings) : await openRecorded(userPath(bars), symbols);
+  const market =
+    bars === undefined
+      ? openConfiguredSimulation(settings)
+      : await openRecorded(userPath(bars), symbols, dialectOptions(dialect), terminal);
   return { original, dataset: await datasetOfMarket(original, market, terminal) };
 }

@@ -7,10 +7,11 @@ import type { TrainingBudget } from '@tandem/pipeline';
 import type { VirtualMarket } from '@tandem/sources';
 import { openConfiguredSimulation, openRecorded } from '../market/read-market.js';
 import { userPath, wholeNumberFrom } from '../terminal/arguments.js';
+import { addDialectOptions, dialectOptions, type DialectFlags } from '../terminal/dialect-options.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { trainOffline } from '../train/train-offline.js';
 
-interface TrainFlags {
+interface TrainFlags extends DialectFlags {
   readonly bars?: string;
   readonly simulated?: true;
   readonly out?: string;
@@ -20,12 +21,15 @@ interface TrainFlags {
 }
 
 export function trainCommand(terminal: Terminal): Command {
-  return new Command('train')
-    .description('Train both models from recorded or simulated bars, without database or Temporal, and write them as .tflite files')
+  const command = new Command('train').description(
+    'Train both models from recorded or simulated bars, without database or Temporal, and write them as .tflite files',
+  );
+  return addDialectOptions(command)
     .addOption(
-      new Option('--bars <directory>', 'recorded bars, SYMBOL.csv or SYMBOL.csv.gz (default: by the setting SOURCE)').conflicts(
-        'simulated',
-      ),
+      new Option(
+        '--bars <directory>',
+        'recorded bars, SYMBOL.csv, SYMBOL.csv.gz or SYMBOL.parquet (default: by the setting SOURCE)',
+      ).conflicts('simulated'),
     )
     .option('--simulated', 'the simulated market')
     .option('--out <directory>', 'folder of the model files (default: <VAR_DIR>/offline)')
@@ -37,7 +41,7 @@ export function trainCommand(terminal: Terminal): Command {
       const { SEED, BACKEND, VAR_DIR } = settings;
       await trainOffline(
         {
-          market: await openMarket(flags, settings),
+          market: await openMarket(flags, settings, terminal),
           kinds: flags.kind === undefined ? MODEL_KINDS : [flags.kind],
           budget: flags.budget,
           seed: flags.seed ?? SEED,
@@ -49,8 +53,9 @@ export function trainCommand(terminal: Terminal): Command {
     });
 }
 
-async function openMarket({ bars, simulated }: TrainFlags, settings: Settings): Promise<VirtualMarket> {
-  if (bars !== undefined) return openRecorded(userPath(bars), settings.SYMBOLS);
-  if (!simulated && settings.SOURCE === 'replay') return openRecorded(replayDirectory(settings), settings.SYMBOLS);
+async function openMarket({ bars, simulated, ...flags }: TrainFlags, settings: Settings, terminal: Terminal): Promise<VirtualMarket> {
+  const dialect = dialectOptions(flags);
+  if (bars !== undefined) return openRecorded(userPath(bars), settings.SYMBOLS, dialect, terminal);
+  if (!simulated && settings.SOURCE === 'replay') return openRecorded(replayDirectory(settings), settings.SYMBOLS, dialect, terminal);
   return openConfiguredSimulation(settings);
 }

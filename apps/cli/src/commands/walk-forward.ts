@@ -5,12 +5,13 @@ import { FEATURE_SETS, type FeatureSetName } from '@tandem/features';
 import { loadBackend, PLAIN_SHAPES, PRODUCT_SHAPES } from '@tandem/models';
 import { readBars } from '../market/read-market.js';
 import { positiveNumber, userPath, wholeNumberFrom } from '../terminal/arguments.js';
+import { addDialectOptions, dialectOptions, type DialectFlags } from '../terminal/dialect-options.js';
 import { writeJson } from '../terminal/exit-codes.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { report } from '../walk-forward/report.js';
 import { walkForward } from '../walk-forward/walk-forward.js';
 
-interface WalkForwardFlags {
+interface WalkForwardFlags extends DialectFlags {
   readonly bars: string;
   readonly folds: number;
   readonly seeds: number;
@@ -26,12 +27,13 @@ interface WalkForwardFlags {
 const SHAPES = { product: PRODUCT_SHAPES, plain: PLAIN_SHAPES } as const;
 
 export function walkForwardCommand(terminal: Terminal): Command {
-  return new Command('walk-forward')
+  const command = new Command('walk-forward')
     .description(
       'Train and score both models step by step through a recorded history, beside baselines, ' +
         'with several seeds; the newest five sessions stay sealed',
     )
-    .requiredOption('--bars <directory>', 'SYMBOL.csv or SYMBOL.csv.gz files')
+    .requiredOption('--bars <directory>', 'SYMBOL.csv, SYMBOL.csv.gz or SYMBOL.parquet files');
+  return addDialectOptions(command)
     .option('--folds <number>', 'blocks of five sessions to score, before the sealed one', wholeNumberFrom(1), 3)
     .option('--seeds <number>', 'trainings of each network on each fold', wholeNumberFrom(1), 5)
     .addOption(new Option('--kind <kind>', 'one kind alone').choices(MODEL_KINDS))
@@ -44,7 +46,7 @@ export function walkForwardCommand(terminal: Terminal): Command {
     .option('--open-newest', 'score the newest five sessions instead: to be done once, at the end, and written down')
     .option('--json <file>', 'write every outcome as JSON')
     .action(async (flags: WalkForwardFlags) => {
-      const { files } = await readBars(userPath(flags.bars), terminal);
+      const { files } = await readBars(userPath(flags.bars), dialectOptions(flags), terminal);
       const options = {
         folds: flags.folds,
         opened: flags.openNewest ?? false,

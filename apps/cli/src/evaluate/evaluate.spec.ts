@@ -14,7 +14,7 @@ import { report } from './report.js';
 const SESSIONS = 14;
 /** Five to train on, one to validate on. */
 const TRAINED = 6;
-const silent = { progress: () => undefined, settle: () => undefined };
+const silent = { progress: () => undefined, settle: () => undefined, ask: () => Promise.resolve(null) };
 
 let folder: string;
 let directory: string;
@@ -101,7 +101,7 @@ describe('an evaluation', () => {
     await write('NKE.csv', csv(of('NKE')));
     await write('GS.csv', csv(upTo(of('GS'), 209)));
     await write('EMPTY.csv', '');
-    await write('LATE.csv', `${HEADER}\n2025-01-03 08:00:00,1,1,1,1,1\n`);
+    await write('LATE.csv', `${HEADER}\n2025-01-03T13:00:00Z,1,1,1,1,1\nsoon,1,1,1,1,1\n`);
     const { files, notes } = await run();
     expect(files.map(({ symbol, scored }) => [symbol, scored > 0])).toEqual([
       ['EMPTY', false],
@@ -113,8 +113,8 @@ describe('an evaluation', () => {
     for (const sentence of [
       'EMPTY.csv is empty.',
       'none of 209 bars can be scored; it takes at least 210',
-      'LATE.csv: 1 of 1 rows lie outside the regular hours',
-      'names no time zone and was taken for UTC',
+      'LATE.csv: 1 of 2 rows lie outside the regular hours',
+      "LATE.csv: 1 of 2 rows are no bars; most often ts is no time such as 2026-01-22T14:30:00Z, as in line 3: 'soon,1,1,1,1,1'",
     ])
       expect(text).toContain(sentence);
   });
@@ -184,12 +184,11 @@ describe('an evaluation', () => {
 });
 
 describe('an evaluation that cannot be', () => {
-  it('for a cell that is no number names file, line and text', async () => {
-    const rows = csvRows(of('NKE'));
-    await write('NKE.csv', [HEADER, ...rows.slice(0, 40), rows[40]!.replace(/,[^,]+$/, ',many'), ...rows.slice(41)].join('\n'));
+  it('for files that can be read in several ways names the choices', async () => {
+    await write('NKE.csv', `${HEADER}\n2025-01-02 14:30:00,1,1,1,1,1\n`);
     expect(await failure()).toMatchObject({
       exitCode: EXIT.usage,
-      message: expect.stringMatching(/NKE\.csv, line 42: volume is 'many', expected a number/),
+      message: expect.stringMatching(/name no zone.*Choose --zone .* or --zone UTC/),
     });
   });
 
@@ -199,11 +198,7 @@ describe('an evaluation that cannot be', () => {
       async () => write('NKE.csv', csv(upTo(of('NKE'), 209))),
       /No row can be scored: a symbol needs at least 210 .* 209 \(NKE\)/s,
     ],
-    [
-      'a directory without bars says what it looks for',
-      async () => write('README.md', ''),
-      /has no bars: expected files named SYMBOL\.csv/,
-    ],
+    ['a directory without bars says what it looks for', async () => write('README.md', ''), /has no bars: expected SYMBOL\.csv/],
     ['files without a row say so', async () => write('NKE.csv', ''), /No row can be scored/],
   ])('%s', async (_, prepare, message) => {
     await prepare();

@@ -1,4 +1,4 @@
-import type { BarDirectory } from '@tandem/bar-files';
+import type { BarDirectory, DialectOptions } from '@tandem/bar-files';
 import { MARKET_SYMBOL } from '@tandem/domain';
 import { cleanSeries, flatMinutes, type CleanedSeries, type Dataset } from '@tandem/features';
 import { readBars } from '../market/read-market.js';
@@ -20,6 +20,8 @@ import {
 
 export interface EvaluateOptions {
   readonly directory: string;
+  /** How its files are written, as far as they do not show it. */
+  readonly dialect?: DialectOptions;
   readonly models: readonly FoundModel[];
   /** Every n-th usable row of a symbol is scored. */
   readonly stride: number;
@@ -30,12 +32,12 @@ export interface EvaluateOptions {
  * @throws CommandError for files or models that cannot be used, or when no row can be scored
  */
 export async function evaluate(
-  { directory, models: found, stride }: EvaluateOptions,
-  terminal: Pick<Terminal, 'progress' | 'settle'>,
+  { directory, dialect = {}, models: found, stride }: EvaluateOptions,
+  terminal: Pick<Terminal, 'progress' | 'settle' | 'ask'>,
 ): Promise<Evaluation> {
   const models = await loadModels(found);
   try {
-    const bars = await readBars(directory, terminal);
+    const bars = await readBars(directory, dialect, terminal);
     const cleaned = clean(bars);
     const answered = await predictAll(models, cleaned, stride, terminal);
     const files = evaluatedFiles(bars, cleaned, answered[0]!);

@@ -1,4 +1,4 @@
-import type { BarDirectory } from '@tandem/bar-files';
+import { describeDialect, type BarDialect, type BarDirectory } from '@tandem/bar-files';
 import { HORIZON_BARS, MARKET_SYMBOL, WINDOW_BARS } from '@tandem/domain';
 import { countRejected, MAX_REJECTED_SHARE, MIN_TRAIN_SESSIONS, WARM_UP_BARS } from '@tandem/features';
 import type { ConfirmedEvaluation, EvaluatedFile, ModelEvaluation } from './evaluation.js';
@@ -22,9 +22,18 @@ export function notesOnFiles(files: readonly EvaluatedFile[], { leftAlone }: Pic
   ];
 }
 
-function notesOnFile({ file, rows, bars, scored, outsideHours, conflicting, timestamps, quality }: EvaluatedFile): string[] {
-  const noZone = timestamps.find(({ spelling }) => spelling === 'no-zone');
-  const offset = timestamps.find(({ spelling }) => spelling === 'other-offset');
+function notesOnFile({
+  file,
+  rows,
+  bars,
+  scored,
+  outsideHours,
+  conflicting,
+  refused,
+  refusals,
+  dialects,
+  quality,
+}: EvaluatedFile): string[] {
   return [
     ...(rows === 0 ? [`${file} is empty.`] : []),
     ...(rows > 0 && scored === 0
@@ -33,17 +42,25 @@ function notesOnFile({ file, rows, bars, scored, outsideHours, conflicting, time
             `horizon ${HORIZON_BARS}) without many minutes missing.`,
         ]
       : []),
-    ...(outsideHours > bars
-      ? [`${file}: ${outsideHours} of ${rows} rows lie outside the regular hours of the NYSE. Is ts the start of the bar in UTC?`]
+    ...(outsideHours > bars ? [`${file}: ${outsideHours} of ${rows} rows lie outside the regular hours of the NYSE.`] : []),
+    ...dialects.filter((dialect) => !isUsual(dialect)).map((dialect) => `${file}: ${describeDialect(dialect)}.`),
+    ...(refused > 0
+      ? [
+          `${file}: ${refused} of ${rows} rows are no bars; most often ${refusals[0]!.reason}, as in line ${refusals[0]!.line}: ` +
+            `'${refusals[0]!.raw}'.`,
+        ]
       : []),
-    ...(noZone ? [`${file}: ts such as '${noZone.example}' names no time zone and was taken for UTC.`] : []),
-    ...(offset ? [`${file}: ts such as '${offset.example}' was converted to UTC.`] : []),
     ...(conflicting > 0 ? [`${file}: ${conflicting} rows contradict an earlier row of their minute; the first one counts.`] : []),
     ...quality.suspects.map(({ from, detail }) => `${file}: ${detail} at ${new Date(from).toISOString()}; no row across it is scored.`),
     ...(countRejected(quality.rejected) > MAX_REJECTED_SHARE * bars
       ? [`${file}: so many of its bars were rejected that it would not be used for training; its scores are not reliable.`]
       : []),
   ];
+}
+
+/** Whether a file is written as Tandem writes them: what is said of others had to be recognised. */
+function isUsual({ times, zone, stamp, columns, overridesZone }: BarDialect): boolean {
+  return times.every(({ spelling }) => spelling === 'utc') && zone === null && stamp === 'start' && columns.ts === 'ts' && !overridesZone;
 }
 
 /** What a reader must know of the models to believe their figures. */

@@ -21,6 +21,7 @@ const WHERE_ANY: readonly Column[] = [
   ['out of order', ({ outOfOrder }) => outOfOrder],
   ['outside hours', ({ outsideHours }) => outsideHours],
   ['within minutes', ({ withinMinutes }) => withinMinutes],
+  ['no bars', ({ refused }) => refused],
   ['rejected', ({ quality }) => countRejected(quality.rejected)],
 ];
 
@@ -50,8 +51,8 @@ function filesReport({ directory, files, rows }: Evaluation): string[] {
   ];
 }
 
-function spellings({ timestamps }: EvaluatedFile): string {
-  return timestamps.map(({ spelling }) => spelling).join(' ');
+function spellings({ dialects }: EvaluatedFile): string {
+  return [...new Set(dialects.flatMap(({ times }) => times.map(({ spelling }) => spelling)))].join(' ');
 }
 
 const HEADER = [

@@ -1,4 +1,4 @@
-import { BarFileError, type BarBatch, type ImportFile } from '@tandem/bar-files';
+import { BarFileError, RefusalCount, type BarBatch, type ImportFile } from '@tandem/bar-files';
 import type { BarRepository, QuarantineRepository } from '@tandem/database';
 import { BAR_MS, type Source } from '@tandem/domain';
 import type { FileReport } from './report.js';
@@ -73,7 +73,8 @@ export async function importFile(
     stored: 0,
     quarantined: 0,
     newlyQuarantined: 0,
-    withoutZone: 0,
+    refusals: new RefusalCount(),
+    dialect: file.dialect,
     from: Infinity,
     to: -Infinity,
   };
@@ -89,11 +90,18 @@ export async function importFile(
   } catch (error) {
     throw error instanceof BarFileError ? new BrokenImportError(error, report.bars) : error;
   }
-  const { symbols, from, to, ...counts } = report;
-  return { ...counts, symbols: [...symbols].sort(), from: from === Infinity ? null : from, to: to === -Infinity ? null : to };
+  const { symbols, from, to, refusals, ...counts } = report;
+  return {
+    ...counts,
+    refusals: refusals.reasons,
+    symbols: [...symbols].sort(),
+    from: from === Infinity ? null : from,
+    to: to === -Infinity ? null : to,
+  };
 }
 
-type FileCounts = Omit<{ -readonly [key in keyof FileReport]: FileReport[key] }, 'symbols' | 'from' | 'to'> & {
+type FileCounts = Omit<{ -readonly [key in keyof FileReport]: FileReport[key] }, 'symbols' | 'from' | 'to' | 'refusals'> & {
+  refusals: RefusalCount;
   symbols: Set<string>;
   from: number;
   to: number;
@@ -113,6 +121,7 @@ async function storeBatch(
   }
   if (batch.refused.length > 0) {
     report.quarantined += batch.refused.length;
+    for (const { reason, line, raw } of batch.refused) report.refusals.add(reason, line, () => raw);
     const added = await quarantine.add(
       batch.refused.map(({ symbol, ...row }) => ({
         ...row,
@@ -125,7 +134,6 @@ async function storeBatch(
     // Not `+= await`: batches overlap, and that would read the count before the wait.
     report.newlyQuarantined += added;
   }
-  report.withoutZone += batch.withoutZone;
   for (const { symbol, ts } of batch.bars) {
     report.symbols.add(symbol);
     report.from = Math.min(report.from, ts[0]!);

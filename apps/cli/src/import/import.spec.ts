@@ -73,15 +73,11 @@ describe('import bars', () => {
   });
 
   it('tells people what became of each file, and shows how far it is', async () => {
-    const { printed, progress } = await run(
-      'import',
-      'bars',
-      await write('NKE.csv', [rowOf(0), 'soon,1,1,1,1,1', '2026-03-06 14:31:00,1,1,1,1,1']),
-    );
+    const { printed, progress } = await run('import', 'bars', await write('NKE.csv', [rowOf(0), 'soon,1,1,1,1,1', rowOf(1)]));
     expect(printed).toEqual([
       'NKE.csv: 2 bars of NKE, 2026-03-06 to 2026-03-06; 2 new, 0 stored already',
       '  1 rows are no bars: they went to quarantined_bars with file, line and reason',
-      '  1 bars say no time zone: taken for UTC',
+      "  1 × ts is no time such as 2026-01-22T14:30:00Z, as in line 3: 'soon,1,1,1,1,1'",
     ]);
     expect(progress.at(-1)).toMatch(/^█{24} 100 %  NKE\.csv, 1 of 1, 2 bars/);
   });
@@ -89,14 +85,11 @@ describe('import bars', () => {
   it('takes no number with a comma in it for two, and quarantines the row', async () => {
     const path = await write('NKE.csv', [`${rowOf(0).replace(/,[^,]*$/, '')},1,234`, `${rowOf(1)},`, `${rowOf(2)},,`]);
     expect(await importBars(path)).toMatchObject({ stored: 2, quarantined: 1 });
-    expect(await quarantined()).toMatchObject([{ line: 2, reason: 'expected 6 fields, found 7' }]);
+    expect(await quarantined()).toMatchObject([{ line: 2, reason: 'more fields than the header has' }]);
   });
 
   it('counts the rows that are new in quarantine when there are many', async () => {
-    const path = await write(
-      'NKE.csv',
-      Array.from({ length: 4_500 }, (_, i) => `soon ${i},1,1,1,1,1`),
-    );
+    const path = await write('NKE.csv', [rowOf(0), ...Array.from({ length: 4_500 }, (_, i) => `soon ${i},1,1,1,1,1`)]);
     expect(await importBars(path)).toMatchObject({ quarantined: 4_500, files: [{ newlyQuarantined: 4_500 }] });
   });
 
@@ -110,10 +103,10 @@ describe('import bars', () => {
         file: 'NKE.csv',
         line: 3,
         raw: 'soon,1,1,1,1,1',
-        reason: expect.stringMatching(/^ts 'soon' is not an instant/),
+        reason: 'ts is no time such as 2026-01-22T14:30:00Z',
         source: 'simulated',
       },
-      { symbol: 'NKE', file: 'NKE.csv', line: 5, raw: rowOf(0, 50), reason: 'same minute as an earlier line', source: 'simulated' },
+      { symbol: 'NKE', file: 'NKE.csv', line: 5, raw: rowOf(0, 50), reason: 'same minute as an earlier row', source: 'simulated' },
       { symbol: null, file: 'NKE.csv', line: 6, raw: '"', reason: 'no CSV: a quote is not closed in its line', source: 'simulated' },
     ]);
   });

@@ -1,4 +1,4 @@
-import type { ImportFile } from '@tandem/bar-files';
+import type { BarDialect, ImportFile, RefusedRows } from '@tandem/bar-files';
 import { duration, progressBar, type Terminal } from '../terminal/terminal.js';
 import { count } from '../terminal/format.js';
 
@@ -15,8 +15,10 @@ export interface FileReport {
   readonly quarantined: number;
   /** Of those, rows that were not in quarantine before. */
   readonly newlyQuarantined: number;
-  /** Bars whose time names no zone: taken for UTC. */
-  readonly withoutZone: number;
+  /** Why they are none, most frequent reason first, each with its first row. */
+  readonly refusals: readonly RefusedRows[];
+  /** How the file is written. */
+  readonly dialect: BarDialect;
   /** Starts of the first and the last bar, milliseconds since the Unix epoch; null without bars. */
   readonly from: number | null;
   readonly to: number | null;
@@ -27,8 +29,16 @@ export function fileJson({ from, to, ...report }: FileReport): Record<string, un
   return { ...report, from: from === null ? null : new Date(from).toISOString(), to: to === null ? null : new Date(to).toISOString() };
 }
 
+/** Reasons that are listed of a file. */
+const MAX_REASONS = 3;
+
+/** A reason why rows are no bars, with its first row. */
+export function describeRefusal({ reason, rows, line, raw }: RefusedRows): string {
+  return `${count(rows)} × ${reason}, as in line ${line}: '${raw}'`;
+}
+
 /** The same for people: a line, and one each for what to look at. */
-export function describeFile({ file, symbols, bars, stored, quarantined, newlyQuarantined, withoutZone, from, to }: FileReport): string[] {
+export function describeFile({ file, symbols, bars, stored, quarantined, newlyQuarantined, refusals, from, to }: FileReport): string[] {
   const span = from === null || to === null ? '' : `, ${utcDay(from)} to ${utcDay(to)}`;
   const whose = symbols.length > 3 ? `${symbols.length} symbols` : symbols.join(', ');
   return [
@@ -41,7 +51,7 @@ export function describeFile({ file, symbols, bars, stored, quarantined, newlyQu
             `${newlyQuarantined === quarantined ? 'they went' : `${count(newlyQuarantined)} of them are new and went`} ` +
             'to quarantined_bars with file, line and reason',
         ]),
-    ...(withoutZone === 0 ? [] : [`  ${count(withoutZone)} bars say no time zone: taken for UTC`]),
+    ...refusals.slice(0, MAX_REASONS).map((refused) => `  ${describeRefusal(refused)}`),
   ];
 }
 

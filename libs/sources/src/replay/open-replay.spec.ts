@@ -43,7 +43,7 @@ describe('a recording', () => {
     const seven = sessionsBetween('2026-01-22', '2026-01-30').map(({ date }) => date);
     await writeRows(
       'SPY',
-      seven.map((date) => row(date, 0)),
+      seven.map((date, i) => row(date, i)),
     );
     expect((await openReplay(directory, ['SPY'])).preloadSessions).toBe(2);
   });
@@ -51,7 +51,7 @@ describe('a recording', () => {
   it('of five sessions preloads one, for a market has to begin with something', async () => {
     await writeRows(
       'SPY',
-      FIVE_DAYS.map((date) => row(date, 0)),
+      FIVE_DAYS.map((date, i) => row(date, i)),
     );
     expect((await openReplay(directory, ['SPY'])).preloadSessions).toBe(1);
   });
@@ -107,7 +107,7 @@ describe('a recording', () => {
   it('knows its days without opening them', async () => {
     await writeRows(
       'SPY',
-      FIVE_DAYS.map((date) => row(date, 0)),
+      FIVE_DAYS.map((date, i) => row(date, i)),
     );
     const market = await openReplay(directory, ['SPY']);
     expect([0, 4, 5].map((index) => market.date(index))).toEqual([FIVE_DAYS[0], FIVE_DAYS[4], undefined]);
@@ -151,7 +151,7 @@ describe('rows that are no bars', () => {
     await writeRows('SPY', [row('2026-01-22', 0, 10), row('2026-01-22', 1), row('2026-01-22', 0, 10.5)]);
     const session = (await (await openReplay(directory, ['SPY'])).session(0))!;
     expect([...session.bars[0]!.close]).toEqual([10, 10]);
-    expect(session.rejected).toMatchObject([{ line: 4, reason: 'same minute as line 2' }]);
+    expect(session.rejected).toMatchObject([{ line: 4, reason: 'same minute as an earlier row' }]);
   });
 
   it('cost no other row when a quote or a comma is astray', async () => {
@@ -173,7 +173,7 @@ describe('a recording that cannot be played', () => {
 
   it('is refused without SPY, naming the file it expects', async () => {
     await writeRows('NKE', [row('2026-01-22', 0)]);
-    await expect(opening(['NKE'])).rejects.toThrow(/no usable bars of SPY.*expected SPY\.csv or SPY\.csv\.gz/);
+    await expect(opening(['NKE'])).rejects.toThrow(/no usable bars of SPY.*expected SPY\.csv, SPY\.csv\.gz or SPY\.parquet/);
   });
 
   it('is refused when every row of SPY is bad', async () => {
@@ -195,12 +195,13 @@ describe('a recording that cannot be played', () => {
     const rows = Array.from({ length: 390 }, (_, minute) => row('2026-01-22', minute, 9.5 + (minute % 7) / 7));
     const whole = gzipSync([HEADER, ...rows].join('\n'));
     await write('SPY.csv.gz', whole.subarray(0, whole.length / 2));
-    await expect(opening()).rejects.toThrow(/SPY\.csv\.gz cannot be read to its end: .*Expected a complete CSV file compressed with gzip/);
+    await expect(opening()).rejects.toThrow(/SPY\.csv\.gz cannot be read to its end: .*Expected a complete file/);
   });
 
-  it('is refused when a file is not compressed as its name says', async () => {
-    await write('SPY.csv.gz', `${HEADER}\n`);
-    await expect(opening()).rejects.toThrow(/SPY\.csv\.gz cannot be read to its end: incorrect header check/);
+  it('is refused when its times can mean several things', async () => {
+    await write('SPY.csv', `${HEADER}\n2026-01-22 14:30:00,10,11,9,10,100\n`);
+    await expect(opening()).rejects.toThrow(ReplayError);
+    await expect(opening()).rejects.toThrow(/SPY\.csv: times such as '2026-01-22 14:30:00' name no zone/);
   });
 });
 
@@ -211,7 +212,7 @@ describe('symbols without a usable recording', () => {
     const market = await openReplay(directory, ['META', 'NKE', 'SPY']);
     expect(market.symbols).toEqual(['SPY']);
     expect(market.warnings).toEqual([
-      `META is left out: ${directory} has neither META.csv nor META.csv.gz.`,
+      `META is left out: ${directory} has no file META.csv, META.csv.gz or META.parquet.`,
       'NKE is left out: its recording has no usable bar.',
     ]);
   });

@@ -101,8 +101,8 @@ export class RecordedMarket implements VirtualMarket {
 /** Rejected rows by index of the session of their day; those of any other day go with the first. */
 function rejectedBySession(recordings: readonly Recording[], dates: readonly string[]): ReadonlyMap<number, readonly RejectedRow[]> {
   const sessionOf = (ts: number) => Math.max(0, isInCalendar(ts) ? dates.indexOf(newYorkDate(ts)) : 0);
-  const all = recordings.flatMap(({ file, bars: { symbol }, rejected }) =>
-    rejected.map(({ ts, ...row }) => ({ session: sessionOf(ts), row: { symbol, file, ...row } })),
+  const all = recordings.flatMap(({ bars: { symbol }, rejected }) =>
+    rejected.map(({ ts, ...row }) => ({ session: sessionOf(ts), row: { symbol, ...row } })),
   );
   return new Map([...Map.groupBy(all, ({ session }) => session)].map(([index, rejections]) => [index, rejections.map(({ row }) => row)]));
 }

@@ -1,0 +1,107 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import {
+  BarFileError,
+  TIME_UNITS,
+  UnclearFileError,
+  type BarStamp,
+  type DateOrder,
+  type DialectOptions,
+  type TimeUnit,
+} from '@tandem/bar-files';
+import { isTimeZone } from '@tandem/domain';
+import { CommandError, EXIT } from './exit-codes.js';
+import type { Terminal } from './terminal.js';
+
+/** What a command line says of files of bars. */
+export interface DialectFlags {
+  readonly zone?: string;
+  readonly timeUnit?: TimeUnit;
+  readonly dateOrder?: DateOrder;
+  readonly stamp?: BarStamp;
+  readonly interval?: number;
+  readonly symbolColumn?: string;
+  readonly columns?: Readonly<Record<string, string>>;
+  readonly decimal?: '.' | ',';
+  readonly encoding?: string;
+}
+
+const INTERVAL_UNITS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const COLUMN_NAMES = ['ts', 'open', 'high', 'low', 'close', 'volume'];
+
+function timeZone(text: string): string {
+  if (!isTimeZone(text)) throw new InvalidArgumentError('expected a time zone such as UTC or America/New_York.');
+  return text;
+}
+
+/** Milliseconds. */
+function barLength(text: string): number {
+  const [, count, unit] = /^([1-9]\d*)([smhd])$/.exec(text) ?? [];
+  if (count === undefined) throw new InvalidArgumentError('expected a length such as 1m.');
+  return Number(count) * INTERVAL_UNITS[unit as keyof typeof INTERVAL_UNITS];
+}
+
+function columnNames(text: string): Record<string, string> {
+  const pairs = text.split(',').map((pair) => /^\s*(\w+)\s*=\s*(.+?)\s*$/.exec(pair)?.slice(1) ?? []);
+  if (pairs.some(([column = '']) => !COLUMN_NAMES.includes(column))) {
+    throw new InvalidArgumentError(
+      `expected pairs such as ts=Date,open=Open, of ${COLUMN_NAMES.join(', ')} and a column's name or position.`,
+    );
+  }
+  return Object.fromEntries(pairs) as Record<string, string>;
+}
+
+/** Adds the options that say how files of bars are written, for what they do not show themselves. */
+export function addDialectOptions(command: Command): Command {
+  return command
+    .option('--zone <zone>', 'time zone of times that name none; where all name UTC, in its place', timeZone)
+    .addOption(new Option('--time-unit <unit>', 'of times that are numbers since 1970').choices(TIME_UNITS))
+    .addOption(new Option('--date-order <order>', 'day or month first, in days such as 02/01/2025').choices(['dmy', 'mdy']))
+    .addOption(new Option('--stamp <side>', 'whether times are the starts or the ends of bars').choices(['start', 'end']))
+    .option('--interval <length>', 'length of the bars, such as 1m', barLength)
+    .option('--symbol-column <name>', 'the column that says whose each bar is')
+    .option(
+      '--columns <pairs>',
+      'what columns are called, or their positions from 1: ts=Date,open=o; a day and a time of day: ts=Day+Time',
+      columnNames,
+    )
+    .addOption(new Option('--decimal <mark>', 'the decimal mark').choices(['.', ',']))
+    .option('--encoding <label>', 'of text files, such as utf-16le or windows-1252');
+}
+
+/** By default everything is recognised from the files. */
+export function dialectOptions({ interval, ...flags }: DialectFlags): DialectOptions {
+  const { zone, timeUnit, dateOrder, stamp, symbolColumn, columns, decimal, encoding } = flags;
+  const options = { zone, timeUnit, dateOrder, stamp, symbolColumn, columns, decimal, encoding, intervalMs: interval };
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as DialectOptions;
+}
+
+/**
+ * Does `work`, and asks the person at the terminal wherever a file can be read in several ways.
+ * @throws CommandError with the choices where nobody is there to choose, and for files that cannot be read
+ */
+export async function askWhereUnclear<T>(
+  terminal: Pick<Terminal, 'ask'>,
+  options: DialectOptions,
+  work: (options: DialectOptions) => Promise<T>,
+): Promise<T> {
+  try {
+    return await work(options);
+  } catch (error) {
+    if (!(error instanceof BarFileError)) throw error;
+    const answer = error instanceof UnclearFileError ? await choose(terminal, error as UnclearFileError<DialectOptions>) : null;
+    if (answer === null) throw new CommandError(error.message, EXIT.usage, { cause: error });
+    return askWhereUnclear(terminal, { ...options, ...answer }, work);
+  }
+}
+
+/** @returns null where nobody chooses */
+async function choose(
+  terminal: Pick<Terminal, 'ask'>,
+  { question, choices }: UnclearFileError<DialectOptions>,
+): Promise<DialectOptions | null> {
+  const lines = choices.map(({ flag, meaning }, i) => `  ${i + 1}  ${flag}  ${meaning}`);
+  const answer = await terminal.ask(
+    [question, ...lines, `Which? ${choices.length === 1 ? '1' : `1 to ${choices.length}`}, or nothing to stop:`].join('\n'),
+  );
+  return choices[Number(answer) - 1]?.options ?? null;
+}

@@ -1,0 +1,162 @@
+import { BarFileError, EmptyFileError, shown, UnclearFileError } from './bar-file-error.js';
+import { BAR_HEADER, locateColumns, requireSymbol, type BarColumns } from './columns.js';
+import type { DialectOptions } from './dialect.js';
+import { NumberMarksSurvey, toNumber, type NumberMarks } from './number-text.js';
+import { NEWLINE, readCsvRecord, readLines, type TextForm } from './text-lines.js';
+import { readTime } from './time-text.js';
+
+/** How a CSV file is laid out, as far as its first lines tell. */
+export interface CsvLayout extends TextForm {
+  readonly delimiter: string;
+  readonly columns: BarColumns;
+  readonly marks: NumberMarks;
+  /** Lines of the file before its first row. */
+  readonly headerLines: number;
+  /** Of the whole file, where its header names it. */
+  readonly symbol: string | undefined;
+}
+
+/** Lines in which marks of numbers are looked for: some sessions. */
+const SAMPLE_LINES = 2_000;
+
+const DELIMITERS = [',', ';', '\t', '|'] as const;
+
+interface HeaderLine {
+  readonly line: number;
+  readonly text: string;
+}
+
+/**
+ * Looks at the header and the first rows.
+ * @param fileSymbol by the file's name, in upper case
+ * @throws EmptyFileError; BarFileError when it cannot be read, lacks a column or says no symbol; UnclearFileError
+ */
+export async function readCsvLayout(path: string, fileSymbol: string, options: DialectOptions): Promise<CsvLayout> {
+  const { lines, form } = await readSample(path, options.encoding);
+  const stated = /^sep=(.)$/i.exec(lines[0]?.text ?? '')?.[1];
+  const first = lines.findIndex(({ text }, i) => !text.startsWith('#') && (stated === undefined || i > 0));
+  const body = first < 0 ? [] : lines.slice(first);
+  const [header] = body;
+  if (header === undefined) throw new EmptyFileError(path, BAR_HEADER);
+  const delimiter = stated ?? delimiterOf(header.text);
+  const cells = (line: HeaderLine | undefined) => recordOf(line?.text ?? '', delimiter);
+  const { names, symbol, rows, lines: headerLines } = headerOf(path, body, cells, options);
+  const columns = locateColumns(path, names, options);
+  requireSymbol(path, columns, symbol ?? fileSymbol);
+  const marks =
+    options.decimal === undefined ? marksOf(path, rows.map(cells), columns) : marksFor(options.decimal, rows.map(cells), columns);
+  return { ...form, delimiter, columns, marks, headerLines, symbol };
+}
+
+async function readSample(path: string, encoding: string | undefined): Promise<{ lines: HeaderLine[]; form: TextForm }> {
+  const lines: HeaderLine[] = [];
+  let [line, form]: [number, TextForm] = [0, { encoding: 'utf-8', lineEnd: 'LF' }];
+  for await (const block of readLines(path, encoding)) {
+    form = block.form;
+    for (let from = 0, end = 0; from < block.bytes.length && lines.length < SAMPLE_LINES; from = end + 1) {
+      end = block.bytes.indexOf(NEWLINE, from);
+      line += 1;
+      const text = block.bytes
+        .toString('utf8', from, end)
+        .replace(/^\uFEFF/, '')
+        .trim();
+      if (text !== '') lines.push({ line, text });
+    }
+    if (lines.length >= SAMPLE_LINES) break;
+  }
+  return { lines, form };
+}
+
+function recordOf(text: string, delimiter: string): readonly string[] {
+  const record = readCsvRecord(text, delimiter);
+  return typeof record === 'string' ? [text] : record;
+}
+
+/** The one that gives the most cells. */
+function delimiterOf(header: string): string {
+  return DELIMITERS.reduce((best, each) => (recordOf(header, each).length > recordOf(header, best).length ? each : best));
+}
+
+interface Header {
+  readonly names: readonly string[];
+  readonly symbol: string | undefined;
+  readonly rows: readonly HeaderLine[];
+  readonly lines: number;
+}
+
+function headerOf(
+  path: string,
+  body: readonly HeaderLine[],
+  cells: (line: HeaderLine | undefined) => readonly string[],
+  options: DialectOptions,
+): Header {
+  const [first, second, third] = [cells(body[0]), cells(body[1]), cells(body[2])];
+  // yfinance writes three lines: names, tickers, and the name of the index alone.
+  const isLayered = first[0]?.toLowerCase() === 'price' && second[0]?.toLowerCase() === 'ticker';
+  if (isLayered) {
+    const tickers = new Set(second.slice(1).filter((ticker) => ticker !== ''));
+    if (tickers.size > 1) throw wideTable(path, [...tickers]);
+    const hasIndexName = third.slice(1).every((cell) => cell === '');
+    const names = [hasIndexName ? third[0]! : 'datetime', ...first.slice(1)];
+    const rows = body.slice(hasIndexName ? 3 : 2);
+    return { names, symbol: [...tickers][0]?.toUpperCase(), rows, lines: body[hasIndexName ? 2 : 1]!.line };
+  }
+  if (!isRow(first)) return { names: first, symbol: undefined, rows: body.slice(1), lines: body[0]!.line };
+  if (options.columns?.['ts'] === undefined) throw withoutHeader(path, body[0]!.text, first);
+  return { names: first.map((_, i) => String(i + 1)), symbol: undefined, rows: body, lines: body[0]!.line - 1 };
+}
+
+function wideTable(path: string, tickers: readonly string[]): BarFileError {
+  const expected = "expected a row a bar, as pandas gives with stack(level='Ticker')";
+  return new BarFileError(`${path} has the columns of ${tickers.join(', ')} beside each other: ${expected}.`);
+}
+
+/** Numbers of a row of bars: prices and volume. */
+const ROW_NUMBERS = 5;
+
+/** Whether cells are those of a row, and of no header. */
+function isRow(cells: readonly string[]): boolean {
+  return (
+    cells.filter((cell) => Number.isFinite(toNumber(cell))).length >= ROW_NUMBERS - 1 && cells.some((cell) => readTime(cell) !== undefined)
+  );
+}
+
+function withoutHeader(path: string, text: string, cells: readonly string[]): Error {
+  const time = cells.findIndex((cell) => readTime(cell) !== undefined);
+  const isPair = /^\d\d?:?\d\d(:?\d\d)?$/.test(cells[time + 1] ?? '') && cells.length > time + 1 + ROW_NUMBERS;
+  const first = time + (isPair ? 2 : 1);
+  const ts = isPair ? `${time + 1}+${time + 2}` : String(time + 1);
+  const places = ['open', 'high', 'low', 'close', 'volume'].map((column, i) => [column, String(first + 1 + i)] as const);
+  const hasSymbol = time > 0 && /^[A-Z][A-Z0-9.-]*$/.test(cells[0]!);
+  const columns = Object.fromEntries([['ts', ts], ...places]);
+  const flag = `--columns ${Object.entries(columns)
+    .map(([column, place]) => `${column}=${place}`)
+    .join(',')}${hasSymbol ? ' --symbol-column 1' : ''}`;
+  return new UnclearFileError<DialectOptions>(`${path} has no header: its first line is '${shown(text)}'.`, [
+    { flag, meaning: 'the usual order; others by their positions', options: { columns, ...(hasSymbol ? { symbolColumn: '1' } : {}) } },
+  ]);
+}
+
+function surveyMarks(rows: readonly (readonly string[])[], { bar }: BarColumns): NumberMarksSurvey {
+  const survey = new NumberMarksSurvey();
+  for (const record of rows)
+    bar.slice(1).forEach((position, k) => survey.add(record[position] ?? '', k === ROW_NUMBERS - 1 ? 'volume' : 'price'));
+  return survey;
+}
+
+function marksOf(path: string, rows: readonly (readonly string[])[], columns: BarColumns): NumberMarks {
+  const marks = surveyMarks(rows, columns).result();
+  if (!('doubtful' in marks)) return marks;
+  const other = marks.doubtful.replace(',', '');
+  throw new UnclearFileError<DialectOptions>(`${path}: numbers such as '${marks.doubtful}' do not show what their comma is.`, [
+    { flag: '--decimal ,', meaning: `the decimal mark: ${marks.doubtful.replace(',', '.')}`, options: { decimal: ',' } },
+    { flag: '--decimal .', meaning: `between thousands: ${other}`, options: { decimal: '.' } },
+  ]);
+}
+
+function marksFor(decimal: NumberMarks['decimal'], rows: readonly (readonly string[])[], columns: BarColumns): NumberMarks {
+  const found = surveyMarks(rows, columns).result();
+  const other = decimal === '.' ? ',' : '.';
+  if (!('doubtful' in found) && found.decimal === decimal && found.thousands !== '') return found;
+  return { decimal, thousands: other };
+}

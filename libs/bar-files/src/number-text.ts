@@ -1,0 +1,77 @@
+/** How a file writes its numbers. */
+export interface NumberMarks {
+  /** Between the whole and its fraction. */
+  readonly decimal: '.' | ',';
+  /** Between groups of three digits; empty where there is none. */
+  readonly thousands: '' | ',' | '.' | ' ' | "'";
+}
+
+export const PLAIN_MARKS: NumberMarks = { decimal: '.', thousands: '' };
+
+const PLAIN_NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+/** Blanks, no-break ones (of French and Swiss locales) among them. */
+const BLANKS = /[ \u00a0\u202f\u2009]/g;
+
+/** The number that a cell holds; NaN for every other text, an empty one among them. */
+export function toNumber(text: string, marks: NumberMarks = PLAIN_MARKS): number {
+  const trimmed = text.trim();
+  if (PLAIN_NUMBER.test(trimmed) && (marks.decimal === '.' || !trimmed.includes('.'))) return Number(trimmed);
+  return marks === PLAIN_MARKS ? Number.NaN : Number(withoutMarks(trimmed, marks) ?? Number.NaN);
+}
+
+/** A number with a point for its decimal mark and no other; undefined where the groups are not of three digits. */
+function withoutMarks(text: string, { decimal, thousands }: NumberMarks): string | undefined {
+  const [whole = '', fraction, ...more] = text.split(decimal);
+  if (more.length > 0) return undefined;
+  const groups = thousands === '' ? [whole] : whole.replace(BLANKS, ' ').split(thousands);
+  const [first = '', ...others] = groups;
+  if (!(others.length === 0 ? /^[+-]?\d+$/ : /^[+-]?\d{1,3}$/).test(first) || others.some((group) => !/^\d{3}$/.test(group)))
+    return undefined;
+  if (fraction === undefined) return groups.join('');
+  return /^\d+(?:e[+-]?\d+)?$/i.test(fraction) ? `${groups.join('')}.${fraction}` : undefined;
+}
+
+/** What marks of numbers a sample of cells shows. */
+export class NumberMarksSurvey {
+  /** Cells in which the mark can only be the decimal one, and in which it can only separate thousands. */
+  readonly #decimal = { '.': 0, ',': 0 };
+  readonly #thousands = { '.': 0, ',': 0, ' ': 0, "'": 0 };
+  /** Cells such as `1,234`, in prices and in volumes. */
+  readonly #doubtful = { '.': { price: 0, volume: 0 }, ',': { price: 0, volume: 0 } };
+  #example = '';
+
+  add(cell: string, column: 'price' | 'volume'): void {
+    const text = cell.trim().replace(BLANKS, ' ');
+    if (!/^[+-]?\d[\d.,' ]*$/.test(text)) return;
+    const marks = text.replace(/[^.,' ]/g, '');
+    for (const mark of [' ', "'"] as const) if (marks.includes(mark)) this.#thousands[mark] += 1;
+    const [last] = marks.replace(/[' ]/g, '').slice(-1) as '.' | ',' | '';
+    if (last === undefined) return;
+    const mark = last as '.' | ',';
+    const other = mark === '.' ? ',' : '.';
+    if (marks.includes(other)) {
+      this.#decimal[mark] += 1;
+      this.#thousands[other] += 1;
+    } else if (marks.split(mark).length > 2) this.#thousands[mark] += 1;
+    else if (/^[+-]?[1-9]\d{0,2}[.,]\d{3}$/.test(text)) {
+      this.#doubtful[mark][column] += 1;
+      if (mark === ',') this.#example ||= text;
+    } else this.#decimal[mark] += 1;
+  }
+
+  /** @returns the marks, or an example of a number that they leave in doubt */
+  result(): NumberMarks | { readonly doubtful: string } {
+    const blank = this.#thousands[' '] > 0 ? ' ' : this.#thousands["'"] > 0 ? "'" : '';
+    const [points, commas] = [this.#decimal['.'] - this.#thousands['.'], this.#decimal[','] - this.#thousands[',']];
+    if (commas > 0 && points <= 0) return { decimal: ',', thousands: this.#uses('.') ? '.' : blank };
+    // A price such as 135,220 in a file without any other mark: a decimal comma as well as a thousand.
+    const prices = this.#doubtful[','].price;
+    if (points <= 0 && commas === 0 && prices > 0 && this.#doubtful['.'].price === 0) return { doubtful: this.#example };
+    const thousands = this.#uses(',') && commas <= 0 ? ',' : blank;
+    return thousands === '' ? PLAIN_MARKS : { decimal: '.', thousands };
+  }
+
+  #uses(mark: '.' | ','): boolean {
+    return this.#thousands[mark] > 0 || this.#doubtful[mark].price + this.#doubtful[mark].volume > 0;
+  }
+}
