@@ -31,6 +31,10 @@ function withoutMarks(text: string, { decimal, thousands }: NumberMarks): string
   return /^\d+(?:e[+-]?\d+)?$/i.test(fraction) ? `${groups.join('')}.${fraction}` : undefined;
 }
 
+const WITHOUT_MARKS = /^\d*$/;
+/** A point that cannot separate thousands. */
+const SURE_POINT = /^\d+\.(?:\d\d?|\d{4,})$/;
+
 /** What marks of numbers a sample of cells shows. */
 export class NumberMarksSurvey {
   /** Cells in which the mark can only be the decimal one, and in which it can only separate thousands. */
@@ -41,6 +45,11 @@ export class NumberMarksSurvey {
   #example = '';
 
   add(cell: string, column: 'price' | 'volume'): void {
+    if (WITHOUT_MARKS.test(cell)) return;
+    if (SURE_POINT.test(cell)) {
+      this.#decimal['.'] += 1;
+      return;
+    }
     const text = cell.trim().replace(BLANKS, ' ');
     if (!/^[+-]?\d[\d.,' ]*$/.test(text)) return;
     const marks = text.replace(/[^.,' ]/g, '');

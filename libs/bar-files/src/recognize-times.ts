@@ -1,7 +1,7 @@
-import { BAR_MS, isInCalendar, newYorkDate, sessionMinutes, sessionOn, ZoneClock, type Session } from '@tandem/domain';
+import { BAR_MS, isInCalendar, newYorkDate, sessionMinutes, sessionOn, type Session } from '@tandem/domain';
 import { BarFileError, UnclearFileError } from './bar-file-error.js';
 import type { BarDialect, BarStamp, DialectOptions } from './dialect.js';
-import { recognizeZone, requireFit } from './recognize-zone.js';
+import { clockOf, recognizeZone, requireFit, sampleDays } from './recognize-zone.js';
 import { HALF_HOUR_MS, type TimeDistribution, type TimeSurvey } from './time-survey.js';
 import type { DateOrder } from './time-text.js';
 
@@ -196,13 +196,16 @@ async function stampOf(evidence: Evidence, times: TimeDistribution, rules: TimeR
   ]);
 }
 
-/** How many sessions have a row at their open, at their close, at both, and rows in the half hour before the open. */
-function boundariesOf({ halfHours, boundaries }: TimeDistribution, zone: string | null) {
-  const clock = new ZoneClock(zone ?? 'UTC', HOUR_MS);
+/** Of some sessions, how many have a row at their open, at their close, at both, and rows in the half hour before the open. */
+function boundariesOf(times: TimeDistribution, zone: string | null) {
+  const { halfHours, boundaries } = times;
+  const clock = clockOf(zone ?? 'UTC');
   const rowsOf = new Map<string, number>();
-  for (const [half, { rows }] of halfHours) {
-    const ts = clock.instant(half * HALF_HOUR_MS);
-    if (isInCalendar(ts)) rowsOf.set(newYorkDate(ts), (rowsOf.get(newYorkDate(ts)) ?? 0) + rows);
+  for (const { wall, rows } of sampleDays(times)) {
+    const ts = clock.instant(wall);
+    if (!isInCalendar(ts)) continue;
+    const date = newYorkDate(ts);
+    rowsOf.set(date, (rowsOf.get(date) ?? 0) + rows);
   }
   const halfOf = (ts: number) => (ts + clock.offset(ts)) / HALF_HOUR_MS;
   const found = { opened: 0, closed: 0, both: 0, early: 0, isDense: false };

@@ -27,7 +27,7 @@ const HOUR_MS = 3_600_000;
 const clocks = new Map<string, ZoneClock>();
 
 /** The clock of a zone whose offset changes on whole hours of UTC, as those of the candidates do. */
-function clockOf(zone: string): ZoneClock {
+export function clockOf(zone: string): ZoneClock {
   const clock = clocks.get(zone) ?? new ZoneClock(zone, HOUR_MS);
   clocks.set(zone, clock);
   return clock;
@@ -61,13 +61,13 @@ const LOG_LIKELIHOOD: Readonly<Record<Region, number>> = {
 /** Days of a file that are looked at, spread over all of it. */
 const MAX_DAYS = 120;
 
-interface SampledHalfHour {
+export interface SampledHalfHour {
   readonly wall: number;
   readonly rows: number;
 }
 
 /** Half hours of whole days, spread over all of a distribution; those of years that the calendar does not know aside. */
-function sampleDays({ halfHours }: TimeDistribution): SampledHalfHour[] {
+export function sampleDays({ halfHours }: TimeDistribution): SampledHalfHour[] {
   const known = [...halfHours].map(([half, { rows }]) => ({ wall: half * HALF_HOUR_MS, rows })).filter(({ wall }) => isInCalendar(wall));
   const days = [...new Set(known.map(({ wall }) => Math.floor(wall / (24 * HOUR_MS))))];
   const step = Math.max(1, days.length / MAX_DAYS);

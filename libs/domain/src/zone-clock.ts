@@ -5,7 +5,8 @@ const QUARTER_MS = 15 * MINUTE_MS;
 
 /** The clocks of one time zone of the IANA database, cheap enough for every row of a file. */
 export class ZoneClock {
-  readonly #formatter: Intl.DateTimeFormat;
+  /** Undefined for UTC, whose clocks are never changed. */
+  readonly #formatter: Intl.DateTimeFormat | undefined;
   readonly #offsets = new Map<number, number>();
   /** The span that was asked for last: the bars of an hour come one after the other. */
   #lastSpan = Number.NaN;
@@ -20,11 +21,12 @@ export class ZoneClock {
     readonly zone: string,
     private readonly spanMs = QUARTER_MS,
   ) {
-    this.#formatter = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
+    if (zone !== 'UTC') this.#formatter = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
   }
 
   /** Milliseconds to add to UTC to get this zone's wall time at `ts`. */
   offset(ts: number): number {
+    if (this.#formatter === undefined) return 0;
     const span = Math.floor(ts / this.spanMs);
     if (span === this.#lastSpan) return this.#lastOffset;
     let offset = this.#offsets.get(span);
@@ -44,7 +46,7 @@ export class ZoneClock {
 
   /** Intl takes microseconds a call; the map keeps it off hot paths. */
   #read(ts: number): number {
-    const name = this.#formatter.formatToParts(ts).find((part) => part.type === 'timeZoneName')!.value;
+    const name = this.#formatter!.formatToParts(ts).find((part) => part.type === 'timeZoneName')!.value;
     const [, sign, hours, minutes = '0'] = /^GMT(?:([+-])(\d\d):?(\d\d)?)?/.exec(name) ?? [];
     if (hours === undefined) return 0;
     return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * MINUTE_MS;
