@@ -1,4 +1,4 @@
-import { sessionAt, sessionMinutes, sessionsBetween, type BarSeries, type Session } from '@tandem/domain';
+import { isHalfDay, sessionAt, sessionMinutes, sessionsBetween, type BarSeries, type Session } from '@tandem/domain';
 
 /** Which sessions of the exchange a series covers, and how densely. */
 export interface Coverage {
@@ -7,7 +7,7 @@ export interface Coverage {
   readonly to: number | null;
   /** Sessions with at least one bar. */
   readonly sessions: number;
-  /** Of those, sessions that close early. */
+  /** Of those, sessions that close at 13:00. */
   readonly halfDays: number;
   /** Sessions between the first and the last without any bar. */
   readonly missingSessions: number;
@@ -25,7 +25,7 @@ export function coverageOf({ length, ts, volume }: BarSeries): Coverage {
     from: ts[0] ?? null,
     to: ts.at(-1) ?? null,
     sessions: sessions.length,
-    halfDays: sessions.filter(({ earlyClose }) => earlyClose).length,
+    halfDays: sessions.filter(isHalfDay).length,
     missingSessions: first && last ? sessionsBetween(first.date, last.date).length - sessions.length : 0,
     missingMinutes: sessions.reduce((sum, session) => sum + sessionMinutes(session), 0) - length,
     zeroVolume: volume.filter((shares) => shares === 0).length,

@@ -93,6 +93,24 @@ describe('a file of bars', () => {
     });
   });
 
+  it('misses no minute before a late opening or after a close by a failure', async () => {
+    const [late, early] = [sessionOn('2002-09-11')!, sessionOn('2005-06-01')!];
+    const minutes = (from: number, to: number) =>
+      Array.from({ length: (to - from) / BAR_MS }, (_, minute) => `${new Date(from + minute * BAR_MS).toISOString()},10,11,9,10,100`);
+    await writeRows('NKE.csv', minutes(late.open - BAR_MS, late.close));
+    expect((await readOne()).report).toMatchObject({
+      bars: 240,
+      outsideHours: 1,
+      coverage: { sessions: 1, halfDays: 0, missingMinutes: 0 },
+    });
+    await writeRows('NKE.csv', minutes(early.open, early.close + BAR_MS));
+    expect((await readOne()).report).toMatchObject({
+      bars: 386,
+      outsideHours: 1,
+      coverage: { sessions: 1, halfDays: 0, missingMinutes: 0 },
+    });
+  });
+
   it('counts sessions without any bar apart from missing minutes', async () => {
     await writeRows('NKE.csv', [row('2026-01-22', 0), row('2026-01-27', 0)]);
     expect((await readOne()).report.coverage).toMatchObject({ sessions: 2, missingSessions: 2, missingMinutes: 2 * 389 });

@@ -6,7 +6,7 @@ import { nextSession, sessionOn, type Session } from './nyse-calendar.js';
 /** The phase, and the session that is under way or comes next. */
 export interface MarketStatus {
   readonly phase: MarketPhase;
-  /** Whether that session ends at 13:00 New York. */
+  /** Whether that session ends before 16:00 New York. */
   readonly earlyClose: boolean;
   /** Its open, milliseconds since the Unix epoch; in the past while it is under way. */
   readonly opensAt: number;

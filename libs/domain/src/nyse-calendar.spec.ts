@@ -4,6 +4,8 @@ import { addDays, weekdayOf } from './calendar-date.js';
 import { newYorkTime } from './new-york-time.js';
 import {
   CalendarError,
+  isHalfDay,
+  isInRegularHours,
   minuteOfSession,
   nextSession,
   previousSession,
@@ -12,6 +14,7 @@ import {
   sessionOn,
   sessionsBetween,
 } from './nyse-calendar.js';
+import { UNSCHEDULED_HOURS } from './nyse-holidays.js';
 
 const anyDay = fc.integer({ min: 0, max: 37_600 }).map((days) => addDays('1998-01-02', days));
 
@@ -36,11 +39,34 @@ describe('sessionOn', () => {
     expect(() => sessionOn(date)).toThrow(/expected a day YYYY-MM-DD from 1998 to 2100/);
   });
 
+  it.each([
+    ['two minutes of silence after the attacks of 2001', '2001-09-17', '13:33', '20:00', 387],
+    ['silence for the troops in Afghanistan', '2001-10-08', '13:31', '20:00', 389],
+    ['the first anniversary of the attacks', '2002-09-11', '16:00', '20:00', 240],
+    ['silence for the troops in Iraq', '2003-03-20', '14:32', '21:00', 388],
+    ['silence for Ronald Reagan', '2004-06-07', '13:32', '20:00', 388],
+    ['a failure four minutes before the close', '2005-06-01', '13:30', '19:56', 386],
+    ['silence for Gerald Ford', '2006-12-27', '14:32', '21:00', 388],
+  ])('knows the hours of %s', (_, date, open, close, minutes) => {
+    const session = sessionOn(date)!;
+    expect(session).toEqual({
+      date,
+      open: Date.parse(`${date}T${open}:00Z`),
+      close: Date.parse(`${date}T${close}:00Z`),
+      earlyClose: date === '2005-06-01',
+    });
+    expect(sessionMinutes(session)).toBe(minutes);
+    expect(isHalfDay(session)).toBe(false);
+    expect(sessionAt(session.open - 1)).toBeUndefined();
+    expect(minuteOfSession(session, session.open)).toBe(0);
+    expect(isInRegularHours(session.close)).toBe(false);
+  });
+
   it('opens at 09:30 New York on weekdays only and closes at 16:00 or 13:00, whatever the season', () => {
     fc.assert(
       fc.property(anyDay, (date) => {
         const session = sessionOn(date);
-        if (session === undefined) return;
+        if (session === undefined || UNSCHEDULED_HOURS.has(date)) return;
         expect([1, 2, 3, 4, 5]).toContain(weekdayOf(date));
         expect(session.open).toBeLessThan(session.close);
         expect(newYorkTime(session.open)).toEqual({ date, weekday: weekdayOf(date), hour: 9, minute: 30 });

@@ -1,16 +1,17 @@
 import { BAR_MS } from './bar.js';
 import { addDays, isCalendarDate, weekdayOf, yearOf } from './calendar-date.js';
 import { newYorkDate, newYorkInstant } from './new-york-time.js';
-import { nyseEarlyCloses, nyseHolidays, UNSCHEDULED_CLOSURES, UNSCHEDULED_EARLY_CLOSES } from './nyse-holidays.js';
+import { nyseEarlyCloses, nyseHolidays, UNSCHEDULED_CLOSURES, UNSCHEDULED_EARLY_CLOSES, UNSCHEDULED_HOURS } from './nyse-holidays.js';
 
 /** One trading day of the New York Stock Exchange, regular hours. */
 export interface Session {
   /** The day in New York, `YYYY-MM-DD`. */
   readonly date: string;
-  /** First instant of regular trading (09:30 New York), milliseconds since the Unix epoch. */
+  /** First instant of regular trading (09:30 New York, later on six days since 1998), milliseconds since the Unix epoch. */
   readonly open: number;
-  /** End of regular trading (16:00 New York, 13:00 on half days), milliseconds since the Unix epoch. */
+  /** End of regular trading (16:00 New York, 13:00 on half days, 15:56 on 2005-06-01), milliseconds since the Unix epoch. */
   readonly close: number;
+  /** Whether it ends before 16:00. */
   readonly earlyClose: boolean;
 }
 
@@ -22,8 +23,8 @@ export class CalendarError extends Error {
   override readonly name = 'CalendarError';
 }
 
-/** Regular trading in minutes since New York midnight: 09:30 to 16:00, or to 13:00 on half days. */
-const OPEN_MINUTE = 9 * 60 + 30;
+/** Usual regular trading in minutes since New York midnight: 09:30 to 16:00, or to 13:00 on half days. */
+export const OPEN_MINUTE = 9 * 60 + 30;
 const CLOSE_MINUTE = 16 * 60;
 const EARLY_CLOSE_MINUTE = 13 * 60;
 
@@ -105,13 +106,9 @@ function buildSession(date: string): Session | undefined {
   const weekday = weekdayOf(date);
   const { holidays, earlyCloses } = rulesOf(yearOf(date));
   if (weekday === 0 || weekday === 6 || holidays.has(date) || UNSCHEDULED_CLOSURES.has(date)) return undefined;
-  const earlyClose = earlyCloses.has(date) || UNSCHEDULED_EARLY_CLOSES.has(date);
-  return {
-    date,
-    open: newYorkInstant(date, OPEN_MINUTE),
-    close: newYorkInstant(date, earlyClose ? EARLY_CLOSE_MINUTE : CLOSE_MINUTE),
-    earlyClose,
-  };
+  const isHalfDay = earlyCloses.has(date) || UNSCHEDULED_EARLY_CLOSES.has(date);
+  const { open = OPEN_MINUTE, close = isHalfDay ? EARLY_CLOSE_MINUTE : CLOSE_MINUTE } = UNSCHEDULED_HOURS.get(date) ?? {};
+  return { date, open: newYorkInstant(date, open), close: newYorkInstant(date, close), earlyClose: close < CLOSE_MINUTE };
 }
 
 function rulesOf(year: number) {
@@ -131,7 +128,7 @@ function assertInCalendar(date: string): void {
   );
 }
 
-/** Whole minutes from the open to `ts`: 0 for the first bar, 389 for the last of a full day. */
+/** Whole minutes from the open, late ones included, to `ts`: 0 for the first bar, 389 for the last of a full day. */
 export function minuteOfSession(session: Session, ts: number): number {
   return Math.floor((ts - session.open) / BAR_MS);
 }
@@ -139,7 +136,15 @@ export function minuteOfSession(session: Session, ts: number): number {
 /** Minutes of a full session, 09:30 to 16:00. */
 export const FULL_SESSION_MINUTES = 390;
 
-/** Bars of a session without gaps: 390, or 210 on a half day. */
+/** Minutes of a half day, 09:30 to 13:00. */
+const HALF_DAY_MINUTES = 210;
+
+/** Bars of a session without gaps: 390, or 210 on a half day; 240 to 389 on the seven days of other hours. */
 export function sessionMinutes(session: Session): number {
   return (session.close - session.open) / BAR_MS;
+}
+
+/** Whether the session is one of the half days of the exchange's yearly calendar. */
+export function isHalfDay(session: Session): boolean {
+  return session.earlyClose && sessionMinutes(session) === HALF_DAY_MINUTES;
 }

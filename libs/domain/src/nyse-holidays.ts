@@ -44,6 +44,27 @@ export const UNSCHEDULED_EARLY_CLOSES: ReadonlySet<string> = new Set([
   '2003-12-26', // Friday after a Thursday's Christmas
 ]);
 
+/** Regular hours that no rule predicts, in minutes since New York midnight; absent is as usual. */
+interface UnscheduledHours {
+  readonly open?: number;
+  readonly close?: number;
+}
+
+/**
+ * Late openings, and one close by a failure, since 1998. Source: NYSE "Special closings" (nyse.com archive); the press of the day gives the same
+ * for 2002 (abcnews.go.com, id 86967: opening delayed by 2 ½ hours), 2004 (money.cnn.com, 2004-06-07), 2005 (washingtonpost.com, 2005-06-02)
+ * and 2006 (foxnews.com, 2006-12-27). Nasdaq kept its usual hours on most of these days: the calendar is that of the NYSE for every symbol.
+ */
+export const UNSCHEDULED_HOURS: ReadonlyMap<string, UnscheduledHours> = new Map([
+  ['2001-09-17', { open: 9 * 60 + 33 }], // silence for the victims of 11 September
+  ['2001-10-08', { open: 9 * 60 + 31 }], // silence for the troops in Afghanistan
+  ['2002-09-11', { open: 12 * 60 }], // first anniversary of the attacks
+  ['2003-03-20', { open: 9 * 60 + 32 }], // silence for the troops in Iraq
+  ['2004-06-07', { open: 9 * 60 + 32 }], // silence for Ronald Reagan
+  ['2005-06-01', { close: 15 * 60 + 56 }], // orders no longer reached the floor
+  ['2006-12-27', { open: 9 * 60 + 32 }], // silence for Gerald Ford
+]);
+
 const MONDAY = 1;
 const THURSDAY = 4;
 const FRIDAY = 5;

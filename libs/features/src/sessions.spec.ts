@@ -13,6 +13,17 @@ describe('missingMinutes', () => {
     expect(missingMinutes(week.ts)).toBe(0);
   });
 
+  it('is zero before a late opening and after an early close', () => {
+    for (const [from, minutes] of [
+      ['2002-09-10', 390 + 240 + 390],
+      ['2005-05-31', 390 + 386 + 390],
+    ] as const) {
+      const days = randomSeries({ from, sessions: 3 });
+      expect(days.length).toBe(minutes);
+      expect(missingMinutes(days.ts)).toBe(0);
+    }
+  });
+
   it('counts minutes without a bar within a session', () => {
     expect(missingMinutes([FRIDAY_OPEN, FRIDAY_OPEN + BAR_MS, FRIDAY_OPEN + 4 * BAR_MS])).toBe(2);
   });

@@ -54,6 +54,11 @@ describe('a simulated market', () => {
     expect([session.date, bars[0]!.length]).toEqual(['2025-11-28', 210]);
   });
 
+  it('begins at noon where the exchange did', () => {
+    const { session, bars } = createSimulator({ ...OPTIONS, firstSession: '2002-09-11' }).nextSession();
+    expect([session.date, bars[0]!.length, bars[0]!.ts[0]]).toEqual(['2002-09-11', 240, Date.parse('2002-09-11T16:00:00Z')]);
+  });
+
   it.each([
     ['no symbols', { symbols: [] }, /at least one ticker/],
     ['a symbol twice', { symbols: ['NKE', 'NKE'] }, /each once/],

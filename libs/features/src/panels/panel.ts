@@ -1,11 +1,20 @@
-import { BAR_MS, barFault, FULL_SESSION_MINUTES, newYorkDate, newYorkOffset, sessionMinutes, sessionOn, type Bar } from '@tandem/domain';
+import {
+  BAR_MS,
+  barFault,
+  FULL_SESSION_MINUTES,
+  newYorkDate,
+  newYorkInstant,
+  newYorkOffset,
+  OPEN_MINUTE,
+  sessionMinutes,
+  sessionOn,
+  type Bar,
+} from '@tandem/domain';
 import { InvalidBarError } from '../errors.js';
 
 const HOURS_A_DAY = 24;
 const MINUTES_AN_HOUR = 60;
 const HOUR_MS = MINUTES_AN_HOUR * BAR_MS;
-/** 09:30 in New York, in minutes since midnight. */
-const OPEN_MINUTE = 9 * 60 + 30;
 
 /** Where a bar start stands in New York's day and week, in numbers for a feature vector. */
 export interface BarClock {
@@ -17,12 +26,14 @@ export interface BarClock {
   hourOfDay: number;
   /** Monday 0 … Friday 1. */
   dayOfWeek: number;
-  /** Minutes since 09:30 over 390: a half day ends at 209 / 390, so that the same time of day is always the same number. */
+  /** Minutes since 09:30 over 390, however late the exchange opens: the same time of day is always the same number. */
   sinceOpen: number;
   /** Minute of the session, 0 to minutes - 1; outside regular trading the nearer end. */
   minute: number;
   /** Minutes of the day's session: 390, 210 on a half day; 390 where the exchange is closed all day. */
   minutes: number;
+  /** Minutes from 09:30 to the open of the day's session: 0 but on a day that opens late. */
+  late: number;
   /** The hour that was read last: New York is whole hours from UTC, so that within one only the minute changes. */
   readonly hour: { start: number; firstMinute: number };
 }
@@ -35,6 +46,7 @@ export const newBarClock = (): BarClock => ({
   sinceOpen: NaN,
   minute: NaN,
   minutes: NaN,
+  late: NaN,
   hour: { start: NaN, firstMinute: NaN },
 });
 
@@ -46,14 +58,14 @@ export function readBarClock({ ts }: { readonly ts: number }, out: BarClock): vo
   const sinceOpen = hour.firstMinute + minute - OPEN_MINUTE;
   out.minuteOfHour = minute / 59;
   out.sinceOpen = sinceOpen / FULL_SESSION_MINUTES;
-  out.minute = Math.min(Math.max(sinceOpen, 0), out.minutes - 1);
+  out.minute = Math.min(Math.max(sinceOpen - out.late, 0), out.minutes - 1);
 }
 
 function readHour(ts: number, out: BarClock): void {
   const hours = Math.floor((ts + newYorkOffset(ts)) / HOUR_MS);
   const day = Math.floor(hours / HOURS_A_DAY);
   const hourOfDay = hours - day * HOURS_A_DAY;
-  if (day !== out.day) out.minutes = minutesOfDay(ts);
+  if (day !== out.day) readSession(ts, out);
   out.day = day;
   out.hourOfDay = hourOfDay / 23;
   out.dayOfWeek = ((day + 3) % 7) / 4; // 1970-01-01 was a Thursday
@@ -61,9 +73,11 @@ function readHour(ts: number, out: BarClock): void {
   out.hour.firstMinute = hourOfDay * MINUTES_AN_HOUR;
 }
 
-function minutesOfDay(ts: number): number {
-  const session = sessionOn(newYorkDate(ts));
-  return session === undefined ? FULL_SESSION_MINUTES : sessionMinutes(session);
+function readSession(ts: number, out: BarClock): void {
+  const date = newYorkDate(ts);
+  const session = sessionOn(date);
+  out.minutes = session === undefined ? FULL_SESSION_MINUTES : sessionMinutes(session);
+  out.late = session === undefined ? 0 : (session.open - newYorkInstant(date, OPEN_MINUTE)) / BAR_MS;
 }
 
 /** A bar as the engine needs it, which knows its symbol. */

@@ -97,6 +97,20 @@ describe('the volatility features', () => {
     expect([...rows.subarray(60 * names.length)].every(Number.isFinite)).toBe(true);
   });
 
+  it('begin and end a day that opens at noon like any other, at its time of day', () => {
+    const late = randomSeries({ seed: 5, from: '2002-09-11', sessions: 1 });
+    const names = ['after_open', 'before_close', 'session_time', 'since_open'];
+    const { values: rows } = computeFeatures(late, late, undefined, names);
+    expect(late.length).toBe(240);
+    expect([...rows.subarray(0, 4)]).toEqual([
+      1,
+      expect.closeTo(Math.exp(-239 / 30), 6),
+      expect.closeTo(150 / 390 - 0.5, 6),
+      expect.closeTo(150 / 390, 6),
+    ]);
+    expect([...rows.subarray(-3)]).toEqual([1, expect.closeTo(389 / 390 - 0.5, 6), expect.closeTo(389 / 390, 6)]);
+  });
+
   it('end a half day like a full one: near the close, with nothing expected after it', () => {
     const half = randomSeries({ seed: 5, from: '2025-11-28', sessions: 1 });
     const { values: rows } = computeFeatures(half, half, undefined, ['before_close', 'session_time']);
