@@ -1,77 +1,15 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import pg from 'pg';
-import { connect, type ConnectOptions, type Database } from '../src/connection/connect.js';
 import { migrate } from '../src/connection/migrate.js';
 import { nullIfMissing } from '../src/embedded/service-account.js';
 import { startEmbeddedPostgres } from '../src/embedded/start.js';
-
-/** Makes databases in a PostgreSQL server by copying a migrated template, some 50 ms each. */
-export class TestDatabases {
-  /** @param url of the template; nobody may be connected to it */
-  constructor(readonly url: string) {}
-
-  /** URL of a new, migrated, empty database. */
-  createUrl(): Promise<string> {
-    return this.copy(path.basename(this.url));
-  }
-
-  /** A new, migrated, empty database, connected. The caller closes it. */
-  async create(options?: ConnectOptions): Promise<Database> {
-    return connect(await this.createUrl(), options);
-  }
-
-  /**
-   * A new database with what `fill` stores. `fill` runs once for all callers that name the same contents, in whatever process: the others
-   * get
-   * copies of what it stored.
-   * @param name of the contents, letters, digits and underscores
-   */
-  async createFilled(name: string, fill: (database: Database) => Promise<void>): Promise<Database> {
-    const filled = `filled_${name}`;
-    await this.administer(async (admin) => {
-      await admin.query('select pg_advisory_lock(hashtext($1))', [filled]); // Freed with the connection.
-      const { rowCount } = await admin.query('select from pg_database where datname = $1', [filled]);
-      if (rowCount !== 0) return;
-      const draft = await this.create();
-      await fill(draft);
-      await draft.close();
-      await admin.query(`alter database ${path.basename(draft.url)} rename to ${filled}`);
-    });
-    return connect(await this.copy(filled));
-  }
-
-  /** Removes a database with all that is connected to it. */
-  async drop(url: string): Promise<void> {
-    await this.administer((admin) => admin.query(`drop database if exists ${path.basename(url)} with (force)`));
-  }
-
-  async administer<T>(work: (admin: pg.Client) => Promise<T>): Promise<T> {
-    const admin = new pg.Client({ connectionString: this.urlOf('postgres') });
-    await admin.connect();
-    try {
-      return await work(admin);
-    } finally {
-      await admin.end();
-    }
-  }
-
-  private async copy(template: string): Promise<string> {
-    const name = `test_${randomUUID().replaceAll('-', '')}`;
-    await this.administer((admin) => admin.query(`create database ${name} template ${template}`));
-    return this.urlOf(name);
-  }
-
-  private urlOf(database: string): string {
-    return this.url.replace(/[^/]+$/, database);
-  }
-}
+import { administer, seal, TestDatabases, urlOf } from './databases.js';
 
 export interface TestServer {
   readonly databases: TestDatabases;
-  /** Stops the server and removes its files. */
+  /** Stops the server and removes its files; of a borrowed one, removes the databases made in it. */
   stop(): Promise<void>;
 }
 
@@ -82,7 +20,7 @@ export async function startTestServer(): Promise<TestServer> {
   await chmod(folder, 0o711);
   const dataDir = path.join(folder, 'postgres');
   const server = await startEmbeddedPostgres({ dataDir, port: 0 });
-  const databases = new TestDatabases(server.url);
+  const databases = new TestDatabases({ admin: urlOf(server.url, 'postgres'), template: server.url });
   await databases.administer(async (admin) => {
     await admin.query('alter system set fsync = off');
     await admin.query('select pg_reload_conf()');
@@ -96,6 +34,39 @@ export async function startTestServer(): Promise<TestServer> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Only an administrator can end the scheduler of TimescaleDB in a template, which is copied while nobody is connected. */
+const MAY_COPY = `
+  select rolname as account, rolsuper or rolcreatedb and not exists (select from pg_settings where name like 'timescaledb.%') as allowed
+  from pg_roles where rolname = current_user`;
+
+/**
+ * Makes databases in a server that runs already, such as one with TimescaleDB, and removes them in the end. The database that `url`
+ * names is connected to and left alone.
+ * @throws Error with what to do when the account may not create databases, or not copy them where TimescaleDB is loaded
+ */
+export async function borrowTestServer(url: string): Promise<TestServer> {
+  const template = `tandem_test_${randomBytes(4).toString('hex')}`;
+  await administer(url, async (admin) => {
+    const { rows } = await admin.query<{ account: string; allowed: boolean }>(MAY_COPY);
+    const { account, allowed } = rows[0]!;
+    if (!allowed)
+      throw new Error(
+        `Tests make databases of their own, which the account ${account} of DATABASE_URL may not: ` +
+          'give it CREATEDB, or SUPERUSER where TimescaleDB is loaded, or unset DATABASE_URL.',
+      );
+    await admin.query(`create database ${template} template template0`);
+  });
+  const databases = new TestDatabases({ admin: url, template: urlOf(url, template) });
+  try {
+    await migrate(databases.origin.template);
+    await administer(url, (admin) => seal(admin, template));
+  } catch (error) {
+    await databases.dropAll();
+    throw error;
+  }
+  return { databases, stop: () => databases.dropAll() };
 }
 
 /** Removes the data of a stopped embedded server, also where root's had to go elsewhere. */

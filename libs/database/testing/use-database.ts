@@ -1,23 +1,25 @@
 import { afterAll, inject, onTestFinished, TestRunner } from 'vitest';
 import type { ConnectOptions, Database } from '../src/connection/connect.js';
-import { TestDatabases } from './server.js';
+import { TestDatabases, type DatabaseOrigin } from './databases.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** URL of the migrated template in the PostgreSQL server that all spec files of a run share. */
-    postgresTemplate: string;
+    /** The PostgreSQL server that all spec files of a run share. */
+    databaseOrigin: DatabaseOrigin;
   }
 }
 
 /** Makes databases in the server that all spec files share; who calls this removes them. See `useDatabase`. */
 export function sharedDatabases(): TestDatabases {
-  return new TestDatabases(inject('postgresTemplate'));
+  return new TestDatabases(inject('databaseOrigin'));
 }
 
 /** Databases of one spec file in the server that all spec files share. */
 export interface SpecDatabases {
   /** URL of a new, migrated, empty database. */
   createUrl(): Promise<string>;
+  /** URL of a new database without tables. */
+  createBlankUrl(): Promise<string>;
   /** A new, migrated, empty database, connected. */
   createDatabase(options?: ConnectOptions): Promise<Database>;
   /** A new database, connected, with what `fill` stores, which is stored once a run: see `TestDatabases.createFilled`. */
@@ -49,12 +51,13 @@ export function useDatabase(): SpecDatabases {
     });
     return database;
   };
+  const removed = (url: string) => {
+    removedInTime(() => databases.drop(url));
+    return url;
+  };
   return {
-    async createUrl() {
-      const url = await databases.createUrl();
-      removedInTime(() => databases.drop(url));
-      return url;
-    },
+    createUrl: async () => removed(await databases.createUrl()),
+    createBlankUrl: async () => removed(await databases.createBlankUrl()),
     createDatabase: async (options) => connected(await databases.create(options)),
     createFilled: async (name, fill) => connected(await databases.createFilled(name, fill)),
   };

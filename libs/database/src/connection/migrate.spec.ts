@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { AuditRepository } from '../repositories/audit.js';
-import { useDatabase } from '../../testing/index.js';
+import { BarRepository } from '../repositories/bars.js';
+import { makeBars, makeClock, OPENING, useDatabase } from '../../testing/index.js';
 import { connect } from './connect.js';
 import { migrate } from './migrate.js';
 
@@ -10,21 +10,9 @@ const JOURNAL = JSON.parse(readFileSync(new URL('../../migrations/meta/_journal.
 
 const server = useDatabase();
 
-/** The URL of a database without tables. */
-async function emptyDatabase(): Promise<string> {
-  const url = await server.createUrl();
-  const name = url.slice(url.lastIndexOf('/') + 1);
-  const admin = new pg.Client({ connectionString: url.replace(name, 'postgres') });
-  await admin.connect();
-  await admin.query(`drop database ${name}`);
-  await admin.query(`create database ${name} template template0`);
-  await admin.end();
-  return url;
-}
-
 describe('migrating', () => {
   it('brings an empty database up to date when several processes start at once', async () => {
-    const url = await emptyDatabase();
+    const url = await server.createBlankUrl();
     await Promise.all([migrate(url), migrate(url), migrate(url)]);
     const database = await connect(url);
     const { rows } = await database.pool.query('select count(*) as applied from drizzle.__drizzle_migrations');
@@ -40,11 +28,19 @@ describe('migrating', () => {
     await expect(migrate(url)).resolves.toBeUndefined();
   });
 
-  it('leaves bars a plain table where TimescaleDB is missing', async () => {
-    const database = await server.createDatabase();
+  it('leaves bars a plain table where TimescaleDB is missing or not wanted', async () => {
+    const url = await server.createBlankUrl();
+    await migrate(url, { timescale: 'off' });
+    await migrate(url);
+    const database = await connect(url);
     const { rows } = await database.pool.query(`
       select relkind, (select count(*) from pg_extension where extname = 'timescaledb') as extensions
       from pg_class where relname = 'bars'`);
+    const bars = new BarRepository(database);
+    await bars.upsertLive(makeBars('SPY', 3), makeClock(OPENING));
+    expect(await bars.maintain(OPENING + 3_600_000)).toEqual([]);
+    expect(await bars.history('SPY', '5m', OPENING, OPENING, 1)).toMatchObject([{ ts: OPENING, close: 102 }]);
+    await database.close();
     expect(rows).toEqual([{ relkind: 'r', extensions: 0 }]);
   });
 

@@ -19,7 +19,7 @@ const MIN_TIMESCALE = '2.15.0';
 const EXTENSION = `
   select available.default_version as available, installed_version as installed,
          -- Seen by every account; shared_preload_libraries is not.
-         exists (select from pg_settings where name = 'timescaledb.max_background_workers') as loaded,
+         exists (select from pg_settings where name like 'timescaledb.%') as loaded,
          (select rolsuper from pg_roles where rolname = current_user)
            or (version.trusted and has_database_privilege(current_database(), 'create')) as creatable
   from pg_available_extensions as available

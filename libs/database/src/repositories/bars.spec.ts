@@ -166,11 +166,6 @@ describe('history', () => {
     expect(hours[7]).toMatchObject({ open: 99.5, close: 159, high: 160, low: 99 });
   });
 
-  it('needs no upkeep on plain PostgreSQL', async () => {
-    expect(await bars.maintain(OPENING)).toEqual([]);
-    expect(await bars.refreshChanged(OPENING)).toBeUndefined();
-  });
-
   it('of days starts at midnight in New York', async () => {
     const days = await bars.history('SPY', '1d', OPENING - 2 * DAY, OPENING + DAY, 10);
     expect(days.map((bar) => new Date(bar.ts).toISOString())).toEqual(['2026-03-05T05:00:00.000Z', '2026-03-06T05:00:00.000Z']);

@@ -1,9 +1,9 @@
 import type { Database } from '../connection/connect.js';
 
-/** A background job of TimescaleDB whose last run failed. */
+/** A background job of TimescaleDB whose last run failed, or that does not run when it is due. */
 export interface FailingJob {
   readonly name: string;
-  /** Why the last failed run failed; null where this account may not see it. */
+  /** Why its last failed run failed, or that it is overdue; null where this account may not see it. */
   readonly error: string | null;
 }
 
@@ -13,15 +13,19 @@ export interface TimescaleState {
   readonly failingJobs: readonly FailingJob[];
 }
 
-// Telemetry is no work of the database's, and fails wherever the network ends at the door.
+// Telemetry is no work of the database's, and fails wherever the network ends at the door. A job that dies before it can note so, or that
+// finds no free worker, is seen by what it has not done.
 const FAILING_JOBS = `
-  select job.application_name as name, failure.err_message as error
+  select job.application_name as name,
+         case when stats.last_run_status = 'Failed' then failure.err_message
+              else 'it was due at ' || date_trunc('second', job.next_start) || ' and has not run' end as error
   from timescaledb_information.jobs as job
   join timescaledb_information.job_stats as stats using (job_id)
   left join lateral (
     select err_message from timescaledb_information.job_errors where job_errors.job_id = job.job_id order by finish_time desc limit 1
   ) as failure on true
-  where stats.last_run_status = 'Failed' and job.proc_name <> 'policy_telemetry'
+  where job.scheduled and job.proc_name <> 'policy_telemetry'
+    and (stats.last_run_status = 'Failed' or job.next_start < now() - interval '1 hour')
   order by job.job_id`;
 
 /** Null where the database does without TimescaleDB. */
