@@ -1,4 +1,5 @@
 import { ZoneClock } from '@tandem/domain';
+import type { UnclearFileError } from './bar-file-error.js';
 import type { BarColumn } from './columns.js';
 import { PLAIN_MARKS, type NumberMarks } from './number-text.js';
 import type { DateOrder, TimeSpelling, TimeUnit } from './time-text.js';
@@ -8,7 +9,7 @@ export type BarStamp = 'start' | 'end';
 
 /** What a user says of files, in the place of what they show; by default all of it is recognised. */
 export interface DialectOptions {
-  /** IANA time zone of times that name none; where all name one, in the place of what they name. */
+  /** IANA time zone of times that name none, and of times that say UTC and as such miss the hours of the exchange. */
   readonly zone?: string;
   readonly timeUnit?: TimeUnit;
   readonly dateOrder?: DateOrder;
@@ -21,6 +22,12 @@ export interface DialectOptions {
   readonly decimal?: NumberMarks['decimal'];
   /** A label of the Encoding Standard (https://encoding.spec.whatwg.org). */
   readonly encoding?: string;
+}
+
+/** How files are read: by what is said of them, and by what is answered where one of them can be read in several ways. */
+export interface ReadOptions extends DialectOptions {
+  /** @returns what was chosen for this file; null when nothing was, which refuses it */
+  readonly ask?: (unclear: UnclearFileError<DialectOptions>) => Promise<DialectOptions | null>;
 }
 
 /** How one way of writing times is used in a file. */

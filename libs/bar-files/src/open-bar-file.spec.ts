@@ -144,6 +144,10 @@ describe('times that name UTC', () => {
     );
   });
 
+  it('stay so where they fit, whatever zone is said of others', async () => {
+    expect((await open(csv(TWO_WEEKS), { zone: 'America/New_York' })).read).toEqual(TWO_WEEKS);
+  });
+
   it('may have extended hours', async () => {
     const { read, reasons } = await open(csv(rowsOf('2026-06-15', '2026-06-19', -330, 630)));
     expect(read).toEqual(rowsOf('2026-06-15', '2026-06-19'));
@@ -389,4 +393,14 @@ it('a dialect is told in a line', async () => {
   expect(describeDialect(dialect)).toBe(
     'times without a zone such as 2026-01-20 09:30:00, in America/New_York, of the start of each bar, ts=Datetime',
   );
+});
+
+it('an answer is for the file that was asked about', async () => {
+  const asked: string[] = [];
+  const path = join(directory, 'NKE.csv');
+  const rows = rowsOf('2026-01-22', '2026-01-22', 300, 330);
+  await writeFile(path, csv(rows, wallIn('America/New_York')));
+  const file = await openBarFile(path, { ask: ({ question, choices }) => (asked.push(question), Promise.resolve(choices[0]!.options)) });
+  expect([file.dialect.zone, asked]).toEqual(['America/New_York', [expect.stringMatching(/name no zone/)]]);
+  await expect(openBarFile(path, { ask: () => Promise.resolve(null) })).rejects.toThrow(UnclearFileError);
 });

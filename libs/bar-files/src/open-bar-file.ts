@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { BAR_MS, newYorkDate, sessionOn } from '@tandem/domain';
-import { BarFileError } from './bar-file-error.js';
+import { BarFileError, UnclearFileError } from './bar-file-error.js';
 import type { BarRows, RowSource } from './bar-rows.js';
 import type { BarColumns } from './columns.js';
 import { readCsvLayout } from './csv-layout.js';
 import { readCsvRows, surveyCsvTimes } from './csv-rows.js';
-import type { BarDialect, DialectOptions } from './dialect.js';
+import type { BarDialect, DialectOptions, ReadOptions } from './dialect.js';
 import { PLAIN_MARKS } from './number-text.js';
 import { readParquetLayout, readParquetRows, surveyParquetTimes } from './parquet-rows.js';
 import { recognizeTimes, type OpeningVolumes, type TimeRules } from './recognize-times.js';
@@ -25,7 +25,7 @@ export interface BarFileSource {
   rows(): AsyncGenerator<BarRows>;
 }
 
-interface OpenOptions extends DialectOptions {
+interface OpenOptions extends ReadOptions {
   /** Takes bars of any length, and times outside of trading, as they are. */
   readonly anyBars?: boolean;
   /** Whose bars they are where no column says it, in upper case; default: as the file's name says. */
@@ -47,10 +47,21 @@ interface Opened {
 
 /**
  * Opens `SYMBOL.csv`, `SYMBOL.csv.gz` or `SYMBOL.parquet`: recognises its columns, numbers and times from the whole file.
- * @throws UnclearFileError where it can be read in several ways and `options` do not say which; EmptyFileError; BarFileError when it is
- * missing, damaged, lacks a column, or does not say whose bars it holds
+ * @throws UnclearFileError where it can be read in several ways, `options` do not say which, and nobody answers; EmptyFileError;
+ * BarFileError
+ * when it is missing, damaged, lacks a column, or does not say whose bars it holds
  */
 export async function openBarFile(path: string, options: OpenOptions = {}): Promise<BarFileSource> {
+  try {
+    return await understand(path, options);
+  } catch (error) {
+    const answer = error instanceof UnclearFileError ? await options.ask?.(error as UnclearFileError<DialectOptions>) : undefined;
+    if (!answer) throw error;
+    return openBarFile(path, { ...options, ...answer });
+  }
+}
+
+async function understand(path: string, options: OpenOptions): Promise<BarFileSource> {
   const name = basename(path);
   const named = NAME.exec(name)?.[1];
   if (named === undefined)

@@ -1,6 +1,6 @@
 import type { BarSeries } from '@tandem/domain';
 import type { BarRows } from './bar-rows.js';
-import type { DialectOptions } from './dialect.js';
+import type { ReadOptions } from './dialect.js';
 import { openBarFile, type BarFileSource } from './open-bar-file.js';
 import { SymbolColumns } from './symbol-columns.js';
 
@@ -93,7 +93,7 @@ export interface ImportFile extends BarFileSource {
  * Looks at a whole file of bars, before anything of it is stored. A column `symbol` goes before the file's name.
  * @throws what `openBarFile` throws
  */
-export async function openImport(path: string, options: DialectOptions = {}): Promise<ImportFile> {
+export async function openImport(path: string, options: ReadOptions = {}): Promise<ImportFile> {
   const file = await openBarFile(path, options);
   return { ...file, batches: () => readBatches(file.rows()) };
 }

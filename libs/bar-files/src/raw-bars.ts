@@ -1,7 +1,7 @@
 import { barFault, newYorkInstant } from '@tandem/domain';
 import { BarFileError } from './bar-file-error.js';
 import type { BarRows } from './bar-rows.js';
-import type { BarDialect, DialectOptions } from './dialect.js';
+import type { BarDialect, ReadOptions } from './dialect.js';
 import { openBarFile } from './open-bar-file.js';
 import { RefusalCount, type RefusedRows } from './read-bar-file.js';
 import { readDay } from './time-text.js';
@@ -31,7 +31,7 @@ const UNNAMED = 'UNNAMED';
  * Reads bars as traded, of any length.
  * @throws BarFileError when the file cannot be read, lacks a column or has not one row that is a bar; UnclearFileError
  */
-export async function readRawBars(path: string, options: DialectOptions = {}): Promise<RawBars> {
+export async function readRawBars(path: string, options: ReadOptions = {}): Promise<RawBars> {
   const file = await openBarFile(path, { ...options, anyBars: true, symbol: UNNAMED });
   const reader = new RawBarReader(file.dialect);
   for await (const rows of file.rows()) {

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isSymbol } from '@tandem/domain';
 import { BarFileError, EmptyFileError } from './bar-file-error.js';
-import type { BarDialect, DialectOptions } from './dialect.js';
+import type { BarDialect, ReadOptions } from './dialect.js';
 import { openBarFile } from './open-bar-file.js';
 import { BarFileReader, type BarFile } from './read-bar-file.js';
 
@@ -60,7 +60,7 @@ export interface BarDirectory extends Pick<ChosenFiles, 'leftAlone'> {
 export async function readBarDirectory(
   directory: string,
   onFile: (file: string, number: number, of: number) => void = () => undefined,
-  options: DialectOptions = {},
+  options: ReadOptions = {},
 ): Promise<BarDirectory> {
   const { paths, leftAlone } = await chooseBarFiles(directory);
   if (paths.size === 0) throw new BarFileError(`${directory} has no bars: expected ${EXPECTED_FILES}.`);
@@ -82,7 +82,7 @@ export async function readBarDirectory(
 async function readInto(
   path: string,
   fileSymbol: string,
-  options: DialectOptions,
+  options: ReadOptions,
   readerOf: (symbol: string) => BarFileReader,
 ): Promise<void> {
   const file = await openBarFile(path, options).catch((error: unknown) => {

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { BarSeries } from '@tandem/domain';
 import type { BarRows } from './bar-rows.js';
-import type { DialectOptions } from './dialect.js';
+import type { ReadOptions } from './dialect.js';
 import { openBarFile } from './open-bar-file.js';
 import { SAME_MINUTE } from './open-import.js';
 import { chooseBarFiles } from './read-bar-directory.js';
@@ -57,7 +57,7 @@ class RecordingReader {
 export async function readRecordings(
   directory: string,
   symbols: readonly string[],
-  options: DialectOptions = {},
+  options: ReadOptions = {},
 ): Promise<ReadonlyMap<string, Recording>> {
   const { paths } = await chooseBarFiles(directory);
   const readers = new Map<string, RecordingReader>();

@@ -1,7 +1,7 @@
 import { BAR_MS, isInCalendar, newYorkDate, sessionMinutes, sessionOn, type Session } from '@tandem/domain';
 import { BarFileError, UnclearFileError } from './bar-file-error.js';
 import type { BarDialect, BarStamp, DialectOptions } from './dialect.js';
-import { clockOf, recognizeZone, requireFit, sampleDays } from './recognize-zone.js';
+import { clockOf, recognizeStatedZone, recognizeZone, sampleDays } from './recognize-zone.js';
 import { HALF_HOUR_MS, type TimeDistribution, type TimeSurvey } from './time-survey.js';
 import type { DateOrder } from './time-text.js';
 
@@ -97,10 +97,9 @@ function recognizeZoneRules(
       overridesZone: false,
     };
   }
-  if (zone !== undefined) return { zone: zone === 'UTC' ? null : zone, overridesZone: zone !== 'UTC' };
   const stated = survey.uses.find(({ spelling }) => spelling !== 'other-zone');
-  if (stated !== undefined && !anyBars) requireFit(path, survey.instants, stated.example);
-  return { zone: null, overridesZone: false };
+  const shown = stated === undefined || anyBars ? null : recognizeStatedZone(path, survey.instants, stated.example, zone);
+  return { zone: shown, overridesZone: shown !== null };
 }
 
 const isDaily = ({ walls }: TimeSurvey) => [...walls.halfHours.keys()].every((half) => (half * HALF_HOUR_MS) % DAY_MS === 0);

@@ -144,17 +144,23 @@ export function recognizeZone(path: string, times: TimeDistribution, example: st
 /** Evidence a row from which on times are asked about that name a zone. */
 const MISLABELLED_PER_ROW = 0.5;
 
+/** Share of rows in regular hours from which on there is no doubt about UTC. */
+const CLEARLY_UTC = 0.6;
+
 /**
- * Makes sure that times that name UTC, or are numbers since 1970, fit the exchange's day: local times are often written so.
- * @throws UnclearFileError when another zone fits and UTC does not
+ * Looks whether times that name UTC, or are numbers since 1970, fit the exchange's day: local times are often written so.
+ * @param said the zone that the user names, if any
+ * @returns the zone of the clocks that they show; null where they are of UTC
+ * @throws UnclearFileError when another zone fits and UTC does not, and none is said
  */
-export function requireFit(path: string, times: TimeDistribution, example: string): void {
+export function recognizeStatedZone(path: string, times: TimeDistribution, example: string, said: string | undefined): string | null {
   const sample = sampleDays(times);
-  if (sample.length === 0) return;
+  if (sample.length === 0 || said === 'UTC') return null;
   const stated = fitOf('UTC', sample);
-  if (stated.regular >= 0.6 * stated.rows) return;
+  if (said !== undefined) return fitOf(said, sample).logLikelihood > stated.logLikelihood ? said : null;
+  if (stated.regular >= CLEARLY_UTC * stated.rows) return null;
   const [best] = rankZones(sample);
-  if (best!.zone === 'UTC' || !isWithin(best!) || !isClearlyBetter(best!, stated, MISLABELLED_PER_ROW)) return;
+  if (best!.zone === 'UTC' || !isWithin(best!) || !isClearlyBetter(best!, stated, MISLABELLED_PER_ROW)) return null;
   throw new UnclearFileError<DialectOptions>(
     `${path}: times such as '${example}' are of UTC, but as such ` +
       `${percent(stated.rows - stated.regular, stated.rows)} of its rows lie outside of regular hours.`,

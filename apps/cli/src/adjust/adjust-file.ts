@@ -1,4 +1,4 @@
-import { readActionFile, readRawBars, writeCsvRows, type DialectOptions, type RawBars, type RefusedRows } from '@tandem/bar-files';
+import { readActionFile, readRawBars, writeCsvRows, type ReadOptions, type RawBars, type RefusedRows } from '@tandem/bar-files';
 import {
   addDays,
   adjustmentsOf,
@@ -92,8 +92,7 @@ function noteOn({ action, bars, reference, exAt }: Adjustment, { ts, length }: B
 
 interface AdjustPlan {
   readonly raw: string;
-  /** How `raw` is written, as far as it does not show it. */
-  readonly dialect?: DialectOptions;
+  readonly readAs?: ReadOptions;
   readonly actions: string;
   readonly out: string;
   readonly method: DividendMethod;
@@ -125,9 +124,9 @@ export interface AdjustReport {
  * Adjusts a file of bars as traded for splits and dividends. Nothing is written unless all of both files can be used.
  * @throws BarFileError, CommandError
  */
-export async function adjustFile({ raw, dialect, actions, out, method, symbol, wholeShares: round }: AdjustPlan): Promise<AdjustReport> {
+export async function adjustFile({ raw, readAs, actions, out, method, symbol, wholeShares: round }: AdjustPlan): Promise<AdjustReport> {
   const { actions: listed, repeated } = await readActionFile(actions);
-  const bars = await readRawBars(raw, dialect);
+  const bars = await readRawBars(raw, readAs);
   const symbols = nameSymbols(raw, bars, listed, symbol);
   const groups = seriesOfRows(raw, bars, symbols);
   const withoutBars = symbolsWithoutBars(raw, new Set(groups.map(({ series }) => series.symbol)), listed);

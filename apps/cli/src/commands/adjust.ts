@@ -1,9 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { BarFileError, type DialectOptions } from '@tandem/bar-files';
+import { BarFileError } from '@tandem/bar-files';
 import { isSymbol, type DividendMethod } from '@tandem/domain';
 import { adjustFile, MAX_CLOSE_AGE_DAYS, type AdjustReport } from '../adjust/adjust-file.js';
 import { userPath } from '../terminal/arguments.js';
-import { addDialectOptions, askWhereUnclear, dialectOptions, type DialectFlags } from '../terminal/dialect-options.js';
+import { addDialectOptions, readOptions, type DialectFlags } from '../terminal/dialect-options.js';
 import { CommandError, EXIT } from '../terminal/exit-codes.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { count } from '../terminal/format.js';
@@ -42,16 +42,15 @@ export function adjustCommand(terminal: Terminal): Command {
     .option('--whole-shares', 'round adjusted volumes to whole shares, for readers that take no others')
     .option('--json', 'answer in JSON on standard output')
     .action(async ({ raw, actions, out, symbol, dividends, wholeShares, json, ...flags }: AdjustFlags) => {
-      const plan = {
+      const report = await adjustFile({
         raw: userPath(raw),
         actions: userPath(actions),
         out: userPath(out),
         method: dividends,
         symbol,
         wholeShares: wholeShares === true,
-      };
-      const adjust = (dialect: DialectOptions) => adjustFile({ ...plan, dialect });
-      const report = await askWhereUnclear(terminal, dialectOptions(flags), adjust).catch(explain);
+        readAs: readOptions(flags, terminal),
+      }).catch(explain);
       if (json) terminal.print(JSON.stringify(report));
       else describe(report, wholeShares === true).forEach((line) => terminal.print(line));
     });

@@ -11,7 +11,7 @@ import {
 } from '@tandem/features';
 import { readMarket } from '../market/read-market.js';
 import { userPath, wholeNumberFrom } from '../terminal/arguments.js';
-import { addDialectOptions, dialectOptions, type DialectFlags } from '../terminal/dialect-options.js';
+import { addDialectOptions, readOptions, type DialectFlags } from '../terminal/dialect-options.js';
 import { CommandError } from '../terminal/exit-codes.js';
 import type { Terminal } from '../terminal/terminal.js';
 
@@ -34,7 +34,7 @@ export function lookaheadCommand(terminal: Terminal): Command {
     .option('--seed <number>', 'seed of the sampled bars, and of the simulated market', wholeNumberFrom(0), 1)
     .action(async ({ bars, samples, seed, ...dialect }: LookaheadFlags) => {
       const history = await readMarket(
-        { bars: bars && userPath(bars), dialect: dialectOptions(dialect), seed },
+        { bars: bars && userPath(bars), readAs: readOptions(dialect, terminal), seed },
         readSettings(process.env),
         terminal,
       );
@@ -68,7 +68,7 @@ export function warmUpCommand(terminal: Terminal): Command {
     .option('--seed <number>', 'seed of the cold starts, and of the simulated market', wholeNumberFrom(0), 1)
     .action(async ({ bars, starts, seed, ...dialect }: WarmUpFlags) => {
       const history = await readMarket(
-        { bars: bars && userPath(bars), dialect: dialectOptions(dialect), seed },
+        { bars: bars && userPath(bars), readAs: readOptions(dialect, terminal), seed },
         readSettings(process.env),
         terminal,
       );

@@ -6,7 +6,7 @@ import { evaluate } from '../evaluate/evaluate.js';
 import { findModels, type ModelFolders } from '../evaluate/model-files.js';
 import { report } from '../evaluate/report.js';
 import { userPath, wholeNumberFrom } from '../terminal/arguments.js';
-import { addDialectOptions, dialectOptions, type DialectFlags } from '../terminal/dialect-options.js';
+import { addDialectOptions, readOptions, type DialectFlags } from '../terminal/dialect-options.js';
 import { writeJson } from '../terminal/exit-codes.js';
 import type { Terminal } from '../terminal/terminal.js';
 
@@ -29,7 +29,7 @@ export function evaluateCommand(terminal: Terminal): Command {
     .option('--json [file]', 'write everything as JSON to a file; without one, to standard output instead of the tables')
     .action(async ({ bars, model = [], stride, json, ...dialect }: EvaluateFlags) => {
       const models = await findModels(model.map(userPath), modelFolders(readSettings(process.env)));
-      const evaluation = await evaluate({ directory: userPath(bars), dialect: dialectOptions(dialect), models, stride }, terminal);
+      const evaluation = await evaluate({ directory: userPath(bars), readAs: readOptions(dialect, terminal), models, stride }, terminal);
       if (json === true) return terminal.print(JSON.stringify(evaluation));
       report(evaluation).forEach((line) => terminal.print(line));
       if (json !== undefined) await writeJson(userPath(json), evaluation);

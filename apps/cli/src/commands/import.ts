@@ -1,12 +1,12 @@
 import { Command } from 'commander';
-import { describeDialect, openImport, type DialectOptions, type ImportFile } from '@tandem/bar-files';
+import { BarFileError, describeDialect, openImport, type ImportFile, type ReadOptions } from '@tandem/bar-files';
 import { readSettings, resolveSource } from '@tandem/config';
 import { BarRepository, isTransientFailure, QuarantineRepository, SourceMismatchError, type Database } from '@tandem/database';
 import { BrokenImportError, importFile, type ImportTarget } from '../import/import-bars.js';
 import { describeFile, describeRefusal, fileJson, ImportProgress, totalsOf, type FileReport } from '../import/report.js';
 import { findDatabase, withDatabase } from '../stack/find-stack.js';
 import { calendarDay, startOfDay, userPath } from '../terminal/arguments.js';
-import { addDialectOptions, askWhereUnclear, dialectOptions, type DialectFlags } from '../terminal/dialect-options.js';
+import { addDialectOptions, readOptions, type DialectFlags } from '../terminal/dialect-options.js';
 import { CommandError, EXIT } from '../terminal/exit-codes.js';
 import type { Terminal } from '../terminal/terminal.js';
 
@@ -39,7 +39,7 @@ function importBarsCommand(terminal: Terminal): Command {
         throw new CommandError(`--as-of ${asOf} is still to come: expected the day on which the prices were fetched.`, EXIT.usage);
       const settings = readSettings(process.env);
       const databaseUrl = await findDatabase(settings);
-      const files = await openAll(paths.map(userPath), dialectOptions(dialect), terminal);
+      const files = await openAll(paths.map(userPath), readOptions(dialect, terminal), terminal);
       const reports = await withDatabase({ databaseUrl }, async (database) => {
         const bars = new BarRepository(database);
         const source = settings.SOURCE === 'auto' ? ((await bars.source()) ?? resolveSource(settings)) : settings.SOURCE;
@@ -61,22 +61,15 @@ function importBarsCommand(terminal: Terminal): Command {
 }
 
 /** Looks at all files before anything is stored, and shows how they are written. @throws CommandError naming the one that cannot be used */
-async function openAll(paths: readonly string[], options: DialectOptions, terminal: Terminal): Promise<ImportFile[]> {
+async function openAll(paths: readonly string[], readAs: ReadOptions, terminal: Terminal): Promise<ImportFile[]> {
   const files: ImportFile[] = [];
-  let said = options;
   try {
     for (const path of paths) {
       terminal.progress(`Looking at file ${files.length + 1} of ${paths.length}`);
-      const open = (chosen: DialectOptions) => {
-        said = chosen;
-        return openImport(path, chosen);
-      };
-      files.push(await askWhereUnclear(terminal, said, open));
+      files.push(await openImport(path, readAs));
     }
   } catch (error) {
-    throw error instanceof CommandError
-      ? new CommandError(`${error.message} Nothing was stored.`, error.exitCode, { cause: error })
-      : error;
+    throw error instanceof BarFileError ? new CommandError(`${error.message} Nothing was stored.`, EXIT.usage, { cause: error }) : error;
   } finally {
     terminal.settle();
   }

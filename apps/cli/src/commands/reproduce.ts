@@ -9,7 +9,7 @@ import { report, verdictOn } from '../reproduce/report.js';
 import { reproduce } from '../reproduce/reproduce.js';
 import { findDatabase, withDatabase } from '../stack/find-stack.js';
 import { userPath } from '../terminal/arguments.js';
-import { addDialectOptions, dialectOptions, type DialectFlags } from '../terminal/dialect-options.js';
+import { addDialectOptions, readOptions, type DialectFlags } from '../terminal/dialect-options.js';
 import { CommandError, EXIT, writeJson } from '../terminal/exit-codes.js';
 import type { Terminal } from '../terminal/terminal.js';
 
@@ -79,8 +79,6 @@ async function openFile(
     );
   const symbols = original.runner.metadata.dataset.bars.symbols.map(({ name }) => name);
   const market =
-    bars === undefined
-      ? openConfiguredSimulation(settings)
-      : await openRecorded(userPath(bars), symbols, dialectOptions(dialect), terminal);
+    bars === undefined ? openConfiguredSimulation(settings) : await openRecorded(userPath(bars), symbols, readOptions(dialect, terminal));
   return { original, dataset: await datasetOfMarket(original, market, terminal) };
 }

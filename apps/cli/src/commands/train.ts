@@ -7,7 +7,7 @@ import type { TrainingBudget } from '@tandem/pipeline';
 import type { VirtualMarket } from '@tandem/sources';
 import { openConfiguredSimulation, openRecorded } from '../market/read-market.js';
 import { userPath, wholeNumberFrom } from '../terminal/arguments.js';
-import { addDialectOptions, dialectOptions, type DialectFlags } from '../terminal/dialect-options.js';
+import { addDialectOptions, readOptions, type DialectFlags } from '../terminal/dialect-options.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { trainOffline } from '../train/train-offline.js';
 
@@ -54,8 +54,8 @@ export function trainCommand(terminal: Terminal): Command {
 }
 
 async function openMarket({ bars, simulated, ...flags }: TrainFlags, settings: Settings, terminal: Terminal): Promise<VirtualMarket> {
-  const dialect = dialectOptions(flags);
-  if (bars !== undefined) return openRecorded(userPath(bars), settings.SYMBOLS, dialect, terminal);
-  if (!simulated && settings.SOURCE === 'replay') return openRecorded(replayDirectory(settings), settings.SYMBOLS, dialect, terminal);
+  const readAs = readOptions(flags, terminal);
+  if (bars !== undefined) return openRecorded(userPath(bars), settings.SYMBOLS, readAs);
+  if (!simulated && settings.SOURCE === 'replay') return openRecorded(replayDirectory(settings), settings.SYMBOLS, readAs);
   return openConfiguredSimulation(settings);
 }

@@ -5,7 +5,7 @@ import { FEATURE_SETS, type FeatureSetName } from '@tandem/features';
 import { loadBackend, PLAIN_SHAPES, PRODUCT_SHAPES } from '@tandem/models';
 import { readBars } from '../market/read-market.js';
 import { positiveNumber, userPath, wholeNumberFrom } from '../terminal/arguments.js';
-import { addDialectOptions, dialectOptions, type DialectFlags } from '../terminal/dialect-options.js';
+import { addDialectOptions, readOptions, type DialectFlags } from '../terminal/dialect-options.js';
 import { writeJson } from '../terminal/exit-codes.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { report } from '../walk-forward/report.js';
@@ -46,7 +46,7 @@ export function walkForwardCommand(terminal: Terminal): Command {
     .option('--open-newest', 'score the newest five sessions instead: to be done once, at the end, and written down')
     .option('--json <file>', 'write every outcome as JSON')
     .action(async (flags: WalkForwardFlags) => {
-      const { files } = await readBars(userPath(flags.bars), dialectOptions(flags), terminal);
+      const { files } = await readBars(userPath(flags.bars), readOptions(flags, terminal), terminal);
       const options = {
         folds: flags.folds,
         opened: flags.openNewest ?? false,

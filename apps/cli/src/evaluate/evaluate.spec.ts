@@ -14,7 +14,7 @@ import { report } from './report.js';
 const SESSIONS = 14;
 /** Five to train on, one to validate on. */
 const TRAINED = 6;
-const silent = { progress: () => undefined, settle: () => undefined, ask: () => Promise.resolve(null) };
+const silent = { progress: () => undefined, settle: () => undefined };
 
 let folder: string;
 let directory: string;

@@ -1,4 +1,4 @@
-import type { BarDirectory, DialectOptions } from '@tandem/bar-files';
+import type { BarDirectory, ReadOptions } from '@tandem/bar-files';
 import { MARKET_SYMBOL } from '@tandem/domain';
 import { cleanSeries, flatMinutes, type CleanedSeries, type Dataset } from '@tandem/features';
 import { readBars } from '../market/read-market.js';
@@ -20,8 +20,7 @@ import {
 
 export interface EvaluateOptions {
   readonly directory: string;
-  /** How its files are written, as far as they do not show it. */
-  readonly dialect?: DialectOptions;
+  readonly readAs?: ReadOptions;
   readonly models: readonly FoundModel[];
   /** Every n-th usable row of a symbol is scored. */
   readonly stride: number;
@@ -32,12 +31,12 @@ export interface EvaluateOptions {
  * @throws CommandError for files or models that cannot be used, or when no row can be scored
  */
 export async function evaluate(
-  { directory, dialect = {}, models: found, stride }: EvaluateOptions,
-  terminal: Pick<Terminal, 'progress' | 'settle' | 'ask'>,
+  { directory, readAs = {}, models: found, stride }: EvaluateOptions,
+  terminal: Pick<Terminal, 'progress' | 'settle'>,
 ): Promise<Evaluation> {
   const models = await loadModels(found);
   try {
-    const bars = await readBars(directory, dialect, terminal);
+    const bars = await readBars(directory, readAs, terminal);
     const cleaned = clean(bars);
     const answered = await predictAll(models, cleaned, stride, terminal);
     const files = evaluatedFiles(bars, cleaned, answered[0]!);

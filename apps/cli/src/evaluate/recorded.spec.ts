@@ -10,7 +10,7 @@ if (!present) console.info(`Skipped: no recorded bars at ${bars} (set TANDEM_DAT
 
 it.skipIf(!present)('scores 31 real sessions of 20 symbols with a model of a simulated market', async () => {
   const bytes = await quickModel('lstm', await simulatedHistory(['NKE'], 6));
-  const silent = { progress: () => undefined, settle: () => undefined, ask: () => Promise.resolve(null) };
+  const silent = { progress: () => undefined, settle: () => undefined };
   const { files, rows, models } = await evaluate(
     { directory: bars, models: [{ path: 'lstm_v1.tflite', origin: 'given', bytes }], stride: 331 },
     silent,

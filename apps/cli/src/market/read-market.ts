@@ -1,40 +1,32 @@
-import { BarFileError, readBarDirectory, type BarDirectory, type DialectOptions } from '@tandem/bar-files';
+import { BarFileError, readBarDirectory, type BarDirectory, type ReadOptions } from '@tandem/bar-files';
 import type { Settings } from '@tandem/config';
 import { barsOf, toSeries, type Bar, type BarSeries, type CorporateAction, type MacroObservation, type NewsItem } from '@tandem/domain';
 import type { MarketHistory } from '@tandem/features';
 import { openReplay, openSimulated, ReplayError, type MarketSession, type VirtualMarket } from '@tandem/sources';
-import { askWhereUnclear } from '../terminal/dialect-options.js';
 import { CommandError, EXIT } from '../terminal/exit-codes.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 /** All bar files of a directory, with progress. @throws CommandError naming the file that cannot be read, and where */
 export async function readBars(
   directory: string,
-  options: DialectOptions,
-  terminal: Pick<Terminal, 'progress' | 'settle' | 'ask'>,
+  readAs: ReadOptions,
+  terminal: Pick<Terminal, 'progress' | 'settle'>,
 ): Promise<BarDirectory> {
   const onFile = (file: string, number: number, of: number) => {
     terminal.progress(`Reading ${file}, ${number} of ${of}`);
   };
   try {
-    return await askWhereUnclear(terminal, options, (chosen) => readBarDirectory(directory, onFile, chosen));
+    return await readBarDirectory(directory, onFile, readAs);
+  } catch (error) {
+    throw error instanceof BarFileError ? new CommandError(error.message, EXIT.usage, { cause: error }) : error;
   } finally {
     terminal.settle();
   }
 }
 
 /** A directory of recorded bars. @throws CommandError when it cannot be played */
-export async function openRecorded(
-  directory: string,
-  symbols: readonly string[],
-  options: DialectOptions,
-  terminal: Terminal,
-): Promise<VirtualMarket> {
-  const open = (chosen: DialectOptions) =>
-    openReplay(directory, symbols, chosen).catch((error: unknown) => {
-      throw error instanceof ReplayError && error.cause instanceof BarFileError ? error.cause : error;
-    });
-  return askWhereUnclear(terminal, options, open).catch((error: unknown) => {
+export function openRecorded(directory: string, symbols: readonly string[], readAs: ReadOptions): Promise<VirtualMarket> {
+  return openReplay(directory, symbols, readAs).catch((error: unknown) => {
     throw error instanceof ReplayError ? new CommandError(error.message, EXIT.usage, { cause: error }) : error;
   });
 }
@@ -101,18 +93,15 @@ const SIMULATED_SYMBOLS = 4;
 interface MarketChoice {
   /** Directory of recorded bars; default: a small simulated market. */
   readonly bars: string | undefined;
-  /** How its files are written. */
-  readonly dialect: DialectOptions;
+  readonly readAs: ReadOptions;
   /** Of the simulated market. */
   readonly seed: number;
 }
 
 /** Bars, news and macro observations of a recorded or simulated market, each with the time from which it was known. */
-export async function readMarket({ bars, dialect, seed }: MarketChoice, { SYMBOLS }: Settings, terminal: Terminal): Promise<MarketHistory> {
+export async function readMarket({ bars, readAs, seed }: MarketChoice, { SYMBOLS }: Settings, terminal: Terminal): Promise<MarketHistory> {
   const market =
-    bars === undefined
-      ? openSimulated({ symbols: SYMBOLS.slice(0, SIMULATED_SYMBOLS), seed })
-      : await openRecorded(bars, SYMBOLS, dialect, terminal);
+    bars === undefined ? openSimulated({ symbols: SYMBOLS.slice(0, SIMULATED_SYMBOLS), seed }) : await openRecorded(bars, SYMBOLS, readAs);
   market.warnings.forEach((warning) => terminal.print(`Note: ${warning}`));
   return readKnown(market, terminal);
 }

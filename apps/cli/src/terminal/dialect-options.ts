@@ -1,15 +1,14 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import {
-  BarFileError,
   TIME_UNITS,
-  UnclearFileError,
   type BarStamp,
   type DateOrder,
   type DialectOptions,
+  type ReadOptions,
   type TimeUnit,
+  type UnclearFileError,
 } from '@tandem/bar-files';
 import { isTimeZone } from '@tandem/domain';
-import { CommandError, EXIT } from './exit-codes.js';
 import type { Terminal } from './terminal.js';
 
 /** What a command line says of files of bars. */
@@ -53,7 +52,11 @@ function columnNames(text: string): Record<string, string> {
 /** Adds the options that say how files of bars are written, for what they do not show themselves. */
 export function addDialectOptions(command: Command): Command {
   return command
-    .option('--zone <zone>', 'time zone of times that name none; where all name UTC, in its place', timeZone)
+    .option(
+      '--zone <zone>',
+      'time zone of times that name none, and of such as say UTC and as such miss the hours of the exchange',
+      timeZone,
+    )
     .addOption(new Option('--time-unit <unit>', 'of times that are numbers since 1970').choices(TIME_UNITS))
     .addOption(new Option('--date-order <order>', 'day or month first, in days such as 02/01/2025').choices(['dmy', 'mdy']))
     .addOption(new Option('--stamp <side>', 'whether times are the starts or the ends of bars').choices(['start', 'end']))
@@ -68,40 +71,33 @@ export function addDialectOptions(command: Command): Command {
     .option('--encoding <label>', 'of text files, such as utf-16le or windows-1252');
 }
 
-/** By default everything is recognised from the files. */
-export function dialectOptions({ interval, ...flags }: DialectFlags): DialectOptions {
-  const { zone, timeUnit, dateOrder, stamp, symbolColumn, columns, decimal, encoding } = flags;
-  const options = { zone, timeUnit, dateOrder, stamp, symbolColumn, columns, decimal, encoding, intervalMs: interval };
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as DialectOptions;
+/**
+ * How files of bars are read: as the command line says, and by asking the person at the terminal, once for all files with the same
+ * question. By
+ * default everything is recognised from the files.
+ */
+export function readOptions(
+  { interval, zone, timeUnit, dateOrder, stamp, symbolColumn, columns, decimal, encoding }: DialectFlags,
+  terminal: Pick<Terminal, 'ask'>,
+): ReadOptions {
+  const said = { zone, timeUnit, dateOrder, stamp, symbolColumn, columns, decimal, encoding, intervalMs: interval };
+  const chosen = new Set<string>();
+  return {
+    ...(Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) as DialectOptions),
+    async ask(unclear) {
+      const choice = unclear.choices.find(({ flag }) => chosen.has(flag)) ?? (await choose(terminal, unclear));
+      if (choice === null) return null;
+      chosen.add(choice.flag);
+      return choice.options;
+    },
+  };
 }
 
-/**
- * Does `work`, and asks the person at the terminal wherever a file can be read in several ways.
- * @throws CommandError with the choices where nobody is there to choose, and for files that cannot be read
- */
-export async function askWhereUnclear<T>(
-  terminal: Pick<Terminal, 'ask'>,
-  options: DialectOptions,
-  work: (options: DialectOptions) => Promise<T>,
-): Promise<T> {
-  try {
-    return await work(options);
-  } catch (error) {
-    if (!(error instanceof BarFileError)) throw error;
-    const answer = error instanceof UnclearFileError ? await choose(terminal, error as UnclearFileError<DialectOptions>) : null;
-    if (answer === null) throw new CommandError(error.message, EXIT.usage, { cause: error });
-    return askWhereUnclear(terminal, { ...options, ...answer }, work);
-  }
-}
+type Unclear = UnclearFileError<DialectOptions>;
 
 /** @returns null where nobody chooses */
-async function choose(
-  terminal: Pick<Terminal, 'ask'>,
-  { question, choices }: UnclearFileError<DialectOptions>,
-): Promise<DialectOptions | null> {
+async function choose(terminal: Pick<Terminal, 'ask'>, { question, choices }: Unclear): Promise<Unclear['choices'][number] | null> {
   const lines = choices.map(({ flag, meaning }, i) => `  ${i + 1}  ${flag}  ${meaning}`);
-  const answer = await terminal.ask(
-    [question, ...lines, `Which? ${choices.length === 1 ? '1' : `1 to ${choices.length}`}, or nothing to stop:`].join('\n'),
-  );
-  return choices[Number(answer) - 1]?.options ?? null;
+  const which = `Which? ${choices.length === 1 ? '1' : `1 to ${choices.length}`}, or nothing to stop:`;
+  return choices[Number(await terminal.ask([question, ...lines, which].join('\n'))) - 1] ?? null;
 }

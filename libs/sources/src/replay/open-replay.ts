@@ -1,4 +1,4 @@
-import { BarFileError, readRecordings, type DialectOptions, type Recording } from '@tandem/bar-files';
+import { BarFileError, readRecordings, type ReadOptions, type Recording } from '@tandem/bar-files';
 import { MARKET_SYMBOL } from '@tandem/domain';
 import type { VirtualMarket } from '../virtual-market.js';
 import { RecordedMarket } from './recorded-market.js';
@@ -13,7 +13,7 @@ export class ReplayError extends Error {
  * exchange's with at least one bar. SPY is always read. A symbol without a usable recording is left out, with a warning.
  * @throws ReplayError when the directory or a file cannot be read, or can be in several ways, or SPY has no usable recording
  */
-export async function openReplay(directory: string, symbols: readonly string[], options: DialectOptions = {}): Promise<VirtualMarket> {
+export async function openReplay(directory: string, symbols: readonly string[], options: ReadOptions = {}): Promise<VirtualMarket> {
   const wanted = symbols.includes(MARKET_SYMBOL) ? symbols : [...symbols, MARKET_SYMBOL];
   const recordings: Recording[] = [];
   const warnings: string[] = [];
@@ -32,7 +32,7 @@ export async function openReplay(directory: string, symbols: readonly string[], 
   return new RecordedMarket(recordings, warnings);
 }
 
-async function readAll(directory: string, symbols: readonly string[], options: DialectOptions): Promise<ReadonlyMap<string, Recording>> {
+async function readAll(directory: string, symbols: readonly string[], options: ReadOptions): Promise<ReadonlyMap<string, Recording>> {
   try {
     return await readRecordings(directory, symbols, options);
   } catch (error) {
