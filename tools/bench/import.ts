@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { Database } from '@tandem/database';
-import { withNewDatabase } from './database.ts';
 import { writeImportFiles, type ImportFiles } from './import-files.ts';
-import { latencyTable, measurement } from './report.ts';
+import { ratioTable, withNewDatabases, type Databases, type Storage } from './new-databases.ts';
+import { latencyTable, measurement, type Measurement } from './report.ts';
 
 /** What a history of a year is for the default installation. */
 const SYMBOLS = 20;
@@ -32,26 +32,34 @@ export async function benchImport(): Promise<string> {
   const directory = mkdtempSync(join(tmpdir(), 'tandem-bench-'));
   try {
     const files = await writeImportFiles(directory, SYMBOLS, MINUTES);
-    return report(await withNewDatabase((database) => measureAll(database, files)));
+    return report(await withNewDatabases((databases) => measureAll(databases, files)));
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
 }
 
-async function measureAll(database: Database, files: ImportFiles): Promise<Map<string, number[]>> {
-  const seconds = new Map<string, number[]>(Object.keys(WAYS).map((name) => [name, []]));
+/** Milliseconds of every way in every database. */
+async function measureAll(databases: Databases, files: ImportFiles): Promise<Map<Storage, Measurement[]>> {
+  const samples = new Map([...databases.keys()].map((storage) => [storage, Object.keys(WAYS).map((): number[] => [])]));
   for (let round = 0; round < ROUNDS; round += 1) {
-    for (const [name, way] of Object.entries(WAYS)) {
-      await database.pool.query('truncate bars');
-      await database.pool.query('checkpoint');
-      const started = performance.now();
-      await way(database, files);
-      seconds.get(name)!.push((performance.now() - started) / 1_000);
-      const { rows } = await database.pool.query<{ count: number }>('select count(*) from bars');
-      if (rows[0]!.count !== SYMBOLS * MINUTES) throw new Error(`${name} stored ${rows[0]!.count} bars of ${SYMBOLS * MINUTES}.`);
+    for (const [i, [name, way]] of Object.entries(WAYS).entries()) {
+      for (const [storage, database] of databases) samples.get(storage)![i]!.push(await measureOnce(database, files, name, way));
     }
   }
-  return seconds;
+  const names = Object.keys(WAYS);
+  return new Map([...samples].map(([storage, each]) => [storage, each.map((sample, i) => measurement(names[i]!, sample))]));
+}
+
+async function measureOnce(database: Database, files: ImportFiles, name: string, way: Way): Promise<number> {
+  await database.pool.query('truncate bars');
+  // A server of others may refuse it; then its own checkpoints are part of what is measured.
+  await database.pool.query('checkpoint').catch(() => undefined);
+  const started = performance.now();
+  await way(database, files);
+  const took = performance.now() - started;
+  const { rows } = await database.pool.query<{ count: number }>('select count(*) from bars');
+  if (rows[0]!.count !== SYMBOLS * MINUTES) throw new Error(`${name} stored ${rows[0]!.count} bars of ${SYMBOLS * MINUTES}.`);
+  return took;
 }
 
 async function copy({ pool }: Database, file: string, format: string): Promise<void> {
@@ -77,18 +85,17 @@ async function importBars({ url }: Database, files: readonly string[]): Promise<
   if (code !== 0) throw new Error(`import bars ended with ${code}: ${errors}`);
 }
 
-function report(seconds: ReadonlyMap<string, readonly number[]>): string {
+function report(measured: ReadonlyMap<Storage, readonly Measurement[]>): string {
+  const tables = [...measured].map(([storage, rows]) => `${storage}\n\n${latencyTable(rows)}\n\n${rateTable(rows)}`);
+  return [...tables, ratioTable(measured)].join('\n\n').trimEnd();
+}
+
+function rateTable(measured: readonly Measurement[]): string {
   const rows = SYMBOLS * MINUTES;
-  const measured = [...seconds].map(([name, sample]) =>
-    measurement(
-      name,
-      sample.map((second) => second * 1_000),
-    ),
-  );
   const baseline = Math.min(...measured.filter(({ name }) => name.startsWith('COPY')).map(({ p50 }) => p50));
   const rates = measured.map(
     ({ name, p50 }) =>
       `| ${name} | ${Math.round(rows / (p50 / 1_000)).toLocaleString('en-US')} | ${((baseline / p50) * 100).toFixed(0)} % |`,
   );
-  return [latencyTable(measured), '', '| by medians | rows a second | of the faster COPY |', '|---|---|---|', ...rates].join('\n');
+  return ['| by medians | rows a second | of the faster COPY |', '|---|---|---|', ...rates].join('\n');
 }

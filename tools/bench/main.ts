@@ -9,7 +9,7 @@ import { latencyTable } from './report.ts';
 /** Each gives a table; what begins with a dash on the command line is for those that know options. */
 const BENCHES: Readonly<Record<string, (options: readonly string[]) => Promise<string>>> = {
   live: async () => latencyTable(await benchLive()),
-  database: async () => latencyTable(await benchDatabase()),
+  database: benchDatabase,
   import: benchImport,
   learning: benchLearning,
 };

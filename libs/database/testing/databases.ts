@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
 import { connect, type ConnectOptions, type Database } from '../src/connection/connect.js';
+import { administer, nameOf, urlOf } from './administer.js';
 
 /** Where databases are made; plain values, so that one process can hand them to others. */
 export interface DatabaseOrigin {
@@ -86,24 +87,4 @@ export class TestDatabases {
 export async function seal(admin: pg.Client, name: string): Promise<void> {
   await admin.query(`alter database ${name} with allow_connections false`);
   await admin.query('select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = $1', [name]).catch(() => undefined);
-}
-
-/** Gives `work` a connection to `url`, which it closes. */
-export async function administer<T>(url: string, work: (admin: pg.Client) => Promise<T>): Promise<T> {
-  const admin = new pg.Client({ connectionString: url });
-  await admin.connect();
-  try {
-    return await work(admin);
-  } finally {
-    await admin.end();
-  }
-}
-
-/** The same server and account, another database. */
-export function urlOf(url: string, database: string): string {
-  return Object.assign(new URL(url), { pathname: `/${database}` }).href;
-}
-
-export function nameOf(url: string): string {
-  return new URL(url).pathname.slice(1);
 }

@@ -5,7 +5,8 @@ import path from 'node:path';
 import { migrate } from '../src/connection/migrate.js';
 import { nullIfMissing } from '../src/embedded/service-account.js';
 import { startEmbeddedPostgres } from '../src/embedded/start.js';
-import { administer, seal, TestDatabases, urlOf } from './databases.js';
+import { administer, urlOf } from './administer.js';
+import { seal, TestDatabases } from './databases.js';
 
 export interface TestServer {
   readonly databases: TestDatabases;
