@@ -16,6 +16,13 @@ type Columns = Parameters<typeof parquetWriteBuffer>[0]['columnData'];
 const prices = (changes: Partial<Record<keyof typeof PRICES, unknown[]>> = {}): Columns =>
   Object.entries({ ...PRICES, ...changes }).map(([name, data]) => ({ name, data, type: 'DOUBLE' }));
 
+/** A block of LZ4 that is one run of literals (https://github.com/lz4/lz4/blob/dev/doc/lz4_Block_format.md). */
+function literalBlock(bytes: Uint8Array): Uint8Array {
+  if (bytes.length < 15) return Uint8Array.of(bytes.length << 4, ...bytes);
+  const rest = bytes.length - 15;
+  return Uint8Array.of(0xf0, ...Array.from({ length: Math.floor(rest / 255) }, () => 255), rest % 255, ...bytes);
+}
+
 let directory: string;
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'tandem-parquet-'));
@@ -90,6 +97,33 @@ describe('a Parquet file of bars', () => {
       compressors: { [codec]: (bytes: Uint8Array) => compress(bytes) },
     });
     expect([...bars[0]!.close]).toEqual(PRICES.close);
+  });
+
+  it('may be compressed with LZ4_RAW, as polars, DuckDB and Arrow write it', async () => {
+    const { bars } = await read([{ name: 'ts', data: times.map(BigInt), type: 'INT64' }, ...prices()], {
+      codec: 'LZ4_RAW',
+      compressors: { LZ4_RAW: literalBlock },
+    });
+    expect([...bars[0]!.close]).toEqual(PRICES.close);
+  });
+
+  it.each<[string, string, readonly unknown[], object, string]>([
+    ['raw bytes', 'volume', times.map(() => new Uint8Array(16)), { type: 'FIXED_LEN_BYTE_ARRAY', type_length: 16 }, '16 raw bytes'],
+    ['instants', 'close', times.map(BigInt), { type: 'INT64', converted_type: 'TIMESTAMP_MILLIS' }, 'TIMESTAMP_MILLIS'],
+    ['yes and no', 'open', [true, false, true], { type: 'BOOLEAN' }, 'BOOLEAN'],
+  ])('with %s in the place of numbers is refused as a whole, with column and type', async (_, name, data, type, found) => {
+    const columns = [
+      { name: 'ts', data: times.map(BigInt) },
+      ...prices().map((each) => ({ name: each.name, data: each.name === name ? data : each.data })),
+    ];
+    const typeOf = (column: string) => (column === name ? type : { type: column === 'ts' ? 'INT64' : 'DOUBLE' });
+    const elements = columns.map((column) => ({ name: column.name, repetition_type: 'REQUIRED', ...typeOf(column.name) }));
+    const schema = [{ name: 'root', num_children: columns.length }, ...elements] as NonNullable<
+      Parameters<typeof parquetWriteBuffer>[0]['schema']
+    >;
+    await expect(read(columns as Columns, { schema })).rejects.toThrow(
+      new RegExp(`NKE\\.parquet: column ${name} is ${found}, expected a number. Write it as`),
+    );
   });
 
   it('has each refused row with its number, its cells, and the reason', async () => {

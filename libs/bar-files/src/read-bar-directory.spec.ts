@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { BAR_MS, sessionMinutes, sessionOn } from '@tandem/domain';
+import { BAR_MS, sessionMinutes, sessionOn, toSeries } from '@tandem/domain';
 import { BarFileError } from './bar-file-error.js';
 import { readBarDirectory } from './read-bar-directory.js';
+import { readRecordings } from './read-recordings.js';
+import { writeBars } from './write-bars.js';
 
 const HEADER = 'ts,open,high,low,close,volume';
 let directory: string;
@@ -157,6 +159,33 @@ describe('a row with a cell that is not what its column holds', () => {
 });
 
 describe('a directory', () => {
+  it('has the rows of each symbol together, whatever the name of their file', async () => {
+    await write('NKE.csv', [`symbol,${HEADER}`, `NKE,${row(DAY, 0)}`, `GS,${row(DAY, 0)}`, `GS,${row(DAY, 1)}`, ''].join('\n'));
+    await writeRows('GS.csv', [row(DAY, 1, 10.5), row(DAY, 2)]);
+    const { files } = await readBarDirectory(directory);
+    expect(files.map(({ bars, report }) => [report.symbol, report.file, bars.length, report.conflicting])).toEqual([
+      ['GS', 'GS.csv, NKE.csv', 3, 1],
+      ['NKE', 'NKE.csv', 1, 0],
+    ]);
+    const recordings = await readRecordings(directory, ['NKE', 'GS', 'SPY']);
+    expect([...recordings].map(([symbol, { bars, rejected }]) => [symbol, bars.length, rejected.length])).toEqual([
+      ['NKE', 1, 0],
+      ['GS', 3, 1],
+    ]);
+  });
+
+  it('may have Parquet files', async () => {
+    await writeBars(
+      join(directory, 'GS.parquet'),
+      'parquet',
+      (async function* () {
+        yield toSeries('GS', [{ symbol: 'GS', ts: instant(DAY, 0), open: 1, high: 1, low: 1, close: 1, volume: 1 }]);
+      })(),
+    );
+    expect((await readOne()).bars).toMatchObject({ symbol: 'GS', length: 1 });
+    expect((await readRecordings(directory, ['GS'])).get('GS')!.bars).toMatchObject({ symbol: 'GS', length: 1 });
+  });
+
   it('gives every symbol once, whichever symbols they are', async () => {
     for (const name of ['SPY.csv', 'SPY.csv.gz', 'ZZZ.csv'])
       await write(name, name.endsWith('gz') ? gzipSync('') : `${HEADER}\n${row(DAY, 0)}\n`);

@@ -23,20 +23,16 @@ afterEach(() => rm(directory, { recursive: true }));
 const write = (name: string, lines: readonly string[]) => writeFile(join(directory, name), `${lines.join('\n')}\n`);
 
 /** Adjusts, and gives back the rows that were written, without their header. */
-async function adjust(bars: readonly string[], actions: readonly string[], { name = 'NVDA.csv', args = [] as string[] } = {}) {
+async function adjust(
+  bars: readonly string[],
+  actions: readonly string[],
+  { name = 'NVDA.csv', args = [] as string[], answers = [] as string[] } = {},
+) {
   await write(name, bars);
   await write('actions.csv', ['symbol,ex_date,type,value', ...actions]);
   const out = join(directory, 'adjusted.csv');
-  const run = await runCommand([
-    'adjust',
-    '--raw',
-    join(directory, name),
-    '--actions',
-    join(directory, 'actions.csv'),
-    '--out',
-    out,
-    ...args,
-  ]);
+  const files = ['--raw', join(directory, name), '--actions', join(directory, 'actions.csv'), '--out', out];
+  const run = await runCommand(['adjust', ...files, ...args], {}, answers);
   return { ...run, rows: existsSync(out) ? (await readFile(out, 'utf8')).trim().split('\n').slice(1) : [] };
 }
 
@@ -122,6 +118,30 @@ describe('adjust', () => {
     expect(printed[0]).toBe('Actions of AVGO were left out: there are no bars of them.');
   });
 
+  it('leaves out rows that are no bars, and says which', async () => {
+    const { rows, printed } = await adjust([HEADER, ...WEEK, '2024-06-11,120,,117,121,4000', '2024-06-12,9,8,7,9,1'], []);
+    expect(rows).toEqual(WEEK);
+    expect(printed.slice(0, 2)).toEqual([
+      "1 row is left out: high is not a positive price, as in line 5: '2024-06-11,120,,117,121,4000'.",
+      "1 row is left out: high is below open, low or close, as in line 6: '2024-06-12,9,8,7,9,1'.",
+    ]);
+  });
+
+  it('leaves out a dividend long after the last bar, whose close before is not known, and says so', async () => {
+    const { rows, printed } = await adjust([HEADER, ...WEEK], ['NVDA,2024-06-20,dividend,1', 'NVDA,2024-06-21,dividend,1']);
+    expect(rows[0]).toMatch(/^2024-06-06,1190\./);
+    expect(printed[0]).toBe('The dividend of NVDA on 2024-06-21, 1, is left out: the bars end more than 10 days before it.');
+  });
+
+  it('asks how a file is written that does not show it', async () => {
+    const minutes = ['ts,open,high,low,close,volume', '2024-06-10 09:30:00,1,1,1,1,1', '2024-06-10 14:30:00,1,1,1,1,1'];
+    expect((await adjust(minutes, [])).error).toMatchObject({
+      exitCode: EXIT.usage,
+      message: expect.stringMatching(/name no zone.*--zone America\/New_York/),
+    });
+    expect((await adjust(minutes, [], { answers: ['1'] })).rows).toEqual(minutes.slice(1));
+  });
+
   it('answers in JSON', async () => {
     const { printed } = await adjust([HEADER, ...WEEK], ['NVDA,2024-06-10,split,10'], { args: ['--json'] });
     expect(JSON.parse(printed[0]!)).toMatchObject({
@@ -170,6 +190,12 @@ describe('adjust writes nothing and says what is wrong with', () => {
       ['NVDA,2024-06-10,split,10', 'AVGO,2024-07-15,split,10'],
       /raw\.csv does not say whose bars it holds, and there are actions of NVDA, AVGO/,
       'raw.csv',
+    ],
+    [
+      'a dividend without a close of the days before it',
+      ['2024-05-01,98,99,97,98,5', '2024-06-10,98,99,97,98,5'],
+      ['NVDA,2024-06-10,dividend,2'],
+      /The dividend of NVDA on 2024-06-10 needs the close before it, but the last bar before is of 2024-05-01: expected one of the 10 days/,
     ],
     ['two bars of one day', [WEEK[0]!, WEEK[0]!], [], /NVDA\.csv, line 3: NVDA has a bar of 2024-06-06 in line 2 already/],
     [
