@@ -1,9 +1,30 @@
 import { MODEL_KINDS, SOURCES } from '@tandem/domain/enumerations';
 // A namespace import, here and in every file beside this: the named `z` would bring all of zod's locales into the browser.
 import * as z from 'zod';
+import { readInstant, readWholeNumber } from '@tandem/domain/parameters';
 
 /** An instant as ISO 8601 in UTC, e.g. `2026-03-06T20:59:00.000Z`. */
 export const instantSchema = z.iso.datetime();
+
+const INSTANT_EXPECTED = 'expected an instant of RFC 3339 such as 2026-03-06T20:59:00Z or 2026-03-06T15:59:00-05:00';
+
+/** An instant in a query: what `readInstant` of `@tandem/domain` takes, which reads it. */
+export const instantParameter = (description: string) =>
+  z
+    .string(INSTANT_EXPECTED)
+    .refine((text) => readInstant(text) !== undefined, INSTANT_EXPECTED)
+    .meta({
+      format: 'date-time',
+      description: `${description}: an instant of RFC 3339, with Z or an offset, any number of decimals; an unescaped + is understood`,
+      example: '2026-03-06T15:59:00-05:00',
+    });
+
+/** A whole number in a query or path, in decimal digits. Absent it is its `prefault`: OpenAPI would not show a `default`. */
+export function wholeNumberParameter(min: number, max: number, what = '') {
+  const expected = `expected ${what}a whole number from ${min} to ${max} in decimal digits`;
+  const number = z.number(expected).int(expected).min(min, expected).max(max, expected);
+  return z.preprocess((value) => (typeof value === 'string' ? readWholeNumber(value) : value), number);
+}
 
 export const sourceSchema = z.enum(SOURCES);
 

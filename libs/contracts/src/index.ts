@@ -1,4 +1,4 @@
-export { barSchema, modelKindSchema, type BarMessage } from './common.js';
+export { barSchema, instantParameter, modelKindSchema, wholeNumberParameter, type BarMessage } from './common.js';
 export type { Ingestor, MarketHours } from './market.js';
 export {
   modelConfigSchema,

@@ -1,6 +1,6 @@
 import { BAR_INTERVALS } from '@tandem/domain/enumerations';
 import * as z from 'zod';
-import { barSchema, instantSchema, sourceSchema, temporalUrlSchema } from './common.js';
+import { barSchema, instantParameter, instantSchema, sourceSchema, temporalUrlSchema, wholeNumberParameter } from './common.js';
 import { predictionsSchema, recommendationSchema } from './prediction.js';
 
 /** `GET symbols`: every selected symbol with its newest state; nulls before its first bar. */
@@ -21,9 +21,9 @@ export type Interval = z.infer<typeof intervalSchema>;
 /** Query of `GET history/:symbol`: the newest `limit` bars of [from, to]. */
 export const historyQuerySchema = z.object({
   interval: intervalSchema.default('1m'),
-  from: instantSchema.optional(),
-  to: instantSchema.optional(),
-  limit: z.coerce.number().int().min(1).max(5000).default(390),
+  from: instantParameter('The earliest start of a bar').optional(),
+  to: instantParameter('The latest start of a bar').optional(),
+  limit: wholeNumberParameter(1, 5000).prefault(390),
 });
 export type HistoryQuery = z.infer<typeof historyQuerySchema>;
 
@@ -38,7 +38,7 @@ export type History = z.infer<typeof historySchema>;
 
 /** Query of `GET predictions/:symbol`: the newest `limit` minutes. */
 export const predictionsQuerySchema = z.object({
-  limit: z.coerce.number().int().min(1).max(5000).default(390),
+  limit: wholeNumberParameter(1, 5000).prefault(390),
 });
 export type PredictionsQuery = z.infer<typeof predictionsQuerySchema>;
 
@@ -69,8 +69,8 @@ export type Problem = z.infer<typeof problemSchema>;
 
 /** Query of `GET audit`: the newest `limit` entries, before entry `before` where that is given. */
 export const auditQuerySchema = z.object({
-  limit: z.coerce.number().int().min(1).max(1000).default(100),
-  before: z.coerce.number().int().positive().optional(),
+  limit: wholeNumberParameter(1, 1000).prefault(100),
+  before: wholeNumberParameter(1, Number.MAX_SAFE_INTEGER).optional(),
   subject: z.string().max(100).optional(),
 });
 export type AuditQuery = z.infer<typeof auditQuerySchema>;

@@ -30,6 +30,7 @@ export {
   upcomingSession,
   type Session,
 } from './nyse-calendar.js';
+export { readDecimal, readInstant, readWholeNumber } from './parameters.js';
 export {
   CLASS_COUNT,
   CLASSES,

@@ -51,9 +51,10 @@ interface UnscheduledHours {
 }
 
 /**
- * Late openings, and one close by a failure, since 1998. Source: NYSE "Special closings" (nyse.com archive); the press of the day gives the same
- * for 2002 (abcnews.go.com, id 86967: opening delayed by 2 ½ hours), 2004 (money.cnn.com, 2004-06-07), 2005 (washingtonpost.com, 2005-06-02)
- * and 2006 (foxnews.com, 2006-12-27). Nasdaq kept its usual hours on most of these days: the calendar is that of the NYSE for every symbol.
+ * Late openings, and one close by a failure, since 1998. Source: NYSE "Special closings" (nyse.com archive); the press of the day gives the
+ * same for 2002 (abcnews.go.com, id 86967: opening delayed by 2 ½ hours), 2004 (money.cnn.com, 2004-06-07), 2005 (washingtonpost.com,
+ * 2005-06-02) and 2006 (foxnews.com, 2006-12-27). Nasdaq kept its usual hours on most of these days: the calendar is that of the NYSE for
+ * every symbol.
  */
 export const UNSCHEDULED_HOURS: ReadonlyMap<string, UnscheduledHours> = new Map([
   ['2001-09-17', { open: 9 * 60 + 33 }], // silence for the victims of 11 September

@@ -1,6 +1,6 @@
 import { StandardSchemaValidationPipe } from '@nestjs/common';
 import { z, type ZodError } from 'zod';
-import { modelKindSchema } from '@tandem/contracts';
+import { modelKindSchema, wholeNumberParameter } from '@tandem/contracts';
 import { InvalidRequestProblem, UnknownSymbolProblem, type FieldFault } from './problems.js';
 
 type Issue = Pick<ZodError['issues'][number], 'message'> & {
@@ -23,14 +23,8 @@ export function validationPipe(): StandardSchemaValidationPipe {
 /** Largest number that the column holds. */
 const MAX_VERSION = 2 ** 31 - 1;
 
-const NO_VERSION = `expected a version: a whole number from 1 to ${MAX_VERSION} in decimal digits`;
-
-/** A version in a path: in decimal digits, as it is written everywhere. */
-export const versionSchema = z
-  .string()
-  .regex(/^[1-9]\d*$/, NO_VERSION)
-  .transform(Number)
-  .pipe(z.number().max(MAX_VERSION, NO_VERSION));
+/** A version in a path. */
+export const versionSchema = wholeNumberParameter(1, MAX_VERSION, 'a version: ');
 
 /** A kind in a path. */
 export const kindSchema = z.enum(modelKindSchema.options, `expected a kind of model: ${modelKindSchema.options.join(' or ')}`);

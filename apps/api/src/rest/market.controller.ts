@@ -13,6 +13,7 @@ import {
   type SymbolsResponse,
 } from '@tandem/contracts';
 import { BarRepository, PredictionRepository } from '@tandem/database';
+import { readInstant } from '@tandem/domain';
 import { Answers, API } from '../http/open-api.js';
 import { InvalidRequestProblem } from '../http/problems.js';
 import { KnownSymbols } from '../http/request-validation.js';
@@ -35,8 +36,9 @@ export class SymbolsController {
   }
 }
 
-/** Later than any bar. */
-const END = Date.UTC(9999, 0, 1);
+/** Earlier and later than any bar, and within what the database takes for a time. */
+const [BEGINNING, END] = [0, Date.UTC(9999, 0, 1)];
+const within = (ms: number) => Math.min(Math.max(ms, BEGINNING), END);
 
 @ApiTags('market')
 @Controller(`${API}/history`)
@@ -52,9 +54,12 @@ export class HistoryController {
   async read(@Param('symbol') symbol: string, @Query({ schema: historyQuerySchema }) query: HistoryQuery): Promise<History> {
     this.known.require(symbol);
     const { interval, limit } = query;
-    const [from, to] = [query.from === undefined ? 0 : Date.parse(query.from), query.to === undefined ? END : Date.parse(query.to)];
+    const [from, to] = [
+      query.from === undefined ? BEGINNING : readInstant(query.from)!,
+      query.to === undefined ? END : readInstant(query.to)!,
+    ];
     if (from > to) throw new InvalidRequestProblem([{ field: 'from', expected: `expected an instant not after to (${query.to})` }]);
-    const bars = await this.bars.history(symbol, interval, from, to, limit);
+    const bars = await this.bars.history(symbol, interval, Math.ceil(within(from)), Math.floor(within(to)), limit);
     return { symbol, interval, source: this.installation.source, bars: bars.map(toBarMessage) };
   }
 }

@@ -88,6 +88,27 @@ describe('REST over a real database and real champions', () => {
     expect(bars[0]!.ts).toBe(from);
   });
 
+  it('takes any instant of RFC 3339, also where a + in the query was not escaped', async () => {
+    const read = async (query: string) =>
+      historySchema.parse(await json(`/api/v1/history/NVDA?interval=5m&${query}`)).bars.map(({ ts }) => ts);
+    const at = (zone: number, minute: number, finer: string, offset: string) =>
+      `${new Date(TODAY.open + (zone * 60 + minute) * BAR_MS).toISOString().slice(0, 19)}${finer}${offset}`;
+    const expected = await read(`from=${at(0, 0, '', 'Z')}&to=${at(0, 30, '', 'Z')}`);
+    expect(expected).toHaveLength(7);
+    for (const [from, to] of [
+      [at(-5, 0, '', '-05:00'), at(-5, 30, '', '-05:00')],
+      [at(5, 0, '', '%2B05:00'), at(5, 30, '', '+05:00')],
+      [at(0, 0, '', '-00:00'), at(0, 30, '.123456789', 'z').replace('T', 't')],
+      [at(0, -1, '.9999999999', 'Z'), at(0, 30, '', '+00:00')],
+    ]) {
+      expect(await read(`from=${from}&to=${to}`), from).toEqual(expected);
+    }
+    // A bar that started less than a microsecond before is not from then on.
+    expect(await read(`from=${at(0, 0, '.0000001', 'Z')}&to=${at(0, 30, '', 'Z')}`)).toEqual(expected.slice(1));
+    expect(await read('from=0000-01-01T00:00:00%2B23:59&to=0001-01-01T00:00:00Z')).toEqual([]);
+    expect((await read('from=0000-01-01T00:00:00%2B23:59&to=9999-12-31T23:59:59-23:59&limit=3')).length).toBe(3);
+  });
+
   it('gives final predictions with what was recommended', async () => {
     const { records } = predictionsResponseSchema.parse(await json('/api/v1/predictions/GS?limit=1'));
     expect(records[0]).toMatchObject({
@@ -217,6 +238,15 @@ describe('REST over a real database and real champions', () => {
     ['/api/v1/history/GS?limit=1&limit=2', 'limit'],
     ['/api/v1/history/GS?from=2026-03-05T15:00:00Z&to=2026-03-04T15:00:00Z', 'from'],
     ['/api/v1/predictions/GS?limit=-1', 'limit'],
+    ['/api/v1/history/GS?limit=0x1', 'limit'],
+    ['/api/v1/history/GS?limit=1e0', 'limit'],
+    ['/api/v1/history/GS?limit=', 'limit'],
+    ['/api/v1/audit?before=1.5', 'before'],
+    ['/api/v1/history/GS?from=', 'from'],
+    ['/api/v1/history/GS?to=2026-03-05', 'to'],
+    ['/api/v1/history/GS?to=2026-03-05T15:00:00', 'to'],
+    ['/api/v1/history/GS?from=2026-03-05T15:00:00Z&from=2026-03-05T15:00:00Z', 'from'],
+    ['/api/v1/history/GS?from=2026-03-05T15:00:00-05:00&to=2026-03-05T15:00:00%2B05:00', 'from'],
   ])('names the field of %s that is wrong', async (path, field) => {
     const { status, errors } = await problemOf(path);
     expect(status).toBe(400);
@@ -309,6 +339,9 @@ describe('REST over a real database and real champions', () => {
     const limit = parameters?.find(({ name }) => name === 'limit');
     expect(limit).toMatchObject({ required: false, schema: { minimum: 1, maximum: 5000, default: 390 } });
     expect(responses['200']).toMatchObject({ content: { 'application/json': { schema: { properties: { bars: { type: 'array' } } } } } });
+    const from = parameters?.find(({ name }) => name === 'from');
+    expect(from).toMatchObject({ required: false, schema: { type: 'string', format: 'date-time' } });
+    expect(JSON.stringify(from)).toContain('RFC 3339');
     const promote = document.paths['/api/v1/models/{kind}/{version}/promote']!['post']!;
     expect(promote.parameters?.find(({ name }) => name === 'Idempotency-Key')).toMatchObject({ required: false });
     expect(promote.responses).toHaveProperty('202');

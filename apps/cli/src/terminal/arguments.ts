@@ -1,20 +1,21 @@
 import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
-import { isCalendarDate, newYorkInstant } from '@tandem/domain';
+import { isCalendarDate, newYorkInstant, readDecimal, readWholeNumber } from '@tandem/domain';
 
 /** Reads a whole number of at least `least` from the command line. */
 export const wholeNumberFrom =
   (least: number) =>
   (text: string): number => {
-    const value = Number(text);
-    if (!Number.isSafeInteger(value) || value < least) throw new InvalidArgumentError(`expected a whole number, ${least} or more.`);
+    const value = readWholeNumber(text);
+    if (value === undefined || value < least)
+      throw new InvalidArgumentError(`expected a whole number in decimal digits, ${least} or more.`);
     return value;
   };
 
 /** Reads a number above zero from the command line. */
 export function positiveNumber(text: string): number {
-  const value = Number(text);
-  if (!(value > 0 && value < Infinity)) throw new InvalidArgumentError('expected a number above 0.');
+  const value = readDecimal(text);
+  if (value === undefined || value === 0) throw new InvalidArgumentError('expected a number above 0 in decimal digits.');
   return value;
 }
 
