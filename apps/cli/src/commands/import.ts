@@ -50,7 +50,11 @@ function importBarsCommand(terminal: Terminal): Command {
           asOf: asOf === undefined ? null : startOfDay(asOf),
           now: Date.now,
         };
-        const imported = await importAll(target, files, terminal);
+        const imported = await importAll(target, files, terminal).catch(async (error: unknown) => {
+          // What was stored until then stays, and belongs in hours and days, too.
+          await bars.refreshChanged(0).catch(() => undefined);
+          throw error;
+        });
         await refreshAggregates(database, imported);
         return imported;
       });
