@@ -56,17 +56,18 @@ const VALUE_NAMES: Readonly<Record<Exclude<BarColumn, 'ts'>, readonly string[]>>
   open: ['open', 'o', 'first', 'open price', 'price open', 'openprice'],
   high: ['high', 'h', 'max', 'high price', 'price high', 'highprice'],
   low: ['low', 'l', 'min', 'low price', 'price low', 'lowprice'],
-  close: ['close', 'c', 'last', 'close last', 'close price', 'price close', 'closeprice'],
+  close: ['close', 'c', 'last', 'latest', 'close last', 'close price', 'price close', 'closeprice'],
   volume: ['volume', 'v', 'vol', 'total volume', 'trade volume', 'share volume'],
 };
 
-/** `<OPEN>`, `Open_Price` and `1. open` as `open`, `open price` and `open`. */
+/** `<OPEN>`, `Open_Price`, `1. open` and `Time (UTC)` as `open`, `open price`, `open` and `time`. */
 function normalize(name: string): string {
   return name
     .trim()
     .toLowerCase()
     .replace(/^<(.*)>$/, '$1')
     .replace(/^\d+\.\s*/, '')
+    .replace(/(?<=^(?:time|date|datetime|timestamp))\s*\(.*\)$/, '')
     .replace(/[_\s/.-]+/g, ' ')
     .trim();
 }

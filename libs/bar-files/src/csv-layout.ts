@@ -147,11 +147,17 @@ function surveyMarks(rows: readonly (readonly string[])[], { bar }: BarColumns):
 function marksOf(path: string, rows: readonly (readonly string[])[], columns: BarColumns): NumberMarks {
   const marks = surveyMarks(rows, columns).result();
   if (!('doubtful' in marks)) return marks;
-  const other = marks.doubtful.replace(',', '');
-  throw new UnclearFileError<DialectOptions>(`${path}: numbers such as '${marks.doubtful}' do not show what their comma is.`, [
-    { flag: '--decimal ,', meaning: `the decimal mark: ${marks.doubtful.replace(',', '.')}`, options: { decimal: ',' } },
-    { flag: '--decimal .', meaning: `between thousands: ${other}`, options: { decimal: '.' } },
-  ]);
+  const { doubtful } = marks;
+  const mark = doubtful.includes(',') ? ',' : '.';
+  const choices = ([',', '.'] as const).map((decimal) => ({
+    flag: `--decimal ${decimal}`,
+    meaning: decimal === mark ? `the decimal mark: ${doubtful.replace(',', '.')}` : `between thousands: ${doubtful.replace(mark, '')}`,
+    options: { decimal },
+  }));
+  throw new UnclearFileError<DialectOptions>(
+    `${path}: numbers such as '${doubtful}' do not show what their ${mark === ',' ? 'comma' : 'point'} is.`,
+    choices,
+  );
 }
 
 function marksFor(decimal: NumberMarks['decimal'], rows: readonly (readonly string[])[], columns: BarColumns): NumberMarks {

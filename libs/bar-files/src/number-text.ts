@@ -11,6 +11,10 @@ export const PLAIN_MARKS: NumberMarks = { decimal: '.', thousands: '' };
 const PLAIN_NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 /** Blanks, no-break ones (of French and Swiss locales) among them. */
 const BLANKS = /[ \u00a0\u202f\u2009]/g;
+/** Of Swiss locales: typographic in Windows since 2018 and in the CLDR. */
+const APOSTROPHES = /\u2019/g;
+
+const plainGroups = (text: string) => text.replace(BLANKS, ' ').replace(APOSTROPHES, "'");
 
 /** The number that a cell holds; NaN for every other text, an empty one among them. */
 export function toNumber(text: string, marks: NumberMarks = PLAIN_MARKS): number {
@@ -23,7 +27,7 @@ export function toNumber(text: string, marks: NumberMarks = PLAIN_MARKS): number
 function withoutMarks(text: string, { decimal, thousands }: NumberMarks): string | undefined {
   const [whole = '', fraction, ...more] = text.split(decimal);
   if (more.length > 0) return undefined;
-  const groups = thousands === '' ? [whole] : whole.replace(BLANKS, ' ').split(thousands);
+  const groups = thousands === '' ? [whole] : plainGroups(whole).split(thousands);
   const [first = '', ...others] = groups;
   if (!(others.length === 0 ? /^[+-]?\d+$/ : /^[+-]?\d{1,3}$/).test(first) || others.some((group) => !/^\d{3}$/.test(group)))
     return undefined;
@@ -42,7 +46,7 @@ export class NumberMarksSurvey {
   readonly #thousands = { '.': 0, ',': 0, ' ': 0, "'": 0 };
   /** Cells such as `1,234`, in prices and in volumes. */
   readonly #doubtful = { '.': { price: 0, volume: 0 }, ',': { price: 0, volume: 0 } };
-  #example = '';
+  readonly #examples = { '.': '', ',': '' };
 
   add(cell: string, column: 'price' | 'volume'): void {
     if (WITHOUT_MARKS.test(cell)) return;
@@ -50,7 +54,7 @@ export class NumberMarksSurvey {
       this.#decimal['.'] += 1;
       return;
     }
-    const text = cell.trim().replace(BLANKS, ' ');
+    const text = plainGroups(cell.trim());
     if (!/^[+-]?\d[\d.,' ]*$/.test(text)) return;
     const marks = text.replace(/[^.,' ]/g, '');
     for (const mark of [' ', "'"] as const) if (marks.includes(mark)) this.#thousands[mark] += 1;
@@ -64,7 +68,7 @@ export class NumberMarksSurvey {
     } else if (marks.split(mark).length > 2) this.#thousands[mark] += 1;
     else if (/^[+-]?[1-9]\d{0,2}[.,]\d{3}$/.test(text)) {
       this.#doubtful[mark][column] += 1;
-      if (mark === ',') this.#example ||= text;
+      this.#examples[mark] ||= text;
     } else this.#decimal[mark] += 1;
   }
 
@@ -72,10 +76,12 @@ export class NumberMarksSurvey {
   result(): NumberMarks | { readonly doubtful: string } {
     const blank = this.#thousands[' '] > 0 ? ' ' : this.#thousands["'"] > 0 ? "'" : '';
     const [points, commas] = [this.#decimal['.'] - this.#thousands['.'], this.#decimal[','] - this.#thousands[',']];
-    if (commas > 0 && points <= 0) return { decimal: ',', thousands: this.#uses('.') ? '.' : blank };
-    // A price such as 135,220 in a file without any other mark: a decimal comma as well as a thousand.
-    const prices = this.#doubtful[','].price;
-    if (points <= 0 && commas === 0 && prices > 0 && this.#doubtful['.'].price === 0) return { doubtful: this.#example };
+    if (points <= 0 && (commas > 0 || points < 0)) return { decimal: ',', thousands: this.#uses('.') ? '.' : blank };
+    // A price such as 135,220 in a file without any other mark: a decimal comma as well as a thousand. The same of a volume of 1.234.
+    const [point, comma] = [this.#doubtful['.'], this.#doubtful[',']];
+    const isBare = points === 0 && commas === 0 && point.price === 0;
+    if (isBare && comma.price > 0) return { doubtful: this.#examples[','] };
+    if (isBare && comma.volume === 0 && point.volume > 0) return { doubtful: this.#examples['.'] };
     const thousands = this.#uses(',') && commas <= 0 ? ',' : blank;
     return thousands === '' ? PLAIN_MARKS : { decimal: '.', thousands };
   }

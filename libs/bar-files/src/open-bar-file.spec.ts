@@ -128,6 +128,30 @@ describe('the time zone of times that name none', () => {
   });
 });
 
+describe('a file of parts', () => {
+  const berlin = wallIn('Europe/Berlin');
+  const newYork = wallIn('America/New_York');
+  /** Where servers of brokers keep seven hours ahead of New York the year round. */
+  const server = (ts: number) => newYork(ts + 7 * 60 * BAR_MS);
+
+  it.each([
+    ['of another zone', rowsOf('2026-06-15', '2026-06-26'), (ts: number) => (ts < Date.UTC(2026, 5, 26) ? newYork : berlin)(ts), 1],
+    ['of clocks that change with those of New York', rowsOf('2026-02-23', '2026-03-20'), server, 10],
+    ['with an offset of winter in summer', TWO_WEEKS, (ts: number) => `${newYork(ts)}-05:00`, 4],
+  ])('%s is asked about', async (_, rows, time, days) => {
+    const { message, choices } = await unclear(csv(rows, time));
+    expect(message).toMatch(new RegExp(`NKE.csv: on ${days} of \\d+ days, first on 2026-.*rows lie hours beside those of the exchange`));
+    expect((await open(csv(rows, time), choices[0]!.options)).read.length).toBeGreaterThan(0);
+  });
+
+  it('of which some days have bars of five minutes is asked about', async () => {
+    const mixed = TWO_WEEKS.filter(({ ts }) => ts > Date.UTC(2026, 0, 22) || (ts / BAR_MS) % 5 === 0);
+    const { message, choices } = await unclear(csv(mixed));
+    expect(message).toMatch(/has a row every 5 minutes on 2 of 9 days, first on 2026-01-20/);
+    expect((await open(csv(mixed), choices[0]!.options)).read).toEqual(mixed);
+  });
+});
+
 describe('times that name UTC', () => {
   const local = (ts: number) => `${wallIn('America/New_York')(ts).replace(' ', 'T')}Z`;
   const seconds = (ts: number) => String((ts - 5 * 60 * BAR_MS) / 1_000);
@@ -146,6 +170,12 @@ describe('times that name UTC', () => {
 
   it('stay so where they fit, whatever zone is said of others', async () => {
     expect((await open(csv(TWO_WEEKS), { zone: 'America/New_York' })).read).toEqual(TWO_WEEKS);
+  });
+
+  it.each(['Europe/London', 'Europe/Berlin'])('but are those of %s are asked about', async (zone) => {
+    const rows = rowsOf('2026-06-15', '2026-06-19');
+    const { choices } = await unclear(csv(rows, (ts) => `${wallIn(zone)(ts)}Z`));
+    expect(choices.map(({ flag }) => flag)).toEqual([`--zone ${zone}`, '--zone UTC']);
   });
 
   it('may have extended hours', async () => {
@@ -246,6 +276,16 @@ describe('whether times are starts or ends', () => {
     expect(choices.map(({ flag }) => flag)).toEqual(['--stamp start', '--stamp end']);
   });
 
+  it.each([
+    ['of the middle of the day', rowsOf('2026-06-15', '2026-06-19', 60, 300)],
+    ['of few trades, some before the open', rowsOf('2026-06-15', '2026-07-17', -60, 390).filter((_, i) => (i * 2_654_435_761) % 101 < 4)],
+  ])('is asked about for rows %s, unless the name of their column says it', async (_, rows) => {
+    const trading = rows.filter(({ volume }) => volume > 12);
+    const { choices } = await unclear(csv(rows, end, HEADER.replace('ts', 'Date')));
+    expect((await open(csv(rows, end, HEADER.replace('ts', 'Date')), choices[1]!.options)).read).toEqual(trading);
+    expect((await open(csv(rows, utc, HEADER.replace('ts', 'open_time')))).read).toEqual(trading);
+  });
+
   it('is what the user says it is', async () => {
     const rows = rowsOf('2026-06-15', '2026-06-15', 100, 200);
     expect((await open(csv(rows, end), { stamp: 'end' })).read).toEqual(rows);
@@ -264,6 +304,7 @@ describe('bars of another length', () => {
   it.each([
     ['1 hour', every(60).map((row) => ({ ...row, ts: row.ts + 30 * BAR_MS }))],
     ['1 day', sessionsBetween('2026-01-20', '2026-03-31').map(({ open: ts }) => ({ ...TWO_WEEKS[0]!, ts }))],
+    ['30 seconds', TWO_WEEKS.filter((_, i) => i % 9 === 0).map((row, i) => ({ ...row, ts: row.ts + (i % 2) * 30_000 }))],
     ['5 seconds', TWO_WEEKS.slice(0, 300).map((row, i) => ({ ...row, ts: TWO_WEEKS[0]!.ts + i * 5_000 }))],
   ])('of %s are refused', async (length, rows) => {
     await expect(open(csv(rows))).rejects.toThrow(`NKE.csv holds bars of ${length}: expected one-minute bars`);
@@ -283,6 +324,7 @@ describe('columns', () => {
     ['Open time,Open,High,Low,Close,Volume,Close time', [0, 1, 2, 3, 4, 5, 9]],
     [',1. open,2. high,3. low,4. close,5. volume', [0, 1, 2, 3, 4, 5]],
     ['"Date";"Open";"High";"Low";"Last";"Volume"', [0, 1, 2, 3, 4, 5]],
+    ['Time (UTC),Open,High,Low,Latest,Volume', [0, 1, 2, 3, 4, 5]],
   ])('may be called %s', async (header, order) => {
     const delimiter = header.includes(';') ? ';' : ',';
     const rows = TWO_WEEKS.map(({ ts, open, high, low, close, volume }) => {
@@ -343,6 +385,7 @@ describe('numbers', () => {
     [',', '\u00a0', ';'],
     ['.', ',', ','],
     ['.', "'", ';'],
+    ['.', '’', ';'],
     [',', '', '|'],
   ])("may have the decimal mark '%s', '%s' between thousands and the delimiter '%s'", async (mark, group, delimiter) => {
     expect((await open(written(mark, group, delimiter))).read).toEqual(TWO_WEEKS);
@@ -361,6 +404,15 @@ describe('numbers', () => {
   });
 });
 
+it('volumes such as 1.234 beside whole prices are asked about', async () => {
+  const content = ['ts;open;high;low;close;volume', ...TWO_WEEKS.slice(0, 20).map(({ ts }) => `${utc(ts)};135;136;134;135;1.234`)].join(
+    '\n',
+  );
+  const { choices } = await unclear(content);
+  expect(choices.map(({ meaning }) => meaning)).toEqual(['between thousands: 1234', 'the decimal mark: 1.234']);
+  expect((await open(content, choices[0]!.options)).read[0]!.volume).toBe(1_234);
+});
+
 describe('a text', () => {
   const text = csv(TWO_WEEKS);
   const be = (content: string) => Buffer.from(content, 'utf16le').swap16();
@@ -377,6 +429,14 @@ describe('a text', () => {
     ['no compression, whatever its name', Buffer.from(text), 'NKE.csv.gz'],
   ])('may be in %s', async (_, content, name) => {
     expect((await open(content, {}, name)).read).toEqual(TWO_WEEKS);
+  });
+
+  it('of a spreadsheet may have no-break blanks of Windows between thousands', async () => {
+    const rows = TWO_WEEKS.map(
+      ({ ts, open: first, high, low, close }) => `${utc(ts)};${[first, high, low, close].join(';').replaceAll('.', ',')};12\u00a0345`,
+    );
+    const { dialect, read } = await open(Buffer.from(['ts;open;high;low;close;volume', ...rows].join('\r\n'), 'latin1'));
+    expect([dialect.encoding, read]).toEqual(['windows-1252', TWO_WEEKS.map((row) => ({ ...row, volume: 12_345 }))]);
   });
 
   it('may be in an encoding that the user names', async () => {

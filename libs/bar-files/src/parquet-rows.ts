@@ -44,6 +44,10 @@ interface ParquetColumn {
   readonly isInstant: boolean;
   /** Whether its type means an instant of no time zone. */
   readonly isLocal: boolean;
+  /** Whether only the day of its cells counts. */
+  readonly isDay: boolean;
+  /** Of a time of day: how many of its units are a millisecond; else undefined. */
+  readonly perMs: number | undefined;
 }
 
 /** The columns of a row group: `columns[k][i]` is the cell of its row `i`. */
@@ -95,7 +99,7 @@ export async function readParquetLayout(path: string, fileSymbol: string, option
     parquetScan({ file, metadata, compressors, parsers, columns: wanted.map(({ name }) => name) });
   return {
     columns,
-    read: chosen.map(columnOf),
+    read: chosen.map((element) => columnOf(element, located.timeOfDay >= 0)),
     rows: Number(metadata.num_rows),
     groups: async function* (wanted) {
       yield* readGroups(path, await readOrExplain(path, () => open(wanted)), wanted);
@@ -114,9 +118,18 @@ async function* readGroups(path: string, scan: ParquetScan, columns: readonly Pa
 const isTimestamp = ({ type, converted_type: converted, logical_type: logical }: SchemaElement) =>
   type === 'INT96' || logical?.type === 'TIMESTAMP' || converted === 'TIMESTAMP_MILLIS' || converted === 'TIMESTAMP_MICROS';
 
-function columnOf(element: SchemaElement): ParquetColumn {
-  const logical = element.logical_type;
-  return { name: element.name, isInstant: isTimestamp(element), isLocal: logical?.type === 'TIMESTAMP' && !logical.isAdjustedToUTC };
+/** @param hasTimeOfDay whether the time of day has a column of its own */
+function columnOf(element: SchemaElement, hasTimeOfDay: boolean): ParquetColumn {
+  const { name, converted_type: converted, logical_type: logical } = element;
+  const isDay = converted === 'DATE' || logical?.type === 'DATE' || (isTimestamp(element) && hasTimeOfDay);
+  const unit = logical?.type === 'TIME' ? logical.unit : { TIME_MILLIS: 'MILLIS', TIME_MICROS: 'MICROS' }[String(converted)];
+  return {
+    name,
+    isInstant: isTimestamp(element),
+    isLocal: logical?.type === 'TIMESTAMP' && !logical.isAdjustedToUTC,
+    isDay,
+    perMs: unit === undefined ? undefined : { MILLIS: 1, MICROS: 1_000, NANOS: 1_000_000 }[unit],
+  };
 }
 
 /** Types by what they are called that are neither numbers, texts nor times (Parquet format, LogicalTypes.md). */
@@ -152,11 +165,12 @@ function requireCodecs(path: string, { row_groups: groups }: FileMetaData, chose
 }
 
 /** The text by which a cell would stand in a CSV file; the shortest of a number is read back as the same number. */
-function cellText({ isInstant, isLocal }: ParquetColumn, cell: unknown): string {
+function cellText({ isInstant, isLocal, isDay, perMs }: ParquetColumn, cell: unknown): string {
   if (cell === null || cell === undefined) return '';
+  if (perMs !== undefined) return new Date(Number(cell) / perMs).toISOString().slice(11, -1);
   const ms = isInstant && typeof cell === 'number' && Number.isInteger(cell) && Math.abs(cell) <= LATEST_MS ? new Date(cell) : cell;
   if (!(ms instanceof Date)) return String(ms);
-  return Number.isNaN(ms.getTime()) ? '' : ms.toISOString().slice(0, isLocal ? -1 : undefined);
+  return Number.isNaN(ms.getTime()) ? '' : ms.toISOString().slice(0, isDay ? 10 : isLocal ? -1 : undefined);
 }
 
 /** Runs `work`, every failure of which is the file's. @throws BarFileError */

@@ -1,6 +1,7 @@
 import { BAR_MS, isInCalendar, newYorkDate, sessionMinutes, sessionOn, type Session } from '@tandem/domain';
 import { BarFileError, UnclearFileError } from './bar-file-error.js';
 import type { BarDialect, BarStamp, DialectOptions } from './dialect.js';
+import { requireAlikeDays } from './require-alike-days.js';
 import { clockOf, recognizeStatedZone, recognizeZone, sampleDays } from './recognize-zone.js';
 import { HALF_HOUR_MS, type TimeDistribution, type TimeSurvey } from './time-survey.js';
 import type { DateOrder } from './time-text.js';
@@ -34,12 +35,13 @@ interface Evidence {
 export async function recognizeTimes(evidence: Evidence): Promise<TimeRules> {
   const { path, survey, options, anyBars } = evidence;
   const dateOrder = recognizeDateOrder(path, survey, options);
-  const { zone, overridesZone } = recognizeZoneRules(evidence, dateOrder);
   const times = distributionOf(survey, dateOrder);
   const intervalMs = options.intervalMs ?? recognizeInterval(times);
+  if (!anyBars && intervalMs !== BAR_MS) throw otherInterval(path, intervalMs, options.intervalMs !== undefined);
+  const { zone, overridesZone } = recognizeZoneRules(evidence, dateOrder);
   const rules = { dateOrder, zone, overridesZone, intervalMs, stamp: 'start', shiftMs: 0 } as const;
   if (anyBars) return rules;
-  if (intervalMs !== BAR_MS) throw otherInterval(path, intervalMs, options.intervalMs !== undefined);
+  requireAlikeDays(path, times, zone ?? 'UTC', options);
   const { stamp, past } = await recognizeStamp(evidence, times, rules);
   return { ...rules, stamp, shiftMs: stamp === 'start' ? 0 : -past };
 }
@@ -117,20 +119,23 @@ const INTERVALS = [DAY_MS, 4 * HOUR_MS, 2 * HOUR_MS, HOUR_MS, ...[30, 15, 10, 5,
 const SECOND_INTERVALS = [30, 15, 10, 5, 2, 1].map((seconds) => seconds * 1_000);
 /** Days on which clocks change, and a stray row, break the grid. */
 const ON_GRID = 0.97;
-/** Gaps from which on their grid is no chance: three of five minutes or more are one in 125, six of two minutes one in 64. */
-const MIN_GAPS = { coarse: 3, fine: 6 } as const;
+/** Gaps that tell something, and logarithm of the odds from which on their grid is no chance: three gaps of five minutes. */
+const MIN_GAPS = 3;
+const MIN_LOG_ODDS = MIN_GAPS * Math.log(5);
+
+/** Of gaps; the last rows of symbols, within the minute when they were fetched, are fewer. */
+const SECONDS = 0.34;
 
 /** Length of the bars, milliseconds: the coarsest grid on which they lie. */
 function recognizeInterval({ gaps }: TimeDistribution): number {
   const all = [...gaps.counts].reduce((sum, [, { rows }]) => sum + rows, 0);
   const share = (is: (gap: number) => boolean) => [...gaps.counts].reduce((sum, [gap, { rows }]) => sum + (is(gap) ? rows : 0), 0) / all;
-  if (all >= MIN_GAPS.coarse && share((gap) => gap < MINUTE_MS) > 0.5) {
+  if (all < MIN_GAPS) return BAR_MS;
+  if (share((gap) => gap % MINUTE_MS !== 0) > SECONDS) {
     return SECOND_INTERVALS.find((interval) => share((gap) => gap % interval === 0) >= ON_GRID) ?? 1_000;
   }
-  const found = INTERVALS.find((interval) => {
-    const least = interval < 5 * MINUTE_MS ? MIN_GAPS.fine : MIN_GAPS.coarse;
-    return all >= least && share((gap) => gap % interval === 0) >= ON_GRID;
-  });
+  const isNoChance = (interval: number) => all * Math.log(interval / MINUTE_MS) >= MIN_LOG_ODDS;
+  const found = INTERVALS.find((interval) => isNoChance(interval) && share((gap) => gap % interval === 0) >= ON_GRID);
   return found ?? BAR_MS;
 }
 
@@ -176,19 +181,22 @@ const FEW = 0.1;
 /** The opening auction makes the first minute the largest by far; ratio of the second minute's volume to the first's. */
 const SECOND_TO_FIRST = { start: 1, end: 1.5 } as const;
 
+/** Names that say it: the start of the bar, or are of sources that give it. */
+const START_NAMES = /^(ts|t|datetime|window[ _]start|open[ _]time|bar[ _]start|begins[ _]at|ts[ _]event)$/i;
+
 async function stampOf(evidence: Evidence, times: TimeDistribution, rules: TimeRules): Promise<BarStamp> {
+  // Every row will be refused.
+  if (times.rows === 0) return 'start';
   const { opened, closed, both, isDense, early } = boundariesOf(times, rules.zone);
-  if (closed + both === 0 || (closed <= FEW * (opened + closed) && both === 0)) return 'start';
-  if (both === 0 && opened <= FEW * closed && (closed > 1 || isDense)) return 'end';
-  if (both > closed) {
-    // Without trading before the open, the row of the close is that of the closing auction.
-    if (early === 0) return 'start';
-    const ratio = median((await evidence.openingVolumes(rules)).map(([first, second]) => second / first));
-    if (ratio <= SECOND_TO_FIRST.start) return 'start';
-    if (ratio >= SECOND_TO_FIRST.end) return 'end';
-  }
-  // Tandem's own name says it: the start of the bar.
-  if (evidence.timeName === 'ts') return 'start';
+  const isClosedOnly = both === 0 && opened <= FEW * closed && (closed > 1 || (closed === 1 && isDense));
+  // Without trading before the open, a row of the open starts there, and one of the close as well is that of the closing auction.
+  const isRegularOnly = early <= FEW * (opened + closed + both);
+  if (isRegularOnly && opened + both > 0 && closed <= FEW * (opened + both)) return 'start';
+  if (isClosedOnly && isRegularOnly) return 'end';
+  const ratio = median((await evidence.openingVolumes(rules)).map(([first, second]) => second / first));
+  if (ratio <= SECOND_TO_FIRST.start) return 'start';
+  if (ratio >= SECOND_TO_FIRST.end) return 'end';
+  if (START_NAMES.test(evidence.timeName)) return 'start';
   throw new UnclearFileError<DialectOptions>(`${evidence.path} does not show whether its times are those at which bars start or end.`, [
     { flag: '--stamp start', meaning: 'a bar of 09:30 lasts until 09:31', options: { stamp: 'start' } },
     { flag: '--stamp end', meaning: 'a bar of 09:31 began at 09:30', options: { stamp: 'end' } },
@@ -210,8 +218,10 @@ function boundariesOf(times: TimeDistribution, zone: string | null) {
   const found = { opened: 0, closed: 0, both: 0, early: 0, isDense: false };
   for (const [date, rows] of rowsOf) {
     const session = sessionOn(date);
-    if (session === undefined || rows < MIN_SESSION_ROWS || !isOnHalfHours(session)) continue;
+    if (session === undefined || !isOnHalfHours(session)) continue;
     const [open, close] = [boundaries.has(halfOf(session.open)), boundaries.has(halfOf(session.close))];
+    // Of few rows, one of the close may be that of the closing auction.
+    if (rows < MIN_SESSION_ROWS && close) continue;
     if (open && close) found.both += 1;
     else if (open) found.opened += 1;
     else if (close) found.closed += 1;

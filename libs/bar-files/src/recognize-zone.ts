@@ -33,10 +33,10 @@ export function clockOf(zone: string): ZoneClock {
   return clock;
 }
 
-type Region = 'regular' | 'extended' | 'outside';
+export type Region = 'regular' | 'extended' | 'outside';
 
 /** Extended hours of US exchanges, 04:00 to 20:00 New York, in minutes of the day. */
-const EXTENDED = { from: 4 * 60, to: 20 * 60 } as const;
+export const EXTENDED = { from: 4 * 60, to: 20 * 60 } as const;
 
 function regionOf(ts: number): Region {
   if (!isInCalendar(ts)) return 'outside';
@@ -52,7 +52,7 @@ function regionOf(ts: number): Region {
  * week, nearly
  * all others into the 2,850 of extended trading, one of a thousand anywhere else. Only their order of magnitude matters.
  */
-const LOG_LIKELIHOOD: Readonly<Record<Region, number>> = {
+export const LOG_LIKELIHOOD: Readonly<Record<Region, number>> = {
   regular: Math.log(0.9 / 1_950),
   extended: Math.log(0.099 / 2_850),
   outside: Math.log(0.001 / 5_280),
@@ -104,7 +104,7 @@ function areSame(a: string, b: string, sample: readonly SampledHalfHour[]): bool
 }
 
 /** Rows of one day hang together, so that evidence is asked for twice: in all, odds of 20,000 to 1, and in each row on average. */
-const MIN_EVIDENCE = { total: Math.log(20_000), perRow: 0.05 } as const;
+export const MIN_EVIDENCE = { total: Math.log(20_000), perRow: 0.05 } as const;
 /** Rows within regular or extended hours that a zone must give to be taken without a question. */
 const MIN_WITHIN = 0.95;
 
@@ -141,11 +141,8 @@ export function recognizeZone(path: string, times: TimeDistribution, example: st
   throw new UnclearFileError<DialectOptions>(`${path}: times such as '${example}' name no zone, and ${why}.`, choices.map(choiceOf));
 }
 
-/** Evidence a row from which on times are asked about that name a zone. */
-const MISLABELLED_PER_ROW = 0.5;
-
-/** Share of rows in regular hours from which on there is no doubt about UTC. */
-const CLEARLY_UTC = 0.6;
+/** Evidence a row from which on times are asked about that name a zone; those of London in summer give 0.4. */
+const MISLABELLED_PER_ROW = 0.2;
 
 /**
  * Looks whether times that name UTC, or are numbers since 1970, fit the exchange's day: local times are often written so.
@@ -158,7 +155,6 @@ export function recognizeStatedZone(path: string, times: TimeDistribution, examp
   if (sample.length === 0 || said === 'UTC') return null;
   const stated = fitOf('UTC', sample);
   if (said !== undefined) return fitOf(said, sample).logLikelihood > stated.logLikelihood ? said : null;
-  if (stated.regular >= CLEARLY_UTC * stated.rows) return null;
   const [best] = rankZones(sample);
   if (best!.zone === 'UTC' || !isWithin(best!) || !isClearlyBetter(best!, stated, MISLABELLED_PER_ROW)) return null;
   throw new UnclearFileError<DialectOptions>(

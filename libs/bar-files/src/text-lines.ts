@@ -133,7 +133,18 @@ function encodingOf(beginning: Buffer): string {
   const start = beginning.subarray(0, MAX_UNMARKED_BYTES);
   const zeros = [0, 1].map((parity) => start.filter((byte, i) => i % 2 === parity && byte === 0).length / (start.length / 2));
   if (zeros[0]! < 0.1 && zeros[1]! > 0.9) return 'utf-16le';
-  return zeros[0]! > 0.9 && zeros[1]! < 0.1 ? 'utf-16be' : 'utf-8';
+  if (zeros[0]! > 0.9 && zeros[1]! < 0.1) return 'utf-16be';
+  // Spreadsheets save in the encoding of Windows: a no-break blank between thousands is no UTF-8 then.
+  return isUtf8Beginning(beginning) ? 'utf-8' : 'windows-1252';
+}
+
+function isUtf8Beginning(bytes: Buffer): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Bytes by which a text without a mark is known for UTF-16: a header. */

@@ -36,8 +36,10 @@ class Tally {
 /** Where the times of a file lie, in a form that fits in memory: some 3,000 half hours a year, whatever the number of rows. */
 export class TimeDistribution {
   rows = 0;
-  /** Rows of each half hour, numbered from the Unix epoch. */
-  readonly halfHours = new Map<number, { rows: number }>();
+  /** Rows whose minute an earlier row has. */
+  repeated = 0;
+  /** Rows of each half hour, numbered from the Unix epoch, and a bit for each of its minutes that has one. */
+  readonly halfHours = new Map<number, { rows: number; minutes: number }>();
   /** Half hours at whose very beginning there is a row: sessions open and close there. */
   readonly boundaries = new Set<number>();
   /** Distances from each row to the next, milliseconds, those within one minute of another symbol's aside. */
@@ -45,7 +47,7 @@ export class TimeDistribution {
   /** Milliseconds by which each time is past the start of its minute. */
   readonly residues = new Tally();
   #half = Number.NaN;
-  #entry = { rows: 0 };
+  #entry = { rows: 0, minutes: 0 };
   #previous = Number.NaN;
 
   add(ms: number): void {
@@ -53,10 +55,13 @@ export class TimeDistribution {
     const half = Math.floor(ms / HALF_HOUR_MS);
     if (half !== this.#half) {
       this.#half = half;
-      this.#entry = this.halfHours.get(half) ?? { rows: 0 };
+      this.#entry = this.halfHours.get(half) ?? { rows: 0, minutes: 0 };
       if (this.#entry.rows === 0) this.halfHours.set(half, this.#entry);
     }
     this.#entry.rows += 1;
+    const minute = 1 << ((ms - half * HALF_HOUR_MS) / MINUTE_MS);
+    if ((this.#entry.minutes & minute) !== 0) this.repeated += 1;
+    this.#entry.minutes |= minute;
     if (half * HALF_HOUR_MS === ms) this.boundaries.add(half);
     const gap = Math.abs(ms - this.#previous);
     if (gap > 0) this.gaps.add(gap);

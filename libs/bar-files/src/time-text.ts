@@ -82,7 +82,7 @@ const YEAR_FIRST = /^(\d{4})(?:([-/.])(\d\d?)\2(\d\d?)|(\d\d)(\d\d))(?=$|\D)/;
 const YEAR_LAST = /^(\d\d?)([-/. ])(\d\d?)\2(\d{4}|\d\d)(?=$|\D)/;
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const DAY_NAME = /^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? +/i;
-const DAY_MONTH_NAME = /^(\d\d?)[- ]([a-z]{3})[a-z]*[-, ]+(\d{4})(?=$|\D)/i;
+const DAY_MONTH_NAME = /^(\d\d?)[- ]([a-z]{3})[a-z]*[-, ]+(\d{4}|\d\d)(?=$|\D)/i;
 const MONTH_NAME_DAY = /^([a-z]{3})[a-z]* +(\d\d?),? +(\d{4})(?=$|\D)/i;
 
 /** The day with which a text begins, `YYYY-MM-DD`, and what stands behind it. */
@@ -98,7 +98,7 @@ function readDate(text: string, order: DateOrder): { date: string; rest: string;
     return found === undefined ? undefined : { ...found, dayAndMonth: numbers };
   }
   const [dayFirst, monthFirst] = [DAY_MONTH_NAME.exec(named), MONTH_NAME_DAY.exec(named)];
-  if (dayFirst !== null) return dated(isoDate(dayFirst[3]!, monthNumber(dayFirst[2]!), dayFirst[1]!), named, dayFirst[0]);
+  if (dayFirst !== null) return dated(isoDate(fullYear(dayFirst[3]!), monthNumber(dayFirst[2]!), dayFirst[1]!), named, dayFirst[0]);
   if (monthFirst !== null) return dated(isoDate(monthFirst[3]!, monthNumber(monthFirst[1]!), monthFirst[2]!), named, monthFirst[0]);
   return undefined;
 }
@@ -160,20 +160,24 @@ const US_ZONES: Readonly<Record<string, number>> = { EST: -5, EDT: -4, CST: -6, 
 const OFFSET = /^(?:utc|gmt)?([+-])(\d\d?)(?::?(\d\d))?$/i;
 const zoneClocks = new Map<string, ZoneClock | undefined>();
 
+function zoneClockOf(zone: string): ZoneClock | undefined {
+  if (!zoneClocks.has(zone)) zoneClocks.set(zone, /^[a-z]+\/[a-z/_+-]+$/i.test(zone) && isTimeZone(zone) ? new ZoneClock(zone) : undefined);
+  return zoneClocks.get(zone);
+}
+
 /** Milliseconds by which a zone is ahead of UTC at a wall time; undefined for no zone. */
 function zoneOffset(text: string, wall: number): number | undefined {
-  // An offset goes before the name behind it (RFC 9557).
+  // An offset goes before the name behind it (RFC 9557; JavaScript's `Date` writes it in parentheses).
   const zone = text
     .replace(/^\[(.*)\]$/, '$1')
-    .replace(/(?<=.)\[.*\]$/, '')
+    .replace(/(?<=.)(?:\[.*\]|\(.*\))$/, '')
     .trim();
   if (isUtcName(zone)) return 0;
   const [, sign, hours, minutes = '0'] = OFFSET.exec(zone) ?? [];
   if (hours !== undefined) return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * MINUTE_MS;
   const american = US_ZONES[zone.toUpperCase()];
   if (american !== undefined) return american * 60 * MINUTE_MS;
-  if (!zoneClocks.has(zone)) zoneClocks.set(zone, /^[a-z]+\/[a-z/_+-]+$/i.test(zone) && isTimeZone(zone) ? new ZoneClock(zone) : undefined);
-  const clock = zoneClocks.get(zone);
+  const clock = zoneClockOf(/^(?:et|eastern)$/i.test(zone) ? 'America/New_York' : zone);
   return clock === undefined ? undefined : wall - clock.instant(wall);
 }
 
