@@ -108,8 +108,13 @@ export abstract class BarRows {
     return this.valueFault();
   }
 
-  /** Why `values` are not those of a bar: the one judgement of numbers, however they were read. */
+  /**
+   * Makes dollars of the prices among `values`, which have just been read.
+   * @returns why they are not those of a bar: the one judgement of numbers, however they were read
+   */
   protected valueFault(): RowFault | undefined {
+    const { priceScale } = this.source.dialect;
+    if (priceScale !== 1) for (let k = 1; k <= 4; k += 1) this.values[k] = this.values[k]! / priceScale;
     const [ts, open, high] = [this.values[0]!, this.values[1]!, this.values[2]!];
     const [low, close, volume] = [this.values[3]!, this.values[4]!, this.values[5]!];
     if (this.#minutes.has(ts) && isValidBar(open, high, low, close, volume)) return undefined;

@@ -1,5 +1,5 @@
 import { BarFileError, EmptyFileError, shown, UnclearFileError } from './bar-file-error.js';
-import { BAR_HEADER, locateColumns, requireSymbol, type BarColumns } from './columns.js';
+import { BAR_COLUMNS, BAR_HEADER, locateColumns, requireSymbol, type BarColumns } from './columns.js';
 import type { DialectOptions } from './dialect.js';
 import { NumberMarksSurvey, toNumber, type NumberMarks } from './number-text.js';
 import { NEWLINE, readCsvRecord, readLines, type TextForm } from './text-lines.js';
@@ -43,8 +43,9 @@ export async function readCsvLayout(path: string, fileSymbol: string, options: D
   const { names, symbol, rows, lines: headerLines } = headerOf(path, body, cells, options);
   const columns = locateColumns(path, names, options);
   requireSymbol(path, columns, symbol ?? fileSymbol);
-  const marks =
-    options.decimal === undefined ? marksOf(path, rows.map(cells), columns) : marksFor(options.decimal, rows.map(cells), columns);
+  const records = rows.map(cells);
+  const marks = options.decimal === undefined ? marksOf(path, records, columns) : marksFor(options.decimal, records, columns);
+  requireNumbers(path, records, columns, marks);
   return { ...form, delimiter, columns, marks, headerLines, symbol };
 }
 
@@ -165,4 +166,23 @@ function marksFor(decimal: NumberMarks['decimal'], rows: readonly (readonly stri
   const other = decimal === '.' ? ',' : '.';
   if (!('doubtful' in found) && found.decimal === decimal && found.thousands !== '') return found;
   return { decimal, thousands: other };
+}
+
+/** What stands for no number (pandas, `read_csv`, na_values). */
+const NO_NUMBER = /^(?:|#?n\/?a|<na>|#n\/a n\/a|nan|null|none|nil|-{1,3}|\.)$/i;
+/** Cells of a column, and their share, from which on their text is no accident. */
+const MANY_TEXTS = { cells: 20, share: 0.01 } as const;
+
+/** @throws BarFileError naming a column of numbers that often holds other text: its rows would be missing */
+function requireNumbers(path: string, rows: readonly (readonly string[])[], { bar, names }: BarColumns, marks: NumberMarks): void {
+  BAR_COLUMNS.forEach((column, k) => {
+    if (column === 'ts') return;
+    const cells = rows.map((record) => record[bar[k]!]?.trim() ?? '');
+    const texts = cells.filter((cell) => !NO_NUMBER.test(cell) && !Number.isFinite(toNumber(cell, marks)));
+    if (texts.length < MANY_TEXTS.cells || texts.length < MANY_TEXTS.share * rows.length) return;
+    throw new BarFileError(
+      `${path}: column ${names[column]} holds text such as '${shown(texts[0]!)}' in ${texts.length} of the first ${rows.length} rows: ` +
+        'expected numbers.',
+    );
+  });
 }

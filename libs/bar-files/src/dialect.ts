@@ -20,6 +20,8 @@ export interface DialectOptions {
   /** Name or position, from 1, of columns; `ts` may be two with a `+` between, of a day and a time of day. */
   readonly columns?: Readonly<Partial<Record<string, string>>>;
   readonly decimal?: NumberMarks['decimal'];
+  /** By what prices are divided to be US dollars. */
+  readonly priceScale?: number;
   /** A label of the Encoding Standard (https://encoding.spec.whatwg.org). */
   readonly encoding?: string;
 }
@@ -51,6 +53,8 @@ export interface BarDialect {
   readonly times: readonly TimeUse[];
   readonly dateOrder: DateOrder | null;
   readonly timeUnit: TimeUnit | null;
+  /** By what prices are divided to be US dollars. */
+  readonly priceScale: number;
   /** Of the times that name none; null where all name one, or there are none. */
   readonly zone: string | null;
   /** Whether `zone` goes before what the times name. */
@@ -94,7 +98,7 @@ function describeSpelling(spelling: TimeSpelling): string {
 
 /** What is told of a dialect in one line: the times always, everything else where it is not as Tandem itself writes. */
 export function describeDialect(dialect: BarDialect): string {
-  const { columns, delimiter, encoding, marks, times, zone, dateOrder, stamp, overridesZone } = dialect;
+  const { columns, delimiter, encoding, marks, priceScale, times, zone, dateOrder, stamp, overridesZone } = dialect;
   const renamed = Object.entries(columns).filter(([column, name]) => column !== name.toLowerCase() && name !== 'ticker');
   return [
     ...(times.length === 0
@@ -106,6 +110,7 @@ export function describeDialect(dialect: BarDialect): string {
     ...(renamed.length === 0 ? [] : [renamed.map(([column, name]) => `${column}=${name}`).join(',')]),
     ...(delimiter === ',' || delimiter === '' ? [] : [`columns separated by ${delimiter === '\t' ? 'tabs' : delimiter}`]),
     ...(marks === PLAIN_MARKS ? [] : [`numbers such as ${marks.thousands === '' ? '1' : `1${marks.thousands}`}234${marks.decimal}5`]),
+    ...(priceScale === 1 ? [] : [`prices of 1/${priceScale} dollar`]),
     ...(encoding === 'utf-8' ? [] : [encoding]),
   ].join(', ');
 }

@@ -51,10 +51,10 @@ function csv(rows: readonly Row[], time: (ts: number) => string = utc, header = 
   );
 }
 
-async function open(content: string | Buffer, options: DialectOptions = {}, name = 'NKE.csv') {
+async function open(content: string | Buffer, options: DialectOptions = {}, name = 'NKE.csv', fast = true) {
   const path = join(directory, name);
   await writeFile(path, content);
-  const file = await openBarFile(path, options);
+  const file = await openBarFile(path, { ...options, fast });
   const read: Row[] = [];
   const reasons: string[] = [];
   for await (const rows of file.rows()) {
@@ -398,9 +398,8 @@ describe('numbers', () => {
     ].join('\n');
     const { choices } = await unclear(content);
     expect(choices.map(({ flag }) => flag)).toEqual(['--decimal ,', '--decimal .']);
-    expect([(await open(content, { decimal: ',' })).read[0]!.open, (await open(content, { decimal: '.' })).read[0]!.open]).toEqual([
-      135.22, 135_220,
-    ]);
+    const [comma, point] = [{ decimal: ',' }, { decimal: '.', priceScale: 1 }] as const;
+    expect([(await open(content, comma)).read[0]!.open, (await open(content, point)).read[0]!.open]).toEqual([135.22, 135_220]);
   });
 });
 
@@ -411,6 +410,42 @@ it('volumes such as 1.234 beside whole prices are asked about', async () => {
   const { choices } = await unclear(content);
   expect(choices.map(({ meaning }) => meaning)).toEqual(['between thousands: 1234', 'the decimal mark: 1.234']);
   expect((await open(content, choices[0]!.options)).read[0]!.volume).toBe(1_234);
+});
+
+describe('numbers', () => {
+  it.each([10_000, 1_000_000_000])('of 1/%i dollar are asked about', async (scale) => {
+    const content = csv(
+      TWO_WEEKS.map(({ ts, open: first, high, low, close, volume }) => ({
+        ts,
+        open: first * scale,
+        high: high * scale,
+        low: low * scale,
+        close: close * scale,
+        volume,
+      })),
+    );
+    const { choices } = await unclear(content);
+    expect(choices.map(({ options }) => options.priceScale)).toContain(scale);
+    expect((await open(content, { priceScale: scale })).read).toEqual(TWO_WEEKS);
+    expect((await open(content, { priceScale: scale }, 'NKE.csv', false)).read).toEqual(TWO_WEEKS);
+  });
+
+  it('that are often text are refused, empty cells are not', async () => {
+    const content = csv(TWO_WEEKS);
+    await expect(open(content.replace(/,250000$/gm, ',250K').replace(/,3(\d\d)\d$/gm, ',3.$1K'))).rejects.toThrow(
+      /NKE\.csv: column volume holds text such as '250K' in \d+ of the first \d+ rows: expected numbers/,
+    );
+    const { read, reasons } = await open(content.replace(/,3\d\d\d$/gm, ',N/A'));
+    expect([read.length, new Set(reasons)]).toEqual([9, new Set(['volume is not a number of shares'])]);
+  });
+});
+
+it('rows of several symbols without a column of symbols are refused, repeated ones are not', async () => {
+  const dearer = TWO_WEEKS.map(({ close, ...row }) => ({ ...row, close: close + 0.1 }));
+  await expect(open(csv([...TWO_WEEKS, ...dearer]))).rejects.toThrow(
+    /NKE\.csv: 3510 of 7020 rows have the minute of an earlier row and other numbers, the first in line 3512\./,
+  );
+  expect((await open(csv([...TWO_WEEKS, ...TWO_WEEKS]))).reasons).toEqual([]);
 });
 
 describe('a text', () => {

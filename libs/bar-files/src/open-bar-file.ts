@@ -10,6 +10,7 @@ import type { BarDialect, DialectOptions, ReadOptions } from './dialect.js';
 import { PLAIN_MARKS } from './number-text.js';
 import { readParquetLayout, readParquetRows, surveyParquetTimes } from './parquet-rows.js';
 import { recognizeTimes, type OpeningVolumes, type TimeRules } from './recognize-times.js';
+import { requirePricesInDollars, requireRowAMinute } from './require-clear-rows.js';
 import { kindOf } from './text-lines.js';
 import type { TimeSurvey } from './time-survey.js';
 
@@ -79,6 +80,8 @@ async function understand(path: string, options: OpenOptions): Promise<BarFileSo
     openingVolumes: (assumed) => openingVolumes(opened, dialectOf(opened, survey, assumed, options)),
   });
   const source = sourceOf(opened, dialectOf(opened, survey, rules, options));
+  if (options.priceScale === undefined) await requirePricesInDollars(path, opened.rows(source));
+  if (opened.columns.symbol < 0 && survey.repeated > 0) await requireRowAMinute(path, opened.rows(source));
   const { size } = await stat(path);
   return { path, name, size, dialect: source.dialect, rows: () => opened.rows(source) };
 }
@@ -106,8 +109,13 @@ async function openParquet(path: string, fileSymbol: string, options: OpenOption
   };
 }
 
-function dialectOf({ form, columns }: Opened, { uses }: TimeSurvey, rules: TimeRules, { timeUnit }: DialectOptions): BarDialect {
-  return { ...form, columns: columns.names, times: uses, timeUnit: timeUnit ?? null, ...rules };
+function dialectOf(
+  { form, columns }: Opened,
+  { uses }: TimeSurvey,
+  rules: TimeRules,
+  { timeUnit, priceScale = 1 }: DialectOptions,
+): BarDialect {
+  return { ...form, columns: columns.names, times: uses, timeUnit: timeUnit ?? null, priceScale, ...rules };
 }
 
 const sourceOf = ({ columns, symbol }: Opened, dialect: BarDialect): RowSource => ({ columns, dialect, symbol });

@@ -84,6 +84,11 @@ export class TimeSurvey {
 
   constructor(private readonly timeUnit: TimeUnit | undefined) {}
 
+  /** At least the rows whose minute an earlier row has; 0 where there is none. */
+  get repeated(): number {
+    return this.instants.repeated + this.walls.repeated + this.dayFirst.repeated;
+  }
+
   get uses(): readonly TimeUse[] {
     return [...this.#uses].map(([spelling, use]) => ({ spelling, ...use }));
   }

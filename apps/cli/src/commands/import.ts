@@ -83,13 +83,11 @@ async function openAll(paths: readonly string[], readAs: ReadOptions, terminal: 
 
 /** @throws CommandError naming the files of which not one row was a bar */
 function requireBars(reports: readonly FileReport[]): void {
-  const without = reports.filter(({ bars, quarantined }) => bars === 0 && quarantined > 0);
+  const without = reports.filter(({ bars }) => bars === 0);
   if (without.length === 0) return;
-  const [{ refusals }] = without as [FileReport];
-  throw new CommandError(
-    `Not one row of ${without.map(({ file }) => file).join(', ')} is a bar: ${describeRefusal(refusals[0]!)}.`,
-    EXIT.usage,
-  );
+  const refused = without.flatMap(({ refusals }) => refusals)[0];
+  const why = refused === undefined ? 'there is none below the header' : describeRefusal(refused);
+  throw new CommandError(`Not one row of ${without.map(({ file }) => file).join(', ')} is a bar: ${why}.`, EXIT.usage);
 }
 
 /** Files that are written alike are shown together. */

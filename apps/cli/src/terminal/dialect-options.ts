@@ -21,6 +21,7 @@ export interface DialectFlags {
   readonly symbolColumn?: string;
   readonly columns?: Readonly<Record<string, string>>;
   readonly decimal?: '.' | ',';
+  readonly priceScale?: number;
   readonly encoding?: string;
 }
 
@@ -37,6 +38,12 @@ function barLength(text: string): number {
   const [, count, unit] = /^([1-9]\d*)([smhd])$/.exec(text) ?? [];
   if (count === undefined) throw new InvalidArgumentError('expected a length such as 1m.');
   return Number(count) * INTERVAL_UNITS[unit as keyof typeof INTERVAL_UNITS];
+}
+
+function positiveNumber(text: string): number {
+  const number = Number(text);
+  if (!(number > 0 && Number.isFinite(number))) throw new InvalidArgumentError('expected a number above 0 such as 10000.');
+  return number;
 }
 
 function columnNames(text: string): Record<string, string> {
@@ -68,26 +75,27 @@ export function addDialectOptions(command: Command): Command {
       columnNames,
     )
     .addOption(new Option('--decimal <mark>', 'the decimal mark').choices(['.', ',']))
+    .option('--price-scale <number>', 'by what prices are divided to be US dollars, such as 100 for cents', positiveNumber)
     .option('--encoding <label>', 'of text files, such as utf-16le or windows-1252');
 }
 
 /**
  * How files of bars are read: as the command line says, and by asking the person at the terminal, once for all files with the same
- * question. By
- * default everything is recognised from the files.
+ * choices. By default everything is recognised from the files.
  */
 export function readOptions(
-  { interval, zone, timeUnit, dateOrder, stamp, symbolColumn, columns, decimal, encoding }: DialectFlags,
+  { interval, zone, timeUnit, dateOrder, stamp, symbolColumn, columns, decimal, priceScale, encoding }: DialectFlags,
   terminal: Pick<Terminal, 'ask'>,
 ): ReadOptions {
-  const said = { zone, timeUnit, dateOrder, stamp, symbolColumn, columns, decimal, encoding, intervalMs: interval };
-  const chosen = new Set<string>();
+  const said = { zone, timeUnit, dateOrder, stamp, symbolColumn, columns, decimal, priceScale, encoding, intervalMs: interval };
+  const chosen = new Map<string, Unclear['choices'][number]>();
   return {
     ...(Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) as DialectOptions),
     async ask(unclear) {
-      const choice = unclear.choices.find(({ flag }) => chosen.has(flag)) ?? (await choose(terminal, unclear));
+      const question = unclear.choices.map(({ flag }) => flag).join(' ');
+      const choice = chosen.get(question) ?? (await choose(terminal, unclear));
       if (choice === null) return null;
-      chosen.add(choice.flag);
+      chosen.set(question, choice);
       return choice.options;
     },
   };
