@@ -60,8 +60,11 @@ function requireSameClock(path: string, days: readonly Day[], zone: string): voi
 function hoursOff({ date, halves }: Day): number {
   const session = sessionOn(date)!;
   const open = Math.floor(session.open / HALF_HOUR_MS) * HALF_HOUR_MS;
+  const isRegular = (ts: number) => ts >= open && ts < session.close;
+  // The usual file, for which nothing can be better.
+  if (halves.every(({ ts }) => isRegular(ts))) return 0;
   const [from, to] = [newYorkInstant(date, EXTENDED.from), newYorkInstant(date, EXTENDED.to)];
-  const regionOf = (ts: number): Region => (ts >= open && ts < session.close ? 'regular' : ts >= from && ts < to ? 'extended' : 'outside');
+  const regionOf = (ts: number): Region => (isRegular(ts) ? 'regular' : ts >= from && ts < to ? 'extended' : 'outside');
   const fit = (hours: number) => halves.reduce((sum, { ts, rows }) => sum + rows * LOG_LIKELIHOOD[regionOf(ts + hours * HOUR_MS)], 0);
   const rows = halves.reduce((sum, half) => sum + half.rows, 0);
   const best = Array.from({ length: 24 }, (_, i) => i - 12).reduce((a, b) => (fit(b) > fit(a) ? b : a), 0);

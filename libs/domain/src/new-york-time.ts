@@ -25,16 +25,24 @@ export function newYorkOffset(ts: number): number {
 export function newYorkTime(ts: number): NewYorkTime {
   const local = new Date(ts + newYorkOffset(ts));
   return {
-    date: local.toISOString().slice(0, 10),
+    date: newYorkDate(ts),
     weekday: local.getUTCDay(),
     hour: local.getUTCHours(),
     minute: local.getUTCMinutes(),
   };
 }
 
+const DAY_MS = 24 * HOUR_MS;
+/** The day that was asked for last: bars of a day come one after the other. */
+const last = { day: Number.NaN, date: '' };
+
 /** The day in New York that contains `ts`, `YYYY-MM-DD`. */
 export function newYorkDate(ts: number): string {
-  return new Date(ts + newYorkOffset(ts)).toISOString().slice(0, 10);
+  const day = Math.floor((ts + newYorkOffset(ts)) / DAY_MS);
+  if (day === last.day) return last.date;
+  last.date = new Date(day * DAY_MS).toISOString().slice(0, 10);
+  last.day = day;
+  return last.date;
 }
 
 /** The instant at which New York clocks show `minuteOfDay` minutes past midnight on `date` (not within a DST change). */
