@@ -2,7 +2,7 @@ import { BarRepository, CorporateActionRepository, PredictionRepository, type Da
 import { makeBars, makeClock, OPENING } from '../../libs/database/testing/bars.ts';
 import { BAR_MS, DEFAULT_SYMBOLS, type Bar } from '@tandem/domain';
 import { ratioTable, withNewDatabases, type Databases, type Storage } from './new-databases.ts';
-import { latencyTable, timed, type Measurement } from './report.ts';
+import { latencyTable, measurement, type Measurement } from './report.ts';
 
 const BARS = 200_000;
 const ROUNDS = 500;
@@ -29,19 +29,36 @@ export async function benchDatabase(): Promise<string> {
   return [...tables, ratioTable(measured)].join('\n\n').trimEnd();
 }
 
-type Step = (bars: BarRepository, database: Database) => Promise<Measurement>;
+interface Step {
+  readonly name: string;
+  readonly rounds: number;
+  /** What is there before, and not measured. */
+  readonly prepare?: (bars: BarRepository, database: Database) => Promise<unknown>;
+  readonly work: (bars: BarRepository, round: number, database: Database) => Promise<unknown>;
+}
 
-/** A step on each before the next, because what else the machine does changes from minute to minute. */
+/** A round on each in turn, because what else the machine does changes from moment to moment. */
 async function measureAll(databases: Databases, steps: readonly Step[]): Promise<Map<Storage, Measurement[]>> {
-  const measured = new Map<Storage, Measurement[]>([...databases.keys()].map((storage) => [storage, []]));
-  for (const step of steps) {
-    for (const [storage, database] of databases) measured.get(storage)!.push(await step(new BarRepository(database), database));
+  const each = [...databases].map(([storage, database]) => ({ storage, database, bars: new BarRepository(database) }));
+  const measured = new Map<Storage, Measurement[]>(each.map(({ storage }) => [storage, []]));
+  for (const { name, rounds, prepare, work } of steps) {
+    const samples = each.map((): number[] => []);
+    for (const { bars, database } of each) await prepare?.(bars, database);
+    for (let round = 0; round < rounds; round++) {
+      for (const [i, { bars, database }] of each.entries()) {
+        const started = performance.now();
+        await work(bars, round, database);
+        samples[i]!.push(performance.now() - started);
+      }
+    }
+    each.forEach(({ storage }, i) => measured.get(storage)!.push(measurement(name, samples[i]!)));
   }
   return measured;
 }
 
 const REPLAYED = { source: 'replay', fetchedAt: OPENING } as const;
-const latest = (bars: BarRepository) => () => bars.latest(DEFAULT_SYMBOLS, 60);
+const latest = (bars: BarRepository) => bars.latest(DEFAULT_SYMBOLS, 60);
+const ever = Date.UTC(2100, 0);
 
 function copyHistory(bars: BarRepository): Promise<unknown> {
   const perSymbol = BARS / DEFAULT_SYMBOLS.length;
@@ -57,48 +74,61 @@ async function store(bars: BarRepository, symbols: readonly string[], count: num
 }
 
 const STEPS: readonly Step[] = [
-  (bars) => timed('COPY of 200,000 bars', 1, () => copyHistory(bars)),
-  (bars) => timed('the same 200,000 bars again', 1, () => copyHistory(bars)),
-  (bars) => timed('200,000 bars into columns', 5, () => bars.series(DEFAULT_SYMBOLS)),
-  (bars) => timed('live upsert of 20 bars with clock and NOTIFY', ROUNDS, (round) => upsert(bars, OPENING + round * BAR_MS)),
-  (bars) => timed('latest 60 bars of 20 symbols', ROUNDS, latest(bars)),
-  (_, database) => {
-    const predictions = new PredictionRepository(database);
-    return timed('40 predictions and 20 recommendations', ROUNDS, (round) => record(predictions, OPENING + round * BAR_MS));
+  { name: 'COPY of 200,000 bars', rounds: 1, work: copyHistory },
+  { name: 'the same 200,000 bars again', rounds: 1, work: copyHistory },
+  { name: '200,000 bars into columns', rounds: 5, work: (bars) => bars.series(DEFAULT_SYMBOLS) },
+  {
+    name: 'live upsert of 20 bars with clock and NOTIFY',
+    rounds: ROUNDS,
+    work: (bars, round) => upsert(bars, OPENING + round * BAR_MS),
   },
-  (bars) => timed('390 daily bars of one symbol', 5, () => bars.history('SPY', '1d', 0, Date.UTC(2100, 0), 390)),
-  async (bars, database) =>
-    timed(
-      'latest 60 bars of 20 symbols with 40 dividends',
-      ROUNDS,
-      await withDividends(new CorporateActionRepository(database), latest(bars)),
-    ),
-  async (bars) => {
-    await store(bars, DEFAULT_SYMBOLS, YEAR);
-    return timed('with a year of bars: live upsert of 20 bars', ROUNDS, (round) => upsert(bars, OPENING + (ROUNDS + round) * BAR_MS));
+  { name: 'latest 60 bars of 20 symbols', rounds: ROUNDS, work: latest },
+  {
+    name: '40 predictions and 20 recommendations',
+    rounds: ROUNDS,
+    work: (_, round, database) => record(new PredictionRepository(database), OPENING + round * BAR_MS),
   },
-  (bars) => timed('with a year of bars: latest 60 bars of 20 symbols', ROUNDS, latest(bars)),
-  async (bars) => {
-    await store(bars, MANY.slice(DEFAULT_SYMBOLS.length), MONTH);
-    return timed('with 6 million bars: latest 60 bars of 500 symbols', ROUNDS / 10, () => bars.latest(MANY, 60));
+  { name: '390 daily bars of one symbol', rounds: 5, work: (bars) => bars.history('SPY', '1d', 0, ever, 390) },
+  {
+    name: 'latest 60 bars of 20 symbols with 40 dividends',
+    rounds: ROUNDS,
+    prepare: (_, database) => storeDividends(new CorporateActionRepository(database)),
+    work: latest,
+  },
+  {
+    name: 'with a year of bars: live upsert of 20 bars',
+    rounds: ROUNDS,
+    prepare: (bars) => store(bars, DEFAULT_SYMBOLS, YEAR),
+    work: (bars, round) => upsert(bars, OPENING + (ROUNDS + round) * BAR_MS),
+  },
+  { name: 'with a year of bars: latest 60 bars of 20 symbols', rounds: ROUNDS, work: latest },
+  {
+    name: 'with 6 million bars: latest 60 bars of 500 symbols',
+    rounds: ROUNDS / 10,
+    prepare: (bars) => store(bars, MANY.slice(DEFAULT_SYMBOLS.length), MONTH),
+    work: (bars) => bars.latest(MANY, 60),
   },
 ];
 
 /** In databases of their own, because what is materialised is kept up to date by every later write. */
 const AGGREGATE_STEPS: readonly Step[] = [
-  async (bars) => {
-    await bars.copyBars(sessionsOf(DEFAULT_SYMBOLS), REPLAYED);
-    return timed('5m, 1h and 1d brought up to date with 96,720 bars', 1, () => bars.maintain(OPENING + DAY_MS));
+  {
+    name: '5m, 1h and 1d brought up to date with 96,720 bars',
+    rounds: 1,
+    prepare: (bars) => bars.copyBars(sessionsOf(DEFAULT_SYMBOLS), REPLAYED),
+    work: (bars) => bars.maintain(OPENING + DAY_MS),
   },
-  (bars) =>
-    timed('a bar of an old session corrected, with its 5m, 1h and 1d', 20, (round) =>
+  {
+    name: 'a bar of an old session corrected, with its 5m, 1h and 1d',
+    rounds: 20,
+    work: (bars, round) =>
       bars.upsertLive(
         makeBars('SPY', 1, OPENING - 5 * DAY_MS).map((bar) => ({ ...bar, volume: round })),
         makeClock(OPENING + 2 * DAY_MS),
       ),
-    ),
-  (bars) => timed('1,000 5-minute bars of one symbol', 20, () => bars.history('SPY', '5m', 0, Date.UTC(2100, 0), 1_000)),
-  (bars) => timed('13 daily bars of one symbol', 20, () => bars.history('SPY', '1d', 0, Date.UTC(2100, 0), 390)),
+  },
+  { name: '1,000 5-minute bars of one symbol', rounds: 20, work: (bars) => bars.history('SPY', '5m', 0, ever, 1_000) },
+  { name: '13 daily bars of one symbol', rounds: 20, work: (bars) => bars.history('SPY', '1d', 0, ever, 390) },
 ];
 
 function sessionsOf(symbols: readonly string[]): Bar[] {
@@ -129,10 +159,9 @@ function record(predictions: PredictionRepository, ts: number): Promise<unknown>
   return predictions.record([...predicted('lstm'), ...predicted('transformer')], recommended);
 }
 
-async function withDividends(actions: CorporateActionRepository, work: () => Promise<unknown>): Promise<() => Promise<unknown>> {
+async function storeDividends(actions: CorporateActionRepository): Promise<void> {
   const dividend = { kind: 'dividend', value: 0.5, source: 'replay', fetchedAt: OPENING } as const;
   await actions.upsert(
     DEFAULT_SYMBOLS.flatMap((symbol) => ['2026-02-02', '2026-03-02'].map((exDate) => ({ ...dividend, symbol, exDate }))),
   );
-  return work;
 }

@@ -13,8 +13,8 @@ export interface TimescaleState {
   readonly failingJobs: readonly FailingJob[];
 }
 
-// Telemetry is no work of the database's, and fails wherever the network ends at the door. A job that dies before it can note so, or that
-// finds no free worker, is seen by what it has not done.
+// Left out: telemetry, no work of the database's, which fails wherever the network ends at the door; and the Apache edition's one job,
+// which that edition cannot do. A job that dies before it can note so, or that finds no free worker, is seen by what it has not done.
 const FAILING_JOBS = `
   select job.application_name as name,
          case when stats.last_run_status = 'Failed' then failure.err_message
@@ -25,6 +25,7 @@ const FAILING_JOBS = `
     select err_message from timescaledb_information.job_errors where job_errors.job_id = job.job_id order by finish_time desc limit 1
   ) as failure on true
   where job.scheduled and job.proc_name <> 'policy_telemetry'
+    and (job.proc_name <> 'policy_job_stat_history_retention' or current_setting('timescaledb.license', true) = 'timescale')
     and (stats.last_run_status = 'Failed' or job.next_start < now() - interval '1 hour')
   order by job.job_id`;
 
