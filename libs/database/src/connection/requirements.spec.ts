@@ -1,5 +1,6 @@
 import pg, { type ClientBase } from 'pg';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { administer } from '../../testing/administer.js';
 import { useDatabase } from '../../testing/index.js';
 import { UnsuitableDatabaseError } from '../errors.js';
 import { connect, type Database } from './connect.js';
@@ -32,6 +33,13 @@ describe('tables that have lost what makes them right', () => {
       await expect(attempt).rejects.toThrow(UnsuitableDatabaseError);
       await expect(attempt).rejects.toThrow(new RegExp(`lost .*${name}.*timescaledb_pre_restore`));
     }
+  });
+
+  it('are refused where aggregates of TimescaleDB are left without what they aggregate', async () => {
+    const url = await server.createBlankUrl();
+    await migrate(url, { timescale: 'off' });
+    await administer(url, (admin) => admin.query('create table bars_1d_fetched ()'));
+    await expect(connect(url)).rejects.toThrow(/lost the hypertable bars/);
   });
 
   it('are refused while a restore is not finished', async () => {
