@@ -92,13 +92,14 @@ function headerOf(
   options: DialectOptions,
 ): Header {
   const [first, second, third] = [cells(body[0]), cells(body[1]), cells(body[2])];
-  // yfinance writes three lines: names, tickers, and the name of the index alone.
-  const isLayered = first[0]?.toLowerCase() === 'price' && second[0]?.toLowerCase() === 'ticker';
-  if (isLayered) {
-    const tickers = new Set(second.slice(1).filter((ticker) => ticker !== ''));
+  // yfinance writes three lines: names and tickers, or these the other way round, and the name of the index alone.
+  const layers = [first, second].map((line) => [line[0]?.toLowerCase(), line] as const);
+  const [prices, symbols] = ['price', 'ticker'].map((layer) => layers.find(([name]) => name === layer)?.[1]);
+  if (prices !== undefined && symbols !== undefined) {
+    const tickers = new Set(symbols.slice(1).filter((ticker) => ticker !== ''));
     if (tickers.size > 1) throw wideTable(path, [...tickers]);
     const hasIndexName = third.slice(1).every((cell) => cell === '');
-    const names = [hasIndexName ? third[0]! : 'datetime', ...first.slice(1)];
+    const names = [hasIndexName ? third[0]! : 'datetime', ...prices.slice(1)];
     const rows = body.slice(hasIndexName ? 3 : 2);
     return { names, symbol: [...tickers][0]?.toUpperCase(), rows, lines: body[hasIndexName ? 2 : 1]!.line };
   }

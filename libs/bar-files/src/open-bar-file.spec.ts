@@ -338,6 +338,8 @@ describe('columns', () => {
     const head = 'Price,Close,High,Low,Open,Volume\nTicker,AMD,AMD,AMD,AMD,AMD\nDatetime,,,,,';
     const rows = TWO_WEEKS.map(({ ts, open, high, low, close, volume }) => [utc(ts), close, high, low, open, volume].join(','));
     expect((await open([head, ...rows].join('\n'))).read).toEqual(TWO_WEEKS);
+    const [names, tickers, index] = head.split('\n');
+    expect((await open([tickers, names, index, ...rows].join('\n'))).read).toEqual(TWO_WEEKS);
     await expect(open([head.replace('AMD', 'NKE'), ...rows].join('\n'))).rejects.toThrow(
       /has the columns of NKE, AMD beside each other: expected a row a bar/,
     );
@@ -443,7 +445,7 @@ describe('numbers', () => {
 it('rows of several symbols without a column of symbols are refused, repeated ones are not', async () => {
   const dearer = TWO_WEEKS.map(({ close, ...row }) => ({ ...row, close: close + 0.1 }));
   await expect(open(csv([...TWO_WEEKS, ...dearer]))).rejects.toThrow(
-    /NKE\.csv: 3510 of 7020 rows have the minute of an earlier row and other numbers, the first in line 3512\./,
+    /NKE\.csv: 3510 of 7020 rows have the minute of an earlier row and other numbers, first in line 3512\./,
   );
   expect((await open(csv([...TWO_WEEKS, ...TWO_WEEKS]))).reasons).toEqual([]);
 });

@@ -16,7 +16,8 @@ async function listDirectory(directory: string): Promise<readonly string[]> {
   }
 }
 
-const BAR_FILE = /^(.+)\.(csv|csv\.gz|csv\.zst|parquet)$/i;
+/** Those that `openBarFile` takes, but for `.txt`, which notes in a directory have as well. */
+const BAR_FILE = /^(.+)\.(csv|tsv|csv\.gz|csv\.zst|tsv\.gz|parquet|pq)$/i;
 const EXPECTED_FILES = 'SYMBOL.csv, SYMBOL.csv.gz or SYMBOL.parquet files';
 
 /** Files of bars of a directory. */

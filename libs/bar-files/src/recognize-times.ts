@@ -174,6 +174,8 @@ async function recognizeStamp(evidence: Evidence, times: TimeDistribution, rules
 
 /** Rows of a session from which on it tells something. */
 const MIN_SESSION_ROWS = 30;
+/** Rows of a first half hour from which on one of its first minute, that of the opening auction, is missing for a reason. */
+const MIN_FIRST_ROWS = 10;
 /** Share of its minutes from which on a single session tells enough. */
 const DENSE = 0.95;
 /** Share of sessions that may speak against the others: halts, late prints. */
@@ -203,7 +205,10 @@ async function stampOf(evidence: Evidence, times: TimeDistribution, rules: TimeR
   ]);
 }
 
-/** Of some sessions, how many have a row at their open, at their close, at both, and rows in the half hour before the open. */
+/** Half hours before the open in which those trade who trade early. */
+const EARLY = [1, 2, 3];
+
+/** Of some sessions, how many have a row at their open, at their close, at both, and rows before the open. */
 function boundariesOf(times: TimeDistribution, zone: string | null) {
   const { halfHours, boundaries } = times;
   const clock = clockOf(zone ?? 'UTC');
@@ -219,13 +224,13 @@ function boundariesOf(times: TimeDistribution, zone: string | null) {
   for (const [date, rows] of rowsOf) {
     const session = sessionOn(date);
     if (session === undefined || !isOnHalfHours(session)) continue;
+    if (EARLY.some((halves) => halfHours.has(halfOf(session.open) - halves))) found.early += 1;
     const [open, close] = [boundaries.has(halfOf(session.open)), boundaries.has(halfOf(session.close))];
     // Of few rows, one of the close may be that of the closing auction.
-    if (rows < MIN_SESSION_ROWS && close) continue;
+    if (close && (rows < MIN_SESSION_ROWS || (halfHours.get(halfOf(session.open))?.rows ?? 0) < MIN_FIRST_ROWS)) continue;
     if (open && close) found.both += 1;
     else if (open) found.opened += 1;
     else if (close) found.closed += 1;
-    if (halfHours.has(halfOf(session.open) - 1)) found.early += 1;
     found.isDense ||= rows >= DENSE * sessionMinutes(session);
   }
   return found;

@@ -104,7 +104,7 @@ function areSame(a: string, b: string, sample: readonly SampledHalfHour[]): bool
 }
 
 /** Rows of one day hang together, so that evidence is asked for twice: in all, odds of 20,000 to 1, and in each row on average. */
-export const MIN_EVIDENCE = { total: Math.log(20_000), perRow: 0.05 } as const;
+const MIN_EVIDENCE = { total: Math.log(20_000), perRow: 0.05 } as const;
 /** Rows within regular or extended hours that a zone must give to be taken without a question. */
 const MIN_WITHIN = 0.95;
 
@@ -142,7 +142,7 @@ export function recognizeZone(path: string, times: TimeDistribution, example: st
 }
 
 /** Evidence a row from which on times are asked about that name a zone; those of London in summer give 0.4. */
-const MISLABELLED_PER_ROW = 0.2;
+const MISLABELLED_PER_ROW = 0.3;
 
 /**
  * Looks whether times that name UTC, or are numbers since 1970, fit the exchange's day: local times are often written so.

@@ -1,7 +1,7 @@
 import { isInCalendar, newYorkDate, newYorkInstant, sessionOn } from '@tandem/domain';
 import { UnclearFileError } from './bar-file-error.js';
 import type { DialectOptions } from './dialect.js';
-import { clockOf, EXTENDED, LOG_LIKELIHOOD, MIN_EVIDENCE, type Region } from './recognize-zone.js';
+import { clockOf, EXTENDED, LOG_LIKELIHOOD, type Region } from './recognize-zone.js';
 import { HALF_HOUR_MS, type TimeDistribution } from './time-survey.js';
 
 const HOUR_MS = 3_600_000;
@@ -12,6 +12,9 @@ interface Day {
   /** Start, milliseconds since the Unix epoch. */
   readonly halves: { readonly ts: number; readonly rows: number; readonly minutes: number }[];
 }
+
+/** Natural logarithm of the odds from which on a day shows something: 5 x 10^8 to 1, as of years of days one would by chance. */
+const MIN_DAY_EVIDENCE = 20;
 
 /** Whether something that some days show is the file's: two of them in a row, or more than one of twenty. */
 const FEW_DAYS = 0.05;
@@ -68,16 +71,13 @@ function hoursOff({ date, halves }: Day): number {
   const fit = (hours: number) => halves.reduce((sum, { ts, rows }) => sum + rows * LOG_LIKELIHOOD[regionOf(ts + hours * HOUR_MS)], 0);
   const rows = halves.reduce((sum, half) => sum + half.rows, 0);
   const best = Array.from({ length: 24 }, (_, i) => i - 12).reduce((a, b) => (fit(b) > fit(a) ? b : a), 0);
-  return fit(best) - fit(0) >= Math.max(MIN_EVIDENCE.total, MIN_PER_ROW * rows) ? best : 0;
+  return fit(best) - fit(0) >= Math.max(MIN_DAY_EVIDENCE, MIN_PER_ROW * rows) ? best : 0;
 }
 
 /** Minutes that divide a half hour, and a bit for each minute of it that lies on their grid. */
 const GRIDS = [30, 15, 10, 5, 3, 2].map(
   (minutes) => [minutes, Array.from({ length: 30 }, (_, i) => (i % minutes === 0 ? 1 << i : 0)).reduce((a, b) => a | b)] as const,
 );
-/** Odds of 5 x 10^8 to 1 that the rows of a day lie on a grid by no chance: of years of days, one would. */
-const MIN_GRID_EVIDENCE = 20;
-
 function requireSameLength(path: string, days: readonly Day[]): void {
   const coarse = days.flatMap((day) => {
     const minutes = gridOf(day);
@@ -95,7 +95,7 @@ function requireSameLength(path: string, days: readonly Day[]): void {
 function gridOf({ halves }: Day): number | undefined {
   const rows = halves.reduce((sum, half) => sum + half.rows, 0);
   const [minutes] =
-    GRIDS.find(([length, grid]) => rows * Math.log(length) >= MIN_GRID_EVIDENCE && halves.every((half) => (half.minutes & ~grid) === 0)) ??
+    GRIDS.find(([length, grid]) => rows * Math.log(length) >= MIN_DAY_EVIDENCE && halves.every((half) => (half.minutes & ~grid) === 0)) ??
     [];
   return minutes;
 }

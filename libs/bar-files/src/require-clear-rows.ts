@@ -53,7 +53,7 @@ export async function requireRowAMinute(path: string, blocks: Blocks): Promise<v
   }
   if (seen.conflicts < MANY_CONFLICTS.rows || seen.conflicts < MANY_CONFLICTS.share * seen.rows) return;
   throw new BarFileError(
-    `${path}: ${seen.conflicts} of ${seen.rows} rows have the minute of an earlier row and other numbers, the first in line ${seen.line}. ` +
+    `${path}: ${seen.conflicts} of ${seen.rows} rows have the minute of an earlier row and other numbers, first in line ${seen.line}. ` +
       'Expected a row a minute, or a column that says whose each row is (--symbol-column NAME).',
   );
 }
