@@ -1,5 +1,5 @@
 import { isSymbol } from '@tandem/domain';
-import { BarFileError } from './bar-file-error.js';
+import { BarFileError, shown } from './bar-file-error.js';
 import { BarRows, timeOf, type RowSource } from './bar-rows.js';
 import { BAR_COLUMNS } from './columns.js';
 import type { CsvLayout } from './csv-layout.js';
@@ -70,10 +70,10 @@ class CsvRows extends BarRows {
     return true;
   }
 
-  /** @returns false for an empty line */
+  /** @returns false for an empty line, and for one of empty cells, as spreadsheets write them below their rows */
   #readText(): boolean {
     const { text } = this;
-    if (text.trim() === '') return false;
+    if (text.replaceAll(this.#delimiter, '').trim() === '') return false;
     this.readRecord(readCsvRecord(text.replace(/\r$/, ''), this.#delimiter));
     return true;
   }
@@ -109,19 +109,50 @@ export async function surveyCsvTimes(path: string, layout: CsvLayout, timeUnit: 
   const values = new Float64Array(BAR_COLUMNS.length);
   const plain = plainRow(layout, '', values, timeUnit);
   const lastColumn = Math.max(...layout.columns.bar);
+  const unread = { rows: 0, line: 0, text: '' };
+  let line = layout.headerLines;
   for await (const { bytes, from } of linesBelow(path, layout)) {
     for (let start = from, end = 0; start < bytes.length; start = end + 1) {
       end = bytes.indexOf(NEWLINE, start);
+      line += 1;
       if (plain?.readTime(bytes, start, end)) {
         survey.add(values[0]!, plain.spelling, () => bytes.toString('latin1', plain.timeStart, plain.timeEnd));
         continue;
       }
-      const record = readCsvRecord(bytes.toString('utf8', start, end).replace(/\r$/, ''), layout.delimiter);
+      const text = bytes.toString('utf8', start, end).trimEnd();
+      const record = readCsvRecord(text, layout.delimiter);
       // A row that breaks off will be refused, whatever its time is.
-      if (typeof record !== 'string' && record.length > lastColumn) survey.addText(timeOf(record, layout.columns));
+      const isWhole = typeof record !== 'string' && record.length > lastColumn;
+      if ((isWhole && survey.addText(timeOf(record, layout.columns))) || text.replaceAll(layout.delimiter, '').trim() === '') continue;
+      if (isWhole) requireSameHeader(path, line, record, layout);
+      unread.rows += 1;
+      if (unread.rows === 1) [unread.line, unread.text] = [line, text];
     }
   }
+  requireTimes(path, survey, unread);
   return survey;
+}
+
+/** @throws BarFileError for a header below the first one, of a file that was put behind it, that has the columns elsewhere */
+function requireSameHeader(path: string, line: number, record: readonly string[], { columns }: CsvLayout): void {
+  const names = BAR_COLUMNS.slice(1).map((column) => columns.names[column].toLowerCase());
+  const cells = record.map((cell) => cell.toLowerCase());
+  const isHeader = names.every((name) => cells.includes(name));
+  if (!isHeader || names.every((name, k) => cells[columns.bar[k + 1]!] === name)) return;
+  throw new BarFileError(`${path}, line ${line} is a header with other columns: '${shown(record.join(','))}'. ${OWN_FILES}`);
+}
+
+const OWN_FILES = 'Expected rows of one form; parts of others are read from files of their own.';
+
+/** Rows, and their share, from which on it is no accident that they have no time. */
+const MANY_UNREAD = { rows: 20, share: 0.1 } as const;
+
+/** @throws BarFileError where many rows cannot be read, as those of a file of another form that was put behind this one */
+function requireTimes(path: string, { uses }: TimeSurvey, unread: { rows: number; line: number; text: string }): void {
+  const read = uses.reduce((sum, { rows }) => sum + rows, 0);
+  if (read === 0 || unread.rows < MANY_UNREAD.rows || unread.rows < MANY_UNREAD.share * (read + unread.rows)) return;
+  const where = `first line ${unread.line}: '${shown(unread.text)}'`;
+  throw new BarFileError(`${path}: ${unread.rows} of ${read + unread.rows} rows have no time that can be read, ${where}. ${OWN_FILES}`);
 }
 
 /** One record of a CSV file and the line it stands in; 1 is the header. */

@@ -20,16 +20,19 @@ const plainGroups = (text: string) => text.replace(BLANKS, ' ').replace(APOSTROP
 export function toNumber(text: string, marks: NumberMarks = PLAIN_MARKS): number {
   const trimmed = text.trim();
   if (PLAIN_NUMBER.test(trimmed) && (marks.decimal === '.' || !trimmed.includes('.'))) return Number(trimmed);
-  return marks === PLAIN_MARKS ? Number.NaN : Number(withoutMarks(trimmed, marks) ?? Number.NaN);
+  return Number(withoutMarks(trimmed, marks) ?? Number.NaN);
 }
 
 /** A number with a point for its decimal mark and no other; undefined where the groups are not of three digits. */
 function withoutMarks(text: string, { decimal, thousands }: NumberMarks): string | undefined {
   const [whole = '', fraction, ...more] = text.split(decimal);
   if (more.length > 0) return undefined;
-  const groups = thousands === '' ? [whole] : plainGroups(whole).split(thousands);
+  const grouped = plainGroups(whole);
+  // The first large number may stand below the rows that were looked at.
+  const possible = thousands === '' ? [decimal === '.' ? ',' : '.', ' ', "'"] : [thousands];
+  const groups = grouped.split(possible.find((mark) => grouped.includes(mark)) ?? ' ');
   const [first = '', ...others] = groups;
-  if (!(others.length === 0 ? /^[+-]?\d+$/ : /^[+-]?\d{1,3}$/).test(first) || others.some((group) => !/^\d{3}$/.test(group)))
+  if (!(others.length === 0 ? /^[+-]?\d+$/ : /^[+-]?[1-9]\d{0,2}$/).test(first) || others.some((group) => !/^\d{3}$/.test(group)))
     return undefined;
   if (fraction === undefined) return groups.join('');
   return /^\d+(?:e[+-]?\d+)?$/i.test(fraction) ? `${groups.join('')}.${fraction}` : undefined;

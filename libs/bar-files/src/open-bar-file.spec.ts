@@ -442,6 +442,38 @@ describe('numbers', () => {
   });
 });
 
+describe('files put behind each other', () => {
+  const content = csv(TWO_WEEKS.slice(0, 780));
+  const more = TWO_WEEKS.slice(780, 1_170);
+
+  it.each([
+    ['with the same header', ''],
+    ['with lines of empty cells between', `${','.repeat(5)}\n`.repeat(50)],
+  ])('are read %s', async (_, between) => {
+    const { read, reasons } = await open(content + between + csv(TWO_WEEKS.slice(780)));
+    expect([read, reasons]).toEqual([TWO_WEEKS, ['ts is no time such as 2026-01-22T14:30:00Z']]);
+  });
+
+  it('are refused where the second has its columns elsewhere, another delimiter or no time', async () => {
+    const swapped = csv(more, utc, 'ts,close,high,low,open,volume');
+    await expect(open(content + swapped)).rejects.toThrow(/line 782 is a header with other columns: 'ts,close,high,low,open,volume'/);
+    await expect(open(content + csv(more).replaceAll(',', ';'))).rejects.toThrow(
+      /391 of 1171 rows have no time that can be read, first line 782: 'ts;open;high;low;close;volume'/,
+    );
+    await expect(open(content + csv(more, () => 'soon'))).rejects.toThrow(/391 of 1171 rows have no time that can be read/);
+  });
+});
+
+it('numbers may have their first mark of thousands far below', async () => {
+  const rows = TWO_WEEKS.map((row, i) => ({ ...row, volume: i < 3_000 ? 900 : 1_234 }));
+  for (const [from, to] of [
+    [/,1234$/gm, ',"1,234"'],
+    [/,1234$/gm, ',1 234'],
+  ] as const) {
+    expect((await open(csv(rows).replace(from, to))).read).toEqual(rows);
+  }
+});
+
 it('rows of several symbols without a column of symbols are refused, repeated ones are not', async () => {
   const dearer = TWO_WEEKS.map(({ close, ...row }) => ({ ...row, close: close + 0.1 }));
   await expect(open(csv([...TWO_WEEKS, ...dearer]))).rejects.toThrow(

@@ -8,7 +8,8 @@ type Blocks = AsyncIterable<BarRows>;
 /** Rows whose prices are looked at: some sessions. */
 const SAMPLE_ROWS = 2_000;
 /** Dollars from which on prices that are all whole ask for a question: stocks are quoted in cents, and few cost as much. */
-const LEAST_WHOLE = 1_000;
+const LEAST_WHOLE = { ofMany: 1_000, ofFew: 10_000 } as const;
+const MANY_ROWS = 20;
 /** In one dollar, as files have it: cents, QuantConnect's (https://www.quantconnect.com/docs/v2/lean-cli), and Databento's fixed point. */
 const PRICE_SCALES = [1, 100, 10_000, 1_000_000_000];
 /** Dollars, from the least to the most that a share has cost. */
@@ -20,13 +21,13 @@ export async function requirePricesInDollars(path: string, blocks: Blocks): Prom
   for await (const block of blocks) {
     while (rows < SAMPLE_ROWS && block.next()) {
       if (block.fault?.kind === 'record' || block.fault?.kind === 'cell') continue;
-      if (!block.values.subarray(1, 5).every((value) => Number.isInteger(value) && value >= LEAST_WHOLE)) return;
+      if (!block.values.subarray(1, 5).every((value) => Number.isInteger(value) && value >= LEAST_WHOLE.ofMany)) return;
       rows += 1;
       price = block.values[1]!;
     }
     if (rows >= SAMPLE_ROWS) break;
   }
-  if (rows === 0) return;
+  if (rows === 0 || (rows < MANY_ROWS && price < LEAST_WHOLE.ofFew)) return;
   const scales = PRICE_SCALES.filter((scale) => price / scale >= PRICES.least && price / scale <= PRICES.most);
   const choices = (scales.length === 0 ? [1] : scales).map((priceScale) => ({
     flag: `--price-scale ${priceScale}`,

@@ -93,8 +93,8 @@ export class TimeSurvey {
     return [...this.#uses].map(([spelling, use]) => ({ spelling, ...use }));
   }
 
-  /** Adds a time by its text; one that is none says nothing. */
-  addText(text: string): void {
+  /** Adds a time by its text; one that is none says nothing. @returns whether it is one */
+  addText(text: string): boolean {
     const { timeUnit } = this;
     const reading = readTime(text, { timeUnit });
     const other = reading === undefined || reading.dayAndMonth !== undefined ? readTime(text, { timeUnit, dateOrder: 'dmy' }) : undefined;
@@ -102,6 +102,7 @@ export class TimeSurvey {
     else if (other !== undefined) this.#use(other.spelling, () => text);
     if (other !== undefined) this.dayFirst.add(other.ms);
     this.#noteOrder(reading?.dayAndMonth ?? other?.dayAndMonth);
+    return reading !== undefined || other !== undefined;
   }
 
   /** Adds a time that was read already. @param text how it stands in the file */
