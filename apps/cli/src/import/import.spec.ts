@@ -89,8 +89,11 @@ describe('import bars', () => {
   });
 
   it('counts the rows that are new in quarantine when there are many', async () => {
-    const path = await write('NKE.csv', [rowOf(0), ...Array.from({ length: 4_500 }, (_, i) => rowOf(i + 1, 0))]);
-    expect(await importBars(path)).toMatchObject({ quarantined: 4_500, files: [{ newlyQuarantined: 4_500 }] });
+    const minutes = sessionsBetween('2026-02-02', '2026-02-17').flatMap(({ open }) =>
+      Array.from({ length: 390 }, (_, i) => i + (open - OPENING) / BAR_MS),
+    );
+    const path = await write('NKE.csv', [rowOf(0), ...minutes.map((minute) => rowOf(minute, 0))]);
+    expect(await importBars(path)).toMatchObject({ quarantined: 4_290, files: [{ newlyQuarantined: 4_290 }] });
   });
 
   it('keeps rows that are no bars in quarantine, once', async () => {
