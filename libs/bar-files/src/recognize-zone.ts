@@ -38,12 +38,13 @@ export type Region = 'regular' | 'extended' | 'outside';
 /** Extended hours of US exchanges, 04:00 to 20:00 New York, in minutes of the day. */
 export const EXTENDED = { from: 4 * 60, to: 20 * 60 } as const;
 
-function regionOf(ts: number): Region {
+/** Where the rows of a half hour lie; a single one behind the close is that of the closing auction, or the end of the last bar. */
+function regionOf(ts: number, rows: number): Region {
   if (!isInCalendar(ts)) return 'outside';
   const date = newYorkDate(ts);
   const session = sessionOn(date);
   if (session === undefined) return 'outside';
-  if (ts >= session.open && ts < session.close) return 'regular';
+  if (ts >= session.open && (ts < session.close || (ts === session.close && rows === 1))) return 'regular';
   return ts >= newYorkInstant(date, EXTENDED.from) && ts < newYorkInstant(date, EXTENDED.to) ? 'extended' : 'outside';
 }
 
@@ -88,7 +89,7 @@ interface ZoneFit {
 function fitOf(zone: string, sample: readonly SampledHalfHour[]): ZoneFit {
   const clock = clockOf(zone);
   const rows = { regular: 0, extended: 0, outside: 0 };
-  for (const { wall, rows: count } of sample) rows[regionOf(clock.instant(wall))] += count;
+  for (const { wall, rows: count } of sample) rows[regionOf(clock.instant(wall), count)] += count;
   const all = rows.regular + rows.extended + rows.outside;
   const logLikelihood = (Object.keys(rows) as Region[]).reduce((sum, region) => sum + rows[region] * LOG_LIKELIHOOD[region], 0);
   return { zone, logLikelihood, rows: all, regular: rows.regular, extended: rows.extended };

@@ -59,6 +59,9 @@ function requireSameClock(path: string, days: readonly Day[], zone: string): voi
   );
 }
 
+/** Of the rows of the usual hour of a session: those of its first and last one are more, unless they are not of the session. */
+const TRADED = 0.5;
+
 /** By how many hours the rows of a day have to be moved to lie in the hours of the exchange; 0 where nothing is clearly better. */
 function hoursOff({ date, halves }: Day): number {
   const session = sessionOn(date)!;
@@ -69,7 +72,12 @@ function hoursOff({ date, halves }: Day): number {
   const [from, to] = [newYorkInstant(date, EXTENDED.from), newYorkInstant(date, EXTENDED.to)];
   const regionOf = (ts: number): Region => (isRegular(ts) ? 'regular' : ts >= from && ts < to ? 'extended' : 'outside');
   const fit = (hours: number) => halves.reduce((sum, { ts, rows }) => sum + rows * LOG_LIKELIHOOD[regionOf(ts + hours * HOUR_MS)], 0);
-  const rows = halves.reduce((sum, half) => sum + half.rows, 0);
+  const rowsWithin = (start: number, end: number) => halves.reduce((sum, { ts, rows }) => sum + (ts >= start && ts < end ? rows : 0), 0);
+  const rows = rowsWithin(-Infinity, Infinity);
+  // Where both ends of a session are traded, rows after it are of news, however many they are.
+  const usual = (rowsWithin(open, session.close) / (session.close - open)) * HOUR_MS;
+  const ends = Math.min(rowsWithin(open, open + HOUR_MS), rowsWithin(session.close - HOUR_MS, session.close));
+  if (rowsWithin(from, to) === rows && ends >= TRADED * usual) return 0;
   const best = Array.from({ length: 24 }, (_, i) => i - 12).reduce((a, b) => (fit(b) > fit(a) ? b : a), 0);
   return fit(best) - fit(0) >= Math.max(MIN_DAY_EVIDENCE, MIN_PER_ROW * rows) ? best : 0;
 }
