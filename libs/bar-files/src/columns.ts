@@ -60,12 +60,13 @@ const VALUE_NAMES: Readonly<Record<Exclude<BarColumn, 'ts'>, readonly string[]>>
   volume: ['volume', 'v', 'vol', 'total volume', 'trade volume', 'share volume'],
 };
 
-/** `<OPEN>`, `Open_Price`, `1. open` and `Time (UTC)` as `open`, `open price`, `open` and `time`. */
+/** `<OPEN>`, `Open_Price`, `1. open`, `('Open', 'NKE')` of pandas and `Time (UTC)` as `open`, `open price`, `open`, `open` and `time`. */
 function normalize(name: string): string {
   return name
     .trim()
     .toLowerCase()
     .replace(/^<(.*)>$/, '$1')
+    .replace(/^\('([^']*)', '[^']*'\)$/, '$1')
     .replace(/^\d+\.\s*/, '')
     .replace(/(?<=^(?:time|date|datetime|timestamp))\s*\(.*\)$/, '')
     .replace(/[_\s/.-]+/g, ' ')

@@ -324,6 +324,7 @@ describe('columns', () => {
     ['Open time,Open,High,Low,Close,Volume,Close time', [0, 1, 2, 3, 4, 5, 9]],
     [',1. open,2. high,3. low,4. close,5. volume', [0, 1, 2, 3, 4, 5]],
     ['"Date";"Open";"High";"Low";"Last";"Volume"', [0, 1, 2, 3, 4, 5]],
+    [`ts,"('Open', 'NKE')","('High', 'NKE')","('Low', 'NKE')","('Close', 'NKE')","('Volume', 'NKE')"`, [0, 1, 2, 3, 4, 5]],
     ['Time (UTC),Open,High,Low,Latest,Volume', [0, 1, 2, 3, 4, 5]],
   ])('may be called %s', async (header, order) => {
     const delimiter = header.includes(';') ? ';' : ',';
