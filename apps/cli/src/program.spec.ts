@@ -27,6 +27,7 @@ describe('the command line', () => {
     ['a number of cold starts that is none', ['warm-up', '--starts', 'many']],
     ['an import of nothing', ['import', 'bars']],
     ['an import as of no day', ['import', 'bars', '--as-of', 'yesterday', 'SPY.csv']],
+    ['a removal of everything', ['remove', 'bars']],
     ['an export in an unknown form', ['export', 'bars', '--format', 'xlsx']],
     ['an adjustment without actions', ['adjust', '--raw', 'SPY.csv', '--out', 'adjusted.csv']],
     ['an adjustment to an unknown form', ['adjust', '--raw', 'SPY.csv', '--actions', 'actions.csv', '--out', 'adjusted.json']],

@@ -8,6 +8,7 @@ import { evaluateCommand } from './commands/evaluate.js';
 import { exportCommand } from './commands/export.js';
 import { importCommand } from './commands/import.js';
 import { ingestionCommand } from './commands/ingestion.js';
+import { removeCommand } from './commands/remove.js';
 import { replayCommand } from './commands/replay.js';
 import { reproduceCommand } from './commands/reproduce.js';
 import { retrainCommand } from './commands/retrain.js';
@@ -26,6 +27,7 @@ export function createProgram(terminal: Terminal): Command {
   for (const command of [
     importCommand(terminal),
     exportCommand(terminal),
+    removeCommand(terminal),
     adjustCommand(terminal),
     trainCommand(terminal),
     evaluateCommand(terminal),

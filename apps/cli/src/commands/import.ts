@@ -1,9 +1,26 @@
 import { Command } from 'commander';
 import { BarFileError, describeDialect, openImport, type ImportFile, type ReadOptions } from '@tandem/bar-files';
 import { readSettings, resolveSource } from '@tandem/config';
-import { BarRepository, isTransientFailure, QuarantineRepository, SourceMismatchError, type Database } from '@tandem/database';
+import {
+  BarRepository,
+  isTransientFailure,
+  MarketClockRepository,
+  QuarantineRepository,
+  SourceMismatchError,
+  type Database,
+} from '@tandem/database';
+import { MARKET_SYMBOL } from '@tandem/domain';
 import { BrokenImportError, importFile, type ImportTarget } from '../import/import-bars.js';
-import { describeFile, describeRefusal, fileJson, ImportProgress, totalsOf, type FileReport } from '../import/report.js';
+import {
+  describeFile,
+  describeNotFollowed,
+  describeRefusal,
+  fileJson,
+  ImportProgress,
+  symbolsNotFollowed,
+  totalsOf,
+  type FileReport,
+} from '../import/report.js';
 import { findDatabase, withDatabase } from '../stack/find-stack.js';
 import { calendarDay, startOfDay, userPath } from '../terminal/arguments.js';
 import { addDialectOptions, readOptions, type DialectFlags } from '../terminal/dialect-options.js';
@@ -12,6 +29,7 @@ import type { Terminal } from '../terminal/terminal.js';
 
 interface ImportFlags extends DialectFlags {
   readonly asOf?: string;
+  readonly replace?: true;
   readonly json?: true;
 }
 
@@ -33,8 +51,12 @@ function importBarsCommand(terminal: Terminal): Command {
       'the day on which these prices were fetched, when splits before it are in them already; default: each bar as it closed',
       calendarDay,
     )
+    .option(
+      '--replace',
+      'take the file where a minute is stored with other values, on record in the audit log; default: what is stored stays',
+    )
     .option('--json', 'answer in JSON on standard output')
-    .action(async (paths: string[], { asOf, json, ...dialect }: ImportFlags) => {
+    .action(async (paths: string[], { asOf, replace, json, ...dialect }: ImportFlags) => {
       if (asOf !== undefined && startOfDay(asOf) > Date.now())
         throw new CommandError(`--as-of ${asOf} is still to come: expected the day on which the prices were fetched.`, EXIT.usage);
       const settings = readSettings(process.env);
@@ -48,6 +70,8 @@ function importBarsCommand(terminal: Terminal): Command {
           quarantine: new QuarantineRepository(database),
           source,
           asOf: asOf === undefined ? null : startOfDay(asOf),
+          marketNow: await marketNow(database),
+          replace: replace === true,
           now: Date.now,
         };
         const imported = await importAll(target, files, terminal).catch(async (error: unknown) => {
@@ -58,10 +82,17 @@ function importBarsCommand(terminal: Terminal): Command {
         await refreshAggregates(database, imported);
         return imported;
       });
-      if (json) terminal.print(JSON.stringify({ files: reports.map(fileJson), ...totalsOf(reports) }));
-      else reports.flatMap(describeFile).forEach((line) => terminal.print(line));
+      const notFollowed = symbolsNotFollowed(reports, [...settings.SYMBOLS, MARKET_SYMBOL]);
+      if (json) terminal.print(JSON.stringify({ files: reports.map(fileJson), ...totalsOf(reports), notFollowed }));
+      else [...reports.flatMap(describeFile), ...describeNotFollowed(notFollowed)].forEach((line) => terminal.print(line));
       requireBars(reports);
     });
+}
+
+/** Wall time for a real market; the time of a virtual one, as far as it has a clock. */
+async function marketNow(database: Database): Promise<number> {
+  const clock = await new MarketClockRepository(database).read();
+  return clock === null || clock.source === 'yahoo' ? Date.now() : clock.marketTime;
 }
 
 /** Looks at all files before anything is stored, and shows how they are written. @throws CommandError naming the one that cannot be used */
@@ -81,12 +112,19 @@ async function openAll(paths: readonly string[], readAs: ReadOptions, terminal: 
   return files;
 }
 
-/** @throws CommandError naming the files of which not one row was a bar */
+const NOT_YET = 'all are later than it is in the market';
+
+/** @throws CommandError naming the files of which not one row was a bar that could be stored */
 function requireBars(reports: readonly FileReport[]): void {
   const without = reports.filter(({ bars }) => bars === 0);
   if (without.length === 0) return;
   const refused = without.flatMap(({ refusals }) => refusals)[0];
-  const why = refused === undefined ? 'there is none below the header' : describeRefusal(refused);
+  const why =
+    refused === undefined
+      ? without.some(({ tooLate }) => tooLate > 0)
+        ? NOT_YET
+        : 'there is none below the header'
+      : describeRefusal(refused);
   throw new CommandError(`Not one row of ${without.map(({ file }) => file).join(', ')} is a bar: ${why}.`, EXIT.usage);
 }
 

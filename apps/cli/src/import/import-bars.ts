@@ -1,6 +1,6 @@
 import { BarFileError, RefusalCount, type BarBatch, type ImportFile } from '@tandem/bar-files';
-import type { BarRepository, QuarantineRepository } from '@tandem/database';
-import { BAR_MS, type Source } from '@tandem/domain';
+import type { BarRepository, NewAuditEntry, QuarantineRepository } from '@tandem/database';
+import { BAR_MS, sliceSeries, type BarSeries, type Source } from '@tandem/domain';
 import type { FileReport } from './report.js';
 
 /** How many are worked on at once, each on a connection of its own: while one commits the other sends. */
@@ -42,6 +42,10 @@ export interface ImportTarget {
   readonly source: Source;
   /** The instant from which on prices are known to be as they stand; null: each bar was fetched as it closed. */
   readonly asOf: number | null;
+  /** What time it is in the market: later bars would be taken for its newest. */
+  readonly marketNow: number;
+  /** Has stored bars that differ replaced. */
+  readonly replace: boolean;
   /** Wall time, for what went to quarantine. */
   readonly now: () => number;
 }
@@ -71,6 +75,9 @@ export async function importFile(
     symbols: new Set<string>(),
     bars: 0,
     stored: 0,
+    differing: 0,
+    replaced: 0,
+    tooLate: 0,
     quarantined: 0,
     newlyQuarantined: 0,
     refusals: new RefusalCount(),
@@ -107,17 +114,42 @@ type FileCounts = Omit<{ -readonly [key in keyof FileReport]: FileReport[key] },
   to: number;
 };
 
+/** The bars that have closed by `now`. */
+function closedBy(now: number, bars: readonly BarSeries[]): BarSeries[] {
+  return bars
+    .map((series) => {
+      const end = series.ts.findLastIndex((ts) => ts + BAR_MS <= now) + 1;
+      return end === series.length ? series : sliceSeries(series, 0, end);
+    })
+    .filter(({ length }) => length > 0);
+}
+
+const lengthOf = (bars: readonly BarSeries[]) => bars.reduce((sum, { length }) => sum + length, 0);
+
 async function storeBatch(
-  { bars, quarantine, source, asOf, now }: ImportTarget,
+  { bars, quarantine, source, asOf, now, marketNow, replace }: ImportTarget,
   file: ImportFile,
   batch: BarBatch,
   report: FileCounts,
 ): Promise<void> {
+  const closed = closedBy(marketNow, batch.bars);
+  report.tooLate += lengthOf(batch.bars) - lengthOf(closed);
   const fetchedAt = asOf === null ? (ts: number) => ts + BAR_MS : (ts: number) => Math.max(asOf, ts + BAR_MS);
-  if (batch.bars.length > 0) {
-    const { received, inserted } = await bars.importSeries(batch.bars, { source, fetchedAt });
+  if (closed.length > 0) {
+    const entryOf = (replaced: number): NewAuditEntry => ({
+      at: now(),
+      actor: 'cli',
+      action: 'bars-replaced',
+      subject: file.name,
+      reason: 'import bars --replace',
+      details: { bars: replaced, symbols: closed.map(({ symbol }) => symbol), source },
+    });
+    const provenance = { source, fetchedAt };
+    const { received, inserted, differing } = await bars.importSeries(closed, provenance, replace ? entryOf : undefined);
     report.bars += received;
     report.stored += inserted;
+    report.differing += differing;
+    if (replace) report.replaced += differing;
   }
   if (batch.refused.length > 0) {
     report.quarantined += batch.refused.length;
@@ -134,7 +166,7 @@ async function storeBatch(
     // Not `+= await`: batches overlap, and that would read the count before the wait.
     report.newlyQuarantined += added;
   }
-  for (const { symbol, ts } of batch.bars) {
+  for (const { symbol, ts } of closed) {
     report.symbols.add(symbol);
     report.from = Math.min(report.from, ts[0]!);
     report.to = Math.max(report.to, ts.at(-1)!);

@@ -114,6 +114,46 @@ describe('import bars', () => {
     ]);
   });
 
+  it('keeps what is stored and says how many minutes differ, or replaces them on record', async () => {
+    await importBars(await write('NKE.csv', [rowOf(0), rowOf(1), rowOf(2)]));
+    const other = await write('NKE.csv', [rowOf(0), rowOf(1, 50), rowOf(3)]);
+    expect(await importBars(other)).toMatchObject({ bars: 3, stored: 1, files: [{ differing: 1, replaced: 0 }] });
+    expect([...(await stored('NKE')).close]).toEqual([100, 100, 100, 100]);
+    expect((await run('import', 'bars', other)).printed).toContain(
+      '  1 minutes were stored with other values, which stay: --replace takes those of the file',
+    );
+    expect(await importBars(other, '--replace')).toMatchObject({ stored: 0, files: [{ differing: 1, replaced: 1 }] });
+    expect([...(await stored('NKE')).close]).toEqual([100, 50, 100, 100]);
+    expect(await importBars(other, '--replace')).toMatchObject({ files: [{ differing: 0, replaced: 0 }] });
+    const { rows } = await database.pool.query("select actor, subject, details from audit_log where action = 'bars-replaced'");
+    expect(rows).toEqual([{ actor: 'cli', subject: 'NKE.csv', details: { bars: 1, source: 'simulated', symbols: ['NKE'] } }]);
+  });
+
+  it('stores no bar that is later than it is in the market', async () => {
+    await new MarketClockRepository(database).write(makeClock(OPENING + BAR_MS, { source: 'simulated' }));
+    expect(await importBars(await write('NKE.csv', [rowOf(0), rowOf(1), rowOf(2)]))).toMatchObject({ stored: 2, files: [{ tooLate: 1 }] });
+    expect((await run('import', 'bars', await write('NKE.csv', [rowOf(5)]))).error).toMatchObject({
+      exitCode: EXIT.usage,
+      message: expect.stringMatching(/NKE\.csv is a bar: all are later than it is in the market/),
+    });
+    expect((await stored('NKE')).length).toBe(2);
+  });
+
+  it.each([
+    ['NVDA.US', 'NVDA'],
+    ['BRK-B', 'BRK.B'],
+    ['ZZZ', null],
+  ])('stores %s, which nobody follows, with a hint', async (symbol, similar) => {
+    const path = await write(`${symbol}.csv`, [rowOf(0)]);
+    const settings = { DATABASE_URL: database.url, SOURCE: 'auto', SYMBOLS: 'NVDA BRK.B' };
+    const { printed } = await runCommand(['import', 'bars', path], settings);
+    expect(printed.at(-1)).toBe(
+      `  ${symbol} is stored, but not among the symbols that Tandem follows (SYMBOLS)${similar === null ? '' : `; is ${similar} meant?`}`,
+    );
+    const again = await runCommand(['import', 'bars', '--json', path], settings);
+    expect(JSON.parse(again.printed[0]!)).toMatchObject({ notFollowed: [{ symbol, similar }] });
+  });
+
   it('gives the bars to the source of the installation', async () => {
     await new MarketClockRepository(database).write(makeClock(OPENING, { source: 'replay' }));
     await importBars(await write('NKE.csv', [rowOf(0)]));
@@ -208,4 +248,26 @@ it('an import that is cut off keeps what it stored, and the same import again co
   expect(before).toBeLessThan(200_000);
   expect(await importBars(path)).toMatchObject({ bars: 200_000, stored: 200_000 - before });
   expect((await stored('NKE')).volume).toEqual(Float64Array.from(minutes.keys()));
+});
+
+describe('remove bars', () => {
+  const removal = ['remove', 'bars', '--symbol', 'NKE', '--from', '2026-03-06', '--to', '2026-03-06', '--reason', 'wrong file'];
+
+  it('removes what was imported of symbols and days, on record', async () => {
+    await importBars(await write('NKE.csv', [rowOf(0), rowOf(1)]), await write('GS.csv', [rowOf(0)]));
+    expect((await run(...removal, '--yes')).printed).toEqual(['2 bars were removed.']);
+    expect(await storedBars()).toEqual([{ symbol: 'GS', bars: 1 }]);
+    const { rows } = await database.pool.query("select subject, reason, details from audit_log where action = 'bars-removed'");
+    expect(rows).toEqual([{ subject: 'NKE', reason: 'wrong file', details: { bars: 2, from: '2026-03-06', to: '2026-03-06' } }]);
+  });
+
+  it.each([
+    ['nobody is there to agree', [], /2 bars of NKE .* will be removed for good.*give --yes/],
+    ['the answer is no', ['no'], /Nothing was removed/],
+  ])('removes nothing when %s', async (_, answers, message) => {
+    await importBars(await write('NKE.csv', [rowOf(0), rowOf(1)]));
+    const { error } = await runCommand(removal, { DATABASE_URL: database.url, SOURCE: 'auto' }, answers);
+    expect(error).toMatchObject({ exitCode: EXIT.usage, message: expect.stringMatching(message) });
+    expect(await storedBars()).toEqual([{ symbol: 'NKE', bars: 2 }]);
+  });
 });

@@ -11,6 +11,12 @@ export interface FileReport {
   readonly bars: number;
   /** Of those, bars that were not stored before. */
   readonly stored: number;
+  /** Bars that were stored with other prices or another volume. */
+  readonly differing: number;
+  /** Of those, bars that took the place of the stored ones. */
+  readonly replaced: number;
+  /** Bars that had not closed by the time in the market: not stored. */
+  readonly tooLate: number;
   /** Rows of the file that are no bars. */
   readonly quarantined: number;
   /** Of those, rows that were not in quarantine before. */
@@ -38,12 +44,15 @@ export function describeRefusal({ reason, rows, line, raw }: RefusedRows): strin
 }
 
 /** The same for people: a line, and one each for what to look at. */
-export function describeFile({ file, symbols, bars, stored, quarantined, newlyQuarantined, refusals, from, to }: FileReport): string[] {
+export function describeFile({ file, symbols, bars, stored, ...report }: FileReport): string[] {
+  const { differing, replaced, tooLate, quarantined, newlyQuarantined, refusals, from, to } = report;
   const span = from === null || to === null ? '' : `, ${utcDay(from)} to ${utcDay(to)}`;
   const whose = symbols.length > 3 ? `${symbols.length} symbols` : symbols.join(', ');
   return [
     `${file}: ${count(bars)} bars${whose === '' ? '' : ` of ${whose}`}${span}; ` +
       `${count(stored)} new, ${count(bars - stored)} stored already`,
+    ...(differing === 0 ? [] : [`  ${describeDiffering(differing, replaced)}`]),
+    ...(tooLate === 0 ? [] : [`  ${count(tooLate)} bars are later than it is in the market and were not stored`]),
     ...(quarantined === 0
       ? []
       : [
@@ -53,6 +62,41 @@ export function describeFile({ file, symbols, bars, stored, quarantined, newlyQu
         ]),
     ...refusals.slice(0, MAX_REASONS).map((refused) => `  ${describeRefusal(refused)}`),
   ];
+}
+
+function describeDiffering(differing: number, replaced: number): string {
+  const stored = `${count(differing)} minutes were stored with other values`;
+  return replaced > 0 ? `${stored}: replaced` : `${stored}, which stay: --replace takes those of the file`;
+}
+
+/** A symbol of a file that Tandem is not set to follow, and one that it follows and that may be meant. */
+interface SymbolNotFollowed {
+  readonly symbol: string;
+  readonly similar: string | null;
+}
+
+/** Vendors add the exchange to a ticker (`NVDA.US`), and write classes of shares with a dash, a point or nothing between. */
+export function symbolsNotFollowed(files: readonly Pick<FileReport, 'symbols'>[], followed: readonly string[]): SymbolNotFollowed[] {
+  const letters = (symbol: string) => symbol.replace(/[^A-Z0-9]/g, '');
+  const imported = new Set(files.flatMap(({ symbols }) => symbols));
+  return [...imported]
+    .filter((symbol) => !followed.includes(symbol))
+    .map((symbol) => {
+      const bare = symbol.replace(/[.-][A-Z]+$/, '');
+      const similar = followed.find((other) => letters(other) === letters(symbol)) ?? followed.find((other) => other === bare);
+      return { symbol, similar: similar ?? null };
+    });
+}
+
+/** Symbols that are named in a hint. */
+const MAX_HINTS = 5;
+
+export function describeNotFollowed(symbols: readonly SymbolNotFollowed[]): string[] {
+  const hints = symbols.slice(0, MAX_HINTS).map(({ symbol, similar }) => {
+    const meant = similar === null ? '' : `; is ${similar} meant?`;
+    return `  ${symbol} is stored, but not among the symbols that Tandem follows (SYMBOLS)${meant}`;
+  });
+  return symbols.length > MAX_HINTS ? [...hints, `  ${symbols.length - MAX_HINTS} more symbols are not followed either`] : hints;
 }
 
 /** All files together. */

@@ -52,7 +52,7 @@ describe('importing series', () => {
             volume,
           })),
         );
-        expect(await bars.importSeries([given], LIVE)).toEqual({ received: given.length, inserted: given.length });
+        expect(await bars.importSeries([given], LIVE)).toEqual({ received: given.length, inserted: given.length, differing: 0 });
         expect(await stored('BRK.B')).toEqual([given]);
       }),
       { numRuns: 30 },
@@ -67,7 +67,11 @@ describe('importing series', () => {
       'SPY',
       makeBars('SPY', 12).map((bar) => ({ ...bar, volume: 7 })),
     );
-    expect(await bars.importSeries([series('GS', 5, OPENING + 5 * BAR_MS), changed], LIVE)).toEqual({ received: 17, inserted: 7 });
+    expect(await bars.importSeries([series('GS', 5, OPENING + 5 * BAR_MS), changed], LIVE)).toEqual({
+      received: 17,
+      inserted: 7,
+      differing: 10,
+    });
     expect((await stored('SPY'))[0]!.volume.slice(8)).toEqual(Float64Array.of(1008, 1009, 7, 7));
   });
 
@@ -82,7 +86,7 @@ describe('importing series', () => {
       .toBe(1);
     await other.query('commit');
     other.release();
-    expect(await importing).toEqual({ received: 10, inserted: 9 });
+    expect(await importing).toEqual({ received: 10, inserted: 9, differing: 1 });
   });
 
   it('stores nothing of a batch with an impossible bar', async () => {

@@ -5,7 +5,9 @@ import { from as copyFrom } from 'pg-copy-streams';
 import type { Bar, BarSeries, Source } from '@tandem/domain';
 import type { Database } from '../connection/connect.js';
 import type { QuarantinedBar } from '../schema/bars.js';
+import type { NewAuditEntry } from '../schema/operator.js';
 import { formatInstant } from '../schema/columns.js';
+import { appendAudit } from './audit.js';
 import { COPY_HEADER, COPY_TRAILER, ENCODED_COLUMNS, encodeSeries, type SeriesProvenance } from './binary-copy.js';
 import { requireSameSource } from './market-clock.js';
 
@@ -75,11 +77,67 @@ export async function copyBars(client: PoolClient, bars: Iterable<Bar>, provenan
  * Has `fill` copy bars into a table of this transaction alone, then moves over what is not stored yet.
  * @returns how many that were
  */
-async function stageBars(client: PoolClient, fill: (table: string) => Promise<void>): Promise<number> {
+async function stageBars(
+  client: PoolClient,
+  fill: (table: string) => Promise<void>,
+  beforeInsert: () => Promise<void> = () => Promise.resolve(),
+): Promise<number> {
   await client.query('create temporary table incoming_bars (like bars) on commit drop');
   await fill('incoming_bars');
+  await beforeInsert();
   const { rowCount } = await client.query('insert into bars select * from incoming_bars on conflict do nothing');
   return rowCount ?? 0;
+}
+
+/** What an import came to. */
+export interface ImportedBars extends CopiedBars {
+  /** Rows that are stored with other prices or another volume; replaced where that was asked for. */
+  readonly differing: number;
+}
+
+/** The audit entry of bars that are replaced. */
+export type AuditReplaced = (replaced: number) => NewAuditEntry;
+
+/** Minutes that are stored otherwise. Prices and volumes are compared as they stand: what a split changed since is another value. */
+const DIFFERING = `from incoming_bars as i where b.symbol = i.symbol and b.ts = i.ts
+  and (b.open, b.high, b.low, b.close, b.volume) is distinct from (i.open, i.high, i.low, i.close, i.volume)`;
+
+async function countDiffering(client: PoolClient): Promise<number> {
+  const { rows } = await client.query<{ count: number }>(`select count(*) as count from bars as b where exists (select ${DIFFERING})`);
+  return rows[0]!.count;
+}
+
+async function replaceDiffering(client: PoolClient, entryOf: AuditReplaced): Promise<number> {
+  const columns = ['open', 'high', 'low', 'close', 'volume', 'fetched_at'].map((column) => `${column} = i.${column}`).join(', ');
+  const { rowCount } = await client.query(`update bars as b set ${columns} ${DIFFERING}`);
+  if (rowCount !== null && rowCount > 0) await appendAudit(client, entryOf(rowCount));
+  return rowCount ?? 0;
+}
+
+/**
+ * Removes bars of symbols in [from, to), epoch milliseconds, with its audit entry.
+ * @returns how many, and the start of the oldest, infinite when there was none
+ */
+export async function removeBars(
+  client: PoolClient,
+  { symbols, from, to }: BarsToRemove,
+  entryOf: (removed: number) => NewAuditEntry,
+): Promise<{ removed: number; from: number }> {
+  await client.query('set local statement_timeout = 0');
+  const { rows } = await client.query<{ removed: number; first: number | null }>(
+    `with gone as (delete from bars where symbol = any($1) and ts >= $2 and ts < $3 returning ts)
+     select count(*) as removed, min(ts) as first from gone`,
+    [symbols, formatInstant(from), formatInstant(to)],
+  );
+  const { removed, first } = rows[0]!;
+  if (removed > 0) await appendAudit(client, entryOf(removed));
+  return { removed, from: first ?? Infinity };
+}
+
+export interface BarsToRemove {
+  readonly symbols: readonly string[];
+  readonly from: number;
+  readonly to: number;
 }
 
 /** PostgreSQL's error code for a key that is there already (manual, appendix A). */
@@ -97,14 +155,30 @@ const ANY_STORED = `
  * in the time of the batch they go straight into the table, at half the cost; should another process store one meanwhile,
  * they are copied once more.
  * @param series none empty, no minute of a symbol twice
+ * @param replace has stored bars that differ replaced, with this audit entry
  */
-export async function importSeries(client: PoolClient, series: readonly BarSeries[], provenance: SeriesProvenance): Promise<CopiedBars> {
+export async function importSeries(
+  client: PoolClient,
+  series: readonly BarSeries[],
+  provenance: SeriesProvenance,
+  replace?: AuditReplaced,
+): Promise<ImportedBars> {
   await requireSameSource(client, provenance.source);
   // Large imports take longer than a query of the page may.
   await client.query('set local statement_timeout = 0');
   const received = series.reduce((sum, { length }) => sum + length, 0);
-  if (!(await anyStored(client, series)) && (await copyDirectly(client, series, provenance))) return { received, inserted: received };
-  return { received, inserted: await stageBars(client, (table) => copyInto(client, table, series, provenance)) };
+  if (!(await anyStored(client, series)) && (await copyDirectly(client, series, provenance))) {
+    return { received, inserted: received, differing: 0 };
+  }
+  let differing = 0;
+  const inserted = await stageBars(
+    client,
+    (table) => copyInto(client, table, series, provenance),
+    async () => {
+      differing = replace === undefined ? await countDiffering(client) : await replaceDiffering(client, replace);
+    },
+  );
+  return { received, inserted, differing };
 }
 
 async function anyStored(client: PoolClient, series: readonly BarSeries[]): Promise<boolean> {

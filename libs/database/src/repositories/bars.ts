@@ -4,7 +4,17 @@ import { spanOf } from '../connection/bars-channel.js';
 import type { Database } from '../connection/connect.js';
 import { inTransaction } from '../connection/transaction.js';
 import { formatInstant } from '../schema/columns.js';
-import { copyBars, importSeries, type CopiedBars, type Provenance } from './bar-import.js';
+import type { NewAuditEntry } from '../schema/operator.js';
+import {
+  copyBars,
+  importSeries,
+  removeBars,
+  type AuditReplaced,
+  type BarsToRemove,
+  type CopiedBars,
+  type ImportedBars,
+  type Provenance,
+} from './bar-import.js';
 import { BarUpkeep } from './bar-upkeep.js';
 import { copySeries, streamSeries, type SeriesProvenance } from './binary-copy.js';
 import { readFormingBars, writeFormingBars, writeLiveBars, type WrittenBars } from './live-bars.js';
@@ -65,12 +75,27 @@ export class BarRepository {
 
   /**
    * Stores a batch of closed bars in columns, in one transaction: the way for millions of them, a batch at a time. Idempotent:
-   * a bar that is stored already is left as it is. After the last batch `refreshChanged` is to be called.
+   * a bar that is stored already is left as it is, or replaced where it differs. After the last batch `refreshChanged` is to be called.
    * @param series none empty, no minute of a symbol twice
+   * @param replace has stored bars that differ replaced, with this audit entry in the same transaction
    * @throws SourceMismatchError when the database belongs to another source; nothing is stored then
    */
-  async importSeries(series: readonly BarSeries[], provenance: SeriesProvenance): Promise<CopiedBars> {
-    return inTransaction(this.database.pool, (client) => importSeries(client, series, provenance));
+  async importSeries(series: readonly BarSeries[], provenance: SeriesProvenance, replace?: AuditReplaced): Promise<ImportedBars> {
+    return inTransaction(this.database.pool, (client) => importSeries(client, series, provenance, replace));
+  }
+
+  /** Removes bars, with an audit entry in the same transaction where there were some. @returns how many there were */
+  async remove(bars: BarsToRemove, entryOf: (removed: number) => NewAuditEntry): Promise<number> {
+    const { removed, from } = await inTransaction(this.database.pool, (client) => removeBars(client, bars, entryOf));
+    await this.refreshChanged(from);
+    return removed;
+  }
+
+  /** How many bars of symbols there are in [from, to), epoch milliseconds. */
+  async count({ symbols, from, to }: BarsToRemove): Promise<number> {
+    const text = 'select count(*) as count from bars where symbol = any($1) and ts >= $2 and ts < $3';
+    const { rows } = await this.database.pool.query<{ count: number }>(text, [symbols, formatInstant(from), formatInstant(to)]);
+    return rows[0]!.count;
   }
 
   /**
