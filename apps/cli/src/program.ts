@@ -8,6 +8,7 @@ import { evaluateCommand } from './commands/evaluate.js';
 import { exportCommand } from './commands/export.js';
 import { importCommand } from './commands/import.js';
 import { ingestionCommand } from './commands/ingestion.js';
+import { quarantineCommand } from './commands/quarantine.js';
 import { removeCommand } from './commands/remove.js';
 import { replayCommand } from './commands/replay.js';
 import { reproduceCommand } from './commands/reproduce.js';
@@ -28,6 +29,7 @@ export function createProgram(terminal: Terminal): Command {
     importCommand(terminal),
     exportCommand(terminal),
     removeCommand(terminal),
+    quarantineCommand(terminal),
     adjustCommand(terminal),
     trainCommand(terminal),
     evaluateCommand(terminal),

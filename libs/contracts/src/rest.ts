@@ -67,6 +67,32 @@ export const problemSchema = z.looseObject({
 });
 export type Problem = z.infer<typeof problemSchema>;
 
+/** Query of `GET quarantine`: the `limit` largest groups of these. */
+export const quarantineQuerySchema = z.object({
+  symbol: z.string().max(100).optional(),
+  file: z.string().max(1000).optional(),
+  reason: z.string().max(1000).optional(),
+  limit: wholeNumberParameter(1, 500).prefault(50),
+});
+export type QuarantineQuery = z.infer<typeof quarantineQuerySchema>;
+
+/** Rows of one symbol and file that no bar could be made of for one reason. */
+const quarantineGroupSchema = z.object({
+  source: sourceSchema,
+  symbol: z.string().nullable(),
+  file: z.string().nullable(),
+  reason: z.string(),
+  rows: z.int(),
+  firstAt: instantSchema,
+  lastAt: instantSchema,
+  /** The first of them, as it came. */
+  example: z.object({ line: z.int().nullable(), raw: z.string() }),
+});
+
+/** `GET quarantine`: largest group first. */
+export const quarantineResponseSchema = z.object({ total: z.int(), groups: z.array(quarantineGroupSchema) });
+export type QuarantineResponse = z.infer<typeof quarantineResponseSchema>;
+
 /** Query of `GET audit`: the newest `limit` entries, before entry `before` where that is given. */
 export const auditQuerySchema = z.object({
   limit: wholeNumberParameter(1, 1000).prefault(100),

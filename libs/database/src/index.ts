@@ -17,7 +17,6 @@ export {
   UnsuitableDatabaseError,
 } from './errors.js';
 export { AuditRepository, type AuditVerification } from './repositories/audit.js';
-export { QuarantineRepository } from './repositories/bar-import.js';
 export { BarRepository } from './repositories/bars.js';
 export { ChampionRepository } from './repositories/champions.js';
 export { CorporateActionRepository } from './repositories/corporate-actions.js';
@@ -34,6 +33,7 @@ export { DatasetRepository, ModelRepository } from './repositories/models.js';
 export { NewsRepository, type KnownNews } from './repositories/news.js';
 export { OperatorKeyRepository, OperatorRequestRepository } from './repositories/operator.js';
 export { PredictionRepository, type PredictionRecord } from './repositories/predictions.js';
+export { QuarantineRepository, type QuarantineFilter, type QuarantineGroup, type QuarantinedRow } from './repositories/quarantine.js';
 export { timescaleState, type TimescaleState } from './repositories/timescale.js';
 export { VerdictRepository } from './repositories/verdicts.js';
 export type { NewsRow } from './schema/context.js';

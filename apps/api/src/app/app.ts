@@ -20,7 +20,7 @@ import { validationPipe } from '../http/request-validation.js';
 import { MetricsController } from '../metrics/metrics.controller.js';
 import { OperatorGuard } from '../operator/operator.guard.js';
 import { DATABASE, INSTALLATION } from '../platform/installation.js';
-import { HistoryController, PredictionsController, SymbolsController } from '../rest/market.controller.js';
+import { HistoryController, PredictionsController, QuarantineController, SymbolsController } from '../rest/market.controller.js';
 import { ChampionChangesController, ModelConfigController, ModelsController } from '../rest/models.controller.js';
 import { AuditController, SessionController } from '../rest/operator.controller.js';
 import { PipelineController } from '../rest/pipeline.controller.js';
@@ -36,6 +36,7 @@ const CONTROLLERS = [
   SymbolsController,
   HistoryController,
   PredictionsController,
+  QuarantineController,
   ModelsController,
   ModelConfigController,
   PipelineController,

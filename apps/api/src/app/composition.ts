@@ -9,6 +9,7 @@ import {
   ModelRepository,
   OperatorRequestRepository,
   PredictionRepository,
+  QuarantineRepository,
   VerdictRepository,
   type Database,
 } from '@tandem/database';
@@ -78,6 +79,7 @@ export function compose(resources: ApiResources): Composition {
       new ChampionRepository(database),
       new ModelRepository(database),
       new PredictionRepository(database),
+      new QuarantineRepository(database),
       new VerdictRepository(database),
       new KnownSymbols(installation.symbols),
       resources.operatorKey,

@@ -5,10 +5,11 @@ import {
   type MarketHours,
   type PredictionMessage,
   type PredictionsResponse,
+  type QuarantineResponse,
   type SymbolSummary,
   type Update,
 } from '@tandem/contracts';
-import type { IngestorHealthRow, PredictionRecord, PredictionRow } from '@tandem/database';
+import type { IngestorHealthRow, PredictionRecord, PredictionRow, QuarantineGroup } from '@tandem/database';
 import { marketNow, type Bar, type MarketClock, type MarketStatus } from '@tandem/domain';
 import type { VersionedPrediction } from '../live/champion.js';
 import type { SymbolState } from '../live/symbol-state.js';
@@ -69,6 +70,11 @@ export function toPredictionRecord({ ts, predictions, recommendation }: Predicti
     predictions: { lstm: toStoredPrediction(predictions.lstm), transformer: toStoredPrediction(predictions.transformer) },
     recommendation: recommendation === null ? null : recommendationSchema.parse(recommendation),
   };
+}
+
+/** A group of rows as the contract has it. */
+export function toQuarantineGroup({ firstAt, lastAt, raw, line, ...group }: QuarantineGroup): QuarantineResponse['groups'][number] {
+  return { ...group, firstAt: toInstant(firstAt), lastAt: toInstant(lastAt), example: { line, raw } };
 }
 
 function toStoredPrediction(row: PredictionRow | null): PredictionMessage | null {

@@ -5,20 +5,24 @@ import {
   historySchema,
   predictionsQuerySchema,
   predictionsResponseSchema,
+  quarantineQuerySchema,
+  quarantineResponseSchema,
   symbolsResponseSchema,
   type History,
   type HistoryQuery,
   type PredictionsQuery,
   type PredictionsResponse,
+  type QuarantineQuery,
+  type QuarantineResponse,
   type SymbolsResponse,
 } from '@tandem/contracts';
-import { BarRepository, PredictionRepository } from '@tandem/database';
+import { BarRepository, PredictionRepository, QuarantineRepository } from '@tandem/database';
 import { readInstant } from '@tandem/domain';
 import { Answers, API } from '../http/open-api.js';
 import { InvalidRequestProblem } from '../http/problems.js';
 import { KnownSymbols } from '../http/request-validation.js';
 import { LatestStates } from '../live/predictor.js';
-import { toBarMessage, toPredictionRecord, toSymbolSummary } from '../messages/market-messages.js';
+import { toBarMessage, toPredictionRecord, toQuarantineGroup, toSymbolSummary } from '../messages/market-messages.js';
 import { INSTALLATION, type Installation } from '../platform/installation.js';
 
 @ApiTags('market')
@@ -61,6 +65,19 @@ export class HistoryController {
     if (from > to) throw new InvalidRequestProblem([{ field: 'from', expected: `expected an instant not after to (${query.to})` }]);
     const bars = await this.bars.history(symbol, interval, Math.ceil(within(from)), Math.floor(within(to)), limit);
     return { symbol, interval, source: this.installation.source, bars: bars.map(toBarMessage) };
+  }
+}
+
+@ApiTags('market')
+@Controller(`${API}/quarantine`)
+export class QuarantineController {
+  constructor(private readonly quarantine: QuarantineRepository) {}
+
+  @Get()
+  @Answers('Rows that no bar could be made of, by symbol, file and reason, most first', quarantineResponseSchema)
+  async groups(@Query({ schema: quarantineQuerySchema }) { limit, ...filter }: QuarantineQuery): Promise<QuarantineResponse> {
+    const [total, groups] = await Promise.all([this.quarantine.count(filter), this.quarantine.groups(filter, limit)]);
+    return { total, groups: groups.map(toQuarantineGroup) };
   }
 }
 

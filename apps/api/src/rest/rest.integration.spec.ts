@@ -9,11 +9,12 @@ import {
   modelDetailSchema,
   modelsResponseSchema,
   predictionsResponseSchema,
+  quarantineResponseSchema,
   problemSchema,
   symbolsResponseSchema,
   type Problem,
 } from '@tandem/contracts';
-import { ModelRepository, VerdictRepository } from '@tandem/database';
+import { ModelRepository, QuarantineRepository, VerdictRepository } from '@tandem/database';
 import { BAR_MS, DEFAULT_SYMBOLS } from '@tandem/domain';
 import { STORED_MINUTES, TestApi, TODAY } from '../../testing/test-api.js';
 
@@ -114,6 +115,33 @@ describe('REST over a real database and real champions', () => {
     expect(records[0]).toMatchObject({
       predictions: { lstm: { version: 1 }, transformer: { version: 1 } },
       recommendation: { proven: false },
+    });
+  });
+
+  it('gives what is in quarantine, by symbol and reason, and how much there is', async () => {
+    const row = {
+      symbol: 'ZZZ',
+      raw: 'soon,1',
+      reason: 'ts is no time',
+      source: 'simulated',
+      fetchedAt: Date.UTC(2026, 2, 6),
+      file: 'ZZZ.csv',
+    } as const;
+    await new QuarantineRepository(api.database).add([1, 2].map((line) => ({ ...row, line })));
+    expect(quarantineResponseSchema.parse(await json('/api/v1/quarantine?symbol=ZZZ'))).toEqual({
+      total: 2,
+      groups: [
+        {
+          source: 'simulated',
+          symbol: 'ZZZ',
+          file: 'ZZZ.csv',
+          reason: 'ts is no time',
+          rows: 2,
+          firstAt: '2026-03-06T00:00:00.000Z',
+          lastAt: '2026-03-06T00:00:00.000Z',
+          example: { line: 1, raw: 'soon,1' },
+        },
+      ],
     });
   });
 
@@ -242,6 +270,7 @@ describe('REST over a real database and real champions', () => {
     ['/api/v1/history/GS?limit=1e0', 'limit'],
     ['/api/v1/history/GS?limit=', 'limit'],
     ['/api/v1/audit?before=1.5', 'before'],
+    ['/api/v1/quarantine?limit=501', 'limit'],
     ['/api/v1/history/GS?from=', 'from'],
     ['/api/v1/history/GS?to=2026-03-05', 'to'],
     ['/api/v1/history/GS?to=2026-03-05T15:00:00', 'to'],
@@ -329,6 +358,7 @@ describe('REST over a real database and real champions', () => {
       '/api/v1/pipeline/runs',
       '/api/v1/pipeline/runs/{id}',
       '/api/v1/predictions/{symbol}',
+      '/api/v1/quarantine',
       '/api/v1/session',
       '/api/v1/symbols',
       '/health/live',

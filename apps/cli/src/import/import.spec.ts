@@ -232,13 +232,18 @@ it('an import that is cut off keeps what it stored, and the same import again co
     'NKE.csv',
     minutes.map((ts, i) => `${new Date(ts).toISOString()},10,11,9,10,${i}`),
   );
+  let ended = false;
+  const importing = run('import', 'bars', path).finally(() => (ended = true));
+  // A connection that idles between two batches is replaced unseen: until one is cut that works.
   const cut = async () => {
     while ((await storedBars()).length === 0) await sleep(5);
-    await database.pool.query(
-      `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'tandem-cli' and datname = current_database()`,
-    );
+    for (; !ended; await sleep(2)) {
+      await database.pool.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'tandem-cli' and datname = current_database()`,
+      );
+    }
   };
-  const [{ error }] = await Promise.all([run('import', 'bars', path), cut()]);
+  const [{ error }] = await Promise.all([importing, cut()]);
   expect(error).toMatchObject({
     exitCode: EXIT.notRunning,
     message: expect.stringMatching(/^The database went away: .*the same command again completes it\.$/),

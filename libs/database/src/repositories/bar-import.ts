@@ -3,8 +3,6 @@ import { pipeline } from 'node:stream/promises';
 import { DatabaseError, type PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { Bar, BarSeries, Source } from '@tandem/domain';
-import type { Database } from '../connection/connect.js';
-import type { QuarantinedBar } from '../schema/bars.js';
 import type { NewAuditEntry } from '../schema/operator.js';
 import { formatInstant } from '../schema/columns.js';
 import { appendAudit } from './audit.js';
@@ -212,28 +210,4 @@ function* encodeBinary(series: readonly BarSeries[], provenance: SeriesProvenanc
   yield COPY_HEADER;
   for (const one of series) yield encodeSeries(one, provenance);
   yield COPY_TRAILER;
-}
-
-const INSERT_QUARANTINED = `
-  insert into quarantined_bars (symbol, raw, reason, source, fetched_at, file, line)
-  select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::int[])
-  on conflict do nothing`;
-
-/** Rows that no bar could be made of: kept as they came, with the reason. */
-export class QuarantineRepository {
-  constructor(private readonly database: Database) {}
-
-  /** Keeps rows. Idempotent: the same row of the same place with the same reason is kept once. @returns rows that were new */
-  async add(rows: readonly QuarantinedBar[]): Promise<number> {
-    const { rowCount } = await this.database.pool.query(INSERT_QUARANTINED, [
-      rows.map((row) => row.symbol ?? null),
-      rows.map((row) => row.raw.replaceAll('\0', '\uFFFD')),
-      rows.map((row) => row.reason),
-      rows.map((row) => row.source),
-      rows.map((row) => formatInstant(row.fetchedAt)),
-      rows.map((row) => row.file ?? null),
-      rows.map((row) => row.line ?? null),
-    ]);
-    return rowCount ?? 0;
-  }
 }

@@ -2,17 +2,14 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../connection/connect.js';
 import type { PredictionRow, RecommendationRow } from '../schema/predictions.js';
 import { OPENING, useDatabase } from '../../testing/index.js';
-import { QuarantineRepository } from './bar-import.js';
 import { PredictionRepository } from './predictions.js';
 
 const server = useDatabase();
 let predictions: PredictionRepository;
-let quarantine: QuarantineRepository;
 let database: Database;
 beforeEach(async () => {
   database = await server.createDatabase();
   predictions = new PredictionRepository(database);
-  quarantine = new QuarantineRepository(database);
 });
 
 const prediction = (changes: Partial<PredictionRow> = {}): PredictionRow => ({
@@ -72,33 +69,5 @@ describe('predictions', () => {
   it('that are no probabilities are refused with the rest of their batch', async () => {
     await expect(predictions.record([prediction(), prediction({ kind: 'transformer', up: NaN })], [])).rejects.toThrow(/predictions_sum/);
     expect(await predictions.recent('SPY', 10)).toEqual([]);
-  });
-});
-
-describe('quarantined rows', () => {
-  const row = {
-    raw: '2026-03-06T14:30Z,abc',
-    reason: 'open is not a number',
-    source: 'replay',
-    fetchedAt: OPENING,
-    file: 'SPY.csv',
-    line: 12,
-  } as const;
-
-  const kept = async () => (await database.pool.query<{ raw: string }>('select * from quarantined_bars order by id')).rows;
-
-  it('are kept once, verbatim, with reason and place', async () => {
-    expect(await quarantine.add([row, { ...row, line: 13 }])).toBe(2);
-    expect(await quarantine.add([row])).toBe(0);
-    expect(await kept()).toMatchObject([
-      { raw: row.raw, reason: row.reason, file: 'SPY.csv', line: 12 },
-      { raw: row.raw, line: 13 },
-    ]);
-  });
-
-  it('may be as long and as broken as they come', async () => {
-    const raw = `a\0b${'x'.repeat(100_000)}`;
-    await quarantine.add([{ raw, reason: 'no columns', source: 'yahoo', fetchedAt: OPENING, symbol: 'GS' }]);
-    expect((await kept())[0]?.raw).toHaveLength(raw.length);
   });
 });
