@@ -156,6 +156,8 @@ export function recognizeStatedZone(path: string, times: TimeDistribution, examp
   if (sample.length === 0 || said === 'UTC') return null;
   const stated = fitOf('UTC', sample);
   if (said !== undefined) return fitOf(said, sample).logLikelihood > stated.logLikelihood ? said : null;
+  // The usual file, for which no zone can be better.
+  if (stated.regular === stated.rows) return null;
   const [best] = rankZones(sample);
   if (best!.zone === 'UTC' || !isWithin(best!) || !isClearlyBetter(best!, stated, MISLABELLED_PER_ROW)) return null;
   throw new UnclearFileError<DialectOptions>(

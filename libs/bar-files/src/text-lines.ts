@@ -171,7 +171,7 @@ async function* readText(path: string, encoding?: string): AsyncGenerator<FileCh
 
 function formOf(path: string, beginning: Buffer, chosen: string | undefined): TextForm {
   const encoding = chosen ?? encodingOf(beginning);
-  const text = decoderFor(path, encoding).decode(beginning, { stream: true });
+  const text = decoderFor(path, encoding).decode(beginning.subarray(0, MAX_LINE_BYTES), { stream: true });
   return { encoding, lineEnd: text.includes('\n') || !text.includes('\r') ? 'LF' : 'CR' };
 }
 

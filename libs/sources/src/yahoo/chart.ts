@@ -130,7 +130,7 @@ export function chartRows({ timestamps, columns }: Chart): readonly ChartRow[] |
   for (const name of COLUMNS) {
     const column = columns[name];
     if (timestamps.length > 0 && !(Array.isArray(column) && column.length === timestamps.length)) {
-      return `${name} has ${Array.isArray(column) ? column.length : 'no'} values for ${timestamps.length} timestamps`;
+      return `${name} has not one value for each timestamp`;
     }
   }
   const at = (name: string, index: number): unknown => (columns[name] as readonly unknown[])[index] ?? null;

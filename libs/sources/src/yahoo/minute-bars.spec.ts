@@ -84,8 +84,8 @@ describe('minute bars', () => {
     yahoo.answer = (_, response) => reply(response, 200, body);
     expect(await barsOf()).toMatchObject({
       bars: [],
-      rejected: [{ symbol: 'AAPL', reason: 'close has 1 values for 2 timestamps' }],
-      unread: 'close has 1 values for 2 timestamps',
+      rejected: [{ symbol: 'AAPL', reason: 'close has not one value for each timestamp' }],
+      unread: 'close has not one value for each timestamp',
     });
   });
 
@@ -93,7 +93,7 @@ describe('minute bars', () => {
     const body = chartAnswer([row(S)]);
     body.chart.result[0]!.indicators.quote[0] = {};
     yahoo.answer = (_, response) => reply(response, 200, body);
-    expect(await barsOf()).toMatchObject({ bars: [], rejected: [{ reason: 'open has no values for 1 timestamps' }] });
+    expect(await barsOf()).toMatchObject({ bars: [], rejected: [{ reason: 'open has not one value for each timestamp' }] });
   });
 
   it('do not hold the current quote that comes last', async () => {

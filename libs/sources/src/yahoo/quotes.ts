@@ -6,6 +6,7 @@ export interface RejectedItem {
   readonly symbol: string | null;
   /** The part as JSON, at most 2,000 characters. */
   readonly raw: string;
+  /** The same text for the same kind of fault: what is particular stands in `raw`. */
   readonly reason: string;
 }
 
