@@ -25,7 +25,7 @@ export function readMinuteBars(charts: readonly Chart[], symbol: string, span: S
   for (const chart of charts) {
     const rows = chart.unusable ?? chartRows(chart);
     if (typeof rows === 'string') {
-      rejected.push(rejectedItem(symbol, chart, chart.unusable === undefined ? rows : 'prices without timestamps'));
+      rejected.push(rejectedItem(symbol, chart, rows));
       unread ??= rows;
       continue;
     }
