@@ -26,9 +26,8 @@ const LOST_PLUS = /(:\d\d(?:\.\d+)?) (?=\d\d:\d\d$)/;
 
 /**
  * An instant of RFC 3339: with `Z` or an offset, in either case, `-00:00` included, and with any number of decimals.
- * @returns milliseconds since the Unix epoch, what is finer as half a millisecond; a leap second is the midnight that ends it. Undefined
- * for
- *   what is no instant
+ * @returns milliseconds since the Unix epoch, what is finer as half a millisecond; a leap second is the midnight that ends it.
+ *   Undefined for what is no instant
  */
 export function readInstant(text: string): number | undefined {
   const found = INSTANT.exec(text.replace(LOST_PLUS, '$1+'));
