@@ -26,7 +26,7 @@ export interface DialectOptions {
   readonly encoding?: string;
 }
 
-/** How files are read: by what is said of them, and by what is answered where one of them can be read in several ways. */
+/** How files are read: by what the user states, and by what is answered where one of them can be read in several ways. */
 export interface ReadOptions extends DialectOptions {
   /** @returns what was chosen for this file; null when nothing was, which refuses it */
   readonly ask?: (unclear: UnclearFileError<DialectOptions>) => Promise<DialectOptions | null>;
@@ -40,7 +40,7 @@ export interface TimeUse {
   readonly example: string;
 }
 
-/** How a file writes its bars: recognised from all of it, or said by its user. */
+/** How a file writes its bars: recognised from all of it, or stated by its user. */
 export interface BarDialect {
   readonly format: 'csv' | 'parquet';
   readonly encoding: string;
@@ -96,7 +96,7 @@ function describeSpelling(spelling: TimeSpelling): string {
   return spelling === 'no-zone' ? 'times without a zone' : `${UNITS[spelling.slice(6) as TimeUnit]} since 1970`;
 }
 
-/** What is told of a dialect in one line: the times always, everything else where it is not as Tandem itself writes. */
+/** A dialect in one line: the times always, everything else where it is not as Tandem itself writes. */
 export function describeDialect(dialect: BarDialect): string {
   const { columns, delimiter, encoding, marks, priceScale, times, zone, dateOrder, stamp, overridesZone } = dialect;
   const renamed = Object.entries(columns).filter(([column, name]) => column !== name.toLowerCase() && name !== 'ticker');

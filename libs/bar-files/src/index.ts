@@ -1,5 +1,5 @@
 export { readActionFile } from './action-file.js';
-export { BarFileError, UnclearFileError } from './bar-file-error.js';
+export { BarFileError, shown, UnclearFileError } from './bar-file-error.js';
 export { describeDialect, type BarDialect, type BarStamp, type DialectOptions, type ReadOptions } from './dialect.js';
 export { openImport, type BarBatch, type ImportFile } from './open-import.js';
 export { readRawBars, type RawBars } from './raw-bars.js';

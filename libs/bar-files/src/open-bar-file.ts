@@ -8,7 +8,8 @@ import { readCsvLayout } from './csv-layout.js';
 import { readCsvRows, surveyCsvTimes } from './csv-rows.js';
 import type { BarDialect, DialectOptions, ReadOptions } from './dialect.js';
 import { PLAIN_MARKS } from './number-text.js';
-import { readParquetLayout, readParquetRows, surveyParquetTimes } from './parquet-rows.js';
+import { readParquetLayout } from './parquet-layout.js';
+import { readParquetRows, surveyParquetTimes } from './parquet-rows.js';
 import { recognizeTimes, type OpeningVolumes, type TimeRules } from './recognize-times.js';
 import { requirePricesInDollars, requireRowAMinute } from './require-clear-rows.js';
 import { kindOf } from './text-lines.js';
@@ -37,6 +38,11 @@ interface OpenOptions extends ReadOptions {
 
 const NAME = /^(.+?)\.(csv|tsv|txt|csv\.gz|csv\.zst|tsv\.gz|txt\.gz|parquet|pq)$/i;
 
+/** What a file of bars is called but for its form, in upper case: its symbol, if it is one. Undefined for other names. */
+export function nameOfBars(file: string): string | undefined {
+  return NAME.exec(file)?.[1]?.toUpperCase();
+}
+
 /** A format before its times are understood. */
 interface Opened {
   readonly columns: BarColumns;
@@ -48,9 +54,8 @@ interface Opened {
 
 /**
  * Opens `SYMBOL.csv`, `SYMBOL.csv.gz` or `SYMBOL.parquet`: recognises its columns, numbers and times from the whole file.
- * @throws UnclearFileError where it can be read in several ways, `options` do not say which, and nobody answers; EmptyFileError;
- * BarFileError
- * when it is missing, damaged, lacks a column, or does not say whose bars it holds
+ * @throws UnclearFileError where it can be read in several ways, `options` do not say which, and nobody answers;
+ * EmptyFileError; BarFileError when it is missing, damaged, lacks a column, or does not say whose bars it holds
  */
 export async function openBarFile(path: string, options: OpenOptions = {}): Promise<BarFileSource> {
   try {
@@ -64,10 +69,10 @@ export async function openBarFile(path: string, options: OpenOptions = {}): Prom
 
 async function understand(path: string, options: OpenOptions): Promise<BarFileSource> {
   const name = basename(path);
-  const named = NAME.exec(name)?.[1];
+  const named = nameOfBars(name);
   if (named === undefined)
     throw new BarFileError(`${path} is no file of bars by its name: expected SYMBOL.csv, SYMBOL.csv.gz or SYMBOL.parquet.`);
-  const fileSymbol = options.symbol ?? named.toUpperCase();
+  const fileSymbol = options.symbol ?? named;
   const isParquet = (await kindOf(path)) === 'parquet' || /\.(parquet|pq)$/i.test(name);
   const opened = isParquet ? await openParquet(path, fileSymbol, options) : await openCsv(path, fileSymbol, options);
   const survey = await opened.survey();

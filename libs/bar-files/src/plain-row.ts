@@ -25,9 +25,8 @@ const ISO_LENGTH = 19;
 const [MIN_EPOCH_DIGITS, COMPACT_MINUTE, COMPACT_SECOND, MAX_EPOCH_DIGITS] = [9, 12, 14, 19];
 
 /**
- * Reads the usual spellings of times from their bytes: `2026-01-22T14:30:00Z`, with a blank for the T, with `-05:00` or nothing for the
- * Z, and
- * whole seconds, milli-, micro- or nanoseconds since 1970. `readTime` reads them alike.
+ * Reads the usual spellings of times from their bytes: `2026-01-22T14:30:00Z`, with a blank for the T, with `-05:00` or nothing for
+ * the Z, and whole seconds, milli-, micro- or nanoseconds since 1970. `readTime` reads them alike.
  */
 class PlainTime {
   /** The time that was read last, milliseconds since the Unix epoch; of one without a zone as if it were UTC. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isSymbol } from '@tandem/domain';
 import { BarFileError, EmptyFileError } from './bar-file-error.js';
 import type { BarDialect, ReadOptions } from './dialect.js';
-import { openBarFile } from './open-bar-file.js';
+import { nameOfBars, openBarFile } from './open-bar-file.js';
 import { BarFileReader, type BarFile } from './read-bar-file.js';
 
 /** Names in a directory of bars, in order. @throws BarFileError when it cannot be opened */
@@ -16,8 +16,8 @@ async function listDirectory(directory: string): Promise<readonly string[]> {
   }
 }
 
-/** Those that `openBarFile` takes, but for `.txt`, which notes in a directory have as well. */
-const BAR_FILE = /^(.+)\.(csv|tsv|csv\.gz|csv\.zst|tsv\.gz|parquet|pq)$/i;
+/** A form that `openBarFile` takes as well, but that notes in a directory have, too. */
+const NOTES = /\.txt(\.gz)?$/i;
 const EXPECTED_FILES = 'SYMBOL.csv, SYMBOL.csv.gz or SYMBOL.parquet files';
 
 /** Files of bars of a directory. */
@@ -36,7 +36,7 @@ export async function chooseBarFiles(directory: string): Promise<ChosenFiles> {
   const chosen = new Map<string, string>();
   const leftAlone: string[] = [];
   for (const name of await listDirectory(directory)) {
-    const symbol = BAR_FILE.exec(name)?.[1]?.toUpperCase();
+    const symbol = NOTES.test(name) ? undefined : nameOfBars(name);
     if (symbol === undefined) continue;
     const other = chosen.get(symbol);
     if (!isSymbol(symbol)) leftAlone.push(`${name} is left alone: '${symbol}' is no ticker symbol.`);
@@ -52,9 +52,8 @@ export interface BarDirectory extends Pick<ChosenFiles, 'leftAlone'> {
 }
 
 /**
- * Reads every `SYMBOL.csv`, `SYMBOL.csv.gz` or `SYMBOL.parquet` of a directory to be evaluated; other files are left alone. A column
- * `symbol`
- * goes before the name of its file.
+ * Reads every `SYMBOL.csv`, `SYMBOL.csv.gz` or `SYMBOL.parquet` of a directory to be evaluated; other files are left alone.
+ * A column `symbol` goes before the name of its file.
  * @param onFile called before each file is read, counted from 1
  * @throws BarFileError when the directory cannot be opened, has no such file, or one cannot be read; UnclearFileError
  */

@@ -35,8 +35,7 @@ export class RefusalCount {
 
 /**
  * What became of the rows of one symbol. Each counts in exactly one of `bars`, `repeated`, `conflicting`, `outsideHours`,
- * `withinMinutes` and
- * `refused`.
+ * `withinMinutes` and `refused`.
  */
 export interface BarFileReport {
   /** Names within the directory. */
@@ -71,9 +70,8 @@ export interface BarFile {
 }
 
 /**
- * Takes the rows of one symbol to be evaluated. Numbers that no bar has are kept, for the rules of data quality report them; every other
- * row
- * that is no bar is counted. Of several rows of a minute the first counts.
+ * Takes the rows of one symbol to be evaluated. Numbers that no bar has are kept, for the rules of data quality report them; every
+ * other row that is no bar is counted. Of several rows of a minute the first counts.
  */
 export class BarFileReader {
   readonly #columns: SymbolColumns;

@@ -47,9 +47,8 @@ class RecordingReader {
 }
 
 /**
- * Reads the recordings of `symbols` in a directory: `SYMBOL.csv`, `SYMBOL.csv.gz` or `SYMBOL.parquet`; a column `symbol` goes before the
- * name of
- * its file. Rows that are no bars are returned with the reason; of several rows of a minute the first counts.
+ * Reads the recordings of `symbols` in a directory: `SYMBOL.csv`, `SYMBOL.csv.gz` or `SYMBOL.parquet`; a column `symbol` goes before
+ * the name of its file. Rows that are no bars are returned with the reason; of several rows of a minute the first counts.
  * @returns one a symbol that there is a row or a file of
  * @throws BarFileError when the directory cannot be opened, or a file is empty, cannot be read to its end, or lacks a column;
  * UnclearFileError

@@ -5,8 +5,7 @@ import { HALF_HOUR_MS, type TimeDistribution } from './time-survey.js';
 
 /**
  * Zones in which files of US stocks are written: of the exchange, of the wire, of brokers and of the machines where pandas ran. Where
- * two give
- * the same instants, as in a winter, the first one counts.
+ * two give the same instants, as in a winter, the first one counts.
  */
 const CANDIDATES = [
   'America/New_York',
@@ -50,8 +49,7 @@ function regionOf(ts: number, rows: number): Region {
 
 /**
  * Logarithm of the probability that a row falls into a given minute: nine of ten rows into the 1,950 minutes of regular trading of a
- * week, nearly
- * all others into the 2,850 of extended trading, one of a thousand anywhere else. Only their order of magnitude matters.
+ * week, nearly all others into the 2,850 of extended trading, one of a thousand anywhere else. Only their order of magnitude matters.
  */
 export const LOG_LIKELIHOOD: Readonly<Record<Region, number>> = {
   regular: Math.log(0.9 / 1_950),
@@ -147,15 +145,15 @@ const MISLABELLED_PER_ROW = 0.3;
 
 /**
  * Looks whether times that name UTC, or are numbers since 1970, fit the exchange's day: local times are often written so.
- * @param said the zone that the user names, if any
+ * @param chosen the zone that the user names, if any
  * @returns the zone of the clocks that they show; null where they are of UTC
- * @throws UnclearFileError when another zone fits and UTC does not, and none is said
+ * @throws UnclearFileError when another zone fits and UTC does not, and none is chosen
  */
-export function recognizeStatedZone(path: string, times: TimeDistribution, example: string, said: string | undefined): string | null {
+export function recognizeStatedZone(path: string, times: TimeDistribution, example: string, chosen: string | undefined): string | null {
   const sample = sampleDays(times);
-  if (sample.length === 0 || said === 'UTC') return null;
+  if (sample.length === 0 || chosen === 'UTC') return null;
   const stated = fitOf('UTC', sample);
-  if (said !== undefined) return fitOf(said, sample).logLikelihood > stated.logLikelihood ? said : null;
+  if (chosen !== undefined) return fitOf(chosen, sample).logLikelihood > stated.logLikelihood ? chosen : null;
   // The usual file, for which no zone can be better.
   if (stated.regular === stated.rows) return null;
   const [best] = rankZones(sample);

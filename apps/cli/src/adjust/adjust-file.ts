@@ -27,9 +27,8 @@ interface AppliedAction {
 }
 
 /**
- * How old, in days, the close before an ex-date may be from which the share that a dividend pays out is taken. The exchange has not been
- * closed
- * for longer since 1914 (ten days in March 1933).
+ * How old, in days, the close before an ex-date may be from which the share that a dividend pays out is taken. The exchange has not
+ * been closed for longer since 1914 (ten days in March 1933).
  */
 export const MAX_CLOSE_AGE_DAYS = 10;
 

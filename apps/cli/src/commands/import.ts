@@ -70,7 +70,7 @@ function importBarsCommand(terminal: Terminal): Command {
           quarantine: new QuarantineRepository(database),
           source,
           asOf: asOf === undefined ? null : startOfDay(asOf),
-          marketNow: await marketNow(database),
+          closedBy: await readMarketTime(database),
           replace: replace === true,
           now: Date.now,
         };
@@ -79,7 +79,7 @@ function importBarsCommand(terminal: Terminal): Command {
           await bars.refreshChanged(0).catch(() => undefined);
           throw error;
         });
-        await refreshAggregates(database, imported);
+        await refreshAggregates(bars, imported);
         return imported;
       });
       const notFollowed = symbolsNotFollowed(reports, [...settings.SYMBOLS, MARKET_SYMBOL]);
@@ -90,7 +90,7 @@ function importBarsCommand(terminal: Terminal): Command {
 }
 
 /** Wall time for a real market; the time of a virtual one, as far as it has a clock. */
-async function marketNow(database: Database): Promise<number> {
+async function readMarketTime(database: Database): Promise<number> {
   const clock = await new MarketClockRepository(database).read();
   return clock === null || clock.source === 'yahoo' ? Date.now() : clock.marketTime;
 }
@@ -169,7 +169,7 @@ function explain(error: unknown): unknown {
 }
 
 /** Brings hours and days up to date where they are kept already; what is newer ingestion brings up to date when it opens a session. */
-async function refreshAggregates(database: Database, reports: readonly FileReport[]): Promise<void> {
+async function refreshAggregates(bars: BarRepository, reports: readonly FileReport[]): Promise<void> {
   const first = Math.min(...reports.map(({ from }) => from ?? Infinity));
-  if (first !== Infinity) await new BarRepository(database).refreshChanged(first);
+  if (first !== Infinity) await bars.refreshChanged(first);
 }

@@ -1,11 +1,11 @@
 import { Command } from 'commander';
+import { shown } from '@tandem/bar-files';
 import { readSettings } from '@tandem/config';
 import { QuarantineRepository, type QuarantineFilter, type QuarantineGroup, type QuarantinedRow } from '@tandem/database';
 import { findDatabase, withDatabase } from '../stack/find-stack.js';
 import { wholeNumberFrom } from '../terminal/arguments.js';
-import { CommandError, EXIT } from '../terminal/exit-codes.js';
 import { count } from '../terminal/format.js';
-import type { Terminal } from '../terminal/terminal.js';
+import { confirm, type Terminal } from '../terminal/terminal.js';
 
 interface QuarantineFlags extends QuarantineFilter {
   readonly limit: number;
@@ -56,7 +56,8 @@ function clearCommand(terminal: Terminal): Command {
     .action(async ({ yes, json, ...filter }: QuarantineFilter & { readonly yes?: true; readonly json?: true }) => {
       const cleared = await withQuarantine(async (quarantine) => {
         const rows = await quarantine.count(filter);
-        if (yes !== true && rows > 0) await confirm(rows, terminal);
+        const question = `${count(rows)} rows in quarantine will be forgotten for good.`;
+        if (yes !== true && rows > 0) await confirm(terminal, question, 'Nothing was forgotten.');
         const subject = [filter.symbol, filter.file].filter((each) => each !== undefined).join(' ') || 'all';
         const entry = { at: Date.now(), actor: 'cli', action: 'quarantine-cleared', subject, reason: 'quarantine clear' };
         return quarantine.clear(filter, (gone) => ({ ...entry, details: { rows: gone, ...filter } }));
@@ -65,23 +66,12 @@ function clearCommand(terminal: Terminal): Command {
     });
 }
 
-/** @throws CommandError when nobody agrees */
-async function confirm(rows: number, terminal: Terminal): Promise<void> {
-  const question = `${count(rows)} rows in quarantine will be forgotten for good. Go on? (yes)`;
-  const answer = await terminal.ask(question);
-  if (answer === null) throw new CommandError(`${question} Nobody is here to answer: give --yes.`, EXIT.usage);
-  if (answer !== 'yes') throw new CommandError('Nothing was forgotten.', EXIT.usage);
-}
-
 async function withQuarantine<T>(work: (quarantine: QuarantineRepository) => Promise<T>): Promise<T> {
   const databaseUrl = await findDatabase(readSettings(process.env));
   return withDatabase({ databaseUrl }, (database) => work(new QuarantineRepository(database)));
 }
 
 const instant = (ms: number) => new Date(ms).toISOString();
-/** How much of a row is shown. */
-const MAX_RAW = 200;
-const shown = (raw: string) => (raw.length > MAX_RAW ? `${raw.slice(0, MAX_RAW)}…` : raw);
 
 function describeGroup({ source, symbol, file, reason, rows, lastAt, raw, line }: QuarantineGroup): string {
   const place = line === null ? '' : `line ${line}: `;

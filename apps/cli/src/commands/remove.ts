@@ -6,7 +6,7 @@ import { findDatabase, withDatabase } from '../stack/find-stack.js';
 import { calendarDay, startOfDay } from '../terminal/arguments.js';
 import { CommandError, EXIT } from '../terminal/exit-codes.js';
 import { count } from '../terminal/format.js';
-import type { Terminal } from '../terminal/terminal.js';
+import { confirm, type Terminal } from '../terminal/terminal.js';
 
 interface RemoveFlags {
   readonly symbol: readonly string[];
@@ -32,15 +32,16 @@ function removeBarsCommand(terminal: Terminal): Command {
     .requiredOption('--reason <text>', 'why, for the audit log')
     .option('--yes', 'without being asked')
     .option('--json', 'answer in JSON on standard output')
-    .action(async (flags: RemoveFlags) => {
-      const { symbol: symbols, from, to, reason, json } = flags;
+    .action(async ({ symbol: symbols, from, to, reason, yes, json }: RemoveFlags) => {
       if (from > to) throw new CommandError(`--from ${from} is after --to ${to}: nothing lies between.`, EXIT.usage);
       if (reason.trim() === '') throw new CommandError('--reason is empty: expected why these bars go, for the audit log.', EXIT.usage);
       const span = { symbols, from: startOfDay(from), to: startOfDay(addDays(to, 1)) };
       const databaseUrl = await findDatabase(readSettings(process.env));
       const removed = await withDatabase({ databaseUrl }, async (database) => {
         const bars = new BarRepository(database);
-        await confirm(flags, await bars.count(span), terminal);
+        const stored = await bars.count(span);
+        const question = `${count(stored)} bars of ${symbols.join(', ')} from ${from} to ${to} will be removed for good.`;
+        if (yes !== true && stored > 0) await confirm(terminal, question, 'Nothing was removed.');
         const entryOf = (gone: number) => ({
           at: Date.now(),
           actor: 'cli',
@@ -53,13 +54,4 @@ function removeBarsCommand(terminal: Terminal): Command {
       });
       terminal.print(json ? JSON.stringify({ symbols, from, to, removed }) : `${count(removed)} bars were removed.`);
     });
-}
-
-/** @throws CommandError when nobody agrees */
-async function confirm({ symbol, from, to, yes }: RemoveFlags, bars: number, terminal: Terminal): Promise<void> {
-  if (yes === true || bars === 0) return;
-  const question = `${count(bars)} bars of ${symbol.join(', ')} from ${from} to ${to} will be removed for good. Go on? (yes)`;
-  const answer = await terminal.ask(question);
-  if (answer === null) throw new CommandError(`${question} Nobody is here to answer: give --yes.`, EXIT.usage);
-  if (answer !== 'yes') throw new CommandError('Nothing was removed.', EXIT.usage);
 }

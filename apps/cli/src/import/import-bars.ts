@@ -42,8 +42,8 @@ export interface ImportTarget {
   readonly source: Source;
   /** The instant from which on prices are known to be as they stand; null: each bar was fetched as it closed. */
   readonly asOf: number | null;
-  /** What time it is in the market: later bars would be taken for its newest. */
-  readonly marketNow: number;
+  /** What time it is in the market: bars that close later would be taken for its newest. */
+  readonly closedBy: number;
   /** Has stored bars that differ replaced. */
   readonly replace: boolean;
   /** Wall time, for what went to quarantine. */
@@ -114,11 +114,11 @@ type FileCounts = Omit<{ -readonly [key in keyof FileReport]: FileReport[key] },
   to: number;
 };
 
-/** The bars that have closed by `now`. */
-function closedBy(now: number, bars: readonly BarSeries[]): BarSeries[] {
+/** The bars that have closed by `time`. */
+function takeClosed(bars: readonly BarSeries[], time: number): BarSeries[] {
   return bars
     .map((series) => {
-      const end = series.ts.findLastIndex((ts) => ts + BAR_MS <= now) + 1;
+      const end = series.ts.findLastIndex((ts) => ts + BAR_MS <= time) + 1;
       return end === series.length ? series : sliceSeries(series, 0, end);
     })
     .filter(({ length }) => length > 0);
@@ -127,12 +127,12 @@ function closedBy(now: number, bars: readonly BarSeries[]): BarSeries[] {
 const lengthOf = (bars: readonly BarSeries[]) => bars.reduce((sum, { length }) => sum + length, 0);
 
 async function storeBatch(
-  { bars, quarantine, source, asOf, now, marketNow, replace }: ImportTarget,
+  { bars, quarantine, source, asOf, now, closedBy, replace }: ImportTarget,
   file: ImportFile,
   batch: BarBatch,
   report: FileCounts,
 ): Promise<void> {
-  const closed = closedBy(marketNow, batch.bars);
+  const closed = takeClosed(batch.bars, closedBy);
   report.tooLate += lengthOf(batch.bars) - lengthOf(closed);
   const fetchedAt = asOf === null ? (ts: number) => ts + BAR_MS : (ts: number) => Math.max(asOf, ts + BAR_MS);
   if (closed.length > 0) {

@@ -87,10 +87,10 @@ export function readOptions(
   { interval, zone, timeUnit, dateOrder, stamp, symbolColumn, columns, decimal, priceScale, encoding }: DialectFlags,
   terminal: Pick<Terminal, 'ask'>,
 ): ReadOptions {
-  const said = { zone, timeUnit, dateOrder, stamp, symbolColumn, columns, decimal, priceScale, encoding, intervalMs: interval };
+  const stated = { zone, timeUnit, dateOrder, stamp, symbolColumn, columns, decimal, priceScale, encoding, intervalMs: interval };
   const chosen = new Map<string, Unclear['choices'][number]>();
   return {
-    ...(Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) as DialectOptions),
+    ...(Object.fromEntries(Object.entries(stated).filter(([, value]) => value !== undefined)) as DialectOptions),
     async ask(unclear) {
       const question = unclear.choices.map(({ flag }) => flag).join(' ');
       const choice = chosen.get(question) ?? (await choose(terminal, unclear));

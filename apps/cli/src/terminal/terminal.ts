@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { escapeControls } from '@tandem/config';
+import { CommandError, EXIT } from './exit-codes.js';
 
 /**
  * Where a command writes: results to standard output, everything about how it goes to standard error. What is written may hold text of
@@ -53,6 +54,19 @@ async function readAnswer(input: Input): Promise<string | null> {
   } finally {
     lines.close();
   }
+}
+
+/**
+ * Has the person at the terminal agree to what cannot be undone.
+ * @param question what will happen
+ * @param declined what is true when nobody agrees
+ * @throws CommandError when the answer is not yes, or nobody is there to answer
+ */
+export async function confirm(terminal: Pick<Terminal, 'ask'>, question: string, declined: string): Promise<void> {
+  const whole = `${question} Go on? (yes)`;
+  const answer = await terminal.ask(whole);
+  if (answer === null) throw new CommandError(`${whole} Nobody is here to answer: give --yes.`, EXIT.usage);
+  if (answer !== 'yes') throw new CommandError(declined, EXIT.usage);
 }
 
 const CELLS = 24;
