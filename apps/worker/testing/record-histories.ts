@@ -5,7 +5,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { FAILURES, MESSAGES, TASK_QUEUES, workflowIds, WORKFLOWS, type ChampionChange, type NightlyPipelineInput } from '@tandem/pipeline';
-import { HISTORIES, startWorkflowEnvironment, type Activities, type WorkflowEnvironment } from './workflow-environment.js';
+import { HISTORIES, REFUSING, startWorkflowEnvironment, type Activities, type WorkflowEnvironment } from './workflow-environment.js';
 
 /* Records what every workflow does in its typical courses, see apps/worker/histories/README.md. */
 
@@ -76,16 +76,7 @@ const nightly = (name: string, activities: Course['activities'] = () => ({})): C
 
 const COURSES: readonly Course[] = [
   nightly('promotes-both'),
-  nightly('refuses-both', () => ({
-    validateModel: async ({ kind, version }) => ({
-      verdictId: 'v',
-      kind,
-      version,
-      accepted: false,
-      proven: false,
-      reasons: ['not better'],
-    }),
-  })),
+  nightly('refuses-both', () => REFUSING),
   nightly('fails-for-one-kind', () => ({
     trainModel: async ({ kind }) =>
       kind === 'lstm'

@@ -68,6 +68,18 @@ function fakeActivities(changes: Partial<Activities> = {}): Activities {
   };
 }
 
+/** A gate that refuses every challenger. */
+export const REFUSING: Pick<Activities, 'validateModel'> = {
+  validateModel: async ({ kind, version }) => ({
+    verdictId: 'v',
+    kind,
+    version,
+    accepted: false,
+    proven: false,
+    reasons: ['not better'],
+  }),
+};
+
 /** Workflows on a Temporal server, with workers of this process. */
 export interface WorkflowEnvironment {
   readonly client: TestWorkflowEnvironment['client'];

@@ -35,7 +35,7 @@ export async function startFeeds(connection: NativeConnection, namespace: string
  * Half an hour and more after the latest close. Skipped while the last nightly run is still going: two trainings would only slow each other
  * down, and the next run trains on both days. A server that was away catches up within half a day, before the next session opens.
  */
-const NIGHTLY: Pick<ScheduleOptions, 'spec' | 'policies' | 'action'> = {
+export const NIGHTLY_SCHEDULE: Pick<ScheduleOptions, 'spec' | 'policies' | 'action'> = {
   spec: {
     calendars: [{ hour: 17, minute: 30, dayOfWeek: { start: 'MONDAY', end: 'FRIDAY' }, comment: 'Days without a session start nothing' }],
     timezone: 'America/New_York',
@@ -54,9 +54,9 @@ const NIGHTLY: Pick<ScheduleOptions, 'spec' | 'policies' | 'action'> = {
 export async function ensureSchedule(connection: NativeConnection, namespace: string): Promise<void> {
   const { schedule } = new Client({ connection, namespace });
   try {
-    await schedule.create({ scheduleId: workflowIds.nightlySchedule, ...NIGHTLY });
+    await schedule.create({ scheduleId: workflowIds.nightlySchedule, ...NIGHTLY_SCHEDULE });
   } catch (error) {
     if (!(error instanceof ScheduleAlreadyRunning)) throw error;
-    await schedule.getHandle(workflowIds.nightlySchedule).update((previous) => ({ ...previous, ...NIGHTLY }));
+    await schedule.getHandle(workflowIds.nightlySchedule).update((previous) => ({ ...previous, ...NIGHTLY_SCHEDULE }));
   }
 }

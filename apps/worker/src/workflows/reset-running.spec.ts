@@ -5,7 +5,8 @@ import { BAR_MS, newYorkInstant, nextSession } from '@tandem/domain';
 import { MESSAGES, TASK_QUEUES, workflowIds, WORKFLOWS, type IngestorStatus, type NightlyPipelineInput } from '@tandem/pipeline';
 import { TEMPORAL_CLI } from '@tandem/pipeline/testing';
 import { Gate, Runs } from '../../testing/resets.js';
-import { startRealEnvironment, type Activities, type WorkflowEnvironment } from '../../testing/workflow-environment.js';
+import { REFUSING, startRealEnvironment, type Activities, type WorkflowEnvironment } from '../../testing/workflow-environment.js';
+import { NIGHTLY_SCHEDULE } from '../process/start-workflows.js';
 
 const TIMEOUT = 120_000;
 const run = () => Context.current().info.workflowExecution!.workflowId;
@@ -19,14 +20,7 @@ function trainings(gate: Gate) {
       await gate.pass();
       return { kind, version: 2, sha256: 'cd', epochs: 3, validationLogLoss: 1.05 };
     },
-    validateModel: async ({ kind, version }) => ({
-      verdictId: 'v',
-      kind,
-      version,
-      accepted: false,
-      proven: false,
-      reasons: ['not better'],
-    }),
+    ...REFUSING,
   };
   return { trained, activities };
 }
@@ -48,19 +42,7 @@ describe.skipIf(TEMPORAL_CLI === null)('a run that is reset while it runs, to ea
   }
 
   const createSchedule = () =>
-    environment.client.schedule.create({
-      scheduleId: workflowIds.nightlySchedule,
-      spec: { calendars: [{ hour: 17, minute: 30 }], timezone: 'America/New_York' },
-      policies: { overlap: 'SKIP' },
-      state: { paused: true },
-      action: {
-        type: 'startWorkflow',
-        workflowType: WORKFLOWS.scheduledNightlyRun,
-        workflowId: workflowIds.scheduledNightlyRun,
-        taskQueue: TASK_QUEUES.operations,
-        args: [],
-      },
-    });
+    environment.client.schedule.create({ scheduleId: workflowIds.nightlySchedule, ...NIGHTLY_SCHEDULE, state: { paused: true } });
 
   it(
     'the night of the Schedule waits for the pipeline that trains, and the Schedule skips the next night meanwhile',
