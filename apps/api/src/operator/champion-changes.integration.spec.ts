@@ -1,7 +1,8 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { auditResponseSchema, problemSchema, startedSchema } from '@tandem/contracts';
 import { ModelRepository, OperatorRequestRepository, VerdictRepository } from '@tandem/database';
+import { MODEL_KINDS } from '@tandem/domain';
 import { TASK_QUEUES, workflowIds, WORKFLOWS } from '@tandem/pipeline';
 import { TEMPORAL_CLI } from '@tandem/pipeline/testing';
 import { swapChampion } from '@tandem/registry';
@@ -37,6 +38,11 @@ describe.skipIf(TEMPORAL_CLI === null)('changes that an operator asks for, over 
   });
   // No worker works on a change here: it stays under way until somebody ends it.
   afterEach(async () => {
+    // The list shows a run some time after its start.
+    for (const kind of MODEL_KINDS) {
+      const change = client.workflow.getHandle(workflowIds.changeChampion(kind));
+      await change.terminate('test is over').catch((error: unknown) => expect(error).toBeInstanceOf(WorkflowNotFoundError));
+    }
     for await (const { workflowId, runId } of client.workflow.list({ query: "ExecutionStatus = 'Running'" })) {
       await client.workflow.getHandle(workflowId, runId).terminate('test is over');
     }
