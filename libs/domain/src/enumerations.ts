@@ -52,3 +52,7 @@ export type HoldReason = (typeof HOLD_REASONS)[number];
 /** Why a recommendation is what it is: `confirmed` alone goes with BUY and SELL. */
 export const RECOMMENDATION_REASONS = ['confirmed', ...HOLD_REASONS] as const;
 export type RecommendationReason = (typeof RECOMMENDATION_REASONS)[number];
+
+/** What a stored prediction was made for. `shadow`: by another version, unseen; `control`: by the baseline frozen beside the champion. */
+export const PREDICTION_ROLES = ['champion', 'shadow', 'control'] as const;
+export type PredictionRole = (typeof PREDICTION_ROLES)[number];

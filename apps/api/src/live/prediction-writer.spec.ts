@@ -44,7 +44,7 @@ describe('PredictionWriter', () => {
     writer.enqueue([state('GS', 1)]);
     await idle();
     expect(written[0]!.predictions).toEqual([
-      { symbol: 'GS', ts: 60_000, kind: 'lstm', version: 3, down: 0.3, neutral: 0.7 - 0.5, up: 0.5, final: true },
+      { symbol: 'GS', ts: 60_000, kind: 'lstm', version: 3, role: 'champion', down: 0.3, neutral: 0.7 - 0.5, up: 0.5, final: true },
     ]);
     expect(written[0]!.recommendations).toEqual([
       { symbol: 'GS', ts: 60_000, action: 'HOLD', confidence: 0, proven: false, reason: 'no_champion', final: true },

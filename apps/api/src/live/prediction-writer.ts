@@ -103,7 +103,7 @@ function predictionRows({ bar: { symbol, ts }, predictions }: SymbolState): Pred
     const prediction = predictions[kind];
     if (prediction === null) return [];
     const [down, neutral, up] = prediction.probabilities;
-    return [{ symbol, ts, kind, version: prediction.version, down, neutral, up, final: true }];
+    return [{ symbol, ts, kind, version: prediction.version, role: 'champion', down, neutral, up, final: true }];
   });
 }
 

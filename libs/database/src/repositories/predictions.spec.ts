@@ -17,6 +17,7 @@ const prediction = (changes: Partial<PredictionRow> = {}): PredictionRow => ({
   ts: OPENING,
   kind: 'lstm',
   version: 3,
+  role: 'champion',
   down: 0.25,
   neutral: 0.25,
   up: 0.5,
@@ -64,6 +65,25 @@ describe('predictions', () => {
     await predictions.record([prediction({ up: 0.3, down: 0.45 })], [recommendation({ action: 'BUY' })]);
     await predictions.record([prediction({ up: 0.3, down: 0.45, final: false })], [recommendation({ final: false })]);
     expect(await predictions.recent('SPY', 10)).toMatchObject([{ predictions: { lstm: prediction() }, recommendation: recommendation() }]);
+  });
+
+  it('of shadows and controls stand beside those of the champion, once, and are not shown as its own', async () => {
+    await predictions.record([prediction()], [recommendation()]);
+    const unseen = [
+      prediction({ role: 'shadow', version: 2 }),
+      prediction({ role: 'shadow', version: 4 }),
+      prediction({ role: 'control' }),
+    ];
+    await predictions.recordShadows(unseen);
+    await predictions.recordShadows(unseen.map((one) => ({ ...one, up: 0.3, down: 0.45 })));
+    const { rows } = await database.pool.query('select role, version, up from predictions order by role, version');
+    expect(rows).toEqual([
+      { role: 'champion', version: 3, up: 0.5 },
+      { role: 'control', version: 3, up: 0.5 },
+      { role: 'shadow', version: 2, up: 0.5 },
+      { role: 'shadow', version: 4, up: 0.5 },
+    ]);
+    expect(await predictions.recent('SPY', 10)).toMatchObject([{ predictions: { lstm: prediction(), transformer: null } }]);
   });
 
   it('that are no probabilities are refused with the rest of their batch', async () => {

@@ -5,11 +5,16 @@ import type { PredictionRow, RecommendationRow } from '../schema/predictions.js'
 import { formatInstant } from '../schema/columns.js';
 
 const INSERT_PREDICTIONS = `
-  insert into predictions (symbol, ts, kind, version, down, neutral, up, final)
-  select * from unnest($1::text[], $2::timestamptz[], $3::text[], $4::int[], $5::real[], $6::real[], $7::real[], $8::bool[])
-  on conflict (symbol, ts, kind) do update set
+  insert into predictions (symbol, ts, kind, version, role, down, neutral, up, final)
+  select * from unnest($1::text[], $2::timestamptz[], $3::text[], $4::int[], $5::text[], $6::real[], $7::real[], $8::real[], $9::bool[])`;
+
+const INSERT_CHAMPIONS = `${INSERT_PREDICTIONS}
+  on conflict (symbol, ts, kind) where role = 'champion' do update set
     version = excluded.version, down = excluded.down, neutral = excluded.neutral, up = excluded.up, final = excluded.final
   where not predictions.final`;
+
+/** The first one counts, as of a champion's final predictions. */
+const INSERT_SHADOWS = `${INSERT_PREDICTIONS} on conflict do nothing`;
 
 const INSERT_RECOMMENDATIONS = `
   insert into recommendations (symbol, ts, action, confidence, proven, reason, final)
@@ -20,12 +25,13 @@ const INSERT_RECOMMENDATIONS = `
 
 /** One record a bar of which anything is stored, newest first; the row of the recommendation may be missing. */
 const RECENT = `
+  with served as not materialized (select * from predictions where role = 'champion')
   select t.symbol, t.ts,
-    (select row_to_json(p) from predictions p where p.symbol = t.symbol and p.ts = t.ts and p.kind = 'lstm') as lstm,
-    (select row_to_json(p) from predictions p where p.symbol = t.symbol and p.ts = t.ts and p.kind = 'transformer') as transformer,
+    (select row_to_json(p) from served p where p.symbol = t.symbol and p.ts = t.ts and p.kind = 'lstm') as lstm,
+    (select row_to_json(p) from served p where p.symbol = t.symbol and p.ts = t.ts and p.kind = 'transformer') as transformer,
     (select row_to_json(r) from recommendations r where r.symbol = t.symbol and r.ts = t.ts) as recommendation
   from (
-    select symbol, ts from predictions where symbol = $1 and final
+    select symbol, ts from served where symbol = $1 and final
     union select symbol, ts from recommendations where symbol = $1 and final
   ) as t
   order by t.ts desc limit $2`;
@@ -38,19 +44,24 @@ export interface PredictionRecord {
   readonly recommendation: RecommendationRow | null;
 }
 
-/** Predictions of both champions and recommendations, bar by bar. */
+/** Predictions, of the champions and unseen ones beside them, and recommendations, bar by bar. */
 export class PredictionRepository {
   constructor(private readonly database: Database) {}
 
   /**
-   * Stores what was predicted for one or more bars, all or nothing. Idempotent: a provisional row is replaced, a final one stays.
-   * At most one row of each (symbol, ts, kind) and (symbol, ts).
+   * Stores what the champions predicted for one or more bars and what was recommended, all or nothing. Idempotent: a provisional row is
+   * replaced, a final one stays. At most one row of each (symbol, ts, kind) and (symbol, ts).
    */
   async record(predictions: readonly PredictionRow[], recommendations: readonly RecommendationRow[]): Promise<void> {
     await inTransaction(this.database.pool, async (client) => {
-      await client.query({ name: 'insert-predictions', text: INSERT_PREDICTIONS, values: predictionColumns(predictions) });
+      await client.query({ name: 'insert-predictions', text: INSERT_CHAMPIONS, values: predictionColumns(predictions) });
       await client.query({ name: 'insert-recommendations', text: INSERT_RECOMMENDATIONS, values: recommendationColumns(recommendations) });
     });
+  }
+
+  /** Stores final predictions of shadows and controls. Idempotent: what is stored stays. */
+  async recordShadows(predictions: readonly PredictionRow[]): Promise<void> {
+    await this.database.pool.query({ name: 'insert-shadows', text: INSERT_SHADOWS, values: predictionColumns(predictions) });
   }
 
   /** Final records of `symbol`, newest first. */
@@ -66,6 +77,7 @@ function predictionColumns(rows: readonly PredictionRow[]): unknown[] {
     rows.map((row) => formatInstant(row.ts)),
     rows.map((row) => row.kind),
     rows.map((row) => row.version),
+    rows.map((row) => row.role),
     rows.map((row) => row.down),
     rows.map((row) => row.neutral),
     rows.map((row) => row.up),

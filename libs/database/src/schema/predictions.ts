@@ -1,9 +1,24 @@
 import { sql } from 'drizzle-orm';
-import { boolean, check, doublePrecision, index, integer, pgTable, primaryKey, real, text } from 'drizzle-orm/pg-core';
-import { ACTIONS, MODEL_KINDS } from '@tandem/domain';
+import {
+  boolean,
+  check,
+  doublePrecision,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  real,
+  smallint,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
+import { ACTIONS, MODEL_KINDS, PREDICTION_ROLES } from '@tandem/domain';
 import { instant, isOneOf } from './columns.js';
 
-/** One model's probabilities for one bar. A provisional row is replaced until it is final, a final one never. */
+/**
+ * One forecaster's probabilities for one bar. A provisional row is replaced until it is final, a final one never. Of a kind's champion
+ * there is one row a bar; beside it those of shadows, and of the champion's control under the champion's version.
+ */
 export const predictions = pgTable(
   'predictions',
   {
@@ -12,6 +27,7 @@ export const predictions = pgTable(
     ts: instant().notNull(),
     kind: text({ enum: MODEL_KINDS }).notNull(),
     version: integer().notNull(),
+    role: text({ enum: PREDICTION_ROLES }).notNull().default('champion'),
     down: real().notNull(),
     neutral: real().notNull(),
     up: real().notNull(),
@@ -19,8 +35,12 @@ export const predictions = pgTable(
     final: boolean().notNull(),
   },
   (t) => [
-    primaryKey({ columns: [t.symbol, t.ts, t.kind] }),
+    primaryKey({ columns: [t.symbol, t.ts, t.kind, t.role, t.version] }),
+    uniqueIndex('predictions_of_champion')
+      .on(t.symbol, t.ts, t.kind)
+      .where(sql`role = 'champion'`),
     index('predictions_by_version').on(t.kind, t.version, t.ts),
+    check('predictions_role', isOneOf('role', PREDICTION_ROLES)),
     check('predictions_sum', sql`abs(down + neutral + up - 1) < 1e-3`),
   ],
 );
@@ -47,3 +67,29 @@ export const recommendations = pgTable(
 );
 
 export type RecommendationRow = Readonly<typeof recommendations.$inferSelect>;
+
+/** What came of a bar on which a champion predicted, by the barriers of that champion; written once its horizon is over. */
+export const outcomes = pgTable(
+  'outcomes',
+  {
+    symbol: text().notNull(),
+    ts: instant().notNull(),
+    kind: text({ enum: MODEL_KINDS }).notNull(),
+    /** The champion whose barriers these are. */
+    version: integer().notNull(),
+    /** 1 UP, -1 DOWN, 0 NEUTRAL; null where the bar has no label: its session ended sooner, or too many minutes are missing. */
+    label: smallint(),
+    /** Bars until the first touch of a barrier, 0 without one; null without a label. */
+    touch: smallint(),
+    /** Close of the last bar of the horizon over that of the bar, less 1; null without a label. */
+    forwardReturn: doublePrecision('forward_return'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.symbol, t.ts, t.kind] }),
+    index('outcomes_by_time').on(t.ts),
+    check('outcomes_label', sql`label between -1 and 1`),
+    check('outcomes_complete', sql`num_nulls(label, touch, forward_return) in (0, 3)`),
+  ],
+);
+
+export type OutcomeRow = Readonly<typeof outcomes.$inferSelect>;
