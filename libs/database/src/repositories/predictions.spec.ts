@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Database } from '../connection/connect.js';
+import { databaseTime, type Database } from '../connection/connect.js';
 import type { PredictionRow, RecommendationRow } from '../schema/predictions.js';
 import { OPENING, useDatabase } from '../../testing/index.js';
 import { PredictionRepository } from './predictions.js';
@@ -65,6 +65,20 @@ describe('predictions', () => {
     await predictions.record([prediction({ up: 0.3, down: 0.45 })], [recommendation({ action: 'BUY' })]);
     await predictions.record([prediction({ up: 0.3, down: 0.45, final: false })], [recommendation({ final: false })]);
     expect(await predictions.recent('SPY', 10)).toMatchObject([{ predictions: { lstm: prediction() }, recommendation: recommendation() }]);
+  });
+
+  it('know when they were written for good', async () => {
+    const recordedAt = async () => {
+      const { rows } = await database.pool.query<{ at: number }>('select recorded_at as at from predictions');
+      return rows[0]!.at;
+    };
+    const before = Math.floor(await databaseTime(database));
+    await predictions.record([prediction({ final: false })], []);
+    await predictions.record([prediction()], []);
+    const written = await recordedAt();
+    expect(written).toBeGreaterThanOrEqual(before);
+    await predictions.record([prediction()], []);
+    expect(await recordedAt()).toBe(written);
   });
 
   it('of shadows and controls stand beside those of the champion, once, and are not shown as its own', async () => {

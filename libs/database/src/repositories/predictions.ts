@@ -10,7 +10,8 @@ const INSERT_PREDICTIONS = `
 
 const INSERT_CHAMPIONS = `${INSERT_PREDICTIONS}
   on conflict (symbol, ts, kind) where role = 'champion' do update set
-    version = excluded.version, down = excluded.down, neutral = excluded.neutral, up = excluded.up, final = excluded.final
+    version = excluded.version, down = excluded.down, neutral = excluded.neutral, up = excluded.up, final = excluded.final,
+    recorded_at = excluded.recorded_at
   where not predictions.final`;
 
 /** The first one counts, as of a champion's final predictions. */
@@ -25,7 +26,9 @@ const INSERT_RECOMMENDATIONS = `
 
 /** One record a bar of which anything is stored, newest first; the row of the recommendation may be missing. */
 const RECENT = `
-  with served as not materialized (select * from predictions where role = 'champion')
+  with served as not materialized (
+    select symbol, ts, kind, version, role, down, neutral, up, final from predictions where role = 'champion'
+  )
   select t.symbol, t.ts,
     (select row_to_json(p) from served p where p.symbol = t.symbol and p.ts = t.ts and p.kind = 'lstm') as lstm,
     (select row_to_json(p) from served p where p.symbol = t.symbol and p.ts = t.ts and p.kind = 'transformer') as transformer,

@@ -13,7 +13,7 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
 import { ACTIONS, MODEL_KINDS, PREDICTION_ROLES } from '@tandem/domain';
-import { instant, isOneOf } from './columns.js';
+import { instant, isOneOf, recordedAt } from './columns.js';
 
 /**
  * One forecaster's probabilities for one bar. A provisional row is replaced until it is final, a final one never. Of a kind's champion
@@ -33,6 +33,8 @@ export const predictions = pgTable(
     up: real().notNull(),
     /** False while that bar is still forming. */
     final: boolean().notNull(),
+    /** When it was made, at the latest: it knew of nothing that was written later. Of rows older than this column, when that came. */
+    recordedAt: recordedAt(),
   },
   (t) => [
     primaryKey({ columns: [t.symbol, t.ts, t.kind, t.role, t.version] }),
@@ -45,7 +47,8 @@ export const predictions = pgTable(
   ],
 );
 
-export type PredictionRow = Readonly<typeof predictions.$inferSelect>;
+/** A prediction as it is written: the database adds when that was. */
+export type PredictionRow = Readonly<Omit<typeof predictions.$inferSelect, 'recordedAt'>>;
 
 /** What both models together advise for one bar; final like its predictions. */
 export const recommendations = pgTable(
