@@ -11,12 +11,11 @@ import {
   type MarketClock,
   type ModelKind,
 } from '@tandem/domain';
-import { FEATURE_NAMES } from '@tandem/features';
+import { EngineSet, FEATURE_NAMES, type ContextUpdate } from '@tandem/features';
+import { RandomMarket } from '@tandem/features/testing';
 import { ChampionHolder } from '../src/live/champion-holder.js';
 import type { Runner } from '../src/live/champion.js';
-import type { ContextUpdate } from '../src/live/context-reader.js';
 import type { CycleTrigger } from '../src/live/cycle-scheduler.js';
-import { EngineSet } from '../src/live/engine-set.js';
 import { LatencyRecorder } from '../src/live/latency-recorder.js';
 import { LiveLoop } from '../src/live/live-loop.js';
 import { LiveMarketState } from '../src/live/market-state.js';
@@ -25,7 +24,6 @@ import { LatestStates, Predictor } from '../src/live/predictor.js';
 import { LiveFeed, type SymbolState } from '../src/live/symbol-state.js';
 import { toUpdate } from '../src/messages/market-messages.js';
 import { StatusReporter } from '../src/status/status-reporter.js';
-import { RandomMarket } from './fixtures.js';
 
 /** A model that always answers the same, for tests of what happens around models. */
 export interface FakeRunner extends Runner {

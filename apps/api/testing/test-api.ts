@@ -16,12 +16,12 @@ import {
   type MarketClock,
 } from '@tandem/domain';
 import { buildDataset } from '@tandem/features';
+import { RandomMarket } from '@tandem/features/testing';
 import { loadBackend, trainModel, writeTflite } from '@tandem/models';
 import { registerVersion, swapChampion } from '@tandem/registry';
 import { createApp } from '../src/app/app.js';
 import { OperatorKey } from '../src/operator/operator-key.js';
 import { JsonLogger } from '../src/platform/logger.js';
-import { RandomMarket } from './fixtures.js';
 import { TcpProxy } from './tcp-proxy.js';
 
 /** The least that makes real networks: they are loaded and run, not believed. */

@@ -49,6 +49,12 @@ export {
 } from './errors.js';
 export type { Feature } from './feature.js';
 export { ewmSigma, SIGMA_SPAN, tripleBarrier } from './labels/triple-barrier.js';
+export { COLD_START_BARS, EngineSet } from './live/engine-set.js';
+export { FeatureColumns } from './live/feature-columns.js';
+export { WINDOW_VALUES } from './live/feature-window.js';
+export { feedStored, type ReadLatest } from './live/feed-stored.js';
+export type { ContextUpdate } from './live/known-context.js';
+export { OVERLAP_BARS } from './live/symbol-tracker.js';
 export { mirrored, mirroredClass, mirrorHalf, symmetricLogits } from './mirror.js';
 export { assessQuality, cleanSeries, type CleanedSeries } from './quality/clean-series.js';
 export {

@@ -1,1 +1,2 @@
+export { RandomMarket } from './minute-market.js';
 export { syntheticDataset } from './synthetic-dataset.js';

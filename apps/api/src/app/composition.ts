@@ -13,12 +13,12 @@ import {
   VerdictRepository,
   type Database,
 } from '@tandem/database';
+import { EngineSet } from '@tandem/features';
 import { ModelRunner } from '@tandem/models';
 import { loadArtifact } from '@tandem/registry';
 import { KnownSymbols } from '../http/request-validation.js';
 import { ChampionHolder } from '../live/champion-holder.js';
 import { ContextReader } from '../live/context-reader.js';
-import { EngineSet } from '../live/engine-set.js';
 import { LatencyRecorder } from '../live/latency-recorder.js';
 import { LiveLoop } from '../live/live-loop.js';
 import { LiveService } from '../live/live-service.js';

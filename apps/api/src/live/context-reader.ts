@@ -1,34 +1,6 @@
 import { MacroRepository, MarketClockRepository, NewsRepository, type Database, type KnownMacro, type KnownNews } from '@tandem/database';
-import type { MacroObservation } from '@tandem/domain';
-import { CONTEXT_SERIES, ContextJoin, type AvailableNews } from '@tandem/features';
+import { CONTEXT_SERIES, type ContextUpdate } from '@tandem/features';
 import { firstMacroDay, toAvailableNews } from '@tandem/registry';
-
-/** Newest items of a symbol, and newest observations, that are kept: far more than any feature looks back on. */
-const MAX_KEPT = 5_000;
-
-/** News and macro observations that are new since the last read. */
-export interface ContextUpdate {
-  /** Each of one symbol. */
-  readonly news: readonly AvailableNews[];
-  readonly observations: readonly MacroObservation[];
-}
-
-/** News and macro observations known so far, from which a rebuilt engine joins what was known at each of its bars. */
-export class KnownContext {
-  private readonly news = new Map<string, AvailableNews[]>();
-  private observations: MacroObservation[] = [];
-
-  add({ news, observations }: ContextUpdate): void {
-    for (const item of news) {
-      for (const symbol of item.symbols) this.news.set(symbol, [...(this.news.get(symbol) ?? []), item].slice(-MAX_KEPT));
-    }
-    this.observations = [...this.observations, ...observations].slice(-MAX_KEPT);
-  }
-
-  joinFor(symbol: string): ContextJoin {
-    return new ContextJoin(symbol, this.news.get(symbol) ?? [], this.observations);
-  }
-}
 
 /** Older news have no effect on any bar that an engine is started from, but show that there was any: eleven sessions at least. */
 const LOOKBACK_MS = 15 * 86_400_000;

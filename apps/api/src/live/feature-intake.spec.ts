@@ -1,13 +1,19 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { BAR_MS, MARKET_SYMBOL, sessionOn, toSeries, WINDOW_BARS, type Bar, type BarSeries } from '@tandem/domain';
-import { computeFeatures, FEATURE_COUNT, FEATURE_NAMES, joinContext } from '@tandem/features';
-import { RandomMarket } from '../../testing/fixtures.js';
-import type { ContextUpdate } from './context-reader.js';
-import { EngineSet } from './engine-set.js';
+import {
+  computeFeatures,
+  EngineSet,
+  FEATURE_COUNT,
+  FEATURE_NAMES,
+  joinContext,
+  OVERLAP_BARS,
+  WINDOW_VALUES,
+  type ContextUpdate,
+} from '@tandem/features';
+import { RandomMarket } from '@tandem/features/testing';
 import { FeatureIntake, withProjectedVolume } from './feature-intake.js';
-import { WINDOW_VALUES, WindowBatch } from './feature-window.js';
 import { LiveMarketState } from './market-state.js';
-import { OVERLAP_BARS } from './symbol-tracker.js';
+import { WindowBatch } from './window-batch.js';
 
 const bar = { symbol: 'GS', ts: 1_000_000_000, open: 1, high: 1, low: 1, close: 1, volume: 300 };
 

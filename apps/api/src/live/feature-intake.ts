@@ -1,8 +1,8 @@
 import { BAR_MS, sessionAt, type Bar, type BarSeries } from '@tandem/domain';
-import { COLD_START_BARS, type EngineSet } from './engine-set.js';
-import type { WindowBatch } from './feature-window.js';
+import { feedStored, type EngineSet, type ReadLatest } from '@tandem/features';
 import type { MarketReader } from './market-state.js';
 import type { ModelInput } from './symbol-state.js';
+import type { WindowBatch } from './window-batch.js';
 
 /** A minute's volume is projected from this much of it at the least: its first second is no measure of the rest. */
 const MIN_ELAPSED_MS = 5_000;
@@ -16,9 +16,6 @@ export function withProjectedVolume(bar: Bar, marketTime: number): Bar {
   return { ...bar, volume: (bar.volume * BAR_MS) / elapsed };
 }
 
-/** Reads the last bars of symbols, in columns. */
-type ReadLatest = (symbols: readonly string[], perSymbol: number) => Promise<Map<string, BarSeries>>;
-
 /** Feeds the engines and collects the windows that the models are to predict on. */
 export class FeatureIntake {
   constructor(
@@ -27,21 +24,9 @@ export class FeatureIntake {
     private readonly readLatest: ReadLatest,
   ) {}
 
-  /**
-   * Feeds the newest stored bars. Engines whose past is not what is stored are rebuilt; of those only the newest bar
-   * goes into the batch, of the others each new one. Rebuilding comes last: the rows of a rebuilt engine hold the market's return,
-   * so the market must have its new bars by then.
-   */
+  /** Feeds the newest stored bars, and adds to the batch what `feedStored` has come to. */
   async ingest(stored: ReadonlyMap<string, BarSeries>, batch: WindowBatch): Promise<void> {
-    const { fresh, rebuild } = this.engines.compare(stored);
-    // Read before anything is fed: when it fails, the next attempt finds everything as new as this one did.
-    const history = rebuild.length === 0 ? new Map<string, BarSeries>() : await this.readLatest(rebuild, COLD_START_BARS);
-    for (const bar of fresh) {
-      this.engines.feed(bar);
-      this.addNewest(bar.symbol, batch, true);
-    }
-    this.engines.rebuild(upTo(newestOf(stored), history));
-    for (const symbol of rebuild) this.addNewest(symbol, batch, true);
+    await feedStored(this.engines, stored, this.readLatest, (symbol) => this.addNewest(symbol, batch, true));
   }
 
   /** Adds the newest closed bar of a selected symbol to the batch; nothing when it has none. */
@@ -77,18 +62,4 @@ export class FeatureIntake {
       batch.add(input, false, (out, offset) => window.writeWith(vector, out, offset));
     }
   }
-}
-
-function newestOf(stored: ReadonlyMap<string, BarSeries>): number {
-  return Math.max(...[...stored.values()].map(({ length, ts }) => (length === 0 ? -Infinity : ts[length - 1]!)));
-}
-
-/** The history without what came after the read that it belongs to, so that all symbols stand at the same minute. */
-function upTo(newest: number, history: ReadonlyMap<string, BarSeries>): Map<string, BarSeries> {
-  return new Map(
-    [...history].map(([symbol, series]) => {
-      const length = series.ts.findLastIndex((ts) => ts <= newest) + 1;
-      return [symbol, { ...series, length }];
-    }),
-  );
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BarRepository, MarketClockRepository } from '@tandem/database';
 import { BAR_MS, sessionsBetween, toSeries } from '@tandem/domain';
-import { RandomMarket } from '../../testing/fixtures.js';
+import { RandomMarket } from '@tandem/features/testing';
 import { TestApi } from '../../testing/test-api.js';
 import { WsClient } from '../../testing/ws-client.js';
 

@@ -1,16 +1,15 @@
 import type { BarRepository, BarsNotification, MarketClockRepository } from '@tandem/database';
+import { OVERLAP_BARS, type EngineSet } from '@tandem/features';
 import type { ChampionHolder } from './champion-holder.js';
 import type { ContextReader } from './context-reader.js';
 import { CycleScheduler, type CycleTrigger } from './cycle-scheduler.js';
-import type { EngineSet } from './engine-set.js';
 import { FeatureIntake } from './feature-intake.js';
-import { WindowBatch } from './feature-window.js';
 import type { LatencyRecorder } from './latency-recorder.js';
 import type { LiveMarketState } from './market-state.js';
 import type { PredictionWriter } from './prediction-writer.js';
 import type { LatestStates, Predictor } from './predictor.js';
 import type { LiveFeed, SymbolState } from './symbol-state.js';
-import { OVERLAP_BARS } from './symbol-tracker.js';
+import { WindowBatch } from './window-batch.js';
 
 /** What the loop works with. */
 export interface LiveLoopParts {

@@ -1,9 +1,9 @@
 import { recommend, type ModelKind } from '@tandem/domain';
 import type { ChampionHolder } from './champion-holder.js';
 import type { VersionedPrediction } from './champion.js';
-import type { WindowBatch } from './feature-window.js';
 import type { MarketReader } from './market-state.js';
 import { NO_PREDICTIONS, type ModelInput, type SymbolState, type VersionedPredictions } from './symbol-state.js';
+import type { WindowBatch } from './window-batch.js';
 
 /** A new state, and whether its predictions are to be recorded. */
 interface PredictedState {

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MARKET_SYMBOL, sessionsBetween, toSeries, WINDOW_BARS, type Bar } from '@tandem/domain';
-import { computeFeatures, FEATURE_COUNT, FEATURE_NAMES } from '@tandem/features';
-import { RandomMarket } from '../../testing/fixtures.js';
+import { FEATURE_COUNT, FEATURE_NAMES } from '../engine/catalog.js';
+import { computeFeatures } from '../engine/compute-features.js';
+import { RandomMarket } from '../../testing/minute-market.js';
 import { COLD_START_BARS, EngineSet } from './engine-set.js';
 import { WINDOW_VALUES } from './feature-window.js';
 

@@ -1,5 +1,10 @@
 import { BAR_MS, newYorkDate, type Bar } from '@tandem/domain';
-import { ContextJoin, FEATURE_COUNT, FeatureEngine, InvalidBarError, unknownContext, type MarketReturns } from '@tandem/features';
+import { unknownContext } from '../context/context-features.js';
+import { ContextJoin } from '../context/context-join.js';
+import type { MarketReturns } from '../context/market-returns.js';
+import { FEATURE_COUNT } from '../engine/catalog.js';
+import { FeatureEngine } from '../engine/feature-engine.js';
+import { InvalidBarError } from '../errors.js';
 import { FeatureWindow } from './feature-window.js';
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sessionOn, WINDOW_BARS } from '@tandem/domain';
-import { FEATURE_COUNT, FEATURES } from '@tandem/features';
+import { FEATURE_COUNT, FEATURES } from '../engine/catalog.js';
 import { FeatureWindow, WINDOW_VALUES } from './feature-window.js';
 
 const MINUTE = 60_000;

@@ -1,6 +1,7 @@
 import { MARKET_SYMBOL, sessionAt, WINDOW_BARS, type Bar, type BarSeries } from '@tandem/domain';
-import { MarketReturns, RECURSION_MEMORY_BARS } from '@tandem/features';
-import { KnownContext, type ContextUpdate } from './context-reader.js';
+import { MarketReturns } from '../context/market-returns.js';
+import { RECURSION_MEMORY_BARS } from '../engine/feature-engine.js';
+import { KnownContext, type ContextUpdate } from './known-context.js';
 import { SymbolTracker } from './symbol-tracker.js';
 
 /** The bars of a series that lie in regular trading, oldest first: what models are trained on, and nothing else. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { MARKET_SYMBOL, sessionOn, toSeries, WINDOW_BARS, type Bar, type BarSeries } from '@tandem/domain';
-import { computeFeatures, FEATURE_COUNT, FEATURE_NAMES } from '@tandem/features';
-import { RandomMarket } from '../../testing/fixtures.js';
+import { FEATURE_COUNT, FEATURE_NAMES } from '../engine/catalog.js';
+import { computeFeatures } from '../engine/compute-features.js';
+import { RandomMarket } from '../../testing/minute-market.js';
 import { EngineSet, reconcile } from './engine-set.js';
 import { WINDOW_VALUES } from './feature-window.js';
 import { OVERLAP_BARS } from './symbol-tracker.js';

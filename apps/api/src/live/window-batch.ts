@@ -1,0 +1,46 @@
+import { WINDOW_VALUES } from '@tandem/features';
+import type { ModelInput } from './symbol-state.js';
+
+/** An input of the models, and whether their predictions for it are to be recorded. */
+interface BatchEntry {
+  readonly input: ModelInput;
+  /** Row of its window in the batch; null when it has no complete one. */
+  readonly row: number | null;
+  readonly record: boolean;
+}
+
+/** Bars of one cycle and their windows, side by side, for one call of each model. */
+export class WindowBatch {
+  readonly entries: BatchEntry[] = [];
+  /** Windows so far. */
+  count = 0;
+  private values = new Float32Array(32 * WINDOW_VALUES);
+
+  /** count × 60 × F unscaled values of the engine's features, row-major. */
+  get windows(): Float32Array {
+    return this.values.subarray(0, this.count * WINDOW_VALUES);
+  }
+
+  /** @param write puts the window of `input` into the array from the offset on; called when it is complete */
+  add(input: ModelInput, record: boolean, write: (out: Float32Array, offset: number) => void): void {
+    if (!input.windowComplete) {
+      this.entries.push({ input, row: null, record });
+      return;
+    }
+    this.reserve(this.count + 1);
+    write(this.values, this.count * WINDOW_VALUES);
+    this.entries.push({ input, row: this.count, record });
+    this.count += 1;
+  }
+
+  has(symbol: string): boolean {
+    return this.entries.some((entry) => entry.input.bar.symbol === symbol);
+  }
+
+  private reserve(count: number): void {
+    if (count * WINDOW_VALUES <= this.values.length) return;
+    const larger = new Float32Array(2 * this.values.length);
+    larger.set(this.values);
+    this.values = larger;
+  }
+}

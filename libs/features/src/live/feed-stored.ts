@@ -1,0 +1,41 @@
+import type { BarSeries } from '@tandem/domain';
+import { COLD_START_BARS, type EngineSet } from './engine-set.js';
+
+/** Reads the last bars of symbols, in columns. */
+export type ReadLatest = (symbols: readonly string[], perSymbol: number) => Promise<ReadonlyMap<string, BarSeries>>;
+
+/**
+ * Feeds engines the newest stored bars. Those whose past is not what is stored are rebuilt. Rebuilding comes last: the rows of a rebuilt
+ * engine hold the market's return, so the market must have its new bars by then.
+ * @param onNewest called when an engine has come to a new bar: of those that are rebuilt to the newest alone, of the others to each
+ */
+export async function feedStored(
+  engines: EngineSet,
+  stored: ReadonlyMap<string, BarSeries>,
+  readLatest: ReadLatest,
+  onNewest: (symbol: string) => void,
+): Promise<void> {
+  const { fresh, rebuild } = engines.compare(stored);
+  // Read before anything is fed: when it fails, the next attempt finds everything as new as this one did.
+  const history = rebuild.length === 0 ? new Map<string, BarSeries>() : await readLatest(rebuild, COLD_START_BARS);
+  for (const bar of fresh) {
+    engines.feed(bar);
+    onNewest(bar.symbol);
+  }
+  engines.rebuild(upTo(newestOf(stored), history));
+  for (const symbol of rebuild) onNewest(symbol);
+}
+
+function newestOf(stored: ReadonlyMap<string, BarSeries>): number {
+  return Math.max(...[...stored.values()].map(({ length, ts }) => (length === 0 ? -Infinity : ts[length - 1]!)));
+}
+
+/** The history without what came after the read that it belongs to, so that all symbols stand at the same minute. */
+function upTo(newest: number, history: ReadonlyMap<string, BarSeries>): Map<string, BarSeries> {
+  return new Map(
+    [...history].map(([symbol, series]) => {
+      const length = series.ts.findLastIndex((ts) => ts <= newest) + 1;
+      return [symbol, { ...series, length }];
+    }),
+  );
+}
