@@ -25,6 +25,7 @@ export {
   type DatasetMode,
   type SplitPart,
 } from './dataset/split.js';
+export { labelParameters, trainingSpan, type LabelParameters } from './dataset/training-facts.js';
 export {
   FEATURE_COUNT,
   FEATURE_GROUPS,

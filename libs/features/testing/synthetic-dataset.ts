@@ -1,5 +1,6 @@
-import { CLASS_COUNT, DOWN, NEUTRAL, Random, UP, WINDOW_BARS } from '@tandem/domain';
+import { CLASS_COUNT, DOWN, HORIZON_BARS, NEUTRAL, Random, UP, WINDOW_BARS } from '@tandem/domain';
 import type { Dataset, Samples } from '../src/dataset/dataset.js';
+import { UNDEFINED_LABEL, type BarrierLabels } from '../src/labels/triple-barrier.js';
 import type { SplitPart } from '../src/dataset/split.js';
 import { FEATURE_SETS, featuresOf, mirrorSigns } from '../src/engine/catalog.js';
 import { sumQuality } from '../src/quality/quality-report.js';
@@ -44,7 +45,7 @@ export function syntheticDataset(seed = 1): Dataset {
     featureNames: FEATURE_NAMES,
     mirror: mirrorSigns(FEATURES),
     matrices,
-    labels: [],
+    labels: matrices.map((_, symbol) => labelsOf(rows, (bar) => labelOf(symbol, bar))),
     sessionIndex,
     split: {
       mode: 'full',
@@ -106,6 +107,14 @@ function injectedClass(values: Float64Array, bar: number): number {
   for (let back = 0; back < SIGNAL_BARS; back++) sum += (values[(bar - back) * FEATURE_COUNT]! - centreOf(0)) / spreadOf(0);
   const level = sum / SIGNAL_BARS;
   return level > 0.35 ? UP : level < -0.35 ? DOWN : NEUTRAL; // about a third each
+}
+
+/** Barriers of an unknown σ that are touched after one to thirty bars, in turn. */
+function labelsOf(rows: number, classOf: (bar: number) => number): BarrierLabels {
+  const unknown = new Float64Array(rows).fill(NaN);
+  const label = Int8Array.from({ length: rows }, (_, bar) => (bar < SIGNAL_BARS ? UNDEFINED_LABEL : classOf(bar) - 1));
+  const touch = label.map((value, bar) => (Math.abs(value) === 1 ? 1 + (bar % HORIZON_BARS) : 0));
+  return { sigma: unknown, upper: unknown, lower: unknown, label, touch };
 }
 
 function samplesOf(part: SplitPart, firstSession: number, labelOf: (symbol: number, bar: number) => number): Samples {

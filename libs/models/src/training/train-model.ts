@@ -1,6 +1,5 @@
-import { HORIZON_BARS } from '@tandem/domain';
 import { calibrate, classificationMetrics, fitCalibration, fitThresholds, type Calibration } from '@tandem/evaluation';
-import { applyScaler, featuresOf, SIGMA_SPAN, type Dataset } from '@tandem/features';
+import { applyScaler, featuresOf, labelParameters, trainingSpan, type Dataset } from '@tandem/features';
 import { libraryVersions, PLATFORM } from '../backend/backend.js';
 import { TrainingRun } from './run.js';
 import { rowsAnEpoch, type TrainOptions } from './train-options.js';
@@ -49,25 +48,18 @@ function predictProbe(run: TrainingRun, weights: Float32Array, calibration: Cali
 
 function provenance(options: TrainOptions, epochs: { epochs: number; bestEpoch: number }, validationSamples: number): Provenance {
   const { dataset, backend, budget, seed } = options;
-  const { symbol, bar, length } = dataset.samples.train;
-  let trainedFrom = Infinity;
-  let trainedTo = -Infinity;
-  for (let i = 0; i < length; i++) {
-    const ts = dataset.matrices[symbol[i]!]!.ts[bar[i]!]!;
-    trainedFrom = Math.min(trainedFrom, ts);
-    trainedTo = Math.max(trainedTo, ts);
-  }
+  const { from, to } = trainingSpan(dataset);
   return {
-    trainedFrom,
-    trainedTo,
-    samplesAnEpoch: rowsAnEpoch(budget, length),
+    trainedFrom: from,
+    trainedTo: to,
+    samplesAnEpoch: rowsAnEpoch(budget, dataset.samples.train.length),
     budget,
     validationSamples,
     datasetHash: dataset.hash,
     dataset: dataset.recipe,
     sessions: sessionSpans(dataset),
     seed,
-    labels: { horizon: HORIZON_BARS, multiple: dataset.barrier.multiple, sigmaSpan: SIGMA_SPAN },
+    labels: labelParameters(dataset),
     ...epochs,
     backend: backend.name,
     threads: backend.threads,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type ModelKind, Random, type Thresholds, WINDOW_BARS } from '@tandem/domain';
 import type { Calibration, ClassificationMetrics } from '@tandem/evaluation';
-import type { Dataset, DatasetRecipe, FeatureScaler } from '@tandem/features';
+import type { Dataset, DatasetRecipe, FeatureScaler, LabelParameters } from '@tandem/features';
 import type { NetworkShape } from '../network/shape.js';
 import type { BudgetLimits } from './train-options.js';
 
@@ -74,16 +74,6 @@ export interface Provenance {
   readonly threads: number;
   readonly platform: string;
   readonly libraries: Readonly<Record<string, string>>;
-}
-
-/** The triple barrier that defines the classes. */
-interface LabelParameters {
-  /** Bars until the vertical barrier. */
-  readonly horizon: number;
-  /** Half-width of the barriers in units of σ·√horizon. */
-  readonly multiple: number;
-  /** Span of the EWMA standard deviation σ, bars. */
-  readonly sigmaSpan: number;
 }
 
 /** A trained network with all that its predictions depend on; `writeTflite` writes it to a file. */
