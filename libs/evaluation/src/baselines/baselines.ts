@@ -1,7 +1,8 @@
 import { CLASS_COUNT, Random, type ClassShares } from '@tandem/domain';
+import { barrierHitRegression } from './barrier-hit.js';
 import { fitSoftmaxBoosting, predictSoftmaxBoosting, type BoostingSettings } from './boosting/softmax-boosting.js';
 import { forecaster, onLastBars, symmetric, type Forecaster, type Learner } from './learner.js';
-import { logisticRegression, mirroredLogisticRegression, barrierHitRegression } from './softmax-regression.js';
+import { logisticRegression, mirroredLogisticRegression } from './softmax-regression.js';
 
 /** The class shares as the probabilities of every row: rows × 3. */
 export function predictShares(shares: ClassShares, rows: number): Float32Array {

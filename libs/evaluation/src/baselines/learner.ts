@@ -1,4 +1,3 @@
-import { CLASS_COUNT, DOWN, Random, UP } from '@tandem/domain';
 import {
   applyScaler,
   fitScaler,
@@ -7,7 +6,6 @@ import {
   symmetricLogits,
   type Dataset,
   type FeatureScaler,
-  type SampleIndices,
   type SplitPart,
 } from '@tandem/features';
 
@@ -42,17 +40,19 @@ export interface Forecaster {
   probabilities(dataset: Dataset, part: SplitPart): Float32Array;
 }
 
-export function forecaster(name: string, fit: (dataset: Dataset) => PredictPart): Forecaster {
-  const fitted = new WeakMap<Dataset, PredictPart>();
-  return {
-    name,
-    fit,
-    probabilities(dataset, part) {
-      const predict = fitted.get(dataset) ?? fit(dataset);
-      fitted.set(dataset, predict);
-      return predict(dataset, part);
-    },
+/** A fit whose result is kept as long as its dataset is. */
+export function oncePerDataset<T extends object>(fit: (dataset: Dataset) => T): (dataset: Dataset) => T {
+  const results = new WeakMap<Dataset, T>();
+  return (dataset) => {
+    const result = results.get(dataset) ?? fit(dataset);
+    results.set(dataset, result);
+    return result;
   };
+}
+
+export function forecaster(name: string, fit: (dataset: Dataset) => PredictPart): Forecaster {
+  const fitted = oncePerDataset(fit);
+  return { name, fit, probabilities: (dataset, part) => fitted(dataset)(dataset, part) };
 }
 
 /** Maps n × features, row-major, to n × 3 probabilities. */
@@ -71,37 +71,60 @@ export type Learner = (x: Float32Array, classIndex: Uint8Array, features: number
  */
 export function onLastBars(maxRows: number, learnerOf: (dataset: Dataset) => Learner): (dataset: Dataset) => PredictPart {
   return (dataset) => {
-    const { train } = dataset.samples;
     const scaler = fitScaler(dataset);
-    const order = thinEvenly(train.length, maxRows, 0);
-    const classIndex = Uint8Array.from(order, (sample) => train.classIndex[sample]!);
-    const predict = learnerOf(dataset)(lastBars(dataset, train, order, scaler), classIndex, dataset.featureNames.length);
+    const { x, classIndex } = trainingRows(dataset, maxRows, scaler);
+    const predict = learnerOf(dataset)(x, classIndex, dataset.featureNames.length);
     return (scored, part) => {
-      const samples = scored.samples[part];
-      return predict(lastBars(scored, samples, thinEvenly(samples.length, Infinity, 0), scaler));
+      const rows = lastBars(scored, part);
+      applyScaler(scaler, rows);
+      return predict(rows);
     };
   };
 }
 
-/** Scaled features of the last bar of each sample of `order`, rows × features. */
-function lastBars(
-  { featureNames, matrices }: Dataset,
-  { symbol, bar }: SampleIndices,
-  order: Int32Array,
-  scaler: FeatureScaler,
-): Float32Array {
+/** What a learner is fitted to. */
+interface TrainingRows {
+  /** n × features, row-major, scaled. */
+  readonly x: Float32Array;
+  readonly classIndex: Uint8Array;
+}
+
+/** Last bars of at most `maxRows` training samples, evenly thinned. */
+export function trainingRows(dataset: Dataset, maxRows: number, scaler: FeatureScaler): TrainingRows {
+  const { train } = dataset.samples;
+  const order = thinEvenly(train.length, maxRows, 0);
+  const x = lastBars(dataset, 'train', order);
+  applyScaler(scaler, x);
+  return { x, classIndex: Uint8Array.from(order, (sample) => train.classIndex[sample]!) };
+}
+
+/**
+ * Features of the last bar of each sample of a part, rows × features, unscaled; unknown ones are NaN.
+ * @param order sample numbers in the order to take them; default: all
+ */
+export function lastBars({ featureNames, matrices, samples }: Dataset, part: SplitPart, order?: Int32Array): Float32Array {
+  const { symbol, bar, length } = samples[part];
   const features = featureNames.length;
-  const out = new Float32Array(order.length * features);
-  order.forEach((sample, row) => {
+  const rows = order?.length ?? length;
+  const out = new Float32Array(rows * features);
+  for (let row = 0; row < rows; row++) {
+    const sample = order === undefined ? row : order[row]!;
     const from = bar[sample]! * features;
     out.set(matrices[symbol[sample]!]!.values.subarray(from, from + features), row * features);
-  });
-  applyScaler(scaler, out);
+  }
   return out;
 }
 
-/** How far a random direction shifts a probability: enough to break every tie, too little to change any score. */
-const TIE_BREAK = 1e-6;
+/** Each row, then the mirror image of each with UP and DOWN swapped. @param mirror by feature, +1 or −1 */
+export function withMirrorImages({ x, classIndex }: TrainingRows, mirror: Float32Array): TrainingRows {
+  const both = new Float32Array(2 * x.length);
+  both.set(x);
+  both.set(mirrored(x, mirror), x.length);
+  const classes = new Uint8Array(2 * classIndex.length);
+  classes.set(classIndex);
+  classes.set(classIndex.map(mirroredClass), classIndex.length);
+  return { x: both, classIndex: classes };
+}
 
 /**
  * The learner fitted to each row and its mirror image and averaged over both, so that the drift of the training span is not
@@ -110,34 +133,8 @@ const TIE_BREAK = 1e-6;
  */
 export function symmetric(learner: Learner, mirror: Float32Array): Learner {
   return (x, classIndex, features) => {
-    const both = new Float32Array(2 * x.length);
-    both.set(x);
-    both.set(mirrored(x, mirror), x.length);
-    const classes = new Uint8Array(2 * classIndex.length);
-    classes.set(classIndex);
-    classes.set(classIndex.map(mirroredClass), classIndex.length);
-    const predict = learner(both, classes, features);
+    const both = withMirrorImages({ x, classIndex }, mirror);
+    const predict = learner(both.x, both.classIndex, features);
     return (rows) => symmetricLogits(predict(rows), predict(mirrored(rows, mirror)));
   };
-}
-
-/**
- * The learner's barrier-hit skill alone: p = [t/2, 1 − t, t/2], the side random. It sees every row once as UP and once as DOWN
- * with the same features, so it cannot learn a direction.
- * @param seed of the random sides, which break ties by 1e-6
- */
-export function hitOnly(learner: Learner, seed: number): Learner {
-  return (x, classIndex, features) => {
-    const predict = symmetric(learner, new Float32Array(features).fill(1))(x, classIndex, features);
-    return (rows) => breakTies(predict(rows), new Random(seed));
-  };
-}
-
-function breakTies(probabilities: Float32Array, random: Random): Float32Array {
-  for (let at = 0; at < probabilities.length; at += CLASS_COUNT) {
-    const shift = Math.min(TIE_BREAK, probabilities[at + UP]!) * (random.uniform() < 0.5 ? -1 : 1);
-    probabilities[at + DOWN]! -= shift;
-    probabilities[at + UP]! += shift;
-  }
-  return probabilities;
 }

@@ -1,9 +1,9 @@
 import { CLASS_COUNT, softmaxRow } from '@tandem/domain';
 import { minimiseConvex, type LocalModel } from '../optimise/newton.js';
-import { forecaster, onLastBars, symmetric, hitOnly, type Learner } from './learner.js';
+import { forecaster, onLastBars, symmetric, type Learner } from './learner.js';
 
 /** Coefficients of a multinomial logistic regression: by class its intercept, then one per feature. */
-interface SoftmaxRegression {
+export interface SoftmaxRegression {
   readonly features: number;
   readonly coefficients: Float64Array;
 }
@@ -104,10 +104,4 @@ export const logisticRegression = forecaster(
 export const mirroredLogisticRegression = forecaster(
   'logistic regression, mirrored',
   onLastBars(MAX_ROWS, ({ mirror }) => symmetric(regression, mirror)),
-);
-
-/** Barrier-hit skill alone: whether a barrier is hit by regression, the direction random. */
-export const barrierHitRegression = forecaster(
-  'barrier-hit regression, random direction',
-  onLastBars(MAX_ROWS, () => hitOnly(regression, 0)),
 );
