@@ -19,6 +19,7 @@ export {
 export { AuditRepository, type AuditVerification } from './repositories/audit.js';
 export { BarRepository } from './repositories/bars.js';
 export { ChampionRepository } from './repositories/champions.js';
+export { ControlRepository } from './repositories/controls.js';
 export { CorporateActionRepository } from './repositories/corporate-actions.js';
 export {
   ChartCoverageRepository,

@@ -4,6 +4,7 @@ import { ChampionConflictError, DatasetMismatchError, UnknownModelVersionError }
 import { useDatabase } from '../../testing/index.js';
 import { AuditRepository } from './audit.js';
 import { ChampionRepository } from './champions.js';
+import { ControlRepository } from './controls.js';
 import { DatasetRepository, ModelRepository } from './models.js';
 import { VerdictRepository } from './verdicts.js';
 
@@ -238,5 +239,24 @@ describe('verdicts, datasets and the audit log', () => {
     expect(newest.map((row) => row.subject)).toEqual(['3', '2']);
     expect((await audit.list(2, { before: newest[1]!.id })).map((row) => row.subject)).toEqual(['1']);
     expect((await audit.list(2, { subject: '3' })).map((row) => row.subject)).toEqual(['3']);
+  });
+});
+
+describe('controls', () => {
+  const artifact = { format: 1, coefficients: [0.1, -1e-17, 2 / 3] };
+
+  it('come back as they were stored, number by number, and the first of a version stays', async () => {
+    const version = await storeVersion('a');
+    const controls = new ControlRepository(database);
+    expect(await controls.find('lstm', version)).toBeNull();
+    await controls.store('lstm', version, artifact);
+    await controls.store('lstm', version, { format: 2 });
+    expect(await controls.find('lstm', version)).toEqual(artifact);
+    expect(await controls.find('transformer', version)).toBeNull();
+  });
+
+  it('belong to a version that is registered', async () => {
+    await expect(new ControlRepository(database).store('lstm', 7, artifact)).rejects.toThrow();
+    expect(await new ControlRepository(database).find('lstm', 7)).toBeNull();
   });
 });

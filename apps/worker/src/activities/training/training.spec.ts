@@ -8,6 +8,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   BarRepository,
   ChampionRepository,
+  ControlRepository,
   CorporateActionRepository,
   DatasetMismatchError,
   MarketClockRepository,
@@ -15,8 +16,16 @@ import {
   type Database,
 } from '@tandem/database';
 import { useDatabase } from '@tandem/database/testing';
-import { BAR_MS, ModelOutputError, nextSession } from '@tandem/domain';
-import { BASELINES, classificationMetrics, readCard, readDescription, type Verdict } from '@tandem/evaluation';
+import { BAR_MS, ModelOutputError, nextSession, requireProbabilities } from '@tandem/domain';
+import {
+  BASELINES,
+  classificationMetrics,
+  parseControl,
+  predictControl,
+  readCard,
+  readDescription,
+  type Verdict,
+} from '@tandem/evaluation';
 import { FEATURE_SETS, UnknownFeatureError } from '@tandem/features';
 import {
   loadBackend,
@@ -25,6 +34,7 @@ import {
   trainModel as train,
   writeTflite,
   type BudgetLimits,
+  type ModelMetadata,
   type TrainingProgress,
 } from '@tandem/models';
 import type { BuildDatasetInput, DatasetSummary, TrainedModel, TrainModelInput, VerdictSummary } from '@tandem/pipeline';
@@ -240,6 +250,40 @@ describe('validateModel', () => {
     expect(await run.validate(trained, dataset!)).toMatchObject({ kind: 'lstm', version: 1, accepted: true, proven: false });
   });
 
+  it('freezes a control of the training rows beside a first version, without a hold-out', async () => {
+    const dependencies = await prepare(4);
+    const run = activities(dependencies);
+    const { dataset } = await run.build();
+    const trained = await run.train({ kind: 'transformer', datasetId: dataset!.datasetId, budget: 'first' });
+    await run.validate(trained, dataset!);
+    const control = parseControl(await new ControlRepository(database).find('transformer', 1));
+    const { samples, featureNames, barrier } = await dependencies.datasets.rebuild(dataset!.datasetId);
+    expect(samples.holdout.length).toBe(0);
+    expect(control).toMatchObject({ featureNames, labels: { multiple: barrier.multiple }, training: { datasetHash: dataset!.hash } });
+    const { rows } = await database.pool.query<{ metadata: ModelMetadata }>('select metadata from model_versions');
+    const { training, labels } = rows[0]!.metadata;
+    expect(control).toMatchObject({ labels, training: { from: training.from, to: training.to } });
+    const p = predictControl(control, new Float32Array(3 * featureNames.length).fill(NaN));
+    expect(() => requireProbabilities(p, 'the control')).not.toThrow();
+  });
+
+  it('stores no other control when it is retried, nor when its run is reset and the dataset is another', async () => {
+    const dependencies = await prepare(4);
+    const run = activities(dependencies);
+    const { dataset } = await run.build();
+    const trained = await run.train({ kind: 'lstm', datasetId: dataset!.datasetId, budget: 'first' });
+    await run.validate(trained, dataset!);
+    const { rows: before } = await database.pool.query('select * from controls');
+    await run.validate(trained, dataset!);
+    await database.pool.query(`update bars set volume = volume + 1 where symbol = 'NKE' and ts = (select max(ts) from bars)`);
+    const reset = activities(newProcess(), 'first-training', 'run-2');
+    const other = (await reset.build()).dataset!;
+    expect(other.hash).not.toBe(dataset!.hash);
+    await reset.validate(trained, other);
+    expect((await database.pool.query('select * from controls')).rows).toEqual(before);
+    expect(before).toHaveLength(1);
+  });
+
   it.each([
     [
       'whose file is corrupt',
@@ -370,7 +414,7 @@ describe('a challenger that is no model', () => {
   }
 
   it.each(['no champion', 'a champion'])('is refused for NaN on the hold-out, stored, where there is %s', async (against) => {
-    const { model, store, promote, validate } = await prepareRun();
+    const { dataset, model, store, promote, validate } = await prepareRun();
     if (against === 'a champion') await promote((await store(model)).version);
     const verdict = await validate(await store(nanBeyondProbe(model)));
     expect(verdict).toMatchObject({ accepted: false, proven: false });
@@ -378,6 +422,7 @@ describe('a challenger that is no model', () => {
       /^The file cannot be served: On the hold-out, lstm v\d predicts \[NaN, NaN, NaN\] for row 0 of \d+; expected three probabilities/,
     );
     expect(await new VerdictRepository(database).find(verdict.verdictId)).toMatchObject({ accepted: false, reasons: verdict.reasons });
+    expect(await new ControlRepository(database).find('lstm', verdict.version)).toMatchObject({ training: { datasetHash: dataset.hash } });
   });
 
   it('is refused when the runtime fails on a hold-out row, and that is stored', async () => {

@@ -1,12 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
-import { ChampionRepository, VerdictRepository, type VerdictRow } from '@tandem/database';
+import { ChampionRepository, ControlRepository, VerdictRepository, type Database, type VerdictRow } from '@tandem/database';
 import { ModelOutputError, type ModelKind } from '@tandem/domain';
 import {
   BASELINES,
   decide,
+  fitControl,
   scoreBaseline,
   scoreHoldout,
+  serialiseControl,
   type BaselineScores,
   type FileCheck,
   type GateInput,
@@ -28,20 +30,35 @@ const UNUSABLE = [CorruptArtifactError, ...UNSCORABLE];
 /**
  * Validates a challenger: its file, and on the hold-out rows of its dataset its predictions against those of the champion and of
  * the baselines. Without a hold-out, in a first training, the file alone decides. A challenger that fails on a hold-out row
- * is refused like one whose file does not load; a champion that does counts as none. The verdict is stored once.
+ * is refused like one whose file does not load; a champion that does counts as none. The verdict is stored once, after the control of the
+ * version, which is kept whatever the verdict.
  */
 export async function validateModel(dependencies: TrainingDependencies, input: ValidateModelInput): Promise<VerdictSummary> {
   const { kind, version, datasetId } = input;
   const { workflowId } = Context.current().info.workflowExecution!;
-  const scores = await withHeartbeat(() => gateInput(dependencies, input));
+  const scores = await withHeartbeat(async () => {
+    const dataset = await dependencies.datasets.rebuild(datasetId);
+    await freezeControl(dependencies.database, input, dataset);
+    return gateInput(dependencies, input, dataset);
+  });
   const { accepted, proven, reasons, numbers } = decide(scores);
   const championVersion = (scores.champion ?? scores.unusableChampion)?.version ?? null;
   const verdicts = new VerdictRepository(dependencies.database);
   return summarise(await verdicts.record({ workflowId, kind, version, championVersion, datasetId, accepted, proven, reasons, numbers }));
 }
 
-async function gateInput(dependencies: TrainingDependencies, { kind, version, datasetId }: ValidateModelInput): Promise<GateInput> {
-  const dataset = await dependencies.datasets.rebuild(datasetId);
+/** Fits and stores the control of the version, unless it has one: of retries and resets the first counts. */
+async function freezeControl(database: Database, { kind, version }: ValidateModelInput, dataset: Dataset): Promise<void> {
+  const controls = new ControlRepository(database);
+  if ((await controls.find(kind, version)) !== null) return;
+  await controls.store(kind, version, serialiseControl(fitControl(dataset)));
+}
+
+async function gateInput(
+  dependencies: TrainingDependencies,
+  { kind, version, datasetId }: ValidateModelInput,
+  dataset: Dataset,
+): Promise<GateInput> {
   const challenger = await scoreChallenger(dependencies, { kind, version, datasetId }, dataset);
   return {
     ...challenger,
