@@ -10,6 +10,7 @@ const mayImport = {
   'lib:contracts': ['lib:domain'],
   'lib:config': ['lib:domain'],
   'lib:evaluation': ['lib:domain', 'lib:features'],
+  'lib:drift': ['lib:domain'],
   'lib:models': ['lib:domain', 'lib:features', 'lib:evaluation'],
   'lib:bar-files': ['lib:domain', 'lib:config'],
   'lib:sources': ['lib:domain', 'lib:simulator', 'lib:bar-files', 'lib:config'],
@@ -56,7 +57,7 @@ const mayImport = {
 };
 
 /** Pure libraries do no I/O and read no clock: time and randomness are passed in. */
-const pure = ['domain', 'simulator', 'features', 'evaluation'].map((lib) => `libs/${lib}/src/**/*.ts`);
+const pure = ['domain', 'simulator', 'features', 'evaluation', 'drift'].map((lib) => `libs/${lib}/src/**/*.ts`);
 
 const noClock = [
   { object: 'Date', property: 'now', message: 'The clock is passed in.' },

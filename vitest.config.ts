@@ -6,7 +6,7 @@ import { LongestFirst } from './tools/testing/longest-first.js';
 const conditions = ['@tandem/source', 'node'];
 
 /** Specs that share no state but what they import: files of one worker share the imported modules, too. */
-const PURE = 'libs/{contracts,domain,evaluation,features,pipeline,simulator}/{src,testing}/**/*.spec.ts';
+const PURE = 'libs/{contracts,domain,drift,evaluation,features,pipeline,simulator}/{src,testing}/**/*.spec.ts';
 const NOT_HERE = ['**/node_modules/**', '**/dist/**'];
 
 /** What every run of specs needs, the long ones included. */

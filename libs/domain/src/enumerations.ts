@@ -56,3 +56,11 @@ export type RecommendationReason = (typeof RECOMMENDATION_REASONS)[number];
 /** What a stored prediction was made for. `shadow`: by another version, unseen; `control`: by the baseline frozen beside the champion. */
 export const PREDICTION_ROLES = ['champion', 'shadow', 'control'] as const;
 export type PredictionRole = (typeof PREDICTION_ROLES)[number];
+
+/** What can be wrong with what is served, told apart because the remedies differ (docs/drift.md). */
+export const DRIFT_CAUSES = ['input_fault', 'serving_fault', 'model_fault', 'market_drift'] as const;
+export type DriftCause = (typeof DRIFT_CAUSES)[number];
+
+/** How bad a finding is, in ascending order. */
+export const SEVERITIES = ['ok', 'warning', 'severe'] as const;
+export type Severity = (typeof SEVERITIES)[number];

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { allocateSeries, BAR_MS, Random, sessionOn, type BarSeries } from '@tandem/domain';
+import { findInputFaults, type WatchedInputs } from './input-faults.js';
+import { fitInputReference } from './input-reference.js';
+
+const YESTERDAY = sessionOn('2026-03-04')!;
+const TODAY = sessionOn('2026-03-05')!;
+
+/** A walk of one-minute bars that open near the close before, with the volume of a quiet stock. */
+function walk(symbol: string, from: number, minutes: number, start = 100): BarSeries {
+  const random = new Random(symbol, from);
+  const bars = allocateSeries(symbol, minutes);
+  let close = start;
+  for (let i = 0; i < minutes; i++) {
+    const open = close * Math.exp(1e-4 * random.normal());
+    close = open * Math.exp(1e-3 * random.normal());
+    bars.ts[i] = from + i * BAR_MS;
+    bars.open[i] = open;
+    bars.close[i] = close;
+    bars.high[i] = Math.max(open, close) * Math.exp(2e-4 * random.uniform());
+    bars.low[i] = Math.min(open, close) * Math.exp(-2e-4 * random.uniform());
+    bars.volume[i] = Math.round(10_000 * Math.exp(0.5 * random.normal()));
+  }
+  return bars;
+}
+
+const SYMBOLS = ['AAA', 'BBB', 'CCC', 'DDD', 'EEE', 'FFF'];
+
+/** Forty minutes of today of six symbols, where `fault` changes the last `since` bars of AAA. */
+function watch(since: number, fault: (bars: BarSeries, i: number) => void, all = false): WatchedInputs[] {
+  return SYMBOLS.map((symbol) => {
+    const before = walk(symbol, YESTERDAY.open, 390);
+    const bars = walk(symbol, TODAY.open, 40, before.close[389]!);
+    if (all || symbol === 'AAA') for (let i = 40 - since; i < 40; i++) fault(bars, i);
+    return { bars, reference: fitInputReference(before)! };
+  });
+}
+const found = (watched: WatchedInputs[]) => findInputFaults(watched).map(({ symbol, rule, severity }) => `${symbol} ${rule} ${severity}`);
+const scaled = (columns: readonly ('open' | 'high' | 'low' | 'close' | 'volume')[], factor: number) => (bars: BarSeries, i: number) => {
+  for (const column of columns) bars[column][i]! *= factor;
+};
+
+describe('rules of inputs', () => {
+  it('find nothing in a quiet market', () => {
+    expect(found(watch(0, () => undefined))).toEqual([]);
+  });
+
+  it('find a price that stands still after three bars', () => {
+    const stuck = (bars: BarSeries, i: number) => {
+      for (const column of ['open', 'high', 'low', 'close'] as const) bars[column][i] = bars.close[i - 1]!;
+    };
+    expect(found(watch(1, stuck))).toEqual([]);
+    expect(found(watch(3, stuck))).toContain('AAA stuck severe');
+  });
+
+  it('leave a symbol alone that often stands still', () => {
+    const stuck = (bars: BarSeries, i: number) => {
+      for (const column of ['open', 'high', 'low', 'close'] as const) bars[column][i] = bars.close[i - 1]!;
+    };
+    const watched = watch(5, stuck).map((one) => ({ ...one, reference: { ...one.reference, longestFlat: 6 } }));
+    expect(found(watched)).toEqual([]);
+  });
+
+  it('find a price in another unit in the first bar', () => {
+    expect(found(watch(1, scaled(['open', 'high', 'low', 'close'], 100)))).toContain('AAA level severe');
+    expect(found(watch(1, scaled(['open', 'high', 'low', 'close'], 0.01)))).toContain('AAA level severe');
+  });
+
+  it('find open and close swapped, which are valid bars', () => {
+    const swap = (bars: BarSeries, i: number) => {
+      const open = bars.open[i]!;
+      bars.open[i] = bars.close[i]!;
+      bars.close[i] = open;
+    };
+    expect(found(watch(11, swap))).toContain('AAA order severe');
+  });
+
+  it('find a volume in lots against the others, and not a day on which all trade little', () => {
+    expect(found(watch(15, scaled(['volume'], 0.01)))).toContain('AAA volume severe');
+    expect(found(watch(15, scaled(['volume'], 0.01), true))).toEqual([]);
+  });
+
+  it('find a range that is beyond all others', () => {
+    const wild = (bars: BarSeries, i: number) => {
+      bars.high[i]! *= 1.2;
+    };
+    expect(found(watch(15, wild))).toContain('AAA range severe');
+  });
+
+  it('are silent with few bars or few symbols', () => {
+    const [one] = watch(15, scaled(['volume'], 0.01));
+    expect(found([one!])).toEqual([]);
+    const short = watch(0, () => undefined).map(({ reference }, i) => ({ bars: allocateSeries(SYMBOLS[i]!, 0), reference }));
+    expect(found(short)).toEqual([]);
+  });
+
+  it('have no reference without bars', () => {
+    expect(fitInputReference(allocateSeries('AAA', 0))).toBeNull();
+  });
+});

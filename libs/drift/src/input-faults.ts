@@ -1,0 +1,133 @@
+import { viewSeries, type BarSeries, type Severity } from '@tandem/domain';
+import { bucketOf, isFlat, logRangeOf, logVolumeOf, type InputReference } from './input-reference.js';
+
+/** The newest bars of a symbol and what is usual for it. */
+export interface WatchedInputs {
+  /** Closed bars of the session so far, oldest first. */
+  readonly bars: BarSeries;
+  readonly reference: InputReference;
+}
+
+/** Ways in which a symbol's bars can be wrong though each is a valid bar. */
+export const INPUT_RULES = ['stuck', 'level', 'order', 'volume', 'range'] as const;
+export type InputRule = (typeof INPUT_RULES)[number];
+
+/** One rule's answer for one symbol. */
+export interface InputFinding {
+  readonly symbol: string;
+  readonly rule: InputRule;
+  readonly severity: Severity;
+  /** In the unit of its limits. */
+  readonly value: number;
+}
+
+interface Limits {
+  readonly warning: number;
+  readonly severe: number;
+}
+
+/**
+ * Limits of each rule, beyond the largest value seen on 20 symbols in 31 recorded sessions, each against the others (`npm run bench --
+ * drift`).
+ *
+ * - stuck: bars in a row without any change of price, beyond the longest run of the sessions before. Seen: 3 in all, in 6 of 620 sessions.
+ * - level: |ln| of the last close over that of the session before. Seen: .22, and .15 over a night. A move of 200 % in a day is rarer than
+ * a wrong unit. - order: −ln of how far close and open are apart over two bars, against the gap between one bar's close and the next open.
+ * Where open and close
+ *   are swapped the two change places. Seen: .98 over ten bars; swapped, the median is 2. - volume, range: how far ln volume (ln range) of
+ * the last bars is from usual at this time of the day, less the same of the median symbol, so that
+ *   a busy market is no fault. Seen over 15 bars: 3.4 and 4.1. A factor of 100 is 4.6.
+ */
+export const INPUT_LIMITS: Readonly<Record<InputRule, Limits>> = {
+  stuck: { warning: 2, severe: 3 },
+  level: { warning: Math.log(1.5), severe: Math.log(3) },
+  order: { warning: 1, severe: 1.2 },
+  volume: { warning: 3.5, severe: 4.2 },
+  range: { warning: 4.2, severe: 5 },
+};
+
+/** Bars of the rules that take a mean: enough to tell a factor of 100 from one odd minute, few enough to tell it soon. */
+const SHIFT_BARS = 15;
+const ORDER_BARS = 10;
+/** Fewer symbols have no median that stands for the market. */
+const MIN_SYMBOLS = 5;
+
+/** What the rules find now, worst first; what is as usual is left out. A rule without enough bars is silent. */
+export function findInputFaults(watched: readonly WatchedInputs[]): InputFinding[] {
+  const volumes = ownShifts(watched, (bars, i) => logVolumeOf(bars.volume[i]!), 'logVolume');
+  const ranges = ownShifts(watched, (bars, i) => logRangeOf(bars.high[i]!, bars.low[i]!), 'logRange');
+  return watched
+    .flatMap(({ bars, reference }, at) => {
+      const values: Readonly<Record<InputRule, number>> = {
+        stuck: flatRun(bars) - reference.longestFlat,
+        level: bars.length === 0 ? NaN : Math.abs(Math.log(bars.close[bars.length - 1]! / reference.lastClose)),
+        order: swappedOrder(bars),
+        volume: Math.abs(volumes[at]!),
+        range: Math.abs(ranges[at]!),
+      };
+      return INPUT_RULES.map((rule) => ({
+        symbol: bars.symbol,
+        rule,
+        severity: severityOf(values[rule], INPUT_LIMITS[rule]),
+        value: values[rule],
+      }));
+    })
+    .filter(({ severity }) => severity !== 'ok')
+    .sort((a, b) => Number(b.severity === 'severe') - Number(a.severity === 'severe'));
+}
+
+/** A value that is no number is no evidence. */
+export function severityOf(value: number, { warning, severe }: Limits): Severity {
+  if (value >= severe) return 'severe';
+  return value >= warning ? 'warning' : 'ok';
+}
+
+/** Bars at the end without any change of price. */
+function flatRun(bars: BarSeries): number {
+  let run = 0;
+  while (run < bars.length && isFlat(bars, bars.length - 1 - run)) run += 1;
+  return run;
+}
+
+/** A change below it, a hundredth of a basis point, counts as this much. */
+const MIN_CHANGE = 1e-6;
+
+/** See `INPUT_LIMITS.order`; NaN with too few bars. */
+function swappedOrder({ open, close, length }: BarSeries): number {
+  if (length <= ORDER_BARS) return NaN;
+  let apart = 0;
+  let gaps = 0;
+  for (let i = length - ORDER_BARS; i < length; i++) {
+    apart += Math.abs(Math.log(close[i]! / open[i - 1]!));
+    gaps += Math.abs(Math.log(open[i]! / close[i - 1]!));
+  }
+  return Math.log((gaps / ORDER_BARS + MIN_CHANGE) / (apart / ORDER_BARS + MIN_CHANGE));
+}
+
+/** How far the last bars of each symbol are from usual, less the same of the median symbol; NaN without enough bars or symbols. */
+function ownShifts(
+  watched: readonly WatchedInputs[],
+  valueOf: (bars: BarSeries, i: number) => number,
+  usual: 'logVolume' | 'logRange',
+): number[] {
+  const shifts = watched.map(({ bars, reference }) => shiftOf(bars, reference[usual], valueOf, SHIFT_BARS));
+  const market = marketPart(shifts);
+  return shifts.map((shift) => shift - market);
+}
+
+/** Mean over the last `count` bars of their distance from what is usual at their time of the day; NaN with fewer. */
+export function shiftOf(bars: BarSeries, usual: Float64Array, valueOf: (bars: BarSeries, i: number) => number, count: number): number {
+  if (bars.length < count) return NaN;
+  const last = viewSeries(bars, bars.length - count, bars.length);
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += valueOf(last, i) - (usual[bucketOf(last.ts[i]!) ?? -1] ?? NaN);
+  return sum / count;
+}
+
+/** The median of what is a number; NaN with too few of them. */
+export function marketPart(shifts: readonly number[]): number {
+  const known = shifts.filter(Number.isFinite).sort((a, b) => a - b);
+  if (known.length < MIN_SYMBOLS) return NaN;
+  const middle = known.length / 2;
+  return (known[Math.ceil(middle) - 1]! + known[Math.floor(middle)]!) / 2;
+}

@@ -1,0 +1,71 @@
+import { FULL_SESSION_MINUTES, minuteOfSession, sessionAt, type BarSeries } from '@tandem/domain';
+
+/** Minutes that share a usual value: volume and range follow a U through the day, which is smooth on this scale. */
+const BUCKET_MINUTES = 15;
+const BUCKETS = FULL_SESSION_MINUTES / BUCKET_MINUTES;
+
+/** What is usual for a symbol, from the sessions before. */
+export interface InputReference {
+  /** Mean of ln(volume + 1) by quarter of an hour of the session; NaN where there was no bar. */
+  readonly logVolume: Float64Array;
+  /** Mean of ln(ln(high / low)), as `logRangeOf` bounds it, alike. */
+  readonly logRange: Float64Array;
+  /** Close of the last bar. */
+  readonly lastClose: number;
+  /** The most bars in a row without any change of price. */
+  readonly longestFlat: number;
+}
+
+/** A bar's volume on the scale on which its changes of a day are alike. */
+export function logVolumeOf(volume: number): number {
+  return Math.log(volume + 1);
+}
+
+/** A range below it, a hundredth of a basis point, counts as this much: a bar without any is no outlier. */
+const MIN_RANGE = 1e-6;
+
+export function logRangeOf(high: number, low: number): number {
+  return Math.log(Math.max(Math.log(high / low), MIN_RANGE));
+}
+
+/** Bucket of the bar's minute; a minute of no session has none. */
+export function bucketOf(ts: number): number | undefined {
+  const session = sessionAt(ts);
+  return session === undefined ? undefined : Math.floor(minuteOfSession(session, ts) / BUCKET_MINUTES);
+}
+
+/** Whether bar `i` shows no change of price: neither within it nor against the close before. */
+export function isFlat({ open, high, low, close }: BarSeries, i: number): boolean {
+  return high[i] === low[i] && open[i] === close[i] && (i === 0 || close[i] === close[i - 1]);
+}
+
+/** @param bars closed bars of whole sessions, oldest first; null when there are none */
+export function fitInputReference(bars: BarSeries): InputReference | null {
+  if (bars.length === 0) return null;
+  const [volumes, ranges] = [new BucketMeans(), new BucketMeans()];
+  let flat = 0;
+  let longestFlat = 0;
+  for (let i = 0; i < bars.length; i++) {
+    flat = isFlat(bars, i) ? flat + 1 : 0;
+    longestFlat = Math.max(longestFlat, flat);
+    const bucket = bucketOf(bars.ts[i]!);
+    if (bucket === undefined) continue;
+    volumes.add(bucket, logVolumeOf(bars.volume[i]!));
+    ranges.add(bucket, logRangeOf(bars.high[i]!, bars.low[i]!));
+  }
+  return { logVolume: volumes.means, logRange: ranges.means, lastClose: bars.close[bars.length - 1]!, longestFlat };
+}
+
+class BucketMeans {
+  private readonly sums = new Float64Array(BUCKETS);
+  private readonly counts = new Float64Array(BUCKETS);
+
+  add(bucket: number, value: number): void {
+    this.sums[bucket]! += value;
+    this.counts[bucket]! += 1;
+  }
+
+  get means(): Float64Array {
+    return this.sums.map((sum, bucket) => sum / this.counts[bucket]!);
+  }
+}
