@@ -23,7 +23,7 @@ const validationSchema = modelMetadataSchema.shape.validation;
 
 /** A version as the contract has it. */
 export function toModelVersion(row: ModelVersionRow, champions: readonly ChampionRow[], verdicts: VerdictsOn): ModelVersionMessage {
-  const { kind, version, createdAt, sha256, bytes, metadata } = row;
+  const { kind, version, createdAt, sha256, bytes, metadata, proven } = row;
   const { own } = verdicts;
   const serving = champions.find((champion) => champion.kind === kind && champion.version === version);
   const validation = validationSchema.safeParse(metadata['validation']);
@@ -35,12 +35,12 @@ export function toModelVersion(row: ModelVersionRow, champions: readonly Champio
     sha256,
     bytes,
     champion: serving !== undefined,
-    proven: own?.proven ?? false,
+    proven,
     verdict: own === null ? 'pending' : own.accepted ? 'accepted' : 'refused',
     reasons: [...(own?.reasons ?? [])],
     validationLogLoss: validation.success ? validation.data.logLoss : null,
     skills,
-    skillLine: skillLine(skills, own?.proven ?? false, serving?.forced),
+    skillLine: skillLine(skills, proven, serving?.forced),
   };
 }
 

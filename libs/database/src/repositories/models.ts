@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, getTableColumns, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, isNotNull, isNull, ne, sql } from 'drizzle-orm';
 import type { ModelKind } from '@tandem/domain';
 import type { Database } from '../connection/connect.js';
 import { inTransaction } from '../connection/transaction.js';
@@ -66,6 +66,15 @@ export class ModelRepository {
       .where(and(isNotNull(modelVersions.artifact), kind === undefined ? undefined : eq(modelVersions.kind, kind)))
       .orderBy(asc(modelVersions.kind), asc(modelVersions.version));
     return rows as ModelVersionRow[];
+  }
+
+  /** Sets the mark of a version. @returns whether it was another before */
+  async mark(kind: ModelKind, version: number, proven: boolean): Promise<boolean> {
+    const { rowCount } = await this.database.orm
+      .update(modelVersions)
+      .set({ proven })
+      .where(and(isVersion(kind, version), ne(modelVersions.proven, proven)));
+    return rowCount === 1;
   }
 
   /**

@@ -53,6 +53,25 @@ describe('predictions', () => {
     ]);
   });
 
+  it('of champions and shadows are read by bar and version, each once', async () => {
+    const later = OPENING + 60_000;
+    await predictions.record([prediction(), prediction({ ts: later, final: false })], []);
+    await predictions.recordShadows([
+      prediction({ version: 2, role: 'shadow', up: 0.4, down: 0.35 }),
+      prediction({ role: 'shadow', up: 0.4, down: 0.35 }),
+      prediction({ role: 'control', version: 4 }),
+      prediction({ ts: later, version: 2, role: 'shadow' }),
+      prediction({ symbol: 'QQQ', role: 'shadow' }),
+      prediction({ kind: 'transformer', role: 'shadow' }),
+    ]);
+    const found = await predictions.finalOf('lstm', ['SPY'], OPENING, later);
+    expect(found).toEqual([
+      { symbol: 'SPY', ts: OPENING, version: 2, down: expect.closeTo(0.35, 6), neutral: 0.25, up: expect.closeTo(0.4, 6) },
+      { symbol: 'SPY', ts: OPENING, version: 3, down: 0.25, neutral: 0.25, up: 0.5 },
+    ]);
+    expect(await predictions.finalOf('lstm', ['SPY', 'QQQ'], OPENING, later + 1)).toHaveLength(4);
+  });
+
   it('that are provisional are replaced until they are final', async () => {
     await predictions.record([prediction({ final: false, up: 0.4, down: 0.35 })], [recommendation({ final: false, action: 'BUY' })]);
     expect(await predictions.recent('SPY', 10)).toEqual([]);

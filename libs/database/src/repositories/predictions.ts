@@ -39,6 +39,15 @@ const RECENT = `
   ) as t
   order by t.ts desc limit $2`;
 
+/** Of a version that was both, what it predicted as champion. */
+const FINAL = `
+  select distinct on (symbol, ts, version) symbol, ts, version, down, neutral, up from predictions
+  where kind = $1 and symbol = any($2) and ts >= $3 and ts < $4 and final and role in ('champion', 'shadow')
+  order by symbol, ts, version, role`;
+
+/** What one version predicted for one bar. */
+export type VersionPrediction = Pick<PredictionRow, 'symbol' | 'ts' | 'version' | 'down' | 'neutral' | 'up'>;
+
 /** Everything predicted for one bar of one symbol. */
 export interface PredictionRecord {
   readonly symbol: string;
@@ -65,6 +74,12 @@ export class PredictionRepository {
   /** Stores final predictions of shadows and controls. Idempotent: what is stored stays. */
   async recordShadows(predictions: readonly PredictionRow[]): Promise<void> {
     await this.database.pool.query({ name: 'insert-shadows', text: INSERT_SHADOWS, values: predictionColumns(predictions) });
+  }
+
+  /** What champions and shadows of a kind finally predicted for bars of [from, to), one row a bar and version, by symbol and time. */
+  async finalOf(kind: ModelKind, symbols: readonly string[], from: number, to: number): Promise<VersionPrediction[]> {
+    const { rows } = await this.database.pool.query<VersionPrediction>(FINAL, [kind, symbols, formatInstant(from), formatInstant(to)]);
+    return rows;
   }
 
   /** Final records of `symbol`, newest first. */

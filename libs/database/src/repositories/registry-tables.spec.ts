@@ -138,20 +138,14 @@ describe('the champion pointer', () => {
     expect(await champions.history('lstm')).toEqual([]);
   });
 
-  it('is proven when the newest verdict on its version is', async () => {
+  it('has the mark that its version has today', async () => {
     await champions.change(to(1, 0));
-    await new VerdictRepository(database).record({
-      workflowId: 'w',
-      kind: 'lstm',
-      version: 1,
-      championVersion: null,
-      datasetId: null,
-      accepted: true,
-      proven: true,
-      reasons: [],
-      numbers: {},
-    });
+    expect(await champions.list()).toMatchObject([{ kind: 'lstm', proven: false }]);
+    expect(await models.mark('lstm', 1, true)).toBe(true);
+    expect(await models.mark('lstm', 1, true)).toBe(false);
     expect(await champions.list()).toMatchObject([{ kind: 'lstm', proven: true }]);
+    expect(await models.find('lstm', 1)).toMatchObject({ proven: true });
+    expect(await models.mark('lstm', 99, true)).toBe(false);
   });
 });
 

@@ -33,6 +33,8 @@ export const modelVersions = pgTable(
     /** Of the artifact, lower-case hexadecimal. */
     sha256: text(),
     metadata: jsonb().$type<Record<string, unknown>>(),
+    /** Its mark: whether the gains of its sessions so far (`session_gains`) prove it better than every baseline. */
+    proven: boolean().notNull().default(false),
     createdAt: now('created_at'),
   },
   (t) => [
@@ -89,7 +91,7 @@ export const champions = pgTable(
   ],
 );
 
-/** A pointer, and whether the newest verdict on its version is `proven`; false without one. */
+/** A pointer, and whether its version is proven today. */
 export type ChampionRow = Readonly<typeof champions.$inferSelect> & { readonly proven: boolean };
 
 /** Every value that a pointer of `champions` ever had. */
@@ -131,6 +133,7 @@ export const verdicts = pgTable(
     championVersion: integer('champion_version'),
     datasetId: text('dataset_id').references(() => datasets.id),
     accepted: boolean().notNull(),
+    /** As it was then; the mark of today is the version's. */
     proven: boolean().notNull(),
     /** One sentence per rule. */
     reasons: jsonb().$type<readonly string[]>().notNull(),

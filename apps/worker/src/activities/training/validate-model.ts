@@ -1,6 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
-import { ChampionRepository, ControlRepository, VerdictRepository, type Database, type VerdictRow } from '@tandem/database';
+import {
+  ChampionRepository,
+  ControlRepository,
+  ModelRepository,
+  VerdictRepository,
+  type Database,
+  type VerdictRow,
+} from '@tandem/database';
 import { ModelOutputError, type ModelKind } from '@tandem/domain';
 import {
   BASELINES,
@@ -44,7 +51,9 @@ export async function validateModel(dependencies: TrainingDependencies, input: V
   const { accepted, proven, reasons, numbers } = decide(scores);
   const championVersion = (scores.champion ?? scores.unusableChampion)?.version ?? null;
   const verdicts = new VerdictRepository(dependencies.database);
-  return summarise(await verdicts.record({ workflowId, kind, version, championVersion, datasetId, accepted, proven, reasons, numbers }));
+  const stored = await verdicts.record({ workflowId, kind, version, championVersion, datasetId, accepted, proven, reasons, numbers });
+  await new ModelRepository(dependencies.database).mark(kind, version, stored.proven);
+  return summarise(stored);
 }
 
 /** Fits and stores the control of the version, unless it has one: of retries and resets the first counts. */
