@@ -4,6 +4,7 @@ import { WINDOW_BARS, type ModelKind } from '@tandem/domain';
 import { FEATURE_NAMES } from '@tandem/features';
 import { fakeRunner, type FakeRunner } from '../../testing/live-fixture.js';
 import { ChampionHolder } from './champion-holder.js';
+import { Windows } from './windows.js';
 
 const row = (kind: ModelKind, version: number, revision = version, proven = false): ChampionRow => ({
   kind,
@@ -126,7 +127,7 @@ describe('ChampionHolder', () => {
     const holder = holderOf(runner);
     await holder.refresh([row('lstm', 1)], never);
     const windows = Float32Array.from({ length: WINDOW_BARS * FEATURE_NAMES.length }, (_, i) => i % FEATURE_NAMES.length);
-    await holder.get('lstm')!.predict(windows, 1);
+    await holder.get('lstm')!.predict(new Windows(windows, 1));
     expect([...runner.seen!.subarray(0, 4)]).toEqual([FEATURE_NAMES.indexOf('rsi_14'), 0, FEATURE_NAMES.indexOf('rsi_14'), 0]);
   });
 });
@@ -144,7 +145,7 @@ describe('after a restart with a champion that cannot be loaded', () => {
     expect(changed).toBe(true);
     expect(refused).toMatchObject([{ row: { version: 3 }, serving: 2, error: { message: 'v3 is corrupt' } }]);
     expect(holder.get('lstm')?.row).toMatchObject({ version: 2, proven: true });
-    expect((await holder.get('lstm')!.predict(new Float32Array(WINDOW_BARS * FEATURE_NAMES.length), 1))[0]).toMatchObject({
+    expect((await holder.get('lstm')!.predict(new Windows(new Float32Array(WINDOW_BARS * FEATURE_NAMES.length), 1)))[0]).toMatchObject({
       version: 2,
       proven: true,
     });

@@ -2,9 +2,7 @@ import type { ChampionRow } from '@tandem/database';
 import { MODEL_KINDS, type ModelKind } from '@tandem/domain';
 import type { Clock } from '../platform/clock-check.js';
 import { Champion, type Runner } from './champion.js';
-
-/** A file that was refused is read again this often: restored from a backup it keeps its revision. */
-const REFUSED_RETRY_MS = 60_000;
+import { Refusals } from './refusals.js';
 
 /** Where champions come from. */
 export interface ChampionSource {
@@ -32,22 +30,22 @@ export interface RefreshResult {
   readonly transient: readonly unknown[];
 }
 
-interface Refusal {
-  readonly champion: Omit<RefusedChampion, 'serving'>;
-  readonly retryAt: number;
-}
+/** One value of a pointer: a later one may name the same version, and is another decision. */
+const keyOf = ({ kind, revision }: ChampionRow) => `${kind} ${revision}`;
 
 /** The champions that serve, kept in step with the pointers. */
 export class ChampionHolder {
   private readonly serving = new Map<ModelKind, Champion>();
-  private readonly refusals = new Map<ModelKind, Refusal>();
+  private readonly refusals: Refusals<ChampionRow>;
   /** Replaced, but perhaps still predicting. */
   private retired: Champion[] = [];
 
   constructor(
     private readonly source: ChampionSource,
-    private readonly now: Clock,
-  ) {}
+    now: Clock,
+  ) {
+    this.refusals = new Refusals(now);
+  }
 
   get(kind: ModelKind): Champion | null {
     return this.serving.get(kind) ?? null;
@@ -70,7 +68,7 @@ export class ChampionHolder {
 
   /** Champions that the pointers name and that could not be loaded when last tried. */
   get refused(): RefusedChampion[] {
-    return [...this.refusals.values()].map(({ champion }) => ({ ...champion, serving: this.versionOf(champion.row.kind) }));
+    return this.refusals.all.map(({ subject: row, error }) => ({ row, error, serving: this.versionOf(row.kind) }));
   }
 
   /**
@@ -80,6 +78,7 @@ export class ChampionHolder {
    * keep the other from being loaded.
    */
   async refresh(rows: readonly ChampionRow[], isTransient: (error: unknown) => boolean): Promise<RefreshResult> {
+    this.refusals.retain(new Set(rows.map(keyOf)));
     let changed = false;
     const refused: RefusedChampion[] = [];
     const transient: unknown[] = [];
@@ -122,17 +121,15 @@ export class ChampionHolder {
       this.serving.set(row.kind, current.withRow(row));
       return true;
     }
-    const refusal = this.refusals.get(row.kind);
-    const isKnown = refusal?.champion.row.revision === row.revision;
-    if (isKnown && this.now() < refusal.retryAt) return false;
+    if (this.refusals.mustWait(keyOf(row))) return false;
     const error = await this.serve(row, isTransient);
     if (error === null) {
-      this.refusals.delete(row.kind);
+      this.refusals.clear(keyOf(row));
       return true;
     }
     const failed = [{ row, error }, ...(current === null ? await this.servePredecessor(row, isTransient) : [])];
-    this.refusals.set(row.kind, { champion: { row, error }, retryAt: this.now() + REFUSED_RETRY_MS });
-    if (!isKnown) refused.push(...failed.map((one) => ({ ...one, serving: this.versionOf(row.kind) })));
+    const isNew = this.refusals.add(keyOf(row), row, error);
+    if (isNew) refused.push(...failed.map((one) => ({ ...one, serving: this.versionOf(row.kind) })));
     return this.get(row.kind) !== current;
   }
 

@@ -2,6 +2,7 @@ import type { ChampionRow } from '@tandem/database';
 import type { ClassProbabilities, ModelKind, ModelPrediction } from '@tandem/domain';
 import { FeatureColumns } from '@tandem/features';
 import type { ModelRunner } from '@tandem/models';
+import type { Windows } from './windows.js';
 
 /** What the loop needs of a loaded model file. */
 export type Runner = Pick<ModelRunner, 'predict' | 'dispose'> & {
@@ -31,9 +32,10 @@ export class Champion {
     return new Champion(row, this.runner);
   }
 
-  /** One prediction per window of engine vectors, in their order. */
-  async predict(windows: Float32Array, count: number): Promise<VersionedPrediction[]> {
-    const flat = await this.runner.predict(this.columns.pick(windows, count), count);
+  /** One prediction per window, in their order. */
+  async predict(windows: Windows): Promise<VersionedPrediction[]> {
+    const { count } = windows;
+    const flat = await this.runner.predict(windows.inputsOf(this.columns), count);
     const { kind, version, proven } = this.row;
     const { thresholds } = this.runner.metadata;
     return Array.from({ length: count }, (_, i) => {

@@ -76,7 +76,7 @@ function expectTrainingWindows(batch: WindowBatch, { news, observations }: Conte
       FEATURE_NAMES,
     );
     const trained = Float32Array.from(values.subarray((rows - WINDOW_BARS) * FEATURE_COUNT));
-    expect(batch.windows.subarray(row! * WINDOW_VALUES, (row! + 1) * WINDOW_VALUES)).toEqual(trained);
+    expect(batch.windows.values.subarray(row! * WINDOW_VALUES, (row! + 1) * WINDOW_VALUES)).toEqual(trained);
   }
 }
 

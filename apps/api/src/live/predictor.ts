@@ -42,11 +42,11 @@ export class Predictor {
   }
 
   /** @returns the champion's prediction for a row of the batch */
-  private async run(kind: ModelKind, { windows, count }: WindowBatch): Promise<(row: number) => VersionedPrediction | null> {
+  private async run(kind: ModelKind, { windows }: WindowBatch): Promise<(row: number) => VersionedPrediction | null> {
     const champion = this.champions.get(kind);
-    if (champion === null || count === 0) return () => null;
+    if (champion === null || windows.count === 0) return () => null;
     try {
-      const predictions = await champion.predict(windows, count);
+      const predictions = await champion.predict(windows);
       return (row) => predictions[row] ?? null;
     } catch (error) {
       this.onModelFailure(kind, error);

@@ -1,5 +1,6 @@
 import { WINDOW_VALUES } from '@tandem/features';
 import type { ModelInput } from './symbol-state.js';
+import { Windows } from './windows.js';
 
 /** An input of the models, and whether their predictions for it are to be recorded. */
 interface BatchEntry {
@@ -15,10 +16,11 @@ export class WindowBatch {
   /** Windows so far. */
   count = 0;
   private values = new Float32Array(32 * WINDOW_VALUES);
+  private current: Windows | null = null;
 
-  /** count × 60 × F unscaled values of the engine's features, row-major. */
-  get windows(): Float32Array {
-    return this.values.subarray(0, this.count * WINDOW_VALUES);
+  get windows(): Windows {
+    this.current ??= new Windows(this.values.subarray(0, this.count * WINDOW_VALUES), this.count);
+    return this.current;
   }
 
   /** @param write puts the window of `input` into the array from the offset on; called when it is complete */
@@ -31,6 +33,7 @@ export class WindowBatch {
     write(this.values, this.count * WINDOW_VALUES);
     this.entries.push({ input, row: this.count, record });
     this.count += 1;
+    this.current = null;
   }
 
   has(symbol: string): boolean {

@@ -3,20 +3,42 @@ import { FEATURE_COUNT, featureColumns } from '../engine/catalog.js';
 
 /** Where a model's inputs stand in the engine's vectors. Versions with other lists of features live side by side. */
 export class FeatureColumns {
-  private constructor(private readonly columns: readonly number[]) {}
+  /** Equal for equal lists. */
+  readonly key: string;
+  private readonly isWhole: boolean;
+
+  private constructor(private readonly columns: readonly number[]) {
+    this.key = columns.join();
+    this.isWhole = columns.length === FEATURE_COUNT && columns.every((column, i) => column === i);
+  }
 
   /** @throws UnknownFeatureError for a model that wants what the engine does not compute */
   static of(names: readonly string[]): FeatureColumns {
     return new FeatureColumns(featureColumns(names));
   }
 
+  /** Values of one vector. */
+  get width(): number {
+    return this.columns.length;
+  }
+
   /** `count` windows of engine vectors as windows of this model's inputs; the same array when there is nothing to pick. */
   pick(windows: Float32Array, count: number): Float32Array {
-    if (this.columns.length === FEATURE_COUNT && this.columns.every((column, i) => column === i)) return windows;
-    const width = this.columns.length;
-    const picked = new Float32Array(count * WINDOW_BARS * width);
-    for (let row = 0; row < count * WINDOW_BARS; row++) {
-      for (let i = 0; i < width; i++) picked[row * width + i] = windows[row * FEATURE_COUNT + this.columns[i]!]!;
+    if (this.isWhole) return windows;
+    return this.pickRows(count * WINDOW_BARS, (row) => row, windows);
+  }
+
+  /** The last bar of each of `count` windows of engine vectors, as vectors of this model's inputs. */
+  pickLastBars(windows: Float32Array, count: number): Float32Array {
+    return this.pickRows(count, (window) => (window + 1) * WINDOW_BARS - 1, windows);
+  }
+
+  private pickRows(rows: number, rowOf: (row: number) => number, vectors: Float32Array): Float32Array {
+    const { width, columns } = this;
+    const picked = new Float32Array(rows * width);
+    for (let row = 0; row < rows; row++) {
+      const from = rowOf(row) * FEATURE_COUNT;
+      for (let i = 0; i < width; i++) picked[row * width + i] = vectors[from + columns[i]!]!;
     }
     return picked;
   }
