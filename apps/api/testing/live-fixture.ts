@@ -1,5 +1,5 @@
 import type { Status, Update } from '@tandem/contracts';
-import type { ChampionRow } from '@tandem/database';
+import type { ChampionRow, RecommendationRow } from '@tandem/database';
 import {
   BAR_MS,
   MODEL_KINDS,
@@ -19,8 +19,9 @@ import type { CycleTrigger } from '../src/live/cycle-scheduler.js';
 import { LatencyRecorder } from '../src/live/latency-recorder.js';
 import { LiveLoop } from '../src/live/live-loop.js';
 import { LiveMarketState } from '../src/live/market-state.js';
-import { PredictionWriter } from '../src/live/prediction-writer.js';
+import { championRecords } from '../src/live/prediction-records.js';
 import { LatestStates, Predictor } from '../src/live/predictor.js';
+import { RecordWriter } from '../src/live/record-writer.js';
 import { LiveFeed, type SymbolState } from '../src/live/symbol-state.js';
 import { toUpdate } from '../src/messages/market-messages.js';
 import { StatusReporter } from '../src/status/status-reporter.js';
@@ -101,10 +102,11 @@ export class LiveFixture {
     const predictor = new Predictor(this.holder, market, (kind, error) => this.failures.push(`${kind}: ${(error as Error).message}`));
     this.states = new LatestStates(predictor);
     const events = { onRetry: () => undefined, onRejected: () => undefined };
-    const writer = new PredictionWriter(
-      { record: async (_predictions, rows) => void this.recorded.push(...rows.map(({ symbol, ts }) => `${symbol} ${ts}`)) },
-      events,
-    );
+    const repository = {
+      record: async (_predictions: unknown, rows: readonly RecommendationRow[]) =>
+        void this.recorded.push(...rows.map(({ symbol, ts }) => `${symbol} ${ts}`)),
+    };
+    const writer = new RecordWriter(championRecords(repository), events);
     this.loop = new LiveLoop({
       bars: { latest: (symbols, count) => this.read(() => this.latest(symbols, count)), forming: () => this.read(() => this.forming) },
       clock: { read: () => this.read(() => this.clock) },

@@ -23,8 +23,9 @@ import { LatencyRecorder } from '../live/latency-recorder.js';
 import { LiveLoop } from '../live/live-loop.js';
 import { LiveService } from '../live/live-service.js';
 import { LiveMarketState } from '../live/market-state.js';
-import { PredictionWriter } from '../live/prediction-writer.js';
+import { championRecords } from '../live/prediction-records.js';
 import { LatestStates, Predictor } from '../live/predictor.js';
+import { RecordWriter } from '../live/record-writer.js';
 import { LiveFeed } from '../live/symbol-state.js';
 import { addServingGauges, LiveMetrics } from '../metrics/live-metrics.js';
 import { addIngestorGauges, addStatusGauges } from '../metrics/status-gauges.js';
@@ -127,7 +128,7 @@ function composeLive({ database, installation: { symbols }, now }: ApiResources,
   );
   const predictor = new Predictor(champions, market, (kind, error) => logger.error('alert: model failed', { kind, why: messageOf(error) }));
   const states = new LatestStates(predictor);
-  const writer = new PredictionWriter(new PredictionRepository(database), {
+  const writer = new RecordWriter(championRecords(new PredictionRepository(database)), {
     onRetry: (error, rows) => logger.warn('recording predictions failed; will retry', { rows, why: messageOf(error) }),
     onRejected: (error, rows) => logger.error('alert: database refused predictions; not recorded', { rows, why: messageOf(error) }),
   });

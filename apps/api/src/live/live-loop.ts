@@ -6,8 +6,8 @@ import { CycleScheduler, type CycleTrigger } from './cycle-scheduler.js';
 import { FeatureIntake } from './feature-intake.js';
 import type { LatencyRecorder } from './latency-recorder.js';
 import type { LiveMarketState } from './market-state.js';
-import type { PredictionWriter } from './prediction-writer.js';
 import type { LatestStates, Predictor } from './predictor.js';
+import type { RecordWriter } from './record-writer.js';
 import type { LiveFeed, SymbolState } from './symbol-state.js';
 import { WindowBatch } from './window-batch.js';
 
@@ -22,7 +22,7 @@ export interface LiveLoopParts {
   readonly market: LiveMarketState;
   readonly predictor: Predictor;
   readonly states: LatestStates;
-  readonly writer: PredictionWriter;
+  readonly writer: RecordWriter<SymbolState>;
   readonly feed: LiveFeed;
   /** From the commit of a bar to its update being handed to the sockets. */
   readonly updateLatency: LatencyRecorder;

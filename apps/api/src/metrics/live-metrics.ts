@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { ChampionHolder } from '../live/champion-holder.js';
-import type { PredictionWriter } from '../live/prediction-writer.js';
+import type { RecordWriter } from '../live/record-writer.js';
+import type { SymbolState } from '../live/symbol-state.js';
 
 /** Bounds of the histograms, seconds: from what an update takes on an idle machine to what would be a fault. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -48,7 +49,7 @@ export class LiveMetrics {
 
 /** What the gauges are read from at each scrape. */
 interface Serving {
-  readonly writer: Pick<PredictionWriter, 'pending' | 'rejected'>;
+  readonly writer: Pick<RecordWriter<SymbolState>, 'pending' | 'rejected'>;
   readonly champions: Pick<ChampionHolder, 'rows'>;
   /** Connected WebSocket clients. */
   readonly clients: () => number;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PredictionRow, RecommendationRow } from '@tandem/database';
-import { PredictionWriter } from './prediction-writer.js';
+import { championRecords } from './prediction-records.js';
+import { RecordWriter } from './record-writer.js';
 import { NO_PREDICTIONS, type SymbolState } from './symbol-state.js';
 
 const state = (symbol: string, minute: number, up = 0.5): SymbolState => ({
@@ -28,9 +29,9 @@ function setUp(failures: unknown[] = []) {
       written.push({ predictions, recommendations });
     },
   };
-  const writer = new PredictionWriter(repository, {
-    onRetry: (_error, rows) => events.push(`retry ${rows}`),
-    onRejected: (error, rows) => events.push(`rejected ${rows}: ${(error as Error).message}`),
+  const writer = new RecordWriter(championRecords(repository), {
+    onRetry: (_error, records) => events.push(`retry ${records}`),
+    onRejected: (error, records) => events.push(`rejected ${records}: ${(error as Error).message}`),
   });
   const idle = async () => {
     while (writer.pending > 0) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -38,7 +39,7 @@ function setUp(failures: unknown[] = []) {
   return { writer, written, events, idle };
 }
 
-describe('PredictionWriter', () => {
+describe('RecordWriter of what champions predict', () => {
   it('writes predictions and recommendations as final, one row a model that predicted', async () => {
     const { writer, written, idle } = setUp();
     writer.enqueue([state('GS', 1)]);
