@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { benchDatabase } from './database.ts';
+import { benchDrift } from './drift/drift.ts';
 import { benchImport } from './import.ts';
 import { benchLearning } from './learning/learning.ts';
 import { UsageError } from './learning/options.ts';
@@ -12,6 +13,7 @@ const BENCHES: Readonly<Record<string, (options: readonly string[]) => Promise<s
   database: benchDatabase,
   import: benchImport,
   learning: benchLearning,
+  drift: benchDrift,
 };
 
 /**

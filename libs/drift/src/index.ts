@@ -3,3 +3,4 @@ export { hazardLogProbability, minuteGains, type BarEvent, type PairedBars, type
 export { findInputFaults, INPUT_LIMITS, INPUT_RULES, type InputFinding, type InputRule, type WatchedInputs } from './input-faults.js';
 export { fitInputReference, type InputReference } from './input-reference.js';
 export { CALM, nextSeverity, PERSISTENCE_CHECKS, type SeverityState } from './severity.js';
+export { findMarketShifts, type MarketShift } from './market-drift.js';

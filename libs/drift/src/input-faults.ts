@@ -27,21 +27,19 @@ interface Limits {
 }
 
 /**
- * Limits of each rule, beyond the largest value seen on 20 symbols in 31 recorded sessions, each against the others (`npm run bench --
- * drift`).
+ * Limits of each rule, set on 20 symbols in 31 recorded sessions, each against the others, and measured on them (`npm run bench -- drift`).
  *
- * - stuck: bars in a row without any change of price, beyond the longest run of the sessions before. Seen: 3 in all, in 6 of 620 sessions.
- * - level: |ln| of the last close over that of the session before. Seen: .22, and .15 over a night. A move of 200 % in a day is rarer than
- * a wrong unit. - order: −ln of how far close and open are apart over two bars, against the gap between one bar's close and the next open.
- * Where open and close
- *   are swapped the two change places. Seen: .98 over ten bars; swapped, the median is 2. - volume, range: how far ln volume (ln range) of
- * the last bars is from usual at this time of the day, less the same of the median symbol, so that
- *   a busy market is no fault. Seen over 15 bars: 3.4 and 4.1. A factor of 100 is 4.6.
+ * - stuck: bars in a row without any change of price, less the longest run of the sessions before. Seen: runs of 3 at most, in 6 of 620.
+ * - level: |ln| of the last close over that of the session before. Seen: .22. A move of 200 % in a day is rarer than a wrong unit.
+ * - order: ln of the gaps between a close and the next open, over the moves from an open to the close of the next bar. Where open and
+ *   close are swapped the two change places. Seen over ten bars: −2 in the median, .98 at most; swapped, 2 in the median.
+ * - volume, range: how far ln volume (ln range) of the last bars is from usual at this time of the day, less the same of the median
+ *   symbol, so that a busy market is no fault. Seen over 15 bars: 3.4 and 4.1. A factor of 100 is 4.6.
  */
 export const INPUT_LIMITS: Readonly<Record<InputRule, Limits>> = {
   stuck: { warning: 2, severe: 3 },
   level: { warning: Math.log(1.5), severe: Math.log(3) },
-  order: { warning: 1, severe: 1.2 },
+  order: { warning: 0.8, severe: 0.9 },
   volume: { warning: 3.5, severe: 4.2 },
   range: { warning: 4.2, severe: 5 },
 };
