@@ -46,6 +46,7 @@ export const HOLD_REASONS = [
   'market_closed',
   'warming_up',
   'no_champion',
+  'market_drift',
 ] as const;
 export type HoldReason = (typeof HOLD_REASONS)[number];
 

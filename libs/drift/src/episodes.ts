@@ -1,0 +1,81 @@
+import type { DriftCause, HoldReason, Severity } from '@tandem/domain';
+import { CALM, nextSeverity, type SeverityState } from './severity.js';
+
+/** What one look found wrong. */
+export interface DriftFinding {
+  readonly cause: DriftCause;
+  /** A symbol, a version such as `lstm/3`, or `market`. */
+  readonly subject: string;
+  readonly severity: Exclude<Severity, 'ok'>;
+  /** A sentence for people. */
+  readonly message: string;
+}
+
+/** What is known of a cause and subject from its first finding until it is over. A document: it survives JSON. */
+export interface DriftEpisode extends SeverityState {
+  readonly cause: DriftCause;
+  readonly subject: string;
+  /** Market time of the first finding, milliseconds since the Unix epoch. */
+  readonly since: number;
+  /** Of the newest of the worst findings. */
+  readonly message: string;
+  /** The worst that the episode came to. */
+  readonly worst: Severity;
+}
+
+/**
+ * Takes one look's findings into the episodes under way. A subject that nothing was found of counts as found in order; an episode that is
+ * over is left out.
+ * @param found at most one of each cause and subject
+ * @param at market time of the look, milliseconds since the Unix epoch
+ */
+export function advanceEpisodes(episodes: readonly DriftEpisode[], found: readonly DriftFinding[], at: number): DriftEpisode[] {
+  const now = new Map(found.map((finding) => [keyOf(finding), finding]));
+  const went = episodes.map((episode) => advance(episode, now.get(keyOf(episode))));
+  const known = new Set(episodes.map(keyOf));
+  const begun = found.filter((finding) => !known.has(keyOf(finding))).map((finding) => advance(begin(finding, at), finding));
+  return [...went, ...begun].filter(({ severity }) => severity !== 'ok');
+}
+
+const keyOf = ({ cause, subject }: Pick<DriftFinding, 'cause' | 'subject'>) => `${cause} ${subject}`;
+
+function begin({ cause, subject, message }: DriftFinding, since: number): DriftEpisode {
+  return { ...CALM, cause, subject, since, message, worst: 'ok' };
+}
+
+function advance(episode: DriftEpisode, found: DriftFinding | undefined): DriftEpisode {
+  const next = nextSeverity(episode, found?.severity ?? 'ok');
+  const worst = next.severity === 'severe' ? 'severe' : episode.worst === 'severe' ? 'severe' : 'warning';
+  return { ...episode, ...next, worst, message: found?.message ?? episode.message };
+}
+
+/** What is done about a cause at each severity; the one place that says so, shown in docs/drift.md. */
+export const REMEDIES = {
+  input_fault: { warning: 'alert', severe: 'hold the symbol' },
+  serving_fault: { warning: 'alert', severe: 'roll back' },
+  model_fault: { warning: 'alert', severe: 'roll back' },
+  market_drift: { warning: 'alert', severe: 'hold everything' },
+} as const satisfies Record<DriftCause, Record<DriftFinding['severity'], string>>;
+
+export function remedyOf({ cause, severity }: Pick<DriftEpisode, 'cause' | 'severity'>): string | null {
+  return severity === 'ok' ? null : REMEDIES[cause][severity];
+}
+
+/** What is not to be acted on. */
+export interface DriftHold {
+  /** A symbol; `*`: all. */
+  readonly symbol: string;
+  readonly reason: HoldReason;
+  readonly episode: DriftEpisode;
+}
+
+export const ALL_SYMBOLS = '*';
+
+/** What the episodes under way have held. */
+export function holdsOf(episodes: readonly DriftEpisode[]): DriftHold[] {
+  return episodes.flatMap((episode): DriftHold[] => {
+    const remedy = remedyOf(episode);
+    if (remedy === 'hold the symbol') return [{ symbol: episode.subject, reason: 'input_fault', episode }];
+    return remedy === 'hold everything' ? [{ symbol: ALL_SYMBOLS, reason: 'market_drift', episode }] : [];
+  });
+}

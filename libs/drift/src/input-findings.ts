@@ -1,0 +1,41 @@
+import type { DriftFinding } from './episodes.js';
+import { findInputFaults, type InputFinding, type InputRule, type WatchedInputs } from './input-faults.js';
+import { findMarketShifts, type MarketShift } from './market-drift.js';
+
+/** What one look at the bars of all symbols found: at most one finding a symbol, and one of the market. */
+export function findInputDrift(watched: readonly WatchedInputs[]): DriftFinding[] {
+  const bySymbol = Map.groupBy(findInputFaults(watched), ({ symbol }) => symbol);
+  const faults = [...bySymbol].map(([subject, found]) => finding('input_fault', subject, found, describeFault));
+  const shifts = findMarketShifts(watched);
+  return shifts.length === 0 ? faults : [...faults, finding('market_drift', 'market', shifts, describeShift)];
+}
+
+function finding<T extends { readonly severity: string }>(
+  cause: DriftFinding['cause'],
+  subject: string,
+  found: readonly T[],
+  describe: (one: T) => string,
+): DriftFinding {
+  const severity = found.some((one) => one.severity === 'severe') ? 'severe' : 'warning';
+  return { cause, subject, severity, message: `${found.map(describe).join('; ')}.` };
+}
+
+/** How many times as much an absolute ln is, in words. */
+const times = (ln: number) => `by a factor of ${Math.exp(ln).toPrecision(2)}`;
+
+const FAULTS: Readonly<Record<InputRule, (value: number) => string>> = {
+  stuck: (value) => `the price has not changed for ${value} minutes more than ever in the sessions before`,
+  level: (value) => `the price differs ${times(value)} from the close of the session before`,
+  order: () => 'open and close look as if they were swapped',
+  volume: (value) => `the volume differs ${times(value)} from usual, against the other symbols`,
+  range: (value) => `the range of a minute differs ${times(value)} from usual, against the other symbols`,
+};
+
+function describeFault({ symbol, rule, value }: InputFinding): string {
+  return `${symbol}: ${FAULTS[rule](value)}`;
+}
+
+function describeShift({ quantity, value }: MarketShift): string {
+  const what = quantity === 'volume' ? 'volume' : 'range of a minute';
+  return `the ${what} of the median symbol differs ${times(value)} from usual at this time of the day`;
+}
