@@ -20,9 +20,20 @@ export {
 export { readCard, readChampionCard, readDescription, readSkills, type ModelCard } from './gate/model-card.js';
 export { classificationMetrics, classificationMetricsSchema, type ClassificationMetrics } from './metrics/classification.js';
 export { confirmedSignals, type ConfirmedSignals, type RowPredictions } from './metrics/confirmed-signals.js';
+export {
+  bySession,
+  evidenceAfterEach,
+  evidenceAgainst,
+  isDecisive,
+  isProven,
+  versionKey,
+  type Evidence,
+  type GainHistory,
+  type SessionGain,
+} from './metrics/evidence.js';
 export { FIGURES, type Estimate, type FigureName, type Figures } from './metrics/figures.js';
 export type { NamedScorecard } from './metrics/paired-test.js';
 export { scorecard, type Scorecard } from './metrics/scorecard.js';
-export { describeSkill, skillLine, type SkillDescription, type Skills } from './metrics/skill-report.js';
+export { describeHistory, describeSkill, meetBaselines, skillLine, type SkillDescription, type Skills } from './metrics/skill-report.js';
 export { fitLogistic } from './optimise/logistic-regression.js';
 export { GateInputError } from './metrics/paired-test.js';

@@ -1,1 +1,1 @@
-export { auc, makeBaseline, makeChampion, makeScores } from './scores.js';
+export { auc, makeBaseline, makeChampion, makeScores, steadyGains } from './scores.js';

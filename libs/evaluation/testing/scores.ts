@@ -1,5 +1,6 @@
 import type { SideSignals } from '../src/calibration/thresholds.js';
 import type { BaselineScores, ChampionScores, HoldoutScores } from '../src/gate/gate-input.js';
+import type { SessionGain } from '../src/metrics/evidence.js';
 import { FIGURES, type Estimate, type FigureName } from '../src/metrics/figures.js';
 import type { Scorecard } from '../src/metrics/scorecard.js';
 
@@ -61,4 +62,10 @@ export function makeChampion(scores: HoldoutScores, proven = false): ChampionSco
 
 export function makeBaseline(logLosses: readonly number[], name = 'class prior'): BaselineScores {
   return { name, scorecard: makeScorecard(logLosses, {}) };
+}
+
+/** The same gain in each of so many sessions, one a day from 2 January 2026 on, nats. */
+export function steadyGains(sessions: number, gain: number): SessionGain[] {
+  const day = (i: number) => new Date(Date.UTC(2026, 0, 2 + i)).toISOString().slice(0, 10);
+  return Array.from({ length: sessions }, (_, i) => ({ session: day(i), gain }));
 }

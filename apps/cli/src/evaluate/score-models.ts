@@ -1,4 +1,4 @@
-import { BASELINES, confirmedSignals, describeSkill, scorecard, type RowPredictions } from '@tandem/evaluation';
+import { BASELINES, confirmedSignals, describeSkill, meetBaselines, scorecard, type RowPredictions } from '@tandem/evaluation';
 import { buildScoringDataset, MIN_TRAIN_SESSIONS, trainingView, type CleanedSeries, type Dataset } from '@tandem/features';
 import { predictSamples } from '@tandem/models';
 import type { ConfirmedEvaluation, ModelEvaluation, RowScore } from './evaluation.js';
@@ -116,7 +116,7 @@ function scoreRows(
     classShares,
     scorecard: { ...card, bySession: card.bySession.map((session) => ({ ...session, session: split.holdout[session.session]! })) },
     baselines: others.map((other) => ({ name: other.name, figures: other.scorecard.figures })),
-    skill: others.length === 0 ? null : describeSkill(card, others),
+    skill: others.length === 0 ? null : describeSkill(card, meetBaselines(card, others)),
     signals: confirmedSignals([{ probabilities: own, thresholds }], truth),
   };
 }

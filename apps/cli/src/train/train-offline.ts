@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ModelKind } from '@tandem/domain';
-import { BASELINES, describeSkill, scorecard, type NamedScorecard } from '@tandem/evaluation';
+import { BASELINES, describeSkill, meetBaselines, scorecard, type NamedScorecard } from '@tandem/evaluation';
 import {
   buildDataset,
   describeQuality,
@@ -77,7 +77,9 @@ export function scoreTable(dataset: Dataset, part: ScoredPart, predictions: Read
   return [
     `${samples.length} ${MEANING[part]}`,
     ...table([HEADER, ...[...models, ...baselines].map(scoreLine)]),
-    ...(part === 'validation' ? [] : models.map((model) => `  ${model.name}: ${describeSkill(model.scorecard, baselines).text}`)),
+    ...(part === 'validation'
+      ? []
+      : models.map((model) => `  ${model.name}: ${describeSkill(model.scorecard, meetBaselines(model.scorecard, baselines)).text}`)),
   ];
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { auc, sideSignals, makeBaseline, makeChampion, makeScores } from '../../testing/scores.js';
+import { auc, sideSignals, makeBaseline, makeChampion, makeScores, steadyGains } from '../../testing/scores.js';
 import { GateInputError } from '../metrics/paired-test.js';
 import { decide } from './decide.js';
 import type { GateInput, HoldoutScores } from './gate-input.js';
@@ -11,6 +11,8 @@ const OLD = [1.07, 1.06, 1.08, 1.05, 1.09];
 const BETTER = [1.05, 1.041, 1.059, 1.031, 1.069];
 const challenger = makeScores(BETTER, { macroF1: 0.42 });
 const champion = makeChampion(makeScores(OLD));
+/** Gains of 30 sessions, decisive where they are above zero. */
+const gainsOver = (...others: readonly string[]) => new Map(others.map((name) => [name, steadyGains(30, 0.02)]));
 const decideOn = (input: Partial<GateInput>) =>
   decide({ file: VALID, challenger, champion, unusableChampion: null, baselines: [], ...input });
 
@@ -121,7 +123,8 @@ describe('the first version of a kind', () => {
     const verdict = decideOn({ champion: null, baselines: [makeBaseline(BETTER)] });
     expect(verdict).toMatchObject({ accepted: true, proven: false });
     expect(verdict.reasons.at(-1)).toBe(
-      'Unproven: log loss 1.050 is not significantly lower (p < 0.01, paired by session) than that of any baseline: class prior (1.050).',
+      'Unproven: log loss 1.050 is not lower beyond chance (e-value of at least 100, at any number of looks) than that of any baseline: ' +
+        'class prior (1.050; e-value 1.0, 5 sessions).',
     );
   });
 });
@@ -147,19 +150,55 @@ describe('the successor of a champion that cannot be run', () => {
   });
 });
 
+describe('a challenger that was refused before, and met the champion in many sessions since', () => {
+  it('has a lower log loss when the evidence of all of them is decisive, whatever these five say', () => {
+    const refused = decideOn({ challenger: makeScores(OLD, { macroF1: 0.42 }) });
+    expect(refused.accepted).toBe(false);
+    const verdict = decideOn({ challenger: makeScores(OLD, { macroF1: 0.42 }), gains: gainsOver('v3') });
+    expect(verdict.accepted).toBe(true);
+    expect(verdict.reasons[1]).toMatch(
+      /^Log loss is lower beyond chance: e-value \d+, 30 sessions in which both met \(limit 100\), at any number of looks; on this hold-out, log loss 1\.0700 against 1\.0700 of version 3\.$/,
+    );
+    expect(verdict.numbers.evidence).toMatchObject({ sessions: 30 });
+  });
+
+  it('is held to the other rules as before', () => {
+    expect(decideOn({ challenger: makeScores(OLD, { macroF1: 0.4 }), gains: gainsOver('v3') }).accepted).toBe(false);
+    const challenger = makeScores(OLD, { macroF1: 0.42, up: sideSignals(0.05, 0.37) });
+    expect(decideOn({ challenger, gains: gainsOver('v3') }).accepted).toBe(false);
+  });
+
+  it('gets nothing from what it did against another version', () => {
+    expect(decideOn({ challenger: makeScores(OLD, { macroF1: 0.42 }), gains: gainsOver('v2') }).accepted).toBe(false);
+  });
+});
+
 describe('the mark', () => {
-  it('is proven when every baseline is beaten significantly', () => {
-    expect(decideOn({ baselines: [makeBaseline(OLD), makeBaseline(OLD, 'logistic regression')] }).proven).toBe(true);
+  const both = [makeBaseline(OLD), makeBaseline(OLD, 'logistic regression')];
+
+  it('is proven when the evidence of all sessions is decisive against every baseline', () => {
+    expect(decideOn({ baselines: both, gains: gainsOver('class prior', 'logistic regression') }).proven).toBe(true);
   });
 
-  it('is unproven when one baseline is not', () => {
-    expect(decideOn({ baselines: [makeBaseline(OLD), makeBaseline(BETTER, 'logistic regression')] }).proven).toBe(false);
+  it('is unproven when it is not against one', () => {
+    expect(decideOn({ baselines: both, gains: gainsOver('class prior') }).proven).toBe(false);
+    const losing = new Map([...gainsOver('class prior'), ['logistic regression', steadyGains(30, -0.02)]]);
+    expect(decideOn({ baselines: both, gains: losing }).proven).toBe(false);
   });
 
-  it('names the baselines that are not beaten, and keeps the test against each', () => {
-    const verdict = decideOn({ baselines: [makeBaseline(OLD), makeBaseline(BETTER, 'barrier-hit regression, random direction')] });
-    expect(verdict.reasons.at(-1)).toMatch(/^Unproven: .* than that of barrier-hit regression, random direction \(1\.050\)\.$/);
-    expect(verdict.numbers.baselines.map(({ logLossTest }) => logLossTest!.meanGain)).toEqual([expect.closeTo(0.02, 10), 0]);
+  it('is unproven after one hold-out, however large the gains', () => {
+    expect(decideOn({ challenger: makeScores([0.5, 0.5, 0.5, 0.5, 0.5]), champion: null, baselines: [makeBaseline(OLD)] }).proven).toBe(
+      false,
+    );
+  });
+
+  it('names the baselines that are not beaten, and keeps the evidence against each', () => {
+    const hit = 'barrier-hit regression, random direction';
+    const verdict = decideOn({ baselines: [makeBaseline(OLD), makeBaseline(BETTER, hit)], gains: gainsOver('class prior') });
+    expect(verdict.reasons.at(-1)).toMatch(
+      /^Unproven: .* than that of barrier-hit regression, random direction \(1\.050; e-value 1\.0, 0 sessions\)\.$/,
+    );
+    expect(verdict.numbers.baselines.map(({ evidence }) => evidence.sessions)).toEqual([30, 0]);
   });
 
   it('is unproven without a baseline, and on a single session', () => {
@@ -169,11 +208,11 @@ describe('the mark', () => {
 
   it('does not depend on the two skills, which are described separately', () => {
     const challenger = makeScores(BETTER, { macroF1: 0.42, touchAuc: auc(0.67, 0.64, 0.7), directionAuc: auc(0.5, 0.48, 0.52) });
-    const { reasons, numbers } = decideOn({ challenger, baselines: [makeBaseline(OLD)] });
+    const { reasons, numbers } = decideOn({ challenger, baselines: [makeBaseline(OLD)], gains: gainsOver('class prior') });
     expect(reasons.slice(-3)).toEqual([
       'Barrier-hit AUC 0.670 (95 %: 0.640 to 0.700, 5 sessions), significantly above 0.5.',
       'Direction AUC 0.500 (95 %: 0.480 to 0.520, 5 sessions), not significantly different from 0.5.',
-      'Proven: log loss 1.050 is significantly lower (p < 0.01, paired by session) than that of class prior (1.070).',
+      expect.stringMatching(/^Proven: log loss 1\.050 is lower .* every baseline: class prior \(1\.070; e-value \d+, 30 sessions\)\.$/),
     ]);
     expect(numbers.description).toEqual(reasons.slice(-3));
     expect(numbers.skills).toEqual({ touch: auc(0.67, 0.64, 0.7), direction: auc(0.5, 0.48, 0.52) });
@@ -184,7 +223,7 @@ describe('the mark', () => {
     const unproven = decideOn({ champion, baselines: [makeBaseline(BETTER)] });
     expect(unproven.accepted).toBe(false);
     expect(unproven.reasons).toContain('An unproven challenger does not replace version 3, which is proven.');
-    expect(decideOn({ champion, baselines: [makeBaseline(OLD)] }).accepted).toBe(true);
+    expect(decideOn({ champion, baselines: [makeBaseline(OLD)], gains: gainsOver('class prior') }).accepted).toBe(true);
   });
 });
 

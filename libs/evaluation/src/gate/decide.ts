@@ -1,12 +1,13 @@
-import { pairedTest, type PairedTest } from '../metrics/paired-test.js';
-import { describeSkill, skillsOf } from '../metrics/skill-report.js';
+import { evidenceAgainst, versionKey } from '../metrics/evidence.js';
+import { pairedTest } from '../metrics/paired-test.js';
+import { describeSkill, meetBaselines, skillsOf } from '../metrics/skill-report.js';
 import type { ChampionScores, FileCheck, GateInput, HoldoutScores, Verdict } from './gate-input.js';
-import { higherMacroF1, keepsProof, lowerLogLoss, separatesClasses, signalPrecision, type Finding } from './rules.js';
+import { higherMacroF1, keepsProof, lowerLogLoss, separatesClasses, signalPrecision, type Comparison, type Finding } from './rules.js';
 
 /**
  * Decides whether a challenger becomes champion. Its file must be valid. Against a champion on the same hold-out rows, its log loss
- * must be significantly lower, its macro-F1 higher and the precision of its signals about as high; a proven champion is replaced
- * only by a proven challenger. Without a champion that can be run, a valid file is enough, and on a hold-out more than one class.
+ * must be significantly lower, there or by the evidence of all sessions in which both met, its macro-F1 higher and the precision of its
+ * signals about as high; a proven champion is replaced only by a proven challenger. Without a champion that can be run, a valid file is enough, and on a hold-out more than one class.
  * Pure: the same input gives the same verdict.
  * @throws GateInputError when the scores are of different rows
  */
@@ -17,21 +18,24 @@ export function decide(input: GateInput): Verdict {
 
   const model = challenger.scorecard;
   const logLossTest = champion && pairedTest(model, { name: `version ${champion.version}`, scorecard: champion.scorecard });
-  const tested = baselines.map((baseline) => ({ ...baseline, logLossTest: pairedTest(model, baseline) }));
-  const { proven, sentences: description } = describeSkill(model, baselines);
+  const evidence = champion && evidenceAgainst(input.gains ?? new Map(), versionKey(champion.version));
+  const met = meetBaselines(model, baselines, input.gains);
+  const { proven, sentences: description } = describeSkill(model, met);
   const rules =
-    champion === null ? [noChampion(input), separatesClasses(challenger)] : againstChampion(challenger, champion, logLossTest, proven);
+    champion === null
+      ? [noChampion(input), separatesClasses(challenger)]
+      : againstChampion(challenger, champion, { logLossTest, evidence: evidence! }, proven);
   return {
     accepted: rules.every((finding) => finding.passed),
     proven,
     reasons: [...[file, ...rules].map((finding) => finding.sentence), ...description],
-    numbers: { file: input.file, skills: skillsOf(model), description, challenger, champion, logLossTest, baselines: tested },
+    numbers: { file: input.file, skills: skillsOf(model), description, challenger, champion, logLossTest, evidence, baselines: met },
   };
 }
 
-function againstChampion(challenger: HoldoutScores, champion: ChampionScores, test: PairedTest | null, proven: boolean): Finding[] {
+function againstChampion(challenger: HoldoutScores, champion: ChampionScores, compared: Comparison, proven: boolean): Finding[] {
   return [
-    lowerLogLoss(challenger, champion, test),
+    lowerLogLoss(challenger, champion, compared),
     higherMacroF1(challenger, champion),
     ...signalPrecision(challenger, champion),
     keepsProof(proven, champion),
@@ -68,6 +72,7 @@ function withoutScores(input: GateInput, file: Finding): Verdict {
       challenger: null,
       champion: input.champion,
       logLossTest: null,
+      evidence: null,
       baselines: [],
     },
   };

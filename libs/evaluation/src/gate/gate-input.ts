@@ -1,8 +1,9 @@
 import type { Thresholds } from '@tandem/domain';
 import { signalMetrics, type SignalMetrics } from '../calibration/thresholds.js';
+import type { Evidence, GainHistory } from '../metrics/evidence.js';
 import type { NamedScorecard, PairedTest } from '../metrics/paired-test.js';
 import { scorecard, type Scorecard, type Truth } from '../metrics/scorecard.js';
-import type { Skills } from '../metrics/skill-report.js';
+import type { MetBaseline, Skills } from '../metrics/skill-report.js';
 
 /** Whether the file loads in the serving runtime and reproduces the trainer's outputs. */
 export type FileCheck =
@@ -40,11 +41,13 @@ export interface GateInput {
   readonly champion: ChampionScores | null;
   readonly unusableChampion: UnusableChampion | null;
   readonly baselines: readonly BaselineScores[];
+  /** The challenger's gains over its sessions so far, those of this hold-out among them; absent: this hold-out is all there is. */
+  readonly gains?: GainHistory;
 }
 
 export interface Verdict {
   readonly accepted: boolean;
-  /** Significantly better than every baseline on the hold-out. */
+  /** Better than every baseline beyond chance, over all of its sessions so far. */
   readonly proven: boolean;
   /** One sentence per rule, with its numbers, then `numbers.description`. */
   readonly reasons: readonly string[];
@@ -56,9 +59,11 @@ export interface Verdict {
     readonly description: readonly string[];
     readonly challenger: HoldoutScores | null;
     readonly champion: ChampionScores | null;
-    /** Challenger against champion, null without one. */
+    /** Challenger against champion on this hold-out, null without one. */
     readonly logLossTest: PairedTest | null;
-    readonly baselines: readonly (BaselineScores & { readonly logLossTest: PairedTest | null })[];
+    /** The same over all sessions in which both met. */
+    readonly evidence: Evidence | null;
+    readonly baselines: readonly MetBaseline[];
   };
 }
 

@@ -1,7 +1,9 @@
 import type { SideSignals } from '../calibration/thresholds.js';
+import { describeEvidence, isDecisive, type Evidence } from '../metrics/evidence.js';
 import type { FigureName } from '../metrics/figures.js';
 import type { PairedTest } from '../metrics/paired-test.js';
 import type { Scorecard } from '../metrics/scorecard.js';
+import { DECISIVE_E_VALUE } from '../statistics/e-process.js';
 import { isSignificant, SIGNIFICANCE } from '../statistics/t-test.js';
 import type { ChampionScores, HoldoutScores } from './gate-input.js';
 
@@ -42,10 +44,22 @@ export function separatesClasses({ scorecard: { figures } }: HoldoutScores): Fin
   return { passed, sentence: found };
 }
 
-/** Log loss measures skill: it must be significantly lower. */
-export function lowerLogLoss(challenger: HoldoutScores, champion: ChampionScores, test: PairedTest | null): Finding {
+/** What challenger and champion were compared by. */
+export interface Comparison {
+  /** On this hold-out; null with fewer than two sessions. */
+  readonly logLossTest: PairedTest | null;
+  /** Over all sessions in which both met. */
+  readonly evidence: Evidence;
+}
+
+/** Log loss measures skill: it must be significantly lower, on this hold-out or over all sessions in which both met. */
+export function lowerLogLoss(challenger: HoldoutScores, champion: ChampionScores, { logLossTest: test, evidence }: Comparison): Finding {
   const own = fixed(figure(challenger.scorecard, 'logLoss'));
   const against = `log loss ${own} against ${fixed(figure(champion.scorecard, 'logLoss'))} of version ${champion.version}`;
+  if (isDecisive(evidence)) {
+    const found = `${describeEvidence(evidence)} in which both met (limit ${DECISIVE_E_VALUE}), at any number of looks`;
+    return { passed: true, sentence: `Log loss is lower beyond chance: ${found}; on this hold-out, ${against}.` };
+  }
   if (test === null) {
     return { passed: false, sentence: `No test of ${against}: the hold-out has fewer than ${MIN_PAIRED_SESSIONS} sessions.` };
   }

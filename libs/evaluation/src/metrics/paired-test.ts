@@ -17,14 +17,23 @@ export interface PairedTest extends GainTest {
 }
 
 /**
+ * The gains of a model over another forecaster, one a session, in the order of sessions.
+ * @throws GateInputError when both were not scored on the same sessions and rows
+ */
+export function pairedGains({ bySession: model }: Scorecard, { name, scorecard: { bySession: other } }: NamedScorecard): number[] {
+  const same =
+    model.length === other.length && model.every(({ session, rows }, i) => session === other[i]!.session && rows === other[i]!.rows);
+  if (!same) throw new GateInputError(`"${name}" was scored on other rows than the model; score both on the same rows.`);
+  return model.map(({ figures }, i) => other[i]!.figures.logLoss! - figures.logLoss!);
+}
+
+/**
  * Tests whether a model's log loss is lower. Rows of one session are correlated, so the test counts sessions, not rows.
  * @returns null with fewer than two sessions
  * @throws GateInputError when both were not scored on the same sessions and rows
  */
-export function pairedTest({ bySession: model }: Scorecard, { name, scorecard: { bySession: other } }: NamedScorecard): PairedTest | null {
-  const same =
-    model.length === other.length && model.every(({ session, rows }, i) => session === other[i]!.session && rows === other[i]!.rows);
-  if (!same) throw new GateInputError(`"${name}" was scored on other rows than the model; score both on the same rows.`);
-  const test = oneSidedTTest(model.map(({ figures }, i) => other[i]!.figures.logLoss! - figures.logLoss!));
-  return test === null ? null : { sessions: model.length, ...test };
+export function pairedTest(model: Scorecard, other: NamedScorecard): PairedTest | null {
+  const gains = pairedGains(model, other);
+  const test = oneSidedTTest(gains);
+  return test === null ? null : { sessions: gains.length, ...test };
 }

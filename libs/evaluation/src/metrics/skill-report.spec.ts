@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { DOWN, NEUTRAL, Random, UP } from '@tandem/domain';
+import { steadyGains } from '../../testing/scores.js';
+import type { GainHistory } from './evidence.js';
 import type { Estimate } from './figures.js';
-import { scorecard, type Truth } from './scorecard.js';
-import { describeSkill, skillLine } from './skill-report.js';
+import type { NamedScorecard } from './paired-test.js';
+import { scorecard, type Scorecard, type Truth } from './scorecard.js';
+import { describeHistory, describeSkill, meetBaselines, skillLine } from './skill-report.js';
 
 const auc = (value: number, low: number, high: number): Estimate => ({ value, interval: { low, high } });
 
@@ -77,27 +80,40 @@ function market(seed: number) {
 
 describe('describeSkill', () => {
   const { score, prior } = market(1);
+  const describeAgainst = (model: Scorecard, baselines: readonly NamedScorecard[], history?: GainHistory) =>
+    describeSkill(model, meetBaselines(model, baselines, history));
 
   it('separates the barrier-hit skill that is there from the direction skill that is not', () => {
-    const { proven, text } = describeSkill(score(1), [prior]);
+    const { text } = describeAgainst(score(1), [prior]);
+    expect(text).toMatch(
+      /^Barrier-hit AUC 0\.\d{3} \(95 %: .* 6 sessions\), significantly above 0\.5\. Direction AUC 0\.\d{3} \(.*\), not significantly different from 0\.5\. Unproven: /,
+    );
+  });
+
+  it('says proven once the sessions so far are decisive, which six cannot be', () => {
+    const few = describeAgainst(score(1), [prior]);
+    expect(few.proven).toBe(false);
+    const { proven, text } = describeAgainst(score(1), [prior], new Map([['class prior', steadyGains(30, 0.01)]]));
     expect(proven).toBe(true);
     expect(text).toMatch(
-      /^Barrier-hit AUC 0\.\d{3} \(95 %: .* 6 sessions\), significantly above 0\.5\. Direction AUC 0\.\d{3} \(.*\), not significantly different from 0\.5\. Proven: /,
+      /Proven: log loss 0\.\d{3} is lower beyond chance \(e-value of at least 100, at any number of looks\) than that of every baseline: class prior \(1\.0\d\d; e-value \d+, 30 sessions\)\.$/,
     );
-    expect(text).toContain('significantly lower (p < 0.01, paired by session) than that of class prior (1.0');
   });
 
   it('says unproven when one baseline is as good, and names it alone', () => {
-    const { proven, text } = describeSkill(score(1), [prior, { name: 'gradient boosting', scorecard: score(1) }]);
+    const history = new Map([['class prior', steadyGains(30, 0.01)]]);
+    const { proven, text } = describeAgainst(score(1), [prior, { name: 'gradient boosting', scorecard: score(1) }], history);
     expect(proven).toBe(false);
-    expect(text).toMatch(/Unproven: log loss [\d.]+ is not significantly lower \(.*\) than that of gradient boosting \([\d.]+\)\.$/);
+    expect(text).toMatch(
+      /Unproven: log loss [\d.]+ is not lower beyond chance \(.*\) than that of gradient boosting \([\d.]+; e-value 1\.0, 0 sessions\)\.$/,
+    );
   });
 
   it('says unproven of a model without skill', () => {
-    const { proven, text } = describeSkill(score(0), [prior]);
+    const { proven, text } = describeAgainst(score(0), [prior]);
     expect(proven).toBe(false);
     expect(text).toContain('Barrier-hit AUC 0.5');
-    expect(text).toContain('not significantly lower (p < 0.01, paired by session) than that of any baseline: class prior');
+    expect(text).toMatch(/not lower beyond chance \(.*\) than that of any baseline: class prior \(/);
   });
 
   it('proves nothing without a baseline or with a single session', () => {
@@ -110,7 +126,7 @@ describe('describeSkill', () => {
       { classIndex: Uint8Array.of(UP, NEUTRAL), session: Int32Array.of(0, 0) },
       PRIOR,
     );
-    const { proven, text } = describeSkill(one, [{ name: 'itself', scorecard: one }]);
+    const { proven, text } = describeAgainst(one, [{ name: 'itself', scorecard: one }]);
     expect(proven).toBe(false);
     expect(text).toContain('AUC 1.000, from too few sessions for an interval');
     expect(text).toContain('Direction AUC not measurable');
@@ -118,6 +134,21 @@ describe('describeSkill', () => {
 
   it('refuses a baseline scored on other rows', () => {
     const other = scorecard(Float32Array.of(0.4, 0.2, 0.4), { classIndex: Uint8Array.of(UP), session: Int32Array.of(0) }, PRIOR);
-    expect(() => describeSkill(score(1), [{ name: 'stranger', scorecard: other }])).toThrow(/"stranger" was scored on other rows/);
+    expect(() => describeAgainst(score(1), [{ name: 'stranger', scorecard: other }])).toThrow(/"stranger" was scored on other rows/);
+  });
+});
+
+describe('describeHistory', () => {
+  const history = new Map([
+    ['class prior', steadyGains(30, 0.01)],
+    ['v3', steadyGains(2, 0.01)],
+  ]);
+
+  it('says what the mark rests on today', () => {
+    expect(describeHistory(history, ['class prior'])).toMatch(/^Proven: log loss over all sessions so far is lower .* 30 sessions\)\.$/);
+    expect(describeHistory(history, ['class prior', 'gradient boosting'])).toMatch(
+      /^Unproven: .* than that of gradient boosting \(e-value 1\.0, 0 sessions\)\.$/,
+    );
+    expect(describeHistory(history, [])).toBe('Unproven: not compared with any baseline.');
   });
 });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { isSignificant, SIGNIFICANCE } from '../statistics/t-test.js';
+import { DECISIVE_E_VALUE } from '../statistics/e-process.js';
+import { describeEvidence, evidenceAgainst, evidenceOf, isDecisive, type Evidence, type GainHistory } from './evidence.js';
 import { compareWithChance, estimateSchema, type Estimate } from './figures.js';
-import { pairedTest, type NamedScorecard } from './paired-test.js';
+import { pairedGains, type NamedScorecard } from './paired-test.js';
 import type { Scorecard } from './scorecard.js';
 
 /** The two skills that log loss mixes: areas under the ROC curve in [0, 1]; 0.5 is chance. */
@@ -43,7 +44,7 @@ function area(value: number): string {
 }
 
 export interface SkillDescription {
-  /** Whether the log loss is significantly lower than that of every baseline, paired by session. */
+  /** Whether the evidence that the log loss is lower is decisive against every baseline. */
   readonly proven: boolean;
   /** One sentence for each of the two skills, then the comparison with the baselines. */
   readonly sentences: readonly string[];
@@ -51,21 +52,40 @@ export interface SkillDescription {
   readonly text: string;
 }
 
+/** A baseline with the evidence that a model is better. */
+export interface MetBaseline extends NamedScorecard {
+  readonly evidence: Evidence;
+}
+
+/**
+ * Each baseline with the evidence that the model is better.
+ * @param history gains of the model's sessions so far; without it, those of the sessions that the scores are of
+ * @throws GateInputError when a baseline was scored on other rows
+ */
+export function meetBaselines(model: Scorecard, baselines: readonly NamedScorecard[], history?: GainHistory): MetBaseline[] {
+  return baselines.map((baseline) => {
+    const scored = evidenceOf(pairedGains(model, baseline));
+    return { ...baseline, evidence: history === undefined ? scored : evidenceAgainst(history, baseline.name) };
+  });
+}
+
 /**
  * A model's skills in sentences, claiming no more than the figures show.
  * @param baselines scored on the same rows; without any the model is unproven
- * @throws GateInputError when a baseline was scored on other rows
  */
-export function describeSkill(model: Scorecard, baselines: readonly NamedScorecard[]): SkillDescription {
+export function describeSkill(model: Scorecard, baselines: readonly MetBaseline[]): SkillDescription {
   const { touchAuc, directionAuc } = model.figures;
-  const unbeaten = baselines.filter((baseline) => !isSignificant(pairedTest(model, baseline)));
-  const proven = baselines.length > 0 && unbeaten.length === 0;
+  const proven = baselines.length > 0 && baselines.every(({ evidence }) => isDecisive(evidence));
   const sentences = [
     describeAuc('Barrier-hit AUC', touchAuc, model.sessions),
     describeAuc('Direction AUC', directionAuc, model.sessions),
-    describeProof(model, baselines, unbeaten),
+    describeProof(`log loss ${fixed(model.figures.logLoss.value)}`, baselines.map(toOther)),
   ];
   return { proven, sentences, text: sentences.join(' ') };
+}
+
+function toOther({ name, scorecard, evidence }: MetBaseline): Other {
+  return { name: `${name} (${fixed(scorecard.figures.logLoss.value)}; ${describeEvidence(evidence)})`, evidence };
 }
 
 function describeAuc(name: string, estimate: Estimate, sessions: number): string {
@@ -76,17 +96,32 @@ function describeAuc(name: string, estimate: Estimate, sessions: number): string
   return `${name} ${fixed(value)} (${range}), ${compareWithChance(estimate)}.`;
 }
 
-function describeProof(model: Scorecard, baselines: readonly NamedScorecard[], unbeaten: readonly NamedScorecard[]): string {
+interface Other {
+  readonly name: string;
+  readonly evidence: Evidence;
+}
+
+/** The mark and what it rests on, in a sentence. @param own what is compared, such as `log loss` */
+function describeProof(own: string, baselines: readonly Other[]): string {
   if (baselines.length === 0) return 'Unproven: not compared with any baseline.';
-  const own = `log loss ${fixed(model.figures.logLoss.value)}`;
-  const lower = `significantly lower (p < ${SIGNIFICANCE}, paired by session)`;
-  if (unbeaten.length === 0) return `Proven: ${own} is ${lower} than that of ${list(baselines)}.`;
+  const unbeaten = baselines.filter(({ evidence }) => !isDecisive(evidence));
+  const lower = `lower beyond chance (e-value of at least ${DECISIVE_E_VALUE}, at any number of looks)`;
+  if (unbeaten.length === 0) return `Proven: ${own} is ${lower} than that of every baseline: ${list(baselines)}.`;
   if (unbeaten.length === baselines.length) return `Unproven: ${own} is not ${lower} than that of any baseline: ${list(baselines)}.`;
   return `Unproven: ${own} is not ${lower} than that of ${list(unbeaten)}.`;
 }
 
-function list(scored: readonly NamedScorecard[]): string {
-  return scored.map(({ name, scorecard }) => `${name} (${fixed(scorecard.figures.logLoss.value)})`).join('; ');
+function list(others: readonly Other[]): string {
+  return others.map(({ name }) => name).join('; ');
+}
+
+/** The mark that a history of gains gives, in a sentence. @param baselines the names of all that must be beaten */
+export function describeHistory(history: GainHistory, baselines: readonly string[]): string {
+  const others = baselines.map((name) => {
+    const evidence = evidenceAgainst(history, name);
+    return { name: `${name} (${describeEvidence(evidence)})`, evidence };
+  });
+  return describeProof('log loss over all sessions so far', others);
 }
 
 function fixed(value: number | null): string {
