@@ -5,9 +5,10 @@ import type { ChampionScores, FileCheck, GateInput, HoldoutScores, Verdict } fro
 import { higherMacroF1, keepsProof, lowerLogLoss, separatesClasses, signalPrecision, type Comparison, type Finding } from './rules.js';
 
 /**
- * Decides whether a challenger becomes champion. Its file must be valid. Against a champion on the same hold-out rows, its log loss
- * must be significantly lower, there or by the evidence of all sessions in which both met, its macro-F1 higher and the precision of its
- * signals about as high; a proven champion is replaced only by a proven challenger. Without a champion that can be run, a valid file is enough, and on a hold-out more than one class.
+ * Decides whether a challenger becomes champion. Its file must be valid. Against a champion its log loss must be significantly lower, on
+ * the same hold-out rows or by the evidence of all sessions in which both met; on these rows its macro-F1 must be higher and the precision
+ * of its signals about as high. A proven champion is replaced only by a proven challenger. Without a champion that can be run, a valid file
+ * is enough, and on a hold-out more than one class.
  * Pure: the same input gives the same verdict.
  * @throws GateInputError when the scores are of different rows
  */

@@ -8,7 +8,7 @@ export interface SessionGain {
   readonly gain: number;
 }
 
-/** The gains of a version over its sessions so far, by what it was compared with: a baseline's name, or a version as `versionKey` has it. */
+/** Gains of a version over its sessions so far, by what it was compared with: a baseline's name, or a version as `versionKey` has it. */
 export type GainHistory = ReadonlyMap<string, readonly SessionGain[]>;
 
 /** How a version of the same kind is called where baselines are called by their names. */
