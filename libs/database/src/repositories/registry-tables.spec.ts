@@ -236,6 +236,60 @@ describe('verdicts, datasets and the audit log', () => {
   });
 });
 
+describe('the newest version that the gate refused', () => {
+  const verdicts = () => new VerdictRepository(database);
+  const decide = (version: number, accepted: boolean, workflowId = `decision-${version}`) =>
+    verdicts().record({
+      workflowId,
+      kind: 'lstm',
+      version,
+      championVersion: null,
+      datasetId: null,
+      accepted,
+      proven: false,
+      reasons: [],
+      numbers: {},
+    });
+  const promote = (version: number, revision: number) =>
+    new ChampionRepository(database).change({
+      changeId: `change-${revision}`,
+      kind: 'lstm',
+      version,
+      revision,
+      at: AT,
+      actor: 'gate',
+      reason: 'better',
+    });
+  beforeEach(async () => {
+    for (const run of ['a', 'b', 'c', 'd', 'e']) await storeVersion(run);
+  });
+
+  it('is neither the champion nor its predecessor', async () => {
+    for (const version of [1, 2, 3]) await decide(version, false);
+    expect(await verdicts().newestRefused()).toEqual([]);
+    await promote(1, 1);
+    expect(await verdicts().newestRefused()).toEqual([{ kind: 'lstm', version: 3 }]);
+    await promote(2, 2);
+    await promote(3, 3);
+    expect(await verdicts().newestRefused()).toEqual([{ kind: 'lstm', version: 1 }]);
+  });
+
+  it('is judged by its newest verdict', async () => {
+    await promote(1, 1);
+    await decide(2, false);
+    await decide(3, false);
+    await decide(3, true, 'second-look');
+    await decide(4, true);
+    await decide(5, true);
+    await decide(5, false, 'third-look');
+    await database.pool.query(`update verdicts set created_at = now() + interval '1 hour' where workflow_id like '%-look'`);
+    expect(await verdicts().newestRefused()).toEqual([{ kind: 'lstm', version: 5 }]);
+    await decide(5, true, 'fourth-look');
+    await database.pool.query(`update verdicts set created_at = now() + interval '2 hours' where workflow_id = 'fourth-look'`);
+    expect(await verdicts().newestRefused()).toEqual([{ kind: 'lstm', version: 2 }]);
+  });
+});
+
 describe('controls', () => {
   const artifact = { format: 1, coefficients: [0.1, -1e-17, 2 / 3] };
 

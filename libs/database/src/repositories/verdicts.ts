@@ -4,6 +4,16 @@ import type { Database } from '../connection/connect.js';
 import type { NewVerdict, VerdictRow } from '../schema/models.js';
 import { verdicts } from '../schema/models.js';
 
+const NEWEST_REFUSED = `
+  select c.kind, refused.version from champions c cross join lateral (
+    select v.version from verdicts v
+    where v.kind = c.kind and not v.accepted and v.version <> c.version and v.version is distinct from c.previous_version
+      and not exists (
+        select from verdicts w where w.kind = v.kind and w.version = v.version and w.created_at > v.created_at)
+    order by v.version desc limit 1
+  ) refused
+  order by c.kind`;
+
 /** What the gate decided, with its numbers. */
 export class VerdictRepository {
   constructor(private readonly database: Database) {}
@@ -31,6 +41,15 @@ export class VerdictRepository {
   /** The newest verdict on a challenger that met this version as champion; null when there was none. */
   async newestAgainst(kind: ModelKind, championVersion: number): Promise<VerdictRow | null> {
     return this.newestWhere(and(eq(verdicts.kind, kind), eq(verdicts.championVersion, championVersion)));
+  }
+
+  /**
+   * Of each kind with a champion the newest version whose newest verdict refused it, the champion and its predecessor left out. Read in the
+   * order of an index from its end, so that it costs the same after years.
+   */
+  async newestRefused(): Promise<{ readonly kind: ModelKind; readonly version: number }[]> {
+    const { rows } = await this.database.pool.query<{ kind: ModelKind; version: number }>(NEWEST_REFUSED);
+    return rows;
   }
 
   /**
