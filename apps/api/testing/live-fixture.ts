@@ -1,5 +1,5 @@
 import type { Status, Update } from '@tandem/contracts';
-import type { ChampionRow, RecommendationRow } from '@tandem/database';
+import type { ChampionRow, PredictionRow, RecommendationRow } from '@tandem/database';
 import {
   BAR_MS,
   MODEL_KINDS,
@@ -14,14 +14,17 @@ import {
 import { EngineSet, FEATURE_NAMES, type ContextUpdate } from '@tandem/features';
 import { RandomMarket } from '@tandem/features/testing';
 import { ChampionHolder } from '../src/live/champion-holder.js';
-import type { Runner } from '../src/live/champion.js';
+import { ModelForecaster, type Runner } from '../src/live/forecaster.js';
 import type { CycleTrigger } from '../src/live/cycle-scheduler.js';
 import { LatencyRecorder } from '../src/live/latency-recorder.js';
 import { LiveLoop } from '../src/live/live-loop.js';
 import { LiveMarketState } from '../src/live/market-state.js';
-import { championRecords } from '../src/live/prediction-records.js';
+import { championRecords, shadowRecords } from '../src/live/prediction-records.js';
 import { LatestStates, Predictor } from '../src/live/predictor.js';
 import { RecordWriter } from '../src/live/record-writer.js';
+import { nameOf, type ShadowId } from '../src/live/shadow.js';
+import { ShadowHolder } from '../src/live/shadow-holder.js';
+import { ShadowPredictor } from '../src/live/shadow-predictor.js';
 import { LiveFeed, type SymbolState } from '../src/live/symbol-state.js';
 import { toUpdate } from '../src/messages/market-messages.js';
 import { StatusReporter } from '../src/status/status-reporter.js';
@@ -73,6 +76,8 @@ export class LiveFixture {
   readonly updates: Update[] = [];
   readonly statuses: Status[] = [];
   readonly recorded: string[] = [];
+  /** What shadows predicted, as stored. */
+  readonly shadowed: PredictionRow[] = [];
   readonly failures: string[] = [];
   /** Features that the models read that are promoted from now on. */
   readonly features: Record<ModelKind, readonly string[]> = { lstm: FEATURE_NAMES, transformer: FEATURE_NAMES };
@@ -87,6 +92,18 @@ export class LiveFixture {
     },
     () => this.now,
   );
+  /** By name, each with a model of its own. */
+  readonly shadowRunners = new Map<string, FakeRunner>();
+  readonly shadows = new ShadowHolder(
+    async (id) => {
+      const runner = fakeRunner([0.3, 0.4, 0.3], this.features[id.kind]);
+      this.shadowRunners.set(nameOf(id), runner);
+      return new ModelForecaster(runner);
+    },
+    () => this.now,
+    ({ subject, error }) => this.failures.push(`${nameOf(subject)}: ${error.message}`),
+  );
+  readonly shadowLatency = new LatencyRecorder();
   readonly states: LatestStates;
   readonly loop: LiveLoop;
   private minutes = 0;
@@ -107,6 +124,14 @@ export class LiveFixture {
         void this.recorded.push(...rows.map(({ symbol, ts }) => `${symbol} ${ts}`)),
     };
     const writer = new RecordWriter(championRecords(repository), events);
+    const shadowWriter = new RecordWriter(shadowRecords({ recordShadows: async (rows) => void this.shadowed.push(...rows) }), events);
+    const shadows = new ShadowPredictor({
+      shadows: this.shadows,
+      writer: shadowWriter,
+      loopIdle: () => this.loop.idle(),
+      latency: this.shadowLatency,
+      elapsed: () => performance.now(),
+    });
     this.loop = new LiveLoop({
       bars: { latest: (symbols, count) => this.read(() => this.latest(symbols, count)), forming: () => this.read(() => this.forming) },
       clock: { read: () => this.read(() => this.clock) },
@@ -117,6 +142,7 @@ export class LiveFixture {
       predictor,
       states: this.states,
       writer,
+      shadows,
       feed,
       updateLatency: new LatencyRecorder(),
       predictLatency: new LatencyRecorder(),
@@ -141,6 +167,11 @@ export class LiveFixture {
       forced: false,
     }));
     await this.holder.refresh(rows, () => false);
+  }
+
+  /** Has these run beside the champions. */
+  async shadow(...ids: readonly ShadowId[]): Promise<void> {
+    await this.shadows.refresh(ids, () => false);
   }
 
   /** Stores the next minute of today, with the clock that ingestion writes. */

@@ -27,7 +27,7 @@ import { championRecords } from '../live/prediction-records.js';
 import { LatestStates, Predictor } from '../live/predictor.js';
 import { RecordWriter } from '../live/record-writer.js';
 import { LiveFeed } from '../live/symbol-state.js';
-import { addServingGauges, LiveMetrics } from '../metrics/live-metrics.js';
+import { addServingGauges, addShadowGauges, LiveMetrics } from '../metrics/live-metrics.js';
 import { addIngestorGauges, addStatusGauges } from '../metrics/status-gauges.js';
 import { ChampionChanges } from '../operator/champion-changes.js';
 import { OperatorChanges } from '../operator/operator-changes.js';
@@ -40,6 +40,7 @@ import { TemporalGateway } from '../platform/temporal-gateway.js';
 import { IngestorWatch } from '../status/ingestor-health.js';
 import { StatusReporter } from '../status/status-reporter.js';
 import { Clients } from '../ws/clients.js';
+import { composeShadows } from './compose-shadows.js';
 import type { ApiResources } from './resources.js';
 
 /** Everything that serves, ready to be started. */
@@ -60,7 +61,7 @@ export function compose(resources: ApiResources): Composition {
   const { database, installation, now } = resources;
   const registry = new Registry();
   const metrics = new LiveMetrics(registry);
-  const { live, feed, market, champions, states, writer } = composeLive(resources, metrics);
+  const { live, feed, market, champions, states, writer, shadows } = composeLive(resources, metrics);
   const ingestors = composeIngestors(database);
   const status = new StatusReporter(market, ingestors, installation);
   feed.ticks.subscribe(() => status.reportChange());
@@ -72,6 +73,7 @@ export function compose(resources: ApiResources): Composition {
   addStatusGauges(registry, () => status.current());
   addIngestorGauges(registry, () => status.current().ingestors);
   addServingGauges(registry, { writer, champions, clients: () => clients.size });
+  addShadowGauges(registry, shadows.holder, shadows.service);
 
   return {
     services: [
@@ -93,6 +95,7 @@ export function compose(resources: ApiResources): Composition {
       feed,
       market,
       champions,
+      shadows.holder,
       states,
       status,
       clients,
@@ -135,7 +138,8 @@ function composeLive({ database, installation: { symbols }, now }: ApiResources,
   const updateLatency = new LatencyRecorder((ms) => metrics.updated(ms));
   const predictLatency = new LatencyRecorder((ms) => metrics.predicted(ms));
   const engines = new EngineSet(symbols);
-  const loop = new LiveLoop({
+  const shadows = composeShadows({ database, now, metrics, loopIdle: () => loop.idle() });
+  const loop: LiveLoop = new LiveLoop({
     bars: new BarRepository(database),
     clock: new MarketClockRepository(database),
     context: new ContextReader(database, engines.followed),
@@ -145,13 +149,25 @@ function composeLive({ database, installation: { symbols }, now }: ApiResources,
     predictor,
     states,
     writer,
+    shadows: shadows.predictor,
     feed,
     updateLatency,
     predictLatency,
     onFailure: (error) => logger.warn('live cycle failed; will retry', { why: messageOf(error) }),
   });
-  const live = new LiveService({ databaseUrl: database.url, pointers, loop, champions, feed, writer, updateLatency, predictLatency });
-  return { live, feed, market, champions, states, writer };
+  const live = new LiveService({
+    databaseUrl: database.url,
+    pointers,
+    loop,
+    champions,
+    shadows: shadows.service,
+    feed,
+    writer,
+    updateLatency,
+    predictLatency,
+    shadowLatency: shadows.latency,
+  });
+  return { live, feed, market, champions, states, writer, shadows };
 }
 
 function composeIngestors(database: Database): IngestorWatch {

@@ -6,6 +6,8 @@ import { MODEL_KINDS } from '@tandem/domain';
 import { clockSkewSentence } from '../http/problems.js';
 import { ChampionHolder } from '../live/champion-holder.js';
 import { LiveMarketState, type MarketReader } from '../live/market-state.js';
+import { nameOf } from '../live/shadow.js';
+import { ShadowHolder } from '../live/shadow-holder.js';
 import { ClockCheck } from '../platform/clock-check.js';
 import { DATABASE } from '../platform/installation.js';
 import { TemporalGateway } from '../platform/temporal-gateway.js';
@@ -88,12 +90,13 @@ export class ClockIndicator {
   }
 }
 
-/** Whether both kinds have a champion, and the champion serves. */
+/** Whether both kinds have a champion, and the champion serves; and what runs unseen beside them, on which nothing depends. */
 @Injectable()
 export class ModelsIndicator {
   constructor(
     private readonly indicators: HealthIndicatorService,
     private readonly champions: ChampionHolder,
+    private readonly shadows: ShadowHolder,
   ) {}
 
   check() {
@@ -103,9 +106,15 @@ export class ModelsIndicator {
       const instead = version === null ? 'nothing' : `v${version}`;
       return `${row.kind} v${row.version} is champion and cannot be loaded, ${instead} serves instead: ${error.message}`;
     });
-    if (refused.length > 0) return indicator.degraded({ serving, message: refused.join(' ') });
-    if (serving.length === MODEL_KINDS.length) return indicator.up({ serving });
-    return indicator.degraded({ serving, message: 'Not both kinds have a champion yet.' });
+    const facts = { serving, ...this.shadowFacts() };
+    if (refused.length > 0) return indicator.degraded({ ...facts, message: refused.join(' ') });
+    if (serving.length === MODEL_KINDS.length) return indicator.up(facts);
+    return indicator.degraded({ ...facts, message: 'Not both kinds have a champion yet.' });
+  }
+
+  private shadowFacts() {
+    const setAside = this.shadows.refused.map(({ subject, error }) => `${nameOf(subject)}: ${error.message}`);
+    return { shadows: this.shadows.all.map(({ id }) => nameOf(id)), ...(setAside.length > 0 && { shadowsSetAside: setAside }) };
   }
 }
 

@@ -1,25 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { predictionsResponseSchema } from '@tandem/contracts';
-import { ModelRepository, type Database } from '@tandem/database';
-import { swapChampion } from '@tandem/registry';
+import type { Database } from '@tandem/database';
 import { TestApi } from '../../testing/test-api.js';
+import { corrupt, promote, storeCopy } from '../../testing/versions.js';
 
 /** Longer than the API waits before it reads a refused file again. */
 const RETRY_MS = 61_000;
 
 /** Makes version 2 of the LSTM, which is the network of version 1, champion and damages what is stored of it. */
 async function promoteCorrupt(database: Database): Promise<void> {
-  const models = new ModelRepository(database);
-  const { artifact, sha256 } = await models.artifact('lstm', 1);
-  const { metadata } = (await models.find('lstm', 1))!;
-  const version = await models.claimVersion('lstm', 'nightly-1');
-  await models.storeArtifact({ kind: 'lstm', version, artifact, sha256, metadata });
-  await swapChampion(
-    database,
-    { changeId: 'nightly-1', kind: 'lstm', version, expectedRevision: 1, actor: 'gate', reason: 'better', verdictId: null },
-    Date.now(),
-  );
-  await database.pool.query(`update model_versions set artifact = '\\x00' where kind = 'lstm' and version = $1`, [version]);
+  const version = await storeCopy(database, 'lstm');
+  await promote(database, 'lstm', version);
+  await corrupt(database, 'lstm', version);
 }
 
 describe('an API that starts with a champion whose stored file is corrupt', () => {

@@ -1,7 +1,8 @@
 import type { ChampionRow } from '@tandem/database';
 import { MODEL_KINDS, type ModelKind } from '@tandem/domain';
 import type { Clock } from '../platform/clock-check.js';
-import { Champion, type Runner } from './champion.js';
+import { Champion } from './champion.js';
+import { ModelForecaster, type Runner } from './forecaster.js';
 import { Refusals } from './refusals.js';
 
 /** Where champions come from. */
@@ -128,8 +129,8 @@ export class ChampionHolder {
       return true;
     }
     const failed = [{ row, error }, ...(current === null ? await this.servePredecessor(row, isTransient) : [])];
-    const isNew = this.refusals.add(keyOf(row), row, error);
-    if (isNew) refused.push(...failed.map((one) => ({ ...one, serving: this.versionOf(row.kind) })));
+    const isNews = this.refusals.add(keyOf(row), row, error) !== null;
+    if (isNews) refused.push(...failed.map((one) => ({ ...one, serving: this.versionOf(row.kind) })));
     return this.get(row.kind) !== current;
   }
 
@@ -144,23 +145,12 @@ export class ChampionHolder {
   private async serve(row: ChampionRow, isTransient: (error: unknown) => boolean): Promise<Error | null> {
     const current = this.get(row.kind);
     try {
-      this.serving.set(row.kind, await this.loaded(row));
+      this.serving.set(row.kind, new Champion(row, new ModelForecaster(await this.source.load(row.kind, row.version))));
     } catch (error) {
       if (isTransient(error)) throw error;
       return error instanceof Error ? error : new Error(String(error));
     }
     if (current !== null) this.retired.push(current);
     return null;
-  }
-
-  /** A runner that no champion can be made of is freed: the file is read again and again. */
-  private async loaded(row: ChampionRow): Promise<Champion> {
-    const runner = await this.source.load(row.kind, row.version);
-    try {
-      return new Champion(row, runner);
-    } catch (error) {
-      runner.dispose();
-      throw error;
-    }
   }
 }

@@ -29,6 +29,22 @@ describe('CycleScheduler', () => {
     expect(cycles.map(({ triggers }) => triggers)).toEqual([['closed'], ['forming', 'champions']]);
   });
 
+  it('is idle only when no cycle is under way, and none that was triggered meanwhile', async () => {
+    const { scheduler, cycles, started } = setUp();
+    const order: string[] = [];
+    await scheduler.idle();
+    scheduler.trigger('closed');
+    const idle = scheduler.idle().then(() => order.push('idle'));
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    scheduler.trigger('forming');
+    cycles[0]!.end();
+    await started(2);
+    order.push('second');
+    cycles[1]!.end();
+    await idle;
+    expect(order).toEqual(['second', 'idle']);
+  });
+
   it.each([0, 1, 2, 3, 4, 5])('loses no trigger that comes %i microtasks after the end of a cycle', async (turns) => {
     const { scheduler, cycles, started } = setUp();
     scheduler.trigger('closed');

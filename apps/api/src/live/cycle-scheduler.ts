@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Backoff } from '@tandem/config';
 
 /** Waits after failed cycles. */
@@ -35,6 +36,14 @@ export class CycleScheduler {
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.running;
+  }
+
+  /** Resolves once no cycle is under way and none is about to start: whatever waits for the thread gets it before. */
+  async idle(): Promise<void> {
+    do {
+      await nextTurn();
+      await this.running;
+    } while (this.running !== null);
   }
 
   private async run(): Promise<void> {

@@ -66,6 +66,42 @@ describe('LiveLoop', () => {
     expect(live.recorded).toEqual(expect.arrayContaining(bars.map(({ symbol, ts }) => `${symbol} ${ts}`)));
   });
 
+  it('has shadows predict the recorded bars once these are published, by the features that each reads', async () => {
+    await live.promote(2);
+    live.features.lstm = FEATURE_SETS.plain;
+    await live.shadow({ kind: 'lstm', role: 'shadow', version: 1 }, { kind: 'transformer', role: 'control', version: 2 });
+    const publishedBefore: number[] = [];
+    for (const runner of live.shadowRunners.values()) {
+      const usual = runner.predict.bind(runner);
+      runner.predict = (...args) => (publishedBefore.push(live.updates.length), usual(...args));
+    }
+    const bars = live.commitMinute();
+    live.forming = live.market.minute(TODAY.open + BAR_MS);
+    await live.cycle('closed');
+    await live.settled(() => live.shadowed.length > 0);
+    expect(publishedBefore).toEqual([live.updates.length, live.updates.length]);
+    expect(live.shadowed.map(({ symbol, ts, role, kind }) => `${symbol} ${ts} ${role} ${kind}`).sort()).toEqual(
+      bars.flatMap(({ symbol, ts }) => [`${symbol} ${ts} control transformer`, `${symbol} ${ts} shadow lstm`]).sort(),
+    );
+    const { seen, metadata } = live.shadowRunners.get('lstm v1')!;
+    expect(metadata.featureNames).toEqual(FEATURE_SETS.plain);
+    expect(seen).toHaveLength(bars.length * WINDOW_BARS * FEATURE_SETS.plain.length);
+    expect(live.shadowLatency.takeSummary()?.count).toBe(1);
+  });
+
+  it('goes on as if there were none while a shadow fails', async () => {
+    await live.promote(2);
+    await live.shadow({ kind: 'lstm', role: 'shadow', version: 1 });
+    live.shadowRunners.get('lstm v1')!.failure = new Error('not finite');
+    for (let minute = 0; minute < 3; minute++) {
+      live.commitMinute();
+      await live.cycle('closed');
+    }
+    expect(recommended()).toBe('confirmed');
+    expect(live.recorded).toHaveLength(6);
+    expect([live.shadowed, live.failures]).toEqual([[], ['lstm v1: not finite']]);
+  });
+
   it('publishes nothing twice', async () => {
     live.commitMinute();
     await live.cycle('closed');

@@ -8,6 +8,7 @@ import type { LatencyRecorder } from './latency-recorder.js';
 import type { LiveMarketState } from './market-state.js';
 import type { LatestStates, Predictor } from './predictor.js';
 import type { RecordWriter } from './record-writer.js';
+import type { ShadowPredictor } from './shadow-predictor.js';
 import type { LiveFeed, SymbolState } from './symbol-state.js';
 import { WindowBatch } from './window-batch.js';
 
@@ -23,6 +24,8 @@ export interface LiveLoopParts {
   readonly predictor: Predictor;
   readonly states: LatestStates;
   readonly writer: RecordWriter<SymbolState>;
+  /** Predict the same bars, unseen, once these are published. */
+  readonly shadows: Pick<ShadowPredictor, 'enqueue'>;
   readonly feed: LiveFeed;
   /** From the commit of a bar to its update being handed to the sockets. */
   readonly updateLatency: LatencyRecorder;
@@ -34,8 +37,8 @@ export interface LiveLoopParts {
 
 /**
  * From a committed bar to the update on the wire: reads what is new, feeds the engines, runs both champions, recommends,
- * publishes to the feed, and leaves the recording to the writer. Cycles never overlap; a failed one is retried until it
- * succeeds, and meanwhile nothing is recommended.
+ * publishes to the feed, and leaves the recording to the writer and the bars to the shadows. Cycles never overlap; a failed one is
+ * retried until it succeeds, and meanwhile nothing is recommended.
  */
 export class LiveLoop {
   private readonly scheduler = new CycleScheduler(
@@ -64,6 +67,11 @@ export class LiveLoop {
   tick(): void {
     this.publish(this.parts.states.reassess());
     this.parts.feed.ticks.next();
+  }
+
+  /** Resolves once the loop has nothing to do. */
+  idle(): Promise<void> {
+    return this.scheduler.idle();
   }
 
   stop(): Promise<void> {
@@ -112,7 +120,7 @@ export class LiveLoop {
 
   private async predictAndPublish(batch: WindowBatch): Promise<void> {
     if (batch.entries.length === 0) return;
-    const { predictor, states, writer, market, predictLatency, updateLatency } = this.parts;
+    const { predictor, states, writer, shadows, market, predictLatency, updateLatency } = this.parts;
     const before = market.now();
     const predicted = await predictor.predict(batch);
     if (batch.count > 0) predictLatency.record(market.now() - before);
@@ -123,6 +131,7 @@ export class LiveLoop {
       if (bar.ts === market.clock?.lastBarTs) updateLatency.record(market.now() - committedAt);
     }
     writer.enqueue(recorded);
+    shadows.enqueue(batch);
   }
 
   private publish(states: readonly SymbolState[]): void {

@@ -1,8 +1,10 @@
 import { Logger } from '@nestjs/common';
-import { isTransientFailure, listenBars, type BarsListener, type ChampionRepository } from '@tandem/database';
+import { isTransientFailure, listenBars, type BarsListener, type ChampionRepository, type ChampionRow } from '@tandem/database';
 import { messageOf } from '../platform/logger.js';
 import { Poller } from '../platform/poller.js';
+import type { LatencyRecorder } from './latency-recorder.js';
 import type { LiveLoop, LiveLoopParts } from './live-loop.js';
+import type { ShadowService } from './shadow-service.js';
 
 /** How often the pointers and the clock are read though nothing was announced. */
 const POLL_MS = 2_000;
@@ -15,12 +17,14 @@ interface LiveServiceParts extends Pick<LiveLoopParts, 'champions' | 'feed' | 'w
   readonly databaseUrl: string;
   readonly pointers: Pick<ChampionRepository, 'list'>;
   readonly loop: LiveLoop;
+  readonly shadows: ShadowService;
+  readonly shadowLatency: LatencyRecorder;
 }
 
-/** Runs the live loop: the listener and the timers that drive it, and the champions that it predicts with. */
+/** Runs the live loop: the listener and the timers that drive it, the champions that it predicts with, and their shadows. */
 export class LiveService {
   private readonly logger = new Logger('live');
-  private readonly championPoller = new Poller(() => this.refreshChampions(), POLL_MS);
+  private readonly modelPoller = new Poller(() => this.refreshModels(), POLL_MS);
   private readonly timers: NodeJS.Timeout[] = [];
   private listener: BarsListener | null = null;
 
@@ -37,29 +41,43 @@ export class LiveService {
         onLost: (error) => this.logger.warn('database connection lost; reconnecting', { why: error.message }),
       },
     );
-    await this.championPoller.start();
+    await this.refreshChampions();
     loop.trigger('closed', 'forming');
+    // Not awaited: the first recommendations do not wait for shadows.
+    void this.modelPoller.start();
     this.every(POLL_MS, () => loop.trigger('poll'));
     this.every(TICK_MS, () => loop.tick());
     this.every(SUMMARY_MS, () => this.logLatency());
   }
 
   async stop(): Promise<void> {
-    const { champions, feed, loop, writer } = this.parts;
+    const { champions, feed, loop, writer, shadows } = this.parts;
     for (const timer of this.timers) clearInterval(timer);
     await this.listener?.stop();
-    await this.championPoller.stop();
+    await this.modelPoller.stop();
     await loop.stop();
+    await shadows.stop();
     await writer.stop();
     champions.dispose();
     feed.complete();
   }
 
-  /** Brings the champions that serve in step with the pointers in the database. Never rejects: the next poll tries again. */
-  private async refreshChampions(): Promise<void> {
+  /** Champions first: whatever becomes of the shadows, these serve. */
+  private async refreshModels(): Promise<void> {
+    const { champions, shadows } = this.parts;
+    const rows = await this.refreshChampions();
+    if (rows !== null) await shadows.refresh(rows, champions.rows);
+  }
+
+  /**
+   * Brings the champions that serve in step with the pointers in the database. Never rejects: the next poll tries again.
+   * @returns the pointers; null when they could not be read
+   */
+  private async refreshChampions(): Promise<readonly ChampionRow[] | null> {
     const { champions, pointers } = this.parts;
     try {
-      const { changed, refused, transient } = await champions.refresh(await pointers.list(), isTransientFailure);
+      const rows = await pointers.list();
+      const { changed, refused, transient } = await champions.refresh(rows, isTransientFailure);
       for (const {
         row: { kind, version },
         serving,
@@ -69,8 +87,10 @@ export class LiveService {
       }
       for (const error of transient) this.logger.warn('loading a champion failed; will retry', { why: messageOf(error) });
       if (changed) this.announceChampions();
+      return rows;
     } catch (error) {
       this.logger.warn('reading the champions failed; will retry', { why: messageOf(error) });
+      return null;
     }
   }
 
@@ -89,11 +109,12 @@ export class LiveService {
     const {
       updateLatency,
       predictLatency,
+      shadowLatency,
       writer: { pending, rejected },
     } = this.parts;
-    const [updateMs, predictMs] = [updateLatency.takeSummary(), predictLatency.takeSummary()];
+    const [updateMs, predictMs, shadowMs] = [updateLatency.takeSummary(), predictLatency.takeSummary(), shadowLatency.takeSummary()];
     if (updateMs === null && predictMs === null) return;
-    this.logger.log('latency', { updateMs, predictMs, pendingWrites: pending, rejectedWrites: rejected });
+    this.logger.log('latency', { updateMs, predictMs, shadowMs, pendingWrites: pending, rejectedWrites: rejected });
   }
 
   private every(ms: number, work: () => void): void {

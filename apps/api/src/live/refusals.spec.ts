@@ -10,8 +10,8 @@ describe('Refusals', () => {
   });
 
   it('are news once, and keep the newest reason', () => {
-    expect(refusals.add('a', 'v3', new Error('corrupt'))).toBe(true);
-    expect(refusals.add('a', 'v3', 'still corrupt')).toBe(false);
+    expect(refusals.add('a', 'v3', new Error('corrupt'))).toEqual({ subject: 'v3', error: new Error('corrupt') });
+    expect(refusals.add('a', 'v3', 'still corrupt')).toBeNull();
     expect(refusals.all).toEqual([{ subject: 'v3', error: new Error('still corrupt') }]);
   });
 
@@ -29,10 +29,10 @@ describe('Refusals', () => {
     refusals.add('a', 'v3', new Error('corrupt'));
     refusals.clear('a');
     expect(refusals.mustWait('a')).toBe(false);
-    expect(refusals.add('a', 'v3', new Error('corrupt'))).toBe(true);
+    expect(refusals.add('a', 'v3', new Error('corrupt'))).not.toBeNull();
     refusals.add('b', 'v4', new Error('corrupt'));
     refusals.retain(new Set(['b']));
     expect(refusals.all.map(({ subject }) => subject)).toEqual(['v4']);
-    expect(refusals.add('a', 'v3', new Error('corrupt'))).toBe(true);
+    expect(refusals.add('a', 'v3', new Error('corrupt'))).not.toBeNull();
   });
 });

@@ -25,11 +25,12 @@ export class Refusals<Subject> {
     return refusal !== undefined && this.now() < refusal.retryAt;
   }
 
-  /** Notes that it cannot be used. @returns whether that is news */
-  add(key: string, subject: Subject, error: unknown): boolean {
+  /** Notes that it cannot be used. @returns the refusal when it is news, else null */
+  add(key: string, subject: Subject, error: unknown): Refusal<Subject> | null {
     const isNew = !this.known.has(key);
-    this.known.set(key, { subject, error: error instanceof Error ? error : new Error(String(error)), retryAt: this.now() + RETRY_MS });
-    return isNew;
+    const refusal = { subject, error: error instanceof Error ? error : new Error(String(error)) };
+    this.known.set(key, { ...refusal, retryAt: this.now() + RETRY_MS });
+    return isNew ? refusal : null;
   }
 
   /** It can be used. */

@@ -1,5 +1,7 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { ChampionHolder } from '../live/champion-holder.js';
+import type { ShadowHolder } from '../live/shadow-holder.js';
+import type { ShadowService } from '../live/shadow-service.js';
 import type { RecordWriter } from '../live/record-writer.js';
 import type { SymbolState } from '../live/symbol-state.js';
 
@@ -11,6 +13,7 @@ export class LiveMetrics {
   private readonly updates: Counter;
   private readonly latency: Histogram;
   private readonly predicting: Histogram;
+  private readonly shadowing: Histogram;
 
   constructor(registry: Registry) {
     const registers = [registry];
@@ -32,6 +35,12 @@ export class LiveMetrics {
       buckets: BUCKETS,
       registers,
     });
+    this.shadowing = new Histogram({
+      name: 'tandem_shadow_prediction_duration_seconds',
+      help: 'All shadows and controls over the final windows of a cycle, after its updates were handed over.',
+      buckets: BUCKETS,
+      registers,
+    });
   }
 
   published(updates: number): void {
@@ -44,6 +53,10 @@ export class LiveMetrics {
 
   predicted(ms: number): void {
     this.predicting.observe(ms / 1_000);
+  }
+
+  shadowed(ms: number): void {
+    this.shadowing.observe(ms / 1_000);
   }
 }
 
@@ -91,6 +104,30 @@ export function addServingGauges(registry: Registry, { writer, champions, client
     collect() {
       this.reset();
       for (const { kind, version, proven } of champions.rows) this.set({ kind, version: String(version), proven: String(proven) }, 1);
+    },
+  });
+}
+
+/** What runs unseen beside the champions. */
+export function addShadowGauges(registry: Registry, holder: Pick<ShadowHolder, 'all'>, service: Pick<ShadowService, 'lost'>): void {
+  const registers = [registry];
+  new Gauge({
+    name: 'tandem_shadow_info',
+    help: 'The versions that predict unseen beside the champions, and the controls of these.',
+    labelNames: ['kind', 'version', 'role'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { id } of holder.all) this.set({ kind: id.kind, version: String(id.version), role: id.role }, 1);
+    },
+  });
+  new Counter({
+    name: 'tandem_shadow_predictions_lost_total',
+    help: 'Bars that no shadow predicted on because the live loop was busy, and predictions of shadows that the database refused.',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(service.lost);
     },
   });
 }

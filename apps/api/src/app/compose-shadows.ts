@@ -1,0 +1,36 @@
+import { Logger } from '@nestjs/common';
+import { PredictionRepository, VerdictRepository, type Database } from '@tandem/database';
+import { LatencyRecorder } from '../live/latency-recorder.js';
+import { loadShadows } from '../live/load-shadows.js';
+import { shadowRecords } from '../live/prediction-records.js';
+import { RecordWriter } from '../live/record-writer.js';
+import { nameOf } from '../live/shadow.js';
+import { ShadowHolder } from '../live/shadow-holder.js';
+import { ShadowPredictor } from '../live/shadow-predictor.js';
+import { ShadowService } from '../live/shadow-service.js';
+import type { LiveMetrics } from '../metrics/live-metrics.js';
+import type { Clock } from '../platform/clock-check.js';
+import { messageOf } from '../platform/logger.js';
+
+interface ShadowNeeds {
+  readonly database: Database;
+  readonly now: Clock;
+  readonly metrics: LiveMetrics;
+  readonly loopIdle: () => Promise<void>;
+}
+
+/** What predicts unseen beside the champions. Nothing that anyone sees depends on it: no failure here is an alert. */
+export function composeShadows({ database, now, metrics, loopIdle }: ShadowNeeds) {
+  const logger = new Logger('shadows');
+  const holder = new ShadowHolder(loadShadows(database), now, ({ subject, error }) =>
+    logger.warn('shadow set aside; tried again every minute', { shadow: nameOf(subject), why: error.message }),
+  );
+  const writer = new RecordWriter(shadowRecords(new PredictionRepository(database)), {
+    onRetry: (error, rows) => logger.warn('recording predictions of shadows failed; will retry', { rows, why: messageOf(error) }),
+    onRejected: (error, rows) => logger.warn('database refused predictions of shadows; not recorded', { rows, why: messageOf(error) }),
+  });
+  const latency = new LatencyRecorder((ms) => metrics.shadowed(ms));
+  const predictor = new ShadowPredictor({ shadows: holder, writer, loopIdle, latency, elapsed: () => performance.now() });
+  const service = new ShadowService({ holder, predictor, writer, verdicts: new VerdictRepository(database) });
+  return { holder, latency, predictor, service };
+}

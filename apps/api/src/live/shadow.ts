@@ -1,0 +1,73 @@
+import type { ChampionRow, PredictionRow } from '@tandem/database';
+import { MODEL_KINDS, type ModelKind, type PredictionRole } from '@tandem/domain';
+import type { Forecaster } from './forecaster.js';
+import type { Windows } from './windows.js';
+
+/** What predicts unseen beside a champion. */
+export interface ShadowId {
+  readonly kind: ModelKind;
+  /** `shadow`: another version; `control`: that of the champion, under the champion's version. */
+  readonly role: Exclude<PredictionRole, 'champion'>;
+  readonly version: number;
+}
+
+/** As logs and health report it; of each shadow its own. */
+export function nameOf({ kind, role, version }: ShadowId): string {
+  return role === 'control' ? `control of ${kind} v${version}` : `${kind} v${version}`;
+}
+
+type Version = Pick<ShadowId, 'kind' | 'version'>;
+
+/**
+ * What is to run beside the champions: of each kind the champion's predecessor and the newest version that the gate refused, and the
+ * control of the version that serves. Where the champion cannot be loaded that is the predecessor, which is no shadow then.
+ * @param pointers of the champions
+ * @param serving versions that serve in fact
+ * @param refused at most one of each kind
+ */
+export function wantedShadows(pointers: readonly ChampionRow[], serving: readonly Version[], refused: readonly Version[]): ShadowId[] {
+  return MODEL_KINDS.flatMap((kind) => {
+    const ofKind = <T extends { readonly kind: ModelKind }>(rows: readonly T[]) => rows.find((row) => row.kind === kind);
+    const served = ofKind(serving)?.version;
+    const versions = [ofKind(pointers)?.previousVersion, ofKind(refused)?.version].filter((version) => version != null);
+    return [
+      ...versions.filter((version) => version !== served).map((version) => ({ kind, role: 'shadow', version }) as const),
+      ...(served === undefined ? [] : [{ kind, role: 'control', version: served } as const]),
+    ];
+  });
+}
+
+/** A bar that shadows predict on. */
+export interface ShadowedBar {
+  readonly symbol: string;
+  readonly ts: number;
+  /** Row of its window. */
+  readonly row: number;
+}
+
+/** A shadow that is loaded. */
+export class Shadow {
+  private underWay: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    readonly id: ShadowId,
+    private readonly forecaster: Forecaster,
+  ) {}
+
+  /** Its predictions for the bars, as they are stored. */
+  async predict(windows: Windows, bars: readonly ShadowedBar[]): Promise<PredictionRow[]> {
+    const predicting = this.forecaster.predict(windows);
+    this.underWay = predicting.catch(() => undefined);
+    const flat = await predicting;
+    return bars.map(({ symbol, ts, row }) => {
+      const [down, neutral, up] = [flat[3 * row]!, flat[3 * row + 1]!, flat[3 * row + 2]!];
+      return { symbol, ts, ...this.id, down, neutral, up, final: true };
+    });
+  }
+
+  /** Frees it, once it has answered what it was asked last. */
+  async dispose(): Promise<void> {
+    await this.underWay;
+    this.forecaster.dispose();
+  }
+}
