@@ -5,10 +5,10 @@ import { Backoff } from '@tandem/config';
 const BACKOFF = { minMs: 250, maxMs: 5_000 };
 
 /**
- * Why the loop is to run: closed or forming bars or the clock were written; older bars were (`history`); champions
- * changed; or nothing was announced for a while, and the database is asked whether it is still there.
+ * Why the loop is to run: closed or forming bars or the clock were written; champions changed; or nothing was announced for a while, and
+ * the database is asked whether it is still there.
  */
-export type CycleTrigger = 'closed' | 'forming' | 'clock' | 'history' | 'champions' | 'poll';
+export type CycleTrigger = 'closed' | 'forming' | 'clock' | 'champions' | 'poll';
 
 /**
  * Runs one cycle at a time. Triggers that come meanwhile are collected for the next one, so that nothing is missed or done

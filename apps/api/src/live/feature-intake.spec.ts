@@ -60,7 +60,7 @@ const latest = (symbols: readonly string[], count: number): Map<string, BarSerie
 
 async function readStored(): Promise<WindowBatch> {
   const batch = new WindowBatch();
-  await intake.ingest(latest(engines.followed, OVERLAP_BARS), batch);
+  await intake.ingest(latest(engines.followed, OVERLAP_BARS), Infinity, batch);
   return batch;
 }
 
@@ -135,7 +135,7 @@ describe('FeatureIntake', () => {
     correct('GS');
     stored.push(...nextMinute());
     const cut = new FeatureIntake(engines, new LiveMarketState(() => 0), () => Promise.reject(new Error('away')));
-    await expect(cut.ingest(latest(engines.followed, OVERLAP_BARS), new WindowBatch())).rejects.toThrow('away');
+    await expect(cut.ingest(latest(engines.followed, OVERLAP_BARS), Infinity, new WindowBatch())).rejects.toThrow('away');
     expectTrainingWindows(await readStored());
   });
 });

@@ -25,8 +25,8 @@ export class FeatureIntake {
   ) {}
 
   /** Feeds the newest stored bars, and adds to the batch what `feedStored` has come to. */
-  async ingest(stored: ReadonlyMap<string, BarSeries>, batch: WindowBatch): Promise<void> {
-    await feedStored(this.engines, stored, this.readLatest, (symbol) => this.addNewest(symbol, batch, true));
+  async ingest(stored: ReadonlyMap<string, BarSeries>, writtenFrom: number, batch: WindowBatch): Promise<void> {
+    await feedStored(this.engines, stored, writtenFrom, this.readLatest, (symbol) => this.addNewest(symbol, batch, true));
   }
 
   /** Adds the newest closed bar of a selected symbol to the batch; nothing when it has none. */

@@ -179,6 +179,21 @@ describe('LiveLoop', () => {
     await live.settled(() => live.gs?.bar.ts === newest!.ts && live.gs.missingMinutes === 0);
   });
 
+  it('takes a bar into the features that comes with newer ones and is older than what is read with them', async () => {
+    await live.promote();
+    // Of the ten newest bars once one more has come, which are what is read: with another one it is the eleventh.
+    const late = live.bars.findIndex(({ symbol, ts }) => symbol === 'GS' && ts === live.bars.at(-1)!.ts - 8 * BAR_MS);
+    const [bar] = live.bars.splice(late, 1);
+    live.commitMinute();
+    await live.cycle('closed');
+    expect(live.gs?.missingMinutes).toBe(1);
+    live.bars.splice(late, 0, bar!);
+    const [newest] = live.commitMinute();
+    live.loop.onBars({ change: 'closed', from: bar!.ts });
+    await live.settled(() => live.gs?.bar.ts === newest!.ts);
+    expect(live.gs?.missingMinutes).toBe(0);
+  });
+
   it('holds as stale when no bar comes any more', async () => {
     await live.promote();
     live.commitMinute();

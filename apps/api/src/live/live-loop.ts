@@ -46,6 +46,8 @@ export class LiveLoop {
     (error) => this.fail(error),
   );
   private readonly intake: FeatureIntake;
+  /** Start of the oldest bar announced since the last read. */
+  private writtenFrom = Infinity;
 
   constructor(private readonly parts: LiveLoopParts) {
     const { engines, market, bars } = parts;
@@ -58,9 +60,8 @@ export class LiveLoop {
 
   /** Handles a notification of what was written. */
   onBars({ change, from }: Pick<BarsNotification, 'change' | 'from'>): void {
-    const triggers: CycleTrigger[] = [change];
-    if (change === 'closed' && from !== null && this.parts.engines.precedesOverlap(from)) triggers.push('history');
-    this.trigger(...triggers);
+    if (change === 'closed' && from !== null) this.writtenFrom = Math.min(this.writtenFrom, from);
+    this.trigger(change);
   }
 
   /** Reassesses all recommendations as time goes on: data grow stale without any message. */
@@ -79,7 +80,15 @@ export class LiveLoop {
   }
 
   private async run(triggers: ReadonlySet<CycleTrigger>): Promise<void> {
-    await this.cycle(triggers);
+    // Taken before the read: what is announced from here on may have been written after it, and is for the next cycle.
+    const writtenFrom = readsBars(triggers) ? this.writtenFrom : Infinity;
+    if (readsBars(triggers)) this.writtenFrom = Infinity;
+    try {
+      await this.cycle(triggers, writtenFrom);
+    } catch (error) {
+      this.writtenFrom = Math.min(this.writtenFrom, writtenFrom);
+      throw error;
+    }
     this.tick();
   }
 
@@ -89,23 +98,21 @@ export class LiveLoop {
     this.tick();
   }
 
-  private async cycle(triggers: ReadonlySet<CycleTrigger>): Promise<void> {
+  private async cycle(triggers: ReadonlySet<CycleTrigger>, writtenFrom: number): Promise<void> {
     const { bars, clock, context, engines, champions, market } = this.parts;
     champions.disposeRetired();
-    const readsBars = triggers.has('closed') || triggers.has('history') || triggers.has('poll');
     const readsForming = triggers.has('closed') || triggers.has('forming') || triggers.has('champions');
     const [clockRow, stored, forming] = await market.track(
       Promise.all([
         clock.read(),
-        readsBars ? bars.latest(engines.followed, OVERLAP_BARS) : null,
+        readsBars(triggers) ? bars.latest(engines.followed, OVERLAP_BARS) : null,
         readsForming ? bars.forming(engines.followed) : [],
-        readsBars ? context.read().then((update) => engines.addContext(update)) : null,
+        readsBars(triggers) ? context.read().then((update) => engines.addContext(update)) : null,
       ]),
     );
     market.advance(clockRow);
     const batch = new WindowBatch();
-    if (triggers.has('history')) engines.reset();
-    if (stored !== null) await this.intake.ingest(stored, batch);
+    if (stored !== null) await this.intake.ingest(stored, writtenFrom, batch);
     if (triggers.has('champions')) this.addNewestOfAll(batch);
     this.intake.addForming(forming, batch);
     await this.predictAndPublish(batch);
@@ -137,4 +144,8 @@ export class LiveLoop {
   private publish(states: readonly SymbolState[]): void {
     if (states.length > 0 && this.parts.market.clock !== null) this.parts.feed.states.next(states);
   }
+}
+
+function readsBars(triggers: ReadonlySet<CycleTrigger>): boolean {
+  return triggers.has('closed') || triggers.has('poll');
 }

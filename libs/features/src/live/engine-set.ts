@@ -90,14 +90,6 @@ export class EngineSet {
     return { fresh: fresh.sort(byTimeMarketFirst), rebuild };
   }
 
-  /**
-   * Whether a bar at `ts` lies further back than `compare` reaches for some symbol: what is written there must be read again
-   * with `reset`.
-   */
-  precedesOverlap(ts: number): boolean {
-    return [...this.trackers.values()].some(({ tail }) => tail.length > 0 && ts < tail[0]!.ts);
-  }
-
   /** Empties every engine, so that the next `compare` has all of them rebuilt. */
   reset(): void {
     for (const symbol of this.followed) this.trackers.set(symbol, new SymbolTracker(symbol, this.context.joinFor(symbol)));

@@ -7,14 +7,19 @@ export type ReadLatest = (symbols: readonly string[], perSymbol: number) => Prom
 /**
  * Feeds engines the newest stored bars. Those whose past is not what is stored are rebuilt. Rebuilding comes last: the rows of a rebuilt
  * engine hold the market's return, so the market must have its new bars by then.
+ * @param stored the newest bars of every followed symbol; of those that are fewer than the engines know, what lies before is not compared
+ * @param writtenFrom start of the oldest bar that was written since the last call, Infinity for none: when that lies before what was read
+ * of some symbol, every engine is rebuilt
  * @param onNewest called when an engine has come to a new bar: of those that are rebuilt to the newest alone, of the others to each
  */
 export async function feedStored(
   engines: EngineSet,
   stored: ReadonlyMap<string, BarSeries>,
+  writtenFrom: number,
   readLatest: ReadLatest,
   onNewest: (symbol: string) => void,
 ): Promise<void> {
+  if (writtenFrom < newestStart(stored)) engines.reset();
   const { fresh, rebuild } = engines.compare(stored);
   // Read before anything is fed: when it fails, the next attempt finds everything as new as this one did.
   const history = rebuild.length === 0 ? new Map<string, BarSeries>() : await readLatest(rebuild, COLD_START_BARS);
@@ -24,6 +29,11 @@ export async function feedStored(
   }
   engines.rebuild(upTo(newestOf(stored), history));
   for (const symbol of rebuild) onNewest(symbol);
+}
+
+/** From here on the bars of every symbol were read. */
+function newestStart(stored: ReadonlyMap<string, BarSeries>): number {
+  return Math.max(...[...stored.values()].map(({ length, ts }) => (length === 0 ? -Infinity : ts[0]!)));
 }
 
 function newestOf(stored: ReadonlyMap<string, BarSeries>): number {
