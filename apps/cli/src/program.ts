@@ -9,6 +9,7 @@ import { exportCommand } from './commands/export.js';
 import { importCommand } from './commands/import.js';
 import { ingestionCommand } from './commands/ingestion.js';
 import { quarantineCommand } from './commands/quarantine.js';
+import { reconcileCommand } from './commands/reconcile.js';
 import { removeCommand } from './commands/remove.js';
 import { replayCommand } from './commands/replay.js';
 import { reproduceCommand } from './commands/reproduce.js';
@@ -43,6 +44,7 @@ export function createProgram(terminal: Terminal): Command {
     ingestionCommand(terminal),
     replayCommand(terminal),
     reproduceCommand(terminal),
+    reconcileCommand(terminal),
     statusCommand(terminal),
   ]) {
     program.addCommand(command.addHelpText('after', EXIT_CODES_HELP).exitOverride());

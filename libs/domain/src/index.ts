@@ -47,6 +47,6 @@ export {
 export { largestClass, meanLogLoss, ModelOutputError, requireProbabilities, softmaxRow, surprise } from './probabilities.js';
 export { hash32, Random } from './random.js';
 export { recommend, type Recommendation, type TradingConditions } from './recommendation.js';
-export { isSignal, type ClassProbabilities, type ModelPrediction, type Side, type Thresholds } from './signal.js';
+export { isSignal, leadingClass, signalOf, type ClassProbabilities, type ModelPrediction, type Side, type Thresholds } from './signal.js';
 export { barFault, barStartFault, isPrice, isValidBar, isVolume, RANGE_TOLERANCE, TradingMinutes, type BarFaultRule } from './valid-bar.js';
 export { isTimeZone, ZoneClock } from './zone-clock.js';

@@ -36,4 +36,8 @@ export type { NamedScorecard } from './metrics/paired-test.js';
 export { scorecard, type Scorecard } from './metrics/scorecard.js';
 export { describeHistory, describeSkill, meetBaselines, skillLine, type SkillDescription, type Skills } from './metrics/skill-report.js';
 export { fitLogistic } from './optimise/logistic-regression.js';
+export { ABSENCE_SENTENCES, ABSENCES, absenceOf, type Absence } from './reconcile/missing.js';
+export { CAUSE_SENTENCES, CAUSES, HYPOTHESES, type Cause, type Hypothesis, type Proof } from './reconcile/causes.js';
+export { serviceOf, type PointerValue } from './reconcile/champion-at.js';
+export { distance, effectOf, EFFECTS, type Effect, type ServedPrediction } from './reconcile/served.js';
 export { GateInputError } from './metrics/paired-test.js';

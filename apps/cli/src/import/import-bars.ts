@@ -1,6 +1,6 @@
 import { BarFileError, RefusalCount, type BarBatch, type ImportFile } from '@tandem/bar-files';
 import type { BarRepository, NewAuditEntry, QuarantineRepository } from '@tandem/database';
-import { BAR_MS, sliceSeries, type BarSeries, type Source } from '@tandem/domain';
+import { BAR_MS, newYorkDate, sliceSeries, type BarSeries, type Source } from '@tandem/domain';
 import type { FileReport } from './report.js';
 
 /** How many are worked on at once, each on a connection of its own: while one commits the other sends. */
@@ -126,6 +126,13 @@ function takeClosed(bars: readonly BarSeries[], time: number): BarSeries[] {
 
 const lengthOf = (bars: readonly BarSeries[]) => bars.reduce((sum, { length }) => sum + length, 0);
 
+/** First and last day in New York on which some bar lies. */
+function daysOf(series: readonly BarSeries[]): { from: string; to: string } {
+  const first = Math.min(...series.map(({ ts }) => ts[0]!));
+  const last = Math.max(...series.map(({ ts, length }) => ts[length - 1]!));
+  return { from: newYorkDate(first), to: newYorkDate(last) };
+}
+
 async function storeBatch(
   { bars, quarantine, source, asOf, now, closedBy, replace }: ImportTarget,
   file: ImportFile,
@@ -142,7 +149,7 @@ async function storeBatch(
       action: 'bars-replaced',
       subject: file.name,
       reason: 'import bars --replace',
-      details: { bars: replaced, symbols: closed.map(({ symbol }) => symbol), source },
+      details: { bars: replaced, symbols: closed.map(({ symbol }) => symbol), ...daysOf(closed), source },
     });
     const provenance = { source, fetchedAt };
     const { received, inserted, differing } = await bars.importSeries(closed, provenance, replace ? entryOf : undefined);

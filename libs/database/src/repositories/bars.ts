@@ -161,17 +161,21 @@ export class BarRepository {
   async series(symbols: readonly string[], from = BEGINNING, to = END, asOf?: number): Promise<BarSeries[]> {
     return inTransaction(this.database.pool, async (client) => {
       await client.query('set transaction isolation level repeatable read read only; set local statement_timeout = 0');
-      if (asOf !== undefined) await client.query(`select set_config('tandem.as_of', $1, true)`, [formatInstant(asOf)]);
-      // For a symbol without actions the view gives the rows of the table, at two and a half times the cost.
-      const { rows } = await client.query<{ symbol: string }>('select distinct symbol from corporate_actions where symbol = any($1)', [
-        symbols,
-      ]);
-      const adjusted = new Set(rows.map((row) => row.symbol));
-      const all: BarSeries[] = [];
-      for (const symbol of symbols) {
-        all.push(await copySeries(client, symbol, selectSpan(client, symbol, { from, to, adjusted: adjusted.has(symbol) })));
-      }
-      return all;
+      return readSeries(client, symbols, from, to, asOf);
+    });
+  }
+
+  /**
+   * Like `series`, without the splits and dividends that were reported, or changed, after `reportedBy` (epoch milliseconds, market time):
+   * they are out of the table while it reads, and nobody else sees that.
+   */
+  async seriesWithout(symbols: readonly string[], from: number, to: number, asOf: number, reportedBy: number): Promise<BarSeries[]> {
+    return inTransaction(this.database.pool, async (client) => {
+      await client.query('set transaction isolation level repeatable read; set local statement_timeout = 0; savepoint all_actions');
+      await client.query('delete from corporate_actions where symbol = any($1) and fetched_at > $2', [symbols, formatInstant(reportedBy)]);
+      const series = await readSeries(client, symbols, from, to, asOf);
+      await client.query('rollback to savepoint all_actions');
+      return series;
     });
   }
 
@@ -221,6 +225,20 @@ export class BarRepository {
     );
     return rows.map((row) => row.date);
   }
+}
+
+async function readSeries(client: PoolClient, symbols: readonly string[], from: number, to: number, asOf?: number): Promise<BarSeries[]> {
+  if (asOf !== undefined) await client.query(`select set_config('tandem.as_of', $1, true)`, [formatInstant(asOf)]);
+  // For a symbol without actions the view gives the rows of the table, at two and a half times the cost.
+  const { rows } = await client.query<{ symbol: string }>('select distinct symbol from corporate_actions where symbol = any($1)', [
+    symbols,
+  ]);
+  const adjusted = new Set(rows.map((row) => row.symbol));
+  const all: BarSeries[] = [];
+  for (const symbol of symbols) {
+    all.push(await copySeries(client, symbol, selectSpan(client, symbol, { from, to, adjusted: adjusted.has(symbol) })));
+  }
+  return all;
 }
 
 /**

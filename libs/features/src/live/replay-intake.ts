@@ -1,0 +1,90 @@
+import type { BarSeries } from '@tandem/domain';
+import { EngineSet } from './engine-set.js';
+import { feedStored } from './feed-stored.js';
+import { WINDOW_VALUES } from './feature-window.js';
+import type { ContextUpdate } from './known-context.js';
+import { OVERLAP_BARS } from './symbol-tracker.js';
+
+/** What a reader of the database found, minute by minute. */
+export interface ReplayedHistory {
+  /** All bars that any minute may know, oldest first, the market symbol's among them. */
+  readonly series: ReadonlyMap<string, BarSeries>;
+  /** Bar starts for which something is to be computed, ascending. */
+  readonly minutes: readonly number[];
+  /** Whether row `row` of a symbol's series, which starts at `minute` or before, was stored at that minute. */
+  isStored(symbol: string, row: number, minute: number): boolean;
+  /** Start of the oldest bar that was written since the minute before; Infinity where only the minute's own were. */
+  writtenFrom(minute: number): number;
+  /** News and observations that became known since the minute before; at the first minute all that were known. */
+  contextAt(minute: number): ContextUpdate;
+}
+
+/** The engine vectors of the window that ends with a bar; null where it is not complete. */
+export interface ReplayedWindow {
+  readonly symbol: string;
+  /** WINDOW_BARS × FEATURE_COUNT unscaled values, row-major, oldest bar first. */
+  readonly window: Float32Array | null;
+}
+
+/**
+ * Streams a history through engines as the live loop did: cold at the first minute, from then on bar by bar, rebuilt where the past turned
+ * out to be another one. What a row of a window holds is what was known when its bar was fed.
+ * @param onMinute called for each minute with a window of every symbol that has a bar in it
+ */
+export async function replayIntake(
+  symbols: readonly string[],
+  history: ReplayedHistory,
+  onMinute: (minute: number, windows: readonly ReplayedWindow[]) => Promise<void>,
+): Promise<void> {
+  const engines = new EngineSet(symbols);
+  for (const minute of history.minutes) {
+    engines.addContext(history.contextAt(minute));
+    const latest = (wanted: readonly string[], count: number) =>
+      new Map(wanted.map((symbol) => [symbol, latestBars(history, symbol, minute, count)]));
+    const windows = new Map<string, ReplayedWindow>();
+    await feedStored(
+      engines,
+      latest(engines.followed, OVERLAP_BARS),
+      history.writtenFrom(minute),
+      async (wanted, count) => latest(wanted, count),
+      (symbol) => {
+        const { newest, window } = engines.tracker(symbol);
+        if (newest?.ts !== minute || !symbols.includes(symbol)) return;
+        const values = window.complete ? new Float32Array(WINDOW_VALUES) : null;
+        if (values !== null) window.write(values, 0);
+        windows.set(symbol, { symbol, window: values });
+      },
+    );
+    await onMinute(minute, [...windows.values()]);
+  }
+}
+
+/** The newest `count` bars that were stored of a symbol at a minute, oldest first. */
+function latestBars({ series, isStored }: ReplayedHistory, symbol: string, minute: number, count: number): BarSeries {
+  const all = series.get(symbol)!;
+  const rows: number[] = [];
+  for (let row = lastRowUntil(all, minute); row >= 0 && rows.length < count; row--) if (isStored(symbol, row, minute)) rows.push(row);
+  rows.reverse();
+  const pick = (column: Float64Array) => Float64Array.from(rows, (row) => column[row]!);
+  return {
+    symbol,
+    length: rows.length,
+    ts: pick(all.ts),
+    open: pick(all.open),
+    high: pick(all.high),
+    low: pick(all.low),
+    close: pick(all.close),
+    volume: pick(all.volume),
+  };
+}
+
+/** The last row that starts at `ts` or before, by bisection; -1 when none does. */
+function lastRowUntil({ ts: starts, length }: BarSeries, ts: number): number {
+  let [low, high] = [0, length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (starts[middle]! <= ts) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
