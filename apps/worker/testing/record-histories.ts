@@ -100,6 +100,9 @@ const COURSES: readonly Course[] = [
     },
   })),
   nightly('awaits-its-changes'),
+  nightly('puts-one-forward', () => ({
+    recordEvidence: async () => ({ findings: ['lstm v1. Unproven'], putForward: [{ kind: 'lstm', version: 1 }] }),
+  })),
   {
     name: 'change-champion-is-made',
     workflowType: WORKFLOWS.changeChampion,

@@ -56,6 +56,7 @@ function fakeActivities(changes: Partial<Activities> = {}): Activities {
       refusal: null,
     }),
     trainModel: async ({ kind }) => ({ kind, version: 2, sha256: 'cd', epochs: 3, validationLogLoss: 1.05 }),
+    recordEvidence: async () => ({ findings: [], putForward: [] }),
     validateModel: async ({ kind, version }) => ({
       verdictId: `v-${kind}`,
       kind,

@@ -32,7 +32,8 @@ export {
   type SessionGain,
 } from './metrics/evidence.js';
 export { FIGURES, type Estimate, type FigureName, type Figures } from './metrics/figures.js';
-export type { NamedScorecard } from './metrics/paired-test.js';
+export { GateInputError, pairedGains, type NamedScorecard } from './metrics/paired-test.js';
+export { gainsBySession, type GainOnRows } from './metrics/session-gains.js';
 export { scorecard, type Scorecard } from './metrics/scorecard.js';
 export { describeHistory, describeSkill, meetBaselines, skillLine, type SkillDescription, type Skills } from './metrics/skill-report.js';
 export { fitLogistic } from './optimise/logistic-regression.js';
@@ -40,4 +41,3 @@ export { ABSENCE_SENTENCES, ABSENCES, absenceOf, type Absence } from './reconcil
 export { CAUSE_SENTENCES, CAUSES, HYPOTHESES, type Cause, type Hypothesis, type Proof } from './reconcile/causes.js';
 export { serviceOf, type PointerValue } from './reconcile/champion-at.js';
 export { distance, effectOf, EFFECTS, type Effect, type ServedPrediction } from './reconcile/served.js';
-export { GateInputError } from './metrics/paired-test.js';

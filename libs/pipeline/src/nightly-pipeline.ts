@@ -77,7 +77,7 @@ export interface VerdictSummary {
   readonly reasons: readonly string[];
 }
 
-/** What a run did for one kind. */
+/** What a run did for one kind; of a kind of which it also put a refused version forward there are two. */
 export interface KindOutcome {
   readonly kind: ModelKind;
   readonly version: number | null;
@@ -131,6 +131,19 @@ export interface ValidateModelInput {
   readonly datasetId: string;
 }
 
+export interface RecordEvidenceInput {
+  readonly datasetId: string;
+  readonly kinds: readonly ModelKind[];
+}
+
+/** What the sessions since the last run say. */
+export interface EvidenceSummary {
+  /** A sentence on each champion, and on each version whose mark has changed. */
+  readonly findings: readonly string[];
+  /** Versions that the gate refused and that are better than today's champion by decisive evidence: they get another verdict. */
+  readonly putForward: readonly { readonly kind: ModelKind; readonly version: number }[];
+}
+
 /** The stages of `nightlyPipeline` that need a processor, on the queue `training`. */
 export interface TrainingActivities {
   /**
@@ -140,6 +153,8 @@ export interface TrainingActivities {
   buildDataset(input: BuildDatasetInput): Promise<DatasetOutcome>;
   /** Trains and registers one model. The version is claimed by workflow id: repeated, it makes no second one. */
   trainModel(input: TrainModelInput): Promise<TrainedModel>;
+  /** Records the gains of the versions that predicted in the newest sessions. Repeated, it changes nothing. */
+  recordEvidence(input: RecordEvidenceInput): Promise<EvidenceSummary>;
   /** Compares challenger, champion and baselines on the same hold-out rows and stores the verdict. */
   validateModel(input: ValidateModelInput): Promise<VerdictSummary>;
 }

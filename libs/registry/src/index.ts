@@ -15,4 +15,5 @@ export { AlreadyChampionError, CorruptArtifactError, MislabelledArtifactError, N
 export { readEvidence, type VerdictsOn } from './evidence.js';
 export { modelConfig, publishChampions, type ModelConfig } from './publication.js';
 export { restoration, rollbackTarget } from './rollback.js';
+export { findRefusedButBetter, PROOF_BASELINES, readGains, updateMark } from './session-evidence.js';
 export { checkFile, loadArtifact, registerVersion } from './versions.js';

@@ -61,8 +61,8 @@ export const corporateActions = proxyActivities<Pick<IngestionActivities, 'updat
   heartbeatTimeout: '30s',
 });
 
-/** Datasets and verdicts take seconds to minutes of one processor. */
-export const evaluation = proxyActivities<Pick<TrainingActivities, 'buildDataset' | 'validateModel'>>({
+/** Datasets, evidence and verdicts take seconds to minutes of one processor. */
+export const evaluation = proxyActivities<Pick<TrainingActivities, 'buildDataset' | 'recordEvidence' | 'validateModel'>>({
   ...training,
   startToCloseTimeout: '1h',
 });

@@ -136,6 +136,30 @@ describe.skipIf(TEST_SERVER === null)('nightlyPipeline', () => {
     expect(swapped).toEqual(['lstm']);
   });
 
+  it('validates a refused version that evidence speaks for before the challenger of the run, and promotes it like one', async () => {
+    const validated: string[] = [];
+    const { kinds, findings } = await run({
+      recordEvidence: async () => ({ findings: ['lstm v1. Unproven'], putForward: [{ kind: 'lstm', version: 1 }] }),
+      validateModel: async ({ kind, version }) => {
+        validated.push(`${kind} v${version}`);
+        return { verdictId: `v-${version}`, kind, version, accepted: version === 1, proven: false, reasons: ['compared'] };
+      },
+    });
+    expect(validated).toEqual(['lstm v1', 'lstm v2', 'transformer v2']);
+    expect(kinds.map(({ kind, version, outcome }) => [kind, version, outcome])).toEqual([
+      ['lstm', 1, 'promoted'],
+      ['lstm', 2, 'refused'],
+      ['transformer', 2, 'refused'],
+    ]);
+    expect(findings.at(-1)).toBe('lstm v1. Unproven');
+  });
+
+  it('continues without the evidence of the newest sessions when it cannot be recorded, and says so', async () => {
+    const { kinds, findings } = await run({ recordEvidence: async () => refuse('The stored bars changed', FAILURES.datasetChanged) });
+    expect(kinds.map(({ outcome }) => outcome)).toEqual(['promoted', 'promoted']);
+    expect(findings.at(-1)).toBe('The newest sessions were not counted: The stored bars changed');
+  });
+
   it('reports a champion that another run changed meanwhile as a refusal of that kind alone', async () => {
     const { kinds } = await run({
       swapChampion: async ({ kind, version }) =>

@@ -2,6 +2,7 @@ import {
   CancellationScope,
   defineQuery,
   log,
+  patched,
   setCurrentDetails,
   setHandler,
   upsertSearchAttributes,
@@ -12,6 +13,7 @@ import { MESSAGES, SEARCH_ATTRIBUTES } from '@tandem/pipeline';
 import type {
   DatasetOutcome,
   DatasetSummary,
+  EvidenceSummary,
   KindOutcome,
   NightlyPipelineInput,
   NightlyPipelineResult,
@@ -24,8 +26,9 @@ import { RunProgress } from './run-progress.js';
 export const progressQuery = defineQuery<StageProgress>(MESSAGES.progressQuery);
 
 /**
- * Corporate actions → data quality and dataset → a challenger of each kind → validation → the accepted ones become champion.
- * What fails for one kind leaves the other alone; the result says for each what became of it and why.
+ * Corporate actions → data quality and dataset → a challenger of each kind → evidence of the newest sessions → validation, also of a
+ * refused version that they speak for → the accepted ones become champion. What fails for one kind leaves the other alone; the result says
+ * for each what became of it and why.
  */
 export async function nightlyPipeline(input: NightlyPipelineInput): Promise<NightlyPipelineResult> {
   const kinds = input.kinds ?? MODEL_KINDS;
@@ -38,9 +41,13 @@ export async function nightlyPipeline(input: NightlyPipelineInput): Promise<Nigh
 
     const trained: (KindOutcome | { kind: ModelKind; version: number })[] = [];
     for (const kind of kinds) trained.push(await train(input, kind, dataset, progress));
+    const evidence = await recordEvidence(kinds, dataset, progress);
     const outcomes: KindOutcome[] = [];
-    for (const model of trained) outcomes.push('outcome' in model ? model : await validate(input, model, dataset, progress));
-    return finish(progress, { dataset, findings, kinds: outcomes });
+    // What is put forward goes first: its evidence is against the champion of before this run.
+    const models = [...evidence.putForward, ...trained];
+    progress.expectValidations(models.length);
+    for (const model of models) outcomes.push('outcome' in model ? model : await validate(input, model, dataset, progress));
+    return finish(progress, { dataset, findings: [...findings, ...evidence.findings], kinds: outcomes });
   });
 }
 
@@ -68,7 +75,18 @@ async function train(input: NightlyPipelineInput, kind: ModelKind, { datasetId }
   return 'outcome' in result ? result : { kind, version: result.version };
 }
 
-/** Validates one trained version and makes it champion when the gate accepts it. */
+/** The gains of the versions that predicted since the last run. Without them the run continues: the next one records what is missing. */
+async function recordEvidence(kinds: readonly ModelKind[], { datasetId }: DatasetSummary, progress: RunProgress): Promise<EvidenceSummary> {
+  // Runs that began before there was evidence go on without it.
+  if (!patched('session-evidence')) return { findings: [], putForward: [] };
+  progress.startEvidence();
+  const recording = evaluation.recordEvidence.executeWithOptions({ summary: 'Evidence of the newest sessions' }, [{ datasetId, kinds }]);
+  return recording.catch(
+    unlessCancelled((error) => ({ findings: [`The newest sessions were not counted: ${causeOf(error)}`], putForward: [] })),
+  );
+}
+
+/** Validates one version and makes it champion when the gate accepts it. */
 async function validate(
   input: NightlyPipelineInput,
   { kind, version }: { kind: ModelKind; version: number },

@@ -10,34 +10,42 @@ describe('RunProgress', () => {
     expect(progress.current).toMatchObject({ stage: 'train', kind: 'lstm', message: 'Training the lstm' });
   });
 
-  it('never goes back and ends at 1, whichever kinds are trained and promoted', () => {
+  it('never goes back and ends at 1, whichever kinds are trained, put forward and promoted', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 4 }), fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }), (kinds, promoted) => {
-        const progress = new RunProgress(kinds);
-        const shares: number[] = [];
-        const note = () => shares.push(progress.current.share, progress.current.share + progress.current.stageShare);
-        note();
-        progress.startCorporateActions();
-        note();
-        progress.startDataset();
-        note();
-        for (let kind = 0; kind < kinds; kind += 1) {
-          progress.startTraining('lstm');
+      fc.property(
+        fc.integer({ min: 1, max: 4 }),
+        fc.integer({ min: 0, max: 2 }),
+        fc.array(fc.boolean(), { minLength: 6, maxLength: 6 }),
+        (kinds, putForward, promoted) => {
+          const progress = new RunProgress(kinds);
+          const shares: number[] = [];
+          const note = () => shares.push(progress.current.share, progress.current.share + progress.current.stageShare);
           note();
-        }
-        for (let kind = 0; kind < kinds; kind += 1) {
-          progress.startValidation('lstm');
+          progress.startCorporateActions();
           note();
-          if (promoted[kind]) {
-            progress.startChampionChange('lstm');
+          progress.startDataset();
+          note();
+          for (let kind = 0; kind < kinds; kind += 1) {
+            progress.startTraining('lstm');
             note();
           }
-        }
-        progress.finish('done');
-        note();
-        shares.slice(1).forEach((share, at) => expect(share).toBeGreaterThan(shares[at]! - 1e-12));
-        expect(shares.at(-1)).toBe(1);
-      }),
+          progress.startEvidence();
+          note();
+          progress.expectValidations(kinds + putForward);
+          for (let version = 0; version < kinds + putForward; version += 1) {
+            progress.startValidation('lstm');
+            note();
+            if (promoted[version]) {
+              progress.startChampionChange('lstm');
+              note();
+            }
+          }
+          progress.finish('done');
+          note();
+          shares.slice(1).forEach((share, at) => expect(share).toBeGreaterThan(shares[at]! - 1e-12));
+          expect(shares.at(-1)).toBe(1);
+        },
+      ),
     );
   });
 });

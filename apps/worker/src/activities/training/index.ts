@@ -5,6 +5,7 @@ import { MARKET_SYMBOL } from '@tandem/domain';
 import { BUDGETS, type BudgetLimits } from '@tandem/models';
 import type { TrainingActivities } from '@tandem/pipeline';
 import { buildDataset, FrozenDatasets } from './datasets.js';
+import { recordEvidence } from './record-evidence.js';
 import { trainModel, type TrainingDependencies } from './train-model.js';
 import { validateModel } from './validate-model.js';
 
@@ -26,6 +27,7 @@ export function createTrainingActivities(database: Database, settings: Settings,
   return {
     buildDataset: (input) => buildDataset(datasets, input),
     trainModel: (input) => trainModel(dependencies, input),
+    recordEvidence: (input) => recordEvidence(dependencies, input),
     validateModel: (input) => validateModel(dependencies, input),
   };
 }

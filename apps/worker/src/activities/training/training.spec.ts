@@ -12,6 +12,7 @@ import {
   CorporateActionRepository,
   DatasetMismatchError,
   MarketClockRepository,
+  SessionGainRepository,
   VerdictRepository,
   type Database,
 } from '@tandem/database';
@@ -382,37 +383,60 @@ describe('validateModel', () => {
   });
 });
 
-describe('a challenger that is no model', () => {
-  /** A run with a hold-out, and networks trained on it, each stored as the next version of the LSTM. */
-  async function prepareRun() {
-    const dependencies = await prepare(20);
-    const run = activities(dependencies, 'nightly-1', 'run-1');
-    const dataset = (await run.build({ reason: 'session-close', budget: 'fast' })).dataset!;
-    const model = await train({
+/** A run with a hold-out, and networks trained on it, each stored as the next version of the LSTM. */
+async function prepareRun() {
+  const dependencies = await prepare(20);
+  const run = activities(dependencies, 'nightly-1', 'run-1');
+  const dataset = (await run.build({ reason: 'session-close', budget: 'fast' })).dataset!;
+  const model = await train({
+    kind: 'lstm',
+    dataset: await dependencies.datasets.rebuild(dataset.datasetId),
+    budget: TINY,
+    seed: 7,
+    backend: await loadBackend('auto'),
+  });
+  const store = async (odd: typeof model) => {
+    const workflowId = `run-${randomUUID()}`;
+    const { version, sha256 } = await registerVersion(database, { kind: 'lstm', workflowId }, (claimed) => writeTflite(odd, claimed));
+    return { kind: 'lstm', version, sha256, epochs: 1, validationLogLoss: 1 } as const;
+  };
+  const promote = (version: number) =>
+    new ChampionRepository(database).change({
+      changeId: 'first',
       kind: 'lstm',
-      dataset: await dependencies.datasets.rebuild(dataset.datasetId),
-      budget: TINY,
-      seed: 7,
-      backend: await loadBackend('auto'),
+      version,
+      revision: 1,
+      actor: 'test',
+      reason: 'first',
+      at: 0,
     });
-    const store = async (odd: typeof model) => {
-      const workflowId = `run-${randomUUID()}`;
-      const { version, sha256 } = await registerVersion(database, { kind: 'lstm', workflowId }, (claimed) => writeTflite(odd, claimed));
-      return { kind: 'lstm', version, sha256, epochs: 1, validationLogLoss: 1 } as const;
-    };
-    const promote = (version: number) =>
-      new ChampionRepository(database).change({
-        changeId: 'first',
-        kind: 'lstm',
-        version,
-        revision: 1,
-        actor: 'test',
-        reason: 'first',
-        at: 0,
-      });
-    return { dataset, model, store, promote, validate: (trained: TrainedModel) => run.validate(trained, dataset) };
-  }
+  return { dependencies, dataset, model, store, promote, validate: (trained: TrainedModel) => run.validate(trained, dataset) };
+}
 
+describe('the gains of a challenger', () => {
+  it('are kept of each session of the hold-out, once however often it is validated', async () => {
+    const { dependencies, dataset, model, store, promote, validate } = await prepareRun();
+    await promote((await store(model)).version);
+    const challenger = await store(model);
+    await validate(challenger);
+    const gains = new SessionGainRepository(database);
+    const stored = await gains.of('lstm', 2);
+    const sessions = stored.filter(({ against }) => against === 'v1').map(({ session }) => session);
+    expect(sessions).toHaveLength(5);
+    expect(new Set(stored.map(({ against }) => against))).toEqual(new Set([...BASELINES.map(({ name }) => name), 'v1']));
+    expect(stored).toHaveLength(5 * (BASELINES.length + 1));
+    expect(stored.every(({ origin, rows }) => origin === 'holdout' && rows > 0)).toBe(true);
+    expect(stored.filter(({ against }) => against === 'v1').map(({ gain }) => gain)).toEqual([0, 0, 0, 0, 0]);
+
+    const again = activities(dependencies, 'nightly-2', 'run-1');
+    const verdict = await again.validate(challenger, dataset);
+    expect(await gains.of('lstm', 2)).toEqual(stored);
+    expect(verdict.reasons.at(-1)).toMatch(/class prior \([\d.]+; e-value [\d.]+, 5 sessions\)/);
+    expect(await gains.of('lstm', 1)).toEqual([]);
+  });
+});
+
+describe('a challenger that is no model', () => {
   it.each(['no champion', 'a champion'])('is refused for NaN on the hold-out, stored, where there is %s', async (against) => {
     const { dataset, model, store, promote, validate } = await prepareRun();
     if (against === 'a champion') await promote((await store(model)).version);

@@ -3,7 +3,7 @@ import { Context } from '@temporalio/activity';
 import {
   ChampionRepository,
   ControlRepository,
-  ModelRepository,
+  SessionGainRepository,
   VerdictRepository,
   type Database,
   type VerdictRow,
@@ -25,8 +25,9 @@ import {
 import { UnknownFeatureError, type Dataset } from '@tandem/features';
 import { ModelFileError, ModelInputError, ModelRunner, predictSamples } from '@tandem/models';
 import type { ValidateModelInput, VerdictSummary } from '@tandem/pipeline';
-import { checkFile, CorruptArtifactError, loadArtifact } from '@tandem/registry';
+import { checkFile, CorruptArtifactError, loadArtifact, readGains, updateMark } from '@tandem/registry';
 import { withHeartbeat } from '../heartbeat.js';
+import { holdoutGains } from './holdout-gains.js';
 import type { TrainingDependencies } from './train-model.js';
 
 /** What a model cannot be scored for, now and at every retry. */
@@ -38,21 +39,24 @@ const UNUSABLE = [CorruptArtifactError, ...UNSCORABLE];
  * Validates a challenger: its file, and on the hold-out rows of its dataset its predictions against those of the champion and of
  * the baselines. Without a hold-out, in a first training, the file alone decides. A challenger that fails on a hold-out row
  * is refused like one whose file does not load; a champion that does counts as none. The verdict is stored once, after the control of the
- * version, which is kept whatever the verdict.
+ * version and its gains in these sessions, which are kept whatever the verdict; they count with those of earlier and live sessions.
  */
 export async function validateModel(dependencies: TrainingDependencies, input: ValidateModelInput): Promise<VerdictSummary> {
   const { kind, version, datasetId } = input;
   const { workflowId } = Context.current().info.workflowExecution!;
+  const { database } = dependencies;
   const scores = await withHeartbeat(async () => {
     const dataset = await dependencies.datasets.rebuild(datasetId);
-    await freezeControl(dependencies.database, input, dataset);
-    return gateInput(dependencies, input, dataset);
+    await freezeControl(database, input, dataset);
+    const scored = await gateInput(dependencies, input, dataset);
+    await new SessionGainRepository(database).record(holdoutGains(input, scored, dataset.split.holdout));
+    return { ...scored, gains: await readGains(database, kind, version) };
   });
   const { accepted, proven, reasons, numbers } = decide(scores);
   const championVersion = (scores.champion ?? scores.unusableChampion)?.version ?? null;
-  const verdicts = new VerdictRepository(dependencies.database);
+  const verdicts = new VerdictRepository(database);
   const stored = await verdicts.record({ workflowId, kind, version, championVersion, datasetId, accepted, proven, reasons, numbers });
-  await new ModelRepository(dependencies.database).mark(kind, version, stored.proven);
+  await updateMark(database, kind, version);
   return summarise(stored);
 }
 
