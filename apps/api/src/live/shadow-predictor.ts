@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { PredictionRow } from '@tandem/database';
 import type { LatencyRecorder } from './latency-recorder.js';
 import type { RecordWriter } from './record-writer.js';
@@ -109,15 +108,15 @@ export class ShadowPredictor {
   private async inTime<T>(answer: () => Promise<T>): Promise<T> {
     const { elapsed } = this.parts;
     const before = elapsed();
-    const waited = new AbortController();
-    const late = sleep(TOO_SLOW_MS, null, { signal: waited.signal }).catch(() => null);
+    const { promise: late, resolve } = Promise.withResolvers<null>();
+    const timer = setTimeout(resolve, TOO_SLOW_MS, null);
     try {
       const first = await Promise.race([answer().then((value) => ({ value })), late]);
       // One that holds the thread is late before the timer can tell.
       if (first !== null && elapsed() - before <= TOO_SLOW_MS) return first.value;
       throw new SlowShadowError(`It takes more than ${TOO_SLOW_MS} ms for the bars of one cycle.`);
     } finally {
-      waited.abort();
+      clearTimeout(timer);
     }
   }
 }
