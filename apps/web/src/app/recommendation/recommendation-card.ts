@@ -15,6 +15,7 @@ export const reasonLabels: Record<RecommendationReason, string> = {
   market_closed: 'The market is closed.',
   warming_up: 'Fewer than 60 minutes have been seen. The models need a full hour.',
   no_champion: 'No model has been trained yet.',
+  market_drift: 'The whole market behaves unlike anything the models were trained on, so nothing is concluded from it.',
 };
 
 const PROVEN_LABEL =
