@@ -39,6 +39,7 @@ const mayImport = {
     'lib:registry',
     'lib:pipeline',
     'lib:evaluation',
+    'lib:drift',
     'lib:bar-files',
   ],
   'app:cli': [

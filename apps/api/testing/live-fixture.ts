@@ -104,6 +104,7 @@ export class LiveFixture {
     ({ subject, error }) => this.failures.push(`${nameOf(subject)}: ${error.message}`),
   );
   readonly shadowLatency = new LatencyRecorder();
+  readonly marketState: LiveMarketState;
   readonly states: LatestStates;
   readonly loop: LiveLoop;
   private minutes = 0;
@@ -111,6 +112,7 @@ export class LiveFixture {
 
   constructor() {
     const market = new LiveMarketState(() => this.now);
+    this.marketState = market;
     const feed = new LiveFeed();
     feed.states.subscribe((states) => this.updates.push(...states.map((state) => toUpdate(state, market.clock!, this.now))));
     const status = new StatusReporter(market, { rows: [] }, { source: 'simulated', temporalUrl: 'http://temporal' });

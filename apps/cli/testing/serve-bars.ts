@@ -76,7 +76,14 @@ export class TestServing {
       for (const [symbol, window] of windows)
         rows.push(await this.predict(champion.kind, this.version ?? champion.version, symbol, ts, window));
     }
-    const conditions = { marketOpen: true, stale: false, championsPresent: false, windowComplete: true, inputFault: false };
+    const conditions = {
+      marketOpen: true,
+      stale: false,
+      championsPresent: false,
+      driftHold: null,
+      windowComplete: true,
+      inputFault: false,
+    };
     const recommendation = recommend({ ...conditions, missingMinutes: 0, minutesToClose: 0 }, { lstm: null, transformer: null });
     const recommendations = [...windows.keys()].map((symbol) => ({ symbol, ts, ...recommendation, final: true }));
     await new PredictionRepository(this.database).record(rows, recommendations);

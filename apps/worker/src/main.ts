@@ -1,12 +1,14 @@
 import { Runtime } from '@temporalio/worker';
 import { escapeControls, JsonLog, readSettings, retryAtStart } from '@tandem/config';
 import { connect, UnsuitableDatabaseError } from '@tandem/database';
+import { MARKET_SYMBOL } from '@tandem/domain';
+import { createDriftActivities } from './activities/drift/check-drift.js';
 import { createIngestionActivities } from './activities/ingestion/index.js';
 import { createOperationsActivities } from './activities/operations.js';
 import { createTrainingActivities } from './activities/training/index.js';
 import { JsonLogger } from './process/log.js';
 import { workerOptions } from './process/options.js';
-import { ensureSchedule, startFeeds, startIngestion } from './process/start-workflows.js';
+import { ensureSchedule, startDriftMonitor, startFeeds, startIngestion } from './process/start-workflows.js';
 import { connectTemporal, createWorker } from './process/temporal.js';
 
 /** Runs the workers of the queues named on the command line until the process is asked to stop. */
@@ -28,7 +30,10 @@ async function main(stop: AbortSignal): Promise<void> {
   const activities = {
     ingestion: () => createIngestionActivities(database, settings),
     training: () => createTrainingActivities(database, settings, directory),
-    operations: () => createOperationsActivities(database, modelDirectory),
+    operations: () => ({
+      ...createOperationsActivities(database, modelDirectory),
+      ...createDriftActivities(database, [...new Set([...settings.SYMBOLS, MARKET_SYMBOL])]),
+    }),
   };
   const workers = await Promise.all(queues.map((queue) => createWorker(queue, activities[queue](), connection, namespace)));
   if (queues.includes('ingestion')) await startIngestion(connection, namespace);
@@ -36,6 +41,7 @@ async function main(stop: AbortSignal): Promise<void> {
   if (queues.includes('ingestion') && source === 'yahoo') await startFeeds(connection, namespace);
   // The nightly runs of a virtual market follow its own clock: its ingestion starts them.
   if (queues.includes('operations') && source === 'yahoo') await ensureSchedule(connection, namespace);
+  if (queues.includes('operations')) await startDriftMonitor(connection, namespace);
   logger.info('worker ready', { queues, namespace, temporalAddress });
 
   // One that fails takes the others with it: half a worker would look healthy.

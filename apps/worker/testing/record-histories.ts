@@ -204,6 +204,22 @@ const COURSES: readonly Course[] = [
     },
   },
   {
+    name: 'monitor-drift-checks-until-cancelled',
+    workflowType: WORKFLOWS.monitorDrift,
+    workflowId: workflowIds.monitorDrift,
+    args: [{ after: null }],
+    activities: ({ client }) => {
+      let checks = 0;
+      return {
+        awaitDriftCheck: async ({ after }) => {
+          if (++checks < 4) return { at: (after ?? 0) + 300_000 };
+          await client.workflow.getHandle(workflowIds.monitorDrift).cancel();
+          return untilCancelled();
+        },
+      };
+    },
+  },
+  {
     name: 'ingest-news-asks-until-cancelled',
     workflowType: WORKFLOWS.ingestNews,
     workflowId: workflowIds.ingest('news'),

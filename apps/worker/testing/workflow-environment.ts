@@ -6,6 +6,7 @@ import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { inject } from 'vitest';
 import {
   TASK_QUEUES,
+  type DriftActivities,
   type FeedActivities,
   type IngestionActivities,
   type OperationsActivities,
@@ -27,7 +28,7 @@ declare module 'vitest' {
   }
 }
 
-export type Activities = IngestionActivities & FeedActivities & OperationsActivities & TrainingActivities;
+export type Activities = IngestionActivities & FeedActivities & OperationsActivities & DriftActivities & TrainingActivities;
 
 /** Activities that succeed at once with plain results, two sessions and accepting verdicts; `changes` replace some. */
 function fakeActivities(changes: Partial<Activities> = {}): Activities {
@@ -50,6 +51,8 @@ function fakeActivities(changes: Partial<Activities> = {}): Activities {
     auditRun: async () => undefined,
     publishChampions: async () => [],
     awaitRun,
+    awaitDriftCheck: async ({ after }) => ({ at: (after ?? 0) + 300_000 }),
+    checkDrift: async () => ({ summary: 'Nothing found.' }),
     buildDataset: async () => ({
       finding: 'Data quality: no bar was rejected.',
       dataset: { datasetId: 'd1', hash: 'ab', sessions: 26, trainSamples: 100, validationSamples: 50, holdoutSamples: 50 },

@@ -21,6 +21,7 @@ export { BarRepository } from './repositories/bars.js';
 export { ChampionRepository } from './repositories/champions.js';
 export { ControlRepository } from './repositories/controls.js';
 export { CorporateActionRepository } from './repositories/corporate-actions.js';
+export { DriftRepository, type DriftCheck } from './repositories/drift.js';
 export {
   ChartCoverageRepository,
   PreparedSymbolRepository,
@@ -46,3 +47,4 @@ export type { IngestorHealthRow } from './schema/market.js';
 export type { ChampionChangeRow, ChampionRow, DatasetRow, ModelVersionRow, VerdictRow } from './schema/models.js';
 export type { AuditRow, NewAuditEntry, OperatorRequestRow } from './schema/operator.js';
 export type { PredictionRow, RecommendationRow } from './schema/predictions.js';
+export type { AlertRow, DriftHoldRow, DriftReportRow } from './schema/drift.js';

@@ -47,6 +47,7 @@ export const HOLD_REASONS = [
   'warming_up',
   'no_champion',
   'market_drift',
+  'no_stable_model',
 ] as const;
 export type HoldReason = (typeof HOLD_REASONS)[number];
 
@@ -61,6 +62,13 @@ export type PredictionRole = (typeof PREDICTION_ROLES)[number];
 /** What can be wrong with what is served, told apart because the remedies differ (docs/drift.md). */
 export const DRIFT_CAUSES = ['input_fault', 'serving_fault', 'model_fault', 'market_drift'] as const;
 export type DriftCause = (typeof DRIFT_CAUSES)[number];
+
+/** Why the drift monitor holds a symbol, or all of them. */
+export const DRIFT_HOLD_REASONS = ['input_fault', 'market_drift', 'no_stable_model'] as const satisfies readonly HoldReason[];
+export type DriftHoldReason = (typeof DRIFT_HOLD_REASONS)[number];
+
+/** Stands for every symbol where it is said which are held. */
+export const ALL_SYMBOLS = '*';
 
 /** How bad a finding is, in ascending order. */
 export const SEVERITIES = ['ok', 'warning', 'severe'] as const;

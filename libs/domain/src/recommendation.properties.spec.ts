@@ -20,6 +20,7 @@ const conditions: fc.Arbitrary<TradingConditions> = fc.record({
   marketOpen: mostly,
   stale: mostly.map((fine) => !fine),
   championsPresent: mostly,
+  driftHold: fc.oneof({ weight: 9, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: fc.constant('market_drift' as const) }),
   windowComplete: mostly,
   inputFault: mostly.map((fine) => !fine),
   missingMinutes: fc.integer({ min: 0, max: 7 }),

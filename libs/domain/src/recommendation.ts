@@ -1,4 +1,4 @@
-import type { Action, HoldReason, RecommendationReason } from './enumerations.js';
+import type { Action, DriftHoldReason, HoldReason, RecommendationReason } from './enumerations.js';
 import { HORIZON_BARS, MAX_MISSING_MINUTES } from './prediction-task.js';
 import { jointConfidence, leadingClass, signalOf, type ModelPrediction } from './signal.js';
 
@@ -9,6 +9,8 @@ export interface TradingConditions {
   readonly stale: boolean;
   /** Both kinds have a champion. */
   readonly championsPresent: boolean;
+  /** What the drift monitor holds everything for; a fault of this symbol's inputs that it found is an `inputFault`. */
+  readonly driftHold: Exclude<DriftHoldReason, 'input_fault'> | null;
   /** The symbol has all the bars that a window and its features need. */
   readonly windowComplete: boolean;
   /** The symbol's inputs are known to be wrong. */
@@ -27,6 +29,7 @@ export function firstHoldReason(now: TradingConditions): HoldReason | null {
   if (!now.marketOpen) return 'market_closed';
   if (now.stale) return 'stale_data';
   if (!now.championsPresent) return 'no_champion';
+  if (now.driftHold !== null) return now.driftHold;
   if (!now.windowComplete) return 'warming_up';
   if (now.inputFault) return 'input_fault';
   if (now.missingMinutes > MAX_MISSING_MINUTES) return 'missing_minutes';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DRIFT_CAUSES } from '@tandem/domain';
-import { advanceEpisodes, ALL_SYMBOLS, holdsOf, remedyOf, type DriftEpisode, type DriftFinding } from './episodes.js';
+import { ALL_SYMBOLS, DRIFT_CAUSES } from '@tandem/domain';
+import { advanceEpisodes, holdsOf, remedyOf, type DriftEpisode, type DriftFinding } from './episodes.js';
 
 const finding = (changes: Partial<DriftFinding> = {}): DriftFinding => ({
   cause: 'input_fault',
@@ -18,7 +18,8 @@ describe('episodes of drift', () => {
   it('begin with the first finding and keep its time until they are over', () => {
     const under = after([finding({ severity: 'warning' })], [], [finding()], [finding()], [finding()]);
     expect(under).toMatchObject([{ cause: 'input_fault', subject: 'NVDA', since: 60_000, severity: 'severe', worst: 'severe' }]);
-    expect(after([finding()], [], [], [])).toEqual([]);
+    expect(after([finding()], [], [], [])).toMatchObject([{ severity: 'ok', worst: 'warning' }]);
+    expect(after([finding()], [], [], [], [])).toEqual([]);
     expect(after([finding()], [], [], [], [finding()])).toMatchObject([{ since: 300_000 }]);
   });
 

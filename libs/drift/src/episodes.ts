@@ -1,4 +1,4 @@
-import type { DriftCause, HoldReason, Severity } from '@tandem/domain';
+import { ALL_SYMBOLS, type DriftCause, type DriftHoldReason, type Severity } from '@tandem/domain';
 import { CALM, nextSeverity, type SeverityState } from './severity.js';
 
 /** What one look found wrong. */
@@ -24,17 +24,17 @@ export interface DriftEpisode extends SeverityState {
 }
 
 /**
- * Takes one look's findings into the episodes under way. A subject that nothing was found of counts as found in order; an episode that is
- * over is left out.
+ * Takes one look's findings into the episodes under way. A subject of which nothing was found counts as found in order. An episode that
+ * ends with this look is still among the result, as `ok`, and begins anew with its next finding.
  * @param found at most one of each cause and subject
  * @param at market time of the look, milliseconds since the Unix epoch
  */
 export function advanceEpisodes(episodes: readonly DriftEpisode[], found: readonly DriftFinding[], at: number): DriftEpisode[] {
   const now = new Map(found.map((finding) => [keyOf(finding), finding]));
-  const went = episodes.map((episode) => advance(episode, now.get(keyOf(episode))));
-  const known = new Set(episodes.map(keyOf));
-  const begun = found.filter((finding) => !known.has(keyOf(finding))).map((finding) => advance(begin(finding, at), finding));
-  return [...went, ...begun].filter(({ severity }) => severity !== 'ok');
+  const underWay = episodes.filter(({ severity }) => severity !== 'ok');
+  const known = new Set(underWay.map(keyOf));
+  const begun = found.filter((finding) => !known.has(keyOf(finding))).map((finding) => begin(finding, at));
+  return [...underWay, ...begun].map((episode) => advance(episode, now.get(keyOf(episode))));
 }
 
 const keyOf = ({ cause, subject }: Pick<DriftFinding, 'cause' | 'subject'>) => `${cause} ${subject}`;
@@ -65,11 +65,9 @@ export function remedyOf({ cause, severity }: Pick<DriftEpisode, 'cause' | 'seve
 export interface DriftHold {
   /** A symbol; `*`: all. */
   readonly symbol: string;
-  readonly reason: HoldReason;
+  readonly reason: DriftHoldReason;
   readonly episode: DriftEpisode;
 }
-
-export const ALL_SYMBOLS = '*';
 
 /** What the episodes under way have held. */
 export function holdsOf(episodes: readonly DriftEpisode[]): DriftHold[] {

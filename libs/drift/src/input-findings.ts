@@ -20,8 +20,11 @@ function finding<T extends { readonly severity: string }>(
   return { cause, subject, severity, message: `${found.map(describe).join('; ')}.` };
 }
 
-/** How many times as much an absolute ln is, in words. */
-const times = (ln: number) => `by a factor of ${Math.exp(ln).toPrecision(2)}`;
+/** How many times as much or as little an ln is, in words. */
+function times(ln: number): string {
+  const factor = Math.exp(Math.abs(ln));
+  return `by a factor of ${factor < 10 ? factor.toFixed(1) : factor.toFixed(0)}`;
+}
 
 const FAULTS: Readonly<Record<InputRule, (value: number) => string>> = {
   stuck: (value) => `the price has not changed for ${value} minutes more than ever in the sessions before`,

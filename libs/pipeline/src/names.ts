@@ -9,6 +9,7 @@ export const WORKFLOWS = {
   nightlyPipeline: 'nightlyPipeline',
   changeChampion: 'changeChampion',
   scheduledNightlyRun: 'scheduledNightlyRun',
+  monitorDrift: 'monitorDrift',
 } as const;
 
 /** Message names of the workflows. */
@@ -34,6 +35,7 @@ export const workflowIds = {
   /** @param at wall time, milliseconds since the Unix epoch */
   manualRetrain: (at: number) => `retrain-${new Date(at).toISOString()}`,
   changeChampion: (kind: string) => `champion-${kind}`,
+  monitorDrift: 'monitor-drift',
 };
 
 /**

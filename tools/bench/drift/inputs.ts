@@ -1,40 +1,35 @@
-import { Random, viewSeries, type Severity } from '@tandem/domain';
-import { CALM, findInputFaults, findMarketShifts, INPUT_RULES, nextSeverity, type SeverityState, type WatchedInputs } from '@tandem/drift';
+import { BAR_MS, Random, type Severity } from '@tandem/domain';
+import { watchInputs, type DriftEpisode, type WatchedInputs } from '@tandem/drift';
 import { SYMBOL_FAULTS, withFault, withVolatility } from './faults.ts';
 import type { RecordedSession } from './recorded.ts';
 
 /** Market minutes between the checks of the monitor, each of which looks at every minute since the one before. */
 const CHECK_MINUTES = 5;
 
-/** Severity of each subject (`AAA stuck`, `market range`) after every minute of a session. */
+/** Severity of each episode's cause and subject after every minute from `from` on. */
 type Timeline = Map<string, Severity[]>;
 
-function watch({ symbols }: Pick<RecordedSession, 'symbols'>, from = 0, to = 390): Timeline {
-  const states = new Map<string, SeverityState>();
+function watch({ session, symbols }: RecordedSession, from = 0, to = 390): Timeline {
   const timeline: Timeline = new Map();
+  let episodes: DriftEpisode[] = [];
   for (let minute = from; minute < to; minute++) {
-    const now = symbols.map(({ bars, reference }) => ({ bars: viewSeries(bars, 0, Math.min(minute + 1, bars.length)), reference }));
-    const found = new Map<string, Severity>();
-    for (const { symbol, rule, severity } of findInputFaults(now)) found.set(`${symbol} ${rule}`, severity);
-    for (const { quantity, severity } of findMarketShifts(now)) found.set(`market ${quantity}`, severity);
-    for (const subject of new Set([...found.keys(), ...states.keys()])) {
-      states.set(subject, nextSeverity(states.get(subject) ?? CALM, found.get(subject) ?? 'ok'));
+    const at = session.open + minute * BAR_MS;
+    episodes = watchInputs(symbols, episodes, at, at + BAR_MS).map(({ episode }) => episode);
+    const now = new Map(episodes.map(({ cause, subject, severity }) => [`${cause} ${subject}`, severity]));
+    for (const subject of now.keys()) {
       if (!timeline.has(subject)) timeline.set(subject, new Array<Severity>(minute - from).fill('ok'));
     }
-    for (const [subject, line] of timeline) line.push(states.get(subject)!.severity);
+    for (const [subject, line] of timeline) line.push(now.get(subject) ?? 'ok');
   }
   return timeline;
 }
 
-const SUBJECTS = [...INPUT_RULES.map((rule) => `symbol ${rule}`), 'market volume', 'market range'];
-const kindOf = (subject: string) => (subject.startsWith('market') ? subject : `symbol ${subject.split(' ')[1]!}`);
-
-/** What the rules find where nothing was injected: episodes over all sessions. */
+/** What is found where nothing was injected: episodes over all sessions. */
 export function falseAlarms(sessions: readonly RecordedSession[]): string {
-  const counts = new Map(SUBJECTS.map((subject) => [subject, { warning: 0, severe: 0 }]));
+  const counts = new Map(['input_fault', 'market_drift'].map((cause) => [cause, { warning: 0, severe: 0 }]));
   for (const recorded of sessions) {
     for (const [subject, line] of watch(recorded)) {
-      const count = counts.get(kindOf(subject))!;
+      const count = counts.get(subject.split(' ')[0]!)!;
       line.forEach((severity, i) => {
         const before = line[i - 1] ?? 'ok';
         if (severity !== 'ok' && before === 'ok') count.warning += 1;
@@ -43,7 +38,7 @@ export function falseAlarms(sessions: readonly RecordedSession[]): string {
     }
   }
   const rows = [...counts].map(
-    ([subject, { warning, severe }]) => `| ${subject} | ${warning} | ${(warning / sessions.length).toFixed(2)} | ${severe} |`,
+    ([cause, { warning, severe }]) => `| ${cause} | ${warning} | ${(warning / sessions.length).toFixed(2)} | ${severe} |`,
   );
   return [`| nothing injected, ${sessions.length} sessions | episodes | a session | held |`, '|---|---|---|---|', ...rows].join('\n');
 }
@@ -72,7 +67,7 @@ export function injectedFaults(sessions: readonly RecordedSession[], rounds: num
       const at = random.index(recorded.symbols.length);
       const { symbol } = recorded.symbols[at]!.bars;
       const symbols = change(recorded.symbols, onset, at);
-      const delay = delayToHold(watch({ symbols }, onset, onset + 60), (subject) => wanted(subject, symbol), severity);
+      const delay = delayToHold(watch({ ...recorded, symbols }, onset, onset + 60), (subject) => wanted(subject, symbol), severity);
       delays.push(delay === null ? null : delay + random.index(CHECK_MINUTES));
     }
     rows.push(row(name, severity, delays));
@@ -81,7 +76,7 @@ export function injectedFaults(sessions: readonly RecordedSession[], rounds: num
     measure(
       name,
       'severe',
-      (subject, symbol) => subject.startsWith(`${symbol} `),
+      (subject, symbol) => subject === `input_fault ${symbol}`,
       (symbols, onset, at) => symbols.map((one, i) => (i === at ? { ...one, bars: withFault(one.bars, onset, fault) } : one)),
     );
   }
@@ -89,7 +84,7 @@ export function injectedFaults(sessions: readonly RecordedSession[], rounds: num
     measure(
       `volatility × ${factor}, all symbols`,
       'warning',
-      (subject) => subject.startsWith('market'),
+      (subject) => subject.startsWith('market_drift'),
       (symbols, onset) => symbols.map((one) => ({ ...one, bars: withVolatility(one.bars, onset, factor) })),
     );
   }

@@ -248,6 +248,27 @@ describe('LiveLoop', () => {
     expect(recommended()).toBe('stale_data');
   });
 
+  it('holds a symbol whose inputs the drift monitor found faulty, and that one alone, until it is over', async () => {
+    await live.promote();
+    live.commitMinute();
+    await live.cycle('closed');
+    live.marketState.hold(new Map([['GS', 'input_fault']]));
+    live.loop.tick();
+    expect([recommended(), live.states.get('SPY')?.recommendation.reason]).toEqual(['input_fault', 'confirmed']);
+    live.marketState.hold(new Map());
+    live.loop.tick();
+    expect(recommended()).toBe('confirmed');
+  });
+
+  it('holds everything while the drift monitor does, and records it so', async () => {
+    await live.promote();
+    live.marketState.hold(new Map([['*', 'market_drift']]));
+    live.commitMinute();
+    await live.cycle('closed');
+    expect([recommended(), live.states.get('SPY')?.recommendation.reason]).toEqual(['market_drift', 'market_drift']);
+    expect(live.updates.at(-1)?.recommendation.action).toBe('HOLD');
+  });
+
   it('holds once the market has closed', async () => {
     await live.promote();
     live.commitMinute();

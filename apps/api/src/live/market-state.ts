@@ -1,9 +1,18 @@
-import { BAR_MS, isStale, marketNow, sessionAt, type MarketClock, type TradingConditions } from '@tandem/domain';
+import {
+  ALL_SYMBOLS,
+  BAR_MS,
+  isStale,
+  marketNow,
+  sessionAt,
+  type DriftHoldReason,
+  type MarketClock,
+  type TradingConditions,
+} from '@tandem/domain';
 import type { Clock } from '../platform/clock-check.js';
 import type { ModelInput } from './symbol-state.js';
 
 /** What everything but the live loop sees of the market. */
-export type MarketReader = Omit<LiveMarketState, 'advance' | 'interrupt' | 'track'>;
+export type MarketReader = Omit<LiveMarketState, 'advance' | 'hold' | 'interrupt' | 'track'>;
 
 /**
  * What this process knows of the market: the clock row as last read, and whether it can still be read. The live loop alone
@@ -13,6 +22,7 @@ export class LiveMarketState {
   private lastClock: MarketClock | null = null;
   private databaseAnswers = true;
   private interrupted = false;
+  private holds: ReadonlyMap<string, DriftHoldReason> = new Map();
 
   constructor(readonly now: Clock) {}
 
@@ -40,6 +50,11 @@ export class LiveMarketState {
   advance(clock: MarketClock | null): void {
     this.lastClock = clock;
     this.interrupted = false;
+  }
+
+  /** The drift monitor holds these, by symbol; `*` stands for all. */
+  hold(holds: ReadonlyMap<string, DriftHoldReason>): void {
+    this.holds = holds;
   }
 
   /** A cycle failed: nothing known here can be trusted to be the newest, until the next `advance`. */
@@ -77,12 +92,14 @@ export class LiveMarketState {
   /** Everything about `input` that decides, besides the models, whether it may be acted on now. */
   tradingConditions(input: ModelInput, championsPresent: boolean): TradingConditions {
     const session = sessionAt(input.bar.ts);
+    const hold = this.holds.get(ALL_SYMBOLS) ?? this.holds.get(input.bar.symbol) ?? null;
     return {
       marketOpen: this.clock?.state === 'open',
       stale: this.isStaleFor(input, session?.date),
       championsPresent,
       windowComplete: input.windowComplete,
-      inputFault: input.inputFault,
+      driftHold: hold === 'input_fault' ? null : hold,
+      inputFault: input.inputFault || hold === 'input_fault',
       missingMinutes: input.missingMinutes,
       minutesToClose: session === undefined ? 0 : Math.floor((session.close - input.bar.ts) / BAR_MS) - 1,
     };

@@ -1,6 +1,14 @@
 import { Client, ScheduleAlreadyRunning, ScheduleOverlapPolicy, type ScheduleOptions } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
-import { TASK_QUEUES, workflowIds, WORKFLOWS, type IngestFeedInput, type IngestorName, type IngestPricesInput } from '@tandem/pipeline';
+import {
+  TASK_QUEUES,
+  workflowIds,
+  WORKFLOWS,
+  type IngestFeedInput,
+  type IngestorName,
+  type IngestPricesInput,
+  type MonitorDriftInput,
+} from '@tandem/pipeline';
 
 /** Starts the ingestion of prices, or leaves the one that runs alone: it continues by itself where its worker ended. */
 export async function startIngestion(connection: NativeConnection, namespace: string): Promise<void> {
@@ -29,6 +37,18 @@ export async function startFeeds(connection: NativeConnection, namespace: string
     });
   await start(WORKFLOWS.ingestNews, 'news', 'Fetches the news of every symbol');
   await start(WORKFLOWS.ingestMacro, 'macro', 'Fetches macro series as they become known');
+}
+
+/** Starts the drift monitor, or leaves the one that runs alone. */
+export async function startDriftMonitor(connection: NativeConnection, namespace: string): Promise<void> {
+  const input: MonitorDriftInput = { after: null };
+  await new Client({ connection, namespace }).workflow.start(WORKFLOWS.monitorDrift, {
+    workflowId: workflowIds.monitorDrift,
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    taskQueue: TASK_QUEUES.operations,
+    args: [input],
+    staticSummary: 'Looks at inputs and market every five market minutes',
+  });
 }
 
 /**

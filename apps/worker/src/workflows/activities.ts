@@ -10,6 +10,7 @@ import {
 import {
   FAILURES,
   TASK_QUEUES,
+  type DriftActivities,
   type FeedActivities,
   type IngestionActivities,
   type OperationsActivities,
@@ -86,6 +87,21 @@ export const runs = proxyActivities<Pick<OperationsActivities, 'awaitRun'>>({
   retry: unlimitedRetry,
   startToCloseTimeout: '7 days',
   heartbeatTimeout: '1m',
+});
+
+/** The market is closed for days: an attempt whose worker was lost is followed by another. */
+export const driftWatch = proxyActivities<Pick<DriftActivities, 'awaitDriftCheck'>>({
+  taskQueue: TASK_QUEUES.operations,
+  retry: unlimitedRetry,
+  startToCloseTimeout: '7 days',
+  heartbeatTimeout: '1m',
+});
+
+/** A check takes a fraction of a second, and is made up for when the database is back. */
+export const drift = proxyActivities<Pick<DriftActivities, 'checkDrift'>>({
+  taskQueue: TASK_QUEUES.operations,
+  retry: unlimitedRetry,
+  startToCloseTimeout: '1m',
 });
 
 /** What has become of a change of champion must be known and recorded, however long the database is away. */

@@ -1,5 +1,6 @@
 export { changeChampion } from './change-champion.js';
 export { ingestMacro, ingestNews } from './ingest-feeds.js';
 export { ingestPrices } from './ingest-prices.js';
+export { monitorDrift } from './monitor-drift.js';
 export { nightlyPipeline } from './nightly-pipeline.js';
 export { scheduledNightlyRun } from './scheduled-nightly-run.js';

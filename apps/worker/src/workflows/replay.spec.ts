@@ -14,12 +14,17 @@ describe('the workflows of today, on recorded histories', () => {
   });
   const replay = (history: string) => Worker.runReplayHistory({ workflowBundle }, JSON.parse(history));
 
-  it.each(['nightly-pipeline', 'change-champion', 'ingest-prices', 'ingest-news', 'ingest-macro', 'scheduled-nightly-run'])(
-    'there are some of %s',
-    (workflow) => {
-      expect(recorded.some((name) => name.includes(`/${workflow}`))).toBe(true);
-    },
-  );
+  it.each([
+    'nightly-pipeline',
+    'change-champion',
+    'ingest-prices',
+    'ingest-news',
+    'ingest-macro',
+    'scheduled-nightly-run',
+    'monitor-drift',
+  ])('there are some of %s', (workflow) => {
+    expect(recorded.some((name) => name.includes(`/${workflow}`))).toBe(true);
+  });
 
   it.each(recorded)('%s replays', async (name) => {
     await replay(read(name));

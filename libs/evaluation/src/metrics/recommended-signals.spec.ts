@@ -7,6 +7,7 @@ const clearConditions: TradingConditions = {
   marketOpen: true,
   stale: false,
   championsPresent: true,
+  driftHold: null,
   windowComplete: true,
   inputFault: false,
   missingMinutes: 0,

@@ -1,0 +1,66 @@
+import { Context } from '@temporalio/activity';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TASK_QUEUES, workflowIds, WORKFLOWS, type MonitorDriftInput } from '@tandem/pipeline';
+import { TEST_SERVER } from '@tandem/pipeline/testing';
+import { startWorkflowEnvironment, type Activities, type WorkflowEnvironment } from '../../testing/workflow-environment.js';
+
+const FIVE_MINUTES = 300_000;
+
+describe.skipIf(TEST_SERVER === null)('the drift monitor', () => {
+  let environment: WorkflowEnvironment;
+  beforeAll(async () => {
+    environment = await startWorkflowEnvironment();
+  });
+  afterAll(() => environment?.close());
+
+  /**
+   * Runs the monitor until it waits for the check after the last of `checks`.
+   * @param check fails or not, given how often it was tried
+   * @returns the minutes of every attempt
+   */
+  async function monitor(
+    checks: number,
+    { after }: MonitorDriftInput,
+    check: (attempt: number) => void = () => undefined,
+  ): Promise<number[]> {
+    const tried: number[] = [];
+    let waits = 0;
+    const activities: Partial<Activities> = {
+      awaitDriftCheck: async ({ after: last }) => {
+        while ((waits += 1) > checks) await Context.current().sleep('1h');
+        return { at: (last ?? 0) + FIVE_MINUTES };
+      },
+      checkDrift: async ({ at }) => {
+        tried.push(at);
+        check(tried.length);
+        return { summary: 'Nothing found.' };
+      },
+    };
+    await environment.withWorkers(activities, async () => {
+      const handle = await environment.client.workflow.start(WORKFLOWS.monitorDrift, {
+        workflowId: workflowIds.monitorDrift,
+        taskQueue: TASK_QUEUES.operations,
+        args: [{ after }],
+      });
+      await expect.poll(() => waits, { timeout: 30_000 }).toBeGreaterThan(checks);
+      await handle.terminate('test is over');
+    });
+    return tried;
+  }
+
+  it('checks one market minute after the other, each once', async () => {
+    expect(await monitor(3, { after: null })).toEqual([FIVE_MINUTES, 2 * FIVE_MINUTES, 3 * FIVE_MINUTES]);
+  });
+
+  it('goes on behind the minute that the run before it checked last', async () => {
+    expect(await monitor(1, { after: 7 * FIVE_MINUTES })).toEqual([8 * FIVE_MINUTES]);
+  });
+
+  it('checks a minute again whose check failed, and then the next', async () => {
+    const failing = (attempt: number) => {
+      if (attempt < 3) throw new Error('database away');
+    };
+    const tried = await monitor(2, { after: null }, failing);
+    expect(tried).toEqual([FIVE_MINUTES, FIVE_MINUTES, FIVE_MINUTES, 2 * FIVE_MINUTES]);
+  });
+});

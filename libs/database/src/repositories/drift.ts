@@ -1,0 +1,119 @@
+import type { PoolClient } from 'pg';
+import type { Severity } from '@tandem/domain';
+import type { Database } from '../connection/connect.js';
+import { inTransaction } from '../connection/transaction.js';
+import { formatInstant } from '../schema/columns.js';
+import type { AlertRow, DriftHoldRow, DriftReportRow } from '../schema/drift.js';
+import type { NewAuditEntry } from '../schema/operator.js';
+import { appendAudit } from './audit.js';
+
+/** What a check has to record. */
+export interface DriftCheck {
+  readonly report: DriftReportRow;
+  /** Of every episode that was under way or ended since the check before. */
+  readonly alerts: readonly Omit<AlertRow, 'id' | 'acknowledgedAt' | 'acknowledgedBy'>[];
+  /** By the episode of their alert; at most one a symbol. */
+  readonly holds: readonly (Omit<DriftHoldRow, 'alertId'> & { readonly episode: string })[];
+}
+
+const ALERT = `id, episode, cause, subject, severity, message, remedy, opened_at as "openedAt", closed_at as "closedAt",
+  acknowledged_at as "acknowledgedAt", acknowledged_by as "acknowledgedBy"`;
+
+const INSERT_REPORT = `
+  insert into drift_reports (at, session, checked_at, severity, episodes)
+  values ($1::timestamptz, $2::date, $3::timestamptz, $4, $5::jsonb) on conflict do nothing`;
+
+const UPSERT_ALERT = `
+  insert into alerts (episode, cause, subject, severity, message, remedy, opened_at, closed_at)
+  values ($1, $2, $3, $4, $5, $6, $7::timestamptz, $8::timestamptz)
+  on conflict (episode) do update set
+    severity = excluded.severity, message = excluded.message, remedy = excluded.remedy, closed_at = excluded.closed_at`;
+
+/** What the drift monitor found and what follows from it. */
+export class DriftRepository {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Stores a check's report with the alerts and holds that follow from it, all or nothing. Idempotent: of a minute that was checked already
+   * nothing changes.
+   * @returns whether it was the first check of its minute
+   */
+  async record({ report, alerts, holds }: DriftCheck): Promise<boolean> {
+    return inTransaction(this.database.pool, async (client) => {
+      const { at, session, checkedAt, severity, episodes } = report;
+      const values = [formatInstant(at), session, formatInstant(checkedAt), severity, JSON.stringify(episodes)];
+      if ((await client.query(INSERT_REPORT, values)).rowCount === 0) return false;
+      for (const alert of alerts) await client.query(UPSERT_ALERT, alertValues(alert));
+      // What a session left open is over with the first check of the next.
+      await client.query('update alerts set closed_at = $1::timestamptz where closed_at is null and episode <> all($2)', [
+        formatInstant(at),
+        alerts.map(({ episode }) => episode),
+      ]);
+      await replaceHolds(client, holds);
+      return true;
+    });
+  }
+
+  /** The newest report; null before the first check. */
+  async newest(): Promise<DriftReportRow | null> {
+    const { rows } = await this.database.pool.query<DriftReportRow>(`select ${REPORT} from drift_reports order by at desc limit 1`);
+    return rows[0] ?? null;
+  }
+
+  /** What is not to be acted on now. */
+  async holds(): Promise<DriftHoldRow[]> {
+    const { rows } = await this.database.pool.query<DriftHoldRow>(
+      'select symbol, reason, since, alert_id as "alertId" from drift_holds order by symbol',
+    );
+    return rows;
+  }
+
+  /** Alerts, newest first. @param severity only those that came to this much */
+  async alerts({ limit, severity, open }: { limit: number; severity?: Severity; open?: boolean }): Promise<AlertRow[]> {
+    const { rows } = await this.database.pool.query<AlertRow>(
+      `select ${ALERT} from alerts
+       where ($2::text is null or severity = $2) and ($3::bool is null or (closed_at is null) = $3)
+       order by opened_at desc, id desc limit $1`,
+      [limit, severity ?? null, open ?? null],
+    );
+    return rows;
+  }
+
+  /**
+   * Notes that somebody has seen an alert, with the audit entry in the same transaction; the first one counts.
+   * @returns the alert as it is then; null when there is none of that id
+   */
+  async acknowledge(id: number, by: string, entry: NewAuditEntry): Promise<AlertRow | null> {
+    return inTransaction(this.database.pool, async (client) => {
+      const { rowCount } = await client.query(
+        'update alerts set acknowledged_at = $2::timestamptz, acknowledged_by = $3 where id = $1 and acknowledged_at is null',
+        [id, formatInstant(entry.at), by],
+      );
+      if (rowCount === 1) await appendAudit(client, entry);
+      const { rows } = await client.query<AlertRow>(`select ${ALERT} from alerts where id = $1`, [id]);
+      return rows[0] ?? null;
+    });
+  }
+}
+
+const REPORT = 'at, session, checked_at as "checkedAt", severity, episodes';
+
+function alertValues({ episode, cause, subject, severity, message, remedy, openedAt, closedAt }: DriftCheck['alerts'][number]): unknown[] {
+  return [episode, cause, subject, severity, message, remedy, formatInstant(openedAt), closedAt === null ? null : formatInstant(closedAt)];
+}
+
+async function replaceHolds(client: PoolClient, holds: DriftCheck['holds']): Promise<void> {
+  await client.query('delete from drift_holds');
+  await client.query(
+    `insert into drift_holds (symbol, reason, since, alert_id)
+     select hold.symbol, hold.reason, hold.since, alerts.id
+     from unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[]) as hold (symbol, reason, since, episode)
+     join alerts using (episode)`,
+    [
+      holds.map(({ symbol }) => symbol),
+      holds.map(({ reason }) => reason),
+      holds.map(({ since }) => formatInstant(since)),
+      holds.map(({ episode }) => episode),
+    ],
+  );
+}

@@ -1,0 +1,25 @@
+/** What the monitor goes on from after a continue-as-new. */
+export interface MonitorDriftInput {
+  /** Market time of the last check, milliseconds since the Unix epoch; null before the first. */
+  readonly after: number | null;
+}
+
+/** A market minute that is to be checked. */
+export interface DriftCheckInput {
+  /** Market time, milliseconds since the Unix epoch: the end of the newest bar to look at. */
+  readonly at: number;
+}
+
+/** What a check found, for people. */
+export interface DriftCheckResult {
+  /** One sentence. */
+  readonly summary: string;
+}
+
+/** The steps of `monitorDrift`, on the queue `operations`. */
+export interface DriftActivities {
+  /** Waits until the market has gone on to the next check, however long that takes. @returns the newest one that is due */
+  awaitDriftCheck(input: MonitorDriftInput): Promise<DriftCheckInput>;
+  /** Looks at every minute since the check before, and records what it found and what is held. Idempotent: a minute is checked once. */
+  checkDrift(input: DriftCheckInput): Promise<DriftCheckResult>;
+}
