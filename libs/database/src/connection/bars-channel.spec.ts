@@ -47,6 +47,18 @@ describe('listening to the market', () => {
     await listener.stop();
   });
 
+  it('takes what another program announces as a reason to read, whatever it is', async () => {
+    const database = await server.createDatabase();
+    const received: BarsNotification[] = [];
+    const unknown = vi.fn();
+    const listener = await listenBars(database.url, (notification) => received.push(notification), unknown);
+    for (const payload of ['', 'null', '{"change":"vacuum"}']) await database.pool.query(`select pg_notify('bars', $1)`, [payload]);
+    await vi.waitFor(() => expect(unknown).toHaveBeenCalledTimes(3));
+    await new BarRepository(database).upsertLive([], makeClock(OPENING));
+    await vi.waitFor(() => expect(received).toHaveLength(1));
+    await listener.stop();
+  });
+
   it('reconnects when its connection is lost, and reports it', async () => {
     const database = await server.createDatabase();
     const received: BarsNotification[] = [];

@@ -50,7 +50,7 @@ interface ListenOptions {
  * Resolves when first connected.
  *
  * @param onNotify one change; also this connection's only delivery guarantee: what happened while it was lost is not repeated
- * @param onReconnect called after each reconnect, when the consumer must read from the tables what it missed
+ * @param onReconnect called after each reconnect, and for a notification of no known form: the consumer must read from the tables
  */
 export async function listenBars(
   url: string,
@@ -101,12 +101,17 @@ class ReconnectingListener implements BarsListener {
     });
     client.on('error', (error) => this.handleLoss(client, error));
     client.on('end', () => this.handleLoss(client, new Error('The server ended the connection.')));
-    client.on('notification', ({ payload }) => {
-      if (payload !== undefined) this.onNotify(JSON.parse(payload) as BarsNotification);
-    });
+    client.on('notification', ({ payload }) => this.receive(payload));
     await client.connect();
     await client.query(`listen ${BARS_CHANNEL}`);
     return client;
+  }
+
+  /** Anyone who may connect can notify: of what is no announcement only that there may be something is taken. */
+  private receive(payload: string | undefined): void {
+    const notification = readNotification(payload);
+    if (notification === null) this.onReconnect();
+    else this.onNotify(notification);
   }
 
   /** Both `error` and `end` report the same loss, and a failed attempt reports one too: only the current client counts. */
@@ -128,5 +133,17 @@ class ReconnectingListener implements BarsListener {
         this.onLost?.(error as Error);
       }
     }
+  }
+}
+
+const CHANGES: readonly unknown[] = ['closed', 'forming', 'clock'] satisfies BarsNotification['change'][];
+
+/** Null for what no writer of this project has sent. */
+function readNotification(payload = ''): BarsNotification | null {
+  try {
+    const value = JSON.parse(payload) as BarsNotification | null;
+    return CHANGES.includes(value?.change) ? value : null;
+  } catch {
+    return null;
   }
 }
