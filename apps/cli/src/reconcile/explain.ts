@@ -46,7 +46,7 @@ export class Explainer {
 
   /** The ways in which a hypothesis can be meant, the likeliest first. */
   private *variantsOf(past: Hypothesis['past'], open: readonly Difference[]): Generator<ReplayVariant> {
-    const lags = past.news || past.macro ? [0, MAX_LAG_MS] : [0];
+    const lags = past.news || past.macro || past.bars ? [0, MAX_LAG_MS] : [0];
     const choices = past.bars ? [false, true] : [false];
     const { minutes } = this.record;
     const singles = [...new Set(open.map(({ served }) => served.ts))].slice(0, MAX_SINGLE_STARTS);
@@ -99,7 +99,7 @@ export class Explainer {
     for (const ts of series.ts) {
       if (ts < from || ts > served.ts) continue;
       stored.add(ts);
-      if ((fetchedAt.get(barKey(symbol, ts)) ?? 0) > marketTime) return true;
+      if ((fetchedAt.get(barKey(symbol, ts)) ?? 0) > marketTime - MAX_LAG_MS) return true;
     }
     if (minutes.some(({ ts }) => ts >= from && ts <= served.ts && recorded.has(barKey(symbol, ts)) && !stored.has(ts))) return true;
     return barChanges.some(({ at, subject, details }) => {

@@ -88,7 +88,7 @@ export class StoredMarket {
       isStored: variant.past.bars
         ? (symbol, row, minute) => this.wasStored(symbol, this.series.get(symbol)!.ts[row]!, byStart.get(minute)!, variant)
         : () => true,
-      writtenFrom: (minute) => (variant.past.bars && !variant.leaveOutUnrecorded ? this.writtenFrom(minute) : Infinity),
+      writtenFrom: (minute) => (variant.past.bars && !variant.leaveOutUnrecorded ? this.writtenFrom(minute, variant.lagMs) : Infinity),
       contextAt: await this.contextThen(minutes, variant),
     };
   }
@@ -100,7 +100,7 @@ export class StoredMarket {
   private wasStored(symbol: string, ts: number, { ts: minute, marketTime }: RecordedMinute, variant: ReplayVariant): boolean {
     if (ts === minute || !this.isInDoubt(symbol, ts)) return true;
     const fetchedAt = this.record.fetchedAt.get(barKey(symbol, ts)) ?? ts + BAR_MS;
-    return fetchedAt <= marketTime && !variant.leaveOutUnrecorded;
+    return fetchedAt <= marketTime - variant.lagMs && !variant.leaveOutUnrecorded;
   }
 
   private isInDoubt(symbol: string, ts: number): boolean {
@@ -109,11 +109,11 @@ export class StoredMarket {
     return symbols.includes(symbol) ? this.recordedMinutes.has(ts) : fetchedAt.has(barKey(symbol, ts));
   }
 
-  private writtenFrom(minute: number): number {
+  private writtenFrom(minute: number, lagMs: number): number {
     const { minutes } = this.record;
     const at = minutes.findIndex(({ ts }) => ts === minute);
     const [before, now] = [minutes[at - 1]?.marketTime ?? Infinity, minutes[at]!.marketTime];
-    const came = this.inDoubt.filter(({ fetchedAt }) => fetchedAt > before && fetchedAt <= now).map(({ ts }) => ts);
+    const came = this.inDoubt.filter(({ fetchedAt }) => fetchedAt > before - lagMs && fetchedAt <= now - lagMs).map(({ ts }) => ts);
     return Math.min(...came);
   }
 
@@ -151,7 +151,10 @@ export class StoredMarket {
   }
 }
 
-/** The loop reads what is new at the beginning of a cycle, and its predictions are stored within this time. */
+/**
+ * The loop reads what is new at the beginning of a cycle, and its predictions are stored within this time: what was written in it, it may
+ * not have seen.
+ */
 export const MAX_LAG_MS = 1_000;
 
 const NOTHING: ContextUpdate = { news: [], observations: [] };
