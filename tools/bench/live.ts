@@ -26,7 +26,7 @@ export async function benchLive(): Promise<Measurement[]> {
     const live = await measureUpdates(addresses, started);
     const changes = await measureChampionChanges(addresses.apiUrl, join(varDir, source, 'operator-key'));
     await stack.stop();
-    return [...live, changes, await benchInference(join(varDir, source, 'models'))];
+    return [...live, changes, ...(await benchInference(join(varDir, source, 'models')))];
   } finally {
     await stack.stop();
     rmSync(varDir, { recursive: true, force: true });
@@ -64,16 +64,30 @@ async function measureUpdates({ apiUrl, databaseUrl }: StackAddresses, started: 
 /** Windows at once: one of every symbol of a default installation. */
 const WINDOWS = 20;
 
-/** Both published champions over twenty windows, one after the other, as the live loop runs them. */
-async function benchInference(modelDirectory: string): Promise<Measurement> {
+/**
+ * Both published champions over twenty windows, one after the other, as the live loop runs them; and as many models as run unseen beside
+ * them, each loaded by itself: predecessor and newest refused version of each kind.
+ */
+async function benchInference(modelDirectory: string): Promise<Measurement[]> {
   const files = readdirSync(modelDirectory).filter((name) => name.endsWith('.tflite'));
-  const runners = await Promise.all(files.map((name) => ModelRunner.load(readFileSync(join(modelDirectory, name)))));
-  const inputs = runners.map(({ metadata }) => new Float32Array(WINDOWS * metadata.window * metadata.featureNames.length).fill(0.01));
-  const predictAll = async () => {
-    for (const [i, runner] of runners.entries()) await runner.predict(inputs[i]!, WINDOWS);
+  const load = (name: string) => ModelRunner.load(readFileSync(join(modelDirectory, name)));
+  const champions = await Promise.all(files.map(load));
+  const shadows = await Promise.all([...files, ...files].map(load));
+  const runners = [...champions, ...shadows];
+  const inputs = new Map(
+    runners.map((runner) => {
+      const { window, featureNames } = runner.metadata;
+      return [runner, new Float32Array(WINDOWS * window * featureNames.length).fill(0.01)];
+    }),
+  );
+  const predictAll = (some: readonly ModelRunner[]) => async () => {
+    for (const runner of some) await runner.predict(inputs.get(runner)!, WINDOWS);
   };
   try {
-    return await timed('both champions, 20 windows', 500, predictAll, 50);
+    return [
+      await timed('both champions, 20 windows', 500, predictAll(champions), 50),
+      await timed('two shadows of each kind, 20 windows', 500, predictAll(shadows), 50),
+    ];
   } finally {
     for (const runner of runners) runner.dispose();
   }

@@ -88,7 +88,7 @@ export class ShadowPredictor {
       rows.push(...(await this.predict(shadow, work)));
       spent += elapsed() - before;
     }
-    if (rows.length > 0) latency.record(spent);
+    if (rows.length > 0) latency.record(Math.round(100 * spent) / 100);
     writer.enqueue(rows);
   }
 
