@@ -131,7 +131,7 @@ export const aModel = (model: Partial<ModelDetail> = {}): ModelDetail => ({
   validationLogLoss: 1.05,
   skills: { touch: touchAuc, direction: directionAuc },
   skillLine: 'Touch .67 (.64–.70): significantly above 0.5 · Direction .50 (.48–.52): not significantly different from 0.5 · unproven',
-  description: ['Unproven: log loss 1.060 is not significantly lower than that of class prior (1.098).'],
+  description: ['Unproven: log loss 1.060 is not lower beyond chance than that of class prior (1.098; e-value 3.2, 2 sessions).'],
   card: {
     rows: 34_820,
     sessions: 5,
@@ -154,6 +154,17 @@ export const aModel = (model: Partial<ModelDetail> = {}): ModelDetail => ({
       },
     ],
   },
+  evidence: [
+    {
+      against: 'class prior',
+      baseline: true,
+      eValue: 3.2,
+      sessions: [
+        { session: '2026-03-05', origin: 'holdout', rows: 6_964, gain: 0.02, eValue: 1 },
+        { session: '2026-03-06', origin: 'live', rows: 6_964, gain: 0.04, eValue: 3.2 },
+      ],
+    },
+  ],
   metadata: {},
   ...model,
 });

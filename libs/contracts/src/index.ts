@@ -6,6 +6,7 @@ export {
   modelsResponseSchema,
   type CardLineMessage,
   type EstimateMessage,
+  type EvidenceMessage,
   type ModelConfigResponse,
   type ModelDetail,
   type ModelsResponse,

@@ -41,11 +41,38 @@ const cardLineSchema = z.object({
 });
 export type CardLineMessage = z.infer<typeof cardLineSchema>;
 
+/** The evidence that a version is better than another forecaster, session by session. */
+const evidenceSchema = z.object({
+  /** A baseline's name, or another version of the kind such as `v3`. */
+  against: z.string(),
+  /** Whether the mark rests on it, too. */
+  baseline: z.boolean(),
+  /** Now; starts at 1, and decides from 100 on, however often one looks. */
+  eValue: z.number(),
+  /** Oldest first. */
+  sessions: z.array(
+    z.object({
+      /** New York date. */
+      session: z.iso.date(),
+      /** `holdout`: of a hold-out; `live`: of predictions as they were made. */
+      origin: z.enum(['holdout', 'live']),
+      rows: z.int().positive(),
+      /** Mean log loss of the other less that of the version, nats. */
+      gain: z.number(),
+      /** After this session. */
+      eValue: z.number(),
+    }),
+  ),
+});
+export type EvidenceMessage = z.infer<typeof evidenceSchema>;
+
 export const modelDetailSchema = modelVersionSchema.extend({
   /** What the version is worth, in sentences; empty while it was not evaluated. */
   description: z.array(z.string()),
   /** The version, its rival and the baselines side by side; null when there was no hold-out. */
   card: z.object({ rows: z.int(), sessions: z.int().nullable(), lines: z.array(cardLineSchema) }).nullable(),
+  /** What its sessions so far say, the baselines first; empty while none was counted. */
+  evidence: z.array(evidenceSchema).default([]),
   /** The whole metadata of the file. */
   metadata: z.record(z.string(), z.unknown()),
 });

@@ -2,6 +2,8 @@ import { CLASS_COUNT, DOWN, NEUTRAL, Random, UP } from '@tandem/domain';
 import { signalMetrics } from '../src/calibration/thresholds.js';
 import { decide } from '../src/gate/decide.js';
 import type { HoldoutScores, Verdict } from '../src/gate/gate-input.js';
+import { evidenceAfterEach, isDecisive, versionKey, type GainHistory } from '../src/metrics/evidence.js';
+import { pairedGains } from '../src/metrics/paired-test.js';
 import { scorecard, type Truth } from '../src/metrics/scorecard.js';
 
 /** Fewer rows a session than a real hold-out has, so macro-F1 and precision vary more by chance here. */
@@ -18,9 +20,10 @@ const COMMON_ERROR = 0.3;
 const THRESHOLDS = { down: 0.36, up: 0.36 };
 /** The gate reads no interval. */
 const FEW_DRAWS = { draws: 2 };
+const CHAMPION = 1;
 /** Sessions of a hold-out. */
 const SESSIONS = 5;
-const SESSIONS_A_YEAR = 252;
+export const SESSIONS_A_YEAR = 252;
 /** Error of the typical forecaster: costs it about .02 nats against perfect knowledge of the predictable part. */
 export const TYPICAL_ERROR = 0.45;
 
@@ -85,12 +88,16 @@ export class SimulatedHoldout {
   }
 }
 
-/** The gate's verdict on a challenger against a champion, both valid files scored on the same sessions. */
-export function contest(challenger: HoldoutScores, champion: HoldoutScores): Verdict {
+/**
+ * The gate's verdict on a challenger against a champion, both valid files scored on the same sessions.
+ * @param gains of the challenger over sessions so far; absent: these sessions are the first
+ */
+export function contest(challenger: HoldoutScores, champion: HoldoutScores, gains?: GainHistory): Verdict {
   return decide({
+    ...(gains && { gains }),
     file: { passed: true, largestDifference: 0 },
     challenger,
-    champion: { ...champion, version: 1, proven: false },
+    champion: { ...champion, version: CHAMPION, proven: false },
     unusableChampion: null,
     baselines: [],
   });
@@ -111,6 +118,49 @@ export function acceptances(
     gain += verdict.numbers.logLossTest!.meanGain / trials;
   }
   return { accepted, gain };
+}
+
+/** What became of one challenger while it and the champion stayed as they were. */
+export interface Life {
+  /** Sessions until it was accepted, five at its first verdict; null when it never was. */
+  readonly accepted: number | null;
+  /** Sessions until the evidence was decisive; null when it never was. */
+  readonly decisive: number | null;
+  /** Mean gain on the champion, nats, and its standard deviation between sessions. */
+  readonly gain: number;
+  readonly deviation: number;
+}
+
+/**
+ * One challenger through a year: its first verdict, then as a shadow whose gains count every night; whenever they are decisive it is put
+ * forward, and gets a verdict on the newest hold-out.
+ * @param related whether they make the same errors, of different size: their gains then vary little between sessions
+ */
+export function lifeOfChallenger(
+  trial: number,
+  { related = false, ...error }: { readonly challenger: number; readonly champion: number; readonly related?: boolean },
+): Life {
+  const holdout = new SimulatedHoldout(3 * trial + 100_000);
+  const scores = (from: number, count: number) =>
+    [error.challenger, error.champion].map((own, i) =>
+      holdout.score({ seed: 3 * trial + 100_001 + (related ? 0 : i), error: own }, from, count),
+    ) as [HoldoutScores, HoldoutScores];
+  const [own, other] = scores(0, SESSIONS_A_YEAR);
+  const gains = pairedGains(own.scorecard, { name: 'champion', scorecard: other.scorecard });
+  const history = gains.map((gain, session) => ({ session: String(session).padStart(3, '0'), gain }));
+  const evidence = evidenceAfterEach(gains);
+  const isAccepted = (sessions: number) => {
+    const so = new Map([[versionKey(CHAMPION), history.slice(0, sessions)]]);
+    return contest(...scores(sessions - SESSIONS, SESSIONS), so).accepted;
+  };
+  const looks = [SESSIONS, ...evidence.filter(isDecisive).map(({ sessions }) => sessions)];
+  const mean = gains.reduce((sum, gain) => sum + gain, 0) / gains.length;
+  return {
+    accepted: looks.find(isAccepted) ?? null,
+    decisive: evidence.find(isDecisive)?.sessions ?? null,
+    gain: mean,
+    deviation: Math.sqrt(gains.reduce((sum, gain) => sum + (gain - mean) ** 2, 0) / (gains.length - 1)),
+  };
 }
 
 /** Champion changes over years of nightly runs whose challengers are all as good as the champion; hold-outs of successive runs overlap. */

@@ -47,7 +47,7 @@ describe('what is known of a version', () => {
     expect(skills?.touch).toEqual(auc(0.6, 0.55, 0.65));
     expect(description).toEqual([
       'Unproven: there was no hold-out to compare with baselines on.',
-      'Measured later, as the champion that version 4 met; the mark is of its own verdict.',
+      'Measured later, as the champion that version 4 met.',
     ]);
     expect(card?.lines.map(({ name }) => name)).toEqual(['this version', 'version 4', 'class prior']);
   });

@@ -9,7 +9,7 @@ export interface VerdictsOn {
   readonly asChampion: VerdictRow | null;
 }
 
-/** What is known of a version's worth. Its mark is not among it: that is its own verdict's alone. */
+/** What verdicts know of a version's worth. Its mark is not among it: that is of all its sessions. */
 interface Evidence {
   readonly skills: Skills | null;
   /** Sentences for people; none without a verdict. */
@@ -24,6 +24,6 @@ export function readEvidence({ own, asChampion }: VerdictsOn): Evidence {
   const later = asChampion && readChampionCard(asChampion.numbers, asChampion.version);
   if (card !== null || asChampion === null || later === null) return { skills: own && readSkills(own.numbers), description, card };
   const [{ touchAuc, directionAuc }] = later.lines;
-  const note = `Measured later, as the champion that version ${asChampion.version} met; the mark is of its own verdict.`;
+  const note = `Measured later, as the champion that version ${asChampion.version} met.`;
   return { skills: { touch: touchAuc, direction: directionAuc }, description: [...description, note], card: later };
 }

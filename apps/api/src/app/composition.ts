@@ -11,6 +11,7 @@ import {
   OperatorRequestRepository,
   PredictionRepository,
   QuarantineRepository,
+  SessionGainRepository,
   VerdictRepository,
   type Database,
 } from '@tandem/database';
@@ -85,6 +86,7 @@ export function compose(resources: ApiResources): Composition {
       new PredictionRepository(database),
       new QuarantineRepository(database),
       new VerdictRepository(database),
+      new SessionGainRepository(database),
       new KnownSymbols(installation.symbols),
       resources.operatorKey,
       new OperatorSessions(now),

@@ -1,8 +1,8 @@
-import type { AuditResponse, ChampionMessage, ModelDetail, ModelsEvent, ModelVersionMessage } from '@tandem/contracts';
-import type { AuditRow, ChampionRow, ModelVersionRow } from '@tandem/database';
-import { skillLine } from '@tandem/evaluation';
+import type { AuditResponse, ChampionMessage, EvidenceMessage, ModelDetail, ModelsEvent, ModelVersionMessage } from '@tandem/contracts';
+import type { AuditRow, ChampionRow, ModelVersionRow, SessionGainRow } from '@tandem/database';
+import { bySession, describeHistory, evidenceAfterEach, skillLine } from '@tandem/evaluation';
 import { modelMetadataSchema } from '@tandem/models';
-import { readEvidence, type VerdictsOn } from '@tandem/registry';
+import { PROOF_BASELINES, readEvidence, type VerdictsOn } from '@tandem/registry';
 import { toInstant } from './market-messages.js';
 
 export function toChampionMessage({ kind, version, previousVersion, revision, proven, forced, since }: ChampionRow): ChampionMessage {
@@ -44,13 +44,33 @@ export function toModelVersion(row: ModelVersionRow, champions: readonly Champio
   };
 }
 
-/** The same with its card and its metadata. */
-export function toModelDetail(row: ModelVersionRow, champions: readonly ChampionRow[], verdicts: VerdictsOn): ModelDetail {
+/** The same with its card, its evidence and its metadata. @param gains of its sessions so far */
+export function toModelDetail(
+  row: ModelVersionRow,
+  champions: readonly ChampionRow[],
+  verdicts: VerdictsOn,
+  gains: readonly SessionGainRow[],
+): ModelDetail {
   const { description, card } = readEvidence(verdicts);
+  const history = Map.groupBy(gains, ({ against }) => against);
+  const isLive = gains.some(({ origin }) => origin === 'live');
   return {
     ...toModelVersion(row, champions, verdicts),
-    description: [...description],
+    description: [...description, ...(isLive ? [`Today. ${describeHistory(history, PROOF_BASELINES)}`] : [])],
     card: card && { ...card, lines: [...card.lines] },
+    evidence: toEvidence(history),
     metadata: row.metadata,
   };
+}
+
+/** Baselines in their usual order, then versions. */
+function toEvidence(history: ReadonlyMap<string, readonly SessionGainRow[]>): EvidenceMessage[] {
+  const baselines = PROOF_BASELINES.filter((name) => history.has(name));
+  const others = [...history.keys()].filter((name) => !baselines.includes(name));
+  return [...baselines, ...others].map((against) => {
+    const gains = bySession(history.get(against)!);
+    const after = evidenceAfterEach(gains.map(({ gain }) => gain));
+    const sessions = gains.map(({ session, origin, rows, gain }, i) => ({ session, origin, rows, gain, eValue: after[i]!.eValue }));
+    return { against, baseline: baselines.includes(against), eValue: after.at(-1)!.eValue, sessions };
+  });
 }

@@ -14,7 +14,14 @@ import {
   type RollbackRequest,
   type Started,
 } from '@tandem/contracts';
-import { ChampionRepository, ModelRepository, VerdictRepository, type Database, type VerdictRow } from '@tandem/database';
+import {
+  ChampionRepository,
+  ModelRepository,
+  SessionGainRepository,
+  VerdictRepository,
+  type Database,
+  type VerdictRow,
+} from '@tandem/database';
 import { modelConfig } from '@tandem/registry';
 import { Answers, API } from '../http/open-api.js';
 import { NotFoundProblem } from '../http/problems.js';
@@ -31,6 +38,7 @@ export class ModelsController {
     private readonly models: ModelRepository,
     private readonly champions: ChampionRepository,
     private readonly verdicts: VerdictRepository,
+    private readonly gains: SessionGainRepository,
   ) {}
 
   @Get()
@@ -59,14 +67,15 @@ export class ModelsController {
     @Param('kind', { schema: kindSchema }) kind: ModelKind,
     @Param('version', { schema: versionSchema }) version: number,
   ): Promise<ModelDetail> {
-    const [row, champions, verdict] = await Promise.all([
+    const [row, champions, verdict, gains] = await Promise.all([
       this.models.find(kind, version),
       this.champions.list(),
       this.verdicts.newest(kind, version),
+      this.gains.of(kind, version),
     ]);
     if (row === null) throw new NotFoundProblem(`There is no ${kind} version ${version}; GET /api/v1/models lists all.`);
     const asChampion = isMeasured(verdict) ? null : await this.verdicts.newestAgainst(kind, version);
-    return toModelDetail(row, champions, { own: verdict, asChampion });
+    return toModelDetail(row, champions, { own: verdict, asChampion }, gains);
   }
 }
 

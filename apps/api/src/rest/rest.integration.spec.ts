@@ -14,8 +14,9 @@ import {
   symbolsResponseSchema,
   type Problem,
 } from '@tandem/contracts';
-import { ModelRepository, QuarantineRepository, VerdictRepository } from '@tandem/database';
+import { ModelRepository, QuarantineRepository, SessionGainRepository, VerdictRepository } from '@tandem/database';
 import { BAR_MS, DEFAULT_SYMBOLS } from '@tandem/domain';
+import { steadyGains } from '@tandem/evaluation/testing';
 import { STORED_MINUTES, TestApi, TODAY } from '../../testing/test-api.js';
 
 /** The parts of an OpenAPI document that are checked here. */
@@ -195,6 +196,26 @@ describe('REST over a real database and real champions', () => {
       ]);
       const listed = modelsResponseSchema.parse(await json('/api/v1/models')).versions.find(({ kind }) => kind === 'lstm');
       expect(listed).toMatchObject({ skills: { touch, direction: half }, skillLine: detail.skillLine, verdict: 'accepted', proven: false });
+    });
+
+    it('is shown with the evidence of its sessions over time, baselines first, and what the mark rests on today', async () => {
+      const gains = steadyGains(3, 0.01).flatMap((one) => ['v7', 'class prior'].map((against) => ({ ...one, against })));
+      await new SessionGainRepository(api.database).record(
+        gains.map((one) => ({ ...one, kind: 'lstm', version: 1, origin: 'live', rows: 300 })),
+      );
+      const { evidence, description } = modelDetailSchema.parse(await json('/api/v1/models/lstm/1'));
+      expect(evidence.map(({ against, baseline }) => [against, baseline])).toEqual([
+        ['class prior', true],
+        ['v7', false],
+      ]);
+      expect(evidence[0]?.sessions.map(({ session, eValue }) => [session, eValue > 1])).toEqual([
+        ['2026-01-02', false],
+        ['2026-01-03', true],
+        ['2026-01-04', true],
+      ]);
+      expect(evidence[0]?.eValue).toBe(evidence[0]?.sessions.at(-1)?.eValue);
+      expect(description.at(-1)).toMatch(/^Today\. Unproven: .* class prior \(e-value [\d.]+, 3 sessions\);/);
+      await api.database.pool.query('delete from session_gains');
     });
 
     it('is shown with the reasons of its verdict alone when it was not scored', async () => {

@@ -30,8 +30,8 @@ describe('ModelCard', () => {
     const { root } = await render(aModel());
     const details = root.querySelector('details')!;
     expect(details.open).toBe(false);
-    expect(details.textContent).toContain('Unproven: log loss 1.060 is not significantly lower than that of class prior (1.098).');
-    const rows = [...root.querySelectorAll('tbody tr')].map((row) => [...row.children].map(readableText));
+    expect(details.textContent).toContain('Unproven: log loss 1.060 is not lower beyond chance than that of class prior (1.098');
+    const rows = [...root.querySelectorAll('tandem-card-table tbody tr')].map((row) => [...row.children].map(readableText));
     expect(rows).toEqual([
       ['this version', '1.060 1.040–1.080', '.67 .64–.70', '.50 .48–.52'],
       ['class prior', '1.098', '.50', '–'],
@@ -39,9 +39,27 @@ describe('ModelCard', () => {
     expect(root.querySelector('caption')?.textContent).toContain('On 34,820 rows of 5 sessions');
   });
 
+  it('shows the evidence against each baseline over time, and no table without sessions', async () => {
+    const { root } = await render(aModel());
+    const table = root.querySelector('tandem-evidence-table')!;
+    expect([...table.querySelectorAll('tbody tr')].map((row) => [...row.children].slice(0, 3).map(readableText))).toEqual([
+      ['class prior', '3.2', '2'],
+    ]);
+    const line = table.querySelector('svg')!;
+    expect(line.getAttribute('aria-label')).toBe('E-value against class prior from 2026-03-05 to 2026-03-06: 3.2');
+    const heights = line
+      .querySelector('polyline')!
+      .getAttribute('points')!
+      .split(' ')
+      .map((point) => Number(point.split(',')[1]));
+    expect(heights[1]).toBeLessThan(heights[0]!);
+    const { root: other } = await render(aModel({ evidence: [] }));
+    expect(other.querySelector('tandem-evidence-table')).toBeNull();
+  });
+
   it('says that a version was never measured', async () => {
     const { root } = await render(
-      aModel({ skills: null, skillLine: 'Touch and direction not measured · unproven', description: [], card: null }),
+      aModel({ evidence: [], skills: null, skillLine: 'Touch and direction not measured · unproven', description: [], card: null }),
     );
     expect(textOf(root, 'skill-lstm')).toContain('not measured');
     expect(textOf(root, 'card-lstm')).toBe('Model card This version was not evaluated.');

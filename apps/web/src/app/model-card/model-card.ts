@@ -3,6 +3,7 @@ import { Component, computed, input } from '@angular/core';
 import { modelDetailSchema, type CardLineMessage, type EstimateMessage, type ModelDetail, type ModelKind } from '@tandem/contracts';
 import { formatArea } from '../shared/format';
 import { readResponse, toProblem } from '../shared/problem';
+import { EvidenceTable } from './evidence-table';
 
 type Card = NonNullable<ModelDetail['card']>;
 
@@ -44,7 +45,7 @@ function figureLabel({ value, interval }: EstimateMessage, format: (value: numbe
 /** What a model is worth, in a line, and on demand in sentences and beside its baselines. */
 @Component({
   selector: 'tandem-model-card',
-  imports: [CardTable],
+  imports: [CardTable, EvidenceTable],
   templateUrl: './model-card.html',
   styleUrl: './model-card.css',
 })

@@ -33,7 +33,7 @@ describe('RecommendationCard', () => {
 
   it('is honest about models that have not beaten the baselines', async () => {
     const { root, show } = await render(aRecommendation({ proven: false }));
-    expect(textOf(root, 'recommendation-proven')).toContain('has not beaten the baselines on unseen data');
+    expect(textOf(root, 'recommendation-proven')).toContain('has not beaten the baselines beyond chance');
     await show(aRecommendation({ proven: true }));
     expect(textOf(root, 'recommendation-proven')).toMatch(/^Proven: .* Whether they predict the direction is shown below\.$/);
   });

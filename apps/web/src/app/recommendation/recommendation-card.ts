@@ -20,8 +20,8 @@ export const reasonLabels: Record<RecommendationReason, string> = {
 };
 
 const PROVEN_LABEL =
-  'Proven: both models did better than every baseline on data that they had not seen. Whether they predict the direction is shown below.';
-const UNPROVEN_LABEL = 'Unproven: has not beaten the baselines on unseen data. Do not trade on it.';
+  'Proven: over many sessions both models did better than every baseline, beyond chance. Whether they predict the direction is below.';
+const UNPROVEN_LABEL = 'Unproven: has not beaten the baselines beyond chance. Do not trade on it.';
 
 /** Sign and tone of each action: colour is never the only carrier. */
 const LOOK = {
