@@ -27,6 +27,7 @@ const mayImport = {
     'lib:pipeline',
     'lib:contracts',
     'lib:evaluation',
+    'lib:drift',
   ],
   'app:worker': [
     'lib:config',

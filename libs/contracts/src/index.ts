@@ -1,4 +1,15 @@
 export { barSchema, instantParameter, modelKindSchema, wholeNumberParameter, type BarMessage } from './common.js';
+export {
+  alertIdSchema,
+  alertSchema,
+  alertsQuerySchema,
+  alertsResponseSchema,
+  driftResponseSchema,
+  type Alert,
+  type AlertsQuery,
+  type AlertsResponse,
+  type DriftResponse,
+} from './drift.js';
 export type { Ingestor, MarketHours } from './market.js';
 export {
   modelConfigSchema,

@@ -28,8 +28,10 @@ describe('episodes of drift', () => {
     expect(both.map(({ cause, subject }) => `${cause} ${subject}`)).toEqual(['input_fault NVDA', 'input_fault SPY', 'market_drift market']);
   });
 
-  it('keep the words of the newest finding', () => {
-    expect(after([finding({ message: 'a' })], [finding({ message: 'b' })], [])).toMatchObject([{ message: 'b' }]);
+  it('keep the newest words of the worst finding', () => {
+    const warning = (message: string) => finding({ severity: 'warning', message });
+    expect(after([warning('a')], [warning('b')], [])).toMatchObject([{ message: 'b' }]);
+    expect(after([finding({ message: 'a' })], [finding({ message: 'b' })], [warning('c')])).toMatchObject([{ message: 'b' }]);
   });
 
   it('hold a symbol for a severe fault of its inputs, everything for a severe market, nothing for a warning', () => {

@@ -17,7 +17,8 @@ export interface DriftEpisode extends SeverityState {
   readonly subject: string;
   /** Market time of the first finding, milliseconds since the Unix epoch. */
   readonly since: number;
-  /** Of the newest of the worst findings. */
+  /** The worst finding so far; its newest words are the message. */
+  readonly found: DriftFinding['severity'];
   readonly message: string;
   /** The worst that the episode came to. */
   readonly worst: Severity;
@@ -39,14 +40,15 @@ export function advanceEpisodes(episodes: readonly DriftEpisode[], found: readon
 
 const keyOf = ({ cause, subject }: Pick<DriftFinding, 'cause' | 'subject'>) => `${cause} ${subject}`;
 
-function begin({ cause, subject, message }: DriftFinding, since: number): DriftEpisode {
-  return { ...CALM, cause, subject, since, message, worst: 'ok' };
+function begin({ cause, subject, severity: found, message }: DriftFinding, since: number): DriftEpisode {
+  return { ...CALM, cause, subject, since, found, message, worst: 'ok' };
 }
 
 function advance(episode: DriftEpisode, found: DriftFinding | undefined): DriftEpisode {
   const next = nextSeverity(episode, found?.severity ?? 'ok');
   const worst = next.severity === 'severe' ? 'severe' : episode.worst === 'severe' ? 'severe' : 'warning';
-  return { ...episode, ...next, worst, message: found?.message ?? episode.message };
+  const counts = found !== undefined && (found.severity === 'severe' || episode.found === 'warning');
+  return { ...episode, ...next, worst, ...(counts ? { found: found.severity, message: found.message } : {}) };
 }
 
 /** What is done about a cause at each severity; the one place that says so, shown in docs/drift.md. */

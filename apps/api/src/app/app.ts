@@ -20,6 +20,7 @@ import { validationPipe } from '../http/request-validation.js';
 import { MetricsController } from '../metrics/metrics.controller.js';
 import { OperatorGuard } from '../operator/operator.guard.js';
 import { DATABASE, INSTALLATION } from '../platform/installation.js';
+import { AlertsController, DriftController } from '../rest/drift.controller.js';
 import { HistoryController, PredictionsController, QuarantineController, SymbolsController } from '../rest/market.controller.js';
 import { ChampionChangesController, ModelConfigController, ModelsController } from '../rest/models.controller.js';
 import { AuditController, SessionController } from '../rest/operator.controller.js';
@@ -41,6 +42,8 @@ const CONTROLLERS = [
   ModelConfigController,
   PipelineController,
   ChampionChangesController,
+  DriftController,
+  AlertsController,
   AuditController,
   SessionController,
   HealthController,

@@ -31,6 +31,7 @@ import { RecordWriter } from '../live/record-writer.js';
 import { LiveFeed } from '../live/symbol-state.js';
 import { addServingGauges, addShadowGauges, LiveMetrics } from '../metrics/live-metrics.js';
 import { addIngestorGauges, addStatusGauges } from '../metrics/status-gauges.js';
+import { Alerts } from '../operator/alerts.js';
 import { ChampionChanges } from '../operator/champion-changes.js';
 import { OperatorChanges } from '../operator/operator-changes.js';
 import { OperatorSessions } from '../operator/operator.guard.js';
@@ -82,6 +83,7 @@ export function compose(resources: ApiResources): Composition {
       new AuditRepository(database),
       new BarRepository(database),
       new ChampionRepository(database),
+      new DriftRepository(database),
       new ModelRepository(database),
       new PredictionRepository(database),
       new QuarantineRepository(database),
@@ -90,6 +92,7 @@ export function compose(resources: ApiResources): Composition {
       new KnownSymbols(installation.symbols),
       resources.operatorKey,
       new OperatorSessions(now),
+      new Alerts(new DriftRepository(database), now),
       new ChampionChanges(database, changes),
       temporal,
       clocks,

@@ -369,7 +369,10 @@ describe('REST over a real database and real champions', () => {
   it('documents every route with the schemas of the contracts', async () => {
     const document = openApiSchema.parse(await json('/api/docs/openapi.json'));
     expect(Object.keys(document.paths).sort()).toEqual([
+      '/api/v1/alerts',
+      '/api/v1/alerts/{id}/acknowledge',
       '/api/v1/audit',
+      '/api/v1/drift',
       '/api/v1/history/{symbol}',
       '/api/v1/model-config',
       '/api/v1/models',

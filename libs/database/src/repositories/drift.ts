@@ -16,6 +16,13 @@ export interface DriftCheck {
   readonly holds: readonly (Omit<DriftHoldRow, 'alertId'> & { readonly episode: string })[];
 }
 
+/** Which alerts: at most `limit`; those that came to `severity` at their worst; whether their episode lasts. */
+export interface AlertFilter {
+  readonly limit: number;
+  readonly severity?: Severity | undefined;
+  readonly open?: boolean | undefined;
+}
+
 const ALERT = `id, episode, cause, subject, severity, message, remedy, opened_at as "openedAt", closed_at as "closedAt",
   acknowledged_at as "acknowledgedAt", acknowledged_by as "acknowledgedBy"`;
 
@@ -68,8 +75,8 @@ export class DriftRepository {
     return rows;
   }
 
-  /** Alerts, newest first. @param severity only those that came to this much */
-  async alerts({ limit, severity, open }: { limit: number; severity?: Severity; open?: boolean }): Promise<AlertRow[]> {
+  /** Alerts, newest first. */
+  async alerts({ limit, severity, open }: AlertFilter): Promise<AlertRow[]> {
     const { rows } = await this.database.pool.query<AlertRow>(
       `select ${ALERT} from alerts
        where ($2::text is null or severity = $2) and ($3::bool is null or (closed_at is null) = $3)

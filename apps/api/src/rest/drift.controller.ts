@@ -1,0 +1,55 @@
+import { Controller, Get, HttpCode, HttpStatus, Param, Post, Query, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import {
+  alertIdSchema,
+  alertSchema,
+  alertsQuerySchema,
+  alertsResponseSchema,
+  driftResponseSchema,
+  type Alert,
+  type AlertsQuery,
+  type AlertsResponse,
+  type DriftResponse,
+} from '@tandem/contracts';
+import { DriftRepository } from '@tandem/database';
+import { Answers, API } from '../http/open-api.js';
+import { toAlert, toDrift } from '../messages/drift-messages.js';
+import { Alerts } from '../operator/alerts.js';
+import { OperatorGuard } from '../operator/operator.guard.js';
+
+@ApiTags('drift')
+@Controller(`${API}/drift`)
+export class DriftController {
+  constructor(private readonly drift: DriftRepository) {}
+
+  @Get()
+  @Answers('The newest check of inputs and market, what it found, and what is held because of it', driftResponseSchema)
+  async newest(): Promise<DriftResponse> {
+    const [report, holds] = await Promise.all([this.drift.newest(), this.drift.holds()]);
+    return toDrift(report, holds);
+  }
+}
+
+@ApiTags('drift')
+@Controller(`${API}/alerts`)
+export class AlertsController {
+  constructor(
+    private readonly drift: DriftRepository,
+    private readonly alerts: Alerts,
+  ) {}
+
+  @Get()
+  @Answers('Alerts of the drift monitor, newest first', alertsResponseSchema)
+  async list(@Query({ schema: alertsQuerySchema }) query: AlertsQuery): Promise<AlertsResponse> {
+    return { alerts: (await this.drift.alerts(query)).map(toAlert) };
+  }
+
+  @Post(':id/acknowledge')
+  @HttpCode(HttpStatus.OK)
+  @UseGuards(OperatorGuard)
+  @ApiBearerAuth()
+  @Answers('Notes, on record in the audit log, that the operator has seen an alert; the first time counts', alertSchema)
+  async acknowledge(@Param('id', { schema: alertIdSchema }) id: number): Promise<Alert> {
+    return toAlert(await this.alerts.acknowledge(id));
+  }
+}

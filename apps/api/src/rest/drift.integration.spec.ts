@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { alertSchema, alertsResponseSchema, auditResponseSchema, driftResponseSchema, problemSchema } from '@tandem/contracts';
+import { DriftRepository, type DriftCheck } from '@tandem/database';
+import { BAR_MS } from '@tandem/domain';
+import { STORED_MINUTES, TestApi, TODAY } from '../../testing/test-api.js';
+import { WsClient } from '../../testing/ws-client.js';
+
+const SINCE = TODAY.open + 60 * BAR_MS;
+const stuck = {
+  episode: 'input_fault GS 1',
+  cause: 'input_fault',
+  subject: 'GS',
+  severity: 'severe',
+  message: 'GS: it stands still.',
+} as const;
+
+/** A check that holds GS, or finds nothing. */
+function check(minute: number, found: boolean): DriftCheck {
+  const at = TODAY.open + minute * BAR_MS;
+  const { cause, subject, severity, message, episode } = stuck;
+  return {
+    report: {
+      at,
+      session: TODAY.date,
+      checkedAt: at,
+      severity: found ? 'severe' : 'ok',
+      episodes: found ? [{ cause, subject, severity, since: SINCE, message, found: 'severe', severe: 3, calm: 0, worst: 'severe' }] : [],
+    },
+    alerts: [{ ...stuck, remedy: 'hold the symbol', openedAt: SINCE, closedAt: found ? null : at }],
+    holds: found ? [{ symbol: 'GS', reason: 'input_fault', since: SINCE, episode }] : [],
+  };
+}
+
+describe('drift', () => {
+  let api: TestApi;
+  let client: WsClient;
+  beforeAll(async () => {
+    api = await TestApi.start({ champions: true });
+    client = await WsClient.connect(api.wsUrl);
+    client.send({ event: 'subscribe', data: { symbols: ['GS'] } });
+  });
+  afterAll(async () => {
+    client?.close();
+    await api?.stop();
+  });
+
+  const json = async (path: string) => (await api.get(`/api/v1/${path}`)).json();
+  const acknowledge = (id: number | string, key = api.key) =>
+    api.get(`/api/v1/alerts/${id}/acknowledge`, { method: 'POST', headers: { authorization: `Bearer ${key}` } });
+  /** The reason for which GS is recommended with the next minute. */
+  const reason = async () => {
+    const ts = new Date((await api.commitMinute())[0]!.ts).toISOString();
+    return (await client.next('update', ({ data }) => data.ts === ts && data.final)).data.recommendation.reason;
+  };
+
+  it('is nothing before the first check', async () => {
+    expect(driftResponseSchema.parse(await json('drift'))).toEqual({ check: null, holds: [] });
+    expect(alertsResponseSchema.parse(await json('alerts'))).toEqual({ alerts: [] });
+  });
+
+  it('is shown with what is held, which the live loop recommends no more, until it is over', async () => {
+    expect(await reason()).not.toBe('input_fault');
+    const drift = new DriftRepository(api.database);
+    await drift.record(check(STORED_MINUTES, true));
+    await expect.poll(reason, { timeout: 20_000, interval: 500 }).toBe('input_fault');
+    const { check: newest, holds } = driftResponseSchema.parse(await json('drift'));
+    expect(newest).toMatchObject({
+      session: TODAY.date,
+      severity: 'severe',
+      episodes: [{ subject: 'GS', message: 'GS: it stands still.' }],
+    });
+    expect(holds).toMatchObject([{ symbol: 'GS', reason: 'input_fault', since: new Date(SINCE).toISOString() }]);
+    await drift.record(check(STORED_MINUTES + 5, false));
+    await expect.poll(reason, { timeout: 20_000, interval: 500 }).not.toBe('input_fault');
+  });
+
+  it('has alerts, chosen by whether they last and how bad they were', async () => {
+    const alerts = async (query: string) => alertsResponseSchema.parse(await json(`alerts?${query}`)).alerts.length;
+    expect([
+      await alerts('open=true'),
+      await alerts('open=false'),
+      await alerts('severity=warning'),
+      await alerts('severity=severe'),
+    ]).toEqual([0, 1, 0, 1]);
+    const problem = problemSchema.parse(await json('alerts?severity=ok'));
+    expect(problem).toMatchObject({ status: 400, errors: [{ field: 'severity' }] });
+  });
+
+  it('has alerts that the operator alone acknowledges, on record', async () => {
+    const [{ id } = { id: 0 }] = alertsResponseSchema.parse(await json('alerts')).alerts;
+    expect((await acknowledge(id, 'another')).status).toBe(401);
+    const answer = await acknowledge(id);
+    expect(answer.status).toBe(200);
+    expect(alertSchema.parse(await answer.json())).toMatchObject({ id, acknowledgedBy: 'operator' });
+    const { entries } = auditResponseSchema.parse(await json(`audit?subject=alert/${id}`));
+    expect(entries).toMatchObject([{ actor: 'operator', action: 'alert-acknowledged' }]);
+    expect((await acknowledge(id)).status).toBe(200);
+    expect((await acknowledge(id + 1)).status).toBe(404);
+    expect((await acknowledge('x')).status).toBe(400);
+  });
+});

@@ -1,0 +1,70 @@
+import { DRIFT_CAUSES, DRIFT_HOLD_REASONS, SEVERITIES } from '@tandem/domain/enumerations';
+import * as z from 'zod';
+import { instantSchema, wholeNumberParameter } from './common.js';
+
+const causeSchema = z.enum(DRIFT_CAUSES);
+const severitySchema = z.enum(SEVERITIES);
+
+/** Something that the drift monitor found and that is not over. */
+const episodeSchema = z.object({
+  cause: causeSchema,
+  /** A symbol, a version such as `lstm/3`, or `market`. */
+  subject: z.string(),
+  severity: severitySchema,
+  /** Market time of the first finding. */
+  since: instantSchema,
+  message: z.string(),
+});
+
+/** `GET drift`: the newest check and what is held; null before the first check. */
+export const driftResponseSchema = z.object({
+  check: z
+    .object({
+      /** Market time: the end of the newest bar that was looked at. */
+      at: instantSchema,
+      session: z.iso.date(),
+      /** Wall time. */
+      checkedAt: instantSchema,
+      severity: severitySchema,
+      episodes: z.array(episodeSchema),
+    })
+    .nullable(),
+  /** `*` stands for every symbol. */
+  holds: z.array(z.object({ symbol: z.string(), reason: z.enum(DRIFT_HOLD_REASONS), since: instantSchema, alertId: z.int() })),
+});
+export type DriftResponse = z.infer<typeof driftResponseSchema>;
+
+/** Query of `GET alerts`: the newest `limit` of these. */
+export const alertsQuerySchema = z.object({
+  severity: severitySchema.exclude(['ok']).optional(),
+  /** `true`: those whose episode lasts. */
+  open: z.stringbool().optional(),
+  limit: wholeNumberParameter(1, 500).prefault(50),
+});
+export type AlertsQuery = z.infer<typeof alertsQuerySchema>;
+
+/** One an episode of drift. */
+export const alertSchema = z.object({
+  id: z.int(),
+  cause: causeSchema,
+  subject: z.string(),
+  /** The worst that the episode came to. */
+  severity: severitySchema,
+  message: z.string(),
+  /** What was done about it at its worst. */
+  remedy: z.string(),
+  /** Market times; `closedAt` is null while it lasts. */
+  openedAt: instantSchema,
+  closedAt: instantSchema.nullable(),
+  /** Wall time, and by whom; null: not yet. */
+  acknowledgedAt: instantSchema.nullable(),
+  acknowledgedBy: z.string().nullable(),
+});
+export type Alert = z.infer<typeof alertSchema>;
+
+/** `GET alerts`: newest first. */
+export const alertsResponseSchema = z.object({ alerts: z.array(alertSchema) });
+export type AlertsResponse = z.infer<typeof alertsResponseSchema>;
+
+/** Path of `POST alerts/:id/acknowledge`. */
+export const alertIdSchema = wholeNumberParameter(1, Number.MAX_SAFE_INTEGER, "an alert's number: ");
