@@ -11,6 +11,7 @@ import {
   OperatorRequestRepository,
   PredictionRepository,
   QuarantineRepository,
+  ReconciliationRepository,
   SessionGainRepository,
   VerdictRepository,
   type Database,
@@ -30,6 +31,7 @@ import { LatestStates, Predictor } from '../live/predictor.js';
 import { RecordWriter } from '../live/record-writer.js';
 import { LiveFeed } from '../live/symbol-state.js';
 import { addServingGauges, addShadowGauges, LiveMetrics } from '../metrics/live-metrics.js';
+import { ReconciliationGauge } from '../metrics/reconciliation-gauge.js';
 import { addIngestorGauges, addStatusGauges } from '../metrics/status-gauges.js';
 import { Alerts } from '../operator/alerts.js';
 import { ChampionChanges } from '../operator/champion-changes.js';
@@ -77,6 +79,9 @@ export function compose(resources: ApiResources): Composition {
   addIngestorGauges(registry, () => status.current().ingestors);
   addServingGauges(registry, { writer, champions, clients: () => clients.size });
   addShadowGauges(registry, shadows.holder, shadows.service);
+  const reconciliation = new ReconciliationGauge(registry, new ReconciliationRepository(database), (error) =>
+    new Logger('metrics').warn('reading the newest reconciliation failed; will retry', { why: messageOf(error) }),
+  );
 
   return {
     services: [
@@ -108,13 +113,14 @@ export function compose(resources: ApiResources): Composition {
       registry,
     ],
     async start() {
-      await Promise.all([live.start(), ingestors.start()]);
+      await Promise.all([live.start(), ingestors.start(), reconciliation.start()]);
       status.start();
       pipeline.start();
     },
     async stop() {
       await pipeline.stop();
       status.stop();
+      await reconciliation.stop();
       await ingestors.stop();
       await live.stop();
       await temporal.close();

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { readSettings } from '@tandem/config';
-import { MarketClockRepository } from '@tandem/database';
-import { reconcile } from '../reconcile/reconcile.js';
+import { MarketClockRepository, ReconciliationRepository } from '@tandem/database';
+import { reconcile, type Reconciliation } from '../reconcile/reconcile.js';
 import { report } from '../reconcile/report.js';
 import { findDatabase, withDatabase } from '../stack/find-stack.js';
 import { calendarDay, userPath } from '../terminal/arguments.js';
@@ -22,7 +22,9 @@ export function reconcileCommand(terminal: Terminal): Command {
       const settings = readSettings(process.env);
       const result = await withDatabase({ databaseUrl: await findDatabase(settings) }, async (database) => {
         if (settings.SOURCE !== 'auto') await new MarketClockRepository(database).requireSource(settings.SOURCE);
-        return reconcile(database, session, terminal);
+        const reconciliation = await reconcile(database, session, terminal);
+        if (reconciliation.over) await new ReconciliationRepository(database).save(countsOf(reconciliation));
+        return reconciliation;
       });
       if (json === true) terminal.print(JSON.stringify(result));
       else report(result).forEach((line) => terminal.print(line));
@@ -30,4 +32,9 @@ export function reconcileCommand(terminal: Terminal): Command {
       if (result.unexplained > 0)
         throw new CommandError(`${result.unexplained} predictions of ${session} were served otherwise than anything stored explains.`);
     });
+}
+
+/** What is kept of it, for the metrics. */
+function countsOf({ session, predictions, differences, unexplained }: Reconciliation) {
+  return { session, predictions, differing: differences.length, unexplained };
 }

@@ -4,8 +4,10 @@ import {
   BarRepository,
   CorporateActionRepository,
   MacroRepository,
+  MarketClockRepository,
   NewsRepository,
   PredictionRepository,
+  ReconciliationRepository,
   type Database,
 } from '@tandem/database';
 import { useDatabase } from '@tandem/database/testing';
@@ -144,6 +146,19 @@ describe('reconciling a session', () => {
       unexplained: 0,
       missing: [],
     });
+  });
+
+  it('keeps the counts once the session is over', async () => {
+    const results = new ReconciliationRepository(database);
+    await serve(0, 1);
+    await serving.minute(minutes[1]!, (window) => window.fill(0));
+    await reconciled();
+    expect(await results.newest()).toBeNull();
+    const { close } = sessionAt(minutes[0]![0]!.ts)!;
+    await new MarketClockRepository(database).write({ ...clockAfter(minutes[1]![0]!.ts), state: 'closed', marketTime: close });
+    const { result } = await reconciled();
+    expect(await results.newest()).toMatchObject({ session: date, predictions: 8, differing: 4, unexplained: 4 });
+    expect(result.over).toBe(true);
   });
 
   it('prints the sum last', async () => {

@@ -15,6 +15,8 @@ export interface Reconciliation {
   readonly source: Source;
   /** New York date. */
   readonly session: string;
+  /** Whether it was over: else it is compared as far as it has come. */
+  readonly over: boolean;
   /** Final predictions of the champions. */
   readonly predictions: number;
   /** Those that are not computed now as they were served, by time. */
@@ -57,6 +59,7 @@ export async function reconcile(
       schema: 1,
       source: clock.source,
       session: date,
+      over: record.until === session.close,
       predictions: record.served.length,
       differences: explained.sort((a, b) => a.served.ts - b.served.ts),
       unexplained: explained.filter(({ cause }) => cause === 'serving-fault').length,

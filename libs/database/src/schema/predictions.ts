@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import {
   boolean,
   check,
+  date,
   doublePrecision,
   index,
   integer,
@@ -96,3 +97,22 @@ export const outcomes = pgTable(
 );
 
 export type OutcomeRow = Readonly<typeof outcomes.$inferSelect>;
+
+/** What came of computing the served predictions of a session again, as it was last done. */
+export const reconciliations = pgTable(
+  'reconciliations',
+  {
+    /** New York date. */
+    session: date({ mode: 'string' }).primaryKey(),
+    /** Final predictions of the champions. */
+    predictions: integer().notNull(),
+    /** Those that came out otherwise. */
+    differing: integer().notNull(),
+    /** Those of them that nothing explains. */
+    unexplained: integer().notNull(),
+    recordedAt: recordedAt(),
+  },
+  () => [check('reconciliations_counts', sql`0 <= unexplained and unexplained <= differing and differing <= predictions`)],
+);
+
+export type ReconciliationRow = Readonly<typeof reconciliations.$inferSelect>;
