@@ -71,7 +71,7 @@ async function publishedFiles(database: Database, directory: string): Promise<st
   return broken;
 }
 
-/** A run has one version of a kind, whole, and one verdict on it. */
+/** A run has one version of a kind, whole, and one verdict on it, beside a control. */
 async function versions(database: Database): Promise<string[]> {
   const { rows } = await database.pool.query<{ problem: string }>(`
     select workflow_id || ' has ' || count(*) || ' versions of the ' || kind as problem
@@ -79,7 +79,9 @@ async function versions(database: Database): Promise<string[]> {
     union all select kind || ' v' || version || ' is not its file'
       from model_versions where artifact is not null and encode(sha256(artifact), 'hex') <> sha256
     union all select workflow_id || ' has ' || count(*) || ' verdicts on ' || kind || ' v' || version
-      from verdicts group by workflow_id, kind, version having count(*) > 1`);
+      from verdicts group by workflow_id, kind, version having count(*) > 1
+    union all select kind || ' v' || version || ' has a verdict and no control'
+      from verdicts v where not exists (select from controls c where c.kind = v.kind and c.version = v.version)`);
   return rows.map(({ problem }) => `${problem}.`);
 }
 
