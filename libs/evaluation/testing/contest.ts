@@ -22,7 +22,7 @@ const THRESHOLDS = { down: 0.36, up: 0.36 };
 const FEW_DRAWS = { draws: 2 };
 const CHAMPION = 1;
 /** Sessions of a hold-out. */
-const SESSIONS = 5;
+export const SESSIONS = 5;
 export const SESSIONS_A_YEAR = 252;
 /** Error of the typical forecaster: costs it about .02 nats against perfect knowledge of the predictable part. */
 export const TYPICAL_ERROR = 0.45;

@@ -1,6 +1,6 @@
 import { Random } from '@tandem/domain';
 import { DECISIVE_E_VALUE, eProcess } from '../src/statistics/e-process.js';
-import { SESSIONS_A_YEAR } from './contest.js';
+import { SESSIONS as HOLDOUT_SESSIONS, SESSIONS_A_YEAR } from './contest.js';
 
 /** Degrees of freedom of the heavy tails. */
 const TAIL = 4;
@@ -58,4 +58,27 @@ export function sessionsUntilDecisive(law: keyof typeof LAWS, mean: number, year
 /** The value in the middle. */
 export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}
+
+/**
+ * After how many nights a refused version is first put forward, in many years in which every night trains another challenger of the same
+ * worth. One refused version at a time predicts unseen: it stays while it has gained on the champion in sum, else the newest takes its
+ * place.
+ * @param mean gain of every challenger on the champion, in standard deviations of a session
+ * @returns one a year; Infinity for a year without
+ */
+export function nightsUntilPutForward(law: keyof typeof LAWS, mean: number, years: number): number[] {
+  return Array.from({ length: years }, (_, trial) => {
+    let shadow: { readonly gains: readonly number[]; sessions: number } | null = null;
+    for (let night = 0; night < SESSIONS_A_YEAR; night++) {
+      if (shadow !== null) {
+        shadow.sessions += 1;
+        const seen = shadow.gains.slice(0, shadow.sessions);
+        if (eProcess(seen).at(-1)! >= Math.log(DECISIVE_E_VALUE)) return night;
+        if (seen.reduce((sum, gain) => sum + gain, 0) <= 0) shadow = null;
+      }
+      shadow ??= { gains: LAWS[law](new Random(trial, night)).map((noise) => mean + noise), sessions: HOLDOUT_SESSIONS };
+    }
+    return Infinity;
+  });
 }

@@ -10,7 +10,7 @@ interface ShadowServiceParts {
   readonly holder: ShadowHolder;
   readonly predictor: ShadowPredictor;
   readonly writer: RecordWriter<PredictionRow>;
-  readonly verdicts: Pick<VerdictRepository, 'newestRefused'>;
+  readonly verdicts: Pick<VerdictRepository, 'refusedToWatch'>;
 }
 
 /** Runs the shadows beside the live loop, which knows nothing of what becomes of them. */
@@ -28,7 +28,7 @@ export class ShadowService {
   async refresh(pointers: readonly ChampionRow[], serving: readonly ChampionRow[]): Promise<void> {
     const { holder, verdicts } = this.parts;
     try {
-      const wanted = wantedShadows(pointers, serving, await verdicts.newestRefused());
+      const wanted = wantedShadows(pointers, serving, await verdicts.refusedToWatch());
       for (const error of await holder.refresh(wanted, isTransientFailure)) {
         this.logger.warn('loading a shadow failed; will retry', { why: messageOf(error) });
       }

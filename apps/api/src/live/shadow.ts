@@ -19,8 +19,8 @@ export function nameOf({ kind, role, version }: ShadowId): string {
 type Version = Pick<ShadowId, 'kind' | 'version'>;
 
 /**
- * What is to run beside the champions: of each kind the champion's predecessor and the newest version that the gate refused, and the
- * control of the version that serves. Where the champion cannot be loaded that is the predecessor, which is no shadow then.
+ * What is to run beside the champions: of each kind the champion's predecessor, a version that the gate refused, and the control of the
+ * version that serves. Where the champion cannot be loaded that is the predecessor, which is no shadow then.
  * @param pointers of the champions
  * @param serving versions that serve in fact
  * @param refused at most one of each kind

@@ -6,6 +6,7 @@ import { AuditRepository } from './audit.js';
 import { ChampionRepository } from './champions.js';
 import { ControlRepository } from './controls.js';
 import { DatasetRepository, ModelRepository } from './models.js';
+import { SessionGainRepository } from './session-gains.js';
 import { VerdictRepository } from './verdicts.js';
 
 const HASH = 'ab'.repeat(32);
@@ -236,7 +237,7 @@ describe('verdicts, datasets and the audit log', () => {
   });
 });
 
-describe('the newest version that the gate refused', () => {
+describe('the refused version to watch', () => {
   const verdicts = () => new VerdictRepository(database);
   const decide = (version: number, accepted: boolean, workflowId = `decision-${version}`) =>
     verdicts().record({
@@ -264,14 +265,14 @@ describe('the newest version that the gate refused', () => {
     for (const run of ['a', 'b', 'c', 'd', 'e']) await storeVersion(run);
   });
 
-  it('is neither the champion nor its predecessor', async () => {
+  it('is the newest that is neither the champion nor its predecessor', async () => {
     for (const version of [1, 2, 3]) await decide(version, false);
-    expect(await verdicts().newestRefused()).toEqual([]);
+    expect(await verdicts().refusedToWatch()).toEqual([]);
     await promote(1, 1);
-    expect(await verdicts().newestRefused()).toEqual([{ kind: 'lstm', version: 3 }]);
+    expect(await verdicts().refusedToWatch()).toEqual([{ kind: 'lstm', version: 3 }]);
     await promote(2, 2);
     await promote(3, 3);
-    expect(await verdicts().newestRefused()).toEqual([{ kind: 'lstm', version: 1 }]);
+    expect(await verdicts().refusedToWatch()).toEqual([{ kind: 'lstm', version: 1 }]);
   });
 
   it('is judged by its newest verdict', async () => {
@@ -283,10 +284,32 @@ describe('the newest version that the gate refused', () => {
     await decide(5, true);
     await decide(5, false, 'third-look');
     await database.pool.query(`update verdicts set created_at = now() + interval '1 hour' where workflow_id like '%-look'`);
-    expect(await verdicts().newestRefused()).toEqual([{ kind: 'lstm', version: 5 }]);
+    expect(await verdicts().refusedToWatch()).toEqual([{ kind: 'lstm', version: 5 }]);
     await decide(5, true, 'fourth-look');
     await database.pool.query(`update verdicts set created_at = now() + interval '2 hours' where workflow_id = 'fourth-look'`);
-    expect(await verdicts().newestRefused()).toEqual([{ kind: 'lstm', version: 2 }]);
+    expect(await verdicts().refusedToWatch()).toEqual([{ kind: 'lstm', version: 2 }]);
+  });
+
+  it('stays the one that predicted unseen while it gains on the champion, until another is champion', async () => {
+    await promote(1, 1);
+    for (const version of [2, 3]) await decide(version, false);
+    const gains = new SessionGainRepository(database);
+    const gain = (version: number, session: string, value: number, origin: 'holdout' | 'live' = 'live') =>
+      gains.record([{ kind: 'lstm', version, against: 'v1', session, origin, rows: 300, gain: value }]);
+    await gain(2, '2026-03-03', 0.002, 'holdout');
+    await gain(3, '2026-03-03', 0.004, 'holdout');
+    expect(await verdicts().refusedToWatch()).toEqual([{ kind: 'lstm', version: 3 }]);
+    await gain(3, '2026-03-04', -0.001);
+    await decide(4, false);
+    expect(await verdicts().refusedToWatch()).toEqual([{ kind: 'lstm', version: 3 }]);
+    await gain(3, '2026-03-05', -0.004);
+    expect(await verdicts().refusedToWatch()).toEqual([{ kind: 'lstm', version: 4 }]);
+    await gain(4, '2026-03-06', 0.001);
+    await decide(5, false);
+    expect(await verdicts().refusedToWatch()).toEqual([{ kind: 'lstm', version: 4 }]);
+    await decide(4, true, 'second-look');
+    await database.pool.query(`update verdicts set created_at = now() + interval '1 hour' where workflow_id = 'second-look'`);
+    expect(await verdicts().refusedToWatch()).toEqual([{ kind: 'lstm', version: 5 }]);
   });
 });
 

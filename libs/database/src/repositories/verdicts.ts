@@ -4,14 +4,21 @@ import type { Database } from '../connection/connect.js';
 import type { NewVerdict, VerdictRow } from '../schema/models.js';
 import { verdicts } from '../schema/models.js';
 
-const NEWEST_REFUSED = `
-  select c.kind, refused.version from champions c cross join lateral (
-    select v.version from verdicts v
-    where v.kind = c.kind and not v.accepted and v.version <> c.version and v.version is distinct from c.previous_version
-      and not exists (
-        select from verdicts w where w.kind = v.kind and w.version = v.version and w.created_at > v.created_at)
-    order by v.version desc limit 1
-  ) refused
+/** Refused by its newest verdict `v`, and neither champion nor predecessor of the pointer `c`. */
+const IS_REFUSED = `v.kind = c.kind and not v.accepted and v.version <> c.version and v.version is distinct from c.previous_version
+  and not exists (select from verdicts w where w.kind = v.kind and w.version = v.version and w.created_at > v.created_at)`;
+
+/** Gains against the champion stand under its name among versions. */
+const REFUSED_TO_WATCH = `
+  select c.kind, chosen.version from champions c cross join lateral (
+    (select v.version, 0 as turn from session_gains g join verdicts v on v.kind = g.kind and v.version = g.version
+      where g.kind = c.kind and g.against = 'v' || c.version and ${IS_REFUSED}
+      group by v.version having bool_or(g.origin = 'live') and sum(g.gain) > 0
+      order by max(g.session) desc, v.version desc limit 1)
+    union all
+    (select v.version, 1 from verdicts v where ${IS_REFUSED} order by v.version desc limit 1)
+    order by turn limit 1
+  ) chosen
   order by c.kind`;
 
 /** What the gate decided, with its numbers. */
@@ -44,11 +51,12 @@ export class VerdictRepository {
   }
 
   /**
-   * Of each kind with a champion the newest version whose newest verdict refused it, the champion and its predecessor left out. Read in the
-   * order of an index from its end, so that it costs the same after years.
+   * Of each kind with a champion the refused version that is worth watching, champion and predecessor left out. The one that predicted
+   * unseen in the newest session stays while its gains on the champion are above zero in sum: evidence takes weeks, and every run brings
+   * another version. Else it is the newest whose newest verdict refused it, read from the end of an index.
    */
-  async newestRefused(): Promise<{ readonly kind: ModelKind; readonly version: number }[]> {
-    const { rows } = await this.database.pool.query<{ kind: ModelKind; version: number }>(NEWEST_REFUSED);
+  async refusedToWatch(): Promise<{ readonly kind: ModelKind; readonly version: number }[]> {
+    const { rows } = await this.database.pool.query<{ kind: ModelKind; version: number }>(REFUSED_TO_WATCH);
     return rows;
   }
 

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { check, date, doublePrecision, foreignKey, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { check, date, doublePrecision, foreignKey, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { MODEL_KINDS } from '@tandem/domain';
 import { instant, isOneOf } from './columns.js';
 import { modelVersions } from './models.js';
@@ -42,6 +42,7 @@ export const sessionGains = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.kind, t.version, t.against, t.session] }),
+    index('session_gains_against').on(t.kind, t.against),
     foreignKey({ columns: [t.kind, t.version], foreignColumns: [modelVersions.kind, modelVersions.version] }),
     check('session_gains_origin', isOneOf('origin', ['holdout', 'live'])),
     check('session_gains_rows', sql`rows > 0`),

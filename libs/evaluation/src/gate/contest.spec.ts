@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { acceptances, acceptsItself, championChanges, TYPICAL_ERROR } from '../../testing/contest.js';
+import { acceptances, acceptsItself, championChanges, lifeOfChallenger, TYPICAL_ERROR } from '../../testing/contest.js';
+import { median, nightsUntilPutForward, sessionsUntilDecisive } from '../../testing/looks.js';
 import { SIGNIFICANCE } from '../statistics/t-test.js';
 
 // Enough trials to see a gate that is broken; contest.long.spec.ts has enough to measure its rates.
@@ -27,5 +28,29 @@ describe('the gate over nightly runs with overlapping hold-outs', () => {
 
   it('never changes it while the challenger is the champion trained again', () => {
     expect(acceptsItself(30)).toBe(false);
+  });
+});
+
+describe('the evidence, looked at every night of a year', () => {
+  it('is hardly ever decisive for a forecaster that is no better', () => {
+    const years = sessionsUntilDecisive('heavy tails', 0, 200);
+    expect(years.filter(Number.isFinite).length).toBeLessThanOrEqual(2);
+  });
+
+  it('finds a gain of a standard deviation within a season', () => {
+    const years = sessionsUntilDecisive('normal', 1, 100);
+    expect(years.every(Number.isFinite)).toBe(true);
+    expect(median(years)).toBeLessThan(60);
+  });
+
+  it('puts a refused version forward within a season where every challenger is better, and hardly ever where none is', () => {
+    expect(median(nightsUntilPutForward('normal', 1, 20))).toBeLessThan(60);
+    expect(nightsUntilPutForward('normal', 0, 10).filter(Number.isFinite)).toEqual([]);
+  });
+
+  it('lets a challenger in that is better than the champion, later than its first verdict or then', () => {
+    const { accepted, decisive } = lifeOfChallenger(1, { challenger: 0.1, champion: TYPICAL_ERROR });
+    expect(decisive).toBeGreaterThan(15);
+    expect(accepted).not.toBeNull();
   });
 });

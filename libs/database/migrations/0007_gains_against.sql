@@ -1,0 +1,1 @@
+CREATE INDEX "session_gains_against" ON "session_gains" USING btree ("kind","against");
