@@ -13,6 +13,7 @@ export {
 } from './datasets.js';
 export { AlreadyChampionError, CorruptArtifactError, MislabelledArtifactError, NoPreviousVersionError } from './errors.js';
 export { readEvidence, type VerdictsOn } from './evidence.js';
+export { recordOutcomes } from './outcomes.js';
 export { modelConfig, publishChampions, type ModelConfig } from './publication.js';
 export { restoration, rollbackTarget } from './rollback.js';
 export { findRefusedButBetter, PROOF_BASELINES, readGains, updateMark } from './session-evidence.js';

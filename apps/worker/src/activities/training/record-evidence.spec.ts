@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import {
   ChampionRepository,
   ModelRepository,
+  OutcomeRepository,
   PredictionRepository,
   SessionGainRepository,
   VerdictRepository,
@@ -89,6 +90,26 @@ describe('the evidence of live sessions', () => {
     await database.pool.query('update predictions set down = neutral, neutral = down');
     await record();
     expect(await gains.of('lstm', 1)).toEqual(own);
+  });
+
+  it('comes with what came of the predictions of champions', async () => {
+    const { multiple } = dataset.barrier;
+    const metadata = { kind: 'lstm', version: 1, labels: { multiple } } as const;
+    await new ModelRepository(database).storeArtifact({
+      kind: 'lstm',
+      version: 1,
+      artifact: new Uint8Array(1),
+      sha256: '0'.repeat(64),
+      metadata,
+    });
+    await store(...predictionsOf({}, GOOD), ...predictionsOf({ version: 2, role: 'shadow' }, GOOD));
+    await record();
+    const hits = await new OutcomeRepository(database).hits(0);
+    const rows = hits.reduce((sum, one) => sum + one.rows, 0);
+    // Its leading class is what the dataset says has happened: the labels are those of training.
+    expect(rows).toBe(dataset.samples.holdout.length);
+    expect(hits.reduce((sum, one) => sum + one.hits, 0)).toBe(rows);
+    expect(new Set(hits.map(({ version }) => version))).toEqual(new Set([1]));
   });
 
   it('says of the champion what its mark rests on', async () => {

@@ -1,0 +1,108 @@
+import type { Action, ModelKind } from '@tandem/domain';
+import type { Database } from '../connection/connect.js';
+import { formatInstant } from '../schema/columns.js';
+import type { OutcomeRow } from '../schema/predictions.js';
+
+const INSERT = `
+  insert into outcomes (symbol, ts, kind, version, label, touch, forward_return)
+  select * from unnest($1::text[], $2::timestamptz[], $3::text[], $4::int[], $5::int2[], $6::int2[], $7::float8[])
+  on conflict (symbol, ts, kind) do nothing`;
+
+/** A champion's final predictions. */
+const SERVED = `predictions p where p.role = 'champion' and p.final`;
+
+/** The day of New York on which a bar lies: sessions never cross midnight there. */
+const SESSION = (ts: string) => `(${ts} at time zone 'America/New_York')::date::text`;
+
+/** The leading class as a label; NEUTRAL when no class is likelier than each other one. */
+const LEADING = 'case when p.up > greatest(p.down, p.neutral) then 1 when p.down > greatest(p.up, p.neutral) then -1 else 0 end';
+
+const HITS = `
+  select ${SESSION('p.ts')} as session, p.kind, p.version, p.symbol, count(*)::int as rows,
+    count(*) filter (where o.label = ${LEADING})::int as hits
+  from predictions p join outcomes o on o.symbol = p.symbol and o.ts = p.ts and o.kind = p.kind
+  where p.role = 'champion' and p.final and o.label is not null and p.ts >= $1
+  group by 1, 2, 3, 4 order by 1, 2, 3, 4`;
+
+const ACTED = `
+  select ${SESSION('r.ts')} as session, r.symbol, r.ts, r.action, l.label as "lstmLabel", t.label as "transformerLabel",
+    l.forward_return as "forwardReturn"
+  from recommendations r
+  join outcomes l on l.symbol = r.symbol and l.ts = r.ts and l.kind = 'lstm'
+  join outcomes t on t.symbol = r.symbol and t.ts = r.ts and t.kind = 'transformer'
+  where r.final and r.action <> 'HOLD' and l.label is not null and t.label is not null and r.ts >= $1
+  order by r.ts, r.symbol`;
+
+/** A prediction whose outcome is not stored yet. */
+export type AwaitedOutcome = Pick<OutcomeRow, 'symbol' | 'ts' | 'kind' | 'version'>;
+
+/** How often a champion's leading class came true in a session, of one symbol. */
+export interface HitCount {
+  /** New York date. */
+  readonly session: string;
+  readonly kind: ModelKind;
+  readonly version: number;
+  readonly symbol: string;
+  /** Predictions with a label. */
+  readonly rows: number;
+  readonly hits: number;
+}
+
+/** A recommendation to buy or sell, and what came of it. */
+export interface ActedOutcome {
+  /** New York date. */
+  readonly session: string;
+  readonly symbol: string;
+  readonly ts: number;
+  readonly action: Exclude<Action, 'HOLD'>;
+  /** By the barriers of each champion: 1 UP, -1 DOWN, 0 NEUTRAL. */
+  readonly lstmLabel: number;
+  readonly transformerLabel: number;
+  /** Over the 30 bars after it, as a share. */
+  readonly forwardReturn: number;
+}
+
+/** What came of the bars on which champions predicted. */
+export class OutcomeRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Final predictions of champions before `until` (bar start, milliseconds since the Unix epoch) without an outcome, oldest first. */
+  async awaited(until: number): Promise<AwaitedOutcome[]> {
+    const { rows } = await this.database.pool.query<AwaitedOutcome>(
+      `select p.symbol, p.ts, p.kind, p.version from ${SERVED} and p.ts < $1
+         and not exists (select from outcomes o where o.symbol = p.symbol and o.ts = p.ts and o.kind = p.kind)
+       order by p.ts, p.symbol, p.kind`,
+      [formatInstant(until)],
+    );
+    return rows;
+  }
+
+  /** Stores outcomes. Idempotent: the first one stays. */
+  async record(rows: readonly OutcomeRow[]): Promise<void> {
+    await this.database.pool.query({
+      name: 'insert-outcomes',
+      text: INSERT,
+      values: [
+        rows.map((row) => row.symbol),
+        rows.map((row) => formatInstant(row.ts)),
+        rows.map((row) => row.kind),
+        rows.map((row) => row.version),
+        rows.map((row) => row.label),
+        rows.map((row) => row.touch),
+        rows.map((row) => row.forwardReturn),
+      ],
+    });
+  }
+
+  /** Of bars from `since` on (milliseconds since the Unix epoch), by session, kind, version and symbol. */
+  async hits(since: number): Promise<HitCount[]> {
+    const { rows } = await this.database.pool.query<HitCount>(HITS, [formatInstant(since)]);
+    return rows;
+  }
+
+  /** Recommendations to buy or sell from `since` on that have an outcome, oldest first. */
+  async acted(since: number): Promise<ActedOutcome[]> {
+    const { rows } = await this.database.pool.query<ActedOutcome>(ACTED, [formatInstant(since)]);
+    return rows;
+  }
+}

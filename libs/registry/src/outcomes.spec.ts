@@ -1,0 +1,113 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { BarRepository, MarketClockRepository, OutcomeRepository, PredictionRepository, type Database } from '@tandem/database';
+import { useDatabase } from '@tandem/database/testing';
+import { BAR_MS, sessionOn, type Bar } from '@tandem/domain';
+import { RandomMarket } from '@tandem/features/testing';
+import { recordOutcomes } from './outcomes.js';
+import { registerVersion } from './versions.js';
+
+const YESTERDAY = sessionOn('2026-03-04')!;
+const TODAY = sessionOn('2026-03-05')!;
+const MINUTES = (TODAY.close - TODAY.open) / BAR_MS;
+const MULTIPLE = 0.7;
+/** Today's price stands still but for a step of some 5 % in this minute. */
+const STEP_MINUTE = 50;
+
+const server = useDatabase();
+let database: Database;
+let outcomes: OutcomeRepository;
+beforeEach(async () => {
+  database = await server.createDatabase();
+  outcomes = new OutcomeRepository(database);
+  const history = new RandomMarket(['NKE']).session(YESTERDAY);
+  const { close } = history.at(-1)!;
+  const today = Array.from({ length: MINUTES }, (_, minute): Bar => {
+    const price = minute < STEP_MINUTE ? close : close * 1.05;
+    return { symbol: 'NKE', ts: TODAY.open + minute * BAR_MS, open: price, high: price, low: price, close: price, volume: 100 };
+  });
+  await new BarRepository(database).copyBars([...history, ...today], { source: 'simulated', fetchedAt: TODAY.close });
+  const metadata = { kind: 'lstm', labels: { multiple: MULTIPLE } } as const;
+  await registerVersion(
+    database,
+    { kind: 'lstm', workflowId: 'test' },
+    () => new Uint8Array([1]),
+    () => ({ ...metadata, version: 1 }),
+  );
+});
+
+async function predict(minutes: readonly number[], action: 'BUY' | 'HOLD' = 'HOLD'): Promise<void> {
+  const at = minutes.map((minute) => ({ symbol: 'NKE', ts: TODAY.open + minute * BAR_MS }));
+  await new PredictionRepository(database).record(
+    at.map((bar) => ({ ...bar, kind: 'lstm', version: 1, role: 'champion', down: 0.2, neutral: 0.2, up: 0.6, final: true })),
+    at.map((bar) => ({ ...bar, action, confidence: 0.5, proven: false, reason: 'disagree', final: true })),
+  );
+}
+
+async function marketIsAt(marketTime: number): Promise<void> {
+  await new MarketClockRepository(database).write({
+    source: 'simulated',
+    state: 'open',
+    marketTime,
+    wallTime: marketTime,
+    speed: 60,
+    session: TODAY.date,
+    lastBarTs: null,
+    lastBarWallTime: null,
+  });
+}
+
+async function stored() {
+  const { rows } = await database.pool.query<{ minute: number; label: number | null; touch: number | null; forward: number | null }>(
+    `select (extract(epoch from ts)::int8 * 1000 - $1) / 60000 as minute, label, touch, round(forward_return::numeric, 4)::float8 as forward
+     from outcomes order by ts`,
+    [TODAY.open],
+  );
+  return rows;
+}
+
+describe('what came of predictions', () => {
+  it('is the first barrier that was touched within 30 bars, and the return over them', async () => {
+    await predict([10, 30, 60]);
+    await marketIsAt(TODAY.close);
+    expect(await recordOutcomes(database)).toBe(3);
+    expect(await stored()).toEqual([
+      { minute: 10, label: 0, touch: 0, forward: 0 },
+      { minute: 30, label: 1, touch: 20, forward: 0.05 },
+      { minute: 60, label: 0, touch: 0, forward: 0 },
+    ]);
+  });
+
+  it('is stored once, and is unknown for bars whose horizon their session has not', async () => {
+    await predict([10, MINUTES - 5]);
+    await marketIsAt(TODAY.close - BAR_MS);
+    expect(await recordOutcomes(database)).toBe(1);
+    expect(await recordOutcomes(database)).toBe(0);
+    await marketIsAt(TODAY.close);
+    expect(await recordOutcomes(database)).toBe(1);
+    expect(await stored()).toEqual([
+      { minute: 10, label: 0, touch: 0, forward: 0 },
+      { minute: MINUTES - 5, label: null, touch: null, forward: null },
+    ]);
+  });
+
+  it('is counted by session, version and symbol', async () => {
+    await predict([10, 30]);
+    await marketIsAt(TODAY.close);
+    await recordOutcomes(database);
+    expect(await outcomes.hits(0)).toEqual([{ session: TODAY.date, kind: 'lstm', version: 1, symbol: 'NKE', rows: 2, hits: 1 }]);
+    expect(await outcomes.hits(TODAY.close)).toEqual([]);
+  });
+
+  it('of a recommendation needs both champions', async () => {
+    await predict([30], 'BUY');
+    await marketIsAt(TODAY.close);
+    await recordOutcomes(database);
+    expect(await outcomes.acted(0)).toEqual([]);
+    await outcomes.record([
+      { symbol: 'NKE', ts: TODAY.open + 30 * BAR_MS, kind: 'transformer', version: 4, label: 0, touch: 0, forwardReturn: 0.05 },
+    ]);
+    expect(await outcomes.acted(0)).toMatchObject([
+      { session: TODAY.date, symbol: 'NKE', action: 'BUY', lstmLabel: 1, transformerLabel: 0 },
+    ]);
+  });
+});
