@@ -65,6 +65,7 @@ export {
   type SymbolsResponse,
   type SymbolSummary,
 } from './rest.js';
+export { trackRecordQuerySchema, trackRecordResponseSchema, type TrackRecordQuery, type TrackRecordResponse } from './track-record.js';
 export {
   clientMessageSchema,
   pipelineEventSchema,

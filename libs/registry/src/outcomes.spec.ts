@@ -94,7 +94,10 @@ describe('what came of predictions', () => {
     await predict([10, 30]);
     await marketIsAt(TODAY.close);
     await recordOutcomes(database);
-    expect(await outcomes.hits(0)).toEqual([{ session: TODAY.date, kind: 'lstm', version: 1, symbol: 'NKE', rows: 2, hits: 1 }]);
+    expect(await outcomes.hits(0)).toEqual([
+      { session: TODAY.date, kind: 'lstm', version: 1, symbol: 'NKE', rows: 2, hits: 1, ups: 1, downs: 0 },
+    ]);
+    expect(await outcomes.newest()).toBe(TODAY.open + 30 * BAR_MS);
     expect(await outcomes.hits(TODAY.close)).toEqual([]);
   });
 

@@ -25,6 +25,7 @@ import { HistoryController, PredictionsController, QuarantineController, Symbols
 import { ChampionChangesController, ModelConfigController, ModelsController } from '../rest/models.controller.js';
 import { AuditController, SessionController } from '../rest/operator.controller.js';
 import { PipelineController } from '../rest/pipeline.controller.js';
+import { TrackRecordController } from '../rest/track-record.controller.js';
 import { parseFrame } from '../ws/frame.js';
 import { LiveGateway } from '../ws/live.gateway.js';
 import { compose, type Composition } from './composition.js';
@@ -42,6 +43,7 @@ const CONTROLLERS = [
   ModelConfigController,
   PipelineController,
   ChampionChangesController,
+  TrackRecordController,
   DriftController,
   AlertsController,
   AuditController,

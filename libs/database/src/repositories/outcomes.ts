@@ -19,7 +19,8 @@ const LEADING = 'case when p.up > greatest(p.down, p.neutral) then 1 when p.down
 
 const HITS = `
   select ${SESSION('p.ts')} as session, p.kind, p.version, p.symbol, count(*)::int as rows,
-    count(*) filter (where o.label = ${LEADING})::int as hits
+    count(*) filter (where o.label = ${LEADING})::int as hits,
+    count(*) filter (where o.label = 1)::int as ups, count(*) filter (where o.label = -1)::int as downs
   from predictions p join outcomes o on o.symbol = p.symbol and o.ts = p.ts and o.kind = p.kind
   where p.role = 'champion' and p.final and o.label is not null and p.ts >= $1
   group by 1, 2, 3, 4 order by 1, 2, 3, 4`;
@@ -46,6 +47,9 @@ export interface HitCount {
   /** Predictions with a label. */
   readonly rows: number;
   readonly hits: number;
+  /** Rows on which a barrier was touched, by side. */
+  readonly ups: number;
+  readonly downs: number;
 }
 
 /** A recommendation to buy or sell, and what came of it. */
@@ -92,6 +96,12 @@ export class OutcomeRepository {
         rows.map((row) => row.forwardReturn),
       ],
     });
+  }
+
+  /** Start of the newest bar with an outcome, milliseconds since the Unix epoch; null before there is one. */
+  async newest(): Promise<number | null> {
+    const { rows } = await this.database.pool.query<{ ts: number | null }>('select max(ts) as ts from outcomes');
+    return rows[0]!.ts;
   }
 
   /** Of bars from `since` on (milliseconds since the Unix epoch), by session, kind, version and symbol. */

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { problemSchema, trackRecordResponseSchema } from '@tandem/contracts';
+import { OutcomeRepository, PredictionRepository, type OutcomeRow } from '@tandem/database';
+import { BAR_MS, MODEL_KINDS, sessionOn } from '@tandem/domain';
+import { TestApi } from '../../testing/test-api.js';
+
+const [MONDAY, TUESDAY] = [sessionOn('2026-02-02')!, sessionOn('2026-02-03')!];
+
+describe('the track record', () => {
+  let api: TestApi;
+  beforeAll(async () => {
+    api = await TestApi.start({ champions: true });
+  });
+  afterAll(() => api?.stop());
+
+  const record = async (query = '') => trackRecordResponseSchema.parse(await (await api.get(`/api/v1/track-record${query}`)).json());
+
+  /** Predicts UP on a bar, recommends to buy, and stores what came of it. */
+  async function predictUp(ts: number, label: number, forwardReturn: number): Promise<void> {
+    const bar = { symbol: 'GS', ts };
+    const up = MODEL_KINDS.map((kind) => ({
+      ...bar,
+      kind,
+      version: 1,
+      role: 'champion' as const,
+      down: 0.2,
+      neutral: 0.2,
+      up: 0.6,
+      final: true,
+    }));
+    const recommendation = { ...bar, action: 'BUY' as const, confidence: 0.6, proven: false, reason: 'confirmed', final: true };
+    await new PredictionRepository(api.database).record(up, [recommendation]);
+    const came = MODEL_KINDS.map((kind): OutcomeRow => ({ ...bar, kind, version: 1, label, touch: label === 0 ? 0 : 3, forwardReturn }));
+    await new OutcomeRepository(api.database).record(came);
+  }
+
+  it('says so before any outcome is known', async () => {
+    expect(await record()).toMatchObject({ sessions: [], models: [], symbols: [], looks: 2, caution: 'No outcome is known yet.' });
+  });
+
+  it('tells what became of predictions and recommendations, of as many sessions as are asked for', async () => {
+    await predictUp(MONDAY.open, 1, 0.002);
+    await predictUp(TUESDAY.open, 0, -0.001);
+    await predictUp(TUESDAY.open + 40 * BAR_MS, 1, 0.001);
+    const both = await record();
+    expect(both.sessions).toEqual([MONDAY.date, TUESDAY.date]);
+    expect(both.models.map(({ kind, rows, rate }) => [kind, rows, rate.value])).toEqual(MODEL_KINDS.map((kind) => [kind, 3, 2 / 3]));
+    expect(both.actions).toMatchObject([
+      { action: 'BUY', rows: 3, rate: { value: 2 / 3 } },
+      { action: 'SELL', rows: 0, rate: { value: null, interval: null } },
+    ]);
+    expect(both.book.trades).toBe(3);
+    expect(both.book.costs.map(({ totalBp }) => totalBp)).toEqual([20, 17, 14].map((bp) => expect.closeTo(bp, 6) as number));
+    expect(both.caution).toContain('2 sessions are few');
+    expect(await record('?sessions=1')).toMatchObject({ sessions: [TUESDAY.date], book: { trades: 2 } });
+  });
+
+  it.each(['0', '251', 'many'])('refuses %s sessions', async (sessions) => {
+    const response = await api.get(`/api/v1/track-record?sessions=${sessions}`);
+    expect(response.status).toBe(400);
+    expect(problemSchema.parse(await response.json()).detail).toContain('sessions');
+  });
+});
