@@ -52,7 +52,7 @@ function fakeActivities(changes: Partial<Activities> = {}): Activities {
     publishChampions: async () => [],
     awaitRun,
     awaitDriftCheck: async ({ after }) => ({ at: (after ?? 0) + 300_000 }),
-    checkDrift: async () => ({ summary: 'Nothing found.' }),
+    checkDrift: async () => ({ summary: 'Nothing found.', rollbacks: [] }),
     buildDataset: async () => ({
       finding: 'Data quality: no bar was rejected.',
       dataset: { datasetId: 'd1', hash: 'ab', sessions: 26, trainSamples: 100, validationSamples: 50, holdoutSamples: 50 },

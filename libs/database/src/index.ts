@@ -35,7 +35,7 @@ export { DatasetRepository, ModelRepository } from './repositories/models.js';
 export { NewsRepository, type KnownNews } from './repositories/news.js';
 export { OperatorKeyRepository, OperatorRequestRepository } from './repositories/operator.js';
 export { OutcomeRepository, type ActedOutcome, type AwaitedOutcome, type HitCount } from './repositories/outcomes.js';
-export { PredictionRepository, type PredictionRecord, type VersionPrediction } from './repositories/predictions.js';
+export { PredictionRepository, type PairedPrediction, type PredictionRecord, type VersionPrediction } from './repositories/predictions.js';
 export { QuarantineRepository, type QuarantineFilter, type QuarantineGroup, type QuarantinedRow } from './repositories/quarantine.js';
 export { ReconciliationRepository } from './repositories/reconciliations.js';
 export { ServedRepository, type BarTime, type ServedReason, type ServedRow } from './repositories/served.js';

@@ -43,6 +43,20 @@ describe('episodes of drift', () => {
     ]);
   });
 
+  it('hold everything for a faulty version that nothing can replace, and nothing where it is rolled back', () => {
+    const faulty = [finding({ cause: 'model_fault', subject: 'lstm/3' })];
+    const severe = after(faulty, faulty, faulty);
+    expect(holdsOf(severe)).toEqual([]);
+    expect(holdsOf(severe, new Set(['lstm/3']))).toMatchObject([{ symbol: ALL_SYMBOLS, reason: 'no_stable_model' }]);
+    expect(holdsOf(severe, new Set(['lstm/2']))).toEqual([]);
+  });
+
+  it('hold everything once, for the first reason', () => {
+    const both = [finding({ cause: 'market_drift', subject: 'market' }), finding({ cause: 'model_fault', subject: 'lstm/3' })];
+    const holds = holdsOf(after(both, both, both), new Set(['lstm/3']));
+    expect(holds.map(({ reason }) => reason)).toEqual(['market_drift']);
+  });
+
   it('have a remedy for each cause', () => {
     expect(DRIFT_CAUSES.map((cause) => remedyOf({ cause, severity: 'severe' }))).toEqual([
       'hold the symbol',

@@ -71,11 +71,17 @@ export interface DriftHold {
   readonly episode: DriftEpisode;
 }
 
-/** What the episodes under way have held. */
-export function holdsOf(episodes: readonly DriftEpisode[]): DriftHold[] {
-  return episodes.flatMap((episode): DriftHold[] => {
+/**
+ * What the episodes under way have held; each symbol once, by the first of them.
+ * @param irreparable subjects that are to be rolled back and cannot be: there is no earlier version, or it is no better
+ */
+export function holdsOf(episodes: readonly DriftEpisode[], irreparable: ReadonlySet<string> = new Set()): DriftHold[] {
+  const holds = episodes.flatMap((episode): DriftHold[] => {
     const remedy = remedyOf(episode);
     if (remedy === 'hold the symbol') return [{ symbol: episode.subject, reason: 'input_fault', episode }];
-    return remedy === 'hold everything' ? [{ symbol: ALL_SYMBOLS, reason: 'market_drift', episode }] : [];
+    if (remedy === 'hold everything') return [{ symbol: ALL_SYMBOLS, reason: 'market_drift', episode }];
+    if (remedy !== 'roll back' || !irreparable.has(episode.subject)) return [];
+    return [{ symbol: ALL_SYMBOLS, reason: 'no_stable_model', episode }];
   });
+  return [...new Map(holds.toReversed().map((hold) => [hold.symbol, hold])).values()].reverse();
 }

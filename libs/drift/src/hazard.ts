@@ -1,8 +1,8 @@
 import { CLASS_COUNT, HORIZON_BARS, NEUTRAL } from '@tandem/domain';
 
 /**
- * Share of the touches that have happened by each bar of a horizon: 31 numbers, 0 at the start, 1 at bar 30, ascending. It turns a
- * forecast for the whole horizon into one for each of its bars.
+ * Share of the touches that have happened by each bar of a horizon, `curve[k − 1]` by bar k: 30 numbers that never fall and end with 1. It
+ * turns a forecast for the whole horizon into one for each of its bars.
  */
 export type TouchCurve = ArrayLike<number>;
 
@@ -25,11 +25,13 @@ export type BarEvent = number | null;
  */
 export function hazardLogProbability(probabilities: ArrayLike<number>, at: number, curve: TouchCurve, k: number, event: BarEvent): number {
   const neutral = probability(probabilities, at, NEUTRAL);
-  const before = openShare(neutral, curve[k - 1]!);
-  if (event === null) return Math.log(openShare(neutral, curve[k]!) / before);
+  const [touchedBefore, touchedNow] = [k === 1 ? 0 : curve[k - 2]!, curve[k - 1]!];
+  const before = openShare(neutral, touchedBefore);
+  if (event === null) return Math.log(openShare(neutral, touchedNow) / before);
   // Both barriers in one bar that closes where it opened: NEUTRAL at once.
   if (event === NEUTRAL) return Math.log(neutral / before);
-  return Math.log((probability(probabilities, at, event) * (curve[k]! - curve[k - 1]!)) / before);
+  // A bar by which no training row touched is rare, not impossible.
+  return Math.log((probability(probabilities, at, event) * Math.max(touchedNow - touchedBefore, MIN_PROBABILITY)) / before);
 }
 
 function probability(probabilities: ArrayLike<number>, at: number, k: number): number {
@@ -58,9 +60,10 @@ export interface PairedBars {
  * symbols and divided by the number of symbols, nats: positive where the served one is worse. In the mean over a session it is the
  * difference of their log losses. All symbols of a minute are one number, because they move together.
  * @param minutes of the session so far
+ * @returns a number a minute; NaN where no horizon was open
  */
 export function minuteGains(symbols: readonly PairedBars[], curve: TouchCurve, minutes: number): Float64Array {
-  const gains = new Float64Array(minutes);
+  const gains = new Float64Array(minutes).fill(NaN);
   for (const bars of symbols) addGains(bars, curve, gains, 1 / symbols.length);
   return gains;
 }
@@ -70,10 +73,11 @@ function addGains({ minute, served, reference, touch, touched }: PairedBars, cur
     if (Number.isNaN(served[bar * CLASS_COUNT]) || Number.isNaN(reference[bar * CLASS_COUNT])) continue;
     const last = Math.min(touch[bar]! > 0 ? touch[bar]! : HORIZON_BARS, minute.length - 1 - bar);
     for (let k = 1; k <= last; k++) {
+      const at = minute[bar + k]!;
+      if (at >= gains.length) break;
       const event = k === touch[bar] ? touched[bar]! : null;
       const gain = hazardLogProbability(reference, bar, curve, k, event) - hazardLogProbability(served, bar, curve, k, event);
-      const at = minute[bar + k]!;
-      if (at < gains.length) gains[at]! += weight * gain;
+      gains[at] = (Number.isNaN(gains[at]) ? 0 : gains[at]!) + weight * gain;
     }
   }
 }

@@ -7,3 +7,4 @@ export { findMarketShifts, type MarketShift } from './market-drift.js';
 export { advanceEpisodes, holdsOf, REMEDIES, remedyOf, type DriftEpisode, type DriftFinding, type DriftHold } from './episodes.js';
 export { findInputDrift } from './input-findings.js';
 export { watchInputs, type SeenEpisode } from './watch-inputs.js';
+export { addGains, beginPair, findModelFault, MODEL_EVIDENCE, MODEL_LIMITS, type PairEvidence } from './model-faults.js';

@@ -49,7 +49,15 @@ export {
   UnknownFeatureError,
 } from './errors.js';
 export type { Feature } from './feature.js';
-export { ewmSigma, SIGMA_SPAN, tripleBarrier, UNDEFINED_LABEL, type BarrierLabels } from './labels/triple-barrier.js';
+export {
+  ewmSigma,
+  SIGMA_SPAN,
+  touchesSoFar,
+  tripleBarrier,
+  UNDEFINED_LABEL,
+  type BarrierLabels,
+  type TouchesSoFar,
+} from './labels/triple-barrier.js';
 export { COLD_START_BARS, EngineSet } from './live/engine-set.js';
 export { FeatureColumns } from './live/feature-columns.js';
 export { WINDOW_VALUES } from './live/feature-window.js';

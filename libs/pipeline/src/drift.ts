@@ -1,3 +1,5 @@
+import type { ChampionChange } from './champion-change.js';
+
 /** What the monitor goes on from after a continue-as-new. */
 export interface MonitorDriftInput {
   /** Market time of the last check, milliseconds since the Unix epoch; null before the first. */
@@ -10,10 +12,12 @@ export interface DriftCheckInput {
   readonly at: number;
 }
 
-/** What a check found, for people. */
+/** What a check came to. */
 export interface DriftCheckResult {
-  /** One sentence. */
+  /** What it found, for people. */
   readonly summary: string;
+  /** Champions that are to be rolled back because of it, ready for `changeChampion`; at most one a kind. */
+  readonly rollbacks: readonly ChampionChange[];
 }
 
 /** The steps of `monitorDrift`, on the queue `operations`. */

@@ -7,7 +7,7 @@ export function toDrift(report: DriftReportRow | null, holds: readonly DriftHold
   return { check: report && toCheck(report), holds: holds.map((hold) => ({ ...hold, since: toInstant(hold.since) })) };
 }
 
-function toCheck({ at, checkedAt, episodes, ...rest }: DriftReportRow): DriftResponse['check'] {
+function toCheck({ at, checkedAt, episodes, evidence: _evidence, ...rest }: DriftReportRow): DriftResponse['check'] {
   return {
     ...rest,
     at: toInstant(at),

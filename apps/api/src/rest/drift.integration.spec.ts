@@ -24,6 +24,7 @@ function check(minute: number, found: boolean): DriftCheck {
       session: TODAY.date,
       checkedAt: at,
       severity: found ? 'severe' : 'ok',
+      evidence: [],
       episodes: found ? [{ cause, subject, severity, since: SINCE, message, found: 'severe', severe: 3, calm: 0, worst: 'severe' }] : [],
     },
     alerts: [{ ...stuck, remedy: 'hold the symbol', openedAt: SINCE, closedAt: found ? null : at }],

@@ -97,11 +97,15 @@ export const driftWatch = proxyActivities<Pick<DriftActivities, 'awaitDriftCheck
   heartbeatTimeout: '1m',
 });
 
-/** A check takes a fraction of a second, and is made up for when the database is back. */
+/**
+ * A check takes a fraction of a second, the first one after a change of champion some seconds; it is made up for when the database is
+ * back.
+ */
 export const drift = proxyActivities<Pick<DriftActivities, 'checkDrift'>>({
   taskQueue: TASK_QUEUES.operations,
   retry: unlimitedRetry,
-  startToCloseTimeout: '1m',
+  startToCloseTimeout: '10m',
+  heartbeatTimeout: '1m',
 });
 
 /** What has become of a change of champion must be known and recorded, however long the database is away. */

@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TASK_QUEUES, workflowIds, WORKFLOWS, type MonitorDriftInput } from '@tandem/pipeline';
+import { FAILURES, TASK_QUEUES, workflowIds, WORKFLOWS, type ChampionChange, type MonitorDriftInput } from '@tandem/pipeline';
 import { TEST_SERVER } from '@tandem/pipeline/testing';
 import { startWorkflowEnvironment, type Activities, type WorkflowEnvironment } from '../../testing/workflow-environment.js';
 
@@ -13,15 +14,22 @@ describe.skipIf(TEST_SERVER === null)('the drift monitor', () => {
   });
   afterAll(() => environment?.close());
 
+  interface Course {
+    /** Fails or not, given how often a check was tried. */
+    readonly check?: (attempt: number) => void;
+    /** What a check asks for. */
+    readonly rollbacks?: (attempt: number) => ChampionChange[];
+    readonly changes?: Partial<Activities>;
+  }
+
   /**
    * Runs the monitor until it waits for the check after the last of `checks`.
-   * @param check fails or not, given how often it was tried
    * @returns the minutes of every attempt
    */
   async function monitor(
     checks: number,
     { after }: MonitorDriftInput,
-    check: (attempt: number) => void = () => undefined,
+    { check = () => undefined, rollbacks = () => [], changes = {} }: Course = {},
   ): Promise<number[]> {
     const tried: number[] = [];
     let waits = 0;
@@ -33,10 +41,10 @@ describe.skipIf(TEST_SERVER === null)('the drift monitor', () => {
       checkDrift: async ({ at }) => {
         tried.push(at);
         check(tried.length);
-        return { summary: 'Nothing found.' };
+        return { summary: 'Nothing found.', rollbacks: rollbacks(tried.length) };
       },
     };
-    await environment.withWorkers(activities, async () => {
+    await environment.withWorkers({ ...activities, ...changes }, async () => {
       const handle = await environment.client.workflow.start(WORKFLOWS.monitorDrift, {
         workflowId: workflowIds.monitorDrift,
         taskQueue: TASK_QUEUES.operations,
@@ -60,7 +68,40 @@ describe.skipIf(TEST_SERVER === null)('the drift monitor', () => {
     const failing = (attempt: number) => {
       if (attempt < 3) throw new Error('database away');
     };
-    const tried = await monitor(2, { after: null }, failing);
+    const tried = await monitor(2, { after: null }, { check: failing });
     expect(tried).toEqual([FIVE_MINUTES, FIVE_MINUTES, FIVE_MINUTES, 2 * FIVE_MINUTES]);
+  });
+
+  const back: ChampionChange = {
+    changeId: 'drift/2026-03-05',
+    kind: 'lstm',
+    version: 2,
+    actor: 'drift monitor',
+    reason: 'lstm v3 is worse',
+    verdictId: null,
+    rollback: true,
+    expectedRevision: 3,
+  };
+
+  it('rolls a champion back by the workflow that changes champions, and goes on', async () => {
+    const swapped: unknown[] = [];
+    const changes: Partial<Activities> = {
+      swapChampion: async (change) => {
+        swapped.push(change);
+        return { kind: 'lstm', version: 2, previousVersion: 1, revision: 4 };
+      },
+    };
+    const tried = await monitor(2, { after: null }, { rollbacks: (attempt) => (attempt === 1 ? [back] : []), changes });
+    expect(swapped).toEqual([back]);
+    expect(tried).toHaveLength(2);
+  });
+
+  it('goes on when a rollback is refused', async () => {
+    const changes: Partial<Activities> = {
+      checkArtifact: async () => {
+        throw ApplicationFailure.nonRetryable('sha256 differs', FAILURES.corruptArtifact);
+      },
+    };
+    expect(await monitor(2, { after: null }, { rollbacks: () => [back], changes })).toHaveLength(2);
   });
 });

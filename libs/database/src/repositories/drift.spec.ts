@@ -30,7 +30,14 @@ const alert = (changes: Partial<Alert> = {}): Alert => ({
 const check = (number: number, alerts: Alert[] = [], holds: DriftCheck['holds'] = []): DriftCheck => {
   const at = OPENING + number * 5 * MINUTE;
   return {
-    report: { at, session: '2026-03-02', checkedAt: at + 1, severity: 'ok', episodes: alerts.map(({ subject }) => ({ subject })) },
+    report: {
+      at,
+      session: '2026-03-02',
+      checkedAt: at + 1,
+      severity: 'ok',
+      episodes: alerts.map(({ subject }) => ({ subject })),
+      evidence: [{ at }],
+    },
     alerts,
     holds,
   };
@@ -99,6 +106,14 @@ describe('an alert', () => {
     await drift.acknowledge(id, 'operator', entry);
     await drift.record(check(2, [alert({ message: 'still' })]));
     expect(await drift.alerts({ limit: 1 })).toMatchObject([{ acknowledgedBy: 'operator', message: 'still' }]);
+  });
+
+  it('tells of a version whether it was ever severely faulty', async () => {
+    const faulty = (subject: string, severity: 'warning' | 'severe', cause: 'model_fault' | 'input_fault' = 'model_fault') =>
+      alert({ episode: subject, subject, severity, cause });
+    await drift.record(check(1, [faulty('lstm/3', 'severe'), faulty('lstm/2', 'warning'), faulty('lstm/1', 'severe', 'input_fault')]));
+    const was = await Promise.all(['lstm/3', 'lstm/2', 'lstm/1', 'lstm/4'].map((subject) => drift.wasFaulty(subject)));
+    expect(was).toEqual([true, false, false, false]);
   });
 
   it('is found by how bad it came to be', async () => {

@@ -27,8 +27,8 @@ const ALERT = `id, episode, cause, subject, severity, message, remedy, opened_at
   acknowledged_at as "acknowledgedAt", acknowledged_by as "acknowledgedBy"`;
 
 const INSERT_REPORT = `
-  insert into drift_reports (at, session, checked_at, severity, episodes)
-  values ($1::timestamptz, $2::date, $3::timestamptz, $4, $5::jsonb) on conflict do nothing`;
+  insert into drift_reports (at, session, checked_at, severity, episodes, evidence)
+  values ($1::timestamptz, $2::date, $3::timestamptz, $4, $5::jsonb, $6::jsonb) on conflict do nothing`;
 
 const UPSERT_ALERT = `
   insert into alerts (episode, cause, subject, severity, message, remedy, opened_at, closed_at)
@@ -47,8 +47,8 @@ export class DriftRepository {
    */
   async record({ report, alerts, holds }: DriftCheck): Promise<boolean> {
     return inTransaction(this.database.pool, async (client) => {
-      const { at, session, checkedAt, severity, episodes } = report;
-      const values = [formatInstant(at), session, formatInstant(checkedAt), severity, JSON.stringify(episodes)];
+      const { at, session, checkedAt, severity, episodes, evidence } = report;
+      const values = [formatInstant(at), session, formatInstant(checkedAt), severity, JSON.stringify(episodes), JSON.stringify(evidence)];
       if ((await client.query(INSERT_REPORT, values)).rowCount === 0) return false;
       for (const alert of alerts) await client.query(UPSERT_ALERT, alertValues(alert));
       // What a session left open is over with the first check of the next.
@@ -86,6 +86,15 @@ export class DriftRepository {
     return rows;
   }
 
+  /** Whether a version, such as `lstm/3`, was ever found severely faulty. */
+  async wasFaulty(subject: string): Promise<boolean> {
+    const { rows } = await this.database.pool.query(
+      `select 1 from alerts where subject = $1 and severity = 'severe' and cause in ('model_fault', 'serving_fault') limit 1`,
+      [subject],
+    );
+    return rows.length > 0;
+  }
+
   /**
    * Notes that somebody has seen an alert, with the audit entry in the same transaction; the first one counts.
    * @returns the alert as it is then; null when there is none of that id
@@ -103,7 +112,7 @@ export class DriftRepository {
   }
 }
 
-const REPORT = 'at, session, checked_at as "checkedAt", severity, episodes';
+const REPORT = 'at, session, checked_at as "checkedAt", severity, episodes, evidence';
 
 function alertValues({ episode, cause, subject, severity, message, remedy, openedAt, closedAt }: DriftCheck['alerts'][number]): unknown[] {
   return [episode, cause, subject, severity, message, remedy, formatInstant(openedAt), closedAt === null ? null : formatInstant(closedAt)];

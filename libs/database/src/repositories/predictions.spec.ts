@@ -119,6 +119,21 @@ describe('predictions', () => {
     expect(await predictions.recent('SPY', 10)).toMatchObject([{ predictions: { lstm: prediction(), transformer: null } }]);
   });
 
+  it('of a champion, its control and one shadow are read together', async () => {
+    await predictions.record([prediction()], []);
+    await predictions.recordShadows([
+      prediction({ role: 'control' }),
+      prediction({ role: 'shadow', version: 2 }),
+      prediction({ role: 'shadow', version: 4 }),
+      prediction({ role: 'shadow', version: 2, kind: 'transformer' }),
+    ]);
+    const read = async (shadow: number | null, to = OPENING + 1) =>
+      (await predictions.beside({ kind: 'lstm', version: 3 }, shadow, OPENING, to)).map(({ role, version }) => `${role} ${version}`).sort();
+    expect(await read(2)).toEqual(['champion 3', 'control 3', 'shadow 2']);
+    expect(await read(null)).toEqual(['champion 3', 'control 3']);
+    expect(await read(2, OPENING)).toEqual([]);
+  });
+
   it('that are no probabilities are refused with the rest of their batch', async () => {
     await expect(predictions.record([prediction(), prediction({ kind: 'transformer', up: NaN })], [])).rejects.toThrow(/predictions_sum/);
     expect(await predictions.recent('SPY', 10)).toEqual([]);

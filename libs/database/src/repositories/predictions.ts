@@ -48,6 +48,15 @@ const FINAL = `
 /** What one version predicted for one bar. */
 export type VersionPrediction = Pick<PredictionRow, 'symbol' | 'ts' | 'version' | 'down' | 'neutral' | 'up'>;
 
+/** Index `predictions_by_version` finds each of the versions. */
+const BESIDE = `
+  select symbol, ts, role, version, down, neutral, up from predictions
+  where kind = $1 and version = any($2) and ts >= $3 and ts < $4 and final
+    and ((version = $5 and role in ('champion', 'control')) or (version <> $5 and role = 'shadow'))`;
+
+/** What a champion, its control or a shadow predicted for one bar. */
+export type PairedPrediction = VersionPrediction & Pick<PredictionRow, 'role'>;
+
 /** Everything predicted for one bar of one symbol. */
 export interface PredictionRecord {
   readonly symbol: string;
@@ -80,6 +89,18 @@ export class PredictionRepository {
   async finalOf(kind: ModelKind, symbols: readonly string[], from: number, to: number): Promise<VersionPrediction[]> {
     const { rows } = await this.database.pool.query<VersionPrediction>(FINAL, [kind, symbols, formatInstant(from), formatInstant(to)]);
     return rows;
+  }
+
+  /** What a champion, its control and one shadow beside it finally predicted for bars of [from, to), epoch milliseconds. */
+  async beside(
+    { kind, version }: Pick<PredictionRow, 'kind' | 'version'>,
+    shadow: number | null,
+    from: number,
+    to: number,
+  ): Promise<PairedPrediction[]> {
+    const versions = shadow === null ? [version] : [version, shadow];
+    const values = [kind, versions, formatInstant(from), formatInstant(to), version];
+    return (await this.database.pool.query<PairedPrediction>(BESIDE, values)).rows;
   }
 
   /** Final records of `symbol`, newest first. */

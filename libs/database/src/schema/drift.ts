@@ -16,6 +16,11 @@ export const driftReports = pgTable(
     severity: text({ enum: SEVERITIES }).notNull(),
     /** The episodes under way (`DriftEpisode` of libs/drift), from which the next check goes on. */
     episodes: jsonb().$type<readonly Record<string, unknown>[]>().notNull(),
+    /** What speaks against the champions (`PairEvidence` of libs/drift), from which the next check goes on. */
+    evidence: jsonb()
+      .$type<readonly Record<string, unknown>[]>()
+      .notNull()
+      .default(sql`'[]'`),
   },
   (t) => [index('drift_reports_of_session').on(t.session, t.at), check('drift_reports_severity', isOneOf('severity', SEVERITIES))],
 );

@@ -5,7 +5,7 @@ import { randomSeries } from '../../testing/random-market.js';
 import { relativeDifference } from '../checks/leak.js';
 import { RECURSION_MEMORY_BARS } from '../engine/feature-engine.js';
 import { sessionDates, sessionIndices } from '../sessions.js';
-import { ewmSigma, tripleBarrier, UNDEFINED_LABEL } from './triple-barrier.js';
+import { ewmSigma, touchesSoFar, tripleBarrier, UNDEFINED_LABEL } from './triple-barrier.js';
 
 describe('ewmSigma', () => {
   it('is known from the third bar on', () => {
@@ -149,6 +149,24 @@ describe('tripleBarrier', () => {
     fc.assert(
       fc.property(fc.integer({ min: 31, max: series.length }), (rows) => {
         expect(label(sliceSeries(series, 0, rows)).slice(0, rows - 30)).toEqual(whole.slice(0, rows - 30));
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
+
+describe('touches so far', () => {
+  it('are those of the labels, each known with the bar that touches', () => {
+    const series = sliceSeries(randomSeries({ sessions: 1 }), 0, 390);
+    const sigma = ewmSigma(series.close);
+    const { label, touch } = tripleBarrier(series, new Int32Array(390), sigma, 0.7);
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 390 }), (bars) => {
+        const so = touchesSoFar(sliceSeries(series, 0, bars), sigma.subarray(0, bars), 0.7);
+        for (let t = 3; t < Math.min(bars, 360); t++) {
+          const known = touch[t]! > 0 && t + touch[t]! < bars;
+          expect([so.touch[t], so.touched[t]]).toEqual(known ? [touch[t], label[t]! + 1] : [0, 0]);
+        }
       }),
       { numRuns: 20 },
     );

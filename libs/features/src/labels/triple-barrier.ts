@@ -51,11 +51,37 @@ export function tripleBarrier(series: BarSeries, sessionIndex: Int32Array, sigma
     upper[t] = upperBarrier(close[t]!, sigma[t]!, multiple);
     lower[t] = lowerBarrier(close[t]!, sigma[t]!, multiple);
     if (!hasHorizon(series.ts, sessionIndex, sigma, t)) continue;
-    const first = firstTouch(series, t, upper[t]!, lower[t]!);
+    const first = firstTouch(series, t, upper[t]!, lower[t]!, HORIZON_BARS);
     touch[t] = first;
     label[t] = first === 0 ? 0 : touchedSide(series, t + first, upper[t]!, lower[t]!);
   }
   return { sigma, upper, lower, label, touch };
+}
+
+/** What is known of horizons that are not over yet. */
+export interface TouchesSoFar {
+  /** Bars from each bar to the first touch, 0: none yet. */
+  readonly touch: Int8Array;
+  /** Class index of the touch, where there is one. */
+  readonly touched: Int8Array;
+}
+
+/**
+ * The touches of `tripleBarrier` as far as the series goes: a label that is touched early is known before its horizon is over.
+ * @param series bars of one session
+ * @param sigma as `ewmSigma` gives it for these bars
+ */
+export function touchesSoFar(series: BarSeries, sigma: Float64Array, multiple: number): TouchesSoFar {
+  const { length, close } = series;
+  const touch = new Int8Array(length);
+  const touched = new Int8Array(length);
+  for (let t = 0; t < length; t++) {
+    const upper = upperBarrier(close[t]!, sigma[t]!, multiple);
+    const lower = lowerBarrier(close[t]!, sigma[t]!, multiple);
+    touch[t] = firstTouch(series, t, upper, lower, Math.min(HORIZON_BARS, length - 1 - t));
+    if (touch[t]! > 0) touched[t] = touchedSide(series, t + touch[t]!, upper, lower) + 1;
+  }
+  return { touch, touched };
 }
 
 export function upperBarrier(close: number, sigma: number, multiple: number): number {
@@ -81,8 +107,8 @@ export function touchedSide({ open, high, low, close }: BarSeries, t: number, up
 
 const ROOT_HORIZON = Math.sqrt(HORIZON_BARS);
 
-function firstTouch({ high, low }: BarSeries, t: number, upper: number, lower: number): number {
-  for (let k = 1; k <= HORIZON_BARS; k++) {
+function firstTouch({ high, low }: BarSeries, t: number, upper: number, lower: number, bars: number): number {
+  for (let k = 1; k <= bars; k++) {
     if (high[t + k]! >= upper || low[t + k]! <= lower) return k;
   }
   return 0;

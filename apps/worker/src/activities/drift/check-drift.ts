@@ -1,9 +1,21 @@
 import { Context } from '@temporalio/activity';
 import { BarRepository, DriftRepository, MarketClockRepository, type Database, type DriftCheck } from '@tandem/database';
-import { ALL_SYMBOLS, BAR_MS, previousSession, sessionAt, sessionOn, SEVERITIES, type Session } from '@tandem/domain';
-import { fitInputReference, holdsOf, remedyOf, watchInputs, type DriftEpisode, type InputReference, type SeenEpisode } from '@tandem/drift';
-import type { DriftActivities } from '@tandem/pipeline';
-import { activityClock } from '../heartbeat.js';
+import { BAR_MS, previousSession, sessionAt, sessionOn, type BarSeries, type Session } from '@tandem/domain';
+import {
+  advanceEpisodes,
+  findModelFault,
+  fitInputReference,
+  watchInputs,
+  type DriftEpisode,
+  type InputReference,
+  type PairEvidence,
+  type SeenEpisode,
+} from '@tandem/drift';
+import type { DriftActivities, DriftCheckResult } from '@tandem/pipeline';
+import { activityClock, withHeartbeat } from '../heartbeat.js';
+import { describeCheck, episodesOf, evidenceOf, summarise, type Held } from './describe-check.js';
+import { ModelEvidence } from './model-evidence.js';
+import { decideRollbacks } from './rollbacks.js';
 
 /** Market minutes between two checks. */
 const CHECK_MINUTES = 5;
@@ -17,6 +29,8 @@ interface SessionReference {
   readonly session: Session;
   /** By symbol; those without a bar before the session are missing. */
   readonly bySymbol: ReadonlyMap<string, InputReference>;
+  /** The bars themselves, by symbol. */
+  readonly before: ReadonlyMap<string, BarSeries>;
 }
 
 /**
@@ -27,6 +41,7 @@ interface SessionReference {
 export function createDriftActivities(database: Database, symbols: readonly string[], now: () => number = Date.now): DriftActivities {
   const bars = new BarRepository(database);
   const drift = new DriftRepository(database);
+  const models = new ModelEvidence(database, bars, symbols);
   let reference: SessionReference | null = null;
 
   /** Read once a session: what is usual does not change while it lasts. */
@@ -34,6 +49,11 @@ export function createDriftActivities(database: Database, symbols: readonly stri
     if (reference?.session.date !== session.date) reference = await readReference(bars, symbols, session);
     return reference;
   };
+
+  const answer = async (session: Session, report: Pick<DriftCheck['report'], 'episodes'>, holds: Held): Promise<DriftCheckResult> => ({
+    summary: summarise(report, holds),
+    rollbacks: (await decideRollbacks(database, session.date, episodesOf(report))).rollbacks,
+  });
 
   return {
     async awaitDriftCheck({ after }) {
@@ -47,9 +67,9 @@ export function createDriftActivities(database: Database, symbols: readonly stri
     async checkDrift({ at }) {
       const session = sessionAt(at - BAR_MS)!;
       const before = await drift.newest();
-      // A retry whose first attempt was recorded: the answer was lost.
-      if (before !== null && before.at >= at) return { summary: summarise(episodesOf(before)) };
-      const [{ bySymbol }, today] = await Promise.all([referenceOf(session), bars.series(symbols, session.open, at)]);
+      // A retry whose first attempt was recorded: the answer was lost, not what follows from it.
+      if (before !== null && before.at >= at) return answer(session, before, await drift.holds());
+      const [{ bySymbol, before: history }, today] = await Promise.all([referenceOf(session), bars.series(symbols, session.open, at)]);
       const watched = today.flatMap((series) => {
         const usual = bySymbol.get(series.symbol);
         return usual === undefined ? [] : [{ bars: series, reference: usual }];
@@ -57,9 +77,25 @@ export function createDriftActivities(database: Database, symbols: readonly stri
       // A session begins without episodes: what is usual has changed, and what was held is closed with the market.
       const goesOn = before?.session === session.date;
       const [episodes, from] = goesOn ? [episodesOf(before), before.at] : [[], session.open];
-      const check = describeCheck(watchInputs(watched, episodes, from, at), { at, session: session.date, checkedAt: now() });
+      const pairs = await withHeartbeat(() =>
+        models.update(before === null ? [] : evidenceOf(before), { session, from, at, before: history, today }),
+      );
+      const seen = [
+        ...watchInputs(watched, episodes.filter(isOfInputs), from, at),
+        ...lookAtModels(
+          pairs,
+          episodes.filter((episode) => !isOfInputs(episode)),
+          at,
+        ),
+      ];
+      const { irreparable } = await decideRollbacks(
+        database,
+        session.date,
+        seen.map(({ episode }) => episode),
+      );
+      const check = describeCheck(seen, pairs, irreparable, { at, session: session.date, checkedAt: now() });
       if (await drift.record(check)) logAlerts(check, from);
-      return { summary: summarise(episodesOf(check.report)) };
+      return answer(session, check.report, check.holds);
     },
   };
 }
@@ -87,36 +123,17 @@ async function readReference(bars: BarRepository, symbols: readonly string[], se
     const usual = fitInputReference(one);
     if (usual !== null) bySymbol.set(one.symbol, usual);
   }
-  return { session, bySymbol };
+  return { session, bySymbol, before: new Map(series.map((one) => [one.symbol, one])) };
 }
 
-/** As `describeCheck` stores them. */
-function episodesOf({ episodes }: Pick<DriftCheck['report'], 'episodes'>): DriftEpisode[] {
-  return episodes as unknown as DriftEpisode[];
-}
+/** Inputs and market are looked at minute by minute, models once a check. */
+const isOfInputs = ({ cause }: DriftEpisode) => cause === 'input_fault' || cause === 'market_drift';
 
-function summarise(episodes: readonly DriftEpisode[]): string {
-  if (episodes.length === 0) return 'Nothing found.';
-  const held = holdsOf(episodes).map(({ symbol }) => (symbol === ALL_SYMBOLS ? 'everything' : symbol));
-  return [...episodes.map(({ message }) => message), ...(held.length === 0 ? [] : [`Held: ${held.join(', ')}.`])].join(' ');
-}
-
-function episodeKey({ cause, subject, since }: DriftEpisode): string {
-  return `${cause} ${subject} ${new Date(since).toISOString()}`;
-}
-
-function describeCheck(seen: readonly SeenEpisode[], report: Pick<DriftCheck['report'], 'at' | 'session' | 'checkedAt'>): DriftCheck {
-  const underWay = seen.filter(({ closedAt }) => closedAt === null).map(({ episode }) => episode);
-  const severity = SEVERITIES.findLast((one) => one === 'ok' || underWay.some((episode) => episode.severity === one))!;
-  return {
-    report: { ...report, severity, episodes: underWay.map((episode) => ({ ...episode })) },
-    alerts: seen.map(({ episode, closedAt }) => {
-      const { cause, subject, worst, message, since } = episode;
-      const remedy = remedyOf({ cause, severity: worst })!;
-      return { episode: episodeKey(episode), cause, subject, severity: worst, message, remedy, openedAt: since, closedAt };
-    }),
-    holds: holdsOf(underWay).map(({ symbol, reason, episode }) => ({ symbol, reason, since: episode.since, episode: episodeKey(episode) })),
-  };
+/** @param before episodes of models under way */
+function lookAtModels(pairs: readonly PairEvidence[], before: readonly DriftEpisode[], at: number): SeenEpisode[] {
+  const byKind = Map.groupBy(pairs, ({ kind }) => kind);
+  const found = [...byKind.values()].map(findModelFault).filter((finding) => finding !== null);
+  return advanceEpisodes(before, found, at).map((episode) => ({ episode, closedAt: episode.severity === 'ok' ? at : null }));
 }
 
 /** One line for each alert that is new with this check. */

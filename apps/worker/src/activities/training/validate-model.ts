@@ -8,7 +8,7 @@ import {
   type Database,
   type VerdictRow,
 } from '@tandem/database';
-import { ModelOutputError, type ModelKind } from '@tandem/domain';
+import type { ModelKind } from '@tandem/domain';
 import {
   BASELINES,
   decide,
@@ -22,18 +22,14 @@ import {
   type HoldoutScores,
   type HoldoutTruth,
 } from '@tandem/evaluation';
-import { UnknownFeatureError, type Dataset } from '@tandem/features';
-import { ModelFileError, ModelInputError, ModelRunner, predictSamples } from '@tandem/models';
+import type { Dataset } from '@tandem/features';
+import { ModelRunner, predictSamples } from '@tandem/models';
 import type { ValidateModelInput, VerdictSummary } from '@tandem/pipeline';
-import { checkFile, CorruptArtifactError, loadArtifact, readGains, updateMark } from '@tandem/registry';
+import { checkFile, loadArtifact, readGains, updateMark } from '@tandem/registry';
 import { withHeartbeat } from '../heartbeat.js';
+import { isOneOf, UNSCORABLE, UNUSABLE } from '../unusable-models.js';
 import { holdoutGains } from './holdout-gains.js';
 import type { TrainingDependencies } from './train-model.js';
-
-/** What a model cannot be scored for, now and at every retry. */
-const UNSCORABLE = [ModelFileError, ModelInputError, ModelOutputError, UnknownFeatureError];
-/** What makes a champion one that cannot be run. A challenger's file was stored just now: one that is corrupt says nothing of the model. */
-const UNUSABLE = [CorruptArtifactError, ...UNSCORABLE];
 
 /**
  * Validates a challenger: its file, and on the hold-out rows of its dataset its predictions against those of the champion and of
@@ -111,8 +107,8 @@ async function scoreChampion(
 }
 
 /** @throws the error itself where it says nothing of the model */
-function problemOf(error: unknown, known: readonly (new (...args: never[]) => Error)[]): string {
-  if (known.some((reason) => error instanceof reason)) return (error as Error).message;
+function problemOf(error: unknown, known: typeof UNUSABLE): string {
+  if (isOneOf(error, known)) return error.message;
   throw error;
 }
 

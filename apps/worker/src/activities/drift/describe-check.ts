@@ -1,0 +1,62 @@
+import type { DriftCheck } from '@tandem/database';
+import { ALL_SYMBOLS, SEVERITIES } from '@tandem/domain';
+import { holdsOf, remedyOf, type DriftEpisode, type PairEvidence, type SeenEpisode } from '@tandem/drift';
+
+/** The episodes that a report left under way. */
+export function episodesOf({ episodes }: Pick<DriftCheck['report'], 'episodes'>): DriftEpisode[] {
+  return episodes as unknown as DriftEpisode[];
+}
+
+export function evidenceOf({ evidence }: Pick<DriftCheck['report'], 'evidence'>): PairEvidence[] {
+  return evidence as unknown as PairEvidence[];
+}
+
+type Written<T> = { readonly [key in keyof T]: T[key] };
+
+/**
+ * What a check has to record.
+ * @param seen every episode that was under way since the check before
+ * @param irreparable see `holdsOf`
+ */
+export function describeCheck(
+  seen: readonly SeenEpisode[],
+  pairs: readonly PairEvidence[],
+  irreparable: ReadonlySet<string>,
+  report: Omit<DriftCheck['report'], 'severity' | 'episodes' | 'evidence'>,
+): DriftCheck {
+  const underWay = seen.filter(({ closedAt }) => closedAt === null).map(({ episode }) => episode);
+  const severity = SEVERITIES.findLast((one) => one === 'ok' || underWay.some((episode) => episode.severity === one))!;
+  const holds = holdsOf(underWay, irreparable);
+  return {
+    report: {
+      ...report,
+      severity,
+      episodes: underWay.map((episode): Written<DriftEpisode> => ({ ...episode })),
+      evidence: pairs.map((pair): Written<PairEvidence> => ({ ...pair })),
+    },
+    alerts: seen.map(({ episode, closedAt }) => toAlert(episode, closedAt, irreparable)),
+    holds: holds.map(({ symbol, reason, episode }) => ({ symbol, reason, since: episode.since, episode: episodeKey(episode) })),
+  };
+}
+
+function toAlert(episode: DriftEpisode, closedAt: number | null, irreparable: ReadonlySet<string>): DriftCheck['alerts'][number] {
+  const { cause, subject, worst, message, since } = episode;
+  const remedy = remedyOf({ cause, severity: worst })!;
+  const done = remedy === 'roll back' && irreparable.has(subject) ? 'hold everything: there is no version to go back to' : remedy;
+  return { episode: episodeKey(episode), cause, subject, severity: worst, message, remedy: done, openedAt: since, closedAt };
+}
+
+function episodeKey({ cause, subject, since }: DriftEpisode): string {
+  return `${cause} ${subject} ${new Date(since).toISOString()}`;
+}
+
+/** What a check holds, as far as people are told. */
+export type Held = readonly { readonly symbol: string }[];
+
+/** One line for people. */
+export function summarise(report: Pick<DriftCheck['report'], 'episodes'>, holds: Held): string {
+  const messages = episodesOf(report).map(({ message }) => message);
+  if (messages.length === 0) return 'Nothing found.';
+  const held = holds.map(({ symbol }) => (symbol === ALL_SYMBOLS ? 'everything' : symbol));
+  return [...messages, ...(held.length === 0 ? [] : [`Held: ${held.join(', ')}.`])].join(' ');
+}

@@ -1,0 +1,132 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { BarRepository, ControlRepository, DriftRepository, type Database } from '@tandem/database';
+import { useDatabase } from '@tandem/database/testing';
+import { BAR_MS, Random, sessionOn, sessionsBetween, toSeries, type Bar, type Session } from '@tandem/domain';
+import { fitControl, serialiseControl } from '@tandem/evaluation';
+import { buildDataset, type Dataset } from '@tandem/features';
+import { loadBackend, trainModel, writeTflite, type TrainedModel } from '@tandem/models';
+import type { ChampionChange, DriftCheckResult } from '@tandem/pipeline';
+import { registerVersion, swapChampion } from '@tandem/registry';
+import { createDriftActivities } from './check-drift.js';
+
+const SYMBOLS = ['AAA', 'BBB', 'CCC', 'SPY'];
+const HISTORY = sessionsBetween('2026-02-17', '2026-03-04');
+const TODAY = sessionOn('2026-03-05')!;
+const BUDGET = { maxEpochs: 1, epochShare: 1, maxTrainSamples: 2_048, maxValidationSamples: 512, batchSize: 128, patience: 1 };
+
+function walk(symbol: string, sessions: readonly Session[]): Bar[] {
+  const random = new Random(symbol);
+  let close = 100;
+  return sessions.flatMap((session) =>
+    Array.from({ length: 390 }, (_, i) => {
+      const open = close * Math.exp(1e-4 * random.normal());
+      close = open * Math.exp(1e-3 * random.normal());
+      const [high, low] = [Math.max(open, close) * 1.0002, Math.min(open, close) * 0.9998];
+      const volume = Math.round(10_000 * Math.exp(0.5 * random.normal()));
+      return { symbol, ts: session.open + i * BAR_MS, open, high, low, close, volume };
+    }),
+  );
+}
+
+const BARS = SYMBOLS.flatMap((symbol) => walk(symbol, [...HISTORY, TODAY]));
+
+/** The same network, a hundred times as sure of itself: it loads, and its answers are probabilities. */
+function broken(model: TrainedModel): TrainedModel {
+  const weights = Object.entries(model.weights).map(([name, weight]) => {
+    return [name, name.startsWith('head/') ? { ...weight, values: weight.values.map((value) => 100 * value + 1) } : weight] as const;
+  });
+  return { ...model, weights: Object.fromEntries(weights) };
+}
+
+const server = useDatabase();
+let dataset: Dataset;
+let model: TrainedModel;
+beforeAll(async () => {
+  const history = SYMBOLS.map((symbol) =>
+    toSeries(
+      symbol,
+      BARS.filter((bar) => bar.symbol === symbol && bar.ts < TODAY.open),
+    ),
+  );
+  dataset = buildDataset(history, { mode: 'first' });
+  model = await trainModel({ kind: 'lstm', dataset, budget: BUDGET, seed: 3, backend: await loadBackend('auto') });
+}, 120_000);
+
+describe('a check of the champions', () => {
+  let database: Database;
+  beforeEach(async () => {
+    database = await server.createDatabase();
+    await new BarRepository(database).copyBars(BARS, { source: 'simulated', fetchedAt: (bar) => bar.ts + BAR_MS });
+  });
+
+  /** Makes a model, with its control, the next version and champion. */
+  async function promote(trained: TrainedModel, version: number, control = true): Promise<void> {
+    await registerVersion(database, { kind: 'lstm', workflowId: `run-${version}` }, (claimed) => writeTflite(trained, claimed));
+    if (control) await new ControlRepository(database).store('lstm', version, { ...serialiseControl(fitControl(dataset)) });
+    await change({ changeId: `run-${version}`, kind: 'lstm', version, actor: 'operator', reason: 'test', verdictId: null, forced: true });
+  }
+  const change = (asked: ChampionChange) => swapChampion(database, { expectedRevision: asked.version - 1, ...asked }, Date.now());
+
+  /** Checks every five minutes. @returns what the last of them found */
+  async function checkUntil(minute: number, from = 5): Promise<DriftCheckResult> {
+    const activities = createDriftActivities(database, SYMBOLS);
+    let result: DriftCheckResult = { summary: '', rollbacks: [] };
+    for (let at = from; at <= minute; at += 5) {
+      result = await new MockActivityEnvironment().run(() => activities.checkDrift({ at: TODAY.open + at * BAR_MS }));
+    }
+    return result;
+  }
+  const alerts = async () =>
+    (await new DriftRepository(database).alerts({ limit: 9 })).map(({ subject, severity, remedy }) => `${subject} ${severity}: ${remedy}`);
+  const holds = async () => (await new DriftRepository(database).holds()).map(({ symbol, reason }) => `${symbol} ${reason}`);
+
+  it('finds nothing against a champion like the version before it, and asks for no rollback', async () => {
+    await promote(model, 1);
+    await promote(model, 2);
+    expect(await checkUntil(20)).toEqual({ summary: 'Nothing found.', rollbacks: [] });
+    expect((await new DriftRepository(database).newest())?.evidence).toMatchObject([
+      { kind: 'lstm', version: 2, reference: 'control' },
+      { kind: 'lstm', version: 2, reference: 'v1' },
+    ]);
+  });
+
+  it('warns of a broken champion at once, and at the third check asks to go back, once a session', async () => {
+    await promote(model, 1);
+    await promote(broken(model), 2);
+    const first = await checkUntil(5);
+    expect(first.summary).toContain('lstm v2 is worse than what runs beside it');
+    expect(first.rollbacks).toEqual([]);
+    expect(await alerts()).toEqual(['lstm/2 warning: alert']);
+    expect((await checkUntil(10, 10)).rollbacks).toEqual([]);
+    const { rollbacks } = await checkUntil(15, 15);
+    expect(rollbacks).toMatchObject([{ kind: 'lstm', version: 1, actor: 'drift-monitor', rollback: true, expectedRevision: 2 }]);
+    // Asked again by a retry whose first answer was lost.
+    expect((await checkUntil(15, 15)).rollbacks).toEqual(rollbacks);
+    await change(rollbacks[0]!);
+    expect((await checkUntil(30, 20)).rollbacks).toEqual([]);
+    expect(await alerts()).toEqual(['lstm/2 severe: roll back']);
+    expect(await holds()).toEqual([]);
+  });
+
+  it('holds everything where there is no version to go back to', async () => {
+    await promote(broken(model), 1);
+    expect((await checkUntil(15)).rollbacks).toEqual([]);
+    expect(await holds()).toEqual(['* no_stable_model']);
+    expect(await alerts()).toEqual(['lstm/1 severe: hold everything: there is no version to go back to']);
+  });
+
+  it('compares with the version before alone what came before there were controls, and says nothing', async () => {
+    await promote(model, 1, false);
+    expect(await checkUntil(15)).toEqual({ summary: 'Nothing found.', rollbacks: [] });
+    expect((await new DriftRepository(database).newest())?.evidence).toEqual([]);
+  });
+
+  it('leaves a predecessor out whose file is corrupt', async () => {
+    await promote(model, 1);
+    await promote(model, 2);
+    await database.pool.query(`update model_versions set artifact = '\\x00' where version = 1`);
+    expect((await checkUntil(5)).summary).toBe('Nothing found.');
+    expect((await new DriftRepository(database).newest())?.evidence).toMatchObject([{ reference: 'control' }]);
+  });
+});

@@ -1,0 +1,168 @@
+import { Context } from '@temporalio/activity';
+import {
+  ChampionRepository,
+  ControlRepository,
+  PredictionRepository,
+  type BarRepository,
+  type ChampionRow,
+  type Database,
+  type PairedPrediction,
+} from '@tandem/database';
+import { BAR_MS, CLASS_COUNT, HORIZON_BARS, minuteOfSession, previousSession, type BarSeries, type Session } from '@tandem/domain';
+import { addGains, beginPair, minuteGains, type PairedBars, type PairEvidence } from '@tandem/drift';
+import { ControlError, parseControl, type Control } from '@tandem/evaluation';
+import { ewmSigma, touchesSoFar } from '@tandem/features';
+import { isOneOf, UNUSABLE } from '../unusable-models.js';
+import { BackScorer } from './score-back.js';
+
+/** Sessions by which a champion is measured before its own minutes count: as many as the gate's hold-out has. */
+const BACK_SESSIONS = 5;
+/** Sessions before them: what the features remember (`RECURSION_MEMORY_BARS`), rounded up. */
+const WARM_UP_SESSIONS = 6;
+
+/** Horizons that are open began within the last thirty bars, of which some minutes may be missing. */
+const OPEN_MS = 2 * HORIZON_BARS * BAR_MS;
+
+/** What a check of the models looks at. */
+export interface ModelCheck {
+  readonly session: Session;
+  /** Market times, milliseconds since the Unix epoch: until when the check before looked, and until when this one does. */
+  readonly from: number;
+  readonly at: number;
+  /** Bars of every symbol: those of the sessions before, and those of this one until `at`. */
+  readonly before: ReadonlyMap<string, BarSeries>;
+  readonly today: readonly BarSeries[];
+}
+
+/** Watches the champions beside their controls and predecessors. */
+export class ModelEvidence {
+  private readonly champions: ChampionRepository;
+  private readonly controls: ControlRepository;
+  private readonly predictions: PredictionRepository;
+
+  constructor(
+    private readonly database: Database,
+    private readonly bars: BarRepository,
+    private readonly symbols: readonly string[],
+  ) {
+    this.champions = new ChampionRepository(database);
+    this.controls = new ControlRepository(database);
+    this.predictions = new PredictionRepository(database);
+  }
+
+  /**
+   * The evidence against each champion until `check.at`. A pair that was not known before starts with the sessions before this one, scored
+   * now. A champion without a control has no pair: there is nothing to compare it with, nor a curve of touches.
+   * @throws ControlError, CorruptArtifactError, ModelFileError for what cannot be compared
+   */
+  async update(known: readonly PairEvidence[], check: ModelCheck): Promise<PairEvidence[]> {
+    let scorer: Promise<BackScorer> | null = null;
+    const scoreBack = () => (scorer ??= this.openBackScorer(check.session));
+    const pairs: PairEvidence[] = [];
+    for (const champion of await this.champions.list()) {
+      const control = readControl(await this.controls.find(champion.kind, champion.version));
+      if (control !== null) pairs.push(...(await this.updateChampion(champion, control, known, check, scoreBack)));
+    }
+    return pairs;
+  }
+
+  private async updateChampion(
+    { kind, version, previousVersion }: ChampionRow,
+    control: Control,
+    known: readonly PairEvidence[],
+    check: ModelCheck,
+    scoreBack: () => Promise<BackScorer>,
+  ): Promise<PairEvidence[]> {
+    const { session, from, at } = check;
+    const references = ['control' as const, ...(previousVersion === null ? [] : [previousVersion])];
+    const opened = Math.max(session.open, from - OPEN_MS);
+    const rows = await this.predictions.beside({ kind, version }, previousVersion, opened, at);
+    const pairs: PairEvidence[] = [];
+    for (const reference of references) {
+      const name = reference === 'control' ? reference : `v${reference}`;
+      const before =
+        known.find((pair) => pair.kind === kind && pair.version === version && pair.reference === name) ??
+        (await begin(scoreBack, { kind, version }, reference, control, session));
+      if (before === null) continue;
+      const gains = liveGains(rows, reference, control, check);
+      const counted = Math.max(before.at, session.open);
+      pairs.push(addGains(before, gains.subarray((counted - session.open) / BAR_MS), at));
+    }
+    return pairs;
+  }
+
+  private async openBackScorer(session: Session): Promise<BackScorer> {
+    const sessions: string[] = [];
+    let first = session;
+    for (let i = 0; i < BACK_SESSIONS + WARM_UP_SESSIONS; i++) {
+      first = previousSession(first.date);
+      if (i < BACK_SESSIONS) sessions.unshift(first.date);
+    }
+    return new BackScorer(this.database, await this.bars.series(this.symbols, first.open, session.open), sessions);
+  }
+}
+
+/** Null where it cannot be read: it is not of this version of Tandem, or damaged. */
+function readControl(stored: unknown): Control | null {
+  try {
+    return stored === null ? null : parseControl(stored);
+  } catch (error) {
+    if (!(error instanceof ControlError)) throw error;
+    return null;
+  }
+}
+
+/** Null where one of the two cannot be run: it is tried again at the next check. */
+async function begin(
+  scoreBack: () => Promise<BackScorer>,
+  { kind, version }: Pick<ChampionRow, 'kind' | 'version'>,
+  reference: 'control' | number,
+  control: Control,
+  session: Session,
+): Promise<PairEvidence | null> {
+  const name = reference === 'control' ? reference : `v${reference}`;
+  try {
+    const gains = await (await scoreBack()).gains(kind, version, reference, control);
+    const pair = beginPair(kind, version, name, session.open);
+    return gains.reduce((sum, one) => addGains(sum, one, session.open), pair);
+  } catch (error) {
+    if (!isOneOf(error, UNUSABLE)) throw error;
+    Context.current().log.warn('a model cannot be compared', { kind, version, reference: name, why: error.message });
+    return null;
+  }
+}
+
+/** Gains a minute of the session until `at`, by what was predicted as it was. */
+function liveGains(rows: readonly PairedPrediction[], reference: 'control' | number, control: Control, check: ModelCheck): Float64Array {
+  const bySymbol = Map.groupBy(rows, ({ symbol }) => symbol);
+  const symbols = check.today.map((bars) => pairedBars(bars, bySymbol.get(bars.symbol) ?? [], reference, control, check));
+  return minuteGains(symbols, control.touchCurve, (check.at - check.session.open) / BAR_MS);
+}
+
+function pairedBars(
+  bars: BarSeries,
+  rows: readonly PairedPrediction[],
+  reference: 'control' | number,
+  { labels: { multiple } }: Control,
+  { session, before }: ModelCheck,
+): PairedBars {
+  const place = new Map([...bars.ts].map((ts, i) => [ts, i]));
+  const column = () => new Float64Array(bars.length * CLASS_COUNT).fill(NaN);
+  const paired = { served: column(), reference: column() };
+  for (const { ts, role, down, neutral, up } of rows) {
+    const bar = place.get(ts);
+    const crossesClose = ts + (HORIZON_BARS + 1) * BAR_MS > session.close;
+    if (bar === undefined || crossesClose) continue;
+    if (role === 'champion') paired.served.set([down, neutral, up], bar * CLASS_COUNT);
+    if (role === (reference === 'control' ? 'control' : 'shadow')) paired.reference.set([down, neutral, up], bar * CLASS_COUNT);
+  }
+  const history = before.get(bars.symbol)?.close ?? new Float64Array();
+  const closes = new Float64Array(history.length + bars.length);
+  closes.set(history);
+  closes.set(bars.close, history.length);
+  return {
+    ...paired,
+    minute: Int32Array.from(bars.ts, (ts) => minuteOfSession(session, ts)),
+    ...touchesSoFar(bars, ewmSigma(closes).subarray(history.length), multiple),
+  };
+}

@@ -1,0 +1,44 @@
+import { ChampionRepository, DriftRepository, type ChampionRow, type Database } from '@tandem/database';
+import { remedyOf, type DriftEpisode } from '@tandem/drift';
+import type { ChampionChange } from '@tandem/pipeline';
+
+/** What is to be done about champions that are severely faulty. */
+export interface RollbackDecision {
+  readonly rollbacks: readonly ChampionChange[];
+  /** Subjects of faulty champions that nothing can replace. */
+  readonly irreparable: ReadonlySet<string>;
+}
+
+/**
+ * A faulty champion goes back to the version that it replaced, once a session and kind: the id of the change says so, and whatever is
+ * repeated makes it once. There is no going back to a version that was faulty itself.
+ * @param session New York date
+ */
+export async function decideRollbacks(database: Database, session: string, episodes: readonly DriftEpisode[]): Promise<RollbackDecision> {
+  const faulty = episodes.filter((episode) => remedyOf(episode) === 'roll back');
+  const decision = { rollbacks: [] as ChampionChange[], irreparable: new Set<string>() };
+  if (faulty.length === 0) return decision;
+  for (const champion of await new ChampionRepository(database).list()) {
+    const episode = faulty.find(({ subject }) => subject === `${champion.kind}/${champion.version}`);
+    if (episode === undefined) continue;
+    const change = await rollbackOf(database, session, champion, episode.message);
+    if (change === null) decision.irreparable.add(episode.subject);
+    else decision.rollbacks.push(change);
+  }
+  return decision;
+}
+
+/** Null when there is nothing to go back to. */
+async function rollbackOf(
+  database: Database,
+  session: string,
+  { kind, previousVersion, revision }: ChampionRow,
+  reason: string,
+): Promise<ChampionChange | null> {
+  const changeId = `drift/${session}`;
+  if (previousVersion === null) return null;
+  if (await new DriftRepository(database).wasFaulty(`${kind}/${previousVersion}`)) return null;
+  if ((await new ChampionRepository(database).findChange(kind, changeId)) !== null) return null;
+  const actor = 'drift-monitor';
+  return { changeId, kind, version: previousVersion, actor, reason, verdictId: null, rollback: true, expectedRevision: revision };
+}

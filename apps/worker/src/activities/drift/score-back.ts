@@ -1,0 +1,126 @@
+import { BAR_MS, CLASS_COUNT, minuteOfSession, sessionOn, type BarSeries, type ModelKind } from '@tandem/domain';
+import type { Database } from '@tandem/database';
+import { minuteGains, type PairedBars } from '@tandem/drift';
+import { predictControl, type Control } from '@tandem/evaluation';
+import { buildScoringDataset, cleanSeries, type Dataset, type Samples } from '@tandem/features';
+import { ModelRunner, predictSamples } from '@tandem/models';
+import { loadArtifact } from '@tandem/registry';
+
+/**
+ * Every fifth bar of a symbol is scored: windows a minute apart say nearly the same, and a check that has to score back takes a few
+ * seconds.
+ */
+const STRIDE = 5;
+
+/** Gains a minute of the newest sessions, one array a session, oldest first. */
+export type SessionGains = readonly Float64Array[];
+
+/**
+ * What a champion would have been beside a reference in the sessions before it served, by the files that serve now. A version that is
+ * broken shows so before its first label has matured; sessions that it was trained on flatter it, which makes no false alarm.
+ */
+export class BackScorer {
+  private readonly datasets = new Map<string, Dataset>();
+  private readonly cleaned;
+
+  /**
+   * @param series bars of all symbols, sessions of warm-up before those to score
+   * @param sessions New York dates to score, oldest first
+   */
+  constructor(
+    private readonly database: Database,
+    series: readonly BarSeries[],
+    private readonly sessions: readonly string[],
+  ) {
+    this.cleaned = series.filter(({ length }) => length > 0).map((bars) => cleanSeries(bars));
+  }
+
+  /** @param reference `control`, or another version of the kind */
+  async gains(kind: ModelKind, version: number, reference: 'control' | number, control: Control): Promise<SessionGains> {
+    const { multiple } = control.labels;
+    const served = await this.predictVersion(kind, version, multiple);
+    const other = reference === 'control' ? this.predictControl(control) : await this.predictVersion(kind, reference, multiple);
+    const { dataset, samples } = this.rows(control.featureNames, multiple);
+    return this.sessions.map((date) => {
+      const symbols = dataset.symbols.map((_, symbol) => this.pairedBars(dataset, samples, symbol, date, served, other));
+      return minuteGains(symbols, control.touchCurve, sessionLength(date)).map((gain) => gain * STRIDE);
+    });
+  }
+
+  private async predictVersion(kind: ModelKind, version: number, multiple: number): Promise<Float32Array> {
+    const runner = await ModelRunner.load(await loadArtifact(this.database, kind, version));
+    try {
+      const { dataset, samples } = this.rows(runner.metadata.featureNames, multiple);
+      return await predictSamples(runner, { ...dataset, samples: { ...dataset.samples, holdout: samples } }, 'holdout');
+    } finally {
+      runner.dispose();
+    }
+  }
+
+  private predictControl(control: Control): Float32Array {
+    const { dataset, samples } = this.rows(control.featureNames, control.labels.multiple);
+    const width = control.featureNames.length;
+    const last = new Float32Array(samples.length * width);
+    for (let row = 0; row < samples.length; row++) {
+      const from = samples.bar[row]! * width;
+      last.set(dataset.matrices[samples.symbol[row]!]!.values.subarray(from, from + width), row * width);
+    }
+    return predictControl(control, last);
+  }
+
+  /** The rows of the sessions, the same in the same order whatever the features. */
+  private rows(featureNames: readonly string[], barrierMultiple: number): { dataset: Dataset; samples: Samples } {
+    const key = `${barrierMultiple} ${featureNames.join()}`;
+    const dataset = this.datasets.get(key) ?? buildScoringDataset(this.cleaned, { barrierMultiple, featureNames, stride: STRIDE });
+    this.datasets.set(key, dataset);
+    return { dataset, samples: ofSessions(dataset, this.sessions) };
+  }
+
+  private pairedBars(
+    dataset: Dataset,
+    samples: Samples,
+    symbol: number,
+    date: string,
+    served: Float32Array,
+    other: Float32Array,
+  ): PairedBars {
+    const session = sessionOn(date)!;
+    const { ts } = this.cleaned[symbol]!.bars;
+    const first = ts.findIndex((at) => at >= session.open);
+    const end = ts.findLastIndex((at) => at < session.close) + 1;
+    const bars = first < 0 ? 0 : Math.max(0, end - first);
+    const column = () => new Float64Array(bars * CLASS_COUNT).fill(NaN);
+    const paired = { served: column(), reference: column() };
+    for (let row = 0; row < samples.length; row++) {
+      const bar = samples.bar[row]! - first;
+      if (samples.symbol[row] !== symbol || bar < 0 || bar >= bars) continue;
+      paired.served.set(served.subarray(row * CLASS_COUNT, (row + 1) * CLASS_COUNT), bar * CLASS_COUNT);
+      paired.reference.set(other.subarray(row * CLASS_COUNT, (row + 1) * CLASS_COUNT), bar * CLASS_COUNT);
+    }
+    const { label, touch } = dataset.labels[symbol]!;
+    return {
+      ...paired,
+      minute: Int32Array.from({ length: bars }, (_, i) => minuteOfSession(session, ts[first + i]!)),
+      touch: touch.subarray(first, first + bars),
+      touched: label.subarray(first, first + bars).map((one) => one + 1),
+    };
+  }
+}
+
+function sessionLength(date: string): number {
+  const { open, close } = sessionOn(date)!;
+  return (close - open) / BAR_MS;
+}
+
+function ofSessions({ samples: { holdout }, split }: Dataset, sessions: readonly string[]): Samples {
+  const rows = [...holdout.session.keys()].filter((row) => sessions.includes(split.holdout[holdout.session[row]!]!));
+  return {
+    ...holdout,
+    length: rows.length,
+    symbol: Int32Array.from(rows, (row) => holdout.symbol[row]!),
+    bar: Int32Array.from(rows, (row) => holdout.bar[row]!),
+    classIndex: Uint8Array.from(rows, (row) => holdout.classIndex[row]!),
+    forwardReturn: Float64Array.from(rows, (row) => holdout.forwardReturn[row]!),
+    session: Int32Array.from(rows, (row) => holdout.session[row]!),
+  };
+}
