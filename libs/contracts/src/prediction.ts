@@ -28,7 +28,7 @@ export const recommendationSchema = z.object({
   action: actionSchema,
   /** For BUY and SELL the smaller of both models' probabilities of that side, else of the likelier class. */
   confidence: probability,
-  /** True when both champions beat the baselines on data that they had not seen. */
+  /** True when both champions beat every baseline by decisive evidence of sessions that they had not seen. */
   proven: z.boolean(),
   reason: reasonSchema,
 });

@@ -13,7 +13,7 @@ export interface Thresholds {
 export interface ModelPrediction {
   readonly probabilities: ClassProbabilities;
   readonly thresholds: Thresholds;
-  /** Whether this version beat the baselines on data that it had not seen. */
+  /** Whether this version beats every baseline by decisive evidence of sessions that it had not seen. */
   readonly proven: boolean;
 }
 
