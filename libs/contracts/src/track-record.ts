@@ -12,6 +12,9 @@ const estimateSchema = z.object({
   interval: z.object({ low: z.number(), high: z.number() }).nullable(),
 });
 
+/** Mean over sessions of the log loss of the version replaced, less that of the champion, nats: above 0 the champion is better. */
+const meanGainSchema = z.object({ sessions: z.int().nonnegative(), gain: estimateSchema });
+
 const hitRateSchema = z.object({ sessions: z.int().nonnegative(), rows: z.int().nonnegative(), rate: estimateSchema });
 
 const modelHitRateSchema = hitRateSchema.extend({
@@ -53,6 +56,21 @@ export const trackRecordResponseSchema = z.object({
       )
       .readonly(),
   }),
+  /** What the promotions of today's champions were worth; none of a champion that replaced no version. */
+  promotions: z
+    .array(
+      z.object({
+        kind: z.enum(MODEL_KINDS),
+        version: z.int().positive(),
+        /** The version that it replaced, which predicts on unseen. */
+        instead: z.int().positive(),
+        /** In the hold-out of the gate. */
+        promised: meanGainSchema,
+        /** In the sessions since in which both predicted: had it not been promoted, this much would have been missed. */
+        live: meanGainSchema,
+      }),
+    )
+    .readonly(),
   /** Versions that were trained: so many chances to look good by luck. */
   looks: z.int().positive(),
   /** What the numbers can bear, in a sentence. */

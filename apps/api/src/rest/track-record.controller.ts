@@ -1,9 +1,16 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { trackRecordQuerySchema, trackRecordResponseSchema, type TrackRecordQuery, type TrackRecordResponse } from '@tandem/contracts';
-import { ModelRepository, OutcomeRepository, type ActedOutcome } from '@tandem/database';
+import {
+  ChampionRepository,
+  ModelRepository,
+  OutcomeRepository,
+  SessionGainRepository,
+  type ActedOutcome,
+  type ChampionRow,
+} from '@tandem/database';
 import { newYorkDate, previousSession, sessionOn, type Session } from '@tandem/domain';
-import { trackRecord, type ActedTally } from '@tandem/evaluation';
+import { promotionRecord, trackRecord, versionKey, type ActedTally, type PromotionRecord } from '@tandem/evaluation';
 import { Answers, API } from '../http/open-api.js';
 
 @ApiTags('predictions')
@@ -12,6 +19,8 @@ export class TrackRecordController {
   constructor(
     private readonly outcomes: OutcomeRepository,
     private readonly models: ModelRepository,
+    private readonly champions: ChampionRepository,
+    private readonly gains: SessionGainRepository,
   ) {}
 
   @Get()
@@ -23,7 +32,15 @@ export class TrackRecordController {
     const newest = await this.outcomes.newest();
     const since = newest === null ? 0 : firstOf(newest, sessions);
     const [hits, acted, versions] = await Promise.all([this.outcomes.hits(since), this.outcomes.acted(since), this.models.list()]);
-    return trackRecord(hits, acted.map(toTally), Math.max(1, versions.length));
+    const promotions = await Promise.all((await this.champions.list()).map((champion) => this.promotionOf(champion)));
+    return { ...trackRecord(hits, acted.map(toTally), Math.max(1, versions.length)), promotions: promotions.flat() };
+  }
+
+  /** None where it replaced no version. */
+  private async promotionOf({ kind, version, previousVersion }: ChampionRow): Promise<PromotionRecord[]> {
+    if (previousVersion === null) return [];
+    const gains = (await this.gains.of(kind, version)).filter(({ against }) => against === versionKey(previousVersion));
+    return [promotionRecord(kind, version, previousVersion, gains)];
   }
 }
 

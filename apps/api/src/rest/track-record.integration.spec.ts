@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { problemSchema, trackRecordResponseSchema } from '@tandem/contracts';
-import { OutcomeRepository, PredictionRepository, type OutcomeRow } from '@tandem/database';
+import {
+  ChampionRepository,
+  ModelRepository,
+  OutcomeRepository,
+  PredictionRepository,
+  SessionGainRepository,
+  type OutcomeRow,
+} from '@tandem/database';
 import { BAR_MS, MODEL_KINDS, sessionOn } from '@tandem/domain';
 import { TestApi } from '../../testing/test-api.js';
 
@@ -35,7 +42,14 @@ describe('the track record', () => {
   }
 
   it('says so before any outcome is known', async () => {
-    expect(await record()).toMatchObject({ sessions: [], models: [], symbols: [], looks: 2, caution: 'No outcome is known yet.' });
+    expect(await record()).toMatchObject({
+      sessions: [],
+      models: [],
+      symbols: [],
+      promotions: [],
+      looks: 2,
+      caution: 'No outcome is known yet.',
+    });
   });
 
   it('tells what became of predictions and recommendations, of as many sessions as are asked for', async () => {
@@ -53,6 +67,27 @@ describe('the track record', () => {
     expect(both.book.costs.map(({ totalBp }) => totalBp)).toEqual([20, 17, 14].map((bp) => expect.closeTo(bp, 6) as number));
     expect(both.caution).toContain('2 sessions are few');
     expect(await record('?sessions=1')).toMatchObject({ sessions: [TUESDAY.date], book: { trades: 2 } });
+  });
+
+  it('holds the promotion of a champion against the version that it replaced', async () => {
+    const version = await new ModelRepository(api.database).claimVersion('lstm', 'another');
+    const gain = { kind: 'lstm', version, against: 'v1', rows: 300 } as const;
+    await new SessionGainRepository(api.database).record([
+      { ...gain, session: MONDAY.date, origin: 'holdout', gain: 0.02 },
+      { ...gain, against: 'class prior', session: MONDAY.date, origin: 'holdout', gain: 0.5 },
+      { ...gain, session: TUESDAY.date, origin: 'live', gain: -0.01 },
+    ]);
+    await new ChampionRepository(api.database).change({
+      changeId: 'another',
+      kind: 'lstm',
+      version,
+      revision: 2,
+      actor: 'test',
+      reason: 'a test',
+      at: Date.now(),
+    });
+    const [promised, live] = [0.02, -0.01].map((value) => ({ sessions: 1, gain: { value, interval: null } }));
+    expect((await record()).promotions).toEqual([{ kind: 'lstm', version, instead: 1, promised, live }]);
   });
 
   it.each(['0', '251', 'many'])('refuses %s sessions', async (sessions) => {
