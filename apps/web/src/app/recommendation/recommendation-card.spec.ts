@@ -35,7 +35,7 @@ describe('RecommendationCard', () => {
     const { root, show } = await render(aRecommendation({ proven: false }));
     expect(textOf(root, 'recommendation-proven')).toContain('has not beaten the baselines beyond chance');
     await show(aRecommendation({ proven: true }));
-    expect(textOf(root, 'recommendation-proven')).toMatch(/^Proven: .* Whether they predict the direction is shown below\.$/);
+    expect(textOf(root, 'recommendation-proven')).toMatch(/^Proven: .* Whether they predict the direction is below\.$/);
   });
 
   it('flashes when the action changes, not when only the confidence does', async () => {
