@@ -1,5 +1,5 @@
 import { defaultActivityInfo, MockActivityEnvironment } from '@temporalio/testing';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   ChampionRepository,
   ModelRepository,
@@ -25,17 +25,25 @@ const ID = 'nightly-1/run-1';
 const GOOD = 0.6;
 
 const server = useDatabase();
+const newDatabase = () => server.createFilled('simulated_20_sessions', (draft) => storeSimulatedMarket(draft, 20));
 let database: Database;
 let dependencies: TrainingDependencies;
 let dataset: Dataset;
+let first: Dataset;
 let gains: SessionGainRepository;
-beforeEach(async () => {
-  database = await server.createFilled('simulated_20_sessions', (draft) => storeSimulatedMarket(draft, 20));
-  const datasets = new FrozenDatasets(database, TEST_SYMBOLS);
-  // The activity reads no more of them.
-  dependencies = { database, datasets } as TrainingDependencies;
+// The datasets of all tests, so that each baseline is fitted once.
+beforeAll(async () => {
+  const datasets = new FrozenDatasets(await newDatabase(), TEST_SYMBOLS);
   await datasets.freeze(ID, 'fast');
   dataset = await datasets.rebuild(ID);
+  await datasets.freeze('first', 'first');
+  first = await datasets.rebuild('first');
+});
+beforeEach(async () => {
+  database = await newDatabase();
+  // The activity reads no more of them.
+  const datasets = { rebuild: async (id: string) => (id === ID ? dataset : first) };
+  dependencies = { database, datasets } as unknown as TrainingDependencies;
   gains = new SessionGainRepository(database);
   const models = new ModelRepository(database);
   for (const run of ['first', 'second', 'third']) await models.claimVersion('lstm', run);
@@ -131,11 +139,10 @@ describe('the evidence of live sessions', () => {
 
   it('is none before a version has predicted, and none without a hold-out', async () => {
     expect(await record()).toEqual({ findings: [], putForward: [] });
-    await dependencies.datasets.freeze('first', 'first');
-    const first = new MockActivityEnvironment(defaultActivityInfo).run(() =>
+    const withoutHoldout = new MockActivityEnvironment(defaultActivityInfo).run(() =>
       recordEvidence(dependencies, { datasetId: 'first', kinds: ['lstm', 'transformer'] }),
     );
-    expect(await first).toEqual({ findings: [], putForward: [] });
+    expect(await withoutHoldout).toEqual({ findings: [], putForward: [] });
   });
 });
 
