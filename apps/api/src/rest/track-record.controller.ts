@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { trackRecordQuerySchema, trackRecordResponseSchema, type TrackRecordQuery, type TrackRecordResponse } from '@tandem/contracts';
@@ -33,7 +34,8 @@ export class TrackRecordController {
     const since = newest === null ? 0 : firstOf(newest, sessions);
     const [hits, acted, versions] = await Promise.all([this.outcomes.hits(since), this.outcomes.acted(since), this.models.list()]);
     const promotions = await Promise.all((await this.champions.list()).map((champion) => this.promotionOf(champion)));
-    return { ...trackRecord(hits, acted.map(toTally), Math.max(1, versions.length)), promotions: promotions.flat() };
+    const record = await trackRecord(hits, acted.map(toTally), Math.max(1, versions.length), setImmediate);
+    return { ...record, promotions: promotions.flat() };
   }
 
   /** None where it replaced no version. */

@@ -1,8 +1,7 @@
 import { BAR_MS, HORIZON_BARS } from '@tandem/domain';
 import type { Estimate } from '../metrics/figures.js';
-import { blockIntervals } from '../statistics/block-bootstrap.js';
 import { oneSidedTTest } from '../statistics/t-test.js';
-import { sum } from './hit-rate.js';
+import { ratioOfSums, sum } from './hit-rate.js';
 
 /** A recommendation to buy or sell, and what price did over its horizon. */
 export interface ActedRecommendation {
@@ -48,7 +47,8 @@ export interface Book {
  */
 export function oneUnitBook(acted: readonly ActedRecommendation[], sessions: readonly string[], looks: number): Book {
   const trades = withoutOverlap(acted);
-  const bySession = sessions.map((session) => trades.filter((trade) => trade.session === session).map(returnBp));
+  const ofSession = Map.groupBy(trades, ({ session }) => session);
+  const bySession = sessions.map((session) => (ofSession.get(session) ?? []).map(returnBp));
   return { trades: trades.length, costs: COSTS_BP.map((costBp) => atCost(bySession, costBp, looks)) };
 }
 
@@ -65,14 +65,13 @@ const returnBp = ({ action, forwardReturn }: ActedRecommendation) => (action ===
 
 function atCost(bySession: readonly (readonly number[])[], costBp: number, looks: number): BookAtCost {
   const gains = bySession.map((trades) => sum(trades) - costBp * trades.length);
-  const mean = (weights: ArrayLike<number>) => {
-    const trades = sum(bySession.map((own, i) => weights[i]! * own.length));
-    return { mean: trades === 0 ? null : sum(gains.map((gain, i) => weights[i]! * gain)) / trades };
-  };
   const pValue = oneSidedTTest(gains)?.pValue ?? null;
   return {
     costBp,
-    perTradeBp: { value: mean(gains.map(() => 1)).mean, interval: blockIntervals(gains.length, mean).mean },
+    perTradeBp: ratioOfSums(
+      gains,
+      bySession.map(({ length }) => length),
+    ),
     totalBp: sum(gains),
     pValue,
     deflatedPValue: pValue === null ? null : 1 - (1 - pValue) ** looks,

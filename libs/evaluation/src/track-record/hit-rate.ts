@@ -20,19 +20,25 @@ export interface HitRate {
 
 /** @param tallies any number a session */
 export function hitRate(tallies: readonly Tally[]): HitRate {
-  const bySession = [...Map.groupBy(tallies, ({ session }) => session).values()].map((own) => ({
-    rows: sum(own.map(({ rows }) => rows)),
-    hits: sum(own.map(({ hits }) => hits)),
-  }));
-  const rate = (weights: ArrayLike<number>) => {
-    const rows = sum(bySession.map((one, i) => weights[i]! * one.rows));
-    return { rate: rows === 0 ? null : sum(bySession.map((one, i) => weights[i]! * one.hits)) / rows };
+  const bySession = [...Map.groupBy(tallies, ({ session }) => session).values()];
+  const rows = bySession.map((own) => sum(own.map((one) => one.rows)));
+  const hits = bySession.map((own) => sum(own.map((one) => one.hits)));
+  return { sessions: rows.length, rows: sum(rows), rate: ratioOfSums(hits, rows) };
+}
+
+/**
+ * The sum of `parts` over that of `wholes`, a pair a session; null where the latter is 0. The 95 % interval draws whole sessions.
+ */
+export function ratioOfSums(parts: readonly number[], wholes: readonly number[]): Estimate {
+  const ratio = (weights: ArrayLike<number>) => {
+    let [part, whole] = [0, 0];
+    for (let i = 0; i < parts.length; i++) {
+      part += weights[i]! * parts[i]!;
+      whole += weights[i]! * wholes[i]!;
+    }
+    return { ratio: whole === 0 ? null : part / whole };
   };
-  return {
-    sessions: bySession.length,
-    rows: sum(bySession.map(({ rows }) => rows)),
-    rate: { value: rate(bySession.map(() => 1)).rate, interval: blockIntervals(bySession.length, rate).rate },
-  };
+  return { value: ratio(parts.map(() => 1)).ratio, interval: blockIntervals(parts.length, ratio).ratio };
 }
 
 export const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);

@@ -1,7 +1,6 @@
 import type { ModelKind } from '@tandem/domain';
 import type { Estimate } from '../metrics/figures.js';
-import { blockIntervals } from '../statistics/block-bootstrap.js';
-import { sum } from './hit-rate.js';
+import { ratioOfSums } from './hit-rate.js';
 
 /** How much better a version was than another in one session, on the same rows: log loss of the other less its own, nats. */
 export interface OriginGain {
@@ -34,11 +33,6 @@ export function promotionRecord(kind: ModelKind, version: number, instead: numbe
 }
 
 function meanGain(gains: readonly number[]): MeanGain {
-  const mean = (weights: ArrayLike<number>) => ({
-    mean: gains.length === 0 ? null : sum(gains.map((gain, i) => weights[i]! * gain)) / gains.length,
-  });
-  return {
-    sessions: gains.length,
-    gain: { value: mean(gains.map(() => 1)).mean, interval: blockIntervals(gains.length, mean).mean },
-  };
+  const each = gains.map(() => 1);
+  return { sessions: gains.length, gain: ratioOfSums(gains, each) };
 }

@@ -91,8 +91,8 @@ describe('a book of one unit', () => {
 });
 
 describe('a track record', () => {
-  it('has rates by model, version and symbol beside that of the commonest outcome', () => {
-    const record = trackRecord(
+  it('has rates by model, version and symbol beside that of the commonest outcome', async () => {
+    const record = await trackRecord(
       [tally(), tally({ version: 2, session: day(1), hits: 60 }), tally({ kind: 'transformer', symbol: 'GS', ups: 70 })],
       [acted(), acted({ action: 'SELL', right: false, symbol: 'GS' })],
       4,
@@ -124,8 +124,8 @@ describe('a track record', () => {
     [1, 'One session: no interval can be given, and nothing follows from it.'],
     [5, '5 sessions are few'],
     [30, '30 sessions. '],
-  ])('says of %i sessions what they can bear', (sessions, caution) => {
+  ])('says of %i sessions what they can bear', async (sessions, caution) => {
     const tallies = Array.from({ length: sessions }, (_, i) => tally({ session: day(i) }));
-    expect(trackRecord(tallies, [], 1).caution).toContain(caution);
+    expect((await trackRecord(tallies, [], 1)).caution).toContain(caution);
   });
 });

@@ -44,25 +44,44 @@ export interface TrackRecord {
  * Hit rates by model, version, symbol and action, and the one-unit book.
  * @param acted in the order of time
  * @param looks versions of both kinds that were trained, at least 1
+ * @param pause awaited between figures, of which each takes a few milliseconds: a process that serves can do something else
  */
-export function trackRecord(tallies: readonly ModelTally[], acted: readonly ActedTally[], looks: number): TrackRecord {
+export async function trackRecord(
+  tallies: readonly ModelTally[],
+  acted: readonly ActedTally[],
+  looks: number,
+  pause: () => Promise<void> = async () => undefined,
+): Promise<TrackRecord> {
   const sessions = [...new Set(tallies.map(({ session }) => session))].sort();
+  const rateOf = async (own: readonly ModelTally[]) => {
+    await pause();
+    return modelHitRate(own);
+  };
+  const ratesBy = async <K extends string | number>(own: readonly ModelTally[], keyOf: (row: ModelTally) => K) => {
+    const rates: { key: K; own: readonly ModelTally[]; rate: ModelHitRate }[] = [];
+    for (const [key, group] of groups(own, keyOf)) rates.push({ key, own: group, rate: await rateOf(group) });
+    return rates;
+  };
+  const models: TrackRecord['models'][number][] = [];
+  for (const { key: kind, own, rate } of await ratesBy(tallies, (row) => row.kind)) {
+    const versions = await ratesBy(own, (row) => row.version);
+    models.push({ kind, ...rate, versions: versions.map((one) => ({ version: one.key, ...one.rate })) });
+  }
+  const symbols = await ratesBy(tallies, (row) => row.symbol);
+  await pause();
   return {
     sessions,
-    models: groups(tallies, ({ kind }) => kind).map(([kind, own]) => ({
-      kind,
-      ...modelHitRate(own),
-      versions: groups(own, ({ version }) => version).map(([version, of]) => ({ version, ...modelHitRate(of) })),
-    })),
-    symbols: groups(tallies, ({ symbol }) => symbol).map(([symbol, own]) => ({ symbol, ...modelHitRate(own) })),
-    actions: (['BUY', 'SELL'] as const).map((action) => ({
-      action,
-      ...hitRate(acted.filter((one) => one.action === action).map(({ session, right }) => ({ session, rows: 1, hits: Number(right) }))),
-    })),
+    models,
+    symbols: symbols.map(({ key, rate }) => ({ symbol: key, ...rate })),
+    actions: (['BUY', 'SELL'] as const).map((action) => ({ action, ...hitRate(talliesOf(acted, action)) })),
     book: oneUnitBook(acted, sessions, looks),
     looks,
     caution: cautionOf(sessions.length),
   };
+}
+
+function talliesOf(acted: readonly ActedTally[], action: ActedTally['action']): Tally[] {
+  return acted.filter((one) => one.action === action).map(({ session, right }) => ({ session, rows: 1, hits: Number(right) }));
 }
 
 /** In ascending order of the key. */
