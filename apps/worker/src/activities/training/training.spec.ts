@@ -12,6 +12,7 @@ import {
   CorporateActionRepository,
   DatasetMismatchError,
   MarketClockRepository,
+  ModelRepository,
   SessionGainRepository,
   VerdictRepository,
   type Database,
@@ -27,6 +28,7 @@ import {
   readDescription,
   type Verdict,
 } from '@tandem/evaluation';
+import { steadyGains } from '@tandem/evaluation/testing';
 import { FEATURE_SETS, UnknownFeatureError } from '@tandem/features';
 import {
   loadBackend,
@@ -433,6 +435,27 @@ describe('the gains of a challenger', () => {
     expect(await gains.of('lstm', 2)).toEqual(stored);
     expect(verdict.reasons.at(-1)).toMatch(/class prior \([\d.]+; e-value [\d.]+, 5 sessions\)/);
     expect(await gains.of('lstm', 1)).toEqual([]);
+  });
+
+  it('speak for it in a later verdict, and give it its mark', async () => {
+    const { dependencies, dataset, model, store, promote, validate } = await prepareRun();
+    await promote((await store(model)).version);
+    const challenger = await store(model);
+    expect((await validate(challenger)).reasons.join(' ')).toContain('Log loss is not significantly lower');
+    const later = steadyGains(30, 0.2).map((one) => ({ ...one, session: one.session.replace('2026', '2036') }));
+    await new SessionGainRepository(database).record(
+      ['v1', ...BASELINES.map(({ name }) => name)].flatMap((against) =>
+        later.map((one) => ({ ...one, kind: 'lstm' as const, version: challenger.version, against, origin: 'live' as const, rows: 300 })),
+      ),
+    );
+    const verdict = await activities(dependencies, 'nightly-2', 'run-1').validate(challenger, dataset);
+    expect(verdict.reasons[1]).toMatch(/^Log loss is lower beyond chance: e-value \S+, 35 sessions in which both met \(limit 100\)/);
+    expect(verdict).toMatchObject({
+      proven: true,
+      accepted: false,
+      reasons: expect.arrayContaining([expect.stringMatching(/^Macro-F1 .* is not at least/)]),
+    });
+    expect(await new ModelRepository(database).find('lstm', challenger.version)).toMatchObject({ proven: true });
   });
 });
 
