@@ -92,16 +92,12 @@ export class Explainer {
   /** Whether a bar that the window can show was corrected, replaced or removed after the prediction. */
   private barChanged(symbol: string, served: ServedPrediction): boolean {
     const { barChanges, fetchedAt, recorded, minutes } = this.record;
-    const series = this.market.series.get(symbol)!;
     const { marketTime } = minutes.find(({ ts }) => ts === served.ts)!;
-    const from = reachOf(series, served.ts);
-    const stored = new Set<number>();
-    for (const ts of series.ts) {
-      if (ts < from || ts > served.ts) continue;
-      stored.add(ts);
-      if ((fetchedAt.get(barKey(symbol, ts)) ?? 0) > marketTime - MAX_LAG_MS) return true;
-    }
-    if (minutes.some(({ ts }) => ts >= from && ts <= served.ts && recorded.has(barKey(symbol, ts)) && !stored.has(ts))) return true;
+    const reached = reachedBars(this.market.series.get(symbol)!, served.ts);
+    if (reached.some((ts) => (fetchedAt.get(barKey(symbol, ts)) ?? 0) > marketTime - MAX_LAG_MS)) return true;
+    const [stored, from] = [new Set(reached), reached[0] ?? served.ts];
+    const isReached = (ts: number) => ts >= from && ts <= served.ts;
+    if (minutes.some(({ ts }) => isReached(ts) && recorded.has(barKey(symbol, ts)) && !stored.has(ts))) return true;
     return barChanges.some(({ at, subject, details }) => {
       const names = (details['symbols'] as readonly string[] | undefined) ?? subject.split(' ');
       const { from: first, to: last } = details as { from?: string; to?: string };
@@ -121,9 +117,10 @@ export class Explainer {
 /** Bars back to which a window shows a change by more than the tolerance: its own, and the longest mean of the features. */
 const REACH_BARS = WINDOW_BARS + FULL_SESSION_MINUTES;
 
-function reachOf({ ts, length }: BarSeries, until: number): number {
-  const last = ts.findLastIndex((start) => start <= until);
-  return length === 0 || last < 0 ? until : ts[Math.max(0, last - REACH_BARS)]!;
+/** Starts of the stored bars that the window which ends at `until` can show. */
+function reachedBars({ ts }: BarSeries, until: number): Float64Array {
+  const end = ts.findLastIndex((start) => start <= until) + 1;
+  return ts.subarray(Math.max(0, end - REACH_BARS), end);
 }
 
 /** The first minute, and those before which some were not predicted on: the first of the session among them. */
