@@ -1,8 +1,9 @@
 import { Runtime } from '@temporalio/worker';
-import { escapeControls, JsonLog, readSettings, retryAtStart } from '@tandem/config';
+import { alertWebhook, escapeControls, JsonLog, readSettings, retryAtStart } from '@tandem/config';
 import { connect, UnsuitableDatabaseError } from '@tandem/database';
 import { MARKET_SYMBOL } from '@tandem/domain';
 import { createDriftActivities } from './activities/drift/check-drift.js';
+import { createAlertActivities } from './activities/drift/deliver-alert.js';
 import { createIngestionActivities } from './activities/ingestion/index.js';
 import { createOperationsActivities } from './activities/operations.js';
 import { createTrainingActivities } from './activities/training/index.js';
@@ -27,12 +28,14 @@ async function main(stop: AbortSignal): Promise<void> {
   const database = await retryAtStart(() => connect(databaseUrl, { applicationName: `tandem-worker ${queues.join(',')}` }), retry);
   const connection = await retryAtStart(() => connectTemporal(temporalAddress, namespace), retry);
 
+  const webhook = alertWebhook(settings);
   const activities = {
     ingestion: () => createIngestionActivities(database, settings),
     training: () => createTrainingActivities(database, settings, directory),
     operations: () => ({
       ...createOperationsActivities(database, modelDirectory),
-      ...createDriftActivities(database, [...new Set([...settings.SYMBOLS, MARKET_SYMBOL])]),
+      ...createDriftActivities(database, [...new Set([...settings.SYMBOLS, MARKET_SYMBOL])], { delivers: webhook !== null }),
+      ...createAlertActivities(database, webhook),
     }),
   };
   const workers = await Promise.all(queues.map((queue) => createWorker(queue, activities[queue](), connection, namespace)));

@@ -211,6 +211,7 @@ const COURSES: readonly Course[] = [
     activities: ({ client }) => {
       let checks = 0;
       return {
+        checkDrift: async () => ({ summary: 'NVDA: stuck.', rollbacks: checks === 2 ? [{ ...change, rollback: true }] : [], alerts: [1] }),
         awaitDriftCheck: async ({ after }) => {
           if (++checks < 4) return { at: (after ?? 0) + 300_000 };
           await client.workflow.getHandle(workflowIds.monitorDrift).cancel();

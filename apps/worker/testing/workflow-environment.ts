@@ -6,6 +6,7 @@ import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { inject } from 'vitest';
 import {
   TASK_QUEUES,
+  type AlertActivities,
   type DriftActivities,
   type FeedActivities,
   type IngestionActivities,
@@ -28,7 +29,12 @@ declare module 'vitest' {
   }
 }
 
-export type Activities = IngestionActivities & FeedActivities & OperationsActivities & DriftActivities & TrainingActivities;
+export type Activities = IngestionActivities &
+  FeedActivities &
+  OperationsActivities &
+  DriftActivities &
+  AlertActivities &
+  TrainingActivities;
 
 /** Activities that succeed at once with plain results, two sessions and accepting verdicts; `changes` replace some. */
 function fakeActivities(changes: Partial<Activities> = {}): Activities {
@@ -52,7 +58,8 @@ function fakeActivities(changes: Partial<Activities> = {}): Activities {
     publishChampions: async () => [],
     awaitRun,
     awaitDriftCheck: async ({ after }) => ({ at: (after ?? 0) + 300_000 }),
-    checkDrift: async () => ({ summary: 'Nothing found.', rollbacks: [] }),
+    checkDrift: async () => ({ summary: 'Nothing found.', rollbacks: [], alerts: [] }),
+    deliverAlert: async () => 'Delivered.',
     buildDataset: async () => ({
       finding: 'Data quality: no bar was rejected.',
       dataset: { datasetId: 'd1', hash: 'ab', sessions: 26, trainSamples: 100, validationSamples: 50, holdoutSamples: 50 },

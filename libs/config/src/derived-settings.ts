@@ -51,6 +51,22 @@ export function deriveSettings(settings: Settings, source: Source = resolveSourc
   };
 }
 
+/** Where alerts are posted, and what signs them. */
+export interface AlertWebhook {
+  readonly url: string;
+  readonly secret: string;
+}
+
+/**
+ * Null where nobody wants alerts.
+ * @throws SettingsError when there is an address without a secret: whoever reaches it could make alerts up
+ */
+export function alertWebhook({ ALERT_WEBHOOK_URL: url, ALERT_WEBHOOK_SECRET: secret }: Settings): AlertWebhook | null {
+  if (url === undefined) return null;
+  if (secret !== undefined) return { url, secret };
+  throw new SettingsError('ALERT_WEBHOOK_URL needs ALERT_WEBHOOK_SECRET, at least 16 characters, by which the receiver knows our alerts.');
+}
+
 /** An address that means "every interface" is reached through the loopback one. */
 export function reachableHost(host: string): string {
   return host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;

@@ -77,6 +77,9 @@ export const settingsSchema = z.object({
   NIGHT_EPOCHS: z.coerce.number().int().min(1).optional(),
   NIGHT_SAMPLES: z.coerce.number().int().min(256).optional(),
   SEED: z.coerce.number().int().nonnegative().default(7),
+  /** Where alerts of the drift monitor are posted, each once and signed with the secret; default: nowhere. */
+  ALERT_WEBHOOK_URL: z.url({ protocol: /^https?$/, error: 'expected an address of http or https' }).optional(),
+  ALERT_WEBHOOK_SECRET: z.string().min(16, 'expected at least 16 characters').optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 });
 

@@ -18,6 +18,18 @@ export interface DriftCheckResult {
   readonly summary: string;
   /** Champions that are to be rolled back because of it, ready for `changeChampion`; at most one a kind. */
   readonly rollbacks: readonly ChampionChange[];
+  /** Alerts of the session that the webhook is to get; none without one. */
+  readonly alerts: readonly number[];
+}
+
+export interface DeliverAlertInput {
+  readonly alertId: number;
+}
+
+/** The step of `deliverAlert`, on the queue `operations`. */
+export interface AlertActivities {
+  /** Posts an alert to the webhook. @returns what came of it, in a sentence */
+  deliverAlert(input: DeliverAlertInput): Promise<string>;
 }
 
 /** The steps of `monitorDrift`, on the queue `operations`. */

@@ -10,6 +10,7 @@ export const WORKFLOWS = {
   changeChampion: 'changeChampion',
   scheduledNightlyRun: 'scheduledNightlyRun',
   monitorDrift: 'monitorDrift',
+  deliverAlert: 'deliverAlert',
 } as const;
 
 /** Message names of the workflows. */
@@ -36,6 +37,7 @@ export const workflowIds = {
   manualRetrain: (at: number) => `retrain-${new Date(at).toISOString()}`,
   changeChampion: (kind: string) => `champion-${kind}`,
   monitorDrift: 'monitor-drift',
+  deliverAlert: (alertId: number) => `alert-${alertId}`,
 };
 
 /**

@@ -10,6 +10,7 @@ import {
 import {
   FAILURES,
   TASK_QUEUES,
+  type AlertActivities,
   type DriftActivities,
   type FeedActivities,
   type IngestionActivities,
@@ -106,6 +107,14 @@ export const drift = proxyActivities<Pick<DriftActivities, 'checkDrift'>>({
   retry: unlimitedRetry,
   startToCloseTimeout: '10m',
   heartbeatTimeout: '1m',
+});
+
+/** A receiver may be away for a day; then the alert is in the log, the table and the API alone. */
+export const alertDelivery = proxyActivities<AlertActivities>({
+  taskQueue: TASK_QUEUES.operations,
+  retry: { ...unlimitedRetry, maximumInterval: '10m' },
+  startToCloseTimeout: '30s',
+  scheduleToCloseTimeout: '1 day',
 });
 
 /** What has become of a change of champion must be known and recorded, however long the database is away. */

@@ -1,4 +1,5 @@
 export { changeChampion } from './change-champion.js';
+export { deliverAlert } from './deliver-alert.js';
 export { ingestMacro, ingestNews } from './ingest-feeds.js';
 export { ingestPrices } from './ingest-prices.js';
 export { monitorDrift } from './monitor-drift.js';

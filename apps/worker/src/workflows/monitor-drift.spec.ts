@@ -19,6 +19,8 @@ describe.skipIf(TEST_SERVER === null)('the drift monitor', () => {
     readonly check?: (attempt: number) => void;
     /** What a check asks for. */
     readonly rollbacks?: (attempt: number) => ChampionChange[];
+    /** What a check has delivered. */
+    readonly alerts?: (attempt: number) => number[];
     readonly changes?: Partial<Activities>;
   }
 
@@ -29,7 +31,7 @@ describe.skipIf(TEST_SERVER === null)('the drift monitor', () => {
   async function monitor(
     checks: number,
     { after }: MonitorDriftInput,
-    { check = () => undefined, rollbacks = () => [], changes = {} }: Course = {},
+    { check = () => undefined, rollbacks = () => [], alerts = () => [], changes = {} }: Course = {},
   ): Promise<number[]> {
     const tried: number[] = [];
     let waits = 0;
@@ -41,7 +43,7 @@ describe.skipIf(TEST_SERVER === null)('the drift monitor', () => {
       checkDrift: async ({ at }) => {
         tried.push(at);
         check(tried.length);
-        return { summary: 'Nothing found.', rollbacks: rollbacks(tried.length) };
+        return { summary: 'Nothing found.', rollbacks: rollbacks(tried.length), alerts: alerts(tried.length) };
       },
     };
     await environment.withWorkers({ ...activities, ...changes }, async () => {
@@ -103,5 +105,19 @@ describe.skipIf(TEST_SERVER === null)('the drift monitor', () => {
       },
     };
     expect(await monitor(2, { after: null }, { rollbacks: () => [back], changes })).toHaveLength(2);
+  });
+
+  it('has each alert delivered once, and does not wait for the receiver', async () => {
+    const delivered: number[] = [];
+    const changes: Partial<Activities> = {
+      deliverAlert: async ({ alertId }) => {
+        delivered.push(alertId);
+        if (alertId === 1) await Context.current().sleep('1h');
+        return 'Delivered.';
+      },
+    };
+    const tried = await monitor(4, { after: null }, { alerts: (attempt) => (attempt < 3 ? [1] : [1, 2]), changes });
+    expect(tried).toHaveLength(4);
+    expect(delivered.sort()).toEqual([1, 2]);
   });
 });

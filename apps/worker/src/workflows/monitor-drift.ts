@@ -1,8 +1,10 @@
-import { continueAsNew, log, ParentClosePolicy, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
-import { championChangeStartOptions, type ChampionChange, type MonitorDriftInput } from '@tandem/pipeline';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { continueAsNew, log, ParentClosePolicy, setCurrentDetails, startChild, workflowInfo } from '@temporalio/workflow';
+import { championChangeStartOptions, TASK_QUEUES, workflowIds, type ChampionChange, type MonitorDriftInput } from '@tandem/pipeline';
 import { causeOf, drift, driftWatch, unlessCancelled } from './activities.js';
 import { changeChampion } from './change-champion.js';
 import { runNext } from './child-runs.js';
+import { deliverAlert } from './deliver-alert.js';
 
 /**
  * Looks at inputs, market and champions every five market minutes while a session is open, for ever. What it finds is recorded, alerted
@@ -10,13 +12,18 @@ import { runNext } from './child-runs.js';
  */
 export async function monitorDrift({ after }: MonitorDriftInput): Promise<never> {
   let last = after;
+  const delivered = new Set<number>();
   while (!workflowInfo().continueAsNewSuggested) {
     const due = await driftWatch.awaitDriftCheck.executeWithOptions({ summary: 'Wait for the next five market minutes' }, [
       { after: last },
     ]);
-    const { summary, rollbacks } = await drift.checkDrift.executeWithOptions({ summary: 'Look at inputs, market and champions' }, [due]);
+    const { summary, rollbacks, alerts } = await drift.checkDrift.executeWithOptions({ summary: 'Look at inputs, market and champions' }, [
+      due,
+    ]);
     setCurrentDetails(summary);
     for (const change of rollbacks) await rollBack(change);
+    for (const alertId of alerts) if (!delivered.has(alertId)) await startDelivery(alertId);
+    alerts.forEach((alertId) => delivered.add(alertId));
     last = due.at;
   }
   return continueAsNew<typeof monitorDrift>({ after: last });
@@ -28,4 +35,19 @@ async function rollBack(change: ChampionChange): Promise<void> {
   await runNext(changeChampion, start).catch(
     unlessCancelled((error) => log.error('rollback failed', { kind: change.kind, version: change.version, cause: causeOf(error) })),
   );
+}
+
+/** Not awaited: a receiver that is away must not keep the monitor from looking. An alert that is under way or delivered is left alone. */
+async function startDelivery(alertId: number): Promise<void> {
+  try {
+    await startChild(deliverAlert, {
+      workflowId: workflowIds.deliverAlert(alertId),
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      taskQueue: TASK_QUEUES.operations,
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      args: [{ alertId }],
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
 }

@@ -75,6 +75,12 @@ export class DriftRepository {
     return rows;
   }
 
+  /** Null when there is none of that id. */
+  async findAlert(id: number): Promise<AlertRow | null> {
+    const { rows } = await this.database.pool.query<AlertRow>(`select ${ALERT} from alerts where id = $1`, [id]);
+    return rows[0] ?? null;
+  }
+
   /** Alerts, newest first. */
   async alerts({ limit, severity, open }: AlertFilter): Promise<AlertRow[]> {
     const { rows } = await this.database.pool.query<AlertRow>(

@@ -22,7 +22,7 @@ beforeEach(async () => {
   database = await server.createDatabase();
   bars = new BarRepository(database);
   drift = new DriftRepository(database);
-  activities = createDriftActivities(database, SYMBOLS, () => WALL);
+  activities = createDriftActivities(database, SYMBOLS, { now: () => WALL });
   closes = new Map(SYMBOLS.map((symbol) => [symbol, 100]));
   random = new Random(5);
   await store(HISTORY.flatMap((session) => SYMBOLS.flatMap((symbol) => walk(symbol, session, 390))));
@@ -104,11 +104,20 @@ describe('a check of the drift monitor', () => {
     await check(40);
     const late = await drift.newest();
     expect(late?.severity).toBe('severe');
-    const other = createDriftActivities(await copyOf(), SYMBOLS, () => WALL);
+    const other = createDriftActivities(await copyOf(), SYMBOLS, { now: () => WALL });
     for (let minute = 5; minute <= 40; minute += 5) {
       await new MockActivityEnvironment().run(() => other.checkDrift({ at: TODAY.open + minute * BAR_MS }));
     }
     expect(await new DriftRepository(copy!).newest()).toEqual(late);
+  });
+
+  it('names the alerts of the session for whoever is to get them', async () => {
+    activities = createDriftActivities(database, SYMBOLS, { delivers: true, now: () => WALL });
+    await trade(0, 30);
+    await trade(30, 10, still);
+    expect((await check(30)).alerts).toEqual([]);
+    expect((await check(40)).alerts).toEqual([1]);
+    expect((await check(40)).alerts).toEqual([1]);
   });
 
   it('repeated changes nothing', async () => {
@@ -121,7 +130,7 @@ describe('a check of the drift monitor', () => {
   });
 
   it('says nothing of a symbol that has no sessions before', async () => {
-    activities = createDriftActivities(database, [...SYMBOLS, 'NEW'], () => WALL);
+    activities = createDriftActivities(database, [...SYMBOLS, 'NEW'], { now: () => WALL });
     closes.set('NEW', 5);
     await trade(0, 10);
     await store(walk('NEW', TODAY, 10).map((bar, i) => (i < 5 ? bar : { ...bar, close: bar.high })));

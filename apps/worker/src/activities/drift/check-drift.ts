@@ -33,12 +33,25 @@ interface SessionReference {
   readonly before: ReadonlyMap<string, BarSeries>;
 }
 
+interface DriftOptions {
+  /** Whether somebody is to get the alerts. */
+  readonly delivers?: boolean;
+  /** Wall time, milliseconds since the Unix epoch. */
+  readonly now?: () => number;
+}
+
+/** Alerts of a session that are delivered at most: a fault that is everywhere is told by some of them. */
+const MAX_DELIVERED = 20;
+
 /**
  * The activities of the drift monitor.
  * @param symbols whose inputs are watched
- * @param now wall time, milliseconds since the Unix epoch
  */
-export function createDriftActivities(database: Database, symbols: readonly string[], now: () => number = Date.now): DriftActivities {
+export function createDriftActivities(
+  database: Database,
+  symbols: readonly string[],
+  { delivers = false, now = Date.now }: DriftOptions = {},
+): DriftActivities {
   const bars = new BarRepository(database);
   const drift = new DriftRepository(database);
   const models = new ModelEvidence(database, bars, symbols);
@@ -50,9 +63,14 @@ export function createDriftActivities(database: Database, symbols: readonly stri
     return reference;
   };
 
+  const alertsSince = async (open: number) => {
+    const alerts = await drift.alerts({ limit: MAX_DELIVERED });
+    return alerts.filter(({ openedAt }) => openedAt >= open).map(({ id }) => id);
+  };
   const answer = async (session: Session, report: Pick<DriftCheck['report'], 'episodes'>, holds: Held): Promise<DriftCheckResult> => ({
     summary: summarise(report, holds),
     rollbacks: (await decideRollbacks(database, session.date, episodesOf(report))).rollbacks,
+    alerts: delivers ? await alertsSince(session.open) : [],
   });
 
   return {

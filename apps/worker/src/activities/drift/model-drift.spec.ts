@@ -71,7 +71,7 @@ describe('a check of the champions', () => {
   /** Checks every five minutes. @returns what the last of them found */
   async function checkUntil(minute: number, from = 5): Promise<DriftCheckResult> {
     const activities = createDriftActivities(database, SYMBOLS);
-    let result: DriftCheckResult = { summary: '', rollbacks: [] };
+    let result: DriftCheckResult = { summary: '', rollbacks: [], alerts: [] };
     for (let at = from; at <= minute; at += 5) {
       result = await new MockActivityEnvironment().run(() => activities.checkDrift({ at: TODAY.open + at * BAR_MS }));
     }
@@ -84,7 +84,7 @@ describe('a check of the champions', () => {
   it('finds nothing against a champion like the version before it, and asks for no rollback', async () => {
     await promote(model, 1);
     await promote(model, 2);
-    expect(await checkUntil(20)).toEqual({ summary: 'Nothing found.', rollbacks: [] });
+    expect(await checkUntil(20)).toEqual({ summary: 'Nothing found.', rollbacks: [], alerts: [] });
     expect((await new DriftRepository(database).newest())?.evidence).toMatchObject([
       { kind: 'lstm', version: 2, reference: 'control' },
       { kind: 'lstm', version: 2, reference: 'v1' },
@@ -118,7 +118,7 @@ describe('a check of the champions', () => {
 
   it('compares with the version before alone what came before there were controls, and says nothing', async () => {
     await promote(model, 1, false);
-    expect(await checkUntil(15)).toEqual({ summary: 'Nothing found.', rollbacks: [] });
+    expect(await checkUntil(15)).toEqual({ summary: 'Nothing found.', rollbacks: [], alerts: [] });
     expect((await new DriftRepository(database).newest())?.evidence).toEqual([]);
   });
 
