@@ -385,6 +385,7 @@ describe('REST over a real database and real champions', () => {
       '/api/v1/quarantine',
       '/api/v1/session',
       '/api/v1/symbols',
+      '/api/v1/track-record',
       '/health/live',
       '/health/ready',
       '/metrics',

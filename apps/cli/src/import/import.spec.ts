@@ -126,7 +126,8 @@ describe('import bars', () => {
     expect([...(await stored('NKE')).close]).toEqual([100, 50, 100, 100]);
     expect(await importBars(other, '--replace')).toMatchObject({ files: [{ differing: 0, replaced: 0 }] });
     const { rows } = await database.pool.query("select actor, subject, details from audit_log where action = 'bars-replaced'");
-    expect(rows).toEqual([{ actor: 'cli', subject: 'NKE.csv', details: { bars: 1, source: 'simulated', symbols: ['NKE'] } }]);
+    const details = { bars: 1, source: 'simulated', symbols: ['NKE'], from: '2026-03-06', to: '2026-03-06' };
+    expect(rows).toEqual([{ actor: 'cli', subject: 'NKE.csv', details }]);
   });
 
   it('stores no bar that is later than it is in the market', async () => {
