@@ -13,7 +13,7 @@ export { cleanBars, type CleanBars } from './dataset/inputs.js';
 export type { DatasetOptions } from './dataset/options.js';
 export { barsOfRecipe, changedBars, optionsOf, type DatasetRecipe } from './dataset/recipe.js';
 export { applyScaler, fitScaler, type FeatureScaler } from './dataset/scaler.js';
-export { buildScoringDataset, trainingView } from './dataset/scoring-dataset.js';
+export { buildScoringDataset, pickSamples, trainingView } from './dataset/scoring-dataset.js';
 export {
   describeSplit,
   drawSplit,

@@ -125,7 +125,8 @@ export function trainingView(scoring: Dataset, from: string, to: string): Datase
   };
 }
 
-function pickSamples(all: Samples, rows: readonly number[], firstSession: number): Samples {
+/** Some of the samples, in the given order; their sessions are counted from `firstSession`. */
+export function pickSamples(all: Samples, rows: readonly number[], firstSession = 0): Samples {
   const classIndex = Uint8Array.from(rows, (row) => all.classIndex[row]!);
   const counts = [0, 0, 0];
   for (const k of classIndex) counts[k]!++;

@@ -2,7 +2,7 @@ import { BAR_MS, CLASS_COUNT, minuteOfSession, sessionOn, type BarSeries, type M
 import type { Database } from '@tandem/database';
 import { minuteGains, type PairedBars } from '@tandem/drift';
 import { predictControl, type Control } from '@tandem/evaluation';
-import { buildScoringDataset, cleanSeries, type Dataset, type Samples } from '@tandem/features';
+import { buildScoringDataset, cleanSeries, pickSamples, type Dataset, type Samples } from '@tandem/features';
 import { ModelRunner, predictSamples } from '@tandem/models';
 import { loadArtifact } from '@tandem/registry';
 
@@ -114,13 +114,5 @@ function sessionLength(date: string): number {
 
 function ofSessions({ samples: { holdout }, split }: Dataset, sessions: readonly string[]): Samples {
   const rows = [...holdout.session.keys()].filter((row) => sessions.includes(split.holdout[holdout.session[row]!]!));
-  return {
-    ...holdout,
-    length: rows.length,
-    symbol: Int32Array.from(rows, (row) => holdout.symbol[row]!),
-    bar: Int32Array.from(rows, (row) => holdout.bar[row]!),
-    classIndex: Uint8Array.from(rows, (row) => holdout.classIndex[row]!),
-    forwardReturn: Float64Array.from(rows, (row) => holdout.forwardReturn[row]!),
-    session: Int32Array.from(rows, (row) => holdout.session[row]!),
-  };
+  return pickSamples(holdout, rows);
 }
