@@ -146,7 +146,9 @@ function upsert(bars: BarRepository, ts: number): Promise<unknown> {
 
 function record(predictions: PredictionRepository, ts: number): Promise<unknown> {
   const predicted = (kind: 'lstm' | 'transformer') =>
-    DEFAULT_SYMBOLS.map((symbol) => ({ symbol, ts, kind, version: 1, down: 0.25, neutral: 0.25, up: 0.5, final: true }));
+    DEFAULT_SYMBOLS.map((symbol) => {
+      return { symbol, ts, kind, version: 1, role: 'champion' as const, down: 0.25, neutral: 0.25, up: 0.5, final: true };
+    });
   const recommended = DEFAULT_SYMBOLS.map((symbol) => ({
     symbol,
     ts,
