@@ -64,6 +64,12 @@ export class LiveLoop {
     this.trigger(change);
   }
 
+  /** Reads everything anew: what was written while nothing could be announced may lie anywhere. */
+  catchUp(): void {
+    this.writtenFrom = 0;
+    this.trigger('closed', 'forming');
+  }
+
   /** Reassesses all recommendations as time goes on: data grow stale without any message. */
   tick(): void {
     this.publish(this.parts.states.reassess());

@@ -45,7 +45,7 @@ export class LiveService {
     this.listener = await listenBars(
       databaseUrl,
       (notification) => loop.onBars(notification),
-      () => loop.trigger('closed', 'forming'),
+      () => loop.catchUp(),
       {
         onLost: (error) => this.logger.warn('database connection lost; reconnecting', { why: error.message }),
       },
