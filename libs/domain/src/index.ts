@@ -26,6 +26,7 @@ export {
   sessionAt,
   sessionMinutes,
   sessionOn,
+  sessionsBefore,
   sessionsBetween,
   upcomingSession,
   type Session,

@@ -12,11 +12,25 @@ import {
   sessionAt,
   sessionMinutes,
   sessionOn,
+  sessionsBefore,
   sessionsBetween,
 } from './nyse-calendar.js';
 import { UNSCHEDULED_HOURS } from './nyse-holidays.js';
 
 const anyDay = fc.integer({ min: 0, max: 37_600 }).map((days) => addDays('1998-01-02', days));
+
+describe('sessionsBefore', () => {
+  it('are those that end with the last one before the day, whether or not that is a session itself', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 60, max: 37_600 }), fc.integer({ min: 1, max: 15 }), (days, count) => {
+        const date = addDays('1998-01-02', days);
+        expect(sessionsBefore(date, count)).toEqual(sessionsBetween(addDays(date, -40), addDays(date, -1)).slice(-count));
+      }),
+      { numRuns: 50 },
+    );
+    expect(sessionsBefore('2026-03-05', 0)).toEqual([]);
+  });
+});
 
 describe('sessionOn', () => {
   it.each([

@@ -81,6 +81,13 @@ export function previousSession(date: string): Session {
   return nearestSession(date, -1);
 }
 
+/** The `count` sessions before the New York day `date`, in order of time. @throws CalendarError before 1998 */
+export function sessionsBefore(date: string, count: number): Session[] {
+  const sessions: Session[] = [];
+  for (let i = 0; i < count; i++) sessions.unshift(previousSession(sessions[0]?.date ?? date));
+  return sessions;
+}
+
 /** All sessions from the New York day `from` to `to`, both included, in order of time. */
 export function sessionsBetween(from: string, to: string): readonly Session[] {
   const found: Session[] = [];

@@ -38,6 +38,11 @@ export function advanceEpisodes(episodes: readonly DriftEpisode[], found: readon
   return [...underWay, ...begun].map((episode) => advance(episode, now.get(keyOf(episode))));
 }
 
+/** Names an episode: cause, subject and beginning. The same in every check that sees it. */
+export function episodeKey(episode: DriftEpisode): string {
+  return `${keyOf(episode)} ${new Date(episode.since).toISOString()}`;
+}
+
 const keyOf = ({ cause, subject }: Pick<DriftFinding, 'cause' | 'subject'>) => `${cause} ${subject}`;
 
 function begin({ cause, subject, severity: found, message }: DriftFinding, since: number): DriftEpisode {

@@ -4,7 +4,16 @@ export { findInputFaults, INPUT_LIMITS, INPUT_RULES, type InputFinding, type Inp
 export { fitInputReference, type InputReference } from './input-reference.js';
 export { CALM, nextSeverity, PERSISTENCE_CHECKS, type SeverityState } from './severity.js';
 export { findMarketShifts, type MarketShift } from './market-drift.js';
-export { advanceEpisodes, holdsOf, REMEDIES, remedyOf, type DriftEpisode, type DriftFinding, type DriftHold } from './episodes.js';
+export {
+  advanceEpisodes,
+  episodeKey,
+  holdsOf,
+  REMEDIES,
+  remedyOf,
+  type DriftEpisode,
+  type DriftFinding,
+  type DriftHold,
+} from './episodes.js';
 export { findInputDrift } from './input-findings.js';
 export { watchInputs, type SeenEpisode } from './watch-inputs.js';
 export { addGains, beginPair, findModelFault, MODEL_EVIDENCE, MODEL_LIMITS, type PairEvidence } from './model-faults.js';

@@ -1,5 +1,5 @@
-import { viewSeries, type BarSeries, type Severity } from '@tandem/domain';
-import { bucketOf, isFlat, logRangeOf, logVolumeOf, type InputReference } from './input-reference.js';
+import type { BarSeries, Severity } from '@tandem/domain';
+import { bucketOf, isFlat, quantityOf, type InputReference, type Quantity } from './input-reference.js';
 
 /** The newest bars of a symbol and what is usual for it. */
 export interface WatchedInputs {
@@ -52,8 +52,8 @@ const MIN_SYMBOLS = 5;
 
 /** What the rules find now, worst first; what is as usual is left out. A rule without enough bars is silent. */
 export function findInputFaults(watched: readonly WatchedInputs[]): InputFinding[] {
-  const volumes = ownShifts(watched, (bars, i) => logVolumeOf(bars.volume[i]!), 'logVolume');
-  const ranges = ownShifts(watched, (bars, i) => logRangeOf(bars.high[i]!, bars.low[i]!), 'logRange');
+  const volumes = ownShifts(watched, 'volume');
+  const ranges = ownShifts(watched, 'range');
   return watched
     .flatMap(({ bars, reference }, at) => {
       const values: Readonly<Record<InputRule, number>> = {
@@ -103,23 +103,23 @@ function swappedOrder({ open, close, length }: BarSeries): number {
 }
 
 /** How far the last bars of each symbol are from usual, less the same of the median symbol; NaN without enough bars or symbols. */
-function ownShifts(
-  watched: readonly WatchedInputs[],
-  valueOf: (bars: BarSeries, i: number) => number,
-  usual: 'logVolume' | 'logRange',
-): number[] {
-  const shifts = watched.map(({ bars, reference }) => shiftOf(bars, reference[usual], valueOf, SHIFT_BARS));
+function ownShifts(watched: readonly WatchedInputs[], quantity: Quantity): number[] {
+  const shifts = shiftsOf(watched, quantity, SHIFT_BARS);
   const market = marketPart(shifts);
   return shifts.map((shift) => shift - market);
 }
 
-/** Mean over the last `count` bars of their distance from what is usual at their time of the day; NaN with fewer. */
-export function shiftOf(bars: BarSeries, usual: Float64Array, valueOf: (bars: BarSeries, i: number) => number, count: number): number {
-  if (bars.length < count) return NaN;
-  const last = viewSeries(bars, bars.length - count, bars.length);
-  let sum = 0;
-  for (let i = 0; i < count; i++) sum += valueOf(last, i) - (usual[bucketOf(last.ts[i]!) ?? -1] ?? NaN);
-  return sum / count;
+/** Of each symbol the mean over its last `count` bars of their distance from usual at their time of the day; NaN with fewer bars. */
+export function shiftsOf(watched: readonly WatchedInputs[], quantity: Quantity, count: number): number[] {
+  return watched.map(({ bars, reference }) => {
+    if (bars.length < count) return NaN;
+    const usual = reference.usual[quantity];
+    let sum = 0;
+    for (let i = bars.length - count; i < bars.length; i++) {
+      sum += quantityOf(quantity, bars, i) - (usual[bucketOf(bars.ts[i]!) ?? -1] ?? NaN);
+    }
+    return sum / count;
+  });
 }
 
 /** The median of what is a number; NaN with too few of them. */

@@ -4,28 +4,27 @@ import { FULL_SESSION_MINUTES, minuteOfSession, sessionAt, type BarSeries } from
 const BUCKET_MINUTES = 15;
 const BUCKETS = FULL_SESSION_MINUTES / BUCKET_MINUTES;
 
+/** What of a bar has a usual value at each time of the day. */
+export const QUANTITIES = ['volume', 'range'] as const;
+export type Quantity = (typeof QUANTITIES)[number];
+
 /** What is usual for a symbol, from the sessions before. */
 export interface InputReference {
-  /** Mean of ln(volume + 1) by quarter of an hour of the session; NaN where there was no bar. */
-  readonly logVolume: Float64Array;
-  /** Mean of ln(ln(high / low)), as `logRangeOf` bounds it, alike. */
-  readonly logRange: Float64Array;
+  /** Mean of `quantityOf` by quarter of an hour of the session; NaN where there was no bar. */
+  readonly usual: Readonly<Record<Quantity, Float64Array>>;
   /** Close of the last bar. */
   readonly lastClose: number;
   /** The most bars in a row without any change of price. */
   readonly longestFlat: number;
 }
 
-/** A bar's volume on the scale on which its changes of a day are alike. */
-export function logVolumeOf(volume: number): number {
-  return Math.log(volume + 1);
-}
-
 /** A range below it, a hundredth of a basis point, counts as this much: a bar without any is no outlier. */
 const MIN_RANGE = 1e-6;
 
-export function logRangeOf(high: number, low: number): number {
-  return Math.log(Math.max(Math.log(high / low), MIN_RANGE));
+/** Of bar `i`, on the scale on which changes of a day are alike: ln(volume + 1), or ln of the range in log price. */
+export function quantityOf(quantity: Quantity, { high, low, volume }: BarSeries, i: number): number {
+  if (quantity === 'volume') return Math.log(volume[i]! + 1);
+  return Math.log(Math.max(Math.log(high[i]! / low[i]!), MIN_RANGE));
 }
 
 /** Bucket of the bar's minute; a minute of no session has none. */
@@ -42,7 +41,7 @@ export function isFlat({ open, high, low, close }: BarSeries, i: number): boolea
 /** @param bars closed bars of whole sessions, oldest first; null when there are none */
 export function fitInputReference(bars: BarSeries): InputReference | null {
   if (bars.length === 0) return null;
-  const [volumes, ranges] = [new BucketMeans(), new BucketMeans()];
+  const means = { volume: new BucketMeans(), range: new BucketMeans() };
   let flat = 0;
   let longestFlat = 0;
   for (let i = 0; i < bars.length; i++) {
@@ -50,10 +49,9 @@ export function fitInputReference(bars: BarSeries): InputReference | null {
     longestFlat = Math.max(longestFlat, flat);
     const bucket = bucketOf(bars.ts[i]!);
     if (bucket === undefined) continue;
-    volumes.add(bucket, logVolumeOf(bars.volume[i]!));
-    ranges.add(bucket, logRangeOf(bars.high[i]!, bars.low[i]!));
+    for (const quantity of QUANTITIES) means[quantity].add(bucket, quantityOf(quantity, bars, i));
   }
-  return { logVolume: volumes.means, logRange: ranges.means, lastClose: bars.close[bars.length - 1]!, longestFlat };
+  return { usual: { volume: means.volume.means, range: means.range.means }, lastClose: bars.close[bars.length - 1]!, longestFlat };
 }
 
 class BucketMeans {

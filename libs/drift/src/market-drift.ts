@@ -1,10 +1,10 @@
 import type { Severity } from '@tandem/domain';
-import { marketPart, severityOf, shiftOf, type WatchedInputs } from './input-faults.js';
-import { logRangeOf, logVolumeOf } from './input-reference.js';
+import { marketPart, severityOf, shiftsOf, type WatchedInputs } from './input-faults.js';
+import { QUANTITIES, type Quantity } from './input-reference.js';
 
 /** What all symbols have in common: how far the median symbol is from usual at this time of the day. */
 export interface MarketShift {
-  readonly quantity: 'volume' | 'range';
+  readonly quantity: Quantity;
   readonly severity: Severity;
   /** In ln units: 0.7 is twice as much. */
   readonly value: number;
@@ -28,18 +28,8 @@ const LIMITS = {
  * @returns what is not as usual; nothing with fewer symbols than make a median
  */
 export function findMarketShifts(watched: readonly WatchedInputs[]): MarketShift[] {
-  const volume = marketPart(
-    watched.map(({ bars, reference }) => shiftOf(bars, reference.logVolume, (all, i) => logVolumeOf(all.volume[i]!), MARKET_BARS)),
-  );
-  const range = marketPart(
-    watched.map(({ bars, reference }) => shiftOf(bars, reference.logRange, (all, i) => logRangeOf(all.high[i]!, all.low[i]!), MARKET_BARS)),
-  );
-  return (
-    [
-      ['volume', volume],
-      ['range', range],
-    ] as const
-  )
-    .map(([quantity, value]) => ({ quantity, value, severity: severityOf(Math.abs(value), LIMITS[quantity]) }))
-    .filter(({ severity }) => severity !== 'ok');
+  return QUANTITIES.map((quantity) => {
+    const value = marketPart(shiftsOf(watched, quantity, MARKET_BARS));
+    return { quantity, value, severity: severityOf(Math.abs(value), LIMITS[quantity]) };
+  }).filter(({ severity }) => severity !== 'ok');
 }

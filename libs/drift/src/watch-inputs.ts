@@ -1,5 +1,5 @@
 import { BAR_MS, viewSeries, type BarSeries } from '@tandem/domain';
-import { advanceEpisodes, type DriftEpisode } from './episodes.js';
+import { advanceEpisodes, episodeKey, type DriftEpisode } from './episodes.js';
 import { findInputDrift } from './input-findings.js';
 import type { WatchedInputs } from './input-faults.js';
 
@@ -24,8 +24,7 @@ export function watchInputs(watched: readonly WatchedInputs[], before: readonly 
     const then = watched.map(({ bars, reference }) => ({ bars: closedBy(bars, minute), reference }));
     episodes = advanceEpisodes(episodes, findInputDrift(then), minute);
     for (const episode of episodes) {
-      const { cause, subject, since, severity } = episode;
-      seen.set(`${cause} ${subject} ${since}`, { episode, closedAt: severity === 'ok' ? minute : null });
+      seen.set(episodeKey(episode), { episode, closedAt: episode.severity === 'ok' ? minute : null });
     }
   }
   return [...seen.values()];

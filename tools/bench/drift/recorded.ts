@@ -1,5 +1,5 @@
 import { readBarDirectory } from '@tandem/bar-files';
-import { BAR_MS, sessionAt, sliceSeries, type BarSeries, type Session } from '@tandem/domain';
+import { sessionAt, sliceSeries, type BarSeries, type Session } from '@tandem/domain';
 import { fitInputReference, type WatchedInputs } from '@tandem/drift';
 
 /** Sessions that say what is usual, as the monitor takes them. */
@@ -33,9 +33,4 @@ export function sessionsOf(series: readonly BarSeries[]): RecordedSession[] {
 function between(bars: BarSeries, from: number, to: number): BarSeries {
   const first = bars.ts.findIndex((ts) => ts >= from);
   return sliceSeries(bars, first < 0 ? bars.length : first, bars.ts.findLastIndex((ts) => ts < to) + 1);
-}
-
-/** Minute of the session of a bar. */
-export function minuteOf({ open }: Session, ts: number): number {
-  return Math.round((ts - open) / BAR_MS);
 }

@@ -10,7 +10,7 @@ import {
   type ActedOutcome,
   type ChampionRow,
 } from '@tandem/database';
-import { newYorkDate, previousSession, sessionOn, type Session } from '@tandem/domain';
+import { newYorkDate, sessionOn, sessionsBefore } from '@tandem/domain';
 import { promotionRecord, trackRecord, versionKey, type ActedTally, type PromotionRecord } from '@tandem/evaluation';
 import { Answers, API } from '../http/open-api.js';
 
@@ -48,9 +48,8 @@ export class TrackRecordController {
 
 /** Opening of the first of `count` sessions, of which the last holds `ts`. */
 function firstOf(ts: number, count: number): number {
-  let session: Session = sessionOn(newYorkDate(ts))!;
-  for (let i = 1; i < count; i++) session = previousSession(session.date);
-  return session.open;
+  const date = newYorkDate(ts);
+  return (sessionsBefore(date, count - 1)[0] ?? sessionOn(date)!).open;
 }
 
 function toTally({ lstmLabel, transformerLabel, ...rest }: ActedOutcome): ActedTally {

@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { BarRepository, DriftRepository, MarketClockRepository, type Database, type DriftCheck } from '@tandem/database';
-import { BAR_MS, previousSession, sessionAt, sessionOn, type BarSeries, type Session } from '@tandem/domain';
+import { BAR_MS, sessionAt, sessionOn, sessionsBefore, type BarSeries, type Session } from '@tandem/domain';
 import {
   advanceEpisodes,
   findModelFault,
@@ -40,6 +40,12 @@ interface DriftOptions {
   readonly now?: () => number;
 }
 
+/** What the answer of a check is made of. */
+interface Answered extends Pick<DriftCheckResult, 'rollbacks'> {
+  readonly report: Pick<DriftCheck['report'], 'episodes'>;
+  readonly holds: Held;
+}
+
 /** Alerts of a session that are delivered at most: a fault that is everywhere is told by some of them. */
 const MAX_DELIVERED = 20;
 
@@ -67,9 +73,9 @@ export function createDriftActivities(
     const alerts = await drift.alerts({ limit: MAX_DELIVERED });
     return alerts.filter(({ openedAt }) => openedAt >= open).map(({ id }) => id);
   };
-  const answer = async (session: Session, report: Pick<DriftCheck['report'], 'episodes'>, holds: Held): Promise<DriftCheckResult> => ({
+  const answer = async (session: Session, { report, holds, rollbacks }: Answered): Promise<DriftCheckResult> => ({
     summary: summarise(report, holds),
-    rollbacks: (await decideRollbacks(database, session.date, episodesOf(report))).rollbacks,
+    rollbacks,
     alerts: delivers ? await alertsSince(session.open) : [],
   });
 
@@ -86,7 +92,10 @@ export function createDriftActivities(
       const session = sessionAt(at - BAR_MS)!;
       const before = await drift.newest();
       // A retry whose first attempt was recorded: the answer was lost, not what follows from it.
-      if (before !== null && before.at >= at) return answer(session, before, await drift.holds());
+      if (before !== null && before.at >= at) {
+        const { rollbacks } = await decideRollbacks(database, session.date, episodesOf(before));
+        return answer(session, { report: before, holds: await drift.holds(), rollbacks });
+      }
       const [{ bySymbol, before: history }, today] = await Promise.all([referenceOf(session), bars.series(symbols, session.open, at)]);
       const watched = today.flatMap((series) => {
         const usual = bySymbol.get(series.symbol);
@@ -106,14 +115,14 @@ export function createDriftActivities(
           at,
         ),
       ];
-      const { irreparable } = await decideRollbacks(
+      const { rollbacks, irreparable } = await decideRollbacks(
         database,
         session.date,
         seen.map(({ episode }) => episode),
       );
       const check = describeCheck(seen, pairs, irreparable, { at, session: session.date, checkedAt: now() });
       if (await drift.record(check)) logAlerts(check, from);
-      return answer(session, check.report, check.holds);
+      return answer(session, { ...check, rollbacks });
     },
   };
 }
@@ -133,9 +142,8 @@ async function dueCheck(database: Database): Promise<number | null> {
 }
 
 async function readReference(bars: BarRepository, symbols: readonly string[], session: Session): Promise<SessionReference> {
-  let first = session;
-  for (let i = 0; i < REFERENCE_SESSIONS; i++) first = previousSession(first.date);
-  const series = await bars.series(symbols, first.open, session.open);
+  const [first] = sessionsBefore(session.date, REFERENCE_SESSIONS);
+  const series = await bars.series(symbols, first!.open, session.open);
   const bySymbol = new Map<string, InputReference>();
   for (const one of series) {
     const usual = fitInputReference(one);

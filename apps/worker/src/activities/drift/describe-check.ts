@@ -1,6 +1,6 @@
 import type { DriftCheck } from '@tandem/database';
 import { ALL_SYMBOLS, SEVERITIES } from '@tandem/domain';
-import { holdsOf, remedyOf, type DriftEpisode, type PairEvidence, type SeenEpisode } from '@tandem/drift';
+import { episodeKey, holdsOf, remedyOf, type DriftEpisode, type PairEvidence, type SeenEpisode } from '@tandem/drift';
 
 /** The episodes that a report left under way. */
 export function episodesOf({ episodes }: Pick<DriftCheck['report'], 'episodes'>): DriftEpisode[] {
@@ -44,10 +44,6 @@ function toAlert(episode: DriftEpisode, closedAt: number | null, irreparable: Re
   const remedy = remedyOf({ cause, severity: worst })!;
   const done = remedy === 'roll back' && irreparable.has(subject) ? 'hold everything: there is no version to go back to' : remedy;
   return { episode: episodeKey(episode), cause, subject, severity: worst, message, remedy: done, openedAt: since, closedAt };
-}
-
-function episodeKey({ cause, subject, since }: DriftEpisode): string {
-  return `${cause} ${subject} ${new Date(since).toISOString()}`;
 }
 
 /** What a check holds, as far as people are told. */

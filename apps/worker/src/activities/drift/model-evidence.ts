@@ -8,7 +8,7 @@ import {
   type Database,
   type PairedPrediction,
 } from '@tandem/database';
-import { BAR_MS, CLASS_COUNT, HORIZON_BARS, minuteOfSession, previousSession, type BarSeries, type Session } from '@tandem/domain';
+import { BAR_MS, CLASS_COUNT, HORIZON_BARS, minuteOfSession, sessionsBefore, type BarSeries, type Session } from '@tandem/domain';
 import { addGains, beginPair, minuteGains, type PairedBars, type PairEvidence } from '@tandem/drift';
 import { ControlError, parseControl, type Control } from '@tandem/evaluation';
 import { ewmSigma, touchesSoFar } from '@tandem/features';
@@ -53,7 +53,6 @@ export class ModelEvidence {
   /**
    * The evidence against each champion until `check.at`. A pair that was not known before starts with the sessions before this one, scored
    * now. A champion without a control has no pair: there is nothing to compare it with, nor a curve of touches.
-   * @throws ControlError, CorruptArtifactError, ModelFileError for what cannot be compared
    */
   async update(known: readonly PairEvidence[], check: ModelCheck): Promise<PairEvidence[]> {
     let scorer: Promise<BackScorer> | null = null;
@@ -92,13 +91,9 @@ export class ModelEvidence {
   }
 
   private async openBackScorer(session: Session): Promise<BackScorer> {
-    const sessions: string[] = [];
-    let first = session;
-    for (let i = 0; i < BACK_SESSIONS + WARM_UP_SESSIONS; i++) {
-      first = previousSession(first.date);
-      if (i < BACK_SESSIONS) sessions.unshift(first.date);
-    }
-    return new BackScorer(this.database, await this.bars.series(this.symbols, first.open, session.open), sessions);
+    const sessions = sessionsBefore(session.date, BACK_SESSIONS + WARM_UP_SESSIONS);
+    const series = await this.bars.series(this.symbols, sessions[0]!.open, session.open);
+    return new BackScorer(this.database, series, sessions.slice(WARM_UP_SESSIONS));
   }
 }
 

@@ -1,4 +1,4 @@
-import { BAR_MS, CLASS_COUNT, minuteOfSession, sessionOn, type BarSeries, type ModelKind } from '@tandem/domain';
+import { CLASS_COUNT, minuteOfSession, sessionMinutes, type BarSeries, type ModelKind, type Session } from '@tandem/domain';
 import type { Database } from '@tandem/database';
 import { minuteGains, type PairedBars } from '@tandem/drift';
 import { predictControl, type Control } from '@tandem/evaluation';
@@ -25,12 +25,12 @@ export class BackScorer {
 
   /**
    * @param series bars of all symbols, sessions of warm-up before those to score
-   * @param sessions New York dates to score, oldest first
+   * @param sessions to score, oldest first
    */
   constructor(
     private readonly database: Database,
     series: readonly BarSeries[],
-    private readonly sessions: readonly string[],
+    private readonly sessions: readonly Session[],
   ) {
     this.cleaned = series.filter(({ length }) => length > 0).map((bars) => cleanSeries(bars));
   }
@@ -41,9 +41,9 @@ export class BackScorer {
     const served = await this.predictVersion(kind, version, multiple);
     const other = reference === 'control' ? this.predictControl(control) : await this.predictVersion(kind, reference, multiple);
     const { dataset, samples } = this.rows(control.featureNames, multiple);
-    return this.sessions.map((date) => {
-      const symbols = dataset.symbols.map((_, symbol) => this.pairedBars(dataset, samples, symbol, date, served, other));
-      return minuteGains(symbols, control.touchCurve, sessionLength(date)).map((gain) => gain * STRIDE);
+    return this.sessions.map((session) => {
+      const symbols = dataset.symbols.map((_, symbol) => this.pairedBars(dataset, samples, symbol, session, served, other));
+      return minuteGains(symbols, control.touchCurve, sessionMinutes(session)).map((gain) => gain * STRIDE);
     });
   }
 
@@ -80,11 +80,10 @@ export class BackScorer {
     dataset: Dataset,
     samples: Samples,
     symbol: number,
-    date: string,
+    session: Session,
     served: Float32Array,
     other: Float32Array,
   ): PairedBars {
-    const session = sessionOn(date)!;
     const { ts } = this.cleaned[symbol]!.bars;
     const first = ts.findIndex((at) => at >= session.open);
     const end = ts.findLastIndex((at) => at < session.close) + 1;
@@ -107,12 +106,8 @@ export class BackScorer {
   }
 }
 
-function sessionLength(date: string): number {
-  const { open, close } = sessionOn(date)!;
-  return (close - open) / BAR_MS;
-}
-
-function ofSessions({ samples: { holdout }, split }: Dataset, sessions: readonly string[]): Samples {
-  const rows = [...holdout.session.keys()].filter((row) => sessions.includes(split.holdout[holdout.session[row]!]!));
+function ofSessions({ samples: { holdout }, split }: Dataset, sessions: readonly Session[]): Samples {
+  const dates = sessions.map(({ date }) => date);
+  const rows = [...holdout.session.keys()].filter((row) => dates.includes(split.holdout[holdout.session[row]!]!));
   return pickSamples(holdout, rows);
 }
