@@ -10,8 +10,7 @@ describe('an API whose database is lost and comes back', () => {
   beforeAll(async () => {
     api = await TestApi.start({ champions: false });
     await api.commitMinute();
-    client = await WsClient.connect(api.wsUrl);
-    client.send({ event: 'subscribe', data: { symbols: ['GS'] } });
+    client = await WsClient.subscribe(api.wsUrl, 'GS');
     await client.next('status', ({ data }) => data.state === 'open');
   });
   afterAll(async () => {

@@ -22,6 +22,13 @@ export class WsClient {
     return client;
   }
 
+  /** A client that has asked for the updates of these symbols. */
+  static async subscribe(url: string, ...symbols: readonly string[]): Promise<WsClient> {
+    const client = await WsClient.connect(url);
+    client.send({ event: 'subscribe', data: { symbols } });
+    return client;
+  }
+
   send(frame: unknown): void {
     this.socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame));
   }

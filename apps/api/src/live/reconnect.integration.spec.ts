@@ -7,8 +7,7 @@ let api: TestApi;
 let client: WsClient;
 beforeAll(async () => {
   api = await TestApi.start({ champions: true });
-  client = await WsClient.connect(api.wsUrl);
-  client.send({ event: 'subscribe', data: { symbols: ['GS'] } });
+  client = await WsClient.subscribe(api.wsUrl, 'GS');
 });
 afterAll(async () => {
   client?.close();
