@@ -202,7 +202,7 @@ describe('numbers since 1970', () => {
   it('are of the unit that the user says', async () => {
     const rows = csv(TWO_WEEKS, (ts) => String(ts));
     expect((await open(rows, { timeUnit: 'ms' })).read).toEqual(TWO_WEEKS);
-    await expect(open(rows, { timeUnit: 'us' })).rejects.toThrow(/holds bars of 1 second/);
+    await expect(open(rows, { timeUnit: 'us' })).rejects.toThrow(/holds times of 1970: expected 1998 to 2100/);
   });
 });
 

@@ -1,4 +1,4 @@
-import { BAR_MS, isInCalendar, newYorkDate, sessionMinutes, sessionOn, type Session } from '@tandem/domain';
+import { BAR_MS, CALENDAR_YEARS, isInCalendar, newYorkDate, sessionMinutes, sessionOn, type Session } from '@tandem/domain';
 import { BarFileError, UnclearFileError } from './bar-file-error.js';
 import type { BarDialect, BarStamp, DialectOptions } from './dialect.js';
 import { requireAlikeDays } from './require-alike-days.js';
@@ -37,7 +37,7 @@ export async function recognizeTimes(evidence: Evidence): Promise<TimeRules> {
   const dateOrder = recognizeDateOrder(path, survey, options);
   const times = distributionOf(survey, dateOrder);
   const intervalMs = options.intervalMs ?? recognizeInterval(times);
-  if (!anyBars && intervalMs !== BAR_MS) throw otherInterval(path, intervalMs, options.intervalMs !== undefined);
+  if (!anyBars && intervalMs !== BAR_MS) throw otherYears(path, times) ?? otherInterval(path, intervalMs, options.intervalMs !== undefined);
   const { zone, overridesZone } = recognizeZoneRules(evidence, dateOrder);
   const rules = { dateOrder, zone, overridesZone, intervalMs, stamp: 'start', shiftMs: 0 } as const;
   if (anyBars) return rules;
@@ -137,6 +137,17 @@ function recognizeInterval({ gaps }: TimeDistribution): number {
   const isNoChance = (interval: number) => all * Math.log(interval / MINUTE_MS) >= MIN_LOG_ODDS;
   const found = INTERVALS.find((interval) => isNoChance(interval) && share((gap) => gap % interval === 0) >= ON_GRID);
   return found ?? BAR_MS;
+}
+
+/** Numbers of another unit than the file says make times at which nobody traded: fastparquet writes seconds as milliseconds of 1970. */
+function otherYears(path: string, { halfHours }: TimeDistribution): BarFileError | null {
+  const starts = [...halfHours.keys()].map((half) => half * HALF_HOUR_MS);
+  if (starts.some(isInCalendar)) return null;
+  const years = [Math.min(...starts), Math.max(...starts)].map((start) => new Date(start).getUTCFullYear());
+  return new BarFileError(
+    `${path} holds times of ${[...new Set(years)].join(' to ')}: expected ${CALENDAR_YEARS.first} to ${CALENDAR_YEARS.last}. ` +
+      'Numbers of another unit than is said look so: write the times anew, as text or as milliseconds.',
+  );
 }
 
 function otherInterval(path: string, intervalMs: number, isStated: boolean): BarFileError {
