@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ALL_SYMBOLS, DRIFT_CAUSES } from '@tandem/domain';
-import { advanceEpisodes, holdsOf, remedyOf, type DriftEpisode, type DriftFinding } from './episodes.js';
+import { advanceEpisodes, mergeFindings, holdsOf, remedyOf, type DriftEpisode, type DriftFinding } from './episodes.js';
 
 const finding = (changes: Partial<DriftFinding> = {}): DriftFinding => ({
   cause: 'input_fault',
@@ -87,5 +87,23 @@ describe('episodes of drift', () => {
         expect(JSON.parse(stored)).toEqual(after(...looks));
       }),
     );
+  });
+});
+
+describe('findings of several that looked', () => {
+  const of = (severity: 'warning' | 'severe', subject: string, message: string): DriftFinding => ({
+    cause: 'model_fault',
+    subject,
+    severity,
+    message,
+  });
+
+  it('are one of each cause and subject, in the words of the worst', () => {
+    const found = [of('warning', 'lstm/3', 'One.'), of('severe', 'lstm/3', 'Two.'), of('warning', 'lstm/4', 'Three.')];
+    expect(mergeFindings([...found, of('severe', 'lstm/3', 'Four.'), of('warning', 'lstm/4', 'Five.')])).toEqual([
+      of('severe', 'lstm/3', 'Two. Four.'),
+      of('warning', 'lstm/4', 'Three. Five.'),
+    ]);
+    expect(mergeFindings([{ ...found[0]!, cause: 'serving_fault' }, found[1]!])).toHaveLength(2);
   });
 });

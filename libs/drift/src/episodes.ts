@@ -11,6 +11,15 @@ export interface DriftFinding {
   readonly message: string;
 }
 
+/** What several looked at alike: of each cause and subject one finding, as severe as the worst, in the words of those that are. */
+export function mergeFindings(found: readonly DriftFinding[]): DriftFinding[] {
+  return [...Map.groupBy(found, keyOf).values()].map((alike) => {
+    const severe = alike.filter(({ severity }) => severity === 'severe');
+    const worst = severe.length > 0 ? severe : alike;
+    return { ...worst[0]!, message: worst.map(({ message }) => message).join(' ') };
+  });
+}
+
 /** What is known of a cause and subject from its first finding until it is over. A document: it survives JSON. */
 export interface DriftEpisode extends SeverityState {
   readonly cause: DriftCause;

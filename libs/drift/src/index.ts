@@ -8,12 +8,13 @@ export {
   advanceEpisodes,
   episodeKey,
   holdsOf,
+  mergeFindings,
   REMEDIES,
   remedyOf,
   type DriftEpisode,
   type DriftFinding,
   type DriftHold,
 } from './episodes.js';
-export { findInputDrift } from './input-findings.js';
+export { findInputDrift, MARKET_SUBJECT } from './input-findings.js';
 export { watchInputs, type SeenEpisode } from './watch-inputs.js';
 export { addGains, beginPair, findModelFault, MODEL_EVIDENCE, MODEL_LIMITS, type PairEvidence } from './model-faults.js';

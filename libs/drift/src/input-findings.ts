@@ -2,12 +2,15 @@ import type { DriftFinding } from './episodes.js';
 import { findInputFaults, type InputFinding, type InputRule, type WatchedInputs } from './input-faults.js';
 import { findMarketShifts, type MarketShift } from './market-drift.js';
 
+/** Of what all symbols have in common. */
+export const MARKET_SUBJECT = 'market';
+
 /** What one look at the bars of all symbols found: at most one finding a symbol, and one of the market. */
 export function findInputDrift(watched: readonly WatchedInputs[]): DriftFinding[] {
   const bySymbol = Map.groupBy(findInputFaults(watched), ({ symbol }) => symbol);
   const faults = [...bySymbol].map(([subject, found]) => finding('input_fault', subject, found, describeFault));
   const shifts = findMarketShifts(watched);
-  return shifts.length === 0 ? faults : [...faults, finding('market_drift', 'market', shifts, describeShift)];
+  return shifts.length === 0 ? faults : [...faults, finding('market_drift', MARKET_SUBJECT, shifts, describeShift)];
 }
 
 function finding<T extends { readonly severity: string }>(

@@ -1,37 +1,27 @@
 import { Context } from '@temporalio/activity';
-import { BarRepository, DriftRepository, MarketClockRepository, type Database, type DriftCheck } from '@tandem/database';
-import { BAR_MS, sessionAt, sessionOn, sessionsBefore, type BarSeries, type Session } from '@tandem/domain';
 import {
-  advanceEpisodes,
-  findModelFault,
-  fitInputReference,
-  watchInputs,
-  type DriftEpisode,
-  type InputReference,
-  type PairEvidence,
-  type SeenEpisode,
-} from '@tandem/drift';
+  BarRepository,
+  DriftRepository,
+  MarketClockRepository,
+  type Database,
+  type DriftCheck,
+  type DriftReportRow,
+} from '@tandem/database';
+import { BAR_MS, sessionOn } from '@tandem/domain';
 import type { DriftActivities, DriftCheckResult } from '@tandem/pipeline';
 import { activityClock, withHeartbeat } from '../heartbeat.js';
-import { describeCheck, episodesOf, evidenceOf, summarise, type Held } from './describe-check.js';
+import { describeCheck, episodesOf, summarise } from './describe-check.js';
+import { lookAround, type Detector } from './detectors.js';
+import { LookReader } from './look.js';
 import { ModelEvidence } from './model-evidence.js';
 import { decideRollbacks } from './rollbacks.js';
 
 /** Market minutes between two checks. */
 const CHECK_MINUTES = 5;
-/** Sessions that say what is usual: a week, in which every symbol has its quiet and its busy day. */
-const REFERENCE_SESSIONS = 5;
 /** Wall time between two looks at the market clock: a twelfth of what five minutes take at sixty times real time. */
 const LOOK_MS = 400;
-
-/** The bars of a session of which something is usual. */
-interface SessionReference {
-  readonly session: Session;
-  /** By symbol; those without a bar before the session are missing. */
-  readonly bySymbol: ReadonlyMap<string, InputReference>;
-  /** The bars themselves, by symbol. */
-  readonly before: ReadonlyMap<string, BarSeries>;
-}
+/** Alerts of a session that are delivered at most: a fault that is everywhere is told by some of them. */
+const MAX_DELIVERED = 20;
 
 interface DriftOptions {
   /** Whether somebody is to get the alerts. */
@@ -39,15 +29,6 @@ interface DriftOptions {
   /** Wall time, milliseconds since the Unix epoch. */
   readonly now?: () => number;
 }
-
-/** What the answer of a check is made of. */
-interface Answered extends Pick<DriftCheckResult, 'rollbacks'> {
-  readonly report: Pick<DriftCheck['report'], 'episodes'>;
-  readonly holds: Held;
-}
-
-/** Alerts of a session that are delivered at most: a fault that is everywhere is told by some of them. */
-const MAX_DELIVERED = 20;
 
 /**
  * The activities of the drift monitor.
@@ -60,24 +41,21 @@ export function createDriftActivities(
 ): DriftActivities {
   const bars = new BarRepository(database);
   const drift = new DriftRepository(database);
-  const models = new ModelEvidence(database, bars, symbols);
-  let reference: SessionReference | null = null;
+  const looks = new LookReader(bars, symbols);
+  const detectors: readonly Detector[] = [new ModelEvidence(database, bars, symbols)];
 
-  /** Read once a session: what is usual does not change while it lasts. */
-  const referenceOf = async (session: Session): Promise<SessionReference> => {
-    if (reference?.session.date !== session.date) reference = await readReference(bars, symbols, session);
-    return reference;
-  };
-
-  const alertsSince = async (open: number) => {
+  /** Nothing is delivered where nobody wants it. */
+  const alertsOf = async (session: string): Promise<number[]> => {
+    if (!delivers) return [];
     const alerts = await drift.alerts({ limit: MAX_DELIVERED });
-    return alerts.filter(({ openedAt }) => openedAt >= open).map(({ id }) => id);
+    return alerts.filter(({ openedAt }) => openedAt >= sessionOn(session)!.open).map(({ id }) => id);
   };
-  const answer = async (session: Session, { report, holds, rollbacks }: Answered): Promise<DriftCheckResult> => ({
-    summary: summarise(report, holds),
-    rollbacks,
-    alerts: delivers ? await alertsSince(session.open) : [],
-  });
+
+  /** What follows from a check that is on record. */
+  const answer = async (report: DriftReportRow): Promise<DriftCheckResult> => {
+    const { rollbacks } = await decideRollbacks(database, report.session, episodesOf(report));
+    return { summary: summarise(report, await drift.holds()), rollbacks, alerts: await alertsOf(report.session) };
+  };
 
   return {
     async awaitDriftCheck({ after }) {
@@ -89,40 +67,22 @@ export function createDriftActivities(
       }
     },
     async checkDrift({ at }) {
-      const session = sessionAt(at - BAR_MS)!;
-      const before = await drift.newest();
+      const newest = await drift.newest();
       // A retry whose first attempt was recorded: the answer was lost, not what follows from it.
-      if (before !== null && before.at >= at) {
-        const { rollbacks } = await decideRollbacks(database, session.date, episodesOf(before));
-        return answer(session, { report: before, holds: await drift.holds(), rollbacks });
-      }
-      const [{ bySymbol, before: history }, today] = await Promise.all([referenceOf(session), bars.series(symbols, session.open, at)]);
-      const watched = today.flatMap((series) => {
-        const usual = bySymbol.get(series.symbol);
-        return usual === undefined ? [] : [{ bars: series, reference: usual }];
-      });
-      // A session begins without episodes: what is usual has changed, and what was held is closed with the market.
-      const goesOn = before?.session === session.date;
-      const [episodes, from] = goesOn ? [episodesOf(before), before.at] : [[], session.open];
-      const pairs = await withHeartbeat(() =>
-        models.update(before === null ? [] : evidenceOf(before), { session, from, at, before: history, today }),
-      );
-      const seen = [
-        ...watchInputs(watched, episodes.filter(isOfInputs), from, at),
-        ...lookAtModels(
-          pairs,
-          episodes.filter((episode) => !isOfInputs(episode)),
-          at,
-        ),
-      ];
-      const { rollbacks, irreparable } = await decideRollbacks(
+      if (newest !== null && newest.at >= at) return answer(newest);
+      const started = now();
+      const look = await looks.read(at, newest);
+      const { session, from } = look;
+      const { episodes, evidence } = await withHeartbeat(() => lookAround(look, detectors));
+      const { irreparable } = await decideRollbacks(
         database,
         session.date,
-        seen.map(({ episode }) => episode),
+        episodes.map(({ episode }) => episode),
       );
-      const check = describeCheck(seen, pairs, irreparable, { at, session: session.date, checkedAt: now() });
+      const check = describeCheck(episodes, evidence, irreparable, { at, session: session.date, checkedAt: now() });
       if (await drift.record(check)) logAlerts(check, from);
-      return answer(session, { ...check, rollbacks });
+      Context.current().log.debug('drift checked', { at: new Date(at).toISOString(), ms: now() - started });
+      return answer(check.report);
     },
   };
 }
@@ -139,27 +99,6 @@ async function dueCheck(database: Database): Promise<number | null> {
   const step = CHECK_MINUTES * BAR_MS;
   const due = end === session.close ? end : session.open + Math.floor((end - session.open) / step) * step;
   return due > session.open ? due : null;
-}
-
-async function readReference(bars: BarRepository, symbols: readonly string[], session: Session): Promise<SessionReference> {
-  const [first] = sessionsBefore(session.date, REFERENCE_SESSIONS);
-  const series = await bars.series(symbols, first!.open, session.open);
-  const bySymbol = new Map<string, InputReference>();
-  for (const one of series) {
-    const usual = fitInputReference(one);
-    if (usual !== null) bySymbol.set(one.symbol, usual);
-  }
-  return { session, bySymbol, before: new Map(series.map((one) => [one.symbol, one])) };
-}
-
-/** Inputs and market are looked at minute by minute, models once a check. */
-const isOfInputs = ({ cause }: DriftEpisode) => cause === 'input_fault' || cause === 'market_drift';
-
-/** @param before episodes of models under way */
-function lookAtModels(pairs: readonly PairEvidence[], before: readonly DriftEpisode[], at: number): SeenEpisode[] {
-  const byKind = Map.groupBy(pairs, ({ kind }) => kind);
-  const found = [...byKind.values()].map(findModelFault).filter((finding) => finding !== null);
-  return advanceEpisodes(before, found, at).map((episode) => ({ episode, closedAt: episode.severity === 'ok' ? at : null }));
 }
 
 /** One line for each alert that is new with this check. */

@@ -1,17 +1,19 @@
 import type { DriftCheck } from '@tandem/database';
 import { ALL_SYMBOLS, SEVERITIES } from '@tandem/domain';
-import { episodeKey, holdsOf, remedyOf, type DriftEpisode, type PairEvidence, type SeenEpisode } from '@tandem/drift';
+import { episodeKey, holdsOf, remedyOf, type DriftEpisode, type SeenEpisode } from '@tandem/drift';
+
+/** What a detector wrote down to go on from: a document, of which it knows its own. */
+export type Evidence = DriftCheck['report']['evidence'][number];
 
 /** The episodes that a report left under way. */
 export function episodesOf({ episodes }: Pick<DriftCheck['report'], 'episodes'>): DriftEpisode[] {
   return episodes as unknown as DriftEpisode[];
 }
 
-export function evidenceOf({ evidence }: Pick<DriftCheck['report'], 'evidence'>): PairEvidence[] {
-  return evidence as unknown as PairEvidence[];
+/** As a document. */
+export function written<T extends object>(value: T): { readonly [key in keyof T]: T[key] } {
+  return { ...value };
 }
-
-type Written<T> = { readonly [key in keyof T]: T[key] };
 
 /**
  * What a check has to record.
@@ -20,7 +22,7 @@ type Written<T> = { readonly [key in keyof T]: T[key] };
  */
 export function describeCheck(
   seen: readonly SeenEpisode[],
-  pairs: readonly PairEvidence[],
+  evidence: readonly Evidence[],
   irreparable: ReadonlySet<string>,
   report: Omit<DriftCheck['report'], 'severity' | 'episodes' | 'evidence'>,
 ): DriftCheck {
@@ -31,8 +33,8 @@ export function describeCheck(
     report: {
       ...report,
       severity,
-      episodes: underWay.map((episode): Written<DriftEpisode> => ({ ...episode })),
-      evidence: pairs.map((pair): Written<PairEvidence> => ({ ...pair })),
+      episodes: underWay.map(written),
+      evidence,
     },
     alerts: seen.map(({ episode, closedAt }) => toAlert(episode, closedAt, irreparable)),
     holds: holds.map(({ symbol, reason, episode }) => ({ symbol, reason, since: episode.since, episode: episodeKey(episode) })),

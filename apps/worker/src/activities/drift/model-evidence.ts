@@ -9,10 +9,13 @@ import {
   type PairedPrediction,
 } from '@tandem/database';
 import { BAR_MS, CLASS_COUNT, HORIZON_BARS, minuteOfSession, sessionsBefore, type BarSeries, type Session } from '@tandem/domain';
-import { addGains, beginPair, minuteGains, type PairedBars, type PairEvidence } from '@tandem/drift';
+import { addGains, beginPair, findModelFault, minuteGains, type PairedBars, type PairEvidence } from '@tandem/drift';
 import { ControlError, parseControl, type Control } from '@tandem/evaluation';
-import { ewmSigma, touchesSoFar } from '@tandem/features';
+import { ewmSigma, touchesSoFar, type TouchesSoFar } from '@tandem/features';
 import { isOneOf, UNUSABLE } from '../unusable-models.js';
+import { written, type Evidence } from './describe-check.js';
+import type { Detected, Detector } from './detectors.js';
+import type { Look } from './look.js';
 import { BackScorer } from './score-back.js';
 
 /** Sessions by which a champion is measured before its own minutes count: as many as the gate's hold-out has. */
@@ -23,19 +26,18 @@ const WARM_UP_SESSIONS = 6;
 /** Horizons that are open began within the last thirty bars, of which some minutes may be missing. */
 const OPEN_MS = 2 * HORIZON_BARS * BAR_MS;
 
-/** What a check of the models looks at. */
-export interface ModelCheck {
-  readonly session: Session;
-  /** Market times, milliseconds since the Unix epoch: until when the check before looked, and until when this one does. */
-  readonly from: number;
-  readonly at: number;
-  /** Bars of every symbol: those of the sessions before, and those of this one until `at`. */
-  readonly before: ReadonlyMap<string, BarSeries>;
-  readonly today: readonly BarSeries[];
+/** `control`, or another version of the kind. */
+type Reference = 'control' | number;
+
+/** What a champion is compared by. */
+interface Beside {
+  readonly control: Control;
+  /** What came of today's bars by the control's barriers, in the order of `Look.today`. */
+  readonly touches: readonly TouchesSoFar[];
 }
 
 /** Watches the champions beside their controls and predecessors. */
-export class ModelEvidence {
+export class ModelEvidence implements Detector {
   private readonly champions: ChampionRepository;
   private readonly controls: ControlRepository;
   private readonly predictions: PredictionRepository;
@@ -51,39 +53,42 @@ export class ModelEvidence {
   }
 
   /**
-   * The evidence against each champion until `check.at`. A pair that was not known before starts with the sessions before this one, scored
-   * now. A champion without a control has no pair: there is nothing to compare it with, nor a curve of touches.
+   * A pair that was not known before starts with the sessions before this one, scored now. A champion without a control has no pair: there
+   * is nothing to compare it with, nor a curve of touches.
    */
-  async update(known: readonly PairEvidence[], check: ModelCheck): Promise<PairEvidence[]> {
+  async look(look: Look): Promise<Detected> {
     let scorer: Promise<BackScorer> | null = null;
-    const scoreBack = () => (scorer ??= this.openBackScorer(check.session));
-    const pairs: PairEvidence[] = [];
+    const scoreBack = () => (scorer ??= this.openBackScorer(look.session));
+    const sigmas = look.today.map((bars) => sigmaToday(bars, look.before.get(bars.symbol)));
+    const pairs: PairEvidence[][] = [];
     for (const champion of await this.champions.list()) {
       const control = readControl(await this.controls.find(champion.kind, champion.version));
-      if (control !== null) pairs.push(...(await this.updateChampion(champion, control, known, check, scoreBack)));
+      if (control === null) continue;
+      const touches = look.today.map((bars, i) => touchesSoFar(bars, sigmas[i]!, control.labels.multiple));
+      pairs.push(await this.updateChampion(champion, { control, touches }, look, scoreBack));
     }
-    return pairs;
+    return { findings: pairs.map(findModelFault).filter((finding) => finding !== null), evidence: pairs.flat().map(written) };
   }
 
+  /** The evidence against a champion until `look.at`, beside each reference. */
   private async updateChampion(
     { kind, version, previousVersion }: ChampionRow,
-    control: Control,
-    known: readonly PairEvidence[],
-    check: ModelCheck,
+    beside: Beside,
+    look: Look,
     scoreBack: () => Promise<BackScorer>,
   ): Promise<PairEvidence[]> {
-    const { session, from, at } = check;
+    const { session, from, at } = look;
     const references = ['control' as const, ...(previousVersion === null ? [] : [previousVersion])];
     const opened = Math.max(session.open, from - OPEN_MS);
     const rows = await this.predictions.beside({ kind, version }, previousVersion, opened, at);
+    const known = pairsOf(look.evidence).filter((pair) => pair.kind === kind && pair.version === version);
     const pairs: PairEvidence[] = [];
     for (const reference of references) {
       const name = reference === 'control' ? reference : `v${reference}`;
       const before =
-        known.find((pair) => pair.kind === kind && pair.version === version && pair.reference === name) ??
-        (await begin(scoreBack, { kind, version }, reference, control, session));
+        known.find((pair) => pair.reference === name) ?? (await begin(scoreBack, { kind, version }, reference, beside.control, session));
       if (before === null) continue;
-      const gains = liveGains(rows, reference, control, check);
+      const gains = liveGains(rows, reference, beside, look);
       const counted = Math.max(before.at, session.open);
       pairs.push(addGains(before, gains.subarray((counted - session.open) / BAR_MS), at));
     }
@@ -95,6 +100,11 @@ export class ModelEvidence {
     const series = await this.bars.series(this.symbols, sessions[0]!.open, session.open);
     return new BackScorer(this.database, series, sessions.slice(WARM_UP_SESSIONS));
   }
+}
+
+/** What was written down by `look`. */
+function pairsOf(evidence: readonly Evidence[]): PairEvidence[] {
+  return evidence.filter((one) => 'reference' in one) as unknown as PairEvidence[];
 }
 
 /** Null where it cannot be read: it is not of this version of Tandem, or damaged. */
@@ -111,7 +121,7 @@ function readControl(stored: unknown): Control | null {
 async function begin(
   scoreBack: () => Promise<BackScorer>,
   { kind, version }: Pick<ChampionRow, 'kind' | 'version'>,
-  reference: 'control' | number,
+  reference: Reference,
   control: Control,
   session: Session,
 ): Promise<PairEvidence | null> {
@@ -128,19 +138,22 @@ async function begin(
 }
 
 /** Gains a minute of the session until `at`, by what was predicted as it was. */
-function liveGains(rows: readonly PairedPrediction[], reference: 'control' | number, control: Control, check: ModelCheck): Float64Array {
+function liveGains(rows: readonly PairedPrediction[], reference: Reference, { control, touches }: Beside, look: Look): Float64Array {
+  const { today, session, at } = look;
   const bySymbol = Map.groupBy(rows, ({ symbol }) => symbol);
-  const symbols = check.today.map((bars) => pairedBars(bars, bySymbol.get(bars.symbol) ?? [], reference, control, check));
-  return minuteGains(symbols, control.touchCurve, (check.at - check.session.open) / BAR_MS);
+  const symbols = today.map((bars, i): PairedBars => {
+    const minute = Int32Array.from(bars.ts, (ts) => minuteOfSession(session, ts));
+    return { ...pairedForecasts(bars, bySymbol.get(bars.symbol) ?? [], reference, session), minute, ...touches[i]! };
+  });
+  return minuteGains(symbols, control.touchCurve, (at - session.open) / BAR_MS);
 }
 
-function pairedBars(
+function pairedForecasts(
   bars: BarSeries,
   rows: readonly PairedPrediction[],
-  reference: 'control' | number,
-  { labels: { multiple } }: Control,
-  { session, before }: ModelCheck,
-): PairedBars {
+  reference: Reference,
+  session: Session,
+): Pick<PairedBars, 'served' | 'reference'> {
   const place = new Map([...bars.ts].map((ts, i) => [ts, i]));
   const column = () => new Float64Array(bars.length * CLASS_COUNT).fill(NaN);
   const paired = { served: column(), reference: column() };
@@ -151,13 +164,14 @@ function pairedBars(
     if (role === 'champion') paired.served.set([down, neutral, up], bar * CLASS_COUNT);
     if (role === (reference === 'control' ? 'control' : 'shadow')) paired.reference.set([down, neutral, up], bar * CLASS_COUNT);
   }
-  const history = before.get(bars.symbol)?.close ?? new Float64Array();
-  const closes = new Float64Array(history.length + bars.length);
+  return paired;
+}
+
+/** The volatility that sets the barriers of today's bars. @param before bars of the sessions before */
+function sigmaToday({ close, length }: BarSeries, before: BarSeries | undefined): Float64Array {
+  const history = before?.close ?? new Float64Array();
+  const closes = new Float64Array(history.length + length);
   closes.set(history);
-  closes.set(bars.close, history.length);
-  return {
-    ...paired,
-    minute: Int32Array.from(bars.ts, (ts) => minuteOfSession(session, ts)),
-    ...touchesSoFar(bars, ewmSigma(closes).subarray(history.length), multiple),
-  };
+  closes.set(close, history.length);
+  return ewmSigma(closes).subarray(history.length);
 }
