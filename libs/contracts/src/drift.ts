@@ -16,6 +16,9 @@ const episodeSchema = z.object({
   message: z.string(),
 });
 
+/** What is not to be acted on; `*` stands for every symbol. */
+const holdSchema = z.object({ symbol: z.string(), reason: z.enum(DRIFT_HOLD_REASONS), since: instantSchema, alertId: z.int() });
+
 /** `GET drift`: the newest check and what is held; null before the first check. */
 export const driftResponseSchema = z.object({
   check: z
@@ -29,8 +32,7 @@ export const driftResponseSchema = z.object({
       episodes: z.array(episodeSchema),
     })
     .nullable(),
-  /** `*` stands for every symbol. */
-  holds: z.array(z.object({ symbol: z.string(), reason: z.enum(DRIFT_HOLD_REASONS), since: instantSchema, alertId: z.int() })),
+  holds: z.array(holdSchema),
 });
 export type DriftResponse = z.infer<typeof driftResponseSchema>;
 
@@ -65,6 +67,18 @@ export type Alert = z.infer<typeof alertSchema>;
 /** `GET alerts`: newest first. */
 export const alertsResponseSchema = z.object({ alerts: z.array(alertSchema) });
 export type AlertsResponse = z.infer<typeof alertsResponseSchema>;
+
+/** The WebSocket event `drift`: sent to all when any of it changes. */
+export const driftEventSchema = z.object({
+  /** What the newest check came to; `ok` before the first. */
+  severity: severitySchema,
+  /** Those that last or that nobody has acknowledged, newest first, some of them. */
+  alerts: z.array(alertSchema),
+  /** Whether there are more of these than `alerts` has. */
+  more: z.boolean(),
+  holds: z.array(holdSchema),
+});
+export type DriftEvent = z.infer<typeof driftEventSchema>;
 
 /** Path of `POST alerts/:id/acknowledge`. */
 export const alertIdSchema = wholeNumberParameter(1, Number.MAX_SAFE_INTEGER, "an alert's number: ");

@@ -4,10 +4,12 @@ export {
   alertSchema,
   alertsQuerySchema,
   alertsResponseSchema,
+  driftEventSchema,
   driftResponseSchema,
   type Alert,
   type AlertsQuery,
   type AlertsResponse,
+  type DriftEvent,
   type DriftResponse,
 } from './drift.js';
 export type { Ingestor, MarketHours } from './market.js';

@@ -1,6 +1,7 @@
 import { MARKET_STATES } from '@tandem/domain/enumerations';
 import * as z from 'zod';
 import { barSchema, instantSchema, modelKindSchema, sourceSchema, temporalUrlSchema } from './common.js';
+import { driftEventSchema } from './drift.js';
 import { ingestorSchema, marketHoursSchema } from './market.js';
 import { predictionsSchema, recommendationSchema } from './prediction.js';
 
@@ -89,9 +90,9 @@ export const wsErrorSchema = z.object({ title: z.string(), detail: z.string() })
 
 /**
  * Everything the server sends, as platform-ws frames `{event, data}`. Every `subscribe` is answered by `status`,
- * `models`, `snapshot`, and a `pipeline` for each run under way and for each end that is still news (the newest of each
- * state since the last success): whoever connects late or again knows the whole state without asking. An `error` answers
- * what the client sent and closes nothing.
+ * `models`, `drift` (once the database was read), `snapshot`, and a `pipeline` for each run under way and for each end that is
+ * still news (the newest of each state since the last success): whoever connects late or again knows the whole state without
+ * asking. An `error` answers what the client sent and closes nothing.
  */
 export const serverMessageSchema = z.discriminatedUnion('event', [
   z.object({ event: z.literal('snapshot'), data: z.object({ updates: z.array(updateSchema) }) }),
@@ -99,6 +100,7 @@ export const serverMessageSchema = z.discriminatedUnion('event', [
   z.object({ event: z.literal('status'), data: statusSchema }),
   z.object({ event: z.literal('pipeline'), data: pipelineEventSchema }),
   z.object({ event: z.literal('models'), data: modelsEventSchema }),
+  z.object({ event: z.literal('drift'), data: driftEventSchema }),
   z.object({ event: z.literal('error'), data: wsErrorSchema }),
 ]);
 export type ServerMessage = z.infer<typeof serverMessageSchema>;

@@ -23,6 +23,7 @@ import { loadArtifact } from '@tandem/registry';
 import { KnownSymbols } from '../http/request-validation.js';
 import { ChampionHolder } from '../live/champion-holder.js';
 import { ContextReader } from '../live/context-reader.js';
+import { DriftWatch } from '../live/drift-watch.js';
 import { LatencyRecorder } from '../live/latency-recorder.js';
 import { LiveLoop } from '../live/live-loop.js';
 import { LiveService } from '../live/live-service.js';
@@ -67,7 +68,7 @@ export function compose(resources: ApiResources): Composition {
   const { database, installation, now } = resources;
   const registry = new Registry();
   const metrics = new LiveMetrics(registry);
-  const { live, feed, market, champions, states, writer, shadows } = composeLive(resources, metrics);
+  const { live, drift, feed, market, champions, states, writer, shadows } = composeLive(resources, metrics);
   const ingestors = composeIngestors(database);
   const status = new StatusReporter(market, ingestors, installation);
   feed.ticks.subscribe(() => status.reportChange());
@@ -105,6 +106,7 @@ export function compose(resources: ApiResources): Composition {
       clocks,
       runs,
       pipeline,
+      drift,
       feed,
       market,
       champions,
@@ -169,21 +171,23 @@ function composeLive({ database, installation: { symbols }, now }: ApiResources,
     predictLatency,
     onFailure: (error) => logger.warn('live cycle failed; will retry', { why: messageOf(error) }),
   });
+  const drift = new DriftWatch(new DriftRepository(database), market, (error) =>
+    logger.warn('reading what is held failed; will retry', { why: messageOf(error) }),
+  );
   const live = new LiveService({
     databaseUrl: database.url,
     pointers,
-    drift: new DriftRepository(database),
+    drift,
     loop,
     champions,
     shadows: shadows.service,
     feed,
-    market,
     writer,
     updateLatency,
     predictLatency,
     shadowLatency: shadows.latency,
   });
-  return { live, feed, market, champions, states, writer, shadows };
+  return { live, drift, feed, market, champions, states, writer, shadows };
 }
 
 function composeIngestors(database: Database): IngestorWatch {

@@ -1,14 +1,8 @@
 import { Logger } from '@nestjs/common';
-import {
-  isTransientFailure,
-  listenBars,
-  type BarsListener,
-  type ChampionRepository,
-  type ChampionRow,
-  type DriftRepository,
-} from '@tandem/database';
+import { isTransientFailure, listenBars, type BarsListener, type ChampionRepository, type ChampionRow } from '@tandem/database';
 import { messageOf } from '../platform/logger.js';
 import { Poller } from '../platform/poller.js';
+import type { DriftWatch } from './drift-watch.js';
 import type { LatencyRecorder } from './latency-recorder.js';
 import type { LiveLoop, LiveLoopParts } from './live-loop.js';
 import type { ShadowService } from './shadow-service.js';
@@ -19,11 +13,11 @@ const POLL_MS = 2_000;
 const TICK_MS = 1_000;
 const SUMMARY_MS = 60_000;
 
-interface LiveServiceParts extends Pick<LiveLoopParts, 'champions' | 'feed' | 'market' | 'writer' | 'updateLatency' | 'predictLatency'> {
+interface LiveServiceParts extends Pick<LiveLoopParts, 'champions' | 'feed' | 'writer' | 'updateLatency' | 'predictLatency'> {
   /** Of the database whose notifications drive the loop. */
   readonly databaseUrl: string;
   readonly pointers: Pick<ChampionRepository, 'list'>;
-  readonly drift: Pick<DriftRepository, 'holds'>;
+  readonly drift: Pick<DriftWatch, 'start' | 'stop'>;
   readonly loop: LiveLoop;
   readonly shadows: ShadowService;
   readonly shadowLatency: LatencyRecorder;
@@ -33,7 +27,6 @@ interface LiveServiceParts extends Pick<LiveLoopParts, 'champions' | 'feed' | 'm
 export class LiveService {
   private readonly logger = new Logger('live');
   private readonly modelPoller = new Poller(() => this.refreshModels(), POLL_MS);
-  private readonly holdPoller = new Poller(() => this.refreshHolds(), POLL_MS);
   private readonly timers: NodeJS.Timeout[] = [];
   private listener: BarsListener | null = null;
 
@@ -41,7 +34,7 @@ export class LiveService {
 
   /** Loads the champions and the last bars and follows the market from there. */
   async start(): Promise<void> {
-    const { databaseUrl, loop } = this.parts;
+    const { databaseUrl, drift, loop } = this.parts;
     this.listener = await listenBars(
       databaseUrl,
       (notification) => loop.onBars(notification),
@@ -50,7 +43,7 @@ export class LiveService {
         onLost: (error) => this.logger.warn('database connection lost; reconnecting', { why: error.message }),
       },
     );
-    await Promise.all([this.refreshChampions(), this.holdPoller.start()]);
+    await Promise.all([this.refreshChampions(), drift.start()]);
     loop.trigger('closed', 'forming');
     // Not awaited: the first recommendations do not wait for shadows.
     void this.modelPoller.start();
@@ -60,10 +53,10 @@ export class LiveService {
   }
 
   async stop(): Promise<void> {
-    const { champions, feed, loop, writer, shadows } = this.parts;
+    const { champions, drift, feed, loop, writer, shadows } = this.parts;
     for (const timer of this.timers) clearInterval(timer);
     await this.listener?.stop();
-    await Promise.all([this.modelPoller.stop(), this.holdPoller.stop()]);
+    await Promise.all([this.modelPoller.stop(), drift.stop()]);
     await loop.stop();
     await shadows.stop();
     await writer.stop();
@@ -100,16 +93,6 @@ export class LiveService {
     } catch (error) {
       this.logger.warn('reading the champions failed; will retry', { why: messageOf(error) });
       return null;
-    }
-  }
-
-  /** What the drift monitor holds; what was held last stays so while the database is away. */
-  private async refreshHolds(): Promise<void> {
-    const { drift, market } = this.parts;
-    try {
-      market.hold(new Map((await drift.holds()).map(({ symbol, reason }) => [symbol, reason])));
-    } catch (error) {
-      this.logger.warn('reading what is held failed; will retry', { why: messageOf(error) });
     }
   }
 

@@ -1,10 +1,32 @@
-import type { Alert, DriftResponse } from '@tandem/contracts';
+import type { Alert, DriftEvent, DriftResponse } from '@tandem/contracts';
 import type { AlertRow, DriftHoldRow, DriftReportRow } from '@tandem/database';
 import type { DriftEpisode } from '@tandem/drift';
 import { toInstant, toInstantOrNull } from './market-messages.js';
 
 export function toDrift(report: DriftReportRow | null, holds: readonly DriftHoldRow[]): DriftResponse {
-  return { check: report && toCheck(report), holds: holds.map((hold) => ({ ...hold, since: toInstant(hold.since) })) };
+  return { check: report && toCheck(report), holds: holds.map(toHold) };
+}
+
+/**
+ * @param pending alerts, newest first
+ * @param limit how many of them the event has at most
+ */
+export function toDriftEvent(
+  report: Pick<DriftReportRow, 'severity'> | null,
+  pending: readonly AlertRow[],
+  holds: readonly DriftHoldRow[],
+  limit: number,
+): DriftEvent {
+  return {
+    severity: report?.severity ?? 'ok',
+    alerts: pending.slice(0, limit).map(toAlert),
+    more: pending.length > limit,
+    holds: holds.map(toHold),
+  };
+}
+
+function toHold(hold: DriftHoldRow): DriftResponse['holds'][number] {
+  return { ...hold, since: toInstant(hold.since) };
 }
 
 function toCheck({ at, checkedAt, episodes, evidence: _evidence, ...rest }: DriftReportRow): DriftResponse['check'] {

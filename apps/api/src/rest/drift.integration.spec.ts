@@ -74,6 +74,19 @@ describe('drift', () => {
     await expect.poll(reason, { timeout: 20_000, interval: 500 }).not.toBe('input_fault');
   });
 
+  it('reaches every client when it changes, and whoever connects later', async () => {
+    const begun = await client.next('drift', ({ data }) => data.holds.length === 1);
+    expect(begun.data).toMatchObject({ severity: 'severe', more: false, alerts: [{ subject: 'GS', closedAt: null }] });
+    const over = await client.next('drift', ({ data }) => data.severity === 'ok' && data.alerts.length === 1);
+    expect(over.data).toMatchObject({
+      holds: [],
+      alerts: [{ closedAt: new Date(check(STORED_MINUTES + 5, false).report.at).toISOString() }],
+    });
+    const late = await WsClient.subscribe(api.wsUrl, 'SPY');
+    expect((await late.next('drift')).data).toEqual(over.data);
+    late.close();
+  });
+
   it('has alerts, chosen by whether they last and how bad they were', async () => {
     const alerts = async (query: string) => alertsResponseSchema.parse(await json(`alerts?${query}`)).alerts.length;
     expect([
@@ -89,11 +102,14 @@ describe('drift', () => {
   it('has alerts that the operator alone acknowledges, on record', async () => {
     const [{ id } = { id: 0 }] = alertsResponseSchema.parse(await json('alerts')).alerts;
     expect((await acknowledge(id, 'another')).status).toBe(401);
+    const before = client.frames.length;
     const answer = await acknowledge(id);
     expect(answer.status).toBe(200);
     expect(alertSchema.parse(await answer.json())).toMatchObject({ id, acknowledgedBy: 'operator' });
     const { entries } = auditResponseSchema.parse(await json(`audit?subject=alert/${id}`));
     expect(entries).toMatchObject([{ actor: 'operator', action: 'alert-acknowledged' }]);
+    // Over and acknowledged: nothing is left to be shown.
+    await client.next('drift', ({ data }) => data.alerts.length === 0, before);
     expect((await acknowledge(id)).status).toBe(200);
     expect((await acknowledge(id + 1)).status).toBe(404);
     expect((await acknowledge('x')).status).toBe(400);

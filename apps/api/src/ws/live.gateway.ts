@@ -12,6 +12,7 @@ import type { ClientMessage, Update } from '@tandem/contracts';
 import { unknownSymbolDetail } from '../http/problems.js';
 import { KnownSymbols } from '../http/request-validation.js';
 import { ChampionHolder } from '../live/champion-holder.js';
+import { DriftWatch } from '../live/drift-watch.js';
 import { LiveMarketState, type MarketReader } from '../live/market-state.js';
 import { LatestStates } from '../live/predictor.js';
 import { LiveFeed, type SymbolState } from '../live/symbol-state.js';
@@ -44,6 +45,7 @@ export class LiveGateway
     private readonly states: LatestStates,
     private readonly champions: ChampionHolder,
     @Inject(LiveMarketState) private readonly market: MarketReader,
+    private readonly drift: DriftWatch,
     private readonly status: StatusReporter,
     private readonly pipeline: PipelineWatch,
     private readonly known: KnownSymbols,
@@ -53,6 +55,7 @@ export class LiveGateway
     const { clients } = this;
     this.feed.states.subscribe((states) => clients.sendUpdates(this.updatesOf(states)));
     this.feed.champions.subscribe((champions) => clients.broadcast({ event: 'models', data: toModelsEvent(champions) }));
+    this.drift.events.subscribe((data) => clients.broadcast({ event: 'drift', data }));
     this.status.statuses.subscribe((data) => clients.broadcast({ event: 'status', data }));
     this.pipeline.events.subscribe((data) => clients.broadcast({ event: 'pipeline', data }));
     this.heartbeat = setInterval(() => clients.checkAlive(), HEARTBEAT_MS);
@@ -77,6 +80,7 @@ export class LiveGateway
     client.subscribe(this.knownOf(client, symbols));
     client.send({ event: 'status', data: this.status.current() });
     client.send({ event: 'models', data: toModelsEvent(this.champions.rows) });
+    if (this.drift.current !== null) client.send({ event: 'drift', data: this.drift.current });
     client.send({
       event: 'snapshot',
       data: { updates: this.updatesOf([...client.symbols].flatMap((symbol) => this.states.get(symbol) ?? [])) },

@@ -116,6 +116,16 @@ describe('an alert', () => {
     expect(was).toEqual([true, false, false, false]);
   });
 
+  it('is pending while it lasts, and after that until somebody has acknowledged it', async () => {
+    const pending = async () => (await drift.alerts({ limit: 10, pending: true })).map(({ subject }) => subject);
+    await drift.record(check(1, [alert(), alert({ episode: 'b', subject: 'SPY' })]));
+    const [{ id } = { id: 0 }] = (await drift.alerts({ limit: 10 })).filter(({ subject }) => subject === 'NVDA');
+    await drift.acknowledge(id, 'operator', entry);
+    expect(await pending()).toEqual(['SPY', 'NVDA']);
+    await drift.record(check(2));
+    expect(await pending()).toEqual(['SPY']);
+  });
+
   it('is found by how bad it came to be', async () => {
     await drift.record(check(1, [alert(), alert({ episode: 'b', subject: 'SPY', severity: 'warning' })]));
     expect((await drift.alerts({ limit: 10, severity: 'warning' })).map(({ subject }) => subject)).toEqual(['SPY']);

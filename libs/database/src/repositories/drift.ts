@@ -16,11 +16,15 @@ export interface DriftCheck {
   readonly holds: readonly (Omit<DriftHoldRow, 'alertId'> & { readonly episode: string })[];
 }
 
-/** Which alerts: at most `limit`; those that came to `severity` at their worst; whether their episode lasts. */
+/**
+ * Which alerts: at most `limit`; those that came to `severity` at their worst; whether their episode lasts; `pending`: only those that last
+ * or that nobody has acknowledged.
+ */
 export interface AlertFilter {
   readonly limit: number;
   readonly severity?: Severity | undefined;
   readonly open?: boolean | undefined;
+  readonly pending?: boolean;
 }
 
 const ALERT = `id, episode, cause, subject, severity, message, remedy, opened_at as "openedAt", closed_at as "closedAt",
@@ -82,12 +86,13 @@ export class DriftRepository {
   }
 
   /** Alerts, newest first. */
-  async alerts({ limit, severity, open }: AlertFilter): Promise<AlertRow[]> {
+  async alerts({ limit, severity, open, pending = false }: AlertFilter): Promise<AlertRow[]> {
     const { rows } = await this.database.pool.query<AlertRow>(
       `select ${ALERT} from alerts
        where ($2::text is null or severity = $2) and ($3::bool is null or (closed_at is null) = $3)
+         and (not $4 or closed_at is null or acknowledged_at is null)
        order by opened_at desc, id desc limit $1`,
-      [limit, severity ?? null, open ?? null],
+      [limit, severity ?? null, open ?? null, pending],
     );
     return rows;
   }
