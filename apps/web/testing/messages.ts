@@ -1,5 +1,7 @@
 import type {
+  Alert,
   BarMessage,
+  DriftEvent,
   Ingestor,
   ModelDetail,
   PipelineEvent,
@@ -95,6 +97,28 @@ export const anIngestor = (ingestor: Partial<Ingestor> = {}): Ingestor => ({
   failures: 0,
   counters: { stored: 1_204 },
   ...ingestor,
+});
+
+export const anAlert = (alert: Partial<Alert> = {}): Alert => ({
+  id: 1,
+  cause: 'input_fault',
+  subject: 'NVDA',
+  severity: 'severe',
+  message: 'NVDA: the price has not changed for 4 minutes more than ever.',
+  remedy: 'hold the symbol',
+  openedAt: '2026-03-06T15:32:00.000Z',
+  closedAt: null,
+  acknowledgedAt: null,
+  acknowledgedBy: null,
+  ...alert,
+});
+
+export const aDrift = (alerts: readonly Alert[], drift: Partial<DriftEvent> = {}): DriftEvent => ({
+  severity: 'severe',
+  alerts: [...alerts],
+  more: false,
+  holds: [],
+  ...drift,
 });
 
 export const aRun = (run: Partial<PipelineEvent> = {}): PipelineEvent => ({

@@ -1,6 +1,7 @@
 import { Component, computed, effect, inject, input } from '@angular/core';
 import { Title } from '@angular/platform-browser';
 import { Router, RouterLink } from '@angular/router';
+import { AlertsPanel } from '../alerts/alerts-panel';
 import { ChartPanel } from '../chart/chart-panel';
 import { AppHeader } from '../header/app-header';
 import { Insight } from '../insight/insight';
@@ -69,7 +70,7 @@ class UnknownSymbol {
 /** The one page. The selected symbol lives in the URL, so that a reload and a shared link show the same. */
 @Component({
   selector: 'tandem-dashboard-page',
-  imports: [AppHeader, ChartPanel, Insight, NoticeBar, PipelineStrip, ProblemCard, SourcesStrip, UnknownSymbol, Watchlist],
+  imports: [AlertsPanel, AppHeader, ChartPanel, Insight, NoticeBar, PipelineStrip, ProblemCard, SourcesStrip, UnknownSymbol, Watchlist],
   templateUrl: './dashboard-page.html',
   styleUrl: './dashboard-page.css',
 })

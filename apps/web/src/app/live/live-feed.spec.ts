@@ -1,8 +1,9 @@
 import { TestBed } from '@angular/core/testing';
 import { describe, expect, it } from 'vitest';
 import type { Update } from '@tandem/contracts';
-import { anUpdate, aRun, aStatus } from '../../../testing/messages';
+import { aDrift, anAlert, anUpdate, aRun, aStatus } from '../../../testing/messages';
 import { setUp } from '../../../testing/setup';
+import { DriftStore } from '../alerts/drift.store';
 import { MarketStatusStore } from '../market/market-status.store';
 import { QuoteStore } from '../market/quote.store';
 import { ChampionStore, PipelineStore } from '../pipeline/pipeline.store';
@@ -31,7 +32,9 @@ describe('LiveFeed', () => {
     network.deliver({ event: 'status', data: aStatus({ speed: 10 }) });
     network.deliver({ event: 'models', data: { champions: [] } });
     network.deliver({ event: 'pipeline', data: aRun() });
+    network.deliver({ event: 'drift', data: aDrift([anAlert()]) });
     network.deliver({ event: 'update', data: anUpdate({ price: 123 }) });
+    expect(TestBed.inject(DriftStore).alerts()).toEqual([anAlert()]);
     expect(TestBed.inject(MarketStatusStore).status()?.speed).toBe(10);
     expect(TestBed.inject(ChampionStore).none()).toBe(true);
     expect(TestBed.inject(PipelineStore).running()?.runId).toBe('run-1');

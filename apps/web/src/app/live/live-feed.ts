@@ -2,6 +2,7 @@ import { DestroyRef, effect, inject, Injectable, signal } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { Subject, type Observable, type Subscription } from 'rxjs';
 import type { ServerMessage, Update } from '@tandem/contracts';
+import { DriftStore } from '../alerts/drift.store';
 import { MarketStatusStore } from '../market/market-status.store';
 import { QuoteStore } from '../market/quote.store';
 import { ChampionStore, PipelineStore } from '../pipeline/pipeline.store';
@@ -16,6 +17,7 @@ export class LiveFeed {
   private readonly status = inject(MarketStatusStore);
   private readonly champions = inject(ChampionStore);
   private readonly pipeline = inject(PipelineStore);
+  private readonly drift = inject(DriftStore);
   private readonly destroyed = inject(DestroyRef);
   private readonly everyUpdate = new Subject<Update>();
   private readonly serverError = signal<ProblemText | null>(null);
@@ -60,6 +62,8 @@ export class LiveFeed {
         return this.champions.apply(message.data);
       case 'pipeline':
         return this.pipeline.apply(message.data);
+      case 'drift':
+        return this.drift.apply(message.data);
       case 'error':
         return this.serverError.set(message.data);
     }
