@@ -39,7 +39,7 @@ export { describeHistory, describeSkill, meetBaselines, skillLine, type SkillDes
 export { fitLogistic } from './optimise/logistic-regression.js';
 export { ABSENCE_SENTENCES, ABSENCES, absenceOf, type Absence } from './reconcile/missing.js';
 export { CAUSE_SENTENCES, CAUSES, HYPOTHESES, type Cause, type Hypothesis, type Proof } from './reconcile/causes.js';
-export { serviceOf, type PointerValue } from './reconcile/champion-at.js';
+export { serviceOf, type PointerValue, type Service } from './reconcile/champion-at.js';
 export { distance, effectOf, EFFECTS, type Effect, type ServedPrediction } from './reconcile/served.js';
 export { promotionRecord, type PromotionRecord } from './track-record/promotion-record.js';
 export { trackRecord, type ActedTally, type ModelTally, type TrackRecord } from './track-record/track-record.js';

@@ -1,5 +1,6 @@
 export { auditRefusal, auditRun } from './audit.js';
 export { checkArtifact, swapChampion } from './champion-change.js';
+export { ContextReader } from './context-reader.js';
 export {
   buildStoredDataset,
   findDataset,
@@ -15,6 +16,10 @@ export { AlreadyChampionError, CorruptArtifactError, MislabelledArtifactError, N
 export { readEvidence, type VerdictsOn } from './evidence.js';
 export { recordOutcomes } from './outcomes.js';
 export { modelConfig, publishChampions, type ModelConfig } from './publication.js';
+export { changedLater, MAX_LAG_MS } from './reconcile/changed-later.js';
+export { compareServed, type Difference, type OtherVersion } from './reconcile/compare-served.js';
+export { barKey, LEAD_MS, readSessionRecord, type RecordedMinute, type SessionRecord } from './reconcile/session-record.js';
+export { StoredModels } from './reconcile/stored-models.js';
 export { restoration, rollbackTarget } from './rollback.js';
 export { findRefusedButBetter, PROOF_BASELINES, readGains, updateMark } from './session-evidence.js';
 export { checkFile, loadArtifact, registerVersion } from './versions.js';

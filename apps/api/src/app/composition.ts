@@ -19,10 +19,9 @@ import {
 } from '@tandem/database';
 import { EngineSet } from '@tandem/features';
 import { ModelRunner } from '@tandem/models';
-import { loadArtifact } from '@tandem/registry';
+import { ContextReader, loadArtifact } from '@tandem/registry';
 import { KnownSymbols } from '../http/request-validation.js';
 import { ChampionHolder } from '../live/champion-holder.js';
-import { ContextReader } from '../live/context-reader.js';
 import { DriftWatch } from '../live/drift-watch.js';
 import { LatencyRecorder } from '../live/latency-recorder.js';
 import { LiveLoop } from '../live/live-loop.js';

@@ -1,7 +1,7 @@
 import type { BarRepository, BarsNotification, MarketClockRepository } from '@tandem/database';
 import { OVERLAP_BARS, type EngineSet } from '@tandem/features';
+import type { ContextReader } from '@tandem/registry';
 import type { ChampionHolder } from './champion-holder.js';
-import type { ContextReader } from './context-reader.js';
 import { CycleScheduler, type CycleTrigger } from './cycle-scheduler.js';
 import { FeatureIntake } from './feature-intake.js';
 import type { LatencyRecorder } from './latency-recorder.js';

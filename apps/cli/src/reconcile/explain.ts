@@ -1,11 +1,10 @@
-import { BAR_MS, FULL_SESSION_MINUTES, MARKET_SYMBOL, newYorkDate, WINDOW_BARS, type BarSeries } from '@tandem/domain';
+import { BAR_MS } from '@tandem/domain';
 import { distance, HYPOTHESES, type Hypothesis, type ServedPrediction } from '@tandem/evaluation';
 import { replayIntake } from '@tandem/features';
 import { AGREEMENT } from '@tandem/models';
-import type { Difference, ExplainedDifference } from './find-differences.js';
-import { barKey, type RecordedMinute, type SessionRecord } from './session-record.js';
-import { MAX_LAG_MS, type ReplayVariant, type StoredMarket } from './stored-market.js';
-import type { StoredModels } from './stored-models.js';
+import { changedLater, MAX_LAG_MS, type Difference, type RecordedMinute, type SessionRecord, type StoredModels } from '@tandem/registry';
+import type { ExplainedDifference } from './find-differences.js';
+import type { ReplayVariant, StoredMarket } from './stored-market.js';
 
 /** Cold starts that are tried: the loop may have been started again wherever minutes were not predicted on. */
 const MAX_STARTS = 8;
@@ -82,45 +81,9 @@ export class Explainer {
 
   /** What dates and the audit log say of a difference that nothing reproduces. */
   private byDates(difference: Difference): ExplainedDifference {
-    const { served } = difference;
-    const symbols = [served.symbol, MARKET_SYMBOL];
-    if (symbols.some((symbol) => this.barChanged(symbol, served))) return { ...difference, cause: 'bar-changed', proof: 'dated' };
-    if (this.actionChanged(served)) return { ...difference, cause: 'corporate-action-later', proof: 'dated' };
-    return { ...difference, cause: 'serving-fault', proof: 'none' };
+    const cause = changedLater(this.record, this.market.series, difference.served);
+    return cause === null ? { ...difference, cause: 'serving-fault', proof: 'none' } : { ...difference, cause, proof: 'dated' };
   }
-
-  /** Whether a bar that the window can show was corrected, replaced or removed after the prediction. */
-  private barChanged(symbol: string, served: ServedPrediction): boolean {
-    const { barChanges, fetchedAt, recorded, minutes } = this.record;
-    const { marketTime } = minutes.find(({ ts }) => ts === served.ts)!;
-    const reached = reachedBars(this.market.series.get(symbol)!, served.ts);
-    if (reached.some((ts) => (fetchedAt.get(barKey(symbol, ts)) ?? 0) > marketTime - MAX_LAG_MS)) return true;
-    const [stored, from] = [new Set(reached), reached[0] ?? served.ts];
-    const isReached = (ts: number) => ts >= from && ts <= served.ts;
-    if (minutes.some(({ ts }) => isReached(ts) && recorded.has(barKey(symbol, ts)) && !stored.has(ts))) return true;
-    return barChanges.some(({ at, subject, details }) => {
-      const names = (details['symbols'] as readonly string[] | undefined) ?? subject.split(' ');
-      const { from: first, to: last } = details as { from?: string; to?: string };
-      return (
-        at > served.recordedAt && names.includes(symbol) && (first ?? '') <= newYorkDate(served.ts) && (last ?? '9') >= newYorkDate(from)
-      );
-    });
-  }
-
-  private actionChanged({ symbol, ts }: ServedPrediction): boolean {
-    const { actions, minutes } = this.record;
-    const { marketTime } = minutes.find((minute) => minute.ts === ts)!;
-    return actions.some((action) => action.symbol === symbol && action.exDate <= newYorkDate(ts) && action.fetchedAt > marketTime);
-  }
-}
-
-/** Bars back to which a window shows a change by more than the tolerance: its own, and the longest mean of the features. */
-const REACH_BARS = WINDOW_BARS + FULL_SESSION_MINUTES;
-
-/** Starts of the stored bars that the window which ends at `until` can show. */
-function reachedBars({ ts }: BarSeries, until: number): Float64Array {
-  const end = ts.findLastIndex((start) => start <= until) + 1;
-  return ts.subarray(Math.max(0, end - REACH_BARS), end);
 }
 
 /** The first minute, and those before which some were not predicted on: the first of the session among them. */

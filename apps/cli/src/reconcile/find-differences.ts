@@ -1,19 +1,7 @@
-import type { ClassProbabilities } from '@tandem/domain';
-import { distance, effectOf, serviceOf, type Cause, type Effect, type Proof, type ServedPrediction } from '@tandem/evaluation';
+import type { Cause, Proof, ServedPrediction } from '@tandem/evaluation';
 import { replayIntake } from '@tandem/features';
-import { AGREEMENT } from '@tandem/models';
-import { barKey, type SessionRecord } from './session-record.js';
+import { barKey, compareServed, type Difference, type OtherVersion, type SessionRecord, type StoredModels } from '@tandem/registry';
 import type { StoredMarket } from './stored-market.js';
-import type { StoredModels } from './stored-models.js';
-
-/** A served prediction that is not what is computed now. */
-export interface Difference {
-  readonly served: ServedPrediction;
-  /** What the champion of that time predicts from what is stored now; null when nothing can be computed. */
-  readonly again: ClassProbabilities | null;
-  readonly distance: number | null;
-  readonly effect: Effect;
-}
 
 export interface ExplainedDifference extends Difference {
   readonly cause: Cause;
@@ -47,13 +35,14 @@ export async function compareWithNow(
       else complete.set(symbol, window);
     }
     const asked = (byMinute.get(minute) ?? []).filter(({ symbol }) => complete.has(symbol));
-    const again = await models.predict(asked.map((served) => ({ ...served, window: complete.get(served.symbol)! })));
-    for (const [i, served] of asked.entries()) {
-      computed.add(served);
-      const difference = await compare(served, again[i]!, models);
-      if (difference !== null) comparison.differing.push(difference);
-      else comparison.otherVersions.push(...(await otherVersion(served, complete.get(served.symbol)!, record, models)));
-    }
+    asked.forEach((served) => computed.add(served));
+    const { differing, otherVersions } = await compareServed(
+      asked.map((served) => ({ served, window: complete.get(served.symbol)! })),
+      record.championChanges,
+      models,
+    );
+    comparison.differing.push(...differing);
+    comparison.otherVersions.push(...otherVersions.map(explain));
     progress((minute - record.session.open) / (record.session.close - record.session.open));
   });
   const lost = record.served.filter((served) => !computed.has(served));
@@ -61,29 +50,6 @@ export async function compareWithNow(
   return comparison;
 }
 
-/** Null when both agree. */
-async function compare(served: ServedPrediction, again: ClassProbabilities | null, models: StoredModels): Promise<Difference | null> {
-  if (again === null) return { served, again, distance: null, effect: 'signal' };
-  const apart = distance(served.probabilities, again);
-  if (apart <= AGREEMENT) return null;
-  const thresholds = await models.thresholds(served.kind, served.version);
-  return { served, again, distance: apart, effect: effectOf(served.probabilities, again, thresholds!) };
-}
-
-/** What another version than the pointer's answered right: the pointer's would have answered otherwise. */
-async function otherVersion(
-  served: ServedPrediction,
-  window: Float32Array,
-  { championChanges }: SessionRecord,
-  models: StoredModels,
-): Promise<ExplainedDifference[]> {
-  const service = serviceOf(served.version, served.recordedAt, championChanges[served.kind]);
-  if (service.state === 'champion') return [];
-  const explained = { cause: service.state === 'changed' ? 'champion-changed' : 'serving-fault', proof: 'dated' } as const;
-  const { named } = service;
-  const [again] = named === null ? [null] : await models.predict([{ kind: served.kind, version: named, window }]);
-  const thresholds = named === null ? null : await models.thresholds(served.kind, named);
-  if (again == null || thresholds === null) return [{ served, again: null, distance: null, effect: 'signal', ...explained }];
-  const apart = distance(served.probabilities, again);
-  return [{ served, again, distance: apart, effect: effectOf(served.probabilities, again, thresholds), ...explained }];
+function explain({ service, ...difference }: OtherVersion): ExplainedDifference {
+  return { ...difference, cause: service.state === 'changed' ? 'champion-changed' : 'serving-fault', proof: 'dated' };
 }

@@ -16,9 +16,9 @@ import type { Absence, Cause } from '@tandem/evaluation';
 import { buildDataset, joinContext, WINDOW_VALUES } from '@tandem/features';
 import { BUDGETS, loadBackend, trainModel, writeTflite } from '@tandem/models';
 import { registerVersion, swapChampion } from '@tandem/registry';
+import { clockAfter, TestServing } from '@tandem/registry/testing';
 import { simulatedHistory } from '../../testing/evaluation-fixtures.js';
 import { runCommand } from '../../testing/run-command.js';
-import { clockAfter, TestServing } from '../../testing/serve-bars.js';
 import { EXIT } from '../terminal/exit-codes.js';
 import type { Reconciliation } from './reconcile.js';
 

@@ -1,13 +1,12 @@
 import { MarketClockRepository, type Database } from '@tandem/database';
 import { sessionOn, type Source } from '@tandem/domain';
+import { readSessionRecord, StoredModels } from '@tandem/registry';
 import { CommandError, EXIT } from '../terminal/exit-codes.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { Explainer } from './explain.js';
 import { compareWithNow, type ExplainedDifference } from './find-differences.js';
 import { findMissing, type MissingPrediction } from './missing-predictions.js';
-import { readSessionRecord } from './session-record.js';
 import { StoredMarket } from './stored-market.js';
-import { StoredModels } from './stored-models.js';
 
 /** What the served predictions of a session came to when they were computed again; the form of its `--json`. */
 export interface Reconciliation {

@@ -2,8 +2,7 @@ import { BarRepository, MacroRepository, NewsRepository, type Database, type Kno
 import { BAR_MS, MARKET_SYMBOL, newYorkInstant, type BarSeries } from '@tandem/domain';
 import type { Hypothesis } from '@tandem/evaluation';
 import { CONTEXT_SERIES, NEWS_MEMORY_MS, type ContextUpdate, type ReplayedHistory } from '@tandem/features';
-import { firstMacroDay, toAvailableNews } from '@tandem/registry';
-import { barKey, LEAD_MS, type RecordedMinute, type SessionRecord } from './session-record.js';
+import { barKey, firstMacroDay, LEAD_MS, MAX_LAG_MS, toAvailableNews, type RecordedMinute, type SessionRecord } from '@tandem/registry';
 
 /**
  * Bars are read from so long before a session: COLD_START_BARS are five and a half sessions of a symbol that trades every minute, and this
@@ -150,12 +149,6 @@ export class StoredMarket {
     };
   }
 }
-
-/**
- * The loop reads what is new at the beginning of a cycle, and its predictions are stored within this time: what was written in it, it may
- * not have seen.
- */
-export const MAX_LAG_MS = 1_000;
 
 const NOTHING: ContextUpdate = { news: [], observations: [] };
 

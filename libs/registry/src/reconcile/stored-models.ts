@@ -3,7 +3,8 @@ import type { ClassProbabilities, ModelKind, Thresholds } from '@tandem/domain';
 import { ModelOutputError } from '@tandem/domain';
 import { FeatureColumns, UnknownFeatureError, WINDOW_VALUES } from '@tandem/features';
 import { ModelFileError, ModelInputError, ModelRunner } from '@tandem/models';
-import { CorruptArtifactError, loadArtifact } from '@tandem/registry';
+import { CorruptArtifactError } from '../errors.js';
+import { loadArtifact } from '../versions.js';
 
 /** A window that a version is to predict on again. */
 export interface Question {

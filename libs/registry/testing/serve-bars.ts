@@ -10,7 +10,7 @@ import {
 import { BAR_MS, recommend, sessionAt, type Bar, type MarketClock, type ModelKind } from '@tandem/domain';
 import { CONTEXT_SERIES, EngineSet, FeatureColumns, feedStored, OVERLAP_BARS, WINDOW_VALUES } from '@tandem/features';
 import { ModelRunner } from '@tandem/models';
-import { loadArtifact, toAvailableNews } from '@tandem/registry';
+import { loadArtifact, toAvailableNews } from '../src/index.js';
 
 const END = Date.UTC(9999, 0, 1);
 

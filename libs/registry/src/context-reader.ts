@@ -1,6 +1,6 @@
 import { MacroRepository, MarketClockRepository, NewsRepository, type Database, type KnownMacro, type KnownNews } from '@tandem/database';
 import { CONTEXT_SERIES, type ContextUpdate } from '@tandem/features';
-import { firstMacroDay, toAvailableNews } from '@tandem/registry';
+import { firstMacroDay, toAvailableNews } from './datasets.js';
 
 /** Older news have no effect on any bar that an engine is started from, but show that there was any: eleven sessions at least. */
 const LOOKBACK_MS = 15 * 86_400_000;

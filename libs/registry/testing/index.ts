@@ -1,0 +1,1 @@
+export { clockAfter, TestServing } from './serve-bars.js';
