@@ -17,7 +17,7 @@ import { auditRefusal } from './audit.js';
 import { checkArtifact, swapChampion } from './champion-change.js';
 import { AlreadyChampionError, CorruptArtifactError, MislabelledArtifactError, NoPreviousVersionError } from './errors.js';
 import { modelConfig, publishChampions, type ModelConfig } from './publication.js';
-import { rollbackTarget } from './rollback.js';
+import { lineage, rollbackTarget } from './rollback.js';
 import { loadArtifact, registerVersion } from './versions.js';
 
 const AT = Date.UTC(2026, 2, 6, 22);
@@ -182,6 +182,7 @@ describe('changing the champion', () => {
     const back = async () => (await promote('lstm', rollbackTarget('lstm', await champion()), true)).version;
     await register('lstm', 'd');
     for (const change of changes) await (change === 'back' ? back() : promote('lstm', change));
+    expect(lineage(await new ChampionRepository(database).history('lstm'))).toEqual(expected);
     const visited: number[] = [];
     while ((await champion())?.previousVersion != null && visited.length < 10) visited.push(await back());
     expect(visited).toEqual(expected);

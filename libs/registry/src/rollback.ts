@@ -32,12 +32,34 @@ export async function restoration(
 }
 
 /**
+ * The versions that rolling back again and again restores, nearest first. What a rollback left is not among them, until it is promoted
+ * again.
+ * @param history of one kind, newest first
+ */
+export function lineage(history: readonly ChampionChangeRow[]): number[] {
+  const { champion, goingBack } = followChanges(history);
+  const versions: number[] = [];
+  let change = champion;
+  while (change?.previousVersion != null) {
+    versions.push(change.previousVersion);
+    change = goingBack(change, change.previousVersion);
+  }
+  return versions;
+}
+
+/**
  * The change that a rollback to `version` goes back to: the newest one that made it champion before the change that is being undone. What
  * came of a rollback stands for the change that it went back to, so that rolling back again goes on from there and ever further back,
  * also through versions that were promoted more than once.
  * @param history of one kind, newest first
  */
 function restoredChange(history: readonly ChampionChangeRow[], version: number): ChampionChangeRow | undefined {
+  const { champion, goingBack } = followChanges(history);
+  return goingBack(champion, version);
+}
+
+/** @returns the change that the champion stands for, and how to go back from such a change to an earlier version */
+function followChanges(history: readonly ChampionChangeRow[]) {
   const standsFor = new Map<number, ChampionChangeRow>();
   const goingBack = (from: ChampionChangeRow | undefined, to: number) => {
     const newest = from && history.find((change) => change.version === to && change.revision < from.revision);
@@ -45,10 +67,11 @@ function restoredChange(history: readonly ChampionChangeRow[], version: number):
   };
   let champion: ChampionChangeRow | undefined;
   for (const change of history.toReversed()) {
-    const restored = champion?.previousVersion === change.version ? goingBack(champion, change.version) : undefined;
     // A promotion has the champion that it replaced as its predecessor, a rollback the one that its version had.
+    const isPromotion = change.previousVersion === champion?.version && champion?.previousVersion !== change.version;
+    const restored = isPromotion ? undefined : goingBack(champion, change.version);
     champion = restored !== undefined && restored.previousVersion === change.previousVersion ? restored : change;
     standsFor.set(change.revision, champion);
   }
-  return goingBack(champion, version);
+  return { champion, goingBack };
 }

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
-import { PredictionRepository, VerdictRepository, type Database } from '@tandem/database';
+import { PredictionRepository, VerdictRepository, type ChampionRow, type Database } from '@tandem/database';
+import { referenceVersion } from '@tandem/registry';
 import { LatencyRecorder } from '../live/latency-recorder.js';
 import { loadShadows } from '../live/load-shadows.js';
 import { shadowRecords } from '../live/prediction-records.js';
@@ -31,6 +32,7 @@ export function composeShadows({ database, now, metrics, loopIdle }: ShadowNeeds
   });
   const latency = new LatencyRecorder((ms) => metrics.shadowed(ms));
   const predictor = new ShadowPredictor({ shadows: holder, writer, loopIdle, latency, elapsed: () => performance.now() });
-  const service = new ShadowService({ holder, predictor, writer, verdicts: new VerdictRepository(database) });
+  const referenceOf = (champion: ChampionRow) => referenceVersion(database, champion);
+  const service = new ShadowService({ holder, predictor, writer, verdicts: new VerdictRepository(database), referenceOf });
   return { holder, latency, predictor, service };
 }

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { isTransientFailure, type ChampionRow, type PredictionRow, type VerdictRepository } from '@tandem/database';
 import { messageOf } from '../platform/logger.js';
 import type { RecordWriter } from './record-writer.js';
-import { wantedShadows } from './shadow.js';
+import { wantedShadows, type ShadowId } from './shadow.js';
 import type { ShadowHolder } from './shadow-holder.js';
 import type { ShadowPredictor } from './shadow-predictor.js';
 
@@ -11,6 +11,8 @@ interface ShadowServiceParts {
   readonly predictor: ShadowPredictor;
   readonly writer: RecordWriter<PredictionRow>;
   readonly verdicts: Pick<VerdictRepository, 'refusedToWatch'>;
+  /** The version that a champion is measured beside; null when there is none. */
+  readonly referenceOf: (champion: ChampionRow) => Promise<number | null>;
 }
 
 /** Runs the shadows beside the live loop, which knows nothing of what becomes of them. */
@@ -28,13 +30,21 @@ export class ShadowService {
   async refresh(pointers: readonly ChampionRow[], serving: readonly ChampionRow[]): Promise<void> {
     const { holder, verdicts } = this.parts;
     try {
-      const wanted = wantedShadows(pointers, serving, await verdicts.refusedToWatch());
+      const [earlier, refused] = await Promise.all([this.earlierOf(pointers), verdicts.refusedToWatch()]);
+      const wanted = wantedShadows(serving, earlier, refused);
       for (const error of await holder.refresh(wanted, isTransientFailure)) {
         this.logger.warn('loading a shadow failed; will retry', { why: messageOf(error) });
       }
     } catch (error) {
-      this.logger.warn('reading what the gate refused failed; will retry', { why: messageOf(error) });
+      this.logger.warn('reading what is to run beside the champions failed; will retry', { why: messageOf(error) });
     }
+  }
+
+  private async earlierOf(champions: readonly ChampionRow[]): Promise<Pick<ShadowId, 'kind' | 'version'>[]> {
+    const earlier = await Promise.all(
+      champions.map(async (champion) => ({ kind: champion.kind, version: await this.parts.referenceOf(champion) })),
+    );
+    return earlier.flatMap(({ kind, version }) => (version === null ? [] : [{ kind, version }]));
   }
 
   /** Call it when the live loop has stopped. */

@@ -1,25 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { ChampionRow } from '@tandem/database';
 import type { ModelKind } from '@tandem/domain';
 import { nameOf, wantedShadows } from './shadow.js';
 
-const pointer = (kind: ModelKind, version: number, previousVersion: number | null): ChampionRow => ({
-  kind,
-  version,
-  previousVersion,
-  revision: version,
-  proven: false,
-  since: 0,
-  actor: 'test',
-  reason: 'test',
-  forced: false,
-});
+const lstm = (version: number) => ({ kind: 'lstm' as ModelKind, version });
+const transformer = (version: number) => ({ kind: 'transformer' as ModelKind, version });
 const names = (...args: Parameters<typeof wantedShadows>) => wantedShadows(...args).map(nameOf);
 
 describe('what is to run beside the champions', () => {
-  it('is the predecessor, a refused version and the control, of each kind', () => {
-    const pointers = [pointer('lstm', 4, 2), pointer('transformer', 3, 1)];
-    expect(names(pointers, pointers, [{ kind: 'lstm', version: 5 }])).toEqual([
+  it('is an earlier champion, a refused version and the control, of each kind', () => {
+    expect(names([lstm(4), transformer(3)], [lstm(2), transformer(1)], [lstm(5)])).toEqual([
       'lstm v2',
       'lstm v5',
       'control of lstm v4',
@@ -33,16 +22,18 @@ describe('what is to run beside the champions', () => {
   });
 
   it('is the control alone beside a first champion', () => {
-    const first = [pointer('lstm', 1, null)];
-    expect(names(first, first, [])).toEqual(['control of lstm v1']);
+    expect(names([lstm(1)], [], [])).toEqual(['control of lstm v1']);
   });
 
-  it('does not repeat the predecessor where it serves for a champion that cannot be loaded, and controls what serves', () => {
-    const serving = [pointer('lstm', 2, 1)];
-    expect(names([pointer('lstm', 3, 2)], serving, [{ kind: 'lstm', version: 4 }])).toEqual(['lstm v4', 'control of lstm v2']);
+  it('does not repeat an earlier champion where it serves for one that cannot be loaded, and controls what serves', () => {
+    expect(names([lstm(2)], [lstm(2)], [lstm(4)])).toEqual(['lstm v4', 'control of lstm v2']);
+  });
+
+  it('is a version once that is both an earlier champion and refused', () => {
+    expect(names([lstm(3)], [lstm(2)], [lstm(2)])).toEqual(['lstm v2', 'control of lstm v3']);
   });
 
   it('is no control where nothing serves', () => {
-    expect(names([pointer('lstm', 3, 2)], [], [])).toEqual(['lstm v2']);
+    expect(names([], [lstm(2)], [])).toEqual(['lstm v2']);
   });
 });

@@ -1,4 +1,4 @@
-import type { ChampionRow, PredictionRow } from '@tandem/database';
+import type { PredictionRow } from '@tandem/database';
 import { MODEL_KINDS, type ModelKind, type PredictionRole } from '@tandem/domain';
 import type { Forecaster } from './forecaster.js';
 import type { Windows } from './windows.js';
@@ -19,19 +19,20 @@ export function nameOf({ kind, role, version }: ShadowId): string {
 type Version = Pick<ShadowId, 'kind' | 'version'>;
 
 /**
- * What is to run beside the champions: of each kind the champion's predecessor, a version that the gate refused, and the control of the
- * version that serves. Where the champion cannot be loaded that is the predecessor, which is no shadow then.
- * @param pointers of the champions
+ * What is to run beside the champions: of each kind an earlier one that it is measured beside, a version that the gate refused, and the
+ * control of the version that serves. What serves because the champion cannot be loaded is no shadow.
  * @param serving versions that serve in fact
+ * @param earlier at most one of each kind
  * @param refused at most one of each kind
  */
-export function wantedShadows(pointers: readonly ChampionRow[], serving: readonly Version[], refused: readonly Version[]): ShadowId[] {
+export function wantedShadows(serving: readonly Version[], earlier: readonly Version[], refused: readonly Version[]): ShadowId[] {
   return MODEL_KINDS.flatMap((kind) => {
     const ofKind = <T extends { readonly kind: ModelKind }>(rows: readonly T[]) => rows.find((row) => row.kind === kind);
     const served = ofKind(serving)?.version;
-    const versions = [ofKind(pointers)?.previousVersion, ofKind(refused)?.version].filter((version) => version != null);
+    const versions = new Set([ofKind(earlier)?.version, ofKind(refused)?.version].filter((version) => version !== undefined));
+    versions.delete(served!);
     return [
-      ...versions.filter((version) => version !== served).map((version) => ({ kind, role: 'shadow', version }) as const),
+      ...[...versions].map((version) => ({ kind, role: 'shadow', version }) as const),
       ...(served === undefined ? [] : [{ kind, role: 'control', version: served } as const]),
     ];
   });

@@ -108,12 +108,12 @@ describe('an alert', () => {
     expect(await drift.alerts({ limit: 1 })).toMatchObject([{ acknowledgedBy: 'operator', message: 'still' }]);
   });
 
-  it('tells of a version whether it was ever severely faulty', async () => {
+  it('tells of a version when it was last found severely faulty', async () => {
     const faulty = (subject: string, severity: 'warning' | 'severe', cause: 'model_fault' | 'input_fault' = 'model_fault') =>
       alert({ episode: subject, subject, severity, cause });
     await drift.record(check(1, [faulty('lstm/3', 'severe'), faulty('lstm/2', 'warning'), faulty('lstm/1', 'severe', 'input_fault')]));
-    const was = await Promise.all(['lstm/3', 'lstm/2', 'lstm/1', 'lstm/4'].map((subject) => drift.wasFaulty(subject)));
-    expect(was).toEqual([true, false, false, false]);
+    const was = await Promise.all(['lstm/3', 'lstm/2', 'lstm/1', 'lstm/4'].map((subject) => drift.newestFault(subject)));
+    expect(was).toEqual([OPENING, null, null, null]);
   });
 
   it('is pending while it lasts, and after that until somebody has acknowledged it', async () => {

@@ -97,13 +97,14 @@ export class DriftRepository {
     return rows;
   }
 
-  /** Whether a version, such as `lstm/3`, was ever found severely faulty. */
-  async wasFaulty(subject: string): Promise<boolean> {
-    const { rows } = await this.database.pool.query(
-      `select 1 from alerts where subject = $1 and severity = 'severe' and cause in ('model_fault', 'serving_fault') limit 1`,
+  /** Market time of the first finding of the newest severe fault of a version, such as `lstm/3`; null when there was none. */
+  async newestFault(subject: string): Promise<number | null> {
+    const { rows } = await this.database.pool.query<{ at: number | null }>(
+      `select max(opened_at) as at from alerts
+       where subject = $1 and severity = 'severe' and cause in ('model_fault', 'serving_fault')`,
       [subject],
     );
-    return rows.length > 0;
+    return rows[0]!.at;
   }
 
   /**

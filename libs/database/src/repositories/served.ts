@@ -1,4 +1,4 @@
-import type { RecommendationReason } from '@tandem/domain';
+import type { ModelKind, RecommendationReason } from '@tandem/domain';
 import type { Database } from '../connection/connect.js';
 import { formatInstant } from '../schema/columns.js';
 import type { PredictionRow } from '../schema/predictions.js';
@@ -16,12 +16,37 @@ export interface ServedReason {
   readonly reason: RecommendationReason;
 }
 
+/** Of bar starts: [open, close), milliseconds since the Unix epoch. */
+interface Span {
+  readonly open: number;
+  readonly close: number;
+}
+
 /** When a stored bar was fetched, in market time. */
 export interface BarTime {
   readonly symbol: string;
   readonly ts: number;
   readonly fetchedAt: number;
 }
+
+/** Index `predictions_served` answers for each minute, and stops at the first one too many. */
+const SERVED_WHOLE = `
+  select exists (
+    select from unnest($3::timestamptz[], $4::timestamptz[]) as session (open, close)
+    where (
+      select count(*) from (
+        select from generate_series(session.open, session.close - interval '1 minute', interval '1 minute') as minute (ts)
+        where not exists (
+          select from predictions p
+          where p.role = 'champion' and p.final and p.kind = $1 and p.version = $2 and p.ts = minute.ts
+        )
+        limit $5::int + 1
+      ) as missed
+    ) <= $5::int and not exists (
+      select from predictions p
+      where p.role = 'champion' and p.final and p.kind = $1 and p.version <> $2 and p.ts >= session.open and p.ts < session.close
+    )
+  ) as found`;
 
 /** What the live loop has recorded of a span of time, and the dates of what it worked on. All spans are [from, to) of bar starts. */
 export class ServedRepository {
@@ -35,6 +60,31 @@ export class ServedRepository {
       [formatInstant(from), formatInstant(to)],
     );
     return rows;
+  }
+
+  /** Bar starts of the first and the last prediction of a version, unseen ones included; null where it made none. */
+  async spanOf(kind: ModelKind, version: number): Promise<{ readonly first: number; readonly last: number } | null> {
+    const { rows } = await this.database.pool.query<{ first: number | null; last: number | null }>(
+      'select min(ts) as first, max(ts) as last from predictions where kind = $1 and version = $2',
+      [kind, version],
+    );
+    const { first, last } = rows[0]!;
+    return first === null || last === null ? null : { first, last };
+  }
+
+  /**
+   * Whether a version was the only champion of its kind in one of the sessions, by its final predictions, and had one of any symbol in each
+   * minute of it but at most `maxMissed`.
+   */
+  async servedWhole(kind: ModelKind, version: number, sessions: readonly Span[], maxMissed: number): Promise<boolean> {
+    const { rows } = await this.database.pool.query<{ found: boolean }>(SERVED_WHOLE, [
+      kind,
+      version,
+      sessions.map(({ open }) => formatInstant(open)),
+      sessions.map(({ close }) => formatInstant(close)),
+      maxMissed,
+    ]);
+    return rows[0]!.found;
   }
 
   /** Reasons of the final recommendations, oldest first. */

@@ -43,6 +43,10 @@ export const predictions = pgTable(
       .on(t.symbol, t.ts, t.kind)
       .where(sql`role = 'champion'`),
     index('predictions_by_version').on(t.kind, t.version, t.ts),
+    // What was served in a session, without reading rows: whose minutes they are, and which of them wait for an outcome.
+    index('predictions_served')
+      .on(t.ts, t.kind, t.version, t.symbol)
+      .where(sql`role = 'champion' and final`),
     check('predictions_role', isOneOf('role', PREDICTION_ROLES)),
     check('predictions_sum', sql`abs(down + neutral + up - 1) < 1e-3`),
   ],

@@ -16,7 +16,7 @@ export const reasonLabels: Record<RecommendationReason, string> = {
   warming_up: 'Fewer than 60 minutes have been seen. The models need a full hour.',
   no_champion: 'No model has been trained yet.',
   market_drift: 'The whole market behaves unlike anything the models were trained on, so nothing is concluded from it.',
-  no_stable_model: 'A model is faulty, and there is no earlier one to go back to.',
+  no_stable_model: 'A model is faulty, and there is no earlier one that has served well to go back to.',
 };
 
 const PROVEN_LABEL =

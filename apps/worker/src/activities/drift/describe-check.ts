@@ -44,7 +44,7 @@ export function describeCheck(
 function toAlert(episode: DriftEpisode, closedAt: number | null, irreparable: ReadonlySet<string>): DriftCheck['alerts'][number] {
   const { cause, subject, worst, message, since } = episode;
   const remedy = remedyOf({ cause, severity: worst })!;
-  const done = remedy === 'roll back' && irreparable.has(subject) ? 'hold everything: there is no version to go back to' : remedy;
+  const done = remedy === 'roll back' && irreparable.has(subject) ? 'hold everything: there is no stable version to go back to' : remedy;
   return { episode: episodeKey(episode), cause, subject, severity: worst, message, remedy: done, openedAt: since, closedAt };
 }
 

@@ -1,7 +1,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { BarRepository, ControlRepository, DriftRepository, type Database } from '@tandem/database';
-import { useDatabase } from '@tandem/database/testing';
+import { serveSession, useDatabase } from '@tandem/database/testing';
 import { BAR_MS, Random, sessionOn, sessionsBetween, toSeries, type Bar, type Session } from '@tandem/domain';
 import { fitControl, serialiseControl } from '@tandem/evaluation';
 import { buildDataset, type Dataset } from '@tandem/features';
@@ -77,6 +77,7 @@ describe('a check of the champions', () => {
     }
     return result;
   }
+  const served = (version: number) => serveSession(database, 'lstm', version, HISTORY.at(-version)!);
   const alerts = async () =>
     (await new DriftRepository(database).alerts({ limit: 9 })).map(({ subject, severity, remedy }) => `${subject} ${severity}: ${remedy}`);
   const holds = async () => (await new DriftRepository(database).holds()).map(({ symbol, reason }) => `${symbol} ${reason}`);
@@ -93,6 +94,7 @@ describe('a check of the champions', () => {
 
   it('warns of a broken champion at once, and at the third check asks to go back, once a session', async () => {
     await promote(model, 1);
+    await served(1);
     await promote(broken(model), 2);
     const first = await checkUntil(5);
     expect(first.summary).toContain('lstm v2 is worse than what runs beside it');
@@ -109,11 +111,32 @@ describe('a check of the champions', () => {
     expect(await holds()).toEqual([]);
   });
 
+  it('goes back over a version that never served a whole session', async () => {
+    await promote(model, 1);
+    await served(1);
+    await promote(broken(model), 2);
+    await promote(broken(model), 3);
+    const { rollbacks } = await checkUntil(15);
+    expect(rollbacks).toMatchObject([{ version: 1, expectedRevision: 3 }]);
+    expect((await new DriftRepository(database).newest())?.evidence).toMatchObject([{ reference: 'control' }, { reference: 'v1' }]);
+    await change(rollbacks[0]!);
+    expect(await checkUntil(20, 20)).toMatchObject({ rollbacks: [] });
+  });
+
   it('holds everything where there is no version to go back to', async () => {
     await promote(broken(model), 1);
     expect((await checkUntil(15)).rollbacks).toEqual([]);
     expect(await holds()).toEqual(['* no_stable_model']);
-    expect(await alerts()).toEqual(['lstm/1 severe: hold everything: there is no version to go back to']);
+    expect(await alerts()).toEqual(['lstm/1 severe: hold everything: there is no stable version to go back to']);
+  });
+
+  it('holds everything where the version before is not stable, which still speaks as evidence', async () => {
+    await promote(model, 1);
+    await promote(broken(model), 2);
+    expect((await checkUntil(15)).rollbacks).toEqual([]);
+    expect(await holds()).toEqual(['* no_stable_model']);
+    expect(await alerts()).toEqual(['lstm/2 severe: hold everything: there is no stable version to go back to']);
+    expect((await new DriftRepository(database).newest())?.evidence).toMatchObject([{ reference: 'control' }, { reference: 'v1' }]);
   });
 
   it('compares with the version before alone what came before there were controls, and says nothing', async () => {

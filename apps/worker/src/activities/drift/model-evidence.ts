@@ -12,6 +12,7 @@ import { BAR_MS, CLASS_COUNT, HORIZON_BARS, minuteOfSession, sessionsBefore, typ
 import { addGains, beginPair, findModelFault, minuteGains, type PairedBars, type PairEvidence } from '@tandem/drift';
 import { ControlError, parseControl, type Control } from '@tandem/evaluation';
 import { ewmSigma, touchesSoFar, type TouchesSoFar } from '@tandem/features';
+import { referenceVersion } from '@tandem/registry';
 import { isOneOf, UNUSABLE } from '../unusable-models.js';
 import { written, type Evidence } from './describe-check.js';
 import type { Detected, Detector } from './detectors.js';
@@ -36,7 +37,7 @@ interface Beside {
   readonly touches: readonly TouchesSoFar[];
 }
 
-/** Watches the champions beside their controls and predecessors. */
+/** Watches the champions beside their controls and the versions that they would go back to. */
 export class ModelEvidence implements Detector {
   private readonly champions: ChampionRepository;
   private readonly controls: ControlRepository;
@@ -72,15 +73,17 @@ export class ModelEvidence implements Detector {
 
   /** The evidence against a champion until `look.at`, beside each reference. */
   private async updateChampion(
-    { kind, version, previousVersion }: ChampionRow,
+    champion: ChampionRow,
     beside: Beside,
     look: Look,
     scoreBack: () => Promise<BackScorer>,
   ): Promise<PairEvidence[]> {
+    const { kind, version } = champion;
     const { session, from, at } = look;
-    const references = ['control' as const, ...(previousVersion === null ? [] : [previousVersion])];
+    const earlier = await referenceVersion(this.database, champion);
+    const references = ['control' as const, ...(earlier === null ? [] : [earlier])];
     const opened = Math.max(session.open, from - OPEN_MS);
-    const rows = await this.predictions.beside({ kind, version }, previousVersion, opened, at);
+    const rows = await this.predictions.beside({ kind, version }, earlier, opened, at);
     const known = pairsOf(look.evidence).filter((pair) => pair.kind === kind && pair.version === version);
     const pairs: PairEvidence[] = [];
     for (const reference of references) {

@@ -1,6 +1,7 @@
-import { ChampionRepository, DriftRepository, type ChampionRow, type Database } from '@tandem/database';
+import { ChampionRepository, type ChampionRow, type Database } from '@tandem/database';
 import { remedyOf, type DriftEpisode } from '@tandem/drift';
 import type { ChampionChange } from '@tandem/pipeline';
+import { stableVersion } from '@tandem/registry';
 
 /** What is to be done about champions that are severely faulty. */
 export interface RollbackDecision {
@@ -10,8 +11,8 @@ export interface RollbackDecision {
 }
 
 /**
- * A faulty champion goes back to the version that it replaced, once a session and kind: the id of the change says so, and whatever is
- * repeated makes it once. There is no going back to a version that was faulty itself.
+ * A faulty champion goes back to the nearest stable version, once a session and kind: the id of the change says so, and whatever is
+ * repeated makes it once.
  * @param session New York date
  */
 export async function decideRollbacks(database: Database, session: string, episodes: readonly DriftEpisode[]): Promise<RollbackDecision> {
@@ -32,13 +33,13 @@ export async function decideRollbacks(database: Database, session: string, episo
 async function rollbackOf(
   database: Database,
   session: string,
-  { kind, previousVersion, revision }: ChampionRow,
+  { kind, revision }: ChampionRow,
   reason: string,
 ): Promise<ChampionChange | null> {
   const changeId = `drift/${session}`;
-  if (previousVersion === null) return null;
-  if (await new DriftRepository(database).wasFaulty(`${kind}/${previousVersion}`)) return null;
   if ((await new ChampionRepository(database).findChange(kind, changeId)) !== null) return null;
+  const version = await stableVersion(database, kind);
+  if (version === null) return null;
   const actor = 'drift-monitor';
-  return { changeId, kind, version: previousVersion, actor, reason, verdictId: null, rollback: true, expectedRevision: revision };
+  return { changeId, kind, version, actor, reason, verdictId: null, rollback: true, expectedRevision: revision };
 }

@@ -1,0 +1,1 @@
+CREATE INDEX "predictions_served" ON "predictions" USING btree ("ts","kind","version","symbol") WHERE role = 'champion' and final;
