@@ -18,3 +18,26 @@ export {
 export { findInputDrift, MARKET_SUBJECT } from './input-findings.js';
 export { watchInputs, type SeenEpisode } from './watch-inputs.js';
 export { addGains, beginPair, findModelFault, MODEL_EVIDENCE, MODEL_LIMITS, type PairEvidence } from './model-faults.js';
+export { compareAnswers, type PairedAnswers } from './paired-answers.js';
+export {
+  EARLY_LIMITS,
+  EARLY_RULES,
+  findEarlyWarning,
+  NOTHING_ODD,
+  watchAnswers,
+  type EarlyEvidence,
+  type EarlyRule,
+} from './early-warnings.js';
+export {
+  FEATURE_MINUTES,
+  findFeatureDrift,
+  fitFeatureReference,
+  measureFeatures,
+  UNUSUAL_SPREADS,
+  type FeatureHistory,
+  type FeatureReference,
+  type FeatureToday,
+  type MeasuredFeatures,
+} from './feature-drift.js';
+export { mapFeatures, type FeatureMap } from './feature-map.js';
+export type { FeatureRows } from './feature-moments.js';
