@@ -162,8 +162,22 @@ describe('a challenger that was refused before, and met the champion in many ses
     expect(verdict.numbers.evidence).toMatchObject({ sessions: 30 });
   });
 
+  it.each([
+    [0.45, true, 'Macro-F1 0.4500 is not lower than 0.4000 of version 3 by more than 0.01: enough, because the evidence is decisive.'],
+    [0.39, true, 'Macro-F1 0.3900 is not lower than 0.4000 of version 3 by more than 0.01: enough, because the evidence is decisive.'],
+    [0.3899, false, 'Macro-F1 0.3899 is lower than 0.4000 of version 3 by more than 0.01, too much even for decisive evidence.'],
+  ])('needs a macro-F1 that is not much lower, no higher one: %d against 0.4', (macroF1, accepted, sentence) => {
+    const verdict = decideOn({ challenger: makeScores(OLD, { macroF1 }), gains: gainsOver('v3') });
+    expect(verdict.accepted).toBe(accepted);
+    expect(verdict.reasons[2]).toBe(sentence);
+  });
+
+  it('needs a higher macro-F1 as long as its evidence is not decisive', () => {
+    const gains = new Map([['v3', steadyGains(10, 0.02)]]);
+    expect(decideOn({ challenger: makeScores(BETTER, { macroF1: 0.4 }), gains }).accepted).toBe(false);
+  });
+
   it('is held to the other rules as before', () => {
-    expect(decideOn({ challenger: makeScores(OLD, { macroF1: 0.4 }), gains: gainsOver('v3') }).accepted).toBe(false);
     const challenger = makeScores(OLD, { macroF1: 0.42, up: sideSignals(0.05, 0.37) });
     expect(decideOn({ challenger, gains: gainsOver('v3') }).accepted).toBe(false);
   });

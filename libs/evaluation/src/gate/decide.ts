@@ -2,13 +2,13 @@ import { evidenceAgainst, versionKey } from '../metrics/evidence.js';
 import { pairedTest } from '../metrics/paired-test.js';
 import { describeSkill, meetBaselines, skillsOf } from '../metrics/skill-report.js';
 import type { ChampionScores, FileCheck, GateInput, HoldoutScores, Verdict } from './gate-input.js';
-import { higherMacroF1, keepsProof, lowerLogLoss, separatesClasses, signalPrecision, type Comparison, type Finding } from './rules.js';
+import { keepsProof, lowerLogLoss, macroF1, separatesClasses, signalPrecision, type Comparison, type Finding } from './rules.js';
 
 /**
  * Decides whether a challenger becomes champion. Its file must be valid. Against a champion its log loss must be significantly lower, on
- * the same hold-out rows or by the evidence of all sessions in which both met; on these rows its macro-F1 must be higher and the precision
- * of its signals about as high. A proven champion is replaced only by a proven challenger. Without a champion that can be run, a valid file
- * is enough, and on a hold-out more than one class.
+ * the same hold-out rows or by the evidence of all sessions in which both met; on these rows its macro-F1 must be higher (with decisive
+ * evidence: not much lower) and the precision of its signals about as high. A proven champion is replaced only by a proven challenger.
+ * Without a champion that can be run, a valid file is enough, and on a hold-out more than one class.
  * Pure: the same input gives the same verdict.
  * @throws GateInputError when the scores are of different rows
  */
@@ -37,7 +37,7 @@ export function decide(input: GateInput): Verdict {
 function againstChampion(challenger: HoldoutScores, champion: ChampionScores, compared: Comparison, proven: boolean): Finding[] {
   return [
     lowerLogLoss(challenger, champion, compared),
-    higherMacroF1(challenger, champion),
+    macroF1(challenger, champion, compared),
     ...signalPrecision(challenger, champion),
     keepsProof(proven, champion),
   ];

@@ -7,8 +7,13 @@ import { DECISIVE_E_VALUE } from '../statistics/e-process.js';
 import { isSignificant, SIGNIFICANCE } from '../statistics/t-test.js';
 import type { ChampionScores, HoldoutScores } from './gate-input.js';
 
-/** Minimum gain of macro-F1 over the champion. */
+/** Minimum gain of macro-F1 over the champion where only one hold-out speaks. */
 const MIN_MACRO_F1_GAIN = 0.01;
+/**
+ * Maximum loss of macro-F1 against the champion where evidence is decisive. That the challenger is better is known then, and macro-F1 only
+ * guards against one whose largest class has become worse: by as much as it would have had to be better otherwise.
+ */
+const MAX_MACRO_F1_LOSS = MIN_MACRO_F1_GAIN;
 /** Maximum loss of precision of UP or of DOWN against the champion. */
 const MAX_PRECISION_LOSS = 0.02;
 /** Minimum share of rows that a challenger must signal on each side; precision is compared from here on. */
@@ -68,12 +73,23 @@ export function lowerLogLoss(challenger: HoldoutScores, champion: ChampionScores
   return { passed, sentence: `Log loss is ${passed ? '' : 'not '}significantly lower: ${against}, ${gain}.` };
 }
 
-/** Macro-F1 alone would reward noise, so both are required. */
-export function higherMacroF1(challenger: HoldoutScores, champion: ChampionScores): Finding {
+/**
+ * Macro-F1 alone would reward noise, and one hold-out's log loss, looked at every night, finds something by chance: so both are required.
+ * Evidence holds at any number of looks. With it, macro-F1 must only be not much lower, because it does not see a small and sure gain.
+ */
+export function macroF1(challenger: HoldoutScores, champion: ChampionScores, { evidence }: Comparison): Finding {
   const [own, other] = [figure(challenger.scorecard, 'macroF1'), figure(champion.scorecard, 'macroF1')];
+  const [is, than] = [`Macro-F1 ${fixed(own)} is`, `${fixed(other)} of version ${champion.version}`];
+  if (isDecisive(evidence)) {
+    const passed = own >= other - MAX_MACRO_F1_LOSS - ROUNDING;
+    const lower = `${is} ${passed ? 'not ' : ''}lower than ${than} by more than ${MAX_MACRO_F1_LOSS}`;
+    return {
+      passed,
+      sentence: `${lower}${passed ? ': enough, because the evidence is decisive' : ', too much even for decisive evidence'}.`,
+    };
+  }
   const passed = own - other >= MIN_MACRO_F1_GAIN - ROUNDING;
-  const above = `at least ${MIN_MACRO_F1_GAIN} above ${fixed(other)} of version ${champion.version}`;
-  return { passed, sentence: `Macro-F1 ${fixed(own)} is ${passed ? '' : 'not '}${above}.` };
+  return { passed, sentence: `${is} ${passed ? '' : 'not '}at least ${MIN_MACRO_F1_GAIN} above ${than}.` };
 }
 
 /** A proven champion is replaced only by a proven challenger. */
