@@ -1,4 +1,5 @@
 import type { ModelKind, Severity } from '@tandem/domain';
+import type { EarlyEvidence } from './early-warnings.js';
 import { EDetector, type DetectorLimits, type DetectorState } from './e-detector.js';
 import type { DriftFinding } from './episodes.js';
 
@@ -26,6 +27,8 @@ export interface PairEvidence {
   readonly state: DetectorState;
   /** Nats; null before the first minute. */
   readonly evidence: number | null;
+  /** What is odd of its answers in this session, whatever came of them; missing before it has answered. */
+  readonly early?: EarlyEvidence;
 }
 
 /** Adds the gains of further minutes, until `at`. */

@@ -9,7 +9,20 @@ import {
   type PairedPrediction,
 } from '@tandem/database';
 import { BAR_MS, CLASS_COUNT, HORIZON_BARS, minuteOfSession, sessionsBefore, type BarSeries, type Session } from '@tandem/domain';
-import { addGains, beginPair, findModelFault, minuteGains, type PairedBars, type PairEvidence } from '@tandem/drift';
+import {
+  addGains,
+  beginPair,
+  compareAnswers,
+  findEarlyWarning,
+  findModelFault,
+  minuteGains,
+  NOTHING_ODD,
+  watchAnswers,
+  type DriftFinding,
+  type EarlyEvidence,
+  type PairedBars,
+  type PairEvidence,
+} from '@tandem/drift';
 import { ControlError, parseControl, type Control } from '@tandem/evaluation';
 import { ewmSigma, touchesSoFar, type TouchesSoFar } from '@tandem/features';
 import { referenceVersion } from '@tandem/registry';
@@ -68,7 +81,7 @@ export class ModelEvidence implements Detector {
       const touches = look.today.map((bars, i) => touchesSoFar(bars, sigmas[i]!, control.labels.multiple));
       pairs.push(await this.updateChampion(champion, { control, touches }, look, scoreBack));
     }
-    return { findings: pairs.map(findModelFault).filter((finding) => finding !== null), evidence: pairs.flat().map(written) };
+    return { findings: pairs.flatMap(findingsOf), evidence: pairs.flat().map(written) };
   }
 
   /** The evidence against a champion until `look.at`, beside each reference. */
@@ -91,9 +104,12 @@ export class ModelEvidence implements Detector {
       const before =
         known.find((pair) => pair.reference === name) ?? (await begin(scoreBack, { kind, version }, reference, beside.control, session));
       if (before === null) continue;
-      const gains = liveGains(rows, reference, beside, look);
+      const paired = pairBars(rows, reference, beside, look);
+      const minutes = (at - session.open) / BAR_MS;
+      const gains = minuteGains(paired, beside.control.touchCurve, minutes);
       const counted = Math.max(before.at, session.open);
-      pairs.push(addGains(before, gains.subarray((counted - session.open) / BAR_MS), at));
+      const early = watchAnswers(earlyOf(before, session), compareAnswers(paired, minutes), paired.length);
+      pairs.push({ ...addGains(before, gains.subarray((counted - session.open) / BAR_MS), at), early });
     }
     return pairs;
   }
@@ -140,15 +156,26 @@ async function begin(
   }
 }
 
-/** Gains a minute of the session until `at`, by what was predicted as it was. */
-function liveGains(rows: readonly PairedPrediction[], reference: Reference, { control, touches }: Beside, look: Look): Float64Array {
-  const { today, session, at } = look;
+/** What was odd so far; a session begins anew. */
+function earlyOf({ at, early }: PairEvidence, session: Session): EarlyEvidence {
+  return at > session.open && early !== undefined ? early : NOTHING_ODD;
+}
+
+/** What is found against one champion. */
+function findingsOf(pairs: readonly PairEvidence[]): DriftFinding[] {
+  const [first] = pairs;
+  if (first === undefined) return [];
+  const early = pairs.flatMap((pair) => pair.early ?? []);
+  return [findModelFault(pairs), findEarlyWarning(`${first.kind}/${first.version}`, early)].filter((finding) => finding !== null);
+}
+
+/** Today's bars of every symbol with what was predicted as it was. */
+function pairBars(rows: readonly PairedPrediction[], reference: Reference, { touches }: Beside, { today, session }: Look): PairedBars[] {
   const bySymbol = Map.groupBy(rows, ({ symbol }) => symbol);
-  const symbols = today.map((bars, i): PairedBars => {
+  return today.map((bars, i) => {
     const minute = Int32Array.from(bars.ts, (ts) => minuteOfSession(session, ts));
     return { ...pairedForecasts(bars, bySymbol.get(bars.symbol) ?? [], reference, session), minute, ...touches[i]! };
   });
-  return minuteGains(symbols, control.touchCurve, (at - session.open) / BAR_MS);
 }
 
 function pairedForecasts(
