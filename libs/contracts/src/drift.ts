@@ -19,6 +19,32 @@ const episodeSchema = z.object({
 /** What is not to be acted on; `*` stands for every symbol. */
 const holdSchema = z.object({ symbol: z.string(), reason: z.enum(DRIFT_HOLD_REASONS), since: instantSchema, alertId: z.int() });
 
+/** A row of the heat map; null where nothing can be said. */
+const cellsSchema = z.array(z.number().nullable());
+
+/** How far the features of all symbols are from usual at this time of the day. */
+const featureMapSchema = z.object({
+  /** Market time of the check that measured it. */
+  at: instantSchema,
+  features: z.array(z.string()),
+  symbols: z.array(z.string()),
+  /** Minutes that are compared. */
+  minutes: z.int(),
+  /** Of the median symbol, by feature. */
+  market: z.object({
+    /** Of the mean, in deviations of the sessions before. */
+    shift: cellsSchema,
+    /** ln of the deviation over that of the sessions before. */
+    deviation: cellsSchema,
+    /** Population stability index. */
+    psi: cellsSchema,
+    /** The larger of `shift` and `deviation`, over what it usually is between sessions: from 6 on it is warned of. */
+    unusual: cellsSchema,
+  }),
+  /** What a symbol has more than the median symbol: symbols × features. */
+  own: z.object({ shift: z.array(cellsSchema), deviation: z.array(cellsSchema), psi: z.array(cellsSchema) }),
+});
+
 /** `GET drift`: the newest check and what is held; null before the first check. */
 export const driftResponseSchema = z.object({
   check: z
@@ -32,6 +58,8 @@ export const driftResponseSchema = z.object({
       episodes: z.array(episodeSchema),
     })
     .nullable(),
+  /** The newest heat map; null before the first. */
+  features: featureMapSchema.nullable(),
   holds: z.array(holdSchema),
 });
 export type DriftResponse = z.infer<typeof driftResponseSchema>;

@@ -3,8 +3,17 @@ import type { AlertRow, DriftHoldRow, DriftReportRow } from '@tandem/database';
 import type { DriftEpisode } from '@tandem/drift';
 import { toInstant, toInstantOrNull } from './market-messages.js';
 
-export function toDrift(report: DriftReportRow | null, holds: readonly DriftHoldRow[]): DriftResponse {
-  return { check: report && toCheck(report), holds: holds.map(toHold) };
+/** What the monitor measured of the features, as it was stored (`FeatureMap` of libs/drift), and when. */
+interface StoredFeatures {
+  readonly at: number;
+  readonly features: Readonly<Record<string, unknown>>;
+}
+
+type FeatureMessage = NonNullable<DriftResponse['features']>;
+
+export function toDrift(report: DriftReportRow | null, measured: StoredFeatures | null, holds: readonly DriftHoldRow[]): DriftResponse {
+  const features = measured && { ...(measured.features as unknown as FeatureMessage), at: toInstant(measured.at) };
+  return { check: report && toCheck(report), features, holds: holds.map(toHold) };
 }
 
 /**

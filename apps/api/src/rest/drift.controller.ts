@@ -25,8 +25,8 @@ export class DriftController {
   @Get()
   @Answers('The newest check of inputs and market, what it found, and what is held because of it', driftResponseSchema)
   async newest(): Promise<DriftResponse> {
-    const [report, holds] = await Promise.all([this.drift.newest(), this.drift.holds()]);
-    return toDrift(report, holds);
+    const [report, features, holds] = await Promise.all([this.drift.newest(), this.drift.newestFeatures(), this.drift.holds()]);
+    return toDrift(report, features, holds);
   }
 }
 

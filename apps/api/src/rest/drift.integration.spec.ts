@@ -54,7 +54,7 @@ describe('drift', () => {
   };
 
   it('is nothing before the first check', async () => {
-    expect(driftResponseSchema.parse(await json('drift'))).toEqual({ check: null, holds: [] });
+    expect(driftResponseSchema.parse(await json('drift'))).toEqual({ check: null, features: null, holds: [] });
     expect(alertsResponseSchema.parse(await json('alerts'))).toEqual({ alerts: [] });
   });
 
@@ -74,8 +74,22 @@ describe('drift', () => {
     await expect.poll(reason, { timeout: 20_000, interval: 500 }).not.toBe('input_fault');
   });
 
+  it('has the newest heat map of the features', async () => {
+    const cells = [[0.5], [null]];
+    const map = {
+      features: ['range'],
+      symbols: ['GS', 'SPY'],
+      minutes: 60,
+      market: { shift: [1.5], deviation: [null], psi: [0.3], unusual: [6.5] },
+      own: { shift: cells, deviation: cells, psi: cells },
+    };
+    const next = check(STORED_MINUTES + 10, false);
+    await new DriftRepository(api.database).record({ ...next, alerts: [], features: map });
+    expect(driftResponseSchema.parse(await json('drift')).features).toEqual({ ...map, at: new Date(next.report.at).toISOString() });
+  });
+
   it('reaches every client when it changes, and whoever connects later', async () => {
-    const begun = await client.next('drift', ({ data }) => data.holds.length === 1);
+    const begun = await client.next('drift', ({ data }) => data.holds.length === 1 && data.severity === 'severe');
     expect(begun.data).toMatchObject({ severity: 'severe', more: false, alerts: [{ subject: 'GS', closedAt: null }] });
     const over = await client.next('drift', ({ data }) => data.severity === 'ok' && data.alerts.length === 1);
     expect(over.data).toMatchObject({

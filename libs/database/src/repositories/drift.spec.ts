@@ -53,6 +53,19 @@ describe('checks of the drift monitor', () => {
     expect(await drift.newest()).toEqual(check(2, [alert()]).report);
   });
 
+  it('keep the newest heat map of each session', async () => {
+    expect(await drift.newestFeatures()).toBeNull();
+    const map = (number: number) => ({ features: ['range'], number });
+    const next = check(3);
+    await drift.record({ ...check(1), features: map(1) });
+    await drift.record({ ...check(2), features: map(2) });
+    await drift.record({ ...next, report: { ...next.report, session: '2026-03-03' }, features: map(3) });
+    await drift.record(check(4));
+    expect(await drift.newestFeatures()).toEqual({ at: check(3).report.at, features: map(3) });
+    const { rows } = await database.pool.query(`select features ->> 'number' as number from drift_reports order by at`);
+    expect(rows.map(({ number }) => number)).toEqual([null, '2', '3', null]);
+  });
+
   it('count once a minute: repeated, they change nothing', async () => {
     expect(await drift.record(check(1, [alert()], [hold]))).toBe(true);
     expect(await drift.record(check(1))).toBe(false);

@@ -12,6 +12,8 @@ export interface DriftCheck {
   readonly report: DriftReportRow;
   /** Of every episode that was under way or ended since the check before. */
   readonly alerts: readonly Omit<AlertRow, 'id' | 'acknowledgedAt' | 'acknowledgedBy'>[];
+  /** A heat map of the features; null or missing when there is none. */
+  readonly features?: Readonly<Record<string, unknown>> | null;
   /** By the episode of their alert; at most one a symbol. */
   readonly holds: readonly (Omit<DriftHoldRow, 'alertId'> & { readonly episode: string })[];
 }
@@ -31,8 +33,12 @@ const ALERT = `id, episode, cause, subject, severity, message, remedy, opened_at
   acknowledged_at as "acknowledgedAt", acknowledged_by as "acknowledgedBy"`;
 
 const INSERT_REPORT = `
-  insert into drift_reports (at, session, checked_at, severity, episodes, evidence)
-  values ($1::timestamptz, $2::date, $3::timestamptz, $4, $5::jsonb, $6::jsonb) on conflict do nothing`;
+  insert into drift_reports (at, session, checked_at, severity, episodes, evidence, features)
+  values ($1::timestamptz, $2::date, $3::timestamptz, $4, $5::jsonb, $6::jsonb, $7::jsonb) on conflict do nothing`;
+
+/** Nobody looks at a map that has a newer one, and it is twenty times as large as the rest of a report. */
+const DROP_OLDER_MAPS = `
+  update drift_reports set features = null where session = $1::date and at < $2::timestamptz and features is not null`;
 
 const UPSERT_ALERT = `
   insert into alerts (episode, cause, subject, severity, message, remedy, opened_at, closed_at)
@@ -49,11 +55,13 @@ export class DriftRepository {
    * nothing changes.
    * @returns whether it was the first check of its minute
    */
-  async record({ report, alerts, holds }: DriftCheck): Promise<boolean> {
+  async record({ report, features = null, alerts, holds }: DriftCheck): Promise<boolean> {
     return inTransaction(this.database.pool, async (client) => {
       const { at, session, checkedAt, severity, episodes, evidence } = report;
-      const values = [formatInstant(at), session, formatInstant(checkedAt), severity, JSON.stringify(episodes), JSON.stringify(evidence)];
+      const documents = [JSON.stringify(episodes), JSON.stringify(evidence), features && JSON.stringify(features)];
+      const values = [formatInstant(at), session, formatInstant(checkedAt), severity, ...documents];
       if ((await client.query(INSERT_REPORT, values)).rowCount === 0) return false;
+      if (features !== null) await client.query(DROP_OLDER_MAPS, [session, formatInstant(at)]);
       for (const alert of alerts) await client.query(UPSERT_ALERT, alertValues(alert));
       // What a session left open is over with the first check of the next.
       await client.query('update alerts set closed_at = $1::timestamptz where closed_at is null and episode <> all($2)', [
@@ -68,6 +76,14 @@ export class DriftRepository {
   /** The newest report; null before the first check. */
   async newest(): Promise<DriftReportRow | null> {
     const { rows } = await this.database.pool.query<DriftReportRow>(`select ${REPORT} from drift_reports order by at desc limit 1`);
+    return rows[0] ?? null;
+  }
+
+  /** The newest heat map and the market time of its check; null before the first. */
+  async newestFeatures(): Promise<{ readonly at: number; readonly features: Readonly<Record<string, unknown>> } | null> {
+    const { rows } = await this.database.pool.query<{ at: number; features: Readonly<Record<string, unknown>> }>(
+      'select at, features from drift_reports where features is not null order by at desc limit 1',
+    );
     return rows[0] ?? null;
   }
 

@@ -21,11 +21,13 @@ export const driftReports = pgTable(
       .$type<readonly Record<string, unknown>[]>()
       .notNull()
       .default(sql`'[]'`),
+    /** How far the features are from usual (`FeatureMap` of libs/drift); of each session the newest is kept. */
+    features: jsonb().$type<Readonly<Record<string, unknown>>>(),
   },
   (t) => [index('drift_reports_of_session').on(t.session, t.at), check('drift_reports_severity', isOneOf('severity', SEVERITIES))],
 );
 
-export type DriftReportRow = Readonly<typeof driftReports.$inferSelect>;
+export type DriftReportRow = Readonly<Omit<typeof driftReports.$inferSelect, 'features'>>;
 
 /** One an episode of drift, from its first finding until it is over. */
 export const alerts = pgTable(

@@ -1,0 +1,1 @@
+ALTER TABLE "drift_reports" ADD COLUMN "features" jsonb;
