@@ -27,6 +27,7 @@ export {
 } from './dataset/split.js';
 export { labelParameters, trainingSpan, type LabelParameters } from './dataset/training-facts.js';
 export {
+  DEFAULT_FEATURE_SET,
   FEATURE_COUNT,
   FEATURE_GROUPS,
   FEATURE_NAMES,

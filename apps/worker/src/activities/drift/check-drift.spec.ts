@@ -4,6 +4,7 @@ import { BarRepository, DriftRepository, MarketClockRepository, type Database } 
 import { useDatabase } from '@tandem/database/testing';
 import { BAR_MS, Random, sessionOn, sessionsBetween, type Bar, type MarketClock, type Session } from '@tandem/domain';
 import type { DriftActivities, DriftCheckResult } from '@tandem/pipeline';
+import type { FeatureMap } from '@tandem/drift';
 import { createDriftActivities } from './check-drift.js';
 
 const SYMBOLS = ['AAA', 'BBB', 'CCC', 'DDD', 'EEE', 'SPY'];
@@ -62,6 +63,13 @@ const still = (bar: Bar, before: Bar | undefined): Bar => {
   const price = before?.close ?? bar.open;
   return { ...bar, open: price, high: price, low: price, close: price };
 };
+/** The same bar with a range 1.7 times as wide about its close: less than what is found in the bars themselves. */
+const wide = (bar: Bar): Bar => ({
+  ...bar,
+  open: bar.close,
+  high: bar.close * (bar.high / bar.low) ** 0.85,
+  low: bar.close * (bar.low / bar.high) ** 0.85,
+});
 const check = (minute: number) =>
   new MockActivityEnvironment().run(() => activities.checkDrift({ at: TODAY.open + minute * BAR_MS })) as Promise<DriftCheckResult>;
 
@@ -77,6 +85,41 @@ describe('a check of the drift monitor', () => {
       episodes: [],
     });
     expect(await drift.alerts({ limit: 10 })).toEqual([]);
+  });
+
+  it('keeps a heat map of the features, half an hour into the session and on', async () => {
+    await trade(0, 60);
+    await check(25);
+    expect(await drift.newestFeatures()).toMatchObject({
+      features: { symbols: SYMBOLS, market: { shift: expect.arrayContaining([null]) } },
+    });
+    await check(60);
+    const { at, features } = (await drift.newestFeatures())! as unknown as { at: number; features: FeatureMap };
+    expect(at).toBe(TODAY.open + 60 * BAR_MS);
+    expect(features.features).toContain('barrier_30');
+    expect(features.features).not.toContain('session_time');
+    const range = features.features.indexOf('range');
+    expect(Math.abs(features.market.shift[range]!)).toBeLessThan(0.5);
+    expect(features.own.psi).toHaveLength(SYMBOLS.length);
+  });
+
+  it('measures the same features whether it has looked every five minutes or not at all', async () => {
+    await trade(0, 90);
+    for (let minute = 5; minute <= 90; minute += 5) await check(minute);
+    const other = createDriftActivities(await copyOf(), SYMBOLS, { now: () => WALL });
+    await new MockActivityEnvironment().run(() => other.checkDrift({ at: TODAY.open + 90 * BAR_MS }));
+    expect(await new DriftRepository(copy!).newestFeatures()).toEqual(await drift.newestFeatures());
+  });
+
+  it('warns, in one episode of the market, when the features of all symbols shift', async () => {
+    await trade(0, 60);
+    await check(60);
+    const all = SYMBOLS.flatMap((symbol) => walk(symbol, TODAY, 40, 60).map(wide));
+    await store(all);
+    for (let minute = 65; minute <= 100; minute += 5) await check(minute);
+    const alerts = await drift.alerts({ limit: 10 });
+    expect(alerts).toMatchObject([{ cause: 'market_drift', subject: 'market', severity: 'warning', remedy: 'alert' }]);
+    expect(alerts[0]!.message).toMatch(/the features of the median symbol are not as usual at this time of the day/);
   });
 
   it('holds a symbol whose feed is stuck, with one alert, and lets it go when it moves again', async () => {

@@ -7,11 +7,12 @@ import {
   type DriftCheck,
   type DriftReportRow,
 } from '@tandem/database';
-import { BAR_MS, sessionOn } from '@tandem/domain';
+import { BAR_MS, sessionOn, type Session } from '@tandem/domain';
 import type { DriftActivities, DriftCheckResult } from '@tandem/pipeline';
 import { activityClock, withHeartbeat } from '../heartbeat.js';
 import { describeCheck, episodesOf, summarise } from './describe-check.js';
 import { lookAround, type Detector } from './detectors.js';
+import { FeatureWatch } from './feature-watch.js';
 import { LookReader } from './look.js';
 import { ModelEvidence } from './model-evidence.js';
 import { decideRollbacks } from './rollbacks.js';
@@ -42,13 +43,19 @@ export function createDriftActivities(
   const bars = new BarRepository(database);
   const drift = new DriftRepository(database);
   const looks = new LookReader(bars, symbols);
-  const detectors: readonly Detector[] = [new ModelEvidence(database, bars, symbols)];
+  const detectors: readonly Detector[] = [new ModelEvidence(database, bars, symbols), new FeatureWatch(bars, symbols)];
 
   /** Nothing is delivered where nobody wants it. */
   const alertsOf = async (session: string): Promise<number[]> => {
     if (!delivers) return [];
     const alerts = await drift.alerts({ limit: MAX_DELIVERED });
     return alerts.filter(({ openedAt }) => openedAt >= sessionOn(session)!.open).map(({ id }) => id);
+  };
+
+  /** What does not change while a session lasts is made ready while there is time. */
+  const prepare = async (session: Session): Promise<void> => {
+    await looks.prepare(session);
+    for (const detector of detectors) await detector.prepare?.(session);
   };
 
   /** What follows from a check that is on record. */
@@ -61,8 +68,10 @@ export function createDriftActivities(
     async awaitDriftCheck({ after }) {
       const clock = activityClock(() => undefined);
       for (;;) {
-        const due = await dueCheck(database);
+        const open = await openSession(database);
+        const due = open === null ? null : dueCheck(open);
         if (due !== null && due > (after ?? -Infinity)) return { at: due };
+        if (open !== null) await prepare(open.session);
         await clock.sleep(LOOK_MS);
       }
     },
@@ -73,13 +82,13 @@ export function createDriftActivities(
       const started = now();
       const look = await looks.read(at, newest);
       const { session, from } = look;
-      const { episodes, evidence } = await withHeartbeat(() => lookAround(look, detectors));
+      const seen = await withHeartbeat(() => lookAround(look, detectors));
       const { irreparable } = await decideRollbacks(
         database,
         session.date,
-        episodes.map(({ episode }) => episode),
+        seen.episodes.map(({ episode }) => episode),
       );
-      const check = describeCheck(episodes, evidence, irreparable, { at, session: session.date, checkedAt: now() });
+      const check = describeCheck(seen, irreparable, { at, session: session.date, checkedAt: now() });
       if (await drift.record(check)) logAlerts(check, from);
       Context.current().log.debug('drift checked', { at: new Date(at).toISOString(), ms: now() - started });
       return answer(check.report);
@@ -87,15 +96,22 @@ export function createDriftActivities(
   };
 }
 
-/**
- * The newest check that is due: a multiple of five minutes after the opening, or the close, whose bar is stored; null before the first of
- * a session.
- */
-async function dueCheck(database: Database): Promise<number | null> {
+/** A session that has begun, and the end of its newest bar that is stored. */
+interface OpenSession {
+  readonly session: Session;
+  readonly end: number;
+}
+
+/** Null before the first bar of a session. */
+async function openSession(database: Database): Promise<OpenSession | null> {
   const clock = await new MarketClockRepository(database).read();
   const session = clock?.session == null ? undefined : sessionOn(clock.session);
   if (session === undefined || clock?.lastBarTs == null || clock.lastBarTs < session.open) return null;
-  const end = Math.min(clock.lastBarTs + BAR_MS, session.close);
+  return { session, end: Math.min(clock.lastBarTs + BAR_MS, session.close) };
+}
+
+/** The newest check that is due: a multiple of five minutes after the opening, or the close; null before the first of a session. */
+function dueCheck({ session, end }: OpenSession): number | null {
   const step = CHECK_MINUTES * BAR_MS;
   const due = end === session.close ? end : session.open + Math.floor((end - session.open) / step) * step;
   return due > session.open ? due : null;

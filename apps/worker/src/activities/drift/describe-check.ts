@@ -1,6 +1,6 @@
 import type { DriftCheck } from '@tandem/database';
 import { ALL_SYMBOLS, SEVERITIES } from '@tandem/domain';
-import { episodeKey, holdsOf, remedyOf, type DriftEpisode, type SeenEpisode } from '@tandem/drift';
+import { episodeKey, holdsOf, remedyOf, type DriftEpisode, type FeatureMap, type SeenEpisode } from '@tandem/drift';
 
 /** What a detector wrote down to go on from: a document, of which it knows its own. */
 export type Evidence = DriftCheck['report']['evidence'][number];
@@ -15,14 +15,20 @@ export function written<T extends object>(value: T): { readonly [key in keyof T]
   return { ...value };
 }
 
+/** What a check saw. */
+export interface Seen {
+  /** Every one that was under way since the check before. */
+  readonly episodes: readonly SeenEpisode[];
+  readonly evidence: readonly Evidence[];
+  readonly features: FeatureMap | null;
+}
+
 /**
  * What a check has to record.
- * @param seen every episode that was under way since the check before
  * @param irreparable see `holdsOf`
  */
 export function describeCheck(
-  seen: readonly SeenEpisode[],
-  evidence: readonly Evidence[],
+  { episodes: seen, evidence, features }: Seen,
   irreparable: ReadonlySet<string>,
   report: Omit<DriftCheck['report'], 'severity' | 'episodes' | 'evidence'>,
 ): DriftCheck {
@@ -36,6 +42,7 @@ export function describeCheck(
       episodes: underWay.map(written),
       evidence,
     },
+    features: features && written(features),
     alerts: seen.map(({ episode, closedAt }) => toAlert(episode, closedAt, irreparable)),
     holds: holds.map(({ symbol, reason, episode }) => ({ symbol, reason, since: episode.since, episode: episodeKey(episode) })),
   };

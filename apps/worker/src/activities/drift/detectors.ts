@@ -1,3 +1,4 @@
+import type { Session } from '@tandem/domain';
 import {
   advanceEpisodes,
   MARKET_SUBJECT,
@@ -5,13 +6,16 @@ import {
   watchInputs,
   type DriftEpisode,
   type DriftFinding,
+  type FeatureMap,
   type SeenEpisode,
 } from '@tandem/drift';
-import type { Evidence } from './describe-check.js';
+import type { Evidence, Seen } from './describe-check.js';
 import type { Look } from './look.js';
 
 /** Looks for one kind of fault, once a check. */
 export interface Detector {
+  /** Makes ready what does not change while a session lasts, when there is time for it. */
+  prepare?(session: Session): Promise<void>;
   look(look: Look): Promise<Detected>;
 }
 
@@ -19,12 +23,10 @@ export interface Detected {
   readonly findings: readonly DriftFinding[];
   /** What it goes on from at the next check: it finds it among `Look.evidence`. */
   readonly evidence: readonly Evidence[];
-}
-
-/** What a check saw. */
-export interface Seen {
-  readonly episodes: readonly SeenEpisode[];
-  readonly evidence: readonly Evidence[];
+  /** What it finds of the market at a minute until `Look.at`, beside what is found in the bars. */
+  readonly ofMarket?: (minute: number) => readonly DriftFinding[];
+  /** What it measured of the features. */
+  readonly features?: FeatureMap;
 }
 
 /**
@@ -38,17 +40,22 @@ export async function lookAround(look: Look, detectors: readonly Detector[]): Pr
   const found = mergeFindings(detected.flatMap(({ findings }) => findings));
   const episodes = advanceEpisodes(underWay, found, look.at);
   const closed = episodes.map((episode) => ({ episode, closedAt: episode.severity === 'ok' ? look.at : null }));
-  return { episodes: [...watchMinutes(look), ...closed], evidence: detected.flatMap(({ evidence }) => evidence) };
+  return {
+    episodes: [...watchMinutes(look, detected), ...closed],
+    evidence: detected.flatMap(({ evidence }) => evidence),
+    features: detected.find(({ features }) => features !== undefined)?.features ?? null,
+  };
 }
 
-function watchMinutes({ today, usual, episodes, from, at }: Look): SeenEpisode[] {
+function watchMinutes({ today, usual, episodes, from, at }: Look, detected: readonly Detected[]): SeenEpisode[] {
   const watched = today.flatMap((bars) => {
     const reference = usual.get(bars.symbol);
     return reference === undefined ? [] : [{ bars, reference }];
   });
-  return watchInputs(watched, episodes.filter(isWatchedByMinute), from, at);
+  const ofMarket = (minute: number) => detected.flatMap((one) => one.ofMarket?.(minute) ?? []);
+  return watchInputs(watched, episodes.filter(isWatchedByMinute), from, at, ofMarket);
 }
 
-/** What `watchInputs` finds. */
+/** What is looked for minute by minute. */
 const isWatchedByMinute = ({ cause, subject }: DriftEpisode) =>
   cause === 'input_fault' || (cause === 'market_drift' && subject === MARKET_SUBJECT);

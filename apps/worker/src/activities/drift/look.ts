@@ -4,7 +4,7 @@ import { fitInputReference, type DriftEpisode, type InputReference } from '@tand
 import { episodesOf, type Evidence } from './describe-check.js';
 
 /** Sessions that say what is usual: a week, in which every symbol has its quiet and its busy day. */
-const REFERENCE_SESSIONS = 5;
+export const REFERENCE_SESSIONS = 5;
 
 /** What a check looks at, the same for all that look. */
 export interface Look {
@@ -42,6 +42,11 @@ export class LookReader {
     const goesOn = newest?.session === session.date;
     const [from, episodes] = goesOn ? [newest.at, episodesOf(newest)] : [session.open, []];
     return { ...history, from, at, episodes, evidence: newest?.evidence ?? [], today };
+  }
+
+  /** Reads what is usual in a session ahead of its first check. */
+  async prepare(session: Session): Promise<void> {
+    await this.historyOf(session);
   }
 
   private async historyOf(session: Session): Promise<History> {

@@ -1,6 +1,6 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { BarRepository, ControlRepository, DriftRepository, type Database } from '@tandem/database';
+import { BarRepository, ControlRepository, DriftRepository, PredictionRepository, type Database } from '@tandem/database';
 import { serveSession, useDatabase } from '@tandem/database/testing';
 import { BAR_MS, Random, sessionOn, sessionsBetween, toSeries, type Bar, type Session } from '@tandem/domain';
 import { fitControl, serialiseControl } from '@tandem/evaluation';
@@ -108,6 +108,26 @@ describe('a check of the champions', () => {
     await change(rollbacks[0]!);
     expect((await checkUntil(30, 20)).rollbacks).toEqual([]);
     expect(await alerts()).toEqual(['lstm/2 severe: roll back']);
+    expect(await holds()).toEqual([]);
+  });
+
+  it('warns, and does no more, of a champion that does not answer as its control and as its file would', async () => {
+    await promote(model, 1);
+    const predictions = new PredictionRepository(database);
+    const answers = SYMBOLS.flatMap((symbol) =>
+      Array.from({ length: 10 }, (_, i) => ({ symbol, ts: TODAY.open + i * BAR_MS, kind: 'lstm' as const, version: 1, final: true })),
+    );
+    await predictions.record(
+      answers.map((one) => ({ ...one, role: 'champion', down: 0.1, neutral: 0.3, up: 0.6 })),
+      [],
+    );
+    await predictions.recordShadows(answers.map((one) => ({ ...one, role: 'control', down: 0.3, neutral: 0.4, up: 0.3 })));
+    const { summary, rollbacks } = await checkUntil(10);
+    expect(summary).toMatch(
+      /lstm v1 does not answer as what runs beside it on the same rows: a loss of 0\.\d+ nats more is expected of it/,
+    );
+    expect(rollbacks).toEqual([]);
+    expect(await alerts()).toEqual(['lstm/1 warning: alert']);
     expect(await holds()).toEqual([]);
   });
 
