@@ -4,6 +4,7 @@ import { connect, UnsuitableDatabaseError } from '@tandem/database';
 import { MARKET_SYMBOL } from '@tandem/domain';
 import { createDriftActivities } from './activities/drift/check-drift.js';
 import { createAlertActivities } from './activities/drift/deliver-alert.js';
+import { createOutcomeActivities } from './activities/drift/record-outcomes.js';
 import { createIngestionActivities } from './activities/ingestion/index.js';
 import { createOperationsActivities } from './activities/operations.js';
 import { createTrainingActivities } from './activities/training/index.js';
@@ -35,6 +36,7 @@ async function main(stop: AbortSignal): Promise<void> {
     operations: () => ({
       ...createOperationsActivities(database, modelDirectory),
       ...createDriftActivities(database, [...new Set([...settings.SYMBOLS, MARKET_SYMBOL])], { delivers: webhook !== null }),
+      ...createOutcomeActivities(database),
       ...createAlertActivities(database, webhook),
     }),
   };

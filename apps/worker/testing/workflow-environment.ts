@@ -11,6 +11,7 @@ import {
   type FeedActivities,
   type IngestionActivities,
   type OperationsActivities,
+  type OutcomeActivities,
   type TrainingActivities,
 } from '@tandem/pipeline';
 import { TEMPORAL_CLI, TEST_SERVER } from '@tandem/pipeline/testing';
@@ -33,6 +34,7 @@ export type Activities = IngestionActivities &
   FeedActivities &
   OperationsActivities &
   DriftActivities &
+  OutcomeActivities &
   AlertActivities &
   TrainingActivities;
 
@@ -59,6 +61,7 @@ function fakeActivities(changes: Partial<Activities> = {}): Activities {
     awaitRun,
     awaitDriftCheck: async ({ after }) => ({ at: (after ?? 0) + 300_000 }),
     checkDrift: async () => ({ summary: 'Nothing found.', rollbacks: [], alerts: [] }),
+    recordOutcomes: async () => 0,
     deliverAlert: async () => 'Delivered.',
     buildDataset: async () => ({
       finding: 'Data quality: no bar was rejected.',

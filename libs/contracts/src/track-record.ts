@@ -26,6 +26,14 @@ const modelHitRateSchema = hitRateSchema.extend({
 export const trackRecordResponseSchema = z.object({
   /** New York dates with outcomes, ascending. */
   sessions: z.array(z.iso.date()).readonly(),
+  /** The final predictions of these sessions by what is known of them, and those of later ones. */
+  outcomes: z.object({
+    labelled: z.int().nonnegative(),
+    /** There is no label: the session ended, or too many minutes are missing, within the 30 bars. */
+    unlabelled: z.int().nonnegative(),
+    /** The 30 bars are not over. Where a market ends before its session does, as a recording may, they never will be. */
+    awaited: z.int().nonnegative(),
+  }),
   /** How often the leading class was what happened, by the barriers of the version. */
   models: z
     .array(

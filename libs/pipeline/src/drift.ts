@@ -39,3 +39,9 @@ export interface DriftActivities {
   /** Looks at every minute since the check before, and records what it found and what is held. Idempotent: a minute is checked once. */
   checkDrift(input: DriftCheckInput): Promise<DriftCheckResult>;
 }
+
+/** What `monitorDrift` has done beside its checks, on the queue `operations`. */
+export interface OutcomeActivities {
+  /** Stores what has become known of what the champions predicted. Idempotent. @returns how many outcomes */
+  recordOutcomes(): Promise<number>;
+}

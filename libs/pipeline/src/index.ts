@@ -1,5 +1,13 @@
 export type { AwaitedRun, ChampionChangeResult, ChampionPointer, ChampionChange, OperationsActivities, RunEnd } from './champion-change.js';
-export type { AlertActivities, DeliverAlertInput, DriftActivities, DriftCheckInput, DriftCheckResult, MonitorDriftInput } from './drift.js';
+export type {
+  AlertActivities,
+  DeliverAlertInput,
+  DriftActivities,
+  DriftCheckInput,
+  DriftCheckResult,
+  MonitorDriftInput,
+  OutcomeActivities,
+} from './drift.js';
 export {
   INGESTORS,
   type FeedActivities,

@@ -14,13 +14,13 @@ export {
 } from './datasets.js';
 export { AlreadyChampionError, CorruptArtifactError, MislabelledArtifactError, NoPreviousVersionError } from './errors.js';
 export { readEvidence, type VerdictsOn } from './evidence.js';
-export { recordOutcomes } from './outcomes.js';
+export { OutcomeRecorder } from './outcomes.js';
 export { modelConfig, publishChampions, type ModelConfig } from './publication.js';
 export { changedLater, MAX_LAG_MS } from './reconcile/changed-later.js';
 export { compareServed, type Difference, type OtherVersion } from './reconcile/compare-served.js';
 export { barKey, LEAD_MS, readSessionRecord, type RecordedMinute, type SessionRecord } from './reconcile/session-record.js';
 export { StoredModels } from './reconcile/stored-models.js';
-export { lineage, restoration, rollbackTarget } from './rollback.js';
+export { restoration, rollbackTarget } from './rollback.js';
 export { findRefusedButBetter, PROOF_BASELINES, readGains, updateMark } from './session-evidence.js';
 export { referenceVersion, stableVersion } from './stable-version.js';
 export { checkFile, loadArtifact, registerVersion } from './versions.js';

@@ -3,7 +3,7 @@ import { BarRepository, MarketClockRepository, OutcomeRepository, PredictionRepo
 import { useDatabase } from '@tandem/database/testing';
 import { BAR_MS, sessionOn, type Bar } from '@tandem/domain';
 import { RandomMarket } from '@tandem/features/testing';
-import { recordOutcomes } from './outcomes.js';
+import { OutcomeRecorder } from './outcomes.js';
 import { registerVersion } from './versions.js';
 
 const YESTERDAY = sessionOn('2026-03-04')!;
@@ -35,8 +35,8 @@ beforeEach(async () => {
   );
 });
 
-async function predict(minutes: readonly number[], action: 'BUY' | 'HOLD' = 'HOLD'): Promise<void> {
-  const at = minutes.map((minute) => ({ symbol: 'NKE', ts: TODAY.open + minute * BAR_MS }));
+async function predict(minutes: readonly number[], action: 'BUY' | 'HOLD' = 'HOLD', session = TODAY): Promise<void> {
+  const at = minutes.map((minute) => ({ symbol: 'NKE', ts: session.open + minute * BAR_MS }));
   await new PredictionRepository(database).record(
     at.map((bar) => ({ ...bar, kind: 'lstm', version: 1, role: 'champion', down: 0.2, neutral: 0.2, up: 0.6, final: true })),
     at.map((bar) => ({ ...bar, action, confidence: 0.5, proven: false, reason: 'disagree', final: true })),
@@ -69,7 +69,7 @@ describe('what came of predictions', () => {
   it('is the first barrier that was touched within 30 bars, and the return over them', async () => {
     await predict([10, 30, 60]);
     await marketIsAt(TODAY.close);
-    expect(await recordOutcomes(database)).toBe(3);
+    expect(await new OutcomeRecorder(database).recordAll()).toBe(3);
     expect(await stored()).toEqual([
       { minute: 10, label: 0, touch: 0, forward: 0 },
       { minute: 30, label: 1, touch: 20, forward: 0.05 },
@@ -80,10 +80,10 @@ describe('what came of predictions', () => {
   it('is stored once, and is unknown for bars whose horizon their session has not', async () => {
     await predict([10, MINUTES - 5]);
     await marketIsAt(TODAY.close - BAR_MS);
-    expect(await recordOutcomes(database)).toBe(1);
-    expect(await recordOutcomes(database)).toBe(0);
+    expect(await new OutcomeRecorder(database).recordAll()).toBe(1);
+    expect(await new OutcomeRecorder(database).recordAll()).toBe(0);
     await marketIsAt(TODAY.close);
-    expect(await recordOutcomes(database)).toBe(1);
+    expect(await new OutcomeRecorder(database).recordAll()).toBe(1);
     expect(await stored()).toEqual([
       { minute: 10, label: 0, touch: 0, forward: 0 },
       { minute: MINUTES - 5, label: null, touch: null, forward: null },
@@ -93,9 +93,9 @@ describe('what came of predictions', () => {
   it('is counted by session, version and symbol', async () => {
     await predict([10, 30]);
     await marketIsAt(TODAY.close);
-    await recordOutcomes(database);
+    await new OutcomeRecorder(database).recordAll();
     expect(await outcomes.hits(0)).toEqual([
-      { session: TODAY.date, kind: 'lstm', version: 1, symbol: 'NKE', rows: 2, hits: 1, ups: 1, downs: 0 },
+      { session: TODAY.date, kind: 'lstm', version: 1, symbol: 'NKE', rows: 2, hits: 1, ups: 1, downs: 0, unlabelled: 0, awaited: 0 },
     ]);
     expect(await outcomes.newest()).toBe(TODAY.open + 30 * BAR_MS);
     expect(await outcomes.hits(TODAY.close)).toEqual([]);
@@ -104,7 +104,7 @@ describe('what came of predictions', () => {
   it('of a recommendation needs both champions', async () => {
     await predict([30], 'BUY');
     await marketIsAt(TODAY.close);
-    await recordOutcomes(database);
+    await new OutcomeRecorder(database).recordAll();
     expect(await outcomes.acted(0)).toEqual([]);
     await outcomes.record([
       { symbol: 'NKE', ts: TODAY.open + 30 * BAR_MS, kind: 'transformer', version: 4, label: 0, touch: 0, forwardReturn: 0.05 },
@@ -112,5 +112,76 @@ describe('what came of predictions', () => {
     expect(await outcomes.acted(0)).toMatchObject([
       { session: TODAY.date, symbol: 'NKE', action: 'BUY', lstmLabel: 1, transformerLabel: 0 },
     ]);
+  });
+});
+
+describe('what became of predictions, recorded while a session goes on', () => {
+  const EVERY_MINUTE = [...Array(MINUTES).keys()];
+  let recorder: OutcomeRecorder;
+  beforeEach(() => {
+    recorder = new OutcomeRecorder(database);
+  });
+
+  /** The market as it is when the bar before `minute` has just closed. */
+  async function goOn(minute: number): Promise<number> {
+    await database.pool.query('delete from bars where ts >= $1', [new Date(TODAY.open + minute * BAR_MS).toISOString()]);
+    await marketIsAt(TODAY.open + minute * BAR_MS);
+    return recorder.recordNew();
+  }
+  /** As `goOn`, with all the bars: those of today are known from the beginning. */
+  async function goOnWithBars(minute: number): Promise<number> {
+    await marketIsAt(TODAY.open + minute * BAR_MS);
+    return recorder.recordNew();
+  }
+
+  it('is what is recorded at night, as soon as its thirty bars are there', async () => {
+    await predict(EVERY_MINUTE);
+    expect(await goOnWithBars(MINUTES)).toBe(MINUTES);
+    const atOnce = await stored();
+    await database.pool.query('delete from outcomes');
+    expect(await new OutcomeRecorder(database).recordAll()).toBe(MINUTES);
+    expect(await stored()).toEqual(atOnce);
+  });
+
+  it('leaves out what waits for bars, and takes it up when they are there', async () => {
+    await predict([10, 14, 20]);
+    expect(await goOn(45)).toBe(2);
+    expect((await stored()).map(({ minute }) => minute)).toEqual([10, 14]);
+    expect((await outcomes.hits(TODAY.open))[0]).toMatchObject({ rows: 2, unlabelled: 0, awaited: 1 });
+    expect(await goOn(45)).toBe(0);
+  });
+
+  it('makes up for checks that failed, and at first for the session before', async () => {
+    await predict([380], 'HOLD', YESTERDAY);
+    await predict([5, 100]);
+    expect(await goOnWithBars(90)).toBe(2);
+    await predict([120, 200]);
+    expect(await goOnWithBars(300)).toBe(3);
+  });
+
+  it('takes up a prediction that was stored late, as after a restart', async () => {
+    await predict([60]);
+    await goOnWithBars(100);
+    await predict([50, 55]);
+    expect(await goOnWithBars(105)).toBe(2);
+  });
+
+  it('never comes for the last bars of a feed that ends before its session: they are awaited, and nothing fails', async () => {
+    await predict([100, 110, 125]);
+    expect(await goOn(140)).toBe(1);
+    expect(await goOn(140)).toBe(0);
+    expect((await outcomes.hits(TODAY.open))[0]).toMatchObject({ rows: 1, unlabelled: 0, awaited: 2 });
+  });
+
+  it('is that there is none, when the session is over before the bars came', async () => {
+    await predict([100, 110, 125]);
+    await goOn(140);
+    expect(await goOnWithBars(MINUTES)).toBe(2);
+    expect((await outcomes.hits(TODAY.open))[0]).toMatchObject({ rows: 1, unlabelled: 2, awaited: 0 });
+  });
+
+  it('is nothing before the market has a time', async () => {
+    await predict([10]);
+    expect(await recorder.recordNew()).toBe(0);
   });
 });

@@ -9,6 +9,7 @@ import {
   SessionGainRepository,
   type ActedOutcome,
   type ChampionRow,
+  type HitCount,
 } from '@tandem/database';
 import { newYorkDate, sessionOn, sessionsBefore } from '@tandem/domain';
 import { promotionRecord, trackRecord, versionKey, type ActedTally, type PromotionRecord } from '@tandem/evaluation';
@@ -34,8 +35,9 @@ export class TrackRecordController {
     const since = newest === null ? 0 : firstOf(newest, sessions);
     const [hits, acted, versions] = await Promise.all([this.outcomes.hits(since), this.outcomes.acted(since), this.models.list()]);
     const promotions = await Promise.all((await this.champions.list()).map((champion) => this.promotionOf(champion)));
-    const record = await trackRecord(hits, acted.map(toTally), Math.max(1, versions.length), setImmediate);
-    return { ...record, promotions: promotions.flat() };
+    const known = hits.filter(({ rows }) => rows > 0);
+    const record = await trackRecord(known, acted.map(toTally), Math.max(1, versions.length), setImmediate);
+    return { ...record, outcomes: outcomesOf(hits), promotions: promotions.flat() };
   }
 
   /** None where it replaced no version. */
@@ -50,6 +52,11 @@ export class TrackRecordController {
 function firstOf(ts: number, count: number): number {
   const date = newYorkDate(ts);
   return (sessionsBefore(date, count - 1)[0] ?? sessionOn(date)!).open;
+}
+
+function outcomesOf(hits: readonly HitCount[]): TrackRecordResponse['outcomes'] {
+  const total = (field: 'rows' | 'unlabelled' | 'awaited') => hits.reduce((sum, one) => sum + one[field], 0);
+  return { labelled: total('rows'), unlabelled: total('unlabelled'), awaited: total('awaited') };
 }
 
 function toTally({ lstmLabel, transformerLabel, ...rest }: ActedOutcome): ActedTally {

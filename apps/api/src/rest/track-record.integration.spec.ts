@@ -44,6 +44,7 @@ describe('the track record', () => {
   it('says so before any outcome is known', async () => {
     expect(await record()).toMatchObject({
       sessions: [],
+      outcomes: { labelled: 0, unlabelled: 0 },
       models: [],
       symbols: [],
       promotions: [],
@@ -67,6 +68,20 @@ describe('the track record', () => {
     expect(both.book.costs.map(({ totalBp }) => totalBp)).toEqual([20, 17, 14].map((bp) => expect.closeTo(bp, 6) as number));
     expect(both.caution).toContain('2 sessions are few');
     expect(await record('?sessions=1')).toMatchObject({ sessions: [TUESDAY.date], book: { trades: 2 } });
+  });
+
+  it('counts what has no label, and what is not known yet, beside what is', async () => {
+    const bar = { symbol: 'GS', version: 1, role: 'champion', down: 0.2, neutral: 0.2, up: 0.6, final: true } as const;
+    const at = [380, 381].map((minute) => ({ ...bar, kind: 'lstm' as const, ts: TUESDAY.open + minute * BAR_MS }));
+    await new PredictionRepository(api.database).record(at, []);
+    // What this API predicts itself is awaited, too.
+    const { awaited } = (await record()).outcomes;
+    expect(awaited).toBeGreaterThanOrEqual(2);
+    const { symbol, ts, kind, version } = at[0]!;
+    await new OutcomeRepository(api.database).record([{ symbol, ts, kind, version, label: null, touch: null, forwardReturn: null }]);
+    const both = await record();
+    expect(both.outcomes).toEqual({ labelled: 6, unlabelled: 1, awaited: awaited - 1 });
+    expect(both.models[0]).toMatchObject({ rows: 3 });
   });
 
   it('holds the promotion of a champion against the version that it replaced', async () => {

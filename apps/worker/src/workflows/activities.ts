@@ -15,6 +15,7 @@ import {
   type FeedActivities,
   type IngestionActivities,
   type OperationsActivities,
+  type OutcomeActivities,
   type TrainingActivities,
 } from '@tandem/pipeline';
 
@@ -107,6 +108,13 @@ export const drift = proxyActivities<Pick<DriftActivities, 'checkDrift'>>({
   retry: unlimitedRetry,
   startToCloseTimeout: '10m',
   heartbeatTimeout: '1m',
+});
+
+/** What an attempt leaves, the next check's finds: hardly tried again. */
+export const outcomes = proxyActivities<OutcomeActivities>({
+  taskQueue: TASK_QUEUES.operations,
+  retry: { ...unlimitedRetry, maximumAttempts: 3 },
+  startToCloseTimeout: '1m',
 });
 
 /** A receiver may be away for a day; then the alert is in the log, the table and the API alone. */

@@ -107,6 +107,28 @@ describe.skipIf(TEST_SERVER === null)('the drift monitor', () => {
     expect(await monitor(2, { after: null }, { rollbacks: () => [back], changes })).toHaveLength(2);
   });
 
+  it('has outcomes recorded after each check, and goes on while that fails', async () => {
+    let asked = 0;
+    const recordOutcomes = async () => {
+      asked += 1;
+      if (asked < 3) throw ApplicationFailure.nonRetryable('database away', 'Error');
+      return 40;
+    };
+    expect(await monitor(4, { after: null }, { changes: { recordOutcomes } })).toHaveLength(4);
+    expect(asked).toBe(4);
+  });
+
+  it('looks on while recording outcomes takes long, and does not record twice at once', async () => {
+    let asked = 0;
+    const recordOutcomes = async () => {
+      asked += 1;
+      await Context.current().sleep('1h');
+      return 0;
+    };
+    expect(await monitor(3, { after: null }, { changes: { recordOutcomes } })).toHaveLength(3);
+    expect(asked).toBe(1);
+  });
+
   it('has each alert delivered once, and does not wait for the receiver', async () => {
     const delivered: number[] = [];
     const changes: Partial<Activities> = {

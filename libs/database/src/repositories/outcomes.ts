@@ -18,11 +18,13 @@ const SESSION = (ts: string) => `(${ts} at time zone 'America/New_York')::date::
 const LEADING = 'case when p.up > greatest(p.down, p.neutral) then 1 when p.down > greatest(p.up, p.neutral) then -1 else 0 end';
 
 const HITS = `
-  select ${SESSION('p.ts')} as session, p.kind, p.version, p.symbol, count(*)::int as rows,
+  select ${SESSION('p.ts')} as session, p.kind, p.version, p.symbol, count(o.label)::int as rows,
     count(*) filter (where o.label = ${LEADING})::int as hits,
-    count(*) filter (where o.label = 1)::int as ups, count(*) filter (where o.label = -1)::int as downs
-  from predictions p join outcomes o on o.symbol = p.symbol and o.ts = p.ts and o.kind = p.kind
-  where p.role = 'champion' and p.final and o.label is not null and p.ts >= $1
+    count(*) filter (where o.label = 1)::int as ups, count(*) filter (where o.label = -1)::int as downs,
+    count(*) filter (where o.symbol is not null and o.label is null)::int as unlabelled,
+    count(*) filter (where o.symbol is null)::int as awaited
+  from predictions p left join outcomes o on o.symbol = p.symbol and o.ts = p.ts and o.kind = p.kind
+  where p.role = 'champion' and p.final and p.ts >= $1
   group by 1, 2, 3, 4 order by 1, 2, 3, 4`;
 
 const ACTED = `
@@ -37,7 +39,7 @@ const ACTED = `
 /** A prediction whose outcome is not stored yet. */
 export type AwaitedOutcome = Pick<OutcomeRow, 'symbol' | 'ts' | 'kind' | 'version'>;
 
-/** How often a champion's leading class came true in a session, of one symbol. */
+/** What came of a champion's predictions in a session, of one symbol, and how often its leading class came true. */
 export interface HitCount {
   /** New York date. */
   readonly session: string;
@@ -50,6 +52,9 @@ export interface HitCount {
   /** Rows on which a barrier was touched, by side. */
   readonly ups: number;
   readonly downs: number;
+  /** Predictions that have no label, and those whose outcome is not known yet. */
+  readonly unlabelled: number;
+  readonly awaited: number;
 }
 
 /** A recommendation to buy or sell, and what came of it. */
@@ -70,13 +75,13 @@ export interface ActedOutcome {
 export class OutcomeRepository {
   constructor(private readonly database: Database) {}
 
-  /** Final predictions of champions before `until` (bar start, milliseconds since the Unix epoch) without an outcome, oldest first. */
-  async awaited(until: number): Promise<AwaitedOutcome[]> {
+  /** Final predictions of champions without an outcome, for bars of [from, to), milliseconds since the Unix epoch, oldest first. */
+  async awaited(from: number, to: number): Promise<AwaitedOutcome[]> {
     const { rows } = await this.database.pool.query<AwaitedOutcome>(
-      `select p.symbol, p.ts, p.kind, p.version from ${SERVED} and p.ts < $1
+      `select p.symbol, p.ts, p.kind, p.version from ${SERVED} and p.ts >= $1 and p.ts < $2
          and not exists (select from outcomes o where o.symbol = p.symbol and o.ts = p.ts and o.kind = p.kind)
        order by p.ts, p.symbol, p.kind`,
-      [formatInstant(until)],
+      [formatInstant(from), formatInstant(to)],
     );
     return rows;
   }

@@ -5,7 +5,7 @@ import { CLASS_COUNT, sessionOn, type ModelKind } from '@tandem/domain';
 import { BASELINES, describeHistory, gainsBySession, versionKey } from '@tandem/evaluation';
 import type { Dataset } from '@tandem/features';
 import type { EvidenceSummary, RecordEvidenceInput } from '@tandem/pipeline';
-import { findRefusedButBetter, PROOF_BASELINES, readGains, recordOutcomes, updateMark } from '@tandem/registry';
+import { findRefusedButBetter, OutcomeRecorder, PROOF_BASELINES, readGains, updateMark } from '@tandem/registry';
 import { withHeartbeat } from '../heartbeat.js';
 import type { TrainingDependencies } from './train-model.js';
 
@@ -16,7 +16,8 @@ type Predicted = ReadonlyMap<string, Float32Array>;
  * Records what the sessions since the last run say of the versions that predicted in them, as champion or shadow: their gains against each
  * other and against every baseline, fitted to the training rows of the dataset, which lie before those sessions. These are the sessions of
  * the hold-out; one that is older and was not recorded while it was among them stays out. Marks follow, and a version that the gate refused
- * and that is better by decisive evidence is put forward. What came of the champions' predictions is stored as well, for the track record.
+ * and that is better by decisive evidence is put forward. What came of the champions' predictions and was not recorded yet is stored as
+ * well, for the track record.
  * Idempotent: the first gains of a session stay, and the first outcomes.
  */
 export async function recordEvidence(
@@ -24,7 +25,7 @@ export async function recordEvidence(
   { datasetId, kinds }: RecordEvidenceInput,
 ): Promise<EvidenceSummary> {
   return withHeartbeat(async () => {
-    await recordOutcomes(dependencies.database);
+    await new OutcomeRecorder(dependencies.database).recordAll();
     const dataset = await dependencies.datasets.rebuild(datasetId);
     const findings: string[] = [];
     const putForward: { kind: ModelKind; version: number }[] = [];
