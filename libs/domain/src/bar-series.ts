@@ -69,6 +69,16 @@ export function sliceSeries(series: BarSeries, from: number, to = series.length)
   return { symbol, length, ts: cut(ts), open: cut(open), high: cut(high), low: cut(low), close: cut(close), volume: cut(volume) };
 }
 
+/** The bars of both, which are of one symbol: those of `later` come after those of `earlier`. */
+export function joinSeries(earlier: BarSeries, later: BarSeries): BarSeries {
+  const joined = allocateSeries(earlier.symbol, earlier.length + later.length);
+  for (const column of ['ts', 'open', 'high', 'low', 'close', 'volume'] as const) {
+    joined[column].set(earlier[column].subarray(0, earlier.length));
+    joined[column].set(later[column].subarray(0, later.length), earlier.length);
+  }
+  return joined;
+}
+
 /** The given rows of a series, in the order given. */
 export function pickBars(bars: BarSeries, rows: readonly number[]): BarSeries {
   const pick = (column: Float64Array) => Float64Array.from(rows, (row) => column[row]!);

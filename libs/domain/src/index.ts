@@ -1,4 +1,4 @@
-export { allocateSeries, barsOf, pickBars, sliceSeries, toSeries, viewSeries, type BarSeries } from './bar-series.js';
+export { allocateSeries, barsOf, joinSeries, pickBars, sliceSeries, toSeries, viewSeries, type BarSeries } from './bar-series.js';
 export { BAR_MS, type Bar, type FormingBar } from './bar.js';
 export { addDays, isCalendarDate } from './calendar-date.js';
 export { adjustmentsOf, adjustSeries, type Adjustment, type CorporateAction, type DividendMethod } from './corporate-actions.js';

@@ -17,8 +17,17 @@ export { readEvidence, type VerdictsOn } from './evidence.js';
 export { OutcomeRecorder } from './outcomes.js';
 export { modelConfig, publishChampions, type ModelConfig } from './publication.js';
 export { changedLater, MAX_LAG_MS } from './reconcile/changed-later.js';
-export { compareServed, type Difference, type OtherVersion } from './reconcile/compare-served.js';
-export { barKey, LEAD_MS, readSessionRecord, type RecordedMinute, type SessionRecord } from './reconcile/session-record.js';
+export { compareServed, type ChampionChanges, type Difference, type OtherVersion } from './reconcile/compare-served.js';
+export { Doubts } from './reconcile/doubts.js';
+export {
+  barKey,
+  isInDoubt,
+  LEAD_MS,
+  readSessionRecord,
+  toServed,
+  type RecordedMinute,
+  type SessionRecord,
+} from './reconcile/session-record.js';
 export { StoredModels } from './reconcile/stored-models.js';
 export { restoration, rollbackTarget } from './rollback.js';
 export { findRefusedButBetter, PROOF_BASELINES, readGains, updateMark } from './session-evidence.js';

@@ -2,7 +2,16 @@ import { BarRepository, MacroRepository, NewsRepository, type Database, type Kno
 import { BAR_MS, MARKET_SYMBOL, newYorkInstant, type BarSeries } from '@tandem/domain';
 import type { Hypothesis } from '@tandem/evaluation';
 import { CONTEXT_SERIES, NEWS_MEMORY_MS, type ContextUpdate, type ReplayedHistory } from '@tandem/features';
-import { barKey, firstMacroDay, LEAD_MS, MAX_LAG_MS, toAvailableNews, type RecordedMinute, type SessionRecord } from '@tandem/registry';
+import {
+  barKey,
+  firstMacroDay,
+  isInDoubt,
+  LEAD_MS,
+  MAX_LAG_MS,
+  toAvailableNews,
+  type RecordedMinute,
+  type SessionRecord,
+} from '@tandem/registry';
 
 /**
  * Bars are read from so long before a session: COLD_START_BARS are five and a half sessions of a symbol that trades every minute, and this
@@ -97,15 +106,9 @@ export class StoredMarket {
    * minute's own as after an import, that others of its minute were predicted on and it was not.
    */
   private wasStored(symbol: string, ts: number, { ts: minute, marketTime }: RecordedMinute, variant: ReplayVariant): boolean {
-    if (ts === minute || !this.isInDoubt(symbol, ts)) return true;
+    if (ts === minute || !isInDoubt(this.record, symbol, ts)) return true;
     const fetchedAt = this.record.fetchedAt.get(barKey(symbol, ts)) ?? ts + BAR_MS;
     return fetchedAt <= marketTime - variant.lagMs && !variant.leaveOutUnrecorded;
-  }
-
-  private isInDoubt(symbol: string, ts: number): boolean {
-    const { minutes, recorded, symbols, fetchedAt } = this.record;
-    if (ts < minutes[0]!.ts || recorded.has(barKey(symbol, ts))) return false;
-    return symbols.includes(symbol) ? this.recordedMinutes.has(ts) : fetchedAt.has(barKey(symbol, ts));
   }
 
   private writtenFrom(minute: number, lagMs: number): number {
@@ -120,16 +123,11 @@ export class StoredMarket {
   private get inDoubt(): readonly { readonly ts: number; readonly fetchedAt: number }[] {
     return (this.#inDoubt ??= [...this.series.values()].flatMap(({ symbol, ts }) =>
       [...ts]
-        .filter((start) => this.isInDoubt(symbol, start))
+        .filter((start) => isInDoubt(this.record, symbol, start))
         .map((start) => ({ ts: start, fetchedAt: this.record.fetchedAt.get(barKey(symbol, start)) ?? start + BAR_MS })),
     ));
   }
   #inDoubt: readonly { readonly ts: number; readonly fetchedAt: number }[] | undefined;
-
-  private get recordedMinutes(): ReadonlySet<number> {
-    return (this.#recordedMinutes ??= new Set(this.record.minutes.map(({ ts }) => ts)));
-  }
-  #recordedMinutes: ReadonlySet<number> | undefined;
 
   private async contextThen(minutes: readonly RecordedMinute[], { past, lagMs }: ReplayVariant): Promise<ReplayedHistory['contextAt']> {
     const limits = new Map(minutes.map(({ ts, recordedAt }) => [ts, recordedAt - lagMs]));

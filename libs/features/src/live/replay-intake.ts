@@ -1,4 +1,4 @@
-import type { BarSeries } from '@tandem/domain';
+import { pickBars, type BarSeries } from '@tandem/domain';
 import { EngineSet } from './engine-set.js';
 import { feedStored } from './feed-stored.js';
 import { WINDOW_VALUES } from './feature-window.js';
@@ -30,13 +30,14 @@ export interface ReplayedWindow {
  * Streams a history through engines as the live loop did: cold at the first minute, from then on bar by bar, rebuilt where the past turned
  * out to be another one. What a row of a window holds is what was known when its bar was fed.
  * @param onMinute called for each minute with a window of every symbol that has a bar in it
+ * @param engines which go on from where they stand, when they are at no later minute
  */
 export async function replayIntake(
   symbols: readonly string[],
   history: ReplayedHistory,
   onMinute: (minute: number, windows: readonly ReplayedWindow[]) => Promise<void>,
+  engines = new EngineSet(symbols),
 ): Promise<void> {
-  const engines = new EngineSet(symbols);
   for (const minute of history.minutes) {
     engines.addContext(history.contextAt(minute));
     const latest = (wanted: readonly string[], count: number) =>
@@ -65,17 +66,7 @@ function latestBars({ series, isStored }: ReplayedHistory, symbol: string, minut
   const rows: number[] = [];
   for (let row = lastRowUntil(all, minute); row >= 0 && rows.length < count; row--) if (isStored(symbol, row, minute)) rows.push(row);
   rows.reverse();
-  const pick = (column: Float64Array) => Float64Array.from(rows, (row) => column[row]!);
-  return {
-    symbol,
-    length: rows.length,
-    ts: pick(all.ts),
-    open: pick(all.open),
-    high: pick(all.high),
-    low: pick(all.low),
-    close: pick(all.close),
-    volume: pick(all.volume),
-  };
+  return pickBars(all, rows);
 }
 
 /** The last row that starts at `ts` or before, by bisection; -1 when none does. */

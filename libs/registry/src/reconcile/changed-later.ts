@@ -57,7 +57,7 @@ function readUntil(ts: number, { marketTime, recordedAt }: RecordedMinute, serve
 }
 
 /** Starts of the stored bars that the window which ends at `until` can show. */
-function reachedBars({ ts }: BarSeries, until: number): Float64Array {
+export function reachedBars({ ts }: BarSeries, until: number): Float64Array {
   const end = ts.findLastIndex((start) => start <= until) + 1;
   return ts.subarray(Math.max(0, end - REACH_BARS), end);
 }

@@ -40,6 +40,8 @@ export interface SessionRecord {
   readonly symbols: readonly string[];
   /** Minutes with predictions, ascending: the last of the session before that reach into this one's windows, then this session's. */
   readonly minutes: readonly RecordedMinute[];
+  /** Their starts. */
+  readonly recordedMinutes: ReadonlySet<number>;
   /** Reasons of the recommendations, by `barKey`. */
   readonly reasons: ReadonlyMap<string, RecommendationReason>;
   /** Bars on which something was recorded, by `barKey`. */
@@ -53,6 +55,12 @@ export interface SessionRecord {
 }
 
 export const barKey = (symbol: string, ts: number) => `${symbol} ${ts}`;
+
+/** Whether a stored bar may have come only after its minute: on others of that minute something was recorded, on this one nothing. */
+export function isInDoubt({ minutes, recorded, symbols, fetchedAt, recordedMinutes }: SessionRecord, symbol: string, ts: number): boolean {
+  if (minutes.length === 0 || ts < minutes[0]!.ts || recorded.has(barKey(symbol, ts))) return false;
+  return symbols.includes(symbol) ? recordedMinutes.has(ts) : fetchedAt.has(barKey(symbol, ts));
+}
 
 /** Far enough back for the last 60 bars before a session, which its first windows show: none is longer away than over a long weekend. */
 export const LEAD_MS = 7 * 86_400_000;
@@ -80,6 +88,7 @@ export async function readSessionRecord(database: Database, session: Session, cl
     served: inSession.map(toServed),
     symbols,
     minutes,
+    recordedMinutes: new Set(minutes.map(({ ts }) => ts)),
     reasons: new Map(reasons.map(({ symbol, ts, reason }) => [barKey(symbol, ts), reason])),
     recorded: new Set([...rows, ...reasons].map(({ symbol, ts }) => barKey(symbol, ts))),
     fetchedAt: new Map(dated.map(({ symbol, ts, fetchedAt }) => [barKey(symbol, ts), fetchedAt])),
@@ -89,7 +98,7 @@ export async function readSessionRecord(database: Database, session: Session, cl
   };
 }
 
-function toServed({ symbol, ts, kind, version, down, neutral, up, recordedAt }: ServedRow): ServedPrediction {
+export function toServed({ symbol, ts, kind, version, down, neutral, up, recordedAt }: ServedRow): ServedPrediction {
   return { symbol, ts, kind, version, probabilities: [down, neutral, up], recordedAt };
 }
 

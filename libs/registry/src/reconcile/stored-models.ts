@@ -55,6 +55,16 @@ export class StoredModels {
     return answers;
   }
 
+  /** Disposes of all but these versions, and forgets what could not be loaded: it is tried again. */
+  keep(versions: Iterable<Pick<Question, 'kind' | 'version'>>): void {
+    const kept = new Set([...versions].map(({ kind, version }) => `${kind} ${version}`));
+    for (const [key, model] of this.loaded) {
+      if (kept.has(key) && !(model instanceof Error)) continue;
+      if (!(model instanceof Error)) model.runner.dispose();
+      this.loaded.delete(key);
+    }
+  }
+
   dispose(): void {
     for (const model of this.loaded.values()) if (!(model instanceof Error)) model.runner.dispose();
   }
