@@ -41,3 +41,4 @@ export {
 } from './feature-drift.js';
 export { mapFeatures, type FeatureMap } from './feature-map.js';
 export type { FeatureRows } from './feature-moments.js';
+export { findServingFault, type RecomputedCount } from './serving-faults.js';
