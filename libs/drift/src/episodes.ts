@@ -89,7 +89,7 @@ export interface DriftHold {
  * What the episodes under way have held; each symbol once, by the first of them.
  * @param irreparable subjects that are to be rolled back and cannot be: there is no earlier version, or it is no better
  */
-export function holdsOf(episodes: readonly DriftEpisode[], irreparable: ReadonlySet<string> = new Set()): DriftHold[] {
+export function holdsOf(episodes: readonly DriftEpisode[], irreparable: Pick<ReadonlySet<string>, 'has'> = new Set()): DriftHold[] {
   const holds = episodes.flatMap((episode): DriftHold[] => {
     const remedy = remedyOf(episode);
     if (remedy === 'hold the symbol') return [{ symbol: episode.subject, reason: 'input_fault', episode }];

@@ -27,12 +27,16 @@ export class Doubts {
     private readonly context: readonly ContextItem[],
   ) {}
 
-  /** @param series bars of the symbols and of the market symbol, as they are stored now */
-  static async read(database: Database, session: Session, series: ReadonlyMap<string, BarSeries>): Promise<Doubts> {
+  /**
+   * @param series bars of the symbols and of the market symbol, as they are stored now
+   * @returns null where there is no market clock: nothing can be dated
+   */
+  static async read(database: Database, session: Session, series: ReadonlyMap<string, BarSeries>): Promise<Doubts | null> {
     const clock = await new MarketClockRepository(database).read();
+    if (clock === null) return null;
     const from = session.open - LEAD_MS;
     const [record, news, macro] = await Promise.all([
-      readSessionRecord(database, session, clock!),
+      readSessionRecord(database, session, clock),
       new NewsRepository(database).known([...series.keys()], from, session.close, END),
       new MacroRepository(database).known(CONTEXT_SERIES, firstMacroDay(from), END, END),
     ]);

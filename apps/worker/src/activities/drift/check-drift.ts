@@ -16,6 +16,7 @@ import { FeatureWatch } from './feature-watch.js';
 import { LookReader } from './look.js';
 import { ModelEvidence } from './model-evidence.js';
 import { decideRollbacks } from './rollbacks.js';
+import { ServingFaults } from './serving-faults.js';
 
 /** Market minutes between two checks. */
 const CHECK_MINUTES = 5;
@@ -33,7 +34,7 @@ interface DriftOptions {
 
 /**
  * The activities of the drift monitor.
- * @param symbols whose inputs are watched
+ * @param symbols whose inputs are watched, the market symbol among them
  */
 export function createDriftActivities(
   database: Database,
@@ -43,7 +44,12 @@ export function createDriftActivities(
   const bars = new BarRepository(database);
   const drift = new DriftRepository(database);
   const looks = new LookReader(bars, symbols);
-  const detectors: readonly Detector[] = [new ModelEvidence(database, bars, symbols), new FeatureWatch(bars, symbols)];
+  const detectors: readonly Detector[] = [
+    new ServingFaults(database, bars, symbols),
+    new ModelEvidence(database, bars, symbols),
+    new FeatureWatch(bars, symbols),
+  ];
+  const inTurn = oneAtATime();
 
   /** Nothing is delivered where nobody wants it. */
   const alertsOf = async (session: string): Promise<number[]> => {
@@ -71,7 +77,7 @@ export function createDriftActivities(
         const open = await openSession(database);
         const due = open === null ? null : dueCheck(open);
         if (due !== null && due > (after ?? -Infinity)) return { at: due };
-        if (open !== null) await prepare(open.session);
+        if (open !== null) await withHeartbeat(() => inTurn(() => prepare(open.session)));
         await clock.sleep(LOOK_MS);
       }
     },
@@ -82,7 +88,7 @@ export function createDriftActivities(
       const started = now();
       const look = await looks.read(at, newest);
       const { session, from } = look;
-      const seen = await withHeartbeat(() => lookAround(look, detectors));
+      const seen = await withHeartbeat(() => inTurn(() => lookAround(look, detectors)));
       const { irreparable } = await decideRollbacks(
         database,
         session.date,
@@ -115,6 +121,16 @@ function dueCheck({ session, end }: OpenSession): number | null {
   const step = CHECK_MINUTES * BAR_MS;
   const due = end === session.close ? end : session.open + Math.floor((end - session.open) / step) * step;
   return due > session.open ? due : null;
+}
+
+/** Detectors remember: an attempt that was given up may still run when the next one begins. */
+function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const next = last.then(work, work);
+    last = next;
+    return next;
+  };
 }
 
 /** One line for each alert that is new with this check. */

@@ -1,6 +1,7 @@
 import type { DriftCheck } from '@tandem/database';
 import { ALL_SYMBOLS, SEVERITIES } from '@tandem/domain';
 import { episodeKey, holdsOf, remedyOf, type DriftEpisode, type FeatureMap, type SeenEpisode } from '@tandem/drift';
+import type { RollbackDecision } from './rollbacks.js';
 
 /** What a detector wrote down to go on from: a document, of which it knows its own. */
 export type Evidence = DriftCheck['report']['evidence'][number];
@@ -29,7 +30,7 @@ export interface Seen {
  */
 export function describeCheck(
   { episodes: seen, evidence, features }: Seen,
-  irreparable: ReadonlySet<string>,
+  irreparable: RollbackDecision['irreparable'],
   report: Omit<DriftCheck['report'], 'severity' | 'episodes' | 'evidence'>,
 ): DriftCheck {
   const underWay = seen.filter(({ closedAt }) => closedAt === null).map(({ episode }) => episode);
@@ -48,10 +49,15 @@ export function describeCheck(
   };
 }
 
-function toAlert(episode: DriftEpisode, closedAt: number | null, irreparable: ReadonlySet<string>): DriftCheck['alerts'][number] {
+function toAlert(
+  episode: DriftEpisode,
+  closedAt: number | null,
+  irreparable: RollbackDecision['irreparable'],
+): DriftCheck['alerts'][number] {
   const { cause, subject, worst, message, since } = episode;
   const remedy = remedyOf({ cause, severity: worst })!;
-  const done = remedy === 'roll back' && irreparable.has(subject) ? 'hold everything: there is no stable version to go back to' : remedy;
+  const why = irreparable.get(subject);
+  const done = remedy === 'roll back' && why !== undefined ? `hold everything: ${why}` : remedy;
   return { episode: episodeKey(episode), cause, subject, severity: worst, message, remedy: done, openedAt: since, closedAt };
 }
 

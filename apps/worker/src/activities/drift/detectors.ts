@@ -14,9 +14,9 @@ import type { Look } from './look.js';
 
 /** Looks for one kind of fault, once a check. */
 export interface Detector {
-  /** Makes ready what does not change while a session lasts, when there is time for it. */
-  prepare?(session: Session): Promise<void>;
   look(look: Look): Promise<Detected>;
+  /** Does ahead, while nothing is due, what a check of this session would have to wait for; quick when there is nothing to do. */
+  prepare?(session: Session): Promise<void>;
 }
 
 export interface Detected {

@@ -6,8 +6,8 @@ import { stableVersion } from '@tandem/registry';
 /** What is to be done about champions that are severely faulty. */
 export interface RollbackDecision {
   readonly rollbacks: readonly ChampionChange[];
-  /** Subjects of faulty champions that nothing can replace. */
-  readonly irreparable: ReadonlySet<string>;
+  /** Faulty champions that nothing can replace, by subject: why not, for people. */
+  readonly irreparable: ReadonlyMap<string, string>;
 }
 
 /**
@@ -17,29 +17,29 @@ export interface RollbackDecision {
  */
 export async function decideRollbacks(database: Database, session: string, episodes: readonly DriftEpisode[]): Promise<RollbackDecision> {
   const faulty = episodes.filter((episode) => remedyOf(episode) === 'roll back');
-  const decision = { rollbacks: [] as ChampionChange[], irreparable: new Set<string>() };
+  const decision = { rollbacks: [] as ChampionChange[], irreparable: new Map<string, string>() };
   if (faulty.length === 0) return decision;
   for (const champion of await new ChampionRepository(database).list()) {
     const episode = faulty.find(({ subject }) => subject === `${champion.kind}/${champion.version}`);
     if (episode === undefined) continue;
     const change = await rollbackOf(database, session, champion, episode.message);
-    if (change === null) decision.irreparable.add(episode.subject);
+    if (typeof change === 'string') decision.irreparable.set(episode.subject, change);
     else decision.rollbacks.push(change);
   }
   return decision;
 }
 
-/** Null when there is nothing to go back to. */
+/** Why not, when there is nothing to go back to. */
 async function rollbackOf(
   database: Database,
   session: string,
   { kind, revision }: ChampionRow,
   reason: string,
-): Promise<ChampionChange | null> {
+): Promise<ChampionChange | string> {
   const changeId = `drift/${session}`;
-  if ((await new ChampionRepository(database).findChange(kind, changeId)) !== null) return null;
+  if ((await new ChampionRepository(database).findChange(kind, changeId)) !== null) return 'it was rolled back in this session already';
   const version = await stableVersion(database, kind);
-  if (version === null) return null;
+  if (version === null) return 'there is no stable version to go back to';
   const actor = 'drift-monitor';
   return { changeId, kind, version, actor, reason, verdictId: null, rollback: true, expectedRevision: revision };
 }
