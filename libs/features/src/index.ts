@@ -27,7 +27,7 @@ export {
 } from './dataset/split.js';
 export { labelParameters, trainingSpan, type LabelParameters } from './dataset/training-facts.js';
 export {
-  DEFAULT_FEATURE_SET,
+  BAR_FEATURES,
   FEATURE_COUNT,
   FEATURE_GROUPS,
   FEATURE_NAMES,

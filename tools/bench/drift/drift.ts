@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { featureDrift } from './features.ts';
 import { falseAlarms, injectedFaults } from './inputs.ts';
 import { readSeries, sessionsOf } from './recorded.ts';
 
@@ -13,7 +14,8 @@ const SEED = 1;
 export async function benchDrift(options: readonly string[]): Promise<string> {
   const bars = join(resolve(process.env['TANDEM_DATA'] ?? join(ROOT, '../shared/data')), 'bars-1m');
   if (!existsSync(bars)) return `Skipped: there are no recorded bars in ${bars} (set TANDEM_DATA).`;
-  const sessions = sessionsOf(await readSeries(bars));
+  const series = await readSeries(bars);
+  const sessions = sessionsOf(series);
   const rounds = options.includes('--quick') ? QUICK_ROUNDS : ROUNDS;
-  return [falseAlarms(sessions), injectedFaults(sessions, rounds, SEED)].join('\n\n');
+  return [falseAlarms(sessions), injectedFaults(sessions, rounds, SEED), featureDrift(series, rounds, SEED)].join('\n\n');
 }

@@ -71,6 +71,14 @@ function lookUp(names: readonly string[]) {
   return names.map((name) => BY_NAME.get(name)!);
 }
 
+/**
+ * What new models see of the bars: the default set without the clock, which does not drift, and without news and macro series, which are
+ * nearly constant in a session and the same for all symbols.
+ */
+export const BAR_FEATURES: readonly string[] = featuresOf(FEATURE_SETS[DEFAULT_FEATURE_SET])
+  .filter(({ source }) => source === 'bars' || source === 'market')
+  .map(({ name }) => name);
+
 /** +1 for an even feature, -1 for an odd one: what mirroring multiplies its scaled value by. */
 export function mirrorSigns(features: readonly Feature[]): Float32Array {
   return Float32Array.from(features, ({ symmetry }) => (symmetry.parity === 'odd' ? -1 : 1));

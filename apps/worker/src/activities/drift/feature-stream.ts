@@ -1,26 +1,10 @@
 import { minuteOfSession, sessionAt, type BarSeries, type Session } from '@tandem/domain';
-import {
-  DEFAULT_FEATURE_SET,
-  FEATURE_SETS,
-  FeatureEngine,
-  featuresOf,
-  InvalidBarError,
-  unknownContext,
-  type MarketReturns,
-} from '@tandem/features';
-
-/**
- * What is watched of a bar: what models are trained on by default and comes from bars. The clock does not drift; news and macro series are
- * nearly constant in a session and the same for all symbols.
- */
-export const WATCHED_FEATURES: readonly string[] = featuresOf(FEATURE_SETS[DEFAULT_FEATURE_SET])
-  .filter(({ source }) => source === 'bars' || source === 'market')
-  .map(({ name }) => name);
+import { BAR_FEATURES, FeatureEngine, InvalidBarError, unknownContext, type MarketReturns } from '@tandem/features';
 
 /** Streams the bars of one symbol into features, as the live loop does. */
 export class FeatureStream {
   private readonly engine: FeatureEngine;
-  private readonly vector = new Float64Array(WATCHED_FEATURES.length);
+  private readonly vector = new Float64Array(BAR_FEATURES.length);
   private readonly context = unknownContext();
   private last = -Infinity;
 
@@ -29,7 +13,7 @@ export class FeatureStream {
     symbol: string,
     private readonly market: MarketReturns,
   ) {
-    this.engine = new FeatureEngine(symbol, WATCHED_FEATURES);
+    this.engine = new FeatureEngine(symbol, BAR_FEATURES);
   }
 
   /**
@@ -43,7 +27,7 @@ export class FeatureStream {
       const session = ts > this.last ? sessionAt(ts) : undefined;
       if (session === undefined || !this.feed(bars, i)) continue;
       this.last = ts;
-      rowsOf(session)?.set(this.vector, minuteOfSession(session, ts) * WATCHED_FEATURES.length);
+      rowsOf(session)?.set(this.vector, minuteOfSession(session, ts) * BAR_FEATURES.length);
     }
   }
 

@@ -2,9 +2,9 @@ import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { BarRepository } from '@tandem/database';
 import { BAR_MS, MARKET_SYMBOL, sessionMinutes, sessionsBefore, type BarSeries, type Session } from '@tandem/domain';
 import { findFeatureDrift, fitFeatureReference, mapFeatures, measureFeatures, type FeatureReference } from '@tandem/drift';
-import { MarketReturns } from '@tandem/features';
+import { BAR_FEATURES, MarketReturns } from '@tandem/features';
 import type { Detected, Detector } from './detectors.js';
-import { FeatureStream, WATCHED_FEATURES } from './feature-stream.js';
+import { FeatureStream } from './feature-stream.js';
 import { REFERENCE_SESSIONS, type Look } from './look.js';
 
 /**
@@ -72,7 +72,7 @@ async function begin(session: Session, before: readonly Session[], series: reado
   }
   return {
     session,
-    reference: fitFeatureReference(WATCHED_FEATURES, histories),
+    reference: fitFeatureReference(BAR_FEATURES, histories),
     streams,
     today: new Map(series.map(({ symbol }) => [symbol, emptyRows(session)])),
     market,
@@ -81,7 +81,7 @@ async function begin(session: Session, before: readonly Session[], series: reado
 }
 
 function emptyRows(session: Session): Float32Array {
-  return new Float32Array(sessionMinutes(session) * WATCHED_FEATURES.length).fill(NaN);
+  return new Float32Array(sessionMinutes(session) * BAR_FEATURES.length).fill(NaN);
 }
 
 /** Adds what is new of today's bars; the market symbol's first, which others look at. */
