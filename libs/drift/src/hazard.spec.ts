@@ -92,6 +92,10 @@ describe('gains a minute', () => {
     expect(minuteGains([one, silent], CURVE, 20)).toEqual(alone.map((gain) => gain / 2));
   });
 
+  it('are none of a symbol without barriers, whose price stands still', () => {
+    expect(minuteGains([pairedBars(20, bold, careful, () => -1)], CURVE, 20)).toEqual(new Float64Array(20).fill(NaN));
+  });
+
   it('come when the bar came: a minute without a bar brings nothing', () => {
     const bars = pairedBars(6, bold, careful, () => 0);
     const gap = { ...bars, minute: Int32Array.of(0, 1, 2, 7, 8, 9) };

@@ -49,7 +49,7 @@ export interface PairedBars {
   /** Bars × 3; NaN where there is no forecast, or its horizon crosses the close. */
   readonly served: ArrayLike<number>;
   readonly reference: ArrayLike<number>;
-  /** Bars from each bar until the first touch of its barriers, as far as is known by now; 0: none yet. */
+  /** Bars from each bar until the first touch of its barriers, as far as is known by now; 0: none yet, below 0: it has no barriers. */
   readonly touch: ArrayLike<number>;
   /** Class index of that touch. */
   readonly touched: ArrayLike<number>;
@@ -70,7 +70,7 @@ export function minuteGains(symbols: readonly PairedBars[], curve: TouchCurve, m
 
 function addGains({ minute, served, reference, touch, touched }: PairedBars, curve: TouchCurve, gains: Float64Array, weight: number): void {
   for (let bar = 0; bar < minute.length; bar++) {
-    if (Number.isNaN(served[bar * CLASS_COUNT]) || Number.isNaN(reference[bar * CLASS_COUNT])) continue;
+    if (Number.isNaN(served[bar * CLASS_COUNT]) || Number.isNaN(reference[bar * CLASS_COUNT]) || touch[bar]! < 0) continue;
     const last = Math.min(touch[bar]! > 0 ? touch[bar]! : HORIZON_BARS, minute.length - 1 - bar);
     for (let k = 1; k <= last; k++) {
       const at = minute[bar + k]!;

@@ -57,6 +57,24 @@ describe('the control of a version', () => {
     expect(predictControl(control, unknown)).toEqual(predictControl(control, neutral));
   });
 
+  it('takes nothing from a feature that changed by rounding alone in training, whatever it is later', () => {
+    const column = dataset.featureNames.indexOf('atr_14');
+    const matrices = dataset.matrices.map((matrix) => ({
+      ...matrix,
+      values: matrix.values.map((value, i) => (i % features === column ? 1e-15 * (i % 7) : value)),
+    }));
+    const blind = fitControl({ ...dataset, matrices });
+    expect([...blind.model.regression.coefficients, ...blind.touchCurve].every(Number.isFinite)).toBe(true);
+    const [usual, far] = [0, 50].map((value) =>
+      predictControl(
+        blind,
+        holdout.map((x, i) => (i % features === column ? value : x)),
+      ),
+    );
+    expect(far).toEqual(usual);
+    expect(usual!.every((p) => p > 0 && p < 1)).toBe(true);
+  });
+
   it('says what it is: features, labels, training rows', () => {
     const { train } = dataset.samples;
     const ts = Array.from(train.bar, (bar, i) => dataset.matrices[train.symbol[i]!]!.ts[bar]!);

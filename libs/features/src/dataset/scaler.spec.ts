@@ -66,6 +66,19 @@ describe('fitScaler', () => {
     expect([...scaler.scale].every(Number.isFinite)).toBe(true);
   });
 
+  it('takes what differs by rounding alone for a constant', () => {
+    const bars = randomSeries({ sessions: 6 });
+    const constant = buildDataset([{ ...bars, volume: bars.volume.map(() => 1237) }], { mode: 'first' });
+    const volume = constant.featureNames.indexOf('volume');
+    const values = constant.matrices[0]!.values.filter((_, i) => i % constant.featureNames.length === volume);
+    expect(new Set(values.filter(Number.isFinite)).size).toBeGreaterThan(1);
+    const fitted = fitScaler(constant);
+    expect(fitted.scale[volume]).toBe(0);
+    const rows = new Float32Array(constant.featureNames.length).fill(3);
+    applyScaler(fitted, rows);
+    expect(rows[volume]).toBe(0);
+  });
+
   it('does not clip away what is rare', () => {
     const bars = randomSeries({ sessions: 6 });
     const columns = unknownColumns(bars.length);

@@ -86,6 +86,12 @@ interface Scaling {
 }
 
 /**
+ * A deviation below it, against the centre, is rounding: means of a constant volume differ by 1e-14, which must not be taken for its
+ * variation. The least that features vary by are returns of a minute, some 1e-5.
+ */
+const MIN_DEVIATION = 1e-9;
+
+/**
  * Fits the scaling of every feature to its known training values, after clipping them at their 0.5 % and 99.5 % quantiles:
  * an even feature gets mean 0 and deviation 1, an odd one root mean square 1 about its centre. A feature that never varies
  * gets scale 0, so that it is 0 for any input.
@@ -99,7 +105,7 @@ export function fitScaler(dataset: Dataset): FeatureScaler {
     const known = knownTrainingValues(dataset.matrices, training, column, scratch);
     if (known.length === 0) return;
     const { centre, deviation, low, high } = symmetry.parity === 'odd' ? fitOdd(known, symmetry.centre) : fitEven(known);
-    const scale = deviation > 0 ? 1 / deviation : 0;
+    const scale = deviation > MIN_DEVIATION * (1 + Math.abs(centre)) ? 1 / deviation : 0;
     scaler.offset[column] = centre;
     scaler.scale[column] = scale;
     scaler.low[column] = (low - centre) * scale;

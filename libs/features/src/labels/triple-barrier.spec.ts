@@ -171,4 +171,11 @@ describe('touches so far', () => {
       { numRuns: 20 },
     );
   });
+
+  it('are none where the price has never moved: there are no barriers that it could touch', () => {
+    const series = randomSeries({ sessions: 1 });
+    const still = series.close.map(() => 37.13);
+    const flat = { ...series, open: still, high: still, low: still, close: still };
+    expect(new Set(touchesSoFar(flat, ewmSigma(flat.close), 0.7).touch)).toEqual(new Set([-1]));
+  });
 });

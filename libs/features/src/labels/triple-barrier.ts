@@ -60,7 +60,7 @@ export function tripleBarrier(series: BarSeries, sessionIndex: Int32Array, sigma
 
 /** What is known of horizons that are not over yet. */
 export interface TouchesSoFar {
-  /** Bars from each bar to the first touch, 0: none yet. */
+  /** Bars from each bar to the first touch; 0: none yet, -1: the bar has no barriers, because the price has never moved. */
   readonly touch: Int8Array;
   /** Class index of the touch, where there is one. */
   readonly touched: Int8Array;
@@ -76,6 +76,10 @@ export function touchesSoFar(series: BarSeries, sigma: Float64Array, multiple: n
   const touch = new Int8Array(length);
   const touched = new Int8Array(length);
   for (let t = 0; t < length; t++) {
+    if (!(sigma[t]! > 0)) {
+      touch[t] = -1;
+      continue;
+    }
     const upper = upperBarrier(close[t]!, sigma[t]!, multiple);
     const lower = lowerBarrier(close[t]!, sigma[t]!, multiple);
     touch[t] = firstTouch(series, t, upper, lower, Math.min(HORIZON_BARS, length - 1 - t));

@@ -172,6 +172,22 @@ describe('a check of the drift monitor', () => {
     expect(await drift.alerts({ limit: 10 })).toEqual(alerts);
   });
 
+  it('says nothing where volume never changes and a symbol has always stood still', async () => {
+    const deaf = (bar: Bar): Bar => ({ ...bar, volume: 500 });
+    const dead = (bar: Bar): Bar =>
+      bar.symbol === 'AAA' ? { ...bar, open: 37.13, high: 37.13, low: 37.13, close: 37.13, volume: 0 } : deaf(bar);
+    await database.pool.query('delete from bars');
+    await store(
+      [
+        ...HISTORY.flatMap((session) => SYMBOLS.flatMap((symbol) => walk(symbol, session, 390))),
+        ...SYMBOLS.flatMap((symbol) => walk(symbol, TODAY, 90)),
+      ].map(dead),
+    );
+    for (let minute = 5; minute <= 90; minute += 5) expect((await check(minute)).summary).toBe('Nothing found.');
+    expect(await drift.alerts({ limit: 10 })).toEqual([]);
+    expect(await drift.newestFeatures()).not.toBeNull();
+  });
+
   it('says nothing of a symbol that has no sessions before', async () => {
     activities = createDriftActivities(database, [...SYMBOLS, 'NEW'], { now: () => WALL });
     closes.set('NEW', 5);
