@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exactBounds } from '../../testing/binomial-bounds.js';
+import { exactBounds } from '../../testing/exact-bounds.js';
 import { acceptances, acceptsItself, championChanges, lifeOfChallenger, TYPICAL_ERROR } from '../../testing/contest.js';
 import { LAWS, median, nightsUntilPutForward, sessionsUntilDecisive } from '../../testing/looks.js';
 import { SIGNIFICANCE } from '../statistics/t-test.js';

@@ -33,3 +33,29 @@ function atMost(count: number, trials: number, p: number): number {
   }
   return sum;
 }
+
+/**
+ * Exact 95 % bounds of a rate at which `count` events were seen in a span: of a Poisson mean, over the span. Garwood 1936, "Fiducial limits
+ * for the Poisson distribution", Biometrika 28.
+ * @param span in the unit of which the rate is one over, such as years
+ */
+export function exactRateBounds(count: number, span: number): { readonly low: number; readonly high: number } {
+  const tail = 0.025;
+  // Beyond any bound of interest: twelve deviations and a half above the count.
+  const most = count + 12.5 * Math.sqrt(count + 1);
+  return {
+    low: count === 0 ? 0 : (most * bisect((share) => 1 - atMostPoisson(count - 1, share * most) < tail)) / span,
+    high: (most * bisect((share) => atMostPoisson(count, share * most) > tail)) / span,
+  };
+}
+
+/** P(X ≤ count) of a Poisson X. */
+function atMostPoisson(count: number, mean: number): number {
+  let logTerm = -mean;
+  let sum = 0;
+  for (let k = 0; k <= count; k++) {
+    sum += Math.exp(logTerm);
+    logTerm += Math.log(mean) - Math.log(k + 1);
+  }
+  return sum;
+}
