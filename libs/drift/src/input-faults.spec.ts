@@ -24,6 +24,12 @@ function walk(symbol: string, from: number, minutes: number, start = 100): BarSe
   return bars;
 }
 
+function swap(bars: BarSeries, i: number): void {
+  const open = bars.open[i]!;
+  bars.open[i] = bars.close[i]!;
+  bars.close[i] = open;
+}
+
 const SYMBOLS = ['AAA', 'BBB', 'CCC', 'DDD', 'EEE', 'FFF'];
 
 /** Forty minutes of today of six symbols, where `fault` changes the last `since` bars of AAA. */
@@ -66,13 +72,29 @@ describe('rules of inputs', () => {
     expect(found(watch(1, scaled(['open', 'high', 'low', 'close'], 0.01)))).toContain('AAA level severe');
   });
 
-  it('find open and close swapped, which are valid bars', () => {
-    const swap = (bars: BarSeries, i: number) => {
-      const open = bars.open[i]!;
-      bars.open[i] = bars.close[i]!;
-      bars.close[i] = open;
-    };
-    expect(found(watch(11, swap))).toContain('AAA order severe');
+  it('find open and close swapped, which are valid bars, within five of them where they open near the close before', () => {
+    expect(found(watch(2, swap))).toEqual([]);
+    expect(found(watch(5, swap))).toContain('AAA order severe');
+  });
+
+  it('let a symbol go some bars after its open and close are in order again', () => {
+    const swappedUntil = (last: number) =>
+      watch(30, (bars, i) => {
+        if (i < last) swap(bars, i);
+      });
+    expect(found(swappedUntil(39))).toContain('AAA order severe');
+    expect(found(swappedUntil(30))).toEqual([]);
+  });
+
+  it('cannot tell the order where bars open anywhere, and say nothing', () => {
+    const anywhere = walk('AAA', YESTERDAY.open, 390);
+    const random = new Random(3);
+    for (let i = 0; i < 390; i++) anywhere.open[i]! *= Math.exp(5e-2 * random.normal());
+    const watched = watch(15, swap).map((one) => ({
+      ...one,
+      reference: { ...one.reference, orderOdds: fitInputReference(anywhere)!.orderOdds },
+    }));
+    expect(found(watched.slice(0, 1))).toEqual([]);
   });
 
   it('find a volume in lots against the others, and not a day on which all trade little', () => {

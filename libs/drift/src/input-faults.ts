@@ -1,4 +1,5 @@
 import type { BarSeries, Severity } from '@tandem/domain';
+import { swapEvidence } from './bar-order.js';
 import { bucketOf, isFlat, quantityOf, type InputReference, type Quantity } from './input-reference.js';
 
 /** The newest bars of a symbol and what is usual for it. */
@@ -31,22 +32,23 @@ interface Limits {
  *
  * - stuck: bars in a row without any change of price, less the longest run of the sessions before. Seen: runs of 3 at most, in 6 of 620.
  * - level: |ln| of the last close over that of the session before. Seen: .22. A move of 200 % in a day is rarer than a wrong unit.
- * - order: ln of the gaps between a close and the next open, over the moves from an open to the close of the next bar. Where open and
- *   close are swapped the two change places. Seen over ten bars: −2 in the median, .98 at most; swapped, 2 in the median.
+ * - order: evidence that open and close are swapped, nats (`swapEvidence`). Seen: 8.7 in three looks in a row at most, and a tenth as often
+ *   for every 2.3 more. Swapped, a bar adds 1 (CRSP, whose gaps are as large as its moves) to 3 (SPY).
  * - volume, range: how far ln volume (ln range) of the last bars is from usual at this time of the day, less the same of the median
  *   symbol, so that a busy market is no fault. Seen over 15 bars: 3.4 and 4.1. A factor of 100 is 4.6.
  */
 export const INPUT_LIMITS: Readonly<Record<InputRule, Limits>> = {
   stuck: { warning: 2, severe: 3 },
   level: { warning: Math.log(1.5), severe: Math.log(3) },
-  order: { warning: 0.8, severe: 0.9 },
+  order: { warning: 9.5, severe: 9.5 },
   volume: { warning: 3.5, severe: 4.2 },
   range: { warning: 4.2, severe: 5 },
 };
 
 /** Bars of the rules that take a mean: enough to tell a factor of 100 from one odd minute, few enough to tell it soon. */
 const SHIFT_BARS = 15;
-const ORDER_BARS = 10;
+/** Evidence of a swapped order beyond it adds nothing. */
+const MAX_ORDER_EVIDENCE = 1.5 * INPUT_LIMITS.order.severe;
 /** Fewer symbols have no median that stands for the market. */
 const MIN_SYMBOLS = 5;
 
@@ -59,7 +61,7 @@ export function findInputFaults(watched: readonly WatchedInputs[]): InputFinding
       const values: Readonly<Record<InputRule, number>> = {
         stuck: flatRun(bars) - reference.longestFlat,
         level: bars.length === 0 ? NaN : Math.abs(Math.log(bars.close[bars.length - 1]! / reference.lastClose)),
-        order: swappedOrder(bars),
+        order: swapEvidence(bars, reference.orderOdds, MAX_ORDER_EVIDENCE),
         volume: Math.abs(volumes[at]!),
         range: Math.abs(ranges[at]!),
       };
@@ -85,21 +87,6 @@ function flatRun(bars: BarSeries): number {
   let run = 0;
   while (run < bars.length && isFlat(bars, bars.length - 1 - run)) run += 1;
   return run;
-}
-
-/** A change below it, a hundredth of a basis point, counts as this much. */
-const MIN_CHANGE = 1e-6;
-
-/** See `INPUT_LIMITS.order`; NaN with too few bars. */
-function swappedOrder({ open, close, length }: BarSeries): number {
-  if (length <= ORDER_BARS) return NaN;
-  let apart = 0;
-  let gaps = 0;
-  for (let i = length - ORDER_BARS; i < length; i++) {
-    apart += Math.abs(Math.log(close[i]! / open[i - 1]!));
-    gaps += Math.abs(Math.log(open[i]! / close[i - 1]!));
-  }
-  return Math.log((gaps / ORDER_BARS + MIN_CHANGE) / (apart / ORDER_BARS + MIN_CHANGE));
 }
 
 /** How far the last bars of each symbol are from usual, less the same of the median symbol; NaN without enough bars or symbols. */

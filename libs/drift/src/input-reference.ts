@@ -1,4 +1,5 @@
 import { FULL_SESSION_MINUTES, minuteOfSession, sessionAt, type BarSeries } from '@tandem/domain';
+import { fitOrderOdds, type OrderOdds } from './bar-order.js';
 
 /** Minutes that share a usual value: volume and range follow a U through the day, which is smooth on this scale. */
 const BUCKET_MINUTES = 15;
@@ -16,6 +17,7 @@ export interface InputReference {
   readonly lastClose: number;
   /** The most bars in a row without any change of price. */
   readonly longestFlat: number;
+  readonly orderOdds: OrderOdds;
 }
 
 /** A range below it, a hundredth of a basis point, counts as this much: a bar without any is no outlier. */
@@ -51,7 +53,8 @@ export function fitInputReference(bars: BarSeries): InputReference | null {
     if (bucket === undefined) continue;
     for (const quantity of QUANTITIES) means[quantity].add(bucket, quantityOf(quantity, bars, i));
   }
-  return { usual: { volume: means.volume.means, range: means.range.means }, lastClose: bars.close[bars.length - 1]!, longestFlat };
+  const usual = { volume: means.volume.means, range: means.range.means };
+  return { usual, lastClose: bars.close[bars.length - 1]!, longestFlat, orderOdds: fitOrderOdds(bars) };
 }
 
 class BucketMeans {
