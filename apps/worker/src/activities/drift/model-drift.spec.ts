@@ -2,7 +2,18 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { BarRepository, ControlRepository, DriftRepository, PredictionRepository, type Database } from '@tandem/database';
 import { serveSession, useDatabase } from '@tandem/database/testing';
-import { BAR_MS, Random, sessionOn, sessionsBetween, toSeries, type Bar, type Session } from '@tandem/domain';
+import {
+  BAR_MS,
+  Random,
+  sessionMinutes,
+  sessionOn,
+  sessionsBefore,
+  sessionsBetween,
+  toSeries,
+  type Bar,
+  type Session,
+} from '@tandem/domain';
+import type { PairEvidence } from '@tandem/drift';
 import { fitControl, serialiseControl } from '@tandem/evaluation';
 import { buildDataset, type Dataset } from '@tandem/features';
 import { loadBackend, trainModel, writeTflite, type TrainedModel } from '@tandem/models';
@@ -19,7 +30,7 @@ function walk(symbol: string, sessions: readonly Session[]): Bar[] {
   const random = new Random(symbol);
   let close = 100;
   return sessions.flatMap((session) =>
-    Array.from({ length: 390 }, (_, i) => {
+    Array.from({ length: sessionMinutes(session) }, (_, i) => {
       const open = close * Math.exp(1e-4 * random.normal());
       close = open * Math.exp(1e-3 * random.normal());
       const [high, low] = [Math.max(open, close) * 1.0002, Math.min(open, close) * 0.9998];
@@ -69,11 +80,11 @@ describe('a check of the champions', () => {
   const change = (asked: ChampionChange) => swapChampion(database, { expectedRevision: asked.version - 1, ...asked }, Date.now());
 
   /** Checks every five minutes. @returns what the last of them found */
-  async function checkUntil(minute: number, from = 5): Promise<DriftCheckResult> {
+  async function checkUntil(minute: number, from = 5, session = TODAY): Promise<DriftCheckResult> {
     const activities = createDriftActivities(database, SYMBOLS);
     let result: DriftCheckResult = { summary: '', rollbacks: [], alerts: [] };
     for (let at = from; at <= minute; at += 5) {
-      result = await new MockActivityEnvironment().run(() => activities.checkDrift({ at: TODAY.open + at * BAR_MS }));
+      result = await new MockActivityEnvironment().run(() => activities.checkDrift({ at: session.open + at * BAR_MS }));
     }
     return result;
   }
@@ -129,6 +140,59 @@ describe('a check of the champions', () => {
     expect(rollbacks).toEqual([]);
     expect(await alerts()).toEqual(['lstm/1 warning: alert']);
     expect(await holds()).toEqual([]);
+  });
+
+  /** Stores what the champion and its control said, the same, in minutes until `until` of a session. */
+  async function answerAlike(session: Session, until: number): Promise<void> {
+    const predictions = new PredictionRepository(database);
+    const answers = SYMBOLS.flatMap((symbol) =>
+      Array.from({ length: until }, (_, i) => ({ symbol, ts: session.open + i * BAR_MS, kind: 'lstm' as const, version: 1, final: true })),
+    ).map((one) => ({ ...one, down: 0.3, neutral: 0.4, up: 0.3 }));
+    await predictions.record(
+      answers.map((one) => ({ ...one, role: 'champion' })),
+      [],
+    );
+    await predictions.recordShadows(answers.map((one) => ({ ...one, role: 'control' })));
+  }
+  const pairs = async () => (await new DriftRepository(database).newest())?.evidence as unknown as readonly PairEvidence[];
+
+  it('finds nothing in a session that is cut short, and goes on with its evidence in the next one', async () => {
+    const next = sessionOn('2026-03-06')!;
+    await new BarRepository(database).copyBars(
+      SYMBOLS.flatMap((symbol) => walk(symbol, [...HISTORY, TODAY, next]).filter(({ ts }) => ts >= next.open)),
+      { source: 'simulated', fetchedAt: (bar) => bar.ts + BAR_MS },
+    );
+    await database.pool.query('delete from bars where ts >= $1 and ts < $2', [
+      new Date(TODAY.open + 40 * BAR_MS).toISOString(),
+      new Date(next.open).toISOString(),
+    ]);
+    await promote(model, 1);
+    await answerAlike(TODAY, 40);
+    expect((await checkUntil(40)).summary).toBe('Nothing found.');
+    const cut = await pairs();
+    // Of the horizons that were open no label ever matures.
+    expect((await checkUntil(5, 5, next)).summary).toBe('Nothing found.');
+    expect((await pairs())[0]).toMatchObject({ version: 1, reference: 'control', state: cut[0]!.state, evidence: cut[0]!.evidence });
+    await answerAlike(next, 10);
+    expect((await checkUntil(10, 10, next)).summary).toBe('Nothing found.');
+    expect((await pairs())[0]).toMatchObject({ at: next.open + 10 * BAR_MS });
+    expect((await pairs())[0]!.state).not.toEqual(cut[0]!.state);
+  });
+
+  it('finds nothing at the close of half a day, whose last labels never mature', async () => {
+    const half = sessionOn('2026-11-27')!;
+    expect(sessionMinutes(half)).toBe(210);
+    const sessions = [...sessionsBefore(half.date, 12), half];
+    await database.pool.query('truncate bars');
+    await new BarRepository(database).copyBars(
+      SYMBOLS.flatMap((symbol) => walk(symbol, sessions)),
+      { source: 'simulated', fetchedAt: (bar) => bar.ts + BAR_MS },
+    );
+    await promote(model, 1);
+    await answerAlike(half, 210);
+    expect((await checkUntil(210, 175, half)).summary).toBe('Nothing found.');
+    expect(await pairs()).toMatchObject([{ reference: 'control', at: half.close }]);
+    expect(await alerts()).toEqual([]);
   });
 
   it('goes back over a version that never served a whole session', async () => {
