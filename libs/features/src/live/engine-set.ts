@@ -113,7 +113,10 @@ export class EngineSet {
     this.tracker(bar.symbol).push(bar, this.marketReturns);
   }
 
-  /** Starts the engines of `history`'s symbols again from these bars. With the market symbol's, all must be given. */
+  /**
+   * Starts the engines of `history`'s symbols again from these bars. With the market symbol's, all must be given, or follow before anything
+   * else is done: they look at it.
+   */
   rebuild(history: ReadonlyMap<string, BarSeries>): void {
     const market = history.get(MARKET_SYMBOL);
     if (market !== undefined) {

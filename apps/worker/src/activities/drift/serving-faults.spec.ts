@@ -8,6 +8,7 @@ import {
   barsOf,
   MARKET_SYMBOL,
   MODEL_KINDS,
+  newYorkDate,
   sessionAt,
   toSeries,
   type Bar,
@@ -15,7 +16,7 @@ import {
   type ModelKind,
   type Session,
 } from '@tandem/domain';
-import { buildDataset } from '@tandem/features';
+import { buildDataset, joinContext } from '@tandem/features';
 import { BUDGETS, loadBackend, trainModel, writeTflite, type TrainedModel } from '@tandem/models';
 import type { DriftActivities, DriftCheckResult } from '@tandem/pipeline';
 import { registerVersion, swapChampion } from '@tandem/registry';
@@ -77,7 +78,8 @@ async function simulatedBars(): Promise<BarSeries[]> {
 
 /** Two versions of each kind; the second has replaced the first, which served the session before, as champion. */
 async function registerModels(draft: Database): Promise<void> {
-  const dataset = buildDataset([...series], { mode: 'first', trainStride: 5 });
+  const context = new Map(series.map((bars) => [bars.symbol, joinContext(bars, someNews(bars), someVix(bars))]));
+  const dataset = buildDataset([...series], { mode: 'first', trainStride: 5, context });
   const backend = await loadBackend('auto');
   for (const kind of MODEL_KINDS) {
     for (const seed of [5, 6]) {
@@ -91,6 +93,18 @@ async function registerModels(draft: Database): Promise<void> {
     await promote(draft, kind, 2, 1, Date.now() - 50_000);
   }
 }
+
+/** News and a series without which a model would have learnt nothing of them. */
+const someNews = ({ symbol, ts }: BarSeries) =>
+  Array.from({ length: 40 }, (_, i) => {
+    const at = ts[60 * i]!;
+    return { symbols: [symbol], publishedAt: at, availableAt: at, sentiment: i % 2 === 0 ? 1 : -1 };
+  });
+const someVix = ({ ts }: BarSeries) =>
+  Array.from({ length: SESSIONS }, (_, i) => {
+    const availableAt = ts[SESSION_MINUTES * i]!;
+    return { series: 'VIXCLS', observedOn: newYorkDate(availableAt), availableAt, value: 15 + 10 * (i % 2) };
+  });
 
 const promote = (to: Database, kind: ModelKind, version: number, expectedRevision: number, at = Date.now()) =>
   change(
@@ -162,6 +176,10 @@ describe('predictions that were served as they are computed again', () => {
     expect((await database.pool.query('select from predictions where ts >= $1', [new Date(session.open).toISOString()])).rowCount).toBe(
       30 * SYMBOLS.length * MODEL_KINDS.length,
     );
+    // All of them are compared, those with news as well.
+    await serve(35);
+    await corrupt('lstm', 32, 'GS', 33);
+    expect((await check(35)).summary).toMatch(/^1 of 15 predictions/);
   });
 
   it('are none after a bar that came late, or was imported under its own date', async () => {

@@ -1,3 +1,4 @@
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { BarRepository, Database } from '@tandem/database';
 import { joinSeries, sessionsBefore, viewSeries, type BarSeries, type Session } from '@tandem/domain';
 import { COLD_START_BARS, EngineSet, replayIntake } from '@tandem/features';
@@ -21,15 +22,13 @@ export type Windows = ReadonlyMap<string, Float32Array>;
 
 /**
  * Computes the windows that the live loop should have predicted on. The engines stay warm over a session and are fed what is new; they
- * start anew where their last bars are stored otherwise now, and whenever they are asked to.
+ * start anew where their last bars are stored otherwise now or come later than what is asked for, and whenever they are to.
  */
 export class StoredWindows {
   private readonly engines: EngineSet;
   private readonly context: ContextReader;
   /** The newest bars before a session. */
   private history: { readonly session: Session; readonly series: SeriesBySymbol } | null = null;
-  /** Start of the newest minute that was fed. */
-  private fedUntil = -Infinity;
 
   constructor(
     database: Database,
@@ -43,15 +42,18 @@ export class StoredWindows {
   /** Starts the engines before a session, so that the first check of it need not; does nothing when they were. */
   async prepare(session: Session): Promise<void> {
     if (this.history?.session.date === session.date) return;
-    const series = await this.read(session, session.open);
-    const newest = Math.max(...[...series.values()].map(({ ts }) => ts.at(-1) ?? -Infinity));
-    await this.start(session, series, Number.isFinite(newest) ? [newest] : []);
+    this.begin(session, await this.read(session, session.open));
+    this.engines.addContext(await this.context.read());
+    // The market symbol's comes first, which the others look at. Other activities of the process go on between two.
+    for (const symbol of this.engines.followed) {
+      this.engines.rebuild(new Map([[symbol, this.history!.series.get(symbol)!]]));
+      await yieldToEventLoop();
+    }
   }
 
   /** @param today bars of the session, until `to` or beyond */
   async windows({ session, from, to }: Minutes, today: readonly BarSeries[]): Promise<Windows> {
     await this.prepare(session);
-    if (this.fedUntil >= from) this.engines.reset();
     const history = this.history!.series;
     const empty = (bars: BarSeries) => viewSeries(bars, 0, 0);
     return this.feed(new Map(today.map((bars) => [bars.symbol, joinSeries(history.get(bars.symbol) ?? empty(bars), bars)])), from, to);
@@ -60,7 +62,7 @@ export class StoredWindows {
   /** Reads everything once more and starts cold: whatever was corrected, came late or was replaced since is what counts. */
   async anew({ session, from, to }: Minutes): Promise<{ readonly windows: Windows; readonly series: SeriesBySymbol }> {
     const series = await this.read(session, to);
-    await this.start(session, until(series, session.open), []);
+    this.begin(session, until(series, session.open));
     return { windows: await this.feed(series, from, to), series };
   }
 
@@ -71,37 +73,27 @@ export class StoredWindows {
     return new Map(series.map((one) => [one.symbol, one]));
   }
 
-  private async start(session: Session, before: SeriesBySymbol, minutes: readonly number[]): Promise<void> {
+  private begin(session: Session, before: SeriesBySymbol): void {
     const newest = (bars: BarSeries) => viewSeries(bars, Math.max(0, bars.length - COLD_START_BARS), bars.length);
     this.history = { session, series: new Map([...before].map(([symbol, bars]) => [symbol, newest(bars)])) };
     this.engines.reset();
-    await this.replay(before, minutes, new Map());
   }
 
   private async feed(series: SeriesBySymbol, from: number, to: number): Promise<Windows> {
     const starts = new Set([...series.values()].flatMap(({ ts }) => [...ts.subarray(ts.findLastIndex((start) => start < from) + 1)]));
     const windows = new Map<string, Float32Array>();
-    await this.replay(
-      series,
-      [...starts].filter((start) => start < to).sort((a, b) => a - b),
-      windows,
-    );
-    return windows;
-  }
-
-  private async replay(series: SeriesBySymbol, minutes: readonly number[], windows: Map<string, Float32Array>): Promise<void> {
+    const minutes = [...starts].filter((start) => start < to).sort((a, b) => a - b);
     this.engines.addContext(await this.context.read());
-    const history = { series, minutes, isStored: () => true, writtenFrom: () => Infinity, contextAt: () => NOTHING };
-    this.fedUntil = minutes.at(-1) ?? this.fedUntil;
     await replayIntake(
       this.engines.followed,
-      history,
+      { series, minutes, isStored: () => true, writtenFrom: () => Infinity, contextAt: () => NOTHING },
       (minute, found) => {
         for (const { symbol, window } of found) if (window !== null) windows.set(barKey(symbol, minute), window);
         return Promise.resolve();
       },
       this.engines,
     );
+    return windows;
   }
 }
 
