@@ -1,3 +1,5 @@
+import { median } from '@tandem/domain';
+
 /** Order statistics of a measured time, milliseconds. */
 export interface Measurement {
   readonly name: string;
@@ -56,9 +58,7 @@ export interface Row {
 /** @param sample not empty */
 export function spread(sample: readonly number[]): Spread {
   const sorted = [...sample].sort((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
-  const median = (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2;
-  return { median, min: sorted[0]!, max: sorted.at(-1)!, runs: sorted.length };
+  return { median: median(sorted), min: sorted[0]!, max: sorted.at(-1)!, runs: sorted.length };
 }
 
 /** Nearest-rank quantile of a sample that is not empty. */
@@ -68,10 +68,10 @@ export function quantile(sample: readonly number[], share: number): number {
 }
 
 /** `85.2 ms (80.1–92.0)`. */
-export function formatSpread({ median, min: least, max: greatest, runs }: Spread): string {
-  const [unit, divisor] = median < 10_000 ? (['ms', 1] as const) : (['s', 1000] as const);
-  const digits = (value: number) => (value / divisor).toFixed(median / divisor < 100 ? 1 : 0);
-  return runs === 1 ? `${digits(median)} ${unit}` : `${digits(median)} ${unit} (${digits(least)}–${digits(greatest)})`;
+export function formatSpread({ median: middle, min: least, max: greatest, runs }: Spread): string {
+  const [unit, divisor] = middle < 10_000 ? (['ms', 1] as const) : (['s', 1000] as const);
+  const digits = (value: number) => (value / divisor).toFixed(middle / divisor < 100 ? 1 : 0);
+  return runs === 1 ? `${digits(middle)} ${unit}` : `${digits(middle)} ${unit} (${digits(least)}–${digits(greatest)})`;
 }
 
 /** A row that compares two sides by their medians. @param most ratio that is still good enough; null: no bar */

@@ -1,4 +1,4 @@
-import { BAR_MS, CALENDAR_YEARS, isInCalendar, newYorkDate, sessionMinutes, sessionOn, type Session } from '@tandem/domain';
+import { BAR_MS, CALENDAR_YEARS, isInCalendar, median, newYorkDate, sessionMinutes, sessionOn, type Session } from '@tandem/domain';
 import { BarFileError, UnclearFileError } from './bar-file-error.js';
 import type { BarDialect, BarStamp, DialectOptions } from './dialect.js';
 import { requireAlikeDays } from './require-alike-days.js';
@@ -206,7 +206,7 @@ async function stampOf(evidence: Evidence, times: TimeDistribution, rules: TimeR
   const isRegularOnly = early <= FEW * (opened + closed + both);
   if (isRegularOnly && opened + both > 0 && closed <= FEW * (opened + both)) return 'start';
   if (isClosedOnly && isRegularOnly) return 'end';
-  const ratio = median((await evidence.openingVolumes(rules)).map(([first, second]) => second / first));
+  const ratio = median((await evidence.openingVolumes(rules)).map(([first, second]) => second / first).filter(Number.isFinite));
   if (ratio <= SECOND_TO_FIRST.start) return 'start';
   if (ratio >= SECOND_TO_FIRST.end) return 'end';
   if (START_NAMES.test(evidence.timeName)) return 'start';
@@ -248,9 +248,3 @@ function boundariesOf(times: TimeDistribution, zone: string | null) {
 }
 
 const isOnHalfHours = ({ open, close }: Session) => open % HALF_HOUR_MS === 0 && close % HALF_HOUR_MS === 0;
-
-/** NaN of nothing. */
-function median(values: readonly number[]): number {
-  const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}

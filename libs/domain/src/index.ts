@@ -8,6 +8,7 @@ export { isStale, marketNow, type MarketClock } from './market-clock.js';
 export type { MacroObservation, NewsItem } from './market-context.js';
 export { marketStatus, marketTimeOf, type MarketStatus } from './market-status.js';
 export { DEFAULT_SYMBOLS, isSymbol, MARKET_SYMBOL, type MarketIdentity } from './market.js';
+export { median } from './median.js';
 export { newYorkDate, newYorkInstant, newYorkOffset, newYorkTime } from './new-york-time.js';
 export { attributeSymbols, COMPANIES, type Company } from './news/companies.js';
 export { canonicalUrl, joinFound, mergeNews, newsId, type FetchedNews, type FoundNews, type RejectedNews } from './news/news.js';

@@ -1,4 +1,4 @@
-import type { BarSeries, Severity } from '@tandem/domain';
+import { median, type BarSeries, type Severity } from '@tandem/domain';
 import { swapEvidence } from './bar-order.js';
 import { bucketOf, isFlat, quantityOf, type InputReference, type Quantity } from './input-reference.js';
 
@@ -111,8 +111,6 @@ export function shiftsOf(watched: readonly WatchedInputs[], quantity: Quantity, 
 
 /** The median of what is a number; NaN with too few of them. */
 export function marketPart(shifts: readonly number[]): number {
-  const known = shifts.filter(Number.isFinite).sort((a, b) => a - b);
-  if (known.length < MIN_SYMBOLS) return NaN;
-  const middle = known.length / 2;
-  return (known[Math.ceil(middle) - 1]! + known[Math.floor(middle)]!) / 2;
+  const known = shifts.filter(Number.isFinite);
+  return known.length < MIN_SYMBOLS ? NaN : median(known);
 }

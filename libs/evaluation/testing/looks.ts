@@ -55,11 +55,6 @@ export function sessionsUntilDecisive(law: keyof typeof LAWS, mean: number, year
   });
 }
 
-/** The value in the middle. */
-export function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
-}
-
 /**
  * After how many nights a refused version is first put forward, in many years in which every night trains another challenger of the same
  * worth. One refused version at a time predicts unseen: it stays while it has gained on the champion in sum, else the newest takes its

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FIGURES, type Figures } from '@tandem/evaluation';
-import { median, summarise } from './report.js';
+import { summarise } from './report.js';
 import type { Outcome } from './walk-forward.js';
 
 const outcome = (fold: string, forecaster: string, seed: number | null, some: Partial<Figures>): Outcome => ({
@@ -37,16 +37,5 @@ describe('the summary of a walk forward', () => {
   it('keeps the forecasters in the order in which they came', () => {
     const outcomes = ['prior', 'lstm', 'prior', 'boosting'].map((name) => outcome('1-5', name, null, {}));
     expect(summarise(outcomes, FIGURES).map(({ forecaster }) => forecaster)).toEqual(['prior', 'lstm', 'boosting']);
-  });
-});
-
-describe('median', () => {
-  it.each([
-    [[3], 3],
-    [[1, 9], 5],
-    [[9, 1, 4], 4],
-    [[4, 1, 9, 2], 3],
-  ])('of %j is %d', (values, expected) => {
-    expect(median(values)).toBe(expected);
   });
 });

@@ -1,3 +1,4 @@
+import { median } from '@tandem/domain';
 import type { FigureName } from '@tandem/evaluation';
 import { count, fixed, percent, signed, table } from '../terminal/format.js';
 import type { FoldSummary, Outcome, WalkForward } from './walk-forward.js';
@@ -58,13 +59,6 @@ function combine(values: readonly (number | null)[], how: (known: readonly numbe
 
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-/** The middle value; of an even number the mean of the two in the middle. */
-export function median(values: readonly number[]): number {
-  const ascending = [...values].sort((a, b) => a - b);
-  const middle = ascending.length / 2;
-  return Number.isInteger(middle) ? (ascending[middle - 1]! + ascending[middle]!) / 2 : ascending[Math.floor(middle)]!;
 }
 
 const SHOWN = [

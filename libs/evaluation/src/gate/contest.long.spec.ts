@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { median } from '@tandem/domain';
 import { exactBounds } from '../../testing/exact-bounds.js';
 import { acceptances, acceptsItself, championChanges, lifeOfChallenger, TYPICAL_ERROR } from '../../testing/contest.js';
-import { LAWS, median, nightsUntilPutForward, sessionsUntilDecisive } from '../../testing/looks.js';
+import { LAWS, nightsUntilPutForward, sessionsUntilDecisive } from '../../testing/looks.js';
 import { SIGNIFICANCE } from '../statistics/t-test.js';
 
 // Rows of a session share an effect that no forecaster knows, as do their errors. The results are in docs/gate.md.

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { median } from '@tandem/domain';
 import { acceptances, acceptsItself, championChanges, lifeOfChallenger, TYPICAL_ERROR } from '../../testing/contest.js';
-import { median, nightsUntilPutForward, sessionsUntilDecisive } from '../../testing/looks.js';
+import { nightsUntilPutForward, sessionsUntilDecisive } from '../../testing/looks.js';
 import { SIGNIFICANCE } from '../statistics/t-test.js';
 
 // Enough trials to see a gate that is broken; contest.long.spec.ts has enough to measure its rates.

@@ -1,4 +1,4 @@
-import type { BarSeries, CorporateAction } from '@tandem/domain';
+import { median, type BarSeries, type CorporateAction } from '@tandem/domain';
 import { sessionsOf } from '../sessions.js';
 
 /** One trading day of a symbol. */
@@ -123,9 +123,4 @@ function isNear(ratio: number, limit: number): boolean {
 
 function rangeOf({ high, low }: TradingDay): number {
   return Math.log(high / low);
-}
-
-/** The upper one of two in the middle. */
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1]!;
 }
