@@ -49,4 +49,4 @@ export type { IngestorHealthRow } from './schema/market.js';
 export type { ChampionChangeRow, ChampionRow, DatasetRow, ModelVersionRow, VerdictRow } from './schema/models.js';
 export type { AuditRow, NewAuditEntry, OperatorRequestRow } from './schema/operator.js';
 export type { OutcomeRow, PredictionRow, RecommendationRow, ReconciliationRow } from './schema/predictions.js';
-export type { AlertRow, DriftHoldRow, DriftReportRow } from './schema/drift.js';
+export { alertDocument, type AlertRow, type DriftHoldRow, type DriftReportRow } from './schema/drift.js';

@@ -1,7 +1,7 @@
-import type { Alert, DriftEvent, DriftResponse } from '@tandem/contracts';
-import type { AlertRow, DriftHoldRow, DriftReportRow } from '@tandem/database';
+import type { DriftEvent, DriftResponse } from '@tandem/contracts';
+import { alertDocument, type AlertRow, type DriftHoldRow, type DriftReportRow } from '@tandem/database';
 import type { DriftEpisode } from '@tandem/drift';
-import { toInstant, toInstantOrNull } from './market-messages.js';
+import { toInstant } from './market-messages.js';
 
 /** What the monitor measured of the features, as it was stored (`FeatureMap` of libs/drift), and when. */
 interface StoredFeatures {
@@ -28,7 +28,7 @@ export function toDriftEvent(
 ): DriftEvent {
   return {
     severity: report?.severity ?? 'ok',
-    alerts: pending.slice(0, limit).map(toAlert),
+    alerts: pending.slice(0, limit).map(alertDocument),
     more: pending.length > limit,
     holds: holds.map(toHold),
   };
@@ -50,14 +50,5 @@ function toCheck({ at, checkedAt, episodes, evidence: _evidence, ...rest }: Drif
       since: toInstant(since),
       message,
     })),
-  };
-}
-
-export function toAlert({ episode: _episode, openedAt, closedAt, acknowledgedAt, ...rest }: AlertRow): Alert {
-  return {
-    ...rest,
-    openedAt: toInstant(openedAt),
-    closedAt: toInstantOrNull(closedAt),
-    acknowledgedAt: toInstantOrNull(acknowledgedAt),
   };
 }

@@ -11,9 +11,9 @@ import {
   type AlertsResponse,
   type DriftResponse,
 } from '@tandem/contracts';
-import { DriftRepository } from '@tandem/database';
+import { alertDocument, DriftRepository } from '@tandem/database';
 import { Answers, API } from '../http/open-api.js';
-import { toAlert, toDrift } from '../messages/drift-messages.js';
+import { toDrift } from '../messages/drift-messages.js';
 import { Alerts } from '../operator/alerts.js';
 import { OperatorGuard } from '../operator/operator.guard.js';
 
@@ -41,7 +41,7 @@ export class AlertsController {
   @Get()
   @Answers('Alerts of the drift monitor, newest first', alertsResponseSchema)
   async list(@Query({ schema: alertsQuerySchema }) query: AlertsQuery): Promise<AlertsResponse> {
-    return { alerts: (await this.drift.alerts(query)).map(toAlert) };
+    return { alerts: (await this.drift.alerts(query)).map(alertDocument) };
   }
 
   @Post(':id/acknowledge')
@@ -50,6 +50,6 @@ export class AlertsController {
   @ApiBearerAuth()
   @Answers('Notes, on record in the audit log, that the operator has seen an alert; the first time counts', alertSchema)
   async acknowledge(@Param('id', { schema: alertIdSchema }) id: number): Promise<Alert> {
-    return toAlert(await this.alerts.acknowledge(id));
+    return alertDocument(await this.alerts.acknowledge(id));
   }
 }

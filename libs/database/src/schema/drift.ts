@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { bigint, check, date, index, jsonb, pgTable, text, unique } from 'drizzle-orm/pg-core';
 import { DRIFT_CAUSES, DRIFT_HOLD_REASONS, SEVERITIES } from '@tandem/domain';
-import { instant, isOneOf } from './columns.js';
+import { formatInstant, instant, isOneOf } from './columns.js';
 
 /** What a check of the drift monitor found. */
 export const driftReports = pgTable(
@@ -63,6 +63,12 @@ export const alerts = pgTable(
 );
 
 export type AlertRow = Readonly<typeof alerts.$inferSelect>;
+
+/** An alert as everybody outside gets it, over REST, WebSocket and the webhook: its instants as RFC 3339. */
+export function alertDocument({ episode: _episode, openedAt, closedAt, acknowledgedAt, ...rest }: AlertRow) {
+  const instantOf = (ms: number | null) => (ms === null ? null : formatInstant(ms));
+  return { ...rest, openedAt: formatInstant(openedAt), closedAt: instantOf(closedAt), acknowledgedAt: instantOf(acknowledgedAt) };
+}
 
 /** What is not to be acted on because of drift, until that is over. */
 export const driftHolds = pgTable(

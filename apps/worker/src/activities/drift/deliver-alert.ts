@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
 import type { AlertWebhook } from '@tandem/config';
-import { DriftRepository, type AlertRow, type Database } from '@tandem/database';
+import { alertDocument, DriftRepository, type AlertRow, type Database } from '@tandem/database';
 import type { AlertActivities } from '@tandem/pipeline';
 
 /** A receiver that has not answered by then is asked again later. */
@@ -20,7 +20,7 @@ export function createAlertActivities(database: Database, webhook: AlertWebhook 
 
 /** @throws ApplicationFailure, to be tried again, when the receiver does not take it */
 async function post({ url, secret }: AlertWebhook, alert: AlertRow): Promise<string> {
-  const body = JSON.stringify(toMessage(alert));
+  const body = JSON.stringify(alertDocument(alert));
   const headers = {
     'content-type': 'application/json',
     // The scheme of GitHub's webhooks (docs.github.com, validating webhook deliveries), for which receivers have code.
@@ -41,10 +41,4 @@ async function post({ url, secret }: AlertWebhook, alert: AlertRow): Promise<str
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? error.cause.message : error.message;
-}
-
-/** As `GET alerts` shows it. */
-function toMessage({ episode: _episode, openedAt, closedAt, acknowledgedAt, ...alert }: AlertRow): Record<string, unknown> {
-  const instant = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
-  return { ...alert, openedAt: instant(openedAt), closedAt: instant(closedAt), acknowledgedAt: instant(acknowledgedAt) };
 }
