@@ -8,7 +8,7 @@ import { baselineScore, directionSkill, holdoutScore, simulatedDataset, trainAnd
 
 const SHOWN = ['logLossMinusPrior', 'touchAuc', 'directionAuc', 'macroF1'] as const satisfies readonly FigureName[];
 const BASELINES = {
-  coin: 'barrier-hit regression, random direction',
+  coin: 'barrier-hit regression, no direction',
   line: 'logistic regression, mirrored',
   trees: 'gradient boosting, mirrored',
 };

@@ -3,7 +3,7 @@ import { MODEL_KINDS } from '@tandem/domain';
 import { baselineScore, directionSkill, holdoutScore, simulatedDataset, trainAndPredict } from '../../testing/simulated-training.js';
 
 const TIMEOUT = 240_000;
-const RANDOM_DIRECTION = 'barrier-hit regression, random direction';
+const RANDOM_DIRECTION = 'barrier-hit regression, no direction';
 
 // Seen beside each: docs/experiments.md, Simulated market. The bounds leave about half of what was seen. Harder laws:
 // injected-laws.long.spec.ts.

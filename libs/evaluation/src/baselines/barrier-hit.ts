@@ -30,8 +30,11 @@ export function predictBarrierHit({ scaler, regression }: BarrierHitModel, x: Fl
   return symmetricLogits(p, p);
 }
 
-/** Barrier-hit skill alone: whether a barrier is hit by regression, the direction random. */
-export const barrierHitRegression = forecaster('barrier-hit regression, random direction', (dataset) => {
+/** Of the baseline, and of the control, which is the same regression: gains and messages name both alike. */
+export const BARRIER_HIT_NAME = 'barrier-hit regression, no direction';
+
+/** Barrier-hit skill alone: whether a barrier is hit by regression. Where nothing says which, the larger class is drawn at random. */
+export const barrierHitRegression = forecaster(BARRIER_HIT_NAME, (dataset) => {
   const model = fitBarrierHit(dataset);
   return (scored, part) => breakTies(predictBarrierHit(model, lastBars(scored, part)), new Random(0));
 });

@@ -1,12 +1,9 @@
 import { z } from 'zod';
 import { CLASS_COUNT } from '@tandem/domain';
 import { labelParameters, trainingSpan, type Dataset, type LabelParameters } from '@tandem/features';
-import { fitBarrierHit, predictBarrierHit, type BarrierHitModel } from '../baselines/barrier-hit.js';
+import { BARRIER_HIT_NAME, fitBarrierHit, predictBarrierHit, type BarrierHitModel } from '../baselines/barrier-hit.js';
 import { CONTROL_FORMAT, controlDocumentSchema, type ControlDocument } from './control-document.js';
 import { touchCurve } from './touch-curve.js';
-
-/** As displayed. Not the baseline's name: that one breaks ties at random. */
-const CONTROL_NAME = 'barrier-hit regression, no direction';
 
 /**
  * What a version is compared with while it serves: the barrier-hit regression of the gate's baselines, fitted to the rows that the
@@ -33,7 +30,7 @@ export class ControlError extends Error {
 export function fitControl(dataset: Dataset): Control {
   const { from, to } = trainingSpan(dataset);
   return {
-    name: CONTROL_NAME,
+    name: BARRIER_HIT_NAME,
     featureNames: dataset.featureNames,
     model: fitBarrierHit(dataset),
     labels: labelParameters(dataset),

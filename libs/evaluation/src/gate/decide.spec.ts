@@ -207,10 +207,10 @@ describe('the mark', () => {
   });
 
   it('names the baselines that are not beaten, and keeps the evidence against each', () => {
-    const hit = 'barrier-hit regression, random direction';
+    const hit = 'barrier-hit regression, no direction';
     const verdict = decideOn({ baselines: [makeBaseline(OLD), makeBaseline(BETTER, hit)], gains: gainsOver('class prior') });
     expect(verdict.reasons.at(-1)).toMatch(
-      /^Unproven: .* than that of barrier-hit regression, random direction \(1\.050; e-value 1\.0, 0 sessions\)\.$/,
+      /^Unproven: .* than that of barrier-hit regression, no direction \(1\.050; e-value 1\.0, 0 sessions\)\.$/,
     );
     expect(verdict.numbers.baselines.map(({ evidence }) => evidence.sessions)).toEqual([30, 0]);
   });
