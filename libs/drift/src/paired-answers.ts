@@ -1,4 +1,4 @@
-import { CLASS_COUNT } from '@tandem/domain';
+import { CLASS_COUNT, surprise } from '@tandem/domain';
 import type { PairedBars } from './hazard.js';
 
 /** What two forecasters answered in each minute of a session, in the mean over symbols; NaN where they did not both. */
@@ -16,9 +16,6 @@ export interface PairedAnswers {
   /** Symbols of which both answered. */
   readonly symbols: Float64Array;
 }
-
-/** A probability below it counts as this much, so that one certain answer stays finite (as `surprise` of the domain). */
-const MIN_PROBABILITY = 1e-7;
 
 /**
  * Compares two forecasters on the same rows, before anything has come of them.
@@ -50,9 +47,8 @@ function addSymbol(
     if (at >= minutes || Number.isNaN(served[row]) || Number.isNaN(reference[row])) continue;
     let [loss, surest, surestReference] = [0, 0, 0];
     for (let k = 0; k < CLASS_COUNT; k++) {
-      const p = Math.max(served[row + k]!, MIN_PROBABILITY);
-      const q = Math.max(reference[row + k]!, MIN_PROBABILITY);
-      loss += q * Math.log(q / p);
+      const [p, q] = [served[row + k]!, reference[row + k]!];
+      loss += q * (surprise(p) - surprise(q));
       surest = Math.max(surest, p);
       surestReference = Math.max(surestReference, q);
       answers.shares[at * CLASS_COUNT + k]! += p - q;

@@ -23,7 +23,7 @@ export class DriftController {
   constructor(private readonly drift: DriftRepository) {}
 
   @Get()
-  @Answers('The newest check of inputs and market, what it found, and what is held because of it', driftResponseSchema)
+  @Answers('The newest check, what it found, what is held because of it, and how far the features are from usual', driftResponseSchema)
   async newest(): Promise<DriftResponse> {
     const [report, features, holds] = await Promise.all([this.drift.newest(), this.drift.newestFeatures(), this.drift.holds()]);
     return toDrift(report, features, holds);
