@@ -115,7 +115,7 @@ export class LiveFixture {
     this.marketState = market;
     const feed = new LiveFeed();
     feed.states.subscribe((states) => this.updates.push(...states.map((state) => toUpdate(state, market.clock!, this.now))));
-    const status = new StatusReporter(market, { rows: [] }, { source: 'simulated', temporalUrl: 'http://temporal' });
+    const status = new StatusReporter(market, { value: [] }, { source: 'simulated', temporalUrl: 'http://temporal' });
     feed.ticks.subscribe(() => status.reportChange());
     status.statuses.subscribe((one) => this.statuses.push(one));
     const predictor = new Predictor(this.holder, market, (kind, error) => this.failures.push(`${kind}: ${(error as Error).message}`));

@@ -16,6 +16,8 @@ import {
   SessionGainRepository,
   VerdictRepository,
   type Database,
+  type IngestorHealthRow,
+  type ReconciliationRow,
 } from '@tandem/database';
 import { EngineSet } from '@tandem/features';
 import { ModelRunner } from '@tandem/models';
@@ -32,8 +34,7 @@ import { LatestStates, Predictor } from '../live/predictor.js';
 import { RecordWriter } from '../live/record-writer.js';
 import { LiveFeed } from '../live/symbol-state.js';
 import { addServingGauges, addShadowGauges, LiveMetrics } from '../metrics/live-metrics.js';
-import { ReconciliationGauge } from '../metrics/reconciliation-gauge.js';
-import { addIngestorGauges, addStatusGauges } from '../metrics/status-gauges.js';
+import { addIngestorGauges, addReconciliationGauge, addStatusGauges } from '../metrics/status-gauges.js';
 import { Alerts } from '../operator/alerts.js';
 import { ChampionChanges } from '../operator/champion-changes.js';
 import { OperatorChanges } from '../operator/operator-changes.js';
@@ -42,8 +43,8 @@ import { PipelineRuns } from '../pipeline/pipeline-runs.js';
 import { PipelineWatch } from '../pipeline/pipeline-watch.js';
 import { ClockCheck } from '../platform/clock-check.js';
 import { messageOf } from '../platform/logger.js';
+import { Polled } from '../platform/poller.js';
 import { TemporalGateway } from '../platform/temporal-gateway.js';
-import { IngestorWatch } from '../status/ingestor-health.js';
 import { StatusReporter } from '../status/status-reporter.js';
 import { Clients } from '../ws/clients.js';
 import { composeShadows } from './compose-shadows.js';
@@ -80,9 +81,8 @@ export function compose(resources: ApiResources): Composition {
   addIngestorGauges(registry, () => status.current().ingestors);
   addServingGauges(registry, { writer, champions, clients: () => clients.size });
   addShadowGauges(registry, shadows.holder, shadows.service);
-  const reconciliation = new ReconciliationGauge(registry, new ReconciliationRepository(database), (error) =>
-    new Logger('metrics').warn('reading the newest reconciliation failed; will retry', { why: messageOf(error) }),
-  );
+  const reconciliation = composeReconciliation(database);
+  addReconciliationGauge(registry, () => reconciliation.value);
 
   return {
     services: [
@@ -189,10 +189,31 @@ function composeLive({ database, installation: { symbols }, now }: ApiResources,
   return { live, drift, feed, market, champions, states, writer, shadows };
 }
 
-function composeIngestors(database: Database): IngestorWatch {
+/** How often the health of the ingestors is read. */
+const INGESTORS_MS = 2_000;
+
+function composeIngestors(database: Database): Polled<readonly IngestorHealthRow[]> {
   const logger = new Logger('ingestors');
-  return new IngestorWatch(new IngestorHealthRepository(database), (error) =>
-    logger.warn('reading the health of ingestors failed; will retry', { why: messageOf(error) }),
+  const health = new IngestorHealthRepository(database);
+  return new Polled(
+    () => health.list(),
+    [] as readonly IngestorHealthRow[],
+    INGESTORS_MS,
+    (error) => logger.warn('reading the health of ingestors failed; will retry', { why: messageOf(error) }),
+  );
+}
+
+/** How often the newest reconciliation is read: a session has one a day. */
+const RECONCILIATION_MS = 60_000;
+
+function composeReconciliation(database: Database): Polled<ReconciliationRow | null> {
+  const logger = new Logger('metrics');
+  const results = new ReconciliationRepository(database);
+  return new Polled(
+    () => results.newest(),
+    null as ReconciliationRow | null,
+    RECONCILIATION_MS,
+    (error) => logger.warn('reading the newest reconciliation failed; will retry', { why: messageOf(error) }),
   );
 }
 

@@ -39,10 +39,10 @@ beforeEach(() => {
 
 describe('the watch of the drift monitor', () => {
   it('tells the live loop what is held, and everybody what has changed, once', async () => {
-    await watch.refresh();
+    await watch.poll();
     stored = { alerts: [alertOf(1)], holds: [hold] };
-    await watch.refresh();
-    await watch.refresh();
+    await watch.poll();
+    await watch.poll();
     expect([...held]).toEqual([['GS', 'input_fault']]);
     expect(events).toMatchObject([
       { severity: 'ok', alerts: [], more: false, holds: [] },
@@ -53,22 +53,22 @@ describe('the watch of the drift monitor', () => {
 
   it('leaves held what was held while the database is away', async () => {
     stored = { alerts: [alertOf(1)], holds: [hold] };
-    await watch.refresh();
+    await watch.poll();
     away = true;
-    await watch.refresh();
+    await watch.poll();
     expect([...held.keys()]).toEqual(['GS']);
     expect([failures, events.length]).toEqual([1, 1]);
   });
 
   it('knows nothing before the database has answered', async () => {
     away = true;
-    await watch.refresh();
+    await watch.poll();
     expect(watch.current).toBeNull();
   });
 
   it('sends some of many alerts, and says that there are more', async () => {
     stored.alerts = Array.from({ length: MAX_ALERTS + 1 }, (_, i) => alertOf(MAX_ALERTS + 1 - i));
-    await watch.refresh();
+    await watch.poll();
     expect(watch.current).toMatchObject({ more: true, alerts: [{ id: MAX_ALERTS + 1 }, ...Array(MAX_ALERTS - 1).fill({})] });
   });
 });

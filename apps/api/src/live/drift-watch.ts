@@ -2,7 +2,7 @@ import { Subject } from 'rxjs';
 import type { DriftEvent } from '@tandem/contracts';
 import type { DriftRepository } from '@tandem/database';
 import { toDriftEvent } from '../messages/drift-messages.js';
-import { Poller } from '../platform/poller.js';
+import { Poller, type OnPollFailure } from '../platform/poller.js';
 import type { LiveMarketState } from './market-state.js';
 
 /** How often what the monitor has written is read: a fraction of the market minutes between two of its looks. */
@@ -13,15 +13,16 @@ export const MAX_ALERTS = 20;
 /** Follows what the drift monitor writes: tells the live loop what is held, and everybody what has changed. */
 export class DriftWatch {
   readonly events = new Subject<DriftEvent>();
-  private readonly poller = new Poller(() => this.refresh(), POLL_MS);
+  private readonly poller: Poller;
   private newest: DriftEvent | null = null;
 
   constructor(
     private readonly drift: Pick<DriftRepository, 'newest' | 'alerts' | 'holds'>,
     private readonly market: Pick<LiveMarketState, 'hold'>,
-    /** It could not be read; what was held last stays so, and the next poll tries again. */
-    private readonly onFailure: (error: unknown) => void,
-  ) {}
+    onFailure: OnPollFailure,
+  ) {
+    this.poller = new Poller(() => this.refresh(), POLL_MS, onFailure);
+  }
 
   /** As last read; null before the database first answered. */
   get current(): DriftEvent | null {
@@ -38,19 +39,19 @@ export class DriftWatch {
     this.events.complete();
   }
 
-  /** Reads it once. Never rejects. */
-  async refresh(): Promise<void> {
-    try {
-      const [report, alerts, holds] = await Promise.all([
-        this.drift.newest(),
-        this.drift.alerts({ limit: MAX_ALERTS + 1, pending: true }),
-        this.drift.holds(),
-      ]);
-      this.market.hold(new Map(holds.map(({ symbol, reason }) => [symbol, reason])));
-      this.publish(toDriftEvent(report, alerts, holds, MAX_ALERTS));
-    } catch (error) {
-      this.onFailure(error);
-    }
+  /** Reads it now. Never rejects: what could not be read stays as it was, and what was held stays held. */
+  poll(): Promise<void> {
+    return this.poller.run();
+  }
+
+  private async refresh(): Promise<void> {
+    const [report, alerts, holds] = await Promise.all([
+      this.drift.newest(),
+      this.drift.alerts({ limit: MAX_ALERTS + 1, pending: true }),
+      this.drift.holds(),
+    ]);
+    this.market.hold(new Map(holds.map(({ symbol, reason }) => [symbol, reason])));
+    this.publish(toDriftEvent(report, alerts, holds, MAX_ALERTS));
   }
 
   private publish(event: DriftEvent): void {

@@ -26,7 +26,18 @@ interface LiveServiceParts extends Pick<LiveLoopParts, 'champions' | 'feed' | 'w
 /** Runs the live loop: the listener and the timers that drive it, the champions that it predicts with, and their shadows. */
 export class LiveService {
   private readonly logger = new Logger('live');
-  private readonly modelPoller = new Poller(() => this.refreshModels(), POLL_MS);
+  private readonly championPoller = new Poller(
+    () => this.refreshChampions(),
+    POLL_MS,
+    (error) => this.logger.warn('reading the champions failed; will retry', { why: messageOf(error) }),
+  );
+  private readonly shadowPoller = new Poller(
+    () => this.refreshShadows(),
+    POLL_MS,
+    (error) => this.logger.warn('reading what is to run beside the champions failed; will retry', { why: messageOf(error) }),
+  );
+  /** As last read. */
+  private pointers: readonly ChampionRow[] = [];
   private readonly timers: NodeJS.Timeout[] = [];
   private listener: BarsListener | null = null;
 
@@ -43,10 +54,10 @@ export class LiveService {
         onLost: (error) => this.logger.warn('database connection lost; reconnecting', { why: error.message }),
       },
     );
-    await Promise.all([this.refreshChampions(), drift.start()]);
+    await Promise.all([this.championPoller.start(), drift.start()]);
     loop.trigger('closed', 'forming');
     // Not awaited: the first recommendations do not wait for shadows.
-    void this.modelPoller.start();
+    void this.shadowPoller.start();
     this.every(POLL_MS, () => loop.trigger('poll'));
     this.every(TICK_MS, () => loop.tick());
     this.every(SUMMARY_MS, () => this.logLatency());
@@ -56,7 +67,7 @@ export class LiveService {
     const { champions, drift, feed, loop, writer, shadows } = this.parts;
     for (const timer of this.timers) clearInterval(timer);
     await this.listener?.stop();
-    await Promise.all([this.modelPoller.stop(), drift.stop()]);
+    await Promise.all([this.championPoller.stop(), this.shadowPoller.stop(), drift.stop()]);
     await loop.stop();
     await shadows.stop();
     await writer.stop();
@@ -64,36 +75,25 @@ export class LiveService {
     feed.complete();
   }
 
-  /** Champions first: whatever becomes of the shadows, these serve. */
-  private async refreshModels(): Promise<void> {
-    const { champions, shadows } = this.parts;
-    const rows = await this.refreshChampions();
-    if (rows !== null) await shadows.refresh(rows, champions.rows);
+  /** Brings the champions that serve in step with the pointers in the database. */
+  private async refreshChampions(): Promise<void> {
+    const { champions, pointers } = this.parts;
+    this.pointers = await pointers.list();
+    const { changed, refused, transient } = await champions.refresh(this.pointers, isTransientFailure);
+    for (const {
+      row: { kind, version },
+      serving,
+      error,
+    } of refused) {
+      this.logger.error('alert: champion refused', { kind, version, serving, why: error.message });
+    }
+    for (const error of transient) this.logger.warn('loading a champion failed; will retry', { why: messageOf(error) });
+    if (changed) this.announceChampions();
   }
 
-  /**
-   * Brings the champions that serve in step with the pointers in the database. Never rejects: the next poll tries again.
-   * @returns the pointers; null when they could not be read
-   */
-  private async refreshChampions(): Promise<readonly ChampionRow[] | null> {
-    const { champions, pointers } = this.parts;
-    try {
-      const rows = await pointers.list();
-      const { changed, refused, transient } = await champions.refresh(rows, isTransientFailure);
-      for (const {
-        row: { kind, version },
-        serving,
-        error,
-      } of refused) {
-        this.logger.error('alert: champion refused', { kind, version, serving, why: error.message });
-      }
-      for (const error of transient) this.logger.warn('loading a champion failed; will retry', { why: messageOf(error) });
-      if (changed) this.announceChampions();
-      return rows;
-    } catch (error) {
-      this.logger.warn('reading the champions failed; will retry', { why: messageOf(error) });
-      return null;
-    }
+  /** Whatever becomes of the shadows, the champions serve. */
+  private refreshShadows(): Promise<void> {
+    return this.parts.shadows.refresh(this.pointers, this.parts.champions.rows);
   }
 
   private announceChampions(): void {

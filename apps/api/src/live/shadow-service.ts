@@ -26,17 +26,12 @@ export class ShadowService {
     return this.parts.predictor.skipped + this.parts.writer.rejected;
   }
 
-  /** Brings the shadows in step with the pointers, the verdicts and what serves. Never rejects: the next poll tries again. */
+  /** Brings the shadows in step with the pointers, the verdicts and what serves. @throws what reading them throws */
   async refresh(pointers: readonly ChampionRow[], serving: readonly ChampionRow[]): Promise<void> {
     const { holder, verdicts } = this.parts;
-    try {
-      const [earlier, refused] = await Promise.all([this.earlierOf(pointers), verdicts.refusedToWatch()]);
-      const wanted = wantedShadows(serving, earlier, refused);
-      for (const error of await holder.refresh(wanted, isTransientFailure)) {
-        this.logger.warn('loading a shadow failed; will retry', { why: messageOf(error) });
-      }
-    } catch (error) {
-      this.logger.warn('reading what is to run beside the champions failed; will retry', { why: messageOf(error) });
+    const [earlier, refused] = await Promise.all([this.earlierOf(pointers), verdicts.refusedToWatch()]);
+    for (const error of await holder.refresh(wantedShadows(serving, earlier, refused), isTransientFailure)) {
+      this.logger.warn('loading a shadow failed; will retry', { why: messageOf(error) });
     }
   }
 

@@ -1,5 +1,6 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Ingestor, Status } from '@tandem/contracts';
+import type { ReconciliationRow } from '@tandem/database';
 import { isHealthy } from '../status/ingestor-health.js';
 
 /** The market and its data at the moment of the scrape. */
@@ -23,6 +24,21 @@ export function addStatusGauges(registry: Registry, status: () => Status): void 
   gauge('tandem_last_bar_age_seconds', 'Wall time since the newest bar was committed.', ({ ageMs }) =>
     ageMs === null ? null : ageMs / 1_000,
   );
+}
+
+/** How many served predictions of the newest session that was reconciled nothing explains; left out before there is one. */
+export function addReconciliationGauge(registry: Registry, newest: () => Pick<ReconciliationRow, 'session' | 'unexplained'> | null): void {
+  new Gauge({
+    name: 'tandem_reconciled_unexplained_predictions',
+    help: 'Served predictions of the newest reconciled session that differ from what is computed again, for no known cause.',
+    labelNames: ['session'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      const row = newest();
+      if (row !== null) this.set({ session: row.session }, row.unexplained);
+    },
+  });
 }
 
 const STATES = ['ok', 'waiting', 'failing', 'paused'] as const;

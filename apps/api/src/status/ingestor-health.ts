@@ -1,43 +1,5 @@
 import type { Ingestor } from '@tandem/contracts';
-import type { IngestorHealthRepository, IngestorHealthRow } from '@tandem/database';
-import { Poller } from '../platform/poller.js';
-
-/** How often the health of the ingestors is read. */
-const POLL_MS = 2_000;
-
-/** Keeps the health that the ingestors last reported, for everyone who asks. */
-export class IngestorWatch {
-  private newest: readonly IngestorHealthRow[] = [];
-  private readonly poller = new Poller(() => this.refresh(), POLL_MS);
-
-  /** @param onFailure called when it could not be read; the rows stay as they were, and the next poll tries again */
-  constructor(
-    private readonly repository: Pick<IngestorHealthRepository, 'list'>,
-    private readonly onFailure: (error: unknown) => void,
-  ) {}
-
-  /** By name. */
-  get rows(): readonly IngestorHealthRow[] {
-    return this.newest;
-  }
-
-  /** Resolves after the first read. */
-  start(): Promise<void> {
-    return this.poller.start();
-  }
-
-  stop(): Promise<void> {
-    return this.poller.stop();
-  }
-
-  private async refresh(): Promise<void> {
-    try {
-      this.newest = await this.repository.list();
-    } catch (error) {
-      this.onFailure(error);
-    }
-  }
-}
+import type { IngestorHealthRow } from '@tandem/database';
 
 /** Longest silence of an ingestor after it had to report, milliseconds: several polls of the slowest source. Then it counts as stopped. */
 export const MAX_SILENCE_MS = 5 * 60_000;

@@ -11,7 +11,7 @@ const session = sessionOn('2026-11-27')!;
 
 /** A reporter at a wall time that a test moves. */
 function reporterOf(source: Source, clock: MarketClock | null, rows: IngestorHealthRow[] = []) {
-  const held = { now: session.open + 10 * MINUTE_MS, rows };
+  const held = { now: session.open + 10 * MINUTE_MS, value: rows };
   const market = new LiveMarketState(() => held.now);
   market.advance(clock);
   const reported: Status[] = [];
@@ -60,10 +60,10 @@ describe('StatusReporter', () => {
     const row = ingestorRow({ name: 'news', updatedAt: wall });
     const { held, reported, reporter } = reporterOf('simulated', { ...open, state: 'closed', marketTime: session.close }, [row]);
     reporter.report();
-    held.rows = [{ ...row, lastSuccessAt: wall, requests: 41, counters: { stored: 21 }, updatedAt: wall + 1 }];
+    held.value = [{ ...row, lastSuccessAt: wall, requests: 41, counters: { stored: 21 }, updatedAt: wall + 1 }];
     reporter.reportChange();
     expect(reported).toHaveLength(1);
-    held.rows = [{ ...row, state: 'failing' }];
+    held.value = [{ ...row, state: 'failing' }];
     reporter.reportChange();
     expect(reported.map(({ ingestors }) => ingestors[0]!.state)).toEqual(['ok', 'failing']);
   });

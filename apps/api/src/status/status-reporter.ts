@@ -1,9 +1,11 @@
 import { Subject } from 'rxjs';
 import type { Ingestor, Status } from '@tandem/contracts';
+import type { IngestorHealthRow } from '@tandem/database';
 import { marketStatus, marketTimeOf, type Source } from '@tandem/domain';
 import type { MarketReader } from '../live/market-state.js';
 import { toIngestor, toInstantOrNull, toMarketHours } from '../messages/market-messages.js';
-import { silentSince, type IngestorWatch } from './ingestor-health.js';
+import type { Polled } from '../platform/poller.js';
+import { silentSince } from './ingestor-health.js';
 
 /** How often the status is reported though nothing changed. */
 const REPORT_MS = 2_000;
@@ -16,7 +18,7 @@ export class StatusReporter {
 
   constructor(
     private readonly market: MarketReader,
-    private readonly ingestors: Pick<IngestorWatch, 'rows'>,
+    private readonly ingestors: Pick<Polled<readonly IngestorHealthRow[]>, 'value'>,
     /** The source of this installation and where its Temporal UI is. */
     private readonly installation: { readonly source: Source; readonly temporalUrl: string | null },
   ) {}
@@ -67,7 +69,7 @@ export class StatusReporter {
 
   private ingestorsAt(now: number): Ingestor[] {
     const openSince = this.openSince(now);
-    return this.ingestors.rows.map((row) => toIngestor(row, silentSince(row, now, openSince)));
+    return this.ingestors.value.map((row) => toIngestor(row, silentSince(row, now, openSince)));
   }
 
   /** Wall time since when the market is open; null while it is not. */

@@ -1,8 +1,8 @@
 import { Registry } from 'prom-client';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { ReconciliationRepository } from '@tandem/database';
 import { useDatabase } from '@tandem/database/testing';
-import { ReconciliationGauge } from './reconciliation-gauge.js';
+import { addReconciliationGauge } from './status-gauges.js';
 
 const server = useDatabase();
 
@@ -10,9 +10,8 @@ it('reports the newest reconciled session, and nothing before there is one', asy
   const results = new ReconciliationRepository(await server.createDatabase());
   const reported = async () => {
     const registry = new Registry();
-    const gauge = new ReconciliationGauge(registry, results, (error) => expect.fail(String(error)));
-    onTestFinished(() => gauge.stop());
-    await gauge.start();
+    const newest = await results.newest();
+    addReconciliationGauge(registry, () => newest);
     return (await registry.metrics()).split('\n').filter((line) => line.startsWith('tandem_'));
   };
   expect(await reported()).toEqual([]);
