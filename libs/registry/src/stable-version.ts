@@ -12,13 +12,18 @@ const MAX_UNSERVED_MINUTES = 15;
  * The version that a faulty champion goes back to: the nearest stable one of those that rolling back again and again restores. A version is
  * stable when it alone served a whole session and was not found severely faulty since that began: one that was rolled back for a fault
  * returns by a new verdict of the gate or by an operator, and is stable again after another session.
+ * @param isUsable asked of each stable version, nearest first; the first one that is counts
  * @returns null when there is none
  */
-export async function stableVersion(database: Database, kind: ModelKind): Promise<number | null> {
+export async function stableVersion(
+  database: Database,
+  kind: ModelKind,
+  isUsable: (version: number) => Promise<boolean> = async () => true,
+): Promise<number | null> {
   const history = await new ChampionRepository(database).history(kind);
   const champion = history[0]?.version;
   for (const version of new Set(lineage(history))) {
-    if (version !== champion && (await isStable(database, kind, version))) return version;
+    if (version !== champion && (await isStable(database, kind, version)) && (await isUsable(version))) return version;
   }
   return null;
 }

@@ -223,6 +223,22 @@ describe('a check of the champions', () => {
     expect((await new DriftRepository(database).newest())?.evidence).toMatchObject([{ reference: 'control' }, { reference: 'v1' }]);
   });
 
+  it('holds everything where the file of the stable version is corrupt, and goes back over it where an earlier one is stable', async () => {
+    await promote(model, 1);
+    await served(1);
+    await promote(broken(model), 2);
+    await database.pool.query(`update model_versions set artifact = '\\x00' where version = 1`);
+    expect((await checkUntil(15)).rollbacks).toEqual([]);
+    expect(await holds()).toEqual(['* no_stable_model']);
+    await promote(model, 3);
+    await served(3);
+    await promote(broken(model), 4);
+    await promote(broken(model), 5);
+    await database.pool.query(`update model_versions set artifact = '\\x00' where version = 4`);
+    await served(4);
+    expect((await checkUntil(30, 20)).rollbacks).toMatchObject([{ version: 3 }]);
+  });
+
   it('compares with the version before alone what came before there were controls, and says nothing', async () => {
     await promote(model, 1, false);
     expect(await checkUntil(15)).toEqual({ summary: 'Nothing found.', rollbacks: [], alerts: [] });

@@ -1,7 +1,8 @@
 import { ChampionRepository, type ChampionRow, type Database } from '@tandem/database';
 import { remedyOf, type DriftEpisode } from '@tandem/drift';
 import type { ChampionChange } from '@tandem/pipeline';
-import { stableVersion } from '@tandem/registry';
+import { loadArtifact, stableVersion } from '@tandem/registry';
+import { isOneOf, UNUSABLE } from '../unusable-models.js';
 
 /** What is to be done about champions that are severely faulty. */
 export interface RollbackDecision {
@@ -12,7 +13,7 @@ export interface RollbackDecision {
 
 /**
  * A faulty champion goes back to the nearest stable version, once a session and kind: the id of the change says so, and whatever is
- * repeated makes it once.
+ * repeated makes it once. A version whose file is corrupt is passed over: it would be refused.
  * @param session New York date
  */
 export async function decideRollbacks(database: Database, session: string, episodes: readonly DriftEpisode[]): Promise<RollbackDecision> {
@@ -38,8 +39,18 @@ async function rollbackOf(
 ): Promise<ChampionChange | string> {
   const changeId = `drift/${session}`;
   if ((await new ChampionRepository(database).findChange(kind, changeId)) !== null) return 'it was rolled back in this session already';
-  const version = await stableVersion(database, kind);
+  const version = await stableVersion(database, kind, (stable) => isIntact(database, kind, stable));
   if (version === null) return 'there is no stable version to go back to';
   const actor = 'drift-monitor';
   return { changeId, kind, version, actor, reason, verdictId: null, rollback: true, expectedRevision: revision };
+}
+
+async function isIntact(database: Database, kind: ChampionRow['kind'], version: number): Promise<boolean> {
+  try {
+    await loadArtifact(database, kind, version);
+    return true;
+  } catch (error) {
+    if (!isOneOf(error, UNUSABLE)) throw error;
+    return false;
+  }
 }
