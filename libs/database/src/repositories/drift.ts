@@ -40,11 +40,13 @@ const INSERT_REPORT = `
 const DROP_OLDER_MAPS = `
   update drift_reports set features = null where session = $1::date and at < $2::timestamptz and features is not null`;
 
+// With its end an episode needs no remedy any more: what was done stays on record.
 const UPSERT_ALERT = `
   insert into alerts (episode, cause, subject, severity, message, remedy, opened_at, closed_at)
   values ($1, $2, $3, $4, $5, $6, $7::timestamptz, $8::timestamptz)
   on conflict (episode) do update set
-    severity = excluded.severity, message = excluded.message, remedy = excluded.remedy, closed_at = excluded.closed_at`;
+    severity = excluded.severity, message = excluded.message, closed_at = excluded.closed_at,
+    remedy = case when excluded.closed_at is null or excluded.severity <> alerts.severity then excluded.remedy else alerts.remedy end`;
 
 /** What the drift monitor found and what follows from it. */
 export class DriftRepository {

@@ -289,10 +289,11 @@ describe('a champion that is broken in memory', () => {
     expect(await holds()).toEqual([]);
     expect((await broken(30)).rollbacks).toEqual([]);
     expect(await holds()).toEqual(['* no_stable_model']);
-    expect(await alerts()).toEqual([
-      'lstm/1 severe: hold everything: it was rolled back in this session already',
-      'lstm/2 severe: roll back',
-    ]);
+    const told = ['lstm/1 severe: hold everything: it was rolled back in this session already', 'lstm/2 severe: roll back'];
+    expect(await alerts()).toEqual(told);
+    // The process is started again, and serves as the files answer.
+    expect((await watch(50)).at(-1)!.summary).toBe('Nothing found.');
+    expect([await holds(), await alerts()]).toEqual([[], told]);
   });
 });
 
