@@ -77,7 +77,8 @@ export function createDriftActivities(
         const open = await openSession(database);
         const due = open === null ? null : dueCheck(open);
         if (due !== null && due > (after ?? -Infinity)) return { at: due };
-        if (open !== null) await withHeartbeat(() => inTurn(() => prepare(open.session)));
+        // After the close the next check is one of another session.
+        if (open !== null && open.end < open.session.close) await withHeartbeat(() => inTurn(() => prepare(open.session)));
         await clock.sleep(LOOK_MS);
       }
     },

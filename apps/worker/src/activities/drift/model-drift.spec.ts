@@ -1,6 +1,13 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { BarRepository, ControlRepository, DriftRepository, PredictionRepository, type Database } from '@tandem/database';
+import {
+  BarRepository,
+  ControlRepository,
+  DriftRepository,
+  MarketClockRepository,
+  PredictionRepository,
+  type Database,
+} from '@tandem/database';
 import { serveSession, useDatabase } from '@tandem/database/testing';
 import {
   BAR_MS,
@@ -17,7 +24,7 @@ import type { PairEvidence } from '@tandem/drift';
 import { fitControl, serialiseControl } from '@tandem/evaluation';
 import { buildDataset, type Dataset } from '@tandem/features';
 import { loadBackend, trainModel, writeTflite, type TrainedModel } from '@tandem/models';
-import type { ChampionChange, DriftCheckResult } from '@tandem/pipeline';
+import type { ChampionChange, DriftCheckInput, DriftCheckResult } from '@tandem/pipeline';
 import { registerVersion, swapChampion } from '@tandem/registry';
 import { createDriftActivities } from './check-drift.js';
 
@@ -243,6 +250,33 @@ describe('a check of the champions', () => {
     await promote(model, 1, false);
     expect(await checkUntil(15)).toEqual({ summary: 'Nothing found.', rollbacks: [], alerts: [] });
     expect((await new DriftRepository(database).newest())?.evidence).toEqual([]);
+  });
+
+  it('has what a champion begins with ready while nothing is due', async () => {
+    await promote(model, 1);
+    await promote(model, 2);
+    const clock = new MarketClockRepository(database);
+    const newestBar = (minute: number) =>
+      clock.write({
+        source: 'simulated',
+        state: 'open',
+        marketTime: TODAY.open + minute * BAR_MS,
+        wallTime: Date.now(),
+        speed: 60,
+        session: TODAY.date,
+        lastBarTs: TODAY.open + (minute - 1) * BAR_MS,
+        lastBarWallTime: null,
+      });
+    await newestBar(3);
+    const activities = createDriftActivities(database, SYMBOLS);
+    const due = new MockActivityEnvironment().run(() => activities.awaitDriftCheck({ after: null })) as Promise<DriftCheckInput>;
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    await newestBar(5);
+    const { at } = await due;
+    // From here on no file can be run any more.
+    await database.pool.query(`update model_versions set artifact = '\\x00'`);
+    await new MockActivityEnvironment().run(() => activities.checkDrift({ at }));
+    expect(await pairs()).toMatchObject([{ reference: 'control' }, { reference: 'v1' }]);
   });
 
   it('leaves a predecessor out whose file is corrupt', async () => {

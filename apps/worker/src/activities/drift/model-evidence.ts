@@ -1,17 +1,16 @@
-import { Context } from '@temporalio/activity';
 import {
   ChampionRepository,
   ControlRepository,
+  DriftRepository,
   PredictionRepository,
   type BarRepository,
   type ChampionRow,
   type Database,
   type PairedPrediction,
 } from '@tandem/database';
-import { BAR_MS, CLASS_COUNT, HORIZON_BARS, minuteOfSession, sessionsBefore, type BarSeries, type Session } from '@tandem/domain';
+import { BAR_MS, CLASS_COUNT, HORIZON_BARS, minuteOfSession, type BarSeries, type Session } from '@tandem/domain';
 import {
   addGains,
-  beginPair,
   compareAnswers,
   findEarlyWarning,
   findModelFault,
@@ -26,22 +25,13 @@ import {
 import { ControlError, parseControl, type Control } from '@tandem/evaluation';
 import { ewmSigma, touchesSoFar, type TouchesSoFar } from '@tandem/features';
 import { referenceVersion } from '@tandem/registry';
-import { isOneOf, UNUSABLE } from '../unusable-models.js';
 import { written, type Evidence } from './describe-check.js';
 import type { Detected, Detector } from './detectors.js';
+import { FirstEvidence, nameOf, type Reference } from './first-evidence.js';
 import type { Look } from './look.js';
-import { BackScorer } from './score-back.js';
-
-/** Sessions by which a champion is measured before its own minutes count: as many as the gate's hold-out has. */
-const BACK_SESSIONS = 5;
-/** Sessions before them: what the features remember (`RECURSION_MEMORY_BARS`), rounded up. */
-const WARM_UP_SESSIONS = 6;
 
 /** Horizons that are open began within the last thirty bars, of which some minutes may be missing. */
 const OPEN_MS = 2 * HORIZON_BARS * BAR_MS;
-
-/** `control`, or another version of the kind. */
-type Reference = 'control' | number;
 
 /** What a champion is compared by. */
 interface Beside {
@@ -55,54 +45,65 @@ export class ModelEvidence implements Detector {
   private readonly champions: ChampionRepository;
   private readonly controls: ControlRepository;
   private readonly predictions: PredictionRepository;
+  private readonly first: FirstEvidence;
+  /** The session and champions for which everything is ready. */
+  private readyFor: string | null = null;
 
   constructor(
     private readonly database: Database,
-    private readonly bars: BarRepository,
-    private readonly symbols: readonly string[],
+    bars: BarRepository,
+    symbols: readonly string[],
   ) {
+    this.first = new FirstEvidence(database, bars, symbols);
     this.champions = new ChampionRepository(database);
     this.controls = new ControlRepository(database);
     this.predictions = new PredictionRepository(database);
   }
 
+  /** Has the first evidence of new champions ready. */
+  async prepare(session: Session): Promise<void> {
+    const champions = await this.champions.list();
+    const state = [session.date, ...champions.map(({ kind, revision }) => `${kind} ${revision}`)].join();
+    if (state === this.readyFor) return;
+    const known = pairsOf((await new DriftRepository(this.database).newest())?.evidence ?? []);
+    for (const champion of champions) {
+      const control = await this.controlOf(champion);
+      for (const reference of control === null ? [] : await this.referencesOf(champion)) {
+        if (findPair(known, champion, reference) === undefined) await this.first.of(champion, reference, control!, session);
+      }
+    }
+    this.first.release();
+    this.readyFor = state;
+  }
+
   /**
-   * A pair that was not known before starts with the sessions before this one, scored now. A champion without a control has no pair: there
-   * is nothing to compare it with, nor a curve of touches.
+   * A pair that was not known before starts with the sessions before this one. A champion without a control has no pair: there is nothing
+   * to compare it with, nor a curve of touches.
    */
   async look(look: Look): Promise<Detected> {
-    let scorer: Promise<BackScorer> | null = null;
-    const scoreBack = () => (scorer ??= this.openBackScorer(look.session));
     const sigmas = look.today.map((bars) => sigmaToday(bars, look.before.get(bars.symbol)));
     const pairs: PairEvidence[][] = [];
     for (const champion of await this.champions.list()) {
-      const control = readControl(await this.controls.find(champion.kind, champion.version));
+      const control = await this.controlOf(champion);
       if (control === null) continue;
       const touches = look.today.map((bars, i) => touchesSoFar(bars, sigmas[i]!, control.labels.multiple));
-      pairs.push(await this.updateChampion(champion, { control, touches }, look, scoreBack));
+      pairs.push(await this.updateChampion(champion, { control, touches }, look));
     }
+    this.first.release();
     return { findings: pairs.flatMap(findingsOf), evidence: pairs.flat().map(written) };
   }
 
   /** The evidence against a champion until `look.at`, beside each reference. */
-  private async updateChampion(
-    champion: ChampionRow,
-    beside: Beside,
-    look: Look,
-    scoreBack: () => Promise<BackScorer>,
-  ): Promise<PairEvidence[]> {
-    const { kind, version } = champion;
+  private async updateChampion(champion: ChampionRow, beside: Beside, look: Look): Promise<PairEvidence[]> {
     const { session, from, at } = look;
-    const earlier = await referenceVersion(this.database, champion);
-    const references = ['control' as const, ...(earlier === null ? [] : [earlier])];
+    const references = await this.referencesOf(champion);
+    const earlier = references.find((reference) => reference !== 'control') ?? null;
     const opened = Math.max(session.open, from - OPEN_MS);
-    const rows = await this.predictions.beside({ kind, version }, earlier, opened, at);
-    const known = pairsOf(look.evidence).filter((pair) => pair.kind === kind && pair.version === version);
+    const rows = await this.predictions.beside(champion, earlier, opened, at);
+    const known = pairsOf(look.evidence);
     const pairs: PairEvidence[] = [];
     for (const reference of references) {
-      const name = reference === 'control' ? reference : `v${reference}`;
-      const before =
-        known.find((pair) => pair.reference === name) ?? (await begin(scoreBack, { kind, version }, reference, beside.control, session));
+      const before = findPair(known, champion, reference) ?? (await this.first.of(champion, reference, beside.control, session));
       if (before === null) continue;
       const paired = pairBars(rows, reference, beside, look);
       const minutes = (at - session.open) / BAR_MS;
@@ -114,10 +115,13 @@ export class ModelEvidence implements Detector {
     return pairs;
   }
 
-  private async openBackScorer(session: Session): Promise<BackScorer> {
-    const sessions = sessionsBefore(session.date, BACK_SESSIONS + WARM_UP_SESSIONS);
-    const series = await this.bars.series(this.symbols, sessions[0]!.open, session.open);
-    return new BackScorer(this.database, series, sessions.slice(WARM_UP_SESSIONS));
+  private async controlOf({ kind, version }: ChampionRow): Promise<Control | null> {
+    return readControl(await this.controls.find(kind, version));
+  }
+
+  private async referencesOf(champion: ChampionRow): Promise<Reference[]> {
+    const earlier = await referenceVersion(this.database, champion);
+    return ['control', ...(earlier === null ? [] : [earlier])];
   }
 }
 
@@ -126,32 +130,16 @@ function pairsOf(evidence: readonly Evidence[]): PairEvidence[] {
   return evidence.filter((one) => 'reference' in one) as unknown as PairEvidence[];
 }
 
+function findPair(pairs: readonly PairEvidence[], { kind, version }: ChampionRow, reference: Reference): PairEvidence | undefined {
+  return pairs.find((pair) => pair.kind === kind && pair.version === version && pair.reference === nameOf(reference));
+}
+
 /** Null where it cannot be read: it is not of this version of Tandem, or damaged. */
 function readControl(stored: unknown): Control | null {
   try {
     return stored === null ? null : parseControl(stored);
   } catch (error) {
     if (!(error instanceof ControlError)) throw error;
-    return null;
-  }
-}
-
-/** Null where one of the two cannot be run: it is tried again at the next check. */
-async function begin(
-  scoreBack: () => Promise<BackScorer>,
-  { kind, version }: Pick<ChampionRow, 'kind' | 'version'>,
-  reference: Reference,
-  control: Control,
-  session: Session,
-): Promise<PairEvidence | null> {
-  const name = reference === 'control' ? reference : `v${reference}`;
-  try {
-    const gains = await (await scoreBack()).gains(kind, version, reference, control);
-    const pair = beginPair(kind, version, name, session.open);
-    return gains.reduce((sum, one) => addGains(sum, one, session.open), pair);
-  } catch (error) {
-    if (!isOneOf(error, UNUSABLE)) throw error;
-    Context.current().log.warn('a model cannot be compared', { kind, version, reference: name, why: error.message });
     return null;
   }
 }
