@@ -5,6 +5,7 @@ import { buildScoringDataset, cleanSeries, FEATURE_NAMES } from '@tandem/feature
 import { ROOT } from '../../bootstrap/support/paths.mjs';
 import { BenchCache } from './cache.ts';
 import { crossFit } from './cross-fit.ts';
+import { earlyWarnings } from './early.ts';
 import { endToEnd } from './end-to-end.ts';
 import { FoldScores } from './fold-scores.ts';
 import { featureDrift } from './features.ts';
@@ -57,6 +58,7 @@ async function benchModels(
     await modelFalseAlarms(folds),
     falseAlarmsOfYears(await readRecord(folds), years, SEED),
     await modelFaults(folds, SEED),
+    await earlyWarnings(folds),
     await endToEnd(folds, series, byDate, cache, SEED),
   ];
 }

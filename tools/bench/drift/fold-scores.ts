@@ -1,4 +1,5 @@
 import { MODEL_KINDS, sliceSeries, type BarSeries, type ModelKind } from '@tandem/domain';
+import type { PairedAnswers } from '@tandem/drift';
 import type { Control } from '@tandem/evaluation';
 import { cleanSeries, sessionDates, sessionIndices } from '@tandem/features';
 import type { BenchCache } from './cache.ts';
@@ -67,6 +68,14 @@ export class FoldScores {
     const later = await this.predict(kind, after, 'served');
     const earlier = before === null ? new Float32Array(later.length).fill(NaN) : await this.predict(kind, before, 'served');
     return this.gainsOn(kind, this.spans.served.switched(earlier, later, minute), 'served');
+  }
+
+  /** By session, what a model answers on those that the fold serves, beside control and predecessor. */
+  async answers(kind: ModelKind, role: Role): Promise<PairedAnswers[][]> {
+    const served = await this.predict(kind, role, 'served');
+    const references = [await this.predict(kind, 'control', 'served'), await this.predict(kind, 'predecessor', 'served')];
+    const answers = references.map((reference) => this.spans.served.answers(served, reference));
+    return this.sessions.map((_, session) => answers.map((one) => one[session]!));
   }
 
   /** A monitor as it is when a champion has just been promoted: with the evidence of the sessions before, where there are any. */

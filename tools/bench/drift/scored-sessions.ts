@@ -1,5 +1,5 @@
 import { CLASS_COUNT, minuteOfSession, sessionMinutes, sessionOn, type Session } from '@tandem/domain';
-import { minuteGains, type PairedBars } from '@tandem/drift';
+import { compareAnswers, minuteGains, type PairedAnswers, type PairedBars } from '@tandem/drift';
 import { predictControl, type Control } from '@tandem/evaluation';
 import { buildScoringDataset, pickSamples, type CleanedSeries, type Dataset, type Samples } from '@tandem/features';
 import { ModelRunner, predictSamples } from '@tandem/models';
@@ -57,9 +57,18 @@ export class ScoredSessions {
   /** Gains a minute of the reference, one array a session; NaN where no horizon was open. */
   gains(served: Float32Array, reference: Float32Array): Float64Array[] {
     return this.sessions.map((session, at) => {
-      const symbols = this.cleaned.map((_, symbol) => this.pairedBars(symbol, at, served, reference));
+      const symbols = this.pairedSymbols(at, served, reference);
       return minuteGains(symbols, this.control.touchCurve, sessionMinutes(session)).map((gain) => gain * this.stride);
     });
+  }
+
+  /** What the two answer, by session. */
+  answers(served: Float32Array, reference: Float32Array): PairedAnswers[] {
+    return this.sessions.map((session, at) => compareAnswers(this.pairedSymbols(at, served, reference), sessionMinutes(session)));
+  }
+
+  private pairedSymbols(at: number, served: Float32Array, reference: Float32Array): PairedBars[] {
+    return this.cleaned.map((_, symbol) => this.pairedBars(symbol, at, served, reference));
   }
 
   /** The predictions of one until a minute of every session, and from then on those of another. */
