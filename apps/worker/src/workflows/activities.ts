@@ -91,12 +91,12 @@ export const runs = proxyActivities<Pick<OperationsActivities, 'awaitRun'>>({
   heartbeatTimeout: '1m',
 });
 
-/** The market is closed for days: an attempt whose worker was lost is followed by another. */
+/** The market is closed for days: an attempt whose worker was lost is followed by another, soon, for a virtual market goes on. */
 export const driftWatch = proxyActivities<Pick<DriftActivities, 'awaitDriftCheck'>>({
   taskQueue: TASK_QUEUES.operations,
   retry: unlimitedRetry,
   startToCloseTimeout: '7 days',
-  heartbeatTimeout: '1m',
+  heartbeatTimeout: '15s',
 });
 
 /**
@@ -107,7 +107,7 @@ export const drift = proxyActivities<Pick<DriftActivities, 'checkDrift'>>({
   taskQueue: TASK_QUEUES.operations,
   retry: unlimitedRetry,
   startToCloseTimeout: '10m',
-  heartbeatTimeout: '1m',
+  heartbeatTimeout: '15s',
 });
 
 /** What an attempt leaves, the next check's finds: hardly tried again. */
