@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connect, MarketClockRepository } from '@tandem/database';
 import { MODEL_KINDS, nextSession } from '@tandem/domain';
 import { Cluster } from './cluster.ts';
+import { driftEpisode, type DriftEpisode } from './drift-episode.ts';
 import { faultsOf, type Fault } from './faults.ts';
 import { brokenInvariants } from './invariants.ts';
 import { championChangeRuns, promoteChallenger, runWithFaults } from './nightly-run.ts';
@@ -18,12 +19,15 @@ export interface ChaosRun {
   /** Whether the operator's change of champion was started; the first runs have no second version. */
   readonly championChanged: boolean;
   readonly milliseconds: number;
+  /** What became of a broken champion after the last run of an installation; null after all others. */
+  readonly episode: DriftEpisode | null;
   /** Invariants that do not hold after it, a sentence each. */
   readonly broken: readonly string[];
 }
 
 /**
- * Runs a whole installation in `directory`, a session with its nightly run for each seed, and kills its processes as the seeds decide.
+ * Runs a whole installation in `directory`, a session with its nightly run for each seed, and in the end one with a broken champion, and
+ * kills its processes as the seeds decide.
  * @param onRun called after each of them
  */
 export async function chaos(directory: string, seeds: readonly number[], onRun: (run: ChaosRun) => void): Promise<ChaosRun[]> {
@@ -38,7 +42,9 @@ export async function chaos(directory: string, seeds: readonly number[], onRun: 
         runWithFaults(cluster, session, faults, earlier),
         promoteChallenger(cluster, MODEL_KINDS[seed % MODEL_KINDS.length]!, `${directory}/${seed}`),
       ]);
-      const run = { seed, session, faults, championChanged, milliseconds, broken: await settledInvariants(cluster, session) };
+      const episode = seed === seeds.at(-1) ? await driftEpisode(cluster, session, seed) : null;
+      const broken = [...(episode?.broken ?? []), ...(await settledInvariants(cluster, session))];
+      const run = { seed, session, faults, championChanged, milliseconds, episode, broken };
       runs.push(run);
       onRun(run);
       session = nextSession(session).date;

@@ -17,12 +17,12 @@ const NAMESPACE = 'simulated';
 const SETTINGS = {
   SOURCE: 'simulated',
   SYMBOLS: 'NKE SPY',
-  MARKET_SPEED: '5000',
   NIGHT_EPOCHS: '3',
   NIGHT_SAMPLES: '256',
   LOG_LEVEL: 'warn',
   TEMPORAL_NAMESPACE: NAMESPACE,
 };
+const SPEED = 5_000;
 /** A training process logs its epochs. */
 const LOG_LEVELS: Partial<Record<Target, NodeJS.ProcessEnv>> = { 'worker-training': { LOG_LEVEL: 'info' } };
 
@@ -41,6 +41,8 @@ export class Cluster {
   private readonly directory: string;
   private readonly ports: { readonly temporal: number; readonly api: number };
   private postgres: EmbeddedServer;
+  /** Market seconds in a second, of a worker that starts from now on. */
+  speed = SPEED;
 
   private constructor(directory: string, postgres: EmbeddedServer, ports: { readonly temporal: number; readonly api: number }) {
     this.directory = directory;
@@ -66,6 +68,10 @@ export class Cluster {
 
   get databaseUrl(): string {
     return this.postgres.url;
+  }
+
+  get symbols(): readonly string[] {
+    return SETTINGS.SYMBOLS.split(' ');
   }
 
   get apiUrl(): string {
@@ -107,9 +113,14 @@ export class Cluster {
   /** SIGKILL, and a new start of the same. */
   async killAndRestart(target: Target): Promise<void> {
     if (target === 'postgres') return this.killAndRestartPostgres();
+    return this.restart(target, 'SIGKILL');
+  }
+
+  /** Ends a process by a signal, and starts it again. */
+  async restart(target: LoggedTarget, signal: NodeJS.Signals): Promise<void> {
     const child = this.children.get(target)!;
     const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGKILL');
+    child.kill(signal);
     await ended;
     await sleep(RESTART_DELAY_MS);
     this.launch(target);
@@ -152,6 +163,7 @@ export class Cluster {
 
   private addresses(): NodeJS.ProcessEnv {
     return {
+      MARKET_SPEED: String(this.speed),
       DATABASE_URL: this.postgres.url,
       TEMPORAL_ADDRESS: `127.0.0.1:${this.ports.temporal}`,
       VAR_DIR: this.directory,

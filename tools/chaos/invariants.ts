@@ -5,6 +5,7 @@ import { MODEL_KINDS, sessionMinutes, sessionOn } from '@tandem/domain';
 import { sha256 } from '@tandem/models';
 import { WORKFLOWS } from '@tandem/pipeline';
 import type { Cluster } from './cluster.ts';
+import { brokenDriftInvariants, requestedChecks } from './drift-invariants.ts';
 
 /** Actions of the audit log. */
 const CHANGED = ['champion-promoted', 'champion-rolled-back'];
@@ -22,6 +23,7 @@ export async function brokenInvariants(cluster: Cluster, session: string): Promi
       ...(await bars(database, session)),
       ...(await runs(database, cluster)),
       ...(await serving(database, cluster)),
+      ...(await brokenDriftInvariants(database, await cluster.client(requestedChecks))),
     ];
   } finally {
     await database.close();

@@ -33,12 +33,17 @@ async function main(args: readonly string[]): Promise<number> {
   return broken.length > 0 ? 1 : 0;
 }
 
-function describe({ seed, session, faults, milliseconds, broken }: ChaosRun): string {
-  const kills = faults.map(({ target, point, delay }) => `${target} at ${point}${delay > 0 ? ` + ${delay} ms` : ''}`).join(', ');
+function describe({ seed, session, faults, milliseconds, episode, broken }: ChaosRun): string {
+  const after = (delay: number) => (delay > 0 ? ` + ${delay} ms` : '');
+  const kills = faults.map(({ target, point, delay }) => `${target} at ${point}${after(delay)}`).join(', ');
+  const killed = episode?.kills.map(({ target, delay }) => `${target}${after(delay)}`).join(', ');
   return [
-    `seed ${seed}, ${session}, ${(milliseconds / 1000).toFixed(1)} s: ${kills}`,
+    `seed ${seed}, ${session}, ${seconds(milliseconds)}: ${kills}`,
+    ...(episode === null ? [] : [`  a broken champion, ${seconds(episode.milliseconds)}: ${killed}`]),
     ...broken.map((problem) => `  BROKEN: ${problem}`),
   ].join('\n');
 }
+
+const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(1)} s`;
 
 process.exit(await main(process.argv.slice(2)));

@@ -107,7 +107,7 @@ export async function promoteChallenger(cluster: Cluster, kind: string, key: str
 }
 
 /** Until the work gets an answer, and not one of a service that is away. */
-async function retryWhileAway<T>(work: () => Promise<T>): Promise<T> {
+export async function retryWhileAway<T>(work: () => Promise<T>): Promise<T> {
   const started = performance.now();
   for (;;) {
     try {

@@ -11,4 +11,4 @@ export { TrainingDataError } from './training/require-trainable.js';
 export { ScaledBars, windowBatches } from './training/scaled-bars.js';
 export { trainModel } from './training/train-model.js';
 export { BUDGETS, type BudgetLimits, type CheckpointStore, type TrainingProgress, type TrainOptions } from './training/train-options.js';
-export type { TrainedModel } from './training/trained-model.js';
+export { PROBE_WINDOWS, probeWindows, type TrainedModel } from './training/trained-model.js';
