@@ -8,7 +8,7 @@ describe('the words of an alert', () => {
   it.each([
     ['input_fault', 'NVDA', 'NVDA: faulty input data'],
     ['market_drift', 'market', 'The market: unlike what is usual at this time of the day'],
-    ['model_fault', 'lstm/3', 'LSTM v3: predicts worse than what it is compared with'],
+    ['model_fault', 'lstm/3', 'LSTM v3: predicts unlike, or worse than, what runs beside it'],
     ['serving_fault', 'transformer/12', 'Transformer v12: answers unlike its own model file'],
   ] as const)('name the %s of %s', (cause, subject, title) => {
     expect(titleOf({ cause, subject })).toBe(title);
@@ -19,7 +19,11 @@ describe('the words of an alert', () => {
     ['hold the symbol', null, 'The recommendation for NVDA is HOLD.'],
     ['hold the symbol', '2026-03-06T16:00:00Z', 'The recommendation for NVDA was HOLD.'],
     ['hold everything', null, 'Every recommendation is HOLD.'],
-    ['hold everything: there is no version to go back to', null, 'Every recommendation is HOLD: there is no version to go back to.'],
+    [
+      'hold everything: there is no stable version to go back to',
+      null,
+      'Every recommendation is HOLD: there is no stable version to go back to.',
+    ],
     ['roll back', null, 'Rollback to the version before it.'],
     ['ask the neighbours', null, 'Ask the neighbours.'],
   ])('say what follows from "%s"', (remedy, closedAt, sentence) => {

@@ -14,7 +14,7 @@ export const severityOf = ({ severity }: Pick<Alert, 'severity'>) => SEVERITIES[
 const CAUSES: Record<Alert['cause'], string> = {
   input_fault: 'faulty input data',
   market_drift: 'unlike what is usual at this time of the day',
-  model_fault: 'predicts worse than what it is compared with',
+  model_fault: 'predicts unlike, or worse than, what runs beside it',
   serving_fault: 'answers unlike its own model file',
 };
 
