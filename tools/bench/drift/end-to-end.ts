@@ -4,7 +4,7 @@ import type { BenchCache } from './cache.ts';
 import { delayQuantile, formatShare, shareWithin, table, type Delay } from './delays.ts';
 import { betweenDates, WARM_UP_SESSIONS, type FoldScores } from './fold-scores.ts';
 import { delayOf, inject, INJECTIONS, outcomeOf, type Injected, type Injection } from './injections.ts';
-import { CHECK_MINUTES, type ModelMonitor, type PairedGains } from './model-monitor.ts';
+import { CHECK_MINUTES, ofKinds, type ModelMonitor, type OfKinds, type PairedGains } from './model-monitor.ts';
 import { joinSeries, type RecordedSession } from './recorded.ts';
 import { ScoredSessions } from './scored-sessions.ts';
 import { watchSession } from './system-years.ts';
@@ -40,10 +40,7 @@ export async function endToEnd(
   const courses = new Map<string, Course[]>(SEEN.map(({ name }) => [name, []]));
   for (const scores of folds.filter(({ hasBack }) => hasBack)) {
     const healthy = await scores.healthyStates();
-    const unchanged = {
-      lstm: await scores.gains('lstm', 'champion', 'served'),
-      transformer: await scores.gains('transformer', 'champion', 'served'),
-    };
+    const unchanged = await scores.championGains('served');
     for (const [i, { date }] of scores.sessions.entries()) {
       for (const injection of SEEN) {
         const { symbols } = recorded.get(date)!;
@@ -54,6 +51,10 @@ export async function endToEnd(
       }
     }
   }
+  return courseTable(courses);
+}
+
+function courseTable(courses: ReadonlyMap<string, readonly Course[]>): string {
   const rows = SEEN.map(({ name, wanted }) => {
     const all = courses.get(name)!;
     const delays = all.map(({ inputs }) => inputs);
@@ -70,8 +71,8 @@ function course(
   injected: Injected,
   injection: Injection,
   wait: number,
-  healthy: Readonly<Record<ModelKind, ModelMonitor>>,
-  gains: Readonly<Record<ModelKind, PairedGains>>,
+  healthy: OfKinds<ModelMonitor>,
+  gains: OfKinds<PairedGains>,
 ): Course {
   const seen = MODEL_KINDS.map((kind) => watchSession(healthy[kind].copy(), gains[kind]));
   return {
@@ -106,9 +107,6 @@ async function gainsOf(
   }
   return Object.fromEntries(all) as Record<ModelKind, PairedGains>;
 }
-
-const ofKinds = <T>(make: (kind: ModelKind) => T) =>
-  Object.fromEntries(MODEL_KINDS.map((kind) => [kind, make(kind)])) as Record<ModelKind, T>;
 
 /** Gains of one until a minute, and of the other from then on. */
 function fromMinute(before: PairedGains, after: PairedGains, minute: number): PairedGains {

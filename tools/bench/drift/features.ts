@@ -2,14 +2,14 @@ import { MARKET_SYMBOL, Random, sliceSeries, type BarSeries } from '@tandem/doma
 import { findFeatureDrift, fitFeatureReference, measureFeatures, UNUSUAL_SPREADS, type FeatureReference } from '@tandem/drift';
 import { BAR_FEATURES, computeFeatures } from '@tandem/features';
 import { withVolatility } from './faults.ts';
+import { CHECK_MINUTES } from './model-monitor.ts';
+import { REFERENCE_SESSIONS } from './recorded.ts';
 
-/** As the monitor takes them: sessions of the reference, and minutes without which nothing is said. */
-const REFERENCE_SESSIONS = 5;
+/** Minutes without which nothing is said, as the monitor takes them. */
 const MIN_MINUTES = 30;
 /** Sessions in which the features of a changed session settle. */
 const WARM_UP_SESSIONS = 3;
 const MINUTES = 390;
-const CHECK_MINUTES = 5;
 
 /** A full session of all symbols, with the five before as its reference. */
 interface FeatureSession {

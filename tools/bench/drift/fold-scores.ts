@@ -4,7 +4,7 @@ import type { Control } from '@tandem/evaluation';
 import { cleanSeries, sessionDates, sessionIndices } from '@tandem/features';
 import type { BenchCache } from './cache.ts';
 import type { Fold, Role } from './cross-fit.ts';
-import { ModelMonitor, type PairedGains } from './model-monitor.ts';
+import { ModelMonitor, type OfKinds, type PairedGains } from './model-monitor.ts';
 import { ScoredSessions } from './scored-sessions.ts';
 
 /** As the monitor scores a new champion back: sessions, those before them that warm the features up, and every n-th bar. */
@@ -63,7 +63,13 @@ export class FoldScores {
     return this.gainsOn(kind, await this.predict(kind, role, span), span);
   }
 
-  /** The same where one model serves until a minute of every session and another from then on; null: nobody served before. */
+  /** By kind and session, the gains on its healthy champion. */
+  async championGains(span: Span): Promise<OfKinds<PairedGains[]>> {
+    const [lstm, transformer] = [await this.gains('lstm', 'champion', span), await this.gains('transformer', 'champion', span)];
+    return { lstm, transformer };
+  }
+
+  /** By session, the gains where one model serves until a minute of every session and another from then on; null: nobody served before. */
   async gainsAfterSwitch(kind: ModelKind, before: Role | null, after: Role, minute: number): Promise<PairedGains[]> {
     const later = await this.predict(kind, after, 'served');
     const earlier = before === null ? new Float32Array(later.length).fill(NaN) : await this.predict(kind, before, 'served');

@@ -1,8 +1,15 @@
-import { BAR_MS, type ModelKind, type Session, type Severity } from '@tandem/domain';
+import { BAR_MS, MODEL_KINDS, type ModelKind, type Session, type Severity } from '@tandem/domain';
 import { addGains, advanceEpisodes, beginPair, findModelFault, type DriftEpisode, type PairEvidence } from '@tandem/drift';
 
 /** Market minutes between the checks of the monitor. */
 export const CHECK_MINUTES = 5;
+
+/** The same of each kind. */
+export type OfKinds<T> = Readonly<Record<ModelKind, T>>;
+
+export function ofKinds<T>(make: (kind: ModelKind) => T): OfKinds<T> {
+  return Object.fromEntries(MODEL_KINDS.map((kind) => [kind, make(kind)])) as Record<ModelKind, T>;
+}
 
 /** Gains a minute of a session, beside each reference. */
 export type PairedGains = readonly Float64Array[];

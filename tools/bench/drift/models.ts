@@ -1,11 +1,11 @@
-import { MODEL_KINDS, Random, type ModelKind } from '@tandem/domain';
+import { MODEL_KINDS, Random } from '@tandem/domain';
 import { MODEL_EVIDENCE } from '@tandem/drift';
 import { exactBounds } from '../../../libs/evaluation/testing/exact-bounds.ts';
 import { BROKEN_MODELS } from './broken-models.ts';
 import type { Role } from './cross-fit.ts';
 import { delayQuantile, formatShare, shareWithin, table, type Delay } from './delays.ts';
 import type { FoldScores } from './fold-scores.ts';
-import type { ModelMonitor, PairedGains } from './model-monitor.ts';
+import { ofKinds, type ModelMonitor, type OfKinds, type PairedGains } from './model-monitor.ts';
 import { watchSession, type HealthyRecord } from './system-years.ts';
 
 export const MODEL_FAULTS: readonly Role[] = [
@@ -14,18 +14,14 @@ export const MODEL_FAULTS: readonly Role[] = [
   'trained on the calmest sessions',
 ];
 
-/** What a healthy champion of every fold was worth. */
+/** What the healthy champions of every fold were worth. */
 export async function readRecord(folds: readonly FoldScores[]): Promise<HealthyRecord> {
-  const sessions: Record<ModelKind, PairedGains>[] = [];
-  const backs: Record<ModelKind, PairedGains[]>[] = [];
+  const sessions: OfKinds<PairedGains>[] = [];
+  const backs: OfKinds<PairedGains[]>[] = [];
   for (const scores of folds) {
-    const [lstm, transformer] = [await scores.gains('lstm', 'champion', 'served'), await scores.gains('transformer', 'champion', 'served')];
-    lstm.forEach((gains, i) => sessions.push({ lstm: gains, transformer: transformer[i]! }));
-    if (!scores.hasBack) continue;
-    backs.push({
-      lstm: await scores.gains('lstm', 'champion', 'back'),
-      transformer: await scores.gains('transformer', 'champion', 'back'),
-    });
+    const served = await scores.championGains('served');
+    sessions.push(...scores.sessions.map((_, i) => ofKinds((kind) => served[kind][i]!)));
+    if (scores.hasBack) backs.push(await scores.championGains('back'));
   }
   return { sessions, backs };
 }

@@ -2,7 +2,7 @@ import { MODEL_KINDS, Random, type ModelKind, type Severity } from '@tandem/doma
 import { MODEL_LIMITS } from '@tandem/drift';
 import { exactRateBounds } from '../../../libs/evaluation/testing/exact-bounds.ts';
 import { table } from './delays.ts';
-import { ModelMonitor, type PairedGains } from './model-monitor.ts';
+import { ModelMonitor, ofKinds, type OfKinds, type PairedGains } from './model-monitor.ts';
 
 export const SESSIONS_A_YEAR = 252;
 /** Mean length of the blocks of sessions that are drawn together, so that what lasts for days stays together. */
@@ -11,14 +11,14 @@ const BLOCK_SESSIONS = 5;
 const CHAMPION_SESSIONS = 20;
 
 /** A recorded session: the gains of both references on the champion of each kind, of the same minutes. */
-export type RecordedGains = Readonly<Record<ModelKind, PairedGains>>;
+export type RecordedGains = OfKinds<PairedGains>;
 
 /** What the years are drawn from. */
 export interface HealthyRecord {
   /** In order of time. */
   readonly sessions: readonly RecordedGains[];
   /** Each the sessions before a champion, as it is scored back on them. */
-  readonly backs: readonly Readonly<Record<ModelKind, readonly PairedGains[]>>[];
+  readonly backs: readonly OfKinds<readonly PairedGains[]>[];
 }
 
 /** What a champion is worth: as recorded, or with this mean gain a minute beside every reference, nats. */
@@ -49,21 +49,19 @@ export function withWorth(record: HealthyRecord, worth: Worth): HealthyRecord {
   const shifts = shiftsTo(record, worth);
   const shifted = (kind: ModelKind, gains: PairedGains): PairedGains =>
     gains.map((one, reference) => one.map((gain) => gain + shifts[kind][reference]!));
-  const ofKinds = <T>(make: (kind: ModelKind) => T) =>
-    Object.fromEntries(MODEL_KINDS.map((kind) => [kind, make(kind)])) as Record<ModelKind, T>;
   return {
     sessions: record.sessions.map((session) => ofKinds((kind) => shifted(kind, session[kind]))),
     backs: record.backs.map((back) => ofKinds((kind) => back[kind].map((gains) => shifted(kind, gains)))),
   };
 }
 
-function shiftsTo({ sessions }: HealthyRecord, worth: number): Record<ModelKind, number[]> {
+/** What is to be added to the gains of each kind beside each reference. */
+function shiftsTo({ sessions }: HealthyRecord, worth: number): OfKinds<number[]> {
   const shiftOf = (kind: ModelKind, reference: number) => {
     const gains = sessions.flatMap((session) => [...session[kind][reference]!].filter(Number.isFinite));
     return worth - gains.reduce((sum, gain) => sum + gain, 0) / gains.length;
   };
-  const shifts = MODEL_KINDS.map((kind) => [kind, sessions[0]![kind].map((_, reference) => shiftOf(kind, reference))]);
-  return Object.fromEntries(shifts) as Record<ModelKind, number[]>;
+  return ofKinds((kind) => sessions[0]![kind].map((_, reference) => shiftOf(kind, reference)));
 }
 
 /** The product's monitor over years of sessions drawn from the record, both kinds on the same ones. */
