@@ -11,7 +11,7 @@ import { BAR_MS, sessionOn, type Session } from '@tandem/domain';
 import type { DriftActivities, DriftCheckResult } from '@tandem/pipeline';
 import { activityClock, withHeartbeat } from '../heartbeat.js';
 import { describeCheck, episodesOf, summarise } from './describe-check.js';
-import { lookAround, type Detector } from './detectors.js';
+import { Isolated, lookAround } from './detectors.js';
 import { FeatureWatch } from './feature-watch.js';
 import { LookReader } from './look.js';
 import { ModelEvidence } from './model-evidence.js';
@@ -44,11 +44,11 @@ export function createDriftActivities(
   const bars = new BarRepository(database);
   const drift = new DriftRepository(database);
   const looks = new LookReader(bars, symbols);
-  const detectors: readonly Detector[] = [
+  const detectors = [
     new ServingFaults(database, bars, symbols),
     new ModelEvidence(database, bars, symbols),
     new FeatureWatch(bars, symbols),
-  ];
+  ].map((detector) => new Isolated(detector));
   const inTurn = oneAtATime();
 
   /** Nothing is delivered where nobody wants it. */
@@ -61,7 +61,7 @@ export function createDriftActivities(
   /** What does not change while a session lasts is made ready while there is time. */
   const prepare = async (session: Session): Promise<void> => {
     await looks.prepare(session);
-    for (const detector of detectors) await detector.prepare?.(session);
+    for (const detector of detectors) await detector.prepare(session);
   };
 
   /** What follows from a check that is on record. */

@@ -1,3 +1,5 @@
+import { Context } from '@temporalio/activity';
+import { isTransientFailure } from '@tandem/database';
 import type { Session } from '@tandem/domain';
 import {
   advanceEpisodes,
@@ -14,9 +16,13 @@ import type { Look } from './look.js';
 
 /** Looks for one kind of fault, once a check. */
 export interface Detector {
+  /** For the log. */
+  readonly name: string;
   look(look: Look): Promise<Detected>;
   /** Does ahead, while nothing is due, what a check of this session would have to wait for; quick when there is nothing to do. */
   prepare?(session: Session): Promise<void>;
+  /** Its own of what the check before has written down. */
+  own?(evidence: readonly Evidence[]): readonly Evidence[];
 }
 
 export interface Detected {
@@ -27,6 +33,45 @@ export interface Detected {
   readonly ofMarket?: (minute: number) => readonly DriftFinding[];
   /** What it measured of the features. */
   readonly features?: FeatureMap;
+}
+
+/**
+ * A detector that goes wrong without keeping the others from looking: the log says so at every check, nothing is found by it, and what it
+ * goes on from stays. While the database is away, or the activity is cancelled, nobody can look: that is thrown, and the check is retried.
+ */
+export class Isolated implements Detector {
+  readonly name: string;
+  /** Session in which preparing failed: its checks will tell. */
+  private unprepared: string | null = null;
+
+  constructor(private readonly detector: Detector) {
+    this.name = detector.name;
+  }
+
+  async look(look: Look): Promise<Detected> {
+    try {
+      return await this.detector.look(look);
+    } catch (error) {
+      this.report(error, 'alert: a detector of drift failed; the others go on');
+      return { findings: [], evidence: this.detector.own?.(look.evidence) ?? [] };
+    }
+  }
+
+  async prepare(session: Session): Promise<void> {
+    if (this.unprepared === session.date) return;
+    try {
+      await this.detector.prepare?.(session);
+    } catch (error) {
+      this.report(error, 'a detector of drift could not prepare for the session');
+      this.unprepared = session.date;
+    }
+  }
+
+  private report(error: unknown, message: string): void {
+    const { cancellationSignal, log } = Context.current();
+    if (cancellationSignal.aborted || isTransientFailure(error)) throw error;
+    log.error(message, { detector: this.name, why: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  }
 }
 
 /**

@@ -27,6 +27,7 @@ interface SessionFeatures {
 
 /** Watches the features of all symbols against the same time of the day in the sessions before. */
 export class FeatureWatch implements Detector {
+  readonly name = 'features';
   private features: SessionFeatures | null = null;
 
   constructor(

@@ -42,6 +42,7 @@ interface Beside {
 
 /** Watches the champions beside their controls and the versions that they would go back to. */
 export class ModelEvidence implements Detector {
+  readonly name = 'models';
   private readonly champions: ChampionRepository;
   private readonly controls: ControlRepository;
   private readonly predictions: PredictionRepository;
@@ -58,6 +59,10 @@ export class ModelEvidence implements Detector {
     this.champions = new ChampionRepository(database);
     this.controls = new ControlRepository(database);
     this.predictions = new PredictionRepository(database);
+  }
+
+  own(evidence: readonly Evidence[]): readonly Evidence[] {
+    return evidence.filter(isPair);
   }
 
   /** Has the first evidence of new champions ready. */
@@ -127,8 +132,10 @@ export class ModelEvidence implements Detector {
 
 /** What was written down by `look`. */
 function pairsOf(evidence: readonly Evidence[]): PairEvidence[] {
-  return evidence.filter((one) => 'reference' in one) as unknown as PairEvidence[];
+  return evidence.filter(isPair) as unknown as PairEvidence[];
 }
+
+const isPair = (one: Evidence) => 'reference' in one;
 
 function findPair(pairs: readonly PairEvidence[], { kind, version }: ChampionRow, reference: Reference): PairEvidence | undefined {
   return pairs.find((pair) => pair.kind === kind && pair.version === version && pair.reference === nameOf(reference));

@@ -32,6 +32,7 @@ interface Fault {
 
 /** Computes what champions have served again, with files and bars of its own: what breaks in the memory of the live loop shows so. */
 export class ServingFaults implements Detector {
+  readonly name = 'serving';
   private readonly windows: StoredWindows;
   private readonly models: StoredModels;
   private readonly served: ServedRepository;
