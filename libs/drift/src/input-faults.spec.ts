@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { allocateSeries, BAR_MS, Random, sessionOn, type BarSeries } from '@tandem/domain';
 import { findInputFaults, type WatchedInputs } from './input-faults.js';
+import { findInputDrift } from './input-findings.js';
 import { fitInputReference } from './input-reference.js';
 
 const YESTERDAY = sessionOn('2026-03-04')!;
@@ -70,6 +71,11 @@ describe('rules of inputs', () => {
   it('find a price in another unit in the first bar', () => {
     expect(found(watch(1, scaled(['open', 'high', 'low', 'close'], 100)))).toContain('AAA level severe');
     expect(found(watch(1, scaled(['open', 'high', 'low', 'close'], 0.01)))).toContain('AAA level severe');
+  });
+
+  it('say what the price is and what it was', () => {
+    const [{ message } = { message: '' }] = findInputDrift(watch(1, scaled(['open', 'high', 'low', 'close'], 100)));
+    expect(message).toMatch(/^AAA: the price, \d+\.\d\d, differs by a factor of 1?\d\d from the close of the session before, \d+\.\d\d\.$/);
   });
 
   it('find open and close swapped, which are valid bars, within five of them where they open near the close before', () => {

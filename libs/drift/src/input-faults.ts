@@ -20,6 +20,8 @@ export interface InputFinding {
   readonly severity: Severity;
   /** In the unit of its limits. */
   readonly value: number;
+  /** The last close of the sessions before, and the newest; NaN without a bar. */
+  readonly closes: readonly [number, number];
 }
 
 interface Limits {
@@ -58,9 +60,10 @@ export function findInputFaults(watched: readonly WatchedInputs[]): InputFinding
   const ranges = ownShifts(watched, 'range');
   return watched
     .flatMap(({ bars, reference }, at) => {
+      const closes = [reference.lastClose, bars.close[bars.length - 1] ?? NaN] as const;
       const values: Readonly<Record<InputRule, number>> = {
         stuck: flatRun(bars) - reference.longestFlat,
-        level: bars.length === 0 ? NaN : Math.abs(Math.log(bars.close[bars.length - 1]! / reference.lastClose)),
+        level: Math.abs(Math.log(closes[1] / closes[0])),
         order: swapEvidence(bars, reference.orderOdds, MAX_ORDER_EVIDENCE),
         volume: Math.abs(volumes[at]!),
         range: Math.abs(ranges[at]!),
@@ -70,6 +73,7 @@ export function findInputFaults(watched: readonly WatchedInputs[]): InputFinding
         rule,
         severity: severityOf(values[rule], INPUT_LIMITS[rule]),
         value: values[rule],
+        closes,
       }));
     })
     .filter(({ severity }) => severity !== 'ok')

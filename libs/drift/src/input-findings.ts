@@ -29,16 +29,17 @@ function times(ln: number): string {
   return `by a factor of ${factor < 10 ? factor.toFixed(1) : factor.toFixed(0)}`;
 }
 
-const FAULTS: Readonly<Record<InputRule, (value: number) => string>> = {
-  stuck: (value) => `the price has not changed for ${value} minutes more than ever in the sessions before`,
-  level: (value) => `the price differs ${times(value)} from the close of the session before`,
+const FAULTS: Readonly<Record<InputRule, (found: InputFinding) => string>> = {
+  stuck: ({ value }) => `the price has not changed for ${value} minutes more than ever in the sessions before`,
+  level: ({ value, closes: [before, now] }) =>
+    `the price, ${now.toFixed(2)}, differs ${times(value)} from the close of the session before, ${before.toFixed(2)}`,
   order: () => 'open and close look as if they were swapped',
-  volume: (value) => `the volume differs ${times(value)} from usual, against the other symbols`,
-  range: (value) => `the range of a minute differs ${times(value)} from usual, against the other symbols`,
+  volume: ({ value }) => `the volume differs ${times(value)} from usual, against the other symbols`,
+  range: ({ value }) => `the range of a minute differs ${times(value)} from usual, against the other symbols`,
 };
 
-function describeFault({ symbol, rule, value }: InputFinding): string {
-  return `${symbol}: ${FAULTS[rule](value)}`;
+function describeFault(found: InputFinding): string {
+  return `${found.symbol}: ${FAULTS[found.rule](found)}`;
 }
 
 function describeShift({ quantity, value }: MarketShift): string {
