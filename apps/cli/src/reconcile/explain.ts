@@ -11,6 +11,12 @@ const MAX_STARTS = 8;
 /** Minutes for each of which engines are started cold, at last. */
 const MAX_SINGLE_STARTS = 120;
 
+/**
+ * By how much earlier than it was recorded a minute may have read what it knew, milliseconds: not at all, by less than the clock shows, by
+ * a cycle of the live loop, by the longest that is thought of.
+ */
+const LAGS_MS = [0, 1, 100, MAX_LAG_MS];
+
 /** Finds out why served predictions are not what is computed now: by computing again what was known then, else by dates. */
 export class Explainer {
   constructor(
@@ -45,7 +51,7 @@ export class Explainer {
 
   /** The ways in which a hypothesis can be meant, the likeliest first. */
   private *variantsOf(past: Hypothesis['past'], open: readonly Difference[]): Generator<ReplayVariant> {
-    const lags = past.news || past.macro || past.bars ? [0, MAX_LAG_MS] : [0];
+    const lags = past.news || past.macro || past.bars ? LAGS_MS : [0];
     const choices = past.bars ? [false, true] : [false];
     const { minutes } = this.record;
     const singles = [...new Set(open.map(({ served }) => served.ts))].slice(0, MAX_SINGLE_STARTS);

@@ -177,6 +177,16 @@ describe('reconciling a session', () => {
     expect(error).toBeUndefined();
   });
 
+  it('names news that were found in the millisecond in which a minute was recorded', async () => {
+    await serve(0, 20);
+    await new NewsRepository(database).add([news('late', minutes[10]![0]!.ts)]);
+    await serve(20, 30);
+    await database.pool.query('update news set recorded_at = (select max(recorded_at) from predictions where ts = $1::timestamptz)', [
+      new Date(minutes[19]![0]!.ts).toISOString(),
+    ]);
+    expect((await reconciled()).causes).toEqual({ 'news-later recomputed': 2 * 21 });
+  });
+
   it('names macro observations that were found later', async () => {
     await serve(0, 10);
     const observation = { series: 'VIXCLS', observedOn: date, availableAt: minutes[5]![0]!.ts, value: 25 };
