@@ -46,7 +46,15 @@ export {
   WINDOW_BARS,
   type ClassShares,
 } from './prediction-task.js';
-export { largestClass, meanLogLoss, ModelOutputError, requireProbabilities, softmaxRow, surprise } from './probabilities.js';
+export {
+  largestClass,
+  meanLogLoss,
+  MIN_PROBABILITY,
+  ModelOutputError,
+  requireProbabilities,
+  softmaxRow,
+  surprise,
+} from './probabilities.js';
 export { hash32, Random } from './random.js';
 export { recommend, type Recommendation, type TradingConditions } from './recommendation.js';
 export { isSignal, leadingClass, signalOf, type ClassProbabilities, type ModelPrediction, type Side, type Thresholds } from './signal.js';

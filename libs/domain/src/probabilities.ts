@@ -24,7 +24,7 @@ export function largestClass(probabilities: ArrayLike<number>, row: number): num
 }
 
 /** Below it a probability counts as this much, as in Keras, so that one certain error stays finite. */
-const MIN_PROBABILITY = 1e-7;
+export const MIN_PROBABILITY = 1e-7;
 
 /** −ln p(outcome), nats. */
 export function surprise(probability: number): number {

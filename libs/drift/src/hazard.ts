@@ -1,13 +1,10 @@
-import { CLASS_COUNT, HORIZON_BARS, NEUTRAL } from '@tandem/domain';
+import { CLASS_COUNT, HORIZON_BARS, MIN_PROBABILITY, minuteOfSession, NEUTRAL, type Session } from '@tandem/domain';
 
 /**
  * Share of the touches that have happened by each bar of a horizon, `curve[k − 1]` by bar k: 30 numbers that never fall and end with 1. It
  * turns a forecast for the whole horizon into one for each of its bars.
  */
 export type TouchCurve = ArrayLike<number>;
-
-/** A probability below it counts as this much, so that one certain error stays finite (as `surprise` of the domain). */
-const MIN_PROBABILITY = 1e-7;
 
 /** What a bar of a horizon brought: the class of the barrier that was touched first, or nothing yet. */
 export type BarEvent = number | null;
@@ -53,6 +50,47 @@ export interface PairedBars {
   readonly touch: ArrayLike<number>;
   /** Class index of that touch. */
   readonly touched: ArrayLike<number>;
+}
+
+/** A symbol's bars and their labels, of any sessions. */
+export interface LabelledBars {
+  /** Starts, milliseconds since the Unix epoch, ascending. */
+  readonly ts: Float64Array;
+  /** Bars until the first touch, 0: none. */
+  readonly touch: Int8Array;
+  /** −1, 0 or 1. */
+  readonly label: Int8Array;
+}
+
+/** What two forecasters said on some bars of a symbol. */
+export interface PairedRows {
+  /** Rows of the symbol among all. */
+  readonly rows: readonly number[];
+  /** The bar of each of all rows. */
+  readonly bar: ArrayLike<number>;
+  /** All rows × 3. */
+  readonly served: Float32Array;
+  readonly reference: Float32Array;
+}
+
+/** A symbol's bars of a session with the forecasts of those that have a row, and what came of them in the end. */
+export function pairRows(session: Session, { ts, touch, label }: LabelledBars, { rows, bar, served, reference }: PairedRows): PairedBars {
+  const first = ts.findIndex((at) => at >= session.open);
+  const bars = first < 0 ? 0 : Math.max(0, ts.findLastIndex((at) => at < session.close) + 1 - first);
+  const column = () => new Float64Array(bars * CLASS_COUNT).fill(NaN);
+  const paired = { served: column(), reference: column() };
+  for (const row of rows) {
+    const place = bar[row]! - first;
+    if (place < 0 || place >= bars) continue;
+    paired.served.set(served.subarray(row * CLASS_COUNT, (row + 1) * CLASS_COUNT), place * CLASS_COUNT);
+    paired.reference.set(reference.subarray(row * CLASS_COUNT, (row + 1) * CLASS_COUNT), place * CLASS_COUNT);
+  }
+  return {
+    ...paired,
+    minute: Int32Array.from({ length: bars }, (_, i) => minuteOfSession(session, ts[first + i]!)),
+    touch: touch.subarray(first, first + bars),
+    touched: label.subarray(first, first + bars).map((one) => one + 1),
+  };
 }
 
 /**

@@ -1,5 +1,14 @@
 export { EDetector, type DetectorLimits, type DetectorState } from './e-detector.js';
-export { hazardLogProbability, minuteGains, type BarEvent, type PairedBars, type TouchCurve } from './hazard.js';
+export {
+  hazardLogProbability,
+  minuteGains,
+  pairRows,
+  type BarEvent,
+  type LabelledBars,
+  type PairedBars,
+  type PairedRows,
+  type TouchCurve,
+} from './hazard.js';
 export { findInputFaults, INPUT_LIMITS, INPUT_RULES, type InputFinding, type InputRule, type WatchedInputs } from './input-faults.js';
 export { fitInputReference, type InputReference } from './input-reference.js';
 export { CALM, nextSeverity, PERSISTENCE_CHECKS, type SeverityState } from './severity.js';

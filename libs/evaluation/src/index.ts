@@ -4,7 +4,15 @@ export { checkShuffledLabels } from './baselines/shuffled-labels.js';
 export { MAX_ROWS, RIDGE } from './baselines/softmax-regression.js';
 export { calibrate, fitCalibration, UNCALIBRATED, type Calibration } from './calibration/calibration.js';
 export { fitThresholds } from './calibration/thresholds.js';
-export { ControlError, fitControl, parseControl, predictControl, serialiseControl, type Control } from './control/control.js';
+export {
+  ControlError,
+  fitControl,
+  parseControl,
+  predictControl,
+  predictControlOn,
+  serialiseControl,
+  type Control,
+} from './control/control.js';
 export type { ControlDocument } from './control/control-document.js';
 export { decide } from './gate/decide.js';
 export {

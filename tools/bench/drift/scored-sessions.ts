@@ -1,6 +1,6 @@
 import { CLASS_COUNT, minuteOfSession, sessionMinutes, sessionOn, type Session } from '@tandem/domain';
-import { compareAnswers, minuteGains, type PairedAnswers, type PairedBars } from '@tandem/drift';
-import { predictControl, type Control } from '@tandem/evaluation';
+import { compareAnswers, minuteGains, pairRows, type PairedAnswers, type PairedBars } from '@tandem/drift';
+import { predictControlOn, type Control } from '@tandem/evaluation';
 import { buildScoringDataset, pickSamples, type CleanedSeries, type Dataset, type Samples } from '@tandem/features';
 import { ModelRunner, predictSamples } from '@tandem/models';
 
@@ -45,30 +45,28 @@ export class ScoredSessions {
 
   predictControl(): Float32Array {
     const { dataset, rows } = this.anyRows();
-    const width = this.control.featureNames.length;
-    const last = new Float32Array(rows.length * width);
-    for (let row = 0; row < rows.length; row++) {
-      const from = rows.bar[row]! * width;
-      last.set(dataset.matrices[rows.symbol[row]!]!.values.subarray(from, from + width), row * width);
-    }
-    return predictControl(this.control, last);
+    return predictControlOn(this.control, { ...dataset, samples: { ...dataset.samples, holdout: rows } }, 'holdout');
   }
 
   /** Gains a minute of the reference, one array a session; NaN where no horizon was open. */
   gains(served: Float32Array, reference: Float32Array): Float64Array[] {
-    return this.sessions.map((session, at) => {
-      const symbols = this.pairedSymbols(at, served, reference);
+    return this.sessions.map((session) => {
+      const symbols = this.pairedSymbols(session, served, reference);
       return minuteGains(symbols, this.control.touchCurve, sessionMinutes(session)).map((gain) => gain * this.stride);
     });
   }
 
   /** What the two answer, by session. */
   answers(served: Float32Array, reference: Float32Array): PairedAnswers[] {
-    return this.sessions.map((session, at) => compareAnswers(this.pairedSymbols(at, served, reference), sessionMinutes(session)));
+    return this.sessions.map((session) => compareAnswers(this.pairedSymbols(session, served, reference), sessionMinutes(session)));
   }
 
-  private pairedSymbols(at: number, served: Float32Array, reference: Float32Array): PairedBars[] {
-    return this.cleaned.map((_, symbol) => this.pairedBars(symbol, at, served, reference));
+  private pairedSymbols(session: Session, served: Float32Array, reference: Float32Array): PairedBars[] {
+    const { dataset, rows } = this.anyRows();
+    const rowsOf = Map.groupBy(rows.symbol.keys(), (row) => rows.symbol[row]!);
+    return dataset.matrices.map(({ ts }, symbol) =>
+      pairRows(session, { ts, ...dataset.labels[symbol]! }, { rows: rowsOf.get(symbol) ?? [], bar: rows.bar, served, reference }),
+    );
   }
 
   /** The predictions of one until a minute of every session, and from then on those of another. */
@@ -108,29 +106,5 @@ export class ScoredSessions {
       return session !== undefined && minuteOfSession(session, ts) >= this.fromMinute;
     };
     return { dataset, rows: pickSamples(holdout, [...holdout.session.keys()].filter(isWanted)) };
-  }
-
-  private pairedBars(symbol: number, at: number, served: Float32Array, reference: Float32Array): PairedBars {
-    const { dataset, rows } = this.anyRows();
-    const session = this.sessions[at]!;
-    const { ts } = dataset.matrices[symbol]!;
-    const first = ts.findIndex((one) => one >= session.open);
-    const bars = first < 0 ? 0 : ts.findLastIndex((one) => one < session.close) + 1 - first;
-    const column = () => new Float64Array(bars * CLASS_COUNT).fill(NaN);
-    const paired = { served: column(), reference: column() };
-    for (let row = rows.symbol.indexOf(symbol); row >= 0 && row < rows.length && rows.symbol[row] === symbol; row++) {
-      const bar = rows.bar[row]! - first;
-      if (bar < 0 || bar >= bars) continue;
-      const of = (all: Float32Array) => all.subarray(row * CLASS_COUNT, (row + 1) * CLASS_COUNT);
-      paired.served.set(of(served), bar * CLASS_COUNT);
-      paired.reference.set(of(reference), bar * CLASS_COUNT);
-    }
-    const { label, touch } = dataset.labels[symbol]!;
-    return {
-      ...paired,
-      minute: Int32Array.from({ length: bars }, (_, i) => minuteOfSession(session, ts[first + i]!)),
-      touch: touch.subarray(first, first + bars),
-      touched: label.subarray(first, first + bars).map((one) => one + 1),
-    };
   }
 }

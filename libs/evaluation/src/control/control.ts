@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { CLASS_COUNT } from '@tandem/domain';
-import { labelParameters, trainingSpan, type Dataset, type LabelParameters } from '@tandem/features';
+import { labelParameters, trainingSpan, type Dataset, type LabelParameters, type SplitPart } from '@tandem/features';
 import { BARRIER_HIT_NAME, fitBarrierHit, predictBarrierHit, type BarrierHitModel } from '../baselines/barrier-hit.js';
+import { lastBars } from '../baselines/learner.js';
 import { CONTROL_FORMAT, controlDocumentSchema, type ControlDocument } from './control-document.js';
 import { touchCurve } from './touch-curve.js';
 
@@ -48,6 +49,11 @@ export function fitControl(dataset: Dataset): Control {
  */
 export function predictControl({ model }: Control, x: Float32Array): Float32Array {
   return predictBarrierHit(model, x);
+}
+
+/** What it says on every row of a part of a dataset with its features. @returns as `predictControl` */
+export function predictControlOn(control: Control, dataset: Dataset, part: SplitPart): Float32Array {
+  return predictControl(control, lastBars(dataset, part));
 }
 
 /** The control as JSON, from which `parseControl` makes it again bit by bit. */

@@ -1,7 +1,7 @@
-import { CLASS_COUNT, minuteOfSession, sessionMinutes, type BarSeries, type ModelKind, type Session } from '@tandem/domain';
+import { sessionMinutes, type BarSeries, type ModelKind, type Session } from '@tandem/domain';
 import type { Database } from '@tandem/database';
-import { minuteGains, type PairedBars } from '@tandem/drift';
-import { predictControl, type Control } from '@tandem/evaluation';
+import { minuteGains, pairRows } from '@tandem/drift';
+import { predictControlOn, type Control } from '@tandem/evaluation';
 import { buildScoringDataset, cleanSeries, pickSamples, type Dataset, type Samples } from '@tandem/features';
 import { ModelRunner, predictSamples } from '@tandem/models';
 import { loadArtifact } from '@tandem/registry';
@@ -41,8 +41,15 @@ export class BackScorer {
     const served = await this.predictVersion(kind, version, multiple);
     const other = reference === 'control' ? this.predictControl(control) : await this.predictVersion(kind, reference, multiple);
     const { dataset, samples } = this.rows(control.featureNames, multiple);
+    const rowsOf = Map.groupBy(samples.symbol.keys(), (row) => samples.symbol[row]!);
     return this.sessions.map((session) => {
-      const symbols = dataset.symbols.map((_, symbol) => this.pairedBars(dataset, samples, symbol, session, served, other));
+      const symbols = this.cleaned.map(({ bars: { ts } }, symbol) =>
+        pairRows(
+          session,
+          { ts, ...dataset.labels[symbol]! },
+          { rows: rowsOf.get(symbol) ?? [], bar: samples.bar, served, reference: other },
+        ),
+      );
       return minuteGains(symbols, control.touchCurve, sessionMinutes(session)).map((gain) => gain * STRIDE);
     });
   }
@@ -59,13 +66,7 @@ export class BackScorer {
 
   private predictControl(control: Control): Float32Array {
     const { dataset, samples } = this.rows(control.featureNames, control.labels.multiple);
-    const width = control.featureNames.length;
-    const last = new Float32Array(samples.length * width);
-    for (let row = 0; row < samples.length; row++) {
-      const from = samples.bar[row]! * width;
-      last.set(dataset.matrices[samples.symbol[row]!]!.values.subarray(from, from + width), row * width);
-    }
-    return predictControl(control, last);
+    return predictControlOn(control, { ...dataset, samples: { ...dataset.samples, holdout: samples } }, 'holdout');
   }
 
   /** The rows of the sessions, the same in the same order whatever the features. */
@@ -74,35 +75,6 @@ export class BackScorer {
     const dataset = this.datasets.get(key) ?? buildScoringDataset(this.cleaned, { barrierMultiple, featureNames, stride: STRIDE });
     this.datasets.set(key, dataset);
     return { dataset, samples: ofSessions(dataset, this.sessions) };
-  }
-
-  private pairedBars(
-    dataset: Dataset,
-    samples: Samples,
-    symbol: number,
-    session: Session,
-    served: Float32Array,
-    other: Float32Array,
-  ): PairedBars {
-    const { ts } = this.cleaned[symbol]!.bars;
-    const first = ts.findIndex((at) => at >= session.open);
-    const end = ts.findLastIndex((at) => at < session.close) + 1;
-    const bars = first < 0 ? 0 : Math.max(0, end - first);
-    const column = () => new Float64Array(bars * CLASS_COUNT).fill(NaN);
-    const paired = { served: column(), reference: column() };
-    for (let row = 0; row < samples.length; row++) {
-      const bar = samples.bar[row]! - first;
-      if (samples.symbol[row] !== symbol || bar < 0 || bar >= bars) continue;
-      paired.served.set(served.subarray(row * CLASS_COUNT, (row + 1) * CLASS_COUNT), bar * CLASS_COUNT);
-      paired.reference.set(other.subarray(row * CLASS_COUNT, (row + 1) * CLASS_COUNT), bar * CLASS_COUNT);
-    }
-    const { label, touch } = dataset.labels[symbol]!;
-    return {
-      ...paired,
-      minute: Int32Array.from({ length: bars }, (_, i) => minuteOfSession(session, ts[first + i]!)),
-      touch: touch.subarray(first, first + bars),
-      touched: label.subarray(first, first + bars).map((one) => one + 1),
-    };
   }
 }
 
