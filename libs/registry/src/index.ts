@@ -24,6 +24,7 @@ export {
   isInDoubt,
   LEAD_MS,
   readSessionRecord,
+  readChampionChanges,
   toServed,
   type RecordedMinute,
   type SessionRecord,

@@ -77,8 +77,6 @@ export async function readSessionRecord(database: Database, session: Session, cl
   const inSession = rows.filter(({ ts }) => ts >= session.open);
   const symbols = [...new Set([...inSession, ...reasons.filter(({ ts }) => ts >= session.open)].map(({ symbol }) => symbol))].sort();
   const dated = await served.lateBars([...new Set([MARKET_SYMBOL, ...symbols])], from, session.close, 0);
-  const changes = new ChampionRepository(database);
-  const [lstm, transformer] = await Promise.all([changes.history('lstm'), changes.history('transformer')]);
   const audit = await new AuditRepository(database).list(MAX_AUDIT_ENTRIES);
   const minutes = minutesOf(rows, session, clock.source);
   const isOpen = clock.session === session.date && clock.state === 'open';
@@ -92,10 +90,17 @@ export async function readSessionRecord(database: Database, session: Session, cl
     reasons: new Map(reasons.map(({ symbol, ts, reason }) => [barKey(symbol, ts), reason])),
     recorded: new Set([...rows, ...reasons].map(({ symbol, ts }) => barKey(symbol, ts))),
     fetchedAt: new Map(dated.map(({ symbol, ts, fetchedAt }) => [barKey(symbol, ts), fetchedAt])),
-    championChanges: { lstm, transformer },
+    championChanges: await readChampionChanges(database),
     barChanges: audit.filter(({ action }) => BAR_CHANGES.includes(action)),
     actions: (await new CorporateActionRepository(database).list()).filter(({ symbol }) => symbols.includes(symbol)),
   };
+}
+
+/** Every value of the pointers to the champions, newest first. */
+export async function readChampionChanges(database: Database): Promise<SessionRecord['championChanges']> {
+  const changes = new ChampionRepository(database);
+  const [lstm, transformer] = await Promise.all([changes.history('lstm'), changes.history('transformer')]);
+  return { lstm, transformer };
 }
 
 export function toServed({ symbol, ts, kind, version, down, neutral, up, recordedAt }: ServedRow): ServedPrediction {

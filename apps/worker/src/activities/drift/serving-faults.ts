@@ -7,6 +7,7 @@ import {
   barKey,
   compareServed,
   Doubts,
+  readChampionChanges,
   StoredModels,
   toServed,
   type ChampionChanges,
@@ -58,7 +59,7 @@ export class ServingFaults implements Detector {
     const minutes = minutesOf(look);
     const served = (await this.served.predictions(minutes.from, minutes.to)).map(toServed);
     if (served.length === 0) return { findings: [], evidence: [] };
-    const changes = await this.championChanges();
+    const changes = await readChampionChanges(this.database);
     const champions = MODEL_KINDS.flatMap((kind) => changes[kind].slice(0, 1).map(({ version }) => ({ kind, version })));
     this.models.keep([...served, ...champions]);
     const windows = await this.windows.windows(minutes, look.today);
@@ -72,12 +73,6 @@ export class ServingFaults implements Detector {
         .filter((finding) => finding !== null),
       evidence: [],
     };
-  }
-
-  /** Newest first. */
-  private async championChanges(): Promise<ChampionChanges> {
-    const [lstm, transformer] = await Promise.all([this.champions.history('lstm'), this.champions.history('transformer')]);
-    return { lstm, transformer };
   }
 
   /** Predictions without a window, and those of a file that cannot be run, are neither right nor faults: nothing can be told of them. */
