@@ -36,7 +36,8 @@ export async function registerVersionOf(database: Database, model: TrainedModel,
   return version;
 }
 
-function shuffled(weights: TrainedModel['weights']): TrainedModel['weights'] {
+/** The weights in random order within each tensor. */
+export function shuffled(weights: TrainedModel['weights']): TrainedModel['weights'] {
   const random = new Random(SEED);
   return Object.fromEntries(
     Object.entries(weights).map(([name, weight]) => {

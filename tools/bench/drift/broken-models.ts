@@ -1,6 +1,7 @@
 import { Random } from '@tandem/domain';
 import { featuresOf, type Dataset, type FeatureScaler } from '@tandem/features';
 import type { TrainedModel } from '@tandem/models';
+import { shuffled } from '../../testing/broken-version.ts';
 
 type Break = (model: TrainedModel) => TrainedModel;
 
@@ -19,15 +20,7 @@ export const BROKEN_MODELS = {
       high: rotated(high),
     })),
   'feature columns swapped in pairs': (model) => ({ ...model, featureNames: swappedNames(model.featureNames) }),
-  'weights shuffled': (model) => {
-    const random = new Random(SEED);
-    const weights = Object.entries(model.weights).map(([name, weight]) => {
-      const order = Int32Array.from(weight.values.keys());
-      random.shuffle(order);
-      return [name, { ...weight, values: Float32Array.from(order, (at) => weight.values[at]!) }] as const;
-    });
-    return { ...model, weights: Object.fromEntries(weights) };
-  },
+  'weights shuffled': (model) => ({ ...model, weights: shuffled(model.weights) }),
 } as const satisfies Record<string, Break>;
 
 export type BrokenModel = keyof typeof BROKEN_MODELS;

@@ -1,11 +1,11 @@
-import { HORIZON_BARS, MODEL_KINDS, Random, type BarSeries, type ModelKind } from '@tandem/domain';
+import { HORIZON_BARS, joinSeries, MODEL_KINDS, Random, type BarSeries, type ModelKind } from '@tandem/domain';
 import { cleanSeries, sessionDates, type CleanedSeries } from '@tandem/features';
 import type { BenchCache } from './cache.ts';
 import { delayQuantile, formatShare, shareWithin, table, type Delay } from './delays.ts';
 import { betweenDates, WARM_UP_SESSIONS, type FoldScores } from './fold-scores.ts';
 import { delayOf, inject, INJECTIONS, outcomeOf, type Injected, type Injection } from './injections.ts';
 import { CHECK_MINUTES, ofKinds, type ModelMonitor, type OfKinds, type PairedGains } from './model-monitor.ts';
-import { joinSeries, type RecordedSession } from './recorded.ts';
+import type { RecordedSession } from './recorded.ts';
 import { ScoredSessions } from './scored-sessions.ts';
 import { watchSession } from './system-years.ts';
 

@@ -1,5 +1,5 @@
 import { readBarDirectory } from '@tandem/bar-files';
-import { allocateSeries, sessionAt, sliceSeries, type BarSeries, type Session } from '@tandem/domain';
+import { sessionAt, sliceSeries, type BarSeries, type Session } from '@tandem/domain';
 import { fitInputReference, type WatchedInputs } from '@tandem/drift';
 
 /** Sessions that say what is usual, as the monitor takes them. */
@@ -33,14 +33,4 @@ export function sessionsOf(series: readonly BarSeries[]): RecordedSession[] {
 function between(bars: BarSeries, from: number, to: number): BarSeries {
   const first = bars.ts.findIndex((ts) => ts >= from);
   return sliceSeries(bars, first < 0 ? bars.length : first, bars.ts.findLastIndex((ts) => ts < to) + 1);
-}
-
-/** The bars of one after those of another. */
-export function joinSeries(one: BarSeries, other: BarSeries): BarSeries {
-  const all = allocateSeries(one.symbol, one.length + other.length);
-  for (const column of ['ts', 'open', 'high', 'low', 'close', 'volume'] as const) {
-    all[column].set(one[column]);
-    all[column].set(other[column], one.length);
-  }
-  return all;
 }

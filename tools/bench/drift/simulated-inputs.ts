@@ -1,10 +1,10 @@
-import { adjustSeries, DEFAULT_SYMBOLS } from '@tandem/domain';
+import { adjustSeries, DEFAULT_SYMBOLS, joinSeries } from '@tandem/domain';
 import { fitInputReference } from '@tandem/drift';
 import { createSimulator, type SimulatedSession } from '@tandem/simulator';
 import { exactRateBounds } from '../../../libs/evaluation/testing/exact-bounds.ts';
 import { table } from './delays.ts';
 import { alarmsOf } from './inputs.ts';
-import { joinSeries, REFERENCE_SESSIONS, type RecordedSession } from './recorded.ts';
+import { REFERENCE_SESSIONS, type RecordedSession } from './recorded.ts';
 
 /** Sessions of the simulated market, each with the five before it as its reference, with splits and dividends taken into account. */
 function* simulatedSessions(sessions: number, seed: number): Generator<RecordedSession> {
