@@ -50,6 +50,8 @@ export const anUpdate = (update: Partial<Update> = {}): Update => ({
   final: true,
   predictions: { lstm: aPrediction(), transformer: aPrediction({ version: 2 }) },
   recommendation: aRecommendation(),
+  expectedMove: [],
+  expectedMoveReason: 'no_forecast',
   source: 'simulated',
   marketTime: '2026-03-06T14:31:00.000Z',
   ageMs: 200,

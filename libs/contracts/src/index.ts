@@ -12,6 +12,7 @@ export {
   type DriftEvent,
   type DriftResponse,
 } from './drift.js';
+export type { MoveBandMessage } from './expected-move.js';
 export type { Ingestor, MarketHours } from './market.js';
 export {
   modelConfigSchema,
@@ -80,4 +81,4 @@ export {
   type Status,
   type Update,
 } from './websocket.js';
-export type { Action, ModelKind, RecommendationReason } from '@tandem/domain/enumerations';
+export type { Action, ExpectedMoveReason, ModelKind, RecommendationReason } from '@tandem/domain/enumerations';

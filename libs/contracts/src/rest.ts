@@ -1,6 +1,7 @@
 import { BAR_INTERVALS } from '@tandem/domain/enumerations';
 import * as z from 'zod';
 import { barSchema, instantParameter, instantSchema, sourceSchema, temporalUrlSchema, wholeNumberParameter } from './common.js';
+import { expectedMoveFields } from './expected-move.js';
 import { predictionsSchema, recommendationSchema } from './prediction.js';
 
 /** `GET symbols`: every selected symbol with its newest state; nulls before its first bar. */
@@ -42,13 +43,13 @@ export const predictionsQuerySchema = z.object({
 });
 export type PredictionsQuery = z.infer<typeof predictionsQuerySchema>;
 
-/** `GET predictions/:symbol`: final predictions, newest first. */
+/** `GET predictions/:symbol`: final predictions, newest first, and the expected move from the newest bar. */
 const predictionRecordSchema = z.object({
   ts: instantSchema,
   predictions: predictionsSchema,
   recommendation: recommendationSchema.nullable(),
 });
-export const predictionsResponseSchema = z.object({ symbol: z.string(), records: z.array(predictionRecordSchema) });
+export const predictionsResponseSchema = z.object({ symbol: z.string(), records: z.array(predictionRecordSchema), ...expectedMoveFields });
 export type PredictionsResponse = z.infer<typeof predictionsResponseSchema>;
 
 /** Answer 202 to every change. */

@@ -2,6 +2,7 @@ import { MARKET_STATES } from '@tandem/domain/enumerations';
 import * as z from 'zod';
 import { barSchema, instantSchema, modelKindSchema, sourceSchema, temporalUrlSchema } from './common.js';
 import { driftEventSchema } from './drift.js';
+import { expectedMoveFields } from './expected-move.js';
 import { ingestorSchema, marketHoursSchema } from './market.js';
 import { predictionsSchema, recommendationSchema } from './prediction.js';
 
@@ -18,6 +19,7 @@ export const updateSchema = z.object({
   final: z.boolean(),
   predictions: predictionsSchema,
   recommendation: recommendationSchema,
+  ...expectedMoveFields,
   source: sourceSchema,
   marketTime: instantSchema,
   /** Wall time since the bar was committed, milliseconds. */

@@ -55,6 +55,17 @@ export type HoldReason = (typeof HOLD_REASONS)[number];
 export const RECOMMENDATION_REASONS = ['confirmed', ...HOLD_REASONS] as const;
 export type RecommendationReason = (typeof RECOMMENDATION_REASONS)[number];
 
+/** Why a symbol has no expected move, or not all of its bands; the most general cause comes first (docs/expected-move.md). */
+export const EXPECTED_MOVE_REASONS = [
+  'no_forecast',
+  'warming_up',
+  'input_fault',
+  'missing_minutes',
+  'session_closing',
+  'few_outcomes',
+] as const;
+export type ExpectedMoveReason = (typeof EXPECTED_MOVE_REASONS)[number];
+
 /** What a stored prediction was made for. `shadow`: by another version, unseen; `control`: by the baseline frozen beside the champion. */
 export const PREDICTION_ROLES = ['champion', 'shadow', 'control'] as const;
 export type PredictionRole = (typeof PREDICTION_ROLES)[number];

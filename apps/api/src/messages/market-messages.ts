@@ -27,6 +27,12 @@ export function toBarMessage({ ts, open, high, low, close, volume }: Bar): BarMe
   return { ts: toInstant(ts), open, high, low, close, volume };
 }
 
+/** What messages say while no champion forecasts how far price moves. */
+export const NO_EXPECTED_MOVE: Pick<Update, 'expectedMove' | 'expectedMoveReason'> = {
+  expectedMove: [],
+  expectedMoveReason: 'no_forecast',
+};
+
 /** The message about a symbol's newest state. @param now wall time, milliseconds since the Unix epoch */
 export function toUpdate(state: SymbolState, clock: MarketClock, now: number): Update {
   const { bar, final, committedAt, predictions, recommendation } = state;
@@ -39,6 +45,7 @@ export function toUpdate(state: SymbolState, clock: MarketClock, now: number): U
     final,
     predictions: { lstm: toPredictionMessage(predictions.lstm), transformer: toPredictionMessage(predictions.transformer) },
     recommendation,
+    ...NO_EXPECTED_MOVE,
     source: clock.source,
     marketTime: toInstant(marketNow(clock, now)),
     ageMs: Math.max(0, now - committedAt),

@@ -22,7 +22,7 @@ import { Answers, API } from '../http/open-api.js';
 import { InvalidRequestProblem } from '../http/problems.js';
 import { KnownSymbols } from '../http/request-validation.js';
 import { LatestStates } from '../live/predictor.js';
-import { toBarMessage, toPredictionRecord, toQuarantineGroup, toSymbolSummary } from '../messages/market-messages.js';
+import { NO_EXPECTED_MOVE, toBarMessage, toPredictionRecord, toQuarantineGroup, toSymbolSummary } from '../messages/market-messages.js';
 import { INSTALLATION, type Installation } from '../platform/installation.js';
 
 @ApiTags('market')
@@ -90,13 +90,13 @@ export class PredictionsController {
   ) {}
 
   @Get(':symbol')
-  @Answers('Final predictions and recommendations, newest first', predictionsResponseSchema)
+  @Answers('Final predictions and recommendations, newest first, and the expected move from the newest bar', predictionsResponseSchema)
   async recent(
     @Param('symbol') symbol: string,
     @Query({ schema: predictionsQuerySchema }) { limit }: PredictionsQuery,
   ): Promise<PredictionsResponse> {
     this.known.require(symbol);
     const records = await this.predictions.recent(symbol, limit);
-    return { symbol, records: records.map(toPredictionRecord) };
+    return { symbol, records: records.map(toPredictionRecord), ...NO_EXPECTED_MOVE };
   }
 }

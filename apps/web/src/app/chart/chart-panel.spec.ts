@@ -74,7 +74,7 @@ describe('ChartPanel', () => {
   it('fetches again what a broken connection missed', async () => {
     const { http, network, settle } = await render();
     http.expectOne(historyOf('NVDA')).flush({ symbol: 'NVDA', interval: '1m', source: 'replay', bars: [aBar()] });
-    http.expectOne(predictionsOf('NVDA')).flush({ symbol: 'NVDA', records: [] });
+    http.expectOne(predictionsOf('NVDA')).flush({ symbol: 'NVDA', records: [], expectedMove: [], expectedMoveReason: 'no_forecast' });
     await settle();
     network.accept();
     TestBed.tick();

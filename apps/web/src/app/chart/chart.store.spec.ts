@@ -83,6 +83,8 @@ describe('ChartStore', () => {
           { ts: minute(1), predictions, recommendation: aRecommendation() },
           { ts: minute(0), predictions, recommendation: buy },
         ],
+        expectedMove: [],
+        expectedMoveReason: 'no_forecast',
       });
     await settle();
     live(2, { recommendation: buy });
