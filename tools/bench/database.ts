@@ -157,6 +157,8 @@ function record(predictions: PredictionRepository, ts: number): Promise<unknown>
     proven: false,
     reason: 'disagree',
     final: true,
+    medianMove: 0.003,
+    cost: 0.0001,
   }));
   return predictions.record([...predicted('lstm'), ...predicted('transformer')], recommended);
 }

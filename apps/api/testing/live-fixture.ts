@@ -55,6 +55,9 @@ export function fakeRunner(answer: ClassProbabilities, featureNames: readonly st
   };
 }
 
+/** Of a side, as a share of the price. */
+export const COST = 0.0001;
+
 const SYMBOLS = ['GS', 'SPY'];
 const YESTERDAY = sessionOn('2026-03-04')!;
 export const TODAY = sessionOn('2026-03-05')!;
@@ -111,7 +114,7 @@ export class LiveFixture {
   private reads = 0;
 
   constructor() {
-    const market = new LiveMarketState(() => this.now);
+    const market = new LiveMarketState(() => this.now, COST);
     this.marketState = market;
     const feed = new LiveFeed();
     feed.states.subscribe((states) => this.updates.push(...states.map((state) => toUpdate(state, market.clock!, this.now))));

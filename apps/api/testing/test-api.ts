@@ -101,7 +101,12 @@ export class TestApi {
     const app = await createApp(
       {
         database: proxied,
-        installation: { source: 'simulated', symbols: DEFAULT_SYMBOLS, temporalUrl: 'http://127.0.0.1:1/namespaces/test/workflows' },
+        installation: {
+          source: 'simulated',
+          symbols: DEFAULT_SYMBOLS,
+          cost: 0.0001,
+          temporalUrl: 'http://127.0.0.1:1/namespaces/test/workflows',
+        },
         temporal: { address: options.temporalAddress ?? '127.0.0.1:1', namespace: 'test', uiUrl: 'http://127.0.0.1:1' },
         operatorKey,
         now: options.now ?? Date.now,

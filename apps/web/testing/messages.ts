@@ -9,6 +9,7 @@ import type {
   RecommendationMessage,
   Status,
   SymbolSummary,
+  TrackRecordResponse,
   Update,
 } from '@tandem/contracts';
 
@@ -38,7 +39,25 @@ export const aRecommendation = (recommendation: Partial<RecommendationMessage> =
   confidence: 0.5,
   proven: false,
   reason: 'low_confidence',
+  medianMove: 0.0031,
+  cost: 0.0001,
   ...recommendation,
+});
+
+/** A track record in which BUY is known and SELL is not. */
+export const aTrackRecord = (): TrackRecordResponse => ({
+  sessions: ['2026-03-05', '2026-03-06'],
+  outcomes: { labelled: 15_600, unlabelled: 1_200, awaited: 0 },
+  models: [],
+  symbols: [],
+  actions: [
+    { action: 'BUY', sessions: 2, rows: 1_214, rate: { value: 0.41, interval: { low: 0.36, high: 0.46 } } },
+    { action: 'SELL', sessions: 0, rows: 0, rate: { value: null, interval: null } },
+  ],
+  book: { trades: 0, costs: [] },
+  promotions: [],
+  looks: 2,
+  caution: 'Two sessions bear no conclusion.',
 });
 
 export const anUpdate = (update: Partial<Update> = {}): Update => ({

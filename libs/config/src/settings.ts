@@ -77,6 +77,8 @@ export const settingsSchema = z.object({
   NIGHT_EPOCHS: z.coerce.number().int().min(1).optional(),
   NIGHT_SAMPLES: z.coerce.number().int().min(256).optional(),
   SEED: z.coerce.number().int().nonnegative().default(7),
+  /** What trading costs a side, half of the spread and fees, in basis points: a smaller expected move than twice that is not acted on. */
+  COST_BPS: z.coerce.number().min(0).max(1_000).default(1),
   /** Where alerts of the drift monitor are posted, each once and signed with the secret; default: nowhere. */
   ALERT_WEBHOOK_URL: z.url({ protocol: /^https?$/, error: 'expected an address of http or https' }).optional(),
   ALERT_WEBHOOK_SECRET: z.string().min(16, 'expected at least 16 characters').optional(),

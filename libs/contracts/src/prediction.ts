@@ -31,5 +31,9 @@ export const recommendationSchema = z.object({
   /** True when both champions beat every baseline by decisive evidence of sessions that they had not seen. */
   proven: z.boolean(),
   reason: reasonSchema,
+  /** Half of all paths go farther than this share of the price within 30 minutes, up or down; null where no champion forecasts that. */
+  medianMove: z.number().nonnegative().nullable(),
+  /** What trading costs a side, as a share of the price; null in records from before it counted. */
+  cost: z.number().nonnegative().nullable(),
 });
 export type RecommendationMessage = z.infer<typeof recommendationSchema>;

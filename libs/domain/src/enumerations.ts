@@ -39,6 +39,7 @@ export type Action = (typeof ACTIONS)[number];
 export const HOLD_REASONS = [
   'disagree',
   'low_confidence',
+  'move_below_cost',
   'stale_data',
   'missing_minutes',
   'session_closing',

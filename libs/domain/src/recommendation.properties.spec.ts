@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { recommend, type ModelPredictions, type TradingConditions } from './recommendation.js';
+import { EXCURSION_VALUES } from './excursion.js';
+import { medianMove, recommend, type ModelPredictions, type TradingConditions } from './recommendation.js';
 import { leadingClass, type ClassProbabilities, type ModelPrediction } from './signal.js';
 
 const weight = fc.integer({ min: 1, max: 100 });
@@ -13,6 +14,7 @@ const prediction: fc.Arbitrary<ModelPrediction> = fc.record({
   probabilities,
   thresholds: fc.record({ down: threshold, up: threshold }),
   proven: fc.boolean(),
+  excursion: fc.option(fc.double({ min: -12, max: -2, noNaN: true }).map((log) => new Float64Array(EXCURSION_VALUES).fill(log))),
 });
 const predictions: fc.Arbitrary<ModelPredictions> = fc.record({ lstm: fc.option(prediction), transformer: fc.option(prediction) });
 const mostly = fc.oneof({ weight: 9, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) });
@@ -25,6 +27,7 @@ const conditions: fc.Arbitrary<TradingConditions> = fc.record({
   inputFault: mostly.map((fine) => !fine),
   missingMinutes: fc.integer({ min: 0, max: 7 }),
   minutesToClose: fc.integer({ min: 25, max: 389 }),
+  cost: fc.double({ min: 0, max: 0.01, noNaN: true }),
 });
 
 function mirrored(one: ModelPrediction | null): ModelPrediction | null {
@@ -69,6 +72,7 @@ describe('recommend, for any predictions in any trading conditions', () => {
         expect(now).toMatchObject({ marketOpen: true, stale: false, championsPresent: true, windowComplete: true, inputFault: false });
         expect(now.missingMinutes).toBeLessThanOrEqual(5);
         expect(now.minutesToClose).toBeGreaterThanOrEqual(30);
+        expect(medianMove(both) ?? 1).toBeGreaterThanOrEqual(2 * now.cost);
       }),
       { numRuns: 2000 },
     );

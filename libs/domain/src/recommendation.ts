@@ -1,4 +1,5 @@
 import type { Action, DriftHoldReason, HoldReason, RecommendationReason } from './enumerations.js';
+import { excursionQuantile, MOVE_MINUTES } from './excursion.js';
 import { HORIZON_BARS, MAX_MISSING_MINUTES } from './prediction-task.js';
 import { jointConfidence, leadingClass, signalOf, type ModelPrediction } from './signal.js';
 
@@ -19,6 +20,8 @@ export interface TradingConditions {
   readonly missingMinutes: number;
   /** Whole minutes from the end of the newest bar to the close of its session. */
   readonly minutesToClose: number;
+  /** What trading costs a side, half of the spread included, as a share of the price. */
+  readonly cost: number;
 }
 
 /**
@@ -44,6 +47,10 @@ export interface Recommendation {
   /** True when both champions are proven. */
   readonly proven: boolean;
   readonly reason: RecommendationReason;
+  /** See `medianMove`. */
+  readonly medianMove: number | null;
+  /** That of the trading conditions. */
+  readonly cost: number;
 }
 
 /** Null: that kind has no champion, or could not predict. */
@@ -52,20 +59,41 @@ export interface ModelPredictions {
   readonly transformer: ModelPrediction | null;
 }
 
+const HORIZON = MOVE_MINUTES.indexOf(HORIZON_BARS);
+
 /**
- * The dual-confirmation rule. BUY when in both models UP is the largest class and at least the model's own threshold;
- * SELL alike for DOWN; HOLD otherwise, with exactly one reason: the first of the trading conditions that is not met, else
- * `disagree` when the largest classes differ, else `low_confidence`.
+ * How far the price is expected to go within the next HORIZON_BARS minutes, up or down, as a share of it: half of the paths go farther. The
+ * median of the log excursion, mean of the models that forecast it; null where none does.
  */
-export function recommend(conditions: TradingConditions, { lstm, transformer }: ModelPredictions): Recommendation {
+export function medianMove({ lstm, transformer }: ModelPredictions): number | null {
+  const forecasts = [lstm?.excursion, transformer?.excursion].filter((one) => one != null);
+  if (forecasts.length === 0) return null;
+  const sum = forecasts.reduce((total, excursion) => total + excursionQuantile(excursion, 0, HORIZON, 0.5), 0);
+  return Math.expm1(Math.exp(sum / forecasts.length));
+}
+
+/** Buying and selling again costs twice what a side does: a move that is smaller pays for nobody. */
+const SIDES = 2;
+
+/**
+ * The dual-confirmation rule. BUY when in both models UP is the largest class and at least the model's own threshold, and the expected move
+ * pays for both sides of the trade; SELL alike for DOWN; HOLD otherwise, with exactly one reason: the first of the trading conditions that
+ * is not met, else `disagree` when the largest classes differ, else `low_confidence`, else `move_below_cost`.
+ */
+export function recommend(conditions: TradingConditions, predictions: ModelPredictions): Recommendation {
+  const { lstm, transformer } = predictions;
+  const { cost } = conditions;
   const holdReason = firstHoldReason(conditions);
+  const move = medianMove(predictions);
   if (lstm === null || transformer === null) {
-    return { action: 'HOLD', confidence: 0, proven: false, reason: holdReason ?? 'warming_up' };
+    return { action: 'HOLD', confidence: 0, proven: false, reason: holdReason ?? 'warming_up', medianMove: move, cost };
   }
   const confidence = jointConfidence(lstm.probabilities, transformer.probabilities);
-  const proven = lstm.proven && transformer.proven;
-  if (holdReason !== null) return { action: 'HOLD', confidence, proven, reason: holdReason };
-  return { ...decide(lstm, transformer), confidence, proven };
+  const about = { confidence, proven: lstm.proven && transformer.proven, medianMove: move, cost };
+  if (holdReason !== null) return { action: 'HOLD', reason: holdReason, ...about };
+  const decision = decide(lstm, transformer);
+  if (decision.action !== 'HOLD' && move !== null && move < SIDES * cost) return { action: 'HOLD', reason: 'move_below_cost', ...about };
+  return { ...decision, ...about };
 }
 
 function decide(lstm: ModelPrediction, transformer: ModelPrediction): Pick<Recommendation, 'action' | 'reason'> {

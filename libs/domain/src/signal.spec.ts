@@ -5,6 +5,7 @@ const prediction = (probabilities: ClassProbabilities): ModelPrediction => ({
   probabilities,
   thresholds: { down: 0.5, up: 0.6 },
   proven: true,
+  excursion: null,
 });
 
 describe('leadingClass', () => {

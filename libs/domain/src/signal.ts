@@ -15,6 +15,8 @@ export interface ModelPrediction {
   readonly thresholds: Thresholds;
   /** Whether this version beats every baseline by decisive evidence of sessions that it had not seen. */
   readonly proven: boolean;
+  /** EXCURSION_VALUES predicted quantiles of the log excursion, see `excursionQuantile`; null where its file does not forecast it. */
+  readonly excursion: ArrayLike<number> | null;
 }
 
 /** A class that can be signalled, as its index. */
@@ -31,7 +33,7 @@ export function isSignal(probabilities: ArrayLike<number>, row: number, side: Si
 }
 
 /** The side that a model signals; null for none. */
-export function signalOf({ probabilities, thresholds }: ModelPrediction): 'DOWN' | 'UP' | null {
+export function signalOf({ probabilities, thresholds }: Pick<ModelPrediction, 'probabilities' | 'thresholds'>): 'DOWN' | 'UP' | null {
   if (isSignal(probabilities, 0, UP, thresholds.up)) return 'UP';
   return isSignal(probabilities, 0, DOWN, thresholds.down) ? 'DOWN' : null;
 }

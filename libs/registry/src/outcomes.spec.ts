@@ -39,7 +39,7 @@ async function predict(minutes: readonly number[], action: 'BUY' | 'HOLD' = 'HOL
   const at = minutes.map((minute) => ({ symbol: 'NKE', ts: session.open + minute * BAR_MS }));
   await new PredictionRepository(database).record(
     at.map((bar) => ({ ...bar, kind: 'lstm', version: 1, role: 'champion', down: 0.2, neutral: 0.2, up: 0.6, final: true })),
-    at.map((bar) => ({ ...bar, action, confidence: 0.5, proven: false, reason: 'disagree', final: true })),
+    at.map((bar) => ({ ...bar, action, confidence: 0.5, proven: false, reason: 'disagree', final: true, medianMove: null, cost: 0 })),
   );
 }
 

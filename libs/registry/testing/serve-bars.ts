@@ -83,6 +83,7 @@ export class TestServing {
       driftHold: null,
       windowComplete: true,
       inputFault: false,
+      cost: 0,
     };
     const recommendation = recommend({ ...conditions, missingMinutes: 0, minutesToClose: 0 }, { lstm: null, transformer: null });
     const recommendations = [...windows.keys()].map((symbol) => ({ symbol, ts, ...recommendation, final: true }));

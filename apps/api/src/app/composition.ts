@@ -132,10 +132,10 @@ export function compose(resources: ApiResources): Composition {
 }
 
 /** The live loop with everything that it works on. */
-function composeLive({ database, installation: { symbols }, now }: ApiResources, metrics: LiveMetrics) {
+function composeLive({ database, installation: { symbols, cost }, now }: ApiResources, metrics: LiveMetrics) {
   const logger = new Logger('live');
   const feed = new LiveFeed();
-  const market = new LiveMarketState(now);
+  const market = new LiveMarketState(now, cost);
   const pointers = new ChampionRepository(database);
   const champions = new ChampionHolder(
     {

@@ -15,6 +15,9 @@ export interface ApiResources {
   readonly now: Clock;
 }
 
+/** In a share of 1. */
+const BASIS_POINTS = 10_000;
+
 /**
  * Where Temporal is according to the settings. The UI of the server that comes with Tandem is at a known port; of any
  * other server it is not known unless TEMPORAL_UI_URL says so.
@@ -47,7 +50,12 @@ export async function openResources(settings: Settings): Promise<ApiResources> {
     const temporal = temporalAddressOf(settings);
     return {
       database,
-      installation: { source, symbols: settings.SYMBOLS, temporalUrl: temporalNamespaceUrl(temporal.uiUrl, temporal.namespace) },
+      installation: {
+        source,
+        symbols: settings.SYMBOLS,
+        cost: settings.COST_BPS / BASIS_POINTS,
+        temporalUrl: temporalNamespaceUrl(temporal.uiUrl, temporal.namespace),
+      },
       temporal,
       operatorKey,
       now: Date.now,

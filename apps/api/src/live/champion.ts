@@ -28,7 +28,7 @@ export class Champion {
     const { thresholds } = this.model;
     return Array.from({ length: windows.count }, (_, i) => {
       const probabilities: ClassProbabilities = [flat[3 * i]!, flat[3 * i + 1]!, flat[3 * i + 2]!];
-      return { kind, version, proven, thresholds, probabilities };
+      return { kind, version, proven, thresholds, probabilities, excursion: null };
     });
   }
 

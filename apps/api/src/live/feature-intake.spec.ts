@@ -45,7 +45,7 @@ beforeEach(async () => {
   market = new RandomMarket([...SYMBOLS, MARKET_SYMBOL]);
   stored = [...market.session(MONDAY), ...market.session(TUESDAY, 100)];
   engines = new EngineSet(SYMBOLS);
-  intake = new FeatureIntake(engines, new LiveMarketState(() => 0), async (symbols, count) => latest(symbols, count));
+  intake = new FeatureIntake(engines, new LiveMarketState(() => 0, 0), async (symbols, count) => latest(symbols, count));
   await readStored();
 });
 
@@ -134,7 +134,7 @@ describe('FeatureIntake', () => {
   it('feeds nothing while the bars of a rebuild cannot be read, so that the next read finds all of it', async () => {
     correct('GS');
     stored.push(...nextMinute());
-    const cut = new FeatureIntake(engines, new LiveMarketState(() => 0), () => Promise.reject(new Error('away')));
+    const cut = new FeatureIntake(engines, new LiveMarketState(() => 0, 0), () => Promise.reject(new Error('away')));
     await expect(cut.ingest(latest(engines.followed, OVERLAP_BARS), Infinity, new WindowBatch())).rejects.toThrow('away');
     expectTrainingWindows(await readStored());
   });

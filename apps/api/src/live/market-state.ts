@@ -24,7 +24,11 @@ export class LiveMarketState {
   private interrupted = false;
   private holds: ReadonlyMap<string, DriftHoldReason> = new Map();
 
-  constructor(readonly now: Clock) {}
+  /** @param cost of a side of a trade, as a share of the price */
+  constructor(
+    readonly now: Clock,
+    private readonly cost: number,
+  ) {}
 
   /** As last read; null before ingestion first wrote it. */
   get clock(): MarketClock | null {
@@ -101,6 +105,7 @@ export class LiveMarketState {
       driftHold: hold === 'input_fault' ? null : hold,
       inputFault: input.inputFault || hold === 'input_fault',
       missingMinutes: input.missingMinutes,
+      cost: this.cost,
       minutesToClose: session === undefined ? 0 : Math.floor((session.close - input.bar.ts) / BAR_MS) - 1,
     };
   }

@@ -14,9 +14,16 @@ const state = (symbol: string, minute: number, up = 0.5): SymbolState => ({
   inputFault: false,
   predictions: {
     ...NO_PREDICTIONS,
-    lstm: { kind: 'lstm', version: 3, proven: false, thresholds: { down: 0.4, up: 0.4 }, probabilities: [0.3, 0.7 - up, up] },
+    lstm: {
+      kind: 'lstm',
+      version: 3,
+      proven: false,
+      thresholds: { down: 0.4, up: 0.4 },
+      probabilities: [0.3, 0.7 - up, up],
+      excursion: null,
+    },
   },
-  recommendation: { action: 'HOLD', confidence: 0, proven: false, reason: 'no_champion' },
+  recommendation: { action: 'HOLD', confidence: 0, proven: false, reason: 'no_champion', medianMove: null, cost: 0.0001 },
 });
 
 function setUp(failures: unknown[] = []) {
@@ -48,7 +55,17 @@ describe('RecordWriter of what champions predict', () => {
       { symbol: 'GS', ts: 60_000, kind: 'lstm', version: 3, role: 'champion', down: 0.3, neutral: 0.7 - 0.5, up: 0.5, final: true },
     ]);
     expect(written[0]!.recommendations).toEqual([
-      { symbol: 'GS', ts: 60_000, action: 'HOLD', confidence: 0, proven: false, reason: 'no_champion', final: true },
+      {
+        symbol: 'GS',
+        ts: 60_000,
+        action: 'HOLD',
+        confidence: 0,
+        proven: false,
+        reason: 'no_champion',
+        medianMove: null,
+        cost: 0.0001,
+        final: true,
+      },
     ]);
   });
 

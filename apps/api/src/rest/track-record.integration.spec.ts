@@ -7,6 +7,7 @@ import {
   PredictionRepository,
   SessionGainRepository,
   type OutcomeRow,
+  type RecommendationRow,
 } from '@tandem/database';
 import { BAR_MS, MODEL_KINDS, sessionOn } from '@tandem/domain';
 import { TestApi } from '../../testing/test-api.js';
@@ -35,7 +36,16 @@ describe('the track record', () => {
       up: 0.6,
       final: true,
     }));
-    const recommendation = { ...bar, action: 'BUY' as const, confidence: 0.6, proven: false, reason: 'confirmed', final: true };
+    const recommendation: RecommendationRow = {
+      ...bar,
+      action: 'BUY',
+      confidence: 0.6,
+      proven: false,
+      reason: 'confirmed',
+      final: true,
+      medianMove: null,
+      cost: 0,
+    };
     await new PredictionRepository(api.database).record(up, [recommendation]);
     const came = MODEL_KINDS.map((kind): OutcomeRow => ({ ...bar, kind, version: 1, label, touch: label === 0 ? 0 : 3, forwardReturn }));
     await new OutcomeRepository(api.database).record(came);

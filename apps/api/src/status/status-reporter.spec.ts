@@ -12,7 +12,7 @@ const session = sessionOn('2026-11-27')!;
 /** A reporter at a wall time that a test moves. */
 function reporterOf(source: Source, clock: MarketClock | null, rows: IngestorHealthRow[] = []) {
   const held = { now: session.open + 10 * MINUTE_MS, value: rows };
-  const market = new LiveMarketState(() => held.now);
+  const market = new LiveMarketState(() => held.now, 0);
   market.advance(clock);
   const reported: Status[] = [];
   const reporter = new StatusReporter(market, held, { source, temporalUrl: null });

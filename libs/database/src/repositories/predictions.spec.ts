@@ -32,6 +32,8 @@ const recommendation = (changes: Partial<RecommendationRow> = {}): Recommendatio
   proven: false,
   reason: 'disagree',
   final: true,
+  medianMove: 0.0031,
+  cost: 0.0001,
   ...changes,
 });
 

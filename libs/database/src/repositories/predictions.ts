@@ -18,21 +18,25 @@ const INSERT_CHAMPIONS = `${INSERT_PREDICTIONS}
 const INSERT_SHADOWS = `${INSERT_PREDICTIONS} on conflict do nothing`;
 
 const INSERT_RECOMMENDATIONS = `
-  insert into recommendations (symbol, ts, action, confidence, proven, reason, final)
-  select * from unnest($1::text[], $2::timestamptz[], $3::text[], $4::float8[], $5::bool[], $6::text[], $7::bool[])
+  insert into recommendations (symbol, ts, action, confidence, proven, reason, final, median_move, cost)
+  select * from unnest(
+    $1::text[], $2::timestamptz[], $3::text[], $4::float8[], $5::bool[], $6::text[], $7::bool[], $8::float8[], $9::float8[])
   on conflict (symbol, ts) do update set
-    action = excluded.action, confidence = excluded.confidence, proven = excluded.proven, reason = excluded.reason, final = excluded.final
+    action = excluded.action, confidence = excluded.confidence, proven = excluded.proven, reason = excluded.reason, final = excluded.final,
+    median_move = excluded.median_move, cost = excluded.cost
   where not recommendations.final`;
 
 /** One record a bar of which anything is stored, newest first; the row of the recommendation may be missing. */
 const RECENT = `
   with served as not materialized (
     select symbol, ts, kind, version, role, down, neutral, up, final from predictions where role = 'champion'
+  ), recommended as not materialized (
+    select symbol, ts, action, confidence, proven, reason, final, median_move as "medianMove", cost from recommendations
   )
   select t.symbol, t.ts,
     (select row_to_json(p) from served p where p.symbol = t.symbol and p.ts = t.ts and p.kind = 'lstm') as lstm,
     (select row_to_json(p) from served p where p.symbol = t.symbol and p.ts = t.ts and p.kind = 'transformer') as transformer,
-    (select row_to_json(r) from recommendations r where r.symbol = t.symbol and r.ts = t.ts) as recommendation
+    (select row_to_json(r) from recommended r where r.symbol = t.symbol and r.ts = t.ts) as recommendation
   from (
     select symbol, ts from served where symbol = $1 and final
     union select symbol, ts from recommendations where symbol = $1 and final
@@ -133,6 +137,8 @@ function recommendationColumns(rows: readonly RecommendationRow[]): unknown[] {
     rows.map((row) => row.proven),
     rows.map((row) => row.reason),
     rows.map((row) => row.final),
+    rows.map((row) => row.medianMove),
+    rows.map((row) => row.cost),
   ];
 }
 

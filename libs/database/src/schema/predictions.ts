@@ -66,6 +66,10 @@ export const recommendations = pgTable(
     proven: boolean().notNull(),
     reason: text().notNull(),
     final: boolean().notNull(),
+    /** Half of all paths go farther within the next 30 minutes, as a share of the price; null where no champion forecast that. */
+    medianMove: doublePrecision('median_move'),
+    /** What trading cost a side, as a share of the price; null in rows older than this column. */
+    cost: doublePrecision(),
   },
   (t) => [
     primaryKey({ columns: [t.symbol, t.ts] }),

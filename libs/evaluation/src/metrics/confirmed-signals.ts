@@ -93,7 +93,7 @@ export type ConfirmedSignals = z.infer<typeof confirmedSignalsSchema>;
 
 /**
  * The signals on which every model agrees: with two models the dual confirmation, with one its own signals. Hold reasons of a live
- * recommendation (stale data, closing session) are not applied.
+ * recommendation (stale data, closing session, a move below the cost) are not applied.
  */
 export function confirmedSignals(
   models: readonly [RowPredictions, ...RowPredictions[]],

@@ -12,6 +12,7 @@ const clearConditions: TradingConditions = {
   inputFault: false,
   missingMinutes: 0,
   minutesToClose: 240,
+  cost: 0.0001,
 };
 
 /** Probabilities on a coarse grid, so that ties and values at the threshold are frequent. */
@@ -25,7 +26,8 @@ describe('the confirmed signals that are measured', () => {
   it('are those that the live loop recommends', () => {
     fc.assert(
       fc.property(prediction, prediction, (lstm, transformer) => {
-        const { action } = recommend(clearConditions, { lstm: { ...lstm, proven: true }, transformer: { ...transformer, proven: true } });
+        const served = (one: typeof lstm) => ({ ...one, proven: true, excursion: null });
+        const { action } = recommend(clearConditions, { lstm: served(lstm), transformer: served(transformer) });
         const rows = (own: typeof lstm) => ({ ...own, probabilities: Float32Array.from(own.probabilities) });
         const truth = {
           classIndex: new Uint8Array(1),

@@ -23,7 +23,7 @@ export type Effect = (typeof EFFECTS)[number];
 
 /** The most that is another one: the signal, else the leading class. */
 export function effectOf(served: ClassProbabilities, again: ClassProbabilities, thresholds: Thresholds): Effect {
-  const signal = (probabilities: ClassProbabilities) => signalOf({ probabilities, thresholds, proven: false });
+  const signal = (probabilities: ClassProbabilities) => signalOf({ probabilities, thresholds });
   if (signal(served) !== signal(again)) return 'signal';
   return leadingClass(served) === leadingClass(again) ? 'none' : 'class';
 }

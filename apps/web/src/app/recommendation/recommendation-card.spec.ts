@@ -1,11 +1,12 @@
 import { TestBed } from '@angular/core/testing';
 import { describe, expect, it } from 'vitest';
 import { reasonSchema, type RecommendationMessage } from '@tandem/contracts';
-import { aRecommendation } from '../../../testing/messages';
-import { textOf } from '../../../testing/setup';
+import { aRecommendation, aTrackRecord } from '../../../testing/messages';
+import { setUp, textOf } from '../../../testing/setup';
 import { reasonLabels, RecommendationCard } from './recommendation-card';
 
 async function render(recommendation: RecommendationMessage) {
+  const { http } = setUp();
   const fixture = TestBed.createComponent(RecommendationCard);
   fixture.componentRef.setInput('symbol', 'NVDA');
   const show = async (next: RecommendationMessage) => {
@@ -14,7 +15,7 @@ async function render(recommendation: RecommendationMessage) {
   };
   await show(recommendation);
   const root = fixture.nativeElement as HTMLElement;
-  return { root, show, flash: () => root.querySelector('section')?.getAttribute('data-flash') };
+  return { http, root, show, flash: () => root.querySelector('section')?.getAttribute('data-flash') };
 }
 
 describe('RecommendationCard', () => {
@@ -26,9 +27,30 @@ describe('RecommendationCard', () => {
   });
 
   it.each(reasonSchema.options)('has a sentence for the reason %s', async (reason) => {
-    const { root } = await render(aRecommendation({ reason }));
+    const { root } = await render(aRecommendation({ reason, medianMove: null }));
     expect(textOf(root, 'recommendation-reason')).toBe(reasonLabels[reason]);
     expect(reasonLabels[reason]).toMatch(/^[A-Z].*\.$/);
+  });
+
+  it('gives the numbers where the expected move does not pay for the trade', async () => {
+    const { root } = await render(aRecommendation({ reason: 'move_below_cost', medianMove: 0.0011, cost: 0.0006 }));
+    expect(textOf(root, 'recommendation-reason')).toContain('The expected move 0.11% is less than twice the cost 0.06%.');
+  });
+
+  it('explains the confidence on demand, with what such signals hit as far as the track record has it', async () => {
+    const { http, root, show } = await render(aRecommendation({ action: 'BUY', reason: 'confirmed' }));
+    const details = root.querySelector('details')!;
+    details.open = true;
+    details.dispatchEvent(new Event('toggle'));
+    TestBed.tick();
+    http.expectOne('/api/v1/track-record').flush(aTrackRecord());
+    await show(aRecommendation({ action: 'BUY', reason: 'confirmed' }));
+    expect(textOf(root, 'recommendation-confidence')).toContain('The smaller of the two models’ probabilities of UP');
+    expect(textOf(root, 'recommendation-confidence')).toContain(
+      'Of 1,214 BUY signals in 2 sessions 41% hit their side first (95 % interval 36% to 46%).',
+    );
+    await show(aRecommendation({ action: 'SELL', reason: 'confirmed' }));
+    expect(textOf(root, 'recommendation-confidence')).not.toContain('hit their side');
   });
 
   it('is honest about models that have not beaten the baselines', async () => {

@@ -1,13 +1,22 @@
-import { Component, computed, input } from '@angular/core';
-import type { Action, RecommendationMessage, RecommendationReason } from '@tandem/contracts';
+import { httpResource } from '@angular/common/http';
+import { Component, computed, input, signal } from '@angular/core';
+import {
+  trackRecordResponseSchema,
+  type Action,
+  type RecommendationMessage,
+  type RecommendationReason,
+  type TrackRecordResponse,
+} from '@tandem/contracts';
 import { Flash } from '../shared/flash';
-import { formatShare } from '../shared/format';
+import { formatMove, formatShare } from '../shared/format';
+import { readResponse } from '../shared/problem';
 
 /** The sentence for each hold reason. The record is complete by its type: a new reason does not compile without one. */
 export const reasonLabels: Record<RecommendationReason, string> = {
   confirmed: 'Both models expect it, each above its own threshold.',
   disagree: 'The two models expect different things, so neither is followed.',
   low_confidence: 'At least one model is not sure enough to act on.',
+  move_below_cost: 'Both models expect it, but the move they expect does not pay for the trade.',
   stale_data: 'No new bar has come for too long. Old data is no ground for a call.',
   missing_minutes: 'Too many of the last 60 minutes are missing.',
   session_closing: 'The session closes before the 30 minutes of the forecast have passed.',
@@ -66,6 +75,29 @@ export class ActionChip {
   protected readonly look = computed(() => LOOK[this.action()]);
 }
 
+/** The sentence for a recommendation: where the expected move is too small, with its numbers. */
+export function reasonOf({ reason, medianMove, cost }: Pick<RecommendationMessage, 'reason' | 'medianMove' | 'cost'>): string {
+  if (reason !== 'move_below_cost' || medianMove === null || cost === null) return reasonLabels[reason];
+  return `${reasonLabels[reason]} The expected move ${formatMove(medianMove)} is less than twice the cost ${formatMove(cost)}.`;
+}
+
+/** What the confidence is. */
+export function confidenceOf({ action }: Pick<RecommendationMessage, 'action'>): string {
+  const side = { BUY: 'UP', SELL: 'DOWN', HOLD: null }[action];
+  const what = side === null ? 'the class that both together find likeliest' : side;
+  return `The smaller of the two models’ probabilities of ${what}: the less sure model speaks.`;
+}
+
+/** How often signals of this side were right; null while nobody knows, and for HOLD, of which none are counted. */
+export function hitsOf(action: Action, record: Pick<TrackRecordResponse, 'actions' | 'sessions'> | undefined): string | null {
+  const side = record?.actions.find((one) => one.action === action);
+  if (side === undefined || record === undefined || side.rate.value === null) return null;
+  const { value, interval } = side.rate;
+  const bounds = interval === null ? '' : ` (95 % interval ${formatShare(interval.low)} to ${formatShare(interval.high)})`;
+  const rows = side.rows.toLocaleString('en-US');
+  return `Of ${rows} ${action} signals in ${record.sessions.length} sessions ${formatShare(value)} hit their side first${bounds}.`;
+}
+
 /** What both models together advise, why, and how far it has earned trust. */
 @Component({
   selector: 'tandem-recommendation-card',
@@ -77,7 +109,15 @@ export class RecommendationCard {
   readonly symbol = input.required<string>();
   readonly recommendation = input.required<RecommendationMessage>();
 
+  protected readonly explained = signal(false);
+  /** Read when the reader asks what the confidence is, not before. */
+  private readonly record = httpResource(() => (this.explained() ? '/api/v1/track-record' : undefined), {
+    parse: (raw) => readResponse(trackRecordResponseSchema, raw),
+  });
+
   protected readonly confidence = computed(() => formatShare(this.recommendation().confidence));
-  protected readonly reason = computed(() => reasonLabels[this.recommendation().reason]);
+  protected readonly meaning = computed(() => confidenceOf(this.recommendation()));
+  protected readonly hits = computed(() => hitsOf(this.recommendation().action, this.record.hasValue() ? this.record.value() : undefined));
+  protected readonly reason = computed(() => reasonOf(this.recommendation()));
   protected readonly trust = computed(() => (this.recommendation().proven ? PROVEN_LABEL : UNPROVEN_LABEL));
 }

@@ -2,6 +2,7 @@ const price = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximum
 /** Below one dollar US exchanges quote hundredths of a cent. */
 const subDollarPrice = new Intl.NumberFormat('en-US', { minimumFractionDigits: 4, maximumFractionDigits: 4 });
 const change = new Intl.NumberFormat('en-US', { style: 'percent', minimumFractionDigits: 2, signDisplay: 'exceptZero' });
+const move = new Intl.NumberFormat('en-US', { style: 'percent', minimumFractionDigits: 2, maximumFractionDigits: 3 });
 const share = new Intl.NumberFormat('en-US', { style: 'percent', maximumFractionDigits: 0 });
 const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
 
@@ -11,6 +12,8 @@ export const formatPrice = (value: number): string => (Math.abs(value) < 1 ? sub
 export const formatChange = (value: number): string => change.format(value);
 /** Share or probability, 0.614 → `61%`. */
 export const formatShare = (value: number): string => share.format(value);
+/** Size of a move or a cost, without a sign: 0.0011 → `0.11%`. */
+export const formatMove = (value: number): string => move.format(value);
 /** Area under a curve, in [0, 1]: 0.672 → `.67`. */
 export const formatArea = (value: number): string => value.toFixed(2).replace(/^0/, '');
 /** Volume: 2552915 → `2.6M`. */
