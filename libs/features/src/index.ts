@@ -14,6 +14,8 @@ export type { DatasetOptions } from './dataset/options.js';
 export { barsOfRecipe, changedBars, optionsOf, type DatasetRecipe } from './dataset/recipe.js';
 export { applyScaler, fitScaler, type FeatureScaler } from './dataset/scaler.js';
 export { buildScoringDataset, pickSamples, trainingView } from './dataset/scoring-dataset.js';
+export { EXPECTED_VOLATILITIES } from './dataset/expected-volatility.js';
+export { quantile } from './dataset/quantile.js';
 export {
   describeSplit,
   drawSplit,
@@ -50,6 +52,7 @@ export {
   UnknownFeatureError,
 } from './errors.js';
 export type { Feature } from './feature.js';
+export { logExcursions } from './labels/excursion.js';
 export {
   ewmSigma,
   SIGMA_SPAN,

@@ -1,6 +1,7 @@
-import { CLASS_COUNT, DOWN, HORIZON_BARS, NEUTRAL, Random, UP, WINDOW_BARS } from '@tandem/domain';
+import { CLASS_COUNT, DOWN, HORIZON_BARS, MOVE_MINUTES, NEUTRAL, Random, UP, WINDOW_BARS } from '@tandem/domain';
 import type { Dataset, Samples } from '../src/dataset/dataset.js';
 import { UNDEFINED_LABEL, type BarrierLabels } from '../src/labels/triple-barrier.js';
+import { EXPECTED_VOLATILITIES } from '../src/dataset/expected-volatility.js';
 import type { SplitPart } from '../src/dataset/split.js';
 import { FEATURE_SETS, featuresOf, mirrorSigns } from '../src/engine/catalog.js';
 import { sumQuality } from '../src/quality/quality-report.js';
@@ -46,6 +47,7 @@ export function syntheticDataset(seed = 1): Dataset {
     mirror: mirrorSigns(FEATURES),
     matrices,
     labels: matrices.map((_, symbol) => labelsOf(rows, (bar) => labelOf(symbol, bar))),
+    excursions: matrices.map(() => normals(rows * MOVE_MINUTES.length, random)),
     sessionIndex,
     split: {
       mode: 'full',
@@ -62,6 +64,7 @@ export function syntheticDataset(seed = 1): Dataset {
       holdout: samplesOf('holdout', SESSIONS.train + SESSIONS.validation, labelOf),
     },
     neutral: Float32Array.from(FEATURE_NAMES, (_, feature) => (feature === FEATURE_COUNT - 1 ? 0 : centreOf(feature))),
+    expectedVolatility: matrices.map(() => normals(rows * EXPECTED_VOLATILITIES, random)),
     quality: {
       bars: 0,
       outsideRegularHours: 0,
@@ -134,4 +137,9 @@ function samplesOf(part: SplitPart, firstSession: number, labelOf: (symbol: numb
     session: bar.map((row) => Math.floor(row / BARS_PER_SESSION) - firstSession),
     shares: shares as [number, number, number],
   };
+}
+
+/** Movement and volatility that have nothing to do with each other. */
+function normals(length: number, random: Random): Float32Array {
+  return Float32Array.from({ length }, () => random.normal());
 }

@@ -3,10 +3,12 @@ import { MarketReturns } from '../context/market-returns.js';
 import { featuresOf, mirrorSigns } from '../engine/catalog.js';
 import { computeFeaturesWith, type FeatureMatrix } from '../engine/compute-features.js';
 import { AbsentClassError, NoSamplesError } from '../errors.js';
+import { logExcursions } from '../labels/excursion.js';
 import { ewmSigma, tripleBarrier, type BarrierLabels } from '../labels/triple-barrier.js';
 import { tuneBarrier, type BarrierChoice } from '../labels/tune-barrier.js';
 import { sessionDates, sessionIndices, tradingMinutes } from '../sessions.js';
 import { WARM_UP_BARS, type Dataset, type ExcludedRows, type Samples } from './dataset.js';
+import { expectedVolatility } from './expected-volatility.js';
 import { cleanBars, selectInputs, type CleanBars, type Inputs } from './inputs.js';
 import { resolveOptions, type DatasetOptions, type ResolvedOptions } from './options.js';
 import { describeInputs } from './recipe.js';
@@ -91,11 +93,13 @@ export function buildCleanDataset(clean: CleanBars, options: DatasetOptions = {}
     mirror: mirrorSigns(features),
     matrices,
     labels,
+    excursions: bars.map((series, i) => logExcursions(series, sessionIndex[i]!)),
     sessionIndex,
     split,
     barrier,
     samples,
     neutral,
+    expectedVolatility: bars.map((series, i) => expectedVolatility(series, matrices[i]!)),
     quality: { bars: inputs.bars, outsideRegularHours: inputs.outsideRegularHours, defects: inputs.defects, excluded, knownShare },
     ...describeInputs(inputs.given, symbols, resolved),
   };

@@ -61,6 +61,8 @@ export interface Dataset {
   /** One a symbol, in the order of `symbols`. */
   readonly matrices: readonly FeatureMatrix[];
   readonly labels: readonly BarrierLabels[];
+  /** See `logExcursions`: rows × MOVE_MINUTES, one a symbol. */
+  readonly excursions: readonly Float32Array[];
   /** Place of each bar's session in `[...unused, ...train, ...validation, ...holdout, ...reserved]` of the split, one array a symbol. */
   readonly sessionIndex: readonly Int32Array[];
   readonly split: SessionSplit;
@@ -68,6 +70,8 @@ export interface Dataset {
   readonly samples: Readonly<Record<SplitPart, Samples>>;
   /** Raw value that stands for an unknown one, per feature: the mean of the training bars, 0 when there was never any. */
   readonly neutral: Float32Array;
+  /** See `expectedVolatility`: rows × 4, one a symbol, whatever the features. */
+  readonly expectedVolatility: readonly Float32Array[];
   readonly quality: DatasetQuality;
   /** sha-256 (64 hex digits) over the bars, the context, the options and the feature list. */
   readonly hash: string;

@@ -2,11 +2,13 @@ import { allocateSeries, MARKET_SYMBOL, toShares } from '@tandem/domain';
 import { MarketReturns } from '../context/market-returns.js';
 import { featuresOf, mirrorSigns } from '../engine/catalog.js';
 import { computeFeaturesWith } from '../engine/compute-features.js';
+import { logExcursions } from '../labels/excursion.js';
 import { ewmSigma, tripleBarrier, type BarrierLabels } from '../labels/triple-barrier.js';
 import type { CleanedSeries } from '../quality/clean-series.js';
 import { sumQuality } from '../quality/quality-report.js';
 import { sessionDates, sessionIndices, tradingMinutes } from '../sessions.js';
 import type { Dataset, DatasetQuality, ExcludedRows, Samples } from './dataset.js';
+import { expectedVolatility } from './expected-volatility.js';
 import { resolveOptions } from './options.js';
 import { describeInputs } from './recipe.js';
 import { drawSamples, noExclusions, rowsAcrossBreaks, type SampleSource } from './samples.js';
@@ -49,17 +51,20 @@ export function buildScoringDataset(
   );
   const none = drawSamples([], [], 1, 0, noExclusions());
   const symbols = series.map(({ symbol }) => symbol);
+  const matrices = series.map((bars) => computeFeaturesWith(bars, market, undefined, featureNames));
   return {
     symbols,
     featureNames,
     mirror: mirrorSigns(featuresOf(featureNames)),
-    matrices: series.map((bars) => computeFeaturesWith(bars, market, undefined, featureNames)),
+    matrices,
     labels,
+    excursions: series.map((bars, i) => logExcursions(bars, sessionIndex[i]!)),
     sessionIndex,
     split: { mode: 'full', train: [], validation: [], holdout: dates, unused: [], reserved: [] },
     barrier: { multiple: barrierMultiple, shares: toShares([0, 0, 0]) },
     samples: { train: none, validation: none, holdout },
     neutral: new Float32Array(featureNames.length).fill(NaN),
+    expectedVolatility: series.map((bars, i) => expectedVolatility(bars, matrices[i]!)),
     quality: qualityOf(cleaned, excluded, featureNames.length),
     ...describeInputs(
       series.map((bars) => ({ bars, context: undefined })),

@@ -45,7 +45,7 @@ export function volatilityCalendar(minutes: number): VolatilityCalendar {
 const RETURN_BARS = [1, 5, 15, 30, 60] as const;
 const MAX_RETURN_BARS = 60;
 /** Keeps logarithms finite where a price stood still: a hundredth of a basis point a minute. */
-const MIN_VOLATILITY = 1e-6;
+export const MIN_VOLATILITY = 1e-6;
 /** Variance of a Brownian motion from the square of its log range: 1 / (4 ln 2) (Parkinson 1980). */
 const PARKINSON = 1 / (4 * Math.LN2);
 /** Overnight gaps are about twenty one-minute volatilities: divided by that they are of the size of the others. */
