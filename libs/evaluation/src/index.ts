@@ -1,4 +1,5 @@
 export { BASELINES, classPrior, mirroredClassPrior, predictShares } from './baselines/baselines.js';
+export { fitHar, HAR_NAME, harTimeOfDay, movementTruth, predictHar, type HarModel } from './baselines/har-time-of-day.js';
 export { phaseOf, thinEvenly, type Forecaster } from './baselines/learner.js';
 export { checkShuffledLabels } from './baselines/shuffled-labels.js';
 export { MAX_ROWS, RIDGE } from './baselines/softmax-regression.js';
@@ -44,6 +45,16 @@ export { GateInputError, pairedGains, type NamedScorecard } from './metrics/pair
 export { gainsBySession, type GainOnRows } from './metrics/session-gains.js';
 export { scorecard, type Scorecard } from './metrics/scorecard.js';
 export { describeHistory, describeSkill, meetBaselines, skillLine, type SkillDescription, type Skills } from './metrics/skill-report.js';
+export {
+  bandFigure,
+  MOVEMENT_FIGURES,
+  movementCard,
+  movementCardSchema,
+  type MovementCard,
+  type MovementFigures,
+} from './movement/movement-card.js';
+export type { MovementTruth } from './movement/movement-sums.js';
+export { probabilityOfReaching } from './movement/predicted-excursion.js';
 export { fitLogistic } from './optimise/logistic-regression.js';
 export { ABSENCE_SENTENCES, ABSENCES, absenceOf, type Absence } from './reconcile/missing.js';
 export { CAUSE_SENTENCES, CAUSES, HYPOTHESES, type Cause, type Hypothesis, type Proof } from './reconcile/causes.js';

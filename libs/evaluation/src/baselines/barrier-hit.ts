@@ -42,8 +42,8 @@ export const barrierHitRegression = forecaster(BARRIER_HIT_NAME, (dataset) => {
 /** How far a random direction shifts a probability: enough to break every tie, too little to change any score. */
 const TIE_BREAK = 1e-6;
 
-/** Counted by largest class, as macro-F1 is, exact ties would all be DOWN. */
-function breakTies(probabilities: Float32Array, random: Random): Float32Array {
+/** Counted by largest class, as macro-F1 is, exact ties would all be DOWN: whoever knows no direction gets one at random. */
+export function breakTies(probabilities: Float32Array, random: Random): Float32Array {
   for (let at = 0; at < probabilities.length; at += CLASS_COUNT) {
     const shift = Math.min(TIE_BREAK, probabilities[at + UP]!) * (random.uniform() < 0.5 ? -1 : 1);
     probabilities[at + DOWN]! -= shift;

@@ -1,6 +1,7 @@
 import { CLASS_COUNT, Random, type ClassShares } from '@tandem/domain';
 import { barrierHitRegression } from './barrier-hit.js';
 import { fitSoftmaxBoosting, predictSoftmaxBoosting, type BoostingSettings } from './boosting/softmax-boosting.js';
+import { harTimeOfDay } from './har-time-of-day.js';
 import { forecaster, onLastBars, symmetric, type Forecaster, type Learner } from './learner.js';
 import { logisticRegression, mirroredLogisticRegression } from './softmax-regression.js';
 
@@ -74,6 +75,7 @@ export const BASELINES: readonly Forecaster[] = [
   logisticRegression,
   mirroredLogisticRegression,
   barrierHitRegression,
+  harTimeOfDay,
   gradientBoosting,
   mirroredGradientBoosting,
 ];

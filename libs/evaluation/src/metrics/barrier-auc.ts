@@ -5,7 +5,7 @@ import { toBlocks, type Blocks } from '../statistics/block-bootstrap.js';
  * Correctly ranked pairs of a positive and a negative row, by pair of blocks: from these the area under the ROC curve of any
  * resample of whole blocks follows without sorting again.
  */
-interface RankWins {
+export interface RankWins {
   /** `wins[s · blocks + t]`: correctly ranked pairs of a positive row of block s and a negative row of block t; a tie counts half. */
   readonly wins: Float64Array;
   readonly positives: Float64Array;
@@ -17,7 +17,7 @@ interface RankWins {
  * @param positive n times 1 or 0
  * @throws RangeError for NaN, which has no rank
  */
-function countRankWins(score: Float64Array, positive: Uint8Array, { count, of }: Blocks): RankWins {
+export function countRankWins(score: Float64Array, positive: Uint8Array, { count, of }: Blocks): RankWins {
   const unranked = score.findIndex((value) => Number.isNaN(value));
   if (unranked >= 0) throw new RangeError(`The score of row ${unranked} of ${score.length} is NaN; expected a number to rank it by.`);
   const wins = new Float64Array(count * count);
@@ -47,7 +47,7 @@ function countRankWins(score: Float64Array, positive: Uint8Array, { count, of }:
  * @param weights multiplicity of each block
  * @returns null when one of the two classes is absent
  */
-function areaUnderCurve({ wins, positives, negatives }: RankWins, weights: ArrayLike<number>): number | null {
+export function areaUnderCurve({ wins, positives, negatives }: RankWins, weights: ArrayLike<number>): number | null {
   const blocks = positives.length;
   let [right, happened, not] = [0, 0, 0];
   for (let s = 0; s < blocks; s++) {
