@@ -16,13 +16,16 @@ const moveBandSchema = z.object({
   /** Prices, `up` above and `down` below the close, both positive. */
   up: z.number().positive(),
   down: z.number().positive(),
-  /** Share of the outcomes that this band held, over the last five sessions and the one under way; null before the first outcome. */
+  /**
+   * Share of the outcomes that this band held, over the last five sessions with outcomes, the one under way included; null before the
+   * first outcome.
+   */
   coverage: share.nullable(),
   /** How many predictions with a known outcome that share is of. */
   outcomes: z.int().nonnegative(),
   /** How many sessions they are of. */
   sessions: z.int().nonnegative(),
-  /** Lowest share of a session with an hour of outcomes; null before there is one. */
+  /** Lowest share of a session with two hours of outcomes; null before there is one. */
   worstSession: share.nullable(),
   /** False: the coverage, of all these sessions or of one of them, is farther from `level` than it should ever be. */
   withinLimits: z.boolean(),
