@@ -1,8 +1,8 @@
 import { allocateSeries, MARKET_SYMBOL, type BarSeries } from '@tandem/domain';
 import { MarketReturns } from '../context/market-returns.js';
 import { computeFeaturesWith, type FeatureMatrix } from '../engine/compute-features.js';
+import { MIN_VOLATILITY } from '../indicators/volatility-calendar.js';
 import { ewmSigma } from '../labels/triple-barrier.js';
-import { MIN_VOLATILITY } from '../panels/volatility-panel.js';
 
 /** Features that say how volatile the next minutes are expected to be, each less ln σ: by 30, 100 and 390 bars, and by their range. */
 const DISTANCES = ['barrier_30', 'barrier_100', 'barrier_390', 'barrier_range'] as const;

@@ -3,8 +3,9 @@ import type { BarSeries } from '@tandem/domain';
 import { randomSeries } from '../../testing/random-market.js';
 import { expectClose } from '../../testing/series.js';
 import { computeFeatures } from '../engine/compute-features.js';
+import { volatilityCalendar } from '../indicators/volatility-calendar.js';
 import { ewmSigma } from '../labels/triple-barrier.js';
-import { VOLATILITY, volatilityCalendar } from './volatility-panel.js';
+import { VOLATILITY } from './volatility-panel.js';
 
 const names = VOLATILITY.features.map(({ name }) => name);
 const SESSION = 390;
