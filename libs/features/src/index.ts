@@ -27,7 +27,7 @@ export {
   type DatasetMode,
   type SplitPart,
 } from './dataset/split.js';
-export { labelParameters, trainingSpan, type LabelParameters } from './dataset/training-facts.js';
+export { labelParameters, trainingSpan, type BarrierSetting, type LabelParameters } from './dataset/training-facts.js';
 export {
   BAR_FEATURES,
   FEATURE_COUNT,
@@ -53,6 +53,13 @@ export {
 } from './errors.js';
 export type { Feature } from './feature.js';
 export { logExcursions } from './labels/excursion.js';
+export {
+  BARRIER_VOLATILITIES,
+  barrierSigma,
+  DEFAULT_BARRIER_VOLATILITY,
+  UNSTATED_BARRIER_VOLATILITY,
+  type BarrierVolatility,
+} from './labels/barrier-volatility.js';
 export {
   ewmSigma,
   SIGMA_SPAN,

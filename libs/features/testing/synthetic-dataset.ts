@@ -83,6 +83,7 @@ export function syntheticDataset(seed = 1): Dataset {
       minTrainSessions: SESSIONS.train,
       symbols: SYMBOLS,
       barrierMultiple: 0.7,
+      barrierVolatility: 'ewm',
       context: true,
       bars: { from: '2026-01-05T14:30:00.000Z', to: '2026-01-15T21:00:00.000Z', symbols: [], days: [] },
     },

@@ -14,7 +14,9 @@ import {
   CONTEXT_SERIES,
   joinContext,
   NEWS_MEMORY_MS,
+  UNSTATED_BARRIER_VOLATILITY,
   type AvailableNews,
+  type BarrierVolatility,
   type CleanBars,
   type ContextColumns,
   type Dataset,
@@ -81,6 +83,8 @@ export interface DatasetSpec {
   readonly contextBy: number;
   /** The champions' barrier multiple; null where there is none and the training sessions decide. */
   readonly barrierMultiple: number | null;
+  /** What the champions' labels are set by. */
+  readonly barrierVolatility: BarrierVolatility;
 }
 
 /** A stored dataset: by its hash one that is built again from the stored bars is known to be the same. */
@@ -126,14 +130,17 @@ export async function buildStoredDataset(
   spec: DatasetSpec,
   { bars, ...features }: BuildOptions = {},
 ): Promise<Dataset> {
-  const { mode, holdoutStride, trainStride, contextBy, barrierMultiple } = spec;
-  const labels = barrierMultiple === null ? {} : { barrierMultiple };
+  const { mode, holdoutStride, trainStride, contextBy, barrierMultiple, barrierVolatility } = spec;
+  const labels = { barrierVolatility, ...(barrierMultiple === null ? {} : { barrierMultiple }) };
   const clean = bars ?? (await readCleanBars(database, spec));
   const context = await readContext(database, clean.given, contextBy);
   return buildCleanDataset(clean, { mode, holdoutStride, trainStride, ...labels, context, ...features });
 }
 
+/** What a spec meant that was stored before it could say so. */
+const BEFORE_CHOICES = { barrierVolatility: UNSTATED_BARRIER_VOLATILITY } as const;
+
 /** What is stored is a spec: nothing else is given to `storeDataset`. */
 function toStoredDataset(row: DatasetRow | null): StoredDataset | null {
-  return row && { id: row.id, hash: row.hash, spec: row.spec as unknown as DatasetSpec };
+  return row && { id: row.id, hash: row.hash, spec: { ...BEFORE_CHOICES, ...(row.spec as unknown as DatasetSpec) } };
 }

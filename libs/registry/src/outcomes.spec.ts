@@ -115,6 +115,37 @@ describe('what came of predictions', () => {
   });
 });
 
+describe('what came of predictions after a night that moved the price far', () => {
+  const scalePrices = (from: number, factor: number) =>
+    database.pool.query('update bars set open = open * $2, high = high * $2, low = low * $2, close = close * $2 where ts >= $1', [
+      new Date(from).toISOString(),
+      factor,
+    ]);
+  // A tenth over night, and in the step of today 1.5 % instead of 5 %: more than an hour's usual move, less than σ makes of such a night.
+  beforeEach(async () => {
+    await scalePrices(TODAY.open, 1.1);
+    await scalePrices(TODAY.open + STEP_MINUTE * BAR_MS, 1.015 / 1.05);
+    await predict([30]);
+    await marketIsAt(TODAY.close);
+  });
+
+  it.each([
+    ['the night has widened', { multiple: MULTIPLE }, 0],
+    ['the night has widened', { multiple: MULTIPLE, volatility: 'ewm' }, 0],
+    ['leave the night out', { multiple: MULTIPLE, volatility: 'intraday' }, 1],
+  ])('is by the barriers of the version: those that %s (%o)', async (_what, labels, label) => {
+    await database.pool.query(`update model_versions set metadata = metadata || $1::jsonb`, [JSON.stringify({ labels })]);
+    await new OutcomeRecorder(database).recordAll();
+    expect(await stored()).toMatchObject([{ minute: 30, label }]);
+  });
+
+  it('is unknown where the version does not say what its barriers were', async () => {
+    await database.pool.query(`update model_versions set metadata = metadata - 'labels'`);
+    await new OutcomeRecorder(database).recordAll();
+    expect(await stored()).toMatchObject([{ minute: 30, label: null }]);
+  });
+});
+
 describe('what became of predictions, recorded while a session goes on', () => {
   const EVERY_MINUTE = [...Array(MINUTES).keys()];
   let recorder: OutcomeRecorder;

@@ -11,6 +11,7 @@ import {
   BAR_MS,
   barsOf,
   HORIZON_BARS,
+  joinSeries,
   newYorkDate,
   sessionAt,
   sessionOn,
@@ -20,7 +21,14 @@ import {
   type ModelKind,
   type Session,
 } from '@tandem/domain';
-import { ewmSigma, tripleBarrier, UNDEFINED_LABEL, type BarrierLabels } from '@tandem/features';
+import {
+  barrierSigma,
+  tripleBarrier,
+  UNDEFINED_LABEL,
+  UNSTATED_BARRIER_VOLATILITY,
+  type BarrierLabels,
+  type BarrierSetting,
+} from '@tandem/features';
 
 /**
  * Bars are read from so long before a session: nine sessions or more, after which what sigma (span 100) has forgotten is below 1e-12 of it.
@@ -30,10 +38,10 @@ const HISTORY_MS = 14 * 86_400_000;
 /** Bars whose outcomes are not known were predicted on in the last thirty minutes, or a little before, where some are missing. */
 const OPEN_MS = 2 * HORIZON_BARS * BAR_MS;
 
-/** Closes of regular bars before a session, by symbol: what sigma remembers when it begins. */
+/** Regular bars before a session, by symbol: what sigma remembers when it begins. */
 interface SessionHistory {
   readonly date: string;
-  readonly closes: Map<string, Float64Array>;
+  readonly bars: Map<string, BarSeries>;
 }
 
 /**
@@ -44,7 +52,7 @@ interface SessionHistory {
 export class OutcomeRecorder {
   private readonly bars: BarRepository;
   private readonly outcomes: OutcomeRepository;
-  private history: SessionHistory = { date: '', closes: new Map() };
+  private history: SessionHistory = { date: '', bars: new Map() };
   /** Market time of the last look. */
   private lookedAt: number | null = null;
 
@@ -78,12 +86,12 @@ export class OutcomeRecorder {
   /** Of bars of [from, now). */
   private async record(from: number, now: number): Promise<number> {
     const awaited = await this.outcomes.awaited(from, now);
-    const multiples = await readMultiples(this.database, awaited);
+    const labels = await readLabels(this.database, awaited);
     let stored = 0;
     for (const [date, ofSession] of Map.groupBy(awaited, ({ ts }) => newYorkDate(ts))) {
       const session = sessionOn(date);
       if (session === undefined) continue;
-      const rows = await this.outcomesOf(session, ofSession, multiples, now >= session.close);
+      const rows = await this.outcomesOf(session, ofSession, labels, now >= session.close);
       if (rows.length > 0) await this.outcomes.record(rows);
       stored += rows.length;
     }
@@ -94,70 +102,78 @@ export class OutcomeRecorder {
   private async outcomesOf(
     session: Session,
     awaited: readonly AwaitedOutcome[],
-    multiples: Multiples,
+    labels: VersionLabels,
     isOver: boolean,
   ): Promise<OutcomeRow[]> {
     const bySymbol = Map.groupBy(awaited, ({ symbol }) => symbol);
     const symbols = [...bySymbol.keys()];
     const history = await this.historyOf(session, symbols);
     const series = await this.bars.series(symbols, session.open, session.close, session.open);
-    return series.flatMap((bars) => outcomesOf(bars, history.get(bars.symbol)!, bySymbol.get(bars.symbol)!, multiples, isOver));
+    return series.flatMap((bars) => outcomesOf(bars, history.get(bars.symbol)!, bySymbol.get(bars.symbol)!, labels, isOver));
   }
 
   /** Read once a session: most of the bars that a look needs are of sessions before. */
-  private async historyOf({ date, open }: Session, symbols: readonly string[]): Promise<SessionHistory['closes']> {
-    if (this.history.date !== date) this.history = { date, closes: new Map() };
-    const { closes } = this.history;
-    const missing = symbols.filter((symbol) => !closes.has(symbol));
-    if (missing.length === 0) return closes;
-    for (const bars of await this.bars.series(missing, open - HISTORY_MS, open, open)) closes.set(bars.symbol, regularBars(bars).close);
-    return closes;
+  private async historyOf({ date, open }: Session, symbols: readonly string[]): Promise<SessionHistory['bars']> {
+    if (this.history.date !== date) this.history = { date, bars: new Map() };
+    const known = this.history.bars;
+    const missing = symbols.filter((symbol) => !known.has(symbol));
+    if (missing.length === 0) return known;
+    for (const bars of await this.bars.series(missing, open - HISTORY_MS, open, open)) known.set(bars.symbol, regularBars(bars));
+    return known;
   }
 }
 
-/** Barrier multiples of versions, by `versionName`. */
-type Multiples = ReadonlyMap<string, number>;
+/** What set the barriers that versions were trained with, by `versionName`; null where the stored model does not say. */
+type VersionLabels = ReadonlyMap<string, BarrierSetting | null>;
 
 const versionName = (kind: ModelKind, version: number) => `${kind} v${version}`;
 
-async function readMultiples(database: Database, awaited: readonly AwaitedOutcome[]): Promise<Multiples> {
-  const multiples = new Map<string, number>();
+async function readLabels(database: Database, awaited: readonly AwaitedOutcome[]): Promise<VersionLabels> {
+  const labels = new Map<string, BarrierSetting | null>();
   for (const { kind, version } of awaited) {
     const name = versionName(kind, version);
-    if (multiples.has(name)) continue;
+    if (labels.has(name)) continue;
     const row = await new ModelRepository(database).find(kind, version);
-    const labels = row?.metadata['labels'] as { readonly multiple?: number } | undefined;
-    multiples.set(name, labels?.multiple ?? NaN);
+    labels.set(name, barrierSettingOf(row?.metadata['labels']));
   }
-  return multiples;
+  return labels;
+}
+
+function barrierSettingOf(stored: unknown): BarrierSetting | null {
+  const { multiple, volatility = UNSTATED_BARRIER_VOLATILITY } = (stored ?? {}) as Partial<BarrierSetting>;
+  return multiple === undefined ? null : { multiple, volatility };
 }
 
 /**
  * @param bars of the session
- * @param before closes of the sessions before
+ * @param before bars of the sessions before
  */
 function outcomesOf(
   bars: BarSeries,
-  before: Float64Array,
+  before: BarSeries,
   awaited: readonly AwaitedOutcome[],
-  multiples: Multiples,
+  versions: VersionLabels,
   isOver: boolean,
 ): OutcomeRow[] {
-  const sigma = ewmSigma(Float64Array.from([...before, ...bars.close])).subarray(before.length);
-  const sessions = new Int32Array(bars.length);
   const rowAt = new Map([...bars.ts].map((ts, row) => [ts, row]));
-  const labels = new Map<number, BarrierLabels>();
+  const labels = new Map<string, BarrierLabels | null>();
   return awaited.flatMap(({ symbol, ts, kind, version }): OutcomeRow[] => {
-    const multiple = multiples.get(versionName(kind, version))!;
-    const of = labels.get(multiple) ?? tripleBarrier(bars, sessions, sigma, multiple);
-    labels.set(multiple, of);
+    const name = versionName(kind, version);
+    const setting = versions.get(name) ?? null;
+    const of = labels.get(name) ?? (setting && labelSession(bars, before, setting));
+    labels.set(name, of);
     const row = rowAt.get(ts);
     const key = { symbol, ts, kind, version };
-    if (row === undefined || Number.isNaN(multiple) || of.label[row] === UNDEFINED_LABEL)
+    if (row === undefined || of === null || of.label[row] === UNDEFINED_LABEL)
       return isOver ? [{ ...key, label: null, touch: null, forwardReturn: null }] : [];
     const forwardReturn = bars.close[row + HORIZON_BARS]! / bars.close[row]! - 1;
     return [{ ...key, label: of.label[row]!, touch: of.touch[row]!, forwardReturn }];
   });
+}
+
+function labelSession(bars: BarSeries, before: BarSeries, { multiple, volatility }: BarrierSetting): BarrierLabels {
+  const sigma = barrierSigma(joinSeries(before, bars), volatility).subarray(before.length);
+  return tripleBarrier(bars, new Int32Array(bars.length), sigma, multiple);
 }
 
 function regularBars(bars: BarSeries): BarSeries {

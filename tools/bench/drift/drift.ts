@@ -50,7 +50,7 @@ async function benchModels(
   const cache = new BenchCache();
   // Its hash says which bars there are, and which features are made of them by which version of the code.
   const cleaned = series.map((one) => cleanSeries(one));
-  const { hash } = buildScoringDataset(cleaned, { barrierMultiple: 1, featureNames: FEATURE_NAMES });
+  const { hash } = buildScoringDataset(cleaned, { labels: { multiple: 1, volatility: 'ewm' }, featureNames: FEATURE_NAMES });
   const folds: FoldScores[] = [];
   for (const fold of crossFit(series, cache, hash, quick)) folds.push(await FoldScores.open(fold, series, cache));
   const byDate = new Map(sessions.map((recorded) => [recorded.session.date, recorded]));

@@ -98,7 +98,7 @@ export class ScoredSessions {
   }
 
   private build(featureNames: readonly string[]) {
-    const dataset = buildScoringDataset(this.cleaned, { barrierMultiple: this.control.labels.multiple, featureNames, stride: this.stride });
+    const dataset = buildScoringDataset(this.cleaned, { labels: this.control.labels, featureNames, stride: this.stride });
     const { holdout } = dataset.samples;
     const isWanted = (row: number) => {
       const ts = dataset.matrices[holdout.symbol[row]!]!.ts[holdout.bar[row]!]!;

@@ -2,11 +2,12 @@ import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { readSettings, replayDirectory, type Settings } from '@tandem/config';
 import { MODEL_KINDS, type ModelKind } from '@tandem/domain';
+import type { BarrierVolatility } from '@tandem/features';
 import { BUDGETS } from '@tandem/models';
 import type { TrainingBudget } from '@tandem/pipeline';
 import type { VirtualMarket } from '@tandem/sources';
 import { openConfiguredSimulation, openRecorded } from '../market/read-market.js';
-import { userPath, wholeNumberFrom } from '../terminal/arguments.js';
+import { labelsOption, userPath, wholeNumberFrom } from '../terminal/arguments.js';
 import { addDialectOptions, readOptions, type DialectFlags } from '../terminal/dialect-options.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { trainOffline } from '../train/train-offline.js';
@@ -18,6 +19,7 @@ interface TrainFlags extends DialectFlags {
   readonly kind?: ModelKind;
   readonly budget: TrainingBudget;
   readonly seed?: number;
+  readonly labels: BarrierVolatility;
 }
 
 export function trainCommand(terminal: Terminal): Command {
@@ -35,6 +37,7 @@ export function trainCommand(terminal: Terminal): Command {
     .option('--out <directory>', 'folder of the model files (default: <VAR_DIR>/offline)')
     .addOption(new Option('--kind <kind>', 'train one kind alone').choices(MODEL_KINDS))
     .addOption(new Option('--budget <budget>', 'how much to spend').choices(Object.keys(BUDGETS)).default('fast'))
+    .addOption(labelsOption())
     .option('--seed <number>', 'seed of weights, order and dropout (default: the setting SEED)', wholeNumberFrom(0))
     .action(async (flags: TrainFlags) => {
       const settings = readSettings(process.env);
@@ -44,6 +47,7 @@ export function trainCommand(terminal: Terminal): Command {
           market: await openMarket(flags, settings, terminal),
           kinds: flags.kind === undefined ? MODEL_KINDS : [flags.kind],
           budget: flags.budget,
+          barrierVolatility: flags.labels,
           seed: flags.seed ?? SEED,
           backend: BACKEND,
           out: flags.out === undefined ? join(VAR_DIR, 'offline') : userPath(flags.out),

@@ -1,10 +1,10 @@
 import { Command, Option } from 'commander';
 import { readSettings } from '@tandem/config';
 import { MODEL_KINDS, type ModelKind } from '@tandem/domain';
-import { FEATURE_SETS, type FeatureSetName } from '@tandem/features';
+import { FEATURE_SETS, type BarrierVolatility, type FeatureSetName } from '@tandem/features';
 import { loadBackend, PLAIN_SHAPES, PRODUCT_SHAPES } from '@tandem/models';
 import { readBars } from '../market/read-market.js';
-import { positiveNumber, userPath, wholeNumberFrom } from '../terminal/arguments.js';
+import { labelsOption, positiveNumber, userPath, wholeNumberFrom } from '../terminal/arguments.js';
 import { addDialectOptions, readOptions, type DialectFlags } from '../terminal/dialect-options.js';
 import { writeJson } from '../terminal/exit-codes.js';
 import type { Terminal } from '../terminal/terminal.js';
@@ -19,6 +19,7 @@ interface WalkForwardFlags extends DialectFlags {
   readonly features: FeatureSetName;
   readonly networks: keyof typeof SHAPES;
   readonly multiple?: number;
+  readonly labels: BarrierVolatility;
   readonly stride: number;
   readonly openNewest?: true;
   readonly json?: string;
@@ -42,6 +43,7 @@ export function walkForwardCommand(terminal: Terminal): Command {
       new Option('--networks <shape>', 'the networks of the product, or textbook ones').choices(Object.keys(SHAPES)).default('product'),
     )
     .option('--multiple <number>', 'barriers at this many σ√30 (default: tuned on the training sessions of each fold)', positiveNumber)
+    .addOption(labelsOption())
     .option('--stride <number>', 'score every n-th row', wholeNumberFrom(1), 5)
     .option('--open-newest', 'score the newest five sessions instead: to be done once, at the end, and written down')
     .option('--json <file>', 'write every outcome as JSON')
@@ -55,6 +57,7 @@ export function walkForwardCommand(terminal: Terminal): Command {
         features: flags.features,
         shapes: SHAPES[flags.networks],
         barrierMultiple: flags.multiple ?? null,
+        barrierVolatility: flags.labels,
         holdoutStride: flags.stride,
         backend: await loadBackend(readSettings(process.env).BACKEND),
       };

@@ -1,6 +1,6 @@
 import type { BarFileReport } from '@tandem/bar-files';
 import type { ConfirmedSignals, Scorecard, SkillDescription } from '@tandem/evaluation';
-import type { ExcludedRows, SymbolQuality } from '@tandem/features';
+import type { BarrierVolatility, ExcludedRows, SymbolQuality } from '@tandem/features';
 import type { ModelMetadata } from '@tandem/models';
 import type { FoundModel } from './model-files.js';
 import type { ModelSpan, SessionRole } from './row-choice.js';
@@ -78,5 +78,6 @@ export interface ConfirmedEvaluation {
   readonly models: readonly string[];
   /** Whose labels decide which signals are right: the models' own, or the first one's where they differ. */
   readonly barrierMultiple: number;
+  readonly barrierVolatility: BarrierVolatility;
   readonly scores: readonly { readonly rows: RowChoice; readonly signals: ConfirmedSignals }[];
 }

@@ -25,7 +25,7 @@ export function modelReport(model: ModelEvaluation): string[] {
   return [
     `${model.name}: ${model.path} (${model.origin}, sha-256 ${model.sha256.slice(0, 12)}…)`,
     `  Trained on ${span.trainedFrom} to ${span.trainedTo}, ${count(training.samples)} samples, seed ${training.seed}; ` +
-      `labels ${labels.multiple}·σ·√${labels.horizon}, θ down ${thresholds.down}, up ${thresholds.up}`,
+      `labels ${labels.multiple}·σ·√${labels.horizon} (σ: ${labels.volatility}), θ down ${thresholds.down}, up ${thresholds.up}`,
     '',
     ...table([['', 'rows', 'sessions', ...FIGURE_NAMES], ...model.scores.map(scoreLine)]),
     '',

@@ -65,7 +65,7 @@ function isUsual({ times, zone, stamp, columns, overridesZone }: BarDialect): bo
 
 /** What a reader must know of the models to believe their figures. */
 export function notesOnModels(models: readonly ModelEvaluation[], confirmed: readonly ConfirmedEvaluation[]): string[] {
-  const multiples = new Set(models.map(({ labels }) => labels.multiple));
+  const barriers = new Set(models.map(({ labels: { multiple, volatility } }) => `${multiple} ${volatility}`));
   return [
     ...models.flatMap(({ name, span, scores }) =>
       scores.some(({ rows }) => rows === 'after')
@@ -88,7 +88,7 @@ export function notesOnModels(models: readonly ModelEvaluation[], confirmed: rea
     ...(models.some(({ origin }) => origin === 'champion')
       ? ['Champions were selected on the sessions right after their validation, so that their figures there are biased upwards.']
       : []),
-    ...(confirmed.length > 0 && multiples.size > 1
+    ...(confirmed.length > 0 && barriers.size > 1
       ? ["The models have labels of different width: which confirmed signals are right is decided by the LSTM's."]
       : []),
     ...(confirmed.length === 0 ? ['Dual confirmation takes an LSTM and a Transformer; only one kind is given.'] : []),

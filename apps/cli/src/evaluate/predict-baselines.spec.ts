@@ -12,7 +12,7 @@ let dataset: Dataset;
 const scoring = (series: readonly BarSeries[]) =>
   buildScoringDataset(
     series.map((bars) => cleanSeries(bars)),
-    { barrierMultiple: 0.7, featureNames: FEATURE_SETS.plain, stride: 20 },
+    { labels: { multiple: 0.7, volatility: 'ewm' }, featureNames: FEATURE_SETS.plain, stride: 20 },
   );
 const spanOf = (first: number, last: number) => {
   const dates = dataset.split.holdout;

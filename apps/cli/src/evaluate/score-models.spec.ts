@@ -12,7 +12,7 @@ it('says what a model is worth beside baselines on rows it never saw, not on tho
   const history = await simulatedHistory(['SPY'], SESSIONS);
   const dataset = buildScoringDataset(
     history.map((bars) => cleanSeries(bars)),
-    { barrierMultiple: 0.7, featureNames: FEATURE_SETS.plain, stride: 20 },
+    { labels: { multiple: 0.7, volatility: 'ewm' }, featureNames: FEATURE_SETS.plain, stride: 20 },
   );
   const dates = dataset.split.holdout;
   const sessions = { train: { first: dates[0], last: dates[TRAINED] }, validation: { first: dates[TRAINED + 1], last: dates[TUNED] } };

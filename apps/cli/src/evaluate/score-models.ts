@@ -46,7 +46,8 @@ export async function predictRows(
   const answered: PredictedRows[] = [];
   for (const model of models) {
     const { featureNames, labels } = model.runner.metadata;
-    const needed = { featureNames, barrierMultiple: labels.multiple, stride };
+    const { multiple, volatility } = labels;
+    const needed = { featureNames, labels: { multiple, volatility }, stride };
     const key = JSON.stringify(needed);
     const dataset = datasets.get(key) ?? buildScoringDataset(series, needed);
     datasets.set(key, dataset);
@@ -139,6 +140,7 @@ function scorePair(lstm: PredictedRows, transformer: PredictedRows): ConfirmedEv
   return {
     models: pair.map(({ model }) => model.name),
     barrierMultiple: dataset.barrier.multiple,
+    barrierVolatility: dataset.recipe.barrierVolatility,
     scores: [...chosen].map(([choice, rows]) => {
       const predictions = ({ model, probabilities }: PredictedRows) => ({
         probabilities: probabilitiesOf(probabilities, rows),

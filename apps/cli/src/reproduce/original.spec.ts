@@ -30,7 +30,17 @@ beforeAll(async () => {
   await new BarRepository(database).copyBars(barsOf(history), { source: 'simulated', fetchedAt: history[0]!.ts.at(-1)! });
   const to = history[0]!.ts[5 * 390]!;
   const strides = { holdoutStride: 1, trainStride: 5 };
-  await trainVersion({ symbols: SYMBOLS, from: 0, to, asOf: to, mode: 'first', ...strides, contextBy: to, barrierMultiple: 0.7 });
+  await trainVersion({
+    symbols: SYMBOLS,
+    from: 0,
+    to,
+    asOf: to,
+    mode: 'first',
+    ...strides,
+    contextBy: to,
+    barrierMultiple: 0.7,
+    barrierVolatility: 'ewm',
+  });
 });
 
 afterAll(async () => {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { isCalendarDate, newYorkInstant, readDecimal, readWholeNumber } from '@tandem/domain';
+import { BARRIER_VOLATILITIES, DEFAULT_BARRIER_VOLATILITY } from '@tandem/features';
 
 /** Reads a whole number of at least `least` from the command line. */
 export const wholeNumberFrom =
@@ -24,6 +25,12 @@ export function calendarDay(text: string): string {
   if (!isCalendarDate(text)) throw new InvalidArgumentError('expected a day such as 2026-03-06.');
   return text;
 }
+
+/** What sets the barriers of the labels: a `BarrierVolatility`. */
+export const labelsOption = () =>
+  new Option('--labels <volatility>', 'barriers by the volatility of all minutes and nights, or by one that knows the time of day')
+    .choices(BARRIER_VOLATILITIES)
+    .default(DEFAULT_BARRIER_VOLATILITY);
 
 /** The midnight in New York with which a day begins, milliseconds since the Unix epoch. */
 export const startOfDay = (day: string) => newYorkInstant(day, 0);

@@ -9,6 +9,7 @@ import {
   drawSplit,
   MIN_SESSIONS,
   sessionDates,
+  type BarrierVolatility,
   type Dataset,
   type SplitPart,
 } from '@tandem/features';
@@ -98,6 +99,7 @@ interface OfflineTraining {
   readonly market: VirtualMarket;
   readonly kinds: readonly ModelKind[];
   readonly budget: TrainingBudget;
+  readonly barrierVolatility: BarrierVolatility;
   readonly seed: number;
   readonly backend: BackendPreference;
   /** Folder of the model files. */
@@ -106,7 +108,7 @@ interface OfflineTraining {
 
 /** Trains models from the history of a market, without database or Temporal. @returns the files written */
 export async function trainOffline(options: OfflineTraining, terminal: Terminal): Promise<string[]> {
-  const dataset = await readDataset(options.market, terminal);
+  const dataset = await readDataset(options, terminal);
   const backend = await loadBackend(options.backend);
   terminal.print(`Training on ${backend.name} TensorFlow, ${backend.threads} threads: ${backend.reason}`);
   await mkdir(options.out, { recursive: true });
@@ -126,14 +128,17 @@ export async function trainOffline(options: OfflineTraining, terminal: Terminal)
   return [...files.keys()];
 }
 
-async function readDataset(market: VirtualMarket, terminal: Terminal): Promise<Dataset> {
+async function readDataset(
+  { market, barrierVolatility }: Pick<OfflineTraining, 'market' | 'barrierVolatility'>,
+  terminal: Terminal,
+): Promise<Dataset> {
   market.warnings.forEach((warning) => terminal.print(`Note: ${warning}`));
   const series = await readHistory(market, (session, of) => terminal.progress(`Reading session ${session} of ${of}`));
   terminal.settle();
   const sessions = sessionDates(series).length;
   const mode = sessions < MIN_SESSIONS ? 'first' : 'full';
   if (mode === 'first') terminal.print(`Note: ${sessions} sessions are too few for a hold-out (${MIN_SESSIONS} are needed).`);
-  const dataset = buildDataset(series, { mode });
+  const dataset = buildDataset(series, { mode, barrierVolatility });
   terminal.print(describeQuality(dataset.quality.defects));
   terminal.print(describeSplit(dataset.split));
   terminal.print(drawSplit(dataset.split));

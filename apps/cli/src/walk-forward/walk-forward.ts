@@ -1,6 +1,14 @@
 import { sessionOn, sliceSeries, type BarSeries, type ModelKind } from '@tandem/domain';
 import { BASELINES, scorecard, type Figures } from '@tandem/evaluation';
-import { buildDataset, FEATURE_SETS, HOLDOUT_SESSIONS, sessionDates, type Dataset, type FeatureSetName } from '@tandem/features';
+import {
+  buildDataset,
+  FEATURE_SETS,
+  HOLDOUT_SESSIONS,
+  sessionDates,
+  type BarrierVolatility,
+  type Dataset,
+  type FeatureSetName,
+} from '@tandem/features';
 import { BUDGETS, ModelRunner, predictSamples, trainModel, writeTflite, type Backend, type NetworkShape } from '@tandem/models';
 import { CommandError, EXIT } from '../terminal/exit-codes.js';
 import type { Terminal } from '../terminal/terminal.js';
@@ -55,6 +63,7 @@ interface WalkForwardOptions {
   readonly shapes: Readonly<Record<ModelKind, NetworkShape>>;
   /** Null: tuned on the training sessions of each fold. */
   readonly barrierMultiple: number | null;
+  readonly barrierVolatility: BarrierVolatility;
   readonly holdoutStride: number;
   readonly backend: Backend;
 }
@@ -106,11 +115,12 @@ export async function walkForward(
   return result;
 }
 
-function datasetOf(fold: Fold, { features, barrierMultiple, holdoutStride }: WalkForwardOptions): Dataset {
+function datasetOf(fold: Fold, { features, barrierMultiple, barrierVolatility, holdoutStride }: WalkForwardOptions): Dataset {
   return buildDataset(fold.series, {
     featureNames: FEATURE_SETS[features],
     minTrainSessions: MIN_FOLD_TRAIN_SESSIONS,
     holdoutStride,
+    barrierVolatility,
     ...(barrierMultiple === null ? {} : { barrierMultiple }),
   });
 }

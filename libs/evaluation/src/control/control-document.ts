@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CLASS_COUNT, HORIZON_BARS } from '@tandem/domain';
+import { BARRIER_VOLATILITIES, UNSTATED_BARRIER_VOLATILITY } from '@tandem/features';
 
 /** Incremented when older readers would misread newer documents. */
 export const CONTROL_FORMAT = 1;
@@ -20,7 +21,13 @@ const documentSchema = z.object({
   neutral: column,
   /** By class DOWN, NEUTRAL, UP: intercept, then one coefficient a scaled feature. */
   coefficients: z.array(column).length(CLASS_COUNT),
-  labels: z.object({ horizon: count, multiple: z.number().positive(), sigmaSpan: count }),
+  labels: z.object({
+    horizon: count,
+    multiple: z.number().positive(),
+    sigmaSpan: count,
+    /** Controls from before there was a choice do not name it. */
+    volatility: z.enum(BARRIER_VOLATILITIES).default(UNSTATED_BARRIER_VOLATILITY),
+  }),
   training: z.object({
     /** Last bars of the first and of the last training window. */
     from: z.iso.datetime(),

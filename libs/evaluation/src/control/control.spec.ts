@@ -82,7 +82,7 @@ describe('the control of a version', () => {
       format: 1,
       name: 'barrier-hit regression, no direction',
       featureNames: dataset.featureNames,
-      labels: { horizon: HORIZON_BARS, multiple: 0.7, sigmaSpan: SIGMA_SPAN },
+      labels: { horizon: HORIZON_BARS, multiple: 0.7, sigmaSpan: SIGMA_SPAN, volatility: 'ewm' },
       training: {
         from: new Date(Math.min(...ts)).toISOString(),
         to: new Date(Math.max(...ts)).toISOString(),
@@ -104,6 +104,11 @@ describe('the control of a version', () => {
 });
 
 describe('a stored control', () => {
+  it('from before there was a choice of barriers has those of then', () => {
+    const { volatility: _, ...labels } = document.labels;
+    expect(parseControl({ ...document, labels }).labels).toEqual(control.labels);
+  });
+
   it.each<[string, (sound: ControlDocument) => unknown, RegExp]>([
     ['nothing', () => null, /expected object/],
     ['one of a later format', (sound) => ({ ...sound, format: 2 }), /expected 1[\s\S]*format/],

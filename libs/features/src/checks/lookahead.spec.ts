@@ -115,7 +115,7 @@ describe('findFeatureLeaks', () => {
 });
 
 describe('findLabelLeaks', () => {
-  const labels = (series: BarSeries) => productLabels(series, 0.7);
+  const labels = (series: BarSeries) => productLabels(series, { multiple: 0.7, volatility: 'ewm' });
   const check = (compute: (series: BarSeries) => BarrierLabels) => named(findLabelLeaks(history, compute, instants));
 
   it('finds none in the labels as they are', () => {

@@ -4,8 +4,10 @@ import { MarketReturns } from '../context/market-returns.js';
 import { buildDataset } from '../dataset/build-dataset.js';
 import type { DatasetOptions } from '../dataset/options.js';
 import { fitScaler } from '../dataset/scaler.js';
+import type { BarrierSetting } from '../dataset/training-facts.js';
 import { FEATURE_NAMES } from '../engine/catalog.js';
 import { computeFeaturesWith, type FeatureMatrix } from '../engine/compute-features.js';
+import { BARRIER_VOLATILITIES, barrierSigma } from '../labels/barrier-volatility.js';
 import { ewmSigma, tripleBarrier, type BarrierLabels } from '../labels/triple-barrier.js';
 import { sessionDates, sessionIndices } from '../sessions.js';
 import type { Leak } from './leak.js';
@@ -26,9 +28,9 @@ export function productFeaturesAndSigma(history: MarketHistory): FeatureMatrix[]
   return productFeatures(history).map((matrix, i) => withColumn(matrix, 'sigma', ewmSigma(history.series[i]!.close)));
 }
 
-/** The product's labels of a series under a barrier multiple. */
-export function productLabels(series: BarSeries, multiple: number): BarrierLabels {
-  return tripleBarrier(series, sessionIndices(series.ts, sessionDates([series])), ewmSigma(series.close), multiple);
+/** The product's labels of a series with given barriers. */
+export function productLabels(series: BarSeries, { multiple, volatility }: BarrierSetting): BarrierLabels {
+  return tripleBarrier(series, sessionIndices(series.ts, sessionDates([series])), barrierSigma(series, volatility), multiple);
 }
 
 /** The product's dataset and scaler. @throws like `buildDataset` */
@@ -58,7 +60,8 @@ interface LookaheadReport {
 
 /**
  * Whether any feature, label decision or fitted value of the product knows its future: see `findFeatureLeaks`,
- * `findLabelLeaks` and `findTrainingLeaks`. The labels' barrier multiple is the one tuned on the training sessions.
+ * `findLabelLeaks` and `findTrainingLeaks`. Labels are those of every volatility that can set barriers, with the multiple that is tuned on
+ * the training sessions.
  * @param samples instants at which the future is cut off
  * @throws NotEnoughSessionsError with fewer sessions than a full training needs
  */
@@ -68,7 +71,9 @@ export function checkLookahead(history: MarketHistory, samples: number, random: 
   const instants = sampleInstants(history, samples, random);
   const leaks = [
     ...findFeatureLeaks(history, productFeatures, instants),
-    ...findLabelLeaks(history, (series) => productLabels(series, multiple), instants),
+    ...BARRIER_VOLATILITIES.flatMap((volatility) =>
+      findLabelLeaks(history, (series) => productLabels(series, { multiple, volatility }), instants),
+    ),
     ...findTrainingLeaks(history, (given) => productTraining(given, { featureNames: FEATURE_NAMES }), random),
   ];
   return { instants: instants.length, features: FEATURE_NAMES, leaks };

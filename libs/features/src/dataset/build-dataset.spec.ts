@@ -1,13 +1,16 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { BAR_MS, sliceSeries, type BarSeries } from '@tandem/domain';
-import { randomSeries } from '../../testing/random-market.js';
+import { BAR_MS, imbalance, sliceSeries, type BarSeries } from '@tandem/domain';
+import { gapped, randomSeries } from '../../testing/random-market.js';
 import { unknownColumns, type ContextColumns } from '../context/context-features.js';
 import { FEATURE_SETS } from '../engine/catalog.js';
 import { MissingMarketSeriesError, NoSamplesError, NotEnoughSessionsError } from '../errors.js';
+import { barrierSigma } from '../labels/barrier-volatility.js';
+import { tripleBarrier } from '../labels/triple-barrier.js';
 import { buildDataset } from './build-dataset.js';
 import { WARM_UP_BARS, type Dataset } from './dataset.js';
 import type { SplitPart } from './split.js';
+import { labelParameters } from './training-facts.js';
 
 const NAMES: readonly string[] = FEATURE_SETS.barrier;
 const PARTS: readonly SplitPart[] = ['train', 'validation', 'holdout'];
@@ -133,6 +136,21 @@ describe('buildDataset', () => {
 
   it('takes a fixed barrier multiple instead of tuning one', () => {
     expect(buildDataset(series, { barrierMultiple: 1.2 }).barrier.multiple).toBe(1.2);
+  });
+
+  it('sets barriers by the volatility that is asked for, of the width that balances the classes under it', () => {
+    const calm = series.map((bars) => gapped(bars, 390, 1.3));
+    const data = buildDataset(calm, { barrierVolatility: 'intraday', trainStride: 3 });
+    const sigma = barrierSigma(calm[0]!, 'intraday');
+    expect(data.labels[0]!.sigma).toEqual(sigma);
+    expect(data.labels[0]).toEqual(tripleBarrier(calm[0]!, data.sessionIndex[0]!, sigma, data.barrier.multiple));
+    expect(labelParameters(data)).toMatchObject({ multiple: data.barrier.multiple, volatility: 'intraday' });
+    const others = [-0.05, 0.05].map((step) => {
+      const barrierMultiple = data.barrier.multiple + step;
+      return buildDataset(calm, { barrierVolatility: 'intraday', barrierMultiple }).barrier.shares;
+    });
+    for (const shares of others) expect(imbalance(shares)).toBeGreaterThanOrEqual(imbalance(data.barrier.shares));
+    expect([data.samples.train.bar, data.samples.holdout.bar]).toEqual([dataset.samples.train.bar, dataset.samples.holdout.bar]);
   });
 
   it('draws samples of the chosen symbols alone; the market stays their context', () => {

@@ -3,8 +3,9 @@ import { MarketReturns } from '../context/market-returns.js';
 import { featuresOf, mirrorSigns } from '../engine/catalog.js';
 import { computeFeaturesWith, type FeatureMatrix } from '../engine/compute-features.js';
 import { AbsentClassError, NoSamplesError } from '../errors.js';
+import { barrierSigma } from '../labels/barrier-volatility.js';
 import { logExcursions } from '../labels/excursion.js';
-import { ewmSigma, tripleBarrier, type BarrierLabels } from '../labels/triple-barrier.js';
+import { tripleBarrier, type BarrierLabels } from '../labels/triple-barrier.js';
 import { tuneBarrier, type BarrierChoice } from '../labels/tune-barrier.js';
 import { sessionDates, sessionIndices, tradingMinutes } from '../sessions.js';
 import { WARM_UP_BARS, type Dataset, type ExcludedRows, type Samples } from './dataset.js';
@@ -36,9 +37,9 @@ function labelRows(
   series: readonly BarSeries[],
   sessionIndex: readonly Int32Array[],
   training: readonly RowRange[],
-  multiples: readonly number[],
+  { barrierMultiples, barrierVolatility }: ResolvedOptions,
 ): LabelledRows {
-  const sigmas = series.map(({ close }) => ewmSigma(close));
+  const sigmas = series.map((bars) => barrierSigma(bars, barrierVolatility));
   const tuning = series.map((bars, i) => ({
     series: bars,
     sessionIndex: sessionIndex[i]!,
@@ -46,7 +47,7 @@ function labelRows(
     from: Math.max(training[i]!.from, WARM_UP_BARS),
     to: training[i]!.to,
   }));
-  const barrier = tuneBarrier(tuning, multiples);
+  const barrier = tuneBarrier(tuning, barrierMultiples);
   return { barrier, labels: series.map((bars, i) => tripleBarrier(bars, sessionIndex[i]!, sigmas[i]!, barrier.multiple)) };
 }
 
@@ -76,7 +77,7 @@ export function buildCleanDataset(clean: CleanBars, options: DatasetOptions = {}
   const matrices = computeMatrices(inputs, resolved.featureNames);
   const sessionIndex = bars.map(({ ts }) => sessionIndices(ts, dates));
   const training = sessionIndex.map((index) => partRows(split, 'train', index));
-  const { barrier, labels } = labelRows(bars, sessionIndex, training, resolved.barrierMultiples);
+  const { barrier, labels } = labelRows(bars, sessionIndex, training, resolved);
   const sources = bars.map(({ ts, close }, i) => ({
     close,
     label: labels[i]!.label,

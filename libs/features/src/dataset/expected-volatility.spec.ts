@@ -17,7 +17,7 @@ describe('the volatility expected of the next minutes', () => {
   it('is the same whatever features a model reads, and where nothing is trained', () => {
     const plain = expectedOf([market, share], FEATURE_SETS.plain);
     expect(plain).toEqual(expectedOf());
-    const scoring = { barrierMultiple: 0.7, featureNames: FEATURE_SETS.plain };
+    const scoring = { labels: { multiple: 0.7, volatility: 'ewm' }, featureNames: FEATURE_SETS.plain } as const;
     const scored = buildScoringDataset(
       [market, share].map((series) => cleanSeries(series)),
       scoring,

@@ -1,5 +1,6 @@
 import type { ContextColumns } from '../context/context-features.js';
 import { DEFAULT_FEATURE_SET, FEATURE_SETS } from '../engine/catalog.js';
+import { DEFAULT_BARRIER_VOLATILITY, type BarrierVolatility } from '../labels/barrier-volatility.js';
 import { BARRIER_MULTIPLES } from '../labels/tune-barrier.js';
 import { MAX_TRAIN_SESSIONS, MIN_TRAIN_SESSIONS, type DatasetMode } from './split.js';
 
@@ -23,6 +24,8 @@ export interface DatasetOptions {
   readonly symbols?: readonly string[];
   /** A fixed barrier multiple; default: tuned on the training sessions. */
   readonly barrierMultiple?: number;
+  /** What the barriers are set by. Default `ewm`. */
+  readonly barrierVolatility?: BarrierVolatility;
   /** Context by symbol, row by row with the bars of that symbol's series. Missing symbols have unknown context. */
   readonly context?: ReadonlyMap<string, ContextColumns>;
 }
@@ -35,6 +38,7 @@ export interface ResolvedOptions {
   readonly maxTrainSessions: number;
   readonly minTrainSessions: number;
   readonly barrierMultiples: readonly number[];
+  readonly barrierVolatility: BarrierVolatility;
 }
 
 /** @throws RangeError naming the option that cannot be */
@@ -47,6 +51,7 @@ export function resolveOptions(options: DatasetOptions): ResolvedOptions {
     holdoutStride = 1,
     maxTrainSessions = MAX_TRAIN_SESSIONS,
     minTrainSessions = MIN_TRAIN_SESSIONS,
+    barrierVolatility = DEFAULT_BARRIER_VOLATILITY,
   } = options;
   for (const [name, value] of Object.entries({ trainStride, validationStride, holdoutStride })) {
     if (!Number.isInteger(value) || value < 1) throw new RangeError(`${name} is ${value}, expected a whole number of at least 1`);
@@ -61,5 +66,6 @@ export function resolveOptions(options: DatasetOptions): ResolvedOptions {
     maxTrainSessions,
     minTrainSessions,
     barrierMultiples: fixed === undefined ? BARRIER_MULTIPLES : [fixed],
+    barrierVolatility,
   };
 }

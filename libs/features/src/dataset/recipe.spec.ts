@@ -4,6 +4,7 @@ import { sliceSeries, type BarSeries } from '@tandem/domain';
 import { randomSeries } from '../../testing/random-market.js';
 import { buildDataset } from './build-dataset.js';
 import type { Dataset } from './dataset.js';
+import type { DatasetOptions } from './options.js';
 import { barsOfRecipe, changedBars, optionsOf } from './recipe.js';
 
 const SESSION = 390;
@@ -31,13 +32,24 @@ describe('the recipe of a dataset', () => {
     expect(again(longer).recipe).toEqual(dataset.recipe);
   });
 
-  it.each([{ barrierMultiple: 0.8 }, { mode: 'full', minTrainSessions: 2, holdoutStride: 4 }, { maxTrainSessions: 3 }] as const)(
-    'keeps %o',
-    (options) => {
-      const other = buildDataset(long, { mode: 'first', ...options });
-      expect(buildDataset(barsOfRecipe(other.recipe, long), optionsOf(other.recipe, other.featureNames)).hash).toBe(other.hash);
-    },
-  );
+  it.each([
+    { barrierMultiple: 0.8 },
+    { mode: 'full', minTrainSessions: 2, holdoutStride: 4 },
+    { maxTrainSessions: 3 },
+    { barrierVolatility: 'intraday' },
+  ] as const)('keeps %o', (options) => {
+    const other = buildDataset(long, { mode: 'first', ...options });
+    expect(buildDataset(barsOfRecipe(other.recipe, long), optionsOf(other.recipe, other.featureNames)).hash).toBe(other.hash);
+  });
+
+  it('has the hash of before there was a choice of barriers, where they are those of before, and another one where they are not', () => {
+    const market = ['BBB', 'SPY'].map((symbol, seed) => randomSeries({ symbol, seed, sessions: 12 }));
+    const hashOf = (options: DatasetOptions) => buildDataset(market, { mode: 'first', featureNames: ['ret_1'], ...options }).hash;
+    // Of format 5, from before the option.
+    const before = 'f71ac1ce74f470b20f6ac128d039b9728a6c3996de9f30b7a495beac66ee632f';
+    expect([hashOf({}), hashOf({ barrierVolatility: 'ewm' })]).toEqual([before, before]);
+    expect(hashOf({ barrierVolatility: 'intraday' })).not.toBe(before);
+  });
 
   it('names the symbol and the day of any bar that is not as it was', () => {
     fc.assert(

@@ -2,6 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { sliceSeries, type BarSeries } from '@tandem/domain';
 import { columnsOf } from '../context/context-features.js';
+import { UNSTATED_BARRIER_VOLATILITY, type BarrierVolatility } from '../labels/barrier-volatility.js';
 import type { SymbolInput } from './inputs.js';
 import type { DatasetOptions, ResolvedOptions } from './options.js';
 import type { DatasetMode } from './split.js';
@@ -60,7 +61,7 @@ function hashInputs(
   options: ResolvedOptions,
 ): { hash: string; digests: BarDigests } {
   const hash = sha256.create();
-  hash.update(utf8ToBytes(JSON.stringify({ format: DATASET_FORMAT, sampled, options })));
+  hash.update(utf8ToBytes(JSON.stringify({ format: DATASET_FORMAT, sampled, options: hashedOptions(options) })));
   const symbols: NamedDigest[] = [];
   const days = new DayDigests();
   for (const { bars, context } of inputs) {
@@ -76,6 +77,11 @@ function hashInputs(
     for (const column of columnsOf(context)) hash.update(bytesOf(column));
   }
   return { hash: bytesToHex(hash.digest()), digests: { symbols, days: days.named() } };
+}
+
+/** As before there was a choice where it is what was chosen then: datasets keep their hash. */
+function hashedOptions({ barrierVolatility, ...options }: ResolvedOptions): object {
+  return barrierVolatility === UNSTATED_BARRIER_VOLATILITY ? options : { ...options, barrierVolatility };
 }
 
 /** Regular trading never crosses midnight in UTC, so that a session is one day of it. */
@@ -135,6 +141,7 @@ export interface DatasetRecipe {
   readonly symbols: readonly string[];
   /** Null: tuned on the training sessions. */
   readonly barrierMultiple: number | null;
+  readonly barrierVolatility: BarrierVolatility;
   /** Whether news and macro observations were given. */
   readonly context: boolean;
   readonly bars: GivenBars;
@@ -153,7 +160,7 @@ export function describeInputs(
   symbols: readonly string[],
   options: ResolvedOptions,
 ): { hash: string; recipe: DatasetRecipe } {
-  const { mode, strides, maxTrainSessions, minTrainSessions, barrierMultiples } = options;
+  const { mode, strides, maxTrainSessions, minTrainSessions, barrierMultiples, barrierVolatility } = options;
   const { hash, digests } = hashInputs(inputs, symbols, options);
   const recipe = {
     format: DATASET_FORMAT,
@@ -165,6 +172,7 @@ export function describeInputs(
     minTrainSessions,
     symbols,
     barrierMultiple: barrierMultiples.length === 1 ? barrierMultiples[0]! : null,
+    barrierVolatility,
     context: inputs.some(({ context }) => context !== undefined),
     bars: { ...spanOf(inputs), ...digests },
   };
@@ -173,8 +181,10 @@ export function describeInputs(
 
 /** The options that make the dataset again. */
 export function optionsOf(recipe: DatasetRecipe, featureNames: readonly string[]): DatasetOptions {
-  const { mode, trainStride, validationStride, holdoutStride, maxTrainSessions, minTrainSessions, symbols, barrierMultiple } = recipe;
-  const options = { mode, trainStride, validationStride, holdoutStride, maxTrainSessions, minTrainSessions, symbols, featureNames };
+  const { mode, trainStride, validationStride, holdoutStride, maxTrainSessions, minTrainSessions, symbols } = recipe;
+  const rows = { mode, trainStride, validationStride, holdoutStride, maxTrainSessions, minTrainSessions, symbols };
+  const { barrierMultiple, barrierVolatility } = recipe;
+  const options = { ...rows, barrierVolatility, featureNames };
   return barrierMultiple === null ? options : { ...options, barrierMultiple };
 }
 

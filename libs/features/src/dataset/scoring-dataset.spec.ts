@@ -2,27 +2,30 @@ import { describe, expect, it } from 'vitest';
 import { BAR_MS, HORIZON_BARS, sessionOn, sliceSeries, WINDOW_BARS } from '@tandem/domain';
 import { randomSeries } from '../../testing/random-market.js';
 import { FEATURE_SETS } from '../engine/catalog.js';
+import { BARRIER_VOLATILITIES } from '../labels/barrier-volatility.js';
 import { cleanSeries } from '../quality/clean-series.js';
 import { buildDataset } from './build-dataset.js';
 import { WARM_UP_BARS } from './dataset.js';
 import { gatherWindows } from './gather-windows.js';
 import { fitScaler } from './scaler.js';
 import { buildScoringDataset, trainingView } from './scoring-dataset.js';
+import { labelParameters } from './training-facts.js';
 
 const NAMES: readonly string[] = FEATURE_SETS.plain;
 const WINDOW_VALUES = WINDOW_BARS * NAMES.length;
-const options = { barrierMultiple: 0.8, featureNames: NAMES };
+const options = { labels: { multiple: 0.8, volatility: 'ewm' }, featureNames: NAMES } as const;
 const SESSIONS = 21;
 const market = randomSeries({ symbol: 'SPY', seed: 1, sessions: SESSIONS });
 const share = randomSeries({ symbol: 'ZZZ', seed: 2, sessions: SESSIONS, missing: 0.01 });
 
 describe('a dataset to score on', () => {
-  it('has the rows, classes and windows of a hold-out with the same bars', () => {
-    const trained = buildDataset([market, share], options);
+  it.each(BARRIER_VOLATILITIES)('has the rows, classes and windows of a hold-out with the same bars, barriers by %s', (volatility) => {
+    const trained = buildDataset([market, share], { barrierMultiple: 0.8, barrierVolatility: volatility, featureNames: NAMES });
     const scored = buildScoringDataset(
       [market, share].map((series) => cleanSeries(series)),
-      options,
+      { ...options, labels: { multiple: 0.8, volatility } },
     );
+    expect(labelParameters(scored)).toEqual(labelParameters(trained));
     expect(scored.split.holdout).toHaveLength(SESSIONS);
     const { holdout } = trained.samples;
     const all = scored.samples.holdout;
@@ -128,10 +131,10 @@ describe('a dataset to score on', () => {
 
 const viewedMarket = randomSeries({ symbol: 'SPY', seed: 1, sessions: 21 });
 const viewedShare = randomSeries({ symbol: 'ZZZ', seed: 2, sessions: 21, missing: 0.01 });
-const viewOptions = { barrierMultiple: 0.8, featureNames: FEATURE_SETS.plain };
+const viewOptions = { labels: { multiple: 0.8, volatility: 'ewm' }, featureNames: FEATURE_SETS.plain } as const;
 
 it('gives what is fitted the training rows of a dataset of the same sessions, and its scaler', () => {
-  const trained = buildDataset([viewedMarket, viewedShare], { ...viewOptions, trainStride: 1 });
+  const trained = buildDataset([viewedMarket, viewedShare], { barrierMultiple: 0.8, featureNames: FEATURE_SETS.plain, trainStride: 1 });
   const { train } = trained.split;
   const view = trainingView(
     buildScoringDataset(

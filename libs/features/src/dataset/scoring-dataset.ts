@@ -2,8 +2,9 @@ import { allocateSeries, MARKET_SYMBOL, toShares } from '@tandem/domain';
 import { MarketReturns } from '../context/market-returns.js';
 import { featuresOf, mirrorSigns } from '../engine/catalog.js';
 import { computeFeaturesWith } from '../engine/compute-features.js';
+import { barrierSigma } from '../labels/barrier-volatility.js';
 import { logExcursions } from '../labels/excursion.js';
-import { ewmSigma, tripleBarrier, type BarrierLabels } from '../labels/triple-barrier.js';
+import { tripleBarrier, type BarrierLabels } from '../labels/triple-barrier.js';
 import type { CleanedSeries } from '../quality/clean-series.js';
 import { sumQuality } from '../quality/quality-report.js';
 import { sessionDates, sessionIndices, tradingMinutes } from '../sessions.js';
@@ -14,10 +15,11 @@ import { describeInputs } from './recipe.js';
 import { drawSamples, noExclusions, rowsAcrossBreaks, type SampleSource } from './samples.js';
 import { summariseKnown } from './scaler.js';
 import { partRows, type SessionSplit } from './split.js';
+import type { BarrierSetting } from './training-facts.js';
 
 interface ScoringOptions {
-  /** The barrier multiple of the model that is to be scored. */
-  readonly barrierMultiple: number;
+  /** The labels of the model that is to be scored. */
+  readonly labels: BarrierSetting;
   /** The features that it reads, in their order. */
   readonly featureNames: readonly string[];
   /** Every n-th usable row of a symbol is scored. Default 1. */
@@ -33,13 +35,13 @@ interface ScoringOptions {
  */
 export function buildScoringDataset(
   cleaned: readonly CleanedSeries[],
-  { barrierMultiple, featureNames, stride = 1 }: ScoringOptions,
+  { labels: { multiple, volatility }, featureNames, stride = 1 }: ScoringOptions,
 ): Dataset {
-  const resolved = resolveOptions({ featureNames, barrierMultiple, holdoutStride: stride });
+  const resolved = resolveOptions({ featureNames, barrierMultiple: multiple, barrierVolatility: volatility, holdoutStride: stride });
   const series = cleaned.map(({ bars }) => bars);
   const dates = sessionDates(series);
   const sessionIndex = series.map(({ ts }) => sessionIndices(ts, dates));
-  const labels = series.map((bars, i) => tripleBarrier(bars, sessionIndex[i]!, ewmSigma(bars.close), barrierMultiple));
+  const labels = series.map((bars, i) => tripleBarrier(bars, sessionIndex[i]!, barrierSigma(bars, volatility), multiple));
   const market = MarketReturns.of(series.find(({ symbol }) => symbol === MARKET_SYMBOL) ?? allocateSeries(MARKET_SYMBOL, 0));
   const excluded = noExclusions();
   const holdout = drawSamples(
@@ -61,7 +63,7 @@ export function buildScoringDataset(
     excursions: series.map((bars, i) => logExcursions(bars, sessionIndex[i]!)),
     sessionIndex,
     split: { mode: 'full', train: [], validation: [], holdout: dates, unused: [], reserved: [] },
-    barrier: { multiple: barrierMultiple, shares: toShares([0, 0, 0]) },
+    barrier: { multiple, shares: toShares([0, 0, 0]) },
     samples: { train: none, validation: none, holdout },
     neutral: new Float32Array(featureNames.length).fill(NaN),
     expectedVolatility: series.map((bars, i) => expectedVolatility(bars, matrices[i]!)),

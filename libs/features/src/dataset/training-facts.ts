@@ -1,4 +1,5 @@
 import { HORIZON_BARS } from '@tandem/domain';
+import type { BarrierVolatility } from '../labels/barrier-volatility.js';
 import { SIGMA_SPAN } from '../labels/triple-barrier.js';
 import type { Dataset } from './dataset.js';
 
@@ -8,12 +9,17 @@ export interface LabelParameters {
   readonly horizon: number;
   /** Half-width of the barriers in units of σ·√horizon. */
   readonly multiple: number;
-  /** Span of the EWMA standard deviation σ, bars. */
+  /** Span of the exponentially weighted σ, bars. */
   readonly sigmaSpan: number;
+  /** How σ is measured. */
+  readonly volatility: BarrierVolatility;
 }
 
-export function labelParameters({ barrier: { multiple } }: Pick<Dataset, 'barrier'>): LabelParameters {
-  return { horizon: HORIZON_BARS, multiple, sigmaSpan: SIGMA_SPAN };
+/** What `buildScoringDataset` and whoever else labels bars anew needs to know of a model's labels. */
+export type BarrierSetting = Pick<LabelParameters, 'multiple' | 'volatility'>;
+
+export function labelParameters({ barrier: { multiple }, recipe }: Pick<Dataset, 'barrier' | 'recipe'>): LabelParameters {
+  return { horizon: HORIZON_BARS, multiple, sigmaSpan: SIGMA_SPAN, volatility: recipe.barrierVolatility };
 }
 
 /** Last bars of the first and of the last training window, milliseconds since the Unix epoch. */

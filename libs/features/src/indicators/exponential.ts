@@ -69,6 +69,11 @@ export class EwmMean {
     return new EwmMean(2 / (span + 1));
   }
 
+  /** The mean of what was added; 0 before the first input. */
+  get value(): number {
+    return this.#mean;
+  }
+
   peek(x: number): number {
     return this.#mean + (x - this.#mean) / (this.#weight * this.#decay + 1);
   }

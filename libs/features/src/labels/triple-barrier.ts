@@ -1,7 +1,7 @@
 import { BAR_MS, HORIZON_BARS, MAX_MISSING_MINUTES, type BarSeries } from '@tandem/domain';
 import { EwmDeviation } from '../indicators/exponential.js';
 
-/** Span of the volatility that sets the barriers. */
+/** Span of the volatilities that set the barriers. */
 export const SIGMA_SPAN = 100;
 
 /**
@@ -39,6 +39,7 @@ export interface BarrierLabels {
  *
  * The horizon is the next 30 bars of the symbol. A label is undefined when they do not all lie in the bar's session,
  * when more than MAX_MISSING_MINUTES minutes are missing among them, or when sigma is unknown or zero.
+ * @param sigma as `barrierSigma` gives it
  * @param sessionIndex any number per bar that is equal within a session and differs between sessions
  */
 export function tripleBarrier(series: BarSeries, sessionIndex: Int32Array, sigma: Float64Array, multiple: number): BarrierLabels {
@@ -69,7 +70,7 @@ export interface TouchesSoFar {
 /**
  * The touches of `tripleBarrier` as far as the series goes: a label that is touched early is known before its horizon is over.
  * @param series bars of one session
- * @param sigma as `ewmSigma` gives it for these bars
+ * @param sigma as `barrierSigma` gives it for these bars
  */
 export function touchesSoFar(series: BarSeries, sigma: Float64Array, multiple: number): TouchesSoFar {
   const { length, close } = series;

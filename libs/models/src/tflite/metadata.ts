@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { CLASSES, MODEL_KINDS } from '@tandem/domain';
 import { classificationMetricsSchema } from '@tandem/evaluation';
-import type { DatasetRecipe } from '@tandem/features';
+import { BARRIER_VOLATILITIES, UNSTATED_BARRIER_VOLATILITY, type DatasetRecipe } from '@tandem/features';
 import { networkShapeSchema } from '../network/shape.js';
 import { budgetSchema } from '../training/train-options.js';
 import { sessionSpansSchema } from '../training/trained-model.js';
 
 const count = z.int().positive();
+/** Files from before there was a choice do not name it. */
+const barrierVolatility = z.enum(BARRIER_VOLATILITIES).default(UNSTATED_BARRIER_VOLATILITY);
 const namedDigest = z.object({ name: z.string(), bars: z.int().nonnegative(), digest: z.string() });
 
 /** See `DatasetRecipe`. */
@@ -20,6 +22,7 @@ export const datasetRecipeSchema = z.object({
   minTrainSessions: z.int().nonnegative(),
   symbols: z.array(z.string()).min(1),
   barrierMultiple: z.number().positive().nullable(),
+  barrierVolatility,
   context: z.boolean(),
   bars: z.object({ from: z.iso.datetime(), to: z.iso.datetime(), symbols: z.array(namedDigest), days: z.array(namedDigest) }),
 }) satisfies z.ZodType<DatasetRecipe>;
@@ -69,7 +72,7 @@ export const modelMetadataSchema = z.object({
   /** With the bars, enough to rebuild the dataset. */
   dataset: datasetRecipeSchema,
   sessions: sessionSpansSchema,
-  labels: z.object({ horizon: z.int().positive(), multiple: z.number().positive(), sigmaSpan: z.int().positive() }),
+  labels: z.object({ horizon: count, multiple: z.number().positive(), sigmaSpan: count, volatility: barrierVolatility }),
   /** See `Calibration`. */
   calibration: z.object({ touchTemperature: z.number().positive(), directionTemperature: z.number().positive(), neutralBias: z.number() }),
   /** Minimum probability at which this model signals a side; 1: never. */

@@ -48,6 +48,14 @@ describe('readMetadata', () => {
     expect(() => readMetadata(foreignFile(entry('{"schema":1}')))).toThrow(/schema/);
   });
 
+  it('reads a file from before there was a choice of barriers, which had those of then', () => {
+    const { labels, dataset, ...metadata } = readMetadata(file);
+    const [{ volatility: _labels, ...oldLabels }, { barrierVolatility: _dataset, ...oldDataset }] = [labels, dataset];
+    const old = readMetadata(foreignFile(entry(JSON.stringify({ ...metadata, labels: oldLabels, dataset: oldDataset }))));
+    expect([old.labels.volatility, old.dataset.barrierVolatility]).toEqual(['ewm', 'ewm']);
+    expect(old).toEqual(readMetadata(file));
+  });
+
   it('refuses a file that was cut off anywhere', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: file.length - 1 }), (length) => {

@@ -91,7 +91,7 @@ describe.each(MODEL_KINDS)('the file of a %s', (kind) => {
       version: 7,
       featureNames: model.featureNames,
       datasetHash: 'synthetic-1',
-      labels: { horizon: 30, multiple: 0.7, sigmaSpan: 100 },
+      labels: { horizon: 30, multiple: 0.7, sigmaSpan: 100, volatility: 'ewm' },
       thresholds: model.thresholds,
       validation: model.validation,
       training: { from: '2026-01-05T15:29:00.000Z', seed: 5, samples: 96, budget: TINY_BUDGET },

@@ -21,8 +21,8 @@ import {
   type Session,
 } from '@tandem/domain';
 import type { PairEvidence } from '@tandem/drift';
-import { fitControl, serialiseControl } from '@tandem/evaluation';
-import { buildDataset, type Dataset } from '@tandem/features';
+import { fitControl, serialiseControl, type Control } from '@tandem/evaluation';
+import { buildDataset, type BarrierVolatility, type Dataset } from '@tandem/features';
 import { loadBackend, trainModel, writeTflite, type TrainedModel } from '@tandem/models';
 import type { ChampionChange, DriftCheckInput, DriftCheckResult } from '@tandem/pipeline';
 import { registerVersion, swapChampion } from '@tandem/registry';
@@ -79,9 +79,9 @@ describe('a check of the champions', () => {
   });
 
   /** Makes a model, with its control, the next version and champion. */
-  async function promote(trained: TrainedModel, version: number, control = true): Promise<void> {
+  async function promote(trained: TrainedModel, version: number, control: Control | null = fitControl(dataset)): Promise<void> {
     await registerVersion(database, { kind: 'lstm', workflowId: `run-${version}` }, (claimed) => writeTflite(trained, claimed));
-    if (control) await new ControlRepository(database).store('lstm', version, { ...serialiseControl(fitControl(dataset)) });
+    if (control !== null) await new ControlRepository(database).store('lstm', version, { ...serialiseControl(control) });
     await change({ changeId: `run-${version}`, kind: 'lstm', version, actor: 'operator', reason: 'test', verdictId: null, forced: true });
   }
   const change = (asked: ChampionChange) => swapChampion(database, { expectedRevision: asked.version - 1, ...asked }, Date.now());
@@ -149,17 +149,42 @@ describe('a check of the champions', () => {
     expect(await holds()).toEqual([]);
   });
 
+  // After a night that makes the barriers of `ewm` wider than the day can move, nothing is touched, and whoever said so is right.
+  it.each<[BarrierVolatility, boolean]>([
+    ['ewm', false],
+    ['intraday', true],
+  ])(
+    'counts touches of the barriers that its labels have: those by %s find a champion that expects none worse: %s',
+    async (volatility, worse) => {
+      await database.pool.query(
+        'update bars set open = 1.2 * open, high = 1.2 * high, low = 1.2 * low, close = 1.2 * close where ts >= $1',
+        [new Date(TODAY.open).toISOString()],
+      );
+      const control = fitControl(dataset);
+      await promote(model, 1, { ...control, labels: { ...control.labels, volatility } });
+      await answer(TODAY, 180, { champion: [0.05, 0.9, 0.05], control: [0.45, 0.1, 0.45] });
+      const { summary } = await checkUntil(180, 180);
+      expect(summary.includes('lstm v1 is worse than what runs beside it')).toBe(worse);
+    },
+  );
+
   /** Stores what the champion and its control said, the same, in minutes until `until` of a session. */
   async function answerAlike(session: Session, until: number): Promise<void> {
+    await answer(session, until, { champion: [0.3, 0.4, 0.3], control: [0.3, 0.4, 0.3] });
+  }
+
+  /** Stores the probabilities of DOWN, NEUTRAL and UP that the champion and its control had in minutes until `until` of a session. */
+  async function answer(session: Session, until: number, { champion, control }: Record<'champion' | 'control', number[]>): Promise<void> {
     const predictions = new PredictionRepository(database);
     const answers = SYMBOLS.flatMap((symbol) =>
       Array.from({ length: until }, (_, i) => ({ symbol, ts: session.open + i * BAR_MS, kind: 'lstm' as const, version: 1, final: true })),
-    ).map((one) => ({ ...one, down: 0.3, neutral: 0.4, up: 0.3 }));
+    );
+    const shares = ([down, neutral, up]: number[]) => ({ down: down!, neutral: neutral!, up: up! });
     await predictions.record(
-      answers.map((one) => ({ ...one, role: 'champion' })),
+      answers.map((one) => ({ ...one, role: 'champion', ...shares(champion) })),
       [],
     );
-    await predictions.recordShadows(answers.map((one) => ({ ...one, role: 'control' })));
+    await predictions.recordShadows(answers.map((one) => ({ ...one, role: 'control', ...shares(control) })));
   }
   const pairs = async () => (await new DriftRepository(database).newest())?.evidence as unknown as readonly PairEvidence[];
 
@@ -247,7 +272,7 @@ describe('a check of the champions', () => {
   });
 
   it('compares with the version before alone what came before there were controls, and says nothing', async () => {
-    await promote(model, 1, false);
+    await promote(model, 1, null);
     expect(await checkUntil(15)).toEqual({ summary: 'Nothing found.', rollbacks: [], alerts: [] });
     expect((await new DriftRepository(database).newest())?.evidence).toEqual([]);
   });

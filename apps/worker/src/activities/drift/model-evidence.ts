@@ -8,7 +8,7 @@ import {
   type Database,
   type PairedPrediction,
 } from '@tandem/database';
-import { BAR_MS, CLASS_COUNT, HORIZON_BARS, minuteOfSession, type BarSeries, type Session } from '@tandem/domain';
+import { BAR_MS, CLASS_COUNT, HORIZON_BARS, joinSeries, minuteOfSession, type BarSeries, type Session } from '@tandem/domain';
 import {
   addGains,
   compareAnswers,
@@ -23,7 +23,7 @@ import {
   type PairEvidence,
 } from '@tandem/drift';
 import { ControlError, parseControl, type Control } from '@tandem/evaluation';
-import { ewmSigma, touchesSoFar, type TouchesSoFar } from '@tandem/features';
+import { barrierSigma, touchesSoFar, type BarrierVolatility, type TouchesSoFar } from '@tandem/features';
 import { referenceVersion } from '@tandem/registry';
 import { written, type Evidence } from './describe-check.js';
 import type { Detected, Detector } from './detectors.js';
@@ -86,12 +86,12 @@ export class ModelEvidence implements Detector {
    * to compare it with, nor a curve of touches.
    */
   async look(look: Look): Promise<Detected> {
-    const sigmas = look.today.map((bars) => sigmaToday(bars, look.before.get(bars.symbol)));
     const pairs: PairEvidence[][] = [];
     for (const champion of await this.champions.list()) {
       const control = await this.controlOf(champion);
       if (control === null) continue;
-      const touches = look.today.map((bars, i) => touchesSoFar(bars, sigmas[i]!, control.labels.multiple));
+      const { multiple, volatility } = control.labels;
+      const touches = look.today.map((bars) => touchesSoFar(bars, sigmaToday(bars, look.before.get(bars.symbol), volatility), multiple));
       pairs.push(await this.updateChampion(champion, { control, touches }, look));
     }
     this.first.release();
@@ -193,10 +193,6 @@ function pairedForecasts(
 }
 
 /** The volatility that sets the barriers of today's bars. @param before bars of the sessions before */
-function sigmaToday({ close, length }: BarSeries, before: BarSeries | undefined): Float64Array {
-  const history = before?.close ?? new Float64Array();
-  const closes = new Float64Array(history.length + length);
-  closes.set(history);
-  closes.set(close, history.length);
-  return ewmSigma(closes).subarray(history.length);
+function sigmaToday(bars: BarSeries, before: BarSeries | undefined, volatility: BarrierVolatility): Float64Array {
+  return before === undefined ? barrierSigma(bars, volatility) : barrierSigma(joinSeries(before, bars), volatility).subarray(before.length);
 }

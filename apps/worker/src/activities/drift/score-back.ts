@@ -2,7 +2,7 @@ import { sessionMinutes, type BarSeries, type ModelKind, type Session } from '@t
 import type { Database } from '@tandem/database';
 import { minuteGains, pairRows } from '@tandem/drift';
 import { predictControlOn, type Control } from '@tandem/evaluation';
-import { buildScoringDataset, cleanSeries, pickSamples, type Dataset, type Samples } from '@tandem/features';
+import { buildScoringDataset, cleanSeries, pickSamples, type BarrierSetting, type Dataset, type Samples } from '@tandem/features';
 import { ModelRunner, predictSamples } from '@tandem/models';
 import { loadArtifact } from '@tandem/registry';
 
@@ -37,10 +37,10 @@ export class BackScorer {
 
   /** @param reference `control`, or another version of the kind */
   async gains(kind: ModelKind, version: number, reference: 'control' | number, control: Control): Promise<SessionGains> {
-    const { multiple } = control.labels;
-    const served = await this.predictVersion(kind, version, multiple);
-    const other = reference === 'control' ? this.predictControl(control) : await this.predictVersion(kind, reference, multiple);
-    const { dataset, samples } = this.rows(control.featureNames, multiple);
+    const { labels } = control;
+    const served = await this.predictVersion(kind, version, labels);
+    const other = reference === 'control' ? this.predictControl(control) : await this.predictVersion(kind, reference, labels);
+    const { dataset, samples } = this.rows(control.featureNames, labels);
     const rowsOf = Map.groupBy(samples.symbol.keys(), (row) => samples.symbol[row]!);
     return this.sessions.map((session) => {
       const symbols = this.cleaned.map(({ bars: { ts } }, symbol) =>
@@ -54,10 +54,10 @@ export class BackScorer {
     });
   }
 
-  private async predictVersion(kind: ModelKind, version: number, multiple: number): Promise<Float32Array> {
+  private async predictVersion(kind: ModelKind, version: number, labels: BarrierSetting): Promise<Float32Array> {
     const runner = await ModelRunner.load(await loadArtifact(this.database, kind, version));
     try {
-      const { dataset, samples } = this.rows(runner.metadata.featureNames, multiple);
+      const { dataset, samples } = this.rows(runner.metadata.featureNames, labels);
       return await predictSamples(runner, { ...dataset, samples: { ...dataset.samples, holdout: samples } }, 'holdout');
     } finally {
       runner.dispose();
@@ -65,14 +65,14 @@ export class BackScorer {
   }
 
   private predictControl(control: Control): Float32Array {
-    const { dataset, samples } = this.rows(control.featureNames, control.labels.multiple);
+    const { dataset, samples } = this.rows(control.featureNames, control.labels);
     return predictControlOn(control, { ...dataset, samples: { ...dataset.samples, holdout: samples } }, 'holdout');
   }
 
   /** The rows of the sessions, the same in the same order whatever the features. */
-  private rows(featureNames: readonly string[], barrierMultiple: number): { dataset: Dataset; samples: Samples } {
-    const key = `${barrierMultiple} ${featureNames.join()}`;
-    const dataset = this.datasets.get(key) ?? buildScoringDataset(this.cleaned, { barrierMultiple, featureNames, stride: STRIDE });
+  private rows(featureNames: readonly string[], labels: BarrierSetting): { dataset: Dataset; samples: Samples } {
+    const key = `${labels.volatility} ${labels.multiple} ${featureNames.join()}`;
+    const dataset = this.datasets.get(key) ?? buildScoringDataset(this.cleaned, { labels, featureNames, stride: STRIDE });
     this.datasets.set(key, dataset);
     return { dataset, samples: ofSessions(dataset, this.sessions) };
   }

@@ -13,6 +13,7 @@ import { MODEL_KINDS, previousSession, sessionOn } from '@tandem/domain';
 import {
   AbsentClassError,
   DataQualityError,
+  DEFAULT_BARRIER_VOLATILITY,
   describeQuality,
   HOLDOUT_SESSIONS,
   MAX_TRAIN_SESSIONS,
@@ -20,6 +21,7 @@ import {
   NotEnoughSessionsError,
   RECURSION_MEMORY_BARS,
   VALIDATION_SESSIONS,
+  type BarrierSetting,
   type Dataset,
 } from '@tandem/features';
 import { modelMetadataSchema } from '@tandem/models';
@@ -30,20 +32,20 @@ import { withHeartbeat } from '../heartbeat.js';
 const labelled = modelMetadataSchema.pick({ labels: true });
 
 /**
- * The barrier multiple of the champions' labels, which every dataset keeps while there is a champion: it is what UP and
+ * What sets the barriers of the champions' labels, which every dataset keeps while there is a champion: it is what UP and
  * DOWN mean, and a challenger scored on its own meaning would beat champions trained on another. Champions of
- * different multiples can only stem from separate first trainings; the first of MODEL_KINDS counts then, a fixed choice, so
+ * different labels can only stem from separate first trainings; the first of MODEL_KINDS counts then, a fixed choice, so
  * that the meaning settles instead of following whichever changed last.
  * @returns null without a champion whose metadata can be read
  */
-async function championMultiple(database: Database): Promise<number | null> {
+async function championLabels(database: Database): Promise<BarrierSetting | null> {
   const champions = await new ChampionRepository(database).list();
   const models = new ModelRepository(database);
   for (const kind of MODEL_KINDS) {
     const champion = champions.find((row) => row.kind === kind);
     const version = champion && (await models.find(kind, champion.version));
     const metadata = labelled.safeParse(version?.metadata);
-    if (metadata.success) return metadata.data.labels.multiple;
+    if (metadata.success) return metadata.data.labels;
   }
   return null;
 }
@@ -158,13 +160,15 @@ export class FrozenDatasets {
     const last = await this.lastSessionOver();
     const dates = (await this.bars.sessionDates()).filter((date) => date <= last).slice(-MAX_SESSIONS);
     const { symbols } = this;
+    const labels = await championLabels(this.database);
     const to = sessionOn(last)?.close ?? 0;
     return {
       symbols,
       mode: budget === 'first' ? 'first' : 'full',
       holdoutStride: HOLDOUT_STRIDES[budget],
       trainStride: 1,
-      barrierMultiple: await championMultiple(this.database),
+      barrierMultiple: labels?.multiple ?? null,
+      barrierVolatility: labels?.volatility ?? DEFAULT_BARRIER_VOLATILITY,
       from: sessionOn(dates[0] ?? last)?.open ?? 0,
       to,
       asOf: to,

@@ -29,7 +29,7 @@ import {
   type Verdict,
 } from '@tandem/evaluation';
 import { steadyGains } from '@tandem/evaluation/testing';
-import { FEATURE_SETS, UnknownFeatureError } from '@tandem/features';
+import { FEATURE_SETS, labelParameters, UnknownFeatureError } from '@tandem/features';
 import {
   loadBackend,
   ModelRunner,
@@ -136,7 +136,7 @@ describe('what UP and DOWN mean', () => {
     const old = (await first.build()).dataset!;
     await first.train({ kind: 'lstm', datasetId: old.datasetId, budget: 'first' });
     const tuned = (await dependencies.datasets.rebuild(old.datasetId)).barrier.multiple;
-    const champion = { labels: { horizon: 30, multiple: tuned + 0.05, sigmaSpan: 100 } };
+    const champion = { labels: { horizon: 30, multiple: tuned + 0.05, sigmaSpan: 100, volatility: 'intraday' } };
     await database.pool.query(`update model_versions set metadata = metadata || $1::jsonb`, [JSON.stringify(champion)]);
     await new ChampionRepository(database).change({
       changeId: 'first',
@@ -149,9 +149,12 @@ describe('what UP and DOWN mean', () => {
     });
 
     const { dataset } = await activities(dependencies, 'nightly-1', 'run-2').build({ reason: 'session-close', budget: 'fast' });
-    expect((await dependencies.datasets.rebuild(dataset!.datasetId)).barrier.multiple).toBe(tuned + 0.05);
-    expect((await newProcess().datasets.rebuild(dataset!.datasetId)).barrier.multiple).toBe(tuned + 0.05);
-    expect((await newProcess().datasets.rebuild(old.datasetId)).barrier.multiple).toBe(tuned);
+    const labelsOf = async ({ datasets }: TrainingDependencies, id: string) => labelParameters(await datasets.rebuild(id));
+    expect(await labelsOf(dependencies, dataset!.datasetId)).toEqual(champion.labels);
+    expect(await labelsOf(newProcess(), dataset!.datasetId)).toEqual(champion.labels);
+    // As it was stored before a dataset could say what sets its barriers.
+    await database.pool.query(`update datasets set spec = spec - 'barrierVolatility' where id = $1`, [old.datasetId]);
+    expect(await labelsOf(newProcess(), old.datasetId)).toMatchObject({ multiple: tuned, volatility: 'ewm' });
   });
 });
 
