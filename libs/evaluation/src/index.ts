@@ -59,6 +59,7 @@ export {
 export type { MovementTruth } from './movement/movement-sums.js';
 export { probabilityOfReaching } from './movement/predicted-excursion.js';
 export { fitLogistic } from './optimise/logistic-regression.js';
+export { fitRidge, predictRidge, type RidgeRegression } from './optimise/ridge-regression.js';
 export { ABSENCE_SENTENCES, ABSENCES, absenceOf, type Absence } from './reconcile/missing.js';
 export { CAUSE_SENTENCES, CAUSES, HYPOTHESES, type Cause, type Hypothesis, type Proof } from './reconcile/causes.js';
 export { serviceOf, type PointerValue, type Service } from './reconcile/champion-at.js';

@@ -77,6 +77,7 @@ export type { ContextUpdate } from './live/known-context.js';
 export { replayIntake, type ReplayedHistory, type ReplayedWindow } from './live/replay-intake.js';
 export { OVERLAP_BARS } from './live/symbol-tracker.js';
 export { mirrored, mirroredClass, mirrorHalf, symmetricLogits } from './mirror.js';
+export { LOG_SIGMA } from './panels/volatility-panel.js';
 export { assessQuality, cleanSeries, type CleanedSeries } from './quality/clean-series.js';
 export {
   countRejected,

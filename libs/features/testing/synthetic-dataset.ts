@@ -3,12 +3,17 @@ import type { Dataset, Samples } from '../src/dataset/dataset.js';
 import { UNDEFINED_LABEL, type BarrierLabels } from '../src/labels/triple-barrier.js';
 import { EXPECTED_VOLATILITIES } from '../src/dataset/expected-volatility.js';
 import type { SplitPart } from '../src/dataset/split.js';
-import { FEATURE_SETS, featuresOf, mirrorSigns } from '../src/engine/catalog.js';
+import { FEATURE_GROUPS, featuresOf, mirrorSigns } from '../src/engine/catalog.js';
+import { LOG_SIGMA } from '../src/panels/volatility-panel.js';
 import { sumQuality } from '../src/quality/quality-report.js';
 
-/** The plain set, whose first feature is odd with its centre at zero, as the injected signal is. */
-const FEATURES = featuresOf(FEATURE_SETS.plain);
-const FEATURE_NAMES = FEATURE_SETS.plain;
+/** The plain set, whose first feature is odd with its centre at zero, as the injected signal is, and ln σ before the context. */
+const FEATURE_NAMES: readonly string[] = [
+  ...FEATURE_GROUPS.technical.features,
+  ...featuresOf([LOG_SIGMA]),
+  ...FEATURE_GROUPS.context.features,
+].map(({ name }) => name);
+const FEATURES = featuresOf(FEATURE_NAMES);
 const FEATURE_COUNT = FEATURES.length;
 const FIRST_CONTEXT_COLUMN = FEATURES.findIndex(({ own }) => !own);
 const SYMBOLS = ['AAA', 'BBB'];
@@ -17,17 +22,26 @@ const SESSIONS = { train: 6, validation: 3, holdout: 2 } as const;
 /** Every feature has a centre and a spread of its own, as real ones do. */
 const centreOf = (feature: number) => (feature % 3) * 0.5;
 const spreadOf = (feature: number) => 10 ** ((feature % 4) - 3);
+/** The column that says how far the price goes, besides ln σ, and by how much a deviation of it moves the logarithm. */
+const MOVE_COLUMN = FEATURES.findIndex(({ symmetry, own }) => own && symmetry.parity === 'even');
+const MOVE_SLOPE = 0.5;
+const MOVE_NOISE = 0.3;
+/** A stream of its own, so that features and classes are the same without it. */
+const MOVE_STREAM = 1;
+const LOG_SIGMA_COLUMN = FEATURE_NAMES.indexOf(LOG_SIGMA);
 /** Bars whose mean of the first feature decides the class. */
 const SIGNAL_BARS = 20;
 /** The first feature is an autoregression with this coefficient, so that windows differ in its level. */
 const PERSISTENCE = 0.95;
 
 /**
- * A small dataset of seeded noise in which the first feature of a window's last bars determines its class exactly. The last
- * feature is never known; the first context feature is unknown in a tenth of the bars.
+ * A small dataset of seeded noise in which the first feature of a window's last bars determines its class exactly, and ln σ and the first
+ * even feature of the last bar how far the price goes, but for some noise. The last feature is never known; the first context feature is
+ * unknown in a tenth of the bars.
  */
 export function syntheticDataset(seed = 1): Dataset {
   const random = new Random(seed);
+  const moving = new Random(seed, MOVE_STREAM);
   const sessions = SESSIONS.train + SESSIONS.validation + SESSIONS.holdout;
   const rows = sessions * BARS_PER_SESSION;
   const matrices = SYMBOLS.map((symbol) => ({
@@ -36,7 +50,7 @@ export function syntheticDataset(seed = 1): Dataset {
     names: FEATURE_NAMES,
     rows,
     columns: FEATURE_COUNT,
-    values: featureValues(rows, random),
+    values: featureValues(rows, random, moving),
   }));
   const labelOf = (symbol: number, bar: number) => injectedClass(matrices[symbol]!.values, bar);
   const sessionIndex = SYMBOLS.map(() => Int32Array.from({ length: rows }, (_, row) => Math.floor(row / BARS_PER_SESSION)));
@@ -47,7 +61,7 @@ export function syntheticDataset(seed = 1): Dataset {
     mirror: mirrorSigns(FEATURES),
     matrices,
     labels: matrices.map((_, symbol) => labelsOf(rows, (bar) => labelOf(symbol, bar))),
-    excursions: matrices.map(() => normals(rows * MOVE_MINUTES.length, random)),
+    excursions: matrices.map(({ values }) => excursionsOf(values, rows, moving)),
     sessionIndex,
     split: {
       mode: 'full',
@@ -90,8 +104,11 @@ export function syntheticDataset(seed = 1): Dataset {
   };
 }
 
-function featureValues(rows: number, random: Random): Float64Array {
-  const values = Float64Array.from({ length: rows * FEATURE_COUNT }, (_, at) => featureValue(at % FEATURE_COUNT, random));
+function featureValues(rows: number, random: Random, moving: Random): Float64Array {
+  const values = Float64Array.from({ length: rows * FEATURE_COUNT }, (_, at) => {
+    const feature = at % FEATURE_COUNT;
+    return feature === LOG_SIGMA_COLUMN ? moving.normal() : featureValue(feature, random);
+  });
   let level = 0;
   for (let row = 0; row < rows; row++) {
     level = PERSISTENCE * level + Math.sqrt(1 - PERSISTENCE ** 2) * random.normal();
@@ -119,6 +136,15 @@ function labelsOf(rows: number, classOf: (bar: number) => number): BarrierLabels
   const label = Int8Array.from({ length: rows }, (_, bar) => (bar < SIGNAL_BARS ? UNDEFINED_LABEL : classOf(bar) - 1));
   const touch = label.map((value, bar) => (Math.abs(value) === 1 ? 1 + (bar % HORIZON_BARS) : 0));
   return { sigma: unknown, upper: unknown, lower: unknown, label, touch };
+}
+
+function excursionsOf(values: Float64Array, rows: number, random: Random): Float32Array {
+  return Float32Array.from({ length: rows * MOVE_MINUTES.length }, (_, at) => {
+    const bar = Math.floor(at / MOVE_MINUTES.length) * FEATURE_COUNT;
+    const mover = (values[bar + MOVE_COLUMN]! - centreOf(MOVE_COLUMN)) / spreadOf(MOVE_COLUMN);
+    const usual = values[bar + LOG_SIGMA_COLUMN]! + Math.log(MOVE_MINUTES[at % MOVE_MINUTES.length]!) / 2;
+    return usual + MOVE_SLOPE * mover + MOVE_NOISE * random.normal();
+  });
 }
 
 function samplesOf(part: SplitPart, firstSession: number, labelOf: (symbol: number, bar: number) => number): Samples {

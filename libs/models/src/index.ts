@@ -1,7 +1,14 @@
 export { BackendUnavailableError, type Backend, type BackendPreference } from './backend/backend.js';
 export { loadBackend } from './backend/load-backend.js';
-export { ModelInputError, ModelRunner } from './inference/model-runner.js';
-export { AGREEMENT, largestDifferences, predictSamples, verifyModelFile, type Differences } from './inference/verify-model-file.js';
+export { ModelInputError, ModelRunner, type Forecast } from './inference/model-runner.js';
+export {
+  AGREEMENT,
+  forecastSamples,
+  largestDifferences,
+  predictSamples,
+  verifyModelFile,
+  type Differences,
+} from './inference/verify-model-file.js';
 export { PLAIN_SHAPES, PRODUCT_SHAPES, type NetworkShape } from './network/shape.js';
 export { sha256 } from './sha256.js';
 export { modelMetadataSchema, type ModelMetadata } from './tflite/metadata.js';

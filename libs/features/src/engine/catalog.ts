@@ -3,7 +3,7 @@ import { UnknownFeatureError } from '../errors.js';
 import type { Feature, FeatureGroup } from '../feature.js';
 import type { FeaturePanel } from '../panels/panel.js';
 import { TECHNICAL, TechnicalPanel } from '../panels/technical-panel.js';
-import { VOLATILITY, VolatilityPanel } from '../panels/volatility-panel.js';
+import { LOG_SIGMA, VOLATILITY, VolatilityPanel } from '../panels/volatility-panel.js';
 
 /** Features by the name of their group. Those without a panel are given with each bar (`ContextRow`). */
 interface CataloguedGroup extends FeatureGroup {
@@ -30,6 +30,8 @@ export const FEATURE_SETS = {
   plain: namesOf(FEATURE_GROUPS.technical, FEATURE_GROUPS.context),
   /** Volatility units and barrier features, by which models were seen to be better: docs/experiments.md. */
   barrier: namesOf(FEATURE_GROUPS.volatility, FEATURE_GROUPS.context),
+  /** Both: the classic indicators beside the volatility features. */
+  combined: namesOf(FEATURE_GROUPS.volatility, FEATURE_GROUPS.technical, FEATURE_GROUPS.context),
 } as const satisfies Record<string, readonly string[]>;
 
 export type FeatureSetName = keyof typeof FEATURE_SETS;
@@ -72,11 +74,12 @@ function lookUp(names: readonly string[]) {
 }
 
 /**
- * What new models see of the bars: the default set without the clock, which does not drift, and without news and macro series, which are
- * nearly constant in a session and the same for all symbols.
+ * What is watched for drift: the volatility features and the market's return, without the clock, which does not drift, and without ln σ,
+ * whose level changes by the day. Classic indicators are made of the same bars; news and macro series are nearly constant in a session and
+ * the same for all symbols.
  */
-export const BAR_FEATURES: readonly string[] = featuresOf(FEATURE_SETS[DEFAULT_FEATURE_SET])
-  .filter(({ source }) => source === 'bars' || source === 'market')
+export const BAR_FEATURES: readonly string[] = [...FEATURE_GROUPS.volatility.features, ...FEATURE_GROUPS.context.features]
+  .filter(({ source, name }) => (source === 'bars' || source === 'market') && name !== LOG_SIGMA)
   .map(({ name }) => name);
 
 /** +1 for an even feature, -1 for an odd one: what mirroring multiplies its scaled value by. */

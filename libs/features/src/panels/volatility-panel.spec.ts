@@ -76,6 +76,7 @@ function define({ open, high, low, close, volume }: BarSeries, t: number): Recor
       ) /
         (4 * Math.LN2),
     ),
+    log_sigma: Math.log(sigma),
   };
 }
 

@@ -18,6 +18,9 @@ const GAP_UNITS = 20;
 /** Minutes over which the nearness of open and close fades. */
 const NEARNESS_MINUTES = 30;
 
+/** The level of volatility, the only feature with a unit: by it a move in units of σ becomes one in price. */
+export const LOG_SIGMA = 'log_sigma';
+
 /**
  * Features in units of volatility, and how far the label's barriers are from where volatility puts the price. Returns r are of
  * trading hours alone; u = r / (volatility usual at that minute); s = √(EWMA of u², span 100). The barrier features are ln(volatility
@@ -48,6 +51,7 @@ export const VOLATILITY = featureGroup({
   barrier_100: even({ formula: 'ln(√(EWMA of u²) ahead / σ)', window: 'span 100; σ 100' }),
   barrier_390: even({ formula: 'ln(√(mean of u²) ahead / σ)', window: '390; σ 100' }),
   barrier_range: even({ formula: 'ln(√(EWMA of (ln(H / L) / usual)² / (4 ln 2)) ahead / σ) (Parkinson)', window: 'span 60; σ 100' }),
+  [LOG_SIGMA]: even({ formula: 'ln σ', window: 'σ 100' }),
 });
 const AT = VOLATILITY.at;
 const RETURN_PLACES = [AT.z_1, AT.z_5, AT.z_15, AT.z_30, AT.z_60] as const;
@@ -145,6 +149,7 @@ export class VolatilityPanel implements FeaturePanel {
     out[from + AT.barrier_100] = logDistance(this.#variance100.peek(u * u));
     out[from + AT.barrier_390] = logDistance(this.#variance390.peek(u * u));
     out[from + AT.barrier_range] = logDistance(PARKINSON * this.#rangeVariance.peek(range * range));
+    out[from + AT.log_sigma] = Math.log(sigma);
   }
 }
 

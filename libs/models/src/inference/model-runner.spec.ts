@@ -1,8 +1,10 @@
 import type { CompiledModel } from '@litertjs/core';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { ModelOutputError, WINDOW_BARS } from '@tandem/domain';
+import { EXCURSION_LEVELS, EXCURSION_VALUES, excursionQuantile, ModelOutputError, MOVE_MINUTES, WINDOW_BARS } from '@tandem/domain';
+import { LOG_SIGMA } from '@tandem/features';
 import { syntheticDataset } from '@tandem/features/testing';
 import { smallModel } from '../../testing/small-model.js';
+import { PRODUCT_SHAPES } from '../network/shape.js';
 import { ModelFileError } from '../tflite/read-metadata.js';
 import { FILE_BATCH, writeTflite } from '../tflite/write-tflite.js';
 import { probeWindows, type TrainedModel } from '../training/trained-model.js';
@@ -100,7 +102,42 @@ describe('ModelRunner', () => {
   });
 
   it('refuses windows of another length', async () => {
-    await expect(runner.predict(new Float32Array(width - 1), 1)).rejects.toThrow(/expected 1620 a window/);
+    await expect(runner.predict(new Float32Array(width - 1), 1)).rejects.toThrow(new RegExp(`expected ${width} a window`));
+  });
+});
+
+describe('the predicted log excursion', () => {
+  it('has quantiles in ascending order for every horizon, and moves with the last ln σ', async () => {
+    const logSigma = model.featureNames.indexOf(LOG_SIGMA);
+    const still = windowsOf(1);
+    const last = (WINDOW_BARS - 1) * model.featureNames.length + logSigma;
+    // Far beyond the clipping range of the scaler, so that the network sees the same.
+    still[last] = 100;
+    const wilder = still.slice();
+    wilder[last] = 101.5;
+    const [one, other] = [(await runner.forecast(still, 1)).excursion!, (await runner.forecast(wilder, 1)).excursion!];
+    expect(one.length).toBe(EXCURSION_VALUES);
+    MOVE_MINUTES.forEach((_, horizon) => {
+      const quantiles = EXCURSION_LEVELS.map((level) => excursionQuantile(one, 0, horizon, level));
+      expect(quantiles).toEqual(quantiles.toSorted((a, b) => a - b));
+    });
+    one.forEach((value, at) => {
+      expect(other[at]! - value).toBeCloseTo(1.5, 3);
+    });
+  });
+});
+
+describe('a model file of before the second output', () => {
+  it('loads, predicts, and has no excursion', async () => {
+    const file = writeTflite(await smallModel('lstm', { ...PRODUCT_SHAPES.lstm, excursion: false }), 1);
+    // Its metadata did not know the word: the same file without it.
+    const text = Buffer.from(file).toString('latin1');
+    const without = text.replaceAll(/,"excursion":(null|false)/g, (found) => ' '.repeat(found.length));
+    expect(without).not.toContain('excursion');
+    const old = await ModelRunner.load(Buffer.from(without, 'latin1'));
+    const windows = windowsOf(3);
+    expect(await old.forecast(windows, 3)).toEqual({ probabilities: await old.predict(windows, 3), excursion: null });
+    old.dispose();
   });
 });
 
@@ -114,7 +151,7 @@ describe('a damaged model file', () => {
     const weights = Object.fromEntries(
       Object.entries(model.weights).map(([name, weight]) => [
         name,
-        name === 'head/bias' ? { ...weight, values: Float32Array.of(NaN, NaN, NaN) } : weight,
+        name === 'head/bias' ? { ...weight, values: weight.values.map(() => NaN) } : weight,
       ]),
     );
     await expect(ModelRunner.load(writeTflite({ ...model, weights }, 1))).rejects.toThrow(/expected three probabilities that sum to 1/);

@@ -1,7 +1,8 @@
 import type { CompiledModel, Tensor } from '@litertjs/core';
-import { CLASS_COUNT, ModelOutputError, requireProbabilities } from '@tandem/domain';
+import { CLASS_COUNT, EXCURSION_VALUES, ModelOutputError, requireProbabilities } from '@tandem/domain';
 import type { ModelMetadata } from '../tflite/metadata.js';
 import { ModelFileError, readMetadata } from '../tflite/read-metadata.js';
+import { EXCURSION_OUTPUT, PROBABILITIES_OUTPUT } from '../tflite/write-tflite.js';
 import { probeWindows } from '../training/trained-model.js';
 import { liteRtRuntime, type LiteRtRuntime } from './litert-runtime.js';
 
@@ -32,9 +33,17 @@ function replacement(value: number, at: number, neutral: number | null, { featur
   throw new ModelInputError(`window ${number}, bar ${bar} has ${value} in ${featureNames[at % features]}; expected a finite number`);
 }
 
+/** What a model file predicts of n windows. */
+export interface Forecast {
+  /** n × 3, calibrated: DOWN, NEUTRAL, UP. */
+  readonly probabilities: Float32Array;
+  /** n × EXCURSION_VALUES quantiles of the log excursion; null of a file without a second output. */
+  readonly excursion: Float32Array | null;
+}
+
 /** Runs one model file. All runners share the LiteRT runtime of this process and need no training backend. */
 export class ModelRunner {
-  /** Largest difference of its probabilities from those that the trainer recorded in the file. */
+  /** Largest difference of its outputs from those that the trainer recorded in the file. */
   probeDifference = 0;
   private readonly batchInput: Float32Array;
 
@@ -74,19 +83,29 @@ export class ModelRunner {
    * @throws ModelOutputError when an output is not three probabilities, or the network fails on the windows
    */
   async predict(windows: Float32Array, n: number): Promise<Float32Array> {
-    const { batch } = this.metadata;
+    return (await this.forecast(windows, n)).probabilities;
+  }
+
+  /** All that the file predicts; otherwise like `predict`. @throws also ModelOutputError when a quantile is not finite */
+  async forecast(windows: Float32Array, n: number): Promise<Forecast> {
+    const { batch, excursion: hasExcursion } = this.metadata;
     if (windows.length !== n * this.windowLength) {
       throw new ModelInputError(`${windows.length} values for ${n} windows; expected ${this.windowLength} a window`);
     }
-    const out = new Float32Array(n * CLASS_COUNT);
+    const probabilities = new Float32Array(n * CLASS_COUNT);
+    const excursion = hasExcursion && new Float32Array(n * EXCURSION_VALUES);
     for (let from = 0; from < n; from += batch) {
       const rows = Math.min(batch, n - from);
       copyWithNeutral(windows.subarray(from * this.windowLength, (from + rows) * this.windowLength), this.metadata, this.batchInput);
-      const probabilities = await this.runBatch();
-      out.set(probabilities.subarray(0, rows * CLASS_COUNT), from * CLASS_COUNT);
+      const outputs = await this.runBatch();
+      probabilities.set(outputs.probabilities.subarray(0, rows * CLASS_COUNT), from * CLASS_COUNT);
+      excursion?.set(outputs.excursion!.subarray(0, rows * EXCURSION_VALUES), from * EXCURSION_VALUES);
     }
-    requireProbabilities(out, this.name);
-    return out;
+    requireProbabilities(probabilities, this.name);
+    if (excursion?.every(Number.isFinite) === false) {
+      throw new ModelOutputError(`${this.name} predicts an excursion that is not finite; expected ${EXCURSION_VALUES} quantiles a window`);
+    }
+    return { probabilities, excursion };
   }
 
   dispose(): void {
@@ -102,14 +121,16 @@ export class ModelRunner {
   }
 
   /** The tensor copies the input before the first await, so that calls may overlap. */
-  private async runBatch(): Promise<Float32Array> {
+  private async runBatch(): Promise<Forecast> {
     const { batch, window, featureNames } = this.metadata;
     const input = new this.liteRt.Tensor(this.batchInput, [batch, window, featureNames.length]);
     try {
-      const [output] = await this.run(input);
-      const probabilities = (await output!.data()) as Float32Array;
-      output!.delete();
-      return probabilities;
+      const outputs = await this.run(input);
+      const values = await Promise.all(outputs.map(async (output) => (await output.data()) as Float32Array));
+      for (const output of outputs) output.delete();
+      const names = this.model.getOutputDetails().map(({ name }) => name);
+      const at = (name: string) => values[names.indexOf(name)] ?? null;
+      return { probabilities: at(PROBABILITIES_OUTPUT)!, excursion: at(EXCURSION_OUTPUT) };
     } finally {
       input.delete();
     }
@@ -125,35 +146,40 @@ export class ModelRunner {
   }
 
   private requireShapes(): void {
-    const { batch, window, featureNames } = this.metadata;
-    const input = [...(this.model.getInputDetails()[0]?.shape ?? [])].join(' × ');
-    const output = [...(this.model.getOutputDetails()[0]?.shape ?? [])].join(' × ');
-    const expected = [
-      [batch, window, featureNames.length],
-      [batch, CLASS_COUNT],
-    ].map((shape) => shape.join(' × '));
-    if (input !== expected[0] || output !== expected[1]) {
-      throw new ModelFileError('wrong-network', `the model file maps ${input} to ${output}; its metadata says ${expected.join(' to ')}`);
-    }
+    const { batch, window, featureNames, excursion } = this.metadata;
+    const shapes = (details: readonly { readonly shape: ArrayLike<number> }[]) => details.map(({ shape }) => Array.from(shape).join(' × '));
+    const input = shapes(this.model.getInputDetails()).join();
+    const outputs = this.model.getOutputDetails();
+    const byName = (name: string) => shapes(outputs.filter((output) => output.name === name)).join();
+    const found = [input, byName(PROBABILITIES_OUTPUT), byName(EXCURSION_OUTPUT)].join(' to ');
+    const quantiles = excursion && [batch, excursion.minutes.length, excursion.levels.length].join(' × ');
+    const expected = [[batch, window, featureNames.length].join(' × '), [batch, CLASS_COUNT].join(' × '), quantiles ?? ''].join(' to ');
+    if (found === expected) return;
+    throw new ModelFileError('wrong-network', `the model file maps ${found}; its metadata says ${expected}`);
   }
 
   private async probe(): Promise<void> {
     const { probe } = this.metadata;
-    const own = await this.predictOwnProbe(probeWindows(probe, probe.probabilities.length), probe.probabilities.length);
-    probe.probabilities.flat().forEach((recorded, at) => {
-      this.probeDifference = Math.max(this.probeDifference, Math.abs(recorded - own[at]!));
-    });
+    const own = await this.forecastOwnProbe(probeWindows(probe, probe.probabilities.length), probe.probabilities.length);
+    this.probeDifference = Math.max(
+      largestDifference(probe.probabilities.flat(), own.probabilities),
+      largestDifference(probe.excursion?.flat() ?? [], own.excursion ?? []),
+    );
   }
 
   /** A file that fails on its own probe is not a model file. */
-  private async predictOwnProbe(windows: Float32Array, n: number): Promise<Float32Array> {
+  private async forecastOwnProbe(windows: Float32Array, n: number): Promise<Forecast> {
     try {
-      return await this.predict(windows, n);
+      return await this.forecast(windows, n);
     } catch (cause) {
       if (!(cause instanceof ModelOutputError)) throw cause;
       throw new ModelFileError('wrong-network', `the model file fails on its own probe: ${cause.message}`, { cause });
     }
   }
+}
+
+function largestDifference(recorded: readonly number[], own: ArrayLike<number>): number {
+  return recorded.reduce((largest, value, at) => Math.max(largest, Math.abs(value - own[at]!)), 0);
 }
 
 async function compile(liteRt: LiteRtRuntime, bytes: Uint8Array, { kind, version }: ModelMetadata): Promise<CompiledModel> {

@@ -1,5 +1,5 @@
 import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs';
-import { CLASS_COUNT } from '@tandem/domain';
+import { CLASS_COUNT, MOVE_MINUTES } from '@tandem/domain';
 import type { TensorFlow } from '../backend/backend.js';
 import { dense, denseParameters } from './layers.js';
 import { relu } from './native-operations.js';
@@ -31,16 +31,24 @@ export function patches(x: Tensor3D, patch: number): Tensor3D {
   return patch === 1 ? x : x.reshape([batch, window / patch, patch * features]);
 }
 
-/** @param summary width of the window's summary; @param skip whether the last bar's `features` are appended */
-export function headParameters(summary: number, features: number, skip: boolean): Parameter[] {
-  return denseParameters('head', summary + (skip ? features : 0), CLASS_COUNT);
+/** Outputs of an excursion head: a location for each horizon, then the log of a scale for each. */
+export const EXCURSION_OUTPUTS = 2 * MOVE_MINUTES.length;
+
+/** Numbers that a network gives of a window: three logits, then those of an excursion head where it has one. */
+export function outputsOf({ excursion }: Pick<NetworkShape, 'excursion'>): number {
+  return CLASS_COUNT + (excursion ? EXCURSION_OUTPUTS : 0);
+}
+
+/** @param summary width of the window's summary, to which `skip` appends the last bar's `features` */
+export function headParameters(shape: NetworkShape, summary: number, features: number): Parameter[] {
+  return denseParameters('head', summary + (shape.skip ? features : 0), outputsOf(shape));
 }
 
 /**
- * Logits [batch, 3] from the summary of a window [batch, width] and, with `skip`, from its last bar.
+ * Outputs [batch, outputsOf] from the summary of a window [batch, width] and, with `skip`, from its last bar.
  * @param x the windows [batch, window, features]
  */
-export function head(tf: TensorFlow, summary: Tensor2D, x: Tensor3D, weights: Weights, skip: boolean): Tensor2D {
+export function head(tf: TensorFlow, summary: Tensor2D, x: Tensor3D, weights: Weights, { skip }: NetworkShape): Tensor2D {
   const [batch, window, features] = x.shape;
   const lastBar = () => x.slice([0, window - 1, 0], [batch, 1, features]).reshape([batch, features]) as Tensor2D;
   return dense(tf, skip ? tf.concat([summary, lastBar()], 1) : summary, weights, 'head');

@@ -102,11 +102,11 @@ function attributes({ binding }: NativeOperations) {
 }
 
 /**
- * Bars → patches → dense → LSTM → dropout → dense 3 (Hochreiter & Schmidhuber 1997, with forget gate). Gate order i, f, g, o; sigmoid
+ * Bars → patches → dense → LSTM → dropout → dense (Hochreiter & Schmidhuber 1997, with forget gate). Gate order i, f, g, o; sigmoid
  * gates, tanh candidate and output, as in Keras.
  */
 export function lstmNetwork(shape: LstmShape, features: number): Network {
-  const { patch, embedding, units, skip } = shape;
+  const { patch, embedding, units } = shape;
   const patchWidth = patch * numbersPerBar(shape, features);
   return {
     shape,
@@ -116,9 +116,9 @@ export function lstmNetwork(shape: LstmShape, features: number): Network {
       { name: 'lstm/kernel', shape: [embedding ?? patchWidth, 4 * units], initial: glorotUniform },
       { name: 'lstm/recurrent_kernel', shape: [units, 4 * units], initial: orthogonal },
       { name: 'lstm/bias', shape: [4 * units], initial: lstmBias },
-      ...headParameters(units, features, skip),
+      ...headParameters(shape, units, features),
     ],
-    logits({ name, tf }, x, weights, dropout) {
+    outputs({ name, tf }, x, weights, dropout) {
       const patched = patches(readBars(tf, x, shape, weights), patch);
       const steps = embedding === null ? patched : dense(tf, patched, weights, 'embedding');
       const last = (name === 'native' ? fusedLstm : unrolledLstm)(tf, steps, {
@@ -126,7 +126,7 @@ export function lstmNetwork(shape: LstmShape, features: number): Network {
         recurrentKernel: weights['lstm/recurrent_kernel'] as Tensor2D,
         bias: weights['lstm/bias']!.as1D(),
       });
-      return head(tf, dropout(last, last.shape), x, weights, skip);
+      return head(tf, dropout(last, last.shape), x, weights, shape);
     },
   };
 }

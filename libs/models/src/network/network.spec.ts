@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '@tandem/domain';
 import { BackendUnavailableError, type Backend, type TensorFlow } from '../backend/backend.js';
 import { loadBackend } from '../backend/load-backend.js';
+import { outputsOf } from './input-output.js';
 import { LAYER_NORM_EPSILON } from './layers.js';
 import { networkOf, seededDropout } from './network.js';
 import { ParameterVector, type Weights } from './parameter.js';
@@ -104,9 +105,10 @@ describe.each(['native', 'wasm'] as const)('on the %s backend', (name) => {
         Float32Array.from({ length: BATCH * WINDOW * FEATURES }, () => random.normal()),
         [BATCH, WINDOW, FEATURES],
       );
+      const outputs = outputsOf(shape);
       const weight = tf.tensor2d(
-        Float32Array.from({ length: BATCH * 3 }, () => random.normal()),
-        [BATCH, 3],
+        Float32Array.from({ length: BATCH * outputs }, () => random.normal()),
+        [BATCH, outputs],
       );
       const run = (forward: (weights: Weights) => Tensor2D) =>
         tf.valueAndGrad((at: Tensor) =>
@@ -114,7 +116,7 @@ describe.each(['native', 'wasm'] as const)('on the %s backend', (name) => {
             .mul(weight)
             .sum(),
         )(flat);
-      const own = run((weights) => network.logits(backend, x, weights, (value) => value));
+      const own = run((weights) => network.outputs(backend, x, weights, (value) => value));
       const reference = run((weights) => referenceOf(shape)(tf, x, weights));
       expect(own.value.dataSync()[0]).toBeCloseTo(reference.value.dataSync()[0]!, 4);
       const largest = reference.grad.abs().max().dataSync()[0]!;
@@ -130,7 +132,7 @@ describe.each(['native', 'wasm'] as const)('on the %s backend', (name) => {
       const vector = new ParameterVector(network.parameters);
       const weights = vector.unpack(tf, tf.tensor1d(vector.initial(new Random(1))));
       const x: Tensor3D = tf.ones([BATCH, WINDOW, FEATURES]);
-      const answer = (seed: number) => network.logits(backend, x, weights, seededDropout(tf, 0.5, new Random(seed))).dataSync();
+      const answer = (seed: number) => network.outputs(backend, x, weights, seededDropout(tf, 0.5, new Random(seed))).dataSync();
       expect(answer(1)).toEqual(answer(1));
       expect(answer(1)).not.toEqual(answer(2));
     });

@@ -20,8 +20,8 @@ export type Dropout = <T extends Tensor>(x: T, maskShape: readonly number[]) => 
 export interface Network {
   readonly shape: NetworkShape;
   readonly parameters: readonly Parameter[];
-  /** @param x scaled windows [batch, window, features]; @returns logits [batch, 3] */
-  logits(backend: Backend, x: Tensor3D, weights: Weights, dropout: Dropout): Tensor2D;
+  /** @param x scaled windows [batch, window, features]; @returns [batch, outputsOf(shape)], logits first */
+  outputs(backend: Backend, x: Tensor3D, weights: Weights, dropout: Dropout): Tensor2D;
 }
 
 export function sizeOf(shape: readonly number[]): number {

@@ -10,6 +10,8 @@ const patch = count;
 const skip = z.boolean();
 /** Dropout rate in training. */
 const dropout = z.number().min(0).lt(1);
+/** Whether the head also predicts the log excursion; files of before it do not say. */
+const excursion = z.boolean().default(false);
 
 const lstmShapeSchema = z.object({
   kind: z.literal('lstm'),
@@ -20,6 +22,7 @@ const lstmShapeSchema = z.object({
   units: count,
   skip,
   dropout,
+  excursion,
 });
 
 const transformerShapeSchema = z.object({
@@ -33,6 +36,7 @@ const transformerShapeSchema = z.object({
   blocks: count,
   skip,
   dropout,
+  excursion,
 });
 
 /** The architecture of a network, apart from the number of features; part of every model file. */
@@ -48,12 +52,34 @@ export type NetworkShape = LstmShape | TransformerShape;
  * is therefore an input of the head. Experiments: docs/experiments.md.
  */
 export const PRODUCT_SHAPES = {
-  lstm: { kind: 'lstm', perBar: 64, patch: 5, embedding: 32, units: 64, skip: true, dropout: 0.2 },
-  transformer: { kind: 'transformer', perBar: 64, patch: 10, width: 32, heads: 2, feedForward: 64, blocks: 1, skip: true, dropout: 0.2 },
+  lstm: { kind: 'lstm', perBar: 64, patch: 5, embedding: 32, units: 64, skip: true, dropout: 0.2, excursion: true },
+  transformer: {
+    kind: 'transformer',
+    perBar: 64,
+    patch: 10,
+    width: 32,
+    heads: 2,
+    feedForward: 64,
+    blocks: 1,
+    skip: true,
+    dropout: 0.2,
+    excursion: true,
+  },
 } as const satisfies Record<ModelKind, NetworkShape>;
 
 /** Textbook sizes over single bars, to compare frameworks with; the Transformer predicts from its newest token like the product's. */
 export const PLAIN_SHAPES = {
-  lstm: { kind: 'lstm', perBar: null, patch: 1, embedding: null, units: 64, skip: false, dropout: 0.2 },
-  transformer: { kind: 'transformer', perBar: null, patch: 1, width: 64, heads: 4, feedForward: 128, blocks: 2, skip: false, dropout: 0.1 },
+  lstm: { kind: 'lstm', perBar: null, patch: 1, embedding: null, units: 64, skip: false, dropout: 0.2, excursion: false },
+  transformer: {
+    kind: 'transformer',
+    perBar: null,
+    patch: 1,
+    width: 64,
+    heads: 4,
+    feedForward: 128,
+    blocks: 2,
+    skip: false,
+    dropout: 0.1,
+    excursion: false,
+  },
 } as const satisfies Record<ModelKind, NetworkShape>;

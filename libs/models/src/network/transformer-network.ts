@@ -55,11 +55,11 @@ function attend(tf: TensorFlow, heads: number, [queries, keyValues, save]: [Tens
 
 /**
  * Bars → patches → dense + learned positions → pre-norm encoder blocks (Xiong et al. 2020) → layer normalisation of the newest token →
- * dense 3. A mean over all tokens hides what is learned of single moments (docs/experiments.md). The last block computes the newest
+ * dense. A mean over all tokens hides what is learned of single moments (docs/experiments.md). The last block computes the newest
  * token alone, as no other is read. Dropout masks are shared by all tokens of a window (Gal & Ghahramani 2016).
  */
 export function transformerNetwork(shape: TransformerShape, features: number, window: number): Network {
-  const { patch, width, heads, feedForward, blocks, skip } = shape;
+  const { patch, width, heads, feedForward, blocks } = shape;
   if (width % heads !== 0) throw new RangeError(`${heads} heads do not share a width of ${width}; expected a divisor of it`);
   return {
     shape,
@@ -69,9 +69,9 @@ export function transformerNetwork(shape: TransformerShape, features: number, wi
       { name: 'positions', shape: [window / patch, width], initial: smallNormal },
       ...Array.from({ length: blocks }, (_, block) => blockParameters(`block_${block}`, width, feedForward)).flat(),
       ...normParameters('final_norm', width),
-      ...headParameters(width, features, skip),
+      ...headParameters(shape, width, features),
     ],
-    logits({ tf }, x, weights, dropout) {
+    outputs({ tf }, x, weights, dropout) {
       const patched = patches(readBars(tf, x, shape, weights), patch);
       let tokens = dropTokens(tf.add<Tensor3D>(dense(tf, patched, weights, 'embedding'), weights['positions']!), dropout);
       for (let block = 0; block < blocks; block++) {
@@ -80,7 +80,7 @@ export function transformerNetwork(shape: TransformerShape, features: number, wi
       }
       const newest = standardise(tf, tokens).reshape([x.shape[0], width]);
       const summary = newest.mul<Tensor2D>(weights['final_norm/gamma']!).add<Tensor2D>(weights['final_norm/beta']!);
-      return head(tf, summary, x, weights, skip);
+      return head(tf, summary, x, weights, shape);
     },
   };
 }

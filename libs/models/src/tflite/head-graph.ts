@@ -38,7 +38,7 @@ export function patchesGraph(graph: Graph, x: TensorId, { perBar, patch }: Netwo
   return patch === 1 ? bars : reshape(graph, 'patches', bars, [batch, window / patch, patch * numbers]);
 }
 
-/** Logits [batch, 3] from the summary of a window and, with `skip`, from its last bar. @param x the scaled windows */
+/** Outputs [batch, outputsOf] from the summary of a window and, with `skip`, from its last bar. @param x the scaled windows */
 export function headGraph(graph: Graph, summary: TensorId, x: TensorId, weights: NamedWeights, skip: boolean): TensorId {
   return dense(graph, weights, 'head', skip ? concatenate(graph, 'summary', [summary, lastBar(graph, x)], 1) : summary);
 }

@@ -4,7 +4,7 @@ import { dense, headGraph, kernelConstant, patchesGraph, weightConstant, weightO
 import { binary, fullyConnected, split, unary, unpackTime } from './operations.js';
 
 /**
- * The LSTM network from scaled windows [batch, window, features] to logits [batch, 3], unrolled over time, because the fused LSTM of
+ * The LSTM network from scaled windows [batch, window, features] to head outputs, unrolled over time, because the fused LSTM of
  * TensorFlow Lite keeps its state between calls.
  */
 export function lstmGraph(graph: Graph, x: TensorId, shape: LstmShape, weights: NamedWeights): TensorId {

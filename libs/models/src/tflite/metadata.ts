@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CLASSES, MODEL_KINDS } from '@tandem/domain';
+import { CLASSES, EXCURSION_LEVELS, EXCURSION_VALUES, MODEL_KINDS, MOVE_MINUTES } from '@tandem/domain';
 import { classificationMetricsSchema } from '@tandem/evaluation';
 import { BARRIER_VOLATILITIES, UNSTATED_BARRIER_VOLATILITY, type DatasetRecipe } from '@tandem/features';
 import { networkShapeSchema } from '../network/shape.js';
@@ -30,7 +30,7 @@ export const datasetRecipeSchema = z.object({
 const probability = z.number().min(0).max(1);
 const instant = z.iso.datetime();
 
-/** Format of the metadata; incremented when older readers would misread newer files. */
+/** Format of the metadata; incremented when older readers would misread newer files. Those of 3 that know no `excursion` leave it alone. */
 export const METADATA_SCHEMA_VERSION = 3;
 
 /** What was fitted to the validation rows. */
@@ -83,12 +83,22 @@ export const modelMetadataSchema = z.object({
    */
   validation: classificationMetricsSchema,
   fittedToValidation: z.tuple([z.literal(FITTED_TO_VALIDATION[0]), z.literal(FITTED_TO_VALIDATION[1]), z.literal(FITTED_TO_VALIDATION[2])]),
+  /** The second output: quantiles of the log excursion, batch × minutes × levels. Files of before it have none. */
+  excursion: z
+    .object({
+      /** Horizons, bars. */
+      minutes: z.array(count).length(MOVE_MINUTES.length),
+      levels: z.array(probability).length(EXCURSION_LEVELS.length),
+    })
+    .nullable()
+    .default(null),
   /** The trainer's predictions for seeded windows: a reader checks that it runs the same network. */
   probe: z.object({
     seed: z.int().nonnegative(),
     centre: z.array(z.number()),
     spread: z.array(z.number()),
     probabilities: z.array(z.array(probability).length(CLASSES.length)),
+    excursion: z.array(z.array(z.number()).length(EXCURSION_VALUES)).nullable().default(null),
   }),
 });
 

@@ -12,13 +12,14 @@ describe.each(MODEL_KINDS)('the file of a %s in the official interpreter', (kind
     available = await prepareOfficialInterpreter();
   }, 240_000);
 
-  it('gives the same probabilities as here', async ({ skip }) => {
+  it('gives the same probabilities and quantiles as here', async ({ skip }) => {
     if (!available) skip('the official interpreter is not available');
     const model = await smallModel(kind);
     const file = writeTflite({ ...model, calibration: { touchTemperature: 0.2, directionTemperature: 0.1, neutralBias: -0.5 } }, 1);
     const windows = probeWindows({ ...model.probe.recipe, seed: 21 }, FILE_BATCH);
     const runner = await ModelRunner.load(file);
-    const own = await runner.predict(windows, FILE_BATCH);
+    const { probabilities, excursion } = await runner.forecast(windows, FILE_BATCH);
+    const own = Float32Array.of(...probabilities, ...excursion!);
     runner.dispose();
     const official = await interpretOfficially(file, windows);
     expect(official.length).toBe(own.length);

@@ -30,7 +30,12 @@ const ELEMENTWISE = {
   squaredDifference: [OPERATOR.SQUARED_DIFFERENCE, table(OPTIONS.SQUARED_DIFFERENCE, 0)],
 } as const;
 
-const UNARY = { sigmoid: OPERATOR.LOGISTIC, tanh: OPERATOR.TANH, rsqrt: OPERATOR.RSQRT } as const;
+const UNARY = {
+  sigmoid: [OPERATOR.LOGISTIC, null],
+  tanh: [OPERATOR.TANH, null],
+  rsqrt: [OPERATOR.RSQRT, null],
+  exp: [OPERATOR.EXP, table(OPTIONS.EXP, 0)],
+} as const;
 
 /** Element-wise; `b` broadcasts to the shape of `a`. */
 export function binary(graph: Graph, kind: keyof typeof ELEMENTWISE, name: string, a: TensorId, b: TensorId): TensorId {
@@ -42,7 +47,8 @@ export function binary(graph: Graph, kind: keyof typeof ELEMENTWISE, name: strin
 
 export function unary(graph: Graph, kind: keyof typeof UNARY, name: string, x: TensorId): TensorId {
   const output = graph.computed(name, graph.shapeOf(x));
-  graph.operation(UNARY[kind], [x], [output]);
+  const [operator, options] = UNARY[kind];
+  graph.operation(operator, [x], [output], options);
   return output;
 }
 

@@ -6,7 +6,7 @@ import { ACTIVATION, type Graph, type TensorId } from './graph.js';
 import { dense, headGraph, kernelConstant, patchesGraph, weightConstant, weightOf, type NamedWeights } from './head-graph.js';
 import { batchMatMul, binary, fullyConnected, mean, reshape, slice, softmax, transpose, unary } from './operations.js';
 
-/** The transformer network from scaled windows [batch, window, features] to logits [batch, 3]. */
+/** The transformer network from scaled windows [batch, window, features] to head outputs. */
 export function transformerGraph(graph: Graph, x: TensorId, shape: TransformerShape, weights: NamedWeights): TensorId {
   const embedded = dense(graph, weights, 'embedding', patchesGraph(graph, x, shape, weights));
   const epsilon = graph.constant('layer_norm/epsilon', Float32Array.of(LAYER_NORM_EPSILON), [1]);

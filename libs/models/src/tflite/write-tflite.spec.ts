@@ -2,13 +2,14 @@ import type { Tensor3D } from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { MODEL_KINDS, WINDOW_BARS } from '@tandem/domain';
 import { calibrate } from '@tandem/evaluation';
-import { applyScaler, mirrored, symmetricLogits } from '@tandem/features';
+import { applyScaler, LOG_SIGMA, mirrored, symmetricLogits } from '@tandem/features';
 import { syntheticDataset } from '@tandem/features/testing';
 import { smallModel, TINY_BUDGET } from '../../testing/small-model.js';
 import { loadBackend } from '../backend/load-backend.js';
-import { ModelRunner } from '../inference/model-runner.js';
+import { ModelRunner, type Forecast } from '../inference/model-runner.js';
 import { networkOf, noDropout } from '../network/network.js';
 import { PLAIN_SHAPES, PRODUCT_SHAPES, type NetworkShape } from '../network/shape.js';
+import { excursionQuantiles, splitOutputs } from '../training/excursion-head.js';
 import { probeWindows, type TrainedModel } from '../training/trained-model.js';
 import { readMetadata } from './read-metadata.js';
 import { FILE_BATCH, writeTflite } from './write-tflite.js';
@@ -21,8 +22,8 @@ const SHAPES: readonly (readonly [string, NetworkShape])[] = [
 /** Answers so far from even that an error could not hide. */
 const SHARP = { touchTemperature: 0.2, directionTemperature: 0.1, neutralBias: -0.5 };
 
-/** The trainer's own answer: scaling, network and calibration outside any file. */
-async function trainerAnswer(model: TrainedModel, windows: Float32Array): Promise<Float32Array> {
+/** The trainer's own answer: scaling, network, calibration and quantiles outside any file. */
+async function trainerAnswer(model: TrainedModel, windows: Float32Array): Promise<Forecast> {
   const backend = await loadBackend('auto');
   const { tf } = backend;
   const features = model.featureNames.length;
@@ -34,10 +35,19 @@ async function trainerAnswer(model: TrainedModel, windows: Float32Array): Promis
         Object.entries(model.weights).map(([name, { values, shape }]) => [name, tf.tensor(values, [...shape])]),
       );
       const input: Tensor3D = tf.tensor3d(x, [FILE_BATCH, WINDOW_BARS, features]);
-      return networkOf(model.shape, features, WINDOW_BARS).logits(backend, input, weights, noDropout).dataSync() as Float32Array;
+      return networkOf(model.shape, features, WINDOW_BARS).outputs(backend, input, weights, noDropout).dataSync() as Float32Array;
     });
-  const logits = symmetricLogits(answer(scaled), answer(mirrored(scaled, model.mirror)));
-  return calibrate(logits, model.calibration);
+  const [plain, turned] = [answer(scaled), answer(mirrored(scaled, model.mirror))].map((flat) => splitOutputs(flat, FILE_BATCH));
+  const probabilities = calibrate(symmetricLogits(plain!.logits, turned!.logits), model.calibration);
+  const moves = plain!.moves?.map((value, at) => (value + turned!.moves![at]!) / 2);
+  const last = (row: number) => ((row + 1) * WINDOW_BARS - 1) * features + model.featureNames.indexOf(LOG_SIGMA);
+  const logSigma = Float32Array.from({ length: FILE_BATCH }, (_, row) => windows[last(row)]!);
+  return { probabilities, excursion: model.excursion && excursionQuantiles(model.excursion, moves!, logSigma) };
+}
+
+function differenceOf(own: ArrayLike<number>, expected: ArrayLike<number>): number {
+  expect(own.length).toBe(expected.length);
+  return Array.from(own).reduce((largest, value, at) => Math.max(largest, Math.abs(value - expected[at]!)), 0);
 }
 
 describe.each(SHAPES)('the file of a trained %s', (_, shape) => {
@@ -52,9 +62,12 @@ describe.each(SHAPES)('the file of a trained %s', (_, shape) => {
       const { centre, spread } = model.probe.recipe;
       const windows = probeWindows({ seed, centre, spread: spread.map((value) => value * widening) }, FILE_BATCH);
       const expected = await trainerAnswer(model, windows);
-      const answers = await runner.predict(windows, FILE_BATCH);
-      const difference = Math.max(...answers.map((p, i) => Math.abs(p - expected[i]!)));
-      expect(difference, `widening ${widening}`).toBeLessThan(1e-5);
+      const answers = await runner.forecast(windows, FILE_BATCH);
+      expect(differenceOf(answers.probabilities, expected.probabilities), `widening ${widening}`).toBeLessThan(1e-5);
+      expect(answers.excursion === null).toBe(!shape.excursion);
+      // Relative where the file is asked for far more than it was trained on: float32 has seven digits.
+      const size = Math.max(1, ...(expected.excursion ?? []).map(Math.abs));
+      expect(differenceOf(answers.excursion ?? [], expected.excursion ?? []) / size, `widening ${widening}`).toBeLessThan(1e-5);
     }
     runner.dispose();
   });

@@ -7,6 +7,7 @@ import { loadBackend } from '../backend/load-backend.js';
 import { networkOf } from '../network/network.js';
 import { ParameterVector } from '../network/parameter.js';
 import { PRODUCT_SHAPES } from '../network/shape.js';
+import { ExcursionTargets } from './excursion-head.js';
 import { NumericNetwork } from './numeric-network.js';
 import { startFromRegression } from './regression-start.js';
 import { ScaledBars, windowBatches } from './scaled-bars.js';
@@ -32,7 +33,7 @@ describe.each(['lstm', 'transformer'] as const)('a %s that starts from regressio
     const vector = new ParameterVector(network.parameters);
     const bars = new ScaledBars(dataset, fitScaler(dataset));
     const weights = vector.initial(new Random(1));
-    startFromRegression(weights, vector, bars, dataset);
+    startFromRegression(weights, vector, { bars, dataset, targets: ExcursionTargets.of(dataset) });
     const numeric = new NumericNetwork(await loadBackend('auto'), network, vector, WINDOW_BARS);
     const [batch] = windowBatches(
       bars,
@@ -40,7 +41,7 @@ describe.each(['lstm', 'transformer'] as const)('a %s that starts from regressio
       Int32Array.from({ length: 500 }, (_, i) => i),
       500,
     );
-    probabilities = calibrate(numeric.logits(weights, batch!, dataset.mirror), UNCALIBRATED);
+    probabilities = calibrate(numeric.outputs(weights, batch!, dataset.mirror).logits, UNCALIBRATED);
   });
 
   it('predicts hit and direction from the last bar before its first step', () => {

@@ -1,7 +1,8 @@
 import { CLASS_COUNT, DOWN, NEUTRAL, UP } from '@tandem/domain';
-import { fitLogistic, MAX_ROWS, RIDGE, thinEvenly } from '@tandem/evaluation';
+import { fitLogistic, fitRidge, MAX_ROWS, RIDGE, thinEvenly } from '@tandem/evaluation';
 import type { Dataset, Samples } from '@tandem/features';
 import type { ParameterVector } from '../network/parameter.js';
+import type { ExcursionTargets } from './excursion-head.js';
 import type { ScaledBars } from './scaled-bars.js';
 
 /** Training rows and the features that a regression reads. */
@@ -13,32 +14,42 @@ interface RegressionRows {
 }
 
 /**
- * Initialises the head of a network that reads the last bar with two logistic regressions on that bar: of a barrier hit on the
- * even features, and of its side on the odd ones. They take a second; gradient steps would need many epochs. Rows and ridge are
- * those of the baseline. The rest of the head starts at zero, so the network starts as these regressions.
+ * Initialises the head of a network that reads the last bar with regressions on that bar: logistic ones of a barrier hit on the even
+ * features and of its side on the odd ones, and a linear one of each log excursion on the even features. They take a second; gradient steps
+ * would need many epochs. Rows and ridge are those of the baselines. The rest of the head starts at zero, so the network starts as these
+ * regressions.
  * @param weights initial values of all parameters; changed in place
+ * @param given `targets` null: without an excursion head
  */
 export function startFromRegression(
   weights: Float32Array,
   vector: ParameterVector,
-  bars: ScaledBars,
-  { mirror, samples: { train } }: Dataset,
+  { bars, dataset, targets }: { readonly bars: ScaledBars; readonly dataset: Dataset; readonly targets: ExcursionTargets | null },
 ): void {
+  const { mirror, samples } = dataset;
   const featuresOf = (sign: number) => [...mirror.keys()].filter((feature) => mirror[feature] === sign);
-  const order = thinEvenly(train.length, MAX_ROWS, 0);
-  const touch = fitTouch({ bars, train, order, features: featuresOf(1) });
-  const direction = fitDirection({
-    bars,
-    train,
-    order: order.filter((sample) => train.classIndex[sample] !== NEUTRAL),
-    features: featuresOf(-1),
-  });
+  const order = thinEvenly(samples.train.length, MAX_ROWS, 0);
+  const even: RegressionRows = { bars, train: samples.train, order, features: featuresOf(1) };
+  const sided = order.filter((sample) => samples.train.classIndex[sample] !== NEUTRAL);
+  const head = headOf(weights, vector, mirror.length);
+  startClasses(head, fitTouch(even), fitDirection({ ...even, order: sided, features: featuresOf(-1) }));
+  if (targets !== null) startExcursion(head, even, targets.of(samples.train, order));
+}
+
+/** A head at zero, whose biases and weights from the last bar can be set. */
+interface Head {
+  readonly bias: Float32Array;
+  readonly set: (feature: number, output: number, value: number) => void;
+}
+
+function headOf(weights: Float32Array, vector: ParameterVector, features: number): Head {
   const kernel = vector.part(weights, 'head/kernel').fill(0);
   const bias = vector.part(weights, 'head/bias').fill(0);
-  const firstOfLastBar = kernel.length / CLASS_COUNT - mirror.length;
-  const set = (feature: number, side: number, value: number) => {
-    kernel[(firstOfLastBar + feature) * CLASS_COUNT + side] = value;
-  };
+  const firstOfLastBar = kernel.length / bias.length - features;
+  return { bias, set: (feature, output, value) => (kernel[(firstOfLastBar + feature) * bias.length + output] = value) };
+}
+
+function startClasses({ bias, set }: Head, touch: ReturnType<typeof fitTouch>, direction: ReadonlyMap<number, number>): void {
   for (const side of [DOWN, UP]) {
     // P(touch) = 2 eˢ / (1 + 2 eˢ) for a side's logit s and NEUTRAL's 0.
     bias[side] = touch.intercept - Math.LN2;
@@ -49,6 +60,24 @@ export function startFromRegression(
     direction.forEach((slope, feature) => {
       set(feature, side, side === UP ? slope / 2 : -slope / 2);
     });
+  }
+}
+
+/** Scale of a logistic distribution of standard deviation 1. */
+const LOGISTIC_SCALE = Math.sqrt(3) / Math.PI;
+
+/** Locations by linear regression, scales from its residuals. @param y rows × horizons */
+function startExcursion({ bias, set }: Head, rows: RegressionRows, y: Float32Array): void {
+  const x = lastBars(rows);
+  const horizons = y.length / rows.order.length;
+  for (let h = 0; h < horizons; h++) {
+    const truth = Float64Array.from(rows.order, (_, row) => y[row * horizons + h]!);
+    const { intercept, weights, deviation } = fitRidge(x, truth, rows.features.length, RIDGE);
+    bias[CLASS_COUNT + h] = intercept;
+    rows.features.forEach((feature, i) => {
+      set(feature, CLASS_COUNT + h, weights[i]!);
+    });
+    bias[CLASS_COUNT + horizons + h] = Math.log(LOGISTIC_SCALE * Math.max(deviation, Number.EPSILON));
   }
 }
 

@@ -3,10 +3,12 @@ import { CLASS_COUNT, meanLogLoss, Random, WINDOW_BARS } from '@tandem/domain';
 import { calibrate, phaseOf, thinEvenly, UNCALIBRATED } from '@tandem/evaluation';
 import { fitScaler, mirrorHalf, type FeatureScaler } from '@tandem/features';
 import { libraryVersions } from '../backend/backend.js';
+import { outputsOf } from '../network/input-output.js';
 import { networkOf } from '../network/network.js';
 import { ParameterVector } from '../network/parameter.js';
 import { PRODUCT_SHAPES, type NetworkShape } from '../network/shape.js';
 import { sha256 } from '../sha256.js';
+import { EXCURSION_WEIGHT, ExcursionTargets, meanExcursionLoss, type ExcursionScale, type NetworkOutputs } from './excursion-head.js';
 import { decodeRunState, encodeRunState } from './checkpoint.js';
 import { NumericNetwork } from './numeric-network.js';
 import { adamWStep, EarlyStopping, initialState, type OptimiserState } from './optimiser.js';
@@ -21,6 +23,14 @@ const orderStream = (epoch: number) => 3 * epoch;
 const dropoutStream = (epoch: number) => 3 * epoch + 1;
 const mirrorStream = (epoch: number) => 3 * epoch + 2;
 
+interface ValidationOutputs {
+  /** n × 3. */
+  readonly logits: Float32Array;
+  readonly classIndex: Uint8Array;
+  /** Outputs of the excursion head and their targets; null without one. */
+  readonly excursion: { readonly moves: Float32Array; readonly y: Float32Array; readonly scale: ExcursionScale } | null;
+}
+
 /** One training run: epochs until early stopping, the end of the budget or an abort. */
 export class TrainingRun {
   readonly shape: NetworkShape;
@@ -28,6 +38,7 @@ export class TrainingRun {
   readonly scaler: FeatureScaler;
   private readonly network: NumericNetwork;
   private readonly bars: ScaledBars;
+  private readonly targets: ExcursionTargets | null;
   private readonly fingerprint: string;
   private optimiser: OptimiserState;
   private validationLoss: number | null = null;
@@ -36,16 +47,18 @@ export class TrainingRun {
   /** @throws TrainingDataError when there is nothing to train on; RangeError when the shape does not fit */
   constructor(private readonly options: TrainOptions) {
     const { kind, dataset, backend, seed, budget } = options;
-    this.shape = options.shape ?? PRODUCT_SHAPES[kind];
-    if (this.shape.kind !== kind) throw new RangeError(`the shape of a ${this.shape.kind} was given for a ${kind}`);
+    const shape = options.shape ?? PRODUCT_SHAPES[kind];
+    if (shape.kind !== kind) throw new RangeError(`the shape of a ${shape.kind} was given for a ${kind}`);
     requireTrainable(dataset);
+    this.targets = shape.excursion ? ExcursionTargets.of(dataset) : null;
+    this.shape = { ...shape, excursion: this.targets !== null };
     const network = networkOf(this.shape, dataset.featureNames.length, WINDOW_BARS);
     this.vector = new ParameterVector(network.parameters);
     this.network = new NumericNetwork(backend, network, this.vector, WINDOW_BARS);
     this.scaler = fitScaler(dataset);
     this.bars = new ScaledBars(dataset, this.scaler);
     const initial = this.vector.initial(new Random(seed, INITIAL_STREAM));
-    if (this.shape.skip) startFromRegression(initial, this.vector, this.bars, dataset);
+    if (this.shape.skip) startFromRegression(initial, this.vector, { bars: this.bars, dataset, targets: this.targets });
     this.optimiser = initialState(initial);
     const { name, threads } = backend;
     this.fingerprint = sha256(JSON.stringify([this.shape, dataset.hash, budget, seed, name, threads, libraryVersions(backend)]));
@@ -67,24 +80,29 @@ export class TrainingRun {
     return { epochs: this.epochsDone, bestEpoch: stopping.bestEpoch, weights: stopping.bestWeights };
   }
 
-  /** n × 3 symmetric logits and the classes of the validation rows within the budget. */
-  async validationLogits(weights: Float32Array): Promise<{ logits: Float32Array; classIndex: Uint8Array }> {
+  /** Symmetric outputs for the validation rows within the budget, and what they are to be. */
+  async validationOutputs(weights: Float32Array): Promise<ValidationOutputs> {
     const { dataset, budget } = this.options;
     const { validation } = dataset.samples;
     const order = thinEvenly(validation.length, budget.maxValidationSamples, 0);
+    const width = outputsOf(this.shape);
     const logits = new Float32Array(order.length * CLASS_COUNT);
+    const moves = new Float32Array(order.length * (width - CLASS_COUNT));
     let done = 0;
     for (const batch of windowBatches(this.bars, validation, order, budget.batchSize)) {
       await this.yieldToEventLoop();
-      logits.set(this.network.logits(weights, batch, dataset.mirror), done * CLASS_COUNT);
+      const outputs = this.outputs(weights, batch.windows, batch.rows);
+      logits.set(outputs.logits, done * CLASS_COUNT);
+      if (outputs.moves !== null) moves.set(outputs.moves, done * (width - CLASS_COUNT));
       done += batch.rows;
     }
-    return { logits, classIndex: Uint8Array.from(order, (sample) => validation.classIndex[sample]!) };
+    const classIndex = Uint8Array.from(order, (sample) => validation.classIndex[sample]!);
+    return { logits, classIndex, excursion: this.targets && { moves, y: this.targets.of(validation, order), scale: this.targets.scale } };
   }
 
-  /** Symmetric logits of `rows` scaled windows. */
-  logits(weights: Float32Array, windows: Float32Array, rows: number): Float32Array {
-    return this.network.logits(weights, { rows, windows }, this.options.dataset.mirror);
+  /** Symmetric outputs of `rows` scaled windows. */
+  outputs(weights: Float32Array, windows: Float32Array, rows: number): NetworkOutputs {
+    return this.network.outputs(weights, { rows, windows }, this.options.dataset.mirror);
   }
 
   private async epoch(epoch: number): Promise<void> {
@@ -96,7 +114,7 @@ export class TrainingRun {
     const mirroring = new Random(seed, mirrorStream(epoch));
     const steps = plannedSteps(budget, train.length);
     const pace = new Pace(order.length, budget.maxEpochs - epoch);
-    for (const batch of windowBatches(this.bars, train, order, budget.batchSize)) {
+    for (const batch of windowBatches(this.bars, train, order, budget.batchSize, this.targets)) {
       await this.yieldToEventLoop();
       mirrorHalf(batch, dataset.mirror, mirroring);
       const { loss, gradient } = this.network.lossGradient(this.optimiser.weights, batch, dropout);
@@ -118,8 +136,9 @@ export class TrainingRun {
   }
 
   private async measureValidation(weights: Float32Array): Promise<number> {
-    const { logits, classIndex } = await this.validationLogits(weights);
-    return meanLogLoss(calibrate(logits, UNCALIBRATED), classIndex);
+    const { logits, classIndex, excursion } = await this.validationOutputs(weights);
+    const crossEntropy = meanLogLoss(calibrate(logits, UNCALIBRATED), classIndex);
+    return excursion === null ? crossEntropy : crossEntropy + EXCURSION_WEIGHT * meanExcursionLoss(excursion.moves, excursion.y);
   }
 
   private async resume(): Promise<EarlyStopping> {

@@ -1,4 +1,5 @@
 import { WINDOW_BARS } from '@tandem/domain';
+import type { ExcursionTargets } from './excursion-head.js';
 import { applyScaler, type Dataset, type FeatureScaler, type Samples } from '@tandem/features';
 
 /**
@@ -42,12 +43,20 @@ export interface Batch {
   /** rows × window × features, scaled. */
   readonly windows: Float32Array;
   readonly classIndex: Uint8Array;
+  /** rows × horizons, see `ExcursionTargets`; null for a network without an excursion head. */
+  readonly excursion: Float32Array | null;
 }
 
 /**
  * Batches of the samples `order`. They share one buffer: a batch is valid until the next one is requested.
  */
-export function* windowBatches(bars: ScaledBars, samples: Samples, order: Int32Array, batchSize: number): Generator<Batch> {
+export function* windowBatches(
+  bars: ScaledBars,
+  samples: Samples,
+  order: Int32Array,
+  batchSize: number,
+  targets: ExcursionTargets | null = null,
+): Generator<Batch> {
   const width = bars.windowLength;
   const buffer = new Float32Array(Math.min(batchSize, order.length) * width);
   for (let from = 0; from < order.length; from += batchSize) {
@@ -59,6 +68,7 @@ export function* windowBatches(bars: ScaledBars, samples: Samples, order: Int32A
       rows: chosen.length,
       windows: buffer.subarray(0, chosen.length * width),
       classIndex: Uint8Array.from(chosen, (sample) => samples.classIndex[sample]!),
+      excursion: targets?.of(samples, chosen) ?? null,
     };
   }
 }

@@ -1,23 +1,27 @@
-import { calibrate, classificationMetrics, fitCalibration, fitThresholds, type Calibration } from '@tandem/evaluation';
-import { applyScaler, featuresOf, labelParameters, trainingSpan, type Dataset } from '@tandem/features';
+import { calibrate, classificationMetrics, fitCalibration, fitThresholds } from '@tandem/evaluation';
+import { applyScaler, featuresOf, labelParameters, LOG_SIGMA, trainingSpan, type Dataset } from '@tandem/features';
+import { WINDOW_BARS } from '@tandem/domain';
 import { libraryVersions, PLATFORM } from '../backend/backend.js';
+import { excursionQuantiles, fitExcursionHead } from './excursion-head.js';
 import { TrainingRun } from './run.js';
 import { rowsAnEpoch, type TrainOptions } from './train-options.js';
 import { PROBE_WINDOWS, probeRecipe, probeWindows, sessionSpans, type Provenance, type TrainedModel } from './trained-model.js';
 
 /**
- * Trains one network: AdamW on the cross-entropy of the training rows, half of them mirrored; early stopping of the averaged weights
- * on the validation rows, then calibration and thresholds on the same rows. The hold-out is not read. Yields to the event loop
- * between batches. Same options, machine and thread count give the same weights, also after a resume from a checkpoint.
+ * Trains one network: AdamW on the cross-entropy of the training rows, half of them mirrored, and on the loss of their log excursions;
+ * early stopping of the averaged weights on the validation rows, then calibration, thresholds and residual quantiles on the same rows. The
+ * hold-out is not read. Yields to the event loop between batches. Same options, machine and thread count give the same weights, also after
+ * a resume from a checkpoint.
  * @throws TrainingDataError when the dataset cannot be trained on; RangeError when the shape does not fit; the signal's reason when
  * aborted
  */
 export async function trainModel(options: TrainOptions): Promise<TrainedModel> {
   const run = new TrainingRun(options);
   const { weights, ...epochs } = await run.train();
-  const { logits, classIndex } = await run.validationLogits(weights);
+  const { logits, classIndex, excursion: validated } = await run.validationOutputs(weights);
   const calibration = fitCalibration(logits, classIndex);
   const probabilities = calibrate(logits, calibration);
+  const excursion = validated && fitExcursionHead(validated.scale, validated.moves, validated.y);
   const { featureNames, mirror } = options.dataset;
   return {
     kind: options.kind,
@@ -31,7 +35,8 @@ export async function trainModel(options: TrainOptions): Promise<TrainedModel> {
     thresholds: fitThresholds(probabilities, classIndex),
     validation: classificationMetrics(probabilities, classIndex),
     provenance: provenance(options, epochs, classIndex.length),
-    probe: predictProbe(run, weights, calibration, options.seed),
+    excursion,
+    probe: predictProbe(run, weights, { calibration, excursion }, options),
   };
 }
 
@@ -39,11 +44,25 @@ function neutralValues({ featureNames, neutral }: Dataset): (number | null)[] {
   return featuresOf(featureNames).map(({ own }, column) => (own ? null : neutral[column]!));
 }
 
-function predictProbe(run: TrainingRun, weights: Float32Array, calibration: Calibration, seed: number): TrainedModel['probe'] {
+/** The trainer's own answers to windows that every reader can make. */
+function predictProbe(
+  run: TrainingRun,
+  weights: Float32Array,
+  { calibration, excursion }: Pick<TrainedModel, 'calibration' | 'excursion'>,
+  { seed, dataset: { featureNames } }: TrainOptions,
+): TrainedModel['probe'] {
   const recipe = probeRecipe(run.scaler, seed);
   const windows = probeWindows(recipe, PROBE_WINDOWS);
+  const lastLogSigma = (window: number) =>
+    windows[((window + 1) * WINDOW_BARS - 1) * featureNames.length + featureNames.indexOf(LOG_SIGMA)]!;
+  const logSigma = Float32Array.from({ length: PROBE_WINDOWS }, (_, window) => lastLogSigma(window));
   applyScaler(run.scaler, windows);
-  return { recipe, probabilities: calibrate(run.logits(weights, windows, PROBE_WINDOWS), calibration) };
+  const { logits, moves } = run.outputs(weights, windows, PROBE_WINDOWS);
+  return {
+    recipe,
+    probabilities: calibrate(logits, calibration),
+    excursion: excursion && excursionQuantiles(excursion, moves!, logSigma),
+  };
 }
 
 function provenance(options: TrainOptions, epochs: { epochs: number; bestEpoch: number }, validationSamples: number): Provenance {

@@ -3,6 +3,7 @@ import { type ModelKind, Random, type Thresholds, WINDOW_BARS } from '@tandem/do
 import type { Calibration, ClassificationMetrics } from '@tandem/evaluation';
 import type { Dataset, DatasetRecipe, FeatureScaler, LabelParameters } from '@tandem/features';
 import type { NetworkShape } from '../network/shape.js';
+import type { ExcursionHead } from './excursion-head.js';
 import type { BudgetLimits } from './train-options.js';
 
 /** A recipe for windows that the trainer and every reader of its file can generate, to compare their predictions. */
@@ -88,10 +89,12 @@ export interface TrainedModel {
   /** By feature: the value that replaces a missing one; null where none may be missing. */
   readonly neutral: readonly (number | null)[];
   readonly calibration: Calibration;
+  /** Null without an excursion head. */
+  readonly excursion: ExcursionHead | null;
   readonly thresholds: Thresholds;
   /** On the validation rows, calibrated; early stopping, calibration and thresholds were fitted to the same rows. */
   readonly validation: ClassificationMetrics;
   readonly provenance: Provenance;
-  /** The trainer's predictions: PROBE_WINDOWS × 3 calibrated probabilities. */
-  readonly probe: { readonly recipe: ProbeRecipe; readonly probabilities: Float32Array };
+  /** The trainer's predictions: PROBE_WINDOWS × 3 calibrated probabilities and PROBE_WINDOWS × EXCURSION_VALUES quantiles. */
+  readonly probe: { readonly recipe: ProbeRecipe; readonly probabilities: Float32Array; readonly excursion: Float32Array | null };
 }
