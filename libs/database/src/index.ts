@@ -22,6 +22,7 @@ export { ChampionRepository } from './repositories/champions.js';
 export { ControlRepository } from './repositories/controls.js';
 export { CorporateActionRepository } from './repositories/corporate-actions.js';
 export { DriftRepository, type DriftCheck } from './repositories/drift.js';
+export { ExpectedMoveRepository, type SessionOutcomes } from './repositories/expected-moves.js';
 export {
   ChartCoverageRepository,
   PreparedSymbolRepository,
@@ -45,6 +46,7 @@ export { VerdictRepository } from './repositories/verdicts.js';
 export type { CorporateActionRow } from './schema/bars.js';
 export type { NewsRow } from './schema/context.js';
 export type { SessionGainRow } from './schema/evidence.js';
+export type { ConeMinuteRow, ExpectedMoveRow } from './schema/expected-moves.js';
 export type { IngestorHealthRow } from './schema/market.js';
 export type { ChampionChangeRow, ChampionRow, DatasetRow, ModelVersionRow, VerdictRow } from './schema/models.js';
 export type { AuditRow, NewAuditEntry, OperatorRequestRow } from './schema/operator.js';
