@@ -95,10 +95,10 @@ export function report({ folds, outcomes }: WalkForward): string[] {
   return [...folds.map(describe), '', ...table([head, ...summarise(outcomes, SHOWN).map((summary) => row(summary, folds))]), '', ...LEGEND];
 }
 
-function describe({ name, trainSessions, trainRows, judgedRows, barrierMultiple }: FoldSummary): string {
+function describe({ name, trainSessions, trainRows, judgedRows, barrierMultiple, barrierVolatility }: FoldSummary): string {
   return (
     `Sessions ${name}: ${count(judgedRows)} rows scored, ${count(trainRows)} rows of ` +
-    `${trainSessions} sessions trained on, barriers at ${barrierMultiple} σ√30`
+    `${trainSessions} sessions trained on, barriers at ${barrierMultiple} σ√30 (σ: ${barrierVolatility})`
   );
 }
 

@@ -80,6 +80,7 @@ export interface Outcome {
 export interface FoldSummary {
   readonly name: string;
   readonly barrierMultiple: number;
+  readonly barrierVolatility: BarrierVolatility;
   readonly trainSessions: number;
   readonly trainRows: number;
   readonly judgedRows: number;
@@ -146,10 +147,11 @@ function figuresOf({ samples: { train, holdout } }: Dataset, probabilities: Floa
   return Object.fromEntries(Object.entries(figures).map(([name, { value }]) => [name, value])) as Figures;
 }
 
-function factsOf({ name }: Fold, { barrier, split, samples }: Dataset): FoldSummary {
+function factsOf({ name }: Fold, { barrier, recipe, split, samples }: Dataset): FoldSummary {
   return {
     name,
     barrierMultiple: barrier.multiple,
+    barrierVolatility: recipe.barrierVolatility,
     trainSessions: split.train.length,
     trainRows: samples.train.length,
     judgedRows: samples.holdout.length,
