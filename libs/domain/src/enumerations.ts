@@ -67,6 +67,13 @@ export const EXPECTED_MOVE_REASONS = [
 ] as const;
 export type ExpectedMoveReason = (typeof EXPECTED_MOVE_REASONS)[number];
 
+/** Classes in the order of every softmax; class index = label + 1. */
+export const CLASS_NAMES = ['DOWN', 'NEUTRAL', 'UP'] as const;
+
+/** Groups of features by which a prediction is explained; every feature is of one (`EXPLANATION_GROUP_OF` of the features). */
+export const EXPLANATION_GROUPS = ['momentum', 'position', 'volatility', 'range', 'volume', 'time', 'outside'] as const;
+export type ExplanationGroup = (typeof EXPLANATION_GROUPS)[number];
+
 /** What a stored prediction was made for. `shadow`: by another version, unseen; `control`: by the baseline frozen beside the champion. */
 export const PREDICTION_ROLES = ['champion', 'shadow', 'control'] as const;
 export type PredictionRole = (typeof PREDICTION_ROLES)[number];

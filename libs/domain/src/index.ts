@@ -22,6 +22,7 @@ export {
   isInCalendar,
   isInRegularHours,
   minuteOfSession,
+  minutesToClose,
   nextSession,
   OPEN_MINUTE,
   previousSession,
@@ -58,6 +59,15 @@ export {
 } from './probabilities.js';
 export { hash32, Random } from './random.js';
 export { medianMove, recommend, type Recommendation, type TradingConditions } from './recommendation.js';
-export { isSignal, leadingClass, signalOf, type ClassProbabilities, type ModelPrediction, type Side, type Thresholds } from './signal.js';
+export {
+  isSignal,
+  jointClass,
+  leadingClass,
+  signalOf,
+  type ClassProbabilities,
+  type ModelPrediction,
+  type Side,
+  type Thresholds,
+} from './signal.js';
 export { barFault, barStartFault, isPrice, isValidBar, isVolume, RANGE_TOLERANCE, TradingMinutes, type BarFaultRule } from './valid-bar.js';
 export { isTimeZone, ZoneClock } from './zone-clock.js';

@@ -146,6 +146,12 @@ export const FULL_SESSION_MINUTES = 390;
 /** Minutes of a half day, 09:30 to 13:00. */
 const HALF_DAY_MINUTES = 210;
 
+/** Whole minutes from the end of the bar that starts at `ts` to the close of its session; 0 outside of sessions. */
+export function minutesToClose(ts: number): number {
+  const session = sessionAt(ts);
+  return session === undefined ? 0 : Math.floor((session.close - ts) / BAR_MS) - 1;
+}
+
 /** Bars of a session without gaps: 390, or 210 on a half day; 240 to 389 on the seven days of other hours. */
 export function sessionMinutes(session: Session): number {
   return (session.close - session.open) / BAR_MS;

@@ -1,3 +1,5 @@
+import { CLASS_NAMES } from './enumerations.js';
+
 /** Length of a window: what a model sees, in bars. */
 export const WINDOW_BARS = 60;
 
@@ -7,8 +9,8 @@ export const HORIZON_BARS = 30;
 /** More missing minutes than this in a window or in a label's horizon, and neither is used. */
 export const MAX_MISSING_MINUTES = 5;
 
-/** Classes in the order of every softmax; class index = label + 1. */
-export const CLASSES = ['DOWN', 'NEUTRAL', 'UP'] as const;
+/** See `CLASS_NAMES`. */
+export const CLASSES = CLASS_NAMES;
 export const CLASS_COUNT = CLASSES.length;
 export const DOWN = 0;
 export const NEUTRAL = 1;

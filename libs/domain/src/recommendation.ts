@@ -1,7 +1,7 @@
 import type { Action, DriftHoldReason, HoldReason, RecommendationReason } from './enumerations.js';
 import { excursionQuantile, MOVE_MINUTES } from './excursion.js';
 import { HORIZON_BARS, MAX_MISSING_MINUTES } from './prediction-task.js';
-import { jointConfidence, leadingClass, signalOf, type ModelPrediction } from './signal.js';
+import { jointClass, leadingClass, signalOf, type ModelPrediction } from './signal.js';
 
 /** Everything but the predictions that decides whether a symbol may be acted on. */
 export interface TradingConditions {
@@ -42,7 +42,7 @@ export function firstHoldReason(now: TradingConditions): HoldReason | null {
 
 export interface Recommendation {
   readonly action: Action;
-  /** See `jointConfidence`; 0 while one of the predictions is missing. */
+  /** See `jointClass`; 0 while one of the predictions is missing. */
   readonly confidence: number;
   /** True when both champions are proven. */
   readonly proven: boolean;
@@ -88,7 +88,7 @@ export function recommend(conditions: TradingConditions, predictions: ModelPredi
   if (lstm === null || transformer === null) {
     return { action: 'HOLD', confidence: 0, proven: false, reason: holdReason ?? 'warming_up', medianMove: move, cost };
   }
-  const confidence = jointConfidence(lstm.probabilities, transformer.probabilities);
+  const { confidence } = jointClass(lstm.probabilities, transformer.probabilities);
   const about = { confidence, proven: lstm.proven && transformer.proven, medianMove: move, cost };
   if (holdReason !== null) return { action: 'HOLD', reason: holdReason, ...about };
   const decision = decide(lstm, transformer);

@@ -49,20 +49,23 @@ function isLargest(probabilities: ArrayLike<number>, at: number, side: Side): bo
   return own > probabilities[at + NEUTRAL]! && own > probabilities[at + (side === UP ? DOWN : UP)]!;
 }
 
-/**
- * How sure both models are together, 0 to 1: the smaller of their probabilities of the class that is likeliest over
- * both (by the sum; of equal sums the one both are surer of). For a BUY or SELL that class is its side.
- */
-export function jointConfidence(one: ClassProbabilities, other: ClassProbabilities): number {
+/** The class that is likeliest over both models, and the smaller of their probabilities of it. */
+interface JointClass {
+  readonly classIndex: number;
+  readonly confidence: number;
+}
+
+/** The likeliest class over both, by the sum; of equal sums the one both are surer of. For a BUY or SELL that is its side. */
+export function jointClass(one: ClassProbabilities, other: ClassProbabilities): JointClass {
   let largestSum = -Infinity;
-  let confidence = 0;
-  one.forEach((probability, index) => {
-    const counterpart = other[index]!;
+  let best: JointClass = { classIndex: NEUTRAL, confidence: 0 };
+  one.forEach((probability, classIndex) => {
+    const counterpart = other[classIndex]!;
     const sum = probability + counterpart;
-    const smaller = Math.min(probability, counterpart);
-    if (sum < largestSum || (sum === largestSum && smaller <= confidence)) return;
+    const confidence = Math.min(probability, counterpart);
+    if (sum < largestSum || (sum === largestSum && confidence <= best.confidence)) return;
     largestSum = sum;
-    confidence = smaller;
+    best = { classIndex, confidence };
   });
-  return confidence;
+  return best;
 }

@@ -18,6 +18,7 @@ export {
   type Control,
 } from './control/control.js';
 export type { ControlDocument } from './control/control-document.js';
+export { describeExplanation, explain, logOdds, MASKS, type Explanation } from './explain/explanation.js';
 export { decide } from './gate/decide.js';
 export {
   scoreBaseline,

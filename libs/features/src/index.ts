@@ -40,6 +40,7 @@ export {
   mirrorSigns,
   type FeatureSetName,
 } from './engine/catalog.js';
+export { EXPLANATION_GROUP_OF } from './engine/explanation-groups.js';
 export { computeFeatures, computeFeaturesWith } from './engine/compute-features.js';
 export { FeatureEngine, RECURSION_MEMORY_BARS } from './engine/feature-engine.js';
 export {

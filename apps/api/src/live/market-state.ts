@@ -3,6 +3,7 @@ import {
   BAR_MS,
   isStale,
   marketNow,
+  minutesToClose,
   sessionAt,
   type DriftHoldReason,
   type MarketClock,
@@ -106,7 +107,7 @@ export class LiveMarketState {
       inputFault: input.inputFault || hold === 'input_fault',
       missingMinutes: input.missingMinutes,
       cost: this.cost,
-      minutesToClose: session === undefined ? 0 : Math.floor((session.close - input.bar.ts) / BAR_MS) - 1,
+      minutesToClose: minutesToClose(input.bar.ts),
     };
   }
 
