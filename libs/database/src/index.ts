@@ -29,6 +29,7 @@ export {
   SimulatorStateRepository,
   type ChartCoverage,
 } from './repositories/ingestion-state.js';
+export { ExplanationRepository } from './repositories/explanations.js';
 export { IngestorHealthRepository } from './repositories/ingestor-health.js';
 export { MacroRepository, type KnownMacro } from './repositories/macro.js';
 export { MarketClockRepository } from './repositories/market-clock.js';
@@ -50,5 +51,5 @@ export type { ConeMinuteRow, ExpectedMoveRow } from './schema/expected-moves.js'
 export type { IngestorHealthRow } from './schema/market.js';
 export type { ChampionChangeRow, ChampionRow, DatasetRow, ModelVersionRow, VerdictRow } from './schema/models.js';
 export type { AuditRow, NewAuditEntry, OperatorRequestRow } from './schema/operator.js';
-export type { OutcomeRow, PredictionRow, RecommendationRow, ReconciliationRow } from './schema/predictions.js';
+export type { ExplanationRow, OutcomeRow, PredictionRow, RecommendationRow, ReconciliationRow } from './schema/predictions.js';
 export { alertDocument, type AlertRow, type DriftHoldRow, type DriftReportRow } from './schema/drift.js';

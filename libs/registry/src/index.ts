@@ -15,6 +15,7 @@ export {
 export { AlreadyChampionError, CorruptArtifactError, MislabelledArtifactError, NoPreviousVersionError } from './errors.js';
 export { readEvidence, type VerdictsOn } from './evidence.js';
 export { OutcomeRecorder } from './outcomes.js';
+export { readPastWindow, type PastWindow } from './past/past-window.js';
 export { modelConfig, publishChampions, type ModelConfig } from './publication.js';
 export { changedLater, MAX_LAG_MS } from './reconcile/changed-later.js';
 export { compareServed, type ChampionChanges, type Difference, type OtherVersion } from './reconcile/compare-served.js';
@@ -29,7 +30,7 @@ export {
   type RecordedMinute,
   type SessionRecord,
 } from './reconcile/session-record.js';
-export { StoredModels } from './reconcile/stored-models.js';
+export { StoredModels, type LoadedModel } from './reconcile/stored-models.js';
 export { restoration, rollbackTarget } from './rollback.js';
 export { findRefusedButBetter, PROOF_BASELINES, readGains, updateMark } from './session-evidence.js';
 export { referenceVersion, stableVersion } from './stable-version.js';

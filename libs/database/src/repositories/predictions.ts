@@ -26,8 +26,8 @@ const INSERT_RECOMMENDATIONS = `
     median_move = excluded.median_move, cost = excluded.cost
   where not recommendations.final`;
 
-/** One record a bar of which anything is stored, newest first; the row of the recommendation may be missing. */
-const RECENT = `
+/** One record a bar of [$3, $4] of which anything is stored, newest first; the row of the recommendation may be missing. */
+const RECORDS = `
   with served as not materialized (
     select symbol, ts, kind, version, role, down, neutral, up, final from predictions where role = 'champion'
   ), recommended as not materialized (
@@ -38,8 +38,8 @@ const RECENT = `
     (select row_to_json(p) from served p where p.symbol = t.symbol and p.ts = t.ts and p.kind = 'transformer') as transformer,
     (select row_to_json(r) from recommended r where r.symbol = t.symbol and r.ts = t.ts) as recommendation
   from (
-    select symbol, ts from served where symbol = $1 and final
-    union select symbol, ts from recommendations where symbol = $1 and final
+    select symbol, ts from served where symbol = $1 and final and ts between $3 and $4
+    union select symbol, ts from recommendations where symbol = $1 and final and ts between $3 and $4
   ) as t
   order by t.ts desc limit $2`;
 
@@ -60,6 +60,9 @@ const BESIDE = `
 
 /** What a champion, its control or a shadow predicted for one bar. */
 export type PairedPrediction = VersionPrediction & Pick<PredictionRow, 'role'>;
+
+/** Later than any bar. */
+const END = Date.UTC(9999, 0, 1);
 
 /** Everything predicted for one bar of one symbol. */
 export interface PredictionRecord {
@@ -109,7 +112,16 @@ export class PredictionRepository {
 
   /** Final records of `symbol`, newest first. */
   async recent(symbol: string, limit: number): Promise<PredictionRecord[]> {
-    const { rows } = await this.database.pool.query<StoredRecord>(RECENT, [symbol, limit]);
+    return this.records(symbol, limit, 0, END);
+  }
+
+  /** The final record of one bar; null where nothing is stored of it. @param ts start of the bar, milliseconds since the Unix epoch */
+  async at(symbol: string, ts: number): Promise<PredictionRecord | null> {
+    return (await this.records(symbol, 1, ts, ts))[0] ?? null;
+  }
+
+  private async records(symbol: string, limit: number, from: number, to: number): Promise<PredictionRecord[]> {
+    const { rows } = await this.database.pool.query<StoredRecord>(RECORDS, [symbol, limit, formatInstant(from), formatInstant(to)]);
     return rows.map(toRecord);
   }
 }

@@ -106,4 +106,40 @@ export class ServedRepository {
     );
     return rows;
   }
+
+  /** When the first champion's final prediction on a minute was stored, by the database's clock; null where there is none. */
+  async recordedAt(ts: number): Promise<number | null> {
+    const { rows } = await this.database.pool.query<{ recordedAt: number | null }>(
+      `select min(recorded_at) as "recordedAt" from predictions where role = 'champion' and final and ts = $1`,
+      [formatInstant(ts)],
+    );
+    return rows[0]!.recordedAt;
+  }
+
+  /** Stored bars that were fetched, or corrected, after `than`, market time in milliseconds; oldest first. */
+  async fetchedAfter(symbols: readonly string[], from: number, to: number, than: number): Promise<BarTime[]> {
+    const { rows } = await this.database.pool.query<BarTime>(
+      `select symbol, ts, fetched_at as "fetchedAt" from bars
+       where symbol = any($1) and ts >= $2 and ts < $3 and fetched_at > $4 order by ts, symbol`,
+      [symbols, formatInstant(from), formatInstant(to), formatInstant(than)],
+    );
+    return rows;
+  }
+
+  /** Which bars of these minutes anything final is recorded on, and the first minute of all that has a prediction of a champion. */
+  async recordedOn(
+    symbols: readonly string[],
+    minutes: readonly number[],
+  ): Promise<{ bars: Pick<BarTime, 'symbol' | 'ts'>[]; first: number }> {
+    const { pool } = this.database;
+    const [bars, first] = await Promise.all([
+      pool.query<Pick<BarTime, 'symbol' | 'ts'>>(
+        `select symbol, ts from predictions where role = 'champion' and final and symbol = any($1) and ts = any($2::timestamptz[])
+         union select symbol, ts from recommendations where final and symbol = any($1) and ts = any($2::timestamptz[])`,
+        [symbols, minutes.map(formatInstant)],
+      ),
+      pool.query<{ first: number | null }>(`select min(ts) as first from predictions where role = 'champion' and final`),
+    ]);
+    return { bars: bars.rows, first: first.rows[0]!.first ?? Infinity };
+  }
 }

@@ -6,6 +6,7 @@ import {
   doublePrecision,
   index,
   integer,
+  jsonb,
   pgTable,
   primaryKey,
   real,
@@ -79,6 +80,21 @@ export const recommendations = pgTable(
 );
 
 export type RecommendationRow = Readonly<typeof recommendations.$inferSelect>;
+
+/** Why the champions predicted what a BUY or SELL was made of. The document is that of `GET predictions/:symbol/explain`. */
+export const explanations = pgTable(
+  'explanations',
+  {
+    symbol: text().notNull(),
+    ts: instant().notNull(),
+    document: jsonb().$type<Readonly<Record<string, unknown>>>().notNull(),
+    recordedAt: recordedAt(),
+  },
+  (t) => [primaryKey({ columns: [t.symbol, t.ts] })],
+);
+
+/** As it is written: the database adds when that was. */
+export type ExplanationRow = Readonly<Omit<typeof explanations.$inferSelect, 'recordedAt'>>;
 
 /** What came of a bar on which a champion predicted, by the barriers of that champion; written once its horizon is over. */
 export const outcomes = pgTable(

@@ -13,7 +13,7 @@ export interface Question {
   readonly window: Float32Array;
 }
 
-interface LoadedModel {
+export interface LoadedModel {
   readonly runner: ModelRunner;
   readonly columns: FeatureColumns;
 }
@@ -30,6 +30,12 @@ export class StoredModels {
   /** Why versions could not be loaded, in sentences. */
   get problems(): string[] {
     return [...this.loaded.values()].flatMap((model) => (model instanceof Error ? [model.message] : []));
+  }
+
+  /** A version ready to predict; null when its file cannot be run, of which `problems` says why. */
+  async find(kind: ModelKind, version: number): Promise<LoadedModel | null> {
+    const model = await this.load(kind, version);
+    return model instanceof Error ? null : model;
   }
 
   /** Null when the file cannot be run. */
