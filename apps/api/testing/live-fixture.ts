@@ -81,6 +81,8 @@ export class LiveFixture {
   readonly recorded: string[] = [];
   /** What shadows predicted, as stored. */
   readonly shadowed: PredictionRow[] = [];
+  /** Bars handed to the explainer. */
+  readonly explained: string[] = [];
   readonly failures: string[] = [];
   /** Features that the models read that are promoted from now on. */
   readonly features: Record<ModelKind, readonly string[]> = { lstm: FEATURE_NAMES, transformer: FEATURE_NAMES };
@@ -148,6 +150,7 @@ export class LiveFixture {
       states: this.states,
       writer,
       shadows,
+      explainer: { enqueue: (states) => void this.explained.push(...states.map(({ bar }) => `${bar.symbol} ${bar.ts}`)) },
       feed,
       updateLatency: new LatencyRecorder(),
       predictLatency: new LatencyRecorder(),

@@ -13,6 +13,13 @@ export {
   type DriftResponse,
 } from './drift.js';
 export type { MoveBandMessage } from './expected-move.js';
+export {
+  explainQuerySchema,
+  explanationSchema,
+  type ExplainQuery,
+  type ExplanationMessage,
+  type ModelExplanationMessage,
+} from './explanation.js';
 export type { Ingestor, MarketHours } from './market.js';
 export {
   modelConfigSchema,
@@ -59,6 +66,7 @@ export {
   type AuditResponse,
   type History,
   type HistoryQuery,
+  type PastOrigin,
   type PredictionsQuery,
   type PredictionsResponse,
   type QuarantineQuery,

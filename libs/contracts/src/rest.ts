@@ -37,9 +37,16 @@ export const historySchema = z.object({
 });
 export type History = z.infer<typeof historySchema>;
 
-/** Query of `GET predictions/:symbol`: the newest `limit` minutes. */
+/** Largest number of a version that the database holds. */
+const MAX_VERSION = 2 ** 31 - 1;
+const versionParameter = wholeNumberParameter(1, MAX_VERSION, 'a version: ');
+
+/** Query of `GET predictions/:symbol`: the newest `limit` minutes, or the one that holds `at`, as it was or as other versions see it. */
 export const predictionsQuerySchema = z.object({
   limit: wholeNumberParameter(1, 5000).prefault(390),
+  at: instantParameter('The one minute that is asked for').optional(),
+  lstm: versionParameter.optional(),
+  transformer: versionParameter.optional(),
 });
 export type PredictionsQuery = z.infer<typeof predictionsQuerySchema>;
 
@@ -49,7 +56,25 @@ const predictionRecordSchema = z.object({
   predictions: predictionsSchema,
   recommendation: recommendationSchema.nullable(),
 });
-export const predictionsResponseSchema = z.object({ symbol: z.string(), records: z.array(predictionRecordSchema), ...expectedMoveFields });
+const originSchema = z.enum(['stored', 'computed']);
+/** What a past minute is made of: `stored` is what was shown then, `computed` what follows from all that was known then. */
+const pastSchema = z.object({
+  /** Null: there is no prediction of that kind. */
+  predictions: z.object({ lstm: originSchema.nullable(), transformer: originSchema.nullable() }),
+  recommendation: originSchema,
+  /** Where what is computed may not be what would have been shown, in sentences. */
+  notes: z.array(z.string()),
+});
+export const predictionsResponseSchema = z.object({
+  symbol: z.string(),
+  records: z.array(predictionRecordSchema),
+  ...expectedMoveFields,
+  /** True: the one minute that was asked for, as it was known then. */
+  past: z.boolean(),
+  /** Null unless `past`. */
+  origin: pastSchema.nullable(),
+});
+export type PastOrigin = z.infer<typeof pastSchema>;
 export type PredictionsResponse = z.infer<typeof predictionsResponseSchema>;
 
 /** Answer 202 to every change. */

@@ -22,6 +22,7 @@ import { OperatorGuard } from '../operator/operator.guard.js';
 import { DATABASE, INSTALLATION } from '../platform/installation.js';
 import { AlertsController, DriftController } from '../rest/drift.controller.js';
 import { HistoryController, PredictionsController, QuarantineController, SymbolsController } from '../rest/market.controller.js';
+import { ExplainController } from '../rest/explain.controller.js';
 import { ChampionChangesController, ModelConfigController, ModelsController } from '../rest/models.controller.js';
 import { AuditController, SessionController } from '../rest/operator.controller.js';
 import { PipelineController } from '../rest/pipeline.controller.js';
@@ -38,6 +39,7 @@ const CONTROLLERS = [
   SymbolsController,
   HistoryController,
   PredictionsController,
+  ExplainController,
   QuarantineController,
   ModelsController,
   ModelConfigController,

@@ -47,6 +47,7 @@ import { Polled } from '../platform/poller.js';
 import { TemporalGateway } from '../platform/temporal-gateway.js';
 import { StatusReporter } from '../status/status-reporter.js';
 import { Clients } from '../ws/clients.js';
+import { composeExplanations } from './compose-explanations.js';
 import { composeShadows } from './compose-shadows.js';
 import type { ApiResources } from './resources.js';
 
@@ -68,7 +69,7 @@ export function compose(resources: ApiResources): Composition {
   const { database, installation, now } = resources;
   const registry = new Registry();
   const metrics = new LiveMetrics(registry);
-  const { live, drift, feed, market, champions, states, writer, shadows } = composeLive(resources, metrics);
+  const { live, drift, feed, market, champions, states, writer, shadows, explanations } = composeLive(resources, metrics);
   const ingestors = composeIngestors(database);
   const status = new StatusReporter(market, ingestors, installation);
   feed.ticks.subscribe(() => status.reportChange());
@@ -111,6 +112,9 @@ export function compose(resources: ApiResources): Composition {
       champions,
       shadows.holder,
       states,
+      explanations.explainer,
+      explanations.minutes,
+      explanations.past,
       status,
       clients,
       registry,
@@ -126,14 +130,16 @@ export function compose(resources: ApiResources): Composition {
       await reconciliation.stop();
       await ingestors.stop();
       await live.stop();
+      await explanations.stop();
       await temporal.close();
     },
   };
 }
 
 /** The live loop with everything that it works on. */
-function composeLive({ database, installation: { symbols, cost }, now }: ApiResources, metrics: LiveMetrics) {
+function composeLive({ database, installation, now }: ApiResources, metrics: LiveMetrics) {
   const logger = new Logger('live');
+  const { symbols, cost } = installation;
   const feed = new LiveFeed();
   const market = new LiveMarketState(now, cost);
   const pointers = new ChampionRepository(database);
@@ -154,6 +160,7 @@ function composeLive({ database, installation: { symbols, cost }, now }: ApiReso
   const predictLatency = new LatencyRecorder((ms) => metrics.predicted(ms));
   const engines = new EngineSet(symbols);
   const shadows = composeShadows({ database, now, metrics, loopIdle: () => loop.idle() });
+  const explanations = composeExplanations({ database, installation, market, loopIdle: () => loop.idle() });
   const loop: LiveLoop = new LiveLoop({
     bars: new BarRepository(database),
     clock: new MarketClockRepository(database),
@@ -165,6 +172,7 @@ function composeLive({ database, installation: { symbols, cost }, now }: ApiReso
     states,
     writer,
     shadows: shadows.predictor,
+    explainer: explanations.explainer,
     feed,
     updateLatency,
     predictLatency,
@@ -186,7 +194,7 @@ function composeLive({ database, installation: { symbols, cost }, now }: ApiReso
     predictLatency,
     shadowLatency: shadows.latency,
   });
-  return { live, drift, feed, market, champions, states, writer, shadows };
+  return { live, drift, feed, market, champions, states, writer, shadows, explanations };
 }
 
 /** How often the health of the ingestors is read. */

@@ -33,6 +33,7 @@ describe('LiveLoop', () => {
     expect(update).toMatchObject({ price: gs!.close, final: true, predictions: { lstm: { version: 1 }, transformer: { version: 1 } } });
     expect(update.recommendation).toMatchObject({ action: 'BUY', reason: 'confirmed' });
     expect(live.recorded).toContain(`GS ${gs!.ts}`);
+    expect(live.explained).toContain(`GS ${gs!.ts}`);
   });
 
   it('gives each champion the features that it reads, in its order, side by side', async () => {

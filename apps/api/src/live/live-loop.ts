@@ -1,6 +1,7 @@
 import type { BarRepository, BarsNotification, MarketClockRepository } from '@tandem/database';
 import { OVERLAP_BARS, type EngineSet } from '@tandem/features';
 import type { ContextReader } from '@tandem/registry';
+import type { Explainer } from '../explain/explainer.js';
 import type { ChampionHolder } from './champion-holder.js';
 import { CycleScheduler, type CycleTrigger } from './cycle-scheduler.js';
 import { FeatureIntake } from './feature-intake.js';
@@ -26,6 +27,8 @@ export interface LiveLoopParts {
   readonly writer: RecordWriter<SymbolState>;
   /** Predict the same bars, unseen, once these are published. */
   readonly shadows: Pick<ShadowPredictor, 'enqueue'>;
+  /** Explains and stores BUYs and SELLs, once they are published. */
+  readonly explainer: Pick<Explainer, 'enqueue'>;
   readonly feed: LiveFeed;
   /** From the commit of a bar to its update being handed to the sockets. */
   readonly updateLatency: LatencyRecorder;
@@ -133,7 +136,7 @@ export class LiveLoop {
 
   private async predictAndPublish(batch: WindowBatch): Promise<void> {
     if (batch.entries.length === 0) return;
-    const { predictor, states, writer, shadows, market, predictLatency, updateLatency } = this.parts;
+    const { predictor, states, writer, shadows, explainer, market, predictLatency, updateLatency } = this.parts;
     const before = market.now();
     const predicted = await predictor.predict(batch);
     if (batch.count > 0) predictLatency.record(market.now() - before);
@@ -145,6 +148,7 @@ export class LiveLoop {
     }
     writer.enqueue(recorded);
     shadows.enqueue(batch);
+    explainer.enqueue(recorded, batch);
   }
 
   private publish(states: readonly SymbolState[]): void {

@@ -17,12 +17,13 @@ import {
   type SymbolsResponse,
 } from '@tandem/contracts';
 import { BarRepository, PredictionRepository, QuarantineRepository } from '@tandem/database';
-import { readInstant } from '@tandem/domain';
+import { MODEL_KINDS, readInstant } from '@tandem/domain';
 import { Answers, API } from '../http/open-api.js';
 import { InvalidRequestProblem } from '../http/problems.js';
 import { KnownSymbols } from '../http/request-validation.js';
 import { LatestStates } from '../live/predictor.js';
 import { NO_EXPECTED_MOVE, toBarMessage, toPredictionRecord, toQuarantineGroup, toSymbolSummary } from '../messages/market-messages.js';
+import { PastPredictions } from '../past/past-predictions.js';
 import { INSTALLATION, type Installation } from '../platform/installation.js';
 
 @ApiTags('market')
@@ -87,16 +88,25 @@ export class PredictionsController {
   constructor(
     private readonly known: KnownSymbols,
     private readonly predictions: PredictionRepository,
+    private readonly past: PastPredictions,
   ) {}
 
   @Get(':symbol')
-  @Answers('Final predictions and recommendations, newest first, and the expected move from the newest bar', predictionsResponseSchema)
+  @Answers(
+    'Final predictions and recommendations, newest first, the expected move from the newest bar; with at, any past minute as known then',
+    predictionsResponseSchema,
+  )
   async recent(
     @Param('symbol') symbol: string,
-    @Query({ schema: predictionsQuerySchema }) { limit }: PredictionsQuery,
+    @Query({ schema: predictionsQuerySchema }) { limit, at, ...versions }: PredictionsQuery,
   ): Promise<PredictionsResponse> {
     this.known.require(symbol);
+    if (at !== undefined) return this.past.read(symbol, at, versions);
+    const asked = MODEL_KINDS.find((kind) => versions[kind] !== undefined);
+    if (asked !== undefined) {
+      throw new InvalidRequestProblem([{ field: asked, expected: 'expected at as well: a version is asked of one past minute' }]);
+    }
     const records = await this.predictions.recent(symbol, limit);
-    return { symbol, records: records.map(toPredictionRecord), ...NO_EXPECTED_MOVE };
+    return { symbol, records: records.map(toPredictionRecord), ...NO_EXPECTED_MOVE, past: false, origin: null };
   }
 }

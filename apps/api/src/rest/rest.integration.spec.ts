@@ -382,6 +382,7 @@ describe('REST over a real database and real champions', () => {
       '/api/v1/pipeline/runs',
       '/api/v1/pipeline/runs/{id}',
       '/api/v1/predictions/{symbol}',
+      '/api/v1/predictions/{symbol}/explain',
       '/api/v1/quarantine',
       '/api/v1/session',
       '/api/v1/symbols',

@@ -93,9 +93,9 @@ async function readSeries(database: Database, symbols: readonly string[], ts: nu
 }
 
 /**
- * Bars that are stored otherwise than they were known at the minute: those fetched later. One on which something had been recorded was known
- * with other values, as was one from before anything was recorded; any other one had not come. Without a record of the minute there is no
- * "then", and all that is stored counts.
+ * Bars that are stored otherwise than they were known at the minute: those fetched later. One on which something was recorded was known
+ * with other values, as was one from before anything was recorded; any other one had not come. Without a record of the minute there is
+ * no "then", and all that is stored counts.
  */
 async function changesSince(database: Database, source: Source, series: ReadonlyMap<string, BarSeries>, ts: number) {
   const nothing = { late: new Set<string>(), corrected: 0 };

@@ -1,0 +1,103 @@
+import type { ExplanationMessage, ModelExplanationMessage } from '@tandem/contracts';
+import type { ExplanationRow } from '@tandem/database';
+import { CLASSES, DOWN, jointClass, MODEL_KINDS, UP, type Action, type ClassProbabilities, type ModelKind } from '@tandem/domain';
+import { describeExplanation } from '@tandem/evaluation';
+import type { RecordWriter } from '../live/record-writer.js';
+import type { SymbolState } from '../live/symbol-state.js';
+import type { WindowBatch } from '../live/window-batch.js';
+import { toInstant } from '../messages/market-messages.js';
+import type { ModelWork, Version } from './model-work.js';
+
+/** BUYs and SELLs that wait at most, newest first: each holds a window of some 12 kB. A busy loop must not fill the memory. */
+const MAX_WAITING = 200;
+
+/** What one model said of a bar. */
+interface Said extends Version {
+  readonly probabilities: ClassProbabilities;
+}
+
+/** A bar whose predictions are to be explained. */
+export interface ToExplain {
+  readonly symbol: string;
+  readonly ts: number;
+  readonly action: Action | null;
+  readonly predictions: { readonly [kind in ModelKind]: Said | null };
+  /** WINDOW_BARS × FEATURE_COUNT values of the engine. */
+  readonly window: Float32Array;
+}
+
+/** The class that is explained: the side of a BUY or SELL, else the likeliest over the models that said something. */
+function classOf({ action, predictions: { lstm, transformer } }: ToExplain): number {
+  if (action === 'BUY' || action === 'SELL') return action === 'BUY' ? UP : DOWN;
+  const [one, other] = [lstm ?? transformer, transformer ?? lstm];
+  return one === null || other === null ? UP : jointClass(one.probabilities, other.probabilities).classIndex;
+}
+
+/** Explains predictions, those of every BUY and SELL behind the live loop, others on demand. */
+export class Explainer {
+  private waiting: ToExplain[] = [];
+  private working: Promise<void> | null = null;
+  private stopped = false;
+
+  /** @param onFailure called when an explanation of a BUY or SELL fails, which then has none */
+  constructor(
+    private readonly work: ModelWork,
+    private readonly writer: Pick<RecordWriter<ExplanationRow>, 'enqueue'>,
+    private readonly onFailure: (error: unknown) => void,
+  ) {}
+
+  /** Takes the new states of a batch that are to be recorded: each final BUY and SELL is explained and stored. Returns at once. */
+  enqueue(states: readonly SymbolState[], { entries, windows }: WindowBatch): void {
+    for (const { bar, recommendation, predictions } of states) {
+      const row = entries.find(({ input }) => input.bar === bar)?.row ?? null;
+      if (this.stopped || recommendation.action === 'HOLD' || row === null) continue;
+      const width = windows.values.length / windows.count;
+      const window = windows.values.slice(row * width, (row + 1) * width);
+      this.waiting.push({ symbol: bar.symbol, ts: bar.ts, action: recommendation.action, predictions, window });
+    }
+    this.waiting = this.waiting.slice(-MAX_WAITING);
+    if (this.waiting.length > 0) this.working ??= this.store();
+  }
+
+  /** @returns the document that `GET predictions/:symbol/explain` answers, as one that is not stored */
+  async explain(asked: ToExplain, notes: readonly string[] = []): Promise<ExplanationMessage> {
+    const classIndex = classOf(asked);
+    const models: Record<ModelKind, ModelExplanationMessage | null> = { lstm: null, transformer: null };
+    await this.work.run(async () => {
+      for (const kind of MODEL_KINDS) models[kind] = await this.explainModel(asked, kind, classIndex);
+    });
+    const { symbol, ts, action } = asked;
+    return { symbol, ts: toInstant(ts), action, of: CLASSES[classIndex]!, stored: false, models, notes: [...notes] };
+  }
+
+  /** Ends after the explanation that is under way. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await this.working;
+    await this.work.stop();
+  }
+
+  private async explainModel({ predictions, window }: ToExplain, kind: ModelKind, classIndex: number) {
+    const said = predictions[kind];
+    const model = said && (await this.work.find(said));
+    if (model === null) return null;
+    const { base, logit, effects } = await this.work.explain(model, window, classIndex);
+    const words = describeExplanation({ classIndex, base, logit, effects });
+    return { version: said!.version, probability: 1 / (1 + Math.exp(-logit)), base, logit, effects: [...effects], words };
+  }
+
+  private async store(): Promise<void> {
+    while (!this.stopped) {
+      const next = this.waiting.shift();
+      if (next === undefined) break;
+      try {
+        const document = await this.explain(next);
+        this.writer.enqueue([{ symbol: next.symbol, ts: next.ts, document: { ...document, stored: true } }]);
+      } catch (error) {
+        this.onFailure(error);
+      }
+    }
+    // At once, not in a later microtask: what is enqueued between would wait for the next one.
+    this.working = null;
+  }
+}

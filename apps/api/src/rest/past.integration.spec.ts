@@ -1,0 +1,178 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { explanationSchema, predictionsResponseSchema, problemSchema, type ExplanationMessage, type Problem } from '@tandem/contracts';
+import { BarRepository, ExplanationRepository, PredictionRepository, type ExplanationRow } from '@tandem/database';
+import { BAR_MS, DEFAULT_SYMBOLS, MODEL_KINDS, sessionOn, type Bar } from '@tandem/domain';
+import { WINDOW_VALUES } from '@tandem/features';
+import { readPastWindow, StoredModels } from '@tandem/registry';
+import { STORED_MINUTES, TestApi, TODAY } from '../../testing/test-api.js';
+import { storeCopy } from '../../testing/versions.js';
+import { Explainer } from '../explain/explainer.js';
+import { ModelWork } from '../explain/model-work.js';
+import { NO_PREDICTIONS, type SymbolState } from '../live/symbol-state.js';
+import { WindowBatch } from '../live/window-batch.js';
+
+describe('past minutes and explanations, over a real database and real champions', () => {
+  let api: TestApi;
+  /** The last one that the champions predicted on, and one from before the API ran. */
+  const THEN = TODAY.open + STORED_MINUTES * BAR_MS;
+  const BEFORE = TODAY.open + 65 * BAR_MS;
+  const instant = (ts: number) => new Date(ts).toISOString();
+
+  beforeAll(async () => {
+    api = await TestApi.start({ champions: true });
+    await api.commitMinute();
+    const predictions = new PredictionRepository(api.database);
+    await vi.waitFor(async () => expect(await predictions.at('GS', THEN)).not.toBeNull(), { timeout: 20_000 });
+    for (const kind of MODEL_KINDS) expect(await storeCopy(api.database, kind)).toBe(2);
+  });
+  afterAll(() => api?.stop());
+
+  const json = async (path: string): Promise<unknown> => (await api.get(`/api/v1/predictions/${path}`)).json();
+  const explained = async (path: string) => explanationSchema.parse(await json(path));
+  const predicted = async (path: string) => predictionsResponseSchema.parse(await json(path));
+  const problemOf = async (path: string): Promise<Problem> => {
+    const response = await api.get(`/api/v1/predictions/${path}`);
+    const problem = problemSchema.parse(await response.json());
+    expect(problem.status).toBe(response.status);
+    return problem;
+  };
+
+  function expectWhole({ models, of }: ExplanationMessage): void {
+    for (const kind of MODEL_KINDS) {
+      const { base, logit, effects, probability, words } = models[kind]!;
+      expect(effects).toHaveLength(7);
+      expect(Math.abs(effects.reduce((sum, { effect }) => sum + effect, base) - logit)).toBeLessThan(1e-6);
+      expect(1 / (1 + Math.exp(-logit))).toBeCloseTo(probability, 9);
+      expect(words).toMatch(new RegExp(`^${of} starts at \\d+ %, the base rate: .* that makes \\d+ %\\.$`));
+    }
+  }
+
+  describe('explain', () => {
+    it('tells of the newest prediction why both models made it, of the likeliest class', async () => {
+      const explanation = await explained('GS/explain');
+      expectWhole(explanation);
+      expect(explanation).toMatchObject({ symbol: 'GS', ts: instant(THEN), stored: false, notes: [], models: { lstm: { version: 1 } } });
+      const { lstm, transformer } = (await predicted('GS?limit=1')).records[0]!.predictions;
+      const column = { DOWN: 'down', NEUTRAL: 'neutral', UP: 'up' }[explanation.of] as 'down' | 'neutral' | 'up';
+      expect(explanation.models.lstm!.probability).toBeCloseTo(lstm![column], 5);
+      const sum = (of: typeof column) => lstm![of] + transformer![of];
+      expect(sum(column)).toBe(Math.max(sum('down'), sum('neutral'), sum('up')));
+    });
+
+    it('takes any instant of the minute', async () => {
+      expect((await explained(`GS/explain?ts=${instant(THEN + 30_000)}`)).ts).toBe(instant(THEN));
+    });
+
+    it('says where the bars were corrected since, and what was said then', async () => {
+      const window = (await readPastWindow(api.database, 'simulated', 'NKE', THEN))!;
+      const { volume, ts } = window.bar;
+      const corrected: Bar = { ...window.bar, volume: 50 * volume + 1_000_000 };
+      await new BarRepository(api.database).upsertLive([corrected], api.clockAt(ts), ts + 5 * BAR_MS);
+      const { notes } = await explained(`NKE/explain?ts=${instant(ts)}`);
+      expect(notes[0]).toContain('1 bars of this window were corrected after this minute');
+      expect(notes.slice(1).join(' ')).toMatch(/said 0\.\d+; of what is stored now it says 0\.\d+/);
+    });
+
+    it('is stored with a BUY and SELL, and answered as it is stored', async () => {
+      const rows: ExplanationRow[] = [];
+      const work = new ModelWork(new StoredModels(api.database), async () => undefined);
+      const failures: unknown[] = [];
+      const explainer = new Explainer(work, { enqueue: (more) => void rows.push(...more) }, (error) => failures.push(error));
+      const { bar, window } = (await readPastWindow(api.database, 'simulated', 'SLB', THEN))!;
+      const input = { bar, final: true, previousClose: null, committedAt: 0, windowComplete: true, missingMinutes: 0, inputFault: false };
+      const said = {
+        version: 1,
+        proven: false,
+        thresholds: { down: 0.4, up: 0.4 },
+        probabilities: [0.5, 0.3, 0.2] as const,
+        excursion: null,
+      };
+      const state = (action: 'SELL' | 'HOLD'): SymbolState => ({
+        ...input,
+        predictions: { ...NO_PREDICTIONS, lstm: { ...said, kind: 'lstm' }, transformer: { ...said, kind: 'transformer' } },
+        recommendation: { action, confidence: 0.5, proven: false, reason: 'confirmed', medianMove: null, cost: 0 },
+      });
+      const batch = new WindowBatch();
+      batch.add({ ...input, bar: { ...bar } }, true, (out, offset) => out.set(new Float32Array(WINDOW_VALUES), offset));
+      batch.add(input, true, (out, offset) => out.set(window!, offset));
+      explainer.enqueue([state('HOLD')], batch);
+      explainer.enqueue([state('SELL')], batch);
+      await vi.waitFor(() => expect(rows).toHaveLength(1), { timeout: 20_000 });
+      await explainer.stop();
+      expect(failures).toEqual([]);
+      await new ExplanationRepository(api.database).record(rows);
+      const stored = await explained(`SLB/explain?ts=${instant(THEN)}`);
+      expectWhole(stored);
+      expect(stored).toMatchObject({ action: 'SELL', of: 'DOWN', stored: true });
+      // The same as is computed on demand, but of the side that was sold.
+      const { models } = await predictOf('SLB');
+      expect(stored.models.lstm!.probability).toBeCloseTo(models.lstm!.down, 5);
+    });
+
+    const predictOf = async (symbol: string) => ({ models: (await predicted(`${symbol}?limit=1`)).records[0]!.predictions });
+
+    it('says what is missing where there is nothing to explain', async () => {
+      expect(await problemOf('ZZZ/explain')).toMatchObject({ status: 404, type: 'urn:tandem:problem:unknown-symbol' });
+      expect((await problemOf(`GS/explain?ts=${instant(BEFORE)}`)).detail).toContain('Nothing was predicted on GS at');
+      expect((await problemOf(`GS/explain?ts=${instant(TODAY.close + BAR_MS)}`)).status).toBe(400);
+      expect((await problemOf('GS/explain?ts=soon')).detail).toContain('expected an instant of RFC 3339');
+    });
+  });
+
+  describe('a past minute', () => {
+    it('is what was shown then', async () => {
+      const [record] = (await predicted('GS?limit=1')).records;
+      const past = await predicted(`GS?at=${instant(THEN + 12_345)}`);
+      expect(past).toMatchObject({ past: true, records: [record] });
+      expect(past.origin).toEqual({
+        predictions: { lstm: 'stored', transformer: 'stored' },
+        recommendation: 'stored',
+        notes: [],
+      });
+      expect(await predicted(`GS?at=${instant(THEN)}&lstm=1`)).toEqual(past);
+      expect(await predicted('GS?limit=1')).toMatchObject({ past: false, origin: null });
+    });
+
+    it('is what other versions would have said, with the recommendation that follows', async () => {
+      const [record] = (await predicted('GS?limit=1')).records;
+      const { records, origin } = await predicted(`GS?at=${instant(THEN)}&lstm=2`);
+      expect(origin).toEqual({ predictions: { lstm: 'computed', transformer: 'stored' }, recommendation: 'computed', notes: [] });
+      const { lstm, transformer } = records[0]!.predictions;
+      expect(transformer).toEqual(record!.predictions.transformer);
+      // Version 2 is a copy: it says what version 1 said, from what was known then.
+      expect(lstm!.version).toBe(2);
+      expect(lstm!.up).toBeCloseTo(record!.predictions.lstm!.up, 5);
+      expect(records[0]!.recommendation).toMatchObject({ action: record!.recommendation!.action, cost: 0.0001 });
+    });
+
+    it('is computed where nothing ran then, of the versions that are asked for', async () => {
+      const { records, origin } = await predicted(`GS?at=${instant(BEFORE)}&lstm=1&transformer=1`);
+      expect(origin).toMatchObject({ predictions: { lstm: 'computed', transformer: 'computed' }, recommendation: 'computed' });
+      expect(records[0]!.ts).toBe(instant(BEFORE));
+      expect(records[0]!.recommendation!.confidence).toBeGreaterThan(0);
+    });
+
+    it('says that a version was trained on the minute itself', async () => {
+      const trained = sessionOn('2026-03-03')!.open + 30 * BAR_MS;
+      const { origin } = await predicted(`GS?at=${instant(trained)}&lstm=1&transformer=1`);
+      expect(origin!.notes.join(' ')).toMatch(
+        /lstm v1 was trained on bars until 2026-03-\d\d.*: at this minute it could not have been known/,
+      );
+    });
+
+    it.each([
+      ['the future', () => `GS?at=${instant(TODAY.close + BAR_MS)}`, 400, 'not in the future: the market is at'],
+      ['no bar', () => `GS?at=${instant(TODAY.open - BAR_MS)}`, 404, 'the last one before is that of 2026-03-04'],
+      ['before any bar', () => 'GS?at=2020-01-02T15:00:00Z', 404, 'nothing is stored of it before'],
+      ['the warm-up', () => `GS?at=2026-03-02T15:00:00Z&lstm=1&transformer=1`, 404, 'before its warm-up is over'],
+      ['nothing stored', () => `GS?at=${instant(BEFORE)}`, 404, 'Add lstm= and transformer='],
+      ['half of the versions', () => `GS?at=${instant(BEFORE)}&lstm=1`, 400, 'transformer: expected a version'],
+      ['an unknown version', () => `GS?at=${instant(THEN)}&lstm=9`, 404, 'There is no lstm version 9'],
+      ['no version', () => `GS?at=${instant(THEN)}&lstm=newest`, 400, 'expected a version: a whole number'],
+      ['a version without a minute', () => 'GS?lstm=1', 400, 'expected at as well'],
+      ['an unknown symbol', () => `ZZZ?at=${instant(THEN)}`, 404, `which are ${DEFAULT_SYMBOLS[0]}`],
+    ])('says what to do about %s', async (_, path, status, detail) => {
+      expect(await problemOf(path())).toMatchObject({ status, detail: expect.stringContaining(detail) as string });
+    });
+  });
+});
