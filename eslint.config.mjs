@@ -10,7 +10,7 @@ const mayImport = {
   'lib:contracts': ['lib:domain'],
   'lib:config': ['lib:domain'],
   'lib:evaluation': ['lib:domain', 'lib:features'],
-  'lib:drift': ['lib:domain'],
+  'lib:drift': ['lib:domain', 'lib:evaluation'],
   'lib:models': ['lib:domain', 'lib:features', 'lib:evaluation'],
   'lib:bar-files': ['lib:domain', 'lib:config'],
   'lib:sources': ['lib:domain', 'lib:simulator', 'lib:bar-files', 'lib:config'],

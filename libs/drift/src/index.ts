@@ -10,7 +10,7 @@ export {
   type TouchCurve,
 } from './hazard.js';
 export { findInputFaults, INPUT_LIMITS, INPUT_RULES, type InputFinding, type InputRule, type WatchedInputs } from './input-faults.js';
-export { fitInputReference, type InputReference } from './input-reference.js';
+export { fitInputReferences, type InputReference } from './input-reference.js';
 export { CALM, nextSeverity, PERSISTENCE_CHECKS, type SeverityState } from './severity.js';
 export { findMarketShifts, type MarketShift } from './market-drift.js';
 export {

@@ -2,19 +2,24 @@ import { describe, expect, it } from 'vitest';
 import { allocateSeries, BAR_MS, Random, sessionOn, type BarSeries } from '@tandem/domain';
 import { findInputFaults, type WatchedInputs } from './input-faults.js';
 import { findInputDrift } from './input-findings.js';
-import { fitInputReference } from './input-reference.js';
+import { fitInputReferences } from './input-reference.js';
 
 const YESTERDAY = sessionOn('2026-03-04')!;
 const TODAY = sessionOn('2026-03-05')!;
 
-/** A walk of one-minute bars that open near the close before, with the volume of a quiet stock. */
-function walk(symbol: string, from: number, minutes: number, start = 100): BarSeries {
+/**
+ * A walk of one-minute bars, with the volume of a quiet stock.
+ * @param gap standard deviation of an open around the close before; that of a move is 10 bp
+ * @param withMarket correlation of a move with that of the market
+ */
+function walk(symbol: string, from: number, minutes: number, { start = 100, gap = 1e-4, withMarket = 0 } = {}): BarSeries {
+  const market = new Random('market', from);
   const random = new Random(symbol, from);
   const bars = allocateSeries(symbol, minutes);
   let close = start;
   for (let i = 0; i < minutes; i++) {
-    const open = close * Math.exp(1e-4 * random.normal());
-    close = open * Math.exp(1e-3 * random.normal());
+    const open = close * Math.exp(gap * random.normal());
+    close = open * Math.exp(1e-3 * (withMarket * market.normal() + Math.sqrt(1 - withMarket ** 2) * random.normal()));
     bars.ts[i] = from + i * BAR_MS;
     bars.open[i] = open;
     bars.close[i] = close;
@@ -34,12 +39,13 @@ function swap(bars: BarSeries, i: number): void {
 const SYMBOLS = ['AAA', 'BBB', 'CCC', 'DDD', 'EEE', 'FFF'];
 
 /** Forty minutes of today of six symbols, where `fault` changes the last `since` bars of AAA. */
-function watch(since: number, fault: (bars: BarSeries, i: number) => void, all = false): WatchedInputs[] {
-  return SYMBOLS.map((symbol) => {
-    const before = walk(symbol, YESTERDAY.open, 390);
-    const bars = walk(symbol, TODAY.open, 40, before.close[389]!);
+function watch(since: number, fault: (bars: BarSeries, i: number) => void, all = false, market = {}): WatchedInputs[] {
+  const before = SYMBOLS.map((symbol) => walk(symbol, YESTERDAY.open, 390, market));
+  const usual = fitInputReferences(before);
+  return before.map(({ symbol, close }) => {
+    const bars = walk(symbol, TODAY.open, 40, { ...market, start: close[389]! });
     if (all || symbol === 'AAA') for (let i = 40 - since; i < 40; i++) fault(bars, i);
-    return { bars, reference: fitInputReference(before)! };
+    return { bars, reference: usual.get(symbol)! };
   });
 }
 const found = (watched: WatchedInputs[]) => findInputFaults(watched).map(({ symbol, rule, severity }) => `${symbol} ${rule} ${severity}`);
@@ -73,14 +79,36 @@ describe('rules of inputs', () => {
     expect(found(watch(1, scaled(['open', 'high', 'low', 'close'], 0.01)))).toContain('AAA level severe');
   });
 
+  it('take no price from closes that were wrong at the end of the session before', () => {
+    const wrong = walk('AAA', YESTERDAY.open, 390);
+    for (let i = 383; i < 390; i++) scaled(['open', 'high', 'low', 'close'], 100)(wrong, i);
+    const { lastCloses } = fitInputReferences([wrong]).get('AAA')!;
+    const watched = watch(0, () => undefined).map((one) => ({ ...one, reference: { ...one.reference, lastCloses } }));
+    expect(found(watched.slice(0, 1))).toEqual([]);
+  });
+
   it('say what the price is and what it was', () => {
     const [{ message } = { message: '' }] = findInputDrift(watch(1, scaled(['open', 'high', 'low', 'close'], 100)));
-    expect(message).toMatch(/^AAA: the price, \d+\.\d\d, differs by a factor of 1?\d\d from the close of the session before, \d+\.\d\d\.$/);
+    expect(message).toMatch(
+      /^AAA: the price, \d+\.\d\d, differs by a factor of 1?\d\d from that at the end of the session before, \d+\.\d\d\.$/,
+    );
   });
 
   it('find open and close swapped, which are valid bars, within five of them where they open near the close before', () => {
     expect(found(watch(2, swap))).toEqual([]);
     expect(found(watch(5, swap))).toContain('AAA order severe');
+  });
+
+  it('find by the market, and blame no other symbol, where a symbol opens anywhere and its open and close are swapped', () => {
+    const shaken = { gap: 2e-3, withMarket: 0.9 };
+    expect(found(watch(0, swap, false, shaken))).toEqual([]);
+    expect(found(watch(20, swap, false, shaken))).toEqual(['AAA order severe']);
+    expect(found(watch(20, swap, false, { ...shaken, withMarket: 0 }))).toEqual([]);
+  });
+
+  it('find open and close of all symbols swapped, which still move together', () => {
+    const blamed = found(watch(6, swap, true, { withMarket: 0.8 }));
+    expect(blamed).toEqual(expect.arrayContaining(SYMBOLS.map((symbol) => `${symbol} order severe`)));
   });
 
   it('let a symbol go some bars after its open and close are in order again', () => {
@@ -98,7 +126,7 @@ describe('rules of inputs', () => {
     for (let i = 0; i < 390; i++) anywhere.open[i]! *= Math.exp(5e-2 * random.normal());
     const watched = watch(15, swap).map((one) => ({
       ...one,
-      reference: { ...one.reference, orderOdds: fitInputReference(anywhere)!.orderOdds },
+      reference: { ...one.reference, order: fitInputReferences([anywhere]).get('AAA')!.order },
     }));
     expect(found(watched.slice(0, 1))).toEqual([]);
   });
@@ -123,6 +151,6 @@ describe('rules of inputs', () => {
   });
 
   it('have no reference without bars', () => {
-    expect(fitInputReference(allocateSeries('AAA', 0))).toBeNull();
+    expect([...fitInputReferences([allocateSeries('AAA', 0), walk('BBB', YESTERDAY.open, 1)]).keys()]).toEqual(['BBB']);
   });
 });

@@ -1,5 +1,5 @@
 import { median, type BarSeries, type Severity } from '@tandem/domain';
-import { swapEvidence } from './bar-order.js';
+import { evidenceBars, marketMoves, MIN_SYMBOLS, swapEvidence } from './bar-order.js';
 import { bucketOf, isFlat, quantityOf, type InputReference, type Quantity } from './input-reference.js';
 
 /** The newest bars of a symbol and what is usual for it. */
@@ -20,8 +20,8 @@ export interface InputFinding {
   readonly severity: Severity;
   /** In the unit of its limits. */
   readonly value: number;
-  /** The last close of the sessions before, and the newest; NaN without a bar. */
-  readonly closes: readonly [number, number];
+  /** The price at the end of the sessions before, and the newest; NaN without a bar. */
+  readonly prices: readonly [number, number];
 }
 
 interface Limits {
@@ -33,9 +33,10 @@ interface Limits {
  * Limits of each rule, set on 20 symbols in 31 recorded sessions, each against the others, and measured on them (`npm run bench -- drift`).
  *
  * - stuck: bars in a row without any change of price, less the longest run of the sessions before. Seen: runs of 3 at most, in 6 of 620.
- * - level: |ln| of the last close over that of the session before. Seen: .22. A move of 200 % in a day is rarer than a wrong unit.
- * - order: evidence that open and close are swapped, nats (`swapEvidence`). Seen: 8.7 in three looks in a row at most, and a tenth as often
- *   for every 2.3 more. Swapped, a bar adds 1 (CRSP, whose gaps are as large as its moves) to 3 (SPY).
+ * - level: |ln| of the last close over the median of the last ones of the session before. Seen: .22. A move of 200 % in a day is rarer
+ *   than a wrong unit.
+ * - order: evidence that open and close are swapped, nats (`swapEvidence`). By chance 20 symbols come to it in one session of six;
+ *   for every nat less twice as often. Swapped, a bar adds .7 (CRSP, whose gaps are as large as its moves) to 3 (SPY).
  * - volume, range: how far ln volume (ln range) of the last bars is from usual at this time of the day, less the same of the median
  *   symbol, so that a busy market is no fault. Seen over 15 bars: 3.4 and 4.1. A factor of 100 is 4.6.
  */
@@ -51,20 +52,21 @@ export const INPUT_LIMITS: Readonly<Record<InputRule, Limits>> = {
 const SHIFT_BARS = 15;
 /** Evidence of a swapped order beyond it adds nothing. */
 const MAX_ORDER_EVIDENCE = 1.5 * INPUT_LIMITS.order.severe;
-/** Fewer symbols have no median that stands for the market. */
-const MIN_SYMBOLS = 5;
 
 /** What the rules find now, worst first; what is as usual is left out. A rule without enough bars is silent. */
 export function findInputFaults(watched: readonly WatchedInputs[]): InputFinding[] {
   const volumes = ownShifts(watched, 'volume');
   const ranges = ownShifts(watched, 'range');
+  const last = watched.map(({ bars }) => evidenceBars(bars));
+  const deviations = watched.map(({ reference }) => reference.order.deviation);
+  const market = marketMoves(last, deviations);
   return watched
     .flatMap(({ bars, reference }, at) => {
-      const closes = [reference.lastClose, bars.close[bars.length - 1] ?? NaN] as const;
+      const prices = [median([...reference.lastCloses]), bars.close[bars.length - 1] ?? NaN] as const;
       const values: Readonly<Record<InputRule, number>> = {
         stuck: flatRun(bars) - reference.longestFlat,
-        level: Math.abs(Math.log(closes[1] / closes[0])),
-        order: swapEvidence(bars, reference.orderOdds, MAX_ORDER_EVIDENCE),
+        level: Math.abs(Math.log(prices[1] / prices[0])),
+        order: swapEvidence(last[at]!, reference.order, market, MAX_ORDER_EVIDENCE),
         volume: Math.abs(volumes[at]!),
         range: Math.abs(ranges[at]!),
       };
@@ -73,7 +75,7 @@ export function findInputFaults(watched: readonly WatchedInputs[]): InputFinding
         rule,
         severity: severityOf(values[rule], INPUT_LIMITS[rule]),
         value: values[rule],
-        closes,
+        prices,
       }));
     })
     .filter(({ severity }) => severity !== 'ok')

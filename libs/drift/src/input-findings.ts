@@ -31,8 +31,8 @@ function times(ln: number): string {
 
 const FAULTS: Readonly<Record<InputRule, (found: InputFinding) => string>> = {
   stuck: ({ value }) => `the price has not changed for ${value} minutes more than ever in the sessions before`,
-  level: ({ value, closes: [before, now] }) =>
-    `the price, ${now.toFixed(2)}, differs ${times(value)} from the close of the session before, ${before.toFixed(2)}`,
+  level: ({ value, prices: [before, now] }) =>
+    `the price, ${now.toFixed(2)}, differs ${times(value)} from that at the end of the session before, ${before.toFixed(2)}`,
   order: () => 'open and close look as if they were swapped',
   volume: ({ value }) => `the volume differs ${times(value)} from usual, against the other symbols`,
   range: ({ value }) => `the range of a minute differs ${times(value)} from usual, against the other symbols`,

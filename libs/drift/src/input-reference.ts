@@ -1,5 +1,5 @@
 import { FULL_SESSION_MINUTES, minuteOfSession, sessionAt, type BarSeries } from '@tandem/domain';
-import { fitOrderOdds, type OrderOdds } from './bar-order.js';
+import { fitOrders, type OrderReference } from './bar-order.js';
 
 /** Minutes that share a usual value: volume and range follow a U through the day, which is smooth on this scale. */
 const BUCKET_MINUTES = 15;
@@ -13,12 +13,15 @@ export type Quantity = (typeof QUANTITIES)[number];
 export interface InputReference {
   /** Mean of `quantityOf` by quarter of an hour of the session; NaN where there was no bar. */
   readonly usual: Readonly<Record<Quantity, Float64Array>>;
-  /** Close of the last bar. */
-  readonly lastClose: number;
+  /** Closes of the last bars, whose median is the price to compare with: by one close that is wrong a symbol would be held for a day. */
+  readonly lastCloses: Float64Array;
   /** The most bars in a row without any change of price. */
   readonly longestFlat: number;
-  readonly orderOdds: OrderOdds;
+  readonly order: OrderReference;
 }
+
+/** Bars of `lastCloses`: seven may be wrong, and in a quarter of an hour no price goes as far as the rule on its level looks. */
+const LAST_BARS = 15;
 
 /** A range below it, a hundredth of a basis point, counts as this much: a bar without any is no outlier. */
 const MIN_RANGE = 1e-6;
@@ -40,9 +43,14 @@ export function isFlat({ open, high, low, close }: BarSeries, i: number): boolea
   return high[i] === low[i] && open[i] === close[i] && (i === 0 || close[i] === close[i - 1]);
 }
 
-/** @param bars closed bars of whole sessions, oldest first; null when there are none */
-export function fitInputReference(bars: BarSeries): InputReference | null {
-  if (bars.length === 0) return null;
+/** By symbol, those without a bar left out. @param series closed bars of whole sessions of all symbols, oldest first */
+export function fitInputReferences(series: readonly BarSeries[]): Map<string, InputReference> {
+  const known = series.filter(({ length }) => length > 0);
+  const orders = fitOrders(known);
+  return new Map(known.map((bars, i) => [bars.symbol, fitInputReference(bars, orders[i]!)]));
+}
+
+function fitInputReference(bars: BarSeries, order: OrderReference): InputReference {
   const means = { volume: new BucketMeans(), range: new BucketMeans() };
   let flat = 0;
   let longestFlat = 0;
@@ -54,7 +62,7 @@ export function fitInputReference(bars: BarSeries): InputReference | null {
     for (const quantity of QUANTITIES) means[quantity].add(bucket, quantityOf(quantity, bars, i));
   }
   const usual = { volume: means.volume.means, range: means.range.means };
-  return { usual, lastClose: bars.close[bars.length - 1]!, longestFlat, orderOdds: fitOrderOdds(bars) };
+  return { usual, lastCloses: bars.close.slice(Math.max(0, bars.length - LAST_BARS), bars.length), longestFlat, order };
 }
 
 class BucketMeans {

@@ -1,6 +1,6 @@
 import { readBarDirectory } from '@tandem/bar-files';
 import { sessionAt, sliceSeries, type BarSeries, type Session } from '@tandem/domain';
-import { fitInputReference, type WatchedInputs } from '@tandem/drift';
+import { fitInputReferences, type WatchedInputs } from '@tandem/drift';
 
 /** Sessions that say what is usual, as the monitor takes them. */
 export const REFERENCE_SESSIONS = 5;
@@ -22,10 +22,8 @@ export function sessionsOf(series: readonly BarSeries[]): RecordedSession[] {
   const sessions = [...new Map([...series[0]!.ts].map((ts) => sessionAt(ts)!).map((session) => [session.date, session])).values()];
   return sessions.slice(1).map((session, i) => {
     const first = sessions[Math.max(0, i + 1 - REFERENCE_SESSIONS)]!;
-    const symbols = series.map((bars) => ({
-      bars: between(bars, session.open, session.close),
-      reference: fitInputReference(between(bars, first.open, session.open))!,
-    }));
+    const usual = fitInputReferences(series.map((bars) => between(bars, first.open, session.open)));
+    const symbols = series.map((bars) => ({ bars: between(bars, session.open, session.close), reference: usual.get(bars.symbol)! }));
     return { session, symbols };
   });
 }

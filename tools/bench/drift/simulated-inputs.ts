@@ -1,5 +1,5 @@
 import { adjustSeries, DEFAULT_SYMBOLS, joinSeries } from '@tandem/domain';
-import { fitInputReference } from '@tandem/drift';
+import { fitInputReferences, type InputReference } from '@tandem/drift';
 import { createSimulator, type SimulatedSession } from '@tandem/simulator';
 import { exactRateBounds } from '../../../libs/evaluation/testing/exact-bounds.ts';
 import { table } from './delays.ts';
@@ -12,22 +12,19 @@ function* simulatedSessions(sessions: number, seed: number): Generator<RecordedS
   let before: SimulatedSession[] = [];
   for (let i = 0; i < REFERENCE_SESSIONS + sessions; i++) {
     const today = simulator.nextSession();
-    if (i >= REFERENCE_SESSIONS)
-      yield { session: today.session, symbols: today.bars.map((bars, at) => ({ bars, reference: referenceOf(before, today, at) })) };
+    if (i >= REFERENCE_SESSIONS) {
+      const usual = usualBefore(before, today);
+      yield { session: today.session, symbols: today.bars.map((bars) => ({ bars, reference: usual.get(bars.symbol)! })) };
+    }
     before = [...before, today].slice(-REFERENCE_SESSIONS);
   }
 }
 
-function referenceOf(before: readonly SimulatedSession[], today: SimulatedSession, at: number) {
-  const history = before.map(({ bars }) => bars[at]!).reduce(joinSeries);
-  const actions = [...before, today].flatMap(({ corporateActions }) => corporateActions);
+function usualBefore(before: readonly SimulatedSession[], today: SimulatedSession): Map<string, InputReference> {
   // A dividend needs the day's bars to be valued; it moves a price by less than any rule minds.
-  return fitInputReference(
-    adjustSeries(
-      history,
-      actions.filter(({ kind }) => kind === 'split'),
-    ),
-  )!;
+  const splits = [...before, today].flatMap(({ corporateActions }) => corporateActions).filter(({ kind }) => kind === 'split');
+  const histories = today.bars.map((_, at) => before.map(({ bars }) => bars[at]!).reduce(joinSeries));
+  return fitInputReferences(histories.map((history) => adjustSeries(history, splits)));
 }
 
 /** Alarms of inputs and market in a simulated market without faults, whose jumps, news and quiet days no rule was set on. */

@@ -1,6 +1,6 @@
 import type { BarRepository, DriftReportRow } from '@tandem/database';
 import { BAR_MS, sessionAt, sessionsBefore, type BarSeries, type Session } from '@tandem/domain';
-import { fitInputReference, type DriftEpisode, type InputReference } from '@tandem/drift';
+import { fitInputReferences, type DriftEpisode, type InputReference } from '@tandem/drift';
 import { episodesOf, type Evidence } from './describe-check.js';
 
 /** Sessions that say what is usual: a week, in which every symbol has its quiet and its busy day. */
@@ -53,11 +53,6 @@ export class LookReader {
     if (this.history?.session.date === session.date) return this.history;
     const [first] = sessionsBefore(session.date, REFERENCE_SESSIONS);
     const series = await this.bars.series(this.symbols, first!.open, session.open);
-    const usual = new Map<string, InputReference>();
-    for (const one of series) {
-      const reference = fitInputReference(one);
-      if (reference !== null) usual.set(one.symbol, reference);
-    }
-    return (this.history = { session, usual, before: new Map(series.map((one) => [one.symbol, one])) });
+    return (this.history = { session, usual: fitInputReferences(series), before: new Map(series.map((one) => [one.symbol, one])) });
   }
 }
