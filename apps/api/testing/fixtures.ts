@@ -1,4 +1,6 @@
 import type { IngestorHealthRow } from '@tandem/database';
+import type { Bar, ClassProbabilities } from '@tandem/domain';
+import { NO_PREDICTIONS, type SymbolState } from '../src/live/symbol-state.js';
 
 /** The health of an ingestor that works, with whatever a test cares about put in. */
 export function ingestorRow(row: Partial<IngestorHealthRow> = {}): IngestorHealthRow {
@@ -18,5 +20,25 @@ export function ingestorRow(row: Partial<IngestorHealthRow> = {}): IngestorHealt
     counters: { stored: 20 },
     updatedAt: Date.UTC(2026, 2, 5, 15),
     ...row,
+  };
+}
+
+/** A state whose champions forecast `excursion`, with whatever a test cares about put in. */
+export function aState(bar: Bar, excursion: ArrayLike<number> | null = null, changes: Partial<SymbolState> = {}): SymbolState {
+  const probabilities: ClassProbabilities = [0.3, 0.3, 0.4];
+  return {
+    bar,
+    final: true,
+    previousClose: null,
+    committedAt: 0,
+    windowComplete: true,
+    missingMinutes: 0,
+    inputFault: false,
+    predictions: {
+      ...NO_PREDICTIONS,
+      lstm: { kind: 'lstm', version: 1, proven: false, thresholds: { down: 0.4, up: 0.4 }, probabilities, excursion },
+    },
+    recommendation: { action: 'HOLD', confidence: 0, proven: false, reason: 'disagree', medianMove: null, cost: 0.0001 },
+    ...changes,
   };
 }

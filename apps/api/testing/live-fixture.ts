@@ -1,7 +1,8 @@
 import type { Status, Update } from '@tandem/contracts';
-import type { ChampionRow, PredictionRow, RecommendationRow } from '@tandem/database';
+import type { ChampionRow, ExpectedMoveRow, PredictionRow, RecommendationRow } from '@tandem/database';
 import {
   BAR_MS,
+  EXCURSION_VALUES,
   MODEL_KINDS,
   sessionOn,
   toSeries,
@@ -11,11 +12,13 @@ import {
   type MarketClock,
   type ModelKind,
 } from '@tandem/domain';
+import { Cone, NEW_CONE } from '@tandem/evaluation';
 import { EngineSet, FEATURE_NAMES, type ContextUpdate } from '@tandem/features';
 import { RandomMarket } from '@tandem/features/testing';
 import { ChampionHolder } from '../src/live/champion-holder.js';
 import { ModelForecaster, type Runner } from '../src/live/forecaster.js';
 import type { CycleTrigger } from '../src/live/cycle-scheduler.js';
+import { coneRecords, ExpectedMoves } from '../src/live/expected-moves.js';
 import { LatencyRecorder } from '../src/live/latency-recorder.js';
 import { LiveLoop } from '../src/live/live-loop.js';
 import { LiveMarketState } from '../src/live/market-state.js';
@@ -36,6 +39,8 @@ export interface FakeRunner extends Runner {
   seen: Float32Array | null;
   /** Thrown instead of an answer while set. */
   failure: Error | null;
+  /** What every quantile of its log excursion is; null: it forecasts none. */
+  excursion: number | null;
 }
 
 export function fakeRunner(answer: ClassProbabilities, featureNames: readonly string[] = FEATURE_NAMES): FakeRunner {
@@ -44,10 +49,16 @@ export function fakeRunner(answer: ClassProbabilities, featureNames: readonly st
     disposed: false,
     seen: null,
     failure: null,
+    excursion: null,
     async predict(windows, n) {
       if (this.failure !== null) throw this.failure;
       this.seen = windows.slice();
       return Float32Array.from({ length: 3 * n }, (_, i) => answer[i % 3]!);
+    },
+    async forecast(windows, n) {
+      const { excursion: value } = this;
+      const excursion = value === null ? null : new Float32Array(EXCURSION_VALUES * n).fill(value);
+      return { probabilities: await this.predict(windows, n), excursion };
     },
     dispose() {
       this.disposed = true;
@@ -109,6 +120,10 @@ export class LiveFixture {
     ({ subject, error }) => this.failures.push(`${nameOf(subject)}: ${error.message}`),
   );
   readonly shadowLatency = new LatencyRecorder();
+  /** Ready to show, without offsets. */
+  readonly cone = new Cone({ ...NEW_CONE, counted: [20, 20, 20] });
+  readonly moves: ExpectedMoves;
+  readonly movesRecorded: ExpectedMoveRow[] = [];
   readonly marketState: LiveMarketState;
   readonly states: LatestStates;
   readonly loop: LiveLoop;
@@ -119,7 +134,9 @@ export class LiveFixture {
     const market = new LiveMarketState(() => this.now, COST);
     this.marketState = market;
     const feed = new LiveFeed();
-    feed.states.subscribe((states) => this.updates.push(...states.map((state) => toUpdate(state, market.clock!, this.now))));
+    feed.states.subscribe((states) =>
+      this.updates.push(...states.map((state) => toUpdate(state, this.moves.of(state), market.clock!, this.now))),
+    );
     const status = new StatusReporter(market, { value: [] }, { source: 'simulated', temporalUrl: 'http://temporal' });
     feed.ticks.subscribe(() => status.reportChange());
     status.statuses.subscribe((one) => this.statuses.push(one));
@@ -139,6 +156,11 @@ export class LiveFixture {
       latency: this.shadowLatency,
       elapsed: () => performance.now(),
     });
+    this.moves = new ExpectedMoves({
+      market,
+      writer: new RecordWriter(coneRecords({ record: async (rows) => void this.movesRecorded.push(...rows) }), events),
+      restore: async () => ({ cone: this.cone, caughtUp: [] }),
+    });
     this.loop = new LiveLoop({
       bars: { latest: (symbols, count) => this.read(() => this.latest(symbols, count)), forming: () => this.read(() => this.forming) },
       clock: { read: () => this.read(() => this.clock) },
@@ -148,6 +170,7 @@ export class LiveFixture {
       market,
       predictor,
       states: this.states,
+      moves: this.moves,
       writer,
       shadows,
       explainer: { enqueue: (states) => void this.explained.push(...states.map(({ bar }) => `${bar.symbol} ${bar.ts}`)) },

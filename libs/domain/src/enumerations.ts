@@ -58,8 +58,8 @@ export type RecommendationReason = (typeof RECOMMENDATION_REASONS)[number];
 
 /** Why a symbol has no expected move, or not all of its bands; the most general cause comes first (docs/expected-move.md). */
 export const EXPECTED_MOVE_REASONS = [
-  'no_forecast',
   'warming_up',
+  'no_forecast',
   'input_fault',
   'missing_minutes',
   'session_closing',

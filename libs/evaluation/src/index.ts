@@ -5,7 +5,7 @@ export { checkShuffledLabels } from './baselines/shuffled-labels.js';
 export { MAX_ROWS, RIDGE } from './baselines/softmax-regression.js';
 export { calibrate, fitCalibration, UNCALIBRATED, type Calibration } from './calibration/calibration.js';
 export { fitThresholds } from './calibration/thresholds.js';
-export { BANDS, bandsFrom, meanForecast, type MoveBand } from './cone/bands.js';
+export { BANDS, bandsFrom, horizonsBefore, meanForecast, type MoveBand } from './cone/bands.js';
 export { Cone, NEW_CONE, type ConeBands, type ConeMinute, type ConeState } from './cone/cone.js';
 export { COVERAGE_SESSIONS, RunningCoverage, type BandCoverage, type SessionCoverage } from './cone/coverage.js';
 export {

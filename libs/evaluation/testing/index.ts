@@ -1,1 +1,2 @@
+export { ConeMarket, fullSessions, KNOWN_QUANTILES, minutesOf } from './cone-market.js';
 export { auc, makeBaseline, makeChampion, makeScores, steadyGains } from './scores.js';

@@ -33,7 +33,7 @@ import { championRecords } from '../live/prediction-records.js';
 import { LatestStates, Predictor } from '../live/predictor.js';
 import { RecordWriter } from '../live/record-writer.js';
 import { LiveFeed } from '../live/symbol-state.js';
-import { addServingGauges, addShadowGauges, LiveMetrics } from '../metrics/live-metrics.js';
+import { addMoveGauges, addServingGauges, addShadowGauges, LiveMetrics } from '../metrics/live-metrics.js';
 import { addIngestorGauges, addReconciliationGauge, addStatusGauges } from '../metrics/status-gauges.js';
 import { Alerts } from '../operator/alerts.js';
 import { ChampionChanges } from '../operator/champion-changes.js';
@@ -48,6 +48,7 @@ import { TemporalGateway } from '../platform/temporal-gateway.js';
 import { StatusReporter } from '../status/status-reporter.js';
 import { Clients } from '../ws/clients.js';
 import { composeExplanations } from './compose-explanations.js';
+import { composeMoves } from './compose-moves.js';
 import { composeShadows } from './compose-shadows.js';
 import type { ApiResources } from './resources.js';
 
@@ -69,7 +70,7 @@ export function compose(resources: ApiResources): Composition {
   const { database, installation, now } = resources;
   const registry = new Registry();
   const metrics = new LiveMetrics(registry);
-  const { live, drift, feed, market, champions, states, writer, shadows, explanations } = composeLive(resources, metrics);
+  const { live, drift, feed, market, champions, states, moves, writer, shadows, explanations } = composeLive(resources, metrics);
   const ingestors = composeIngestors(database);
   const status = new StatusReporter(market, ingestors, installation);
   feed.ticks.subscribe(() => status.reportChange());
@@ -81,6 +82,7 @@ export function compose(resources: ApiResources): Composition {
   addStatusGauges(registry, () => status.current());
   addIngestorGauges(registry, () => status.current().ingestors);
   addServingGauges(registry, { writer, champions, clients: () => clients.size });
+  addMoveGauges(registry, moves);
   addShadowGauges(registry, shadows.holder, shadows.service);
   const reconciliation = composeReconciliation(database);
   addReconciliationGauge(registry, () => reconciliation.value);
@@ -115,6 +117,7 @@ export function compose(resources: ApiResources): Composition {
       explanations.explainer,
       explanations.minutes,
       explanations.past,
+      moves,
       status,
       clients,
       registry,
@@ -156,6 +159,7 @@ function composeLive({ database, installation, now }: ApiResources, metrics: Liv
     onRetry: (error, rows) => logger.warn('recording predictions failed; will retry', { rows, why: messageOf(error) }),
     onRejected: (error, rows) => logger.error('alert: database refused predictions; not recorded', { rows, why: messageOf(error) }),
   });
+  const { moves, moveWriter } = composeMoves(database, symbols, market);
   const updateLatency = new LatencyRecorder((ms) => metrics.updated(ms));
   const predictLatency = new LatencyRecorder((ms) => metrics.predicted(ms));
   const engines = new EngineSet(symbols);
@@ -170,6 +174,7 @@ function composeLive({ database, installation, now }: ApiResources, metrics: Liv
     market,
     predictor,
     states,
+    moves,
     writer,
     shadows: shadows.predictor,
     explainer: explanations.explainer,
@@ -186,6 +191,8 @@ function composeLive({ database, installation, now }: ApiResources, metrics: Liv
     pointers,
     drift,
     loop,
+    moves,
+    moveWriter,
     champions,
     shadows: shadows.service,
     feed,
@@ -194,7 +201,7 @@ function composeLive({ database, installation, now }: ApiResources, metrics: Liv
     predictLatency,
     shadowLatency: shadows.latency,
   });
-  return { live, drift, feed, market, champions, states, writer, shadows, explanations };
+  return { live, drift, feed, market, champions, states, moves, writer, shadows, explanations };
 }
 
 /** How often the health of the ingestors is read. */

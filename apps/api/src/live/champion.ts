@@ -1,5 +1,5 @@
 import type { ChampionRow } from '@tandem/database';
-import type { ClassProbabilities, ModelKind, ModelPrediction } from '@tandem/domain';
+import { EXCURSION_VALUES, type ClassProbabilities, type ModelKind, type ModelPrediction } from '@tandem/domain';
 import type { ModelForecaster } from './forecaster.js';
 import type { Windows } from './windows.js';
 
@@ -23,12 +23,13 @@ export class Champion {
 
   /** One prediction per window, in their order. */
   async predict(windows: Windows): Promise<VersionedPrediction[]> {
-    const flat = await this.model.predict(windows);
+    const { probabilities: flat, excursion: moves } = await this.model.forecast(windows);
     const { kind, version, proven } = this.row;
     const { thresholds } = this.model;
     return Array.from({ length: windows.count }, (_, i) => {
       const probabilities: ClassProbabilities = [flat[3 * i]!, flat[3 * i + 1]!, flat[3 * i + 2]!];
-      return { kind, version, proven, thresholds, probabilities, excursion: null };
+      const excursion = moves && moves.subarray(EXCURSION_VALUES * i, EXCURSION_VALUES * (i + 1));
+      return { kind, version, proven, thresholds, probabilities, excursion };
     });
   }
 

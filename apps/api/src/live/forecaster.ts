@@ -1,7 +1,7 @@
 import { requireProbabilities } from '@tandem/domain';
 import { predictControl, type Control } from '@tandem/evaluation';
 import { FeatureColumns } from '@tandem/features';
-import type { ModelRunner } from '@tandem/models';
+import type { Forecast, ModelRunner } from '@tandem/models';
 import type { Windows } from './windows.js';
 
 /** What predicts windows of engine vectors. */
@@ -13,7 +13,7 @@ export interface Forecaster {
 }
 
 /** What the loop needs of a loaded model file. */
-export type Runner = Pick<ModelRunner, 'predict' | 'dispose'> & {
+export type Runner = Pick<ModelRunner, 'predict' | 'forecast' | 'dispose'> & {
   readonly metadata: Pick<ModelRunner['metadata'], 'featureNames' | 'thresholds'>;
 };
 
@@ -37,6 +37,11 @@ export class ModelForecaster implements Forecaster {
 
   predict(windows: Windows): Promise<Float32Array> {
     return this.runner.predict(windows.inputsOf(this.columns), windows.count);
+  }
+
+  /** All that the file predicts. */
+  forecast(windows: Windows): Promise<Forecast> {
+    return this.runner.forecast(windows.inputsOf(this.columns), windows.count);
   }
 
   dispose(): void {

@@ -36,6 +36,23 @@ describe('LiveLoop', () => {
     expect(live.explained).toContain(`GS ${gs!.ts}`);
   });
 
+  it('publishes with each bar how far price is expected to go, and records it once', async () => {
+    await live.promote();
+    for (const runner of live.runners) runner.excursion = Math.log(0.002);
+    live.commitMinute();
+    await live.cycle('closed');
+    expect(live.updates.at(-1)).toMatchObject({ expectedMove: [], expectedMoveReason: 'warming_up' });
+    await live.moves.refresh();
+    const [gs] = live.commitMinute();
+    await live.cycle('closed');
+    await live.cycle('champions');
+    const { expectedMove, expectedMoveReason } = live.updates.findLast(({ symbol }) => symbol === 'GS')!;
+    expect(expectedMove).toHaveLength(9);
+    expect(expectedMoveReason).toBeNull();
+    expect(expectedMove[4]!.up).toBeCloseTo(gs!.close * Math.exp(0.002), 3);
+    expect(live.movesRecorded.map(({ symbol, ts }) => `${symbol} ${ts}`).sort()).toEqual([`GS ${gs!.ts}`, `SPY ${gs!.ts}`]);
+  });
+
   it('gives each champion the features that it reads, in its order, side by side', async () => {
     await live.promote(1);
     live.commitMinute();

@@ -4,6 +4,7 @@ import type { ContextReader } from '@tandem/registry';
 import type { Explainer } from '../explain/explainer.js';
 import type { ChampionHolder } from './champion-holder.js';
 import { CycleScheduler, type CycleTrigger } from './cycle-scheduler.js';
+import type { ExpectedMoves } from './expected-moves.js';
 import { FeatureIntake } from './feature-intake.js';
 import type { LatencyRecorder } from './latency-recorder.js';
 import type { LiveMarketState } from './market-state.js';
@@ -24,6 +25,8 @@ export interface LiveLoopParts {
   readonly market: LiveMarketState;
   readonly predictor: Predictor;
   readonly states: LatestStates;
+  /** Sees every prediction before it is published. */
+  readonly moves: Pick<ExpectedMoves, 'take'>;
   readonly writer: RecordWriter<SymbolState>;
   /** Predict the same bars, unseen, once these are published. */
   readonly shadows: Pick<ShadowPredictor, 'enqueue'>;
@@ -136,11 +139,12 @@ export class LiveLoop {
 
   private async predictAndPublish(batch: WindowBatch): Promise<void> {
     if (batch.entries.length === 0) return;
-    const { predictor, states, writer, shadows, explainer, market, predictLatency, updateLatency } = this.parts;
+    const { predictor, states, moves, engines, writer, shadows, explainer, market, predictLatency, updateLatency } = this.parts;
     const before = market.now();
     const predicted = await predictor.predict(batch);
     if (batch.count > 0) predictLatency.record(market.now() - before);
     for (const { state } of predicted) states.set(state);
+    moves.take(predicted, (symbol) => engines.tracker(symbol).tail);
     this.publish(predicted.map(({ state }) => state));
     const recorded = predicted.flatMap(({ state, record }) => (record ? [state] : []));
     for (const { bar, committedAt } of recorded) {

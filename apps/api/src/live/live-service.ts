@@ -3,8 +3,10 @@ import { isTransientFailure, listenBars, type BarsListener, type ChampionReposit
 import { messageOf } from '../platform/logger.js';
 import { Poller } from '../platform/poller.js';
 import type { DriftWatch } from './drift-watch.js';
+import type { ConeRecord, ExpectedMoves } from './expected-moves.js';
 import type { LatencyRecorder } from './latency-recorder.js';
 import type { LiveLoop, LiveLoopParts } from './live-loop.js';
+import type { RecordWriter } from './record-writer.js';
 import type { ShadowService } from './shadow-service.js';
 
 /** How often the pointers and the clock are read though nothing was announced. */
@@ -19,6 +21,8 @@ interface LiveServiceParts extends Pick<LiveLoopParts, 'champions' | 'feed' | 'w
   readonly pointers: Pick<ChampionRepository, 'list'>;
   readonly drift: Pick<DriftWatch, 'start' | 'stop'>;
   readonly loop: LiveLoop;
+  readonly moves: Pick<ExpectedMoves, 'refresh'>;
+  readonly moveWriter: Pick<RecordWriter<ConeRecord>, 'stop'>;
   readonly shadows: ShadowService;
   readonly shadowLatency: LatencyRecorder;
 }
@@ -35,6 +39,11 @@ export class LiveService {
     () => this.refreshShadows(),
     POLL_MS,
     (error) => this.logger.warn('reading what is to run beside the champions failed; will retry', { why: messageOf(error) }),
+  );
+  private readonly movePoller = new Poller(
+    () => this.parts.moves.refresh(),
+    POLL_MS,
+    (error) => this.logger.warn('reading the state of the expected moves failed; will retry', { why: messageOf(error) }),
   );
   /** As last read. */
   private pointers: readonly ChampionRow[] = [];
@@ -54,7 +63,7 @@ export class LiveService {
         onLost: (error) => this.logger.warn('database connection lost; reconnecting', { why: error.message }),
       },
     );
-    await Promise.all([this.championPoller.start(), drift.start()]);
+    await Promise.all([this.championPoller.start(), this.movePoller.start(), drift.start()]);
     loop.trigger('closed', 'forming');
     // Not awaited: the first recommendations do not wait for shadows.
     void this.shadowPoller.start();
@@ -64,13 +73,13 @@ export class LiveService {
   }
 
   async stop(): Promise<void> {
-    const { champions, drift, feed, loop, writer, shadows } = this.parts;
+    const { champions, drift, feed, loop, writer, moveWriter, shadows } = this.parts;
     for (const timer of this.timers) clearInterval(timer);
     await this.listener?.stop();
-    await Promise.all([this.championPoller.stop(), this.shadowPoller.stop(), drift.stop()]);
+    await Promise.all([this.championPoller.stop(), this.shadowPoller.stop(), this.movePoller.stop(), drift.stop()]);
     await loop.stop();
     await shadows.stop();
-    await writer.stop();
+    await Promise.all([writer.stop(), moveWriter.stop()]);
     champions.dispose();
     feed.complete();
   }

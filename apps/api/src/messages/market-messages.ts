@@ -12,6 +12,7 @@ import {
 import type { IngestorHealthRow, PredictionRecord, PredictionRow, QuarantineGroup } from '@tandem/database';
 import { marketNow, type Bar, type MarketClock, type MarketStatus } from '@tandem/domain';
 import type { VersionedPrediction } from '../live/champion.js';
+import type { ExpectedMove } from '../live/expected-moves.js';
 import type { SymbolState } from '../live/symbol-state.js';
 
 /** An instant (milliseconds since the Unix epoch) as messages carry it. */
@@ -27,14 +28,8 @@ export function toBarMessage({ ts, open, high, low, close, volume }: Bar): BarMe
   return { ts: toInstant(ts), open, high, low, close, volume };
 }
 
-/** What messages say while no champion forecasts how far price moves. */
-export const NO_EXPECTED_MOVE: Pick<Update, 'expectedMove' | 'expectedMoveReason'> = {
-  expectedMove: [],
-  expectedMoveReason: 'no_forecast',
-};
-
 /** The message about a symbol's newest state. @param now wall time, milliseconds since the Unix epoch */
-export function toUpdate(state: SymbolState, clock: MarketClock, now: number): Update {
+export function toUpdate(state: SymbolState, move: ExpectedMove, clock: MarketClock, now: number): Update {
   const { bar, final, committedAt, predictions, recommendation } = state;
   return {
     symbol: bar.symbol,
@@ -45,10 +40,31 @@ export function toUpdate(state: SymbolState, clock: MarketClock, now: number): U
     final,
     predictions: { lstm: toPredictionMessage(predictions.lstm), transformer: toPredictionMessage(predictions.transformer) },
     recommendation,
-    ...NO_EXPECTED_MOVE,
+    ...toExpectedMove(move),
     source: clock.source,
     marketTime: toInstant(marketNow(clock, now)),
     ageMs: Math.max(0, now - committedAt),
+  };
+}
+
+/** Digits of a price: a band of a share of $1,000 to a hundredth of a cent. */
+const PRICE_DIGITS = 8;
+/** Digits of a share after the point. */
+const SHARE_DIGITS = 4;
+
+/** How far price is expected to go, as messages carry it. */
+export function toExpectedMove({ bands, reason }: ExpectedMove): Pick<Update, 'expectedMove' | 'expectedMoveReason'> {
+  const price = (value: number) => Number(value.toPrecision(PRICE_DIGITS));
+  const share = (value: number | null) => (value === null ? null : Number(value.toFixed(SHARE_DIGITS)));
+  return {
+    expectedMove: bands.map(({ up, down, coverage, worstSession, ...same }) => ({
+      ...same,
+      up: price(up),
+      down: price(down),
+      coverage: share(coverage),
+      worstSession: share(worstSession),
+    })),
+    expectedMoveReason: reason,
   };
 }
 

@@ -1,5 +1,7 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { BANDS } from '@tandem/evaluation';
 import type { ChampionHolder } from '../live/champion-holder.js';
+import type { ExpectedMoves } from '../live/expected-moves.js';
 import type { ShadowHolder } from '../live/shadow-holder.js';
 import type { ShadowService } from '../live/shadow-service.js';
 import type { RecordWriter } from '../live/record-writer.js';
@@ -106,6 +108,34 @@ export function addServingGauges(registry: Registry, { writer, champions, client
       for (const { kind, version, proven } of champions.rows) this.set({ kind, version: String(version), proven: String(proven) }, 1);
     },
   });
+}
+
+/** How the bands of the expected move hold, all symbols together. */
+export function addMoveGauges(registry: Registry, moves: Pick<ExpectedMoves, 'coverage'>): void {
+  const gauge = (name: string, help: string, value: (band: NonNullable<ExpectedMoves['coverage']>[number]) => number | null) =>
+    new Gauge({
+      name,
+      help,
+      labelNames: ['horizon', 'level'],
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const [i, { minutes, level }] of BANDS.entries()) {
+          const band = moves.coverage?.[i];
+          const shown = band && value(band);
+          if (shown != null) this.set({ horizon: `${minutes}m`, level: String(level) }, shown);
+        }
+      },
+    });
+  gauge(
+    'tandem_expected_move_coverage_ratio',
+    'Share of outcomes of the last five sessions that the band held.',
+    ({ coverage }) => coverage,
+  );
+  gauge('tandem_expected_move_within_limits', '1 while the coverage of the band is within its limits, else 0.', ({ withinLimits }) =>
+    Number(withinLimits),
+  );
+  gauge('tandem_expected_move_offset', 'Logarithm of what the half-width of the band is multiplied by.', ({ offset }) => offset);
 }
 
 /** What runs unseen beside the champions. */

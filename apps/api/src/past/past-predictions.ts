@@ -12,7 +12,8 @@ import {
 import type { LoadedModel } from '@tandem/registry';
 import type { ModelWork, Version } from '../explain/model-work.js';
 import { CorruptArtifactProblem, InvalidRequestProblem, NotFoundProblem } from '../http/problems.js';
-import { NO_EXPECTED_MOVE, toInstant, toPredictionRecord } from '../messages/market-messages.js';
+import { toExpectedMove, toInstant, toPredictionRecord } from '../messages/market-messages.js';
+import type { ExpectedMove } from '../live/expected-moves.js';
 import { notesOn, type CompleteWindow, type PastMinutes } from './past-minutes.js';
 
 /** Versions that are asked for in the place of those that served. */
@@ -159,6 +160,9 @@ function originOf({ predictions }: PredictionRecord): PastOrigin {
   return { predictions: { lstm: origin('lstm'), transformer: origin('transformer') }, recommendation: 'stored', notes: [] };
 }
 
+/** What other versions would have forecast was never offset by outcomes, and what was shown is not looked up. */
+const NO_MOVE: ExpectedMove = { bands: [], reason: 'no_forecast' };
+
 function respond(symbol: string, record: PredictionsResponse['records'][number], origin: PastOrigin): PredictionsResponse {
-  return { symbol, records: [record], ...NO_EXPECTED_MOVE, past: true, origin };
+  return { symbol, records: [record], ...toExpectedMove(NO_MOVE), past: true, origin };
 }

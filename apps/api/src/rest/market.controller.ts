@@ -21,8 +21,9 @@ import { MODEL_KINDS, readInstant } from '@tandem/domain';
 import { Answers, API } from '../http/open-api.js';
 import { InvalidRequestProblem } from '../http/problems.js';
 import { KnownSymbols } from '../http/request-validation.js';
+import { ExpectedMoves } from '../live/expected-moves.js';
 import { LatestStates } from '../live/predictor.js';
-import { NO_EXPECTED_MOVE, toBarMessage, toPredictionRecord, toQuarantineGroup, toSymbolSummary } from '../messages/market-messages.js';
+import { toBarMessage, toExpectedMove, toPredictionRecord, toQuarantineGroup, toSymbolSummary } from '../messages/market-messages.js';
 import { PastPredictions } from '../past/past-predictions.js';
 import { INSTALLATION, type Installation } from '../platform/installation.js';
 
@@ -89,6 +90,8 @@ export class PredictionsController {
     private readonly known: KnownSymbols,
     private readonly predictions: PredictionRepository,
     private readonly past: PastPredictions,
+    private readonly states: LatestStates,
+    private readonly moves: ExpectedMoves,
   ) {}
 
   @Get(':symbol')
@@ -107,6 +110,12 @@ export class PredictionsController {
       throw new InvalidRequestProblem([{ field: asked, expected: 'expected at as well: a version is asked of one past minute' }]);
     }
     const records = await this.predictions.recent(symbol, limit);
-    return { symbol, records: records.map(toPredictionRecord), ...NO_EXPECTED_MOVE, past: false, origin: null };
+    return {
+      symbol,
+      records: records.map(toPredictionRecord),
+      ...toExpectedMove(this.moves.of(this.states.get(symbol))),
+      past: false,
+      origin: null,
+    };
   }
 }

@@ -13,6 +13,7 @@ import { unknownSymbolDetail } from '../http/problems.js';
 import { KnownSymbols } from '../http/request-validation.js';
 import { ChampionHolder } from '../live/champion-holder.js';
 import { DriftWatch } from '../live/drift-watch.js';
+import { ExpectedMoves } from '../live/expected-moves.js';
 import { LiveMarketState, type MarketReader } from '../live/market-state.js';
 import { LatestStates } from '../live/predictor.js';
 import { LiveFeed, type SymbolState } from '../live/symbol-state.js';
@@ -43,6 +44,7 @@ export class LiveGateway
     private readonly clients: Clients,
     private readonly feed: LiveFeed,
     private readonly states: LatestStates,
+    private readonly moves: ExpectedMoves,
     private readonly champions: ChampionHolder,
     @Inject(LiveMarketState) private readonly market: MarketReader,
     private readonly drift: DriftWatch,
@@ -113,6 +115,6 @@ export class LiveGateway
   private updatesOf(states: readonly SymbolState[]): Update[] {
     const { clock } = this.market;
     if (clock === null) return [];
-    return states.map((state) => toUpdate(state, clock, this.market.now()));
+    return states.map((state) => toUpdate(state, this.moves.of(state), clock, this.market.now()));
   }
 }

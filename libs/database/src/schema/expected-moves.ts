@@ -13,7 +13,7 @@ export const expectedMoves = pgTable(
     /** Start of the bar from whose close the bands open. */
     ts: instant().notNull(),
     /** Quantiles of the log excursion, mean of the champions that forecast it. */
-    quantiles: real().array().notNull(),
+    quantiles: real().array().$type<readonly number[]>().notNull(),
     /** In log price; null where the horizon would cross the close. */
     halfWidths: real('half_widths').array().$type<readonly (number | null)[]>().notNull(),
     /** Horizons that were shown, shortest first. */
@@ -41,12 +41,12 @@ export const coneMinutes = pgTable(
     /** New York date. */
     session: date({ mode: 'string' }).notNull(),
     /** After this minute: offsets of the logarithms of the half-widths, one a band … */
-    offsets: doublePrecision().array().notNull(),
+    offsets: doublePrecision().array().$type<readonly number[]>().notNull(),
     /** … and outcomes since the first, one number a horizon. */
-    counted: integer().array().notNull(),
+    counted: integer().array().$type<readonly number[]>().notNull(),
     /** In this minute: outcomes, one number a horizon, and those that each band held. */
-    outcomes: integer().array().notNull(),
-    held: integer().array().notNull(),
+    outcomes: integer().array().$type<readonly number[]>().notNull(),
+    held: integer().array().$type<readonly number[]>().notNull(),
   },
   (t) => [
     index('cone_minutes_of_session').on(t.session, t.ts),

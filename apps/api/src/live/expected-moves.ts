@@ -1,0 +1,163 @@
+import type { ConeMinuteRow, ExpectedMoveRepository, ExpectedMoveRow } from '@tandem/database';
+import { BAR_MS, MAX_MISSING_MINUTES, MODEL_KINDS, MOVE_MINUTES, newYorkDate, type Bar, type ExpectedMoveReason } from '@tandem/domain';
+import { BANDS, bandsFrom, horizonsBefore, meanForecast, type BandCoverage, type Cone, type MoveBand } from '@tandem/evaluation';
+import type { MarketReader } from './market-state.js';
+import type { RecordStore, RecordWriter } from './record-writer.js';
+import type { RestoredCone } from './restore-cone.js';
+import type { SymbolState } from './symbol-state.js';
+
+/** A band around a price, and how well such bands have held. */
+export type CoveredBand = MoveBand & BandCoverage;
+
+/** How far a symbol's price is expected to go from its newest bar on. */
+export interface ExpectedMove {
+  readonly bands: readonly CoveredBand[];
+  /** Why there are none, or why horizons are missing. */
+  readonly reason: ExpectedMoveReason | null;
+}
+
+/** What is to be stored: an expected move as it was shown, or a minute of outcomes. */
+export type ConeRecord = { readonly move: ExpectedMoveRow } | { readonly minute: ConeMinuteRow };
+
+/** One record a bar, and one a minute. */
+export function coneRecords(repository: Pick<ExpectedMoveRepository, 'record'>): RecordStore<ConeRecord> {
+  return {
+    keyOf: (record) => ('move' in record ? `${record.move.symbol} ${record.move.ts}` : String(record.minute.ts)),
+    write: (records) =>
+      repository.record(
+        records.flatMap((record) => ('move' in record ? [record.move] : [])),
+        records.flatMap((record) => ('minute' in record ? [record.minute] : [])),
+      ),
+  };
+}
+
+/** The bands of a symbol's newest bar; `halfWidths` is null where no champion forecast how far price goes. */
+interface Shown {
+  readonly ts: number;
+  readonly final: boolean;
+  readonly halfWidths: Float32Array | null;
+  readonly horizons: number;
+}
+
+interface ExpectedMovesParts {
+  readonly market: MarketReader;
+  readonly writer: Pick<RecordWriter<ConeRecord>, 'enqueue' | 'pending'>;
+  /** Makes the cone of what is stored. */
+  readonly restore: () => Promise<RestoredCone>;
+}
+
+/**
+ * The expected moves from the newest bars, and the cone that they are read off. It follows the loop bar by bar and never waits: what it
+ * shows and what it counts is recorded behind it. Where bars are missing between those that it has followed and the newest, as after an
+ * outage, it forgets what it knew and is restored from what is stored.
+ */
+export class ExpectedMoves {
+  /** Null until it is restored. */
+  private cone: Cone | null = null;
+  private readonly shown = new Map<string, Shown>();
+
+  constructor(private readonly parts: ExpectedMovesParts) {}
+
+  /** Restores the cone where there is none, once all that is known is stored. */
+  async refresh(): Promise<void> {
+    if (this.cone !== null || this.parts.writer.pending > 0) return;
+    const { cone, caughtUp } = await this.parts.restore();
+    this.cone = cone;
+    this.parts.writer.enqueue(caughtUp.map((minute) => ({ minute })));
+  }
+
+  /**
+   * Takes what a cycle predicted, in order of time.
+   * @param record whether it is recorded, and what became of it counts
+   * @param tailOf the last bars of a symbol, oldest first
+   */
+  take(predicted: readonly { readonly state: SymbolState; readonly record: boolean }[], tailOf: (symbol: string) => readonly Bar[]): void {
+    for (const { state, record } of predicted) {
+      if (state.final && !this.follow(tailOf(state.bar.symbol), state.bar)) this.cone = null;
+      this.show(state, record);
+    }
+  }
+
+  /** The expected move from the newest bar of a symbol, in the trading conditions of now. @param state null while there is none */
+  of(state: SymbolState | null): ExpectedMove {
+    if (this.cone === null || state?.windowComplete !== true) return none('warming_up');
+    const shown = this.shown.get(state.bar.symbol);
+    if (shown?.ts !== state.bar.ts || shown.final !== state.final) return none('warming_up');
+    if (shown.halfWidths === null) return none('no_forecast');
+    const { inputFault, missingMinutes, minutesToClose } = this.conditionsOf(state);
+    if (inputFault) return none('input_fault');
+    if (missingMinutes > MAX_MISSING_MINUTES) return none('missing_minutes');
+    const bands = bandsFrom(state.bar.close, shown.halfWidths, shown.horizons);
+    const { coverage } = this.cone;
+    return {
+      bands: bands.map((band, i) => ({ ...band, ...coverage.of(i) })),
+      reason:
+        shown.horizons === MOVE_MINUTES.length
+          ? null
+          : shown.horizons < horizonsBefore(minutesToClose)
+            ? 'few_outcomes'
+            : 'session_closing',
+    };
+  }
+
+  /** How each band has held, in the order of BANDS; null before the cone is restored. */
+  get coverage(): readonly (BandCoverage & { readonly offset: number })[] | null {
+    if (this.cone === null) return null;
+    const { coverage, state } = this.cone;
+    return BANDS.map((_, band) => ({ ...coverage.of(band), offset: state.offsets[band]! }));
+  }
+
+  private conditionsOf(state: SymbolState) {
+    return this.parts.market.tradingConditions(state, true);
+  }
+
+  /** Has the cone follow the bars up to `newest`. @returns whether it knows all of them that matter */
+  private follow(tail: readonly Bar[], newest: Bar): boolean {
+    const { cone } = this;
+    const [first] = tail;
+    if (cone === null || first === undefined) return cone !== null;
+    const followed = cone.newestOf(newest.symbol);
+    // Nothing waits for bars of another session.
+    if (followed > 0 && first.ts > followed + BAR_MS && newYorkDate(first.ts) === newYorkDate(followed)) return false;
+    for (const bar of tail) {
+      const minute = bar.ts > newest.ts ? null : cone.observe(bar);
+      if (minute !== null) this.parts.writer.enqueue([{ minute }]);
+    }
+    return true;
+  }
+
+  private show(state: SymbolState, record: boolean): void {
+    const { cone } = this;
+    const { bar, final, predictions } = state;
+    if (cone === null) {
+      this.shown.delete(bar.symbol);
+      return;
+    }
+    const quantiles = meanForecast(MODEL_KINDS.map((kind) => predictions[kind]?.excursion ?? null));
+    const { inputFault, missingMinutes, minutesToClose } = this.conditionsOf(state);
+    if (quantiles === null) {
+      this.shown.set(bar.symbol, { ts: bar.ts, final, halfWidths: null, horizons: 0 });
+      return;
+    }
+    const { halfWidths, shown: horizons } = cone.bands(quantiles, minutesToClose);
+    this.shown.set(bar.symbol, { ts: bar.ts, final, halfWidths, horizons });
+    // What nobody is shown does not count: it would teach the bands of all symbols what a fault looks like.
+    if (!final || !record || inputFault || missingMinutes > MAX_MISSING_MINUTES) return;
+    cone.watch(bar, halfWidths);
+    this.parts.writer.enqueue([{ move: toRow(bar, quantiles, halfWidths, horizons) }]);
+  }
+}
+
+function none(reason: ExpectedMoveReason): ExpectedMove {
+  return { bands: [], reason };
+}
+
+function toRow({ symbol, ts }: Bar, quantiles: Float32Array, halfWidths: Float32Array, shown: number): ExpectedMoveRow {
+  return {
+    symbol,
+    ts,
+    quantiles: [...quantiles],
+    halfWidths: Array.from(halfWidths, (width) => (Number.isNaN(width) ? null : width)),
+    shown,
+  };
+}

@@ -1,0 +1,100 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { BarRepository, ExpectedMoveRepository, type Database } from '@tandem/database';
+import { useDatabase } from '@tandem/database/testing';
+import { BAR_MS, EXCURSION_VALUES, sessionsBetween, type Bar, type Session, type TradingConditions } from '@tandem/domain';
+import { ConeMarket, minutesOf } from '@tandem/evaluation/testing';
+import { aState } from '../../testing/fixtures.js';
+import { coneRecords, ExpectedMoves, type ConeRecord } from './expected-moves.js';
+import type { MarketReader } from './market-state.js';
+import { RecordWriter } from './record-writer.js';
+import { restoreCone } from './restore-cone.js';
+
+const SYMBOLS = ['GS', 'NVDA', 'SPY'];
+const SESSIONS = sessionsBetween('2026-03-04', '2026-03-05');
+const FORECAST = new Float32Array(EXCURSION_VALUES).fill(Math.log(0.002));
+
+const server = useDatabase();
+let database: Database;
+beforeEach(async () => {
+  database = await server.createDatabase();
+});
+
+/** An API as far as the expected moves go, over a database that holds the bars. */
+class Process {
+  private readonly repository: ExpectedMoveRepository;
+  private readonly writer: RecordWriter<ConeRecord>;
+  readonly moves: ExpectedMoves;
+  private readonly tails = new Map<string, Bar[]>();
+
+  constructor(
+    store: Database,
+    private readonly session: () => Session,
+  ) {
+    this.repository = new ExpectedMoveRepository(store);
+    this.writer = new RecordWriter(coneRecords(this.repository), {
+      onRetry: () => undefined,
+      onRejected: (error) => expect.fail(String(error)),
+    });
+    const market = {
+      tradingConditions: ({ bar }: { bar: Bar }) =>
+        ({ inputFault: false, missingMinutes: 0, minutesToClose: (this.session().close - bar.ts) / BAR_MS - 1 }) as TradingConditions,
+    } as unknown as MarketReader;
+    this.moves = new ExpectedMoves({
+      market,
+      writer: this.writer,
+      restore: () => restoreCone({ moves: this.repository, bars: new BarRepository(store) }, SYMBOLS),
+    });
+  }
+
+  /** Takes a minute; `predicts` false: bars alone, as while nothing predicts. */
+  minute(bars: readonly Bar[], predicts = true): void {
+    for (const bar of bars) this.tails.set(bar.symbol, [...(this.tails.get(bar.symbol) ?? []), bar].slice(-10));
+    this.moves.take(
+      bars.map((bar) => ({ state: aState(bar, FORECAST), record: predicts })),
+      (symbol) => this.tails.get(symbol)!,
+    );
+  }
+
+  stop(): Promise<void> {
+    return this.writer.stop();
+  }
+}
+
+/** All minutes of both sessions, by number: the second begins with 390. */
+const MINUTES = SESSIONS.flatMap((session) => minutesOf(session).map((ts) => ({ session, ts })));
+
+describe('expected moves over restarts', () => {
+  it.each([
+    ['within a session, at once', { at: 100, away: 0, until: 200 }],
+    ['within a session, while bars went on', { at: 100, away: 25, until: 200 }],
+    ['before the first outcome', { at: 3, away: 2, until: 60 }],
+    ['between two sessions', { at: 390, away: 0, until: 480 }],
+    ['from the last minutes of a session into the next', { at: 380, away: 30, until: 480 }],
+  ])('go on with the very offsets and coverage: %s', async (_name, { at, away, until }) => {
+    const market = new ConeMarket(SYMBOLS, 9);
+    let session = SESSIONS[0]!;
+    const whole = new Process(await server.createDatabase(), () => session);
+    let process = new Process(database, () => session);
+    await Promise.all([whole.moves.refresh(), process.moves.refresh()]);
+    const committed: Bar[] = [];
+    for (const [minute, { ts, ...today }] of MINUTES.slice(0, until).entries()) {
+      session = today.session;
+      if (minute === at) await process.stop();
+      if (minute === at + away) {
+        await new BarRepository(database).copyBars(committed, { source: 'simulated', fetchedAt: ts });
+        process = new Process(database, () => session);
+        await process.moves.refresh();
+      }
+      const isAway = minute >= at && minute < at + away;
+      const bars = market.minute(ts);
+      committed.push(...bars);
+      whole.minute(bars, !isAway);
+      if (!isAway) process.minute(bars);
+    }
+    expect(whole.moves.coverage![0]!.outcomes).toBeGreaterThan(100);
+    expect(process.moves.coverage).toEqual(whole.moves.coverage);
+    await Promise.all([whole.stop(), process.stop()]);
+    const stored = await new ExpectedMoveRepository(database).newestMinute();
+    expect(stored!.offsets).toEqual(whole.moves.coverage!.map(({ offset }) => offset));
+  });
+});
