@@ -1,5 +1,5 @@
 import { barsOf, toSeries, type BarSeries, type ModelKind } from '@tandem/domain';
-import { buildDataset } from '@tandem/features';
+import { buildDataset, type DatasetOptions } from '@tandem/features';
 import { BUDGETS, loadBackend, trainModel, writeTflite } from '@tandem/models';
 import { openSimulated } from '@tandem/sources';
 
@@ -15,10 +15,21 @@ export function csvRows(series: BarSeries): string[] {
 export const csv = (series: BarSeries) => [HEADER, ...csvRows(series), ''].join('\n');
 
 /** Trains for an instant: enough for a file that runs, not for one that knows anything. */
-export async function quickModel(kind: ModelKind, series: readonly BarSeries[], version = 1): Promise<Uint8Array> {
+export async function quickModel(
+  kind: ModelKind,
+  series: readonly BarSeries[],
+  version = 1,
+  options: DatasetOptions = {},
+): Promise<Uint8Array> {
   const budget = { ...BUDGETS.first, maxEpochs: 1, maxTrainSamples: 256, maxValidationSamples: 256 };
   return writeTflite(
-    await trainModel({ kind, dataset: buildDataset(series, { mode: 'first' }), seed: 5, backend: await loadBackend('auto'), budget }),
+    await trainModel({
+      kind,
+      dataset: buildDataset(series, { mode: 'first', ...options }),
+      seed: 5,
+      backend: await loadBackend('auto'),
+      budget,
+    }),
     version,
   );
 }

@@ -20,6 +20,7 @@ let folder: string;
 let directory: string;
 let history: BarSeries[];
 let models: FoundModel[];
+let seen: BarSeries[];
 
 const upTo = (series: BarSeries, length: number) => sliceSeries(series, 0, length);
 const write = (name: string, content: string | Buffer) => writeFile(join(directory, name), content);
@@ -32,7 +33,7 @@ beforeAll(async () => {
   history = await simulatedHistory(['NKE', 'GS'], SESSIONS);
   const day = (ts: number) => newYorkDate(ts);
   const dates = [...new Set([...history[0]!.ts].map(day))];
-  const seen = history.map((series) =>
+  seen = history.map((series) =>
     upTo(
       series,
       series.ts.findIndex((ts) => day(ts) === dates[TRAINED]),
@@ -70,6 +71,22 @@ describe('an evaluation', () => {
     expect(evaluation.confirmed).toMatchObject([
       { models: ['lstm v1', 'transformer v1'], scores: [{ rows: 'all' }, { rows: 'training' }, { rows: 'tuning' }, { rows: 'after' }] },
     ]);
+  });
+
+  it('scores each model by what set the barriers of its own labels, on the same rows', async () => {
+    for (const series of history) await write(`${series.symbol}.csv`, csv(series));
+    const path = join(folder, 'lstm_v2.tflite');
+    await writeFile(path, await quickModel('lstm', seen, 2, { barrierVolatility: 'intraday' }));
+    const [, transformer] = models;
+    const others = await findModels([path, transformer!.path], { published: [], offline: folder });
+    const evaluation = await run(7, others);
+    const all = [0, 1].map((model) => scores(evaluation, model).get('all')!);
+    expect(evaluation.models.map(({ labels }) => labels.volatility)).toEqual(['intraday', 'ewm']);
+    expect(all[0]!.scorecard.rows).toBe(all[1]!.scorecard.rows);
+    expect(all[0]!.classShares).not.toEqual(all[1]!.classShares);
+    expect(evaluation.confirmed[0]!.barrierVolatility).toBe('intraday');
+    expect(evaluation.notes.join('\n')).toContain("which confirmed signals are right is decided by the LSTM's");
+    expect(report(evaluation).join('\n')).toContain('(σ: intraday)');
   });
 
   it('is the same for the same bars, however untidy their files are', async () => {
