@@ -18,7 +18,7 @@ const moveBandSchema = z.object({
   down: z.number().positive(),
   /**
    * Share of the outcomes that this band held, over the last five sessions with outcomes, the one under way included; null before the
-   * first outcome.
+   * first outcome, and of a past minute.
    */
   coverage: share.nullable(),
   /** How many predictions with a known outcome that share is of. */

@@ -2,6 +2,7 @@ import type { ExplanationMessage, ModelExplanationMessage } from '@tandem/contra
 import type { ExplanationRow } from '@tandem/database';
 import { CLASSES, DOWN, jointClass, MODEL_KINDS, UP, type Action, type ClassProbabilities, type ModelKind } from '@tandem/domain';
 import { describeExplanation } from '@tandem/evaluation';
+import { WINDOW_VALUES } from '@tandem/features';
 import type { RecordWriter } from '../live/record-writer.js';
 import type { SymbolState } from '../live/symbol-state.js';
 import type { WindowBatch } from '../live/window-batch.js';
@@ -36,6 +37,8 @@ function classOf({ action, predictions: { lstm, transformer } }: ToExplain): num
 /** Explains predictions, those of every BUY and SELL behind the live loop, others on demand. */
 export class Explainer {
   private waiting: ToExplain[] = [];
+  /** The newest final window of each symbol, as it was predicted on. */
+  private readonly newest = new Map<string, { readonly ts: number; readonly window: Float32Array }>();
   private working: Promise<void> | null = null;
   private stopped = false;
 
@@ -46,17 +49,25 @@ export class Explainer {
     private readonly onFailure: (error: unknown) => void,
   ) {}
 
-  /** Takes the new states of a batch that are to be recorded: each final BUY and SELL is explained and stored. Returns at once. */
+  /** Takes the new states of a batch that are to be recorded: each BUY and SELL is explained and stored. Returns at once. */
   enqueue(states: readonly SymbolState[], { entries, windows }: WindowBatch): void {
+    const rows = new Map(entries.map(({ input, row }) => [input.bar, row]));
     for (const { bar, recommendation, predictions } of states) {
-      const row = entries.find(({ input }) => input.bar === bar)?.row ?? null;
-      if (this.stopped || recommendation.action === 'HOLD' || row === null) continue;
-      const width = windows.values.length / windows.count;
-      const window = windows.values.slice(row * width, (row + 1) * width);
-      this.waiting.push({ symbol: bar.symbol, ts: bar.ts, action: recommendation.action, predictions, window });
+      const row = rows.get(bar) ?? null;
+      if (this.stopped || row === null) continue;
+      const window = windows.values.slice(row * WINDOW_VALUES, (row + 1) * WINDOW_VALUES);
+      const { symbol, ts } = bar;
+      this.newest.set(symbol, { ts, window });
+      if (recommendation.action !== 'HOLD') this.waiting.push({ symbol, ts, action: recommendation.action, predictions, window });
     }
     this.waiting = this.waiting.slice(-MAX_WAITING);
     if (this.waiting.length > 0) this.working ??= this.store();
+  }
+
+  /** The window that was predicted on, of a symbol's newest bar; null for another bar. */
+  newestWindow(symbol: string, ts: number): Float32Array | null {
+    const newest = this.newest.get(symbol);
+    return newest?.ts === ts ? newest.window : null;
   }
 
   /** @returns the document that `GET predictions/:symbol/explain` answers, as one that is not stored */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BAR_MS, WINDOW_BARS } from '@tandem/domain';
 import { FEATURE_NAMES, FEATURE_SETS } from '@tandem/features';
-import { LiveFixture, TODAY, type FakeRunner } from '../../testing/live-fixture.js';
+import { COST, LiveFixture, TODAY, type FakeRunner } from '../../testing/live-fixture.js';
 
 /** The windows that a model was last given: each sixty rows of its features. */
 function windowsOf({
@@ -51,6 +51,16 @@ describe('LiveLoop', () => {
     expect(expectedMoveReason).toBeNull();
     expect(expectedMove[4]!.up).toBeCloseTo(gs!.close * Math.exp(0.002), 3);
     expect(live.movesRecorded.map(({ symbol, ts }) => `${symbol} ${ts}`).sort()).toEqual([`GS ${gs!.ts}`, `SPY ${gs!.ts}`]);
+  });
+
+  it('holds what both models signal when the move that they expect does not pay for the trade, and says by how much', async () => {
+    await live.promote();
+    for (const runner of live.runners) runner.excursion = Math.log(1.5 * COST);
+    const [gs] = live.commitMinute();
+    await live.cycle('closed');
+    const { recommendation } = live.updates.findLast(({ symbol, ts }) => symbol === 'GS' && ts === new Date(gs!.ts).toISOString())!;
+    expect(recommendation).toMatchObject({ action: 'HOLD', reason: 'move_below_cost', cost: COST });
+    expect(recommendation.medianMove).toBeCloseTo(1.5 * COST, 6);
   });
 
   it('gives each champion the features that it reads, in its order, side by side', async () => {

@@ -1,9 +1,18 @@
-import { BarRepository, ExplanationRepository, PredictionRepository, type Database, type PredictionRecord } from '@tandem/database';
+import {
+  BarRepository,
+  ExpectedMoveRepository,
+  ExplanationRepository,
+  PredictionRepository,
+  type Database,
+  type PredictionRecord,
+} from '@tandem/database';
 import { BAR_MS, readInstant, WINDOW_BARS, type Source } from '@tandem/domain';
 import { readPastWindow, type PastWindow } from '@tandem/registry';
 import { InvalidRequestProblem, NotFoundProblem } from '../http/problems.js';
+import type { ExpectedMove } from '../live/expected-moves.js';
 import type { MarketReader } from '../live/market-state.js';
 import { toInstant } from '../messages/market-messages.js';
+import { NO_MOVE, shownMove } from './shown-move.js';
 
 /** A window that can be predicted on. */
 export type CompleteWindow = PastWindow & { readonly window: Float32Array };
@@ -13,6 +22,7 @@ export class PastMinutes {
   private readonly bars: BarRepository;
   private readonly predictions: PredictionRepository;
   private readonly explanations: ExplanationRepository;
+  private readonly moves: ExpectedMoveRepository;
 
   constructor(
     private readonly database: Database,
@@ -22,6 +32,7 @@ export class PastMinutes {
     this.bars = new BarRepository(database);
     this.predictions = new PredictionRepository(database);
     this.explanations = new ExplanationRepository(database);
+    this.moves = new ExpectedMoveRepository(database);
   }
 
   /**
@@ -53,6 +64,12 @@ export class PastMinutes {
   /** What is stored with a BUY or SELL, as it was sent; null for every other bar. */
   async explanation(symbol: string, ts: number): Promise<unknown> {
     return (await this.explanations.find(symbol, ts))?.document ?? null;
+  }
+
+  /** The expected move that was shown of a bar. */
+  async move(symbol: string, ts: number): Promise<ExpectedMove> {
+    const [row, [bar]] = await Promise.all([this.moves.at(symbol, ts), this.bars.history(symbol, '1m', ts, ts, 1)]);
+    return row === null || bar === undefined ? NO_MOVE : shownMove(row, bar.close);
   }
 
   /**

@@ -13,8 +13,8 @@ import type { LoadedModel } from '@tandem/registry';
 import type { ModelWork, Version } from '../explain/model-work.js';
 import { CorruptArtifactProblem, InvalidRequestProblem, NotFoundProblem } from '../http/problems.js';
 import { toExpectedMove, toInstant, toPredictionRecord } from '../messages/market-messages.js';
-import type { ExpectedMove } from '../live/expected-moves.js';
 import { notesOn, type CompleteWindow, type PastMinutes } from './past-minutes.js';
+import { NO_MOVE } from './shown-move.js';
 
 /** Versions that are asked for in the place of those that served. */
 export interface AskedVersions {
@@ -51,7 +51,7 @@ export class PastPredictions {
     const record = await this.minutes.record(symbol, ts);
     if (MODEL_KINDS.every((kind) => asked[kind] === undefined || asked[kind] === record?.predictions[kind]?.version)) {
       if (record === null) throw await this.nothingStored(symbol, ts);
-      return respond(symbol, toPredictionRecord(record), originOf(record));
+      return { ...respond(symbol, toPredictionRecord(record), originOf(record)), ...toExpectedMove(await this.minutes.move(symbol, ts)) };
     }
     return this.compute(symbol, ts, record, asked);
   }
@@ -159,9 +159,6 @@ function originOf({ predictions }: PredictionRecord): PastOrigin {
   const origin = (kind: ModelKind) => (predictions[kind] === null ? null : 'stored');
   return { predictions: { lstm: origin('lstm'), transformer: origin('transformer') }, recommendation: 'stored', notes: [] };
 }
-
-/** What other versions would have forecast was never offset by outcomes, and what was shown is not looked up. */
-const NO_MOVE: ExpectedMove = { bands: [], reason: 'no_forecast' };
 
 function respond(symbol: string, record: PredictionsResponse['records'][number], origin: PastOrigin): PredictionsResponse {
   return { symbol, records: [record], ...toExpectedMove(NO_MOVE), past: true, origin };

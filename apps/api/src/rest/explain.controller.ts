@@ -41,10 +41,11 @@ export class ExplainController {
           'there is nothing to explain.',
       );
     }
-    const past = await this.minutes.window(symbol, ts);
+    const served = this.explainer.newestWindow(symbol, ts);
+    const past = served === null ? await this.minutes.window(symbol, ts) : null;
     const said = { lstm: toSaid(predictions.lstm), transformer: toSaid(predictions.transformer) };
-    const asked = { symbol, ts, action: recommendation?.action ?? null, predictions: said, window: past.window };
-    const explanation = await this.explainer.explain(asked, notesOn(past));
+    const asked = { symbol, ts, action: recommendation?.action ?? null, predictions: said, window: served ?? past!.window };
+    const explanation = await this.explainer.explain(asked, past === null ? [] : notesOn(past));
     return { ...explanation, notes: [...explanation.notes, ...differences(explanation, predictions)] };
   }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { explanationSchema, predictionsResponseSchema, problemSchema, type ExplanationMessage, type Problem } from '@tandem/contracts';
-import { BarRepository, ExplanationRepository, PredictionRepository, type ExplanationRow } from '@tandem/database';
+import { BarRepository, ExpectedMoveRepository, ExplanationRepository, PredictionRepository, type ExplanationRow } from '@tandem/database';
 import { BAR_MS, DEFAULT_SYMBOLS, MODEL_KINDS, sessionOn, type Bar } from '@tandem/domain';
 import { WINDOW_VALUES } from '@tandem/features';
 import { readPastWindow, StoredModels } from '@tandem/registry';
@@ -14,15 +14,17 @@ import { WindowBatch } from '../live/window-batch.js';
 describe('past minutes and explanations, over a real database and real champions', () => {
   let api: TestApi;
   /** The last one that the champions predicted on, and one from before the API ran. */
-  const THEN = TODAY.open + STORED_MINUTES * BAR_MS;
+  const THEN = TODAY.open + (STORED_MINUTES + 1) * BAR_MS;
   const BEFORE = TODAY.open + 65 * BAR_MS;
   const instant = (ts: number) => new Date(ts).toISOString();
 
   beforeAll(async () => {
     api = await TestApi.start({ champions: true });
-    await api.commitMinute();
     const predictions = new PredictionRepository(api.database);
-    await vi.waitFor(async () => expect(await predictions.at('GS', THEN)).not.toBeNull(), { timeout: 20_000 });
+    for (const ts of [THEN - BAR_MS, THEN]) {
+      await api.commitMinute();
+      await vi.waitFor(async () => expect(await predictions.at('NKE', ts)).not.toBeNull(), { timeout: 20_000 });
+    }
     for (const kind of MODEL_KINDS) expect(await storeCopy(api.database, kind)).toBe(2);
   });
   afterAll(() => api?.stop());
@@ -64,7 +66,7 @@ describe('past minutes and explanations, over a real database and real champions
     });
 
     it('says where the bars were corrected since, and what was said then', async () => {
-      const window = (await readPastWindow(api.database, 'simulated', 'NKE', THEN))!;
+      const window = (await readPastWindow(api.database, 'simulated', 'NKE', THEN - BAR_MS))!;
       const { volume, ts } = window.bar;
       const corrected: Bar = { ...window.bar, volume: 50 * volume + 1_000_000 };
       await new BarRepository(api.database).upsertLive([corrected], api.clockAt(ts), ts + 5 * BAR_MS);
@@ -130,6 +132,20 @@ describe('past minutes and explanations, over a real database and real champions
         notes: [],
       });
       expect(await predicted(`GS?at=${instant(THEN)}&lstm=1`)).toEqual(past);
+    });
+
+    it('has the expected move that was shown', async () => {
+      const move = { symbol: 'SNOW', ts: THEN, quantiles: new Array<number>(9).fill(-6), halfWidths: new Array<number>(9).fill(0.002) };
+      await api.database.pool.query('delete from expected_moves where symbol = $1', [move.symbol]);
+      await new ExpectedMoveRepository(api.database).record([{ ...move, shown: 2 }], []);
+      const { expectedMove, expectedMoveReason } = await predicted(`SNOW?at=${instant(THEN)}`);
+      const [bar] = await new BarRepository(api.database).history('SNOW', '1m', THEN, THEN, 1);
+      expect(expectedMoveReason).toBe('few_outcomes');
+      expect(expectedMove).toHaveLength(6);
+      expect(expectedMove[0]!.up).toBeCloseTo(bar!.close * Math.exp(0.002), 3);
+    });
+
+    it('is not what is answered without at', async () => {
       expect(await predicted('GS?limit=1')).toMatchObject({ past: false, origin: null });
     });
 

@@ -14,7 +14,7 @@ import { reachedBars } from '../reconcile/changed-later.js';
 import { barKey, LEAD_MS } from '../reconcile/session-record.js';
 
 /** Bars are read from so long before a minute: enough for COLD_START_BARS of a symbol that trades every minute, else of a rarer one. */
-const HISTORY_MS = [12, 60].map((days) => days * 86_400_000);
+const HISTORY_MS = [10, 60].map((days) => days * 86_400_000);
 const END = Date.UTC(9999, 0, 1);
 
 /** What is known of a bar and of its window from what was known then. */
