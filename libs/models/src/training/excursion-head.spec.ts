@@ -87,15 +87,24 @@ describe('the loss of an excursion head', () => {
 });
 
 describe('residual quantiles', () => {
-  it('hold the share of their level of the rows that they are taken from', () => {
-    const random = new Random(4);
-    const rows = 500;
-    const moves = new Float32Array(rows * EXCURSION_OUTPUTS);
-    const y = Float32Array.from({ length: rows * HORIZONS }, () => random.normal() ** 3);
-    const { residuals } = fitExcursionHead({ centre: [0, 0, 0], spread: [1, 1, 1] }, moves, y);
+  const random = new Random(4);
+  const rows = 500;
+  const scale = { centre: [0, 0, 0], spread: [1, 1, 1] };
+  const moves = new Float32Array(rows * EXCURSION_OUTPUTS);
+  const drawn = (mean: number) => Float32Array.from({ length: rows * HORIZONS }, () => mean + random.normal() ** 3);
+  const [training, validation] = [
+    { moves, y: drawn(0.1) },
+    { moves, y: drawn(2) },
+  ];
+  const column = (y: Float32Array, h: number) => Array.from({ length: rows }, (_, row) => y[row * HORIZONS + h]!);
+  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+  it('spread as the validation rows do about their mean, about the mean of the training rows', () => {
+    const { residuals } = fitExcursionHead(scale, training, validation);
     residuals.forEach((quantiles, h) => {
+      const centred = column(validation.y, h).map((value, _, all) => value - mean(all) + mean(column(training.y, h)));
       quantiles.forEach((quantile, k) => {
-        const held = Array.from({ length: rows }, (_, row) => y[row * HORIZONS + h]!).filter((value) => value < quantile).length;
+        const held = centred.filter((value) => value < quantile - 1e-6).length;
         expect(Math.abs(held / rows - EXCURSION_LEVELS[k]!)).toBeLessThan(0.01);
       });
     });

@@ -12,7 +12,7 @@ export interface ExcursionHead {
   /** Of log excursion − ln σ in the training rows, by horizon. */
   readonly centre: readonly number[];
   readonly spread: readonly number[];
-  /** Quantiles of (y − m) / eˢ in the validation rows, by horizon, at EXCURSION_LEVELS. */
+  /** Quantiles of (y − m) / eˢ by horizon, at EXCURSION_LEVELS: see `fitExcursionHead`. */
   readonly residuals: readonly (readonly number[])[];
 }
 
@@ -107,20 +107,37 @@ function outputAt(moves: Float32Array, row: number, horizon: number): { location
   return { location: moves[at]!, logScale: moves[at + HORIZONS]! };
 }
 
+/** Outputs of an excursion head for some rows, and what they were to be. */
+export interface ExcursionRows {
+  /** n × EXCURSION_OUTPUTS. */
+  readonly moves: Float32Array;
+  /** n × horizons. */
+  readonly y: Float32Array;
+}
+
 /**
- * The head with the residual quantiles of the validation rows: of the sorted residuals, the level's place.
- * @param moves n × EXCURSION_OUTPUTS; @param y n × horizons
+ * The head with its residual quantiles: how residuals spread about their mean in the validation rows, which were not trained on, about the
+ * mean that they have in the training rows. The mean of a few sessions is that of their market, and says little of the next ones
+ * (docs/experiments.md).
  */
-export function fitExcursionHead(scale: ExcursionScale, moves: Float32Array, y: Float32Array): ExcursionHead {
-  const rows = y.length / HORIZONS;
+export function fitExcursionHead(scale: ExcursionScale, training: ExcursionRows, validation: ExcursionRows): ExcursionHead {
   const residuals = MOVE_MINUTES.map((_, h) => {
-    const sorted = Float64Array.from({ length: rows }, (_, row) => {
-      const { location, logScale } = outputAt(moves, row, h);
-      return (y[row * HORIZONS + h]! - location) * Math.exp(-logScale);
-    }).sort();
-    return EXCURSION_LEVELS.map((level) => sorted[Math.min(rows - 1, Math.floor(level * rows))]!);
+    const sorted = residualsOf(validation, h).sort();
+    const shift = meanOf(residualsOf(training, h)) - meanOf(sorted);
+    return EXCURSION_LEVELS.map((level) => sorted[Math.min(sorted.length - 1, Math.floor(level * sorted.length))]! + shift);
   });
   return { ...scale, residuals };
+}
+
+function residualsOf({ moves, y }: ExcursionRows, horizon: number): Float64Array {
+  return Float64Array.from({ length: y.length / HORIZONS }, (_, row) => {
+    const { location, logScale } = outputAt(moves, row, horizon);
+    return (y[row * HORIZONS + horizon]! - location) * Math.exp(-logScale);
+  });
+}
+
+function meanOf(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /**

@@ -1,14 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CLASS_COUNT, meanLogLoss, Random, WINDOW_BARS } from '@tandem/domain';
 import { calibrate, phaseOf, thinEvenly, UNCALIBRATED } from '@tandem/evaluation';
-import { fitScaler, mirrorHalf, type FeatureScaler } from '@tandem/features';
+import { fitScaler, mirrorHalf, type FeatureScaler, type Samples } from '@tandem/features';
 import { libraryVersions } from '../backend/backend.js';
 import { outputsOf } from '../network/input-output.js';
 import { networkOf } from '../network/network.js';
 import { ParameterVector } from '../network/parameter.js';
 import { PRODUCT_SHAPES, type NetworkShape } from '../network/shape.js';
 import { sha256 } from '../sha256.js';
-import { EXCURSION_WEIGHT, ExcursionTargets, meanExcursionLoss, type ExcursionScale, type NetworkOutputs } from './excursion-head.js';
+import { EXCURSION_WEIGHT, ExcursionTargets, meanExcursionLoss, type ExcursionRows, type NetworkOutputs } from './excursion-head.js';
 import { decodeRunState, encodeRunState } from './checkpoint.js';
 import { NumericNetwork } from './numeric-network.js';
 import { adamWStep, EarlyStopping, initialState, type OptimiserState } from './optimiser.js';
@@ -23,13 +23,16 @@ const orderStream = (epoch: number) => 3 * epoch;
 const dropoutStream = (epoch: number) => 3 * epoch + 1;
 const mirrorStream = (epoch: number) => 3 * epoch + 2;
 
-interface ValidationOutputs {
+interface EvaluatedRows {
   /** n × 3. */
   readonly logits: Float32Array;
   readonly classIndex: Uint8Array;
-  /** Outputs of the excursion head and their targets; null without one. */
-  readonly excursion: { readonly moves: Float32Array; readonly y: Float32Array; readonly scale: ExcursionScale } | null;
+  /** Null without an excursion head. */
+  readonly excursion: ExcursionRows | null;
 }
+
+/** Training rows whose mean residual is taken: it is then off by a hundredth of a deviation. */
+const MAX_MEAN_ROWS = 8_192;
 
 /** One training run: epochs until early stopping, the end of the budget or an abort. */
 export class TrainingRun {
@@ -38,7 +41,7 @@ export class TrainingRun {
   readonly scaler: FeatureScaler;
   private readonly network: NumericNetwork;
   private readonly bars: ScaledBars;
-  private readonly targets: ExcursionTargets | null;
+  readonly targets: ExcursionTargets | null;
   private readonly fingerprint: string;
   private optimiser: OptimiserState;
   private validationLoss: number | null = null;
@@ -81,23 +84,31 @@ export class TrainingRun {
   }
 
   /** Symmetric outputs for the validation rows within the budget, and what they are to be. */
-  async validationOutputs(weights: Float32Array): Promise<ValidationOutputs> {
+  async validationOutputs(weights: Float32Array): Promise<EvaluatedRows> {
     const { dataset, budget } = this.options;
-    const { validation } = dataset.samples;
-    const order = thinEvenly(validation.length, budget.maxValidationSamples, 0);
-    const width = outputsOf(this.shape);
+    return this.evaluate(weights, dataset.samples.validation, budget.maxValidationSamples);
+  }
+
+  /** The same of as many training rows as their mean residual needs. */
+  async trainingOutputs(weights: Float32Array): Promise<EvaluatedRows> {
+    const { dataset, budget } = this.options;
+    return this.evaluate(weights, dataset.samples.train, Math.min(MAX_MEAN_ROWS, budget.maxTrainSamples));
+  }
+
+  private async evaluate(weights: Float32Array, samples: Samples, limit: number): Promise<EvaluatedRows> {
+    const order = thinEvenly(samples.length, limit, 0);
     const logits = new Float32Array(order.length * CLASS_COUNT);
-    const moves = new Float32Array(order.length * (width - CLASS_COUNT));
+    const moves = new Float32Array(order.length * (outputsOf(this.shape) - CLASS_COUNT));
     let done = 0;
-    for (const batch of windowBatches(this.bars, validation, order, budget.batchSize)) {
+    for (const batch of windowBatches(this.bars, samples, order, this.options.budget.batchSize)) {
       await this.yieldToEventLoop();
       const outputs = this.outputs(weights, batch.windows, batch.rows);
       logits.set(outputs.logits, done * CLASS_COUNT);
-      if (outputs.moves !== null) moves.set(outputs.moves, done * (width - CLASS_COUNT));
+      if (outputs.moves !== null) moves.set(outputs.moves, (done * moves.length) / order.length);
       done += batch.rows;
     }
-    const classIndex = Uint8Array.from(order, (sample) => validation.classIndex[sample]!);
-    return { logits, classIndex, excursion: this.targets && { moves, y: this.targets.of(validation, order), scale: this.targets.scale } };
+    const classIndex = Uint8Array.from(order, (sample) => samples.classIndex[sample]!);
+    return { logits, classIndex, excursion: this.targets && { moves, y: this.targets.of(samples, order) } };
   }
 
   /** Symmetric outputs of `rows` scaled windows. */
