@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import { benchCone } from './cone/cone.ts';
 import { benchDatabase } from './database.ts';
 import { benchDrift } from './drift/drift.ts';
 import { benchImport } from './import.ts';
@@ -14,6 +15,7 @@ const BENCHES: Readonly<Record<string, (options: readonly string[]) => Promise<s
   import: benchImport,
   learning: benchLearning,
   drift: benchDrift,
+  cone: benchCone,
 };
 
 /**

@@ -1,5 +1,6 @@
 import { BAR_MS, Random, sessionsBetween, type Bar, type Session } from '@tandem/domain';
 import { BANDS } from '../src/cone/bands.js';
+import { maximumQuantile } from './brownian-maximum.js';
 
 /** Steps of a random walk within a bar: highs and lows are those of the steps. */
 const STEPS_PER_BAR = 6;
@@ -47,30 +48,7 @@ export function fullSessions(count: number): Session[] {
     .slice(0, count);
 }
 
-/**
- * Quantiles of a log excursion of a random walk with `SIGMA` a bar, one a band: of the largest |W| on [0, 1] by its series (Feller, An
- * Introduction to Probability Theory II, 1971, X.5), times the volatility of the horizon.
- */
+/** Quantiles of the log excursion of a random walk with `SIGMA` a bar, one a band. */
 export const KNOWN_QUANTILES = Float32Array.from(BANDS, ({ minutes, level }) =>
-  Math.log(quantileOfMaximum(level) * SIGMA * Math.sqrt(minutes)),
+  Math.log(maximumQuantile(level) * SIGMA * Math.sqrt(minutes)),
 );
-
-function quantileOfMaximum(level: number): number {
-  let [low, high] = [0, 10];
-  for (let i = 0; i < 60; i++) {
-    const middle = (low + high) / 2;
-    if (staysWithin(middle) < level) low = middle;
-    else high = middle;
-  }
-  return high;
-}
-
-/** Probability that |W| stays below `limit` on [0, 1]. */
-function staysWithin(limit: number): number {
-  let sum = 0;
-  for (let k = 0; k < 50; k++) {
-    const odd = 2 * k + 1;
-    sum += ((k % 2 === 0 ? 1 : -1) / odd) * Math.exp((-(odd ** 2) * Math.PI ** 2) / (8 * limit ** 2));
-  }
-  return (4 / Math.PI) * sum;
-}
