@@ -191,6 +191,7 @@ export class LiveFixture {
       version,
       revision: version,
       proven: true,
+      provenMovement: false,
       previousVersion: null,
       since: 0,
       actor: 'test',

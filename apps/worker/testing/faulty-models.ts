@@ -1,17 +1,25 @@
 import { CLASS_COUNT } from '@tandem/domain';
 import type { TrainedModel } from '@tandem/models';
 
-/** A network whose last layer is empty: it predicts softmax(0, bias, 0) for every row, and its file says so. @param bias of NEUTRAL */
+/**
+ * A network whose last layer is empty and predicts no movement: softmax(0, bias, 0) for every row, and its file says so.
+ * @param bias of NEUTRAL
+ */
 export function predictingAlways(model: TrainedModel, bias: number): TrainedModel {
-  const emptied = ([name, weight]: [string, TrainedModel['weights'][string]]) =>
-    [name, name.startsWith('head/') ? { ...weight, values: new Float32Array(weight.values.length) } : weight] as const;
+  const emptied = ([name, weight]: [string, TrainedModel['weights'][string]]) => {
+    if (!name.startsWith('head/')) return [name, weight] as const;
+    const shape = [...weight.shape.slice(0, -1), CLASS_COUNT];
+    return [name, { shape, values: new Float32Array(shape.reduce((product, size) => product * size, 1)) }] as const;
+  };
   const sum = 2 + Math.exp(bias);
   const answer = [1 / sum, Math.exp(bias) / sum, 1 / sum];
   return {
     ...model,
+    shape: { ...model.shape, excursion: false },
+    excursion: null,
     weights: Object.fromEntries(Object.entries(model.weights).map(emptied)),
     calibration: { ...model.calibration, neutralBias: bias },
-    probe: { ...model.probe, probabilities: model.probe.probabilities.map((_, at) => answer[at % CLASS_COUNT]!) },
+    probe: { ...model.probe, probabilities: model.probe.probabilities.map((_, at) => answer[at % CLASS_COUNT]!), excursion: null },
   };
 }
 

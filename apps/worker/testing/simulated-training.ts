@@ -2,13 +2,15 @@ import { allocateSeries, DEFAULT_SYMBOLS, MARKET_SYMBOL, type BarSeries, type Mo
 import {
   BASELINES,
   decide,
+  forecastBaseline,
+  holdoutTruth,
   scoreBaseline,
   scorecard,
   scoreHoldout,
   type FileCheck,
+  type Forecast,
   type Forecaster,
   type HoldoutScores,
-  type HoldoutTruth,
   type Scorecard,
   type Verdict,
 } from '@tandem/evaluation';
@@ -17,7 +19,7 @@ import {
   BUDGETS,
   loadBackend,
   ModelRunner,
-  predictSamples,
+  forecastSamples,
   PRODUCT_SHAPES,
   trainModel,
   writeTflite,
@@ -69,11 +71,10 @@ function joinSessions(symbol: string, days: readonly SimulatedSession[], place: 
 }
 
 /** A finished model as its readers get it. */
-interface Trained {
+/** A file, and what it answers to the hold-out rows. */
+interface Trained extends Forecast {
   readonly file: Uint8Array;
   readonly thresholds: ModelMetadata['thresholds'];
-  /** n × 3 of the hold-out rows, answered by the file. */
-  readonly probabilities: Float32Array;
 }
 
 /** Trains a network, by default the product's of its kind on a whole budget, and has its file predict the hold-out. */
@@ -88,7 +89,7 @@ export async function trainAndPredict(
   const file = writeTflite(model, 1);
   const runner = await ModelRunner.load(file);
   try {
-    return { file, thresholds: runner.metadata.thresholds, probabilities: await predictSamples(runner, dataset, 'holdout') };
+    return { file, thresholds: runner.metadata.thresholds, ...(await forecastSamples(runner, dataset, 'holdout')) };
   } finally {
     runner.dispose();
   }
@@ -128,8 +129,8 @@ export interface Contender {
 }
 
 export async function trainContender(kind: ModelKind, dataset: Dataset, seed: number): Promise<Contender> {
-  const { file, probabilities, thresholds } = await trainAndPredict(kind, dataset, seed, CONTENDER_BUDGET);
-  return { file: await checkFile(file), scores: scoreHoldout(probabilities, truthOf(dataset), thresholds) };
+  const { file, thresholds, ...forecast } = await trainAndPredict(kind, dataset, seed, CONTENDER_BUDGET);
+  return { file: await checkFile(file), scores: scoreHoldout(forecast, holdoutTruth(dataset), thresholds) };
 }
 
 /** The verdict of the gate, with every baseline; the champion, if any, counts as unproven. */
@@ -139,10 +140,8 @@ export function gateVerdict(dataset: Dataset, challenger: Contender, champion: C
     challenger: challenger.scores,
     champion: champion && { ...champion.scores, version: 1, proven: false },
     unusableChampion: null,
-    baselines: BASELINES.map(({ name, probabilities }) => scoreBaseline(name, probabilities(dataset, 'holdout'), truthOf(dataset))),
+    baselines: BASELINES.map((baseline) =>
+      scoreBaseline(baseline.name, forecastBaseline(baseline, dataset, 'holdout'), holdoutTruth(dataset)),
+    ),
   });
-}
-
-function truthOf({ samples: { train, holdout } }: Dataset): HoldoutTruth {
-  return { ...holdout, prior: train.shares };
 }

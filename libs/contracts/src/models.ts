@@ -18,12 +18,21 @@ const modelVersionSchema = z.object({
   bytes: z.int(),
   champion: z.boolean(),
   proven: z.boolean(),
+  /** Whether its forecast of movement is proven better than volatility and the time of day alone. */
+  provenMovement: z.boolean().default(false),
   verdict: z.enum(['accepted', 'refused', 'pending']),
   reasons: z.array(z.string()),
   validationLogLoss: z.number().nullable(),
   /** Areas under the ROC curve on the hold-out, 0.5 is chance: whether a barrier is touched, and which. Null when not measured. */
-  skills: z.object({ touch: estimateSchema, direction: estimateSchema }).nullable(),
-  /** Both skills and the mark, in a line for people. */
+  skills: z
+    .object({
+      touch: estimateSchema,
+      direction: estimateSchema,
+      /** Of its forecast of movement: R² of the 30-minute log excursion, and touch AUC against barriers that the baseline sets. */
+      movement: z.object({ r2: estimateSchema, touch: estimateSchema }).nullable().default(null),
+    })
+    .nullable(),
+  /** The skills and the marks, in a line for people. */
   skillLine: z.string(),
 });
 export type ModelVersionMessage = z.infer<typeof modelVersionSchema>;
@@ -38,14 +47,33 @@ const cardLineSchema = z.object({
   macroF1: estimateSchema,
   touchAuc: estimateSchema,
   directionAuc: estimateSchema,
+  /** Of its forecast of how far the price goes in the next 30 minutes; null for a forecaster of classes alone. */
+  movement: z
+    .object({
+      /** Share of the variance of the log excursion that is explained. */
+      r2: estimateSchema,
+      /** Nats of log excursion, mean over 5, 15 and 30 minutes; lower is better. */
+      crps: estimateSchema,
+      qlike: estimateSchema,
+      /** Shares of the paths that the bands of 80 and 90 % held. */
+      coverage80In30: estimateSchema,
+      coverage90In30: estimateSchema,
+      /** Half-width of the band of 80 %, log price. */
+      width80In30: estimateSchema,
+      /** Touch AUC against barriers set by HAR × time of day, and log loss less that of their share of touches; 0.5 and 0 are no skill. */
+      harTouchAuc: estimateSchema,
+      harTouchLoss: estimateSchema,
+    })
+    .nullable()
+    .default(null),
 });
 export type CardLineMessage = z.infer<typeof cardLineSchema>;
 
 /** The evidence that a version is better than another forecaster, session by session. */
 const evidenceSchema = z.object({
-  /** A baseline's name, or another version of the kind such as `v3`. */
+  /** A baseline's name, or another version of the kind such as `v3`; with `, movement` after it, in forecasts of movement. */
   against: z.string(),
-  /** Whether the mark rests on it, too. */
+  /** Whether a mark rests on it, too. */
   baseline: z.boolean(),
   /** Now; starts at 1, and decides from 100 on, however often one looks. */
   eValue: z.number(),
@@ -57,7 +85,7 @@ const evidenceSchema = z.object({
       /** `holdout`: of a hold-out; `live`: of predictions as they were made. */
       origin: z.enum(['holdout', 'live']),
       rows: z.int().positive(),
-      /** Mean log loss of the other less that of the version, nats. */
+      /** Mean log loss of the other less that of the version, nats; in movement mean CRPS, nats of log excursion. */
       gain: z.number(),
       /** After this session. */
       eValue: z.number(),

@@ -49,7 +49,7 @@ export type { NewsRow } from './schema/context.js';
 export type { SessionGainRow } from './schema/evidence.js';
 export type { ConeMinuteRow, ExpectedMoveRow } from './schema/expected-moves.js';
 export type { IngestorHealthRow } from './schema/market.js';
-export type { ChampionChangeRow, ChampionRow, DatasetRow, ModelVersionRow, VerdictRow } from './schema/models.js';
+export type { ChampionChangeRow, ChampionRow, DatasetRow, ModelVersionRow, VerdictRow, VersionMarks } from './schema/models.js';
 export type { AuditRow, NewAuditEntry, OperatorRequestRow } from './schema/operator.js';
 export type { ExplanationRow, OutcomeRow, PredictionRow, RecommendationRow, ReconciliationRow } from './schema/predictions.js';
 export { alertDocument, type AlertRow, type DriftHoldRow, type DriftReportRow } from './schema/drift.js';

@@ -1,6 +1,6 @@
 export { BASELINES, classPrior, mirroredClassPrior, predictShares } from './baselines/baselines.js';
 export { fitHar, HAR_NAME, harTimeOfDay, movementTruth, predictHar, type HarModel } from './baselines/har-time-of-day.js';
-export { phaseOf, thinEvenly, type Forecaster } from './baselines/learner.js';
+export { forecastBaseline, phaseOf, thinEvenly, type Forecaster } from './baselines/learner.js';
 export { checkShuffledLabels } from './baselines/shuffled-labels.js';
 export { MAX_ROWS, RIDGE } from './baselines/softmax-regression.js';
 export { calibrate, fitCalibration, UNCALIBRATED, type Calibration } from './calibration/calibration.js';
@@ -21,6 +21,7 @@ export type { ControlDocument } from './control/control-document.js';
 export { describeExplanation, explain, logOdds, MASKS, type Explanation } from './explain/explanation.js';
 export { decide } from './gate/decide.js';
 export {
+  holdoutTruth,
   scoreBaseline,
   scoreHoldout,
   type BaselineScores,
@@ -30,7 +31,7 @@ export {
   type HoldoutTruth,
   type Verdict,
 } from './gate/gate-input.js';
-export { readCard, readChampionCard, readDescription, readSkills, type ModelCard } from './gate/model-card.js';
+export { readCard, readChampionCard, readDescription, readSkills, type CardMovement, type ModelCard } from './gate/model-card.js';
 export { classificationMetrics, classificationMetricsSchema, type ClassificationMetrics } from './metrics/classification.js';
 export { confirmedSignals, type ConfirmedSignals, type RowPredictions } from './metrics/confirmed-signals.js';
 export {
@@ -39,16 +40,26 @@ export {
   evidenceAgainst,
   isDecisive,
   isProven,
+  movementKey,
   versionKey,
   type Evidence,
   type GainHistory,
   type SessionGain,
 } from './metrics/evidence.js';
 export { FIGURES, type Estimate, type FigureName, type Figures } from './metrics/figures.js';
-export { GateInputError, pairedGains, type NamedScorecard } from './metrics/paired-test.js';
+export { GateInputError, pairedGains, pairedMovementGains, type NamedScorecard } from './metrics/paired-test.js';
 export { gainsBySession, type GainOnRows } from './metrics/session-gains.js';
-export { scorecard, type Scorecard } from './metrics/scorecard.js';
-export { describeHistory, describeSkill, meetBaselines, skillLine, type SkillDescription, type Skills } from './metrics/skill-report.js';
+export { scoreForecast, scorecard, type Forecast, type Scorecard } from './metrics/scorecard.js';
+export { describeMovementGains } from './metrics/movement-report.js';
+export {
+  describeHistory,
+  describeSkill,
+  meetBaselines,
+  skillLine,
+  type Marks,
+  type SkillDescription,
+  type Skills,
+} from './metrics/skill-report.js';
 export {
   bandFigure,
   MOVEMENT_FIGURES,
@@ -56,9 +67,9 @@ export {
   movementCardSchema,
   type MovementCard,
   type MovementFigures,
-} from './movement/movement-card.js';
-export type { MovementTruth } from './movement/movement-sums.js';
-export { probabilityOfReaching } from './movement/predicted-excursion.js';
+} from './metrics/movement-card.js';
+export type { MovementTruth } from './metrics/movement-sums.js';
+export { probabilityOfReaching } from './metrics/predicted-excursion.js';
 export { fitLogistic } from './optimise/logistic-regression.js';
 export { fitRidge, predictRidge, type RidgeRegression } from './optimise/ridge-regression.js';
 export { ABSENCE_SENTENCES, ABSENCES, absenceOf, type Absence } from './reconcile/missing.js';

@@ -2,6 +2,7 @@ import type { SideSignals } from '../src/calibration/thresholds.js';
 import type { BaselineScores, ChampionScores, HoldoutScores } from '../src/gate/gate-input.js';
 import type { SessionGain } from '../src/metrics/evidence.js';
 import { FIGURES, type Estimate, type FigureName } from '../src/metrics/figures.js';
+import { MOVEMENT_FIGURES, type MovementCard, type MovementFigures } from '../src/metrics/movement-card.js';
 import type { Scorecard } from '../src/metrics/scorecard.js';
 
 const ROWS = 1000;
@@ -12,6 +13,8 @@ interface Changes {
   readonly directionAuc?: Estimate;
   readonly up?: SideSignals;
   readonly down?: SideSignals;
+  /** CRPS of each session; default: movement is not predicted. */
+  readonly crps?: readonly number[];
   /** Shares of the rows on which each class is predicted: DOWN, NEUTRAL, UP. */
   readonly predicted?: readonly [number, number, number];
 }
@@ -31,7 +34,7 @@ const exact = (value: number): Estimate => ({ value, interval: null });
 /** A scorecard with the given log loss of each session; the rest unremarkable. */
 function makeScorecard(
   logLosses: readonly number[],
-  { macroF1 = 0.4, touchAuc = auc(0.67, 0.64, 0.7), directionAuc = auc(0.5, 0.48, 0.52), predicted = [0.3, 0.4, 0.3] }: Changes,
+  { macroF1 = 0.4, touchAuc = auc(0.67, 0.64, 0.7), directionAuc = auc(0.5, 0.48, 0.52), predicted = [0.3, 0.4, 0.3], crps }: Changes,
 ): Scorecard {
   const shares = { predictedDown: exact(predicted[0]), predictedNeutral: exact(predicted[1]), predictedUp: exact(predicted[2]) };
   const rest = Object.fromEntries(FIGURES.map((name) => [name, { value: null, interval: null }])) as Record<FigureName, Estimate>;
@@ -47,6 +50,20 @@ function makeScorecard(
     ],
     reliability: [],
     bySession: logLosses.map((logLoss, session) => ({ session, rows: ROWS, figures: { ...empty, logLoss, macroF1 } })),
+    movement: crps === undefined ? null : makeMovementCard(crps),
+  };
+}
+
+/** A forecast of movement with the given CRPS of each session; the rest unremarkable. */
+function makeMovementCard(crps: readonly number[]): MovementCard {
+  const figures = (value: number) =>
+    Object.fromEntries(MOVEMENT_FIGURES.map((name) => [name, name === 'crps' ? value : 0.5])) as MovementFigures;
+  const all = Object.entries(figures(mean(crps))).map(([name, value]) => [name, { value, interval: null }] as const);
+  return {
+    rows: crps.length * ROWS,
+    sessions: crps.length,
+    figures: Object.fromEntries(all) as MovementCard['figures'],
+    bySession: crps.map((value, session) => ({ session, rows: ROWS, figures: figures(value) })),
   };
 }
 
@@ -60,8 +77,8 @@ export function makeChampion(scores: HoldoutScores, proven = false): ChampionSco
   return { ...scores, version: 3, proven };
 }
 
-export function makeBaseline(logLosses: readonly number[], name = 'class prior'): BaselineScores {
-  return { name, scorecard: makeScorecard(logLosses, {}) };
+export function makeBaseline(logLosses: readonly number[], name = 'class prior', changes: Changes = {}): BaselineScores {
+  return { name, scorecard: makeScorecard(logLosses, changes) };
 }
 
 /** The same gain in each of so many sessions, one a day from 2 January 2026 on, nats. */

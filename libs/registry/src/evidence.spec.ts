@@ -37,7 +37,7 @@ describe('what is known of a version', () => {
   it('comes from its own verdict', () => {
     const own = nightly(4);
     const { skills, description, card } = readEvidence({ own, asChampion: nightly(5) });
-    expect(skills).toEqual({ touch: auc(0.67, 0.64, 0.7), direction: auc(0.5, 0.48, 0.52) });
+    expect(skills).toEqual({ touch: auc(0.67, 0.64, 0.7), direction: auc(0.5, 0.48, 0.52), movement: null });
     expect(description).toEqual(own.reasons.slice(-3));
     expect(card?.lines.map(({ name }) => name)).toEqual(['this version', 'version 3', 'class prior']);
   });

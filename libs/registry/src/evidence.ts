@@ -23,7 +23,8 @@ export function readEvidence({ own, asChampion }: VerdictsOn): Evidence {
   const card = own && readCard(own.numbers);
   const later = asChampion && readChampionCard(asChampion.numbers, asChampion.version);
   if (card !== null || asChampion === null || later === null) return { skills: own && readSkills(own.numbers), description, card };
-  const [{ touchAuc, directionAuc }] = later.lines;
+  const [{ touchAuc, directionAuc, movement }] = later.lines;
   const note = `Measured later, as the champion that version ${asChampion.version} met.`;
-  return { skills: { touch: touchAuc, direction: directionAuc }, description: [...description, note], card: later };
+  const skills = { touch: touchAuc, direction: directionAuc, movement: movement && { r2: movement.r2, touch: movement.harTouchAuc } };
+  return { skills, description: [...description, note], card: later };
 }

@@ -1,9 +1,19 @@
-import { ChampionRepository, ModelRepository, SessionGainRepository, VerdictRepository, type Database } from '@tandem/database';
-import { BASELINES, evidenceAgainst, isDecisive, isProven, versionKey, type GainHistory } from '@tandem/evaluation';
+import {
+  ChampionRepository,
+  ModelRepository,
+  SessionGainRepository,
+  VerdictRepository,
+  type Database,
+  type VersionMarks,
+} from '@tandem/database';
+import { BASELINES, evidenceAgainst, HAR_NAME, isDecisive, isProven, movementKey, versionKey, type GainHistory } from '@tandem/evaluation';
 import type { ModelKind } from '@tandem/domain';
 
 /** The baselines that a version must beat to be proven. */
 export const PROOF_BASELINES = BASELINES.map(({ name }) => name);
+
+/** How gains over the baseline are called that a version's forecast of movement must beat to be proven. */
+export const MOVEMENT_BASELINE = movementKey(HAR_NAME);
 
 /** The gains of a version over its sessions so far. */
 export async function readGains(database: Database, kind: ModelKind, version: number): Promise<GainHistory> {
@@ -11,12 +21,13 @@ export async function readGains(database: Database, kind: ModelKind, version: nu
 }
 
 /**
- * Gives a version the mark that its gains so far deserve.
- * @returns the mark, and whether it was another before
+ * Gives a version the marks that its gains so far deserve.
+ * @returns the marks, and whether one was another before
  */
-export async function updateMark(database: Database, kind: ModelKind, version: number): Promise<{ proven: boolean; changed: boolean }> {
-  const proven = isProven(await readGains(database, kind, version), PROOF_BASELINES);
-  return { proven, changed: await new ModelRepository(database).mark(kind, version, proven) };
+export async function updateMarks(database: Database, kind: ModelKind, version: number): Promise<VersionMarks & { changed: boolean }> {
+  const gains = await readGains(database, kind, version);
+  const marks = { proven: isProven(gains, PROOF_BASELINES), provenMovement: isProven(gains, [MOVEMENT_BASELINE]) };
+  return { ...marks, changed: await new ModelRepository(database).mark(kind, version, marks) };
 }
 
 /**

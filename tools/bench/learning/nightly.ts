@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MARKET_SYMBOL, MODEL_KINDS, type ModelKind } from '@tandem/domain';
-import { BASELINES, decide, scoreBaseline, scoreHoldout } from '@tandem/evaluation';
+import { BASELINES, decide, forecastBaseline, holdoutTruth, scoreBaseline, scoreHoldout } from '@tandem/evaluation';
 import { buildDataset, type Dataset } from '@tandem/features';
-import { BUDGETS, loadBackend, ModelRunner, predictSamples, trainModel, writeTflite, type Backend } from '@tandem/models';
+import { BUDGETS, forecastSamples, loadBackend, ModelRunner, trainModel, writeTflite, type Backend } from '@tandem/models';
 import { checkFile } from '@tandem/registry';
 import { ANSWER, chooseSeries, readBars } from './measured-process.ts';
 
@@ -65,14 +65,14 @@ async function train(
 }
 
 async function validate(bytes: Uint8Array, dataset: Dataset): Promise<boolean> {
-  const truth = { ...dataset.samples.holdout, prior: dataset.samples.train.shares };
+  const truth = await timed('baselines', () => holdoutTruth(dataset));
   const file = await timed('check file', () => checkFile(bytes));
   const runner = await ModelRunner.load(bytes);
-  const probabilities = await timed('score hold-out', () => predictSamples(runner, dataset, 'holdout'));
-  const challenger = await timed('metrics', () => scoreHoldout(probabilities, truth, runner.metadata.thresholds));
+  const forecast = await timed('score hold-out', () => forecastSamples(runner, dataset, 'holdout'));
+  const challenger = await timed('metrics', () => scoreHoldout(forecast, truth, runner.metadata.thresholds));
   runner.dispose();
   const baselines = await timed('baselines', () =>
-    BASELINES.map((baseline) => scoreBaseline(baseline.name, baseline.probabilities(dataset, 'holdout'), truth)),
+    BASELINES.map((baseline) => scoreBaseline(baseline.name, forecastBaseline(baseline, dataset, 'holdout'), truth)),
   );
   return (await timed('gate', () => decide({ file, challenger, champion: null, unusableChampion: null, baselines }))).accepted;
 }

@@ -11,6 +11,7 @@ const row = (kind: ModelKind, version: number, revision = version, proven = fals
   version,
   revision,
   proven,
+  provenMovement: false,
   previousVersion: null,
   since: 0,
   actor: 'test',

@@ -1,8 +1,16 @@
 import type { AuditResponse, ChampionMessage, EvidenceMessage, ModelDetail, ModelsEvent, ModelVersionMessage } from '@tandem/contracts';
 import type { AuditRow, ChampionRow, ModelVersionRow, SessionGainRow } from '@tandem/database';
-import { bySession, describeHistory, evidenceAfterEach, skillLine } from '@tandem/evaluation';
+import {
+  bySession,
+  describeHistory,
+  describeMovementGains,
+  evidenceAfterEach,
+  HAR_NAME,
+  skillLine,
+  type GainHistory,
+} from '@tandem/evaluation';
 import { modelMetadataSchema } from '@tandem/models';
-import { PROOF_BASELINES, readEvidence, type VerdictsOn } from '@tandem/registry';
+import { MOVEMENT_BASELINE, PROOF_BASELINES, readEvidence, type VerdictsOn } from '@tandem/registry';
 import { toInstant } from './market-messages.js';
 
 export function toChampionMessage({ kind, version, previousVersion, revision, proven, forced, since }: ChampionRow): ChampionMessage {
@@ -23,7 +31,7 @@ const validationSchema = modelMetadataSchema.shape.validation;
 
 /** A version as the contract has it. */
 export function toModelVersion(row: ModelVersionRow, champions: readonly ChampionRow[], verdicts: VerdictsOn): ModelVersionMessage {
-  const { kind, version, createdAt, sha256, bytes, metadata, proven } = row;
+  const { kind, version, createdAt, sha256, bytes, metadata, proven, provenMovement } = row;
   const { own } = verdicts;
   const serving = champions.find((champion) => champion.kind === kind && champion.version === version);
   const validation = validationSchema.safeParse(metadata['validation']);
@@ -36,11 +44,12 @@ export function toModelVersion(row: ModelVersionRow, champions: readonly Champio
     bytes,
     champion: serving !== undefined,
     proven,
+    provenMovement,
     verdict: own === null ? 'pending' : own.accepted ? 'accepted' : 'refused',
     reasons: [...(own?.reasons ?? [])],
     validationLogLoss: validation.success ? validation.data.logLoss : null,
     skills,
-    skillLine: skillLine(skills, proven, serving?.forced),
+    skillLine: skillLine(skills, { proven, provenMovement, forced: serving?.forced }),
   };
 }
 
@@ -56,16 +65,21 @@ export function toModelDetail(
   const isLive = gains.some(({ origin }) => origin === 'live');
   return {
     ...toModelVersion(row, champions, verdicts),
-    description: [...description, ...(isLive ? [`Today. ${describeHistory(history, PROOF_BASELINES)}`] : [])],
+    description: [...description, ...(isLive ? [`Today. ${marksOf(history)}`] : [])],
     card: card && { ...card, lines: [...card.lines] },
     evidence: toEvidence(history),
     metadata: row.metadata,
   };
 }
 
+/** The marks of today and what they rest on, in sentences. */
+function marksOf(history: GainHistory): string {
+  return [describeHistory(history, PROOF_BASELINES), ...describeMovementGains(history, HAR_NAME)].join(' ');
+}
+
 /** Baselines in their usual order, then versions. */
 function toEvidence(history: ReadonlyMap<string, readonly SessionGainRow[]>): EvidenceMessage[] {
-  const baselines = PROOF_BASELINES.filter((name) => history.has(name));
+  const baselines = [...PROOF_BASELINES, MOVEMENT_BASELINE].filter((name) => history.has(name));
   const others = [...history.keys()].filter((name) => !baselines.includes(name));
   return [...baselines, ...others].map((against) => {
     const gains = bySession(history.get(against)!);

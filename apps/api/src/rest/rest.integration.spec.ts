@@ -17,6 +17,7 @@ import {
 import { ModelRepository, QuarantineRepository, SessionGainRepository, VerdictRepository } from '@tandem/database';
 import { BAR_MS, DEFAULT_SYMBOLS } from '@tandem/domain';
 import { steadyGains } from '@tandem/evaluation/testing';
+import { MOVEMENT_BASELINE } from '@tandem/registry';
 import { STORED_MINUTES, TestApi, TODAY } from '../../testing/test-api.js';
 
 /** The parts of an OpenAPI document that are checked here. */
@@ -191,21 +192,22 @@ describe('REST over a real database and real champions', () => {
       );
       expect(detail.description).toEqual(numbers.description);
       expect(detail.card?.lines).toEqual([
-        { role: 'model', name: 'this version', ...figures },
-        { role: 'baseline', name: 'class prior', ...figures },
+        { role: 'model', name: 'this version', ...figures, movement: null },
+        { role: 'baseline', name: 'class prior', ...figures, movement: null },
       ]);
       const listed = modelsResponseSchema.parse(await json('/api/v1/models')).versions.find(({ kind }) => kind === 'lstm');
       expect(listed).toMatchObject({ skills: { touch, direction: half }, skillLine: detail.skillLine, verdict: 'accepted', proven: false });
     });
 
     it('is shown with the evidence of its sessions over time, baselines first, and what the mark rests on today', async () => {
-      const gains = steadyGains(3, 0.01).flatMap((one) => ['v7', 'class prior'].map((against) => ({ ...one, against })));
+      const gains = steadyGains(3, 0.01).flatMap((one) => ['v7', MOVEMENT_BASELINE, 'class prior'].map((against) => ({ ...one, against })));
       await new SessionGainRepository(api.database).record(
         gains.map((one) => ({ ...one, kind: 'lstm', version: 1, origin: 'live', rows: 300 })),
       );
       const { evidence, description } = modelDetailSchema.parse(await json('/api/v1/models/lstm/1'));
       expect(evidence.map(({ against, baseline }) => [against, baseline])).toEqual([
         ['class prior', true],
+        [MOVEMENT_BASELINE, true],
         ['v7', false],
       ]);
       expect(evidence[0]?.sessions.map(({ session, eValue }) => [session, eValue > 1])).toEqual([
@@ -214,7 +216,9 @@ describe('REST over a real database and real champions', () => {
         ['2026-01-04', true],
       ]);
       expect(evidence[0]?.eValue).toBe(evidence[0]?.sessions.at(-1)?.eValue);
-      expect(description.at(-1)).toMatch(/^Today\. Unproven: .* class prior \(e-value [\d.]+, 3 sessions\);/);
+      expect(description.at(-1)).toMatch(
+        /^Today\. Unproven: .* class prior \(e-value [\d.]+, 3 sessions\);.* Movement unproven: .*3 sessions\)\.$/,
+      );
       await api.database.pool.query('delete from session_gains');
     });
 

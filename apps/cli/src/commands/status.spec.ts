@@ -34,7 +34,7 @@ describe('the trainings under way', () => {
 });
 
 describe('the champions', () => {
-  const champion = { kind: 'lstm', version: 3, proven: false, forced: false, since: '2026-03-06T22:00:00.000Z' };
+  const champion = { kind: 'lstm', version: 3, proven: false, provenMovement: false, forced: false, since: '2026-03-06T22:00:00.000Z' };
   const lineOf = (skills: Skills | null) =>
     describeStatus({ market: null, champions: [{ ...champion, skills }], runs: [], dashboard: null, temporalUi: null })[1];
 
@@ -42,6 +42,7 @@ describe('the champions', () => {
     const skills = {
       touch: { value: 0.67, interval: { low: 0.64, high: 0.7 } },
       direction: { value: 0.5, interval: { low: 0.48, high: 0.52 } },
+      movement: null,
     };
     expect(lineOf(skills)).toBe(
       'Champion: lstm v3 since 2026-03-06T22:00:00.000Z: Touch .67 (.64–.70): significantly above 0.5 · ' +

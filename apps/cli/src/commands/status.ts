@@ -23,6 +23,7 @@ export interface Status {
     readonly kind: string;
     readonly version: number;
     readonly proven: boolean;
+    readonly provenMovement: boolean;
     readonly forced: boolean;
     readonly since: string;
     readonly skills: Skills | null;
@@ -64,14 +65,15 @@ function readStatus(stack: StackAddresses): Promise<Status> {
   });
 }
 
-/** With the two skills that were measured of them; null where nothing was. */
+/** With the skills that were measured of them; null where nothing was. */
 async function readChampions(database: Database): Promise<Status['champions']> {
   const verdicts = new VerdictRepository(database);
   const rows = await new ChampionRepository(database).list();
   return Promise.all(
-    rows.map(async ({ kind, version, proven, forced, since }) => {
+    rows.map(async ({ kind, version, proven, provenMovement, forced, since }) => {
       const [own, asChampion] = await Promise.all([verdicts.newest(kind, version), verdicts.newestAgainst(kind, version)]);
-      return { kind, version, proven, forced, since: new Date(since).toISOString(), skills: readEvidence({ own, asChampion }).skills };
+      const { skills } = readEvidence({ own, asChampion });
+      return { kind, version, proven, provenMovement, forced, since: new Date(since).toISOString(), skills };
     }),
   );
 }
@@ -95,7 +97,7 @@ export function describeStatus({ market, champions, runs, dashboard, temporalUi 
       : `Market: ${market.source}, ${market.state}, ${market.marketTime} (session ${market.session ?? 'none yet'}, speed ${market.speed})`,
     ...(champions.length === 0
       ? ['Champions: none yet']
-      : champions.map((c) => `Champion: ${c.kind} v${c.version} since ${c.since}: ${skillLine(c.skills, c.proven, c.forced)}`)),
+      : champions.map((c) => `Champion: ${c.kind} v${c.version} since ${c.since}: ${skillLine(c.skills, c)}`)),
     ...runs.map(
       ({ workflowId, share, message }) =>
         `Training: ${workflowId}, ${share === null ? 'no worker answers' : `${(share * 100).toFixed(0)} %, ${message}`}`,

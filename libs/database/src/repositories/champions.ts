@@ -8,7 +8,8 @@ import { formatInstant } from '../schema/columns.js';
 import { appendAudit } from './audit.js';
 
 const COLUMNS = `c.kind, c.version, c.previous_version as "previousVersion", c.revision, c.since, c.actor, c.reason, c.forced,
-  (select v.proven from model_versions v where v.kind = c.kind and v.version = c.version) as proven`;
+  (select v.proven from model_versions v where v.kind = c.kind and v.version = c.version) as proven,
+  (select v.proven_movement from model_versions v where v.kind = c.kind and v.version = c.version) as "provenMovement"`;
 
 const CHANGE_COLUMNS = `kind, version, previous_version as "previousVersion", revision, at, actor, reason, forced, change_id as "changeId"`;
 

@@ -1,9 +1,9 @@
-import { and, asc, desc, eq, getTableColumns, isNotNull, isNull, ne, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, isNotNull, isNull, ne, or, sql } from 'drizzle-orm';
 import type { ModelKind } from '@tandem/domain';
 import type { Database } from '../connection/connect.js';
 import { inTransaction } from '../connection/transaction.js';
 import { DatasetMismatchError, UnknownModelVersionError } from '../errors.js';
-import type { DatasetRow, ModelVersionRow, NewArtifact, StoredArtifact } from '../schema/models.js';
+import type { DatasetRow, ModelVersionRow, NewArtifact, StoredArtifact, VersionMarks } from '../schema/models.js';
 import { datasets, modelVersions } from '../schema/models.js';
 
 const { artifact: _artifact, ...COLUMNS } = getTableColumns(modelVersions);
@@ -68,12 +68,12 @@ export class ModelRepository {
     return rows as ModelVersionRow[];
   }
 
-  /** Sets the mark of a version. @returns whether it was another before */
-  async mark(kind: ModelKind, version: number, proven: boolean): Promise<boolean> {
+  /** Sets the marks of a version. @returns whether one was another before */
+  async mark(kind: ModelKind, version: number, { proven, provenMovement }: VersionMarks): Promise<boolean> {
     const { rowCount } = await this.database.orm
       .update(modelVersions)
-      .set({ proven })
-      .where(and(isVersion(kind, version), ne(modelVersions.proven, proven)));
+      .set({ proven, provenMovement })
+      .where(and(isVersion(kind, version), or(ne(modelVersions.proven, proven), ne(modelVersions.provenMovement, provenMovement))));
     return rowCount === 1;
   }
 

@@ -139,14 +139,17 @@ describe('the champion pointer', () => {
     expect(await champions.history('lstm')).toEqual([]);
   });
 
-  it('has the mark that its version has today', async () => {
+  it('has the marks that its version has today', async () => {
     await champions.change(to(1, 0));
-    expect(await champions.list()).toMatchObject([{ kind: 'lstm', proven: false }]);
-    expect(await models.mark('lstm', 1, true)).toBe(true);
-    expect(await models.mark('lstm', 1, true)).toBe(false);
-    expect(await champions.list()).toMatchObject([{ kind: 'lstm', proven: true }]);
-    expect(await models.find('lstm', 1)).toMatchObject({ proven: true });
-    expect(await models.mark('lstm', 99, true)).toBe(false);
+    expect(await champions.list()).toMatchObject([{ kind: 'lstm', proven: false, provenMovement: false }]);
+    const movement = { proven: false, provenMovement: true };
+    expect(await models.mark('lstm', 1, movement)).toBe(true);
+    expect(await models.mark('lstm', 1, movement)).toBe(false);
+    expect(await champions.list()).toMatchObject([{ kind: 'lstm', ...movement }]);
+    const both = { proven: true, provenMovement: true };
+    expect(await models.mark('lstm', 1, both)).toBe(true);
+    expect(await models.find('lstm', 1)).toMatchObject(both);
+    expect(await models.mark('lstm', 99, both)).toBe(false);
   });
 });
 

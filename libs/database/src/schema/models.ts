@@ -35,6 +35,8 @@ export const modelVersions = pgTable(
     metadata: jsonb().$type<Record<string, unknown>>(),
     /** Its mark: whether the gains of its sessions so far (`session_gains`) prove it better than every baseline. */
     proven: boolean().notNull().default(false),
+    /** The same of its forecast of movement alone. */
+    provenMovement: boolean('proven_movement').notNull().default(false),
     createdAt: now('created_at'),
   },
   (t) => [
@@ -91,8 +93,14 @@ export const champions = pgTable(
   ],
 );
 
-/** A pointer, and whether its version is proven today. */
-export type ChampionRow = Readonly<typeof champions.$inferSelect> & { readonly proven: boolean };
+/** The marks that a version has today. */
+export interface VersionMarks {
+  readonly proven: boolean;
+  readonly provenMovement: boolean;
+}
+
+/** A pointer, and the marks of its version. */
+export type ChampionRow = Readonly<typeof champions.$inferSelect> & VersionMarks;
 
 /** Every value that a pointer of `champions` ever had. */
 export const championChanges = pgTable(

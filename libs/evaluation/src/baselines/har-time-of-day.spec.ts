@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { NEUTRAL } from '@tandem/domain';
 import type { Dataset } from '@tandem/features';
 import { movementDataset, NOISE, trueQuantiles } from '../../testing/movement.js';
-import { movementCard } from '../movement/movement-card.js';
+import { movementCard } from '../metrics/movement-card.js';
 import { fitHar, harTimeOfDay, movementTruth, predictHar } from './har-time-of-day.js';
 
 const SEEDS = [1, 2, 3];

@@ -11,11 +11,11 @@ import {
   sessionMinutes,
 } from '@tandem/domain';
 import { EXPECTED_VOLATILITIES, quantile, type Dataset, type SampleIndices, type SplitPart } from '@tandem/features';
-import type { MovementTruth } from '../movement/movement-sums.js';
-import { MAIN_HORIZON, probabilityOfReaching } from '../movement/predicted-excursion.js';
+import type { MovementTruth } from '../metrics/movement-sums.js';
+import { MAIN_HORIZON, probabilityOfReaching } from '../metrics/predicted-excursion.js';
 import { fitRidge, type RidgeRegression } from '../optimise/ridge-regression.js';
 import { breakTies } from './barrier-hit.js';
-import { forecaster, oncePerDataset } from './learner.js';
+import { forecaster, oncePerDataset, type Forecaster } from './learner.js';
 
 const HORIZONS = MOVE_MINUTES.length;
 const LEVELS = EXCURSION_LEVELS.length;
@@ -124,11 +124,14 @@ export function movementTruth(model: HarModel, dataset: Dataset, part: SplitPart
 /** Also how its gains and figures are called. */
 export const HAR_NAME = 'HAR × time of day';
 
-/** The probability that its distribution gives to a touch of the label's barrier; the side is drawn at random. */
-export const harTimeOfDay = forecaster(HAR_NAME, (dataset) => {
-  const model = fitHar(dataset);
-  return (scored, part) => breakTies(touchProbabilities(model, scored, part), new Random(0));
-});
+/** The probability that its distribution gives to a touch of the label's barrier, the side drawn at random; and the distribution itself. */
+export const harTimeOfDay: Forecaster = {
+  ...forecaster(HAR_NAME, (dataset) => {
+    const model = fitHar(dataset);
+    return (scored, part) => breakTies(touchProbabilities(model, scored, part), new Random(0));
+  }),
+  fitExcursion: (dataset) => (scored, part) => predictHar(fitHar(dataset), scored, part),
+};
 
 function touchProbabilities(model: HarModel, dataset: Dataset, part: SplitPart): Float32Array {
   const { symbol, bar, length } = dataset.samples[part];

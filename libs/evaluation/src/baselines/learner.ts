@@ -8,6 +8,7 @@ import {
   type FeatureScaler,
   type SplitPart,
 } from '@tandem/features';
+import type { Forecast } from '../metrics/scorecard.js';
 
 /** Fractional part of the golden ratio, whose multiples fill [0, 1) most evenly (Weyl's additive recurrence). */
 const GOLDEN_FRACTION = (Math.sqrt(5) - 1) / 2;
@@ -38,6 +39,17 @@ export interface Forecaster {
   fit(dataset: Dataset): PredictPart;
   /** Predicts a part of the dataset it is fitted to; each dataset is fitted once. */
   probabilities(dataset: Dataset, part: SplitPart): Float32Array;
+  /** For a baseline that predicts movement, too: like `fit`, but the result gives n × EXCURSION_VALUES quantiles of log excursions. */
+  readonly fitExcursion?: (dataset: Dataset) => PredictPart;
+}
+
+/** All that a baseline, fitted to the training rows of one dataset, predicts for a part of another, or of the same. */
+export function forecastBaseline(baseline: Forecaster, fitted: Dataset, part: SplitPart, scored = fitted): Forecast {
+  const { fit, fitExcursion, probabilities } = baseline;
+  return {
+    probabilities: scored === fitted ? probabilities(fitted, part) : fit(fitted)(scored, part),
+    excursion: fitExcursion?.(fitted)(scored, part) ?? null,
+  };
 }
 
 /** A fit whose result is kept as long as its dataset is. */

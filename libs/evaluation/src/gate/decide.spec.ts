@@ -75,6 +75,37 @@ describe('a challenger against a champion', () => {
   });
 });
 
+describe('a challenger that predicts movement', () => {
+  const HAR = 'HAR × time of day';
+  const baseline = makeBaseline(OLD, HAR, { crps: [0.27, 0.26, 0.28, 0.26, 0.27] });
+  const own = makeScores(BETTER, { macroF1: 0.42, crps: [0.26, 0.251, 0.269, 0.25, 0.262] });
+
+  it('has another mark for it, which five sessions never give', () => {
+    const { numbers, reasons } = decideOn({ challenger: own, baselines: [baseline] });
+    expect(numbers.provenMovement).toBe(false);
+    expect(numbers.baselines[0]!.movementEvidence).toMatchObject({ sessions: 5 });
+    expect(reasons.join(' ')).toMatch(
+      /Movement unproven: CRPS 0\.2584 is not lower beyond chance than that of HAR × time of day \(0\.2680; e-value [\d.]+, 5 sessions\)\./,
+    );
+  });
+
+  it('is proven in it by decisive evidence against the baseline that predicts it, whatever its classes are worth', () => {
+    const gains = new Map([[`${HAR}, movement`, steadyGains(30, 0.009)]]);
+    const verdict = decideOn({ challenger: own, baselines: [makeBaseline(OLD), baseline], gains });
+    expect(verdict).toMatchObject({ proven: false, numbers: { provenMovement: true } });
+    expect(verdict.reasons.join(' ')).toMatch(/Movement proven: CRPS 0\.2584 is lower beyond chance than that of HAR/);
+  });
+
+  it('is compared with no champion in it that does not predict it, and accepted all the same', () => {
+    expect(decideOn({ challenger: own, baselines: [baseline] })).toMatchObject({ accepted: true });
+  });
+
+  it('must have been scored on the same rows in it, too', () => {
+    const fewer = makeBaseline(OLD, HAR, { crps: [0.27] });
+    expect(() => decideOn({ challenger: own, baselines: [fewer] })).toThrow(GateInputError);
+  });
+});
+
 describe('a file that cannot be served', () => {
   const file = { passed: false, problem: 'its outputs do not sum to 1.' } as const;
 
@@ -229,7 +260,7 @@ describe('the mark', () => {
       expect.stringMatching(/^Proven: log loss 1\.050 is lower .* every baseline: class prior \(1\.070; e-value \d+, 30 sessions\)\.$/),
     ]);
     expect(numbers.description).toEqual(reasons.slice(-3));
-    expect(numbers.skills).toEqual({ touch: auc(0.67, 0.64, 0.7), direction: auc(0.5, 0.48, 0.52) });
+    expect(numbers.skills).toEqual({ touch: auc(0.67, 0.64, 0.7), direction: auc(0.5, 0.48, 0.52), movement: null });
   });
 
   it('an unproven challenger does not replace a proven champion', () => {

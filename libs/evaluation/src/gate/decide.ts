@@ -21,7 +21,7 @@ export function decide(input: GateInput): Verdict {
   const logLossTest = champion && pairedTest(model, { name: `version ${champion.version}`, scorecard: champion.scorecard });
   const evidence = champion && evidenceAgainst(input.gains ?? new Map(), versionKey(champion.version));
   const met = meetBaselines(model, baselines, input.gains);
-  const { proven, sentences: description } = describeSkill(model, met);
+  const { proven, provenMovement, sentences: description } = describeSkill(model, met);
   const rules =
     champion === null
       ? [noChampion(input), separatesClasses(challenger)]
@@ -30,7 +30,17 @@ export function decide(input: GateInput): Verdict {
     accepted: rules.every((finding) => finding.passed),
     proven,
     reasons: [...[file, ...rules].map((finding) => finding.sentence), ...description],
-    numbers: { file: input.file, skills: skillsOf(model), description, challenger, champion, logLossTest, evidence, baselines: met },
+    numbers: {
+      file: input.file,
+      skills: skillsOf(model),
+      description,
+      challenger,
+      champion,
+      logLossTest,
+      evidence,
+      baselines: met,
+      provenMovement,
+    },
   };
 }
 
@@ -75,6 +85,7 @@ function withoutScores(input: GateInput, file: Finding): Verdict {
       logLossTest: null,
       evidence: null,
       baselines: [],
+      provenMovement: false,
     },
   };
 }

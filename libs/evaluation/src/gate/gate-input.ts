@@ -1,8 +1,11 @@
 import type { Thresholds } from '@tandem/domain';
+import type { Dataset } from '@tandem/features';
+import { fitHar, movementTruth } from '../baselines/har-time-of-day.js';
 import { signalMetrics, type SignalMetrics } from '../calibration/thresholds.js';
 import type { Evidence, GainHistory } from '../metrics/evidence.js';
 import type { NamedScorecard, PairedTest } from '../metrics/paired-test.js';
-import { scorecard, type Scorecard, type Truth } from '../metrics/scorecard.js';
+import type { MovementTruth } from '../metrics/movement-sums.js';
+import { scoreForecast, type Forecast, type Scorecard, type Truth } from '../metrics/scorecard.js';
 import type { MetBaseline, Skills } from '../metrics/skill-report.js';
 
 /** Whether the file loads in the serving runtime and reproduces the trainer's outputs. */
@@ -64,21 +67,33 @@ export interface Verdict {
     /** The same over all sessions in which both met. */
     readonly evidence: Evidence | null;
     readonly baselines: readonly MetBaseline[];
+    /** Whether the forecast of movement is better than the baseline's beyond chance, over all of its sessions so far. */
+    readonly provenMovement: boolean;
   };
 }
 
 /** The outcomes of the hold-out rows. */
 export interface HoldoutTruth extends Truth {
+  /** What forecasts of movement are scored against; null: they are not. */
+  readonly movement: MovementTruth | null;
   /** Class shares of the training rows: DOWN, NEUTRAL, UP. */
   readonly prior: ArrayLike<number>;
 }
 
-/** @param probabilities rows × 3, calibrated */
-export function scoreHoldout(probabilities: Float32Array, truth: HoldoutTruth, thresholds: Thresholds): HoldoutScores {
-  return { scorecard: scorecard(probabilities, truth, truth.prior), signals: signalMetrics(probabilities, truth.classIndex, thresholds) };
+/** The barriers that movement is scored against are those of the dataset's own baseline, whatever features a version reads. */
+export function holdoutTruth(dataset: Dataset): HoldoutTruth {
+  const { train, holdout } = dataset.samples;
+  return { ...holdout, prior: train.shares, movement: movementTruth(fitHar(dataset), dataset, 'holdout') };
 }
 
-/** @param probabilities rows × 3 */
-export function scoreBaseline(name: string, probabilities: Float32Array, truth: HoldoutTruth): BaselineScores {
-  return { name, scorecard: scorecard(probabilities, truth, truth.prior) };
+/** @param forecast of the rows, calibrated */
+export function scoreHoldout(forecast: Forecast, truth: HoldoutTruth, thresholds: Thresholds): HoldoutScores {
+  return {
+    scorecard: scoreForecast(forecast, truth, truth.movement, truth.prior),
+    signals: signalMetrics(forecast.probabilities, truth.classIndex, thresholds),
+  };
+}
+
+export function scoreBaseline(name: string, forecast: Forecast, truth: HoldoutTruth): BaselineScores {
+  return { name, scorecard: scoreForecast(forecast, truth, truth.movement, truth.prior) };
 }

@@ -44,6 +44,30 @@ describe('the card of a model', () => {
     expect(readDescription(stored(numbers))).toEqual(numbers.description);
   });
 
+  it('has what is measured of movement where it is predicted, and none in verdicts of before it was', () => {
+    const later = decide({
+      file: VALID,
+      challenger: makeScores([1.05, 1.06], { crps: [0.25, 0.26] }),
+      champion: makeChampion(makeScores([1.07, 1.08])),
+      unusableChampion: null,
+      baselines: [makeBaseline([1.09, 1.1]), makeBaseline([1.06, 1.07], 'HAR × time of day', { crps: [0.27, 0.27] })],
+    });
+    const lines = readCard(stored(later.numbers))!.lines.map(({ name, movement }) => [name, movement && movement.crps.value]);
+    expect(lines).toEqual([
+      ['this version', 0.255],
+      ['version 3', null],
+      ['class prior', null],
+      ['HAR × time of day', 0.27],
+    ]);
+    expect(readSkills(stored(later.numbers))!.movement).not.toBeNull();
+
+    const before = stored(numbers) as { challenger: { scorecard: object }; skills: object };
+    Reflect.deleteProperty(before.challenger.scorecard, 'movement');
+    Reflect.deleteProperty(before.skills, 'movement');
+    expect(readCard(before)!.lines[0].movement).toBeNull();
+    expect(readSkills(before)).toEqual({ ...numbers.skills, movement: null });
+  });
+
   it('is absent for a version that was not scored on a hold-out', () => {
     const first = decide({ file: VALID, challenger: null, champion: null, unusableChampion: null, baselines: [] });
     expect(readCard(stored(first.numbers))).toBeNull();

@@ -11,6 +11,8 @@ interface CardLine {
   readonly macroF1: Estimate;
   readonly touchAuc: Estimate;
   readonly directionAuc: Estimate;
+  /** Of its forecast of movement; null without one. */
+  readonly movement: CardMovement | null;
 }
 
 /** What a verdict measured of a version. */
@@ -21,10 +23,34 @@ export interface ModelCard {
   readonly lines: readonly [CardLine, ...CardLine[]];
 }
 
+/** What a card shows of a forecast of movement. */
+const cardMovement = z.object({
+  r2: estimateSchema,
+  crps: estimateSchema,
+  qlike: estimateSchema,
+  coverage80In30: estimateSchema,
+  coverage90In30: estimateSchema,
+  width80In30: estimateSchema,
+  harTouchAuc: estimateSchema,
+  harTouchLoss: estimateSchema,
+});
+export type CardMovement = z.infer<typeof cardMovement>;
+
 const estimates = z.object({ logLoss: estimateSchema, macroF1: estimateSchema, touchAuc: estimateSchema, directionAuc: estimateSchema });
 const scores = z
-  .object({ scorecard: z.object({ rows: z.int(), sessions: z.int(), figures: estimates }) })
-  .transform(({ scorecard }) => scorecard);
+  .object({
+    scorecard: z.object({
+      rows: z.int(),
+      sessions: z.int(),
+      figures: estimates,
+      // Absent in verdicts of before movement was scored.
+      movement: z.object({ figures: cardMovement }).nullish(),
+    }),
+  })
+  .transform(({ scorecard: { figures, movement, ...counts } }) => ({
+    ...counts,
+    figures: { ...figures, movement: movement?.figures ?? null },
+  }));
 type Scores = z.infer<typeof scores>;
 const cardNumbers = z.object({
   challenger: scores,

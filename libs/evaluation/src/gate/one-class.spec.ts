@@ -10,6 +10,7 @@ const TRUTH = {
   classIndex: Uint8Array.from({ length: ROWS }, (_, row) => [DOWN, NEUTRAL, NEUTRAL, UP][row % 4]!),
   session: Int32Array.from({ length: ROWS }, (_, row) => Math.floor(row / 100)),
   prior: [0.25, 0.5, 0.25],
+  movement: null,
 };
 const THRESHOLDS = { down: 0.36, up: 0.36 };
 const VALID = { passed: true, largestDifference: 0 } as const;
@@ -17,7 +18,7 @@ const VALID = { passed: true, largestDifference: 0 } as const;
 /** The scores of a model that predicts the same for every row. */
 const always = (...probabilities: readonly [number, number, number]) =>
   scoreHoldout(
-    Float32Array.from({ length: ROWS * CLASS_COUNT }, (_, at) => probabilities[at % CLASS_COUNT]!),
+    { probabilities: Float32Array.from({ length: ROWS * CLASS_COUNT }, (_, at) => probabilities[at % CLASS_COUNT]!), excursion: null },
     TRUTH,
     THRESHOLDS,
   );
@@ -53,7 +54,7 @@ describe.each([
   it('are not scored', () => {
     const probabilities = Float32Array.from({ length: ROWS * CLASS_COUNT }, () => 1 / CLASS_COUNT);
     probabilities.set([wrong, 1 - wrong, 0], 7 * CLASS_COUNT);
-    expect(() => scoreHoldout(probabilities, TRUTH, THRESHOLDS)).toThrow(ModelOutputError);
-    expect(() => scoreHoldout(probabilities, TRUTH, THRESHOLDS)).toThrow(/for row 7 of 500/);
+    expect(() => scoreHoldout({ probabilities, excursion: null }, TRUTH, THRESHOLDS)).toThrow(ModelOutputError);
+    expect(() => scoreHoldout({ probabilities, excursion: null }, TRUTH, THRESHOLDS)).toThrow(/for row 7 of 500/);
   });
 });

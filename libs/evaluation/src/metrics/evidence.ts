@@ -4,7 +4,7 @@ import { DECISIVE_E_VALUE, eProcess } from '../statistics/e-process.js';
 export interface SessionGain {
   /** New York date. */
   readonly session: string;
-  /** Mean log loss of the other less that of the version, nats. */
+  /** Mean log loss of the other less that of the version, nats; in movement (`movementKey`) mean CRPS, nats of log excursion. */
   readonly gain: number;
 }
 
@@ -14,6 +14,11 @@ export type GainHistory = ReadonlyMap<string, readonly SessionGain[]>;
 /** How a version of the same kind is called where baselines are called by their names. */
 export function versionKey(version: number): string {
   return `v${version}`;
+}
+
+/** How a forecaster is called where gains are of its forecast of movement: `HAR × time of day, movement`. */
+export function movementKey(name: string): string {
+  return `${name}, movement`;
 }
 
 /** The evidence that a version is better than another forecaster. */

@@ -21,10 +21,33 @@ export interface PairedTest extends GainTest {
  * @throws GateInputError when both were not scored on the same sessions and rows
  */
 export function pairedGains({ bySession: model }: Scorecard, { name, scorecard: { bySession: other } }: NamedScorecard): number[] {
+  requireSameRows(model, other, name);
+  return model.map(({ figures }, i) => other[i]!.figures.logLoss! - figures.logLoss!);
+}
+
+/**
+ * The same in movement: how much lower the CRPS of a model is, nats of log excursion.
+ * @returns null where one of the two does not predict movement
+ * @throws GateInputError when both were not scored on the same sessions and rows
+ */
+export function pairedMovementGains(
+  { movement: model }: Scorecard,
+  { name, scorecard: { movement: other } }: NamedScorecard,
+): number[] | null {
+  if (model === null || other === null) return null;
+  requireSameRows(model.bySession, other.bySession, name);
+  return model.bySession.map(({ figures }, i) => other.bySession[i]!.figures.crps! - figures.crps!);
+}
+
+interface SessionRows {
+  readonly session: number;
+  readonly rows: number;
+}
+
+function requireSameRows(model: readonly SessionRows[], other: readonly SessionRows[], name: string): void {
   const same =
     model.length === other.length && model.every(({ session, rows }, i) => session === other[i]!.session && rows === other[i]!.rows);
   if (!same) throw new GateInputError(`"${name}" was scored on other rows than the model; score both on the same rows.`);
-  return model.map(({ figures }, i) => other[i]!.figures.logLoss! - figures.logLoss!);
 }
 
 /**

@@ -3,6 +3,8 @@ import { requireProbabilities } from '@tandem/domain';
 import { blockIntervals, toBlocks, type BootstrapOptions } from '../statistics/block-bootstrap.js';
 import { countSkillWins } from './barrier-auc.js';
 import { estimateSchema, FIGURES, figuresOf, sumBySession, weightedSum, type Estimate, type FigureName, type Figures } from './figures.js';
+import { movementCard, movementCardSchema } from './movement-card.js';
+import type { MovementTruth } from './movement-sums.js';
 
 const count = z.int().nonnegative();
 const threeCounts = z.tuple([count, count, count]);
@@ -20,6 +22,8 @@ export const scorecardSchema = z.object({
   /** Rows by bin of the largest probability, 15 of equal width; means are null in an empty bin. */
   reliability: z.array(z.object({ rows: count, confidence: z.number().nullable(), right: z.number().nullable() })),
   bySession: z.array(z.object({ session: z.int(), rows: count, figures: byFigure(z.number().nullable()) })),
+  /** Of its forecast of movement, on the same rows; null for a forecaster without one, and in scores of before there were any. */
+  movement: movementCardSchema.nullable().default(null),
 });
 
 export type Scorecard = z.infer<typeof scorecardSchema>;
@@ -30,6 +34,31 @@ export interface Truth {
   readonly classIndex: Uint8Array;
   /** n session numbers. */
   readonly session: Int32Array;
+}
+
+/** What a forecaster predicts for n rows; what a model file answers has this form. */
+export interface Forecast {
+  /** n × 3, in class order. */
+  readonly probabilities: Float32Array;
+  /** n × EXCURSION_VALUES quantiles of log excursions; null for a forecaster of classes alone. */
+  readonly excursion: Float32Array | null;
+}
+
+/**
+ * The scorecard of classes and, where movement is predicted and what happened is known, of movement.
+ * @param movement what forecasts of movement are scored against, on the same rows
+ * @throws as `scorecard` and `movementCard`
+ */
+export function scoreForecast(
+  { probabilities, excursion }: Forecast,
+  truth: Truth,
+  movement: MovementTruth | null,
+  prior: ArrayLike<number>,
+  options: BootstrapOptions = {},
+): Scorecard {
+  const classes = scorecard(probabilities, truth, prior, options);
+  if (excursion === null || movement === null) return classes;
+  return { ...classes, movement: movementCard(excursion, movement, truth.session, options) };
 }
 
 /**
@@ -70,5 +99,6 @@ export function scorecard(
       rows: sums[place]!.rows,
       figures: figures(all.map((_, other) => (other === place ? 1 : 0))),
     })),
+    movement: null,
   };
 }

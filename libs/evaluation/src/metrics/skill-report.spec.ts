@@ -13,26 +13,33 @@ describe('skillLine', () => {
   const touch = auc(0.672, 0.641, 0.704);
 
   it('has both skills, each with its interval and how that compares with chance', () => {
-    expect(skillLine({ touch, direction: auc(0.5, 0.48, 0.52) }, false)).toBe(
+    expect(skillLine({ touch, direction: auc(0.5, 0.48, 0.52), movement: null }, { proven: false })).toBe(
       'Touch .67 (.64–.70): significantly above 0.5 · Direction .50 (.48–.52): not significantly different from 0.5 · unproven',
     );
   });
 
   it('claims no skill for an interval that contains 0.5, however high the value', () => {
-    expect(skillLine({ touch: auc(0.9, 0.49, 1), direction: auc(0.3, 0.2, 0.4) }, false)).toBe(
+    expect(skillLine({ touch: auc(0.9, 0.49, 1), direction: auc(0.3, 0.2, 0.4), movement: null }, { proven: false })).toBe(
       'Touch .90 (.49–1.00): not significantly different from 0.5 · Direction .30 (.20–.40): significantly below 0.5 · unproven',
     );
   });
 
   it('says why a value has no interval', () => {
-    expect(skillLine({ touch: { value: 0.7, interval: null }, direction: { value: null, interval: null } }, true)).toBe(
-      'Touch .70: too few sessions for an interval · Direction not measured · proven',
-    );
+    expect(
+      skillLine({ touch: { value: 0.7, interval: null }, direction: { value: null, interval: null }, movement: null }, { proven: true }),
+    ).toBe('Touch .70: too few sessions for an interval · Direction not measured · proven');
+  });
+
+  it('has what is explained of movement, and its own mark, where it is predicted', () => {
+    const skills = { touch, direction: auc(0.5, 0.48, 0.52), movement: { r2: auc(0.612, 0.55, 0.66), touch: auc(0.56, 0.54, 0.58) } };
+    expect(skillLine(skills, { proven: false, provenMovement: true })).toMatch(/ · Movement R² \.61 \(\.55–\.66\): proven · unproven$/);
+    const worthless = { ...skills, movement: { ...skills.movement, r2: { value: -0.08, interval: null } } };
+    expect(skillLine(worthless, { proven: false })).toMatch(/ · Movement R² -\.08: unproven · unproven$/);
   });
 
   it('says when nothing was measured', () => {
-    expect(skillLine(null, false)).toBe('Touch and direction not measured · unproven');
-    expect(skillLine(null, true, true)).toBe('Touch and direction not measured · proven · forced against the gate');
+    expect(skillLine(null, { proven: false })).toBe('Touch and direction not measured · unproven');
+    expect(skillLine(null, { proven: true, forced: true })).toBe('Touch and direction not measured · proven · forced against the gate');
   });
 });
 

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { DECISIVE_E_VALUE } from '../statistics/e-process.js';
-import { describeEvidence, evidenceAgainst, evidenceOf, isDecisive, type Evidence, type GainHistory } from './evidence.js';
+import { describeEvidence, evidenceAgainst, evidenceOf, isDecisive, movementKey, type Evidence, type GainHistory } from './evidence.js';
 import { compareWithChance, estimateSchema, type Estimate } from './figures.js';
-import { pairedGains, type NamedScorecard } from './paired-test.js';
+import { describeMovement, type MovementRival } from './movement-report.js';
+import { pairedGains, pairedMovementGains, type NamedScorecard } from './paired-test.js';
 import type { Scorecard } from './scorecard.js';
 
 /** The two skills that log loss mixes: areas under the ROC curve in [0, 1]; 0.5 is chance. */
@@ -11,42 +12,75 @@ export const skillsSchema = z.object({
   touch: estimateSchema,
   /** Which barrier, among the rows that hit one. */
   direction: estimateSchema,
+  /** Of the forecast of movement; null without one. */
+  movement: z
+    .object({
+      /** Share of the variance of the 30-minute log excursion that is explained. */
+      r2: estimateSchema,
+      /** Whether barriers that the baseline sets are hit: what is known beyond volatility and the time of day. */
+      touch: estimateSchema,
+    })
+    .nullable()
+    .default(null),
 });
 
 export type Skills = z.infer<typeof skillsSchema>;
 
-export function skillsOf({ figures: { touchAuc, directionAuc } }: Pick<Scorecard, 'figures'>): Skills {
-  return { touch: touchAuc, direction: directionAuc };
+export function skillsOf({ figures: { touchAuc, directionAuc }, movement }: Pick<Scorecard, 'figures' | 'movement'>): Skills {
+  const { r2, harTouchAuc } = movement?.figures ?? {};
+  return { touch: touchAuc, direction: directionAuc, movement: r2 && harTouchAuc ? { r2, touch: harTouchAuc } : null };
+}
+
+/** The marks of a version. */
+export interface Marks {
+  readonly proven: boolean;
+  /** Whether its forecast of movement is proven better than the baseline's. */
+  readonly provenMovement?: boolean;
+  /** Whether an operator promoted the model although the gate refused it. */
+  readonly forced?: boolean | undefined;
 }
 
 /**
  * The skills of a model in one line, e.g. `Touch .67 (.64–.70): significantly above 0.5 · Direction .50 (.48–.52): not
- * significantly different from 0.5 · unproven`. The intervals are 95 %, over sessions.
+ * significantly different from 0.5 · Movement R² .61 (.55–.66): unproven · unproven`. The intervals are 95 %, over sessions.
  * @param skills null when they were not measured
- * @param forced whether an operator promoted the model although the gate refused it
  */
-export function skillLine(skills: Skills | null, proven: boolean, forced = false): string {
-  const mark = `${proven ? 'proven' : 'unproven'}${forced ? ' · forced against the gate' : ''}`;
+export function skillLine(skills: Skills | null, { proven, provenMovement = false, forced = false }: Marks): string {
+  const mark = `${markOf(proven)}${forced ? ' · forced against the gate' : ''}`;
   if (skills === null) return `Touch and direction not measured · ${mark}`;
-  return `Touch ${formatEstimate(skills.touch)} · Direction ${formatEstimate(skills.direction)} · ${mark}`;
+  const { touch, direction, movement } = skills;
+  const parts = [`Touch ${formatEstimate(touch)}`, `Direction ${formatEstimate(direction)}`];
+  if (movement?.r2.value != null)
+    parts.push(`Movement R² ${formatRange(movement.r2.value, movement.r2.interval)}: ${markOf(provenMovement)}`);
+  return [...parts, mark].join(' · ');
+}
+
+function markOf(proven: boolean): string {
+  return proven ? 'proven' : 'unproven';
 }
 
 function formatEstimate(estimate: Estimate): string {
   const { value, interval } = estimate;
   if (value === null) return 'not measured';
   if (interval === null) return `${area(value)}: too few sessions for an interval`;
-  return `${area(value)} (${area(interval.low)}–${area(interval.high)}): ${compareWithChance(estimate)}`;
+  return `${formatRange(value, interval)}: ${compareWithChance(estimate)}`;
+}
+
+function formatRange(value: number, interval: Estimate['interval']): string {
+  return interval === null ? area(value) : `${area(value)} (${area(interval.low)}–${area(interval.high)})`;
 }
 
 /** Two digits without a leading zero, as areas under a curve are usually written. */
 function area(value: number): string {
-  return value.toFixed(2).replace(/^0/, '');
+  return value.toFixed(2).replace(/^(-?)0/, '$1');
 }
 
 export interface SkillDescription {
   /** Whether the evidence that the log loss is lower is decisive against every baseline. */
   readonly proven: boolean;
-  /** One sentence for each of the two skills, then the comparison with the baselines. */
+  /** Whether the evidence that the CRPS of movement is lower than the baseline's is decisive. */
+  readonly provenMovement: boolean;
+  /** One sentence for each of the two skills, those on movement where it is predicted, then the comparison with the baselines. */
   readonly sentences: readonly string[];
   /** The sentences as a paragraph. */
   readonly text: string;
@@ -55,6 +89,8 @@ export interface SkillDescription {
 /** A baseline with the evidence that a model is better. */
 export interface MetBaseline extends NamedScorecard {
   readonly evidence: Evidence;
+  /** The same of movement; null where one of both does not predict it. */
+  readonly movementEvidence: Evidence | null;
 }
 
 /**
@@ -64,8 +100,14 @@ export interface MetBaseline extends NamedScorecard {
  */
 export function meetBaselines(model: Scorecard, baselines: readonly NamedScorecard[], history?: GainHistory): MetBaseline[] {
   return baselines.map((baseline) => {
-    const scored = evidenceOf(pairedGains(model, baseline));
-    return { ...baseline, evidence: history === undefined ? scored : evidenceAgainst(history, baseline.name) };
+    const evidence = (gains: readonly number[], name: string) =>
+      history === undefined ? evidenceOf(gains) : evidenceAgainst(history, name);
+    const movementGains = pairedMovementGains(model, baseline);
+    return {
+      ...baseline,
+      evidence: evidence(pairedGains(model, baseline), baseline.name),
+      movementEvidence: movementGains && evidence(movementGains, movementKey(baseline.name)),
+    };
   });
 }
 
@@ -76,12 +118,22 @@ export function meetBaselines(model: Scorecard, baselines: readonly NamedScoreca
 export function describeSkill(model: Scorecard, baselines: readonly MetBaseline[]): SkillDescription {
   const { touchAuc, directionAuc } = model.figures;
   const proven = baselines.length > 0 && baselines.every(({ evidence }) => isDecisive(evidence));
+  const movement = model.movement && describeMovement(model.movement, movementRival(baselines));
   const sentences = [
     describeAuc('Barrier-hit AUC', touchAuc, model.sessions),
     describeAuc('Direction AUC', directionAuc, model.sessions),
+    ...(movement?.sentences ?? []),
     describeProof(`log loss ${fixed(model.figures.logLoss.value)}`, baselines.map(toOther)),
   ];
-  return { proven, sentences, text: sentences.join(' ') };
+  return { proven, provenMovement: movement?.proven ?? false, sentences, text: sentences.join(' ') };
+}
+
+/** The baseline that predicts movement; there is one. */
+function movementRival(baselines: readonly MetBaseline[]): MovementRival | null {
+  for (const { name, scorecard, movementEvidence } of baselines) {
+    if (scorecard.movement !== null && movementEvidence !== null) return { name, movement: scorecard.movement, evidence: movementEvidence };
+  }
+  return null;
 }
 
 function toOther({ name, scorecard, evidence }: MetBaseline): Other {

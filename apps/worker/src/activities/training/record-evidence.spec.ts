@@ -174,7 +174,7 @@ describe('marks', () => {
 
   it('are lost with the evidence', async () => {
     await before(22);
-    await new ModelRepository(database).mark('lstm', 1, true);
+    await new ModelRepository(database).mark('lstm', 1, { proven: true, provenMovement: false });
     await store(...predictionsOf({}, 0.01));
     const { findings } = await record();
     expect(findings).toEqual([expect.stringMatching(/^lstm v1 has another mark\. Unproven: /)]);

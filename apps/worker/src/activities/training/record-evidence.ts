@@ -2,10 +2,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import { ChampionRepository, PredictionRepository, SessionGainRepository, type SessionGainRow } from '@tandem/database';
 import { CLASS_COUNT, sessionOn, type ModelKind } from '@tandem/domain';
-import { BASELINES, describeHistory, gainsBySession, versionKey } from '@tandem/evaluation';
+import { BASELINES, describeHistory, describeMovementGains, gainsBySession, HAR_NAME, versionKey } from '@tandem/evaluation';
 import type { Dataset } from '@tandem/features';
 import type { EvidenceSummary, RecordEvidenceInput } from '@tandem/pipeline';
-import { findRefusedButBetter, OutcomeRecorder, PROOF_BASELINES, readGains, updateMark } from '@tandem/registry';
+import { findRefusedButBetter, OutcomeRecorder, PROOF_BASELINES, readGains, updateMarks } from '@tandem/registry';
 import { withHeartbeat } from '../heartbeat.js';
 import type { TrainingDependencies } from './train-model.js';
 
@@ -47,10 +47,11 @@ async function recordKind({ database }: TrainingDependencies, kind: ModelKind, d
   const champion = (await new ChampionRepository(database).find(kind))?.version;
   const findings: string[] = [];
   for (const version of new Set(rows.map((row) => row.version))) {
-    const { changed } = await updateMark(database, kind, version);
+    const { changed } = await updateMarks(database, kind, version);
     if (!changed && version !== champion) continue;
     const history = await readGains(database, kind, version);
-    findings.push(`${kind} v${version}${changed ? ' has another mark' : ''}. ${describeHistory(history, PROOF_BASELINES)}`);
+    const sentences = [describeHistory(history, PROOF_BASELINES), ...describeMovementGains(history, HAR_NAME)].join(' ');
+    findings.push(`${kind} v${version}${changed ? ' has another mark' : ''}. ${sentences}`);
   }
   return findings;
 }

@@ -41,7 +41,7 @@ import {
   type TrainingProgress,
 } from '@tandem/models';
 import type { BuildDatasetInput, DatasetSummary, TrainedModel, TrainModelInput, VerdictSummary } from '@tandem/pipeline';
-import { loadArtifact, registerVersion } from '@tandem/registry';
+import { loadArtifact, MOVEMENT_BASELINE, registerVersion } from '@tandem/registry';
 import { nanBeyondProbe, predictingAlways } from '../../../testing/faulty-models.js';
 import { storeSimulatedMarket, TEST_SYMBOLS } from '../../../testing/virtual-market.js';
 import { buildDataset, FrozenDatasets } from './datasets.js';
@@ -356,7 +356,7 @@ describe('validateModel', () => {
       ...BASELINES.map(({ name }) => `baseline: ${name}`),
     ]);
     card.lines.forEach(({ touchAuc, directionAuc }) => expect([touchAuc.interval, directionAuc.interval]).not.toContain(null));
-    expect(verdict.reasons.slice(-3)).toEqual(readDescription(stored!.numbers));
+    expect(verdict.reasons.slice(-6)).toEqual(readDescription(stored!.numbers));
   });
 
   it('scores a champion that reads other features on the same rows', async () => {
@@ -428,13 +428,17 @@ describe('the gains of a challenger', () => {
     const stored = await gains.of('lstm', 2);
     const sessions = stored.filter(({ against }) => against === 'v1').map(({ session }) => session);
     expect(sessions).toHaveLength(5);
-    expect(new Set(stored.map(({ against }) => against))).toEqual(new Set([...BASELINES.map(({ name }) => name), 'v1']));
-    expect(stored).toHaveLength(5 * (BASELINES.length + 1));
+    const inMovement = [MOVEMENT_BASELINE, 'v1, movement'];
+    expect(new Set(stored.map(({ against }) => against))).toEqual(new Set([...BASELINES.map(({ name }) => name), 'v1', ...inMovement]));
+    expect(stored).toHaveLength(5 * (BASELINES.length + 3));
     expect(stored.every(({ origin, rows }) => origin === 'holdout' && rows > 0)).toBe(true);
     expect(stored.filter(({ against }) => against === 'v1').map(({ gain }) => gain)).toEqual([0, 0, 0, 0, 0]);
 
     const again = activities(dependencies, 'nightly-2', 'run-1');
     const verdict = await again.validate(challenger, dataset);
+    expect(verdict.reasons.join(' ')).toMatch(
+      /Movement unproven: CRPS .* than that of HAR × time of day \([\d.]+; e-value [\d.]+, 5 sessions\)/,
+    );
     expect(await gains.of('lstm', 2)).toEqual(stored);
     expect(verdict.reasons.at(-1)).toMatch(/class prior \([\d.]+; e-value [\d.]+, 5 sessions\)/);
     expect(await gains.of('lstm', 1)).toEqual([]);
@@ -447,7 +451,7 @@ describe('the gains of a challenger', () => {
     expect((await validate(challenger)).reasons.join(' ')).toContain('Log loss is not significantly lower');
     const later = steadyGains(30, 0.2).map((one) => ({ ...one, session: one.session.replace('2026', '2036') }));
     await new SessionGainRepository(database).record(
-      ['v1', ...BASELINES.map(({ name }) => name)].flatMap((against) =>
+      ['v1', MOVEMENT_BASELINE, ...BASELINES.map(({ name }) => name)].flatMap((against) =>
         later.map((one) => ({ ...one, kind: 'lstm' as const, version: challenger.version, against, origin: 'live' as const, rows: 300 })),
       ),
     );
@@ -458,7 +462,7 @@ describe('the gains of a challenger', () => {
       accepted: true,
       reasons: expect.arrayContaining([expect.stringMatching(/^Macro-F1 .* is not lower than .* by more than 0\.01: enough/)]),
     });
-    expect(await new ModelRepository(database).find('lstm', challenger.version)).toMatchObject({ proven: true });
+    expect(await new ModelRepository(database).find('lstm', challenger.version)).toMatchObject({ proven: true, provenMovement: true });
   });
 });
 
@@ -479,15 +483,15 @@ describe('a challenger that is no model', () => {
     const { model, store, validate } = await prepareRun();
     const trained = await store(model);
     const failure = new ModelOutputError('lstm v1 fails on its windows (out of bounds)');
-    const usual = Reflect.get(ModelRunner.prototype, 'predict');
+    const usual = Reflect.get(ModelRunner.prototype, 'forecast');
     // Its own probe, of the file check and of the scoring, goes well.
-    const predict = vi
-      .spyOn(ModelRunner.prototype, 'predict')
+    const forecast = vi
+      .spyOn(ModelRunner.prototype, 'forecast')
       .mockImplementationOnce(usual)
       .mockImplementationOnce(usual)
       .mockRejectedValueOnce(failure);
     const verdict = await validate(trained);
-    predict.mockRestore();
+    forecast.mockRestore();
     expect(verdict).toMatchObject({ accepted: false, reasons: [expect.stringContaining('On the hold-out, lstm v1 fails on its windows')] });
     expect(await new VerdictRepository(database).find(verdict.verdictId)).toMatchObject({ accepted: false });
   });

@@ -13,6 +13,8 @@ import {
   BASELINES,
   decide,
   fitControl,
+  forecastBaseline,
+  holdoutTruth,
   scoreBaseline,
   scoreHoldout,
   serialiseControl,
@@ -23,9 +25,9 @@ import {
   type HoldoutTruth,
 } from '@tandem/evaluation';
 import type { Dataset } from '@tandem/features';
-import { ModelRunner, predictSamples } from '@tandem/models';
+import { forecastSamples, ModelRunner } from '@tandem/models';
 import type { ValidateModelInput, VerdictSummary } from '@tandem/pipeline';
-import { checkFile, loadArtifact, readGains, updateMark } from '@tandem/registry';
+import { checkFile, loadArtifact, readGains, updateMarks } from '@tandem/registry';
 import { withHeartbeat } from '../heartbeat.js';
 import { isOneOf, UNSCORABLE, UNUSABLE } from '../unusable-models.js';
 import { holdoutGains } from './holdout-gains.js';
@@ -52,7 +54,7 @@ export async function validateModel(dependencies: TrainingDependencies, input: V
   const championVersion = (scores.champion ?? scores.unusableChampion)?.version ?? null;
   const verdicts = new VerdictRepository(database);
   const stored = await verdicts.record({ workflowId, kind, version, championVersion, datasetId, accepted, proven, reasons, numbers });
-  await updateMark(database, kind, version);
+  await updateMarks(database, kind, version);
   return summarise(stored);
 }
 
@@ -68,24 +70,31 @@ async function gateInput(
   { kind, version, datasetId }: ValidateModelInput,
   dataset: Dataset,
 ): Promise<GateInput> {
-  const challenger = await scoreChallenger(dependencies, { kind, version, datasetId }, dataset);
+  const rows = { datasetId, truth: holdoutTruth(dataset) };
+  const challenger = await scoreChallenger(dependencies, { kind, version }, rows);
   return {
     ...challenger,
-    ...(await scoreChampion(dependencies, kind, datasetId)),
-    baselines: challenger.challenger === null ? [] : await scoreBaselines(dataset),
+    ...(await scoreChampion(dependencies, kind, rows)),
+    baselines: challenger.challenger === null ? [] : await scoreBaselines(dataset, rows.truth),
   };
+}
+
+/** The hold-out rows of a dataset, and what happened on them. */
+interface ScoredRows {
+  readonly datasetId: string;
+  readonly truth: HoldoutTruth;
 }
 
 /** The file on its own probe, then on the hold-out rows: what fails there would fail on live ones. */
 async function scoreChallenger(
   dependencies: TrainingDependencies,
-  { kind, version, datasetId }: ValidateModelInput,
-  dataset: Dataset,
+  { kind, version }: Pick<ValidateModelInput, 'kind' | 'version'>,
+  rows: ScoredRows,
 ): Promise<Pick<GateInput, 'file' | 'challenger'>> {
   const file = await checkFile(await loadArtifact(dependencies.database, kind, version));
-  if (!file.passed || dataset.samples.holdout.length === 0) return { file, challenger: null };
+  if (!file.passed || rows.truth.classIndex.length === 0) return { file, challenger: null };
   try {
-    return { file, challenger: await scoreVersion(dependencies, kind, version, datasetId) };
+    return { file, challenger: await scoreVersion(dependencies, kind, version, rows) };
   } catch (error) {
     return { file: { passed: false, problem: `On the hold-out, ${problemOf(error, UNSCORABLE)}` } satisfies FileCheck, challenger: null };
   }
@@ -94,13 +103,13 @@ async function scoreChallenger(
 async function scoreChampion(
   dependencies: TrainingDependencies,
   kind: ModelKind,
-  datasetId: string,
+  rows: ScoredRows,
 ): Promise<Pick<GateInput, 'champion' | 'unusableChampion'>> {
   const row = await new ChampionRepository(dependencies.database).find(kind);
   if (row === null) return { champion: null, unusableChampion: null };
   const { version, proven } = row;
   try {
-    return { champion: { version, proven, ...(await scoreVersion(dependencies, kind, version, datasetId)) }, unusableChampion: null };
+    return { champion: { version, proven, ...(await scoreVersion(dependencies, kind, version, rows)) }, unusableChampion: null };
   } catch (error) {
     return { champion: null, unusableChampion: { version, problem: problemOf(error, UNUSABLE) } };
   }
@@ -117,31 +126,27 @@ async function scoreVersion(
   { database, datasets }: TrainingDependencies,
   kind: ModelKind,
   version: number,
-  datasetId: string,
+  { datasetId, truth }: ScoredRows,
 ): Promise<HoldoutScores> {
   const runner = await ModelRunner.load(await loadArtifact(database, kind, version));
   try {
     const dataset = await datasets.withFeatures(datasetId, runner.metadata.featureNames);
-    const probabilities = await predictSamples(runner, dataset, 'holdout', { signal: Context.current().cancellationSignal });
-    return scoreHoldout(probabilities, truthOf(dataset), runner.metadata.thresholds);
+    const forecast = await forecastSamples(runner, dataset, 'holdout', { signal: Context.current().cancellationSignal });
+    return scoreHoldout(forecast, truth, runner.metadata.thresholds);
   } finally {
     runner.dispose();
   }
 }
 
 /** Fits take a second or more each: between them the process can send its heartbeat. */
-async function scoreBaselines(dataset: Dataset): Promise<BaselineScores[]> {
+async function scoreBaselines(dataset: Dataset, truth: HoldoutTruth): Promise<BaselineScores[]> {
   const scores: BaselineScores[] = [];
   for (const baseline of BASELINES) {
     await nextTurn();
     Context.current().cancellationSignal.throwIfAborted();
-    scores.push(scoreBaseline(baseline.name, baseline.probabilities(dataset, 'holdout'), truthOf(dataset)));
+    scores.push(scoreBaseline(baseline.name, forecastBaseline(baseline, dataset, 'holdout'), truth));
   }
   return scores;
-}
-
-function truthOf({ samples: { train, holdout } }: Dataset): HoldoutTruth {
-  return { ...holdout, prior: train.shares };
 }
 
 function summarise({ id, kind, version, accepted, proven, reasons }: VerdictRow & { kind: ModelKind }): VerdictSummary {

@@ -1,5 +1,5 @@
 import { MOVE_LEVELS, MOVE_MINUTES, surprise } from '@tandem/domain';
-import { countRankWins, type RankWins } from '../metrics/barrier-auc.js';
+import { countRankWins, type RankWins } from './barrier-auc.js';
 import type { Blocks } from '../statistics/block-bootstrap.js';
 import { bandQuantile, crps, MAIN_HORIZON, meanExcursion, meanSquare, probabilityOfReaching } from './predicted-excursion.js';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { EXCURSION_VALUES, MOVE_LEVELS, MOVE_MINUTES } from '@tandem/domain';
-import { areaUnderCurve } from '../metrics/barrier-auc.js';
-import { estimateSchema, type Estimate } from '../metrics/figures.js';
+import { areaUnderCurve } from './barrier-auc.js';
+import { estimateSchema, type Estimate } from './figures.js';
 import { blockIntervals, toBlocks, type BootstrapOptions } from '../statistics/block-bootstrap.js';
 import {
   countTouchWins,
