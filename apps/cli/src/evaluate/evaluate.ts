@@ -9,14 +9,7 @@ import { disposeModels, loadModels, type LoadedModel } from './load-model.js';
 import type { FoundModel } from './model-files.js';
 import { MIN_BARS, notesOnFiles, notesOnModels } from './notes.js';
 import { spanOf, type ModelSpan } from './row-choice.js';
-import {
-  predictBaselines,
-  predictRows,
-  scoreConfirmedSignals,
-  scoreModel,
-  type BaselinePrediction,
-  type PredictedRows,
-} from './score-models.js';
+import { predictBaselines, predictRows, scoreConfirmedSignals, scoreModel, type PredictedRows, type Yardstick } from './score-models.js';
 
 export interface EvaluateOptions {
   readonly directory: string;
@@ -75,7 +68,7 @@ async function predictAll(
 
 /** Models with the same rows and the same training span share their baselines, which take longer to fit than to compare with. */
 function scoreAll(answered: readonly PredictedRows[], terminal: Pick<Terminal, 'progress' | 'settle'>): ModelEvaluation[] {
-  const fitted: { dataset: Dataset; span: ModelSpan; baselines: BaselinePrediction[] }[] = [];
+  const fitted: { dataset: Dataset; span: ModelSpan; yardstick: Yardstick }[] = [];
   const scored = answered.map((rows) => {
     const { dataset, model } = rows;
     const span = spanOf(model.runner.metadata);
@@ -84,11 +77,11 @@ function scoreAll(answered: readonly PredictedRows[], terminal: Pick<Terminal, '
     );
     if (known === undefined) {
       terminal.progress(`Fitting baselines to the training span of ${model.name}`);
-      known = { dataset, span, baselines: predictBaselines(dataset, span) };
+      known = { dataset, span, yardstick: predictBaselines(dataset, span) };
       fitted.push(known);
     }
     terminal.progress(`Measuring ${model.name}`);
-    return scoreModel(rows, known.baselines);
+    return scoreModel(rows, known.yardstick);
   });
   terminal.settle();
   return scored;

@@ -1,5 +1,5 @@
 import type { BarFileReport } from '@tandem/bar-files';
-import type { ConfirmedSignals, Scorecard, SkillDescription } from '@tandem/evaluation';
+import type { ConfirmedSignals, MovementCard, Scorecard, SkillDescription } from '@tandem/evaluation';
 import type { BarrierVolatility, ExcludedRows, SymbolQuality } from '@tandem/features';
 import type { ModelMetadata } from '@tandem/models';
 import type { FoundModel } from './model-files.js';
@@ -49,14 +49,17 @@ export interface ModelEvaluation extends Pick<ModelMetadata, 'kind' | 'version' 
   readonly scores: readonly RowScore[];
 }
 
+/** A scorecard whose sessions are dates. */
+type Dated<Card extends { readonly bySession: readonly object[] }> = Omit<Card, 'bySession'> & {
+  readonly bySession: readonly (Omit<Card['bySession'][number], 'session'> & { readonly session: string })[];
+};
+
 /** How good a model is on a choice of rows. */
 export interface RowScore {
   readonly rows: RowChoice;
   /** Shares of DOWN, NEUTRAL and UP in these very rows: the best that a constant forecast can do, known only afterwards. */
   readonly classShares: readonly [number, number, number];
-  readonly scorecard: Omit<Scorecard, 'bySession'> & {
-    readonly bySession: readonly (Omit<Scorecard['bySession'][number], 'session'> & { readonly session: string })[];
-  };
+  readonly scorecard: Omit<Dated<Scorecard>, 'movement'> & { readonly movement: Dated<MovementCard> | null };
   /**
    * The same figures of what was fitted to the bars given in the model's training span; empty in that span itself, and where the bars do
    * not
@@ -72,6 +75,8 @@ export interface RowScore {
 export interface BaselineScore {
   readonly name: string;
   readonly figures: Scorecard['figures'];
+  /** Of its forecast of movement; null for a baseline of classes alone. */
+  readonly movement: MovementCard['figures'] | null;
 }
 
 export interface ConfirmedEvaluation {

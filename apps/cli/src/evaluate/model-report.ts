@@ -1,4 +1,5 @@
 import { CLASSES } from '@tandem/domain';
+import type { MovementCard } from '@tandem/evaluation';
 import { count, fixed, interval, percent, signed, table } from '../terminal/format.js';
 import type { ModelEvaluation, RowChoice, RowScore } from './evaluation.js';
 
@@ -46,13 +47,45 @@ function scoreLine({ rows, scorecard: { rows: n, sessions, figures } }: RowScore
 }
 
 /** What was fitted to the same bars in the model's training span, on the same rows as the model. */
-function baselineLines({ rows, baselines, skill, scorecard: { figures } }: RowScore): string[] {
+function baselineLines({ rows, baselines, skill, scorecard: { figures, movement } }: RowScore): string[] {
   if (skill === null) return [];
   const lines = [
     ['this model', ...figureCells(figures)],
     ...baselines.map((baseline) => [baseline.name, ...figureCells(baseline.figures)]),
   ];
-  return [`  Beside baselines, ${ROW_NAMES[rows]}:`, ...table([['', ...FIGURE_NAMES], ...lines], 4), '', `  ${skill.text}`, ''];
+  return [
+    `  Beside baselines, ${ROW_NAMES[rows]}:`,
+    ...table([['', ...FIGURE_NAMES], ...lines], 4),
+    '',
+    ...movementLines(movement?.figures ?? null, baselines),
+    `  ${skill.text}`,
+    '',
+  ];
+}
+
+const MOVEMENT_NAMES = ['R²', 'CRPS', 'QLIKE', '50 % held', '80 % held', '90 % held', 'width of 80 %', 'touch beyond HAR', 'nats'];
+
+/** How far prices go: the model, where it predicts that, beside the baselines that do. */
+function movementLines(own: MovementCard['figures'] | null, baselines: RowScore['baselines']): string[] {
+  const lines = [{ name: 'this model', movement: own }, ...baselines].flatMap(({ name, movement: f }) =>
+    f === null
+      ? []
+      : [
+          [
+            name,
+            fixed(f.r2.value, 3),
+            fixed(f.crps.value, 4),
+            fixed(f.qlike.value, 3),
+            percent(f.coverage50In30.value),
+            percent(f.coverage80In30.value),
+            percent(f.coverage90In30.value),
+            `±${percent(f.width80In30.value)}`,
+            fixed(f.harTouchAuc.value, 3),
+            signed(f.harTouchLoss.value, 4),
+          ],
+        ],
+  );
+  return lines.length === 0 ? [] : ['  How far prices go in 30 minutes:', ...table([['', ...MOVEMENT_NAMES], ...lines], 4), ''];
 }
 
 function figureCells(f: RowScore['scorecard']['figures']): string[] {

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { BarSeries } from '@tandem/domain';
-import { BASELINES } from '@tandem/evaluation';
+import { BASELINES, HAR_NAME } from '@tandem/evaluation';
 import { buildScoringDataset, cleanSeries, FEATURE_SETS, type Dataset } from '@tandem/features';
 import { simulatedHistory } from '../../testing/evaluation-fixtures.js';
-import { predictBaselines } from './score-models.js';
+import { NO_YARDSTICK, predictBaselines } from './score-models.js';
 
 const SESSIONS = 13;
 let history: BarSeries[];
@@ -26,7 +26,9 @@ beforeAll(async () => {
 
 describe('baselines beside a finished model', () => {
   it('predict every row', () => {
-    const forecasts = predictBaselines(dataset, spanOf(0, 9));
+    const { baselines: forecasts, movement } = predictBaselines(dataset, spanOf(0, 9));
+    expect(movement!.barrier).toHaveLength(dataset.samples.holdout.length);
+    expect(forecasts.filter(({ excursion }) => excursion !== null).map(({ name }) => name)).toEqual([HAR_NAME]);
     expect(forecasts.map(({ name }) => name)).toEqual(BASELINES.map(({ name }) => name));
     for (const { probabilities } of forecasts) {
       expect(probabilities).toHaveLength(3 * dataset.samples.holdout.length);
@@ -48,7 +50,8 @@ describe('baselines beside a finished model', () => {
       ),
     }));
     const rows = [...dataset.samples.holdout.session].findIndex((session) => session === last);
-    const before = (given: Dataset) => predictBaselines(given, spanOf(0, 10)).map(({ probabilities }) => probabilities.slice(0, 3 * rows));
+    const before = (given: Dataset) =>
+      predictBaselines(given, spanOf(0, 10)).baselines.map(({ probabilities }) => probabilities.slice(0, 3 * rows));
     expect(rows).toBeGreaterThan(0);
     expect(
       before(
@@ -60,7 +63,7 @@ describe('baselines beside a finished model', () => {
   });
 
   it('are left out where the bars cover less of the span than a model is trained on', () => {
-    expect(predictBaselines(dataset, spanOf(0, 8))).toEqual([]);
-    expect(predictBaselines(dataset, { trainedFrom: '2020-01-02', trainedTo: '2020-03-02', tunedTo: '2020-03-09' })).toEqual([]);
+    expect(predictBaselines(dataset, spanOf(0, 8))).toEqual(NO_YARDSTICK);
+    expect(predictBaselines(dataset, { trainedFrom: '2020-01-02', trainedTo: '2020-03-02', tunedTo: '2020-03-09' })).toEqual(NO_YARDSTICK);
   });
 });

@@ -122,6 +122,9 @@ const LEGEND = [
   'calibration error. Precision of signals: the barrier of that side was hit first. Returns: ' +
     'side × return from the close of the row to that 30 bars later,',
   'rows of which overlap, so that no account could have made all of them; costs are for the round trip. Intervals draw whole sessions.',
+  'How far prices go: R² of the 30-minute log excursion; CRPS (nats, mean over 5, 15 and 30 minutes) and QLIKE, lower is better;',
+  'held: paths within the band. Touch beyond HAR: AUC, and log loss less that of a constant, of touching barriers set by HAR × time',
+  'of day; 0.5 and 0 are no skill.',
 ];
 
 /** The whole evaluation for people. */

@@ -1,4 +1,5 @@
-import { CLASS_COUNT } from '@tandem/domain';
+import { CLASS_COUNT, EXCURSION_VALUES, MOVE_MINUTES } from '@tandem/domain';
+import type { Forecast, MovementTruth } from '@tandem/evaluation';
 import type { Samples } from '@tandem/features';
 import type { ModelMetadata } from '@tandem/models';
 import type { RowChoice } from './evaluation.js';
@@ -57,7 +58,25 @@ export function truthOf({ classIndex, forwardReturn, session, symbol }: Samples,
 
 /** n × 3 probabilities of some of the rows. */
 export function probabilitiesOf(probabilities: Float32Array, rows: Int32Array): Float32Array {
-  const chosen = new Float32Array(rows.length * CLASS_COUNT);
-  rows.forEach((row, i) => chosen.set(probabilities.subarray(row * CLASS_COUNT, (row + 1) * CLASS_COUNT), i * CLASS_COUNT));
+  return pickRows(probabilities, CLASS_COUNT, rows);
+}
+
+/** All that is predicted of some of the rows. */
+export function forecastOf({ probabilities, excursion }: Forecast, rows: Int32Array): Forecast {
+  return { probabilities: probabilitiesOf(probabilities, rows), excursion: excursion && pickRows(excursion, EXCURSION_VALUES, rows) };
+}
+
+/** What forecasts of movement of some of the rows are scored against. */
+export function movementOf({ excursion, barrier, touchShare }: MovementTruth, rows: Int32Array): MovementTruth {
+  return {
+    excursion: pickRows(excursion, MOVE_MINUTES.length, rows),
+    barrier: Float64Array.from(rows, (row) => barrier[row]!),
+    touchShare,
+  };
+}
+
+function pickRows(values: Float32Array, width: number, rows: Int32Array): Float32Array {
+  const chosen = new Float32Array(rows.length * width);
+  rows.forEach((row, i) => chosen.set(values.subarray(row * width, (row + 1) * width), i * width));
   return chosen;
 }

@@ -20,9 +20,10 @@ it('says what a model is worth beside baselines on rows it never saw, not on tho
   const { classIndex } = dataset.samples.holdout;
   const constant = (value: number) => new Float64Array(3 * classIndex.length).fill(value);
   const clairvoyant = Float32Array.from(constant(0.1), (other, at) => (at % 3 === classIndex[Math.floor(at / 3)] ? 0.8 : other));
-  const { scores } = scoreModel({ model, dataset, probabilities: clairvoyant }, [
-    { name: 'a die', probabilities: Float32Array.from(constant(1 / 3)) },
-  ]);
+  const { scores } = scoreModel(
+    { model, dataset, probabilities: clairvoyant, excursion: null },
+    { baselines: [{ name: 'a die', probabilities: Float32Array.from(constant(1 / 3)), excursion: null }], movement: null },
+  );
   expect(scores.map(({ rows, baselines, skill }) => [rows, baselines.length, skill?.proven])).toEqual([
     ['all', 0, undefined],
     ['training', 0, undefined],

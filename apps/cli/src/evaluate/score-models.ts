@@ -1,35 +1,56 @@
-import { BASELINES, confirmedSignals, describeSkill, meetBaselines, scorecard, type RowPredictions } from '@tandem/evaluation';
+import type { Thresholds } from '@tandem/domain';
+import {
+  BASELINES,
+  confirmedSignals,
+  describeSkill,
+  fitHar,
+  forecastBaseline,
+  meetBaselines,
+  movementTruth,
+  scoreForecast,
+  type Forecast,
+  type MovementTruth,
+} from '@tandem/evaluation';
 import { buildScoringDataset, MIN_TRAIN_SESSIONS, trainingView, type CleanedSeries, type Dataset } from '@tandem/features';
-import { predictSamples } from '@tandem/models';
+import { forecastSamples } from '@tandem/models';
 import type { ConfirmedEvaluation, ModelEvaluation, RowScore } from './evaluation.js';
 import type { LoadedModel } from './load-model.js';
-import { chooseRows, probabilitiesOf, roleOf, roleOfAll, spanOf, truthOf, type ModelSpan } from './row-choice.js';
+import { chooseRows, forecastOf, movementOf, probabilitiesOf, roleOf, roleOfAll, spanOf, truthOf, type ModelSpan } from './row-choice.js';
 
-/** What a baseline predicts for all rows of a dataset. */
-export interface BaselinePrediction {
+/** What a baseline predicts for all rows of a dataset, in the order of its hold-out. */
+export interface BaselinePrediction extends Forecast {
   readonly name: string;
-  /** n × 3, in the order of the dataset's hold-out. */
-  readonly probabilities: Float32Array;
 }
+
+/** What models are compared with on the rows of a dataset. */
+export interface Yardstick {
+  readonly baselines: readonly BaselinePrediction[];
+  /** What forecasts of movement are scored against; null without baselines, which set its barriers. */
+  readonly movement: MovementTruth | null;
+}
+
+/** There is nothing to compare with. */
+export const NO_YARDSTICK: Yardstick = { baselines: [], movement: null };
 
 /**
  * Fits every baseline to the rows in a model's training span, as far as the bars given cover it, and predicts all rows. A model
  * that saw more symbols or other news than these bars has an advantage.
- * @returns nothing when the bars cover fewer sessions of the span than a model is ever trained on, or lack a class there
+ * @returns no yardstick when the bars cover fewer sessions of the span than a model is ever trained on, or lack a class there
  */
-export function predictBaselines(dataset: Dataset, { trainedFrom, trainedTo }: ModelSpan): BaselinePrediction[] {
+export function predictBaselines(dataset: Dataset, { trainedFrom, trainedTo }: ModelSpan): Yardstick {
   const view = trainingView(dataset, trainedFrom, trainedTo);
   const { train } = view.samples;
-  if (view.split.train.length < MIN_TRAIN_SESSIONS || !train.shares.every((share) => share > 0)) return [];
-  return BASELINES.map((baseline) => ({ name: baseline.name, probabilities: baseline.fit(view)(dataset, 'holdout') }));
+  if (view.split.train.length < MIN_TRAIN_SESSIONS || !train.shares.every((share) => share > 0)) return NO_YARDSTICK;
+  return {
+    baselines: BASELINES.map((baseline) => ({ name: baseline.name, ...forecastBaseline(baseline, view, 'holdout', dataset) })),
+    movement: movementTruth(fitHar(view), dataset, 'holdout'),
+  };
 }
 
-/** A model's answers to all rows, and what happened there by its own labels. */
-export interface PredictedRows {
+/** A model's answers to all rows, in the order of the dataset's hold-out, and what happened there by its own labels. */
+export interface PredictedRows extends Forecast {
   readonly model: LoadedModel;
   readonly dataset: Dataset;
-  /** n × 3, in the order of the dataset's hold-out. */
-  readonly probabilities: Float32Array;
 }
 
 /**
@@ -52,22 +73,21 @@ export async function predictRows(
     const dataset = datasets.get(key) ?? buildScoringDataset(series, needed);
     datasets.set(key, dataset);
     const rows = dataset.samples.holdout.length;
-    const probabilities = await predictSamples(model.runner, dataset, 'holdout', {
+    const forecast = await forecastSamples(model.runner, dataset, 'holdout', {
       onProgress: (done) => {
         onProgress(model.name, done / rows);
       },
     });
-    answered.push({ model, dataset, probabilities });
+    answered.push({ model, dataset, ...forecast });
   }
   return answered;
 }
 
 /**
  * Scores a model on all rows, and on those of each role apart.
- * @param baselines their predictions of the same rows; they are not shown where they were fitted, and prove nothing where the model was
- *   tuned
+ * @param yardstick of the same rows; baselines are not shown where they were fitted, and prove nothing where the model was tuned
  */
-export function scoreModel({ model, dataset, probabilities }: PredictedRows, baselines: readonly BaselinePrediction[]): ModelEvaluation {
+export function scoreModel({ model, dataset, ...forecast }: PredictedRows, yardstick: Yardstick): ModelEvaluation {
   const { name, path, origin, sha256, runner } = model;
   const { kind, version, training, labels, thresholds, datasetHash } = runner.metadata;
   const span = spanOf(runner.metadata);
@@ -78,8 +98,8 @@ export function scoreModel({ model, dataset, probabilities }: PredictedRows, bas
       dates.map((date) => roleOf(span, date)),
     ),
   ].map(([choice, rows]): RowScore => {
-    const unfitted = choice === 'all' || choice === 'training' ? [] : baselines;
-    const scored = scoreRows(dataset, rows, { probabilities, thresholds }, unfitted);
+    const unfitted = choice === 'all' || choice === 'training' ? NO_YARDSTICK : yardstick;
+    const scored = scoreRows(dataset, rows, { ...forecast, thresholds }, unfitted);
     return { rows: choice, ...scored, skill: choice === 'tuning' ? null : scored.skill };
   });
   return {
@@ -102,23 +122,34 @@ export function scoreModel({ model, dataset, probabilities }: PredictedRows, bas
 function scoreRows(
   { samples, split }: Dataset,
   rows: Int32Array,
-  { probabilities, thresholds }: RowPredictions,
-  baselines: readonly BaselinePrediction[],
+  { thresholds, ...forecast }: Forecast & { readonly thresholds: Thresholds },
+  { baselines, movement }: Yardstick,
 ): Omit<RowScore, 'rows'> {
   const truth = truthOf(samples.holdout, rows);
   const classShares = sharesOf(truth.classIndex);
-  const own = probabilitiesOf(probabilities, rows);
-  const card = scorecard(own, truth, classShares);
+  const moved = movement && movementOf(movement, rows);
+  const own = forecastOf(forecast, rows);
+  const card = scoreForecast(own, truth, moved, classShares);
   const others = baselines.map((baseline) => ({
     name: baseline.name,
-    scorecard: scorecard(probabilitiesOf(baseline.probabilities, rows), truth, classShares),
+    scorecard: scoreForecast(forecastOf(baseline, rows), truth, moved, classShares),
   }));
+  const dated = <Scored extends { readonly session: number }>(sessions: readonly Scored[]) =>
+    sessions.map((scored) => ({ ...scored, session: split.holdout[scored.session]! }));
   return {
     classShares,
-    scorecard: { ...card, bySession: card.bySession.map((session) => ({ ...session, session: split.holdout[session.session]! })) },
-    baselines: others.map((other) => ({ name: other.name, figures: other.scorecard.figures })),
+    scorecard: {
+      ...card,
+      bySession: dated(card.bySession),
+      movement: card.movement && { ...card.movement, bySession: dated(card.movement.bySession) },
+    },
+    baselines: others.map((other) => ({
+      name: other.name,
+      figures: other.scorecard.figures,
+      movement: other.scorecard.movement?.figures ?? null,
+    })),
     skill: others.length === 0 ? null : describeSkill(card, meetBaselines(card, others)),
-    signals: confirmedSignals([{ probabilities: own, thresholds }], truth),
+    signals: confirmedSignals([{ probabilities: own.probabilities, thresholds }], truth),
   };
 }
 

@@ -12,7 +12,7 @@ describe('scoreTable', () => {
 
   /** A model that knows how often the classes happen in training, and nothing else. */
   const ignorant = (part: 'validation' | 'holdout') =>
-    new Map([['lstm v1', predictShares(dataset.samples.train.shares, dataset.samples[part].length)]]);
+    new Map([['lstm v1', { probabilities: predictShares(dataset.samples.train.shares, dataset.samples[part].length), excursion: null }]]);
 
   it('shows barrier hits and direction apart, with intervals, for models and every baseline', () => {
     const lines = scoreTable(dataset, 'holdout', ignorant('holdout'));

@@ -1,7 +1,17 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ModelKind } from '@tandem/domain';
-import { BASELINES, describeSkill, meetBaselines, scorecard, type NamedScorecard } from '@tandem/evaluation';
+import {
+  BASELINES,
+  describeSkill,
+  fitHar,
+  forecastBaseline,
+  meetBaselines,
+  movementTruth,
+  scoreForecast,
+  type Forecast,
+  type NamedScorecard,
+} from '@tandem/evaluation';
 import {
   buildDataset,
   describeQuality,
@@ -15,9 +25,9 @@ import {
 } from '@tandem/features';
 import {
   BUDGETS,
+  forecastSamples,
   loadBackend,
   ModelRunner,
-  predictSamples,
   trainModel,
   writeTflite,
   type BackendPreference,
@@ -65,16 +75,17 @@ const HEADER = ['', 'log loss', 'macro-F1', 'barrier-hit AUC', '95 %', 'directio
 /**
  * The models beside the baselines on the same rows, for the terminal: barrier-hit and direction skill apart, with intervals over
  * sessions, and on rows that no model has seen each skill in plain words.
- * @param predictions by model, n × 3 probabilities in the order of the part's samples
+ * @param predictions by model, in the order of the part's samples
  */
-export function scoreTable(dataset: Dataset, part: ScoredPart, predictions: ReadonlyMap<string, Float32Array>): string[] {
+export function scoreTable(dataset: Dataset, part: ScoredPart, predictions: ReadonlyMap<string, Forecast>): string[] {
   const { [part]: samples, train } = dataset.samples;
-  const score = (name: string, probabilities: Float32Array): NamedScorecard => ({
+  const movement = movementTruth(fitHar(dataset), dataset, part);
+  const score = (name: string, forecast: Forecast): NamedScorecard => ({
     name,
-    scorecard: scorecard(probabilities, samples, train.shares),
+    scorecard: scoreForecast(forecast, samples, movement, train.shares),
   });
-  const models = [...predictions].map(([name, probabilities]) => score(name, probabilities));
-  const baselines = BASELINES.map((baseline) => score(baseline.name, baseline.probabilities(dataset, part)));
+  const models = [...predictions].map(([name, forecast]) => score(name, forecast));
+  const baselines = BASELINES.map((baseline) => score(baseline.name, forecastBaseline(baseline, dataset, part)));
   return [
     `${samples.length} ${MEANING[part]}`,
     ...table([HEADER, ...[...models, ...baselines].map(scoreLine)]),
@@ -149,11 +160,11 @@ async function readDataset(
 async function printScores(dataset: Dataset, files: ReadonlyMap<string, Uint8Array>, terminal: Terminal): Promise<void> {
   for (const part of ['validation', 'holdout'] as const) {
     if (dataset.samples[part].length === 0) continue;
-    const predictions = new Map<string, Float32Array>();
+    const predictions = new Map<string, Forecast>();
     for (const [name, bytes] of files) {
       terminal.progress(`Scoring ${name} on the ${part} rows`);
       const runner = await ModelRunner.load(bytes);
-      predictions.set(name, await predictSamples(runner, dataset, part));
+      predictions.set(name, await forecastSamples(runner, dataset, part));
       runner.dispose();
     }
     terminal.progress(`Scoring the baselines on the ${part} rows`);

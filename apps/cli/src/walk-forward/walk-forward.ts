@@ -1,5 +1,15 @@
 import { sessionOn, sliceSeries, type BarSeries, type ModelKind } from '@tandem/domain';
-import { BASELINES, scorecard, type Figures } from '@tandem/evaluation';
+import {
+  BASELINES,
+  forecastBaseline,
+  holdoutTruth,
+  scoreForecast,
+  type Estimate,
+  type Figures,
+  type Forecast,
+  type HoldoutTruth,
+  type MovementFigures,
+} from '@tandem/evaluation';
 import {
   buildDataset,
   FEATURE_SETS,
@@ -9,7 +19,7 @@ import {
   type Dataset,
   type FeatureSetName,
 } from '@tandem/features';
-import { BUDGETS, ModelRunner, predictSamples, trainModel, writeTflite, type Backend, type NetworkShape } from '@tandem/models';
+import { BUDGETS, forecastSamples, ModelRunner, trainModel, writeTflite, type Backend, type NetworkShape } from '@tandem/models';
 import { CommandError, EXIT } from '../terminal/exit-codes.js';
 import type { Terminal } from '../terminal/terminal.js';
 
@@ -74,6 +84,14 @@ export interface Outcome {
   readonly forecaster: string;
   readonly seed: number | null;
   readonly figures: Figures;
+  /** Null for a forecaster of classes alone. */
+  readonly movement: MovementOutcome | null;
+}
+
+/** What a forecast of movement reached on all rows of a fold, and in each of its sessions, oldest first. */
+interface MovementOutcome {
+  readonly figures: MovementFigures;
+  readonly bySession: readonly MovementFigures[];
 }
 
 /** What the folds were, for whoever reads the outcomes. */
@@ -101,14 +119,15 @@ export async function walkForward(
   for (const fold of foldsOf(series, options.folds, options.opened)) {
     const dataset = datasetOf(fold, options);
     result.folds.push(factsOf(fold, dataset));
-    const record = (forecaster: string, seed: number | null, probabilities: Float32Array) =>
-      result.outcomes.push({ fold: fold.name, forecaster, seed, figures: figuresOf(dataset, probabilities) });
     terminal.progress(`fold ${fold.name}: baselines`);
-    for (const { name, probabilities } of BASELINES) record(name, null, probabilities(dataset, 'holdout'));
+    const truth = holdoutTruth(dataset);
+    const record = (forecaster: string, seed: number | null, forecast: Forecast) =>
+      result.outcomes.push({ fold: fold.name, forecaster, seed, ...figuresOf(forecast, truth) });
+    for (const baseline of BASELINES) record(baseline.name, null, forecastBaseline(baseline, dataset, 'holdout'));
     for (const kind of options.kinds) {
       for (let seed = 1; seed <= options.seeds; seed++) {
         terminal.progress(`fold ${fold.name}: ${kind}, seed ${seed} of ${options.seeds}`);
-        record(kind, seed, await trainAndPredict(kind, seed, dataset, options));
+        record(kind, seed, await trainAndForecast(kind, seed, dataset, options));
       }
     }
   }
@@ -127,24 +146,32 @@ function datasetOf(fold: Fold, { features, barrierMultiple, barrierVolatility, h
 }
 
 /** The answers of the file that a reader would get. */
-async function trainAndPredict(
+async function trainAndForecast(
   kind: ModelKind,
   seed: number,
   dataset: Dataset,
   { backend, shapes }: WalkForwardOptions,
-): Promise<Float32Array> {
+): Promise<Forecast> {
   const model = await trainModel({ kind, dataset, seed, backend, shape: shapes[kind], budget: BUDGETS.full });
   const runner = await ModelRunner.load(writeTflite(model, 1));
   try {
-    return await predictSamples(runner, dataset, 'holdout');
+    return await forecastSamples(runner, dataset, 'holdout');
   } finally {
     runner.dispose();
   }
 }
 
-function figuresOf({ samples: { train, holdout } }: Dataset, probabilities: Float32Array): Figures {
-  const { figures } = scorecard(probabilities, holdout, train.shares);
-  return Object.fromEntries(Object.entries(figures).map(([name, { value }]) => [name, value])) as Figures;
+/** Outcomes are compared over folds and seeds, not within one: a few draws, for intervals that nobody reads. */
+const DRAWS = { draws: 1 };
+
+function figuresOf(forecast: Forecast, truth: HoldoutTruth): Pick<Outcome, 'figures' | 'movement'> {
+  const { figures, movement } = scoreForecast(forecast, truth, truth.movement, truth.prior, DRAWS);
+  const values = <Name extends string>(estimates: Record<Name, Estimate>) =>
+    Object.fromEntries(Object.entries<Estimate>(estimates).map(([name, { value }]) => [name, value])) as Record<Name, number | null>;
+  return {
+    figures: values(figures),
+    movement: movement && { figures: values(movement.figures), bySession: movement.bySession.map((session) => session.figures) },
+  };
 }
 
 function factsOf({ name }: Fold, { barrier, recipe, split, samples }: Dataset): FoldSummary {
