@@ -171,10 +171,11 @@ export const aModel = (model: Partial<ModelDetail> = {}): ModelDetail => ({
   bytes: 170_000,
   champion: true,
   proven: false,
+  provenMovement: false,
   verdict: 'accepted',
   reasons: ['There is no champion yet: a valid file is enough.'],
   validationLogLoss: 1.05,
-  skills: { touch: touchAuc, direction: directionAuc },
+  skills: { touch: touchAuc, direction: directionAuc, movement: null },
   skillLine: 'Touch .67 (.64–.70): significantly above 0.5 · Direction .50 (.48–.52): not significantly different from 0.5 · unproven',
   description: ['Unproven: log loss 1.060 is not lower beyond chance than that of class prior (1.098; e-value 3.2, 2 sessions).'],
   card: {
@@ -188,6 +189,7 @@ export const aModel = (model: Partial<ModelDetail> = {}): ModelDetail => ({
         macroF1: { value: 0.41, interval: null },
         touchAuc,
         directionAuc,
+        movement: null,
       },
       {
         role: 'baseline',
@@ -196,6 +198,7 @@ export const aModel = (model: Partial<ModelDetail> = {}): ModelDetail => ({
         macroF1: { value: 0.2, interval: null },
         touchAuc: { value: 0.5, interval: null },
         directionAuc: { value: null, interval: null },
+        movement: null,
       },
     ],
   },

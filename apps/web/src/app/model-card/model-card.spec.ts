@@ -31,12 +31,42 @@ describe('ModelCard', () => {
     const details = root.querySelector('details')!;
     expect(details.open).toBe(false);
     expect(details.textContent).toContain('Unproven: log loss 1.060 is not lower beyond chance than that of class prior (1.098');
+    expect(root.querySelectorAll('tandem-card-table')).toHaveLength(1);
     const rows = [...root.querySelectorAll('tandem-card-table tbody tr')].map((row) => [...row.children].map(readableText));
     expect(rows).toEqual([
       ['this version', '1.060 1.040–1.080', '.67 .64–.70', '.50 .48–.52'],
       ['class prior', '1.098', '.50', '–'],
     ]);
     expect(root.querySelector('caption')?.textContent).toContain('On 34,820 rows of 5 sessions');
+  });
+
+  it('shows how far prices go beside the baseline that knows volatility and the time of day, where a version predicts it', async () => {
+    const { card } = aModel();
+    const figure = (value: number) => ({ value, interval: null });
+    const movement = {
+      r2: { value: 0.612, interval: { low: 0.55, high: 0.66 } },
+      crps: figure(0.2611),
+      qlike: figure(0.4),
+      coverage80In30: figure(0.798),
+      coverage90In30: figure(0.9),
+      width80In30: figure(0.0085),
+      harTouchAuc: figure(0.56),
+      harTouchLoss: figure(-0.005),
+    };
+    const [own, prior] = card!.lines;
+    const lines = [
+      { ...own!, movement },
+      prior!,
+      { ...prior!, name: 'HAR × time of day', movement: { ...movement, harTouchAuc: figure(0.5) } },
+    ];
+    const { root } = await render(aModel({ card: { ...card!, lines } }));
+    const [, table] = root.querySelectorAll('tandem-card-table');
+    expect([...table!.querySelectorAll('thead th')].map(readableText)).toEqual(['', 'R²', 'CRPS', '80 % held', 'Beyond']);
+    expect([...table!.querySelectorAll('tbody tr')].map((row) => [...row.children].map(readableText))).toEqual([
+      ['this version', '.61 .55–.66', '0.261', '80 %', '.56'],
+      ['HAR × time of day', '.61 .55–.66', '0.261', '80 %', '.50'],
+    ]);
+    expect(table!.querySelector('caption')?.textContent).toContain('what is known beyond volatility and the time of day');
   });
 
   it('shows the evidence against each baseline over time', async () => {
