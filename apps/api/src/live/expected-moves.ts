@@ -72,10 +72,13 @@ export class ExpectedMoves {
    * @param tailOf the last bars of a symbol, oldest first
    */
   take(predicted: readonly { readonly state: SymbolState; readonly record: boolean }[], tailOf: (symbol: string) => readonly Bar[]): void {
+    // In one write, which begins as soon as something is enqueued.
+    const records: ConeRecord[] = [];
     for (const { state, record } of predicted) {
-      if (state.final && !this.follow(tailOf(state.bar.symbol), state.bar)) this.cone = null;
-      this.show(state, record);
+      if (state.final && !this.follow(tailOf(state.bar.symbol), state.bar, records)) this.cone = null;
+      this.show(state, record, records);
     }
+    this.parts.writer.enqueue(records);
   }
 
   /** The expected move from the newest bar of a symbol, in the trading conditions of now. @param state null while there is none */
@@ -89,15 +92,7 @@ export class ExpectedMoves {
     if (missingMinutes > MAX_MISSING_MINUTES) return none('missing_minutes');
     const bands = bandsFrom(state.bar.close, shown.halfWidths, shown.horizons);
     const { coverage } = this.cone;
-    return {
-      bands: bands.map((band, i) => ({ ...band, ...coverage.of(i) })),
-      reason:
-        shown.horizons === MOVE_MINUTES.length
-          ? null
-          : shown.horizons < horizonsBefore(minutesToClose)
-            ? 'few_outcomes'
-            : 'session_closing',
-    };
+    return { bands: bands.map((band, i) => ({ ...band, ...coverage.of(i) })), reason: horizonReason(shown.horizons, minutesToClose) };
   }
 
   /** How each band has held, in the order of BANDS; null before the cone is restored. */
@@ -112,7 +107,7 @@ export class ExpectedMoves {
   }
 
   /** Has the cone follow the bars up to `newest`. @returns whether it knows all of them that matter */
-  private follow(tail: readonly Bar[], newest: Bar): boolean {
+  private follow(tail: readonly Bar[], newest: Bar, records: ConeRecord[]): boolean {
     const { cone } = this;
     const [first] = tail;
     if (cone === null || first === undefined) return cone !== null;
@@ -121,12 +116,12 @@ export class ExpectedMoves {
     if (followed > 0 && first.ts > followed + BAR_MS && newYorkDate(first.ts) === newYorkDate(followed)) return false;
     for (const bar of tail) {
       const minute = bar.ts > newest.ts ? null : cone.observe(bar);
-      if (minute !== null) this.parts.writer.enqueue([{ minute }]);
+      if (minute !== null) records.push({ minute });
     }
     return true;
   }
 
-  private show(state: SymbolState, record: boolean): void {
+  private show(state: SymbolState, record: boolean, records: ConeRecord[]): void {
     const { cone } = this;
     const { bar, final, predictions } = state;
     if (cone === null) {
@@ -144,8 +139,14 @@ export class ExpectedMoves {
     // What nobody is shown does not count: it would teach the bands of all symbols what a fault looks like.
     if (!final || !record || inputFault || missingMinutes > MAX_MISSING_MINUTES) return;
     cone.watch(bar, halfWidths);
-    this.parts.writer.enqueue([{ move: toRow(bar, quantiles, halfWidths, horizons) }]);
+    records.push({ move: toRow(bar, quantiles, halfWidths, horizons) });
   }
+}
+
+/** Why not all horizons are shown; null when they are. @param minutesToClose of the bar from which they open */
+export function horizonReason(shown: number, minutesToClose: number): ExpectedMoveReason | null {
+  if (shown === MOVE_MINUTES.length) return null;
+  return shown < horizonsBefore(minutesToClose) ? 'few_outcomes' : 'session_closing';
 }
 
 function none(reason: ExpectedMoveReason): ExpectedMove {

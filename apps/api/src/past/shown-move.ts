@@ -1,7 +1,7 @@
 import type { ExpectedMoveRow } from '@tandem/database';
-import { minutesToClose, MOVE_MINUTES } from '@tandem/domain';
-import { bandsFrom, horizonsBefore } from '@tandem/evaluation';
-import type { ExpectedMove } from '../live/expected-moves.js';
+import { minutesToClose } from '@tandem/domain';
+import { bandsFrom } from '@tandem/evaluation';
+import { horizonReason, type ExpectedMove } from '../live/expected-moves.js';
 
 /** What there is to say of a move that nobody forecast, or that no page ever showed: that of other versions. */
 export const NO_MOVE: ExpectedMove = { bands: [], reason: 'no_forecast' };
@@ -17,6 +17,5 @@ export function shownMove({ ts, halfWidths, shown }: Pick<ExpectedMoveRow, 'ts' 
     halfWidths.map((half) => half ?? NaN),
     shown,
   ).map((band) => ({ ...band, ...unknown }));
-  if (shown === MOVE_MINUTES.length) return { bands, reason: null };
-  return { bands, reason: shown < horizonsBefore(minutesToClose(ts)) ? 'few_outcomes' : 'session_closing' };
+  return { bands, reason: horizonReason(shown, minutesToClose(ts)) };
 }
