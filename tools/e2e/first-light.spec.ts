@@ -91,6 +91,13 @@ describe('first light, from an empty directory', () => {
         .toBeGreaterThan(3);
     });
 
+    it('says how far the price is expected to go, or why it cannot', async () => {
+      await page
+        .getByTestId('expected-move')
+        .filter({ hasText: /Expected move, \d+ min: 80%|No expected move: / })
+        .waitFor({ timeout: 20_000 });
+    });
+
     it('moves the price', async () => {
       const price = page.getByTestId('price');
       const before = await price.innerText();

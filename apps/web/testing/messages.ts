@@ -4,6 +4,7 @@ import type {
   DriftEvent,
   Ingestor,
   ModelDetail,
+  MoveBandMessage,
   PipelineEvent,
   PredictionMessage,
   RecommendationMessage,
@@ -59,6 +60,24 @@ export const aTrackRecord = (): TrackRecordResponse => ({
   looks: 2,
   caution: 'Two sessions bear no conclusion.',
 });
+
+/** The half width of the 80 % band of 30 minutes, in log price; the others follow from √t and a normal distribution. */
+const HALF_WIDTH = 0.0093;
+const WIDTHS = [
+  [0.5, 0.526],
+  [0.8, 1],
+  [0.9, 1.283],
+] as const;
+
+/** All nine bands around a close, within their limits. */
+export const anExpectedMove = (close: number): MoveBandMessage[] =>
+  [5, 15, 30].flatMap((minutes) =>
+    WIDTHS.map(([level, width]) => {
+      const factor = Math.exp(HALF_WIDTH * width * Math.sqrt(minutes / 30));
+      const figures = { coverage: level - 0.002, outcomes: 6_964, sessions: 5, worstSession: level - 0.024, withinLimits: true };
+      return { minutes, level, up: close * factor, down: close / factor, ...figures };
+    }),
+  );
 
 export const anUpdate = (update: Partial<Update> = {}): Update => ({
   symbol: 'NVDA',

@@ -6,6 +6,12 @@ import { candleOfBar } from './candle-series';
 const candle = (low: number, high: number) => candleOfBar(aBar({ low, high, open: low, close: high }));
 
 describe('priceRange', () => {
+  it('makes room for the fan', () => {
+    const { min, max } = priceRange([candle(100, 105)], [98, 111]);
+    expect(min).toBeLessThan(98);
+    expect(max).toBeGreaterThan(111);
+  });
+
   it('leaves room above all candles and, for volume, more below', () => {
     const { min, max } = priceRange([candle(100, 105), candle(103, 110)]);
     expect(max).toBeCloseTo(110.8);

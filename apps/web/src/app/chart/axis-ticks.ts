@@ -1,5 +1,6 @@
 import { newYorkClock, newYorkDay } from '../shared/time';
 import type { Candle } from './candle-series';
+import type { Minute } from './chart-frame';
 
 /** Room above the candles, and below them for volume, as shares of what the price moved. */
 const HEADROOM = 0.08;
@@ -7,11 +8,14 @@ const FOOTROOM = 0.3;
 /** A price that did not move gets a thousandth of itself to stand in. */
 const STILL = 0.001;
 
-/** The prices that the axis spans so that all candles and the volume below them have room. */
-export function priceRange(candles: readonly Candle[]): { min: number; max: number } {
+/**
+ * The prices that the axis spans so that all candles, the fan and the volume below them have room.
+ * @param also prices of the fan, dollars
+ */
+export function priceRange(candles: readonly Candle[], also: readonly number[] = []): { min: number; max: number } {
   if (candles.length === 0) return { min: 0, max: 1 };
-  const low = Math.min(...candles.map(({ l }) => l));
-  const high = Math.max(...candles.map(({ h }) => h));
+  const low = Math.min(...candles.map(({ l }) => l), ...also);
+  const high = Math.max(...candles.map(({ h }) => h), ...also);
   const moved = high - low || Math.abs(high) * STILL;
   return { min: low - moved * FOOTROOM, max: high + moved * HEADROOM };
 }
@@ -48,7 +52,7 @@ const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 240];
  * Labels at round New York times, and the date where a session begins.
  * @param capacity how many labels have room side by side.
  */
-export function timeTicks(candles: readonly Candle[], capacity: number): TimeTick[] {
+export function timeTicks(candles: readonly Minute[], capacity: number): TimeTick[] {
   const room = Math.max(1, capacity);
   const step = STEPS.find((minutes) => candles.length / minutes <= room) ?? 390;
   const apart = candles.length / room;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { aBar } from '../../../testing/messages';
-import { candleOfBar } from './candle-series';
-import { ActionMarks, emptyFrame, fillFrame } from './chart-frame';
+import { aBar, anExpectedMove } from '../../../testing/messages';
+import { candleOfBar, type Candle } from './candle-series';
+import { ActionMarks, emptyFrame, fillFrame, type Picture } from './chart-frame';
+import { fanOf, type Fan } from './fan';
 
 describe('ActionMarks', () => {
   it('marks the beginning of each run of BUY or SELL, whatever the order of arrival', () => {
@@ -29,10 +30,13 @@ describe('ActionMarks', () => {
 const rising = candleOfBar(aBar({ open: 100, close: 101, volume: 7 }));
 const falling = candleOfBar(aBar({ ts: '2026-03-06T14:31:00.000Z', open: 101, close: 100, volume: 9 }));
 
+const picture = (visible: readonly Candle[], fan: Fan | null = null): Picture => ({ visible, last: falling, marks: new Map(), fan });
+const fanFrom = (ts: string) => fanOf({ ts, expectedMove: anExpectedMove(100), reason: null });
+
 describe('fillFrame', () => {
   it('gives each minute its volume on the side where the price went', () => {
     const frame = emptyFrame();
-    fillFrame(frame, [rising, falling], falling, new Map());
+    fillFrame(frame, picture([rising, falling]));
     expect(frame.rising.map(({ y }) => y)).toEqual([7, 0]);
     expect(frame.falling.map(({ y }) => y)).toEqual([0, 9]);
   });
@@ -40,9 +44,29 @@ describe('fillFrame', () => {
   it('keeps the identity of the arrays that Chart.js holds', () => {
     const frame = emptyFrame();
     const { candles } = frame;
-    fillFrame(frame, [rising, falling], falling, new Map());
-    fillFrame(frame, [falling], falling, new Map());
+    fillFrame(frame, picture([rising, falling]));
+    fillFrame(frame, picture([falling]));
     expect(frame.candles).toBe(candles);
     expect(candles).toEqual([falling]);
+  });
+
+  it('has room for 30 minutes to the right of the newest candle, and an entry of volume for each', () => {
+    const frame = emptyFrame();
+    const { room } = frame;
+    fillFrame(frame, picture([rising, falling], fanFrom('2026-03-06T14:31:00.000Z')));
+    expect([frame.rising.length, frame.falling.length, frame.candles.length]).toEqual([32, 32, 2]);
+    expect(frame.room).toBe(room);
+    expect(room.map(({ x }) => (x - falling.x) / 60_000)).toEqual(Array.from({ length: 30 }, (_, index) => index + 1));
+    expect(room[0]).toMatchObject({ session: falling.session, minute: falling.minute + 1 });
+    fillFrame(frame, picture([rising, falling]));
+    expect([frame.fan, room.length, frame.rising.length]).toEqual([null, 0, 2]);
+  });
+
+  it('has no fan while the newest candle is out of sight, or newer than the fan', () => {
+    const frame = emptyFrame();
+    fillFrame(frame, picture([rising], fanFrom('2026-03-06T14:31:00.000Z')));
+    expect([frame.fan, frame.room]).toEqual([null, []]);
+    fillFrame(frame, picture([rising, falling], fanFrom('2026-03-06T14:30:00.000Z')));
+    expect(frame.fan).toBeNull();
   });
 });

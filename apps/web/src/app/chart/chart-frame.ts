@@ -2,6 +2,7 @@ import type { ChartData } from 'chart.js';
 import type { Action } from '@tandem/contracts';
 import type { Candle } from './candle-series';
 import { chartTheme } from './chart-theme';
+import type { Fan } from './fan';
 
 export type Mark = Exclude<Action, 'HOLD'>;
 
@@ -38,18 +39,55 @@ export interface ChartFrame {
   marks: ReadonlyMap<number, Mark>;
   /** The newest price, also when it is scrolled out of sight. */
   last: Candle | undefined;
+  /** The expected move; null while there is none, or the newest price is out of sight. */
+  fan: Fan | null;
+  /** The minutes to the right of the newest candle that the fan has for itself; none without a fan. */
+  readonly room: Minute[];
 }
 
-export const emptyFrame = (): ChartFrame => ({ candles: [], rising: [], falling: [], marks: new Map(), last: undefined });
+/** A minute of the time axis. */
+export type Minute = Pick<Candle, 'x' | 'session' | 'minute'>;
 
-/** Fills a frame in place. Both volumes have an entry per candle, so that one index means one minute everywhere. */
-export function fillFrame(frame: ChartFrame, visible: readonly Candle[], last: Candle | undefined, marks: ReadonlyMap<number, Mark>): void {
-  frame.candles.splice(0, Infinity, ...visible);
-  frame.rising.splice(0, Infinity, ...visible.map(({ x, o, c, v }) => ({ x, y: c >= o ? v : 0 })));
-  frame.falling.splice(0, Infinity, ...visible.map(({ x, o, c, v }) => ({ x, y: c < o ? v : 0 })));
+const MINUTE_MS = 60_000;
+/** Room for the longest horizon of the expected move, also when a shorter one is left of it: the candles stay where they are. */
+const ROOM_MINUTES = 30;
+
+export const emptyFrame = (): ChartFrame => ({
+  candles: [],
+  rising: [],
+  falling: [],
+  marks: new Map(),
+  last: undefined,
+  fan: null,
+  room: [],
+});
+
+/** What one picture shows. */
+export interface Picture {
+  readonly visible: readonly Candle[];
+  readonly last: Candle | undefined;
+  readonly marks: ReadonlyMap<number, Mark>;
+  readonly fan: Fan | null;
+}
+
+/**
+ * Fills a frame in place. Both volumes have an entry per candle, so that one index means one minute everywhere, and an empty one per minute
+ * of the room, which gives the time axis its minutes to come.
+ */
+export function fillFrame(frame: ChartFrame, { visible, last, marks, fan }: Picture): void {
   frame.last = last;
   frame.marks = marks;
+  // A fan of an older bar than the newest is out of date.
+  frame.fan = fan !== null && last !== undefined && visible.at(-1) === last && fan.x >= last.x ? fan : null;
+  frame.room.splice(0, Infinity, ...(frame.fan === null ? [] : minutesAfter(last!)));
+  const empty = frame.room.map(({ x }) => ({ x, y: 0 }));
+  frame.candles.splice(0, Infinity, ...visible);
+  frame.rising.splice(0, Infinity, ...visible.map(({ x, o, c, v }) => ({ x, y: c >= o ? v : 0 })), ...empty);
+  frame.falling.splice(0, Infinity, ...visible.map(({ x, o, c, v }) => ({ x, y: c < o ? v : 0 })), ...empty);
 }
+
+const minutesAfter = ({ x, session, minute }: Candle): Minute[] =>
+  Array.from({ length: ROOM_MINUTES }, (_, index) => ({ x: x + (index + 1) * MINUTE_MS, session, minute: minute + index + 1 }));
 
 export type ChartKind = 'candlestick' | 'bar';
 

@@ -1,10 +1,11 @@
 import type { ChartConfiguration, TooltipItem } from 'chart.js';
-import { formatPrice, formatVolume } from '../shared/format';
+import { formatPrice, formatShare, formatVolume } from '../shared/format';
 import { newYorkClock, newYorkDay } from '../shared/time';
 import { priceRange, priceTicks, timeTicks, type TimeTick } from './axis-ticks';
 import type { Candle } from './candle-series';
 import type { ChartFrame, ChartKind } from './chart-frame';
 import { chartTheme } from './chart-theme';
+import { bandsAt, extremesOf } from './fan';
 
 const LABEL_WIDTH_PX = 64;
 const LABEL_DISTANCE_PX = 44;
@@ -20,13 +21,12 @@ export function chartOptions(frame: ChartFrame): NonNullable<ChartConfiguration<
     responsive: true,
     maintainAspectRatio: false,
     parsing: false,
-    normalized: true,
     interaction: nearestMinute,
     // Said again, because the candlestick controller overrides it with a mode that Chart.js 4 does not have.
     hover: nearestMinute,
     layout: { padding: { top: 8 } },
     scales: { x: timeAxis(frame), price: priceAxis(frame), volume: volumeAxis() },
-    plugins: { legend: { display: false }, tooltip: tooltip() },
+    plugins: { legend: { display: false }, tooltip: tooltip(frame) },
   };
 }
 
@@ -50,7 +50,9 @@ function timeAxis(frame: ChartFrame): Scales[string] {
       callback: (_value, index) => ticks[index]?.label ?? '',
     },
     afterBuildTicks: (axis) => {
-      ticks = timeTicks(frame.candles, Math.floor(axis.width / LABEL_WIDTH_PX));
+      // What comes after the last horizon may be after the close.
+      const ahead = frame.room.slice(0, frame.fan?.reach ?? 0);
+      ticks = timeTicks([...frame.candles, ...ahead], Math.floor(axis.width / LABEL_WIDTH_PX));
       axis.ticks = ticks.map(({ value, major }) => ({ value, major }));
     },
   };
@@ -70,7 +72,7 @@ function priceAxis(frame: ChartFrame): Scales[string] {
       callback: (value) => formatPrice(Number(value)),
     },
     afterDataLimits: (axis) => {
-      ({ min: axis.min, max: axis.max } = priceRange(frame.candles));
+      ({ min: axis.min, max: axis.max } = priceRange(frame.candles, frame.fan === null ? [] : extremesOf(frame.fan)));
     },
     afterBuildTicks: (axis) => {
       axis.ticks = priceTicks(axis.min, axis.max, axis.height / LABEL_DISTANCE_PX).map((value) => ({ value }));
@@ -91,7 +93,15 @@ function volumeAxis(): Scales[string] {
 
 const candleOf = (item: TooltipItem<ChartKind>): Candle => item.raw as Candle;
 
-function tooltip(): Tooltip {
+/** Minutes after the newest candle; 0 or less is a candle itself. */
+const minutesAhead = (frame: ChartFrame, { dataIndex }: TooltipItem<ChartKind>): number => dataIndex + 1 - frame.candles.length;
+
+/** The bands of a minute to come: `80%  101.20 – 103.10`. */
+const fanLines = ({ fan }: ChartFrame, minute: number): string[] =>
+  fan === null ? [] : bandsAt(fan, minute).map(({ level, up, down }) => `${formatShare(level)}  ${formatPrice(down)} – ${formatPrice(up)}`);
+
+/** Of a candle, or, to the right of the newest, of the fan; there the volume stands for it, because only that has those minutes. */
+function tooltip(frame: ChartFrame): Tooltip {
   return {
     animation: false,
     position: 'nearest',
@@ -104,10 +114,17 @@ function tooltip(): Tooltip {
     titleFont: { family: chartTheme.font, size: 11, weight: 'normal' },
     bodyColor: chartTheme.text,
     bodyFont: { family: chartTheme.font, size: 12 },
-    filter: (item) => item.datasetIndex === 0,
+    filter: (item) => item.datasetIndex === 0 || (item.datasetIndex === 1 && fanLines(frame, minutesAhead(frame, item)).length > 0),
     callbacks: {
-      title: ([item]) => (item === undefined ? '' : `${newYorkDay(candleOf(item).x)}, ${newYorkClock(candleOf(item).x)}`),
+      title: ([item]) => {
+        if (item === undefined) return '';
+        const { x } = candleOf(item);
+        return item.datasetIndex === 0
+          ? `${newYorkDay(x)}, ${newYorkClock(x)}`
+          : `Within ${minutesAhead(frame, item)} min, ${newYorkClock(x)}`;
+      },
       label: (item) => {
+        if (item.datasetIndex !== 0) return fanLines(frame, minutesAhead(frame, item));
         const { o, h, l, c, v } = candleOf(item);
         return [`O  ${formatPrice(o)}`, `H  ${formatPrice(h)}`, `L  ${formatPrice(l)}`, `C  ${formatPrice(c)}`, `Vol  ${formatVolume(v)}`];
       },

@@ -74,7 +74,9 @@ describe('ChartPanel', () => {
   it('fetches again what a broken connection missed', async () => {
     const { http, network, settle } = await render();
     http.expectOne(historyOf('NVDA')).flush({ symbol: 'NVDA', interval: '1m', source: 'replay', bars: [aBar()] });
-    http.expectOne(predictionsOf('NVDA')).flush({ symbol: 'NVDA', records: [], expectedMove: [], expectedMoveReason: 'no_forecast' });
+    http
+      .expectOne(predictionsOf('NVDA'))
+      .flush({ symbol: 'NVDA', records: [], expectedMove: [], expectedMoveReason: 'no_forecast', past: false, origin: null });
     await settle();
     network.accept();
     TestBed.tick();

@@ -3,6 +3,8 @@ import { QuoteStore } from '../market/quote.store';
 import { arrowOf, formatChange, formatPrice, toneOf } from '../shared/format';
 import { ProblemCard } from '../shared/problem';
 import { ChartStore } from './chart.store';
+import { ExpectedMove } from './expected-move';
+import { shownMove } from './expected-move-labels';
 import { PriceChart } from './price-chart';
 import { initialViewport, type Viewport } from './viewport';
 
@@ -17,7 +19,7 @@ const RANGES = [
 /** The selected symbol: price, change and chart, or why there is none. */
 @Component({
   selector: 'tandem-chart-panel',
-  imports: [PriceChart, ProblemCard],
+  imports: [ExpectedMove, PriceChart, ProblemCard],
   templateUrl: './chart-panel.html',
   styleUrl: './chart-panel.css',
   host: { class: 'panel' },
@@ -40,6 +42,11 @@ export class ChartPanel {
   protected readonly change = computed(() => {
     const change = this.quotes.quote(this.symbol())?.change ?? null;
     return change === null ? null : { text: formatChange(change), arrow: arrowOf(change), tone: toneOf(change) };
+  });
+
+  protected readonly move = computed(() => {
+    const update = this.quotes.quote(this.symbol())?.update ?? null;
+    return update && shownMove(update);
   });
 
   protected show(bars: number): void {

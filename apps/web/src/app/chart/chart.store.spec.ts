@@ -85,6 +85,8 @@ describe('ChartStore', () => {
         ],
         expectedMove: [],
         expectedMoveReason: 'no_forecast',
+        past: false,
+        origin: null,
       });
     await settle();
     live(2, { recommendation: buy });

@@ -100,7 +100,8 @@ export function crosshairPlugin(): Plugin<ChartKind> {
       drawDashed(ctx, [x, chartArea.top], [x, chartArea.bottom], chartTheme.muted);
       drawDashed(ctx, [chartArea.left, pointer.y], [chartArea.right, pointer.y], chartTheme.muted);
       drawPriceLabel(chart, pointer.y, formatPrice(axis.getValueForPixel(pointer.y) ?? 0), chartTheme.raised, chartTheme.text);
-      const minute = chart.data.datasets[0]?.data[active.index];
+      // Volume has also the minutes to come.
+      const minute = chart.data.datasets[1]?.data[active.index];
       if (minute !== null && typeof minute === 'object' && 'x' in minute) {
         drawTimeLabel(chart, x, `${newYorkDay(minute.x)} ${newYorkClock(minute.x)}`);
       }

@@ -8,6 +8,9 @@ import { newYorkClock } from '../shared/time';
 import { chartData, emptyFrame, fillFrame } from './chart-frame';
 import { chartOptions } from './chart-options';
 import type { ChartStore } from './chart.store';
+import { moveText, type ShownMove } from './expected-move-labels';
+import { fanOf } from './fan';
+import { fanPlugin } from './fan-plugin';
 import { actionMarksPlugin, crosshairPlugin, lastPricePlugin } from './overlays';
 import { pan, visibleRange, zoom, type Viewport } from './viewport';
 
@@ -79,6 +82,8 @@ export class PriceChart {
   readonly store = input.required<ChartStore>();
   readonly symbol = input.required<string>();
   readonly viewport = model.required<Viewport>();
+  /** The expected move from the newest bar; null before the first message. */
+  readonly move = input.required<ShownMove | null>();
 
   private readonly chart = viewChild.required(BaseChartDirective);
   private readonly frame = emptyFrame();
@@ -88,18 +93,21 @@ export class PriceChart {
 
   protected readonly data = chartData(this.frame);
   protected readonly options = chartOptions(this.frame);
-  protected readonly plugins = [lastPricePlugin(this.frame), actionMarksPlugin(this.frame), crosshairPlugin()];
+  protected readonly plugins = [fanPlugin(this.frame), lastPricePlugin(this.frame), actionMarksPlugin(this.frame), crosshairPlugin()];
   protected readonly summary = computed(() => {
     this.store().revision();
     const last = this.store().series.candles.at(-1);
     if (last === undefined) return `${this.symbol()}: no bars yet`;
-    return `${this.symbol()}, one-minute candles and volume. Last price ${formatPrice(last.c)} at ${newYorkClock(last.x)} New York.`;
+    const move = this.move();
+    const price = `${this.symbol()}, one-minute candles and volume. Last price ${formatPrice(last.c)} at ${newYorkClock(last.x)} New York.`;
+    return move === null ? price : `${price} ${moveText(move)}`.trim();
   });
 
   constructor() {
     effect(() => {
       this.store().revision();
       this.viewport();
+      this.move();
       this.redraw.request();
     });
     inject(DestroyRef).onDestroy(() => this.redraw.cancel());
@@ -117,7 +125,7 @@ export class PriceChart {
       this.dragged = 0;
       return;
     }
-    const candleWidth = (this.chart().chart?.chartArea.width ?? 1) / Math.max(1, this.frame.candles.length);
+    const candleWidth = (this.chart().chart?.chartArea.width ?? 1) / Math.max(1, this.frame.rising.length);
     this.dragged += event.movementX;
     const steps = Math.trunc(this.dragged / candleWidth);
     if (steps === 0) return;
@@ -155,8 +163,14 @@ export class PriceChart {
 
   private draw(): void {
     const { series, marks } = this.store();
+    const move = this.move();
     const { start, end } = visibleRange(series.candles, this.viewport());
-    fillFrame(this.frame, series.candles.slice(start, end), series.candles.at(-1), marks.begun());
+    fillFrame(this.frame, {
+      visible: series.candles.slice(start, end),
+      last: series.candles.at(-1),
+      marks: marks.begun(),
+      fan: move && fanOf(move),
+    });
     this.chart().update('none');
   }
 }

@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { arrowOf, formatAge, formatArea, formatChange, formatMove, formatPrice, formatShare, formatVolume, toneOf } from './format';
+import {
+  arrowOf,
+  formatAge,
+  formatArea,
+  formatChange,
+  formatMove,
+  formatPrice,
+  formatShare,
+  formatShareInTenths,
+  formatVolume,
+  toneOf,
+} from './format';
 
 describe('numbers', () => {
   it('quotes two decimals, and four below a dollar', () => {
@@ -15,6 +26,7 @@ describe('numbers', () => {
 
   it('rounds probabilities to whole percent and volumes to one decimal', () => {
     expect(formatShare(0.614)).toBe('61%');
+    expect([0.7984, 0.8].map(formatShareInTenths)).toEqual(['79.8%', '80.0%']);
     expect([0.0011, 0.0006, 0.00011].map(formatMove)).toEqual(['0.11%', '0.06%', '0.011%']);
     expect(formatVolume(2_552_915)).toBe('2.6M');
   });

@@ -4,6 +4,7 @@ const subDollarPrice = new Intl.NumberFormat('en-US', { minimumFractionDigits: 4
 const change = new Intl.NumberFormat('en-US', { style: 'percent', minimumFractionDigits: 2, signDisplay: 'exceptZero' });
 const move = new Intl.NumberFormat('en-US', { style: 'percent', minimumFractionDigits: 2, maximumFractionDigits: 3 });
 const share = new Intl.NumberFormat('en-US', { style: 'percent', maximumFractionDigits: 0 });
+const tenths = new Intl.NumberFormat('en-US', { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
 
 /** Dollars: `187.20`. */
@@ -12,6 +13,8 @@ export const formatPrice = (value: number): string => (Math.abs(value) < 1 ? sub
 export const formatChange = (value: number): string => change.format(value);
 /** Share or probability, 0.614 → `61%`. */
 export const formatShare = (value: number): string => share.format(value);
+/** Share of which a tenth of a percent counts, 0.7984 → `79.8%`. */
+export const formatShareInTenths = (value: number): string => tenths.format(value);
 /** Size of a move or a cost, without a sign: 0.0011 → `0.11%`. */
 export const formatMove = (value: number): string => move.format(value);
 /** Area under a curve, in [0, 1]: 0.672 → `.67`. */
