@@ -2,6 +2,7 @@ import type {
   Alert,
   BarMessage,
   DriftEvent,
+  ExplanationMessage,
   Ingestor,
   ModelDetail,
   MoveBandMessage,
@@ -44,6 +45,32 @@ export const aRecommendation = (recommendation: Partial<RecommendationMessage> =
   cost: 0.0001,
   ...recommendation,
 });
+
+/** Why both models say DOWN: four of the groups of features have an effect. */
+export const anExplanation = (): ExplanationMessage => {
+  const explained = (version: number, momentum: number, volatility: number, position: number) => ({
+    version,
+    probability: 0.4975,
+    base: -0.66,
+    logit: -0.01,
+    effects: [
+      { group: 'position' as const, effect: position },
+      { group: 'momentum' as const, effect: momentum },
+      { group: 'volume' as const, effect: 0 },
+      { group: 'volatility' as const, effect: volatility },
+    ],
+    words: 'DOWN starts at 34 %, the base rate.',
+  });
+  return {
+    symbol: 'NVDA',
+    ts: '2026-03-06T15:16:00.000Z',
+    action: 'SELL',
+    of: 'DOWN',
+    stored: true,
+    models: { lstm: explained(3, 0.36, 0.35, -0.06), transformer: explained(2, 0.4, 0.3, -0.05) },
+    notes: [],
+  };
+};
 
 /** A track record in which BUY is known and SELL is not. */
 export const aTrackRecord = (): TrackRecordResponse => ({

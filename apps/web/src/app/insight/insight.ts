@@ -16,6 +16,8 @@ import { RecommendationCard } from '../recommendation/recommendation-card';
       <p>BUY and SELL need both models, each above its own threshold. In every other case it is HOLD, with the reason.</p>
       <p>
         Touch and Direction: how well a model predicted, on data it had not seen, whether such a move comes and which way; .50 is chance.
+        Most of Touch is not foresight: the usual move is set without a look at the time of day, and a clock alone knows when that is too
+        little.
       </p>
       <p>
         <span class="up" aria-hidden="true">▲</span> below and <span class="down" aria-hidden="true">▼</span> above a candle mark where a

@@ -1,7 +1,7 @@
 import { TestBed } from '@angular/core/testing';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { reasonSchema, type RecommendationMessage } from '@tandem/contracts';
-import { aRecommendation, aTrackRecord } from '../../../testing/messages';
+import { anExplanation, aRecommendation, aTrackRecord } from '../../../testing/messages';
 import { setUp, textOf } from '../../../testing/setup';
 import { reasonLabels, RecommendationCard } from './recommendation-card';
 
@@ -51,6 +51,20 @@ describe('RecommendationCard', () => {
     );
     await show(aRecommendation({ action: 'SELL', reason: 'confirmed' }));
     expect(textOf(root, 'recommendation-confidence')).not.toContain('hit their side');
+  });
+
+  it('explains on demand which features brought the prediction about, and asks for it only then', async () => {
+    const { http, root, show } = await render(aRecommendation());
+    http.expectNone('/api/v1/predictions/NVDA/explain');
+    const details = root.querySelector<HTMLDetailsElement>('[data-testid="recommendation-why"]')!;
+    details.open = true;
+    details.dispatchEvent(new Event('toggle'));
+    await vi.waitFor(() => {
+      TestBed.tick();
+      http.expectOne('/api/v1/predictions/NVDA/explain').flush(anExplanation());
+    });
+    await show(aRecommendation());
+    expect(textOf(root, 'recommendation-why')).toMatch(/Base rate 34%.*Recent returns \+0\.36.*Prediction 50%/);
   });
 
   it('is honest about models that have not beaten the baselines', async () => {

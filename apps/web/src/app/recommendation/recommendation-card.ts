@@ -1,6 +1,7 @@
 import { httpResource } from '@angular/common/http';
 import { Component, computed, input, signal } from '@angular/core';
 import {
+  explanationSchema,
   trackRecordResponseSchema,
   type Action,
   type RecommendationMessage,
@@ -9,7 +10,8 @@ import {
 } from '@tandem/contracts';
 import { Flash } from '../shared/flash';
 import { formatMove, formatShare } from '../shared/format';
-import { readResponse } from '../shared/problem';
+import { readResponse, toProblem } from '../shared/problem';
+import { Explanation } from './explanation';
 
 /** The sentence for each hold reason. The record is complete by its type: a new reason does not compile without one. */
 export const reasonLabels: Record<RecommendationReason, string> = {
@@ -101,7 +103,7 @@ export function hitsOf(action: Action, record: Pick<TrackRecordResponse, 'action
 /** What both models together advise, why, and how far it has earned trust. */
 @Component({
   selector: 'tandem-recommendation-card',
-  imports: [ActionChip, Flash],
+  imports: [ActionChip, Explanation, Flash],
   templateUrl: './recommendation-card.html',
   styleUrl: './recommendation-card.css',
 })
@@ -110,9 +112,20 @@ export class RecommendationCard {
   readonly recommendation = input.required<RecommendationMessage>();
 
   protected readonly explained = signal(false);
+  protected readonly whyAsked = signal(false);
   /** Read when the reader asks what the confidence is, not before. */
   private readonly record = httpResource(() => (this.explained() ? '/api/v1/track-record' : undefined), {
     parse: (raw) => readResponse(trackRecordResponseSchema, raw),
+  });
+
+  /** Asked for here: a schema in what is loaded on demand would be made before the page is told that it may not compile code. */
+  protected readonly why = httpResource(() => (this.whyAsked() ? `/api/v1/predictions/${this.symbol()}/explain` : undefined), {
+    parse: (raw) => readResponse(explanationSchema, raw),
+  });
+  protected readonly explanation = computed(() => (this.why.hasValue() ? this.why.value() : undefined));
+  protected readonly whyNot = computed(() => {
+    const error = this.why.error();
+    return error === undefined ? null : toProblem(error);
   });
 
   protected readonly confidence = computed(() => formatShare(this.recommendation().confidence));
