@@ -7,6 +7,7 @@ import { ModelRunner } from '@tandem/models';
 import { SpawnedStack, type StackAddresses } from '../e2e/spawned-stack.ts';
 import { subscribeAll } from '../stack/api-client.ts';
 import { measureChampionChanges } from './champion-changes.ts';
+import { measureExplanations } from './explanations.ts';
 import { measurement, timed, type Measurement } from './report.ts';
 
 /** Some sixty bars of every symbol, with the training of a first evening beside them. */
@@ -24,9 +25,10 @@ export async function benchLive(): Promise<Measurement[]> {
   try {
     const addresses = await stack.ready(300_000);
     const live = await measureUpdates(addresses, started);
+    const explanations = await measureExplanations(addresses.apiUrl);
     const changes = await measureChampionChanges(addresses.apiUrl, join(varDir, source, 'operator-key'));
     await stack.stop();
-    return [...live, changes, ...(await benchInference(join(varDir, source, 'models')))];
+    return [...live, ...explanations, changes, ...(await benchInference(join(varDir, source, 'models')))];
   } finally {
     await stack.stop();
     rmSync(varDir, { recursive: true, force: true });
