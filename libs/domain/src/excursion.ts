@@ -16,6 +16,9 @@ export const EXCURSION_VALUES = MOVE_MINUTES.length * EXCURSION_LEVELS.length;
  */
 export const MIN_EXCURSION = 1e-5;
 
+/** The most that is forecast, in log price: a price that is expected to fall to e⁻¹ of itself within minutes is no forecast. */
+export const MAX_EXCURSION = 1;
+
 /**
  * A predicted quantile of the log excursion: ln of the largest |ln(price / close)| over the bars of a horizon.
  * @param quantiles n × EXCURSION_VALUES

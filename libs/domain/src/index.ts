@@ -3,7 +3,15 @@ export { BAR_MS, type Bar, type FormingBar } from './bar.js';
 export { addDays, isCalendarDate } from './calendar-date.js';
 export { adjustmentsOf, adjustSeries, type Adjustment, type CorporateAction, type DividendMethod } from './corporate-actions.js';
 export * from './enumerations.js';
-export { EXCURSION_LEVELS, EXCURSION_VALUES, excursionQuantile, MIN_EXCURSION, MOVE_LEVELS, MOVE_MINUTES } from './excursion.js';
+export {
+  EXCURSION_LEVELS,
+  EXCURSION_VALUES,
+  excursionQuantile,
+  MAX_EXCURSION,
+  MIN_EXCURSION,
+  MOVE_LEVELS,
+  MOVE_MINUTES,
+} from './excursion.js';
 export { uShape, volatilityShape } from './intraday-volatility.js';
 export { isStale, marketNow, type MarketClock } from './market-clock.js';
 export type { MacroObservation, NewsItem } from './market-context.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EXCURSION_VALUES, MOVE_MINUTES } from './excursion.js';
+import { EXCURSION_VALUES, MAX_EXCURSION, MOVE_MINUTES } from './excursion.js';
 import { firstHoldReason, medianMove, recommend, type TradingConditions } from './recommendation.js';
 import type { ClassProbabilities, ModelPrediction } from './signal.js';
 
@@ -27,7 +27,7 @@ const holdReasons: readonly (readonly [string, Partial<TradingConditions>])[] = 
   ['session_closing', { minutesToClose: 29 }],
 ];
 
-describe('firstObstacle', () => {
+describe('firstHoldReason', () => {
   it('finds nothing in the way of an open market with whole data', () => {
     expect(firstHoldReason(clear)).toBeNull();
   });
@@ -138,6 +138,11 @@ describe('the expected move and the cost', () => {
     expect(medianMove(both(0.001, 0.004))).toBeCloseTo(0.002, 5);
     expect(medianMove(both(0.001, null))).toBeCloseTo(0.001, 12);
     expect(recommend(dear, both(null, 0.001))).toMatchObject({ reason: 'move_below_cost' });
+  });
+
+  it('is a finite move whatever a broken file forecasts', () => {
+    expect(medianMove(both(Number.MAX_VALUE, null))).toBe(Math.expm1(MAX_EXCURSION));
+    expect(medianMove(both(0, null))).toBe(0);
   });
 
   it('does not abstain where no file forecasts the move', () => {

@@ -1,5 +1,5 @@
 import type { Action, DriftHoldReason, HoldReason, RecommendationReason } from './enumerations.js';
-import { excursionQuantile, MOVE_MINUTES } from './excursion.js';
+import { excursionQuantile, MAX_EXCURSION, MOVE_MINUTES } from './excursion.js';
 import { HORIZON_BARS, MAX_MISSING_MINUTES } from './prediction-task.js';
 import { jointClass, leadingClass, signalOf, type ModelPrediction } from './signal.js';
 
@@ -63,13 +63,13 @@ const HORIZON = MOVE_MINUTES.indexOf(HORIZON_BARS);
 
 /**
  * How far the price is expected to go within the next HORIZON_BARS minutes, up or down, as a share of it: half of the paths go farther. The
- * median of the log excursion, mean of the models that forecast it; null where none does.
+ * median of the log excursion, mean of the models that forecast it, at most MAX_EXCURSION; null where none does.
  */
 export function medianMove({ lstm, transformer }: ModelPredictions): number | null {
   const forecasts = [lstm?.excursion, transformer?.excursion].filter((one) => one != null);
   if (forecasts.length === 0) return null;
   const sum = forecasts.reduce((total, excursion) => total + excursionQuantile(excursion, 0, HORIZON, 0.5), 0);
-  return Math.expm1(Math.exp(sum / forecasts.length));
+  return Math.expm1(Math.min(Math.exp(sum / forecasts.length), MAX_EXCURSION));
 }
 
 /** Buying and selling again costs twice what a side does: a move that is smaller pays for nobody. */

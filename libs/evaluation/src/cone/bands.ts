@@ -1,13 +1,10 @@
-import { excursionQuantile, MIN_EXCURSION, MOVE_LEVELS, MOVE_MINUTES } from '@tandem/domain';
+import { excursionQuantile, MAX_EXCURSION, MIN_EXCURSION, MOVE_LEVELS, MOVE_MINUTES } from '@tandem/domain';
 
 /** Horizons and levels of a band, in the order in which arrays hold bands: by horizon, then by level. */
 export const BANDS = MOVE_MINUTES.flatMap((minutes, horizon) => MOVE_LEVELS.map((level) => ({ minutes, horizon, level })));
 
 const LEVELS = MOVE_LEVELS.length;
 const HORIZONS = MOVE_MINUTES.length;
-
-/** Widest half-width, in log price: a price that is expected to fall to e⁻¹ of itself within minutes is no forecast. */
-const MAX_HALF_WIDTH = 1;
 
 /**
  * The forecast that the bands are made of: the mean of the champions' quantiles, level by level (quantile averaging, Vincent 1912;
@@ -34,7 +31,7 @@ export function meanForecast(forecasts: readonly (ArrayLike<number> | null)[]): 
 export function halfWidthsOf(quantiles: ArrayLike<number>, offsets: ArrayLike<number>, horizons: number): Float32Array {
   const widths = new Float32Array(BANDS.length).fill(NaN);
   for (let band = 0; band < horizons * LEVELS; band++) {
-    const own = Math.min(Math.max(Math.exp(quantiles[band]! + offsets[band]!), MIN_EXCURSION), MAX_HALF_WIDTH);
+    const own = Math.min(Math.max(Math.exp(quantiles[band]! + offsets[band]!), MIN_EXCURSION), MAX_EXCURSION);
     const lower = band % LEVELS === 0 ? 0 : widths[band - 1]!;
     const sooner = band < LEVELS ? 0 : widths[band - LEVELS]!;
     widths[band] = Math.max(own, lower, sooner);
