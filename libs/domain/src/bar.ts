@@ -13,6 +13,10 @@ export interface Bar {
 /** Length of a bar. */
 export const BAR_MS = 60_000;
 
+/** Earlier and later than any bar, and within what the database takes for a time; milliseconds since the Unix epoch. */
+export const BEGINNING = 0;
+export const END = Date.UTC(9999, 0, 1);
+
 /** A bar that has not closed yet, as a feed shows it. */
 export interface FormingBar {
   /** Milliseconds since the bar's start, at most 60,000. */

@@ -1,5 +1,5 @@
 export { allocateSeries, barsOf, joinSeries, pickBars, sliceSeries, toSeries, viewSeries, type BarSeries } from './bar-series.js';
-export { BAR_MS, type Bar, type FormingBar } from './bar.js';
+export { BAR_MS, BEGINNING, END, type Bar, type FormingBar } from './bar.js';
 export { addDays, isCalendarDate } from './calendar-date.js';
 export { adjustmentsOf, adjustSeries, type Adjustment, type CorporateAction, type DividendMethod } from './corporate-actions.js';
 export * from './enumerations.js';

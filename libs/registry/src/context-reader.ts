@@ -1,4 +1,5 @@
 import { MacroRepository, MarketClockRepository, NewsRepository, type Database, type KnownMacro, type KnownNews } from '@tandem/database';
+import { END } from '@tandem/domain';
 import { CONTEXT_SERIES, type ContextUpdate } from '@tandem/features';
 import { firstMacroDay, toAvailableNews } from './datasets.js';
 
@@ -6,7 +7,6 @@ import { firstMacroDay, toAvailableNews } from './datasets.js';
 const LOOKBACK_MS = 15 * 86_400_000;
 /** What a transaction wrote may be seen this much later than what another one wrote after it. */
 const OVERLAP_MS = 30_000;
-const END = Date.UTC(9999, 0, 1);
 
 /** Reads what ingestion has written of news and macro series: all that matters at first, then what is new, each row once. */
 export class ContextReader {

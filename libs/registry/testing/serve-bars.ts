@@ -7,12 +7,10 @@ import {
   type Database,
   type PredictionRow,
 } from '@tandem/database';
-import { BAR_MS, recommend, sessionAt, type Bar, type MarketClock, type ModelKind } from '@tandem/domain';
+import { BAR_MS, END, recommend, sessionAt, type Bar, type MarketClock, type ModelKind } from '@tandem/domain';
 import { CONTEXT_SERIES, EngineSet, FeatureColumns, feedStored, OVERLAP_BARS, WINDOW_VALUES } from '@tandem/features';
 import { ModelRunner } from '@tandem/models';
 import { loadArtifact, toAvailableNews } from '../src/index.js';
-
-const END = Date.UTC(9999, 0, 1);
 
 /** The clock right after the bar that starts at `ts` has closed. */
 export function clockAfter(ts: number): MarketClock {

@@ -1,7 +1,7 @@
 import { requireProbabilities } from '@tandem/domain';
-import { predictControl, type Control } from '@tandem/evaluation';
+import { predictControl, type Control, type Forecast } from '@tandem/evaluation';
 import { FeatureColumns } from '@tandem/features';
-import type { Forecast, ModelRunner } from '@tandem/models';
+import type { ModelRunner } from '@tandem/models';
 import type { Windows } from './windows.js';
 
 /** What predicts windows of engine vectors. */

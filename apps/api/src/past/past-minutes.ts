@@ -6,7 +6,7 @@ import {
   type Database,
   type PredictionRecord,
 } from '@tandem/database';
-import { BAR_MS, readInstant, WINDOW_BARS, type Source } from '@tandem/domain';
+import { BAR_MS, BEGINNING, END, readInstant, WINDOW_BARS, type Source } from '@tandem/domain';
 import { readPastWindow, type PastWindow } from '@tandem/registry';
 import { InvalidRequestProblem, NotFoundProblem } from '../http/problems.js';
 import type { ExpectedMove } from '../live/expected-moves.js';
@@ -36,12 +36,12 @@ export class PastMinutes {
   }
 
   /**
-   * Start of the minute that holds an instant, milliseconds since the Unix epoch.
+   * Start of the minute that holds an instant, milliseconds since the Unix epoch; no bar is before or after what the database can ask for.
    * @param field of the request, named in the problem
    * @throws InvalidRequestProblem for an instant that the market has not reached
    */
   minuteOf(instant: string, field: string): number {
-    const at = readInstant(instant)!;
+    const at = Math.min(Math.max(readInstant(instant)!, BEGINNING), END);
     const now = this.market.marketTime;
     if (now !== null && at > now) {
       throw new InvalidRequestProblem([

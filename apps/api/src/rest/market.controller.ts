@@ -17,7 +17,7 @@ import {
   type SymbolsResponse,
 } from '@tandem/contracts';
 import { BarRepository, PredictionRepository, QuarantineRepository } from '@tandem/database';
-import { MODEL_KINDS, readInstant } from '@tandem/domain';
+import { BEGINNING, END, MODEL_KINDS, readInstant } from '@tandem/domain';
 import { Answers, API } from '../http/open-api.js';
 import { InvalidRequestProblem } from '../http/problems.js';
 import { KnownSymbols } from '../http/request-validation.js';
@@ -42,8 +42,6 @@ export class SymbolsController {
   }
 }
 
-/** Earlier and later than any bar, and within what the database takes for a time. */
-const [BEGINNING, END] = [0, Date.UTC(9999, 0, 1)];
 const within = (ms: number) => Math.min(Math.max(ms, BEGINNING), END);
 
 @ApiTags('market')

@@ -187,6 +187,30 @@ describe('past minutes and explanations, over a real database and real champions
       ['no version', () => `GS?at=${instant(THEN)}&lstm=newest`, 400, 'expected a version: a whole number'],
       ['a version without a minute', () => 'GS?lstm=1', 400, 'expected at as well'],
       ['an unknown symbol', () => `ZZZ?at=${instant(THEN)}`, 404, `which are ${DEFAULT_SYMBOLS[0]}`],
+      [
+        'a year that the calendar does not know',
+        () => 'GS?at=1990-03-01T15:00:00Z&lstm=1&transformer=1',
+        404,
+        'nothing is stored of it before',
+      ],
+      ['the year 0', () => 'GS?at=0000-06-01T00:00:00Z', 404, 'nothing is stored of it before'],
+      ['the year 0 with versions', () => 'GS?at=0001-01-01T00:00:00%2B23:59&lstm=1&transformer=1', 404, 'nothing is stored of it before'],
+      ['the year 0 of an explanation', () => 'GS/explain?ts=0000-06-01T00:00:00Z', 404, 'nothing is stored of it before'],
+      ['the last instant', () => 'GS?at=9999-12-31T23:59:59-23:59', 400, 'not in the future'],
+      ['NUL in an instant', () => 'GS?at=2026-03-06T15:00:00Z%00', 400, 'expected an instant of RFC 3339'],
+      ['NUL in an instant of an explanation', () => 'GS/explain?ts=%00', 400, 'expected an instant of RFC 3339'],
+      ['two instants', () => `GS?at=${instant(THEN)}&at=${instant(THEN)}`, 400, 'expected an instant of RFC 3339'],
+      [
+        'two instants of an explanation',
+        () => `GS/explain?ts=${instant(THEN)}&ts=${instant(THEN)}`,
+        400,
+        'expected an instant of RFC 3339',
+      ],
+      ['two versions', () => `GS?at=${instant(THEN)}&lstm=1&lstm=2`, 400, 'expected a version: a whole number'],
+      ['a huge version', () => `GS?at=${instant(THEN)}&lstm=99999999999`, 400, 'expected a version: a whole number'],
+      ['a version of more digits than a number has', () => `GS?at=${instant(THEN)}&transformer=${'9'.repeat(400)}`, 400, 'a whole number'],
+      ['an empty version', () => `GS?at=${instant(THEN)}&lstm=`, 400, 'expected a version: a whole number'],
+      ['an object', () => `GS?at[$gt]=1&lstm=1`, 400, 'expected at as well'],
     ])('says what to do about %s', async (_, path, status, detail) => {
       expect(await problemOf(path())).toMatchObject({ status, detail: expect.stringContaining(detail) as string });
     });

@@ -1,5 +1,5 @@
 import { BarRepository, MacroRepository, NewsRepository, type Database, type KnownMacro, type KnownNews } from '@tandem/database';
-import { BAR_MS, MARKET_SYMBOL, newYorkInstant, type BarSeries } from '@tandem/domain';
+import { BAR_MS, END, MARKET_SYMBOL, newYorkInstant, type BarSeries } from '@tandem/domain';
 import type { Hypothesis } from '@tandem/evaluation';
 import { CONTEXT_SERIES, NEWS_MEMORY_MS, type ContextUpdate, type ReplayedHistory } from '@tandem/features';
 import {
@@ -18,7 +18,6 @@ import {
  * is enough for one that trades in every seventh.
  */
 const HISTORY_MS = 60 * 86_400_000;
-const END = Date.UTC(9999, 0, 1);
 
 /** What is read of a hypothesis, and how exactly it is taken. */
 export interface ReplayVariant {

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import { toSeries, type Bar, type BarInterval, type BarSeries, type MarketClock, type Source } from '@tandem/domain';
+import { BEGINNING, END, toSeries, type Bar, type BarInterval, type BarSeries, type MarketClock, type Source } from '@tandem/domain';
 import { spanOf } from '../connection/bars-channel.js';
 import type { Database } from '../connection/connect.js';
 import { inTransaction } from '../connection/transaction.js';
@@ -27,10 +27,6 @@ const RELATIONS: Record<BarInterval, string> = { '1m': 'bars_adjusted', '5m': 'b
 
 /** The New York day of a bar: sessions never cross midnight there. */
 const SESSION_DATE = `(ts at time zone 'America/New_York')::date`;
-
-/** Earlier and later than any bar. */
-const BEGINNING = 0;
-const END = Date.UTC(9999, 0, 1);
 
 /** Bars of [from, to), epoch milliseconds; by default all. */
 interface BarSpan {

@@ -1,4 +1,4 @@
-import type { ModelKind } from '@tandem/domain';
+import { BEGINNING, END, type ModelKind } from '@tandem/domain';
 import type { Database } from '../connection/connect.js';
 import { inTransaction } from '../connection/transaction.js';
 import type { PredictionRow, RecommendationRow } from '../schema/predictions.js';
@@ -61,9 +61,6 @@ const BESIDE = `
 /** What a champion, its control or a shadow predicted for one bar. */
 export type PairedPrediction = VersionPrediction & Pick<PredictionRow, 'role'>;
 
-/** Later than any bar. */
-const END = Date.UTC(9999, 0, 1);
-
 /** Everything predicted for one bar of one symbol. */
 export interface PredictionRecord {
   readonly symbol: string;
@@ -112,7 +109,7 @@ export class PredictionRepository {
 
   /** Final records of `symbol`, newest first. */
   async recent(symbol: string, limit: number): Promise<PredictionRecord[]> {
-    return this.records(symbol, limit, 0, END);
+    return this.records(symbol, limit, BEGINNING, END);
   }
 
   /** The final record of one bar; null where nothing is stored of it. @param ts start of the bar, milliseconds since the Unix epoch */

@@ -7,7 +7,7 @@ import {
   type BarTime,
   type Database,
 } from '@tandem/database';
-import { BAR_MS, MARKET_SYMBOL, newYorkDate, sessionAt, type Bar, type BarSeries, type Source } from '@tandem/domain';
+import { BAR_MS, END, isInCalendar, MARKET_SYMBOL, newYorkDate, sessionAt, type Bar, type BarSeries, type Source } from '@tandem/domain';
 import { COLD_START_BARS, CONTEXT_SERIES, EngineSet, NEWS_MEMORY_MS, replayIntake } from '@tandem/features';
 import { firstMacroDay, toAvailableNews } from '../datasets.js';
 import { reachedBars } from '../reconcile/changed-later.js';
@@ -15,7 +15,6 @@ import { barKey, LEAD_MS } from '../reconcile/session-record.js';
 
 /** Bars are read from so long before a minute: enough for COLD_START_BARS of a symbol that trades every minute, else of a rarer one. */
 const HISTORY_MS = [10, 60].map((days) => days * 86_400_000);
-const END = Date.UTC(9999, 0, 1);
 
 /** What is known of a bar and of its window from what was known then. */
 export interface PastWindow {
@@ -38,7 +37,7 @@ export interface PastWindow {
  * @returns null where no bar is stored at `ts`
  */
 export async function readPastWindow(database: Database, source: Source, symbol: string, ts: number): Promise<PastWindow | null> {
-  const session = sessionAt(ts);
+  const session = isInCalendar(ts) ? sessionAt(ts) : undefined;
   if (session === undefined) return null;
   const followed = [...new Set([MARKET_SYMBOL, symbol])];
   const series = await readSeries(database, followed, ts, session.open);

@@ -1,5 +1,5 @@
 import { MacroRepository, MarketClockRepository, NewsRepository, type Database } from '@tandem/database';
-import { BAR_MS, MARKET_SYMBOL, WINDOW_BARS, type BarSeries, type Session } from '@tandem/domain';
+import { BAR_MS, END, MARKET_SYMBOL, WINDOW_BARS, type BarSeries, type Session } from '@tandem/domain';
 import type { ServedPrediction } from '@tandem/evaluation';
 import { CONTEXT_SERIES } from '@tandem/features';
 import { firstMacroDay } from '../datasets.js';
@@ -77,5 +77,3 @@ export class Doubts {
     return this.record.minutes.findLast((minute) => minute.ts <= ts)?.recordedAt ?? -Infinity;
   }
 }
-
-const END = Date.UTC(9999, 0, 1);
