@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { NEUTRAL } from '@tandem/domain';
 import type { Dataset } from '@tandem/features';
 import { movementDataset, NOISE, trueQuantiles } from '../../testing/movement.js';
+import { holdoutTruth } from '../gate/gate-input.js';
 import { movementCard } from '../metrics/movement-card.js';
 import { fitHar, harTimeOfDay, movementTruth, predictHar } from './har-time-of-day.js';
 
@@ -72,6 +73,15 @@ describe('its classes', () => {
     const p = harTimeOfDay.probabilities(dataset, 'holdout');
     for (let at = 0; at < p.length; at += 3) expect(Math.abs(p[at]! - p[at + 2]!)).toBeLessThan(2.1e-6);
     expect(touchOf(dataset)).toBeCloseTo(1 - dataset.samples.train.shares[NEUTRAL], 5);
+  });
+});
+
+describe('its barriers', () => {
+  it('are not fitted for a dataset without a hold-out, on which nothing is scored', () => {
+    const { dataset } = movementDataset(1);
+    const none = { ...dataset.samples.holdout, length: 0 };
+    expect(holdoutTruth({ ...dataset, samples: { ...dataset.samples, holdout: none } }).movement).toBeNull();
+    expect(holdoutTruth(dataset).movement!.barrier).toHaveLength(dataset.samples.holdout.length);
   });
 });
 

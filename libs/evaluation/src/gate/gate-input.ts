@@ -80,10 +80,14 @@ export interface HoldoutTruth extends Truth {
   readonly prior: ArrayLike<number>;
 }
 
-/** The barriers that movement is scored against are those of the dataset's own baseline, whatever features a version reads. */
+/**
+ * The barriers that movement is scored against are those of the dataset's own baseline, whatever features a version reads. Without a
+ * hold-out there are none: the fit takes a second, and a first training is waited for.
+ */
 export function holdoutTruth(dataset: Dataset): HoldoutTruth {
   const { train, holdout } = dataset.samples;
-  return { ...holdout, prior: train.shares, movement: movementTruth(fitHar(dataset), dataset, 'holdout') };
+  const movement = holdout.length === 0 ? null : movementTruth(fitHar(dataset), dataset, 'holdout');
+  return { ...holdout, prior: train.shares, movement };
 }
 
 /** @param forecast of the rows, calibrated */
