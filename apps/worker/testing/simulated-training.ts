@@ -70,7 +70,6 @@ function joinSessions(symbol: string, days: readonly SimulatedSession[], place: 
   return series;
 }
 
-/** A finished model as its readers get it. */
 /** A file, and what it answers to the hold-out rows. */
 interface Trained extends Forecast {
   readonly file: Uint8Array;

@@ -1,7 +1,7 @@
 export { BackendUnavailableError, type Backend, type BackendPreference } from './backend/backend.js';
 export { loadBackend } from './backend/load-backend.js';
 export { explainWindow } from './inference/explain-window.js';
-export { ModelInputError, ModelRunner, type Forecast } from './inference/model-runner.js';
+export { ModelInputError, ModelRunner } from './inference/model-runner.js';
 export {
   AGREEMENT,
   forecastSamples,

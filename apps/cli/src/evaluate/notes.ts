@@ -89,7 +89,7 @@ export function notesOnModels(models: readonly ModelEvaluation[], confirmed: rea
       ? ['Champions were selected on the sessions right after their validation, so that their figures there are biased upwards.']
       : []),
     ...(confirmed.length > 0 && barriers.size > 1
-      ? ["The models have labels of different width: which confirmed signals are right is decided by the LSTM's."]
+      ? ["The models have labels with different barriers: which confirmed signals are right is decided by the LSTM's."]
       : []),
     ...(confirmed.length === 0 ? ['Dual confirmation takes an LSTM and a Transformer; only one kind is given.'] : []),
   ];

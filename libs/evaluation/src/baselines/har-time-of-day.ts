@@ -13,7 +13,7 @@ import {
 import { EXPECTED_VOLATILITIES, quantile, type Dataset, type SampleIndices, type SplitPart } from '@tandem/features';
 import type { MovementTruth } from '../metrics/movement-sums.js';
 import { MAIN_HORIZON, probabilityOfReaching } from '../metrics/predicted-excursion.js';
-import { fitRidge, type RidgeRegression } from '../optimise/ridge-regression.js';
+import { fitRidge, predictRidge, type RidgeRegression } from '../optimise/ridge-regression.js';
 import { breakTies } from './barrier-hit.js';
 import { forecaster, oncePerDataset, type Forecaster } from './learner.js';
 
@@ -58,7 +58,7 @@ export const fitHar = oncePerDataset((dataset: Dataset): HarModel => {
   const regressions = MOVE_MINUTES.map((_, horizon) => {
     const y = Float64Array.from({ length: rows }, (__, row) => happened[row * HORIZONS + horizon]!);
     const regression = fitRidge(x, y, INPUTS, RIDGE);
-    const rest = y.map((value, row) => value - locationOf(regression, x, row));
+    const rest = y.map((value, row) => value - predictRidge(regression, x, row));
     EXCURSION_LEVELS.forEach((level, i) => (residuals[horizon * LEVELS + i] = quantile(rest, level)));
     if (horizon === MAIN_HORIZON) touchResidual = quantile(rest, 1 - touchShare);
     return regression;
@@ -96,7 +96,7 @@ export function predictHar({ regressions, neutral, residuals }: HarModel, datase
   const out = new Float32Array(samples.length * EXCURSION_VALUES);
   for (let row = 0; row < samples.length; row++) {
     for (let horizon = 0; horizon < HORIZONS; horizon++) {
-      const location = locationOf(regressions[horizon]!, x, row);
+      const location = predictRidge(regressions[horizon]!, x, row);
       for (let i = 0; i < LEVELS; i++) {
         const at = horizon * LEVELS + i;
         out[row * EXCURSION_VALUES + at] = location + residuals[at]!;
@@ -116,7 +116,7 @@ export function movementTruth(model: HarModel, dataset: Dataset, part: SplitPart
   const main = model.regressions[MAIN_HORIZON]!;
   return {
     excursion: excursionsOf(dataset, samples),
-    barrier: Float64Array.from({ length: samples.length }, (_, row) => locationOf(main, x, row) + model.touchResidual),
+    barrier: Float64Array.from({ length: samples.length }, (_, row) => predictRidge(main, x, row) + model.touchResidual),
     touchShare: model.touchShare,
   };
 }
@@ -190,12 +190,6 @@ function timeOfDay(ts: number): number {
   if (session === undefined) return FULL_SESSION_MINUTES / 2;
   const [minute, minutes] = [minuteOfSession(session, ts), sessionMinutes(session)];
   return minute < minutes / 2 ? minute : FULL_SESSION_MINUTES - minutes + minute;
-}
-
-function locationOf({ intercept, weights }: RidgeRegression, x: Float64Array, row: number): number {
-  let location = intercept;
-  for (let i = 0; i < INPUTS; i++) location += weights[i]! * x[row * INPUTS + i]!;
-  return location;
 }
 
 /** Mean of the known values of each input; 0 where none is known. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { EXCURSION_VALUES, MOVE_LEVELS, MOVE_MINUTES } from '@tandem/domain';
+import { EXCURSION_VALUES, type MOVE_LEVELS, type MOVE_MINUTES } from '@tandem/domain';
+import { BANDS } from '../cone/bands.js';
 import { areaUnderCurve } from './barrier-auc.js';
 import { estimateSchema, type Estimate } from './figures.js';
 import { blockIntervals, toBlocks, type BootstrapOptions } from '../statistics/block-bootstrap.js';
@@ -22,8 +23,6 @@ export type BandFigureName = `${'coverage' | 'width'}${Percent}In${Minutes}`;
 export function bandFigure(what: 'coverage' | 'width', level: (typeof MOVE_LEVELS)[number], minutes: (typeof MOVE_MINUTES)[number]) {
   return `${what}${Math.round(100 * level)}In${minutes}` as BandFigureName;
 }
-
-const BANDS = MOVE_MINUTES.flatMap((minutes) => MOVE_LEVELS.map((level) => ({ minutes, level })));
 
 /** The figures of a forecast of movement that are not of a band. */
 const PLAIN_FIGURES = [

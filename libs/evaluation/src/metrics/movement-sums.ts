@@ -1,7 +1,7 @@
-import { MOVE_LEVELS, MOVE_MINUTES, surprise } from '@tandem/domain';
+import { excursionQuantile, MOVE_LEVELS, MOVE_MINUTES, surprise } from '@tandem/domain';
 import { countRankWins, type RankWins } from './barrier-auc.js';
 import type { Blocks } from '../statistics/block-bootstrap.js';
-import { bandQuantile, crps, MAIN_HORIZON, meanExcursion, meanSquare, probabilityOfReaching } from './predicted-excursion.js';
+import { crps, MAIN_HORIZON, meanExcursion, meanSquare, probabilityOfReaching } from './predicted-excursion.js';
 
 const HORIZONS = MOVE_MINUTES.length;
 
@@ -102,9 +102,9 @@ function addHorizons(own: MovementSums, quantiles: Float32Array, row: number, ex
   for (let horizon = 0; horizon < HORIZONS; horizon++) {
     const happened = excursion[row * HORIZONS + horizon]!;
     own.crps += crps(quantiles, row, horizon, happened) / HORIZONS;
-    for (let level = 0; level < MOVE_LEVELS.length; level++) {
-      const bound = bandQuantile(quantiles, row, horizon, level);
-      const at = horizon * MOVE_LEVELS.length + level;
+    for (const [place, level] of MOVE_LEVELS.entries()) {
+      const bound = excursionQuantile(quantiles, row, horizon, level);
+      const at = horizon * MOVE_LEVELS.length + place;
       if (happened <= bound) own.held[at]! += 1;
       own.width[at]! += bound;
     }

@@ -1,11 +1,9 @@
-import { EXCURSION_LEVELS, EXCURSION_VALUES, MOVE_LEVELS, MOVE_MINUTES } from '@tandem/domain';
+import { EXCURSION_LEVELS, EXCURSION_VALUES, MOVE_MINUTES } from '@tandem/domain';
 
 const LEVELS = EXCURSION_LEVELS.length;
 const LAST = LEVELS - 1;
 /** Horizon that movement is judged by where it is one: that of a label, the last of MOVE_MINUTES. */
 export const MAIN_HORIZON = MOVE_MINUTES.length - 1;
-/** Places of MOVE_LEVELS among EXCURSION_LEVELS. */
-const BAND_PLACES = MOVE_LEVELS.map((level) => EXCURSION_LEVELS.indexOf(level));
 /**
  * Least probability of reaching a limit and of not reaching it: nineteen levels say nothing of what is rarer than once in a thousand rows,
  * and a logarithm must stay finite.
@@ -31,11 +29,6 @@ export function meanSquare(quantiles: ArrayLike<number>, row: number, horizon: n
   let sum = 0;
   for (let i = 0; i < LEVELS; i++) sum += Math.exp(2 * quantiles[from + i]!);
   return sum / LEVELS;
-}
-
-/** The quantile that bounds a band. @param quantiles n × EXCURSION_VALUES @param level index into MOVE_LEVELS */
-export function bandQuantile(quantiles: ArrayLike<number>, row: number, horizon: number, level: number): number {
-  return quantiles[placeOf(row, horizon) + BAND_PLACES[level]!]!;
 }
 
 /**

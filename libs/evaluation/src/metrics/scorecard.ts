@@ -36,11 +36,11 @@ export interface Truth {
   readonly session: Int32Array;
 }
 
-/** What a forecaster predicts for n rows; what a model file answers has this form. */
+/** What a forecaster or a model file predicts for n rows. */
 export interface Forecast {
-  /** n × 3, in class order. */
+  /** n × 3, calibrated, in class order. */
   readonly probabilities: Float32Array;
-  /** n × EXCURSION_VALUES quantiles of log excursions; null for a forecaster of classes alone. */
+  /** n × EXCURSION_VALUES quantiles of log excursions; null for a forecaster of classes alone, as a file without a second output is. */
   readonly excursion: Float32Array | null;
 }
 

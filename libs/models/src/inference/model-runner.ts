@@ -1,5 +1,6 @@
 import type { CompiledModel, Tensor } from '@litertjs/core';
 import { CLASS_COUNT, EXCURSION_VALUES, ModelOutputError, requireProbabilities } from '@tandem/domain';
+import type { Forecast } from '@tandem/evaluation';
 import type { ModelMetadata } from '../tflite/metadata.js';
 import { ModelFileError, readMetadata } from '../tflite/read-metadata.js';
 import { EXCURSION_OUTPUT, PROBABILITIES_OUTPUT } from '../tflite/write-tflite.js';
@@ -31,14 +32,6 @@ function replacement(value: number, at: number, neutral: number | null, { featur
   const bar = Math.floor(at / features) % window;
   const number = Math.floor(at / features / window);
   throw new ModelInputError(`window ${number}, bar ${bar} has ${value} in ${featureNames[at % features]}; expected a finite number`);
-}
-
-/** What a model file predicts of n windows. */
-export interface Forecast {
-  /** n × 3, calibrated: DOWN, NEUTRAL, UP. */
-  readonly probabilities: Float32Array;
-  /** n × EXCURSION_VALUES quantiles of the log excursion; null of a file without a second output. */
-  readonly excursion: Float32Array | null;
 }
 
 /** Runs one model file. All runners share the LiteRT runtime of this process and need no training backend. */

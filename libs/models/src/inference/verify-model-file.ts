@@ -1,11 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CLASS_COUNT, EXCURSION_VALUES, WINDOW_BARS } from '@tandem/domain';
+import type { Forecast } from '@tandem/evaluation';
 import { gatherWindows, type Dataset, type SplitPart } from '@tandem/features';
 import type { ModelMetadata } from '../tflite/metadata.js';
 import { ModelFileError } from '../tflite/read-metadata.js';
 import { FILE_BATCH } from '../tflite/write-tflite.js';
 import { probeWindows } from '../training/trained-model.js';
-import { ModelInputError, ModelRunner, type Forecast } from './model-runner.js';
+import { ModelInputError, ModelRunner } from './model-runner.js';
 
 interface PredictSamplesOptions {
   /** Called after every batch with the number of rows done. */

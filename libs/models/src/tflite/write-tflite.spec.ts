@@ -1,12 +1,12 @@
 import type { Tensor3D } from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { MODEL_KINDS, WINDOW_BARS } from '@tandem/domain';
-import { calibrate } from '@tandem/evaluation';
+import { calibrate, type Forecast } from '@tandem/evaluation';
 import { applyScaler, LOG_SIGMA, mirrored, symmetricLogits } from '@tandem/features';
 import { syntheticDataset } from '@tandem/features/testing';
 import { smallModel, TINY_BUDGET } from '../../testing/small-model.js';
 import { loadBackend } from '../backend/load-backend.js';
-import { ModelRunner, type Forecast } from '../inference/model-runner.js';
+import { ModelRunner } from '../inference/model-runner.js';
 import { networkOf, noDropout } from '../network/network.js';
 import { PLAIN_SHAPES, PRODUCT_SHAPES, type NetworkShape } from '../network/shape.js';
 import { excursionQuantiles, splitOutputs } from '../training/excursion-head.js';
