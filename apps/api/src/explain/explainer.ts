@@ -12,8 +12,8 @@ import type { ModelWork, Version } from './model-work.js';
 /** BUYs and SELLs that wait at most, newest first: each holds a window of some 12 kB. A busy loop must not fill the memory. */
 const MAX_WAITING = 200;
 
-/** What one model said of a bar. */
-interface Said extends Version {
+/** What one model predicted. */
+interface Predicted extends Version {
   readonly probabilities: ClassProbabilities;
 }
 
@@ -22,12 +22,12 @@ export interface ToExplain {
   readonly symbol: string;
   readonly ts: number;
   readonly action: Action | null;
-  readonly predictions: { readonly [kind in ModelKind]: Said | null };
+  readonly predictions: { readonly [kind in ModelKind]: Predicted | null };
   /** WINDOW_BARS × FEATURE_COUNT values of the engine. */
   readonly window: Float32Array;
 }
 
-/** The class that is explained: the side of a BUY or SELL, else the likeliest over the models that said something. */
+/** The class that is explained: the side of a BUY or SELL, else the likeliest over the models that predicted. */
 function classOf({ action, predictions: { lstm, transformer } }: ToExplain): number {
   if (action === 'BUY' || action === 'SELL') return action === 'BUY' ? UP : DOWN;
   const [one, other] = [lstm ?? transformer, transformer ?? lstm];
@@ -70,15 +70,12 @@ export class Explainer {
     return newest?.ts === ts ? newest.window : null;
   }
 
-  /** @returns the document that `GET predictions/:symbol/explain` answers, as one that is not stored */
-  async explain(asked: ToExplain, notes: readonly string[] = []): Promise<ExplanationMessage> {
-    const classIndex = classOf(asked);
-    const models: Record<ModelKind, ModelExplanationMessage | null> = { lstm: null, transformer: null };
-    await this.work.run(async () => {
-      for (const kind of MODEL_KINDS) models[kind] = await this.explainModel(asked, kind, classIndex);
-    });
-    const { symbol, ts, action } = asked;
-    return { symbol, ts: toInstant(ts), action, of: CLASSES[classIndex]!, stored: false, models, notes: [...notes] };
+  /**
+   * The document that `GET predictions/:symbol/explain` answers, as one that is not stored.
+   * @throws UnavailableProblem while too many requests wait
+   */
+  explain(asked: ToExplain, notes: readonly string[] = []): Promise<ExplanationMessage> {
+    return this.work.answer(() => this.explainModels(asked, notes));
   }
 
   /** Ends after the explanation that is under way. */
@@ -88,13 +85,21 @@ export class Explainer {
     await this.work.stop();
   }
 
+  private async explainModels(asked: ToExplain, notes: readonly string[]): Promise<ExplanationMessage> {
+    const classIndex = classOf(asked);
+    const models: Record<ModelKind, ModelExplanationMessage | null> = { lstm: null, transformer: null };
+    for (const kind of MODEL_KINDS) models[kind] = await this.explainModel(asked, kind, classIndex);
+    const { symbol, ts, action } = asked;
+    return { symbol, ts: toInstant(ts), action, of: CLASSES[classIndex]!, stored: false, models, notes: [...notes] };
+  }
+
   private async explainModel({ predictions, window }: ToExplain, kind: ModelKind, classIndex: number) {
-    const said = predictions[kind];
-    const model = said && (await this.work.find(said));
-    if (model === null) return null;
+    const predicted = predictions[kind];
+    const model = predicted && (await this.work.find(predicted));
+    if (predicted === null || model === null) return null;
     const { base, logit, effects } = await this.work.explain(model, window, classIndex);
     const words = describeExplanation({ classIndex, base, logit, effects });
-    return { version: said!.version, probability: 1 / (1 + Math.exp(-logit)), base, logit, effects: [...effects], words };
+    return { version: predicted.version, probability: 1 / (1 + Math.exp(-logit)), base, logit, effects: [...effects], words };
   }
 
   private async store(): Promise<void> {
@@ -102,7 +107,7 @@ export class Explainer {
       const next = this.waiting.shift();
       if (next === undefined) break;
       try {
-        const document = await this.explain(next);
+        const document = await this.work.run(() => this.explainModels(next, []));
         this.writer.enqueue([{ symbol: next.symbol, ts: next.ts, document: { ...document, stored: true } }]);
       } catch (error) {
         this.onFailure(error);

@@ -2,9 +2,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ModelKind } from '@tandem/domain';
 import { explainWindow } from '@tandem/models';
 import type { LoadedModel, StoredModels } from '@tandem/registry';
+import { UnavailableProblem } from '../http/problems.js';
 
 /** Versions that stay loaded: both champions, and two that are compared with them. */
 const MAX_LOADED = 4;
+
+/** Requests that wait or run at most: each takes some 40 ms, so that nobody waits much longer than two seconds. */
+const MAX_REQUESTS = 50;
 
 /** A version of a kind. */
 export interface Version {
@@ -19,6 +23,7 @@ export interface Version {
 export class ModelWork {
   private last: Promise<unknown> = Promise.resolve();
   private used: Version[] = [];
+  private requests = 0;
 
   /** @param loopIdle resolves once the live loop has nothing to do */
   constructor(
@@ -31,6 +36,19 @@ export class ModelWork {
     const result = this.last.then(work, work);
     this.last = result.catch(() => undefined);
     return result;
+  }
+
+  /** `run` for a request. @throws UnavailableProblem while too many of them wait */
+  async answer<T>(work: () => Promise<T>): Promise<T> {
+    if (this.requests >= MAX_REQUESTS) {
+      throw new UnavailableProblem('service', `${MAX_REQUESTS} explanations and past minutes are waited for. Ask again in some seconds.`);
+    }
+    this.requests += 1;
+    try {
+      return await this.run(work);
+    } finally {
+      this.requests -= 1;
+    }
   }
 
   /** A version ready to run, within `run`; null where its file cannot be run, of which `problem` says why. */
@@ -47,7 +65,7 @@ export class ModelWork {
     return this.models.problems;
   }
 
-  /** Why a version says of a window of engine vectors what it does, within `run`. */
+  /** Why a version predicts what it does of a window of engine vectors, within `run`. */
   explain({ runner, columns }: LoadedModel, window: Float32Array, classIndex: number) {
     return explainWindow(runner, columns.pick(window, 1), classIndex, () => this.turn());
   }

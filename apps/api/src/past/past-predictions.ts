@@ -24,7 +24,7 @@ export interface AskedVersions {
 
 type Kinds<T> = { readonly [kind in ModelKind]: T };
 
-/** What a version says of a window. */
+/** What a version predicts of a window. */
 interface Answer {
   readonly version: number;
   readonly prediction: ModelPrediction;
@@ -32,7 +32,7 @@ interface Answer {
   readonly note: string | null;
 }
 
-/** Any past minute of a symbol: what was shown then, or what other versions would have said. */
+/** Any past minute of a symbol: what was shown then, or what other versions would have predicted. */
 export class PastPredictions {
   constructor(
     private readonly minutes: PastMinutes,
@@ -44,7 +44,7 @@ export class PastPredictions {
 
   /**
    * @param at RFC 3339; the minute that holds it
-   * @throws InvalidRequestProblem, NotFoundProblem or CorruptArtifactProblem, each with what to do
+   * @throws InvalidRequestProblem, NotFoundProblem, CorruptArtifactProblem or UnavailableProblem, each with what to do
    */
   async read(symbol: string, at: string, asked: AskedVersions): Promise<PredictionsResponse> {
     const ts = this.minutes.minuteOf(at, 'at');
@@ -67,12 +67,12 @@ export class PastPredictions {
   private async compute(symbol: string, ts: number, record: PredictionRecord | null, asked: AskedVersions): Promise<PredictionsResponse> {
     const versions = await this.versionsOf(record, asked);
     const past = await this.minutes.window(symbol, ts);
-    const answers = await this.work.run(async () => ({
+    const answers = await this.work.answer(async () => ({
       lstm: await this.answer(versions.lstm, past),
       transformer: await this.answer(versions.transformer, past),
     }));
-    const said = (kind: ModelKind) => storedOr(record?.predictions[kind] ?? null, answers[kind]);
-    const predictions = { lstm: said('lstm'), transformer: said('transformer') };
+    const predicted = (kind: ModelKind) => storedOr(record?.predictions[kind] ?? null, answers[kind]);
+    const predictions = { lstm: predicted('lstm'), transformer: predicted('transformer') };
     const recommendation = recommend(conditionsThen(record, past, ts, this.cost), predictions);
     const origin = (kind: ModelKind) => (record?.predictions[kind]?.version === answers[kind].version ? 'stored' : 'computed');
     return respond(
@@ -112,21 +112,21 @@ export class PastPredictions {
   private async answer({ kind, version, proven }: Version & { readonly proven: boolean }, past: CompleteWindow): Promise<Answer> {
     const model = await this.work.find({ kind, version });
     if (model === null) throw new CorruptArtifactProblem(`${kind} v${version} cannot be run: ${this.work.problems.join('; ')}`);
-    const { trainedTo, ...said } = await predict(model, past.window);
+    const { trainedTo, ...predicted } = await predict(model, past.window);
     const note =
       trainedTo < past.bar.ts
         ? null
         : `${kind} v${version} was trained on bars until ${toInstant(trainedTo)}: at this minute it could not have been known.`;
-    return { version, note, prediction: { ...said, proven } };
+    return { version, note, prediction: { ...predicted, proven } };
   }
 }
 
 async function predict({ runner, columns }: LoadedModel, window: Float32Array) {
-  const said = await runner.forecast(columns.pick(window, 1), 1);
-  const [down, neutral, up] = said.probabilities;
+  const { probabilities: flat, excursion } = await runner.forecast(columns.pick(window, 1), 1);
+  const [down, neutral, up] = flat;
   const probabilities: ClassProbabilities = [down!, neutral!, up!];
   const { thresholds, training } = runner.metadata;
-  return { probabilities, thresholds, excursion: said.excursion, trainedTo: Date.parse(training.to) };
+  return { probabilities, thresholds, excursion, trainedTo: Date.parse(training.to) };
 }
 
 /** What was served, where the version is the one that did. */
@@ -134,7 +134,7 @@ function storedOr(row: PredictionRow | null, { version, prediction }: Answer): M
   return row?.version === version ? { ...prediction, probabilities: [row.down, row.neutral, row.up] } : prediction;
 }
 
-/** The trading conditions of then, as far as what is stored tells them. */
+/** The trading conditions of then, as far as they follow from what is stored. */
 function conditionsThen(record: PredictionRecord | null, past: CompleteWindow, ts: number, cost: number): TradingConditions {
   const stored = record?.recommendation ?? null;
   const reason = stored?.reason;

@@ -3,11 +3,11 @@ import { minutesToClose } from '@tandem/domain';
 import { bandsFrom } from '@tandem/evaluation';
 import { horizonReason, type ExpectedMove } from '../live/expected-moves.js';
 
-/** What there is to say of a move that nobody forecast, or that no page ever showed: that of other versions. */
+/** The expected move that nobody forecast, or that no page ever showed: that of other versions. */
 export const NO_MOVE: ExpectedMove = { bands: [], reason: 'no_forecast' };
 
 /**
- * The bands that were shown of a past bar. How often they had held by then is not told again.
+ * The bands that were shown of a past bar. How often they had held by then is not known.
  * @param close of the bar, from which the bands open
  */
 export function shownMove({ ts, halfWidths, shown }: Pick<ExpectedMoveRow, 'ts' | 'halfWidths' | 'shown'>, close: number): ExpectedMove {

@@ -22,7 +22,7 @@ export class ExplainController {
 
   @Get(':symbol/explain')
   @Answers(
-    'Why both models said what they did of a bar: what each group of features adds to the log-odds, exact Shapley values',
+    'Why both models predicted what they did on a bar: what each group of features adds to the log-odds, exact Shapley values',
     explanationSchema,
   )
   async explain(@Param('symbol') symbol: string, @Query({ schema: explainQuerySchema }) { ts }: ExplainQuery): Promise<ExplanationMessage> {
@@ -43,8 +43,8 @@ export class ExplainController {
     }
     const served = this.explainer.newestWindow(symbol, ts);
     const past = served === null ? await this.minutes.window(symbol, ts) : null;
-    const said = { lstm: toSaid(predictions.lstm), transformer: toSaid(predictions.transformer) };
-    const asked = { symbol, ts, action: recommendation?.action ?? null, predictions: said, window: served ?? past!.window };
+    const predicted = { lstm: toPredicted(predictions.lstm), transformer: toPredicted(predictions.transformer) };
+    const asked = { symbol, ts, action: recommendation?.action ?? null, predictions: predicted, window: served ?? past!.window };
     const explanation = await this.explainer.explain(asked, past === null ? [] : notesOn(past));
     return { ...explanation, notes: [...explanation.notes, ...differences(explanation, predictions)] };
   }
@@ -60,7 +60,7 @@ export class ExplainController {
   }
 }
 
-function toSaid(row: PredictionRow | null) {
+function toPredicted(row: PredictionRow | null) {
   return row && { kind: row.kind, version: row.version, probabilities: [row.down, row.neutral, row.up] as const };
 }
 
@@ -75,7 +75,8 @@ function differences({ of, models }: ExplanationMessage, served: PredictionRecor
     const then = row[COLUMN[of]];
     if (Math.abs(then - model.probability) <= AGREEMENT) return [];
     return [
-      `${kind} v${row.version} said ${then.toFixed(4)}; of what is stored now it says ${model.probability.toFixed(4)}, which is explained.`,
+      `${kind} v${row.version} predicted ${then.toFixed(4)}; of what is stored now it predicts ${model.probability.toFixed(4)}, ` +
+        'which is explained.',
     ];
   });
 }

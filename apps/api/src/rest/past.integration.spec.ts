@@ -72,7 +72,7 @@ describe('past minutes and explanations, over a real database and real champions
       await new BarRepository(api.database).upsertLive([corrected], api.clockAt(ts), ts + 5 * BAR_MS);
       const { notes } = await explained(`NKE/explain?ts=${instant(ts)}`);
       expect(notes[0]).toContain('1 bars of this window were corrected after this minute');
-      expect(notes.slice(1).join(' ')).toMatch(/said 0\.\d+; of what is stored now it says 0\.\d+/);
+      expect(notes.slice(1).join(' ')).toMatch(/predicted 0\.\d+; of what is stored now it predicts 0\.\d+/);
     });
 
     it('is stored with a BUY and SELL, and answered as it is stored', async () => {
@@ -82,7 +82,7 @@ describe('past minutes and explanations, over a real database and real champions
       const explainer = new Explainer(work, { enqueue: (more) => void rows.push(...more) }, (error) => failures.push(error));
       const { bar, window } = (await readPastWindow(api.database, 'simulated', 'SLB', THEN))!;
       const input = { bar, final: true, previousClose: null, committedAt: 0, windowComplete: true, missingMinutes: 0, inputFault: false };
-      const said = {
+      const predicted = {
         version: 1,
         proven: false,
         thresholds: { down: 0.4, up: 0.4 },
@@ -91,7 +91,7 @@ describe('past minutes and explanations, over a real database and real champions
       };
       const state = (action: 'SELL' | 'HOLD'): SymbolState => ({
         ...input,
-        predictions: { ...NO_PREDICTIONS, lstm: { ...said, kind: 'lstm' }, transformer: { ...said, kind: 'transformer' } },
+        predictions: { ...NO_PREDICTIONS, lstm: { ...predicted, kind: 'lstm' }, transformer: { ...predicted, kind: 'transformer' } },
         recommendation: { action, confidence: 0.5, proven: false, reason: 'confirmed', medianMove: null, cost: 0 },
       });
       const batch = new WindowBatch();

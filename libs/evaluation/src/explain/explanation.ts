@@ -54,12 +54,14 @@ const GROUP_LABELS: Readonly<Record<ExplanationGroup, string>> = {
 };
 
 /** An effect that rounds to 0.00 is not worth a word. */
-const MIN_TOLD = 0.005;
+const MIN_DESCRIBED = 0.005;
 
 /** An explanation in a sentence: base rate, effects from the largest on, and what comes of them. */
 export function describeExplanation({ classIndex, base, logit, effects }: Explanation): string {
-  const told = effects.filter(({ effect }) => Math.abs(effect) >= MIN_TOLD).sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect));
-  const parts = told.map(({ group, effect }, i) => `${GROUP_LABELS[group]}${i === 0 ? ' adds' : ''} ${signed(effect)}`);
+  const described = effects
+    .filter(({ effect }) => Math.abs(effect) >= MIN_DESCRIBED)
+    .sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect));
+  const parts = described.map(({ group, effect }, i) => `${GROUP_LABELS[group]}${i === 0 ? ' adds' : ''} ${signed(effect)}`);
   const middle = parts.length === 0 ? 'nothing in the window changes that' : parts.join(', ');
   return `${CLASSES[classIndex]} starts at ${share(base)}, the base rate: ${middle}; that makes ${share(logit)}.`;
 }
