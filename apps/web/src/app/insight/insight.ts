@@ -13,7 +13,10 @@ import { RecommendationCard } from '../recommendation/recommendation-card';
     <details open>
       <summary>How to read this</summary>
       <p>Each model predicts how likely the price first gains (UP) or loses (DOWN) about its usual 30-minute move, or neither (NEUTRAL).</p>
-      <p>BUY and SELL need both models, each above its own threshold. In every other case it is HOLD, with the reason.</p>
+      <p>
+        BUY and SELL need both models, each above its own threshold, and an expected move that pays for the trade. In every other case it is
+        HOLD, with the reason.
+      </p>
       <p>
         Touch and Direction: how well a model predicted, on data it had not seen, whether such a move comes and which way; .50 is chance.
         Most of Touch is not foresight: the usual move is set without a look at the time of day, and a clock alone knows when that is too

@@ -32,7 +32,7 @@ describe('numbers', () => {
   });
 
   it('writes areas under a curve with two digits and no zero before the point', () => {
-    expect([0.672, 0.5, 1].map(formatArea)).toEqual(['.67', '.50', '1.00']);
+    expect([0.672, 0.5, 1, -0.2].map(formatArea)).toEqual(['.67', '.50', '1.00', '-.20']);
   });
 
   it('shows what rounds to nothing as no change', () => {

@@ -17,8 +17,8 @@ export const formatShare = (value: number): string => share.format(value);
 export const formatShareInTenths = (value: number): string => tenths.format(value);
 /** Size of a move or a cost, without a sign: 0.0011 → `0.11%`. */
 export const formatMove = (value: number): string => move.format(value);
-/** Area under a curve, in [0, 1]: 0.672 → `.67`. */
-export const formatArea = (value: number): string => value.toFixed(2).replace(/^0/, '');
+/** Area under a curve or R²: 0.672 → `.67`, −0.2 → `-.20`. */
+export const formatArea = (value: number): string => value.toFixed(2).replace(/^(-?)0/, '$1');
 /** Volume: 2552915 → `2.6M`. */
 export const formatVolume = (value: number): string => compact.format(value);
 
