@@ -53,7 +53,6 @@ export {
   UnknownFeatureError,
 } from './errors.js';
 export type { Feature } from './feature.js';
-export { logExcursions } from './labels/excursion.js';
 export {
   BARRIER_VOLATILITIES,
   barrierSigma,
