@@ -8,7 +8,7 @@ export const MAIN_HORIZON = MOVE_MINUTES.length - 1;
  * Least probability of reaching a limit and of not reaching it: nineteen levels say nothing of what is rarer than once in a thousand rows,
  * and a logarithm must stay finite.
  */
-const MIN_PROBABILITY = 1e-3;
+const MIN_REACHED = 1e-3;
 
 /** Where the quantiles of a row and horizon begin among n × EXCURSION_VALUES. */
 function placeOf(row: number, horizon: number): number {
@@ -57,7 +57,7 @@ export function crps(quantiles: ArrayLike<number>, row: number, horizon: number,
 export function probabilityOfReaching(quantiles: ArrayLike<number>, row: number, horizon: number, limit: number): number {
   const from = placeOf(row, horizon);
   const at = (i: number) => quantiles[from + i]!;
-  return Math.min(1 - MIN_PROBABILITY, Math.max(MIN_PROBABILITY, 1 - shareBelow(at, limit)));
+  return Math.min(1 - MIN_REACHED, Math.max(MIN_REACHED, 1 - shareBelow(at, limit)));
 }
 
 function shareBelow(at: (i: number) => number, limit: number): number {

@@ -19,7 +19,7 @@ export const reasonLabels: Record<RecommendationReason, string> = {
   disagree: 'The two models expect different things, so neither is followed.',
   low_confidence: 'At least one model is not sure enough to act on.',
   move_below_cost: 'Both models expect it, but the move they expect does not pay for the trade.',
-  stale_data: 'No new bar has come for too long. Old data is no ground for a call.',
+  stale_data: 'No new bar has come for too long. Old data is nothing to act on.',
   missing_minutes: 'Too many of the last 60 minutes are missing.',
   session_closing: 'The session closes before the 30 minutes of the forecast have passed.',
   input_fault: 'The incoming data of this symbol looks faulty, so nothing is concluded from it.',
