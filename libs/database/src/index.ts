@@ -22,7 +22,7 @@ export { ChampionRepository } from './repositories/champions.js';
 export { ControlRepository } from './repositories/controls.js';
 export { CorporateActionRepository } from './repositories/corporate-actions.js';
 export { DriftRepository, type DriftCheck } from './repositories/drift.js';
-export { ExpectedMoveRepository } from './repositories/expected-moves.js';
+export { ExpectedMoveRepository, type SessionOutcomes } from './repositories/expected-moves.js';
 export {
   ChartCoverageRepository,
   PreparedSymbolRepository,

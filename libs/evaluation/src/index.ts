@@ -1,13 +1,13 @@
 export { BASELINES, classPrior, mirroredClassPrior, predictShares } from './baselines/baselines.js';
-export { fitHar, HAR_NAME, movementTruth } from './baselines/har-time-of-day.js';
+export { fitHar, HAR_NAME, harTimeOfDay, movementTruth, predictHar, type HarModel } from './baselines/har-time-of-day.js';
 export { forecastBaseline, phaseOf, thinEvenly, type Forecaster } from './baselines/learner.js';
 export { checkShuffledLabels } from './baselines/shuffled-labels.js';
 export { MAX_ROWS, RIDGE } from './baselines/softmax-regression.js';
 export { calibrate, fitCalibration, UNCALIBRATED, type Calibration } from './calibration/calibration.js';
 export { fitThresholds } from './calibration/thresholds.js';
 export { BANDS, bandsFrom, horizonsBefore, meanForecast, type MoveBand } from './cone/bands.js';
-export { Cone, NEW_CONE, type ConeMinute } from './cone/cone.js';
-export { COVERAGE_SESSIONS, RunningCoverage, type BandCoverage } from './cone/coverage.js';
+export { Cone, NEW_CONE, type ConeBands, type ConeMinute, type ConeState } from './cone/cone.js';
+export { COVERAGE_SESSIONS, RunningCoverage, type BandCoverage, type SessionCoverage } from './cone/coverage.js';
 export {
   ControlError,
   fitControl,
@@ -31,7 +31,7 @@ export {
   type HoldoutTruth,
   type Verdict,
 } from './gate/gate-input.js';
-export { readCard, readChampionCard, readDescription, readSkills, type ModelCard } from './gate/model-card.js';
+export { readCard, readChampionCard, readDescription, readSkills, type CardMovement, type ModelCard } from './gate/model-card.js';
 export { classificationMetrics, classificationMetricsSchema, type ClassificationMetrics } from './metrics/classification.js';
 export { confirmedSignals, type ConfirmedSignals, type RowPredictions } from './metrics/confirmed-signals.js';
 export {
@@ -60,10 +60,18 @@ export {
   type SkillDescription,
   type Skills,
 } from './metrics/skill-report.js';
-export { bandFigure, MOVEMENT_FIGURES, type MovementCard, type MovementFigures } from './metrics/movement-card.js';
+export {
+  bandFigure,
+  MOVEMENT_FIGURES,
+  movementCard,
+  movementCardSchema,
+  type MovementCard,
+  type MovementFigures,
+} from './metrics/movement-card.js';
 export type { MovementTruth } from './metrics/movement-sums.js';
+export { probabilityOfReaching } from './metrics/predicted-excursion.js';
 export { fitLogistic } from './optimise/logistic-regression.js';
-export { fitRidge } from './optimise/ridge-regression.js';
+export { fitRidge, predictRidge, type RidgeRegression } from './optimise/ridge-regression.js';
 export { ABSENCE_SENTENCES, ABSENCES, absenceOf, type Absence } from './reconcile/missing.js';
 export { CAUSE_SENTENCES, CAUSES, HYPOTHESES, type Cause, type Hypothesis, type Proof } from './reconcile/causes.js';
 export { serviceOf, type PointerValue, type Service } from './reconcile/champion-at.js';

@@ -30,6 +30,7 @@ export {
 export { labelParameters, trainingSpan, type BarrierSetting, type LabelParameters } from './dataset/training-facts.js';
 export {
   BAR_FEATURES,
+  DEFAULT_FEATURE_SET,
   FEATURE_COUNT,
   FEATURE_GROUPS,
   FEATURE_NAMES,
@@ -53,6 +54,7 @@ export {
   UnknownFeatureError,
 } from './errors.js';
 export type { Feature } from './feature.js';
+export { logExcursions } from './labels/excursion.js';
 export {
   BARRIER_VOLATILITIES,
   barrierSigma,

@@ -3,7 +3,7 @@ import type { Dataset, Samples } from '../src/dataset/dataset.js';
 import { UNDEFINED_LABEL, type BarrierLabels } from '../src/labels/triple-barrier.js';
 import { EXPECTED_VOLATILITIES } from '../src/dataset/expected-volatility.js';
 import type { SplitPart } from '../src/dataset/split.js';
-import { FEATURE_GROUPS, featuresOf, mirrorSigns } from '../src/engine/catalog.js';
+import { FEATURE_GROUPS, FEATURE_SETS, featuresOf, mirrorSigns } from '../src/engine/catalog.js';
 import { LOG_SIGMA } from '../src/panels/volatility-panel.js';
 import { sumQuality } from '../src/quality/quality-report.js';
 
@@ -11,7 +11,7 @@ import { sumQuality } from '../src/quality/quality-report.js';
 const FEATURE_NAMES: readonly string[] = [
   ...FEATURE_GROUPS.technical.features,
   ...featuresOf([LOG_SIGMA]),
-  ...FEATURE_GROUPS.context.features,
+  ...featuresOf(FEATURE_SETS.plain).filter(({ own }) => !own),
 ].map(({ name }) => name);
 const FEATURES = featuresOf(FEATURE_NAMES);
 const FEATURE_COUNT = FEATURES.length;

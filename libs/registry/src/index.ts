@@ -32,6 +32,6 @@ export {
 } from './reconcile/session-record.js';
 export { StoredModels, type LoadedModel } from './reconcile/stored-models.js';
 export { restoration, rollbackTarget } from './rollback.js';
-export { findRefusedButBetter, MOVEMENT_BASELINE, PROOF_BASELINES, readGains, updateMarks, wasProven } from './session-evidence.js';
+export { findRefusedButBetter, MOVEMENT_BASELINE, PROOF_BASELINES, readGains, updateMarks } from './session-evidence.js';
 export { referenceVersion, stableVersion } from './stable-version.js';
 export { checkFile, loadArtifact, registerVersion } from './versions.js';

@@ -20,13 +20,6 @@ export async function readGains(database: Database, kind: ModelKind, version: nu
   return Map.groupBy(await new SessionGainRepository(database).of(kind, version), ({ against }) => against);
 }
 
-/** Whether a version was proven when a session began, by its gains of the sessions before. @param date New York date of that session */
-export async function wasProven(database: Database, kind: ModelKind, version: number, date: string): Promise<boolean> {
-  const gains = await readGains(database, kind, version);
-  const before = new Map([...gains].map(([against, sessions]) => [against, sessions.filter(({ session }) => session < date)]));
-  return isProven(before, PROOF_BASELINES);
-}
-
 /**
  * Gives a version the marks that its gains so far deserve.
  * @returns the marks, and whether one was another before

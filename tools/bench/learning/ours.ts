@@ -6,6 +6,7 @@ import {
   computeFeaturesWith,
   ewmSigma,
   FEATURE_GROUPS,
+  DEFAULT_FEATURE_SET,
   FEATURE_SETS,
   fitScaler,
   gatherWindows,
@@ -44,7 +45,7 @@ const [CALLS, WARM_UP_CALLS] = [300, 10];
 /** What is trained: the network that Keras trains as well, on the same features, or the product's on its own. */
 type Variant = 'plain' | 'product';
 const SHAPES: Readonly<Record<Variant, Readonly<Record<ModelKind, NetworkShape>>>> = { plain: PLAIN_SHAPES, product: PRODUCT_SHAPES };
-const FEATURES: Readonly<Record<Variant, readonly string[]>> = { plain: COMMON_FEATURES, product: FEATURE_SETS.barrier };
+const FEATURES: Readonly<Record<Variant, readonly string[]>> = { plain: COMMON_FEATURES, product: FEATURE_SETS[DEFAULT_FEATURE_SET] };
 
 /** Times the stages of this project, as peer.py times those of the Python stack. */
 class Stages {

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { ExplanationRepository, type Database, type ExplanationRow } from '@tandem/database';
+import { ExplanationRepository, ModelRepository, type Database, type ExplanationRow } from '@tandem/database';
 import { StoredModels } from '@tandem/registry';
 import { Explainer } from '../explain/explainer.js';
 import { ModelWork } from '../explain/model-work.js';
@@ -33,7 +33,7 @@ export function composeExplanations({ database, installation, market, loopIdle }
     logger.warn('a recommendation could not be explained; it is stored without', { why: messageOf(error) }),
   );
   const minutes = new PastMinutes(database, installation.source, market);
-  const past = new PastPredictions(database, minutes, work, installation.cost);
+  const past = new PastPredictions(minutes, new ModelRepository(database), work, installation.cost);
   const stop = async () => {
     await explainer.stop();
     await writer.stop();

@@ -1,16 +1,15 @@
 import type { PastOrigin, PredictionsResponse } from '@tandem/contracts';
-import { ModelRepository, type Database, type PredictionRecord, type PredictionRow } from '@tandem/database';
+import type { ModelRepository, PredictionRecord, PredictionRow } from '@tandem/database';
 import {
   minutesToClose,
   MODEL_KINDS,
-  newYorkDate,
   recommend,
   type ClassProbabilities,
   type ModelKind,
   type ModelPrediction,
   type TradingConditions,
 } from '@tandem/domain';
-import { wasProven, type LoadedModel } from '@tandem/registry';
+import type { LoadedModel } from '@tandem/registry';
 import type { ModelWork, Version } from '../explain/model-work.js';
 import { CorruptArtifactProblem, InvalidRequestProblem, NotFoundProblem } from '../http/problems.js';
 import { toExpectedMove, toInstant, toPredictionRecord } from '../messages/market-messages.js';
@@ -36,8 +35,8 @@ interface Answer {
 /** Any past minute of a symbol: what was shown then, or what other versions would have predicted. */
 export class PastPredictions {
   constructor(
-    private readonly database: Database,
     private readonly minutes: PastMinutes,
+    private readonly models: Pick<ModelRepository, 'find'>,
     private readonly work: ModelWork,
     /** Of a side of a trade, for minutes that stored none. */
     private readonly cost: number,
@@ -66,7 +65,7 @@ export class PastPredictions {
   }
 
   private async compute(symbol: string, ts: number, record: PredictionRecord | null, asked: AskedVersions): Promise<PredictionsResponse> {
-    const versions = await this.versionsOf(ts, record, asked);
+    const versions = await this.versionsOf(record, asked);
     const past = await this.minutes.window(symbol, ts);
     const answers = await this.work.answer(async () => ({
       lstm: await this.answer(versions.lstm, past),
@@ -94,13 +93,8 @@ export class PastPredictions {
     );
   }
 
-  /** The versions that are to answer, with the marks that they had then. @throws InvalidRequestProblem, NotFoundProblem */
-  private async versionsOf(
-    ts: number,
-    record: PredictionRecord | null,
-    asked: AskedVersions,
-  ): Promise<Kinds<Version & { readonly proven: boolean }>> {
-    const models = new ModelRepository(this.database);
+  /** The versions that are to answer. @throws InvalidRequestProblem, NotFoundProblem */
+  private async versionsOf(record: PredictionRecord | null, asked: AskedVersions): Promise<Kinds<Version & { readonly proven: boolean }>> {
     const find = async (kind: ModelKind) => {
       const version = asked[kind] ?? record?.predictions[kind]?.version;
       if (version === undefined) {
@@ -108,9 +102,9 @@ export class PastPredictions {
           { field: kind, expected: 'expected a version: no prediction of that kind is stored at that minute' },
         ]);
       }
-      if ((await models.find(kind, version)) === null)
-        throw new NotFoundProblem(`There is no ${kind} version ${version}; GET /api/v1/models lists all.`);
-      return { kind, version, proven: await wasProven(this.database, kind, version, newYorkDate(ts)) };
+      const row = await this.models.find(kind, version);
+      if (row === null) throw new NotFoundProblem(`There is no ${kind} version ${version}; GET /api/v1/models lists all.`);
+      return { kind, version, proven: row.proven };
     };
     return { lstm: await find('lstm'), transformer: await find('transformer') };
   }

@@ -1,17 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { explanationSchema, predictionsResponseSchema, problemSchema, type ExplanationMessage, type Problem } from '@tandem/contracts';
-import {
-  BarRepository,
-  ExpectedMoveRepository,
-  ExplanationRepository,
-  ModelRepository,
-  PredictionRepository,
-  SessionGainRepository,
-  type ExplanationRow,
-} from '@tandem/database';
-import { BAR_MS, DEFAULT_SYMBOLS, MODEL_KINDS, sessionOn, sessionsBetween, type Bar } from '@tandem/domain';
+import { BarRepository, ExpectedMoveRepository, ExplanationRepository, PredictionRepository, type ExplanationRow } from '@tandem/database';
+import { BAR_MS, DEFAULT_SYMBOLS, MODEL_KINDS, sessionOn, type Bar } from '@tandem/domain';
 import { WINDOW_VALUES } from '@tandem/features';
-import { PROOF_BASELINES, readPastWindow, StoredModels } from '@tandem/registry';
+import { readPastWindow, StoredModels } from '@tandem/registry';
 import { STORED_MINUTES, TestApi, TODAY } from '../../testing/test-api.js';
 import { storeCopy } from '../../testing/versions.js';
 import { Explainer } from '../explain/explainer.js';
@@ -174,24 +166,6 @@ describe('past minutes and explanations, over a real database and real champions
       expect(origin).toMatchObject({ predictions: { lstm: 'computed', transformer: 'computed' }, recommendation: 'computed' });
       expect(records[0]!.ts).toBe(instant(BEFORE));
       expect(records[0]!.recommendation!.confidence).toBeGreaterThan(0);
-    });
-
-    it('calls a version proven by the sessions before the minute alone', async () => {
-      const gainsOn = (sessions: readonly string[]) =>
-        MODEL_KINDS.flatMap((kind) =>
-          PROOF_BASELINES.flatMap((against) =>
-            sessions.map((session) => ({ kind, version: 2, against, session, origin: 'live' as const, rows: 400, gain: 0.05 })),
-          ),
-        );
-      const isProven = async () => (await predicted(`GS?at=${instant(THEN)}&lstm=2&transformer=2`)).records[0]!.recommendation!.proven;
-      const gains = new SessionGainRepository(api.database);
-      for (const kind of MODEL_KINDS) await new ModelRepository(api.database).mark(kind, 2, { proven: true, provenMovement: false });
-      expect(await isProven()).toBe(false);
-      const dates = sessionsBetween('2025-09-01', '2026-03-31').map(({ date }) => date);
-      await gains.record(gainsOn(dates.filter((date) => date < TODAY.date)));
-      expect(await isProven()).toBe(true);
-      await gains.record(gainsOn(dates.filter((date) => date >= TODAY.date)).map((row) => ({ ...row, gain: -1 })));
-      expect(await isProven()).toBe(true);
     });
 
     it('says that a version was trained on the minute itself', async () => {

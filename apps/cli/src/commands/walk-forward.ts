@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { readSettings } from '@tandem/config';
 import { MODEL_KINDS, type ModelKind } from '@tandem/domain';
-import { FEATURE_SETS, type BarrierVolatility, type FeatureSetName } from '@tandem/features';
+import { DEFAULT_FEATURE_SET, FEATURE_SETS, type BarrierVolatility, type FeatureSetName } from '@tandem/features';
 import { loadBackend, PLAIN_SHAPES, PRODUCT_SHAPES } from '@tandem/models';
 import { readBars } from '../market/read-market.js';
 import { labelsOption, positiveNumber, userPath, wholeNumberFrom } from '../terminal/arguments.js';
@@ -38,7 +38,7 @@ export function walkForwardCommand(terminal: Terminal): Command {
     .option('--folds <number>', 'blocks of five sessions to score, before the sealed one', wholeNumberFrom(1), 3)
     .option('--seeds <number>', 'trainings of each network on each fold', wholeNumberFrom(1), 5)
     .addOption(new Option('--kind <kind>', 'one kind alone').choices(MODEL_KINDS))
-    .addOption(new Option('--features <set>', 'what a model sees of a bar').choices(Object.keys(FEATURE_SETS)).default('barrier'))
+    .addOption(new Option('--features <set>', 'what a model sees of a bar').choices(Object.keys(FEATURE_SETS)).default(DEFAULT_FEATURE_SET))
     .addOption(
       new Option('--networks <shape>', 'the networks of the product, or textbook ones').choices(Object.keys(SHAPES)).default('product'),
     )

@@ -23,9 +23,17 @@ interface JoinedDefinition extends FeatureDefinition {
   readonly read: (known: KnownAtClose) => number;
 }
 
+/** How far the market goes beyond what is expected of it; no part of the plain set. */
+export const MKT_SURPRISE = 'mkt_surprise';
+
 /** Written by `MarketReturns`: the market symbol has bars of its own, closed and forming. */
 const MARKET = {
   mkt_ret_5: odd({ formula: 'ln(C / C₋₅) of SPY, at its newest bar that is at most 5 minutes older', window: '5', source: 'market' }),
+  [MKT_SURPRISE]: even({
+    formula: 'Σ w m / (10 + Σ w), m = ln(largest abs(ln(price / C)) of SPY in 5 bars / (s ahead √30)), w = 2^(−age / 15)',
+    window: 'session; s 100',
+    source: 'market',
+  }),
 };
 
 /** Written by `ContextJoin`. */

@@ -8,9 +8,11 @@ import { MarketReturns } from './market-returns.js';
 const START = Date.UTC(2026, 2, 5, 14, 30);
 const at = (minute: number) => START + minute * BAR_MS;
 
+const tick = (minute: number, close: number) => ({ ts: at(minute), open: close, high: close, low: close, close, volume: 1 });
+
 function returnsOf(closes: readonly number[]): MarketReturns {
   const returns = new MarketReturns();
-  closes.forEach((close, minute) => returns.push({ ts: at(minute), close }));
+  closes.forEach((close, minute) => returns.push(tick(minute, close)));
   return returns;
 }
 
@@ -51,7 +53,7 @@ describe('MarketReturns', () => {
 
   it('still knows the newest bars after far more than its capacity, and forgets the oldest', () => {
     const many = new MarketReturns(20);
-    for (let minute = 0; minute < 200; minute++) many.push({ ts: at(minute), close: 100 + minute });
+    for (let minute = 0; minute < 200; minute++) many.push(tick(minute, 100 + minute));
     expect(many.at(at(199))).toBeCloseTo(Math.log(299 / 294), 12);
     expect(many.at(at(185))).toBeCloseTo(Math.log(285 / 280), 12);
     expect(many.at(at(100))).toBeNaN();

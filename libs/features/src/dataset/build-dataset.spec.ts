@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { BAR_MS, imbalance, sliceSeries, type BarSeries } from '@tandem/domain';
 import { gapped, randomSeries } from '../../testing/random-market.js';
 import { unknownColumns, type ContextColumns } from '../context/context-features.js';
-import { FEATURE_SETS } from '../engine/catalog.js';
+import { DEFAULT_FEATURE_SET, FEATURE_SETS } from '../engine/catalog.js';
 import { MissingMarketSeriesError, NoSamplesError, NotEnoughSessionsError } from '../errors.js';
 import { barrierSigma } from '../labels/barrier-volatility.js';
 import { tripleBarrier } from '../labels/triple-barrier.js';
@@ -12,7 +12,7 @@ import { WARM_UP_BARS, type Dataset } from './dataset.js';
 import type { SplitPart } from './split.js';
 import { labelParameters } from './training-facts.js';
 
-const NAMES: readonly string[] = FEATURE_SETS.barrier;
+const NAMES: readonly string[] = FEATURE_SETS[DEFAULT_FEATURE_SET];
 const PARTS: readonly SplitPart[] = ['train', 'validation', 'holdout'];
 const market = (sessions: number, missing = 0) => [
   randomSeries({ symbol: 'AAA', seed: 1, sessions, missing }),

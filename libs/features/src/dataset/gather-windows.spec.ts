@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { WINDOW_BARS } from '@tandem/domain';
 import { randomSeries } from '../../testing/random-market.js';
-import { FEATURE_SETS } from '../engine/catalog.js';
+import { DEFAULT_FEATURE_SET, FEATURE_SETS } from '../engine/catalog.js';
 import { buildDataset } from './build-dataset.js';
 import type { Dataset } from './dataset.js';
 import { fillNeutral, gatherWindows } from './gather-windows.js';
 
-const NAMES: readonly string[] = FEATURE_SETS.barrier;
+const NAMES: readonly string[] = FEATURE_SETS[DEFAULT_FEATURE_SET];
 const WINDOW_VALUES = WINDOW_BARS * NAMES.length;
 
 describe('gatherWindows', () => {

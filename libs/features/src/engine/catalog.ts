@@ -1,4 +1,4 @@
-import { CONTEXT } from '../context/context-features.js';
+import { CONTEXT, MKT_SURPRISE } from '../context/context-features.js';
 import { UnknownFeatureError } from '../errors.js';
 import type { Feature, FeatureGroup } from '../feature.js';
 import type { FeaturePanel } from '../panels/panel.js';
@@ -27,7 +27,7 @@ export const FEATURE_COUNT = FEATURE_NAMES.length;
 /** A named choice of features: what one model sees of a bar. */
 export const FEATURE_SETS = {
   /** The indicators of the plain reference pipeline. */
-  plain: namesOf(FEATURE_GROUPS.technical, FEATURE_GROUPS.context),
+  plain: namesOf(FEATURE_GROUPS.technical, FEATURE_GROUPS.context).filter((name) => name !== MKT_SURPRISE),
   /** Volatility units and barrier features, by which models were seen to be better: docs/experiments.md. */
   barrier: namesOf(FEATURE_GROUPS.volatility, FEATURE_GROUPS.context),
   /** Both: the classic indicators beside the volatility features. */
@@ -37,7 +37,7 @@ export const FEATURE_SETS = {
 export type FeatureSetName = keyof typeof FEATURE_SETS;
 
 /** What new models are trained on by default. */
-export const DEFAULT_FEATURE_SET: FeatureSetName = 'barrier';
+export const DEFAULT_FEATURE_SET: FeatureSetName = 'combined';
 
 function namesOf(...groups: readonly FeatureGroup[]): readonly string[] {
   return groups.flatMap(({ features }) => features.map(({ name }) => name));
@@ -73,13 +73,15 @@ function lookUp(names: readonly string[]) {
   return names.map((name) => BY_NAME.get(name)!);
 }
 
+/** Levels that change by the day, with no drift in them. */
+const NOT_WATCHED: readonly string[] = [LOG_SIGMA, MKT_SURPRISE];
+
 /**
- * What is watched for drift: the volatility features and the market's return, without the clock, which does not drift, and without ln σ,
- * whose level changes by the day. Classic indicators are made of the same bars; news and macro series are nearly constant in a session and
- * the same for all symbols.
+ * What is watched for drift: the volatility features and the market's return, without the clock, which does not drift. Classic indicators
+ * are made of the same bars; news and macro series are nearly constant in a session and the same for all symbols.
  */
 export const BAR_FEATURES: readonly string[] = [...FEATURE_GROUPS.volatility.features, ...FEATURE_GROUPS.context.features]
-  .filter(({ source, name }) => (source === 'bars' || source === 'market') && name !== LOG_SIGMA)
+  .filter(({ source, name }) => (source === 'bars' || source === 'market') && !NOT_WATCHED.includes(name))
   .map(({ name }) => name);
 
 /** +1 for an even feature, -1 for an odd one: what mirroring multiplies its scaled value by. */

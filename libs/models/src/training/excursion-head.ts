@@ -1,6 +1,6 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import { CLASS_COUNT, EXCURSION_LEVELS, EXCURSION_VALUES, MOVE_MINUTES } from '@tandem/domain';
-import { LOG_SIGMA, type Dataset, type Samples } from '@tandem/features';
+import { LOG_SIGMA, quantile, type Dataset, type Samples } from '@tandem/features';
 import type { TensorFlow } from '../backend/backend.js';
 import { EXCURSION_OUTPUTS } from '../network/input-output.js';
 
@@ -122,9 +122,9 @@ export interface ExcursionRows {
  */
 export function fitExcursionHead(scale: ExcursionScale, training: ExcursionRows, validation: ExcursionRows): ExcursionHead {
   const residuals = MOVE_MINUTES.map((_, h) => {
-    const sorted = residualsOf(validation, h).sort();
-    const shift = meanOf(residualsOf(training, h)) - meanOf(sorted);
-    return EXCURSION_LEVELS.map((level) => sorted[Math.min(sorted.length - 1, Math.floor(level * sorted.length))]! + shift);
+    const values = residualsOf(validation, h);
+    const shift = meanOf(residualsOf(training, h)) - meanOf(values);
+    return EXCURSION_LEVELS.map((level) => quantile(values, level) + shift);
   });
   return { ...scale, residuals };
 }

@@ -1,6 +1,6 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { BarRepository } from '@tandem/database';
-import { BAR_MS, MARKET_SYMBOL, sessionMinutes, sessionsBefore, type BarSeries, type Session } from '@tandem/domain';
+import { BAR_MS, type BarSeries, barsOf, MARKET_SYMBOL, type Session, sessionMinutes, sessionsBefore } from '@tandem/domain';
 import { findFeatureDrift, fitFeatureReference, mapFeatures, measureFeatures, type FeatureReference } from '@tandem/drift';
 import { BAR_FEATURES, MarketReturns } from '@tandem/features';
 import type { Detected, Detector } from './detectors.js';
@@ -87,12 +87,10 @@ function emptyRows(session: Session): Float32Array {
 
 /** Adds what is new of today's bars; the market symbol's first, which others look at. */
 function follow(features: SessionFeatures, today: readonly BarSeries[]): void {
-  const ofMarket = today.find(({ symbol }) => symbol === MARKET_SYMBOL);
-  for (let i = 0; i < (ofMarket?.length ?? 0); i++) {
-    const [ts, close] = [ofMarket!.ts[i]!, ofMarket!.close[i]!];
-    if (ts <= features.marketUntil) continue;
-    features.market.push({ ts, close });
-    features.marketUntil = ts;
+  for (const bar of barsOf(today.filter(({ symbol }) => symbol === MARKET_SYMBOL))) {
+    if (bar.ts <= features.marketUntil) continue;
+    features.market.push(bar);
+    features.marketUntil = bar.ts;
   }
   for (const bars of today) {
     const rows = features.today.get(bars.symbol)!;
