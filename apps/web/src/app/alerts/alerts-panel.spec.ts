@@ -91,7 +91,7 @@ describe('AlertsPanel', () => {
     button('Acknowledge').click();
     http.expectOne({ method: 'POST', url: '/api/v1/alerts/1/acknowledge' }).flush(anAlert(seen));
     await settle();
-    expect(textOf(root, 'alert-1')).toContain('Acknowledged by operator, 0 s ago');
+    expect(textOf(root, 'alert-1')).toMatch(/Acknowledged by operator, \d s ago/);
     expect(root.querySelector('button')).toBeNull();
     expect(readableText(document.activeElement!)).toBe('Alerts');
   });
