@@ -52,8 +52,8 @@ export function shuffled(weights: TrainedModel['weights']): TrainedModel['weight
 async function withOwnProbe(model: TrainedModel): Promise<TrainedModel> {
   const runner = await ModelRunner.load(writeTflite(model, 1));
   try {
-    const probabilities = await runner.predict(probeWindows(model.probe.recipe, PROBE_WINDOWS), PROBE_WINDOWS);
-    return { ...model, probe: { ...model.probe, probabilities } };
+    const answers = await runner.forecast(probeWindows(model.probe.recipe, PROBE_WINDOWS), PROBE_WINDOWS);
+    return { ...model, probe: { ...model.probe, ...answers } };
   } finally {
     runner.dispose();
   }
