@@ -52,6 +52,8 @@ interface MutableSession {
 /** Coverage of the bands over the last sessions with outcomes. */
 export class RunningCoverage {
   private readonly sessions: MutableSession[];
+  /** Of every band, until the next outcomes: each update of each symbol asks for all of them. */
+  private measured: readonly BandCoverage[] | null = null;
 
   /** @param sessions what is known so far, in order of time */
   constructor(sessions: readonly SessionCoverage[] = []) {
@@ -65,6 +67,7 @@ export class RunningCoverage {
 
   /** Adds the outcomes of one minute, a horizon each, and how many of them every band held. Sessions come in order of time. */
   add(session: string, outcomes: readonly number[], held: readonly number[]): void {
+    this.measured = null;
     let today = this.sessions.at(-1);
     if (today?.session !== session) {
       today = { session, minutes: MOVE_MINUTES.map(() => 0), outcomes: MOVE_MINUTES.map(() => 0), held: BANDS.map(() => 0) };
@@ -80,6 +83,11 @@ export class RunningCoverage {
 
   /** @param band index into BANDS */
   of(band: number): BandCoverage {
+    this.measured ??= BANDS.map((_, place) => this.measure(place));
+    return this.measured[band]!;
+  }
+
+  private measure(band: number): BandCoverage {
     const { horizon, level } = BANDS[band]!;
     const limits = LIMITS[MOVE_LEVELS.findIndex((one) => one === level)]!;
     const counted = this.sessions.filter(({ outcomes }) => outcomes[horizon]! > 0);

@@ -21,8 +21,7 @@ export async function trainModel(options: TrainOptions): Promise<TrainedModel> {
   const { logits, classIndex, excursion: validated } = await run.validationOutputs(weights);
   const calibration = fitCalibration(logits, classIndex);
   const probabilities = calibrate(logits, calibration);
-  const { excursion: trained } = await run.trainingOutputs(weights);
-  const excursion = run.targets && fitExcursionHead(run.targets.scale, trained!, validated!);
+  const excursion = run.targets && fitExcursionHead(run.targets.scale, (await run.trainingOutputs(weights)).excursion!, validated!);
   const { featureNames, mirror } = options.dataset;
   return {
     kind: options.kind,
