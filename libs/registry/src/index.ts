@@ -15,7 +15,7 @@ export {
 export { AlreadyChampionError, CorruptArtifactError, MislabelledArtifactError, NoPreviousVersionError } from './errors.js';
 export { readEvidence, type VerdictsOn } from './evidence.js';
 export { OutcomeRecorder } from './outcomes.js';
-export { readPastWindow, type PastWindow } from './past/past-window.js';
+export { readPastBar, readPastWindow, type PastWindow } from './past/past-window.js';
 export { modelConfig, publishChampions, type ModelConfig } from './publication.js';
 export { changedLater, MAX_LAG_MS } from './reconcile/changed-later.js';
 export { compareServed, type ChampionChanges, type Difference, type OtherVersion } from './reconcile/compare-served.js';

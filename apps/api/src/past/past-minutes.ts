@@ -7,7 +7,7 @@ import {
   type PredictionRecord,
 } from '@tandem/database';
 import { BAR_MS, BEGINNING, END, readInstant, WINDOW_BARS, type Source } from '@tandem/domain';
-import { readPastWindow, type PastWindow } from '@tandem/registry';
+import { readPastBar, readPastWindow, type PastWindow } from '@tandem/registry';
 import { InvalidRequestProblem, NotFoundProblem } from '../http/problems.js';
 import type { ExpectedMove } from '../live/expected-moves.js';
 import type { MarketReader } from '../live/market-state.js';
@@ -66,10 +66,10 @@ export class PastMinutes {
     return (await this.explanations.find(symbol, ts))?.document ?? null;
   }
 
-  /** The expected move that was shown of a bar. */
+  /** The expected move that was shown of a bar, in the prices of then: a split since changes what the history says of that minute. */
   async move(symbol: string, ts: number): Promise<ExpectedMove> {
-    const [row, [bar]] = await Promise.all([this.moves.at(symbol, ts), this.bars.history(symbol, '1m', ts, ts, 1)]);
-    return row === null || bar === undefined ? NO_MOVE : shownMove(row, bar.close);
+    const [row, bar] = await Promise.all([this.moves.at(symbol, ts), readPastBar(this.database, symbol, ts)]);
+    return row === null || bar === null ? NO_MOVE : shownMove(row, bar.close);
   }
 
   /**

@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { explanationSchema, predictionsResponseSchema, problemSchema, type ExplanationMessage, type Problem } from '@tandem/contracts';
-import { BarRepository, ExpectedMoveRepository, ExplanationRepository, PredictionRepository, type ExplanationRow } from '@tandem/database';
+import {
+  BarRepository,
+  CorporateActionRepository,
+  ExpectedMoveRepository,
+  ExplanationRepository,
+  PredictionRepository,
+  type ExplanationRow,
+} from '@tandem/database';
 import { BAR_MS, DEFAULT_SYMBOLS, MODEL_KINDS, sessionOn, type Bar } from '@tandem/domain';
 import { WINDOW_VALUES } from '@tandem/features';
 import { readPastWindow, StoredModels } from '@tandem/registry';
@@ -143,6 +150,30 @@ describe('past minutes and explanations, over a real database and real champions
       expect(expectedMoveReason).toBe('few_outcomes');
       expect(expectedMove).toHaveLength(6);
       expect(expectedMove[0]!.up).toBeCloseTo(bar!.close * Math.exp(0.002), 3);
+    });
+
+    it('has the bands as prices of then, whatever dividend has lowered the history since', async () => {
+      const [symbol, ts] = ['SNOW', sessionOn('2026-03-04')!.open + 300 * BAR_MS];
+      const row = { symbol, ts, kind: 'lstm', version: 1, role: 'champion', down: 0.2, neutral: 0.5, up: 0.3, final: true } as const;
+      await new PredictionRepository(api.database).record([row], []);
+      const move = { symbol, ts, quantiles: new Array<number>(9).fill(-6), halfWidths: new Array<number>(9).fill(0.002), shown: 3 };
+      await new ExpectedMoveRepository(api.database).record([move], []);
+      const closes = async () => (await new BarRepository(api.database).history(symbol, '1m', ts, ts, 1))[0]!.close;
+      const then = await closes();
+      const actions = new CorporateActionRepository(api.database);
+      const dividend = {
+        symbol,
+        exDate: TODAY.date,
+        kind: 'dividend',
+        value: then / 4,
+        source: 'simulated',
+        fetchedAt: TODAY.open,
+      } as const;
+      await actions.upsert([dividend]);
+      expect(await closes()).toBeLessThan(0.9 * then);
+      const { expectedMove } = await predicted(`${symbol}?at=${instant(ts)}`);
+      await actions.remove([dividend]);
+      expect(expectedMove[0]!.up).toBeCloseTo(then * Math.exp(0.002), 3);
     });
 
     it('is not what is answered without at', async () => {

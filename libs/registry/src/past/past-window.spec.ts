@@ -12,7 +12,7 @@ import { BAR_MS, MARKET_SYMBOL, sessionOn, sessionsBetween, type Bar } from '@ta
 import { EngineSet, WINDOW_VALUES } from '@tandem/features';
 import { RandomMarket } from '@tandem/features/testing';
 import { clockAfter } from '../../testing/index.js';
-import { readPastWindow } from './past-window.js';
+import { readPastBar, readPastWindow } from './past-window.js';
 
 const SYMBOLS = ['NKE', MARKET_SYMBOL];
 const HISTORY = sessionsBetween('2026-03-02', '2026-03-04');
@@ -133,5 +133,33 @@ describe('the window of a past minute', () => {
     expect(await readPastWindow(database, 'simulated', 'NKE', HISTORY[0]!.open + 30 * BAR_MS)).toMatchObject({ window: null, bars: 31 });
     expect(await readPastWindow(database, 'simulated', 'NKE', THEN + 60 * BAR_MS)).toBeNull();
     expect(await readPastWindow(database, 'simulated', 'NKE', TODAY.close + BAR_MS)).toBeNull();
+  });
+});
+
+describe('a past bar', () => {
+  const split = (exDate: string, fetchedAt: number) =>
+    new CorporateActionRepository(database).upsert([{ symbol: 'NKE', exDate, kind: 'split', value: 2, source: 'simulated', fetchedAt }]);
+
+  it('has the prices of then, whatever was split since', async () => {
+    const then = (await streamUntil(THEN)).find(({ symbol, ts }) => symbol === 'NKE' && ts === THEN)!;
+    expect(await readPastBar(database, 'NKE', THEN)).toEqual(then);
+    const tomorrow = sessionOn('2026-03-06')!;
+    await new BarRepository(database).upsertLive([], clockAfter(tomorrow.open));
+    await split(tomorrow.date, tomorrow.open - BAR_MS);
+    const [today] = await new BarRepository(database).history('NKE', '1m', THEN, THEN, 1);
+    expect(today!.close).toBeCloseTo(then.close / 2, 9);
+    expect(await readPastBar(database, 'NKE', THEN)).toEqual(then);
+  });
+
+  it('has split prices where the split had come', async () => {
+    await split(HISTORY[1]!.date, HISTORY[0]!.open);
+    const ts = HISTORY[1]!.open;
+    const [today] = await new BarRepository(database).history('NKE', '1m', ts, ts, 1);
+    expect(await readPastBar(database, 'NKE', ts)).toEqual(today);
+  });
+
+  it('is none where nothing is stored', async () => {
+    expect(await readPastBar(database, 'NKE', THEN)).toBeNull();
+    expect(await readPastBar(database, 'NKE', TODAY.close + BAR_MS)).toBeNull();
   });
 });

@@ -77,18 +77,40 @@ export async function readPastWindow(database: Database, source: Source, symbol:
   };
 }
 
-/** The last bars until `ts`, adjusted as of the opening by the splits and dividends that were reported until then. */
+/**
+ * A past bar in the prices of then: of splits and dividends only those count that were reported by the opening of its session.
+ * @param ts start of the bar, milliseconds since the Unix epoch
+ * @returns null where no bar is stored at `ts`
+ */
+export async function readPastBar(database: Database, symbol: string, ts: number): Promise<Bar | null> {
+  const session = isInCalendar(ts) ? sessionAt(ts) : undefined;
+  if (session === undefined) return null;
+  const read = await seriesReader(database, [symbol], session.open);
+  const [own] = await read(ts, ts + 1);
+  return own === undefined || own.length === 0 ? null : barAt(own, 0);
+}
+
+/** The last bars until `ts`. */
 async function readSeries(database: Database, symbols: readonly string[], ts: number, open: number): Promise<Map<string, BarSeries>> {
-  const repository = new BarRepository(database);
-  const actions = await new CorporateActionRepository(database).list();
-  const isLater = actions.some((one) => symbols.includes(one.symbol) && one.fetchedAt > open && one.exDate <= newYorkDate(open));
+  const read = await seriesReader(database, symbols, open);
   let series: BarSeries[] = [];
   for (const history of HISTORY_MS) {
-    const [from, to] = [ts - history, ts + 1];
-    series = isLater ? await repository.seriesWithout(symbols, from, to, open, open) : await repository.series(symbols, from, to, open);
+    series = await read(ts - history, ts + 1);
     if (series.every(({ length }) => length >= COLD_START_BARS)) break;
   }
   return new Map(series.map((one) => [one.symbol, one]));
+}
+
+/** Reads bars of [from, to), adjusted as of an opening by the splits and dividends that were reported until then. */
+async function seriesReader(
+  database: Database,
+  symbols: readonly string[],
+  open: number,
+): Promise<(from: number, to: number) => Promise<BarSeries[]>> {
+  const repository = new BarRepository(database);
+  const actions = await new CorporateActionRepository(database).list();
+  const isLater = actions.some((one) => symbols.includes(one.symbol) && one.fetchedAt > open && one.exDate <= newYorkDate(open));
+  return (from, to) => (isLater ? repository.seriesWithout(symbols, from, to, open, open) : repository.series(symbols, from, to, open));
 }
 
 /**
