@@ -160,6 +160,7 @@ export class LiveFixture {
       market,
       writer: new RecordWriter(coneRecords({ record: async (rows) => void this.movesRecorded.push(...rows) }), events),
       restore: async () => ({ cone: this.cone, caughtUp: [] }),
+      onFailure: (error) => this.failures.push((error as Error).message),
     });
     this.loop = new LiveLoop({
       bars: { latest: (symbols, count) => this.read(() => this.latest(symbols, count)), forming: () => this.read(() => this.forming) },

@@ -15,5 +15,7 @@ export function composeMoves(database: Database, symbols: readonly string[], mar
     onRejected: (error, rows) => logger.error('alert: database refused expected moves; not recorded', { rows, why: messageOf(error) }),
   });
   const restore = () => restoreCone({ moves: repository, bars: new BarRepository(database) }, symbols);
-  return { moves: new ExpectedMoves({ market, writer: moveWriter, restore }), moveWriter };
+  const onFailure = (error: unknown) =>
+    logger.error('alert: expected moves failed; predictions go on without them', { why: messageOf(error) });
+  return { moves: new ExpectedMoves({ market, writer: moveWriter, restore, onFailure }), moveWriter };
 }

@@ -31,6 +31,7 @@ class Fixture {
   readonly bars: Bar[] = [];
   pending = 0;
   restored = 0;
+  readonly failures: string[] = [];
   held = false;
   session = TODAY;
   cone = new Cone({ ...NEW_CONE, counted: [20, 20, 20] });
@@ -52,6 +53,7 @@ class Fixture {
         this.restored += 1;
         return { cone: this.cone, caughtUp: [] };
       },
+      onFailure: (error) => this.failures.push((error as Error).message),
     });
   }
 
@@ -193,6 +195,44 @@ describe('the expected move of a symbol', () => {
     const next = fixture.take(stateOf(aBar(0, { ts: tomorrow.open + 15 * BAR_MS })));
     expect(fixture.moves.of(next).bands).toHaveLength(9);
     expect(fixture.restored).toBe(1);
+  });
+});
+
+describe('a cone that fails', () => {
+  class Faulty extends Cone {
+    broken = true;
+    override bands(...args: Parameters<Cone['bands']>) {
+      if (this.broken) throw new Error('no bands');
+      return super.bands(...args);
+    }
+  }
+  const faulty = async () => {
+    const fixture = new Fixture();
+    const cone = new Faulty({ ...NEW_CONE, counted: [20, 20, 20] });
+    fixture.cone = cone;
+    await fixture.moves.refresh();
+    return { fixture, cone };
+  };
+
+  it('costs the expected move alone: it is missing, and nothing of it is recorded', async () => {
+    const { fixture } = await faulty();
+    expect(fixture.moves.of(fixture.take(stateOf(aBar(0))))).toEqual({ bands: [], reason: 'warming_up' });
+    expect(fixture.moves.coverage).toBeNull();
+    expect(fixture.records).toEqual([]);
+  });
+
+  it('is reported once, and again only after it has worked', async () => {
+    const { fixture, cone } = await faulty();
+    for (let minute = 0; minute < 5; minute++) {
+      fixture.take(stateOf(aBar(minute)));
+      await fixture.moves.refresh();
+    }
+    expect(fixture.failures).toEqual(['no bands']);
+    cone.broken = false;
+    expect(fixture.moves.of(fixture.take(stateOf(aBar(5)))).bands).toHaveLength(9);
+    cone.broken = true;
+    fixture.take(stateOf(aBar(6)));
+    expect(fixture.failures).toEqual(['no bands', 'no bands']);
   });
 });
 

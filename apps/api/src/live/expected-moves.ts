@@ -44,6 +44,8 @@ interface ExpectedMovesParts {
   readonly writer: Pick<RecordWriter<ConeRecord>, 'enqueue' | 'pending'>;
   /** Makes the cone of what is stored. */
   readonly restore: () => Promise<RestoredCone>;
+  /** Called when the cone fails on a cycle, once until it has worked again. */
+  readonly onFailure: (error: unknown) => void;
 }
 
 /**
@@ -55,6 +57,8 @@ export class ExpectedMoves {
   /** Null until it is restored. */
   private cone: Cone | null = null;
   private readonly shown = new Map<string, Shown>();
+  /** Since a cycle failed, until one has worked. */
+  private failing = false;
 
   constructor(private readonly parts: ExpectedMovesParts) {}
 
@@ -67,18 +71,32 @@ export class ExpectedMoves {
   }
 
   /**
-   * Takes what a cycle predicted, in order of time.
+   * Takes what a cycle predicted, in order of time. Never throws: predictions are published without expected moves where it fails, nothing
+   * of the cycle is recorded here, and the cone is restored like after an outage.
    * @param record whether it is recorded, and what became of it counts
    * @param tailOf the last bars of a symbol, oldest first
    */
   take(predicted: readonly { readonly state: SymbolState; readonly record: boolean }[], tailOf: (symbol: string) => readonly Bar[]): void {
     // In one write, which begins as soon as something is enqueued.
     const records: ConeRecord[] = [];
-    for (const { state, record } of predicted) {
-      if (state.final && !this.follow(tailOf(state.bar.symbol), state.bar, records)) this.cone = null;
-      this.show(state, record, records);
+    try {
+      for (const { state, record } of predicted) {
+        if (state.final && !this.follow(tailOf(state.bar.symbol), state.bar, records)) this.cone = null;
+        this.show(state, record, records);
+      }
+    } catch (error) {
+      this.fail(error);
+      return;
     }
+    if (this.cone !== null) this.failing = false;
     this.parts.writer.enqueue(records);
+  }
+
+  private fail(error: unknown): void {
+    this.cone = null;
+    this.shown.clear();
+    if (!this.failing) this.parts.onFailure(error);
+    this.failing = true;
   }
 
   /** The expected move from the newest bar of a symbol, in the trading conditions of now. @param state null while there is none */

@@ -53,6 +53,24 @@ describe('LiveLoop', () => {
     expect(live.movesRecorded.map(({ symbol, ts }) => `${symbol} ${ts}`).sort()).toEqual([`GS ${gs!.ts}`, `SPY ${gs!.ts}`]);
   });
 
+  it('publishes predictions without an expected move where the cone fails', async () => {
+    await live.promote();
+    for (const runner of live.runners) runner.excursion = Math.log(0.002);
+    live.commitMinute();
+    await live.cycle('closed');
+    await live.moves.refresh();
+    live.cone.observe = () => {
+      throw new Error('the cone fails');
+    };
+    const [gs] = live.commitMinute();
+    await live.cycle('closed');
+    const update = live.updates.findLast(({ symbol }) => symbol === 'GS')!;
+    expect(update).toMatchObject({ price: gs!.close, expectedMove: [], expectedMoveReason: 'warming_up' });
+    expect(update.recommendation).toMatchObject({ action: 'BUY', reason: 'confirmed' });
+    expect(live.recorded).toContain(`GS ${gs!.ts}`);
+    expect(live.failures).toEqual(['the cone fails']);
+  });
+
   it('holds what both models signal when the move that they expect does not pay for the trade, and says by how much', async () => {
     await live.promote();
     for (const runner of live.runners) runner.excursion = Math.log(1.5 * COST);

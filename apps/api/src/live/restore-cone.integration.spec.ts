@@ -43,6 +43,7 @@ class Process {
       market,
       writer: this.writer,
       restore: () => restoreCone({ moves: this.repository, bars: new BarRepository(store) }, SYMBOLS),
+      onFailure: (error) => expect.fail(String(error)),
     });
   }
 
