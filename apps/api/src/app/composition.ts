@@ -70,7 +70,10 @@ export function compose(resources: ApiResources): Composition {
   const { database, installation, now } = resources;
   const registry = new Registry();
   const metrics = new LiveMetrics(registry);
-  const { live, drift, feed, market, champions, states, moves, writer, shadows, explanations } = composeLive(resources, metrics);
+  const { live, drift, feed, market, champions, states, moves, moveWriter, writer, shadows, explanations } = composeLive(
+    resources,
+    metrics,
+  );
   const ingestors = composeIngestors(database);
   const status = new StatusReporter(market, ingestors, installation);
   feed.ticks.subscribe(() => status.reportChange());
@@ -81,7 +84,7 @@ export function compose(resources: ApiResources): Composition {
   feed.states.subscribe(({ length }) => metrics.published(length));
   addStatusGauges(registry, () => status.current());
   addIngestorGauges(registry, () => status.current().ingestors);
-  addServingGauges(registry, { writer, champions, clients: () => clients.size });
+  addServingGauges(registry, { writer, moveWriter, champions, clients: () => clients.size });
   addMoveGauges(registry, moves);
   addShadowGauges(registry, shadows.holder, shadows.service);
   const reconciliation = composeReconciliation(database);
@@ -201,7 +204,7 @@ function composeLive({ database, installation, now }: ApiResources, metrics: Liv
     predictLatency,
     shadowLatency: shadows.latency,
   });
-  return { live, drift, feed, market, champions, states, moves, writer, shadows, explanations };
+  return { live, drift, feed, market, champions, states, moves, moveWriter, writer, shadows, explanations };
 }
 
 /** How often the health of the ingestors is read. */

@@ -5,7 +5,6 @@ import type { ExpectedMoves } from '../live/expected-moves.js';
 import type { ShadowHolder } from '../live/shadow-holder.js';
 import type { ShadowService } from '../live/shadow-service.js';
 import type { RecordWriter } from '../live/record-writer.js';
-import type { SymbolState } from '../live/symbol-state.js';
 
 /** Bounds of the histograms, seconds: from what an update takes on an idle machine to what would be a fault. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -62,16 +61,20 @@ export class LiveMetrics {
   }
 }
 
+type Written = Pick<RecordWriter<unknown>, 'pending' | 'rejected'>;
+
 /** What the gauges are read from at each scrape. */
 interface Serving {
-  readonly writer: Pick<RecordWriter<SymbolState>, 'pending' | 'rejected'>;
+  readonly writer: Written;
+  /** Of expected moves. */
+  readonly moveWriter: Written;
   readonly champions: Pick<ChampionHolder, 'rows'>;
   /** Connected WebSocket clients. */
   readonly clients: () => number;
 }
 
 /** Clients, the models that serve them, and the record of what was predicted. */
-export function addServingGauges(registry: Registry, { writer, champions, clients }: Serving): void {
+export function addServingGauges(registry: Registry, { writer, moveWriter, champions, clients }: Serving): void {
   const registers = [registry];
   new Gauge({
     name: 'tandem_websocket_clients',
@@ -81,23 +84,8 @@ export function addServingGauges(registry: Registry, { writer, champions, client
       this.set(clients());
     },
   });
-  new Gauge({
-    name: 'tandem_prediction_writes_pending',
-    help: 'Bars whose predictions are not recorded yet.',
-    registers,
-    collect() {
-      this.set(writer.pending);
-    },
-  });
-  new Counter({
-    name: 'tandem_prediction_writes_rejected_total',
-    help: 'Bars whose predictions the database refused.',
-    registers,
-    collect() {
-      this.reset();
-      this.inc(writer.rejected);
-    },
-  });
+  addWriteGauges(registry, 'tandem_prediction_writes', 'Bars whose predictions', writer);
+  addWriteGauges(registry, 'tandem_expected_move_writes', 'Expected moves, and minutes of their outcomes, that', moveWriter);
   new Gauge({
     name: 'tandem_champion_info',
     help: 'The version of each kind that serves.',
@@ -106,6 +94,28 @@ export function addServingGauges(registry: Registry, { writer, champions, client
     collect() {
       this.reset();
       for (const { kind, version, proven } of champions.rows) this.set({ kind, version: String(version), proven: String(proven) }, 1);
+    },
+  });
+}
+
+/** @param what is written: the beginning of a sentence */
+function addWriteGauges(registry: Registry, name: string, what: string, written: Written): void {
+  const registers = [registry];
+  new Gauge({
+    name: `${name}_pending`,
+    help: `${what} are not recorded yet.`,
+    registers,
+    collect() {
+      this.set(written.pending);
+    },
+  });
+  new Counter({
+    name: `${name}_rejected_total`,
+    help: `${what} the database refused.`,
+    registers,
+    collect() {
+      this.reset();
+      this.inc(written.rejected);
     },
   });
 }

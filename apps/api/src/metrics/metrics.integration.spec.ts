@@ -49,6 +49,17 @@ describe('/metrics over a real database and real champions', () => {
     expect(after.get('tandem_prediction_writes_rejected_total')).toBe(0);
   });
 
+  it('counts the expected moves that the database refused', async () => {
+    const refused = 'tandem_expected_move_writes_rejected_total';
+    await expect.poll(() => value('tandem_expected_move_writes_pending')).toBe(0);
+    expect(await value(refused)).toBe(0);
+    await api.database.pool.query('alter table expected_moves add constraint refused check (symbol <> $$GS$$) not valid');
+    await api.commitMinute();
+    await expect.poll(() => value(refused), { timeout: 10_000 }).toBe(1);
+    await api.database.pool.query('alter table expected_moves drop constraint refused');
+    expect(await value('tandem_prediction_writes_rejected_total')).toBe(0);
+  });
+
   it('reports the market, the champions and how old the newest bar is', async () => {
     const { values } = await scrape();
     expect(values.get('tandem_market_open')).toBe(1);
