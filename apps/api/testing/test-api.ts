@@ -20,6 +20,7 @@ import { RandomMarket } from '@tandem/features/testing';
 import { loadBackend, trainModel, writeTflite } from '@tandem/models';
 import { registerVersion, swapChampion } from '@tandem/registry';
 import { createApp } from '../src/app/app.js';
+import { AllowedHosts } from '../src/http/allowed-hosts.js';
 import { OperatorKey } from '../src/operator/operator-key.js';
 import { JsonLogger } from '../src/platform/logger.js';
 import { TcpProxy } from './tcp-proxy.js';
@@ -109,6 +110,7 @@ export class TestApi {
         },
         temporal: { address: options.temporalAddress ?? '127.0.0.1:1', namespace: 'test', uiUrl: 'http://127.0.0.1:1' },
         operatorKey,
+        hosts: new AllowedHosts('127.0.0.1', ['tandem.example', 'proxy.example:8443']),
         now: options.now ?? Date.now,
       },
       { webRoot: options.webRoot ?? join(folder, 'no-dashboard'), logger: new JsonLogger(new JsonLog('error')) },

@@ -18,6 +18,22 @@ const seriesList = z
     'expected names of FRED series in upper case, separated by blanks',
   );
 
+const hostList = z
+  .string()
+  .default('')
+  .transform((text) => [
+    ...new Set(
+      text
+        .toLowerCase()
+        .split(/[\s,]+/)
+        .filter(Boolean),
+    ),
+  ])
+  .refine(
+    (hosts) => hosts.every((host) => /^[^\s/@?#*\\]+$/.test(host) && URL.canParse(`http://${host}`)),
+    'expected names such as tandem.example or tandem.example:8443, separated by blanks, without http:// and without *',
+  );
+
 /** Every setting of Tandem: its environment variable, what it may be, and what it is when unset. The one list. */
 export const settingsSchema = z.object({
   /** Where prices come from; `auto` is Yahoo when it answers at the first start, else the simulated market: see `resolveSource`. */
@@ -62,6 +78,8 @@ export const settingsSchema = z.object({
   TEMPORAL_NAMESPACE: z.string().optional(),
   /** Where everything listens. */
   HOST: z.string().default('127.0.0.1'),
+  /** Names of this machine, or of a proxy before it, by which browsers reach the API; loopback and HOST are allowed anyway. */
+  ALLOWED_HOSTS: hostList,
   PORT: port(3000),
   POSTGRES_PORT: port(54329),
   TEMPORAL_PORT: port(7233),

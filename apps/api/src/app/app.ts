@@ -8,7 +8,6 @@ import {
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { WsAdapter } from '@nestjs/platform-ws';
 import { TerminusModule } from '@nestjs/terminus';
 import compression from 'compression';
 import { HEALTH_INDICATORS } from '../health/health-indicators.js';
@@ -16,6 +15,7 @@ import { HealthController } from '../health/health.controller.js';
 import { securityHeaders, serveDashboard } from '../http/dashboard.js';
 import { serveDocs } from '../http/open-api.js';
 import { ProblemFilter } from '../http/problem.filter.js';
+import { requestPolicy } from '../http/request-policy.js';
 import { validationPipe } from '../http/request-validation.js';
 import { MetricsController } from '../metrics/metrics.controller.js';
 import { OperatorGuard } from '../operator/operator.guard.js';
@@ -29,6 +29,7 @@ import { PipelineController } from '../rest/pipeline.controller.js';
 import { TrackRecordController } from '../rest/track-record.controller.js';
 import { parseFrame } from '../ws/frame.js';
 import { LiveGateway } from '../ws/live.gateway.js';
+import { GuardedWsAdapter } from '../ws/upgrade-policy.js';
 import { compose, type Composition } from './composition.js';
 import type { ApiResources } from './resources.js';
 
@@ -87,6 +88,9 @@ class AppModule implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 }
 
+/** The largest body, a reason of 500 characters, takes 6 KB where each is escaped. */
+const MAX_BODY = '16kb';
+
 interface AppOptions {
   /** Folder of the built dashboard. */
   readonly webRoot: string;
@@ -99,12 +103,15 @@ export async function createApp(resources: ApiResources, { webRoot, logger }: Ap
     logger,
     abortOnError: false,
     forceCloseConnections: true,
+    // Only JSON is read: Nest's own parsers would read forms as well.
+    bodyParser: false,
   });
   app.disable('x-powered-by');
-  app.use(securityHeaders(), compression());
+  app.use(securityHeaders(), requestPolicy(resources.hosts), compression());
+  app.useBodyParser('json', { limit: MAX_BODY });
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter());
-  app.useWebSocketAdapter(new WsAdapter(app, { messageParser: parseFrame }));
+  app.useWebSocketAdapter(new GuardedWsAdapter(app, resources.hosts, { messageParser: parseFrame }));
   serveDocs(app);
   serveDashboard(app, webRoot);
   return app;

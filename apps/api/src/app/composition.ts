@@ -37,8 +37,10 @@ import { addMoveGauges, addServingGauges, addShadowGauges, LiveMetrics } from '.
 import { addIngestorGauges, addReconciliationGauge, addStatusGauges } from '../metrics/status-gauges.js';
 import { Alerts } from '../operator/alerts.js';
 import { ChampionChanges } from '../operator/champion-changes.js';
+import { GuessRecords } from '../operator/guess-records.js';
+import { KeyGuesses } from '../operator/key-guesses.js';
 import { OperatorChanges } from '../operator/operator-changes.js';
-import { OperatorSessions } from '../operator/operator.guard.js';
+import { OperatorSessions } from '../operator/operator-sessions.js';
 import { PipelineRuns } from '../pipeline/pipeline-runs.js';
 import { PipelineWatch } from '../pipeline/pipeline-watch.js';
 import { ClockCheck } from '../platform/clock-check.js';
@@ -105,6 +107,7 @@ export function compose(resources: ApiResources): Composition {
       new KnownSymbols(installation.symbols),
       resources.operatorKey,
       new OperatorSessions(now),
+      new KeyGuesses(new GuessRecords(new AuditRepository(database), now)),
       new Alerts(new DriftRepository(database), now),
       new ChampionChanges(database, changes),
       temporal,

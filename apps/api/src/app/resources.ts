@@ -1,6 +1,7 @@
 import { deriveSettings, SettingsError, type Settings } from '@tandem/config';
 import { connect, MarketClockRepository, migrate, OperatorKeyRepository, type Database } from '@tandem/database';
 import { temporalNamespaceUrl } from '@tandem/pipeline';
+import { AllowedHosts } from '../http/allowed-hosts.js';
 import { OperatorKey } from '../operator/operator-key.js';
 import type { Clock } from '../platform/clock-check.js';
 import type { Installation } from '../platform/installation.js';
@@ -12,6 +13,8 @@ export interface ApiResources {
   readonly installation: Installation;
   readonly temporal: TemporalAddress;
   readonly operatorKey: OperatorKey;
+  /** By which names the API answers. */
+  readonly hosts: AllowedHosts;
   readonly now: Clock;
 }
 
@@ -58,6 +61,7 @@ export async function openResources(settings: Settings): Promise<ApiResources> {
       },
       temporal,
       operatorKey,
+      hosts: new AllowedHosts(settings.HOST, settings.ALLOWED_HOSTS),
       now: Date.now,
     };
   } catch (error) {

@@ -4,7 +4,7 @@ import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter 
 import { isGrpcServiceError, ServiceError } from '@temporalio/client';
 import type { Request, Response } from 'express';
 import { DatabaseUnreachableError, isTransientFailure } from '@tandem/database';
-import { ProblemError, UnavailableProblem } from './problems.js';
+import { ProblemError, TooManyGuessesProblem, UnavailableProblem } from './problems.js';
 
 /** Media type of RFC 9457. */
 export const PROBLEM_TYPE = 'application/problem+json';
@@ -25,6 +25,7 @@ export class ProblemFilter implements ExceptionFilter {
       return;
     }
     if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer realm="tandem"');
+    if (problem instanceof TooManyGuessesProblem) response.setHeader('Retry-After', problem.retryAfter);
     response
       .status(problem.status)
       .type(PROBLEM_TYPE)

@@ -113,6 +113,48 @@ export class UnauthorizedProblem extends ProblemError {
   }
 }
 
+/** Too many wrong keys of late: not even the right one is looked at now. */
+export class TooManyGuessesProblem extends ProblemError {
+  override readonly name = 'TooManyGuessesProblem';
+
+  /** @param retryAfter whole seconds */
+  constructor(readonly retryAfter: number) {
+    const detail = `Too many wrong operator keys came from there; none is looked at for ${retryAfter} s. Who is signed in stays so.`;
+    super(429, 'too-many-guesses', 'Too many wrong keys', detail, { retryAfter });
+  }
+}
+
+/** A request for a host that this is not: a page whose own name resolves to this machine, or a name that no setting has. */
+export class ForeignHostProblem extends ProblemError {
+  override readonly name = 'ForeignHostProblem';
+
+  constructor(host: string) {
+    const detail = `This API does not answer as '${host.slice(0, 100)}'. If that is a name of this machine, name it in ALLOWED_HOSTS.`;
+    super(421, 'foreign-host', 'Not this host', detail);
+  }
+}
+
+/** A request that a page of another origin sent. */
+export class ForeignOriginProblem extends ProblemError {
+  override readonly name = 'ForeignOriginProblem';
+
+  constructor(sender: string) {
+    const detail =
+      `Nothing was done: the request comes from ${sender}, and only Tandem's own may send it. ` +
+      'If Tandem is reached by another name or port there, name it in ALLOWED_HOSTS.';
+    super(403, 'foreign-origin', 'Not from this page', detail);
+  }
+}
+
+export class UnsupportedMediaTypeProblem extends ProblemError {
+  override readonly name = 'UnsupportedMediaTypeProblem';
+
+  constructor(given: string | undefined) {
+    const found = given === undefined ? 'no Content-Type' : `'${given.slice(0, 100)}'`;
+    super(415, 'unsupported-media-type', 'Not JSON', `The body has ${found}; send it as application/json.`);
+  }
+}
+
 /** This machine's clock and the database's disagree: what is written down with one cannot be compared with what the other wrote. */
 export class ClockSkewProblem extends ProblemError {
   override readonly name = 'ClockSkewProblem';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { OperatorKeyRepository } from '@tandem/database';
@@ -67,7 +67,33 @@ describe('OperatorKey', () => {
 
   it('refuses a file that holds no key, and says what to do', async () => {
     await open();
-    await writeFile(file, 'secret');
-    await expect(open()).rejects.toThrow(/holds no operator key\. Put the key back/);
+    for (const text of ['secret', '', `${await stored()}x`, Buffer.alloc(32, 7).toString('base64url').replace('B', '+')]) {
+      await writeFile(file, text);
+      await expect(open(), text).rejects.toThrow(/holds no operator key\. Put the key back/);
+    }
+  });
+
+  it.each(['0640', '0604', '0622'])(
+    'refuses a file of mode %s, which others may read or change, and says how to end that',
+    async (mode) => {
+      await open();
+      await chmod(file, Number.parseInt(mode, 8));
+      await expect(open()).rejects.toThrow(`Run \`chmod 600 ${file}\``);
+      await chmod(file, 0o400);
+      await open();
+    },
+  );
+
+  it('refuses a folder into which others may write, and says how to end that', async () => {
+    await open();
+    await chmod(dirname(file), 0o777);
+    await expect(open()).rejects.toThrow(`Run \`chmod go-w ${dirname(file)}\``);
+    await chmod(dirname(file), 0o755);
+    await open();
+  });
+
+  it('refuses a folder in the place of the file', async () => {
+    await mkdir(file, { recursive: true });
+    await expect(open()).rejects.toThrow(/is no file\. Move it away/);
   });
 });

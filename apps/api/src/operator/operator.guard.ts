@@ -1,40 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
 import { UnauthorizedProblem } from '../http/problems.js';
-import type { Clock } from '../platform/clock-check.js';
+import { KeyGuesses } from './key-guesses.js';
 import { OperatorKey } from './operator-key.js';
-
-/** A working day: an operator signs in once a morning. */
-export const SESSION_MS = 12 * 3_600_000;
-
-/** Signed-in browsers. Tokens live in this process alone, so a restart signs everybody out. */
-export class OperatorSessions {
-  /** Digest of the token to the wall time at which it ends. */
-  private readonly expiries = new Map<string, number>();
-
-  constructor(private readonly now: Clock) {}
-
-  /** Begins a session. @returns its token, for the cookie */
-  begin(): string {
-    this.dropExpired();
-    const token = randomBytes(32).toString('base64url');
-    this.expiries.set(digest(token), this.now() + SESSION_MS);
-    return token;
-  }
-
-  isSignedIn(token: string): boolean {
-    return (this.expiries.get(digest(token)) ?? 0) > this.now();
-  }
-
-  private dropExpired(): void {
-    for (const [token, expiry] of this.expiries) if (expiry <= this.now()) this.expiries.delete(token);
-  }
-}
-
-function digest(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
-}
+import { OperatorSessions } from './operator-sessions.js';
 
 /** Name of the session cookie. It is SameSite=Strict, so that no other site can act with it. */
 export const SESSION_COOKIE = 'tandem-session';
@@ -44,26 +13,35 @@ export const SESSION_COOKIE = 'tandem-session';
 export class OperatorGuard implements CanActivate {
   constructor(
     private readonly key: OperatorKey,
+    private readonly guesses: KeyGuesses,
     private readonly sessions: OperatorSessions,
   ) {}
 
-  canActivate(context: ExecutionContext): boolean {
-    const { headers } = context.switchToHttp().getRequest<Request>();
-    const bearer = /^Bearer\s+(\S+)$/i.exec(headers.authorization ?? '')?.[1];
-    if (bearer !== undefined && this.key.matches(bearer)) return true;
-    const token = cookieOf(headers.cookie ?? '', SESSION_COOKIE);
-    if (bearer === undefined && token !== undefined && this.sessions.isSignedIn(token)) return true;
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<Request>();
+    const bearer = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    const admitted = bearer === undefined ? this.isSignedIn(request) : await this.isKey(bearer, request);
+    if (admitted) return true;
     throw new UnauthorizedProblem(
-      `Only the operator may do this. Send the key from ${this.key.file} as 'Authorization: Bearer <key>', ` +
-        'or sign in with POST /api/v1/session.',
+      "Only the operator may do this. Send the operator key as 'Authorization: Bearer <key>', or sign in with POST /api/v1/session. " +
+        'The file of the key is named where Tandem was started.',
     );
+  }
+
+  private isKey(bearer: string, { socket }: Request): Promise<boolean> {
+    return this.guesses.check('bearer', socket.remoteAddress ?? '', () => this.key.matches(bearer));
+  }
+
+  private isSignedIn(request: Request): boolean {
+    const token = sessionTokenOf(request);
+    return token !== undefined && this.sessions.use(token);
   }
 }
 
-/** Value of the cookie `name` in a Cookie header. Tokens are base64url, so there is nothing to decode. */
-function cookieOf(header: string, name: string): string | undefined {
-  return header
+/** The token in the session cookie of a request. It is base64url, so there is nothing to decode. */
+export function sessionTokenOf({ headers }: Request): string | undefined {
+  return (headers.cookie ?? '')
     .split(/;\s*/)
-    .find((pair) => pair.startsWith(`${name}=`))
-    ?.slice(name.length + 1);
+    .find((pair) => pair.startsWith(`${SESSION_COOKIE}=`))
+    ?.slice(SESSION_COOKIE.length + 1);
 }

@@ -1,20 +1,28 @@
-import { Body, Controller, Get, HttpCode, HttpStatus, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Logger, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { Response } from 'express';
+import type { CookieOptions, Request, Response } from 'express';
 import type { z } from 'zod';
 import { auditResponseSchema, auditQuerySchema, signInRequestSchema, type AuditResponse, type AuditQuery } from '@tandem/contracts';
 import { AuditRepository } from '@tandem/database';
 import { Answers, API } from '../http/open-api.js';
 import { UnauthorizedProblem } from '../http/problems.js';
 import { toAuditEntry } from '../messages/model-messages.js';
+import { KeyGuesses } from '../operator/key-guesses.js';
 import { OperatorKey } from '../operator/operator-key.js';
-import { OperatorSessions, SESSION_COOKIE, SESSION_MS } from '../operator/operator.guard.js';
+import { OperatorSessions, SESSION_MS } from '../operator/operator-sessions.js';
+import { SESSION_COOKIE, sessionTokenOf } from '../operator/operator.guard.js';
+
+/** Not Secure: the API listens on this machine, over plain HTTP. SameSite keeps other sites from using it. */
+const COOKIE: CookieOptions = { httpOnly: true, sameSite: 'strict', path: '/api' };
 
 @ApiTags('operator')
 @Controller(`${API}/session`)
 export class SessionController {
+  private readonly logger = new Logger('operator');
+
   constructor(
     private readonly key: OperatorKey,
+    private readonly guesses: KeyGuesses,
     private readonly sessions: OperatorSessions,
   ) {}
 
@@ -22,13 +30,27 @@ export class SessionController {
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({ summary: 'Signs a browser in as the operator: sets the session cookie' })
   @ApiNoContentResponse({ description: 'Signed in' })
-  signIn(
+  async signIn(
     @Body({ schema: signInRequestSchema }) { key }: z.infer<typeof signInRequestSchema>,
+    @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
-  ): void {
-    if (!this.key.matches(key.trim())) throw new UnauthorizedProblem(`That is not the operator key, which stands in ${this.key.file}.`);
-    // Not Secure: the API listens on this machine, over plain HTTP. SameSite keeps other sites from using it.
-    response.cookie(SESSION_COOKIE, this.sessions.begin(), { httpOnly: true, sameSite: 'strict', path: '/api', maxAge: SESSION_MS });
+  ): Promise<void> {
+    const isRight = await this.guesses.check('session', request.socket.remoteAddress ?? '', () => this.key.matches(key.trim()));
+    if (!isRight) throw new UnauthorizedProblem('That is not the operator key; its file is named where Tandem was started.');
+    const previous = sessionTokenOf(request);
+    if (previous !== undefined) this.sessions.end(previous);
+    response.cookie(SESSION_COOKIE, this.sessions.begin(), { ...COOKIE, maxAge: SESSION_MS });
+    this.logger.log('operator signed in');
+  }
+
+  @Delete()
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @ApiOperation({ summary: 'Signs the browser out: ends its session, if it has one' })
+  @ApiNoContentResponse({ description: 'Signed out' })
+  signOut(@Req() request: Request, @Res({ passthrough: true }) response: Response): void {
+    const token = sessionTokenOf(request);
+    if (token !== undefined) this.sessions.end(token);
+    response.clearCookie(SESSION_COOKIE, COOKIE);
   }
 }
 

@@ -1,0 +1,59 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Clock } from '../platform/clock-check.js';
+
+/** A working day: an operator signs in once a morning. NIST SP 800-63B-4, section 2.2.3, allows up to 24 h. */
+export const SESSION_MS = 12 * 3_600_000;
+/** Without any act of the operator a session ends after this: NIST SP 800-63B-4, section 2.2.3, for its second level. */
+export const IDLE_MS = 3_600_000;
+/** Browsers that one operator may use at a time; a further one ends the session that was idle longest. */
+export const MAX_SESSIONS = 8;
+
+interface Session {
+  readonly beganAt: number;
+  usedAt: number;
+}
+
+/** Signed-in browsers. Tokens live in this process alone, so a restart signs everybody out. */
+export class OperatorSessions {
+  /** By digest of the token, the one that was idle longest first. */
+  private readonly sessions = new Map<string, Session>();
+
+  constructor(private readonly now: Clock) {}
+
+  /** Begins a session. @returns its token, for the cookie */
+  begin(): string {
+    this.dropExpired();
+    while (this.sessions.size >= MAX_SESSIONS) this.sessions.delete(this.sessions.keys().next().value!);
+    const token = randomBytes(32).toString('base64url');
+    this.sessions.set(digest(token), { beganAt: this.now(), usedAt: this.now() });
+    return token;
+  }
+
+  /** Whether the token is that of a session, which counts as used now. */
+  use(token: string): boolean {
+    this.dropExpired();
+    const key = digest(token);
+    const session = this.sessions.get(key);
+    if (session === undefined) return false;
+    session.usedAt = this.now();
+    this.sessions.delete(key);
+    this.sessions.set(key, session);
+    return true;
+  }
+
+  /** Ends the session of the token, where there is one. */
+  end(token: string): void {
+    this.sessions.delete(digest(token));
+  }
+
+  private dropExpired(): void {
+    const now = this.now();
+    for (const [key, { beganAt, usedAt }] of this.sessions) {
+      if (now >= Math.min(beganAt + SESSION_MS, usedAt + IDLE_MS)) this.sessions.delete(key);
+    }
+  }
+}
+
+function digest(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
