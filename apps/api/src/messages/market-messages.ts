@@ -54,8 +54,8 @@ const SHARE_DIGITS = 4;
 
 /** How far price is expected to go, as messages carry it. */
 export function toExpectedMove({ bands, reason }: ExpectedMove): Pick<Update, 'expectedMove' | 'expectedMoveReason'> {
-  const price = (value: number) => Number(value.toPrecision(PRICE_DIGITS));
-  const share = (value: number | null) => (value === null ? null : Number(value.toFixed(SHARE_DIGITS)));
+  const price = (value: number) => rounded(value, PRICE_DIGITS - 1 - Math.floor(Math.log10(value)));
+  const share = (value: number | null) => (value === null ? null : rounded(value, SHARE_DIGITS));
   return {
     expectedMove: bands.map(({ up, down, coverage, worstSession, ...same }) => ({
       ...same,
@@ -66,6 +66,12 @@ export function toExpectedMove({ bands, reason }: ExpectedMove): Pick<Update, 'e
     })),
     expectedMoveReason: reason,
   };
+}
+
+/** By arithmetic, not through a string: nine bands of every symbol are rounded with each bar. @param digits after the point */
+function rounded(value: number, digits: number): number {
+  const scale = 10 ** digits;
+  return Math.round(value * scale) / scale;
 }
 
 function toPredictionMessage(prediction: VersionedPrediction | null): PredictionMessage | null {
