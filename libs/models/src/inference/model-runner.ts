@@ -14,24 +14,31 @@ export class ModelInputError extends Error {
 
 /**
  * Copies windows to `out` with NaN replaced by the feature's neutral value, its training mean. Only features from outside the
- * symbol's own bars (news, macro, the market's return) have one: NaN elsewhere means an incomplete window.
+ * symbol's own bars (news, macro, the market's return) have one: NaN elsewhere means an incomplete window. By the array's own methods
+ * where they will do: this runs once a bar, too seldom for a loop over all values to be compiled.
  * @throws ModelInputError on NaN in a feature without a neutral value, and on ±∞ anywhere
  */
 function copyWithNeutral(windows: Float32Array, metadata: ModelMetadata, out: Float32Array): void {
-  const { neutral } = metadata;
-  const features = neutral.length;
-  for (let at = 0; at < windows.length; at++) {
-    const value = windows[at]!;
-    out[at] = Number.isFinite(value) ? value : replacement(value, at, neutral[at % features]!, metadata);
+  out.set(windows);
+  const copy = out.subarray(0, windows.length);
+  if (copy.includes(NaN)) {
+    for (const [column, neutral] of metadata.neutral.entries()) if (neutral !== null) replaceNaN(copy, column, neutral, metadata);
   }
+  if (NOT_FINITE.some((value) => copy.includes(value))) throw notFinite(copy, metadata);
 }
 
-function replacement(value: number, at: number, neutral: number | null, { featureNames, window }: ModelMetadata): number {
-  if (Number.isNaN(value) && neutral !== null) return neutral;
-  const features = featureNames.length;
-  const bar = Math.floor(at / features) % window;
-  const number = Math.floor(at / features / window);
-  throw new ModelInputError(`window ${number}, bar ${bar} has ${value} in ${featureNames[at % features]}; expected a finite number`);
+const NOT_FINITE = [NaN, Infinity, -Infinity];
+
+function replaceNaN(windows: Float32Array, column: number, neutral: number, { featureNames }: ModelMetadata): void {
+  for (let at = column; at < windows.length; at += featureNames.length) if (Number.isNaN(windows[at])) windows[at] = neutral;
+}
+
+function notFinite(windows: Float32Array, { featureNames, window }: ModelMetadata): ModelInputError {
+  const at = windows.findIndex((value) => !Number.isFinite(value));
+  const bar = Math.floor(at / featureNames.length) % window;
+  const number = Math.floor(at / featureNames.length / window);
+  const name = featureNames[at % featureNames.length];
+  return new ModelInputError(`window ${number}, bar ${bar} has ${windows[at]} in ${name}; expected a finite number`);
 }
 
 /** Runs one model file. All runners share the LiteRT runtime of this process and need no training backend. */
