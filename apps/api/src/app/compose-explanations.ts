@@ -1,8 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { ExplanationRepository, ModelRepository, type Database, type ExplanationRow } from '@tandem/database';
-import { StoredModels } from '@tandem/registry';
 import { Explainer } from '../explain/explainer.js';
-import { ModelWork } from '../explain/model-work.js';
+import { ModelThread } from '../explain/model-thread.js';
 import type { MarketReader } from '../live/market-state.js';
 import { RecordWriter } from '../live/record-writer.js';
 import { PastMinutes } from '../past/past-minutes.js';
@@ -14,11 +13,10 @@ interface ExplanationNeeds {
   readonly database: Database;
   readonly installation: Pick<Installation, 'source' | 'cost'>;
   readonly market: Pick<MarketReader, 'marketTime'>;
-  readonly loopIdle: () => Promise<void>;
 }
 
 /** What explains predictions and answers for past minutes, beside the live loop and behind it. */
-export function composeExplanations({ database, installation, market, loopIdle }: ExplanationNeeds) {
+export function composeExplanations({ database, installation, market }: ExplanationNeeds) {
   const logger = new Logger('explanations');
   const repository = new ExplanationRepository(database);
   const writer = new RecordWriter<ExplanationRow>(
@@ -28,12 +26,12 @@ export function composeExplanations({ database, installation, market, loopIdle }
       onRejected: (error, rows) => logger.warn('database refused explanations; not recorded', { rows, why: messageOf(error) }),
     },
   );
-  const work = new ModelWork(new StoredModels(database), loopIdle);
-  const explainer = new Explainer(work, writer, (error) =>
+  const thread = new ModelThread({ databaseUrl: database.url, source: installation.source });
+  const explainer = new Explainer(thread, writer, (error) =>
     logger.warn('a recommendation could not be explained; it is stored without', { why: messageOf(error) }),
   );
-  const minutes = new PastMinutes(database, installation.source, market);
-  const past = new PastPredictions(minutes, new ModelRepository(database), work, installation.cost);
+  const minutes = new PastMinutes(database, thread, market);
+  const past = new PastPredictions(minutes, new ModelRepository(database), thread, installation.cost);
   const stop = async () => {
     await explainer.stop();
     await writer.stop();

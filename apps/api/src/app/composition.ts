@@ -170,7 +170,7 @@ function composeLive({ database, installation, now }: ApiResources, metrics: Liv
   const predictLatency = new LatencyRecorder((ms) => metrics.predicted(ms));
   const engines = new EngineSet(symbols);
   const shadows = composeShadows({ database, now, metrics, loopIdle: () => loop.idle() });
-  const explanations = composeExplanations({ database, installation, market, loopIdle: () => loop.idle() });
+  const explanations = composeExplanations({ database, installation, market });
   const loop: LiveLoop = new LiveLoop({
     bars: new BarRepository(database),
     clock: new MarketClockRepository(database),

@@ -1,15 +1,16 @@
 import type { ExplanationMessage, ModelExplanationMessage } from '@tandem/contracts';
 import type { ExplanationRow } from '@tandem/database';
 import { CLASSES, DOWN, jointClass, MODEL_KINDS, UP, type Action, type ClassProbabilities, type ModelKind } from '@tandem/domain';
-import { describeExplanation } from '@tandem/evaluation';
+import { describeExplanation, type Explanation } from '@tandem/evaluation';
 import { WINDOW_VALUES } from '@tandem/features';
 import type { RecordWriter } from '../live/record-writer.js';
 import type { SymbolState } from '../live/symbol-state.js';
 import type { WindowBatch } from '../live/window-batch.js';
 import { toInstant } from '../messages/market-messages.js';
-import type { ModelWork, Version } from './model-work.js';
+import type { Version } from './model-tasks.js';
+import type { AskedOf, ModelThread } from './model-thread.js';
 
-/** BUYs and SELLs that wait at most, newest first: each holds a window of some 12 kB. A busy loop must not fill the memory. */
+/** BUYs and SELLs that wait at most, those that came last: each holds a window of some 12 kB. A busy loop must not fill the memory. */
 const MAX_WAITING = 200;
 
 /** What one model predicted. */
@@ -34,7 +35,7 @@ function classOf({ action, predictions: { lstm, transformer } }: ToExplain): num
   return one === null || other === null ? UP : jointClass(one.probabilities, other.probabilities).classIndex;
 }
 
-/** Explains predictions, those of every BUY and SELL behind the live loop, others on demand. */
+/** Explains predictions, those of every BUY and SELL behind the live loop, others on demand, all in a thread beside it. */
 export class Explainer {
   private waiting: ToExplain[] = [];
   /** The newest final window of each symbol, as it was predicted on. */
@@ -44,7 +45,7 @@ export class Explainer {
 
   /** @param onFailure called when an explanation of a BUY or SELL fails, which then has none */
   constructor(
-    private readonly work: ModelWork,
+    private readonly thread: Pick<ModelThread, 'run' | 'answer' | 'stop'>,
     private readonly writer: Pick<RecordWriter<ExplanationRow>, 'enqueue'>,
     private readonly onFailure: (error: unknown) => void,
   ) {}
@@ -74,32 +75,15 @@ export class Explainer {
    * The document that `GET predictions/:symbol/explain` answers, as one that is not stored.
    * @throws UnavailableProblem while too many requests wait
    */
-  explain(asked: ToExplain, notes: readonly string[] = []): Promise<ExplanationMessage> {
-    return this.work.answer(() => this.explainModels(asked, notes));
+  async explain(asked: ToExplain, notes: readonly string[] = []): Promise<ExplanationMessage> {
+    return toDocument(asked, await this.thread.answer('explain', toTask(asked)), notes);
   }
 
-  /** Ends after the explanation that is under way. */
+  /** Ends without what is under way or waits. */
   async stop(): Promise<void> {
     this.stopped = true;
+    await this.thread.stop();
     await this.working;
-    await this.work.stop();
-  }
-
-  private async explainModels(asked: ToExplain, notes: readonly string[]): Promise<ExplanationMessage> {
-    const classIndex = classOf(asked);
-    const models: Record<ModelKind, ModelExplanationMessage | null> = { lstm: null, transformer: null };
-    for (const kind of MODEL_KINDS) models[kind] = await this.explainModel(asked, kind, classIndex);
-    const { symbol, ts, action } = asked;
-    return { symbol, ts: toInstant(ts), action, of: CLASSES[classIndex]!, stored: false, models, notes: [...notes] };
-  }
-
-  private async explainModel({ predictions, window }: ToExplain, kind: ModelKind, classIndex: number) {
-    const predicted = predictions[kind];
-    const model = predicted && (await this.work.find(predicted));
-    if (predicted === null || model === null) return null;
-    const { base, logit, effects } = await this.work.explain(model, window, classIndex);
-    const words = describeExplanation({ classIndex, base, logit, effects });
-    return { version: predicted.version, probability: 1 / (1 + Math.exp(-logit)), base, logit, effects: [...effects], words };
   }
 
   private async store(): Promise<void> {
@@ -107,13 +91,33 @@ export class Explainer {
       const next = this.waiting.shift();
       if (next === undefined) break;
       try {
-        const document = await this.work.run(() => this.explainModels(next, []));
+        const document = toDocument(next, await this.thread.run('explain', toTask(next)), []);
         this.writer.enqueue([{ symbol: next.symbol, ts: next.ts, document: { ...document, stored: true } }]);
       } catch (error) {
-        this.onFailure(error);
+        if (!this.stopped) this.onFailure(error);
       }
     }
     // At once, not in a later microtask: what is enqueued between would wait for the next one.
     this.working = null;
   }
+}
+
+/** What the thread needs, and no more: all of it is copied. */
+function toTask(asked: ToExplain): AskedOf<'explain'> {
+  const versionOf = (predicted: Predicted | null) => predicted && { kind: predicted.kind, version: predicted.version };
+  return { versions: MODEL_KINDS.map((kind) => versionOf(asked.predictions[kind])), window: asked.window, classIndex: classOf(asked) };
+}
+
+/** @param explanations one a kind */
+function toDocument(asked: ToExplain, explanations: readonly (Explanation | null)[], notes: readonly string[]): ExplanationMessage {
+  const { symbol, ts, action, predictions } = asked;
+  const models: Record<ModelKind, ModelExplanationMessage | null> = { lstm: null, transformer: null };
+  for (const [i, kind] of MODEL_KINDS.entries()) {
+    const [predicted, explanation] = [predictions[kind], explanations[i] ?? null];
+    if (predicted === null || explanation === null) continue;
+    const { base, logit, effects } = explanation;
+    const probability = 1 / (1 + Math.exp(-logit));
+    models[kind] = { version: predicted.version, probability, base, logit, effects: [...effects], words: describeExplanation(explanation) };
+  }
+  return { symbol, ts: toInstant(ts), action, of: CLASSES[classOf(asked)]!, stored: false, models, notes: [...notes] };
 }

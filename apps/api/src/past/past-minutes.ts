@@ -6,8 +6,9 @@ import {
   type Database,
   type PredictionRecord,
 } from '@tandem/database';
-import { BAR_MS, BEGINNING, END, readInstant, WINDOW_BARS, type Source } from '@tandem/domain';
-import { readPastBar, readPastWindow, type PastWindow } from '@tandem/registry';
+import { BAR_MS, BEGINNING, END, readInstant, WINDOW_BARS } from '@tandem/domain';
+import { readPastBar, type PastWindow } from '@tandem/registry';
+import type { ModelThread } from '../explain/model-thread.js';
 import { InvalidRequestProblem, NotFoundProblem } from '../http/problems.js';
 import type { ExpectedMove } from '../live/expected-moves.js';
 import type { MarketReader } from '../live/market-state.js';
@@ -26,7 +27,7 @@ export class PastMinutes {
 
   constructor(
     private readonly database: Database,
-    private readonly source: Source,
+    private readonly thread: Pick<ModelThread, 'answer'>,
     private readonly market: Pick<MarketReader, 'marketTime'>,
   ) {
     this.bars = new BarRepository(database);
@@ -75,9 +76,10 @@ export class PastMinutes {
   /**
    * The window that ends with a bar, of what was known then.
    * @throws NotFoundProblem that says what is missing: the bar, or bars before it
+   * @throws UnavailableProblem while too many requests wait
    */
   async window(symbol: string, ts: number): Promise<CompleteWindow> {
-    const past = await readPastWindow(this.database, this.source, symbol, ts);
+    const past = await this.thread.answer('pastWindow', { symbol, ts });
     if (past === null) throw await this.noBar(symbol, ts);
     const { window } = past;
     if (window !== null) return { ...past, window };

@@ -1,16 +1,8 @@
 import type { PastOrigin, PredictionsResponse } from '@tandem/contracts';
 import type { ModelRepository, PredictionRecord, PredictionRow } from '@tandem/database';
-import {
-  minutesToClose,
-  MODEL_KINDS,
-  recommend,
-  type ClassProbabilities,
-  type ModelKind,
-  type ModelPrediction,
-  type TradingConditions,
-} from '@tandem/domain';
-import type { LoadedModel } from '@tandem/registry';
-import type { ModelWork, Version } from '../explain/model-work.js';
+import { minutesToClose, MODEL_KINDS, recommend, type ModelKind, type ModelPrediction, type TradingConditions } from '@tandem/domain';
+import type { Version } from '../explain/model-tasks.js';
+import type { ModelThread } from '../explain/model-thread.js';
 import { CorruptArtifactProblem, InvalidRequestProblem, NotFoundProblem } from '../http/problems.js';
 import { toExpectedMove, toInstant, toPredictionRecord } from '../messages/market-messages.js';
 import { notesOn, type CompleteWindow, type PastMinutes } from './past-minutes.js';
@@ -37,7 +29,7 @@ export class PastPredictions {
   constructor(
     private readonly minutes: PastMinutes,
     private readonly models: Pick<ModelRepository, 'find'>,
-    private readonly work: ModelWork,
+    private readonly thread: Pick<ModelThread, 'answer'>,
     /** Of a side of a trade, for minutes that stored none. */
     private readonly cost: number,
   ) {}
@@ -67,10 +59,8 @@ export class PastPredictions {
   private async compute(symbol: string, ts: number, record: PredictionRecord | null, asked: AskedVersions): Promise<PredictionsResponse> {
     const versions = await this.versionsOf(record, asked);
     const past = await this.minutes.window(symbol, ts);
-    const answers = await this.work.answer(async () => ({
-      lstm: await this.answer(versions.lstm, past),
-      transformer: await this.answer(versions.transformer, past),
-    }));
+    const [lstm, transformer] = await Promise.all([this.answer(versions.lstm, past), this.answer(versions.transformer, past)]);
+    const answers = { lstm, transformer };
     const predicted = (kind: ModelKind) => storedOr(record?.predictions[kind] ?? null, answers[kind]);
     const predictions = { lstm: predicted('lstm'), transformer: predicted('transformer') };
     const recommendation = recommend(conditionsThen(record, past, ts, this.cost), predictions);
@@ -110,23 +100,15 @@ export class PastPredictions {
   }
 
   private async answer({ kind, version, proven }: Version & { readonly proven: boolean }, past: CompleteWindow): Promise<Answer> {
-    const model = await this.work.find({ kind, version });
-    if (model === null) throw new CorruptArtifactProblem(`${kind} v${version} cannot be run: ${this.work.problems.join('; ')}`);
-    const { trainedTo, ...predicted } = await predict(model, past.window);
+    const forecast = await this.thread.answer('forecast', { version: { kind, version }, window: past.window });
+    if (typeof forecast === 'string') throw new CorruptArtifactProblem(`${kind} v${version} cannot be run: ${forecast}`);
+    const { trainedTo, ...predicted } = forecast;
     const note =
       trainedTo < past.bar.ts
         ? null
         : `${kind} v${version} was trained on bars until ${toInstant(trainedTo)}: at this minute it could not have been known.`;
     return { version, note, prediction: { ...predicted, proven } };
   }
-}
-
-async function predict({ runner, columns }: LoadedModel, window: Float32Array) {
-  const { probabilities: flat, excursion } = await runner.forecast(columns.pick(window, 1), 1);
-  const [down, neutral, up] = flat;
-  const probabilities: ClassProbabilities = [down!, neutral!, up!];
-  const { thresholds, training } = runner.metadata;
-  return { probabilities, thresholds, excursion, trainedTo: Date.parse(training.to) };
 }
 
 /** What was served, where the version is the one that did. */

@@ -10,11 +10,11 @@ import {
 } from '@tandem/database';
 import { BAR_MS, DEFAULT_SYMBOLS, MODEL_KINDS, sessionOn, type Bar } from '@tandem/domain';
 import { WINDOW_VALUES } from '@tandem/features';
-import { readPastWindow, StoredModels } from '@tandem/registry';
+import { readPastWindow } from '@tandem/registry';
 import { STORED_MINUTES, TestApi, TODAY } from '../../testing/test-api.js';
 import { storeCopy } from '../../testing/versions.js';
 import { Explainer } from '../explain/explainer.js';
-import { ModelWork } from '../explain/model-work.js';
+import { ModelThread } from '../explain/model-thread.js';
 import { NO_PREDICTIONS, type SymbolState } from '../live/symbol-state.js';
 import { WindowBatch } from '../live/window-batch.js';
 
@@ -84,9 +84,9 @@ describe('past minutes and explanations, over a real database and real champions
 
     it('is stored with a BUY and SELL, and answered as it is stored', async () => {
       const rows: ExplanationRow[] = [];
-      const work = new ModelWork(new StoredModels(api.database), async () => undefined);
+      const thread = new ModelThread({ databaseUrl: api.database.url, source: 'simulated' });
       const failures: unknown[] = [];
-      const explainer = new Explainer(work, { enqueue: (more) => void rows.push(...more) }, (error) => failures.push(error));
+      const explainer = new Explainer(thread, { enqueue: (more) => void rows.push(...more) }, (error) => failures.push(error));
       const { bar, window } = (await readPastWindow(api.database, 'simulated', 'SLB', THEN))!;
       const input = { bar, final: true, previousClose: null, committedAt: 0, windowComplete: true, missingMinutes: 0, inputFault: false };
       const predicted = {

@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isTransientFailure } from '@tandem/database';
+import { useDatabase } from '@tandem/database/testing';
+import { WINDOW_VALUES } from '@tandem/features';
+import { TcpProxy } from '../../testing/tcp-proxy.js';
+import { UnavailableProblem } from '../http/problems.js';
+import { ModelThread } from './model-thread.js';
+
+describe('the thread beside the live loop, over a real database', () => {
+  const databases = useDatabase();
+  let proxy: TcpProxy;
+  let thread: ModelThread;
+  const nowhere = { symbol: 'GS', ts: Date.parse('2026-03-05T15:00:00Z') };
+  const version = { kind: 'lstm', version: 7 } as const;
+  const window = new Float32Array(WINDOW_VALUES);
+
+  beforeAll(async () => {
+    const url = new URL(await databases.createUrl());
+    proxy = await TcpProxy.to({ host: url.hostname, port: Number(url.port) });
+    url.host = `127.0.0.1:${proxy.port}`;
+    thread = new ModelThread({ databaseUrl: url.href, source: 'simulated' });
+  });
+  afterAll(async () => {
+    await thread?.stop();
+    await proxy?.cut();
+  });
+
+  it('has no window where there is no bar', async () => {
+    expect(await thread.run('pastWindow', nowhere)).toBeNull();
+  });
+
+  it('says why a version cannot be run, and explains the others', async () => {
+    expect(await thread.run('forecast', { version, window })).toBe('No artifact is stored for lstm version 7.');
+    expect(await thread.run('explain', { versions: [version, null], window, classIndex: 0 })).toEqual([null, null]);
+  });
+
+  it('refuses requests while too many wait, but not what a BUY or SELL needs, and takes them again once they are answered', async () => {
+    const waiting = Array.from({ length: 50 }, () => thread.answer('pastWindow', nowhere));
+    await expect(thread.answer('pastWindow', nowhere)).rejects.toThrow(UnavailableProblem);
+    expect(await thread.run('pastWindow', nowhere)).toBeNull();
+    await Promise.all(waiting);
+    expect(await thread.answer('pastWindow', nowhere)).toBeNull();
+  });
+
+  it('fails as the database does while that is away, and works again after it', async () => {
+    await proxy.cut();
+    const error = await thread.run('pastWindow', nowhere).catch((reason: unknown) => reason);
+    expect(error).toSatisfy(isTransientFailure);
+    await proxy.restore();
+    expect(await thread.run('pastWindow', nowhere)).toBeNull();
+  });
+});

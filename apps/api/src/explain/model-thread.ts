@@ -1,0 +1,80 @@
+import { createRequire } from 'node:module';
+import { Piscina } from 'piscina';
+import { UnavailableProblem } from '../http/problems.js';
+import type { ModelTasks, PlainError, TaskResult, ThreadData } from './model-tasks.js';
+
+/** Requests that wait or run at most: each takes some 40 ms, so that nobody waits much longer than two seconds. */
+const MAX_REQUESTS = 50;
+
+/** An idle thread ends after this long and gives its memory back; starting it again takes half a second. */
+const IDLE_MS = 300_000;
+
+/** Below the live loop's own thread, on Linux: when all cores are busy, predictions go first. */
+const NICE = 5;
+
+/** A task failed in the thread, for the reason in its message. */
+class ModelTaskError extends Error {
+  override readonly name = 'ModelTaskError';
+  /** Of the database or the system, by which a passing failure is known; null of others. */
+  readonly code: string | null;
+
+  constructor({ message, code, cause }: PlainError) {
+    super(message, cause === null ? {} : { cause: new ModelTaskError(cause) });
+    this.code = code;
+  }
+}
+
+type TaskName = keyof ModelTasks;
+/** What a task is given. */
+export type AskedOf<N extends TaskName> = Parameters<ModelTasks[N]>[0];
+type Result<N extends TaskName> = Awaited<ReturnType<ModelTasks[N]>>;
+
+/**
+ * A thread that reads past windows and runs stored model files, with a runtime and connections of its own: whatever is asked of it, the
+ * live loop never waits. One task after the other; the thread starts with the first.
+ */
+export class ModelThread {
+  private readonly pool: Piscina;
+  private requests = 0;
+
+  constructor(workerData: ThreadData) {
+    this.pool = new Piscina({
+      // By the package's own name, so that the build is found from the sources as well.
+      filename: createRequire(import.meta.url).resolve('@tandem/api/model-tasks'),
+      minThreads: 0,
+      maxThreads: 1,
+      idleTimeout: IDLE_MS,
+      // A thread that waits on an atomic would not hear its database connection.
+      atomics: 'disabled',
+      niceIncrement: NICE,
+      // Not those of this process, which may look for sources.
+      execArgv: [],
+      workerData,
+    });
+  }
+
+  /** Has a task done after those before it. @throws ModelTaskError */
+  async run<N extends TaskName>(name: N, asked: AskedOf<N>): Promise<Result<N>> {
+    const result = (await this.pool.run(asked, { name })) as TaskResult<Result<N>>;
+    if ('error' in result) throw new ModelTaskError(result.error);
+    return result.value;
+  }
+
+  /** `run` for a request. @throws UnavailableProblem while too many of them wait */
+  async answer<N extends TaskName>(name: N, asked: AskedOf<N>): Promise<Result<N>> {
+    if (this.requests >= MAX_REQUESTS) {
+      throw new UnavailableProblem('service', `${MAX_REQUESTS} explanations and past minutes are waited for. Ask again in some seconds.`);
+    }
+    this.requests += 1;
+    try {
+      return await this.run(name, asked);
+    } finally {
+      this.requests -= 1;
+    }
+  }
+
+  /** Ends the thread; what waits or runs fails. */
+  stop(): Promise<void> {
+    return this.pool.destroy();
+  }
+}
