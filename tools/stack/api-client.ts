@@ -40,13 +40,18 @@ export async function requestPromotion(
   return { status: response.status, detail: await response.text() };
 }
 
-/** The parts of an `update` that are measured. */
+/** The parts of an update that are measured. */
 interface MeasuredUpdate {
   readonly symbol: string;
   readonly ts: string;
   readonly final: boolean;
   readonly predictions: { readonly [kind in 'lstm' | 'transformer']: { readonly version: number } | null };
 }
+
+/** What a frame brings; a build of before `updates` sends each in a frame of its own. */
+type UpdateFrame =
+  | { readonly event: 'updates'; readonly data: { readonly updates: readonly MeasuredUpdate[] } }
+  | { readonly event: 'update'; readonly data: MeasuredUpdate };
 
 /** A WebSocket client of every symbol that the API serves. */
 export async function subscribeAll(apiUrl: string, onUpdate: (update: MeasuredUpdate) => void): Promise<WebSocket> {
@@ -57,7 +62,8 @@ export async function subscribeAll(apiUrl: string, onUpdate: (update: MeasuredUp
     socket.addEventListener('error', () => reject(new Error(`no WebSocket at ${apiUrl}/ws`)), { once: true });
   });
   socket.addEventListener('message', ({ data }) => {
-    const frame = JSON.parse(String(data)) as { event: string; data: MeasuredUpdate };
+    const frame = JSON.parse(String(data)) as UpdateFrame;
+    if (frame.event === 'updates') frame.data.updates.forEach(onUpdate);
     if (frame.event === 'update') onUpdate(frame.data);
   });
   socket.send(JSON.stringify({ event: 'subscribe', data: { symbols: answer.symbols.map(({ symbol }) => symbol) } }));

@@ -28,7 +28,7 @@ describe('an API whose database is lost and comes back', () => {
     const from = client.frames.length;
     await api.network.cut();
     await client.next('status', ({ data }) => data.database === 'down' && data.stale, from);
-    await client.next('update', ({ data }) => data.recommendation.reason === 'stale_data', from);
+    await client.update(({ recommendation }) => recommendation.reason === 'stale_data', from);
     const response = await api.get('/api/v1/history/GS');
     expect(response.status).toBe(503);
     expect(problemSchema.parse(await response.json()).type).toBe('urn:tandem:problem:database-unavailable');
@@ -40,7 +40,7 @@ describe('an API whose database is lost and comes back', () => {
     await api.network.restore();
     const bars = await api.commitMinute();
     const ts = new Date(bars[0]!.ts).toISOString();
-    await client.next('update', ({ data }) => data.ts === ts && data.recommendation.reason === 'no_champion', from);
+    await client.update((update) => update.ts === ts && update.recommendation.reason === 'no_champion', from);
     await client.next('status', ({ data }) => data.database === 'up' && !data.stale, from);
   });
 });

@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws';
-import { serverMessageSchema, type ServerMessage } from '@tandem/contracts';
+import { serverMessageSchema, type ServerMessage, type Update } from '@tandem/contracts';
 
 type Message<E extends ServerMessage['event']> = Extract<ServerMessage, { event: E }>;
 
@@ -44,6 +44,23 @@ export class WsClient {
       if (found !== undefined) return found.message as Message<E>;
       await new Promise<void>((resolve) => this.waiting.push(resolve));
     }
+  }
+
+  /** The first update from frame number `from` on for which `accept` holds, whatever frame brings it; waits for it. */
+  async update(accept: (update: Update) => boolean, from = 0): Promise<Update> {
+    for (;;) {
+      const found = this.updates(from).find(accept);
+      if (found !== undefined) return found;
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
+    }
+  }
+
+  /** What changed, as it came from frame number `from` on; not what snapshots hold. */
+  updates(from = 0): Update[] {
+    return this.frames.slice(from).flatMap(({ message }) => {
+      if (message.event === 'updates') return message.data.updates;
+      return message.event === 'update' ? [message.data] : [];
+    });
   }
 
   close(): void {

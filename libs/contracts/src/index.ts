@@ -88,5 +88,6 @@ export {
   type ServerMessage,
   type Status,
   type Update,
+  type UpdateFrames,
 } from './websocket.js';
 export type { Action, ExpectedMoveReason, ModelKind, RecommendationReason } from '@tandem/domain/enumerations';

@@ -90,14 +90,18 @@ export type ModelsEvent = z.infer<typeof modelsEventSchema>;
 
 export const wsErrorSchema = z.object({ title: z.string(), detail: z.string() });
 
+const updateListSchema = z.object({ updates: z.array(updateSchema) });
+
 /**
  * Everything the server sends, as platform-ws frames `{event, data}`. Every `subscribe` is answered by `status`,
  * `models`, `drift` (once the database was read), `snapshot`, and a `pipeline` for each run under way and for each end that is
  * still news (the newest of each state since the last success): whoever connects late or again knows the whole state without
- * asking. An `error` answers what the client sent and closes nothing.
+ * asking. What changes after that comes as one `updates` a commit, with every subscribed symbol that changed; to those who asked for
+ * `frames: 'update'`, as an `update` a symbol. An `error` answers what the client sent and closes nothing.
  */
 export const serverMessageSchema = z.discriminatedUnion('event', [
-  z.object({ event: z.literal('snapshot'), data: z.object({ updates: z.array(updateSchema) }) }),
+  z.object({ event: z.literal('snapshot'), data: updateListSchema }),
+  z.object({ event: z.literal('updates'), data: updateListSchema }),
   z.object({ event: z.literal('update'), data: updateSchema }),
   z.object({ event: z.literal('status'), data: statusSchema }),
   z.object({ event: z.literal('pipeline'), data: pipelineEventSchema }),
@@ -109,9 +113,13 @@ export type ServerMessage = z.infer<typeof serverMessageSchema>;
 
 const symbolsSchema = z.object({ symbols: z.array(z.string()).min(1).max(500) });
 
-/** Everything a client may send. */
+/** How a client gets what changed: all its symbols of a commit in one frame, or a frame a symbol. */
+const updateFramesSchema = z.enum(['updates', 'update']);
+export type UpdateFrames = z.infer<typeof updateFramesSchema>;
+
+/** Everything a client may send. `frames` holds for the connection until another `subscribe` names it; at first it is `updates`. */
 export const clientMessageSchema = z.discriminatedUnion('event', [
-  z.object({ event: z.literal('subscribe'), data: symbolsSchema }),
+  z.object({ event: z.literal('subscribe'), data: symbolsSchema.extend({ frames: updateFramesSchema.optional() }) }),
   z.object({ event: z.literal('unsubscribe'), data: symbolsSchema }),
 ]);
 export type ClientMessage = z.infer<typeof clientMessageSchema>;

@@ -30,7 +30,7 @@ describe('the expected move over a real database and real champions', () => {
       { timeout: 20_000, interval: 300 },
     );
     const { expectedMove, records } = await latest();
-    const { data: update } = await client.next('update', ({ data }) => data.final && data.expectedMove.length > 0);
+    const update = await client.update(({ final, expectedMove }) => final && expectedMove.length > 0);
     expect(update.expectedMove.map(({ minutes, level }) => [minutes, level])).toEqual([
       [5, 0.5],
       [5, 0.8],

@@ -20,7 +20,7 @@ describe('bars that are imported while the live loop runs', () => {
   const minute = async () => {
     const gs = (await api.commitMinute()).find(({ symbol }) => symbol === 'GS')!;
     const ts = new Date(gs.ts).toISOString();
-    return (await client.next('update', ({ data }) => data.ts === ts && data.final)).data;
+    return client.update((update) => update.ts === ts && update.final);
   };
 
   it('become history, and leave the clock, the newest bar and its prediction as they are', async () => {
@@ -56,7 +56,7 @@ describe('bars that are imported while the live loop runs', () => {
     expect(Date.parse(after.ts)).toBe(Date.parse(before.ts) + BAR_MS);
     expect(after).toMatchObject({ final: true, predictions: { lstm: { version: 1 }, transformer: { version: 1 } } });
     expect(after.recommendation.reason).not.toMatch(/stale_data|input_fault|missing_minutes|warming_up/);
-    const older = client.frames.slice(frames).filter(({ message }) => message.event === 'update' && message.data.ts < before.ts);
+    const older = client.updates(frames).filter(({ ts }) => ts < before.ts);
     expect(older).toEqual([]);
   });
 });

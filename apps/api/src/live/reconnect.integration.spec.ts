@@ -17,7 +17,7 @@ afterAll(async () => {
 it('bars that went from the middle of the window while the database was away are missing when it is back', async () => {
   const [bar] = await api.commitMinute();
   const ts = new Date(bar!.ts).toISOString();
-  await client.next('update', ({ data }) => data.ts === ts && data.final);
+  await client.update((update) => update.ts === ts && update.final);
   await api.network.cut();
   await client.next('status', ({ data }) => data.database === 'down');
   // Six minutes, far behind the newest bars that a cycle reads.
@@ -26,5 +26,5 @@ it('bars that went from the middle of the window while the database was away are
   expect(rowCount).toBe(6);
   const seen = client.frames.length;
   await api.network.restore();
-  await client.next('update', ({ data }) => data.recommendation.reason === 'missing_minutes', seen);
+  await client.update(({ recommendation }) => recommendation.reason === 'missing_minutes', seen);
 });

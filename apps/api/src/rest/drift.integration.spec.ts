@@ -50,7 +50,7 @@ describe('drift', () => {
   /** The reason for which GS is recommended with the next minute. */
   const reason = async () => {
     const ts = new Date((await api.commitMinute())[0]!.ts).toISOString();
-    return (await client.next('update', ({ data }) => data.ts === ts && data.final)).data.recommendation.reason;
+    return (await client.update((update) => update.ts === ts && update.final)).recommendation.reason;
   };
 
   it('is nothing before the first check', async () => {

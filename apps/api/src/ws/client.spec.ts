@@ -1,19 +1,35 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_BUFFERED_BYTES, Outbox } from './client.js';
+import { anUpdate } from '../../testing/updates.js';
+import { Client } from './client.js';
+import { Outgoing } from './outgoing.js';
 
-/** A socket that sends at once while `bufferedAmount` is small, and notifies its senders when `drain` is called. */
+/** A socket that sends at once unless it is blocked, and confirms when it is asked to. */
 class FakeSocket {
   readonly OPEN = 1;
   readyState: 0 | 1 | 2 | 3 = 1;
   bufferedAmount = 0;
+  terminated = false;
+  /** By symbol, the price of each update of each frame. */
   readonly sent: string[] = [];
+  readonly pings: string[] = [];
   private readonly callbacks: (() => void)[] = [];
 
-  send(data: unknown, options?: unknown, callback?: unknown): void {
-    this.sent.push(String(data));
-    this.callbacks.push((typeof options === 'function' ? options : callback) as () => void);
+  send(data: unknown, _options?: unknown, callback?: unknown): void {
+    const { event, data: body } = JSON.parse(String(data)) as { event: string; data: { updates?: { symbol: string; price: number }[] } };
+    this.sent.push(body.updates === undefined ? event : body.updates.map(({ symbol, price }) => `${symbol} ${price}`).join(' '));
+    if (typeof callback === 'function') this.callbacks.push(callback as () => void);
   }
 
+  ping(data?: unknown): void {
+    this.pings.push(String(data));
+  }
+
+  terminate(): void {
+    this.terminated = true;
+  }
+
+  /** All that waited in this process leaves it. */
   drain(): void {
     this.bufferedAmount = 0;
     for (const callback of this.callbacks.splice(0)) callback();
@@ -22,63 +38,110 @@ class FakeSocket {
 
 function setUp() {
   const socket = new FakeSocket();
-  return { socket, outbox: new Outbox(socket) };
+  const outgoing = new Outgoing();
+  const deliver = () => client.deliver(outgoing, ({ symbols }) => [Buffer.from(`{"event":"answer ${[...symbols].join(' ')}","data":{}}`)]);
+  const client = new Client(socket, { cork: () => undefined, uncork: () => undefined }, outgoing.change, deliver);
+  const commit = (...prices: readonly (readonly [symbol: string, price: number])[]) => {
+    outgoing.takeUpdates(prices.map(([symbol, price]) => anUpdate(symbol, price)));
+    deliver();
+  };
+  client.subscribe(['GS', 'SPY']);
+  deliver();
+  socket.sent.length = 0;
+  return { socket, outgoing, client, deliver, commit };
 }
 
-describe('Outbox', () => {
-  it('sends straight out while the client keeps up', () => {
-    const { socket, outbox } = setUp();
-    outbox.push('update GS', '1');
-    outbox.push('update GS', '2');
-    expect(socket.sent).toEqual(['1', '2']);
-    expect(outbox.size).toBe(0);
+describe('a client', () => {
+  it('gets all its symbols of a commit in one frame', () => {
+    const { socket, commit } = setUp();
+    commit(['GS', 1], ['NKE', 2], ['SPY', 3]);
+    expect(socket.sent).toEqual(['GS 1 SPY 3']);
   });
 
-  it('keeps only the newest of each key while it does not, and sends those when it reads again', () => {
-    const { socket, outbox } = setUp();
-    outbox.push('update GS', 'before');
-    socket.bufferedAmount = MAX_BUFFERED_BYTES + 1;
-    for (let i = 0; i < 1_000; i++) {
-      outbox.push('update GS', `GS ${i}`);
-      outbox.push('update SPY', `SPY ${i}`);
-    }
-    expect(socket.sent).toEqual(['before']);
-    expect(outbox.size).toBe(2);
+  it('gets nothing while anything waits for it in this process, and then the newest state at once', () => {
+    const { socket, commit } = setUp();
+    commit(['GS', 1]);
+    socket.bufferedAmount = 1;
+    for (let price = 2; price < 1_000; price++) commit(['GS', price]);
+    commit(['SPY', 7]);
+    expect(socket.sent).toEqual(['GS 1']);
     socket.drain();
-    expect(socket.sent).toEqual(['before', 'GS 999', 'SPY 999']);
-    expect(outbox.size).toBe(0);
+    expect(socket.sent).toEqual(['GS 1', 'GS 999 SPY 7']);
   });
 
-  it('stops again when the client falls behind while it catches up', () => {
-    const { socket, outbox } = setUp();
-    outbox.push('a', 'before');
-    socket.bufferedAmount = MAX_BUFFERED_BYTES + 1;
-    outbox.push('a', '1');
-    outbox.push('b', '2');
-    const send = socket.send.bind(socket);
-    socket.send = (...args) => {
-      send(...args);
-      socket.bufferedAmount = MAX_BUFFERED_BYTES + 1;
-    };
-    socket.drain();
-    expect(socket.sent).toEqual(['before', '1']);
-    expect(outbox.size).toBe(1);
+  it('gets no more than a little while it confirms nothing, and the newest state when it does', () => {
+    const { socket, client, commit } = setUp();
+    for (let price = 1; price <= 10_000; price++) commit(['GS', price]);
+    expect(socket.pings).toHaveLength(1);
+    expect(socket.sent.length).toBeLessThan(2_000);
+    client.pong(Buffer.from(socket.pings[0]!));
+    expect(socket.sent.at(-1)).toBe('GS 10000');
   });
 
-  it('sends nothing to a socket that is closing', () => {
-    const { socket, outbox } = setUp();
+  it('does not count as confirmed what another ping asked for', () => {
+    const { socket, client, commit } = setUp();
+    for (let price = 1; price <= 10_000; price++) commit(['GS', price]);
+    const sent = socket.sent.length;
+    for (const data of ['0', '', 'x', '2', '-1']) client.pong(Buffer.from(data));
+    expect(socket.sent).toHaveLength(sent);
+  });
+
+  it('is answered once for several subscriptions that waited, and told the newest refusal first', () => {
+    const { socket, client, deliver } = setUp();
+    socket.bufferedAmount = 1;
+    client.refuse({ event: 'error', data: { title: 'older', detail: '' } });
+    client.refuse({ event: 'error', data: { title: 'newer', detail: '' } });
+    client.subscribe(['NKE']);
+    client.subscribe(['BA']);
+    deliver();
+    socket.bufferedAmount = 0;
+    deliver();
+    expect(socket.sent).toEqual(['error', 'answer BA GS NKE SPY']);
+  });
+
+  it('gets a frame a symbol if it asked for that', () => {
+    const { socket, client, deliver, commit } = setUp();
+    client.subscribe(['GS'], 'update');
+    deliver();
+    commit(['GS', 1], ['SPY', 2]);
+    expect(socket.sent.slice(1)).toEqual(['update', 'update']);
+  });
+
+  it('is sent nothing when it is closing', () => {
+    const { socket, commit } = setUp();
     socket.readyState = 2;
-    outbox.push('a', '1');
+    commit(['GS', 1]);
     expect(socket.sent).toEqual([]);
   });
 
-  it('forgets what was dropped', () => {
-    const { socket, outbox } = setUp();
-    outbox.push('a', 'before');
-    socket.bufferedAmount = MAX_BUFFERED_BYTES + 1;
-    outbox.push('a', '1');
-    outbox.drop('a');
-    socket.drain();
-    expect(socket.sent).toEqual(['before']);
+  it('is cut when it answers no ping', () => {
+    const { socket, client } = setUp();
+    client.checkAlive();
+    client.pong(Buffer.from(socket.pings[0]!));
+    client.checkAlive();
+    expect(socket.terminated).toBe(false);
+    client.checkAlive();
+    expect(socket.terminated).toBe(true);
+  });
+
+  it('knows the newest of each of its symbols once it reads, whatever it could not read before', () => {
+    const commits = fc.array(fc.record({ symbol: fc.constantFrom('GS', 'SPY', 'NKE'), blocked: fc.boolean() }), { maxLength: 60 });
+    fc.assert(
+      fc.property(commits, (steps) => {
+        const { socket, deliver, commit } = setUp();
+        const newest = new Map<string, number>();
+        for (const [price, { symbol, blocked }] of steps.entries()) {
+          if (blocked) socket.bufferedAmount = 1;
+          else socket.drain();
+          commit([symbol, price]);
+          if (symbol !== 'NKE') newest.set(symbol, price);
+        }
+        socket.drain();
+        deliver();
+        const known = new Map<string, number>();
+        for (const frame of socket.sent) for (const [, symbol, price] of frame.matchAll(/(\w+) (\d+)/g)) known.set(symbol!, Number(price));
+        expect(known).toEqual(newest);
+      }),
+    );
   });
 });

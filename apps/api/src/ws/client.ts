@@ -1,81 +1,85 @@
+import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
-import type { ServerMessage, Update } from '@tandem/contracts';
-import { serialize } from './frame.js';
-
-/** A client this far behind gets no further message until it has read some: about five seconds of 20 symbols. */
-export const MAX_BUFFERED_BYTES = 64 * 1024;
+import type { ServerMessage, UpdateFrames } from '@tandem/contracts';
+import { encode } from './frame.js';
+import { NO_SUBSCRIPTION, subscriptionTo, type Outgoing, type Subscription } from './outgoing.js';
 
 /**
- * What waits for one client. While it keeps up, messages go straight out; while it does not, only the newest of each key
- * is kept, so that it never costs more memory than one message a key and is up to date as soon as it reads again.
+ * Bytes after which a client is asked to confirm, and how many more it gets before it has: what the operating systems of both ends buffer
+ * is old when it is read. Some ten commits of 20 symbols, so that it costs a tenth of a small frame a commit.
  */
-export class Outbox {
-  private readonly waiting = new Map<string, string>();
+const CONFIRM_BYTES = 128 * 1024;
 
-  constructor(private readonly socket: Pick<WebSocket, 'send' | 'bufferedAmount' | 'readyState' | 'OPEN'>) {}
+/** The parts of a WebSocket that a client is served through. */
+export type ClientSocket = Pick<WebSocket, 'send' | 'bufferedAmount' | 'readyState' | 'OPEN' | 'ping' | 'terminate'>;
 
-  /** Messages that wait. */
-  get size(): number {
-    return this.waiting.size;
-  }
-
-  /** Sends `payload`, or keeps it in the place of what waits under `key`. */
-  push(key: string, payload: string): void {
-    this.waiting.delete(key);
-    this.waiting.set(key, payload);
-    this.flush();
-  }
-
-  /** Forgets what waits under `key`. */
-  drop(key: string): void {
-    this.waiting.delete(key);
-  }
-
-  private flush(): void {
-    for (const [key, payload] of this.waiting) {
-      if (this.socket.readyState !== this.socket.OPEN || this.socket.bufferedAmount > MAX_BUFFERED_BYTES) return;
-      this.waiting.delete(key);
-      // Called when the message has left this process, hence when there may be room again. A failed send closes the socket.
-      this.socket.send(payload, () => this.waiting.size > 0 && this.flush());
-    }
-  }
-}
-
-/** One connected browser: what it subscribed to and what waits for it. */
+/** One connected browser: what it subscribed to, and how far it was told. What waits for it is no more than a number and an error. */
 export class Client {
-  private readonly outbox: Outbox;
-  private readonly subscribed = new Set<string>();
-  /** Whether it answered the last ping. */
-  alive = true;
+  private current = NO_SUBSCRIPTION;
+  /** It subscribed and was not answered yet. */
+  private unanswered = false;
+  /** The newest refusal that it was not sent yet. */
+  private error: Buffer | null = null;
+  private alive = true;
+  /** Pings sent, each with its number. */
+  private pings = 0;
+  /** Number of the ping whose answer confirms what was sent before it; null when none is under way. */
+  private awaited: number | null = null;
+  /** Bytes sent since the last request to confirm. */
+  private unconfirmed = 0;
 
-  constructor(readonly socket: WebSocket) {
-    this.outbox = new Outbox(socket);
-    socket.on('pong', () => (this.alive = true));
+  /**
+   * @param stream below the socket
+   * @param sentUpTo number of the change up to which it knows everything that it wants
+   * @param onRoom called when all that was sent has left this process, and when the client confirms that it arrived
+   */
+  constructor(
+    private readonly socket: ClientSocket,
+    private readonly stream: Pick<Duplex, 'cork' | 'uncork'>,
+    private sentUpTo: number,
+    private readonly onRoom: () => void,
+  ) {}
+
+  get subscription(): Subscription {
+    return this.current;
   }
 
-  get symbols(): ReadonlySet<string> {
-    return this.subscribed;
-  }
-
-  subscribe(symbols: readonly string[]): void {
-    for (const symbol of symbols) this.subscribed.add(symbol);
+  /** @param frames as they were when not given */
+  subscribe(symbols: readonly string[], frames: UpdateFrames = this.current.frames): void {
+    this.current = subscriptionTo([...this.current.symbols, ...symbols], frames);
+    this.unanswered = true;
   }
 
   unsubscribe(symbols: readonly string[]): void {
-    for (const symbol of symbols) {
-      this.subscribed.delete(symbol);
-      this.outbox.drop(updateKey(symbol));
-    }
+    const cancelled = new Set(symbols);
+    this.current = subscriptionTo(
+      [...this.current.symbols].filter((symbol) => !cancelled.has(symbol)),
+      this.current.frames,
+    );
   }
 
-  /** Sends a message of which the newest replaces any older one that still waits. */
-  send(message: ServerMessage): void {
-    this.outbox.push(message.event, serialize(message));
+  refuse(message: Extract<ServerMessage, { event: 'error' }>): void {
+    this.error = encode(message);
   }
 
-  /** Sends an update if its symbol is subscribed. @param payload the message, written once for all clients */
-  sendUpdate({ symbol }: Update, payload: string): void {
-    if (this.subscribed.has(symbol)) this.outbox.push(updateKey(symbol), payload);
+  /** Whether anything waits for it. */
+  isBehind(outgoing: Outgoing): boolean {
+    return this.unanswered || this.error !== null || this.sentUpTo < outgoing.change;
+  }
+
+  /**
+   * Brings it up to date, unless anything that it was sent before still waits in this process, or much on the way: then it gets the newest
+   * state when that has gone, in the place of all that came meanwhile.
+   */
+  deliver(outgoing: Outgoing, answer: (subscription: Subscription) => readonly Buffer[]): void {
+    const { socket } = this;
+    if (socket.readyState !== socket.OPEN || !this.hasRoom || !this.isBehind(outgoing)) return;
+    const news = this.unanswered ? answer(this.current) : outgoing.after(this.sentUpTo, this.current);
+    const frames = this.error === null ? news : [this.error, ...news];
+    this.error = null;
+    this.unanswered = false;
+    this.sentUpTo = outgoing.change;
+    this.write(frames);
   }
 
   /** Asks whether it is still there; ends the connection when it did not answer the last time. */
@@ -85,10 +89,41 @@ export class Client {
       return;
     }
     this.alive = false;
-    this.socket.ping();
+    this.ping();
   }
-}
 
-function updateKey(symbol: string): string {
-  return `update ${symbol}`;
+  /** Takes the answer to a ping: a client may answer only the newest of several (RFC 6455, 5.5.3). */
+  pong(data: Buffer): void {
+    this.alive = true;
+    const number = Number(data.toString('latin1'));
+    if (this.awaited === null || !(number >= this.awaited && number <= this.pings)) return;
+    this.awaited = null;
+    this.onRoom();
+  }
+
+  private get hasRoom(): boolean {
+    return this.socket.bufferedAmount === 0 && (this.awaited === null || this.unconfirmed < CONFIRM_BYTES);
+  }
+
+  /** In one write, however many there are. A failed one closes the socket. */
+  private write(frames: readonly Buffer[]): void {
+    if (frames.length === 0) return;
+    this.stream.cork();
+    for (const [i, frame] of frames.entries()) {
+      this.unconfirmed += frame.length;
+      this.socket.send(frame, { binary: false }, i === frames.length - 1 ? this.onRoom : undefined);
+    }
+    if (this.awaited === null && this.unconfirmed > CONFIRM_BYTES) {
+      this.unconfirmed = 0;
+      this.awaited = this.ping();
+    }
+    this.stream.uncork();
+  }
+
+  /** @returns its number */
+  private ping(): number {
+    this.pings += 1;
+    this.socket.ping(String(this.pings));
+    return this.pings;
+  }
 }

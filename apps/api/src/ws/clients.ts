@@ -1,43 +1,104 @@
+import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { ServerMessage, Update } from '@tandem/contracts';
 import { Client } from './client.js';
-import { serialize } from './frame.js';
+import { encode } from './frame.js';
+import { Outgoing, type Subscription } from './outgoing.js';
+
+/** Milliseconds for which clients are served before whatever else waits for the thread gets its turn. */
+const SLICE_MS = 5;
 
 /** The connected clients, and what all of them are sent. */
 export class Clients {
   private readonly bySocket = new Map<WebSocket, Client>();
+  private readonly outgoing = new Outgoing();
+  /** Clients for which something may wait, those that wait longest first. */
+  private readonly due = new Set<Client>();
+  private nextSlice: NodeJS.Immediate | null = null;
+  private answerTo: (subscription: Subscription) => readonly ServerMessage[] = () => [];
 
   /** How many are connected. */
   get size(): number {
     return this.bySocket.size;
   }
 
+  /** @param answerTo what a client is sent that subscribes */
+  open(answerTo: (subscription: Subscription) => readonly ServerMessage[]): void {
+    this.answerTo = answerTo;
+  }
+
+  close(): void {
+    if (this.nextSlice !== null) clearImmediate(this.nextSlice);
+    this.nextSlice = null;
+    this.due.clear();
+  }
+
   get(socket: WebSocket): Client | null {
     return this.bySocket.get(socket) ?? null;
   }
 
-  add(socket: WebSocket): void {
-    this.bySocket.set(socket, new Client(socket));
+  /** @param stream below the socket */
+  add(socket: WebSocket, stream: Duplex): void {
+    const client = new Client(socket, stream, this.outgoing.change, () => {
+      if (client.isBehind(this.outgoing)) this.serve(client);
+    });
+    socket.on('pong', (data) => client.pong(data));
+    this.bySocket.set(socket, client);
   }
 
   remove(socket: WebSocket): void {
+    const client = this.bySocket.get(socket);
+    if (client !== undefined) this.due.delete(client);
     this.bySocket.delete(socket);
   }
 
-  broadcast(message: ServerMessage): void {
-    for (const client of this.bySocket.values()) client.send(message);
+  /** Sends a client what waits for it, together with all others that ask in this turn of the thread. */
+  serve(client: Client): void {
+    this.due.add(client);
+    this.nextSlice ??= setImmediate(() => this.deliver());
   }
 
-  /** Sends each update to the clients that subscribed to its symbol, written once for all of them. */
+  /** @param key what the message takes the place of, for a client that was not sent that yet */
+  broadcast(key: string, message: ServerMessage): void {
+    this.outgoing.takeMessage(key, message);
+    this.serveAll();
+  }
+
+  /** Sends what one commit changed to those who subscribed to it. */
   sendUpdates(updates: readonly Update[]): void {
-    for (const update of updates) {
-      const payload = serialize({ event: 'update', data: update });
-      for (const client of this.bySocket.values()) client.sendUpdate(update, payload);
-    }
+    if (updates.length === 0) return;
+    this.outgoing.takeUpdates(updates);
+    this.serveAll();
   }
 
   /** Asks all whether they are still there, and ends the connections of those that did not answer the last time. */
   checkAlive(): void {
     for (const client of this.bySocket.values()) client.checkAlive();
+  }
+
+  /** The first slice at once, unless others wait already. */
+  private serveAll(): void {
+    for (const client of this.bySocket.values()) this.due.add(client);
+    if (this.nextSlice === null) this.deliver();
+  }
+
+  private deliver(): void {
+    const until = performance.now() + SLICE_MS;
+    const answers = new Map<string, readonly Buffer[]>();
+    for (const client of this.due) {
+      this.due.delete(client);
+      client.deliver(this.outgoing, (subscription) => this.answer(subscription, answers));
+      if (performance.now() > until) break;
+    }
+    this.nextSlice = this.due.size > 0 ? setImmediate(() => this.deliver()) : null;
+  }
+
+  /** Written once for all that ask the same within a slice. */
+  private answer(subscription: Subscription, answers: Map<string, readonly Buffer[]>): readonly Buffer[] {
+    const known = answers.get(subscription.key);
+    if (known !== undefined) return known;
+    const frames = this.answerTo(subscription).map(encode);
+    answers.set(subscription.key, frames);
+    return frames;
   }
 }

@@ -28,6 +28,7 @@ function refuse(data: string): IncomingFrame {
   return { event: REFUSED_FRAME, data };
 }
 
-export function serialize(message: ServerMessage): string {
-  return JSON.stringify(message);
+/** A message as it goes to any number of clients. */
+export function encode(message: ServerMessage): Buffer {
+  return Buffer.from(JSON.stringify(message));
 }

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import {
   ConnectedSocket,
@@ -8,7 +9,7 @@ import {
   type OnGatewayDisconnect,
 } from '@nestjs/websockets';
 import type { WebSocket } from 'ws';
-import type { ClientMessage, Update } from '@tandem/contracts';
+import type { ClientMessage, ServerMessage, Update } from '@tandem/contracts';
 import { unknownSymbolDetail } from '../http/problems.js';
 import { KnownSymbols } from '../http/request-validation.js';
 import { ChampionHolder } from '../live/champion-holder.js';
@@ -24,13 +25,15 @@ import { StatusReporter } from '../status/status-reporter.js';
 import type { Client } from './client.js';
 import { Clients } from './clients.js';
 import { REFUSED_FRAME } from './frame.js';
+import type { Subscription } from './outgoing.js';
 
 /** A client that answers no ping for this long is gone: a laptop that was shut closes no connection. */
 const HEARTBEAT_MS = 15_000;
 /** A subscription to 500 symbols is far below this. */
 const MAX_FRAME_BYTES = 64 * 1024;
 
-type SymbolList = ClientMessage['data'];
+type Subscribe = Extract<ClientMessage, { event: 'subscribe' }>['data'];
+type Unsubscribe = Extract<ClientMessage, { event: 'unsubscribe' }>['data'];
 
 /** `/ws`: sends every client what it subscribed to, and the state of the whole on every subscription. */
 @Injectable()
@@ -55,20 +58,22 @@ export class LiveGateway
 
   onApplicationBootstrap(): void {
     const { clients } = this;
+    clients.open((subscription) => this.answerTo(subscription));
     this.feed.states.subscribe((states) => clients.sendUpdates(this.updatesOf(states)));
-    this.feed.champions.subscribe((champions) => clients.broadcast({ event: 'models', data: toModelsEvent(champions) }));
-    this.drift.events.subscribe((data) => clients.broadcast({ event: 'drift', data }));
-    this.status.statuses.subscribe((data) => clients.broadcast({ event: 'status', data }));
-    this.pipeline.events.subscribe((data) => clients.broadcast({ event: 'pipeline', data }));
+    this.feed.champions.subscribe((champions) => clients.broadcast('models', { event: 'models', data: toModelsEvent(champions) }));
+    this.drift.events.subscribe((data) => clients.broadcast('drift', { event: 'drift', data }));
+    this.status.statuses.subscribe((data) => clients.broadcast('status', { event: 'status', data }));
+    this.pipeline.events.subscribe((data) => clients.broadcast(`pipeline ${data.runId}`, { event: 'pipeline', data }));
     this.heartbeat = setInterval(() => clients.checkAlive(), HEARTBEAT_MS);
   }
 
   onApplicationShutdown(): void {
     clearInterval(this.heartbeat);
+    this.clients.close();
   }
 
-  handleConnection(socket: WebSocket): void {
-    this.clients.add(socket);
+  handleConnection(socket: WebSocket, request: IncomingMessage): void {
+    this.clients.add(socket, request.socket);
   }
 
   handleDisconnect(socket: WebSocket): void {
@@ -76,29 +81,37 @@ export class LiveGateway
   }
 
   @SubscribeMessage('subscribe')
-  subscribe(@ConnectedSocket() socket: WebSocket, @MessageBody() { symbols }: SymbolList): void {
-    const client = this.clients.get(socket);
-    if (client === null) return;
-    client.subscribe(this.knownOf(client, symbols));
-    client.send({ event: 'status', data: this.status.current() });
-    client.send({ event: 'models', data: toModelsEvent(this.champions.rows) });
-    if (this.drift.current !== null) client.send({ event: 'drift', data: this.drift.current });
-    client.send({
-      event: 'snapshot',
-      data: { updates: this.updatesOf([...client.symbols].flatMap((symbol) => this.states.get(symbol) ?? [])) },
-    });
-    for (const data of this.pipeline.current) client.send({ event: 'pipeline', data });
+  subscribe(@ConnectedSocket() socket: WebSocket, @MessageBody() { symbols, frames }: Subscribe): void {
+    this.serve(socket, (client) => client.subscribe(this.knownOf(client, symbols), frames));
   }
 
   @SubscribeMessage('unsubscribe')
-  unsubscribe(@ConnectedSocket() socket: WebSocket, @MessageBody() { symbols }: SymbolList): void {
-    const client = this.clients.get(socket);
-    client?.unsubscribe(this.knownOf(client, symbols));
+  unsubscribe(@ConnectedSocket() socket: WebSocket, @MessageBody() { symbols }: Unsubscribe): void {
+    this.serve(socket, (client) => client.unsubscribe(this.knownOf(client, symbols)));
   }
 
   @SubscribeMessage(REFUSED_FRAME)
   refuse(@ConnectedSocket() socket: WebSocket, @MessageBody() detail: string): void {
-    this.clients.get(socket)?.send({ event: 'error', data: { title: 'The frame is not valid', detail } });
+    this.serve(socket, (client) => client.refuse({ event: 'error', data: { title: 'The frame is not valid', detail } }));
+  }
+
+  /** Does what a client asks for, unless it is gone, and sends what follows from it. */
+  private serve(socket: WebSocket, work: (client: Client) => void): void {
+    const client = this.clients.get(socket);
+    if (client === null) return;
+    work(client);
+    this.clients.serve(client);
+  }
+
+  /** The state of the whole, and of what is subscribed. */
+  private answerTo({ symbols }: Subscription): ServerMessage[] {
+    return [
+      { event: 'status', data: this.status.current() },
+      { event: 'models', data: toModelsEvent(this.champions.rows) },
+      ...(this.drift.current === null ? [] : [{ event: 'drift' as const, data: this.drift.current }]),
+      { event: 'snapshot', data: { updates: this.updatesOf([...symbols].flatMap((symbol) => this.states.get(symbol) ?? [])) } },
+      ...this.pipeline.current.map((data) => ({ event: 'pipeline' as const, data })),
+    ];
   }
 
   /** The selected ones of `symbols`; an error message names the others to the client. */
@@ -106,7 +119,7 @@ export class LiveGateway
     const unknown = symbols.filter((symbol) => !this.known.has(symbol));
     if (unknown.length > 0) {
       const detail = unknownSymbolDetail(unknown, this.known.all);
-      client.send({ event: 'error', data: { title: 'Unknown symbol', detail } });
+      client.refuse({ event: 'error', data: { title: 'Unknown symbol', detail } });
     }
     return symbols.filter((symbol) => this.known.has(symbol));
   }

@@ -29,7 +29,7 @@ describe('/ws over a real database and real champions', () => {
   it('sends each committed bar with the predictions of both champions, and records them', async () => {
     const client = await subscribe('NVDA', 'GS');
     const nvda = (await api.commitMinute()).find(({ symbol }) => symbol === 'NVDA')!;
-    const { data } = await client.next('update', ({ data: { symbol, bar } }) => symbol === 'NVDA' && bar.close === nvda.close);
+    const data = await client.update(({ symbol, bar }) => symbol === 'NVDA' && bar.close === nvda.close);
     expect(data).toMatchObject({
       ts: new Date(nvda.ts).toISOString(),
       price: nvda.close,
@@ -61,12 +61,27 @@ describe('/ws over a real database and real champions', () => {
     client.send({ event: 'unsubscribe', data: { symbols: ['NKE'] } });
     const other = await subscribe('SPY');
     const ts = new Date((await api.commitMinute())[0]!.ts).toISOString();
-    await other.next('update', ({ data }) => data.ts === ts);
-    await client.next('update', ({ data }) => data.ts === ts);
-    const symbols = client.frames.flatMap(({ message }) =>
-      message.event === 'update' && message.data.ts === ts ? [message.data.symbol] : [],
-    );
-    expect(symbols).toEqual(['GS']);
+    await other.update((update) => update.ts === ts);
+    await client.update((update) => update.ts === ts);
+    expect(client.updates().flatMap((update) => (update.ts === ts ? [update.symbol] : []))).toEqual(['GS']);
+  });
+
+  it('sends all symbols of a commit in one frame', async () => {
+    const client = await subscribe(...DEFAULT_SYMBOLS);
+    const from = client.frames.length;
+    const ts = new Date((await api.commitMinute())[0]!.ts).toISOString();
+    const frame = await client.next('updates', ({ data: { updates } }) => updates.some((update) => update.ts === ts), from);
+    expect(frame.data.updates.map(({ symbol }) => symbol).sort()).toEqual([...DEFAULT_SYMBOLS].sort());
+    expect(client.updates(from).filter((update) => update.ts === ts)).toHaveLength(DEFAULT_SYMBOLS.length);
+  });
+
+  it('sends a frame a symbol to who asks for that', async () => {
+    const client = await connect();
+    client.send({ event: 'subscribe', data: { symbols: ['GS', 'SPY'], frames: 'update' } });
+    await client.next('snapshot');
+    const ts = new Date((await api.commitMinute())[0]!.ts).toISOString();
+    for (const symbol of ['GS', 'SPY']) await client.next('update', ({ data }) => data.symbol === symbol && data.ts === ts);
+    expect(client.frames.filter(({ message }) => message.event === 'updates')).toEqual([]);
   });
 
   it('names an unknown symbol and subscribes the known ones all the same', async () => {
@@ -89,38 +104,34 @@ describe('/ws over a real database and real champions', () => {
   it('gives a client that did not read for a while the newest state, and not all that it missed', async () => {
     const client = await subscribe(...DEFAULT_SYMBOLS);
     const other = await subscribe('SPY');
+    const from = client.frames.length;
     client.socket.pause();
-    // Each is answered by a snapshot of some 12 KB: together more than the operating system buffers for one connection.
-    const QUESTIONS = 1_500;
-    for (let i = 0; i < QUESTIONS; i++) client.send({ event: 'subscribe', data: { symbols: ['GS'] } });
+    // Some 12 KB each, together twice what is sent to a client that confirms nothing.
     const stamps: string[] = [];
-    for (let minute = 0; minute < 5; minute++) {
+    for (let minute = 0; minute < 45; minute++) {
       const ts = new Date((await api.commitMinute())[0]!.ts).toISOString();
-      await other.next('update', ({ data }) => data.ts === ts);
+      await other.update((update) => update.ts === ts);
       stamps.push(ts);
     }
     client.socket.resume();
-    for (const symbol of DEFAULT_SYMBOLS) await client.next('update', ({ data }) => data.symbol === symbol && data.ts === stamps.at(-1));
-    const received = client.frames.flatMap(({ message }) =>
-      message.event === 'update' && message.data.symbol === 'GS' ? [message.data.ts] : [],
-    );
-    expect(received).toEqual([stamps.at(-1)]);
-    expect(client.frames.filter(({ message }) => message.event === 'snapshot').length).toBeLessThan(QUESTIONS);
+    for (const symbol of DEFAULT_SYMBOLS) await client.update((update) => update.symbol === symbol && update.ts === stamps.at(-1));
+    const received = client.updates(from).flatMap(({ symbol, ts }) => (symbol === 'GS' ? [ts] : []));
+    expect(new Set(received).size).toBeLessThan(stamps.length);
   });
 
   it('takes a corrected bar into the newest state', async () => {
     const client = await subscribe('GS');
     const gs = (await api.commitMinute()).find(({ symbol }) => symbol === 'GS')!;
-    await client.next('update', ({ data }) => data.bar.close === gs.close);
+    await client.update(({ bar }) => bar.close === gs.close);
     const corrected = { ...gs, close: gs.high };
     await api.correct(corrected);
-    await client.next('update', ({ data }) => data.ts === new Date(gs.ts).toISOString() && data.price === corrected.close);
+    await client.update(({ ts, price }) => ts === new Date(gs.ts).toISOString() && price === corrected.close);
   });
 
   it('sends provisional predictions for forming bars', async () => {
     const client = await subscribe('GS');
     const gs = (await api.writeForming()).find(({ symbol }) => symbol === 'GS')!;
-    const { data } = await client.next('update', ({ data }) => !data.final);
+    const data = await client.update(({ final }) => !final);
     expect(data).toMatchObject({ symbol: 'GS', price: gs.close, final: false });
     expect(data.predictions.lstm?.version).toBe(1);
   });

@@ -56,6 +56,16 @@ describe('LiveFeed', () => {
     expect(heard.map(({ price }) => price)).toEqual(Array.from({ length: 60 }, (_, index) => index + 1));
   });
 
+  it('shows and passes on all symbols of a commit that come in one frame', () => {
+    const { network, feed } = start();
+    const heard: string[] = [];
+    feed.updates.subscribe(({ symbol }) => heard.push(symbol));
+    const updates = [anUpdate({ symbol: 'NVDA', price: 123 }), anUpdate({ symbol: 'SPY', price: 456 })];
+    network.deliver({ event: 'updates', data: { updates } });
+    expect(heard).toEqual(['NVDA', 'SPY']);
+    expect(['NVDA', 'SPY'].map((symbol) => TestBed.inject(QuoteStore).quote(symbol)?.price)).toEqual([123, 456]);
+  });
+
   it('passes on the bars of a snapshot too', () => {
     const { network, feed } = start();
     const heard: string[] = [];

@@ -51,11 +51,10 @@ export class LiveFeed {
         message.data.updates.forEach((update) => this.take(update));
         return;
       }
-      case 'update': {
-        this.quotes.apply(message.data);
-        this.take(message.data);
-        return;
-      }
+      case 'updates':
+        return message.data.updates.forEach((update) => this.apply(update));
+      case 'update':
+        return this.apply(message.data);
       case 'status':
         return this.status.apply(message.data);
       case 'models':
@@ -67,6 +66,11 @@ export class LiveFeed {
       case 'error':
         return this.serverError.set(message.data);
     }
+  }
+
+  private apply(update: Update): void {
+    this.quotes.apply(update);
+    this.take(update);
   }
 
   private take(update: Update): void {
