@@ -81,7 +81,11 @@ export function joinSeries(earlier: BarSeries, later: BarSeries): BarSeries {
 
 /** The given rows of a series, in the order given. */
 export function pickBars(bars: BarSeries, rows: readonly number[]): BarSeries {
-  const pick = (column: Float64Array) => Float64Array.from(rows, (row) => column[row]!);
+  const pick = (column: Float64Array) => {
+    const picked = new Float64Array(rows.length);
+    for (let i = 0; i < rows.length; i++) picked[i] = column[rows[i]!]!;
+    return picked;
+  };
   const { symbol, ts, open, high, low, close, volume } = bars;
   return {
     symbol,

@@ -109,6 +109,14 @@ describe('EngineSet', () => {
     for (const symbol of SYMBOLS) expect(windowOf(engines, symbol)).toEqual(trainingWindow(all, symbol));
   });
 
+  it('computes the same after a rebuild over invalid bars, which the window reaches past', () => {
+    const isFaulty = (bar: Bar, i: number) => bar.symbol === 'GS' && i > all.length - 90 && i % 2 === 0;
+    const faulty = all.map((bar, i) => (isFaulty(bar, i) ? { ...bar, high: bar.low / 2 } : bar));
+    const valid = faulty.filter((bar) => bar.high >= bar.low);
+    expect(valid.length).toBeLessThan(all.length);
+    expect(windowOf(started(faulty), 'GS')).toEqual(trainingWindow(valid, 'GS'));
+  });
+
   it('returns several minutes in order of time, the market first', () => {
     const engines = started(history);
     const { fresh } = engines.compare(newest(all.slice(0, history.length + 2 * market.symbols.length), OVERLAP_BARS));

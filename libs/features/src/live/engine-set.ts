@@ -1,4 +1,4 @@
-import { MARKET_SYMBOL, sessionAt, WINDOW_BARS, type Bar, type BarSeries } from '@tandem/domain';
+import { barFault, MARKET_SYMBOL, sessionAt, WINDOW_BARS, type Bar, type BarSeries } from '@tandem/domain';
 import { MarketReturns } from '../context/market-returns.js';
 import { RECURSION_MEMORY_BARS } from '../engine/feature-engine.js';
 import { KnownContext, type ContextUpdate } from './known-context.js';
@@ -12,6 +12,13 @@ function regularBars({ symbol, length, ts, open, high, low, close, volume }: Bar
     bars.push({ symbol, ts: ts[row]!, open: open[row]!, high: high[row]!, low: low[row]!, close: close[row]!, volume: volume[row]! });
   }
   return bars;
+}
+
+/** Index of the first of the last WINDOW_BARS valid bars; 0 when there are not as many. */
+function firstOfWindow(bars: readonly Bar[]): number {
+  let first = bars.length;
+  for (let valid = 0; first > 0 && valid < WINDOW_BARS; first--) if (barFault(bars[first - 1]!) === undefined) valid += 1;
+  return first;
 }
 
 /** What the newest stored bars mean for a symbol whose engine already has some. */
@@ -125,7 +132,10 @@ export class EngineSet {
     }
     for (const [symbol, series] of history) {
       const tracker = new SymbolTracker(symbol, this.context.joinFor(symbol));
-      for (const bar of regularBars(series)) tracker.push(bar, this.marketReturns);
+      const bars = regularBars(series);
+      const inWindow = firstOfWindow(bars);
+      for (const bar of bars.slice(0, inWindow)) tracker.warmUp(bar);
+      for (const bar of bars.slice(inWindow)) tracker.push(bar, this.marketReturns);
       this.trackers.set(symbol, tracker);
     }
   }

@@ -54,16 +54,12 @@ export class SymbolTracker {
   push(bar: Bar, market: MarketReturns): void {
     this.join.write(bar.ts + BAR_MS, this.context);
     market.write(bar.ts, this.context);
-    try {
-      this.engine.push(bar, this.context, this.vector);
-    } catch (error) {
-      if (!(error instanceof InvalidBarError)) throw error;
-      this.fault = true;
-      return;
-    }
-    this.fault = false;
-    this.window.push(bar.ts, this.vector);
-    this.remember(bar);
+    if (this.accept(bar, () => this.engine.push(bar, this.context, this.vector))) this.window.push(bar.ts, this.vector);
+  }
+
+  /** Feeds a closed bar like `push`, of which no vector is needed: WINDOW_BARS valid ones follow before anything is asked. */
+  warmUp(bar: Bar): void {
+    this.accept(bar, () => this.engine.warmUp(bar));
   }
 
   /**
@@ -80,6 +76,20 @@ export class SymbolTracker {
       return null;
     }
     return this.vector;
+  }
+
+  /** @returns whether the engine took the bar */
+  private accept(bar: Bar, feed: () => void): boolean {
+    try {
+      feed();
+    } catch (error) {
+      if (!(error instanceof InvalidBarError)) throw error;
+      this.fault = true;
+      return false;
+    }
+    this.fault = false;
+    this.remember(bar);
+    return true;
   }
 
   private remember(bar: Bar): void {

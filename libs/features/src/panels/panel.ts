@@ -93,6 +93,6 @@ export function assertBar(symbol: string, bar: EngineBar): void {
 export interface FeaturePanel {
   /** Writes the values of `bar` as the next one to `out`, each at `from` + its place in the group; changes no state. */
   write(bar: EngineBar, clock: BarClock, out: Float64Array, from: number): void;
-  /** Adds `bar`, of which `write` was called last. */
+  /** Adds `bar`. */
   advance(bar: EngineBar, clock: BarClock): void;
 }

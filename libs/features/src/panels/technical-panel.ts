@@ -56,10 +56,6 @@ export class TechnicalPanel implements FeaturePanel {
   readonly #macdValue: MacdValue = { line: NaN, signal: NaN, histogram: NaN };
   readonly #bandsValue: BollingerValue = { upper: NaN, middle: NaN, lower: NaN, percentB: NaN, bandwidth: NaN };
 
-  /** Of the bar written last, which is the one that `advance` adds. */
-  #logClose = NaN;
-  #return1 = NaN;
-
   write(bar: EngineBar, clock: BarClock, out: Float64Array, from: number): void {
     this.#writeReturns(bar, out, from);
     this.#writeMomentum(bar, out, from);
@@ -78,9 +74,7 @@ export class TechnicalPanel implements FeaturePanel {
 
   #writeReturns({ close }: EngineBar, out: Float64Array, from: number): void {
     const logClose = Math.log(close);
-    this.#logClose = logClose;
-    this.#return1 = this.#returns.peek(logClose, 1);
-    out[from + AT.ret_1] = this.#return1;
+    out[from + AT.ret_1] = this.#returns.peek(logClose, 1);
     out[from + AT.ret_5] = this.#returns.peek(logClose, 5);
     out[from + AT.ret_15] = this.#returns.peek(logClose, 15);
     out[from + AT.ret_30] = this.#returns.peek(logClose, 30);
@@ -110,7 +104,7 @@ export class TechnicalPanel implements FeaturePanel {
 
   #writeRanges(bar: EngineBar, out: Float64Array, from: number): void {
     out[from + AT.atr_14] = this.#atr.peek(bar) / bar.close;
-    out[from + AT.rvol_30] = this.#deviation.peek(this.#return1);
+    out[from + AT.rvol_30] = this.#deviation.peek(out[from + AT.ret_1]!);
   }
 
   #writeVolume(bar: EngineBar, { day }: BarClock, out: Float64Array, from: number): void {
@@ -119,8 +113,9 @@ export class TechnicalPanel implements FeaturePanel {
   }
 
   advance(bar: EngineBar, clock: BarClock): void {
-    this.#deviation.advance(this.#return1);
-    this.#returns.advance(this.#logClose);
+    const logClose = Math.log(bar.close);
+    this.#deviation.advance(this.#returns.peek(logClose, 1));
+    this.#returns.advance(logClose);
     this.#bands.advance(bar.close);
     this.#advanceMomentum(bar);
     this.#advanceAverages(bar);
