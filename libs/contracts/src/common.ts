@@ -1,7 +1,7 @@
 import { MODEL_KINDS, SOURCES } from '@tandem/domain/enumerations';
 // A namespace import, here and in every file beside this: the named `z` would bring all of zod's locales into the browser.
 import * as z from 'zod';
-import { readInstant, readWholeNumber } from '@tandem/domain/parameters';
+import { readInstant, readWholeNumber, SYMBOL_FORM } from '@tandem/domain/parameters';
 
 /** An instant as ISO 8601 in UTC, e.g. `2026-03-06T20:59:00.000Z`. */
 export const instantSchema = z.iso.datetime();
@@ -26,12 +26,35 @@ export function wholeNumberParameter(min: number, max: number, what = '') {
   return z.preprocess((value) => (typeof value === 'string' ? readWholeNumber(value) : value), number);
 }
 
+/**
+ * Text in a query, path or body that a database can hold and a record can be checked by: no NUL, no half of a surrogate pair.
+ * @param max characters, whole ones of Unicode
+ */
+export function textParameter(max: number, min = 0) {
+  const expected = `expected text of ${min === 0 ? 'at most' : `${min} to`} ${max} characters without NUL and broken characters`;
+  return z
+    .string(expected)
+    .regex(new RegExp(`^[^\\u0000]{${min},${max}}$`, 'u'), expected)
+    .refine((text) => !/\p{Cs}/u.test(text), expected);
+}
+
+/** A symbol in a path. */
+export const symbolParameter = z.string().regex(SYMBOL_FORM, 'expected a ticker symbol in upper case, such as NVDA or BRK.B');
+
+/** Largest number of a version that the database holds. */
+const MAX_VERSION = 2 ** 31 - 1;
+/** A version in a path or query. */
+export const versionParameter = wholeNumberParameter(1, MAX_VERSION, 'a version: ');
+
 export const sourceSchema = z.enum(SOURCES);
 
 /** Address of something in the Temporal UI; null when this installation does not know where that UI is. */
 export const temporalUrlSchema = z.string().nullable();
 
 export const modelKindSchema = z.enum(MODEL_KINDS);
+
+/** A kind of model in a path. */
+export const kindParameter = z.enum(MODEL_KINDS, `expected a kind of model: ${MODEL_KINDS.join(' or ')}`);
 
 export const barSchema = z.object({
   /** Start of the bar. */

@@ -68,7 +68,10 @@ export type DriftResponse = z.infer<typeof driftResponseSchema>;
 export const alertsQuerySchema = z.object({
   severity: severitySchema.exclude(['ok']).optional(),
   /** `true`: those whose episode lasts. */
-  open: z.stringbool().optional(),
+  open: z
+    .enum(['true', 'false'], 'expected true or false')
+    .transform((text) => text === 'true')
+    .optional(),
   limit: wholeNumberParameter(1, 500).prefault(50),
 });
 export type AlertsQuery = z.infer<typeof alertsQuerySchema>;

@@ -1,4 +1,13 @@
-export { barSchema, instantParameter, modelKindSchema, wholeNumberParameter, type BarMessage } from './common.js';
+export {
+  barSchema,
+  instantParameter,
+  kindParameter,
+  modelKindSchema,
+  symbolParameter,
+  versionParameter,
+  wholeNumberParameter,
+  type BarMessage,
+} from './common.js';
 export {
   alertIdSchema,
   alertSchema,
@@ -36,6 +45,7 @@ export {
 export {
   idempotencyKeySchema,
   pipelineRunDetailSchema,
+  pipelineRunIdSchema,
   pipelineRunSchema,
   pipelineRunsResponseSchema,
   promoteRequestSchema,

@@ -1,16 +1,15 @@
 import * as z from 'zod';
-import { instantSchema, modelKindSchema } from './common.js';
+import { instantSchema, modelKindSchema, textParameter } from './common.js';
 import { pipelineEventSchema } from './websocket.js';
 
 /** Body of `POST session`: signs a browser in, with the key that the terminal named the file of. */
-export const signInRequestSchema = z.object({ key: z.string().min(1).max(200) });
-
-/** Text that a database can hold and a record can be checked by: no NUL, no half of a surrogate pair. */
-const WELL_FORMED = /^[^\0\p{Cs}]*$/u;
+export const signInRequestSchema = z.strictObject({ key: textParameter(200, 1) });
 
 /** Body of `POST pipeline/runs`: the operator's words why both models are to be retrained. */
-export const retrainRequestSchema = z.object({
-  reason: z.string().trim().min(1).max(500).regex(WELL_FORMED, 'expected text without NUL and broken characters'),
+export const retrainRequestSchema = z.strictObject({
+  reason: textParameter(500, 1)
+    .regex(/\S/, 'expected more than blanks')
+    .transform((text) => text.trim()),
 });
 export type RetrainRequest = z.infer<typeof retrainRequestSchema>;
 
@@ -27,6 +26,11 @@ export const idempotencyKeySchema = z
   .string()
   .regex(/^[\x21-\x7e]{1,200}$/, 'expected 1 to 200 printable ASCII characters without spaces')
   .optional();
+
+/** Path of `GET pipeline/runs/:id`: a workflow id, or the id of one run. */
+export const pipelineRunIdSchema = z
+  .string()
+  .regex(/^[\w.:+-]{1,200}$/, 'expected the workflow id or run id of a pipeline run, such as nightly-2026-03-06');
 
 /** One run of the training pipeline, as Temporal has it. */
 export const pipelineRunSchema = pipelineEventSchema

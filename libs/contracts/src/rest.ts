@@ -1,6 +1,15 @@
 import { BAR_INTERVALS } from '@tandem/domain/enumerations';
 import * as z from 'zod';
-import { barSchema, instantParameter, instantSchema, sourceSchema, temporalUrlSchema, wholeNumberParameter } from './common.js';
+import {
+  barSchema,
+  instantParameter,
+  instantSchema,
+  sourceSchema,
+  temporalUrlSchema,
+  textParameter,
+  versionParameter,
+  wholeNumberParameter,
+} from './common.js';
 import { expectedMoveFields } from './expected-move.js';
 import { predictionsSchema, recommendationSchema } from './prediction.js';
 
@@ -36,10 +45,6 @@ export const historySchema = z.object({
   bars: z.array(barSchema),
 });
 export type History = z.infer<typeof historySchema>;
-
-/** Largest number of a version that the database holds. */
-const MAX_VERSION = 2 ** 31 - 1;
-const versionParameter = wholeNumberParameter(1, MAX_VERSION, 'a version: ');
 
 /** Query of `GET predictions/:symbol`: the newest `limit` minutes, or the one that holds `at`, as it was or as other versions see it. */
 export const predictionsQuerySchema = z.object({
@@ -95,9 +100,9 @@ export type Problem = z.infer<typeof problemSchema>;
 
 /** Query of `GET quarantine`: the `limit` largest groups of these. */
 export const quarantineQuerySchema = z.object({
-  symbol: z.string().max(100).optional(),
-  file: z.string().max(1000).optional(),
-  reason: z.string().max(1000).optional(),
+  symbol: textParameter(100).optional(),
+  file: textParameter(1000).optional(),
+  reason: textParameter(1000).optional(),
   limit: wholeNumberParameter(1, 500).prefault(50),
 });
 export type QuarantineQuery = z.infer<typeof quarantineQuerySchema>;
@@ -123,7 +128,7 @@ export type QuarantineResponse = z.infer<typeof quarantineResponseSchema>;
 export const auditQuerySchema = z.object({
   limit: wholeNumberParameter(1, 1000).prefault(100),
   before: wholeNumberParameter(1, Number.MAX_SAFE_INTEGER).optional(),
-  subject: z.string().max(100).optional(),
+  subject: textParameter(100).optional(),
 });
 export type AuditQuery = z.infer<typeof auditQuerySchema>;
 

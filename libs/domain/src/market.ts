@@ -1,3 +1,5 @@
+import { SYMBOL_FORM } from './parameters.js';
+
 /** Ingested always, as market context, whether or not it is among the selected symbols. */
 export const MARKET_SYMBOL = 'SPY';
 
@@ -25,12 +27,9 @@ export const DEFAULT_SYMBOLS: readonly string[] = [
   'SPY',
 ];
 
-/** A ticker as US exchanges and Yahoo write it: `BRK.B`, `BF-B`, `^VIX`. */
-const SYMBOL = /^\^?[A-Z][A-Z0-9]{0,9}([.-][A-Z]{1,3})?$/;
-
 /** Whether `text` has the form of a ticker symbol (upper case). */
 export function isSymbol(text: string): boolean {
-  return SYMBOL.test(text);
+  return SYMBOL_FORM.test(text);
 }
 
 /**

@@ -1,9 +1,12 @@
 import { isCalendarDate } from './calendar-date.js';
 
-/* Numbers and instants as people write them, in a request or on a command line. */
+/* Numbers, instants and symbols as people write them, in a request or on a command line. */
 
 const WHOLE_NUMBER = /^(?:0|[1-9]\d*)$/;
 const DECIMAL = /^(?:0|[1-9]\d*)?(?:\.\d+)?$/;
+
+/** A ticker as US exchanges and Yahoo write it: `BRK.B`, `BF-B`, `^VIX`. */
+export const SYMBOL_FORM = /^\^?[A-Z][A-Z0-9]{0,9}([.-][A-Z]{1,3})?$/;
 
 /** A whole number in decimal digits, from 0; undefined for all else, such as `0x1`, `1e0`, `007` and an empty text. */
 export function readWholeNumber(text: string): number | undefined {

@@ -14,9 +14,10 @@ import { HEALTH_INDICATORS } from '../health/health-indicators.js';
 import { HealthController } from '../health/health.controller.js';
 import { securityHeaders, serveDashboard } from '../http/dashboard.js';
 import { serveDocs } from '../http/open-api.js';
+import { KnownParametersGuard } from '../http/known-parameters.js';
 import { ProblemFilter } from '../http/problem.filter.js';
 import { requestPolicy } from '../http/request-policy.js';
-import { validationPipe } from '../http/request-validation.js';
+import { RequestValidationPipe } from '../http/request-validation.js';
 import { MetricsController } from '../metrics/metrics.controller.js';
 import { OperatorGuard } from '../operator/operator.guard.js';
 import { DATABASE, INSTALLATION } from '../platform/installation.js';
@@ -109,10 +110,10 @@ export async function createApp(resources: ApiResources, { webRoot, logger }: Ap
   app.disable('x-powered-by');
   app.use(securityHeaders(), requestPolicy(resources.hosts), compression());
   app.useBodyParser('json', { limit: MAX_BODY });
-  app.useGlobalPipes(validationPipe());
-  app.useGlobalFilters(new ProblemFilter());
+  app.useGlobalPipes(new RequestValidationPipe());
+  app.useGlobalFilters(new ProblemFilter(resources.now));
   app.useWebSocketAdapter(new GuardedWsAdapter(app, resources.hosts, { messageParser: parseFrame }));
-  serveDocs(app);
+  app.useGlobalGuards(new KnownParametersGuard(serveDocs(app)));
   serveDashboard(app, webRoot);
   return app;
 }

@@ -243,8 +243,9 @@ function composePipeline({ database, installation: { source }, temporal: address
   const logger = new Logger('pipeline');
   const temporal = new TemporalGateway(address);
   const clocks = new ClockCheck(database, now);
-  const changes = new OperatorChanges(new OperatorRequestRepository(database), temporal, now, clocks);
-  const runs = new PipelineRuns(temporal, changes, source, now);
+  const requests = new OperatorRequestRepository(database);
+  const changes = new OperatorChanges(requests, temporal, now, clocks);
+  const runs = new PipelineRuns(temporal, changes, requests, source, now);
   const pipeline = new PipelineWatch(runs, {
     onUnavailable: (error) => logger.warn('temporal unavailable; live predictions continue', { why: messageOf(error) }),
     onAvailable: () => logger.log('temporal available again'),

@@ -1,30 +1,42 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
-import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { Catch, HttpException, Logger, NotFoundException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { isGrpcServiceError, ServiceError } from '@temporalio/client';
 import type { Request, Response } from 'express';
 import { DatabaseUnreachableError, isTransientFailure } from '@tandem/database';
-import { ProblemError, TooManyGuessesProblem, UnavailableProblem } from './problems.js';
+import type { Clock } from '../platform/clock-check.js';
+import { LineBudget } from '../platform/line-budget.js';
+import { allowedMethods } from './allowed-methods.js';
+import { MethodNotAllowedProblem, ProblemError, TooManyGuessesProblem, UnavailableProblem } from './problems.js';
 
 /** Media type of RFC 9457. */
 export const PROBLEM_TYPE = 'application/problem+json';
+
+/** A page that asks again for all it shows causes some ten. With their stacks 60 are 120 KB; a log is rolled over at 20 MB. */
+const LINES_PER_MINUTE = 60;
 
 /** Answers every failed HTTP request with problem details and logs those that are the server's own fault. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('http');
+  private readonly budget: LineBudget;
+
+  constructor(now: Clock) {
+    this.budget = new LineBudget(LINES_PER_MINUTE, now);
+  }
 
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<Request>();
     const response = host.switchToHttp().getResponse<Response>();
     const incidentId = randomUUID();
-    const problem = toProblem(error, incidentId);
+    const problem = asOtherMethod(error, request) ?? toProblem(error, incidentId);
     if (problem.status >= 500) this.log(error, { incidentId, method: request.method, path: request.path, status: problem.status });
     if (response.headersSent) {
       response.destroy();
       return;
     }
     if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer realm="tandem"');
+    if (problem instanceof MethodNotAllowedProblem) response.setHeader('Allow', problem.allowed.join(', '));
     if (problem instanceof TooManyGuessesProblem) response.setHeader('Retry-After', problem.retryAfter);
     response
       .status(problem.status)
@@ -34,9 +46,12 @@ export class ProblemFilter implements ExceptionFilter {
 
   /** An unavailable service is logged in one line, an unforeseen error with its stack. */
   private log(error: unknown, request: { readonly status: number } & Record<string, unknown>): void {
+    const leftOut = this.budget.take();
+    if (leftOut === null) return;
+    const line = leftOut === 0 ? request : { ...request, leftOut };
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
-    if (request.status === 503) this.logger.warn('request refused', { ...request, why: message });
-    else this.logger.error('request failed', { ...request, stack });
+    if (request.status === 503) this.logger.warn('request refused', { ...line, why: message });
+    else this.logger.error('request failed', { ...line, stack });
   }
 }
 
@@ -57,6 +72,13 @@ export function toProblem(error: unknown, incidentId: string): ProblemError {
     );
   }
   return new ProblemError(500, 'internal', 'Internal error', `The request failed unexpectedly; the log has it under ${incidentId}.`);
+}
+
+/** Nest knows routes by method and path together: where it found none, there may be one by another method. */
+function asOtherMethod(error: unknown, request: Request): MethodNotAllowedProblem | null {
+  if (!(error instanceof NotFoundException)) return null;
+  const allowed = allowedMethods(request);
+  return allowed.length === 0 ? null : new MethodNotAllowedProblem(request.method, request.path, allowed);
 }
 
 /** Nest's own refusals: an unknown route, a body that is not JSON or too large. */

@@ -113,6 +113,20 @@ export class UnauthorizedProblem extends ProblemError {
   }
 }
 
+/** Something is served at the path, but not by this method. */
+export class MethodNotAllowedProblem extends ProblemError {
+  override readonly name = 'MethodNotAllowedProblem';
+
+  constructor(
+    method: string,
+    path: string,
+    readonly allowed: readonly string[],
+  ) {
+    const detail = `${method} is not served at ${path}, which takes ${allowed.join(', ')}; /api/docs lists what is served.`;
+    super(405, 'method-not-allowed', 'Method not allowed', detail, { allowed });
+  }
+}
+
 /** Too many wrong keys of late: not even the right one is looked at now. */
 export class TooManyGuessesProblem extends ProblemError {
   override readonly name = 'TooManyGuessesProblem';

@@ -1,16 +1,10 @@
-import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { auditResponseSchema, problemSchema, type Problem } from '@tandem/contracts';
+import { auditResponseSchema } from '@tandem/contracts';
+import { problemIn, sendRaw, type RawAnswer } from '../../testing/raw-request.js';
 import { TestApi } from '../../testing/test-api.js';
 import { IDLE_MS } from '../operator/operator-sessions.js';
 import { MAX_GUESSES } from '../operator/key-guesses.js';
-
-interface Answer {
-  readonly status: number;
-  readonly headers: NodeJS.Dict<string | string[]>;
-  readonly text: string;
-}
 
 describe('what the API lets in, over a real socket and a real database', () => {
   let api: TestApi;
@@ -21,32 +15,18 @@ describe('what the API lets in, over a real socket and a real database', () => {
   });
   afterAll(() => api?.stop());
 
-  /** Sends exactly these headers, which `fetch` would not. */
   const send = (method: string, path: string, headers: Record<string, string> = {}, body?: string) =>
-    new Promise<Answer>((resolve, reject) => {
-      const request = httpRequest(`${api.url}${path}`, { method, headers }, (response) => {
-        let text = '';
-        response.setEncoding('utf8').on('data', (part: string) => (text += part));
-        response.on('end', () => resolve({ status: response.statusCode!, headers: response.headers, text }));
-      });
-      request.on('error', reject).end(body);
-    });
-  const problemOf = ({ headers, text, status }: Answer): Problem => {
-    expect(headers['content-type']).toMatch(/^application\/problem\+json/);
-    const problem = problemSchema.parse(JSON.parse(text));
-    expect(problem.status).toBe(status);
-    return problem;
-  };
+    sendRaw(api.url, { method, path, headers, body });
   const JSON_TYPE = { 'content-type': 'application/json' };
   const signIn = (key: string, headers: Record<string, string> = {}) =>
     send('POST', '/api/v1/session', { ...JSON_TYPE, ...headers }, JSON.stringify({ key }));
-  const cookieOf = ({ headers }: Answer) => String(headers['set-cookie']).split(';')[0]!;
+  const cookieOf = ({ headers }: RawAnswer) => String(headers['set-cookie']).split(';')[0]!;
   /** Of an act of the operator: 404 when it was let in, because there is no such alert. */
   const act = async (headers: Record<string, string>) => (await send('POST', '/api/v1/alerts/999/acknowledge', headers)).status;
 
   it('refuses every request for a host that it is not, and says how to allow one', async () => {
     for (const path of ['/', '/api/v1/models', '/api/docs/openapi.json', '/health/live', '/metrics']) {
-      const problem = problemOf(await send('GET', path, { host: 'rebound.example' }));
+      const problem = problemIn(await send('GET', path, { host: 'rebound.example' }));
       expect(problem).toMatchObject({ status: 421, type: 'urn:tandem:problem:foreign-host' });
       expect(problem.detail).toContain('ALLOWED_HOSTS');
     }
@@ -67,7 +47,7 @@ describe('what the API lets in, over a real socket and a real database', () => {
     const cookie = cookieOf(await signIn(api.key));
     for (const type of ['application/x-www-form-urlencoded', 'text/plain', 'multipart/form-data; boundary=x', 'application/jsonp']) {
       const answer = await send('POST', '/api/v1/pipeline/runs', { cookie, 'content-type': type }, '{"reason":"because"}');
-      expect(problemOf(answer), type).toMatchObject({ status: 415, type: 'urn:tandem:problem:unsupported-media-type' });
+      expect(problemIn(answer), type).toMatchObject({ status: 415, type: 'urn:tandem:problem:unsupported-media-type' });
     }
     const json = await send(
       'POST',
@@ -75,7 +55,7 @@ describe('what the API lets in, over a real socket and a real database', () => {
       { cookie, 'content-type': 'application/json; charset=utf-8' },
       '{"reason":" "}',
     );
-    expect(problemOf(json).errors).toMatchObject([{ field: 'reason' }]);
+    expect(problemIn(json).errors).toMatchObject([{ field: 'reason' }]);
   });
 
   it('refuses a body of more than any request needs', async () => {
@@ -86,7 +66,7 @@ describe('what the API lets in, over a real socket and a real database', () => {
       { ...JSON_TYPE, authorization: `Bearer ${api.key}` },
       JSON.stringify({ reason }),
     );
-    expect(problemOf(answer).status).toBe(413);
+    expect(problemIn(answer).status).toBe(413);
   });
 
   it('lets a program that is no browser act with the key, and with nothing else', async () => {
@@ -118,7 +98,7 @@ describe('what the API lets in, over a real socket and a real database', () => {
 
   it('names no file to who has no key', async () => {
     for (const answer of [await signIn('wrong'), await send('POST', '/api/v1/alerts/1/acknowledge')]) {
-      expect(problemOf(answer).status).toBe(401);
+      expect(problemIn(answer).status).toBe(401);
       expect(answer.text).not.toMatch(/operator-key|\/tmp|\/var/);
       expect(answer.headers['www-authenticate']).toBe('Bearer realm="tandem"');
     }
@@ -131,7 +111,7 @@ describe('what the API lets in, over a real socket and a real database', () => {
     ['a page by its rebound name', { host: 'rebound.example', origin: 'http://rebound.example' }, 421],
   ])('opens no WebSocket for %s', async (_, headers, status) => {
     const socket = new WebSocket(api.wsUrl, { headers });
-    const answer = await new Promise<Answer>((resolve, reject) => {
+    const answer = await new Promise<RawAnswer>((resolve, reject) => {
       socket.on('open', () => reject(new Error('it opened')));
       socket.on('error', () => undefined);
       socket.on('unexpected-response', (_request, response) => {
@@ -140,7 +120,7 @@ describe('what the API lets in, over a real socket and a real database', () => {
         response.on('end', () => resolve({ status: response.statusCode!, headers: response.headers, text }));
       });
     });
-    expect(problemOf(answer)).toMatchObject({ status, instance: '/ws' });
+    expect(problemIn(answer)).toMatchObject({ status, instance: '/ws' });
   });
 
   it('opens a WebSocket for its own page, and for programs', async () => {
@@ -157,7 +137,7 @@ describe('what the API lets in, over a real socket and a real database', () => {
     // A test before guessed as well; how many of the ten are left does not matter.
     for (let i = 0; i < 3 * MAX_GUESSES; i++) await Promise.all([signIn('wrong'), act(wrongBearer)]);
     const refused = await signIn(api.key);
-    expect(problemOf(refused)).toMatchObject({ status: 429, type: 'urn:tandem:problem:too-many-guesses' });
+    expect(problemIn(refused)).toMatchObject({ status: 429, type: 'urn:tandem:problem:too-many-guesses' });
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
     expect(Number(refused.headers['retry-after'])).toBeLessThanOrEqual(60);
     expect(await act({ authorization: `Bearer ${api.key}` })).toBe(429);

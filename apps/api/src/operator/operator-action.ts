@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { applyDecorators, createParamDecorator, HttpCode, HttpStatus, UseGuards, type ExecutionContext } from '@nestjs/common';
-import { ApiBearerAuth, ApiHeader } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiCookieAuth, ApiHeader } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { idempotencyKeySchema, startedSchema } from '@tandem/contracts';
-import { Answers } from '../http/open-api.js';
+import { Answers, toOpenApi } from '../http/open-api.js';
 import { InvalidRequestProblem } from '../http/problems.js';
 import { OperatorGuard } from './operator.guard.js';
 
@@ -20,13 +20,17 @@ export const RequestKey = createParamDecorator((_: unknown, context: ExecutionCo
 const REQUEST_KEY_DESCRIPTION =
   'Chosen by the client; a request that is repeated with the same key starts nothing more and gets the first answer';
 
+/** A route that the operator alone may use. */
+export function OperatorOnly(): MethodDecorator {
+  return applyDecorators(UseGuards(OperatorGuard), ApiBearerAuth(), ApiCookieAuth());
+}
+
 /** A route by which the operator has something changed: it starts a workflow and answers 202 with its ids. */
 export function OperatorAction(summary: string): MethodDecorator {
   return applyDecorators(
     HttpCode(HttpStatus.ACCEPTED),
-    UseGuards(OperatorGuard),
-    ApiBearerAuth(),
-    ApiHeader({ name: REQUEST_KEY_HEADER, required: false, description: REQUEST_KEY_DESCRIPTION }),
+    OperatorOnly(),
+    ApiHeader({ name: REQUEST_KEY_HEADER, required: false, description: REQUEST_KEY_DESCRIPTION, schema: toOpenApi(idempotencyKeySchema) }),
     Answers(summary, startedSchema, HttpStatus.ACCEPTED),
   );
 }

@@ -1,12 +1,10 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
 import { UnauthorizedProblem } from '../http/problems.js';
+import { SESSION_COOKIE } from '../http/session-cookie.js';
 import { KeyGuesses } from './key-guesses.js';
 import { OperatorKey } from './operator-key.js';
 import { OperatorSessions } from './operator-sessions.js';
-
-/** Name of the session cookie. It is SameSite=Strict, so that no other site can act with it. */
-export const SESSION_COOKIE = 'tandem-session';
 
 /** Admits requests with the operator key as bearer token, or with the cookie of a session that was begun with it. */
 @Injectable()

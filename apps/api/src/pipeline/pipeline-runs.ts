@@ -1,5 +1,6 @@
 import { isGrpcServiceError, WorkflowFailedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { PipelineEvent, PipelineRun, PipelineRunDetail, Started } from '@tandem/contracts';
+import type { OperatorRequestRepository } from '@tandem/database';
 import type { Source } from '@tandem/domain';
 import { queryProgress, retrainStartOptions, WORKFLOWS, type NightlyPipelineResult, type PipelineProgress } from '@tandem/pipeline';
 import { NotFoundProblem } from '../http/problems.js';
@@ -10,12 +11,15 @@ import type { TemporalGateway } from '../platform/temporal-gateway.js';
 
 const RUNS = `WorkflowType = '${WORKFLOWS.nightlyPipeline}'`;
 const MAX_RUNS = 50;
+/** Temporal's run ids are UUIDs; no id of our workflows has that form. */
+const RUN_ID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** Runs of the training pipeline, as Temporal has them. */
 export class PipelineRuns {
   constructor(
     private readonly temporal: TemporalGateway,
     private readonly changes: OperatorChanges,
+    private readonly requests: Pick<OperatorRequestRepository, 'workflowOf'>,
     private readonly source: Source,
     private readonly now: Clock,
   ) {}
@@ -59,12 +63,24 @@ export class PipelineRuns {
     return toEnd(run, { reached: share, message: failure ?? (result === null ? 'Ended' : summaryOf(result)) });
   }
 
-  /** @throws NotFoundProblem */
-  async detail(workflowId: string): Promise<PipelineRunDetail> {
-    const { run, result, failure } = await this.outcomeOf(workflowId);
+  /**
+   * The run with that run id, or the newest run of that workflow id.
+   * @throws NotFoundProblem
+   */
+  async detail(id: string): Promise<PipelineRunDetail> {
+    const { run, result, failure } = RUN_ID.test(id) ? await this.outcomeOf(await this.workflowOf(id), id) : await this.outcomeOf(id);
     const progress = run.state === 'running' ? await this.progressOf(run) : null;
     const outcomes = (result?.kinds ?? []).map((kind) => ({ ...kind, reasons: [...kind.reasons] }));
     return { ...run, progress, outcomes, failure };
+  }
+
+  /** What an operator started is on record at once; of other runs Temporal's list knows, a moment later. */
+  private async workflowOf(runId: string): Promise<string> {
+    const requested = await this.requests.workflowOf(runId);
+    if (requested !== null) return requested;
+    const [listed] = await this.find(`RunId = '${runId}'`);
+    if (listed === undefined) throw noSuchRun(runId);
+    return listed.workflowId;
   }
 
   private async outcomeOf(workflowId: string, runId?: string) {

@@ -1,5 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { pipelineRunDetailSchema, pipelineRunsResponseSchema, startedSchema } from '@tandem/contracts';
 import { TASK_QUEUES, workflowIds, WORKFLOWS } from '@tandem/pipeline';
 import { TEMPORAL_CLI } from '@tandem/pipeline/testing';
@@ -56,14 +56,32 @@ describe.skipIf(TEMPORAL_CLI === null)('pipeline runs over a real Temporal serve
 
     await new Client({ connection, namespace: 'test' }).workflow.getHandle(workflowId).terminate('enough');
     await ws.next('pipeline', (message) => message.data.runId === runId && message.data.state === 'cancelled');
-    const detail = pipelineRunDetailSchema.parse(await (await api.get(`/api/v1/pipeline/runs/${encodeURIComponent(workflowId)}`)).json());
-    expect(detail).toMatchObject({ state: 'cancelled', progress: null, outcomes: [], failure: 'enough' });
+    for (const id of [workflowId, runId]) {
+      const detail = pipelineRunDetailSchema.parse(await (await api.get(`/api/v1/pipeline/runs/${encodeURIComponent(id)}`)).json());
+      expect(detail).toMatchObject({ workflowId, runId, state: 'cancelled', progress: null, outcomes: [], failure: 'enough' });
+    }
   });
 
   it('names an unknown run', async () => {
     const response = await api.get('/api/v1/pipeline/runs/nightly-1999-01-04');
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ detail: expect.stringContaining('nightly-1999-01-04') });
+  });
+
+  it('knows a run that no operator asked for by its run id as well', async () => {
+    const { workflow } = new Client({ connection, namespace: 'test' });
+    const workflowId = workflowIds.nightly('2026-03-04');
+    const { firstExecutionRunId } = await workflow.start(WORKFLOWS.nightlyPipeline, { workflowId, taskQueue: TASK_QUEUES.operations });
+    await workflow.getHandle(workflowId).terminate('enough');
+    await vi.waitFor(async () => {
+      const response = await api.get(`/api/v1/pipeline/runs/${firstExecutionRunId}`);
+      expect(await response.json()).toMatchObject({ workflowId, runId: firstExecutionRunId });
+    });
+  });
+
+  it('names a run id that is unknown', async () => {
+    const response = await api.get('/api/v1/pipeline/runs/00000000-0000-4000-8000-000000000000');
+    expect(response.status).toBe(404);
   });
 
   it('does not take another kind of workflow for a pipeline run', async () => {

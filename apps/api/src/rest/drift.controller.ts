@@ -1,5 +1,5 @@
-import { Controller, Get, HttpCode, HttpStatus, Param, Post, Query, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import {
   alertIdSchema,
   alertSchema,
@@ -15,7 +15,7 @@ import { alertDocument, DriftRepository } from '@tandem/database';
 import { Answers, API } from '../http/open-api.js';
 import { toDrift } from '../messages/drift-messages.js';
 import { Alerts } from '../operator/alerts.js';
-import { OperatorGuard } from '../operator/operator.guard.js';
+import { OperatorOnly } from '../operator/operator-action.js';
 
 @ApiTags('drift')
 @Controller(`${API}/drift`)
@@ -46,8 +46,7 @@ export class AlertsController {
 
   @Post(':id/acknowledge')
   @HttpCode(HttpStatus.OK)
-  @UseGuards(OperatorGuard)
-  @ApiBearerAuth()
+  @OperatorOnly()
   @Answers('Notes, on record in the audit log, that the operator has seen an alert; the first time counts', alertSchema)
   async acknowledge(@Param('id', { schema: alertIdSchema }) id: number): Promise<Alert> {
     return alertDocument(await this.alerts.acknowledge(id));

@@ -1,6 +1,6 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { explainQuerySchema, explanationSchema, type ExplainQuery, type ExplanationMessage } from '@tandem/contracts';
+import { explainQuerySchema, explanationSchema, symbolParameter, type ExplainQuery, type ExplanationMessage } from '@tandem/contracts';
 import type { PredictionRecord, PredictionRow } from '@tandem/database';
 import { MODEL_KINDS } from '@tandem/domain';
 import { AGREEMENT } from '@tandem/models';
@@ -25,7 +25,10 @@ export class ExplainController {
     'Why both models predicted what they did on a bar: what each group of features adds to the log-odds, exact Shapley values',
     explanationSchema,
   )
-  async explain(@Param('symbol') symbol: string, @Query({ schema: explainQuerySchema }) { ts }: ExplainQuery): Promise<ExplanationMessage> {
+  async explain(
+    @Param('symbol', { schema: symbolParameter }) symbol: string,
+    @Query({ schema: explainQuerySchema }) { ts }: ExplainQuery,
+  ): Promise<ExplanationMessage> {
     this.known.require(symbol);
     const record =
       ts === undefined ? await this.minutes.newest(symbol) : await this.minutes.record(symbol, this.minutes.minuteOf(ts, 'ts'));

@@ -7,6 +7,7 @@ import {
   predictionsResponseSchema,
   quarantineQuerySchema,
   quarantineResponseSchema,
+  symbolParameter,
   symbolsResponseSchema,
   type History,
   type HistoryQuery,
@@ -55,7 +56,10 @@ export class HistoryController {
 
   @Get(':symbol')
   @Answers('Closed bars, adjusted for splits and dividends, oldest first', historySchema)
-  async read(@Param('symbol') symbol: string, @Query({ schema: historyQuerySchema }) query: HistoryQuery): Promise<History> {
+  async read(
+    @Param('symbol', { schema: symbolParameter }) symbol: string,
+    @Query({ schema: historyQuerySchema }) query: HistoryQuery,
+  ): Promise<History> {
     this.known.require(symbol);
     const { interval, limit } = query;
     const [from, to] = [
@@ -98,7 +102,7 @@ export class PredictionsController {
     predictionsResponseSchema,
   )
   async recent(
-    @Param('symbol') symbol: string,
+    @Param('symbol', { schema: symbolParameter }) symbol: string,
     @Query({ schema: predictionsQuerySchema }) { limit, at, ...versions }: PredictionsQuery,
   ): Promise<PredictionsResponse> {
     this.known.require(symbol);

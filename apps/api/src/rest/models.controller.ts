@@ -1,11 +1,13 @@
 import { Body, Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import {
+  kindParameter,
   modelConfigSchema,
   modelDetailSchema,
   modelsResponseSchema,
   promoteRequestSchema,
   rollbackRequestSchema,
+  versionParameter,
   type ModelConfigResponse,
   type ModelDetail,
   type ModelKind,
@@ -25,7 +27,6 @@ import {
 import { modelConfig } from '@tandem/registry';
 import { Answers, API } from '../http/open-api.js';
 import { NotFoundProblem } from '../http/problems.js';
-import { kindSchema, versionSchema } from '../http/request-validation.js';
 import { toChampionMessage, toModelDetail, toModelVersion } from '../messages/model-messages.js';
 import { ChampionChanges } from '../operator/champion-changes.js';
 import { OperatorAction, RequestKey } from '../operator/operator-action.js';
@@ -64,8 +65,8 @@ export class ModelsController {
   @Get(':kind/:version')
   @Answers('One version: what it is worth beside its baselines, and all that its file says of itself', modelDetailSchema)
   async detail(
-    @Param('kind', { schema: kindSchema }) kind: ModelKind,
-    @Param('version', { schema: versionSchema }) version: number,
+    @Param('kind', { schema: kindParameter }) kind: ModelKind,
+    @Param('version', { schema: versionParameter }) version: number,
   ): Promise<ModelDetail> {
     const [row, champions, verdict, gains] = await Promise.all([
       this.models.find(kind, version),
@@ -108,8 +109,8 @@ export class ChampionChangesController {
   @Post(':kind/:version/promote')
   @OperatorAction('Makes a version champion; one that the gate has not accepted only with force')
   promote(
-    @Param('kind', { schema: kindSchema }) kind: ModelKind,
-    @Param('version', { schema: versionSchema }) version: number,
+    @Param('kind', { schema: kindParameter }) kind: ModelKind,
+    @Param('version', { schema: versionParameter }) version: number,
     @Body({ schema: promoteRequestSchema }) { reason, force }: PromoteRequest,
     @RequestKey() key: string,
   ): Promise<Started> {
@@ -119,7 +120,7 @@ export class ChampionChangesController {
   @Post(':kind/rollback')
   @OperatorAction('Makes the version champion again that the champion replaced')
   rollBack(
-    @Param('kind', { schema: kindSchema }) kind: ModelKind,
+    @Param('kind', { schema: kindParameter }) kind: ModelKind,
     @Body({ schema: rollbackRequestSchema }) { reason }: RollbackRequest,
     @RequestKey() key: string,
   ): Promise<Started> {

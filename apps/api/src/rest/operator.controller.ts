@@ -6,11 +6,12 @@ import { auditResponseSchema, auditQuerySchema, signInRequestSchema, type AuditR
 import { AuditRepository } from '@tandem/database';
 import { Answers, API } from '../http/open-api.js';
 import { UnauthorizedProblem } from '../http/problems.js';
+import { SESSION_COOKIE } from '../http/session-cookie.js';
 import { toAuditEntry } from '../messages/model-messages.js';
 import { KeyGuesses } from '../operator/key-guesses.js';
 import { OperatorKey } from '../operator/operator-key.js';
 import { OperatorSessions, SESSION_MS } from '../operator/operator-sessions.js';
-import { SESSION_COOKIE, sessionTokenOf } from '../operator/operator.guard.js';
+import { sessionTokenOf } from '../operator/operator.guard.js';
 
 /** Not Secure: the API listens on this machine, over plain HTTP. SameSite keeps other sites from using it. */
 const COOKIE: CookieOptions = { httpOnly: true, sameSite: 'strict', path: '/api' };

@@ -2,6 +2,7 @@ import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import {
   pipelineRunDetailSchema,
+  pipelineRunIdSchema,
   pipelineRunsResponseSchema,
   retrainRequestSchema,
   type PipelineRunDetail,
@@ -25,8 +26,8 @@ export class PipelineController {
   }
 
   @Get(':id')
-  @Answers('The newest run of a workflow id: its progress or its outcome', pipelineRunDetailSchema)
-  detail(@Param('id') id: string): Promise<PipelineRunDetail> {
+  @Answers('The run with that run id, or the newest one of a workflow id: its progress or its outcome', pipelineRunDetailSchema)
+  detail(@Param('id', { schema: pipelineRunIdSchema }) id: string): Promise<PipelineRunDetail> {
     return this.runs.detail(id);
   }
 

@@ -34,6 +34,10 @@ const openApiSchema = z.object({
   ),
 });
 
+/** Whether a schema says more of a value than its type. */
+const isBounded = (schema: Readonly<Record<string, unknown>>) =>
+  ['enum', 'pattern', 'format'].some((keyword) => keyword in schema) || ('minimum' in schema && 'maximum' in schema);
+
 describe('REST over a real database and real champions', () => {
   let api: TestApi;
   let webRoot: string;
@@ -285,6 +289,14 @@ describe('REST over a real database and real champions', () => {
 
   it.each([
     ['/api/v1/history/GS?limit=0', 'limit'],
+    ['/api/v1/history/GS?limt=5', 'limt'],
+    ['/api/v1/symbols?symbol=GS', 'symbol'],
+    ['/api/v1/alerts?open=yes', 'open'],
+    ['/api/v1/quarantine?file=%00', 'file'],
+    ['/api/v1/audit?subject=lstm%00', 'subject'],
+    ['/api/v1/history/gs', 'symbol'],
+    ['/api/v1/models/lstm/1.5', 'version'],
+    ['/api/v1/pipeline/runs/%00', 'id'],
     ['/api/v1/history/GS?limit=many', 'limit'],
     ['/api/v1/history/GS?interval=2m', 'interval'],
     ['/api/v1/history/GS?from=yesterday', 'from'],
@@ -319,6 +331,24 @@ describe('REST over a real database and real champions', () => {
     expect((await problemOf(path)).status).toBe(status);
   });
 
+  it('names the parameters that a path takes to who gives another', async () => {
+    const { detail } = await problemOf('/api/v1/history/GS?intervall=1h&limit=5');
+    expect(detail).toBe('intervall: expected one of the parameters interval, from, to, limit.');
+    expect((await problemOf('/api/v1/models?kind=lstm')).detail).toBe('kind: expected no parameter: this path takes none.');
+  });
+
+  it.each([
+    ['DELETE', '/api/v1/models/lstm/1', 'GET, HEAD'],
+    ['PUT', '/api/v1/pipeline/runs', 'GET, HEAD, POST'],
+    ['GET', '/api/v1/session', 'DELETE, POST'],
+    ['POST', '/health/live', 'GET, HEAD'],
+    ['OPTIONS', '/api/docs/openapi.json', 'GET, HEAD'],
+  ])('answers %s %s with 405 and the methods that it takes', async (method, path, allow) => {
+    const response = await api.get(path, { method });
+    expect(response.headers.get('allow')).toBe(allow);
+    expect(problemSchema.parse(await response.json())).toMatchObject({ status: 405, allowed: allow.split(', ') });
+  });
+
   it('refuses a retraining to anybody but the operator', async () => {
     const body = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ reason: 'because' }) };
     expect(await problemOf('/api/v1/pipeline/runs', body)).toMatchObject({ status: 401, type: 'urn:tandem:problem:unauthorized' });
@@ -340,6 +370,10 @@ describe('REST over a real database and real champions', () => {
     expect(await problemOf('/api/v1/pipeline/runs', post({ reason: ' ' }, { authorization }))).toMatchObject({
       status: 400,
       errors: [{ field: 'reason' }],
+    });
+    expect(await problemOf('/api/v1/pipeline/runs', post({ reason: 'because', forced: true }, { authorization }))).toMatchObject({
+      status: 400,
+      detail: expect.stringContaining('forced') as string,
     });
     expect((await problemOf('/api/v1/pipeline/runs', post('{"reason"', { authorization }))).status).toBe(400);
   });
@@ -403,7 +437,14 @@ describe('REST over a real database and real champions', () => {
     expect(from).toMatchObject({ required: false, schema: { type: 'string', format: 'date-time' } });
     expect(JSON.stringify(from)).toContain('RFC 3339');
     const promote = document.paths['/api/v1/models/{kind}/{version}/promote']!['post']!;
-    expect(promote.parameters?.find(({ name }) => name === 'Idempotency-Key')).toMatchObject({ required: false });
+    const requestKey = promote.parameters?.find(({ name }) => name === 'Idempotency-Key');
+    expect(requestKey).toMatchObject({ required: false, schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,200}$' } });
+    for (const [path, operations] of Object.entries(document.paths)) {
+      for (const parameter of Object.values(operations).flatMap(({ parameters = [] }) => parameters)) {
+        const bounded = expect.toSatisfy(isBounded, `${path} says what ${parameter.name} may be`) as unknown;
+        expect(parameter).toMatchObject({ schema: bounded });
+      }
+    }
     expect(promote.responses).toHaveProperty('202');
     expect(responses['default']).toHaveProperty(['content', 'application/problem+json']);
     expect((await api.get('/api/docs')).headers.get('content-type')).toMatch(/html/);

@@ -38,6 +38,12 @@ export class OperatorRequestRepository {
     return row ?? null;
   }
 
+  /** The workflow of which a request started that run; null when none did. */
+  async workflowOf(runId: string): Promise<string | null> {
+    const [row] = await this.database.orm.select().from(operatorRequests).where(eq(operatorRequests.runId, runId));
+    return row?.workflowId ?? null;
+  }
+
   /** The newest request about a subject besides the one with that key. */
   async newestOther(subject: string, key: string): Promise<OperatorRequestRow | null> {
     return newestOther(this.database.orm, subject, key);
