@@ -1,5 +1,5 @@
 import type { IngestorHealthRow } from '@tandem/database';
-import type { Bar, ClassProbabilities } from '@tandem/domain';
+import { minutesToClose, type Bar, type ClassProbabilities, type TradingConditions } from '@tandem/domain';
 import { NO_PREDICTIONS, type SymbolState } from '../src/live/symbol-state.js';
 
 /** The health of an ingestor that works, with whatever a test cares about put in. */
@@ -23,9 +23,26 @@ export function ingestorRow(row: Partial<IngestorHealthRow> = {}): IngestorHealt
   };
 }
 
+/** Conditions of an open market in which nothing stands against acting on a bar, with whatever a test cares about put in. */
+function openConditions(bar: Bar, changes: Partial<TradingConditions>): TradingConditions {
+  return {
+    marketOpen: true,
+    stale: false,
+    championsPresent: true,
+    driftHold: null,
+    windowComplete: true,
+    inputFault: false,
+    missingMinutes: 0,
+    minutesToClose: minutesToClose(bar.ts),
+    cost: 0.0001,
+    ...changes,
+  };
+}
+
 /** A state whose champions forecast `excursion`, with whatever a test cares about put in. */
 export function aState(bar: Bar, excursion: ArrayLike<number> | null = null, changes: Partial<SymbolState> = {}): SymbolState {
   const probabilities: ClassProbabilities = [0.3, 0.3, 0.4];
+  const { inputFault = false, missingMinutes = 0 } = changes;
   return {
     bar,
     final: true,
@@ -38,6 +55,7 @@ export function aState(bar: Bar, excursion: ArrayLike<number> | null = null, cha
       ...NO_PREDICTIONS,
       lstm: { kind: 'lstm', version: 1, proven: false, thresholds: { down: 0.4, up: 0.4 }, probabilities, excursion },
     },
+    conditions: openConditions(bar, { inputFault, missingMinutes }),
     recommendation: { action: 'HOLD', confidence: 0, proven: false, reason: 'disagree', medianMove: null, cost: 0.0001 },
     ...changes,
   };

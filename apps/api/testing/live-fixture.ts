@@ -157,7 +157,6 @@ export class LiveFixture {
       elapsed: () => performance.now(),
     });
     this.moves = new ExpectedMoves({
-      market,
       writer: new RecordWriter(coneRecords({ record: async (rows) => void this.movesRecorded.push(...rows) }), events),
       restore: async () => ({ cone: this.cone, caughtUp: [] }),
       onFailure: (error) => this.failures.push((error as Error).message),

@@ -165,7 +165,7 @@ function composeLive({ database, installation, now }: ApiResources, metrics: Liv
     onRetry: (error, rows) => logger.warn('recording predictions failed; will retry', { rows, why: messageOf(error) }),
     onRejected: (error, rows) => logger.error('alert: database refused predictions; not recorded', { rows, why: messageOf(error) }),
   });
-  const { moves, moveWriter } = composeMoves(database, symbols, market);
+  const { moves, moveWriter } = composeMoves(database, symbols);
   const updateLatency = new LatencyRecorder((ms) => metrics.updated(ms));
   const predictLatency = new LatencyRecorder((ms) => metrics.predicted(ms));
   const engines = new EngineSet(symbols);

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { BAR_MS, EXCURSION_VALUES, sessionOn, type Bar, type TradingConditions } from '@tandem/domain';
+import { BAR_MS, EXCURSION_VALUES, sessionOn, type Bar } from '@tandem/domain';
 import { Cone, NEW_CONE } from '@tandem/evaluation';
 import { aState } from '../../testing/fixtures.js';
 import { ExpectedMoves, type ConeRecord } from './expected-moves.js';
-import type { MarketReader } from './market-state.js';
 import { NO_PREDICTIONS, type SymbolState } from './symbol-state.js';
 
 const TODAY = sessionOn('2026-03-05')!;
@@ -32,22 +31,11 @@ class Fixture {
   pending = 0;
   restored = 0;
   readonly failures: string[] = [];
-  held = false;
-  session = TODAY;
   cone = new Cone({ ...NEW_CONE, counted: [20, 20, 20] });
   readonly moves: ExpectedMoves;
 
   constructor() {
-    const market = {
-      tradingConditions: ({ bar, inputFault, missingMinutes }: SymbolState) =>
-        ({
-          inputFault: inputFault || this.held,
-          missingMinutes,
-          minutesToClose: (this.session.close - bar.ts) / BAR_MS - 1,
-        }) as TradingConditions,
-    } as unknown as MarketReader;
     this.moves = new ExpectedMoves({
-      market,
       writer: { enqueue: (records) => void this.records.push(...records), pending: 0 },
       restore: async () => {
         this.restored += 1;
@@ -111,18 +99,16 @@ describe('the expected move of a symbol', () => {
     const fixture = await started();
     expect(fixture.moves.of(fixture.take(stateOf(aBar(0), { inputFault: true }))).reason).toBe('input_fault');
     expect(fixture.moves.of(fixture.take(stateOf(aBar(1), { missingMinutes: 6 }))).reason).toBe('missing_minutes');
-    fixture.held = true;
-    expect(fixture.moves.of(fixture.take(stateOf(aBar(2)))).reason).toBe('input_fault');
-    for (let minute = 3; minute < 40; minute++) fixture.take(stateOf(aBar(minute)));
+    const held = (state: SymbolState): SymbolState => ({ ...state, conditions: { ...state.conditions, inputFault: true } });
+    expect(fixture.moves.of(fixture.take(held(stateOf(aBar(2))))).reason).toBe('input_fault');
+    for (let minute = 3; minute < 40; minute++) fixture.take(held(stateOf(aBar(minute))));
     expect(fixture.records).toEqual([]);
-    fixture.held = false;
     expect(fixture.moves.of(stateOf(aBar(39))).bands).toHaveLength(9);
   });
 
   it('loses its horizons towards the close, on a half day three hours sooner', async () => {
     for (const session of [TODAY, HALF_DAY]) {
       const fixture = await started();
-      fixture.session = session;
       const at = (beforeClose: number) => {
         const { bands, reason } = fixture.moves.of(fixture.take(stateOf(aBar(0, { ts: session.close - beforeClose * BAR_MS }))));
         return `${bands.length} ${reason}`;
@@ -191,7 +177,6 @@ describe('the expected move of a symbol', () => {
     const tomorrow = sessionOn('2026-03-06')!;
     for (const minute of [0, 1, 2, 30, 31]) fixture.take(stateOf(aBar(minute)));
     fixture.bars.length = 0;
-    fixture.session = tomorrow;
     const next = fixture.take(stateOf(aBar(0, { ts: tomorrow.open + 15 * BAR_MS })));
     expect(fixture.moves.of(next).bands).toHaveLength(9);
     expect(fixture.restored).toBe(1);

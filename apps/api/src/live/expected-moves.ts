@@ -1,7 +1,6 @@
 import type { ConeMinuteRow, ExpectedMoveRepository, ExpectedMoveRow } from '@tandem/database';
 import { BAR_MS, MAX_MISSING_MINUTES, MODEL_KINDS, MOVE_MINUTES, newYorkDate, type Bar, type ExpectedMoveReason } from '@tandem/domain';
 import { BANDS, bandsFrom, horizonsBefore, meanForecast, type BandCoverage, type Cone, type MoveBand } from '@tandem/evaluation';
-import type { MarketReader } from './market-state.js';
 import type { RecordStore, RecordWriter } from './record-writer.js';
 import type { RestoredCone } from './restore-cone.js';
 import type { SymbolState } from './symbol-state.js';
@@ -40,7 +39,6 @@ interface Shown {
 }
 
 interface ExpectedMovesParts {
-  readonly market: MarketReader;
   readonly writer: Pick<RecordWriter<ConeRecord>, 'enqueue' | 'pending'>;
   /** Makes the cone of what is stored. */
   readonly restore: () => Promise<RestoredCone>;
@@ -99,13 +97,13 @@ export class ExpectedMoves {
     this.failing = true;
   }
 
-  /** The expected move from the newest bar of a symbol, in the trading conditions of now. @param state null while there is none */
+  /** The expected move from the newest bar of a symbol, in its trading conditions. @param state null while there is none */
   of(state: SymbolState | null): ExpectedMove {
     if (this.cone === null || state?.windowComplete !== true) return none('warming_up');
     const shown = this.shown.get(state.bar.symbol);
     if (shown?.ts !== state.bar.ts || shown.final !== state.final) return none('warming_up');
     if (shown.halfWidths === null) return none('no_forecast');
-    const { inputFault, missingMinutes, minutesToClose } = this.conditionsOf(state);
+    const { inputFault, missingMinutes, minutesToClose } = state.conditions;
     if (inputFault) return none('input_fault');
     if (missingMinutes > MAX_MISSING_MINUTES) return none('missing_minutes');
     const bands = bandsFrom(state.bar.close, shown.halfWidths, shown.horizons);
@@ -118,10 +116,6 @@ export class ExpectedMoves {
     if (this.cone === null) return null;
     const { coverage, state } = this.cone;
     return BANDS.map((_, band) => ({ ...coverage.of(band), offset: state.offsets[band]! }));
-  }
-
-  private conditionsOf(state: SymbolState) {
-    return this.parts.market.tradingConditions(state, true);
   }
 
   /** Has the cone follow the bars up to `newest`. @returns whether it knows all of them that matter */
@@ -147,7 +141,7 @@ export class ExpectedMoves {
       return;
     }
     const quantiles = meanForecast(MODEL_KINDS.map((kind) => predictions[kind]?.excursion ?? null));
-    const { inputFault, missingMinutes, minutesToClose } = this.conditionsOf(state);
+    const { inputFault, missingMinutes, minutesToClose } = state.conditions;
     if (quantiles === null) {
       this.shown.set(bar.symbol, { ts: bar.ts, final, halfWidths: null, horizons: 0 });
       return;

@@ -38,7 +38,7 @@ export class Predictor {
     // A champion without a prediction for a complete window was given what it cannot process.
     const failed = championsPresent && input.windowComplete && (predictions.lstm === null || predictions.transformer === null);
     const recommendation = recommend({ ...conditions, inputFault: conditions.inputFault || failed }, predictions);
-    return { ...input, predictions, recommendation };
+    return { ...input, predictions, conditions, recommendation };
   }
 
   /** @returns the champion's prediction for a row of the batch */
@@ -78,9 +78,8 @@ export class LatestStates {
     for (const state of this.states.values()) {
       const reassessed = this.predictor.recommendFor(state, state.predictions);
       const { action, reason } = reassessed.recommendation;
-      if (action === state.recommendation.action && reason === state.recommendation.reason) continue;
       this.set(reassessed);
-      changed.push(reassessed);
+      if (action !== state.recommendation.action || reason !== state.recommendation.reason) changed.push(reassessed);
     }
     return changed;
   }

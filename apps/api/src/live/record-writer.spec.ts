@@ -1,30 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import type { PredictionRow, RecommendationRow } from '@tandem/database';
+import { aState } from '../../testing/fixtures.js';
 import { championRecords } from './prediction-records.js';
 import { RecordWriter } from './record-writer.js';
-import { NO_PREDICTIONS, type SymbolState } from './symbol-state.js';
+import type { SymbolState } from './symbol-state.js';
 
-const state = (symbol: string, minute: number, up = 0.5): SymbolState => ({
-  bar: { symbol, ts: minute * 60_000, open: 1, high: 1, low: 1, close: 1, volume: 1 },
-  final: true,
-  previousClose: null,
-  committedAt: 0,
-  windowComplete: true,
-  missingMinutes: 0,
-  inputFault: false,
-  predictions: {
-    ...NO_PREDICTIONS,
-    lstm: {
-      kind: 'lstm',
-      version: 3,
-      proven: false,
-      thresholds: { down: 0.4, up: 0.4 },
-      probabilities: [0.3, 0.7 - up, up],
-      excursion: null,
-    },
-  },
-  recommendation: { action: 'HOLD', confidence: 0, proven: false, reason: 'no_champion', medianMove: null, cost: 0.0001 },
-});
+const OPEN = Date.UTC(2026, 2, 5, 14, 30);
+const at = (minute: number) => OPEN + minute * 60_000;
+
+/** What lstm v1 predicts of a minute. */
+function state(symbol: string, minute: number, up = 0.5): SymbolState {
+  const one = aState({ symbol, ts: at(minute), open: 1, high: 1, low: 1, close: 1, volume: 1 });
+  return { ...one, predictions: { ...one.predictions, lstm: { ...one.predictions.lstm!, probabilities: [0.3, 0.7 - up, up] } } };
+}
 
 function setUp(failures: unknown[] = []) {
   const written: { predictions: readonly PredictionRow[]; recommendations: readonly RecommendationRow[] }[] = [];
@@ -52,16 +40,16 @@ describe('RecordWriter of what champions predict', () => {
     writer.enqueue([state('GS', 1)]);
     await idle();
     expect(written[0]!.predictions).toEqual([
-      { symbol: 'GS', ts: 60_000, kind: 'lstm', version: 3, role: 'champion', down: 0.3, neutral: 0.7 - 0.5, up: 0.5, final: true },
+      { symbol: 'GS', ts: at(1), kind: 'lstm', version: 1, role: 'champion', down: 0.3, neutral: 0.7 - 0.5, up: 0.5, final: true },
     ]);
     expect(written[0]!.recommendations).toEqual([
       {
         symbol: 'GS',
-        ts: 60_000,
+        ts: at(1),
         action: 'HOLD',
         confidence: 0,
         proven: false,
-        reason: 'no_champion',
+        reason: 'disagree',
         medianMove: null,
         cost: 0.0001,
         final: true,

@@ -1,11 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { BarRepository, ExpectedMoveRepository, type Database } from '@tandem/database';
 import { useDatabase } from '@tandem/database/testing';
-import { BAR_MS, EXCURSION_VALUES, sessionsBetween, type Bar, type Session, type TradingConditions } from '@tandem/domain';
+import { EXCURSION_VALUES, sessionsBetween, type Bar } from '@tandem/domain';
 import { ConeMarket, minutesOf } from '@tandem/evaluation/testing';
 import { aState } from '../../testing/fixtures.js';
 import { coneRecords, ExpectedMoves, type ConeRecord } from './expected-moves.js';
-import type { MarketReader } from './market-state.js';
 import { RecordWriter } from './record-writer.js';
 import { restoreCone } from './restore-cone.js';
 
@@ -26,21 +25,13 @@ class Process {
   readonly moves: ExpectedMoves;
   private readonly tails = new Map<string, Bar[]>();
 
-  constructor(
-    store: Database,
-    private readonly session: () => Session,
-  ) {
+  constructor(store: Database) {
     this.repository = new ExpectedMoveRepository(store);
     this.writer = new RecordWriter(coneRecords(this.repository), {
       onRetry: () => undefined,
       onRejected: (error) => expect.fail(String(error)),
     });
-    const market = {
-      tradingConditions: ({ bar }: { bar: Bar }) =>
-        ({ inputFault: false, missingMinutes: 0, minutesToClose: (this.session().close - bar.ts) / BAR_MS - 1 }) as TradingConditions,
-    } as unknown as MarketReader;
     this.moves = new ExpectedMoves({
-      market,
       writer: this.writer,
       restore: () => restoreCone({ moves: this.repository, bars: new BarRepository(store) }, SYMBOLS),
       onFailure: (error) => expect.fail(String(error)),
@@ -73,17 +64,15 @@ describe('expected moves over restarts', () => {
     ['from the last minutes of a session into the next', { at: 380, away: 30, until: 480 }],
   ])('go on with the very offsets and coverage: %s', async (_name, { at, away, until }) => {
     const market = new ConeMarket(SYMBOLS, 9);
-    let session = SESSIONS[0]!;
-    const whole = new Process(await server.createDatabase(), () => session);
-    let process = new Process(database, () => session);
+    const whole = new Process(await server.createDatabase());
+    let process = new Process(database);
     await Promise.all([whole.moves.refresh(), process.moves.refresh()]);
     const committed: Bar[] = [];
-    for (const [minute, { ts, ...today }] of MINUTES.slice(0, until).entries()) {
-      session = today.session;
+    for (const [minute, { ts }] of MINUTES.slice(0, until).entries()) {
       if (minute === at) await process.stop();
       if (minute === at + away) {
         await new BarRepository(database).copyBars(committed, { source: 'simulated', fetchedAt: ts });
-        process = new Process(database, () => session);
+        process = new Process(database);
         await process.moves.refresh();
       }
       const isAway = minute >= at && minute < at + away;

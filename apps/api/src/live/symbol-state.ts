@@ -1,6 +1,6 @@
 import { Subject } from 'rxjs';
 import type { ChampionRow } from '@tandem/database';
-import type { Bar, ModelKind, Recommendation } from '@tandem/domain';
+import type { Bar, ModelKind, Recommendation, TradingConditions } from '@tandem/domain';
 import type { VersionedPrediction } from './champion.js';
 
 /** A symbol's newest bar and what its engine knows about the window that ends with it. */
@@ -22,9 +22,10 @@ export type VersionedPredictions = { readonly [kind in ModelKind]: VersionedPred
 
 export const NO_PREDICTIONS: VersionedPredictions = { lstm: null, transformer: null };
 
-/** A model input with both predictions and the recommendation that follows from them. */
+/** A model input with both predictions, the trading conditions when they were last assessed, and the recommendation that follows. */
 export interface SymbolState extends ModelInput {
   readonly predictions: VersionedPredictions;
+  readonly conditions: TradingConditions;
   readonly recommendation: Recommendation;
 }
 

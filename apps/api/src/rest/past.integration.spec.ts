@@ -11,6 +11,7 @@ import {
 import { BAR_MS, DEFAULT_SYMBOLS, MODEL_KINDS, sessionOn, type Bar } from '@tandem/domain';
 import { WINDOW_VALUES } from '@tandem/features';
 import { readPastWindow } from '@tandem/registry';
+import { aState } from '../../testing/fixtures.js';
 import { STORED_MINUTES, TestApi, TODAY } from '../../testing/test-api.js';
 import { storeCopy } from '../../testing/versions.js';
 import { Explainer } from '../explain/explainer.js';
@@ -97,6 +98,7 @@ describe('past minutes and explanations, over a real database and real champions
         excursion: null,
       };
       const state = (action: 'SELL' | 'HOLD'): SymbolState => ({
+        ...aState(bar),
         ...input,
         predictions: { ...NO_PREDICTIONS, lstm: { ...predicted, kind: 'lstm' }, transformer: { ...predicted, kind: 'transformer' } },
         recommendation: { action, confidence: 0.5, proven: false, reason: 'confirmed', medianMove: null, cost: 0 },
