@@ -47,6 +47,7 @@ import { ClockCheck } from '../platform/clock-check.js';
 import { messageOf } from '../platform/logger.js';
 import { Polled } from '../platform/poller.js';
 import { TemporalGateway } from '../platform/temporal-gateway.js';
+import { DiskMonitor } from '../status/disk-monitor.js';
 import { StatusReporter } from '../status/status-reporter.js';
 import { Clients } from '../ws/clients.js';
 import { composeExplanations } from './compose-explanations.js';
@@ -77,9 +78,10 @@ export function compose(resources: ApiResources): Composition {
     metrics,
   );
   const ingestors = composeIngestors(database);
-  const status = new StatusReporter(market, ingestors, installation);
-  feed.ticks.subscribe(() => status.reportChange());
   const { temporal, clocks, changes, runs, pipeline } = composePipeline(resources);
+  const disk = new DiskMonitor(installation.directory, () => writer.lastFailure);
+  const status = new StatusReporter(market, ingestors, installation, { pipeline, disk });
+  feed.ticks.subscribe(() => status.reportChange());
   const clients = new Clients();
 
   collectDefaultMetrics({ register: registry });
@@ -125,17 +127,19 @@ export function compose(resources: ApiResources): Composition {
       explanations.past,
       moves,
       status,
+      disk,
       clients,
       registry,
     ],
     async start() {
-      await Promise.all([live.start(), ingestors.start(), reconciliation.start()]);
+      await Promise.all([live.start(), ingestors.start(), reconciliation.start(), disk.start()]);
       status.start();
       pipeline.start();
     },
     async stop() {
       await pipeline.stop();
       status.stop();
+      await disk.stop();
       await reconciliation.stop();
       await ingestors.stop();
       await live.stop();
