@@ -28,11 +28,6 @@ export class Teardown {
     return (this.#stopped ??= this.#stopAll());
   }
 
-  /** What runs under supervision. */
-  get processes(): readonly SupervisedProcess[] {
-    return this.#processes;
-  }
-
   /** Ends the processes at once. */
   kill(): void {
     for (const process of this.#processes) process.kill();

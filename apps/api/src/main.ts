@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { fileURLToPath } from 'node:url';
 import { Logger, type INestApplication } from '@nestjs/common';
-import { escapeControls, JsonLog, readSettings, retryAtStart, SettingsError, type Settings } from '@tandem/config';
+import { escapeControls, JsonLog, readSettings, retryAtStart, type Settings } from '@tandem/config';
 import { isTransientFailure } from '@tandem/database';
 import { createApp } from './app/app.js';
 import { openResources, type ApiResources } from './app/resources.js';
@@ -9,6 +9,12 @@ import { JsonLogger } from './platform/logger.js';
 
 /** The dashboard as `npm run build` leaves it. */
 const WEB_ROOT = fileURLToPath(new URL('../../web/dist/browser', import.meta.url));
+
+/**
+ * Connections that the operating system may hold until they are accepted. Node's 511 let the others of a storm of a thousand wait for a
+ * second, until their first packet is sent again.
+ */
+const BACKLOG = 4_096;
 
 try {
   const settings = readSettings(process.env);
@@ -35,27 +41,13 @@ async function start(settings: Settings, logger: JsonLogger): Promise<{ app: INe
   let app: INestApplication | undefined;
   try {
     app = await createApp(resources, { webRoot: WEB_ROOT, logger });
-    await listen(app, settings);
+    // Nest hands on what its types do not name.
+    await Reflect.apply(app.listen, app, [settings.PORT, settings.HOST, BACKLOG]);
     return { app, resources };
   } catch (error) {
     await app?.close();
     await resources.database.close();
     throw error;
-  }
-}
-
-/** Codes of the system and its resolver for an address that is not this machine's, or a name that is none. */
-const NO_ADDRESS = new Set(['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN', 'EINVAL']);
-
-async function listen(app: INestApplication, { PORT, HOST }: Settings): Promise<void> {
-  try {
-    await app.listen(PORT, HOST);
-  } catch (error) {
-    // Not to be taken for a network that is away: waiting does not help.
-    if (!NO_ADDRESS.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
-    throw new SettingsError(
-      `HOST=${HOST} is no address or name of this machine. Use 127.0.0.1, 0.0.0.0 for every network, or one of its own.`,
-    );
   }
 }
 

@@ -81,6 +81,9 @@ export class TestApi {
     webRoot?: string;
     temporalAddress?: string;
     now?: () => number;
+    maxClients?: number;
+    /** Takes the lines of the log from `warn` on; default: errors to standard output. */
+    log?: (line: string) => void;
   }): Promise<TestApi> {
     const databases = sharedDatabases();
     const market = new RandomMarket(DEFAULT_SYMBOLS);
@@ -104,7 +107,6 @@ export class TestApi {
         database: proxied,
         installation: {
           source: 'simulated',
-          directory: folder,
           symbols: DEFAULT_SYMBOLS,
           cost: 0.0001,
           temporalUrl: 'http://127.0.0.1:1/namespaces/test/workflows',
@@ -112,9 +114,13 @@ export class TestApi {
         temporal: { address: options.temporalAddress ?? '127.0.0.1:1', namespace: 'test', uiUrl: 'http://127.0.0.1:1' },
         operatorKey,
         hosts: new AllowedHosts('127.0.0.1', ['tandem.example', 'proxy.example:8443']),
+        maxClients: options.maxClients ?? 100,
         now: options.now ?? Date.now,
       },
-      { webRoot: options.webRoot ?? join(folder, 'no-dashboard'), logger: new JsonLogger(new JsonLog('error')) },
+      {
+        webRoot: options.webRoot ?? join(folder, 'no-dashboard'),
+        logger: new JsonLogger(options.log ? new JsonLog('warn', options.log) : new JsonLog('error')),
+      },
     );
     await app.listen(0, '127.0.0.1');
     const key = (await readFile(operatorKey.file, 'utf8')).trim();

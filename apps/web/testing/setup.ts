@@ -3,7 +3,7 @@ import { HttpTestingController, provideHttpClientTesting } from '@angular/common
 import type { EnvironmentProviders, Provider } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import type { SymbolSummary } from '@tandem/contracts';
-import { OPEN_SOCKET } from '../src/app/live/live-connection';
+import { OPEN_SOCKET, RANDOM } from '../src/app/live/live-connection';
 import { FakeNetwork } from './fake-socket';
 import { aSummary } from './messages';
 
@@ -11,7 +11,13 @@ import { aSummary } from './messages';
 export function setUp(...providers: (Provider | EnvironmentProviders)[]) {
   const network = new FakeNetwork();
   TestBed.configureTestingModule({
-    providers: [provideHttpClient(), provideHttpClientTesting(), { provide: OPEN_SOCKET, useValue: network.open }, ...providers],
+    providers: [
+      provideHttpClient(),
+      provideHttpClientTesting(),
+      { provide: OPEN_SOCKET, useValue: network.open },
+      { provide: RANDOM, useValue: () => 0.5 },
+      ...providers,
+    ],
   });
   const http = TestBed.inject(HttpTestingController);
   return {

@@ -8,7 +8,6 @@ export {
   DatabaseUnreachableError,
   DatasetMismatchError,
   EmbeddedPostgresError,
-  isDiskFull,
   isTransientFailure,
   LockLostError,
   MarketMismatchError,

@@ -30,7 +30,7 @@ import { PipelineController } from '../rest/pipeline.controller.js';
 import { TrackRecordController } from '../rest/track-record.controller.js';
 import { parseFrame } from '../ws/frame.js';
 import { LiveGateway } from '../ws/live.gateway.js';
-import { GuardedWsAdapter } from '../ws/upgrade-policy.js';
+import { LiveWsAdapter } from '../ws/live-ws-adapter.js';
 import { compose, type Composition } from './composition.js';
 import type { ApiResources } from './resources.js';
 
@@ -112,7 +112,7 @@ export async function createApp(resources: ApiResources, { webRoot, logger }: Ap
   app.useBodyParser('json', { limit: MAX_BODY });
   app.useGlobalPipes(new RequestValidationPipe());
   app.useGlobalFilters(new ProblemFilter(resources.now));
-  app.useWebSocketAdapter(new GuardedWsAdapter(app, resources.hosts, { messageParser: parseFrame }));
+  app.useWebSocketAdapter(new LiveWsAdapter(app, resources.hosts, { messageParser: parseFrame }));
   app.useGlobalGuards(new KnownParametersGuard(serveDocs(app)));
   serveDashboard(app, webRoot);
   return app;

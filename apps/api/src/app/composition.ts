@@ -33,7 +33,7 @@ import { championRecords } from '../live/prediction-records.js';
 import { LatestStates, Predictor } from '../live/predictor.js';
 import { RecordWriter } from '../live/record-writer.js';
 import { LiveFeed } from '../live/symbol-state.js';
-import { addMoveGauges, addServingGauges, addShadowGauges, LiveMetrics } from '../metrics/live-metrics.js';
+import { addMoveGauges, addRefusalCounter, addServingGauges, addShadowGauges, LiveMetrics } from '../metrics/live-metrics.js';
 import { addIngestorGauges, addReconciliationGauge, addStatusGauges } from '../metrics/status-gauges.js';
 import { Alerts } from '../operator/alerts.js';
 import { ChampionChanges } from '../operator/champion-changes.js';
@@ -45,11 +45,13 @@ import { PipelineRuns } from '../pipeline/pipeline-runs.js';
 import { PipelineWatch } from '../pipeline/pipeline-watch.js';
 import { ClockCheck } from '../platform/clock-check.js';
 import { messageOf } from '../platform/logger.js';
+import { LoopLag } from '../platform/loop-lag.js';
 import { Polled } from '../platform/poller.js';
 import { TemporalGateway } from '../platform/temporal-gateway.js';
-import { DiskMonitor } from '../status/disk-monitor.js';
 import { StatusReporter } from '../status/status-reporter.js';
+import { Admission } from '../ws/admission.js';
 import { Clients } from '../ws/clients.js';
+import { ConnectionRefusals } from '../ws/refusals.js';
 import { composeExplanations } from './compose-explanations.js';
 import { composeMoves } from './compose-moves.js';
 import { composeShadows } from './compose-shadows.js';
@@ -78,17 +80,17 @@ export function compose(resources: ApiResources): Composition {
     metrics,
   );
   const ingestors = composeIngestors(database);
-  const { temporal, clocks, changes, runs, pipeline } = composePipeline(resources);
-  const disk = new DiskMonitor(installation.directory, () => writer.lastFailure);
-  const status = new StatusReporter(market, ingestors, installation, { pipeline, disk });
+  const status = new StatusReporter(market, ingestors, installation);
   feed.ticks.subscribe(() => status.reportChange());
-  const clients = new Clients();
+  const { temporal, clocks, changes, runs, pipeline } = composePipeline(resources);
+  const { clients, refusals, admission, lag } = composeClients(resources, metrics);
 
   collectDefaultMetrics({ register: registry });
   feed.states.subscribe(({ length }) => metrics.published(length));
   addStatusGauges(registry, () => status.current());
   addIngestorGauges(registry, () => status.current().ingestors);
   addServingGauges(registry, { writer, moveWriter, champions, clients: () => clients.size });
+  addRefusalCounter(registry, refusals);
   addMoveGauges(registry, moves);
   addShadowGauges(registry, shadows.holder, shadows.service);
   const reconciliation = composeReconciliation(database);
@@ -127,19 +129,21 @@ export function compose(resources: ApiResources): Composition {
       explanations.past,
       moves,
       status,
-      disk,
       clients,
+      refusals,
+      admission,
       registry,
     ],
     async start() {
-      await Promise.all([live.start(), ingestors.start(), reconciliation.start(), disk.start()]);
+      await Promise.all([live.start(), ingestors.start(), reconciliation.start()]);
+      lag.start();
       status.start();
       pipeline.start();
     },
     async stop() {
+      lag.stop();
       await pipeline.stop();
       status.stop();
-      await disk.stop();
       await reconciliation.stop();
       await ingestors.stop();
       await live.stop();
@@ -212,6 +216,26 @@ function composeLive({ database, installation, now }: ApiResources, metrics: Liv
     shadowLatency: shadows.latency,
   });
   return { live, drift, feed, market, champions, states, moves, moveWriter, writer, shadows, explanations };
+}
+
+/** A delivery that takes longer, or whatever else keeps the thread for longer, makes clients wait for half a bar at 60 times real time. */
+const BUSY_MS = 500;
+
+/** Who is connected, and who is let in. */
+function composeClients({ maxClients }: ApiResources, metrics: LiveMetrics) {
+  const logger = new Logger('clients');
+  const elapsed = () => performance.now();
+  const clients = new Clients((ms) => metrics.delivered(ms));
+  const lag = new LoopLag(elapsed);
+  const refusals = new ConnectionRefusals((counts) => logger.warn('connections refused or cut', { ...counts }));
+  const admission = new Admission({
+    maxClients,
+    clients: () => clients.size,
+    busy: () => clients.busyMs > BUSY_MS || lag.ms > BUSY_MS,
+    onRefused: (reason) => refusals.count(reason),
+    elapsed,
+  });
+  return { clients, refusals, admission, lag };
 }
 
 /** How often the health of the ingestors is read. */

@@ -15,6 +15,8 @@ export interface ApiResources {
   readonly operatorKey: OperatorKey;
   /** By which names the API answers. */
   readonly hosts: AllowedHosts;
+  /** Most WebSocket clients at a time. */
+  readonly maxClients: number;
   readonly now: Clock;
 }
 
@@ -40,7 +42,7 @@ export function temporalAddressOf(settings: Settings): TemporalAddress {
  * @throws SettingsError, DatabaseUnreachableError, UnsuitableDatabaseError, SourceMismatchError or OperatorKeyError, each with what to do
  */
 export async function openResources(settings: Settings): Promise<ApiResources> {
-  const { source, directory, operatorKeyFile } = deriveSettings(settings);
+  const { source, operatorKeyFile } = deriveSettings(settings);
   const url = settings.DATABASE_URL;
   if (url === undefined) {
     throw new SettingsError('DATABASE_URL is not set. `npm start` starts a database and sets it; alone, the API needs one.');
@@ -55,7 +57,6 @@ export async function openResources(settings: Settings): Promise<ApiResources> {
       database,
       installation: {
         source,
-        directory,
         symbols: settings.SYMBOLS,
         cost: settings.COST_BPS / BASIS_POINTS,
         temporalUrl: temporalNamespaceUrl(temporal.uiUrl, temporal.namespace),
@@ -63,6 +64,7 @@ export async function openResources(settings: Settings): Promise<ApiResources> {
       temporal,
       operatorKey,
       hosts: new AllowedHosts(settings.HOST, settings.ALLOWED_HOSTS),
+      maxClients: settings.MAX_CLIENTS,
       now: Date.now,
     };
   } catch (error) {

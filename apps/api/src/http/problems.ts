@@ -138,6 +138,19 @@ export class TooManyGuessesProblem extends ProblemError {
   }
 }
 
+/** There is no room for another client at the moment. */
+export class NotServedProblem extends ProblemError {
+  override readonly name = 'NotServedProblem';
+
+  /** @param why a sentence @param retryAfter whole seconds */
+  constructor(
+    why: string,
+    readonly retryAfter: number,
+  ) {
+    super(503, 'not-served', 'Not served at the moment', `${why} Try again in ${retryAfter} s.`, { retryAfter });
+  }
+}
+
 /** A request for a host that this is not: a page whose own name resolves to this machine, or a name that no setting has. */
 export class ForeignHostProblem extends ProblemError {
   override readonly name = 'ForeignHostProblem';

@@ -5,6 +5,7 @@ import type { ExpectedMoves } from '../live/expected-moves.js';
 import type { ShadowHolder } from '../live/shadow-holder.js';
 import type { ShadowService } from '../live/shadow-service.js';
 import type { RecordWriter } from '../live/record-writer.js';
+import type { ConnectionRefusals } from '../ws/refusals.js';
 
 /** Bounds of the histograms, seconds: from what an update takes on an idle machine to what would be a fault. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -13,6 +14,7 @@ const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 export class LiveMetrics {
   private readonly updates: Counter;
   private readonly latency: Histogram;
+  private readonly delivery: Histogram;
   private readonly predicting: Histogram;
   private readonly shadowing: Histogram;
 
@@ -26,6 +28,12 @@ export class LiveMetrics {
     this.latency = new Histogram({
       name: 'tandem_update_latency_seconds',
       help: 'From the commit of a closed bar to its update being handed to the WebSocket clients.',
+      buckets: BUCKETS,
+      registers,
+    });
+    this.delivery = new Histogram({
+      name: 'tandem_websocket_delivery_seconds',
+      help: 'From the first WebSocket client that something waits for to none.',
       buckets: BUCKETS,
       registers,
     });
@@ -50,6 +58,10 @@ export class LiveMetrics {
 
   updated(ms: number): void {
     this.latency.observe(ms / 1_000);
+  }
+
+  delivered(ms: number): void {
+    this.delivery.observe(ms / 1_000);
   }
 
   predicted(ms: number): void {
@@ -116,6 +128,20 @@ function addWriteGauges(registry: Registry, name: string, what: string, written:
     collect() {
       this.reset();
       this.inc(written.rejected);
+    },
+  });
+}
+
+/** Connections that were refused, and clients that were cut because of what they sent. */
+export function addRefusalCounter(registry: Registry, refusals: Pick<ConnectionRefusals, 'totals'>): void {
+  new Counter({
+    name: 'tandem_websocket_refused_total',
+    help: 'WebSocket connections that were not accepted (connections, busy) or cut (frames, malformed).',
+    labelNames: ['reason'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [reason, count] of refusals.totals) this.inc({ reason }, count);
     },
   });
 }

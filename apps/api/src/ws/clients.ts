@@ -15,7 +15,12 @@ export class Clients {
   /** Clients for which something may wait, those that wait longest first. */
   private readonly due = new Set<Client>();
   private nextSlice: NodeJS.Immediate | null = null;
+  /** Since when some client is due at any time; null while none is. */
+  private busySince: number | null = null;
   private answerTo: (subscription: Subscription) => readonly ServerMessage[] = () => [];
+
+  /** @param onDelivered called with how long it took until nobody was due any more, milliseconds */
+  constructor(private readonly onDelivered: (ms: number) => void = () => undefined) {}
 
   /** How many are connected. */
   get size(): number {
@@ -30,7 +35,13 @@ export class Clients {
   close(): void {
     if (this.nextSlice !== null) clearImmediate(this.nextSlice);
     this.nextSlice = null;
+    this.busySince = null;
     this.due.clear();
+  }
+
+  /** For how long already there is always somebody who waits to be served, milliseconds. */
+  get busyMs(): number {
+    return this.busySince === null ? 0 : performance.now() - this.busySince;
   }
 
   get(socket: WebSocket): Client | null {
@@ -54,6 +65,7 @@ export class Clients {
 
   /** Sends a client what waits for it, together with all others that ask in this turn of the thread. */
   serve(client: Client): void {
+    this.busySince ??= performance.now();
     this.due.add(client);
     this.nextSlice ??= setImmediate(() => this.deliver());
   }
@@ -78,6 +90,8 @@ export class Clients {
 
   /** The first slice at once, unless others wait already. */
   private serveAll(): void {
+    if (this.bySocket.size === 0) return;
+    this.busySince ??= performance.now();
     for (const client of this.bySocket.values()) this.due.add(client);
     if (this.nextSlice === null) this.deliver();
   }
@@ -91,6 +105,9 @@ export class Clients {
       if (performance.now() > until) break;
     }
     this.nextSlice = this.due.size > 0 ? setImmediate(() => this.deliver()) : null;
+    if (this.nextSlice !== null) return;
+    this.onDelivered(this.busyMs);
+    this.busySince = null;
   }
 
   /** Written once for all that ask the same within a slice. */

@@ -1,6 +1,9 @@
 import { clientMessageSchema, type ClientMessage, type ServerMessage } from '@tandem/contracts';
 import { faultsOf } from '../http/request-validation.js';
 
+/** A list of symbols can be wrong five hundred times, and the answer is not to be longer than the question. */
+const MAX_FAULTS = 5;
+
 /** Event of a frame that is no client message. Its data is the reason. */
 export const REFUSED_FRAME = 'refused-frame';
 
@@ -17,11 +20,8 @@ export function parseFrame(raw: string | Buffer | ArrayBuffer | Buffer[]): Incom
   }
   const message = clientMessageSchema.safeParse(frame);
   if (message.success) return message.data;
-  return refuse(
-    `${faultsOf(message.error.issues)
-      .map(({ field, expected }) => `${field}: ${expected}`)
-      .join('; ')}.`,
-  );
+  const faults = faultsOf(message.error.issues.slice(0, MAX_FAULTS)).map(({ field, expected }) => `${field}: ${expected}`);
+  return refuse(`${faults.join('; ')}.`);
 }
 
 function refuse(data: string): IncomingFrame {

@@ -29,15 +29,19 @@ import type { Subscription } from './outgoing.js';
 
 /** A client that answers no ping for this long is gone: a laptop that was shut closes no connection. */
 const HEARTBEAT_MS = 15_000;
-/** A subscription to 500 symbols is far below this. */
-const MAX_FRAME_BYTES = 64 * 1024;
+/** A subscription to 500 symbols is below half of this. */
+const MAX_FRAME_BYTES = 16 * 1024;
+/** Nobody needs to send so little in several pieces. */
+const MAX_FRAGMENTS = 16;
+/** Names of unknown symbols that an error repeats. */
+const MAX_NAMED = 10;
 
 type Subscribe = Extract<ClientMessage, { event: 'subscribe' }>['data'];
 type Unsubscribe = Extract<ClientMessage, { event: 'unsubscribe' }>['data'];
 
 /** `/ws`: sends every client what it subscribed to, and the state of the whole on every subscription. */
 @Injectable()
-@WebSocketGateway({ path: '/ws', maxPayload: MAX_FRAME_BYTES })
+@WebSocketGateway({ path: '/ws', maxPayload: MAX_FRAME_BYTES, maxFragments: MAX_FRAGMENTS })
 export class LiveGateway
   implements OnGatewayConnection<WebSocket>, OnGatewayDisconnect<WebSocket>, OnApplicationBootstrap, OnApplicationShutdown
 {
@@ -118,7 +122,7 @@ export class LiveGateway
   private knownOf(client: Client, symbols: readonly string[]): string[] {
     const unknown = symbols.filter((symbol) => !this.known.has(symbol));
     if (unknown.length > 0) {
-      const detail = unknownSymbolDetail(unknown, this.known.all);
+      const detail = unknownSymbolDetail(unknown.slice(0, MAX_NAMED), this.known.all);
       client.refuse({ event: 'error', data: { title: 'Unknown symbol', detail } });
     }
     return symbols.filter((symbol) => this.known.has(symbol));

@@ -1,10 +1,11 @@
+import type { Provider } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ServerMessage } from '@tandem/contracts';
 import { anUpdate, aStatus } from '../../../testing/messages';
 import { setUp } from '../../../testing/setup';
 import { UnreadableAnswer } from '../shared/problem';
-import { decodeFrame, LiveConnection, reconnectDelay, SILENCE_MS } from './live-connection';
+import { decodeFrame, LiveConnection, RANDOM, reconnectDelay, SILENCE_MS } from './live-connection';
 
 describe('decodeFrame', () => {
   it('reads an update', () => {
@@ -33,8 +34,8 @@ describe('reconnectDelay', () => {
 
 const status: ServerMessage = { event: 'status', data: aStatus() };
 
-function connect() {
-  const { network } = setUp();
+function connect(...providers: Provider[]) {
+  const { network } = setUp(...providers);
   const connection = TestBed.inject(LiveConnection);
   const received: ServerMessage[] = [];
   const subscription = connection.messages(['NVDA', 'SPY']).subscribe((message) => received.push(message));
@@ -89,6 +90,18 @@ describe('LiveConnection', () => {
     expect(network.attempts).toBe(2);
     vi.advanceTimersByTime(1);
     expect(network.attempts).toBe(3);
+  });
+
+  it.each([
+    [0, 250],
+    [1, 750],
+  ])('does not come back at the same moment as other pages (%s: after %s ms)', (random, ms) => {
+    const { network } = connect({ provide: RANDOM, useValue: () => random });
+    network.fail();
+    vi.advanceTimersByTime(ms - 1);
+    expect(network.attempts).toBe(1);
+    vi.advanceTimersByTime(1);
+    expect(network.attempts).toBe(2);
   });
 
   it('gives up a line on which nothing is heard any more', () => {

@@ -35,6 +35,12 @@ const MAX_DELAY_MS = 10_000;
 /** How long to wait before the n-th attempt in a row (from 1): 0.5 s, doubled each time, at most 10 s. */
 export const reconnectDelay = (attempt: number): number => Math.min(FIRST_MS * 2 ** (attempt - 1), MAX_DELAY_MS);
 
+/** A number from 0 to 1 at random: what makes pages differ cannot be a seed that all of them have. */
+export const RANDOM = new InjectionToken<() => number>('random number', {
+  providedIn: 'root',
+  factory: () => () => crypto.getRandomValues(new Uint32Array(1))[0]! / 2 ** 32,
+});
+
 /** One connection: frames as text in, messages out. Errors and completion both mean that it is gone. */
 export interface LiveSocket {
   readonly frames: Observable<string>;
@@ -70,6 +76,7 @@ export type ConnectionState = 'connecting' | 'connected' | 'reconnecting';
 @Injectable({ providedIn: 'root' })
 export class LiveConnection {
   private readonly openSocket = inject(OPEN_SOCKET);
+  private readonly random = inject(RANDOM);
   private readonly currentState = signal<ConnectionState>('connecting');
   private readonly openings = signal(0);
   private readonly droppedFrames = signal(0);
@@ -86,7 +93,8 @@ export class LiveConnection {
       retry({
         delay: (_error, attempt) => {
           this.currentState.set('reconnecting');
-          return timer(reconnectDelay(attempt));
+          // Half to one and a half times as long: pages that lose the server together do not come back together.
+          return timer(reconnectDelay(attempt) * (0.5 + this.random()));
         },
         resetOnSuccess: true,
       }),
