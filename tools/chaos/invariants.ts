@@ -4,12 +4,13 @@ import { AuditRepository, ChampionRepository, connect, type Database } from '@ta
 import { MODEL_KINDS, sessionMinutes, sessionOn } from '@tandem/domain';
 import { sha256 } from '@tandem/models';
 import { WORKFLOWS } from '@tandem/pipeline';
+import { verifyChanges } from '@tandem/registry';
 import type { Cluster } from './cluster.ts';
 import { brokenDriftInvariants, requestedChecks } from './drift-invariants.ts';
 
 /** Actions of the audit log. */
 const CHANGED = ['champion-promoted', 'champion-rolled-back'];
-const REFUSED = ['champion-promotion-refused', 'champion-rollback-refused'];
+const REFUSED = ['champion-promotion-refused', 'champion-rollback-refused', 'champion-change-refused'];
 
 /** What must hold after every nightly run, whatever was killed in it. @returns what does not, a sentence each */
 export async function brokenInvariants(cluster: Cluster, session: string): Promise<string[]> {
@@ -53,7 +54,7 @@ async function pointersHistoryAndAudit(database: Database): Promise<string[]> {
   }
   const { firstBreak } = await audit.verify();
   if (firstBreak !== null) broken.push(`The audit log is broken at entry ${firstBreak.id}: ${firstBreak.problem}.`);
-  return broken;
+  return [...broken, ...(await verifyChanges(database)).unrecorded.map(({ problem }) => problem)];
 }
 
 /** What is published is the champions, whole. */

@@ -18,7 +18,8 @@ import {
 import { buildDataset } from '@tandem/features';
 import { RandomMarket } from '@tandem/features/testing';
 import { loadBackend, trainModel, writeTflite } from '@tandem/models';
-import { registerVersion, swapChampion } from '@tandem/registry';
+import { registerVersion } from '@tandem/registry';
+import { makeChampion } from '@tandem/registry/testing';
 import { createApp } from '../src/app/app.js';
 import { AllowedHosts } from '../src/http/allowed-hosts.js';
 import { OperatorKey } from '../src/operator/operator-key.js';
@@ -42,11 +43,7 @@ async function trainChampions(database: Database, bars: readonly Bar[], at: numb
   for (const kind of MODEL_KINDS) {
     const model = await trainModel({ kind, dataset, budget: TINY_BUDGET, seed: 7, backend });
     const { version } = await registerVersion(database, { kind, workflowId: 'test-training' }, (claimed) => writeTflite(model, claimed));
-    await swapChampion(
-      database,
-      { changeId: 'first', kind, version, expectedRevision: 0, actor: 'test', reason: 'first', verdictId: null },
-      at,
-    );
+    await makeChampion(database, kind, version, { at, actor: 'test', reason: 'first' });
   }
 }
 

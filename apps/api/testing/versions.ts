@@ -1,6 +1,6 @@
-import { ChampionRepository, ModelRepository, VerdictRepository, type Database } from '@tandem/database';
+import { ModelRepository, VerdictRepository, type Database } from '@tandem/database';
 import type { ModelKind } from '@tandem/domain';
-import { swapChampion } from '@tandem/registry';
+import { makeChampion } from '@tandem/registry/testing';
 
 /** Registers the network of version 1 once more, as the next version. @returns its number */
 export async function storeCopy(database: Database, kind: ModelKind): Promise<number> {
@@ -20,9 +20,7 @@ export async function corrupt(database: Database, kind: ModelKind, version: numb
 
 /** Makes a version champion in place of the one that is. */
 export async function promote(database: Database, kind: ModelKind, version: number): Promise<void> {
-  const expectedRevision = (await new ChampionRepository(database).find(kind))!.revision;
-  const changeId = `change-${expectedRevision}`;
-  await swapChampion(database, { changeId, kind, version, expectedRevision, actor: 'gate', reason: 'better', verdictId: null }, Date.now());
+  await makeChampion(database, kind, version);
 }
 
 /** Has the gate refuse a version. */

@@ -53,16 +53,7 @@ const nightlyRun: NightlyPipelineInput = {
   requestedBy: 'ingestion',
   note: 'Session 2026-03-02 closed',
 };
-const change: ChampionChange = {
-  changeId: 'request-1',
-  kind: 'lstm',
-  version: 3,
-  actor: 'operator',
-  reason: 'better on the newest week',
-  verdictId: null,
-  forced: false,
-  expectedRevision: 4,
-};
+const change: ChampionChange = { kind: 'lstm', version: 3, authority: 'request/r1' };
 const fail = (message: string, type: string) => {
   throw ApplicationFailure.create({ message, type });
 };
@@ -211,7 +202,11 @@ const COURSES: readonly Course[] = [
     activities: ({ client }) => {
       let checks = 0;
       return {
-        checkDrift: async () => ({ summary: 'NVDA: stuck.', rollbacks: checks === 2 ? [{ ...change, rollback: true }] : [], alerts: [1] }),
+        checkDrift: async () => ({
+          summary: 'NVDA: stuck.',
+          rollbacks: checks === 2 ? [{ ...change, authority: 'drift/7' }] : [],
+          alerts: [1],
+        }),
         awaitDriftCheck: async ({ after }) => {
           if (++checks < 4) return { at: (after ?? 0) + 300_000 };
           await client.workflow.getHandle(workflowIds.monitorDrift).cancel();

@@ -83,11 +83,12 @@ export class ChampionConflictError extends Error {
   constructor(
     readonly kind: ModelKind,
     readonly version: number,
-    readonly expectedRevision: number,
+    /** Null where the decision names none. */
+    readonly expectedRevision: number | null,
     readonly actualRevision: number,
   ) {
     super(
-      `The ${kind} champion was changed by someone else meanwhile (revision ${actualRevision}, expected ${expectedRevision}): ` +
+      `The ${kind} champion was changed by someone else meanwhile (revision ${actualRevision}, expected ${expectedRevision ?? 'none'}): ` +
         `version ${version} was not made champion. Look at the champion as it is now and decide again.`,
     );
   }

@@ -18,7 +18,7 @@ export {
 } from './errors.js';
 export { AuditRepository, type AuditVerification } from './repositories/audit.js';
 export { BarRepository } from './repositories/bars.js';
-export { ChampionRepository } from './repositories/champions.js';
+export { ChampionRepository, type ChampionTurn } from './repositories/champions.js';
 export { ControlRepository } from './repositories/controls.js';
 export { CorporateActionRepository } from './repositories/corporate-actions.js';
 export { DriftRepository, type DriftCheck } from './repositories/drift.js';
@@ -50,6 +50,6 @@ export type { SessionGainRow } from './schema/evidence.js';
 export type { ConeMinuteRow, ExpectedMoveRow } from './schema/expected-moves.js';
 export type { IngestorHealthRow } from './schema/market.js';
 export type { ChampionChangeRow, ChampionRow, DatasetRow, ModelVersionRow, VerdictRow, VersionMarks } from './schema/models.js';
-export type { AuditRow, NewAuditEntry, OperatorRequestRow } from './schema/operator.js';
+export type { AuditRow, ChampionRequestRow, NewAuditEntry, NewChampionRequest, OperatorRequestRow } from './schema/operator.js';
 export type { ExplanationRow, OutcomeRow, PredictionRow, RecommendationRow, ReconciliationRow } from './schema/predictions.js';
-export { alertDocument, type AlertRow, type DriftHoldRow, type DriftReportRow } from './schema/drift.js';
+export { alertDocument, type AlertRow, type DriftDecisionRow, type DriftHoldRow, type DriftReportRow } from './schema/drift.js';

@@ -1,25 +1,70 @@
-import type { ModelKind } from '@tandem/domain';
+import { MODEL_KINDS, type ModelKind } from '@tandem/domain';
 import type { EndedRun } from './nightly-pipeline.js';
 
-/** One change of champion, from who asks for it to the compare-and-swap that makes it and the audit log that records it. */
+/**
+ * A change of champion that a workflow is to make. It carries no authority of its own: whoever reaches Temporal can send it. The record
+ * that it names must say exactly this, or nothing changes.
+ */
 export interface ChampionChange {
-  /** What asked for the change: with the kind, what makes it happen once, whatever is repeated or reset. */
-  readonly changeId: string;
   readonly kind: ModelKind;
   readonly version: number;
-  readonly actor: string;
-  readonly reason: string;
-  /** The verdict that allows the change; null for a rollback and for an operator's decision. */
-  readonly verdictId: string | null;
-  /** Whether an operator insists on a version that the gate did not accept; absent is false. */
-  readonly forced?: boolean;
-  /**
-   * Whether it goes back: the version then gets back the predecessor that it had, instead of the champion that it replaces. Absent is
-   * false.
-   */
-  readonly rollback?: boolean;
-  /** The revision of the pointer that the decision was made on, 0 without a champion; absent: the one found when the file is checked. */
-  readonly expectedRevision?: number;
+  /** Id of the record that allows it, see `authorityIds`. */
+  readonly authority: string;
+}
+
+/** What may allow a change: the gate's verdict, an operator's request or a decision of the drift monitor. Each allows one. */
+export const authorityIds = {
+  /** @param id of the verdict, a UUID */
+  verdict: (id: string) => `verdict/${id}`,
+  /** @param key of the request */
+  request: (key: string) => `request/${key}`,
+  /** @param id of the decision, a number */
+  drift: (id: number) => `drift/${id}`,
+} as const;
+
+/** What workflows were given before a change needed a record. Its actor and its marks are what its sender claims. */
+interface ClaimedChange {
+  readonly kind?: unknown;
+  readonly version?: unknown;
+  readonly authority?: unknown;
+  readonly changeId?: unknown;
+  readonly verdictId?: unknown;
+}
+
+/** Ids of records: visible ASCII, as are the keys of requests, which have 200 characters at most. */
+const AUTHORITY = /^[!-~]{1,300}$/;
+/** Largest version that the database holds, a 32-bit integer. */
+const MAX_VERSION = 2 ** 31 - 1;
+
+/**
+ * The change that an input asks for, also one from before changes needed a record: its verdict is looked up, and so is what it calls its
+ * change, of which there is no record then.
+ * @param input whatever a client has sent
+ * @returns null when it names no kind, version and record
+ */
+export function readChampionChange(input: unknown): ChampionChange | null {
+  const model = readModelReference(input);
+  const { authority, changeId, verdictId } = (input ?? {}) as ClaimedChange;
+  const named = authority ?? (typeof verdictId === 'string' ? authorityIds.verdict(verdictId) : changeId);
+  return model !== null && typeof named === 'string' && AUTHORITY.test(named) ? { ...model, authority: named } : null;
+}
+
+/** What is said of an input that names no change. */
+export const NO_CHANGE =
+  'Nothing was changed: expected a kind of model, a version and the id of the record that allows it to become champion.';
+
+/** Names one stored model file. */
+interface ModelReference {
+  readonly kind: ModelKind;
+  readonly version: number;
+}
+
+/** The version that an input names, whatever a client has sent; null when it names none. */
+export function readModelReference(input: unknown): ModelReference | null {
+  const { kind, version } = (input ?? {}) as ClaimedChange;
+  const known = MODEL_KINDS.find((one) => one === kind);
+  const isVersion = typeof version === 'number' && Number.isInteger(version) && version >= 1 && version <= MAX_VERSION;
+  return known !== undefined && isVersion ? { kind: known, version } : null;
 }
 
 export interface ChampionPointer {
@@ -34,12 +79,6 @@ export interface ChampionPointer {
 export interface ChampionChangeResult extends ChampionPointer {
   /** What went wrong after the pointer had moved, one sentence each. The change stands. */
   readonly warnings: readonly string[];
-}
-
-/** Names one stored model file. */
-interface ModelReference {
-  readonly kind: ModelKind;
-  readonly version: number;
 }
 
 /** A run that another one waits for. */
@@ -60,17 +99,15 @@ export interface RunEnd<T = unknown> {
 export interface OperationsActivities {
   /** The kinds that have no champion yet. */
   findMissingChampions(): Promise<ModelKind[]>;
+  /** Reads the stored file of the version, compares its sha256 and loads it in the runtime that the API uses. */
+  checkArtifact(model: ModelReference): Promise<void>;
   /**
-   * Reads the stored file, compares its sha256 and loads it in the runtime that the API uses.
-   * @returns the revision of the pointer that the change builds on; 0 without a champion
+   * Moves the pointer, with an audit entry, when a record says exactly this and the pointer is still the one on which that was decided.
+   * Repeated, it finds its own change and returns it.
    */
-  checkArtifact(input: ModelReference): Promise<number>;
+  swapChampion(change: ChampionChange): Promise<ChampionPointer>;
   /**
-   * Moves the pointer when its revision is still the expected one, with an audit entry. Repeated, it finds its own change and returns it.
-   */
-  swapChampion(change: ChampionChange & { readonly expectedRevision: number }): Promise<ChampionPointer>;
-  /**
-   * Records who asked for a change that was not made, and why it was not, once.
+   * Records a change that was not made, and why it was not, once: whose it was by its record, if it has one.
    * @returns the pointer as the change left it when it was made and its answer was lost; null when it was not made
    */
   auditRefusal(change: ChampionChange & { readonly problem: string }): Promise<ChampionPointer | null>;

@@ -16,7 +16,7 @@ export interface DriftCheckInput {
 export interface DriftCheckResult {
   /** What it found, for people. */
   readonly summary: string;
-  /** Champions that are to be rolled back because of it, ready for `changeChampion`; at most one a kind. */
+  /** Champions that are to be rolled back because of it, decided on record and ready for `changeChampion`; at most one a kind. */
   readonly rollbacks: readonly ChampionChange[];
   /** Alerts of the session that the webhook is to get; none without one. */
   readonly alerts: readonly number[];

@@ -1,4 +1,15 @@
-export type { AwaitedRun, ChampionChangeResult, ChampionPointer, ChampionChange, OperationsActivities, RunEnd } from './champion-change.js';
+export {
+  authorityIds,
+  NO_CHANGE,
+  readChampionChange,
+  readModelReference,
+  type AwaitedRun,
+  type ChampionChange,
+  type ChampionChangeResult,
+  type ChampionPointer,
+  type OperationsActivities,
+  type RunEnd,
+} from './champion-change.js';
 export type {
   AlertActivities,
   DeliverAlertInput,

@@ -79,6 +79,8 @@ export const FAILURES = {
   mislabelledArtifact: 'MislabelledArtifactError',
   /** The version asked for is the champion already. */
   alreadyChampion: 'AlreadyChampionError',
+  /** No record allows exactly this change of champion. */
+  unauthorizedChange: 'UnauthorizedChangeError',
   /** Scores of different rows cannot be compared. */
   gateInput: 'GateInputError',
   /** Another change of the same champion came first. */

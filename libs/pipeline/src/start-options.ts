@@ -101,21 +101,29 @@ interface ChampionChangeStartOptions {
   readonly memo: Record<'changeId' | 'requestedBy' | 'note', string>;
 }
 
-/**
- * How a change of champion is started, by the gate and by operators alike: one at a time of each kind.
- * @param origin what started the run of the pipeline whose change it is; by default an operator
- */
+/** What lists of runs show of a change: for people, and worth no more than whoever started it. The records say who it was. */
+interface ChampionChangeLabels {
+  readonly requestedBy: string;
+  /** Why. */
+  readonly note: string;
+  /** Whether the gate has not accepted the version. */
+  readonly forced?: boolean;
+  /** What started the run of the pipeline whose change it is; absent: an operator, or the drift monitor. */
+  readonly origin?: Pick<NightlyPipelineInput, 'reason' | 'session'>;
+}
+
+/** How a change of champion is started, by the gate, by operators and by the drift monitor alike: one at a time of each kind. */
 export function championChangeStartOptions(
   input: ChampionChange,
-  origin: Pick<NightlyPipelineInput, 'reason' | 'session'> = { reason: 'manual' },
+  { requestedBy, note, forced = false, origin = { reason: 'manual' } }: ChampionChangeLabels,
 ): ChampionChangeStartOptions {
-  const { changeId, kind, version, actor, reason, forced } = input;
+  const { kind, version, authority } = input;
   return {
     workflowId: workflowIds.changeChampion(kind),
     taskQueue: TASK_QUEUES.operations,
     args: [input],
     staticSummary: `Make ${kind} v${version} champion${forced ? ', against the gate' : ''}`,
     typedSearchAttributes: searchAttributesOf(origin),
-    memo: { changeId, requestedBy: actor, note: reason },
+    memo: { changeId: authority, requestedBy, note },
   };
 }

@@ -34,6 +34,23 @@ export class AlreadyChampionError extends Error {
   }
 }
 
+/** No record allows exactly this change of champion. The champion stays what it is. */
+export class UnauthorizedChangeError extends Error {
+  override readonly name = 'UnauthorizedChangeError';
+
+  /** @param why in a clause */
+  constructor(
+    { kind, version }: { readonly kind: ModelKind; readonly version: number },
+    readonly why: string,
+  ) {
+    super(
+      `${kind} version ${version} was not made champion: ${why}. A version becomes champion by an accepting verdict of the gate, by a ` +
+        'request of the operator or by a decision of the drift monitor, on record and on the champion of now. Ask for it through the ' +
+        'API, or with `npm run tandem -- promote` or `rollback`.',
+    );
+  }
+}
+
 /** There is no earlier champion to return to. */
 export class NoPreviousVersionError extends Error {
   override readonly name = 'NoPreviousVersionError';

@@ -21,6 +21,7 @@ function verdictOn(version: number, input: Partial<GateInput>): VerdictRow {
     kind: 'lstm',
     version,
     championVersion: null,
+    championRevision: 0,
     datasetId: null,
     accepted,
     proven,

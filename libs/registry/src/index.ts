@@ -1,5 +1,8 @@
-export { auditRefusal, auditRun } from './audit.js';
-export { checkArtifact, swapChampion } from './champion-change.js';
+export { auditRefusal } from './champions/audit-refusal.js';
+export { auditRun, type AskingRun } from './champions/audit.js';
+export { checkArtifact, swapChampion } from './champions/champion-change.js';
+export { driftChangeId } from './champions/records.js';
+export { verifyChanges, type ChangeVerification } from './champions/verify-changes.js';
 export { ContextReader } from './context-reader.js';
 export {
   buildStoredDataset,
@@ -12,7 +15,13 @@ export {
   type DatasetSpec,
   type StoredDataset,
 } from './datasets.js';
-export { AlreadyChampionError, CorruptArtifactError, MislabelledArtifactError, NoPreviousVersionError } from './errors.js';
+export {
+  AlreadyChampionError,
+  CorruptArtifactError,
+  MislabelledArtifactError,
+  NoPreviousVersionError,
+  UnauthorizedChangeError,
+} from './errors.js';
 export { readEvidence, type VerdictsOn } from './evidence.js';
 export { OutcomeRecorder } from './outcomes.js';
 export { readPastBar, readPastWindow, type PastWindow } from './past/past-window.js';

@@ -13,8 +13,10 @@ import {
 } from '@tandem/database';
 import { useDatabase } from '@tandem/database/testing';
 import { MODEL_KINDS, type ModelKind } from '@tandem/domain';
-import { auditRefusal } from './audit.js';
-import { checkArtifact, swapChampion } from './champion-change.js';
+import type { ChampionChange } from '@tandem/pipeline';
+import { makeChampion, requestChange } from '../testing/index.js';
+import { auditRefusal } from './champions/audit-refusal.js';
+import { checkArtifact, swapChampion } from './champions/champion-change.js';
 import { AlreadyChampionError, CorruptArtifactError, MislabelledArtifactError, NoPreviousVersionError } from './errors.js';
 import { modelConfig, publishChampions, type ModelConfig } from './publication.js';
 import { lineage, rollbackTarget } from './rollback.js';
@@ -38,21 +40,8 @@ beforeEach(async () => {
 
 const register = (kind: ModelKind, workflowId: string) =>
   registerVersion(database, { kind, workflowId }, (version) => makeFile(kind, version, workflowId), metadataOf);
-const promote = async (kind: ModelKind, version: number, rollback = false) =>
-  swapChampion(
-    database,
-    {
-      changeId: randomUUID(),
-      kind,
-      version,
-      expectedRevision: await checkArtifact(database, kind, version, sound),
-      actor: 'gate',
-      reason: 'better',
-      verdictId: null,
-      rollback,
-    },
-    AT,
-  );
+const promote = (kind: ModelKind, version: number, rollback = false) =>
+  makeChampion(database, kind, version, { at: AT, reason: 'better', action: rollback ? 'rollback' : 'promote' });
 
 describe('registering a version', () => {
   it('stores the file that names its number, with its hash and metadata', async () => {
@@ -129,31 +118,21 @@ describe('changing the champion', () => {
     await expect(checkArtifact(database, 'lstm', 2, () => Promise.reject(new Error('cannot be loaded')))).rejects.toThrow(
       'cannot be loaded',
     );
-    expect(await checkArtifact(database, 'lstm', 2, sound)).toBe(1);
+    await checkArtifact(database, 'lstm', 2, sound);
+    expect(await champion()).toMatchObject({ version: 1, revision: 1 });
   });
 
   it('of two decided on the same pointer one wins, the other is refused', async () => {
     await promote('lstm', 1);
-    const request = { kind: 'lstm', expectedRevision: 1, reason: 'better', verdictId: null } as const;
-    const outcomes = await Promise.allSettled([
-      swapChampion(database, { ...request, changeId: 'nightly', version: 2, actor: 'gate' }, AT),
-      swapChampion(database, { ...request, changeId: 'request', version: 3, actor: 'operator' }, AT),
-    ]);
+    const asked = [await requestChange(database, 'lstm', 2), await requestChange(database, 'lstm', 3)];
+    const outcomes = await Promise.allSettled(asked.map((change) => swapChampion(database, change, AT)));
     expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1);
     expect(outcomes.find((outcome) => outcome.status === 'rejected')?.reason).toBeInstanceOf(ChampionConflictError);
   });
 
   it('repeated finds its own change', async () => {
-    const request = {
-      changeId: 'first',
-      kind: 'lstm',
-      version: 1,
-      expectedRevision: 0,
-      actor: 'gate',
-      reason: 'first',
-      verdictId: null,
-    } as const;
-    expect(await swapChampion(database, request, AT)).toEqual(await swapChampion(database, request, AT));
+    const change = await requestChange(database, 'lstm', 1);
+    expect(await swapChampion(database, change, AT)).toEqual(await swapChampion(database, change, AT));
   });
 
   it('to the champion itself is refused', async () => {
@@ -214,21 +193,7 @@ describe('changing the champion', () => {
   });
 
   describe('back to a version that an operator had forced', () => {
-    const force = async (version: number) =>
-      swapChampion(
-        database,
-        {
-          changeId: randomUUID(),
-          kind: 'lstm',
-          version,
-          expectedRevision: await checkArtifact(database, 'lstm', version, sound),
-          actor: 'operator',
-          reason: 'now',
-          verdictId: null,
-          forced: true,
-        },
-        AT,
-      );
+    const force = (version: number) => makeChampion(database, 'lstm', version, { forced: true });
     const recordVerdict = (version: number, accepted: boolean) =>
       new VerdictRepository(database).record({
         workflowId: randomUUID(),
@@ -268,18 +233,17 @@ describe('changing the champion', () => {
   });
 
   it('is recorded with the pointer, and once', async () => {
-    const first = {
-      changeId: 'first',
-      kind: 'lstm',
-      version: 1,
-      expectedRevision: 0,
-      actor: 'gate',
-      reason: 'better',
-      verdictId: null,
-    } as const;
-    for (const at of [AT, AT + 1]) await swapChampion(database, first, at);
-    expect(await new AuditRepository(database).list(10)).toMatchObject([
-      { subject: 'lstm/1', action: 'champion-promoted', actor: 'gate', reason: 'better', at: AT, details: { revision: 1, forced: false } },
+    const change = await requestChange(database, 'lstm', 1, { reason: 'better' });
+    for (const at of [AT, AT + 1]) await swapChampion(database, change, at);
+    const made = (await new AuditRepository(database).list(10)).filter(({ action }) => action === 'champion-promoted');
+    expect(made).toMatchObject([
+      {
+        subject: 'lstm/1',
+        actor: 'operator',
+        reason: 'better',
+        at: AT,
+        details: { revision: 1, forced: false, authority: change.authority },
+      },
     ]);
   });
 
@@ -291,17 +255,17 @@ describe('changing the champion', () => {
   });
 
   it('is recorded as refused only when it was not made', async () => {
-    const request = { kind: 'lstm', actor: 'gate', reason: 'better', verdictId: null } as const;
-    await swapChampion(database, { ...request, changeId: 'lost', version: 1, expectedRevision: 0 }, AT);
-    const unmade = { ...request, version: 2 };
-    expect(await auditRefusal(database, { ...unmade, version: 1, changeId: 'lost' }, 'Connection terminated', AT)).toMatchObject({
-      version: 1,
-      revision: 1,
-    });
-    expect(await auditRefusal(database, { ...unmade, changeId: 'late' }, 'Connection terminated', AT)).toBeNull();
-    expect((await new AuditRepository(database).list(10)).map(({ action, subject }) => `${subject} ${action}`)).toEqual([
-      'lstm/2 champion-promotion-refused',
-      'lstm/1 champion-promoted',
+    const refuse = (claim: ChampionChange) =>
+      auditRefusal(database, { claim, problem: 'Connection terminated', run: { workflowId: 'w', runId: 'r' } }, AT);
+    const lost = await requestChange(database, 'lstm', 1);
+    await swapChampion(database, lost, AT);
+    const late = await requestChange(database, 'lstm', 2);
+    expect(await refuse(lost)).toMatchObject({ version: 1, revision: 1 });
+    expect(await refuse(late)).toBeNull();
+    const outcomes = (await new AuditRepository(database).list(10)).filter(({ action }) => !action.endsWith('-requested'));
+    expect(outcomes.map(({ action, subject, actor }) => `${subject} ${action} ${actor}`)).toEqual([
+      'lstm/2 champion-promotion-refused operator',
+      'lstm/1 champion-promoted operator',
     ]);
   });
 });

@@ -21,10 +21,9 @@ export async function restoration(
   kind: ModelKind,
   version: number,
 ): Promise<Pick<ChampionChangeRow, 'forced'> & Partial<Pick<ChampionChangeRow, 'previousVersion'>>> {
-  const [history, verdict] = await Promise.all([
-    new ChampionRepository(database).history(kind),
-    new VerdictRepository(database).newest(kind, version),
-  ]);
+  // One after the other: in a transaction they have one connection.
+  const history = await new ChampionRepository(database).history(kind);
+  const verdict = await new VerdictRepository(database).newest(kind, version);
   const restored = restoredChange(history, version);
   // Where the gate has no verdict on it, it is marked as it was then.
   const forced = verdict === null ? (restored?.forced ?? false) : !verdict.accepted;

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { ChampionRepository, DriftRepository, type Database } from '@tandem/database';
 import { serveSession, useDatabase } from '@tandem/database/testing';
 import { BAR_MS, sessionOn, sessionsBetween, type DriftCause, type Severity } from '@tandem/domain';
-import { swapChampion } from './champion-change.js';
+import { makeChampion } from '../testing/index.js';
 import { rollbackTarget } from './rollback.js';
 import { referenceVersion, stableVersion } from './stable-version.js';
 import { registerVersion } from './versions.js';
@@ -23,11 +23,8 @@ async function promote(...versions: readonly number[]): Promise<void> {
   for (const version of versions) await change(version);
 }
 async function change(version: number, rollback = false): Promise<void> {
-  const champions = new ChampionRepository(database);
   while ((await database.pool.query('select from model_versions')).rowCount! < version) await register();
-  const expectedRevision = (await champions.find('lstm'))?.revision ?? 0;
-  const request = { changeId: randomUUID(), kind: 'lstm', version, actor: 'gate', reason: 'test', verdictId: null } as const;
-  await swapChampion(database, { ...request, rollback, expectedRevision }, Date.now());
+  await makeChampion(database, 'lstm', version, { action: rollback ? 'rollback' : 'promote' });
 }
 const register = () =>
   registerVersion(

@@ -1,1 +1,2 @@
+export { makeChampion, requestChange, type Asked } from './make-champion.js';
 export { clockAfter, TestServing } from './serve-bars.js';

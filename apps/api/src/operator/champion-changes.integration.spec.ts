@@ -5,7 +5,7 @@ import { ModelRepository, OperatorRequestRepository, VerdictRepository } from '@
 import { MODEL_KINDS } from '@tandem/domain';
 import { TASK_QUEUES, workflowIds, WORKFLOWS } from '@tandem/pipeline';
 import { TEMPORAL_CLI } from '@tandem/pipeline/testing';
-import { swapChampion } from '@tandem/registry';
+import { makeChampion } from '@tandem/registry/testing';
 import { TcpProxy } from '../../testing/tcp-proxy.js';
 import { startTemporal } from '../../testing/temporal-server.js';
 import { TestApi } from '../../testing/test-api.js';
@@ -232,6 +232,33 @@ describe.skipIf(TEMPORAL_CLI === null)('changes that an operator asks for, over 
       ]);
     });
 
+    it('has what the workflow may do, which is started with its id alone', async () => {
+      const rows = async () =>
+        (
+          await api.database.pool.query(
+            `select action, kind, version, forced, champion_revision, actor, reason, key from champion_requests`,
+          )
+        ).rows;
+      const before = await rows();
+      const { workflowId } = await started(await ask('models/lstm/3/promote', { reason: 'better' }, { 'idempotency-key': 'allowed' }));
+      const request = { kind: 'lstm', version: 3, authority: 'request/allowed' };
+      const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
+      const [sent] = events![0]!.workflowExecutionStartedEventAttributes!.input!.payloads!;
+      expect(JSON.parse(Buffer.from(sent!.data!).toString())).toEqual(request);
+      // One that is refused leaves nothing that could be used.
+      await refused(await ask('models/lstm/2/promote', { reason: 'again', force: true }, { 'idempotency-key': 'in-flight' }), 409);
+      const allowed = {
+        action: 'promote',
+        kind: 'lstm',
+        version: 3,
+        forced: false,
+        champion_revision: 1,
+        actor: 'operator',
+        reason: 'better',
+      };
+      expect(await rows()).toEqual([...before, { ...allowed, key: 'allowed' }]);
+    });
+
     it('has promotions that were accepted, and none that were refused', async () => {
       const before = await recorded('lstm/3');
       await started(await ask('models/lstm/3/promote', { reason: 'better' }));
@@ -286,9 +313,8 @@ describe.skipIf(TEMPORAL_CLI === null)('changes that an operator asks for, over 
   });
 
   it('marks a rollback to a version that was forced as one against the gate', async () => {
-    const swap = { kind: 'lstm', actor: 'test', reason: 'x', verdictId: null } as const;
-    await swapChampion(api.database, { ...swap, changeId: 'forced', version: 2, expectedRevision: 1, forced: true }, 0);
-    await swapChampion(api.database, { ...swap, changeId: 'better', version: 3, expectedRevision: 2 }, 0);
+    await makeChampion(api.database, 'lstm', 2, { forced: true });
+    await makeChampion(api.database, 'lstm', 3);
     const { workflowId } = await started(await ask('models/lstm/rollback', { reason: 'worse' }));
     expect(await (await client.workflow.getHandle(workflowId).describe()).staticSummary()).toBe('Make lstm v2 champion, against the gate');
   });

@@ -1,7 +1,15 @@
 import type { Started } from '@tandem/contracts';
-import { ChampionRepository, ModelRepository, VerdictRepository, type ChampionRow, type Database, type VerdictRow } from '@tandem/database';
+import {
+  ChampionRepository,
+  ModelRepository,
+  VerdictRepository,
+  type ChampionRow,
+  type Database,
+  type NewChampionRequest,
+  type VerdictRow,
+} from '@tandem/database';
 import type { ModelKind } from '@tandem/domain';
-import { championChangeStartOptions, WORKFLOWS, type ChampionChange } from '@tandem/pipeline';
+import { authorityIds, championChangeStartOptions, WORKFLOWS } from '@tandem/pipeline';
 import {
   AlreadyChampionError,
   CorruptArtifactError,
@@ -11,13 +19,13 @@ import {
   rollbackTarget,
 } from '@tandem/registry';
 import { ConflictProblem, CorruptArtifactProblem, NotFoundProblem } from '../http/problems.js';
-import { changeIdOf, OPERATOR, type OperatorChanges } from './operator-changes.js';
+import { OPERATOR, type OperatorChanges } from './operator-changes.js';
 
 /** A change of champion as an operator asks for it. */
-type ChampionChangeRequest = Pick<ChampionChange, 'kind' | 'reason'> & { readonly key: string };
+type ChampionChangeRequest = Pick<NewChampionRequest, 'kind' | 'reason'> & { readonly key: string };
 
 /** What the change will do, once it is known to be possible. */
-type Choice = Required<Pick<ChampionChange, 'version' | 'forced' | 'rollback'>>;
+type Choice = Pick<NewChampionRequest, 'action' | 'version' | 'forced'>;
 
 /** Promotion and rollback at an operator's request. What cannot be done is refused at once, and nothing is started then. */
 export class ChampionChanges {
@@ -49,7 +57,7 @@ export class ChampionChanges {
       const verdict = await new VerdictRepository(this.database).newest(kind, version);
       const accepted = verdict?.accepted ?? false;
       if (!accepted && !force) throw notAccepted(kind, version, verdict);
-      return { version, forced: !accepted, rollback: false };
+      return { action: 'promote', version, forced: !accepted };
     });
   }
 
@@ -61,7 +69,7 @@ export class ChampionChanges {
     return this.start({ key, kind, reason }, { action: 'rollback', reason }, async (champion) => {
       const version = rollbackTarget(kind, champion);
       const { forced } = await restoration(this.database, kind, version);
-      return { version, forced, rollback: true };
+      return { action: 'rollback', version, forced };
     });
   }
 
@@ -75,29 +83,22 @@ export class ChampionChanges {
     // The decision is made on this pointer: one that has moved by the time of the change refuses it.
     const champion = await this.champions.find(kind);
     const choice = await this.checked(kind, () => choose(champion));
-    const input: ChampionChange = {
-      changeId: changeIdOf(key),
-      kind,
-      ...choice,
-      actor: OPERATOR,
-      reason,
-      verdictId: null,
-      expectedRevision: champion?.revision ?? 0,
-    };
-    const action = `champion-${choice.rollback ? 'rollback' : 'promotion'}-requested`;
+    const { action, version, forced } = choice;
     const entry = {
-      action,
-      subject: `${kind}/${choice.version}`,
+      action: `champion-${action === 'rollback' ? 'rollback' : 'promotion'}-requested`,
+      subject: `${kind}/${version}`,
       reason,
-      details: { kind, version: choice.version, forced: choice.forced },
+      details: { kind, version, forced },
     };
+    const labels = { requestedBy: OPERATOR, note: reason, forced };
     return this.changes.start({
       key,
       subject: kind,
       request,
       workflowType: WORKFLOWS.changeChampion,
-      start: championChangeStartOptions(input),
+      start: championChangeStartOptions({ kind, version, authority: authorityIds.request(key) }, labels),
       entry,
+      champion: { kind, ...choice, championRevision: champion?.revision ?? 0, actor: OPERATOR, reason },
     });
   }
 

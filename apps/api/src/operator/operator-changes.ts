@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type WorkflowStartOptions } from '@temporalio/client';
 import type { Started } from '@tandem/contracts';
-import type { NewAuditEntry, OperatorRequestRepository, OperatorRequestRow } from '@tandem/database';
+import type { NewAuditEntry, NewChampionRequest, OperatorRequestRepository, OperatorRequestRow } from '@tandem/database';
+import { authorityIds } from '@tandem/pipeline';
 import { ChangeInFlightProblem, ClockSkewProblem, KeyReusedProblem } from '../http/problems.js';
 import type { Clock, ClockCheck } from '../platform/clock-check.js';
 import type { TemporalGateway } from '../platform/temporal-gateway.js';
@@ -27,15 +28,15 @@ export interface OperatorChange extends OperatorRequest {
   readonly start: WorkflowStartOptions & { readonly memo: { readonly changeId: string } };
   /** The entry of the request in the audit log, whatever its outcome. */
   readonly entry: Required<Pick<NewAuditEntry, 'action' | 'subject' | 'reason' | 'details'>>;
+  /** The change of champion that it asks for: without this record nobody can make it. */
+  readonly champion?: NewChampionRequest;
 }
 
 /** Actor in the audit log of everything that is done with the operator key. */
 export const OPERATOR = 'operator';
 
-/** Id of the change that a request asks for; never the id of a workflow, by which the gate's changes are known. */
-export function changeIdOf(key: string): string {
-  return `request/${key}`;
-}
+/** Id of the change that a request asks for, and of the record that allows it; never the id of a workflow. */
+export const changeIdOf = authorityIds.request;
 
 /** Starts what operators ask for: each request once, and one at a time of each subject. */
 export class OperatorChanges {
@@ -87,6 +88,7 @@ export class OperatorChanges {
       key,
       subject,
       entry,
+      champion,
       start: { workflowId },
     } = change;
     const wanted = { key, fingerprint: fingerprintOf(change), subject, workflowId, at: this.now() };
@@ -95,7 +97,7 @@ export class OperatorChanges {
     for (;;) {
       const other = await this.requests.newestOther(subject, key);
       if (other !== null) await this.requireFinished(other);
-      const own = await this.requests.claim(wanted, recorded, other?.key ?? null);
+      const own = await this.requests.claim(wanted, recorded, other?.key ?? null, champion);
       if (own !== null) return own;
     }
   }

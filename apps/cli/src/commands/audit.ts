@@ -1,13 +1,14 @@
 import { Command } from 'commander';
 import { readSettings } from '@tandem/config';
-import { AuditRepository, type AuditRow, type AuditVerification } from '@tandem/database';
+import { AuditRepository, type AuditRow, type AuditVerification, type Database } from '@tandem/database';
+import { verifyChanges, type ChangeVerification } from '@tandem/registry';
 import { findDatabase, withDatabase } from '../stack/find-stack.js';
 import { wholeNumberFrom } from '../terminal/arguments.js';
 import { CommandError } from '../terminal/exit-codes.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 export function auditCommand(terminal: Terminal): Command {
-  const audit = new Command('audit').description('Read the audit log, or verify that nobody has changed it');
+  const audit = new Command('audit').description('Read the audit log, or verify it and every change of champion');
   audit.addCommand(listCommand(terminal).exitOverride());
   audit.addCommand(verifyCommand(terminal).exitOverride());
   return audit;
@@ -19,30 +20,38 @@ function listCommand(terminal: Terminal): Command {
     .option('--limit <number>', 'entries', wholeNumberFrom(1), 20)
     .option('--json', 'a line of JSON an entry')
     .action(async ({ limit, json }: { limit: number; json?: true }) => {
-      const rows = await withAudit((entries) => entries.list(limit));
+      const rows = await withStackDatabase((database) => new AuditRepository(database).list(limit));
       for (const row of rows) terminal.print(json ? JSON.stringify(row) : describeEntry(row));
     });
 }
 
 function verifyCommand(terminal: Terminal): Command {
   return new Command('verify')
-    .description('Recompute every hash of the audit log; exit code 1 when one does not match its entries')
+    .description(
+      'Recompute every hash of the audit log and find the record of every change of champion; exit code 1 when one does not match',
+    )
     .option('--head <hash>', 'the newest hash as noted before: fails when no entry has it any more')
     .option('--json', 'answer in JSON on standard output')
     .action(async ({ head, json }: { head?: string; json?: true }) => {
-      const verification = await withAudit((entries) => entries.verify(head));
-      if (json) terminal.print(JSON.stringify(verification));
-      else terminal.print(describeVerification(verification));
+      const [verification, champions] = await withStackDatabase(async (database) => [
+        await new AuditRepository(database).verify(head),
+        await verifyChanges(database),
+      ]);
+      if (json) terminal.print(JSON.stringify({ ...verification, champions }));
+      else describeVerification(verification, champions).forEach((line) => terminal.print(line));
       if (verification.firstBreak !== null)
         throw new CommandError(`The chain is broken at entry ${verification.firstBreak.id}: ${verification.firstBreak.problem}.`);
       if (head !== undefined && !verification.containsHead)
         throw new CommandError(`No entry has the hash ${head}: entries were cut off since it was noted down.`);
+      const [first, ...others] = champions.unrecorded;
+      if (first !== undefined)
+        throw new CommandError(`${first.problem}${others.length === 0 ? '' : ` So it is with ${others.length} more changes.`}`);
     });
 }
 
-async function withAudit<T>(work: (entries: AuditRepository) => Promise<T>): Promise<T> {
+async function withStackDatabase<T>(work: (database: Database) => Promise<T>): Promise<T> {
   const databaseUrl = await findDatabase(readSettings(process.env));
-  return withDatabase({ databaseUrl }, (database) => work(new AuditRepository(database)));
+  return withDatabase({ databaseUrl }, work);
 }
 
 function describeEntry({ id, at, actor, action, subject, reason, details }: AuditRow): string {
@@ -53,6 +62,11 @@ function describeEntry({ id, at, actor, action, subject, reason, details }: Audi
   );
 }
 
-function describeVerification({ entries, head }: AuditVerification): string {
-  return `${entries} entries. Newest hash: ${head ?? 'none yet'}`;
+function describeVerification({ entries, head }: AuditVerification, { changes, unrecorded }: ChangeVerification): string[] {
+  const problems = unrecorded.map(({ problem }) => problem);
+  return [
+    `${entries} entries. Newest hash: ${head ?? 'none yet'}`,
+    `${changes} changes of champion, ${unrecorded.length} of them without their record.`,
+    ...problems,
+  ];
 }

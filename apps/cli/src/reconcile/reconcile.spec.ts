@@ -15,8 +15,8 @@ import { BAR_MS, barsOf, MARKET_SYMBOL, MODEL_KINDS, newYorkDate, sessionAt, typ
 import type { Absence, Cause } from '@tandem/evaluation';
 import { buildDataset, joinContext, WINDOW_VALUES } from '@tandem/features';
 import { BUDGETS, loadBackend, trainModel, writeTflite } from '@tandem/models';
-import { registerVersion, swapChampion } from '@tandem/registry';
-import { clockAfter, TestServing } from '@tandem/registry/testing';
+import { registerVersion } from '@tandem/registry';
+import { clockAfter, makeChampion, TestServing } from '@tandem/registry/testing';
 import { simulatedHistory } from '../../testing/evaluation-fixtures.js';
 import { runCommand } from '../../testing/run-command.js';
 import { EXIT } from '../terminal/exit-codes.js';
@@ -65,7 +65,7 @@ async function registerModels(draft: Database): Promise<void> {
       const model = await trainModel({ kind, dataset, seed, budget: BUDGET, backend });
       await registerVersion(draft, { kind, workflowId: `training-${seed}` }, (version) => writeTflite(model, version));
     }
-    await swap(draft, kind, 1, 0, Date.now() - 60_000);
+    await makeChampion(draft, kind, 1, { at: Date.now() - 60_000 });
   }
 }
 
@@ -81,13 +81,6 @@ const someVix = ({ ts }: BarSeries) =>
     const availableAt = ts[SESSION_MINUTES * i]!;
     return { series: 'VIXCLS', observedOn: newYorkDate(availableAt), availableAt, value: 15 + 10 * (i % 2) };
   });
-
-const swap = (to: Database, kind: (typeof MODEL_KINDS)[number], version: number, expectedRevision: number, at: number) =>
-  swapChampion(
-    to,
-    { changeId: `change-${expectedRevision}`, kind, version, expectedRevision, actor: 'test', reason: 'a test', verdictId: null },
-    at,
-  );
 
 /** Serves minutes `first` … `last` - 1 of the session. */
 async function serve(first: number, last: number, change: (bars: Bar[]) => Bar[] = (bars) => bars): Promise<void> {
@@ -265,7 +258,7 @@ describe('reconciling a session', () => {
     await serve(0, 5);
     await new Promise((resolve) => setTimeout(resolve, 5));
     // The live loop reads the pointer some time later.
-    for (const kind of MODEL_KINDS) await swap(database, kind, 2, 1, Date.now());
+    for (const kind of MODEL_KINDS) await makeChampion(database, kind, 2);
     await pretendServed(minutes[5]!, 1);
     const { causes, error, result } = await reconciled();
     expect(causes).toEqual({ 'champion-changed dated': A_MINUTE });

@@ -1,16 +1,19 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
   AuditRepository,
   ChampionConflictError,
   ChampionRepository,
   ModelRepository,
+  OperatorRequestRepository,
   VerdictRepository,
   type Database,
 } from '@tandem/database';
 import { useDatabase } from '@tandem/database/testing';
 import { sha256 } from '@tandem/models';
-import type { ChampionChange } from '@tandem/pipeline';
+import { authorityIds, type ChampionChange } from '@tandem/pipeline';
 import { AlreadyChampionError } from '@tandem/registry';
+import { makeChampion } from '@tandem/registry/testing';
 import { createOperationsActivities } from './operations.js';
 
 const server = useDatabase();
@@ -31,8 +34,8 @@ beforeEach(async () => {
 });
 
 /** A change after its file was checked. */
-async function change(input: ChampionChange, expectedRevision: number) {
-  return createOperationsActivities(database, '/nowhere').swapChampion({ ...input, expectedRevision });
+async function change(input: ChampionChange) {
+  return createOperationsActivities(database, '/nowhere').swapChampion(input);
 }
 
 /** A promotion after a comparison with the champion `against`. */
@@ -42,6 +45,7 @@ async function promotion(version: number, against: number | null): Promise<Champ
     kind: 'lstm',
     version,
     championVersion: against,
+    championRevision: (await new ChampionRepository(database).find('lstm'))?.revision ?? 0,
     datasetId: null,
     accepted: true,
     proven: false,
@@ -49,57 +53,79 @@ async function promotion(version: number, against: number | null): Promise<Champ
     numbers: {},
   } as const;
   const { id } = await new VerdictRepository(database).record(verdict);
-  return { changeId: `nightly-${version}`, kind: 'lstm', version, actor: 'ingestion', reason: 'session-close', verdictId: id };
+  return { kind: 'lstm', version, authority: authorityIds.verdict(id) };
 }
 
 describe('a promotion', () => {
   it('repeated by a run that was reset after its end is found done, and recorded once', async () => {
     const input = await promotion(1, null);
-    const pointer = await change(input, 0);
-    expect(await change(input, pointer.revision)).toEqual(pointer);
+    const pointer = await change(input);
+    expect(await change(input)).toEqual(pointer);
     expect(await new AuditRepository(database).list(10)).toHaveLength(1);
   });
 
   it('repeated by a run that was reset is found done although another version is champion by now', async () => {
     const input = await promotion(1, null);
-    const pointer = await change(input, 0);
-    await change(await promotion(2, 1), 1);
-    expect(await change(input, 2)).toEqual(pointer);
+    const pointer = await change(input);
+    await change(await promotion(2, 1));
+    expect(await change(input)).toEqual(pointer);
     expect(await new ChampionRepository(database).find('lstm')).toMatchObject({ version: 2, revision: 2 });
   });
 
   it('of a version that an operator made champion meanwhile changes nothing', async () => {
     const input = await promotion(1, null);
-    await change({ changeId: 'r', kind: 'lstm', version: 1, actor: 'operator', reason: 'now', verdictId: null, forced: true }, 0);
-    expect(await change(input, 1)).toMatchObject({ version: 1, revision: 1 });
+    await makeChampion(database, 'lstm', 1, { forced: true });
+    expect(await change(input)).toMatchObject({ version: 1, revision: 1 });
   });
 
   it('is refused when another version has become champion since its verdict', async () => {
-    await change(await promotion(1, null), 0);
+    await change(await promotion(1, null));
     const late = await promotion(3, 1);
-    await change(await promotion(2, 1), 1);
-    await expect(change(late, 2)).rejects.toBeInstanceOf(ChampionConflictError);
+    await change(await promotion(2, 1));
+    await expect(change(late)).rejects.toBeInstanceOf(ChampionConflictError);
   });
 });
 
 it('an operator who asks for the champion itself is refused', async () => {
-  await change(await promotion(1, null), 0);
-  const same = { changeId: 'r', kind: 'lstm', version: 1, actor: 'operator', reason: 'again', verdictId: null } as const;
-  await expect(change(same, 1)).rejects.toBeInstanceOf(AlreadyChampionError);
+  await change(await promotion(1, null));
+  await expect(makeChampion(database, 'lstm', 1)).rejects.toBeInstanceOf(AlreadyChampionError);
+});
+
+describe('a run of the pipeline that has ended', () => {
+  const record = async (requestedBy: string) => {
+    const run = { workflowId: 'retrain-1', reason: 'manual', requestedBy, note: 'drift', outcome: 'lstm v2 refused' } as const;
+    await createOperationsActivities(database, '/nowhere').auditRun(run);
+    const [entry] = await new AuditRepository(database).list(1);
+    return entry;
+  };
+
+  it('is that of whoever asked for it on record', async () => {
+    const claim = { key: 'k', fingerprint: 'f', subject: 'pipeline', workflowId: 'retrain-1', at: 0 };
+    const entry = { at: 0, actor: 'operator', action: 'retrain-requested', subject: 'retrain-1', reason: 'drift' };
+    await new OperatorRequestRepository(database).claim(claim, entry, null);
+    expect(await record('operator')).toMatchObject({ action: 'models-trained', actor: 'operator', reason: 'drift' });
+  });
+
+  it.each([
+    ['of nobody, where it claims a person who did not ask', 'operator', 'unknown'],
+    ['of the Schedule', 'schedule', 'schedule'],
+    ['of the ingestion', 'ingestion', 'ingestion'],
+  ])('is that %s', async (_, claimed, actor) => {
+    expect(await record(claimed)).toMatchObject({ action: 'models-trained', actor });
+  });
 });
 
 describe('a change that failed', () => {
-  const refuse = async (input: ChampionChange) =>
-    createOperationsActivities(database, '/nowhere').auditRefusal({ ...input, problem: 'Connection terminated unexpectedly' });
+  const refuse = async (input: ChampionChange) => {
+    const { auditRefusal } = createOperationsActivities(database, '/nowhere');
+    return new MockActivityEnvironment().run(() => auditRefusal({ ...input, problem: 'Connection terminated unexpectedly' }));
+  };
   const actions = async () => (await new AuditRepository(database).list(10)).map(({ action }) => action);
 
   it('is reported as made when only its answers were lost, whatever came after it, and has no entry as refused', async () => {
     const input = await promotion(1, null);
-    const { kind, version, previousVersion, revision } = await createOperationsActivities(database, '/nowhere').swapChampion({
-      ...input,
-      expectedRevision: 0,
-    });
-    await change(await promotion(2, 1), 1);
+    const { kind, version, previousVersion, revision } = await change(input);
+    await change(await promotion(2, 1));
     expect(await refuse(input)).toEqual({ kind, version, previousVersion, revision });
     expect(await actions()).toEqual(['champion-promoted', 'champion-promoted']);
   });

@@ -1,8 +1,18 @@
+import { Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
 import { ChampionRepository, type Database } from '@tandem/database';
 import { MODEL_KINDS } from '@tandem/domain';
-import type { OperationsActivities } from '@tandem/pipeline';
+import { FAILURES, NO_CHANGE, readChampionChange, readModelReference, type OperationsActivities } from '@tandem/pipeline';
+import {
+  auditRefusal,
+  auditRun,
+  checkArtifact,
+  publishChampions,
+  swapChampion,
+  UnauthorizedChangeError,
+  type AskingRun,
+} from '@tandem/registry';
 import { awaitRun } from './await-run.js';
-import { auditRefusal, auditRun, checkArtifact, publishChampions, swapChampion } from '@tandem/registry';
 
 /**
  * The activities of the queue `operations`.
@@ -15,13 +25,35 @@ export function createOperationsActivities(database: Database, modelDirectory: s
       const present = new Set((await new ChampionRepository(database).list()).map(({ kind }) => kind));
       return MODEL_KINDS.filter((kind) => !present.has(kind));
     },
-    checkArtifact: ({ kind, version }) => checkArtifact(database, kind, version),
-    swapChampion: (change) => swapChampion(database, change, now()),
+    async checkArtifact(input) {
+      const { kind, version } = readInput(readModelReference, input);
+      await checkArtifact(database, kind, version);
+    },
+    swapChampion: async (change) => swapChampion(database, readInput(readChampionChange, change), now()).catch(refuseForGood),
     async publishChampions() {
       return (await publishChampions(database, modelDirectory)).problems;
     },
     auditRun: (run) => auditRun(database, run, now()),
     awaitRun,
-    auditRefusal: ({ problem, ...change }) => auditRefusal(database, change, problem, now()),
+    auditRefusal: ({ problem, ...claim }) => auditRefusal(database, { claim, problem, run: askingRun() }, now()),
   };
+}
+
+/** Whoever reaches Temporal can have an activity run with whatever input. */
+function readInput<T>(read: (input: unknown) => T | null, input: unknown): T {
+  const known = read(input);
+  if (known !== null) return known;
+  throw ApplicationFailure.nonRetryable(NO_CHANGE, FAILURES.unauthorizedChange);
+}
+
+/** Also where whoever has the activity run would have it tried for ever. */
+function refuseForGood(error: unknown): never {
+  if (!(error instanceof UnauthorizedChangeError)) throw error;
+  throw ApplicationFailure.create({ message: error.message, type: error.name, nonRetryable: true, cause: error });
+}
+
+/** The run that this activity is part of; of one that a client has started by itself, the activity. */
+function askingRun(): AskingRun {
+  const { workflowExecution, activityId } = Context.current().info;
+  return workflowExecution ?? { workflowId: activityId, runId: activityId };
 }

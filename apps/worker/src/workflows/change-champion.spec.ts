@@ -13,7 +13,7 @@ import {
 import type { changeChampion } from './change-champion.js';
 import type { nightlyPipeline } from './nightly-pipeline.js';
 
-const input: ChampionChange = { changeId: 'c1', kind: 'lstm', version: 3, actor: 'operator', reason: 'better', verdictId: null };
+const input: ChampionChange = { kind: 'lstm', version: 3, authority: 'request/r1' };
 
 describe.skipIf(TEST_SERVER === null)('changeChampion', () => {
   let environment: WorkflowEnvironment;
@@ -31,18 +31,18 @@ describe.skipIf(TEST_SERVER === null)('changeChampion', () => {
       }),
     );
 
-  it('checks the file, swaps on the revision that it saw and publishes, in this order', async () => {
+  it('checks the file, swaps by the record that it was given and publishes, in this order', async () => {
     const steps: string[] = [];
     const pointer = await change({
-      checkArtifact: async ({ version }) => (steps.push(`check v${version}`), 4),
-      swapChampion: async ({ expectedRevision, kind, version }) => {
-        steps.push(`swap on ${expectedRevision}`);
+      checkArtifact: async ({ version }) => void steps.push(`check v${version}`),
+      swapChampion: async ({ authority, kind, version }) => {
+        steps.push(`swap by ${authority}`);
         return { kind, version, previousVersion: 2, revision: 5 };
       },
       publishChampions: async () => (steps.push('publish'), []),
     });
     expect(pointer).toEqual({ kind: 'lstm', version: 3, previousVersion: 2, revision: 5, warnings: [] });
-    expect(steps).toEqual(['check v3', 'swap on 4', 'publish']);
+    expect(steps).toEqual(['check v3', 'swap by request/r1', 'publish']);
   });
 
   it('moves nothing when the file is corrupt, and does not try again', async () => {
@@ -55,11 +55,11 @@ describe.skipIf(TEST_SERVER === null)('changeChampion', () => {
         throw ApplicationFailure.create({ message: 'sha256 differs', type: FAILURES.corruptArtifact });
       },
       swapChampion: async ({ kind, version }) => ({ kind, version, previousVersion: null, revision: (swaps += 1) }),
-      auditRefusal: async ({ actor, version, problem }) => (refusals.push(`${actor} wanted v${version}: ${problem}`), null),
+      auditRefusal: async ({ authority, version, problem }) => (refusals.push(`v${version} by ${authority}: ${problem}`), null),
     });
     await expect(outcome.catch(failureOf)).resolves.toBe('sha256 differs');
     expect([checks, swaps]).toEqual([1, 0]);
-    expect(refusals).toEqual(['operator wanted v3: sha256 differs']);
+    expect(refusals).toEqual(['v3 by request/r1: sha256 differs']);
   });
 
   it('is made whole when it is cancelled as the pointer moves', async () => {
@@ -171,8 +171,8 @@ describe.skipIf(TEMPORAL_CLI === null)('the change of champion of a nightly run,
     const steps: string[] = [];
     await environment.withWorkers(
       {
-        swapChampion: async ({ kind, version, changeId }) => {
-          await workflow.getHandle(changeId).terminate('by hand');
+        swapChampion: async ({ kind, version }) => {
+          await workflow.getHandle(workflowIds.nightly('2026-03-06')).terminate('by hand');
           return { kind, version, previousVersion: 1, revision: 2 };
         },
         publishChampions: async () => (steps.push('publish'), []),

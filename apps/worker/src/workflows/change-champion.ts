@@ -1,8 +1,11 @@
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { ApplicationFailure, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { CancellationScope, executeChild, ParentClosePolicy, setCurrentDetails, sleep, workflowInfo } from '@temporalio/workflow';
 import {
+  authorityIds,
   championChangeStartOptions,
   FAILURES,
+  NO_CHANGE,
+  readModelReference,
   type ChampionChangeResult,
   type ChampionPointer,
   type ChampionChange,
@@ -15,44 +18,44 @@ import { awaitsByActivity, runNext } from './child-runs.js';
 
 /**
  * Makes a stored version the champion of its kind: promotion and rollback alike. Its workflow id, `champion-<kind>`,
- * allows one change at a time; the compare-and-swap refuses what was decided on a pointer that has moved since.
+ * allows one change at a time; the compare-and-swap refuses what no record allows, and what was decided on a pointer that has moved since.
  * Published files are for readers outside Tandem: a change whose files could not be written stands, with a warning.
- * @throws `UnknownModelVersionError`, `CorruptArtifactError`, `ModelFileError` or `ChampionConflictError`; the pointer has not moved then,
- * and the audit log says why
+ * @param change whatever whoever started it has sent: the activities say what is wrong with it
+ * @throws `UnauthorizedChangeError`, `UnknownModelVersionError`, `CorruptArtifactError`, `ModelFileError` or `ChampionConflictError`; the
+ * pointer has not moved then, and the audit log says why
  */
 export async function changeChampion(change: ChampionChange): Promise<ChampionChangeResult> {
-  const { kind } = change;
   const pointer = await movePointer(change).catch((error: unknown) => resolveUnknownOutcome(change, error));
   // It has moved, and must be published: a cancellation comes too late.
   return CancellationScope.nonCancellable(async () => {
     const publishing = publication.publishChampions.executeWithOptions({ summary: 'Write the champions to MODEL_DIR' }, []);
     const warnings = await publishing.catch((error: unknown) => [`The champions could not be published: ${causeOf(error)}`]);
-    setCurrentDetails([`${kind} v${pointer.version} is champion, revision ${pointer.revision}.`, ...warnings].join('\n\n'));
+    setCurrentDetails([`${pointer.kind} v${pointer.version} became champion with revision ${pointer.revision}.`, ...warnings].join('\n\n'));
     return { ...pointer, warnings };
   });
 }
 
 /** Checks the file and swaps, which is no more cut short once it has begun. */
 async function movePointer(change: ChampionChange): Promise<ChampionPointer> {
-  const { kind, version } = change;
-  const found = await operations.checkArtifact.executeWithOptions({ summary: `Check the file of ${kind} v${version}` }, [
-    { kind, version },
-  ]);
-  const decided = { ...change, expectedRevision: change.expectedRevision ?? found };
-  const summary = `Make ${kind} v${version} champion`;
-  return CancellationScope.nonCancellable(() => operations.swapChampion.executeWithOptions({ summary }, [decided]));
+  const model = readModelReference(change);
+  if (model === null) throw ApplicationFailure.nonRetryable(NO_CHANGE, FAILURES.unauthorizedChange);
+  const name = `${model.kind} v${model.version}`;
+  await operations.checkArtifact.executeWithOptions({ summary: `Check the file of ${name}` }, [model]);
+  const summary = `Make ${name} champion`;
+  return CancellationScope.nonCancellable(() => operations.swapChampion.executeWithOptions({ summary }, [change]));
 }
 
 /**
  * A change that failed or was cancelled was made all the same when the answers of the database were lost, or when a run before a reset has
- * made it. Where it was not, the audit log keeps who asked for it.
+ * made it. Where it was not, the audit log keeps who asked for it, and the run says why.
  */
 async function resolveUnknownOutcome(change: ChampionChange, error: unknown): Promise<ChampionPointer> {
   const refusal = { ...change, problem: causeOf(error) };
   const summary = 'Record the refusal, unless the change was made';
   const made = await CancellationScope.nonCancellable(() => audit.auditRefusal.executeWithOptions({ summary }, [refusal]));
-  if (made === null) throw error;
-  return made;
+  if (made !== null) return made;
+  setCurrentDetails(`Refused, and nothing was changed. ${refusal.problem}`);
+  throw error;
 }
 
 /** How long runs waited for another change before they awaited it. */
@@ -77,10 +80,10 @@ async function runChange(
   input: NightlyPipelineInput,
   { kind, version, verdictId }: Pick<VerdictSummary, 'kind' | 'version' | 'verdictId'>,
 ): Promise<readonly string[]> {
-  const { requestedBy, reason } = input;
-  const change = { changeId: workflowInfo().workflowId, kind, version, actor: requestedBy, reason, verdictId };
+  const change = { kind, version, authority: authorityIds.verdict(verdictId) };
+  const labels = { requestedBy: input.requestedBy, note: `Accepted by the gate in ${workflowInfo().workflowId}`, origin: input };
   // Whoever terminates this run must not cut it between the moved pointer and the published files.
-  const start = { ...championChangeStartOptions(change, input), parentClosePolicy: ParentClosePolicy.ABANDON };
+  const start = { ...championChangeStartOptions(change, labels), parentClosePolicy: ParentClosePolicy.ABANDON };
   if (awaitsByActivity()) return (await runNext(changeChampion, start)).warnings;
   for (let attempt = 1; ; attempt += 1) {
     try {

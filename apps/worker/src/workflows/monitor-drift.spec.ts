@@ -74,16 +74,7 @@ describe.skipIf(TEST_SERVER === null)('the drift monitor', () => {
     expect(tried).toEqual([FIVE_MINUTES, FIVE_MINUTES, FIVE_MINUTES, 2 * FIVE_MINUTES]);
   });
 
-  const back: ChampionChange = {
-    changeId: 'drift/2026-03-05',
-    kind: 'lstm',
-    version: 2,
-    actor: 'drift monitor',
-    reason: 'lstm v3 is worse',
-    verdictId: null,
-    rollback: true,
-    expectedRevision: 3,
-  };
+  const back: ChampionChange = { kind: 'lstm', version: 2, authority: 'drift/7' };
 
   it('rolls a champion back by the workflow that changes champions, and goes on', async () => {
     const swapped: unknown[] = [];

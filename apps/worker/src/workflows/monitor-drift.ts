@@ -34,7 +34,8 @@ export async function monitorDrift({ after }: MonitorDriftInput): Promise<never>
 
 /** A rollback that is refused is on record by then; the next check decides again. */
 async function rollBack(change: ChampionChange): Promise<void> {
-  const start = { ...championChangeStartOptions(change), parentClosePolicy: ParentClosePolicy.ABANDON };
+  const labels = { requestedBy: 'drift-monitor', note: 'A severe fault: see the alert' };
+  const start = { ...championChangeStartOptions(change, labels), parentClosePolicy: ParentClosePolicy.ABANDON };
   await runNext(changeChampion, start).catch(
     unlessCancelled((error) => log.error('rollback failed', { kind: change.kind, version: change.version, cause: causeOf(error) })),
   );

@@ -42,9 +42,9 @@ describe.skipIf(TEST_SERVER === null)('nightlyPipeline', () => {
   it('trains, validates and promotes both kinds', async () => {
     const changes: ChampionChange[] = [];
     const { dataset, kinds } = await run({
-      swapChampion: async ({ expectedRevision, ...change }) => {
+      swapChampion: async (change) => {
         changes.push(change);
-        return { kind: change.kind, version: change.version, previousVersion: 1, revision: expectedRevision + 1 };
+        return { kind: change.kind, version: change.version, previousVersion: 1, revision: 2 };
       },
     });
     expect(dataset?.datasetId).toBe('d1');
@@ -52,9 +52,9 @@ describe.skipIf(TEST_SERVER === null)('nightlyPipeline', () => {
       ['lstm', 2, 'promoted'],
       ['transformer', 2, 'promoted'],
     ]);
-    expect(changes.map(({ kind, actor, verdictId }) => [kind, actor, verdictId])).toEqual([
-      ['lstm', 'operator', 'v-lstm'],
-      ['transformer', 'operator', 'v-transformer'],
+    expect(changes).toEqual([
+      { kind: 'lstm', version: 2, authority: 'verdict/v-lstm' },
+      { kind: 'transformer', version: 2, authority: 'verdict/v-transformer' },
     ]);
   });
 
@@ -181,9 +181,9 @@ describe.skipIf(TEST_SERVER === null)('nightlyPipeline', () => {
     const order: string[] = [];
     await environment.withWorkers(
       {
-        swapChampion: async ({ kind, version, actor }) => {
-          if (actor === 'rollback') await new Promise((resolve) => setTimeout(resolve, 1_000));
-          order.push(`${kind} by ${actor}`);
+        swapChampion: async ({ kind, version, authority }) => {
+          if (authority === 'request/r') await new Promise((resolve) => setTimeout(resolve, 1_000));
+          order.push(`${kind} by ${authority}`);
           return { kind, version, previousVersion: 1, revision: 2 };
         },
       },
@@ -191,14 +191,14 @@ describe.skipIf(TEST_SERVER === null)('nightlyPipeline', () => {
         const other = await environment.client.workflow.start<typeof changeChampion>('changeChampion', {
           workflowId: workflowIds.changeChampion('lstm'),
           taskQueue: TASK_QUEUES.operations,
-          args: [{ changeId: 'r', kind: 'lstm', version: 1, actor: 'rollback', reason: '', verdictId: null }],
+          args: [{ kind: 'lstm', version: 1, authority: 'request/r' }],
         });
         const { kinds } = await (await start()).result();
         await other.result();
         expect(kinds.map(({ outcome }) => outcome)).toEqual(['promoted', 'promoted']);
       },
     );
-    expect(order).toEqual(['lstm by rollback', 'lstm by operator', 'transformer by operator']);
+    expect(order).toEqual(['lstm by request/r', 'lstm by verdict/v-lstm', 'transformer by verdict/v-transformer']);
   });
 
   it('ends as cancelled when it is cancelled in training, with an audit entry', async () => {

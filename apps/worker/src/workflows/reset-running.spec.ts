@@ -134,8 +134,8 @@ describe.skipIf(TEMPORAL_CLI === null)('a run that is reset while it runs, to ea
           versions.set(key, versions.get(key) ?? versions.size + 1);
           return { kind, version: versions.get(key)!, sha256: 'cd', epochs: 3, validationLogLoss: 1.05 };
         },
-        swapChampion: async ({ changeId, kind, version }) => {
-          const key = `${changeId} ${kind} v${version}`;
+        swapChampion: async ({ authority, kind, version }) => {
+          const key = `${authority} ${kind} v${version}`;
           changed.set(key, changed.get(key) ?? changed.size + 1);
           return { kind, version, previousVersion: 1, revision: changed.get(key)! };
         },
@@ -171,7 +171,7 @@ describe.skipIf(TEMPORAL_CLI === null)('a run that is reset while it runs, to ea
             { kind: 'transformer', version: 2, outcome: 'promoted' },
           ],
         });
-        expect([...changed.keys()]).toEqual([`${id} lstm v1`, `${id} transformer v2`]);
+        expect([...changed.keys()]).toEqual(['verdict/v-lstm lstm v1', 'verdict/v-transformer transformer v2']);
       });
     },
     TIMEOUT,

@@ -6,15 +6,9 @@ import { readSettings } from '@tandem/config';
 import { AuditRepository, ChampionRepository, ModelRepository, type Database } from '@tandem/database';
 import { useDatabase } from '@tandem/database/testing';
 import { MODEL_KINDS } from '@tandem/domain';
-import {
-  TASK_QUEUES,
-  workflowIds,
-  WORKFLOWS,
-  type ChampionChange,
-  type NightlyPipelineInput,
-  type NightlyPipelineResult,
-} from '@tandem/pipeline';
+import { TASK_QUEUES, workflowIds, WORKFLOWS, type NightlyPipelineInput, type NightlyPipelineResult } from '@tandem/pipeline';
 import { TEMPORAL_CLI } from '@tandem/pipeline/testing';
+import { requestChange } from '@tandem/registry/testing';
 import { Runs } from '../../testing/resets.js';
 import { storeSimulatedMarket, TEST_SYMBOLS } from '../../testing/virtual-market.js';
 import { startRealEnvironment, type WorkflowEnvironment } from '../../testing/workflow-environment.js';
@@ -109,16 +103,7 @@ describe.skipIf(TEMPORAL_CLI === null)('a run that is reset after its end, over 
         const version = await models.claimVersion('lstm', 'another run');
         const { metadata } = (await models.find('lstm', 1))!;
         await models.storeArtifact({ kind: 'lstm', version, artifact, sha256, metadata });
-        const change: ChampionChange = {
-          changeId: 'request-1',
-          kind: 'lstm',
-          version,
-          actor: 'operator',
-          reason: 'test',
-          verdictId: null,
-          forced: true,
-          expectedRevision: 1,
-        };
+        const change = await requestChange(database, 'lstm', version, { forced: true });
         const handle = await environment.client.workflow.start(WORKFLOWS.changeChampion, {
           workflowId: workflowIds.changeChampion('lstm'),
           taskQueue: TASK_QUEUES.operations,

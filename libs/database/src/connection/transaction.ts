@@ -1,5 +1,8 @@
+import { drizzle } from 'drizzle-orm/node-postgres';
 import pg, { type Pool, type PoolClient } from 'pg';
 import { DatabaseUnreachableError, LockLostError } from '../errors.js';
+import * as schema from '../schema/index.js';
+import type { Database } from './connect.js';
 
 /** Runs `work` in one transaction on one connection: committed when it resolves, rolled back when it rejects. */
 export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
@@ -21,6 +24,19 @@ export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) =>
     client.off('error', onError);
     client.release(broken);
   }
+}
+
+/**
+ * The database as a transaction sees it, for repositories that query: they read and write by the transaction's own connection, so that
+ * none waits for another one. It ends with the transaction, and no repository can begin one in it.
+ */
+export function withinTransaction({ url }: Database, client: PoolClient): Database {
+  return {
+    url,
+    pool: client as unknown as Pool,
+    orm: drizzle(client, { schema }),
+    close: () => Promise.reject(new Error('A transaction is closed by whoever began it.')),
+  };
 }
 
 /** Longest wait for the lock, milliseconds; then PostgreSQL refuses (`lock_not_available`), and the caller may try again. */

@@ -119,6 +119,12 @@ export class AuditRepository {
       .limit(limit);
   }
 
+  /** The entry with that key; null when there is none. */
+  async find(key: string): Promise<AuditRow | null> {
+    const [row] = await this.database.orm.select(COLUMNS).from(auditLog).where(eq(auditLog.key, key));
+    return row ?? null;
+  }
+
   /** Computes every hash again from the content of the entries. @param head a hash to look for, the newest of an earlier day */
   async verify(head?: string): Promise<AuditVerification> {
     const chain = new AuditChain(head);

@@ -1,6 +1,7 @@
+import type { PoolClient } from 'pg';
 import type { ModelKind } from '@tandem/domain';
 import type { Database } from '../connection/connect.js';
-import { inTransaction } from '../connection/transaction.js';
+import { inTransaction, withinTransaction } from '../connection/transaction.js';
 import { ChampionConflictError } from '../errors.js';
 import type { ChampionChangeRow, ChampionRow, NewChampionChange } from '../schema/models.js';
 import type { NewAuditEntry } from '../schema/operator.js';
@@ -11,7 +12,8 @@ const COLUMNS = `c.kind, c.version, c.previous_version as "previousVersion", c.r
   (select v.proven from model_versions v where v.kind = c.kind and v.version = c.version) as proven,
   (select v.proven_movement from model_versions v where v.kind = c.kind and v.version = c.version) as "provenMovement"`;
 
-const CHANGE_COLUMNS = `kind, version, previous_version as "previousVersion", revision, at, actor, reason, forced, change_id as "changeId"`;
+const CHANGE_COLUMNS = `kind, version, previous_version as "previousVersion", revision, at, actor, reason, forced,
+  change_id as "changeId", authority`;
 
 const HISTORY = `select ${CHANGE_COLUMNS} from champion_changes where kind = $1`;
 
@@ -34,8 +36,8 @@ const CHANGE = `
     where kind = $1 and revision = $4
     returning *
   )
-  insert into champion_changes (kind, revision, version, previous_version, at, actor, reason, forced, change_id)
-  select kind, revision, version, previous_version, since, actor, reason, forced, $10::text
+  insert into champion_changes (kind, revision, version, previous_version, at, actor, reason, forced, change_id, authority)
+  select kind, revision, version, previous_version, since, actor, reason, forced, $10::text, $11::text
   from (table swapped union all table updated) as changed
   returning ${CHANGE_COLUMNS}`;
 
@@ -80,36 +82,67 @@ export class ChampionRepository {
   /**
    * Compare-and-swap: sets the pointer if its revision is still the one before. Idempotent: the change with that id, made
    * again, is found and changes nothing, also after later changes.
-   * @param entryOf the audit entry of the change, in the same transaction: no pointer moves without it
    * @throws ChampionConflictError when another change came first
    */
-  async change(change: NewChampionChange, entryOf?: (made: ChampionChangeRow) => NewAuditEntry): Promise<ChampionChangeRow> {
-    const { changeId, kind, version, revision } = change;
-    const made = (await this.findChange(kind, changeId)) ?? (await this.swap(change, entryOf)) ?? (await this.findChange(kind, changeId));
-    if (made !== null) return made;
-    throw new ChampionConflictError(kind, version, revision - 1, (await this.find(kind))?.revision ?? 0);
+  async change(change: NewChampionChange): Promise<ChampionChangeRow> {
+    return this.takeTurn(
+      change.kind,
+      async (turn) => (await turn.champions.findChange(change.kind, change.changeId)) ?? turn.change(change),
+    );
   }
 
-  /** Null when another change was first. */
-  private swap(change: NewChampionChange, entryOf?: (made: ChampionChangeRow) => NewAuditEntry): Promise<ChampionChangeRow | null> {
-    const { changeId, kind, version, previousVersion, revision, at, actor, reason, forced = false } = change;
+  /** Runs `work` in a transaction in which nobody else changes the champion of a kind: what it decides on stays as it is until it ends. */
+  async takeTurn<T>(kind: ModelKind, work: (turn: ChampionTurn) => Promise<T>): Promise<T> {
     return inTransaction(this.database.pool, async (client) => {
-      const {
-        rows: [made],
-      } = await client.query<ChampionChangeRow>(CHANGE, [
-        kind,
-        version,
-        previousVersion ?? null,
-        revision - 1,
-        formatInstant(at),
-        actor,
-        reason,
-        previousVersion !== undefined,
-        forced,
-        changeId,
-      ]);
-      if (made !== undefined && entryOf !== undefined) await appendAudit(client, entryOf(made));
-      return made ?? null;
+      await client.query(`select pg_advisory_xact_lock(hashtext('champions'), hashtext($1))`, [kind]);
+      return work(new ChampionTurn(withinTransaction(this.database, client), client));
     });
+  }
+}
+
+/** One transaction that may change the champion of a kind. */
+export class ChampionTurn {
+  readonly champions: ChampionRepository;
+
+  constructor(
+    /** For whatever else is to be read with it. */
+    readonly database: Database,
+    private readonly client: PoolClient,
+  ) {
+    this.champions = new ChampionRepository(database);
+  }
+
+  /**
+   * Moves the pointer on from the revision before.
+   * @param entryOf the audit entry of the change: no pointer moves without it
+   * @throws ChampionConflictError when the pointer has another revision
+   */
+  async change(change: NewChampionChange, entryOf?: (made: ChampionChangeRow) => NewAuditEntry): Promise<ChampionChangeRow> {
+    const { changeId, kind, version, previousVersion, revision, at, actor, reason, forced = false, authority = null } = change;
+    const {
+      rows: [made],
+    } = await this.client.query<ChampionChangeRow>(CHANGE, [
+      kind,
+      version,
+      previousVersion ?? null,
+      revision - 1,
+      formatInstant(at),
+      actor,
+      reason,
+      previousVersion !== undefined,
+      forced,
+      changeId,
+      authority,
+    ]);
+    if (made === undefined) {
+      throw new ChampionConflictError(kind, version, revision - 1, (await this.champions.find(kind))?.revision ?? 0);
+    }
+    if (entryOf !== undefined) await this.record(entryOf(made));
+    return made;
+  }
+
+  /** Appends to the audit log with whatever else this transaction does. */
+  record(entry: NewAuditEntry): Promise<void> {
+    return appendAudit(this.client, entry);
   }
 }

@@ -3,7 +3,7 @@ import type { Severity } from '@tandem/domain';
 import type { Database } from '../connection/connect.js';
 import { inTransaction } from '../connection/transaction.js';
 import { formatInstant } from '../schema/columns.js';
-import type { AlertRow, DriftHoldRow, DriftReportRow } from '../schema/drift.js';
+import type { AlertRow, DriftDecisionRow, DriftHoldRow, DriftReportRow, NewDriftDecision } from '../schema/drift.js';
 import type { NewAuditEntry } from '../schema/operator.js';
 import { appendAudit } from './audit.js';
 
@@ -31,6 +31,11 @@ export interface AlertFilter {
 
 const ALERT = `id, episode, cause, subject, severity, message, remedy, opened_at as "openedAt", closed_at as "closedAt",
   acknowledged_at as "acknowledgedAt", acknowledged_by as "acknowledgedBy"`;
+
+const DECISION = `
+  select d.id, d.report_at as "reportAt", r.session, d.kind, d.from_version as "fromVersion", d.to_version as "toVersion",
+    d.champion_revision as "championRevision", d.reason
+  from drift_decisions d join drift_reports r on r.at = d.report_at`;
 
 const INSERT_REPORT = `
   insert into drift_reports (at, session, checked_at, severity, episodes, evidence, features)
@@ -78,6 +83,27 @@ export class DriftRepository {
   /** The newest report; null before the first check. */
   async newest(): Promise<DriftReportRow | null> {
     const { rows } = await this.database.pool.query<DriftReportRow>(`select ${REPORT} from drift_reports order by at desc limit 1`);
+    return rows[0] ?? null;
+  }
+
+  /** Stores what follows from a check for a champion. Idempotent: of one check and kind the first stays, and is the answer. */
+  async decide(decision: NewDriftDecision): Promise<DriftDecisionRow> {
+    const { reportAt, kind, fromVersion, toVersion, championRevision, reason } = decision;
+    await this.database.pool.query(
+      `insert into drift_decisions (report_at, kind, from_version, to_version, champion_revision, reason)
+       values ($1::timestamptz, $2, $3, $4, $5, $6) on conflict do nothing`,
+      [formatInstant(reportAt), kind, fromVersion, toVersion, championRevision, reason],
+    );
+    const { rows } = await this.database.pool.query<DriftDecisionRow>(`${DECISION} where d.report_at = $1::timestamptz and d.kind = $2`, [
+      formatInstant(reportAt),
+      kind,
+    ]);
+    return rows[0]!;
+  }
+
+  /** The decision of that id; null when there is none. */
+  async findDecision(id: number): Promise<DriftDecisionRow | null> {
+    const { rows } = await this.database.pool.query<DriftDecisionRow>(`${DECISION} where d.id = $1`, [id]);
     return rows[0] ?? null;
   }
 

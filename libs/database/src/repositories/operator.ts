@@ -1,9 +1,9 @@
-import { and, desc, eq, isNull, ne } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, isNull, ne, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type { Database } from '../connection/connect.js';
 import { inTransaction } from '../connection/transaction.js';
-import type { NewAuditEntry, OperatorRequestRow } from '../schema/operator.js';
-import { operatorKeys, operatorRequests } from '../schema/operator.js';
+import type { ChampionRequestRow, NewAuditEntry, NewChampionRequest, OperatorRequestRow } from '../schema/operator.js';
+import { championRequests, operatorKeys, operatorRequests } from '../schema/operator.js';
 import { appendAudit } from './audit.js';
 
 /** Digests of operator keys: enough to recognise the key, not to know it. */
@@ -44,6 +44,21 @@ export class OperatorRequestRepository {
     return row?.workflowId ?? null;
   }
 
+  /** The change of champion that a request asks for, with its age in milliseconds; null when there is none of that key. */
+  async findChampionRequest(key: string): Promise<(ChampionRequestRow & { readonly ageMs: number }) | null> {
+    const ageMs = sql<string>`extract(epoch from clock_timestamp() - ${championRequests.recordedAt}) * 1000`;
+    const [row] = await this.database.orm
+      .select({ ...getTableColumns(championRequests), ageMs })
+      .from(championRequests)
+      .where(eq(championRequests.key, key));
+    return row === undefined ? null : { ...row, ageMs: Number(row.ageMs) };
+  }
+
+  /** Whether a request has asked for the workflow of that id. */
+  async hasStarted(workflowId: string): Promise<boolean> {
+    return (await this.database.orm.$count(operatorRequests, eq(operatorRequests.workflowId, workflowId))) > 0;
+  }
+
   /** The newest request about a subject besides the one with that key. */
   async newestOther(subject: string, key: string): Promise<OperatorRequestRow | null> {
     return newestOther(this.database.orm, subject, key);
@@ -53,15 +68,24 @@ export class OperatorRequestRepository {
    * Claims the key of a request, or finds it claimed; requests about one subject take turns here.
    * @param entry the audit entry of the request, in the same transaction; none where the key was claimed before
    * @param newest key of the newest other request about the subject as the caller has seen it; null when there was none
+   * @param champion the change of champion that it asks for, recorded with the claim; absent: none
    * @returns the row of the key; null when there is a newer one by now, so that the caller has to look again
    */
-  async claim(wanted: Omit<OperatorRequestRow, 'runId'>, entry: NewAuditEntry, newest: string | null): Promise<OperatorRequestRow | null> {
+  async claim(
+    wanted: Omit<OperatorRequestRow, 'runId'>,
+    entry: NewAuditEntry,
+    newest: string | null,
+    champion?: NewChampionRequest,
+  ): Promise<OperatorRequestRow | null> {
     return inTransaction(this.database.pool, async (client) => {
       await client.query(`select pg_advisory_xact_lock(hashtext('operator_requests'), hashtext($1))`, [wanted.subject]);
       const orm = drizzle(client);
       if (((await newestOther(orm, wanted.subject, wanted.key))?.key ?? null) !== newest) return null;
       const claimed = await orm.insert(operatorRequests).values(wanted).onConflictDoNothing().returning();
-      if (claimed.length > 0) await appendAudit(client, entry);
+      if (claimed.length > 0) {
+        if (champion !== undefined) await orm.insert(championRequests).values({ ...champion, key: wanted.key });
+        await appendAudit(client, entry);
+      }
       const [own] = await orm.select().from(operatorRequests).where(eq(operatorRequests.key, wanted.key));
       return own!;
     });

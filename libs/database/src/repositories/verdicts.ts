@@ -35,6 +35,7 @@ export class VerdictRepository {
     return stored!;
   }
 
+  /** @param id a UUID: nothing else is one */
   async find(id: string): Promise<VerdictRow | null> {
     const [row] = await this.database.orm.select().from(verdicts).where(eq(verdicts.id, id));
     return row ?? null;

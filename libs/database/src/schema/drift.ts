@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
-import { bigint, check, date, index, jsonb, pgTable, text, unique } from 'drizzle-orm/pg-core';
-import { DRIFT_CAUSES, DRIFT_HOLD_REASONS, SEVERITIES } from '@tandem/domain';
-import { formatInstant, instant, isOneOf } from './columns.js';
+import { bigint, check, date, foreignKey, index, integer, jsonb, pgTable, text, unique } from 'drizzle-orm/pg-core';
+import { DRIFT_CAUSES, DRIFT_HOLD_REASONS, MODEL_KINDS, SEVERITIES } from '@tandem/domain';
+import { formatInstant, instant, isOneOf, recordedAt } from './columns.js';
+import { modelVersions } from './models.js';
 
 /** What a check of the drift monitor found. */
 export const driftReports = pgTable(
@@ -28,6 +29,43 @@ export const driftReports = pgTable(
 );
 
 export type DriftReportRow = Readonly<Omit<typeof driftReports.$inferSelect, 'features'>>;
+
+/** What the monitor decided after a check: that a faulty champion goes back to another version. Never changed. */
+export const driftDecisions = pgTable(
+  'drift_decisions',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    /** The check that it follows from. */
+    reportAt: instant('report_at')
+      .notNull()
+      .references(() => driftReports.at),
+    kind: text({ enum: MODEL_KINDS }).notNull(),
+    fromVersion: integer('from_version').notNull(),
+    toVersion: integer('to_version').notNull(),
+    /** Of the pointer that it was decided on. */
+    championRevision: integer('champion_revision').notNull(),
+    /** What was found, in a sentence. */
+    reason: text().notNull(),
+    recordedAt: recordedAt(),
+  },
+  (t) => [
+    unique('drift_decisions_once').on(t.reportAt, t.kind),
+    foreignKey({
+      name: 'drift_decisions_from',
+      columns: [t.kind, t.fromVersion],
+      foreignColumns: [modelVersions.kind, modelVersions.version],
+    }),
+    foreignKey({ name: 'drift_decisions_to', columns: [t.kind, t.toVersion], foreignColumns: [modelVersions.kind, modelVersions.version] }),
+  ],
+);
+
+export type NewDriftDecision = Omit<Readonly<typeof driftDecisions.$inferSelect>, 'id' | 'recordedAt'>;
+/** A decision, and what is known of its check. */
+export interface DriftDecisionRow extends NewDriftDecision {
+  readonly id: number;
+  /** New York date. */
+  readonly session: string;
+}
 
 /** One an episode of drift, from its first finding until it is over. */
 export const alerts = pgTable(

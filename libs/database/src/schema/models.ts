@@ -114,8 +114,13 @@ export const championChanges = pgTable(
     actor: text().notNull(),
     reason: text().notNull(),
     forced: boolean().notNull().default(false),
-    /** Id of the request, so that one that is repeated or reset changes once. */
+    /** Of what asked for it, so that one that is repeated or reset changes once. */
     changeId: text('change_id').notNull(),
+    /**
+     * The record that allowed it: `verdict/<id>`, `request/<key>` or `drift/<id>`. `before`: it was made before a change needed one. Null:
+     * none, which `audit verify` finds.
+     */
+    authority: text(),
   },
   (t) => [primaryKey({ columns: [t.kind, t.revision] }), unique('champion_changes_once').on(t.kind, t.changeId)],
 );
@@ -139,6 +144,8 @@ export const verdicts = pgTable(
     version: integer().notNull(),
     /** The champion that it was compared with; null when there was none. */
     championVersion: integer('champion_version'),
+    /** The revision that its pointer had, 0 without a champion: the verdict holds as long as the pointer does. */
+    championRevision: integer('champion_revision'),
     datasetId: text('dataset_id').references(() => datasets.id),
     accepted: boolean().notNull(),
     /** As it was then; the mark of today is the version's. */
@@ -156,4 +163,5 @@ export const verdicts = pgTable(
 );
 
 export type VerdictRow = Readonly<typeof verdicts.$inferSelect>;
-export type NewVerdict = Omit<VerdictRow, 'id' | 'createdAt'>;
+/** A verdict without a revision allows no change. */
+export type NewVerdict = Omit<VerdictRow, 'id' | 'createdAt' | 'championRevision'> & Partial<Pick<VerdictRow, 'championRevision'>>;

@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm';
-import { bigint, check, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
-import { instant } from './columns.js';
+import { bigint, boolean, check, foreignKey, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { MODEL_KINDS } from '@tandem/domain';
+import { instant, isOneOf, recordedAt } from './columns.js';
+import { modelVersions } from './models.js';
 
 /** Digests of the operator keys that this installation has had; the latest counts. */
 export const operatorKeys = pgTable(
@@ -28,6 +30,43 @@ export const operatorRequests = pgTable('operator_requests', {
 });
 
 export type OperatorRequestRow = Readonly<typeof operatorRequests.$inferSelect>;
+
+/** Undoing the newest change of champion, or making any version champion. */
+const CHAMPION_ACTIONS = ['promote', 'rollback'] as const;
+
+/** The change of champion that a request asks for, as it was decided when the operator had shown the key. Never changed. */
+export const championRequests = pgTable(
+  'champion_requests',
+  {
+    key: text()
+      .primaryKey()
+      .references(() => operatorRequests.key, { onDelete: 'cascade' }),
+    action: text({ enum: CHAMPION_ACTIONS }).notNull(),
+    kind: text({ enum: MODEL_KINDS }).notNull(),
+    version: integer().notNull(),
+    /** Whether the operator insists on a version that the gate has not accepted. */
+    forced: boolean().notNull(),
+    /** Of the pointer that it was decided on, 0 without a champion. */
+    championRevision: integer('champion_revision').notNull(),
+    actor: text().notNull(),
+    reason: text().notNull(),
+    /** By the database's clock, as is its age. */
+    recordedAt: recordedAt(),
+  },
+  (t) => [
+    foreignKey({
+      name: 'champion_requests_version',
+      columns: [t.kind, t.version],
+      foreignColumns: [modelVersions.kind, modelVersions.version],
+    }),
+    check('champion_requests_action', isOneOf('action', CHAMPION_ACTIONS)),
+    check('champion_requests_revision', sql`champion_revision >= 0`),
+  ],
+);
+
+export type ChampionRequestRow = Readonly<typeof championRequests.$inferSelect>;
+/** What an operator asks to be changed; the key is that of the request. */
+export type NewChampionRequest = Omit<ChampionRequestRow, 'key' | 'recordedAt'>;
 
 /**
  * Who changed what, why and when. Append-only: a trigger refuses changes; chained: each entry's hash covers the one before, so that what

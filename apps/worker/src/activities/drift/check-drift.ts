@@ -8,7 +8,7 @@ import {
   type DriftReportRow,
 } from '@tandem/database';
 import { BAR_MS, sessionOn, type Session } from '@tandem/domain';
-import type { DriftActivities, DriftCheckResult } from '@tandem/pipeline';
+import { authorityIds, type ChampionChange, type DriftActivities, type DriftCheckResult } from '@tandem/pipeline';
 import { activityClock, withHeartbeat } from '../heartbeat.js';
 import { describeCheck, episodesOf, summarise } from './describe-check.js';
 import { Isolated, lookAround } from './detectors.js';
@@ -64,9 +64,14 @@ export function createDriftActivities(
     for (const detector of detectors) await detector.prepare(session);
   };
 
-  /** What follows from a check that is on record. */
+  /** What follows from a check that is on record. Nobody can roll back by it but what is recorded here. */
   const answer = async (report: DriftReportRow): Promise<DriftCheckResult> => {
-    const { rollbacks } = await decideRollbacks(database, report.session, episodesOf(report));
+    const decided = await decideRollbacks(database, report.session, episodesOf(report));
+    const rollbacks: ChampionChange[] = [];
+    for (const rollback of decided.rollbacks) {
+      const { id, kind, toVersion } = await drift.decide({ ...rollback, reportAt: report.at });
+      rollbacks.push({ kind, version: toVersion, authority: authorityIds.drift(id) });
+    }
     return { summary: summarise(report, await drift.holds()), rollbacks, alerts: await alertsOf(report.session) };
   };
 

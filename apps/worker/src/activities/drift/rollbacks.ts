@@ -1,12 +1,22 @@
 import { ChampionRepository, type ChampionRow, type Database } from '@tandem/database';
 import { remedyOf, type DriftEpisode } from '@tandem/drift';
-import type { ChampionChange } from '@tandem/pipeline';
-import { loadArtifact, stableVersion } from '@tandem/registry';
+import { driftChangeId, loadArtifact, stableVersion } from '@tandem/registry';
 import { isOneOf, UNUSABLE } from '../unusable-models.js';
+
+/** A champion that is to go back to another version. */
+export interface Rollback {
+  readonly kind: ChampionRow['kind'];
+  readonly fromVersion: number;
+  readonly toVersion: number;
+  /** Of the pointer. */
+  readonly championRevision: number;
+  /** What was found, in a sentence. */
+  readonly reason: string;
+}
 
 /** What is to be done about champions that are severely faulty. */
 export interface RollbackDecision {
-  readonly rollbacks: readonly ChampionChange[];
+  readonly rollbacks: readonly Rollback[];
   /** Faulty champions that nothing can replace, by subject: why not, for people. */
   readonly irreparable: ReadonlyMap<string, string>;
 }
@@ -18,7 +28,7 @@ export interface RollbackDecision {
  */
 export async function decideRollbacks(database: Database, session: string, episodes: readonly DriftEpisode[]): Promise<RollbackDecision> {
   const faulty = episodes.filter((episode) => remedyOf(episode) === 'roll back');
-  const decision = { rollbacks: [] as ChampionChange[], irreparable: new Map<string, string>() };
+  const decision = { rollbacks: [] as Rollback[], irreparable: new Map<string, string>() };
   if (faulty.length === 0) return decision;
   for (const champion of await new ChampionRepository(database).list()) {
     const episode = faulty.find(({ subject }) => subject === `${champion.kind}/${champion.version}`);
@@ -34,15 +44,14 @@ export async function decideRollbacks(database: Database, session: string, episo
 async function rollbackOf(
   database: Database,
   session: string,
-  { kind, revision }: ChampionRow,
+  { kind, version, revision }: ChampionRow,
   reason: string,
-): Promise<ChampionChange | string> {
-  const changeId = `drift/${session}`;
-  if ((await new ChampionRepository(database).findChange(kind, changeId)) !== null) return 'it was rolled back in this session already';
-  const version = await stableVersion(database, kind, (stable) => isIntact(database, kind, stable));
-  if (version === null) return 'there is no stable version to go back to';
-  const actor = 'drift-monitor';
-  return { changeId, kind, version, actor, reason, verdictId: null, rollback: true, expectedRevision: revision };
+): Promise<Rollback | string> {
+  if ((await new ChampionRepository(database).findChange(kind, driftChangeId(session))) !== null)
+    return 'it was rolled back in this session already';
+  const stable = await stableVersion(database, kind, (earlier) => isIntact(database, kind, earlier));
+  if (stable === null) return 'there is no stable version to go back to';
+  return { kind, fromVersion: version, toVersion: stable, championRevision: revision, reason };
 }
 
 async function isIntact(database: Database, kind: ChampionRow['kind'], version: number): Promise<boolean> {

@@ -346,7 +346,7 @@ describe('validateModel', () => {
     const verdict = await run.validate(challenger, dataset!);
     expect(await run.validate(challenger, dataset!)).toEqual(verdict);
     const stored = await new VerdictRepository(database).find(verdict.verdictId);
-    expect(stored).toMatchObject({ version: 2, championVersion: 1, datasetId: 'nightly-1/run-2' });
+    expect(stored).toMatchObject({ version: 2, championVersion: 1, championRevision: 1, datasetId: 'nightly-1/run-2' });
     expect(verdict.reasons.join(' ')).toMatch(/version 1/);
     const card = readCard(stored!.numbers)!;
     expect(card.rows).toBe(dataset!.holdoutSamples);

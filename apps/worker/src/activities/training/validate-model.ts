@@ -5,6 +5,7 @@ import {
   ControlRepository,
   SessionGainRepository,
   VerdictRepository,
+  type ChampionRow,
   type Database,
   type VerdictRow,
 } from '@tandem/database';
@@ -43,17 +44,28 @@ export async function validateModel(dependencies: TrainingDependencies, input: V
   const { kind, version, datasetId } = input;
   const { workflowId } = Context.current().info.workflowExecution!;
   const { database } = dependencies;
+  // The verdict holds for this champion and this revision of its pointer, whatever changes meanwhile.
+  const champion = await new ChampionRepository(database).find(kind);
   const scores = await withHeartbeat(async () => {
     const dataset = await dependencies.datasets.rebuild(datasetId);
     await freezeControl(database, input, dataset);
-    const scored = await gateInput(dependencies, input, dataset);
+    const scored = await gateInput(dependencies, input, champion, dataset);
     await new SessionGainRepository(database).record(holdoutGains(input, scored, dataset.split.holdout));
     return { ...scored, gains: await readGains(database, kind, version) };
   });
   const { accepted, proven, reasons, numbers } = decide(scores);
-  const championVersion = (scores.champion ?? scores.unusableChampion)?.version ?? null;
-  const verdicts = new VerdictRepository(database);
-  const stored = await verdicts.record({ workflowId, kind, version, championVersion, datasetId, accepted, proven, reasons, numbers });
+  const stored = await new VerdictRepository(database).record({
+    workflowId,
+    kind,
+    version,
+    championVersion: champion?.version ?? null,
+    championRevision: champion?.revision ?? 0,
+    datasetId,
+    accepted,
+    proven,
+    reasons,
+    numbers,
+  });
   await updateMarks(database, kind, version);
   return summarise(stored);
 }
@@ -68,13 +80,14 @@ async function freezeControl(database: Database, { kind, version }: ValidateMode
 async function gateInput(
   dependencies: TrainingDependencies,
   { kind, version, datasetId }: ValidateModelInput,
+  champion: ChampionRow | null,
   dataset: Dataset,
 ): Promise<GateInput> {
   const rows = { datasetId, truth: holdoutTruth(dataset) };
   const challenger = await scoreChallenger(dependencies, { kind, version }, rows);
   return {
     ...challenger,
-    ...(await scoreChampion(dependencies, kind, rows)),
+    ...(await scoreChampion(dependencies, champion, rows)),
     baselines: challenger.challenger === null ? [] : await scoreBaselines(dataset, rows.truth),
   };
 }
@@ -102,12 +115,11 @@ async function scoreChallenger(
 
 async function scoreChampion(
   dependencies: TrainingDependencies,
-  kind: ModelKind,
+  row: ChampionRow | null,
   rows: ScoredRows,
 ): Promise<Pick<GateInput, 'champion' | 'unusableChampion'>> {
-  const row = await new ChampionRepository(dependencies.database).find(kind);
   if (row === null) return { champion: null, unusableChampion: null };
-  const { version, proven } = row;
+  const { kind, version, proven } = row;
   try {
     return { champion: { version, proven, ...(await scoreVersion(dependencies, kind, version, rows)) }, unusableChampion: null };
   } catch (error) {
