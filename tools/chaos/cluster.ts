@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { cachedBinary, TEMPORAL_CLI } from '../bootstrap/steps/temporal.mjs';
 import { NODE_FLAGS } from '../bootstrap/support/paths.mjs';
-import { choosePort } from '../stack/ports.ts';
+import { innerPort } from '../stack/ports.ts';
 import type { Target } from './faults.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -54,7 +54,7 @@ export class Cluster {
     mkdirSync(join(directory, 'logs'), { recursive: true });
     const postgres = await startEmbeddedPostgres({ dataDir: join(directory, 'postgres'), port: 0 });
     await migrate(postgres.url);
-    const cluster = new Cluster(directory, postgres, { temporal: await freePort('TEMPORAL_PORT'), api: await freePort('PORT') });
+    const cluster = new Cluster(directory, postgres, { temporal: await innerPort('127.0.0.1'), api: await innerPort('127.0.0.1') });
     try {
       cluster.launch('temporal');
       await cluster.client((client) => client.workflowService.getSystemInfo({}));
@@ -190,10 +190,6 @@ export class Cluster {
         return [process.execPath, [...NODE_FLAGS, app('api')]];
     }
   }
-}
-
-function freePort(setting: string): Promise<number> {
-  return choosePort({ setting, wanted: 0, explicit: false, host: '127.0.0.1', log: () => undefined });
 }
 
 /** Whether Temporal is only away: not there yet, killed, or starting. */

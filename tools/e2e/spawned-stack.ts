@@ -14,6 +14,7 @@ export interface StackAddresses {
   readonly temporalAddress: string;
   readonly temporalNamespace: string;
   readonly apiUrl: string;
+  readonly temporalUiUrl: string;
   readonly pid: number;
 }
 
@@ -48,6 +49,11 @@ export class SpawnedStack {
     return new SpawnedStack(child, join(settings.VAR_DIR, settings.SOURCE, 'run/stack.json'));
   }
 
+  /** Everything that it wrote to the terminal so far. */
+  get said(): string {
+    return this.output;
+  }
+
   /** Resolves with its addresses when all of it is up. @throws Error with its output when it ends before, or takes longer */
   async ready(withinMs: number): Promise<StackAddresses> {
     await Promise.race([this.running.promise, sleep(withinMs, undefined, { ref: false })]);
@@ -67,7 +73,7 @@ export class SpawnedStack {
 
   /** Ctrl-C, and the wait for its end. */
   async stop(): Promise<number | null> {
-    if (this.process.exitCode !== null) return this.process.exitCode;
+    if (this.process.exitCode !== null || this.process.signalCode !== null) return this.process.exitCode;
     const ended = new Promise<number | null>((resolve) => this.process.once('exit', resolve));
     this.process.kill('SIGINT');
     return ended;

@@ -6,7 +6,7 @@ import { StackError } from './stack-error.ts';
 import { startStack, type RunningStack } from './start-stack.ts';
 
 /** What a user sees once everything runs: where to look, and what is not live. */
-function banner({ urls, directory, operatorKeyFile, warning }: RunningStack): string {
+function banner({ urls, directory, operatorKeyFile, warning, exposure }: RunningStack): string {
   const rows: [string, string | null][] = [
     ['Dashboard', urls.dashboard],
     ['API', urls.apiDocs],
@@ -17,7 +17,17 @@ function banner({ urls, directory, operatorKeyFile, warning }: RunningStack): st
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   const table = rows.flatMap(([name, value]) => (value === null ? [] : [`  ${name.padEnd(width)}  ${value}`]));
-  return ['', 'Tandem is running.', '', ...table, '', `  *** ${warning} ***`, '', 'Ctrl-C stops everything.', ''].join('\n');
+  return [
+    '',
+    'Tandem is running.',
+    '',
+    ...table,
+    '',
+    ...[warning, ...exposure].map((line) => `  *** ${line} ***`),
+    '',
+    'Ctrl-C stops everything.',
+    '',
+  ].join('\n');
 }
 
 /** Files below the current directory are named from there. */
@@ -31,6 +41,9 @@ const SAME_KEYPRESS_MS = 1_000;
 
 /** Errors whose message says everything that a user needs. */
 const EXPECTED_ERRORS = [StackError, SettingsError, DatabaseUnreachableError, UnsuitableDatabaseError, EmbeddedPostgresError];
+
+// Where the output goes to a file on a full disk, or to a terminal that was closed, what is said is lost, and nothing else.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 /** Lines hold messages of processes, files and networks, too. */
 const print = (line: string) => process.stdout.write(`${escapeControls(line)}\n`);
@@ -84,9 +97,16 @@ function stopRequest() {
   };
 }
 
+/** Codes of the system for a disk or a quota that is full. */
+const NO_ROOM = new Set<unknown>(['ENOSPC', 'EDQUOT']);
+
 try {
   process.exit(await main());
 } catch (error) {
+  if (NO_ROOM.has((error as NodeJS.ErrnoException).code)) {
+    process.stderr.write(`The disk of VAR_DIR is full (${escapeControls((error as Error).message)}). Make room and start again.\n`);
+    process.exit(1);
+  }
   const explained = EXPECTED_ERRORS.some((type) => error instanceof type);
   const message = explained ? (error as Error).message : `Tandem cannot start: ${error instanceof Error ? error.stack : String(error)}`;
   process.stderr.write(`${escapeControls(message)}\n`);

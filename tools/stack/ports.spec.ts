@@ -15,7 +15,7 @@ async function busyPort(): Promise<number> {
 }
 
 const request = (wanted: number, explicit: boolean) =>
-  choosePort({ setting: 'PORT', wanted, explicit, host: HOST, log: (line) => logged.push(line) });
+  choosePort({ setting: 'PORT', wanted, explicit, hostSetting: 'HOST', host: HOST, log: (line) => logged.push(line) });
 
 afterEach(() => {
   for (const server of strangers.splice(0)) server.close();
@@ -42,9 +42,10 @@ describe('choosePort', () => {
     expect(logged).toEqual([expect.stringMatching(new RegExp(`Port ${port} is in use.*; taking ${chosen} \\(PORT\\)`))]);
   });
 
-  it('says that an address is none of this machine', async () => {
-    const attempt = choosePort({ setting: 'PORT', wanted: 0, explicit: false, host: '192.0.2.1', log: () => undefined });
+  it('says that an address is none of this machine, and which it has', async () => {
+    const where = { hostSetting: 'TEMPORAL_HOST', host: '192.0.2.1' } as const;
+    const attempt = choosePort({ setting: 'PORT', wanted: 0, explicit: false, ...where, log: () => undefined });
 
-    await expect(attempt).rejects.toThrow('192.0.2.1');
+    await expect(attempt).rejects.toThrow(/TEMPORAL_HOST=192\.0\.2\.1 is no address of this machine.*127\.0\.0\.1/);
   });
 });

@@ -2,11 +2,14 @@ import { execFile } from 'node:child_process';
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
+import { checkHost, notOfThisMachine } from './hosts.ts';
 import type { Plan } from './plan.ts';
 import { StackError } from './stack-error.ts';
 
 /** As many ports after a busy default as are tried before giving up. */
 const MAX_NEXT_PORTS = 50;
+
+type HostSetting = 'HOST' | 'TEMPORAL_HOST' | 'TEMPORAL_UI_HOST';
 
 interface PortRequest {
   /** The setting that says which port, as in `PORT`. */
@@ -15,6 +18,8 @@ interface PortRequest {
   readonly wanted: number;
   /** Whether the user chose it: then another one would surprise, and a busy one is an error. */
   readonly explicit: boolean;
+  /** The setting that says where, as in `HOST`. */
+  readonly hostSetting: HostSetting;
   readonly host: string;
   readonly log: (line: string) => void;
 }
@@ -27,42 +32,66 @@ export interface StackPorts {
 }
 
 /**
+ * Checks that everything is to listen on addresses of this machine, first of all.
+ * @throws StackError naming the setting that is wrong, and what it may be
+ */
+export async function requireHosts(settings: Plan['settings']): Promise<void> {
+  const own: HostSetting[] = settings.TEMPORAL_ADDRESS === undefined ? ['TEMPORAL_HOST', 'TEMPORAL_UI_HOST'] : [];
+  for (const hostSetting of ['HOST', ...own] as const) {
+    const host = settings[hostSetting];
+    await checkHost(hostSetting, host);
+    await probePort(0, { host, hostSetting });
+  }
+}
+
+/**
  * Chooses them before anything starts, so that a busy one is reported at once.
  * @throws StackError naming the port, its setting and, where it can be known, who holds it
  */
 export async function choosePorts({ settings, explicit, log }: Plan): Promise<StackPorts> {
-  const choose = (setting: 'PORT' | 'TEMPORAL_PORT' | 'TEMPORAL_UI_PORT') =>
-    choosePort({ setting, wanted: settings[setting], explicit: explicit.has(setting), host: settings.HOST, log });
-  const api = await choose('PORT');
+  const choose = (setting: 'PORT' | 'TEMPORAL_PORT' | 'TEMPORAL_UI_PORT', hostSetting: HostSetting) =>
+    choosePort({ setting, wanted: settings[setting], explicit: explicit.has(setting), hostSetting, host: settings[hostSetting], log });
+  const api = await choose('PORT', 'HOST');
   if (settings.TEMPORAL_ADDRESS !== undefined) return { api, temporal: 0, temporalUi: 0 };
-  return { api, temporal: await choose('TEMPORAL_PORT'), temporalUi: await choose('TEMPORAL_UI_PORT') };
+  const temporal = await choose('TEMPORAL_PORT', 'TEMPORAL_HOST');
+  return { api, temporal, temporalUi: await choose('TEMPORAL_UI_PORT', 'TEMPORAL_UI_HOST') };
 }
 
 /**
  * A port that can be listened on now.
  * @throws StackError naming the port, its setting and, where it can be known, who holds it
  */
-export async function choosePort({ setting, wanted, explicit, host, log }: PortRequest): Promise<number> {
-  const free = await probePort(wanted, host);
+export async function choosePort({ setting, wanted, explicit, hostSetting, host, log }: PortRequest): Promise<number> {
+  const where = { host, hostSetting };
+  const free = await probePort(wanted, where);
   if (free !== null) return free;
   const holder = await portHolder(wanted);
   const busy = `Port ${wanted} is in use${holder === null ? '' : ` by ${holder}`}`;
   if (explicit) throw new StackError(`${busy}. Stop what listens there, or choose another ${setting}.`);
   for (let port = wanted + 1; port <= Math.min(wanted + MAX_NEXT_PORTS, 65_535); port++) {
-    if ((await probePort(port, host)) === null) continue;
+    if ((await probePort(port, where)) === null) continue;
     log(`${busy}; taking ${port} (${setting}).`);
     return port;
   }
   throw new StackError(`${busy}, and so are the next ${MAX_NEXT_PORTS}. Choose a free ${setting}.`);
 }
 
+/** A free port of a server that nobody is told of, on a loopback address. */
+export function innerPort(host: string): Promise<number> {
+  return choosePort({ setting: 'PORT', wanted: 0, explicit: false, hostSetting: 'HOST', host, log: () => undefined });
+}
+
 /** @returns the port, or null when it is in use; a port that must not be used is an error of its own */
-function probePort(port: number, host: string): Promise<number | null> {
+function probePort(port: number, { host, hostSetting }: Pick<PortRequest, 'host' | 'hostSetting'>): Promise<number | null> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EADDRINUSE') resolve(null);
-      else reject(new StackError(`Cannot listen on ${host}:${port} (${error.code ?? error.message}). Check HOST and the port.`));
+      else if (error.code === 'EADDRNOTAVAIL') reject(notOfThisMachine(hostSetting, host));
+      else
+        reject(
+          new StackError(`Cannot listen on ${host}, port ${port} (${error.code ?? error.message}). Check ${hostSetting} and the port.`),
+        );
     });
     server.listen({ port, host, exclusive: true }, () => {
       const { port: given } = server.address() as AddressInfo;

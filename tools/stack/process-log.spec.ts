@@ -1,5 +1,43 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ErrorEcho } from './process-log.ts';
+import { ErrorEcho, LogFile } from './process-log.ts';
+
+describe('LogFile', () => {
+  /** A log whose folder is a file as yet, so that nothing can be written. */
+  function blockedLog() {
+    const folder = join(mkdtempSync(join(tmpdir(), 'tandem-log-')), 'logs');
+    writeFileSync(folder, '');
+    const log = new LogFile(join(folder, 'worker.log'));
+    return { log, unblock: () => rmSync(folder) };
+  }
+
+  it('keeps what cannot be written, shows it, and writes it in its order when that is possible again', () => {
+    const { log, unblock } = blockedLog();
+    log.write('first');
+    log.write('second');
+    expect(log.tail(2)).toEqual(['first', 'second']);
+
+    unblock();
+    log.write('third');
+
+    expect(readFileSync(log.path, 'utf8')).toBe('first\nsecond\nthird\n');
+  });
+
+  it('says how many lines are missing where there were too many to keep', () => {
+    const { log, unblock } = blockedLog();
+    const line = 'x'.repeat(100_000);
+    for (let i = 0; i < 15; i++) log.write(line);
+
+    unblock();
+    log.flush();
+
+    const lines = readFileSync(log.path, 'utf8').trimEnd().split('\n');
+    expect(lines.filter((each) => each === line)).toHaveLength(10);
+    expect(lines.at(-1)).toBe('… 5 lines are missing: this file could not be written.');
+  });
+});
 
 describe('ErrorEcho', () => {
   it.each([

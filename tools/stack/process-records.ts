@@ -2,28 +2,59 @@ import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive, processStart } from '../bootstrap/support/lock.mjs';
+import type { Guardian } from './guardian.ts';
 
 /** What an orphan gets to end by itself before it is killed. */
 const STOP_TIMEOUT_MS = 10_000;
 const POLL_MS = 50;
 const SUFFIX = '.pid';
 
-/** Remembers the running processes of one source on disk, so that the next start finds those that outlived this one. */
+/**
+ * Remembers the running processes of one source on disk, so that the next start finds those that outlived this one and its guardian, which
+ * is told of them, too.
+ */
 export class ProcessRecords {
   readonly #directory: string;
+  readonly #guardian: Pick<Guardian, 'add' | 'remove'> | null;
 
-  constructor(directory: string) {
+  constructor(directory: string, guardian: Pick<Guardian, 'add' | 'remove'> | null = null) {
     mkdirSync(directory, { recursive: true });
     this.#directory = directory;
+    this.#guardian = guardian;
   }
 
   /** Writes down a process that was just started. One that is gone already needs no record. */
   add(name: string, pid: number): void {
+    this.#guardian?.add(name, pid);
+    this.note(name, pid);
+  }
+
+  /** Writes a process down that sees to its own end. On a full disk there is no record: then the guardian alone knows. */
+  note(name: string, pid: number): void {
     const start = processStart(pid);
-    if (start !== null) writeFileSync(this.#file(name), `${pid} ${start}`);
+    if (start === null) return;
+    try {
+      writeFileSync(this.#file(name), `${pid} ${start}`);
+    } catch {
+      this.#erase(name);
+    }
   }
 
   remove(name: string): void {
+    this.#guardian?.remove(name);
+    this.#erase(name);
+  }
+
+  /** Waits until a recorded process has ended, if it runs. @returns whether it ended in time */
+  async ended(name: string, timeoutMs: number): Promise<boolean> {
+    for (let waited = 0; this.running(name) !== null; waited += POLL_MS) {
+      if (waited >= timeoutMs) return false;
+      await sleep(POLL_MS);
+    }
+    return true;
+  }
+
+  #erase(name: string): void {
     rmSync(this.#file(name), { force: true });
   }
 
@@ -46,9 +77,8 @@ export class ProcessRecords {
     if (pid !== null) {
       log(`Stopping ${name}, left over from an earlier run (process ${pid}).`);
       signal(pid, 'SIGTERM');
-      for (let waited = 0; this.running(name) !== null && waited < STOP_TIMEOUT_MS; waited += POLL_MS) await sleep(POLL_MS);
-      if (this.running(name) !== null) signal(pid, 'SIGKILL');
-      while (this.running(name) !== null) await sleep(POLL_MS);
+      if (!(await this.ended(name, STOP_TIMEOUT_MS))) signal(pid, 'SIGKILL');
+      await this.ended(name, Infinity);
     }
     this.remove(name);
   }

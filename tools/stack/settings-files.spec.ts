@@ -25,7 +25,7 @@ describe('.env.example', () => {
 });
 
 /** Containers share no address: what listens where is the business of compose itself. */
-const OF_COMPOSE = ['POSTGRES_PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT'];
+const OF_COMPOSE = ['POSTGRES_PORT', 'TEMPORAL_HOST', 'TEMPORAL_PORT', 'TEMPORAL_UI_HOST', 'TEMPORAL_UI_PORT'];
 
 describe('docker-compose.yml', () => {
   const text = read('docker-compose.yml');

@@ -4,16 +4,24 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { startApps } from './apps.ts';
 import { provideDatabase } from './database.ts';
+import { DiskWatch } from './disk-watch.ts';
+import { Guardian } from './guardian.ts';
+import { exposureWarnings } from './hosts.ts';
 import { type Plan, planStack, type StackOptions } from './plan.ts';
-import { choosePorts } from './ports.ts';
+import { choosePorts, requireHosts } from './ports.ts';
 import { ProcessRecords } from './process-records.ts';
 import { removeAddresses, writeAddresses } from './addresses.ts';
 import { StackError } from './stack-error.ts';
 import { Teardown } from './teardown.ts';
-import { provideTemporal } from './temporal.ts';
+import { provideTemporal, TEMPORAL } from './temporal.ts';
 
 /** The record of the supervisor itself: one at a time on a VAR_DIR and source. */
 const SUPERVISOR = 'stack';
+
+/** The record of the process that ends everything when the supervisor is gone. */
+const GUARDIAN = 'guardian';
+/** It gives processes 20 s, then as long to PostgreSQL. */
+const GUARDIAN_TIMEOUT_MS = 45_000;
 
 /** Where everything is, as a browser or client on this machine reaches it. */
 export interface StackUrls {
@@ -29,6 +37,8 @@ export interface RunningStack {
   readonly source: Source;
   /** Says loudly how live the prices are. */
   readonly warning: string;
+  /** What other machines reach, a line each. */
+  readonly exposure: readonly string[];
   readonly urls: StackUrls;
   /** Everything of this source: database, histories, logs, operator key. */
   readonly directory: string;
@@ -36,7 +46,7 @@ export interface RunningStack {
   readonly operatorKeyFile: string | null;
   /** Stops API, workers, Temporal and database, in this order. */
   stop(): Promise<void>;
-  /** Ends the processes at once. The database goes on and is adopted by the next start. */
+  /** Ends the processes at once; the guardian stops the database. */
   kill(): void;
 }
 
@@ -48,6 +58,7 @@ export interface RunningStack {
 export async function startStack(settings: Settings, options: StackOptions): Promise<RunningStack> {
   const failed = new AbortController();
   const signal = AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])]);
+  await requireHosts(settings);
   const plan = await planStack(settings, { ...options, signal });
   if (plan.choice.note !== null) plan.log(plan.choice.note);
   const teardown = new Teardown(plan.log);
@@ -63,12 +74,20 @@ export async function startStack(settings: Settings, options: StackOptions): Pro
 async function startAll(plan: Plan, teardown: Teardown): Promise<Omit<RunningStack, 'stop' | 'kill'>> {
   const { choice, directory, log, signal } = plan;
   mkdirSync(directory, { recursive: true });
-  const records = await claimDirectory(plan);
+  const place = join(directory, 'run');
+  await claimDirectory(plan, new ProcessRecords(place));
+  const guardian: Guardian = new Guardian((pid) => records.note(GUARDIAN, pid));
+  const records = new ProcessRecords(place, guardian);
   teardown.add(async () => records.remove(SUPERVISOR));
+  guardian.start();
+  teardown.add(() => guardian.stop());
+  const disk = watchDisk(plan, teardown);
+  teardown.add(async () => disk.stop());
   const runtime = { logDirectory: join(directory, 'logs'), records, log };
 
   const ports = await choosePorts(plan);
-  const database = await provideDatabase(plan);
+  const warnings = exposureWarnings(plan.settings);
+  const database = await provideDatabase(plan, guardian);
   teardown.add(() => database.stop());
   signal.throwIfAborted();
   const temporal = await provideTemporal(plan, ports, teardown, runtime);
@@ -87,6 +106,7 @@ async function startAll(plan: Plan, teardown: Teardown): Promise<Omit<RunningSta
   return {
     source: choice.source,
     warning: choice.warning,
+    exposure: warnings,
     directory,
     operatorKeyFile: existsSync(plan.operatorKeyFile) ? plan.operatorKeyFile : null,
     urls: {
@@ -99,14 +119,29 @@ async function startAll(plan: Plan, teardown: Teardown): Promise<Omit<RunningSta
   };
 }
 
+/** What a full disk left behind is mended at once when there is room: nothing waits for a pause to end. */
+function watchDisk({ directory, log }: Plan, teardown: Teardown): DiskWatch {
+  const onRoom = () => {
+    for (const process of teardown.processes) {
+      // Its shards ask for their lock ever more rarely while nothing can be written (seen: every ten seconds).
+      if (process.name === TEMPORAL) process.restart();
+      else process.revive();
+    }
+  };
+  const disk = new DiskWatch({ directory, log, onRoom });
+  disk.start();
+  return disk;
+}
+
 /** @throws StackError when another supervisor runs on this directory */
-async function claimDirectory({ directory, log }: Plan): Promise<ProcessRecords> {
-  const records = new ProcessRecords(join(directory, 'run'));
+async function claimDirectory({ directory, log }: Plan, records: ProcessRecords): Promise<void> {
   const other = records.running(SUPERVISOR);
   if (other !== null)
     throw new StackError(`Tandem already runs on ${directory} (process ${other}). Stop it first, or choose another VAR_DIR.`);
   records.remove(SUPERVISOR);
+  // The guardian of a supervisor that was killed may be stopping what that one left.
+  await records.ended(GUARDIAN, GUARDIAN_TIMEOUT_MS);
+  records.remove(GUARDIAN);
   await records.stopOrphans(log);
-  records.add(SUPERVISOR, process.pid);
-  return records;
+  records.note(SUPERVISOR, process.pid);
 }

@@ -70,6 +70,8 @@ export class SupervisedProcess {
   #ended: Promise<void> = Promise.resolve();
   #restart: NodeJS.Timeout | undefined;
   #stopping = false;
+  /** It was ended to be started again. */
+  #impatient = false;
 
   constructor(spec: ProcessSpec, runtime: ProcessRuntime) {
     this.name = spec.name;
@@ -86,6 +88,21 @@ export class SupervisedProcess {
   /** How often in a row it crashed. */
   get crashes(): number {
     return this.#backoff.crashes;
+  }
+
+  /** Starts it at once where it waits to be started again, and writes what its log lacks: what kept it down is over. */
+  revive(): void {
+    this.logFile.flush();
+    if (this.#child !== null || this.#stopping) return;
+    clearTimeout(this.#restart);
+    this.start();
+  }
+
+  /** Ends it at once, to be started again: what it still holds of a trouble that is over goes with it. */
+  restart(): void {
+    if (this.pid === null) return this.revive();
+    this.#impatient = true;
+    killGroup(this.pid);
   }
 
   start(): void {
@@ -137,6 +154,10 @@ export class SupervisedProcess {
   }
 
   #afterCrash(how: string, ranForMs: number): void {
+    if (this.#impatient) {
+      this.#impatient = false;
+      return this.start();
+    }
     const delay = this.#backoff.afterCrash(ranForMs);
     const { log } = this.#runtime;
     log(`${this.name} stopped unexpectedly (${how}); starting it again in ${delay / 1000} s. Log: ${this.logFile.path}`);

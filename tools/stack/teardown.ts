@@ -28,6 +28,11 @@ export class Teardown {
     return (this.#stopped ??= this.#stopAll());
   }
 
+  /** What runs under supervision. */
+  get processes(): readonly SupervisedProcess[] {
+    return this.#processes;
+  }
+
   /** Ends the processes at once. */
   kill(): void {
     for (const process of this.#processes) process.kill();

@@ -3,11 +3,15 @@ import { reachableHost } from '@tandem/config';
 import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import type { Plan } from './plan.ts';
-import type { StackPorts } from './ports.ts';
+import { innerPort, type StackPorts } from './ports.ts';
 import { pollUntil } from './readiness.ts';
 import { StackError } from './stack-error.ts';
 import { MAX_CRASHES_AT_START, SupervisedProcess, type ProcessRuntime } from './supervised-process.ts';
 import type { Teardown } from './teardown.ts';
+import { hiddenLoopback, openUiGate } from './ui-gate.ts';
+
+/** As people call the process. */
+export const TEMPORAL = 'temporal';
 
 /** A first start makes its tables first; on a slow disk that takes some ten seconds. */
 const START_TIMEOUT_MS = 60_000;
@@ -43,24 +47,42 @@ export async function provideTemporal(
     await checkGivenTemporal(settings.TEMPORAL_ADDRESS, namespace);
     return { address: settings.TEMPORAL_ADDRESS, ui: settings.TEMPORAL_UI_URL ?? null };
   }
-  const host = reachableHost(settings.HOST);
-  const address = `${host}:${ports.temporal}`;
-  const server = teardown.launch(embeddedTemporal(plan, ports, runtime));
+  const { TEMPORAL_HOST, TEMPORAL_UI_HOST, TEMPORAL_UI_URL } = settings;
+  const address = `${reachableHost(TEMPORAL_HOST)}:${ports.temporal}`;
+  const uiHost = hiddenLoopback();
+  const ui = { host: uiHost, port: await innerPort(uiHost) };
+  const server = teardown.launch(await embeddedTemporal(plan, ports, ui, runtime));
+  const names = TEMPORAL_UI_URL === undefined ? [] : [new URL(TEMPORAL_UI_URL).hostname];
+  const gate = await openUiGate({ host: TEMPORAL_UI_HOST, port: ports.temporalUi, behind: ui, names });
+  teardown.add(async () => {
+    gate.close();
+    gate.closeAllConnections();
+  });
   await temporalReady(server, address, namespace, plan.signal);
   log(`Temporal runs on ${address}.`);
-  return { address, ui: settings.TEMPORAL_UI_URL ?? `http://${host}:${ports.temporalUi}` };
+  return { address, ui: TEMPORAL_UI_URL ?? `http://${reachableHost(TEMPORAL_UI_HOST)}:${ports.temporalUi}` };
 }
 
-function embeddedTemporal(
-  { directory, namespace, settings, temporalCli }: Plan,
+/** Names every port that its command line lets one name; the three that remain, of its inner parts, are on loopback and take gRPC alone. */
+async function embeddedTemporal(
+  { directory, namespace, settings: { TEMPORAL_HOST: host }, temporalCli }: Plan,
   ports: StackPorts,
+  ui: { readonly host: string; readonly port: number },
   runtime: ProcessRuntime,
-): SupervisedProcess {
-  const listen = ['--ip', settings.HOST, '--port', String(ports.temporal), '--ui-ip', settings.HOST, '--ui-port', String(ports.temporalUi)];
+): Promise<SupervisedProcess> {
+  const [httpPort, metricsPort] = [await innerPort(host), await innerPort(host)];
+  const httpHosts = [...new Set([reachableHost(host), '127.0.0.1', 'localhost'])].map((name) => `${name}:${httpPort}`);
+  const listen = [
+    ...['--ip', host, '--port', String(ports.temporal)],
+    ...['--ui-ip', ui.host, '--ui-port', String(ui.port), '--ui-disable-news-fetch'],
+    ...['--http-port', String(httpPort), '--metrics-port', String(metricsPort)],
+    // Any name would do otherwise, also one that another site points here (DNS rebinding).
+    ...['--dynamic-config-value', `frontend.httpAllowedHosts=${JSON.stringify(httpHosts)}`],
+  ];
   const state = ['--db-filename', join(directory, 'temporal.db'), '--namespace', namespace];
   return new SupervisedProcess(
     {
-      name: 'temporal',
+      name: TEMPORAL,
       command: temporalCli,
       args: ['server', 'start-dev', ...state, ...listen, '--log-level', 'warn', '--log-format', 'json'],
       environment: process.env,

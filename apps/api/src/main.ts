@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { fileURLToPath } from 'node:url';
 import { Logger, type INestApplication } from '@nestjs/common';
-import { escapeControls, JsonLog, readSettings, retryAtStart, type Settings } from '@tandem/config';
+import { escapeControls, JsonLog, readSettings, retryAtStart, SettingsError, type Settings } from '@tandem/config';
 import { isTransientFailure } from '@tandem/database';
 import { createApp } from './app/app.js';
 import { openResources, type ApiResources } from './app/resources.js';
@@ -41,13 +41,28 @@ async function start(settings: Settings, logger: JsonLogger): Promise<{ app: INe
   let app: INestApplication | undefined;
   try {
     app = await createApp(resources, { webRoot: WEB_ROOT, logger });
-    // Nest hands on what its types do not name.
-    await Reflect.apply(app.listen, app, [settings.PORT, settings.HOST, BACKLOG]);
+    await listen(app, settings);
     return { app, resources };
   } catch (error) {
     await app?.close();
     await resources.database.close();
     throw error;
+  }
+}
+
+/** Codes of the system and its resolver for an address that is not this machine's, or a name that is none. */
+const NO_ADDRESS = new Set(['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN', 'EINVAL']);
+
+async function listen(app: INestApplication, { PORT, HOST }: Settings): Promise<void> {
+  try {
+    // Nest hands on what its types do not name.
+    await Reflect.apply(app.listen, app, [PORT, HOST, BACKLOG]);
+  } catch (error) {
+    // Not to be taken for a network that is away: waiting does not help.
+    if (!NO_ADDRESS.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    throw new SettingsError(
+      `HOST=${HOST} is no address or name of this machine. Use 127.0.0.1, 0.0.0.0 for every network, or one of its own.`,
+    );
   }
 }
 

@@ -137,7 +137,8 @@ export class LiveFixture {
     feed.states.subscribe((states) =>
       this.updates.push(...states.map((state) => toUpdate(state, this.moves.of(state), market.clock!, this.now))),
     );
-    const status = new StatusReporter(market, { value: [] }, { source: 'simulated', temporalUrl: 'http://temporal' });
+    const installation = { source: 'simulated', temporalUrl: 'http://temporal' } as const;
+    const status = new StatusReporter(market, { value: [] }, installation, { pipeline: { available: true }, disk: { state: 'ok' } });
     feed.ticks.subscribe(() => status.reportChange());
     status.statuses.subscribe((one) => this.statuses.push(one));
     const predictor = new Predictor(this.holder, market, (kind, error) => this.failures.push(`${kind}: ${(error as Error).message}`));

@@ -104,6 +104,7 @@ export class TestApi {
         database: proxied,
         installation: {
           source: 'simulated',
+          directory: folder,
           symbols: DEFAULT_SYMBOLS,
           cost: 0.0001,
           temporalUrl: 'http://127.0.0.1:1/namespaces/test/workflows',

@@ -143,6 +143,8 @@ export const aStatus = (status: Partial<Status> = {}): Status => ({
   stale: false,
   ageMs: 200,
   database: 'up',
+  pipeline: 'up',
+  disk: 'ok',
   ingestors: [],
   temporalUrl: 'http://127.0.0.1:8233/namespaces/tandem-simulated',
   ...status,

@@ -60,6 +60,8 @@ describe('what the settings mean for one source', () => {
     ['0.0.0.0', '127.0.0.1'],
     ['::', '127.0.0.1'],
     ['10.0.0.7', '10.0.0.7'],
+    ['::1', '[::1]'],
+    ['127.0.0.2', '127.0.0.2'],
   ])('reaches the API that listens on %s through %s', (HOST, host) => {
     expect(deriveSettings(readSettings({ SOURCE: 'simulated', HOST })).apiUrl).toBe(`http://${host}:3000`);
   });

@@ -67,7 +67,8 @@ export function alertWebhook({ ALERT_WEBHOOK_URL: url, ALERT_WEBHOOK_SECRET: sec
   throw new SettingsError('ALERT_WEBHOOK_URL needs ALERT_WEBHOOK_SECRET, at least 16 characters, by which the receiver knows our alerts.');
 }
 
-/** An address that means "every interface" is reached through the loopback one. */
+/** A host as part of an address: one that means "every interface" is reached through the loopback one, and IPv6 stands in brackets. */
 export function reachableHost(host: string): string {
-  return host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
 }

@@ -73,15 +73,18 @@ export const settingsSchema = z.object({
   /** Replaces the embedded Temporal server, `host:port`. */
   TEMPORAL_ADDRESS: z
     .string()
-    .regex(/^[^\s:]+:\d+$/, 'expected host:port')
+    .regex(/^(\[[\da-f:.]+\]|[^\s:]+):\d+$/i, 'expected host:port')
     .optional(),
   TEMPORAL_NAMESPACE: z.string().optional(),
-  /** Where everything listens. */
+  /** Where dashboard and API listen. */
   HOST: z.string().default('127.0.0.1'),
   /** Names of this machine, or of a proxy before it, by which browsers reach the API; loopback and HOST are allowed anyway. */
   ALLOWED_HOSTS: hostList,
   /** Most WebSocket clients at a time; default: what half a core was seen to serve, and a fifth more. */
   MAX_CLIENTS: z.coerce.number().int().min(1).max(100_000).default(6_000),
+  /** Where the embedded Temporal server and its UI listen: whoever reaches one of them can do everything. */
+  TEMPORAL_HOST: z.string().default('127.0.0.1'),
+  TEMPORAL_UI_HOST: z.string().default('127.0.0.1'),
   PORT: port(3000),
   POSTGRES_PORT: port(54329),
   TEMPORAL_PORT: port(7233),

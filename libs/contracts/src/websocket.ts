@@ -46,6 +46,10 @@ export const statusSchema = z.object({
   /** Wall time since the newest bar was committed, milliseconds; null before the first. */
   ageMs: z.number().nonnegative().nullable(),
   database: z.enum(['up', 'down']),
+  /** Whether Temporal answers: without it nothing is trained or changed, while predictions go on. */
+  pipeline: z.enum(['up', 'down']),
+  /** `full`: nothing can be stored until there is room. */
+  disk: z.enum(['ok', 'low', 'full']),
   /** By name; none in a market whose ingestion says nothing of itself. */
   ingestors: z.array(ingestorSchema),
   temporalUrl: temporalUrlSchema,

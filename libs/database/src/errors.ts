@@ -175,6 +175,14 @@ export function isTransientFailure(error: unknown): boolean {
   return NETWORK_CODES.has(code) || isTransientState(code) || PG_MESSAGE.test(error.message) || isTransientFailure(error.cause);
 }
 
+/** Whether there was no room: SQLSTATE disk_full, or the system's codes for a full disk and an exhausted quota. */
+export function isDiskFull(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return ('code' in error && DISK_FULL_CODES.has(error.code)) || /No space left on device/.test(error.message) || isDiskFull(error.cause);
+}
+
+const DISK_FULL_CODES = new Set<unknown>(['53100', 'ENOSPC', 'EDQUOT']);
+
 function isTransientState(code: string): boolean {
   return TRANSIENT_STATES.has(code) || TRANSIENT_STATES.has(code.slice(0, CLASS_LENGTH));
 }

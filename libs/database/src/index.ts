@@ -8,6 +8,7 @@ export {
   DatabaseUnreachableError,
   DatasetMismatchError,
   EmbeddedPostgresError,
+  isDiskFull,
   isTransientFailure,
   LockLostError,
   MarketMismatchError,

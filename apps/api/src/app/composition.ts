@@ -48,6 +48,7 @@ import { messageOf } from '../platform/logger.js';
 import { LoopLag } from '../platform/loop-lag.js';
 import { Polled } from '../platform/poller.js';
 import { TemporalGateway } from '../platform/temporal-gateway.js';
+import { DiskMonitor } from '../status/disk-monitor.js';
 import { StatusReporter } from '../status/status-reporter.js';
 import { Admission } from '../ws/admission.js';
 import { Clients } from '../ws/clients.js';
@@ -80,10 +81,11 @@ export function compose(resources: ApiResources): Composition {
     metrics,
   );
   const ingestors = composeIngestors(database);
-  const status = new StatusReporter(market, ingestors, installation);
-  feed.ticks.subscribe(() => status.reportChange());
   const { temporal, clocks, changes, runs, pipeline } = composePipeline(resources);
   const { clients, refusals, admission, lag } = composeClients(resources, metrics);
+  const disk = new DiskMonitor(installation.directory, () => writer.lastFailure);
+  const status = new StatusReporter(market, ingestors, installation, { pipeline, disk });
+  feed.ticks.subscribe(() => status.reportChange());
 
   collectDefaultMetrics({ register: registry });
   feed.states.subscribe(({ length }) => metrics.published(length));
@@ -129,13 +131,14 @@ export function compose(resources: ApiResources): Composition {
       explanations.past,
       moves,
       status,
+      disk,
       clients,
       refusals,
       admission,
       registry,
     ],
     async start() {
-      await Promise.all([live.start(), ingestors.start(), reconciliation.start()]);
+      await Promise.all([live.start(), ingestors.start(), reconciliation.start(), disk.start()]);
       lag.start();
       status.start();
       pipeline.start();
@@ -144,6 +147,7 @@ export function compose(resources: ApiResources): Composition {
       lag.stop();
       await pipeline.stop();
       status.stop();
+      await disk.stop();
       await reconciliation.stop();
       await ingestors.stop();
       await live.stop();

@@ -42,7 +42,7 @@ export function temporalAddressOf(settings: Settings): TemporalAddress {
  * @throws SettingsError, DatabaseUnreachableError, UnsuitableDatabaseError, SourceMismatchError or OperatorKeyError, each with what to do
  */
 export async function openResources(settings: Settings): Promise<ApiResources> {
-  const { source, operatorKeyFile } = deriveSettings(settings);
+  const { source, directory, operatorKeyFile } = deriveSettings(settings);
   const url = settings.DATABASE_URL;
   if (url === undefined) {
     throw new SettingsError('DATABASE_URL is not set. `npm start` starts a database and sets it; alone, the API needs one.');
@@ -57,6 +57,7 @@ export async function openResources(settings: Settings): Promise<ApiResources> {
       database,
       installation: {
         source,
+        directory,
         symbols: settings.SYMBOLS,
         cost: settings.COST_BPS / BASIS_POINTS,
         temporalUrl: temporalNamespaceUrl(temporal.uiUrl, temporal.namespace),

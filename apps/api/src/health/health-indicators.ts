@@ -12,6 +12,7 @@ import { ClockCheck } from '../platform/clock-check.js';
 import { DATABASE } from '../platform/installation.js';
 import { TemporalGateway } from '../platform/temporal-gateway.js';
 import { describeIngestor, isHealthy } from '../status/ingestor-health.js';
+import { DiskMonitor } from '../status/disk-monitor.js';
 import { StatusReporter } from '../status/status-reporter.js';
 
 const TIMEOUT_MS = 2_000;
@@ -155,6 +156,21 @@ export class IngestorsIndicator {
   }
 }
 
+/** Whether there is room to store. */
+@Injectable()
+export class DiskIndicator {
+  constructor(
+    private readonly indicators: HealthIndicatorService,
+    private readonly disk: DiskMonitor,
+  ) {}
+
+  check() {
+    const { state, freeBytes, message } = this.disk;
+    const indicator = this.indicators.check('disk');
+    return message === null ? indicator.up({ state, freeBytes }) : indicator.degraded({ state, freeBytes, message });
+  }
+}
+
 export const HEALTH_INDICATORS = [
   DatabaseIndicator,
   TimescaleIndicator,
@@ -163,4 +179,5 @@ export const HEALTH_INDICATORS = [
   ModelsIndicator,
   SourceIndicator,
   IngestorsIndicator,
+  DiskIndicator,
 ];

@@ -5,6 +5,7 @@ import { UnavailableProblem } from '../http/problems.js';
 import {
   ClockIndicator,
   DatabaseIndicator,
+  DiskIndicator,
   IngestorsIndicator,
   ModelsIndicator,
   SourceIndicator,
@@ -13,8 +14,8 @@ import {
 } from './health-indicators.js';
 
 /**
- * `live`: the process answers. `ready`: it can do its work. Only an unavailable database makes it unready; without
- * Temporal, champions or fresh prices, or with a failing ingestor or background job of TimescaleDB, it still serves, and is `degraded`.
+ * `live`: the process answers. `ready`: it can do its work. Only an unavailable database makes it unready; without Temporal, champions,
+ * fresh prices or room on the disk, or with a failing ingestor or background job of TimescaleDB, it still serves, and is `degraded`.
  */
 @ApiTags('health')
 @Controller('health')
@@ -28,6 +29,7 @@ export class HealthController {
     private readonly models: ModelsIndicator,
     private readonly source: SourceIndicator,
     private readonly ingestors: IngestorsIndicator,
+    private readonly disk: DiskIndicator,
   ) {}
 
   @Get('live')
@@ -37,7 +39,7 @@ export class HealthController {
   }
 
   @Get('ready')
-  @ApiOperation({ summary: 'Whether database, TimescaleDB, Temporal, models, source and ingestors are there' })
+  @ApiOperation({ summary: 'Whether database, TimescaleDB, Temporal, models, source, room on the disk and ingestors are there' })
   async ready(): Promise<HealthCheckResult> {
     try {
       return await this.health.check([
@@ -47,6 +49,7 @@ export class HealthController {
         () => this.clock.check(),
         () => this.models.check(),
         () => this.source.check(),
+        () => this.disk.check(),
         ...this.ingestors.checks(),
       ]);
     } catch (error) {

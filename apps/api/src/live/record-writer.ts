@@ -27,6 +27,7 @@ export class RecordWriter<T> {
   private working: Promise<void> | null = null;
   private readonly stopping = new AbortController();
   private rejectedRecords = 0;
+  private newestFailure: unknown = null;
 
   constructor(
     private readonly store: RecordStore<T>,
@@ -41,6 +42,11 @@ export class RecordWriter<T> {
   /** Records that the database refused although it was available. */
   get rejected(): number {
     return this.rejectedRecords;
+  }
+
+  /** Why what is queued could not be written when that was last tried; null once something was. */
+  get lastFailure(): unknown {
+    return this.newestFailure;
   }
 
   enqueue(records: readonly T[]): void {
@@ -63,8 +69,10 @@ export class RecordWriter<T> {
       try {
         await this.write(batch);
         this.queue.splice(0, taken);
+        this.newestFailure = null;
         backoff.reset();
       } catch (error) {
+        this.newestFailure = error;
         this.events.onRetry(error, taken);
         if (this.stopping.signal.aborted) return;
         await backoff.wait();

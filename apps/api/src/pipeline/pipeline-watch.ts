@@ -36,6 +36,11 @@ export class PipelineWatch {
     return [...this.ended, ...this.known.values()];
   }
 
+  /** Whether Temporal answered when it was last asked. */
+  get available(): boolean {
+    return !this.unavailable;
+  }
+
   start(): void {
     this.watching = this.watch();
   }

@@ -15,7 +15,12 @@ function reporterOf(source: Source, clock: MarketClock | null, rows: IngestorHea
   const market = new LiveMarketState(() => held.now, 0);
   market.advance(clock);
   const reported: Status[] = [];
-  const reporter = new StatusReporter(market, held, { source, temporalUrl: null });
+  const reporter = new StatusReporter(
+    market,
+    held,
+    { source, temporalUrl: null },
+    { pipeline: { available: true }, disk: { state: 'ok' } },
+  );
   reporter.statuses.subscribe((status) => reported.push(status));
   return { held, reported, reporter };
 }

@@ -5,6 +5,8 @@ import { marketStatus, marketTimeOf, type Source } from '@tandem/domain';
 import type { MarketReader } from '../live/market-state.js';
 import { toIngestor, toInstantOrNull, toMarketHours } from '../messages/market-messages.js';
 import type { Polled } from '../platform/poller.js';
+import type { PipelineWatch } from '../pipeline/pipeline-watch.js';
+import type { DiskMonitor } from './disk-monitor.js';
 import { silentSince } from './ingestor-health.js';
 
 /** How often the status is reported though nothing changed. */
@@ -21,6 +23,7 @@ export class StatusReporter {
     private readonly ingestors: Pick<Polled<readonly IngestorHealthRow[]>, 'value'>,
     /** The source of this installation and where its Temporal UI is. */
     private readonly installation: { readonly source: Source; readonly temporalUrl: string | null },
+    private readonly parts: { readonly pipeline: Pick<PipelineWatch, 'available'>; readonly disk: Pick<DiskMonitor, 'state'> },
   ) {}
 
   start(): void {
@@ -47,6 +50,8 @@ export class StatusReporter {
       stale,
       ageMs: clock?.lastBarWallTime == null ? null : Math.max(0, now - clock.lastBarWallTime),
       database: databaseUp ? 'up' : 'down',
+      pipeline: this.parts.pipeline.available ? 'up' : 'down',
+      disk: this.parts.disk.state,
       ingestors: this.ingestorsAt(now),
       temporalUrl,
     };

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { writeAtomically } from '@tandem/config';
 import { EmbeddedPostgresError } from '../errors.js';
 import { ensureCluster, ownerOf, Programs } from './cluster.js';
-import { ensureDatabase, findRunning, isAlive } from './running-server.js';
+import { ensureDatabase, findRunning, isAlive, readPostmaster } from './running-server.js';
 import { locateBinaries, prepareServerPaths, type ServerPaths } from './server-paths.js';
 import { serviceAccount } from './service-account.js';
 
@@ -23,6 +23,8 @@ export interface EmbeddedServer {
   /** Connection URL of the database `tandem`, password included: not for logs. */
   readonly url: string;
   readonly port: number;
+  /** The server's first process, which this one may end; null where it is another's. */
+  readonly pid: number | null;
   /** True when a server that outlived its starter was found and taken over, or one of a living process is shared. */
   readonly adopted: boolean;
   /** Stops the server, unless another living process started it. */
@@ -55,10 +57,12 @@ export async function startEmbeddedPostgres({ dataDir, port, log = () => undefin
 
   const shared = await ownedByAnother(place.ownerFile);
   if (!shared) await claimOwnership(place.ownerFile);
+  const postmaster = shared ? null : await readPostmaster(place.cluster);
   log(`PostgreSQL ${running === null ? 'runs' : 'was running already'} on 127.0.0.1:${given}.`);
   return {
     url: urlOf(given, DATABASE),
     port: given,
+    pid: postmaster?.pid ?? null,
     adopted: running !== null,
     stop: shared ? async () => undefined : once(() => programs.stop()),
   };
@@ -115,6 +119,8 @@ function tryPort(port: number): Promise<number | null> {
 
 /** Notes that this process is the one whose stop() stops the server. */
 async function claimOwnership(ownerFile: string): Promise<void> {
+  // Nothing is written for a server that is started again, so that it starts on a disk that is full.
+  if ((await readFile(ownerFile, 'utf8').catch(() => '')) === String(process.pid)) return;
   await writeAtomically(ownerFile, (file) => file.writeFile(String(process.pid)), { partial: `${ownerFile}.${randomUUID()}` });
 }
 

@@ -32,6 +32,14 @@ describe('noticeFor', () => {
     expect(noticeFor(situation({ status: aStatus({ stale: true }) }))?.detail).toContain('HOLD');
   });
 
+  it('names a full disk before what it keeps from working', () => {
+    expect(noticeFor(situation({ status: aStatus({ stale: true, database: 'down', disk: 'full' }) }))?.title).toBe('The disk is full');
+  });
+
+  it('says that nothing is trained while Temporal is away', () => {
+    expect(noticeFor(situation({ status: aStatus({ pipeline: 'down' }) }))).toMatchObject({ tone: 'warn', title: 'Training is away' });
+  });
+
   it('names a database that is away before the staleness that it causes', () => {
     expect(noticeFor(situation({ status: aStatus({ stale: true, database: 'down' }) }))?.title).toBe('The database is away');
   });

@@ -36,6 +36,9 @@ function fromConnection({ connection, marketTime }: Situation): Notice | null {
 }
 
 function fromFailure({ status, error }: Situation): Notice | null {
+  if (status?.disk === 'full') {
+    return { tone: 'bad', title: 'The disk is full', detail: 'Nothing can be stored. Everything goes on by itself once there is room.' };
+  }
   if (status?.database === 'down') {
     return { tone: 'bad', title: 'The database is away', detail: 'Prices and predictions stay as they were until it is back.' };
   }
@@ -44,6 +47,13 @@ function fromFailure({ status, error }: Situation): Notice | null {
       tone: 'warn',
       title: 'The data is stale',
       detail: 'The session is open but no new bar has come. Every recommendation is HOLD until bars flow again.',
+    };
+  }
+  if (status?.pipeline === 'down') {
+    return {
+      tone: 'warn',
+      title: 'Training is away',
+      detail: 'Temporal does not answer: nothing is ingested, trained or changed until it is back.',
     };
   }
   return error === null ? null : { tone: 'warn', title: error.title, detail: error.detail };
