@@ -47,12 +47,13 @@ export async function provideTemporal(
     await checkGivenTemporal(settings.TEMPORAL_ADDRESS, namespace);
     return { address: settings.TEMPORAL_ADDRESS, ui: settings.TEMPORAL_UI_URL ?? null };
   }
-  const { TEMPORAL_HOST, TEMPORAL_UI_HOST, TEMPORAL_UI_URL } = settings;
+  const { ALLOWED_HOSTS, TEMPORAL_HOST, TEMPORAL_UI_HOST, TEMPORAL_UI_URL } = settings;
   const address = `${reachableHost(TEMPORAL_HOST)}:${ports.temporal}`;
   const uiHost = hiddenLoopback();
   const ui = { host: uiHost, port: await innerPort(uiHost) };
   const server = teardown.launch(await embeddedTemporal(plan, ports, ui, runtime));
-  const names = TEMPORAL_UI_URL === undefined ? [] : [new URL(TEMPORAL_UI_URL).hostname];
+  const known = [...ALLOWED_HOSTS.map((host) => `http://${host}`), ...(TEMPORAL_UI_URL === undefined ? [] : [TEMPORAL_UI_URL])];
+  const names = known.map((url) => new URL(url).hostname);
   const gate = await openUiGate({ host: TEMPORAL_UI_HOST, port: ports.temporalUi, behind: ui, names });
   teardown.add(async () => {
     gate.close();
