@@ -60,6 +60,21 @@ async function runTool(name, args) {
   return runInForeground(process.execPath, [join(ROOT, 'tools', name, 'main.ts'), ...args], { cwd: ROOT });
 }
 
+/** Looks production dependencies up in databases of advisories; exit code 1 when one is in there. @type {Command} */
+async function audit() {
+  await installDependencies();
+  return runInForeground(process.execPath, [join(ROOT, 'tools', 'audit', 'main.ts')], { cwd: ROOT });
+}
+
+/** Fetched when it is asked for: it needs a hundred packages, which nothing else does. */
+const SBOM_GENERATOR = '@cyclonedx/cyclonedx-npm@6.0.1';
+
+/** Writes what runs in production as a CycloneDX bill of materials to standard output. @type {Command} */
+async function sbom(args) {
+  await installDependencies();
+  return runInForeground('npx', ['--yes', SBOM_GENERATOR, '--omit', 'dev', '--output-reproducible', ...args], { cwd: ROOT });
+}
+
 /** Checks the format of every file, then lints every workspace and the tools. @type {Command} */
 async function lint(args) {
   await installDependencies();
@@ -78,4 +93,4 @@ async function typecheck(args) {
 }
 
 /** @type {Readonly<Record<string, Command>>} */
-export const commands = { bench, build: buildAll, chaos, lint, start, tandem, test, 'test-long': testLong, typecheck };
+export const commands = { audit, bench, build: buildAll, chaos, lint, sbom, start, tandem, test, 'test-long': testLong, typecheck };

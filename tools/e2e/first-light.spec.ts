@@ -40,10 +40,14 @@ describe('first light, from an empty directory', () => {
   describe.skipIf(!chromiumPath)('in the browser', () => {
     let browser: Browser;
     let page: Page;
+    /** What the page was not allowed to do, and what went wrong in it. */
+    const violations: string[] = [];
 
     beforeAll(async () => {
       browser = await launchChromium();
       page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+      page.on('pageerror', ({ message }) => violations.push(message));
+      page.on('console', (message) => /Content Security Policy/.test(message.text()) && violations.push(message.text()));
       await page.goto(`${addresses.apiUrl}/NVDA`);
     });
 
@@ -118,6 +122,14 @@ describe('first light, from an empty directory', () => {
       await other.goto(`${addresses.apiUrl}/NOSUCH`);
       await other.getByText('NOSUCH').first().waitFor();
       await other.close();
+    });
+
+    it('did nothing that its policy forbids, nor does the documentation of the API', async () => {
+      await page.goto(`${addresses.apiUrl}/api/docs`);
+      await page.locator('.opblock-summary').first().click();
+      await page.locator('.opblock-body').first().waitFor();
+      expect(await page.locator('style[nonce]').count()).toBeGreaterThan(0);
+      expect(violations).toEqual([]);
     });
   });
 

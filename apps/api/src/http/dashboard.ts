@@ -1,29 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
-import helmet from 'helmet';
-
-/** Headers that keep a browser from loading or running anything that is not served here. */
-export function securityHeaders() {
-  return helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: [`'self'`],
-        scriptSrcAttr: [`'none'`],
-        // Angular puts the styles of components into style elements, charts into style attributes.
-        styleSrc: [`'self'`, `'unsafe-inline'`],
-        imgSrc: [`'self'`, 'data:'],
-        objectSrc: [`'none'`],
-        baseUri: [`'self'`],
-        formAction: [`'self'`],
-        frameAncestors: [`'self'`],
-      },
-    },
-    // It listens on this machine over plain HTTP: a promise of HTTPS would lock its users out.
-    strictTransportSecurity: false,
-  });
-}
+import { withStyleNonce } from './security-headers.js';
 
 /** Paths that belong to the server, whatever they are asked for. */
 const SERVER_PATHS = /^\/(api|ws|health|metrics)(\/|$)/;
@@ -32,23 +11,38 @@ const SERVER_PATHS = /^\/(api|ws|health|metrics)(\/|$)/;
 const HASHED = /-[A-Z0-9]{8}\.(js|css|woff2|svg|png)$/;
 const IMMUTABLE = 'public, max-age=31536000, immutable';
 const REVALIDATE = 'no-cache';
+/** A page that came from a cache would have the nonce of another response. */
+const UNCACHED = 'no-store';
+
+/** Stands in the page for the nonce of its styles: Angular puts those of its components into style elements. */
+const NONCE_PLACEHOLDER = 'CSP_NONCE';
 
 /** Serves the built dashboard, and its page for every path that the dashboard's own router knows. */
 export function serveDashboard(app: NestExpressApplication, webRoot: string): void {
-  app.useStaticAssets(webRoot, {
-    setHeaders: (response, path) => response.setHeader('Cache-Control', HASHED.test(path) ? IMMUTABLE : REVALIDATE),
-  });
   const page = join(webRoot, 'index.html');
   app.use((request: Request, response: Response, next: NextFunction) => {
     if (!isPage(request)) return next();
-    response.setHeader('Cache-Control', REVALIDATE);
     // Without a built dashboard the request goes on to the problem that nothing is served there.
-    response.sendFile(page, (error) => error && !response.headersSent && next());
+    readFile(page, 'utf8').then(
+      (html) => sendPage(response, html),
+      () => next(),
+    );
+  });
+  app.useStaticAssets(webRoot, {
+    index: false,
+    setHeaders: (response, path) => response.setHeader('Cache-Control', HASHED.test(path) ? IMMUTABLE : REVALIDATE),
   });
 }
 
-/** Whether a browser asks for a page: a path without a file's extension, in HTML. */
+function sendPage(response: Response, html: string): void {
+  const sent = withStyleNonce(response, (nonce) => html.replaceAll(NONCE_PLACEHOLDER, nonce));
+  response.setHeader('Cache-Control', UNCACHED);
+  response.type('html').send(sent);
+}
+
+/** Whether a browser asks for a page: a path without a file's extension, or the page's own file, in HTML. */
 function isPage({ method, path, headers }: Request): boolean {
   const wantsHtml = headers.accept?.includes('text/html') ?? false;
-  return (method === 'GET' || method === 'HEAD') && wantsHtml && !SERVER_PATHS.test(path) && !/\.\w+$/.test(path);
+  const isFile = /\.\w+$/.test(path) && path !== '/index.html';
+  return (method === 'GET' || method === 'HEAD') && wantsHtml && !SERVER_PATHS.test(path) && !isFile;
 }

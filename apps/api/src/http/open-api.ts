@@ -1,10 +1,15 @@
 import { applyDecorators, HttpStatus } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { NextFunction, Request, Response } from 'express';
 import { ApiOperation, ApiResponse, DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { z } from 'zod';
 import { problemSchema } from '@tandem/contracts';
 import { PROBLEM_TYPE } from './problem.filter.js';
+import { withStyleNonce } from './security-headers.js';
 import { SESSION_COOKIE } from './session-cookie.js';
+
+/** Where its documentation stands. */
+const DOCS = 'api/docs';
 
 /** Where REST stands. Routes name it themselves: a global prefix would leave paths beside it to Express's own 404 page. */
 export const API = 'api/v1';
@@ -38,9 +43,25 @@ export function serveDocs(app: NestExpressApplication): OpenAPIObject {
     })
     .build();
   const document = SwaggerModule.createDocument(app, config);
-  SwaggerModule.setup('api/docs', app, document, {
-    jsonDocumentUrl: 'api/docs/openapi.json',
-    yamlDocumentUrl: 'api/docs/openapi.yaml',
+  app.use(`/${DOCS}`, (_request: Request, response: Response, next: NextFunction) => {
+    const send = response.send.bind(response);
+    response.send = (body: unknown) => send(isPage(body) ? withStyleNonce(response, (nonce) => withoutStyleAttributes(body, nonce)) : body);
+    next();
+  });
+  SwaggerModule.setup(DOCS, app, document, {
+    // Without the bar of Swagger's own, whose logo brings a style element along.
+    swaggerOptions: { layout: 'BaseLayout' },
+    jsonDocumentUrl: `${DOCS}/openapi.json`,
+    yamlDocumentUrl: `${DOCS}/openapi.yaml`,
   });
   return document;
+}
+
+function isPage(body: unknown): body is string {
+  return typeof body === 'string' && /^\s*(<!--.*?-->\s*)?<!doctype html>/i.test(body);
+}
+
+/** Swagger's page with its style elements marked; the one that it gives an attribute, a picture of symbols, takes no room by width and height. */
+function withoutStyleAttributes(html: string, nonce: string): string {
+  return html.replaceAll('<style>', `<style nonce="${nonce}">`).replaceAll(/(<svg [^>]*)style="[^"]*"/g, '$1width="0" height="0"');
 }

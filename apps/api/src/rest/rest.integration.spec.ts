@@ -44,7 +44,7 @@ describe('REST over a real database and real champions', () => {
 
   beforeAll(async () => {
     webRoot = await mkdtemp(join(tmpdir(), 'tandem-web-'));
-    await writeFile(join(webRoot, 'index.html'), '<!doctype html><title>Tandem</title>');
+    await writeFile(join(webRoot, 'index.html'), '<!doctype html><title>Tandem</title><main ngCspNonce="CSP_NONCE">');
     await mkdir(join(webRoot, 'media'));
     await writeFile(join(webRoot, 'main-ABCD1234.js'), '// built');
     api = await TestApi.start({ champions: true, webRoot });
@@ -452,12 +452,21 @@ describe('REST over a real database and real champions', () => {
 
   it('serves the dashboard, its page for every path of its own, and caches only what never changes', async () => {
     const html = { headers: { accept: 'text/html' } };
-    for (const path of ['/', '/symbols/NVDA']) {
+    const nonces = new Set<string>();
+    for (const path of ['/', '/index.html', '/symbols/NVDA']) {
       const page = await api.get(path, html);
-      expect(await page.text()).toContain('<title>Tandem</title>');
-      expect(page.headers.get('cache-control')).toBe('no-cache');
+      const text = await page.text();
+      expect(text).toContain('<title>Tandem</title>');
+      const [, nonce = ''] = /ngCspNonce="([\w+/]{22}==)"/.exec(text) ?? [];
+      expect(page.headers.get('content-security-policy')).toContain(`style-src 'self' 'nonce-${nonce}';`);
+      nonces.add(nonce);
+      expect(page.headers.get('cache-control')).toBe('no-store');
       expect(page.headers.get('content-security-policy')).toContain(`default-src 'self';script-src-attr 'none'`);
       expect(page.headers.get('x-powered-by')).toBeNull();
+    }
+    expect(nonces.size).toBe(3);
+    for (const path of ['/', '/api/docs', '/api/v1/symbols']) {
+      expect((await api.get(path, html)).headers.get('content-security-policy')).not.toContain('unsafe');
     }
     expect((await api.get('/main-ABCD1234.js')).headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
     expect((await api.get('/api/v1/nothing', html)).status).toBe(404);
