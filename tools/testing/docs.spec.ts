@@ -27,6 +27,26 @@ describe.each(documents)('%s', (document) => {
   });
 });
 
+describe('docs/security.md', () => {
+  const text = readFileSync(join(ROOT, 'docs/security.md'), 'utf8');
+  const rows = [...text.matchAll(/^\| (\d+\.\d+\.\d+) \|.*\| `([^`]+)` \*(.+)\* \|$/gm)].map(([, line, path, scenario]) => ({
+    line: line!,
+    path: path!,
+    scenario: scenario!,
+  }));
+
+  it('has a scenario for each line of the ASVS in its table', () => {
+    expect(rows.length).toBeGreaterThanOrEqual(30);
+    expect(rows).toHaveLength(text.match(/^\| \d+\.\d+\.\d+ \|/gm)!.length);
+    expect(new Set(rows.map(({ line }) => line)).size).toBe(rows.length);
+  });
+
+  it.each(rows)('names a scenario for $line that there is: $scenario', ({ path, scenario }) => {
+    const spec = readFileSync(join(ROOT, path), 'utf8');
+    expect(["'", '"'].some((quote) => spec.includes(`${quote}${scenario}${quote}`))).toBe(true);
+  });
+});
+
 function git(...args: string[]): string[] {
   return execFileSync('git', args, { cwd: ROOT, encoding: 'utf8', maxBuffer: 1 << 26 })
     .split('\n')

@@ -61,7 +61,7 @@ function isPage(body: unknown): body is string {
   return typeof body === 'string' && /^\s*(<!--.*?-->\s*)?<!doctype html>/i.test(body);
 }
 
-/** Swagger's page with its style elements marked; the one that it gives an attribute, a picture of symbols, takes no room by width and height. */
+/** Swagger's page with its style elements marked; its one element with a style attribute, a picture of symbols, has no size instead. */
 function withoutStyleAttributes(html: string, nonce: string): string {
   return html.replaceAll('<style>', `<style nonce="${nonce}">`).replaceAll(/(<svg [^>]*)style="[^"]*"/g, '$1width="0" height="0"');
 }

@@ -69,6 +69,12 @@ describe('what the API lets in, over a real socket and a real database', () => {
     expect(problemIn(answer).status).toBe(413);
   });
 
+  it('shows no request to who sent it by TRACE', async () => {
+    const answer = await send('TRACE', '/api/v1/models', { cookie: 'tandem-session=secret' });
+    expect(problemIn(answer).status).toBe(405);
+    expect(answer.text).not.toContain('secret');
+  });
+
   it('lets a program that is no browser act with the key, and with nothing else', async () => {
     expect(await act({ authorization: `Bearer ${api.key}` })).toBe(404);
     expect(await act({})).toBe(401);
@@ -141,6 +147,7 @@ describe('what the API lets in, over a real socket and a real database', () => {
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
     expect(Number(refused.headers['retry-after'])).toBeLessThanOrEqual(60);
     expect(await act({ authorization: `Bearer ${api.key}` })).toBe(429);
+    expect((await signIn(api.key, { 'x-forwarded-for': '192.0.2.1', 'x-real-ip': '192.0.2.1' })).status).toBe(429);
     expect(await act({ cookie })).toBe(404);
     const { entries } = auditResponseSchema.parse(JSON.parse((await send('GET', '/api/v1/audit?subject=session')).text));
     expect(entries.map(({ actor, action, details }) => ({ actor, action, details }))).toEqual([

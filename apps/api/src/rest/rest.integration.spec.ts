@@ -450,6 +450,24 @@ describe('REST over a real database and real champions', () => {
     expect((await api.get('/api/docs')).headers.get('content-type')).toMatch(/html/);
   });
 
+  it('keeps browsers from guessing types, telling addresses and framing the page', async () => {
+    for (const [path, type] of [
+      ['/', 'text/html; charset=utf-8'],
+      ['/api/v1/symbols', 'application/json; charset=utf-8'],
+      ['/api/v1/nothing', 'application/problem+json; charset=utf-8'],
+      ['/metrics', 'text/plain; version=0.0.4; charset=utf-8'],
+    ] as const) {
+      const { headers } = await api.get(path, { headers: { accept: 'text/html' } });
+      expect(headers.get('content-type')).toBe(type);
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('referrer-policy')).toBe('no-referrer');
+      expect(headers.get('content-security-policy')).toContain(
+        `object-src 'none';base-uri 'self';form-action 'self';frame-ancestors 'self'`,
+      );
+      expect(headers.get('access-control-allow-origin')).toBeNull();
+    }
+  });
+
   it('serves the dashboard, its page for every path of its own, and caches only what never changes', async () => {
     const html = { headers: { accept: 'text/html' } };
     const nonces = new Set<string>();
