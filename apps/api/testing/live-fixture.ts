@@ -1,5 +1,5 @@
 import type { Status, Update } from '@tandem/contracts';
-import type { ChampionRow, ExpectedMoveRow, PredictionRow, RecommendationRow } from '@tandem/database';
+import type { ChampionRow, ExpectedMoveRow, NewPrediction, RecommendationRow } from '@tandem/database';
 import {
   BAR_MS,
   EXCURSION_VALUES,
@@ -91,7 +91,7 @@ export class LiveFixture {
   readonly statuses: Status[] = [];
   readonly recorded: string[] = [];
   /** What shadows predicted, as stored. */
-  readonly shadowed: PredictionRow[] = [];
+  readonly shadowed: NewPrediction[] = [];
   /** Bars handed to the explainer. */
   readonly explained: string[] = [];
   readonly failures: string[] = [];

@@ -38,7 +38,13 @@ export { DatasetRepository, ModelRepository } from './repositories/models.js';
 export { NewsRepository, type KnownNews } from './repositories/news.js';
 export { OperatorKeyRepository, OperatorRequestRepository } from './repositories/operator.js';
 export { OutcomeRepository, type ActedOutcome, type AwaitedOutcome, type HitCount } from './repositories/outcomes.js';
-export { PredictionRepository, type PairedPrediction, type PredictionRecord, type VersionPrediction } from './repositories/predictions.js';
+export {
+  PredictionRepository,
+  type PairedPrediction,
+  type PredictionRecord,
+  type VersionForecast,
+  type VersionPrediction,
+} from './repositories/predictions.js';
 export { QuarantineRepository, type QuarantineFilter, type QuarantineGroup, type QuarantinedRow } from './repositories/quarantine.js';
 export { ReconciliationRepository } from './repositories/reconciliations.js';
 export { ServedRepository, type BarTime, type ServedReason, type ServedRow } from './repositories/served.js';
@@ -52,5 +58,12 @@ export type { ConeMinuteRow, ExpectedMoveRow } from './schema/expected-moves.js'
 export type { IngestorHealthRow } from './schema/market.js';
 export type { ChampionChangeRow, ChampionRow, DatasetRow, ModelVersionRow, VerdictRow, VersionMarks } from './schema/models.js';
 export type { AuditRow, ChampionRequestRow, NewAuditEntry, NewChampionRequest, OperatorRequestRow } from './schema/operator.js';
-export type { ExplanationRow, OutcomeRow, PredictionRow, RecommendationRow, ReconciliationRow } from './schema/predictions.js';
+export type {
+  ExplanationRow,
+  NewPrediction,
+  OutcomeRow,
+  PredictionRow,
+  RecommendationRow,
+  ReconciliationRow,
+} from './schema/predictions.js';
 export { alertDocument, type AlertRow, type DriftDecisionRow, type DriftHoldRow, type DriftReportRow } from './schema/drift.js';

@@ -1,5 +1,6 @@
 export { BASELINES, classPrior, mirroredClassPrior, predictShares } from './baselines/baselines.js';
-export { fitHar, HAR_NAME, harTimeOfDay, movementTruth, predictHar, type HarModel } from './baselines/har-time-of-day.js';
+export { HarDocumentError, parseHar, serialiseHar } from './baselines/har-document.js';
+export { excursionsOf, fitHar, HAR_NAME, harTimeOfDay, movementTruth, predictHar, type HarModel } from './baselines/har-time-of-day.js';
 export { forecastBaseline, phaseOf, thinEvenly, type Forecaster } from './baselines/learner.js';
 export { checkShuffledLabels } from './baselines/shuffled-labels.js';
 export { MAX_ROWS, RIDGE } from './baselines/softmax-regression.js';
@@ -48,7 +49,7 @@ export {
 } from './metrics/evidence.js';
 export { FIGURES, type Estimate, type FigureName, type Figures } from './metrics/figures.js';
 export { GateInputError, pairedGains, pairedMovementGains, type NamedScorecard } from './metrics/paired-test.js';
-export { gainsBySession, type GainOnRows } from './metrics/session-gains.js';
+export { gainsBySession, movementGainsBySession, type GainOnRows } from './metrics/session-gains.js';
 export { scoreForecast, scorecard, type Forecast, type Scorecard } from './metrics/scorecard.js';
 export { describeMovementGains } from './metrics/movement-report.js';
 export {

@@ -1,2 +1,3 @@
 export { ConeMarket, fullSessions, KNOWN_QUANTILES, minutesOf } from './cone-market.js';
+export { movementDataset, trueQuantiles } from './movement.js';
 export { auc, makeBaseline, makeChampion, makeScores, steadyGains } from './scores.js';

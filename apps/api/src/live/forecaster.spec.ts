@@ -15,7 +15,9 @@ describe('a control in the live loop', () => {
 
   it('predicts from the last bar of each window, in the order of its own features', async () => {
     const rows = vectors.flatMap((vector) => control.featureNames.map((name) => vector[FEATURE_NAMES.indexOf(name)]!));
-    expect(await new ControlForecaster(control).predict(new Windows(values, 2))).toEqual(predictControl(control, Float32Array.from(rows)));
+    const { probabilities, excursion } = await new ControlForecaster(control).forecast(new Windows(values, 2));
+    expect(probabilities).toEqual(predictControl(control, Float32Array.from(rows)));
+    expect(excursion).toBeNull();
   });
 
   it('is refused when it wants features that the engine does not compute', () => {
@@ -26,7 +28,7 @@ describe('a control in the live loop', () => {
   it('that answers no probabilities is refused when it predicts', async () => {
     const stored = serialiseControl(control);
     const overflowing = { ...stored, coefficients: stored.coefficients.map((row) => row.map(() => 1.7e308)) };
-    await expect(new ControlForecaster(parseControl(overflowing)).predict(new Windows(values, 2))).rejects.toThrow(/predicts \[NaN/);
+    await expect(new ControlForecaster(parseControl(overflowing)).forecast(new Windows(values, 2))).rejects.toThrow(/predicts \[NaN/);
   });
 });
 

@@ -6,8 +6,8 @@ import type { Windows } from './windows.js';
 
 /** What predicts windows of engine vectors. */
 export interface Forecaster {
-  /** One row a window: n × 3 probabilities, in class order. */
-  predict(windows: Windows): Promise<Float32Array>;
+  /** All that it predicts, one row a window. */
+  forecast(windows: Windows): Promise<Forecast>;
   /** Frees it. Call it while it predicts nothing. */
   dispose(): void;
 }
@@ -35,11 +35,6 @@ export class ModelForecaster implements Forecaster {
     return this.runner.metadata.thresholds;
   }
 
-  predict(windows: Windows): Promise<Float32Array> {
-    return this.runner.predict(windows.inputsOf(this.columns), windows.count);
-  }
-
-  /** All that the file predicts. */
   forecast(windows: Windows): Promise<Forecast> {
     return this.runner.forecast(windows.inputsOf(this.columns), windows.count);
   }
@@ -58,10 +53,11 @@ export class ControlForecaster implements Forecaster {
     this.columns = FeatureColumns.of(control.featureNames);
   }
 
-  async predict(windows: Windows): Promise<Float32Array> {
+  /** The classes: it knows nothing of how far price goes. */
+  async forecast(windows: Windows): Promise<Forecast> {
     const probabilities = predictControl(this.control, windows.lastBarsOf(this.columns));
     requireProbabilities(probabilities, `the ${this.control.name}`);
-    return probabilities;
+    return { probabilities, excursion: null };
   }
 
   dispose(): void {

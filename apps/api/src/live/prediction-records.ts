@@ -1,4 +1,4 @@
-import type { PredictionRepository, PredictionRow, RecommendationRow } from '@tandem/database';
+import type { PredictionRepository, NewPrediction, RecommendationRow } from '@tandem/database';
 import { MODEL_KINDS } from '@tandem/domain';
 import type { RecordStore } from './record-writer.js';
 import type { SymbolState } from './symbol-state.js';
@@ -12,19 +12,23 @@ export function championRecords(repository: Pick<PredictionRepository, 'record'>
 }
 
 /** Final predictions of shadows and controls: one record a forecaster and bar. */
-export function shadowRecords(repository: Pick<PredictionRepository, 'recordShadows'>): RecordStore<PredictionRow> {
+export function shadowRecords(repository: Pick<PredictionRepository, 'recordShadows'>): RecordStore<NewPrediction> {
   return {
     keyOf: ({ symbol, ts, kind, role, version }) => `${symbol} ${ts} ${kind} ${role} ${version}`,
     write: (rows) => repository.recordShadows(rows),
   };
 }
 
-function predictionRows({ bar: { symbol, ts }, predictions }: SymbolState): PredictionRow[] {
+function predictionRows({ bar: { symbol, ts }, predictions }: SymbolState): NewPrediction[] {
   return MODEL_KINDS.flatMap((kind) => {
     const prediction = predictions[kind];
     if (prediction === null) return [];
-    const [down, neutral, up] = prediction.probabilities;
-    return [{ symbol, ts, kind, version: prediction.version, role: 'champion', down, neutral, up, final: true }];
+    const {
+      version,
+      probabilities: [down, neutral, up],
+      excursion,
+    } = prediction;
+    return [{ symbol, ts, kind, version, role: 'champion', down, neutral, up, final: true, excursion }];
   });
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { PredictionRow, RecommendationRow } from '@tandem/database';
+import type { NewPrediction, RecommendationRow } from '@tandem/database';
+import { EXCURSION_VALUES } from '@tandem/domain';
 import { aState } from '../../testing/fixtures.js';
 import { championRecords } from './prediction-records.js';
 import { RecordWriter } from './record-writer.js';
@@ -8,17 +9,19 @@ import type { SymbolState } from './symbol-state.js';
 const OPEN = Date.UTC(2026, 2, 5, 14, 30);
 const at = (minute: number) => OPEN + minute * 60_000;
 
+const FORECAST = new Float32Array(EXCURSION_VALUES).fill(-6);
+
 /** What lstm v1 predicts of a minute. */
 function state(symbol: string, minute: number, up = 0.5): SymbolState {
-  const one = aState({ symbol, ts: at(minute), open: 1, high: 1, low: 1, close: 1, volume: 1 });
+  const one = aState({ symbol, ts: at(minute), open: 1, high: 1, low: 1, close: 1, volume: 1 }, FORECAST);
   return { ...one, predictions: { ...one.predictions, lstm: { ...one.predictions.lstm!, probabilities: [0.3, 0.7 - up, up] } } };
 }
 
 function setUp(failures: unknown[] = []) {
-  const written: { predictions: readonly PredictionRow[]; recommendations: readonly RecommendationRow[] }[] = [];
+  const written: { predictions: readonly NewPrediction[]; recommendations: readonly RecommendationRow[] }[] = [];
   const events: string[] = [];
   const repository = {
-    async record(predictions: readonly PredictionRow[], recommendations: readonly RecommendationRow[]) {
+    async record(predictions: readonly NewPrediction[], recommendations: readonly RecommendationRow[]) {
       await Promise.resolve();
       if (failures.length > 0) throw failures.shift();
       written.push({ predictions, recommendations });
@@ -40,7 +43,18 @@ describe('RecordWriter of what champions predict', () => {
     writer.enqueue([state('GS', 1)]);
     await idle();
     expect(written[0]!.predictions).toEqual([
-      { symbol: 'GS', ts: at(1), kind: 'lstm', version: 1, role: 'champion', down: 0.3, neutral: 0.7 - 0.5, up: 0.5, final: true },
+      {
+        symbol: 'GS',
+        ts: at(1),
+        kind: 'lstm',
+        version: 1,
+        role: 'champion',
+        down: 0.3,
+        neutral: 0.7 - 0.5,
+        up: 0.5,
+        final: true,
+        excursion: FORECAST,
+      },
     ]);
     expect(written[0]!.recommendations).toEqual([
       {

@@ -64,9 +64,8 @@ describe('ShadowHolder', () => {
     await tick();
     expect([running(), runner.disposed]).toEqual([[], false]);
     resolve(Float32Array.of(0.25, 0.25, 0.5));
-    expect(await answer).toEqual([
-      { symbol: 'GS', ts: 5, kind: 'lstm', role: 'shadow', version: 2, down: 0.25, neutral: 0.25, up: 0.5, final: true },
-    ]);
+    const row = { symbol: 'GS', ts: 5, kind: 'lstm', role: 'shadow', version: 2, down: 0.25, neutral: 0.25, up: 0.5, final: true };
+    expect(await answer).toEqual([{ ...row, excursion: null }]);
     await tick();
     expect(runner.disposed).toBe(true);
   });

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { PredictionRow } from '@tandem/database';
+import type { NewPrediction } from '@tandem/database';
 import { FEATURE_COUNT } from '@tandem/features';
-import { WINDOW_BARS } from '@tandem/domain';
+import { EXCURSION_VALUES, WINDOW_BARS } from '@tandem/domain';
 import { fakeRunner, type FakeRunner } from '../../testing/live-fixture.js';
 import { ModelForecaster } from './forecaster.js';
 import { LatencyRecorder } from './latency-recorder.js';
@@ -35,7 +35,7 @@ function batchOf(...entries: readonly (readonly [symbol: string, minute: number,
 describe('ShadowPredictor', () => {
   let runners: Map<string, FakeRunner>;
   let reported: string[];
-  let written: PredictionRow[][];
+  let written: NewPrediction[][];
   let loopBusy: Promise<void>;
   let holder: ShadowHolder;
   let latency: LatencyRecorder;
@@ -70,13 +70,23 @@ describe('ShadowPredictor', () => {
   const done = (batches = 1) => vi.waitFor(() => expect(written).toHaveLength(batches));
   const forecasters = () => written.at(-1)!.map(({ kind, role, version }) => `${kind} ${role} ${version}`);
 
+  it('stores how far each shadow expects price to go, where it forecasts that', async () => {
+    runners.get('lstm v2')!.excursion = -6;
+    predictor.enqueue(batchOf(['GS', 1, true], ['SPY', 1, true]));
+    await done();
+    const expected = new Float32Array(EXCURSION_VALUES).fill(-6);
+    const ofShadow = ({ kind, role }: NewPrediction) => kind === 'lstm' && role === 'shadow';
+    expect(written[0]!.filter(ofShadow).map(({ excursion }) => excursion)).toEqual([expected, expected]);
+    expect(written[0]!.filter((row) => !ofShadow(row)).every(({ excursion }) => excursion === null)).toBe(true);
+  });
+
   it('has each shadow predict each recorded bar, each under its own name, and stores them together', async () => {
     predictor.enqueue(batchOf(['GS', 1, true], ['SPY', 1, true]));
     await done();
     expect(written[0]).toHaveLength(6);
     expect(new Set(forecasters())).toEqual(new Set(['lstm shadow 2', 'lstm control 3', 'transformer shadow 1']));
     const [down, neutral, up] = Float32Array.of(0.2, 0.3, 0.5);
-    expect(written[0]![1]).toEqual({ symbol: 'SPY', ts: 60_000, ...IDS[0]!, down, neutral, up, final: true });
+    expect(written[0]![1]).toEqual({ symbol: 'SPY', ts: 60_000, ...IDS[0]!, down, neutral, up, final: true, excursion: null });
     expect(latency.takeSummary()?.count).toBe(1);
   });
 

@@ -1,4 +1,4 @@
-import type { PredictionRow } from '@tandem/database';
+import type { NewPrediction } from '@tandem/database';
 import type { LatencyRecorder } from './latency-recorder.js';
 import type { RecordWriter } from './record-writer.js';
 import type { Shadow, ShadowedBar } from './shadow.js';
@@ -23,7 +23,7 @@ interface Work {
 
 interface ShadowPredictorParts {
   readonly shadows: ShadowHolder;
-  readonly writer: Pick<RecordWriter<PredictionRow>, 'enqueue'>;
+  readonly writer: Pick<RecordWriter<NewPrediction>, 'enqueue'>;
   /** Resolves once the live loop has nothing to do. */
   readonly loopIdle: () => Promise<void>;
   /** All shadows over the bars of a cycle. */
@@ -78,7 +78,7 @@ export class ShadowPredictor {
 
   private async predictAll(work: Work): Promise<void> {
     const { shadows, writer, loopIdle, latency, elapsed } = this.parts;
-    const rows: PredictionRow[] = [];
+    const rows: NewPrediction[] = [];
     let spent = 0;
     for (const shadow of shadows.all) {
       await loopIdle();
@@ -92,7 +92,7 @@ export class ShadowPredictor {
     writer.enqueue(rows);
   }
 
-  private async predict(shadow: Shadow, { windows, bars }: Work): Promise<PredictionRow[]> {
+  private async predict(shadow: Shadow, { windows, bars }: Work): Promise<NewPrediction[]> {
     const { shadows } = this.parts;
     try {
       const rows = await this.inTime(() => shadow.predict(windows, bars));

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { isTransientFailure, type ChampionRow, type PredictionRow, type VerdictRepository } from '@tandem/database';
+import { isTransientFailure, type ChampionRow, type NewPrediction, type VerdictRepository } from '@tandem/database';
 import { messageOf } from '../platform/logger.js';
 import type { RecordWriter } from './record-writer.js';
 import { wantedShadows, type ShadowId } from './shadow.js';
@@ -9,7 +9,7 @@ import type { ShadowPredictor } from './shadow-predictor.js';
 interface ShadowServiceParts {
   readonly holder: ShadowHolder;
   readonly predictor: ShadowPredictor;
-  readonly writer: RecordWriter<PredictionRow>;
+  readonly writer: RecordWriter<NewPrediction>;
   readonly verdicts: Pick<VerdictRepository, 'refusedToWatch'>;
   /** The version that a champion is measured beside; null when there is none. */
   readonly referenceOf: (champion: ChampionRow) => Promise<number | null>;

@@ -1,5 +1,5 @@
-import type { PredictionRow } from '@tandem/database';
-import { MODEL_KINDS, type ModelKind, type PredictionRole } from '@tandem/domain';
+import type { NewPrediction } from '@tandem/database';
+import { EXCURSION_VALUES, MODEL_KINDS, type ModelKind, type PredictionRole } from '@tandem/domain';
 import type { Forecaster } from './forecaster.js';
 import type { Windows } from './windows.js';
 
@@ -56,13 +56,14 @@ export class Shadow {
   ) {}
 
   /** Its predictions for the bars, as they are stored. */
-  async predict(windows: Windows, bars: readonly ShadowedBar[]): Promise<PredictionRow[]> {
-    const predicting = this.forecaster.predict(windows);
+  async predict(windows: Windows, bars: readonly ShadowedBar[]): Promise<NewPrediction[]> {
+    const predicting = this.forecaster.forecast(windows);
     this.underWay = predicting.catch(() => undefined);
-    const flat = await predicting;
+    const { probabilities: flat, excursion: moves } = await predicting;
     return bars.map(({ symbol, ts, row }) => {
       const [down, neutral, up] = [flat[3 * row]!, flat[3 * row + 1]!, flat[3 * row + 2]!];
-      return { symbol, ts, ...this.id, down, neutral, up, final: true };
+      const excursion = moves && moves.subarray(EXCURSION_VALUES * row, EXCURSION_VALUES * (row + 1));
+      return { symbol, ts, ...this.id, down, neutral, up, final: true, excursion };
     });
   }
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { predictionsResponseSchema } from '@tandem/contracts';
 import { BarRepository, ControlRepository } from '@tandem/database';
-import { DEFAULT_SYMBOLS, MARKET_SYMBOL, MODEL_KINDS } from '@tandem/domain';
+import { DEFAULT_SYMBOLS, EXCURSION_VALUES, MARKET_SYMBOL, MODEL_KINDS } from '@tandem/domain';
 import { fitControl, predictControl, serialiseControl } from '@tandem/evaluation';
 import { COLD_START_BARS, computeFeatures } from '@tandem/features';
 import { syntheticDataset } from '@tandem/features/testing';
@@ -102,6 +102,19 @@ describe('shadows beside the champions of a real API', () => {
       'shadow lstm v1',
       'shadow lstm v2',
     ]);
+    // Copies of one file: each is stored under its own name with how far price is expected to go, which a control does not know.
+    const { rows } = await api.database.pool.query<{ role: string; excursion: Buffer | null }>(
+      `select role, excursion from predictions
+       where symbol = 'GS' and ts = to_timestamp($1::float8 / 1000) and (kind = 'lstm' or role = 'control')`,
+      [ts],
+    );
+    const [champion] = rows.filter(({ role }) => role === 'champion');
+    expect(champion!.excursion).toHaveLength(4 * EXCURSION_VALUES);
+    expect(rows.filter(({ role }) => role === 'shadow').map(({ excursion }) => excursion)).toEqual([
+      champion!.excursion,
+      champion!.excursion,
+    ]);
+    expect(rows.filter(({ role }) => role === 'control')).toEqual([{ role: 'control', excursion: null }]);
     const { records } = predictionsResponseSchema.parse(await (await api.get('/api/v1/predictions/GS?limit=1')).json());
     expect(records).toMatchObject([{ ts: new Date(ts).toISOString(), predictions: { lstm: { version: 3 }, transformer: { version: 1 } } }]);
   });

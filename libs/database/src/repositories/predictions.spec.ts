@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { EXCURSION_VALUES } from '@tandem/domain';
 import { databaseTime, type Database } from '../connection/connect.js';
 import type { PredictionRow, RecommendationRow } from '../schema/predictions.js';
 import { OPENING, useDatabase } from '../../testing/index.js';
@@ -68,10 +69,26 @@ describe('predictions', () => {
     ]);
     const found = await predictions.finalOf('lstm', ['SPY'], OPENING, later);
     expect(found).toEqual([
-      { symbol: 'SPY', ts: OPENING, version: 2, down: expect.closeTo(0.35, 6), neutral: 0.25, up: expect.closeTo(0.4, 6) },
-      { symbol: 'SPY', ts: OPENING, version: 3, down: 0.25, neutral: 0.25, up: 0.5 },
+      { symbol: 'SPY', ts: OPENING, version: 2, down: expect.closeTo(0.35, 6), neutral: 0.25, up: expect.closeTo(0.4, 6), excursion: null },
+      { symbol: 'SPY', ts: OPENING, version: 3, down: 0.25, neutral: 0.25, up: 0.5, excursion: null },
     ]);
     expect(await predictions.finalOf('lstm', ['SPY', 'QQQ'], OPENING, later + 1)).toHaveLength(4);
+  });
+
+  it('keep how far price was expected to go, bit by bit', async () => {
+    const many = Float32Array.from({ length: 3 * EXCURSION_VALUES }, (_, i) => -9 + i / 7);
+    const [own, other] = [many.subarray(0, EXCURSION_VALUES), many.subarray(EXCURSION_VALUES, 2 * EXCURSION_VALUES)];
+    await predictions.record([prediction({ final: false }), prediction({ symbol: 'QQQ', version: 4 })], []);
+    await predictions.record([{ ...prediction(), excursion: own }], []);
+    await predictions.recordShadows([{ ...prediction({ version: 2, role: 'shadow' }), excursion: other }, prediction({ role: 'control' })]);
+    const found = await predictions.finalOf('lstm', ['SPY', 'QQQ'], OPENING, OPENING + 1);
+    expect(found.map(({ symbol, version, excursion }) => ({ symbol, version, excursion }))).toEqual([
+      { symbol: 'QQQ', version: 4, excursion: null },
+      { symbol: 'SPY', version: 2, excursion: other },
+      { symbol: 'SPY', version: 3, excursion: own },
+    ]);
+    const short = { ...prediction({ symbol: 'GS' }), excursion: own.subarray(1) };
+    await expect(predictions.record([short], [])).rejects.toThrow(/predictions_excursion/);
   });
 
   it('that are provisional are replaced until they are final', async () => {

@@ -1,17 +1,18 @@
 import { BEGINNING, END, type ModelKind } from '@tandem/domain';
 import type { Database } from '../connection/connect.js';
 import { inTransaction } from '../connection/transaction.js';
-import type { PredictionRow, RecommendationRow } from '../schema/predictions.js';
+import type { NewPrediction, PredictionRow, RecommendationRow } from '../schema/predictions.js';
 import { formatInstant } from '../schema/columns.js';
 
 const INSERT_PREDICTIONS = `
-  insert into predictions (symbol, ts, kind, version, role, down, neutral, up, final)
-  select * from unnest($1::text[], $2::timestamptz[], $3::text[], $4::int[], $5::text[], $6::real[], $7::real[], $8::real[], $9::bool[])`;
+  insert into predictions (symbol, ts, kind, version, role, down, neutral, up, final, excursion)
+  select * from unnest(
+    $1::text[], $2::timestamptz[], $3::text[], $4::int[], $5::text[], $6::real[], $7::real[], $8::real[], $9::bool[], $10::bytea[])`;
 
 const INSERT_CHAMPIONS = `${INSERT_PREDICTIONS}
   on conflict (symbol, ts, kind) where role = 'champion' do update set
     version = excluded.version, down = excluded.down, neutral = excluded.neutral, up = excluded.up, final = excluded.final,
-    recorded_at = excluded.recorded_at
+    recorded_at = excluded.recorded_at, excursion = excluded.excursion
   where not predictions.final`;
 
 /** The first one counts, as of a champion's final predictions. */
@@ -45,12 +46,17 @@ const RECORDS = `
 
 /** Of a version that was both, what it predicted as champion. */
 const FINAL = `
-  select distinct on (symbol, ts, version) symbol, ts, version, down, neutral, up from predictions
+  select distinct on (symbol, ts, version) symbol, ts, version, down, neutral, up, excursion from predictions
   where kind = $1 and symbol = any($2) and ts >= $3 and ts < $4 and final and role in ('champion', 'shadow')
   order by symbol, ts, version, role`;
 
 /** What one version predicted for one bar. */
 export type VersionPrediction = Pick<PredictionRow, 'symbol' | 'ts' | 'version' | 'down' | 'neutral' | 'up'>;
+
+/** The same with its quantiles of the log excursion (EXCURSION_VALUES); null where it forecast none. */
+export interface VersionForecast extends VersionPrediction {
+  readonly excursion: Float32Array | null;
+}
 
 /** Index `predictions_by_version` finds each of the versions. */
 const BESIDE = `
@@ -77,7 +83,7 @@ export class PredictionRepository {
    * Stores what the champions predicted for one or more bars and what was recommended, all or nothing. Idempotent: a provisional row is
    * replaced, a final one stays. At most one row of each (symbol, ts, kind) and (symbol, ts).
    */
-  async record(predictions: readonly PredictionRow[], recommendations: readonly RecommendationRow[]): Promise<void> {
+  async record(predictions: readonly NewPrediction[], recommendations: readonly RecommendationRow[]): Promise<void> {
     await inTransaction(this.database.pool, async (client) => {
       await client.query({ name: 'insert-predictions', text: INSERT_CHAMPIONS, values: predictionColumns(predictions) });
       await client.query({ name: 'insert-recommendations', text: INSERT_RECOMMENDATIONS, values: recommendationColumns(recommendations) });
@@ -85,14 +91,19 @@ export class PredictionRepository {
   }
 
   /** Stores final predictions of shadows and controls. Idempotent: what is stored stays. */
-  async recordShadows(predictions: readonly PredictionRow[]): Promise<void> {
+  async recordShadows(predictions: readonly NewPrediction[]): Promise<void> {
     await this.database.pool.query({ name: 'insert-shadows', text: INSERT_SHADOWS, values: predictionColumns(predictions) });
   }
 
   /** What champions and shadows of a kind finally predicted for bars of [from, to), one row a bar and version, by symbol and time. */
-  async finalOf(kind: ModelKind, symbols: readonly string[], from: number, to: number): Promise<VersionPrediction[]> {
-    const { rows } = await this.database.pool.query<VersionPrediction>(FINAL, [kind, symbols, formatInstant(from), formatInstant(to)]);
-    return rows;
+  async finalOf(kind: ModelKind, symbols: readonly string[], from: number, to: number): Promise<VersionForecast[]> {
+    const { rows } = await this.database.pool.query<VersionPrediction & { excursion: Buffer | null }>(FINAL, [
+      kind,
+      symbols,
+      formatInstant(from),
+      formatInstant(to),
+    ]);
+    return rows.map((row) => ({ ...row, excursion: row.excursion && toQuantiles(row.excursion) }));
   }
 
   /** What a champion, its control and one shadow beside it finally predicted for bars of [from, to), epoch milliseconds. */
@@ -123,7 +134,18 @@ export class PredictionRepository {
   }
 }
 
-function predictionColumns(rows: readonly PredictionRow[]): unknown[] {
+/** As typed arrays hold them, which on every machine that Node runs on is little-endian. */
+function toBytes(quantiles: ArrayLike<number>): Buffer {
+  const { buffer, byteOffset, byteLength } = quantiles instanceof Float32Array ? quantiles : Float32Array.from(quantiles);
+  return Buffer.from(buffer, byteOffset, byteLength);
+}
+
+/** A copy: numbers of 32 bits begin at multiples of four bytes, which a slice of what came from the network need not. */
+function toQuantiles(bytes: Buffer): Float32Array {
+  return new Float32Array(Uint8Array.from(bytes).buffer);
+}
+
+function predictionColumns(rows: readonly NewPrediction[]): unknown[] {
   return [
     rows.map((row) => row.symbol),
     rows.map((row) => formatInstant(row.ts)),
@@ -134,6 +156,7 @@ function predictionColumns(rows: readonly PredictionRow[]): unknown[] {
     rows.map((row) => row.neutral),
     rows.map((row) => row.up),
     rows.map((row) => row.final),
+    rows.map(({ excursion }) => (excursion == null ? null : toBytes(excursion))),
   ];
 }
 

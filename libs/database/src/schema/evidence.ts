@@ -6,14 +6,16 @@ import { modelVersions } from './models.js';
 
 const kind = () => text({ enum: MODEL_KINDS }).notNull();
 
-/** The control of a version: a baseline fitted to the rows that the version was trained on, frozen beside it. */
+/** What a version is compared with while it predicts: baselines fitted to the rows that it was trained on, frozen beside it. */
 export const controls = pgTable(
   'controls',
   {
     kind: kind(),
     version: integer().notNull(),
-    /** Everything that predicting with it needs, and what it is. */
+    /** The control: everything that predicting with it needs, and what it is. */
     artifact: jsonb().$type<Record<string, unknown>>().notNull(),
+    /** The baseline that its forecast of movement must beat, alike; null in rows older than this column. */
+    movement: jsonb().$type<Record<string, unknown>>(),
     createdAt: instant('created_at')
       .notNull()
       .default(sql`now()`),

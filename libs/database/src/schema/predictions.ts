@@ -14,8 +14,8 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
-import { ACTIONS, MODEL_KINDS, PREDICTION_ROLES } from '@tandem/domain';
-import { instant, isOneOf, recordedAt } from './columns.js';
+import { ACTIONS, EXCURSION_VALUES, MODEL_KINDS, PREDICTION_ROLES } from '@tandem/domain';
+import { bytea, instant, isOneOf, recordedAt } from './columns.js';
 
 /**
  * One forecaster's probabilities for one bar. A provisional row is replaced until it is final, a final one never. Of a kind's champion
@@ -37,6 +37,8 @@ export const predictions = pgTable(
     final: boolean().notNull(),
     /** When it was made, at the latest: it knew of nothing that was written later. Of rows older than this column, when that came. */
     recordedAt: recordedAt(),
+    /** Quantiles of the log excursion (EXCURSION_VALUES), 32 bits each, little-endian; null: of none, or older than this column. */
+    excursion: bytea(),
   },
   (t) => [
     primaryKey({ columns: [t.symbol, t.ts, t.kind, t.role, t.version] }),
@@ -50,11 +52,18 @@ export const predictions = pgTable(
       .where(sql`role = 'champion' and final`),
     check('predictions_role', isOneOf('role', PREDICTION_ROLES)),
     check('predictions_sum', sql`abs(down + neutral + up - 1) < 1e-3`),
+    check('predictions_excursion', sql.raw(`octet_length(excursion) = ${EXCURSION_VALUES * Float32Array.BYTES_PER_ELEMENT}`)),
   ],
 );
 
+/** A prediction of the classes. */
+export type PredictionRow = Readonly<Omit<typeof predictions.$inferSelect, 'recordedAt' | 'excursion'>>;
+
 /** A prediction as it is written: the database adds when that was. */
-export type PredictionRow = Readonly<Omit<typeof predictions.$inferSelect, 'recordedAt'>>;
+export interface NewPrediction extends PredictionRow {
+  /** EXCURSION_VALUES quantiles of the log excursion; null or absent: it forecast none. */
+  readonly excursion?: ArrayLike<number> | null;
+}
 
 /** What both models together advise for one bar; final like its predictions. */
 export const recommendations = pgTable(

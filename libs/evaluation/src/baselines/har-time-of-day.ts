@@ -12,7 +12,7 @@ import {
 } from '@tandem/domain';
 import { EXPECTED_VOLATILITIES, quantile, type Dataset, type SampleIndices, type SplitPart } from '@tandem/features';
 import type { MovementTruth } from '../metrics/movement-sums.js';
-import { MAIN_HORIZON, probabilityOfReaching } from '../metrics/predicted-excursion.js';
+import { isExcursionKnown, MAIN_HORIZON, probabilityOfReaching } from '../metrics/predicted-excursion.js';
 import { fitRidge, predictRidge, type RidgeRegression } from '../optimise/ridge-regression.js';
 import { breakTies } from './barrier-hit.js';
 import { forecaster, oncePerDataset, type Forecaster } from './learner.js';
@@ -25,7 +25,8 @@ const LEVELS = EXCURSION_LEVELS.length;
  * together where volatility falls; no row has a whole horizon in the last half hour. Ten knots are no better (docs/experiments.md).
  */
 const KNOTS = [0, 30, 120, 330, 360] as const;
-const INPUTS = EXPECTED_VOLATILITIES + KNOTS.length;
+/** Of each of its regressions. */
+export const HAR_INPUTS = EXPECTED_VOLATILITIES + KNOTS.length;
 /** Hardly any: makes the knots, whose sum is always one, unique beside the intercept. */
 const RIDGE = 1e-6;
 
@@ -57,7 +58,7 @@ export const fitHar = oncePerDataset((dataset: Dataset): HarModel => {
   let touchResidual = 0;
   const regressions = MOVE_MINUTES.map((_, horizon) => {
     const y = Float64Array.from({ length: rows }, (__, row) => happened[row * HORIZONS + horizon]!);
-    const regression = fitRidge(x, y, INPUTS, RIDGE);
+    const regression = fitRidge(x, y, HAR_INPUTS, RIDGE);
     const rest = y.map((value, row) => value - predictRidge(regression, x, row));
     EXCURSION_LEVELS.forEach((level, i) => (residuals[horizon * LEVELS + i] = quantile(rest, level)));
     if (horizon === MAIN_HORIZON) touchResidual = quantile(rest, 1 - touchShare);
@@ -66,10 +67,10 @@ export const fitHar = oncePerDataset((dataset: Dataset): HarModel => {
   return { regressions, neutral, residuals, touchShare, touchResidual };
 });
 
-/** The rows whose excursions are known over every horizon. @param x rows × INPUTS */
+/** The rows whose excursions are known over every horizon. @param x rows × HAR_INPUTS */
 function knownRows(x: Float64Array, excursions: Float32Array) {
   const known = Int32Array.from({ length: excursions.length / HORIZONS }, (_, row) => row).filter((row) =>
-    excursions.subarray(row * HORIZONS, (row + 1) * HORIZONS).every((value) => !Number.isNaN(value)),
+    isExcursionKnown(excursions, row),
   );
   const of = <T extends Float32Array | Float64Array>(all: T, width: number, into: T): T => {
     known.forEach((row, i) => into.set(all.subarray(row * width, (row + 1) * width), i * width));
@@ -77,13 +78,13 @@ function knownRows(x: Float64Array, excursions: Float32Array) {
   };
   return {
     rows: known.length,
-    x: of(x, INPUTS, new Float64Array(known.length * INPUTS)),
+    x: of(x, HAR_INPUTS, new Float64Array(known.length * HAR_INPUTS)),
     happened: of(excursions, HORIZONS, new Float32Array(known.length * HORIZONS)),
   };
 }
 
-/** Log excursions of samples: rows × horizons. */
-function excursionsOf({ excursions }: Dataset, { symbol, bar }: SampleIndices): Float32Array {
+/** Log excursions of samples: rows × horizons; NaN where unknown. */
+export function excursionsOf({ excursions }: Dataset, { symbol, bar }: SampleIndices): Float32Array {
   const out = new Float32Array(bar.length * HORIZONS);
   bar.forEach((place, row) => out.set(excursions[symbol[row]!]!.subarray(place * HORIZONS, (place + 1) * HORIZONS), row * HORIZONS));
   return out;
@@ -146,14 +147,14 @@ function touchProbabilities(model: HarModel, dataset: Dataset, part: SplitPart):
   return out;
 }
 
-/** Expected volatilities, then how near each knot is: rows × INPUTS; NaN where unknown. */
+/** Expected volatilities, then how near each knot is: rows × HAR_INPUTS; NaN where unknown. */
 function inputsOf({ expectedVolatility, matrices }: Dataset, { symbol, bar }: SampleIndices): Float64Array {
-  const out = new Float64Array(bar.length * INPUTS);
+  const out = new Float64Array(bar.length * HAR_INPUTS);
   const placeOf = timesOfDay();
   for (let row = 0; row < bar.length; row++) {
     const from = bar[row]! * EXPECTED_VOLATILITIES;
-    out.set(expectedVolatility[symbol[row]!]!.subarray(from, from + EXPECTED_VOLATILITIES), row * INPUTS);
-    writeKnots(placeOf(matrices[symbol[row]!]!.ts[bar[row]!]!), out, row * INPUTS + EXPECTED_VOLATILITIES);
+    out.set(expectedVolatility[symbol[row]!]!.subarray(from, from + EXPECTED_VOLATILITIES), row * HAR_INPUTS);
+    writeKnots(placeOf(matrices[symbol[row]!]!.ts[bar[row]!]!), out, row * HAR_INPUTS + EXPECTED_VOLATILITIES);
   }
   return out;
 }
@@ -194,17 +195,17 @@ function timeOfDay(ts: number): number {
 
 /** Mean of the known values of each input; 0 where none is known. */
 function meansOf(x: Float64Array, rows: number): Float64Array {
-  const [sums, counts] = [new Float64Array(INPUTS), new Float64Array(INPUTS)];
-  for (let at = 0; at < rows * INPUTS; at++) {
+  const [sums, counts] = [new Float64Array(HAR_INPUTS), new Float64Array(HAR_INPUTS)];
+  for (let at = 0; at < rows * HAR_INPUTS; at++) {
     if (Number.isNaN(x[at]!)) continue;
-    sums[at % INPUTS]! += x[at]!;
-    counts[at % INPUTS]! += 1;
+    sums[at % HAR_INPUTS]! += x[at]!;
+    counts[at % HAR_INPUTS]! += 1;
   }
   return sums.map((sum, i) => sum / Math.max(1, counts[i]!));
 }
 
 /** The inputs with what stands for unknown ones, in place. */
 function filled(x: Float64Array, neutral: Float64Array): Float64Array {
-  for (let at = 0; at < x.length; at++) if (Number.isNaN(x[at]!)) x[at] = neutral[at % INPUTS]!;
+  for (let at = 0; at < x.length; at++) if (Number.isNaN(x[at]!)) x[at] = neutral[at % HAR_INPUTS]!;
   return x;
 }

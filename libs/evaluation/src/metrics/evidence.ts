@@ -6,6 +6,8 @@ export interface SessionGain {
   readonly session: string;
   /** Mean log loss of the other less that of the version, nats; in movement (`movementKey`) mean CRPS, nats of log excursion. */
   readonly gain: number;
+  /** `holdout`: of the sessions in which the gate first compared it; `live`: of predictions as they were made; absent: not known. */
+  readonly origin?: 'holdout' | 'live';
 }
 
 /** Gains of a version over its sessions so far, by what it was compared with: a baseline's name, or a version as `versionKey` has it. */
@@ -73,4 +75,12 @@ export function isProven(history: GainHistory, baselines: readonly string[]): bo
 export function describeEvidence({ eValue, sessions }: Evidence): string {
   const value = eValue >= 1e6 ? eValue.toExponential(0) : eValue >= 10 ? String(Math.floor(eValue)) : eValue.toPrecision(2);
   return `e-value ${value}, ${sessions} ${sessions === 1 ? 'session' : 'sessions'}`;
+}
+
+/** Where the sessions of gains are from, e.g. `5 of its first hold-out, 12 live`. */
+export function describeOrigins(gains: readonly SessionGain[]): string {
+  const count = (wanted: SessionGain['origin']) => gains.filter(({ origin }) => origin === wanted).length;
+  const [holdout, live] = [count('holdout'), count('live')];
+  if (live === 0) return 'all of its first hold-out';
+  return holdout === 0 ? 'all live' : `${holdout} of its first hold-out, ${live} live`;
 }

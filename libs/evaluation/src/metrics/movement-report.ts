@@ -1,5 +1,14 @@
 import { DECISIVE_E_VALUE } from '../statistics/e-process.js';
-import { describeEvidence, evidenceAgainst, isDecisive, movementKey, type Evidence, type GainHistory } from './evidence.js';
+import {
+  bySession,
+  describeEvidence,
+  describeOrigins,
+  evidenceAgainst,
+  isDecisive,
+  movementKey,
+  type Evidence,
+  type GainHistory,
+} from './evidence.js';
 import { compareWithChance, type Estimate } from './figures.js';
 import type { MovementCard } from './movement-card.js';
 
@@ -46,12 +55,13 @@ export function describeMovement(own: MovementCard, rival: MovementRival | null)
 
 /** The mark for movement that a history of gains gives, in a sentence; none where it has none. @param name of the baseline */
 export function describeMovementGains(history: GainHistory, name: string): string[] {
-  if (!history.has(movementKey(name))) return [];
+  const gains = bySession(history.get(movementKey(name)) ?? []);
+  if (gains.length === 0) return [];
   const evidence = evidenceAgainst(history, movementKey(name));
   const proven = isDecisive(evidence);
   const mark = `Movement ${proven ? 'proven' : 'unproven'}: CRPS over all sessions so far`;
   const lower = `${proven ? '' : 'not '}lower beyond chance (e-value of at least ${DECISIVE_E_VALUE})`;
-  return [`${mark} is ${lower} than that of ${name} (${describeEvidence(evidence)}).`];
+  return [`${mark} is ${lower} than that of ${name} (${describeEvidence(evidence)}: ${describeOrigins(gains)}).`];
 }
 
 function fixed(value: number | null, digits: number): string {

@@ -1,7 +1,7 @@
 import { excursionQuantile, MOVE_LEVELS, MOVE_MINUTES, surprise } from '@tandem/domain';
 import { countRankWins, type RankWins } from './barrier-auc.js';
 import type { Blocks } from '../statistics/block-bootstrap.js';
-import { crps, MAIN_HORIZON, meanExcursion, meanSquare, probabilityOfReaching } from './predicted-excursion.js';
+import { isExcursionKnown, MAIN_HORIZON, meanCrps, meanExcursion, meanSquare, probabilityOfReaching } from './predicted-excursion.js';
 
 const HORIZONS = MOVE_MINUTES.length;
 
@@ -42,10 +42,7 @@ export function emptyMovementSums(): MovementSums {
 export function scorableRows(quantiles: Float32Array, { excursion, barrier }: MovementTruth): Int32Array {
   const width = quantiles.length / Math.max(1, barrier.length);
   return Int32Array.from(barrier.keys()).filter(
-    (row) =>
-      !Number.isNaN(barrier[row]!) &&
-      !Number.isNaN(quantiles[row * width]!) &&
-      excursion.subarray(row * HORIZONS, (row + 1) * HORIZONS).every((value) => !Number.isNaN(value)),
+    (row) => !Number.isNaN(barrier[row]!) && !Number.isNaN(quantiles[row * width]!) && isExcursionKnown(excursion, row),
   );
 }
 
@@ -90,6 +87,7 @@ export function sumMovement(
     own.happened += happened;
     own.squares += happened ** 2;
     own.error += (happened - meanExcursion(quantiles, row, MAIN_HORIZON)) ** 2;
+    own.crps += meanCrps(quantiles, row, excursion);
     own.qlike += ratio - Math.log(ratio) - 1;
     own.touchLoss += surprise(touched[place] === 1 ? probability[place]! : 1 - probability[place]!);
     own.priorLoss += surprise(touched[place] === 1 ? touchShare : 1 - touchShare);
@@ -101,7 +99,6 @@ export function sumMovement(
 function addHorizons(own: MovementSums, quantiles: Float32Array, row: number, excursion: Float32Array): void {
   for (let horizon = 0; horizon < HORIZONS; horizon++) {
     const happened = excursion[row * HORIZONS + horizon]!;
-    own.crps += crps(quantiles, row, horizon, happened) / HORIZONS;
     for (const [place, level] of MOVE_LEVELS.entries()) {
       const bound = excursionQuantile(quantiles, row, horizon, level);
       const at = horizon * MOVE_LEVELS.length + place;

@@ -48,6 +48,21 @@ export function crps(quantiles: ArrayLike<number>, row: number, horizon: number,
   return (2 * sum) / LEVELS;
 }
 
+/** Whether it is known of a row how far price went, over every horizon. @param excursion n × horizons, NaN where unknown */
+export function isExcursionKnown(excursion: Float32Array, row: number): boolean {
+  const horizons = MOVE_MINUTES.length;
+  return excursion.subarray(row * horizons, (row + 1) * horizons).every((value) => !Number.isNaN(value));
+}
+
+/** Mean of the CRPS over the horizons. @param excursion n × horizons: the log excursions that happened */
+export function meanCrps(quantiles: ArrayLike<number>, row: number, excursion: ArrayLike<number>): number {
+  let sum = 0;
+  for (let horizon = 0; horizon < MOVE_MINUTES.length; horizon++) {
+    sum += crps(quantiles, row, horizon, excursion[row * MOVE_MINUTES.length + horizon]!);
+  }
+  return sum / MOVE_MINUTES.length;
+}
+
 /**
  * Predicted probability that the log excursion reaches `limit`. Between the quantiles the distribution function is linear; beyond the
  * outermost two, what is left halves with every further distance of these two.

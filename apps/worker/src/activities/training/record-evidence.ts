@@ -1,23 +1,37 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
-import { ChampionRepository, PredictionRepository, SessionGainRepository, type SessionGainRow } from '@tandem/database';
-import { CLASS_COUNT, sessionOn, type ModelKind } from '@tandem/domain';
-import { BASELINES, describeHistory, describeMovementGains, gainsBySession, HAR_NAME, versionKey } from '@tandem/evaluation';
+import { ChampionRepository, SessionGainRepository, type Database, type SessionGainRow } from '@tandem/database';
+import type { ModelKind } from '@tandem/domain';
+import {
+  BASELINES,
+  describeHistory,
+  describeMovementGains,
+  excursionsOf,
+  gainsBySession,
+  HAR_NAME,
+  HarDocumentError,
+  movementGainsBySession,
+  movementKey,
+  versionKey,
+  type GainOnRows,
+} from '@tandem/evaluation';
 import type { Dataset } from '@tandem/features';
 import type { EvidenceSummary, RecordEvidenceInput } from '@tandem/pipeline';
 import { findRefusedButBetter, OutcomeRecorder, PROOF_BASELINES, readGains, updateMarks } from '@tandem/registry';
 import { withHeartbeat } from '../heartbeat.js';
+import { movementBaseline, readLive, type LiveForecasts } from './live-forecasts.js';
 import type { TrainingDependencies } from './train-model.js';
 
-/** n × 3 of the hold-out rows by forecaster; NaN where it predicted nothing. */
+/** Of the hold-out rows by forecaster, n × 3 probabilities or n × EXCURSION_VALUES quantiles; NaN where it predicted nothing. */
 type Predicted = ReadonlyMap<string, Float32Array>;
 
 /**
  * Records what the sessions since the last run say of the versions that predicted in them, as champion or shadow: their gains against each
- * other and against every baseline, fitted to the training rows of the dataset, which lie before those sessions. These are the sessions of
- * the hold-out; one that is older and was not recorded while it was among them stays out. Marks follow, and a version that the gate refused
- * and that is better by decisive evidence is put forward. What came of the champions' predictions and was not recorded yet is stored as
- * well, for the track record.
+ * other and against every baseline, fitted to the training rows of the dataset, which lie before those sessions; in movement against the
+ * baseline that was fitted to the training rows of the version and frozen with it. These are the sessions of the hold-out; one that is
+ * older and was not recorded while it was among them stays out. Marks follow, and a version that the gate refused and that is better by
+ * decisive evidence is put forward. What came of the champions' predictions and was not recorded yet is stored as well, for the track
+ * record.
  * Idempotent: the first gains of a session stay, and the first outcomes.
  */
 export async function recordEvidence(
@@ -40,13 +54,15 @@ export async function recordEvidence(
 
 /** @returns what is to be said of it, a sentence each */
 async function recordKind({ database }: TrainingDependencies, kind: ModelKind, dataset: Dataset): Promise<string[]> {
-  const predicted = await readPredicted(new PredictionRepository(database), kind, dataset);
-  if (predicted.size === 0) return [];
-  const rows = gainRows(kind, dataset, predicted, await predictBaselines(dataset));
-  await new SessionGainRepository(database).record(rows);
-  const champion = (await new ChampionRepository(database).find(kind))?.version;
+  const live = await readLive(database, kind, dataset);
+  if (live.classes.size === 0) return [];
   const findings: string[] = [];
-  for (const version of new Set(rows.map((row) => row.version))) {
+  const movement = await movementGains(database, kind, live, dataset, (problem) => findings.push(problem));
+  const rows = [...classGains(live, dataset, await predictBaselines(dataset)), ...movement];
+  await new SessionGainRepository(database).record(rows.map((row) => ({ kind, origin: 'live', ...row })));
+  const champion = (await new ChampionRepository(database).find(kind))?.version;
+  for (const version of live.classes.keys()) {
+    if (!rows.some((row) => row.version === version)) continue;
     const { changed } = await updateMarks(database, kind, version);
     if (!changed && version !== champion) continue;
     const history = await readGains(database, kind, version);
@@ -54,29 +70,6 @@ async function recordKind({ database }: TrainingDependencies, kind: ModelKind, d
     findings.push(`${kind} v${version}${changed ? ' has another mark' : ''}. ${sentences}`);
   }
   return findings;
-}
-
-/** What every version of the kind finally predicted for the hold-out rows. */
-async function readPredicted(
-  predictions: PredictionRepository,
-  kind: ModelKind,
-  { samples: { holdout }, matrices, symbols, split }: Dataset,
-): Promise<ReadonlyMap<number, Float32Array>> {
-  const rowOf = new Map(symbols.map((symbol) => [symbol, new Map<number, number>()]));
-  holdout.symbol.forEach((symbol, row) => rowOf.get(symbols[symbol]!)!.set(matrices[symbol]!.ts[holdout.bar[row]!]!, row));
-  const predicted = new Map<number, Float32Array>();
-  for (const date of split.holdout) {
-    const session = sessionOn(date);
-    if (session === undefined) continue;
-    for (const one of await predictions.finalOf(kind, symbols, session.open, session.close)) {
-      const row = rowOf.get(one.symbol)!.get(one.ts);
-      if (row === undefined) continue;
-      const own = predicted.get(one.version) ?? new Float32Array(holdout.length * CLASS_COUNT).fill(NaN);
-      predicted.set(one.version, own);
-      own.set([one.down, one.neutral, one.up], row * CLASS_COUNT);
-    }
-  }
-  return predicted;
 }
 
 /** Fits take a second or more each: between them the process can send its heartbeat. */
@@ -90,26 +83,54 @@ async function predictBaselines(dataset: Dataset): Promise<Predicted> {
   return predicted;
 }
 
-function gainRows(
-  kind: ModelKind,
-  { samples: { holdout }, split }: Dataset,
-  versions: ReadonlyMap<number, Float32Array>,
-  baselines: Predicted,
-): SessionGainRow[] {
-  const others = [...baselines, ...[...versions].map(([version, own]) => [versionKey(version), own] as const)];
-  return [...versions].flatMap(([version, own]) =>
-    others.flatMap(([against, other]) =>
-      against === versionKey(version)
-        ? []
-        : gainsBySession(own, other, holdout).map(({ session, rows, gain }) => ({
-            kind,
-            version,
-            against,
-            session: split.holdout[session]!,
-            origin: 'live' as const,
-            rows,
-            gain,
-          })),
+type Gain = Omit<SessionGainRow, 'kind' | 'origin'>;
+
+function classGains({ classes }: LiveForecasts, { samples: { holdout }, split }: Dataset, baselines: Predicted): Gain[] {
+  return [...classes].flatMap(([version, own]) =>
+    [...baselines, ...othersThan(version, classes)].flatMap(([against, other]) =>
+      toGains(version, against, gainsBySession(own, other, holdout), split.holdout),
     ),
   );
+}
+
+/**
+ * Against the baseline frozen with the version, where there is one, and the other versions that forecast movement.
+ * @param onProblem called with a sentence on a baseline that cannot be used
+ */
+async function movementGains(
+  database: Database,
+  kind: ModelKind,
+  { excursions }: LiveForecasts,
+  dataset: Dataset,
+  onProblem: (problem: string) => void,
+): Promise<Gain[]> {
+  const { samples, split } = dataset;
+  const truth = { excursion: excursionsOf(dataset, samples.holdout), session: samples.holdout.session };
+  const gains: Gain[] = [];
+  for (const [version, own] of excursions) {
+    await nextTurn();
+    Context.current().cancellationSignal.throwIfAborted();
+    const others = othersThan(version, excursions);
+    try {
+      const baseline = await movementBaseline(database, kind, version, dataset);
+      if (baseline !== null) others.unshift([HAR_NAME, baseline]);
+    } catch (error) {
+      // For ever: the version goes without these gains, and everything else with the others.
+      if (!(error instanceof HarDocumentError)) throw error;
+      onProblem(`${kind} v${version} gets no evidence of movement. ${error.message}`);
+    }
+    for (const [name, other] of others) {
+      gains.push(...toGains(version, movementKey(name), movementGainsBySession(own, other, truth), split.holdout));
+    }
+  }
+  return gains;
+}
+
+function othersThan(version: number, all: ReadonlyMap<number, Float32Array>): (readonly [string, Float32Array])[] {
+  return [...all].flatMap(([other, forecast]) => (other === version ? [] : [[versionKey(other), forecast] as const]));
+}
+
+/** @param dates New York dates of the sessions of the hold-out */
+function toGains(version: number, against: string, gains: readonly GainOnRows[], dates: readonly string[]): Gain[] {
+  return gains.map(({ session, rows, gain }) => ({ version, against, session: dates[session]!, rows, gain }));
 }

@@ -22,7 +22,9 @@ import { BAR_MS, ModelOutputError, nextSession, requireProbabilities } from '@ta
 import {
   BASELINES,
   classificationMetrics,
+  fitHar,
   parseControl,
+  parseHar,
   predictControl,
   readCard,
   readDescription,
@@ -263,8 +265,11 @@ describe('validateModel', () => {
     const trained = await run.train({ kind: 'transformer', datasetId: dataset!.datasetId, budget: 'first' });
     await run.validate(trained, dataset!);
     const control = parseControl(await new ControlRepository(database).find('transformer', 1));
-    const { samples, featureNames, barrier } = await dependencies.datasets.rebuild(dataset!.datasetId);
+    const rebuilt = await dependencies.datasets.rebuild(dataset!.datasetId);
+    const { samples, featureNames, barrier } = rebuilt;
     expect(samples.holdout.length).toBe(0);
+    // And what its forecast of movement is to beat.
+    expect(parseHar(await new ControlRepository(database).findMovement('transformer', 1))).toEqual(fitHar(rebuilt));
     expect(control).toMatchObject({ featureNames, labels: { multiple: barrier.multiple }, training: { datasetHash: dataset!.hash } });
     const { rows } = await database.pool.query<{ metadata: ModelMetadata }>('select metadata from model_versions');
     const { training, labels } = rows[0]!.metadata;

@@ -19,6 +19,7 @@ import {
   scoreBaseline,
   scoreHoldout,
   serialiseControl,
+  serialiseHar,
   type BaselineScores,
   type FileCheck,
   type GateInput,
@@ -70,11 +71,14 @@ export async function validateModel(dependencies: TrainingDependencies, input: V
   return summarise(stored);
 }
 
-/** Fits and stores the control of the version, unless it has one: of retries and resets the first counts. */
+/**
+ * Fits and stores the control of the version and the baseline that its forecast of movement is to beat, unless it has them: of retries and
+ * resets the first counts.
+ */
 async function freezeControl(database: Database, { kind, version }: ValidateModelInput, dataset: Dataset): Promise<void> {
   const controls = new ControlRepository(database);
   if ((await controls.find(kind, version)) !== null) return;
-  await controls.store(kind, version, serialiseControl(fitControl(dataset)));
+  await controls.store(kind, version, serialiseControl(fitControl(dataset)), serialiseHar(dataset));
 }
 
 async function gateInput(
