@@ -44,10 +44,17 @@ export function movementReport(folds: readonly FoldSummary[], outcomes: readonly
   return ['', ...table([HEAD, ...lines]), '', ...LEGEND];
 }
 
+/** Null where no session has rows that can be scored. */
 function extremesOf(sessions: readonly MovementFigures[]): Record<(typeof EXTREMES)[number], number | null> {
   const held = (level: 0.8 | 0.9) => sessions.flatMap((figures) => figures[bandFigure('coverage', level, 30)] ?? []);
   const [at80, at90] = [held(0.8), held(0.9)];
-  return { least80: Math.min(...at80), most80: Math.max(...at80), least90: Math.min(...at90), most90: Math.max(...at90) };
+  const extreme = (of: (...shares: number[]) => number, shares: readonly number[]) => (shares.length === 0 ? null : of(...shares));
+  return {
+    least80: extreme(Math.min, at80),
+    most80: extreme(Math.max, at80),
+    least90: extreme(Math.min, at90),
+    most90: extreme(Math.max, at90),
+  };
 }
 
 function row(forecaster: string, sessions: string, figures: ReachedFigures): string[] {

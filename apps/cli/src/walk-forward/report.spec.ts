@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FIGURES, MOVEMENT_FIGURES, type Figures, type MovementFigures } from '@tandem/evaluation';
+import { percent } from '../terminal/format.js';
 import { report } from './report.js';
 import { minPredictedShare, summarise } from './summarise.js';
 import type { Outcome } from './walk-forward.js';
@@ -66,6 +67,13 @@ describe('the report on movement', () => {
       ['12-16', '0.700', '0.2500', '0.250', '80.0 %', '76.0 % … 86.0 %', '25.0 %'],
       ['17-21', '0.300', '0.2500', '0.250', '80.0 %', '76.0 % … 86.0 %', '25.0 %'],
     ]);
+  });
+
+  it('knows no extremes where no session has rows that can be scored', () => {
+    const unscored = { ...moved('12-16', 'lstm', 1, 0.5), movement: { figures: figures(0.5, 0.8), bySession: [] } };
+    const printed = report({ folds: folds.slice(0, 1), outcomes: [unscored] }).join('\n');
+    expect(printed).toContain(`${percent(null)} … ${percent(null)}`);
+    expect(printed).not.toContain('Infinity');
   });
 
   it('is nothing where nobody predicts movement', () => {
