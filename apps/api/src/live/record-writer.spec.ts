@@ -94,7 +94,7 @@ describe('RecordWriter of what champions predict', () => {
     writer.enqueue([state('GS', 2)]);
     await idle();
     expect(events).toEqual(['retry 1', 'retry 2']);
-    expect(written.flatMap(({ recommendations }) => recommendations.map(({ ts }) => ts))).toEqual([60_000, 120_000]);
+    expect(written.flatMap(({ recommendations }) => recommendations.map(({ ts }) => ts))).toEqual([at(1), at(2)]);
   });
 
   it.each(['53100', '57014', '40P01', '25006'])('keeps what the database cannot take just now (SQLSTATE %s)', async (code) => {
