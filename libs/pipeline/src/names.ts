@@ -81,6 +81,8 @@ export const FAILURES = {
   alreadyChampion: 'AlreadyChampionError',
   /** No record allows exactly this change of champion. */
   unauthorizedChange: 'UnauthorizedChangeError',
+  /** A version that was to be validated on sessions that it has learnt from. */
+  seenHoldout: 'SeenHoldoutError',
   /** Scores of different rows cannot be compared. */
   gateInput: 'GateInputError',
   /** Another change of the same champion came first. */

@@ -69,6 +69,21 @@ export class UnknownDatasetError extends Error {
   }
 }
 
+/** A version was to be tested on what it has learnt from. Nothing was decided. */
+export class SeenHoldoutError extends Error {
+  override readonly name = 'SeenHoldoutError';
+  constructor(
+    readonly datasetId: string,
+    readonly learntUntil: string,
+    readonly holdoutFrom: string,
+  ) {
+    super(
+      `The version has learnt from sessions until ${learntUntil}, and the hold-out of dataset ${datasetId} begins on ${holdoutFrom}: it ` +
+        'would be tested on what it knows. Validate it on a dataset of later sessions.',
+    );
+  }
+}
+
 /** There is nothing to train on yet. */
 export class NothingStoredError extends Error {
   override readonly name = 'NothingStoredError';

@@ -44,6 +44,7 @@ import {
 } from '@tandem/models';
 import type { BuildDatasetInput, DatasetSummary, TrainedModel, TrainModelInput, VerdictSummary } from '@tandem/pipeline';
 import { loadArtifact, MOVEMENT_BASELINE, registerVersion } from '@tandem/registry';
+import { makeChampion } from '@tandem/registry/testing';
 import { nanBeyondProbe, predictingAlways } from '../../../testing/faulty-models.js';
 import { storeSimulatedMarket, TEST_SYMBOLS } from '../../../testing/virtual-market.js';
 import { buildDataset, FrozenDatasets } from './datasets.js';
@@ -330,6 +331,21 @@ describe('validateModel', () => {
     expect(await new VerdictRepository(database).find(verdict.verdictId)).toMatchObject({ championVersion: 1 });
   });
 
+  it('refuses a challenger without a hold-out where a champion can be run', async () => {
+    const dependencies = await prepare(4);
+    const old = activities(dependencies);
+    const { dataset } = await old.build();
+    await old.train({ kind: 'lstm', datasetId: dataset!.datasetId, budget: 'first' });
+    await makeChampion(database, 'lstm', 1);
+    const again = activities(dependencies, 'first-training-again');
+    const trained = await again.train({ kind: 'lstm', datasetId: dataset!.datasetId, budget: 'first' });
+    expect(await again.validate(trained, dataset!)).toMatchObject({
+      version: 2,
+      accepted: false,
+      reasons: expect.arrayContaining(['There is no hold-out to compare with the champion on.']),
+    });
+  });
+
   it('compares challenger, champion and baselines on the hold-out, and stores the verdict once', async () => {
     const dependencies = await prepare(20);
     const first = activities(dependencies);
@@ -422,6 +438,15 @@ async function prepareRun() {
     });
   return { dependencies, dataset, model, store, promote, validate: (trained: TrainedModel) => run.validate(trained, dataset) };
 }
+
+it('the gate tests no version on sessions that it has learnt from', async () => {
+  const { model, store, validate } = await prepareRun();
+  const { sessions } = model.provenance;
+  const learnt = { ...sessions, validation: { ...sessions.validation, last: sessions.holdout!.first } };
+  const seen = await store({ ...model, provenance: { ...model.provenance, sessions: learnt } });
+  await expect(validate(seen)).rejects.toThrow(/has learnt from sessions until .* begins on .* be tested on what it knows/);
+  expect(await new VerdictRepository(database).newest('lstm', seen.version)).toBeNull();
+});
 
 describe('the gains of a challenger', () => {
   it('are kept of each session of the hold-out, once however often it is validated', async () => {

@@ -27,11 +27,12 @@ import {
   type HoldoutTruth,
 } from '@tandem/evaluation';
 import type { Dataset } from '@tandem/features';
-import { forecastSamples, ModelRunner } from '@tandem/models';
+import { forecastSamples, ModelRunner, readMetadata } from '@tandem/models';
 import type { ValidateModelInput, VerdictSummary } from '@tandem/pipeline';
 import { checkFile, loadArtifact, readGains, updateMarks } from '@tandem/registry';
 import { withHeartbeat } from '../heartbeat.js';
 import { isOneOf, UNSCORABLE, UNUSABLE } from '../unusable-models.js';
+import { SeenHoldoutError } from './datasets.js';
 import { holdoutGains } from './holdout-gains.js';
 import type { TrainingDependencies } from './train-model.js';
 
@@ -40,6 +41,7 @@ import type { TrainingDependencies } from './train-model.js';
  * the baselines. Without a hold-out, in a first training, the file alone decides. A challenger that fails on a hold-out row
  * is refused like one whose file does not load; a champion that does counts as none. The verdict is stored once, after the control of the
  * version and its gains in these sessions, which are kept whatever the verdict; they count with those of earlier and live sessions.
+ * @throws SeenHoldoutError where the challenger has learnt from sessions of the hold-out
  */
 export async function validateModel(dependencies: TrainingDependencies, input: ValidateModelInput): Promise<VerdictSummary> {
   const { kind, version, datasetId } = input;
@@ -88,7 +90,7 @@ async function gateInput(
   dataset: Dataset,
 ): Promise<GateInput> {
   const rows = { datasetId, truth: holdoutTruth(dataset) };
-  const challenger = await scoreChallenger(dependencies, { kind, version }, rows);
+  const challenger = await scoreChallenger(dependencies, { kind, version }, rows, dataset.split.holdout[0] ?? null);
   return {
     ...challenger,
     ...(await scoreChampion(dependencies, champion, rows)),
@@ -102,14 +104,22 @@ interface ScoredRows {
   readonly truth: HoldoutTruth;
 }
 
-/** The file on its own probe, then on the hold-out rows: what fails there would fail on live ones. */
+/**
+ * The file on its own probe, then on the hold-out rows: what fails there would fail on live ones.
+ * @param holdoutFrom first session of the hold-out, a New York date; null without one
+ */
 async function scoreChallenger(
   dependencies: TrainingDependencies,
   { kind, version }: Pick<ValidateModelInput, 'kind' | 'version'>,
   rows: ScoredRows,
+  holdoutFrom: string | null,
 ): Promise<Pick<GateInput, 'file' | 'challenger'>> {
-  const file = await checkFile(await loadArtifact(dependencies.database, kind, version));
-  if (!file.passed || rows.truth.classIndex.length === 0) return { file, challenger: null };
+  const artifact = await loadArtifact(dependencies.database, kind, version);
+  const file = await checkFile(artifact);
+  if (!file.passed || holdoutFrom === null) return { file, challenger: null };
+  // Whoever reaches Temporal can have any stored version validated on any stored dataset.
+  const learntUntil = readMetadata(artifact).sessions.validation.last;
+  if (learntUntil >= holdoutFrom) throw new SeenHoldoutError(rows.datasetId, learntUntil, holdoutFrom);
   try {
     return { file, challenger: await scoreVersion(dependencies, kind, version, rows) };
   } catch (error) {
