@@ -6,6 +6,7 @@ import { benchImport } from './import.ts';
 import { benchLearning } from './learning/learning.ts';
 import { UsageError } from './learning/options.ts';
 import { benchLive } from './live.ts';
+import { benchRecovery } from './recovery.ts';
 import { latencyTable } from './report.ts';
 
 /** Each gives a table; what begins with a dash on the command line is for those that know options. */
@@ -16,6 +17,7 @@ const BENCHES: Readonly<Record<string, (options: readonly string[]) => Promise<s
   learning: benchLearning,
   drift: benchDrift,
   cone: benchCone,
+  recovery: benchRecovery,
 };
 
 /**

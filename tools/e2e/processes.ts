@@ -66,6 +66,12 @@ function inodesOf(pid: number): string[] {
   }
 }
 
-function programOf(pid: number): string {
-  return basename(readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')[0]!);
+/** Command line with blanks between its words; empty when it is gone. */
+export function commandOf(pid: number): string {
+  const file = `/proc/${pid}/cmdline`;
+  return existsSync(file) ? readFileSync(file, 'utf8').replaceAll('\0', ' ') : '';
+}
+
+export function programOf(pid: number): string {
+  return basename(commandOf(pid).split(' ')[0]!);
 }

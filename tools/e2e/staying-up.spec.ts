@@ -1,12 +1,14 @@
 import { request } from 'node:http';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { listeningSockets, processesOf } from './processes.ts';
+import { commandOf, listeningSockets, processesOf, programOf } from './processes.ts';
 import { SmallDisk } from './small-disk.ts';
 import { SpawnedStack, type StackAddresses } from './spawned-stack.ts';
 
 /** Long, because other specs run beside this one: what counts is that it goes on by itself, not when. */
 const PATIENCE = { timeout: 120_000, interval: 250 };
+/** Health answers within 2.5 s on a machine that does nothing else. */
+const ANSWER_MS = 10_000;
 /** What the state of two symbols needs, and as much again. */
 const DISK_MB = 400;
 
@@ -64,7 +66,8 @@ describe('a stack that something happens to', () => {
     )?.missing;
 
   async function ready(): Promise<Ready> {
-    const answer = (await (await fetch(`${addresses.apiUrl}/health/ready`)).json()) as { details?: Ready; checks?: { details: Ready } };
+    const response = await fetch(`${addresses.apiUrl}/health/ready`, { signal: AbortSignal.timeout(ANSWER_MS) });
+    const answer = (await response.json()) as { details?: Ready; checks?: { details: Ready } };
     return answer.details ?? answer.checks!.details;
   }
 
@@ -119,6 +122,36 @@ describe('a stack that something happens to', () => {
     await goesOn();
     await expect.poll(async () => (await ready())['disk']?.status, PATIENCE).toBe('up');
   }, 180_000);
+
+  it.each([
+    { program: 'postgres', indicator: 'database', status: 'down' },
+    { program: 'temporal', indicator: 'temporal', status: 'degraded' },
+  ])(
+    'answers while $program hangs, says so, and goes on once it no longer does',
+    async ({ program, indicator, status }) => {
+      const frozen = processesOf(disk.directory).filter((pid) => programOf(pid).startsWith(program));
+      expect(frozen.length).toBeGreaterThan(0);
+      for (const pid of frozen) process.kill(pid, 'SIGSTOP');
+      try {
+        await expect.poll(async () => (await ready())[indicator]?.status, PATIENCE).toBe(status);
+        expect((await fetch(`${addresses.apiUrl}/health/live`, { signal: AbortSignal.timeout(ANSWER_MS) })).status).toBe(200);
+      } finally {
+        for (const pid of frozen) process.kill(pid, 'SIGCONT');
+      }
+
+      await expect.poll(async () => (await ready())[indicator]?.status, PATIENCE).toBe('up');
+      await goesOn();
+    },
+    180_000,
+  );
+
+  it('does again at once what a killed worker had begun', async () => {
+    const [worker] = processesOf(disk.directory).filter((pid) => commandOf(pid).includes('ingestion,operations'));
+    process.kill(worker!, 'SIGKILL');
+
+    await goesOn();
+    expect(stack.said).toContain('worker stopped unexpectedly (SIGKILL); starting it again');
+  }, 150_000);
 
   it('leaves nothing running when its supervisor is killed', async () => {
     expect(processesOf(disk.directory).length).toBeGreaterThan(4);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { reachableHost, type Settings } from '@tandem/config';
-import { NODE_FLAGS } from '../bootstrap/support/paths.mjs';
+import { NODE_FLAGS, STATE } from '../bootstrap/support/paths.mjs';
 import type { RunningDatabase } from './database.ts';
 import { ROOT, type Plan } from './plan.ts';
 import { apiReady, workerReady } from './readiness.ts';
@@ -66,6 +66,8 @@ interface StackEnvironment {
 function childEnvironment(settings: Settings, found: StackEnvironment): NodeJS.ProcessEnv {
   const values = Object.entries({ ...settings, ...found }).filter(([, value]) => value !== undefined);
   return {
+    // Modules are compiled once, not at each start: a process that was killed is back sooner.
+    NODE_COMPILE_CACHE: join(STATE, 'compiled'),
     ...process.env,
     ...Object.fromEntries(values.map(([name, value]) => [name, Array.isArray(value) ? value.join(' ') : String(value)])),
   };

@@ -11,12 +11,13 @@ describe('Backoff', () => {
     expect(Array.from({ length: 7 }, () => backoff.afterCrash(100))).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
   });
 
-  it('begins anew once the process ran for a minute', () => {
+  it('starts a process that was up at once, and begins anew', () => {
     const backoff = new RestartBackoff();
     backoff.afterCrash(100);
     backoff.afterCrash(100);
 
-    expect(backoff.afterCrash(60_000)).toBe(1_000);
+    expect(backoff.afterCrash(10_000)).toBe(0);
+    expect(backoff.afterCrash(100)).toBe(1_000);
     expect(backoff.crashes).toBe(1);
   });
 });

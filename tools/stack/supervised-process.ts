@@ -6,13 +6,13 @@ import { ErrorEcho, LogFile } from './process-log.ts';
 import type { ProcessRecords } from './process-records.ts';
 import { StackError } from './stack-error.ts';
 
-/** Waits before a crashed process is started again. */
+/** Waits before a process that crashed right after its start is started again. */
 const RESTART_BACKOFF = { minMs: 1_000, maxMs: 30_000 };
 
-/** A process that ran this long had recovered: its next crash counts as the first again. */
-const RECOVERED_AFTER_MS = 60_000;
+/** A process that ran this long was up: it is started again at once, and its next crash counts as the first. */
+const WAS_UP_AFTER_MS = 10_000;
 
-/** How long to wait before a crashed process is started again: doubled with each crash in a row. */
+/** How long to wait before a crashed process is started again: not at all where it was up, else doubled with each crash in a row. */
 export class RestartBackoff {
   #crashes = 0;
 
@@ -26,7 +26,11 @@ export class RestartBackoff {
    * @returns milliseconds to wait
    */
   afterCrash(ranForMs: number): number {
-    this.#crashes = ranForMs >= RECOVERED_AFTER_MS ? 1 : this.#crashes + 1;
+    if (ranForMs >= WAS_UP_AFTER_MS) {
+      this.#crashes = 0;
+      return 0;
+    }
+    this.#crashes += 1;
     return backoffDelay(this.#crashes, RESTART_BACKOFF);
   }
 }
@@ -160,7 +164,8 @@ export class SupervisedProcess {
     }
     const delay = this.#backoff.afterCrash(ranForMs);
     const { log } = this.#runtime;
-    log(`${this.name} stopped unexpectedly (${how}); starting it again in ${delay / 1000} s. Log: ${this.logFile.path}`);
+    const when = delay === 0 ? '' : ` in ${delay / 1000} s`;
+    log(`${this.name} stopped unexpectedly (${how}); starting it again${when}. Log: ${this.logFile.path}`);
     for (const line of this.logFile.tail(MAX_SHOWN_LINES)) log(`  ${line}`);
     this.#restart = setTimeout(() => this.start(), delay);
   }

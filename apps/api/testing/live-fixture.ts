@@ -138,7 +138,11 @@ export class LiveFixture {
       this.updates.push(...states.map((state) => toUpdate(state, this.moves.of(state), market.clock!, this.now))),
     );
     const installation = { source: 'simulated', temporalUrl: 'http://temporal' } as const;
-    const status = new StatusReporter(market, { value: [] }, installation, { pipeline: { available: true }, disk: { state: 'ok' } });
+    const status = new StatusReporter(market, { value: [] }, installation, {
+      pipeline: { available: true },
+      disk: { state: 'ok' },
+      database: { up: true },
+    });
     feed.ticks.subscribe(() => status.reportChange());
     status.statuses.subscribe((one) => this.statuses.push(one));
     const predictor = new Predictor(this.holder, market, (kind, error) => this.failures.push(`${kind}: ${(error as Error).message}`));

@@ -11,6 +11,7 @@ import { createOperationsActivities } from './activities/operations.js';
 import { createTrainingActivities } from './activities/training/index.js';
 import { JsonLogger } from './process/log.js';
 import { workerOptions } from './process/options.js';
+import { failOrphans } from './process/orphans.js';
 import { ensureSchedule, startDriftMonitor, startFeeds, startIngestion } from './process/start-workflows.js';
 import { connectTemporal, createWorker } from './process/temporal.js';
 
@@ -43,6 +44,9 @@ async function main(stop: AbortSignal): Promise<void> {
       ...createAlertActivities(database, webhook),
     }),
   };
+  await failOrphans(connection, namespace).catch((error: unknown) =>
+    logger.warn('what a killed worker left could not be taken over; it is missed by its heartbeats', { error }),
+  );
   const workers = await Promise.all(queues.map((queue) => createWorker(queue, activities[queue](), connection, namespace)));
   if (queues.includes('ingestion')) await startIngestion(connection, namespace);
   // The sessions of a virtual market contain its news and macro series.

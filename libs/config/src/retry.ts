@@ -42,7 +42,7 @@ export class Backoff {
 /** How long a process waits at its start for the database and for Temporal: they may be starting beside it, or again after a crash. */
 const START_TIMEOUT_MS = 60_000;
 /** Wait between two attempts. */
-const RETRY_DELAY_MS = 1_000;
+const RETRY_DELAY_MS = 250;
 
 interface RetryOptions {
   /** Called after each attempt that failed and is followed by another. */

@@ -163,7 +163,8 @@ const TRANSIENT_STATES = new Map([
 const CLASS_LENGTH = 2;
 
 /** Messages of pg itself, without a code, when a socket ends under it. */
-const PG_MESSAGE = /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/;
+const PG_MESSAGE =
+  /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|Query read timeout|timeout expired)/;
 
 /**
  * Whether `error` (or its cause) is transient: the connection was lost, or the server cannot do the work just

@@ -45,6 +45,7 @@ import { PipelineRuns } from '../pipeline/pipeline-runs.js';
 import { PipelineWatch } from '../pipeline/pipeline-watch.js';
 import { ClockCheck } from '../platform/clock-check.js';
 import { messageOf } from '../platform/logger.js';
+import { DatabaseProbe } from '../platform/database-probe.js';
 import { LoopLag } from '../platform/loop-lag.js';
 import { Polled } from '../platform/poller.js';
 import { TemporalGateway } from '../platform/temporal-gateway.js';
@@ -84,7 +85,8 @@ export function compose(resources: ApiResources): Composition {
   const { temporal, clocks, changes, runs, pipeline } = composePipeline(resources);
   const { clients, refusals, admission, lag } = composeClients(resources, metrics);
   const disk = new DiskMonitor(installation.directory, () => writer.lastFailure);
-  const status = new StatusReporter(market, ingestors, installation, { pipeline, disk });
+  const probe = new DatabaseProbe(database);
+  const status = new StatusReporter(market, ingestors, installation, { pipeline, disk, database: probe });
   feed.ticks.subscribe(() => status.reportChange());
 
   collectDefaultMetrics({ register: registry });
@@ -132,13 +134,14 @@ export function compose(resources: ApiResources): Composition {
       moves,
       status,
       disk,
+      probe,
       clients,
       refusals,
       admission,
       registry,
     ],
     async start() {
-      await Promise.all([live.start(), ingestors.start(), reconciliation.start(), disk.start()]);
+      await Promise.all([live.start(), ingestors.start(), reconciliation.start(), disk.start(), probe.start()]);
       lag.start();
       status.start();
       pipeline.start();
@@ -147,7 +150,7 @@ export function compose(resources: ApiResources): Composition {
       lag.stop();
       await pipeline.stop();
       status.stop();
-      await disk.stop();
+      await Promise.all([disk.stop(), probe.stop()]);
       await reconciliation.stop();
       await ingestors.stop();
       await live.stop();

@@ -19,7 +19,7 @@ function reporterOf(source: Source, clock: MarketClock | null, rows: IngestorHea
     market,
     held,
     { source, temporalUrl: null },
-    { pipeline: { available: true }, disk: { state: 'ok' } },
+    { pipeline: { available: true }, disk: { state: 'ok' }, database: { up: true } },
   );
   reporter.statuses.subscribe((status) => reported.push(status));
   return { held, reported, reporter };

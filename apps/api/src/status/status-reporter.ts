@@ -6,6 +6,7 @@ import type { MarketReader } from '../live/market-state.js';
 import { toIngestor, toInstantOrNull, toMarketHours } from '../messages/market-messages.js';
 import type { Polled } from '../platform/poller.js';
 import type { PipelineWatch } from '../pipeline/pipeline-watch.js';
+import type { DatabaseProbe } from '../platform/database-probe.js';
 import type { DiskMonitor } from './disk-monitor.js';
 import { silentSince } from './ingestor-health.js';
 
@@ -23,7 +24,11 @@ export class StatusReporter {
     private readonly ingestors: Pick<Polled<readonly IngestorHealthRow[]>, 'value'>,
     /** The source of this installation and where its Temporal UI is. */
     private readonly installation: { readonly source: Source; readonly temporalUrl: string | null },
-    private readonly parts: { readonly pipeline: Pick<PipelineWatch, 'available'>; readonly disk: Pick<DiskMonitor, 'state'> },
+    private readonly parts: {
+      readonly pipeline: Pick<PipelineWatch, 'available'>;
+      readonly disk: Pick<DiskMonitor, 'state'>;
+      readonly database: Pick<DatabaseProbe, 'up'>;
+    },
   ) {}
 
   start(): void {
@@ -49,7 +54,7 @@ export class StatusReporter {
       speed: clock?.speed ?? 1,
       stale,
       ageMs: clock?.lastBarWallTime == null ? null : Math.max(0, now - clock.lastBarWallTime),
-      database: databaseUp ? 'up' : 'down',
+      database: databaseUp && this.parts.database.up ? 'up' : 'down',
       pipeline: this.parts.pipeline.available ? 'up' : 'down',
       disk: this.parts.disk.state,
       ingestors: this.ingestorsAt(now),

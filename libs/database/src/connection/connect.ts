@@ -25,8 +25,20 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** A query of page, loop or ingestion that takes longer has gone wrong. */
+const STATEMENT_TIMEOUT_MS = 30_000;
+
 /** Long enough for a server that is just recovering from a crash, short enough that the failure is reported. */
 const CONNECT_TIMEOUT_MS = 10_000;
+
+/**
+ * On top of the statement's own limit, which a server that hangs or is cut off does not keep: then the connection is given up here. What
+ * has no limit there has none here.
+ */
+const ANSWER_MARGIN_MS = 5_000;
+
+/** A connection that is silent for so long is asked whether its peer is there. */
+const KEEP_ALIVE_MS = 10_000;
 
 /** A transaction left open by a hung client holds its locks no longer than this. */
 const IDLE_IN_TRANSACTION_MS = 60_000;
@@ -44,12 +56,17 @@ const UNPACK_ANY = 'set timescaledb.max_tuples_decompressed_per_dml_transaction 
  * @throws UnsuitableDatabaseError when the tables have lost something, as in a restore, with what to do
  */
 export async function connect(url: string, options: ConnectOptions = {}): Promise<Database> {
+  const statementTimeoutMs = options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS;
   const pool = new pg.Pool({
     connectionString: url,
     max: options.max ?? 10,
     application_name: options.applicationName ?? 'tandem',
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    statement_timeout: options.statementTimeoutMs ?? 30_000,
+    statement_timeout: statementTimeoutMs,
+    ...(statementTimeoutMs > 0 && { query_timeout: statementTimeoutMs + ANSWER_MARGIN_MS }),
+    // What hangs half-open, as behind a cable that was pulled, is noticed.
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     options: '-c timezone=UTC',
     types: valueTypes,

@@ -4,6 +4,18 @@ import { DatabaseUnreachableError, LockLostError } from '../errors.js';
 import * as schema from '../schema/index.js';
 import type { Database } from './connect.js';
 
+/** What pg reads at each query, and its types leave out (pg, lib/client.js). */
+type WithDeadline = PoolClient & { readonly connectionParameters: { query_timeout: number | false } };
+
+/**
+ * Bulk reads and writes take as long as they take: for the rest of the transaction (or of the connection's life) neither server nor client
+ * has a limit. A peer that is gone is noticed by TCP keep-alive; `inTransaction` sets the client's own limit back.
+ */
+export async function liftDeadlines(client: PoolClient, span: 'local' | 'session' = 'local'): Promise<void> {
+  (client as WithDeadline).connectionParameters.query_timeout = false;
+  await client.query(`set ${span} statement_timeout = 0`);
+}
+
 /** Runs `work` in one transaction on one connection: committed when it resolves, rolled back when it rejects. */
 export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
@@ -11,17 +23,21 @@ export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) =>
   // A connection that breaks between two statements reports it here alone, and without a listener that would end the process.
   const onError = (error: Error) => (broken = error);
   client.on('error', onError);
+  const parameters = (client as WithDeadline).connectionParameters;
+  const deadline = parameters.query_timeout;
   try {
     await client.query('begin');
     const result = await work(client);
     await client.query('commit');
     return result;
   } catch (error) {
-    // A rollback that fails too means the connection is lost: the server rolls back, the pool drops the client.
-    await client.query('rollback').catch((lost: Error) => (broken = lost));
+    // A rollback that fails too means the connection is lost, and so does no answer: the server rolls back, the pool drops the client.
+    if (gaveNoAnswer(error)) broken = error;
+    else await client.query('rollback').catch((lost: Error) => (broken = lost));
     throw error;
   } finally {
     client.off('error', onError);
+    parameters.query_timeout = deadline;
     client.release(broken);
   }
 }
@@ -37,6 +53,11 @@ export function withinTransaction({ url }: Database, client: PoolClient): Databa
     orm: drizzle(client, { schema }),
     close: () => Promise.reject(new Error('A transaction is closed by whoever began it.')),
   };
+}
+
+/** pg's own message when a deadline of this side has passed (pg, lib/client.js). */
+function gaveNoAnswer(error: unknown): error is Error {
+  return error instanceof Error && (error.message === 'Query read timeout' || gaveNoAnswer(error.cause));
 }
 
 /** Longest wait for the lock, milliseconds; then PostgreSQL refuses (`lock_not_available`), and the caller may try again. */

@@ -29,6 +29,8 @@ const SETTINGS = [
   'work_mem=16MB',
   'max_wal_size=2GB',
   'jit=off',
+  // After a SIGKILL everything is synchronised before recovery: a thousand files one by one (seen: 2.6 s of 3.1), or the file system once.
+  ...(process.platform === 'linux' ? ['recovery_init_sync_method=syncfs'] : []),
 ];
 
 /** initdb and pg_ctl, run as the account that owns the cluster. */

@@ -34,8 +34,8 @@ export interface EmbeddedServer {
 const DATABASE = 'tandem';
 
 /** After a SIGKILL the server's last helper processes need a moment to end and release its memory. */
-const START_ATTEMPTS = 6;
-const RETRY_DELAY_MS = 1_000;
+const START_ATTEMPTS = 24;
+const RETRY_DELAY_MS = 250;
 
 /**
  * Starts PostgreSQL from npm, or adopts the server that already runs on `dataDir`. As root it runs under an

@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { DatabaseError, type PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { Bar, BarSeries, Source } from '@tandem/domain';
+import { liftDeadlines } from '../connection/transaction.js';
 import type { NewAuditEntry } from '../schema/operator.js';
 import { formatInstant } from '../schema/columns.js';
 import { appendAudit } from './audit.js';
@@ -62,7 +63,7 @@ function* encodeText(bars: Iterable<Bar>, { source, fetchedAt }: Provenance, tal
 export async function copyBars(client: PoolClient, bars: Iterable<Bar>, provenance: Provenance): Promise<CopiedBars & Tally> {
   await requireSameSource(client, provenance.source);
   // Large imports take longer than a query of the page may.
-  await client.query('set local statement_timeout = 0');
+  await liftDeadlines(client);
   const tally = { received: 0, from: Infinity };
   const inserted = await stageBars(client, async (table) => {
     const incoming = client.query(copyFrom(`copy ${table} (symbol, ts, open, high, low, close, volume, source, fetched_at) from stdin`));
@@ -121,7 +122,7 @@ export async function removeBars(
   { symbols, from, to }: BarsToRemove,
   entryOf: (removed: number) => NewAuditEntry,
 ): Promise<{ removed: number; from: number }> {
-  await client.query('set local statement_timeout = 0');
+  await liftDeadlines(client);
   const { rows } = await client.query<{ removed: number; first: number | null }>(
     `with gone as (delete from bars where symbol = any($1) and ts >= $2 and ts < $3 returning ts)
      select count(*) as removed, min(ts) as first from gone`,
@@ -163,7 +164,7 @@ export async function importSeries(
 ): Promise<ImportedBars> {
   await requireSameSource(client, provenance.source);
   // Large imports take longer than a query of the page may.
-  await client.query('set local statement_timeout = 0');
+  await liftDeadlines(client);
   const received = series.reduce((sum, { length }) => sum + length, 0);
   if (!(await anyStored(client, series)) && (await copyDirectly(client, series, provenance))) {
     return { received, inserted: received, differing: 0 };

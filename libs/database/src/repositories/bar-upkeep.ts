@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import { liftDeadlines } from '../connection/transaction.js';
 import { formatInstant } from '../schema/columns.js';
 
 const DAY_MS = 86_400_000;
@@ -81,7 +82,7 @@ export class BarUpkeep {
     // What breaks fails the statement that runs; without a listener it would end the process.
     client.on('error', () => undefined);
     try {
-      await client.query('set statement_timeout = 0');
+      await liftDeadlines(client, 'session');
       await client.query('select pg_advisory_lock(hashtext($1))', [UPKEEP_LOCK]);
       await work(client);
     } finally {

@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import { BEGINNING, END, toSeries, type Bar, type BarInterval, type BarSeries, type MarketClock, type Source } from '@tandem/domain';
 import { spanOf } from '../connection/bars-channel.js';
 import type { Database } from '../connection/connect.js';
-import { inTransaction } from '../connection/transaction.js';
+import { inTransaction, liftDeadlines } from '../connection/transaction.js';
 import { formatInstant } from '../schema/columns.js';
 import type { NewAuditEntry } from '../schema/operator.js';
 import {
@@ -156,7 +156,8 @@ export class BarRepository {
    */
   async series(symbols: readonly string[], from = BEGINNING, to = END, asOf?: number): Promise<BarSeries[]> {
     return inTransaction(this.database.pool, async (client) => {
-      await client.query('set transaction isolation level repeatable read read only; set local statement_timeout = 0');
+      await client.query('set transaction isolation level repeatable read read only');
+      await liftDeadlines(client);
       return readSeries(client, symbols, from, to, asOf);
     });
   }
@@ -167,7 +168,9 @@ export class BarRepository {
    */
   async seriesWithout(symbols: readonly string[], from: number, to: number, asOf: number, reportedBy: number): Promise<BarSeries[]> {
     return inTransaction(this.database.pool, async (client) => {
-      await client.query('set transaction isolation level repeatable read; set local statement_timeout = 0; savepoint all_actions');
+      await client.query('set transaction isolation level repeatable read');
+      await liftDeadlines(client);
+      await client.query('savepoint all_actions');
       await client.query('delete from corporate_actions where symbol = any($1) and fetched_at > $2', [symbols, formatInstant(reportedBy)]);
       const series = await readSeries(client, symbols, from, to, asOf);
       await client.query('rollback to savepoint all_actions');
@@ -191,7 +194,8 @@ export class BarRepository {
    */
   async readAll<T>(symbol: string, span: BarSpan, consume: (parts: AsyncIterable<BarSeries>) => Promise<T>): Promise<T> {
     return inTransaction(this.database.pool, async (client) => {
-      await client.query('set transaction read only; set local statement_timeout = 0');
+      await client.query('set transaction read only');
+      await liftDeadlines(client);
       return consume(streamSeries(client, symbol, selectSpan(client, symbol, span)));
     });
   }

@@ -21,7 +21,8 @@ export async function streamSession(dependencies: IngestionDependencies, { after
 
   await storeSessionContext(dependencies, calendar.market, session);
   const resumed = stored.session === date && stored.lastBarTs !== null ? stored.lastBarTs : -Infinity;
-  const bars = await new SessionStream(dependencies, session, rows).run(resumed);
+  // Also while a database that hangs is waited for: a second attempt beside this one would only wait as well.
+  const bars = await withHeartbeat((report) => new SessionStream(dependencies, session, rows, report).run(resumed));
   return { outcome: 'closed', session: date, bars };
 }
 
@@ -59,6 +60,7 @@ class SessionStream {
     private readonly dependencies: IngestionDependencies,
     private readonly market: MarketSession,
     private readonly rows: MarketClockRows,
+    private readonly report: (details: unknown) => void,
   ) {
     this.wall = activityClock(() => ({ session: market.session.date, minute: this.newest }));
   }
@@ -96,8 +98,7 @@ class SessionStream {
 
   /** Reports the minute and stops here when the activity was cancelled or its worker shuts down. */
   private heartbeat(): void {
-    const { cancellationSignal } = Context.current();
-    Context.current().heartbeat({ session: this.market.session.date, minute: this.newest });
-    cancellationSignal.throwIfAborted();
+    this.report({ session: this.market.session.date, minute: this.newest });
+    Context.current().cancellationSignal.throwIfAborted();
   }
 }
