@@ -45,6 +45,11 @@ async function bench(args) {
   return runTool('bench', args);
 }
 
+/** Measures how many clients the API serves on how much of a core, beside another checkout if one is named. @type {Command} */
+async function load(args) {
+  return runTool('load', args);
+}
+
 /** Kills processes of an installation at every stage of its nightly runs, and checks that nothing is lost. @type {Command} */
 async function chaos(args) {
   return runTool('chaos', args);
@@ -93,4 +98,4 @@ async function typecheck(args) {
 }
 
 /** @type {Readonly<Record<string, Command>>} */
-export const commands = { audit, bench, build: buildAll, chaos, lint, sbom, start, tandem, test, 'test-long': testLong, typecheck };
+export const commands = { audit, bench, build: buildAll, chaos, lint, load, sbom, start, tandem, test, 'test-long': testLong, typecheck };

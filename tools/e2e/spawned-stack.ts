@@ -38,11 +38,11 @@ export class SpawnedStack {
     process.once('exit', () => this.running.resolve());
   }
 
-  /** @param settings environment of the stack; `VAR_DIR` and `SOURCE` among them */
-  static start(settings: Record<string, string> & { VAR_DIR: string; SOURCE: string }): SpawnedStack {
+  /** @param settings environment of the stack; `VAR_DIR` and `SOURCE` among them @param root of the checkout that is run */
+  static start(settings: Record<string, string> & { VAR_DIR: string; SOURCE: string }, root = ROOT): SpawnedStack {
     const anyPort = { PORT: '0', POSTGRES_PORT: '0', TEMPORAL_PORT: '0', TEMPORAL_UI_PORT: '0' };
-    const child = spawn(process.execPath, [join(ROOT, 'tools/stack/main.ts')], {
-      cwd: ROOT,
+    const child = spawn(process.execPath, [join(root, 'tools/stack/main.ts')], {
+      cwd: root,
       env: { ...process.env, ...anyPort, ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
