@@ -12,6 +12,7 @@ import { TerminusModule } from '@nestjs/terminus';
 import compression from 'compression';
 import { HEALTH_INDICATORS } from '../health/health-indicators.js';
 import { HealthController } from '../health/health.controller.js';
+import { OwnRouteGuard } from '../http/allowed-methods.js';
 import { serveDashboard } from '../http/dashboard.js';
 import { serveDocs } from '../http/open-api.js';
 import { KnownParametersGuard } from '../http/known-parameters.js';
@@ -114,7 +115,7 @@ export async function createApp(resources: ApiResources, { webRoot, logger }: Ap
   app.useGlobalPipes(new RequestValidationPipe());
   app.useGlobalFilters(new ProblemFilter(resources.now));
   app.useWebSocketAdapter(new LiveWsAdapter(app, resources.hosts, { messageParser: parseFrame }));
-  app.useGlobalGuards(new KnownParametersGuard(serveDocs(app)));
+  app.useGlobalGuards(new OwnRouteGuard(), new KnownParametersGuard(serveDocs(app)));
   serveDashboard(app, webRoot);
   return app;
 }

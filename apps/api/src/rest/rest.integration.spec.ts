@@ -340,6 +340,8 @@ describe('REST over a real database and real champions', () => {
   it.each([
     ['DELETE', '/api/v1/models/lstm/1', 'GET, HEAD'],
     ['PUT', '/api/v1/pipeline/runs', 'GET, HEAD, POST'],
+    ['DELETE', '/api/v1/models/lstm/rollback', 'POST'],
+    ['GET', '/api/v1/models/lstm/rollback', 'POST'],
     ['GET', '/api/v1/session', 'DELETE, POST'],
     ['POST', '/health/live', 'GET, HEAD'],
     ['OPTIONS', '/api/docs/openapi.json', 'GET, HEAD'],
