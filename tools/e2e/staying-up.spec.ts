@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { Connection } from '@temporalio/client';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commandOf, listeningSockets, processesOf, programOf } from './processes.ts';
@@ -69,6 +70,18 @@ describe('a stack that something happens to', () => {
     const response = await fetch(`${addresses.apiUrl}/health/ready`, { signal: AbortSignal.timeout(ANSWER_MS) });
     const answer = (await response.json()) as { details?: Ready; checks?: { details: Ready } };
     return answer.details ?? answer.checks!.details;
+  }
+
+  /** Why the activity that a run has under way was tried again. */
+  async function lastFailureOf(workflowId: string): Promise<string | null | undefined> {
+    const { temporalAddress: address, temporalNamespace: namespace } = addresses;
+    const connection = await Connection.connect({ address });
+    try {
+      const { pendingActivities } = await connection.workflowService.describeWorkflowExecution({ namespace, execution: { workflowId } });
+      return pendingActivities?.[0]?.lastFailure?.message;
+    } finally {
+      await connection.close();
+    }
   }
 
   /** Bars are stored again, and none of the session is missing. */
@@ -151,6 +164,8 @@ describe('a stack that something happens to', () => {
 
     await goesOn();
     expect(stack.said).toContain('worker stopped unexpectedly (SIGKILL); starting it again');
+    // Not missed by its heartbeats: the worker that followed has said so.
+    expect(await lastFailureOf('ingest-prices')).toContain(`The worker ${worker}@`);
   }, 150_000);
 
   it('leaves nothing running when its supervisor is killed', async () => {
