@@ -1,4 +1,5 @@
 import { BAR_MS, type Bar, type MarketClock } from '@tandem/domain';
+import type { NewsRow } from '../src/schema/context.js';
 
 /** 09:30 New York on Friday 6 March 2026, in standard time. */
 export const OPENING = Date.UTC(2026, 2, 6, 14, 30);
@@ -14,6 +15,23 @@ export function makeBars(symbol: string, count: number, start = OPENING): Bar[] 
     close: 100 + i,
     volume: 1000 + i,
   }));
+}
+
+/** A headline about NKE, stored. @param availableAt when Tandem could know it, milliseconds since the Unix epoch */
+export function aNewsRow(id: string, availableAt: number, publishedAt = availableAt): NewsRow {
+  const symbol = 'NKE';
+  return {
+    id,
+    symbol,
+    url: null,
+    headline: id,
+    publisher: null,
+    source: 'simulated',
+    sentiment: 1,
+    publishedAt,
+    fetchedAt: availableAt,
+    availableAt,
+  };
 }
 
 /** A replay clock one minute after the bar that starts at `lastBarTs`. */

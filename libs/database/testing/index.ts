@@ -1,3 +1,3 @@
-export { makeBars, makeClock, OPENING } from './bars.js';
+export { aNewsRow, makeBars, makeClock, OPENING } from './bars.js';
 export { sharedDatabases, useDatabase } from './use-database.js';
 export { serveSession } from './served.js';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { BarRepository, databaseTime, MacroRepository, NewsRepository, type Database, type NewsRow } from '@tandem/database';
-import { useDatabase } from '@tandem/database/testing';
+import { BarRepository, databaseTime, MacroRepository, NewsRepository, type Database } from '@tandem/database';
+import { aNewsRow, useDatabase } from '@tandem/database/testing';
 import { BAR_MS, sessionOn, type Bar } from '@tandem/domain';
 import { readContext } from './datasets.js';
 
@@ -23,18 +23,6 @@ beforeEach(async () => {
   await new BarRepository(database).copyBars(bars, { source: 'simulated', fetchedAt: open });
 });
 
-const item = (id: string, availableAt: number, publishedAt = availableAt): NewsRow => ({
-  id,
-  symbol: 'NKE',
-  url: null,
-  headline: id,
-  publisher: null,
-  source: 'simulated',
-  sentiment: 1,
-  publishedAt,
-  fetchedAt: availableAt,
-  availableAt,
-});
 const macro = (availableAt: number, value: number) => ({ series: 'VIXCLS', observedOn: '2026-03-04', availableAt, value });
 
 async function contextBy(recordedBy: number) {
@@ -43,7 +31,7 @@ async function contextBy(recordedBy: number) {
 
 describe('stored news and macro observations', () => {
   it('are joined from the bar on that closes when they were available', async () => {
-    await new NewsRepository(database).add([item('a', open + 4 * BAR_MS, open - DAY_MS / 2)]);
+    await new NewsRepository(database).add([aNewsRow('a', open + 4 * BAR_MS, open - DAY_MS / 2)]);
     await new MacroRepository(database).add([macro(open - DAY_MS, 20), macro(open + 5 * BAR_MS, 22)], {
       source: 'fred',
       fetchedAt: open,
@@ -55,15 +43,15 @@ describe('stored news and macro observations', () => {
   });
 
   it('count news of long ago as none, not as unknown', async () => {
-    await new NewsRepository(database).add([item('old', open - 90 * DAY_MS)]);
+    await new NewsRepository(database).add([aNewsRow('old', open - 90 * DAY_MS)]);
     expect([...(await contextBy(await databaseTime(database)))!.news_count.subarray(0, 2)]).toEqual([0, 0]);
   });
 
   it('that were written after a dataset was frozen leave it as it is', async () => {
-    await new NewsRepository(database).add([item('a', open)]);
+    await new NewsRepository(database).add([aNewsRow('a', open)]);
     const frozen = await databaseTime(database);
     const before = await contextBy(frozen);
-    await new NewsRepository(database).add([item('b', open)]);
+    await new NewsRepository(database).add([aNewsRow('b', open)]);
     await new MacroRepository(database).add([macro(open - DAY_MS, 20)], { source: 'fred', fetchedAt: open, vintages: false });
     expect(await contextBy(frozen)).toEqual(before);
     expect((await contextBy(await databaseTime(database)))!.news_count[0]).toBe(2);

@@ -10,7 +10,7 @@ import {
   ReconciliationRepository,
   type Database,
 } from '@tandem/database';
-import { useDatabase } from '@tandem/database/testing';
+import { aNewsRow, useDatabase } from '@tandem/database/testing';
 import { BAR_MS, barsOf, MARKET_SYMBOL, MODEL_KINDS, newYorkDate, sessionAt, type Bar, type BarSeries } from '@tandem/domain';
 import type { Absence, Cause } from '@tandem/evaluation';
 import { buildDataset, joinContext, WINDOW_VALUES } from '@tandem/features';
@@ -107,25 +107,12 @@ function countBy<K extends string>(keys: readonly K[]): Partial<Record<K, number
   return Object.fromEntries([...Map.groupBy(keys, (key) => key)].map(([key, all]) => [key, all.length])) as Partial<Record<K, number>>;
 }
 
-const news = (id: string, availableAt: number) => ({
-  id,
-  symbol: 'NKE',
-  url: null,
-  headline: id,
-  publisher: null,
-  source: 'simulated',
-  sentiment: 1,
-  publishedAt: availableAt,
-  fetchedAt: availableAt,
-  availableAt,
-});
-
 /** Predictions of a minute: two symbols, two kinds. */
 const A_MINUTE = 4;
 
 describe('reconciling a session', () => {
   it('finds every prediction as it was served, also across a restart of the live loop', async () => {
-    await new NewsRepository(database).add([news('before', minutes[0]![0]!.ts - 3_600_000), news('during', minutes[10]![0]!.ts)]);
+    await new NewsRepository(database).add([aNewsRow('before', minutes[0]![0]!.ts - 3_600_000), aNewsRow('during', minutes[10]![0]!.ts)]);
     await serve(0, 30);
     serving.restart();
     await serve(30, 40);
@@ -162,7 +149,7 @@ describe('reconciling a session', () => {
 
   it('names news that were found later, proven by computing without them', async () => {
     await serve(0, 20);
-    await new NewsRepository(database).add([news('late', minutes[10]![0]!.ts)]);
+    await new NewsRepository(database).add([aNewsRow('late', minutes[10]![0]!.ts)]);
     await serve(20, 30);
     const { causes, error } = await reconciled();
     // From the minute on that closes as it became available: rows that were fed before it was found lack it to the end.
@@ -172,7 +159,7 @@ describe('reconciling a session', () => {
 
   it('names news that were found in the millisecond in which a minute was recorded', async () => {
     await serve(0, 20);
-    await new NewsRepository(database).add([news('late', minutes[10]![0]!.ts)]);
+    await new NewsRepository(database).add([aNewsRow('late', minutes[10]![0]!.ts)]);
     await serve(20, 30);
     await database.pool.query('update news set recorded_at = (select max(recorded_at) from predictions where ts = $1::timestamptz)', [
       new Date(minutes[19]![0]!.ts).toISOString(),
@@ -190,7 +177,7 @@ describe('reconciling a session', () => {
 
   it('names news that were found later after a restart has made them known for the past as well', async () => {
     await serve(0, 15);
-    await new NewsRepository(database).add([news('late', minutes[10]![0]!.ts)]);
+    await new NewsRepository(database).add([aNewsRow('late', minutes[10]![0]!.ts)]);
     serving.restart();
     await serve(15, 20);
     const { causes } = await reconciled();

@@ -7,7 +7,7 @@ import {
   PredictionRepository,
   type Database,
 } from '@tandem/database';
-import { useDatabase } from '@tandem/database/testing';
+import { aNewsRow, useDatabase } from '@tandem/database/testing';
 import { BAR_MS, MARKET_SYMBOL, sessionOn, sessionsBetween, type Bar } from '@tandem/domain';
 import { EngineSet, WINDOW_VALUES } from '@tandem/features';
 import { RandomMarket } from '@tandem/features/testing';
@@ -55,19 +55,6 @@ async function streamUntil(end: number, without: { readonly symbol: string; read
 
 const read = async (ts = THEN) => (await readPastWindow(database, 'simulated', 'NKE', ts))!;
 
-const news = (id: string, availableAt: number) => ({
-  id,
-  symbol: 'NKE',
-  url: null,
-  headline: id,
-  publisher: null,
-  source: 'simulated',
-  sentiment: 1,
-  publishedAt: availableAt - 3_600_000,
-  fetchedAt: availableAt,
-  availableAt,
-});
-
 describe('the window of a past minute', () => {
   it('is that of the streaming engines', async () => {
     const today = await streamUntil(THEN);
@@ -90,10 +77,10 @@ describe('the window of a past minute', () => {
 
   it('knows nothing of later bars, and of no news, value, split or dividend that came later', async () => {
     await streamUntil(THEN);
-    await new NewsRepository(database).add([news('before', THEN - 30 * BAR_MS)]);
+    await new NewsRepository(database).add([aNewsRow('before', THEN - 30 * BAR_MS)]);
     const then = await read();
     for (let ts = THEN + BAR_MS; ts < TODAY.open + MINUTES * BAR_MS; ts += BAR_MS) await stream(ts);
-    await new NewsRepository(database).add([news('after', THEN + BAR_MS + 1)]);
+    await new NewsRepository(database).add([aNewsRow('after', THEN + BAR_MS + 1)]);
     await new MacroRepository(database).add([{ series: 'VIXCLS', observedOn: '2026-03-04', availableAt: THEN + 2 * BAR_MS, value: 40 }], {
       source: 'fred',
       fetchedAt: THEN + 2 * BAR_MS,
@@ -103,7 +90,7 @@ describe('the window of a past minute', () => {
     await new CorporateActionRepository(database).upsert([split]);
     expect(await read()).toEqual(then);
     // What was known by then counts, though it is stored only now.
-    await new NewsRepository(database).add([news('known', THEN - 10 * BAR_MS)]);
+    await new NewsRepository(database).add([aNewsRow('known', THEN - 10 * BAR_MS)]);
     expect((await read()).window).not.toEqual(then.window);
   });
 

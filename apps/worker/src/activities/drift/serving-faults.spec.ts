@@ -2,7 +2,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { BarRepository, DriftRepository, MacroRepository, NewsRepository, type Database } from '@tandem/database';
-import { serveSession, useDatabase } from '@tandem/database/testing';
+import { aNewsRow, serveSession, useDatabase } from '@tandem/database/testing';
 import {
   BAR_MS,
   barsOf,
@@ -144,22 +144,9 @@ async function corrupt(kind: ModelKind, fromMinute: number, symbol: string | nul
   );
 }
 
-const news = (id: string, availableAt: number) => ({
-  id,
-  symbol: 'NKE',
-  url: null,
-  headline: id,
-  publisher: null,
-  source: 'simulated',
-  sentiment: 1,
-  publishedAt: availableAt,
-  fetchedAt: availableAt,
-  availableAt,
-});
-
 describe('predictions that were served as they are computed again', () => {
   it('are no finding, with news, a restart of the live loop and one of the monitor', async () => {
-    await new NewsRepository(database).add([news('before', startOf(-60)), news('during', startOf(8))]);
+    await new NewsRepository(database).add([aNewsRow('before', startOf(-60)), aNewsRow('during', startOf(8))]);
     expect(summaries(await watch(15))).toEqual(quiet(3));
     serving.restart();
     expect(summaries(await watch(20))).toEqual(quiet(1));
@@ -208,7 +195,7 @@ describe('predictions that were served as they are computed again', () => {
 
   it('are none after news and observations that were found later, whether the live loop goes on or starts again', async () => {
     await serve(12);
-    await new NewsRepository(database).add([news('late', startOf(4))]);
+    await new NewsRepository(database).add([aNewsRow('late', startOf(4))]);
     await new MacroRepository(database).add([{ series: 'VIXCLS', observedOn: session.date, availableAt: startOf(3), value: 25 }], {
       source: 'simulated',
       fetchedAt: startOf(3),
