@@ -1,4 +1,3 @@
-import { constants, setPriority } from 'node:os';
 import { Runtime } from '@temporalio/worker';
 import { alertWebhook, escapeControls, JsonLog, readSettings, retryAtStart } from '@tandem/config';
 import { connect, UnsuitableDatabaseError } from '@tandem/database';
@@ -20,8 +19,6 @@ async function main(stop: AbortSignal): Promise<void> {
   const settings = readSettings(process.env);
   const options = workerOptions(process.argv.slice(2), settings);
   const logger = new JsonLogger(new JsonLog(settings.LOG_LEVEL));
-  // Before any thread is started, which inherit it: training takes every core, and live predictions go first.
-  if (options.queues.every((queue) => queue === 'training')) setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   Runtime.install({ logger, telemetryOptions: { logging: { filter: 'ERROR' } } });
 
   const { source, databaseUrl, temporalAddress, namespace, directory, modelDirectory, queues } = options;
