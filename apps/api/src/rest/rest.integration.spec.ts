@@ -221,7 +221,7 @@ describe('REST over a real database and real champions', () => {
       ]);
       expect(evidence[0]?.eValue).toBe(evidence[0]?.sessions.at(-1)?.eValue);
       expect(description.at(-1)).toMatch(
-        /^Today\. Unproven: .* class prior \(e-value [\d.]+, 3 sessions\);.* Movement unproven: .*3 sessions\)\.$/,
+        /^Today\. Unproven: .* class prior \(e-value [\d.]+, 3 sessions\);.* Movement unproven: .*3 sessions: all live\)\.$/,
       );
       await api.database.pool.query('delete from session_gains');
     });
