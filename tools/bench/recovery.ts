@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
-import pg from 'pg';
 import { SpawnedStack, type StackAddresses } from '../e2e/spawned-stack.ts';
+import { askDatabase } from '../testing/ask-database.ts';
 import { latencyTable, measurement, type Measurement } from './report.ts';
 
 const ROUNDS = 3;
@@ -87,25 +87,11 @@ function newBars(addresses: StackAddresses): Check {
 }
 
 const countBars = (addresses: StackAddresses) =>
-  ask<{ n: number }>(addresses, 'select count(*)::int as n from bars').then((row) => row?.n ?? null);
+  askDatabase<{ n: number }>(addresses.databaseUrl, 'select count(*)::int as n from bars').then((row) => row?.n ?? null);
 
 async function postmasterOf(addresses: StackAddresses): Promise<number> {
-  const row = await ask<{ data_directory: string }>(addresses, 'show data_directory');
+  const row = await askDatabase<{ data_directory: string }>(addresses.databaseUrl, 'show data_directory');
   return Number.parseInt(readFileSync(join(row!.data_directory, 'postmaster.pid'), 'utf8'), 10);
-}
-
-/** Null while the database is away. */
-async function ask<T extends pg.QueryResultRow>({ databaseUrl }: StackAddresses, statement: string): Promise<T | null> {
-  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: TRY_MS, query_timeout: TRY_MS });
-  client.on('error', () => undefined); // Shows as the failure of the query.
-  try {
-    await client.connect();
-    return (await client.query<T>(statement)).rows[0] ?? null;
-  } catch {
-    return null;
-  } finally {
-    await client.end().catch(() => undefined);
-  }
 }
 
 async function temporalAnswers({ temporalAddress, temporalNamespace: namespace }: StackAddresses): Promise<boolean> {

@@ -1,7 +1,8 @@
 import { request } from 'node:http';
 import { Connection } from '@temporalio/client';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { askDatabase } from '../testing/ask-database.ts';
 import { commandOf, listeningSockets, processesOf, programOf } from './processes.ts';
 import { SmallDisk } from './small-disk.ts';
 import { SpawnedStack, type StackAddresses } from './spawned-stack.ts';
@@ -40,19 +41,7 @@ describe('a stack that something happens to', () => {
     await disk?.remove();
   }, 60_000);
 
-  /** On a connection of its own; null while the database is away. */
-  async function read<T extends pg.QueryResultRow>(statement: string): Promise<T | null> {
-    const client = new pg.Client({ connectionString: addresses.databaseUrl, connectionTimeoutMillis: 2_000, query_timeout: 2_000 });
-    client.on('error', () => undefined);
-    try {
-      await client.connect();
-      return (await client.query<T>(statement)).rows[0] ?? null;
-    } catch {
-      return null;
-    } finally {
-      await client.end().catch(() => undefined);
-    }
-  }
+  const read = <T extends pg.QueryResultRow>(statement: string) => askDatabase<T>(addresses.databaseUrl, statement);
 
   const marketState = async () => (await read<{ state: string }>('select state from market_clock'))?.state;
   const barCount = async () => (await read<{ n: number }>('select count(*)::int as n from bars'))?.n ?? 0;

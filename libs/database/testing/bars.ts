@@ -17,20 +17,20 @@ export function makeBars(symbol: string, count: number, start = OPENING): Bar[] 
   }));
 }
 
-/** A headline about NKE, stored. @param availableAt when Tandem could know it, milliseconds since the Unix epoch */
-export function aNewsRow(id: string, availableAt: number, publishedAt = availableAt): NewsRow {
-  const symbol = 'NKE';
+/** A stored headline about NKE. @param availableAt when Tandem could know it, milliseconds since the Unix epoch */
+export function aNewsRow(id: string, availableAt: number, changes: Partial<NewsRow> = {}): NewsRow {
   return {
     id,
-    symbol,
+    symbol: 'NKE',
     url: null,
     headline: id,
     publisher: null,
     source: 'simulated',
     sentiment: 1,
-    publishedAt,
+    publishedAt: availableAt,
     fetchedAt: availableAt,
     availableAt,
+    ...changes,
   };
 }
 

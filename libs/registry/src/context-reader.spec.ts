@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { MacroRepository, MarketClockRepository, NewsRepository, type Database, type NewsRow } from '@tandem/database';
-import { useDatabase } from '@tandem/database/testing';
+import { MacroRepository, MarketClockRepository, NewsRepository, type Database } from '@tandem/database';
+import { aNewsRow, useDatabase } from '@tandem/database/testing';
 import { sessionOn } from '@tandem/domain';
 import { ContextReader } from './context-reader.js';
 
@@ -24,18 +24,7 @@ beforeEach(async () => {
   reader = new ContextReader(database, ['NKE', 'SPY']);
 });
 
-const item = (id: string, availableAt = open, symbol = 'NKE'): NewsRow => ({
-  id,
-  symbol,
-  url: null,
-  headline: id,
-  publisher: null,
-  source: 'simulated',
-  sentiment: 0.5,
-  publishedAt: availableAt,
-  fetchedAt: availableAt,
-  availableAt,
-});
+const item = (id: string, availableAt = open, symbol = 'NKE') => aNewsRow(id, availableAt, { symbol, sentiment: 0.5 });
 const addVix = (value: number, availableAt: number) =>
   new MacroRepository(database).add(
     [

@@ -31,7 +31,7 @@ async function contextBy(recordedBy: number) {
 
 describe('stored news and macro observations', () => {
   it('are joined from the bar on that closes when they were available', async () => {
-    await new NewsRepository(database).add([aNewsRow('a', open + 4 * BAR_MS, open - DAY_MS / 2)]);
+    await new NewsRepository(database).add([aNewsRow('a', open + 4 * BAR_MS, { publishedAt: open - DAY_MS / 2 })]);
     await new MacroRepository(database).add([macro(open - DAY_MS, 20), macro(open + 5 * BAR_MS, 22)], {
       source: 'fred',
       fetchedAt: open,
