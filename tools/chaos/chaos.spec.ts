@@ -28,5 +28,5 @@ it.runIf(hasTemporal)(
     expect(runs.at(-1)?.episode?.kills.map(({ target }) => target)).toEqual(['worker', 'api', 'postgres', 'temporal']);
     rmSync(directory, { recursive: true, force: true });
   },
-  600_000,
+  900_000,
 );

@@ -6,7 +6,7 @@ import type { Cluster } from './cluster.ts';
 import type { Fault, Point } from './faults.ts';
 
 /** Far longer than a nightly run of the harness takes with every process killed once: one that is not over by then hangs. */
-const RUN_TIMEOUT_MS = 240_000;
+const RUN_TIMEOUT_MS = 400_000;
 const POLL_MS = 60;
 /** EVENT_TYPE_ACTIVITY_TASK_SCHEDULED. */
 const ACTIVITY_SCHEDULED = 10;
