@@ -80,7 +80,7 @@ export const settingsSchema = z.object({
   HOST: z.string().default('127.0.0.1'),
   /** Names of this machine, or of a proxy before it, by which browsers reach the API; loopback and HOST are allowed anyway. */
   ALLOWED_HOSTS: hostList,
-  /** Most WebSocket clients at a time; default: what half a core was seen to serve, and a fifth more. */
+  /** Most WebSocket clients at a time; default: the 5,000 that `npm run load` asks for, and a fifth more. */
   MAX_CLIENTS: z.coerce.number().int().min(1).max(100_000).default(6_000),
   /** Where the embedded Temporal server and its UI listen: whoever reaches one of them can do everything. */
   TEMPORAL_HOST: z.string().default('127.0.0.1'),

@@ -7,8 +7,8 @@ import type { RecordWriter } from '../live/record-writer.js';
 import type { SymbolState } from '../live/symbol-state.js';
 import type { WindowBatch } from '../live/window-batch.js';
 import { toInstant } from '../messages/market-messages.js';
-import type { Version } from './model-tasks.js';
-import type { AskedOf, ModelThread } from './model-thread.js';
+import type { AskedOf, Version } from './model-tasks.js';
+import type { ModelThread } from './model-thread.js';
 
 /** BUYs and SELLs that wait at most, those that came last: each holds a window of some 12 kB. A busy loop must not fill the memory. */
 const MAX_WAITING = 200;

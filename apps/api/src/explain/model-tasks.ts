@@ -39,6 +39,9 @@ export interface ModelTasks {
   pastWindow(asked: { readonly symbol: string; readonly ts: number }): Promise<PastWindow | null>;
 }
 
+/** What a task is given. */
+export type AskedOf<N extends keyof ModelTasks> = Parameters<ModelTasks[N]>[0];
+
 /** An error with what tells its kind: an instance would lose its class and its code between threads. */
 export interface PlainError {
   readonly message: string;
@@ -109,6 +112,6 @@ function toPlain(error: unknown): PlainError {
 }
 
 /** The tasks as the pool calls them, by the name of the export. */
-export const explain = (asked: Parameters<ModelTasks['explain']>[0]) => settle(tasks.explain(asked));
-export const forecast = (asked: Parameters<ModelTasks['forecast']>[0]) => settle(tasks.forecast(asked));
-export const pastWindow = (asked: Parameters<ModelTasks['pastWindow']>[0]) => settle(tasks.pastWindow(asked));
+export const explain = (asked: AskedOf<'explain'>) => settle(tasks.explain(asked));
+export const forecast = (asked: AskedOf<'forecast'>) => settle(tasks.forecast(asked));
+export const pastWindow = (asked: AskedOf<'pastWindow'>) => settle(tasks.pastWindow(asked));

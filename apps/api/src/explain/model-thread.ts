@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { Piscina } from 'piscina';
 import { UnavailableProblem } from '../http/problems.js';
-import type { ModelTasks, PlainError, TaskResult, ThreadData } from './model-tasks.js';
+import type { AskedOf, ModelTasks, PlainError, TaskResult, ThreadData } from './model-tasks.js';
 
 /** Requests that wait or run at most: each takes some 40 ms, so that nobody waits much longer than two seconds. */
 const MAX_REQUESTS = 50;
@@ -25,8 +25,6 @@ class ModelTaskError extends Error {
 }
 
 type TaskName = keyof ModelTasks;
-/** What a task is given. */
-export type AskedOf<N extends TaskName> = Parameters<ModelTasks[N]>[0];
 type Result<N extends TaskName> = Awaited<ReturnType<ModelTasks[N]>>;
 
 /**
