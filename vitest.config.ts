@@ -16,7 +16,7 @@ export const shared = defineConfig({
   // The environment of `globalSetup`.
   environments: { __vitest__: { resolve: { conditions } } },
   // Long, because more files run at once than there are cores.
-  test: { environment: 'node', testTimeout: 60_000, hookTimeout: 120_000 },
+  test: { environment: 'node', testTimeout: 120_000, hookTimeout: 300_000 },
 });
 
 /** What starts the servers that specs share. */

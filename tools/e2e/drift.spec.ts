@@ -22,7 +22,7 @@ const STUCK = { symbol: 'GS', from: 20, to: 120 };
 /** A session in 40 s. */
 const SPEED = 600;
 const SEED = 11;
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 240_000;
 
 /** The sessions of a simulated market, of which one has a fault. */
 const market = (() => {
@@ -132,7 +132,7 @@ describe('the drift monitor in a running installation', () => {
         const { symbols } = symbolsResponseSchema.parse(await get('symbols'));
         return symbols.filter(({ recommendation }) => recommendation?.reason === 'input_fault').map(({ symbol }) => symbol);
       };
-      await expect.poll(reasons, { timeout: 10_000, interval: 100 }).toEqual([STUCK.symbol]);
+      await expect.poll(reasons, { timeout: PATIENCE_MS, interval: 100 }).toEqual([STUCK.symbol]);
       const alert = (await alertAbout(STUCK.symbol))!;
       expect(alert).toMatchObject({ cause: 'input_fault', severity: 'severe', remedy: 'hold the symbol', closedAt: null });
       expect(minuteOf(alert.openedAt)).toBeLessThanOrEqual(STUCK.from + 15);

@@ -9,7 +9,7 @@ import { SpawnedStack, type StackAddresses } from './spawned-stack.ts';
 
 const SYMBOLS = ['NVDA', 'SPY'];
 /** Two trainings and a month of bars for two symbols. */
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 240_000;
 
 describe('first light on live prices', () => {
   const varDir = mkdtempSync(join(tmpdir(), 'tandem-live-'));
@@ -72,18 +72,22 @@ describe('first light on live prices', () => {
     PATIENCE_MS + 10_000,
   );
 
-  it('has news and macro series, what is missing left out', async () => {
-    await expect
-      .poll(async () => (await client.query<{ known: number }>('select count(*)::int as known from news')).rows[0]!.known, {
-        timeout: 30_000,
-      })
-      .toBe(1);
-    await expect
-      .poll(async () => (await client.query<{ known: number }>('select count(*)::int as known from macro_observations')).rows[0]!.known, {
-        timeout: 30_000,
-      })
-      .toBe([...web.macro.get('VIXCLS')!.values()].filter((value) => value !== null).length);
-  }, 70_000);
+  it(
+    'has news and macro series, what is missing left out',
+    async () => {
+      await expect
+        .poll(async () => (await client.query<{ known: number }>('select count(*)::int as known from news')).rows[0]!.known, {
+          timeout: PATIENCE_MS,
+        })
+        .toBe(1);
+      await expect
+        .poll(async () => (await client.query<{ known: number }>('select count(*)::int as known from macro_observations')).rows[0]!.known, {
+          timeout: PATIENCE_MS,
+        })
+        .toBe([...web.macro.get('VIXCLS')!.values()].filter((value) => value !== null).length);
+    },
+    2 * PATIENCE_MS,
+  );
 
   it('says that it is live, and how each source is', async () => {
     const { details } = (await get('/health/ready')) as { details: Record<string, { status: string; source?: string }> };

@@ -8,7 +8,7 @@ import { SmallDisk } from './small-disk.ts';
 import { SpawnedStack, type StackAddresses } from './spawned-stack.ts';
 
 /** Long, because other specs run beside this one: what counts is that it goes on by itself, not when. */
-const PATIENCE = { timeout: 120_000, interval: 250 };
+const PATIENCE = { timeout: 240_000, interval: 250 };
 /** Health answers within 2.5 s on a machine that does nothing else. */
 const ANSWER_MS = 10_000;
 /** What the state of two symbols needs, and as much again. */
@@ -34,7 +34,7 @@ describe('a stack that something happens to', () => {
       NIGHT_SAMPLES: '256',
     });
     addresses = await stack.ready(90_000);
-  }, 180_000);
+  }, 300_000);
 
   afterAll(async () => {
     await stack?.stop();
@@ -83,7 +83,7 @@ describe('a stack that something happens to', () => {
   it('stores bars', async () => {
     await expect.poll(marketState, PATIENCE).toBe('open');
     await goesOn();
-  }, 90_000);
+  }, 300_000);
 
   it('lets other machines reach dashboard and API alone, where HOST says so, and warns of that', () => {
     const sockets = listeningSockets(processesOf(disk.directory));
@@ -123,7 +123,7 @@ describe('a stack that something happens to', () => {
     await expect.poll(() => stack.said, PATIENCE).toContain('There is room again');
     await goesOn();
     await expect.poll(async () => (await ready())['disk']?.status, PATIENCE).toBe('up');
-  }, 180_000);
+  }, 300_000);
 
   it.each([
     { program: 'postgres', indicator: 'database', status: 'down' },
@@ -155,7 +155,7 @@ describe('a stack that something happens to', () => {
     expect(stack.said).toContain('worker stopped unexpectedly (SIGKILL); starting it again');
     // Not missed by its heartbeats: the worker that followed has said so.
     expect(await lastFailureOf('ingest-prices')).toContain(`The worker ${worker}@`);
-  }, 150_000);
+  }, 300_000);
 
   it('leaves nothing running when its supervisor is killed', async () => {
     expect(processesOf(disk.directory).length).toBeGreaterThan(4);
@@ -163,7 +163,7 @@ describe('a stack that something happens to', () => {
     process.kill(addresses.pid, 'SIGKILL');
 
     await expect.poll(() => processesOf(disk.directory), PATIENCE).toEqual([]);
-  }, 90_000);
+  }, 300_000);
 });
 
 /** Null where no HTTP is spoken. */
