@@ -137,7 +137,7 @@ async function hasNamespace(address: string, namespace: string): Promise<boolean
 
 async function describes(connection: Connection, namespace: string): Promise<boolean> {
   try {
-    await connection.workflowService.describeNamespace({ namespace });
+    await connection.withDeadline(Date.now() + GIVEN_TIMEOUT_MS, () => connection.workflowService.describeNamespace({ namespace }));
     return true;
   } catch (error) {
     if ((error as { code?: number }).code === NOT_FOUND) return false;

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { NativeConnection } from '@temporalio/worker';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { connectTemporal, TemporalUnreachableError } from './temporal.js';
@@ -7,6 +9,7 @@ function connected(make: () => Promise<unknown>) {
   const connection = {
     workflowService: { registerNamespace: make },
     operatorService: { addSearchAttributes: vi.fn(make) },
+    withDeadline: (_deadline: number, work: () => Promise<unknown>) => work(),
     close: vi.fn(async () => undefined),
   };
   vi.spyOn(NativeConnection, 'connect').mockResolvedValue(connection as unknown as NativeConnection);
@@ -33,6 +36,14 @@ describe('connectTemporal', () => {
         { searchAttributes: { TandemOutcome: 7 } },
       ].map((made) => [made]),
     );
+  });
+
+  it('gives up a server that takes the connection and says nothing', async () => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const address = `127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    await expect(connectTemporal(address, 'replay', 300)).rejects.toThrow(/cannot be used: no answer within 0.3 s/);
+    silent.close();
   });
 
   it('names the server that does not answer', async () => {

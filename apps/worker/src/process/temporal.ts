@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { encodeSearchAttributeIndexedValueType } from '@temporalio/common/lib/search-attributes.js';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { NativeConnection, Worker } from '@temporalio/worker';
@@ -25,23 +26,47 @@ export class TemporalUnreachableError extends Error {
   }
 }
 
+/** Long enough for a server that is just starting. */
+const DEADLINE_MS = 10_000;
+
 /**
  * Connects and makes the namespace, and in it the search attributes, where they are missing.
+ * @param deadlineMs of connecting, and of what follows
  * @throws TemporalUnreachableError
  */
-export async function connectTemporal(address: string, namespace: string): Promise<NativeConnection> {
+export async function connectTemporal(address: string, namespace: string, deadlineMs = DEADLINE_MS): Promise<NativeConnection> {
   const unreachable = (cause: unknown) => new TemporalUnreachableError(address, namespace, { cause });
-  const connection = await NativeConnection.connect({ address }).catch((cause: unknown) => {
+  const connection = await connectInTime(address, deadlineMs).catch((cause: unknown) => {
     throw unreachable(cause);
   });
   try {
-    await ensureNamespace(connection, namespace);
-    await registerSearchAttributes(connection, namespace);
+    await connection.withDeadline(Date.now() + deadlineMs, async () => {
+      await ensureNamespace(connection, namespace);
+      await registerSearchAttributes(connection, namespace);
+    });
     return connection;
   } catch (cause) {
     // This is tried again and again: every attempt would leave its connection behind.
     await connection.close();
     throw unreachable(cause);
+  }
+}
+
+/** The SDK waits for ever for a server that takes the connection and says nothing. */
+async function connectInTime(address: string, deadlineMs: number): Promise<NativeConnection> {
+  const connecting = NativeConnection.connect({ address });
+  const connected = new AbortController();
+  const tooLate = sleep(deadlineMs, undefined, { signal: connected.signal }).then(() => {
+    throw new Error(`no answer within ${deadlineMs / 1_000} s`);
+  });
+  try {
+    return await Promise.race([connecting, tooLate]);
+  } catch (error) {
+    void connecting.then((late) => late.close()).catch(() => undefined);
+    throw error;
+  } finally {
+    connected.abort();
+    tooLate.catch(() => undefined);
   }
 }
 

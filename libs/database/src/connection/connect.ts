@@ -28,8 +28,8 @@ export interface Database {
 /** A query of page, loop or ingestion that takes longer has gone wrong. */
 const STATEMENT_TIMEOUT_MS = 30_000;
 
-/** Long enough for a server that is just recovering from a crash, short enough that the failure is reported. */
-const CONNECT_TIMEOUT_MS = 10_000;
+/** Of every connection. Long enough for a server that is just recovering from a crash, short enough that the failure is reported. */
+export const CONNECT_TIMEOUT_MS = 10_000;
 
 /**
  * On top of the statement's own limit, which a server that hangs or is cut off does not keep: then the connection is given up here. What

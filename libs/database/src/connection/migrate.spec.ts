@@ -1,5 +1,8 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { createServer, type AddressInfo } from 'node:net';
+import { describe, expect, it, vi } from 'vitest';
+import { DatabaseUnreachableError } from '../errors.js';
 import { AuditRepository } from '../repositories/audit.js';
 import { BarRepository } from '../repositories/bars.js';
 import { makeBars, makeClock, OPENING, useDatabase } from '../../testing/index.js';
@@ -21,6 +24,18 @@ describe('migrating', () => {
     await database.close();
     expect(rows[0].applied).toBe(JOURNAL.entries.length);
     expect(relations.rowCount).toBe(5);
+  });
+
+  it('gives up a server that takes the connection and says nothing', async () => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const refused = expect(migrate(`postgres://tandem@127.0.0.1:${port}/tandem`)).rejects.toThrow(DatabaseUnreachableError);
+    await vi.advanceTimersByTimeAsync(10_000);
+    vi.useRealTimers();
+    await refused;
+    silent.close();
   });
 
   it('changes nothing when run again', async () => {

@@ -2,6 +2,7 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
 import { DatabaseUnreachableError, isTransientFailure, UnsuitableDatabaseError } from '../errors.js';
+import { CONNECT_TIMEOUT_MS } from './connect.js';
 import { MIGRATIONS, requireUsableTimescale, requireWholeTables } from './requirements.js';
 
 /** Any number that nothing else in the database locks: "tandem" in ASCII. */
@@ -18,7 +19,12 @@ export interface MigrateOptions {
  * @throws UnsuitableDatabaseError when it lacks something, or the tables have lost something, with what to do
  */
 export async function migrate(url: string, { timescale = 'auto' }: MigrateOptions = {}): Promise<void> {
-  const client = new pg.Client({ connectionString: url, application_name: 'tandem-migrate', options: '-c timezone=UTC' });
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'tandem-migrate',
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    options: '-c timezone=UTC',
+  });
   let broken: Error | null = null;
   // What ends the connection may be said here alone; without a listener it would end the process.
   client.on('error', (error) => (broken ??= error));

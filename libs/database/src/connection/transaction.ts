@@ -2,7 +2,7 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import pg, { type Pool, type PoolClient } from 'pg';
 import { DatabaseUnreachableError, LockLostError } from '../errors.js';
 import * as schema from '../schema/index.js';
-import type { Database } from './connect.js';
+import { CONNECT_TIMEOUT_MS, type Database } from './connect.js';
 
 /** What pg reads at each query, and its types leave out (pg, lib/client.js). */
 type WithDeadline = PoolClient & { readonly connectionParameters: { query_timeout: number | false } };
@@ -62,9 +62,6 @@ function gaveNoAnswer(error: unknown): error is Error {
 
 /** Longest wait for the lock, milliseconds; then PostgreSQL refuses (`lock_not_available`), and the caller may try again. */
 const LOCK_TIMEOUT_MS = 60_000;
-
-/** A server that answers nothing at all is given up after this, milliseconds. */
-const CONNECT_TIMEOUT_MS = 10_000;
 
 /**
  * Runs `work` while no other process or call holds the lock of that name in this database. The lock is that of a connection of its

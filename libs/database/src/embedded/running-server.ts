@@ -4,6 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { CONNECT_TIMEOUT_MS } from '../connection/connect.js';
 import { EmbeddedPostgresError, isTransientFailure } from '../errors.js';
 import { nullIfMissing } from './service-account.js';
 
@@ -107,10 +108,12 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-/** Creates the database `name` unless it exists. */
+/** Creates the database `name` unless it exists. @throws EmbeddedPostgresError when the server does not answer */
 export async function ensureDatabase(serverUrl: string, name: string): Promise<void> {
-  const client = new pg.Client({ connectionString: serverUrl });
-  await client.connect();
+  const client = new pg.Client({ connectionString: serverUrl, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  await client.connect().catch((cause: unknown) => {
+    throw new EmbeddedPostgresError(`The embedded PostgreSQL does not answer (${(cause as Error).message}). Start again.`, { cause });
+  });
   try {
     const { rowCount } = await client.query('select from pg_database where datname = $1', [name]);
     if (rowCount === 0) await client.query(`create database ${client.escapeIdentifier(name)}`);
