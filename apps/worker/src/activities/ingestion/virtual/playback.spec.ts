@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { BAR_MS, toSeries, type Bar } from '@tandem/domain';
-import { groupByMinute, Pacer } from './playback.js';
+import { BAR_MS, sessionOn, toSeries, type Bar, type MarketClock } from '@tandem/domain';
+import { groupByMinute, Pacer, resumeTime } from './playback.js';
 
 const bar = (symbol: string, minute: number): Bar => ({ symbol, ts: minute * BAR_MS, open: 1, high: 2, low: 1, close: 2, volume: 10 });
 
@@ -17,6 +17,29 @@ describe('sessionMinutes', () => {
   it('leaves out a minute in which nothing traded', () => {
     const series = [toSeries('SPY', [bar('SPY', 0), bar('SPY', 5)])];
     expect(groupByMinute(series).map(({ ts }) => ts / BAR_MS)).toEqual([0, 5]);
+  });
+});
+
+describe('resumeTime', () => {
+  const OPEN = sessionOn('2026-01-22')!.open;
+  const WALL = 1_000_000;
+  const minute = OPEN + 5 * BAR_MS;
+  const clock: MarketClock = {
+    ...{ source: 'simulated', state: 'open', speed: 60, session: '2026-01-22' },
+    ...{ marketTime: minute, wallTime: WALL, lastBarTs: minute - BAR_MS, lastBarWallTime: WALL },
+  };
+
+  it('goes on in the minute that was under way when its stream ended', () => {
+    expect(resumeTime(clock, minute, WALL + 250)).toBe(minute + BAR_MS / 4);
+  });
+
+  it('closes a minute at once that is long over, and lets none of the next be missed', () => {
+    expect(resumeTime(clock, minute, WALL + 3_600_000)).toBe(minute + BAR_MS);
+  });
+
+  it('begins a session at its open, whenever the one before it closed', () => {
+    const before: MarketClock = { ...clock, state: 'closed', session: '2026-01-21', marketTime: OPEN - 17.5 * 60 * BAR_MS };
+    expect(resumeTime(before, OPEN, WALL + 3_600_000)).toBe(OPEN);
   });
 });
 

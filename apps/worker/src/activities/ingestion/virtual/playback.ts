@@ -1,4 +1,4 @@
-import { BAR_MS, barsOf, type Bar, type BarSeries } from '@tandem/domain';
+import { BAR_MS, barsOf, marketNow, type Bar, type BarSeries, type MarketClock } from '@tandem/domain';
 import type { MarketSession } from '@tandem/sources';
 import type { WallClock } from '../../heartbeat.js';
 
@@ -54,6 +54,16 @@ export function formingSteps(session: MarketSession, ts: number, symbols: readon
     if (bars.length > 0) steps.push({ marketTime: ts + elapsed, bars });
   }
   return steps;
+}
+
+/**
+ * Market time at which a session goes on with its minute from `minute`: that minute passed while nobody streamed, too, and those after it
+ * waited.
+ * @param clock as last written
+ * @param now wall time
+ */
+export function resumeTime(clock: MarketClock, minute: number, now: number): number {
+  return Math.min(Math.max(minute, marketNow(clock, now)), minute + BAR_MS);
 }
 
 /** A pause of the machine longer than this is not made up for: the market would rush through what it missed. */

@@ -6,7 +6,7 @@ import { activityClock, withHeartbeat, type WallClock } from '../../heartbeat.js
 import { MarketClockRows } from '../shared/stores.js';
 import { joinMarket, storeSessionContext } from './join-market.js';
 import type { IngestionDependencies } from './market.js';
-import { formingSteps, groupByMinute, Pacer, type Minute } from './playback.js';
+import { formingSteps, groupByMinute, Pacer, resumeTime, type Minute } from './playback.js';
 
 /**
  * Streams the session after `after` on the virtual market clock. Each minute is one transaction of bars and clock, and
@@ -22,7 +22,7 @@ export async function streamSession(dependencies: IngestionDependencies, { after
   await storeSessionContext(dependencies, calendar.market, session);
   const resumed = stored.session === date && stored.lastBarTs !== null ? stored.lastBarTs : -Infinity;
   // Also while a database that hangs is waited for: a second attempt beside this one would only wait as well.
-  const bars = await withHeartbeat((report) => new SessionStream(dependencies, session, rows, report).run(resumed));
+  const bars = await withHeartbeat((report) => new SessionStream(dependencies, session, rows, report).run(resumed, stored));
   return { outcome: 'closed', session: date, bars };
 }
 
@@ -65,12 +65,13 @@ class SessionStream {
     this.wall = activityClock(() => ({ session: market.session.date, minute: this.newest }));
   }
 
-  /** @param resumed start of the newest minute stored @returns bars stored */
-  async run(resumed: number): Promise<number> {
+  /** @param resumed start of the newest minute stored @param clock as it was found @returns bars stored */
+  async run(resumed: number, clock: MarketClock): Promise<number> {
     const { date, open, close } = this.market.session;
-    const begin = Math.max(open, resumed + BAR_MS);
+    const now = this.wall.now();
+    const begin = resumeTime(clock, Math.max(open, resumed + BAR_MS), now);
     this.rows.enter(date);
-    await this.dependencies.clocks.write(this.rows.at('open', begin, this.wall.now()));
+    await this.dependencies.clocks.write(this.rows.at('open', begin, now));
     const pacer = new Pacer(this.wall, this.dependencies.speed, begin);
     for (const minute of groupByMinute(this.market.bars)) {
       if (minute.ts > resumed) await this.streamMinute(minute, pacer);
