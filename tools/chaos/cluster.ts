@@ -5,6 +5,7 @@ import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { programOf } from '../bootstrap/steps/build.mjs';
 import { cachedBinary, TEMPORAL_CLI } from '../bootstrap/steps/temporal.mjs';
 import { NODE_FLAGS } from '../bootstrap/support/paths.mjs';
 import { innerPort } from '../stack/ports.ts';
@@ -173,7 +174,6 @@ export class Cluster {
   }
 
   private commandOf(target: LoggedTarget): [command: string, args: string[]] {
-    const app = (name: string) => join(ROOT, 'apps', name, 'dist/main.js');
     switch (target) {
       case 'temporal': {
         const state = ['--db-filename', join(this.directory, 'temporal.db'), '--namespace', NAMESPACE];
@@ -183,11 +183,11 @@ export class Cluster {
         ];
       }
       case 'worker':
-        return [process.execPath, [...NODE_FLAGS, app('worker'), '--queues', 'ingestion,operations']];
+        return [process.execPath, [...NODE_FLAGS, programOf('worker'), '--queues', 'ingestion,operations']];
       case 'worker-training':
-        return [process.execPath, [...NODE_FLAGS, app('worker'), '--queues', 'training']];
+        return [process.execPath, [...NODE_FLAGS, programOf('worker'), '--queues', 'training']];
       case 'api':
-        return [process.execPath, [...NODE_FLAGS, app('api')]];
+        return [process.execPath, [...NODE_FLAGS, programOf('api')]];
     }
   }
 }

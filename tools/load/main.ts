@@ -79,7 +79,7 @@ async function generate(plan: LoadPlan): Promise<LoadResult> {
 function apiProcess(supervisor: number): number {
   const found = readdirSync('/proc')
     .map(Number)
-    .filter((pid) => pid > 0 && parentOf(pid) === supervisor && readProc(pid, 'cmdline').includes('apps/api/dist/main.js'));
+    .filter((pid) => pid > 0 && parentOf(pid) === supervisor && readProc(pid, 'cmdline').includes('apps/api/dist/main.'));
   if (found.length === 0) throw new Error('The stack runs no API.');
   return Math.max(...found);
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { reachableHost, type Settings } from '@tandem/config';
+import { programOf } from '../bootstrap/steps/build.mjs';
 import { NODE_FLAGS, STATE } from '../bootstrap/support/paths.mjs';
 import type { RunningDatabase } from './database.ts';
 import { ROOT, type Plan } from './plan.ts';
@@ -36,8 +37,8 @@ export async function startApps(plan: Plan, port: number, servers: Servers, tear
     VAR_DIR: plan.varDirectory,
     PORT: port,
   });
-  const launch = (name: string, app: string, args: readonly string[]) => {
-    const main = join(ROOT, 'apps', app, 'dist', 'main.js');
+  const launch = (name: string, app: 'api' | 'worker', args: readonly string[]) => {
+    const main = programOf(app);
     return teardown.launch(
       new SupervisedProcess({ name, command: process.execPath, args: [...NODE_FLAGS, main, ...args], environment, cwd: ROOT }, runtime),
     );

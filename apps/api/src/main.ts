@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { flushCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { Logger, type INestApplication } from '@nestjs/common';
 import { escapeControls, JsonLog, readSettings, retryAtStart, SettingsError, type Settings } from '@tandem/config';
@@ -30,6 +31,8 @@ try {
     source: resources.installation.source,
     operatorKey: resources.operatorKey.file,
   });
+  // Else it is written when the process ends by itself: one that is killed before would be compiled again at its next start.
+  flushCompileCache();
 } catch (error) {
   console.error(escapeControls(`The API cannot start. ${describe(error)}`));
   process.exit(1);

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { Runtime } from '@temporalio/worker';
 import { alertWebhook, escapeControls, JsonLog, readSettings, retryAtStart } from '@tandem/config';
 import { connect, UnsuitableDatabaseError } from '@tandem/database';
@@ -52,6 +53,8 @@ async function main(stop: AbortSignal): Promise<void> {
   if (queues.includes('operations') && source === 'yahoo') await ensureSchedule(connection, namespace);
   if (queues.includes('operations')) await startDriftMonitor(connection, namespace);
   logger.info('worker ready', { queues, namespace, temporalAddress });
+  // Else it is written when the process ends by itself: one that is killed before would be compiled again at its next start.
+  flushCompileCache();
 
   // One that fails takes the others with it: half a worker would look healthy.
   const all = workers.map((worker) => worker.run().finally(() => workers.forEach(shutDown)));

@@ -43,6 +43,15 @@ async function nxBuild() {
   }
 }
 
+/**
+ * The program of an app: in one file, which loads sooner, or as it was compiled where sources have changed since the last build.
+ *
+ * @param {'api' | 'worker'} app
+ */
+export function programOf(app) {
+  return join(ROOT, 'apps', app, 'dist', isBuilt() ? 'main.bundle.js' : 'main.js');
+}
+
 function isBuilt() {
   return (
     readStamp(STAMP) === fingerprint() &&
@@ -56,7 +65,7 @@ function isBuilt() {
 function fingerprint() {
   const hash = createHash('sha256').update(process.version);
   for (const file of ['package-lock.json', 'tsconfig.base.json', 'tsconfig.json', 'nx.json']) addFile(hash, file);
-  for (const project of projects()) addDirectory(hash, project);
+  for (const directory of [join('tools', 'build'), ...projects()]) addDirectory(hash, directory);
   return hash.digest('hex');
 }
 
