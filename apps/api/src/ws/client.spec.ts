@@ -1,7 +1,9 @@
+import type { Duplex } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anUpdate } from '../../testing/updates.js';
 import { Client } from './client.js';
+import { textFrame } from './frame.js';
 import { Outgoing } from './outgoing.js';
 
 /** A socket that sends at once unless it is blocked, and confirms when it is asked to. */
@@ -15,10 +17,13 @@ class FakeSocket {
   readonly pings: string[] = [];
   private readonly callbacks: (() => void)[] = [];
 
-  send(data: unknown, _options?: unknown, callback?: unknown): void {
-    const { event, data: body } = JSON.parse(String(data)) as { event: string; data: { updates?: { symbol: string; price: number }[] } };
-    this.sent.push(body.updates === undefined ? event : body.updates.map(({ symbol, price }) => `${symbol} ${price}`).join(' '));
-    if (typeof callback === 'function') this.callbacks.push(callback as () => void);
+  write(bytes: Buffer, callback: () => void): true {
+    for (const text of textsOf(bytes)) {
+      const { event, data: body } = JSON.parse(text) as { event: string; data: { updates?: { symbol: string; price: number }[] } };
+      this.sent.push(body.updates === undefined ? event : body.updates.map(({ symbol, price }) => `${symbol} ${price}`).join(' '));
+    }
+    this.callbacks.push(callback);
+    return true;
   }
 
   ping(data?: unknown): void {
@@ -36,11 +41,23 @@ class FakeSocket {
   }
 }
 
+/** The texts of frames of less than 64 KiB. */
+function textsOf(bytes: Buffer): string[] {
+  const texts: string[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const start = at + (bytes[at + 1] === 126 ? 4 : 2);
+    const end = start + (bytes[at + 1] === 126 ? bytes.readUInt16BE(at + 2) : bytes[at + 1]!);
+    texts.push(bytes.toString('utf8', start, end));
+    at = end;
+  }
+  return texts;
+}
+
 function setUp() {
   const socket = new FakeSocket();
   const outgoing = new Outgoing();
-  const deliver = () => client.deliver(outgoing, ({ symbols }) => [Buffer.from(`{"event":"answer ${[...symbols].join(' ')}","data":{}}`)]);
-  const client = new Client(socket, { cork: () => undefined, uncork: () => undefined }, outgoing.change, deliver);
+  const deliver = () => client.deliver(outgoing, ({ symbols }) => textFrame(`{"event":"answer ${[...symbols].join(' ')}","data":{}}`));
+  const client = new Client(socket, socket as unknown as Duplex, outgoing.change, deliver);
   const commit = (...prices: readonly (readonly [symbol: string, price: number])[]) => {
     outgoing.takeUpdates(prices.map(([symbol, price]) => anUpdate(symbol, price)));
     deliver();

@@ -10,8 +10,8 @@ import { NO_SUBSCRIPTION, subscriptionTo, type Outgoing, type Subscription } fro
  */
 const CONFIRM_BYTES = 128 * 1024;
 
-/** The parts of a WebSocket that a client is served through. */
-export type ClientSocket = Pick<WebSocket, 'send' | 'bufferedAmount' | 'readyState' | 'OPEN' | 'ping' | 'terminate'>;
+/** The parts of a WebSocket by which a client is known; what it is sent goes into the stream below. */
+export type ClientSocket = Pick<WebSocket, 'bufferedAmount' | 'readyState' | 'OPEN' | 'ping' | 'terminate'>;
 
 /** One connected browser: what it subscribed to, and how far it was told. What waits for it is no more than a number and an error. */
 export class Client {
@@ -35,7 +35,7 @@ export class Client {
    */
   constructor(
     private readonly socket: ClientSocket,
-    private readonly stream: Pick<Duplex, 'cork' | 'uncork'>,
+    private readonly stream: Pick<Duplex, 'write'>,
     private sentUpTo: number,
     private readonly onRoom: () => void,
   ) {}
@@ -71,15 +71,15 @@ export class Client {
    * Brings it up to date, unless anything that it was sent before still waits in this process, or much on the way: then it gets the newest
    * state when that has gone, in the place of all that came meanwhile.
    */
-  deliver(outgoing: Outgoing, answer: (subscription: Subscription) => readonly Buffer[]): void {
+  deliver(outgoing: Outgoing, answer: (subscription: Subscription) => Buffer): void {
     const { socket } = this;
     if (socket.readyState !== socket.OPEN || !this.hasRoom || !this.isBehind(outgoing)) return;
     const news = this.unanswered ? answer(this.current) : outgoing.after(this.sentUpTo, this.current);
-    const frames = this.error === null ? news : [this.error, ...news];
+    const bytes = this.error === null ? news : Buffer.concat([this.error, news]);
     this.error = null;
     this.unanswered = false;
     this.sentUpTo = outgoing.change;
-    this.write(frames);
+    if (bytes.length > 0) this.write(bytes);
   }
 
   /** Asks whether it is still there; ends the connection when it did not answer the last time. */
@@ -105,19 +105,13 @@ export class Client {
     return this.socket.bufferedAmount === 0 && (this.awaited === null || this.unconfirmed < CONFIRM_BYTES);
   }
 
-  /** In one write, however many there are. A failed one closes the socket. */
-  private write(frames: readonly Buffer[]): void {
-    if (frames.length === 0) return;
-    this.stream.cork();
-    for (const [i, frame] of frames.entries()) {
-      this.unconfirmed += frame.length;
-      this.socket.send(frame, { binary: false }, i === frames.length - 1 ? this.onRoom : undefined);
-    }
-    if (this.awaited === null && this.unconfirmed > CONFIRM_BYTES) {
-      this.unconfirmed = 0;
-      this.awaited = this.ping();
-    }
-    this.stream.uncork();
+  /** @param bytes whole frames. A failed write closes the socket. */
+  private write(bytes: Buffer): void {
+    this.stream.write(bytes, this.onRoom);
+    this.unconfirmed += bytes.length;
+    if (this.awaited !== null || this.unconfirmed <= CONFIRM_BYTES) return;
+    this.unconfirmed = 0;
+    this.awaited = this.ping();
   }
 
   /** @returns its number */

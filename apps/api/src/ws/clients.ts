@@ -98,7 +98,7 @@ export class Clients {
 
   private deliver(): void {
     const until = performance.now() + SLICE_MS;
-    const answers = new Map<string, readonly Buffer[]>();
+    const answers = new Map<string, Buffer>();
     for (const client of this.due) {
       this.due.delete(client);
       client.deliver(this.outgoing, (subscription) => this.answer(subscription, answers));
@@ -111,10 +111,10 @@ export class Clients {
   }
 
   /** Written once for all that ask the same within a slice. */
-  private answer(subscription: Subscription, answers: Map<string, readonly Buffer[]>): readonly Buffer[] {
+  private answer(subscription: Subscription, answers: Map<string, Buffer>): Buffer {
     const known = answers.get(subscription.key);
     if (known !== undefined) return known;
-    const frames = this.answerTo(subscription).map(encode);
+    const frames = Buffer.concat(this.answerTo(subscription).map(encode));
     answers.set(subscription.key, frames);
     return frames;
   }

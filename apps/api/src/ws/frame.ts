@@ -28,7 +28,28 @@ function refuse(data: string): IncomingFrame {
   return { event: REFUSED_FRAME, data };
 }
 
-/** A message as it goes to any number of clients. */
+/** A message as it goes over the wire to any number of clients. */
 export function encode(message: ServerMessage): Buffer {
-  return Buffer.from(JSON.stringify(message));
+  return textFrame(JSON.stringify(message));
+}
+
+/** First byte of a text frame in one piece, and what the second byte says of a length in the next two or eight (RFC 6455, 5.2). */
+const FIN_TEXT = 0x81;
+const LENGTH_16 = 126;
+const LENGTH_64 = 127;
+
+/**
+ * The frame of a text as a server sends it where no extension is agreed: unmasked, so that the same bytes are right for everybody. `ws`
+ * would make the head anew, and write it beside the text, for each of thousands of clients.
+ */
+export function textFrame(text: string): Buffer {
+  const length = Buffer.byteLength(text);
+  const start = length < LENGTH_16 ? 2 : length < 2 ** 16 ? 4 : 10;
+  const frame = Buffer.allocUnsafe(start + length);
+  frame[0] = FIN_TEXT;
+  frame[1] = start === 2 ? length : start === 4 ? LENGTH_16 : LENGTH_64;
+  if (start === 4) frame.writeUInt16BE(length, 2);
+  if (start === 10) frame.writeBigUInt64BE(BigInt(length), 2);
+  frame.write(text, start);
+  return frame;
 }

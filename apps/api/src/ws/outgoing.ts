@@ -1,5 +1,5 @@
 import type { ServerMessage, Update, UpdateFrames } from '@tandem/contracts';
-import { encode } from './frame.js';
+import { encode, textFrame } from './frame.js';
 
 /** What one client asked for. */
 export interface Subscription {
@@ -30,7 +30,7 @@ export class Outgoing {
   private changes = 0;
   private readonly messages = new Map<string, { readonly change: number; readonly frame: Buffer }>();
   private readonly updates = new Map<string, { readonly change: number; readonly json: string }>();
-  private readonly encoded = new Map<string, readonly Buffer[]>();
+  private readonly encoded = new Map<string, Buffer>();
 
   /** Number of the newest change. */
   get change(): number {
@@ -54,13 +54,13 @@ export class Outgoing {
     for (const update of updates) this.updates.set(update.symbol, { change: this.changes, json: JSON.stringify(update) });
   }
 
-  /** The frames that bring a client of this subscription from change number `since` up to date. */
-  after(since: number, subscription: Subscription): readonly Buffer[] {
+  /** The frames, one after the other, that bring a client of this subscription from change number `since` up to date. */
+  after(since: number, subscription: Subscription): Buffer {
     const key = `${since} ${subscription.key}`;
     const known = this.encoded.get(key);
     if (known !== undefined) return known;
     const messages = [...this.messages.values()].filter(({ change }) => change > since).map(({ frame }) => frame);
-    const frames = [...messages, ...this.updateFrames(since, subscription)];
+    const frames = Buffer.concat([...messages, ...this.updateFrames(since, subscription)]);
     if (this.encoded.size < MAX_ENCODED) this.encoded.set(key, frames);
     return frames;
   }
@@ -71,8 +71,8 @@ export class Outgoing {
       return update !== undefined && update.change > since ? [update.json] : [];
     });
     if (changed.length === 0) return [];
-    if (frames === 'update') return changed.map((json) => Buffer.from(`{"event":"update","data":${json}}`));
-    return [Buffer.from(`{"event":"updates","data":{"updates":[${changed.join(',')}]}}`)];
+    if (frames === 'update') return changed.map((json) => textFrame(`{"event":"update","data":${json}}`));
+    return [textFrame(`{"event":"updates","data":{"updates":[${changed.join(',')}]}}`)];
   }
 
   private advance(): void {
