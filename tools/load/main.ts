@@ -13,59 +13,86 @@ import type { LoadPlan, LoadResult } from './protocol.ts';
 const ROOT = join(import.meta.dirname, '../..');
 const START_MS = 300_000;
 
-interface Scenario {
-  readonly clients: number;
+interface Scenario extends Pick<LoadPlan, 'clients' | 'restPerSecond' | 'slow' | 'flood' | 'ending'> {
   readonly cores: number;
-  readonly restPerSecond: number;
-  readonly slow: number;
+  /** What must hold. */
+  readonly limits: Limits;
+}
+
+/** Most of each; milliseconds where no other unit is said. */
+interface Limits {
+  readonly p99?: number;
+  readonly restP99?: number;
+  readonly healthP99?: number;
+  readonly behind?: number;
+  readonly cut?: number;
+  readonly mb?: number;
+  readonly storm?: number;
+  readonly comeBack?: number;
+  readonly end?: number;
+  readonly flood?: number;
 }
 
 const SCENARIOS: readonly Scenario[] = [
-  { clients: 1_000, cores: 1, restPerSecond: 0, slow: 0 },
-  { clients: 1_000, cores: 1, restPerSecond: 20, slow: 50 },
-  { clients: 1_000, cores: 0.5, restPerSecond: 100, slow: 0 },
-  { clients: 5_000, cores: 1, restPerSecond: 0, slow: 0 },
+  {
+    ...{ clients: 1_000, cores: 1, restPerSecond: 0, slow: 0, flood: false, ending: 'SIGKILL' },
+    limits: { p99: 100, cut: 0, mb: 300, storm: 2_000, comeBack: 2_000 },
+  },
+  {
+    ...{ clients: 1_000, cores: 1, restPerSecond: 20, slow: 50, flood: true, ending: null },
+    limits: { p99: 100, healthP99: 50, cut: 0, flood: 1_000 },
+  },
+  {
+    ...{ clients: 1_000, cores: 0.5, restPerSecond: 100, slow: 0, flood: false, ending: 'SIGTERM' },
+    limits: { restP99: 1_000, cut: 0, behind: 2, end: 10_000 },
+  },
+  { clients: 5_000, cores: 1, restPerSecond: 0, slow: 0, flood: false, ending: null, limits: { p99: 250, cut: 0 } },
 ];
 
 /** Runs every scenario against one build, in a fresh installation, and gives a line of the table for each. */
-async function measureBuild(name: string, root: string, scenarios: readonly Scenario[], seconds: number): Promise<string[]> {
+async function measureBuild(name: string, root: string, scenarios: readonly Scenario[], seconds: number): Promise<Measured[]> {
   const varDir = mkdtempSync(join(tmpdir(), 'tandem-load-'));
   const settings = { SOURCE: 'simulated', VAR_DIR: varDir, NIGHT_EPOCHS: '1', NIGHT_SAMPLES: '256' };
   const stack = SpawnedStack.start(settings, root);
   try {
     const { apiUrl, databaseUrl, pid } = await stack.ready(START_MS);
-    await firstModels(apiUrl);
-    const lines: string[] = [];
+    const measured: Measured[] = [];
     for (const scenario of scenarios) {
+      await untilQuiet(apiUrl);
       const api = apiProcess(pid);
       const limit = limitCpu(api, scenario.cores);
       let mb = 0;
       const watching = setInterval(() => (mb = Math.max(mb, residentMb(api))), 500);
       try {
-        const result = await generate({ ...scenario, apiUrl, databaseUrl, seconds, storm: true });
-        lines.push(lineOf(name, scenario, limit.means, result, mb));
+        const result = await generate({ ...scenario, apiUrl, databaseUrl, seconds, api });
+        measured.push({ name, scenario, means: limit.means, result, mb });
       } finally {
         clearInterval(watching);
         limit.release();
       }
-      process.stderr.write(`${lines.at(-1)}\n`);
+      process.stderr.write(`${lineOf(measured.at(-1)!)}\n`);
     }
-    return lines;
+    return measured;
   } finally {
     await stack.stop();
     rmSync(varDir, { recursive: true, force: true });
   }
 }
 
-/** Both champions are there, so that updates are of their full size and cost. */
-async function firstModels(apiUrl: string): Promise<void> {
+/** Both champions are there, so that updates are of their full size and cost, bars come, and nothing is being trained beside them. */
+async function untilQuiet(apiUrl: string): Promise<void> {
+  const get = async (path: string) => (await fetch(`${apiUrl}${path}`)).json() as Promise<Record<string, { state?: string }[]>>;
   const end = performance.now() + START_MS;
   while (performance.now() < end) {
-    const { champions } = (await (await fetch(`${apiUrl}/api/v1/models`)).json()) as { champions: unknown[] };
-    if (champions.length === 2) return;
+    const isQuiet = async () => {
+      const [{ champions }, { runs }] = await Promise.all([get('/api/v1/models'), get('/api/v1/pipeline/runs')]);
+      return champions?.length === 2 && runs?.length !== 0 && runs?.every(({ state }) => state !== 'running');
+    };
+    // The API may be starting again.
+    if (await isQuiet().catch(() => false)) return;
     await sleep(1_000);
   }
-  throw new Error('No champions after five minutes.');
+  throw new Error('No champions, or something is still being trained, after five minutes.');
 }
 
 async function generate(plan: LoadPlan): Promise<LoadResult> {
@@ -95,20 +122,50 @@ function readProc(pid: number, file: string): string {
   }
 }
 
+/** One scenario against one build. */
+interface Measured {
+  readonly name: string;
+  readonly scenario: Scenario;
+  /** By what its CPU was limited. */
+  readonly means: string;
+  readonly result: LoadResult;
+  /** The most memory that was resident. */
+  readonly mb: number;
+}
+
 const COLUMNS = [
-  ...['build', 'clients', 'cores', 'by', 'REST/s', 'slow', 'frames', 'p50 ms', 'p99 ms', 'bars behind', 'cut'],
-  ...['REST p99 ms', 'REST failed', 'health p99 ms', 'most MB', 'storm ms'],
+  ...['build', 'clients', 'cores', 'by', 'REST/s', 'slow', 'flooder', 'frames', 'p50 ms', 'p99 ms', 'bars behind', 'cut', 'refused'],
+  ...['REST p99 ms', 'REST failed', 'health p99 ms', 'flooder stays ms', 'most MB', 'storm ms', 'ended by', 'end ms', 'all back ms'],
 ];
 const HEAD = [`| ${COLUMNS.join(' | ')} |`, `|${'---|'.repeat(COLUMNS.length)}`];
 
-function lineOf(name: string, { clients, cores, restPerSecond, slow }: Scenario, means: string, result: LoadResult, mb: number): string {
-  const at = (sample: readonly number[], share: number) => (sample.length === 0 ? '' : quantile(sample, share).toFixed(0));
-  const { commitToFrame, behind, cut, rest, restFailures, health, stormMs } = result;
+const at = (sample: readonly number[], share: number): number | null => (sample.length === 0 ? null : quantile(sample, share));
+
+function lineOf({ name, scenario, means, result, mb }: Measured): string {
+  const { clients, cores, restPerSecond, slow, flood, ending } = scenario;
+  const { commitToFrame, behind, cut, refused, rest, restFailures, health, floodMs, stormMs, endMs, returnMs } = result;
+  const ms = (value: number | null, missing = '') => value?.toFixed(0) ?? missing;
   const cells = [
-    ...[name, clients, cores, means, restPerSecond, slow, commitToFrame.length, at(commitToFrame, 0.5), at(commitToFrame, 0.99)],
-    ...[behind, cut, at(rest, 0.99), restFailures, at(health, 0.99), mb, stormMs?.toFixed(0) ?? 'not whole'],
+    ...[name, clients, cores, means, restPerSecond, slow, flood ? 1 : 0, commitToFrame.length],
+    ...[ms(at(commitToFrame, 0.5)), ms(at(commitToFrame, 0.99)), behind, cut, refused],
+    ...[ms(at(rest, 0.99)), restFailures, ms(at(health, 0.99)), ms(floodMs), mb, ms(stormMs, 'not whole')],
+    ...(ending === null ? ['', '', ''] : [ending, ms(endMs, 'not ended'), ms(returnMs, 'not whole')]),
   ];
   return `| ${cells.join(' | ')} |`;
+}
+
+/** What does not hold of what must. */
+function missedBy({ scenario: { clients, cores, limits, ending }, result, mb }: Measured): string[] {
+  const { commitToFrame, rest, health, behind, cut, floodMs, stormMs, returnMs, endMs } = result;
+  const figures: Readonly<Record<keyof Limits, number | null>> = {
+    ...{ p99: at(commitToFrame, 0.99), restP99: at(rest, 0.99), healthP99: at(health, 0.99), behind, cut, mb, storm: stormMs },
+    ...{ comeBack: returnMs, end: ending === null ? 0 : endMs, flood: floodMs },
+  };
+  return Object.entries(limits).flatMap(([name, limit]) => {
+    const figure = figures[name as keyof Limits];
+    if (figure !== null && figure <= limit) return [];
+    return [`${clients} clients, ${cores} core: ${name} ${figure?.toFixed(0) ?? 'not seen'}, at most ${limit} wanted`];
+  });
 }
 
 const { values } = parseArgs({
@@ -121,8 +178,10 @@ const { values } = parseArgs({
 const only = values.clients?.split(',').map(Number);
 const scenarios = SCENARIOS.filter(({ clients }) => only === undefined || only.includes(clients));
 const builds = [...(values.before === undefined ? [] : [['before', values.before] as const]), ['today', ROOT] as const];
-const lines: string[] = [];
-for (const [name, root] of builds) lines.push(...(await measureBuild(name, root, scenarios, Number(values.seconds))));
+const measured: Measured[] = [];
+for (const [name, root] of builds) measured.push(...(await measureBuild(name, root, scenarios, Number(values.seconds))));
+const missed = measured.filter(({ name }) => name === 'today').flatMap(missedBy);
 const [{ model } = { model: 'unknown processor' }] = cpus();
-process.stdout.write(`${cpus().length} × ${model}, Node ${process.version}\n\n${[...HEAD, ...lines].join('\n')}\n`);
-process.exit(0);
+const table = [...HEAD, ...measured.map(lineOf)].join('\n');
+process.stdout.write(`${cpus().length} × ${model}, Node ${process.version}\n\n${table}\n\n${missed.join('\n') || 'All holds.'}\n`);
+process.exit(missed.length === 0 ? 0 : 1);
