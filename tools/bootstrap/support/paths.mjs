@@ -25,3 +25,9 @@ export function loadEnvironmentFile() {
  * pass any call beyond; with room for all of them 241,800 bars take 40 ms instead of 57 (technical), 135 instead of 165 (barrier).
  */
 export const NODE_FLAGS = ['--max-inlined-bytecode-size-cumulative=4000'];
+
+/**
+ * Flags of the API, which is there all day. Of what 1,000 clients make it allocate, V8 keeps 134 MB of young objects and collects the
+ * old ones when they have doubled: 572 MB were resident where 67 MB are in use. With these it is 281 to 296 MB.
+ */
+export const API_FLAGS = [...NODE_FLAGS, '--max-semi-space-size=8', '--heap-growing-percent=20'];
