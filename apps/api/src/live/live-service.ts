@@ -52,7 +52,7 @@ export class LiveService {
 
   constructor(private readonly parts: LiveServiceParts) {}
 
-  /** Loads the champions and the last bars and follows the market from there. */
+  /** Loads the champions, and follows the market from the last bars on. */
   async start(): Promise<void> {
     const { databaseUrl, drift, loop } = this.parts;
     this.listener = await listenBars(
@@ -63,8 +63,9 @@ export class LiveService {
         onLost: (error) => this.logger.warn('database connection lost; reconnecting', { why: error.message }),
       },
     );
-    await Promise.all([this.championPoller.start(), this.movePoller.start(), drift.start()]);
-    loop.trigger('closed', 'forming');
+    await Promise.all([this.championPoller.start(), drift.start()]);
+    // Not awaited: the API answers while the bars and moves of the session are read. Then all is shown with them.
+    void this.movePoller.start().then(() => loop.trigger('closed', 'forming'));
     // Not awaited: the first recommendations do not wait for shadows.
     void this.shadowPoller.start();
     this.every(POLL_MS, () => loop.trigger('poll'));
