@@ -16,8 +16,11 @@ export async function liftDeadlines(client: PoolClient, span: 'local' | 'session
   await client.query(`set ${span} statement_timeout = 0`);
 }
 
-/** Runs `work` in one transaction on one connection: committed when it resolves, rolled back when it rejects. */
-export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+/**
+ * Runs `work` in one transaction on one connection: committed when it resolves, rolled back when it rejects.
+ * @param mode as in SQL behind `begin`, such as `read only`; default: the server's
+ */
+export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>, mode = ''): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   // A connection that breaks between two statements reports it here alone, and without a listener that would end the process.
@@ -26,7 +29,7 @@ export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) =>
   const parameters = (client as WithDeadline).connectionParameters;
   const deadline = parameters.query_timeout;
   try {
-    await client.query('begin');
+    await client.query(`begin ${mode}`);
     const result = await work(client);
     await client.query('commit');
     return result;

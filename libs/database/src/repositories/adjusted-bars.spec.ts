@@ -111,6 +111,19 @@ describe('bars adjusted for dividends', () => {
     expect(await closes()).toEqual([98 / 4]);
   });
 
+  it('is the same for a bar from whichever one on it is read', async () => {
+    const midnight = Date.parse('2026-03-09T00:00-04:00');
+    const starts = [OPENING, midnight - BAR_MS, midnight, EX_DAY];
+    for (const start of starts) await store(start, EX_DAY + DAY);
+    await actions.upsert([dividend(2)]);
+    await marketIs(EX_DAY + 5 * HOUR);
+    const adjusted = await closes();
+    expect(adjusted).toEqual([98, 98, 100, 100]);
+    for (const [i, from] of starts.entries()) {
+      expect(Array.from((await bars.series(['NVDA'], from))[0]!.close)).toEqual(adjusted.slice(i));
+    }
+  });
+
   it('a corrected amount replaces the first', async () => {
     await store(OPENING, OPENING + BAR_MS);
     await actions.upsert([dividend(2)]);
