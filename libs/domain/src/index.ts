@@ -23,6 +23,7 @@ export { attributeSymbols, COMPANIES, type Company } from './news/companies.js';
 export { canonicalUrl, joinFound, mergeNews, newsId, type FetchedNews, type FoundNews, type RejectedNews } from './news/news.js';
 export { sentimentOf } from './news/sentiment.js';
 export {
+  CALENDAR_START,
   CALENDAR_YEARS,
   CalendarError,
   FULL_SESSION_MINUTES,

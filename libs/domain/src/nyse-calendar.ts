@@ -57,7 +57,8 @@ export function isInCalendar(ts: number): boolean {
   return ts >= CALENDAR_START && ts < CALENDAR_END;
 }
 
-const CALENDAR_START = newYorkInstant(`${CALENDAR_YEARS.first}-01-01`, 0);
+/** Beginning of the calendar, milliseconds since the Unix epoch. */
+export const CALENDAR_START = newYorkInstant(`${CALENDAR_YEARS.first}-01-01`, 0);
 const CALENDAR_END = newYorkInstant(`${CALENDAR_YEARS.last + 1}-01-01`, 0);
 
 /** Whether `ts` is within regular trading, [open, close) of a session; false for what the calendar does not know. */

@@ -77,6 +77,7 @@ export { WINDOW_VALUES } from './live/feature-window.js';
 export { feedStored, type ReadLatest } from './live/feed-stored.js';
 export type { ContextUpdate } from './live/known-context.js';
 export { replayIntake, type ReplayedHistory, type ReplayedWindow } from './live/replay-intake.js';
+export { startCold } from './live/start-cold.js';
 export { OVERLAP_BARS } from './live/symbol-tracker.js';
 export { mirrored, mirroredClass, mirrorHalf, symmetricLogits } from './mirror.js';
 export { LOG_SIGMA } from './panels/volatility-panel.js';

@@ -65,11 +65,13 @@ export class MarketSurprise {
 
   /** By how much the oldest bar that awaits was missed, with `bar` as the last of those after it; null while there are fewer. */
   private matureWith({ high, low }: EngineBar): number | null {
-    const [oldest, ...later] = this.awaiting;
-    if (oldest === undefined || this.awaiting.length < MATURING_BARS) return null;
-    const { logClose, expected } = oldest;
+    if (this.awaiting.length < MATURING_BARS) return null;
+    const { logClose, expected } = this.awaiting[0]!;
     let reach = Math.max(Math.log(high) - logClose, logClose - Math.log(low), MIN_EXCURSION);
-    for (const { logHigh, logLow } of later) reach = Math.max(reach, logHigh - logClose, logClose - logLow);
+    for (let i = 1; i < MATURING_BARS; i++) {
+      const { logHigh, logLow } = this.awaiting[i]!;
+      reach = Math.max(reach, logHigh - logClose, logClose - logLow);
+    }
     return Math.log(reach) - expected;
   }
 

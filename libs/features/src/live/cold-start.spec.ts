@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MARKET_SYMBOL, sessionsBetween, toSeries, WINDOW_BARS, type Bar } from '@tandem/domain';
+import { MARKET_SYMBOL, sessionsBetween, toSeries, WINDOW_BARS, type Bar, type BarSeries } from '@tandem/domain';
 import { FEATURE_COUNT, FEATURE_NAMES } from '../engine/catalog.js';
 import { computeFeatures } from '../engine/compute-features.js';
 import { RandomMarket } from '../../testing/minute-market.js';
 import { COLD_START_BARS, EngineSet } from './engine-set.js';
 import { WINDOW_VALUES } from './feature-window.js';
+import { startCold } from './start-cold.js';
 
 const SYMBOL = 'GS';
 const SYMBOLS = [SYMBOL, MARKET_SYMBOL];
@@ -57,6 +58,10 @@ describe('an engine that starts cold', () => {
             FEATURE_NAMES,
           );
           expectClose(window, values.subarray(-WINDOW_BARS * FEATURE_COUNT), FLOAT32);
+          const [own, market] = SYMBOLS.map((symbol) => newest(closed, symbol, COLD_START_BARS)) as [BarSeries, BarSeries];
+          const alone = new Float32Array(WINDOW_VALUES);
+          startCold(own, market, { news: [], observations: [] }).window.write(alone, 0);
+          expect(alone).toEqual(window);
 
           const forming = bars.find((bar) => bar.ts === now && bar.symbol === SYMBOL);
           if (forming === undefined) return;

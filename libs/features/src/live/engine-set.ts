@@ -1,25 +1,9 @@
-import { barFault, MARKET_SYMBOL, sessionAt, WINDOW_BARS, type Bar, type BarSeries } from '@tandem/domain';
+import { MARKET_SYMBOL, WINDOW_BARS, type Bar, type BarSeries } from '@tandem/domain';
 import { MarketReturns } from '../context/market-returns.js';
 import { RECURSION_MEMORY_BARS } from '../engine/feature-engine.js';
 import { KnownContext, type ContextUpdate } from './known-context.js';
+import { regularBars } from './regular-bars.js';
 import { SymbolTracker } from './symbol-tracker.js';
-
-/** The bars of a series that lie in regular trading, oldest first: what models are trained on, and nothing else. */
-function regularBars({ symbol, length, ts, open, high, low, close, volume }: BarSeries): Bar[] {
-  const bars: Bar[] = [];
-  for (let row = 0; row < length; row++) {
-    if (sessionAt(ts[row]!) === undefined) continue;
-    bars.push({ symbol, ts: ts[row]!, open: open[row]!, high: high[row]!, low: low[row]!, close: close[row]!, volume: volume[row]! });
-  }
-  return bars;
-}
-
-/** Index of the first of the last WINDOW_BARS valid bars; 0 when there are not as many. */
-function firstOfWindow(bars: readonly Bar[]): number {
-  let first = bars.length;
-  for (let valid = 0; first > 0 && valid < WINDOW_BARS; first--) if (barFault(bars[first - 1]!) === undefined) valid += 1;
-  return first;
-}
 
 /** What the newest stored bars mean for a symbol whose engine already has some. */
 type Reconciliation =
@@ -132,10 +116,7 @@ export class EngineSet {
     }
     for (const [symbol, series] of history) {
       const tracker = new SymbolTracker(symbol, this.context.joinFor(symbol));
-      const bars = regularBars(series);
-      const inWindow = firstOfWindow(bars);
-      for (const bar of bars.slice(0, inWindow)) tracker.warmUp(bar);
-      for (const bar of bars.slice(inWindow)) tracker.push(bar, this.marketReturns);
+      tracker.start(regularBars(series), this.marketReturns);
       this.trackers.set(symbol, tracker);
     }
   }

@@ -1,4 +1,4 @@
-import { BAR_MS, newYorkDate, type Bar } from '@tandem/domain';
+import { BAR_MS, barFault, newYorkDate, WINDOW_BARS, type Bar } from '@tandem/domain';
 import { unknownContext } from '../context/context-features.js';
 import { ContextJoin } from '../context/context-join.js';
 import type { MarketReturns } from '../context/market-returns.js';
@@ -12,6 +12,13 @@ import { FeatureWindow } from './feature-window.js';
  * once mean that the engine is rebuilt.
  */
 export const OVERLAP_BARS = 10;
+
+/** Index of the first of the last WINDOW_BARS valid bars; 0 when there are not as many. */
+function firstOfWindow(bars: readonly Bar[]): number {
+  let first = bars.length;
+  for (let valid = 0; first > 0 && valid < WINDOW_BARS; first--) if (barFault(bars[first - 1]!) === undefined) valid += 1;
+  return first;
+}
 
 /** One symbol's streaming state: engine, window, the last bars it was fed. */
 export class SymbolTracker {
@@ -50,16 +57,18 @@ export class SymbolTracker {
     return this.fault;
   }
 
+  /** Feeds the first bars, oldest first: of all but those that the window ends with no vector is computed. */
+  start(bars: readonly Bar[], market: MarketReturns): void {
+    const inWindow = firstOfWindow(bars);
+    for (const bar of bars.slice(0, inWindow)) this.accept(bar, () => this.engine.warmUp(bar));
+    for (const bar of bars.slice(inWindow)) this.push(bar, market);
+  }
+
   /** Feeds the next closed bar. An invalid one is refused and marks a fault until a valid one comes. */
   push(bar: Bar, market: MarketReturns): void {
     this.join.write(bar.ts + BAR_MS, this.context);
     market.write(bar.ts, this.context);
     if (this.accept(bar, () => this.engine.push(bar, this.context, this.vector))) this.window.push(bar.ts, this.vector);
-  }
-
-  /** Feeds a closed bar like `push`, of which no vector is needed: WINDOW_BARS valid ones follow before anything is asked. */
-  warmUp(bar: Bar): void {
-    this.accept(bar, () => this.engine.warmUp(bar));
   }
 
   /**

@@ -7,14 +7,30 @@ import {
   type BarTime,
   type Database,
 } from '@tandem/database';
-import { BAR_MS, END, isInCalendar, MARKET_SYMBOL, newYorkDate, sessionAt, type Bar, type BarSeries, type Source } from '@tandem/domain';
-import { COLD_START_BARS, CONTEXT_SERIES, EngineSet, NEWS_MEMORY_MS, replayIntake } from '@tandem/features';
+import {
+  BAR_MS,
+  CALENDAR_START,
+  END,
+  isInCalendar,
+  MARKET_SYMBOL,
+  newYorkDate,
+  pickBars,
+  sessionAt,
+  sessionsBetween,
+  type Bar,
+  type BarSeries,
+  type Session,
+  type Source,
+} from '@tandem/domain';
+import { COLD_START_BARS, CONTEXT_SERIES, NEWS_MEMORY_MS, startCold, WINDOW_VALUES } from '@tandem/features';
 import { firstMacroDay, toAvailableNews } from '../datasets.js';
 import { reachedBars } from '../reconcile/changed-later.js';
 import { barKey, LEAD_MS } from '../reconcile/session-record.js';
 
-/** Bars are read from so long before a minute: enough for COLD_START_BARS of a symbol that trades every minute, else of a rarer one. */
-const HISTORY_MS = [10, 60].map((days) => days * 86_400_000);
+/** Bars are read from so many sessions: COLD_START_BARS of a symbol that trades every minute, with two half days among them. */
+const RECENT_SESSIONS = 7;
+/** Where these have too few, from so long before: enough for a symbol that trades in every seventh minute. */
+const HISTORY_MS = 60 * 86_400_000;
 
 /** What is known of a bar and of its window from what was known then. */
 export interface PastWindow {
@@ -39,40 +55,27 @@ export interface PastWindow {
 export async function readPastWindow(database: Database, source: Source, symbol: string, ts: number): Promise<PastWindow | null> {
   const session = isInCalendar(ts) ? sessionAt(ts) : undefined;
   if (session === undefined) return null;
-  const followed = [...new Set([MARKET_SYMBOL, symbol])];
-  const series = await readSeries(database, followed, ts, session.open);
-  const own = series.get(symbol)!;
-  const row = own.ts.subarray(0, own.length).lastIndexOf(ts);
-  if (row < 0) return null;
-  const { late, corrected } = await changesSince(database, source, series, ts);
   const firstRow = session.open - LEAD_MS;
-  const [news, observations] = await Promise.all([
+  const [history, news, observations] = await Promise.all([
+    readHistory(database, source, symbol, ts, session),
     new NewsRepository(database).known([symbol], firstRow - NEWS_MEMORY_MS, ts + BAR_MS + 1, END),
     new MacroRepository(database).known(CONTEXT_SERIES, firstMacroDay(firstRow), ts + BAR_MS + 1, END),
   ]);
-  const engines = new EngineSet([symbol]);
-  let window: Float32Array | null = null;
-  await replayIntake(
-    [symbol],
-    {
-      series,
-      minutes: [ts],
-      isStored: (of, at) => !late.has(barKey(of, series.get(of)!.ts[at]!)),
-      writtenFrom: () => Infinity,
-      contextAt: () => ({ news: news.map(toAvailableNews), observations }),
-    },
-    async (_, windows) => {
-      window = windows[0]?.window ?? null;
-    },
-    engines,
-  );
-  const isOwn = (key: string) => key.startsWith(`${symbol} `);
+  const { series, late, corrected } = history;
+  const stored = series.get(symbol)!;
+  const row = stored.length - 1;
+  if (stored.ts[row] !== ts) return null;
+  const [own, market] = [symbol, MARKET_SYMBOL].map((of) => newestKnown(series.get(of)!, late)) as [BarSeries, BarSeries];
+  const { window, newest } = startCold(own, market, { news: news.map(toAvailableNews), observations });
+  const isComplete = window.complete && newest?.ts === ts;
+  const values = isComplete ? new Float32Array(WINDOW_VALUES) : null;
+  if (values !== null) window.write(values, 0);
   return {
-    bar: barAt(own, row),
-    window,
-    bars: row + 1 - [...late].filter(isOwn).length,
-    missingMinutes: engines.tracker(symbol).window.missingMinutes,
-    lateBars: late.size,
+    bar: barAt(stored, row),
+    window: values,
+    bars: own.length,
+    missingMinutes: window.missingMinutes,
+    lateBars: late.length,
     correctedBars: corrected,
   };
 }
@@ -85,50 +88,76 @@ export async function readPastWindow(database: Database, source: Source, symbol:
 export async function readPastBar(database: Database, symbol: string, ts: number): Promise<Bar | null> {
   const session = isInCalendar(ts) ? sessionAt(ts) : undefined;
   if (session === undefined) return null;
-  const read = await seriesReader(database, [symbol], session.open);
-  const [own] = await read(ts, ts + 1);
-  return own === undefined || own.length === 0 ? null : barAt(own, 0);
+  const own = (await readSeries(database, [symbol], ts, ts + 1, session.open)).get(symbol)!;
+  return own.length === 0 ? null : barAt(own, 0);
 }
 
-/** The last bars until `ts`. */
-async function readSeries(database: Database, symbols: readonly string[], ts: number, open: number): Promise<Map<string, BarSeries>> {
-  const read = await seriesReader(database, symbols, open);
-  let series: BarSeries[] = [];
-  for (const history of HISTORY_MS) {
-    series = await read(ts - history, ts + 1);
-    if (series.every(({ length }) => length >= COLD_START_BARS)) break;
-  }
-  return new Map(series.map((one) => [one.symbol, one]));
+interface History {
+  /** Bars until the minute as they are stored now, of the symbol and of the market symbol. */
+  readonly series: ReadonlyMap<string, BarSeries>;
+  /** Those that came after the minute. */
+  readonly late: readonly BarTime[];
+  /** How many the window shows that were corrected after it. */
+  readonly corrected: number;
 }
 
-/** Reads bars of [from, to), adjusted as of an opening by the splits and dividends that were reported until then. */
-async function seriesReader(
-  database: Database,
-  symbols: readonly string[],
-  open: number,
-): Promise<(from: number, to: number) => Promise<BarSeries[]>> {
-  const repository = new BarRepository(database);
-  const actions = await new CorporateActionRepository(database).list();
-  const isLater = actions.some((one) => symbols.includes(one.symbol) && one.fetchedAt > open && one.exDate <= newYorkDate(open));
-  return (from, to) => (isLater ? repository.seriesWithout(symbols, from, to, open, open) : repository.series(symbols, from, to, open));
+async function readHistory(database: Database, source: Source, symbol: string, ts: number, { open }: Session): Promise<History> {
+  const symbols = [...new Set([symbol, MARKET_SYMBOL])];
+  const sessions = sessionsBetween(newYorkDate(Math.max(ts - HISTORY_MS, CALENDAR_START)), newYorkDate(ts));
+  const read = async (from: number) => {
+    const [series, later] = await Promise.all([
+      readSeries(database, symbols, from, ts + 1, open),
+      fetchedLater(database, source, symbols, from, ts),
+    ]);
+    return { series, later };
+  };
+  let { series, later } = await read((sessions.at(-RECENT_SESSIONS) ?? sessions[0]!).open);
+  if ([...series.values()].some(({ length }) => length < COLD_START_BARS)) ({ series, later } = await read(sessions[0]!.open));
+  return { series, ...(await changesSince(database, series, later, ts)) };
 }
 
 /**
- * Bars that are stored otherwise than they were known at the minute: those fetched later. One on which something was recorded was known
- * with other values, as was one from before anything was recorded; any other one had not come. Without a record of the minute there is
- * no "then", and all that is stored counts.
+ * Bars of [from, to) by symbol, adjusted as of an opening by the splits and dividends that were reported until then. That one was reported
+ * later is rare, so that the bars are not kept waiting for the answer.
  */
-async function changesSince(database: Database, source: Source, series: ReadonlyMap<string, BarSeries>, ts: number) {
-  const nothing = { late: new Set<string>(), corrected: 0 };
+async function readSeries(
+  database: Database,
+  symbols: readonly string[],
+  from: number,
+  to: number,
+  open: number,
+): Promise<Map<string, BarSeries>> {
+  const repository = new BarRepository(database);
+  const [actions, stored] = await Promise.all([new CorporateActionRepository(database).list(), repository.series(symbols, from, to, open)]);
+  const isLater = actions.some((one) => symbols.includes(one.symbol) && one.fetchedAt > open && one.exDate <= newYorkDate(open));
+  const series = isLater ? await repository.seriesWithout(symbols, from, to, open, open) : stored;
+  return new Map(series.map((one) => [one.symbol, one]));
+}
+
+/** The newest bars that were known, at most COLD_START_BARS. */
+function newestKnown(series: BarSeries, late: readonly BarTime[]): BarSeries {
+  const starts = new Set(late.filter(({ symbol }) => symbol === series.symbol).map(({ ts }) => ts));
+  const rows = [...series.ts.keys()].filter((row) => !starts.has(series.ts[row]!));
+  return pickBars(series, rows.slice(-COLD_START_BARS));
+}
+
+/** Stored bars from `from` until the minute that were fetched after it; none without a record of the minute: there is no "then". */
+async function fetchedLater(database: Database, source: Source, symbols: readonly string[], from: number, ts: number): Promise<BarTime[]> {
   const served = new ServedRepository(database);
   const recordedAt = await served.recordedAt(ts);
-  if (recordedAt === null) return nothing;
-  const symbols = [...series.keys()];
-  const from = Math.min(...[...series.values()].map((one) => (one.length === 0 ? ts : one.ts[0]!)));
+  if (recordedAt === null) return [];
   // A virtual market stands still until the minute is stored; the other one's time is that of the wall.
-  const later = await served.fetchedAfter(symbols, from, ts + 1, source === 'yahoo' ? recordedAt : ts + BAR_MS);
-  if (later.length === 0) return nothing;
-  const recorded = await served.recordedOn(
+  return served.fetchedAfter(symbols, from, ts + 1, source === 'yahoo' ? recordedAt : ts + BAR_MS);
+}
+
+/**
+ * What bars that were fetched later say: one on which something was recorded was known with other values, as was one from before anything
+ * was recorded; any other one had not come.
+ */
+async function changesSince(database: Database, series: History['series'], later: readonly BarTime[], ts: number) {
+  if (later.length === 0) return { late: [], corrected: 0 };
+  const symbols = [...series.keys()];
+  const recorded = await new ServedRepository(database).recordedOn(
     symbols,
     later.map((bar) => bar.ts),
   );
@@ -136,7 +165,7 @@ async function changesSince(database: Database, source: Source, series: Readonly
   const wasKnown = ({ symbol, ts: start }: Pick<BarTime, 'symbol' | 'ts'>) => keys.has(barKey(symbol, start)) || start < recorded.first;
   const reached = new Set(symbols.flatMap((symbol) => [...reachedBars(series.get(symbol)!, ts)].map((start) => barKey(symbol, start))));
   return {
-    late: new Set(later.filter((bar) => !wasKnown(bar)).map((bar) => barKey(bar.symbol, bar.ts))),
+    late: later.filter((bar) => !wasKnown(bar)),
     corrected: later.filter((bar) => wasKnown(bar) && reached.has(barKey(bar.symbol, bar.ts))).length,
   };
 }
