@@ -28,7 +28,7 @@ const documentSchema = z.object({
 
 export type HarDocument = z.infer<typeof documentSchema>;
 
-/** A stored baseline of movement that cannot be used; the message says which of its fields are wrong. */
+/** A stored baseline of movement that is missing or cannot be used; the message says why, and which of its fields are wrong. */
 export class HarDocumentError extends Error {
   override readonly name = 'HarDocumentError';
 }

@@ -1,6 +1,6 @@
 import { ControlRepository, PredictionRepository, type Database } from '@tandem/database';
 import { CLASS_COUNT, EXCURSION_VALUES, sessionOn, type ModelKind } from '@tandem/domain';
-import { parseHar, predictHar } from '@tandem/evaluation';
+import { HarDocumentError, parseHar, predictHar } from '@tandem/evaluation';
 import type { Dataset } from '@tandem/features';
 
 /** What versions of a kind finally predicted live for the hold-out rows of a dataset; NaN where one predicted nothing. */
@@ -58,15 +58,15 @@ class RowsByVersion {
 /**
  * What the baseline of movement that was frozen with a version says of the hold-out rows: n × EXCURSION_VALUES. It was fitted to the
  * training rows of the version, before any session in which the version predicts.
- * @returns null for a version without one, validated before they were kept
- * @throws HarDocumentError where it is damaged
+ * @throws HarDocumentError where it is damaged, or missing: of a version that was validated before they were kept. One that is fitted now,
+ * to bars as they are stored now, would not be the one that its hold-out was scored against.
  */
-export async function movementBaseline(
-  database: Database,
-  kind: ModelKind,
-  version: number,
-  dataset: Dataset,
-): Promise<Float32Array | null> {
+export async function movementBaseline(database: Database, kind: ModelKind, version: number, dataset: Dataset): Promise<Float32Array> {
   const stored = await new ControlRepository(database).findMovement(kind, version);
-  return stored === null ? null : predictHar(parseHar(stored), dataset, 'holdout');
+  if (stored === null) {
+    throw new HarDocumentError(
+      'It was validated before a baseline of movement was kept with each version; those of later runs have theirs.',
+    );
+  }
+  return predictHar(parseHar(stored), dataset, 'holdout');
 }

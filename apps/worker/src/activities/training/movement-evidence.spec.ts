@@ -146,7 +146,7 @@ describe('live gains in movement', () => {
     await freeze(trained, 1);
     await store(tonight, 1, tonight.law);
     await store(tonight, 2, predictHar(fitHar(trained), tonight.dataset, 'holdout'));
-    await record(tonight);
+    const { findings } = await record(tonight);
     const own = await against(1, MOVEMENT_BASELINE);
     expect(own.map(({ session }) => session)).toEqual(tonight.dataset.split.holdout);
     expect(own.every((gain) => (gain as { origin?: string }).origin === 'live')).toBe(true);
@@ -154,8 +154,9 @@ describe('live gains in movement', () => {
     const met = await against(1, 'v2, movement');
     met.forEach(({ gain }, place) => expect(gain).toBeCloseTo(own[place]!.gain, 12));
     expect((await against(2, 'v1, movement')).map(({ gain }) => gain)).toEqual(met.map(({ gain }) => -gain));
-    // No baseline was frozen with version 2.
+    // No baseline was frozen with version 2, which is said.
     expect(await against(2, MOVEMENT_BASELINE)).toEqual([]);
+    expect(findings[0]).toMatch(/^lstm v2 gets no live evidence of movement\. It was validated before /);
     const all = await gains.of('lstm', 1);
     await database.pool.query('update predictions set excursion = null');
     await record(tonight);
@@ -190,7 +191,7 @@ describe('live gains in movement', () => {
     await new ControlRepository(database).store('lstm', 1, {}, { ...serialiseHar(trained), neutral: [] });
     await store(tonight, 1, tonight.law);
     const { findings } = await record(tonight);
-    expect(findings[0]).toMatch(/^lstm v1 gets no evidence of movement\. The baseline of movement is not of this version .*neutral/s);
+    expect(findings[0]).toMatch(/^lstm v1 gets no live evidence of movement\. The baseline of movement is not of this version .*neutral/s);
     expect(await against(1, MOVEMENT_BASELINE)).toEqual([]);
     expect(await against(1, 'class prior')).toHaveLength(HOLDOUT);
   });

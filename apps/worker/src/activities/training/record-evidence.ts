@@ -94,8 +94,8 @@ function classGains({ classes }: LiveForecasts, { samples: { holdout }, split }:
 }
 
 /**
- * Against the baseline frozen with the version, where there is one, and the other versions that forecast movement.
- * @param onProblem called with a sentence on a baseline that cannot be used
+ * Against the baseline frozen with the version and the other versions that forecast movement.
+ * @param onProblem called with a sentence on a baseline that is missing or cannot be used
  */
 async function movementGains(
   database: Database,
@@ -112,12 +112,11 @@ async function movementGains(
     Context.current().cancellationSignal.throwIfAborted();
     const others = othersThan(version, excursions);
     try {
-      const baseline = await movementBaseline(database, kind, version, dataset);
-      if (baseline !== null) others.unshift([HAR_NAME, baseline]);
+      others.unshift([HAR_NAME, await movementBaseline(database, kind, version, dataset)]);
     } catch (error) {
       // For ever: the version goes without these gains, and everything else with the others.
       if (!(error instanceof HarDocumentError)) throw error;
-      onProblem(`${kind} v${version} gets no evidence of movement. ${error.message}`);
+      onProblem(`${kind} v${version} gets no live evidence of movement. ${error.message}`);
     }
     for (const [name, other] of others) {
       gains.push(...toGains(version, movementKey(name), movementGainsBySession(own, other, truth), split.holdout));
