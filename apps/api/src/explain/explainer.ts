@@ -7,8 +7,8 @@ import type { RecordWriter } from '../live/record-writer.js';
 import type { SymbolState } from '../live/symbol-state.js';
 import type { WindowBatch } from '../live/window-batch.js';
 import { toInstant } from '../messages/market-messages.js';
-import type { AskedOf, Version } from './model-tasks.js';
-import type { ModelThread } from './model-thread.js';
+import type { Version } from './model-tasks.js';
+import type { ModelThreads } from './model-threads.js';
 
 /** BUYs and SELLs that wait at most, those that came last: each holds a window of some 12 kB. A busy loop must not fill the memory. */
 const MAX_WAITING = 200;
@@ -35,7 +35,7 @@ function classOf({ action, predictions: { lstm, transformer } }: ToExplain): num
   return one === null || other === null ? UP : jointClass(one.probabilities, other.probabilities).classIndex;
 }
 
-/** Explains predictions, those of every BUY and SELL behind the live loop, others on demand, all in a thread beside it. */
+/** Explains predictions, those of every BUY and SELL behind the live loop, others on demand, all in threads beside it. */
 export class Explainer {
   private waiting: ToExplain[] = [];
   /** The newest final window of each symbol, as it was predicted on. */
@@ -45,7 +45,7 @@ export class Explainer {
 
   /** @param onFailure called when an explanation of a BUY or SELL fails, which then has none */
   constructor(
-    private readonly thread: Pick<ModelThread, 'run' | 'answer' | 'stop'>,
+    private readonly threads: Pick<ModelThreads, 'run' | 'admit' | 'stop'>,
     private readonly writer: Pick<RecordWriter<ExplanationRow>, 'enqueue'>,
     private readonly onFailure: (error: unknown) => void,
   ) {}
@@ -76,13 +76,14 @@ export class Explainer {
    * @throws UnavailableProblem while too many requests wait
    */
   async explain(asked: ToExplain, notes: readonly string[] = []): Promise<ExplanationMessage> {
-    return toDocument(asked, await this.thread.answer('explain', toTask(asked)), notes);
+    const explanations = await this.threads.admit(() => Promise.all(MODEL_KINDS.map((kind) => this.explainKind(asked, kind))));
+    return toDocument(asked, explanations, notes);
   }
 
   /** Ends without what is under way or waits. */
   async stop(): Promise<void> {
     this.stopped = true;
-    await this.thread.stop();
+    await this.threads.stop();
     await this.working;
   }
 
@@ -91,7 +92,10 @@ export class Explainer {
       const next = this.waiting.shift();
       if (next === undefined) break;
       try {
-        const document = toDocument(next, await this.thread.run('explain', toTask(next)), []);
+        // One after the other: nobody waits for it, and requests find a thread free.
+        const explanations = [];
+        for (const kind of MODEL_KINDS) explanations.push(await this.explainKind(next, kind));
+        const document = toDocument(next, explanations, []);
         this.writer.enqueue([{ symbol: next.symbol, ts: next.ts, document: { ...document, stored: true } }]);
       } catch (error) {
         if (!this.stopped) this.onFailure(error);
@@ -100,12 +104,15 @@ export class Explainer {
     // At once, not in a later microtask: what is enqueued between would wait for the next one.
     this.working = null;
   }
-}
 
-/** What the thread needs, and no more: all of it is copied. */
-function toTask(asked: ToExplain): AskedOf<'explain'> {
-  const versionOf = (predicted: Predicted | null) => predicted && { kind: predicted.kind, version: predicted.version };
-  return { versions: MODEL_KINDS.map((kind) => versionOf(asked.predictions[kind])), window: asked.window, classIndex: classOf(asked) };
+  /** Null of a kind that did not predict, or whose file cannot be run. */
+  private async explainKind(asked: ToExplain, kind: ModelKind): Promise<Explanation | null> {
+    const { [kind]: predicted } = asked.predictions;
+    if (predicted === null) return null;
+    // What a thread needs, and no more: all of it is copied.
+    const version = { kind, version: predicted.version };
+    return this.threads.run('explain', { version, window: asked.window, classIndex: classOf(asked) });
+  }
 }
 
 /** @param explanations one a kind */

@@ -11,7 +11,7 @@ export interface Version {
   readonly version: number;
 }
 
-/** What the thread is started with. */
+/** What a thread is started with. */
 export interface ThreadData {
   readonly databaseUrl: string;
   readonly source: Source;
@@ -29,11 +29,7 @@ export interface VersionForecast {
 /** The tasks by name: what each is given and what it results in. */
 export interface ModelTasks {
   /** Null of a version whose file cannot be run. */
-  explain(asked: {
-    readonly versions: readonly (Version | null)[];
-    readonly window: Float32Array;
-    readonly classIndex: number;
-  }): Promise<(Explanation | null)[]>;
+  explain(asked: { readonly version: Version; readonly window: Float32Array; readonly classIndex: number }): Promise<Explanation | null>;
   /** A sentence of why its file cannot be run instead. */
   forecast(asked: { readonly version: Version; readonly window: Float32Array }): Promise<VersionForecast | string>;
   pastWindow(asked: { readonly symbol: string; readonly ts: number }): Promise<PastWindow | null>;
@@ -51,6 +47,9 @@ export interface PlainError {
 
 export type TaskResult<T> = { readonly value: T } | { readonly error: PlainError };
 
+/** What a past window is made of is read at once: bars, splits, news, macro series, and what came later. */
+const MAX_CONNECTIONS = 5;
+
 /** Versions that stay loaded: both champions, and three that are compared with each. */
 const MAX_LOADED = 8;
 
@@ -60,7 +59,7 @@ let used: Version[] = [];
 
 async function open(): Promise<{ readonly database: Database; readonly models: StoredModels }> {
   if (opened !== null) return opened;
-  const database = await connect(databaseUrl, { applicationName: 'tandem-api-models', max: 2 });
+  const database = await connect(databaseUrl, { applicationName: 'tandem-api-models', max: MAX_CONNECTIONS });
   opened = { database, models: new StoredModels(database) };
   return opened;
 }
@@ -73,13 +72,9 @@ async function find({ kind, version }: Version) {
 }
 
 const tasks: ModelTasks = {
-  async explain({ versions, window, classIndex }) {
-    const explanations: (Explanation | null)[] = [];
-    for (const version of versions) {
-      const model = version && (await find(version)).model;
-      explanations.push(model && (await explainWindow(model.runner, model.columns.pick(window, 1), classIndex)));
-    }
-    return explanations;
+  async explain({ version, window, classIndex }) {
+    const { model } = await find(version);
+    return model && explainWindow(model.runner, model.columns.pick(window, 1), classIndex);
   },
 
   async forecast({ version, window }) {

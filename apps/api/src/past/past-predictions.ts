@@ -2,7 +2,7 @@ import type { PastOrigin, PredictionsResponse } from '@tandem/contracts';
 import type { ModelRepository, PredictionRecord, PredictionRow } from '@tandem/database';
 import { minutesToClose, MODEL_KINDS, recommend, type ModelKind, type ModelPrediction, type TradingConditions } from '@tandem/domain';
 import type { Version } from '../explain/model-tasks.js';
-import type { ModelThread } from '../explain/model-thread.js';
+import type { ModelThreads } from '../explain/model-threads.js';
 import { CorruptArtifactProblem, InvalidRequestProblem, NotFoundProblem } from '../http/problems.js';
 import { toExpectedMove, toInstant, toPredictionRecord } from '../messages/market-messages.js';
 import { notesOn, type CompleteWindow, type PastMinutes } from './past-minutes.js';
@@ -29,7 +29,7 @@ export class PastPredictions {
   constructor(
     private readonly minutes: PastMinutes,
     private readonly models: Pick<ModelRepository, 'find'>,
-    private readonly thread: Pick<ModelThread, 'answer'>,
+    private readonly threads: Pick<ModelThreads, 'answer'>,
     /** Of a side of a trade, for minutes that stored none. */
     private readonly cost: number,
   ) {}
@@ -100,7 +100,7 @@ export class PastPredictions {
   }
 
   private async answer({ kind, version, proven }: Version & { readonly proven: boolean }, past: CompleteWindow): Promise<Answer> {
-    const forecast = await this.thread.answer('forecast', { version: { kind, version }, window: past.window });
+    const forecast = await this.threads.answer('forecast', { version: { kind, version }, window: past.window });
     if (typeof forecast === 'string') throw new CorruptArtifactProblem(`${kind} v${version} cannot be run: ${forecast}`);
     const { trainedTo, ...predicted } = forecast;
     const note =

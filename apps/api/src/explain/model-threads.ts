@@ -3,16 +3,19 @@ import { Piscina } from 'piscina';
 import { UnavailableProblem } from '../http/problems.js';
 import type { AskedOf, ModelTasks, PlainError, TaskResult, ThreadData } from './model-tasks.js';
 
+/** One a kind: an explanation on demand is that of both at once. */
+const MAX_THREADS = 2;
+
 /** Requests that wait or run at most: each takes some 40 ms, so that nobody waits much longer than two seconds. */
 const MAX_REQUESTS = 50;
 
-/** An idle thread ends after this long and gives its memory back; starting it again takes half a second. */
+/** An idle one ends after this long and gives its memory back; starting it again takes half a second. */
 const IDLE_MS = 300_000;
 
 /** Below the live loop's own thread, on Linux: when all cores are busy, predictions go first. */
 const NICE = 5;
 
-/** A task failed in the thread, for the reason in its message. */
+/** A task failed in a thread, for the reason in its message. */
 class ModelTaskError extends Error {
   override readonly name = 'ModelTaskError';
   /** Of the database or the system, by which a passing failure is known; null of others. */
@@ -28,10 +31,10 @@ type TaskName = keyof ModelTasks;
 type Result<N extends TaskName> = Awaited<ReturnType<ModelTasks[N]>>;
 
 /**
- * A thread that reads past windows and runs stored model files, with a runtime and connections of its own: whatever is asked of it, the
- * live loop never waits. One task after the other; the thread starts with the first.
+ * Threads that read past windows and run stored model files, each with a runtime and connections of its own: whatever is asked of them, the
+ * live loop never waits. Each does one task after the other; they start with what there is to do.
  */
-export class ModelThread {
+export class ModelThreads {
   private readonly pool: Piscina;
   private requests = 0;
 
@@ -40,7 +43,7 @@ export class ModelThread {
       // By the package's own name, so that the build is found from the sources as well.
       filename: createRequire(import.meta.url).resolve('@tandem/api/model-tasks'),
       minThreads: 0,
-      maxThreads: 1,
+      maxThreads: MAX_THREADS,
       idleTimeout: IDLE_MS,
       // A thread that waits on an atomic would not hear its database connection.
       atomics: 'disabled',
@@ -51,7 +54,7 @@ export class ModelThread {
     });
   }
 
-  /** Has a task done after those before it. @throws ModelTaskError */
+  /** Has a task done, after those that wait for a thread. @throws ModelTaskError */
   async run<N extends TaskName>(name: N, asked: AskedOf<N>): Promise<Result<N>> {
     const result = (await this.pool.run(asked, { name })) as TaskResult<Result<N>>;
     if ('error' in result) throw new ModelTaskError(result.error);
@@ -59,19 +62,24 @@ export class ModelThread {
   }
 
   /** `run` for a request. @throws UnavailableProblem while too many of them wait */
-  async answer<N extends TaskName>(name: N, asked: AskedOf<N>): Promise<Result<N>> {
+  answer<N extends TaskName>(name: N, asked: AskedOf<N>): Promise<Result<N>> {
+    return this.admit(() => this.run(name, asked));
+  }
+
+  /** Does the work of a request. @throws UnavailableProblem while too many of them wait */
+  async admit<T>(work: () => Promise<T>): Promise<T> {
     if (this.requests >= MAX_REQUESTS) {
       throw new UnavailableProblem('service', `${MAX_REQUESTS} explanations and past minutes are waited for. Ask again in some seconds.`);
     }
     this.requests += 1;
     try {
-      return await this.run(name, asked);
+      return await work();
     } finally {
       this.requests -= 1;
     }
   }
 
-  /** Ends the thread; what waits or runs fails. */
+  /** Ends the threads; what waits or runs fails. */
   stop(): Promise<void> {
     return this.pool.destroy();
   }
