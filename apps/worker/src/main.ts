@@ -1,4 +1,5 @@
 import { flushCompileCache } from 'node:module';
+import { setPriority } from 'node:os';
 import { Runtime } from '@temporalio/worker';
 import { alertWebhook, escapeControls, JsonLog, readSettings, retryAtStart } from '@tandem/config';
 import { connect, UnsuitableDatabaseError } from '@tandem/database';
@@ -15,10 +16,15 @@ import { failOrphans } from './process/orphans.js';
 import { ensureSchedule, startDriftMonitor, startFeeds, startIngestion } from './process/start-workflows.js';
 import { connectTemporal, createWorker } from './process/temporal.js';
 
+/** Below everything that is waited for, the API's threads for explanations included: training takes what they leave. Of 19. */
+const TRAINING_NICE = 10;
+
 /** Runs the workers of the queues named on the command line until the process is asked to stop. */
 async function main(stop: AbortSignal): Promise<void> {
   const settings = readSettings(process.env);
   const options = workerOptions(process.argv.slice(2), settings);
+  // On Linux of this thread and of those that it starts: before anything else.
+  if (options.queues.every((queue) => queue === 'training')) setPriority(TRAINING_NICE);
   const logger = new JsonLogger(new JsonLog(settings.LOG_LEVEL));
   Runtime.install({ logger, telemetryOptions: { logging: { filter: 'ERROR' } } });
 
