@@ -26,7 +26,7 @@ export { readEvidence, type VerdictsOn } from './evidence.js';
 export { OutcomeRecorder } from './outcomes.js';
 export { readPastBar, readPastWindow, type PastWindow } from './past/past-window.js';
 export { modelConfig, publishChampions, type ModelConfig } from './publication.js';
-export { changedLater, MAX_LAG_MS } from './reconcile/changed-later.js';
+export { changedLater, isReportedLater, MAX_LAG_MS } from './reconcile/changed-later.js';
 export { compareServed, type ChampionChanges, type Difference, type OtherVersion } from './reconcile/compare-served.js';
 export { Doubts } from './reconcile/doubts.js';
 export {

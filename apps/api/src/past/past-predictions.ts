@@ -29,7 +29,7 @@ export class PastPredictions {
   constructor(
     private readonly minutes: PastMinutes,
     private readonly models: Pick<ModelRepository, 'find'>,
-    private readonly threads: Pick<ModelThreads, 'answer'>,
+    private readonly threads: Pick<ModelThreads, 'run' | 'admit'>,
     /** Of a side of a trade, for minutes that stored none. */
     private readonly cost: number,
   ) {}
@@ -59,8 +59,10 @@ export class PastPredictions {
   private async compute(symbol: string, ts: number, record: PredictionRecord | null, asked: AskedVersions): Promise<PredictionsResponse> {
     const versions = await this.versionsOf(record, asked);
     const past = await this.minutes.window(symbol, ts);
-    const [lstm, transformer] = await Promise.all([this.answer(versions.lstm, past), this.answer(versions.transformer, past)]);
-    const answers = { lstm, transformer };
+    const answers = await this.threads.admit(async () => {
+      const [lstm, transformer] = await Promise.all([this.answer(versions.lstm, past), this.answer(versions.transformer, past)]);
+      return { lstm, transformer };
+    });
     const predicted = (kind: ModelKind) => storedOr(record?.predictions[kind] ?? null, answers[kind]);
     const predictions = { lstm: predicted('lstm'), transformer: predicted('transformer') };
     const recommendation = recommend(conditionsThen(record, past, ts, this.cost), predictions);
@@ -100,7 +102,7 @@ export class PastPredictions {
   }
 
   private async answer({ kind, version, proven }: Version & { readonly proven: boolean }, past: CompleteWindow): Promise<Answer> {
-    const forecast = await this.threads.answer('forecast', { version: { kind, version }, window: past.window });
+    const forecast = await this.threads.run('forecast', { version: { kind, version }, window: past.window });
     if (typeof forecast === 'string') throw new CorruptArtifactProblem(`${kind} v${version} cannot be run: ${forecast}`);
     const { trainedTo, ...predicted } = forecast;
     const note =

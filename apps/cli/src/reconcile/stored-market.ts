@@ -1,11 +1,12 @@
 import { BarRepository, MacroRepository, NewsRepository, type Database, type KnownMacro, type KnownNews } from '@tandem/database';
-import { BAR_MS, END, MARKET_SYMBOL, newYorkInstant, type BarSeries } from '@tandem/domain';
+import { BAR_MS, END, MARKET_SYMBOL, type BarSeries } from '@tandem/domain';
 import type { Hypothesis } from '@tandem/evaluation';
 import { CONTEXT_SERIES, NEWS_MEMORY_MS, type ContextUpdate, type ReplayedHistory } from '@tandem/features';
 import {
   barKey,
   firstMacroDay,
   isInDoubt,
+  isReportedLater,
   LEAD_MS,
   MAX_LAG_MS,
   toAvailableNews,
@@ -164,7 +165,7 @@ class Feed<T extends { readonly recordedAt: number }> {
 }
 
 function hasLaterActions({ actions, session }: SessionRecord): boolean {
-  return actions.some(({ fetchedAt, exDate }) => fetchedAt > session.open && newYorkInstant(exDate, 0) <= session.open);
+  return actions.some((action) => isReportedLater(action, session.open));
 }
 
 const bySymbol = (series: readonly BarSeries[]) => new Map(series.map((one) => [one.symbol, one]));

@@ -24,7 +24,7 @@ import {
 } from '@tandem/domain';
 import { COLD_START_BARS, CONTEXT_SERIES, NEWS_MEMORY_MS, startCold, WINDOW_VALUES } from '@tandem/features';
 import { firstMacroDay, toAvailableNews } from '../datasets.js';
-import { reachedBars } from '../reconcile/changed-later.js';
+import { isReportedLater, reachedBars } from '../reconcile/changed-later.js';
 import { barKey, LEAD_MS } from '../reconcile/session-record.js';
 
 /** Bars are read from so many sessions: COLD_START_BARS of a symbol that trades every minute, with two half days among them. */
@@ -129,7 +129,7 @@ async function readSeries(
 ): Promise<Map<string, BarSeries>> {
   const repository = new BarRepository(database);
   const [actions, stored] = await Promise.all([new CorporateActionRepository(database).list(), repository.series(symbols, from, to, open)]);
-  const isLater = actions.some((one) => symbols.includes(one.symbol) && one.fetchedAt > open && one.exDate <= newYorkDate(open));
+  const isLater = actions.some((action) => symbols.includes(action.symbol) && isReportedLater(action, open));
   const series = isLater ? await repository.seriesWithout(symbols, from, to, open, open) : stored;
   return new Map(series.map((one) => [one.symbol, one]));
 }

@@ -1,3 +1,4 @@
+import type { CorporateActionRow } from '@tandem/database';
 import { FULL_SESSION_MINUTES, MARKET_SYMBOL, newYorkDate, WINDOW_BARS, type BarSeries } from '@tandem/domain';
 import type { ServedPrediction } from '@tandem/evaluation';
 import { barKey, type RecordedMinute, type SessionRecord } from './session-record.js';
@@ -45,7 +46,12 @@ function barChanged({ barChanges, fetchedAt, recorded, minutes }: SessionRecord,
 
 function actionChanged({ actions, minutes }: SessionRecord, { symbol, ts }: ServedPrediction): boolean {
   const { marketTime } = minutes.find((minute) => minute.ts === ts)!;
-  return actions.some((action) => action.symbol === symbol && action.exDate <= newYorkDate(ts) && action.fetchedAt > marketTime);
+  return actions.some((action) => action.symbol === symbol && isReportedLater(action, ts, marketTime));
+}
+
+/** Whether a split or dividend that counts at the instant `ts` was reported only after `known`. */
+export function isReportedLater({ exDate, fetchedAt }: Pick<CorporateActionRow, 'exDate' | 'fetchedAt'>, ts: number, known = ts): boolean {
+  return exDate <= newYorkDate(ts) && fetchedAt > known;
 }
 
 /**
