@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { build, NX_ENVIRONMENT } from './steps/build.mjs';
+import { build, NX_ENVIRONMENT, programOf } from './steps/build.mjs';
 import { installDependencies } from './steps/dependencies.mjs';
 import { provideNativeTensorflow } from './steps/native-tensorflow.mjs';
 import { TEMPORAL_CLI, provideTemporal } from './steps/temporal.mjs';
@@ -37,7 +37,7 @@ async function start(args) {
 async function tandem(args) {
   loadEnvironmentFile();
   await buildAll();
-  return runInForeground(process.execPath, [...NODE_FLAGS, join(ROOT, 'apps', 'cli', 'dist', 'main.js'), ...args]);
+  return runInForeground(process.execPath, [...NODE_FLAGS, programOf('cli'), ...args]);
 }
 
 /** Measures speed from outside and prints tables; nothing else should run on the machine meanwhile. @type {Command} */

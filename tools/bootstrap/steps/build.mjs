@@ -46,7 +46,7 @@ async function nxBuild() {
 /**
  * The program of an app: in one file, which loads sooner, or as it was compiled where sources have changed since the last build.
  *
- * @param {'api' | 'worker'} app
+ * @param {'api' | 'cli' | 'worker'} app
  */
 export function programOf(app) {
   return join(ROOT, 'apps', app, 'dist', isBuilt() ? 'main.bundle.js' : 'main.js');
