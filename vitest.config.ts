@@ -7,6 +7,8 @@ const conditions = ['@tandem/source', 'node'];
 
 /** Specs that share no state but what they import: files of one worker share the imported modules, too. */
 const PURE = 'libs/{contracts,domain,drift,evaluation,features,pipeline,simulator}/{src,testing}/**/*.spec.ts';
+/** Specs that start all of Tandem: one at a time, with nothing beside them, as a user has it. */
+const STACK = ['tools/e2e/**/*.spec.ts', 'tools/chaos/chaos.spec.ts'];
 const NOT_HERE = ['**/node_modules/**', '**/dist/**'];
 
 /** What every run of specs needs, the long ones included. */
@@ -37,10 +39,11 @@ export default defineConfig({
         test: {
           name: 'whole',
           include: ['{libs,apps}/*/{src,testing}/**/*.spec.ts', 'tools/**/*.spec.ts'],
-          exclude: [...NOT_HERE, PURE, 'apps/web/**', '**/*.long.spec.ts'],
+          exclude: [...NOT_HERE, PURE, ...STACK, 'apps/web/**', '**/*.long.spec.ts'],
           globalSetup,
         },
       },
+      { extends: true, test: { name: 'stack', include: STACK, maxWorkers: 1, sequence: { groupOrder: 1 } } },
     ],
   },
 });

@@ -4,8 +4,6 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** What the longest file of a folder takes, about, in seconds; a file takes the first that fits. Others take less than a second. */
 const SECONDS: readonly (readonly [place: string, seconds: number])[] = [
-  ['tools/e2e/', 90],
-  ['tools/chaos/', 60],
   ['apps/worker/src/simulated-market/', 30],
   ['apps/worker/src/workflows/', 25],
   ['apps/worker/src/activities/', 25],
