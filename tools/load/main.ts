@@ -112,7 +112,8 @@ function apiProcess(supervisor: number): number {
 }
 
 const parentOf = (pid: number): number => Number(/^PPid:\s+(\d+)/m.exec(readProc(pid, 'status'))?.[1]);
-const residentMb = (pid: number): number => Math.round(Number(/^VmRSS:\s+(\d+)/m.exec(readProc(pid, 'status'))?.[1]) / 1_024);
+/** 0 of one that has ended. */
+const residentMb = (pid: number): number => Math.round(Number(/^VmRSS:\s+(\d+)/m.exec(readProc(pid, 'status'))?.[1] ?? 0) / 1_024);
 
 function readProc(pid: number, file: string): string {
   try {

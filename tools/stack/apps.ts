@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { reachableHost, type Settings } from '@tandem/config';
 import { programOf } from '../bootstrap/steps/build.mjs';
-import { API_FLAGS, NODE_FLAGS, STATE } from '../bootstrap/support/paths.mjs';
+import { API_ENVIRONMENT, API_FLAGS, NODE_FLAGS, STATE } from '../bootstrap/support/paths.mjs';
 import type { RunningDatabase } from './database.ts';
 import { ROOT, type Plan } from './plan.ts';
 import { apiReady, workerReady } from './readiness.ts';
@@ -37,17 +37,13 @@ export async function startApps(plan: Plan, port: number, servers: Servers, tear
     VAR_DIR: plan.varDirectory,
     PORT: port,
   });
-  const launch = (name: string, app: 'api' | 'worker', flags: readonly string[], args: readonly string[]) => {
-    const main = programOf(app);
-    return teardown.launch(
-      new SupervisedProcess({ name, command: process.execPath, args: [...flags, main, ...args], environment, cwd: ROOT }, runtime),
-    );
+  const launch = (name: string, app: 'api' | 'worker', args: readonly string[], more: NodeJS.ProcessEnv = {}) => {
+    const flags = app === 'api' ? API_FLAGS : NODE_FLAGS;
+    const command = { name, command: process.execPath, args: [...flags, programOf(app), ...args], cwd: ROOT };
+    return teardown.launch(new SupervisedProcess({ ...command, environment: { ...environment, ...more } }, runtime));
   };
-  const workers = WORKERS.map(({ name, queues }) => ({
-    worker: launch(name, 'worker', NODE_FLAGS, ['--queues', queues.join(',')]),
-    queue: queues[0],
-  }));
-  const api = launch('api', 'api', API_FLAGS, []);
+  const workers = WORKERS.map(({ name, queues }) => ({ worker: launch(name, 'worker', ['--queues', queues.join(',')]), queue: queues[0] }));
+  const api = launch('api', 'api', [], API_ENVIRONMENT);
   await Promise.all([
     ...workers.map(({ worker, queue }) => workerReady(worker, temporal.address, plan.namespace, queue, plan.signal)),
     apiReady(api, url, plan.signal),

@@ -28,6 +28,9 @@ export const NODE_FLAGS = ['--max-inlined-bytecode-size-cumulative=4000'];
 
 /**
  * Flags of the API, which is there all day. Of what 1,000 clients make it allocate, V8 keeps 134 MB of young objects and collects the
- * old ones when they have doubled: 572 MB were resident where 67 MB are in use. With these it is 281 to 296 MB.
+ * old ones when they have doubled: 572 MB were resident where 67 MB are in use. With these and one malloc arena it is below 300 MB.
  */
 export const API_FLAGS = [...NODE_FLAGS, '--max-semi-space-size=8', '--heap-growing-percent=20'];
+
+/** glibc gives threads arenas of their own, each of which keeps what it once held: some 50 MB of the API's. Others know nothing of it. */
+export const API_ENVIRONMENT = { MALLOC_ARENA_MAX: '1' };
