@@ -92,7 +92,7 @@ export class Explainer {
       const next = this.waiting.shift();
       if (next === undefined) break;
       try {
-        // One after the other: nobody waits for it, and requests find a thread free.
+        // One after the other: requests get their turn between.
         const explanations = [];
         for (const kind of MODEL_KINDS) explanations.push(await this.explainKind(next, kind));
         const document = toDocument(next, explanations, []);
