@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExplanationMessage, ModelExplanationMessage } from '@tandem/contracts';
 import type { ExplanationRow } from '@tandem/database';
 import { CLASSES, DOWN, jointClass, MODEL_KINDS, UP, type Action, type ClassProbabilities, type ModelKind } from '@tandem/domain';
@@ -12,6 +13,12 @@ import type { ModelThreads } from './model-threads.js';
 
 /** BUYs and SELLs that wait at most, those that came last: each holds a window of some 12 kB. A busy loop must not fill the memory. */
 const MAX_WAITING = 200;
+
+/**
+ * Milliseconds after which the explanations of a bar begin: nobody waits for them, and until then thousands of clients are sent the bar,
+ * for which the processor may be short.
+ */
+const BEGIN_AFTER_MS = 250;
 
 /** What one model predicted. */
 interface Predicted extends Version {
@@ -88,6 +95,7 @@ export class Explainer {
   }
 
   private async store(): Promise<void> {
+    await sleep(BEGIN_AFTER_MS);
     while (!this.stopped) {
       const next = this.waiting.shift();
       if (next === undefined) break;

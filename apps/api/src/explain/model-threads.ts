@@ -15,6 +15,9 @@ const IDLE_MS = 300_000;
 /** Below the live loop's own thread, on Linux: when all cores are busy, predictions go first. */
 const NICE = 5;
 
+/** Of short-lived objects that a thread keeps; bars and windows are no objects of its heap. V8 would keep some 24 MB. */
+const YOUNG_MB = 6;
+
 /** A task failed in a thread, for the reason in its message. */
 class ModelTaskError extends Error {
   override readonly name = 'ModelTaskError';
@@ -48,6 +51,7 @@ export class ModelThreads {
       // A thread that waits on an atomic would not hear its database connection.
       atomics: 'disabled',
       niceIncrement: NICE,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
       // Not those of this process, which may look for sources.
       execArgv: [],
       workerData,
