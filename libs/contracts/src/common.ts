@@ -12,6 +12,8 @@ const INSTANT_EXPECTED = 'expected an instant of RFC 3339 such as 2026-03-06T20:
 export const instantParameter = (description: string) =>
   z
     .string(INSTANT_EXPECTED)
+    // RFC 3339 has a year 0, the calendar and databases have none.
+    .regex(/^(?!0000)/, `${INSTANT_EXPECTED}, from the year 1 on`)
     .refine((text) => readInstant(text) !== undefined, INSTANT_EXPECTED)
     .meta({
       format: 'date-time',
