@@ -1,28 +1,18 @@
-import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import {
   asyncBufferFromFile,
   parquetMetadataAsync,
   parquetScan,
   parquetSchema,
-  type Compressors,
+  type AsyncBuffer,
   type DecodedArray,
   type FileMetaData,
-  type ParquetScan,
   type SchemaElement,
 } from 'hyparquet';
-import { decompressLz4, decompressLz4Raw } from 'hyparquet-compressors';
 import { BarFileError } from './bar-file-error.js';
 import { BAR_COLUMNS, locateColumns, requireSymbol, type BarColumns } from './columns.js';
 import type { DialectOptions } from './dialect.js';
-
-/** Every codec of the format but LZO: hyparquet brings Snappy, Node has the others but LZ4. */
-const compressors: Compressors = {
-  LZ4: decompressLz4,
-  LZ4_RAW: decompressLz4Raw,
-  GZIP: (input: Uint8Array) => gunzipSync(input),
-  BROTLI: (input: Uint8Array) => brotliDecompressSync(input),
-  ZSTD: (input: Uint8Array) => zstdDecompressSync(input),
-};
+import { compressors } from './parquet-codecs.js';
+import { requireSoundFooter, SoundGroups } from './parquet-guard.js';
 
 /** Instants as milliseconds since the Unix epoch, with what is finer as a fraction. */
 const parsers = {
@@ -71,8 +61,9 @@ export interface ParquetLayout {
  */
 export async function readParquetLayout(path: string, fileSymbol: string, options: DialectOptions): Promise<ParquetLayout> {
   const file = await readOrExplain(path, () => asyncBufferFromFile(path));
+  await readOrExplain(path, () => requireSoundFooter(file));
   const metadata = await readOrExplain(path, () => parquetMetadataAsync(file));
-  const elements = parquetSchema(metadata).children.map(({ element }) => element);
+  const elements = await readOrExplain(path, async () => parquetSchema(metadata).children.map(({ element }) => element));
   const located = locateColumns(
     path,
     elements.map(({ name }) => name.replace(/^__|__$/g, '')),
@@ -82,6 +73,7 @@ export async function readParquetLayout(path: string, fileSymbol: string, option
   const extras = [located.timeOfDay, located.symbol].filter((position) => position >= 0);
   const chosen = [...located.bar, ...extras].map((position) => elements[position]!);
   located.bar.forEach((position, k) => requireType(path, elements[position]!, k === 0 ? 'a time' : 'a number'));
+  for (const position of extras) requireFlat(path, elements[position]!);
   requireCodecs(path, metadata, chosen);
   const columns = {
     ...located,
@@ -90,24 +82,37 @@ export async function readParquetLayout(path: string, fileSymbol: string, option
     symbol: located.symbol < 0 ? -1 : BAR_COLUMNS.length + extras.length - 1,
     width: chosen.length,
   };
-  const open = (wanted: readonly ParquetColumn[]) =>
-    parquetScan({ file, metadata, compressors, parsers, columns: wanted.map(({ name }) => name) });
+  const sound = await readOrExplain(path, async () => new SoundGroups(file, metadata, chosen));
   return {
     columns,
     read: chosen.map((element) => columnOf(element, located.timeOfDay >= 0)),
     rows: Number(metadata.num_rows),
-    groups: async function* (wanted) {
-      yield* readGroups(path, await readOrExplain(path, () => open(wanted)), wanted);
-    },
+    groups: (wanted) => readGroups(path, { file, metadata }, sound, wanted),
   };
 }
 
-async function* readGroups(path: string, scan: ParquetScan, columns: readonly ParquetColumn[]): AsyncGenerator<ParquetGroup> {
+async function* readGroups(
+  path: string,
+  opened: { readonly file: AsyncBuffer; readonly metadata: FileMetaData },
+  sound: SoundGroups,
+  columns: readonly ParquetColumn[],
+): AsyncGenerator<ParquetGroup> {
+  const names = columns.map(({ name }) => name);
+  const scan = await readOrExplain(path, () => parquetScan({ ...opened, compressors, parsers, columns: names }));
   for (const range of scan.ranges) {
     const cells: DecodedArray[] = [];
-    for (const { name } of columns) cells.push(await readOrExplain(path, () => scan.readColumn({ column: name, ...range })));
+    for (const column of names) {
+      await readOrExplain(path, () => sound.require(range.rowStart, column));
+      cells.push(await readOrExplain(path, () => scan.readColumn({ column, ...range })));
+      requireCells(path, column, cells.at(-1)!.length, range.rowEnd - range.rowStart);
+    }
     yield { start: range.rowStart, length: range.rowEnd - range.rowStart, columns: cells };
   }
+}
+
+function requireCells(path: string, column: string, found: number, rows: number): void {
+  if (found === rows) return;
+  throw new BarFileError(`${path}: column ${column} has ${found} cells in a group of ${rows} rows. Expected a complete Parquet file.`);
 }
 
 const isTimestamp = ({ type, converted_type: converted, logical_type: logical }: SchemaElement) =>
@@ -143,6 +148,12 @@ function requireType(path: string, element: SchemaElement, expected: 'a time' | 
   throw new BarFileError(`${path}: column ${element.name} is ${found}, expected ${expected}. Write it as ${instead}.`);
 }
 
+/** @throws BarFileError naming a column, of symbols or times of day, that has more or less than one value a row */
+function requireFlat(path: string, element: SchemaElement): void {
+  const isNested = element.type === undefined || element.repetition_type === 'REPEATED' || element.type === 'BOOLEAN';
+  if (isNested) throw new BarFileError(`${path}: column ${element.name} is ${typeName(element)}, expected one text or time a row.`);
+}
+
 function typeName({ type, converted_type: converted, logical_type: logical }: SchemaElement): string {
   return logical?.type ?? converted ?? type ?? 'GROUP';
 }
@@ -164,7 +175,8 @@ async function readOrExplain<T>(path: string, work: () => Promise<T>): Promise<T
   try {
     return await work();
   } catch (error) {
-    const { message } = error as Error;
-    throw new BarFileError(`${path} cannot be read to its end: ${message}. Expected a complete Parquet file.`, { cause: error });
+    // What is missing in a footer shows to hyparquet as a value of another type.
+    const why = error instanceof TypeError ? 'a part of it is not what the format says' : (error as Error).message;
+    throw new BarFileError(`${path} cannot be read to its end: ${why}. Expected a complete Parquet file.`, { cause: error });
   }
 }

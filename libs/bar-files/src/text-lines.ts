@@ -81,10 +81,10 @@ async function* readBytes(path: string): AsyncGenerator<FileChunk> {
 async function* readPlain(path: string, size: number): AsyncGenerator<FileChunk> {
   const file = await open(path);
   try {
-    const memory = Buffer.alloc(CHUNK_BYTES);
+    const memory = Buffer.alloc(Math.max(1, Math.min(CHUNK_BYTES, size)));
     let read = 0;
     for (;;) {
-      const { bytesRead } = await file.read(memory, 0, CHUNK_BYTES);
+      const { bytesRead } = await file.read(memory, 0, memory.length);
       if (bytesRead === 0) return;
       read += bytesRead;
       yield { bytes: memory.subarray(0, bytesRead), share: Math.min(1, read / size) };

@@ -63,13 +63,15 @@ export class ModelRunner {
   static async load(bytes: Uint8Array): Promise<ModelRunner> {
     const metadata = readMetadata(bytes);
     const liteRt = await liteRtRuntime();
-    const runner = new ModelRunner(liteRt, await compile(liteRt, bytes, metadata), metadata);
+    const model = await compile(liteRt, bytes, metadata);
     try {
-      runner.requireShapes();
+      // Before memory is taken for a batch as large as the metadata says.
+      requireShapes(model, metadata);
+      const runner = new ModelRunner(liteRt, model, metadata);
       await runner.probe();
       return runner;
     } catch (error) {
-      runner.dispose();
+      model.delete();
       throw error;
     }
   }
@@ -145,19 +147,6 @@ export class ModelRunner {
     }
   }
 
-  private requireShapes(): void {
-    const { batch, window, featureNames, excursion } = this.metadata;
-    const shapes = (details: readonly { readonly shape: ArrayLike<number> }[]) => details.map(({ shape }) => Array.from(shape).join(' × '));
-    const input = shapes(this.model.getInputDetails()).join();
-    const outputs = this.model.getOutputDetails();
-    const byName = (name: string) => shapes(outputs.filter((output) => output.name === name)).join();
-    const found = [input, byName(PROBABILITIES_OUTPUT), byName(EXCURSION_OUTPUT)].join(' to ');
-    const quantiles = excursion && [batch, excursion.minutes.length, excursion.levels.length].join(' × ');
-    const expected = [[batch, window, featureNames.length].join(' × '), [batch, CLASS_COUNT].join(' × '), quantiles ?? ''].join(' to ');
-    if (found === expected) return;
-    throw new ModelFileError('wrong-network', `the model file maps ${found}; its metadata says ${expected}`);
-  }
-
   private async probe(): Promise<void> {
     const { probe } = this.metadata;
     const own = await this.forecastOwnProbe(probeWindows(probe, probe.probabilities.length), probe.probabilities.length);
@@ -172,10 +161,28 @@ export class ModelRunner {
     try {
       return await this.forecast(windows, n);
     } catch (cause) {
-      if (!(cause instanceof ModelOutputError)) throw cause;
+      if (!(cause instanceof ModelOutputError || cause instanceof ModelInputError)) throw cause;
       throw new ModelFileError('wrong-network', `the model file fails on its own probe: ${cause.message}`, { cause });
     }
   }
+}
+
+/** @throws ModelFileError where a network has other inputs or outputs than its metadata says */
+function requireShapes(model: CompiledModel, { batch, window, featureNames, excursion, probe }: ModelMetadata): void {
+  const shapes = (details: readonly { readonly shape: ArrayLike<number> }[]) => details.map(({ shape }) => Array.from(shape).join(' × '));
+  const input = shapes(model.getInputDetails()).join();
+  const outputs = model.getOutputDetails();
+  const byName = (name: string) => shapes(outputs.filter((output) => output.name === name)).join();
+  const found = [input, byName(PROBABILITIES_OUTPUT), byName(EXCURSION_OUTPUT)].join(' to ');
+  const quantiles = excursion && [batch, excursion.minutes.length, excursion.levels.length].join(' × ');
+  const expected = [[batch, window, featureNames.length].join(' × '), [batch, CLASS_COUNT].join(' × '), quantiles ?? ''].join(' to ');
+  if (found !== expected) throw new ModelFileError('wrong-network', `the model file maps ${found}; its metadata says ${expected}`);
+  const columns = [probe.centre.length, probe.spread.length];
+  if (columns.every((length) => length === featureNames.length)) return;
+  throw new ModelFileError(
+    'wrong-metadata',
+    `the model file's probe has ${columns.join(' and ')} columns; expected ${featureNames.length}`,
+  );
 }
 
 function largestDifference(recorded: readonly number[], own: ArrayLike<number>): number {

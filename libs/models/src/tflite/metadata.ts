@@ -33,6 +33,9 @@ const instant = z.iso.datetime();
 /** Format of the metadata; incremented when older readers would misread newer files. Those of 3 that know no `excursion` leave it alone. */
 export const METADATA_SCHEMA_VERSION = 3;
 
+/** Windows are made for them when a file is loaded, of some kilobytes each; a file has `PROBE_WINDOWS`. */
+const MAX_PROBE_WINDOWS = 1_000;
+
 /** What was fitted to the validation rows. */
 export const FITTED_TO_VALIDATION = ['best epoch', 'calibration', 'thresholds'] as const;
 
@@ -97,8 +100,8 @@ export const modelMetadataSchema = z.object({
     seed: z.int().nonnegative(),
     centre: z.array(z.number()),
     spread: z.array(z.number()),
-    probabilities: z.array(z.array(probability).length(CLASSES.length)),
-    excursion: z.array(z.array(z.number()).length(EXCURSION_VALUES)).nullable().default(null),
+    probabilities: z.array(z.array(probability).length(CLASSES.length)).max(MAX_PROBE_WINDOWS),
+    excursion: z.array(z.array(z.number()).length(EXCURSION_VALUES)).max(MAX_PROBE_WINDOWS).nullable().default(null),
   }),
 });
 

@@ -41,8 +41,10 @@ class TableReader {
     return at === null ? fallback : this.view.getInt32(at, true);
   }
 
-  text(field: number): string {
-    return new TextDecoder().decode(this.byteVector(field));
+  /** Whether a text is this one. What is longer or shorter is not looked at: many tables may point to the same megabytes. */
+  isText(field: number, expected: string): boolean {
+    const bytes = this.byteVector(field);
+    return bytes.length === expected.length && new TextDecoder().decode(bytes) === expected;
   }
 
   /** Empty when the field is absent. */
@@ -96,11 +98,18 @@ export function readMetadata(bytes: Uint8Array): ModelMetadata {
   }
   const parsed = modelMetadataSchema.safeParse(json);
   if (parsed.success) return parsed.data;
+  const { issues } = parsed.error;
+  const more = issues.length > MAX_ISSUES ? `\n… and ${issues.length - MAX_ISSUES} more` : '';
+  const found = z.prettifyError(new z.ZodError(issues.slice(0, MAX_ISSUES)));
   throw new ModelFileError(
     'wrong-metadata',
-    `the model file's ${METADATA_NAME} is not of this version of Tandem:\n${z.prettifyError(parsed.error)}`,
+    `the model file's ${METADATA_NAME} is not of this version of Tandem:\n${found.slice(0, MAX_MESSAGE)}${more}`,
   );
 }
+
+/** What an error lists of what is wrong with metadata, and characters of it. */
+const MAX_ISSUES = 10;
+const MAX_MESSAGE = 2_000;
 
 function metadataText(bytes: Uint8Array): string {
   if (new TextDecoder().decode(bytes.subarray(4, 8)) !== FILE_IDENTIFIER) {
@@ -119,7 +128,7 @@ function metadataText(bytes: Uint8Array): string {
 function entryData(bytes: Uint8Array): Uint8Array | null {
   const model = TableReader.root(bytes);
   const buffers = model.tables(MODEL_FIELD.BUFFERS).map((buffer) => buffer.byteVector(BUFFER_FIELD.DATA));
-  const entry = model.tables(MODEL_FIELD.METADATA).find((candidate) => candidate.text(METADATA_FIELD.NAME) === METADATA_NAME);
+  const entry = model.tables(MODEL_FIELD.METADATA).find((candidate) => candidate.isText(METADATA_FIELD.NAME, METADATA_NAME));
   return entry === undefined ? null : (buffers[entry.integer(METADATA_FIELD.BUFFER, 0)] ?? null);
 }
 
