@@ -6,10 +6,11 @@ export interface MemorySample {
 }
 
 /**
- * How fast the memory of a process grows that nobody can ask to collect its garbage, megabytes an hour: the lower envelope of its samples,
- * which is their least in each window, and the median of the slopes between all pairs of these (Theil 1950, Sen 1968). Garbage and bursts
- * lie above the envelope; a third of the windows may be off without moving the median far.
- * @param samples in order of time @param windowMinutes long enough that the garbage collector has run in each
+ * How fast the memory of a process grows, megabytes an hour: the lower envelope of its samples, which is their least in each window, and
+ * the median of the slopes between all pairs of these (Theil 1950, Sen 1968). Bursts lie above the envelope; a third of the windows may be
+ * off without moving the median far.
+ * @param samples in order of time
+ * @param windowMinutes long enough for several samples, also of processes whose garbage is collected when they like
  * @returns NaN for fewer than two windows
  */
 export function memorySlope(samples: readonly MemorySample[], windowMinutes: number): number {

@@ -1,4 +1,4 @@
-import { appendFileSync, chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_SYMBOLS, Random } from '@tandem/domain';
 import { commandOf, processesOf } from '../e2e/processes.ts';
 import { SpawnedStack } from '../e2e/spawned-stack.ts';
+import { INSPECTABLE, InspectedProcess, residentMegabytes } from './inspected-process.ts';
 import { memorySlope, type MemorySample } from './memory-slope.ts';
 import { letVisitorsIn, type Visits } from './visitors.ts';
 
@@ -13,10 +14,10 @@ import { letVisitorsIn, type Visits } from './visitors.ts';
 const MINUTES = Number(process.env['SOAK_MINUTES'] ?? 120);
 /** Until code is compiled, pools have their size and the first nightly run has brought its versions; a quarter of a shorter soak. */
 const WARM_UP = Math.min(30, MINUTES / 4);
-/** Of the lower envelope: the garbage collector runs several times in each; a twelfth of a shorter soak. */
+/** Of the lower envelope; a twelfth of a shorter soak. */
 const WINDOW = Math.min(5, (MINUTES - WARM_UP) / 12);
 const MAX_SLOPE = 1;
-const SAMPLE_MS = 5_000;
+const SAMPLE_MS = 15_000;
 const VISITORS = 30;
 const START_MS = 240_000;
 
@@ -24,11 +25,6 @@ const ROOT = join(import.meta.dirname, '../..');
 const RECORD = join(ROOT, 'var/test-long/soak.jsonl');
 /** `/proc` has the memory of a process that did not expect the question. */
 const isMeasurable = process.platform === 'linux';
-
-/** Resident memory of a process (proc_pid_status, VmRSS). */
-function residentMegabytes(pid: number): number {
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1_024;
-}
 
 describe.skipIf(!isMeasurable)('a stack with visitors, for hours', () => {
   const varDir = mkdtempSync(join(tmpdir(), 'tandem-soak-'));
@@ -38,7 +34,7 @@ describe.skipIf(!isMeasurable)('a stack with visitors, for hours', () => {
   let apiUrl: string;
 
   beforeAll(async () => {
-    stack = SpawnedStack.start({ SOURCE: 'simulated', VAR_DIR: varDir, NIGHT_EPOCHS: '1', NIGHT_SAMPLES: '512' });
+    stack = SpawnedStack.start({ SOURCE: 'simulated', VAR_DIR: varDir, NIGHT_EPOCHS: '1', NIGHT_SAMPLES: '512', ...INSPECTABLE });
     ({ apiUrl } = await stack.ready(START_MS));
   }, 2 * START_MS);
   afterAll(async () => {
@@ -50,6 +46,7 @@ describe.skipIf(!isMeasurable)('a stack with visitors, for hours', () => {
     'holds no more memory in the end, answers all, and cuts nobody',
     async () => {
       const [api] = processesOf(varDir).filter((pid) => commandOf(pid).includes('apps/api/dist/main.js'));
+      const inspected = await InspectedProcess.open(api!);
       const samples: MemorySample[] = [];
       const seen: Visits = { visits: 0, frames: 0, requests: 0, faults: [] };
       const over = new AbortController();
@@ -61,12 +58,15 @@ describe.skipIf(!isMeasurable)('a stack with visitors, for hours', () => {
       mkdirSync(join(RECORD, '..'), { recursive: true });
       const started = performance.now();
       for (let minute = 0; minute < MINUTES; minute = (performance.now() - started) / 60_000) {
-        const sample = { minute, megabytes: residentMegabytes(api!) };
+        const withGarbage = residentMegabytes(api!);
+        const sample = { minute, megabytes: await inspected.residentMegabytes() };
         samples.push(sample);
-        appendFileSync(RECORD, `${JSON.stringify({ at: new Date().toISOString(), ...sample, ...seen, faults: seen.faults.length })}\n`);
+        const line = { at: new Date().toISOString(), ...sample, withGarbage, ...seen, faults: seen.faults.length };
+        appendFileSync(RECORD, `${JSON.stringify(line)}\n`);
         await sleep(SAMPLE_MS);
       }
       over.abort();
+      inspected.close();
       await visitors;
       const slope = memorySlope(
         samples.filter(({ minute }) => minute >= WARM_UP),
