@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { historySchema } from '@tandem/contracts';
 import { PredictionRepository } from '@tandem/database';
+import { TcpProxy } from '@tandem/database/testing';
 import { DEFAULT_SYMBOLS } from '@tandem/domain';
 import { TestApi } from '../testing/test-api.js';
-import { TcpProxy } from '../testing/tcp-proxy.js';
 import { WsClient } from '../testing/ws-client.js';
 
 describe('an API with champions, whose way to the database is not what it should be', () => {

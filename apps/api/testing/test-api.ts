@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { JsonLog } from '@tandem/config';
 import { BarRepository, connect, OperatorKeyRepository, type Database } from '@tandem/database';
-import { sharedDatabases } from '@tandem/database/testing';
+import { sharedDatabases, TcpProxy } from '@tandem/database/testing';
 import {
   BAR_MS,
   DEFAULT_SYMBOLS,
@@ -24,7 +24,6 @@ import { createApp } from '../src/app/app.js';
 import { AllowedHosts } from '../src/http/allowed-hosts.js';
 import { OperatorKey } from '../src/operator/operator-key.js';
 import { JsonLogger } from '../src/platform/logger.js';
-import { TcpProxy } from './tcp-proxy.js';
 
 /** The least that makes real networks: they are loaded and run, not believed. */
 const TINY_BUDGET = { maxEpochs: 1, epochShare: 1, maxTrainSamples: 256, maxValidationSamples: 256, batchSize: 128, patience: 1 };

@@ -15,7 +15,7 @@ export class BarCellError extends BarFileError {
     readonly text: string,
     expected: string,
   ) {
-    super(`${file}, line ${line}: ${column} is '${text}', expected ${expected}.`);
+    super(`${file}, line ${line}: ${column} is '${shown(text)}', expected ${expected}.`);
   }
 }
 

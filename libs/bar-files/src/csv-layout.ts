@@ -16,8 +16,11 @@ export interface CsvLayout extends TextForm {
   readonly symbol: string | undefined;
 }
 
-/** Lines in which marks of numbers are looked for: some sessions. */
+/** Lines in which marks of numbers are looked for: some sessions; and characters of them, which are held in memory. */
 const SAMPLE_LINES = 2_000;
+const SAMPLE_LENGTH = 1 << 24;
+/** Ten times as many as tables of bars with all indicators have. */
+const MAX_COLUMNS = 2_000;
 
 const DELIMITERS = [',', ';', '\t', '|'] as const;
 
@@ -41,9 +44,11 @@ export async function readCsvLayout(path: string, fileSymbol: string, options: D
   const delimiter = stated ?? delimiterOf(header.text);
   const cells = (line: HeaderLine | undefined) => recordOf(line?.text ?? '', delimiter);
   const { names, symbol, rows, lines: headerLines } = headerOf(path, body, cells, options);
+  if (names.length > MAX_COLUMNS)
+    throw new BarFileError(`${path} has ${names.length} columns, expected at most ${MAX_COLUMNS}: '${BAR_HEADER}' and others.`);
   const columns = locateColumns(path, names, options);
   requireSymbol(path, columns, symbol ?? fileSymbol);
-  const records = rows.map(cells);
+  const records = rows.map((row) => cells(row).slice(0, columns.width));
   const marks = options.decimal === undefined ? marksOf(path, records, columns) : marksFor(options.decimal, records, columns);
   requireNumbers(path, records, columns, marks);
   return { ...form, delimiter, columns, marks, headerLines, symbol };
@@ -52,9 +57,11 @@ export async function readCsvLayout(path: string, fileSymbol: string, options: D
 async function readSample(path: string, encoding: string | undefined): Promise<{ lines: HeaderLine[]; form: TextForm }> {
   const lines: HeaderLine[] = [];
   let [line, form]: [number, TextForm] = [0, { encoding: 'utf-8', lineEnd: 'LF' }];
+  let length = 0;
+  const isFull = () => lines.length >= SAMPLE_LINES || length >= SAMPLE_LENGTH;
   for await (const block of readLines(path, encoding)) {
     form = block.form;
-    for (let from = 0, end = 0; from < block.bytes.length && lines.length < SAMPLE_LINES; from = end + 1) {
+    for (let from = 0, end = 0; from < block.bytes.length && !isFull(); from = end + 1) {
       end = block.bytes.indexOf(NEWLINE, from);
       line += 1;
       const text = block.bytes
@@ -62,8 +69,9 @@ async function readSample(path: string, encoding: string | undefined): Promise<{
         .replace(/^\uFEFF/, '')
         .trim();
       if (text !== '') lines.push({ line, text });
+      length += text.length;
     }
-    if (lines.length >= SAMPLE_LINES) break;
+    if (isFull()) break;
   }
   return { lines, form };
 }
@@ -98,7 +106,7 @@ function headerOf(
   if (prices !== undefined && symbols !== undefined) {
     const tickers = new Set(symbols.slice(1).filter((ticker) => ticker !== ''));
     if (tickers.size > 1) throw wideTable(path, [...tickers]);
-    const hasIndexName = third.slice(1).every((cell) => cell === '');
+    const hasIndexName = body.length > 2 && third.slice(1).every((cell) => cell === '');
     const names = [hasIndexName ? third[0]! : 'datetime', ...prices.slice(1)];
     const rows = body.slice(hasIndexName ? 3 : 2);
     return { names, symbol: [...tickers][0]?.toUpperCase(), rows, lines: body[hasIndexName ? 2 : 1]!.line };

@@ -273,3 +273,12 @@ describe('a file of bars', () => {
     await expect(batchesOf(`${HEADER}\n${'9'.repeat(2_000_000)}`)).rejects.toThrow(/NKE\.csv has a line of more than 65536 bytes/);
   });
 });
+
+it('a header of more columns than any table of bars has is refused', async () => {
+  const others = Array.from({ length: 2_000 }, (_, i) => `x${i}`);
+  await expect(readAll(`${HEADER},${others.join(',')}\n`)).rejects.toThrow(/has 2006 columns, expected at most 2000/);
+});
+
+it('a table of yfinance of nothing but its names is refused for what it lacks', async () => {
+  await expect(readAll('Price,Close,High,Low,Open,Volume\nTicker')).rejects.toThrow(/has 0 rows|no rows|NKE\.csv/);
+});

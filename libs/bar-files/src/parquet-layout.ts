@@ -63,7 +63,7 @@ export async function readParquetLayout(path: string, fileSymbol: string, option
   const file = await readOrExplain(path, () => asyncBufferFromFile(path));
   await readOrExplain(path, () => requireSoundFooter(file));
   const metadata = await readOrExplain(path, () => parquetMetadataAsync(file));
-  const elements = await readOrExplain(path, async () => parquetSchema(metadata).children.map(({ element }) => element));
+  const elements = await readOrExplain(path, async () => columnsOf(metadata));
   const located = locateColumns(
     path,
     elements.map(({ name }) => name.replace(/^__|__$/g, '')),
@@ -89,6 +89,13 @@ export async function readParquetLayout(path: string, fileSymbol: string, option
     rows: Number(metadata.num_rows),
     groups: (wanted) => readGroups(path, { file, metadata }, sound, wanted),
   };
+}
+
+function columnsOf(metadata: FileMetaData): SchemaElement[] {
+  const elements = parquetSchema(metadata).children.map(({ element }) => element);
+  // What is missing in a footer is undefined, whatever the type says.
+  if (elements.some(({ name }) => typeof name !== 'string')) throw new RangeError('a column without a name');
+  return elements;
 }
 
 async function* readGroups(

@@ -9,7 +9,7 @@ import { compressors } from './parquet-codecs.js';
 import { requireSoundPages } from './parquet-pages.js';
 import { readThrift } from './thrift-fields.js';
 
-/** A field of a header of Thrift's compact protocol: a number (type 5) or a struct (type 12), the next or one of the next after the last. */
+/** A field of a header of Thrift's compact protocol, so many after the last: a number (type 5) or a struct (type 12). */
 const number = (delta: number, value: number) => [(delta << 4) | 5, ...varint(value < 0 ? -2 * value - 1 : 2 * value)];
 const struct = (delta: number, ...fields: number[][]) => [(delta << 4) | 12, ...fields.flat(), 0];
 const varint = (value: number): number[] => (value < 0x80 ? [value] : [(value % 0x80) | 0x80, ...varint(Math.floor(value / 0x80))]);

@@ -17,8 +17,8 @@ const MAX_DEPTH = 32;
 const MAX_VARINT_BYTES = 10;
 
 /**
- * Reads a struct of Thrift's compact protocol (thrift-compact-protocol.md) with nothing taken at its word: no number is longer than 64 bits, no
- * text or list longer than what follows, and no struct deeper than any of Parquet.
+ * Reads a struct of Thrift's compact protocol (thrift-compact-protocol.md) with nothing taken at its word: no number is longer than 64
+ * bits, no text or list longer than what follows, and no struct deeper than any of Parquet.
  * @returns its fields, and where it ends
  * @throws RangeError
  */

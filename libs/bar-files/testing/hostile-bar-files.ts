@@ -24,6 +24,8 @@ function csv(header: string, row: (ts: number, price: number) => string): string
 }
 
 const PLAIN = csv('ts,open,high,low,close,volume', (ts, p) => `${iso(ts)},${p},${p + 1},${p - 1},${p},100`);
+/** The three lines of yfinance before its rows. */
+const YFINANCE = 'Price,Close,High,Low,Open,Volume\nTicker,NKE,NKE,NKE,NKE,NKE\nDatetime,,,,,';
 /** Forms that are read in different ways: Tandem's own, of spreadsheets, of brokers, of pandas and yfinance, packed ones. */
 const CSV_FILES: readonly Uint8Array[] = [
   utf8(PLAIN),
@@ -33,9 +35,7 @@ const CSV_FILES: readonly Uint8Array[] = [
     ),
   ),
   utf8(csv('symbol,t,o,h,l,c,v,note', (ts, p) => `"SPY",${ts / 1_000},"${p}",${p + 1},${p - 1},${p},1e3,"a, ""b"""`)),
-  utf8(
-    `Price,Close,High,Low,Open,Volume\nTicker,NKE,NKE,NKE,NKE,NKE\nDatetime,,,,,\n${csv('', (ts, p) => `${iso(ts)},${p},${p + 1},${p - 1},${p},100`)}`,
-  ),
+  utf8(csv(YFINANCE, (ts, p) => `${iso(ts)},${p},${p + 1},${p - 1},${p},100`)),
   utf8(
     csv('sep=|\n<DATE>|<OPEN>|<HIGH>|<LOW>|<CLOSE>|<VOL>', (ts, p) => `1/22/2026 ${iso(ts).slice(11, 16)}|${p}|${p + 1}|${p - 1}|${p}|100`),
   ),

@@ -1,3 +1,4 @@
 export { aNewsRow, makeBars, makeClock, OPENING } from './bars.js';
 export { sharedDatabases, useDatabase } from './use-database.js';
 export { serveSession } from './served.js';
+export { TcpProxy } from './tcp-proxy.js';

@@ -20,7 +20,16 @@ export { DEFAULT_SYMBOLS, isSymbol, MARKET_SYMBOL, type MarketIdentity } from '.
 export { median } from './median.js';
 export { newYorkDate, newYorkInstant, newYorkOffset, newYorkTime } from './new-york-time.js';
 export { attributeSymbols, COMPANIES, type Company } from './news/companies.js';
-export { canonicalUrl, joinFound, mergeNews, newsId, type FetchedNews, type FoundNews, type RejectedNews } from './news/news.js';
+export {
+  canonicalUrl,
+  joinFound,
+  mergeNews,
+  newsId,
+  rejectedNews,
+  type FetchedNews,
+  type FoundNews,
+  type RejectedNews,
+} from './news/news.js';
 export { sentimentOf } from './news/sentiment.js';
 export {
   CALENDAR_START,

@@ -78,7 +78,7 @@ const change: Arbitrary<Change> = fc.oneof(
     const keys = Object.keys(value);
     return Object.fromEntries(Object.entries(value).filter(([key]) => key !== keys[which % Math.max(1, keys.length)]));
   }),
-  fc.nat(200).map(
+  fc.nat(12).map(
     (count): Change =>
       (value) =>
         Array.isArray(value) ? Array.from({ length: count }, (_, i) => (value as unknown[])[i % Math.max(1, value.length)]) : value,

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isTransientFailure } from '@tandem/database';
-import { useDatabase } from '@tandem/database/testing';
+import { TcpProxy, useDatabase } from '@tandem/database/testing';
 import { WINDOW_VALUES } from '@tandem/features';
-import { TcpProxy } from '../../testing/tcp-proxy.js';
 import { UnavailableProblem } from '../http/problems.js';
 import { ModelThreads } from './model-threads.js';
 

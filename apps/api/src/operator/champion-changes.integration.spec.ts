@@ -2,11 +2,11 @@ import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { auditResponseSchema, problemSchema, startedSchema } from '@tandem/contracts';
 import { ModelRepository, OperatorRequestRepository, VerdictRepository } from '@tandem/database';
+import { TcpProxy } from '@tandem/database/testing';
 import { MODEL_KINDS } from '@tandem/domain';
 import { TASK_QUEUES, workflowIds, WORKFLOWS } from '@tandem/pipeline';
 import { TEMPORAL_CLI } from '@tandem/pipeline/testing';
 import { makeChampion } from '@tandem/registry/testing';
-import { TcpProxy } from '../../testing/tcp-proxy.js';
 import { startTemporal } from '../../testing/temporal-server.js';
 import { TestApi } from '../../testing/test-api.js';
 

@@ -227,7 +227,12 @@ describe('past minutes and explanations, over a real database and real champions
         'nothing is stored of it before',
       ],
       ['the year 0', () => 'GS?at=0000-06-01T00:00:00Z', 400, 'from the year 1 on'],
-      ['the beginning of the year 1 with versions', () => 'GS?at=0001-01-01T00:00:00%2B23:59&lstm=1&transformer=1', 404, 'nothing is stored of it before'],
+      [
+        'the beginning of the year 1 with versions',
+        () => 'GS?at=0001-01-01T00:00:00%2B23:59&lstm=1&transformer=1',
+        404,
+        'nothing is stored of it before',
+      ],
       ['the year 0 of an explanation', () => 'GS/explain?ts=0000-06-01T00:00:00Z', 400, 'from the year 1 on'],
       ['the last instant', () => 'GS?at=9999-12-31T23:59:59-23:59', 400, 'not in the future'],
       ['NUL in an instant', () => 'GS?at=2026-03-06T15:00:00Z%00', 400, 'expected an instant of RFC 3339'],

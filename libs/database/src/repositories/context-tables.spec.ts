@@ -42,6 +42,14 @@ describe('news', () => {
     ]);
   });
 
+  it('may have NUL in what their source wrote, which the database cannot hold', async () => {
+    const news = new NewsRepository(database);
+    const nul = { url: 'https://x/\0', headline: 'h\0', publisher: '\0' };
+    expect(await news.add([item('a', 'NKE', nul), item('b')])).toBe(2);
+    const { rows } = await database.pool.query("select url, headline, publisher from news where id = 'a'");
+    expect(rows).toEqual([{ url: 'https://x/\ufffd', headline: 'h\ufffd', publisher: '\ufffd' }]);
+  });
+
   it('are refused when they would be known before they were published', async () => {
     await expect(new NewsRepository(database).add([item('a', 'NKE', { availableAt: AT - 1 })])).rejects.toThrow(
       /news_known_after_published/,

@@ -10,6 +10,9 @@ const INSERT = `
 
 const KNOWN = 'id, symbol, sentiment, published_at as "publishedAt", available_at as "availableAt", recorded_at as "recordedAt"';
 
+/** A text as PostgreSQL can hold it. */
+const withoutNul = (text: string | null | undefined) => text?.replaceAll('\0', '\uFFFD') ?? null;
+
 /** What is joined to bars of a news item. */
 export interface KnownNews extends Pick<NewsRow, 'id' | 'symbol' | 'sentiment' | 'publishedAt' | 'availableAt'> {
   /** When it was written, by the database's clock. */
@@ -26,10 +29,10 @@ export class NewsRepository {
     const { rowCount } = await this.database.pool.query(INSERT, [
       rows.map((row) => row.id),
       rows.map((row) => row.symbol),
-      rows.map((row) => row.url),
-      rows.map((row) => row.canonicalUrl ?? null),
-      rows.map((row) => row.headline.replaceAll('\0', '\uFFFD')),
-      rows.map((row) => row.publisher),
+      rows.map((row) => withoutNul(row.url)),
+      rows.map((row) => withoutNul(row.canonicalUrl)),
+      rows.map((row) => withoutNul(row.headline)),
+      rows.map((row) => withoutNul(row.publisher)),
       rows.map((row) => row.source),
       rows.map((row) => row.sentiment),
       rows.map((row) => formatInstant(row.publishedAt)),

@@ -144,11 +144,14 @@ it('the same headline on another day in New York is another item', () => {
 it.each([
   [{ url: 'ftp://example.com/a' }, "the address is 'ftp://example.com/a', expected one of the web (http or https)"],
   [{ title: ' … - Reuters' }, 'the headline has no words'],
+  [{ title: 'a'.repeat(1_001) }, 'the headline has 1001 characters, expected at most 1000'],
+  [{ url: `https://example.com/${'a'.repeat(1_990)}` }, 'the address has 2010 characters, expected at most 2000'],
+  [{ url: `https://example.com/${'ä'.repeat(400)}` }, 'the address has 2420 characters, expected at most 2000'],
   [{ publishedAt: Number.NaN }, 'publishedAt is NaN, expected milliseconds since 1970'],
   [{ publishedAt: NOON * 1_000 }, `publishedAt is ${NOON * 1_000}, expected milliseconds since 1970`],
 ])('an item with %j is rejected with its reason', (change, reason) => {
   const bad = item(change);
-  expect(mergeNews([bad, item()])).toEqual({ news: [item()], rejected: [{ raw: JSON.stringify(bad), reason }] });
+  expect(mergeNews([bad, item()])).toEqual({ news: [item()], rejected: [{ raw: JSON.stringify(bad).slice(0, 2_000), reason }] });
 });
 
 describe('an id', () => {

@@ -31,6 +31,14 @@ export interface FoundNews {
   readonly unread: readonly string[];
 }
 
+/** Characters of an item that are kept to show why it was rejected. */
+const MAX_RAW = 2_000;
+
+/** @param item as it came, anything that is JSON */
+export function rejectedNews(item: unknown, reason: string): RejectedNews {
+  return { raw: (JSON.stringify(item) ?? 'null').slice(0, MAX_RAW), reason };
+}
+
 /** What several searches found, as one. */
 export function joinFound(found: readonly FoundNews[]): FoundNews {
   return {
@@ -169,6 +177,11 @@ export function storyOf({ title, publisher, publishedAt }: Pick<FetchedNews, 'ti
   return `${newYorkDate(publishedAt)} ${headlineKey(title, publisher)}`;
 }
 
+/** Browsers take no longer addresses in links, and the database's index takes no longer entries. */
+const MAX_URL = 2_000;
+/** A headline is a line. */
+const MAX_TITLE = 1_000;
+
 /** No news is of the next century; a time beyond it is not in milliseconds. */
 const LAST_INSTANT = Date.UTC(2100, 0, 1);
 
@@ -189,14 +202,19 @@ export function mergeNews(items: readonly FetchedNews[]): MergedNews {
   const groups = new Map<string, FetchedNews[]>();
   for (const item of items) {
     const reason = faultOf(item);
-    if (reason !== undefined) rejected.push({ raw: JSON.stringify(item), reason });
+    if (reason !== undefined) rejected.push(rejectedNews(item, reason));
     else join(groups, item);
   }
   return { news: [...new Set(groups.values())].map(mergeGroup).sort(byAge), rejected };
 }
 
 function faultOf({ url, title, publisher, publishedAt }: FetchedNews): string | undefined {
-  if (canonicalUrl(url) === null) return `the address is '${url}', expected one of the web (http or https)`;
+  if (url.length > MAX_URL) return `the address has ${url.length} characters, expected at most ${MAX_URL}`;
+  if (title.length > MAX_TITLE) return `the headline has ${title.length} characters, expected at most ${MAX_TITLE}`;
+  const canonical = canonicalUrl(url);
+  if (canonical !== null && canonical.length > MAX_URL)
+    return `the address has ${canonical.length} characters, expected at most ${MAX_URL}`;
+  if (canonical === null) return `the address is '${url}', expected one of the web (http or https)`;
   if (!(Number.isSafeInteger(publishedAt) && publishedAt > 0 && publishedAt < LAST_INSTANT)) {
     return `publishedAt is ${publishedAt}, expected milliseconds since 1970`;
   }

@@ -147,6 +147,20 @@ describe('a damaged model file', () => {
     expect((await verifyModelFile(bytes)).largestDifference).toBeLessThan(1e-5);
   });
 
+  it.each<[string, RegExp, (found: string) => string, RegExp]>([
+    ['another batch than its network has', /"batch":20/, () => '"batch":99', /maps 20 × 60 × \d+ to .*; its metadata says 99 × 60/],
+    [
+      'a probe of fewer columns',
+      /"spread":\[[^,]*,/,
+      (found) => '"spread":['.padEnd(found.length),
+      /probe has \d+ and \d+ columns; expected/,
+    ],
+  ])('is refused when its metadata says %s', async (_, part, put, reason) => {
+    const text = Buffer.from(bytes).toString('latin1');
+    expect(text).toMatch(part);
+    await expect(ModelRunner.load(Buffer.from(text.replace(part, put), 'latin1'))).rejects.toThrow(reason);
+  });
+
   it('is refused when its weights make no probabilities', async () => {
     const weights = Object.fromEntries(
       Object.entries(model.weights).map(([name, weight]) => [

@@ -185,6 +185,7 @@ describe('a malformed response', () => {
     ['another JSON', '{"seriess":[]}'],
     ['no JSON', 'temporarily offline'],
     ['fewer rows than announced', '{"count":3,"observations":[]}'],
+    ['more rows than any series has', `{"count":1e15,"observations":[${JSON.stringify({ date: '2026-01-16', value: '4.2' })}]}`],
   ])('%s is malformed, and the key stays hidden', async (_, body) => {
     server.answer = (__, response) => reply(response, 200, body);
     const error = await failure('DGS10');

@@ -74,6 +74,8 @@ export function periodsOf(vintages: readonly string[], first: string): VintagePe
 /** The most that FRED gives at once, of either. */
 const MAX_OBSERVATIONS = 100_000;
 const MAX_VINTAGE_DATES = 10_000;
+/** Pages of one result: ten million rows, a hundred times the longest daily series with all its revisions. */
+const MAX_PAGES = 100;
 
 type Reader<T> = (provider: string, text: string) => FredPage<T>;
 type Query = Readonly<Record<string, string>> & { readonly series_id: string };
@@ -130,7 +132,7 @@ export class FredApi {
   private async pages<T>(path: string, ask: Query, limit: number, read: Reader<T>, signal: AbortSignal): Promise<T[]> {
     const { name } = this.provider;
     const found: T[] = [];
-    for (;;) {
+    for (let page = 0; page < MAX_PAGES; page += 1) {
       const text = await this.get(path, { ...ask, sort_order: 'asc', limit: String(limit), offset: String(found.length) }, signal);
       const { count, items } = read(name, text);
       found.push(...items);
@@ -138,6 +140,7 @@ export class FredApi {
       if (items.length === 0)
         throw new MalformedResponseError(name, `${name} announced ${count} rows of ${ask.series_id}, but gave ${found.length}.`);
     }
+    throw new MalformedResponseError(name, `${name} has more rows of ${ask.series_id} than fit on ${MAX_PAGES} pages.`);
   }
 
   private async get(path: string, ask: Query, signal: AbortSignal): Promise<string> {

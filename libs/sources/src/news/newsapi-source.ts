@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { attributeSymbols, COMPANIES, joinFound, type Company, type FetchedNews, type FoundNews, type RejectedNews } from '@tandem/domain';
+import {
+  attributeSymbols,
+  COMPANIES,
+  joinFound,
+  rejectedNews,
+  type Company,
+  type FetchedNews,
+  type FoundNews,
+  type RejectedNews,
+} from '@tandem/domain';
 import type { SourceHealth } from '../http/circuit-breaker.js';
 import { MalformedResponseError, RateLimitedError, SourceRefusedError } from '../http/errors.js';
 import type { Provider } from '../http/provider.js';
@@ -210,7 +219,7 @@ export class NewsApiSource {
         totalResults,
         given: articles.length,
         articles: read.flatMap(({ value }) => (typeof value === 'string' ? [] : value)),
-        rejected: read.flatMap(({ article, value }) => (typeof value === 'string' ? { raw: JSON.stringify(article), reason: value } : [])),
+        rejected: read.flatMap(({ article, value }) => (typeof value === 'string' ? rejectedNews(article, value) : [])),
       };
     } catch (error) {
       throw explainNewsApiRefusal(error, now());

@@ -30,13 +30,16 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 }
 
+/** No share was traded before, and no time beyond is in seconds. */
+const INSTANTS = { first: Date.UTC(1800), last: Date.UTC(2200) } as const;
+
 /**
- * An instant in milliseconds since the Unix epoch; undefined when it is none. Yahoo sends seconds, yahoo-finance2 makes
- * a Date of them where the response has the shape it knows, and leaves them otherwise.
+ * An instant in milliseconds since the Unix epoch; undefined when it is none, or of no year from 1800 to 2199. Yahoo sends seconds,
+ * yahoo-finance2 makes a Date of them where the response has the shape it knows, and leaves them otherwise.
  */
 export function instantOf(value: unknown): number | undefined {
   const ts = value instanceof Date ? value.getTime() : isNumber(value) ? value * 1_000 : Number.NaN;
-  return Number.isNaN(ts) ? undefined : ts;
+  return ts >= INSTANTS.first && ts < INSTANTS.last ? ts : undefined;
 }
 
 const DAY_MS = 86_400_000;

@@ -104,6 +104,8 @@ describe('corporate actions', () => {
     ['a split by zero', split(4, 0)],
     ['a dividend without an amount', dividend(null)],
     ['a negative dividend', dividend(-1)],
+    ['an event of a day in milliseconds', { splits: { a: { date: 1_000 * SPLIT_DAY, numerator: 2, denominator: 1 } } }],
+    ['an event of no day at all', { splits: { a: { date: 1e21, numerator: 2, denominator: 1 } } }],
     ['an event without a day', { splits: { a: { numerator: 2, denominator: 1 } } }],
   ])('fail for %s, rather than silently leave prices wrong', async (_, events) => {
     answer(events);

@@ -1,4 +1,4 @@
-import type { FetchedNews, FoundNews } from '@tandem/domain';
+import { rejectedNews, type FetchedNews, type FoundNews } from '@tandem/domain';
 import { fieldsOf, instantOf, listOf, textOf } from './chart.js';
 
 /** The articles of a search for `symbol`; those without address, title or time are rejected. */
@@ -8,7 +8,7 @@ export function readNews(response: unknown, symbol: string): FoundNews {
     news: items.flatMap(({ article }) => article ?? []),
     rejected: items
       .filter(({ article }) => article === undefined)
-      .map(({ item }) => ({ raw: JSON.stringify(item), reason: 'it has no address, title or time' })),
+      .map(({ item }) => rejectedNews(item, 'it has no address, title or time')),
     unread: [],
   };
 }
