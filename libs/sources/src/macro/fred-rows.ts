@@ -28,7 +28,7 @@ type FredReading =
 
 /** Reads a row. A dot (JSON, CSV before 2025) or nothing (CSV) is a missing value, never zero. */
 export function readFredRow({ date, value, vintage }: FredRow): FredReading {
-  if (!isDay(date)) return rejected(`the date is '${date}', expected a day YYYY-MM-DD of a year from 1 to ${CALENDAR_YEARS.last - 1}`);
+  if (!isDay(date)) return rejected(`the date is '${date}', expected a day YYYY-MM-DD before ${CALENDAR_YEARS.last}`);
   if (vintage !== undefined && !isDay(vintage)) return rejected(`realtime_start is '${vintage}', expected a day YYYY-MM-DD`);
   const text = value.trim();
   if (text === '' || text === '.') return { kind: 'missing' };
