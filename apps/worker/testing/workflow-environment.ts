@@ -39,7 +39,7 @@ export type Activities = IngestionActivities &
   TrainingActivities;
 
 /** Activities that succeed at once with plain results, two sessions and accepting verdicts; `changes` replace some. */
-function fakeActivities(changes: Partial<Activities> = {}): Activities {
+export function fakeActivities(changes: Partial<Activities> = {}): Activities {
   let sessions = ['2026-03-02', '2026-03-03'];
   return {
     prepareMarket: async () => ({ sessions: 26, bars: 202_800, quarantined: 0, lastSession: '2026-02-27' }),
@@ -98,6 +98,8 @@ export const REFUSING: Pick<Activities, 'validateModel'> = {
 export interface WorkflowEnvironment {
   readonly client: TestWorkflowEnvironment['client'];
   readonly connection: TestWorkflowEnvironment['nativeConnection'];
+  /** Of the server, as host:port. */
+  readonly address: string;
   /** Runs workers of all queues with these activities while `body` runs. */
   withWorkers<T>(activities: Partial<Activities>, body: () => Promise<T>): Promise<T>;
   /** Lets the server's time pass: at once where it skips time. */
@@ -147,6 +149,7 @@ async function start(create: (path: string) => Promise<TestWorkflowEnvironment>,
   return {
     client: environment.client,
     connection: environment.nativeConnection,
+    address: environment.address,
     withWorkers,
     sleep: (milliseconds) => environment.sleep(milliseconds),
     now: () => environment.currentTimeMs(),
