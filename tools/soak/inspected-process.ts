@@ -13,12 +13,20 @@ const SETTLE_MS = 2_000;
 /** A process of Node that knows nothing of it, looked at over its inspector (https://chromedevtools.github.io/devtools-protocol/v8/). */
 export class InspectedProcess {
   private calls = 0;
+  private readonly unanswered = new Map<number, PromiseWithResolvers<void>>();
   private readonly pid: number;
   private readonly socket: WebSocket;
 
   private constructor(pid: number, socket: WebSocket) {
     this.pid = pid;
     this.socket = socket;
+    socket.on('message', (data) => {
+      const { id } = JSON.parse(String(data)) as { id?: number };
+      if (id !== undefined) this.unanswered.get(id)?.resolve();
+    });
+    socket.once('close', () => {
+      for (const { reject } of this.unanswered.values()) reject(new Error(`Process ${pid} ended.`));
+    });
   }
 
   /** @param pid of a process that was started with INSPECTABLE, which must be this user's */
@@ -46,18 +54,12 @@ export class InspectedProcess {
   }
 
   private async call(method: string): Promise<void> {
-    this.calls += 1;
-    const id = this.calls;
-    const answered = new Promise<void>((resolve, reject) => {
-      const take = (data: Buffer) => {
-        if ((JSON.parse(String(data)) as { id?: number }).id !== id) return;
-        this.socket.off('message', take);
-        resolve();
-      };
-      this.socket.on('message', take).once('close', () => reject(new Error(`Process ${this.pid} ended.`)));
-    });
+    const id = (this.calls += 1);
+    const answer = Promise.withResolvers<void>();
+    this.unanswered.set(id, answer);
     this.socket.send(JSON.stringify({ id, method }));
-    await answered;
+    await answer.promise;
+    this.unanswered.delete(id);
   }
 }
 

@@ -45,7 +45,7 @@ describe.skipIf(!isMeasurable)('a stack with visitors, for hours', () => {
   it(
     'holds no more memory in the end, answers all, and cuts nobody',
     async () => {
-      const [api] = processesOf(varDir).filter((pid) => commandOf(pid).includes('apps/api/dist/main.js'));
+      const [api] = processesOf(varDir).filter((pid) => commandOf(pid).includes('apps/api/dist/main.'));
       const inspected = await InspectedProcess.open(api!);
       const samples: MemorySample[] = [];
       const seen: Visits = { visits: 0, frames: 0, requests: 0, faults: [] };
