@@ -115,8 +115,8 @@ describe('the drift monitor in a running installation', () => {
       );
       const quiet = (await alerts()).filter(({ openedAt }) => Date.parse(openedAt) <= sessionAt(QUIET).close);
       expect(quiet.filter(({ severity }) => severity === 'severe')).toEqual([]);
-      // What is promised: one false warning a session.
-      expect(quiet.length).toBeLessThanOrEqual(1);
+      // Some .23 false warnings a session were measured (docs/drift.md): three come by chance in two of 1,000, four in one of 10,000.
+      expect(quiet.slice(3)).toEqual([]);
       expect(await champions()).toEqual(['lstm 1', 'transformer 1']);
     },
     2 * PATIENCE_MS,

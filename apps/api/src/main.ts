@@ -17,6 +17,9 @@ const WEB_ROOT = fileURLToPath(new URL('../../web/dist/browser', import.meta.url
  */
 const BACKLOG = 4_096;
 
+/** Codes of the system and its resolver for an address that is not this machine's, or a name that is none. */
+const NO_ADDRESS = new Set(['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN', 'EINVAL']);
+
 try {
   const settings = readSettings(process.env);
   const logger = new JsonLogger(new JsonLog(settings.LOG_LEVEL));
@@ -52,9 +55,6 @@ async function start(settings: Settings, logger: JsonLogger): Promise<{ app: INe
     throw error;
   }
 }
-
-/** Codes of the system and its resolver for an address that is not this machine's, or a name that is none. */
-const NO_ADDRESS = new Set(['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN', 'EINVAL']);
 
 async function listen(app: INestApplication, { PORT, HOST }: Settings): Promise<void> {
   try {
