@@ -1,5 +1,6 @@
 import type { Settings } from '@tandem/config';
 import type { Source } from '@tandem/domain';
+import { temporalNamespaceUrl } from '@tandem/pipeline';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { startApps } from './apps.ts';
@@ -112,7 +113,7 @@ async function startAll(plan: Plan, teardown: Teardown): Promise<Omit<RunningSta
     urls: {
       dashboard,
       apiDocs: `${dashboard}/api/docs`,
-      temporalUi: temporal.ui,
+      temporalUi: temporalNamespaceUrl(temporal.ui, plan.namespace),
       temporalAddress: temporal.address,
       database: database.url,
     },
