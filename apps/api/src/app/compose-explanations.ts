@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { ExplanationRepository, ModelRepository, type Database, type ExplanationRow } from '@tandem/database';
 import { Explainer } from '../explain/explainer.js';
-import { ModelThreads } from '../explain/model-threads.js';
+import { ModelThread } from '../explain/model-thread.js';
 import type { MarketReader } from '../live/market-state.js';
 import { RecordWriter } from '../live/record-writer.js';
 import { PastMinutes } from '../past/past-minutes.js';
@@ -26,12 +26,12 @@ export function composeExplanations({ database, installation, market }: Explanat
       onRejected: (error, rows) => logger.warn('database refused explanations; not recorded', { rows, why: messageOf(error) }),
     },
   );
-  const threads = new ModelThreads({ databaseUrl: database.url, source: installation.source });
-  const explainer = new Explainer(threads, writer, (error) =>
+  const thread = new ModelThread({ databaseUrl: database.url, source: installation.source });
+  const explainer = new Explainer(thread, writer, (error) =>
     logger.warn('a recommendation could not be explained; it is stored without', { why: messageOf(error) }),
   );
-  const minutes = new PastMinutes(database, threads, market);
-  const past = new PastPredictions(minutes, new ModelRepository(database), threads, installation.cost);
+  const minutes = new PastMinutes(database, thread, market);
+  const past = new PastPredictions(minutes, new ModelRepository(database), thread, installation.cost);
   const stop = async () => {
     await explainer.stop();
     await writer.stop();

@@ -9,7 +9,7 @@ import type { SymbolState } from '../live/symbol-state.js';
 import type { WindowBatch } from '../live/window-batch.js';
 import { toInstant } from '../messages/market-messages.js';
 import type { Version } from './model-tasks.js';
-import type { ModelThreads } from './model-threads.js';
+import type { ModelThread } from './model-thread.js';
 
 /** BUYs and SELLs that wait at most, those that came last: each holds a window of some 12 kB. A busy loop must not fill the memory. */
 const MAX_WAITING = 200;
@@ -42,7 +42,7 @@ function classOf({ action, predictions: { lstm, transformer } }: ToExplain): num
   return one === null || other === null ? UP : jointClass(one.probabilities, other.probabilities).classIndex;
 }
 
-/** Explains predictions, those of every BUY and SELL behind the live loop, others on demand, all in threads beside it. */
+/** Explains predictions, those of every BUY and SELL behind the live loop, others on demand, all in a thread beside it. */
 export class Explainer {
   private waiting: ToExplain[] = [];
   /** The newest final window of each symbol, as it was predicted on. */
@@ -52,7 +52,7 @@ export class Explainer {
 
   /** @param onFailure called when an explanation of a BUY or SELL fails, which then has none */
   constructor(
-    private readonly threads: Pick<ModelThreads, 'run' | 'admit' | 'stop'>,
+    private readonly thread: Pick<ModelThread, 'run' | 'admit' | 'stop'>,
     private readonly writer: Pick<RecordWriter<ExplanationRow>, 'enqueue'>,
     private readonly onFailure: (error: unknown) => void,
   ) {}
@@ -83,14 +83,14 @@ export class Explainer {
    * @throws UnavailableProblem while too many requests wait
    */
   async explain(asked: ToExplain, notes: readonly string[] = []): Promise<ExplanationMessage> {
-    const explanations = await this.threads.admit(() => Promise.all(MODEL_KINDS.map((kind) => this.explainKind(asked, kind))));
+    const explanations = await this.thread.admit(() => this.explainKinds(asked));
     return toDocument(asked, explanations, notes);
   }
 
   /** Ends without what is under way or waits. */
   async stop(): Promise<void> {
     this.stopped = true;
-    await this.threads.stop();
+    await this.thread.stop();
     await this.working;
   }
 
@@ -100,10 +100,7 @@ export class Explainer {
       const next = this.waiting.shift();
       if (next === undefined) break;
       try {
-        // One after the other: requests get their turn between.
-        const explanations = [];
-        for (const kind of MODEL_KINDS) explanations.push(await this.explainKind(next, kind));
-        const document = toDocument(next, explanations, []);
+        const document = toDocument(next, await this.explainKinds(next), []);
         this.writer.enqueue([{ symbol: next.symbol, ts: next.ts, document: { ...document, stored: true } }]);
       } catch (error) {
         if (!this.stopped) this.onFailure(error);
@@ -113,13 +110,17 @@ export class Explainer {
     this.working = null;
   }
 
-  /** Null of a kind that did not predict, or whose file cannot be run. */
-  private async explainKind(asked: ToExplain, kind: ModelKind): Promise<Explanation | null> {
-    const { [kind]: predicted } = asked.predictions;
-    if (predicted === null) return null;
-    // What a thread needs, and no more: all of it is copied.
-    const version = { kind, version: predicted.version };
-    return this.threads.run('explain', { version, window: asked.window, classIndex: classOf(asked) });
+  /** One after the other, so that others get their turn between. Null of a kind that did not predict, or whose file cannot be run. */
+  private async explainKinds(asked: ToExplain): Promise<(Explanation | null)[]> {
+    const classIndex = classOf(asked);
+    const explanations: (Explanation | null)[] = [];
+    for (const kind of MODEL_KINDS) {
+      const { [kind]: predicted } = asked.predictions;
+      // What the thread needs of it, and no more: all of it is copied.
+      const version = predicted && { kind, version: predicted.version };
+      explanations.push(version && (await this.thread.run('explain', { version, window: asked.window, classIndex })));
+    }
+    return explanations;
   }
 }
 

@@ -11,7 +11,7 @@ export interface Version {
   readonly version: number;
 }
 
-/** What a thread is started with. */
+/** What the thread is started with. */
 export interface ThreadData {
   readonly databaseUrl: string;
   readonly source: Source;

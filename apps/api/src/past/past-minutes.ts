@@ -8,7 +8,7 @@ import {
 } from '@tandem/database';
 import { BAR_MS, BEGINNING, END, readInstant, WINDOW_BARS } from '@tandem/domain';
 import { readPastBar, type PastWindow } from '@tandem/registry';
-import type { ModelThreads } from '../explain/model-threads.js';
+import type { ModelThread } from '../explain/model-thread.js';
 import { InvalidRequestProblem, NotFoundProblem } from '../http/problems.js';
 import type { ExpectedMove } from '../live/expected-moves.js';
 import type { MarketReader } from '../live/market-state.js';
@@ -27,7 +27,7 @@ export class PastMinutes {
 
   constructor(
     private readonly database: Database,
-    private readonly threads: Pick<ModelThreads, 'answer'>,
+    private readonly thread: Pick<ModelThread, 'answer'>,
     private readonly market: Pick<MarketReader, 'marketTime'>,
   ) {
     this.bars = new BarRepository(database);
@@ -79,7 +79,7 @@ export class PastMinutes {
    * @throws UnavailableProblem while too many requests wait
    */
   async window(symbol: string, ts: number): Promise<CompleteWindow> {
-    const past = await this.threads.answer('pastWindow', { symbol, ts });
+    const past = await this.thread.answer('pastWindow', { symbol, ts });
     if (past === null) throw await this.noBar(symbol, ts);
     const { window } = past;
     if (window !== null) return { ...past, window };

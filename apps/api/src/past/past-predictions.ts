@@ -2,7 +2,7 @@ import type { PastOrigin, PredictionsResponse } from '@tandem/contracts';
 import type { ModelRepository, PredictionRecord, PredictionRow } from '@tandem/database';
 import { minutesToClose, MODEL_KINDS, recommend, type ModelKind, type ModelPrediction, type TradingConditions } from '@tandem/domain';
 import type { Version } from '../explain/model-tasks.js';
-import type { ModelThreads } from '../explain/model-threads.js';
+import type { ModelThread } from '../explain/model-thread.js';
 import { CorruptArtifactProblem, InvalidRequestProblem, NotFoundProblem } from '../http/problems.js';
 import { toExpectedMove, toInstant, toPredictionRecord } from '../messages/market-messages.js';
 import { notesOn, type CompleteWindow, type PastMinutes } from './past-minutes.js';
@@ -29,7 +29,7 @@ export class PastPredictions {
   constructor(
     private readonly minutes: PastMinutes,
     private readonly models: Pick<ModelRepository, 'find'>,
-    private readonly threads: Pick<ModelThreads, 'run' | 'admit'>,
+    private readonly thread: Pick<ModelThread, 'run' | 'admit'>,
     /** Of a side of a trade, for minutes that stored none. */
     private readonly cost: number,
   ) {}
@@ -59,7 +59,7 @@ export class PastPredictions {
   private async compute(symbol: string, ts: number, record: PredictionRecord | null, asked: AskedVersions): Promise<PredictionsResponse> {
     const versions = await this.versionsOf(record, asked);
     const past = await this.minutes.window(symbol, ts);
-    const answers = await this.threads.admit(async () => {
+    const answers = await this.thread.admit(async () => {
       const [lstm, transformer] = await Promise.all([this.answer(versions.lstm, past), this.answer(versions.transformer, past)]);
       return { lstm, transformer };
     });
@@ -102,7 +102,7 @@ export class PastPredictions {
   }
 
   private async answer({ kind, version, proven }: Version & { readonly proven: boolean }, past: CompleteWindow): Promise<Answer> {
-    const forecast = await this.threads.run('forecast', { version: { kind, version }, window: past.window });
+    const forecast = await this.thread.run('forecast', { version: { kind, version }, window: past.window });
     if (typeof forecast === 'string') throw new CorruptArtifactProblem(`${kind} v${version} cannot be run: ${forecast}`);
     const { trainedTo, ...predicted } = forecast;
     const note =

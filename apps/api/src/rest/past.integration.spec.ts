@@ -15,7 +15,7 @@ import { aState } from '../../testing/fixtures.js';
 import { STORED_MINUTES, TestApi, TODAY } from '../../testing/test-api.js';
 import { storeCopy } from '../../testing/versions.js';
 import { Explainer } from '../explain/explainer.js';
-import { ModelThreads } from '../explain/model-threads.js';
+import { ModelThread } from '../explain/model-thread.js';
 import { NO_PREDICTIONS, type SymbolState } from '../live/symbol-state.js';
 import { WindowBatch } from '../live/window-batch.js';
 
@@ -85,9 +85,9 @@ describe('past minutes and explanations, over a real database and real champions
 
     it('is stored with a BUY and SELL, and answered as it is stored', async () => {
       const rows: ExplanationRow[] = [];
-      const threads = new ModelThreads({ databaseUrl: api.database.url, source: 'simulated' });
+      const thread = new ModelThread({ databaseUrl: api.database.url, source: 'simulated' });
       const failures: unknown[] = [];
-      const explainer = new Explainer(threads, { enqueue: (more) => void rows.push(...more) }, (error) => failures.push(error));
+      const explainer = new Explainer(thread, { enqueue: (more) => void rows.push(...more) }, (error) => failures.push(error));
       const { bar, window } = (await readPastWindow(api.database, 'simulated', 'SLB', THEN))!;
       const input = { bar, final: true, previousClose: null, committedAt: 0, windowComplete: true, missingMinutes: 0, inputFault: false };
       const predicted = {

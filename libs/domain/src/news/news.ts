@@ -209,11 +209,10 @@ export function mergeNews(items: readonly FetchedNews[]): MergedNews {
 }
 
 function faultOf({ url, title, publisher, publishedAt }: FetchedNews): string | undefined {
-  if (url.length > MAX_URL) return `the address has ${url.length} characters, expected at most ${MAX_URL}`;
-  if (title.length > MAX_TITLE) return `the headline has ${title.length} characters, expected at most ${MAX_TITLE}`;
   const canonical = canonicalUrl(url);
-  if (canonical !== null && canonical.length > MAX_URL)
-    return `the address has ${canonical.length} characters, expected at most ${MAX_URL}`;
+  const longest = Math.max(url.length, canonical?.length ?? 0);
+  if (longest > MAX_URL) return `the address has ${longest} characters, expected at most ${MAX_URL}`;
+  if (title.length > MAX_TITLE) return `the headline has ${title.length} characters, expected at most ${MAX_TITLE}`;
   if (canonical === null) return `the address is '${url}', expected one of the web (http or https)`;
   if (!(Number.isSafeInteger(publishedAt) && publishedAt > 0 && publishedAt < LAST_INSTANT)) {
     return `publishedAt is ${publishedAt}, expected milliseconds since 1970`;

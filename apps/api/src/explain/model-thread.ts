@@ -3,22 +3,19 @@ import { Piscina } from 'piscina';
 import { UnavailableProblem } from '../http/problems.js';
 import type { AskedOf, ModelTasks, PlainError, TaskResult, ThreadData } from './model-tasks.js';
 
-/** A second one would explain both models at once, some 10 ms sooner, and hold 200 MB more while it lives. */
-const MAX_THREADS = 1;
-
 /** Requests that wait or run at most: each takes some 40 ms, so that nobody waits much longer than two seconds. */
 const MAX_REQUESTS = 50;
 
-/** An idle one ends after this long and gives its memory back; starting it again takes half a second. */
+/** An idle thread ends after this long and gives its memory back; starting it again takes half a second. */
 const IDLE_MS = 300_000;
 
 /** Below the live loop's own thread, on Linux: when all cores are busy, predictions go first. */
 const NICE = 5;
 
-/** Of short-lived objects that a thread keeps; bars and windows are no objects of its heap. V8 would keep some 24 MB. */
+/** Of short-lived objects that the thread keeps; bars and windows are no objects of its heap. V8 would keep some 24 MB. */
 const YOUNG_MB = 6;
 
-/** A task failed in a thread, for the reason in its message. */
+/** A task failed in the thread, for the reason in its message. */
 class ModelTaskError extends Error {
   override readonly name = 'ModelTaskError';
   /** Of the database or the system, by which a passing failure is known; null of others. */
@@ -34,10 +31,10 @@ type TaskName = keyof ModelTasks;
 type Result<N extends TaskName> = Awaited<ReturnType<ModelTasks[N]>>;
 
 /**
- * Threads that read past windows and run stored model files, each with a runtime and connections of its own: whatever is asked of them, the
- * live loop never waits. Each does one task after the other; they start with what there is to do.
+ * A thread that reads past windows and runs stored model files, with a runtime and connections of its own: whatever is asked of it, the
+ * live loop never waits. One task after the other; the thread starts with the first.
  */
-export class ModelThreads {
+export class ModelThread {
   private readonly pool: Piscina;
   private requests = 0;
 
@@ -46,7 +43,8 @@ export class ModelThreads {
       // By the package's own name, so that the build is found from the sources as well.
       filename: createRequire(import.meta.url).resolve('@tandem/api/model-tasks'),
       minThreads: 0,
-      maxThreads: MAX_THREADS,
+      // A second one would explain both models at once, some 10 ms sooner, and hold 200 MB more while it lives.
+      maxThreads: 1,
       idleTimeout: IDLE_MS,
       // A thread that waits on an atomic would not hear its database connection.
       atomics: 'disabled',
@@ -58,7 +56,7 @@ export class ModelThreads {
     });
   }
 
-  /** Has a task done, after those that wait for a thread. @throws ModelTaskError */
+  /** Has a task done after those before it. @throws ModelTaskError */
   async run<N extends TaskName>(name: N, asked: AskedOf<N>): Promise<Result<N>> {
     const result = (await this.pool.run(asked, { name })) as TaskResult<Result<N>>;
     if ('error' in result) throw new ModelTaskError(result.error);
@@ -83,7 +81,7 @@ export class ModelThreads {
     }
   }
 
-  /** Ends the threads; what waits or runs fails. */
+  /** Ends the thread; what waits or runs fails. */
   stop(): Promise<void> {
     return this.pool.destroy();
   }

@@ -3,12 +3,12 @@ import { isTransientFailure } from '@tandem/database';
 import { TcpProxy, useDatabase } from '@tandem/database/testing';
 import { WINDOW_VALUES } from '@tandem/features';
 import { UnavailableProblem } from '../http/problems.js';
-import { ModelThreads } from './model-threads.js';
+import { ModelThread } from './model-thread.js';
 
 describe('the threads beside the live loop, over a real database', () => {
   const databases = useDatabase();
   let proxy: TcpProxy;
-  let threads: ModelThreads;
+  let threads: ModelThread;
   const nowhere = { symbol: 'GS', ts: Date.parse('2026-03-05T15:00:00Z') };
   const version = { kind: 'lstm', version: 7 } as const;
   const window = new Float32Array(WINDOW_VALUES);
@@ -17,7 +17,7 @@ describe('the threads beside the live loop, over a real database', () => {
     const url = new URL(await databases.createUrl());
     proxy = await TcpProxy.to({ host: url.hostname, port: Number(url.port) });
     url.host = `127.0.0.1:${proxy.port}`;
-    threads = new ModelThreads({ databaseUrl: url.href, source: 'simulated' });
+    threads = new ModelThread({ databaseUrl: url.href, source: 'simulated' });
   });
   afterAll(async () => {
     await threads?.stop();
