@@ -72,6 +72,22 @@ export function commandOf(pid: number): string {
   return existsSync(file) ? readFileSync(file, 'utf8').replaceAll('\0', ' ') : '';
 }
 
+/** The newest API among the processes of `directory`. @throws Error when none runs */
+export function apiOf(directory: string): number {
+  const found = processesOf(directory).filter((pid) => commandOf(pid).includes('apps/api/dist/main.'));
+  if (found.length === 0) throw new Error(`No API runs in ${directory}.`);
+  return Math.max(...found);
+}
+
+/** Resident memory, megabytes (proc_pid_status, VmRSS); 0 of a process that has ended. */
+export function residentMegabytes(pid: number): number {
+  try {
+    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1_024;
+  } catch {
+    return 0; // Gone meanwhile.
+  }
+}
+
 export function programOf(pid: number): string {
   return basename(commandOf(pid).split(' ')[0]!);
 }

@@ -1,11 +1,12 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { quantile } from '../bench/report.ts';
+import { apiOf, residentMegabytes } from '../e2e/processes.ts';
 import { SpawnedStack } from '../e2e/spawned-stack.ts';
 import { limitCpu } from './cpu-limit.ts';
 import type { LoadPlan, LoadResult } from './protocol.ts';
@@ -55,14 +56,14 @@ async function measureBuild(name: string, root: string, scenarios: readonly Scen
   const settings = { SOURCE: 'simulated', VAR_DIR: varDir, NIGHT_EPOCHS: '1', NIGHT_SAMPLES: '256' };
   const stack = SpawnedStack.start(settings, root);
   try {
-    const { apiUrl, databaseUrl, pid } = await stack.ready(START_MS);
+    const { apiUrl, databaseUrl } = await stack.ready(START_MS);
     const measured: Measured[] = [];
     for (const scenario of scenarios) {
       await untilQuiet(apiUrl);
-      const api = apiProcess(pid);
+      const api = apiOf(varDir);
       const limit = limitCpu(api, scenario.cores);
       let mb = 0;
-      const watching = setInterval(() => (mb = Math.max(mb, residentMb(api))), 500);
+      const watching = setInterval(() => (mb = Math.max(mb, residentMegabytes(api))), 500);
       try {
         const result = await generate({ ...scenario, apiUrl, databaseUrl, seconds, api });
         measured.push({ name, scenario, means: limit.means, result, mb });
@@ -102,27 +103,6 @@ async function generate(plan: LoadPlan): Promise<LoadResult> {
   return result;
 }
 
-/** The newest API process below the supervisor. */
-function apiProcess(supervisor: number): number {
-  const found = readdirSync('/proc')
-    .map(Number)
-    .filter((pid) => pid > 0 && parentOf(pid) === supervisor && readProc(pid, 'cmdline').includes('apps/api/dist/main.'));
-  if (found.length === 0) throw new Error('The stack runs no API.');
-  return Math.max(...found);
-}
-
-const parentOf = (pid: number): number => Number(/^PPid:\s+(\d+)/m.exec(readProc(pid, 'status'))?.[1]);
-/** 0 of one that has ended. */
-const residentMb = (pid: number): number => Math.round(Number(/^VmRSS:\s+(\d+)/m.exec(readProc(pid, 'status'))?.[1] ?? 0) / 1_024);
-
-function readProc(pid: number, file: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
-  } catch {
-    return '';
-  }
-}
-
 /** One scenario against one build. */
 interface Measured {
   readonly name: string;
@@ -149,7 +129,7 @@ function lineOf({ name, scenario, means, result, mb }: Measured): string {
   const cells = [
     ...[name, clients, cores, means, restPerSecond, slow, flood ? 1 : 0, commitToFrame.length],
     ...[ms(at(commitToFrame, 0.5)), ms(at(commitToFrame, 0.99)), behind, cut, refused],
-    ...[ms(at(rest, 0.99)), restFailures, ms(at(health, 0.99)), ms(floodMs), mb, ms(stormMs, 'not whole')],
+    ...[ms(at(rest, 0.99)), restFailures, ms(at(health, 0.99)), ms(floodMs), ms(mb), ms(stormMs, 'not whole')],
     ...(ending === null ? ['', '', ''] : [ending, ms(endMs, 'not ended'), ms(returnMs, 'not whole')]),
   ];
   return `| ${cells.join(' | ')} |`;

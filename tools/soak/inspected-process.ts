@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
-import { listeningSockets } from '../e2e/processes.ts';
+import { listeningSockets, residentMegabytes } from '../e2e/processes.ts';
 
 /** With it a process opens its inspector, when it is asked to, on any free port of loopback. */
 export const INSPECTABLE = { NODE_OPTIONS: '--inspect-port=127.0.0.1:0' };
@@ -61,11 +60,6 @@ export class InspectedProcess {
     await answer.promise;
     this.unanswered.delete(id);
   }
-}
-
-/** As the operating system has it (proc_pid_status, VmRSS). */
-export function residentMegabytes(pid: number): number {
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1_024;
 }
 
 function portsOf(pid: number): number[] {

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_SYMBOLS, Random } from '@tandem/domain';
-import { commandOf, processesOf } from '../e2e/processes.ts';
+import { apiOf, residentMegabytes } from '../e2e/processes.ts';
 import { SpawnedStack } from '../e2e/spawned-stack.ts';
-import { INSPECTABLE, InspectedProcess, residentMegabytes } from './inspected-process.ts';
+import { INSPECTABLE, InspectedProcess } from './inspected-process.ts';
 import { memorySlope, type MemorySample } from './memory-slope.ts';
 import { letVisitorsIn, type Visits } from './visitors.ts';
 
@@ -45,8 +45,8 @@ describe.skipIf(!isMeasurable)('a stack with visitors, for hours', () => {
   it(
     'holds no more memory in the end, answers all, and cuts nobody',
     async () => {
-      const [api] = processesOf(varDir).filter((pid) => commandOf(pid).includes('apps/api/dist/main.'));
-      const inspected = await InspectedProcess.open(api!);
+      const api = apiOf(varDir);
+      const inspected = await InspectedProcess.open(api);
       const samples: MemorySample[] = [];
       const seen: Visits = { visits: 0, frames: 0, requests: 0, faults: [] };
       const over = new AbortController();
@@ -58,7 +58,7 @@ describe.skipIf(!isMeasurable)('a stack with visitors, for hours', () => {
       mkdirSync(join(RECORD, '..'), { recursive: true });
       const started = performance.now();
       for (let minute = 0; minute < MINUTES; minute = (performance.now() - started) / 60_000) {
-        const withGarbage = residentMegabytes(api!);
+        const withGarbage = residentMegabytes(api);
         const sample = { minute, megabytes: await inspected.residentMegabytes() };
         samples.push(sample);
         const line = { at: new Date().toISOString(), ...sample, withGarbage, ...seen, faults: seen.faults.length };
