@@ -1,4 +1,17 @@
 export {
+  checkIdSchema,
+  checkNameParameter,
+  checkRequestSchema,
+  checkRunDetailSchema,
+  checkRunSchema,
+  checksResponseSchema,
+  type CheckRequest,
+  type CheckResult,
+  type CheckRun,
+  type CheckRunDetail,
+  type ChecksResponse,
+} from './checks.js';
+export {
   barSchema,
   instantParameter,
   kindParameter,

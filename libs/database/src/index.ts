@@ -19,6 +19,7 @@ export {
 } from './errors.js';
 export { AuditRepository, type AuditVerification } from './repositories/audit.js';
 export { BarRepository } from './repositories/bars.js';
+export { CheckRunRepository, type CheckExecution } from './repositories/check-runs.js';
 export { ChampionRepository, type ChampionTurn } from './repositories/champions.js';
 export { ControlRepository } from './repositories/controls.js';
 export { CorporateActionRepository } from './repositories/corporate-actions.js';
@@ -52,6 +53,7 @@ export { SessionGainRepository } from './repositories/session-gains.js';
 export { timescaleState, type TimescaleState } from './repositories/timescale.js';
 export { VerdictRepository } from './repositories/verdicts.js';
 export type { CorporateActionRow } from './schema/bars.js';
+export type { CheckRunRow } from './schema/checks.js';
 export type { NewsRow } from './schema/context.js';
 export type { SessionGainRow } from './schema/evidence.js';
 export type { ConeMinuteRow, ExpectedMoveRow } from './schema/expected-moves.js';

@@ -92,3 +92,11 @@ export const ALL_SYMBOLS = '*';
 /** How bad a finding is, in ascending order. */
 export const SEVERITIES = ['ok', 'warning', 'severe'] as const;
 export type Severity = (typeof SEVERITIES)[number];
+
+/** What can be checked, as a job, of what is stored (docs/orchestration.md#checks). */
+export const CHECKS = ['lookahead', 'warm-up', 'reconcile'] as const;
+export type CheckName = (typeof CHECKS)[number];
+
+/** Where a run of a check is. `queued`: no worker has taken it yet; `failed`: it could not be carried out, which is no verdict. */
+export const CHECK_STATES = ['queued', 'running', 'completed', 'failed', 'cancelled'] as const;
+export type CheckState = (typeof CHECK_STATES)[number];

@@ -13,7 +13,7 @@ export {
   MOVE_MINUTES,
 } from './excursion.js';
 export { uShape, volatilityShape } from './intraday-volatility.js';
-export { isStale, marketNow, type MarketClock } from './market-clock.js';
+export { isStale, lastSessionOver, marketNow, type MarketClock } from './market-clock.js';
 export type { MacroObservation, NewsItem } from './market-context.js';
 export { marketStatus, marketTimeOf, type MarketStatus } from './market-status.js';
 export { DEFAULT_SYMBOLS, isSymbol, MARKET_SYMBOL, type MarketIdentity } from './market.js';

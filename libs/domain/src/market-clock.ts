@@ -1,6 +1,6 @@
 import { BAR_MS } from './bar.js';
 import type { MarketState, Source } from './enumerations.js';
-import { sessionAt, sessionOn } from './nyse-calendar.js';
+import { previousSession, sessionAt, sessionOn } from './nyse-calendar.js';
 
 /**
  * The one row that says what time it is in the market. Ingestion alone writes it; everything else reads it, so that
@@ -53,6 +53,11 @@ export function isStale(written: MarketClock, wallNow: number): boolean {
   const marketAge = marketNow(clock, wallNow) - Math.max(session.open, lastBarEnd);
   const wallAge = wallNow - Math.max(wallOfOpen, clock.lastBarWallTime ?? wallOfOpen);
   return marketAge >= STALE_MARKET_MS && wallAge >= STALE_WALL_MS;
+}
+
+/** The newest session of which all bars have come, `YYYY-MM-DD` in New York; null before the first. Of one under way they still come in. */
+export function lastSessionOver({ session, state }: MarketClock): string | null {
+  return session !== null && state === 'open' ? previousSession(session).date : session;
 }
 
 /** The clock of a real market as it would have been written at the opening of the session that is under way, where nobody wrote that. */

@@ -1,4 +1,5 @@
 export * from './bars.js';
+export * from './checks.js';
 export * from './context.js';
 export * from './drift.js';
 export * from './evidence.js';
