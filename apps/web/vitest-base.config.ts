@@ -1,4 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
-/** The same patience as in the rest of the house: a busy machine is no failure. */
-export default defineConfig({ test: { testTimeout: 30_000 } });
+export default defineConfig({
+  test: {
+    /** The same patience as in the rest of the house: a busy machine is no failure. */
+    testTimeout: 30_000,
+    /** Far from New York and from UTC: whoever shows a time of the reader's by mistake is seen. */
+    env: { TZ: 'Asia/Tokyo' },
+  },
+});

@@ -88,6 +88,7 @@ export {
   type AuditQuery,
   type AuditResponse,
   type History,
+  type Interval,
   type HistoryQuery,
   type PastOrigin,
   type PredictionsQuery,

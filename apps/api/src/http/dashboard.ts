@@ -8,7 +8,7 @@ import { withStyleNonce } from './security-headers.js';
 const SERVER_PATHS = /^\/(api|ws|health|metrics)(\/|$)/;
 
 /** The build puts a digest of the content into these names, so that a name never means anything else. */
-const HASHED = /-[A-Z0-9]{8}\.(js|css|woff2|svg|png)$/;
+const HASHED = /-[\w-]{8}\.(js|css|woff2|svg|png)$/;
 const IMMUTABLE = 'public, max-age=31536000, immutable';
 const REVALIDATE = 'no-cache';
 /** A page that came from a cache would have the nonce of another response. */
@@ -40,9 +40,11 @@ function sendPage(response: Response, html: string): void {
   response.type('html').send(sent);
 }
 
-/** Whether a browser asks for a page: a path without a file's extension, or the page's own file, in HTML. */
+/** What a browser may ask for that is no page; a symbol may have a point in it, too, as BRK.B has. */
+const FILE = /\.(js|mjs|css|map|json|txt|xml|ico|png|svg|webp|woff2?|webmanifest)$/i;
+
+/** Whether a browser asks for a page: a path that is no file, or the page's own file, in HTML. */
 function isPage({ method, path, headers }: Request): boolean {
   const wantsHtml = headers.accept?.includes('text/html') ?? false;
-  const isFile = /\.\w+$/.test(path) && path !== '/index.html';
-  return (method === 'GET' || method === 'HEAD') && wantsHtml && !SERVER_PATHS.test(path) && !isFile;
+  return (method === 'GET' || method === 'HEAD') && wantsHtml && !SERVER_PATHS.test(path) && !FILE.test(path);
 }

@@ -1,15 +1,25 @@
 import { provideHttpClient } from '@angular/common/http';
 import { Component, provideBrowserGlobalErrorListeners, provideZonelessChangeDetection, type ApplicationConfig } from '@angular/core';
 import { provideRouter, RouterOutlet, UrlSegment, withComponentInputBinding, type Routes, type UrlMatcher } from '@angular/router';
-import { DashboardPage } from './dashboard/dashboard-page';
+import { Shell } from './shell/shell';
 
-/** Every path names a symbol, or none: the page itself reports an unknown one, with the list beside it. */
+/** The live page: one segment names a symbol, none leaves the choice to the page, which itself reports an unknown one. */
 const symbolMatcher: UrlMatcher = (segments) => {
-  const path = segments.map(({ path }) => path).join('/');
-  return { consumed: segments, posParams: path === '' ? {} : { symbol: new UrlSegment(path, {}) } };
+  const [symbol] = segments;
+  if (segments.length > 1) return null;
+  return { consumed: segments, posParams: symbol === undefined ? {} : { symbol: new UrlSegment(symbol.path, {}) } };
 };
 
-export const routes: Routes = [{ matcher: symbolMatcher, component: DashboardPage }];
+export const routes: Routes = [
+  {
+    path: '',
+    component: Shell,
+    children: [
+      { matcher: symbolMatcher, loadComponent: async () => (await import('./dashboard/dashboard-page')).DashboardPage },
+      { path: '**', title: 'Not found · Tandem', loadComponent: async () => (await import('./shell/not-found-page')).NotFoundPage },
+    ],
+  },
+];
 
 export const appConfig: ApplicationConfig = {
   providers: [

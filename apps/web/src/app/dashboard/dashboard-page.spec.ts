@@ -58,12 +58,17 @@ describe('DashboardPage', () => {
     expect(root.querySelector('h1')?.textContent).toBe('AFRM');
   });
 
-  it.each(['/XYZ', '/some/page'])('says that %s is not followed, and offers what is', async (path) => {
-    const { root, tellSymbols, settle } = await open(path);
+  it('says that a symbol is not followed, and offers what is', async () => {
+    const { root, tellSymbols, settle } = await open('/xyz');
     tellSymbols('AFRM', 'NVDA');
     await settle();
-    expect(textOf(root, 'unknown-symbol')).toContain(`${path.slice(1).toUpperCase()} is not followed here`);
+    expect(textOf(root, 'unknown-symbol')).toContain('XYZ is not followed here');
     expect([...root.querySelectorAll('tandem-unknown-symbol a')].map((link) => link.getAttribute('href'))).toEqual(['/AFRM', '/NVDA']);
+  });
+
+  it('says that no page has an address, and which there are', async () => {
+    const { root } = await open('/some/page');
+    expect(textOf(root, 'not-found')).toContain('There is no page at this address /some/page leads nowhere. These do: Live');
   });
 
   it('shows why there are no symbols, never a blank page', async () => {

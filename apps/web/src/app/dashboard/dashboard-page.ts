@@ -1,18 +1,13 @@
 import { Component, computed, effect, inject, input } from '@angular/core';
 import { Title } from '@angular/platform-browser';
 import { Router, RouterLink } from '@angular/router';
-import { AlertsPanel } from '../alerts/alerts-panel';
 import { ChartPanel } from '../chart/chart-panel';
-import { AppHeader } from '../header/app-header';
 import { Insight } from '../insight/insight';
-import { LiveFeed } from '../live/live-feed';
 import { QuoteStore } from '../market/quote.store';
-import { NoticeBar } from '../notice/notice';
-import { PipelineStrip } from '../pipeline/pipeline-strip';
 import { formatChange, formatPrice } from '../shared/format';
 import { ProblemCard } from '../shared/problem';
-import { SourcesStrip } from '../sources/sources-strip';
 import { Watchlist, type Pick } from '../watchlist/watchlist';
+import { LiveViewStore } from './live-view';
 
 /** The URL names a symbol that is not followed: reports it and offers those that are. */
 @Component({
@@ -67,10 +62,11 @@ class UnknownSymbol {
   readonly symbols = input.required<readonly string[]>();
 }
 
-/** The one page. The selected symbol lives in the URL, so that a reload and a shared link show the same. */
+/** The live page. The selected symbol lives in the URL, so that a reload and a shared link show the same. */
 @Component({
   selector: 'tandem-dashboard-page',
-  imports: [AlertsPanel, AppHeader, ChartPanel, Insight, NoticeBar, PipelineStrip, ProblemCard, SourcesStrip, UnknownSymbol, Watchlist],
+  imports: [ChartPanel, Insight, ProblemCard, UnknownSymbol, Watchlist],
+  providers: [LiveViewStore],
   templateUrl: './dashboard-page.html',
   styleUrl: './dashboard-page.css',
 })
@@ -88,19 +84,19 @@ export class DashboardPage {
   });
 
   constructor() {
-    inject(LiveFeed);
     effect(() => this.completeUrl());
     effect(() => this.title.setTitle(this.titleText()));
   }
 
   protected pick({ symbol, by }: Pick): void {
-    void this.router.navigate(['/', symbol], { replaceUrl: by === 'keys' });
+    void this.router.navigate(['/', symbol], { replaceUrl: by === 'keys', queryParamsHandling: 'merge' });
   }
 
   /** `/` becomes the first symbol, `/nvda` becomes `/NVDA`. */
   private completeUrl(): void {
     const target = this.wanted() === null ? this.quotes.symbols()[0] : this.known();
-    if (target != null && target !== this.symbol()) void this.router.navigate(['/', target], { replaceUrl: true });
+    if (target != null && target !== this.symbol())
+      void this.router.navigate(['/', target], { replaceUrl: true, queryParamsHandling: 'merge' });
   }
 
   private titleText(): string {

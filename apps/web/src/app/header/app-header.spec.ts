@@ -26,7 +26,7 @@ describe('AppHeader', () => {
     market.apply(aStatus({ marketTime: '2026-03-06T19:32:05.000Z', speed: 60 }));
     await fixture.whenStable();
     expect(textOf(root, 'source-badge')).toBe('SIMULATED — not a real market');
-    expect(textOf(root, 'market-time')).toBe('14:32 New York Fri 6 Mar 2026');
+    expect(textOf(root, 'market-time')).toBe('14:32 New York Fri 6 Mar 2026 · 04:32 here');
     expect(textOf(root, 'market-state')).toBe('Open · closes 16:00');
     expect(textOf(root, 'early-close')).toBeNull();
     expect(root.textContent).toContain('60× real time');

@@ -3,7 +3,7 @@ import { RouterLink } from '@angular/router';
 import { LiveConnection, type ConnectionState } from '../live/live-connection';
 import { MarketStatusStore } from '../market/market-status.store';
 import { formatAge } from '../shared/format';
-import { newYorkClock, newYorkClockWithSeconds, newYorkDayWithYear } from '../shared/time';
+import { localClock, newYorkClock, newYorkClockWithSeconds, newYorkDayWithYear } from '../shared/time';
 import { marketLabels, sourceLabel } from './header-labels';
 
 /** Above ten times real time the seconds only flicker. */
@@ -36,6 +36,11 @@ export class AppHeader {
     return status === null ? null : marketLabels(status, this.market.marketTime());
   });
   protected readonly day = computed(() => this.timeAs(newYorkDayWithYear));
+  /** The same instant where the reader is, unless that is New York time. */
+  protected readonly local = computed(() => {
+    const local = this.timeAs(localClock);
+    return local === null || local === this.timeAs(newYorkClock) ? '' : ` · ${local} here`;
+  });
   protected readonly time = computed(() =>
     this.timeAs((this.status()?.speed ?? 1) > MAX_SPEED_WITH_SECONDS ? newYorkClock : newYorkClockWithSeconds),
   );

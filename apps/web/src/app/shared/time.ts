@@ -17,7 +17,8 @@ export class WallClock {
 
 const NEW_YORK = 'America/New_York';
 
-const clock = new Intl.DateTimeFormat('en-US', { timeZone: NEW_YORK, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const NO_SECONDS = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+const clock = new Intl.DateTimeFormat('en-US', { timeZone: NEW_YORK, ...NO_SECONDS });
 const clockWithSeconds = new Intl.DateTimeFormat('en-US', {
   timeZone: NEW_YORK,
   hour: '2-digit',
@@ -37,6 +38,10 @@ const weekday = new Intl.DateTimeFormat('en-GB', { timeZone: NEW_YORK, weekday: 
 /** Swedish dates are written as ISO 8601 writes them. */
 const isoDay = new Intl.DateTimeFormat('sv-SE', { timeZone: NEW_YORK });
 
+const clockHere = new Intl.DateTimeFormat('en-US', NO_SECONDS);
+
+/** `20:32`, 24 hours, in the zone of the reader's browser. */
+export const localClock = (instant: number): string => clockHere.format(instant);
 /** `14:32`, 24 hours. */
 export const newYorkClock = (instant: number): string => clock.format(instant);
 /** `14:32:05`. */

@@ -1,0 +1,32 @@
+/** A page of the dashboard. */
+export interface Page {
+  /** First segment of its address; empty for the live page, whose address names a symbol. */
+  readonly path: string;
+  readonly label: string;
+  /** Where there is little room. */
+  readonly short: string;
+  /** What it shows, in a sentence. */
+  readonly what: string;
+  /** After `g`, the key that goes there. */
+  readonly key: string;
+  /** Lines of its icon on a 24 × 24 grid. */
+  readonly icon: string;
+}
+
+/** Every page, in the order of the navigation. */
+export const PAGES: readonly Page[] = [
+  {
+    path: '',
+    label: 'Live',
+    short: 'Live',
+    what: 'Prices, both models and the recommendation, now or at any past minute',
+    key: 'l',
+    icon: 'M3 16l5-6 4 4 4-8 5 6',
+  },
+];
+
+/** The page that an address belongs to; the live page for every other, because its address names a symbol. */
+export function pageOf(url: string): Page {
+  const [first] = url.replace(/^\//, '').split(/[/?#]/);
+  return PAGES.find(({ path }) => path !== '' && path === first) ?? PAGES[0]!;
+}
