@@ -42,7 +42,23 @@ export {
   type ExplanationMessage,
   type ModelExplanationMessage,
 } from './explanation.js';
-export type { Ingestor, MarketHours } from './market.js';
+export {
+  eventsQuerySchema,
+  eventsResponseSchema,
+  type CorporateActionEvent,
+  type EventsQuery,
+  type EventsResponse,
+  type NewsEvent,
+} from './events.js';
+export {
+  sessionsQuerySchema,
+  sessionsResponseSchema,
+  type Ingestor,
+  type MarketHours,
+  type SessionsQuery,
+  type SessionsResponse,
+  type StoredSession,
+} from './market.js';
 export {
   modelConfigSchema,
   modelDetailSchema,
@@ -78,6 +94,7 @@ export {
   auditResponseSchema,
   historyQuerySchema,
   historySchema,
+  operatorSessionSchema,
   predictionsQuerySchema,
   predictionsResponseSchema,
   quarantineQuerySchema,
@@ -90,6 +107,7 @@ export {
   type History,
   type Interval,
   type HistoryQuery,
+  type OperatorSession,
   type PastOrigin,
   type PredictionsQuery,
   type PredictionsResponse,

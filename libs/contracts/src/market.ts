@@ -1,6 +1,6 @@
 import { INGESTOR_STATES, MARKET_PHASES } from '@tandem/domain/enumerations';
 import * as z from 'zod';
-import { instantSchema } from './common.js';
+import { instantParameter, instantSchema, wholeNumberParameter } from './common.js';
 
 /**
  * The exchange's day: trading before the open (from 04:00 New York), regular trading, or neither; and the session under way, or the next
@@ -42,3 +42,31 @@ export const ingestorSchema = z.object({
   counters: z.record(z.string(), z.number()),
 });
 export type Ingestor = z.infer<typeof ingestorSchema>;
+
+/** Query of `GET sessions`: the newest `limit` sessions with bars that start before `before`. */
+export const sessionsQuerySchema = z.object({
+  before: instantParameter('Bars from then on are not looked at').optional(),
+  limit: wholeNumberParameter(1, 250).prefault(60),
+});
+export type SessionsQuery = z.infer<typeof sessionsQuerySchema>;
+
+/** A session of which bars are stored. */
+const storedSessionSchema = z.object({
+  /** New York date. */
+  session: z.iso.date(),
+  /** Regular trading, by the calendar of the exchange. */
+  opensAt: instantSchema,
+  closesAt: instantSchema,
+  /** It ends before 16:00 New York. */
+  earlyClose: z.boolean(),
+  /** Start of the first and of the last stored bar of any symbol. */
+  firstBarAt: instantSchema,
+  lastBarAt: instantSchema,
+  /** Whether champions predicted on any bar in it: on any other nothing was shown. */
+  predicted: z.boolean(),
+});
+export type StoredSession = z.infer<typeof storedSessionSchema>;
+
+/** `GET sessions`: newest first. */
+export const sessionsResponseSchema = z.object({ sessions: z.array(storedSessionSchema) });
+export type SessionsResponse = z.infer<typeof sessionsResponseSchema>;

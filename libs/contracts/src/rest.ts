@@ -1,4 +1,4 @@
-import { BAR_INTERVALS } from '@tandem/domain/enumerations';
+import { BAR_INTERVALS, RECOMMENDATION_OUTCOMES } from '@tandem/domain/enumerations';
 import * as z from 'zod';
 import {
   barSchema,
@@ -60,6 +60,11 @@ const predictionRecordSchema = z.object({
   ts: instantSchema,
   predictions: predictionsSchema,
   recommendation: recommendationSchema.nullable(),
+  /**
+   * What came of a BUY or SELL, as the track record counts it; known later than the record. Null for HOLD, and where the recommendation
+   * is computed: it was not made, so that nothing came of it.
+   */
+  outcome: z.enum(RECOMMENDATION_OUTCOMES).nullable(),
 });
 const originSchema = z.enum(['stored', 'computed']);
 /** What a past minute is made of: `stored` is what was shown then, `computed` what follows from all that was known then. */
@@ -148,3 +153,13 @@ const auditEntrySchema = z.object({
 /** `GET audit`: newest first. */
 export const auditResponseSchema = z.object({ entries: z.array(auditEntrySchema) });
 export type AuditResponse = z.infer<typeof auditResponseSchema>;
+
+/** `GET session`: whether this browser is signed in as the operator. Instants are wall time, null while it is not. */
+export const operatorSessionSchema = z.object({
+  operator: z.boolean(),
+  /** Then the session ends, whatever is done. */
+  expiresAt: instantSchema.nullable(),
+  /** Then it ends without any act of the operator until then; to ask for this is none. */
+  idleExpiresAt: instantSchema.nullable(),
+});
+export type OperatorSession = z.infer<typeof operatorSessionSchema>;

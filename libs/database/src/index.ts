@@ -36,7 +36,7 @@ export { IngestorHealthRepository } from './repositories/ingestor-health.js';
 export { MacroRepository, type KnownMacro } from './repositories/macro.js';
 export { MarketClockRepository } from './repositories/market-clock.js';
 export { DatasetRepository, ModelRepository } from './repositories/models.js';
-export { NewsRepository, type KnownNews } from './repositories/news.js';
+export { NewsRepository, type KnownNews, type NewsItem } from './repositories/news.js';
 export { OperatorKeyRepository, OperatorRequestRepository } from './repositories/operator.js';
 export { OutcomeRepository, type ActedOutcome, type AwaitedOutcome, type HitCount } from './repositories/outcomes.js';
 export {
@@ -50,6 +50,7 @@ export { QuarantineRepository, type QuarantineFilter, type QuarantineGroup, type
 export { ReconciliationRepository } from './repositories/reconciliations.js';
 export { ServedRepository, type BarTime, type ServedReason, type ServedRow } from './repositories/served.js';
 export { SessionGainRepository } from './repositories/session-gains.js';
+export { StoredSessionRepository, type StoredDay } from './repositories/stored-sessions.js';
 export { timescaleState, type TimescaleState } from './repositories/timescale.js';
 export { VerdictRepository } from './repositories/verdicts.js';
 export type { CorporateActionRow } from './schema/bars.js';

@@ -56,6 +56,13 @@ export type HoldReason = (typeof HOLD_REASONS)[number];
 export const RECOMMENDATION_REASONS = ['confirmed', ...HOLD_REASONS] as const;
 export type RecommendationReason = (typeof RECOMMENDATION_REASONS)[number];
 
+/**
+ * What came of a BUY or SELL. `hit`: the barrier on its side was touched first, by the barriers of both models; `missed`: it was not;
+ * `awaited`: its 30 bars are not over; `unlabelled`: they never will be whole, as at the close (docs/track-record.md).
+ */
+export const RECOMMENDATION_OUTCOMES = ['hit', 'missed', 'awaited', 'unlabelled'] as const;
+export type RecommendationOutcome = (typeof RECOMMENDATION_OUTCOMES)[number];
+
 /** Why a symbol has no expected move, or not all of its bands; the most general cause comes first (docs/expected-move.md). */
 export const EXPECTED_MOVE_REASONS = [
   'warming_up',
@@ -77,6 +84,13 @@ export type ExplanationGroup = (typeof EXPLANATION_GROUPS)[number];
 /** What a stored prediction was made for. `shadow`: by another version, unseen; `control`: by the baseline frozen beside the champion. */
 export const PREDICTION_ROLES = ['champion', 'shadow', 'control'] as const;
 export type PredictionRole = (typeof PREDICTION_ROLES)[number];
+
+/**
+ * Why another version became champion. `first`: there was none; `gate`: an accepting verdict; `operator`: a request; `drift`: the drift
+ * monitor found the champion faulty; `unknown`: no record says.
+ */
+export const CHAMPION_CHANGE_CAUSES = ['first', 'gate', 'operator', 'drift', 'unknown'] as const;
+export type ChampionChangeCause = (typeof CHAMPION_CHANGE_CAUSES)[number];
 
 /** What can be wrong with what is served, told apart because the remedies differ (docs/drift.md). */
 export const DRIFT_CAUSES = ['input_fault', 'serving_fault', 'model_fault', 'market_drift'] as const;

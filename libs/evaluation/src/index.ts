@@ -78,4 +78,5 @@ export { CAUSE_SENTENCES, CAUSES, HYPOTHESES, type Cause, type Hypothesis, type 
 export { serviceOf, type PointerValue, type Service } from './reconcile/champion-at.js';
 export { distance, effectOf, EFFECTS, type Effect, type ServedPrediction } from './reconcile/served.js';
 export { promotionRecord, type PromotionRecord } from './track-record/promotion-record.js';
+export { recommendationOutcome, type ChampionLabels } from './track-record/recommendation-outcome.js';
 export { trackRecord, type ActedTally, type ModelTally, type TrackRecord } from './track-record/track-record.js';

@@ -25,10 +25,12 @@ import { OperatorGuard } from '../operator/operator.guard.js';
 import { DATABASE, INSTALLATION } from '../platform/installation.js';
 import { AlertsController, DriftController } from '../rest/drift.controller.js';
 import { HistoryController, PredictionsController, QuarantineController, SymbolsController } from '../rest/market.controller.js';
+import { EventsController } from '../rest/events.controller.js';
 import { ExplainController } from '../rest/explain.controller.js';
 import { ChampionChangesController, ModelConfigController, ModelsController } from '../rest/models.controller.js';
 import { AuditController, SessionController } from '../rest/operator.controller.js';
 import { PipelineController } from '../rest/pipeline.controller.js';
+import { SessionsController } from '../rest/sessions.controller.js';
 import { TrackRecordController } from '../rest/track-record.controller.js';
 import { parseFrame } from '../ws/frame.js';
 import { LiveGateway } from '../ws/live.gateway.js';
@@ -42,6 +44,8 @@ const COMPOSITION = Symbol('composition');
 const CONTROLLERS = [
   SymbolsController,
   HistoryController,
+  SessionsController,
+  EventsController,
   PredictionsController,
   ExplainController,
   QuarantineController,

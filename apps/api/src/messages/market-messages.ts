@@ -11,6 +11,7 @@ import {
 } from '@tandem/contracts';
 import type { IngestorHealthRow, PredictionRecord, PredictionRow, QuarantineGroup } from '@tandem/database';
 import { marketNow, type Bar, type MarketClock, type MarketStatus } from '@tandem/domain';
+import { recommendationOutcome } from '@tandem/evaluation';
 import type { VersionedPrediction } from '../live/champion.js';
 import type { ExpectedMove } from '../live/expected-moves.js';
 import type { SymbolState } from '../live/symbol-state.js';
@@ -93,11 +94,12 @@ function changeOf({ bar, previousClose }: SymbolState): number | null {
 }
 
 /** A stored record as the contract has it. @throws ZodError when the table holds a reason that is not of the contract */
-export function toPredictionRecord({ ts, predictions, recommendation }: PredictionRecord): PredictionsResponse['records'][number] {
+export function toPredictionRecord({ ts, predictions, recommendation, labels }: PredictionRecord): PredictionsResponse['records'][number] {
   return {
     ts: toInstant(ts),
     predictions: { lstm: toStoredPrediction(predictions.lstm), transformer: toStoredPrediction(predictions.transformer) },
     recommendation: recommendation === null ? null : recommendationSchema.parse(recommendation),
+    outcome: recommendation === null ? null : recommendationOutcome(recommendation.action, labels),
   };
 }
 

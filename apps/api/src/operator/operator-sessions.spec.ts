@@ -39,6 +39,20 @@ describe('OperatorSessions', () => {
     expect([sessions.use(token), sessions.use(other)]).toEqual([false, true]);
   });
 
+  it('tells when a session ends without using it', () => {
+    const token = sessions.begin();
+    const end = { expiresAt: now + SESSION_MS, idleExpiresAt: now + IDLE_MS };
+    expect(sessions.endOf(token)).toEqual(end);
+    now += IDLE_MS - 1;
+    expect(sessions.endOf(token)).toEqual(end);
+    sessions.use(token);
+    expect(sessions.endOf(token)).toEqual({ ...end, idleExpiresAt: now + IDLE_MS });
+    now += IDLE_MS - 1;
+    expect(sessions.endOf(token)).not.toBeNull();
+    now += 1;
+    expect([sessions.endOf(token), sessions.use(token), sessions.endOf('another')]).toEqual([null, false, null]);
+  });
+
   it('keeps only so many, and ends the one that was idle longest', () => {
     const tokens = Array.from({ length: MAX_SESSIONS }, () => sessions.begin());
     sessions.use(tokens[0]!);

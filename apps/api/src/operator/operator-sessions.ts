@@ -13,6 +13,14 @@ interface Session {
   usedAt: number;
 }
 
+/** When a session ends, wall time in milliseconds since the Unix epoch. */
+export interface SessionEnd {
+  /** Whatever is done. */
+  readonly expiresAt: number;
+  /** Without any act of the operator until then. */
+  readonly idleExpiresAt: number;
+}
+
 /** Signed-in browsers. Tokens live in this process alone, so a restart signs everybody out. */
 export class OperatorSessions {
   /** By digest of the token, the one that was idle longest first. */
@@ -41,6 +49,13 @@ export class OperatorSessions {
     return true;
   }
 
+  /** When the session of the token ends; null when there is none. It does not count as used. */
+  endOf(token: string): SessionEnd | null {
+    this.dropExpired();
+    const session = this.sessions.get(digest(token));
+    return session === undefined ? null : endOf(session);
+  }
+
   /** Ends the session of the token, where there is one. */
   end(token: string): void {
     this.sessions.delete(digest(token));
@@ -48,10 +63,15 @@ export class OperatorSessions {
 
   private dropExpired(): void {
     const now = this.now();
-    for (const [key, { beganAt, usedAt }] of this.sessions) {
-      if (now >= Math.min(beganAt + SESSION_MS, usedAt + IDLE_MS)) this.sessions.delete(key);
+    for (const [key, session] of this.sessions) {
+      const { expiresAt, idleExpiresAt } = endOf(session);
+      if (now >= Math.min(expiresAt, idleExpiresAt)) this.sessions.delete(key);
     }
   }
+}
+
+function endOf({ beganAt, usedAt }: Session): SessionEnd {
+  return { expiresAt: beganAt + SESSION_MS, idleExpiresAt: usedAt + IDLE_MS };
 }
 
 function digest(token: string): string {

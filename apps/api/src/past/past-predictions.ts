@@ -76,6 +76,7 @@ export class PastPredictions {
           transformer: toMessage(answers.transformer, predictions.transformer),
         },
         recommendation,
+        outcome: null,
       },
       {
         predictions: { lstm: origin('lstm'), transformer: origin('transformer') },

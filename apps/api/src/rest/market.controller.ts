@@ -18,10 +18,11 @@ import {
   type SymbolsResponse,
 } from '@tandem/contracts';
 import { BarRepository, PredictionRepository, QuarantineRepository } from '@tandem/database';
-import { BEGINNING, END, MODEL_KINDS, readInstant } from '@tandem/domain';
+import { MODEL_KINDS } from '@tandem/domain';
 import { Answers, API } from '../http/open-api.js';
 import { InvalidRequestProblem } from '../http/problems.js';
 import { KnownSymbols } from '../http/request-validation.js';
+import { readSpan } from '../http/spans.js';
 import { ExpectedMoves } from '../live/expected-moves.js';
 import { LatestStates } from '../live/predictor.js';
 import { toBarMessage, toExpectedMove, toPredictionRecord, toQuarantineGroup, toSymbolSummary } from '../messages/market-messages.js';
@@ -43,8 +44,6 @@ export class SymbolsController {
   }
 }
 
-const within = (ms: number) => Math.min(Math.max(ms, BEGINNING), END);
-
 @ApiTags('market')
 @Controller(`${API}/history`)
 export class HistoryController {
@@ -62,12 +61,8 @@ export class HistoryController {
   ): Promise<History> {
     this.known.require(symbol);
     const { interval, limit } = query;
-    const [from, to] = [
-      query.from === undefined ? BEGINNING : readInstant(query.from)!,
-      query.to === undefined ? END : readInstant(query.to)!,
-    ];
-    if (from > to) throw new InvalidRequestProblem([{ field: 'from', expected: `expected an instant not after to (${query.to})` }]);
-    const bars = await this.bars.history(symbol, interval, Math.ceil(within(from)), Math.floor(within(to)), limit);
+    const { from, to } = readSpan(query);
+    const bars = await this.bars.history(symbol, interval, from, to, limit);
     return { symbol, interval, source: this.installation.source, bars: bars.map(toBarMessage) };
   }
 }

@@ -1,12 +1,21 @@
-import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Logger, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Header, HttpCode, HttpStatus, Logger, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { CookieOptions, Request, Response } from 'express';
 import type { z } from 'zod';
-import { auditResponseSchema, auditQuerySchema, signInRequestSchema, type AuditResponse, type AuditQuery } from '@tandem/contracts';
+import {
+  auditResponseSchema,
+  auditQuerySchema,
+  operatorSessionSchema,
+  signInRequestSchema,
+  type AuditResponse,
+  type AuditQuery,
+  type OperatorSession,
+} from '@tandem/contracts';
 import { AuditRepository } from '@tandem/database';
 import { Answers, API } from '../http/open-api.js';
 import { UnauthorizedProblem } from '../http/problems.js';
 import { SESSION_COOKIE } from '../http/session-cookie.js';
+import { toInstant } from '../messages/market-messages.js';
 import { toAuditEntry } from '../messages/model-messages.js';
 import { KeyGuesses } from '../operator/key-guesses.js';
 import { OperatorKey } from '../operator/operator-key.js';
@@ -26,6 +35,16 @@ export class SessionController {
     private readonly guesses: KeyGuesses,
     private readonly sessions: OperatorSessions,
   ) {}
+
+  @Get()
+  @Header('Cache-Control', 'no-store')
+  @Answers('Whether this browser is signed in as the operator, and until when; asking does not count as an act', operatorSessionSchema)
+  current(@Req() request: Request): OperatorSession {
+    const token = sessionTokenOf(request);
+    const end = token === undefined ? null : this.sessions.endOf(token);
+    if (end === null) return { operator: false, expiresAt: null, idleExpiresAt: null };
+    return { operator: true, expiresAt: toInstant(end.expiresAt), idleExpiresAt: toInstant(end.idleExpiresAt) };
+  }
 
   @Post()
   @HttpCode(HttpStatus.NO_CONTENT)

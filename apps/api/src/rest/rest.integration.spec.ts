@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import {
+  auditResponseSchema,
   historySchema,
   modelConfigSchema,
   modelDetailSchema,
   modelsResponseSchema,
+  operatorSessionSchema,
   predictionsResponseSchema,
   quarantineResponseSchema,
   problemSchema,
@@ -342,7 +344,7 @@ describe('REST over a real database and real champions', () => {
     ['PUT', '/api/v1/pipeline/runs', 'GET, HEAD, POST'],
     ['DELETE', '/api/v1/models/lstm/rollback', 'POST'],
     ['GET', '/api/v1/models/lstm/rollback', 'POST'],
-    ['GET', '/api/v1/session', 'DELETE, POST'],
+    ['PUT', '/api/v1/session', 'DELETE, GET, HEAD, POST'],
     ['POST', '/health/live', 'GET, HEAD'],
     ['OPTIONS', '/api/docs/openapi.json', 'GET, HEAD'],
   ])('answers %s %s with 405 and the methods that it takes', async (method, path, allow) => {
@@ -392,6 +394,30 @@ describe('REST over a real database and real champions', () => {
     expect((await problemOf('/api/v1/pipeline/runs', post({ reason: 'because' }, { cookie: `${cookie}x` }))).status).toBe(401);
   });
 
+  it('tells a browser whether it is signed in and until when, which neither counts as an act nor is on record', async () => {
+    const session = async (cookie = '') => {
+      const response = await api.get('/api/v1/session', { headers: { cookie } });
+      expect(response.headers.get('cache-control')).toBe('no-store');
+      expect(response.headers.get('set-cookie')).toBeNull();
+      return operatorSessionSchema.parse(await response.json());
+    };
+    const none = { operator: false, expiresAt: null, idleExpiresAt: null };
+    expect(await session()).toEqual(none);
+    expect(await session('tandem-session=another')).toEqual(none);
+    const before = Date.now();
+    const cookie = (await api.get('/api/v1/session', post({ key: api.key }))).headers.get('set-cookie')!.split(';')[0]!;
+    const entries = async () => auditResponseSchema.parse(await json('/api/v1/audit')).entries.length;
+    const recorded = await entries();
+    const signedIn = await session(cookie);
+    expect(signedIn.operator).toBe(true);
+    expect(Date.parse(signedIn.idleExpiresAt!) - before).toBeGreaterThanOrEqual(3_600_000);
+    expect(Date.parse(signedIn.expiresAt!) - Date.parse(signedIn.idleExpiresAt!)).toBe(11 * 3_600_000);
+    expect(await session(cookie)).toEqual(signedIn);
+    expect(await entries()).toBe(recorded);
+    await api.get('/api/v1/session', { method: 'DELETE', headers: { cookie } });
+    expect(await session(cookie)).toEqual(none);
+  });
+
   it('is alive, and ready though Temporal is unavailable, which it reports', async () => {
     expect(await json('/health/live')).toEqual({ status: 'ok' });
     const ready = await api.get('/health/ready');
@@ -413,6 +439,7 @@ describe('REST over a real database and real champions', () => {
       '/api/v1/alerts/{id}/acknowledge',
       '/api/v1/audit',
       '/api/v1/drift',
+      '/api/v1/events/{symbol}',
       '/api/v1/history/{symbol}',
       '/api/v1/model-config',
       '/api/v1/models',
@@ -425,6 +452,7 @@ describe('REST over a real database and real champions', () => {
       '/api/v1/predictions/{symbol}/explain',
       '/api/v1/quarantine',
       '/api/v1/session',
+      '/api/v1/sessions',
       '/api/v1/symbols',
       '/api/v1/track-record',
       '/health/live',

@@ -12,7 +12,7 @@ import {
   type HitCount,
 } from '@tandem/database';
 import { newYorkDate, sessionOn, sessionsBefore } from '@tandem/domain';
-import { promotionRecord, trackRecord, versionKey, type ActedTally, type PromotionRecord } from '@tandem/evaluation';
+import { promotionRecord, recommendationOutcome, trackRecord, versionKey, type ActedTally, type PromotionRecord } from '@tandem/evaluation';
 import { Answers, API } from '../http/open-api.js';
 
 @ApiTags('predictions')
@@ -60,6 +60,5 @@ function outcomesOf(hits: readonly HitCount[]): TrackRecordResponse['outcomes'] 
 }
 
 function toTally({ lstmLabel, transformerLabel, ...rest }: ActedOutcome): ActedTally {
-  const side = rest.action === 'BUY' ? 1 : -1;
-  return { ...rest, right: lstmLabel === side && transformerLabel === side };
+  return { ...rest, right: recommendationOutcome(rest.action, { lstm: lstmLabel, transformer: transformerLabel }) === 'hit' };
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { problemSchema, trackRecordResponseSchema } from '@tandem/contracts';
+import { predictionsResponseSchema, problemSchema, trackRecordResponseSchema } from '@tandem/contracts';
 import {
   ChampionRepository,
   ModelRepository,
@@ -78,6 +78,19 @@ describe('the track record', () => {
     expect(both.book.costs.map(({ totalBp }) => totalBp)).toEqual([20, 17, 14].map((bp) => expect.closeTo(bp, 6) as number));
     expect(both.caution).toContain('2 sessions are few');
     expect(await record('?sessions=1')).toMatchObject({ sessions: [TUESDAY.date], book: { trades: 2 } });
+  });
+
+  it('counts as each record of the predictions says', async () => {
+    const at = async (ts: number) => {
+      const answer = await api.get(`/api/v1/predictions/GS?at=${new Date(ts).toISOString()}`);
+      return predictionsResponseSchema.parse(await answer.json()).records[0]?.outcome;
+    };
+    const minutes = [MONDAY.open, TUESDAY.open, TUESDAY.open + 40 * BAR_MS];
+    expect(await Promise.all(minutes.map(at))).toEqual(['hit', 'missed', 'hit']);
+    const recent = await (await api.get('/api/v1/predictions/GS?limit=5000')).json();
+    const outcomes = predictionsResponseSchema.parse(recent).records.map(({ outcome }) => outcome);
+    expect(outcomes.filter((outcome) => outcome === 'hit')).toHaveLength(2);
+    expect(outcomes.filter((outcome) => outcome === 'missed')).toHaveLength(1);
   });
 
   it('counts what has no label, and what is not known yet, beside what is', async () => {

@@ -42,6 +42,20 @@ describe('news', () => {
     ]);
   });
 
+  it('are listed by when they were available, newest first', async () => {
+    const news = new NewsRepository(database);
+    await news.add([
+      item('a', 'NKE', { availableAt: AT + 2 }),
+      item('b', 'NKE', { availableAt: AT + 1 }),
+      item('c', 'SPY', { availableAt: AT + 2 }),
+      item('d', 'NKE', { availableAt: AT + 3 }),
+    ]);
+    const ids = async (from: number, to: number, limit: number) => (await news.available('NKE', from, to, limit)).map(({ id }) => id);
+    expect(await ids(0, EVER, 10)).toEqual(['d', 'a', 'b']);
+    expect(await ids(AT + 1, AT + 2, 10)).toEqual(['a', 'b']);
+    expect(await ids(0, EVER, 1)).toEqual(['d']);
+  });
+
   it('may have NUL in what their source wrote, which the database cannot hold', async () => {
     const news = new NewsRepository(database);
     const nul = { url: 'https://x/\0', headline: 'h\0', publisher: '\0' };

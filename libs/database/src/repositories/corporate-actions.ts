@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { and, asc, between, desc, eq, lte, sql } from 'drizzle-orm';
 import type { Database } from '../connection/connect.js';
 import type { NewCorporateAction, CorporateActionRow } from '../schema/bars.js';
 import { corporateActions } from '../schema/bars.js';
@@ -28,6 +28,19 @@ export class CorporateActionRepository {
   /** Records since when the source has not reported actions any more; null: it reports them again. They go on to apply. */
   async markMissing(actions: readonly Pick<NewCorporateAction, 'symbol' | 'exDate' | 'kind'>[], since: number | null): Promise<void> {
     for (const action of actions) await this.database.orm.update(corporateActions).set({ missingSince: since }).where(isAction(action));
+  }
+
+  /**
+   * Actions of `symbol` with an ex-date of [from, to] (New York dates), the newest `limit`, newest first.
+   * @param by only what the source had reported by then, market time in milliseconds since the Unix epoch
+   */
+  async reported(symbol: string, from: string, to: string, by: number, limit: number): Promise<CorporateActionRow[]> {
+    return this.database.orm
+      .select()
+      .from(corporateActions)
+      .where(and(eq(corporateActions.symbol, symbol), between(corporateActions.exDate, from, to), lte(corporateActions.fetchedAt, by)))
+      .orderBy(desc(corporateActions.exDate), asc(corporateActions.kind))
+      .limit(limit);
   }
 
   /** Actions of `symbol` (or of all), oldest first. */

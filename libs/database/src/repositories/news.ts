@@ -19,6 +19,12 @@ export interface KnownNews extends Pick<NewsRow, 'id' | 'symbol' | 'sentiment' |
   readonly recordedAt: number;
 }
 
+/** What people read of a news item. */
+export type NewsItem = Pick<NewsRow, 'id' | 'headline' | 'source' | 'sentiment' | 'publishedAt' | 'availableAt'> & {
+  readonly url: string | null;
+  readonly publisher: string | null;
+};
+
 /** News by symbol: what was written is never changed, so that what a bar knew stays what it knew. */
 export class NewsRepository {
   constructor(private readonly database: Database) {}
@@ -64,6 +70,16 @@ export class NewsRepository {
        ) as before
        order by "availableAt", "recordedAt", symbol`,
       [symbols, formatInstant(from), formatInstant(to), formatInstant(recordedBy)],
+    );
+    return rows;
+  }
+
+  /** What was available of a symbol in [from, to], milliseconds since the Unix epoch: the newest `limit` items, newest first. */
+  async available(symbol: string, from: number, to: number, limit: number): Promise<NewsItem[]> {
+    const { rows } = await this.database.pool.query<NewsItem>(
+      `select id, url, headline, publisher, source, sentiment, published_at as "publishedAt", available_at as "availableAt" from news
+       where symbol = $1 and available_at between $2 and $3 order by available_at desc, id limit $4`,
+      [symbol, formatInstant(from), formatInstant(to), limit],
     );
     return rows;
   }

@@ -3,6 +3,7 @@ import { EXCURSION_VALUES } from '@tandem/domain';
 import { databaseTime, type Database } from '../connection/connect.js';
 import type { PredictionRow, RecommendationRow } from '../schema/predictions.js';
 import { OPENING, useDatabase } from '../../testing/index.js';
+import { OutcomeRepository } from './outcomes.js';
 import { PredictionRepository } from './predictions.js';
 
 const server = useDatabase();
@@ -46,14 +47,28 @@ describe('predictions', () => {
       [recommendation()],
     );
     expect(await predictions.recent('SPY', 10)).toEqual([
-      { symbol: 'SPY', ts: later, predictions: { lstm: prediction({ ts: later }), transformer: null }, recommendation: null },
+      { symbol: 'SPY', ts: later, predictions: { lstm: prediction({ ts: later }), transformer: null }, recommendation: null, labels: {} },
       {
         symbol: 'SPY',
         ts: OPENING,
         predictions: { lstm: prediction(), transformer: prediction({ kind: 'transformer', version: 1 }) },
         recommendation: recommendation(),
+        labels: {},
       },
     ]);
+  });
+
+  it('come with what came of their bar, as far as that is known', async () => {
+    const later = OPENING + 60_000;
+    await predictions.record([prediction(), prediction({ ts: later })], [recommendation(), recommendation({ ts: later })]);
+    const outcome = { symbol: 'SPY', ts: OPENING, version: 3, label: 1, touch: 4, forwardReturn: 0.01 };
+    await new OutcomeRepository(database).record([
+      { ...outcome, kind: 'lstm' },
+      { ...outcome, kind: 'transformer', label: null, touch: null, forwardReturn: null },
+      { ...outcome, ts: later, kind: 'lstm', label: 0, touch: 0 },
+    ]);
+    expect((await predictions.recent('SPY', 10)).map(({ labels }) => labels)).toEqual([{ lstm: 0 }, { lstm: 1, transformer: null }]);
+    expect((await predictions.at('SPY', OPENING))?.labels).toEqual({ lstm: 1, transformer: null });
   });
 
   it('of champions and shadows are read by bar and version, each once', async () => {

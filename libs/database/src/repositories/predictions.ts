@@ -37,7 +37,8 @@ const RECORDS = `
   select t.symbol, t.ts,
     (select row_to_json(p) from served p where p.symbol = t.symbol and p.ts = t.ts and p.kind = 'lstm') as lstm,
     (select row_to_json(p) from served p where p.symbol = t.symbol and p.ts = t.ts and p.kind = 'transformer') as transformer,
-    (select row_to_json(r) from recommended r where r.symbol = t.symbol and r.ts = t.ts) as recommendation
+    (select row_to_json(r) from recommended r where r.symbol = t.symbol and r.ts = t.ts) as recommendation,
+    (select json_object_agg(o.kind, o.label) from outcomes o where o.symbol = t.symbol and o.ts = t.ts) as labels
   from (
     select symbol, ts from served where symbol = $1 and final and ts between $3 and $4
     union select symbol, ts from recommendations where symbol = $1 and final and ts between $3 and $4
@@ -67,12 +68,14 @@ const BESIDE = `
 /** What a champion, its control or a shadow predicted for one bar. */
 export type PairedPrediction = VersionPrediction & Pick<PredictionRow, 'role'>;
 
-/** Everything predicted for one bar of one symbol. */
+/** Everything predicted for one bar of one symbol, and what came of it. */
 export interface PredictionRecord {
   readonly symbol: string;
   readonly ts: number;
   readonly predictions: { readonly [kind in ModelKind]: PredictionRow | null };
   readonly recommendation: RecommendationRow | null;
+  /** By the barriers of each champion: 1 UP, -1 DOWN, 0 NEUTRAL; null: the bar has no label, missing: its outcome is not known yet. */
+  readonly labels: { readonly [kind in ModelKind]?: number | null };
 }
 
 /** Predictions, of the champions and unseen ones beside them, and recommendations, bar by bar. */
@@ -181,13 +184,15 @@ interface StoredRecord {
   readonly lstm: PredictionRow | null;
   readonly transformer: PredictionRow | null;
   readonly recommendation: RecommendationRow | null;
+  readonly labels: PredictionRecord['labels'] | null;
 }
 
-function toRecord({ symbol, ts, lstm, transformer, recommendation }: StoredRecord): PredictionRecord {
+function toRecord({ symbol, ts, lstm, transformer, recommendation, labels }: StoredRecord): PredictionRecord {
   return {
     symbol,
     ts,
     predictions: { lstm: lstm && { ...lstm, ts }, transformer: transformer && { ...transformer, ts } },
     recommendation: recommendation && { ...recommendation, ts },
+    labels: labels ?? {},
   };
 }
