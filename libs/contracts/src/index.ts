@@ -22,6 +22,13 @@ export {
   type BarMessage,
 } from './common.js';
 export {
+  championChangesQuerySchema,
+  championChangesResponseSchema,
+  type ChampionChange,
+  type ChampionChangesQuery,
+  type ChampionChangesResponse,
+} from './champion-changes.js';
+export {
   alertIdSchema,
   alertSchema,
   alertsQuerySchema,

@@ -20,7 +20,7 @@ export {
 export { AuditRepository, type AuditVerification } from './repositories/audit.js';
 export { BarRepository } from './repositories/bars.js';
 export { CheckRunRepository, type CheckExecution } from './repositories/check-runs.js';
-export { ChampionRepository, type ChampionTurn } from './repositories/champions.js';
+export { ChampionRepository, type ChampionTurn, type ListedChange } from './repositories/champions.js';
 export { ControlRepository } from './repositories/controls.js';
 export { CorporateActionRepository } from './repositories/corporate-actions.js';
 export { DriftRepository, type DriftCheck } from './repositories/drift.js';

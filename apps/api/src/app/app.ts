@@ -23,6 +23,7 @@ import { securityHeaders } from '../http/security-headers.js';
 import { MetricsController } from '../metrics/metrics.controller.js';
 import { OperatorGuard } from '../operator/operator.guard.js';
 import { DATABASE, INSTALLATION } from '../platform/installation.js';
+import { ChampionHistoryController } from '../rest/champion-history.controller.js';
 import { AlertsController, DriftController } from '../rest/drift.controller.js';
 import { HistoryController, PredictionsController, QuarantineController, SymbolsController } from '../rest/market.controller.js';
 import { EventsController } from '../rest/events.controller.js';
@@ -53,6 +54,7 @@ const CONTROLLERS = [
   ModelConfigController,
   PipelineController,
   ChampionChangesController,
+  ChampionHistoryController,
   TrackRecordController,
   DriftController,
   AlertsController,

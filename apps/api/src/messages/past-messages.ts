@@ -1,6 +1,7 @@
-import type { CorporateActionEvent, NewsEvent, StoredSession } from '@tandem/contracts';
+import type { ChampionChange, CorporateActionEvent, NewsEvent, StoredSession } from '@tandem/contracts';
 import type { CorporateActionRow, NewsItem, StoredDay } from '@tandem/database';
 import { sessionOn } from '@tandem/domain';
+import type { ExplainedChange } from '@tandem/registry';
 import { toInstant, toInstantOrNull } from './market-messages.js';
 
 /** A day of which bars are stored as the session that it is; null for a day on which the exchange does not open. */
@@ -24,6 +25,10 @@ export function toNewsEvent({ headline, url, publishedAt, availableAt, ...same }
 
 export function toCorporateActionEvent({ kind, exDate, value, source, fetchedAt, missingSince }: CorporateActionRow): CorporateActionEvent {
   return { kind, exDate, value, source, reportedAt: toInstant(fetchedAt), missingSince: toInstantOrNull(missingSince) };
+}
+
+export function toChampionChange({ version, at, firstPrediction, ...same }: ExplainedChange): ChampionChange {
+  return { ...same, toVersion: version, changedAt: toInstant(at), firstPredictionAt: toInstantOrNull(firstPrediction) };
 }
 
 /** What a page may link to; null for every other address, such as one that runs a script. */

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { eventsResponseSchema, problemSchema, sessionsResponseSchema } from '@tandem/contracts';
+import { championChangesResponseSchema, eventsResponseSchema, problemSchema, sessionsResponseSchema } from '@tandem/contracts';
 import { CorporateActionRepository, NewsRepository } from '@tandem/database';
 import { aNewsRow } from '@tandem/database/testing';
-import { BAR_MS, DEFAULT_SYMBOLS, sessionOn } from '@tandem/domain';
+import { BAR_MS, DEFAULT_SYMBOLS, MODEL_KINDS, sessionOn } from '@tandem/domain';
+import { makeChampion } from '@tandem/registry/testing';
 import { STORED_MINUTES, TestApi, TODAY } from '../../testing/test-api.js';
+import { storeCopy } from '../../testing/versions.js';
 
 const instant = (ts: number) => new Date(ts).toISOString();
 /** The market clock runs on, but not as far as this. */
@@ -104,7 +106,53 @@ describe('what is stored of the market, over a real database', () => {
     });
   });
 
+  describe('changes of champion', () => {
+    const changes = async (query = '') => championChangesResponseSchema.parse(await read(`champion-changes${query}`)).changes;
+    /** The first bar that the API predicted on. */
+    const first = instant(TODAY.open + (STORED_MINUTES - 1) * BAR_MS);
+
+    it('are listed with the minute of the market from which on the new champion predicted', async () => {
+      await vi.waitFor(async () => expect((await changes()).every(({ firstPredictionAt }) => firstPredictionAt !== null)).toBe(true), {
+        timeout: 20_000,
+      });
+      const version = await storeCopy(api.database, 'lstm');
+      await makeChampion(api.database, 'lstm', version, { reason: 'a try', forced: true });
+      const [newest, ...before] = await changes();
+      expect(newest).toMatchObject({
+        kind: 'lstm',
+        revision: 2,
+        fromVersion: 1,
+        toVersion: version,
+        cause: 'operator',
+        rollback: false,
+        actor: 'operator',
+        reason: 'a try',
+        forced: true,
+      });
+      const firstOnes = before.map(({ kind, fromVersion, cause, reason }) => ({ kind, fromVersion, cause, reason }));
+      expect(firstOnes).toEqual(MODEL_KINDS.map((kind) => ({ kind, fromVersion: null, cause: 'first', reason: 'first' })));
+      expect(before.map(({ firstPredictionAt }) => firstPredictionAt! >= first)).toEqual([true, true]);
+      const served = async () => {
+        await api.commitMinute();
+        return (await changes('?limit=1'))[0]?.firstPredictionAt;
+      };
+      await expect.poll(served, { timeout: 20_000, interval: 500 }).toEqual(expect.any(String));
+    });
+
+    it('are chosen by kind and by span of the market', async () => {
+      const kinds = async (query: string) => (await changes(query)).map(({ kind }) => kind);
+      expect(await kinds('?kind=transformer')).toEqual(['transformer']);
+      expect(await kinds(`?to=${instant(TODAY.open)}`)).toEqual([]);
+      expect(await kinds(`?from=${instant(TODAY.open)}&to=${instant(TODAY.close)}`)).toHaveLength(3);
+      expect(await kinds('?limit=1')).toEqual(['lstm']);
+    });
+  });
+
   it.each([
+    ['champion-changes?kind=perceptron', 'kind', 'a kind of model'],
+    ['champion-changes?limit=501', 'limit', 'a whole number from 1 to 500'],
+    ['champion-changes?from=2026-03-05T15:00:00Z&to=2026-03-04T15:00:00Z', 'from', 'an instant not after to'],
+    ['champion-changes?version=1', 'version', 'one of the parameters kind, from, to, limit'],
     ['sessions?limit=0', 'limit', 'a whole number from 1 to 250'],
     ['sessions?befor=2026-03-05T15:00:00Z', 'befor', 'one of the parameters before, limit'],
     ['sessions?before=yesterday', 'before', 'an instant of RFC 3339'],

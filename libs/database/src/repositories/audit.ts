@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { and, asc, desc, eq, getTableColumns, gt, lt, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gt, inArray, lt, type SQL } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type { PoolClient } from 'pg';
 import type { Database } from '../connection/connect.js';
@@ -123,6 +123,15 @@ export class AuditRepository {
   async find(key: string): Promise<AuditRow | null> {
     const [row] = await this.database.orm.select(COLUMNS).from(auditLog).where(eq(auditLog.key, key));
     return row ?? null;
+  }
+
+  /** The actions of the entries with these keys, by key; a key without an entry is missing. */
+  async actionsOf(keys: readonly string[]): Promise<Map<string, string>> {
+    const rows = await this.database.orm
+      .select({ key: auditLog.key, action: auditLog.action })
+      .from(auditLog)
+      .where(inArray(auditLog.key, [...keys]));
+    return new Map(rows.map(({ key, action }) => [key!, action]));
   }
 
   /** Computes every hash again from the content of the entries. @param head a hash to look for, the newest of an earlier day */

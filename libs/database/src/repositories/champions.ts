@@ -17,6 +17,25 @@ const CHANGE_COLUMNS = `kind, version, previous_version as "previousVersion", re
 
 const HISTORY = `select ${CHANGE_COLUMNS} from champion_changes where kind = $1`;
 
+/**
+ * Changes with what came before them and what the champion served first, newest first. A champion that was followed by another within
+ * seconds may have served nothing: what its version served after that belongs to a later change.
+ */
+const LISTED = `
+  select c.kind, c.revision, c.version, c.at, c.actor, c.reason, c.forced, c.authority, before.version as "fromVersion",
+    served.ts as "firstPrediction"
+  from champion_changes c
+  left join champion_changes before on before.kind = c.kind and before.revision = c.revision - 1
+  left join champion_changes after on after.kind = c.kind and after.revision = c.revision + 1
+  left join lateral (
+    select p.ts from predictions p
+    where p.role = 'champion' and p.final and p.kind = c.kind and p.version = c.version
+      and p.recorded_at >= c.at and p.recorded_at < coalesce(after.at, 'infinity')
+    order by p.recorded_at limit 1
+  ) as served on true
+  where ($1::text is null or c.kind = $1) and ($2::timestamptz is null or served.ts >= $2) and ($3::timestamptz is null or served.ts <= $3)
+  order by c.at desc, c.kind, c.revision desc limit $4`;
+
 /** The pointer as a change left it. */
 const PAST = `select ${COLUMNS} from (select *, at as since from champion_changes) c`;
 
@@ -40,6 +59,22 @@ const CHANGE = `
   select kind, revision, version, previous_version, since, actor, reason, forced, $10::text, $11::text
   from (table swapped union all table updated) as changed
   returning ${CHANGE_COLUMNS}`;
+
+/** A change of champion, and what the new one served first. */
+export interface ListedChange extends Omit<ChampionChangeRow, 'previousVersion' | 'changeId'> {
+  /** The champion that was replaced; null where there was none. */
+  readonly fromVersion: number | null;
+  /** Start of the bar of the first final prediction that it served, market time; null while there is none. */
+  readonly firstPrediction: number | null;
+}
+
+/** Which changes: at most `limit`; of a kind; with a first prediction of [from, to], milliseconds since the Unix epoch, market time. */
+export interface ChangeFilter {
+  readonly limit: number;
+  readonly kind?: ModelKind | undefined;
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+}
 
 /** The pointers to the serving versions, and their history. */
 export class ChampionRepository {
@@ -70,6 +105,13 @@ export class ChampionRepository {
   /** Every value of the pointer, newest first. */
   async history(kind: ModelKind): Promise<ChampionChangeRow[]> {
     const { rows } = await this.database.pool.query<ChampionChangeRow>(`${HISTORY} order by revision desc`, [kind]);
+    return rows;
+  }
+
+  /** Changes of all kinds, newest first. */
+  async changes({ limit, kind, from, to }: ChangeFilter): Promise<ListedChange[]> {
+    const instantOf = (ms: number | undefined) => (ms === undefined ? null : formatInstant(ms));
+    const { rows } = await this.database.pool.query<ListedChange>(LISTED, [kind ?? null, instantOf(from), instantOf(to), limit]);
     return rows;
   }
 

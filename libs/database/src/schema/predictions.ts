@@ -50,6 +50,10 @@ export const predictions = pgTable(
     index('predictions_served')
       .on(t.ts, t.kind, t.version, t.symbol)
       .where(sql`role = 'champion' and final`),
+    // What a champion served first after it had become one.
+    index('predictions_first_served')
+      .on(t.kind, t.recordedAt)
+      .where(sql`role = 'champion' and final`),
     check('predictions_role', isOneOf('role', PREDICTION_ROLES)),
     check('predictions_sum', sql`abs(down + neutral + up - 1) < 1e-3`),
     check('predictions_excursion', sql.raw(`octet_length(excursion) = ${EXCURSION_VALUES * Float32Array.BYTES_PER_ELEMENT}`)),

@@ -9,11 +9,14 @@ export const changeKey = (kind: ModelKind, revision: number) => `champion/${kind
 /** Key of the entry of a change that a record allowed and that was not made. */
 export const refusalKey = (kind: ModelKind, authority: string) => `champion/${kind}/refused/${authority}`;
 
+/** Action of the entry of a rollback that was made. */
+export const ROLLED_BACK = 'champion-rolled-back';
+
 /** The audit entry of a change that was made. Its key is the revision: each has one entry. */
 export function changeEntry(allowed: Authorization, made: ChampionChangeRow): NewAuditEntry {
   const { kind, previousVersion, revision, forced, at } = made;
   const entry = recordEntry(allowed, at, { forced, previousVersion, revision });
-  return { ...entry, action: allowed.rollback ? 'champion-rolled-back' : 'champion-promoted', key: changeKey(kind, revision) };
+  return { ...entry, action: allowed.rollback ? ROLLED_BACK : 'champion-promoted', key: changeKey(kind, revision) };
 }
 
 /** The audit entry of a change that its record allowed and that was not made. */

@@ -1,0 +1,1 @@
+CREATE INDEX "predictions_first_served" ON "predictions" USING btree ("kind","recorded_at") WHERE role = 'champion' and final;
