@@ -1,0 +1,121 @@
+import type { Chart, Plugin } from 'chart.js';
+import type { ChartContent, ChartPoint, ChartSeries } from './chart-series';
+
+export const CHART_FONT = "Inter, system-ui, 'Segoe UI', Roboto, 'Liberation Sans', sans-serif";
+const BAND_OPACITY = 0.16;
+const BAR_END = 3;
+const GAP = 4;
+
+type Palette = (property: `--${string}`) => string;
+
+/** What a line chart has besides its lines: bounds of its points, limits across and marks down. `content` is read at every drawing. */
+export const overlaysPlugin = (content: () => ChartContent, palette: () => Palette): Plugin<'line'> => ({
+  id: 'tandem-overlays',
+  beforeDatasetsDraw(chart) {
+    const { series, limits, marks } = content();
+    drawClipped(chart, () => {
+      series.filter(({ intervals }) => intervals === 'band').forEach((one) => drawBand(chart, one, palette()));
+      limits.forEach((limit) => drawLimit(chart, limit, palette()('--warn')));
+    });
+    drawMarks(chart, marks, palette()('--muted'));
+  },
+  afterDatasetsDraw(chart) {
+    const bars = content().series.filter(({ intervals }) => intervals === 'bars');
+    drawClipped(chart, () => bars.forEach((one) => drawBars(chart, one, palette())));
+  },
+});
+
+function drawClipped(chart: Chart, draw: () => void): void {
+  const { ctx, chartArea } = chart;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(chartArea.left, chartArea.top, chartArea.width, chartArea.height);
+  ctx.clip();
+  draw();
+  ctx.restore();
+}
+
+const bounded = ({ points }: ChartSeries) =>
+  points.filter((point): point is ChartPoint & { low: number; high: number } => point.low !== undefined && point.high !== undefined);
+
+function pixels({ scales }: Chart) {
+  const { x, y } = scales;
+  return { xOf: (value: number) => x!.getPixelForValue(value), yOf: (value: number) => y!.getPixelForValue(value) };
+}
+
+function drawBand(chart: Chart, series: ChartSeries, palette: Palette): void {
+  const { ctx } = chart;
+  const { xOf, yOf } = pixels(chart);
+  const points = bounded(series);
+  ctx.save();
+  ctx.beginPath();
+  points.forEach(({ x, high }) => ctx.lineTo(xOf(x), yOf(high)));
+  points.toReversed().forEach(({ x, low }) => ctx.lineTo(xOf(x), yOf(low)));
+  ctx.closePath();
+  ctx.globalAlpha = BAND_OPACITY;
+  ctx.fillStyle = palette(series.color);
+  ctx.fill();
+  ctx.restore();
+}
+
+function drawBars(chart: Chart, series: ChartSeries, palette: Palette): void {
+  const { ctx } = chart;
+  const { xOf, yOf } = pixels(chart);
+  ctx.strokeStyle = palette(series.color);
+  ctx.lineWidth = 1;
+  ctx.beginPath();
+  for (const { x, low, high } of bounded(series)) {
+    const [at, top, bottom] = [xOf(x), yOf(high), yOf(low)];
+    ctx.moveTo(at, top);
+    ctx.lineTo(at, bottom);
+    for (const end of [top, bottom]) {
+      ctx.moveTo(at - BAR_END, end);
+      ctx.lineTo(at + BAR_END, end);
+    }
+  }
+  ctx.stroke();
+}
+
+function drawLimit(chart: Chart, { y, label }: ChartContent['limits'][number], color: string): void {
+  const { ctx, chartArea } = chart;
+  const at = pixels(chart).yOf(y);
+  dashed(ctx, [chartArea.left, at], [chartArea.right, at], color);
+  write(ctx, label, chartArea.right - GAP, at - GAP, 'right', color);
+}
+
+/** A mark whose label would run into the one before keeps its line alone; the summary names them all. */
+function drawMarks(chart: Chart, marks: ChartContent['marks'], color: string): void {
+  const { ctx, chartArea } = chart;
+  let taken = chartArea.left;
+  for (const { x, label } of marks) {
+    const at = pixels(chart).xOf(x);
+    if (at < chartArea.left || at > chartArea.right) continue;
+    dashed(ctx, [at, chartArea.top], [at, chartArea.bottom], color);
+    ctx.font = `11px ${CHART_FONT}`;
+    const width = ctx.measureText(label).width;
+    const left = Math.min(at + GAP, chartArea.right - width);
+    if (left < taken) continue;
+    write(ctx, label, left, chartArea.top + 11, 'left', color);
+    taken = left + width + GAP;
+  }
+}
+
+function dashed(ctx: CanvasRenderingContext2D, from: readonly [number, number], to: readonly [number, number], color: string): void {
+  ctx.save();
+  ctx.beginPath();
+  ctx.setLineDash([3, 4]);
+  ctx.lineWidth = 1;
+  ctx.strokeStyle = color;
+  ctx.moveTo(...from);
+  ctx.lineTo(...to);
+  ctx.stroke();
+  ctx.restore();
+}
+
+function write(ctx: CanvasRenderingContext2D, text: string, x: number, y: number, align: CanvasTextAlign, ink: string): void {
+  ctx.font = `11px ${CHART_FONT}`;
+  ctx.fillStyle = ink;
+  ctx.textAlign = align;
+  ctx.textBaseline = 'alphabetic';
+  ctx.fillText(text, x, y);
+}

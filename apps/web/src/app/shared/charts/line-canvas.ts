@@ -1,0 +1,191 @@
+import { afterRenderEffect, Component, computed, inject, input, viewChild } from '@angular/core';
+import {
+  LinearScale,
+  LineController,
+  LineElement,
+  LogarithmicScale,
+  PointElement,
+  Tooltip,
+  type ChartConfiguration,
+  type ChartData,
+} from 'chart.js';
+import { BaseChartDirective, provideCharts } from 'ng2-charts';
+import { ThemeStore } from '../theme';
+import { CHART_FONT, overlaysPlugin } from './chart-overlays';
+import { abscissas, formatPoint, formatX, ticksOf, type ChartContent, type ChartSeries, type ChartTick } from './chart-series';
+
+const LABEL_WIDTH_PX = 86;
+/** A series of so few points shows them, too: a line between two says little of where it was measured. */
+const FEW_POINTS = 40;
+
+type Options = NonNullable<ChartConfiguration<'line'>['options']>;
+type Scale = NonNullable<NonNullable<Options['scales']>[string]>;
+
+/** The drawing of a line chart, in the colours of the theme. */
+@Component({
+  selector: 'tandem-line-canvas',
+  imports: [BaseChartDirective],
+  providers: [provideCharts({ registerables: [LinearScale, LineController, LineElement, LogarithmicScale, PointElement, Tooltip] })],
+  template: `<canvas baseChart type="line" aria-hidden="true" [data]="data()" [options]="options()" [plugins]="plugins"></canvas>`,
+  styles: `
+    :host {
+      display: block;
+      position: absolute;
+      inset: 0;
+    }
+  `,
+})
+export class LineCanvas {
+  readonly content = input.required<ChartContent>();
+  /** The x whose values are shown, as with a pointer above them; null for none. */
+  readonly active = input<number | null>(null);
+
+  private readonly palette = inject(ThemeStore).palette;
+  private readonly chart = viewChild.required(BaseChartDirective);
+
+  protected readonly plugins = [overlaysPlugin(this.content, this.palette)];
+  protected readonly data = computed((): ChartData<'line'> => ({
+    datasets: this.content().series.map((series) => this.datasetOf(series)),
+  }));
+  protected readonly options = computed((): Options => ({
+    animation: false,
+    responsive: true,
+    maintainAspectRatio: false,
+    parsing: false,
+    interaction: { mode: 'nearest', axis: 'x', intersect: false },
+    layout: { padding: { top: 10, right: 8 } },
+    scales: { x: this.xScale(), y: this.yScale() },
+    plugins: { legend: { display: false }, tooltip: this.tooltip() },
+  }));
+
+  constructor() {
+    afterRenderEffect(() => {
+      const active = this.active();
+      this.content();
+      this.point(active);
+    });
+  }
+
+  private datasetOf({ name, points, color, form, dash, marker, guide }: ChartSeries): ChartData<'line'>['datasets'][number] {
+    const ink = this.palette()(color);
+    const shown = guide !== true && (form === 'points' || marker !== undefined || points.length <= FEW_POINTS);
+    return {
+      label: name,
+      data: points as { x: number; y: number }[],
+      showLine: form !== 'points',
+      stepped: form === 'step' ? 'before' : false,
+      borderColor: ink,
+      backgroundColor: ink,
+      borderWidth: guide === true ? 1 : 1.8,
+      borderDash: [...(dash ?? [])],
+      pointStyle: marker ?? 'circle',
+      pointRadius: shown ? (marker === undefined ? 2 : 4) : 0,
+      pointHoverRadius: guide === true ? 0 : 5,
+      tension: 0,
+    };
+  }
+
+  private axis(label: string) {
+    const palette = this.palette();
+    return {
+      border: { color: palette('--line') },
+      grid: { color: palette('--chart-grid'), drawTicks: false },
+      title: { display: true, text: label, color: palette('--muted'), font: { family: CHART_FONT, size: 11 } },
+    };
+  }
+
+  private ticks() {
+    return { padding: 6, maxRotation: 0, color: this.palette()('--muted'), font: { family: CHART_FONT, size: 11 } };
+  }
+
+  private xScale(): Scale {
+    const { x } = this.content();
+    if (x.type === 'number') {
+      return {
+        ...this.axis(x.label),
+        type: 'linear',
+        ...limitsOf(x),
+        ticks: { ...this.ticks(), callback: (value) => x.format(Number(value)) },
+      };
+    }
+    const xs = abscissas(this.content());
+    let ticks: readonly ChartTick[] = [];
+    return {
+      ...this.axis(x.label),
+      type: 'linear',
+      bounds: 'data',
+      offset: xs.length === 1,
+      ticks: { ...this.ticks(), autoSkip: false, callback: (_value, index) => ticks[index]?.label ?? '' },
+      afterBuildTicks: (axis) => {
+        ticks = ticksOf(x, xs, Math.floor(axis.width / LABEL_WIDTH_PX));
+        axis.ticks = ticks.map(({ value }) => ({ value }));
+      },
+    };
+  }
+
+  private yScale(): Scale {
+    const { y, series, limits } = this.content();
+    const also = [
+      ...limits.map((limit) => limit.y),
+      ...series.flatMap(({ points }) => points.flatMap(({ low, high }) => [low, high]).filter((bound) => bound !== undefined)),
+    ].filter((value) => y.scale !== 'logarithmic' || value > 0);
+    const common = {
+      ...this.axis(y.label),
+      ...limitsOf(y),
+      ...(also.length === 0 ? {} : { suggestedMin: Math.min(...also), suggestedMax: Math.max(...also) }),
+      ticks: { ...this.ticks(), callback: (value: string | number) => y.format(Number(value)) },
+    };
+    if (y.scale !== 'logarithmic') return { ...common, type: 'linear', grace: y.min === undefined && y.max === undefined ? '4%' : 0 };
+    return {
+      ...common,
+      type: 'logarithmic',
+      afterBuildTicks: (axis) => {
+        axis.ticks = axis.ticks.filter(({ value }) => Number.isInteger(Math.log10(value)));
+      },
+    };
+  }
+
+  private tooltip(): NonNullable<NonNullable<Options['plugins']>['tooltip']> {
+    const palette = this.palette();
+    const { series, x, y } = this.content();
+    return {
+      animation: false,
+      displayColors: true,
+      usePointStyle: true,
+      padding: 10,
+      backgroundColor: palette('--raised'),
+      borderColor: palette('--edge'),
+      borderWidth: 1,
+      titleColor: palette('--muted'),
+      titleFont: { family: CHART_FONT, size: 11, weight: 'normal' },
+      bodyColor: palette('--text'),
+      bodyFont: { family: CHART_FONT, size: 12 },
+      filter: ({ datasetIndex }) => series[datasetIndex]?.guide !== true,
+      callbacks: {
+        title: ([item]) => (item === undefined ? '' : formatX(x, item.parsed.x ?? 0)),
+        label: ({ datasetIndex, dataIndex }) => {
+          const one = series[datasetIndex];
+          return one === undefined ? '' : `${one.name}  ${formatPoint(y, one.points[dataIndex])}`;
+        },
+      },
+    };
+  }
+
+  /** Shows the values at an x as if the pointer were there. */
+  private point(x: number | null): void {
+    const chart = this.chart().chart;
+    if (chart === undefined) return;
+    const elements = this.content().series.flatMap(({ points, guide }, datasetIndex) => {
+      const index = guide === true || x === null ? -1 : points.findIndex((point) => point.x === x && point.y !== null);
+      return index === -1 ? [] : [{ datasetIndex, index }];
+    });
+    chart.setActiveElements(elements);
+    chart.tooltip?.setActiveElements(elements, { x: 0, y: 0 });
+    chart.update('none');
+  }
+}
+
+const limitsOf = ({ min, max }: { min?: number; max?: number }) => ({
+  ...(min === undefined ? {} : { min }),
+  ...(max === undefined ? {} : { max }),
+});
