@@ -55,6 +55,13 @@ export const temporalUrlSchema = z.string().nullable();
 
 export const modelKindSchema = z.enum(MODEL_KINDS);
 
+/** Between what bounds a figure holds 95 times in 100. */
+export const intervalSchema = z.object({ low: z.number(), high: z.number() });
+
+/** A figure, and between what bounds it holds 95 times in 100; null where it was not measured, or too few sessions tell. */
+export const estimateSchema = z.object({ value: z.number().nullable(), interval: intervalSchema.nullable() });
+export type EstimateMessage = z.infer<typeof estimateSchema>;
+
 /** A kind of model in a path. */
 export const kindParameter = z.enum(MODEL_KINDS, `expected a kind of model: ${MODEL_KINDS.join(' or ')}`);
 

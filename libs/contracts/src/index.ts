@@ -20,6 +20,7 @@ export {
   versionParameter,
   wholeNumberParameter,
   type BarMessage,
+  type EstimateMessage,
 } from './common.js';
 export {
   championChangesQuerySchema,
@@ -66,17 +67,20 @@ export {
   type SessionsResponse,
   type StoredSession,
 } from './market.js';
+export { trainingCurvesSchema, type LineageMessage, type TrainingCurves } from './lineage.js';
 export {
+  MAX_VERDICTS,
   modelConfigSchema,
   modelDetailSchema,
   modelsResponseSchema,
   type CardLineMessage,
-  type EstimateMessage,
   type EvidenceMessage,
   type ModelConfigResponse,
   type ModelDetail,
   type ModelsResponse,
   type ModelVersionMessage,
+  type RollbackOption,
+  type ShadowMessage,
 } from './models.js';
 export {
   idempotencyKeySchema,
@@ -87,6 +91,7 @@ export {
   promoteRequestSchema,
   retrainRequestSchema,
   rollbackRequestSchema,
+  runStageSchema,
   signInRequestSchema,
   type PipelineRun,
   type PipelineRunDetail,
@@ -94,6 +99,7 @@ export {
   type PromoteRequest,
   type RetrainRequest,
   type RollbackRequest,
+  type RunStage,
 } from './pipeline.js';
 export { reasonSchema, recommendationSchema, type PredictionMessage, type RecommendationMessage } from './prediction.js';
 export {
@@ -125,6 +131,7 @@ export {
   type SymbolsResponse,
   type SymbolSummary,
 } from './rest.js';
+export { gateCheckSchema, verdictSchema, type GateCheckMessage, type ClassificationMessage, type VerdictMessage } from './verdicts.js';
 export { trackRecordQuerySchema, trackRecordResponseSchema, type TrackRecordQuery, type TrackRecordResponse } from './track-record.js';
 export {
   clientMessageSchema,

@@ -1,13 +1,9 @@
+import { PREDICTION_ROLES, VERSION_ROLES } from '@tandem/domain/enumerations';
 import * as z from 'zod';
-import { instantSchema, modelKindSchema } from './common.js';
+import { estimateSchema, instantSchema, modelKindSchema } from './common.js';
+import { lineageSchema, trainingCurvesSchema } from './lineage.js';
+import { verdictSchema } from './verdicts.js';
 import { championSchema } from './websocket.js';
-
-/** A figure, and between what bounds it holds 95 times in 100; null where it was not measured, or too few sessions tell. */
-const estimateSchema = z.object({
-  value: z.number().nullable(),
-  interval: z.object({ low: z.number(), high: z.number() }).nullable(),
-});
-export type EstimateMessage = z.infer<typeof estimateSchema>;
 
 /** `GET models` and `GET models/:kind/:version`, there with more. */
 const modelVersionSchema = z.object({
@@ -17,6 +13,11 @@ const modelVersionSchema = z.object({
   sha256: z.string(),
   bytes: z.int(),
   champion: z.boolean(),
+  /**
+   * `previous`: the champion is measured beside it, and goes back to it when it is faulty; where no version is stable, the one that it
+   * replaced. `shadow`: refused, and watched: it predicts unseen. Null: it does nothing today.
+   */
+  role: z.enum(VERSION_ROLES).nullable(),
   proven: z.boolean(),
   /** Whether its forecast of movement is proven better than volatility and the time of day alone. */
   provenMovement: z.boolean().default(false),
@@ -101,11 +102,53 @@ export const modelDetailSchema = modelVersionSchema.extend({
   card: z.object({ rows: z.int(), sessions: z.int().nullable(), lines: z.array(cardLineSchema) }).nullable(),
   /** What its sessions so far say, the baselines first; empty while none was counted. */
   evidence: z.array(evidenceSchema).default([]),
+  /** What the gate decided about it, newest first, the newest `MAX_VERDICTS`. */
+  verdicts: z.array(verdictSchema),
+  /** How its training went; null for a file that cannot be read. */
+  training: trainingCurvesSchema.nullable(),
+  lineage: lineageSchema,
   /** The whole metadata of the file. */
   metadata: z.record(z.string(), z.unknown()),
 });
 export type ModelDetail = z.infer<typeof modelDetailSchema>;
-export const modelsResponseSchema = z.object({ champions: z.array(championSchema), versions: z.array(modelVersionSchema) });
+
+/** Verdicts of a version that are sent: a version that evidence puts forward gets one a night. */
+export const MAX_VERDICTS = 20;
+
+/** What a rollback would do, of one kind. */
+const rollbackOptionSchema = z.object({
+  kind: modelKindSchema,
+  /** The version that `POST models/:kind/rollback` makes champion: what the champion replaced. Null: there is none. */
+  version: z.int().positive().nullable(),
+  /** The gate has not accepted it: it is marked as forced again. */
+  forced: z.boolean(),
+  /** Where the drift monitor goes back to by itself: the nearest that served a whole session well. Null: none, it holds instead. */
+  stableVersion: z.int().positive().nullable(),
+  /** Why nothing can be rolled back to, in a sentence; null when something can. */
+  refusal: z.string().nullable(),
+});
+export type RollbackOption = z.infer<typeof rollbackOptionSchema>;
+
+/** What predicts unseen beside a champion. */
+const shadowSchema = z.object({
+  kind: modelKindSchema,
+  /** `shadow`: another version; `control`: the baseline that was frozen with the champion, under the champion's version. */
+  role: z.enum(PREDICTION_ROLES).exclude(['champion']),
+  version: z.int().positive(),
+  /** Why it does not predict at the moment, in a sentence; null while it does. */
+  problem: z.string().nullable(),
+});
+export type ShadowMessage = z.infer<typeof shadowSchema>;
+
+/** `GET models`. */
+export const modelsResponseSchema = z.object({
+  champions: z.array(championSchema),
+  /** Of each kind. */
+  rollbacks: z.array(rollbackOptionSchema),
+  /** Those that this API runs now. */
+  shadows: z.array(shadowSchema),
+  versions: z.array(modelVersionSchema),
+});
 export type ModelsResponse = z.infer<typeof modelsResponseSchema>;
 
 /** What a reader needs to use one published champion. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { instantSchema, modelKindSchema, textParameter } from './common.js';
+import { instantSchema, modelKindSchema, temporalUrlSchema, textParameter } from './common.js';
 import { pipelineEventSchema } from './websocket.js';
 
 /** Body of `POST session`: signs a browser in, with the key that the terminal named the file of. */
@@ -42,12 +42,35 @@ export type PipelineRun = z.infer<typeof pipelineRunSchema>;
 export const pipelineRunsResponseSchema = z.object({ runs: z.array(pipelineRunSchema) });
 export type PipelineRunsResponse = z.infer<typeof pipelineRunsResponseSchema>;
 
+/** A step of a run. */
+export const runStageSchema = z.object({
+  stage: z.enum(['corporate-actions', 'dataset', 'train', 'evidence', 'validate', 'change-champion']),
+  /** The model that is trained, validated or made champion; null before and between. */
+  kind: modelKindSchema.nullable(),
+  /** Null until the training of its kind has ended. */
+  version: z.int().positive().nullable(),
+  /** `waiting`: to come, or no worker has it yet; `skipped`: the run does without it. */
+  state: z.enum(['waiting', 'running', 'completed', 'failed', 'skipped', 'cancelled']),
+  /** When it began; of one that waits for a worker, or is tried again, when it was due. */
+  startedAt: instantSchema.nullable(),
+  closedAt: instantSchema.nullable(),
+  /** From 1; 0 before the first. */
+  attempt: z.int().nonnegative(),
+  /** What it found, why it failed, was skipped or is tried again, in a sentence; null where there is nothing to say. */
+  message: z.string().nullable(),
+  /** Of the workflow that changes the champion; null for what is part of the run. */
+  temporalUrl: temporalUrlSchema,
+});
+export type RunStage = z.infer<typeof runStageSchema>;
+
 /** `GET pipeline/runs/:id`: the newest run of that workflow id. */
 export const pipelineRunDetailSchema = pipelineRunSchema.extend({
   /** While it runs and a worker can be asked. */
   progress: pipelineEventSchema
     .pick({ stage: true, kind: true, epoch: true, epochs: true, loss: true, share: true, secondsLeft: true, message: true })
     .nullable(),
+  /** What it does, step by step, those to come included: a version that was put forward has steps of its own. */
+  stages: z.array(runStageSchema),
   /** Once it completed: what became of each kind. */
   outcomes: z.array(
     z.object({

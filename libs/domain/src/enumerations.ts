@@ -114,3 +114,34 @@ export type CheckName = (typeof CHECKS)[number];
 /** Where a run of a check is. `queued`: no worker has taken it yet; `failed`: it could not be carried out, which is no verdict. */
 export const CHECK_STATES = ['queued', 'running', 'completed', 'failed', 'cancelled'] as const;
 export type CheckState = (typeof CHECK_STATES)[number];
+
+/**
+ * What the gate checks of a challenger, in the order in which it does (docs/gate.md). The last two are marks, which are reported beside the
+ * rules and decide nothing.
+ */
+export const GATE_RULES = [
+  'file',
+  'first_version',
+  'holdout',
+  'separates_classes',
+  'log_loss',
+  'macro_f1',
+  'signals_up',
+  'precision_up',
+  'signals_down',
+  'precision_down',
+  'keeps_proof',
+  'proven',
+  'proven_movement',
+] as const;
+export type GateRule = (typeof GATE_RULES)[number];
+
+/** What a figure must be to its limit. */
+export const GATE_COMPARISONS = ['at_least', 'at_most', 'below'] as const;
+
+/** What a figure of the gate is in. `e_value`: evidence, decisive from 100 on; `difference`: of probabilities, shares or scores. */
+export const GATE_UNITS = ['none', 'probability', 'share', 'difference', 'e_value'] as const;
+
+/** What a version is today beside the champion of its kind: itself, what a faulty one goes back to, or what is watched unseen. */
+export const VERSION_ROLES = ['champion', 'previous', 'shadow'] as const;
+export type VersionRole = (typeof VERSION_ROLES)[number];

@@ -20,8 +20,10 @@ export {
 } from './control/control.js';
 export type { ControlDocument } from './control/control-document.js';
 export { describeExplanation, explain, logOdds, MASKS, type Explanation } from './explain/explanation.js';
+export type { Check } from './gate/check.js';
 export { decide } from './gate/decide.js';
 export {
+  AGREEMENT,
   holdoutTruth,
   scoreBaseline,
   scoreHoldout,
@@ -33,6 +35,7 @@ export {
   type Verdict,
 } from './gate/gate-input.js';
 export { readCard, readChampionCard, readDescription, readSkills, type CardMovement, type ModelCard } from './gate/model-card.js';
+export { readVerdict, type Classification, type MeasuredVerdict } from './gate/stored-verdict.js';
 export { classificationMetrics, classificationMetricsSchema, type ClassificationMetrics } from './metrics/classification.js';
 export { confirmedSignals, type ConfirmedSignals, type RowPredictions } from './metrics/confirmed-signals.js';
 export {

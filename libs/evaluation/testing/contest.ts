@@ -61,6 +61,7 @@ export class SimulatedHoldout {
     return {
       scorecard: scorecard(probabilities, rows, [third, third, third], FEW_DRAWS),
       signals: signalMetrics(probabilities, rows.classIndex, THRESHOLDS),
+      counts: null,
     };
   }
 

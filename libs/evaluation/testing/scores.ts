@@ -70,7 +70,7 @@ function makeMovementCard(crps: readonly number[]): MovementCard {
 /** Scores with the given log loss of each session; the rest unremarkable. */
 export function makeScores(logLosses: readonly number[], changes: Changes = {}): HoldoutScores {
   const { up = sideSignals(0.05, 0.4), down = sideSignals(0.05, 0.4) } = changes;
-  return { scorecard: makeScorecard(logLosses, changes), signals: { up, down } };
+  return { scorecard: makeScorecard(logLosses, changes), signals: { up, down }, counts: null };
 }
 
 export function makeChampion(scores: HoldoutScores, proven = false): ChampionScores {

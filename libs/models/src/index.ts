@@ -1,15 +1,9 @@
+export { AGREEMENT } from '@tandem/evaluation';
 export { BackendUnavailableError, type Backend, type BackendPreference } from './backend/backend.js';
 export { loadBackend } from './backend/load-backend.js';
 export { explainWindow } from './inference/explain-window.js';
 export { ModelInputError, ModelRunner } from './inference/model-runner.js';
-export {
-  AGREEMENT,
-  forecastSamples,
-  largestDifferences,
-  predictSamples,
-  verifyModelFile,
-  type Differences,
-} from './inference/verify-model-file.js';
+export { forecastSamples, largestDifferences, predictSamples, verifyModelFile, type Differences } from './inference/verify-model-file.js';
 export { PLAIN_SHAPES, PRODUCT_SHAPES, type NetworkShape } from './network/shape.js';
 export { sha256 } from './sha256.js';
 export { modelMetadataSchema, type ModelMetadata } from './tflite/metadata.js';

@@ -43,5 +43,5 @@ export {
 export { StoredModels, type LoadedModel } from './reconcile/stored-models.js';
 export { restoration, rollbackTarget } from './rollback.js';
 export { findRefusedButBetter, MOVEMENT_BASELINE, PROOF_BASELINES, readGains, updateMarks } from './session-evidence.js';
-export { referenceVersion, stableVersion } from './stable-version.js';
+export { fallbackOf, referenceVersion, stableVersion } from './stable-version.js';
 export { checkFile, loadArtifact, registerVersion } from './versions.js';

@@ -28,15 +28,28 @@ export async function stableVersion(
   return null;
 }
 
-/**
- * The version that a champion is measured beside: the stable one that it would go back to, and where there is none, the one that it
- * replaced. Null beside a first champion.
- */
-export async function referenceVersion(
+/** What stands behind a champion. */
+export interface Fallback {
+  /** What it goes back to when it is faulty; null: it has nowhere to go. */
+  readonly stableVersion: number | null;
+  /** What it is measured beside: the stable version, and where there is none, the one that it replaced. Null beside a first champion. */
+  readonly referenceVersion: number | null;
+}
+
+export async function fallbackOf(
   database: Database,
   { kind, previousVersion }: Pick<ChampionRow, 'kind' | 'previousVersion'>,
+): Promise<Fallback> {
+  const stable = await stableVersion(database, kind);
+  return { stableVersion: stable, referenceVersion: stable ?? previousVersion };
+}
+
+/** The version that a champion is measured beside. */
+export async function referenceVersion(
+  database: Database,
+  champion: Pick<ChampionRow, 'kind' | 'previousVersion'>,
 ): Promise<number | null> {
-  return (await stableVersion(database, kind)) ?? previousVersion;
+  return (await fallbackOf(database, champion)).referenceVersion;
 }
 
 async function isStable(database: Database, kind: ModelKind, version: number): Promise<boolean> {

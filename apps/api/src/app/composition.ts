@@ -17,7 +17,6 @@ import {
   ReconciliationRepository,
   SessionGainRepository,
   StoredSessionRepository,
-  VerdictRepository,
   type Database,
   type IngestorHealthRow,
   type ReconciliationRow,
@@ -38,6 +37,7 @@ import { RecordWriter } from '../live/record-writer.js';
 import { LiveFeed } from '../live/symbol-state.js';
 import { addMoveGauges, addRefusalCounter, addServingGauges, addShadowGauges, LiveMetrics } from '../metrics/live-metrics.js';
 import { addIngestorGauges, addReconciliationGauge, addStatusGauges } from '../metrics/status-gauges.js';
+import { ModelCatalogue } from '../models/model-catalogue.js';
 import { Alerts } from '../operator/alerts.js';
 import { ChampionChanges } from '../operator/champion-changes.js';
 import { GuessRecords } from '../operator/guess-records.js';
@@ -115,7 +115,6 @@ export function compose(resources: ApiResources): Composition {
       new OutcomeRepository(database),
       new PredictionRepository(database),
       new QuarantineRepository(database),
-      new VerdictRepository(database),
       new SessionGainRepository(database),
       new StoredSessionRepository(database),
       new KnownSymbols(installation.symbols),
@@ -124,6 +123,7 @@ export function compose(resources: ApiResources): Composition {
       new KeyGuesses(new GuessRecords(new AuditRepository(database), now)),
       new Alerts(new DriftRepository(database), now),
       new ChampionChanges(database, changes),
+      new ModelCatalogue(database, shadows.holder, temporal),
       temporal,
       clocks,
       runs,

@@ -1,5 +1,6 @@
 import type { AuditResponse, ChampionMessage, EvidenceMessage, ModelDetail, ModelsEvent, ModelVersionMessage } from '@tandem/contracts';
 import type { AuditRow, ChampionRow, ModelVersionRow, SessionGainRow } from '@tandem/database';
+import type { VersionRole } from '@tandem/domain';
 import {
   bySession,
   describeHistory,
@@ -30,7 +31,11 @@ export function toAuditEntry({ at, ...entry }: AuditRow): AuditResponse['entries
 const validationSchema = modelMetadataSchema.shape.validation;
 
 /** A version as the contract has it. */
-export function toModelVersion(row: ModelVersionRow, champions: readonly ChampionRow[], verdicts: VerdictsOn): ModelVersionMessage {
+export function toModelVersion(
+  row: ModelVersionRow,
+  { champions, role }: { readonly champions: readonly ChampionRow[]; readonly role: VersionRole | null },
+  verdicts: VerdictsOn,
+): ModelVersionMessage {
   const { kind, version, createdAt, sha256, bytes, metadata, proven, provenMovement } = row;
   const { own } = verdicts;
   const serving = champions.find((champion) => champion.kind === kind && champion.version === version);
@@ -43,6 +48,7 @@ export function toModelVersion(row: ModelVersionRow, champions: readonly Champio
     sha256,
     bytes,
     champion: serving !== undefined,
+    role,
     proven,
     provenMovement,
     verdict: own === null ? 'pending' : own.accepted ? 'accepted' : 'refused',
@@ -53,22 +59,15 @@ export function toModelVersion(row: ModelVersionRow, champions: readonly Champio
   };
 }
 
-/** The same with its card, its evidence and its metadata. @param gains of its sessions so far */
-export function toModelDetail(
-  row: ModelVersionRow,
-  champions: readonly ChampionRow[],
-  verdicts: VerdictsOn,
-  gains: readonly SessionGainRow[],
-): ModelDetail {
+/** What verdicts and gains say of a version: description, card and evidence. @param gains of its sessions so far */
+export function toWorth(verdicts: VerdictsOn, gains: readonly SessionGainRow[]): Pick<ModelDetail, 'description' | 'card' | 'evidence'> {
   const { description, card } = readEvidence(verdicts);
   const history = Map.groupBy(gains, ({ against }) => against);
   const isLive = gains.some(({ origin }) => origin === 'live');
   return {
-    ...toModelVersion(row, champions, verdicts),
     description: [...description, ...(isLive ? [`Today. ${marksOf(history)}`] : [])],
     card: card && { ...card, lines: [...card.lines] },
     evidence: toEvidence(history),
-    metadata: row.metadata,
   };
 }
 

@@ -1,13 +1,23 @@
 import { isGrpcServiceError, WorkflowFailedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
-import type { PipelineEvent, PipelineRun, PipelineRunDetail, Started } from '@tandem/contracts';
+import type { PipelineEvent, PipelineRun, PipelineRunDetail, RunStage, Started } from '@tandem/contracts';
 import type { OperatorRequestRepository } from '@tandem/database';
 import type { Source } from '@tandem/domain';
-import { queryProgress, retrainStartOptions, WORKFLOWS, type NightlyPipelineResult, type PipelineProgress } from '@tandem/pipeline';
+import {
+  queryProgress,
+  retrainStartOptions,
+  WORKFLOWS,
+  type NightlyPipelineInput,
+  type NightlyPipelineResult,
+  type PipelineProgress,
+} from '@tandem/pipeline';
 import { NotFoundProblem } from '../http/problems.js';
 import { summaryOf, toEnd, toEvent, toRun, type Progress, type RunInfo } from '../messages/pipeline-messages.js';
 import { changeIdOf, OPERATOR, type OperatorChanges } from '../operator/operator-changes.js';
 import type { Clock } from '../platform/clock-check.js';
 import type { TemporalGateway } from '../platform/temporal-gateway.js';
+import { historyOf } from './run-history.js';
+import { stagesOf } from './run-stages.js';
+import { inputOf, stepsOf, type PendingActivity } from './run-steps.js';
 
 const RUNS = `WorkflowType = '${WORKFLOWS.nightlyPipeline}'`;
 const MAX_RUNS = 50;
@@ -68,10 +78,16 @@ export class PipelineRuns {
    * @throws NotFoundProblem
    */
   async detail(id: string): Promise<PipelineRunDetail> {
-    const { run, result, failure } = RUN_ID.test(id) ? await this.outcomeOf(await this.workflowOf(id), id) : await this.outcomeOf(id);
-    const progress = run.state === 'running' ? await this.progressOf(run) : null;
+    const found = RUN_ID.test(id) ? await this.outcomeOf(await this.workflowOf(id), id) : await this.outcomeOf(id);
+    const { run, pending, result, failure } = found;
+    const [progress, stages] = await Promise.all([run.state === 'running' ? this.progressOf(run) : null, this.stagesOf(run, pending)]);
     const outcomes = (result?.kinds ?? []).map((kind) => ({ ...kind, reasons: [...kind.reasons] }));
-    return { ...run, progress, outcomes, failure };
+    return { ...run, progress, stages, outcomes, failure };
+  }
+
+  private async stagesOf(run: PipelineRun, pending: readonly PendingActivity[]): Promise<RunStage[]> {
+    const events = await this.temporal.call((client) => historyOf(client, run));
+    return stagesOf(run, inputOf<NightlyPipelineInput>(events), stepsOf(events, pending), (id, runId) => this.temporal.urlOf(id, runId));
   }
 
   /** What an operator started is on record at once; of other runs Temporal's list knows, a moment later. */
@@ -90,7 +106,8 @@ export class PipelineRuns {
         const description = await handle.describe();
         if (description.type !== WORKFLOWS.nightlyPipeline) throw noSuchRun(workflowId);
         const run = this.toRun(description);
-        return { run, ...(run.state === 'running' ? { result: null, failure: null } : await resultOf(client, run)) };
+        const pending = description.raw.pendingActivities ?? [];
+        return { run, pending, ...(run.state === 'running' ? { result: null, failure: null } : await resultOf(client, run)) };
       });
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) throw noSuchRun(workflowId);

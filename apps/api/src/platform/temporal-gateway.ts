@@ -23,9 +23,9 @@ export class TemporalGateway {
     this.client = new Client({ connection: this.connection, namespace: where.namespace });
   }
 
-  /** Address of one run in the Temporal UI; null when that is not known. */
-  urlOf(workflowId: string, runId: string): string | null {
-    return temporalRunUrl(this.where.uiUrl, this.where.namespace, workflowId, runId);
+  /** Address of one run in the Temporal UI, without its id of the newest one of the workflow; null when the UI's is not known. */
+  urlOf(workflowId: string, runId: string | null): string | null {
+    return temporalRunUrl(this.where.uiUrl, this.where.namespace, workflowId, runId ?? undefined);
   }
 
   /** @throws ServiceError when Temporal does not answer in time */

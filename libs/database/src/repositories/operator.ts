@@ -44,6 +44,17 @@ export class OperatorRequestRepository {
     return row?.workflowId ?? null;
   }
 
+  /** The run that a request started of that workflow, the newest; null when none did. */
+  async runOf(workflowId: string): Promise<string | null> {
+    const [row] = await this.database.orm
+      .select({ runId: operatorRequests.runId })
+      .from(operatorRequests)
+      .where(eq(operatorRequests.workflowId, workflowId))
+      .orderBy(desc(operatorRequests.at))
+      .limit(1);
+    return row?.runId ?? null;
+  }
+
   /** The change of champion that a request asks for, with its age in milliseconds; null when there is none of that key. */
   async findChampionRequest(key: string): Promise<(ChampionRequestRow & { readonly ageMs: number }) | null> {
     const ageMs = sql<string>`extract(epoch from clock_timestamp() - ${championRequests.recordedAt}) * 1000`;

@@ -41,6 +41,21 @@ export class VerdictRepository {
     return row ?? null;
   }
 
+  /** The newest verdicts on a version, newest first. */
+  async of(kind: ModelKind, version: number, limit: number): Promise<VerdictRow[]> {
+    return this.database.orm
+      .select()
+      .from(verdicts)
+      .where(and(eq(verdicts.kind, kind), eq(verdicts.version, version)))
+      .orderBy(desc(verdicts.createdAt))
+      .limit(limit);
+  }
+
+  /** The verdict that a run asked for of a version; null when it asked for none. */
+  async findOfRun(workflowId: string, kind: ModelKind, version: number): Promise<VerdictRow | null> {
+    return this.newestWhere(and(eq(verdicts.workflowId, workflowId), eq(verdicts.kind, kind), eq(verdicts.version, version)));
+  }
+
   /** The newest verdict on a version; null when there is none. */
   async newest(kind: ModelKind, version: number): Promise<VerdictRow | null> {
     return this.newestWhere(and(eq(verdicts.kind, kind), eq(verdicts.version, version)));

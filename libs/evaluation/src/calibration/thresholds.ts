@@ -28,7 +28,7 @@ function sideSignals(probabilities: Float32Array, classIndex: Uint8Array, side: 
 }
 
 /** Signals of `side`, and how many of them were right. */
-function countSignals(
+export function countSignals(
   probabilities: Float32Array,
   classIndex: Uint8Array,
   side: Side,

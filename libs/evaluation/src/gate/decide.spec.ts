@@ -20,7 +20,7 @@ describe('a challenger against a champion', () => {
   it('is accepted when log loss, macro-F1 and precision all pass, each in a sentence with its numbers', () => {
     const verdict = decideOn({});
     expect(verdict.accepted).toBe(true);
-    expect(verdict.reasons).toHaveLength(6 + 3);
+    expect(verdict.reasons).toHaveLength(8 + 3);
     expect(verdict.reasons[1]).toBe(
       'Log loss is significantly lower: log loss 1.0500 against 1.0700 of version 3, mean ' +
         'gain 0.0200 over 5 sessions, p < 0.0001 (limit 0.01).',

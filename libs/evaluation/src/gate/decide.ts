@@ -1,8 +1,19 @@
-import { evidenceAgainst, versionKey } from '../metrics/evidence.js';
-import { pairedTest } from '../metrics/paired-test.js';
-import { describeSkill, meetBaselines, skillsOf } from '../metrics/skill-report.js';
-import type { ChampionScores, FileCheck, GateInput, HoldoutScores, Verdict } from './gate-input.js';
-import { keepsProof, lowerLogLoss, macroF1, separatesClasses, signalPrecision, type Comparison, type Finding } from './rules.js';
+import { evidenceAgainst, versionKey, type Evidence } from '../metrics/evidence.js';
+import { pairedTest, type PairedTest } from '../metrics/paired-test.js';
+import { describeSkill, meetBaselines, skillsOf, type MetBaseline } from '../metrics/skill-report.js';
+import { check, type Check } from './check.js';
+import type { ChampionScores, GateInput, HoldoutScores, Verdict } from './gate-input.js';
+import {
+  firstVersion,
+  keepsProof,
+  lowerLogLoss,
+  macroF1,
+  marks,
+  separatesClasses,
+  servableFile,
+  signalPrecision,
+  type Comparison,
+} from './rules.js';
 
 /**
  * Decides whether a challenger becomes champion. Its file must be valid. Against a champion its log loss must be significantly lower, on
@@ -13,25 +24,23 @@ import { keepsProof, lowerLogLoss, macroF1, separatesClasses, signalPrecision, t
  * @throws GateInputError when the scores are of different rows
  */
 export function decide(input: GateInput): Verdict {
-  const file = checkedFile(input.file);
-  const { challenger, champion, baselines } = input;
-  if (!file.passed || challenger === null) return withoutScores(input, file);
+  const { file, challenger, champion, baselines, sessions = [] } = input;
+  if (!file.passed || challenger === null) return withoutScores(input);
 
   const model = challenger.scorecard;
   const logLossTest = champion && pairedTest(model, { name: `version ${champion.version}`, scorecard: champion.scorecard });
   const evidence = champion && evidenceAgainst(input.gains ?? new Map(), versionKey(champion.version));
   const met = meetBaselines(model, baselines, input.gains);
   const { proven, provenMovement, sentences: description } = describeSkill(model, met);
-  const rules =
-    champion === null
-      ? [noChampion(input), separatesClasses(challenger)]
-      : againstChampion(challenger, champion, { logLossTest, evidence: evidence! }, proven);
+  const checks = checksOf({ ...input, challenger, logLossTest, evidence, met, proven });
   return {
-    accepted: rules.every((finding) => finding.passed),
+    accepted: isAccepted(checks),
     proven,
-    reasons: [...[file, ...rules].map((finding) => finding.sentence), ...description],
+    reasons: [...wordsOf(checks), ...description],
     numbers: {
-      file: input.file,
+      file,
+      checks,
+      sessions,
       skills: skillsOf(model),
       description,
       challenger,
@@ -44,7 +53,27 @@ export function decide(input: GateInput): Verdict {
   };
 }
 
-function againstChampion(challenger: HoldoutScores, champion: ChampionScores, compared: Comparison, proven: boolean): Finding[] {
+/** What the rules look at. */
+export interface Compared extends Pick<GateInput, 'file' | 'champion' | 'unusableChampion'> {
+  readonly challenger: HoldoutScores;
+  readonly logLossTest: PairedTest | null;
+  /** Null without a champion. */
+  readonly evidence: Evidence | null;
+  readonly met: readonly Pick<MetBaseline, 'name' | 'evidence' | 'movementEvidence'>[];
+  readonly proven: boolean;
+}
+
+/** Every rule for a challenger that was scored, then its marks. */
+export function checksOf(compared: Compared): Check[] {
+  const { file, challenger, champion, unusableChampion, logLossTest, evidence, met, proven } = compared;
+  const rules =
+    champion === null || evidence === null
+      ? [firstVersion(unusableChampion, true), separatesClasses(challenger)]
+      : againstChampion(challenger, champion, { logLossTest, evidence }, proven);
+  return [servableFile(file), ...rules, ...met.flatMap(marks)];
+}
+
+function againstChampion(challenger: HoldoutScores, champion: ChampionScores, compared: Comparison, proven: boolean): Check[] {
   return [
     lowerLogLoss(challenger, champion, compared),
     macroF1(challenger, champion, compared),
@@ -53,35 +82,32 @@ function againstChampion(challenger: HoldoutScores, champion: ChampionScores, co
   ];
 }
 
-function checkedFile(file: FileCheck): Finding {
-  return file.passed
-    ? { passed: true, sentence: `The file loads and agrees with the trainer to ${file.largestDifference.toExponential(1)}.` }
-    : { passed: false, sentence: `The file cannot be served: ${file.problem}` };
+export function isAccepted(checks: readonly Check[]): boolean {
+  return checks.every(({ passed, decides }) => passed || !decides);
 }
 
-function noChampion({ unusableChampion: unusable, challenger }: GateInput): Finding {
-  const why =
-    unusable === null
-      ? 'There is no champion yet'
-      : `The champion v${unusable.version} cannot be run (${unusable.problem.replace(/\.$/, '')})`;
-  return { passed: true, sentence: `${why}: a valid file ${challenger === null ? 'is' : 'that separates the classes is'} enough.` };
+function wordsOf(checks: readonly Check[]): string[] {
+  return checks.filter(({ decides }) => decides).map(({ words }) => words);
 }
 
 /** An invalid file is refused; a valid one without scores is accepted only where there is no champion. */
-function withoutScores(input: GateInput, file: Finding): Verdict {
-  const accepted = file.passed && input.champion === null;
-  const champion = accepted ? noChampion(input).sentence : 'There is no hold-out to compare with the champion on.';
+function withoutScores({ file, champion, unusableChampion, sessions = [] }: GateInput): Verdict {
+  const noHoldout = check('holdout', false, 'There is no hold-out to compare with the champion on.');
+  const rule = champion === null ? firstVersion(unusableChampion, false) : noHoldout;
+  const checks = file.passed ? [servableFile(file), rule] : [servableFile(file)];
   const description = file.passed ? ['Unproven: there was no hold-out to compare with baselines on.'] : [];
   return {
-    accepted,
+    accepted: isAccepted(checks),
     proven: false,
-    reasons: [file.sentence, ...(file.passed ? [champion] : []), ...description],
+    reasons: [...wordsOf(checks), ...description],
     numbers: {
-      file: input.file,
+      file,
+      checks,
+      sessions,
       skills: null,
       description,
       challenger: null,
-      champion: input.champion,
+      champion,
       logLossTest: null,
       evidence: null,
       baselines: [],

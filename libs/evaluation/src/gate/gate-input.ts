@@ -5,8 +5,13 @@ import { signalMetrics, type SignalMetrics } from '../calibration/thresholds.js'
 import type { Evidence, GainHistory } from '../metrics/evidence.js';
 import type { NamedScorecard, PairedTest } from '../metrics/paired-test.js';
 import type { MovementTruth } from '../metrics/movement-sums.js';
+import type { Check } from './check.js';
+import { countClasses, type ClassCounts } from './class-counts.js';
 import { scoreForecast, type Forecast, type Scorecard, type Truth } from '../metrics/scorecard.js';
 import type { MetBaseline, Skills } from '../metrics/skill-report.js';
+
+/** How far what a file answers, a probability or a quantile of the log excursion, may differ from its trainer's answer. */
+export const AGREEMENT = 1e-5;
 
 /** Whether the file loads in the serving runtime and reproduces the trainer's outputs. */
 export type FileCheck =
@@ -18,6 +23,8 @@ export interface HoldoutScores {
   readonly scorecard: Scorecard;
   /** UP and DOWN signals at the model's own thresholds. */
   readonly signals: SignalMetrics;
+  /** Null in scores of before they were counted. */
+  readonly counts: ClassCounts | null;
 }
 
 export interface ChampionScores extends HoldoutScores {
@@ -44,6 +51,8 @@ export interface GateInput {
   readonly champion: ChampionScores | null;
   readonly unusableChampion: UnusableChampion | null;
   readonly baselines: readonly BaselineScores[];
+  /** New York dates of the hold-out's sessions, by their number in the scores; absent: not known. */
+  readonly sessions?: readonly string[];
   /** The challenger's gains over its sessions so far, those of this hold-out among them; absent: this hold-out is all there is. */
   readonly gains?: GainHistory;
 }
@@ -56,6 +65,10 @@ export interface Verdict {
   readonly reasons: readonly string[];
   readonly numbers: {
     readonly file: FileCheck;
+    /** Every rule in the order of the reasons, then the marks. */
+    readonly checks: readonly Check[];
+    /** New York dates of the hold-out's sessions, by their number in the scores; empty where they are not known. */
+    readonly sessions: readonly string[];
     /** The challenger's two skills; null when it was not scored. */
     readonly skills: Skills | null;
     /** The challenger's skills and its comparison with the baselines, in sentences. */
@@ -95,6 +108,7 @@ export function scoreHoldout(forecast: Forecast, truth: HoldoutTruth, thresholds
   return {
     scorecard: scoreForecast(forecast, truth, truth.movement, truth.prior),
     signals: signalMetrics(forecast.probabilities, truth.classIndex, thresholds),
+    counts: countClasses(forecast.probabilities, truth, thresholds),
   };
 }
 

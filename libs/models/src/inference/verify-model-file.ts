@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CLASS_COUNT, EXCURSION_VALUES, WINDOW_BARS } from '@tandem/domain';
-import type { Forecast } from '@tandem/evaluation';
+import { AGREEMENT, type Forecast } from '@tandem/evaluation';
 import { gatherWindows, type Dataset, type SplitPart } from '@tandem/features';
 import type { ModelMetadata } from '../tflite/metadata.js';
 import { ModelFileError } from '../tflite/read-metadata.js';
@@ -89,9 +89,6 @@ function largest(a: Forecast, b: Forecast): number {
   const moves = a.excursion === null || b.excursion === null ? 0 : between(a.excursion, b.excursion);
   return Math.max(between(a.probabilities, b.probabilities), moves);
 }
-
-/** How far a probability, or a quantile of the log excursion, may differ from the trainer's. */
-export const AGREEMENT = 1e-5;
 
 /**
  * Checks that a file runs in the serving runtime and predicts as its trainer did.

@@ -4,7 +4,7 @@ import { classificationMetricsSchema } from '@tandem/evaluation';
 import { BARRIER_VOLATILITIES, UNSTATED_BARRIER_VOLATILITY, type DatasetRecipe } from '@tandem/features';
 import { networkShapeSchema } from '../network/shape.js';
 import { budgetSchema } from '../training/train-options.js';
-import { sessionSpansSchema } from '../training/trained-model.js';
+import { sessionSpansSchema, trainedEpochSchema } from '../training/trained-model.js';
 
 const count = z.int().positive();
 /** Files from before there was a choice do not name it. */
@@ -36,6 +36,9 @@ export const METADATA_SCHEMA_VERSION = 3;
 /** Windows are made for them when a file is loaded, of some kilobytes each; a file has `PROBE_WINDOWS`. */
 const MAX_PROBE_WINDOWS = 1_000;
 
+/** Epochs whose losses a file may hold; the longest budget has eight. */
+const MAX_EPOCHS = 10_000;
+
 /** What was fitted to the validation rows. */
 export const FITTED_TO_VALIDATION = ['best epoch', 'calibration', 'thresholds'] as const;
 
@@ -65,6 +68,8 @@ export const modelMetadataSchema = z.object({
     budget: budgetSchema,
     epochs: z.int().positive(),
     bestEpoch: z.int().positive(),
+    /** By epoch, see `TrainedEpoch`; null in files of before it was kept. */
+    history: z.array(trainedEpochSchema).max(MAX_EPOCHS).nullable().default(null),
     seed: z.int().nonnegative(),
     backend: z.string(),
     threads: z.int().positive(),

@@ -149,6 +149,7 @@ function metadataOf(model: TrainedModel, version: number): ModelMetadata {
       budget: provenance.budget,
       epochs: provenance.epochs,
       bestEpoch: provenance.bestEpoch,
+      history: [...provenance.history],
       seed: provenance.seed,
       backend: provenance.backend,
       threads: provenance.threads,

@@ -8,6 +8,11 @@ const state: RunState = {
   bestEpoch: 2,
   bestLoss: 1.0625,
   bestWeights: Float32Array.of(1, 2, 3),
+  history: [
+    { trainingLoss: 1.3, validationLoss: 1.1 },
+    { trainingLoss: 0.1 + 0.2, validationLoss: 1.0625 },
+    { trainingLoss: null, validationLoss: 1.07 },
+  ],
   optimiser: {
     step: 42,
     weights: Float32Array.of(4, 5, 6),

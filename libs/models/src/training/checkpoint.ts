@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { OptimiserState } from './optimiser.js';
+import { trainedEpochSchema, type TrainedEpoch } from './trained-model.js';
 
 /** The state of a training run between two epochs. */
 export interface RunState {
@@ -9,6 +10,8 @@ export interface RunState {
   readonly bestEpoch: number;
   readonly bestLoss: number;
   readonly bestWeights: Float32Array;
+  /** Of the epochs that are done. */
+  readonly history: readonly TrainedEpoch[];
   readonly optimiser: OptimiserState;
 }
 
@@ -17,6 +20,7 @@ const headerSchema = z.object({
   epochsDone: z.int().positive(),
   bestEpoch: z.int().positive(),
   bestLoss: z.number(),
+  history: z.array(trainedEpochSchema),
   step: z.int().nonnegative(),
   weights: z.int().positive(),
 });
@@ -25,9 +29,12 @@ const headerSchema = z.object({
 const LENGTH_BYTES = 4;
 const ARRAYS = 5;
 
-export function encodeRunState({ optimiser, bestWeights, fingerprint, epochsDone, bestEpoch, bestLoss }: RunState): Uint8Array {
+export function encodeRunState({ optimiser, bestWeights, ...run }: RunState): Uint8Array {
   const { step, weights, firstMoment, secondMoment, average } = optimiser;
-  const facts: z.infer<typeof headerSchema> = { fingerprint, epochsDone, bestEpoch, bestLoss, step, weights: weights.length };
+  const { fingerprint, epochsDone, bestEpoch, bestLoss, history } = run;
+  const facts = { fingerprint, epochsDone, bestEpoch, bestLoss, history: [...history], step, weights: weights.length } satisfies z.infer<
+    typeof headerSchema
+  >;
   const header = new TextEncoder().encode(JSON.stringify(facts));
   const length = new Uint8Array(LENGTH_BYTES);
   new DataView(length.buffer).setUint32(0, header.length, true);
@@ -43,9 +50,9 @@ export function decodeRunState(bytes: Uint8Array, fingerprint: string): RunState
   const size = header.weights * Float32Array.BYTES_PER_ELEMENT;
   if (bytes.length !== start + ARRAYS * size) return null;
   const array = (i: number) => new Float32Array(new Uint8Array(bytes.subarray(start + i * size, start + (i + 1) * size)).buffer);
-  const { epochsDone, bestEpoch, bestLoss, step } = header;
+  const { epochsDone, bestEpoch, bestLoss, history, step } = header;
   const optimiser = { step, weights: array(1), firstMoment: array(2), secondMoment: array(3), average: array(4) };
-  return { fingerprint, epochsDone, bestEpoch, bestLoss, bestWeights: array(0), optimiser };
+  return { fingerprint, epochsDone, bestEpoch, bestLoss, history, bestWeights: array(0), optimiser };
 }
 
 function headerLength(bytes: Uint8Array): number {

@@ -15,6 +15,7 @@ import { adamWStep, EarlyStopping, initialState, type OptimiserState } from './o
 import { startFromRegression } from './regression-start.js';
 import { requireTrainable, TrainingDataError } from './require-trainable.js';
 import { ScaledBars, windowBatches } from './scaled-bars.js';
+import type { Provenance, TrainedEpoch } from './trained-model.js';
 import { Pace, plannedSteps, rowsAnEpoch, type TrainOptions } from './train-options.js';
 
 /** Random streams of the seed: initial weights, then three per epoch. */
@@ -46,6 +47,7 @@ export class TrainingRun {
   private optimiser: OptimiserState;
   private validationLoss: number | null = null;
   private epochsDone = 0;
+  private history: TrainedEpoch[] = [];
 
   /** @throws TrainingDataError when there is nothing to train on; RangeError when the shape does not fit */
   constructor(private readonly options: TrainOptions) {
@@ -68,19 +70,20 @@ export class TrainingRun {
   }
 
   /** Trains. @returns the averaged weights of the best epoch */
-  async train(): Promise<{ epochs: number; bestEpoch: number; weights: Float32Array }> {
+  async train(): Promise<Pick<Provenance, 'epochs' | 'bestEpoch' | 'history'> & { readonly weights: Float32Array }> {
     const { budget, dataset } = this.options;
     const stopping = await this.resume();
     while (this.epochsDone < budget.maxEpochs && !(this.epochsDone > 0 && stopping.isOver(this.epochsDone))) {
-      await this.epoch(this.epochsDone + 1);
+      const trainingLoss = await this.epoch(this.epochsDone + 1);
       this.epochsDone += 1;
       const { average } = this.optimiser;
       this.validationLoss = await this.measureValidation(average);
+      this.history.push({ trainingLoss: finiteOrNull(trainingLoss), validationLoss: finiteOrNull(this.validationLoss) });
       stopping.record(this.epochsDone, this.validationLoss, average);
       await this.save(stopping);
     }
     if (stopping.bestEpoch === 0) throw new TrainingDataError(`the validation loss of dataset ${dataset.hash} was never finite`);
-    return { epochs: this.epochsDone, bestEpoch: stopping.bestEpoch, weights: stopping.bestWeights };
+    return { epochs: this.epochsDone, bestEpoch: stopping.bestEpoch, history: this.history, weights: stopping.bestWeights };
   }
 
   /** Symmetric outputs for the validation rows within the budget, and what they are to be. */
@@ -116,7 +119,8 @@ export class TrainingRun {
     return this.network.outputs(weights, { rows, windows }, this.options.dataset.mirror);
   }
 
-  private async epoch(epoch: number): Promise<void> {
+  /** @returns the mean loss of its batches */
+  private async epoch(epoch: number): Promise<number> {
     const { dataset, budget, seed } = this.options;
     const { train } = dataset.samples;
     const order = thinEvenly(train.length, rowsAnEpoch(budget, train.length), phaseOf(epoch));
@@ -133,6 +137,7 @@ export class TrainingRun {
       pace.add(batch.rows, loss);
       this.report(epoch, pace);
     }
+    return pace.now().loss;
   }
 
   private report(epoch: number, pace: Pace): void {
@@ -158,13 +163,19 @@ export class TrainingRun {
     if (saved !== null) {
       this.optimiser = saved.optimiser;
       this.epochsDone = saved.epochsDone;
+      this.history = [...saved.history];
     }
     return new EarlyStopping(this.options.budget.patience, saved ?? undefined);
   }
 
   private async save({ bestEpoch, bestLoss, bestWeights }: EarlyStopping): Promise<void> {
     if (bestEpoch === 0) return;
-    const { fingerprint, epochsDone, optimiser } = this;
-    await this.options.checkpoint?.save(encodeRunState({ fingerprint, epochsDone, bestEpoch, bestLoss, bestWeights, optimiser }));
+    const { fingerprint, epochsDone, history, optimiser } = this;
+    await this.options.checkpoint?.save(encodeRunState({ fingerprint, epochsDone, history, bestEpoch, bestLoss, bestWeights, optimiser }));
   }
+}
+
+/** JSON, in which the file keeps it, knows no other number. */
+function finiteOrNull(loss: number): number | null {
+  return Number.isFinite(loss) ? loss : null;
 }

@@ -7,6 +7,7 @@ import { TINY_BUDGET } from '../../testing/small-model.js';
 import type { Backend } from '../backend/backend.js';
 import { loadBackend } from '../backend/load-backend.js';
 import { PRODUCT_SHAPES } from '../network/shape.js';
+import { readMetadata } from '../tflite/read-metadata.js';
 import { writeTflite } from '../tflite/write-tflite.js';
 import { trainModel } from './train-model.js';
 import type { CheckpointStore, TrainingProgress, TrainOptions } from './train-options.js';
@@ -73,6 +74,16 @@ describe('trainModel', () => {
     backend,
     budget: TINY_BUDGET,
     ...more,
+  });
+
+  it('keeps the losses of every epoch in the file, by which the kept one is the best', async () => {
+    const reported = new Map<number, number>();
+    const model = await trainModel(options({ onProgress: ({ epoch, loss }) => reported.set(epoch, loss) }));
+    const { epochs, bestEpoch, history } = readMetadata(writeTflite(model, 1)).training;
+    expect(history).toHaveLength(epochs);
+    expect(history!.map(({ trainingLoss }) => trainingLoss)).toEqual([...reported.values()]);
+    const validated = history!.map(({ validationLoss }) => validationLoss!);
+    expect(validated.indexOf(Math.min(...validated)) + 1).toBe(bestEpoch);
   });
 
   it('reports every batch and lets the event loop run between them', async () => {

@@ -65,7 +65,11 @@ function predictProbe(
   };
 }
 
-function provenance(options: TrainOptions, epochs: { epochs: number; bestEpoch: number }, validationSamples: number): Provenance {
+function provenance(
+  options: TrainOptions,
+  epochs: Pick<Provenance, 'epochs' | 'bestEpoch' | 'history'>,
+  validationSamples: number,
+): Provenance {
   const { dataset, backend, budget, seed } = options;
   const { from, to } = trainingSpan(dataset);
   return {

@@ -42,6 +42,16 @@ export interface Weight {
   readonly values: Float32Array;
 }
 
+/** The losses of one epoch, of classes and of excursions where there is a head for them, nats; null: not finite. */
+export const trainedEpochSchema = z.object({
+  /** Mean over the batches of the epoch, with dropout. */
+  trainingLoss: z.number().nullable(),
+  /** Of the averaged weights after the epoch, uncalibrated. */
+  validationLoss: z.number().nullable(),
+});
+
+export type TrainedEpoch = Readonly<z.infer<typeof trainedEpochSchema>>;
+
 const count = z.int().positive();
 const span = z.object({ first: z.iso.date(), last: z.iso.date(), sessions: count });
 
@@ -71,6 +81,8 @@ export interface Provenance {
   readonly labels: LabelParameters;
   readonly epochs: number;
   readonly bestEpoch: number;
+  /** By epoch, from the first. */
+  readonly history: readonly TrainedEpoch[];
   readonly backend: string;
   readonly threads: number;
   readonly platform: string;

@@ -45,7 +45,7 @@ import type { TrainingDependencies } from './train-model.js';
  */
 export async function validateModel(dependencies: TrainingDependencies, input: ValidateModelInput): Promise<VerdictSummary> {
   const { kind, version, datasetId } = input;
-  const { workflowId } = Context.current().info.workflowExecution!;
+  const { workflowId, runId } = Context.current().info.workflowExecution!;
   const { database } = dependencies;
   // The verdict holds for this champion and this revision of its pointer, whatever changes meanwhile.
   const champion = await new ChampionRepository(database).find(kind);
@@ -54,7 +54,7 @@ export async function validateModel(dependencies: TrainingDependencies, input: V
     await freezeControl(database, input, dataset);
     const scored = await gateInput(dependencies, input, champion, dataset);
     await new SessionGainRepository(database).record(holdoutGains(input, scored, dataset.split.holdout));
-    return { ...scored, gains: await readGains(database, kind, version) };
+    return { ...scored, sessions: dataset.split.holdout, gains: await readGains(database, kind, version) };
   });
   const { accepted, proven, reasons, numbers } = decide(scores);
   const stored = await new VerdictRepository(database).record({
@@ -67,7 +67,7 @@ export async function validateModel(dependencies: TrainingDependencies, input: V
     accepted,
     proven,
     reasons,
-    numbers,
+    numbers: { ...numbers, runId },
   });
   await updateMarks(database, kind, version);
   return summarise(stored);
