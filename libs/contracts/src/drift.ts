@@ -1,6 +1,6 @@
 import { DRIFT_CAUSES, DRIFT_HOLD_REASONS, SEVERITIES } from '@tandem/domain/enumerations';
 import * as z from 'zod';
-import { instantSchema, wholeNumberParameter } from './common.js';
+import { instantParameter, instantSchema, modelKindSchema, textParameter, wholeNumberParameter } from './common.js';
 
 const causeSchema = z.enum(DRIFT_CAUSES);
 const severitySchema = z.enum(SEVERITIES);
@@ -14,7 +14,14 @@ const episodeSchema = z.object({
   /** Market time of the first finding. */
   since: instantSchema,
   message: z.string(),
+  /** What is done about it at this severity. */
+  remedy: z.string(),
+  /** Checks in a row, up to the newest, that found it severe: at `persistence` of them the remedy of a severe one follows. */
+  severeChecks: z.int().nonnegative(),
 });
+
+/** What is done about a cause at each severity. */
+const remediesSchema = z.object({ warning: z.string(), severe: z.string() });
 
 /** What is not to be acted on; `*` stands for every symbol. */
 const holdSchema = z.object({ symbol: z.string(), reason: z.enum(DRIFT_HOLD_REASONS), since: instantSchema, alertId: z.int() });
@@ -61,6 +68,10 @@ export const driftResponseSchema = z.object({
   /** The newest heat map; null before the first. */
   features: featureMapSchema.nullable(),
   holds: z.array(holdSchema),
+  /** What would be done, by cause. */
+  remedies: z.record(causeSchema, remediesSchema),
+  /** Checks in a row that must find the same before it counts, and before it is over. */
+  persistence: z.int().positive(),
 });
 export type DriftResponse = z.infer<typeof driftResponseSchema>;
 
@@ -98,6 +109,71 @@ export type Alert = z.infer<typeof alertSchema>;
 /** `GET alerts`: newest first. */
 export const alertsResponseSchema = z.object({ alerts: z.array(alertSchema) });
 export type AlertsResponse = z.infer<typeof alertsResponseSchema>;
+
+/** Query of `GET drift/history`: the checks of the newest `sessions` sessions up to `to`. */
+export const driftHistoryQuerySchema = z.object({
+  sessions: wholeNumberParameter(1, 60).prefault(5),
+  to: instantParameter('The latest check, in market time').optional(),
+  feature: textParameter(100, 1).optional(),
+});
+export type DriftHistoryQuery = z.infer<typeof driftHistoryQuerySchema>;
+
+/** What spoke against a champion beside one reference on the same rows (docs/drift.md); null where there was too little to say. */
+const pairHistorySchema = z.object({
+  kind: modelKindSchema,
+  version: z.int().positive(),
+  /** `control`, or a version such as `v2`. */
+  reference: z.string(),
+  /** ln of the e-detector, nats. */
+  evidence: z.number().nullable(),
+  /** The loss that the reference expects of the champion, less that of itself, nats, mean of 30 minutes. */
+  expectedLoss: z.number().nullable(),
+  /** Half the sum of the differences of the mean class probabilities, 30 minutes. */
+  shares: z.number().nullable(),
+  /** Page–Hinkley's sum over the difference in confidence, standard deviations. */
+  confidence: z.number().nullable(),
+});
+
+/** Of the feature that was asked for, else of the one that is farthest from usual by this measure; null where nothing can be said. */
+const featureHistorySchema = z.object({ feature: z.string(), value: z.number() }).nullable();
+
+const pastCheckSchema = z.object({
+  /** Market time. */
+  at: instantSchema,
+  session: z.iso.date(),
+  severity: severitySchema,
+  pairs: z.array(pairHistorySchema),
+  /** The measures of the heat map, of the median symbol; null where there is none. */
+  market: z
+    .object({
+      shift: featureHistorySchema,
+      deviation: featureHistorySchema,
+      psi: featureHistorySchema,
+      unusual: featureHistorySchema,
+    })
+    .nullable(),
+});
+
+/** `GET drift/history`: the detectors over time. */
+export const driftHistoryResponseSchema = z.object({
+  /** Oldest first. Of more than 300 that many stretches of time show one each: the newest of the worst of it. */
+  checks: z.array(pastCheckSchema),
+  /** How many checks there were. */
+  checked: z.int().nonnegative(),
+  /** Features that can be asked for. */
+  features: z.array(z.string()),
+  /** From where on each is warned of; `evidence.severe` beside every reference is a severe fault. */
+  limits: z.object({
+    evidence: z.object({ warning: z.number(), severe: z.number() }),
+    expectedLoss: z.number(),
+    shares: z.number(),
+    confidence: z.number(),
+    unusual: z.number(),
+  }),
+  /** Of episodes that were under way in this time, newest first, at most 200. */
+  alerts: z.array(alertSchema),
+});
+export type DriftHistoryResponse = z.infer<typeof driftHistoryResponseSchema>;
 
 /** The WebSocket event `drift`: sent to all when any of it changes. */
 export const driftEventSchema = z.object({

@@ -35,11 +35,15 @@ export {
   alertsQuerySchema,
   alertsResponseSchema,
   driftEventSchema,
+  driftHistoryQuerySchema,
+  driftHistoryResponseSchema,
   driftResponseSchema,
   type Alert,
   type AlertsQuery,
   type AlertsResponse,
   type DriftEvent,
+  type DriftHistoryQuery,
+  type DriftHistoryResponse,
   type DriftResponse,
 } from './drift.js';
 export type { MoveBandMessage } from './expected-move.js';

@@ -24,6 +24,7 @@ export { ChampionRepository, type ChampionTurn, type ListedChange } from './repo
 export { ControlRepository } from './repositories/controls.js';
 export { CorporateActionRepository } from './repositories/corporate-actions.js';
 export { DriftRepository, type DriftCheck } from './repositories/drift.js';
+export { DriftHistoryRepository, type PastCheck, type PastChecks } from './repositories/drift-history.js';
 export { ExpectedMoveRepository, type SessionOutcomes } from './repositories/expected-moves.js';
 export {
   ChartCoverageRepository,

@@ -36,6 +36,7 @@ export {
   CALENDAR_YEARS,
   CalendarError,
   FULL_SESSION_MINUTES,
+  firstSessionOf,
   isHalfDay,
   isInCalendar,
   isInRegularHours,

@@ -4,6 +4,7 @@ import { addDays, weekdayOf } from './calendar-date.js';
 import { newYorkTime } from './new-york-time.js';
 import {
   CalendarError,
+  firstSessionOf,
   isHalfDay,
   isInRegularHours,
   minuteOfSession,
@@ -29,6 +30,13 @@ describe('sessionsBefore', () => {
       { numRuns: 50 },
     );
     expect(sessionsBefore('2026-03-05', 0)).toEqual([]);
+  });
+});
+
+describe('firstSessionOf', () => {
+  it('is so many sessions back, the last one counted', () => {
+    const dates = [1, 2, 3].map((count) => firstSessionOf(count, '2026-03-09').date);
+    expect(dates).toEqual(['2026-03-09', '2026-03-06', '2026-03-05']);
   });
 });
 

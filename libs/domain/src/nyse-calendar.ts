@@ -89,6 +89,11 @@ export function sessionsBefore(date: string, count: number): Session[] {
   return sessions;
 }
 
+/** The first of the `count` sessions of which the New York day `date` is the last. @throws CalendarError before 1998 */
+export function firstSessionOf(count: number, date: string): Session {
+  return sessionsBefore(date, count - 1)[0] ?? sessionOn(date)!;
+}
+
 /** All sessions from the New York day `from` to `to`, both included, in order of time. */
 export function sessionsBetween(from: string, to: string): readonly Session[] {
   const found: Session[] = [];

@@ -1,6 +1,6 @@
 import type { DriftEvent, DriftResponse } from '@tandem/contracts';
 import { alertDocument, type AlertRow, type DriftHoldRow, type DriftReportRow } from '@tandem/database';
-import type { DriftEpisode } from '@tandem/drift';
+import { PERSISTENCE_CHECKS, REMEDIES, remedyOf, type DriftEpisode } from '@tandem/drift';
 import { toInstant } from './market-messages.js';
 
 /** What the monitor measured of the features, as it was stored (`FeatureMap` of libs/drift), and when. */
@@ -13,7 +13,13 @@ type FeatureMessage = NonNullable<DriftResponse['features']>;
 
 export function toDrift(report: DriftReportRow | null, measured: StoredFeatures | null, holds: readonly DriftHoldRow[]): DriftResponse {
   const features = measured && { ...(measured.features as unknown as FeatureMessage), at: toInstant(measured.at) };
-  return { check: report && toCheck(report), features, holds: holds.map(toHold) };
+  return {
+    check: report && toCheck(report),
+    features,
+    holds: holds.map(toHold),
+    remedies: REMEDIES,
+    persistence: PERSISTENCE_CHECKS,
+  };
 }
 
 /**
@@ -43,12 +49,10 @@ function toCheck({ at, checkedAt, episodes, evidence: _evidence, ...rest }: Drif
     ...rest,
     at: toInstant(at),
     checkedAt: toInstant(checkedAt),
-    episodes: (episodes as unknown as readonly DriftEpisode[]).map(({ cause, subject, severity, since, message }) => ({
-      cause,
-      subject,
-      severity,
-      since: toInstant(since),
-      message,
-    })),
+    episodes: (episodes as unknown as readonly DriftEpisode[]).map((episode) => {
+      const { cause, subject, severity, since, message, severe } = episode;
+      // Those of a report are under way, so that something is done about each.
+      return { cause, subject, severity, since: toInstant(since), message, remedy: remedyOf(episode)!, severeChecks: severe };
+    }),
   };
 }

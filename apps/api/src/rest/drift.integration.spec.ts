@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { alertSchema, alertsResponseSchema, auditResponseSchema, driftResponseSchema, problemSchema } from '@tandem/contracts';
+import {
+  alertSchema,
+  alertsResponseSchema,
+  auditResponseSchema,
+  driftHistoryResponseSchema,
+  driftResponseSchema,
+  problemSchema,
+} from '@tandem/contracts';
 import { DriftRepository, type DriftCheck } from '@tandem/database';
 import { BAR_MS } from '@tandem/domain';
 import { STORED_MINUTES, TestApi, TODAY } from '../../testing/test-api.js';
@@ -54,7 +61,7 @@ describe('drift', () => {
   };
 
   it('is nothing before the first check', async () => {
-    expect(driftResponseSchema.parse(await json('drift'))).toEqual({ check: null, features: null, holds: [] });
+    expect(driftResponseSchema.parse(await json('drift'))).toMatchObject({ check: null, features: null, holds: [] });
     expect(alertsResponseSchema.parse(await json('alerts'))).toEqual({ alerts: [] });
   });
 
@@ -62,12 +69,16 @@ describe('drift', () => {
     expect(await reason()).not.toBe('input_fault');
     const drift = new DriftRepository(api.database);
     await drift.record(check(STORED_MINUTES, true));
+    expect(driftResponseSchema.parse(await json('drift'))).toMatchObject({
+      remedies: { input_fault: { warning: 'alert', severe: 'hold the symbol' }, model_fault: { severe: 'roll back' } },
+      persistence: 3,
+    });
     await expect.poll(reason, { timeout: 20_000, interval: 500 }).toBe('input_fault');
     const { check: newest, holds } = driftResponseSchema.parse(await json('drift'));
     expect(newest).toMatchObject({
       session: TODAY.date,
       severity: 'severe',
-      episodes: [{ subject: 'GS', message: 'GS: it stands still.' }],
+      episodes: [{ subject: 'GS', message: 'GS: it stands still.', remedy: 'hold the symbol', severeChecks: 3 }],
     });
     expect(holds).toMatchObject([{ symbol: 'GS', reason: 'input_fault', since: new Date(SINCE).toISOString() }]);
     await drift.record(check(STORED_MINUTES + 5, false));
@@ -86,6 +97,73 @@ describe('drift', () => {
     const next = check(STORED_MINUTES + 10, false);
     await new DriftRepository(api.database).record({ ...next, alerts: [], features: map });
     expect(driftResponseSchema.parse(await json('drift')).features).toEqual({ ...map, at: new Date(next.report.at).toISOString() });
+  });
+
+  describe('over time', () => {
+    const history = async (query = '') => driftHistoryResponseSchema.parse(await json(`drift/history${query}`));
+    const pair = { kind: 'lstm', version: 1, reference: 'control', at: 0, state: [1, null], evidence: 2.5 };
+    const early = { rise: 0, fall: 0, minutes: 9, values: { expectedLoss: 0.01, shares: null, confidence: 4 } };
+    const own = [[0, 0]];
+    const map = (shift: number) => ({
+      features: ['range', 'volume'],
+      symbols: ['GS'],
+      minutes: 60,
+      market: { shift: [shift, -2], deviation: [null, null], psi: [0.3, 0.4], unusual: [6.5, null] },
+      own: { shift: own, deviation: own, psi: own },
+    });
+
+    it('has what each check measured, and the alerts of that time', async () => {
+      const drift = new DriftRepository(api.database);
+      for (const [minute, shift, evidence] of [
+        [STORED_MINUTES + 15, 1.5, [pair, { seen: 'by a detector without a reference' }]],
+        [STORED_MINUTES + 20, 3, [{ ...pair, evidence: null, early }]],
+      ] as const) {
+        const next = check(minute, false);
+        await drift.record({ report: { ...next.report, evidence }, alerts: [], holds: [], features: map(shift) });
+      }
+      const { checks, checked, features, limits, alerts } = await history();
+      expect([checks.length, checked]).toEqual([5, 5]);
+      expect(checks.map(({ severity }) => severity)).toEqual(['severe', 'ok', 'ok', 'ok', 'ok']);
+      const none = { expectedLoss: null, shares: null, confidence: null };
+      const psi = { feature: 'volume', value: 0.4 };
+      const unusual = { feature: 'range', value: 6.5 };
+      expect(checks.slice(3)).toMatchObject([
+        {
+          session: TODAY.date,
+          pairs: [{ kind: 'lstm', version: 1, reference: 'control', evidence: 2.5, ...none }],
+          market: { shift: { feature: 'volume', value: -2 }, deviation: null, psi, unusual },
+        },
+        {
+          pairs: [{ evidence: null, expectedLoss: 0.01, shares: null, confidence: 4 }],
+          market: { shift: { feature: 'range', value: 3 }, psi },
+        },
+      ]);
+      expect(features).toEqual(['range', 'volume']);
+      expect(limits).toMatchObject({ evidence: { warning: Math.log(2e4) }, expectedLoss: 0.03, unusual: 6 });
+      expect(alerts).toMatchObject([{ subject: 'GS', remedy: 'hold the symbol', severity: 'severe' }]);
+    });
+
+    it('is that of one feature where it is asked for', async () => {
+      const { checks } = await history('?feature=range');
+      const shift = (value: number) => ({ feature: 'range', value });
+      expect(checks.slice(3).map(({ market }) => market?.shift)).toEqual([shift(1.5), shift(3)]);
+      expect(problemSchema.parse(await json('drift/history?feature=mood'))).toMatchObject({
+        status: 400,
+        errors: [{ field: 'feature', expected: 'expected one of the features range, volume' }],
+      });
+    });
+
+    it('ends when it is asked to, and is nothing before the first check', async () => {
+      const first = new Date(check(STORED_MINUTES, true).report.at).toISOString();
+      expect(await history(`?to=${first}`)).toMatchObject({ checked: 1, checks: [{ at: first }], alerts: [{ subject: 'GS' }] });
+      expect(await history(`?to=${new Date(TODAY.open).toISOString()}`)).toMatchObject({
+        checked: 0,
+        checks: [],
+        features: [],
+        alerts: [],
+      });
+      expect(problemSchema.parse(await json('drift/history?sessions=61'))).toMatchObject({ status: 400, errors: [{ field: 'sessions' }] });
+    });
   });
 
   it('reaches every client when it changes, and whoever connects later', async () => {

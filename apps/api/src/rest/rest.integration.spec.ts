@@ -440,6 +440,7 @@ describe('REST over a real database and real champions', () => {
       '/api/v1/audit',
       '/api/v1/champion-changes',
       '/api/v1/drift',
+      '/api/v1/drift/history',
       '/api/v1/events/{symbol}',
       '/api/v1/history/{symbol}',
       '/api/v1/model-config',

@@ -11,7 +11,7 @@ import {
   type ChampionRow,
   type HitCount,
 } from '@tandem/database';
-import { newYorkDate, sessionOn, sessionsBefore } from '@tandem/domain';
+import { firstSessionOf, newYorkDate } from '@tandem/domain';
 import { promotionRecord, recommendationOutcome, trackRecord, versionKey, type ActedTally, type PromotionRecord } from '@tandem/evaluation';
 import { Answers, API } from '../http/open-api.js';
 
@@ -32,7 +32,7 @@ export class TrackRecordController {
   )
   async read(@Query({ schema: trackRecordQuerySchema }) { sessions }: TrackRecordQuery): Promise<TrackRecordResponse> {
     const newest = await this.outcomes.newest();
-    const since = newest === null ? 0 : firstOf(newest, sessions);
+    const since = newest === null ? 0 : firstSessionOf(sessions, newYorkDate(newest)).open;
     const [hits, acted, versions] = await Promise.all([this.outcomes.hits(since), this.outcomes.acted(since), this.models.list()]);
     const promotions = await Promise.all((await this.champions.list()).map((champion) => this.promotionOf(champion)));
     const known = hits.filter(({ rows }) => rows > 0);
@@ -46,12 +46,6 @@ export class TrackRecordController {
     const gains = (await this.gains.of(kind, version)).filter(({ against }) => against === versionKey(previousVersion));
     return [promotionRecord(kind, version, previousVersion, gains)];
   }
-}
-
-/** Opening of the first of `count` sessions, of which the last holds `ts`. */
-function firstOf(ts: number, count: number): number {
-  const date = newYorkDate(ts);
-  return (sessionsBefore(date, count - 1)[0] ?? sessionOn(date)!).open;
 }
 
 function outcomesOf(hits: readonly HitCount[]): TrackRecordResponse['outcomes'] {

@@ -53,17 +53,18 @@ describe('checks of the drift monitor', () => {
     expect(await drift.newest()).toEqual(check(2, [alert()]).report);
   });
 
-  it('keep the newest heat map of each session', async () => {
+  it('keep the newest heat map of each session whole, and of the others the market', async () => {
     expect(await drift.newestFeatures()).toBeNull();
-    const map = (number: number) => ({ features: ['range'], number });
+    const map = (number: number) => ({ features: ['range'], market: { number }, own: { number } });
     const next = check(3);
     await drift.record({ ...check(1), features: map(1) });
     await drift.record({ ...check(2), features: map(2) });
     await drift.record({ ...next, report: { ...next.report, session: '2026-03-03' }, features: map(3) });
     await drift.record(check(4));
     expect(await drift.newestFeatures()).toEqual({ at: check(3).report.at, features: map(3) });
-    const { rows } = await database.pool.query(`select features ->> 'number' as number from drift_reports order by at`);
-    expect(rows.map(({ number }) => number)).toEqual([null, '2', '3', null]);
+    const { rows } = await database.pool.query(`select features from drift_reports order by at`);
+    const { own: _own, ...market } = map(1);
+    expect(rows.map(({ features }) => features as unknown)).toEqual([market, map(2), map(3), null]);
   });
 
   it('count once a minute: repeated, they change nothing', async () => {

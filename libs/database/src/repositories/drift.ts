@@ -29,7 +29,7 @@ export interface AlertFilter {
   readonly pending?: boolean;
 }
 
-const ALERT = `id, episode, cause, subject, severity, message, remedy, opened_at as "openedAt", closed_at as "closedAt",
+export const ALERT = `id, episode, cause, subject, severity, message, remedy, opened_at as "openedAt", closed_at as "closedAt",
   acknowledged_at as "acknowledgedAt", acknowledged_by as "acknowledgedBy"`;
 
 const DECISION = `
@@ -41,9 +41,9 @@ const INSERT_REPORT = `
   insert into drift_reports (at, session, checked_at, severity, episodes, evidence, features)
   values ($1::timestamptz, $2::date, $3::timestamptz, $4, $5::jsonb, $6::jsonb, $7::jsonb) on conflict do nothing`;
 
-/** Nobody looks at a map that has a newer one, and it is twenty times as large as the rest of a report. */
-const DROP_OLDER_MAPS = `
-  update drift_reports set features = null where session = $1::date and at < $2::timestamptz and features is not null`;
+/** Of a map that has a newer one nobody looks at the symbols, which take twenty times as much as the rest of a report; the market stays. */
+const DROP_OLDER_SYMBOLS = `
+  update drift_reports set features = features - 'own' where session = $1::date and at < $2::timestamptz and features ? 'own'`;
 
 // With its end an episode needs no remedy any more: what was done stays on record.
 const UPSERT_ALERT = `
@@ -68,7 +68,7 @@ export class DriftRepository {
       const documents = [JSON.stringify(episodes), JSON.stringify(evidence), features && JSON.stringify(features)];
       const values = [formatInstant(at), session, formatInstant(checkedAt), severity, ...documents];
       if ((await client.query(INSERT_REPORT, values)).rowCount === 0) return false;
-      if (features !== null) await client.query(DROP_OLDER_MAPS, [session, formatInstant(at)]);
+      if (features !== null) await client.query(DROP_OLDER_SYMBOLS, [session, formatInstant(at)]);
       for (const alert of alerts) await client.query(UPSERT_ALERT, alertValues(alert));
       // What a session left open is over with the first check of the next.
       await client.query('update alerts set closed_at = $1::timestamptz where closed_at is null and episode <> all($2)', [
@@ -110,7 +110,7 @@ export class DriftRepository {
   /** The newest heat map and the market time of its check; null before the first. */
   async newestFeatures(): Promise<{ readonly at: number; readonly features: Readonly<Record<string, unknown>> } | null> {
     const { rows } = await this.database.pool.query<{ at: number; features: Readonly<Record<string, unknown>> }>(
-      'select at, features from drift_reports where features is not null order by at desc limit 1',
+      `select at, features from drift_reports where features ? 'own' order by at desc limit 1`,
     );
     return rows[0] ?? null;
   }

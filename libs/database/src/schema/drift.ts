@@ -22,7 +22,7 @@ export const driftReports = pgTable(
       .$type<readonly Record<string, unknown>[]>()
       .notNull()
       .default(sql`'[]'`),
-    /** How far the features are from usual (`FeatureMap` of libs/drift); of each session the newest is kept. */
+    /** How far the features are from usual (`FeatureMap` of libs/drift); `own` of its symbols is kept of the newest of each session. */
     features: jsonb().$type<Readonly<Record<string, unknown>>>(),
   },
   (t) => [index('drift_reports_of_session').on(t.session, t.at), check('drift_reports_severity', isOneOf('severity', SEVERITIES))],
