@@ -15,6 +15,12 @@ export const routes: Routes = [
     path: '',
     component: Shell,
     children: [
+      {
+        path: 'track-record',
+        title: 'Track record · Tandem',
+        loadComponent: async () => (await import('./track-record/track-record-page')).TrackRecordPage,
+      },
+      { path: 'sources', title: 'Sources · Tandem', loadComponent: async () => (await import('./sources/sources-page')).SourcesPage },
       { matcher: symbolMatcher, loadComponent: async () => (await import('./dashboard/dashboard-page')).DashboardPage },
       { path: '**', title: 'Not found · Tandem', loadComponent: async () => (await import('./shell/not-found-page')).NotFoundPage },
     ],

@@ -1,5 +1,6 @@
 import type { Alert } from '@tandem/contracts';
 import { formatAge } from '../shared/format';
+import { subjectName } from '../shared/names';
 import { newYorkClock, newYorkDate, newYorkDay } from '../shared/time';
 
 /** Sign, word and colour of how bad an alert is, so that colour is never the only carrier. */
@@ -19,16 +20,7 @@ const CAUSES: Record<Alert['cause'], string> = {
 };
 
 /** What is wrong with whom: `NVDA: faulty input data`. */
-export const titleOf = ({ cause, subject }: Pick<Alert, 'cause' | 'subject'>): string => `${nameOf(subject)}: ${CAUSES[cause]}`;
-
-const KINDS: Partial<Record<string, string>> = { lstm: 'LSTM', transformer: 'Transformer' };
-
-/** A symbol is its own name, `lstm/3` is `LSTM v3`. */
-function nameOf(subject: string): string {
-  if (subject === 'market') return 'The market';
-  const [kind = '', version] = subject.split('/');
-  return version === undefined ? subject : `${KINDS[kind] ?? kind} v${version}`;
-}
+export const titleOf = ({ cause, subject }: Pick<Alert, 'cause' | 'subject'>): string => `${subjectName(subject)}: ${CAUSES[cause]}`;
 
 /** What was done about it at its worst, a sentence. What a newer server does is shown in its own words. */
 export function remedyOf({ remedy, subject, closedAt }: Pick<Alert, 'remedy' | 'subject' | 'closedAt'>): string {

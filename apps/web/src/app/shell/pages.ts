@@ -23,6 +23,22 @@ export const PAGES: readonly Page[] = [
     key: 'l',
     icon: 'M3 16l5-6 4 4 4-8 5 6',
   },
+  {
+    path: 'track-record',
+    label: 'Track record',
+    short: 'Record',
+    what: 'What became of everything that was predicted and recommended',
+    key: 't',
+    icon: 'M4 20V10h4v10M10 20V4h4v16M16 20v-7h4v7',
+  },
+  {
+    path: 'sources',
+    label: 'Sources',
+    short: 'Sources',
+    what: 'Health of every provider, and what was put into quarantine',
+    key: 's',
+    icon: 'M4 6c0-4 16-4 16 0s-16 4-16 0v12c0 4 16 4 16 0V6M4 12c0 4 16 4 16 0',
+  },
 ];
 
 /** The page that an address belongs to; the live page for every other, because its address names a symbol. */

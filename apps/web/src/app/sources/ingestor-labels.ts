@@ -69,6 +69,38 @@ export function lastErrorOf({ lastError, lastFailureAt }: Ingestor, now: number)
   return lastFailureAt === null ? lastError : `${lastError} (${until(now, lastFailureAt)} ago)`;
 }
 
+/** One thing that is known of an ingestor. */
+interface Fact {
+  readonly term: string;
+  readonly text: string;
+  /** Whether it is what is wrong. */
+  readonly bad?: boolean;
+}
+
+/** All that is known of an ingestor, beside its state and its message. */
+export function factsOf(ingestor: Ingestor, now: number): Fact[] {
+  const { lastSuccessAt, lastFailureAt, lastError, lagMs, errorRate, progress, silentSince } = ingestor;
+  const next = nextTryOf(ingestor, now);
+  const facts: (Fact | null)[] = [
+    progress === null
+      ? null
+      : { term: 'Fetched', text: `${progress.done.toLocaleString('en-US')} of ${progress.of.toLocaleString('en-US')}` },
+    silentSince === null ? null : { term: 'Silent', text: `for ${until(now, silentSince)}, although it should have spoken`, bad: true },
+    { term: 'Last success', text: lastSuccessAt === null ? 'none yet' : `${until(now, lastSuccessAt)} ago` },
+    lagMs === null ? null : { term: 'Lag', text: `newest was ${formatAge(Math.max(0, lagMs))} old when stored` },
+    { term: 'Errors', text: `${formatShare(errorRate)} of the latest requests`, bad: errorRate > 0 },
+    { term: 'Requests', text: requestsOf(ingestor) },
+    lastFailureAt === null ? null : { term: 'Last failure', text: `${until(now, lastFailureAt)} ago` },
+    lastError === null ? null : { term: 'Last error', text: lastError, bad: true },
+    next === null ? null : { term: 'Next', text: next },
+  ];
+  return facts.filter((fact) => fact !== null);
+}
+
+/** What became of its rows, one outcome a line. */
+export const countsOf = ({ counters }: Ingestor): { of: string; n: string }[] =>
+  Object.entries(counters).map(([of, rows]) => ({ of, n: rows.toLocaleString('en-US') }));
+
 /** Of one that works its freshness; of any other, when it last did. */
 function successOf({ state, silentSince, lastSuccessAt }: Ingestor, now: number): string {
   if (lastSuccessAt === null) return 'no success yet';
