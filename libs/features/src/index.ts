@@ -1,7 +1,7 @@
-export { describeLeak } from './checks/leak.js';
-export { checkLookahead, productFeaturesAndSigma } from './checks/lookahead.js';
-export type { MarketHistory } from './checks/market-history.js';
-export { describeWarmUp, measureWarmUp } from './checks/warm-up.js';
+export { describeLeak, type Leak } from './checks/leak.js';
+export { checkLookahead, productFeatures, productFeaturesAndSigma, withSigma } from './checks/lookahead.js';
+export type { FeatureComputation, MarketHistory } from './checks/market-history.js';
+export { describeWarmUp, measureWarmUp, needsMore } from './checks/warm-up.js';
 export { CONTEXT_SERIES, unknownContext, type ContextColumns } from './context/context-features.js';
 export { ContextJoin, joinContext } from './context/context-join.js';
 export { MarketReturns } from './context/market-returns.js';

@@ -4,6 +4,10 @@ export { checkArtifact, swapChampion } from './champions/champion-change.js';
 export { listChanges, type ExplainedChange } from './champions/list-changes.js';
 export { driftChangeId } from './champions/records.js';
 export { verifyChanges, type ChangeVerification } from './champions/verify-changes.js';
+export { CheckRefusedError } from './checks/errors.js';
+export type { CheckOutcome, CheckResult, CheckTools } from './checks/outcome.js';
+export { newestServedSession } from './checks/reconcile-check.js';
+export { runCheck, type CheckOrder } from './checks/run-check.js';
 export { ContextReader } from './context-reader.js';
 export {
   buildStoredDataset,
@@ -27,20 +31,13 @@ export { readEvidence, type VerdictsOn } from './evidence.js';
 export { OutcomeRecorder } from './outcomes.js';
 export { readPastBar, readPastWindow, type PastWindow } from './past/past-window.js';
 export { modelConfig, publishChampions, type ModelConfig } from './publication.js';
-export { changedLater, isReportedLater, MAX_LAG_MS } from './reconcile/changed-later.js';
+export { isReportedLater } from './reconcile/changed-later.js';
 export { compareServed, type ChampionChanges, type Difference, type OtherVersion } from './reconcile/compare-served.js';
 export { Doubts } from './reconcile/doubts.js';
-export {
-  barKey,
-  isInDoubt,
-  LEAD_MS,
-  readSessionRecord,
-  readChampionChanges,
-  toServed,
-  type RecordedMinute,
-  type SessionRecord,
-} from './reconcile/session-record.js';
-export { StoredModels, type LoadedModel } from './reconcile/stored-models.js';
+export type { ExplainedDifference } from './reconcile/find-differences.js';
+export { reconcile, saveCounts, type Reconciliation } from './reconcile/reconcile.js';
+export { barKey, readChampionChanges, toServed } from './reconcile/session-record.js';
+export { StoredModels } from './reconcile/stored-models.js';
 export { restoration, rollbackTarget } from './rollback.js';
 export { findRefusedButBetter, MOVEMENT_BASELINE, PROOF_BASELINES, readGains, updateMarks } from './session-evidence.js';
 export { fallbackOf, referenceVersion, stableVersion } from './stable-version.js';

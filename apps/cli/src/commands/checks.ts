@@ -6,6 +6,7 @@ import {
   describeLeak,
   describeWarmUp,
   measureWarmUp,
+  needsMore,
   productFeaturesAndSigma,
   RECURSION_MEMORY_BARS,
 } from '@tandem/features';
@@ -75,7 +76,7 @@ export function warmUpCommand(terminal: Terminal): Command {
       const report = measureWarmUp(history, productFeaturesAndSigma, { starts, random: new Random(seed) });
       terminal.print('Largest relative difference to the full history, by bars loaded before the window');
       describeWarmUp(report).forEach((line) => terminal.print(line));
-      const short = report.features.filter(({ needed }) => needed === null || needed > RECURSION_MEMORY_BARS);
+      const short = report.features.filter(needsMore);
       if (short.length === 0) return;
       throw new CommandError(
         `${short.map(({ feature }) => feature).join(', ')}: more than the ${RECURSION_MEMORY_BARS} bars that are loaded.`,

@@ -1,11 +1,12 @@
 import { Command } from 'commander';
 import { readSettings } from '@tandem/config';
-import { MarketClockRepository, ReconciliationRepository } from '@tandem/database';
-import { reconcile, type Reconciliation } from '../reconcile/reconcile.js';
+import { MarketClockRepository } from '@tandem/database';
+import { sessionOn } from '@tandem/domain';
+import { reconcile, saveCounts } from '@tandem/registry';
 import { report } from '../reconcile/report.js';
 import { findDatabase, withDatabase } from '../stack/find-stack.js';
 import { calendarDay, userPath } from '../terminal/arguments.js';
-import { CommandError, writeJson } from '../terminal/exit-codes.js';
+import { CommandError, EXIT, writeJson } from '../terminal/exit-codes.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 interface ReconcileFlags {
@@ -20,10 +21,13 @@ export function reconcileCommand(terminal: Terminal): Command {
     .option('--json [file]', 'write the result as JSON to a file; without one, to standard output instead of the tables')
     .action(async ({ session, json }: ReconcileFlags) => {
       const settings = readSettings(process.env);
+      if (sessionOn(session) === undefined) throw new CommandError(`--session ${session} is no trading day of the exchange.`, EXIT.usage);
       const result = await withDatabase({ databaseUrl: await findDatabase(settings) }, async (database) => {
         if (settings.SOURCE !== 'auto') await new MarketClockRepository(database).requireSource(settings.SOURCE);
-        const reconciliation = await reconcile(database, session, terminal);
-        if (reconciliation.over) await new ReconciliationRepository(database).save(countsOf(reconciliation));
+        const reconciliation = await reconcile(database, session, (share, doing) =>
+          terminal.progress(`${doing}: ${Math.floor(100 * share)} %`),
+        ).finally(() => terminal.settle());
+        await saveCounts(database, reconciliation);
         return reconciliation;
       });
       if (json === true) terminal.print(JSON.stringify(result));
@@ -32,9 +36,4 @@ export function reconcileCommand(terminal: Terminal): Command {
       if (result.unexplained > 0)
         throw new CommandError(`${result.unexplained} predictions of ${session} were served otherwise than anything stored explains.`);
     });
-}
-
-/** What is kept of it, for the metrics. */
-function countsOf({ session, predictions, differences, unexplained }: Reconciliation) {
-  return { session, predictions, differing: differences.length, unexplained };
 }

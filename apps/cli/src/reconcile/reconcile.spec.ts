@@ -15,12 +15,11 @@ import { BAR_MS, barsOf, MARKET_SYMBOL, MODEL_KINDS, newYorkDate, sessionAt, typ
 import type { Absence, Cause } from '@tandem/evaluation';
 import { buildDataset, joinContext, WINDOW_VALUES } from '@tandem/features';
 import { BUDGETS, loadBackend, trainModel, writeTflite } from '@tandem/models';
-import { registerVersion } from '@tandem/registry';
+import { registerVersion, type Reconciliation } from '@tandem/registry';
 import { clockAfter, makeChampion, TestServing } from '@tandem/registry/testing';
 import { simulatedHistory } from '../../testing/evaluation-fixtures.js';
 import { runCommand } from '../../testing/run-command.js';
 import { EXIT } from '../terminal/exit-codes.js';
-import type { Reconciliation } from './reconcile.js';
 
 const SYMBOLS = ['NKE', MARKET_SYMBOL];
 /** More than a cold start needs, before the session that is served. */

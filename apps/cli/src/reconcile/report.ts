@@ -1,8 +1,7 @@
 import { BAR_MS } from '@tandem/domain';
 import { ABSENCE_SENTENCES, ABSENCES, CAUSE_SENTENCES, CAUSES, EFFECTS } from '@tandem/evaluation';
+import type { ExplainedDifference, Reconciliation } from '@tandem/registry';
 import { count, fixed, table } from '../terminal/format.js';
-import type { ExplainedDifference } from './find-differences.js';
-import type { Reconciliation } from './reconcile.js';
 
 /** Differences that are shown one by one, of each cause. */
 const MAX_EXAMPLES = 3;

@@ -62,6 +62,15 @@ export class ServedRepository {
     return rows;
   }
 
+  /** Bar start of the newest final prediction of a champion before `ts`; null where there is none. */
+  async newestBefore(ts: number): Promise<number | null> {
+    const { rows } = await this.database.pool.query<{ newest: number | null }>(
+      `select max(ts) as newest from predictions where role = 'champion' and final and ts < $1`,
+      [formatInstant(ts)],
+    );
+    return rows[0]!.newest;
+  }
+
   /** Bar starts of the first and the last prediction of a version, unseen ones included; null where it made none. */
   async spanOf(kind: ModelKind, version: number): Promise<{ readonly first: number; readonly last: number } | null> {
     const { rows } = await this.database.pool.query<{ first: number | null; last: number | null }>(

@@ -11,7 +11,7 @@ import { BARRIER_VOLATILITIES, barrierSigma } from '../labels/barrier-volatility
 import { ewmSigma, tripleBarrier, type BarrierLabels } from '../labels/triple-barrier.js';
 import { sessionDates, sessionIndices } from '../sessions.js';
 import type { Leak } from './leak.js';
-import { marketOf, sampleInstants, type MarketHistory } from './market-history.js';
+import { marketOf, sampleInstants, type FeatureComputation, type MarketHistory } from './market-history.js';
 import { findFeatureLeaks, findLabelLeaks } from './row-leaks.js';
 import { findTrainingLeaks, type TrainingInputs } from './training-leaks.js';
 
@@ -23,10 +23,13 @@ export function productFeatures(history: MarketHistory): FeatureMatrix[] {
   );
 }
 
-/** The product's features and, as a last column, the volatility that sets the labels' barriers. */
-export function productFeaturesAndSigma(history: MarketHistory): FeatureMatrix[] {
-  return productFeatures(history).map((matrix, i) => withColumn(matrix, 'sigma', ewmSigma(history.series[i]!.close)));
+/** Features and, as a last column, the volatility that sets the labels' barriers. */
+export function withSigma(features: FeatureComputation): FeatureComputation {
+  return (history) => features(history).map((matrix, i) => withColumn(matrix, 'sigma', ewmSigma(history.series[i]!.close)));
 }
+
+/** The product's features with the volatility that sets the labels' barriers. */
+export const productFeaturesAndSigma = withSigma(productFeatures);
 
 /** The product's labels of a series with given barriers. */
 export function productLabels(series: BarSeries, { multiple, volatility }: BarrierSetting): BarrierLabels {
@@ -58,6 +61,17 @@ interface LookaheadReport {
   readonly leaks: readonly Leak[];
 }
 
+interface LookaheadOptions {
+  /** The features that are put to the test; default: the product's. */
+  readonly features?: FeatureComputation;
+  /** Called now and then with the share that is done, 0 to 1. */
+  readonly onProgress?: (share: number) => void;
+}
+
+/** Features take nearly all of the time, what is fitted most of the rest. */
+const FEATURES_SHARE = 0.85;
+const LABELS_SHARE = 0.9;
+
 /**
  * Whether any feature, label decision or fitted value of the product knows its future: see `findFeatureLeaks`,
  * `findLabelLeaks` and `findTrainingLeaks`. Labels are those of every volatility that can set barriers, with the multiple that is tuned on
@@ -65,16 +79,19 @@ interface LookaheadReport {
  * @param samples instants at which the future is cut off
  * @throws NotEnoughSessionsError with fewer sessions than a full training needs
  */
-export function checkLookahead(history: MarketHistory, samples: number, random: Random): LookaheadReport {
+export function checkLookahead(
+  history: MarketHistory,
+  samples: number,
+  random: Random,
+  { features = productFeatures, onProgress = () => undefined }: LookaheadOptions = {},
+): LookaheadReport {
   const { dataset } = productTraining(history);
   const { multiple } = dataset.barrier;
   const instants = sampleInstants(history, samples, random);
-  const leaks = [
-    ...findFeatureLeaks(history, productFeatures, instants),
-    ...BARRIER_VOLATILITIES.flatMap((volatility) =>
-      findLabelLeaks(history, (series) => productLabels(series, { multiple, volatility }), instants),
-    ),
-    ...findTrainingLeaks(history, (given) => productTraining(given, { featureNames: FEATURE_NAMES }), random),
-  ];
+  const leaks = [...findFeatureLeaks(history, features, instants, (share) => onProgress(FEATURES_SHARE * share))];
+  for (const volatility of BARRIER_VOLATILITIES)
+    leaks.push(...findLabelLeaks(history, (series) => productLabels(series, { multiple, volatility }), instants));
+  onProgress(LABELS_SHARE);
+  leaks.push(...findTrainingLeaks(history, (given) => productTraining(given, { featureNames: FEATURE_NAMES }), random));
   return { instants: instants.length, features: FEATURE_NAMES, leaks };
 }

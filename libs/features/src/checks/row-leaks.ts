@@ -9,13 +9,20 @@ import { asOf, firstRowFrom, type FeatureComputation, type MarketHistory } from 
  * Features that change when the future is cut off: at each instant everything is computed anew from what was known then, and
  * every row up to there compared with the full computation, NaN against number included.
  * @param instants milliseconds since the Unix epoch, as `sampleInstants` gives them
+ * @param onProgress called after each of them with the share that is done, 0 to 1
  */
-export function findFeatureLeaks(history: MarketHistory, compute: FeatureComputation, instants: readonly number[]): readonly Leak[] {
+export function findFeatureLeaks(
+  history: MarketHistory,
+  compute: FeatureComputation,
+  instants: readonly number[],
+  onProgress: (share: number) => void = () => undefined,
+): readonly Leak[] {
   const found = new LeakList();
   const full = compute(history);
-  for (const instant of instants) {
+  instants.forEach((instant, done) => {
     compute(asOf(history, instant)).forEach((blind, i) => compareRows(blind, full[i]!, found));
-  }
+    onProgress((done + 1) / instants.length);
+  });
   return found.leaks;
 }
 

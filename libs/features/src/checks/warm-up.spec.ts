@@ -6,7 +6,7 @@ import { RECURSION_MEMORY_BARS } from '../engine/feature-engine.js';
 import { Ema } from '../indicators/exponential.js';
 import { productFeaturesAndSigma, withColumn } from './lookahead.js';
 import type { MarketHistory } from './market-history.js';
-import { describeWarmUp, measureWarmUp } from './warm-up.js';
+import { describeWarmUp, measureWarmUp, needsMore } from './warm-up.js';
 
 /** Minutes of 0.03 % and an overnight fall of 16 %, the worst that was seen in recorded bars. */
 const calm = (symbol: string, seed: number) => gapped(randomSeries({ symbol, seed, sessions: 12, volatility: 0.2 }), 5 * 390, 0.84);
@@ -19,7 +19,7 @@ describe('measureWarmUp', () => {
     const { features, starts } = measure();
     expect(features.map(({ feature }) => feature)).toEqual([...FEATURE_NAMES, 'sigma']);
     expect(starts).toBe(12);
-    expect(features.filter(({ needed }) => needed === null || needed > RECURSION_MEMORY_BARS)).toEqual([]);
+    expect(features.filter(needsMore)).toEqual([]);
   });
 
   it('shows that sigma remembers such a fall for most of them, and that returns forget at once', () => {

@@ -1,4 +1,5 @@
 import { sliceSeries, WINDOW_BARS, type BarSeries, type Random } from '@tandem/domain';
+import { RECURSION_MEMORY_BARS } from '../engine/feature-engine.js';
 import { relativeDifference } from './leak.js';
 import { firstRowFrom, marketOf, type FeatureComputation, type MarketHistory } from './market-history.js';
 
@@ -16,6 +17,8 @@ export interface WarmUpOptions {
   readonly starts: number;
   /** Uniform in [0, 1). */
   readonly random: Random;
+  /** Called after each cold start with the share that is done, 0 to 1. */
+  readonly onProgress?: (share: number) => void;
 }
 
 /** How one feature forgets where its history began. */
@@ -41,7 +44,7 @@ export interface WarmUpReport {
 export function measureWarmUp(
   history: MarketHistory,
   compute: FeatureComputation,
-  { offsets = WARM_UP_OFFSETS, starts, random }: WarmUpOptions,
+  { offsets = WARM_UP_OFFSETS, starts, random, onProgress = () => undefined }: WarmUpOptions,
 ): WarmUpReport {
   const full = compute(history);
   const longest = Math.max(...history.series.map(({ length }) => length));
@@ -50,6 +53,7 @@ export function measureWarmUp(
     throw new RangeError(`No series is longer than ${longest} bars: too few for a warm-up of ${offsets[0]} bars and a window.`);
   const reach = tried.at(-1)! + WINDOW_BARS;
   const worst = full[0]!.names.map(() => new Float64Array(reach));
+  const planned = starts * history.series.filter(({ length }) => length > reach).length;
   let measured = 0;
   history.series.forEach((bars, i) => {
     if (bars.length <= reach) return;
@@ -57,6 +61,7 @@ export function measureWarmUp(
       const cold = compute(startingAt(history, bars, start, reach))[0]!;
       keepWorst(cold.values, full[i]!.values.subarray(start * cold.columns), worst);
       measured++;
+      onProgress(measured / planned);
     }
   });
   return {
@@ -80,7 +85,8 @@ function startingAt(history: MarketHistory, bars: BarSeries, start: number, rows
   const market = marketOf(history);
   const own = sliceSeries(bars, start, start + rows);
   const from = firstRowFrom(market.ts, own.ts[0]!);
-  return { ...history, series: market.symbol === bars.symbol ? [own] : [own, sliceSeries(market, from, market.length)] };
+  const to = firstRowFrom(market.ts, own.ts[own.length - 1]! + 1);
+  return { ...history, series: market.symbol === bars.symbol ? [own] : [own, sliceSeries(market, from, to)] };
 }
 
 function keepWorst(cold: Float64Array, full: Float64Array, worst: readonly Float64Array[]): void {
@@ -100,6 +106,11 @@ function summarise(feature: string, differences: Float64Array, offsets: readonly
     worst: offsets.map((offset) => differences.subarray(offset, offset + WINDOW_BARS).reduce((a, b) => Math.max(a, b), 0)),
     needed: last === differences.length - 1 ? null : last + 1,
   };
+}
+
+/** Whether a feature needs more bars than the live loop loads before a window, RECURSION_MEMORY_BARS. */
+export function needsMore({ needed }: FeatureWarmUp): boolean {
+  return needed === null || needed > RECURSION_MEMORY_BARS;
 }
 
 /** The report as lines of a Markdown table, and one that states the longest warm-up. */

@@ -2,17 +2,9 @@ import { BarRepository, MacroRepository, NewsRepository, type Database, type Kno
 import { BAR_MS, END, MARKET_SYMBOL, type BarSeries } from '@tandem/domain';
 import type { Hypothesis } from '@tandem/evaluation';
 import { CONTEXT_SERIES, NEWS_MEMORY_MS, type ContextUpdate, type ReplayedHistory } from '@tandem/features';
-import {
-  barKey,
-  firstMacroDay,
-  isInDoubt,
-  isReportedLater,
-  LEAD_MS,
-  MAX_LAG_MS,
-  toAvailableNews,
-  type RecordedMinute,
-  type SessionRecord,
-} from '@tandem/registry';
+import { firstMacroDay, toAvailableNews } from '../datasets.js';
+import { isReportedLater, MAX_LAG_MS } from './changed-later.js';
+import { barKey, isInDoubt, LEAD_MS, type RecordedMinute, type SessionRecord } from './session-record.js';
 
 /**
  * Bars are read from so long before a session: COLD_START_BARS are five and a half sessions of a symbol that trades every minute, and this

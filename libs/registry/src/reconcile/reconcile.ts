@@ -1,12 +1,12 @@
-import { MarketClockRepository, type Database } from '@tandem/database';
+import { MarketClockRepository, ReconciliationRepository, type Database } from '@tandem/database';
 import { sessionOn, type Source } from '@tandem/domain';
-import { readSessionRecord, StoredModels } from '@tandem/registry';
-import { CommandError, EXIT } from '../terminal/exit-codes.js';
-import type { Terminal } from '../terminal/terminal.js';
+import { CheckRefusedError } from '../checks/errors.js';
 import { Explainer } from './explain.js';
 import { compareWithNow, type ExplainedDifference } from './find-differences.js';
 import { findMissing, type MissingPrediction } from './missing-predictions.js';
+import { readSessionRecord } from './session-record.js';
 import { StoredMarket } from './stored-market.js';
+import { StoredModels } from './stored-models.js';
 
 /** What the served predictions of a session came to when they were computed again; the form of its `--json`. */
 export interface Reconciliation {
@@ -28,31 +28,33 @@ export interface Reconciliation {
   readonly problems: readonly string[];
 }
 
+/** Share of the time that computing again takes where something differs; the rest is finding out why. */
+const COMPUTING_SHARE = 0.7;
+
 /**
  * Computes every served final prediction of a session again from what is stored now.
  * @param date New York date
- * @throws CommandError for a day without a session, and where nothing was predicted on it
+ * @param report called now and then with the share that is done, 0 to 1, and what is being done
+ * @throws CheckRefusedError for a day without a session, and where nothing was predicted on it
  */
-export async function reconcile(
-  database: Database,
-  date: string,
-  terminal: Pick<Terminal, 'progress' | 'settle'>,
-): Promise<Reconciliation> {
+export async function reconcile(database: Database, date: string, report: (share: number, doing: string) => void): Promise<Reconciliation> {
   const session = sessionOn(date);
-  if (session === undefined) throw new CommandError(`--session ${date} is no trading day of the exchange.`, EXIT.usage);
+  if (session === undefined) throw new CheckRefusedError(`${date} is no trading day of the exchange.`);
   const clock = await new MarketClockRepository(database).read();
-  if (clock === null) throw new CommandError('The database is empty: no session was streamed into it yet.');
+  if (clock === null) throw new CheckRefusedError('The database is empty: no session was streamed into it yet.');
   const record = await readSessionRecord(database, session, clock);
   if (record.served.length === 0)
-    throw new CommandError(`No champion predicted on a bar of ${date}: nothing is stored that could be computed again.`);
-  terminal.progress(`Reading what ${date} was predicted from`);
+    throw new CheckRefusedError(`No champion predicted on a bar of ${date}: nothing is stored that could be computed again.`);
+  report(0, `Reading what ${date} was predicted from`);
   const market = await StoredMarket.read(database, record);
   const models = new StoredModels(database);
   try {
     const compared = await compareWithNow(record, market, models, (share) =>
-      terminal.progress(`Computing ${record.served.length} predictions again: ${Math.floor(100 * share)} %`),
+      report(COMPUTING_SHARE * share, `Computing ${record.served.length} predictions again`),
     );
-    const explainer = new Explainer(record, market, models, (text) => terminal.progress(text));
+    const explainer = new Explainer(record, market, models, (share, doing) =>
+      report(COMPUTING_SHARE + (1 - COMPUTING_SHARE) * share, doing),
+    );
     const explained = [...compared.otherVersions, ...(await explainer.explain(compared.differing))];
     return {
       schema: 1,
@@ -67,6 +69,13 @@ export async function reconcile(
     };
   } finally {
     models.dispose();
-    terminal.settle();
   }
+}
+
+/** Keeps the counts of a session that is over, for the metrics. */
+export async function saveCounts(
+  database: Database,
+  { session, over, predictions, differences, unexplained }: Reconciliation,
+): Promise<void> {
+  if (over) await new ReconciliationRepository(database).save({ session, predictions, differing: differences.length, unexplained });
 }

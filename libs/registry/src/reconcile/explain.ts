@@ -2,9 +2,12 @@ import { BAR_MS } from '@tandem/domain';
 import { distance, HYPOTHESES, type Hypothesis, type ServedPrediction } from '@tandem/evaluation';
 import { replayIntake } from '@tandem/features';
 import { AGREEMENT } from '@tandem/models';
-import { changedLater, MAX_LAG_MS, type Difference, type RecordedMinute, type SessionRecord, type StoredModels } from '@tandem/registry';
+import { changedLater, MAX_LAG_MS } from './changed-later.js';
+import type { Difference } from './compare-served.js';
 import type { ExplainedDifference } from './find-differences.js';
+import type { RecordedMinute, SessionRecord } from './session-record.js';
 import type { ReplayVariant, StoredMarket } from './stored-market.js';
+import type { StoredModels } from './stored-models.js';
 
 /** Cold starts that are tried: the loop may have been started again wherever minutes were not predicted on. */
 const MAX_STARTS = 8;
@@ -23,16 +26,18 @@ export class Explainer {
     private readonly record: SessionRecord,
     private readonly market: StoredMarket,
     private readonly models: StoredModels,
-    private readonly progress: (text: string) => void,
+    /** Called with the share of what may be tried that is done, 0 to 1. */
+    private readonly progress: (share: number, doing: string) => void,
   ) {}
 
   async explain(differing: readonly Difference[]): Promise<ExplainedDifference[]> {
     const explained: ExplainedDifference[] = [];
     let open = differing;
-    for (const { cause, past } of this.worthTrying()) {
+    const hypotheses = this.worthTrying();
+    for (const [done, { cause, past }] of hypotheses.entries()) {
       for (const variant of this.variantsOf(past, open)) {
         if (open.length === 0) break;
-        this.progress(`Trying ${cause} on ${open.length} differences`);
+        this.progress(done / hypotheses.length, `Trying ${cause} on ${open.length} differences`);
         const found = await this.reproduced(variant, open);
         explained.push(...open.filter((one) => found.has(one.served)).map((one) => ({ ...one, cause, proof: 'recomputed' as const })));
         open = open.filter((one) => !found.has(one.served));

@@ -1,7 +1,9 @@
 import type { Cause, Proof, ServedPrediction } from '@tandem/evaluation';
 import { replayIntake } from '@tandem/features';
-import { barKey, compareServed, type Difference, type OtherVersion, type SessionRecord, type StoredModels } from '@tandem/registry';
+import { compareServed, type Difference, type OtherVersion } from './compare-served.js';
+import { barKey, type SessionRecord } from './session-record.js';
 import type { StoredMarket } from './stored-market.js';
+import type { StoredModels } from './stored-models.js';
 
 export interface ExplainedDifference extends Difference {
   readonly cause: Cause;

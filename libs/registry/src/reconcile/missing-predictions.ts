@@ -1,6 +1,6 @@
 import { BAR_MS, MODEL_KINDS, type ModelKind } from '@tandem/domain';
 import { absenceOf, type Absence } from '@tandem/evaluation';
-import { barKey, type SessionRecord } from '@tandem/registry';
+import { barKey, type SessionRecord } from './session-record.js';
 import type { StoredMarket } from './stored-market.js';
 
 /** A stored bar of the session on which a kind did not predict. */
