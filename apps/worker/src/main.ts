@@ -4,6 +4,8 @@ import { Runtime } from '@temporalio/worker';
 import { alertWebhook, escapeControls, JsonLog, readSettings, retryAtStart } from '@tandem/config';
 import { connect, UnsuitableDatabaseError } from '@tandem/database';
 import { MARKET_SYMBOL } from '@tandem/domain';
+import { createCheckActivities } from './activities/checks/index.js';
+import { runInProcess } from './activities/checks/run-in-process.js';
 import { createDriftActivities } from './activities/drift/check-drift.js';
 import { createAlertActivities } from './activities/drift/deliver-alert.js';
 import { createOutcomeActivities } from './activities/drift/record-outcomes.js';
@@ -38,14 +40,16 @@ async function main(stop: AbortSignal): Promise<void> {
   const connection = await retryAtStart(() => connectTemporal(temporalAddress, namespace), retry);
 
   const webhook = alertWebhook(settings);
+  const symbols = [...new Set([...settings.SYMBOLS, MARKET_SYMBOL])];
   const activities = {
     ingestion: () => createIngestionActivities(database, settings),
     training: () => createTrainingActivities(database, settings, directory),
     operations: () => ({
       ...createOperationsActivities(database, modelDirectory),
-      ...createDriftActivities(database, [...new Set([...settings.SYMBOLS, MARKET_SYMBOL])], { delivers: webhook !== null }),
+      ...createDriftActivities(database, symbols, { delivers: webhook !== null }),
       ...createOutcomeActivities(database),
       ...createAlertActivities(database, webhook),
+      ...createCheckActivities(database, runInProcess(databaseUrl, symbols)),
     }),
   };
   await failOrphans(connection, namespace).catch((error: unknown) =>

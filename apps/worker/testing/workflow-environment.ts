@@ -7,6 +7,7 @@ import { inject } from 'vitest';
 import {
   TASK_QUEUES,
   type AlertActivities,
+  type CheckActivities,
   type DriftActivities,
   type FeedActivities,
   type IngestionActivities,
@@ -36,6 +37,7 @@ export type Activities = IngestionActivities &
   DriftActivities &
   OutcomeActivities &
   AlertActivities &
+  CheckActivities &
   TrainingActivities;
 
 /** Activities that succeed at once with plain results, two sessions and accepting verdicts; `changes` replace some. */
@@ -63,6 +65,8 @@ export function fakeActivities(changes: Partial<Activities> = {}): Activities {
     checkDrift: async () => ({ summary: 'Nothing found.', rollbacks: [], alerts: [] }),
     recordOutcomes: async () => 0,
     deliverAlert: async () => 'Delivered.',
+    performCheck: async () => ({ passed: true, sentence: 'Nothing knows its future.' }),
+    closeCheck: async () => undefined,
     buildDataset: async () => ({
       finding: 'Data quality: no bar was rejected.',
       dataset: { datasetId: 'd1', hash: 'ab', sessions: 26, trainSamples: 100, validationSamples: 50, holdoutSamples: 50 },

@@ -10,6 +10,15 @@ export {
   type OperationsActivities,
   type RunEnd,
 } from './champion-change.js';
+export {
+  checkStartOptions,
+  MAX_SEED,
+  readCheckInput,
+  type CheckActivities,
+  type CheckSummary,
+  type RunCheckInput,
+  type UnfinishedCheck,
+} from './checks.js';
 export type {
   AlertActivities,
   DeliverAlertInput,

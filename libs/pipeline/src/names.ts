@@ -11,6 +11,7 @@ export const WORKFLOWS = {
   scheduledNightlyRun: 'scheduledNightlyRun',
   monitorDrift: 'monitorDrift',
   deliverAlert: 'deliverAlert',
+  runCheck: 'runCheck',
 } as const;
 
 /** Message names of the workflows. */
@@ -38,6 +39,8 @@ export const workflowIds = {
   changeChampion: (kind: string) => `champion-${kind}`,
   monitorDrift: 'monitor-drift',
   deliverAlert: (alertId: number) => `alert-${alertId}`,
+  /** @param at wall time, milliseconds since the Unix epoch */
+  runCheck: (check: string, at: number) => `check-${check}-${new Date(at).toISOString()}`,
 };
 
 /**
@@ -85,6 +88,8 @@ export const FAILURES = {
   seenHoldout: 'SeenHoldoutError',
   /** Scores of different rows cannot be compared. */
   gateInput: 'GateInputError',
+  /** A check that cannot be carried out on what is stored. */
+  checkRefused: 'CheckRefusedError',
   /** Another change of the same champion came first. */
   championConflict: 'ChampionConflictError',
 } as const;

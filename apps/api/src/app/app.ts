@@ -24,6 +24,7 @@ import { MetricsController } from '../metrics/metrics.controller.js';
 import { OperatorGuard } from '../operator/operator.guard.js';
 import { DATABASE, INSTALLATION } from '../platform/installation.js';
 import { ChampionHistoryController } from '../rest/champion-history.controller.js';
+import { ChecksController } from '../rest/checks.controller.js';
 import { AlertsController, DriftController } from '../rest/drift.controller.js';
 import { HistoryController, PredictionsController, QuarantineController, SymbolsController } from '../rest/market.controller.js';
 import { EventsController } from '../rest/events.controller.js';
@@ -55,6 +56,7 @@ const CONTROLLERS = [
   PipelineController,
   ChampionChangesController,
   ChampionHistoryController,
+  ChecksController,
   TrackRecordController,
   DriftController,
   AlertsController,

@@ -4,6 +4,7 @@ import {
   AuditRepository,
   BarRepository,
   ChampionRepository,
+  CheckRunRepository,
   CorporateActionRepository,
   DriftHistoryRepository,
   DriftRepository,
@@ -25,6 +26,7 @@ import {
 import { EngineSet } from '@tandem/features';
 import { ModelRunner } from '@tandem/models';
 import { ContextReader, loadArtifact } from '@tandem/registry';
+import { CheckRuns } from '../checks/check-runs.js';
 import { KnownSymbols } from '../http/request-validation.js';
 import { ChampionHolder } from '../live/champion-holder.js';
 import { DriftWatch } from '../live/drift-watch.js';
@@ -86,7 +88,7 @@ export function compose(resources: ApiResources): Composition {
     metrics,
   );
   const ingestors = composeIngestors(database);
-  const { temporal, clocks, changes, runs, pipeline } = composePipeline(resources);
+  const { temporal, clocks, changes, checks, runs, pipeline } = composePipeline(resources);
   const { clients, refusals, admission, lag } = composeClients(resources, metrics);
   const disk = new DiskMonitor(installation.directory, () => writer.lastFailure);
   const probe = new DatabaseProbe(database);
@@ -126,6 +128,7 @@ export function compose(resources: ApiResources): Composition {
       new Alerts(new DriftRepository(database), now),
       new ChampionChanges(database, changes),
       new ModelCatalogue(database, shadows.holder, temporal),
+      checks,
       temporal,
       clocks,
       runs,
@@ -288,10 +291,11 @@ function composePipeline({ database, installation: { source }, temporal: address
   const clocks = new ClockCheck(database, now);
   const requests = new OperatorRequestRepository(database);
   const changes = new OperatorChanges(requests, temporal, now, clocks);
+  const checks = new CheckRuns(new CheckRunRepository(database), temporal, changes, new AuditRepository(database), now);
   const runs = new PipelineRuns(temporal, changes, requests, source, now);
   const pipeline = new PipelineWatch(runs, {
     onUnavailable: (error) => logger.warn('temporal unavailable; live predictions continue', { why: messageOf(error) }),
     onAvailable: () => logger.log('temporal available again'),
   });
-  return { temporal, clocks, changes, runs, pipeline };
+  return { temporal, clocks, changes, checks, runs, pipeline };
 }

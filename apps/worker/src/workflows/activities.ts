@@ -11,6 +11,7 @@ import {
   FAILURES,
   TASK_QUEUES,
   type AlertActivities,
+  type CheckActivities,
   type DriftActivities,
   type FeedActivities,
   type IngestionActivities,
@@ -123,6 +124,25 @@ export const alertDelivery = proxyActivities<AlertActivities>({
   retry: { ...unlimitedRetry, maximumInterval: '10m' },
   startToCloseTimeout: '30s',
   scheduleToCloseTimeout: '1 day',
+});
+
+/**
+ * A check takes minutes, more where others wait for the processor. A run that is cancelled ends when its process is being ended: another
+ * one may begin then.
+ */
+export const checks = proxyActivities<Pick<CheckActivities, 'performCheck'>>({
+  taskQueue: TASK_QUEUES.operations,
+  retry: boundedRetry,
+  startToCloseTimeout: '2h',
+  heartbeatTimeout: '30s',
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+});
+
+/** How a check ended, while the database may be away. */
+export const checkRecords = proxyActivities<Pick<CheckActivities, 'closeCheck'>>({
+  taskQueue: TASK_QUEUES.operations,
+  retry: boundedRetry,
+  startToCloseTimeout: '30s',
 });
 
 /** What has become of a change of champion must be known and recorded, however long the database is away. */

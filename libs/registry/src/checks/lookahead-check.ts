@@ -24,7 +24,9 @@ export async function checkStoredLookahead(
     onProgress: (share) => report(share, 'Computing features, labels and what is fitted again with the future cut off'),
   });
   const { leaks, instants } = found;
-  const scope = `${found.features.length} features, label decisions and what is fitted to training, on ${spanOf(bars)}, cut off at ${instants} bars`;
+  const scope =
+    `${found.features.length} features, label decisions and what is fitted to training, on ${spanOf(bars)}, ` +
+    `cut off at ${instants} bars`;
   const names = [...new Set(leaks.map(({ what }) => what))];
   const result: LookaheadResult = {
     check: 'lookahead',

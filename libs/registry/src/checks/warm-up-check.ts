@@ -45,7 +45,7 @@ export async function checkStoredWarmUp(
   const scope = `${measured.starts} cold starts on ${spanOf(bars)}`;
   const sentence =
     short.length === 0
-      ? `The ${RECURSION_MEMORY_BARS} bars that are loaded before a window are enough for all ${measured.features.length} features: ${scope}.`
-      : `${listOf(short)}: more than the ${RECURSION_MEMORY_BARS} bars that are loaded before a window, by ${scope}.`;
+      ? `The ${RECURSION_MEMORY_BARS} bars loaded before a window are enough for all ${measured.features.length} features: ${scope}.`
+      : `The ${RECURSION_MEMORY_BARS} bars loaded before a window are too few for ${listOf(short)}: ${scope}.`;
   return { passed: short.length === 0, sentence, result };
 }

@@ -10,6 +10,7 @@ import {
 import { BAR_MS, sessionOn, type Session } from '@tandem/domain';
 import { authorityIds, type ChampionChange, type DriftActivities, type DriftCheckResult } from '@tandem/pipeline';
 import { activityClock, withHeartbeat } from '../heartbeat.js';
+import { oneAtATime } from '../one-at-a-time.js';
 import { describeCheck, episodesOf, summarise } from './describe-check.js';
 import { Isolated, lookAround } from './detectors.js';
 import { FeatureWatch } from './feature-watch.js';
@@ -49,6 +50,7 @@ export function createDriftActivities(
     new ModelEvidence(database, bars, symbols),
     new FeatureWatch(bars, symbols),
   ].map((detector) => new Isolated(detector));
+  // Detectors remember: an attempt that was given up may still run when the next one begins.
   const inTurn = oneAtATime();
 
   /** Nothing is delivered where nobody wants it. */
@@ -127,16 +129,6 @@ function dueCheck({ session, end }: OpenSession): number | null {
   const step = CHECK_MINUTES * BAR_MS;
   const due = end === session.close ? end : session.open + Math.floor((end - session.open) / step) * step;
   return due > session.open ? due : null;
-}
-
-/** Detectors remember: an attempt that was given up may still run when the next one begins. */
-function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const next = last.then(work, work);
-    last = next;
-    return next;
-  };
 }
 
 /** One line for each alert that is new with this check. */

@@ -9,7 +9,7 @@ import {
   ModelRepository,
   type Database,
 } from '@tandem/database';
-import { MODEL_KINDS, previousSession, sessionOn } from '@tandem/domain';
+import { lastSessionOver, MODEL_KINDS, sessionOn } from '@tandem/domain';
 import {
   AbsentClassError,
   DataQualityError,
@@ -191,11 +191,11 @@ export class FrozenDatasets {
     };
   }
 
-  /** The session under way is left out: its bars still come in. */
   private async lastSessionOver(): Promise<string> {
     const clock = await this.clocks.read();
-    if (clock?.session == null) throw new NothingStoredError();
-    return clock.state === 'open' ? previousSession(clock.session).date : clock.session;
+    const last = clock && lastSessionOver(clock);
+    if (last === null) throw new NothingStoredError();
+    return last;
   }
 }
 
