@@ -1,5 +1,6 @@
 import type { PipelineEvent } from '@tandem/contracts';
 import { formatAge, formatShare } from '../shared/format';
+import { KIND_NAMES } from '../shared/model-kind';
 
 /** The stages of the nightly pipeline in plain words; a stage not listed here is shown by its own name. */
 const STAGES: Partial<Record<string, string>> = {
@@ -17,7 +18,7 @@ export const stageLabel = ({ stage }: PipelineEvent): string => STAGES[stage] ??
 /** How far a run is: model, epoch, loss, share and time left, as far as they are known. */
 export function progressLabel({ kind, epoch, epochs, loss, share, secondsLeft }: PipelineEvent): string {
   const parts: string[] = [];
-  if (kind !== null) parts.push(kind === 'lstm' ? 'LSTM' : 'Transformer');
+  if (kind !== null) parts.push(KIND_NAMES[kind]);
   if (epoch !== null) parts.push(epochs === null ? `epoch ${epoch}` : `epoch ${epoch} of ${epochs}`);
   if (loss !== null) parts.push(`loss ${loss.toFixed(3)}`);
   parts.push(formatShare(share));

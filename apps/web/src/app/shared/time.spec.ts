@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  bothTimes,
   newYorkClock,
   newYorkClockWithSeconds,
   newYorkDate,
@@ -26,6 +27,10 @@ describe('New York time', () => {
     expect(newYorkDay(evening)).toBe('Fri 6 Mar');
     expect(newYorkDayWithYear(evening)).toBe('Fri 6 Mar 2026');
     expect(newYorkWeekday(evening)).toBe('Fri');
+  });
+
+  it('has the clock of the reader beside it', () => {
+    expect(bothTimes(Date.parse('2026-03-06T14:30:00Z'))).toBe('Fri 6 Mar, 09:30 · 23:30 here');
   });
 
   it('counts minutes since midnight', () => {

@@ -60,3 +60,9 @@ export function newYorkMinuteOfDay(instant: number): number {
   const [hour = '0', minute = '0'] = clock.format(instant).split(':');
   return Number(hour) * 60 + Number(minute);
 }
+
+/** `Fri 6 Mar, 14:32`, and where the reader's clock shows another time ` · 20:32 here` after it. */
+export function bothTimes(instant: number): string {
+  const [there, here] = [newYorkClock(instant), localClock(instant)];
+  return `${newYorkDay(instant)}, ${there}${there === here ? '' : ` · ${here} here`}`;
+}

@@ -7,6 +7,7 @@ import { AppHeader } from '../header/app-header';
 import { LiveFeed } from '../live/live-feed';
 import { QuoteStore } from '../market/quote.store';
 import { NoticeBar } from '../notice/notice';
+import { OperatorMenu } from '../operator/operator-menu';
 import { PipelineStrip } from '../pipeline/pipeline-strip';
 import { ThemeStore, type Theme } from '../shared/theme';
 import { SourcesStrip } from '../sources/sources-strip';
@@ -21,7 +22,18 @@ const THEME_SIGNS: Record<Theme, string> = { system: '◐', light: '☀', dark: 
 /** What stands around every page: navigation, whose prices these are, what is wrong, what runs; and the commands that work everywhere. */
 @Component({
   selector: 'tandem-shell',
-  imports: [AlertsPanel, AppHeader, CommandPalette, Navigation, NoticeBar, PipelineStrip, RouterOutlet, ShortcutHelp, SourcesStrip],
+  imports: [
+    AlertsPanel,
+    AppHeader,
+    CommandPalette,
+    Navigation,
+    NoticeBar,
+    OperatorMenu,
+    PipelineStrip,
+    RouterOutlet,
+    ShortcutHelp,
+    SourcesStrip,
+  ],
   templateUrl: './shell.html',
   styleUrl: './shell.css',
 })
