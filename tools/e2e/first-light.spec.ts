@@ -50,7 +50,7 @@ describe('first light, from an empty directory', { timeout: 6 * PATIENCE_MS }, (
       browser = await launchChromium();
       page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
       page.on('pageerror', ({ message }) => violations.push(message));
-      page.on('console', (message) => /Content Security Policy/.test(message.text()) && violations.push(message.text()));
+      page.on('console', (message) => message.type() === 'error' && violations.push(message.text()));
       await page.goto(`${addresses.apiUrl}/NVDA`);
     });
 

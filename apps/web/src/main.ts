@@ -1,4 +1,3 @@
-import './strict-csp';
 import { bootstrapApplication } from '@angular/platform-browser';
 import { App, appConfig } from './app/app';
 
