@@ -22,6 +22,7 @@ export {
   type BarMessage,
   type EstimateMessage,
 } from './common.js';
+export { changeIdSchema, changeResultSchema, notAcceptedProblemSchema, type ChangeResult, type NotAcceptedProblem } from './changes.js';
 export {
   championChangesQuerySchema,
   championChangesResponseSchema,

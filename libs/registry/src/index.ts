@@ -2,6 +2,7 @@ export { auditRefusal } from './champions/audit-refusal.js';
 export { auditRun, type AskingRun } from './champions/audit.js';
 export { checkArtifact, swapChampion } from './champions/champion-change.js';
 export { listChanges, type ExplainedChange } from './champions/list-changes.js';
+export { findRequestOutcome, type RequestOutcome } from './champions/request-outcome.js';
 export { driftChangeId } from './champions/records.js';
 export { verifyChanges, type ChangeVerification } from './champions/verify-changes.js';
 export { CheckRefusedError } from './checks/errors.js';

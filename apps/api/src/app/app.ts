@@ -30,6 +30,7 @@ import { HistoryController, PredictionsController, QuarantineController, Symbols
 import { EventsController } from '../rest/events.controller.js';
 import { ExplainController } from '../rest/explain.controller.js';
 import { ChampionChangesController, ModelConfigController, ModelsController } from '../rest/models.controller.js';
+import { ChangesController } from '../rest/changes.controller.js';
 import { AuditController, SessionController } from '../rest/operator.controller.js';
 import { PipelineController } from '../rest/pipeline.controller.js';
 import { SessionsController } from '../rest/sessions.controller.js';
@@ -55,6 +56,7 @@ const CONTROLLERS = [
   ModelConfigController,
   PipelineController,
   ChampionChangesController,
+  ChangesController,
   ChampionHistoryController,
   ChecksController,
   TrackRecordController,

@@ -42,6 +42,7 @@ import { addMoveGauges, addRefusalCounter, addServingGauges, addShadowGauges, Li
 import { addIngestorGauges, addReconciliationGauge, addStatusGauges } from '../metrics/status-gauges.js';
 import { ModelCatalogue } from '../models/model-catalogue.js';
 import { Alerts } from '../operator/alerts.js';
+import { ChangeResults } from '../operator/change-results.js';
 import { ChampionChanges } from '../operator/champion-changes.js';
 import { GuessRecords } from '../operator/guess-records.js';
 import { KeyGuesses } from '../operator/key-guesses.js';
@@ -127,6 +128,7 @@ export function compose(resources: ApiResources): Composition {
       new KeyGuesses(new GuessRecords(new AuditRepository(database), now)),
       new Alerts(new DriftRepository(database), now),
       new ChampionChanges(database, changes),
+      new ChangeResults(database, new OperatorRequestRepository(database), temporal),
       new ModelCatalogue(database, shadows.holder, temporal),
       checks,
       temporal,

@@ -9,6 +9,7 @@ import {
   type VerdictRow,
 } from '@tandem/database';
 import type { ModelKind } from '@tandem/domain';
+import { readVerdict } from '@tandem/evaluation';
 import { authorityIds, championChangeStartOptions, WORKFLOWS } from '@tandem/pipeline';
 import {
   AlreadyChampionError,
@@ -121,8 +122,13 @@ function requireOther(champion: ChampionRow | null, kind: ModelKind, version: nu
     throw new ConflictProblem('already-champion', 'It is the champion already', new AlreadyChampionError(kind, version).message);
 }
 
+/** What was missing, in words and in numbers, and what the operator can do. */
 function notAccepted(kind: ModelKind, version: number, verdict: VerdictRow | null): ConflictProblem {
   const why = verdict === null ? 'The gate never evaluated it.' : `The gate refused it: ${verdict.reasons.join(' ')}`;
   const how = `Say "force": true (at the terminal --force) to make ${kind} version ${version} champion all the same;`;
-  return new ConflictProblem('not-accepted', 'The gate has not accepted this version', `${why} ${how} it is marked so everywhere.`);
+  const remedy = `${how} it is marked so everywhere.`;
+  const checks = (verdict && readVerdict(verdict).checks) ?? [];
+  const failedChecks = checks.filter(({ decides, passed }) => decides && !passed);
+  const members = { verdictId: verdict?.id ?? null, failedChecks, remedy };
+  return new ConflictProblem('not-accepted', 'The gate has not accepted this version', `${why} ${remedy}`, members);
 }

@@ -439,6 +439,7 @@ describe('REST over a real database and real champions', () => {
       '/api/v1/alerts/{id}/acknowledge',
       '/api/v1/audit',
       '/api/v1/champion-changes',
+      '/api/v1/changes/{id}',
       '/api/v1/drift',
       '/api/v1/drift/history',
       '/api/v1/events/{symbol}',

@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, isNull, ne, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, isNull, ne, or, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type { Database } from '../connection/connect.js';
 import { inTransaction } from '../connection/transaction.js';
@@ -53,6 +53,17 @@ export class OperatorRequestRepository {
       .orderBy(desc(operatorRequests.at))
       .limit(1);
     return row?.runId ?? null;
+  }
+
+  /** The request that started that run, or the newest that asked for that workflow; null when there is none. */
+  async findStarted(id: string): Promise<OperatorRequestRow | null> {
+    const [row] = await this.database.orm
+      .select()
+      .from(operatorRequests)
+      .where(or(eq(operatorRequests.runId, id), eq(operatorRequests.workflowId, id)))
+      .orderBy(desc(operatorRequests.at))
+      .limit(1);
+    return row ?? null;
   }
 
   /** The change of champion that a request asks for, with its age in milliseconds; null when there is none of that key. */
