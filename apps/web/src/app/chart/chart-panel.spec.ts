@@ -1,16 +1,18 @@
 import { DeferBlockBehavior, TestBed } from '@angular/core/testing';
+import { provideRouter } from '@angular/router';
 import { describe, expect, it } from 'vitest';
 import { aBar, anUpdate } from '../../../testing/messages';
 import { setUp, readableText, textOf } from '../../../testing/setup';
 import { LiveFeed } from '../live/live-feed';
+import { LiveViewStore } from '../shared/live-view';
 import { ChartPanel } from './chart-panel';
 
-const historyOf = (symbol: string) => `/api/v1/history/${symbol}?interval=1m&limit=390`;
-const predictionsOf = (symbol: string) => `/api/v1/predictions/${symbol}?limit=390`;
+const historyOf = (symbol: string) => `/api/v1/history/${symbol}?interval=1m&limit=500`;
+const predictionsOf = (symbol: string) => `/api/v1/predictions/${symbol}?limit=500`;
 
 async function render() {
   TestBed.configureTestingModule({ deferBlockBehavior: DeferBlockBehavior.Manual });
-  const app = setUp();
+  const app = setUp(provideRouter([]), LiveViewStore);
   TestBed.inject(LiveFeed);
   app.tellSymbols('NVDA', 'SPY');
   app.network.accept();
@@ -98,7 +100,7 @@ describe('ChartPanel', () => {
     await settle();
     expect(textOf(root, 'price')).toBe('187.20');
     expect(root.textContent).toContain('▲ +1.23%');
-    const buttons = [...root.querySelectorAll<HTMLButtonElement>('.range')];
+    const buttons = [...root.querySelectorAll<HTMLButtonElement>('[aria-label="Bars shown"] button')];
     buttons.find((button) => readableText(button) === '4h')?.click();
     TestBed.tick();
     expect(

@@ -1,90 +1,93 @@
-import { httpResource } from '@angular/common/http';
-import { computed, effect, inject, signal, untracked, type Signal } from '@angular/core';
-import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
-import { historySchema, predictionsResponseSchema, type Update } from '@tandem/contracts';
+import { computed, effect, inject, untracked, type Signal } from '@angular/core';
+import type { Interval } from '@tandem/contracts';
 import { LiveConnection } from '../live/live-connection';
-import { LiveFeed } from '../live/live-feed';
-import { readResponse, toProblem } from '../shared/problem';
-import { candleOfBar, CandleSeries } from './candle-series';
-import { ActionMarks } from './chart-frame';
+import { QuoteStore } from '../market/quote.store';
+import { MarkStore } from './events/mark.store';
+import { BarStore } from './series/bar-store';
+import { MINUTE_MS, newYorkTime } from './series/candle';
+import { ShownBars } from './series/shown-bars';
 
-/** One session of minutes. */
-const HISTORY_BARS = 390;
+/** What the chart is asked to show. */
+export interface ChartView {
+  readonly interval: Signal<Interval>;
+  /** The past minute that is shown, epoch milliseconds; null: now. */
+  readonly at: Signal<number | null>;
+}
 
-/** What the chart of one symbol shows: history from one request, then every live bar. Needs an injection context. */
+const DAY_MS = 24 * 60 * MINUTE_MS;
+/** The last instant of the New York day that holds this one. */
+const endOfDay = (instant: number): number => instant - newYorkTime(instant).minute * MINUTE_MS - (instant % MINUTE_MS) + DAY_MS - 1;
+
+/** What the chart of one symbol shows: bars from history and live ones, and the marks on them. Needs an injection context. */
 export class ChartStore {
-  private readonly feed = inject(LiveFeed);
+  private readonly kept = inject(BarStore);
   private readonly connection = inject(LiveConnection);
-  private readonly drawn = signal(0);
-  private readonly history = httpResource(
-    () => ({ url: `/api/v1/history/${this.symbol()}`, params: { interval: '1m', limit: HISTORY_BARS } }),
-    { parse: (raw) => readResponse(historySchema, raw) },
+  private readonly quotes = inject(QuoteStore);
+  private readonly shown = new ShownBars();
+
+  /** A past day's bars are asked for once: going from minute to minute of it asks for nothing. */
+  private readonly until = computed(() => {
+    const at = this.view.at();
+    return at === null ? null : endOfDay(at);
+  });
+  private readonly minutes = computed(() => this.kept.find({ symbol: this.symbol(), interval: '1m', until: this.until() }));
+  private readonly longer = computed(() => {
+    const interval = this.view.interval();
+    return interval === '1m' ? null : this.kept.find({ symbol: this.symbol(), interval, until: this.until() });
+  });
+  private readonly paged = computed(() => this.longer() ?? this.minutes());
+
+  readonly interval = computed(() => this.view.interval());
+  readonly at = computed(() => this.view.at());
+  readonly marks: MarkStore;
+  /** The bars that are shown; they change in place, and each change is signalled. */
+  readonly series = computed(
+    () => {
+      const [minutes, longer] = [this.minutes(), this.longer()];
+      minutes.revision();
+      longer?.revision();
+      return this.shown.of({ interval: this.interval(), minutes: minutes.series, longer: longer?.series ?? null, at: this.at() });
+    },
+    { equal: () => false },
   );
-  private readonly predictions = httpResource(() => ({ url: `/api/v1/predictions/${this.symbol()}`, params: { limit: HISTORY_BARS } }), {
-    parse: (raw) => readResponse(predictionsResponseSchema, raw),
-  });
+  readonly isEmpty = computed(() => this.series().candles.length === 0);
+  readonly isLoading = computed(() => this.minutes().loading() || (this.longer()?.loading() ?? false));
+  readonly problem = computed(() => this.paged().problem() ?? this.minutes().problem());
 
-  readonly series = new CandleSeries();
-  readonly marks = new ActionMarks();
-  /** Grows with every change of series or marks: both change in place, and this signals it. */
-  readonly revision = this.drawn.asReadonly();
-  readonly isEmpty = computed(() => this.revision() >= 0 && this.series.candles.length === 0);
-  readonly isLoading = this.history.isLoading;
-  readonly problem = computed(() => {
-    const error = this.history.error();
-    return error === undefined ? null : toProblem(error);
-  });
-
-  constructor(private readonly symbol: Signal<string>) {
-    effect(() => this.startOver(this.symbol()));
-    effect(() => this.takeHistory());
-    effect(() => this.takePredictions());
-    effect(() => this.refetchAfter(this.connection.connections()));
-    this.feed.updates.pipe(takeUntilDestroyed()).subscribe((update) => this.take(update));
+  constructor(
+    private readonly symbol: Signal<string>,
+    private readonly view: ChartView,
+  ) {
+    this.marks = new MarkStore(symbol, view);
+    // Bars may have passed while the connection was broken.
+    const reconnections = computed(() => Math.max(0, this.connection.connections() - 1));
+    effect(() => {
+      reconnections();
+      const asked = [this.minutes(), this.longer()];
+      untracked(() => asked.forEach((bars) => bars?.load()));
+    });
+    effect(() => this.prefetchNeighbours());
   }
 
-  /** Asks for history again. */
+  /** Asks for everything again. */
   retry(): void {
-    this.history.reload();
-    this.predictions.reload();
+    this.minutes().load();
+    this.longer()?.load();
+    this.marks.reload();
   }
 
-  private startOver(_symbol: string): void {
-    this.series.clear();
-    this.marks.clear();
-    this.redraw();
+  /** Asks for bars before the oldest. */
+  loadOlder(): void {
+    this.paged().loadOlder();
   }
 
-  private takeHistory(): void {
-    if (!this.history.hasValue()) return;
-    const { symbol, bars } = this.history.value();
-    if (symbol !== this.symbol()) return;
-    this.series.load(bars.map(candleOfBar));
-    this.redraw();
-  }
-
-  /** Without predictions the chart has no marks; that is no reason to show no chart. */
-  private takePredictions(): void {
-    if (!this.predictions.hasValue()) return;
-    const { symbol, records } = this.predictions.value();
-    if (symbol !== this.symbol()) return;
-    records.forEach(({ ts, recommendation }) => recommendation && this.marks.note(Date.parse(ts), recommendation.action));
-    this.redraw();
-  }
-
-  /** Bars may have passed while the connection was broken. */
-  private refetchAfter(connections: number): void {
-    if (connections > 1) untracked(() => this.retry());
-  }
-
-  private take(update: Update): void {
-    if (update.symbol !== untracked(this.symbol)) return;
-    this.series.apply(candleOfBar(update.bar));
-    if (update.final) this.marks.note(Date.parse(update.ts), update.recommendation.action);
-    this.redraw();
-  }
-
-  private redraw(): void {
-    untracked(() => this.drawn.update((revision) => revision + 1));
+  /** The symbols above and below in the list are those that arrow keys go to next. */
+  private prefetchNeighbours(): void {
+    const symbols = this.quotes.symbols();
+    const at = symbols.indexOf(this.symbol());
+    if (at < 0 || this.isEmpty() || this.until() !== null) return;
+    untracked(() =>
+      [symbols[at + 1], symbols[at - 1]].forEach((symbol) => symbol && this.kept.prefetch({ symbol, interval: '1m', until: null })),
+    );
   }
 }

@@ -1,176 +1,223 @@
-import 'chartjs-adapter-date-fns';
-import { Component, computed, DestroyRef, effect, inject, input, model, viewChild } from '@angular/core';
-import { BarController, BarElement, LinearScale, TimeSeriesScale, Tooltip } from 'chart.js';
-import { CandlestickController, CandlestickElement } from 'chartjs-chart-financial';
+import { Component, computed, DestroyRef, effect, ElementRef, inject, input, model, signal, untracked, viewChild } from '@angular/core';
+import { LinearScale, type Chart } from 'chart.js';
 import { BaseChartDirective, provideCharts } from 'ng2-charts';
-import { formatPrice } from '../shared/format';
-import { newYorkClock } from '../shared/time';
-import { chartData, emptyFrame, fillFrame } from './chart-frame';
-import { chartOptions } from './chart-options';
+import type { ChampionMark } from '../shared/charts/champion-marks';
+import { ThemeStore } from '../shared/theme';
+import { chartColors } from '../shared/charts/chart-colors';
+import { emptyFrame, fillFrame, type ChartFrame, type Cursor, type Picture } from './canvas/chart-frame';
+import { chartOptions } from './canvas/chart-options';
+import { fanOf } from './canvas/fan';
+import { chartData, chartPlugins, syncPanes } from './canvas/market-chart';
+import { MarketController, NoElement } from './canvas/market-controller';
+import { pan, visibleRange, zoom, type Viewport } from './canvas/viewport';
 import type { ChartStore } from './chart.store';
-import { moveText, type ShownMove } from './expected-move-labels';
-import { fanOf } from './fan';
-import { fanPlugin } from './fan-plugin';
-import { actionMarksPlugin, crosshairPlugin, lastPricePlugin } from './overlays';
-import { pan, visibleRange, zoom, type Viewport } from './viewport';
-
-/**
- * Runs a task at most once per animation frame, however often it is asked for; in a hidden tab not at all, until it shows again.
- * @returns the asking function, and one that forgets a pending request.
- */
-export function oncePerFrame(task: () => void): { request: () => void; cancel: () => void } {
-  let pending: number | null = null;
-  return {
-    request: () => {
-      pending ??= requestAnimationFrame(() => {
-        pending = null;
-        task();
-      });
-    },
-    cancel: () => {
-      if (pending !== null) cancelAnimationFrame(pending);
-      pending = null;
-    },
-  };
-}
+import { moveText, type ShownMove } from './expected-move/expected-move-labels';
+import { PlacedEvents } from './events/event-marks';
+import { Gestures } from './gestures';
+import type { Indicator } from './indicators/indicator';
+import { IndicatorColumns } from './indicators/indicator-columns';
+import { oncePerFrame } from './once-per-frame';
+import { readoutOf, spokenText, summaryText, type Readout } from './readout';
 
 const ZOOM_STEP = 1.2;
-const PAN_STEP = 10;
+/** Bars that arrow keys go with Shift. */
+const LEAP = 10;
 
-/** The candles on their canvas. Wheel and + / − zoom, dragging and arrow keys pan, End or a double click follows again. */
+/**
+ * The candles on their canvas, with overlays over them and panes below. Wheel, two fingers and + / − zoom, dragging and Shift + wheel pan,
+ * arrow keys go from bar to bar, End or a double click follows the newest.
+ */
 @Component({
   selector: 'tandem-price-chart',
   imports: [BaseChartDirective],
-  providers: [
-    provideCharts({
-      registerables: [BarController, BarElement, CandlestickController, CandlestickElement, LinearScale, TimeSeriesScale, Tooltip],
-    }),
-  ],
-  template: `<canvas
-    baseChart
-    role="img"
-    [type]="'candlestick'"
-    [data]="data"
-    [options]="options"
-    [plugins]="plugins"
-    [attr.aria-label]="summary()"
-  ></canvas>`,
-  styles: `
-    :host {
-      display: block;
-      position: absolute;
-      inset: 0;
-      touch-action: pan-y;
-      cursor: crosshair;
-      border-radius: var(--radius);
-    }
-    :host(:focus-visible) {
-      outline-offset: -2px;
-    }
-  `,
+  providers: [provideCharts({ registerables: [MarketController, NoElement, LinearScale] })],
+  templateUrl: './price-chart.html',
+  styleUrl: './price-chart.css',
   host: {
     tabindex: '0',
-    role: 'group',
-    'aria-label': 'Chart. Plus and minus zoom, left and right arrow move, End follows the newest price.',
-    '(wheel)': 'onWheel($event)',
-    '(pointermove)': 'onPointerMove($event)',
-    '(dblclick)': 'follow()',
+    role: 'application',
+    'aria-roledescription': 'chart',
+    'aria-label': 'Chart. Left and right arrows go from bar to bar, with Shift ten. Plus and minus zoom, Home and End go to the ends.',
     '(keydown)': 'onKey($event)',
+    '(blur)': 'point(null)',
   },
 })
 export class PriceChart {
   readonly store = input.required<ChartStore>();
   readonly symbol = input.required<string>();
   readonly viewport = model.required<Viewport>();
-  /** The expected move from the newest bar; null before the first message. */
+  /** The expected move from the newest bar; null before the first message, and for bars longer than its horizons. */
   readonly move = input.required<ShownMove | null>();
+  readonly overlays = input<readonly Indicator[]>([]);
+  readonly panes = input<readonly Indicator[]>([]);
+  readonly champions = input<readonly ChampionMark[]>([]);
 
   private readonly chart = viewChild.required(BaseChartDirective);
-  private readonly frame = emptyFrame();
+  private readonly values = viewChild<ElementRef<HTMLElement>>('values');
+  private readonly theme = inject(ThemeStore);
+  private readonly colors = computed(() => chartColors(this.theme.palette()));
+  private readonly frame: ChartFrame = emptyFrame(untracked(this.colors));
   private readonly redraw = oncePerFrame(() => this.draw());
-  /** Pixels dragged that do not make a whole candle yet. */
-  private dragged = 0;
+  private readonly overlayColumns = computed(() => this.overlays().map((indicator) => new IndicatorColumns(indicator)));
+  private readonly paneColumns = computed(() => this.panes().map((indicator) => new IndicatorColumns(indicator)));
+  private readonly placed = new PlacedEvents();
+  /** What the axes and the ground depend on: while it stays the same, drawing is enough. */
+  private laidOut = '';
 
   protected readonly data = chartData(this.frame);
   protected readonly options = chartOptions(this.frame);
-  protected readonly plugins = [fanPlugin(this.frame), lastPricePlugin(this.frame), actionMarksPlugin(this.frame), crosshairPlugin()];
-  protected readonly summary = computed(() => {
-    this.store().revision();
-    const last = this.store().series.candles.at(-1);
-    if (last === undefined) return `${this.symbol()}: no bars yet`;
-    const move = this.move();
-    const price = `${this.symbol()}, one-minute candles and volume. Last price ${formatPrice(last.c)} at ${newYorkClock(last.x)} New York.`;
-    return move === null ? price : `${price} ${moveText(move)}`.trim();
+  protected readonly plugins = chartPlugins(this.frame);
+  protected readonly readout = signal<Readout | null>(null);
+  protected readonly spoken = signal('');
+  protected readonly summary = signal('');
+  protected readonly gestures = new Gestures({
+    point: (x, y) => this.point(x === null ? null : { index: this.indexAt(x), y }),
+    zoom: (factor) => this.zoomBy(factor),
+    pan: (steps) => this.panBy(steps),
+    step: () => (this.chart().chart?.chartArea.width ?? 1) / Math.max(1, this.frame.end + this.frame.room - this.frame.start),
   });
 
   constructor() {
     effect(() => {
-      this.store().revision();
+      this.store().series();
+      this.store().marks.byCandle();
+      this.store().marks.events();
       this.viewport();
       this.move();
+      this.overlayColumns();
+      this.paneColumns();
+      this.champions();
+      this.colors();
       this.redraw.request();
+    });
+    effect((onCleanup) => {
+      const element = this.values()?.nativeElement;
+      if (element !== undefined) onCleanup(this.watchHeight(element));
     });
     inject(DestroyRef).onDestroy(() => this.redraw.cancel());
   }
 
-  protected onWheel(event: WheelEvent): void {
-    event.preventDefault();
-    const sideways = Math.abs(event.deltaX) > Math.abs(event.deltaY);
-    if (sideways) this.panBy(Math.sign(event.deltaX) * 2);
-    else this.zoomBy(event.deltaY > 0 ? ZOOM_STEP : 1 / ZOOM_STEP);
+  follow(): void {
+    this.viewport.update((viewport) => ({ ...viewport, end: null }));
   }
 
-  protected onPointerMove(event: PointerEvent): void {
-    if (event.buttons !== 1) {
-      this.dragged = 0;
-      return;
-    }
-    const candleWidth = (this.chart().chart?.chartArea.width ?? 1) / Math.max(1, this.frame.rising.length);
-    this.dragged += event.movementX;
-    const steps = Math.trunc(this.dragged / candleWidth);
-    if (steps === 0) return;
-    this.dragged -= steps * candleWidth;
-    this.panBy(-steps);
+  zoomBy(factor: number): void {
+    this.viewport.update((viewport) => zoom(this.frame.candles, viewport, factor));
+  }
+
+  panBy(steps: number): void {
+    this.viewport.update((viewport) => pan(this.frame.candles, viewport, steps));
   }
 
   protected onKey(event: KeyboardEvent): void {
     const act = this.keys[event.key];
     if (act === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    act();
+    act(event.shiftKey ? LEAP : 1);
   }
 
-  protected follow(): void {
-    this.viewport.update((viewport) => ({ ...viewport, end: null }));
-  }
-
-  private readonly keys: Partial<Record<string, () => void>> = {
+  private readonly keys: Partial<Record<string, (by: number) => void>> = {
     '+': () => this.zoomBy(1 / ZOOM_STEP),
     '=': () => this.zoomBy(1 / ZOOM_STEP),
     '-': () => this.zoomBy(ZOOM_STEP),
-    ArrowLeft: () => this.panBy(-PAN_STEP),
-    ArrowRight: () => this.panBy(PAN_STEP),
-    End: () => this.follow(),
+    ArrowLeft: (by) => this.walk((this.frame.cursor?.index ?? this.frame.candles.length) - by),
+    ArrowRight: (by) => this.walk((this.frame.cursor?.index ?? this.frame.candles.length - 2) + by),
+    Home: () => this.walk(0),
+    End: () => this.walk(this.frame.candles.length - 1),
+    Escape: () => this.point(null),
   };
 
-  private zoomBy(factor: number): void {
-    this.viewport.update((viewport) => zoom(this.store().series.candles, viewport, factor));
+  /** Goes to a bar, or a minute of the fan, and says what is there. The picture follows. */
+  private walk(to: number): void {
+    const { candles, fan, start, end } = this.frame;
+    const newest = candles.length - 1;
+    const index = Math.min(newest + (fan?.reach ?? 0), Math.max(0, to));
+    if (index < start) this.panBy(index - start);
+    else if (index >= end) this.panBy(Math.min(index, newest) - end + 1);
+    this.point({ index, y: null });
+    this.spoken.set(spokenText(this.frame));
   }
 
-  private panBy(steps: number): void {
-    this.viewport.update((viewport) => pan(this.store().series.candles, viewport, steps));
+  protected point(cursor: Cursor | null): void {
+    if (cursor === null && this.frame.cursor === null) return;
+    this.frame.cursor = cursor;
+    this.redraw.request();
+  }
+
+  private indexAt(x: number): number {
+    const { candles, fan, start } = this.frame;
+    const value = this.chart().chart?.scales['x']?.getValueForPixel(x) ?? 0;
+    return Math.min(candles.length - 1 + (fan?.reach ?? 0), Math.max(start, Math.round(value)));
   }
 
   private draw(): void {
-    const { series, marks } = this.store();
+    const chart = this.chart().chart as Chart<'market'> | undefined;
+    if (chart === undefined) return;
+    this.frame.colors = this.colors();
+    fillFrame(this.frame, this.picture());
+    if (syncPanes(chart, this.frame) || this.layout() !== this.laidOut) {
+      this.laidOut = this.layout();
+      chart.update('none');
+      this.summary.set(this.summaryText());
+    } else chart.draw();
+    this.readout.set(readoutOf(this.frame));
+    // What is seen of the oldest bars is about to end.
+    if (this.frame.start === 0 && this.frame.candles.length > 0) this.store().loadOlder();
+  }
+
+  private picture(): Picture {
+    const store = this.store();
+    const series = store.series();
+    const columns = [...this.overlayColumns(), ...this.paneColumns()];
+    columns.forEach((column) => column.update(series));
     const move = this.move();
-    const { start, end } = visibleRange(series.candles, this.viewport());
-    fillFrame(this.frame, {
-      visible: series.candles.slice(start, end),
-      last: series.candles.at(-1),
-      marks: marks.begun(),
+    return {
+      interval: store.interval(),
+      candles: series.candles,
+      ...visibleRange(series.candles, this.viewport()),
       fan: move && fanOf(move),
+      marks: store.marks.byCandle(),
+      events: this.placed.of(store.marks.events(), series, store.interval()),
+      champions: this.champions(),
+      overlays: this.overlayColumns(),
+      panes: this.paneColumns(),
+    };
+  }
+
+  /** The line of values stands over the canvas: the candles begin below it. */
+  private watchHeight(element: HTMLElement): () => void {
+    const observer = new ResizeObserver(([entry]) => {
+      this.frame.headroom = entry?.borderBoxSize[0]?.blockSize ?? 0;
+      this.redraw.request();
     });
-    this.chart().update('none');
+    observer.observe(element);
+    return () => observer.disconnect();
+  }
+
+  /** Everything that the axes and their labels come from. */
+  private layout(): string {
+    const { interval, candles, start, end, room, fan, low, high, panes, headroom } = this.frame;
+    // The range of a pane without bounds follows its newest value.
+    const moving = panes.some(({ indicator }) => indicator.bounds === undefined) ? this.frame.last?.c : 0;
+    return [
+      interval,
+      candles[start]?.x,
+      start,
+      end,
+      room,
+      fan?.reach,
+      low,
+      high,
+      moving,
+      panes.length,
+      headroom,
+      this.frame.colors.text,
+    ].join();
+  }
+
+  private summaryText(): string {
+    const move = this.frame.fan === null ? null : this.move();
+    const text = summaryText(this.symbol(), this.frame);
+    return move === null ? text : `${text} ${moveText(move)}`.trim();
   }
 }

@@ -7,7 +7,7 @@ import { QuoteStore } from '../market/quote.store';
 import { formatChange, formatPrice } from '../shared/format';
 import { ProblemCard } from '../shared/problem';
 import { Watchlist, type Pick } from '../watchlist/watchlist';
-import { LiveViewStore } from './live-view';
+import { LiveViewStore } from '../shared/live-view';
 
 /** The URL names a symbol that is not followed: reports it and offers those that are. */
 @Component({

@@ -35,6 +35,8 @@ const dayWithYear = new Intl.DateTimeFormat('en-GB', {
   year: 'numeric',
 });
 const weekday = new Intl.DateTimeFormat('en-GB', { timeZone: NEW_YORK, weekday: 'short' });
+const dayOfMonth = new Intl.DateTimeFormat('en-GB', { timeZone: NEW_YORK, day: 'numeric' });
+const month = new Intl.DateTimeFormat('en-GB', { timeZone: NEW_YORK, month: 'short' });
 /** Swedish dates are written as ISO 8601 writes them. */
 const isoDay = new Intl.DateTimeFormat('sv-SE', { timeZone: NEW_YORK });
 
@@ -52,6 +54,10 @@ export const newYorkDay = (instant: number): string => day.format(instant).repla
 export const newYorkDayWithYear = (instant: number): string => dayWithYear.format(instant).replace(',', '');
 /** `Fri`. */
 export const newYorkWeekday = (instant: number): string => weekday.format(instant);
+/** `6`. */
+export const newYorkDayOfMonth = (instant: number): string => dayOfMonth.format(instant);
+/** `Mar`. */
+export const newYorkMonth = (instant: number): string => month.format(instant);
 /** `2026-03-06`: equal for two instants of the same New York day, and only then. */
 export const newYorkDate = (instant: number): string => isoDay.format(instant);
 

@@ -1,0 +1,34 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { oncePerFrame } from './once-per-frame';
+
+describe('oncePerFrame', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['requestAnimationFrame', 'cancelAnimationFrame'] }));
+  afterEach(() => void vi.useRealTimers());
+
+  it('draws sixty requests of one frame once', () => {
+    const draw = vi.fn();
+    const { request } = oncePerFrame(draw);
+    for (let count = 0; count < 60; count++) request();
+    vi.advanceTimersToNextFrame();
+    expect(draw).toHaveBeenCalledTimes(1);
+  });
+
+  it('draws again for a request in a later frame', () => {
+    const draw = vi.fn();
+    const { request } = oncePerFrame(draw);
+    request();
+    vi.advanceTimersToNextFrame();
+    request();
+    vi.advanceTimersToNextFrame();
+    expect(draw).toHaveBeenCalledTimes(2);
+  });
+
+  it('forgets a request that was cancelled', () => {
+    const draw = vi.fn();
+    const { request, cancel } = oncePerFrame(draw);
+    request();
+    cancel();
+    vi.advanceTimersToNextFrame();
+    expect(draw).not.toHaveBeenCalled();
+  });
+});
