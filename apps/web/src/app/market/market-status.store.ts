@@ -8,6 +8,10 @@ interface Heard {
   readonly at: number;
 }
 
+/** A symbol is stale once no bar came for both, as the server counts it (`market-clock` of the domain): market time and wall time. */
+const STALE_MARKET_MS = 2 * 60_000;
+const STALE_WALL_MS = 15_000;
+
 /** What time it is in the market, whose prices these are, and how fresh they are. */
 @Injectable({ providedIn: 'root' })
 export class MarketStatusStore {
@@ -25,6 +29,17 @@ export class MarketStatusStore {
     const heard = this.heard();
     return heard === null ? null : heard.ageMs + Math.max(0, this.clock.now() - heard.at);
   });
+
+  /** How long ago something happened by wall time, milliseconds, renewed every second; null when that is not known. */
+  since(instant: number | null): number | null {
+    return instant === null ? null : Math.max(0, this.clock.now() - instant);
+  }
+
+  /** Whether a symbol whose newest bar is this old, in wall time, should have had another by now. */
+  isStale(ageMs: number | null): boolean {
+    const status = this.newest();
+    return ageMs !== null && status?.state === 'open' && ageMs >= STALE_WALL_MS && ageMs * status.speed >= STALE_MARKET_MS;
+  }
 
   apply(status: Status): void {
     this.newest.set(status);

@@ -1,13 +1,14 @@
 import { HttpClient } from '@angular/common/http';
-import { DestroyRef, inject, Injectable, signal, type WritableSignal } from '@angular/core';
+import { DestroyRef, inject, Injectable, PendingTasks, signal, type WritableSignal } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { map, race, retry, Subject, timer } from 'rxjs';
 import { symbolsResponseSchema, type RecommendationMessage, type SymbolSummary, type Update } from '@tandem/contracts';
 import { reconnectDelay } from '../live/live-connection';
+import { withNextFrame } from '../shared/frame';
 import { readResponse, toProblem, type ProblemText } from '../shared/problem';
 
 /** The newest that is known of a symbol. */
-interface Quote {
+export interface Quote {
   readonly symbol: string;
   readonly price: number | null;
   /** Relative change since the previous session's close. */
@@ -15,6 +16,8 @@ interface Quote {
   readonly recommendation: RecommendationMessage | null;
   /** The newest live message; null before the first. */
   readonly update: Update | null;
+  /** When its newest bar was committed, wall time in epoch milliseconds; null before the first live message. */
+  readonly committedAt: number | null;
 }
 
 /** A quote from `GET symbols`, before anything live. */
@@ -24,18 +27,23 @@ const quoteOfSummary = ({ symbol, price, change, recommendation }: SymbolSummary
   change,
   recommendation,
   update: null,
+  committedAt: null,
 });
 
-/** A quote from a live update. */
-const quoteOfUpdate = (update: Update): Quote => ({
+/** A quote from a live update that arrived at an instant. */
+const quoteOfUpdate = (update: Update, arrivedAt: number): Quote => ({
   symbol: update.symbol,
   price: update.price,
   change: update.change,
   recommendation: update.recommendation,
   update,
+  committedAt: arrivedAt - update.ageMs,
 });
 
-/** Every selected symbol's newest quote. Each has a signal of its own, so that one price renders one row. */
+/**
+ * Every selected symbol's newest quote. Each has a signal of its own, so that one price renders one row; and updates wait for the next
+ * frame, so that many of a symbol render it once. Nothing is lost by that: the newest is what is shown.
+ */
 @Injectable({ providedIn: 'root' })
 export class QuoteStore {
   private readonly http = inject(HttpClient);
@@ -44,6 +52,11 @@ export class QuoteStore {
   private readonly names = signal<readonly string[]>([]);
   private readonly failure = signal<ProblemText | null>(null);
   private readonly answered = signal(false);
+  private readonly tasks = inject(PendingTasks);
+  /** The newest update of each symbol since the last frame. */
+  private readonly arrived = new Map<string, Quote>();
+  private readonly frame = withNextFrame(() => this.show());
+  private shown: () => void = () => undefined;
 
   /** The selected symbols in the server's order; empty until the server reported them. */
   readonly symbols = this.names.asReadonly();
@@ -53,6 +66,7 @@ export class QuoteStore {
   readonly problem = this.failure.asReadonly();
 
   constructor() {
+    inject(DestroyRef).onDestroy(() => this.frame.cancel());
     this.http
       .get('/api/v1/symbols')
       .pipe(
@@ -83,15 +97,29 @@ export class QuoteStore {
     this.retryNow.next();
   }
 
-  /** Takes an update, unless it is older than what is shown. */
+  /** Takes an update with the next frame, unless it is older than what is known. */
   apply(update: Update): void {
-    this.quotes.get(update.symbol)?.update((shown) => (isOlder(update, shown) ? shown : quoteOfUpdate(update)));
+    const known = this.arrived.get(update.symbol);
+    if (known !== undefined && isOlder(update, known)) return;
+    if (this.arrived.size === 0) this.shown = this.tasks.add();
+    this.arrived.set(update.symbol, quoteOfUpdate(update, Date.now()));
+    this.frame.request();
   }
 
   /** Takes a snapshot as it is: after a reconnection the server's word counts, also when its clock went back. */
   replace(updates: readonly Update[]): void {
-    updates.forEach((update) => this.quotes.get(update.symbol)?.set(quoteOfUpdate(update)));
+    this.show();
+    updates.forEach((update) => this.quotes.get(update.symbol)?.set(quoteOfUpdate(update, Date.now())));
+  }
+
+  private show(): void {
+    this.frame.cancel();
+    for (const [symbol, quote] of this.arrived) {
+      this.quotes.get(symbol)?.update((shown) => (quote.update !== null && isOlder(quote.update, shown) ? shown : quote));
+    }
+    this.arrived.clear();
+    this.shown();
   }
 }
 
-const isOlder = (update: Update, shown: Quote): boolean => shown.update !== null && Date.parse(update.ts) < Date.parse(shown.update.ts);
+const isOlder = (update: Update, known: Quote): boolean => known.update !== null && Date.parse(update.ts) < Date.parse(known.update.ts);

@@ -4,7 +4,7 @@ import { Flash } from '../shared/flash';
 import { formatShare } from '../shared/format';
 
 /** One class as its bar shows it. */
-interface Outlook {
+export interface Outlook {
   readonly name: 'DOWN' | 'NEUTRAL' | 'UP';
   readonly arrow: '▼' | '■' | '▲';
   readonly tone: 'down' | 'calm' | 'up';
@@ -24,7 +24,11 @@ export function outlooks({ down, neutral, up }: PredictionMessage): readonly Out
   ];
 }
 
-const NAMES: Record<ModelKind, string> = { lstm: 'LSTM', transformer: 'Transformer' };
+/** The likeliest class: the signal of the model, whether or not it is sure enough to act on. */
+export const leadOf = (prediction: PredictionMessage): Outlook => outlooks(prediction).find(({ leads }) => leads)!;
+
+/** The kinds of model as they are read. */
+export const MODEL_NAMES: Readonly<Record<ModelKind, string>> = { lstm: 'LSTM', transformer: 'Transformer' };
 
 /** What one model expects of the next 30 minutes, as three probabilities. */
 @Component({
@@ -40,7 +44,7 @@ export class PredictionPanel {
   /** False while the newest bar still forms. */
   readonly final = input.required<boolean>();
 
-  protected readonly name = computed(() => NAMES[this.kind()]);
+  protected readonly name = computed(() => MODEL_NAMES[this.kind()]);
   protected readonly bars = computed(() => {
     const prediction = this.prediction();
     return prediction === null ? [] : outlooks(prediction).map((bar) => ({ ...bar, share: formatShare(bar.probability) }));

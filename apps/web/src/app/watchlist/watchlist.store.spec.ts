@@ -1,11 +1,14 @@
 import { TestBed } from '@angular/core/testing';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { anUpdate, aSummary } from '../../../testing/messages';
 import { setUp } from '../../../testing/setup';
 import { QuoteStore } from '../market/quote.store';
+import { readSettings } from './watchlist-order';
 import { WatchlistStore } from './watchlist.store';
 
 function start() {
-  const { tellSymbols } = setUp(WatchlistStore);
+  const { tellSymbols } = setUp();
+  localStorage.clear();
   TestBed.inject(QuoteStore);
   tellSymbols('AFRM', 'META', 'MRNA', 'NFLX', 'NVDA', 'RTX');
   return TestBed.inject(WatchlistStore);
@@ -14,11 +17,11 @@ function start() {
 describe('WatchlistStore', () => {
   it('filters by any part of the name, beginnings first', () => {
     const store = start();
-    store.filter.set(' r');
+    store.change({ text: ' r' });
     expect(store.visible()).toEqual(['RTX', 'AFRM', 'MRNA']);
-    store.filter.set('zz');
+    store.change({ text: 'zz' });
     expect(store.visible()).toEqual([]);
-    store.filter.set('');
+    store.change({ text: '' });
     expect(store.visible()).toHaveLength(6);
   });
 
@@ -31,7 +34,7 @@ describe('WatchlistStore', () => {
 
   it('begins at the top when the selected symbol is not shown', () => {
     const store = start();
-    store.filter.set('N');
+    store.change({ text: 'N' });
     expect(store.neighbour('META', 1)).toBe('NFLX');
     expect(store.neighbour(null, 1)).toBe('NFLX');
   });
@@ -43,5 +46,45 @@ describe('WatchlistStore', () => {
     expect(store.find('n', 2_000)).toBe('NFLX');
     expect(store.find('v', 2_200)).toBe('NVDA');
     expect(store.find('x', 2_400)).toBeUndefined();
+  });
+
+  it('turns round what it is sorted by already, and begins numbers from the top', () => {
+    const store = start();
+    store.sortBy('symbol');
+    expect(store.visible()[0]).toBe('AFRM');
+    store.sortBy('symbol');
+    expect(store.visible()[0]).toBe('RTX');
+    store.sortBy('price');
+    expect(store.settings()).toMatchObject({ sort: 'price', descending: true });
+  });
+
+  it('is the list that this browser had before', () => {
+    const store = start();
+    store.sortBy('change');
+    store.change({ action: 'BUY' });
+    TestBed.tick();
+    const kept: unknown = JSON.parse(localStorage.getItem('tandem.watchlist') ?? '');
+    expect(readSettings(kept)).toEqual({ sort: 'change', descending: true, text: '', action: 'BUY' });
+  });
+});
+
+describe('WatchlistStore, while prices move', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  it('sorts anew every second, not with every price', () => {
+    vi.useFakeTimers();
+    localStorage.clear();
+    const { tellSymbols } = setUp();
+    const quotes = TestBed.inject(QuoteStore);
+    tellSymbols(aSummary({ symbol: 'AFRM', price: 10 }), aSummary({ symbol: 'NVDA', price: 20 }));
+    const store = TestBed.inject(WatchlistStore);
+    store.sortBy('price');
+    expect(store.visible()).toEqual(['NVDA', 'AFRM']);
+    quotes.apply(anUpdate({ symbol: 'AFRM', price: 30 }));
+    vi.advanceTimersByTime(20);
+    expect(quotes.quote('AFRM')?.price).toBe(30);
+    expect(store.visible()).toEqual(['NVDA', 'AFRM']);
+    vi.advanceTimersByTime(1_000);
+    expect(store.visible()).toEqual(['AFRM', 'NVDA']);
   });
 });

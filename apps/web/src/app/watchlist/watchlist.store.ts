@@ -1,21 +1,50 @@
-import { computed, inject, Injectable, signal } from '@angular/core';
+import { computed, inject, Injectable, untracked } from '@angular/core';
 import { QuoteStore } from '../market/quote.store';
+import { Preferences } from '../shared/preferences';
+import { WallClock } from '../shared/time';
+import { arrange, descendsAtFirst, readSettings, type ListSettings, type SortKey } from './watchlist-order';
 
 /** A pause this long between two keys begins another word. */
 const TYPING_PAUSE_MS = 800;
 
+const sameOrder = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((one, i) => one === b[i]);
+
 /** Which symbols the list shows, and where its keys lead. */
-@Injectable()
+@Injectable({ providedIn: 'root' })
 export class WatchlistStore {
   private readonly quotes = inject(QuoteStore);
+  private readonly clock = inject(WallClock);
   private typed = { text: '', at: -Infinity };
 
-  readonly filter = signal('');
-  readonly visible = computed(() => {
-    const wanted = this.filter().trim().toUpperCase();
-    const found = this.quotes.symbols().filter((symbol) => symbol.includes(wanted));
-    return found.toSorted((a, b) => Number(b.startsWith(wanted)) - Number(a.startsWith(wanted)));
-  });
+  readonly settings = inject(Preferences).remember('watchlist', readSettings);
+  /**
+   * The symbols in the order of the list. By what moves it is sorted anew every second, not with every price: a row shall not slip away
+   * below the pointer, and nobody reads faster.
+   */
+  readonly visible = computed(
+    () => {
+      const settings = this.settings();
+      const symbols = this.quotes.symbols();
+      if (settings.action !== null || (settings.sort !== 'listed' && settings.sort !== 'symbol')) this.clock.now();
+      return untracked(() =>
+        arrange(
+          symbols.map((symbol) => this.quotes.quote(symbol)).filter((quote) => quote !== undefined),
+          settings,
+        ),
+      ).map(({ symbol }) => symbol);
+    },
+    { equal: sameOrder },
+  );
+
+  change(part: Partial<ListSettings>): void {
+    this.settings.update((settings) => ({ ...settings, ...part }));
+  }
+
+  /** Sorts by a column; once more, the other way. */
+  sortBy(key: SortKey): void {
+    const { sort, descending } = this.settings();
+    this.change({ sort: key, descending: key === sort ? !descending : descendsAtFirst(key) });
+  }
 
   /** The symbol so many places from this one, stopping at the ends; the first when this one is not shown. */
   neighbour(symbol: string | null, steps: number): string | undefined {
