@@ -15,12 +15,14 @@ export const routes: Routes = [
     path: '',
     component: Shell,
     children: [
+      { path: 'drift', title: 'Drift · Tandem', loadComponent: async () => (await import('./drift/drift-page')).DriftPage },
       {
         path: 'track-record',
         title: 'Track record · Tandem',
         loadComponent: async () => (await import('./track-record/track-record-page')).TrackRecordPage,
       },
       { path: 'sources', title: 'Sources · Tandem', loadComponent: async () => (await import('./sources/sources-page')).SourcesPage },
+      { path: 'checks', title: 'Checks · Tandem', loadComponent: async () => (await import('./checks/checks-page')).ChecksPage },
       { matcher: symbolMatcher, loadComponent: async () => (await import('./dashboard/dashboard-page')).DashboardPage },
       { path: '**', title: 'Not found · Tandem', loadComponent: async () => (await import('./shell/not-found-page')).NotFoundPage },
     ],

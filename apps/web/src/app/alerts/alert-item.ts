@@ -1,20 +1,17 @@
-import { HttpErrorResponse } from '@angular/common/http';
-import { Component, computed, DestroyRef, inject, input, output, signal, viewChild, type ElementRef } from '@angular/core';
-import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { Component, computed, DestroyRef, inject, input, output, signal, type Signal } from '@angular/core';
+import { of, tap } from 'rxjs';
 import type { Alert } from '@tandem/contracts';
 import { MarketStatusStore } from '../market/market-status.store';
-import { SignIn } from '../operator/sign-in';
-import { toProblem } from '../shared/problem';
+import { OperatorSession, type Act, type ActResult } from '../operator/operator-session';
 import { WallClock } from '../shared/time';
 import { acknowledgementOf, remedyOf, severityOf, spanOf, titleOf } from './alert-labels';
 import { DriftStore } from './drift.store';
 
-const UNAUTHORIZED = 401;
+const DONE: ActResult = { state: 'done', message: 'Acknowledged.', route: ['/', 'drift'] };
 
 /** One alert: what is wrong, since when, what was done about it, and who has seen it. */
 @Component({
   selector: 'tandem-alert-item',
-  imports: [SignIn],
   templateUrl: './alert-item.html',
   styleUrl: './alert-item.css',
 })
@@ -23,10 +20,10 @@ export class AlertItem {
   readonly acknowledged = output();
 
   private readonly store = inject(DriftStore);
+  private readonly operator = inject(OperatorSession);
   private readonly market = inject(MarketStatusStore);
   private readonly clock = inject(WallClock);
-  private readonly destroyed = inject(DestroyRef);
-  private readonly button = viewChild<ElementRef<HTMLButtonElement>>('button');
+  private readonly lifetime = inject(DestroyRef);
 
   protected readonly severity = computed(() => severityOf(this.alert()));
   protected readonly title = computed(() => titleOf(this.alert()));
@@ -34,31 +31,27 @@ export class AlertItem {
   protected readonly remedy = computed(() => remedyOf(this.alert()));
   protected readonly acknowledgement = computed(() => acknowledgementOf(this.alert(), this.clock.now()));
 
-  protected readonly busy = signal(false);
-  protected readonly needsKey = signal(false);
-  protected readonly problem = signal('');
+  private readonly asked = signal<Signal<Act> | null>(null);
+  private readonly act = computed(() => this.asked()?.() ?? null);
+  protected readonly busy = computed(() => this.act()?.state === 'running');
+  protected readonly problem = computed(() => {
+    const act = this.act();
+    return act?.state === 'failed' || act?.state === 'refused' ? `Not acknowledged. ${act.message}` : '';
+  });
 
   protected acknowledge(): void {
-    this.busy.set(true);
-    this.needsKey.set(false);
-    this.problem.set('');
-    this.store
-      .acknowledge(this.alert())
-      .pipe(takeUntilDestroyed(this.destroyed))
-      .subscribe({
-        next: () => this.acknowledged.emit(),
-        error: (error: unknown) => this.refused(error),
-      });
+    const alert = this.alert();
+    this.asked.set(
+      this.operator.act({
+        label: `Acknowledge: ${this.title()}`,
+        request: () => this.store.acknowledge(alert).pipe(tap(() => this.tell())),
+        follow: () => of(DONE),
+      }),
+    );
   }
 
-  protected cancel(): void {
-    this.needsKey.set(false);
-    this.button()?.nativeElement.focus();
-  }
-
-  private refused(error: unknown): void {
-    this.busy.set(false);
-    if (error instanceof HttpErrorResponse && error.status === UNAUTHORIZED) this.needsKey.set(true);
-    else this.problem.set(`Not acknowledged. ${toProblem(error).title}. Try again.`);
+  /** Whoever signs in first may have gone to another page meanwhile. */
+  private tell(): void {
+    if (!this.lifetime.destroyed) this.acknowledged.emit();
   }
 }

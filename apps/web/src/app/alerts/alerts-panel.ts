@@ -1,26 +1,30 @@
-import { Component, computed, inject, signal, viewChild, type ElementRef } from '@angular/core';
+import { Component, computed, inject, viewChild, type ElementRef } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import type { Alert } from '@tandem/contracts';
 import { AlertItem } from './alert-item';
 import { severityOf, titleOf } from './alert-labels';
 import { DriftStore } from './drift.store';
 
-/** What is shown before somebody asks for the rest: alerts must not push the prices off the page. */
+/** So many are all shown; of more the worst alone, and the drift page has the others: alerts must not push the prices off the page. */
 export const SHOWN_ALERTS = 2;
 
 /** What the drift monitor has found and nobody has acknowledged yet, or that lasts; nothing while there is none. */
 @Component({
   selector: 'tandem-alerts-panel',
-  imports: [AlertItem],
+  imports: [AlertItem, RouterLink],
   templateUrl: './alerts-panel.html',
   styleUrl: './alerts-panel.css',
 })
 export class AlertsPanel {
   private readonly store = inject(DriftStore);
   private readonly heading = viewChild<ElementRef<HTMLElement>>('heading');
-  protected readonly all = signal(false);
 
   protected readonly alerts = this.store.alerts;
-  protected readonly shown = computed(() => (this.all() ? this.alerts() : this.alerts().slice(0, SHOWN_ALERTS)));
-  protected readonly hidden = computed(() => this.alerts().length - SHOWN_ALERTS);
+  protected readonly shown = computed(() => {
+    const alerts = this.alerts();
+    return alerts.length <= SHOWN_ALERTS ? alerts : alerts.toSorted((a, b) => rankOf(a) - rankOf(b)).slice(0, 1);
+  });
+  protected readonly hidden = computed(() => this.alerts().length - this.shown().length);
   protected readonly count = computed(() => {
     const alerts = this.alerts();
     const lasting = alerts.filter(({ closedAt }) => closedAt === null).length;
@@ -39,3 +43,6 @@ export class AlertsPanel {
     this.heading()?.nativeElement.focus();
   }
 }
+
+/** One that lasts before one that is over, a severe one before a warning, and of these the newest first. */
+const rankOf = ({ closedAt, severity }: Alert): number => (closedAt === null ? 0 : 2) + (severity === 'severe' ? 0 : 1);

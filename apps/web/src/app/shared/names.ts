@@ -1,4 +1,6 @@
-const KINDS: Partial<Record<string, string>> = { lstm: 'LSTM', transformer: 'Transformer' };
+import { KIND_NAMES } from './model-kind';
+
+const KINDS: Partial<Record<string, string>> = KIND_NAMES;
 
 /** A kind of model as people write it; one that is not known by its own name. */
 export const kindName = (kind: string): string => KINDS[kind] ?? kind;

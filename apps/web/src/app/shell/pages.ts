@@ -24,6 +24,14 @@ export const PAGES: readonly Page[] = [
     icon: 'M3 16l5-6 4 4 4-8 5 6',
   },
   {
+    path: 'drift',
+    label: 'Drift',
+    short: 'Drift',
+    what: 'What moves away from training, by feature, symbol and detector; alerts',
+    key: 'd',
+    icon: 'M3 7c4 0 4 4 9 4s5-4 9-4M3 13c4 0 4 6 9 6s5-2 9-2',
+  },
+  {
     path: 'track-record',
     label: 'Track record',
     short: 'Record',
@@ -38,6 +46,14 @@ export const PAGES: readonly Page[] = [
     what: 'Health of every provider, and what was put into quarantine',
     key: 's',
     icon: 'M4 6c0-4 16-4 16 0s-16 4-16 0v12c0 4 16 4 16 0V6M4 12c0 4 16 4 16 0',
+  },
+  {
+    path: 'checks',
+    label: 'Checks',
+    short: 'Checks',
+    what: 'Look-ahead, warm-up and reconciliation of what was served',
+    key: 'c',
+    icon: 'M4 12l5 5L20 6',
   },
 ];
 
