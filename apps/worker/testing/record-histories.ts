@@ -65,6 +65,14 @@ const nightly = (name: string, activities: Course['activities'] = () => ({})): C
   activities,
 });
 
+const check = (name: string, activities: Course['activities'] = () => ({})): Course => ({
+  name: `run-check-${name}`,
+  workflowType: WORKFLOWS.runCheck,
+  workflowId: `check-lookahead-${name}`,
+  args: [{ check: 'lookahead', seed: 7, session: null, requestedBy: 'operator', reason: '', requestedAt: 0 }],
+  activities,
+});
+
 const COURSES: readonly Course[] = [
   nightly('promotes-both'),
   nightly('refuses-both', () => REFUSING),
@@ -215,6 +223,14 @@ const COURSES: readonly Course[] = [
       };
     },
   },
+  check('passes'),
+  check('is-refused', () => ({ performCheck: async () => fail('No session is over yet.', FAILURES.checkRefused) })),
+  check('is-cancelled', ({ client }) => ({
+    performCheck: async () => {
+      await client.workflow.getHandle('check-lookahead-is-cancelled').cancel();
+      return untilCancelled();
+    },
+  })),
   {
     name: 'ingest-news-asks-until-cancelled',
     workflowType: WORKFLOWS.ingestNews,

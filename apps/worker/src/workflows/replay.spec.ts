@@ -22,6 +22,7 @@ describe('the workflows of today, on recorded histories', () => {
     'ingest-macro',
     'scheduled-nightly-run',
     'monitor-drift',
+    'run-check',
   ])('there are some of %s', (workflow) => {
     expect(recorded.some((name) => name.includes(`/${workflow}`))).toBe(true);
   });
