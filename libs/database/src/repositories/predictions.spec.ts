@@ -58,6 +58,21 @@ describe('predictions', () => {
     ]);
   });
 
+  it('are the newest bars of which anything is stored, whatever it is', async () => {
+    const minute = (number: number) => ({ ts: OPENING + number * 60_000 });
+    await predictions.record(
+      [
+        ...[0, 1, 2].flatMap((number) => [prediction(minute(number)), prediction({ ...minute(number), kind: 'transformer' })]),
+        prediction({ ...minute(3), kind: 'transformer' }),
+        prediction({ ...minute(5), final: false }),
+      ],
+      [recommendation(minute(2)), recommendation(minute(4))],
+    );
+    const newest = async (limit: number) => (await predictions.recent('SPY', limit)).map(({ ts }) => (ts - OPENING) / 60_000);
+    const all = [4, 3, 2, 1, 0];
+    for (let limit = 1; limit <= 6; limit++) expect(await newest(limit)).toEqual(all.slice(0, limit));
+  });
+
   it('come with what came of their bar, as far as that is known', async () => {
     const later = OPENING + 60_000;
     await predictions.record([prediction(), prediction({ ts: later })], [recommendation(), recommendation({ ts: later })]);

@@ -1,4 +1,4 @@
-import { BEGINNING, END, type ModelKind } from '@tandem/domain';
+import { BEGINNING, END, MODEL_KINDS, type ModelKind } from '@tandem/domain';
 import type { Database } from '../connection/connect.js';
 import { inTransaction } from '../connection/transaction.js';
 import type { NewPrediction, PredictionRow, RecommendationRow } from '../schema/predictions.js';
@@ -27,7 +27,10 @@ const INSERT_RECOMMENDATIONS = `
     median_move = excluded.median_move, cost = excluded.cost
   where not recommendations.final`;
 
-/** One record a bar of [$3, $4] of which anything is stored, newest first; the row of the recommendation may be missing. */
+/**
+ * One record a bar of [$3, $4] of which anything is stored, newest first; the row of the recommendation may be missing. The $2 newest bars
+ * are among the newest rows of each table, of which a champion of each kind has one a bar: older ones are not looked at.
+ */
 const RECORDS = `
   with served as not materialized (
     select symbol, ts, kind, version, role, down, neutral, up, final from predictions where role = 'champion'
@@ -40,10 +43,13 @@ const RECORDS = `
     (select row_to_json(r) from recommended r where r.symbol = t.symbol and r.ts = t.ts) as recommendation,
     (select json_object_agg(o.kind, o.label) from outcomes o where o.symbol = t.symbol and o.ts = t.ts) as labels
   from (
-    select symbol, ts from served where symbol = $1 and final and ts between $3 and $4
-    union select symbol, ts from recommendations where symbol = $1 and final and ts between $3 and $4
+    (select symbol, ts from served where symbol = $1 and final and ts between $3 and $4
+     order by ts desc limit ${MODEL_KINDS.length} * $2::int)
+    union
+    (select symbol, ts from recommendations where symbol = $1 and final and ts between $3 and $4
+     order by ts desc limit $2::int)
   ) as t
-  order by t.ts desc limit $2`;
+  order by t.ts desc limit $2::int`;
 
 /** Of a version that was both, what it predicted as champion. */
 const FINAL = `
