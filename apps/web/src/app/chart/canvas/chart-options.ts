@@ -36,6 +36,7 @@ function timeAxis(frame: ChartFrame): Scale {
   let ticks: readonly TimeTick[] = [];
   return {
     type: 'linear',
+    bounds: 'data',
     border: { display: false },
     grid: { color: ({ tick }) => (tick?.major ? frame.colors.session : frame.colors.grid), drawTicks: false },
     ticks: {
