@@ -7,23 +7,27 @@ import { changeOf } from './drift-labels';
 @Component({
   selector: 'tandem-champion-changes',
   template: `
-    <ul data-testid="champion-changes">
-      @for (change of lines(); track change.id) {
-        <li>
-          <strong>{{ change.what }}</strong> {{ change.why }}
-          <span class="when">{{ change.when }}</span>
-        </li>
-      } @empty {
-        <li class="when">There is no champion yet. The first training puts version 1 of both kinds into service.</li>
-      }
-    </ul>
+    <div tabindex="0" role="region" aria-label="Changes of champion, newest first">
+      <ul data-testid="champion-changes">
+        @for (change of lines(); track change.id) {
+          <li>
+            <strong>{{ change.what }}</strong> {{ change.why }}
+            <span class="when">{{ change.when }}</span>
+          </li>
+        } @empty {
+          <li class="when">There is no champion yet. The first training puts version 1 of both kinds into service.</li>
+        }
+      </ul>
+    </div>
   `,
   styles: `
+    div {
+      max-height: 40dvh;
+      overflow: auto;
+    }
     ul {
       display: grid;
       gap: 8px;
-      max-height: 40dvh;
-      overflow: auto;
       list-style: none;
     }
     li {

@@ -55,6 +55,9 @@ export function resourceView<T>(resource: HttpResourceRef<T | undefined>, subjec
     }
   `,
   styles: `
+    :host(:empty) {
+      display: none;
+    }
     .lines {
       display: grid;
       gap: 10px;

@@ -57,7 +57,7 @@ describe('the verdict on the book', () => {
 });
 
 it('writes figures with their signs, intervals and dashes', () => {
-  expect([1.2, -0.354, 0.001, -0.001].map(formatBasisPoints)).toEqual(['+1.20', '−0.35', '0.00', '0.00']);
+  expect([1.2, -0.354, 0.001, -0.001, 3_375.7].map(formatBasisPoints)).toEqual(['+1.20', '−0.35', '0.00', '0.00', '+3,375.70']);
   expect([null, 0.0004, 0.0321, 1].map(formatPValue)).toEqual(['–', '< .001', '.032', '1.000']);
   expect(formatEstimate({ value: null, interval: null }, String)).toEqual({ value: '–', interval: 'no interval' });
 });

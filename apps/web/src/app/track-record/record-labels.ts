@@ -58,7 +58,7 @@ export function formatPValue(value: number | null): string {
 }
 
 function signed(value: number, digits: number): string {
-  const text = Math.abs(value).toFixed(digits);
+  const text = Math.abs(value).toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
   if (Number(text) === 0) return text;
   return `${value < 0 ? '−' : '+'}${text}`;
 }

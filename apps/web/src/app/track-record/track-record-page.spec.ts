@@ -52,6 +52,7 @@ describe('TrackRecordPage', () => {
 
   it('shows every figure with its interval, its baseline and what follows from it', async () => {
     const { root } = await render(aFullRecord());
+    expect(textOf(root, 'rates-models')).not.toContain('all versions');
     expect(textOf(root, 'rates-models')).toContain('LSTM v3 2 15,600 50.0% 44.0% to 56.0% 47.0% ■ no edge found');
     expect(textOf(root, 'rates-symbols')).toContain('NVDA 2 15,600 60.0% 55.0% to 65.0% 47.0% ▲ better than the commonest outcome');
     expect(textOf(root, 'rates-actions')).toContain('BUY 2 1,214 41.0% 36.0% to 46.0%');

@@ -46,7 +46,8 @@ const NOTHING_YET =
 
 function ratesOfModel({ kind, versions, ...all }: TrackRecordResponse['models'][number]): Rate[] {
   const name = kindName(kind);
-  return [{ name: `${name}, all versions`, ...all }, ...versions.map((one): Rate => ({ name: `${name} v${one.version}`, ...one }))];
+  const each = versions.map((one): Rate => ({ name: `${name} v${one.version}`, ...one }));
+  return each.length === 1 ? each : [{ name: `${name}, all versions`, ...all }, ...each];
 }
 
 const mapped = <T, R>(value: T | undefined, map: (value: T) => R): R | undefined => (value === undefined ? undefined : map(value));
