@@ -32,6 +32,9 @@ export function setUp(...providers: (Provider | EnvironmentProviders)[]) {
   };
 }
 
+/** What arrives is shown with the next frame of the screen. */
+export const nextFrame = (): Promise<unknown> => new Promise((resolve) => requestAnimationFrame(resolve));
+
 /** The text of the element with this test id, its pieces one space apart; null when it is not there. */
 export function textOf(root: HTMLElement, testId: string): string | null {
   const element = root.querySelector(`[data-testid="${testId}"]`);

@@ -2,7 +2,7 @@ import { DeferBlockBehavior, TestBed } from '@angular/core/testing';
 import { provideRouter } from '@angular/router';
 import { describe, expect, it } from 'vitest';
 import { aBar, anUpdate } from '../../../testing/messages';
-import { setUp, readableText, textOf } from '../../../testing/setup';
+import { nextFrame, setUp, readableText, textOf } from '../../../testing/setup';
 import { LiveFeed } from '../live/live-feed';
 import { LiveViewStore } from '../shared/live-view';
 import { ChartPanel } from './chart-panel';
@@ -97,6 +97,7 @@ describe('ChartPanel', () => {
   it('shows price and change of the symbol, and marks the range', async () => {
     const { network, root, settle } = await render();
     network.deliver({ event: 'update', data: anUpdate({ price: 187.2, change: 0.0123 }) });
+    await nextFrame();
     await settle();
     expect(textOf(root, 'price')).toBe('187.20');
     expect(root.textContent).toContain('▲ +1.23%');

@@ -3,8 +3,11 @@ import { Title } from '@angular/platform-browser';
 import { Router, RouterLink } from '@angular/router';
 import { ChartPanel } from '../chart/chart-panel';
 import { Insight } from '../insight/insight';
+import { PastMinute, type PastSubject } from '../insight/past-minute';
 import { QuoteStore } from '../market/quote.store';
+import { RecommendationNews } from '../recommendation/recommendation-news';
 import { formatChange, formatPrice } from '../shared/format';
+import { NarrowScreen } from '../shared/narrow-screen';
 import { ProblemCard } from '../shared/problem';
 import { Watchlist, type Pick } from '../watchlist/watchlist';
 import { LiveViewStore } from '../shared/live-view';
@@ -65,7 +68,7 @@ class UnknownSymbol {
 /** The live page. The selected symbol lives in the URL, so that a reload and a shared link show the same. */
 @Component({
   selector: 'tandem-dashboard-page',
-  imports: [ChartPanel, Insight, ProblemCard, UnknownSymbol, Watchlist],
+  imports: [ChartPanel, Insight, ProblemCard, RecommendationNews, UnknownSymbol, Watchlist],
   providers: [LiveViewStore],
   templateUrl: './dashboard-page.html',
   styleUrl: './dashboard-page.css',
@@ -76,12 +79,27 @@ export class DashboardPage {
 
   private readonly router = inject(Router);
   private readonly title = inject(Title);
+  private readonly view = inject(LiveViewStore);
+  protected readonly narrow = inject(NarrowScreen).narrow;
   protected readonly quotes = inject(QuoteStore);
   protected readonly wanted = computed(() => this.symbol()?.toUpperCase() ?? null);
   protected readonly known = computed(() => {
     const wanted = this.wanted();
     return wanted !== null && this.quotes.symbols().includes(wanted) ? wanted : null;
   });
+
+  protected readonly past = new PastMinute(
+    computed((): PastSubject | null => {
+      const [symbol, { at, versions }] = [this.known(), this.view.view()];
+      return symbol === null || at === null ? null : { symbol, at, versions };
+    }),
+  );
+  /** What will stand there, by the room that it takes. */
+  protected readonly waiting = [
+    { of: 'list', lines: Array.from({ length: 12 }, (_, line) => line) },
+    { of: 'chart', lines: [0] },
+    { of: 'cards', lines: Array.from({ length: 8 }, (_, line) => line) },
+  ];
 
   constructor() {
     effect(() => this.completeUrl());
@@ -90,6 +108,14 @@ export class DashboardPage {
 
   protected pick({ symbol, by }: Pick): void {
     void this.router.navigate(['/', symbol], { replaceUrl: by === 'keys', queryParamsHandling: 'merge' });
+  }
+
+  protected withVersion(picked: Partial<PastSubject['versions']>): void {
+    this.view.change({ versions: { ...this.view.view().versions, ...picked } });
+  }
+
+  protected toNow(): void {
+    this.view.change({ at: null });
   }
 
   /** `/` becomes the first symbol, `/nvda` becomes `/NVDA`. */

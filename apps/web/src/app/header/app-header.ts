@@ -41,6 +41,10 @@ export class AppHeader {
     const local = this.timeAs(localClock);
     return local === null || local === this.timeAs(newYorkClock) ? '' : ` · ${local} here`;
   });
+  /** In full, where there is room for one of both only. */
+  protected readonly bothTimes = computed(
+    () => `${this.day() ?? ''} ${this.timeAs(newYorkClockWithSeconds) ?? ''} New York${this.local()}`,
+  );
   protected readonly time = computed(() =>
     this.timeAs((this.status()?.speed ?? 1) > MAX_SPEED_WITH_SECONDS ? newYorkClock : newYorkClockWithSeconds),
   );

@@ -1,7 +1,7 @@
 import { TestBed } from '@angular/core/testing';
 import { describe, expect, it } from 'vitest';
 import { aModel, anUpdate, aRecommendation, aRun, aSummary } from '../../../testing/messages';
-import { setUp, textOf } from '../../../testing/setup';
+import { nextFrame, setUp, textOf } from '../../../testing/setup';
 import { QuoteStore } from '../market/quote.store';
 import { ChampionStore, PipelineStore } from '../pipeline/pipeline.store';
 import { Insight } from './insight';
@@ -14,9 +14,18 @@ async function render(summary = aSummary()) {
   fixture.componentRef.setInput('symbol', 'NVDA');
   await fixture.whenStable();
   /** Answers what is asked of the two models that `anUpdate` names. */
-  const tellModels = () => {
+  const tellModels = async () => {
+    await nextFrame();
     TestBed.tick();
     http.expectOne('/api/v1/models/lstm/3').flush(aModel({ skillLine: 'what lstm v3 is worth' }));
+    http.expectOne('/api/v1/predictions/NVDA?limit=60').flush({
+      symbol: 'NVDA',
+      records: [],
+      expectedMove: [],
+      expectedMoveReason: 'no_forecast',
+      past: false,
+      origin: null,
+    });
     http.expectOne('/api/v1/models/transformer/2').flush(aModel({ skillLine: 'what transformer v2 is worth' }));
   };
   return { fixture, http, quotes, root: fixture.nativeElement as HTMLElement, tellModels };
@@ -26,7 +35,7 @@ describe('Insight', () => {
   it('shows the recommendation and both predictions', async () => {
     const { fixture, quotes, root, tellModels } = await render();
     quotes.apply(anUpdate({ recommendation: aRecommendation({ action: 'BUY', reason: 'confirmed' }) }));
-    tellModels();
+    await tellModels();
     await fixture.whenStable();
     expect(textOf(root, 'recommendation-action')).toContain('BUY');
     expect(textOf(root, 'prediction-lstm')).toContain('LSTM v3');
@@ -36,7 +45,7 @@ describe('Insight', () => {
   it('shows beside each prediction what that version of the model is worth, and asks once', async () => {
     const { fixture, http, quotes, root, tellModels } = await render();
     quotes.apply(anUpdate());
-    tellModels();
+    await tellModels();
     quotes.apply(anUpdate({ ts: '2026-03-06T14:31:00.000Z', price: 102 }));
     await fixture.whenStable();
     expect(textOf(root, 'prediction-lstm')).toContain('what lstm v3 is worth');

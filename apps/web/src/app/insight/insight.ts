@@ -1,114 +1,81 @@
-import { Component, computed, inject, input } from '@angular/core';
+import { Component, computed, inject, input, output } from '@angular/core';
+import type { ModelKind } from '@tandem/contracts';
 import { QuoteStore } from '../market/quote.store';
 import { ModelCard } from '../model-card/model-card';
 import { FirstTraining } from '../pipeline/first-training';
 import { ChampionStore } from '../pipeline/pipeline.store';
+import { PredictionHistory } from '../prediction/prediction-history';
 import { PredictionPanel } from '../prediction/prediction-panel';
 import { RecommendationCard } from '../recommendation/recommendation-card';
+import { arrowOf, formatChange, formatPrice, toneOf } from '../shared/format';
+import { PastBanner, type PastMinute, type PastSubject } from './past-minute';
+import { ReadingGuide } from './reading-guide';
 
-/** What the terms and signs of the page mean, for a first-time reader. */
-@Component({
-  selector: 'tandem-reading-guide',
-  template: `
-    <details open>
-      <summary>How to read this</summary>
-      <p>Each model predicts how likely the price first gains (UP) or loses (DOWN) about its usual 30-minute move, or neither (NEUTRAL).</p>
-      <p>
-        BUY and SELL need both models, each above its own threshold, and an expected move that pays for the trade. In every other case it is
-        HOLD, with the reason.
-      </p>
-      <p>
-        Touch and Direction: how well a model predicted, on data it had not seen, whether such a move comes and which way; .50 is chance.
-        Most of Touch is not foresight: the usual move is set without a look at the time of day, and a clock alone knows when that is too
-        little.
-      </p>
-      <p>
-        <span class="up" aria-hidden="true">▲</span> below and <span class="down" aria-hidden="true">▼</span> above a candle mark where a
-        BUY or a SELL began.
-      </p>
-    </details>
-  `,
-  styles: `
-    details {
-      padding: 4px 14px;
-      font-size: 12px;
-      color: var(--muted);
-    }
-    summary {
-      cursor: pointer;
-      padding: 4px 0;
-    }
-    p {
-      margin-top: 6px;
-    }
-  `,
-})
-class ReadingGuide {}
+/** What is shown of one model: of now, or of a minute of the past. */
+interface Shown {
+  readonly kind: ModelKind;
+  readonly prediction: { version: number; down: number; neutral: number; up: number } | null;
+}
 
-/** What the models predict for the selected symbol, or why there is no prediction yet. */
+/**
+ * What the models predict for the selected symbol, now or at a minute of the past, or why there is no prediction yet. Where the page is one
+ * column, what is advised and what the models say stand apart, with the chart between them.
+ */
 @Component({
   selector: 'tandem-insight',
-  imports: [FirstTraining, ModelCard, PredictionPanel, ReadingGuide, RecommendationCard],
-  template: `
-    @if (untrained()) {
-      <tandem-first-training />
-    } @else if (recommendation(); as recommendation) {
-      <tandem-recommendation-card [symbol]="symbol()" [recommendation]="recommendation" />
-      @if (update(); as update) {
-        <tandem-prediction-panel kind="lstm" [symbol]="symbol()" [prediction]="update.predictions.lstm" [final]="update.final">
-          @if (update.predictions.lstm; as prediction) {
-            <tandem-model-card kind="lstm" [version]="prediction.version" />
-          }
-        </tandem-prediction-panel>
-        <tandem-prediction-panel
-          kind="transformer"
-          [symbol]="symbol()"
-          [prediction]="update.predictions.transformer"
-          [final]="update.final"
-        >
-          @if (update.predictions.transformer; as prediction) {
-            <tandem-model-card kind="transformer" [version]="prediction.version" />
-          }
-        </tandem-prediction-panel>
-      }
-    } @else {
-      <p class="panel waiting">Predictions for {{ symbol() }} appear with its first bar.</p>
-    }
-    <tandem-reading-guide />
-  `,
-  styles: `
-    :host {
-      display: grid;
-      gap: var(--gap);
-      align-content: start;
-    }
-    .waiting {
-      padding: 16px;
-      color: var(--muted);
-    }
-    @media (min-width: 800px) and (max-width: 1279px) {
-      :host {
-        grid-template-columns: repeat(3, minmax(0, 1fr));
-        align-items: stretch;
-      }
-      tandem-first-training,
-      .waiting {
-        grid-column: 1 / -1;
-      }
-      tandem-reading-guide {
-        display: none;
-      }
-    }
-  `,
+  imports: [FirstTraining, ModelCard, PastBanner, PredictionHistory, PredictionPanel, ReadingGuide, RecommendationCard],
+  templateUrl: './insight.html',
+  styleUrl: './insight.css',
 })
 export class Insight {
   readonly symbol = input.required<string>();
+  readonly past = input<PastMinute | null>(null);
+  readonly part = input<'all' | 'advice' | 'models'>('all');
+  readonly versionPicked = output<Partial<PastSubject['versions']>>();
+  readonly now = output();
 
   private readonly quotes = inject(QuoteStore);
   private readonly champions = inject(ChampionStore);
   private readonly quote = computed(() => this.quotes.quote(this.symbol()));
 
-  protected readonly update = computed(() => this.quote()?.update ?? null);
-  protected readonly recommendation = computed(() => this.quote()?.recommendation ?? null);
-  protected readonly untrained = computed(() => this.champions.none() || this.recommendation()?.reason === 'no_champion');
+  /** The minute of the past that is shown, epoch milliseconds; null: now. */
+  protected readonly at = computed(() => this.past()?.subject()?.at ?? null);
+  protected readonly recommendation = computed(() =>
+    this.at() === null ? (this.quote()?.recommendation ?? null) : (this.past()?.record()?.recommendation ?? null),
+  );
+  private readonly predictions = computed(() =>
+    this.at() === null ? (this.quote()?.update?.predictions ?? null) : (this.past()?.record()?.predictions ?? null),
+  );
+  protected readonly models = computed((): Shown[] => {
+    const predictions = this.predictions();
+    return predictions === null ? [] : (['lstm', 'transformer'] as const).map((kind) => ({ kind, prediction: predictions[kind] }));
+  });
+  /** Only closed minutes are of the past. */
+  protected readonly final = computed(() => this.at() !== null || (this.quote()?.update?.final ?? false));
+  protected readonly untrained = computed(
+    () => this.at() === null && (this.champions.none() || this.recommendation()?.reason === 'no_champion'),
+  );
+  /** Where the chart, which has the price over it, stands below the advice. */
+  protected readonly price = computed(() => {
+    const { price = null, change = null } = this.quote() ?? {};
+    if (price === null) return null;
+    const moved = change ?? 0;
+    return {
+      text: formatPrice(price),
+      arrow: arrowOf(moved),
+      tone: toneOf(moved),
+      change: change === null ? '' : formatChange(change),
+    };
+  });
+  protected readonly outcome = computed(() => {
+    const outcome = this.at() === null ? null : (this.past()?.record()?.outcome ?? null);
+    return outcome && OUTCOMES[outcome];
+  });
 }
+
+const OUTCOMES = {
+  hit: '✓ What came of it: the price reached its side first.',
+  missed: '✕ What came of it: the price did not reach its side first.',
+  awaited: '○ What came of it is not known yet.',
+  unlabelled: '○ What came of it cannot be known: the session closed or bars are missing.',
+} as const;

@@ -2,7 +2,7 @@ import { TestBed } from '@angular/core/testing';
 import { describe, expect, it } from 'vitest';
 import type { Update } from '@tandem/contracts';
 import { aDrift, anAlert, anUpdate, aRun, aStatus } from '../../../testing/messages';
-import { setUp } from '../../../testing/setup';
+import { nextFrame, setUp } from '../../../testing/setup';
 import { DriftStore } from '../alerts/drift.store';
 import { MarketStatusStore } from '../market/market-status.store';
 import { QuoteStore } from '../market/quote.store';
@@ -27,7 +27,7 @@ describe('LiveFeed', () => {
     expect(network.attempts).toBe(1);
   });
 
-  it('brings each kind of message to its store', () => {
+  it('brings each kind of message to its store', async () => {
     const { network } = start();
     network.deliver({ event: 'status', data: aStatus({ speed: 10 }) });
     network.deliver({ event: 'models', data: { champions: [] } });
@@ -38,6 +38,7 @@ describe('LiveFeed', () => {
     expect(TestBed.inject(MarketStatusStore).status()?.speed).toBe(10);
     expect(TestBed.inject(ChampionStore).none()).toBe(true);
     expect(TestBed.inject(PipelineStore).running()?.runId).toBe('run-1');
+    await nextFrame();
     expect(TestBed.inject(QuoteStore).quote('NVDA')?.price).toBe(123);
   });
 
@@ -56,13 +57,14 @@ describe('LiveFeed', () => {
     expect(heard.map(({ price }) => price)).toEqual(Array.from({ length: 60 }, (_, index) => index + 1));
   });
 
-  it('shows and passes on all symbols of a commit that come in one frame', () => {
+  it('shows and passes on all symbols of a commit that come in one frame', async () => {
     const { network, feed } = start();
     const heard: string[] = [];
     feed.updates.subscribe(({ symbol }) => heard.push(symbol));
     const updates = [anUpdate({ symbol: 'NVDA', price: 123 }), anUpdate({ symbol: 'SPY', price: 456 })];
     network.deliver({ event: 'updates', data: { updates } });
     expect(heard).toEqual(['NVDA', 'SPY']);
+    await nextFrame();
     expect(['NVDA', 'SPY'].map((symbol) => TestBed.inject(QuoteStore).quote(symbol)?.price)).toEqual([123, 456]);
   });
 

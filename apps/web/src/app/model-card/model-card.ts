@@ -1,7 +1,7 @@
 import { httpResource } from '@angular/common/http';
 import { Component, computed, input } from '@angular/core';
 import { modelDetailSchema, type CardLineMessage, type EstimateMessage, type ModelDetail, type ModelKind } from '@tandem/contracts';
-import { formatArea } from '../shared/format';
+import { formatArea, formatShare } from '../shared/format';
 import { readResponse, toProblem } from '../shared/problem';
 import { EvidenceTable } from './evidence-table';
 
@@ -88,6 +88,15 @@ export class ModelCard {
   protected readonly predictsMovement = computed(
     () => this.detail.hasValue() && (this.detail.value().card?.lines.some(({ movement }) => movement !== null) ?? false),
   );
+  /** From which probability of a side on the recommendation follows it; null where the file does not tell. */
+  protected readonly thresholds = computed(() => {
+    const { up, down }: { up?: unknown; down?: unknown } = Object(
+      this.detail.hasValue() ? this.detail.value().metadata['thresholds'] : null,
+    );
+    return typeof up === 'number' && typeof down === 'number'
+      ? `Sure enough to act from UP ${formatShare(up)} or DOWN ${formatShare(down)}`
+      : null;
+  });
   protected readonly problem = computed(() => {
     const error = this.detail.error();
     return error === undefined ? null : toProblem(error);

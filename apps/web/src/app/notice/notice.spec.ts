@@ -10,6 +10,7 @@ const situation = (part: Partial<Situation>): Situation => ({
   status: aStatus(),
   marketTime: Date.parse('2026-03-06T19:32:00Z'),
   error: null,
+  caughtUpMs: null,
   ...part,
 });
 
@@ -22,6 +23,15 @@ describe('noticeFor', () => {
     const notice = noticeFor(situation({ connection: 'reconnecting' }));
     expect(notice).toMatchObject({ tone: 'bad', title: 'Disconnected' });
     expect(notice?.detail).toContain('14:32 New York');
+  });
+
+  it('says what was caught up after a reconnection, unless something is wrong', () => {
+    expect(noticeFor(situation({ caughtUpMs: 12 * 60_000 }))).toMatchObject({
+      title: 'Connected again',
+      detail: 'Caught up 12 min of the market.',
+    });
+    expect(noticeFor(situation({ caughtUpMs: 8_000 }))?.detail).toBe('Nothing was missed.');
+    expect(noticeFor(situation({ caughtUpMs: 8_000, status: aStatus({ stale: true }) }))?.title).toBe('The data is stale');
   });
 
   it('puts the broken connection before everything that came through it', () => {

@@ -1,10 +1,15 @@
-import { Component, computed, inject } from '@angular/core';
+import { Component, computed, DestroyRef, effect, inject, signal } from '@angular/core';
 import type { Status } from '@tandem/contracts';
 import { LiveConnection, type ConnectionState } from '../live/live-connection';
 import { LiveFeed } from '../live/live-feed';
 import { MarketStatusStore } from '../market/market-status.store';
+import { formatAge } from '../shared/format';
 import type { ProblemText } from '../shared/problem';
 import { newYorkClock } from '../shared/time';
+
+const MINUTE_MS = 60_000;
+/** Long enough to be read, not a place for ever. */
+const CAUGHT_UP_SHOWN_MS = 10_000;
 
 /** The one thing to know before reading the rest of the page. */
 interface Notice {
@@ -22,17 +27,27 @@ export interface Situation {
   readonly marketTime: number | null;
   /** What the server last refused. */
   readonly error: ProblemText | null;
+  /** How much market time was caught up a moment ago, after a reconnection, milliseconds; null when that is no news. */
+  readonly caughtUpMs: number | null;
 }
 
 /** The gravest thing in this situation; null when all is well. */
 export function noticeFor(situation: Situation): Notice | null {
-  return fromConnection(situation) ?? fromFailure(situation) ?? (situation.status && fromMarket(situation.status));
+  return (
+    fromConnection(situation) ?? fromFailure(situation) ?? fromCatchUp(situation) ?? (situation.status && fromMarket(situation.status))
+  );
 }
 
 function fromConnection({ connection, marketTime }: Situation): Notice | null {
   if (connection !== 'reconnecting') return null;
   const asOf = marketTime === null ? '' : `Everything below stands as of ${newYorkClock(marketTime)} New York. `;
   return { tone: 'bad', title: 'Disconnected', detail: `${asOf}Reconnecting; what was missed will be fetched.` };
+}
+
+function fromCatchUp({ caughtUpMs }: Situation): Notice | null {
+  if (caughtUpMs === null) return null;
+  const detail = caughtUpMs < MINUTE_MS ? 'Nothing was missed.' : `Caught up ${formatAge(caughtUpMs)} of the market.`;
+  return { tone: 'info', title: 'Connected again', detail };
 }
 
 function fromFailure({ status, error }: Situation): Notice | null {
@@ -161,6 +176,26 @@ export class NoticeBar {
       status: this.market.status(),
       marketTime: this.market.marketTime(),
       error: this.feed.error(),
+      caughtUpMs: this.caughtUpMs(),
     }),
   );
+
+  private readonly caughtUpMs = signal<number | null>(null);
+  /** Market time when the connection broke; null while it stands and nothing is to be caught up. */
+  private brokenAt: number | null = null;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    effect(() => this.follow(this.connection.state(), this.market.marketTime()));
+    inject(DestroyRef).onDestroy(() => clearTimeout(this.timer));
+  }
+
+  /** The first market time that a new connection brings tells how much the old one missed. */
+  private follow(state: ConnectionState, marketTime: number | null): void {
+    if (state === 'reconnecting') this.brokenAt ??= marketTime;
+    if (state !== 'connected' || this.brokenAt === null || marketTime === null || marketTime === this.brokenAt) return;
+    this.caughtUpMs.set(Math.max(0, marketTime - this.brokenAt));
+    this.brokenAt = null;
+    this.timer = setTimeout(() => this.caughtUpMs.set(null), CAUGHT_UP_SHOWN_MS);
+  }
 }

@@ -43,6 +43,8 @@ export class PredictionPanel {
   readonly prediction = input.required<PredictionMessage | null>();
   /** False while the newest bar still forms. */
   readonly final = input.required<boolean>();
+  /** Whether it is of a minute of the past. */
+  readonly past = input(false);
 
   protected readonly name = computed(() => MODEL_NAMES[this.kind()]);
   protected readonly bars = computed(() => {

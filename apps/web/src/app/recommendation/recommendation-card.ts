@@ -1,5 +1,5 @@
 import { httpResource } from '@angular/common/http';
-import { Component, computed, input, signal } from '@angular/core';
+import { Component, computed, inject, input, signal } from '@angular/core';
 import {
   explanationSchema,
   trackRecordResponseSchema,
@@ -11,6 +11,8 @@ import {
 import { Flash } from '../shared/flash';
 import { formatMove, formatShare } from '../shared/format';
 import { readResponse, toProblem } from '../shared/problem';
+import { newYorkClock } from '../shared/time';
+import { Commands } from '../shell/commands';
 import { Explanation } from './explanation';
 
 /** The sentence for each hold reason. The record is complete by its type: a new reason does not compile without one. */
@@ -110,6 +112,8 @@ export function hitsOf(action: Action, record: Pick<TrackRecordResponse, 'action
 export class RecommendationCard {
   readonly symbol = input.required<string>();
   readonly recommendation = input.required<RecommendationMessage>();
+  /** The minute of the past that it is of, epoch milliseconds; null: now. */
+  readonly at = input<number | null>(null);
 
   protected readonly explained = signal(false);
   protected readonly whyAsked = signal(false);
@@ -119,7 +123,7 @@ export class RecommendationCard {
   });
 
   /** Asked for here: a schema in what is loaded on demand would be made before the page is told that it may not compile code. */
-  protected readonly why = httpResource(() => (this.whyAsked() ? `/api/v1/predictions/${this.symbol()}/explain` : undefined), {
+  protected readonly why = httpResource(() => (this.whyAsked() ? explanationOf(this.symbol(), this.at()) : undefined), {
     parse: (raw) => readResponse(explanationSchema, raw),
   });
   protected readonly explanation = computed(() => (this.why.hasValue() ? this.why.value() : undefined));
@@ -128,9 +132,28 @@ export class RecommendationCard {
     return error === undefined ? null : toProblem(error);
   });
 
+  protected readonly title = computed(() => {
+    const at = this.at();
+    return at === null ? 'Next 30 minutes' : `The 30 minutes from ${newYorkClock(at)}, as they were seen then`;
+  });
   protected readonly confidence = computed(() => formatShare(this.recommendation().confidence));
   protected readonly meaning = computed(() => confidenceOf(this.recommendation()));
   protected readonly hits = computed(() => hitsOf(this.recommendation().action, this.record.hasValue() ? this.record.value() : undefined));
   protected readonly reason = computed(() => reasonOf(this.recommendation()));
   protected readonly trust = computed(() => (this.recommendation().proven ? PROVEN_LABEL : UNPROVEN_LABEL));
+
+  constructor() {
+    inject(Commands).offer(() => [
+      {
+        group: 'Action',
+        label: `Explain the recommendation for ${this.symbol()}`,
+        keys: 'e',
+        run: () => this.whyAsked.update((asked) => !asked),
+      },
+    ]);
+  }
+}
+
+function explanationOf(symbol: string, at: number | null) {
+  return { url: `/api/v1/predictions/${symbol}/explain`, params: at === null ? {} : { ts: new Date(at).toISOString() } };
 }

@@ -39,7 +39,7 @@ const LABELS: Record<SortKey, Omit<Column, 'key'>> = {
   imports: [SymbolRow],
   templateUrl: './watchlist.html',
   styleUrl: './watchlist.css',
-  host: { class: 'panel', '(document:keydown)': 'onPageKey($event)' },
+  host: { class: 'panel', '[class.folded]': 'strip()', '(document:keydown)': 'onPageKey($event)' },
 })
 export class Watchlist {
   readonly selected = input.required<string | null>();
