@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { predictionsResponseSchema } from '@tandem/contracts';
+import { modelsResponseSchema, predictionsResponseSchema } from '@tandem/contracts';
 import { BarRepository, ControlRepository } from '@tandem/database';
 import { DEFAULT_SYMBOLS, EXCURSION_VALUES, MARKET_SYMBOL, MODEL_KINDS } from '@tandem/domain';
 import { fitControl, predictControl, serialiseControl } from '@tandem/evaluation';
@@ -93,6 +93,12 @@ describe('shadows beside the champions of a real API', () => {
     await running('control of lstm v1', 'control of transformer v1', 'lstm v2');
     await promote(api.database, 'lstm', await storeCopy(api.database, 'lstm'));
     await running('control of transformer v1', 'lstm v2', 'lstm v1');
+    const { rollbacks, shadows, versions } = modelsResponseSchema.parse(await (await api.get('/api/v1/models')).json());
+    const ofLstm = versions.filter(({ kind }) => kind === 'lstm').sort((a, b) => a.version - b.version);
+    expect(ofLstm.map(({ role }) => role)).toEqual(['previous', 'shadow', 'champion']);
+    expect(rollbacks[0]).toEqual({ kind: 'lstm', version: 1, forced: false, stableVersion: null, refusal: null });
+    expect(shadows.find(({ version }) => version === 3)).toMatchObject({ role: 'control', problem: expect.stringContaining('no control') });
+    expect(shadows.filter(({ problem }) => problem === null)).toHaveLength(3);
     expect((await models()).shadowsSetAside).toEqual([expect.stringMatching(/^control of lstm v3/)]);
     const { ts, forecasters } = await forecastersOfNextMinute(5);
     expect(forecasters).toEqual([

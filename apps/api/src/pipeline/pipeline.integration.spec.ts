@@ -47,6 +47,18 @@ describe.skipIf(TEMPORAL_CLI === null)('pipeline runs over a real Temporal serve
     expect(data).toMatchObject({ state: 'running', reason: 'after the split', stage: 'queued', message: 'Waiting for a worker' });
     const { runs } = pipelineRunsResponseSchema.parse(await (await api.get('/api/v1/pipeline/runs')).json());
     expect(runs).toMatchObject([{ workflowId, runId, state: 'running', requestedBy: 'operator' }]);
+    const running = pipelineRunDetailSchema.parse(await (await api.get(`/api/v1/pipeline/runs/${runId}`)).json());
+    expect(running.stages.map(({ stage, state }) => `${stage} ${state}`)).toEqual([
+      'corporate-actions waiting',
+      'dataset waiting',
+      'train waiting',
+      'train waiting',
+      'evidence waiting',
+      'validate waiting',
+      'change-champion waiting',
+      'validate waiting',
+      'change-champion waiting',
+    ]);
     const description = await new Client({ connection, namespace: 'test' }).workflow.getHandle(workflowId).describe();
     expect(description).toMatchObject({
       type: 'nightlyPipeline',
@@ -59,6 +71,9 @@ describe.skipIf(TEMPORAL_CLI === null)('pipeline runs over a real Temporal serve
     for (const id of [workflowId, runId]) {
       const detail = pipelineRunDetailSchema.parse(await (await api.get(`/api/v1/pipeline/runs/${encodeURIComponent(id)}`)).json());
       expect(detail).toMatchObject({ workflowId, runId, state: 'cancelled', progress: null, outcomes: [], failure: 'enough' });
+      expect(new Set(detail.stages.map(({ state, message }) => `${state}: ${message}`))).toEqual(
+        new Set(['skipped: The run ended before.']),
+      );
     }
   });
 

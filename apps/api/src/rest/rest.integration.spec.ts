@@ -18,7 +18,9 @@ import {
 } from '@tandem/contracts';
 import { ModelRepository, QuarantineRepository, SessionGainRepository, VerdictRepository } from '@tandem/database';
 import { BAR_MS, DEFAULT_SYMBOLS } from '@tandem/domain';
-import { steadyGains } from '@tandem/evaluation/testing';
+import { decide } from '@tandem/evaluation';
+import { makeChampion as aChampion, makeScores, steadyGains } from '@tandem/evaluation/testing';
+import { modelMetadataSchema } from '@tandem/models';
 import { MOVEMENT_BASELINE } from '@tandem/registry';
 import { STORED_MINUTES, TestApi, TODAY } from '../../testing/test-api.js';
 
@@ -161,9 +163,50 @@ describe('REST over a real database and real champions', () => {
       { kind: 'lstm', champion: true, verdict: 'pending' },
     ]);
     const detail = modelDetailSchema.parse(await json('/api/v1/models/lstm/1'));
-    expect(detail).toMatchObject({ kind: 'lstm', version: 1, metadata: { kind: 'lstm', window: 60 } });
+    expect(detail).toMatchObject({ kind: 'lstm', version: 1, role: 'champion', verdicts: [], metadata: { kind: 'lstm', window: 60 } });
     const config = modelConfigSchema.parse(await json('/api/v1/model-config'));
     expect(config.models.lstm).toMatchObject({ file: 'lstm_v1.tflite', sha256: detail.sha256 });
+  });
+
+  it('shows how a version was trained and where it comes from', async () => {
+    const { training, lineage, metadata, sha256, bytes } = modelDetailSchema.parse(await json('/api/v1/models/lstm/1'));
+    const { training: file, datasetHash, labels, featureNames } = modelMetadataSchema.parse(metadata);
+    expect(training).toMatchObject({ epochs: file.epochs, keptEpoch: file.bestEpoch, maxEpochs: file.budget.maxEpochs });
+    expect(training!.history).toEqual(file.history!.map((losses, place) => ({ epoch: place + 1, ...losses })));
+    const { seed, backend, libraries, from, to } = file;
+    expect(lineage).toMatchObject({
+      sha256,
+      bytes,
+      comparedWith: null,
+      training: { from, to, datasetSha256: datasetHash, seed, labels, features: featureNames.length, backend, libraries },
+    });
+    expect(lineage.temporalUrl).toContain(encodeURIComponent(lineage.workflowId));
+  });
+
+  it('says what a first champion can go back to, and what predicts beside it', async () => {
+    const { rollbacks, shadows, versions } = await vi.waitFor(async () => {
+      const answer = modelsResponseSchema.parse(await json('/api/v1/models'));
+      expect(answer.shadows).toHaveLength(2);
+      return answer;
+    });
+    expect(rollbacks).toMatchObject(
+      (['lstm', 'transformer'] as const).map((kind) => ({
+        kind,
+        version: null,
+        stableVersion: null,
+        refusal: expect.stringContaining(kind),
+      })),
+    );
+    expect(versions.map(({ role }) => role)).toEqual(['champion', 'champion']);
+    // Both are from before there were controls.
+    expect(shadows).toMatchObject(
+      (['lstm', 'transformer'] as const).map((kind) => ({
+        kind,
+        role: 'control',
+        version: 1,
+        problem: expect.stringContaining('no control'),
+      })),
+    );
   });
 
   describe('a version with a verdict', () => {
@@ -238,6 +281,31 @@ describe('REST over a real database and real champions', () => {
         description: ['The file loads.'],
         card: null,
       });
+    });
+
+    it('is shown with every verdict, newest first, and what each measured', async () => {
+      const file = { passed: true, largestDifference: 2e-7 } as const;
+      const [challenger, champion] = [makeScores([1.05, 1.04, 1.06]), aChampion(makeScores([1.09, 1.08, 1.1]))];
+      const sessions = ['2026-03-04', '2026-03-05', '2026-03-06'];
+      const decided = decide({ file, challenger, champion, unusableChampion: null, baselines: [], sessions });
+      const run = { workflowId: 'night-5', championVersion: 3, championRevision: 2, ...decided };
+      await new VerdictRepository(api.database).record({ ...verdict, ...run, numbers: { ...decided.numbers, runId: 'r5' } });
+      const { verdicts } = modelDetailSchema.parse(await json('/api/v1/models/lstm/1'));
+      expect(verdicts.map(({ workflowId }) => workflowId)).toEqual(['night-5', 'night-3', 'night-2']);
+      const [newest, unscored, older] = verdicts;
+      expect(newest).toMatchObject({
+        championVersion: 3,
+        runId: 'r5',
+        temporalUrl: 'http://127.0.0.1:1/namespaces/test/workflows/night-5/r5/history',
+        accepted: decided.accepted,
+        reasons: decided.reasons,
+        checks: JSON.parse(JSON.stringify(decided.numbers.checks)) as unknown,
+        logLossTest: { alpha: 0.01, sessions: sessions.map((session) => ({ session, rows: 1000 })) },
+        model: { version: 1, rows: 3000, reliability: null },
+        rival: { version: 3, rows: 3000 },
+      });
+      const nothing = { runId: null, checks: null, logLossTest: null, evidence: null, model: null, rival: null };
+      expect([unscored, older]).toMatchObject([nothing, nothing]);
     });
 
     it('has no card while it has no verdict', async () => {
@@ -440,6 +508,10 @@ describe('REST over a real database and real champions', () => {
       '/api/v1/audit',
       '/api/v1/champion-changes',
       '/api/v1/changes/{id}',
+      '/api/v1/checks',
+      '/api/v1/checks/{id}',
+      '/api/v1/checks/{id}/cancel',
+      '/api/v1/checks/{name}',
       '/api/v1/drift',
       '/api/v1/drift/history',
       '/api/v1/events/{symbol}',

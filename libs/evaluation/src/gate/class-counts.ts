@@ -83,7 +83,8 @@ export function wilsonInterval(hits: number, rows: number): Interval | null {
   const shrink = 1 + Z ** 2 / rows;
   const centre = (share + Z ** 2 / (2 * rows)) / shrink;
   const half = (Z * Math.sqrt((share * (1 - share)) / rows + Z ** 2 / (4 * rows ** 2))) / shrink;
-  return { low: Math.max(0, centre - half), high: Math.min(1, centre + half) };
+  // At 0 and 1 its end is the share itself, which rounding misses.
+  return { low: Math.max(0, Math.min(share, centre - half)), high: Math.min(1, Math.max(share, centre + half)) };
 }
 
 /**

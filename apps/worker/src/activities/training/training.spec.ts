@@ -28,6 +28,7 @@ import {
   predictControl,
   readCard,
   readDescription,
+  readVerdict,
   type Verdict,
 } from '@tandem/evaluation';
 import { steadyGains } from '@tandem/evaluation/testing';
@@ -378,6 +379,20 @@ describe('validateModel', () => {
     ]);
     card.lines.forEach(({ touchAuc, directionAuc }) => expect([touchAuc.interval, directionAuc.interval]).not.toContain(null));
     expect(verdict.reasons.slice(-6)).toEqual(readDescription(stored!.numbers));
+    const { checks, logLossTest, model, rival } = readVerdict(stored!);
+    expect(checks!.filter(({ decides }) => decides).every(({ passed }) => passed)).toBe(verdict.accepted);
+    expect(logLossTest!.sessions.map(({ session }) => session)).toEqual(
+      (await dependencies.datasets.rebuild(dataset!.datasetId)).split.holdout,
+    );
+    for (const { rows, confusion, reliability } of [model!, rival!]) {
+      expect(rows).toBe(dataset!.holdoutSamples);
+      for (const counts of [confusion.flat(), ...reliability!.map(({ bins }) => bins.map((bin) => bin.rows))]) {
+        expect(counts.reduce((sum, count) => sum + count, 0)).toBe(rows);
+      }
+    }
+    expect(stored!.numbers['runId']).toBe('run-2');
+    expect(JSON.stringify(stored!.numbers).length).toBeLessThan(250_000);
+    expect(JSON.stringify(verdict).length).toBeLessThan(5_000);
   });
 
   it('scores a champion that reads other features on the same rows', async () => {
