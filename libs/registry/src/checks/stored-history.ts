@@ -5,7 +5,7 @@ import { firstMacroDay, toAvailableNews } from '../datasets.js';
 import { CheckRefusedError } from './errors.js';
 import type { CheckedBars } from './outcome.js';
 
-/** The newest ones: a full training needs twenty. With 20 symbols a check takes minutes of one processor and some 500 MB. */
+/** The newest ones: a full training needs twenty. Of 20 symbols the look-ahead has taken 600 MB and 9 s of a processor by two thirds. */
 const MAX_SESSIONS = 30;
 /** Beside the market symbol; what holds for one holds for all, and each run draws anew which they are. */
 const MAX_SYMBOLS = 20;
