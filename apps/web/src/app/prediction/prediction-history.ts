@@ -63,8 +63,8 @@ export function newestHour(minutes: readonly Minute[]): Minute[] {
   `,
   styles: `
     section {
-      --chart-height: 120px;
-      min-height: 186px;
+      --chart-height: 150px;
+      min-height: 250px;
       padding: 12px 14px;
     }
     p {
