@@ -93,7 +93,7 @@ describe('DriftPage', () => {
   it('says how the newest check came out, and that nothing is wrong', async () => {
     const { root } = await render(aDriftResponse());
     expect(textOf(root, 'drift-severity')).toBe('● In order');
-    expect(textOf(root, 'drift-check')).toContain('up to Fri 6 Mar 10:30 New York, checked 0 s ago');
+    expect(textOf(root, 'drift-check')).toMatch(/^up to Fri 6 Mar 10:30 New York, checked \d+ s ago$/);
     expect(textOf(root, 'episodes')).toBe('Nothing: the newest check found no drift, and nothing is held.');
   });
 

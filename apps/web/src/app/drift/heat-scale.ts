@@ -16,7 +16,9 @@ interface Scale {
   readonly words: (value: number) => string;
 }
 
-const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
+/** What rounds to 0.00. */
+const isUsual = (value: number): boolean => Math.abs(value) < 0.005;
+const signed = (value: number): string => `${isUsual(value) ? '' : value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
 const factor = (value: number): string => `×${Math.exp(value).toFixed(2)}`;
 const side = (value: number): string => (value < 0 ? 'below' : 'above');
 
@@ -27,7 +29,7 @@ export const SCALES: Readonly<Record<Statistic, Scale>> = {
     // Three standard deviations, beyond which hardly anything is by chance.
     end: 3,
     format: signed,
-    words: (value) => `mean ${Math.abs(value).toFixed(2)} standard deviations ${side(value)} usual`,
+    words: (value) => (isUsual(value) ? 'mean as usual' : `mean ${Math.abs(value).toFixed(2)} standard deviations ${side(value)} usual`),
   },
   deviation: {
     label: 'Deviation',
@@ -44,7 +46,7 @@ export const SCALES: Readonly<Record<Statistic, Scale>> = {
     // By chance .18; a feature that remembers hours has 1 to 4 (docs/drift.md).
     end: 2,
     format: signed,
-    words: (value) => `PSI ${Math.abs(value).toFixed(2)} ${side(value)} usual`,
+    words: (value) => (isUsual(value) ? 'PSI as usual' : `PSI ${Math.abs(value).toFixed(2)} ${side(value)} usual`),
   },
 };
 
