@@ -117,6 +117,24 @@ describe('ChartStore', () => {
     ]);
   });
 
+  it('asks once more for longer bars that end before the minutes begin', async () => {
+    const { http, answer, interval, live, settle } = await start();
+    await answer(100, 101);
+    interval.set('5m');
+    await settle();
+    const longer = () => http.match(({ url, params }) => url.endsWith('/history/NVDA') && params.get('interval') === '5m');
+    const ends = { symbol: 'NVDA', interval: '5m', source: 'replay', bars: [aBar({ ts: minute(0) })] };
+    const [first] = longer();
+    first!.flush(ends);
+    await settle();
+    const [again, ...more] = longer();
+    again!.flush(ends);
+    await settle();
+    live(102);
+    await settle();
+    expect([more.length, longer().length]).toEqual([0, 0]);
+  });
+
   it('asks for the bars of a past day, and takes no live ones', async () => {
     const { http, answer, at, shown, live, settle } = await start();
     await answer(0);

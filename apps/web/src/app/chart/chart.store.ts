@@ -24,6 +24,8 @@ export class ChartStore {
   private readonly connection = inject(LiveConnection);
   private readonly quotes = inject(QuoteStore);
   private readonly shown = new ShownBars();
+  /** Generation of the minutes at which a gap before them was asked for. */
+  private gapAt = -1;
 
   /** A past day's bars are asked for once: going from minute to minute of it asks for nothing. */
   private readonly until = computed(() => {
@@ -66,6 +68,7 @@ export class ChartStore {
       const asked = [this.minutes(), this.longer()];
       untracked(() => asked.forEach((bars) => bars?.load()));
     });
+    effect(() => this.closeGap());
     effect(() => this.prefetchNeighbours());
   }
 
@@ -79,6 +82,16 @@ export class ChartStore {
   /** Asks for bars before the oldest. */
   loadOlder(): void {
     this.paged().loadOlder();
+  }
+
+  /** Minutes of days ago are forgotten: the server has the longer bars that were made of them. */
+  private closeGap(): void {
+    this.series();
+    const [minutes, longer] = [this.minutes().series, this.longer()];
+    const end = longer?.series.candles.at(-1)?.x ?? Infinity;
+    if (minutes.generation === this.gapAt || end >= (minutes.candles[0]?.x ?? -Infinity)) return;
+    this.gapAt = minutes.generation;
+    untracked(() => longer?.load());
   }
 
   /** The symbols above and below in the list are those that arrow keys go to next. */

@@ -2,6 +2,7 @@ import { Component, computed, DestroyRef, effect, ElementRef, inject, input, mod
 import { LinearScale, type Chart } from 'chart.js';
 import { BaseChartDirective, provideCharts } from 'ng2-charts';
 import type { ChampionMark } from '../shared/charts/champion-marks';
+import { withNextFrame } from '../shared/frame';
 import { ThemeStore } from '../shared/theme';
 import { chartColors } from '../shared/charts/chart-colors';
 import { emptyFrame, fillFrame, type ChartFrame, type Cursor, type Picture } from './canvas/chart-frame';
@@ -16,7 +17,6 @@ import { PlacedEvents } from './events/event-marks';
 import { Gestures } from './gestures';
 import type { Indicator } from './indicators/indicator';
 import { IndicatorColumns } from './indicators/indicator-columns';
-import { oncePerFrame } from './once-per-frame';
 import { readoutOf, spokenText, summaryText, type Readout } from './readout';
 
 const ZOOM_STEP = 1.2;
@@ -57,7 +57,7 @@ export class PriceChart {
   private readonly theme = inject(ThemeStore);
   private readonly colors = computed(() => chartColors(this.theme.palette()));
   private readonly frame: ChartFrame = emptyFrame(untracked(this.colors));
-  private readonly redraw = oncePerFrame(() => this.draw());
+  private readonly redraw = withNextFrame(() => this.draw());
   private readonly overlayColumns = computed(() => this.overlays().map((indicator) => new IndicatorColumns(indicator)));
   private readonly paneColumns = computed(() => this.panes().map((indicator) => new IndicatorColumns(indicator)));
   private readonly placed = new PlacedEvents();

@@ -23,7 +23,6 @@ export class KeptBars {
   private readonly failure = signal<ProblemText | null>(null);
   private request: Subscription | undefined;
   private asksNewest = false;
-  private answered = false;
   /** Start of a bar before which there is none; null while that is not known. */
   private first: number | null = null;
 
@@ -40,14 +39,9 @@ export class KeptBars {
 
   /** Asks for the newest page; what is there stays until it comes. */
   load(): void {
-    // What is past does not change.
-    if (this.query.until !== null && this.answered) return;
     if (this.asking() && this.asksNewest) return;
     this.asksNewest = true;
-    this.ask(this.query.until, (bars) => {
-      this.answered = true;
-      this.series.load(bars);
-    });
+    this.ask(this.query.until, (bars) => this.series.load(bars));
   }
 
   /** Asks for the page before the oldest bar; does nothing while a request is under way, and once there is none before. */

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { oncePerFrame } from './once-per-frame';
+import { withNextFrame } from './frame';
 
-describe('oncePerFrame', () => {
-  beforeEach(() => void vi.useFakeTimers({ toFake: ['requestAnimationFrame', 'cancelAnimationFrame'] }));
+describe('withNextFrame', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['requestAnimationFrame', 'cancelAnimationFrame', 'setTimeout', 'clearTimeout'] }));
   afterEach(() => void vi.useRealTimers());
 
   it('draws sixty requests of one frame once', () => {
     const draw = vi.fn();
-    const { request } = oncePerFrame(draw);
+    const { request } = withNextFrame(draw);
     for (let count = 0; count < 60; count++) request();
     vi.advanceTimersToNextFrame();
     expect(draw).toHaveBeenCalledTimes(1);
@@ -15,7 +15,7 @@ describe('oncePerFrame', () => {
 
   it('draws again for a request in a later frame', () => {
     const draw = vi.fn();
-    const { request } = oncePerFrame(draw);
+    const { request } = withNextFrame(draw);
     request();
     vi.advanceTimersToNextFrame();
     request();
@@ -25,7 +25,7 @@ describe('oncePerFrame', () => {
 
   it('forgets a request that was cancelled', () => {
     const draw = vi.fn();
-    const { request, cancel } = oncePerFrame(draw);
+    const { request, cancel } = withNextFrame(draw);
     request();
     cancel();
     vi.advanceTimersToNextFrame();
