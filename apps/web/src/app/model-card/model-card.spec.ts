@@ -26,6 +26,16 @@ describe('ModelCard', () => {
     );
   });
 
+  it('shows from which probability on the model is sure enough, where its file tells', async () => {
+    const { root } = await render(aModel({ metadata: { thresholds: { up: 0.51, down: 0.49 } } }));
+    expect(textOf(root, 'thresholds-lstm')).toBe('Sure enough to act from UP 51% or DOWN 49%');
+  });
+
+  it('shows no threshold where the file tells none', async () => {
+    const { root } = await render(aModel({ metadata: { thresholds: 'none' } }));
+    expect(textOf(root, 'thresholds-lstm')).toBeNull();
+  });
+
   it('keeps description and baselines until they are asked for', async () => {
     const { root } = await render(aModel());
     const details = root.querySelector('details')!;

@@ -1,7 +1,8 @@
 import { TestBed } from '@angular/core/testing';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { anIngestor, aStatus } from '../../../testing/messages';
 import { setUp, textOf } from '../../../testing/setup';
+import { LiveConnection } from '../live/live-connection';
 import { MarketStatusStore } from '../market/market-status.store';
 import { NoticeBar, noticeFor, type Situation } from './notice';
 
@@ -110,5 +111,35 @@ describe('NoticeBar', () => {
     market.apply(aStatus());
     await fixture.whenStable();
     expect(textOf(root, 'notice')).toBeNull();
+  });
+});
+
+describe('NoticeBar, after a reconnection', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('says how much of the market was caught up, and no longer than it is news', () => {
+    const { network } = setUp();
+    const market = TestBed.inject(MarketStatusStore);
+    const messages = TestBed.inject(LiveConnection).messages(['NVDA']).subscribe();
+    const root = TestBed.createComponent(NoticeBar).nativeElement as HTMLElement;
+    const notice = () => {
+      TestBed.tick();
+      return textOf(root, 'notice');
+    };
+    network.accept();
+    market.apply(aStatus({ marketTime: '2026-03-06T19:32:00.000Z' }));
+    expect(notice()).toBeNull();
+    network.close();
+    expect(notice()).toContain('Disconnected');
+    vi.advanceTimersByTime(2_000);
+    network.accept();
+    expect(notice()).toBeNull();
+    market.apply(aStatus({ marketTime: '2026-03-06T19:44:00.000Z' }));
+    notice();
+    expect(notice()).toContain('Caught up 12 min of the market');
+    vi.advanceTimersByTime(10_000);
+    expect(notice()).toBeNull();
+    messages.unsubscribe();
   });
 });
