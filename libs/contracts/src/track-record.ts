@@ -1,16 +1,10 @@
 import { MODEL_KINDS } from '@tandem/domain/enumerations';
 import * as z from 'zod';
-import { wholeNumberParameter } from './common.js';
+import { estimateSchema, wholeNumberParameter } from './common.js';
 
 /** Query of `GET track-record`: of the newest `sessions` sessions up to the newest outcome. */
 export const trackRecordQuerySchema = z.object({ sessions: wholeNumberParameter(1, 250).prefault(20) });
 export type TrackRecordQuery = z.infer<typeof trackRecordQuerySchema>;
-
-/** A figure with its 95 % interval over whole sessions; null where undefined, the interval also with fewer than two sessions. */
-const estimateSchema = z.object({
-  value: z.number().nullable(),
-  interval: z.object({ low: z.number(), high: z.number() }).nullable(),
-});
 
 /** Mean over sessions of the log loss of the version replaced, less that of the champion, nats: above 0 the champion is better. */
 const meanGainSchema = z.object({ sessions: z.int().nonnegative(), gain: estimateSchema });
