@@ -7,7 +7,7 @@ import { timeAt, type ChartFrame } from './chart-frame';
 type Options = NonNullable<ChartConfiguration<'market'>['options']>;
 type Scale = NonNullable<Options['scales']>[string];
 
-const LABEL_WIDTH_PX = 64;
+const LABEL_WIDTH_PX = 76;
 const LABEL_DISTANCE_PX = 44;
 /** The same for every label of a price, so that a longer one moves nothing. */
 const AXIS_WIDTH_PX = 64;

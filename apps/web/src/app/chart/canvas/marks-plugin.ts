@@ -22,7 +22,9 @@ export const marksPlugin = (frame: ChartFrame): Plugin<'market'> => ({
       const candle = frame.candles[index]!;
       const at = x.getPixelForValue(index);
       for (const mark of frame.marks.get(candle.x) ?? []) {
-        const tip = mark.side === 'BUY' ? price.getPixelForValue(candle.l) + GAP : price.getPixelForValue(candle.h) - GAP;
+        // Within the pane, also at a candle that touches its edge.
+        const below = Math.min(price.getPixelForValue(candle.l) + GAP, price.bottom - MARK_HEIGHT);
+        const tip = mark.side === 'BUY' ? below : Math.max(price.getPixelForValue(candle.h) - GAP, price.top + MARK_HEIGHT + 2);
         drawAction(ctx, frame, at, tip, mark);
       }
       const events = frame.events.get(candle.x);
