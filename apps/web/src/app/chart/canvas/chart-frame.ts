@@ -1,3 +1,4 @@
+import type { ControllerDatasetOptions, CoreChartOptions } from 'chart.js';
 import type { Interval } from '@tandem/contracts';
 import type { CandleEvents } from '../events/event-marks';
 import type { ActionMark } from '../events/action-marks';
@@ -6,6 +7,20 @@ import { MINUTE_MS, type Candle } from '../series/candle';
 import type { ChampionMark } from '../../shared/charts/champion-marks';
 import type { ChartColors } from '../../shared/charts/chart-colors';
 import { extremesOf, type Fan } from './fan';
+
+/** The chart of a market as Chart.js types it; `MarketController` draws it. */
+declare module 'chart.js' {
+  interface ChartTypeRegistry {
+    market: {
+      chartOptions: CoreChartOptions<'market'>;
+      datasetOptions: ControllerDatasetOptions;
+      defaultDataPoint: never;
+      metaExtensions: object;
+      parsedDataType: never;
+      scales: 'linear';
+    };
+  }
+}
 
 /** Where the reader points: a candle or a minute to come by its index, and the height of a pointer, pixels. */
 export interface Cursor {

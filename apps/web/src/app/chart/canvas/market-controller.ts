@@ -1,4 +1,4 @@
-import { DatasetController, Element, type ControllerDatasetOptions, type CoreChartOptions } from 'chart.js';
+import { DatasetController, Element, type ControllerDatasetOptions } from 'chart.js';
 import type { IndicatorColumns } from '../indicators/indicator-columns';
 import { drawCandles, drawVolume } from './candles';
 import type { ChartFrame } from './chart-frame';
@@ -8,19 +8,6 @@ import { drawIndicator, drawPaneName } from './indicator-drawing';
 export interface MarketDataset extends ControllerDatasetOptions {
   readonly frame: ChartFrame;
   readonly pane: IndicatorColumns | null;
-}
-
-declare module 'chart.js' {
-  interface ChartTypeRegistry {
-    market: {
-      chartOptions: CoreChartOptions<'market'>;
-      datasetOptions: MarketDataset;
-      defaultDataPoint: never;
-      metaExtensions: object;
-      parsedDataType: never;
-      scales: 'linear';
-    };
-  }
 }
 
 /** Chart.js wants to know the element of a datum; data are drawn without any. */
