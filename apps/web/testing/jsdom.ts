@@ -1,5 +1,7 @@
 // jsdom lays nothing out, so it has nothing to scroll to.
 Element.prototype.scrollIntoView = () => undefined;
+// Nor does it draw.
+HTMLCanvasElement.prototype.getContext = () => null;
 
 /** Without a layout nothing comes into view: what waits for that stays a placeholder. */
 globalThis.IntersectionObserver = class {

@@ -5,14 +5,17 @@ import type {
   ExplanationMessage,
   Ingestor,
   ModelDetail,
+  ModelsResponse,
   MoveBandMessage,
   PipelineEvent,
+  PipelineRunDetail,
   PredictionMessage,
   RecommendationMessage,
   Status,
   SymbolSummary,
   TrackRecordResponse,
   Update,
+  VerdictMessage,
 } from '@tandem/contracts';
 
 /** Messages as the server sends them, with whatever a test cares about put in. */
@@ -277,3 +280,143 @@ export const aModel = (model: Partial<ModelDetail> = {}): ModelDetail => ({
   metadata: {},
   ...model,
 });
+
+/** What the gate said of a challenger that was better in log loss and not in macro-F1. */
+export const aVerdict = (verdict: Partial<VerdictMessage> = {}): VerdictMessage => ({
+  id: '0199a7c2-1111-7000-8000-000000000001',
+  at: OPENING,
+  workflowId: 'nightly-2026-03-06',
+  runId: 'run-1',
+  temporalUrl: 'http://127.0.0.1:8233/namespaces/tandem-simulated/workflows/nightly-2026-03-06/run-1',
+  datasetId: 'nightly-2026-03-06',
+  championVersion: 2,
+  accepted: false,
+  proven: false,
+  reasons: ['Log loss is lower.', 'Macro-F1 is not.'],
+  checks: [
+    {
+      rule: 'log_loss',
+      decides: true,
+      passed: true,
+      against: 'version 2',
+      value: 0.0004,
+      comparison: 'below',
+      limit: 0.01,
+      interval: null,
+      unit: 'probability',
+      words: 'Log loss is lower, beyond chance.',
+    },
+    {
+      rule: 'macro_f1',
+      decides: true,
+      passed: false,
+      against: 'version 2',
+      value: 0.004,
+      comparison: 'at_least',
+      limit: 0.01,
+      interval: { low: -0.002, high: 0.01 },
+      unit: 'difference',
+      words: 'Macro-F1 is not at least 0.01 higher.',
+    },
+    {
+      rule: 'proven',
+      decides: false,
+      passed: false,
+      against: 'class prior',
+      value: 3.2,
+      comparison: 'at_least',
+      limit: 100,
+      interval: null,
+      unit: 'e_value',
+      words: 'Not proven: 3.2 of 100.',
+    },
+  ],
+  logLossTest: {
+    meanGain: 0.0016,
+    standardError: 0.0004,
+    t: 4,
+    pValue: 0.0004,
+    alpha: 0.01,
+    sessions: [{ session: '2026-03-06', rows: 6_964, gain: 0.0016 }],
+  },
+  evidence: null,
+  model: {
+    version: 3,
+    rows: 200,
+    confusion: [
+      [60, 30, 10],
+      [20, 40, 0],
+      [5, 25, 10],
+    ],
+    calibrationError: { value: 0.031, interval: null },
+    reliability: [
+      {
+        class: 'UP',
+        bins: [
+          { from: 0, to: 0.5, rows: 0, predicted: null, observed: null, interval: null },
+          { from: 0.5, to: 1, rows: 20, predicted: 0.6, observed: 0.5, interval: { low: 0.4, high: 0.6 } },
+        ],
+      },
+    ],
+  },
+  rival: null,
+  ...verdict,
+});
+
+/** All models: version 3 refused and watched beside the champion, version 2, which replaced version 1. */
+export const someModels = (models: Partial<ModelsResponse> = {}): ModelsResponse => {
+  const { kind, createdAt, sha256, bytes, proven, provenMovement, reasons, validationLogLoss, skills, skillLine } = aModel();
+  const version = { kind, createdAt, sha256, bytes, proven, provenMovement, reasons, validationLogLoss, skills, skillLine };
+  return {
+    champions: [{ kind: 'lstm', version: 2, previousVersion: 1, revision: 2, proven: false, forced: true, since: OPENING }],
+    rollbacks: [
+      { kind: 'lstm', version: 1, forced: false, stableVersion: null, refusal: null },
+      { kind: 'transformer', version: null, forced: false, stableVersion: null, refusal: 'The transformer has no champion.' },
+    ],
+    shadows: [
+      { kind: 'lstm', role: 'control', version: 2, problem: null },
+      { kind: 'lstm', role: 'shadow', version: 3, problem: 'its file cannot be read.' },
+    ],
+    versions: [
+      { ...version, version: 3, champion: false, role: 'shadow', verdict: 'refused' },
+      { ...version, version: 2, champion: true, role: 'champion', verdict: 'refused' },
+      { ...version, version: 1, champion: false, role: 'previous', verdict: 'accepted', proven: true, provenMovement: true },
+      { ...version, kind: 'transformer', version: 1, champion: false, role: null, verdict: 'pending', skills: null },
+    ],
+    ...models,
+  };
+};
+
+/** A run that trains the LSTM; its Transformer comes next. */
+export const aRunDetail = (run: Partial<PipelineRunDetail> = {}): PipelineRunDetail => {
+  const { workflowId, runId, temporalUrl, state, reason, startedAt, stage, kind, epoch, epochs, loss, share, secondsLeft, message } =
+    aRun();
+  const step = { kind: null, version: null, startedAt: null, closedAt: null, attempt: 0, message: null, temporalUrl: null };
+  return {
+    workflowId,
+    runId,
+    temporalUrl,
+    state,
+    reason,
+    startedAt,
+    closedAt: null,
+    requestedBy: 'schedule',
+    progress: { stage, kind, epoch, epochs, loss, share, secondsLeft, message },
+    stages: [
+      {
+        ...step,
+        stage: 'dataset',
+        state: 'completed',
+        startedAt: OPENING,
+        closedAt: '2026-03-06T14:31:12.000Z',
+        attempt: 2,
+        message: '34,820 rows of 31 sessions.',
+      },
+      { ...step, stage: 'train', kind: 'lstm', state: 'running', startedAt: '2026-03-06T14:31:12.000Z', attempt: 1 },
+      { ...step, stage: 'train', kind: 'transformer', state: 'waiting' },
+    ],
+    outcomes: [],
+    failure: null,
+    ...run,
+  };
+};

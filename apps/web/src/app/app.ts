@@ -15,6 +15,14 @@ export const routes: Routes = [
     path: '',
     component: Shell,
     children: [
+      { path: 'models', title: 'Models · Tandem', loadComponent: async () => (await import('./models/models-page')).ModelsPage },
+      {
+        path: 'models/:kind/:version',
+        title: 'Model · Tandem',
+        loadComponent: async () => (await import('./models/model-page')).ModelPage,
+      },
+      { path: 'pipeline', title: 'Pipeline · Tandem', loadComponent: async () => (await import('./pipeline/pipeline-page')).PipelinePage },
+      { path: 'pipeline/:id', title: 'Run · Tandem', loadComponent: async () => (await import('./pipeline/run-page')).RunPage },
       { path: 'drift', title: 'Drift · Tandem', loadComponent: async () => (await import('./drift/drift-page')).DriftPage },
       {
         path: 'track-record',

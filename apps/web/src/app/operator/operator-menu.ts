@@ -2,8 +2,9 @@ import { Component, computed, inject, signal } from '@angular/core';
 import { Router } from '@angular/router';
 import { modelKindSchema } from '@tandem/contracts';
 import { Commands, type Command } from '../shell/commands';
-import { KIND_NAMES } from '../shared/model-kind';
+import { kindName } from '../shared/names';
 import { localClock } from '../shared/time';
+import { ActionDialog } from './action-dialog';
 import { OperatorPanel } from './operator-panel';
 import { OperatorSession, signOf } from './operator-session';
 import { PlannedActions } from './planned-action';
@@ -12,7 +13,7 @@ import { SignInDialog } from './sign-in-dialog';
 /** Who may act here, and until when; on demand what was done. The dialogs in which the operator acts, from every page, are here, too. */
 @Component({
   selector: 'tandem-operator-menu',
-  imports: [OperatorPanel, SignInDialog],
+  imports: [ActionDialog, OperatorPanel, SignInDialog],
   template: `
     <button
       type="button"
@@ -22,7 +23,9 @@ import { SignInDialog } from './sign-in-dialog';
       aria-haspopup="dialog"
       [attr.aria-expanded]="open()"
     >
-      {{ label() }}
+      @for (line of lines(); track line) {
+        <span>{{ line }}</span>
+      }
     </button>
     <div
       id="operator-panel"
@@ -41,6 +44,11 @@ import { SignInDialog } from './sign-in-dialog';
       }
     </div>
     <p class="visually-hidden" role="status">{{ announcement() }}</p>
+    @if (planned.planned(); as action) {
+      @defer (on immediate) {
+        <tandem-action-dialog [action]="action" />
+      }
+    }
     @if (operator.prompt(); as prompt) {
       @defer (on immediate) {
         <tandem-sign-in-dialog [label]="prompt.label" />
@@ -48,6 +56,15 @@ import { SignInDialog } from './sign-in-dialog';
     }
   `,
   styles: `
+    .button {
+      display: grid;
+      align-content: center;
+      min-height: 33px;
+      padding-block: 1px;
+      font-size: 12px;
+      line-height: 1.2;
+      text-align: left;
+    }
     .panel {
       position: fixed;
       inset: 56px 12px auto auto;
@@ -66,9 +83,9 @@ export class OperatorMenu {
   protected readonly planned = inject(PlannedActions);
 
   protected readonly open = signal(false);
-  protected readonly label = computed(() => {
+  protected readonly lines = computed(() => {
     const until = this.operator.until();
-    return until === null ? 'Signed out' : `Operator until ${localClock(until)}`;
+    return until === null ? ['Signed out'] : ['Operator', `until ${localClock(until)}`];
   });
   protected readonly announcement = computed(() => {
     const [act] = this.operator.acts();
@@ -85,7 +102,7 @@ export class OperatorMenu {
       action('Retrain…', () => this.planned.planned.set({ type: 'retrain' })),
       action('Promote…', () => void this.router.navigate(['/models'])),
       ...modelKindSchema.options.map((kind) =>
-        action(`Roll back ${KIND_NAMES[kind]}…`, () => this.planned.planned.set({ type: 'rollback', kind })),
+        action(`Roll back ${kindName(kind)}…`, () => this.planned.planned.set({ type: 'rollback', kind })),
       ),
       this.operator.until() === null
         ? action('Sign in as the operator', () => this.operator.signIn())

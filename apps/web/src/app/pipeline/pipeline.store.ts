@@ -32,21 +32,24 @@ interface Ended {
 @Injectable({ providedIn: 'root' })
 export class PipelineStore {
   private readonly clock = inject(WallClock);
-  private readonly inFlight = signal<readonly PipelineEvent[]>([]);
+  private readonly reported = signal<readonly PipelineEvent[]>([]);
   /** The newest of each state, and nothing from before the newest success. */
   private readonly ended = signal<readonly Ended[]>([]);
   private readonly seenRunning = new Set<string>();
 
+  /** Every run in flight, as last reported. */
+  readonly inFlight = this.reported.asReadonly();
+
   /** The newest run in flight; null when there is none. */
   readonly running = computed(() =>
-    this.inFlight().reduce<PipelineEvent | null>(
+    this.reported().reduce<PipelineEvent | null>(
       (newest, run) => (newest === null || run.startedAt >= newest.startedAt ? run : newest),
       null,
     ),
   );
 
   /** How many runs are in flight besides `running`. */
-  readonly others = computed(() => Math.max(0, this.inFlight().length - 1));
+  readonly others = computed(() => Math.max(0, this.reported().length - 1));
 
   /** Runs whose end is to be shown: a failure until it is put away or a later run succeeds, any other end for a moment. */
   readonly endings = computed(() =>
@@ -59,15 +62,15 @@ export class PipelineStore {
   );
 
   apply(run: PipelineEvent): void {
-    const others = this.inFlight().filter(({ runId }) => runId !== run.runId);
-    this.inFlight.set(run.state === 'running' ? [...others, run] : others);
+    const others = this.reported().filter(({ runId }) => runId !== run.runId);
+    this.reported.set(run.state === 'running' ? [...others, run] : others);
     if (run.state === 'running') this.seenRunning.add(run.runId);
     else this.end(run);
   }
 
   /** Forgets what is in flight: the server sends all of it again. */
   restart(): void {
-    this.inFlight.set([]);
+    this.reported.set([]);
   }
 
   /** Puts an ended run away. */

@@ -47,3 +47,10 @@ export function formatAge(milliseconds: number): string {
   if (milliseconds < HOUR) return `${Math.floor(milliseconds / MINUTE)} min`;
   return `${Math.floor(milliseconds / HOUR)} h`;
 }
+
+/** A duration in two units: `12 s`, `3 min 12 s`, `1 h 4 min`. */
+export function formatDuration(milliseconds: number): string {
+  const [hours, minutes, seconds] = [HOUR, MINUTE, SECOND].map((unit) => Math.floor(milliseconds / unit)) as [number, number, number];
+  if (hours > 0) return `${hours} h ${minutes % 60} min`;
+  return minutes > 0 ? `${minutes} min ${seconds % 60} s` : `${seconds} s`;
+}

@@ -24,6 +24,22 @@ export const PAGES: readonly Page[] = [
     icon: 'M3 16l5-6 4 4 4-8 5 6',
   },
   {
+    path: 'models',
+    label: 'Models',
+    short: 'Models',
+    what: 'Versions, verdicts of the gate, evidence and lineage; promotion and rollback',
+    key: 'm',
+    icon: 'M12 3l8 4.5v9L12 21l-8-4.5v-9zM4 7.5l8 4.5 8-4.5M12 12v9',
+  },
+  {
+    path: 'pipeline',
+    label: 'Pipeline',
+    short: 'Runs',
+    what: 'Training runs, stage by stage; retraining',
+    key: 'p',
+    icon: 'M4 6h6v4H4zM14 14h6v4h-6zM10 8h7v6M7 10v6h7',
+  },
+  {
     path: 'drift',
     label: 'Drift',
     short: 'Drift',

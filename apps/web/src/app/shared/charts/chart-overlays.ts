@@ -8,16 +8,15 @@ const GAP = 4;
 
 type Palette = (property: `--${string}`) => string;
 
-/** What a line chart has besides its lines: bounds of its points, limits across and marks down. `content` is read at every drawing. */
+/** What a line chart has besides its lines: bounds of its points, and limits across. `content` is read at every drawing. */
 export const overlaysPlugin = (content: () => ChartContent, palette: () => Palette): Plugin<'line'> => ({
   id: 'tandem-overlays',
   beforeDatasetsDraw(chart) {
-    const { series, limits, marks } = content();
+    const { series, limits } = content();
     drawClipped(chart, () => {
       series.filter(({ intervals }) => intervals === 'band').forEach((one) => drawBand(chart, one, palette()));
       limits.forEach((limit) => drawLimit(chart, limit, palette()('--warn')));
     });
-    drawMarks(chart, marks, palette()('--muted'));
   },
   afterDatasetsDraw(chart) {
     const bars = content().series.filter(({ intervals }) => intervals === 'bars');
@@ -80,24 +79,7 @@ function drawLimit(chart: Chart, { y, label }: ChartContent['limits'][number], c
   const { ctx, chartArea } = chart;
   const at = pixels(chart).yOf(y);
   dashed(ctx, [chartArea.left, at], [chartArea.right, at], color);
-  write(ctx, label, chartArea.right - GAP, at - GAP, 'right', color);
-}
-
-/** A mark whose label would run into the one before keeps its line alone; the summary names them all. */
-function drawMarks(chart: Chart, marks: ChartContent['marks'], color: string): void {
-  const { ctx, chartArea } = chart;
-  let taken = chartArea.left;
-  for (const { x, label } of marks) {
-    const at = pixels(chart).xOf(x);
-    if (at < chartArea.left || at > chartArea.right) continue;
-    dashed(ctx, [at, chartArea.top], [at, chartArea.bottom], color);
-    ctx.font = `11px ${CHART_FONT}`;
-    const width = ctx.measureText(label).width;
-    const left = Math.min(at + GAP, chartArea.right - width);
-    if (left < taken) continue;
-    write(ctx, label, left, chartArea.top + 11, 'left', color);
-    taken = left + width + GAP;
-  }
+  write(ctx, label, chartArea.left + GAP, at - GAP, color);
 }
 
 function dashed(ctx: CanvasRenderingContext2D, from: readonly [number, number], to: readonly [number, number], color: string): void {
@@ -112,10 +94,10 @@ function dashed(ctx: CanvasRenderingContext2D, from: readonly [number, number], 
   ctx.restore();
 }
 
-function write(ctx: CanvasRenderingContext2D, text: string, x: number, y: number, align: CanvasTextAlign, ink: string): void {
+function write(ctx: CanvasRenderingContext2D, text: string, x: number, y: number, ink: string): void {
   ctx.font = `11px ${CHART_FONT}`;
   ctx.fillStyle = ink;
-  ctx.textAlign = align;
+  ctx.textAlign = 'left';
   ctx.textBaseline = 'alphabetic';
   ctx.fillText(text, x, y);
 }

@@ -11,6 +11,7 @@ import {
 } from 'chart.js';
 import { BaseChartDirective, provideCharts } from 'ng2-charts';
 import { ThemeStore } from '../theme';
+import { championMarks } from './champion-marks';
 import { CHART_FONT, overlaysPlugin } from './chart-overlays';
 import { abscissas, formatPoint, formatX, ticksOf, type ChartContent, type ChartSeries, type ChartTick } from './chart-series';
 
@@ -43,7 +44,14 @@ export class LineCanvas {
   private readonly palette = inject(ThemeStore).palette;
   private readonly chart = viewChild.required(BaseChartDirective);
 
-  protected readonly plugins = [overlaysPlugin(this.content, this.palette)];
+  protected readonly plugins = [
+    overlaysPlugin(this.content, this.palette),
+    championMarks<'line'>({
+      marks: () => this.content().marks.map(({ x, label }) => ({ at: x, label })),
+      colors: () => ({ line: this.palette()('--muted'), ink: this.palette()('--text'), ground: this.palette()('--raised') }),
+      font: CHART_FONT,
+    }),
+  ];
   protected readonly data = computed((): ChartData<'line'> => ({
     datasets: this.content().series.map((series) => this.datasetOf(series)),
   }));
