@@ -96,6 +96,7 @@ describe('ActionDialog', () => {
   it('promotes a refused version only when the operator insists', async () => {
     const { http, root, fill, confirm } = await render(PROMOTE);
     expect(textOf(root, 'gate')).toContain('The gate has refused it');
+    expect(document.activeElement).toBe(byTestId(root, 'reason'));
     await fill('better by eye');
     await confirm();
     expect(root.textContent).toContain('The gate has not accepted it: insist, or leave it.');

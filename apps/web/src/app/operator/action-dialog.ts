@@ -1,5 +1,16 @@
 import { httpResource } from '@angular/common/http';
-import { afterNextRender, Component, computed, inject, input, signal, viewChild, type ElementRef, type Signal } from '@angular/core';
+import {
+  afterNextRender,
+  afterRenderEffect,
+  Component,
+  computed,
+  inject,
+  input,
+  signal,
+  viewChild,
+  type ElementRef,
+  type Signal,
+} from '@angular/core';
 import { form, FormField, FormRoot, maxLength, validate } from '@angular/forms/signals';
 import { modelDetailSchema, modelsResponseSchema, notAcceptedProblemSchema } from '@tandem/contracts';
 import { HttpErrorResponse } from '@angular/common/http';
@@ -27,6 +38,9 @@ export class ActionDialog {
   private readonly planned = inject(PlannedActions);
   private readonly requests = inject(OperatorRequests);
   private readonly dialog = viewChild.required<ElementRef<HTMLDialogElement>>('dialog');
+
+  /** What the operator does next: to say why, or to close. */
+  private readonly next = viewChild<ElementRef<HTMLElement>>('next');
 
   private readonly models = httpResource(() => (this.action().type === 'retrain' ? undefined : '/api/v1/models'), {
     parse: (raw) => readResponse(modelsResponseSchema, raw),
@@ -93,6 +107,8 @@ export class ActionDialog {
 
   constructor() {
     afterNextRender(() => this.dialog().nativeElement.showModal());
+    // What is asked for comes after the dialog was opened, and goes once it is done.
+    afterRenderEffect(() => this.next()?.nativeElement.focus());
   }
 
   protected retry(): void {

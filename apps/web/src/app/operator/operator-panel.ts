@@ -1,4 +1,5 @@
 import { Component, computed, inject } from '@angular/core';
+import { RouterLink } from '@angular/router';
 import { bothTimes } from '../shared/time';
 import { ActView } from './act-view';
 import { OperatorSession } from './operator-session';
@@ -6,11 +7,11 @@ import { OperatorSession } from './operator-session';
 /** Whether this browser is signed in, and what was done from this page. */
 @Component({
   selector: 'tandem-operator-panel',
-  imports: [ActView],
+  imports: [ActView, RouterLink],
   template: `
     <h2>Operator</h2>
     @if (operator.until(); as until) {
-      <p>Signed in. Without any act the session ends on {{ clock(until) }} (New York).</p>
+      <p>Signed in. If nothing more is done, the session ends (New York time): {{ clock(until) }}.</p>
       <button type="button" class="button" (click)="operator.signOut()">Sign out</button>
     } @else {
       <p>Signed out. Everything can be read; the key is asked for when something is to be changed.</p>
@@ -21,7 +22,7 @@ import { OperatorSession } from './operator-session';
       @for (act of acts(); track act.id) {
         <li>
           <p>
-            <strong>{{ act.label }}</strong> <span class="at">{{ act.clock }}</span>
+            <strong>{{ act.label }}</strong>&ngsp;<span class="at">{{ act.clock }}</span>
           </p>
           <tandem-act-view [act]="act" />
         </li>
@@ -29,7 +30,7 @@ import { OperatorSession } from './operator-session';
         <li>Nothing yet, since this page was opened. The audit log has everything.</li>
       }
     </ul>
-    <p><a href="/api/v1/audit" target="_blank" rel="noopener">Audit log ↗</a></p>
+    <p><a routerLink="/sources">Audit log</a></p>
   `,
   styles: `
     :host {
