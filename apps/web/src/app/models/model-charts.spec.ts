@@ -12,6 +12,12 @@ describe('charts of a model', () => {
     ]);
   });
 
+  it('gives no two of many rivals the same line', () => {
+    const [evidence] = aModel().evidence;
+    const lines = evidenceSeries(Array.from({ length: 36 }, () => evidence!)).map(({ color, dash }) => `${color} ${dash?.join()}`);
+    expect(new Set(lines).size).toBe(36);
+  });
+
   it('puts a session on its own New York day', () => {
     expect(new Date(sessionNoon('2026-03-06')).toISOString()).toBe('2026-03-06T12:00:00.000Z');
   });

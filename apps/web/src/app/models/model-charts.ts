@@ -6,7 +6,11 @@ import { formatEValue } from './version-labels';
 /** Tell lines apart without their colours. */
 const DASHES: readonly (readonly number[])[] = [[], [7, 3], [2, 3], [9, 3, 2, 3], [4, 4], [12, 4]];
 const COLORS = ['--accent', '--second', '--up', '--warn', '--calm', '--down'] as const;
-const styleOf = (index: number) => ({ color: COLORS[index % COLORS.length]!, dash: DASHES[index % DASHES.length]! });
+/** No two of the first 36 are alike. */
+const styleOf = (index: number) => ({
+  color: COLORS[index % COLORS.length]!,
+  dash: DASHES[(index + Math.floor(index / COLORS.length)) % DASHES.length]!,
+});
 
 /** From here on evidence decides. */
 export const DECISIVE = { y: 100, label: 'decides from 100' } as const;
