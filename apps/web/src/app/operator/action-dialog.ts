@@ -4,6 +4,7 @@ import {
   afterRenderEffect,
   Component,
   computed,
+  DOCUMENT,
   inject,
   input,
   signal,
@@ -35,6 +36,7 @@ const MAX_REASON = 500;
 export class ActionDialog {
   readonly action = input.required<PlannedAction>();
 
+  private readonly document = inject(DOCUMENT);
   private readonly planned = inject(PlannedActions);
   private readonly requests = inject(OperatorRequests);
   private readonly dialog = viewChild.required<ElementRef<HTMLDialogElement>>('dialog');
@@ -98,6 +100,7 @@ export class ActionDialog {
     {
       submission: {
         action: async () => {
+          if (this.busy()) return;
           const { reason, force } = this.confirmation();
           this.sent.set(this.requests.send(this.action(), { reason: reason.trim(), force: force && this.needsForce() }));
         },
@@ -117,6 +120,8 @@ export class ActionDialog {
   }
 
   protected closed(): void {
+    // The button that opened it is mostly gone once the champion has changed, and the focus with it.
+    if (this.done() && this.action().type !== 'retrain') this.document.querySelector('main')?.focus({ preventScroll: true });
     this.planned.planned.set(null);
   }
 }

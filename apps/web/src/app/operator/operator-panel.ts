@@ -1,4 +1,4 @@
-import { Component, computed, inject } from '@angular/core';
+import { Component, computed, ElementRef, inject } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { bothTimes } from '../shared/time';
 import { ActView } from './act-view';
@@ -12,11 +12,10 @@ import { OperatorSession } from './operator-session';
     <h2>Operator</h2>
     @if (operator.until(); as until) {
       <p>Signed in. If nothing more is done, the session ends (New York time): {{ clock(until) }}.</p>
-      <button type="button" class="button" (click)="operator.signOut()">Sign out</button>
     } @else {
       <p>Signed out. Everything can be read; the key is asked for when something is to be changed.</p>
-      <button type="button" class="button" (click)="operator.signIn()">Sign in</button>
     }
+    <button type="button" class="button" (click)="turn()">{{ operator.until() === null ? 'Sign in' : 'Sign out' }}</button>
     <h3>What you did</h3>
     <ul data-testid="acts">
       @for (act of acts(); track act.id) {
@@ -60,4 +59,16 @@ export class OperatorPanel {
   protected readonly operator = inject(OperatorSession);
   protected readonly acts = computed(() => this.operator.acts().map((act) => ({ ...act, clock: bothTimes(act.at) })));
   protected readonly clock = bothTimes;
+  private readonly element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+
+  /** Signs in or out, by one button, which keeps the focus. */
+  protected turn(): void {
+    if (this.operator.until() !== null) {
+      this.operator.signOut();
+      return;
+    }
+    // The dialog gives the focus back to where it was, which has to be there then.
+    this.element.closest<HTMLElement>('[popover]')?.hidePopover();
+    this.operator.signIn();
+  }
 }

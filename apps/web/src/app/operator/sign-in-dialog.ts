@@ -7,9 +7,9 @@ import { SignIn } from './sign-in';
   selector: 'tandem-sign-in-dialog',
   imports: [SignIn],
   template: `
-    <dialog #dialog aria-labelledby="sign-in-title" (close)="operator.decide(false)" data-testid="sign-in">
+    <dialog #dialog aria-labelledby="sign-in-title" (close)="operator.decide(accepted)" data-testid="sign-in">
       <h2 id="sign-in-title">{{ label() }}</h2>
-      <tandem-sign-in action="Sign in" (signedIn)="operator.decide(true)" (cancelled)="dialog.close()" />
+      <tandem-sign-in action="Sign in" (signedIn)="accepted = true; dialog.close()" (cancelled)="dialog.close()" />
     </dialog>
   `,
   styleUrl: './dialog.css',
@@ -18,6 +18,8 @@ export class SignInDialog {
   /** What the key is needed for. */
   readonly label = input.required<string>();
   protected readonly operator = inject(OperatorSession);
+  /** Told when it closes: closing it gives the focus back to where it was, which taking it away would not. */
+  protected accepted = false;
   private readonly dialog = viewChild.required<ElementRef<HTMLDialogElement>>('dialog');
 
   constructor() {

@@ -9,7 +9,7 @@ import { toProblem } from '../shared/problem';
     <form (submit)="signIn($event)" (keydown.escape)="cancelled.emit()">
       <p>Only the operator may do this. The operator key stands in the file that <code>npm start</code> names.</p>
       <label>Operator key <input #key type="password" name="key" autocomplete="current-password" required /></label>
-      <button type="submit" class="button" [disabled]="busy()">{{ action() }}</button>
+      <button type="submit" class="button" [attr.aria-disabled]="busy()">{{ action() }}</button>
       <button type="button" class="button" (click)="cancelled.emit()">Cancel</button>
       <p role="alert" class="down">{{ problem() }}</p>
     </form>
@@ -54,12 +54,14 @@ export class SignIn {
 
   protected signIn(event: Event): void {
     event.preventDefault();
+    if (this.busy()) return;
     this.busy.set(true);
     this.http.post('/api/v1/session', { key: this.key().nativeElement.value }).subscribe({
       next: () => this.signedIn.emit(),
       error: (error: unknown) => {
         this.busy.set(false);
         this.problem.set(toProblem(error).detail);
+        this.key().nativeElement.focus();
       },
     });
   }

@@ -19,6 +19,9 @@ import { ShortcutHelp } from './shortcut-help';
 
 const THEME_SIGNS: Record<Theme, string> = { system: '◐', light: '☀', dark: '☾' };
 
+/** What is another place for whoever listens: a page and what it is about; not another symbol, which is picked in a list that stays. */
+const placeOf = (url: string): string => (pageOf(url).path === '' ? '' : url.split(/[?#]/)[0]!);
+
 /** What stands around every page: navigation, whose prices these are, what is wrong, what runs; and the commands that work everywhere. */
 @Component({
   selector: 'tandem-shell',
@@ -59,7 +62,7 @@ export class Shell {
     this.router.events
       .pipe(
         filter((event) => event instanceof NavigationEnd),
-        map(({ urlAfterRedirects }) => pageOf(urlAfterRedirects)),
+        map(({ urlAfterRedirects }) => placeOf(urlAfterRedirects)),
         pairwise(),
         filter(([before, after]) => before !== after),
         takeUntilDestroyed(),
