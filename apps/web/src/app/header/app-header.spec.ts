@@ -18,7 +18,6 @@ describe('AppHeader', () => {
   it('waits for the server without claiming anything', async () => {
     const { root } = await render();
     expect(textOf(root, 'source-badge')).toBe('Waiting for the server');
-    expect(textOf(root, 'temporal-link')).toBeNull();
   });
 
   it('shows source, New York time with its date, speed and state', async () => {
@@ -53,21 +52,7 @@ describe('AppHeader', () => {
     const { fixture, root, market } = await render();
     market.apply(aStatus({ ageMs: 34_000, stale: true }));
     await fixture.whenStable();
-    expect(textOf(root, 'data-age')).toContain('Stale · 34 s');
-  });
-
-  it('links to the Temporal UI', async () => {
-    const { fixture, root, market } = await render();
-    market.apply(aStatus());
-    await fixture.whenStable();
-    expect(byTestId(root, 'temporal-link').getAttribute('href')).toBe(aStatus().temporalUrl);
-  });
-
-  it('links to no Temporal UI when nobody knows where it is', async () => {
-    const { fixture, root, market } = await render();
-    market.apply(aStatus({ temporalUrl: null }));
-    await fixture.whenStable();
-    expect(textOf(root, 'temporal-link')).toBeNull();
+    expect(textOf(root, 'data-age')).toContain('Stale · 34 s old');
   });
 
   it('shows the state of the connection and how many messages were dropped', async () => {

@@ -25,7 +25,7 @@ async function render(until: number | null) {
 describe('OperatorMenu', () => {
   it('shows that nobody is signed in, and offers it', async () => {
     const { root, labels } = await render(null);
-    expect(textOf(root, 'operator-menu')).toBe('Signed out');
+    expect(textOf(root, 'operator-menu')).toBe('Sign in');
     expect(labels()).toEqual(['Retrain…', 'Promote…', 'Roll back LSTM…', 'Roll back Transformer…', 'Sign in as the operator']);
   });
 

@@ -85,7 +85,7 @@ export class OperatorMenu {
   protected readonly open = signal(false);
   protected readonly lines = computed(() => {
     const until = this.operator.until();
-    return until === null ? ['Signed out'] : ['Operator', `until ${localClock(until)}`];
+    return until === null ? ['Sign in'] : ['Operator', `until ${localClock(until)}`];
   });
   protected readonly announcement = computed(() => {
     const [act] = this.operator.acts();

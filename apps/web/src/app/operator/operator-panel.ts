@@ -1,5 +1,6 @@
 import { Component, computed, ElementRef, inject } from '@angular/core';
 import { RouterLink } from '@angular/router';
+import { MarketStatusStore } from '../market/market-status.store';
 import { bothTimes } from '../shared/time';
 import { ActView } from './act-view';
 import { OperatorSession } from './operator-session';
@@ -29,7 +30,12 @@ import { OperatorSession } from './operator-session';
         <li>Nothing yet, since this page was opened. The audit log has everything.</li>
       }
     </ul>
-    <p><a routerLink="/sources">Audit log</a></p>
+    <p>
+      <a routerLink="/sources">Audit log</a>
+      @if (market.status()?.temporalUrl; as url) {
+        · <a [href]="url" target="_blank" rel="noopener" data-testid="temporal-link">Temporal ↗</a>
+      }
+    </p>
   `,
   styles: `
     :host {
@@ -57,6 +63,7 @@ import { OperatorSession } from './operator-session';
 })
 export class OperatorPanel {
   protected readonly operator = inject(OperatorSession);
+  protected readonly market = inject(MarketStatusStore);
   protected readonly acts = computed(() => this.operator.acts().map((act) => ({ ...act, clock: bothTimes(act.at) })));
   protected readonly clock = bothTimes;
   private readonly element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
