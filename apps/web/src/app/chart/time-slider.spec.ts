@@ -76,13 +76,6 @@ describe('TimeSlider', () => {
     await press('Next session');
     expect(at()).toBe('2026-03-09T16:59:00.000Z');
   });
-
-  it('goes back to now', async () => {
-    const { root, settle, at } = await open('2026-03-09T14:00:00.000Z');
-    byTestId(root, 'back-to-now').click();
-    await settle();
-    expect(at()).toBeUndefined();
-  });
 });
 
 describe('sessionAt', () => {

@@ -5,7 +5,7 @@ import { LiveViewStore } from '../shared/live-view';
 import { readResponse, toProblem } from '../shared/problem';
 import { newYorkClock, newYorkDay } from '../shared/time';
 import { MINUTE_MS, newYorkTime } from './series/candle';
-import { throttle } from './time/throttle';
+import { throttle } from '../shared/throttle';
 
 /** How often the address and the page follow the slider while it moves, milliseconds. */
 const PAUSE_MS = 120;
@@ -45,7 +45,6 @@ const MAX_SESSIONS = 250;
         (input)="slide($any($event.target).valueAsNumber)"
       />
       <output aria-live="off" data-testid="time-slider-text">{{ text() }}</output>
-      <button type="button" class="button primary" data-testid="back-to-now" (click)="backToNow()">Back to now</button>
     </div>
     @if (session(); as session) {
       @if (!session.predicted) {
@@ -142,11 +141,6 @@ export class TimeSlider {
     const [first, last] = [Date.parse(session.firstBarAt), Date.parse(session.lastBarAt)];
     const minute = newYorkTime(this.at() ?? last).minute - newYorkTime(first).minute;
     this.show(Math.min(last, Math.max(first, first + minute * MINUTE_MS)));
-  }
-
-  protected backToNow(): void {
-    this.writing.cancel();
-    this.view.change({ at: null });
   }
 
   private show(at: number): void {

@@ -2,7 +2,7 @@ import { signal } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { describe, expect, it } from 'vitest';
 import type { PredictionsResponse } from '@tandem/contracts';
-import { aModel, anUpdate, aPrediction, aRecommendation } from '../../../testing/messages';
+import { aModel, someModels, anUpdate, aPrediction, aRecommendation } from '../../../testing/messages';
 import { byTestId, setUp, textOf } from '../../../testing/setup';
 import { QuoteStore } from '../market/quote.store';
 import { Insight } from './insight';
@@ -44,7 +44,7 @@ async function render() {
   TestBed.tick();
   http
     .expectOne('/api/v1/models')
-    .flush({ champions: [], versions: [aModel({ kind: 'lstm', version: 3 }), aModel({ kind: 'lstm', version: 2 })] });
+    .flush(someModels({ versions: [aModel({ kind: 'lstm', version: 3 }), aModel({ kind: 'lstm', version: 2 })] }));
   const settle = async () => {
     TestBed.tick();
     await new Promise((resolve) => setTimeout(resolve));

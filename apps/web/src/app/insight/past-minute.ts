@@ -1,7 +1,7 @@
 import { httpResource } from '@angular/common/http';
 import { Component, computed, input, output, type Signal } from '@angular/core';
 import { modelsResponseSchema, predictionsResponseSchema, type ModelKind } from '@tandem/contracts';
-import { MODEL_NAMES } from '../prediction/prediction-panel';
+import { KIND_NAMES } from '../shared/model-kind';
 import { readResponse } from '../shared/problem';
 import { ResourceState, resourceView } from '../shared/resource-view';
 import { localClock, newYorkClock, newYorkDay } from '../shared/time';
@@ -86,6 +86,12 @@ const ORIGINS = { stored: 'as it was stored then', computed: 'computed now' } as
     }
   `,
   styles: `
+    /* The way back is in view however far the column is scrolled; on a phone, where the page is, above the pages. */
+    :host {
+      position: sticky;
+      z-index: 2;
+      top: 0;
+    }
     section {
       display: grid;
       gap: 8px;
@@ -116,6 +122,16 @@ const ORIGINS = { stored: 'as it was stored then', computed: 'computed now' } as
       font-size: 12px;
       color: var(--muted);
     }
+    @media (max-width: 799px) {
+      :host {
+        position: static;
+      }
+      .button {
+        position: fixed;
+        z-index: 4;
+        inset: auto 12px 72px auto;
+      }
+    }
   `,
 })
 export class PastBanner {
@@ -124,7 +140,7 @@ export class PastBanner {
   readonly now = output();
 
   protected readonly kinds = ['lstm', 'transformer'] as const;
-  protected readonly names = MODEL_NAMES;
+  protected readonly names = KIND_NAMES;
   private readonly models = httpResource(() => '/api/v1/models', { parse: (raw) => readResponse(modelsResponseSchema, raw) });
 
   protected readonly time = computed(() => pastTime(this.past().subject()?.at ?? 0));
@@ -134,7 +150,7 @@ export class PastBanner {
     if (origin === null) return null;
     const models = this.kinds.flatMap((kind) => {
       const from = origin.predictions[kind];
-      return from === null ? [] : [`${MODEL_NAMES[kind]} ${ORIGINS[from]}`];
+      return from === null ? [] : [`${KIND_NAMES[kind]} ${ORIGINS[from]}`];
     });
     return `${[...models, `recommendation ${ORIGINS[origin.recommendation]}`].join(', ')}.`;
   });

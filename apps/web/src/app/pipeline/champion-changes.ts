@@ -2,16 +2,14 @@ import { httpResource } from '@angular/common/http';
 import { computed, effect, inject, Injectable, untracked } from '@angular/core';
 import { championChangesResponseSchema, type ChampionChange } from '@tandem/contracts';
 import { ChampionStore } from './pipeline.store';
+import { KIND_NAMES } from '../shared/model-kind';
 import { readResponse } from '../shared/problem';
 import type { ChampionMark } from '../shared/charts/champion-marks';
-
-/** As charts name the kinds of models. */
-const KIND_LABELS: Record<ChampionChange['kind'], string> = { lstm: 'LSTM', transformer: 'Transformer' };
 
 /** The mark of a change; null before the new champion predicted anything: it has no place in market time yet. */
 export function markOfChange({ kind, toVersion, firstPredictionAt, rollback }: ChampionChange): ChampionMark | null {
   if (firstPredictionAt === null) return null;
-  return { at: Date.parse(firstPredictionAt), label: `${KIND_LABELS[kind]} v${toVersion}${rollback ? ' ↩' : ''}` };
+  return { at: Date.parse(firstPredictionAt), label: `${KIND_NAMES[kind]} v${toVersion}${rollback ? ' ↩' : ''}` };
 }
 
 /** Every change of champion that is on record, for the marks on charts over time; asked for again when a champion changes. */

@@ -7,8 +7,8 @@ import { LiveFeed } from '../live/live-feed';
 import type { ChartSeries, XAxis, YAxis } from '../shared/charts/chart-series';
 import { LineChart } from '../shared/charts/line-chart';
 import { formatShare } from '../shared/format';
+import { KIND_NAMES } from '../shared/model-kind';
 import { readResponse, toProblem } from '../shared/problem';
-import { MODEL_NAMES } from './prediction-panel';
 
 /** The window that the models look at. */
 const MINUTES = 60;
@@ -26,7 +26,7 @@ const DASHES: Readonly<Record<ModelKind, readonly number[]>> = { lstm: [], trans
 export function historySeries(minutes: readonly Minute[]): ChartSeries[] {
   return (['lstm', 'transformer'] as const).flatMap((kind) =>
     (['up', 'down'] as const).map((side) => ({
-      name: `${MODEL_NAMES[kind]} ${side.toUpperCase()}`,
+      name: `${KIND_NAMES[kind]} ${side.toUpperCase()}`,
       color: `--${side}` as const,
       dash: DASHES[kind],
       points: minutes.map(({ at, predictions }) => ({ x: at, y: predictions[kind]?.[side] ?? null })),

@@ -2,6 +2,7 @@ import { Component, computed, input } from '@angular/core';
 import type { ModelKind, PredictionMessage } from '@tandem/contracts';
 import { Flash } from '../shared/flash';
 import { formatShare } from '../shared/format';
+import { KIND_NAMES } from '../shared/model-kind';
 
 /** One class as its bar shows it. */
 export interface Outlook {
@@ -27,9 +28,6 @@ export function outlooks({ down, neutral, up }: PredictionMessage): readonly Out
 /** The likeliest class: the signal of the model, whether or not it is sure enough to act on. */
 export const leadOf = (prediction: PredictionMessage): Outlook => outlooks(prediction).find(({ leads }) => leads)!;
 
-/** The kinds of model as they are read. */
-export const MODEL_NAMES: Readonly<Record<ModelKind, string>> = { lstm: 'LSTM', transformer: 'Transformer' };
-
 /** What one model expects of the next 30 minutes, as three probabilities. */
 @Component({
   selector: 'tandem-prediction-panel',
@@ -46,7 +44,7 @@ export class PredictionPanel {
   /** Whether it is of a minute of the past. */
   readonly past = input(false);
 
-  protected readonly name = computed(() => MODEL_NAMES[this.kind()]);
+  protected readonly name = computed(() => KIND_NAMES[this.kind()]);
   protected readonly bars = computed(() => {
     const prediction = this.prediction();
     return prediction === null ? [] : outlooks(prediction).map((bar) => ({ ...bar, share: formatShare(bar.probability) }));

@@ -1,6 +1,7 @@
 import { Component, computed, input, output } from '@angular/core';
 import type { ExplanationMessage, ModelExplanationMessage, ModelKind } from '@tandem/contracts';
 import { formatShare } from '../shared/format';
+import { KIND_NAMES } from '../shared/model-kind';
 import type { ProblemText } from '../shared/problem';
 import { newYorkClock } from '../shared/time';
 
@@ -16,7 +17,6 @@ const GROUP_LABELS: Record<Group, string> = {
   time: 'Time of day',
   outside: 'Market, news and macro',
 };
-const NAMES: Record<ModelKind, string> = { lstm: 'LSTM', transformer: 'Transformer' };
 
 /** One effect as its bar shows it. */
 export interface Effect {
@@ -54,7 +54,7 @@ export function explanationTable({ models }: Pick<ExplanationMessage, 'models'>)
   return {
     columns: explained.map(({ kind, model }) => ({
       kind,
-      name: `${NAMES[kind]} v${model.version}`,
+      name: `${KIND_NAMES[kind]} v${model.version}`,
       base: `${shareOf(model.base)} (${signed.format(model.base)})`,
       sum: `${formatShare(model.probability)} (${signed.format(model.logit)})`,
     })),

@@ -2,10 +2,11 @@ import { afterRenderEffect, Component, computed, ElementRef, inject, input, outp
 import type { ModelKind } from '@tandem/contracts';
 import { MarketStatusStore } from '../market/market-status.store';
 import { QuoteStore, type Quote } from '../market/quote.store';
-import { leadOf, MODEL_NAMES } from '../prediction/prediction-panel';
+import { leadOf } from '../prediction/prediction-panel';
 import { ActionChip } from '../recommendation/recommendation-card';
 import { Flash } from '../shared/flash';
 import { arrowOf, formatAge, formatChange, formatPrice, formatShare, toneOf } from '../shared/format';
+import { KIND_NAMES } from '../shared/model-kind';
 import { Sparkline } from './sparkline';
 
 /** One symbol of the list: price, change, its last hour, what both models expect, the newest action and how old all that is. */
@@ -64,7 +65,7 @@ export class SymbolRow {
 /** What one model leans to, by sign, word and number; a dash while it predicts nothing. */
 function signalOf(kind: ModelKind, quote: Quote | undefined) {
   const prediction = quote?.update?.predictions[kind] ?? null;
-  if (prediction === null) return { kind, name: MODEL_NAMES[kind], arrow: '·', tone: 'calm', class: 'no prediction', share: '' };
+  if (prediction === null) return { kind, name: KIND_NAMES[kind], arrow: '·', tone: 'calm', class: 'no prediction', share: '' };
   const { arrow, tone, name, probability } = leadOf(prediction);
-  return { kind, name: MODEL_NAMES[kind], arrow, tone, class: name, share: formatShare(probability) };
+  return { kind, name: KIND_NAMES[kind], arrow, tone, class: name, share: formatShare(probability) };
 }
