@@ -2,7 +2,7 @@ import { DeferBlockBehavior, TestBed } from '@angular/core/testing';
 import { Title } from '@angular/platform-browser';
 import { provideRouter, Router, withComponentInputBinding } from '@angular/router';
 import { RouterTestingHarness } from '@angular/router/testing';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { aSummary } from '../../../testing/messages';
 import { byTestId, setUp, textOf } from '../../../testing/setup';
 import { routes } from '../app';
@@ -82,6 +82,6 @@ describe('DashboardPage', () => {
     const { tellSymbols, settle } = await open('/NVDA');
     tellSymbols(aSummary({ symbol: 'NVDA', price: 187.2, change: 0.0123 }));
     await settle();
-    expect(TestBed.inject(Title).getTitle()).toBe('NVDA 187.20 +1.23% · Tandem');
+    await vi.waitFor(() => expect(TestBed.inject(Title).getTitle()).toBe('NVDA 187.20 +1.23% · Tandem'), { timeout: 5_000 });
   });
 });

@@ -1,4 +1,4 @@
-import { Component, computed, effect, inject, input } from '@angular/core';
+import { Component, computed, DestroyRef, effect, inject, input } from '@angular/core';
 import { Title } from '@angular/platform-browser';
 import { Router, RouterLink } from '@angular/router';
 import { ChartPanel } from '../chart/chart-panel';
@@ -9,8 +9,12 @@ import { RecommendationNews } from '../recommendation/recommendation-news';
 import { formatChange, formatPrice } from '../shared/format';
 import { NarrowScreen } from '../shared/narrow-screen';
 import { ProblemCard } from '../shared/problem';
+import { throttle } from '../shared/throttle';
 import { Watchlist, type Pick } from '../watchlist/watchlist';
 import { LiveViewStore } from '../shared/live-view';
+
+/** The title of the tab follows at most this often, milliseconds. */
+const TITLE_PAUSE_MS = 1_000;
 
 /** The URL names a symbol that is not followed: reports it and offers those that are. */
 @Component({
@@ -103,7 +107,10 @@ export class DashboardPage {
 
   constructor() {
     effect(() => this.completeUrl());
-    effect(() => this.title.setTitle(this.titleText()));
+    // The browser draws its tab with each: dear, and nobody reads it faster.
+    const title = throttle((text: string) => this.title.setTitle(text), TITLE_PAUSE_MS);
+    effect(() => title.run(this.titleText()));
+    inject(DestroyRef).onDestroy(() => title.cancel());
   }
 
   protected pick({ symbol, by }: Pick): void {

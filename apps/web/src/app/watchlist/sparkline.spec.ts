@@ -27,7 +27,7 @@ function start() {
     hear(minute: number, close: number) {
       const bar = barAt(minute, close);
       app.network.deliver({ event: 'updates', data: { updates: [anUpdate({ ts: bar.ts, bar })] } });
-      vi.advanceTimersToNextFrame();
+      vi.advanceTimersByTime(1_000);
     },
   };
 }
@@ -60,7 +60,7 @@ describe('SparklineStore', () => {
     const closes = store.closes('NVDA');
     hear(2, 103);
     tellHistory('NVDA', [barAt(0, 100), barAt(1, 101)]);
-    vi.advanceTimersToNextFrame();
+    vi.advanceTimersByTime(1_000);
     expect(closes()).toEqual([100, 101, 103]);
   });
 

@@ -5,13 +5,15 @@ import { catchError, EMPTY, map, mergeMap, Subject } from 'rxjs';
 import { historySchema, type BarMessage } from '@tandem/contracts';
 import { LiveConnection } from '../live/live-connection';
 import { LiveFeed } from '../live/live-feed';
-import { withNextFrame } from '../shared/frame';
 import { readResponse } from '../shared/problem';
+import { throttle } from '../shared/throttle';
 
 /** The window of the models: what they look at. */
 export const SPARKLINE_BARS = 60;
 /** Requests at a time: the chart beside the list goes first, and a browser has six a host. */
 const PARALLEL = 2;
+/** How often the lines follow the prices, milliseconds: within a second an hour of them moves by less than can be seen. */
+const SHOWN_EVERY_MS = 1_000;
 
 interface Line {
   /** Close by start of the bar, epoch milliseconds, oldest first. */
@@ -27,7 +29,7 @@ export class SparklineStore {
   private readonly lines = new Map<string, Line>();
   private readonly wanted = new Subject<string>();
   private readonly changed = new Set<Line>();
-  private readonly frame = withNextFrame(() => this.show());
+  private readonly showing = throttle(() => this.show(), SHOWN_EVERY_MS);
 
   constructor() {
     this.wanted.pipe(mergeMap((symbol) => this.load(symbol), PARALLEL), takeUntilDestroyed()).subscribe(); // prettier-ignore
@@ -37,7 +39,7 @@ export class SparklineStore {
     effect(() => {
       if (this.connection.connections() > 1) untracked(() => this.startOver());
     });
-    inject(DestroyRef).onDestroy(() => this.frame.cancel());
+    inject(DestroyRef).onDestroy(() => this.showing.cancel());
   }
 
   /** The closes of a symbol, oldest first; empty until they are known. A history that cannot be read is no line, and no more than that. */
@@ -70,7 +72,7 @@ export class SparklineStore {
     if (line === undefined) return;
     line.closes = newest(line.closes, bars);
     this.changed.add(line);
-    this.frame.request();
+    this.showing.run(undefined);
   }
 
   private show(): void {

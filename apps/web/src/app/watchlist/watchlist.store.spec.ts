@@ -48,12 +48,14 @@ describe('WatchlistStore', () => {
     expect(store.find('x', 2_400)).toBeUndefined();
   });
 
-  it('turns round what it is sorted by already, and begins numbers from the top', () => {
+  it('turns round what it is sorted by already, then is as listed, and begins numbers from the top', () => {
     const store = start();
     store.sortBy('symbol');
     expect(store.visible()[0]).toBe('AFRM');
     store.sortBy('symbol');
     expect(store.visible()[0]).toBe('RTX');
+    store.sortBy('symbol');
+    expect(store.settings()).toMatchObject({ sort: 'listed', descending: false });
     store.sortBy('price');
     expect(store.settings()).toMatchObject({ sort: 'price', descending: true });
   });

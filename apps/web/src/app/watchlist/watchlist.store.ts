@@ -7,6 +7,8 @@ import { arrange, descendsAtFirst, readSettings, type ListSettings, type SortKey
 /** A pause this long between two keys begins another word. */
 const TYPING_PAUSE_MS = 800;
 
+const AS_LISTED: Pick<ListSettings, 'sort' | 'descending'> = { sort: 'listed', descending: false };
+
 const sameOrder = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((one, i) => one === b[i]);
 
 /** Which symbols the list shows, and where its keys lead. */
@@ -40,10 +42,17 @@ export class WatchlistStore {
     this.settings.update((settings) => ({ ...settings, ...part }));
   }
 
-  /** Sorts by a column; once more, the other way. */
+  /** Sorts by a column; once more, the other way; a third time, as the server lists them. */
   sortBy(key: SortKey): void {
     const { sort, descending } = this.settings();
-    this.change({ sort: key, descending: key === sort ? !descending : descendsAtFirst(key) });
+    if (key !== sort) this.change({ sort: key, descending: descendsAtFirst(key) });
+    else if (descending === descendsAtFirst(key)) this.turnRound();
+    else this.change(AS_LISTED);
+  }
+
+  /** The same order from its other end. */
+  turnRound(): void {
+    this.change({ descending: !this.settings().descending });
   }
 
   /** The symbol so many places from this one, stopping at the ends; the first when this one is not shown. */
