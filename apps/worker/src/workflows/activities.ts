@@ -128,11 +128,11 @@ export const alertDelivery = proxyActivities<AlertActivities>({
 
 /**
  * A check takes minutes, more where others wait for the processor. A run that is cancelled ends when its process is being ended: another
- * one may begin then.
+ * one may begin then. It is tried less often than a step that is light: one that was killed for want of memory would be again.
  */
 export const checks = proxyActivities<Pick<CheckActivities, 'performCheck'>>({
   taskQueue: TASK_QUEUES.operations,
-  retry: boundedRetry,
+  retry: { ...boundedRetry, maximumAttempts: 5 },
   startToCloseTimeout: '2h',
   heartbeatTimeout: '30s',
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { connect } from '@tandem/database';
 import { runCheck } from '@tandem/registry';
@@ -11,8 +12,18 @@ import type { CheckAnswer, CheckJob } from './run-in-process.js';
 /** Below everything that is waited for, as a training. On Linux of this thread and of those that it starts: before anything else. */
 const CHECK_NICE = 10;
 setPriority(CHECK_NICE);
+yieldMemory();
 
 const worker = process.ppid;
+
+/** Where memory runs out, Linux ends this process before the database or the worker: 1000, the most, prefers it to every other. */
+function yieldMemory(): void {
+  try {
+    writeFileSync('/proc/self/oom_score_adj', '1000');
+  } catch {
+    // Another system, or a sandbox that keeps it from saying so: then it is one process like others.
+  }
+}
 
 /** A computation of seconds hears nothing; between two of them it looks whether anybody waits for it. */
 function endWithWorker(): void {

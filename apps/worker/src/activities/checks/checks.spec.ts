@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { ActivityCancellationDetails } from '@temporalio/common';
 import { defaultActivityInfo, MockActivityEnvironment } from '@temporalio/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -179,6 +180,21 @@ describe('the process of a check', () => {
     expect(await refused).toMatchObject({ type: 'CheckRefusedError', message: expect.stringContaining('No session is over yet') });
   });
 
+  it.runIf(process.platform === 'linux')('is what Linux ends first where memory is short, and is missed when it was', async () => {
+    await open(true);
+    const run = runInProcess(database.url, SYMBOLS);
+    const scores: string[] = [];
+    const kill = () => {
+      for (const pid of processesOfChecks()) {
+        scores.push(readFileSync(`/proc/${pid}/oom_score_adj`, 'utf8').trim());
+        process.kill(pid, 'SIGKILL');
+      }
+    };
+    const lost = run({ check: 'lookahead', seed: 3, session: null }, kill, forever).catch((error: unknown) => error);
+    expect(await lost).toMatchObject({ type: 'CheckProcessLost', nextRetryDelay: '1m', message: expect.stringContaining('SIGKILL') });
+    expect(scores).toEqual(['1000']);
+  });
+
   it('is ended when the check is given up', async () => {
     await open(true);
     const stop = new AbortController();
@@ -190,3 +206,18 @@ describe('the process of a check', () => {
     await expect.poll(async () => (await connected()).rowCount, { timeout: 20_000 }).toBe(0);
   });
 });
+
+/** Those of this process, on Linux. */
+function processesOfChecks(): number[] {
+  const isOwn = (pid: string) => {
+    try {
+      const read = (file: string) => readFileSync(`/proc/${pid}/${file}`, 'utf8');
+      return read('status').includes(`PPid:\t${process.pid}\n`) && read('cmdline').includes('check-process');
+    } catch {
+      return false; // it has ended since it was listed
+    }
+  };
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && isOwn(name))
+    .map(Number);
+}

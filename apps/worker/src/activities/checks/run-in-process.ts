@@ -16,6 +16,9 @@ export type CheckAnswer =
   | { readonly type: 'outcome'; readonly outcome: CheckOutcome }
   | { readonly type: 'failure'; readonly name: string; readonly message: string };
 
+/** What was killed, as where memory is short, is tried again when there may be more of it. */
+const KILLED_RETRY_DELAY = '1m';
+
 /** Carries out a check; gives up when the signal says so. */
 export type RunCheck = (order: CheckOrder, report: CheckTools['report'], signal: AbortSignal) => Promise<CheckOutcome>;
 
@@ -37,9 +40,17 @@ export function runInProcess(databaseUrl: string, symbols: readonly string[]): R
         else reject(ApplicationFailure.create({ message: answer.message, type: answer.name }));
       });
       child.once('error', reject);
-      child.once('exit', (code, killedBy) => reject(new Error(`The process of the check ended without an answer (${killedBy ?? code}).`)));
+      child.once('exit', (code, killedBy) => reject(endedWithoutAnswer(killedBy ?? `code ${code}`)));
       child.send({ databaseUrl, symbols, order } satisfies CheckJob, (error) => {
         if (error !== null) reject(error);
       });
     });
+}
+
+function endedWithoutAnswer(how: string): ApplicationFailure {
+  return ApplicationFailure.create({
+    message: `The process of the check ended without an answer (${how}); SIGKILL and SIGABRT are what a lack of memory ends it with.`,
+    type: 'CheckProcessLost',
+    nextRetryDelay: KILLED_RETRY_DELAY,
+  });
 }
