@@ -27,8 +27,9 @@ export class CheckRuns {
   /** What there is to check, and the newest runs. */
   async list(): Promise<ChecksResponse> {
     const [runs, newest] = await Promise.all([this.runs.newest(MAX_RUNS), Promise.all(CHECKS.map((name) => this.runs.newestOf(name)))]);
-    const shown = new Map<string, CheckRun>();
-    for (const row of [...runs, ...newest]) if (row !== null && !shown.has(row.id)) shown.set(row.id, await this.toRun(row));
+    const rows = new Map([...runs, ...newest].flatMap((row) => (row === null ? [] : [[row.id, row] as const])));
+    // All at once: while Temporal is away, each that is under way waits for it as long as a request may take.
+    const shown = new Map(await Promise.all([...rows].map(async ([id, row]) => [id, await this.toRun(row)] as const)));
     return {
       checks: CHECKS.map((name, i) => ({
         name,
