@@ -17,6 +17,7 @@ beforeEach(async () => {
   const bars = [
     ...makeBars('NVDA', 3, FRIDAY.open + 5 * BAR_MS),
     ...makeBars('SPY', 2, FRIDAY.open + 4 * BAR_MS),
+    ...makeBars('NVDA', 2, MONDAY.open + BAR_MS),
     ...makeBars('SPY', 390, MONDAY.open),
     ...makeBars('OLD', 1, sessionOn('2026-03-05')!.open),
   ];

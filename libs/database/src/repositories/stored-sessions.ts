@@ -1,3 +1,4 @@
+import { OPEN_MINUTE } from '@tandem/domain';
 import type { Database } from '../connection/connect.js';
 import { formatInstant } from '../schema/columns.js';
 
@@ -14,16 +15,22 @@ export interface StoredDay {
 
 const NEW_YORK = 'America/New_York';
 
+/** No bar is of before it. Clocks change on Sundays, so that it is as long after midnight on every day of trading. */
+const OPENING = `interval '${OPEN_MINUTE} minutes'`;
+
 /**
  * The newest day with bars before `before`: the end of the primary key of each symbol, and the first bar of that day. Nothing is
- * scanned, so that a day costs two steps of the index a symbol, however many bars there are.
+ * scanned, so that a day costs one step of the index a symbol, however many bars there are, and another one where no symbol traded when it
+ * opened.
  */
 const newestDay = (before: string) => `
-  select day.began, day.last, (
+  select day.began, day.last, coalesce((
+    select ts from bars where symbol = any($1::text[]) and ts = day.began + ${OPENING} limit 1
+  ), (
     select min(bar.ts) from unnest($1::text[]) as wanted cross join lateral (
       select ts from bars where symbol = wanted and ts >= day.began order by ts limit 1
     ) as bar
-  ) as first
+  )) as first
   from (
     select max(bar.ts) as last, date_trunc('day', max(bar.ts), '${NEW_YORK}') as began
     from unnest($1::text[]) as wanted cross join lateral (
