@@ -151,4 +151,5 @@ export {
   type Update,
   type UpdateFrames,
 } from './websocket.js';
+export { KIND_NAMES } from '@tandem/domain/enumerations';
 export type { Action, ExpectedMoveReason, ModelKind, RecommendationReason } from '@tandem/domain/enumerations';

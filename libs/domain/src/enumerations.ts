@@ -11,6 +11,8 @@ export type Source = (typeof SOURCES)[number];
 /** The two independent model families. Every recommendation needs both. */
 export const MODEL_KINDS = ['lstm', 'transformer'] as const;
 export type ModelKind = (typeof MODEL_KINDS)[number];
+/** As people write them. */
+export const KIND_NAMES: Readonly<Record<ModelKind, string>> = { lstm: 'LSTM', transformer: 'Transformer' };
 
 /** What the market is doing, as ingestion last reported. `ended`: a recording has no more sessions. */
 export const MARKET_STATES = ['preparing', 'open', 'closed', 'ended'] as const;

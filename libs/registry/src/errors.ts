@@ -1,4 +1,4 @@
-import type { ModelKind } from '@tandem/domain';
+import { KIND_NAMES, type ModelKind } from '@tandem/domain';
 
 /** The stored bytes are not the ones that were registered. The champion stays what it is. */
 export class CorruptArtifactError extends Error {
@@ -30,7 +30,7 @@ export class AlreadyChampionError extends Error {
     readonly kind: ModelKind,
     readonly version: number,
   ) {
-    super(`${kind} version ${version} is the champion already: nothing was changed.`);
+    super(`${KIND_NAMES[kind]} version ${version} is the champion already: nothing was changed.`);
   }
 }
 
@@ -56,6 +56,6 @@ export class NoPreviousVersionError extends Error {
   override readonly name = 'NoPreviousVersionError';
 
   constructor(readonly kind: ModelKind) {
-    super(`There is no earlier ${kind} champion to roll back to.`);
+    super(`There is no earlier ${KIND_NAMES[kind]} champion to roll back to.`);
   }
 }

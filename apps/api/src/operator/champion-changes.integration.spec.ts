@@ -165,7 +165,7 @@ describe.skipIf(TEMPORAL_CLI === null)('changes that an operator asks for, over 
     ['a reason that no database holds', 'models/lstm/rollback', { reason: 'x\0' }, 400, /reason/],
     ['half of a character', 'models/lstm/rollback', { reason: '\ud800' }, 400, /reason/],
     ['the champion itself', 'models/lstm/1/promote', { reason: 'x', force: true }, 409, /is the champion already/],
-    ['a rollback of the first champion', 'models/lstm/rollback', { reason: 'x' }, 409, /no earlier lstm champion/],
+    ['a rollback of the first champion', 'models/lstm/rollback', { reason: 'x' }, 409, /no earlier LSTM champion/],
   ])('refuses %s with a reason, and starts nothing', async (_, path, body, status, detail) => {
     expect((await refused(await ask(path, body), status)).detail).toMatch(detail);
     for await (const run of client.workflow.list({ query: "ExecutionStatus = 'Running'" })) expect.fail(`${run.workflowId} was started`);

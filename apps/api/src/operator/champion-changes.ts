@@ -8,7 +8,7 @@ import {
   type NewChampionRequest,
   type VerdictRow,
 } from '@tandem/database';
-import type { ModelKind } from '@tandem/domain';
+import { KIND_NAMES, type ModelKind } from '@tandem/domain';
 import { readVerdict } from '@tandem/evaluation';
 import { authorityIds, championChangeStartOptions, WORKFLOWS } from '@tandem/pipeline';
 import {
@@ -53,7 +53,7 @@ export class ChampionChanges {
     return this.start({ key, kind, reason }, { action: 'promote', version, force, reason }, async (champion) => {
       requireOther(champion, kind, version);
       if ((await new ModelRepository(this.database).find(kind, version)) === null) {
-        throw new NotFoundProblem(`There is no ${kind} version ${version}; GET /api/v1/models lists all.`);
+        throw new NotFoundProblem(`There is no ${KIND_NAMES[kind]} version ${version}; GET /api/v1/models lists all.`);
       }
       const verdict = await new VerdictRepository(this.database).newest(kind, version);
       const accepted = verdict?.accepted ?? false;
@@ -125,7 +125,7 @@ function requireOther(champion: ChampionRow | null, kind: ModelKind, version: nu
 /** What was missing, in words and in numbers, and what the operator can do. */
 function notAccepted(kind: ModelKind, version: number, verdict: VerdictRow | null): ConflictProblem {
   const why = verdict === null ? 'The gate never evaluated it.' : `The gate refused it: ${verdict.reasons.join(' ')}`;
-  const how = `Say "force": true (at the terminal --force) to make ${kind} version ${version} champion all the same;`;
+  const how = `Say "force": true (at the terminal --force) to make ${KIND_NAMES[kind]} version ${version} champion all the same;`;
   const remedy = `${how} it is marked so everywhere.`;
   const checks = (verdict && readVerdict(verdict).checks) ?? [];
   const failedChecks = checks.filter(({ decides, passed }) => decides && !passed);

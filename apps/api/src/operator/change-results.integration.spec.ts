@@ -65,7 +65,7 @@ describe.skipIf(TEMPORAL_CLI === null)('the result of what an operator asked for
         runId,
         temporalUrl,
         state: 'running',
-        message: 'lstm version 2 is being made champion.',
+        message: 'LSTM version 2 is being made champion.',
         closedAt: null,
         auditId: null,
       });
@@ -73,6 +73,9 @@ describe.skipIf(TEMPORAL_CLI === null)('the result of what an operator asked for
     const { revision } = await swapChampion(api.database, change(2, 'made'), Date.now());
     const result = await resultOf(runId);
     expect(result).toMatchObject({ ...asked, state: 'completed', revision, remedy: null, closedAt: expect.any(String) });
+    expect(result.message).toMatch(
+      /^LSTM version 2 is champion since \d{4}-\d\d-\d\d \d\d:\d\d UTC\. It is revision \d+ of the pointer\.$/,
+    );
     const { entries } = (await (await api.get('/api/v1/audit?subject=lstm/2')).json()) as { entries: { id: number; action: string }[] };
     expect(entries.find(({ id }) => id === result.auditId)).toMatchObject({ action: 'champion-promoted' });
     await end(runId);
@@ -91,7 +94,7 @@ describe.skipIf(TEMPORAL_CLI === null)('the result of what an operator asked for
     await end(runId);
     expect(await resultOf(runId)).toMatchObject({
       state: 'refused',
-      message: 'lstm version 3 did not become champion. The stored file of lstm version 3 is corrupt.',
+      message: 'LSTM version 3 did not become champion. The stored file of lstm version 3 is corrupt.',
       remedy: expect.stringContaining('ask again'),
       revision: null,
       auditId: expect.any(Number),

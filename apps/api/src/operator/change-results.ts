@@ -1,6 +1,7 @@
 import { WorkflowNotFoundError, type WorkflowExecutionStatusName } from '@temporalio/client';
 import type { ChangeResult } from '@tandem/contracts';
 import type { ChampionRequestRow, Database, OperatorRequestRepository, OperatorRequestRow } from '@tandem/database';
+import { KIND_NAMES, type ModelKind } from '@tandem/domain';
 import { findRequestOutcome, type RequestOutcome } from '@tandem/registry';
 import { NotFoundProblem } from '../http/problems.js';
 import { toInstant } from '../messages/market-messages.js';
@@ -51,7 +52,7 @@ export class ChangeResults {
   private async outcomeOfRun(run: OperatorRequestRow, { kind, version }: ChampionRequestRow): Promise<Outcome> {
     const status = await this.statusOf(run);
     if (status === 'RUNNING' || status === 'PAUSED' || status === 'CONTINUED_AS_NEW') {
-      return { ...NO_OUTCOME, state: 'running', message: `${kind} version ${version} is being made champion.` };
+      return { ...NO_OUTCOME, state: 'running', message: `${nameOf(kind, version)} is being made champion.` };
     }
     if (status === null && run.runId === null) {
       const message = 'It is not known whether the change was started: Temporal went away in that moment.';
@@ -77,15 +78,20 @@ export class ChangeResults {
   }
 }
 
+const nameOf = (kind: ModelKind, version: number): string => `${KIND_NAMES[kind]} version ${version}`;
+
+/** `2026-03-06 14:32 UTC`. */
+const minuteOf = (at: number): string => `${toInstant(at).slice(0, 16).replace('T', ' ')} UTC`;
+
 function recordedOutcome({ request: { kind, version }, made, entry }: RequestOutcome): Outcome | null {
   const auditId = entry?.id ?? null;
   if (made !== null) {
-    const message = `${kind} version ${made.version} is champion since, with revision ${made.revision}.`;
+    const message = `${nameOf(kind, made.version)} is champion since ${minuteOf(made.at)}. It is revision ${made.revision} of the pointer.`;
     return { state: 'completed', message, remedy: null, closedAt: toInstant(made.at), revision: made.revision, auditId };
   }
   if (entry === null) return null;
   const problem = entry.details['problem'];
   const why = typeof problem === 'string' ? problem : 'The audit log does not say why.';
-  const message = `${kind} version ${version} did not become champion. ${why}`;
+  const message = `${nameOf(kind, version)} did not become champion. ${why}`;
   return { state: 'refused', message, remedy: DECIDE_AGAIN, closedAt: toInstant(entry.at), revision: null, auditId };
 }

@@ -72,6 +72,7 @@ describe('AlertsPanel', () => {
     expect(textOf(root, 'alert-1')).toContain('✕ Severe');
     await report([anAlert({ closedAt: '2026-03-06T15:50:00Z' })]);
     expect(textOf(root, 'alert-1')).toContain('10:32 to 10:50, over');
+    expect(textOf(root, 'alert-count')).toContain('none lasts, 1 to acknowledge');
     await report([]);
     expect(textOf(root, 'alerts')).toBeNull();
   });
@@ -102,6 +103,7 @@ describe('AlertsPanel', () => {
     await settle();
     expect(textOf(root, 'alert-1')).toMatch(/Acknowledged by operator, \d s ago/);
     expect(root.querySelector('button')).toBeNull();
+    expect(textOf(root, 'alert-count')).toContain('1 lasts, all acknowledged');
     expect(readableText(document.activeElement!)).toBe('Alerts');
   });
 

@@ -29,8 +29,10 @@ export class AlertsPanel {
     const alerts = this.alerts();
     const lasting = alerts.filter(({ closedAt }) => closedAt === null).length;
     const unseen = alerts.filter(({ acknowledgedAt }) => acknowledgedAt === null).length;
+    const lasts = lasting === 0 ? 'none lasts' : `${lasting} ${lasting === 1 ? 'lasts' : 'last'}`;
     const more = this.store.more() ? 'at least ' : '';
-    return `${lasting} ${lasting === 1 ? 'lasts' : 'last'}, ${more}${unseen} to acknowledge; times in New York`;
+    const unseenWords = unseen === 0 && more === '' ? 'all acknowledged' : `${more}${unseen} to acknowledge`;
+    return `${lasts}, ${unseenWords}; times in New York`;
   });
   /** Read out when it changes: the newest that nobody has acknowledged. */
   protected readonly announcement = computed(() => {
