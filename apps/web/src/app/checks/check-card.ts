@@ -3,6 +3,7 @@ import { Component, computed, effect, inject, input, output, signal, type Signal
 import { map, switchMap, takeWhile, tap, timer, type Observable } from 'rxjs';
 import { checkRunDetailSchema, startedSchema, type CheckRunDetail, type ChecksResponse } from '@tandem/contracts';
 import { ActView } from '../operator/act-view';
+import { randomKey } from '../operator/idempotency-key';
 import { OperatorSession, type Act, type ActResult } from '../operator/operator-session';
 import { readResponse } from '../shared/problem';
 import { WallClock } from '../shared/time';
@@ -63,7 +64,7 @@ export class CheckCard {
     const { name } = this.check();
     const body = { reason, ...(session === '' ? {} : { session }) };
     // The same when it is asked again after signing in: one press starts one run.
-    const headers = { 'Idempotency-Key': crypto.randomUUID() };
+    const headers = { 'Idempotency-Key': randomKey() };
     this.asked.set(
       this.operator.act({
         label: `Run ${this.name()}${session === '' ? '' : ` of ${session}`}`,
@@ -100,5 +101,6 @@ export class CheckCard {
 function resultOf(run: CheckRunDetail): ActResult {
   const state = { queued: 'running', running: 'running', completed: 'done', failed: 'failed', cancelled: 'cancelled' } as const;
   const message = run.state === 'completed' ? `${stateOf(run).word}. ${run.sentence}` : run.sentence;
-  return { state: state[run.state], message, temporalUrl: run.temporalUrl };
+  const links = { route: ['/checks'], query: { run: run.id }, auditSubject: run.id, temporalUrl: run.temporalUrl };
+  return { state: state[run.state], message, ...links };
 }

@@ -132,7 +132,7 @@ describe('ChecksPage', () => {
     press('check-reconcile', 'Run Reconcile');
     const request = http.expectOne({ method: 'POST', url: '/api/v1/checks/reconcile' });
     expect(request.request.body).toEqual({ reason: '', session: '2026-03-06' });
-    expect(request.request.headers.get('Idempotency-Key')).toMatch(/^[\da-f-]{36}$/);
+    expect(request.request.headers.get('Idempotency-Key')).toMatch(/^[\da-f]{32}$/);
     request.flush({ workflowId: 'check-reconcile-3', runId: 'run-3', temporalUrl: null });
     await settle();
     const failed = aRun({

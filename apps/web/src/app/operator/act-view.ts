@@ -16,10 +16,12 @@ import { signOf, type Act } from './operator-session';
     </p>
     <p class="links">
       @if (one.route; as route) {
-        <a [routerLink]="route">Show it</a>
+        <a [routerLink]="route" [queryParams]="one.query">Show it</a>
       }
       @if (one.auditId; as id) {
-        <a [href]="'/api/v1/audit?limit=1&before=' + (id + 1)" target="_blank" rel="noopener">Audit entry {{ id }} ↗</a>
+        <a routerLink="/sources" [queryParams]="{ entry: id }">Audit entry {{ id }}</a>
+      } @else if (one.auditSubject; as about) {
+        <a routerLink="/sources" [queryParams]="{ about }">Audit log</a>
       }
       @if (one.temporalUrl; as url) {
         <a [href]="url" target="_blank" rel="noopener">In Temporal ↗</a>

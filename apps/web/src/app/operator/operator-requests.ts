@@ -5,6 +5,7 @@ import { startedSchema } from '@tandem/contracts';
 import { readResponse } from '../shared/problem';
 import { titleOf } from './action-plan';
 import { followChange } from './champion-change';
+import { randomKey } from './idempotency-key';
 import { OperatorSession, type Act } from './operator-session';
 import type { PlannedAction } from './planned-action';
 
@@ -33,8 +34,9 @@ export class OperatorRequests {
       follow: (started) => {
         this.last = null;
         if (action.type !== 'retrain') return followChange(this.http, started);
-        const { runId, temporalUrl } = started;
-        return of({ state: 'done', message: 'The run has started.', route: ['/pipeline', runId], temporalUrl } as const);
+        const { workflowId, runId, temporalUrl } = started;
+        const links = { route: ['/pipeline', runId], auditSubject: workflowId, temporalUrl };
+        return of({ state: 'done', message: 'The run has started.', ...links } as const);
       },
     });
   }
@@ -54,9 +56,4 @@ function urlOf(action: PlannedAction): string {
     case 'rollback':
       return `/api/v1/models/${action.kind}/rollback`;
   }
-}
-
-/** `crypto.randomUUID` is missing where the page comes over plain HTTP from another machine. */
-function randomKey(): string {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -22,8 +22,12 @@ export interface ActResult {
   readonly temporalUrl?: string | null;
   /** Its entry in the audit log. */
   readonly auditId?: number | null;
+  /** Whom the audit log names in its entries, where none of them is known yet. */
+  readonly auditSubject?: string;
   /** The page that shows what became of it, as the router takes it. */
   readonly route?: readonly (string | number)[];
+  /** Parameters of its address. */
+  readonly query?: Readonly<Record<string, string>>;
   /** Why it was refused or failed, as it came. */
   readonly error?: unknown;
 }

@@ -1,5 +1,6 @@
 import { httpResource } from '@angular/common/http';
-import { Component, computed, linkedSignal, signal } from '@angular/core';
+import { Component, computed, inject, input, linkedSignal, untracked } from '@angular/core';
+import { Router, type Params } from '@angular/router';
 import { quarantineResponseSchema } from '@tandem/contracts';
 import { readResponse } from '../shared/problem';
 import { ResourceState, resourceView } from '../shared/resource-view';
@@ -16,31 +17,28 @@ const LIMIT = 50;
   styleUrl: './quarantine.css',
 })
 export class Quarantine {
-  protected readonly symbol = signal('');
-  protected readonly reason = signal('');
+  /** As the address has them. */
+  readonly symbol = input<string>();
+  readonly reason = input<string>();
+
+  private readonly router = inject(Router);
 
   protected readonly resource = httpResource(() => ({ url: '/api/v1/quarantine', params: { limit: LIMIT, ...this.filter() } }), {
     parse: (raw) => readResponse(quarantineResponseSchema, raw),
   });
   private readonly filter = computed(() => ({
-    ...(this.symbol() === '' ? {} : { symbol: this.symbol() }),
-    ...(this.reason() === '' ? {} : { reason: this.reason() }),
+    ...(this.symbol() ? { symbol: this.symbol()! } : {}),
+    ...(this.reason() ? { reason: this.reason()! } : {}),
   }));
   protected readonly view = resourceView(this.resource, this.filter);
-  protected readonly filtered = computed(() => this.symbol() !== '' || this.reason() !== '');
+  protected readonly filtered = computed(() => Boolean(this.symbol() || this.reason()));
 
   /** What can be filtered by: all that was seen since the page was opened. */
   protected readonly seen = linkedSignal<Groups | undefined, { symbols: string[]; reasons: string[] }>({
     source: () => this.view().value?.groups,
     computation: (groups = [], before) => ({
-      symbols: merged(
-        before?.value.symbols,
-        groups.map(({ symbol }) => symbol),
-      ),
-      reasons: merged(
-        before?.value.reasons,
-        groups.map(({ reason }) => reason),
-      ),
+      symbols: merged(before?.value.symbols, [...groups.map(({ symbol }) => symbol), untracked(this.symbol)]),
+      reasons: merged(before?.value.reasons, [...groups.map(({ reason }) => reason), untracked(this.reason)]),
     }),
   });
 
@@ -64,16 +62,15 @@ export class Quarantine {
       : 'Nothing is in quarantine. A row that is no valid bar comes here, with the reason; none is dropped without a word.';
   });
 
-  protected clear(): void {
-    this.symbol.set('');
-    this.reason.set('');
+  protected filterBy(queryParams: Params): void {
+    void this.router.navigate([], { queryParams, queryParamsHandling: 'merge', replaceUrl: true });
   }
 }
 
 type Groups = NonNullable<ReturnType<Quarantine['view']>['value']>['groups'];
 
-const merged = (before: readonly string[] = [], now: readonly (string | null)[]): string[] =>
-  [...new Set([...before, ...now.filter((one) => one !== null)])].sort();
+const merged = (before: readonly string[] = [], now: readonly (string | null | undefined)[]): string[] =>
+  [...new Set([...before, ...now.filter((one) => Boolean(one)).map(String)])].sort();
 
 function whenOf(instant: string): string {
   const at = Date.parse(instant);

@@ -1,4 +1,6 @@
 import { TestBed } from '@angular/core/testing';
+import { provideRouter, Router, withComponentInputBinding } from '@angular/router';
+import { RouterTestingHarness } from '@angular/router/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { anIngestor, aStatus, OPENING } from '../../../testing/messages';
 import { byTestId, readableText, setUp, textOf } from '../../../testing/setup';
@@ -34,10 +36,10 @@ describe('SourcesPage', () => {
   beforeEach(() => void vi.useFakeTimers({ now, toFake: ['Date', 'setInterval', 'clearInterval'] }));
   afterEach(() => void vi.useRealTimers());
 
-  async function render(status: Parameters<typeof aStatus>[0] | null = {}) {
-    const { http } = setUp();
-    const fixture = TestBed.createComponent(SourcesPage);
+  async function render(status: Parameters<typeof aStatus>[0] | null = {}, url = '/sources') {
+    const { http } = setUp(provideRouter([{ path: 'sources', component: SourcesPage }], withComponentInputBinding()));
     if (status !== null) TestBed.inject(MarketStatusStore).apply(aStatus(status));
+    const { fixture } = await RouterTestingHarness.create(url);
     TestBed.tick();
     const root = fixture.nativeElement as HTMLElement;
     /** Not until everything is stable: what another part of the page asks for stays unanswered. */
@@ -53,7 +55,7 @@ describe('SourcesPage', () => {
       await settle();
       return request.request.params.toString();
     };
-    return { root, answer, settle };
+    return { root, answer, settle, address: () => TestBed.inject(Router).url };
   }
 
   const buttonOf = (root: HTMLElement, name: string) => {
@@ -100,7 +102,7 @@ describe('SourcesPage', () => {
   });
 
   it('shows what is in quarantine, and filters it where it is counted', async () => {
-    const { root, answer, settle } = await render();
+    const { root, answer, settle, address } = await render();
     expect(await answer('/api/v1/quarantine', { total: 1_204, groups: [GROUP] })).toBe('limit=50');
     const text = readableText(root.querySelector('tandem-quarantine')!);
     expect(text).toContain('1,204 rows');
@@ -110,6 +112,8 @@ describe('SourcesPage', () => {
     const symbol = root.querySelector<HTMLSelectElement>('tandem-quarantine select')!;
     symbol.value = 'NVDA';
     symbol.dispatchEvent(new Event('change'));
+    await settle();
+    expect(address()).toBe('/sources?symbol=NVDA');
     expect(await answer('/api/v1/quarantine', { total: 0, groups: [] })).toBe('limit=50&symbol=NVDA');
     expect(readableText(root)).toContain('Nothing in quarantine is like this.');
     buttonOf(root.querySelector('tandem-quarantine')!, 'Show all').click();
@@ -119,27 +123,46 @@ describe('SourcesPage', () => {
   });
 
   it('pages through the audit log', async () => {
-    const { root, answer, settle } = await render();
+    const { root, answer, settle, address } = await render();
     const entries = Array.from({ length: 26 }, (_, index) => entry(100 - index));
     expect(await answer('/api/v1/audit', { entries })).toBe('limit=26');
     expect(textOf(root, 'audit-100')).toBe(
-      'Fri 6 Mar 2026 09:30:00 operator Made champion LSTM v3 better for a week Entry 100 forced true rows {"a":1} hash ab12',
+      'Fri 6 Mar 2026 09:30:00 operator Made champion LSTM v3 better for a week ' +
+        'Entry 100 forced true rows {"a":1} hash ab12 Address of entry 100',
     );
     expect(() => byTestId(root, 'audit-75')).toThrow();
     buttonOf(root, 'Older').click();
     await settle();
     expect(await answer('/api/v1/audit', { entries: [entry(75)] })).toBe('limit=26&before=76');
     expect(buttonOf(root, 'Older').disabled).toBe(true);
-    buttonOf(root, 'Newer').click();
+    expect(address()).toBe('/sources?before=76');
+    buttonOf(root, 'Newest').click();
     await settle();
     expect(await answer('/api/v1/audit', { entries })).toBe('limit=26');
   });
 
+  it('shows the one entry that the address names, in full, and goes there', async () => {
+    const { root, answer } = await render({}, '/sources?entry=7');
+    document.body.append(root);
+    expect(await answer('/api/v1/audit', { entries: [entry(7)] })).toBe('limit=1&before=8');
+    expect(root.querySelector('[data-testid="audit-7"] details')?.hasAttribute('open')).toBe(true);
+    expect(readableText(document.activeElement!)).toBe('Audit log');
+    expect(buttonOf(root, 'Show all').disabled).toBe(false);
+    root.remove();
+  });
+
+  it('does not show another entry than the address names', async () => {
+    const { root, answer } = await render({}, '/sources?entry=7');
+    await answer('/api/v1/audit', { entries: [entry(6)] });
+    expect(readableText(root)).toContain('There is no entry 7 in the audit log.');
+  });
+
   it('shows the audit log of one subject', async () => {
-    const { root, answer, settle } = await render();
+    const { root, answer, settle, address } = await render();
     await answer('/api/v1/audit', { entries: [entry(3)] });
     buttonOf(root, 'LSTM v3').click();
     await settle();
+    expect(address()).toBe('/sources?about=lstm%2F3');
     expect(await answer('/api/v1/audit', { entries: [] })).toBe('limit=26&subject=lstm/3');
     expect(readableText(root)).toContain('Nothing is recorded about lstm/3.');
   });

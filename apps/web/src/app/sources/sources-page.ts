@@ -1,4 +1,4 @@
-import { Component, computed, inject } from '@angular/core';
+import { Component, computed, inject, input } from '@angular/core';
 import { MarketStatusStore } from '../market/market-status.store';
 import { formatAge } from '../shared/format';
 import { WallClock } from '../shared/time';
@@ -16,6 +16,13 @@ import { partsOf } from './system-labels';
   styleUrl: './sources-page.css',
 })
 export class SourcesPage {
+  /** What of the quarantine and of the audit log is shown, as the address has it. */
+  readonly symbol = input<string>();
+  readonly reason = input<string>();
+  readonly entry = input<string>();
+  readonly about = input<string>();
+  readonly before = input<string>();
+
   private readonly market = inject(MarketStatusStore);
   private readonly clock = inject(WallClock);
 
