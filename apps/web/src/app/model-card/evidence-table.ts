@@ -1,10 +1,9 @@
 import { Component, computed, input } from '@angular/core';
 import type { EvidenceMessage } from '@tandem/contracts';
+import { DECISIVE_E_VALUE, formatEValue } from './e-value';
 
 const WIDTH = 60;
 const HEIGHT = 16;
-/** From here on evidence decides. */
-const DECISIVE = 100;
 /** Powers of ten that a line shows: from a hundredth, beyond which it is lost, to what decides many times over. */
 const [LOWEST, HIGHEST] = [-2, 4];
 
@@ -19,7 +18,7 @@ export class EvidenceTable {
 
   protected readonly width = WIDTH;
   protected readonly height = HEIGHT;
-  protected readonly decisiveY = heightOf(DECISIVE);
+  protected readonly decisiveY = heightOf(DECISIVE_E_VALUE);
   protected readonly lines = computed(() => this.evidence().map(labelsOf));
 }
 
@@ -30,7 +29,7 @@ function labelsOf({ against, eValue, sessions }: EvidenceMessage) {
     against,
     value: formatEValue(eValue),
     sessions: sessions.length,
-    decisive: eValue >= DECISIVE,
+    decisive: eValue >= DECISIVE_E_VALUE,
     points: sessions.map((one, i) => `${(i * step).toFixed(1)},${heightOf(one.eValue).toFixed(1)}`).join(' '),
     label: `E-value against ${against} from ${first} to ${last}: ${formatEValue(eValue)}`,
   };
@@ -39,10 +38,4 @@ function labelsOf({ against, eValue, sessions }: EvidenceMessage) {
 function heightOf(eValue: number): number {
   const power = Math.min(HIGHEST, Math.max(LOWEST, Math.log10(eValue)));
   return (HEIGHT * (HIGHEST - power)) / (HIGHEST - LOWEST);
-}
-
-/** Rounded down: what shows 100 is 100. */
-function formatEValue(eValue: number): string {
-  if (eValue >= 1e6) return eValue.toExponential(0);
-  return eValue >= 10 ? String(Math.floor(eValue)) : eValue.toPrecision(2);
 }

@@ -6,15 +6,41 @@ describe('charts of a model', () => {
   it('shows evidence session by session, above 0 for a logarithm', () => {
     const [evidence] = aModel().evidence;
     const lost = { ...evidence!, sessions: [{ ...evidence!.sessions[0]!, eValue: 0 }] };
-    expect(evidenceSeries([evidence!, lost]).map(({ name, points }) => [name, points.map(({ y }) => y)])).toEqual([
+    const shown = evidenceSeries([evidence!, { ...lost, against: 'v2', baseline: false }], 'classes');
+    expect(shown.map(({ name, points }) => [name, points.map(({ y }) => y)])).toEqual([
       ['against class prior', [1, 3.2]],
-      ['against class prior', [1e-4]],
+      ['against v2', [1e-4]],
     ]);
+  });
+
+  it('shows of many baselines the least evidence after each session, because proof needs all', () => {
+    const [evidence] = aModel().evidence;
+    const [first, second] = evidence!.sessions;
+    const harder = {
+      ...evidence!,
+      against: 'gradient boosting',
+      sessions: [
+        { ...first!, eValue: 2 },
+        { ...second!, eValue: 0.5 },
+      ],
+    };
+    const [least] = evidenceSeries([evidence!, harder], 'classes');
+    expect([least!.name, least!.points.map(({ y }) => y)]).toEqual(['against the hardest baseline', [1, 0.5]]);
+  });
+
+  it('shows evidence in movement apart', () => {
+    const [evidence] = aModel().evidence;
+    const movement = { ...evidence!, against: 'HAR × time of day, movement' };
+    expect(evidenceSeries([evidence!, movement], 'movement').map(({ name }) => name)).toEqual(['against HAR × time of day']);
+    expect(evidenceSeries([movement], 'classes')).toEqual([]);
   });
 
   it('gives no two of many rivals the same line', () => {
     const [evidence] = aModel().evidence;
-    const lines = evidenceSeries(Array.from({ length: 36 }, () => evidence!)).map(({ color, dash }) => `${color} ${dash?.join()}`);
+    const lines = evidenceSeries(
+      Array.from({ length: 36 }, (_, index) => ({ ...evidence!, against: `v${index}`, baseline: false })),
+      'classes',
+    ).map(({ color, dash }) => `${color} ${dash?.join()}`);
     expect(new Set(lines).size).toBe(36);
   });
 

@@ -4,16 +4,15 @@ import { CardTable } from '../model-card/card-table';
 import { EvidenceTable } from '../model-card/evidence-table';
 import { ChampionChanges } from '../pipeline/champion-changes';
 import { LineChart } from '../shared/charts/line-chart';
+import { EPOCH_AXIS, LOSS_AXIS } from '../pipeline/loss-chart';
 import { kindName } from '../shared/names';
 import { newYorkDate } from '../shared/time';
 import { ConfusionMatrix } from './confusion-matrix';
 import { Lineage } from './lineage';
 import {
   DECISIVE,
-  EPOCH_AXIS,
   EVIDENCE_AXIS,
   evidenceSeries,
-  LOSS_AXIS,
   OBSERVED_AXIS,
   PREDICTED_AXIS,
   reliabilitySeries,
@@ -22,14 +21,7 @@ import {
   trainingSeries,
 } from './model-charts';
 import { VerdictView } from './verdict-view';
-import { marksOf, roleOf, verdictOf, type Badge } from './version-labels';
-
-const FORCED: Badge = {
-  sign: '!',
-  word: 'Forced',
-  tone: 'warn',
-  what: 'An operator made it champion although the gate had not accepted it.',
-};
+import { FORCED, marksOf, roleOf, verdictOf } from './version-labels';
 
 /** Everything that is known of one version, a section each. */
 @Component({
@@ -48,7 +40,14 @@ export class ModelSections {
     const model = this.model();
     return [roleOf(model), ...(this.forced() ? [FORCED] : []), verdictOf(model), ...marksOf(model)].filter((badge) => badge !== null);
   });
-  protected readonly evidence = computed(() => evidenceSeries(this.model().evidence));
+  protected readonly evidence = computed(() => {
+    const { evidence } = this.model();
+    const charts = [
+      { id: 'classes', label: 'E-value of its classes', series: evidenceSeries(evidence, 'classes') },
+      { id: 'movement', label: 'E-value in movement', series: evidenceSeries(evidence, 'movement') },
+    ];
+    return charts.filter(({ series }) => series.length > 0);
+  });
   protected readonly decisive = [DECISIVE];
   private readonly changes = inject(ChampionChanges);
   /** Changes of champion of its kind in the sessions that evidence is about. */

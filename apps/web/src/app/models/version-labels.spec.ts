@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aVerdict, someModels } from '../../../testing/messages';
-import { checkLabels, forcedOf, formatEValue, formatFigure, marksOf } from './version-labels';
+import { formatEValue } from '../model-card/e-value';
+import { checkLabels, forcedOf, formatFigure, marksOf } from './version-labels';
 
 describe('labels of a version', () => {
   it('names every mark, and that an operator insisted', () => {

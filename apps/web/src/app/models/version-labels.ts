@@ -1,4 +1,5 @@
 import type { GateCheckMessage, EstimateMessage, ModelsResponse, ModelVersionMessage } from '@tandem/contracts';
+import { formatEValue } from '../model-card/e-value';
 import { formatArea } from '../shared/format';
 
 /** A word beside a sign, in a colour. */
@@ -41,13 +42,16 @@ export function marksOf({ proven, provenMovement }: ModelVersionMessage): Badge[
   return provenMovement ? [classes, movement] : [classes];
 }
 
+export const FORCED: Badge = {
+  sign: '!',
+  word: 'Forced',
+  tone: 'warn',
+  what: 'An operator made it champion although the gate had not accepted it.',
+};
+
 /** That an operator made a champion against the gate; null for all others. */
-export function forcedOf({ kind, version }: ModelVersionMessage, champions: ModelsResponse['champions']): Badge | null {
-  const forced = champions.some((one) => one.kind === kind && one.version === version && one.forced);
-  return forced
-    ? { sign: '!', word: 'Forced', tone: 'warn', what: 'An operator made it champion although the gate had not accepted it.' }
-    : null;
-}
+export const forcedOf = ({ kind, version }: ModelVersionMessage, champions: ModelsResponse['champions']): Badge | null =>
+  champions.some((one) => one.kind === kind && one.version === version && one.forced) ? FORCED : null;
 
 /** An area or R² and its interval: `.67`, `.64–.70`; `–` where it was not measured. */
 export function estimateLabels(estimate: EstimateMessage | undefined): { readonly value: string; readonly interval: string } {
@@ -88,12 +92,6 @@ export function formatFigure(value: number, unit: GateCheckMessage['unit']): str
     default:
       return value !== 0 && Math.abs(value) < SMALLEST_DECIMAL ? value.toExponential(1) : value.toFixed(4);
   }
-}
-
-/** Rounded down: what shows 100 is 100. */
-export function formatEValue(eValue: number): string {
-  if (eValue >= 1e6 || (eValue > 0 && eValue < SMALLEST_DECIMAL)) return eValue.toExponential(0);
-  return eValue >= 10 ? String(Math.floor(eValue)) : eValue.toPrecision(2);
 }
 
 /** A check of the gate as a row of a table. */

@@ -77,4 +77,26 @@ describe('PipelineStore', () => {
     store.apply(aRun({ runId: 'c', state: 'completed' }));
     expect(shown(store)).toEqual([]);
   });
+
+  it('keeps the losses of a run in flight, the last word on each epoch, and forgets them with its end', () => {
+    const store = TestBed.inject(PipelineStore);
+    const losses = () => store.lossesOf('run-1').map(({ kind, epoch, loss }) => [kind, epoch, loss]);
+    store.apply(aRun({ epoch: 1, loss: 1.2 }));
+    store.apply(aRun({ epoch: 1, loss: 1.1 }));
+    store.apply(aRun({ epoch: 2, loss: 1 }));
+    store.apply(aRun({ stage: 'dataset', kind: null, epoch: null, loss: null }));
+    store.apply(aRun({ kind: 'transformer', epoch: 1, loss: 1.3 }));
+    expect(losses()).toEqual([
+      ['lstm', 1, 1.1],
+      ['lstm', 2, 1],
+      ['transformer', 1, 1.3],
+    ]);
+    store.apply(aRun({ epoch: 1, loss: 1.15 }));
+    expect(losses()).toEqual([
+      ['transformer', 1, 1.3],
+      ['lstm', 1, 1.15],
+    ]);
+    store.apply(aRun({ state: 'completed' }));
+    expect(losses()).toEqual([]);
+  });
 });

@@ -28,6 +28,13 @@ interface Ended {
   readonly dismissed: boolean;
 }
 
+/** A loss that was reported while this page was open. */
+export interface LossPoint {
+  readonly kind: NonNullable<PipelineEvent['kind']>;
+  readonly epoch: number;
+  readonly loss: number;
+}
+
 /** The training runs in flight, and those whose end is still news. */
 @Injectable({ providedIn: 'root' })
 export class PipelineStore {
@@ -36,6 +43,7 @@ export class PipelineStore {
   /** The newest of each state, and nothing from before the newest success. */
   private readonly ended = signal<readonly Ended[]>([]);
   private readonly seenRunning = new Set<string>();
+  private readonly losses = signal<ReadonlyMap<string, readonly LossPoint[]>>(new Map());
 
   /** Every run in flight, as last reported. */
   readonly inFlight = this.reported.asReadonly();
@@ -61,7 +69,13 @@ export class PipelineStore {
       .map(({ run }) => run),
   );
 
+  /** The losses of a run in flight, an epoch of a kind each, as far as this page was open to hear them. */
+  lossesOf(runId: string): readonly LossPoint[] {
+    return this.losses().get(runId) ?? [];
+  }
+
   apply(run: PipelineEvent): void {
+    this.keepLoss(run);
     const others = this.reported().filter(({ runId }) => runId !== run.runId);
     this.reported.set(run.state === 'running' ? [...others, run] : others);
     if (run.state === 'running') this.seenRunning.add(run.runId);
@@ -76,6 +90,18 @@ export class PipelineStore {
   /** Puts an ended run away. */
   dismiss({ runId }: PipelineEvent): void {
     this.ended.update((ended) => ended.map((one) => (one.run.runId === runId ? { ...one, dismissed: true } : one)));
+  }
+
+  private keepLoss({ runId, state, kind, epoch, loss }: PipelineEvent): void {
+    const known = this.lossesOf(runId);
+    if (state !== 'running') {
+      if (known.length > 0) this.losses.update((all) => new Map([...all].filter(([id]) => id !== runId)));
+      return;
+    }
+    if (kind === null || epoch === null || loss === null) return;
+    // The last word on an epoch counts; an attempt that begins anew takes the later ones back.
+    const kept = known.filter((one) => one.kind !== kind || one.epoch < epoch);
+    this.losses.update((all) => new Map(all).set(runId, [...kept, { kind, epoch, loss }]));
   }
 
   private end(run: PipelineEvent): void {

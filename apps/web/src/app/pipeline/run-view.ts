@@ -2,9 +2,11 @@ import { httpResource } from '@angular/common/http';
 import { Component, computed, effect, inject, input, untracked } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { pipelineRunDetailSchema } from '@tandem/contracts';
+import { LineChart } from '../shared/charts/line-chart';
 import { readResponse } from '../shared/problem';
 import { ResourceState, resourceView } from '../shared/resource-view';
 import { WallClock } from '../shared/time';
+import { EPOCH_AXIS, LOSS_AXIS, lossSeries } from './loss-chart';
 import { PipelineStore } from './pipeline.store';
 import { progressLabel, stageLabel } from './run-labels';
 import { outcomeLabels, runLabels, stageLabels } from './stage-labels';
@@ -15,7 +17,7 @@ const ASK_EVERY_MS = 5_000;
 /** One run: what it does now, step by step, and what became of it. What changes is told by the server, and asked for now and then. */
 @Component({
   selector: 'tandem-run-view',
-  imports: [ResourceState, RouterLink],
+  imports: [LineChart, ResourceState, RouterLink],
   templateUrl: './run-view.html',
   styleUrl: './run-view.css',
 })
@@ -45,6 +47,13 @@ export class RunView {
     const told = this.pipeline.inFlight().find(({ runId }) => runId === run.runId);
     return told ?? run.progress;
   });
+  /** Losses so far, a line a kind; null before two of one kind are known: a point is no curve. */
+  protected readonly losses = computed(() => {
+    const run = this.run();
+    const series = run?.state === 'running' ? lossSeries(this.pipeline.lossesOf(run.runId)) : [];
+    return series.some(({ points }) => points.length > 1) ? series : null;
+  });
+  protected readonly lossAxes = { x: EPOCH_AXIS, y: LOSS_AXIS };
   protected readonly stageWords = stageLabel;
   protected readonly progressWords = progressLabel;
 
