@@ -153,7 +153,7 @@ describe.skipIf(TEMPORAL_CLI === null)('changes that an operator asks for, over 
   });
 
   it.each([
-    ['an unknown version', 'models/lstm/99/promote', { reason: 'x' }, 404, /no lstm version 99/],
+    ['an unknown version', 'models/lstm/99/promote', { reason: 'x' }, 404, /no LSTM version 99/],
     ['a kind that does not exist', 'models/forest/1/promote', { reason: 'x' }, 400, /kind/],
     ['a version that is no number', 'models/lstm/newest/promote', { reason: 'x' }, 400, /version/],
     ['a version in hexadecimal digits', 'models/lstm/0x3/promote', { reason: 'x' }, 400, /version: .* in decimal digits/],
