@@ -27,7 +27,8 @@ export const sessionNoon = (date: string): number => Date.parse(`${date}T12:00:0
 const MOVEMENT = ', movement';
 
 /**
- * The evidence after every session: against each version that was met, and the least of that against the baselines, because a mark needs all.
+ * The evidence after every session: against each version that was met, and the least of that against the baselines, because a mark
+ * needs all.
  * @param of classes, or how far prices go
  */
 export function evidenceSeries(evidence: readonly EvidenceMessage[], of: 'classes' | 'movement'): ChartSeries[] {
