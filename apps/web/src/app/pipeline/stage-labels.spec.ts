@@ -21,6 +21,11 @@ describe('labels of a run', () => {
     expect(transformer).toMatchObject({ name: 'Training · Transformer', state: { word: 'To come' }, attempt: '–', started: '–' });
   });
 
+  it('says of a step whose turn has come that a worker is awaited', () => {
+    const [, , transformer] = aRunDetail().stages;
+    expect(stageLabels({ ...transformer!, startedAt: OPENING }, NOW).state.word).toBe('Waiting for a worker');
+  });
+
   it('names what became of a kind', () => {
     expect(outcomeLabels({ kind: 'lstm', version: 4, outcome: 'promoted', reasons: [] })).toMatchObject({
       name: 'LSTM',

@@ -19,6 +19,9 @@ const STAGE_STATES = {
   skipped: { sign: '↷', word: 'Skipped', tone: 'calm' },
 } as const;
 
+/** Its turn has come, and a worker for it not yet. */
+const QUEUED = { sign: '…', word: 'Waiting for a worker', tone: 'calm' } as const;
+
 /**
  * How long something took, or takes so far.
  * @param now epoch milliseconds
@@ -49,7 +52,7 @@ export function stageLabels(stage: RunStage, now: number) {
     name: [stageLabel(stage), kind === null ? '' : `${kindName(kind)}${version === null ? '' : ` v${version}`}`]
       .filter(Boolean)
       .join(' · '),
-    state: STAGE_STATES[stage.state],
+    state: stage.state === 'waiting' && startedAt !== null ? QUEUED : STAGE_STATES[stage.state],
     started: startedAt === null ? '–' : bothTimes(Date.parse(startedAt)),
     duration: stage.state === 'skipped' ? '–' : durationOf(stage, now),
     attempt: attempt === 0 ? '–' : String(attempt),

@@ -17,9 +17,9 @@ export interface ChampionMarksOptions {
   readonly place?: (chart: Chart, at: number) => number | null;
 }
 
-const LABEL_HEIGHT = 15;
+const LABEL_HEIGHT = 17;
 /** Closer than this, pixels, labels stand one below the other. */
-const CROWDED_PX = 76;
+const CROWDED_PX = 90;
 
 /**
  * Changes of champion as dashed vertical lines through a chart over time, each with its label at the top. One plugin for every such chart:
@@ -37,7 +37,7 @@ export function championMarks<T extends ChartType>({ marks, colors, font, place 
       if (shown.length === 0) return;
       const { line, ink, ground } = colors();
       ctx.save();
-      ctx.font = `10px ${font}`;
+      ctx.font = `12px ${font}`;
       ctx.textBaseline = 'middle';
       let row = 0;
       shown.forEach(({ x, label }, index) => {

@@ -5,6 +5,10 @@ export const CHART_FONT = "Inter, system-ui, 'Segoe UI', Roboto, 'Liberation San
 const BAND_OPACITY = 0.16;
 const BAR_END = 3;
 const GAP = 4;
+/** No text of a chart is smaller (Chartability, small text size). */
+const LABEL_PX = 12;
+
+type Side = 'left' | 'right';
 
 type Palette = (property: `--${string}`) => string;
 
@@ -15,7 +19,7 @@ export const overlaysPlugin = (content: () => ChartContent, palette: () => Palet
     const { series, limits } = content();
     drawClipped(chart, () => {
       series.filter(({ intervals }) => intervals === 'band').forEach((one) => drawBand(chart, one, palette()));
-      limits.forEach((limit) => drawLimit(chart, limit, palette()('--warn')));
+      limits.forEach((limit) => drawLimit(chart, limit, palette()('--warn'), freeSide(chart, content())));
     });
   },
   afterDatasetsDraw(chart) {
@@ -75,11 +79,20 @@ function drawBars(chart: Chart, series: ChartSeries, palette: Palette): void {
   ctx.stroke();
 }
 
-function drawLimit(chart: Chart, { y, label }: ChartContent['limits'][number], color: string): void {
+function drawLimit(chart: Chart, { y, label }: ChartContent['limits'][number], color: string, side: Side): void {
   const { ctx, chartArea } = chart;
   const at = pixels(chart).yOf(y);
   dashed(ctx, [chartArea.left, at], [chartArea.right, at], color);
-  write(ctx, label, chartArea.left + GAP, at - GAP, color);
+  // Above its line, or below where the chart ends.
+  const below = at - GAP - LABEL_PX < chartArea.top;
+  write(ctx, label, side === 'left' ? chartArea.left + GAP : chartArea.right - GAP, below ? at + GAP + LABEL_PX : at - GAP, color, side);
+}
+
+/** Where no mark begins, which have their labels at the top, too. */
+function freeSide(chart: Chart, { marks }: ChartContent): Side {
+  const { left, width } = chart.chartArea;
+  const { xOf } = pixels(chart);
+  return marks.some(({ x }) => xOf(x) < left + width / 4) ? 'right' : 'left';
 }
 
 function dashed(ctx: CanvasRenderingContext2D, from: readonly [number, number], to: readonly [number, number], color: string): void {
@@ -94,10 +107,10 @@ function dashed(ctx: CanvasRenderingContext2D, from: readonly [number, number], 
   ctx.restore();
 }
 
-function write(ctx: CanvasRenderingContext2D, text: string, x: number, y: number, ink: string): void {
-  ctx.font = `11px ${CHART_FONT}`;
+function write(ctx: CanvasRenderingContext2D, text: string, x: number, y: number, ink: string, side: Side): void {
+  ctx.font = `${LABEL_PX}px ${CHART_FONT}`;
   ctx.fillStyle = ink;
-  ctx.textAlign = 'left';
+  ctx.textAlign = side;
   ctx.textBaseline = 'alphabetic';
   ctx.fillText(text, x, y);
 }

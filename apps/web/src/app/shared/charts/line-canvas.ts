@@ -98,12 +98,12 @@ export class LineCanvas {
     return {
       border: { color: palette('--line') },
       grid: { color: palette('--chart-grid'), drawTicks: false },
-      title: { display: true, text: label, color: palette('--muted'), font: { family: CHART_FONT, size: 11 } },
+      title: { display: true, text: label, color: palette('--muted'), font: { family: CHART_FONT, size: 12 } },
     };
   }
 
   private ticks() {
-    return { padding: 6, maxRotation: 0, color: this.palette()('--muted'), font: { family: CHART_FONT, size: 11 } };
+    return { padding: 6, maxRotation: 0, color: this.palette()('--muted'), font: { family: CHART_FONT, size: 12 } };
   }
 
   private xScale(): Scale {
@@ -140,7 +140,9 @@ export class LineCanvas {
     const common = {
       ...this.axis(y.label),
       ...limitsOf(y),
-      ...(also.length === 0 ? {} : { suggestedMin: Math.min(...also), suggestedMax: Math.max(...also) }),
+      ...(also.length === 0
+        ? {}
+        : { suggestedMin: Math.min(...also), suggestedMax: Math.max(...also) * (y.scale === 'logarithmic' ? 2 : 1) }),
       ticks: { ...this.ticks(), callback: (value: string | number) => y.format(Number(value)) },
     };
     if (y.scale !== 'logarithmic') return { ...common, type: 'linear', grace: y.min === undefined && y.max === undefined ? '4%' : 0 };
@@ -165,7 +167,7 @@ export class LineCanvas {
       borderColor: palette('--edge'),
       borderWidth: 1,
       titleColor: palette('--muted'),
-      titleFont: { family: CHART_FONT, size: 11, weight: 'normal' },
+      titleFont: { family: CHART_FONT, size: 12, weight: 'normal' },
       bodyColor: palette('--text'),
       bodyFont: { family: CHART_FONT, size: 12 },
       filter: ({ datasetIndex }) => series[datasetIndex]?.guide !== true,
