@@ -42,7 +42,7 @@ describe('championMarks', () => {
       { at: 100, label: 'a' },
       { at: 300, label: 'c' },
     ]);
-    expect(labels).toEqual(['a 100 10', 'b 120 25', 'c 300 10']);
+    expect(labels).toEqual(['a 100 10', 'b 120 27', 'c 300 10']);
   });
 
   it('turns a label round at the right edge', () => {
