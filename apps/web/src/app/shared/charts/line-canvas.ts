@@ -10,6 +10,7 @@ import {
   type ChartData,
 } from 'chart.js';
 import { BaseChartDirective, provideCharts } from 'ng2-charts';
+import { inView } from '../in-view';
 import { ThemeStore } from '../theme';
 import { championMarks } from './champion-marks';
 import { CHART_FONT, overlaysPlugin } from './chart-overlays';
@@ -27,7 +28,7 @@ type Scale = NonNullable<NonNullable<Options['scales']>[string]>;
   selector: 'tandem-line-canvas',
   imports: [BaseChartDirective],
   providers: [provideCharts({ registerables: [LinearScale, LineController, LineElement, LogarithmicScale, PointElement, Tooltip] })],
-  template: `<canvas baseChart type="line" aria-hidden="true" [data]="data()" [options]="options()" [plugins]="plugins"></canvas>`,
+  template: `<canvas baseChart type="line" aria-hidden="true" [data]="data" [options]="options()" [plugins]="plugins"></canvas>`,
   styles: `
     :host {
       display: block;
@@ -52,9 +53,13 @@ export class LineCanvas {
       font: CHART_FONT,
     }),
   ];
-  protected readonly data = computed((): ChartData<'line'> => ({
-    datasets: this.content().series.map((series) => this.datasetOf(series)),
-  }));
+  private readonly inView = inView();
+  /** Whether values at an x are drawn. */
+  private pointed = false;
+  /** A change of `options` costs more than all drawing: it waits for other axes or another theme. */
+  private readonly axes = computed(() => ({ x: this.content().x, y: this.content().y }), { equal: (a, b) => a.x === b.x && a.y === b.y });
+  /** Filled in place, so that new points are no new chart. */
+  protected readonly data: ChartData<'line'> = { datasets: [] };
   protected readonly options = computed((): Options => ({
     animation: false,
     responsive: true,
@@ -68,10 +73,28 @@ export class LineCanvas {
 
   constructor() {
     afterRenderEffect(() => {
+      this.options();
+      const content = this.content();
       const active = this.active();
-      this.content();
-      this.point(active);
+      if (this.inView()) this.draw(content, active);
     });
+  }
+
+  private draw(content: ChartContent, active: number | null): void {
+    const { chart } = this.chart();
+    if (chart === undefined) return;
+    this.data.datasets.splice(0, Infinity, ...content.series.map((series) => this.datasetOf(series)));
+    const { x, y } = chart.options.scales ?? {};
+    // A single point stands in the middle.
+    if (x !== undefined) Object.assign(x, { offset: content.x.type !== 'number' && abscissas(content).length === 1 });
+    if (y !== undefined) Object.assign(y, suggestedBounds(content));
+    // What is shown at an x is shown as if the pointer were there.
+    const elements = elementsAt(content, active);
+    chart.update('none');
+    chart.setActiveElements(elements);
+    chart.tooltip?.setActiveElements(elements, { x: 0, y: 0 });
+    if (elements.length > 0 || this.pointed) chart.update('none');
+    this.pointed = elements.length > 0;
   }
 
   private datasetOf({ name, points, color, form, dash, marker, guide }: ChartSeries): ChartData<'line'>['datasets'][number] {
@@ -107,7 +130,7 @@ export class LineCanvas {
   }
 
   private xScale(): Scale {
-    const { x } = this.content();
+    const { x } = this.axes();
     if (x.type === 'number') {
       return {
         ...this.axis(x.label),
@@ -116,33 +139,24 @@ export class LineCanvas {
         ticks: { ...this.ticks(), callback: (value) => x.format(Number(value)) },
       };
     }
-    const xs = abscissas(this.content());
     let ticks: readonly ChartTick[] = [];
     return {
       ...this.axis(x.label),
       type: 'linear',
       bounds: 'data',
-      offset: xs.length === 1,
       ticks: { ...this.ticks(), autoSkip: false, callback: (_value, index) => ticks[index]?.label ?? '' },
       afterBuildTicks: (axis) => {
-        ticks = ticksOf(x, xs, Math.floor(axis.width / LABEL_WIDTH_PX));
+        ticks = ticksOf(x, abscissas(this.content()), Math.floor(axis.width / LABEL_WIDTH_PX));
         axis.ticks = ticks.map(({ value }) => ({ value }));
       },
     };
   }
 
   private yScale(): Scale {
-    const { y, series, limits } = this.content();
-    const also = [
-      ...limits.map((limit) => limit.y),
-      ...series.flatMap(({ points }) => points.flatMap(({ low, high }) => [low, high]).filter((bound) => bound !== undefined)),
-    ].filter((value) => y.scale !== 'logarithmic' || value > 0);
+    const { y } = this.axes();
     const common = {
       ...this.axis(y.label),
       ...limitsOf(y),
-      ...(also.length === 0
-        ? {}
-        : { suggestedMin: Math.min(...also), suggestedMax: Math.max(...also) * (y.scale === 'logarithmic' ? 2 : 1) }),
       ticks: { ...this.ticks(), callback: (value: string | number) => y.format(Number(value)) },
     };
     if (y.scale !== 'logarithmic') return { ...common, type: 'linear', grace: y.min === undefined && y.max === undefined ? '4%' : 0 };
@@ -157,7 +171,8 @@ export class LineCanvas {
 
   private tooltip(): NonNullable<NonNullable<Options['plugins']>['tooltip']> {
     const palette = this.palette();
-    const { series, x, y } = this.content();
+    const { x, y } = this.axes();
+    const seriesAt = (index: number): ChartSeries | undefined => this.content().series[index];
     return {
       animation: false,
       displayColors: true,
@@ -170,29 +185,35 @@ export class LineCanvas {
       titleFont: { family: CHART_FONT, size: 12, weight: 'normal' },
       bodyColor: palette('--text'),
       bodyFont: { family: CHART_FONT, size: 12 },
-      filter: ({ datasetIndex }) => series[datasetIndex]?.guide !== true,
+      filter: ({ datasetIndex }) => seriesAt(datasetIndex)?.guide !== true,
       callbacks: {
         title: ([item]) => (item === undefined ? '' : formatX(x, item.parsed.x ?? 0)),
         label: ({ datasetIndex, dataIndex }) => {
-          const one = series[datasetIndex];
+          const one = seriesAt(datasetIndex);
           return one === undefined ? '' : `${one.name}  ${formatPoint(y, one.points[dataIndex])}`;
         },
       },
     };
   }
+}
 
-  /** Shows the values at an x as if the pointer were there. */
-  private point(x: number | null): void {
-    const chart = this.chart().chart;
-    if (chart === undefined) return;
-    const elements = this.content().series.flatMap(({ points, guide }, datasetIndex) => {
-      const index = guide === true || x === null ? -1 : points.findIndex((point) => point.x === x && point.y !== null);
-      return index === -1 ? [] : [{ datasetIndex, index }];
-    });
-    chart.setActiveElements(elements);
-    chart.tooltip?.setActiveElements(elements, { x: 0, y: 0 });
-    chart.update('none');
-  }
+/** The points at an x, of all series that are not guides. */
+function elementsAt({ series }: ChartContent, x: number | null): { datasetIndex: number; index: number }[] {
+  return series.flatMap(({ points, guide }, datasetIndex) => {
+    const index = guide === true || x === null ? -1 : points.findIndex((point) => point.x === x && point.y !== null);
+    return index === -1 ? [] : [{ datasetIndex, index }];
+  });
+}
+
+/** Lowest and highest of what is drawn besides the points themselves. */
+function suggestedBounds({ y, series, limits }: ChartContent): { suggestedMin?: number; suggestedMax?: number } {
+  const also = [
+    ...limits.map((limit) => limit.y),
+    ...series.flatMap(({ points }) => points.flatMap(({ low, high }) => [low, high]).filter((bound) => bound !== undefined)),
+  ].filter((value) => y.scale !== 'logarithmic' || value > 0);
+  if (also.length === 0) return {};
+  // Room above a limit at the very top, for its label.
+  return { suggestedMin: Math.min(...also), suggestedMax: Math.max(...also) * (y.scale === 'logarithmic' ? 2 : 1) };
 }
 
 const limitsOf = ({ min, max }: { min?: number; max?: number }) => ({
