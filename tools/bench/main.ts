@@ -1,10 +1,11 @@
 import { cpus } from 'node:os';
+import { runProgram, UsageError } from '../stack/command-line.ts';
 import { benchCone } from './cone/cone.ts';
+import { benchDashboard } from './dashboard/dashboard.ts';
 import { benchDatabase } from './database.ts';
 import { benchDrift } from './drift/drift.ts';
 import { benchImport } from './import.ts';
 import { benchLearning } from './learning/learning.ts';
-import { UsageError } from './learning/options.ts';
 import { benchLive } from './live.ts';
 import { benchRecovery } from './recovery.ts';
 import { latencyTable } from './report.ts';
@@ -18,21 +19,19 @@ const BENCHES: Readonly<Record<string, (options: readonly string[]) => Promise<s
   drift: benchDrift,
   cone: benchCone,
   recovery: benchRecovery,
+  dashboard: benchDashboard,
 };
 
 /**
  * `npm run bench -- live database`: prints tables for docs/benchmarks.md; without names all of them. The learning pipeline
- * takes `--only features,labels` and `--quick`.
+ * takes `--only features,labels` and `--quick`, the dashboard `--before DIR`.
  */
 async function main(args: readonly string[]): Promise<number> {
   const firstOption = args.findIndex((argument) => argument.startsWith('-'));
   const names = firstOption < 0 ? args : args.slice(0, firstOption);
   const options = args.slice(names.length);
   const unknown = names.filter((name) => !(name in BENCHES));
-  if (unknown.length > 0) {
-    process.stderr.write(`No such benchmark: ${unknown.join(', ')}. There are: ${Object.keys(BENCHES).join(', ')}.\n`);
-    return 2;
-  }
+  if (unknown.length > 0) throw new UsageError(`No such benchmark: ${unknown.join(', ')}. There are: ${Object.keys(BENCHES).join(', ')}.`);
   const [{ model } = { model: 'unknown processor' }] = cpus();
   process.stdout.write(`${cpus().length} × ${model}, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}\n`);
   for (const name of names.length > 0 ? names : Object.keys(BENCHES)) {
@@ -41,10 +40,4 @@ async function main(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-try {
-  process.exit(await main(process.argv.slice(2)));
-} catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exit(2);
-}
+await runProgram(main);

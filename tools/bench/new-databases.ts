@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, migrate, startEmbeddedPostgres, timescaleState, type Database } from '@tandem/database';
 import { administer, urlOf } from '../../libs/database/testing/administer.ts';
-import { UsageError } from './learning/options.ts';
+import { UsageError } from '../stack/command-line.ts';
 import type { Measurement } from './report.ts';
 
 /** What the tables of a database are. */

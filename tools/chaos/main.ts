@@ -1,26 +1,19 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readOptions, runProgram, wholeNumber } from '../stack/command-line.ts';
 import { chaos, type ChaosRun } from './chaos.ts';
 
 const USAGE = 'Usage: npm run chaos -- [--seeds N] [--from SEED]';
 
 /** `npm run chaos -- --seeds 20`: exit code 1 when an invariant is broken; the installation is kept then. */
 async function main(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: { seeds: { type: 'string', default: '10' }, from: { type: 'string', default: '0' } },
-  });
-  const [count, from] = [Number(values.seeds), Number(values.from)];
-  if (![count, from].every((value) => Number.isInteger(value) && value >= 0)) {
-    process.stderr.write(`${USAGE}\n`);
-    return 2;
-  }
+  const { seeds, from } = readOptions(args, { seeds: { type: 'string', default: '10' }, from: { type: 'string', default: '0' } }, USAGE);
+  const [count, first] = [wholeNumber('--seeds', seeds, 0), wholeNumber('--from', from, 0)];
   const directory = mkdtempSync(join(tmpdir(), 'tandem-chaos-'));
   const runs = await chaos(
     directory,
-    Array.from({ length: count }, (_, i) => from + i),
+    Array.from({ length: count }, (_, i) => first + i),
     (run) => process.stdout.write(`${describe(run)}\n`),
   );
   const broken = runs.filter((run) => run.broken.length > 0);
@@ -46,4 +39,4 @@ function describe({ seed, session, faults, milliseconds, episode, broken }: Chao
 
 const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(1)} s`;
 
-process.exit(await main(process.argv.slice(2)));
+await runProgram(main);

@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { quantile } from '../bench/report.ts';
 import { apiOf, residentMegabytes } from '../e2e/processes.ts';
 import { SpawnedStack } from '../e2e/spawned-stack.ts';
+import { readOptions, runProgram, wholeNumber } from '../stack/command-line.ts';
 import { limitCpu } from './cpu-limit.ts';
 import type { LoadPlan, LoadResult } from './protocol.ts';
 
@@ -149,20 +149,21 @@ function missedBy({ scenario: { clients, cores, limits, ending }, result, mb }: 
   });
 }
 
-const { values } = parseArgs({
-  options: {
-    before: { type: 'string' },
-    seconds: { type: 'string', default: '60' },
-    clients: { type: 'string' },
-  },
-});
-const only = values.clients?.split(',').map(Number);
-const scenarios = SCENARIOS.filter(({ clients }) => only === undefined || only.includes(clients));
-const builds = [...(values.before === undefined ? [] : [['before', values.before] as const]), ['today', ROOT] as const];
-const measured: Measured[] = [];
-for (const [name, root] of builds) measured.push(...(await measureBuild(name, root, scenarios, Number(values.seconds))));
-const missed = measured.filter(({ name }) => name === 'today').flatMap(missedBy);
-const [{ model } = { model: 'unknown processor' }] = cpus();
-const table = [...HEAD, ...measured.map(lineOf)].join('\n');
-process.stdout.write(`${cpus().length} × ${model}, Node ${process.version}\n\n${table}\n\n${missed.join('\n') || 'All holds.'}\n`);
-process.exit(missed.length === 0 ? 0 : 1);
+const USAGE = 'npm run load -- [--before DIRECTORY of another checkout] [--seconds N] [--clients N,N]';
+
+async function main(args: readonly string[]): Promise<number> {
+  const options = { before: { type: 'string' }, seconds: { type: 'string', default: '60' }, clients: { type: 'string' } } as const;
+  const { before, seconds, clients } = readOptions(args, options, USAGE);
+  const only = clients?.split(',').map((each) => wholeNumber('--clients', each, 1));
+  const scenarios = SCENARIOS.filter((scenario) => only === undefined || only.includes(scenario.clients));
+  const builds = [...(before === undefined ? [] : [['before', before] as const]), ['today', ROOT] as const];
+  const measured: Measured[] = [];
+  for (const [name, root] of builds) measured.push(...(await measureBuild(name, root, scenarios, wholeNumber('--seconds', seconds, 1))));
+  const missed = measured.filter(({ name }) => name === 'today').flatMap(missedBy);
+  const [{ model } = { model: 'unknown processor' }] = cpus();
+  const table = [...HEAD, ...measured.map(lineOf)].join('\n');
+  process.stdout.write(`${cpus().length} × ${model}, Node ${process.version}\n\n${table}\n\n${missed.join('\n') || 'All holds.'}\n`);
+  return missed.length === 0 ? 0 : 1;
+}
+
+await runProgram(main);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseOptions, SECTIONS, UsageError } from './options.ts';
+import { UsageError } from '../../stack/command-line.ts';
+import { parseOptions, SECTIONS } from './options.ts';
 
 describe('the options of the learning benchmark', () => {
   it('measure every section by default', () => {

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readOptions, UsageError } from '../../stack/command-line.ts';
 
 /** Groups of stages that can be measured alone, in the order in which they run. */
 export const SECTIONS = [
@@ -32,14 +32,11 @@ export interface LearningOptions {
 /** Rows of an epoch under --quick: eight batches. */
 const QUICK_ROWS = 2_048;
 
-/** The command line asks for what there is not. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
+const USAGE = 'npm run bench -- learning [--only SECTION,SECTION] [--quick]';
 
 /** @throws UsageError that says what is wrong with the arguments */
 export function parseOptions(args: readonly string[]): LearningOptions {
-  const values = parse(args);
+  const values = readOptions(args, { only: { type: 'string' }, quick: { type: 'boolean' } }, USAGE);
   const wanted = values.only?.split(',') ?? [...SECTIONS];
   const unknown = wanted.filter((name) => !(SECTIONS as readonly string[]).includes(name));
   if (unknown.length > 0) throw new UsageError(`No such section: ${unknown.join(', ')}. There are: ${SECTIONS.join(', ')}.`);
@@ -47,12 +44,4 @@ export function parseOptions(args: readonly string[]): LearningOptions {
   return values.quick
     ? { sections, repetitions: 2, epochs: 1, rows: QUICK_ROWS, symbols: [5, 20], quick: true }
     : { sections, repetitions: 9, epochs: 3, rows: Number.MAX_SAFE_INTEGER, symbols: [5, 20, 80], quick: false };
-}
-
-function parse(args: readonly string[]): { only?: string; quick?: boolean } {
-  try {
-    return parseArgs({ args: [...args], options: { only: { type: 'string' }, quick: { type: 'boolean' } } }).values;
-  } catch (error) {
-    throw new UsageError((error as Error).message, { cause: error });
-  }
 }
