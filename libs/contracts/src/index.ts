@@ -1,3 +1,4 @@
+// The page imports each topic by its own address (`@tandem/contracts/rest`): through this file its first script would have all of them.
 export {
   checkIdSchema,
   checkNameParameter,

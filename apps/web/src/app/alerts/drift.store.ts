@@ -1,7 +1,7 @@
 import { HttpClient } from '@angular/common/http';
 import { computed, inject, Injectable, signal } from '@angular/core';
 import { map, tap, type Observable } from 'rxjs';
-import { alertSchema, type Alert, type DriftEvent } from '@tandem/contracts';
+import { alertSchema, type Alert, type DriftEvent } from '@tandem/contracts/drift';
 import { readResponse } from '../shared/problem';
 
 /** What the drift monitor has found, as the server last reported. */

@@ -1,6 +1,6 @@
 import { httpResource } from '@angular/common/http';
 import { Component, computed, DestroyRef, inject, linkedSignal } from '@angular/core';
-import { sessionsResponseSchema, type StoredSession } from '@tandem/contracts';
+import { sessionsResponseSchema, type StoredSession } from '@tandem/contracts/market';
 import { LiveViewStore } from '../shared/live-view';
 import { readResponse, toProblem } from '../shared/problem';
 import { newYorkClock, newYorkDay } from '../shared/time';

@@ -1,7 +1,8 @@
 import { HttpClient } from '@angular/common/http';
 import { Component, computed, effect, inject, input, output, signal, type Signal } from '@angular/core';
 import { map, switchMap, takeWhile, tap, timer, type Observable } from 'rxjs';
-import { checkRunDetailSchema, startedSchema, type CheckRunDetail, type ChecksResponse } from '@tandem/contracts';
+import { checkRunDetailSchema, type CheckRunDetail, type ChecksResponse } from '@tandem/contracts/checks';
+import { startedSchema } from '@tandem/contracts/rest';
 import { ActView } from '../operator/act-view';
 import { randomKey } from '../operator/idempotency-key';
 import { OperatorSession, type Act, type ActResult } from '../operator/operator-session';

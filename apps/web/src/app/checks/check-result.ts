@@ -1,6 +1,6 @@
 import { httpResource } from '@angular/common/http';
 import { Component, computed, input } from '@angular/core';
-import { checkRunDetailSchema, type CheckRun } from '@tandem/contracts';
+import { checkRunDetailSchema, type CheckRun } from '@tandem/contracts/checks';
 import { readResponse } from '../shared/problem';
 import { ResourceState, resourceView } from '../shared/resource-view';
 import { checkName, stateOf, whenOf } from './check-labels';

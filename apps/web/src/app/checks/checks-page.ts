@@ -1,6 +1,7 @@
 import { httpResource } from '@angular/common/http';
 import { Component, computed, inject, input } from '@angular/core';
-import { checksResponseSchema, sessionsResponseSchema } from '@tandem/contracts';
+import { checksResponseSchema } from '@tandem/contracts/checks';
+import { sessionsResponseSchema } from '@tandem/contracts/market';
 import { readResponse } from '../shared/problem';
 import { refreshEvery } from '../shared/refresh';
 import { ResourceState, resourceView } from '../shared/resource-view';

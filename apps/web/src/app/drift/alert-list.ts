@@ -1,7 +1,7 @@
 import { httpResource } from '@angular/common/http';
 import { Component, computed, effect, inject, input, untracked } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { alertsResponseSchema } from '@tandem/contracts';
+import { alertsResponseSchema } from '@tandem/contracts/drift';
 import { AlertItem } from '../alerts/alert-item';
 import { DriftStore } from '../alerts/drift.store';
 import { readResponse } from '../shared/problem';

@@ -1,7 +1,8 @@
 import { httpResource } from '@angular/common/http';
 import { Component, computed, inject, input } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
-import { driftHistoryResponseSchema, type ChampionChange } from '@tandem/contracts';
+import type { ChampionChange } from '@tandem/contracts';
+import { driftHistoryResponseSchema } from '@tandem/contracts/drift';
 import { LineChart } from '../shared/charts/line-chart';
 import { readResponse } from '../shared/problem';
 import { ResourceState, resourceView } from '../shared/resource-view';

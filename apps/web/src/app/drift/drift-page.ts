@@ -1,6 +1,7 @@
 import { httpResource } from '@angular/common/http';
 import { Component, computed, effect, inject, input, untracked } from '@angular/core';
-import { championChangesResponseSchema, driftResponseSchema, type DriftResponse } from '@tandem/contracts';
+import { championChangesResponseSchema } from '@tandem/contracts/champion-changes';
+import { driftResponseSchema, type DriftResponse } from '@tandem/contracts/drift';
 import { severityOf, titleOf } from '../alerts/alert-labels';
 import { DriftStore } from '../alerts/drift.store';
 import { formatAge } from '../shared/format';

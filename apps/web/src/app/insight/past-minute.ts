@@ -1,6 +1,8 @@
 import { httpResource } from '@angular/common/http';
 import { Component, computed, input, output, type Signal } from '@angular/core';
-import { modelsResponseSchema, predictionsResponseSchema, type ModelKind } from '@tandem/contracts';
+import type { ModelKind } from '@tandem/contracts';
+import { modelsResponseSchema } from '@tandem/contracts/models';
+import { predictionsResponseSchema } from '@tandem/contracts/rest';
 import { KIND_NAMES } from '../shared/model-kind';
 import { readResponse } from '../shared/problem';
 import { ResourceState, resourceView } from '../shared/resource-view';

@@ -2,7 +2,7 @@ import { DOCUMENT, inject, Injectable, InjectionToken, signal } from '@angular/c
 import { concat, defer, EMPTY, of, retry, throwError, timeout, timer, type Observable } from 'rxjs';
 import { mergeMap } from 'rxjs/operators';
 import { webSocket } from 'rxjs/webSocket';
-import { serverMessageSchema, type ClientMessage, type ServerMessage } from '@tandem/contracts';
+import { serverMessageSchema, type ClientMessage, type ServerMessage } from '@tandem/contracts/websocket';
 import { readResponse, UnreadableAnswer } from '../shared/problem';
 
 const knownEvents = new Set<unknown>(serverMessageSchema.options.map((option) => option.shape.event.value));

@@ -1,6 +1,7 @@
 import { httpResource } from '@angular/common/http';
 import { Component, computed, input } from '@angular/core';
-import { modelDetailSchema, type ModelKind } from '@tandem/contracts';
+import type { ModelKind } from '@tandem/contracts';
+import { modelDetailSchema } from '@tandem/contracts/models';
 import { formatShare } from '../shared/format';
 import { readResponse, toProblem } from '../shared/problem';
 import { CardTable } from './card-table';

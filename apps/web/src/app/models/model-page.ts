@@ -2,7 +2,7 @@ import { httpResource } from '@angular/common/http';
 import { Component, computed, effect, inject, input, untracked, type Signal } from '@angular/core';
 import { Title } from '@angular/platform-browser';
 import { Router, RouterLink } from '@angular/router';
-import { modelDetailSchema, modelsResponseSchema, type ModelDetail } from '@tandem/contracts';
+import { modelDetailSchema, modelsResponseSchema, type ModelDetail } from '@tandem/contracts/models';
 import { PlannedActions } from '../operator/planned-action';
 import { ChampionStore } from '../pipeline/pipeline.store';
 import { kindName } from '../shared/names';

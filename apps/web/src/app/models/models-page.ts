@@ -1,7 +1,9 @@
 import { httpResource } from '@angular/common/http';
 import { Component, computed, effect, inject, input, untracked } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
-import { modelKindSchema, modelsResponseSchema, type ModelKind, type ModelVersionMessage } from '@tandem/contracts';
+import type { ModelKind } from '@tandem/contracts';
+import { modelKindSchema } from '@tandem/contracts/common';
+import { modelsResponseSchema, type ModelVersionMessage } from '@tandem/contracts/models';
 import { PlannedActions } from '../operator/planned-action';
 import { ChampionStore } from '../pipeline/pipeline.store';
 import { kindName } from '../shared/names';

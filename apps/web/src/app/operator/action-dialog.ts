@@ -13,7 +13,8 @@ import {
   type Signal,
 } from '@angular/core';
 import { form, FormField, FormRoot, maxLength, validate } from '@angular/forms/signals';
-import { modelDetailSchema, modelsResponseSchema, notAcceptedProblemSchema } from '@tandem/contracts';
+import { notAcceptedProblemSchema } from '@tandem/contracts/changes';
+import { modelDetailSchema, modelsResponseSchema } from '@tandem/contracts/models';
 import { HttpErrorResponse } from '@angular/common/http';
 import { readResponse } from '../shared/problem';
 import { ResourceState, resourceView } from '../shared/resource-view';

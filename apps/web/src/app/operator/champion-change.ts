@@ -1,6 +1,7 @@
 import type { HttpClient } from '@angular/common/http';
 import { catchError, exhaustMap, map, of, takeWhile, timer, type Observable } from 'rxjs';
-import { changeResultSchema, type ChangeResult, type Started } from '@tandem/contracts';
+import type { Started } from '@tandem/contracts';
+import { changeResultSchema, type ChangeResult } from '@tandem/contracts/changes';
 import { readResponse, toProblem } from '../shared/problem';
 import type { ActResult } from './operator-session';
 

@@ -1,6 +1,6 @@
 import { Component, computed, inject, signal } from '@angular/core';
 import { Router } from '@angular/router';
-import { modelKindSchema } from '@tandem/contracts';
+import { modelKindSchema } from '@tandem/contracts/common';
 import { Commands, type Command } from '../shell/commands';
 import { kindName } from '../shared/names';
 import { localClock } from '../shared/time';

@@ -1,7 +1,7 @@
 import { HttpClient } from '@angular/common/http';
 import { inject, Injectable, type Signal } from '@angular/core';
 import { map, of } from 'rxjs';
-import { startedSchema } from '@tandem/contracts';
+import { startedSchema } from '@tandem/contracts/rest';
 import { readResponse } from '../shared/problem';
 import { titleOf } from './action-plan';
 import { followChange } from './champion-change';

@@ -1,7 +1,7 @@
 import { HttpClient, HttpErrorResponse, httpResource } from '@angular/common/http';
 import { computed, inject, Injectable, signal, type Signal } from '@angular/core';
 import { catchError, of, Subject, switchMap, take, throwError, type Observable } from 'rxjs';
-import { operatorSessionSchema } from '@tandem/contracts';
+import { operatorSessionSchema } from '@tandem/contracts/rest';
 import { readResponse, toProblem } from '../shared/problem';
 import { WallClock } from '../shared/time';
 

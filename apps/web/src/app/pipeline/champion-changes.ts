@@ -1,6 +1,6 @@
 import { httpResource } from '@angular/common/http';
 import { computed, effect, inject, Injectable, untracked } from '@angular/core';
-import { championChangesResponseSchema, type ChampionChange } from '@tandem/contracts';
+import { championChangesResponseSchema, type ChampionChange } from '@tandem/contracts/champion-changes';
 import { ChampionStore } from './pipeline.store';
 import { KIND_NAMES } from '../shared/model-kind';
 import { readResponse } from '../shared/problem';

@@ -1,7 +1,7 @@
 import { httpResource } from '@angular/common/http';
 import { Component, computed, effect, inject, untracked } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { pipelineRunsResponseSchema } from '@tandem/contracts';
+import { pipelineRunsResponseSchema } from '@tandem/contracts/pipeline';
 import { PlannedActions } from '../operator/planned-action';
 import { readResponse } from '../shared/problem';
 import { ResourceState, resourceView } from '../shared/resource-view';

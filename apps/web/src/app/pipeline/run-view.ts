@@ -1,7 +1,7 @@
 import { httpResource } from '@angular/common/http';
 import { Component, computed, effect, inject, input, untracked } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { pipelineRunDetailSchema } from '@tandem/contracts';
+import { pipelineRunDetailSchema } from '@tandem/contracts/pipeline';
 import { LineChart } from '../shared/charts/line-chart';
 import { readResponse } from '../shared/problem';
 import { ResourceState, resourceView } from '../shared/resource-view';

@@ -1,7 +1,8 @@
 import { httpResource } from '@angular/common/http';
 import { Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
-import { predictionsResponseSchema, type ModelKind, type Update } from '@tandem/contracts';
+import type { ModelKind, Update } from '@tandem/contracts';
+import { predictionsResponseSchema } from '@tandem/contracts/rest';
 import { LiveConnection } from '../live/live-connection';
 import { LiveFeed } from '../live/live-feed';
 import type { ChartSeries, XAxis, YAxis } from '../shared/charts/chart-series';

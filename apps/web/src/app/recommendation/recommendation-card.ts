@@ -1,13 +1,8 @@
 import { httpResource } from '@angular/common/http';
 import { Component, computed, inject, input, signal } from '@angular/core';
-import {
-  explanationSchema,
-  trackRecordResponseSchema,
-  type Action,
-  type RecommendationMessage,
-  type RecommendationReason,
-  type TrackRecordResponse,
-} from '@tandem/contracts';
+import type { Action, RecommendationMessage, RecommendationReason } from '@tandem/contracts';
+import { explanationSchema } from '@tandem/contracts/explanation';
+import { trackRecordResponseSchema, type TrackRecordResponse } from '@tandem/contracts/track-record';
 import { Flash } from '../shared/flash';
 import { formatMove, formatShare } from '../shared/format';
 import { readResponse, toProblem } from '../shared/problem';

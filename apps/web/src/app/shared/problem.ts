@@ -1,6 +1,6 @@
 import { HttpErrorResponse } from '@angular/common/http';
 import { Component, input, output } from '@angular/core';
-import { problemSchema, type Problem } from '@tandem/contracts';
+import { problemSchema, type Problem } from '@tandem/contracts/rest';
 
 /** The part of a contract's schema that reading needs. */
 interface Schema<T> {

@@ -1,7 +1,7 @@
 import { httpResource } from '@angular/common/http';
 import { afterRenderEffect, Component, computed, inject, input, viewChild, type ElementRef } from '@angular/core';
 import { Router, RouterLink, type Params } from '@angular/router';
-import { auditResponseSchema } from '@tandem/contracts';
+import { auditResponseSchema } from '@tandem/contracts/rest';
 import { readResponse } from '../shared/problem';
 import { ResourceState, resourceView } from '../shared/resource-view';
 import { newYorkClockWithSeconds, newYorkDayWithYear } from '../shared/time';

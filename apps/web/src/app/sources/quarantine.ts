@@ -1,7 +1,7 @@
 import { httpResource } from '@angular/common/http';
 import { Component, computed, inject, input, linkedSignal, untracked } from '@angular/core';
 import { Router, type Params } from '@angular/router';
-import { quarantineResponseSchema } from '@tandem/contracts';
+import { quarantineResponseSchema } from '@tandem/contracts/rest';
 import { readResponse } from '../shared/problem';
 import { ResourceState, resourceView } from '../shared/resource-view';
 import { newYorkClock, newYorkDayWithYear } from '../shared/time';

@@ -1,7 +1,7 @@
 import { httpResource } from '@angular/common/http';
 import { Component, computed, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { trackRecordResponseSchema, type TrackRecordResponse } from '@tandem/contracts';
+import { trackRecordResponseSchema, type TrackRecordResponse } from '@tandem/contracts/track-record';
 import { kindName } from '../shared/names';
 import { readResponse } from '../shared/problem';
 import { ResourceState, resourceView } from '../shared/resource-view';

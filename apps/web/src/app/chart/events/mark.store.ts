@@ -1,7 +1,9 @@
 import { httpResource } from '@angular/common/http';
 import { computed, effect, inject, signal, untracked, type Signal } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
-import { eventsResponseSchema, predictionsResponseSchema, type EventsResponse, type Interval, type Update } from '@tandem/contracts';
+import type { Update } from '@tandem/contracts';
+import { eventsResponseSchema, type EventsResponse } from '@tandem/contracts/events';
+import { predictionsResponseSchema, type Interval } from '@tandem/contracts/rest';
 import { LiveConnection } from '../../live/live-connection';
 import { LiveFeed } from '../../live/live-feed';
 import { readResponse } from '../../shared/problem';

@@ -1,6 +1,6 @@
 import { httpResource } from '@angular/common/http';
 import { computed, type Signal } from '@angular/core';
-import { predictionsResponseSchema } from '@tandem/contracts';
+import { predictionsResponseSchema } from '@tandem/contracts/rest';
 import { readResponse } from '../../shared/problem';
 import type { ShownMove } from './expected-move-labels';
 

@@ -1,7 +1,8 @@
 import { HttpClient } from '@angular/common/http';
 import { signal } from '@angular/core';
 import { map, type Subscription } from 'rxjs';
-import { historySchema, type BarMessage, type Interval } from '@tandem/contracts';
+import type { BarMessage } from '@tandem/contracts';
+import { historySchema, type Interval } from '@tandem/contracts/rest';
 import { readResponse, toProblem, type ProblemText } from '../../shared/problem';
 import { candleOfBar, type Candle } from './candle';
 import { CandleSeries } from './candle-series';

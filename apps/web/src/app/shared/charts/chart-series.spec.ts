@@ -56,6 +56,11 @@ describe('ticksOf', () => {
     expect(ticksOf(time, minutes, 6).map(({ label }) => label)).toEqual(['09:30', '10:00', '10:30', '11:00', '11:30']);
   });
 
+  it('leaves out the first label where the next stretch begins right after it', () => {
+    const minutes = Array.from({ length: 61 }, (_, index) => OPENING - 2 * 60_000 + index * 60_000);
+    expect(ticksOf(time, minutes, 8).map(({ label }) => label)).toEqual(['09:30', '09:40', '09:50', '10:00', '10:10', '10:20']);
+  });
+
   it('counts days by New York, also across a change of its clocks', () => {
     const hours = Array.from({ length: 72 }, (_, index) => OPENING + index * HOUR);
     const ticks = ticksOf(time, hours, 5);

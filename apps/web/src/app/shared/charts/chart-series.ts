@@ -167,9 +167,12 @@ export function ticksOf(axis: XAxis, xs: readonly number[], capacity: number): C
   const span = (walls.at(-1) ?? 0) - (walls[0] ?? 0);
   const step = STEPS.find((length) => (axis.type === 'time' || length >= DAY) && span / length <= room - 1) ?? STEPS.at(-1)!;
   const label = step >= DAY ? newYorkDay : newYorkClock;
-  return xs.flatMap((value, index) => {
+  const begins = walls.flatMap((wall, index) => {
     const before = walls[index - 1];
-    const begins = before === undefined || Math.floor(before / step) !== Math.floor(walls[index]! / step);
-    return begins ? [{ value, label: label(value) }] : [];
+    return before === undefined || Math.floor(before / step) !== Math.floor(wall / step) ? [index] : [];
   });
+  // The first stretch may have begun before what is shown: close to the next one its label has no room.
+  const [first, second] = begins;
+  if (second !== undefined && walls[second]! - walls[first!]! < step / 2) begins.shift();
+  return begins.map((index) => ({ value: xs[index]!, label: label(xs[index]!) }));
 }
