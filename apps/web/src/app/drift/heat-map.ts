@@ -9,6 +9,8 @@ import { heatRows, SCALES, STATISTICS, UNUSUAL_LIMIT, type FeatureMap, type Stat
   imports: [Grid, GridCell, GridRow, RouterLink],
   templateUrl: './heat-map.html',
   styleUrl: './heat-map.css',
+  // Of whatever cell is below: one listener each, for the pointer and for the keys.
+  host: { '(mouseover)': 'look($event)', '(focusin)': 'look($event)' },
 })
 export class HeatMap {
   readonly map = input.required<FeatureMap>();

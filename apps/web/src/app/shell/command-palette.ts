@@ -20,7 +20,7 @@ export function matching(commands: readonly Command[], query: string): Command[]
   selector: 'tandem-command-palette',
   imports: [Combobox, ComboboxPopup, ComboboxWidget, Listbox, Option],
   template: `
-    <dialog #dialog aria-label="Command palette" (close)="commands.paletteShown.set(false)" (click)="closeOutside($event)">
+    <dialog #dialog aria-label="Command palette" closedby="any" (close)="commands.paletteShown.set(false)">
       <input
         ngCombobox
         #combobox="ngCombobox"
@@ -46,7 +46,7 @@ export function matching(commands: readonly Command[], query: string): Command[]
           [(value)]="chosen"
         >
           @for (command of found(); track command) {
-            <li ngOption [value]="command" [label]="command.label" (click)="run($event)">
+            <li ngOption [value]="command" [label]="command.label">
               <span>{{ command.label }}</span>
               <span class="group">{{ command.group }}</span>
               @if (command.keys; as keys) {
@@ -62,6 +62,7 @@ export function matching(commands: readonly Command[], query: string): Command[]
     </dialog>
   `,
   styleUrl: './command-palette.css',
+  host: { '(click)': 'runClicked($event)' },
 })
 export class CommandPalette {
   protected readonly commands = inject(Commands);
@@ -89,8 +90,8 @@ export class CommandPalette {
     command.run();
   }
 
-  /** The dialog itself is what shows beside its content: its backdrop. */
-  protected closeOutside(event: Event): void {
-    if (event.target === this.dialog().nativeElement) this.dialog().nativeElement.close();
+  /** A click chooses an option, and runs it. */
+  protected runClicked(event: MouseEvent): void {
+    if (event.target instanceof Element && event.target.closest('[role="option"]') !== null) this.run(event);
   }
 }
