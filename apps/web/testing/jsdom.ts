@@ -14,3 +14,8 @@ globalThis.IntersectionObserver = class {
   disconnect = (): void => undefined;
   takeRecords = (): IntersectionObserverEntry[] => [];
 };
+
+// Frames of jsdom stop for good when the first of them is asked for under the fake timers of some spec; these are of the timers there are.
+const FRAME_MS = 16;
+globalThis.requestAnimationFrame = (callback) => Number(setTimeout(() => callback(performance.now()), FRAME_MS));
+globalThis.cancelAnimationFrame = (handle) => clearTimeout(handle);

@@ -55,7 +55,14 @@ describe('PipelinePage', () => {
   it('lists runs with who asked for them, why, when and how long', async () => {
     const { root } = await renderPage([ended({ state: 'failed', reason: 'nightly' })]);
     const [row] = [...byTestId(root, 'runs').querySelectorAll('tbody tr')].map((one) => [...one.children].map(readableText));
-    expect(row).toEqual(['Fri 6 Mar, 09:30 · 23:30 here', '✕ Failed', 'nightly', 'schedule', '10 min 0 s', 'Open ↗']);
+    expect(row).toEqual([
+      'Fri 6 Mar, 09:30 · 23:30 here',
+      '✕ Failed',
+      'nightly',
+      'schedule',
+      '10 min 0 s',
+      'Open the run of Fri 6 Mar, 09:30 · 23:30 here in Temporal ↗',
+    ]);
   });
 
   it('says what will be there before the first run', async () => {
