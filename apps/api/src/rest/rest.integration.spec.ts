@@ -17,7 +17,7 @@ import {
   type Problem,
 } from '@tandem/contracts';
 import { ModelRepository, QuarantineRepository, SessionGainRepository, VerdictRepository } from '@tandem/database';
-import { BAR_MS, DEFAULT_SYMBOLS } from '@tandem/domain';
+import { BAR_MS, DEFAULT_SYMBOLS, KIND_NAMES } from '@tandem/domain';
 import { decide } from '@tandem/evaluation';
 import { makeChampion as aChampion, makeScores, steadyGains } from '@tandem/evaluation/testing';
 import { modelMetadataSchema } from '@tandem/models';
@@ -194,7 +194,7 @@ describe('REST over a real database and real champions', () => {
         kind,
         version: null,
         stableVersion: null,
-        refusal: expect.stringContaining(kind),
+        refusal: expect.stringContaining(KIND_NAMES[kind]),
       })),
     );
     expect(versions.map(({ role }) => role)).toEqual(['champion', 'champion']);

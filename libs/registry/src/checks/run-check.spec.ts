@@ -14,7 +14,7 @@ const SYMBOLS = ['AAA', 'BBB', MARKET_SYMBOL];
 const SESSIONS = 20;
 
 const server = useDatabase();
-const stored = () => server.createFilled('to_be_checked', (draft) => storeHistory(draft, randomHistory(SESSIONS)));
+const stored = () => server.createFilled('random_20_sessions', (draft) => storeHistory(draft, randomHistory(SESSIONS)));
 
 interface Report {
   readonly share: number;

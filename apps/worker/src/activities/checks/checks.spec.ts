@@ -23,7 +23,7 @@ let database: Database;
 let runs: CheckRunRepository;
 const open = async (filled: boolean) => {
   database = filled
-    ? await server.createFilled('to_be_checked', (draft) => storeHistory(draft, randomHistory(20)))
+    ? await server.createFilled('random_20_sessions', (draft) => storeHistory(draft, randomHistory(20)))
     : await server.createDatabase();
   runs = new CheckRunRepository(database);
 };
