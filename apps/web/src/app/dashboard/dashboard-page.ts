@@ -59,8 +59,6 @@ const TITLE_PAUSE_MS = 1_000;
     }
     a {
       display: block;
-      text-decoration: none;
-      color: var(--text);
     }
   `,
 })

@@ -1,21 +1,22 @@
 import { httpResource } from '@angular/common/http';
 import { Component, computed, inject, input } from '@angular/core';
-import { Router, RouterLink } from '@angular/router';
+import { Router } from '@angular/router';
 import type { ChampionChange } from '@tandem/contracts';
 import { driftHistoryResponseSchema } from '@tandem/contracts/drift';
 import { LineChart } from '../shared/charts/line-chart';
 import { readResponse } from '../shared/problem';
 import { ResourceState, resourceView } from '../shared/resource-view';
+import { chosenSessions, SessionChoice } from '../shared/session-choice';
 import { changeMarks, checkAxis, detectorCharts, marketChart } from './detector-series';
 
 /** How many of the newest sessions can be chosen; the server takes up to 60. */
-export const SESSION_CHOICES = [1, 5, 20, 60] as const;
+const SESSION_CHOICES = [1, 5, 20, 60];
 const DEFAULT_SESSIONS = 5;
 
 /** What the drift monitor measured over time, with its limits and the changes of champion. */
 @Component({
   selector: 'tandem-detectors',
-  imports: [LineChart, ResourceState, RouterLink],
+  imports: [LineChart, ResourceState, SessionChoice],
   templateUrl: './detectors.html',
   styleUrl: './detectors.css',
 })
@@ -29,7 +30,7 @@ export class Detectors {
 
   private readonly router = inject(Router);
   protected readonly choices = SESSION_CHOICES;
-  protected readonly chosen = computed(() => SESSION_CHOICES.find((choice) => String(choice) === this.sessions()) ?? DEFAULT_SESSIONS);
+  protected readonly chosen = computed(() => chosenSessions(SESSION_CHOICES, DEFAULT_SESSIONS, this.sessions()));
   private readonly asked = computed(() => ({
     sessions: this.chosen(),
     ...(this.feature() === undefined ? {} : { feature: this.feature()! }),

@@ -1,12 +1,13 @@
 import { Component, computed, input } from '@angular/core';
 import type { TrackRecordResponse } from '@tandem/contracts';
+import { FindingMark } from './finding-mark';
 import { IntervalBar } from './interval-bar';
 import { formatBasisPoints, formatEstimate, formatPValue, gainOf } from './record-labels';
 
 /** What acting on every recommendation would have brought, at each cost. */
 @Component({
   selector: 'tandem-book-table',
-  imports: [IntervalBar],
+  imports: [FindingMark, IntervalBar],
   template: `
     <p class="verdict" data-testid="book-verdict">{{ verdict() }}</p>
     @if (book().trades > 0) {
@@ -47,9 +48,7 @@ import { formatBasisPoints, formatEstimate, formatPValue, gainOf } from './recor
                 <td class="number">{{ row.pValue }}</td>
                 <td class="number">{{ row.deflated }}</td>
                 <td>
-                  <span [class]="row.finding.tone"
-                    ><span aria-hidden="true">{{ row.finding.sign }}</span> {{ row.finding.words }}</span
-                  >
+                  <tandem-finding [finding]="row.finding" />
                 </td>
               </tr>
             }

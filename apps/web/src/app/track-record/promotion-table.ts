@@ -1,11 +1,13 @@
 import { Component, computed, input } from '@angular/core';
 import type { TrackRecordResponse } from '@tandem/contracts';
 import { kindName } from '../shared/names';
+import { FindingMark } from './finding-mark';
 import { formatEstimate, formatNats, promotionOf } from './record-labels';
 
 /** What the promotions of today's champions promised in the gate, and what came of it since. */
 @Component({
   selector: 'tandem-promotion-table',
+  imports: [FindingMark],
   template: `
     @if (lines().length > 0) {
       <p class="about">
@@ -36,9 +38,7 @@ import { formatEstimate, formatNats, promotionOf } from './record-labels';
                 </td>
                 <td>{{ row.live.interval }} · {{ row.liveOf }}</td>
                 <td>
-                  <span [class]="row.finding.tone"
-                    ><span aria-hidden="true">{{ row.finding.sign }}</span> {{ row.finding.words }}</span
-                  >
+                  <tandem-finding [finding]="row.finding" />
                 </td>
               </tr>
             }

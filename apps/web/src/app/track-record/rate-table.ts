@@ -1,5 +1,6 @@
 import { Component, computed, input } from '@angular/core';
 import { formatShareInTenths } from '../shared/format';
+import { FindingMark } from './finding-mark';
 import { IntervalBar } from './interval-bar';
 import { formatEstimate, skillOf, type Estimate } from './record-labels';
 
@@ -16,7 +17,7 @@ export interface Rate {
 /** Hit rates with their 95 % intervals, and what they say beside the commonest outcome. */
 @Component({
   selector: 'tandem-rate-table',
-  imports: [IntervalBar],
+  imports: [FindingMark, IntervalBar],
   template: `
     <p class="about">{{ about() }}</p>
     <div class="table-box" tabindex="0" role="region" [attr.aria-label]="label()">
@@ -51,9 +52,7 @@ export interface Rate {
               @if (compared()) {
                 <td class="number">{{ row.commonest }}</td>
                 <td>
-                  <span [class]="row.finding.tone"
-                    ><span aria-hidden="true">{{ row.finding.sign }}</span> {{ row.finding.words }}</span
-                  >
+                  <tandem-finding [finding]="row.finding" />
                 </td>
               }
             </tr>

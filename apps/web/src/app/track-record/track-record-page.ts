@@ -1,23 +1,23 @@
 import { httpResource } from '@angular/common/http';
 import { Component, computed, input } from '@angular/core';
-import { RouterLink } from '@angular/router';
 import { trackRecordResponseSchema, type TrackRecordResponse } from '@tandem/contracts/track-record';
 import { kindName } from '../shared/names';
 import { readResponse } from '../shared/problem';
 import { ResourceState, resourceView } from '../shared/resource-view';
+import { chosenSessions, SessionChoice } from '../shared/session-choice';
 import { BookTable } from './book-table';
 import { PromotionTable } from './promotion-table';
 import { RateTable, type Rate } from './rate-table';
 import { outcomesOf } from './record-labels';
 
 /** How many of the newest sessions can be chosen; the server takes up to 250. */
-export const SESSION_CHOICES = [5, 20, 60, 250] as const;
+const SESSION_CHOICES = [5, 20, 60, 250];
 const DEFAULT_SESSIONS = 20;
 
 /** What became of everything that was predicted and recommended, and what can be concluded from it. */
 @Component({
   selector: 'tandem-track-record-page',
-  imports: [BookTable, PromotionTable, RateTable, ResourceState, RouterLink],
+  imports: [BookTable, PromotionTable, RateTable, ResourceState, SessionChoice],
   templateUrl: './track-record-page.html',
   styleUrl: './track-record-page.css',
 })
@@ -26,7 +26,7 @@ export class TrackRecordPage {
   readonly sessions = input<string>();
 
   protected readonly choices = SESSION_CHOICES;
-  protected readonly chosen = computed(() => SESSION_CHOICES.find((choice) => String(choice) === this.sessions()) ?? DEFAULT_SESSIONS);
+  protected readonly chosen = computed(() => chosenSessions(SESSION_CHOICES, DEFAULT_SESSIONS, this.sessions()));
   protected readonly resource = httpResource(() => `/api/v1/track-record?sessions=${this.chosen()}`, {
     parse: (raw) => readResponse(trackRecordResponseSchema, raw),
   });

@@ -1,8 +1,9 @@
 import type { Plugin } from 'chart.js';
+import { drawDashed } from '../../shared/charts/draw-dashed';
 import { formatPrice } from '../../shared/format';
 import { newYorkClock, newYorkDay, newYorkDayWithYear } from '../../shared/time';
 import { timeAt, type ChartFrame } from './chart-frame';
-import { drawDashed, drawPriceLabel, drawTimeLabel } from './labels';
+import { drawPriceLabel, drawTimeLabel } from './labels';
 
 /** Lines through the cursor, across all panes: the candle under it and the height of the pointer, each with a label on its axis. */
 export const crosshairPlugin = (frame: ChartFrame): Plugin<'market'> => ({

@@ -30,19 +30,3 @@ export function write(ctx: CanvasRenderingContext2D, text: string, x: number, y:
   ctx.textBaseline = 'middle';
   ctx.fillText(text, x, y);
 }
-
-/** A dashed line, one pixel wide. */
-export function drawDashed(
-  ctx: CanvasRenderingContext2D,
-  from: readonly [number, number],
-  to: readonly [number, number],
-  color: string,
-): void {
-  ctx.beginPath();
-  ctx.setLineDash([3, 4]);
-  ctx.lineWidth = 1;
-  ctx.strokeStyle = color;
-  ctx.moveTo(...from);
-  ctx.lineTo(...to);
-  ctx.stroke();
-}

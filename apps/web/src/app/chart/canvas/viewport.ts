@@ -9,7 +9,6 @@ export interface Viewport {
 }
 
 export const FEWEST_BARS = 20;
-export const initialViewport: Viewport = { bars: 120, end: null };
 
 /** The candles of a viewport as a half-open range of indices. */
 export function visibleRange(candles: readonly Candle[], { bars, end }: Viewport): { start: number; end: number } {

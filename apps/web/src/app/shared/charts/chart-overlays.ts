@@ -1,5 +1,6 @@
 import type { Chart, Plugin } from 'chart.js';
 import type { ChartContent, ChartPoint, ChartSeries } from './chart-series';
+import { drawDashed } from './draw-dashed';
 
 export const CHART_FONT = "Inter, system-ui, 'Segoe UI', Roboto, 'Liberation Sans', sans-serif";
 const BAND_OPACITY = 0.16;
@@ -82,7 +83,7 @@ function drawBars(chart: Chart, series: ChartSeries, palette: Palette): void {
 function drawLimit(chart: Chart, { y, label }: ChartContent['limits'][number], color: string, side: Side): void {
   const { ctx, chartArea } = chart;
   const at = pixels(chart).yOf(y);
-  dashed(ctx, [chartArea.left, at], [chartArea.right, at], color);
+  drawDashed(ctx, [chartArea.left, at], [chartArea.right, at], color);
   // Above its line, or below where the chart ends.
   const below = at - GAP - LABEL_PX < chartArea.top;
   write(ctx, label, side === 'left' ? chartArea.left + GAP : chartArea.right - GAP, below ? at + GAP + LABEL_PX : at - GAP, color, side);
@@ -93,18 +94,6 @@ function freeSide(chart: Chart, { marks }: ChartContent): Side {
   const { left, width } = chart.chartArea;
   const { xOf } = pixels(chart);
   return marks.some(({ x }) => xOf(x) < left + width / 4) ? 'right' : 'left';
-}
-
-function dashed(ctx: CanvasRenderingContext2D, from: readonly [number, number], to: readonly [number, number], color: string): void {
-  ctx.save();
-  ctx.beginPath();
-  ctx.setLineDash([3, 4]);
-  ctx.lineWidth = 1;
-  ctx.strokeStyle = color;
-  ctx.moveTo(...from);
-  ctx.lineTo(...to);
-  ctx.stroke();
-  ctx.restore();
 }
 
 function write(ctx: CanvasRenderingContext2D, text: string, x: number, y: number, ink: string, side: Side): void {
