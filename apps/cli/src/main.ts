@@ -13,7 +13,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 const terminal = terminalOn(process.stdout, process.stderr, process.stdin);
 
 try {
-  await createProgram(terminal).parseAsync();
+  const args = process.argv.slice(2);
+  await (await createProgram(terminal, args)).parseAsync(args, { from: 'user' });
 } catch (error) {
   terminal.settle();
   process.exitCode = exitCodeOf(error);

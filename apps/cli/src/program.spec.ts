@@ -1,17 +1,9 @@
 import { CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
+import { runCommand } from '../testing/run-command.js';
 import { createProgram } from './program.js';
 
-/** Runs the command line quietly and gives back what it ended with. */
-async function run(...args: string[]): Promise<unknown> {
-  const program = createProgram({ print: () => undefined, progress: () => undefined, settle: () => undefined, ask: async () => null });
-  const silence = (command: typeof program): void => {
-    command.configureOutput({ writeOut: () => undefined, writeErr: () => undefined });
-    for (const each of command.commands) silence(each);
-  };
-  silence(program);
-  return program.parseAsync(args, { from: 'user' }).catch((error: unknown) => error);
-}
+const TERMINAL = { print: () => undefined, progress: () => undefined, settle: () => undefined, ask: async () => null };
 
 describe('the command line', () => {
   it.each([
@@ -33,16 +25,20 @@ describe('the command line', () => {
     ['an adjustment to an unknown form', ['adjust', '--raw', 'SPY.csv', '--actions', 'actions.csv', '--out', 'adjusted.json']],
     ['an unknown command', ['predict']],
   ])('refuses %s before it does anything', async (_, args) => {
-    expect(await run(...args)).toMatchObject({ constructor: CommanderError, exitCode: 1 });
+    expect((await runCommand(args)).error).toMatchObject({ constructor: CommanderError, exitCode: 1 });
   });
 
-  it('documents its exit codes with every command', () => {
-    const program = createProgram({ print: () => undefined, progress: () => undefined, settle: () => undefined, ask: async () => null });
-    for (const command of [program, ...program.commands]) {
+  it('documents its exit codes with every command, and loads the one that is asked for', async () => {
+    const { commands } = await createProgram(TERMINAL, []);
+    for (const name of ['', ...commands.map((command) => command.name())]) {
+      const program = await createProgram(TERMINAL, [name]);
+      const command = program.commands.find((each) => each.name() === name) ?? program;
       let help = '';
       command.configureOutput({ writeOut: (text) => (help += text) });
       command.outputHelp();
       expect(help).toContain('3 Tandem is not running');
+      expect(help).toContain(command.description().slice(0, 40));
+      if (name !== '') expect(command.options.length + command.commands.length).toBeGreaterThan(0);
     }
   });
 });

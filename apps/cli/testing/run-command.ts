@@ -24,15 +24,18 @@ export async function runCommand(
   const left = [...answers];
   const before = { ...process.env };
   Object.assign(process.env, environment);
-  const program = createProgram({
-    print: (line) => run.printed.push(line),
-    progress: (line) => run.progress.push(line),
-    settle: () => undefined,
-    ask: async (question) => {
-      run.progress.push(question);
-      return left.shift() ?? null;
+  const program = await createProgram(
+    {
+      print: (line) => run.printed.push(line),
+      progress: (line) => run.progress.push(line),
+      settle: () => undefined,
+      ask: async (question) => {
+        run.progress.push(question);
+        return left.shift() ?? null;
+      },
     },
-  });
+    args,
+  );
   const silence = (command: typeof program): void => {
     command.configureOutput({ writeOut: () => undefined, writeErr: () => undefined });
     for (const each of command.commands) silence(each);

@@ -19,10 +19,7 @@ interface AdjustFlags extends DialectFlags {
 }
 
 export function adjustCommand(terminal: Terminal): Command {
-  const command = new Command('adjust').description(
-    'Adjust a file of bars as traded, daily or by the minute, for splits and dividends, ' +
-      'as Tandem does with what it stores; no server needed',
-  );
+  const command = new Command();
   return addDialectOptions(command)
     .requiredOption(
       '--raw <file>',

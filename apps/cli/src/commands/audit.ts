@@ -8,7 +8,7 @@ import { CommandError } from '../terminal/exit-codes.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 export function auditCommand(terminal: Terminal): Command {
-  const audit = new Command('audit').description('Read the audit log, or verify it and every change of champion');
+  const audit = new Command();
   audit.addCommand(listCommand(terminal).exitOverride());
   audit.addCommand(verifyCommand(terminal).exitOverride());
   return audit;

@@ -18,8 +18,7 @@ interface ChangeFlags {
 const kindArgument = () => new Argument('<kind>', 'of the model').choices(MODEL_KINDS);
 
 export function promoteCommand(terminal: Terminal): Command {
-  return new Command('promote')
-    .description('Make a version of the running Tandem champion')
+  return new Command()
     .addArgument(kindArgument())
     .argument('<version>', 'its number', wholeNumberFrom(1))
     .requiredOption('--reason <text>', 'why, for the record')
@@ -31,8 +30,7 @@ export function promoteCommand(terminal: Terminal): Command {
 }
 
 export function rollbackCommand(terminal: Terminal): Command {
-  return new Command('rollback')
-    .description('Make the version champion again that the champion of the running Tandem replaced')
+  return new Command()
     .addArgument(kindArgument())
     .requiredOption('--reason <text>', 'why, for the record')
     .option('--json', 'answer in JSON on standard output')

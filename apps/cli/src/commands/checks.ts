@@ -23,9 +23,7 @@ interface LookaheadFlags extends DialectFlags {
 }
 
 export function lookaheadCommand(terminal: Terminal): Command {
-  const command = new Command('lookahead').description(
-    'Compute every feature and label again with the future cut off at sampled bars; name whatever changes, and fail',
-  );
+  const command = new Command();
   return addDialectOptions(command)
     .option(
       '--bars <directory>',
@@ -56,10 +54,7 @@ interface WarmUpFlags extends DialectFlags {
 }
 
 export function warmUpCommand(terminal: Terminal): Command {
-  const command = new Command('warm-up').description(
-    'Measure how many bars before a window each feature needs until it no longer shows where ' +
-      'the history began; fail when some needs more than is loaded',
-  );
+  const command = new Command();
   return addDialectOptions(command)
     .option(
       '--bars <directory>',

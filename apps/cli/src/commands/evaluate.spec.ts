@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { csv, quickModel, simulatedHistory } from '../../testing/evaluation-fixtures.js';
 import type { Evaluation } from '../evaluate/evaluation.js';
-import { createProgram } from '../program.js';
+import { runCommand } from '../../testing/run-command.js';
 
 let root: string;
 
@@ -27,15 +27,9 @@ afterAll(async () => {
 
 /** Standard output of a command line. */
 async function run(...args: string[]): Promise<string[]> {
-  const lines: string[] = [];
-  const program = createProgram({
-    print: (line) => void lines.push(line),
-    progress: () => undefined,
-    settle: () => undefined,
-    ask: async () => null,
-  });
-  await program.parseAsync(['evaluate', '--bars', 'bars', '--stride', '20', ...args], { from: 'user' });
-  return lines;
+  const { printed, error } = await runCommand(['evaluate', '--bars', 'bars', '--stride', '20', ...args]);
+  if (error !== undefined) throw error;
+  return printed;
 }
 
 describe('tandem evaluate', () => {

@@ -20,9 +20,10 @@ interface EvaluateFlags extends DialectFlags {
 const SOURCES: readonly Source[] = ['yahoo', 'replay', 'simulated'];
 
 export function evaluateCommand(terminal: Terminal): Command {
-  const command = new Command('evaluate')
-    .description('Score models on a directory of recorded bars, of any symbols, tidy or not, and report how reliable the scores are')
-    .requiredOption('--bars <directory>', 'SYMBOL.csv, SYMBOL.csv.gz or SYMBOL.parquet files; how they are written is recognised');
+  const command = new Command().requiredOption(
+    '--bars <directory>',
+    'SYMBOL.csv, SYMBOL.csv.gz or SYMBOL.parquet files; how they are written is recognised',
+  );
   return addDialectOptions(command)
     .option('--model <file...>', '.tflite files written by Tandem (default: the champions, else the newest in <VAR_DIR>/offline)')
     .option('--stride <number>', 'score every n-th usable row of a symbol', wholeNumberFrom(1), 1)

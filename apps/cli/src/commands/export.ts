@@ -22,7 +22,7 @@ interface ExportFlags {
 }
 
 export function exportCommand(terminal: Terminal): Command {
-  const command = new Command('export').description('Write what Tandem has stored to files');
+  const command = new Command();
   command.addCommand(exportBarsCommand(terminal).exitOverride());
   return command;
 }

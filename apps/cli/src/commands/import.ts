@@ -34,7 +34,7 @@ interface ImportFlags extends DialectFlags {
 }
 
 export function importCommand(terminal: Terminal): Command {
-  const command = new Command('import').description('Bring data of your own into the database of Tandem');
+  const command = new Command();
   command.addCommand(importBarsCommand(terminal).exitOverride());
   return command;
 }

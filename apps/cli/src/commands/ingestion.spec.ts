@@ -1,7 +1,7 @@
 import { IngestorHealthRepository, type Database, type IngestorHealthRow } from '@tandem/database';
 import { useDatabase } from '@tandem/database/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createProgram } from '../program.js';
+import { runCommand } from '../../testing/run-command.js';
 import { EXIT } from '../terminal/exit-codes.js';
 
 const AT = Date.UTC(2026, 2, 5, 15);
@@ -33,20 +33,7 @@ afterAll(async () => {
   vi.unstubAllEnvs();
 });
 
-async function run(...args: string[]) {
-  const [printed, passing]: [string[], string[]] = [[], []];
-  const program = createProgram({
-    print: (line) => void printed.push(line),
-    progress: (line) => void passing.push(line),
-    settle: () => undefined,
-    ask: async () => null,
-  });
-  const error = await program.parseAsync(['ingestion', ...args], { from: 'user' }).then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  return { printed, passing, error };
-}
+const run = (...args: string[]) => runCommand(['ingestion', ...args]);
 
 describe('the ingestion at the terminal', () => {
   it('says that a virtual market ingests nothing from the web', async () => {
@@ -69,7 +56,7 @@ describe('the ingestion at the terminal', () => {
     const following = run('status', '--follow');
     await healths.list();
     setTimeout(() => void healths.report(row({})), 500);
-    expect((await following).passing[0]).toMatch(/█+░+ +25 % {2}Fetches the last month: 5 of 20 symbols/);
+    expect((await following).progress[0]).toMatch(/█+░+ +25 % {2}Fetches the last month: 5 of 20 symbols/);
   });
 
   it('wants a reason for a pause, and a name that there is', async () => {

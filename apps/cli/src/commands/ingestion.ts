@@ -14,7 +14,7 @@ const POLL_INTERVAL_MS = 1_000;
 const ingestorArgument = () => new Argument('<ingestor>', 'what is brought').choices(INGESTORS);
 
 export function ingestionCommand(terminal: Terminal): Command {
-  const ingestion = new Command('ingestion').description('Show, pause and resume the ingestion of prices, news and macro series');
+  const ingestion = new Command();
   for (const command of [statusCommand(terminal), pauseCommand(terminal), resumeCommand(terminal)])
     ingestion.addCommand(command.exitOverride());
   return ingestion;

@@ -13,7 +13,7 @@ interface QuarantineFlags extends QuarantineFilter {
 }
 
 export function quarantineCommand(terminal: Terminal): Command {
-  const quarantine = new Command('quarantine').description('Rows that no bar could be made of: what they are, why, and that they may go');
+  const quarantine = new Command();
   for (const command of [listCommand(terminal), showCommand(terminal), clearCommand(terminal)]) {
     quarantine.addCommand(command.exitOverride());
   }

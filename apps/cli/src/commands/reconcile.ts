@@ -15,8 +15,7 @@ interface ReconcileFlags {
 }
 
 export function reconcileCommand(terminal: Terminal): Command {
-  return new Command('reconcile')
-    .description('Compute every served prediction of a session again from what is stored now, and tell each difference by its cause')
+  return new Command()
     .requiredOption('--session <date>', 'day in New York, YYYY-MM-DD', calendarDay)
     .option('--json [file]', 'write the result as JSON to a file; without one, to standard output instead of the tables')
     .action(async ({ session, json }: ReconcileFlags) => {

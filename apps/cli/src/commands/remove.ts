@@ -18,7 +18,7 @@ interface RemoveFlags {
 }
 
 export function removeCommand(terminal: Terminal): Command {
-  const command = new Command('remove').description('Take out of the database what does not belong there');
+  const command = new Command();
   command.addCommand(removeBarsCommand(terminal).exitOverride());
   return command;
 }

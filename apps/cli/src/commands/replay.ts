@@ -35,10 +35,7 @@ interface ReplayFlags {
 }
 
 export function replayCommand(terminal: Terminal): Command {
-  return new Command('replay')
-    .description(
-      "Replay a run's history against the workflows of today: exit code 1, and where they part, when these would do anything else",
-    )
+  return new Command()
     .argument('<workflow-id>', 'as the Temporal UI has it, e.g. nightly-2026-03-06')
     .option('--run <run-id>', 'one of its runs (default: the newest)')
     .option('--json', 'answer in JSON on standard output')

@@ -6,7 +6,7 @@ import { sliceSeries, type BarSeries } from '@tandem/domain';
 import { buildDataset, type Dataset } from '@tandem/features';
 import { BUDGETS, loadBackend, trainModel, writeTflite, type BackendPreference, type TrainedModel } from '@tandem/models';
 import { csv, simulatedHistory } from '../../testing/evaluation-fixtures.js';
-import { createProgram } from '../program.js';
+import { runCommand } from '../../testing/run-command.js';
 import type { Reproduction } from '../reproduce/reproduce.js';
 import { EXIT } from '../terminal/exit-codes.js';
 
@@ -60,24 +60,14 @@ afterAll(async () => {
 
 /** Standard output of a command line, and what it failed with. */
 async function run(...args: string[]): Promise<{ lines: string[]; error: unknown }> {
-  const lines: string[] = [];
-  const program = createProgram({
-    print: (line) => void lines.push(line),
-    progress: () => undefined,
-    settle: () => undefined,
-    ask: async () => null,
-  });
-  const error = await program.parseAsync(['reproduce', ...args], { from: 'user' }).then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  return { lines, error };
+  const { printed, error } = await runCommand(['reproduce', ...args]);
+  return { lines: printed, error };
 }
 
 describe('tandem reproduce', () => {
   it('makes a file again byte for byte, of more symbols and sessions than it was trained on', async () => {
     const { lines, error } = await run('lstm_v3.tflite', '--bars', 'bars');
-    expect(error).toBeNull();
+    expect(error).toBeUndefined();
     expect(lines).toContain(`Dataset  ${dataset.hash}, the same`);
     expect(lines.at(-1)).toBe('lstm v3 is reproduced byte for byte.');
   });
@@ -153,7 +143,7 @@ describe('tandem reproduce', () => {
     const elsewhere = { ...model.provenance, threads: 64, libraries: { ...model.provenance.libraries, node: '1.2.3' } };
     await writeModel('elsewhere.tflite', { ...model, provenance: elsewhere });
     const { lines, error } = await run('elsewhere.tflite', '--bars', 'bars');
-    expect(error).toBeNull();
+    expect(error).toBeUndefined();
     expect(lines.at(-1)).toBe(
       'lstm v3 is reproduced within 0.00001: its answers are at most 0.0e+0 apart on the probe windows, 0.0e+0 on the validation rows. ' +
         `Not the same here: threads was 64 and is ${model.provenance.threads}; node was 1.2.3 and is ${process.versions.node}.`,

@@ -22,9 +22,7 @@ interface ReproduceFlags extends DialectFlags {
 const NAME = new RegExp(`^(${MODEL_KINDS.join('|')})_v([1-9]\\d*)$`);
 
 export function reproduceCommand(terminal: Terminal): Command {
-  const command = new Command('reproduce').description(
-    'Train a model again from its own bars and settings, and compare: the same bytes, or by how much the answers differ',
-  );
+  const command = new Command();
   return addDialectOptions(command)
     .addArgument(new Argument('<model>', 'a version of the running Tandem, such as lstm_v3, or a .tflite file that it wrote'))
     .addOption(new Option('--bars <directory>', 'for a file: the recorded bars that it was trained on').conflicts('simulated'))

@@ -14,8 +14,7 @@ interface RetrainFlags {
 }
 
 export function retrainCommand(terminal: Terminal): Command {
-  return new Command('retrain')
-    .description('Retrain both models on the running Tandem; the gate decides whether they become champions')
+  return new Command()
     .option('--follow', 'wait for the run and show its progress; the exit code is 1 when a model could not be trained')
     .option('--reason <text>', 'why, for the record', 'asked for at the terminal')
     .option('--json', 'answer in JSON on standard output; with --follow, a line a state of the run, then one with its result')

@@ -35,15 +35,12 @@ export interface Status {
 }
 
 export function statusCommand(terminal: Terminal): Command {
-  return new Command('status')
-    .description('Show the market time, the champions and the training under way of the running Tandem')
-    .option('--json', 'answer in JSON on standard output')
-    .action(async ({ json }: { json?: true }) => {
-      const stack = await findStack(readSettings(process.env));
-      const status = await readStatus(stack);
-      if (json) terminal.print(JSON.stringify(status));
-      else describeStatus(status).forEach((line) => terminal.print(line));
-    });
+  return new Command().option('--json', 'answer in JSON on standard output').action(async ({ json }: { json?: true }) => {
+    const stack = await findStack(readSettings(process.env));
+    const status = await readStatus(stack);
+    if (json) terminal.print(JSON.stringify(status));
+    else describeStatus(status).forEach((line) => terminal.print(line));
+  });
 }
 
 function readStatus(stack: StackAddresses): Promise<Status> {

@@ -23,9 +23,7 @@ interface TrainFlags extends DialectFlags {
 }
 
 export function trainCommand(terminal: Terminal): Command {
-  const command = new Command('train').description(
-    'Train both models from recorded or simulated bars, without database or Temporal, and write them as .tflite files',
-  );
+  const command = new Command();
   return addDialectOptions(command)
     .addOption(
       new Option(

@@ -28,12 +28,7 @@ interface WalkForwardFlags extends DialectFlags {
 const SHAPES = { product: PRODUCT_SHAPES, plain: PLAIN_SHAPES } as const;
 
 export function walkForwardCommand(terminal: Terminal): Command {
-  const command = new Command('walk-forward')
-    .description(
-      'Train and score both models step by step through a recorded history, beside baselines, ' +
-        'with several seeds; the newest five sessions stay sealed',
-    )
-    .requiredOption('--bars <directory>', 'SYMBOL.csv, SYMBOL.csv.gz or SYMBOL.parquet files');
+  const command = new Command().requiredOption('--bars <directory>', 'SYMBOL.csv, SYMBOL.csv.gz or SYMBOL.parquet files');
   return addDialectOptions(command)
     .option('--folds <number>', 'blocks of five sessions to score, before the sealed one', wholeNumberFrom(1), 3)
     .option('--seeds <number>', 'trainings of each network on each fold', wholeNumberFrom(1), 5)

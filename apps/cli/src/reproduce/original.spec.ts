@@ -5,7 +5,7 @@ import { barsOf } from '@tandem/domain';
 import { BUDGETS, loadBackend, trainModel, writeTflite } from '@tandem/models';
 import { buildStoredDataset, CorruptArtifactError, registerVersion, storeDataset, type DatasetSpec } from '@tandem/registry';
 import { simulatedHistory } from '../../testing/evaluation-fixtures.js';
-import { createProgram } from '../program.js';
+import { runCommand } from '../../testing/run-command.js';
 import { EXIT } from '../terminal/exit-codes.js';
 import type { Reproduction } from './reproduce.js';
 
@@ -48,24 +48,14 @@ afterAll(async () => {
 });
 
 async function reproduce(name: string): Promise<{ result: Reproduction | null; error: unknown }> {
-  const lines: string[] = [];
-  const program = createProgram({
-    print: (line) => void lines.push(line),
-    progress: () => undefined,
-    settle: () => undefined,
-    ask: async () => null,
-  });
-  const error = await program.parseAsync(['reproduce', name, '--json'], { from: 'user' }).then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  return { result: lines[0] === undefined ? null : (JSON.parse(lines[0]) as Reproduction), error };
+  const { printed, error } = await runCommand(['reproduce', name, '--json']);
+  return { result: printed[0] === undefined ? null : (JSON.parse(printed[0]) as Reproduction), error };
 }
 
 describe('a version that a database keeps', () => {
   it('is made again byte for byte', async () => {
     const { result, error } = await reproduce('lstm_v1');
-    expect(error).toBeNull();
+    expect(error).toBeUndefined();
     expect(result).toMatchObject({ kind: 'lstm', version: 1, outcome: 'identical' });
   });
 
