@@ -1,7 +1,6 @@
 import { flushCompileCache } from 'node:module';
-import { setPriority } from 'node:os';
 import { Runtime } from '@temporalio/worker';
-import { alertWebhook, escapeControls, JsonLog, readSettings, retryAtStart } from '@tandem/config';
+import { alertWebhook, escapeControls, JsonLog, lowerPriority, readSettings, retryAtStart } from '@tandem/config';
 import { connect, UnsuitableDatabaseError } from '@tandem/database';
 import { MARKET_SYMBOL } from '@tandem/domain';
 import { createCheckActivities } from './activities/checks/index.js';
@@ -25,8 +24,7 @@ const TRAINING_NICE = 10;
 async function main(stop: AbortSignal): Promise<void> {
   const settings = readSettings(process.env);
   const options = workerOptions(process.argv.slice(2), settings);
-  // On Linux of this thread and of those that it starts: before anything else.
-  if (options.queues.every((queue) => queue === 'training')) setPriority(TRAINING_NICE);
+  if (options.queues.every((queue) => queue === 'training')) lowerPriority(TRAINING_NICE);
   const logger = new JsonLogger(new JsonLog(settings.LOG_LEVEL));
   Runtime.install({ logger, telemetryOptions: { logging: { filter: 'ERROR' } } });
 
