@@ -13,10 +13,12 @@ interface ExplanationNeeds {
   readonly database: Database;
   readonly installation: Pick<Installation, 'source' | 'cost'>;
   readonly market: Pick<MarketReader, 'marketTime'>;
+  /** Resolves when no bar is being predicted on or sent. */
+  readonly idle: () => Promise<void>;
 }
 
 /** What explains predictions and answers for past minutes, beside the live loop and behind it. */
-export function composeExplanations({ database, installation, market }: ExplanationNeeds) {
+export function composeExplanations({ database, installation, market, idle }: ExplanationNeeds) {
   const logger = new Logger('explanations');
   const repository = new ExplanationRepository(database);
   const writer = new RecordWriter<ExplanationRow>(
@@ -27,9 +29,9 @@ export function composeExplanations({ database, installation, market }: Explanat
     },
   );
   const thread = new ModelThread({ databaseUrl: database.url, source: installation.source });
-  const explainer = new Explainer(thread, writer, (error) =>
-    logger.warn('a recommendation could not be explained; it is stored without', { why: messageOf(error) }),
-  );
+  const onFailure = (error: unknown) =>
+    logger.warn('a recommendation could not be explained; it is stored without', { why: messageOf(error) });
+  const explainer = new Explainer({ thread, writer, idle, onFailure });
   const minutes = new PastMinutes(database, thread, market);
   const past = new PastPredictions(minutes, new ModelRepository(database), thread, installation.cost);
   const stop = async () => {

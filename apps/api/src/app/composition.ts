@@ -84,13 +84,14 @@ export function compose(resources: ApiResources): Composition {
   const { database, installation, now } = resources;
   const registry = new Registry();
   const metrics = new LiveMetrics(registry);
+  const { clients, refusals, admission, lag } = composeClients(resources, metrics);
   const { live, drift, feed, market, champions, states, moves, moveWriter, writer, shadows, explanations } = composeLive(
     resources,
     metrics,
+    clients,
   );
   const ingestors = composeIngestors(database);
   const { temporal, clocks, changes, checks, runs, pipeline } = composePipeline(resources);
-  const { clients, refusals, admission, lag } = composeClients(resources, metrics);
   const disk = new DiskMonitor(installation.directory, () => writer.lastFailure);
   const probe = new DatabaseProbe(database);
   const status = new StatusReporter(market, ingestors, installation, { pipeline, disk, database: probe });
@@ -174,7 +175,7 @@ export function compose(resources: ApiResources): Composition {
 }
 
 /** The live loop with everything that it works on. */
-function composeLive({ database, installation, now }: ApiResources, metrics: LiveMetrics) {
+function composeLive({ database, installation, now }: ApiResources, metrics: LiveMetrics, clients: Clients) {
   const logger = new Logger('live');
   const { symbols, cost } = installation;
   const feed = new LiveFeed();
@@ -198,7 +199,7 @@ function composeLive({ database, installation, now }: ApiResources, metrics: Liv
   const predictLatency = new LatencyRecorder((ms) => metrics.predicted(ms));
   const engines = new EngineSet(symbols);
   const shadows = composeShadows({ database, now, metrics, loopIdle: () => loop.idle() });
-  const explanations = composeExplanations({ database, installation, market });
+  const explanations = composeExplanations({ database, installation, market, idle: () => loop.idle().then(() => clients.served()) });
   const loop: LiveLoop = new LiveLoop({
     bars: new BarRepository(database),
     clock: new MarketClockRepository(database),

@@ -8,7 +8,7 @@ import type { RecordWriter } from '../live/record-writer.js';
 import type { SymbolState } from '../live/symbol-state.js';
 import type { WindowBatch } from '../live/window-batch.js';
 import { toInstant } from '../messages/market-messages.js';
-import type { Version } from './model-tasks.js';
+import type { AskedOf, Version } from './model-tasks.js';
 import type { ModelThread } from './model-thread.js';
 
 /** BUYs and SELLs that wait at most, those that came last: each holds a window of some 12 kB. A busy loop must not fill the memory. */
@@ -42,6 +42,17 @@ function classOf({ action, predictions: { lstm, transformer } }: ToExplain): num
   return one === null || other === null ? UP : jointClass(one.probabilities, other.probabilities).classIndex;
 }
 
+type ExplainTask = (asked: AskedOf<'explain'>) => Promise<Explanation | null>;
+
+interface ExplainerParts {
+  readonly thread: Pick<ModelThread, 'run' | 'runBehind' | 'admit' | 'stop'>;
+  readonly writer: Pick<RecordWriter<ExplanationRow>, 'enqueue'>;
+  /** Resolves when no bar is being predicted on or sent. */
+  readonly idle: () => Promise<void>;
+  /** Called when an explanation of a BUY or SELL fails, which then has none. */
+  readonly onFailure: (error: unknown) => void;
+}
+
 /** Explains predictions, those of every BUY and SELL behind the live loop, others on demand, all in a thread beside it. */
 export class Explainer {
   private waiting: ToExplain[] = [];
@@ -50,12 +61,7 @@ export class Explainer {
   private working: Promise<void> | null = null;
   private stopped = false;
 
-  /** @param onFailure called when an explanation of a BUY or SELL fails, which then has none */
-  constructor(
-    private readonly thread: Pick<ModelThread, 'run' | 'admit' | 'stop'>,
-    private readonly writer: Pick<RecordWriter<ExplanationRow>, 'enqueue'>,
-    private readonly onFailure: (error: unknown) => void,
-  ) {}
+  constructor(private readonly parts: ExplainerParts) {}
 
   /** Takes the new states of a batch that are to be recorded: each BUY and SELL is explained and stored. Returns at once. */
   enqueue(states: readonly SymbolState[], { entries, windows }: WindowBatch): void {
@@ -83,14 +89,15 @@ export class Explainer {
    * @throws UnavailableProblem while too many requests wait
    */
   async explain(asked: ToExplain, notes: readonly string[] = []): Promise<ExplanationMessage> {
-    const explanations = await this.thread.admit(() => this.explainKinds(asked));
+    const { thread } = this.parts;
+    const explanations = await thread.admit(() => this.explainKinds(asked, (task) => thread.run('explain', task)));
     return toDocument(asked, explanations, notes);
   }
 
   /** Ends without what is under way or waits. */
   async stop(): Promise<void> {
     this.stopped = true;
-    await this.thread.stop();
+    await this.parts.thread.stop();
     await this.working;
   }
 
@@ -100,25 +107,31 @@ export class Explainer {
       const next = this.waiting.shift();
       if (next === undefined) break;
       try {
-        const document = toDocument(next, await this.explainKinds(next), []);
-        this.writer.enqueue([{ symbol: next.symbol, ts: next.ts, document: { ...document, stored: true } }]);
+        const document = toDocument(next, await this.explainKinds(next, (task) => this.explainBehind(task)), []);
+        this.parts.writer.enqueue([{ symbol: next.symbol, ts: next.ts, document: { ...document, stored: true } }]);
       } catch (error) {
-        if (!this.stopped) this.onFailure(error);
+        if (!this.stopped) this.parts.onFailure(error);
       }
     }
     // At once, not in a later microtask: what is enqueued between would wait for the next one.
     this.working = null;
   }
 
+  /** When nobody waits for the thread or for a bar: what computes beside them takes their cores, or their share of them. */
+  private async explainBehind(task: AskedOf<'explain'>): Promise<Explanation | null> {
+    await this.parts.idle();
+    return this.parts.thread.runBehind('explain', task);
+  }
+
   /** One after the other, so that others get their turn between. Null of a kind that did not predict, or whose file cannot be run. */
-  private async explainKinds(asked: ToExplain): Promise<(Explanation | null)[]> {
+  private async explainKinds(asked: ToExplain, explain: ExplainTask): Promise<(Explanation | null)[]> {
     const classIndex = classOf(asked);
     const explanations: (Explanation | null)[] = [];
     for (const kind of MODEL_KINDS) {
       const { [kind]: predicted } = asked.predictions;
       // What the thread needs of it, and no more: all of it is copied.
       const version = predicted && { kind, version: predicted.version };
-      explanations.push(version && (await this.thread.run('explain', { version, window: asked.window, classIndex })));
+      explanations.push(version && (await explain({ version, window: asked.window, classIndex })));
     }
     return explanations;
   }

@@ -41,6 +41,20 @@ describe('the threads beside the live loop, over a real database', () => {
     expect(await threads.answer('pastWindow', nowhere)).toBeNull();
   });
 
+  it('does what nobody waits for when all requests are answered, each with all of its tasks', async () => {
+    const done: string[] = [];
+    const ask = async (name: string) => {
+      await threads.answer('pastWindow', nowhere);
+      await threads.answer('pastWindow', nowhere);
+      done.push(name);
+    };
+    const first = ask('first');
+    const behind = threads.runBehind('pastWindow', nowhere).then(() => done.push('behind'));
+    await Promise.all([first, ask('second'), behind]);
+    expect(done).toEqual(['first', 'second', 'behind']);
+    expect(await threads.runBehind('pastWindow', nowhere)).toBeNull();
+  });
+
   it('fails as the database does while that is away, and works again after it', async () => {
     await proxy.cut();
     const error = await threads.run('pastWindow', nowhere).catch((reason: unknown) => reason);

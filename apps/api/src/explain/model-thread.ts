@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Piscina } from 'piscina';
 import { UnavailableProblem } from '../http/problems.js';
 import type { AskedOf, ModelTasks, PlainError, TaskResult, ThreadData } from './model-tasks.js';
@@ -37,6 +38,8 @@ type Result<N extends TaskName> = Awaited<ReturnType<ModelTasks[N]>>;
 export class ModelThread {
   private readonly pool: Piscina;
   private requests = 0;
+  /** Settled once the requests that wait now are answered. */
+  private answered = Promise.withResolvers<void>();
 
   constructor(workerData: ThreadData) {
     this.pool = new Piscina({
@@ -56,6 +59,16 @@ export class ModelThread {
     });
   }
 
+  /** Has a task done that nobody waits for: not before a request that waits. @throws ModelTaskError */
+  async runBehind<N extends TaskName>(name: N, asked: AskedOf<N>): Promise<Result<N>> {
+    while (this.requests > 0) {
+      await this.answered.promise;
+      // A request may take several tasks, and asks for the next when it has the one before.
+      await nextTurn();
+    }
+    return this.run(name, asked);
+  }
+
   /** Has a task done after those before it. @throws ModelTaskError */
   async run<N extends TaskName>(name: N, asked: AskedOf<N>): Promise<Result<N>> {
     const result = (await this.pool.run(asked, { name })) as TaskResult<Result<N>>;
@@ -73,11 +86,13 @@ export class ModelThread {
     if (this.requests >= MAX_REQUESTS) {
       throw new UnavailableProblem('service', `${MAX_REQUESTS} explanations and past minutes are waited for. Ask again in some seconds.`);
     }
+    if (this.requests === 0) this.answered = Promise.withResolvers();
     this.requests += 1;
     try {
       return await work();
     } finally {
       this.requests -= 1;
+      if (this.requests === 0) this.answered.resolve();
     }
   }
 

@@ -87,7 +87,12 @@ describe('past minutes and explanations, over a real database and real champions
       const rows: ExplanationRow[] = [];
       const thread = new ModelThread({ databaseUrl: api.database.url, source: 'simulated' });
       const failures: unknown[] = [];
-      const explainer = new Explainer(thread, { enqueue: (more) => void rows.push(...more) }, (error) => failures.push(error));
+      const explainer = new Explainer({
+        thread,
+        writer: { enqueue: (more) => void rows.push(...more) },
+        idle: () => Promise.resolve(),
+        onFailure: (error) => failures.push(error),
+      });
       const { bar, window } = (await readPastWindow(api.database, 'simulated', 'SLB', THEN))!;
       const input = { bar, final: true, previousClose: null, committedAt: 0, windowComplete: true, missingMinutes: 0, inputFault: false };
       const predicted = {

@@ -17,6 +17,8 @@ export class Clients {
   private nextSlice: NodeJS.Immediate | null = null;
   /** Since when some client is due at any time; null while none is. */
   private busySince: number | null = null;
+  /** Settled once nobody of those is due any more. */
+  private delivered = Promise.withResolvers<void>();
   private answerTo: (subscription: Subscription) => readonly ServerMessage[] = () => [];
 
   /** @param onDelivered called with how long it took until nobody was due any more, milliseconds */
@@ -35,13 +37,18 @@ export class Clients {
   close(): void {
     if (this.nextSlice !== null) clearImmediate(this.nextSlice);
     this.nextSlice = null;
-    this.busySince = null;
     this.due.clear();
+    this.end();
   }
 
   /** For how long already there is always somebody who waits to be served, milliseconds. */
   get busyMs(): number {
     return this.busySince === null ? 0 : performance.now() - this.busySince;
+  }
+
+  /** Resolves once nobody waits to be served. */
+  served(): Promise<void> {
+    return this.busySince === null ? Promise.resolve() : this.delivered.promise;
   }
 
   get(socket: WebSocket): Client | null {
@@ -65,7 +72,7 @@ export class Clients {
 
   /** Sends a client what waits for it, together with all others that ask in this turn of the thread. */
   serve(client: Client): void {
-    this.busySince ??= performance.now();
+    this.begin();
     this.due.add(client);
     this.nextSlice ??= setImmediate(() => this.deliver());
   }
@@ -91,7 +98,7 @@ export class Clients {
   /** The first slice at once, unless others wait already. */
   private serveAll(): void {
     if (this.bySocket.size === 0) return;
-    this.busySince ??= performance.now();
+    this.begin();
     for (const client of this.bySocket.values()) this.due.add(client);
     if (this.nextSlice === null) this.deliver();
   }
@@ -107,7 +114,18 @@ export class Clients {
     this.nextSlice = this.due.size > 0 ? setImmediate(() => this.deliver()) : null;
     if (this.nextSlice !== null) return;
     this.onDelivered(this.busyMs);
+    this.end();
+  }
+
+  private begin(): void {
+    if (this.busySince !== null) return;
+    this.busySince = performance.now();
+    this.delivered = Promise.withResolvers();
+  }
+
+  private end(): void {
     this.busySince = null;
+    this.delivered.resolve();
   }
 
   /** Written once for all that ask the same within a slice. */
