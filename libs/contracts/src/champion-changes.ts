@@ -1,13 +1,13 @@
 import { CHAMPION_CHANGE_CAUSES } from '@tandem/domain/enumerations';
-import * as z from 'zod';
-import { instantParameter, instantSchema, kindParameter, modelKindSchema, wholeNumberParameter } from './common.js';
+import * as z from 'zod/mini';
+import { instantParameter, instantSchema, kindParameter, modelKindSchema, ordinal, wholeNumberParameter } from './common.js';
 
 /** Query of `GET champion-changes`: the newest `limit` of these. */
 export const championChangesQuerySchema = z.object({
-  kind: kindParameter.optional(),
-  from: instantParameter('The earliest first prediction of the new champion, in market time').optional(),
-  to: instantParameter('The latest such instant; a champion that has not predicted yet is in the list where neither is given').optional(),
-  limit: wholeNumberParameter(1, 500).prefault(100),
+  kind: z.optional(kindParameter),
+  from: z.optional(instantParameter('The earliest first prediction of the new champion, in market time')),
+  to: z.optional(instantParameter('The latest such instant; a champion that has not predicted yet is in the list where neither is given')),
+  limit: z.prefault(wholeNumberParameter(1, 500), 100),
 });
 export type ChampionChangesQuery = z.infer<typeof championChangesQuerySchema>;
 
@@ -15,14 +15,14 @@ export type ChampionChangesQuery = z.infer<typeof championChangesQuerySchema>;
 const championChangeSchema = z.object({
   kind: modelKindSchema,
   /** Counts the changes of the kind, from 1. */
-  revision: z.int().positive(),
+  revision: ordinal,
   /** The champion that was replaced; null for the first one. */
-  fromVersion: z.int().positive().nullable(),
-  toVersion: z.int().positive(),
+  fromVersion: z.nullable(ordinal),
+  toVersion: ordinal,
   /** Wall time. */
   changedAt: instantSchema,
   /** Market time, start of the bar, of the first final prediction that the new champion served; null before there is one. */
-  firstPredictionAt: instantSchema.nullable(),
+  firstPredictionAt: z.nullable(instantSchema),
   /** By the record that allowed it; `unknown` where there is none, which `tandem audit verify` reports. */
   cause: z.enum(CHAMPION_CHANGE_CAUSES),
   /** Back to an earlier champion: by the drift monitor, or as an operator asked for it. */

@@ -1,6 +1,6 @@
 import { CHECK_STATES, CHECKS } from '@tandem/domain/enumerations';
-import * as z from 'zod';
-import { instantSchema, modelKindSchema, temporalUrlSchema, textParameter } from './common.js';
+import * as z from 'zod/mini';
+import { instantSchema, modelKindSchema, share, temporalUrlSchema, textParameter } from './common.js';
 
 const checkNameSchema = z.enum(CHECKS);
 
@@ -10,14 +10,18 @@ export const checkNameParameter = z.enum(CHECKS, `expected a check: ${CHECKS.joi
 /** Path of `GET checks/:id`: its workflow id. */
 export const checkIdSchema = z
   .string()
-  .regex(/^[\w.:+-]{1,200}$/, 'expected the id of a run of a check, such as check-lookahead-2026-03-06T21:00:00.000Z');
+  .check(z.regex(/^[\w.:+-]{1,200}$/, 'expected the id of a run of a check, such as check-lookahead-2026-03-06T21:00:00.000Z'));
 
 /** Body of `POST checks/:name`: why, and of `reconcile` the session; without one the newest that is over and was predicted on. */
 export const checkRequestSchema = z.strictObject({
-  reason: textParameter(500)
-    .transform((text) => text.trim())
-    .prefault(''),
-  session: z.iso.date('expected a day in New York, YYYY-MM-DD').optional(),
+  reason: z.prefault(
+    z.pipe(
+      textParameter(500),
+      z.transform((text) => text.trim()),
+    ),
+    '',
+  ),
+  session: z.optional(z.iso.date('expected a day in New York, YYYY-MM-DD')),
 });
 export type CheckRequest = z.infer<typeof checkRequestSchema>;
 
@@ -27,23 +31,23 @@ export const checkRunSchema = z.object({
   id: z.string(),
   check: checkNameSchema,
   /** Of Temporal; null until it is known. */
-  runId: z.string().nullable(),
+  runId: z.nullable(z.string()),
   temporalUrl: temporalUrlSchema,
   state: z.enum(CHECK_STATES),
   /** What it came to; null until it is completed. */
-  verdict: z.enum(['passed', 'failed']).nullable(),
+  verdict: z.nullable(z.enum(['passed', 'failed'])),
   /** What it is doing, what it came to, or why it could not be carried out. */
   sentence: z.string(),
   /** Share that is done. */
-  share: z.number().min(0).max(1),
+  share,
   /** New York date; of `reconcile` alone, and there null until it was chosen. */
-  session: z.iso.date().nullable(),
+  session: z.nullable(z.iso.date()),
   requestedBy: z.string(),
   /** What the operator wrote; may be empty. */
   reason: z.string(),
   requestedAt: instantSchema,
-  startedAt: instantSchema.nullable(),
-  closedAt: instantSchema.nullable(),
+  startedAt: z.nullable(instantSchema),
+  closedAt: z.nullable(instantSchema),
 });
 export type CheckRun = z.infer<typeof checkRunSchema>;
 
@@ -57,7 +61,7 @@ export const checksResponseSchema = z.object({
       /** Whether it is of a session. */
       ofSession: z.boolean(),
       /** Its newest run; null before the first. */
-      newest: checkRunSchema.nullable(),
+      newest: z.nullable(checkRunSchema),
     }),
   ),
   runs: z.array(checkRunSchema),
@@ -65,7 +69,7 @@ export const checksResponseSchema = z.object({
 export type ChecksResponse = z.infer<typeof checksResponseSchema>;
 
 /** A number that may be none: NaN or infinite, which JSON cannot write, is null. */
-const figureSchema = z.number().nullable();
+const figureSchema = z.nullable(z.number());
 
 const barsSchema = z.object({
   /** Symbols whose bars were looked at. */
@@ -95,8 +99,8 @@ const lookaheadResultSchema = z.object({
       /** The feature, label decision or fitted value. */
       what: z.string(),
       /** Null for what belongs to no bar. */
-      symbol: z.string().nullable(),
-      at: instantSchema.nullable(),
+      symbol: z.nullable(z.string()),
+      at: z.nullable(instantSchema),
       /** As it is computed live, and by a computation that knows what comes after. */
       without: figureSchema,
       knowing: figureSchema,
@@ -119,7 +123,7 @@ const warmUpResultSchema = z.object({
     z.object({
       feature: z.string(),
       /** Bars needed; null when it had not settled at the largest offset. */
-      needed: z.int().nullable(),
+      needed: z.nullable(z.int()),
       /** Whether what is loaded is enough. */
       enough: z.boolean(),
       /** Per offset the largest relative difference to the full history; null where one of the two is no number. */
@@ -169,7 +173,7 @@ const reconcileResultSchema = z.object({
       /** DOWN, NEUTRAL, UP. */
       served: probabilitiesSchema,
       /** Null where it cannot be computed now. */
-      now: probabilitiesSchema.nullable(),
+      now: z.nullable(probabilitiesSchema),
     }),
   ),
   /** Why stored files of models could not be run. */
@@ -177,9 +181,9 @@ const reconcileResultSchema = z.object({
 });
 
 /** `GET checks/:id`. */
-export const checkRunDetailSchema = checkRunSchema.extend({
+export const checkRunDetailSchema = z.extend(checkRunSchema, {
   /** Its numbers once it is completed. */
-  result: z.discriminatedUnion('check', [lookaheadResultSchema, warmUpResultSchema, reconcileResultSchema]).nullable(),
+  result: z.nullable(z.discriminatedUnion('check', [lookaheadResultSchema, warmUpResultSchema, reconcileResultSchema])),
 });
 export type CheckRunDetail = z.infer<typeof checkRunDetailSchema>;
 export type CheckResult = NonNullable<CheckRunDetail['result']>;

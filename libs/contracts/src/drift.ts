@@ -1,6 +1,6 @@
 import { DRIFT_CAUSES, DRIFT_HOLD_REASONS, SEVERITIES } from '@tandem/domain/enumerations';
-import * as z from 'zod';
-import { instantParameter, instantSchema, modelKindSchema, textParameter, wholeNumberParameter } from './common.js';
+import * as z from 'zod/mini';
+import { count, instantParameter, instantSchema, modelKindSchema, ordinal, textParameter, wholeNumberParameter } from './common.js';
 
 const causeSchema = z.enum(DRIFT_CAUSES);
 const severitySchema = z.enum(SEVERITIES);
@@ -17,7 +17,7 @@ const episodeSchema = z.object({
   /** What is done about it at this severity. */
   remedy: z.string(),
   /** Checks in a row, up to the newest, that found it severe: at `persistence` of them the remedy of a severe one follows. */
-  severeChecks: z.int().nonnegative(),
+  severeChecks: count,
 });
 
 /** What is done about a cause at each severity. */
@@ -27,7 +27,7 @@ const remediesSchema = z.object({ warning: z.string(), severe: z.string() });
 const holdSchema = z.object({ symbol: z.string(), reason: z.enum(DRIFT_HOLD_REASONS), since: instantSchema, alertId: z.int() });
 
 /** A row of the heat map; null where nothing can be said. */
-const cellsSchema = z.array(z.number().nullable());
+const cellsSchema = z.array(z.nullable(z.number()));
 
 /** How far the features of all symbols are from usual at this time of the day. */
 const featureMapSchema = z.object({
@@ -54,8 +54,8 @@ const featureMapSchema = z.object({
 
 /** `GET drift`: the newest check and what is held; null before the first check. */
 export const driftResponseSchema = z.object({
-  check: z
-    .object({
+  check: z.nullable(
+    z.object({
       /** Market time: the end of the newest bar that was looked at. */
       at: instantSchema,
       session: z.iso.date(),
@@ -63,27 +63,29 @@ export const driftResponseSchema = z.object({
       checkedAt: instantSchema,
       severity: severitySchema,
       episodes: z.array(episodeSchema),
-    })
-    .nullable(),
+    }),
+  ),
   /** The newest heat map; null before the first. */
-  features: featureMapSchema.nullable(),
+  features: z.nullable(featureMapSchema),
   holds: z.array(holdSchema),
   /** What would be done, by cause. */
   remedies: z.record(causeSchema, remediesSchema),
   /** Checks in a row that must find the same before it counts, and before it is over. */
-  persistence: z.int().positive(),
+  persistence: ordinal,
 });
 export type DriftResponse = z.infer<typeof driftResponseSchema>;
 
 /** Query of `GET alerts`: the newest `limit` of these. */
 export const alertsQuerySchema = z.object({
-  severity: severitySchema.exclude(['ok']).optional(),
+  severity: z.optional(z.enum(SEVERITIES.filter((severity) => severity !== 'ok'))),
   /** `true`: those whose episode lasts. */
-  open: z
-    .enum(['true', 'false'], 'expected true or false')
-    .transform((text) => text === 'true')
-    .optional(),
-  limit: wholeNumberParameter(1, 500).prefault(50),
+  open: z.optional(
+    z.pipe(
+      z.enum(['true', 'false'], 'expected true or false'),
+      z.transform((text) => text === 'true'),
+    ),
+  ),
+  limit: z.prefault(wholeNumberParameter(1, 500), 50),
 });
 export type AlertsQuery = z.infer<typeof alertsQuerySchema>;
 
@@ -99,10 +101,10 @@ export const alertSchema = z.object({
   remedy: z.string(),
   /** Market times; `closedAt` is null while it lasts. */
   openedAt: instantSchema,
-  closedAt: instantSchema.nullable(),
+  closedAt: z.nullable(instantSchema),
   /** Wall time, and by whom; null: not yet. */
-  acknowledgedAt: instantSchema.nullable(),
-  acknowledgedBy: z.string().nullable(),
+  acknowledgedAt: z.nullable(instantSchema),
+  acknowledgedBy: z.nullable(z.string()),
 });
 export type Alert = z.infer<typeof alertSchema>;
 
@@ -112,30 +114,30 @@ export type AlertsResponse = z.infer<typeof alertsResponseSchema>;
 
 /** Query of `GET drift/history`: the checks of the newest `sessions` sessions up to `to`. */
 export const driftHistoryQuerySchema = z.object({
-  sessions: wholeNumberParameter(1, 60).prefault(5),
-  to: instantParameter('The latest check, in market time').optional(),
-  feature: textParameter(100, 1).optional(),
+  sessions: z.prefault(wholeNumberParameter(1, 60), 5),
+  to: z.optional(instantParameter('The latest check, in market time')),
+  feature: z.optional(textParameter(100, 1)),
 });
 export type DriftHistoryQuery = z.infer<typeof driftHistoryQuerySchema>;
 
 /** What spoke against a champion beside one reference on the same rows (docs/drift.md); null where there was too little to say. */
 const pairHistorySchema = z.object({
   kind: modelKindSchema,
-  version: z.int().positive(),
+  version: ordinal,
   /** `control`, or a version such as `v2`. */
   reference: z.string(),
   /** ln of the e-detector, nats. */
-  evidence: z.number().nullable(),
+  evidence: z.nullable(z.number()),
   /** The loss that the reference expects of the champion, less that of itself, nats, mean of 30 minutes. */
-  expectedLoss: z.number().nullable(),
+  expectedLoss: z.nullable(z.number()),
   /** Half the sum of the differences of the mean class probabilities, 30 minutes. */
-  shares: z.number().nullable(),
+  shares: z.nullable(z.number()),
   /** Page–Hinkley's sum over the difference in confidence, standard deviations. */
-  confidence: z.number().nullable(),
+  confidence: z.nullable(z.number()),
 });
 
 /** Of the feature that was asked for, else of the one that is farthest from usual by this measure; null where nothing can be said. */
-const featureHistorySchema = z.object({ feature: z.string(), value: z.number() }).nullable();
+const featureHistorySchema = z.nullable(z.object({ feature: z.string(), value: z.number() }));
 
 const pastCheckSchema = z.object({
   /** Market time. */
@@ -144,14 +146,14 @@ const pastCheckSchema = z.object({
   severity: severitySchema,
   pairs: z.array(pairHistorySchema),
   /** The measures of the heat map, of the median symbol; null where there is none. */
-  market: z
-    .object({
+  market: z.nullable(
+    z.object({
       shift: featureHistorySchema,
       deviation: featureHistorySchema,
       psi: featureHistorySchema,
       unusual: featureHistorySchema,
-    })
-    .nullable(),
+    }),
+  ),
 });
 
 /** `GET drift/history`: the detectors over time. */
@@ -159,7 +161,7 @@ export const driftHistoryResponseSchema = z.object({
   /** Oldest first. Of more than 300 that many stretches of time show one each: the newest of the worst of it. */
   checks: z.array(pastCheckSchema),
   /** How many checks there were. */
-  checked: z.int().nonnegative(),
+  checked: count,
   /** Features that can be asked for. */
   features: z.array(z.string()),
   /** From where on each is warned of; `evidence.severe` beside every reference is a severe fault. */

@@ -1,12 +1,12 @@
 import { CORPORATE_ACTION_KINDS, SOURCES } from '@tandem/domain/enumerations';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { instantParameter, instantSchema, wholeNumberParameter } from './common.js';
 
 /** Query of `GET events/:symbol`: of each sort the newest `limit` of [from, to]. */
 export const eventsQuerySchema = z.object({
-  from: instantParameter('The earliest instant at which news was available; of corporate actions its day in New York').optional(),
-  to: instantParameter('The latest such instant').optional(),
-  limit: wholeNumberParameter(1, 1000).prefault(200),
+  from: z.optional(instantParameter('The earliest instant at which news was available; of corporate actions its day in New York')),
+  to: z.optional(instantParameter('The latest such instant')),
+  limit: z.prefault(wholeNumberParameter(1, 1000), 200),
 });
 export type EventsQuery = z.infer<typeof eventsQuerySchema>;
 
@@ -15,12 +15,12 @@ const newsEventSchema = z.object({
   id: z.string(),
   title: z.string(),
   /** An address of http or https; null where none is known. */
-  url: z.string().nullable(),
-  publisher: z.string().nullable(),
+  url: z.nullable(z.string()),
+  publisher: z.nullable(z.string()),
   /** Where it was found: `yahoo`, `newsapi`, `simulated`. */
   source: z.string(),
   /** -1 (bad) … 1 (good). */
-  sentiment: z.number().min(-1).max(1),
+  sentiment: z.number().check(z.minimum(-1), z.maximum(1)),
   publishedAt: instantSchema,
   /** From when on a prediction may know of it: never before it was published. */
   availableAt: instantSchema,
@@ -32,12 +32,12 @@ const corporateActionEventSchema = z.object({
   /** New York date of the first session that trades without the dividend, or after the split. */
   exDate: z.iso.date(),
   /** Split: new shares for one old (4 for 4:1, 0.1 for 1:10). Dividend: US dollars a share. */
-  value: z.number().positive(),
+  value: z.number().check(z.positive()),
   source: z.enum(SOURCES),
   /** Market time at which the source was seen to report it, or to correct it; histories before that were adjusted without it. */
   reportedAt: instantSchema,
   /** Since when the source has not reported it any more; null while it does. */
-  missingSince: instantSchema.nullable(),
+  missingSince: z.nullable(instantSchema),
 });
 export type CorporateActionEvent = z.infer<typeof corporateActionEventSchema>;
 

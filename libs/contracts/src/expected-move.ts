@@ -1,7 +1,6 @@
 import { EXPECTED_MOVE_REASONS } from '@tandem/domain/enumerations';
-import * as z from 'zod';
-
-const share = z.number().min(0).max(1);
+import * as z from 'zod/mini';
+import { count, ordinal, share } from './common.js';
 
 /**
  * One band of the expected move, from the close of the bar: within `minutes` minutes of trading, all highs and lows are to stay between
@@ -10,23 +9,23 @@ const share = z.number().min(0).max(1);
  */
 const moveBandSchema = z.object({
   /** 5, 15 or 30. */
-  minutes: z.int().positive(),
+  minutes: ordinal,
   /** 0.5, 0.8 or 0.9. */
   level: share,
   /** Prices, `up` above and `down` below the close, both positive. */
-  up: z.number().positive(),
-  down: z.number().positive(),
+  up: z.number().check(z.positive()),
+  down: z.number().check(z.positive()),
   /**
    * Share of the outcomes that this band held, over the last five sessions with outcomes, the one under way included; null before the
    * first outcome, and of a past minute.
    */
-  coverage: share.nullable(),
+  coverage: z.nullable(share),
   /** How many predictions with a known outcome that share is of. */
-  outcomes: z.int().nonnegative(),
+  outcomes: count,
   /** How many sessions they are of. */
-  sessions: z.int().nonnegative(),
+  sessions: count,
   /** Lowest share of a session with two hours of outcomes; null before there is one. */
-  worstSession: share.nullable(),
+  worstSession: z.nullable(share),
   /** False: the coverage, of all these sessions or of one of them, is farther from `level` than it should ever be. */
   withinLimits: z.boolean(),
 });
@@ -37,5 +36,5 @@ export const expectedMoveFields = {
   /** By minutes, then by level; a band contains those of lower levels, and those of the same level and fewer minutes. */
   expectedMove: z.array(moveBandSchema),
   /** Why there is none, or why horizons are missing; null when all are there. */
-  expectedMoveReason: z.enum(EXPECTED_MOVE_REASONS).nullable(),
+  expectedMoveReason: z.nullable(z.enum(EXPECTED_MOVE_REASONS)),
 };

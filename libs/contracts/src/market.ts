@@ -1,6 +1,6 @@
 import { INGESTOR_STATES, MARKET_PHASES } from '@tandem/domain/enumerations';
-import * as z from 'zod';
-import { instantParameter, instantSchema, wholeNumberParameter } from './common.js';
+import * as z from 'zod/mini';
+import { count, instantParameter, instantSchema, ordinal, share, wholeNumberParameter } from './common.js';
 
 /**
  * The exchange's day: trading before the open (from 04:00 New York), regular trading, or neither; and the session under way, or the next
@@ -24,20 +24,20 @@ export const ingestorSchema = z.object({
   /** What it does or what is wrong, for people. */
   message: z.string(),
   /** How far it is with something that ends, such as fetching a history; null while it does nothing of the kind. */
-  progress: z.object({ done: z.int().nonnegative(), of: z.int().positive() }).nullable(),
+  progress: z.nullable(z.object({ done: count, of: ordinal })),
   /** When it last spoke, if it has said nothing since although it should have; else null. */
-  silentSince: instantSchema.nullable(),
-  lastSuccessAt: instantSchema.nullable(),
-  lastFailureAt: instantSchema.nullable(),
-  lastError: z.string().nullable(),
-  nextTryAt: instantSchema.nullable(),
+  silentSince: z.nullable(instantSchema),
+  lastSuccessAt: z.nullable(instantSchema),
+  lastFailureAt: z.nullable(instantSchema),
+  lastError: z.nullable(z.string()),
+  nextTryAt: z.nullable(instantSchema),
   /** Age of the newest thing fetched when it was stored, milliseconds. */
-  lagMs: z.number().nullable(),
+  lagMs: z.nullable(z.number()),
   /** Share of the latest requests that failed. */
-  errorRate: z.number().min(0).max(1),
+  errorRate: share,
   /** Since its process started. */
-  requests: z.int().nonnegative(),
-  failures: z.int().nonnegative(),
+  requests: count,
+  failures: count,
   /** Rows by what became of them (stored, corrected, refused …), since it first ran. */
   counters: z.record(z.string(), z.number()),
 });
@@ -45,8 +45,8 @@ export type Ingestor = z.infer<typeof ingestorSchema>;
 
 /** Query of `GET sessions`: the newest `limit` sessions with bars that start before `before`. */
 export const sessionsQuerySchema = z.object({
-  before: instantParameter('Bars from then on are not looked at').optional(),
-  limit: wholeNumberParameter(1, 250).prefault(60),
+  before: z.optional(instantParameter('Bars from then on are not looked at')),
+  limit: z.prefault(wholeNumberParameter(1, 250), 60),
 });
 export type SessionsQuery = z.infer<typeof sessionsQuerySchema>;
 

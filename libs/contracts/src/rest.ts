@@ -1,5 +1,5 @@
 import { BAR_INTERVALS, RECOMMENDATION_OUTCOMES } from '@tandem/domain/enumerations';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import {
   barSchema,
   instantParameter,
@@ -16,10 +16,10 @@ import { predictionsSchema, recommendationSchema } from './prediction.js';
 /** `GET symbols`: every selected symbol with its newest state; nulls before its first bar. */
 const symbolSummarySchema = z.object({
   symbol: z.string(),
-  ts: instantSchema.nullable(),
-  price: z.number().nullable(),
-  change: z.number().nullable(),
-  recommendation: recommendationSchema.nullable(),
+  ts: z.nullable(instantSchema),
+  price: z.nullable(z.number()),
+  change: z.nullable(z.number()),
+  recommendation: z.nullable(recommendationSchema),
 });
 export type SymbolSummary = z.infer<typeof symbolSummarySchema>;
 export const symbolsResponseSchema = z.object({ symbols: z.array(symbolSummarySchema) });
@@ -30,10 +30,10 @@ export type Interval = z.infer<typeof intervalSchema>;
 
 /** Query of `GET history/:symbol`: the newest `limit` bars of [from, to]. */
 export const historyQuerySchema = z.object({
-  interval: intervalSchema.default('1m'),
-  from: instantParameter('The earliest start of a bar').optional(),
-  to: instantParameter('The latest start of a bar').optional(),
-  limit: wholeNumberParameter(1, 5000).prefault(390),
+  interval: z._default(intervalSchema, '1m'),
+  from: z.optional(instantParameter('The earliest start of a bar')),
+  to: z.optional(instantParameter('The latest start of a bar')),
+  limit: z.prefault(wholeNumberParameter(1, 5000), 390),
 });
 export type HistoryQuery = z.infer<typeof historyQuerySchema>;
 
@@ -48,10 +48,10 @@ export type History = z.infer<typeof historySchema>;
 
 /** Query of `GET predictions/:symbol`: the newest `limit` minutes, or the one that holds `at`, as it was or as other versions see it. */
 export const predictionsQuerySchema = z.object({
-  limit: wholeNumberParameter(1, 5000).prefault(390),
-  at: instantParameter('The one minute that is asked for').optional(),
-  lstm: versionParameter.optional(),
-  transformer: versionParameter.optional(),
+  limit: z.prefault(wholeNumberParameter(1, 5000), 390),
+  at: z.optional(instantParameter('The one minute that is asked for')),
+  lstm: z.optional(versionParameter),
+  transformer: z.optional(versionParameter),
 });
 export type PredictionsQuery = z.infer<typeof predictionsQuerySchema>;
 
@@ -59,18 +59,18 @@ export type PredictionsQuery = z.infer<typeof predictionsQuerySchema>;
 const predictionRecordSchema = z.object({
   ts: instantSchema,
   predictions: predictionsSchema,
-  recommendation: recommendationSchema.nullable(),
+  recommendation: z.nullable(recommendationSchema),
   /**
    * What came of a BUY or SELL, as the track record counts it; known later than the record. Null for HOLD, and where the recommendation
    * is computed: it was not made, so that nothing came of it.
    */
-  outcome: z.enum(RECOMMENDATION_OUTCOMES).nullable(),
+  outcome: z.nullable(z.enum(RECOMMENDATION_OUTCOMES)),
 });
 const originSchema = z.enum(['stored', 'computed']);
 /** What a past minute is made of: `stored` is what was shown then, `computed` what follows from all that was known then. */
 const pastSchema = z.object({
   /** Null: there is no prediction of that kind. */
-  predictions: z.object({ lstm: originSchema.nullable(), transformer: originSchema.nullable() }),
+  predictions: z.object({ lstm: z.nullable(originSchema), transformer: z.nullable(originSchema) }),
   recommendation: originSchema,
   /** Where what is computed may not be what would have been shown, in sentences. */
   notes: z.array(z.string()),
@@ -82,7 +82,7 @@ export const predictionsResponseSchema = z.object({
   /** True: the one minute that was asked for, as it was known then. */
   past: z.boolean(),
   /** Null unless `past`. */
-  origin: pastSchema.nullable(),
+  origin: z.nullable(pastSchema),
 });
 export type PastOrigin = z.infer<typeof pastSchema>;
 export type PredictionsResponse = z.infer<typeof predictionsResponseSchema>;
@@ -97,32 +97,32 @@ export const problemSchema = z.looseObject({
   title: z.string(),
   status: z.int(),
   detail: z.string(),
-  instance: z.string().optional(),
+  instance: z.optional(z.string()),
   /** Each field of the request that is not what it must be. */
-  errors: z.array(z.object({ field: z.string(), expected: z.string() })).optional(),
+  errors: z.optional(z.array(z.object({ field: z.string(), expected: z.string() }))),
 });
 export type Problem = z.infer<typeof problemSchema>;
 
 /** Query of `GET quarantine`: the `limit` largest groups of these. */
 export const quarantineQuerySchema = z.object({
-  symbol: textParameter(100).optional(),
-  file: textParameter(1000).optional(),
-  reason: textParameter(1000).optional(),
-  limit: wholeNumberParameter(1, 500).prefault(50),
+  symbol: z.optional(textParameter(100)),
+  file: z.optional(textParameter(1000)),
+  reason: z.optional(textParameter(1000)),
+  limit: z.prefault(wholeNumberParameter(1, 500), 50),
 });
 export type QuarantineQuery = z.infer<typeof quarantineQuerySchema>;
 
 /** Rows of one symbol and file that no bar could be made of for one reason. */
 const quarantineGroupSchema = z.object({
   source: sourceSchema,
-  symbol: z.string().nullable(),
-  file: z.string().nullable(),
+  symbol: z.nullable(z.string()),
+  file: z.nullable(z.string()),
   reason: z.string(),
   rows: z.int(),
   firstAt: instantSchema,
   lastAt: instantSchema,
   /** The first of them, as it came. */
-  example: z.object({ line: z.int().nullable(), raw: z.string() }),
+  example: z.object({ line: z.nullable(z.int()), raw: z.string() }),
 });
 
 /** `GET quarantine`: largest group first. */
@@ -131,9 +131,9 @@ export type QuarantineResponse = z.infer<typeof quarantineResponseSchema>;
 
 /** Query of `GET audit`: the newest `limit` entries, before entry `before` where that is given. */
 export const auditQuerySchema = z.object({
-  limit: wholeNumberParameter(1, 1000).prefault(100),
-  before: wholeNumberParameter(1, Number.MAX_SAFE_INTEGER).optional(),
-  subject: textParameter(100).optional(),
+  limit: z.prefault(wholeNumberParameter(1, 1000), 100),
+  before: z.optional(wholeNumberParameter(1, Number.MAX_SAFE_INTEGER)),
+  subject: z.optional(textParameter(100)),
 });
 export type AuditQuery = z.infer<typeof auditQuerySchema>;
 
@@ -158,8 +158,8 @@ export type AuditResponse = z.infer<typeof auditResponseSchema>;
 export const operatorSessionSchema = z.object({
   operator: z.boolean(),
   /** Then the session ends, whatever is done. */
-  expiresAt: instantSchema.nullable(),
+  expiresAt: z.nullable(instantSchema),
   /** Then it ends without any act of the operator until then; to ask for this is none. */
-  idleExpiresAt: instantSchema.nullable(),
+  idleExpiresAt: z.nullable(instantSchema),
 });
 export type OperatorSession = z.infer<typeof operatorSessionSchema>;

@@ -1,6 +1,6 @@
 import { MARKET_STATES } from '@tandem/domain/enumerations';
-import * as z from 'zod';
-import { barSchema, instantSchema, modelKindSchema, sourceSchema, temporalUrlSchema } from './common.js';
+import * as z from 'zod/mini';
+import { barSchema, instantSchema, modelKindSchema, ordinal, share, sourceSchema, temporalUrlSchema } from './common.js';
 import { driftEventSchema } from './drift.js';
 import { expectedMoveFields } from './expected-move.js';
 import { ingestorSchema, marketHoursSchema } from './market.js';
@@ -13,7 +13,7 @@ export const updateSchema = z.object({
   ts: instantSchema,
   price: z.number(),
   /** Relative change since the previous session's close; null when that is not stored. */
-  change: z.number().nullable(),
+  change: z.nullable(z.number()),
   bar: barSchema,
   /** False while the bar is still forming: such predictions are provisional. */
   final: z.boolean(),
@@ -23,7 +23,7 @@ export const updateSchema = z.object({
   source: sourceSchema,
   marketTime: instantSchema,
   /** Wall time since the bar was committed, milliseconds. */
-  ageMs: z.number().nonnegative(),
+  ageMs: z.number().check(z.nonnegative()),
 });
 export type Update = z.infer<typeof updateSchema>;
 
@@ -35,16 +35,16 @@ export const statusSchema = z.object({
   /** Whether the prices are of the real market, now. */
   live: z.boolean(),
   state: marketStateSchema,
-  session: z.string().nullable(),
+  session: z.nullable(z.string()),
   /** Wall time in a real market. */
-  marketTime: instantSchema.nullable(),
+  marketTime: z.nullable(instantSchema),
   /** The exchange's day at `marketTime`; null while that is not known. */
-  hours: marketHoursSchema.nullable(),
+  hours: z.nullable(marketHoursSchema),
   speed: z.number(),
   /** The session is open and no new bar came for two market minutes and 15 s of wall time. */
   stale: z.boolean(),
   /** Wall time since the newest bar was committed, milliseconds; null before the first. */
-  ageMs: z.number().nonnegative().nullable(),
+  ageMs: z.nullable(z.number().check(z.nonnegative())),
   database: z.enum(['up', 'down']),
   /** Whether Temporal answers: without it nothing is trained or changed, while predictions go on. */
   pipeline: z.enum(['up', 'down']),
@@ -63,15 +63,15 @@ export const pipelineEventSchema = z.object({
   state: z.enum(['running', 'completed', 'failed', 'cancelled']),
   reason: z.string(),
   stage: z.string(),
-  kind: modelKindSchema.nullable(),
-  epoch: z.number().nullable(),
-  epochs: z.number().nullable(),
+  kind: z.nullable(modelKindSchema),
+  epoch: z.nullable(z.number()),
+  epochs: z.nullable(z.number()),
   /** Mean loss of the epoch so far, nats; null outside training. */
-  loss: z.number().nullable(),
+  loss: z.nullable(z.number()),
   /** Of the whole run. */
-  share: z.number().min(0).max(1),
+  share,
   /** Of the training under way, at its present speed; null outside training. */
-  secondsLeft: z.number().nonnegative().nullable(),
+  secondsLeft: z.nullable(z.number().check(z.nonnegative())),
   message: z.string(),
   startedAt: instantSchema,
 });
@@ -79,9 +79,9 @@ export type PipelineEvent = z.infer<typeof pipelineEventSchema>;
 
 export const championSchema = z.object({
   kind: modelKindSchema,
-  version: z.int().positive(),
-  previousVersion: z.int().positive().nullable(),
-  revision: z.int().positive(),
+  version: ordinal,
+  previousVersion: z.nullable(ordinal),
+  revision: ordinal,
   proven: z.boolean(),
   /** An operator made it champion although the gate had not accepted it. */
   forced: z.boolean(),
@@ -115,7 +115,7 @@ export const serverMessageSchema = z.discriminatedUnion('event', [
 ]);
 export type ServerMessage = z.infer<typeof serverMessageSchema>;
 
-const symbolsSchema = z.object({ symbols: z.array(z.string()).min(1).max(500) });
+const symbolsSchema = z.object({ symbols: z.array(z.string()).check(z.minLength(1), z.maxLength(500)) });
 
 /** How a client gets what changed: all its symbols of a commit in one frame, or a frame a symbol. */
 const updateFramesSchema = z.enum(['updates', 'update']);
@@ -123,7 +123,7 @@ export type UpdateFrames = z.infer<typeof updateFramesSchema>;
 
 /** Everything a client may send. `frames` holds for the connection until another `subscribe` names it; at first it is `updates`. */
 export const clientMessageSchema = z.discriminatedUnion('event', [
-  z.object({ event: z.literal('subscribe'), data: symbolsSchema.extend({ frames: updateFramesSchema.optional() }) }),
+  z.object({ event: z.literal('subscribe'), data: z.extend(symbolsSchema, { frames: z.optional(updateFramesSchema) }) }),
   z.object({ event: z.literal('unsubscribe'), data: symbolsSchema }),
 ]);
 export type ClientMessage = z.infer<typeof clientMessageSchema>;

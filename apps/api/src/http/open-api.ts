@@ -15,15 +15,15 @@ const DOCS = 'api/docs';
 export const API = 'api/v1';
 
 /** Documents what a route does and answers, from the contract that its types come from. */
-export function Answers(summary: string, schema: z.ZodType, status: HttpStatus = HttpStatus.OK): MethodDecorator {
+export function Answers(summary: string, schema: z.core.$ZodType, status: HttpStatus = HttpStatus.OK): MethodDecorator {
   return applyDecorators(ApiOperation({ summary }), ApiResponse({ status, description: summary, standardSchema: schema }));
 }
 
 type ApiSchema = NonNullable<NonNullable<Parameters<DocumentBuilder['addGlobalResponse']>[0]['content']>[string]['schema']>;
 
-/** A schema of a contract as OpenAPI writes it. */
-export function toOpenApi(schema: z.ZodType): ApiSchema {
-  return z.toJSONSchema(schema, { target: 'openapi-3.0', io: 'input' }) as ApiSchema;
+/** A schema of a contract as OpenAPI writes it: of what is taken in, or given out. */
+export function toOpenApi(schema: z.core.$ZodType, io: 'input' | 'output' = 'input'): ApiSchema {
+  return z.toJSONSchema(schema, { target: 'openapi-3.0', io }) as ApiSchema;
 }
 
 /** Serves `/api/docs`, generated from the schemas that requests are validated with and answers are typed by. @returns the document */
@@ -42,7 +42,9 @@ export function serveDocs(app: NestExpressApplication): OpenAPIObject {
       content: { [PROBLEM_TYPE]: { schema: toOpenApi(problemSchema) } },
     })
     .build();
-  const document = SwaggerModule.createDocument(app, config);
+  const document = SwaggerModule.createDocument(app, config, {
+    standardSchemaConverter: (schema, { schemaType }) => ({ schema: toOpenApi(schema as z.core.$ZodType, schemaType) }),
+  });
   app.use(`/${DOCS}`, (_request: Request, response: Response, next: NextFunction) => {
     const send = response.send.bind(response);
     response.send = (body: unknown) => send(isPage(body) ? withStyleNonce(response, (nonce) => withoutStyleAttributes(body, nonce)) : body);

@@ -5,7 +5,7 @@ import { webSocket } from 'rxjs/webSocket';
 import { serverMessageSchema, type ClientMessage, type ServerMessage } from '@tandem/contracts/websocket';
 import { readResponse, UnreadableAnswer } from '../shared/problem';
 
-const knownEvents = new Set<unknown>(serverMessageSchema.options.map((option) => option.shape.event.value));
+const knownEvents = new Set<unknown>(serverMessageSchema.def.options.flatMap(({ shape }) => shape.event.def.values));
 
 /**
  * Reads one WebSocket frame.

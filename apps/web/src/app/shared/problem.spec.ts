@@ -10,10 +10,10 @@ describe('readAnswer', () => {
     expect(readResponse(barSchema, bar)).toEqual(bar);
   });
 
-  it('names every field that does not fit', () => {
+  it('names every field that does not fit, and what was expected there', () => {
     const read = () => readResponse(barSchema, { ...bar, open: 'one', ts: 'yesterday' });
     expect(read).toThrow(UnreadableAnswer);
-    expect(read).toThrow(/ts: .*; open: /);
+    expect(read).toThrow(/ts: Invalid ISO datetime; open: .*expected number/);
   });
 });
 

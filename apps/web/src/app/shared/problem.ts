@@ -1,6 +1,11 @@
 import { HttpErrorResponse } from '@angular/common/http';
 import { Component, input, output } from '@angular/core';
+import { config } from 'zod/mini';
+import en from 'zod/v4/locales/en.js';
 import { problemSchema, type Problem } from '@tandem/contracts/rest';
+
+// Without its words zod/mini says of every fault that it is invalid input, and not what was expected.
+config(en());
 
 /** The part of a contract's schema that reading needs. */
 interface Schema<T> {
