@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { listenBars } from '@tandem/database';
 import { ModelRunner } from '@tandem/models';
 import { SpawnedStack, type StackAddresses } from '../e2e/spawned-stack.ts';
-import { subscribeAll } from '../stack/api-client.ts';
+import { subscribeAll, type MeasuredUpdate } from '../stack/api-client.ts';
 import { measureChampionChanges } from './champion-changes.ts';
 import { measureExplanations } from './explanations.ts';
 import { measurement, timed, type Measurement } from './report.ts';
@@ -24,43 +24,80 @@ export async function benchLive(): Promise<Measurement[]> {
   const stack = SpawnedStack.start({ SOURCE: source, VAR_DIR: varDir });
   try {
     const addresses = await stack.ready(300_000);
-    const live = await measureUpdates(addresses, started);
+    const updates = await Updates.follow(addresses);
+    const first = (await updates.firstWithBoth) - started;
+    await sleep(MEASURE_MS);
+    const besideTraining = updates.take();
     const explanations = await measureExplanations(addresses.apiUrl);
+    updates.take();
     const changes = await measureChampionChanges(addresses.apiUrl, join(varDir, source, 'operator-key'));
+    const besideChanges = updates.take();
+    await updates.stop();
     await stack.stop();
-    return [...live, ...explanations, changes, ...(await benchInference(join(varDir, source, 'models')))];
+    return [
+      measurement('start of all processes → first update with both predictions', [first]),
+      measurement('bar announced by the database → its update at a client of 20 symbols', besideTraining),
+      measurement('the same, with the changes of champion', besideChanges),
+      ...explanations,
+      changes,
+      ...(await benchInference(join(varDir, source, 'models'))),
+    ];
   } finally {
     await stack.stop();
     rmSync(varDir, { recursive: true, force: true });
   }
 }
 
-/** One process hears the announcement of a bar and its update, so one clock measures. */
-async function measureUpdates({ apiUrl, databaseUrl }: StackAddresses, started: number): Promise<Measurement[]> {
-  const announced = new Map<number, number>();
-  const listener = await listenBars(
-    databaseUrl,
-    ({ change, ts }) => change === 'closed' && ts !== null && announced.set(ts, performance.now()),
-    () => {},
-  );
+/** From the announcement of a bar to its update. One process hears both, so one clock measures. */
+class Updates {
+  /** When a client first saw predictions of both champions. */
+  readonly firstWithBoth: Promise<number>;
+  private readonly announced = new Map<number, number>();
   /** By symbol and minute: a champion that joins later has the minute predicted again, which is no update of the bar. */
-  const latencies = new Map<string, number>();
-  const firstWithBoth = Promise.withResolvers<number>();
-  const stream = await subscribeAll(apiUrl, ({ symbol, ts, final, predictions }) => {
+  private readonly latencies = new Map<string, number>();
+  private taken = 0;
+  private readonly seenBoth: (at: number) => void;
+  private readonly ends: (() => unknown)[] = [];
+
+  private constructor() {
+    const { promise, resolve } = Promise.withResolvers<number>();
+    this.firstWithBoth = promise;
+    this.seenBoth = resolve;
+  }
+
+  static async follow({ apiUrl, databaseUrl }: StackAddresses): Promise<Updates> {
+    const updates = new Updates();
+    const listener = await listenBars(
+      databaseUrl,
+      ({ change, ts }) => change === 'closed' && ts !== null && updates.announced.set(ts, performance.now()),
+      () => {},
+    );
+    const stream = await subscribeAll(apiUrl, (update) => updates.add(update));
+    updates.ends.push(
+      () => stream.close(),
+      () => listener.stop(),
+    );
+    return updates;
+  }
+
+  /** Milliseconds of each update since the last call. */
+  take(): number[] {
+    const fresh = [...this.latencies.values()].slice(this.taken);
+    this.taken += fresh.length;
+    return fresh;
+  }
+
+  async stop(): Promise<void> {
+    for (const end of this.ends) await end();
+  }
+
+  private add({ symbol, ts, final, predictions }: MeasuredUpdate): void {
     const now = performance.now();
-    if (predictions.lstm && predictions.transformer) firstWithBoth.resolve(now - started);
-    const since = announced.get(Date.parse(ts));
+    if (predictions.lstm && predictions.transformer) this.seenBoth(now);
+    const since = this.announced.get(Date.parse(ts));
     const minute = `${symbol} ${ts}`;
-    if (since !== undefined && final && !latencies.has(minute)) latencies.set(minute, now - since);
-  });
-  const untilFirst = await firstWithBoth.promise;
-  await sleep(MEASURE_MS);
-  stream.close();
-  await listener.stop();
-  return [
-    measurement('start of all processes → first update with both predictions', [untilFirst]),
-    measurement('bar announced by the database → its update at a client of 20 symbols', [...latencies.values()]),
-  ];
+    if (since !== undefined && final && !this.latencies.has(minute)) this.latencies.set(minute, now - since);
+  }
 }
 
 /** Windows at once: one of every symbol of a default installation. */

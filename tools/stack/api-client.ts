@@ -41,7 +41,7 @@ export async function requestPromotion(
 }
 
 /** The parts of an update that are measured. */
-interface MeasuredUpdate {
+export interface MeasuredUpdate {
   readonly symbol: string;
   readonly ts: string;
   readonly final: boolean;

@@ -27,10 +27,10 @@ export function probeRecipe(scaler: FeatureScaler, seed: number): ProbeRecipe {
 export function probeWindows({ seed, centre, spread }: ProbeRecipe, count: number): Float32Array {
   const random = new Random(seed);
   const features = centre.length;
-  return Float32Array.from(
-    { length: count * WINDOW_BARS * features },
-    (_, at) => centre[at % features]! + spread[at % features]! * random.normal(),
-  );
+  // A loop: Float32Array.from takes twice as long, and the live loop waits while a champion is checked.
+  const windows = new Float32Array(count * WINDOW_BARS * features);
+  for (let at = 0; at < windows.length; at++) windows[at] = centre[at % features]! + spread[at % features]! * random.normal();
+  return windows;
 }
 
 /** Number of probe windows whose predictions a model file contains. */
