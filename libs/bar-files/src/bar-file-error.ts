@@ -37,6 +37,9 @@ export interface Choice<Options> {
   readonly options: Options;
 }
 
+/** Between so many a user is asked to choose. */
+export const MAX_CHOICES = 4;
+
 /** A file that can be read in several ways; one of the choices has to be made. */
 export class UnclearFileError<Options = object> extends BarFileError {
   override readonly name = 'UnclearFileError';

@@ -1,5 +1,5 @@
 import { isSymbol } from '@tandem/domain';
-import { BarFileError, missingColumnsError, shown, UnclearFileError } from './bar-file-error.js';
+import { BarFileError, MAX_CHOICES, missingColumnsError, shown, UnclearFileError } from './bar-file-error.js';
 import type { DialectOptions } from './dialect.js';
 
 /** The columns of a file of bars, as Tandem writes them. */
@@ -163,10 +163,12 @@ class HeaderSearch {
   }
 
   #unclear(column: string, places: readonly number[]): UnclearFileError<DialectOptions> {
-    const names = places.map((place) => `'${this.header[place]!}'`).join(' and ');
+    const offered = places.slice(0, MAX_CHOICES);
+    const names = offered.map((place) => `'${this.header[place]!}'`).join(' and ');
+    const others = places.length > offered.length ? ` and ${places.length - offered.length} others` : '';
     return new UnclearFileError(
-      `${this.path} has ${names}, each of which could be the column ${column}.`,
-      places.map((place) => {
+      `${this.path} has ${names}${others}, each of which could be the column ${column}.`,
+      offered.map((place) => {
         const name = places.every((other) => other === place || this.header[other] !== this.header[place])
           ? this.header[place]!
           : String(place + 1);

@@ -354,6 +354,12 @@ describe('columns', () => {
     expect((await open(content, choices[0]!.options)).read).toHaveLength(9);
   });
 
+  it('that could be any of many are asked about by the first, and counted', async () => {
+    const { question, choices } = await unclear(`${'timestamp,'.repeat(100)}open,high,low,close,volume\n`);
+    expect(question).toContain(' and 96 others, each of which could be the column ts');
+    expect(choices).toHaveLength(4);
+  });
+
   it('without a header are asked about, with the usual order', async () => {
     const content = csv(TWO_WEEKS, utc, '').trimStart();
     const { choices } = await unclear(content);

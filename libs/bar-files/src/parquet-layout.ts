@@ -4,6 +4,7 @@ import {
   parquetScan,
   parquetSchema,
   type AsyncBuffer,
+  type ColumnMetaData,
   type DecodedArray,
   type FileMetaData,
   type SchemaElement,
@@ -170,7 +171,9 @@ function requireCodecs(path: string, { row_groups: groups }: FileMetaData, chose
   const names = new Set(chosen.map(({ name }) => name));
   for (const { columns } of groups) {
     for (const { meta_data: meta } of columns) {
-      if (meta === undefined || !names.has(meta.path_in_schema[0]!)) continue;
+      // What is missing in a footer is undefined, whatever the type says.
+      const [name] = (meta as Partial<ColumnMetaData> | undefined)?.path_in_schema ?? [];
+      if (meta === undefined || name === undefined || !names.has(name)) continue;
       if (meta.codec === 'UNCOMPRESSED' || meta.codec === 'SNAPPY' || meta.codec in compressors) continue;
       throw new BarFileError(`${path} is compressed by ${meta.codec}, which cannot be read: write it with ZSTD, SNAPPY, GZIP or LZ4_RAW.`);
     }

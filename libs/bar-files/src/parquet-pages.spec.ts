@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ColumnMetaData, SchemaElement } from 'hyparquet';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { BarFileError } from './bar-file-error.js';
 import { openImport } from './open-import.js';
 import { compressors } from './parquet-codecs.js';
 import { requireSoundPages } from './parquet-pages.js';
@@ -82,22 +83,37 @@ describe('a footer', () => {
   });
 });
 
-describe('a column that has fewer cells than its group has rows', () => {
+describe('a column of which a footer says too little', () => {
   let directory: string;
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'tandem-pages-'));
   });
   afterEach(() => rm(directory, { recursive: true }));
 
-  it('is refused, and named', async () => {
+  const file = () => {
     const names = ['ts', 'open', 'high', 'low', 'close', 'volume'];
     const columnData = names.map((name) => ({ name, data: new Float64Array([1e9, 2e9]), type: 'DOUBLE' as const }));
-    const bytes = Buffer.from(parquetWriteBuffer({ columnData, codec: 'UNCOMPRESSED', statistics: false }));
+    return Buffer.from(parquetWriteBuffer({ columnData, codec: 'UNCOMPRESSED', statistics: false }));
+  };
+  const importing = async (bytes: Buffer) => {
+    const path = join(directory, 'NKE.parquet');
+    await writeFile(path, bytes);
+    return openImport(path, { zone: 'UTC', timeUnit: 's' });
+  };
+
+  it('is refused, and named, where that are fewer cells than its group has rows', async () => {
+    const bytes = file();
     // The rows of the only group, field 3 of its struct, behind the bytes of all columns, field 2: both 64-bit numbers (type 6).
     const rows = bytes.lastIndexOf(Buffer.from([0x16, 4]));
     bytes[rows + 1] = 6;
-    const path = join(directory, 'NKE.parquet');
-    await writeFile(path, bytes);
-    await expect(openImport(path, { zone: 'UTC', timeUnit: 's' })).rejects.toThrow(/column ts has 2 cells in a group of 3 rows/);
+    await expect(importing(bytes)).rejects.toThrow(/column ts has 2 cells in a group of 3 rows/);
+  });
+
+  it('is refused where the column chunk does not say whose it is', async () => {
+    const bytes = file();
+    // A list (type 9) of one text: the path, field 3, becomes one that no reader knows.
+    const pathOfVolume = bytes.lastIndexOf(Buffer.from([0x19, 0x18, 6, ...Buffer.from('volume')]));
+    bytes[pathOfVolume] = 0xf9;
+    await expect(importing(bytes)).rejects.toThrow(BarFileError);
   });
 });

@@ -1,5 +1,5 @@
 import { isInCalendar, newYorkDate, newYorkInstant, sessionOn, ZoneClock } from '@tandem/domain';
-import { UnclearFileError } from './bar-file-error.js';
+import { MAX_CHOICES, UnclearFileError } from './bar-file-error.js';
 import type { DialectOptions } from './dialect.js';
 import { HALF_HOUR_MS, type TimeDistribution } from './time-survey.js';
 
@@ -119,8 +119,6 @@ function choiceOf({ zone, regular, rows }: ZoneFit) {
 }
 
 const percent = (part: number, all: number) => `${((part / all) * 100).toFixed(0)} %`;
-/** Zones between which a user is asked to choose. */
-const MAX_CHOICES = 4;
 
 /**
  * The zone of times that name none, from where they lie in the trading day.
