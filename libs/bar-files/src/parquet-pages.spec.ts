@@ -109,11 +109,12 @@ describe('a column of which a footer says too little', () => {
     await expect(importing(bytes)).rejects.toThrow(/column ts has 2 cells in a group of 3 rows/);
   });
 
-  it('is refused where the column chunk does not say whose it is', async () => {
+  it('is refused where a number stands in the place of all that is said of it', async () => {
     const bytes = file();
-    // A list (type 9) of one text: the path, field 3, becomes one that no reader knows.
-    const pathOfVolume = bytes.lastIndexOf(Buffer.from([0x19, 0x18, 6, ...Buffer.from('volume')]));
-    bytes[pathOfVolume] = 0xf9;
+    // The last chunk: field 3, a struct (type 12) that begins with a type, becomes a number (type 6), and what follows a text (type 8).
+    const said = bytes.lastIndexOf(Buffer.from([0x1c, 0x15, 10]));
+    const end = bytes.indexOf(Buffer.from([0, 0, 0x16]), said);
+    bytes.set([0x16, 0, 0xf8, end - said - 3], said);
     await expect(importing(bytes)).rejects.toThrow(BarFileError);
   });
 });
