@@ -114,10 +114,11 @@ export class LiveLoop {
     const { bars, clock, context, engines, champions, market } = this.parts;
     champions.disposeRetired();
     const readsForming = triggers.has('closed') || triggers.has('forming') || triggers.has('champions');
-    const [clockRow, stored, forming] = await market.track(
+    const [stored, clockRow, forming] = await market.track(
       Promise.all([
-        clock.read(),
+        // First: the pool hands out the connection used last, and on each of them PostgreSQL plans six of these anew, for some 4 ms.
         readsBars(triggers) ? bars.latest(engines.followed, OVERLAP_BARS) : null,
+        clock.read(),
         readsForming ? bars.forming(engines.followed) : [],
         readsBars(triggers) ? context.read().then((update) => engines.addContext(update)) : null,
       ]),
