@@ -14,6 +14,14 @@ const MAX_RUNS = 50;
 
 type RunRow = Omit<CheckRunRow, 'result'>;
 
+/** How a run ended of which no worker could say so. */
+interface UnrecordedEnd {
+  readonly state: 'failed' | 'cancelled';
+  readonly sentence: string;
+  /** Wall time, milliseconds since the Unix epoch. */
+  readonly at: number;
+}
+
 /** Checks of what is stored, as operators ask for them. */
 export class CheckRuns {
   constructor(
@@ -108,9 +116,10 @@ export class CheckRuns {
     const run = this.toMessage(row);
     const end = isUnderWay(run) ? await this.endOf(run.id) : null;
     if (end === null) return run;
-    // It may have ended, and recorded that, since its row was read.
-    const newest = this.toMessage((await this.runs.find(run.id)) ?? row);
-    return isUnderWay(newest) ? { ...newest, ...end } : newest;
+    // It may have ended, and recorded that, since its row was read; else nobody else records it any more.
+    const { runId } = (await this.runs.find(run.id)) ?? row;
+    await this.runs.close({ id: run.id, runId }, end.state, end.sentence, end.at);
+    return this.toMessage((await this.runs.find(run.id)) ?? row);
   }
 
   private toMessage(row: RunRow): CheckRun {
@@ -118,16 +127,16 @@ export class CheckRuns {
   }
 
   /** What no worker has recorded: that a run was terminated, for example. Null while it is under way, or Temporal is away. */
-  private async endOf(id: string): Promise<Pick<CheckRun, 'state' | 'sentence' | 'closedAt'> | null> {
+  private async endOf(id: string): Promise<UnrecordedEnd | null> {
     try {
       const { status, closeTime } = await this.temporal.call((client) => client.workflow.getHandle(id).describe());
       if (status.name === 'RUNNING' || status.name === 'PAUSED') return null;
       const state = status.name === 'TERMINATED' || status.name === 'CANCELLED' ? 'cancelled' : 'failed';
       const sentence = `Ended as ${status.name.toLowerCase()}, without a verdict on record.`;
-      return { state, sentence, closedAt: closeTime?.toISOString() ?? null };
+      return { state, sentence, at: closeTime?.getTime() ?? this.now() };
     } catch (error) {
       if (!(error instanceof WorkflowNotFoundError)) return null;
-      return { state: 'failed', sentence: 'Temporal does not know this run any more: ask for it again.', closedAt: null };
+      return { state: 'failed', sentence: 'Temporal does not know this run any more: ask for it again.', at: this.now() };
     }
   }
 }

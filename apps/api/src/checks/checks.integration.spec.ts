@@ -192,6 +192,7 @@ describe.skipIf(TEMPORAL_CLI === null)('checks over a real Temporal server witho
     const { workflowId } = await started('warm-up');
     await client.workflow.getHandle(workflowId).terminate('enough');
     expect(await detail(workflowId)).toMatchObject({ state: 'cancelled', sentence: expect.stringContaining('terminated') });
+    expect(await runs.find(workflowId)).toMatchObject({ state: 'cancelled', closedAt: expect.any(Number) });
     await started('warm-up');
   });
 

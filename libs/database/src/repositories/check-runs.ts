@@ -63,9 +63,14 @@ export class CheckRunRepository {
     await this.update(execution, { state: 'completed', closedAt: at, share: 1, passed, sentence, result });
   }
 
-  /** Notes that a run has ended without a verdict, also one that no worker had taken. @param sentence why */
-  async close({ id, runId }: CheckExecution, state: 'failed' | 'cancelled', sentence: string, at: number): Promise<void> {
-    const isOwn = or(isNull(checkRuns.runId), eq(checkRuns.runId, runId));
+  /** Notes that a run has ended without a verdict, also one that no worker had taken (its `runId` may be null). @param sentence why */
+  async close(
+    { id, runId }: Pick<CheckRunRow, 'id' | 'runId'>,
+    state: 'failed' | 'cancelled',
+    sentence: string,
+    at: number,
+  ): Promise<void> {
+    const isOwn = or(isNull(checkRuns.runId), runId === null ? undefined : eq(checkRuns.runId, runId));
     await this.database.orm
       .update(checkRuns)
       .set({ state, runId, closedAt: at, sentence })
