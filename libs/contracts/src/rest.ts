@@ -46,8 +46,13 @@ export const historySchema = z.object({
 });
 export type History = z.infer<typeof historySchema>;
 
-/** Query of `GET predictions/:symbol`: the newest `limit` minutes, or the one that holds `at`, as it was or as other versions see it. */
+/**
+ * Query of `GET predictions/:symbol`: the newest `limit` minutes of [from, to], or the one that holds `at`, as it was or as other versions
+ * see it.
+ */
 export const predictionsQuerySchema = z.object({
+  from: z.optional(instantParameter('The earliest start of a bar')),
+  to: z.optional(instantParameter('The latest start of a bar')),
   limit: z.prefault(wholeNumberParameter(1, 5000), 390),
   at: z.optional(instantParameter('The one minute that is asked for')),
   lstm: z.optional(versionParameter),

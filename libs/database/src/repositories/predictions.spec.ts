@@ -73,6 +73,19 @@ describe('predictions', () => {
     for (let limit = 1; limit <= 6; limit++) expect(await newest(limit)).toEqual(all.slice(0, limit));
   });
 
+  it('of a span are those whose bar begins in it, both ends included', async () => {
+    const at = (number: number) => OPENING + number * 60_000;
+    await predictions.record(
+      [0, 1, 2, 3].map((number) => prediction({ ts: at(number) })),
+      [recommendation({ ts: at(4) })],
+    );
+    const read = async (limit: number, from: number, to: number) =>
+      (await predictions.recent('SPY', limit, { from: at(from), to: at(to) })).map(({ ts }) => (ts - OPENING) / 60_000);
+    expect(await read(10, 1, 4)).toEqual([4, 3, 2, 1]);
+    expect(await read(2, 0, 3)).toEqual([3, 2]);
+    expect(await read(10, 5, 9)).toEqual([]);
+  });
+
   it('come with what came of their bar, as far as that is known', async () => {
     const later = OPENING + 60_000;
     await predictions.record([prediction(), prediction({ ts: later })], [recommendation(), recommendation({ ts: later })]);
