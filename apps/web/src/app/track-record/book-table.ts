@@ -2,7 +2,7 @@ import { Component, computed, input } from '@angular/core';
 import type { TrackRecordResponse } from '@tandem/contracts';
 import { FindingMark } from './finding-mark';
 import { IntervalBar } from './interval-bar';
-import { formatBasisPoints, formatEstimate, formatPValue, gainOf } from './record-labels';
+import { formatBasisPoints, formatEstimate, formatPValue, gainOf, TOO_FEW } from './record-labels';
 
 /** What acting on every recommendation would have brought, at each cost. */
 @Component({
@@ -62,6 +62,8 @@ import { formatBasisPoints, formatEstimate, formatPValue, gainOf } from './recor
 export class BookTable {
   readonly book = input.required<TrackRecordResponse['book']>();
   readonly looks = input.required<number>();
+  /** With outcomes: so many were drawn. */
+  readonly sessions = input.required<number>();
 
   /** Wide enough for every interval, the same to both sides of 0. */
   protected readonly scale = computed(() => {
@@ -77,20 +79,21 @@ export class BookTable {
       total: formatBasisPoints(totalBp),
       pValue: formatPValue(pValue),
       deflated: formatPValue(deflatedPValue),
-      finding: gainOf(perTradeBp),
+      finding: gainOf({ perTradeBp, pValue, deflatedPValue }, this.sessions()),
     })),
   );
-  protected readonly verdict = computed(() => verdictOf(this.book()));
+  protected readonly verdict = computed(() => verdictOf(this.book(), this.sessions()));
 }
 
 /** What the dearest cost leaves, in a sentence: the others are kinder. */
-export function verdictOf({ trades, costs }: TrackRecordResponse['book']): string {
+export function verdictOf({ trades, costs }: TrackRecordResponse['book'], sessions: number): string {
   if (trades === 0) return 'No BUY or SELL has been over yet, so there is nothing to count.';
   const of = `${trades.toLocaleString('en-US')} ${trades === 1 ? 'trade' : 'trades'}`;
   const dearest = costs.at(-1);
   if (dearest === undefined) return `${of}.`;
-  if (dearest.perTradeBp.interval === null) return `${of}: too few sessions to say whether anything is gained.`;
-  const { tone, words } = gainOf(dearest.perTradeBp);
+  const finding = gainOf(dearest, sessions);
+  if (finding === TOO_FEW) return `${of}: too few sessions to say whether anything is gained.`;
+  const { tone, words } = finding;
   if (tone === 'up') return `${of}: a gain beyond chance remains after ${dearest.costBp} basis points a round trip.`;
   if (tone === 'down') return `${of}: after ${dearest.costBp} basis points a round trip they lose, beyond chance.`;
   return `${of}: ${words} after ${dearest.costBp} basis points a round trip.`;

@@ -62,7 +62,7 @@ export class PromotionTable {
       promisedOf: sessionsOf(promised.sessions),
       live: formatEstimate(live.gain, formatNats),
       liveOf: sessionsOf(live.sessions),
-      finding: promotionOf(live.gain),
+      finding: promotionOf(live),
     })),
   );
 }

@@ -90,7 +90,7 @@ export class RateTable {
       figure: formatEstimate(rate, formatShareInTenths),
       against: commonest ?? null,
       commonest: commonest == null ? '–' : formatShareInTenths(commonest),
-      finding: skillOf(rate, commonest ?? null),
+      finding: skillOf(rate, commonest ?? null, sessions),
     })),
   );
 }

@@ -1,6 +1,7 @@
 import type { TrackRecordResponse } from '@tandem/contracts';
 
-export type Estimate = TrackRecordResponse['book']['costs'][number]['perTradeBp'];
+type Cost = Pick<TrackRecordResponse['book']['costs'][number], 'perTradeBp' | 'pValue' | 'deflatedPValue'>;
+export type Estimate = Cost['perTradeBp'];
 
 /** What a figure says against what skill or gain would have to beat: sign, words and colour. */
 export interface Finding {
@@ -9,32 +10,52 @@ export interface Finding {
   readonly tone: 'up' | 'down' | 'calm';
 }
 
-const TOO_FEW: Finding = { sign: '…', words: 'too few sessions to say', tone: 'calm' };
+/**
+ * From how many sessions on something is claimed. Intervals that draw whole sessions are too narrow for few: they cover 92 % instead of 95
+ * with five, and with three of one sign never hold 0 (docs/track-record.md).
+ */
+const MIN_SESSIONS = 5;
+/** What of a p-value is beyond the 95 % interval, on one side. */
+const SIGNIFICANT = 0.025;
+
+export const TOO_FEW: Finding = { sign: '…', words: 'too few sessions to say', tone: 'calm' };
 
 /**
- * Whether a figure is beyond chance above or below another. One session has no interval, and then nothing is claimed.
+ * Whether a figure is beyond chance above or below another. Of few sessions nothing is claimed.
  * @param words for what is above, below, and neither
  */
-function findingOf({ interval }: Estimate, against: number | null, words: { above: string; below: string; neither: string }): Finding {
-  if (interval === null || against === null) return TOO_FEW;
+function findingOf(
+  { interval }: Estimate,
+  against: number | null,
+  sessions: number,
+  words: { above: string; below: string; neither: string },
+): Finding {
+  if (interval === null || against === null || sessions < MIN_SESSIONS) return TOO_FEW;
   if (interval.low > against) return { sign: '▲', words: words.above, tone: 'up' };
   if (interval.high < against) return { sign: '▼', words: words.below, tone: 'down' };
   return { sign: '■', words: words.neither, tone: 'calm' };
 }
 
 /** @param commonest what saying the commonest outcome every time would have hit on the same rows */
-export const skillOf = (rate: Estimate, commonest: number | null): Finding =>
-  findingOf(rate, commonest, {
+export const skillOf = (rate: Estimate, commonest: number | null, sessions: number): Finding =>
+  findingOf(rate, commonest, sessions, {
     above: 'better than the commonest outcome',
     below: 'worse than the commonest outcome',
     neither: 'no edge found',
   });
 
-export const gainOf = (perTrade: Estimate): Finding => findingOf(perTrade, 0, { above: 'gains', below: 'loses', neither: 'no edge found' });
+const NO_EDGE: Finding = { sign: '■', words: 'no edge found', tone: 'calm' };
+
+/** A gain is claimed where the test supports it also for the best of all versions that were trained, a loss where the test does. */
+export function gainOf({ perTradeBp, pValue, deflatedPValue }: Cost, sessions: number): Finding {
+  const finding = findingOf(perTradeBp, 0, sessions, { above: 'gains', below: 'loses', neither: NO_EDGE.words });
+  const chance = finding.tone === 'up' ? deflatedPValue : finding.tone === 'down' && pValue !== null ? 1 - pValue : 0;
+  return chance === null || chance > SIGNIFICANT ? NO_EDGE : finding;
+}
 
 /** @param gain of a champion over the version that it replaced */
-export const promotionOf = (gain: Estimate): Finding =>
-  findingOf(gain, 0, { above: 'better than before', below: 'worse than before', neither: 'no difference found' });
+export const promotionOf = ({ gain, sessions }: TrackRecordResponse['promotions'][number]['live']): Finding =>
+  findingOf(gain, 0, sessions, { above: 'better than before', below: 'worse than before', neither: 'no difference found' });
 
 const NONE = '–';
 

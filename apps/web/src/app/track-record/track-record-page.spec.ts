@@ -7,11 +7,12 @@ import { byTestId, readableText, setUp, textOf } from '../../../testing/setup';
 import { TrackRecordPage } from './track-record-page';
 
 const rate = { value: 0.5, interval: { low: 0.44, high: 0.56 } };
-const counted = { sessions: 2, rows: 15_600, rate, commonest: 0.47 };
+const counted = { sessions: 20, rows: 15_600, rate, commonest: 0.47 };
 const perTradeBp = { value: 0.4, interval: { low: -1.2, high: 2 } };
 
 const aFullRecord = (record: Partial<TrackRecordResponse> = {}): TrackRecordResponse => ({
   ...aTrackRecord(),
+  sessions: Array.from({ length: 20 }, (_, day) => `2026-02-${String(day + 1).padStart(2, '0')}`),
   models: [{ kind: 'lstm', ...counted, versions: [{ version: 3, ...counted }] }],
   symbols: [{ symbol: 'NVDA', ...counted, rate: { value: 0.6, interval: { low: 0.55, high: 0.65 } } }],
   book: { trades: 212, costs: [{ costBp: 2, perTradeBp, totalBp: 84.8, pValue: 0.31, deflatedPValue: 0.524 }] },
@@ -21,7 +22,7 @@ const aFullRecord = (record: Partial<TrackRecordResponse> = {}): TrackRecordResp
       version: 3,
       instead: 2,
       promised: { sessions: 5, gain: { value: 0.012, interval: { low: 0.004, high: 0.02 } } },
-      live: { sessions: 2, gain: { value: -0.001, interval: { low: -0.01, high: 0.008 } } },
+      live: { sessions: 20, gain: { value: -0.001, interval: { low: -0.01, high: 0.008 } } },
     },
   ],
   ...record,
@@ -53,15 +54,15 @@ describe('TrackRecordPage', () => {
   it('shows every figure with its interval, its baseline and what follows from it', async () => {
     const { root } = await render(aFullRecord());
     expect(textOf(root, 'rates-models')).not.toContain('all versions');
-    expect(textOf(root, 'rates-models')).toContain('LSTM v3 2 15,600 50.0% 44.0% to 56.0% 47.0% ■ no edge found');
-    expect(textOf(root, 'rates-symbols')).toContain('NVDA 2 15,600 60.0% 55.0% to 65.0% 47.0% ▲ better than the commonest outcome');
+    expect(textOf(root, 'rates-models')).toContain('LSTM v3 20 15,600 50.0% 44.0% to 56.0% 47.0% ■ no edge found');
+    expect(textOf(root, 'rates-symbols')).toContain('NVDA 20 15,600 60.0% 55.0% to 65.0% 47.0% ▲ better than the commonest outcome');
     expect(textOf(root, 'rates-actions')).toContain('BUY 2 1,214 41.0% 36.0% to 46.0%');
     expect(textOf(root, 'rates-actions')).toContain('SELL 0 0 – no interval');
     expect(textOf(root, 'book')).toContain('212 trades: no edge found after 2 basis points a round trip.');
     expect(textOf(root, 'book')).toContain('2 bp +0.40 −1.20 to +2.00');
     expect(textOf(root, 'book')).toContain('+84.80 .310 .524 ■ no edge found');
     expect(textOf(root, 'promotions')).toContain(
-      'LSTM v3 v2 +0.0120 +0.0040 to +0.0200 · 5 sessions −0.0010 −0.0100 to +0.0080 · 2 sessions ■ no difference found',
+      'LSTM v3 v2 +0.0120 +0.0040 to +0.0200 · 5 sessions −0.0010 −0.0100 to +0.0080 · 20 sessions ■ no difference found',
     );
   });
 
