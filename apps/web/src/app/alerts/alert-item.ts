@@ -1,17 +1,17 @@
 import { Component, computed, DestroyRef, inject, input, output, signal, type Signal } from '@angular/core';
+import { RouterLink } from '@angular/router';
 import { of, tap } from 'rxjs';
 import type { Alert } from '@tandem/contracts';
 import { MarketStatusStore } from '../market/market-status.store';
-import { OperatorSession, type Act, type ActResult } from '../operator/operator-session';
+import { OperatorSession, type Act } from '../operator/operator-session';
 import { WallClock } from '../shared/time';
 import { acknowledgementOf, remedyOf, severityOf, spanOf, titleOf } from './alert-labels';
 import { DriftStore } from './drift.store';
 
-const DONE: ActResult = { state: 'done', message: 'Acknowledged.', route: ['/', 'drift'] };
-
 /** One alert: what is wrong, since when, what was done about it, and who has seen it. */
 @Component({
   selector: 'tandem-alert-item',
+  imports: [RouterLink],
   templateUrl: './alert-item.html',
   styleUrl: './alert-item.css',
 })
@@ -31,6 +31,9 @@ export class AlertItem {
   protected readonly remedy = computed(() => remedyOf(this.alert()));
   protected readonly acknowledgement = computed(() => acknowledgementOf(this.alert(), this.clock.now()));
 
+  /** Whom its entries in the audit log name. */
+  protected readonly subject = computed(() => `alert/${this.alert().id}`);
+
   private readonly asked = signal<Signal<Act> | null>(null);
   private readonly act = computed(() => this.asked()?.() ?? null);
   protected readonly busy = computed(() => this.act()?.state === 'running');
@@ -45,7 +48,7 @@ export class AlertItem {
       this.operator.act({
         label: `Acknowledge: ${this.title()}`,
         request: () => this.store.acknowledge(alert).pipe(tap(() => this.tell())),
-        follow: () => of(DONE),
+        follow: () => of({ state: 'done', message: 'Acknowledged.', route: ['/', 'drift'], auditSubject: this.subject() } as const),
       }),
     );
   }
