@@ -23,7 +23,7 @@ export interface NightlyPipelineInput {
   readonly kinds?: readonly ModelKind[];
 }
 
-export type PipelineStage = 'queued' | 'corporate-actions' | 'dataset' | 'train' | 'validate' | 'change-champion' | 'done';
+export type PipelineStage = 'queued' | 'corporate-actions' | 'dataset' | 'train' | 'evidence' | 'validate' | 'change-champion' | 'done';
 
 /** Answer of `progressQuery`: what the workflow knows. */
 export interface StageProgress {

@@ -40,7 +40,7 @@ export class RunProgress {
   }
 
   startEvidence(): void {
-    this.enter('validate', null, this.evaluated(0), 0, 'Recording what the newest sessions say');
+    this.enter('evidence', null, this.evaluated(0), 0, 'Recording what the newest sessions say');
   }
 
   /** @param versions how many are validated, also such as were not trained in this run */

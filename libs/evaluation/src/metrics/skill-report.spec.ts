@@ -30,11 +30,15 @@ describe('skillLine', () => {
     ).toBe('Touch .70: too few sessions for an interval · Direction not measured · proven');
   });
 
-  it('has what is explained of movement, and its own mark, where it is predicted', () => {
+  it('has what is explained of movement where it is predicted, and its mark where that is another one', () => {
     const skills = { touch, direction: auc(0.5, 0.48, 0.52), movement: { r2: auc(0.612, 0.55, 0.66), touch: auc(0.56, 0.54, 0.58) } };
-    expect(skillLine(skills, { proven: false, provenMovement: true })).toMatch(/ · Movement R² \.61 \(\.55–\.66\): proven · unproven$/);
+    expect(skillLine(skills, { proven: false, provenMovement: true })).toMatch(
+      / · Movement R² \.61 \(\.55–\.66\): proven · classes unproven$/,
+    );
+    expect(skillLine(skills, { proven: true, forced: true })).toMatch(/: unproven · classes proven · forced against the gate$/);
+    expect(skillLine(skills, { proven: true, provenMovement: true })).toMatch(/ · Movement R² \.61 \(\.55–\.66\) · proven$/);
     const worthless = { ...skills, movement: { ...skills.movement, r2: { value: -0.08, interval: null } } };
-    expect(skillLine(worthless, { proven: false })).toMatch(/ · Movement R² -\.08: unproven · unproven$/);
+    expect(skillLine(worthless, { proven: false })).toMatch(/ · Movement R² -\.08 · unproven$/);
   });
 
   it('says when nothing was measured', () => {

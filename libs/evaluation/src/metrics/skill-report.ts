@@ -42,18 +42,21 @@ export interface Marks {
 
 /**
  * The skills of a model in one line, e.g. `Touch .67 (.64–.70): significantly above 0.5 · Direction .50 (.48–.52): not
- * significantly different from 0.5 · Movement R² .61 (.55–.66): unproven · unproven`. The intervals are 95 %, over sessions.
+ * significantly different from 0.5 · Movement R² .61 (.55–.66): proven · classes unproven`; two marks that are the same stand once, at the end.
+ * The intervals are 95 %, over sessions.
  * @param skills null when they were not measured
  */
 export function skillLine(skills: Skills | null, { proven, provenMovement = false, forced = false }: Marks): string {
-  const mark = `${markOf(proven)}${forced ? ' · forced against the gate' : ''}`;
-  if (skills === null) return `Touch and direction not measured · ${mark}`;
-  const { touch, direction, movement } = skills;
-  const parts = [`Touch ${formatEstimate(touch)}`, `Direction ${formatEstimate(direction)}`];
-  if (movement?.r2.value != null)
-    parts.push(`Movement R² ${formatRange(movement.r2.value, movement.r2.interval)}: ${markOf(provenMovement)}`);
-  return [...parts, mark].join(' · ');
+  const { touch, direction, movement } = skills ?? {};
+  const parts = touch && direction ? [`Touch ${formatEstimate(touch)}`, `Direction ${formatEstimate(direction)}`] : [NOT_MEASURED];
+  const r2 = movement?.r2;
+  const differ = r2?.value != null && proven !== provenMovement;
+  if (r2?.value != null) parts.push(`Movement R² ${formatRange(r2.value, r2.interval)}${differ ? `: ${markOf(provenMovement)}` : ''}`);
+  parts.push(`${differ ? 'classes ' : ''}${markOf(proven)}`);
+  return [...parts, ...(forced ? ['forced against the gate'] : [])].join(' · ');
 }
+
+const NOT_MEASURED = 'Touch and direction not measured';
 
 function markOf(proven: boolean): string {
   return proven ? 'proven' : 'unproven';
