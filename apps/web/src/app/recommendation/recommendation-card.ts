@@ -50,7 +50,7 @@ const LOOK = {
       align-items: center;
       padding: 1px 8px;
       border-radius: 6px;
-      font-size: 11px;
+      font-size: 12px;
       font-weight: 650;
       letter-spacing: 0.03em;
     }

@@ -1,7 +1,7 @@
 import type { ChartConfiguration } from 'chart.js';
 import { formatPrice } from '../../shared/format';
 import { priceRange, roundTicks, timeTicks, type TimeTick } from './axis-ticks';
-import { CHART_FONT } from '../../shared/charts/chart-overlays';
+import { CHART_FONT, LABEL_PX } from '../../shared/charts/chart-overlays';
 import { timeAt, type ChartFrame } from './chart-frame';
 
 type Options = NonNullable<ChartConfiguration<'market'>['options']>;
@@ -10,11 +10,11 @@ type Scale = NonNullable<Options['scales']>[string];
 const LABEL_WIDTH_PX = 76;
 const LABEL_DISTANCE_PX = 44;
 /** The same for every label of a price, so that a longer one moves nothing. */
-const AXIS_WIDTH_PX = 64;
+const AXIS_WIDTH_PX = 68;
 /** A pane has a third of the height of the candles. */
 const PRICE_WEIGHT = 3;
 
-const font = { family: CHART_FONT, size: 11 };
+const font = { family: CHART_FONT, size: LABEL_PX };
 /** Charts one above the other on one canvas: one axis of time, and one crosshair through all. */
 const stacked = { type: 'linear', position: 'right', stack: 'panes', bounds: 'data', border: { display: false } } as const;
 

@@ -1,15 +1,15 @@
 import type { Chart, Plugin } from 'chart.js';
 import { formatShare } from '../../shared/format';
 import type { ChartColors } from '../../shared/charts/chart-colors';
-import { CHART_FONT } from '../../shared/charts/chart-overlays';
+import { CHART_FONT, LABEL_PX } from '../../shared/charts/chart-overlays';
 import type { ChartFrame } from './chart-frame';
 import { edgesAt, type Fan, type FanSegment } from './fan';
 
-const FONT = `10px ${CHART_FONT}`;
+const FONT = `${LABEL_PX}px ${CHART_FONT}`;
 /** Pieces of a curved edge: at these widths none is seen. */
 const PIECES = 16;
 /** Least height between two edges that leaves room for a label of the outer one, pixels. */
-const LABEL_ROOM_PX = 13;
+const LABEL_ROOM_PX = 15;
 /** Least width of a minute that leaves room for a unit beside the last horizon, pixels. */
 const UNIT_ROOM_PX = 3;
 

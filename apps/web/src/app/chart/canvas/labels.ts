@@ -1,7 +1,7 @@
 import type { Chart } from 'chart.js';
-import { CHART_FONT } from '../../shared/charts/chart-overlays';
+import { CHART_FONT, LABEL_PX } from '../../shared/charts/chart-overlays';
 
-const FONT = `11px ${CHART_FONT}`;
+const FONT = `${LABEL_PX}px ${CHART_FONT}`;
 const LABEL_HEIGHT = 18;
 
 /** A filled label on the price axis at this height, as traders' charts have. */

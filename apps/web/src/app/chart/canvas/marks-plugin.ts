@@ -1,7 +1,7 @@
 import type { Plugin } from 'chart.js';
 import type { ActionMark, Outcome, Side } from '../events/action-marks';
 import type { ColorName } from '../../shared/charts/chart-colors';
-import { CHART_FONT } from '../../shared/charts/chart-overlays';
+import { CHART_FONT, LABEL_PX } from '../../shared/charts/chart-overlays';
 import type { ChartFrame } from './chart-frame';
 
 const HALF_WIDTH = 6;
@@ -108,7 +108,7 @@ function badge(ctx: CanvasRenderingContext2D, { colors }: ChartFrame, color: Col
 }
 
 function letter(ctx: CanvasRenderingContext2D, { colors }: ChartFrame, text: string, x: number, y: number): void {
-  ctx.font = `9px ${CHART_FONT}`;
+  ctx.font = `${LABEL_PX}px ${CHART_FONT}`;
   ctx.fillStyle = colors.text;
   ctx.textAlign = 'center';
   ctx.textBaseline = 'middle';

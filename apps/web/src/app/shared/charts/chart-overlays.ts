@@ -7,7 +7,7 @@ const BAND_OPACITY = 0.16;
 const BAR_END = 3;
 const GAP = 4;
 /** No text of a chart is smaller (Chartability, small text size). */
-const LABEL_PX = 12;
+export const LABEL_PX = 12;
 
 type Side = 'left' | 'right';
 
