@@ -149,7 +149,7 @@ describe('the drift monitor in a running installation', () => {
       expect(await champions()).toEqual(['lstm 1', 'transformer 1']);
       const { entries } = auditResponseSchema.parse(await get('audit?limit=10'));
       const rollback = entries.find(({ action }) => action === 'champion-rolled-back');
-      expect(rollback).toMatchObject({ actor: 'drift-monitor', reason: expect.stringContaining('lstm v2 is worse') });
+      expect(rollback).toMatchObject({ actor: 'drift-monitor', reason: expect.stringContaining('LSTM v2 is worse') });
       expect((await drift()).holds.filter(({ symbol }) => symbol === '*')).toEqual([]);
     },
     PATIENCE_MS + 10_000,

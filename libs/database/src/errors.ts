@@ -1,4 +1,4 @@
-import type { ModelKind, Source } from '@tandem/domain';
+import { versionName, type ModelKind, type Source } from '@tandem/domain';
 
 /** A connection URL with its password replaced, fit for messages and logs. */
 export function maskUrl(url: string): string {
@@ -102,7 +102,7 @@ export class UnknownModelVersionError extends Error {
     readonly kind: ModelKind,
     readonly version: number,
   ) {
-    super(`No artifact is stored for ${kind} version ${version}.`);
+    super(`No file is stored of ${versionName(kind, version)}.`);
   }
 }
 

@@ -1,7 +1,6 @@
 /**
  * The closed sets of names that tables, messages and settings share, each once: the schemas of contracts and the columns of the database
- * are
- * made of these lists. They are stored and sent, so names are added and never changed.
+ * are made of these lists. They are stored and sent, so names are added and never changed.
  */
 
 /** Where bars come from; bars of different sources never share a database. */
@@ -13,6 +12,8 @@ export const MODEL_KINDS = ['lstm', 'transformer'] as const;
 export type ModelKind = (typeof MODEL_KINDS)[number];
 /** As people write them. */
 export const KIND_NAMES: Readonly<Record<ModelKind, string>> = { lstm: 'LSTM', transformer: 'Transformer' };
+/** One version as sentences name it: `LSTM v3`. */
+export const versionName = (kind: ModelKind, version: number): string => `${KIND_NAMES[kind]} v${version}`;
 
 /** What the market is doing, as ingestion last reported. `ended`: a recording has no more sessions. */
 export const MARKET_STATES = ['preparing', 'open', 'closed', 'ended'] as const;

@@ -48,7 +48,7 @@ const SUM_TOLERANCE = 1e-5;
 
 /**
  * @param outputs n × 3, in class order
- * @param model named in the message, e.g. `lstm v3`
+ * @param model named in the message, e.g. `LSTM v3`
  * @throws ModelOutputError for the first row that is not three numbers of [0, 1] that sum to 1
  */
 export function requireProbabilities(outputs: Float32Array, model: string): void {

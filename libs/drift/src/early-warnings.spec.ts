@@ -46,7 +46,7 @@ describe('early warnings of a champion', () => {
 
   it('come at the first check when it is three times as sure, by the loss that its reference expects of it', () => {
     const sure: Champion = (logits) => logits.map((logit) => 3 * logit);
-    expect(message(evidence(sure, 5))).toMatch(/^lstm v3 does not answer as .*: a loss of 0\.\d\d nats more is expected of it\.$/);
+    expect(message(evidence(sure, 5))).toMatch(/^LSTM v3 does not answer as .*: a loss of 0\.\d\d nats more is expected of it\.$/);
     expect(message(evidence(sure))).toMatch(/confidence has been another for some time/);
   });
 

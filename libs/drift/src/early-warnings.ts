@@ -1,4 +1,4 @@
-import { CLASS_COUNT } from '@tandem/domain';
+import { CLASS_COUNT, versionName, type ModelKind } from '@tandem/domain';
 import type { DriftFinding } from './episodes.js';
 import { LEVEL, pushPageHinkley, type PageHinkleyState } from './page-hinkley.js';
 import type { PairedAnswers } from './paired-answers.js';
@@ -100,7 +100,7 @@ export function findEarlyWarning(subject: string, beside: readonly EarlyEvidence
     return Number.isFinite(least) && least >= EARLY_LIMITS[rule] ? [WORDS[rule](least)] : [];
   });
   if (words.length === 0) return null;
-  const [kind, version] = subject.split('/');
-  const message = `${kind} v${version} does not answer as what runs beside it on the same rows: ${words.join('; ')}.`;
+  const [kind, version] = subject.split('/') as [ModelKind, string];
+  const message = `${versionName(kind, Number(version))} does not answer as what runs beside it on the same rows: ${words.join('; ')}.`;
   return { cause: 'model_fault', subject, severity: 'warning', message };
 }

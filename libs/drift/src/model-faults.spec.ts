@@ -26,7 +26,7 @@ describe('a model fault', () => {
       cause: 'model_fault',
       subject: 'lstm/3',
       severity: 'severe',
-      message: 'lstm v3 is worse than what runs beside it on the same rows: evidence in nats, beside control 30.0, v2 20.0.',
+      message: 'LSTM v3 is worse than what runs beside it on the same rows: evidence in nats, beside control 30.0, v2 20.0.',
     });
   });
 });

@@ -1,4 +1,4 @@
-import type { ModelKind, Severity } from '@tandem/domain';
+import { versionName, type ModelKind, type Severity } from '@tandem/domain';
 import type { EarlyEvidence } from './early-warnings.js';
 import { EDetector, type DetectorLimits, type DetectorState } from './e-detector.js';
 import type { DriftFinding } from './episodes.js';
@@ -55,7 +55,7 @@ export function findModelFault(pairs: readonly PairEvidence[]): DriftFinding | n
   if (severity === 'ok') return null;
   const [{ kind, version }] = pairs as [PairEvidence];
   const against = pairs.map(({ reference, evidence }) => `${reference} ${evidence === null ? 'none' : evidence.toFixed(1)}`).join(', ');
-  const message = `${kind} v${version} is worse than what runs beside it on the same rows: evidence in nats, beside ${against}.`;
+  const message = `${versionName(kind, version)} is worse than what runs beside it on the same rows: evidence in nats, beside ${against}.`;
   return { cause: 'model_fault', subject: `${kind}/${version}`, severity, message };
 }
 

@@ -41,7 +41,7 @@ describe('predictions computed again', () => {
     const found = findServingFault(count({ differing: 97, worst: 0.31234, signals: 12, foreign: 2 }));
     expect(found).toMatchObject({ cause: 'serving_fault', subject: 'lstm/3' });
     expect(found?.message).toBe(
-      '97 of 100 predictions served as lstm v3 are not what its file answers on the stored bars; they differ by up to 0.31; ' +
+      '97 of 100 predictions served as LSTM v3 are not what its file answers on the stored bars; they differ by up to 0.31; ' +
         '12 show another signal; 2 came from another version; nothing that was stored later explains it.',
     );
     expect(findServingFault(count({ differing: 1, worst: 2e-5 }))?.message).toContain('by up to 0.000020; no signal is another one;');

@@ -1,4 +1,4 @@
-import type { ModelKind } from '@tandem/domain';
+import { versionName, type ModelKind } from '@tandem/domain';
 import type { DriftFinding } from './episodes.js';
 
 /** What a check found when it computed again what a champion had served since the check before. */
@@ -40,7 +40,7 @@ export function findServingFault(count: RecomputedCount): DriftFinding | null {
 
 function describe({ kind, version, compared, differing, worst, signals, foreign }: RecomputedCount): string {
   const facts = [
-    `${differing} of ${compared} predictions served as ${kind} v${version} are not what its file answers on the stored bars`,
+    `${differing} of ${compared} predictions served as ${versionName(kind, version)} are not what its file answers on the stored bars`,
     `they differ by up to ${worst.toPrecision(2)}`,
     signals === 0 ? 'no signal is another one' : `${signals} show another signal`,
     ...(foreign === 0 ? [] : [`${foreign} came from another version`]),

@@ -1,4 +1,4 @@
-import { KIND_NAMES, type ModelKind } from '@tandem/domain';
+import { KIND_NAMES, versionName, type ModelKind } from '@tandem/domain';
 
 /** The stored bytes are not the ones that were registered. The champion stays what it is. */
 export class CorruptArtifactError extends Error {
@@ -11,7 +11,7 @@ export class CorruptArtifactError extends Error {
     readonly actualSha256: string,
   ) {
     super(
-      `The stored file of ${kind} version ${version} is corrupt: its SHA-256 is ${actualSha256}, registered was ${expectedSha256}. ` +
+      `The stored file of ${versionName(kind, version)} is corrupt: its SHA-256 is ${actualSha256}, registered was ${expectedSha256}. ` +
         'It is not used. Promote another version, or restore the database from a backup.',
     );
   }
@@ -44,7 +44,7 @@ export class UnauthorizedChangeError extends Error {
     readonly why: string,
   ) {
     super(
-      `${kind} version ${version} was not made champion: ${why}. A version becomes champion by an accepting verdict of the gate, by a ` +
+      `${versionName(kind, version)} was not made champion: ${why}. A version becomes champion by an accepting verdict of the gate, by a ` +
         'request of the operator or by a decision of the drift monitor, on record and on the champion of now. Ask for it through the ' +
         'API, or with `npm run tandem -- promote` or `rollback`.',
     );

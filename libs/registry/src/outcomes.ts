@@ -17,8 +17,8 @@ import {
   sessionOn,
   sessionsBefore,
   toSeries,
+  versionName,
   type BarSeries,
-  type ModelKind,
   type Session,
 } from '@tandem/domain';
 import {
@@ -125,8 +125,6 @@ export class OutcomeRecorder {
 
 /** What set the barriers that versions were trained with, by `versionName`; null where the stored model does not say. */
 type VersionLabels = ReadonlyMap<string, BarrierSetting | null>;
-
-const versionName = (kind: ModelKind, version: number) => `${kind} v${version}`;
 
 async function readLabels(database: Database, awaited: readonly AwaitedOutcome[]): Promise<VersionLabels> {
   const labels = new Map<string, BarrierSetting | null>();

@@ -92,7 +92,7 @@ describe('a corrupt file', () => {
 
   it('is neither loaded nor made champion', async () => {
     await expect(loadArtifact(database, 'lstm', 1)).rejects.toThrow(CorruptArtifactError);
-    await expect(checkArtifact(database, 'lstm', 1, sound)).rejects.toThrow(/lstm version 1 is corrupt/);
+    await expect(checkArtifact(database, 'lstm', 1, sound)).rejects.toThrow(/LSTM v1 is corrupt/);
   });
 
   it('is not published and keeps nobody else from it; what is in the folder of its kind stays', async () => {

@@ -1,5 +1,5 @@
 import { ModelRepository, type Database, type ModelVersionRow } from '@tandem/database';
-import type { ModelKind } from '@tandem/domain';
+import { versionName, type ModelKind } from '@tandem/domain';
 import type { FileCheck } from '@tandem/evaluation';
 import { ModelFileError, readMetadata, sha256, verifyModelFile } from '@tandem/models';
 import { CorruptArtifactError, MislabelledArtifactError } from './errors.js';
@@ -35,7 +35,7 @@ export async function registerVersion(
   const metadata = metadataOf(artifact);
   if (metadata.kind !== kind || metadata.version !== version) {
     throw new MislabelledArtifactError(
-      `A file built as ${kind} version ${version} calls itself ${metadata.kind} version ${metadata.version}. It was not stored.`,
+      `A file built as ${versionName(kind, version)} calls itself ${versionName(metadata.kind, metadata.version)}. It was not stored.`,
     );
   }
   return models.storeArtifact({ kind, version, artifact, sha256: sha256(artifact), metadata: { ...metadata } });

@@ -29,7 +29,7 @@ describe('the threads beside the live loop, over a real database', () => {
   });
 
   it('says why a version cannot be run, and explains none of it', async () => {
-    expect(await threads.run('forecast', { version, window })).toBe('No artifact is stored for lstm version 7.');
+    expect(await threads.run('forecast', { version, window })).toBe('No file is stored of LSTM v7.');
     expect(await threads.run('explain', { version, window, classIndex: 0 })).toBeNull();
   });
 

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { HealthIndicatorService } from '@nestjs/terminus';
 import type { Ingestor } from '@tandem/contracts';
 import { timescaleState, type Database, type TimescaleState } from '@tandem/database';
-import { MODEL_KINDS } from '@tandem/domain';
+import { MODEL_KINDS, versionName } from '@tandem/domain';
 import { clockSkewSentence } from '../http/problems.js';
 import { ChampionHolder } from '../live/champion-holder.js';
 import { LiveMarketState, type MarketReader } from '../live/market-state.js';
@@ -112,7 +112,7 @@ export class ModelsIndicator {
     const serving = this.champions.rows.map(({ kind, version }) => `${kind} v${version}`);
     const refused = this.champions.refused.map(({ row, serving: version, error }) => {
       const instead = version === null ? 'nothing' : `v${version}`;
-      return `${row.kind} v${row.version} is champion and cannot be loaded, ${instead} serves instead: ${error.message}`;
+      return `${versionName(row.kind, row.version)} is champion and cannot be loaded, ${instead} serves instead: ${error.message}`;
     });
     const facts = { serving, ...this.shadowFacts() };
     if (refused.length > 0) return indicator.degraded({ ...facts, message: refused.join(' ') });

@@ -41,7 +41,7 @@ describe('an API that starts with a champion whose stored file is corrupt', () =
     expect(await models()).toMatchObject({
       status: 'degraded',
       serving: ['lstm v1', 'transformer v1'],
-      message: expect.stringMatching(/^lstm v2 is champion and cannot be loaded, v1 serves instead: .*SHA-256/),
+      message: expect.stringMatching(/^LSTM v2 is champion and cannot be loaded, v1 serves instead: .*SHA-256/),
     });
   });
 

@@ -1,3 +1,4 @@
+import { versionName } from '@tandem/domain';
 import { ControlRepository, type Database } from '@tandem/database';
 import { parseControl } from '@tandem/evaluation';
 import { ModelRunner } from '@tandem/models';
@@ -10,7 +11,7 @@ import type { LoadShadow } from './shadow-holder.js';
 export class NoControlError extends Error {
   override readonly name = 'NoControlError';
   constructor({ kind, version }: ShadowId) {
-    super(`${kind} v${version} has no control: none was stored when it was trained. Its successors have one.`);
+    super(`${versionName(kind, version)} has no control: none was stored when it was trained. Its successors have one.`);
   }
 }
 

@@ -63,7 +63,7 @@ describe('shadows beside the champions of a real API', () => {
       status: 'up',
       serving: ['lstm v1', 'transformer v1'],
       shadows: [],
-      shadowsSetAside: [expect.stringMatching(/^control of lstm v1: lstm v1 has no control/), expect.any(String)],
+      shadowsSetAside: [expect.stringMatching(/^control of lstm v1: LSTM v1 has no control/), expect.any(String)],
     });
     expect((await forecastersOfNextMinute(2)).forecasters).toEqual(['champion lstm v1', 'champion transformer v1']);
   });

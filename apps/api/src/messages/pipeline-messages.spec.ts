@@ -68,6 +68,6 @@ describe('messages about pipeline runs', () => {
       { kind: 'lstm', version: 3, outcome: 'promoted', reasons: [] },
       { kind: 'transformer', version: null, outcome: 'not-trained', reasons: [] },
     ] as const;
-    expect(summaryOf({ dataset: null, findings: [], kinds })).toBe('lstm v3 promoted, transformer not trained');
+    expect(summaryOf({ dataset: null, findings: [], kinds })).toBe('LSTM v3 promoted, Transformer not trained');
   });
 });

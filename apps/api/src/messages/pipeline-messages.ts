@@ -1,5 +1,6 @@
 import type { WorkflowExecutionInfo, WorkflowExecutionStatusName } from '@temporalio/client';
 import type { PipelineEvent, PipelineRun } from '@tandem/contracts';
+import { KIND_NAMES, versionName } from '@tandem/domain';
 import type { NightlyPipelineResult, PipelineProgress, RunReason } from '@tandem/pipeline';
 
 type RunState = PipelineRun['state'];
@@ -61,7 +62,7 @@ export function toEnd(run: PipelineRun, { reached, message }: { readonly reached
 /** One line about what became of each kind. */
 export function summaryOf({ kinds }: NightlyPipelineResult): string {
   return kinds
-    .map(({ kind, version, outcome }) => `${kind}${version === null ? '' : ` v${version}`} ${outcome.replace('-', ' ')}`)
+    .map(({ kind, version, outcome }) => `${version === null ? KIND_NAMES[kind] : versionName(kind, version)} ${outcome.replace('-', ' ')}`)
     .join(', ');
 }
 

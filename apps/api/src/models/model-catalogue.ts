@@ -16,6 +16,7 @@ import {
   type ModelVersionRow,
   type VerdictRow,
 } from '@tandem/database';
+import { versionName } from '@tandem/domain';
 import { findDatasetByHash } from '@tandem/registry';
 import { NotFoundProblem } from '../http/problems.js';
 import type { ShadowHolder } from '../live/shadow-holder.js';
@@ -74,7 +75,7 @@ export class ModelCatalogue {
       this.verdicts.of(kind, version, MAX_VERDICTS),
       this.gains.of(kind, version),
     ]);
-    if (row === null) throw new NotFoundProblem(`There is no ${kind} version ${version}; GET /api/v1/models lists all.`);
+    if (row === null) throw new NotFoundProblem(`There is no ${versionName(kind, version)}; GET /api/v1/models lists all.`);
     const own = verdicts[0] ?? null;
     const [roles, asChampion, first] = await Promise.all([
       readRoles(this.database, this.verdicts, champions),

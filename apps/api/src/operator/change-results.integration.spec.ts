@@ -86,15 +86,11 @@ describe.skipIf(TEMPORAL_CLI === null)('the result of what an operator asked for
     const { runId } = await started('lstm/3/promote', { reason: 'better', force: true }, 'refused');
     await corrupt(api.database, 'lstm', 3);
     const run = { workflowId: workflowIds.changeChampion('lstm'), runId };
-    await auditRefusal(
-      api.database,
-      { claim: change(3, 'refused'), problem: 'The stored file of lstm version 3 is corrupt.', run },
-      Date.now(),
-    );
+    await auditRefusal(api.database, { claim: change(3, 'refused'), problem: 'The stored file of LSTM v3 is corrupt.', run }, Date.now());
     await end(runId);
     expect(await resultOf(runId)).toMatchObject({
       state: 'refused',
-      message: 'LSTM version 3 did not become champion. The stored file of lstm version 3 is corrupt.',
+      message: 'LSTM version 3 did not become champion. The stored file of LSTM v3 is corrupt.',
       remedy: expect.stringContaining('ask again'),
       revision: null,
       auditId: expect.any(Number),

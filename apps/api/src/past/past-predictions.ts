@@ -1,6 +1,14 @@
 import type { PastOrigin, PredictionsResponse } from '@tandem/contracts';
 import type { ModelRepository, PredictionRecord, PredictionRow } from '@tandem/database';
-import { minutesToClose, MODEL_KINDS, recommend, type ModelKind, type ModelPrediction, type TradingConditions } from '@tandem/domain';
+import {
+  minutesToClose,
+  MODEL_KINDS,
+  recommend,
+  versionName,
+  type ModelKind,
+  type ModelPrediction,
+  type TradingConditions,
+} from '@tandem/domain';
 import type { Version } from '../explain/model-tasks.js';
 import type { ModelThread } from '../explain/model-thread.js';
 import { CorruptArtifactProblem, InvalidRequestProblem, NotFoundProblem } from '../http/problems.js';
@@ -96,7 +104,7 @@ export class PastPredictions {
         ]);
       }
       const row = await this.models.find(kind, version);
-      if (row === null) throw new NotFoundProblem(`There is no ${kind} version ${version}; GET /api/v1/models lists all.`);
+      if (row === null) throw new NotFoundProblem(`There is no ${versionName(kind, version)}; GET /api/v1/models lists all.`);
       return { kind, version, proven: row.proven };
     };
     return { lstm: await find('lstm'), transformer: await find('transformer') };
@@ -104,12 +112,12 @@ export class PastPredictions {
 
   private async answer({ kind, version, proven }: Version & { readonly proven: boolean }, past: CompleteWindow): Promise<Answer> {
     const forecast = await this.thread.run('forecast', { version: { kind, version }, window: past.window });
-    if (typeof forecast === 'string') throw new CorruptArtifactProblem(`${kind} v${version} cannot be run: ${forecast}`);
+    if (typeof forecast === 'string') throw new CorruptArtifactProblem(`${versionName(kind, version)} cannot be run: ${forecast}`);
     const { trainedTo, ...predicted } = forecast;
     const note =
       trainedTo < past.bar.ts
         ? null
-        : `${kind} v${version} was trained on bars until ${toInstant(trainedTo)}: at this minute it could not have been known.`;
+        : `${versionName(kind, version)} was trained on bars until ${toInstant(trainedTo)}: at this minute it could not have been known.`;
     return { version, note, prediction: { ...predicted, proven } };
   }
 }

@@ -2,7 +2,7 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { explainQuerySchema, explanationSchema, symbolParameter, type ExplainQuery, type ExplanationMessage } from '@tandem/contracts';
 import type { PredictionRecord, PredictionRow } from '@tandem/database';
-import { MODEL_KINDS } from '@tandem/domain';
+import { MODEL_KINDS, versionName } from '@tandem/domain';
 import { AGREEMENT } from '@tandem/models';
 import { Explainer } from '../explain/explainer.js';
 import { Answers, API } from '../http/open-api.js';
@@ -74,11 +74,11 @@ function differences({ of, models }: ExplanationMessage, served: PredictionRecor
   return MODEL_KINDS.flatMap((kind) => {
     const [model, row] = [models[kind], served[kind]];
     if (row === null) return [];
-    if (model === null) return [`The file of ${kind} v${row.version} cannot be run any more.`];
+    if (model === null) return [`The file of ${versionName(kind, row.version)} cannot be run any more.`];
     const then = row[COLUMN[of]];
     if (Math.abs(then - model.probability) <= AGREEMENT) return [];
     return [
-      `${kind} v${row.version} predicted ${then.toFixed(4)}; of what is stored now it predicts ${model.probability.toFixed(4)}, ` +
+      `${versionName(kind, row.version)} predicted ${then.toFixed(4)}; of what is stored now it predicts ${model.probability.toFixed(4)}, ` +
         'which is explained.',
     ];
   });

@@ -210,7 +210,7 @@ describe('past minutes and explanations, over a real database and real champions
       const trained = sessionOn('2026-03-03')!.open + 30 * BAR_MS;
       const { origin } = await predicted(`GS?at=${instant(trained)}&lstm=1&transformer=1`);
       expect(origin!.notes.join(' ')).toMatch(
-        /lstm v1 was trained on bars until 2026-03-\d\d.*: at this minute it could not have been known/,
+        /LSTM v1 was trained on bars until 2026-03-\d\d.*: at this minute it could not have been known/,
       );
     });
 
@@ -221,7 +221,7 @@ describe('past minutes and explanations, over a real database and real champions
       ['the warm-up', () => `GS?at=2026-03-02T15:00:00Z&lstm=1&transformer=1`, 404, 'before its warm-up is over'],
       ['nothing stored', () => `GS?at=${instant(BEFORE)}`, 404, 'Add lstm= and transformer='],
       ['half of the versions', () => `GS?at=${instant(BEFORE)}&lstm=1`, 400, 'transformer: expected a version'],
-      ['an unknown version', () => `GS?at=${instant(THEN)}&lstm=9`, 404, 'There is no lstm version 9'],
+      ['an unknown version', () => `GS?at=${instant(THEN)}&lstm=9`, 404, 'There is no LSTM v9'],
       ['no version', () => `GS?at=${instant(THEN)}&lstm=newest`, 400, 'expected a version: a whole number'],
       ['a version without a minute', () => 'GS?lstm=1', 400, 'expected at as well'],
       ['an unknown symbol', () => `ZZZ?at=${instant(THEN)}`, 404, `which are ${DEFAULT_SYMBOLS[0]}`],

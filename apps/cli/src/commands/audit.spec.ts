@@ -32,7 +32,7 @@ describe('audit verify', () => {
   it('fails over a champion that no record allows, and names it', async () => {
     const forged = { kind: 'lstm', version: 2, revision: 2, at: 0, actor: 'operator', reason: 'better', changeId: 'x' } as const;
     await new ChampionRepository(database).change(forged);
-    const problem = 'The lstm became version 2 with revision 2 without any record that allows it.';
+    const problem = 'The LSTM became version 2 with revision 2 without any record that allows it.';
     const { printed, error } = await verify();
     expect(printed.slice(1)).toEqual(['2 changes of champion, 1 of them without their record.', problem]);
     expect(error).toMatchObject({ message: problem, exitCode: EXIT.failure });

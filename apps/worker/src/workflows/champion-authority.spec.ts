@@ -234,7 +234,7 @@ describe.skipIf(TEMPORAL_CLI === null)('a change of champion that whoever reache
     ];
     it(claims.map(([name]) => name).join(', '), async () => {
       for (const [, claimed] of claims) {
-        await expectRefused({ ...WANTED, ...claimed }, /lstm version 3 was not made champion: there is no record ".+" that allows it\./);
+        await expectRefused({ ...WANTED, ...claimed }, /LSTM v3 was not made champion: there is no record ".+" that allows it\./);
         expect((await recorded())[0]).toMatchObject({ actor: 'unknown', subject: 'lstm/3', details: { workflowId: 'champion-lstm' } });
       }
     });
@@ -268,17 +268,17 @@ describe.skipIf(TEMPORAL_CLI === null)('a change of champion that whoever reache
   describe('with a record of something else is refused:', () => {
     it('a request for version 3 makes version 4 no champion, and stays good for version 3', async () => {
       const stolen = await ask(3);
-      await expectRefused({ ...stolen, version: 4 }, /is about lstm version 3/);
+      await expectRefused({ ...stolen, version: 4 }, /is about LSTM v3/);
       expect(await start(stolen)).toMatchObject({ result: { version: 3, revision: 2 } });
     });
 
     it('a request of the other kind', async () => {
       const stolen = await ask(3);
-      await expectRefused({ ...stolen, kind: 'transformer' }, /is about lstm version 3|No artifact is stored/, FAILURES.unknownVersion);
+      await expectRefused({ ...stolen, kind: 'transformer' }, /is about LSTM v3|No file is stored/, FAILURES.unknownVersion);
     });
 
     it('a verdict on another version', async () => {
-      await expectRefused({ ...(await judge(2)), version: 3 }, /is about lstm version 2/);
+      await expectRefused({ ...(await judge(2)), version: 3 }, /is about LSTM v2/);
     });
 
     it('a verdict that refuses', async () => {
@@ -293,7 +293,7 @@ describe.skipIf(TEMPORAL_CLI === null)('a change of champion that whoever reache
 
     it('a decision to go back to another version', async () => {
       await makeChampion(database, 'lstm', 2);
-      await expectRefused({ ...(await decide(1, 5)), version: 3 }, /is about lstm version 1/);
+      await expectRefused({ ...(await decide(1, 5)), version: 3 }, /is about LSTM v1/);
     });
   });
 

@@ -61,7 +61,7 @@ describe('model versions', () => {
     await expect(
       models.storeArtifact({ kind: 'lstm', version: 7, artifact: Uint8Array.of(9), sha256: HASH, metadata: {} }),
     ).rejects.toThrow(UnknownModelVersionError);
-    await expect(models.artifact('lstm', 7)).rejects.toThrow('lstm version 7');
+    await expect(models.artifact('lstm', 7)).rejects.toThrow('LSTM v7');
   });
 });
 

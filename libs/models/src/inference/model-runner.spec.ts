@@ -87,7 +87,7 @@ describe('ModelRunner', () => {
     windows[2 * width] = 100;
     await expect(overflowing.predict(windows, 3)).rejects.toThrow(ModelOutputError);
     await expect(overflowing.predict(windows, 3)).rejects.toThrow(
-      'lstm v4 predicts [NaN, NaN, NaN] for row 2 of 3; expected three probabilities that sum to 1',
+      'LSTM v4 predicts [NaN, NaN, NaN] for row 2 of 3; expected three probabilities that sum to 1',
     );
     overflowing.dispose();
   });
@@ -97,7 +97,7 @@ describe('ModelRunner', () => {
     vi.spyOn(Reflect.get(failing, 'model') as CompiledModel, 'run').mockRejectedValue(new Error('gather index out of bounds'));
     const answer = failing.predict(windowsOf(1), 1);
     await expect(answer).rejects.toThrow(ModelOutputError);
-    await expect(answer).rejects.toThrow(/^lstm v1 fails on its windows \(gather index out of bounds\)/);
+    await expect(answer).rejects.toThrow(/^LSTM v1 fails on its windows \(gather index out of bounds\)/);
     failing.dispose();
   });
 

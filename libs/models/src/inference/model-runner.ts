@@ -1,5 +1,5 @@
 import type { CompiledModel, Tensor } from '@litertjs/core';
-import { CLASS_COUNT, EXCURSION_VALUES, ModelOutputError, requireProbabilities } from '@tandem/domain';
+import { CLASS_COUNT, EXCURSION_VALUES, ModelOutputError, requireProbabilities, versionName } from '@tandem/domain';
 import type { Forecast } from '@tandem/evaluation';
 import type { ModelMetadata } from '../tflite/metadata.js';
 import { ModelFileError, readMetadata } from '../tflite/read-metadata.js';
@@ -115,7 +115,7 @@ export class ModelRunner {
   }
 
   private get name(): string {
-    return `${this.metadata.kind} v${this.metadata.version}`;
+    return versionName(this.metadata.kind, this.metadata.version);
   }
 
   private get windowLength(): number {
@@ -193,6 +193,8 @@ async function compile(liteRt: LiteRtRuntime, bytes: Uint8Array, { kind, version
   try {
     return await liteRt.loadAndCompile(bytes, { accelerator: 'wasm' });
   } catch (cause) {
-    throw new ModelFileError('wrong-network', `the runtime refuses the network of ${kind} v${version}; the file is damaged`, { cause });
+    throw new ModelFileError('wrong-network', `the runtime refuses the network of ${versionName(kind, version)}; the file is damaged`, {
+      cause,
+    });
   }
 }

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { CLASS_COUNT, EXCURSION_VALUES, WINDOW_BARS } from '@tandem/domain';
+import { CLASS_COUNT, EXCURSION_VALUES, versionName, WINDOW_BARS } from '@tandem/domain';
 import { AGREEMENT, type Forecast } from '@tandem/evaluation';
 import { gatherWindows, type Dataset, type SplitPart } from '@tandem/features';
 import type { ModelMetadata } from '../tflite/metadata.js';
@@ -37,7 +37,9 @@ export async function forecastSamples(
 ): Promise<Forecast> {
   const { batch, featureNames, kind, version, excursion: hasExcursion } = runner.metadata;
   if (featureNames.join() !== dataset.featureNames.join()) {
-    throw new ModelInputError(`${kind} v${version} reads ${featureNames.join(', ')}; the dataset has ${dataset.featureNames.join(', ')}`);
+    throw new ModelInputError(
+      `${versionName(kind, version)} reads ${featureNames.join(', ')}; the dataset has ${dataset.featureNames.join(', ')}`,
+    );
   }
   const { length } = dataset.samples[part];
   const width = WINDOW_BARS * featureNames.length;
@@ -101,6 +103,6 @@ export async function verifyModelFile(bytes: Uint8Array): Promise<{ metadata: Mo
   if (largestDifference <= AGREEMENT) return { metadata, largestDifference };
   throw new ModelFileError(
     'wrong-network',
-    `${metadata.kind} v${metadata.version} answers up to ${largestDifference} apart from its trainer; expected at most ${AGREEMENT}`,
+    `${versionName(metadata.kind, metadata.version)} answers up to ${largestDifference} apart from its trainer; expected at most ${AGREEMENT}`,
   );
 }

@@ -1,4 +1,5 @@
 import type { Database } from '@tandem/database';
+import { versionName } from '@tandem/domain';
 import type { ChampionChange } from '@tandem/pipeline';
 import { UnauthorizedChangeError } from '../errors.js';
 import { findAuthorization, type Authorization } from './records.js';
@@ -21,6 +22,6 @@ export async function requireValid(database: Database, change: ChampionChange, a
 }
 
 function whyAnother(change: ChampionChange, { authority, kind, version, refusal }: Authorization): string | null {
-  if (kind !== change.kind || version !== change.version) return `"${authority}" is about ${kind} version ${version}`;
+  if (kind !== change.kind || version !== change.version) return `"${authority}" is about ${versionName(kind, version)}`;
   return refusal;
 }

@@ -78,7 +78,7 @@ describe('a look at every change of champion', () => {
   it('finds one whose record says something else, or no', async () => {
     const { authority } = await requestChange(database, 'lstm', 2);
     await forge({ authority });
-    expect(await problems()).toEqual([expect.stringMatching(/which is about lstm version 2 after revision 1/)]);
+    expect(await problems()).toEqual([expect.stringMatching(/which is about LSTM v2 after revision 1/)]);
     database = await filled();
     await forge({ authority: (await judge(database, 3, false)).authority });
     expect(await problems()).toEqual([expect.stringMatching(/though the gate refused it/)]);

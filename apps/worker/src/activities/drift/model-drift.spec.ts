@@ -116,7 +116,7 @@ describe('a check of the champions', () => {
     await served(1);
     await promote(broken(model), 2);
     const first = await checkUntil(5);
-    expect(first.summary).toContain('lstm v2 is worse than what runs beside it');
+    expect(first.summary).toContain('LSTM v2 is worse than what runs beside it');
     expect(first.rollbacks).toEqual([]);
     expect(await alerts()).toEqual(['lstm/2 warning: alert']);
     expect((await checkUntil(10, 10)).rollbacks).toEqual([]);
@@ -143,7 +143,7 @@ describe('a check of the champions', () => {
     await predictions.recordShadows(answers.map((one) => ({ ...one, role: 'control', down: 0.3, neutral: 0.4, up: 0.3 })));
     const { summary, rollbacks } = await checkUntil(10);
     expect(summary).toMatch(
-      /lstm v1 does not answer as what runs beside it on the same rows: a loss of 0\.\d+ nats more is expected of it/,
+      /LSTM v1 does not answer as what runs beside it on the same rows: a loss of 0\.\d+ nats more is expected of it/,
     );
     expect(rollbacks).toEqual([]);
     expect(await alerts()).toEqual(['lstm/1 warning: alert']);
@@ -165,7 +165,7 @@ describe('a check of the champions', () => {
       await promote(model, 1, { ...control, labels: { ...control.labels, volatility } });
       await answer(TODAY, 180, { champion: [0.05, 0.9, 0.05], control: [0.45, 0.1, 0.45] });
       const { summary } = await checkUntil(180, 180);
-      expect(summary.includes('lstm v1 is worse than what runs beside it')).toBe(worse);
+      expect(summary.includes('LSTM v1 is worse than what runs beside it')).toBe(worse);
     },
   );
 

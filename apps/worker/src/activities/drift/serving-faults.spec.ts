@@ -222,13 +222,11 @@ describe('predictions that were served as they are computed again', () => {
     await database.pool.query(`update model_versions set artifact = '\\x00' where kind = 'lstm' and version = 2`);
     await corrupt('lstm', 0);
     expect((await check(5)).summary).toBe('Nothing found.');
-    expect(logged).toEqual([
-      expect.stringContaining('served predictions cannot be computed again: The stored file of lstm version 2 is corrupt'),
-    ]);
+    expect(logged).toEqual([expect.stringContaining('served predictions cannot be computed again: The stored file of LSTM v2 is corrupt')]);
     // The other kind is looked at all the same.
     await serve(10);
     await corrupt('transformer', 5);
-    expect((await check(10)).summary).toMatch(/^12 of 15 predictions served as transformer v2/);
+    expect((await check(10)).summary).toMatch(/^12 of 15 predictions served as Transformer v2/);
   });
 });
 
@@ -239,7 +237,7 @@ describe('a champion that is broken in memory', () => {
     await corrupt('lstm', 10);
     const { summary, rollbacks } = await check(15);
     expect(summary).toMatch(
-      /^12 of 15 predictions served as lstm v2 are not what its file answers on the stored bars; they differ by up to /,
+      /^12 of 15 predictions served as LSTM v2 are not what its file answers on the stored bars; they differ by up to /,
     );
     expect([rollbacks, await alerts()]).toEqual([[], ['lstm/2 warning: alert']]);
     await serve(20);
@@ -283,7 +281,7 @@ describe('an odd prediction', () => {
       await corrupt('transformer', minute - 3, 'NKE', minute - 2);
       const { summary, rollbacks } = await check(minute);
       expect([summary.split(';')[0], rollbacks]).toEqual([
-        `1 of ${minute === 5 ? 12 : 15} predictions served as transformer v2 are not what its file answers on the stored bars`,
+        `1 of ${minute === 5 ? 12 : 15} predictions served as Transformer v2 are not what its file answers on the stored bars`,
         [],
       ]);
     }
@@ -298,7 +296,7 @@ describe('an odd prediction', () => {
     onTestFinished(() => foreign.dispose());
     await foreign.minute(minutes[served++]!);
     await serve(5);
-    expect((await check(5)).summary).toMatch(/^3 of 12 predictions served as lstm v3 .* 3 came from another version;/);
+    expect((await check(5)).summary).toMatch(/^3 of 12 predictions served as LSTM v3 .* 3 came from another version;/);
     expect(await alerts()).toEqual(['lstm/3 warning: alert']);
   });
 });

@@ -132,7 +132,7 @@ describe('the mark for movement, from live sessions alone', () => {
     expect(await against(3, MOVEMENT_BASELINE)).toEqual([]);
     expect(findings.filter((one) => one.includes('has another mark'))).toEqual([
       expect.stringMatching(
-        /^lstm v1 has another mark\. .* Movement proven: CRPS over all sessions so far is lower beyond chance .* sessions: all live\)\.$/,
+        /^LSTM v1 has another mark\. .* Movement proven: CRPS over all sessions so far is lower beyond chance .* sessions: all live\)\.$/,
       ),
     ]);
   });
@@ -156,7 +156,7 @@ describe('live gains in movement', () => {
     expect((await against(2, 'v1, movement')).map(({ gain }) => gain)).toEqual(met.map(({ gain }) => -gain));
     // No baseline was frozen with version 2, which is said.
     expect(await against(2, MOVEMENT_BASELINE)).toEqual([]);
-    expect(findings[0]).toMatch(/^lstm v2 gets no live evidence of movement\. It was validated before /);
+    expect(findings[0]).toMatch(/^LSTM v2 gets no live evidence of movement\. It was validated before /);
     const all = await gains.of('lstm', 1);
     await database.pool.query('update predictions set excursion = null');
     await record(tonight);
@@ -191,7 +191,7 @@ describe('live gains in movement', () => {
     await new ControlRepository(database).store('lstm', 1, {}, { ...serialiseHar(trained), neutral: [] });
     await store(tonight, 1, tonight.law);
     const { findings } = await record(tonight);
-    expect(findings[0]).toMatch(/^lstm v1 gets no live evidence of movement\. The baseline of movement is not of this version .*neutral/s);
+    expect(findings[0]).toMatch(/^LSTM v1 gets no live evidence of movement\. The baseline of movement is not of this version .*neutral/s);
     expect(await against(1, MOVEMENT_BASELINE)).toEqual([]);
     expect(await against(1, 'class prior')).toHaveLength(HOLDOUT);
   });

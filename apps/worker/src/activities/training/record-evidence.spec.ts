@@ -123,7 +123,7 @@ describe('the evidence of live sessions', () => {
   it('says of the champion what its mark rests on', async () => {
     await store(...predictionsOf({}, GOOD));
     const { findings, putForward } = await record();
-    expect(findings).toEqual([expect.stringMatching(/^lstm v1\. Unproven: .* class prior \(e-value [\d.]+, 5 sessions\)/)]);
+    expect(findings).toEqual([expect.stringMatching(/^LSTM v1\. Unproven: .* class prior \(e-value [\d.]+, 5 sessions\)/)]);
     expect(putForward).toEqual([]);
   });
 
@@ -167,9 +167,9 @@ describe('marks', () => {
     await before(30);
     await store(...predictionsOf({}, GOOD, [4]));
     const { findings } = await record();
-    expect(findings).toEqual([expect.stringMatching(/^lstm v1 has another mark\. Proven: .* 31 sessions\)\.$/)]);
+    expect(findings).toEqual([expect.stringMatching(/^LSTM v1 has another mark\. Proven: .* 31 sessions\)\.$/)]);
     expect((await new ChampionRepository(database).find('lstm'))?.proven).toBe(true);
-    expect((await record()).findings).toEqual([expect.stringMatching(/^lstm v1\. Proven: /)]);
+    expect((await record()).findings).toEqual([expect.stringMatching(/^LSTM v1\. Proven: /)]);
   });
 
   it('are lost with the evidence', async () => {
@@ -177,7 +177,7 @@ describe('marks', () => {
     await new ModelRepository(database).mark('lstm', 1, { proven: true, provenMovement: false });
     await store(...predictionsOf({}, 0.01));
     const { findings } = await record();
-    expect(findings).toEqual([expect.stringMatching(/^lstm v1 has another mark\. Unproven: /)]);
+    expect(findings).toEqual([expect.stringMatching(/^LSTM v1 has another mark\. Unproven: /)]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import { ChampionRepository, SessionGainRepository, type Database, type SessionGainRow } from '@tandem/database';
-import type { ModelKind } from '@tandem/domain';
+import { versionName, type ModelKind } from '@tandem/domain';
 import {
   BASELINES,
   describeHistory,
@@ -67,7 +67,7 @@ async function recordKind({ database }: TrainingDependencies, kind: ModelKind, d
     if (!changed && version !== champion) continue;
     const history = await readGains(database, kind, version);
     const sentences = [describeHistory(history, PROOF_BASELINES), ...describeMovementGains(history, HAR_NAME)].join(' ');
-    findings.push(`${kind} v${version}${changed ? ' has another mark' : ''}. ${sentences}`);
+    findings.push(`${versionName(kind, version)}${changed ? ' has another mark' : ''}. ${sentences}`);
   }
   return findings;
 }
@@ -116,7 +116,7 @@ async function movementGains(
     } catch (error) {
       // For ever: the version goes without these gains, and everything else with the others.
       if (!(error instanceof HarDocumentError)) throw error;
-      onProblem(`${kind} v${version} gets no live evidence of movement. ${error.message}`);
+      onProblem(`${versionName(kind, version)} gets no live evidence of movement. ${error.message}`);
     }
     for (const [name, other] of others) {
       gains.push(...toGains(version, movementKey(name), movementGainsBySession(own, other, truth), split.holdout));

@@ -527,7 +527,7 @@ describe('a challenger that is no model', () => {
   it('is refused when the runtime fails on a hold-out row, and that is stored', async () => {
     const { model, store, validate } = await prepareRun();
     const trained = await store(model);
-    const failure = new ModelOutputError('lstm v1 fails on its windows (out of bounds)');
+    const failure = new ModelOutputError('LSTM v1 fails on its windows (out of bounds)');
     const usual = Reflect.get(ModelRunner.prototype, 'forecast');
     // Its own probe, of the file check and of the scoring, goes well.
     const forecast = vi
@@ -537,7 +537,7 @@ describe('a challenger that is no model', () => {
       .mockRejectedValueOnce(failure);
     const verdict = await validate(trained);
     forecast.mockRestore();
-    expect(verdict).toMatchObject({ accepted: false, reasons: [expect.stringContaining('On the hold-out, lstm v1 fails on its windows')] });
+    expect(verdict).toMatchObject({ accepted: false, reasons: [expect.stringContaining('On the hold-out, LSTM v1 fails on its windows')] });
     expect(await new VerdictRepository(database).find(verdict.verdictId)).toMatchObject({ accepted: false });
   });
 
@@ -554,7 +554,7 @@ describe('a challenger that is no model', () => {
     const { model, store, promote, validate } = await prepareRun();
     await promote((await store(nanBeyondProbe(model))).version);
     const verdict = await validate(await store(model));
-    expect(verdict.reasons.join(' ')).toMatch(/The champion v1 cannot be run \(lstm v1 predicts \[NaN, NaN, NaN\] for row 0/);
+    expect(verdict.reasons.join(' ')).toMatch(/The champion v1 cannot be run \(LSTM v1 predicts \[NaN, NaN, NaN\] for row 0/);
   });
 });
 
