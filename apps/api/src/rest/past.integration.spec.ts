@@ -253,7 +253,7 @@ describe('past minutes and explanations, over a real database and real champions
       ['a huge version', () => `GS?at=${instant(THEN)}&lstm=99999999999`, 400, 'expected a version: a whole number'],
       ['a version of more digits than a number has', () => `GS?at=${instant(THEN)}&transformer=${'9'.repeat(400)}`, 400, 'a whole number'],
       ['an empty version', () => `GS?at=${instant(THEN)}&lstm=`, 400, 'expected a version: a whole number'],
-      ['an object', () => `GS?at[$gt]=1&lstm=1`, 400, 'at[$gt]: expected one of the parameters limit, at, lstm, transformer'],
+      ['an object', () => `GS?at[$gt]=1&lstm=1`, 400, 'at[$gt]: expected one of the parameters from, to, limit, at, lstm, transformer'],
     ])('says what to do about %s', async (_, path, status, detail) => {
       expect(await problemOf(path())).toMatchObject({ status, detail: expect.stringContaining(detail) as string });
     });

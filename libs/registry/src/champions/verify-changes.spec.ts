@@ -64,7 +64,7 @@ describe('a look at every change of champion', () => {
   it('finds one that no record allows', async () => {
     await forge();
     expect(await verifyChanges(database)).toMatchObject({ changes: 2, unrecorded: [{ kind: 'lstm', revision: 2, version: 3 }] });
-    expect(await problems()).toEqual(['The lstm became version 3 with revision 2 without any record that allows it.']);
+    expect(await problems()).toEqual(['The LSTM became version 3 with revision 2 without any record that allows it.']);
   });
 
   it.each([
@@ -93,7 +93,7 @@ describe('a look at every change of champion', () => {
   it('finds one without its audit entry', async () => {
     const { authority } = await requestChange(database, 'lstm', 3, { reason: 'x' });
     await forge({ authority, changeId: authority });
-    expect(await problems()).toEqual(['The lstm became version 3 with revision 2 without an entry in the audit log.']);
+    expect(await problems()).toEqual(['The LSTM became version 3 with revision 2 without an entry in the audit log.']);
   });
 
   it('finds a pointer that was moved by itself', async () => {

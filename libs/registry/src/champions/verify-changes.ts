@@ -1,5 +1,5 @@
 import { AuditRepository, ChampionRepository, type ChampionChangeRow, type Database } from '@tandem/database';
-import { MODEL_KINDS, type ModelKind } from '@tandem/domain';
+import { KIND_NAMES, MODEL_KINDS, versionName, type ModelKind } from '@tandem/domain';
 import { changeKey } from './audit.js';
 import { BEFORE_RECORDS } from './champion-change.js';
 import { findAuthorization } from './records.js';
@@ -51,7 +51,7 @@ export async function verifyChanges(database: Database): Promise<ChangeVerificat
 /** @param earlier the changes before it, oldest first */
 async function whyUnrecorded(database: Database, change: ChampionChangeRow, earlier: readonly ChampionChangeRow[]): Promise<string | null> {
   const { kind, version, revision, authority } = change;
-  const what = `The ${kind} became version ${version} with revision ${revision}`;
+  const what = `The ${KIND_NAMES[kind]} became version ${version} with revision ${revision}`;
   if (authority === null) return `${what} without any record that allows it.`;
   if (authority === BEFORE_RECORDS) {
     const isFirst = earlier.every((one) => one.authority === BEFORE_RECORDS);
@@ -63,7 +63,7 @@ async function whyUnrecorded(database: Database, change: ChampionChangeRow, earl
   const isThis = allowed.kind === kind && allowed.version === version && allowed.championRevision === revision - 1;
   if (!isThis) {
     const { kind: other, version: another, championRevision } = allowed;
-    return `${what} by "${authority}", which is about ${other} version ${another} after revision ${championRevision ?? 'unknown'}.`;
+    return `${what} by "${authority}", which is about ${versionName(other, another)} after revision ${championRevision ?? 'unknown'}.`;
   }
   // A rollback gives a version back the mark that it had.
   const isMarked = allowed.rollback || allowed.forced === change.forced;
@@ -74,5 +74,5 @@ async function whyUnrecorded(database: Database, change: ChampionChangeRow, earl
 async function whyUnaudited(database: Database, { kind, version, revision }: ChampionChangeRow): Promise<string | null> {
   const entry = await new AuditRepository(database).find(changeKey(kind, revision));
   if (entry?.details['version'] === version) return null;
-  return `The ${kind} became version ${version} with revision ${revision} without an entry in the audit log.`;
+  return `The ${KIND_NAMES[kind]} became version ${version} with revision ${revision} without an entry in the audit log.`;
 }
