@@ -78,8 +78,8 @@ function differences({ of, models }: ExplanationMessage, served: PredictionRecor
     const then = row[COLUMN[of]];
     if (Math.abs(then - model.probability) <= AGREEMENT) return [];
     return [
-      `${versionName(kind, row.version)} predicted ${then.toFixed(4)}; of what is stored now it predicts ${model.probability.toFixed(4)}, ` +
-        'which is explained.',
+      `${versionName(kind, row.version)} predicted ${then.toFixed(4)}; of what is stored now it predicts ` +
+        `${model.probability.toFixed(4)}, which is explained.`,
     ];
   });
 }

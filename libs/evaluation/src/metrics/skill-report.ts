@@ -42,7 +42,8 @@ export interface Marks {
 
 /**
  * The skills of a model in one line, e.g. `Touch .67 (.64–.70): significantly above 0.5 · Direction .50 (.48–.52): not
- * significantly different from 0.5 · Movement R² .61 (.55–.66): proven · classes unproven`; two marks that are the same stand once, at the end.
+ * significantly different from 0.5 · Movement R² .61 (.55–.66): proven · classes unproven`; two marks
+ * that are the same stand once, at the end.
  * The intervals are 95 %, over sessions.
  * @param skills null when they were not measured
  */

@@ -103,6 +103,7 @@ export async function verifyModelFile(bytes: Uint8Array): Promise<{ metadata: Mo
   if (largestDifference <= AGREEMENT) return { metadata, largestDifference };
   throw new ModelFileError(
     'wrong-network',
-    `${versionName(metadata.kind, metadata.version)} answers up to ${largestDifference} apart from its trainer; expected at most ${AGREEMENT}`,
+    `${versionName(metadata.kind, metadata.version)} answers up to ${largestDifference} apart from its trainer; ` +
+      `expected at most ${AGREEMENT}`,
   );
 }
