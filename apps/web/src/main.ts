@@ -1,4 +1,5 @@
 import { bootstrapApplication } from '@angular/platform-browser';
-import { App, appConfig } from './app/app';
+import { App, appConfig, preloadLivePage } from './app/app';
 
+preloadLivePage(location.pathname);
 bootstrapApplication(App, appConfig).catch((error: unknown) => console.error(error));

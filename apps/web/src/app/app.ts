@@ -1,6 +1,14 @@
 import { provideHttpClient } from '@angular/common/http';
-import { Component, provideBrowserGlobalErrorListeners, provideZonelessChangeDetection, type ApplicationConfig } from '@angular/core';
+import {
+  Component,
+  inject,
+  provideBrowserGlobalErrorListeners,
+  provideZonelessChangeDetection,
+  type ApplicationConfig,
+} from '@angular/core';
 import { provideRouter, RouterOutlet, UrlSegment, withComponentInputBinding, type Routes, type UrlMatcher } from '@angular/router';
+import { LiveFeed } from './live/live-feed';
+import { pageOf } from './shell/pages';
 import { Shell } from './shell/shell';
 
 /** The live page: one segment names a symbol, none leaves the choice to the page, which itself reports an unknown one. */
@@ -46,10 +54,23 @@ export const appConfig: ApplicationConfig = {
   ],
 };
 
+/**
+ * Asks for the code of the live page and of its chart beside the start of the page, where the address is the live page's: the router would
+ * ask for the one after the start, and the page for the other once it has bars. Whoever needs them reports that they are missing.
+ */
+export function preloadLivePage(path: string): void {
+  if (pageOf(path).path === '') void Promise.allSettled([import('./dashboard/dashboard-page'), import('./chart/price-chart')]);
+}
+
 /** The root: everything else hangs on the URL. */
 @Component({
   selector: 'tandem-root',
   imports: [RouterOutlet],
   template: '<router-outlet />',
 })
-export class App {}
+export class App {
+  constructor() {
+    // Here, so that the symbols are asked for while the page that the address names is still loading.
+    inject(LiveFeed);
+  }
+}

@@ -1,7 +1,8 @@
-import { Component, computed, DestroyRef, effect, inject, input } from '@angular/core';
+import { Component, computed, DestroyRef, effect, inject, input, untracked } from '@angular/core';
 import { Title } from '@angular/platform-browser';
 import { Router, RouterLink } from '@angular/router';
 import { ChartPanel } from '../chart/chart-panel';
+import { BarStore } from '../chart/series/bar-store';
 import { Insight } from '../insight/insight';
 import { PastMinute, type PastSubject } from '../insight/past-minute';
 import { QuoteStore } from '../market/quote.store';
@@ -82,6 +83,7 @@ export class DashboardPage {
   private readonly router = inject(Router);
   private readonly title = inject(Title);
   private readonly view = inject(LiveViewStore);
+  private readonly bars = inject(BarStore);
   protected readonly narrow = inject(NarrowScreen).narrow;
   protected readonly quotes = inject(QuoteStore);
   protected readonly wanted = computed(() => this.symbol()?.toUpperCase() ?? null);
@@ -105,6 +107,7 @@ export class DashboardPage {
 
   constructor() {
     effect(() => this.completeUrl());
+    effect(() => this.prefetchBars());
     // The browser draws its tab with each: dear, and nobody reads it faster.
     const title = throttle((text: string) => this.title.setTitle(text), TITLE_PAUSE_MS);
     effect(() => title.run(this.titleText()));
@@ -128,6 +131,12 @@ export class DashboardPage {
     const target = this.wanted() === null ? this.quotes.symbols()[0] : this.known();
     if (target != null && target !== this.symbol())
       void this.router.navigate(['/', target], { replaceUrl: true, queryParamsHandling: 'merge' });
+  }
+
+  /** The chart's bars are asked for beside the symbols, not once these are known. */
+  private prefetchBars(): void {
+    const symbol = this.wanted();
+    if (symbol !== null && this.view.at() === null) untracked(() => this.bars.prefetch({ symbol, interval: '1m', until: null }));
   }
 
   private titleText(): string {

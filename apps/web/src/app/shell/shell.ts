@@ -4,7 +4,6 @@ import { NavigationEnd, Router, RouterOutlet } from '@angular/router';
 import { filter, map, pairwise } from 'rxjs';
 import { AlertsPanel } from '../alerts/alerts-panel';
 import { AppHeader } from '../header/app-header';
-import { LiveFeed } from '../live/live-feed';
 import { QuoteStore } from '../market/quote.store';
 import { NoticeBar } from '../notice/notice';
 import { OperatorMenu } from '../operator/operator-menu';
@@ -57,7 +56,6 @@ export class Shell {
   );
 
   constructor() {
-    inject(LiveFeed);
     this.commands.offer(() => [...this.pageCommands(), ...this.symbolCommands()]);
     this.router.events
       .pipe(
