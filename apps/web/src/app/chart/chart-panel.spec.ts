@@ -50,6 +50,7 @@ describe('ChartPanel', () => {
     await settle();
     expect(chart()).toContain('No bars of NVDA yet');
     network.deliver({ event: 'update', data: anUpdate() });
+    await nextFrame();
     await settle();
     expect(chart()).toBe('Loading the chart…');
   });
@@ -69,6 +70,7 @@ describe('ChartPanel', () => {
     const { http, network, settle, root } = await render();
     http.expectOne(historyOf('NVDA')).error(new ProgressEvent('error'));
     network.deliver({ event: 'update', data: anUpdate() });
+    await nextFrame();
     await settle();
     expect(root.textContent).toContain('Earlier bars are missing');
   });

@@ -4,7 +4,7 @@ import { TestBed } from '@angular/core/testing';
 import { describe, expect, it } from 'vitest';
 import type { Interval } from '@tandem/contracts';
 import { aBar, anUpdate, aPrediction, aRecommendation, OPENING } from '../../../testing/messages';
-import { setUp } from '../../../testing/setup';
+import { nextFrame, setUp } from '../../../testing/setup';
 import { LiveFeed } from '../live/live-feed';
 import { ChartStore } from './chart.store';
 
@@ -36,8 +36,11 @@ async function start() {
       .flush({ symbol: symbol(), interval: '1m', source: 'replay', bars: minutes.map((index) => aBar({ ts: minute(index) })) });
     await settle();
   };
-  const live = (index: number, part = {}) =>
+  const live = async (index: number, part = {}) => {
     app.network.deliver({ event: 'update', data: anUpdate({ ts: minute(index), bar: aBar({ ts: minute(index) }), ...part }) });
+    await nextFrame();
+    TestBed.tick();
+  };
   const shown = () => store.series().candles.map(({ x }) => (x - Date.parse(OPENING)) / 60_000);
   return { ...app, symbol, interval, at, store, settle, answer, live, shown };
 }
@@ -45,8 +48,8 @@ async function start() {
 describe('ChartStore', () => {
   it('joins history and the live bars that came while it was under way', async () => {
     const { answer, live, shown } = await start();
-    live(2);
-    live(3);
+    await live(2);
+    await live(3);
     await answer(0, 1, 2);
     expect(shown()).toEqual([0, 1, 2, 3]);
   });
@@ -54,14 +57,14 @@ describe('ChartStore', () => {
   it('takes each bar of a burst between two frames', async () => {
     const { answer, live, shown } = await start();
     await answer(0);
-    [1, 2, 3, 4].forEach((index) => live(index));
+    await Promise.all([1, 2, 3, 4].map((index) => live(index)));
     expect(shown()).toEqual([0, 1, 2, 3, 4]);
   });
 
   it('passes over the bars of other symbols', async () => {
     const { answer, live, shown } = await start();
     await answer(0);
-    live(1, { symbol: 'SPY' });
+    await live(1, { symbol: 'SPY' });
     expect(shown()).toEqual([0]);
   });
 
@@ -80,7 +83,7 @@ describe('ChartStore', () => {
     await answer(0, 1);
     symbol.set('SPY');
     await settle();
-    live(2);
+    await live(2);
     symbol.set('NVDA');
     expect(shown()).toEqual([0, 1, 2]);
     await settle();
@@ -109,7 +112,7 @@ describe('ChartStore', () => {
         bars: [-5, 0].map((index) => aBar({ ts: minute(index), volume: 1 })),
       });
     await settle();
-    live(6, { bar: aBar({ ts: minute(6), high: 200, volume: 3 }), final: false });
+    await live(6, { bar: aBar({ ts: minute(6), high: 200, volume: 3 }), final: false });
     expect(store.series().candles.map(({ h, v, forming }) => [h, v, forming])).toEqual([
       [102, 1, false],
       [102, 1, false],
@@ -130,7 +133,7 @@ describe('ChartStore', () => {
     const [again, ...more] = longer();
     again!.flush(ends);
     await settle();
-    live(102);
+    await live(102);
     await settle();
     expect([more.length, longer().length]).toEqual([0, 0]);
   });
@@ -142,7 +145,7 @@ describe('ChartStore', () => {
     await settle();
     const { request } = http.expectOne(({ url, params }) => url.endsWith('/history/NVDA') && params.has('to'));
     expect(request.params.get('to')).toBe('2026-03-07T04:59:59.999Z');
-    live(1);
+    await live(1);
     expect(shown()).toEqual([]);
   });
 
@@ -200,8 +203,8 @@ describe('ChartStore', () => {
         origin: null,
       });
     await settle();
-    live(2, { recommendation: buy });
-    live(3, { recommendation: aRecommendation({ action: 'SELL', reason: 'confirmed' }), final: false });
+    await live(2, { recommendation: buy });
+    await live(3, { recommendation: aRecommendation({ action: 'SELL', reason: 'confirmed' }), final: false });
     expect([...store.marks.byCandle().values()].flat()).toEqual([
       { ts: Date.parse(minute(0)), side: 'BUY', outcome: 'hit' },
       { ts: Date.parse(minute(2)), side: 'BUY', outcome: 'awaited' },

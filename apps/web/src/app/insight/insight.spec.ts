@@ -34,7 +34,7 @@ async function render(summary = aSummary()) {
 describe('Insight', () => {
   it('shows the recommendation and both predictions', async () => {
     const { fixture, quotes, root, tellModels } = await render();
-    quotes.apply(anUpdate({ recommendation: aRecommendation({ action: 'BUY', reason: 'confirmed' }) }));
+    quotes.apply(anUpdate({ recommendation: aRecommendation({ action: 'BUY', reason: 'confirmed' }) }), Date.now());
     await tellModels();
     await fixture.whenStable();
     expect(textOf(root, 'recommendation-action')).toContain('BUY');
@@ -44,9 +44,9 @@ describe('Insight', () => {
 
   it('shows beside each prediction what that version of the model is worth, and asks once', async () => {
     const { fixture, http, quotes, root, tellModels } = await render();
-    quotes.apply(anUpdate());
+    quotes.apply(anUpdate(), Date.now());
     await tellModels();
-    quotes.apply(anUpdate({ ts: '2026-03-06T14:31:00.000Z', price: 102 }));
+    quotes.apply(anUpdate({ ts: '2026-03-06T14:31:00.000Z', price: 102 }), Date.now());
     await fixture.whenStable();
     expect(textOf(root, 'prediction-lstm')).toContain('what lstm v3 is worth');
     expect(textOf(root, 'prediction-transformer')).toContain('what transformer v2 is worth');

@@ -1,5 +1,6 @@
+import { effect } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Update } from '@tandem/contracts';
 import { aDrift, anAlert, anUpdate, aRun, aStatus } from '../../../testing/messages';
 import { nextFrame, setUp } from '../../../testing/setup';
@@ -18,6 +19,11 @@ function start() {
 }
 
 describe('LiveFeed', () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+    vi.useRealTimers();
+  });
+
   it('connects when the symbols are known, not before', () => {
     const { network, tellSymbols } = setUp();
     TestBed.inject(LiveFeed);
@@ -49,23 +55,56 @@ describe('LiveFeed', () => {
     expect(TestBed.inject(PipelineStore).running()).toBeNull();
   });
 
-  it('passes on every update of a burst, in order', () => {
+  it('passes on every update of a burst with the next frame, in order', async () => {
     const { network, feed } = start();
     const heard: Update[] = [];
     feed.updates.subscribe((update) => heard.push(update));
     for (let price = 1; price <= 60; price++) network.deliver({ event: 'update', data: anUpdate({ price }) });
+    expect(heard).toEqual([]);
+    await nextFrame();
     expect(heard.map(({ price }) => price)).toEqual(Array.from({ length: 60 }, (_, index) => index + 1));
   });
 
-  it('shows and passes on all symbols of a commit that come in one frame', async () => {
+  it('shows many updates of a symbol once a frame, the newest of them', async () => {
+    const { network } = start();
+    const shown: (number | null | undefined)[] = [];
+    TestBed.runInInjectionContext(() => effect(() => shown.push(TestBed.inject(QuoteStore).quote('NVDA')?.price)));
+    TestBed.tick();
+    for (const price of [1, 2, 3]) {
+      network.deliver({ event: 'update', data: anUpdate({ price }) });
+      TestBed.tick();
+    }
+    await nextFrame();
+    TestBed.tick();
+    expect(shown).toEqual([101, 3]);
+  });
+
+  it('shows and passes on all symbols of a commit together', async () => {
     const { network, feed } = start();
-    const heard: string[] = [];
-    feed.updates.subscribe(({ symbol }) => heard.push(symbol));
+    const shown: (number | null | undefined)[] = [];
+    const quotes = TestBed.inject(QuoteStore);
+    feed.updates.subscribe(({ symbol }) => shown.push(quotes.quote(symbol)?.price));
     const updates = [anUpdate({ symbol: 'NVDA', price: 123 }), anUpdate({ symbol: 'SPY', price: 456 })];
     network.deliver({ event: 'updates', data: { updates } });
-    expect(heard).toEqual(['NVDA', 'SPY']);
     await nextFrame();
-    expect(['NVDA', 'SPY'].map((symbol) => TestBed.inject(QuoteStore).quote(symbol)?.price)).toEqual([123, 456]);
+    expect(shown).toEqual([123, 456]);
+  });
+
+  it('shows what arrived also in a tab without frames', () => {
+    vi.useFakeTimers();
+    const { network } = start();
+    vi.spyOn(globalThis, 'requestAnimationFrame').mockReturnValue(0);
+    network.deliver({ event: 'update', data: anUpdate({ price: 7 }) });
+    vi.advanceTimersByTime(1_000);
+    expect(TestBed.inject(QuoteStore).quote('NVDA')?.price).toBe(7);
+  });
+
+  it('lets a snapshot win over what waits for a frame', async () => {
+    const { network } = start();
+    network.deliver({ event: 'update', data: anUpdate({ price: 2 }) });
+    network.deliver({ event: 'snapshot', data: { updates: [anUpdate({ price: 1 })] } });
+    await nextFrame();
+    expect(TestBed.inject(QuoteStore).quote('NVDA')?.price).toBe(1);
   });
 
   it('passes on the bars of a snapshot too', () => {

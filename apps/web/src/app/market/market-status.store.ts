@@ -47,11 +47,11 @@ export class MarketStatusStore {
     if (status.ageMs !== null) this.heard.set({ ageMs: status.ageMs, at: Date.now() });
   }
 
-  /** Takes time and freshness from an update: between two statuses updates know better. */
-  hear(update: Update): void {
+  /** Takes time and freshness from an update that arrived at an instant, epoch milliseconds: between two statuses updates know better. */
+  hear(update: Update, arrivedAt: number): void {
     const marketTime = Date.parse(update.marketTime);
     this.marketClock.update((shown) => (shown === null ? marketTime : Math.max(shown, marketTime)));
-    this.heard.update((shown) => fresher(shown, { ageMs: update.ageMs, at: Date.now() }));
+    this.heard.update((shown) => fresher(shown, { ageMs: update.ageMs, at: arrivedAt }));
   }
 }
 

@@ -1,19 +1,12 @@
-import { effect } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { anUpdate, aSummary } from '../../../testing/messages';
 import { setUp } from '../../../testing/setup';
 import { QuoteStore } from './quote.store';
 
-/** What arrived is shown with the next frame. */
-const nextFrame = () => vi.advanceTimersToNextFrame();
-
 describe('QuoteStore', () => {
   beforeEach(() => void vi.useFakeTimers());
-  afterEach(() => {
-    vi.restoreAllMocks();
-    vi.useRealTimers();
-  });
+  afterEach(() => void vi.useRealTimers());
 
   it("keeps the server's order of the symbols and their first quotes", () => {
     const { tellSymbols } = setUp();
@@ -29,13 +22,11 @@ describe('QuoteStore', () => {
     const { tellSymbols } = setUp();
     const store = TestBed.inject(QuoteStore);
     tellSymbols('NVDA');
-    store.apply(anUpdate({ ts: '2026-03-06T14:31:00.000Z', price: 2 }));
-    store.apply(anUpdate({ ts: '2026-03-06T14:30:00.000Z', price: 1 }));
-    nextFrame();
+    store.apply(anUpdate({ ts: '2026-03-06T14:31:00.000Z', price: 2 }), Date.now());
+    store.apply(anUpdate({ ts: '2026-03-06T14:30:00.000Z', price: 1 }), Date.now());
     expect(store.quote('NVDA')?.price).toBe(2);
-    store.apply(anUpdate({ ts: '2026-03-06T14:30:00.000Z', price: 1 }));
-    store.apply(anUpdate({ ts: '2026-03-06T14:31:00.000Z', price: 3 }));
-    nextFrame();
+    store.apply(anUpdate({ ts: '2026-03-06T14:30:00.000Z', price: 1 }), Date.now());
+    store.apply(anUpdate({ ts: '2026-03-06T14:31:00.000Z', price: 3 }), Date.now());
     expect(store.quote('NVDA')?.price).toBe(3);
   });
 
@@ -43,44 +34,8 @@ describe('QuoteStore', () => {
     const { tellSymbols } = setUp();
     const store = TestBed.inject(QuoteStore);
     tellSymbols('NVDA');
-    store.apply(anUpdate({ ts: '2026-03-06T14:31:00.000Z', price: 2 }));
+    store.apply(anUpdate({ ts: '2026-03-06T14:31:00.000Z', price: 2 }), Date.now());
     store.replace([anUpdate({ ts: '2026-03-02T14:30:00.000Z', price: 1 })]);
-    expect(store.quote('NVDA')?.price).toBe(1);
-  });
-
-  it('shows many updates of a symbol once a frame, the newest of them', () => {
-    const { tellSymbols } = setUp();
-    const store = TestBed.inject(QuoteStore);
-    tellSymbols('NVDA');
-    const shown: (number | null | undefined)[] = [];
-    TestBed.runInInjectionContext(() => effect(() => shown.push(store.quote('NVDA')?.price)));
-    TestBed.tick();
-    for (const price of [1, 2, 3]) {
-      store.apply(anUpdate({ price }));
-      TestBed.tick();
-    }
-    nextFrame();
-    TestBed.tick();
-    expect(shown).toEqual([101, 3]);
-  });
-
-  it('shows what arrived also in a tab without frames', () => {
-    const { tellSymbols } = setUp();
-    const store = TestBed.inject(QuoteStore);
-    tellSymbols('NVDA');
-    vi.spyOn(globalThis, 'requestAnimationFrame').mockReturnValue(0);
-    store.apply(anUpdate({ price: 7 }));
-    vi.advanceTimersByTime(1_000);
-    expect(store.quote('NVDA')?.price).toBe(7);
-  });
-
-  it('lets a snapshot win over what waits for a frame', () => {
-    const { tellSymbols } = setUp();
-    const store = TestBed.inject(QuoteStore);
-    tellSymbols('NVDA');
-    store.apply(anUpdate({ price: 2 }));
-    store.replace([anUpdate({ price: 1 })]);
-    nextFrame();
     expect(store.quote('NVDA')?.price).toBe(1);
   });
 
@@ -89,8 +44,7 @@ describe('QuoteStore', () => {
     const store = TestBed.inject(QuoteStore);
     tellSymbols('NVDA');
     expect(store.quote('NVDA')?.committedAt).toBeNull();
-    store.apply(anUpdate({ ageMs: 200 }));
-    nextFrame();
+    store.apply(anUpdate({ ageMs: 200 }), Date.now());
     expect(store.quote('NVDA')?.committedAt).toBeLessThanOrEqual(Date.now() - 200);
   });
 
@@ -98,8 +52,7 @@ describe('QuoteStore', () => {
     const { tellSymbols } = setUp();
     const store = TestBed.inject(QuoteStore);
     tellSymbols('NVDA');
-    store.apply(anUpdate({ symbol: 'XYZ' }));
-    nextFrame();
+    store.apply(anUpdate({ symbol: 'XYZ' }), Date.now());
     expect(store.quote('XYZ')).toBeUndefined();
   });
 

@@ -1,11 +1,10 @@
 import { HttpClient } from '@angular/common/http';
-import { DestroyRef, inject, Injectable, PendingTasks, signal, type WritableSignal } from '@angular/core';
+import { DestroyRef, inject, Injectable, signal, type WritableSignal } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { map, race, retry, Subject, timer } from 'rxjs';
 import type { RecommendationMessage, Update } from '@tandem/contracts';
 import { symbolsResponseSchema, type SymbolSummary } from '@tandem/contracts/rest';
 import { reconnectDelay } from '../live/live-connection';
-import { withNextFrame } from '../shared/frame';
 import { readResponse, toProblem, type ProblemText } from '../shared/problem';
 
 /** The newest that is known of a symbol. */
@@ -42,8 +41,7 @@ const quoteOfUpdate = (update: Update, arrivedAt: number): Quote => ({
 });
 
 /**
- * Every selected symbol's newest quote. Each has a signal of its own, so that one price renders one row; and updates wait for the next
- * frame, so that many of a symbol render it once. Nothing is lost by that: the newest is what is shown.
+ * Every selected symbol's newest quote. Each has a signal of its own, so that one price renders one row.
  */
 @Injectable({ providedIn: 'root' })
 export class QuoteStore {
@@ -53,11 +51,6 @@ export class QuoteStore {
   private readonly names = signal<readonly string[]>([]);
   private readonly failure = signal<ProblemText | null>(null);
   private readonly answered = signal(false);
-  private readonly tasks = inject(PendingTasks);
-  /** The newest update of each symbol since the last frame. */
-  private readonly arrived = new Map<string, Quote>();
-  private readonly frame = withNextFrame(() => this.show());
-  private shown: () => void = () => undefined;
 
   /** The selected symbols in the server's order; empty until the server reported them. */
   readonly symbols = this.names.asReadonly();
@@ -67,7 +60,6 @@ export class QuoteStore {
   readonly problem = this.failure.asReadonly();
 
   constructor() {
-    inject(DestroyRef).onDestroy(() => this.frame.cancel());
     this.http
       .get('/api/v1/symbols')
       .pipe(
@@ -98,28 +90,14 @@ export class QuoteStore {
     this.retryNow.next();
   }
 
-  /** Takes an update with the next frame, unless it is older than what is known. */
-  apply(update: Update): void {
-    const known = this.arrived.get(update.symbol);
-    if (known !== undefined && isOlder(update, known)) return;
-    if (this.arrived.size === 0) this.shown = this.tasks.add();
-    this.arrived.set(update.symbol, quoteOfUpdate(update, Date.now()));
-    this.frame.request();
+  /** Takes an update that arrived at an instant, epoch milliseconds, unless it is older than what is known. */
+  apply(update: Update, arrivedAt: number): void {
+    this.quotes.get(update.symbol)?.update((known) => (isOlder(update, known) ? known : quoteOfUpdate(update, arrivedAt)));
   }
 
   /** Takes a snapshot as it is: after a reconnection the server's word counts, also when its clock went back. */
   replace(updates: readonly Update[]): void {
-    this.show();
     updates.forEach((update) => this.quotes.get(update.symbol)?.set(quoteOfUpdate(update, Date.now())));
-  }
-
-  private show(): void {
-    this.frame.cancel();
-    for (const [symbol, quote] of this.arrived) {
-      this.quotes.get(symbol)?.update((shown) => (quote.update !== null && isOlder(quote.update, shown) ? shown : quote));
-    }
-    this.arrived.clear();
-    this.shown();
   }
 }
 

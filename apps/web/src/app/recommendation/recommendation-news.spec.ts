@@ -36,7 +36,10 @@ describe('RecommendationNews', () => {
     tellSymbols('NVDA', 'AFRM');
     const fixture = TestBed.createComponent(RecommendationNews);
     fixture.componentRef.setInput('selected', 'NVDA');
-    const hear = (...updates: ReturnType<typeof saying>[]) => network.deliver({ event: 'updates', data: { updates } });
+    const hear = (...updates: ReturnType<typeof saying>[]) => {
+      network.deliver({ event: 'updates', data: { updates } });
+      vi.advanceTimersToNextFrame();
+    };
     const told = () => {
       TestBed.tick();
       return textOf(fixture.nativeElement as HTMLElement, 'recommendation-news');

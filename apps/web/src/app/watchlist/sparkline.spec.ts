@@ -27,6 +27,7 @@ function start() {
     hear(minute: number, close: number) {
       const bar = barAt(minute, close);
       app.network.deliver({ event: 'updates', data: { updates: [anUpdate({ ts: bar.ts, bar })] } });
+      vi.advanceTimersToNextFrame();
       vi.advanceTimersByTime(1_000);
     },
   };

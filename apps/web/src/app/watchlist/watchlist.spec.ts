@@ -47,10 +47,10 @@ describe('Watchlist', () => {
   it('flashes a row when its action changes, not when its price does', async () => {
     const { fixture, quotes, root } = await render();
     const flash = () => byTestId(root, 'symbol-row-NVDA').querySelector('.row')?.getAttribute('data-flash');
-    quotes.apply(anUpdate({ price: 105 }));
+    quotes.apply(anUpdate({ price: 105 }), Date.now());
     await fixture.whenStable();
     expect(flash()).toBeNull();
-    quotes.apply(anUpdate({ recommendation: aRecommendation({ action: 'BUY', reason: 'confirmed' }) }));
+    quotes.apply(anUpdate({ recommendation: aRecommendation({ action: 'BUY', reason: 'confirmed' }) }), Date.now());
     await fixture.whenStable();
     expect(flash()).not.toBeNull();
     expect(textOf(root, 'action-NVDA')).toBe('▲ BUY');
@@ -62,7 +62,7 @@ describe('Watchlist', () => {
       lstm: aPrediction({ up: 0.6, neutral: 0.3, down: 0.1 }),
       transformer: aPrediction({ up: 0.1, neutral: 0.2, down: 0.7 }),
     };
-    quotes.apply(anUpdate({ predictions, ageMs: 62_000 }));
+    quotes.apply(anUpdate({ predictions, ageMs: 62_000 }), Date.now());
     await fixture.whenStable();
     expect(textOf(root, 'symbol-row-NVDA')).toContain('LSTM UP ▲ 60% Transformer DOWN ▼ 70%');
     expect(textOf(root, 'symbol-row-NVDA')).toContain('newest bar 1 min');
@@ -71,10 +71,10 @@ describe('Watchlist', () => {
   it('greys what is stale, and says how old it is', async () => {
     const { fixture, quotes, root } = await render();
     TestBed.inject(MarketStatusStore).apply(aStatus({ speed: 1 }));
-    quotes.apply(anUpdate({ ageMs: 119_000 }));
+    quotes.apply(anUpdate({ ageMs: 119_000 }), Date.now());
     await fixture.whenStable();
     expect(byTestId(root, 'symbol-row-NVDA').classList).not.toContain('stale');
-    quotes.apply(anUpdate({ ageMs: 121_000 }));
+    quotes.apply(anUpdate({ ageMs: 121_000 }), Date.now());
     await fixture.whenStable();
     expect(byTestId(root, 'symbol-row-NVDA').classList).toContain('stale');
     expect(textOf(root, 'symbol-row-NVDA')).toContain('stale, newest bar 2 min');

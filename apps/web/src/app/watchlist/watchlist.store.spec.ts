@@ -82,7 +82,7 @@ describe('WatchlistStore, while prices move', () => {
     const store = TestBed.inject(WatchlistStore);
     store.sortBy('price');
     expect(store.visible()).toEqual(['NVDA', 'AFRM']);
-    quotes.apply(anUpdate({ symbol: 'AFRM', price: 30 }));
+    quotes.apply(anUpdate({ symbol: 'AFRM', price: 30 }), Date.now());
     vi.advanceTimersByTime(20);
     expect(quotes.quote('AFRM')?.price).toBe(30);
     expect(store.visible()).toEqual(['NVDA', 'AFRM']);
