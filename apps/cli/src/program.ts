@@ -68,6 +68,14 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     description: 'Make the version champion again that the champion of the running Tandem replaced',
     load: async () => (await import('./commands/change-champion.js')).rollbackCommand,
   },
+  backup: {
+    description: 'Write all that is stored to a folder, as it is at one instant, while Tandem runs or not',
+    load: async () => (await import('./commands/backup.js')).backupCommand,
+  },
+  restore: {
+    description: 'Fill an empty database from a backup, with TimescaleDB or without',
+    load: async () => (await import('./commands/backup.js')).restoreCommand,
+  },
   audit: {
     description: 'Read the audit log, or verify it and every change of champion',
     load: async () => (await import('./commands/audit.js')).auditCommand,

@@ -44,6 +44,7 @@ describe('what the settings mean for one source', () => {
     expect(deriveSettings(readSettings({ VAR_DIR: '/state', SOURCE: 'replay', PORT: '3001' }))).toEqual({
       source: 'replay',
       directory: '/state/replay',
+      databaseDirectory: '/state/replay/postgres',
       modelDirectory: '/state/replay/models',
       operatorKeyFile: '/state/replay/operator-key',
       namespace: 'replay',

@@ -29,6 +29,8 @@ export interface DerivedSettings {
   readonly source: Source;
   /** Everything of this source. */
   readonly directory: string;
+  /** Where the embedded PostgreSQL keeps its data. */
+  readonly databaseDirectory: string;
   /** Where the champions are published. */
   readonly modelDirectory: string;
   readonly operatorKeyFile: string;
@@ -44,6 +46,7 @@ export function deriveSettings(settings: Settings, source: Source = resolveSourc
   return {
     source,
     directory,
+    databaseDirectory: join(directory, 'postgres'),
     modelDirectory: settings.MODEL_DIR ?? join(directory, 'models'),
     operatorKeyFile: join(directory, 'operator-key'),
     namespace: settings.TEMPORAL_NAMESPACE ?? source,

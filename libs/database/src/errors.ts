@@ -124,6 +124,11 @@ export class EmbeddedPostgresError extends Error {
   override readonly name = 'EmbeddedPostgresError';
 }
 
+/** A backup could not be written or restored. The message says why and what to do; what was there is as it was. */
+export class BackupError extends Error {
+  override readonly name = 'BackupError';
+}
+
 /** Failures of the network below a connection (Node's error codes). */
 const NETWORK_CODES = new Set([
   'ECONNREFUSED',

@@ -1,9 +1,13 @@
+export { readManifest, type BackupManifest } from './backup/archive.js';
+export { backUp } from './backup/back-up.js';
+export { restore } from './backup/restore.js';
 export { listenBars, type BarsListener, type BarsNotification } from './connection/bars-channel.js';
 export { clockOffset, connect, databaseTime, type Database } from './connection/connect.js';
 export { migrate } from './connection/migrate.js';
 export { withAdvisoryLock } from './connection/transaction.js';
 export { startEmbeddedPostgres, type EmbeddedServer } from './embedded/start.js';
 export {
+  BackupError,
   ChampionConflictError,
   DatabaseUnreachableError,
   DatasetMismatchError,

@@ -25,7 +25,7 @@ interface StackFile extends Omit<StackAddresses, 'operatorKeyFile'> {
  * @throws CommandError when none runs, or more than one and SOURCE names neither
  */
 export async function findStack(settings: Settings): Promise<StackAddresses> {
-  const { DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_UI_URL, SOURCE, VAR_DIR } = settings;
+  const { DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_UI_URL } = settings;
   if (DATABASE_URL !== undefined && TEMPORAL_ADDRESS !== undefined) {
     const { namespace, apiUrl, operatorKeyFile } = deriveSettings(settings);
     return {
@@ -37,17 +37,21 @@ export async function findStack(settings: Settings): Promise<StackAddresses> {
       operatorKeyFile,
     };
   }
+  const stack = await findLocalStack(settings);
+  if (stack !== null) return stack;
+  throw new CommandError('Tandem is not running: start it with `npm start`, or set DATABASE_URL and TEMPORAL_ADDRESS.', EXIT.notRunning);
+}
+
+/** The stack that runs on this machine; null when none does. @throws CommandError when more than one runs and SOURCE names neither */
+export async function findLocalStack({ SOURCE, VAR_DIR }: Pick<Settings, 'SOURCE' | 'VAR_DIR'>): Promise<StackAddresses | null> {
   const sources = SOURCE === 'auto' ? await readdir(VAR_DIR).catch(emptyIfMissing) : [SOURCE];
   const stacks = (await Promise.all(sources.map((source) => readStack(join(VAR_DIR, source))))).flat();
-  const [stack, other] = stacks;
-  if (stack === undefined)
-    throw new CommandError('Tandem is not running: start it with `npm start`, or set DATABASE_URL and TEMPORAL_ADDRESS.', EXIT.notRunning);
-  if (other !== undefined)
+  if (stacks.length > 1)
     throw new CommandError(
       `Tandem runs on more than one source (${stacks.map((each) => each.temporalNamespace).join(', ')}): say which with SOURCE.`,
       EXIT.usage,
     );
-  return stack;
+  return stacks[0] ?? null;
 }
 
 /** The database that the settings name, else that of the stack that runs here. @throws CommandError as `findStack` does */

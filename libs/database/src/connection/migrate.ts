@@ -11,6 +11,8 @@ const MIGRATION_LOCK = '127961812723053';
 export interface MigrateOptions {
   /** `off`: tables made now are plain ones, also where TimescaleDB is available. Those that are there stay what they are. */
   readonly timescale?: 'auto' | 'off';
+  /** Folder of the migrations; default: all of this version. */
+  readonly migrations?: string;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface MigrateOptions {
  * @throws DatabaseUnreachableError when the server does not answer
  * @throws UnsuitableDatabaseError when it lacks something, or the tables have lost something, with what to do
  */
-export async function migrate(url: string, { timescale = 'auto' }: MigrateOptions = {}): Promise<void> {
+export async function migrate(url: string, { timescale = 'auto', migrations = MIGRATIONS }: MigrateOptions = {}): Promise<void> {
   const client = new pg.Client({
     connectionString: url,
     application_name: 'tandem-migrate',
@@ -38,7 +40,7 @@ export async function migrate(url: string, { timescale = 'auto' }: MigrateOption
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
     if (timescale === 'off') await hideTimescale(client);
     else await requireUsableTimescale(client, url);
-    await applyMigrations(drizzle(client), { migrationsFolder: MIGRATIONS });
+    await applyMigrations(drizzle(client), { migrationsFolder: migrations });
     await requireWholeTables(client, url);
   } catch (error) {
     throw explain(url, broken ?? error);

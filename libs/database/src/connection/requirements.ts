@@ -65,9 +65,14 @@ function isOlder(version: string, than: string): boolean {
   return place >= 0 && a![place]! < b![place]!;
 }
 
+const TABLES = Object.values(schema as Record<string, unknown>).filter((each) => is(each, PgTable));
+
+/** Names of all tables of this version. */
+export const TABLE_NAMES = TABLES.map((table) => getTableConfig(table).name);
+
 /** Constraints, indexes, triggers and relations without which the tables take or give wrong rows, as the newest migration leaves them. */
 const ESSENTIAL = [
-  ...Object.values(schema as Record<string, unknown>).flatMap((table) => (is(table, PgTable) ? namesOf(table) : [])),
+  ...TABLES.flatMap(namesOf),
   ...['audit_log_append_only', 'champion_changes_append_only'],
   ...['effective_actions', 'split_spans', 'dividend_spans', 'bars_adjusted', 'bars_5m', 'bars_1h', 'bars_1d'],
 ];

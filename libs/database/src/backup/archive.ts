@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream, existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip, createGzip } from 'node:zlib';
+import { BackupError } from '../errors.js';
+import { MIGRATIONS } from '../connection/requirements.js';
+
+/** A table in a backup. Its rows are in `NAME.copy.gz`, PostgreSQL's text format of COPY. */
+export interface ArchivedTable {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly rows: number;
+  /** Of the file as it lies there, hexadecimal. */
+  readonly sha256: string;
+}
+
+/** `manifest.json` of a backup, written last: a folder without one is no backup. */
+export interface BackupManifest {
+  readonly format: 1;
+  /** Milliseconds since the Unix epoch, by the database's clock. */
+  readonly madeAt: number;
+  /** Where its bars come from; null when it holds none. */
+  readonly source: string | null;
+  /** Names of the migrations that made its tables, oldest first. */
+  readonly migrations: readonly string[];
+  /** In an order in which each can be filled: what a key refers to stands before. */
+  readonly tables: readonly ArchivedTable[];
+}
+
+const MANIFEST = 'manifest.json';
+const fileOf = (directory: string, table: string) => join(directory, `${table}.copy.gz`);
+
+export async function writeManifest(directory: string, manifest: BackupManifest): Promise<void> {
+  await writeFile(join(directory, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`, { flush: true });
+}
+
+/** @throws BackupError when there is none, or it is of another form */
+export async function readManifest(directory: string): Promise<BackupManifest> {
+  const text = await readFile(join(directory, MANIFEST), 'utf8').catch((cause: unknown) => {
+    throw new BackupError(`${directory} is no backup: it has no ${MANIFEST}, which is written last.`, { cause });
+  });
+  const manifest = parse(text);
+  if (manifest?.format === 1 && Array.isArray(manifest.tables) && Array.isArray(manifest.migrations)) return manifest;
+  throw new BackupError(`${join(directory, MANIFEST)} is not that of a backup of format 1: expected the file that \`backup\` wrote.`);
+}
+
+function parse(text: string): BackupManifest | null {
+  try {
+    return JSON.parse(text) as BackupManifest | null;
+  } catch {
+    return null;
+  }
+}
+
+/** Compresses the rows of a table into its file. @returns the sha256 of the file */
+export async function writeRows(directory: string, table: string, rows: Readable): Promise<string> {
+  const hash = createHash('sha256');
+  const hashed = new Transform({
+    transform(chunk: Buffer, _, done) {
+      hash.update(chunk);
+      done(null, chunk);
+    },
+  });
+  await pipeline(rows, createGzip(), hashed, createWriteStream(fileOf(directory, table), { flags: 'wx', mode: 0o600, flush: true }));
+  return hash.digest('hex');
+}
+
+export function readRows(directory: string, table: string): Readable {
+  const file = createReadStream(fileOf(directory, table));
+  const rows = createGunzip();
+  file.on('error', (error) => rows.destroy(error));
+  return file.pipe(rows);
+}
+
+/** @throws BackupError naming the first file that is not as it was written */
+export async function requireWhole(directory: string, { tables }: BackupManifest): Promise<void> {
+  for (const { name, sha256 } of tables) {
+    const file = fileOf(directory, name);
+    if (!existsSync(file)) throw new BackupError(`${file} is missing: the backup is not whole, take another one.`);
+    const hash = createHash('sha256');
+    await pipeline(createReadStream(file), hash);
+    if (hash.digest('hex') !== sha256) throw new BackupError(`${file} is not as it was written: the backup is damaged, take another one.`);
+  }
+}
+
+interface Journal {
+  readonly entries: readonly { readonly tag: string }[];
+}
+
+const journalOf = async (folder: string) => JSON.parse(await readFile(join(folder, 'meta', '_journal.json'), 'utf8')) as Journal;
+
+/** Names of this version's migrations, oldest first. */
+export async function migrationNames(): Promise<string[]> {
+  return (await journalOf(MIGRATIONS)).entries.map(({ tag }) => tag);
+}
+
+/**
+ * A temporary folder with the first of this version's migrations, which make the tables that a backup has.
+ * @throws BackupError when a newer version made it
+ */
+export async function migrationsOf({ migrations }: BackupManifest): Promise<string> {
+  const journal = await journalOf(MIGRATIONS);
+  const unknown = migrations.find((name, i) => journal.entries[i]?.tag !== name);
+  if (unknown !== undefined)
+    throw new BackupError(`The backup is of a newer version of Tandem (its tables are those of ${unknown}): restore it with that one.`);
+  const folder = await mkdtemp(join(tmpdir(), 'tandem-migrations-'));
+  await mkdir(join(folder, 'meta'));
+  const entries = journal.entries.slice(0, migrations.length);
+  await writeFile(join(folder, 'meta', '_journal.json'), JSON.stringify({ ...journal, entries }));
+  for (const { tag } of entries) await cp(join(MIGRATIONS, `${tag}.sql`), join(folder, `${tag}.sql`));
+  return folder;
+}

@@ -1,0 +1,149 @@
+import { appendFile, mkdtemp, readdir, readFile, rm, unlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { aNewsRow, makeBars, makeClock, OPENING, useDatabase } from '../../testing/index.js';
+import { connect, type Database } from '../connection/connect.js';
+import { TABLE_NAMES } from '../connection/requirements.js';
+import { BackupError } from '../errors.js';
+import { AuditRepository } from '../repositories/audit.js';
+import { BarRepository } from '../repositories/bars.js';
+import { NewsRepository } from '../repositories/news.js';
+import { readManifest } from './archive.js';
+import { backUp } from './back-up.js';
+import { restore } from './restore.js';
+
+const server = useDatabase();
+let folder: string;
+let source: Database;
+let directory: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tandem-backup-'));
+  source = await server.createFilled('backup', fill);
+});
+afterAll(() => rm(folder, { recursive: true }));
+beforeEach(async () => {
+  directory = join(await mkdtemp(join(folder, 'one-')), 'backup');
+});
+
+const entry = (key: string) => ({
+  at: OPENING,
+  actor: 'cli',
+  action: 'noted',
+  subject: key,
+  reason: 'tab\there, line\nthere \\N',
+  details: {},
+  key,
+});
+
+/** Text that the format of COPY escapes, and numbers that must not be rounded. */
+async function fill(database: Database): Promise<void> {
+  const bars = makeBars('NKE', 40).map((bar) => ({ ...bar, volume: bar.volume + 0.1 + 0.2 }));
+  await new BarRepository(database).upsertLive(bars, makeClock(bars.at(-1)!.ts));
+  await new NewsRepository(database).add([aNewsRow('ü "quoted", \\. and\ttabs\n', OPENING), aNewsRow('plain', OPENING + 0.5)]);
+  const audit = new AuditRepository(database);
+  for (const key of ['a', 'b']) await audit.append(entry(key));
+}
+
+/** All that a database holds, in order. */
+async function contents(database: Database): Promise<Record<string, string[]>> {
+  const all: Record<string, string[]> = {};
+  for (const name of TABLE_NAMES) {
+    const { rows } = await database.pool.query<{ row: string }>(`select t::text as row from ${name} as t order by 1`);
+    if (rows.length > 0) all[name] = rows.map(({ row }) => row);
+  }
+  return all;
+}
+
+async function restored(): Promise<Database> {
+  const url = await server.createBlankUrl();
+  await restore(url, directory, { timescale: 'off' });
+  return connect(url);
+}
+
+describe('a backup', () => {
+  it('brings everything back into a new database, where numbers and audit log go on', async () => {
+    await backUp(source, directory);
+    const copy = await restored();
+    const audit = new AuditRepository(copy);
+    expect(await contents(copy)).toEqual(await contents(source));
+    await audit.append(entry('c'));
+    expect(await audit.verify()).toMatchObject({ entries: 3, firstBreak: null });
+    await copy.close();
+  });
+
+  it('holds what was there at one instant, whatever is written meanwhile', async () => {
+    const busy = await server.createDatabase();
+    await fill(busy);
+    const before = await contents(busy);
+    const written: Promise<void>[] = [];
+    await backUp(busy, directory, (table) => written.push(new AuditRepository(busy).append(entry(`while ${table} is written`))));
+    await Promise.all(written);
+    const copy = await restored();
+    expect((await contents(busy))['audit_log']!.length).toBeGreaterThan(before['audit_log']!.length);
+    expect(await contents(copy)).toEqual(before);
+    await copy.close();
+  });
+
+  it('is there whole or not at all', async () => {
+    await expect(
+      backUp(source, directory, (table) => {
+        if (table === 'news') throw new Error('the disk is gone');
+      }),
+    ).rejects.toThrow('the disk is gone');
+    await expect(readdir(directory)).rejects.toThrow('ENOENT');
+    await backUp(source, directory);
+    await expect(backUp(source, directory)).rejects.toThrow(/exists already/);
+  });
+});
+
+describe('a restore', () => {
+  it.each([
+    ['a folder that is none', (at: string) => unlink(join(at, 'manifest.json')), /is no backup/],
+    ['a manifest of something else', (at: string) => writeFile(join(at, 'manifest.json'), '[]'), /not that of a backup/],
+    ['a file that was changed', (at: string) => appendFile(join(at, 'news.copy.gz'), 'x'), /news\.copy\.gz is not as it was written/],
+    ['a file that is gone', (at: string) => unlink(join(at, 'bars.copy.gz')), /bars\.copy\.gz is missing/],
+    ['tables of a newer version', (at: string) => changed(at, { migrations: ['9999_future'] }), /newer version .* 9999_future/],
+    ['a table that is none of ours', (at: string) => renamed(at), /none of Tandem's tables/],
+  ])('refuses %s, and leaves nothing behind', async (_, spoil, message) => {
+    await backUp(source, directory);
+    await spoil(directory);
+    const url = await server.createBlankUrl();
+    const attempt = restore(url, directory, { timescale: 'off' });
+    await expect(attempt).rejects.toThrow(message);
+    await expect(attempt).rejects.toBeInstanceOf(BackupError);
+    const target = await connect(url);
+    const { rows } = await target.pool.query<{ there: boolean }>(`select to_regclass('news') is not null as there`);
+    if (rows[0]!.there) expect(await contents(target)).toEqual({});
+    await target.close();
+  });
+
+  it('refuses a database in which something is', async () => {
+    await backUp(source, directory);
+    const taken = await server.createDatabase();
+    await new NewsRepository(taken).add([aNewsRow('mine', OPENING)]);
+    await expect(restore(taken.url, directory)).rejects.toThrow(/is not empty \(there is something in news\)/);
+  });
+
+  it('brings the tables of an older version up to date', async () => {
+    await backUp(source, directory);
+    const { migrations, tables } = await readManifest(directory);
+    await changed(directory, { migrations: migrations.slice(0, 1), tables: tables.filter(({ name }) => name === 'news') });
+    const copy = await restored();
+    expect(await contents(copy)).toEqual({ news: (await contents(source))['news'] });
+    await copy.close();
+  });
+});
+
+async function changed(at: string, changes: object): Promise<void> {
+  const file = join(at, 'manifest.json');
+  await writeFile(file, JSON.stringify({ ...(JSON.parse(await readFile(file, 'utf8')) as object), ...changes }));
+}
+
+async function renamed(at: string): Promise<void> {
+  const { tables } = await readManifest(at);
+  const name = 'pg_class; drop table news';
+  await writeFile(join(at, `${name}.copy.gz`), await readFile(join(at, 'news.copy.gz')));
+  await changed(at, { tables: tables.map((table) => (table.name === 'news' ? { ...table, name } : table)) });
+}
