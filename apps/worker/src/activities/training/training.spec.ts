@@ -518,7 +518,7 @@ describe('a challenger that is no model', () => {
     const verdict = await validate(await store(nanBeyondProbe(model)));
     expect(verdict).toMatchObject({ accepted: false, proven: false });
     expect(verdict.reasons[0]).toMatch(
-      /^The file cannot be served: On the hold-out, lstm v\d predicts \[NaN, NaN, NaN\] for row 0 of \d+; expected three probabilities/,
+      /^The file cannot be served: On the hold-out, LSTM v\d predicts \[NaN, NaN, NaN\] for row 0 of \d+; expected three probabilities/,
     );
     expect(await new VerdictRepository(database).find(verdict.verdictId)).toMatchObject({ accepted: false, reasons: verdict.reasons });
     expect(await new ControlRepository(database).find('lstm', verdict.version)).toMatchObject({ training: { datasetHash: dataset.hash } });
