@@ -2,12 +2,16 @@ import { execFile } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { isDeepStrictEqual, promisify } from 'node:util';
 import pg from 'pg';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BAR_MS, sessionAt } from '@tandem/domain';
+import { historySchema } from '@tandem/contracts';
 import { chromiumPath, launchChromium } from './browser.ts';
+import { OperatorByKeyboard } from './operator-by-keyboard.ts';
+import { apiOf } from './processes.ts';
+import { clockOf, closedBarsOn, shownOn, toBeShown, type ShownBar } from './shown-market.ts';
 import { SpawnedStack, type StackAddresses } from './spawned-stack.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -18,6 +22,7 @@ const SETTINGS = { SOURCE: 'simulated', MARKET_SPEED: '300', SIMULATOR_SEED: '7'
 
 /** How long one thing may take on a machine that does much else; hangs are found, slowness is not looked for here. */
 const PATIENCE_MS = 150_000;
+const PATIENCE = { timeout: PATIENCE_MS };
 
 if (!chromiumPath) console.warn('No Chromium is installed: the browser scenarios are skipped.');
 
@@ -49,8 +54,7 @@ describe('first light, from an empty directory', { timeout: 6 * PATIENCE_MS }, (
     beforeAll(async () => {
       browser = await launchChromium();
       page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-      page.on('pageerror', ({ message }) => violations.push(message));
-      page.on('console', (message) => message.type() === 'error' && violations.push(message.text()));
+      noteViolations(page, violations);
       await page.goto(`${addresses.apiUrl}/NVDA`);
     });
 
@@ -129,6 +133,40 @@ describe('first light, from an empty directory', { timeout: 6 * PATIENCE_MS }, (
       await other.close();
     });
 
+    it('opens every page of its navigation from a cold link', async () => {
+      const links = await page
+        .getByRole('navigation', { name: 'Pages' })
+        .getByRole('link')
+        .evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).href));
+      expect(links.length).toBeGreaterThan(1);
+      for (const link of links) {
+        const answer = await page.goto(link);
+        expect(answer!.headers()['content-security-policy']).toContain("default-src 'self'");
+        const heading = page.getByRole('heading', { level: 1 });
+        await expect.poll(() => heading.allInnerTexts(), PATIENCE).toEqual([expect.stringMatching(/\w/)]);
+        await expect.poll(() => page.locator('.skeleton').count(), PATIENCE).toBe(0);
+        expect(await page.title()).toContain('Tandem');
+      }
+      expect(violations).toEqual([]);
+    });
+
+    it('shows the same numbers and New York times to a browser of another language and zone', async () => {
+      const [symbol, there] = ['NVDA', 'Asia/Tokyo'];
+      const context = await browser.newContext({ locale: 'de-DE', timezoneId: there, viewport: { width: 1440, height: 900 } });
+      const other = await context.newPage();
+      await Promise.all([page, other].map((one) => one.goto(`${addresses.apiUrl}/${symbol}`)));
+      // Both are looked at and the API is asked while the same bar is the newest: at the latest once the market has closed.
+      await vi.waitFor(async () => {
+        const time = await marketTime(addresses.databaseUrl);
+        const expected = await toBeShown(addresses.apiUrl, symbol, time);
+        const [here, abroad] = await Promise.all([page, other].map((one) => shownOn(one, symbol)));
+        expect(here).toEqual(expected);
+        expect(abroad).toEqual(expected);
+        expect(await other.getByTestId('market-time').innerText()).toContain(`${clockOf(time, there)} here`);
+      }, PATIENCE);
+      await context.close();
+    });
+
     it('did nothing that its policy forbids, nor does the documentation of the API', async () => {
       await page.goto(`${addresses.apiUrl}/api/docs`);
       await page.locator('.opblock-summary').first().click();
@@ -145,6 +183,76 @@ describe('first light, from an empty directory', { timeout: 6 * PATIENCE_MS }, (
       expect(['promoted', 'refused']).toContain(kind.outcome);
       expect(kind.reasons.length).toBeGreaterThan(0);
     }
+  });
+
+  describe.skipIf(!chromiumPath)('in the browser, once there are versions to choose from', () => {
+    let browser: Browser;
+    let page: Page;
+    const violations: string[] = [];
+
+    beforeAll(async () => {
+      browser = await launchChromium();
+    });
+
+    beforeEach(async () => {
+      violations.length = 0;
+      page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+      noteViolations(page, violations);
+    });
+
+    afterEach(async () => {
+      await page.close();
+    });
+
+    afterAll(async () => {
+      await browser.close();
+    });
+
+    it('lets an operator without a mouse pick a symbol, read, promote, roll back and sign out', async () => {
+      const operator = await OperatorByKeyboard.at(page, addresses.apiUrl, join(varDir, SETTINGS.SOURCE), PATIENCE);
+      await operator.selectsAnotherSymbol();
+      await operator.readsTheRecommendation();
+      const { versions } = await operator.models();
+      const others = versions.filter(({ champion }) => !champion);
+      const { kind, version, verdict } = others.find(({ verdict }) => verdict !== 'accepted') ?? others[0]!;
+      const champion = async () => (await operator.models()).champions.find((one) => one.kind === kind)!;
+      const before = await champion();
+      const name = `${kind === 'lstm' ? 'LSTM' : 'Transformer'} v${version}`;
+
+      await operator.opensVersion(name);
+      await operator.acts(/^Promote/, { needsForce: verdict !== 'accepted', signedOut: true });
+      expect(await champion()).toMatchObject({ version, previousVersion: before.version, forced: verdict !== 'accepted' });
+
+      await operator.acts(/^Roll back/, { needsForce: false, signedOut: false });
+      expect(await champion()).toMatchObject({ version: before.version });
+      await operator.signsOut();
+      // The one answer that is no fault: the key was asked for.
+      expect(violations.filter((violation) => !violation.includes('status of 401'))).toEqual([]);
+    });
+
+    it('comes back by itself after the API was killed, with the bars that it missed', async () => {
+      await page.goto(`${addresses.apiUrl}/NVDA`);
+      await page.getByTestId('chart-table').focus();
+      await page.keyboard.press('Enter');
+      await expect.poll(() => minutesToTheClose(addresses.databaseUrl), { timeout: 3 * PATIENCE_MS }).toBeGreaterThan(120);
+      await expect.poll(async () => (await closedBarsOn(page)).length, PATIENCE).toBeGreaterThan(0);
+      const last = (await closedBarsOn(page)).at(-1)!;
+      const { bars } = await holdings(addresses.databaseUrl);
+
+      process.kill(apiOf(varDir), 'SIGKILL');
+
+      await page.getByTestId('notice').filter({ hasText: 'Disconnected' }).waitFor(PATIENCE);
+      await page.getByTestId('connection').filter({ hasText: 'Connected' }).waitFor(PATIENCE);
+      expect((await holdings(addresses.databaseUrl)).bars).toBeGreaterThan(bars);
+      await vi.waitFor(async () => {
+        const shown = await closedBarsOn(page);
+        const stored = await newestBars(addresses.apiUrl, 'NVDA');
+        const from = stored.findIndex((bar) => isDeepStrictEqual(bar, shown[0]));
+        expect(shown).toEqual(stored.slice(from, from + shown.length));
+        expect(shown.findIndex((bar) => isDeepStrictEqual(bar, last))).toBeLessThan(shown.length - 1);
+      }, PATIENCE);
+      expect(violations.filter((violation) => !violation.includes('ERR_CONNECTION_REFUSED'))).toEqual([]);
+    });
   });
 
   it('comes up again after everything was killed at once, with nothing lost', async () => {
@@ -176,6 +284,18 @@ async function retrain(varDir: string): Promise<Retraining> {
   return (JSON.parse(stdout.trim().split('\n').at(-1)!) as { result: Retraining }).result;
 }
 
+/** Notes what the page was not allowed to do, and what went wrong in it. */
+function noteViolations(page: Page, violations: string[]): void {
+  page.on('pageerror', ({ message }) => violations.push(message));
+  page.on('console', (message) => message.type() === 'error' && violations.push(message.text()));
+}
+
+/** The newest closed minutes that the API has, as a table of the page says them. */
+async function newestBars(apiUrl: string, symbol: string): Promise<ShownBar[]> {
+  const { bars } = historySchema.parse(await (await fetch(`${apiUrl}/api/v1/history/${symbol}`)).json());
+  return bars.map(({ ts, close }) => ({ clock: clockOf(new Date(ts), 'America/New_York'), close: close.toFixed(2) }));
+}
+
 /** How many different colours a canvas shows, of every hundredth pixel. */
 function colours(element: SVGElement | HTMLElement): number {
   const canvas = element as HTMLCanvasElement;
@@ -193,6 +313,12 @@ async function query<Row extends pg.QueryResultRow>(url: string, sql: string): P
   } finally {
     await client.end();
   }
+}
+
+/** What time it is in the market. */
+async function marketTime(url: string): Promise<Date> {
+  const [clock] = await query<{ market_time: Date }>(url, 'select market_time from market_clock');
+  return clock!.market_time;
 }
 
 async function holdings(url: string): Promise<{ bars: number; champions: unknown[] }> {
