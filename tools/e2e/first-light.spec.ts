@@ -53,8 +53,7 @@ describe('first light, from an empty directory', { timeout: 6 * PATIENCE_MS }, (
 
     beforeAll(async () => {
       browser = await launchChromium();
-      page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-      noteViolations(page, violations);
+      page = await openPage(browser, violations);
       await page.goto(`${addresses.apiUrl}/NVDA`);
     });
 
@@ -196,8 +195,7 @@ describe('first light, from an empty directory', { timeout: 6 * PATIENCE_MS }, (
 
     beforeEach(async () => {
       violations.length = 0;
-      page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-      noteViolations(page, violations);
+      page = await openPage(browser, violations);
     });
 
     afterEach(async () => {
@@ -212,6 +210,8 @@ describe('first light, from an empty directory', { timeout: 6 * PATIENCE_MS }, (
       const operator = await OperatorByKeyboard.at(page, addresses.apiUrl, join(varDir, SETTINGS.SOURCE), PATIENCE);
       await operator.selectsAnotherSymbol();
       await operator.readsTheRecommendation();
+      // The nightly run after the close may change the champion as well: there is time for both changes before it.
+      await expect.poll(() => minutesToTheClose(addresses.databaseUrl), { timeout: 3 * PATIENCE_MS }).toBeGreaterThan(200);
       const { versions } = await operator.models();
       const others = versions.filter(({ champion }) => !champion);
       const { kind, version, verdict } = others.find(({ verdict }) => verdict !== 'accepted') ?? others[0]!;
@@ -284,10 +284,13 @@ async function retrain(varDir: string): Promise<Retraining> {
   return (JSON.parse(stdout.trim().split('\n').at(-1)!) as { result: Retraining }).result;
 }
 
-/** Notes what the page was not allowed to do, and what went wrong in it. */
-function noteViolations(page: Page, violations: string[]): void {
+/** A page that waits as long as it has to, and notes what it was not allowed to do and what went wrong in it. */
+async function openPage(browser: Browser, violations: string[]): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  page.setDefaultTimeout(PATIENCE_MS);
   page.on('pageerror', ({ message }) => violations.push(message));
   page.on('console', (message) => message.type() === 'error' && violations.push(message.text()));
+  return page;
 }
 
 /** The newest closed minutes that the API has, as a table of the page says them. */

@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 /** More than any page has to step over; whoever needs more cannot be expected to get there. */
 const MAX_STEPS = 120;
 
-/** What takes the focus away gives it to something else before the page is drawn twice more. Frames, so that a slow machine changes nothing. */
+/** What takes the focus away gives it to something else before the page is drawn twice more. Frames: a slow machine changes nothing. */
 const MAX_FRAMES_WITHOUT = 2;
 
 /** What has the focus, as a screen reader names it. */
@@ -15,7 +15,7 @@ interface Focused {
   readonly visible: boolean;
 }
 
-/** Somebody without a mouse: from the first stop on, something has the focus in every frame, and where it is can be seen after every key. */
+/** Somebody without a mouse: from the first stop on, something has the focus in every frame, and after every key it is seen where. */
 export class Keyboard {
   private constructor(
     private readonly page: Page,

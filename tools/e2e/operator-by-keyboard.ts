@@ -100,7 +100,7 @@ export class OperatorByKeyboard {
     await keys.isBroughtTo(page.getByRole('combobox', { name: 'Command, page or symbol' }));
     await keys.type('sign out');
     await keys.press('Enter');
-    await menu.filter({ hasText: 'Signed out' }).waitFor(this.patience);
+    await menu.filter({ hasText: 'Sign in' }).waitFor(this.patience);
     await page
       .getByRole('status')
       .filter({ hasText: 'Sign out: Done. Signed out.' })
