@@ -274,7 +274,7 @@ describe('reconciling a session', () => {
     await database.pool.query(`update model_versions set artifact = 'changed' where kind = 'lstm' and version = 1`);
     const { result, causes } = await reconciled();
     expect(causes).toEqual({ 'serving-fault none': A_MINUTE });
-    expect(result.problems).toEqual([expect.stringContaining('lstm version 1 is corrupt')]);
+    expect(result.problems).toEqual([expect.stringContaining('LSTM v1 is corrupt')]);
   });
 
   it('counts the minutes in which the live loop did not run', async () => {
