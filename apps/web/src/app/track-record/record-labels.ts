@@ -49,8 +49,9 @@ const NO_EDGE: Finding = { sign: '■', words: 'no edge found', tone: 'calm' };
 /** A gain is claimed where the test supports it also for the best of all versions that were trained, a loss where the test does. */
 export function gainOf({ perTradeBp, pValue, deflatedPValue }: Cost, sessions: number): Finding {
   const finding = findingOf(perTradeBp, 0, sessions, { above: 'gains', below: 'loses', neither: NO_EDGE.words });
-  const chance = finding.tone === 'up' ? deflatedPValue : finding.tone === 'down' && pValue !== null ? 1 - pValue : 0;
-  return chance === null || chance > SIGNIFICANT ? NO_EDGE : finding;
+  if (finding.tone === 'up') return deflatedPValue !== null && deflatedPValue <= SIGNIFICANT ? finding : NO_EDGE;
+  if (finding.tone === 'down') return pValue !== null && 1 - pValue <= SIGNIFICANT ? finding : NO_EDGE;
+  return finding;
 }
 
 /** @param gain of a champion over the version that it replaced */
