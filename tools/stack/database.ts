@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { join } from 'node:path';
 import { migrate, startEmbeddedPostgres, type EmbeddedServer } from '@tandem/database';
 import type { Guardian } from './guardian.ts';
 import type { Plan } from './plan.ts';
@@ -83,13 +82,15 @@ export interface RunningDatabase {
  * The given database, or the embedded one, with its tables up to date. The guardian ends the embedded one with everything else.
  * @throws StackError or an error of `@tandem/database` that says what to do
  */
-export async function provideDatabase({ settings, directory, explicit, log }: Plan, guardian: Guardian): Promise<RunningDatabase> {
+export async function provideDatabase(
+  { settings, databaseDirectory: dataDir, explicit, log }: Plan,
+  guardian: Guardian,
+): Promise<RunningDatabase> {
   const { DATABASE_URL: given, POSTGRES_PORT: port } = settings;
   if (given !== undefined) {
     await migrate(given, { timescale: settings.TIMESCALEDB });
     return { url: given, stop: async () => undefined };
   }
-  const dataDir = join(directory, 'postgres');
   const server = await startEmbeddedPostgres({ dataDir, port, log });
   try {
     if (explicit.has('POSTGRES_PORT')) refuseOtherPort(server, port);

@@ -25,6 +25,8 @@ export interface Plan extends Required<StackOptions> {
   readonly varDirectory: string;
   /** State of this source. */
   readonly directory: string;
+  /** Where the embedded PostgreSQL keeps its data. */
+  readonly databaseDirectory: string;
   readonly namespace: string;
   readonly operatorKeyFile: string;
 }
@@ -34,7 +36,7 @@ export async function planStack(settings: Settings, options: StackOptions): Prom
   const varDirectory = resolve(ROOT, settings.VAR_DIR);
   const signal = options.signal ?? new AbortController().signal;
   const choice = await chooseSource({ ...settings, VAR_DIR: varDirectory }, () => yahooAnswers(settings, signal));
-  const { directory, namespace, operatorKeyFile } = deriveSettings({ ...settings, VAR_DIR: varDirectory }, choice.source);
+  const derived = deriveSettings({ ...settings, VAR_DIR: varDirectory }, choice.source);
   return {
     explicit: new Set(),
     temporalCli: process.env[TEMPORAL_CLI.variable] || cachedTemporal(),
@@ -43,9 +45,10 @@ export async function planStack(settings: Settings, options: StackOptions): Prom
     settings,
     choice,
     varDirectory,
-    directory,
-    namespace,
-    operatorKeyFile,
+    directory: derived.directory,
+    databaseDirectory: derived.databaseDirectory,
+    namespace: derived.namespace,
+    operatorKeyFile: derived.operatorKeyFile,
   };
 }
 

@@ -19,6 +19,7 @@ const INSTANT_EXPECTED = 'expected an instant of RFC 3339 such as 2026-03-06T20:
 /** An instant in a query: what `readInstant` of `@tandem/domain` takes, which reads it. */
 export const instantParameter = (description: string) =>
   z.string(INSTANT_EXPECTED).check(
+    // RFC 3339 has a year 0, the calendar and databases have none.
     z.regex(/^(?!0000)/, `${INSTANT_EXPECTED}, from the year 1 on`),
     z.refine((text) => readInstant(text) !== undefined, INSTANT_EXPECTED),
     z.meta({

@@ -1,4 +1,5 @@
 import type { Problem } from '@tandem/contracts';
+import { versionName, type ModelKind } from '@tandem/domain';
 
 /** One field of a request that is not what it must be. */
 export interface FieldFault {
@@ -62,6 +63,9 @@ export class NotFoundProblem extends ProblemError {
     super(404, 'not-found', 'Not found', detail);
   }
 }
+
+export const noSuchVersion = (kind: ModelKind, version: number): NotFoundProblem =>
+  new NotFoundProblem(`There is no ${versionName(kind, version)}; GET /api/v1/models lists all.`);
 
 /** What is asked for cannot be done as things stand. Nothing was changed. */
 export class ConflictProblem extends ProblemError {

@@ -16,9 +16,8 @@ import {
   type ModelVersionRow,
   type VerdictRow,
 } from '@tandem/database';
-import { versionName } from '@tandem/domain';
 import { findDatasetByHash } from '@tandem/registry';
-import { NotFoundProblem } from '../http/problems.js';
+import { noSuchVersion } from '../http/problems.js';
 import type { ShadowHolder } from '../live/shadow-holder.js';
 import { toTraining } from '../messages/lineage-messages.js';
 import { toChampionMessage, toModelVersion, toWorth } from '../messages/model-messages.js';
@@ -75,7 +74,7 @@ export class ModelCatalogue {
       this.verdicts.of(kind, version, MAX_VERDICTS),
       this.gains.of(kind, version),
     ]);
-    if (row === null) throw new NotFoundProblem(`There is no ${versionName(kind, version)}; GET /api/v1/models lists all.`);
+    if (row === null) throw noSuchVersion(kind, version);
     const own = verdicts[0] ?? null;
     const [roles, asChampion, first] = await Promise.all([
       readRoles(this.database, this.verdicts, champions),

@@ -11,7 +11,7 @@ import {
 } from '@tandem/domain';
 import type { Version } from '../explain/model-tasks.js';
 import type { ModelThread } from '../explain/model-thread.js';
-import { CorruptArtifactProblem, InvalidRequestProblem, NotFoundProblem } from '../http/problems.js';
+import { CorruptArtifactProblem, InvalidRequestProblem, NotFoundProblem, noSuchVersion } from '../http/problems.js';
 import { toExpectedMove, toInstant, toPredictionRecord } from '../messages/market-messages.js';
 import { notesOn, type CompleteWindow, type PastMinutes } from './past-minutes.js';
 import { NO_MOVE } from './shown-move.js';
@@ -104,7 +104,7 @@ export class PastPredictions {
         ]);
       }
       const row = await this.models.find(kind, version);
-      if (row === null) throw new NotFoundProblem(`There is no ${versionName(kind, version)}; GET /api/v1/models lists all.`);
+      if (row === null) throw noSuchVersion(kind, version);
       return { kind, version, proven: row.proven };
     };
     return { lstm: await find('lstm'), transformer: await find('transformer') };

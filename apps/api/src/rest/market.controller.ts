@@ -98,19 +98,20 @@ export class PredictionsController {
   )
   async recent(
     @Param('symbol', { schema: symbolParameter }) symbol: string,
-    @Query({ schema: predictionsQuerySchema }) { limit, at, from, to, ...versions }: PredictionsQuery,
+    @Query({ schema: predictionsQuerySchema }) { limit, at, lstm, transformer, ...span }: PredictionsQuery,
   ): Promise<PredictionsResponse> {
     this.known.require(symbol);
+    const versions = { lstm, transformer };
     if (at !== undefined) {
-      const end = from !== undefined ? 'from' : to !== undefined ? 'to' : null;
-      if (end !== null) throw new InvalidRequestProblem([{ field: end, expected: 'expected none beside at, which is one minute' }]);
+      const end = (['from', 'to'] as const).find((name) => span[name] !== undefined);
+      if (end !== undefined) throw new InvalidRequestProblem([{ field: end, expected: 'expected none beside at, which is one minute' }]);
       return this.past.read(symbol, at, versions);
     }
     const asked = MODEL_KINDS.find((kind) => versions[kind] !== undefined);
     if (asked !== undefined) {
       throw new InvalidRequestProblem([{ field: asked, expected: 'expected at as well: a version is asked of one past minute' }]);
     }
-    const records = await this.predictions.recent(symbol, limit, readSpan({ from, to }));
+    const records = await this.predictions.recent(symbol, limit, readSpan(span));
     return {
       symbol,
       records: records.map(toPredictionRecord),

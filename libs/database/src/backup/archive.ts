@@ -7,7 +7,7 @@ import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { BackupError } from '../errors.js';
-import { MIGRATIONS } from '../connection/requirements.js';
+import { JOURNAL, MIGRATIONS } from '../connection/requirements.js';
 
 /** A table in a backup. Its rows are in `NAME.copy.gz`, PostgreSQL's text format of COPY. */
 export interface ArchivedTable {
@@ -87,30 +87,18 @@ export async function requireWhole(directory: string, { tables }: BackupManifest
   }
 }
 
-interface Journal {
-  readonly entries: readonly { readonly tag: string }[];
-}
-
-const journalOf = async (folder: string) => JSON.parse(await readFile(join(folder, 'meta', '_journal.json'), 'utf8')) as Journal;
-
-/** Names of this version's migrations, oldest first. */
-export async function migrationNames(): Promise<string[]> {
-  return (await journalOf(MIGRATIONS)).entries.map(({ tag }) => tag);
-}
-
 /**
  * A temporary folder with the first of this version's migrations, which make the tables that a backup has.
  * @throws BackupError when a newer version made it
  */
 export async function migrationsOf({ migrations }: BackupManifest): Promise<string> {
-  const journal = await journalOf(MIGRATIONS);
-  const unknown = migrations.find((name, i) => journal.entries[i]?.tag !== name);
+  const unknown = migrations.find((name, i) => JOURNAL.entries[i]?.tag !== name);
   if (unknown !== undefined)
     throw new BackupError(`The backup is of a newer version of Tandem (its tables are those of ${unknown}): restore it with that one.`);
   const folder = await mkdtemp(join(tmpdir(), 'tandem-migrations-'));
   await mkdir(join(folder, 'meta'));
-  const entries = journal.entries.slice(0, migrations.length);
-  await writeFile(join(folder, 'meta', '_journal.json'), JSON.stringify({ ...journal, entries }));
+  const entries = JOURNAL.entries.slice(0, migrations.length);
+  await writeFile(join(folder, 'meta', '_journal.json'), JSON.stringify({ ...JOURNAL, entries }));
   for (const { tag } of entries) await cp(join(MIGRATIONS, `${tag}.sql`), join(folder, `${tag}.sql`));
   return folder;
 }

@@ -2,10 +2,11 @@ import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import type { PoolClient } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { databaseTime, type Database } from '../connection/connect.js';
-import { TABLE_NAMES } from '../connection/requirements.js';
+import { JOURNAL, TABLE_NAMES } from '../connection/requirements.js';
 import { inTransaction, liftDeadlines } from '../connection/transaction.js';
 import { BackupError } from '../errors.js';
-import { migrationNames, writeManifest, writeRows, type ArchivedTable, type BackupManifest } from './archive.js';
+import { storedSource } from '../repositories/market-clock.js';
+import { writeManifest, writeRows, type ArchivedTable, type BackupManifest } from './archive.js';
 
 /** Tandem's tables, with what can be written to them, and what their keys refer to. */
 const TABLES = `
@@ -55,7 +56,13 @@ export async function backUp(
         report(table.name);
         tables.push(await archive(client, table, partial));
       }
-      return { format: 1, madeAt: Math.round(madeAt), source: await sourceOf(client), migrations: await appliedMigrations(client), tables };
+      return {
+        format: 1,
+        madeAt: Math.round(madeAt),
+        source: await storedSource(client),
+        migrations: await appliedMigrations(client),
+        tables,
+      };
     },
     'isolation level repeatable read read only',
   );
@@ -88,7 +95,7 @@ async function archive(client: PoolClient, { name, columns }: Table, directory: 
 }
 
 async function appliedMigrations(client: PoolClient): Promise<string[]> {
-  const names = await migrationNames();
+  const names = JOURNAL.entries.map(({ tag }) => tag);
   const { rows } = await client.query<{ applied: number }>('select count(*)::int as applied from drizzle.__drizzle_migrations');
   const { applied } = rows[0]!;
   if (applied !== names.length)
@@ -96,9 +103,4 @@ async function appliedMigrations(client: PoolClient): Promise<string[]> {
       `The tables are of another version of Tandem (${applied} migrations, ${names.length} expected): start this one once.`,
     );
   return names;
-}
-
-async function sourceOf(client: PoolClient): Promise<string | null> {
-  const { rows } = await client.query<{ source: string }>('select source from bars limit 1');
-  return rows[0]?.source ?? null;
 }

@@ -11,7 +11,10 @@ type Client = Pick<ClientBase, 'query'>;
 /** Beside `src` and `dist` alike, two levels above this file. */
 export const MIGRATIONS = fileURLToPath(new URL('../../migrations', import.meta.url));
 
-const JOURNAL = JSON.parse(readFileSync(`${MIGRATIONS}/meta/_journal.json`, 'utf8')) as { readonly entries: readonly unknown[] };
+/** What drizzle-kit wrote of them, oldest first; each is `TAG.sql`. */
+export const JOURNAL = JSON.parse(readFileSync(`${MIGRATIONS}/meta/_journal.json`, 'utf8')) as {
+  readonly entries: readonly { readonly tag: string }[];
+};
 
 /** The first version whose continuous aggregates take buckets with an offset and in a time zone alike (its release notes). */
 const MIN_TIMESCALE = '2.15.0';

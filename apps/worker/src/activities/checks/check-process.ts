@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { setPriority } from 'node:os';
+import { lowerPriority } from '@tandem/config';
 import { connect } from '@tandem/database';
 import { runCheck } from '@tandem/registry';
 import type { CheckAnswer, CheckJob } from './run-in-process.js';
@@ -9,9 +9,9 @@ import type { CheckAnswer, CheckJob } from './run-in-process.js';
  * started it.
  */
 
-/** Below everything that is waited for, as a training. On Linux of this thread and of those that it starts: before anything else. */
+/** Below everything that is waited for, as a training. */
 const CHECK_NICE = 10;
-setPriority(CHECK_NICE);
+lowerPriority(CHECK_NICE);
 yieldMemory();
 
 const worker = process.ppid;
