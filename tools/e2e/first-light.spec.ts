@@ -6,7 +6,7 @@ import { isDeepStrictEqual, promisify } from 'node:util';
 import pg from 'pg';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { BAR_MS, sessionAt } from '@tandem/domain';
+import { BAR_MS, sessionAt, versionName } from '@tandem/domain';
 import { historySchema } from '@tandem/contracts';
 import { chromiumPath, launchChromium } from './browser.ts';
 import { OperatorByKeyboard } from './operator-by-keyboard.ts';
@@ -217,9 +217,8 @@ describe('first light, from an empty directory', { timeout: 6 * PATIENCE_MS }, (
       const { kind, version, verdict } = others.find(({ verdict }) => verdict !== 'accepted') ?? others[0]!;
       const champion = async () => (await operator.models()).champions.find((one) => one.kind === kind)!;
       const before = await champion();
-      const name = `${kind === 'lstm' ? 'LSTM' : 'Transformer'} v${version}`;
 
-      await operator.opensVersion(name);
+      await operator.opensVersion(versionName(kind, version));
       await operator.acts(/^Promote/, { needsForce: verdict !== 'accepted', signedOut: true });
       expect(await champion()).toMatchObject({ version, previousVersion: before.version, forced: verdict !== 'accepted' });
 
@@ -239,10 +238,13 @@ describe('first light, from an empty directory', { timeout: 6 * PATIENCE_MS }, (
       const last = (await closedBarsOn(page)).at(-1)!;
       const { bars } = await holdings(addresses.databaseUrl);
 
+      expect(violations).toEqual([]);
       process.kill(apiOf(varDir), 'SIGKILL');
 
       await page.getByTestId('notice').filter({ hasText: 'Disconnected' }).waitFor(PATIENCE);
       await page.getByTestId('connection').filter({ hasText: 'Connected' }).waitFor(PATIENCE);
+      // Refused, reset, cut off in the middle: Chromium has many names for a server that is killed.
+      expect(violations.splice(0).filter((violation) => !violation.includes('net::ERR_'))).toEqual([]);
       expect((await holdings(addresses.databaseUrl)).bars).toBeGreaterThan(bars);
       await vi.waitFor(async () => {
         const shown = await closedBarsOn(page);
@@ -251,7 +253,7 @@ describe('first light, from an empty directory', { timeout: 6 * PATIENCE_MS }, (
         expect(shown).toEqual(stored.slice(from, from + shown.length));
         expect(shown.findIndex((bar) => isDeepStrictEqual(bar, last))).toBeLessThan(shown.length - 1);
       }, PATIENCE);
-      expect(violations.filter((violation) => !violation.includes('ERR_CONNECTION_REFUSED'))).toEqual([]);
+      expect(violations).toEqual([]);
     });
   });
 
