@@ -5,7 +5,7 @@ import { measurement, type Measurement } from './report.ts';
 const REQUESTS = 6 * DEFAULT_SYMBOLS.length;
 /** The first of a process load the files. */
 const WARM_UP = DEFAULT_SYMBOLS.length;
-/** Further back than any window that the loop still has. */
+/** Further back than the newest window, not as far as windows are kept as they were predicted on (two hours). */
 const OLDER_MS = 30 * 60_000;
 
 /** Why both champions said what they did, over REST beside the live loop: of the newest bar, and of one of half an hour before. */

@@ -10,6 +10,7 @@ import type { WindowBatch } from '../live/window-batch.js';
 import { toInstant } from '../messages/market-messages.js';
 import type { AskedOf, Version } from './model-tasks.js';
 import type { ModelThread } from './model-thread.js';
+import { RecentWindows } from './recent-windows.js';
 
 /** BUYs and SELLs that wait at most, those that came last: each holds a window of some 12 kB. A busy loop must not fill the memory. */
 const MAX_WAITING = 200;
@@ -56,8 +57,7 @@ interface ExplainerParts {
 /** Explains predictions, those of every BUY and SELL behind the live loop, others on demand, all in a thread beside it. */
 export class Explainer {
   private waiting: ToExplain[] = [];
-  /** The newest final window of each symbol, as it was predicted on. */
-  private readonly newest = new Map<string, { readonly ts: number; readonly window: Float32Array }>();
+  private readonly recent = new RecentWindows();
   private working: Promise<void> | null = null;
   private stopped = false;
 
@@ -69,19 +69,19 @@ export class Explainer {
     for (const { bar, recommendation, predictions } of states) {
       const row = rows.get(bar) ?? null;
       if (this.stopped || row === null) continue;
-      const window = windows.values.slice(row * WINDOW_VALUES, (row + 1) * WINDOW_VALUES);
+      const window = windows.values.subarray(row * WINDOW_VALUES, (row + 1) * WINDOW_VALUES);
       const { symbol, ts } = bar;
-      this.newest.set(symbol, { ts, window });
-      if (recommendation.action !== 'HOLD') this.waiting.push({ symbol, ts, action: recommendation.action, predictions, window });
+      const { action } = recommendation;
+      this.recent.keep(symbol, ts, window);
+      if (action !== 'HOLD') this.waiting.push({ symbol, ts, action, predictions, window: window.slice() });
     }
     this.waiting = this.waiting.slice(-MAX_WAITING);
     if (this.waiting.length > 0) this.working ??= this.store();
   }
 
-  /** The window that was predicted on, of a symbol's newest bar; null for another bar. */
-  newestWindow(symbol: string, ts: number): Float32Array | null {
-    const newest = this.newest.get(symbol);
-    return newest?.ts === ts ? newest.window : null;
+  /** The window that was predicted on, of a bar of the last two hours; null for another bar, or when one of its bars was revised since. */
+  recentWindow(symbol: string, ts: number): Float32Array | null {
+    return this.recent.at(symbol, ts);
   }
 
   /**

@@ -44,7 +44,7 @@ export class ExplainController {
           'there is nothing to explain.',
       );
     }
-    const served = this.explainer.newestWindow(symbol, ts);
+    const served = this.explainer.recentWindow(symbol, ts);
     const past = served === null ? await this.minutes.window(symbol, ts) : null;
     const predicted = { lstm: toPredicted(predictions.lstm), transformer: toPredicted(predictions.transformer) };
     const asked = { symbol, ts, action: recommendation?.action ?? null, predictions: predicted, window: served ?? past!.window };
