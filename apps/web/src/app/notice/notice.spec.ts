@@ -56,11 +56,11 @@ describe('noticeFor', () => {
   });
 
   it.each([
-    ['ended', 'The recording has ended'],
-    ['preparing', 'Preparing the market'],
-    ['closed', 'The market is closed'],
-  ] as const)('explains the state %s', (state, title) => {
-    expect(noticeFor(situation({ status: aStatus({ state, hours: null }) }))).toMatchObject({ tone: 'info', title });
+    ['ended', 'calm', 'The recording has ended'],
+    ['preparing', 'info', 'Preparing the market'],
+    ['closed', 'calm', 'The market is closed'],
+  ] as const)('explains the state %s, %s', (state, tone, title) => {
+    expect(noticeFor(situation({ status: aStatus({ state, hours: null }) }))).toMatchObject({ tone, title });
   });
 
   it('says how far the history of a real market is', () => {

@@ -13,7 +13,8 @@ const CAUGHT_UP_SHOWN_MS = 10_000;
 
 /** The one thing to know before reading the rest of the page. */
 interface Notice {
-  readonly tone: 'bad' | 'warn' | 'info';
+  /** A calm one may stand all evening and is no news: it stands below the page. */
+  readonly tone: 'bad' | 'warn' | 'info' | 'calm';
   readonly title: string;
   readonly detail: string;
   /** How far that is, 0 to 1; absent where it does not end. */
@@ -94,7 +95,7 @@ function fromMarket({ state, source, hours, ingestors }: Status): Notice | null 
       return null;
     case 'ended':
       return {
-        tone: 'info',
+        tone: 'calm',
         title: 'The recording has ended',
         detail: 'This is its last state. Another recording needs a fresh VAR_DIR: stored bars are not mixed.',
       };
@@ -104,18 +105,19 @@ function fromMarket({ state, source, hours, ingestors }: Status): Notice | null 
       return hours?.phase === 'open'
         ? LATE
         : {
-            tone: 'info',
+            tone: 'calm',
             title: hours?.phase === 'pre' ? 'The market has not opened yet' : 'The market is closed',
             detail: source === 'yahoo' ? 'Prices stand at the last close.' : 'The next session opens when the nightly training has ended.',
           };
   }
 }
 
-const SIGNS = { bad: '✕', warn: '⚠', info: 'ℹ' } as const;
+const SIGNS = { bad: '✕', warn: '⚠', info: 'ℹ', calm: 'ℹ' } as const;
 
 /** Says the gravest thing first, to eyes and to screen readers. */
 @Component({
   selector: 'tandem-notice-bar',
+  host: { '[class.calm]': "notice()?.tone === 'calm'" },
   template: `
     <div role="status" aria-live="polite">
       @if (notice(); as notice) {
@@ -159,7 +161,8 @@ const SIGNS = { bad: '✕', warn: '⚠', info: 'ℹ' } as const;
       border-color: var(--warn);
       background: var(--warn-tint);
     }
-    .info {
+    .info,
+    .calm {
       border-left-color: var(--accent);
     }
   `,

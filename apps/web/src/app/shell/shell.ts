@@ -8,6 +8,7 @@ import { QuoteStore } from '../market/quote.store';
 import { NoticeBar } from '../notice/notice';
 import { OperatorMenu } from '../operator/operator-menu';
 import { PipelineStrip } from '../pipeline/pipeline-strip';
+import { NarrowScreen } from '../shared/narrow-screen';
 import { ThemeStore, type Theme } from '../shared/theme';
 import { SourcesStrip } from '../sources/sources-strip';
 import { CommandPalette } from './command-palette';
@@ -43,6 +44,8 @@ export class Shell {
   private readonly router = inject(Router);
   private readonly quotes = inject(QuoteStore);
   protected readonly theme = inject(ThemeStore);
+  /** One column is longer than the screen: what comes and goes stands above it there, to be seen at all. */
+  protected readonly narrow = inject(NarrowScreen).narrow;
   private readonly content = viewChild.required<ElementRef<HTMLElement>>('content');
   protected readonly commands = inject(Commands);
 
