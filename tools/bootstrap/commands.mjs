@@ -28,7 +28,9 @@ async function start(args) {
   loadEnvironmentFile();
   await installDependencies();
   await provideNativeTensorflow();
-  if (!process.env['TEMPORAL_ADDRESS']) await provideTemporal(TEMPORAL_CLI);
+  // A server that is named, there or in a profile, needs none of ours.
+  if (!['TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE', 'TEMPORAL_CONFIG_FILE'].some((name) => process.env[name]))
+    await provideTemporal(TEMPORAL_CLI);
   await build();
   return runInForeground(process.execPath, [join(ROOT, 'tools', 'stack', 'main.ts'), ...args], { cwd: ROOT });
 }

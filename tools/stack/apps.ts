@@ -30,7 +30,7 @@ export async function startApps(plan: Plan, port: number, servers: Servers, tear
   const url = `http://${reachableHost(plan.settings.HOST)}:${port}`;
   const environment = childEnvironment(plan.settings, {
     DATABASE_URL: database.url,
-    TEMPORAL_ADDRESS: temporal.address,
+    TEMPORAL_ADDRESS: temporal.server.address,
     TEMPORAL_NAMESPACE: plan.namespace,
     TEMPORAL_UI_URL: temporal.ui ?? undefined,
     SOURCE: plan.choice.source,
@@ -45,7 +45,7 @@ export async function startApps(plan: Plan, port: number, servers: Servers, tear
   const workers = WORKERS.map(({ name, queues }) => ({ worker: launch(name, 'worker', ['--queues', queues.join(',')]), queue: queues[0] }));
   const api = launch('api', 'api', [], API_ENVIRONMENT);
   await Promise.all([
-    ...workers.map(({ worker, queue }) => workerReady(worker, temporal.address, plan.namespace, queue, plan.signal)),
+    ...workers.map(({ worker, queue }) => workerReady(worker, temporal.server, plan.namespace, queue, plan.signal)),
     apiReady(api, url, plan.signal),
   ]);
   return url;

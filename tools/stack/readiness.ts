@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { TemporalServer } from '@tandem/config';
 import { Connection } from '@temporalio/client';
 import { MAX_CRASHES_AT_START, type SupervisedProcess } from './supervised-process.ts';
 
@@ -33,12 +34,12 @@ const QUEUE_TYPES = [1, 2];
  */
 export async function workerReady(
   worker: SupervisedProcess,
-  address: string,
+  temporal: TemporalServer,
   namespace: string,
   queue: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const connection = await Connection.connect({ address });
+  const connection = await Connection.connect(temporal);
   const polls = async () => {
     const answers = await Promise.all(
       QUEUE_TYPES.map((taskQueueType) =>

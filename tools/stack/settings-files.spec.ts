@@ -24,8 +24,12 @@ describe('.env.example', () => {
   });
 });
 
-/** Containers share no address: what listens where is the business of compose itself. */
-const OF_COMPOSE = ['POSTGRES_PORT', 'TEMPORAL_HOST', 'TEMPORAL_PORT', 'TEMPORAL_UI_HOST', 'TEMPORAL_UI_PORT'];
+/** Containers share no address: what listens where is the business of compose itself, and so is its own Temporal, in their network. */
+const SERVER_OF_OTHERS = /^TEMPORAL_(PROFILE|CONFIG_FILE|API_KEY|TLS.*)$/;
+const OF_COMPOSE = [
+  ...Object.keys(settingsSchema.shape).filter((name) => SERVER_OF_OTHERS.test(name)),
+  ...['POSTGRES_PORT', 'TEMPORAL_HOST', 'TEMPORAL_PORT', 'TEMPORAL_UI_HOST', 'TEMPORAL_UI_PORT'],
+];
 
 /** Of the C library, which reads it before there are settings. */
 const OF_THE_SYSTEM = new Set(['MALLOC_ARENA_MAX']);

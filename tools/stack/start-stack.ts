@@ -100,7 +100,7 @@ async function startAll(plan: Plan, teardown: Teardown): Promise<Omit<RunningSta
     pid: process.pid,
     apiUrl: dashboard,
     databaseUrl: database.url,
-    temporalAddress: temporal.address,
+    temporalAddress: temporal.server.address,
     temporalNamespace: plan.namespace,
     temporalUiUrl: temporal.ui,
   });
@@ -114,7 +114,7 @@ async function startAll(plan: Plan, teardown: Teardown): Promise<Omit<RunningSta
       dashboard,
       apiDocs: `${dashboard}/api/docs`,
       temporalUi: temporalNamespaceUrl(temporal.ui, plan.namespace),
-      temporalAddress: temporal.address,
+      temporalAddress: temporal.server.address,
       database: database.url,
     },
   };

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { reachableHost } from '@tandem/config';
+import { reachableHost, temporalSecurity, type TemporalServer } from '@tandem/config';
 import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import type { Plan } from './plan.ts';
@@ -26,15 +26,15 @@ const NOT_FOUND = 5;
 
 /** A Temporal server that answers and has the namespace. */
 export interface RunningTemporal {
-  /** `host:port` of its gRPC frontend. */
-  readonly address: string;
+  /** Its gRPC frontend. */
+  readonly server: TemporalServer;
   /** Its UI as a browser reaches it; null when that is not known. */
   readonly ui: string | null;
 }
 
 /**
  * The given Temporal server, or the development server over a file, with its UI.
- * @throws StackError naming the setting or the port and what to do
+ * @throws StackError or SettingsError naming the setting or the port and what to do
  */
 export async function provideTemporal(
   plan: Plan,
@@ -43,9 +43,11 @@ export async function provideTemporal(
   runtime: ProcessRuntime,
 ): Promise<RunningTemporal> {
   const { settings, namespace, log } = plan;
+  const security = temporalSecurity(settings);
   if (settings.TEMPORAL_ADDRESS !== undefined) {
-    await checkGivenTemporal(settings.TEMPORAL_ADDRESS, namespace);
-    return { address: settings.TEMPORAL_ADDRESS, ui: settings.TEMPORAL_UI_URL ?? null };
+    const server = { address: settings.TEMPORAL_ADDRESS, ...security };
+    await checkGivenTemporal(server, namespace);
+    return { server, ui: settings.TEMPORAL_UI_URL ?? null };
   }
   const { ALLOWED_HOSTS, TEMPORAL_HOST, TEMPORAL_UI_HOST, TEMPORAL_UI_URL } = settings;
   const address = `${reachableHost(TEMPORAL_HOST)}:${ports.temporal}`;
@@ -61,7 +63,7 @@ export async function provideTemporal(
   });
   await temporalReady(server, address, namespace, plan.signal);
   log(`Temporal runs on ${address}.`);
-  return { address, ui: TEMPORAL_UI_URL ?? `http://${reachableHost(TEMPORAL_UI_HOST)}:${ports.temporalUi}` };
+  return { server: { address }, ui: TEMPORAL_UI_URL ?? `http://${reachableHost(TEMPORAL_UI_HOST)}:${ports.temporalUi}` };
 }
 
 /** Names every port that its command line lets one name; the three that remain, of its inner parts, are on loopback and take gRPC alone. */
@@ -103,10 +105,12 @@ async function temporalReady(server: SupervisedProcess, address: string, namespa
  * Checks a server that the user named, and makes the namespace there when it is missing.
  * @throws StackError naming TEMPORAL_ADDRESS
  */
-async function checkGivenTemporal(address: string, namespace: string): Promise<void> {
-  const connection = await Connection.connect({ address, connectTimeout: GIVEN_TIMEOUT_MS }).catch(() => {
+async function checkGivenTemporal(server: TemporalServer, namespace: string): Promise<void> {
+  const { address } = server;
+  const connection = await Connection.connect({ ...server, connectTimeout: GIVEN_TIMEOUT_MS }).catch(() => {
     throw new StackError(
-      `Temporal does not answer on TEMPORAL_ADDRESS=${address}. Start it, correct the address, or unset it to use the embedded server.`,
+      `Temporal does not answer on TEMPORAL_ADDRESS=${address}. Start it, correct the address or what else TEMPORAL_… says, or unset it ` +
+        'to use the embedded server.',
     );
   });
   try {

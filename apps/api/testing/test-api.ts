@@ -108,7 +108,7 @@ export class TestApi {
           cost: 0.0001,
           temporalUrl: 'http://127.0.0.1:1/namespaces/test/workflows',
         },
-        temporal: { address: options.temporalAddress ?? '127.0.0.1:1', namespace: 'test', uiUrl: 'http://127.0.0.1:1' },
+        temporal: { server: { address: options.temporalAddress ?? '127.0.0.1:1' }, namespace: 'test', uiUrl: 'http://127.0.0.1:1' },
         operatorKey,
         hosts: new AllowedHosts('127.0.0.1', ['tandem.example', 'proxy.example:8443']),
         maxClients: options.maxClients ?? 100,

@@ -28,14 +28,14 @@ async function main(stop: AbortSignal): Promise<void> {
   const logger = new JsonLogger(new JsonLog(settings.LOG_LEVEL));
   Runtime.install({ logger, telemetryOptions: { logging: { filter: 'ERROR' } } });
 
-  const { source, databaseUrl, temporalAddress, namespace, directory, modelDirectory, queues } = options;
+  const { source, databaseUrl, temporal, namespace, directory, modelDirectory, queues } = options;
   const retry = {
     onFailure: (error: unknown) => logger.warn('database or Temporal not reachable; trying again', { error }),
     isRetryable: (error: unknown) => !(error instanceof UnsuitableDatabaseError),
     signal: stop,
   };
   const database = await retryAtStart(() => connect(databaseUrl, { applicationName: `tandem-worker ${queues.join(',')}` }), retry);
-  const connection = await retryAtStart(() => connectTemporal(temporalAddress, namespace), retry);
+  const connection = await retryAtStart(() => connectTemporal(temporal, namespace), retry);
 
   const webhook = alertWebhook(settings);
   const symbols = [...new Set([...settings.SYMBOLS, MARKET_SYMBOL])];
@@ -60,7 +60,7 @@ async function main(stop: AbortSignal): Promise<void> {
   // The nightly runs of a virtual market follow its own clock: its ingestion starts them.
   if (queues.includes('operations') && source === 'yahoo') await ensureSchedule(connection, namespace);
   if (queues.includes('operations')) await startDriftMonitor(connection, namespace);
-  logger.info('worker ready', { queues, namespace, temporalAddress });
+  logger.info('worker ready', { queues, namespace, temporalAddress: temporal.address });
   // Else it is written when the process ends by itself: one that is killed before would be compiled again at its next start.
   flushCompileCache();
 

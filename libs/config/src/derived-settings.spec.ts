@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deriveSettings, replayDirectory, resolveSource } from './derived-settings.js';
-import { readSettings, SettingsError } from './settings.js';
+import { SettingsError } from './settings-error.js';
+import { readSettings } from './settings.js';
 
 let VAR_DIR: string;
 beforeEach(() => {

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Source } from '@tandem/domain';
-import { SettingsError, type Settings } from './settings.js';
+import { SettingsError } from './settings-error.js';
+import type { Settings } from './settings.js';
 
 /**
  * The source that the setting SOURCE means, the same for every process of an installation: `auto` stays with Yahoo once there are bars of

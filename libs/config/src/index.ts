@@ -5,4 +5,6 @@ export { diskSpace, formatBytes, type DiskSpace, type DiskState } from './disk-s
 export { JsonLog, type LogLevel } from './json-log.js';
 export { lowerPriority } from './priority.js';
 export { Backoff, backoffDelay, retryAtStart } from './retry.js';
-export { readSettings, SettingsError, settingsSchema, type Settings } from './settings.js';
+export { SettingsError } from './settings-error.js';
+export { readSettings, settingsSchema, type Settings } from './settings.js';
+export { temporalSecurity, type TemporalSecurity, type TemporalServer } from './temporal-security.js';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_SYMBOLS } from '@tandem/domain';
-import { readSettings, SettingsError } from './settings.js';
+import { SettingsError } from './settings-error.js';
+import { readSettings } from './settings.js';
 
 describe('settings', () => {
   it('are complete when the environment says nothing', () => {

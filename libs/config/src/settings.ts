@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { DEFAULT_SYMBOLS, isSymbol, SOURCES } from '@tandem/domain';
+import { SettingsError } from './settings-error.js';
+import { withTemporalProfile } from './temporal-security.js';
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback);
 
@@ -76,6 +78,19 @@ export const settingsSchema = z.object({
     .regex(/^(\[[\da-f:.]+\]|[^\s:]+):\d+$/i, 'expected host:port')
     .optional(),
   TEMPORAL_NAMESPACE: z.string().optional(),
+  /** Of the file of Temporal's own programs: where its server is and how it is reached (docs/orchestration.md). */
+  TEMPORAL_PROFILE: z.string().optional(),
+  TEMPORAL_CONFIG_FILE: z.string().optional(),
+  /** How the server of TEMPORAL_ADDRESS is reached; certificates in PEM, as a file or as they are. */
+  TEMPORAL_API_KEY: z.string().optional(),
+  TEMPORAL_TLS: z.enum(['true', 'false']).optional(),
+  TEMPORAL_TLS_SERVER_NAME: z.string().optional(),
+  TEMPORAL_TLS_SERVER_CA_CERT_PATH: z.string().optional(),
+  TEMPORAL_TLS_SERVER_CA_CERT_DATA: z.string().optional(),
+  TEMPORAL_TLS_CLIENT_CERT_PATH: z.string().optional(),
+  TEMPORAL_TLS_CLIENT_CERT_DATA: z.string().optional(),
+  TEMPORAL_TLS_CLIENT_KEY_PATH: z.string().optional(),
+  TEMPORAL_TLS_CLIENT_KEY_DATA: z.string().optional(),
   /** Where dashboard and API listen. */
   HOST: z.string().default('127.0.0.1'),
   /** Names of this machine, or of a proxy before it, by which browsers reach the API; loopback and HOST are allowed anyway. */
@@ -110,19 +125,15 @@ export const settingsSchema = z.object({
 
 export type Settings = z.infer<typeof settingsSchema>;
 
-/** A setting that is not what it must be. The message names every wrong variable and what was expected. */
-export class SettingsError extends Error {
-  override readonly name = 'SettingsError';
-}
-
 /**
- * Reads and validates the environment, once, at the start of a process. Empty variables count as unset.
+ * Reads and validates the environment, once, at the start of a process. Empty variables count as unset; where Temporal is may stand in the
+ * profile that they name.
  * @throws SettingsError naming each wrong variable
  */
 export function readSettings(environment: Record<string, string | undefined>): Settings {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
   const result = settingsSchema.safeParse(given);
-  if (result.success) return result.data;
+  if (result.success) return withTemporalProfile(result.data);
   const faults = result.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
   throw new SettingsError(`These settings cannot be used:\n${faults.join('\n')}\nSee .env.example for every setting and its default.`);
 }

@@ -6,11 +6,15 @@ const addressOf = (environment: Record<string, string>) => temporalAddressOf(rea
 
 describe('temporalAddressOf', () => {
   it('is the server that comes with Tandem when nothing else is set', () => {
-    expect(addressOf({})).toEqual({ address: '127.0.0.1:7233', namespace: 'replay', uiUrl: 'http://127.0.0.1:8233' });
+    expect(addressOf({})).toEqual({ server: { address: '127.0.0.1:7233' }, namespace: 'replay', uiUrl: 'http://127.0.0.1:8233' });
   });
 
   it('knows no UI of another server', () => {
-    expect(addressOf({ TEMPORAL_ADDRESS: 'temporal:7233' })).toEqual({ address: 'temporal:7233', namespace: 'replay', uiUrl: null });
+    expect(addressOf({ TEMPORAL_ADDRESS: 'temporal:7233' })).toEqual({
+      server: { address: 'temporal:7233' },
+      namespace: 'replay',
+      uiUrl: null,
+    });
   });
 
   it('takes the UI from the settings', () => {

@@ -1,4 +1,4 @@
-import { deriveSettings, SettingsError, type Settings } from '@tandem/config';
+import { deriveSettings, SettingsError, temporalSecurity, type Settings } from '@tandem/config';
 import { connect, MarketClockRepository, migrate, OperatorKeyRepository, type Database } from '@tandem/database';
 import { temporalNamespaceUrl } from '@tandem/pipeline';
 import { AllowedHosts } from '../http/allowed-hosts.js';
@@ -26,12 +26,13 @@ const BASIS_POINTS = 10_000;
 /**
  * Where Temporal is according to the settings. The UI of the server that comes with Tandem is at a known port; of any
  * other server it is not known unless TEMPORAL_UI_URL says so.
+ * @throws SettingsError when what it is to be reached with cannot be had
  */
 export function temporalAddressOf(settings: Settings): TemporalAddress {
   const { TEMPORAL_ADDRESS, TEMPORAL_PORT, TEMPORAL_UI_URL, TEMPORAL_UI_PORT } = settings;
   const ownUi = TEMPORAL_ADDRESS === undefined ? `http://127.0.0.1:${TEMPORAL_UI_PORT}` : null;
   return {
-    address: TEMPORAL_ADDRESS ?? `127.0.0.1:${TEMPORAL_PORT}`,
+    server: { address: TEMPORAL_ADDRESS ?? `127.0.0.1:${TEMPORAL_PORT}`, ...temporalSecurity(settings) },
     namespace: deriveSettings(settings).namespace,
     uiUrl: TEMPORAL_UI_URL ?? ownUi,
   };

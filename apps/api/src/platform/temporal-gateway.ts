@@ -1,4 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
+import type { TemporalServer } from '@tandem/config';
 import { temporalRunUrl } from '@tandem/pipeline';
 
 /** A call that takes longer fails as if Temporal were unavailable. */
@@ -6,7 +7,7 @@ const DEADLINE_MS = 3_000;
 
 /** Where Temporal is, and where a browser finds its UI: null when that is not known. */
 export interface TemporalAddress {
-  readonly address: string;
+  readonly server: TemporalServer;
   readonly namespace: string;
   readonly uiUrl: string | null;
 }
@@ -19,7 +20,7 @@ export class TemporalGateway {
   constructor(private readonly where: TemporalAddress) {
     // Without the client's own retries: a request fails at once when Temporal is unavailable, the watch asks again by itself,
     // and no retry outlives the connection.
-    this.connection = Connection.lazy({ address: where.address, interceptors: [] });
+    this.connection = Connection.lazy({ ...where.server, interceptors: [] });
     this.client = new Client({ connection: this.connection, namespace: where.namespace });
   }
 

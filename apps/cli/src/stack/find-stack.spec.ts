@@ -41,7 +41,7 @@ describe('findStack', () => {
     const addresses = { DATABASE_URL: 'postgresql://db/tandem', TEMPORAL_ADDRESS: 'temporal:7233', SOURCE: 'simulated' };
     expect(await find(addresses)).toMatchObject({
       databaseUrl: 'postgresql://db/tandem',
-      temporalAddress: 'temporal:7233',
+      temporal: { address: 'temporal:7233' },
       temporalNamespace: 'simulated',
     });
   });

@@ -1,14 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { deriveSettings, type Settings } from '@tandem/config';
+import { deriveSettings, temporalSecurity, type Settings, type TemporalServer } from '@tandem/config';
 import { connect, DatabaseUnreachableError, UnsuitableDatabaseError, type Database } from '@tandem/database';
 import { CommandError, EXIT } from '../terminal/exit-codes.js';
 
 /** Where a running stack is to be reached. */
 export interface StackAddresses {
   readonly databaseUrl: string;
-  readonly temporalAddress: string;
+  readonly temporal: TemporalServer;
   readonly temporalNamespace: string;
   readonly temporalUiUrl: string | null;
   readonly apiUrl: string;
@@ -16,13 +16,14 @@ export interface StackAddresses {
 }
 
 /** What the supervisor of a stack leaves in `<VAR_DIR>/<source>/run/stack.json`. */
-interface StackFile extends Omit<StackAddresses, 'operatorKeyFile'> {
+interface StackFile extends Omit<StackAddresses, 'operatorKeyFile' | 'temporal'> {
+  readonly temporalAddress: string;
   readonly pid: number;
 }
 
 /**
  * The addresses that the settings give, else those of the stack that runs on this machine.
- * @throws CommandError when none runs, or more than one and SOURCE names neither
+ * @throws CommandError when none runs, or more than one and SOURCE names neither; SettingsError as `temporalSecurity` does
  */
 export async function findStack(settings: Settings): Promise<StackAddresses> {
   const { DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_UI_URL } = settings;
@@ -30,7 +31,7 @@ export async function findStack(settings: Settings): Promise<StackAddresses> {
     const { namespace, apiUrl, operatorKeyFile } = deriveSettings(settings);
     return {
       databaseUrl: DATABASE_URL,
-      temporalAddress: TEMPORAL_ADDRESS,
+      temporal: { address: TEMPORAL_ADDRESS, ...temporalSecurity(settings) },
       temporalNamespace: namespace,
       temporalUiUrl: TEMPORAL_UI_URL ?? null,
       apiUrl,
@@ -38,7 +39,11 @@ export async function findStack(settings: Settings): Promise<StackAddresses> {
     };
   }
   const stack = await findLocalStack(settings);
-  if (stack !== null) return stack;
+  if (stack !== null) {
+    // The file holds no keys: the settings know those of a server that they name.
+    const security = TEMPORAL_ADDRESS === stack.temporal.address ? temporalSecurity(settings) : {};
+    return { ...stack, temporal: { ...stack.temporal, ...security } };
+  }
   throw new CommandError('Tandem is not running: start it with `npm start`, or set DATABASE_URL and TEMPORAL_ADDRESS.', EXIT.notRunning);
 }
 
@@ -63,8 +68,9 @@ export async function findDatabase(settings: Settings): Promise<string> {
 async function readStack(directory: string): Promise<StackAddresses[]> {
   const text = await readFile(join(directory, 'run', 'stack.json'), 'utf8').catch(emptyIfMissing);
   if (typeof text !== 'string') return [];
-  const stack = JSON.parse(text) as StackFile;
-  return isAlive(stack.pid) ? [{ ...stack, operatorKeyFile: join(directory, 'operator-key') }] : [];
+  const { temporalAddress, ...stack } = JSON.parse(text) as StackFile;
+  const found = { ...stack, temporal: { address: temporalAddress }, operatorKeyFile: join(directory, 'operator-key') };
+  return isAlive(stack.pid) ? [found] : [];
 }
 
 function isAlive(pid: number): boolean {
@@ -101,12 +107,9 @@ export async function withDatabase<T>(
 const CONNECT_TIMEOUT_MS = 5_000;
 
 /** Gives `work` a client of the stack's Temporal server. @throws CommandError when it does not answer */
-export async function withTemporal<T>(
-  { temporalAddress, temporalNamespace }: StackAddresses,
-  work: (client: Client) => Promise<T>,
-): Promise<T> {
-  const connection = await Connection.connect({ address: temporalAddress, connectTimeout: CONNECT_TIMEOUT_MS }).catch((cause: unknown) => {
-    throw new CommandError(`Temporal does not answer on ${temporalAddress}: is Tandem running?`, EXIT.notRunning, { cause });
+export async function withTemporal<T>({ temporal, temporalNamespace }: StackAddresses, work: (client: Client) => Promise<T>): Promise<T> {
+  const connection = await Connection.connect({ ...temporal, connectTimeout: CONNECT_TIMEOUT_MS }).catch((cause: unknown) => {
+    throw new CommandError(`Temporal does not answer on ${temporal.address}: is Tandem running?`, EXIT.notRunning, { cause });
   });
   try {
     return await work(new Client({ connection, namespace: temporalNamespace }));

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { deriveSettings, SettingsError, type Settings } from '@tandem/config';
+import { deriveSettings, SettingsError, temporalSecurity, type Settings, type TemporalServer } from '@tandem/config';
 import type { Source } from '@tandem/domain';
 import { TASK_QUEUES } from '@tandem/pipeline';
 
@@ -10,7 +10,7 @@ export interface WorkerOptions {
   readonly queues: readonly QueueName[];
   readonly source: Source;
   readonly databaseUrl: string;
-  readonly temporalAddress: string;
+  readonly temporal: TemporalServer;
   readonly namespace: string;
   /** Folder of the source in VAR_DIR. */
   readonly directory: string;
@@ -25,14 +25,16 @@ export interface WorkerOptions {
 export function workerOptions(args: readonly string[], settings: Settings): WorkerOptions {
   const { DATABASE_URL, TEMPORAL_ADDRESS } = settings;
   if (DATABASE_URL === undefined || TEMPORAL_ADDRESS === undefined) {
-    throw new SettingsError('A worker needs DATABASE_URL and TEMPORAL_ADDRESS. `npm start` sets both; set them to run a worker by itself.');
+    throw new SettingsError(
+      'A worker needs DATABASE_URL and TEMPORAL_ADDRESS. `npm start` sets both; set them, or a profile, to run a worker by itself.',
+    );
   }
   const { source, namespace, directory, modelDirectory } = deriveSettings(settings);
   return {
     queues: readQueues(args),
     source,
     databaseUrl: DATABASE_URL,
-    temporalAddress: TEMPORAL_ADDRESS,
+    temporal: { address: TEMPORAL_ADDRESS, ...temporalSecurity(settings) },
     namespace,
     directory,
     modelDirectory,

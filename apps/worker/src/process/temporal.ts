@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { encodeSearchAttributeIndexedValueType } from '@temporalio/common/lib/search-attributes.js';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { NativeConnection, Worker } from '@temporalio/worker';
+import type { TemporalServer } from '@tandem/config';
 import { SEARCH_ATTRIBUTES, TASK_QUEUES } from '@tandem/pipeline';
 import { BUNDLE_PATH } from '../bundle/bundle-workflows.js';
 import type { QueueName } from './options.js';
@@ -9,7 +10,8 @@ import type { QueueName } from './options.js';
 /** How long a namespace that is made here keeps closed runs. */
 const RETENTION = msToTs('30 days');
 
-/** gRPC's status of what exists already (grpc.io, status codes). */
+/** gRPC's status of what does not exist, and of what exists already (grpc.io, status codes). */
+const NOT_FOUND = 5;
 const ALREADY_EXISTS = 6;
 
 /** The server does not answer, or does not let this worker have its namespace. The message says what to do. */
@@ -20,7 +22,8 @@ export class TemporalUnreachableError extends Error {
     const why = options.cause instanceof Error ? options.cause.message : String(options.cause);
     super(
       `Temporal at ${address} (namespace ${namespace}) cannot be used: ${why}. ` +
-        'Check that the server runs there and that TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE are right.',
+        'Check that the server runs there, that TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and what else TEMPORAL_… says are right, and that ' +
+        'this worker may make a namespace and search attributes there, or that they are made (docs/orchestration.md).',
       options,
     );
   }
@@ -34,9 +37,9 @@ const DEADLINE_MS = 10_000;
  * @param deadlineMs of connecting, and of what follows
  * @throws TemporalUnreachableError
  */
-export async function connectTemporal(address: string, namespace: string, deadlineMs = DEADLINE_MS): Promise<NativeConnection> {
-  const unreachable = (cause: unknown) => new TemporalUnreachableError(address, namespace, { cause });
-  const connection = await connectInTime(address, deadlineMs).catch((cause: unknown) => {
+export async function connectTemporal(server: TemporalServer, namespace: string, deadlineMs = DEADLINE_MS): Promise<NativeConnection> {
+  const unreachable = (cause: unknown) => new TemporalUnreachableError(server.address, namespace, { cause });
+  const connection = await connectInTime(server, deadlineMs).catch((cause: unknown) => {
     throw unreachable(cause);
   });
   try {
@@ -53,8 +56,8 @@ export async function connectTemporal(address: string, namespace: string, deadli
 }
 
 /** The SDK waits for ever for a server that takes the connection and says nothing. */
-async function connectInTime(address: string, deadlineMs: number): Promise<NativeConnection> {
-  const connecting = NativeConnection.connect({ address });
+async function connectInTime(server: TemporalServer, deadlineMs: number): Promise<NativeConnection> {
+  const connecting = NativeConnection.connect(server);
   const connected = new AbortController();
   const tooLate = sleep(deadlineMs, undefined, { signal: connected.signal }).then(() => {
     throw new Error(`no answer within ${deadlineMs / 1_000} s`);
@@ -70,15 +73,29 @@ async function connectInTime(address: string, deadlineMs: number): Promise<Nativ
   }
 }
 
-async function ensureNamespace(connection: NativeConnection, namespace: string): Promise<void> {
-  await unlessExists(() => connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: RETENTION }));
+/** Looks first: whose is a cloud's or a company's may be used by many and made by few. */
+async function ensureNamespace({ workflowService }: NativeConnection, namespace: string): Promise<void> {
+  if ((await unlessMissing(() => workflowService.describeNamespace({ namespace }))) !== null) return;
+  await unlessExists(() => workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: RETENTION }));
 }
 
 /** Makes the search attributes of our runs where they are missing: without them no run could be started that carries them. */
 export async function registerSearchAttributes(connection: NativeConnection, namespace: string): Promise<void> {
+  const known = await unlessMissing(() => connection.operatorService.listSearchAttributes({ namespace }));
   for (const { name, type } of Object.values(SEARCH_ATTRIBUTES)) {
+    if (known !== null && name in known.customAttributes) continue;
     const searchAttributes = { [name]: encodeSearchAttributeIndexedValueType(type)! };
     await unlessExists(() => connection.operatorService.addSearchAttributes({ namespace, searchAttributes }));
+  }
+}
+
+/** @returns null where there is none, or where the server does not know yet of a namespace that was just made */
+async function unlessMissing<T>(find: () => Promise<T>): Promise<T | null> {
+  try {
+    return await find();
+  } catch (error) {
+    if ((error as { code?: number }).code === NOT_FOUND) return null;
+    throw error;
   }
 }
 

@@ -46,7 +46,7 @@ describe.skipIf(TEMPORAL_CLI === null)('a worker whose ways to PostgreSQL and Te
     toDatabase = await TcpProxy.to({ host: hostname, port: Number(port) });
     toTemporal = await TcpProxy.to({ host: '127.0.0.1', port: Number(environment.address.split(':')[1]) });
     const proxied = await connect(database.url.replace(`:${port}/`, `:${toDatabase.port}/`));
-    connection = await connectTemporal(`127.0.0.1:${toTemporal.port}`, NAMESPACE);
+    connection = await connectTemporal({ address: `127.0.0.1:${toTemporal.port}` }, NAMESPACE);
     const calendar = new MarketCalendar(market);
     const dependencies = { calendar: async () => calendar, ...storesOf(proxied), speed: SPEED };
     const activities = fakeActivities({
