@@ -12,6 +12,8 @@ const RETENTION = msToTs('30 days');
 
 /** gRPC's status of what does not exist, and of what exists already (grpc.io, status codes). */
 const NOT_FOUND = 5;
+/** … and of what a server does not offer: the one that skips time takes search attributes, and lists none. */
+const UNIMPLEMENTED = 12;
 const ALREADY_EXISTS = 6;
 
 /** The server does not answer, or does not let this worker have its namespace. The message says what to do. */
@@ -89,12 +91,13 @@ export async function registerSearchAttributes(connection: NativeConnection, nam
   }
 }
 
-/** @returns null where there is none, or where the server does not know yet of a namespace that was just made */
+/** @returns null where there is none, where the server does not know yet of a namespace that was just made, or cannot say */
 async function unlessMissing<T>(find: () => Promise<T>): Promise<T | null> {
   try {
     return await find();
   } catch (error) {
-    if ((error as { code?: number }).code === NOT_FOUND) return null;
+    const { code } = error as { code?: number };
+    if (code === NOT_FOUND || code === UNIMPLEMENTED) return null;
     throw error;
   }
 }
