@@ -1,9 +1,23 @@
-import { Component, computed, DestroyRef, effect, ElementRef, inject, input, model, signal, untracked, viewChild } from '@angular/core';
+import {
+  afterRenderEffect,
+  Component,
+  computed,
+  DestroyRef,
+  effect,
+  ElementRef,
+  inject,
+  input,
+  model,
+  signal,
+  untracked,
+  viewChild,
+} from '@angular/core';
 import { LinearScale, type Chart } from 'chart.js';
 import { BaseChartDirective, provideCharts } from 'ng2-charts';
 import type { ChampionMark } from '../shared/charts/champion-marks';
 import { withNextFrame } from '../shared/frame';
 import { ThemeStore } from '../shared/theme';
+import { throttle } from '../shared/throttle';
 import { chartColors } from '../shared/charts/chart-colors';
 import { emptyFrame, fillFrame, type ChartFrame, type Cursor, type Picture } from './canvas/chart-frame';
 import { chartOptions } from './canvas/chart-options';
@@ -20,6 +34,8 @@ import { IndicatorColumns } from './indicators/indicator-columns';
 import { readoutOf, spokenText, summaryText, type Readout } from './readout';
 
 const ZOOM_STEP = 1.2;
+/** Nobody hears the summary of the picture more often, milliseconds. */
+const SUMMARY_PAUSE_MS = 1_000;
 /** Bars that arrow keys go with Shift. */
 const LEAP = 10;
 
@@ -58,6 +74,7 @@ export class PriceChart {
   private readonly colors = computed(() => chartColors(this.theme.palette()));
   private readonly frame: ChartFrame = emptyFrame(untracked(this.colors));
   private readonly redraw = withNextFrame(() => this.draw());
+  private readonly describe = throttle<void>(() => this.summary.set(this.summaryText()), SUMMARY_PAUSE_MS);
   private readonly overlayColumns = computed(() => this.overlays().map((indicator) => new IndicatorColumns(indicator)));
   private readonly paneColumns = computed(() => this.panes().map((indicator) => new IndicatorColumns(indicator)));
   private readonly placed = new PlacedEvents();
@@ -78,7 +95,8 @@ export class PriceChart {
   });
 
   constructor() {
-    effect(() => {
+    // In the frame that renders the rest of the page, so that price, list and chart go on together.
+    afterRenderEffect(() => {
       this.store().series();
       this.store().marks.byCandle();
       this.store().marks.events();
@@ -88,13 +106,16 @@ export class PriceChart {
       this.paneColumns();
       this.champions();
       this.colors();
-      this.redraw.request();
+      untracked(() => this.draw());
     });
     effect((onCleanup) => {
       const element = this.values()?.nativeElement;
       if (element !== undefined) onCleanup(this.watchHeight(element));
     });
-    inject(DestroyRef).onDestroy(() => this.redraw.cancel());
+    inject(DestroyRef).onDestroy(() => {
+      this.redraw.cancel();
+      this.describe.cancel();
+    });
   }
 
   follow(): void {
@@ -151,6 +172,7 @@ export class PriceChart {
   }
 
   private draw(): void {
+    this.redraw.cancel();
     const chart = this.chart().chart as Chart<'market'> | undefined;
     if (chart === undefined) return;
     this.frame.colors = this.colors();
@@ -158,7 +180,7 @@ export class PriceChart {
     if (syncPanes(chart, this.frame) || this.layout() !== this.laidOut) {
       this.laidOut = this.layout();
       chart.update('none');
-      this.summary.set(this.summaryText());
+      this.describe.run();
     } else chart.draw();
     this.readout.set(readoutOf(this.frame));
     // What is seen of the oldest bars is about to end.
