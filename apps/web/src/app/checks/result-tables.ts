@@ -1,6 +1,7 @@
 import type { CheckResult } from '@tandem/contracts';
 import { kindName } from '../shared/names';
 import { whenOf } from './check-labels';
+import { formatCount } from '../shared/format';
 
 /** One number of a result. */
 interface Figure {
@@ -18,38 +19,36 @@ interface ResultTable {
 
 type Of<C extends CheckResult['check']> = Extract<CheckResult, { check: C }>;
 
-const n = (value: number): string => value.toLocaleString('en-US');
-
 export function figuresOf(result: CheckResult): Figure[] {
   switch (result.check) {
     case 'lookahead':
       return [
         ...barFigures(result),
-        { term: 'Instants cut off', text: n(result.instants) },
-        { term: 'Features', text: n(result.features) },
-        { term: 'Values that know their future', text: n(result.found) },
+        { term: 'Instants cut off', text: formatCount(result.instants) },
+        { term: 'Features', text: formatCount(result.features) },
+        { term: 'Values that know their future', text: formatCount(result.found) },
       ];
     case 'warm-up':
       return [
         ...barFigures(result),
-        { term: 'Cold starts', text: n(result.starts) },
-        { term: 'Bars loaded live', text: n(result.loaded) },
-        { term: 'Features not settled by then', text: n(result.features.filter(({ enough }) => !enough).length) },
+        { term: 'Cold starts', text: formatCount(result.starts) },
+        { term: 'Bars loaded live', text: formatCount(result.loaded) },
+        { term: 'Features not settled by then', text: formatCount(result.features.filter(({ enough }) => !enough).length) },
       ];
     case 'reconcile':
       return [
         { term: 'Session', text: result.over ? result.session : `${result.session}, as far as it has come` },
-        { term: 'Predictions', text: n(result.predictions) },
-        { term: 'Differing', text: n(result.differing) },
-        { term: 'Of these without an explanation', text: n(result.unexplained) },
+        { term: 'Predictions', text: formatCount(result.predictions) },
+        { term: 'Differing', text: formatCount(result.differing) },
+        { term: 'Of these without an explanation', text: formatCount(result.unexplained) },
       ];
   }
 }
 
 function barFigures({ bars, seed }: Of<'lookahead'> | Of<'warm-up'>): Figure[] {
   return [
-    { term: 'Bars', text: `${n(bars.bars)} of ${n(bars.sessions)} sessions, ${bars.first} to ${bars.last}` },
-    { term: 'Symbols', text: `${n(bars.symbols.length)} of ${n(bars.symbolsStored)}: ${bars.symbols.join(', ')}` },
+    { term: 'Bars', text: `${formatCount(bars.bars)} of ${formatCount(bars.sessions)} sessions, ${bars.first} to ${bars.last}` },
+    { term: 'Symbols', text: `${formatCount(bars.symbols.length)} of ${formatCount(bars.symbolsStored)}: ${bars.symbols.join(', ')}` },
     { term: 'Seed', text: String(seed) },
   ];
 }
@@ -71,7 +70,8 @@ function leaksOf({ leaks, found }: Of<'lookahead'>): ResultTable {
     about:
       found === 0
         ? 'Nothing: every value is the same without what comes after.'
-        : `${n(leaks.length)} of ${n(found)}. As it is computed live, without what comes after, and by a computation that knows it.`,
+        : `${formatCount(leaks.length)} of ${formatCount(found)}. ` +
+          'As it is computed live, without what comes after, and by a computation that knows it.',
     columns: ['What', 'Symbol', 'Bar (New York)', 'Without', 'Knowing'],
     rows: leaks.map(({ what, symbol, at, without, knowing }) => [
       what,
@@ -86,13 +86,15 @@ function leaksOf({ leaks, found }: Of<'lookahead'>): ResultTable {
 function memoryOf({ features, loaded, offsets }: Of<'warm-up'>): ResultTable {
   return {
     title: 'What each feature remembers',
-    about: `Bars that it needs until it no longer shows where the history began; ${n(loaded)} are loaded. Those that need most come first.`,
-    columns: ['Feature', 'Needs', 'Enough', ...offsets.map((offset) => `after ${n(offset)}`)],
+    about:
+      `Bars that it needs until it no longer shows where the history began; ${formatCount(loaded)} are loaded. ` +
+      'Those that need most come first.',
+    columns: ['Feature', 'Needs', 'Enough', ...offsets.map((offset) => `after ${formatCount(offset)}`)],
     rows: features
       .toSorted((a, b) => (b.needed ?? Infinity) - (a.needed ?? Infinity))
       .map(({ feature, needed, enough, worst }) => [
         feature,
-        needed === null ? `more than ${n(offsets.at(-1) ?? 0)}` : n(needed),
+        needed === null ? `more than ${formatCount(offsets.at(-1) ?? 0)}` : formatCount(needed),
         enough ? '✓ yes' : '✕ no',
         ...worst.map((value) => (value === null ? '–' : value === 0 ? '0' : value.toExponential(1))),
       ]),
@@ -114,13 +116,13 @@ function reconcileTables({ causes, missing, differences, differing, problems }: 
         'Changed nothing shown',
         'Proven by computing again',
       ],
-      rows: causes.map((one) => [one.cause, one.meaning, ...[one.count, one.signal, one.class, one.none, one.recomputed].map(n)]),
+      rows: causes.map((one) => [one.cause, one.meaning, ...[one.count, one.signal, one.class, one.none, one.recomputed].map(formatCount)]),
     },
     {
       title: 'Bars without a prediction',
       about: missing.length === 0 ? 'None: every stored bar has one.' : 'Stored bars on which nothing was predicted, by cause.',
       columns: ['Cause', 'What it is', 'Count'],
-      rows: missing.map(({ why, meaning, count }) => [why, meaning, n(count)]),
+      rows: missing.map(({ why, meaning, count }) => [why, meaning, formatCount(count)]),
     },
     ...(differences.length === 0
       ? []

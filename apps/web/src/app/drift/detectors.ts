@@ -8,6 +8,7 @@ import { readResponse } from '../shared/problem';
 import { ResourceState, resourceView } from '../shared/resource-view';
 import { chosenSessions, SessionChoice } from '../shared/session-choice';
 import { changeMarks, checkAxis, detectorCharts, marketChart } from './detector-series';
+import { formatCount } from '../shared/format';
 
 /** How many of the newest sessions can be chosen; the server takes up to 60. */
 const SESSION_CHOICES = [1, 5, 20, 60];
@@ -54,7 +55,7 @@ export class Detectors {
   protected readonly thinned = computed(() => {
     const { checks = [], checked = 0 } = this.history() ?? {};
     if (checked <= checks.length) return '';
-    return `Of ${checked.toLocaleString('en-US')} checks ${checks.length} are shown, the worst of each stretch of time.`;
+    return `Of ${formatCount(checked)} checks ${checks.length} are shown, the worst of each stretch of time.`;
   });
   protected readonly empty = computed(() =>
     this.history()?.checks.length === 0

@@ -1,6 +1,6 @@
 import { Component, computed, input } from '@angular/core';
 import type { CardLineMessage, EstimateMessage, ModelDetail } from '@tandem/contracts';
-import { formatArea } from '../shared/format';
+import { formatArea, formatCount } from '../shared/format';
 
 type Card = NonNullable<ModelDetail['card']>;
 
@@ -25,7 +25,7 @@ export class CardTable {
   protected readonly caption = computed(() => {
     const { rows, sessions } = this.card();
     const of = sessions === null ? '' : ` of ${sessions} sessions`;
-    return `On ${rows.toLocaleString('en-US')} rows${of} kept out of its training. ${MEANING[this.of()]}`;
+    return `On ${formatCount(rows)} rows${of} kept out of its training. ${MEANING[this.of()]}`;
   });
 }
 

@@ -1,6 +1,6 @@
 import { Component, computed, input } from '@angular/core';
 import type { ClassificationMessage } from '@tandem/contracts';
-import { formatShareInTenths } from '../shared/format';
+import { formatCount, formatShareInTenths } from '../shared/format';
 
 /** As `confusion` counts them. */
 const CLASSES = ['DOWN', 'NEUTRAL', 'UP'] as const;
@@ -74,9 +74,9 @@ export class ConfusionMatrix {
       const total = counts.reduce((sum, count) => sum + count, 0);
       return {
         name: CLASSES[happened]!,
-        total: total.toLocaleString('en-US'),
+        total: formatCount(total),
         cells: counts.map((count, predicted) => ({
-          count: count.toLocaleString('en-US'),
+          count: formatCount(count),
           share: total === 0 ? '–' : formatShareInTenths(count / total),
           percent: total === 0 ? 0 : (100 * count) / total,
           right: predicted === happened,

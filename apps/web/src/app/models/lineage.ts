@@ -2,6 +2,7 @@ import { Component, computed, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import type { LineageMessage } from '@tandem/contracts';
 import { bothTimes } from '../shared/time';
+import { formatCount } from '../shared/format';
 
 /** Where a version comes from: enough to make it again. */
 @Component({
@@ -74,7 +75,7 @@ const versionsText = (libraries: Record<string, string>): string =>
 function factsOf({ sha256, bytes, comparedWith, datasetId, training }: LineageMessage): Fact[] {
   const file = [
     { term: 'Compared with', text: comparedWith === null ? 'no champion: it was the first' : `version ${comparedWith}` },
-    { term: 'File, SHA-256', text: `${sha256} (${bytes.toLocaleString('en-US')} bytes)`, hash: true },
+    { term: 'File, SHA-256', text: `${sha256} (${formatCount(bytes)} bytes)`, hash: true },
     { term: 'Frozen dataset', text: datasetId ?? 'not stored', hash: datasetId !== null },
   ];
   if (training === null) return [...file, { term: 'Training', text: 'Its file cannot be read.' }];

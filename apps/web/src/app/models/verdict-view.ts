@@ -3,6 +3,7 @@ import { RouterLink } from '@angular/router';
 import type { VerdictMessage } from '@tandem/contracts';
 import { bothTimes } from '../shared/time';
 import { checkLabels, formatFigure, verdictOf } from './version-labels';
+import { formatCount } from '../shared/format';
 
 /** One verdict of the gate: every rule with its figure, its limit and whether it was met. */
 @Component({
@@ -35,7 +36,7 @@ export class VerdictView {
     () =>
       this.verdict().logLossTest?.sessions.map(({ session, rows, gain }, index) => ({
         session: session ?? `session ${index + 1}`,
-        rows: rows.toLocaleString('en-US'),
+        rows: formatCount(rows),
         gain: gain.toFixed(4),
       })) ?? [],
   );

@@ -4,7 +4,7 @@ import type { Action, RecommendationMessage, RecommendationReason } from '@tande
 import { explanationSchema } from '@tandem/contracts/explanation';
 import { trackRecordResponseSchema, type TrackRecordResponse } from '@tandem/contracts/track-record';
 import { Flash } from '../shared/flash';
-import { formatMove, formatShare } from '../shared/format';
+import { formatCount, formatMove, formatShare } from '../shared/format';
 import { readResponse, toProblem } from '../shared/problem';
 import { newYorkClock } from '../shared/time';
 import { Commands } from '../shell/commands';
@@ -93,7 +93,7 @@ export function hitsOf(action: Action, record: Pick<TrackRecordResponse, 'action
   if (side === undefined || record === undefined || side.rate.value === null) return null;
   const { value, interval } = side.rate;
   const bounds = interval === null ? '' : ` (95 % interval ${formatShare(interval.low)} to ${formatShare(interval.high)})`;
-  const rows = side.rows.toLocaleString('en-US');
+  const rows = formatCount(side.rows);
   return `Of ${rows} ${action} signals in ${record.sessions.length} sessions ${formatShare(value)} hit their side first${bounds}.`;
 }
 

@@ -5,6 +5,7 @@ const change = new Intl.NumberFormat('en-US', { style: 'percent', minimumFractio
 const move = new Intl.NumberFormat('en-US', { style: 'percent', minimumFractionDigits: 2, maximumFractionDigits: 3 });
 const share = new Intl.NumberFormat('en-US', { style: 'percent', maximumFractionDigits: 0 });
 const tenths = new Intl.NumberFormat('en-US', { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const count = new Intl.NumberFormat('en-US');
 const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
 
 /** Dollars: `187.20`. */
@@ -19,6 +20,8 @@ export const formatShareInTenths = (value: number): string => tenths.format(valu
 export const formatMove = (value: number): string => move.format(value);
 /** Area under a curve or R²: 0.672 → `.67`, −0.2 → `-.20`. */
 export const formatArea = (value: number): string => value.toFixed(2).replace(/^(-?)0/, '$1');
+/** `6,964` */
+export const formatCount = (value: number): string => count.format(value);
 /** Volume: 2552915 → `2.6M`. */
 export const formatVolume = (value: number): string => compact.format(value);
 

@@ -1,5 +1,5 @@
 import type { Ingestor } from '@tandem/contracts';
-import { formatAge, formatShare } from '../shared/format';
+import { formatAge, formatCount, formatShare } from '../shared/format';
 
 /** What the ingestors bring, in the order shown; one not listed here is shown by its own name, after these. */
 const NAMES: Partial<Record<string, string>> = {
@@ -53,14 +53,14 @@ export function freshnessOf(ingestor: Ingestor, now: number): string {
 
 /** What became of its rows: `1,204 stored · 3 refused`; null before the first. */
 export function rowsOf({ counters }: Ingestor): string | null {
-  const parts = Object.entries(counters).map(([outcome, rows]) => `${rows.toLocaleString('en-US')} ${outcome}`);
+  const parts = Object.entries(counters).map(([outcome, rows]) => `${formatCount(rows)} ${outcome}`);
   return parts.length === 0 ? null : parts.join(' · ');
 }
 
 /** `40 requests, 3 failed`. */
 export function requestsOf({ requests, failures }: Ingestor): string {
-  const all = `${requests.toLocaleString('en-US')} ${requests === 1 ? 'request' : 'requests'}`;
-  return failures === 0 ? all : `${all}, ${failures.toLocaleString('en-US')} failed`;
+  const all = `${formatCount(requests)} ${requests === 1 ? 'request' : 'requests'}`;
+  return failures === 0 ? all : `${all}, ${formatCount(failures)} failed`;
 }
 
 /** What went wrong last and how long ago; null when nothing did. */
@@ -82,9 +82,7 @@ export function factsOf(ingestor: Ingestor, now: number): Fact[] {
   const { lastSuccessAt, lastFailureAt, lastError, lagMs, errorRate, progress, silentSince } = ingestor;
   const next = nextTryOf(ingestor, now);
   const facts: (Fact | null)[] = [
-    progress === null
-      ? null
-      : { term: 'Fetched', text: `${progress.done.toLocaleString('en-US')} of ${progress.of.toLocaleString('en-US')}` },
+    progress === null ? null : { term: 'Fetched', text: `${formatCount(progress.done)} of ${formatCount(progress.of)}` },
     silentSince === null ? null : { term: 'Silent', text: `for ${until(now, silentSince)}, although it should have spoken`, bad: true },
     { term: 'Last success', text: lastSuccessAt === null ? 'none yet' : `${until(now, lastSuccessAt)} ago` },
     lagMs === null ? null : { term: 'Lag', text: `newest was ${formatAge(Math.max(0, lagMs))} old when stored` },
@@ -99,7 +97,7 @@ export function factsOf(ingestor: Ingestor, now: number): Fact[] {
 
 /** What became of its rows, one outcome a line. */
 export const countsOf = ({ counters }: Ingestor): { of: string; n: string }[] =>
-  Object.entries(counters).map(([of, rows]) => ({ of, n: rows.toLocaleString('en-US') }));
+  Object.entries(counters).map(([of, rows]) => ({ of, n: formatCount(rows) }));
 
 /** Of one that works its freshness; of any other, when it last did. */
 function successOf({ state, silentSince, lastSuccessAt }: Ingestor, now: number): string {

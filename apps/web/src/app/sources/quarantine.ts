@@ -5,6 +5,7 @@ import { quarantineResponseSchema } from '@tandem/contracts/rest';
 import { readResponse } from '../shared/problem';
 import { ResourceState, resourceView } from '../shared/resource-view';
 import { newYorkClock, newYorkDayWithYear } from '../shared/time';
+import { formatCount } from '../shared/format';
 
 /** Groups that are asked for: the largest. */
 const LIMIT = 50;
@@ -42,16 +43,19 @@ export class Quarantine {
     }),
   });
 
-  protected readonly total = computed(() => this.view().value?.total.toLocaleString('en-US'));
+  protected readonly total = computed(() => {
+    const total = this.view().value?.total;
+    return total === undefined ? null : formatCount(total);
+  });
   protected readonly groups = computed(() =>
     (this.view().value?.groups ?? []).map(({ symbol, file, reason, rows, firstAt, lastAt, source, example }) => ({
       symbol: symbol ?? 'no symbol',
       from: file ?? source,
       reason,
-      rows: rows.toLocaleString('en-US'),
+      rows: formatCount(rows),
       first: whenOf(firstAt),
       last: whenOf(lastAt),
-      line: example.line === null ? 'As it came' : `Line ${example.line.toLocaleString('en-US')}`,
+      line: example.line === null ? 'As it came' : `Line ${formatCount(example.line)}`,
       raw: example.raw,
     })),
   );

@@ -3,6 +3,7 @@ import type { TrackRecordResponse } from '@tandem/contracts';
 import { FindingMark } from './finding-mark';
 import { IntervalBar } from './interval-bar';
 import { formatBasisPoints, formatEstimate, formatPValue, gainOf, TOO_FEW } from './record-labels';
+import { formatCount } from '../shared/format';
 
 /** What acting on every recommendation would have brought, at each cost. */
 @Component({
@@ -88,7 +89,7 @@ export class BookTable {
 /** What the dearest cost leaves, in a sentence: the others are kinder. */
 export function verdictOf({ trades, costs }: TrackRecordResponse['book'], sessions: number): string {
   if (trades === 0) return 'No BUY or SELL has been over yet, so there is nothing to count.';
-  const of = `${trades.toLocaleString('en-US')} ${trades === 1 ? 'trade' : 'trades'}`;
+  const of = `${formatCount(trades)} ${trades === 1 ? 'trade' : 'trades'}`;
   const dearest = costs.at(-1);
   if (dearest === undefined) return `${of}.`;
   const finding = gainOf(dearest, sessions);

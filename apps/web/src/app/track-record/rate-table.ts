@@ -1,5 +1,5 @@
 import { Component, computed, input } from '@angular/core';
-import { formatShareInTenths } from '../shared/format';
+import { formatCount, formatShareInTenths } from '../shared/format';
 import { FindingMark } from './finding-mark';
 import { IntervalBar } from './interval-bar';
 import { formatEstimate, skillOf, type Estimate } from './record-labels';
@@ -86,7 +86,7 @@ export class RateTable {
       name,
       sessions,
       rate,
-      outcomes: rows.toLocaleString('en-US'),
+      outcomes: formatCount(rows),
       figure: formatEstimate(rate, formatShareInTenths),
       against: commonest ?? null,
       commonest: commonest == null ? '–' : formatShareInTenths(commonest),

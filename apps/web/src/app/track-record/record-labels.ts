@@ -1,4 +1,5 @@
 import type { TrackRecordResponse } from '@tandem/contracts';
+import { formatCount } from '../shared/format';
 
 type Cost = Pick<TrackRecordResponse['book']['costs'][number], 'perTradeBp' | 'pValue' | 'deflatedPValue'>;
 export type Estimate = Cost['perTradeBp'];
@@ -88,9 +89,8 @@ function signed(value: number, digits: number): string {
 /** What the outcomes are of, and how many are known, in a sentence. */
 export function outcomesOf({ outcomes, sessions }: Pick<TrackRecordResponse, 'outcomes' | 'sessions'>): string {
   const { labelled, unlabelled, awaited } = outcomes;
-  const n = (value: number): string => value.toLocaleString('en-US');
   const span = sessions.length === 0 ? '' : ` from ${sessions[0]!} to ${sessions.at(-1)!}`;
   const of = `${sessions.length} ${sessions.length === 1 ? 'session' : 'sessions'}${span}`;
-  const without = `${n(unlabelled)} without a label (the session ended, or minutes are missing)`;
-  return `${of}: ${n(labelled)} outcomes counted, ${n(awaited)} awaited, ${without}.`;
+  const without = `${formatCount(unlabelled)} without a label (the session ended, or minutes are missing)`;
+  return `${of}: ${formatCount(labelled)} outcomes counted, ${formatCount(awaited)} awaited, ${without}.`;
 }

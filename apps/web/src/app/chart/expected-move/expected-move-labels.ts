@@ -1,5 +1,5 @@
 import type { ExpectedMoveReason, MoveBandMessage, Update } from '@tandem/contracts';
-import { formatMove, formatPrice, formatShare, formatShareInTenths } from '../../shared/format';
+import { formatCount, formatMove, formatPrice, formatShare, formatShareInTenths } from '../../shared/format';
 
 /** Reasons of the recommendation for which the page shows no expected move: the minutes of the last one have passed. */
 const PASSED = ['stale_data', 'market_closed'] as const;
@@ -55,7 +55,7 @@ export function coverageSentence({ level, coverage, outcomes, sessions, worstSes
   if (coverage === null) return `${band}: no outcome is known yet`;
   const span = sessions === 1 ? '1 session' : `${sessions} sessions`;
   const worst = worstSession === null ? '' : `; worst ${formatShareInTenths(worstSession)}`;
-  return `${band}: held ${formatShareInTenths(coverage)} of ${outcomes.toLocaleString('en-US')} in ${span}${worst}`;
+  return `${band}: held ${formatShareInTenths(coverage)} of ${formatCount(outcomes)} in ${span}${worst}`;
 }
 
 /** Which bands have not held as they should, and what to make of it; null while all do. */
