@@ -46,7 +46,7 @@ async function start(settings: Settings, logger: JsonLogger): Promise<{ app: INe
   const resources = await openResources(settings);
   let app: INestApplication | undefined;
   try {
-    app = await createApp(resources, { webRoot: WEB_ROOT, logger });
+    app = await createApp(resources, { webRoot: WEB_ROOT, mcp: settings.MCP === 'on', logger });
     await listen(app, settings);
     return { app, resources };
   } catch (error) {

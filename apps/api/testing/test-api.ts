@@ -78,6 +78,7 @@ export class TestApi {
     temporalAddress?: string;
     now?: () => number;
     maxClients?: number;
+    mcp?: boolean;
     /** Takes the lines of the log from `warn` on; default: errors to standard output. */
     log?: (line: string) => void;
   }): Promise<TestApi> {
@@ -116,6 +117,7 @@ export class TestApi {
       },
       {
         webRoot: options.webRoot ?? join(folder, 'no-dashboard'),
+        mcp: options.mcp ?? false,
         logger: new JsonLogger(options.log ? new JsonLog('warn', options.log) : new JsonLog('error')),
       },
     );

@@ -97,6 +97,8 @@ export const settingsSchema = z.object({
   ALLOWED_HOSTS: hostList,
   /** Most WebSocket clients at a time; default: the 5,000 that `npm run load` asks for, and a fifth more. */
   MAX_CLIENTS: z.coerce.number().int().min(1).max(100_000).default(6_000),
+  /** Whether programs of this machine may ask, read only, by the Model Context Protocol at /mcp. */
+  MCP: z.enum(['on', 'off']).default('off'),
   /** Where the embedded Temporal server and its UI listen: whoever reaches one of them can do everything. */
   TEMPORAL_HOST: z.string().default('127.0.0.1'),
   TEMPORAL_UI_HOST: z.string().default('127.0.0.1'),

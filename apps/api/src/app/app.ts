@@ -107,11 +107,13 @@ const MAX_BODY = '16kb';
 interface AppOptions {
   /** Folder of the built dashboard. */
   readonly webRoot: string;
+  /** Whether programs of this machine may ask by the Model Context Protocol. */
+  readonly mcp: boolean;
   readonly logger: LoggerService;
 }
 
 /** The application, put together and not listening yet. */
-export async function createApp(resources: ApiResources, { webRoot, logger }: AppOptions): Promise<NestExpressApplication> {
+export async function createApp(resources: ApiResources, { webRoot, mcp, logger }: AppOptions): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(AppModule.with(resources), {
     logger,
     abortOnError: false,
@@ -122,6 +124,8 @@ export async function createApp(resources: ApiResources, { webRoot, logger }: Ap
   app.disable('x-powered-by');
   app.use(securityHeaders(), requestPolicy(resources.hosts), compression());
   app.useBodyParser('json', { limit: MAX_BODY });
+  // Its library is loaded where it is asked for alone.
+  if (mcp) (await import('../mcp/mcp-endpoint.js')).serveMcp(app);
   app.useGlobalPipes(new RequestValidationPipe());
   app.useGlobalFilters(new ProblemFilter(resources.now));
   app.useWebSocketAdapter(new LiveWsAdapter(app, resources.hosts, { messageParser: parseFrame }));
