@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual, promisify } from 'node:util';
@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { BAR_MS, sessionAt, versionName } from '@tandem/domain';
 import { historySchema } from '@tandem/contracts';
 import { chromiumPath, launchChromium } from './browser.ts';
+import { lookAtHistories } from './histories.ts';
 import { OperatorByKeyboard } from './operator-by-keyboard.ts';
 import { apiOf } from './processes.ts';
 import { clockOf, closedBarsOn, shownOn, toBeShown, type ShownBar } from './shown-market.ts';
@@ -19,6 +20,9 @@ const SCREENSHOTS = join(ROOT, 'var/screenshots');
 
 /** Fast enough that a session closes, and a recommendation must change, within the test's timeouts; short nightly runs. */
 const SETTINGS = { SOURCE: 'simulated', MARKET_SPEED: '300', SIMULATOR_SEED: '7', NIGHT_EPOCHS: '1', NIGHT_SAMPLES: '2048' };
+
+/** Known to every process of the stack. */
+const SECRETS = { ALERT_WEBHOOK_SECRET: 'webhook-secret-of-the-e2e-specs', FRED_API_KEY: 'f3d0'.repeat(8), NEWSAPI_KEY: 'a9e5'.repeat(8) };
 
 /** How long one thing may take on a machine that does much else; hangs are found, slowness is not looked for here. */
 const PATIENCE_MS = 150_000;
@@ -36,7 +40,7 @@ describe('first light, from an empty directory', { timeout: 6 * PATIENCE_MS }, (
   let retraining: Promise<Retraining> | undefined;
 
   beforeAll(async () => {
-    stack = SpawnedStack.start({ ...SETTINGS, VAR_DIR: varDir });
+    stack = SpawnedStack.start({ ...SETTINGS, ...SECRETS, VAR_DIR: varDir });
     addresses = await stack.ready(PATIENCE_MS);
   }, 2 * PATIENCE_MS);
 
@@ -255,6 +259,19 @@ describe('first light, from an empty directory', { timeout: 6 * PATIENCE_MS }, (
       }, PATIENCE);
       expect(violations).toEqual([]);
     });
+  });
+
+  it('has left nothing large and no secret in the history of any run', async () => {
+    const operatorKey = readFileSync(join(varDir, SETTINGS.SOURCE, 'operator-key'), 'utf8').trim();
+    const secrets = [...Object.values(SECRETS), operatorKey, addresses.databaseUrl, new URL(addresses.databaseUrl).password];
+    const look = () =>
+      lookAtHistories(
+        addresses,
+        secrets.filter((one) => one !== ''),
+      );
+    const begun = ['first-training', 'ingest-prices', 'monitor-drift'];
+    await expect.poll(async () => (await look()).runs, PATIENCE).toEqual(expect.arrayContaining(begun));
+    expect(await look()).toMatchObject({ large: [], secret: [] });
   });
 
   it('comes up again after everything was killed at once, with nothing lost', async () => {

@@ -81,6 +81,8 @@ async function embeddedTemporal(
     ...['--http-port', String(httpPort), '--metrics-port', String(metricsPort)],
     // Any name would do otherwise, also one that another site points here (DNS rebinding).
     ...['--dynamic-config-value', `frontend.httpAllowedHosts=${JSON.stringify(httpHosts)}`],
+    // Tasks of a queue lie in four parts otherwise, each with an order of its own: a retraining would overtake those in its part alone.
+    ...['--dynamic-config-value', 'matching.numTaskqueueWritePartitions=1'],
   ];
   const state = ['--db-filename', join(directory, 'temporal.db'), '--namespace', namespace];
   return new SupervisedProcess(

@@ -15,7 +15,7 @@ import {
   type OutcomeActivities,
   type TrainingActivities,
 } from '@tandem/pipeline';
-import { TEMPORAL_CLI, TEST_SERVER } from '@tandem/pipeline/testing';
+import { ONE_PARTITION, TEMPORAL_CLI, TEST_SERVER } from '@tandem/pipeline/testing';
 import { awaitRun } from '../src/activities/await-run.js';
 import { registerSearchAttributes } from '../src/process/temporal.js';
 
@@ -104,8 +104,11 @@ export interface WorkflowEnvironment {
   readonly connection: TestWorkflowEnvironment['nativeConnection'];
   /** Of the server, as host:port. */
   readonly address: string;
-  /** Runs workers of all queues with these activities while `body` runs. */
-  withWorkers<T>(activities: Partial<Activities>, body: () => Promise<T>): Promise<T>;
+  /**
+   * Runs workers of all queues with these activities while `body` runs.
+   * @param trainings at most as many activities of the queue `training` at a time
+   */
+  withWorkers<T>(activities: Partial<Activities>, body: () => Promise<T>, trainings?: number): Promise<T>;
   /** Lets the server's time pass: at once where it skips time. */
   sleep(milliseconds: number): Promise<void>;
   /** The server's time, milliseconds since the Unix epoch. */
@@ -123,7 +126,10 @@ export function startWorkflowEnvironment(): Promise<WorkflowEnvironment> {
 
 /** On a real server, which can reset runs and takes the time that workflows sleep. */
 export function startRealEnvironment(): Promise<WorkflowEnvironment> {
-  return start((path) => TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'existing-path', path } } }), TEMPORAL_CLI);
+  return start(
+    (path) => TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'existing-path', path }, extraArgs: ONE_PARTITION } }),
+    TEMPORAL_CLI,
+  );
 }
 
 async function start(create: (path: string) => Promise<TestWorkflowEnvironment>, path: string | null): Promise<WorkflowEnvironment> {
@@ -134,7 +140,7 @@ async function start(create: (path: string) => Promise<TestWorkflowEnvironment>,
   await registerSearchAttributes(environment.nativeConnection, environment.client.options.namespace);
   const workflowBundle = { code: readFileSync(inject('workflowBundle'), 'utf8') };
 
-  const withWorkers: WorkflowEnvironment['withWorkers'] = async (changes, body) => {
+  const withWorkers: WorkflowEnvironment['withWorkers'] = async (changes, body, trainings) => {
     const activities = fakeActivities(changes);
     const create = (taskQueue: string) =>
       Worker.create({
@@ -143,6 +149,7 @@ async function start(create: (path: string) => Promise<TestWorkflowEnvironment>,
         activities,
         workflowBundle,
         maxHeartbeatThrottleInterval: '500ms',
+        ...(trainings !== undefined && taskQueue === TASK_QUEUES.training && { maxConcurrentActivityTaskExecutions: trainings }),
       });
     const [first, ...others] = await Promise.all(Object.values(TASK_QUEUES).map(create));
     return others.reduce(

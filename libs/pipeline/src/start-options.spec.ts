@@ -26,6 +26,7 @@ describe('a retraining asked for', () => {
       staticSummary: 'new features',
       typedSearchAttributes: [{ key: { name: 'TandemReason', type: 'KEYWORD' }, value: 'manual' }],
       memo: { changeId: 'k1', ...memo },
+      priority: { priorityKey: 1 },
     });
   });
 });

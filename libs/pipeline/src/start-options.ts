@@ -31,6 +31,12 @@ function searchAttributesOf({ reason, session }: Pick<NightlyPipelineInput, 'rea
   ];
 }
 
+/**
+ * Of Temporal's five priorities the first; without one a run has the third. An operator who asks for a retraining waits for it: where a
+ * nightly run holds the queue, its stages come before those of the night that have not begun.
+ */
+const OF_AN_OPERATOR = { priorityKey: 1 } as const;
+
 /** Start options of `WORKFLOWS.nightlyPipeline`, as Temporal's client and its workflows take them. */
 interface PipelineStartOptions {
   readonly workflowId: string;
@@ -40,6 +46,8 @@ interface PipelineStartOptions {
   /** What lists of runs show without opening one. */
   readonly typedSearchAttributes: SearchAttribute[];
   readonly memo: Record<'changeId' | 'reason' | 'budget' | 'requestedBy' | 'note', string>;
+  /** Its activities, and what it starts, inherit it. */
+  readonly priority?: typeof OF_AN_OPERATOR;
 }
 
 /**
@@ -56,6 +64,7 @@ export function pipelineStartOptions(workflowId: string, input: NightlyPipelineI
     staticSummary: note,
     typedSearchAttributes: searchAttributesOf(input),
     memo,
+    ...(reason === 'manual' && { priority: OF_AN_OPERATOR }),
   };
 }
 

@@ -2,6 +2,11 @@ import { existsSync, globSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
+/**
+ * Keeps each queue of the server in one part, as the embedded one does (tools/stack/temporal.ts): priorities hold within a part.
+ */
+export const ONE_PARTITION = ['--dynamic-config-value', 'matching.numTaskqueueWritePartitions=1'];
+
 /** Where set-up keeps downloaded programs. */
 const CACHE = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'tandem');
 
