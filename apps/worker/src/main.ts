@@ -1,5 +1,4 @@
 import { flushCompileCache } from 'node:module';
-import { Runtime } from '@temporalio/worker';
 import { alertWebhook, escapeControls, JsonLog, lowerPriority, readSettings, retryAtStart } from '@tandem/config';
 import { connect, UnsuitableDatabaseError } from '@tandem/database';
 import { MARKET_SYMBOL } from '@tandem/domain';
@@ -11,7 +10,7 @@ import { createOutcomeActivities } from './activities/drift/record-outcomes.js';
 import { createIngestionActivities } from './activities/ingestion/index.js';
 import { createOperationsActivities } from './activities/operations.js';
 import { createTrainingActivities } from './activities/training/index.js';
-import { JsonLogger } from './process/log.js';
+import { installRuntime } from './process/metrics.js';
 import { workerOptions } from './process/options.js';
 import { failOrphans } from './process/orphans.js';
 import { ensureSchedule, startDriftMonitor, startFeeds, startIngestion } from './process/start-workflows.js';
@@ -25,8 +24,7 @@ async function main(stop: AbortSignal): Promise<void> {
   const settings = readSettings(process.env);
   const options = workerOptions(process.argv.slice(2), settings);
   if (options.queues.every((queue) => queue === 'training')) lowerPriority(TRAINING_NICE);
-  const logger = new JsonLogger(new JsonLog(settings.LOG_LEVEL));
-  Runtime.install({ logger, telemetryOptions: { logging: { filter: 'ERROR' } } });
+  const { logger } = installRuntime(new JsonLog(settings.LOG_LEVEL), settings.TEMPORAL_METRICS_ADDRESS);
 
   const { source, databaseUrl, temporal, namespace, directory, modelDirectory, queues } = options;
   const retry = {

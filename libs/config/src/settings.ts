@@ -5,6 +5,8 @@ import { withTemporalProfile } from './temporal-security.js';
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback);
 
+const hostAndPort = z.string().regex(/^(\[[\da-f:.]+\]|[^\s:]+):\d+$/i, 'expected host:port');
+
 const symbolList = z
   .string()
   .default(DEFAULT_SYMBOLS.join(' '))
@@ -73,10 +75,7 @@ export const settingsSchema = z.object({
   /** `off`: tables are made plain ones also where TimescaleDB is available. */
   TIMESCALEDB: z.enum(['auto', 'off']).default('auto'),
   /** Replaces the embedded Temporal server, `host:port`. */
-  TEMPORAL_ADDRESS: z
-    .string()
-    .regex(/^(\[[\da-f:.]+\]|[^\s:]+):\d+$/i, 'expected host:port')
-    .optional(),
+  TEMPORAL_ADDRESS: hostAndPort.optional(),
   TEMPORAL_NAMESPACE: z.string().optional(),
   /** Of the file of Temporal's own programs: where its server is and how it is reached (docs/orchestration.md). */
   TEMPORAL_PROFILE: z.string().optional(),
@@ -91,6 +90,8 @@ export const settingsSchema = z.object({
   TEMPORAL_TLS_CLIENT_CERT_DATA: z.string().optional(),
   TEMPORAL_TLS_CLIENT_KEY_PATH: z.string().optional(),
   TEMPORAL_TLS_CLIENT_KEY_DATA: z.string().optional(),
+  /** Where a worker shows Prometheus what Temporal's SDK measures in it, `host:port`. */
+  TEMPORAL_METRICS_ADDRESS: hostAndPort.optional(),
   /** Where dashboard and API listen. */
   HOST: z.string().default('127.0.0.1'),
   /** Names of this machine, or of a proxy before it, by which browsers reach the API; loopback and HOST are allowed anyway. */
