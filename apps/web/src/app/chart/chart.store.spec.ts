@@ -61,6 +61,17 @@ describe('ChartStore', () => {
     expect(shown()).toEqual([0, 1, 2, 3, 4]);
   });
 
+  it('asks for the minutes that a live bar passed over, and not again when there are none', async () => {
+    const { answer, live, shown, http } = await start();
+    await answer(0, 1);
+    await live(4);
+    expect(shown()).toEqual([0, 1, 4]);
+    await answer(0, 1, 2, 4);
+    expect(shown()).toEqual([0, 1, 2, 4]);
+    await live(5);
+    http.expectNone(({ url }) => url.endsWith('/history/NVDA'));
+  });
+
   it('passes over the bars of other symbols', async () => {
     const { answer, live, shown } = await start();
     await answer(0);

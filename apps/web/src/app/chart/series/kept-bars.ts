@@ -4,9 +4,13 @@ import { map, type Subscription } from 'rxjs';
 import type { BarMessage } from '@tandem/contracts';
 import { historySchema, type Interval } from '@tandem/contracts/rest';
 import { readResponse, toProblem, type ProblemText } from '../../shared/problem';
-import { candleOfBar, type Candle } from './candle';
+import { throttle } from '../../shared/throttle';
+import { candleOfBar, MINUTE_MS, type Candle } from './candle';
 import { CandleSeries } from './candle-series';
 import { INTERVAL_KINDS } from './intervals';
+
+/** Minutes that were passed over are asked for at most this often: where nothing was traded, asking brings none. */
+const FILL_PAUSE_MS = 2_000;
 
 /** Which bars: of a symbol and an interval, the newest or those of a past day and before. */
 export interface BarsQuery {
@@ -24,6 +28,7 @@ export class KeptBars {
   private readonly failure = signal<ProblemText | null>(null);
   private request: Subscription | undefined;
   private asksNewest = false;
+  private readonly fill = throttle<void>(() => this.load(), FILL_PAUSE_MS);
   /** Start of a bar before which there is none; null while that is not known. */
   private first: number | null = null;
 
@@ -55,14 +60,18 @@ export class KeptBars {
     });
   }
 
-  /** Takes a live bar. */
+  /** Takes a live bar. Where it passes over minutes, these are asked for: a client that is slow is sent the newest state alone. */
   apply(bar: BarMessage, final: boolean): void {
-    this.series.apply(candleOfBar(bar, !final));
+    const end = this.series.candles.at(-1)?.x;
+    const candle = candleOfBar(bar, !final);
+    this.series.apply(candle);
     this.changes.update((revision) => revision + 1);
+    if (end !== undefined && candle.x > end + MINUTE_MS) this.fill.run();
   }
 
   /** Forgets a request that is under way. */
   stop(): void {
+    this.fill.cancel();
     this.request?.unsubscribe();
     this.asking.set(false);
   }
