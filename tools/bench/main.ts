@@ -4,9 +4,11 @@ import { benchCone } from './cone/cone.ts';
 import { benchDashboard } from './dashboard/dashboard.ts';
 import { benchDatabase } from './database.ts';
 import { benchDrift } from './drift/drift.ts';
+import { benchFootprint } from './footprint.ts';
 import { benchImport } from './import.ts';
 import { benchLearning } from './learning/learning.ts';
 import { benchLive } from './live.ts';
+import { benchNightly } from './nightly.ts';
 import { benchRecovery } from './recovery.ts';
 import { latencyTable } from './report.ts';
 
@@ -20,11 +22,13 @@ const BENCHES: Readonly<Record<string, (options: readonly string[]) => Promise<s
   cone: benchCone,
   recovery: benchRecovery,
   dashboard: benchDashboard,
+  nightly: benchNightly,
+  footprint: benchFootprint,
 };
 
 /**
  * `npm run bench -- live database`: prints tables for docs/benchmarks.md; without names all of them. The learning pipeline
- * takes `--only features,labels` and `--quick`, the dashboard `--before DIR`.
+ * takes `--only features,labels` and `--quick`; dashboard, nightly and footprint `--before DIR`.
  */
 async function main(args: readonly string[]): Promise<number> {
   const firstOption = args.findIndex((argument) => argument.startsWith('-'));

@@ -1,9 +1,10 @@
+import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { build, NX_ENVIRONMENT, programOf } from './steps/build.mjs';
 import { installDependencies } from './steps/dependencies.mjs';
 import { provideNativeTensorflow } from './steps/native-tensorflow.mjs';
 import { TEMPORAL_CLI, provideTemporal } from './steps/temporal.mjs';
-import { loadEnvironmentFile, NODE_FLAGS, ROOT } from './support/paths.mjs';
+import { loadEnvironmentFile, NODE_FLAGS, ROOT, STATE } from './support/paths.mjs';
 import { runInForeground } from './support/run.mjs';
 import { test, testLong } from './tests.mjs';
 
@@ -23,8 +24,8 @@ async function buildAll() {
   return 0;
 }
 
-/** Brings up the whole of Tandem and stays until it is stopped. @type {Command} */
-async function start(args) {
+/** Brings up the whole of Tandem and stays until it is stopped, as its supervisor: no second process waits for one. @type {Command} */
+async function start() {
   loadEnvironmentFile();
   await installDependencies();
   await provideNativeTensorflow();
@@ -32,7 +33,11 @@ async function start(args) {
   if (!['TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE', 'TEMPORAL_CONFIG_FILE'].some((name) => process.env[name]))
     await provideTemporal(TEMPORAL_CLI);
   await build();
-  return runInForeground(process.execPath, [join(ROOT, 'tools', 'stack', 'main.ts'), ...args], { cwd: ROOT });
+  process.chdir(ROOT);
+  // What TypeScript is stripped of is kept: the compiler for it takes 20 MB, which would stay.
+  enableCompileCache(join(STATE, 'compiled'));
+  await import('../stack/main.ts');
+  return 0;
 }
 
 /** The command line tool. Set-up speaks on standard error only, so that `--json` stays clean. @type {Command} */

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { glob, readFile, rm } from 'node:fs/promises';
-import { dirname, relative, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 /** Packages that start threads, load native code, read files beside their own or are loaded by name (ws): they stay where they are. */
@@ -18,8 +19,10 @@ const UNUSED = [
 /** CommonJS packages find these in every module of their own. */
 const REQUIRE = `import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);`;
 
-const ENTRY = resolve('dist/main.js');
-const BUNDLE = resolve('dist/main.bundle.js');
+const DIST = resolve('dist');
+
+/** The programs of an app: what it runs, and what it starts children with. */
+const PROGRAMS = ['main', 'child'].filter((name) => existsSync(join(DIST, `${name}.js`)));
 
 /**
  * Own modules look for files from where they are: they keep their place.
@@ -29,7 +32,7 @@ const ownPlace = {
   name: 'own-place',
   setup({ onLoad }) {
     onLoad({ filter: /[\\/](apps|libs)[\\/][^\\/]+[\\/]dist[\\/].*\.js$/ }, async ({ path }) => {
-      const place = JSON.stringify(relative(dirname(BUNDLE), path));
+      const place = JSON.stringify(relative(DIST, path));
       const code = await readFile(path, 'utf8');
       return { contents: code.replaceAll('import.meta.url', `new URL(${place}, import.meta.url).href`) };
     });
@@ -39,17 +42,17 @@ const ownPlace = {
 for await (const chunk of glob('dist/chunk-*.js')) await rm(chunk);
 
 /**
- * The build step of an app after the compiler, run in its folder: its program in one file, `dist/main.bundle.js`. Node finds and loads some
- * two thousand modules in 1.5 s of a processor, the one file in 0.4, so that a process that was killed is back sooner. Without comments and
- * indentation, which a process holds in memory, in two bytes a character where one of them needs that: 13 MB instead of 5. Names stay, and
+ * The build step of an app after the compiler, run in its folder: each program in one file, such as `dist/main.bundle.js`. Node finds and
+ * loads some two thousand modules in 1.5 s of a processor, the one file in 0.4, so that a process that was killed is back sooner. Without
+ * comments and indentation, which a process holds in memory, in two bytes a character where one of them needs that: 13 MB instead of 5. Names stay, and
  * lines are short, so that stacks can be read.
  *
  * With `--split` what `import()` brings stands in files beside it and is loaded when it is asked for. Not for the API: esbuild then runs what
  * several files share before what the first one imports first, and Nest's decorators before `reflect-metadata`.
  */
 await build({
-  entryPoints: { 'main.bundle': ENTRY },
-  outdir: dirname(BUNDLE),
+  entryPoints: PROGRAMS.map((name) => ({ in: join(DIST, `${name}.js`), out: `${name}.bundle` })),
+  outdir: DIST,
   chunkNames: 'chunk-[hash]',
   splitting: process.argv.includes('--split'),
   bundle: true,

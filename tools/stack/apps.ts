@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { reachableHost, type Settings } from '@tandem/config';
 import { programOf } from '../bootstrap/steps/build.mjs';
-import { API_ENVIRONMENT, API_FLAGS, NODE_FLAGS, STATE } from '../bootstrap/support/paths.mjs';
+import { API_FLAGS, RESIDENT_ENVIRONMENT, STATE, WORKER_FLAGS } from '../bootstrap/support/paths.mjs';
 import type { RunningDatabase } from './database.ts';
 import { ROOT, type Plan } from './plan.ts';
 import { apiReady, workerReady } from './readiness.ts';
@@ -9,11 +9,8 @@ import { SupervisedProcess, type ProcessRuntime } from './supervised-process.ts'
 import type { Teardown } from './teardown.ts';
 import type { RunningTemporal } from './temporal.ts';
 
-/** Training runs in a process of its own, so that a long epoch starves nothing else. */
-const WORKERS = [
-  { name: 'worker', queues: ['ingestion', 'operations'] },
-  { name: 'worker-training', queues: ['training'] },
-] as const;
+/** What the worker is waited for by: the queue without which no price comes. */
+const AWAITED_QUEUE = 'ingestion';
 
 interface Servers {
   readonly database: RunningDatabase;
@@ -21,7 +18,7 @@ interface Servers {
 }
 
 /**
- * Starts the workers and the API and waits until they are at work.
+ * Starts the worker, of all queues, and the API, and waits until they are at work. What takes a processor for long has children of the worker.
  * @returns the address of the API, which serves the dashboard
  * @throws StackError with the end of the log of what does not come up
  */
@@ -37,17 +34,13 @@ export async function startApps(plan: Plan, port: number, servers: Servers, tear
     VAR_DIR: plan.varDirectory,
     PORT: port,
   });
-  const launch = (name: string, app: 'api' | 'worker', args: readonly string[], more: NodeJS.ProcessEnv = {}) => {
-    const flags = app === 'api' ? API_FLAGS : NODE_FLAGS;
-    const command = { name, command: process.execPath, args: [...flags, programOf(app), ...args], cwd: ROOT };
-    return teardown.launch(new SupervisedProcess({ ...command, environment: { ...environment, ...more } }, runtime));
+  const launch = (app: 'api' | 'worker', flags: readonly string[]) => {
+    const command = { name: app, command: process.execPath, args: [...flags, programOf(app)], cwd: ROOT };
+    return teardown.launch(new SupervisedProcess({ ...command, environment: { ...RESIDENT_ENVIRONMENT, ...environment } }, runtime));
   };
-  const workers = WORKERS.map(({ name, queues }) => ({ worker: launch(name, 'worker', ['--queues', queues.join(',')]), queue: queues[0] }));
-  const api = launch('api', 'api', [], API_ENVIRONMENT);
-  await Promise.all([
-    ...workers.map(({ worker, queue }) => workerReady(worker, temporal.server, plan.namespace, queue, plan.signal)),
-    apiReady(api, url, plan.signal),
-  ]);
+  const worker = launch('worker', WORKER_FLAGS);
+  const api = launch('api', API_FLAGS);
+  await Promise.all([workerReady(worker, temporal.server, plan.namespace, AWAITED_QUEUE, plan.signal), apiReady(api, url, plan.signal)]);
   return url;
 }
 

@@ -45,7 +45,7 @@ export interface RunningStack {
   readonly directory: string;
   /** The file with the operator key; null where the API has made none. */
   readonly operatorKeyFile: string | null;
-  /** Stops API, workers, Temporal and database, in this order. */
+  /** Stops API, worker, Temporal and database, in this order. */
   stop(): Promise<void>;
   /** Ends the processes at once; the guardian stops the database. */
   kill(): void;
@@ -92,7 +92,7 @@ async function startAll(plan: Plan, teardown: Teardown): Promise<Omit<RunningSta
   teardown.add(() => database.stop());
   signal.throwIfAborted();
   const temporal = await provideTemporal(plan, ports, teardown, runtime);
-  log('Starting the workers and the API.');
+  log('Starting the worker and the API.');
   const dashboard = await startApps(plan, ports.api, { database, temporal }, teardown, runtime);
 
   teardown.add(async () => removeAddresses(directory));

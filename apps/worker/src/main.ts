@@ -1,5 +1,5 @@
 import { flushCompileCache } from 'node:module';
-import { alertWebhook, escapeControls, JsonLog, lowerPriority, readSettings, retryAtStart } from '@tandem/config';
+import { alertWebhook, escapeControls, JsonLog, readSettings, retryAtStart } from '@tandem/config';
 import { connect, UnsuitableDatabaseError } from '@tandem/database';
 import { MARKET_SYMBOL } from '@tandem/domain';
 import { createCheckActivities } from './activities/checks/index.js';
@@ -16,14 +16,10 @@ import { failOrphans } from './process/orphans.js';
 import { ensureSchedule, startDriftMonitor, startFeeds, startIngestion } from './process/start-workflows.js';
 import { connectTemporal, createWorker } from './process/temporal.js';
 
-/** Below everything that is waited for, the API's threads for explanations included: training takes what they leave. Of 19. */
-const TRAINING_NICE = 10;
-
 /** Runs the workers of the queues named on the command line until the process is asked to stop. */
 async function main(stop: AbortSignal): Promise<void> {
   const settings = readSettings(process.env);
   const options = workerOptions(process.argv.slice(2), settings);
-  if (options.queues.every((queue) => queue === 'training')) lowerPriority(TRAINING_NICE);
   const { logger } = installRuntime(new JsonLog(settings.LOG_LEVEL), settings.TEMPORAL_METRICS_ADDRESS);
 
   const { source, databaseUrl, temporal, namespace, directory, modelDirectory, queues } = options;
@@ -39,7 +35,7 @@ async function main(stop: AbortSignal): Promise<void> {
   const symbols = [...new Set([...settings.SYMBOLS, MARKET_SYMBOL])];
   const activities = {
     ingestion: () => createIngestionActivities(database, settings),
-    training: () => createTrainingActivities(database, settings, directory),
+    training: () => createTrainingActivities(database, settings, { databaseUrl, directory }),
     operations: () => ({
       ...createOperationsActivities(database, modelDirectory),
       ...createDriftActivities(database, symbols, { delivers: webhook !== null }),

@@ -99,6 +99,22 @@ const COURSES: readonly Course[] = [
     },
   })),
   nightly('awaits-its-changes'),
+  nightly('promotes-both-at-once'),
+  nightly('fails-for-one-kind-at-once', () => ({
+    trainModel: async ({ kind }) =>
+      kind === 'lstm'
+        ? fail('the bars changed', FAILURES.datasetChanged)
+        : { kind, version: 2, sha256: 'cd', epochs: 3, validationLogLoss: 1 },
+  })),
+  nightly('is-cancelled-at-once', ({ client }) => ({
+    trainModel: async () => {
+      await client.workflow.getHandle('nightly-is-cancelled-at-once').cancel();
+      return untilCancelled();
+    },
+  })),
+  nightly('puts-one-forward-at-once', () => ({
+    recordEvidence: async () => ({ findings: ['lstm v1. Unproven'], putForward: [{ kind: 'lstm', version: 1 }] }),
+  })),
   nightly('puts-one-forward', () => ({
     recordEvidence: async () => ({ findings: ['lstm v1. Unproven'], putForward: [{ kind: 'lstm', version: 1 }] }),
   })),

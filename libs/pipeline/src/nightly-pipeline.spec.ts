@@ -50,6 +50,15 @@ describe('the progress of a training', () => {
     expect(shares.at(-1)).toBeCloseTo(stage.share + stage.stageShare, 12);
   });
 
+  it('is that of both where two go on at once, and names the one that takes longer', () => {
+    const both = { ...stage, kind: null, message: 'Training the lstm and the transformer' };
+    const other = { ...heartbeat, kind: 'transformer', epoch: 3, secondsLeft: 9_000, loss: 1.06 };
+    const progress = withTrainingHeartbeat(both, [pending(heartbeat), pending(other), pending(null)]);
+    expect(progress).toMatchObject({ kind: 'transformer', epoch: 3, loss: 1.06, secondsLeft: 9_000 });
+    expect(progress.message).toBe('Training the lstm: epoch 5 of 40 · Training the transformer: epoch 3 of 40');
+    expect(progress.share).toBeCloseTo(0.1 + (0.4 * (4.5 + 2.5)) / 2 / 40, 12);
+  });
+
   it.each([
     ['that has not come to its first batch', [{ heartbeatDetails: null }]],
     ['whose heartbeat is empty', [pending(null), { heartbeatDetails: { payloads: [{ data: new Uint8Array() }] } }]],

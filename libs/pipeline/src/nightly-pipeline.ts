@@ -1,4 +1,4 @@
-import type { ModelKind } from '@tandem/domain';
+import { MODEL_KINDS, type ModelKind } from '@tandem/domain';
 import { MESSAGES } from './names.js';
 
 /** Why a pipeline run was started. `initial`: the full pipeline that follows a first training. */
@@ -28,7 +28,7 @@ export type PipelineStage = 'queued' | 'corporate-actions' | 'dataset' | 'train'
 /** Answer of `progressQuery`: what the workflow knows. */
 export interface StageProgress {
   readonly stage: PipelineStage;
-  /** The model being worked on, null outside training and validation. */
+  /** The model being worked on; null outside training and validation, and while both are trained at once. */
   readonly kind: ModelKind | null;
   /** Share of the whole run that was done when the stage began, 0 to 1. */
   readonly share: number;
@@ -45,7 +45,7 @@ export interface PipelineProgress extends Pick<StageProgress, 'stage' | 'kind' |
   readonly loss: number | null;
   /** Share of the whole run that is done, 0 to 1. */
   readonly share: number;
-  /** Of the training under way at its present speed; null outside training. */
+  /** Of the training that takes longest at its present speed; null outside training. */
   readonly secondsLeft: number | null;
 }
 
@@ -180,15 +180,20 @@ interface PendingActivity {
 }
 
 /**
- * The stage of a run, and of a training what its heartbeats say: they cost its history nothing, as a signal for each report would.
+ * The stage of a run, and of its trainings what their heartbeats say: they cost its history nothing, as a signal for each report would. Of
+ * two at once, epoch and loss are those of the one that takes longer.
  * @param pending the activities under way of the run
  */
 export function withTrainingHeartbeat({ stageShare, ...progress }: StageProgress, pending: readonly PendingActivity[]): PipelineProgress {
-  const heartbeat = progress.stage === 'train' ? pending.map(trainingHeartbeatOf).find((one) => one?.kind === progress.kind) : null;
-  if (heartbeat == null) return { ...progress, epoch: null, epochs: null, loss: null, secondsLeft: null };
-  const { kind, epoch, epochs, batchShare, loss, secondsLeft } = heartbeat;
-  const share = progress.share + (stageShare * (epoch - 1 + batchShare)) / epochs;
-  return { ...progress, epoch, epochs, loss, share, secondsLeft, message: `Training the ${kind}: epoch ${epoch} of ${epochs}` };
+  const isShown = ({ kind }: TrainingHeartbeat) => progress.kind === null || progress.kind === kind;
+  const heartbeats = progress.stage === 'train' ? pending.map(trainingHeartbeatOf).filter((one) => one !== null && isShown(one)) : [];
+  const [slowest] = heartbeats.toSorted((a, b) => b!.secondsLeft - a!.secondsLeft);
+  if (slowest == null) return { ...progress, epoch: null, epochs: null, loss: null, secondsLeft: null };
+  const { kind, epoch, epochs, loss, secondsLeft } = slowest;
+  const underWay = progress.kind === null ? MODEL_KINDS.length : 1;
+  const done = heartbeats.reduce((sum, one) => sum + (one!.epoch - 1 + one!.batchShare) / one!.epochs, 0) / underWay;
+  const message = heartbeats.map((one) => `Training the ${one!.kind}: epoch ${one!.epoch} of ${one!.epochs}`).join(' · ');
+  return { ...progress, kind, epoch, epochs, loss, share: progress.share + stageShare * done, secondsLeft, message };
 }
 
 /** Null for an activity that is no training, or has not come to its first batch. */

@@ -32,5 +32,14 @@ export const NODE_FLAGS = ['--max-inlined-bytecode-size-cumulative=4000'];
  */
 export const API_FLAGS = [...NODE_FLAGS, '--max-semi-space-size=8', '--heap-growing-percent=20'];
 
-/** glibc gives threads arenas of their own, each of which keeps what it once held: some 50 MB of the API's. Others know nothing of it. */
-export const API_ENVIRONMENT = { MALLOC_ARENA_MAX: '1' };
+/**
+ * Flags of the worker, which mostly waits: its own heap and those of the two threads that run workflows stay small. Children do not get
+ * them.
+ */
+export const WORKER_FLAGS = [...NODE_FLAGS, '--max-semi-space-size=4', '--heap-growing-percent=20'];
+
+/**
+ * Environment of both: glibc gives threads arenas of their own, each of which keeps what it once held: some 50 MB of the API's. Others know
+ * nothing of it.
+ */
+export const RESIDENT_ENVIRONMENT = { MALLOC_ARENA_MAX: '1' };

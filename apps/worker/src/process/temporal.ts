@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { encodeSearchAttributeIndexedValueType } from '@temporalio/common/lib/search-attributes.js';
 import { msToTs } from '@temporalio/common/lib/time.js';
@@ -115,8 +116,11 @@ const SHUTDOWN_GRACE = '2s';
 /** … and this long after that to notice. A killed activity resumes from its last heartbeat or checkpoint. */
 const SHUTDOWN_FORCE = '20s';
 
-/** A second training at once would only slow both down. */
-const MAX_CONCURRENT_TRAININGS = 1;
+/**
+ * Stages of a run at once: both kinds, and the baselines that fill what one kind leaves of a core at the end. On one core each would only
+ * slow the others down.
+ */
+const MAX_CONCURRENT_STAGES = availableParallelism() === 1 ? 1 : 3;
 
 /** Heartbeats go to the server at most this often; the shortest heartbeat timeout is 15 s. */
 const HEARTBEAT_THROTTLE = '4s';
@@ -132,7 +136,7 @@ export function createWorker(queue: QueueName, activities: object, connection: N
     shutdownForceTime: SHUTDOWN_FORCE,
     maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
     ...(queue === 'training'
-      ? { maxConcurrentActivityTaskExecutions: MAX_CONCURRENT_TRAININGS }
+      ? { maxConcurrentActivityTaskExecutions: MAX_CONCURRENT_STAGES }
       : { workflowBundle: { codePath: BUNDLE_PATH } }),
   });
 }

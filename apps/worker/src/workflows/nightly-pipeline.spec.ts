@@ -52,9 +52,30 @@ describe.skipIf(TEST_SERVER === null)('nightlyPipeline', () => {
       ['lstm', 2, 'promoted'],
       ['transformer', 2, 'promoted'],
     ]);
-    expect(changes).toEqual([
+    expect(changes.sort((a, b) => a.kind.localeCompare(b.kind))).toEqual([
       { kind: 'lstm', version: 2, authority: 'verdict/v-lstm' },
       { kind: 'transformer', version: 2, authority: 'verdict/v-transformer' },
+    ]);
+  });
+
+  it('trains both kinds at once, and validates one while the other is still trained', async () => {
+    const begun = new Set<string>();
+    const validated = Promise.withResolvers<void>();
+    const { kinds } = await run({
+      trainModel: async ({ kind }) => {
+        begun.add(kind);
+        while (begun.size < 2) await Context.current().sleep(20);
+        if (kind === 'transformer') await validated.promise;
+        return { kind, version: 2, sha256: 'cd', epochs: 3, validationLogLoss: 1 };
+      },
+      validateModel: async ({ kind, version }) => {
+        if (kind === 'lstm') validated.resolve();
+        return { verdictId: 'v', kind, version, accepted: false, proven: false, reasons: ['compared'] };
+      },
+    });
+    expect(kinds.map(({ kind, outcome }) => [kind, outcome])).toEqual([
+      ['lstm', 'refused'],
+      ['transformer', 'refused'],
     ]);
   });
 
@@ -145,7 +166,8 @@ describe.skipIf(TEST_SERVER === null)('nightlyPipeline', () => {
         return { verdictId: `v-${version}`, kind, version, accepted: version === 1, proven: false, reasons: ['compared'] };
       },
     });
-    expect(validated).toEqual(['lstm v1', 'lstm v2', 'transformer v2']);
+    expect(validated.filter((version) => version.startsWith('lstm'))).toEqual(['lstm v1', 'lstm v2']);
+    expect(validated).toContain('transformer v2');
     expect(kinds.map(({ kind, version, outcome }) => [kind, version, outcome])).toEqual([
       ['lstm', 1, 'promoted'],
       ['lstm', 2, 'refused'],
@@ -198,7 +220,8 @@ describe.skipIf(TEST_SERVER === null)('nightlyPipeline', () => {
         expect(kinds.map(({ outcome }) => outcome)).toEqual(['promoted', 'promoted']);
       },
     );
-    expect(order).toEqual(['lstm by request/r', 'lstm by verdict/v-lstm', 'transformer by verdict/v-transformer']);
+    expect(order.filter((change) => change.startsWith('lstm'))).toEqual(['lstm by request/r', 'lstm by verdict/v-lstm']);
+    expect(order).toContain('transformer by verdict/v-transformer');
   });
 
   it('ends as cancelled when it is cancelled in training, with an audit entry', async () => {
@@ -290,8 +313,8 @@ describe.skipIf(TEST_SERVER === null)('nightlyPipeline', () => {
       },
     );
     expect(seen).toEqual([12, 12]);
-    expect(shares[0]).toBeGreaterThan(0.4);
-    expect(shares[1]).toBeGreaterThan(shares[0]!);
+    // Of both at once: the other kind may have come less far.
+    expect(Math.min(...shares)).toBeGreaterThan(0.4);
     expect(history.events?.length).toBeLessThanOrEqual(100);
   });
 });

@@ -39,16 +39,68 @@ export async function nightlyPipeline(input: NightlyPipelineInput): Promise<Nigh
     const { dataset, refusal, findings } = await prepare(input, progress);
     if (dataset === null) return finish(progress, { dataset, findings, kinds: kinds.map((kind) => notTrained(kind, refusal)) });
 
-    const trained: (KindOutcome | { kind: ModelKind; version: number })[] = [];
-    for (const kind of kinds) trained.push(await train(input, kind, dataset, progress));
-    const evidence = await recordEvidence(kinds, dataset, progress);
-    const outcomes: KindOutcome[] = [];
-    // What is put forward goes first: its evidence is against the champion of before this run.
-    const models = [...evidence.putForward, ...trained];
-    progress.expectValidations(models.length);
-    for (const model of models) outcomes.push('outcome' in model ? model : await validate(input, model, dataset, progress));
-    return finish(progress, { dataset, findings: [...findings, ...evidence.findings], kinds: outcomes });
+    // Runs that began before kinds were trained at once go on one after the other.
+    const decide = patched('kinds-at-once') ? decideAtOnce : decideInTurn;
+    const { found, outcomes } = await decide(input, kinds, dataset, progress);
+    return finish(progress, { dataset, findings: [...findings, ...found], kinds: outcomes });
   });
+}
+
+/** A version, or why there is none. */
+type Trained = KindOutcome | { readonly kind: ModelKind; readonly version: number };
+
+/** What became of each version, and what is to be said of others. */
+interface Decisions {
+  readonly found: readonly string[];
+  readonly outcomes: readonly KindOutcome[];
+}
+
+/** Each kind by itself, and the evidence beside the trainings: what is ready for a processor never waits for the other kind. */
+async function decideAtOnce(
+  input: NightlyPipelineInput,
+  kinds: readonly ModelKind[],
+  dataset: DatasetSummary,
+  progress: RunProgress,
+): Promise<Decisions> {
+  const training = kinds.map((kind) => train(input, kind, dataset, progress));
+  const recording = recordEvidence(kinds, dataset).then((evidence) => {
+    progress.expectValidations(kinds.length + evidence.putForward.length);
+    return evidence;
+  });
+  const decided = await Promise.all(
+    kinds.map(async (kind, place) => {
+      const { putForward } = await recording;
+      const proposed: KindOutcome[] = [];
+      // What is put forward goes first: its evidence is against the champion of before this run.
+      for (const model of putForward.filter((one) => one.kind === kind)) proposed.push(await decideOn(input, model, dataset, progress));
+      return { proposed, own: await decideOn(input, await training[place]!, dataset, progress) };
+    }),
+  );
+  const outcomes = [...decided.flatMap(({ proposed }) => proposed), ...decided.map(({ own }) => own)];
+  return { found: (await recording).findings, outcomes };
+}
+
+async function decideInTurn(
+  input: NightlyPipelineInput,
+  kinds: readonly ModelKind[],
+  dataset: DatasetSummary,
+  progress: RunProgress,
+): Promise<Decisions> {
+  const trained: Trained[] = [];
+  for (const kind of kinds) trained.push(await train(input, kind, dataset, progress));
+  // Runs that began before there was evidence go on without it.
+  const evidence = patched('session-evidence') ? await recordEvidence(kinds, dataset, progress) : NO_EVIDENCE;
+  const outcomes: KindOutcome[] = [];
+  const models = [...evidence.putForward, ...trained];
+  progress.expectValidations(models.length);
+  for (const model of models) outcomes.push(await decideOn(input, model, dataset, progress));
+  return { found: evidence.findings, outcomes };
+}
+
+async function decideOn(input: NightlyPipelineInput, model: Trained, dataset: DatasetSummary, progress: RunProgress): Promise<KindOutcome> {
+  const outcome = 'outcome' in model ? model : await validate(input, model, dataset, progress);
+  progress.endEvaluation();
+  return outcome;
 }
 
 /** All before training: splits and dividends, the quality of the bars, and the rows to train on. */
@@ -67,19 +119,28 @@ async function prepare(
 }
 
 /** Trains one kind; its failure becomes an outcome. */
-async function train(input: NightlyPipelineInput, kind: ModelKind, { datasetId }: DatasetSummary, progress: RunProgress) {
+async function train(
+  { budget }: NightlyPipelineInput,
+  kind: ModelKind,
+  { datasetId }: DatasetSummary,
+  progress: RunProgress,
+): Promise<Trained> {
   progress.startTraining(kind);
-  const { budget } = input;
   const training = trainer.trainModel.executeWithOptions({ summary: `Train the ${kind}, budget ${budget}` }, [{ kind, datasetId, budget }]);
   const result = await training.catch(unlessCancelled((error) => failedOutcome(kind, null, error)));
+  progress.endTraining(kind);
   return 'outcome' in result ? result : { kind, version: result.version };
 }
 
+const NO_EVIDENCE: EvidenceSummary = { findings: [], putForward: [] };
+
 /** The gains of the versions that predicted since the last run. Without them the run continues: the next one records what is missing. */
-async function recordEvidence(kinds: readonly ModelKind[], { datasetId }: DatasetSummary, progress: RunProgress): Promise<EvidenceSummary> {
-  // Runs that began before there was evidence go on without it.
-  if (!patched('session-evidence')) return { findings: [], putForward: [] };
-  progress.startEvidence();
+async function recordEvidence(
+  kinds: readonly ModelKind[],
+  { datasetId }: DatasetSummary,
+  progress?: RunProgress,
+): Promise<EvidenceSummary> {
+  progress?.startEvidence();
   const recording = evaluation.recordEvidence.executeWithOptions({ summary: 'Evidence of the newest sessions' }, [{ datasetId, kinds }]);
   return recording.catch(
     unlessCancelled((error) => ({ findings: [`The newest sessions were not counted: ${causeOf(error)}`], putForward: [] })),

@@ -37,7 +37,10 @@ describe.skipIf(TEMPORAL_CLI === null)('a run that is reset after its end, over 
   const withWorkers = <T>(body: () => Promise<T>) => {
     const settings = readSettings({ SYMBOLS: TEST_SYMBOLS.join(' ') });
     return environment.withWorkers(
-      { ...createTrainingActivities(database, settings, directory), ...createOperationsActivities(database, join(directory, 'models')) },
+      {
+        ...createTrainingActivities(database, settings, { databaseUrl: database.url, directory }),
+        ...createOperationsActivities(database, join(directory, 'models')),
+      },
       body,
     );
   };

@@ -10,8 +10,9 @@ const VALIDATION = 0.9;
 
 /** How far a pipeline run is: the state behind `progressQuery`. Progress within a training is in its heartbeats. */
 export class RunProgress {
+  private readonly underWay: ModelKind[] = [];
   private trained = 0;
-  private validated = 0;
+  private evaluated = 0;
   /** How many versions the run validates. */
   private toValidate: number;
   private state: StageProgress = { stage: 'queued', kind: null, share: 0, stageShare: 0, message: 'Waiting for a worker' };
@@ -34,13 +35,18 @@ export class RunProgress {
   }
 
   startTraining(kind: ModelKind): void {
-    const each = SHARE.training / this.kinds;
-    this.enter('train', kind, BEFORE_TRAINING + each * this.trained, each, `Training the ${kind}`);
+    this.underWay.push(kind);
+    this.showTrainings();
+  }
+
+  endTraining(kind: ModelKind): void {
+    this.underWay.splice(this.underWay.indexOf(kind), 1);
     this.trained += 1;
+    this.showTrainings();
   }
 
   startEvidence(): void {
-    this.enter('evidence', null, this.evaluated(0), 0, 'Recording what the newest sessions say');
+    this.enter('evidence', null, this.done(), 0, 'Recording what the newest sessions say');
   }
 
   /** @param versions how many are validated, also such as were not trained in this run */
@@ -49,29 +55,39 @@ export class RunProgress {
   }
 
   startValidation(kind: ModelKind): void {
-    const each = SHARE.evaluation / this.toValidate;
-    this.enter('validate', kind, this.evaluated(this.validated), each * VALIDATION, `Validating the ${kind}`);
-    this.validated += 1;
+    this.evaluate('validate', kind, 0, VALIDATION, `Validating the ${kind}`);
   }
 
   startChampionChange(kind: ModelKind): void {
-    const each = SHARE.evaluation / this.toValidate;
-    this.enter(
-      'change-champion',
-      kind,
-      this.evaluated(this.validated - 1 + VALIDATION),
-      each * (1 - VALIDATION),
-      `Making the ${kind} champion`,
-    );
+    this.evaluate('change-champion', kind, VALIDATION, 1 - VALIDATION, `Making the ${kind} champion`);
+  }
+
+  /** Of a version, whatever came of it. */
+  endEvaluation(): void {
+    this.evaluated += 1;
   }
 
   finish(message: string): void {
     this.enter('done', null, 1, 0, message);
   }
 
-  /** Share of the run that is over when so many versions are evaluated. */
-  private evaluated(versions: number): number {
-    return BEFORE_TRAINING + SHARE.training + (SHARE.evaluation * versions) / this.toValidate;
+  /** Share of the run that is over. */
+  private done(): number {
+    return BEFORE_TRAINING + (SHARE.training * this.trained) / this.kinds + (SHARE.evaluation * this.evaluated) / this.toValidate;
+  }
+
+  private showTrainings(): void {
+    const { underWay } = this;
+    if (underWay.length === 0) return;
+    const kind = underWay.length === 1 ? underWay[0]! : null;
+    this.enter('train', kind, this.done(), (SHARE.training * underWay.length) / this.kinds, `Training the ${underWay.join(' and the ')}`);
+  }
+
+  /** A training that goes on beside it is what is shown, because it takes longest. */
+  private evaluate(stage: PipelineStage, kind: ModelKind, from: number, share: number, message: string): void {
+    if (this.underWay.length > 0) return;
+    const each = SHARE.evaluation / this.toValidate;
+    this.enter(stage, kind, this.done() + each * from, each * share, message);
   }
 
   private enter(stage: PipelineStage, kind: ModelKind | null, share: number, stageShare: number, message: string): void {

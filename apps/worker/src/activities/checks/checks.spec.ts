@@ -212,7 +212,7 @@ function processesOfChecks(): number[] {
   const isOwn = (pid: string) => {
     try {
       const read = (file: string) => readFileSync(`/proc/${pid}/${file}`, 'utf8');
-      return read('status').includes(`PPid:\t${process.pid}\n`) && read('cmdline').includes('check-process');
+      return read('status').includes(`PPid:\t${process.pid}\n`) && read('cmdline').includes('child.js');
     } catch {
       return false; // it has ended since it was listed
     }

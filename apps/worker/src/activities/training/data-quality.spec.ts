@@ -1,4 +1,3 @@
-import { defaultActivityInfo, MockActivityEnvironment } from '@temporalio/testing';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '@tandem/database';
 import { useDatabase } from '@tandem/database/testing';
@@ -15,10 +14,12 @@ describe('buildDataset on stored bars', () => {
     database = await server.createFilled('simulated_4_sessions', (draft) => storeSimulatedMarket(draft, 4));
   });
 
-  const inActivity = <T>(work: () => Promise<T>): Promise<T> =>
-    new MockActivityEnvironment({ ...defaultActivityInfo, workflowExecution: { workflowId: 'first-training', runId: 'run-1' } }).run(work);
   const build = () =>
-    inActivity(() => buildDataset(new FrozenDatasets(database, TEST_SYMBOLS), { reason: 'first-training', budget: 'first' }));
+    buildDataset(
+      new FrozenDatasets(database, TEST_SYMBOLS),
+      { reason: 'first-training', budget: 'first' },
+      { workflowId: 'first-training', runId: 'run-1' },
+    );
   /** Multiplies the prices of some bars by 100: the `from`-th to the one before the `to`-th of a symbol. */
   const inCents = (symbol: string, from: number, to: number) =>
     database.pool.query(

@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import { Context } from '@temporalio/activity';
 import {
   BarRepository,
   ChampionRepository,
@@ -27,7 +26,7 @@ import {
 import { modelMetadataSchema } from '@tandem/models';
 import type { BuildDatasetInput, DatasetOutcome, DatasetSummary, TrainingBudget } from '@tandem/pipeline';
 import { buildStoredDataset, findDataset, readCleanBars, storeDataset, type DatasetSpec, type StoredDataset } from '@tandem/registry';
-import { withHeartbeat } from '../heartbeat.js';
+import type { DatasetFiles } from './dataset-files.js';
 
 const labelled = modelMetadataSchema.pick({ labels: true });
 
@@ -92,12 +91,20 @@ export class NothingStoredError extends Error {
   }
 }
 
+const DATASET_FILE = 'dataset';
+
 /** Bars that no model can be trained on, now or at any retry. */
 const REFUSALS = [NothingStoredError, NotEnoughSessionsError, NoSamplesError, AbsentClassError, DataQualityError];
 
+/** The run of a workflow that something is computed for. */
+export interface RunOfWorkflow {
+  readonly workflowId: string;
+  readonly runId: string;
+}
+
 /**
  * Datasets as choices of stored bars: the database keeps how to make one and its hash, and it is made again where it is
- * needed. The newest one is kept in memory, because the stages of a run follow each other in one process.
+ * needed and no file of it is left by the process that froze it. The newest one is kept in memory.
  */
 export class FrozenDatasets {
   private newest: { readonly id: string; readonly dataset: Dataset } | null = null;
@@ -105,10 +112,11 @@ export class FrozenDatasets {
   private readonly bars: BarRepository;
   private readonly clocks: MarketClockRepository;
 
-  /** @param symbols whose bars datasets are made of */
+  /** @param symbols whose bars datasets are made of; @param files what processes share; null: nothing */
   constructor(
     private readonly database: Database,
     private readonly symbols: readonly string[],
+    readonly files: DatasetFiles | null = null,
   ) {
     this.bars = new BarRepository(database);
     this.clocks = new MarketClockRepository(database);
@@ -128,7 +136,7 @@ export class FrozenDatasets {
         finding = describeQuality(bars.defects);
         const dataset = await buildStoredDataset(this.database, spec, { bars });
         await storeDataset(this.database, { id, hash: dataset.hash, spec });
-        this.newest = { id, dataset };
+        await this.keep(id, dataset);
       }
       const dataset = await this.rebuild(id);
       return { dataset: summariseDataset(id, dataset), refusal: null, finding: describeQuality(dataset.quality.defects) };
@@ -140,15 +148,20 @@ export class FrozenDatasets {
   }
 
   /**
-   * The dataset frozen under `id`, made from the bars as they are stored now.
+   * The dataset frozen under `id`: as it was frozen where its file is left, else made from the bars as they are stored now.
    * @throws UnknownDatasetError; DatasetMismatchError when the bars have changed since
    */
   async rebuild(id: string): Promise<Dataset> {
     if (this.newest?.id === id) return this.newest.dataset;
     const { spec, hash } = await this.find(id);
+    const shared = (await this.files?.load(id, DATASET_FILE)) as Dataset | null | undefined;
+    if (shared?.hash === hash) {
+      this.newest = { id, dataset: shared };
+      return shared;
+    }
     const dataset = await buildStoredDataset(this.database, spec);
     if (dataset.hash !== hash) throw new DatasetMismatchError(id, hash, dataset.hash);
-    this.newest = { id, dataset };
+    await this.keep(id, dataset);
     return dataset;
   }
 
@@ -163,6 +176,11 @@ export class FrozenDatasets {
     const same = isDeepStrictEqual([other.recipe, other.samples], [dataset.recipe, dataset.samples]);
     if (!same) throw new DatasetMismatchError(id, dataset.hash, other.hash);
     return other;
+  }
+
+  private async keep(id: string, dataset: Dataset): Promise<void> {
+    this.newest = { id, dataset };
+    await this.files?.save(id, DATASET_FILE, dataset);
   }
 
   private async find(id: string): Promise<StoredDataset> {
@@ -211,7 +229,10 @@ function summariseDataset(datasetId: string, { hash, split, samples }: Dataset):
 }
 
 /** Freezes the training rows of a run under the id of the run, so that a retry finds them and a reset run has its own. */
-export function buildDataset(datasets: FrozenDatasets, { budget }: BuildDatasetInput): Promise<DatasetOutcome> {
-  const { workflowId, runId } = Context.current().info.workflowExecution!;
-  return withHeartbeat(() => datasets.freeze(`${workflowId}/${runId}`, budget));
+export function buildDataset(
+  datasets: FrozenDatasets,
+  { budget }: BuildDatasetInput,
+  { workflowId, runId }: RunOfWorkflow,
+): Promise<DatasetOutcome> {
+  return datasets.freeze(`${workflowId}/${runId}`, budget);
 }

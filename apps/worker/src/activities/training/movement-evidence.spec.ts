@@ -1,4 +1,3 @@
-import { defaultActivityInfo, MockActivityEnvironment } from '@temporalio/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
   ChampionRepository,
@@ -17,7 +16,7 @@ import type { Dataset, Samples } from '@tandem/features';
 import type { EvidenceSummary } from '@tandem/pipeline';
 import { MOVEMENT_BASELINE, readGains } from '@tandem/registry';
 import { recordEvidence } from './record-evidence.js';
-import type { TrainingDependencies } from './train-model.js';
+import type { TrainingDependencies } from './dependencies.js';
 
 const SESSIONS = sessionsBetween('2026-01-05', '2026-12-31');
 const BARS_A_SESSION = 100;
@@ -96,7 +95,7 @@ async function store({ dataset }: Night, version: number, quantiles: Float32Arra
 
 async function record({ dataset }: Night): Promise<EvidenceSummary> {
   const dependencies = { database, datasets: { rebuild: async () => dataset } } as unknown as TrainingDependencies;
-  return new MockActivityEnvironment(defaultActivityInfo).run(() => recordEvidence(dependencies, { datasetId: 'any', kinds: ['lstm'] }));
+  return recordEvidence(dependencies, { datasetId: 'any', kinds: ['lstm'] });
 }
 
 /** Freezes the baseline that was fitted when the versions were trained, before the first night. */

@@ -1,4 +1,3 @@
-import { defaultActivityInfo, MockActivityEnvironment } from '@temporalio/testing';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   ChampionRepository,
@@ -18,7 +17,7 @@ import type { EvidenceSummary } from '@tandem/pipeline';
 import { storeSimulatedMarket, TEST_SYMBOLS } from '../../../testing/virtual-market.js';
 import { FrozenDatasets } from './datasets.js';
 import { recordEvidence } from './record-evidence.js';
-import type { TrainingDependencies } from './train-model.js';
+import type { TrainingDependencies } from './dependencies.js';
 
 const ID = 'nightly-1/run-1';
 /** Probability of what happened; the rest is shared by the two others. */
@@ -58,8 +57,7 @@ beforeEach(async () => {
   });
 });
 
-const record = (): Promise<EvidenceSummary> =>
-  new MockActivityEnvironment(defaultActivityInfo).run(() => recordEvidence(dependencies, { datasetId: ID, kinds: ['lstm'] }));
+const record = (): Promise<EvidenceSummary> => recordEvidence(dependencies, { datasetId: ID, kinds: ['lstm'] });
 
 /** Final predictions of hold-out rows, with `chance` for what happened. */
 function predictionsOf(changes: Partial<PredictionRow>, chance: number, sessions = [0, 1, 2, 3, 4]): PredictionRow[] {
@@ -139,10 +137,10 @@ describe('the evidence of live sessions', () => {
 
   it('is none before a version has predicted, and none without a hold-out', async () => {
     expect(await record()).toEqual({ findings: [], putForward: [] });
-    const withoutHoldout = new MockActivityEnvironment(defaultActivityInfo).run(() =>
-      recordEvidence(dependencies, { datasetId: 'first', kinds: ['lstm', 'transformer'] }),
-    );
-    expect(await withoutHoldout).toEqual({ findings: [], putForward: [] });
+    expect(await recordEvidence(dependencies, { datasetId: 'first', kinds: ['lstm', 'transformer'] })).toEqual({
+      findings: [],
+      putForward: [],
+    });
   });
 });
 

@@ -1,9 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Context } from '@temporalio/activity';
 import { ChampionRepository, SessionGainRepository, type Database, type SessionGainRow } from '@tandem/database';
 import { versionName, type ModelKind } from '@tandem/domain';
 import {
-  BASELINES,
   describeHistory,
   describeMovementGains,
   excursionsOf,
@@ -18,9 +16,9 @@ import {
 import type { Dataset } from '@tandem/features';
 import type { EvidenceSummary, RecordEvidenceInput } from '@tandem/pipeline';
 import { findRefusedButBetter, OutcomeRecorder, PROOF_BASELINES, readGains, updateMarks } from '@tandem/registry';
-import { withHeartbeat } from '../heartbeat.js';
+import { forecastBaselines } from './baseline-forecasts.js';
 import { movementBaseline, readLive, type LiveForecasts } from './live-forecasts.js';
-import type { TrainingDependencies } from './train-model.js';
+import type { TrainingDependencies } from './dependencies.js';
 
 /** Of the hold-out rows by forecaster, n × 3 probabilities or n × EXCURSION_VALUES quantiles; NaN where it predicted nothing. */
 type Predicted = ReadonlyMap<string, Float32Array>;
@@ -38,27 +36,29 @@ export async function recordEvidence(
   dependencies: TrainingDependencies,
   { datasetId, kinds }: RecordEvidenceInput,
 ): Promise<EvidenceSummary> {
-  return withHeartbeat(async () => {
-    await new OutcomeRecorder(dependencies.database).recordAll();
-    const dataset = await dependencies.datasets.rebuild(datasetId);
-    const findings: string[] = [];
-    const putForward: { kind: ModelKind; version: number }[] = [];
-    for (const kind of kinds) {
-      findings.push(...(await recordKind(dependencies, kind, dataset)));
-      const version = await findRefusedButBetter(dependencies.database, kind);
-      if (version !== null) putForward.push({ kind, version });
-    }
-    return { findings, putForward };
-  });
+  const { database, datasets } = dependencies;
+  await new OutcomeRecorder(database).recordAll();
+  const dataset = await datasets.rebuild(datasetId);
+  const baselines = new Map(
+    [...(await forecastBaselines(datasets, datasetId))].map(([name, { probabilities }]) => [name, probabilities] as const),
+  );
+  const findings: string[] = [];
+  const putForward: { kind: ModelKind; version: number }[] = [];
+  for (const kind of kinds) {
+    findings.push(...(await recordKind(database, kind, dataset, baselines)));
+    const version = await findRefusedButBetter(database, kind);
+    if (version !== null) putForward.push({ kind, version });
+  }
+  return { findings, putForward };
 }
 
 /** @returns what is to be said of it, a sentence each */
-async function recordKind({ database }: TrainingDependencies, kind: ModelKind, dataset: Dataset): Promise<string[]> {
+async function recordKind(database: Database, kind: ModelKind, dataset: Dataset, baselines: Predicted): Promise<string[]> {
   const live = await readLive(database, kind, dataset);
   if (live.classes.size === 0) return [];
   const findings: string[] = [];
   const movement = await movementGains(database, kind, live, dataset, (problem) => findings.push(problem));
-  const rows = [...classGains(live, dataset, await predictBaselines(dataset)), ...movement];
+  const rows = [...classGains(live, dataset, baselines), ...movement];
   await new SessionGainRepository(database).record(rows.map((row) => ({ kind, origin: 'live', ...row })));
   const champion = (await new ChampionRepository(database).find(kind))?.version;
   for (const version of live.classes.keys()) {
@@ -70,17 +70,6 @@ async function recordKind({ database }: TrainingDependencies, kind: ModelKind, d
     findings.push(`${versionName(kind, version)}${changed ? ' has another mark' : ''}. ${sentences}`);
   }
   return findings;
-}
-
-/** Fits take a second or more each: between them the process can send its heartbeat. */
-async function predictBaselines(dataset: Dataset): Promise<Predicted> {
-  const predicted = new Map<string, Float32Array>();
-  for (const { name, probabilities } of BASELINES) {
-    await nextTurn();
-    Context.current().cancellationSignal.throwIfAborted();
-    predicted.set(name, probabilities(dataset, 'holdout'));
-  }
-  return predicted;
 }
 
 type Gain = Omit<SessionGainRow, 'kind' | 'origin'>;
@@ -109,7 +98,6 @@ async function movementGains(
   const gains: Gain[] = [];
   for (const [version, own] of excursions) {
     await nextTurn();
-    Context.current().cancellationSignal.throwIfAborted();
     const others = othersThan(version, excursions);
     try {
       others.unshift([HAR_NAME, await movementBaseline(database, kind, version, dataset)]);

@@ -2,29 +2,19 @@ import { join } from 'node:path';
 import { Context, log } from '@temporalio/activity';
 import type { Database, ModelVersionRow } from '@tandem/database';
 import type { ModelKind } from '@tandem/domain';
-import {
-  loadBackend,
-  modelMetadataSchema,
-  trainModel as train,
-  writeTflite,
-  type BackendPreference,
-  type BudgetLimits,
-} from '@tandem/models';
-import type { TrainedModel, TrainingBudget, TrainingHeartbeat, TrainModelInput } from '@tandem/pipeline';
+import { modelMetadataSchema } from '@tandem/models';
+import type { TrainedModel, TrainingHeartbeat, TrainModelInput } from '@tandem/pipeline';
 import { registerVersion } from '@tandem/registry';
 import { withHeartbeat } from '../heartbeat.js';
 import { CheckpointFile, removeStaleCheckpoints } from './checkpoint-file.js';
-import type { FrozenDatasets } from './datasets.js';
+import type { FitOrder, FitReport } from './fit-model.js';
 
-/** What the training activities work with. */
-export interface TrainingDependencies {
+interface TrainModelDependencies {
   readonly database: Database;
-  readonly datasets: FrozenDatasets;
   /** Folder of the checkpoints of runs under way. */
   readonly checkpointDirectory: string;
-  readonly backend: BackendPreference;
-  readonly seed: number;
-  readonly budgets: Readonly<Record<TrainingBudget, BudgetLimits>>;
+  /** Makes the file of a network; gives up when the signal says so. */
+  readonly fit: (order: FitOrder, onReport: (report: FitReport) => void, signal: AbortSignal) => Promise<Uint8Array>;
 }
 
 /**
@@ -32,48 +22,37 @@ export interface TrainingDependencies {
  * one of each kind. After every epoch the state is on disk, from which the next attempt continues.
  * @throws DatasetMismatchError when the bars have changed since the dataset was frozen
  */
-export async function trainModel(dependencies: TrainingDependencies, input: TrainModelInput): Promise<TrainedModel> {
+export async function trainModel(
+  { database, checkpointDirectory, fit }: TrainModelDependencies,
+  input: TrainModelInput,
+): Promise<TrainedModel> {
   const { kind } = input;
-  const { workflowId } = Context.current().info.workflowExecution!;
-  await removeStaleCheckpoints(dependencies.checkpointDirectory, Date.now());
-  const row = await registerVersion(dependencies.database, { kind, workflowId }, async (version) => {
+  const { info, cancellationSignal } = Context.current();
+  const { workflowId } = info.workflowExecution!;
+  await removeStaleCheckpoints(checkpointDirectory, Date.now());
+  const row = await registerVersion(database, { kind, workflowId }, async (version) => {
+    const checkpoint = checkpointPath(checkpointDirectory, kind, version);
     try {
-      const model = await withHeartbeat((report) => fit(dependencies, input, version, report));
-      return writeTflite(model, version);
+      const onReport = (heartbeat: (details: TrainingHeartbeat) => void) => (report: FitReport) => logged(kind, version, report, heartbeat);
+      return await withHeartbeat((heartbeat) => fit({ ...input, version, checkpoint }, onReport(heartbeat), cancellationSignal));
     } catch (error) {
       // A worker that shuts down is cancelled, too, and the next attempt continues from there.
-      if (Context.current().cancellationDetails?.cancelRequested) await checkpointOf(dependencies, kind, version).remove();
+      if (Context.current().cancellationDetails?.cancelRequested) await new CheckpointFile(checkpoint).remove();
       throw error;
     }
   });
-  await checkpointOf(dependencies, kind, row.version).remove();
+  await new CheckpointFile(checkpointPath(checkpointDirectory, kind, row.version)).remove();
   return summarise(row);
 }
 
-function checkpointOf({ checkpointDirectory }: TrainingDependencies, kind: ModelKind, version: number): CheckpointFile {
-  return new CheckpointFile(join(checkpointDirectory, `${kind}_v${version}.checkpoint`));
+function checkpointPath(directory: string, kind: ModelKind, version: number): string {
+  return join(directory, `${kind}_v${version}.checkpoint`);
 }
 
-type Report = (heartbeat: TrainingHeartbeat) => void;
-
-async function fit(dependencies: TrainingDependencies, { kind, datasetId, budget }: TrainModelInput, version: number, report: Report) {
-  const { datasets, seed, budgets } = dependencies;
-  const dataset = await datasets.rebuild(datasetId);
-  const backend = await loadBackend(dependencies.backend);
-  log.info('training started', { kind, version, budget, backend: backend.name, threads: backend.threads, reason: backend.reason });
-  return train({
-    kind,
-    dataset,
-    budget: budgets[budget],
-    seed,
-    backend,
-    checkpoint: checkpointOf(dependencies, kind, version),
-    signal: Context.current().cancellationSignal,
-    onProgress: (progress) => {
-      report(progress);
-      if (progress.batchShare === 1) log.info('epoch trained', { kind, version, epoch: progress.epoch });
-    },
-  });
+function logged(kind: ModelKind, version: number, report: FitReport, heartbeat: (details: TrainingHeartbeat) => void): void {
+  if (!('epoch' in report)) return log.info('training started', { kind, version, ...report });
+  heartbeat(report);
+  if (report.batchShare === 1) log.info('epoch trained', { kind, version, epoch: report.epoch });
 }
 
 function summarise({ kind, version, sha256, metadata }: ModelVersionRow): TrainedModel {

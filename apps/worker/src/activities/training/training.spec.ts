@@ -49,7 +49,9 @@ import { makeChampion } from '@tandem/registry/testing';
 import { nanBeyondProbe, predictingAlways } from '../../../testing/faulty-models.js';
 import { storeSimulatedMarket, TEST_SYMBOLS } from '../../../testing/virtual-market.js';
 import { buildDataset, FrozenDatasets } from './datasets.js';
-import { trainModel, type TrainingDependencies } from './train-model.js';
+import type { TrainingDependencies } from './dependencies.js';
+import { fitModel } from './fit-model.js';
+import { trainModel } from './train-model.js';
 import { validateModel } from './validate-model.js';
 
 const TINY: BudgetLimits = { maxEpochs: 3, epochShare: 1, maxTrainSamples: 64, maxValidationSamples: 64, batchSize: 32, patience: 3 };
@@ -72,7 +74,7 @@ async function prepare(sessions: number): Promise<TrainingDependencies> {
 function newProcess(): TrainingDependencies {
   const datasets = new FrozenDatasets(database, TEST_SYMBOLS);
   const budgets = { first: TINY, fast: TINY, full: TINY };
-  return { database, datasets, budgets, checkpointDirectory, backend: 'auto', seed: 7 };
+  return { database, datasets, budgets, backend: 'auto', seed: 7 };
 }
 
 /** Activity runs of one workflow run, which decides ids and versions. */
@@ -81,10 +83,11 @@ function activities(dependencies: TrainingDependencies, workflowId = 'first-trai
   return {
     environment,
     build: (input = FIRST): Promise<Awaited<ReturnType<typeof buildDataset>>> =>
-      environment().run(() => buildDataset(dependencies.datasets, input)),
-    train: (input: TrainModelInput, within = environment()): Promise<TrainedModel> => within.run(() => trainModel(dependencies, input)),
+      buildDataset(dependencies.datasets, input, { workflowId, runId }),
+    train: (input: TrainModelInput, within = environment()): Promise<TrainedModel> =>
+      within.run(() => trainModel({ database, checkpointDirectory, fit: (...order) => fitModel(dependencies, ...order) }, input)),
     validate: (trained: TrainedModel, { datasetId }: DatasetSummary): Promise<VerdictSummary> =>
-      environment().run(() => validateModel(dependencies, { kind: trained.kind, version: trained.version, datasetId })),
+      validateModel(dependencies, { kind: trained.kind, version: trained.version, datasetId }, { workflowId, runId }),
   };
 }
 

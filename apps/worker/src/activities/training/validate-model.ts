@@ -1,5 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Context } from '@temporalio/activity';
 import {
   ChampionRepository,
   ControlRepository,
@@ -11,10 +9,8 @@ import {
 } from '@tandem/database';
 import type { ModelKind } from '@tandem/domain';
 import {
-  BASELINES,
   decide,
   fitControl,
-  forecastBaseline,
   holdoutTruth,
   scoreBaseline,
   scoreHoldout,
@@ -30,11 +26,11 @@ import type { Dataset } from '@tandem/features';
 import { forecastSamples, ModelRunner, readMetadata } from '@tandem/models';
 import type { ValidateModelInput, VerdictSummary } from '@tandem/pipeline';
 import { checkFile, loadArtifact, readGains, updateMarks } from '@tandem/registry';
-import { withHeartbeat } from '../heartbeat.js';
 import { isOneOf, UNSCORABLE, UNUSABLE } from '../unusable-models.js';
-import { SeenHoldoutError } from './datasets.js';
+import { forecastBaselines } from './baseline-forecasts.js';
+import { SeenHoldoutError, type RunOfWorkflow } from './datasets.js';
+import type { TrainingDependencies } from './dependencies.js';
 import { holdoutGains } from './holdout-gains.js';
-import type { TrainingDependencies } from './train-model.js';
 
 /**
  * Validates a challenger: its file, and on the hold-out rows of its dataset its predictions against those of the champion and of
@@ -43,20 +39,21 @@ import type { TrainingDependencies } from './train-model.js';
  * version and its gains in these sessions, which are kept whatever the verdict; they count with those of earlier and live sessions.
  * @throws SeenHoldoutError where the challenger has learnt from sessions of the hold-out
  */
-export async function validateModel(dependencies: TrainingDependencies, input: ValidateModelInput): Promise<VerdictSummary> {
+export async function validateModel(
+  dependencies: TrainingDependencies,
+  input: ValidateModelInput,
+  { workflowId, runId }: RunOfWorkflow,
+): Promise<VerdictSummary> {
   const { kind, version, datasetId } = input;
-  const { workflowId, runId } = Context.current().info.workflowExecution!;
   const { database } = dependencies;
   // The verdict holds for this champion and this revision of its pointer, whatever changes meanwhile.
   const champion = await new ChampionRepository(database).find(kind);
-  const scores = await withHeartbeat(async () => {
-    const dataset = await dependencies.datasets.rebuild(datasetId);
-    await freezeControl(database, input, dataset);
-    const scored = await gateInput(dependencies, input, champion, dataset);
-    await new SessionGainRepository(database).record(holdoutGains(input, scored, dataset.split.holdout));
-    return { ...scored, sessions: dataset.split.holdout, gains: await readGains(database, kind, version) };
-  });
-  const { accepted, proven, reasons, numbers } = decide(scores);
+  const dataset = await dependencies.datasets.rebuild(datasetId);
+  await freezeControl(database, input, dataset);
+  const scored = await gateInput(dependencies, input, champion, dataset);
+  const sessions = dataset.split.holdout;
+  await new SessionGainRepository(database).record(holdoutGains(input, scored, sessions));
+  const { accepted, proven, reasons, numbers } = decide({ ...scored, sessions, gains: await readGains(database, kind, version) });
   const stored = await new VerdictRepository(database).record({
     workflowId,
     kind,
@@ -94,7 +91,7 @@ async function gateInput(
   return {
     ...challenger,
     ...(await scoreChampion(dependencies, champion, rows)),
-    baselines: challenger.challenger === null ? [] : await scoreBaselines(dataset, rows.truth),
+    baselines: challenger.challenger === null ? [] : await scoreBaselines(dependencies, rows),
   };
 }
 
@@ -157,22 +154,15 @@ async function scoreVersion(
   const runner = await ModelRunner.load(await loadArtifact(database, kind, version));
   try {
     const dataset = await datasets.withFeatures(datasetId, runner.metadata.featureNames);
-    const forecast = await forecastSamples(runner, dataset, 'holdout', { signal: Context.current().cancellationSignal });
+    const forecast = await forecastSamples(runner, dataset, 'holdout');
     return scoreHoldout(forecast, truth, runner.metadata.thresholds);
   } finally {
     runner.dispose();
   }
 }
 
-/** Fits take a second or more each: between them the process can send its heartbeat. */
-async function scoreBaselines(dataset: Dataset, truth: HoldoutTruth): Promise<BaselineScores[]> {
-  const scores: BaselineScores[] = [];
-  for (const baseline of BASELINES) {
-    await nextTurn();
-    Context.current().cancellationSignal.throwIfAborted();
-    scores.push(scoreBaseline(baseline.name, forecastBaseline(baseline, dataset, 'holdout'), truth));
-  }
-  return scores;
+async function scoreBaselines({ datasets }: TrainingDependencies, { datasetId, truth }: ScoredRows): Promise<BaselineScores[]> {
+  return [...(await forecastBaselines(datasets, datasetId))].map(([name, forecast]) => scoreBaseline(name, forecast, truth));
 }
 
 function summarise({ id, kind, version, accepted, proven, reasons }: VerdictRow & { kind: ModelKind }): VerdictSummary {
