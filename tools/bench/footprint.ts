@@ -21,8 +21,8 @@ const PARTS: readonly (readonly [name: string, pattern: RegExp])[] = [
 type Footprint = ReadonlyMap<string, number>;
 
 /**
- * Memory of all processes that `npm start` runs on the simulated market, after its first pipeline: proportional set sizes, which Linux alone
- * tells. `--before DIR` names another checkout, built, that is measured first.
+ * Memory of all processes that `npm start` runs on the simulated market, after its first pipeline: proportional set sizes, which Linux
+ * alone tells. `--before DIR` names another checkout, built, that is measured first.
  */
 export async function benchFootprint(options: readonly string[]): Promise<string> {
   const builds = readBuilds(options, 'footprint');

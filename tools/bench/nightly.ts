@@ -23,8 +23,9 @@ interface NightlyRun {
 }
 
 /**
- * The nightly pipeline with the budget `full`, as an operator asks for it, on the recorded bars (`TANDEM_DATA`) or else the simulated market:
- * from Temporal's start to its end, beside a market that hardly moves. `--before DIR` names another checkout, built, by turns with this one.
+ * The nightly pipeline with the budget `full`, as an operator asks for it, on the recorded bars (`TANDEM_DATA`) or else the simulated
+ * market: from Temporal's start to its end, beside a market that hardly moves. `--before DIR` names another checkout, built, by turns with
+ * this one.
  */
 export async function benchNightly(options: readonly string[]): Promise<string> {
   const builds = readBuilds(options, 'nightly');

@@ -18,7 +18,8 @@ interface Servers {
 }
 
 /**
- * Starts the worker, of all queues, and the API, and waits until they are at work. What takes a processor for long has children of the worker.
+ * Starts the worker, of all queues, and the API, and waits until they are at work. What takes a processor for long has children of the
+ * worker.
  * @returns the address of the API, which serves the dashboard
  * @throws StackError with the end of the log of what does not come up
  */

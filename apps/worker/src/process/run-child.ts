@@ -31,8 +31,8 @@ interface ChildOptions<Report> {
 }
 
 /**
- * Has a child do a work, in a process of low priority that gives its memory back and ends with this one: a computation that takes a processor
- * for long is to be noticed by nothing that shares this process.
+ * Has a child do a work, in a process of low priority that gives its memory back and ends with this one: a computation that takes a
+ * processor for long is to be noticed by nothing that shares this process.
  * @param input is copied, and so are reports and result: plain values and typed arrays
  * @throws ApplicationFailure of the name of what the work threw, or of `lost`, which may be tried again; the signal's reason
  */

@@ -10,8 +10,8 @@ export type RunCheck = (order: CheckOrder, report: CheckTools['report'], signal:
 
 /**
  * Carries out checks in a child each: one computes for minutes and takes hundreds of megabytes, and ingestion and the drift monitor, which
- * share this process, are to notice neither. On the queue `training` it would wait for hours of a training, and the nightly run, for which a
- * virtual market stays closed, for the check.
+ * share this process, are to notice neither. On the queue `training` it would wait for hours of a training, and the nightly run, for which
+ * a virtual market stays closed, for the check.
  */
 export function runInProcess(databaseUrl: string, symbols: readonly string[]): RunCheck {
   return (order, report, signal) =>
