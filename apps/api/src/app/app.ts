@@ -17,6 +17,7 @@ import { serveDashboard } from '../http/dashboard.js';
 import { serveDocs } from '../http/open-api.js';
 import { KnownParametersGuard } from '../http/known-parameters.js';
 import { ProblemFilter } from '../http/problem.filter.js';
+import { requestIds } from '../http/request-id.js';
 import { requestPolicy } from '../http/request-policy.js';
 import { RequestValidationPipe } from '../http/request-validation.js';
 import { securityHeaders } from '../http/security-headers.js';
@@ -122,7 +123,7 @@ export async function createApp(resources: ApiResources, { webRoot, mcp, logger 
     bodyParser: false,
   });
   app.disable('x-powered-by');
-  app.use(securityHeaders(), requestPolicy(resources.hosts), compression());
+  app.use(requestIds(), securityHeaders(), requestPolicy(resources.hosts), compression());
   app.useBodyParser('json', { limit: MAX_BODY });
   // Its library is loaded where it is asked for alone.
   if (mcp) (await import('../mcp/mcp-endpoint.js')).serveMcp(app);

@@ -38,8 +38,10 @@ import { championRecords } from '../live/prediction-records.js';
 import { LatestStates, Predictor } from '../live/predictor.js';
 import { RecordWriter } from '../live/record-writer.js';
 import { LiveFeed } from '../live/symbol-state.js';
+import { BarDelivery } from '../metrics/bar-delivery.js';
 import { addMoveGauges, addRefusalCounter, addServingGauges, addShadowGauges, LiveMetrics } from '../metrics/live-metrics.js';
-import { addIngestorGauges, addReconciliationGauge, addStatusGauges } from '../metrics/status-gauges.js';
+import { addDriftGauges, addPipelineGauge, addQueueGauges } from '../metrics/operations-gauges.js';
+import { addDiskGauge, addIngestorGauges, addReconciliationGauge, addStatusGauges } from '../metrics/status-gauges.js';
 import { ModelCatalogue } from '../models/model-catalogue.js';
 import { Alerts } from '../operator/alerts.js';
 import { ChangeResults } from '../operator/change-results.js';
@@ -50,6 +52,7 @@ import { OperatorChanges } from '../operator/operator-changes.js';
 import { OperatorSessions } from '../operator/operator-sessions.js';
 import { PipelineRuns } from '../pipeline/pipeline-runs.js';
 import { PipelineWatch } from '../pipeline/pipeline-watch.js';
+import { readTaskQueues, type TaskQueueState } from '../pipeline/task-queues.js';
 import { ClockCheck } from '../platform/clock-check.js';
 import { messageOf } from '../platform/logger.js';
 import { DatabaseProbe } from '../platform/database-probe.js';
@@ -98,13 +101,20 @@ export function compose(resources: ApiResources): Composition {
   feed.ticks.subscribe(() => status.reportChange());
 
   collectDefaultMetrics({ register: registry });
-  feed.states.subscribe(({ length }) => metrics.published(length));
+  const delivery = new BarDelivery(clients, now, (ms) => metrics.barDelivered(ms));
+  feed.states.subscribe((states) => {
+    metrics.published(states.length);
+    delivery.take(states, market.clock?.lastBarTs ?? null);
+  });
   addStatusGauges(registry, () => status.current());
+  addDiskGauge(registry, disk);
   addIngestorGauges(registry, () => status.current().ingestors);
   addServingGauges(registry, { writer, moveWriter, champions, clients: () => clients.size });
   addRefusalCounter(registry, refusals);
   addMoveGauges(registry, moves);
   addShadowGauges(registry, shadows.holder, shadows.service);
+  addDriftGauges(registry, () => drift.current);
+  const operations = composeOperations(temporal, runs, registry);
   const reconciliation = composeReconciliation(database);
   addReconciliationGauge(registry, () => reconciliation.value);
 
@@ -156,6 +166,7 @@ export function compose(resources: ApiResources): Composition {
     ],
     async start() {
       await Promise.all([live.start(), ingestors.start(), reconciliation.start(), disk.start(), probe.start()]);
+      operations.start();
       lag.start();
       status.start();
       pipeline.start();
@@ -163,6 +174,7 @@ export function compose(resources: ApiResources): Composition {
     async stop() {
       lag.stop();
       await pipeline.stop();
+      await operations.stop();
       status.stop();
       await Promise.all([disk.stop(), probe.stop()]);
       await reconciliation.stop();
@@ -285,6 +297,23 @@ function composeReconciliation(database: Database): Polled<ReconciliationRow | n
     RECONCILIATION_MS,
     (error) => logger.warn('reading the newest reconciliation failed; will retry', { why: messageOf(error) }),
   );
+}
+
+/** How often Temporal is asked what waits in its queues and how runs ended: as often as is scraped (deploy/prometheus). */
+const OPERATIONS_MS = 15_000;
+
+/** What the metrics say of Temporal's queues and of runs: asked beside the scrape, which waits for nobody. */
+function composeOperations(temporal: TemporalGateway, runs: PipelineRuns, registry: Registry) {
+  const ask = <T>(read: () => Promise<T>, initial: T) => new Polled(read, initial, OPERATIONS_MS, () => undefined);
+  const queues = ask(() => readTaskQueues(temporal), [] as readonly TaskQueueState[]);
+  const completed = ask(() => runs.lastCompleted(), null as number | null);
+  addQueueGauges(registry, () => queues.value);
+  addPipelineGauge(registry, () => completed.value);
+  return {
+    // Not awaited: Temporal may be away.
+    start: () => void Promise.all([queues.start(), completed.start()]),
+    stop: () => Promise.all([queues.stop(), completed.stop()]),
+  };
 }
 
 /** The way to Temporal, what operators start by it, and the training runs. */

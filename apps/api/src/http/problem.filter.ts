@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import { Catch, HttpException, Logger, NotFoundException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { isGrpcServiceError, ServiceError } from '@temporalio/client';
@@ -7,6 +6,7 @@ import { DatabaseUnreachableError, isTransientFailure } from '@tandem/database';
 import type { Clock } from '../platform/clock-check.js';
 import { LineBudget } from '../platform/line-budget.js';
 import { allowedMethods } from './allowed-methods.js';
+import { currentRequestId } from './request-id.js';
 import { MethodNotAllowedProblem, ProblemError, TooManyGuessesProblem, UnavailableProblem } from './problems.js';
 
 /** Media type of RFC 9457. */
@@ -28,9 +28,8 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<Request>();
     const response = host.switchToHttp().getResponse<Response>();
-    const incidentId = randomUUID();
-    const problem = asOtherMethod(error, request) ?? toProblem(error, incidentId);
-    if (problem.status >= 500) this.log(error, { incidentId, method: request.method, path: request.path, status: problem.status });
+    const problem = asOtherMethod(error, request) ?? toProblem(error, currentRequestId());
+    if (problem.status >= 500) this.log(error, { method: request.method, path: request.path, status: problem.status });
     if (response.headersSent) {
       response.destroy();
       return;
@@ -59,7 +58,7 @@ export class ProblemFilter implements ExceptionFilter {
  * The problem that answers a request that failed with `error`. Of an unforeseen one it contains nothing but the id under
  * which the log has it.
  */
-export function toProblem(error: unknown, incidentId: string): ProblemError {
+export function toProblem(error: unknown, requestId: string | undefined): ProblemError {
   if (error instanceof ProblemError) return error;
   if (error instanceof HttpException) return fromHttpException(error);
   if (isTemporalAway(error)) {
@@ -71,7 +70,7 @@ export function toProblem(error: unknown, incidentId: string): ProblemError {
       'The database does not answer. What is shown is the last known state; try again once it is back.',
     );
   }
-  return new ProblemError(500, 'internal', 'Internal error', `The request failed unexpectedly; the log has it under ${incidentId}.`);
+  return new ProblemError(500, 'internal', 'Internal error', `The request failed unexpectedly; the log has it under ${requestId}.`);
 }
 
 /** Nest knows routes by method and path together: where it found none, there may be one by another method. */

@@ -15,6 +15,7 @@ export class LiveMetrics {
   private readonly updates: Counter;
   private readonly latency: Histogram;
   private readonly delivery: Histogram;
+  private readonly barToClient: Histogram;
   private readonly predicting: Histogram;
   private readonly shadowing: Histogram;
 
@@ -34,6 +35,12 @@ export class LiveMetrics {
     this.delivery = new Histogram({
       name: 'tandem_websocket_delivery_seconds',
       help: 'From the first WebSocket client that something waits for to none.',
+      buckets: BUCKETS,
+      registers,
+    });
+    this.barToClient = new Histogram({
+      name: 'tandem_bar_to_client_seconds',
+      help: 'From the commit of a closed bar until the connections of all WebSocket clients have taken it; once a minute of the market.',
       buckets: BUCKETS,
       registers,
     });
@@ -62,6 +69,10 @@ export class LiveMetrics {
 
   delivered(ms: number): void {
     this.delivery.observe(ms / 1_000);
+  }
+
+  barDelivered(ms: number): void {
+    this.barToClient.observe(ms / 1_000);
   }
 
   predicted(ms: number): void {

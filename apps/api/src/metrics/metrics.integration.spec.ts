@@ -65,10 +65,31 @@ describe('/metrics over a real database and real champions', () => {
     expect(values.get('tandem_market_open')).toBe(1);
     expect(values.get('tandem_data_stale')).toBe(0);
     expect(values.get('tandem_database_up')).toBe(1);
+    expect(values.get('tandem_disk_free_bytes')).toBeGreaterThan(0);
     expect(values.get('tandem_last_bar_age_seconds')).toBeGreaterThanOrEqual(0);
     expect(values.get('tandem_last_bar_age_seconds')).toBeLessThan(60);
     for (const kind of ['lstm', 'transformer'])
       expect(values.get(`tandem_champion_info{kind="${kind}",version="1",proven="false"}`)).toBe(1);
+  });
+
+  it('measures how long a closed bar takes to the clients, while there are any', async () => {
+    const series = 'tandem_bar_to_client_seconds_count';
+    await api.commitMinute();
+    const before = (await value(series))!;
+    const client = await WsClient.connect(api.wsUrl);
+    client.send({ event: 'subscribe', data: { symbols: ['GS'] } });
+    await client.next('snapshot');
+    await api.commitMinute();
+    await expect.poll(() => value(series), { timeout: 10_000 }).toBe(before + 1);
+    expect(await value('tandem_bar_to_client_seconds_sum')).toBeGreaterThan(0);
+    client.close();
+  });
+
+  it('reports what the drift monitor found and holds', async () => {
+    expect(await value('tandem_drift_severity{severity="ok"}')).toBe(1);
+    expect(await value('tandem_drift_severity{severity="severe"}')).toBe(0);
+    expect(await value('tandem_drift_holds')).toBe(0);
+    expect(await value('tandem_drift_pending_alerts')).toBe(0);
   });
 
   it('counts the clients that are connected', async () => {

@@ -1,6 +1,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Ingestor, Status } from '@tandem/contracts';
 import type { ReconciliationRow } from '@tandem/database';
+import type { DiskMonitor } from '../status/disk-monitor.js';
 import { isHealthy } from '../status/ingestor-health.js';
 
 /** The market and its data at the moment of the scrape. */
@@ -21,9 +22,23 @@ export function addStatusGauges(registry: Registry, status: () => Status): void 
   gauge('tandem_market_open', 'Whether the session is under way, by market time.', ({ hours }) => Number(hours?.phase === 'open'));
   gauge('tandem_data_stale', 'Whether prices are too old to act on, so that everything is HOLD.', ({ stale }) => Number(stale));
   gauge('tandem_database_up', 'Whether the database answered the live loop the last time.', ({ database }) => Number(database === 'up'));
+  gauge('tandem_temporal_up', 'Whether Temporal answered the last time.', ({ pipeline }) => Number(pipeline === 'up'));
   gauge('tandem_last_bar_age_seconds', 'Wall time since the newest bar was committed.', ({ ageMs }) =>
     ageMs === null ? null : ageMs / 1_000,
   );
+}
+
+/** How much room is left; left out where that cannot be asked. */
+export function addDiskGauge(registry: Registry, disk: Pick<DiskMonitor, 'freeBytes'>): void {
+  new Gauge({
+    name: 'tandem_disk_free_bytes',
+    help: 'Free on the disk of VAR_DIR.',
+    registers: [registry],
+    collect() {
+      if (disk.freeBytes === null) this.remove();
+      else this.set(disk.freeBytes);
+    },
+  });
 }
 
 /** How many served predictions of the newest session that was reconciled nothing explains; left out before there is one. */

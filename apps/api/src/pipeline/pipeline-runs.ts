@@ -67,6 +67,13 @@ export class PipelineRuns {
     return Promise.all(runs.map(async (info) => toEvent(this.toRun(info), (await this.progressOf(info)) ?? lastOf(info.runId))));
   }
 
+  /** When a run last completed, milliseconds since the Unix epoch; null when Temporal remembers none. */
+  async lastCompleted(): Promise<number | null> {
+    const runs = await this.find(`${RUNS} AND ExecutionStatus = 'Completed'`);
+    const ends = runs.flatMap(({ closeTime }) => (closeTime === undefined ? [] : [closeTime.getTime()]));
+    return ends.length === 0 ? null : Math.max(...ends);
+  }
+
   /** How a run ended, as the last event about it. @param last what was last known of it */
   async ended({ workflowId, runId, share }: PipelineEvent): Promise<PipelineEvent> {
     const { run, result, failure } = await this.outcomeOf(workflowId, runId);

@@ -1,5 +1,6 @@
 import { JsonLog, type LogLevel } from '@tandem/config';
 import type { LoggerService } from '@nestjs/common';
+import { currentRequestId } from '../http/request-id.js';
 
 /** Parts of Nest that log nothing but its own start, a line a route. */
 const START_UP = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'WebSocketsController', 'NestApplication']);
@@ -31,6 +32,7 @@ export class JsonLogger implements LoggerService {
     const details = Object.assign({}, ...rest.filter((value) => typeof value === 'object')) as Record<string, unknown>;
     this.lines.write(level, typeof message === 'string' ? message : messageOf(message), {
       context,
+      requestId: currentRequestId(),
       ...details,
       stack: details['stack'] ?? stack,
     });

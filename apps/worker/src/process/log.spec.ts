@@ -2,7 +2,7 @@ import { JsonLog } from '@tandem/config';
 import { expect, it } from 'vitest';
 import { JsonLogger } from './log.js';
 
-it("the log of a worker has Temporal's levels and details, without the fields that every line repeats", () => {
+it("the log of a worker has Temporal's levels and details and names the run, without the fields that nobody looks for", () => {
   const written: string[] = [];
   const logger = new JsonLogger(
     new JsonLog(
@@ -12,6 +12,10 @@ it("the log of a worker has Temporal's levels and details, without the fields th
     ),
   );
   logger.info('training', { kind: 'lstm', taskToken: 'x' });
+  logger.info('outcomes', { workflowId: 'monitor-drift', workflowRunId: '0198', activityId: '1' });
   logger.trace('polling');
-  expect(written).toEqual(['{"time":"1970-01-01T00:00:00.000Z","level":"info","message":"training","kind":"lstm"}']);
+  expect(written).toEqual([
+    '{"time":"1970-01-01T00:00:00.000Z","level":"info","message":"training","kind":"lstm"}',
+    '{"time":"1970-01-01T00:00:00.000Z","level":"info","message":"outcomes","workflowId":"monitor-drift","runId":"0198"}',
+  ]);
 });

@@ -4,15 +4,17 @@ import type { Logger, LogLevel as TemporalLevel, LogMetadata } from '@temporalio
 /** Temporal's levels are finer by one. */
 const LEVELS: Readonly<Record<TemporalLevel, LogLevel>> = { TRACE: 'debug', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' };
 
-/** Fields that every log line of an activity repeats. */
-const NOISE = new Set(['sdkComponent', 'isLocal', 'taskToken', 'namespace', 'activityId', 'workflowRunId', 'runId']);
+/** Fields that every log line repeats and nobody looks for. */
+const NOISE = new Set(['sdkComponent', 'isLocal', 'taskToken', 'namespace', 'activityId']);
 
-/** Temporal's log as one JSON object a line. */
+/** Temporal's log as one JSON object a line. What is done for a run names it, by workflow and run id. */
 export class JsonLogger implements Logger {
   constructor(private readonly lines: JsonLog) {}
 
   log(level: TemporalLevel, message: string, meta: LogMetadata = {}): void {
-    this.lines.write(LEVELS[level], message, Object.fromEntries(Object.entries(meta).filter(([key]) => !NOISE.has(key))));
+    const { workflowRunId, ...rest } = meta;
+    const fields = { ...rest, ...(workflowRunId !== undefined && { runId: workflowRunId }) };
+    this.lines.write(LEVELS[level], message, Object.fromEntries(Object.entries(fields).filter(([key]) => !NOISE.has(key))));
   }
 
   trace(message: string, meta?: LogMetadata): void {
