@@ -52,6 +52,11 @@ describe('ErrorEcho', () => {
     expect(new ErrorEcho().pick('{"level":"info","message":"0 errors, log loss 1.05"}', 0)).toBeNull();
   });
 
+  it("keeps quiet about Temporal's own bookkeeping of builds, which it does again by itself", () => {
+    const line = '{"level":"ERROR","msg":"service failures","wf-id":"temporal-sys-worker-deployment:tandem"}';
+    expect(new ErrorEcho().pick(line, 0)).toBeNull();
+  });
+
   it('shows five lines in ten seconds, then says that there are more, once', () => {
     const echo = new ErrorEcho();
     const shown = Array.from({ length: 8 }, (_, second) => echo.pick(`ERROR ${second}`, second * 1_000));

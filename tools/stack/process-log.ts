@@ -70,6 +70,9 @@ const PERIOD_MS = 10_000;
 /** How the loggers in use mark an error: Nest and Temporal print a word in capitals, JSON and logfmt a level. */
 const ERROR = /\b(ERROR|FATAL)\b|"level":"(error|fatal)"|\blevel=(error|fatal)\b/;
 
+/** Temporal's own bookkeeping of builds, which it does again by itself: a build that it has not seen before gives a line or two. */
+const HARMLESS = /"wf-id":"temporal-sys-worker-deployment/;
+
 /** Picks the error lines of a process for the terminal, a few at a time; the log file has them all. */
 export class ErrorEcho {
   #periodStart = Number.NEGATIVE_INFINITY;
@@ -80,7 +83,7 @@ export class ErrorEcho {
    * @returns what to show for this line; null for nothing
    */
   pick(line: string, now: number): string | null {
-    if (!ERROR.test(line)) return null;
+    if (!ERROR.test(line) || HARMLESS.test(line)) return null;
     if (now - this.#periodStart >= PERIOD_MS) {
       this.#periodStart = now;
       this.#shown = 0;

@@ -1,4 +1,6 @@
 import { flushCompileCache } from 'node:module';
+import { Client } from '@temporalio/client';
+import type { Worker } from '@temporalio/worker';
 import { alertWebhook, escapeControls, JsonLog, readSettings, retryAtStart } from '@tandem/config';
 import { connect, UnsuitableDatabaseError } from '@tandem/database';
 import { MARKET_SYMBOL } from '@tandem/domain';
@@ -10,17 +12,21 @@ import { createOutcomeActivities } from './activities/drift/record-outcomes.js';
 import { createIngestionActivities } from './activities/ingestion/index.js';
 import { createOperationsActivities } from './activities/operations.js';
 import { createTrainingActivities } from './activities/training/index.js';
-import { installRuntime } from './process/metrics.js';
+import { BUNDLE_PATH } from './bundle/bundle-workflows.js';
+import { buildVersion } from './process/build-version.js';
+import { installRuntime, showWaitingRuns } from './process/metrics.js';
 import { workerOptions } from './process/options.js';
-import { failOrphans } from './process/orphans.js';
-import { ensureSchedule, startDriftMonitor, startFeeds, startIngestion } from './process/start-workflows.js';
+import { failOrphans, isGone } from './process/orphans.js';
+import { startWorkflows } from './process/start-workflows.js';
+import { Succession } from './process/succession.js';
 import { connectTemporal, createWorker } from './process/temporal.js';
 
 /** Runs the workers of the queues named on the command line until the process is asked to stop. */
 async function main(stop: AbortSignal): Promise<void> {
   const settings = readSettings(process.env);
   const options = workerOptions(process.argv.slice(2), settings);
-  const { logger } = installRuntime(new JsonLog(settings.LOG_LEVEL), settings.TEMPORAL_METRICS_ADDRESS);
+  const runtime = installRuntime(new JsonLog(settings.LOG_LEVEL), settings.TEMPORAL_METRICS_ADDRESS);
+  const { logger } = runtime;
 
   const { source, databaseUrl, temporal, namespace, directory, modelDirectory, queues } = options;
   const retry = {
@@ -47,25 +53,54 @@ async function main(stop: AbortSignal): Promise<void> {
   await failOrphans(connection, namespace).catch((error: unknown) =>
     logger.warn('what a killed worker left could not be taken over; it is missed by its heartbeats', { error }),
   );
-  const workers = await Promise.all(queues.map((queue) => createWorker(queue, activities[queue](), connection, namespace)));
-  if (queues.includes('ingestion')) await startIngestion(connection, namespace);
-  // The sessions of a virtual market contain its news and macro series.
-  if (queues.includes('ingestion') && source === 'yahoo') await startFeeds(connection, namespace);
-  // The nightly runs of a virtual market follow its own clock: its ingestion starts them.
-  if (queues.includes('operations') && source === 'yahoo') await ensureSchedule(connection, namespace);
-  if (queues.includes('operations')) await startDriftMonitor(connection, namespace);
-  logger.info('worker ready', { queues, namespace, temporalAddress: temporal.address });
-  // Else it is written when the process ends by itself: one that is killed before would be compiled again at its next start.
-  flushCompileCache();
+  const version = buildVersion();
+  const place = { connection, namespace, version };
+  const workers = await Promise.all(queues.map((queue) => createWorker(queue, activities[queue](), place)));
+  const client = new Client({ connection, namespace });
+  const workflowBundle = { codePath: BUNDLE_PATH };
+  const succession = new Succession({ client, version, workflowBundle, isGone, logger, onWaiting: showWaitingRuns(runtime) });
+  const begin = async (ended: AbortSignal) => {
+    // Of the processes of a build, those of this queue speak for it.
+    const speaks = queues.includes('operations');
+    const standing = speaks ? await succession.begin(ended) : 'current';
+    if (ended.aborted) return;
+    if (standing === 'replaced') logger.info('a later build is at work: this one ends what it has begun', { build: version.buildId });
+    if (standing === 'current') await startWorkflows(queues, source, connection, namespace);
+    if (speaks) succession.keepLooking(ended);
+    logger.info('worker ready', { queues, namespace, temporalAddress: temporal.address, build: version.buildId });
+    // Else it is written when the process ends by itself: one that is killed before would be compiled again at its next start.
+    flushCompileCache();
+  };
+  try {
+    await runAll(workers, begin);
+  } finally {
+    await connection.close();
+    await database.close();
+  }
+  logger.info('worker stopped', { queues });
+}
 
-  // One that fails takes the others with it: half a worker would look healthy.
-  const all = workers.map((worker) => worker.run().finally(() => workers.forEach(shutDown)));
-  const outcomes = await Promise.allSettled(all);
-  await connection.close();
-  await database.close();
+/**
+ * Runs workers until they are asked to stop. One that fails takes the others with it: half a worker would look healthy.
+ * @param begin what there is to do once they run; its failure ends them, too
+ * @throws the first failure, when all have ended
+ */
+async function runAll(workers: readonly Worker[], begin: (ended: AbortSignal) => Promise<void>): Promise<void> {
+  const ended = new AbortController();
+  const end = () => {
+    ended.abort();
+    workers.forEach(shutDown);
+  };
+  const running = workers.map((worker) => worker.run().finally(end));
+  const beginning = begin(ended.signal).catch((error: unknown) => {
+    const late = ended.signal.aborted;
+    end();
+    // Of a worker that is stopped while it begins, nobody waits for the rest.
+    if (!late) throw error;
+  });
+  const outcomes = await Promise.allSettled([...running, beginning]);
   const failure = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failure !== undefined) throw failure.reason;
-  logger.info('worker stopped', { queues });
 }
 
 function shutDown(worker: { getState(): string; shutdown(): void }): void {

@@ -44,6 +44,7 @@ export {
   type StreamSessionInput,
 } from './ingestion.js';
 export { FAILURES, MESSAGES, TASK_QUEUES, temporalNamespaceUrl, temporalRunUrl, workflowIds, WORKFLOWS } from './names.js';
+export { DEPLOYMENT, liveBuilds, openRuns, waitingRuns, type LiveBuilds, type OpenRun } from './builds.js';
 export {
   queryProgress,
   type BuildDatasetInput,

@@ -12,7 +12,14 @@ function clientOf(query: () => Promise<unknown>): Pick<Client, 'workflow'> {
 }
 
 const describeRuns = async (query: () => Promise<unknown>) =>
-  describeStatus({ market: null, champions: [], runs: await runsUnderWay(clientOf(query)), dashboard: null, temporalUi: null }).at(-1);
+  describeStatus({
+    market: null,
+    champions: [],
+    runs: await runsUnderWay(clientOf(query)),
+    waiting: [],
+    dashboard: null,
+    temporalUi: null,
+  }).at(-1);
 
 describe('the trainings under way', () => {
   it('are shown with their progress', async () => {
@@ -33,10 +40,17 @@ describe('the trainings under way', () => {
   });
 });
 
+it('names the runs that nobody carries on, and what to do', () => {
+  const waiting = [{ workflowId: 'nightly-2026-03-06', runId: 'r', buildId: '0.1.0-3f2a' }];
+  expect(describeStatus({ market: null, champions: [], runs: [], waiting, dashboard: null, temporalUi: null })).toContain(
+    'Waits: nightly-2026-03-06, for a worker of build 0.1.0-3f2a. Start that build, reset the run or terminate it (docs/orchestration.md).',
+  );
+});
+
 describe('the champions', () => {
   const champion = { kind: 'lstm', version: 3, proven: false, provenMovement: false, forced: false, since: '2026-03-06T22:00:00.000Z' };
   const lineOf = (skills: Skills | null) =>
-    describeStatus({ market: null, champions: [{ ...champion, skills }], runs: [], dashboard: null, temporalUi: null })[1];
+    describeStatus({ market: null, champions: [{ ...champion, skills }], runs: [], waiting: [], dashboard: null, temporalUi: null })[1];
 
   it('are shown with touch and direction skill apart', () => {
     const skills = {

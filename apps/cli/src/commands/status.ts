@@ -4,7 +4,7 @@ import { readSettings } from '@tandem/config';
 import { ChampionRepository, MarketClockRepository, VerdictRepository, type Database } from '@tandem/database';
 import { marketNow } from '@tandem/domain';
 import { skillLine, type Skills } from '@tandem/evaluation';
-import { WORKFLOWS } from '@tandem/pipeline';
+import { waitingRuns, WORKFLOWS, type OpenRun } from '@tandem/pipeline';
 import { readEvidence } from '@tandem/registry';
 import { findStack, withDatabase, withTemporal, type StackAddresses } from '../stack/find-stack.js';
 import { progressOf } from '../stack/follow-run.js';
@@ -30,6 +30,8 @@ export interface Status {
   }[];
   /** Trainings under way; their progress is null while no worker answers. */
   readonly runs: readonly { readonly workflowId: string; readonly share: number | null; readonly message: string | null }[];
+  /** Open runs that nobody carries on: the build that runs cannot, and the one that began them has no worker. */
+  readonly waiting: readonly OpenRun[];
   readonly dashboard: string | null;
   readonly temporalUi: string | null;
 }
@@ -55,7 +57,10 @@ function readStatus(stack: StackAddresses): Promise<Status> {
         speed: clock.speed,
       },
       champions: await readChampions(database),
-      runs: await withTemporal(stack, runsUnderWay),
+      ...(await withTemporal(stack, async (client) => ({
+        runs: await runsUnderWay(client),
+        waiting: await waitingRuns(client, Date.now()),
+      }))),
       dashboard: stack.apiUrl,
       temporalUi: stack.temporalUiUrl,
     };
@@ -87,7 +92,7 @@ export async function runsUnderWay({ workflow }: Pick<Client, 'workflow'>): Prom
 }
 
 /** The same for people. */
-export function describeStatus({ market, champions, runs, dashboard, temporalUi }: Status): string[] {
+export function describeStatus({ market, champions, runs, waiting, dashboard, temporalUi }: Status): string[] {
   return [
     market === null
       ? 'Market: not prepared yet'
@@ -98,6 +103,10 @@ export function describeStatus({ market, champions, runs, dashboard, temporalUi 
     ...runs.map(
       ({ workflowId, share, message }) =>
         `Training: ${workflowId}, ${share === null ? 'no worker answers' : `${(share * 100).toFixed(0)} %, ${message}`}`,
+    ),
+    ...waiting.map(
+      ({ workflowId, buildId }) =>
+        `Waits: ${workflowId}, for a worker of build ${buildId}. Start that build, reset the run or terminate it (docs/orchestration.md).`,
     ),
     ...(dashboard === null ? [] : [`Dashboard: ${dashboard}`]),
     ...(temporalUi === null ? [] : [`Temporal: ${temporalUi}`]),

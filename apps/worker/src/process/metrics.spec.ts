@@ -4,7 +4,7 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { JsonLog, SettingsError } from '@tandem/config';
 import { TEMPORAL_CLI } from '@tandem/pipeline/testing';
-import { installRuntime } from './metrics.js';
+import { installRuntime, showWaitingRuns } from './metrics.js';
 import { createWorker } from './temporal.js';
 
 async function listen() {
@@ -33,14 +33,19 @@ describe.skipIf(TEMPORAL_CLI === null)('what the SDK measures in a worker', () =
   });
 
   it('is shown to Prometheus, with the names that the alerts ask for', async () => {
-    installRuntime(log, address);
+    showWaitingRuns(installRuntime(log, address))(2);
     environment = await TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'existing-path', path: TEMPORAL_CLI! } } });
-    const worker = await createWorker('training', { trainModel: async () => undefined }, environment.nativeConnection, 'default');
+    const worker = await createWorker(
+      'training',
+      { trainModel: async () => undefined },
+      { connection: environment.nativeConnection, namespace: 'default' },
+    );
     await worker.runUntil(async () => {
       const scrape = async () => (await fetch(`http://${address}/metrics`)).text();
       await expect
         .poll(scrape, { timeout: 20_000 })
         .toMatch(/^temporal_num_pollers\{.*poller_type="activity_task".*task_queue="training"/m);
+      expect(await scrape()).toMatch(/^tandem_waiting_runs(\{.*\})? 2$/m);
       expect(await scrape()).toMatch(/^temporal_request_total\{.*operation="DescribeNamespace"/m);
       expect(await scrape()).toMatch(/^temporal_request_latency_seconds_bucket\{/m);
       expect(await scrape()).toMatch(/^temporal_worker_task_slots_available\{.*worker_type="ActivityWorker"/m);

@@ -5,6 +5,17 @@ import { JsonLogger } from './log.js';
 /** Names as Prometheus's own libraries have them, and as Temporal's recommended alerts ask for them. */
 const PROMETHEUS = { countersTotalSuffix: true, unitSuffix: true, useSecondsForDurations: true } as const;
 
+/** Shows how many open runs nobody can carry on, beside what the SDK measures. */
+export function showWaitingRuns({ metricMeter }: Runtime): (runs: number) => void {
+  const gauge = metricMeter.createGauge(
+    'tandem_waiting_runs',
+    'int',
+    undefined,
+    'Open runs whose build has no worker, and that this one cannot replay',
+  );
+  return (runs) => gauge.set(runs);
+}
+
 /**
  * Installs Temporal's runtime, of which a process has one.
  * @param metricsAddress `host:port` where Prometheus finds what the SDK measures, at `/metrics`; undefined: nowhere

@@ -40,8 +40,11 @@ export async function failOrphans(connection: NativeConnection, namespace: strin
   return failed;
 }
 
-/** @param identity as the SDK makes it: `<process>@<host>` */
-function isGone(identity: string): boolean {
+/**
+ * Whether the process of a worker is one of this machine that has ended.
+ * @param identity as the SDK makes it: `<process>@<host>`
+ */
+export function isGone(identity: string): boolean {
   const [, pid, host] = /^(\d+)@(.*)$/.exec(identity) ?? [];
   if (pid === undefined || host !== hostname()) return false;
   if (Number(pid) === process.pid) return true;

@@ -1,5 +1,6 @@
 import { Client, ScheduleAlreadyRunning, ScheduleOverlapPolicy, type ScheduleOptions } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
+import type { Source } from '@tandem/domain';
 import {
   TASK_QUEUES,
   workflowIds,
@@ -9,9 +10,25 @@ import {
   type IngestPricesInput,
   type MonitorDriftInput,
 } from '@tandem/pipeline';
+import type { QueueName } from './options.js';
+
+/** Starts what the queues of a worker are there for, and leaves alone what runs. */
+export async function startWorkflows(
+  queues: readonly QueueName[],
+  source: Source,
+  connection: NativeConnection,
+  namespace: string,
+): Promise<void> {
+  if (queues.includes('ingestion')) await startIngestion(connection, namespace);
+  // The sessions of a virtual market contain its news and macro series.
+  if (queues.includes('ingestion') && source === 'yahoo') await startFeeds(connection, namespace);
+  // The nightly runs of a virtual market follow its own clock: its ingestion starts them.
+  if (queues.includes('operations') && source === 'yahoo') await ensureSchedule(connection, namespace);
+  if (queues.includes('operations')) await startDriftMonitor(connection, namespace);
+}
 
 /** Starts the ingestion of prices, or leaves the one that runs alone: it continues by itself where its worker ended. */
-export async function startIngestion(connection: NativeConnection, namespace: string): Promise<void> {
+async function startIngestion(connection: NativeConnection, namespace: string): Promise<void> {
   const client = new Client({ connection, namespace });
   const input: IngestPricesInput = { sessionsDone: 0, lastSession: null };
   await client.workflow.start(WORKFLOWS.ingestPrices, {
@@ -24,7 +41,7 @@ export async function startIngestion(connection: NativeConnection, namespace: st
 }
 
 /** Starts the ingestion of news and macro series, which a virtual market brings itself, or leaves alone what runs. */
-export async function startFeeds(connection: NativeConnection, namespace: string): Promise<void> {
+async function startFeeds(connection: NativeConnection, namespace: string): Promise<void> {
   const client = new Client({ connection, namespace });
   const input: IngestFeedInput = {};
   const start = (type: string, ingestor: IngestorName, staticSummary: string) =>
@@ -40,7 +57,7 @@ export async function startFeeds(connection: NativeConnection, namespace: string
 }
 
 /** Starts the drift monitor, or leaves the one that runs alone. */
-export async function startDriftMonitor(connection: NativeConnection, namespace: string): Promise<void> {
+async function startDriftMonitor(connection: NativeConnection, namespace: string): Promise<void> {
   const input: MonitorDriftInput = { after: null };
   await new Client({ connection, namespace }).workflow.start(WORKFLOWS.monitorDrift, {
     workflowId: workflowIds.monitorDrift,

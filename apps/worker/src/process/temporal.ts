@@ -2,7 +2,8 @@ import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { encodeSearchAttributeIndexedValueType } from '@temporalio/common/lib/search-attributes.js';
 import { msToTs } from '@temporalio/common/lib/time.js';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import type { WorkerDeploymentVersion } from '@temporalio/common';
+import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { TemporalServer } from '@tandem/config';
 import { SEARCH_ATTRIBUTES, TASK_QUEUES } from '@tandem/pipeline';
 import { BUNDLE_PATH } from '../bundle/bundle-workflows.js';
@@ -125,8 +126,20 @@ const MAX_CONCURRENT_STAGES = availableParallelism() === 1 ? 1 : 3;
 /** Heartbeats go to the server at most this often; the shortest heartbeat timeout is 15 s. */
 const HEARTBEAT_THROTTLE = '4s';
 
+/** What makes a worker one of a build: runs that it begins are pinned to that, and its queues have tasks of it alone. */
+export function versioned(version: WorkerDeploymentVersion): Pick<WorkerOptions, 'workerDeploymentOptions'> {
+  return { workerDeploymentOptions: { version, useWorkerVersioning: true, defaultVersioningBehavior: 'PINNED' } };
+}
+
+interface WorkerPlace {
+  readonly connection: NativeConnection;
+  readonly namespace: string;
+  /** Its build; without one it is of none, and has tasks of runs that are of none. */
+  readonly version?: WorkerDeploymentVersion;
+}
+
 /** A worker of one queue. The queue `training` has activities alone; the workflows run on `operations`. */
-export function createWorker(queue: QueueName, activities: object, connection: NativeConnection, namespace: string): Promise<Worker> {
+export function createWorker(queue: QueueName, activities: object, { connection, namespace, version }: WorkerPlace): Promise<Worker> {
   return Worker.create({
     connection,
     namespace,
@@ -135,6 +148,7 @@ export function createWorker(queue: QueueName, activities: object, connection: N
     shutdownGraceTime: SHUTDOWN_GRACE,
     shutdownForceTime: SHUTDOWN_FORCE,
     maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
+    ...(version && versioned(version)),
     ...(queue === 'training'
       ? { maxConcurrentActivityTaskExecutions: MAX_CONCURRENT_STAGES }
       : { workflowBundle: { codePath: BUNDLE_PATH } }),

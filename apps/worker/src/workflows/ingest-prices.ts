@@ -1,5 +1,5 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { continueAsNew, log, ParentClosePolicy, sleep, startChild } from '@temporalio/workflow';
+import { log, ParentClosePolicy, sleep, startChild } from '@temporalio/workflow';
 import {
   pipelineStartOptions,
   workflowIds,
@@ -9,6 +9,7 @@ import {
 } from '@tandem/pipeline';
 import { causeOf, operations, preparation, streaming, unlessCancelled } from './activities.js';
 import { runOnce } from './child-runs.js';
+import { continueWithCurrentBuild } from './continue-as-new.js';
 import { nightlyPipeline } from './nightly-pipeline.js';
 import { Pausable } from './pausable.js';
 
@@ -29,12 +30,12 @@ export async function ingestPrices({ sessionsDone, lastSession, paused }: Ingest
   if (outcome === 'early') {
     work.report(`${sessionsDone} sessions streamed; ${session} is the next one.`);
     await work.run(() => sleep(Math.max(0, (streamed.opensAt ?? 0) - Date.now()), { summary: `Wait for the session ${session}` }));
-    return continueAsNew<typeof ingestPrices>({ sessionsDone, lastSession: after, ...work.state });
+    return continueWithCurrentBuild<typeof ingestPrices>({ sessionsDone, lastSession: after, ...work.state });
   }
 
   const input = { ...pipelineInput('session-close', `Session ${session} closed`, 'fast'), session };
   if (!streamed.hasNightlySchedule) await trainAndWait(workflowIds.nightly(session), input);
-  return continueAsNew<typeof ingestPrices>({ sessionsDone: sessionsDone + 1, lastSession: session, ...work.state });
+  return continueWithCurrentBuild<typeof ingestPrices>({ sessionsDone: sessionsDone + 1, lastSession: session, ...work.state });
 }
 
 /** Stores the history and, where kinds have no champion, makes their version 1 before the market opens. */

@@ -1,9 +1,10 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { continueAsNew, isCancellation, log, ParentClosePolicy, setCurrentDetails, startChild, workflowInfo } from '@temporalio/workflow';
+import { isCancellation, log, ParentClosePolicy, setCurrentDetails, startChild } from '@temporalio/workflow';
 import { championChangeStartOptions, TASK_QUEUES, workflowIds, type ChampionChange, type MonitorDriftInput } from '@tandem/pipeline';
 import { causeOf, drift, driftWatch, outcomes, unlessCancelled } from './activities.js';
 import { changeChampion } from './change-champion.js';
 import { runNext } from './child-runs.js';
+import { continueWithCurrentBuild, isTimeToContinue } from './continue-as-new.js';
 import { deliverAlert } from './deliver-alert.js';
 
 /**
@@ -14,7 +15,7 @@ export async function monitorDrift({ after }: MonitorDriftInput): Promise<never>
   let last = after;
   const delivered = new Set<number>();
   let recording: Promise<void> | null = null;
-  while (!workflowInfo().continueAsNewSuggested) {
+  do {
     const due = await driftWatch.awaitDriftCheck.executeWithOptions({ summary: 'Wait for the next five market minutes' }, [
       { after: last },
     ]);
@@ -27,9 +28,9 @@ export async function monitorDrift({ after }: MonitorDriftInput): Promise<never>
     alerts.forEach((alertId) => delivered.add(alertId));
     recording ??= recordOutcomes().finally(() => (recording = null));
     last = due.at;
-  }
+  } while (!isTimeToContinue());
   await recording;
-  return continueAsNew<typeof monitorDrift>({ after: last });
+  return continueWithCurrentBuild<typeof monitorDrift>({ after: last });
 }
 
 /** A rollback that is refused is on record by then; the next check decides again. */

@@ -54,7 +54,7 @@ describe.skipIf(TEMPORAL_CLI === null)('a worker whose ways to PostgreSQL and Te
       streamSession: (input) => streamSession(dependencies, input),
     });
     const workers = await Promise.all(
-      (Object.keys(TASK_QUEUES) as QueueName[]).map((queue) => createWorker(queue, activities, connection, NAMESPACE)),
+      (Object.keys(TASK_QUEUES) as QueueName[]).map((queue) => createWorker(queue, activities, { connection, namespace: NAMESPACE })),
     );
     const running = workers.map((worker) => worker.run());
     await environment.client.workflow.start<typeof ingestPrices>('ingestPrices', {
