@@ -33,6 +33,8 @@ export class StartedBuild {
   private readonly directory: string;
   private readonly source: string;
   private output = '';
+  /** Once it is up. */
+  private addresses: StackAddresses | undefined;
 
   constructor({ root }: Build, source: string, settings: Readonly<Record<string, string>> = {}) {
     this.source = source;
@@ -52,6 +54,7 @@ export class StartedBuild {
     const file = join(this.directory, this.source, 'run', 'stack.json');
     await this.until(async () => existsSync(file));
     const addresses = JSON.parse(readFileSync(file, 'utf8')) as StackAddresses;
+    this.addresses = addresses;
     await this.until(async () => (await runsOf(addresses)).some((run) => run.workflowId === FIRST_PIPELINE && run.closedAt !== null));
     return addresses;
   }
@@ -80,10 +83,11 @@ export class StartedBuild {
     return all.filter(({ pid }) => own.has(pid));
   }
 
+  /** As Ctrl-C does, which reaches what npm has started; npm hands on no signal that it gets alone. */
   async stop(): Promise<void> {
     if (this.process.exitCode === null && this.process.signalCode === null) {
       const ended = new Promise((resolved) => this.process.once('exit', resolved));
-      this.process.kill('SIGINT');
+      process.kill(this.addresses?.pid ?? this.process.pid!, 'SIGINT');
       await ended;
     }
     rmSync(this.directory, { recursive: true, force: true });
