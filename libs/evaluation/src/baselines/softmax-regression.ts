@@ -24,19 +24,19 @@ export function predictSoftmaxRegression(model: SoftmaxRegression, x: Float32Arr
   const rows = x.length / model.features;
   const out = new Float32Array(rows * CLASS_COUNT);
   const p = new Float64Array(CLASS_COUNT);
+  const design = new Float64Array(model.features + 1);
   for (let row = 0; row < rows; row++) {
-    probabilitiesOf(model, designRow(x, row, model.features), p);
+    readDesign(x, row, model.features, design);
+    probabilitiesOf(model, design, p);
     out.set(p, row * CLASS_COUNT);
   }
   return out;
 }
 
-/** 1, then the row's features. */
-function designRow(x: Float32Array, row: number, features: number): Float64Array {
-  const design = new Float64Array(features + 1);
-  design[0] = 1;
-  design.set(x.subarray(row * features, (row + 1) * features), 1);
-  return design;
+/** 1, then the row's features, written to `out`. */
+function readDesign(x: Float32Array, row: number, features: number, out: Float64Array): void {
+  out[0] = 1;
+  for (let j = 0; j < features; j++) out[j + 1] = x[row * features + j]!;
 }
 
 function probabilitiesOf({ coefficients }: SoftmaxRegression, design: Float64Array, out: Float64Array): void {
@@ -49,39 +49,68 @@ function probabilitiesOf({ coefficients }: SoftmaxRegression, design: Float64Arr
   softmaxRow(out, 0, out);
 }
 
+/** Pairs of classes, the larger one first. */
+const PAIRS = [
+  [1, 0],
+  [2, 0],
+  [2, 1],
+] as const;
+
 function localModel(x: Float32Array, classIndex: Uint8Array, model: SoftmaxRegression, ridge: number): LocalModel {
-  const size = model.coefficients.length;
+  const { features, coefficients } = model;
+  const width = features + 1;
   const rows = classIndex.length;
-  const gradient = model.coefficients.map((value) => ridge * value);
-  const hessian = new Float64Array(size * size);
-  for (let i = 0; i < size; i++) hessian[i * size + i] = ridge;
-  let value = (ridge / 2) * model.coefficients.reduce((sum, c) => sum + c * c, 0);
+  const gradient = coefficients.map((value) => ridge * value);
+  const products = PAIRS.map(() => new Float64Array(width * width));
+  let value = (ridge / 2) * coefficients.reduce((sum, c) => sum + c * c, 0);
   const p = new Float64Array(CLASS_COUNT);
+  const design = new Float64Array(width);
   for (let row = 0; row < rows; row++) {
-    const design = designRow(x, row, model.features);
+    readDesign(x, row, features, design);
     probabilitiesOf(model, design, p);
-    value -= Math.log(Math.max(p[classIndex[row]!]!, Number.MIN_VALUE)) / rows;
-    addRow(design, p, classIndex[row]!, rows, gradient, hessian);
+    const truth = classIndex[row]!;
+    value -= Math.log(Math.max(p[truth]!, Number.MIN_VALUE)) / rows;
+    for (let k = 0; k < CLASS_COUNT; k++) addScaled(gradient, k * width, (p[k]! - (k === truth ? 1 : 0)) / rows, design);
+    PAIRS.forEach(([k, l], pair) => addProduct(products[pair]!, (p[k]! * p[l]!) / rows, design));
   }
-  return { value, gradient, hessian };
+  return { value, gradient, hessian: hessianOf(products, width, ridge) };
 }
 
-/** Adds one row's (p − y) ⊗ x and (diag p − ppᵀ) ⊗ xxᵀ; of the latter the lower triangle alone, as nothing else is read. */
-function addRow(design: Float64Array, p: Float64Array, truth: number, rows: number, gradient: Float64Array, hessian: Float64Array): void {
+function addScaled(out: Float64Array, from: number, factor: number, design: Float64Array): void {
+  for (let j = 0; j < design.length; j++) out[from + j]! += factor * design[j]!;
+}
+
+/** Adds factor · xxᵀ to the lower triangle of `out`. */
+function addProduct(out: Float64Array, factor: number, design: Float64Array): void {
   const width = design.length;
+  for (let i = 0; i < width; i++) {
+    const scaled = factor * design[i]!;
+    const from = i * width;
+    for (let j = 0; j <= i; j++) out[from + j]! += scaled * design[j]!;
+  }
+}
+
+/**
+ * Mean of (diag p − ppᵀ) ⊗ xxᵀ over the rows, and the ridge: the block of classes k ≠ l is −Σ pₖpₗ xxᵀ, and as the classes of a row sum
+ * to 1, that of a class with itself is minus the sum of the others beside it. A quarter of what all blocks would take.
+ * @param products by pair the lower triangle of Σ pₖpₗ xxᵀ
+ * @returns its lower triangle, as nothing else is read
+ */
+function hessianOf(products: readonly Float64Array[], width: number, ridge: number): Float64Array {
   const size = CLASS_COUNT * width;
-  for (let k = 0; k < CLASS_COUNT; k++) {
-    const residual = (p[k]! - (k === truth ? 1 : 0)) / rows;
-    for (let j = 0; j < width; j++) gradient[k * width + j]! += residual * design[j]!;
-    for (let l = 0; l <= k; l++) {
-      const curvature = (p[k]! * ((k === l ? 1 : 0) - p[l]!)) / rows;
-      for (let i = 0; i < width; i++) {
-        const factor = curvature * design[i]!;
-        const at = (k * width + i) * size + l * width;
-        for (let j = 0; j < width; j++) hessian[at + j]! += factor * design[j]!;
+  const hessian = new Float64Array(size * size);
+  PAIRS.forEach(([k, l], pair) => {
+    const product = products[pair]!;
+    for (let i = 0; i < width; i++) {
+      for (let j = 0; j < width; j++) {
+        const term = product[Math.max(i, j) * width + Math.min(i, j)]!;
+        hessian[(k * width + i) * size + l * width + j] = -term;
+        for (const own of [k, l]) hessian[(own * width + i) * size + own * width + j]! += term;
       }
     }
-  }
+  });
+  for (let i = 0; i < size; i++) hessian[i * size + i]! += ridge;
+  return hessian;
 }
 
 /** Training rows used at most: with more, so few coefficients gain nothing. */
