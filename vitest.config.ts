@@ -8,7 +8,7 @@ const conditions = ['@tandem/source', 'node'];
 /** Specs that share no state but what they import: files of one worker share the imported modules, too. */
 const PURE = 'libs/{contracts,domain,drift,evaluation,features,pipeline,simulator}/{src,testing}/**/*.spec.ts';
 /** Specs that start all of Tandem: one at a time, with nothing beside them, as a user has it. */
-const STACK = ['tools/e2e/**/*.spec.ts', 'tools/chaos/chaos.spec.ts'];
+const STACK = ['tools/e2e/**/*.spec.ts', 'tools/chaos/chaos.spec.ts', 'tools/docker/services.spec.ts'];
 const NOT_HERE = ['**/node_modules/**', '**/dist/**'];
 
 /** What every run of specs needs, the long ones included. */

@@ -2,6 +2,8 @@ import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { build, NX_ENVIRONMENT, programOf } from './steps/build.mjs';
 import { installDependencies } from './steps/dependencies.mjs';
+import { provideHadolint } from './steps/hadolint.mjs';
+import { assembleImage } from './steps/image.mjs';
 import { provideNativeTensorflow } from './steps/native-tensorflow.mjs';
 import { TEMPORAL_CLI, provideTemporal } from './steps/temporal.mjs';
 import { loadEnvironmentFile, NODE_FLAGS, ROOT, STATE } from './support/paths.mjs';
@@ -21,6 +23,13 @@ async function buildAll() {
   await installDependencies();
   await provideNativeTensorflow();
   await build();
+  return 0;
+}
+
+/** Builds, and puts what a container runs into a directory, as the Dockerfile does. @type {Command} */
+async function image(args) {
+  await buildAll();
+  await assembleImage(args[0]);
   return 0;
 }
 
@@ -87,13 +96,15 @@ async function sbom(args) {
   return runInForeground('npx', ['--yes', SBOM_GENERATOR, '--omit', 'dev', '--output-reproducible', ...args], { cwd: ROOT });
 }
 
-/** Checks the format of every file, then lints every workspace and the tools. @type {Command} */
+/** Checks the format of every file, then lints every workspace, the tools and the Dockerfile. @type {Command} */
 async function lint(args) {
   await installDependencies();
   const format = await runInForeground(join(BINARIES, 'prettier'), ['--check', '--log-level=warn', '.'], IN_ROOT);
   const workspaces = await runInForeground(join(BINARIES, 'nx'), ['run-many', '-t', 'lint', '--output-style=static', ...args], IN_ROOT);
   const tools = await runInForeground(join(BINARIES, 'eslint'), ['tools'], IN_ROOT);
-  return Math.max(format, workspaces, tools);
+  const hadolint = await provideHadolint();
+  const dockerfile = hadolint === null ? 0 : await runInForeground(hadolint, ['Dockerfile'], IN_ROOT);
+  return Math.max(format, workspaces, tools, dockerfile);
 }
 
 /** Checks the types of every workspace, then of specs and tools. @type {Command} */
@@ -105,4 +116,18 @@ async function typecheck(args) {
 }
 
 /** @type {Readonly<Record<string, Command>>} */
-export const commands = { audit, bench, build: buildAll, chaos, lint, load, sbom, start, tandem, test, 'test-long': testLong, typecheck };
+export const commands = {
+  audit,
+  bench,
+  build: buildAll,
+  chaos,
+  image,
+  lint,
+  load,
+  sbom,
+  start,
+  tandem,
+  test,
+  'test-long': testLong,
+  typecheck,
+};

@@ -5,7 +5,7 @@ import { SetupError } from './support/progress.mjs';
 import { runInForeground } from './support/run.mjs';
 
 /** What commands.mjs offers; named here, because its modules load under the pinned Node alone. */
-const COMMANDS = ['audit', 'bench', 'build', 'chaos', 'lint', 'load', 'sbom', 'start', 'tandem', 'test', 'test-long', 'typecheck'];
+const COMMANDS = ['audit', 'bench', 'build', 'chaos', 'image', 'lint', 'load', 'sbom', 'start', 'tandem', 'test', 'test-long', 'typecheck'];
 
 /**
  * @param {string | undefined} command

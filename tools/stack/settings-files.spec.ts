@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { readSettings, settingsSchema } from '@tandem/config';
 import { describe, expect, it } from 'vitest';
+import { composeText, readComposeFile } from '../docker/compose-file.ts';
 
 const read = (name: string) => readFileSync(join(import.meta.dirname, '..', '..', name), 'utf8');
 
@@ -35,17 +36,23 @@ const OF_COMPOSE = [
 const OF_THE_SYSTEM = new Set(['MALLOC_ARENA_MAX']);
 
 describe('docker-compose.yml', () => {
-  const text = read('docker-compose.yml');
-  const [, settingsBlock = ''] = /^x-settings: &settings\n((?: {2}.*\n)+)/m.exec(text) ?? [];
-  const [, apiBlock = ''] = /^ {2}api:\n((?: {4}.*\n)+)/m.exec(text) ?? [];
+  const { services } = readComposeFile({ POSTGRES_PASSWORD: 'abc123' });
+  const programs = [services['api']!, services['worker']!, services['trainer']!].map(({ environment }) => Object.keys(environment!));
 
   it('hands every setting to the containers, and nothing that is none', () => {
-    const passed = `${settingsBlock}${apiBlock.slice(apiBlock.indexOf('environment:'), apiBlock.indexOf('ports:'))}`;
-    const names = [...passed.matchAll(/^ +([A-Z][A-Z_]+):/gm)].map(([, name]) => name!).filter((name) => !OF_THE_SYSTEM.has(name));
+    const names = new Set(programs.flat().filter((name) => !OF_THE_SYSTEM.has(name)));
     expect([...names, ...OF_COMPOSE].sort()).toEqual(Object.keys(settingsSchema.shape).sort());
   });
 
+  it('hands all of them the same, but for where each listens', () => {
+    const [api, ...workers] = programs.map((names) =>
+      names.filter((name) => !/^(HOST|(WORKER_)?PORT|TEMPORAL_METRICS_ADDRESS)$/.test(name)),
+    );
+    for (const worker of workers) expect(worker).toEqual(api);
+  });
+
   it('leaves every default to the settings', () => {
+    const [, settingsBlock = ''] = /^x-settings: &settings\n((?: {2}.*\n)+)/m.exec(composeText()) ?? [];
     const defaults = [...settingsBlock.matchAll(/\$\{(\w+):-([^}]+)\}/g)].map(([, name]) => name);
     expect(defaults).toEqual(['SOURCE', 'SOURCE', 'TEMPORAL_UI_URL']);
   });

@@ -14,6 +14,7 @@ import { createOperationsActivities } from './activities/operations.js';
 import { createTrainingActivities } from './activities/training/index.js';
 import { BUNDLE_PATH } from './bundle/bundle-workflows.js';
 import { buildVersion } from './process/build-version.js';
+import { serveHealth } from './process/health-server.js';
 import { installRuntime, showWaitingRuns } from './process/metrics.js';
 import { workerOptions } from './process/options.js';
 import { failOrphans, isGone } from './process/orphans.js';
@@ -71,9 +72,11 @@ async function main(stop: AbortSignal): Promise<void> {
     // Else it is written when the process ends by itself: one that is killed before would be compiled again at its next start.
     flushCompileCache();
   };
+  const health = await serveHealth(settings, { workers, connection, databaseUrl });
   try {
     await runAll(workers, begin);
   } finally {
+    await health.close();
     await connection.close();
     await database.close();
   }

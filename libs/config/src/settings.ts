@@ -104,6 +104,8 @@ export const settingsSchema = z.object({
   TEMPORAL_HOST: z.string().default('127.0.0.1'),
   TEMPORAL_UI_HOST: z.string().default('127.0.0.1'),
   PORT: port(3000),
+  /** Where a worker answers `/health/live` and `/health/ready`, on HOST as well; default: nowhere. */
+  WORKER_PORT: z.coerce.number().int().min(0).max(65535).optional(),
   POSTGRES_PORT: port(54329),
   TEMPORAL_PORT: port(7233),
   TEMPORAL_UI_PORT: port(8233),

@@ -4,6 +4,7 @@ export { restore } from './backup/restore.js';
 export { listenBars, type BarsListener, type BarsNotification } from './connection/bars-channel.js';
 export { clockOffset, connect, databaseTime, type Database } from './connection/connect.js';
 export { migrate } from './connection/migrate.js';
+export { DatabasePing } from './connection/ping.js';
 export { withAdvisoryLock } from './connection/transaction.js';
 export { startEmbeddedPostgres, type EmbeddedServer } from './embedded/start.js';
 export {

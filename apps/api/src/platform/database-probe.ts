@@ -1,30 +1,17 @@
-import pg from 'pg';
-import type { Database } from '@tandem/database';
+import { DatabasePing, type Database } from '@tandem/database';
 import { Poller } from './poller.js';
 
 /** How often the database is asked whether it is there. */
 const POLL_MS = 1_000;
-/** A database that takes longer hangs, or its machine does. */
-const DEADLINE_MS = 1_500;
 
-/**
- * Whether the database answers, asked on a connection of its own: those of the pool may all be waiting for a server that hangs, and a
- * question of this one takes none from them.
- */
+/** Whether the database answers. */
 export class DatabaseProbe {
-  private readonly pool: pg.Pool;
+  private readonly ping: DatabasePing;
   private readonly poller: Poller;
   private answers = true;
 
-  constructor({ url }: Pick<Database, 'url'>) {
-    this.pool = new pg.Pool({
-      connectionString: url,
-      max: 2,
-      application_name: 'tandem-probe',
-      connectionTimeoutMillis: DEADLINE_MS,
-      query_timeout: DEADLINE_MS,
-    });
-    this.pool.on('error', () => undefined); // Shows at the next question.
+  constructor(database: Pick<Database, 'url'>) {
+    this.ping = new DatabasePing(database);
     this.poller = new Poller(
       async () => {
         await this.ask();
@@ -41,8 +28,8 @@ export class DatabaseProbe {
   }
 
   /** @throws when it does not answer in time */
-  async ask(): Promise<void> {
-    await this.pool.query('select 1');
+  ask(): Promise<void> {
+    return this.ping.ask();
   }
 
   start(): Promise<void> {
@@ -51,6 +38,6 @@ export class DatabaseProbe {
 
   async stop(): Promise<void> {
     await this.poller.stop();
-    await this.pool.end();
+    await this.ping.close();
   }
 }
