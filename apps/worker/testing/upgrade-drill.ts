@@ -45,10 +45,12 @@ export async function drill(environment: WorkflowEnvironment, seed: number): Pro
   const sessions = [`drill${seed}-1`, `drill${seed}-2`];
   let begun = 0;
   const reached = Promise.withResolvers<void>();
-  const activities = slowly(sessions, () => {
+  const current = Promise.withResolvers<void>();
+  const onBegin = () => {
     begun += 1;
     if (begun === moment.call) reached.resolve();
-  });
+  };
+  const activities = slowly(sessions, onBegin, current.promise);
   const old = await BuildUnderTest.start(environment, `old-${seed}`, activities);
   let later: BuildUnderTest | undefined;
   try {
@@ -61,6 +63,7 @@ export async function drill(environment: WorkflowEnvironment, seed: number): Pro
     later = await BuildUnderTest.start(environment, `new-${seed}`, activities, HARMLESS, [old]);
     if (!moment.oldStays) await old.stop();
     expect(await later.begin()).toBe('current');
+    current.resolve();
     expect(await lookUntil(later, run.result())).toEqual({ sessions: 2, state: 'ended' });
     return await resultOf(environment, seed, sessions);
   } finally {
@@ -80,8 +83,11 @@ async function lookUntil<T>(build: BuildUnderTest, result: Promise<T>): Promise<
   return over;
 }
 
-/** Activities that take a moment, and stream these sessions. */
-function slowly(sessions: readonly string[], onBegin: () => void): Partial<Activities> {
+/**
+ * Activities that take a moment, and stream these sessions.
+ * @param current for this the second night waits with its end: what comes after it is the new build's
+ */
+function slowly(sessions: readonly string[], onBegin: () => void, current: Promise<void>): Partial<Activities> {
   const begin = async () => {
     onBegin();
     await Context.current().sleep(ACTIVITY_MS);
@@ -110,7 +116,10 @@ function slowly(sessions: readonly string[], onBegin: () => void): Partial<Activ
       return { kind, version, previousVersion: 1, revision: 2 };
     },
     publishChampions: async () => (await begin(), []),
-    auditRun: begin,
+    auditRun: async ({ workflowId }) => {
+      await begin();
+      if (workflowId === workflowIds.nightly(sessions[1]!)) await Promise.race([current, Context.current().cancelled]);
+    },
   };
 }
 
