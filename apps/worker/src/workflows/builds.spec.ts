@@ -33,8 +33,8 @@ describe.skipIf(TEMPORAL_CLI === null)('a build of the workflows, and those befo
   const failedTasks = async (workflowId: string) =>
     ((await runs.handle(workflowId).fetchHistory()).events ?? []).filter((event) => event.workflowTaskFailedEventAttributes).length;
 
-  /** A run that waits in its trainings, begun by a build that ends then. */
-  async function leave(workflowId: string, buildId: string): Promise<void> {
+  /** Trainings that wait. */
+  function waitingTrainings() {
     const gate = new Gate();
     let reached = 0;
     const trainModel: Activities['trainModel'] = async ({ kind }) => {
@@ -42,12 +42,34 @@ describe.skipIf(TEMPORAL_CLI === null)('a build of the workflows, and those befo
       await gate.pass();
       return { kind, version: 2, sha256: 'cd', epochs: 3, validationLogLoss: 1.05 };
     };
+    return { trainModel, begun: () => expect.poll(() => reached, PATIENCE).toBeGreaterThan(0) };
+  }
+
+  /** A run that waits in its trainings, begun by a build that ends then. */
+  async function leave(workflowId: string, buildId: string): Promise<void> {
+    const { trainModel, begun } = waitingTrainings();
     const old = await start(buildId, { trainModel });
     expect(await old.begin()).toBe('current');
     await startRun(workflowId);
-    await expect.poll(() => reached, PATIENCE).toBeGreaterThan(0);
+    await begun();
     await old.stop();
   }
+
+  // The first one: once there is a build, there are no runs of before.
+  it('carries on what was begun before there were builds, and names what it cannot', async () => {
+    const { trainModel, begun } = waitingTrainings();
+    await environment.withWorkers({ trainModel }, async () => {
+      await startRun('before');
+      await begun();
+    });
+    const breaking = await start('0', {}, BREAKING);
+    expect(await breaking.begin()).toBe('current');
+    expect(breaking.logged.join('\n')).toMatch(/open run not taken over.*"workflowId":"before","begunBy":"a build without a name"/);
+    await breaking.stop();
+    const later = await start('1', {}, HARMLESS);
+    expect(await later.begin()).toBe('current');
+    expect(await runs.outcome('before')).toMatchObject({ kinds: [{ outcome: 'refused' }, { outcome: 'refused' }] });
+  });
 
   it('takes over what it would carry out as it was begun: the run ends as if nothing had happened', async () => {
     await leave('taken-over', 'a1');
