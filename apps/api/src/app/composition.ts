@@ -40,7 +40,7 @@ import { RecordWriter } from '../live/record-writer.js';
 import { LiveFeed } from '../live/symbol-state.js';
 import { BarDelivery } from '../metrics/bar-delivery.js';
 import { addMoveGauges, addRefusalCounter, addServingGauges, addShadowGauges, LiveMetrics } from '../metrics/live-metrics.js';
-import { addDriftGauges, addPipelineGauge, addQueueGauges } from '../metrics/operations-gauges.js';
+import { addDriftGauges } from '../metrics/operations-gauges.js';
 import { addDiskGauge, addIngestorGauges, addReconciliationGauge, addStatusGauges } from '../metrics/status-gauges.js';
 import { ModelCatalogue } from '../models/model-catalogue.js';
 import { Alerts } from '../operator/alerts.js';
@@ -52,7 +52,6 @@ import { OperatorChanges } from '../operator/operator-changes.js';
 import { OperatorSessions } from '../operator/operator-sessions.js';
 import { PipelineRuns } from '../pipeline/pipeline-runs.js';
 import { PipelineWatch } from '../pipeline/pipeline-watch.js';
-import { readTaskQueues, type TaskQueueState } from '../pipeline/task-queues.js';
 import { ClockCheck } from '../platform/clock-check.js';
 import { messageOf } from '../platform/logger.js';
 import { DatabaseProbe } from '../platform/database-probe.js';
@@ -66,6 +65,7 @@ import { Clients } from '../ws/clients.js';
 import { ConnectionRefusals } from '../ws/refusals.js';
 import { composeExplanations } from './compose-explanations.js';
 import { composeMoves } from './compose-moves.js';
+import { composeOperations } from './compose-operations.js';
 import { composeShadows } from './compose-shadows.js';
 import type { ApiResources } from './resources.js';
 
@@ -297,23 +297,6 @@ function composeReconciliation(database: Database): Polled<ReconciliationRow | n
     RECONCILIATION_MS,
     (error) => logger.warn('reading the newest reconciliation failed; will retry', { why: messageOf(error) }),
   );
-}
-
-/** How often Temporal is asked what waits in its queues and how runs ended: as often as is scraped (deploy/prometheus). */
-const OPERATIONS_MS = 15_000;
-
-/** What the metrics say of Temporal's queues and of runs: asked beside the scrape, which waits for nobody. */
-function composeOperations(temporal: TemporalGateway, runs: PipelineRuns, registry: Registry) {
-  const ask = <T>(read: () => Promise<T>, initial: T) => new Polled(read, initial, OPERATIONS_MS, () => undefined);
-  const queues = ask(() => readTaskQueues(temporal), [] as readonly TaskQueueState[]);
-  const completed = ask(() => runs.lastCompleted(), null as number | null);
-  addQueueGauges(registry, () => queues.value);
-  addPipelineGauge(registry, () => completed.value);
-  return {
-    // Not awaited: Temporal may be away.
-    start: () => void Promise.all([queues.start(), completed.start()]),
-    stop: () => Promise.all([queues.stop(), completed.stop()]),
-  };
 }
 
 /** The way to Temporal, what operators start by it, and the training runs. */
