@@ -148,7 +148,7 @@ describe('a stack that something happens to', () => {
   );
 
   it('does again at once what a killed worker had begun', async () => {
-    const [worker] = processesOf(disk.directory).filter((pid) => commandOf(pid).includes('ingestion,operations'));
+    const [worker] = processesOf(disk.directory).filter((pid) => commandOf(pid).includes('apps/worker/dist/main'));
     process.kill(worker!, 'SIGKILL');
 
     await goesOn();
