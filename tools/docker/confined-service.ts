@@ -49,7 +49,8 @@ export class ConfinedService {
     const log = openSync(this.logFile, 'w');
     const script = confinement(root, container, service, host);
     this.process = spawn('unshare', ['--mount', 'sh', '-c', script, name, ...(service.command ?? container.command)], {
-      env: { PATH: process.env['PATH'], ...container.environment, ...placed(service.environment ?? {}, host.places) },
+      // Where chroot is, which an account's path may leave out.
+      env: { PATH: `${process.env['PATH']}:/usr/sbin:/sbin`, ...container.environment, ...placed(service.environment ?? {}, host.places) },
       stdio: ['ignore', log, log],
     });
     closeSync(log);
