@@ -33,7 +33,9 @@ async function lastRun(workflowId: string, firstRunId: string | undefined): Prom
   let run = await workflow.getHandle(workflowId, firstRunId).describe();
   for (let pause = LOOKS.first; ; pause = Math.min(pause * LOOKS.factor, LOOKS.last)) {
     if (run.status.name !== 'RUNNING') {
-      const newest = await workflow.getHandle(workflowId).describe();
+      // The newest run may be another's by now: what a reset has made is on record where it began.
+      const successor = run.raw.workflowExtendedInfo?.resetRunId || undefined;
+      const newest = await workflow.getHandle(workflowId, successor).describe();
       if (newest.runId === run.runId || chainOf(newest) !== chainOf(run)) return run;
       run = newest;
     }
