@@ -1,10 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PipelineRunsResponse } from '@tandem/contracts';
 import { ROOT } from '../bootstrap/support/paths.mjs';
+import { workflowIds } from '@tandem/pipeline';
+import { commandOf, processesOf } from '../e2e/processes.ts';
 import type { StackAddresses } from '../e2e/spawned-stack.ts';
 import { readOptions } from '../stack/command-line.ts';
 
@@ -24,8 +26,6 @@ export function readBuilds(options: readonly string[], bench: string): Build[] {
 
 const START_MS = 600_000;
 const POLL_MS = 500;
-/** The first pipeline of an installation, which follows the first training. */
-const FIRST_PIPELINE = 'initial-training';
 
 /** `npm start` of a build on an empty folder. */
 export class StartedBuild {
@@ -55,7 +55,9 @@ export class StartedBuild {
     await this.until(async () => existsSync(file));
     const addresses = JSON.parse(readFileSync(file, 'utf8')) as StackAddresses;
     this.addresses = addresses;
-    await this.until(async () => (await runsOf(addresses)).some((run) => run.workflowId === FIRST_PIPELINE && run.closedAt !== null));
+    await this.until(async () =>
+      (await runsOf(addresses)).some((run) => run.workflowId === workflowIds.initialTraining && run.closedAt !== null),
+    );
     return addresses;
   }
 
@@ -68,19 +70,9 @@ export class StartedBuild {
     }
   }
 
-  /** Every process of it: those below npm, and those that name its folder, as a database server that is nobody's child. */
+  /** Every process of it, npm and the database server included: all have its folder in their environment or command. */
   processes(): OwnProcess[] {
-    const all = readdirSync('/proc')
-      .filter((name) => /^\d+$/.test(name))
-      .flatMap(readProcess);
-    const own = new Set(
-      all.filter(({ pid, command }) => pid === this.process.pid || command.includes(this.directory)).map(({ pid }) => pid),
-    );
-    for (let before = -1; before < own.size;) {
-      before = own.size;
-      for (const { pid, parent } of all) if (own.has(parent)) own.add(pid);
-    }
-    return all.filter(({ pid }) => own.has(pid));
+    return processesOf(this.directory).flatMap(readProcess);
   }
 
   /** As Ctrl-C does, which reaches what npm has started; npm hands on no signal that it gets alone. */
@@ -100,20 +92,16 @@ export async function runsOf({ apiUrl }: StackAddresses): Promise<PipelineRunsRe
 }
 
 interface OwnProcess {
-  readonly pid: number;
-  readonly parent: number;
   readonly command: string;
   /** Memory that it has alone, and its share of what it has in common with others: proportional set size, MiB. */
   readonly pssMiB: number;
 }
 
-/** None for one that has ended, or is not ours to look at. */
-function readProcess(name: string): OwnProcess[] {
+/** None for one that has ended. */
+function readProcess(pid: number): OwnProcess[] {
   try {
-    const read = (file: string) => readFileSync(join('/proc', name, file), 'utf8');
-    const command = read('cmdline').replaceAll('\0', ' ').trim();
-    const parent = Number(/^PPid:\s+(\d+)/m.exec(read('status'))![1]);
-    return [{ pid: Number(name), parent, command, pssMiB: Number(/^Pss:\s+(\d+)/m.exec(read('smaps_rollup'))![1]) / 1_024 }];
+    const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+    return [{ command: commandOf(pid), pssMiB: Number(/^Pss:\s+(\d+)/m.exec(rollup)![1]) / 1_024 }];
   } catch {
     return [];
   }

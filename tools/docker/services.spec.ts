@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startEmbeddedPostgres, type EmbeddedServer } from '@tandem/database';
-import { TASK_QUEUES, workflowIds } from '@tandem/pipeline';
+import { pollersOf, TASK_QUEUES, workflowIds } from '@tandem/pipeline';
 import { TEMPORAL_CLI } from '@tandem/pipeline/testing';
 import { startTemporal } from '../../apps/api/testing/temporal-server.js';
 import { administer } from '../../libs/database/testing/administer.js';
@@ -67,11 +67,8 @@ describe.skipIf(!POSSIBLE)('the services of docker-compose.yml, confined as it s
   };
 
   /** Process numbers of those that ask a queue for activities. */
-  const pollersOf = async (queue: string): Promise<number[]> => {
-    const question = { namespace: 'simulated', taskQueue: { name: queue }, taskQueueType: ACTIVITY };
-    const { pollers } = await client.workflowService.describeTaskQueue(question);
-    return (pollers ?? []).map(({ identity }) => processOf(identity));
-  };
+  const processesOn = async (queue: string): Promise<number[]> =>
+    (await pollersOf(client.connection, 'simulated', queue, ['activity'])).map(processOf);
 
   /** Process numbers of those that worked on activities of the first training, by the activity. */
   const workersOn = async (activity: string): Promise<Set<number>> => {
@@ -140,9 +137,9 @@ describe.skipIf(!POSSIBLE)('the services of docker-compose.yml, confined as it s
     trainer = await start('trainer');
     await becomesHealthy(worker);
     await becomesHealthy(trainer);
-    expect(await pollersOf(TASK_QUEUES.ingestion)).toEqual([worker.pid]);
-    expect(await pollersOf(TASK_QUEUES.operations)).toEqual([worker.pid]);
-    expect(await pollersOf(TASK_QUEUES.training)).toEqual([trainer.pid]);
+    expect(await processesOn(TASK_QUEUES.ingestion)).toEqual([worker.pid]);
+    expect(await processesOn(TASK_QUEUES.operations)).toEqual([worker.pid]);
+    expect(await processesOn(TASK_QUEUES.training)).toEqual([trainer.pid]);
     const metrics = async () => (await fetch(`http://127.0.0.1:${apiPort}/metrics`)).text();
     for (const queue of Object.values(TASK_QUEUES))
       await vi.waitFor(
@@ -163,7 +160,7 @@ describe.skipIf(!POSSIBLE)('the services of docker-compose.yml, confined as it s
   it("a second trainer joins: nothing is the first one's alone", async () => {
     const second = await start('trainer-2', services['trainer']);
     await becomesHealthy(second);
-    expect(new Set(await pollersOf(TASK_QUEUES.training))).toEqual(new Set([trainer.pid, second.pid]));
+    expect(new Set(await processesOn(TASK_QUEUES.training))).toEqual(new Set([trainer.pid, second.pid]));
   });
 
   it('each ends by itself within its grace period, and wanted to write nowhere else', async () => {
@@ -171,9 +168,6 @@ describe.skipIf(!POSSIBLE)('the services of docker-compose.yml, confined as it s
     for (const { name, log } of started) expect(log, name).not.toMatch(/EROFS|EACCES|EPERM|read-only file system|permission denied/i);
   });
 });
-
-/** Of task queues (temporal.api.enums.v1.TaskQueueType). */
-const ACTIVITY = 2;
 
 /** @param identity as the SDK makes it: `<process>@<host>` */
 const processOf = (identity: string | null | undefined) => Number(/^\d+/.exec(identity ?? '')?.[0]);

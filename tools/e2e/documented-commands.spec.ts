@@ -2,9 +2,10 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { PipelineRunsResponse } from '@tandem/contracts';
+import { workflowIds } from '@tandem/pipeline';
 import { SpawnedStack } from './spawned-stack.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -103,12 +104,8 @@ describe('the commands of the documents that can be run as they stand', () => {
 
   /** What a reader has who tries them: champions, and a run to look at. */
   async function untilFirstRunEnded(): Promise<void> {
-    const deadline = performance.now() + PATIENCE_MS;
-    while (performance.now() < deadline) {
-      const { runs } = (await (await fetch(`${apiUrl}/api/v1/pipeline/runs`)).json()) as { runs: { workflowId: string; state: string }[] };
-      if (runs.some(({ workflowId, state }) => workflowId === 'initial-training' && state !== 'running')) return;
-      await sleep(1_000);
-    }
-    throw new Error('The first pipeline did not end.');
+    const read = async () => (await (await fetch(`${apiUrl}/api/v1/pipeline/runs`)).json()) as PipelineRunsResponse;
+    const hasEnded = ({ runs }: PipelineRunsResponse) => runs.some((run) => run.workflowId === workflowIds.initialTraining && run.closedAt);
+    await vi.waitFor(async () => expect(hasEnded(await read())).toBe(true), { timeout: PATIENCE_MS, interval: 1_000 });
   }
 });

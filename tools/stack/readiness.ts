@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TemporalServer } from '@tandem/config';
+import { pollersOf } from '@tandem/pipeline';
 import { Connection } from '@temporalio/client';
 import { MAX_CRASHES_AT_START, type SupervisedProcess } from './supervised-process.ts';
 
@@ -25,9 +26,6 @@ export async function pollUntil(isSo: () => Promise<boolean>, timeoutMs: number,
 const READY_TIMEOUT_MS = 120_000;
 const ANSWER_TIMEOUT_MS = 2_000;
 
-/** Workflow and activity tasks (temporal.api.enums.v1.TaskQueueType): a worker may ask for one kind alone. */
-const QUEUE_TYPES = [1, 2];
-
 /**
  * Waits until a worker asks Temporal for work.
  * @throws StackError with the end of its log when it does not
@@ -40,14 +38,7 @@ export async function workerReady(
   signal: AbortSignal,
 ): Promise<void> {
   const connection = await Connection.connect(temporal);
-  const polls = async () => {
-    const answers = await Promise.all(
-      QUEUE_TYPES.map((taskQueueType) =>
-        connection.workflowService.describeTaskQueue({ namespace, taskQueue: { name: queue }, taskQueueType }),
-      ),
-    );
-    return answers.some(({ pollers }) => pollers?.some(({ identity }) => identity?.startsWith(`${worker.pid}@`)));
-  };
+  const polls = async () => (await pollersOf(connection, namespace, queue)).some((identity) => identity.startsWith(`${worker.pid}@`));
   try {
     await ready(worker, polls, signal, `${worker.name} does not come up`);
   } finally {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { reachableHost, temporalSecurity, type TemporalServer } from '@tandem/config';
+import { hasStatus } from '@tandem/pipeline';
 import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import type { Plan } from './plan.ts';
@@ -20,9 +21,6 @@ const GIVEN_TIMEOUT_MS = 5_000;
 
 /** How long a namespace made on a given server keeps closed runs; the embedded server keeps them for ever. */
 const RETENTION = msToTs('30 days');
-
-/** gRPC's status of what does not exist (grpc.io, status codes). */
-const NOT_FOUND = 5;
 
 /** A Temporal server that answers and has the namespace. */
 export interface RunningTemporal {
@@ -146,7 +144,7 @@ async function describes(connection: Connection, namespace: string): Promise<boo
     await connection.withDeadline(Date.now() + GIVEN_TIMEOUT_MS, () => connection.workflowService.describeNamespace({ namespace }));
     return true;
   } catch (error) {
-    if ((error as { code?: number }).code === NOT_FOUND) return false;
+    if (hasStatus(error, 'notFound')) return false;
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { TASK_QUEUES } from './names.js';
+import { TASK_QUEUE_TYPES } from './temporal-service.js';
 
 /*
  * Which build of the workflows carries which run on. Workers of one build are a version of Temporal's Worker Deployment `tandem`; a run is
@@ -11,8 +12,6 @@ export const DEPLOYMENT = 'tandem';
 
 /** Runs on these; `training` has activities alone. */
 const WORKFLOW_QUEUES = [TASK_QUEUES.ingestion, TASK_QUEUES.operations];
-/** Workflow tasks (temporal.api.enums.v1.TaskQueueType). */
-const WORKFLOW_TASKS = 1;
 /** Of a run that stays with its version (temporal.api.enums.v1.VersioningBehavior). */
 const PINNED = 1;
 /** A worker asks anew after a minute at the latest, the server's long poll. One that has not for longer is gone. */
@@ -40,7 +39,8 @@ export async function liveBuilds(client: Client, now: number, isGone: (identity:
   const { namespace } = client.options;
   const known = new Set<string>();
   for (const name of WORKFLOW_QUEUES) {
-    const { pollers } = await client.workflowService.describeTaskQueue({ namespace, taskQueue: { name }, taskQueueType: WORKFLOW_TASKS });
+    const question = { namespace, taskQueue: { name }, taskQueueType: TASK_QUEUE_TYPES.workflow };
+    const { pollers } = await client.workflowService.describeTaskQueue(question);
     for (const { deploymentOptions, lastAccessTime, identity } of pollers ?? []) {
       const age = now - 1_000 * Number(String(lastAccessTime?.seconds ?? 0));
       if (deploymentOptions?.buildId && age < MAX_POLL_AGE_MS && !isGone(identity ?? '')) known.add(`${name} ${deploymentOptions.buildId}`);

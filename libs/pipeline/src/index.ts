@@ -69,4 +69,5 @@ export {
   type ValidateModelInput,
   type VerdictSummary,
 } from './nightly-pipeline.js';
+export { hasStatus, pollersOf, TASK_QUEUE_TYPES } from './temporal-service.js';
 export { championChangeStartOptions, pipelineStartOptions, retrainStartOptions, SEARCH_ATTRIBUTES } from './start-options.js';

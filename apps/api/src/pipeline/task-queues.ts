@@ -1,14 +1,11 @@
 import type { Client } from '@temporalio/client';
-import { TASK_QUEUES } from '@tandem/pipeline';
+import { TASK_QUEUE_TYPES, TASK_QUEUES } from '@tandem/pipeline';
 import type { TemporalGateway } from '../platform/temporal-gateway.js';
-
-/** Of Temporal (temporal.api.enums.v1.TaskQueueType). */
-const TYPES = { workflow: 1, activity: 2 } as const;
 
 /** What waits in a task queue, and who asks for it. */
 export interface TaskQueueState {
   readonly queue: string;
-  readonly type: keyof typeof TYPES;
+  readonly type: keyof typeof TASK_QUEUE_TYPES;
   /** Tasks that no worker has taken yet, as the server estimates it. */
   readonly backlog: number;
   /** How long the oldest of them has waited, seconds. */
@@ -29,7 +26,7 @@ export function readTaskQueues(temporal: Pick<TemporalGateway, 'call'>): Promise
 async function readTaskQueue(client: Client, queue: string, type: TaskQueueState['type']): Promise<TaskQueueState> {
   const { namespace } = client.options;
   const taskQueue = { name: queue };
-  const question = { namespace, taskQueue, taskQueueType: TYPES[type], reportStats: true };
+  const question = { namespace, taskQueue, taskQueueType: TASK_QUEUE_TYPES[type], reportStats: true };
   const { stats, pollers } = await client.workflowService.describeTaskQueue(question);
   return {
     queue,

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NativeConnection, Worker } from '@temporalio/worker';
+import { pollersOf } from '@tandem/pipeline';
 
 /** What a worker's work rests on. */
 export interface HealthCheck {
@@ -38,9 +39,6 @@ async function failureOf(check: HealthCheck['check']): Promise<string | null> {
   }
 }
 
-/** Workflow and activity tasks (temporal.api.enums.v1.TaskQueueType): a worker may ask for one kind alone. */
-const QUEUE_TYPES = [1, 2];
-
 /** Whether a worker runs, and the server has seen it ask for work. */
 export function pollsOf(worker: Pick<Worker, 'getState' | 'options'>, connection: NativeConnection): HealthCheck {
   const { taskQueue: name, namespace, identity } = worker.options;
@@ -48,11 +46,8 @@ export function pollsOf(worker: Pick<Worker, 'getState' | 'options'>, connection
     name: `queue-${name}`,
     async check() {
       if (worker.getState() !== 'RUNNING') throw new Error(`The worker is ${worker.getState().toLowerCase()}.`);
-      const queues = await Promise.all(
-        QUEUE_TYPES.map((taskQueueType) => connection.workflowService.describeTaskQueue({ namespace, taskQueue: { name }, taskQueueType })),
-      );
-      const polls = queues.some(({ pollers }) => pollers?.some((poller) => poller.identity === identity));
-      if (!polls) throw new Error(`${identity} is not among the pollers of the queue ${name}.`);
+      const pollers = await pollersOf(connection, namespace, name);
+      if (!pollers.includes(identity)) throw new Error(`${identity} is not among the pollers of the queue ${name}.`);
     },
   };
 }

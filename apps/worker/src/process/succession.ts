@@ -2,11 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { Logger, WorkerDeploymentVersion } from '@temporalio/common';
 import { Worker, type WorkflowBundleOption } from '@temporalio/worker';
-import { liveBuilds, openRuns, type LiveBuilds, type OpenRun } from '@tandem/pipeline';
-
-/** gRPC's status of what does not exist, and of what cannot be yet (grpc.io, status codes). */
-const NOT_FOUND = 5;
-const FAILED_PRECONDITION = 9;
+import { hasStatus, liveBuilds, openRuns, type LiveBuilds, type OpenRun } from '@tandem/pipeline';
 
 /** Between two looks before this build is the current one, and afterwards. */
 const FIRST_LOOKS_MS = 250;
@@ -81,7 +77,7 @@ export class Succession {
     try {
       return (await client.workflowService.describeWorkerDeployment(asked)).workerDeploymentInfo;
     } catch (error) {
-      if ((error as { code?: number }).code === NOT_FOUND) return null;
+      if (hasStatus(error, 'notFound')) return null;
       throw error;
     }
   }
@@ -94,7 +90,7 @@ export class Succession {
       return 'current';
     } catch (error) {
       // A queue that the build before had is not asked for yet.
-      if ((error as { code?: number }).code !== FAILED_PRECONDITION) throw error;
+      if (!hasStatus(error, 'failedPrecondition')) throw error;
       if (impatient)
         logger.warn('not the current build: start workers of it for every queue', {
           build: version.buildId,

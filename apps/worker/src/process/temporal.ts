@@ -5,18 +5,12 @@ import { msToTs } from '@temporalio/common/lib/time.js';
 import type { WorkerDeploymentVersion } from '@temporalio/common';
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { TemporalServer } from '@tandem/config';
-import { SEARCH_ATTRIBUTES, TASK_QUEUES } from '@tandem/pipeline';
+import { hasStatus, SEARCH_ATTRIBUTES, TASK_QUEUES } from '@tandem/pipeline';
 import { BUNDLE_PATH } from '../bundle/bundle-workflows.js';
 import type { QueueName } from './options.js';
 
 /** How long a namespace that is made here keeps closed runs. */
 const RETENTION = msToTs('30 days');
-
-/** gRPC's status of what does not exist, and of what exists already (grpc.io, status codes). */
-const NOT_FOUND = 5;
-/** … and of what a server does not offer: the one that skips time takes search attributes, and lists none. */
-const UNIMPLEMENTED = 12;
-const ALREADY_EXISTS = 6;
 
 /** The server does not answer, or does not let this worker have its namespace. The message says what to do. */
 export class TemporalUnreachableError extends Error {
@@ -98,8 +92,8 @@ async function unlessMissing<T>(find: () => Promise<T>): Promise<T | null> {
   try {
     return await find();
   } catch (error) {
-    const { code } = error as { code?: number };
-    if (code === NOT_FOUND || code === UNIMPLEMENTED) return null;
+    // The server that skips time takes search attributes, and lists none.
+    if (hasStatus(error, 'notFound', 'unimplemented')) return null;
     throw error;
   }
 }
@@ -108,7 +102,7 @@ async function unlessExists(make: () => Promise<unknown>): Promise<void> {
   try {
     await make();
   } catch (error) {
-    if ((error as { code?: number }).code !== ALREADY_EXISTS) throw error;
+    if (!hasStatus(error, 'alreadyExists')) throw error;
   }
 }
 
