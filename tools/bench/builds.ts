@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -39,6 +39,8 @@ export class StartedBuild {
   constructor({ root }: Build, source: string, settings: Readonly<Record<string, string>> = {}) {
     this.source = source;
     this.directory = mkdtempSync(join(tmpdir(), 'tandem-bench-'));
+    // The account of the database passes through: else its data is kept elsewhere, and its processes are not found.
+    chmodSync(this.directory, 0o711);
     const anyPort = { PORT: '0', POSTGRES_PORT: '0', TEMPORAL_PORT: '0', TEMPORAL_UI_PORT: '0' };
     const environment = { ...process.env, ...anyPort, SOURCE: source, VAR_DIR: this.directory, ...settings };
     this.process = spawn('npm', ['start'], { cwd: root, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
