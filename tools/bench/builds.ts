@@ -19,7 +19,11 @@ export interface Build {
 /** This checkout and, before it, the one that `--before DIR` names. @throws UsageError */
 export function readBuilds(options: readonly string[], bench: string): Build[] {
   const usage = `npm run bench -- ${bench} [--before DIRECTORY of another checkout, built]`;
-  const { before } = readOptions(options, { before: { type: 'string' } }, usage);
+  return buildsWith(readOptions(options, { before: { type: 'string' } }, usage).before);
+}
+
+/** This checkout and, before it, another one, where it is named. */
+export function buildsWith(before: string | undefined): Build[] {
   const now: Build = { name: 'now', root: ROOT };
   return before === undefined ? [now] : [{ name: 'before', root: resolve(before) }, now];
 }

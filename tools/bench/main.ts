@@ -11,6 +11,7 @@ import { benchLive } from './live.ts';
 import { benchNightly } from './nightly.ts';
 import { benchRecovery } from './recovery.ts';
 import { latencyTable } from './report.ts';
+import { benchScale } from './scale.ts';
 
 /** Each gives a table; what begins with a dash on the command line is for those that know options. */
 const BENCHES: Readonly<Record<string, (options: readonly string[]) => Promise<string>>> = {
@@ -24,11 +25,13 @@ const BENCHES: Readonly<Record<string, (options: readonly string[]) => Promise<s
   dashboard: benchDashboard,
   nightly: benchNightly,
   footprint: benchFootprint,
+  scale: benchScale,
 };
 
 /**
  * `npm run bench -- live database`: prints tables for docs/benchmarks.md; without names all of them. The learning pipeline
- * takes `--only features,labels` and `--quick`; dashboard, nightly and footprint `--before DIR`.
+ * takes `--only features,labels` and `--quick`; dashboard, nightly, footprint and scale
+ * `--before DIR`.
  */
 async function main(args: readonly string[]): Promise<number> {
   const firstOption = args.findIndex((argument) => argument.startsWith('-'));

@@ -20,7 +20,7 @@ export async function withNewDatabases<T>(work: (databases: Databases) => Promis
   return given === undefined || given === '' ? withEmbedded(work) : withGiven(given, work);
 }
 
-async function withEmbedded<T>(work: (databases: Databases) => Promise<T>): Promise<T> {
+export async function withEmbedded<T>(work: (databases: Databases) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'tandem-bench-'));
   chmodSync(folder, 0o711); // For root the server runs under another account, which must pass through.
   const server = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), port: 0 });

@@ -1,6 +1,6 @@
 import { EXCURSION_LEVELS, EXCURSION_VALUES, MOVE_MINUTES, Random, sessionsBetween, BAR_MS } from '@tandem/domain';
-import type { Dataset } from '@tandem/features';
-import { syntheticDataset } from '@tandem/features/testing';
+import { valuesOf, type Dataset } from '@tandem/features';
+import { syntheticDataset, withRows } from '@tandem/features/testing';
 
 const HORIZONS = MOVE_MINUTES.length;
 /** Standard deviation of what nobody knows of a log excursion. */
@@ -29,10 +29,10 @@ export function movementDataset(seed: number, hidden = 0): { readonly dataset: D
   const dataset = syntheticDataset(seed);
   const random = new Random(seed, 31);
   const sessions = sessionsBetween('2026-01-05', '2026-12-31');
-  const ts = dataset.matrices[0]!.ts.map(
-    (_, row) => sessions[Math.floor(row / BARS_A_SESSION)]!.open + (row % BARS_A_SESSION) * MINUTES_APART * BAR_MS,
-  );
-  const laws = dataset.matrices.map(({ rows }) => {
+  const ts = dataset.rows
+    .at(0)
+    .matrix.ts.map((_, row) => sessions[Math.floor(row / BARS_A_SESSION)]!.open + (row % BARS_A_SESSION) * MINUTES_APART * BAR_MS);
+  const laws = [...valuesOf(dataset.rows)].map(({ matrix: { rows } }) => {
     let level = 0;
     const [expected, happened, location] = [new Float32Array(4 * rows), new Float32Array(HORIZONS * rows), new Float32Array(rows)];
     for (let row = 0; row < rows; row++) {
@@ -47,12 +47,11 @@ export function movementDataset(seed: number, hidden = 0): { readonly dataset: D
     return { expected, happened, location };
   });
   return {
-    dataset: {
-      ...dataset,
-      matrices: dataset.matrices.map((matrix) => ({ ...matrix, ts })),
-      expectedVolatility: laws.map(({ expected }) => expected),
-      excursions: laws.map(({ happened }) => happened),
-    },
+    dataset: withRows(dataset, ({ matrix }, symbol) => ({
+      matrix: { ...matrix, ts },
+      expectedVolatility: laws[symbol]!.expected,
+      excursions: laws[symbol]!.happened,
+    })),
     location: laws.map(({ location }) => location),
   };
 }

@@ -7,13 +7,15 @@ export { ContextJoin, joinContext } from './context/context-join.js';
 export { MarketReturns } from './context/market-returns.js';
 export { NEWS_MEMORY_MS, type AvailableNews } from './context/news-memory.js';
 export { buildCleanDataset, buildDataset } from './dataset/build-dataset.js';
-export { WARM_UP_BARS, type Dataset, type ExcludedRows, type SampleIndices, type Samples } from './dataset/dataset.js';
+export { WARM_UP_BARS, type Dataset, type ExcludedRows, type SampleIndices, type Samples, type SymbolRows } from './dataset/dataset.js';
 export { gatherWindows } from './dataset/gather-windows.js';
-export { cleanBars, type CleanBars } from './dataset/inputs.js';
+export { BarCleaning, cleanBars, type CleanBars, type CleanSymbol } from './dataset/inputs.js';
 export type { DatasetOptions } from './dataset/options.js';
 export { barsOfRecipe, changedBars, optionsOf, type DatasetRecipe } from './dataset/recipe.js';
 export { applyScaler, fitScaler, type FeatureScaler } from './dataset/scaler.js';
-export { buildScoringDataset, pickSamples, trainingView } from './dataset/scoring-dataset.js';
+export { pickSamples } from './dataset/samples.js';
+export { buildScoringDataset, trainingView } from './dataset/scoring-dataset.js';
+export { MemorySpool, valuesOf, type Sequence, type Spool } from './dataset/spool.js';
 export { EXPECTED_VOLATILITIES } from './dataset/expected-volatility.js';
 export { quantile } from './dataset/quantile.js';
 export {

@@ -10,7 +10,7 @@ export function* sessionsOf(ts: Float64Array): Generator<Session | undefined> {
 }
 
 /** The New York dates of all sessions in which any of the series has a bar, ascending. Regular hours only. */
-export function sessionDates(series: readonly BarSeries[]): string[] {
+export function sessionDates(series: Iterable<BarSeries>): string[] {
   const dates = new Set<string>();
   for (const { ts } of series) {
     for (const session of sessionsOf(ts)) if (session !== undefined) dates.add(session.date);

@@ -1,8 +1,9 @@
 import { CLASS_COUNT, DOWN, HORIZON_BARS, MOVE_MINUTES, NEUTRAL, Random, UP, WINDOW_BARS } from '@tandem/domain';
-import type { Dataset, Samples } from '../src/dataset/dataset.js';
+import type { Dataset, Samples, SymbolRows } from '../src/dataset/dataset.js';
 import { UNDEFINED_LABEL, type BarrierLabels } from '../src/labels/triple-barrier.js';
 import { EXPECTED_VOLATILITIES } from '../src/dataset/expected-volatility.js';
 import type { SplitPart } from '../src/dataset/split.js';
+import { MemorySpool, valuesOf } from '../src/dataset/spool.js';
 import { FEATURE_GROUPS, FEATURE_SETS, featuresOf, mirrorSigns } from '../src/engine/catalog.js';
 import { LOG_SIGMA } from '../src/panels/volatility-panel.js';
 import { sumQuality } from '../src/quality/quality-report.js';
@@ -53,16 +54,21 @@ export function syntheticDataset(seed = 1): Dataset {
     values: featureValues(rows, random, moving),
   }));
   const labelOf = (symbol: number, bar: number) => injectedClass(matrices[symbol]!.values, bar);
-  const sessionIndex = SYMBOLS.map(() => Int32Array.from({ length: rows }, (_, row) => Math.floor(row / BARS_PER_SESSION)));
+  const excursions = matrices.map(({ values }) => excursionsOf(values, rows, moving));
+  const rowsBySymbol = matrices.map((matrix, symbol) => ({
+    matrix,
+    labels: labelsOf(rows, (bar) => labelOf(symbol, bar)),
+    excursions: excursions[symbol]!,
+    expectedVolatility: normals(rows * EXPECTED_VOLATILITIES, random),
+    sessionIndex: Int32Array.from({ length: rows }, (_, row) => Math.floor(row / BARS_PER_SESSION)),
+  }));
   const dates = Array.from({ length: sessions }, (_, day) => `2026-01-${String(day + 5).padStart(2, '0')}`);
   return {
     symbols: SYMBOLS,
     featureNames: FEATURE_NAMES,
     mirror: mirrorSigns(FEATURES),
-    matrices,
-    labels: matrices.map((_, symbol) => labelsOf(rows, (bar) => labelOf(symbol, bar))),
-    excursions: matrices.map(({ values }) => excursionsOf(values, rows, moving)),
-    sessionIndex,
+    rows: new MemorySpool(rowsBySymbol),
+    trainingRows: matrices.map(() => ({ from: 0, to: SESSIONS.train * BARS_PER_SESSION })),
     split: {
       mode: 'full',
       unused: [],
@@ -78,7 +84,6 @@ export function syntheticDataset(seed = 1): Dataset {
       holdout: samplesOf('holdout', SESSIONS.train + SESSIONS.validation, labelOf),
     },
     neutral: Float32Array.from(FEATURE_NAMES, (_, feature) => (feature === FEATURE_COUNT - 1 ? 0 : centreOf(feature))),
-    expectedVolatility: matrices.map(() => normals(rows * EXPECTED_VOLATILITIES, random)),
     quality: {
       bars: 0,
       outsideRegularHours: 0,
@@ -169,4 +174,10 @@ function samplesOf(part: SplitPart, firstSession: number, labelOf: (symbol: numb
 /** Movement and volatility that have nothing to do with each other. */
 function normals(length: number, random: Random): Float32Array {
   return Float32Array.from({ length }, () => random.normal());
+}
+
+/** The dataset with some arrays of its rows replaced. */
+export function withRows(dataset: Dataset, change: (rows: SymbolRows, symbol: number) => Partial<SymbolRows>): Dataset {
+  const changed = [...valuesOf(dataset.rows)].map((rows, symbol) => ({ ...rows, ...change(rows, symbol) }));
+  return { ...dataset, rows: new MemorySpool(changed) };
 }

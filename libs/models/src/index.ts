@@ -10,7 +10,7 @@ export { modelMetadataSchema, type ModelMetadata } from './tflite/metadata.js';
 export { ModelFileError, readMetadata } from './tflite/read-metadata.js';
 export { writeTflite } from './tflite/write-tflite.js';
 export { TrainingDataError } from './training/require-trainable.js';
-export { ScaledBars, windowBatches } from './training/scaled-bars.js';
+export { inMemory, ScaledBars, windowBatches, type FloatSpace, type NewFloatSpace } from './training/scaled-bars.js';
 export { trainModel } from './training/train-model.js';
 export { BUDGETS, type BudgetLimits, type CheckpointStore, type TrainingProgress, type TrainOptions } from './training/train-options.js';
 export { PROBE_WINDOWS, probeWindows, type TrainedModel } from './training/trained-model.js';

@@ -26,7 +26,8 @@ beforeEach(async () => {
 const macro = (availableAt: number, value: number) => ({ series: 'VIXCLS', observedOn: '2026-03-04', availableAt, value });
 
 async function contextBy(recordedBy: number) {
-  return (await readContext(database, await new BarRepository(database).series(['NKE']), recordedBy)).get('NKE');
+  const [bars] = await new BarRepository(database).series(['NKE']);
+  return (await readContext(database, ['NKE'], { from: open, to: open + 10 * BAR_MS }, recordedBy))(bars!);
 }
 
 describe('stored news and macro observations', () => {

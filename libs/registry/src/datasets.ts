@@ -7,21 +7,25 @@ import {
   type DatasetRow,
   type KnownNews,
 } from '@tandem/database';
-import { BAR_MS, newYorkDate, type BarSeries } from '@tandem/domain';
+import { MARKET_SYMBOL, newYorkDate, type BarSeries } from '@tandem/domain';
 import {
+  BarCleaning,
   buildCleanDataset,
-  cleanBars,
   CONTEXT_SERIES,
   joinContext,
+  MissingMarketSeriesError,
   NEWS_MEMORY_MS,
   UNSTATED_BARRIER_VOLATILITY,
   type AvailableNews,
   type BarrierVolatility,
   type CleanBars,
+  type CleanSymbol,
   type ContextColumns,
   type Dataset,
   type DatasetMode,
   type DatasetOptions,
+  type Spool,
+  type SymbolRows,
 } from '@tandem/features';
 
 /** Days before the first bar from which a macro value is still carried forward: longer than any series of ours pauses. */
@@ -38,28 +42,26 @@ export function firstMacroDay(ts: number): string {
   return newYorkDate(ts - MACRO_LOOKBACK_DAYS * DAY_MS);
 }
 
+/** The context of the bars of one symbol, each as of its close; undefined where nothing is known of any. */
+export type JoinKnown = (bars: BarSeries) => ContextColumns | undefined;
+
 /**
- * News and macro observations joined to stored bars, each as of its bar's close.
- * @returns nothing where nothing is known
+ * News and macro observations that bars of [from, to) need.
  * @param recordedBy what was written later, by the database's clock, is left out
  */
 export async function readContext(
   database: Database,
-  series: readonly BarSeries[],
+  symbols: readonly string[],
+  { from, to }: { readonly from: number; readonly to: number },
   recordedBy: number,
-): Promise<ReadonlyMap<string, ContextColumns>> {
-  const filled = series.filter(({ length }) => length > 0);
-  if (filled.length === 0) return new Map();
-  const from = Math.min(...filled.map(({ ts }) => ts[0]!));
-  const to = Math.max(...filled.map(({ ts, length }) => ts[length - 1]!)) + BAR_MS + 1;
-  const symbols = filled.map(({ symbol }) => symbol);
+): Promise<JoinKnown> {
   const [news, observations] = await Promise.all([
-    new NewsRepository(database).known(symbols, from - NEWS_MEMORY_MS, to, recordedBy),
-    new MacroRepository(database).known(CONTEXT_SERIES, firstMacroDay(from), to, recordedBy),
+    new NewsRepository(database).known(symbols, from - NEWS_MEMORY_MS, to + 1, recordedBy),
+    new MacroRepository(database).known(CONTEXT_SERIES, firstMacroDay(from), to + 1, recordedBy),
   ]);
-  if (news.length === 0 && observations.length === 0) return new Map();
-  const available = news.map(toAvailableNews);
-  return new Map(filled.map((bars) => [bars.symbol, joinContext(bars, available, observations)]));
+  if (news.length === 0 && observations.length === 0) return () => undefined;
+  const bySymbol = Map.groupBy(news, ({ symbol }) => symbol);
+  return (bars) => joinContext(bars, (bySymbol.get(bars.symbol) ?? []).map(toAvailableNews), observations);
 }
 
 /** What rebuilds a dataset from the stored bars: all that is not a default of the features. */
@@ -107,34 +109,35 @@ export async function findDatasetByHash(database: Database, hash: string): Promi
 }
 
 /**
- * The bars that a dataset is made of, as they are stored now, cleaned.
+ * The bars that a dataset is made of and their context, as they are stored now, cleaned; symbol by symbol.
+ * @param spool where they are put; default: in memory
  * @throws MissingMarketSeriesError, DataQualityError
  */
-export async function readCleanBars(database: Database, { symbols, from, to, asOf }: DatasetSpec): Promise<CleanBars> {
-  return cleanBars(await new BarRepository(database).series(symbols, from, to, asOf));
-}
-
-/** How a stored dataset is made where that is not by its spec alone. */
-interface BuildOptions extends Pick<DatasetOptions, 'featureNames'> {
-  /** Its bars, where they were read already. */
-  readonly bars?: CleanBars;
+export async function readCleanBars(database: Database, spec: DatasetSpec, spool?: Spool<CleanSymbol>): Promise<CleanBars> {
+  const { symbols, from, to, contextBy } = spec;
+  const join = await readContext(database, symbols, spec, contextBy);
+  let cleaning: BarCleaning | undefined;
+  // The market symbol first, by which the others are judged, and once more in its place.
+  await new BarRepository(database).eachSeries([MARKET_SYMBOL, ...symbols], { from, to, asOf: spec.asOf }, (bars) => {
+    if (cleaning !== undefined) return cleaning.add(bars, join(bars));
+    if (bars.length === 0 || !symbols.includes(MARKET_SYMBOL)) throw new MissingMarketSeriesError(MARKET_SYMBOL, symbols);
+    cleaning = new BarCleaning(bars, spool);
+  });
+  return cleaning!.finish();
 }
 
 /**
- * The dataset of the bars as they are stored now.
- * @param options features: by default those that a new dataset has
- * @throws what `buildDataset` throws
+ * The dataset of these bars.
+ * @param how features: by default those that a new dataset has; where rows are put: by default in memory
+ * @throws what `buildCleanDataset` throws
  */
-export async function buildStoredDataset(
-  database: Database,
-  spec: DatasetSpec,
-  { bars, ...features }: BuildOptions = {},
-): Promise<Dataset> {
-  const { mode, holdoutStride, trainStride, contextBy, barrierMultiple, barrierVolatility } = spec;
+export function buildStoredDataset(
+  { mode, holdoutStride, trainStride, barrierMultiple, barrierVolatility }: DatasetSpec,
+  bars: CleanBars,
+  { rows, ...features }: Pick<DatasetOptions, 'featureNames'> & { readonly rows?: Spool<SymbolRows> | undefined } = {},
+): Dataset {
   const labels = { barrierVolatility, ...(barrierMultiple === null ? {} : { barrierMultiple }) };
-  const clean = bars ?? (await readCleanBars(database, spec));
-  const context = await readContext(database, clean.given, contextBy);
-  return buildCleanDataset(clean, { mode, holdoutStride, trainStride, ...labels, context, ...features });
+  return buildCleanDataset(bars, { mode, holdoutStride, trainStride, ...labels, ...features }, rows);
 }
 
 /** What a spec meant that was stored before it could say so. */

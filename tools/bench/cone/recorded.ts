@@ -112,10 +112,10 @@ async function forecastsOf(dataset: Dataset, part: SplitPart, quick: boolean): P
     const [symbol, bar] = [samples.symbol[row]!, samples.bar[row]!];
     const at = (flat: Float32Array, width: number, index: number) => flat.subarray(index * width, (index + 1) * width);
     return {
-      symbol: dataset.matrices[symbol]!.symbol,
-      ts: dataset.matrices[symbol]!.ts[bar]!,
+      symbol: dataset.rows.at(symbol).matrix.symbol,
+      ts: dataset.rows.at(symbol).matrix.ts[bar]!,
       quantiles: meanForecast(forecasts.map((flat) => at(flat, EXCURSION_VALUES, row)))!,
-      excursions: at(dataset.excursions[symbol]!, MOVE_MINUTES.length, bar),
+      excursions: at(dataset.rows.at(symbol).excursions, MOVE_MINUTES.length, bar),
     };
   });
 }

@@ -1,7 +1,7 @@
 import { CLASS_COUNT, minuteOfSession, sessionMinutes, sessionOn, type Session } from '@tandem/domain';
 import { compareAnswers, minuteGains, pairRows, type PairedAnswers, type PairedBars } from '@tandem/drift';
 import { predictControlOn, type Control } from '@tandem/evaluation';
-import { buildScoringDataset, pickSamples, type CleanedSeries, type Dataset, type Samples } from '@tandem/features';
+import { buildScoringDataset, pickSamples, valuesOf, type CleanedSeries, type Dataset, type Samples } from '@tandem/features';
 import { ModelRunner, predictSamples } from '@tandem/models';
 
 /** Predictions of forecasters on the same rows of some sessions, and what they gain on each other. */
@@ -64,8 +64,8 @@ export class ScoredSessions {
   private pairedSymbols(session: Session, served: Float32Array, reference: Float32Array): PairedBars[] {
     const { dataset, rows } = this.anyRows();
     const rowsOf = Map.groupBy(rows.symbol.keys(), (row) => rows.symbol[row]!);
-    return dataset.matrices.map(({ ts }, symbol) =>
-      pairRows(session, { ts, ...dataset.labels[symbol]! }, { rows: rowsOf.get(symbol) ?? [], bar: rows.bar, served, reference }),
+    return [...valuesOf(dataset.rows)].map(({ matrix: { ts }, labels }, symbol) =>
+      pairRows(session, { ts, ...labels }, { rows: rowsOf.get(symbol) ?? [], bar: rows.bar, served, reference }),
     );
   }
 
@@ -74,7 +74,7 @@ export class ScoredSessions {
     const { dataset, rows } = this.anyRows();
     const mixed = before.slice();
     for (let row = 0; row < rows.length; row++) {
-      const ts = dataset.matrices[rows.symbol[row]!]!.ts[rows.bar[row]!]!;
+      const ts = dataset.rows.at(rows.symbol[row]!).matrix.ts[rows.bar[row]!]!;
       if (minuteOfSession(this.sessionOf(ts)!, ts) < minute) continue;
       mixed.set(after.subarray(row * CLASS_COUNT, (row + 1) * CLASS_COUNT), row * CLASS_COUNT);
     }
@@ -101,7 +101,7 @@ export class ScoredSessions {
     const dataset = buildScoringDataset(this.cleaned, { labels: this.control.labels, featureNames, stride: this.stride });
     const { holdout } = dataset.samples;
     const isWanted = (row: number) => {
-      const ts = dataset.matrices[holdout.symbol[row]!]!.ts[holdout.bar[row]!]!;
+      const ts = dataset.rows.at(holdout.symbol[row]!).matrix.ts[holdout.bar[row]!]!;
       const session = this.sessionOf(ts);
       return session !== undefined && minuteOfSession(session, ts) >= this.fromMinute;
     };

@@ -39,7 +39,7 @@ describe('baselines beside a finished model', () => {
 
   it('know nothing of what came after the training span', () => {
     const last = dataset.split.holdout.length - 1;
-    const first = dataset.sessionIndex[0]!.indexOf(last);
+    const first = dataset.rows.at(0).sessionIndex.indexOf(last);
     const changed = history.map((series) => ({
       ...series,
       ...Object.fromEntries(

@@ -3,7 +3,7 @@ import { BarRepository, type Database } from '@tandem/database';
 import { useDatabase } from '@tandem/database/testing';
 import { barsOf } from '@tandem/domain';
 import { BUDGETS, loadBackend, trainModel, writeTflite } from '@tandem/models';
-import { buildStoredDataset, CorruptArtifactError, registerVersion, storeDataset, type DatasetSpec } from '@tandem/registry';
+import { buildStoredDataset, CorruptArtifactError, readCleanBars, registerVersion, storeDataset, type DatasetSpec } from '@tandem/registry';
 import { simulatedHistory } from '../../testing/evaluation-fixtures.js';
 import { runCommand } from '../../testing/run-command.js';
 import { EXIT } from '../terminal/exit-codes.js';
@@ -17,7 +17,7 @@ let database: Database;
 
 /** Makes and registers a version as a training run does. */
 async function trainVersion(spec: DatasetSpec): Promise<void> {
-  const dataset = await buildStoredDataset(database, spec);
+  const dataset = buildStoredDataset(spec, await readCleanBars(database, spec));
   await storeDataset(database, { id: 'retrain-1/run-1', hash: dataset.hash, spec });
   const model = await trainModel({ kind: 'lstm', dataset, seed: 5, budget: BUDGET, backend: await loadBackend('auto') });
   await registerVersion(database, { kind: 'lstm', workflowId: 'retrain-1' }, (version) => writeTflite(model, version));

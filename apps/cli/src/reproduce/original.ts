@@ -13,7 +13,7 @@ import {
   type Dataset,
 } from '@tandem/features';
 import { ModelFileError, ModelRunner, sha256 } from '@tandem/models';
-import { buildStoredDataset, findDatasetByHash, loadArtifact } from '@tandem/registry';
+import { buildStoredDataset, findDatasetByHash, loadArtifact, readCleanBars } from '@tandem/registry';
 import type { VirtualMarket } from '@tandem/sources';
 import { readHistory } from '../market/read-market.js';
 import { CommandError, EXIT } from '../terminal/exit-codes.js';
@@ -110,7 +110,8 @@ export async function readStoredModel(
   if (stored === null)
     throw new CommandError(`${original.name} cannot be reproduced: the database keeps no dataset of hash ${datasetHash}.`);
   terminal.progress(`Reading the bars of dataset ${stored.id}`);
-  const dataset = await makeDataset(original, () => buildStoredDataset(database, stored.spec, { featureNames }));
+  const { spec } = stored;
+  const dataset = await makeDataset(original, async () => buildStoredDataset(spec, await readCleanBars(database, spec), { featureNames }));
   terminal.settle();
   return { original, dataset };
 }

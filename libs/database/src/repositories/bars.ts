@@ -155,11 +155,22 @@ export class BarRepository {
    * @param asOf adjusted for the splits and dividends until then (epoch milliseconds); default: the market clock
    */
   async series(symbols: readonly string[], from = BEGINNING, to = END, asOf?: number): Promise<BarSeries[]> {
+    const all: BarSeries[] = [];
+    await this.eachSeries(symbols, { from, to, asOf }, (series) => void all.push(series));
+    return all;
+  }
+
+  /** Gives `consume` what `series` reads, symbol by symbol, so that memory holds one of them. */
+  async eachSeries(
+    symbols: readonly string[],
+    { from, to, asOf }: { readonly from: number; readonly to: number; readonly asOf?: number | undefined },
+    consume: (series: BarSeries) => void,
+  ): Promise<void> {
     const read = async (client: PoolClient) => {
       await liftDeadlines(client);
-      return readSeries(client, symbols, from, to, asOf);
+      for await (const series of readSeries(client, symbols, from, to, asOf)) consume(series);
     };
-    return inTransaction(this.database.pool, read, 'isolation level repeatable read read only');
+    await inTransaction(this.database.pool, read, 'isolation level repeatable read read only');
   }
 
   /**
@@ -171,7 +182,8 @@ export class BarRepository {
       await liftDeadlines(client);
       await client.query('savepoint all_actions');
       await client.query('delete from corporate_actions where symbol = any($1) and fetched_at > $2', [symbols, formatInstant(reportedBy)]);
-      const series = await readSeries(client, symbols, from, to, asOf);
+      const series: BarSeries[] = [];
+      for await (const one of readSeries(client, symbols, from, to, asOf)) series.push(one);
       await client.query('rollback to savepoint all_actions');
       return series;
     };
@@ -227,7 +239,13 @@ export class BarRepository {
   }
 }
 
-async function readSeries(client: PoolClient, symbols: readonly string[], from: number, to: number, asOf?: number): Promise<BarSeries[]> {
+async function* readSeries(
+  client: PoolClient,
+  symbols: readonly string[],
+  from: number,
+  to: number,
+  asOf?: number,
+): AsyncGenerator<BarSeries> {
   // Where no action changes them, the view gives the rows of the table, at two and a half times the cost. A dividend changes bars before
   // its day, a split those that were fetched before it.
   const { rows } = await client.query<{ adjusted: string[] }>(
@@ -238,11 +256,9 @@ async function readSeries(client: PoolClient, symbols: readonly string[], from: 
     [symbols, formatInstant(from), asOf === undefined ? '' : formatInstant(asOf)],
   );
   const adjusted = new Set(rows[0]!.adjusted);
-  const all: BarSeries[] = [];
   for (const symbol of symbols) {
-    all.push(await copySeries(client, symbol, selectSpan(client, symbol, { from, to, adjusted: adjusted.has(symbol) })));
+    yield await copySeries(client, symbol, selectSpan(client, symbol, { from, to, adjusted: adjusted.has(symbol) }));
   }
-  return all;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NEUTRAL } from '@tandem/domain';
 import type { Dataset } from '@tandem/features';
+import { withRows } from '@tandem/features/testing';
 import { movementDataset, NOISE, trueQuantiles } from '../../testing/movement.js';
 import { holdoutTruth } from '../gate/gate-input.js';
 import { movementCard } from '../metrics/movement-card.js';
@@ -49,14 +50,14 @@ describe('in a market that moves by its volatility and the time of day alone', (
 describe('its classes', () => {
   const { dataset } = movementDataset(6);
   /** Barriers of every bar this far from its close, in log price. */
-  const withBarriers = (halfWidth: number): Dataset => ({
-    ...dataset,
-    labels: dataset.labels.map((labels) => ({
-      ...labels,
-      upper: labels.upper.map(() => 100 * Math.exp(halfWidth)),
-      lower: labels.lower.map(() => 100 * Math.exp(-halfWidth)),
-    })),
-  });
+  const withBarriers = (halfWidth: number): Dataset =>
+    withRows(dataset, ({ labels }) => ({
+      labels: {
+        ...labels,
+        upper: labels.upper.map(() => 100 * Math.exp(halfWidth)),
+        lower: labels.lower.map(() => 100 * Math.exp(-halfWidth)),
+      },
+    }));
   const touchOf = (scored: Dataset) => {
     const p = harTimeOfDay.fit(dataset)(scored, 'holdout');
     return p.filter((_, at) => at % 3 === NEUTRAL).reduce((sum, neutral) => sum + 1 - neutral, 0) / (p.length / 3);
@@ -89,13 +90,13 @@ describe('what is not known', () => {
   const { dataset } = movementDataset(7);
 
   it('is an input that is usual', () => {
-    const unknown = { ...dataset, expectedVolatility: dataset.expectedVolatility.map((values) => values.map(() => NaN)) };
+    const unknown = withRows(dataset, ({ expectedVolatility }) => ({ expectedVolatility: expectedVolatility.map(() => NaN) }));
     expect(predictHar(fitHar(dataset), unknown, 'holdout').every(Number.isFinite)).toBe(true);
     expect(predictHar(fitHar(unknown), unknown, 'holdout').every(Number.isFinite)).toBe(true);
   });
 
   it('is no training row where it is the excursion', () => {
-    const some = { ...dataset, excursions: dataset.excursions.map((values) => values.map((value, at) => (at % 30 === 0 ? NaN : value))) };
+    const some = withRows(dataset, ({ excursions }) => ({ excursions: excursions.map((value, at) => (at % 30 === 0 ? NaN : value)) }));
     const { regressions } = fitHar(some);
     expect(regressions[0]!.deviation).toBeCloseTo(fitHar(dataset).regressions[0]!.deviation, 2);
   });

@@ -10,12 +10,12 @@ import {
   sessionAt,
   sessionMinutes,
 } from '@tandem/domain';
-import { EXPECTED_VOLATILITIES, quantile, type Dataset, type SampleIndices, type SplitPart } from '@tandem/features';
+import { EXPECTED_VOLATILITIES, pickSamples, quantile, type Dataset, type SampleIndices, type SplitPart } from '@tandem/features';
 import type { MovementTruth } from '../metrics/movement-sums.js';
 import { isExcursionKnown, MAIN_HORIZON, probabilityOfReaching } from '../metrics/predicted-excursion.js';
 import { fitRidge, predictRidge, type RidgeRegression } from '../optimise/ridge-regression.js';
 import { breakTies } from './barrier-hit.js';
-import { forecaster, oncePerDataset, type Forecaster } from './learner.js';
+import { forecaster, oncePerDataset, thinEvenly, type Forecaster } from './learner.js';
 
 const HORIZONS = MOVE_MINUTES.length;
 const LEVELS = EXCURSION_LEVELS.length;
@@ -47,9 +47,16 @@ export interface HarModel {
   readonly touchResidual: number;
 }
 
-/** Fits it to all training rows of which the excursion is known. Deterministic; kept as long as the dataset is. */
+/**
+ * Training rows that it is fitted to, evenly thinned where there are more: those of 25 symbols over 60 sessions. Nine coefficients need
+ * no more, and neighbouring rows say nearly the same.
+ */
+const MAX_FITTED_ROWS = 500_000;
+
+/** Fits it to the training rows of which the excursion is known. Deterministic; kept as long as the dataset is. */
 export const fitHar = oncePerDataset((dataset: Dataset): HarModel => {
-  const { train } = dataset.samples;
+  const { train: all } = dataset.samples;
+  const train = all.length > MAX_FITTED_ROWS ? pickSamples(all, thinEvenly(all.length, MAX_FITTED_ROWS, 0)) : all;
   const raw = inputsOf(dataset, train);
   const neutral = meansOf(raw, train.length);
   const { x, happened, rows } = knownRows(filled(raw, neutral), excursionsOf(dataset, train));
@@ -84,9 +91,11 @@ function knownRows(x: Float64Array, excursions: Float32Array) {
 }
 
 /** Log excursions of samples: rows × horizons; NaN where unknown. */
-export function excursionsOf({ excursions }: Dataset, { symbol, bar }: SampleIndices): Float32Array {
+export function excursionsOf({ rows }: Dataset, { symbol, bar }: SampleIndices): Float32Array {
   const out = new Float32Array(bar.length * HORIZONS);
-  bar.forEach((place, row) => out.set(excursions[symbol[row]!]!.subarray(place * HORIZONS, (place + 1) * HORIZONS), row * HORIZONS));
+  bar.forEach((place, row) => {
+    out.set(rows.at(symbol[row]!).excursions.subarray(place * HORIZONS, (place + 1) * HORIZONS), row * HORIZONS);
+  });
   return out;
 }
 
@@ -139,7 +148,7 @@ function touchProbabilities(model: HarModel, dataset: Dataset, part: SplitPart):
   const quantiles = predictHar(model, dataset, part);
   const out = new Float32Array(length * CLASS_COUNT);
   for (let row = 0; row < length; row++) {
-    const { upper, lower } = dataset.labels[symbol[row]!]!;
+    const { upper, lower } = dataset.rows.at(symbol[row]!).labels;
     const barrier = Math.log(Math.log(upper[bar[row]!]! / lower[bar[row]!]!) / 2);
     const touch = Number.isNaN(barrier) ? model.touchShare : probabilityOfReaching(quantiles, row, MAIN_HORIZON, barrier);
     out.set([touch / 2, 1 - touch, touch / 2], row * CLASS_COUNT);
@@ -148,13 +157,14 @@ function touchProbabilities(model: HarModel, dataset: Dataset, part: SplitPart):
 }
 
 /** Expected volatilities, then how near each knot is: rows × HAR_INPUTS; NaN where unknown. */
-function inputsOf({ expectedVolatility, matrices }: Dataset, { symbol, bar }: SampleIndices): Float64Array {
+function inputsOf({ rows }: Dataset, { symbol, bar }: SampleIndices): Float64Array {
   const out = new Float64Array(bar.length * HAR_INPUTS);
   const placeOf = timesOfDay();
   for (let row = 0; row < bar.length; row++) {
     const from = bar[row]! * EXPECTED_VOLATILITIES;
-    out.set(expectedVolatility[symbol[row]!]!.subarray(from, from + EXPECTED_VOLATILITIES), row * HAR_INPUTS);
-    writeKnots(placeOf(matrices[symbol[row]!]!.ts[bar[row]!]!), out, row * HAR_INPUTS + EXPECTED_VOLATILITIES);
+    const { expectedVolatility, matrix } = rows.at(symbol[row]!);
+    out.set(expectedVolatility.subarray(from, from + EXPECTED_VOLATILITIES), row * HAR_INPUTS);
+    writeKnots(placeOf(matrix.ts[bar[row]!]!), out, row * HAR_INPUTS + EXPECTED_VOLATILITIES);
   }
   return out;
 }

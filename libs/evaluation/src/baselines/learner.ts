@@ -114,15 +114,15 @@ export function trainingRows(dataset: Dataset, maxRows: number, scaler: FeatureS
  * Features of the last bar of each sample of a part, rows × features, unscaled; unknown ones are NaN.
  * @param order sample numbers in the order to take them; default: all
  */
-export function lastBars({ featureNames, matrices, samples }: Dataset, part: SplitPart, order?: Int32Array): Float32Array {
+export function lastBars({ featureNames, rows, samples }: Dataset, part: SplitPart, order?: Int32Array): Float32Array {
   const { symbol, bar, length } = samples[part];
   const features = featureNames.length;
-  const rows = order?.length ?? length;
-  const out = new Float32Array(rows * features);
-  for (let row = 0; row < rows; row++) {
+  const count = order?.length ?? length;
+  const out = new Float32Array(count * features);
+  for (let row = 0; row < count; row++) {
     const sample = order === undefined ? row : order[row]!;
     const from = bar[sample]! * features;
-    out.set(matrices[symbol[sample]!]!.values.subarray(from, from + features), row * features);
+    out.set(rows.at(symbol[sample]!).matrix.values.subarray(from, from + features), row * features);
   }
   return out;
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DOWN, HORIZON_BARS, NEUTRAL, UP } from '@tandem/domain';
 import { SIGMA_SPAN } from '@tandem/features';
-import { syntheticDataset } from '@tandem/features/testing';
+import { syntheticDataset, withRows } from '@tandem/features/testing';
 import { barrierHitRegression } from '../baselines/barrier-hit.js';
 import { lastBars } from '../baselines/learner.js';
 import { ControlError, fitControl, parseControl, predictControl, serialiseControl, type Control } from './control.js';
@@ -59,11 +59,10 @@ describe('the control of a version', () => {
 
   it('takes nothing from a feature that changed by rounding alone in training, whatever it is later', () => {
     const column = dataset.featureNames.indexOf('atr_14');
-    const matrices = dataset.matrices.map((matrix) => ({
-      ...matrix,
-      values: matrix.values.map((value, i) => (i % features === column ? 1e-15 * (i % 7) : value)),
+    const rounded = withRows(dataset, ({ matrix }) => ({
+      matrix: { ...matrix, values: matrix.values.map((value, i) => (i % features === column ? 1e-15 * (i % 7) : value)) },
     }));
-    const blind = fitControl({ ...dataset, matrices });
+    const blind = fitControl(rounded);
     expect([...blind.model.regression.coefficients, ...blind.touchCurve].every(Number.isFinite)).toBe(true);
     const [usual, far] = [0, 50].map((value) =>
       predictControl(
@@ -77,7 +76,7 @@ describe('the control of a version', () => {
 
   it('says what it is: features, labels, training rows', () => {
     const { train } = dataset.samples;
-    const ts = Array.from(train.bar, (bar, i) => dataset.matrices[train.symbol[i]!]!.ts[bar]!);
+    const ts = Array.from(train.bar, (bar, i) => dataset.rows.at(train.symbol[i]!).matrix.ts[bar]!);
     expect(document).toMatchObject({
       format: 1,
       name: 'barrier-hit regression, no direction',

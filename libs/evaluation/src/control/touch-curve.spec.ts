@@ -1,20 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HORIZON_BARS } from '@tandem/domain';
+import { MemorySpool } from '@tandem/features';
 import { syntheticDataset } from '@tandem/features/testing';
 import { touchCurve } from './touch-curve.js';
 
 type Rows = Parameters<typeof touchCurve>[0];
-const { samples, labels } = syntheticDataset();
+const { samples, rows: synthetic } = syntheticDataset();
 
 /** Training rows of one symbol, one a bar. */
 function training(rows: readonly { label: number; touch: number }[]): Rows {
-  const [some] = labels;
+  const some = synthetic.at(0);
   const label = Int8Array.from(rows, (row) => row.label);
   const touch = Int8Array.from(rows, (row) => row.touch);
   const bar = Int32Array.from(rows.keys());
   const train = { ...samples.train, length: rows.length, symbol: new Int32Array(rows.length), bar };
-  return { samples: { ...samples, train }, labels: [{ ...some!, label, touch }] };
+  return { samples: { ...samples, train }, rows: new MemorySpool([{ ...some, labels: { ...some.labels, label, touch } }]) };
 }
 
 describe('touchCurve', () => {

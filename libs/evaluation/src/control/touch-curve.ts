@@ -6,11 +6,11 @@ import type { Dataset } from '@tandem/features';
  * of the horizon, k = 1 … 30. Never falls, ends with 1. With it a row whose horizon is not over counts by what is known of it.
  * @throws RangeError when no training row touches a barrier
  */
-export function touchCurve({ samples: { train }, labels }: Pick<Dataset, 'samples' | 'labels'>): Float64Array {
+export function touchCurve({ samples: { train }, rows }: Pick<Dataset, 'samples' | 'rows'>): Float64Array {
   const touches = new Float64Array(HORIZON_BARS);
   let total = 0;
   for (let i = 0; i < train.length; i++) {
-    const { label, touch } = labels[train.symbol[i]!]!;
+    const { label, touch } = rows.at(train.symbol[i]!).labels;
     const bar = train.bar[i]!;
     // A bar that touches both barriers and closes where it opened is NEUTRAL.
     if (label[bar] === 0) continue;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BAR_MS, HORIZON_BARS, Random, type BarSeries } from '@tandem/domain';
 import { randomHistory } from '../../testing/random-market.js';
+import { withRows } from '../../testing/synthetic-dataset.js';
 import { joinContext } from '../context/context-join.js';
 import { applyScaler } from '../dataset/scaler.js';
 import type { FeatureMatrix } from '../engine/compute-features.js';
@@ -168,7 +169,7 @@ describe('findTrainingLeaks', () => {
   it('catches a scaler that was fitted on all sessions', () => {
     const found = check((given) => {
       const { dataset, scaler } = productTraining(given);
-      const offset = scaler.offset.map((_, column) => average(dataset.matrices[0]!, column));
+      const offset = scaler.offset.map((_, column) => average(dataset.rows.at(0).matrix, column));
       return { dataset, scaler: { ...scaler, offset } };
     });
     expect(found).toContain('scaler offset of z_1');
@@ -188,7 +189,7 @@ describe('findTrainingLeaks', () => {
   it('catches features of training bars that were scaled by what came after', () => {
     const found = check((given) => {
       const { dataset, scaler } = productTraining(given);
-      return { scaler, dataset: { ...dataset, matrices: dataset.matrices.map((matrix) => standardise(matrix, 'range')) } };
+      return { scaler, dataset: withRows(dataset, ({ matrix }) => ({ matrix: standardise(matrix, 'range') })) };
     });
     expect(found).toEqual(['range']);
   });
@@ -197,10 +198,13 @@ describe('findTrainingLeaks', () => {
     expect(
       check((given) => {
         const { dataset, scaler } = productTraining(given);
-        const values = Float32Array.from(dataset.matrices[0]!.values);
-        applyScaler(scaler, values);
-        const scaled = { ...dataset.matrices[0]!, values: Float64Array.from(values) };
-        return { scaler, dataset: { ...dataset, matrices: [scaled, ...dataset.matrices.slice(1)] } };
+        const scaled = withRows(dataset, ({ matrix }, symbol) => {
+          if (symbol > 0) return {};
+          const values = Float32Array.from(matrix.values);
+          applyScaler(scaler, values);
+          return { matrix: { ...matrix, values: Float64Array.from(values) } };
+        });
+        return { scaler, dataset: scaled };
       }),
     ).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { sessionOn, type Random } from '@tandem/domain';
-import type { Dataset } from '../dataset/dataset.js';
+import type { Dataset, SymbolRows } from '../dataset/dataset.js';
 import type { FeatureScaler } from '../dataset/scaler.js';
-import { partRows } from '../dataset/split.js';
+import type { RowRange } from '../dataset/split.js';
 import { LeakList, type Leak } from './leak.js';
 import { noiseAfter, type MarketHistory } from './market-history.js';
 
@@ -24,7 +24,9 @@ export function findTrainingLeaks(history: MarketHistory, compute: TrainingCompu
   const blind = compute(noiseAfter(history, end, random));
   found.compare({ what: 'barrier multiple', blind: blind.dataset.barrier.multiple, full: full.dataset.barrier.multiple });
   compareScalers(blind.scaler, full.scaler, found);
-  full.dataset.matrices.forEach((_, i) => compareTrainingRows(blind.dataset, full.dataset, i, found));
+  full.dataset.symbols.forEach((_, i) =>
+    compareTrainingRows(blind.dataset.rows.at(i), full.dataset.rows.at(i), full.dataset.trainingRows[i]!, found),
+  );
   compareSamples(blind.dataset, full.dataset, found);
   return found.leaks;
 }
@@ -35,17 +37,16 @@ function compareScalers(blind: FeatureScaler, full: FeatureScaler, found: LeakLi
   }
 }
 
-function compareTrainingRows(blind: Dataset, full: Dataset, i: number, found: LeakList): void {
-  const { symbol, names, columns, values, ts } = full.matrices[i]!;
-  const { from, to } = partRows(full.split, 'train', full.sessionIndex[i]!);
+function compareTrainingRows(blind: SymbolRows, full: SymbolRows, { from, to }: RowRange, found: LeakList): void {
+  const { symbol, names, columns, values, ts } = full.matrix;
   for (let row = from; row < to; row++) {
     const at = { symbol, ts: ts[row]! };
     names.forEach((what, column) => {
       const place = row * columns + column;
-      found.compare({ what, ...at, blind: blind.matrices[i]!.values[place]!, full: values[place]! });
+      found.compare({ what, ...at, blind: blind.matrix.values[place]!, full: values[place]! });
     });
     for (const what of ['sigma', 'upper', 'lower', 'label', 'touch'] as const) {
-      found.compare({ what, ...at, blind: blind.labels[i]![what][row]!, full: full.labels[i]![what][row]! });
+      found.compare({ what, ...at, blind: blind.labels[what][row]!, full: full.labels[what][row]! });
     }
   }
 }
@@ -54,7 +55,7 @@ function compareSamples(blind: Dataset, full: Dataset, found: LeakList): void {
   const [one, other] = [blind.samples.train, full.samples.train];
   found.compare({ what: 'number of training samples', blind: one.length, full: other.length });
   for (let i = 0; i < other.length; i++) {
-    const matrix = full.matrices[other.symbol[i]!]!;
+    const { matrix } = full.rows.at(other.symbol[i]!);
     const at = { symbol: matrix.symbol, ts: matrix.ts[other.bar[i]!]! };
     for (const what of ['bar', 'classIndex', 'forwardReturn'] as const) {
       found.compare({ what: `${what} of training samples`, ...at, blind: one[what][i] ?? NaN, full: other[what][i]! });

@@ -20,9 +20,9 @@ const [aaa, bbb, spy] = ['AAA', 'BBB', 'SPY'].map((symbol, seed) => traded(rando
 const build = (bars: BarSeries) => buildDataset([bars, bbb, spy], { trainStride: 1, validationStride: 1 });
 
 /** The instants at which the first symbol has samples. */
-function instants({ samples, matrices }: Dataset): Set<number> {
+function instants({ samples, rows }: Dataset): Set<number> {
   const parts = [samples.train, samples.validation, samples.holdout];
-  return new Set(parts.flatMap(({ bar, symbol }) => [...bar].filter((_, i) => symbol[i] === 0)).map((row) => matrices[0]!.ts[row]!));
+  return new Set(parts.flatMap(({ bar, symbol }) => [...bar].filter((_, i) => symbol[i] === 0)).map((row) => rows.at(0).matrix.ts[row]!));
 }
 
 /** The largest magnitude in the windows of the first symbol's training samples. */
@@ -84,7 +84,7 @@ describe('buildDataset on defective bars', () => {
     const context = new Map([['AAA', { ...unknownColumns(aaa.length), vix_level: Float64Array.from(aaa.ts, (_, row) => row) }]]);
     const dataset = buildDataset([withValues(aaa, [700, 'low', -1]), spy], { context });
     const vix = dataset.featureNames.indexOf('vix_level');
-    expect([699, 700].map((row) => dataset.matrices[0]!.values[row * dataset.featureNames.length + vix])).toEqual([699, 701]);
+    expect([699, 700].map((row) => dataset.rows.at(0).matrix.values[row * dataset.featureNames.length + vix])).toEqual([699, 701]);
   });
 
   it('puts late rows in their place and drops repeats', () => {

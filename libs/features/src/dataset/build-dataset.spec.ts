@@ -25,7 +25,7 @@ function reach(dataset: Dataset, part: SplitPart): [number, number] {
   let first = Infinity;
   let last = -Infinity;
   for (let i = 0; i < length; i++) {
-    const { ts } = dataset.matrices[symbol[i]!]!;
+    const { ts } = dataset.rows.at(symbol[i]!).matrix;
     first = Math.min(first, ts[bar[i]! - 59]!);
     last = Math.max(last, ts[bar[i]! + 30]!);
   }
@@ -75,7 +75,7 @@ describe('buildDataset', () => {
       const { length, symbol, bar, classIndex, forwardReturn, session } = dataset.samples[part];
       for (let i = 0; i < length; i++) {
         const { close, ts } = series[symbol[i]!]!;
-        expect(classIndex[i]).toBe(dataset.labels[symbol[i]!]!.label[bar[i]!]! + 1);
+        expect(classIndex[i]).toBe(dataset.rows.at(symbol[i]!).labels.label[bar[i]!]! + 1);
         expect(forwardReturn[i]).toBe(close[bar[i]! + 30]! / close[bar[i]!]! - 1);
         expect(dataset.split[part][session[i]!]).toBe(new Date(ts[bar[i]!]!).toISOString().slice(0, 10));
       }
@@ -85,7 +85,7 @@ describe('buildDataset', () => {
   it('learns nothing from validation and hold-out: noise there changes neither barrier, neutral values nor training labels', () => {
     const noisy = series.map((bars, i) => {
       const other = randomSeries({ symbol: bars.symbol, seed: 99 + i, sessions: 21 });
-      const cut = dataset.sessionIndex[i]!.indexOf(dataset.split.train.length);
+      const cut = dataset.rows.at(i).sessionIndex.indexOf(dataset.split.train.length);
       const copy = sliceSeries(bars, 0);
       for (const column of ['open', 'high', 'low', 'close', 'volume'] as const) copy[column].set(other[column].subarray(cut), cut);
       return copy;
@@ -126,7 +126,7 @@ describe('buildDataset', () => {
     late.ts[389]! += 60 * BAR_MS; // an hour after the first close
     const data = buildDataset([late, spy]);
     expect(data.quality).toMatchObject({ bars: 2 * 20 * 390, outsideRegularHours: 1 });
-    expect(data.matrices[0]!.rows).toBe(20 * 390 - 1);
+    expect(data.rows.at(0).matrix.rows).toBe(20 * 390 - 1);
   });
 
   it('trains a first run on what is stored, without a hold-out', () => {
@@ -142,8 +142,8 @@ describe('buildDataset', () => {
     const calm = series.map((bars) => gapped(bars, 390, 1.3));
     const data = buildDataset(calm, { barrierVolatility: 'intraday', trainStride: 3 });
     const sigma = barrierSigma(calm[0]!, 'intraday');
-    expect(data.labels[0]!.sigma).toEqual(sigma);
-    expect(data.labels[0]).toEqual(tripleBarrier(calm[0]!, data.sessionIndex[0]!, sigma, data.barrier.multiple));
+    expect(data.rows.at(0).labels.sigma).toEqual(sigma);
+    expect(data.rows.at(0).labels).toEqual(tripleBarrier(calm[0]!, data.rows.at(0).sessionIndex, sigma, data.barrier.multiple));
     expect(labelParameters(data)).toMatchObject({ multiple: data.barrier.multiple, volatility: 'intraday' });
     const others = [-0.05, 0.05].map((step) => {
       const barrierMultiple = data.barrier.multiple + step;
@@ -171,7 +171,7 @@ describe('buildDataset', () => {
       const data = buildDataset(series, { context: new Map([['AAA', contextOf(series[0]!, half)]]) });
       expect(data.neutral[vix]).toBe(20);
       expect(data.neutral[NAMES.indexOf('news_count')]).toBe(0);
-      expect(data.matrices[0]!.values[1000 * NAMES.length + vix]).toBe(20);
+      expect(data.rows.at(0).matrix.values[1000 * NAMES.length + vix]).toBe(20);
       const training = 11 * 390 - WARM_UP_BARS;
       expect(data.quality.knownShare[vix]).toBeCloseTo((11 * 390 - 1000) / (2 * training), 12);
     });
@@ -180,7 +180,7 @@ describe('buildDataset', () => {
       const late = sliceSeries(series[0]!, 0);
       late.ts[389]! += 60 * BAR_MS; // an hour after the first close
       const data = buildDataset([late, series[1]!], { context: new Map([['AAA', contextOf(late, (i) => i)]]) });
-      expect([388, 389, 390].map((row) => data.matrices[0]!.values[row * NAMES.length + vix])).toEqual([388, 390, 391]);
+      expect([388, 389, 390].map((row) => data.rows.at(0).matrix.values[row * NAMES.length + vix])).toEqual([388, 390, 391]);
     });
 
     it('must fit the bars', () => {

@@ -1,55 +1,23 @@
 import { CLASSES, type BarSeries, type ClassShares } from '@tandem/domain';
+import type { ContextColumns } from '../context/context-features.js';
 import { MarketReturns } from '../context/market-returns.js';
 import { featuresOf, mirrorSigns } from '../engine/catalog.js';
-import { computeFeaturesWith, type FeatureMatrix } from '../engine/compute-features.js';
+import { computeFeaturesWith } from '../engine/compute-features.js';
 import { AbsentClassError, NoSamplesError } from '../errors.js';
 import { barrierSigma } from '../labels/barrier-volatility.js';
 import { logExcursions } from '../labels/excursion.js';
-import { tripleBarrier, type BarrierLabels } from '../labels/triple-barrier.js';
-import { tuneBarrier, type BarrierChoice } from '../labels/tune-barrier.js';
-import { sessionDates, sessionIndices, tradingMinutes } from '../sessions.js';
-import { WARM_UP_BARS, type Dataset, type ExcludedRows, type Samples } from './dataset.js';
+import { tripleBarrier } from '../labels/triple-barrier.js';
+import { tuneBarrier, type TuningRows } from '../labels/tune-barrier.js';
+import { sessionDates, sessionIndices } from '../sessions.js';
+import { WARM_UP_BARS, type Dataset, type ExcludedRows, type Samples, type SymbolRows } from './dataset.js';
 import { expectedVolatility } from './expected-volatility.js';
 import { cleanBars, selectInputs, type CleanBars, type Inputs } from './inputs.js';
 import { resolveOptions, type DatasetOptions, type ResolvedOptions } from './options.js';
 import { describeInputs } from './recipe.js';
-import { drawSamples, noExclusions, rowsAcrossBreaks, type SampleSource } from './samples.js';
-import { summariseKnown } from './scaler.js';
+import { SampleDrawing, sampleSource, type SampleSource } from './samples.js';
+import { KnownValues } from './scaler.js';
+import { MemorySpool, valuesOf, type Spool } from './spool.js';
 import { firstSessionOf, partRows, splitSessions, type RowRange, type SessionSplit, type SplitPart } from './split.js';
-
-/** @throws AbsentClassError when a class has no training sample at all: a model could never learn it */
-function assertClasses(shares: ClassShares): void {
-  const absent = CLASSES.filter((_, index) => !(shares[index]! > 0));
-  if (absent.length > 0) throw new AbsentClassError(absent);
-}
-
-interface LabelledRows {
-  readonly barrier: BarrierChoice;
-  /** One a series. */
-  readonly labels: readonly BarrierLabels[];
-}
-
-/**
- * Labels every series with the one barrier multiple that balances the classes on the training rows best.
- * @param training rows of the training sessions, one range a series; horizons end with their session, hence inside
- */
-function labelRows(
-  series: readonly BarSeries[],
-  sessionIndex: readonly Int32Array[],
-  training: readonly RowRange[],
-  { barrierMultiples, barrierVolatility }: ResolvedOptions,
-): LabelledRows {
-  const sigmas = series.map((bars) => barrierSigma(bars, barrierVolatility));
-  const tuning = series.map((bars, i) => ({
-    series: bars,
-    sessionIndex: sessionIndex[i]!,
-    sigma: sigmas[i]!,
-    from: Math.max(training[i]!.from, WARM_UP_BARS),
-    to: training[i]!.to,
-  }));
-  const barrier = tuneBarrier(tuning, barrierMultiples);
-  return { barrier, labels: series.map((bars, i) => tripleBarrier(bars, sessionIndex[i]!, sigmas[i]!, barrier.multiple)) };
-}
 
 /**
  * Features, labels, split and samples of many symbols. The market symbol must be among the series, because every feature
@@ -58,69 +26,112 @@ function labelRows(
  * series has a bar, so give closed sessions alone. The same inputs give the same dataset, and the same hash.
  * @throws MissingMarketSeriesError, NotEnoughSessionsError, NoSamplesError, AbsentClassError, DataQualityError, RangeError
  */
-export function buildDataset(series: readonly BarSeries[], options: DatasetOptions = {}): Dataset {
-  return buildCleanDataset(cleanBars(series), options);
+export function buildDataset(series: readonly BarSeries[], { context, ...options }: BuildOptions = {}): Dataset {
+  return buildCleanDataset(cleanBars(series, context), options);
+}
+
+interface BuildOptions extends DatasetOptions {
+  /** Context by symbol, row by row with the bars of that symbol's series. Missing symbols have unknown context. */
+  readonly context?: ReadonlyMap<string, ContextColumns>;
 }
 
 /**
- * The dataset of bars that are cleaned already: who reports on their quality first does so once.
+ * The dataset of bars that are cleaned already: who reports on their quality first does so once. Goes through the symbols one after the
+ * other, so that memory holds one of them where they are spooled.
+ * @param rows where those of the symbols are put
  * @throws NotEnoughSessionsError, NoSamplesError, AbsentClassError, DataQualityError, RangeError
  */
-export function buildCleanDataset(clean: CleanBars, options: DatasetOptions = {}): Dataset {
+export function buildCleanDataset(clean: CleanBars, options: DatasetOptions = {}, rows: Spool<SymbolRows> = new MemorySpool()): Dataset {
   const resolved = resolveOptions(options);
-  const features = featuresOf(resolved.featureNames);
-  const inputs = selectInputs(clean, options);
-  const bars = inputs.sampled.map((input) => input.bars);
-  const symbols = bars.map(({ symbol }) => symbol);
-  const dates = sessionDates(inputs.series);
+  const { featureNames } = resolved;
+  const features = featuresOf(featureNames);
+  const inputs = selectInputs(clean, options.symbols);
+  const { symbols } = inputs;
+  const dates = sessionDates(valuesOf(inputs.series));
   const split = splitSessions(dates, resolved);
-  const matrices = computeMatrices(inputs, resolved.featureNames);
-  const sessionIndex = bars.map(({ ts }) => sessionIndices(ts, dates));
-  const training = sessionIndex.map((index) => partRows(split, 'train', index));
-  const { barrier, labels } = labelRows(bars, sessionIndex, training, resolved);
-  const sources = bars.map(({ ts, close }, i) => ({
-    close,
-    label: labels[i]!.label,
-    sessionIndex: sessionIndex[i]!,
-    minutes: tradingMinutes(ts),
-    acrossBreak: rowsAcrossBreaks(inputs.sampled[i]!.breaks, sessionIndex[i]!),
-  }));
-  const { samples, excluded } = drawParts(sources, split, resolved);
+  const barrier = tuneBarrier(tuningRows(inputs, dates, split, resolved), resolved.barrierMultiples);
+  const market = MarketReturns.of(inputs.market);
+  const parts = new PartSamples(split, resolved);
+  const known = new KnownValues(features);
+  const trainingRows: RowRange[] = [];
+  for (const { bars, context, breaks } of valuesOf(inputs.sampled)) {
+    const sessionIndex = sessionIndices(bars.ts, dates);
+    const training = partRows(split, 'train', sessionIndex);
+    const matrix = computeFeaturesWith(bars, market, context, featureNames);
+    const labels = tripleBarrier(bars, sessionIndex, barrierSigma(bars, resolved.barrierVolatility), barrier.multiple);
+    const excursions = logExcursions(bars, sessionIndex);
+    rows.push({ matrix, labels, excursions, expectedVolatility: expectedVolatility(bars, matrix), sessionIndex });
+    trainingRows.push(training);
+    known.add(matrix, training);
+    parts.add(sampleSource(bars, labels, sessionIndex, breaks), sessionIndex);
+  }
+  const { samples, excluded } = parts.finish();
   assertClasses(samples.train.shares);
-  const { neutral, knownShare } = summariseKnown(matrices, training, features);
+  const { neutral, knownShare } = known.finish();
   return {
     symbols,
-    featureNames: resolved.featureNames,
+    featureNames,
     mirror: mirrorSigns(features),
-    matrices,
-    labels,
-    excursions: bars.map((series, i) => logExcursions(series, sessionIndex[i]!)),
-    sessionIndex,
+    rows,
+    trainingRows,
     split,
     barrier,
     samples,
     neutral,
-    expectedVolatility: bars.map((series, i) => expectedVolatility(series, matrices[i]!)),
-    quality: { bars: inputs.bars, outsideRegularHours: inputs.outsideRegularHours, defects: inputs.defects, excluded, knownShare },
-    ...describeInputs(inputs.given, symbols, resolved),
+    quality: { bars: inputs.bars, outsideRegularHours: inputs.outsideRegularHours, defects: clean.defects, excluded, knownShare },
+    ...describeInputs(clean.given, (place) => clean.symbols.at(place).context, symbols, resolved),
   };
 }
 
-function computeMatrices({ market, sampled }: Inputs, names: readonly string[]): FeatureMatrix[] {
-  const returns = MarketReturns.of(market);
-  return sampled.map(({ bars, context }) => computeFeaturesWith(bars, returns, context, names));
+/** Training rows for the one barrier multiple of all symbols; horizons end with their session, hence inside. */
+function* tuningRows(
+  { sampled }: Inputs,
+  dates: readonly string[],
+  split: SessionSplit,
+  { barrierVolatility }: ResolvedOptions,
+): Generator<TuningRows> {
+  for (const { bars } of valuesOf(sampled)) {
+    const sessionIndex = sessionIndices(bars.ts, dates);
+    const { from, to } = partRows(split, 'train', sessionIndex);
+    const sigma = barrierSigma(bars, barrierVolatility);
+    yield { series: bars, sessionIndex, sigma, from: Math.max(from, WARM_UP_BARS), to };
+  }
 }
 
-function drawParts(sources: readonly SampleSource[], split: SessionSplit, { strides }: ResolvedOptions) {
-  const excluded = noExclusions();
-  const draw = (part: SplitPart): Samples => {
-    const ranges = sources.map(({ sessionIndex }) => partRows(split, part, sessionIndex));
-    const samples = drawSamples(sources, ranges, strides[part], firstSessionOf(split, part), excluded);
-    if (samples.length === 0 && split[part].length > 0) throw new NoSamplesError(part, describeExcluded(excluded));
-    return samples;
-  };
-  const samples = { train: draw('train'), validation: draw('validation'), holdout: draw('holdout') };
-  return { samples, excluded };
+/** The samples of the three parts, symbol by symbol. */
+class PartSamples {
+  private readonly drawings: readonly { readonly part: SplitPart; readonly drawing: SampleDrawing }[];
+
+  constructor(
+    private readonly split: SessionSplit,
+    { strides }: ResolvedOptions,
+  ) {
+    const parts = ['train', 'validation', 'holdout'] as const;
+    this.drawings = parts.map((part) => ({ part, drawing: new SampleDrawing(strides[part], firstSessionOf(split, part)) }));
+  }
+
+  add(source: SampleSource, sessionIndex: Int32Array): void {
+    for (const { part, drawing } of this.drawings) drawing.add(source, partRows(this.split, part, sessionIndex));
+  }
+
+  /** @throws NoSamplesError for a part that has sessions */
+  finish(): Pick<Dataset, 'samples'> & { readonly excluded: ExcludedRows } {
+    const excluded = { warmUp: 0, border: 0, quality: 0, noLabel: 0, missingMinutes: 0 };
+    const finished = this.drawings.map(({ part, drawing }): Samples => {
+      for (const reason of Object.keys(excluded) as (keyof ExcludedRows)[]) excluded[reason] += drawing.excluded[reason];
+      const samples = drawing.finish();
+      if (samples.length === 0 && this.split[part].length > 0) throw new NoSamplesError(part, describeExcluded(excluded));
+      return samples;
+    });
+    const [train, validation, holdout] = finished as [Samples, Samples, Samples];
+    return { samples: { train, validation, holdout }, excluded };
+  }
+}
+
+/** @throws AbsentClassError when a class has no training sample at all: a model could never learn it */
+function assertClasses(shares: ClassShares): void {
+  const absent = CLASSES.filter((_, index) => !(shares[index]! > 0));
+  if (absent.length > 0) throw new AbsentClassError(absent);
 }
 
 function describeExcluded({ warmUp, border, quality, noLabel, missingMinutes }: ExcludedRows): string {

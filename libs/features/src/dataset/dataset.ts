@@ -4,11 +4,12 @@ import type { BarrierLabels } from '../labels/triple-barrier.js';
 import type { BarrierChoice } from '../labels/tune-barrier.js';
 import type { QualityReport } from '../quality/quality-report.js';
 import type { DatasetRecipe } from './recipe.js';
-import type { SessionSplit, SplitPart } from './split.js';
+import type { RowRange, SessionSplit, SplitPart } from './split.js';
+import type { Sequence } from './spool.js';
 
 /** Which rows: the arrays are parallel, one entry per sample. */
 export interface SampleIndices {
-  /** Index into `Dataset.matrices`. */
+  /** Place in `Dataset.rows`. */
   readonly symbol: Int32Array;
   /** Row within the symbol: the last bar of the sample's window. */
   readonly bar: Int32Array;
@@ -52,26 +53,37 @@ export interface DatasetQuality {
   readonly knownShare: Float64Array;
 }
 
-/** Everything a training run reads. The matrices stay unscaled; windows are cut out of them batch by batch. */
+/** What is known of the bars of one symbol: arrays with an entry, or a fixed number of them, a bar. */
+export interface SymbolRows {
+  /** Unscaled. */
+  readonly matrix: FeatureMatrix;
+  readonly labels: BarrierLabels;
+  /** See `logExcursions`: rows × MOVE_MINUTES. */
+  readonly excursions: Float32Array;
+  /** See `expectedVolatility`: rows × 4, whatever the features. */
+  readonly expectedVolatility: Float32Array;
+  /** Place of each bar's session in `[...unused, ...train, ...validation, ...holdout, ...reserved]` of the split. */
+  readonly sessionIndex: Int32Array;
+}
+
+/** Everything a training run reads. Windows are cut out of the rows batch by batch. */
 export interface Dataset {
   readonly symbols: readonly string[];
   readonly featureNames: readonly string[];
   /** Per feature +1 when mirroring the market leaves its scaled value alone, -1 when it negates it. */
   readonly mirror: Float32Array;
-  /** One a symbol, in the order of `symbols`. */
-  readonly matrices: readonly FeatureMatrix[];
-  readonly labels: readonly BarrierLabels[];
-  /** See `logExcursions`: rows × MOVE_MINUTES, one a symbol. */
-  readonly excursions: readonly Float32Array[];
-  /** Place of each bar's session in `[...unused, ...train, ...validation, ...holdout, ...reserved]` of the split, one array a symbol. */
-  readonly sessionIndex: readonly Int32Array[];
+  /**
+   * By symbol, in the order of `symbols`. Those of many symbols are in a file, so whoever goes through samples does so in their order,
+   * which is that of the symbols.
+   */
+  readonly rows: Sequence<SymbolRows>;
+  /** By symbol, its rows in the training sessions. */
+  readonly trainingRows: readonly RowRange[];
   readonly split: SessionSplit;
   readonly barrier: BarrierChoice;
   readonly samples: Readonly<Record<SplitPart, Samples>>;
   /** Raw value that stands for an unknown one, per feature: the mean of the training bars, 0 when there was never any. */
   readonly neutral: Float32Array;
-  /** See `expectedVolatility`: rows × 4, one a symbol, whatever the features. */
-  readonly expectedVolatility: readonly Float32Array[];
   readonly quality: DatasetQuality;
   /** sha-256 (64 hex digits) over the bars, the context, the options and the feature list. */
   readonly hash: string;

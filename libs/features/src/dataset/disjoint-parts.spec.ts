@@ -42,7 +42,7 @@ function readers(dataset: Dataset): Map<number, Set<SplitPart>> {
   for (const part of PARTS) {
     const { symbol, bar, length } = dataset.samples[part];
     for (let i = 0; i < length; i++) {
-      const { ts } = dataset.matrices[symbol[i]!]!;
+      const { ts } = dataset.rows.at(symbol[i]!).matrix;
       for (let t = bar[i]! - WINDOW_BARS + 1; t <= bar[i]! + HORIZON_BARS; t++) {
         found.set(ts[t]!, (found.get(ts[t]!) ?? new Set()).add(part));
       }

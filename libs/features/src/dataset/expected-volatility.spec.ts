@@ -4,13 +4,16 @@ import { FEATURE_SETS } from '../engine/catalog.js';
 import { RECURSION_MEMORY_BARS } from '../engine/feature-engine.js';
 import { cleanSeries } from '../quality/clean-series.js';
 import { buildDataset } from './build-dataset.js';
+import type { Dataset } from './dataset.js';
 import { EXPECTED_VOLATILITIES } from './expected-volatility.js';
 import { buildScoringDataset } from './scoring-dataset.js';
+import { valuesOf } from './spool.js';
 
 const market = randomSeries({ sessions: 21, seed: 3 });
 const share = randomSeries({ symbol: 'ZZZ', sessions: 21, seed: 4 });
 const expectedOf = (series = [market, share], featureNames: readonly string[] = FEATURE_SETS.barrier) =>
-  buildDataset(series, { featureNames }).expectedVolatility;
+  volatilitiesOf(buildDataset(series, { featureNames }));
+const volatilitiesOf = ({ rows }: Dataset) => [...valuesOf(rows)].map(({ expectedVolatility }) => expectedVolatility);
 const FIRST = RECURSION_MEMORY_BARS * EXPECTED_VOLATILITIES;
 
 describe('the volatility expected of the next minutes', () => {
@@ -22,7 +25,7 @@ describe('the volatility expected of the next minutes', () => {
       [market, share].map((series) => cleanSeries(series)),
       scoring,
     );
-    expect(scored.expectedVolatility).toEqual(plain);
+    expect(volatilitiesOf(scored)).toEqual(plain);
   });
 
   it('is near what happens in a market whose minutes are all alike, but for the time of day that it expects', () => {

@@ -23,7 +23,7 @@ describe('gatherWindows', () => {
     const out = new Float32Array(2 * WINDOW_VALUES);
     gatherWindows(dataset, 'validation', 3, 2, out);
     [3, 4].forEach((sample, i) => {
-      const { values } = dataset.matrices[dataset.samples.validation.symbol[sample]!]!;
+      const { values } = dataset.rows.at(dataset.samples.validation.symbol[sample]!).matrix;
       const bar = dataset.samples.validation.bar[sample]!;
       for (const [row, age] of [
         [0, 59],

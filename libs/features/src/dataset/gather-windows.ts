@@ -29,12 +29,12 @@ export function gatherWindows(
   }
 }
 
-function copyWindow({ matrices, neutral }: Dataset, symbol: number, bar: number, out: Float32Array, to: number): void {
-  const values = matrices[symbol]?.values;
+function copyWindow({ rows, neutral }: Dataset, symbol: number, bar: number, out: Float32Array, to: number): void {
+  const { values } = rows.at(symbol).matrix;
   const columns = neutral.length;
   const width = WINDOW_BARS * columns;
   const first = (bar - WINDOW_BARS + 1) * columns;
-  if (values === undefined || !(first >= 0) || first + width > values.length) {
+  if (!(first >= 0) || first + width > values.length) {
     throw new RangeError(`No window of ${WINDOW_BARS} bars ends at bar ${bar} of symbol number ${symbol}.`);
   }
   for (let i = 0, column = 0; i < width; i++) {

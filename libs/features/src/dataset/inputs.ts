@@ -4,96 +4,133 @@ import { MissingMarketSeriesError } from '../errors.js';
 import { cleanSeries, type CleanedSeries } from '../quality/clean-series.js';
 import { DataQualityError, excludeSymbols, sumQuality, type QualityReport, type SymbolQuality } from '../quality/quality-report.js';
 import { flatMinutes } from '../quality/stretch-rules.js';
-import type { DatasetOptions } from './options.js';
+import { describeGiven, type GivenSeries } from './recipe.js';
+import { MemorySpool, type Sequence, type Spool } from './spool.js';
 
-/** Bars of one symbol and, when there is any, their context row by row. */
-export interface SymbolInput {
-  readonly bars: BarSeries;
+/** Bars of one symbol that the rules of data quality have gone over. */
+export interface CleanSymbol extends CleanedSeries {
+  /** Row by row with the bars as they were given; undefined when there is none. */
   readonly context: ContextColumns | undefined;
-}
-
-/** An input that the rules of data quality have gone over: bars of regular hours, ascending, none of them impossible. */
-interface CleanInput extends SymbolInput {
-  /** Rows that no window and no horizon may hold together with the row before. */
-  readonly breaks: readonly number[];
-  readonly quality: SymbolQuality;
-  readonly outsideRegularHours: number;
-}
-
-/** What a dataset is built from. */
-export interface Inputs {
-  /** Everything as it was given. */
-  readonly given: readonly SymbolInput[];
-  /** Bars of every symbol that is not left out, cleaned. */
-  readonly series: readonly BarSeries[];
-  readonly market: BarSeries;
-  /** The symbols that samples are drawn from. */
-  readonly sampled: readonly CleanInput[];
-  /** Bars of the sampled symbols as given, and how many of those are outside of regular trading. */
-  readonly bars: number;
-  readonly outsideRegularHours: number;
-  /** What was found in the bars of all symbols. */
-  readonly defects: QualityReport;
 }
 
 /** Bars of many symbols that the rules of data quality have gone over once, for the report on them and for every dataset made of them. */
 export interface CleanBars {
-  /** The series as they were given, without those that are empty. */
-  readonly given: readonly BarSeries[];
-  /** What is left of each. */
-  readonly cleaned: readonly CleanedSeries[];
+  /** In the order given, without those that have no bars. */
+  readonly symbols: Sequence<CleanSymbol>;
+  /** What each was given as. */
+  readonly given: readonly GivenSeries[];
+  readonly qualities: readonly SymbolQuality[];
   /** What was found in the bars of all symbols. */
   readonly defects: QualityReport;
 }
 
+/** Cleans one-minute bars symbol by symbol: what datasets leave out, before anything is made of the rest. */
+export class BarCleaning {
+  private readonly marketFlatMinutes: ReadonlySet<number>;
+  private readonly given: GivenSeries[] = [];
+  private readonly qualities: SymbolQuality[] = [];
+
+  /** @param market bars of the market symbol, by whose minutes of rest the others are judged; it is also added in its place */
+  constructor(
+    market: BarSeries,
+    private readonly symbols: Spool<CleanSymbol> = new MemorySpool(),
+  ) {
+    this.marketFlatMinutes = flatMinutes(cleanSeries(market).bars);
+  }
+
+  /**
+   * Adds a symbol. One without bars is passed over.
+   * @param context row by row with the bars
+   * @throws RangeError for context that does not fit them
+   */
+  add(bars: BarSeries, context?: ContextColumns): void {
+    if (bars.length === 0) return;
+    requireRows(bars, context);
+    const { marketFlatMinutes } = this;
+    const cleaned = cleanSeries(bars, bars.symbol === MARKET_SYMBOL ? {} : { marketFlatMinutes });
+    this.symbols.push({ ...cleaned, context });
+    this.qualities.push(cleaned.quality);
+    this.given.push(describeGiven(bars, context !== undefined));
+  }
+
+  /** @throws DataQualityError when too many bars of the market symbol would have to go */
+  finish(): CleanBars {
+    const { symbols, given, qualities } = this;
+    return { symbols, given, qualities, defects: sumQuality(qualities, excludeSymbols(qualities)) };
+  }
+}
+
+function requireRows({ symbol, length }: BarSeries, context: ContextColumns | undefined): void {
+  for (const [name, column] of Object.entries(context ?? {}) as [string, Float64Array][]) {
+    if (column.length === length) continue;
+    throw new RangeError(`Context ${name} of ${symbol} has ${column.length} rows for ${length} bars: expected one a bar.`);
+  }
+}
+
 /**
- * Cleans one-minute bars: what `buildDataset` leaves out, before anything is made of the rest.
- * @throws MissingMarketSeriesError, DataQualityError when too many bars of the market symbol would have to go
+ * Cleans the bars of many symbols at once.
+ * @param context by symbol
+ * @throws MissingMarketSeriesError, DataQualityError; RangeError for context that does not fit its bars
  */
-export function cleanBars(series: readonly BarSeries[]): CleanBars {
-  const given = series.filter(({ length }) => length > 0);
-  const market = given.find(({ symbol }) => symbol === MARKET_SYMBOL);
+export function cleanBars(series: readonly BarSeries[], context?: ReadonlyMap<string, ContextColumns>): CleanBars {
+  const filled = series.filter(({ length }) => length > 0);
+  const market = filled.find(({ symbol }) => symbol === MARKET_SYMBOL);
   if (market === undefined)
     throw new MissingMarketSeriesError(
       MARKET_SYMBOL,
-      given.map(({ symbol }) => symbol),
+      filled.map(({ symbol }) => symbol),
     );
-  const cleanMarket = cleanSeries(market);
-  const marketFlatMinutes = flatMinutes(cleanMarket.bars);
-  const cleaned = given.map((bars) => (bars === market ? cleanMarket : cleanSeries(bars, { marketFlatMinutes })));
-  const qualities = cleaned.map(({ quality }) => quality);
-  return { given, cleaned, defects: sumQuality(qualities, excludeSymbols(qualities)) };
+  const cleaning = new BarCleaning(market);
+  for (const bars of filled) cleaning.add(bars, context?.get(bars.symbol));
+  return cleaning.finish();
 }
 
-/** @throws DataQualityError, RangeError for context that does not fit its bars */
-export function selectInputs({ given: series, cleaned, defects }: CleanBars, options: DatasetOptions): Inputs {
-  const given = series.map((bars) => pairContext(bars, options.context));
-  const clean = cleaned.map((input, i) => cleanInput(input, given[i]!.context));
-  const { leftOut } = defects;
-  const used = clean.filter(({ quality }) => leftOut.every(({ symbol }) => symbol !== quality.symbol));
-  const sampled = used.filter(({ bars }) => options.symbols?.includes(bars.symbol) ?? true);
-  if (sampled.length === 0 && leftOut.length > 0) throw new DataQualityError(leftOut, clean.length);
-  const outsideRegularHours = sampled.reduce((sum, input) => sum + input.outsideRegularHours, 0);
+/** A symbol of a dataset: bars of regular hours, ascending, none of them impossible, and their context row by row. */
+interface SymbolInput {
+  readonly bars: BarSeries;
+  readonly context: ContextColumns | undefined;
+  /** Rows that no window and no horizon may hold together with the row before. */
+  readonly breaks: readonly number[];
+}
+
+/** What a dataset is made of. */
+export interface Inputs {
+  /** All symbols that are not left out, whose sessions are those of the dataset. */
+  readonly series: Sequence<BarSeries>;
+  readonly market: BarSeries;
+  /** Those that samples are drawn from. */
+  readonly sampled: Sequence<SymbolInput>;
+  readonly symbols: readonly string[];
+  /** Bars of the sampled symbols as given, and how many of those are outside of regular trading. */
+  readonly bars: number;
+  readonly outsideRegularHours: number;
+}
+
+/**
+ * @param wanted symbols that samples are drawn from; default: all
+ * @throws DataQualityError where every one of them is left out
+ */
+export function selectInputs({ symbols, qualities, given, defects: { leftOut } }: CleanBars, wanted?: readonly string[]): Inputs {
+  const places = qualities.flatMap(({ symbol }, place) => (leftOut.some((out) => out.symbol === symbol) ? [] : [place]));
+  const nameOf = (place: number) => qualities[place]!.symbol;
+  const sampled = places.filter((place) => wanted?.includes(nameOf(place)) ?? true);
+  if (sampled.length === 0 && leftOut.length > 0) throw new DataQualityError(leftOut, qualities.length);
+  const bars = sampled.reduce((sum, place) => sum + given[place]!.bars, 0);
   return {
-    given,
-    series: used.map(({ bars }) => bars),
-    market: used.find(({ bars }) => bars.symbol === MARKET_SYMBOL)!.bars,
-    sampled,
-    bars: sampled.reduce((sum, { quality }) => sum + quality.bars, outsideRegularHours),
-    outsideRegularHours,
-    defects,
+    series: pick(symbols, places, (clean) => clean.bars),
+    market: symbols.at(qualities.findIndex(({ symbol }) => symbol === MARKET_SYMBOL)).bars,
+    sampled: pick(symbols, sampled, toInput),
+    symbols: sampled.map(nameOf),
+    bars,
+    outsideRegularHours: sampled.reduce((sum, place) => sum + given[place]!.bars - qualities[place]!.bars, 0),
   };
 }
 
-function cleanInput({ bars, rows, breaks, quality, outsideRegularHours }: CleanedSeries, context: ContextColumns | undefined): CleanInput {
-  return { bars, context: rows && context ? pickContext(context, rows) : context, breaks, quality, outsideRegularHours };
+function toInput({ bars, rows, breaks, context }: CleanSymbol): SymbolInput {
+  return { bars, context: rows && context ? pickContext(context, rows) : context, breaks };
 }
 
-function pairContext(bars: BarSeries, contexts: ReadonlyMap<string, ContextColumns> | undefined): SymbolInput {
-  const context = contexts?.get(bars.symbol);
-  for (const [name, column] of Object.entries(context ?? {}) as [string, Float64Array][]) {
-    if (column.length === bars.length) continue;
-    throw new RangeError(`Context ${name} of ${bars.symbol} has ${column.length} rows for ${bars.length} bars: expected one a bar.`);
-  }
-  return { bars, context };
+/** Some values of a sequence in the order of `places`, each made of what is there when it is asked for. */
+function pick<T, U>(sequence: Sequence<T>, places: readonly number[], make: (value: T) => U): Sequence<U> {
+  return { length: places.length, at: (place) => make(sequence.at(places[place]!)) };
 }

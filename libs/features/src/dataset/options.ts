@@ -1,4 +1,3 @@
-import type { ContextColumns } from '../context/context-features.js';
 import { DEFAULT_FEATURE_SET, FEATURE_SETS } from '../engine/catalog.js';
 import { DEFAULT_BARRIER_VOLATILITY, type BarrierVolatility } from '../labels/barrier-volatility.js';
 import { BARRIER_MULTIPLES } from '../labels/tune-barrier.js';
@@ -26,8 +25,6 @@ export interface DatasetOptions {
   readonly barrierMultiple?: number;
   /** What the barriers are set by. Default `ewm`. */
   readonly barrierVolatility?: BarrierVolatility;
-  /** Context by symbol, row by row with the bars of that symbol's series. Missing symbols have unknown context. */
-  readonly context?: ReadonlyMap<string, ContextColumns>;
 }
 
 /** Options with every default filled in. `barrierMultiples` with one entry means a fixed multiple. */

@@ -1,9 +1,8 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { sliceSeries, type BarSeries } from '@tandem/domain';
-import { columnsOf } from '../context/context-features.js';
+import { columnsOf, type ContextColumns } from '../context/context-features.js';
 import { UNSTATED_BARRIER_VOLATILITY, type BarrierVolatility } from '../labels/barrier-volatility.js';
-import type { SymbolInput } from './inputs.js';
 import type { DatasetOptions, ResolvedOptions } from './options.js';
 import type { DatasetMode } from './split.js';
 
@@ -50,13 +49,31 @@ interface DayLeaf {
   readonly digest: Uint8Array;
 }
 
+/** A series as it was given to a dataset: what stands for its bars where they are not kept. */
+export interface GivenSeries {
+  readonly symbol: string;
+  readonly bars: number;
+  /** Starts of the first and the last bar, milliseconds since the Unix epoch. */
+  readonly from: number;
+  readonly to: number;
+  readonly hasContext: boolean;
+  readonly days: readonly DayLeaf[];
+}
+
+/** @param bars at least one */
+export function describeGiven(bars: BarSeries, hasContext: boolean): GivenSeries {
+  const { symbol, length, ts } = bars;
+  return { symbol, bars: length, from: ts[0]!, to: ts[length - 1]!, hasContext, days: dayLeaves(bars) };
+}
+
 /**
  * sha-256, as 64 hex digits, over everything a dataset follows from: the bars of every series and their context bit by bit
  * (float64 in the machine's byte order, little-endian wherever Node runs), and the options, of which the features are one.
  * It is a tree over the days of the symbols (Merkle), so that the same pass gives the digests that show which bars changed.
  */
 function hashInputs(
-  inputs: readonly SymbolInput[],
+  given: readonly GivenSeries[],
+  contextAt: ContextAt,
   sampled: readonly string[],
   options: ResolvedOptions,
 ): { hash: string; digests: BarDigests } {
@@ -64,18 +81,17 @@ function hashInputs(
   hash.update(utf8ToBytes(JSON.stringify({ format: DATASET_FORMAT, sampled, options: hashedOptions(options) })));
   const symbols: NamedDigest[] = [];
   const days = new DayDigests();
-  for (const { bars, context } of inputs) {
-    const leaves = dayLeaves(bars);
+  given.forEach((series, place) => {
+    const { symbol, bars, hasContext } = series;
     const digest = sha256.create();
-    for (const leaf of leaves) digest.update(leaf.digest);
+    for (const leaf of series.days) digest.update(leaf.digest);
     const whole = digest.digest();
-    symbols.push({ name: bars.symbol, bars: bars.length, digest: shortened(whole) });
-    days.add(bars.symbol, leaves);
-    hash.update(utf8ToBytes(JSON.stringify({ symbol: bars.symbol, length: bars.length, context: context !== undefined })));
+    symbols.push({ name: symbol, bars, digest: shortened(whole) });
+    days.add(symbol, series.days);
+    hash.update(utf8ToBytes(JSON.stringify({ symbol, length: bars, context: hasContext })));
     hash.update(whole);
-    if (context === undefined) continue;
-    for (const column of columnsOf(context)) hash.update(bytesOf(column));
-  }
+    if (hasContext) for (const column of columnsOf(contextAt(place)!)) hash.update(bytesOf(column));
+  });
   return { hash: bytesToHex(hash.digest()), digests: { symbols, days: days.named() } };
 }
 
@@ -154,14 +170,18 @@ interface GivenBars extends BarDigests {
   readonly to: string;
 }
 
-/** Hash and recipe of a dataset of these inputs. */
+/** The context of a series that has one, by its place. */
+type ContextAt = (place: number) => ContextColumns | undefined;
+
+/** Hash and recipe of a dataset of these inputs. @param symbols that samples were drawn from */
 export function describeInputs(
-  inputs: readonly SymbolInput[],
+  given: readonly GivenSeries[],
+  contextAt: ContextAt,
   symbols: readonly string[],
   options: ResolvedOptions,
 ): { hash: string; recipe: DatasetRecipe } {
   const { mode, strides, maxTrainSessions, minTrainSessions, barrierMultiples, barrierVolatility } = options;
-  const { hash, digests } = hashInputs(inputs, symbols, options);
+  const { hash, digests } = hashInputs(given, contextAt, symbols, options);
   const recipe = {
     format: DATASET_FORMAT,
     mode,
@@ -173,8 +193,8 @@ export function describeInputs(
     symbols,
     barrierMultiple: barrierMultiples.length === 1 ? barrierMultiples[0]! : null,
     barrierVolatility,
-    context: inputs.some(({ context }) => context !== undefined),
-    bars: { ...spanOf(inputs), ...digests },
+    context: given.some(({ hasContext }) => hasContext),
+    bars: { ...spanOf(given), ...digests },
   };
   return { hash, recipe };
 }
@@ -202,9 +222,9 @@ function withinSpan(series: BarSeries, from: number, to: number): BarSeries {
   return sliceSeries(series, first < 0 ? series.length : first, series.ts.findLastIndex((ts) => ts <= to) + 1);
 }
 
-/** Of inputs without any bar, the epoch. */
-function spanOf(inputs: readonly SymbolInput[]): { from: string; to: string } {
-  const ends = inputs.flatMap(({ bars: { ts, length } }) => (length === 0 ? [] : [ts[0]!, ts[length - 1]!]));
+/** Of no bars at all, the epoch. */
+function spanOf(given: readonly GivenSeries[]): { from: string; to: string } {
+  const ends = given.flatMap(({ from, to }) => [from, to]);
   const instant = (ts: number) => new Date(ends.length === 0 ? 0 : ts).toISOString();
   return { from: instant(Math.min(...ends)), to: instant(Math.max(...ends)) };
 }

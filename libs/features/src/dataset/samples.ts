@@ -1,5 +1,6 @@
-import { HORIZON_BARS, MAX_MISSING_MINUTES, toShares, WINDOW_BARS } from '@tandem/domain';
-import { UNDEFINED_LABEL } from '../labels/triple-barrier.js';
+import { HORIZON_BARS, MAX_MISSING_MINUTES, toShares, WINDOW_BARS, type BarSeries, type ClassShares } from '@tandem/domain';
+import { UNDEFINED_LABEL, type BarrierLabels } from '../labels/triple-barrier.js';
+import { tradingMinutes } from '../sessions.js';
 import { WARM_UP_BARS, type ExcludedRows, type Samples } from './dataset.js';
 import type { RowRange } from './split.js';
 
@@ -25,69 +26,101 @@ export interface SampleSource {
   readonly sessionIndex: Int32Array;
   /** Places on the axis of trading minutes. */
   readonly minutes: Int32Array;
-  /** 1 for rows whose window or horizon reaches across bars that were rejected as a whole, or a step of the price level; default: none. */
-  readonly acrossBreak?: Uint8Array;
+  /** 1 for rows whose window or horizon reaches across bars that were rejected as a whole, or a step of the price level. */
+  readonly acrossBreak: Uint8Array;
+}
+
+export function sampleSource(
+  { ts, close }: BarSeries,
+  { label }: BarrierLabels,
+  sessionIndex: Int32Array,
+  breaks: readonly number[],
+): SampleSource {
+  return { close, label, sessionIndex, minutes: tradingMinutes(ts), acrossBreak: rowsAcrossBreaks(breaks, sessionIndex) };
 }
 
 type ExclusionCounts = { -readonly [reason in keyof ExcludedRows]: number };
 
-/** Counts of `ExcludedRows` before any row was looked at. */
-export function noExclusions(): ExclusionCounts {
-  return { warmUp: 0, border: 0, quality: 0, noLabel: 0, missingMinutes: 0 };
-}
+/** The samples of some rows of one symbol: parallel arrays, see `Samples`. */
+type Drawn = Pick<Samples, 'symbol' | 'bar' | 'classIndex' | 'forwardReturn' | 'session'>;
 
-/**
- * The samples of one part: of the rows whose window and horizon lie in it, every `stride`-th of each symbol. What is
- * excluded is added to `tally`.
- * @param ranges rows of the part, one range a symbol
- * @param firstSession place of the part's first session
- */
-export function drawSamples(
-  sources: readonly SampleSource[],
-  ranges: readonly RowRange[],
-  stride: number,
-  firstSession: number,
-  tally: ExclusionCounts,
-): Samples {
-  const symbols: number[] = [];
-  const bars: number[] = [];
-  sources.forEach((source, symbol) => {
-    const usable = usableRows(source, ranges[symbol]!, tally);
-    for (let i = 0; i < usable.length; i += stride) {
-      symbols.push(symbol);
-      bars.push(usable[i]!);
+/** Draws the samples of one part, symbol by symbol: of the rows whose window and horizon lie in it, every `stride`-th of each. */
+export class SampleDrawing {
+  /** Why rows ended no sample, so far. */
+  readonly excluded: ExclusionCounts = { warmUp: 0, border: 0, quality: 0, noLabel: 0, missingMinutes: 0 };
+  private readonly drawn: Drawn[] = [];
+
+  /** @param firstSession place of the part's first session */
+  constructor(
+    private readonly stride: number,
+    private readonly firstSession: number,
+  ) {}
+
+  /** The next symbol. @param range its rows in the part */
+  add(source: SampleSource, range: RowRange): void {
+    const usable = usableRows(source, range, this.excluded);
+    const bar = Int32Array.from({ length: Math.ceil(usable.length / this.stride) }, (_, i) => usable[i * this.stride]!);
+    this.drawn.push({
+      symbol: new Int32Array(bar.length).fill(this.drawn.length),
+      bar,
+      classIndex: Uint8Array.from(bar, (t) => source.label[t]! + 1),
+      forwardReturn: Float64Array.from(bar, (t) => source.close[t + HORIZON_BARS]! / source.close[t]! - 1),
+      session: bar.map((t) => source.sessionIndex[t]! - this.firstSession),
+    });
+  }
+
+  finish(): Samples {
+    const length = this.drawn.reduce((sum, { bar }) => sum + bar.length, 0);
+    const samples = {
+      symbol: new Int32Array(length),
+      bar: new Int32Array(length),
+      classIndex: new Uint8Array(length),
+      forwardReturn: new Float64Array(length),
+      session: new Int32Array(length),
+    };
+    let at = 0;
+    for (const drawn of this.drawn) {
+      samples.symbol.set(drawn.symbol, at);
+      samples.bar.set(drawn.bar, at);
+      samples.classIndex.set(drawn.classIndex, at);
+      samples.forwardReturn.set(drawn.forwardReturn, at);
+      samples.session.set(drawn.session, at);
+      at += drawn.bar.length;
     }
-  });
-  return describeSamples(sources, Int32Array.from(symbols), Int32Array.from(bars), firstSession);
+    return { length, ...samples, shares: sharesOf(samples.classIndex) };
+  }
 }
 
-function usableRows({ label, minutes, acrossBreak }: SampleSource, { from, to }: RowRange, tally: ExclusionCounts): number[] {
+function usableRows({ label, minutes, acrossBreak }: SampleSource, { from, to }: RowRange, excluded: ExclusionCounts): number[] {
   const rows: number[] = [];
   const reach = WINDOW_BARS - 1;
   for (let t = from; t < to; t++) {
-    if (t - reach < WARM_UP_BARS) tally.warmUp++;
-    else if (t - reach < from) tally.border++;
-    else if (acrossBreak?.[t] === 1) tally.quality++;
-    else if (label[t] === UNDEFINED_LABEL) tally.noLabel++;
-    else if (minutes[t]! - minutes[t - reach]! - reach > MAX_MISSING_MINUTES) tally.missingMinutes++;
+    if (t - reach < WARM_UP_BARS) excluded.warmUp++;
+    else if (t - reach < from) excluded.border++;
+    else if (acrossBreak[t] === 1) excluded.quality++;
+    else if (label[t] === UNDEFINED_LABEL) excluded.noLabel++;
+    else if (minutes[t]! - minutes[t - reach]! - reach > MAX_MISSING_MINUTES) excluded.missingMinutes++;
     else rows.push(t);
   }
   return rows;
 }
 
-function describeSamples(sources: readonly SampleSource[], symbol: Int32Array, bar: Int32Array, firstSession: number): Samples {
-  const { length } = bar;
-  const classIndex = new Uint8Array(length);
-  const forwardReturn = new Float64Array(length);
-  const session = new Int32Array(length);
+/** Some of the samples, in the given order; their sessions are counted from `firstSession`. */
+export function pickSamples(all: Samples, rows: ArrayLike<number>, firstSession = 0): Samples {
+  const classIndex = Uint8Array.from(rows, (row) => all.classIndex[row]!);
+  return {
+    length: rows.length,
+    symbol: Int32Array.from(rows, (row) => all.symbol[row]!),
+    bar: Int32Array.from(rows, (row) => all.bar[row]!),
+    classIndex,
+    forwardReturn: Float64Array.from(rows, (row) => all.forwardReturn[row]!),
+    session: Int32Array.from(rows, (row) => all.session[row]! - firstSession),
+    shares: sharesOf(classIndex),
+  };
+}
+
+function sharesOf(classIndex: Uint8Array): ClassShares {
   const counts = [0, 0, 0];
-  for (let i = 0; i < length; i++) {
-    const source = sources[symbol[i]!]!;
-    const t = bar[i]!;
-    classIndex[i] = source.label[t]! + 1;
-    counts[classIndex[i]!]!++;
-    forwardReturn[i] = source.close[t + HORIZON_BARS]! / source.close[t]! - 1;
-    session[i] = source.sessionIndex[t]! - firstSession;
-  }
-  return { length, symbol, bar, classIndex, forwardReturn, session, shares: toShares(counts) };
+  for (const k of classIndex) counts[k]!++;
+  return toShares(counts);
 }

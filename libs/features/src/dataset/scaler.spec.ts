@@ -20,7 +20,8 @@ describe('fitScaler', () => {
     dataset = buildDataset([randomSeries({ sessions: 6 })], options);
     scaler = fitScaler(dataset);
     const rows = dataset.split.train.length * 390;
-    training = Array.from({ length: rows - WARM_UP_BARS }, (_, i) => dataset.matrices[0]!.values[(WARM_UP_BARS + i) * NAMES.length + atr]!);
+    const { values } = dataset.rows.at(0).matrix;
+    training = Array.from({ length: rows - WARM_UP_BARS }, (_, i) => values[(WARM_UP_BARS + i) * NAMES.length + atr]!);
   });
 
   /** Scaled values of one feature. */
@@ -70,7 +71,7 @@ describe('fitScaler', () => {
     const bars = randomSeries({ sessions: 6 });
     const constant = buildDataset([{ ...bars, volume: bars.volume.map(() => 1237) }], { mode: 'first' });
     const volume = constant.featureNames.indexOf('volume');
-    const values = constant.matrices[0]!.values.filter((_, i) => i % constant.featureNames.length === volume);
+    const values = constant.rows.at(0).matrix.values.filter((_, i) => i % constant.featureNames.length === volume);
     expect(new Set(values.filter(Number.isFinite)).size).toBeGreaterThan(1);
     const fitted = fitScaler(constant);
     expect(fitted.scale[volume]).toBe(0);

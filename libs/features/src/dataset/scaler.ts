@@ -3,51 +3,86 @@ import type { FeatureMatrix } from '../engine/compute-features.js';
 import type { Feature } from '../feature.js';
 import { WARM_UP_BARS, type Dataset } from './dataset.js';
 import { quantile } from './quantile.js';
-import { partRows, type RowRange } from './split.js';
+import type { RowRange } from './split.js';
 
-/**
- * The known values of one feature on the training bars, warm-up left out: what the scaler and the neutral values are fit
- * on. Written to the front of `into`, which must hold all training bars; returns that front.
- * @param training rows of the training sessions, one range a matrix
- */
-function knownTrainingValues(
-  matrices: readonly FeatureMatrix[],
-  training: readonly RowRange[],
-  column: number,
-  into: Float64Array,
-): Float64Array {
-  let count = 0;
-  matrices.forEach(({ values, columns }, symbol) => {
-    const { from, to } = training[symbol]!;
-    for (let t = Math.max(from, WARM_UP_BARS); t < to; t++) {
-      const value = values[t * columns + column]!;
-      if (!Number.isNaN(value)) into[count++] = value;
-    }
-  });
-  return into.subarray(0, count);
+/** The training rows of a symbol that count: without those that warm the indicators up. */
+function warmRows({ from, to }: RowRange): RowRange {
+  const first = Math.max(from, WARM_UP_BARS);
+  return { from: first, to: Math.max(first, to) };
 }
 
-/** Number of training bars, warm-up left out. */
+/** Number of training bars, warm-up left out. @param training rows of the training sessions by symbol */
 function countTrainingBars(training: readonly RowRange[]): number {
-  return training.reduce((sum, { from, to }) => sum + Math.max(0, to - Math.max(from, WARM_UP_BARS)), 0);
+  return training.map(warmRows).reduce((sum, { from, to }) => sum + to - from, 0);
 }
 
 /**
  * Per feature the share of training bars that have a value, and what stands for a missing one: the mean of the known ones
- * (0 when there are none), for an odd feature its centre, so that not knowing points neither up nor down.
+ * (0 when there are none), for an odd feature its centre, so that not knowing points neither up nor down. Symbol by symbol.
  */
-export function summariseKnown(matrices: readonly FeatureMatrix[], training: readonly RowRange[], features: readonly Feature[]) {
-  const bars = countTrainingBars(training);
-  const scratch = new Float64Array(bars);
-  const neutral = new Float32Array(features.length);
-  const knownShare = new Float64Array(features.length);
-  features.forEach(({ symmetry }, column) => {
-    const known = knownTrainingValues(matrices, training, column, scratch);
-    knownShare[column] = known.length / bars;
-    if (symmetry.parity === 'odd') neutral[column] = symmetry.centre;
-    else neutral[column] = known.length === 0 ? 0 : mean(known);
+export class KnownValues {
+  private readonly sums: Float64Array;
+  private readonly counts: Float64Array;
+  private bars = 0;
+
+  constructor(private readonly features: readonly Feature[]) {
+    this.sums = new Float64Array(features.length);
+    this.counts = new Float64Array(features.length);
+  }
+
+  /** @param training rows of the training sessions */
+  add({ values, columns }: FeatureMatrix, training: RowRange): void {
+    const { from, to } = warmRows(training);
+    this.bars += to - from;
+    for (let at = from * columns, column = 0; at < to * columns; at++) {
+      const value = values[at]!;
+      if (!Number.isNaN(value)) {
+        this.sums[column]! += value;
+        this.counts[column]!++;
+      }
+      column = column + 1 === columns ? 0 : column + 1;
+    }
+  }
+
+  finish(): Pick<Dataset, 'neutral'> & { readonly knownShare: Float64Array } {
+    const { sums, counts, features, bars } = this;
+    const neutral = Float32Array.from(features, ({ symmetry }, column) => {
+      if (symmetry.parity === 'odd') return symmetry.centre;
+      return counts[column] === 0 ? 0 : sums[column]! / counts[column]!;
+    });
+    return { neutral, knownShare: counts.map((count) => count / bars) };
+  }
+}
+
+/**
+ * Training bars whose values a scaler is fitted to, evenly thinned where there are more: 40 symbols over 60 sessions. A clipping quantile
+ * of a million values has a standard error of 1.4 % of its probability.
+ */
+const MAX_SCALED_BARS = 1_000_000;
+
+/** By feature, the known values of the training bars, warm-up left out: read in one pass, symbol by symbol. */
+function knownTrainingValues({ rows, trainingRows, featureNames }: Dataset): Float64Array[] {
+  const stride = Math.ceil(countTrainingBars(trainingRows) / MAX_SCALED_BARS);
+  const room = Math.ceil(countTrainingBars(trainingRows) / Math.max(1, stride));
+  const known = featureNames.map(() => new Float64Array(room));
+  const counts = featureNames.map(() => 0);
+  let next = 0;
+  trainingRows.map(warmRows).forEach(({ from, to }, symbol) => {
+    if (next >= to - from) {
+      next -= to - from;
+      return;
+    }
+    const { values, columns } = rows.at(symbol).matrix;
+    let t = from + next;
+    for (; t < to; t += stride) {
+      for (let column = 0; column < columns; column++) {
+        const value = values[t * columns + column]!;
+        if (!Number.isNaN(value)) known[column]![counts[column]!++] = value;
+      }
+    }
+    next = t - to;
   });
-  return { neutral, knownShare };
+  return known.map((values, column) => values.subarray(0, counts[column]));
 }
 
 /** Arithmetic mean; NaN of nothing. */
@@ -97,12 +132,20 @@ const MIN_DEVIATION = 1e-9;
  * gets scale 0, so that it is 0 for any input.
  */
 export function fitScaler(dataset: Dataset): FeatureScaler {
-  const training = dataset.sessionIndex.map((index) => partRows(dataset.split, 'train', index));
-  const scratch = new Float64Array(countTrainingBars(training));
+  const fitted = fittedScalers.get(dataset) ?? fitTo(dataset);
+  fittedScalers.set(dataset, fitted);
+  return fitted;
+}
+
+/** Whoever is fitted to a dataset scales it first. */
+const fittedScalers = new WeakMap<Dataset, FeatureScaler>();
+
+function fitTo(dataset: Dataset): FeatureScaler {
+  const values = knownTrainingValues(dataset);
   const features = featuresOf(dataset.featureNames);
   const scaler = { offset: columnOf(features), scale: columnOf(features), low: columnOf(features), high: columnOf(features) };
   features.forEach(({ symmetry }, column) => {
-    const known = knownTrainingValues(dataset.matrices, training, column, scratch);
+    const known = values[column]!;
     if (known.length === 0) return;
     const { centre, deviation, low, high } = symmetry.parity === 'odd' ? fitOdd(known, symmetry.centre) : fitEven(known);
     const scale = deviation > MIN_DEVIATION * (1 + Math.abs(centre)) ? 1 / deviation : 0;

@@ -69,13 +69,18 @@ describe('a dataset to score on', () => {
   });
 
   it('does without the market symbol, whose return is then unknown', () => {
-    const { matrices, samples } = buildScoringDataset(
+    const { rows, samples } = buildScoringDataset(
       [share].map((series) => cleanSeries(series)),
       options,
     );
     const column = NAMES.indexOf('mkt_ret_5');
     expect(samples.holdout.length).toBeGreaterThan(0);
-    expect(matrices[0]!.values.filter((_, at) => at % NAMES.length === column).every(Number.isNaN)).toBe(true);
+    expect(
+      rows
+        .at(0)
+        .matrix.values.filter((_, at) => at % NAMES.length === column)
+        .every(Number.isNaN),
+    ).toBe(true);
   });
 
   it('has no rows when the history is too short for warm-up, window and horizon', () => {

@@ -4,17 +4,18 @@ import { featuresOf, mirrorSigns } from '../engine/catalog.js';
 import { computeFeaturesWith } from '../engine/compute-features.js';
 import { barrierSigma } from '../labels/barrier-volatility.js';
 import { logExcursions } from '../labels/excursion.js';
-import { tripleBarrier, type BarrierLabels } from '../labels/triple-barrier.js';
+import { tripleBarrier } from '../labels/triple-barrier.js';
 import type { CleanedSeries } from '../quality/clean-series.js';
 import { sumQuality } from '../quality/quality-report.js';
-import { sessionDates, sessionIndices, tradingMinutes } from '../sessions.js';
-import type { Dataset, DatasetQuality, ExcludedRows, Samples } from './dataset.js';
+import { sessionDates, sessionIndices } from '../sessions.js';
+import type { Dataset, DatasetQuality, ExcludedRows, SymbolRows } from './dataset.js';
 import { expectedVolatility } from './expected-volatility.js';
 import { resolveOptions } from './options.js';
-import { describeInputs } from './recipe.js';
-import { drawSamples, noExclusions, rowsAcrossBreaks, type SampleSource } from './samples.js';
-import { summariseKnown } from './scaler.js';
-import { partRows, type SessionSplit } from './split.js';
+import { describeGiven, describeInputs } from './recipe.js';
+import { pickSamples, SampleDrawing, sampleSource } from './samples.js';
+import { KnownValues } from './scaler.js';
+import { MemorySpool, valuesOf } from './spool.js';
+import { partRows, type RowRange, type SessionSplit } from './split.js';
 import type { BarrierSetting } from './training-facts.js';
 
 interface ScoringOptions {
@@ -39,55 +40,37 @@ export function buildScoringDataset(
 ): Dataset {
   const resolved = resolveOptions({ featureNames, barrierMultiple: multiple, barrierVolatility: volatility, holdoutStride: stride });
   const series = cleaned.map(({ bars }) => bars);
-  const dates = sessionDates(series);
-  const sessionIndex = series.map(({ ts }) => sessionIndices(ts, dates));
-  const labels = series.map((bars, i) => tripleBarrier(bars, sessionIndex[i]!, barrierSigma(bars, volatility), multiple));
-  const market = MarketReturns.of(series.find(({ symbol }) => symbol === MARKET_SYMBOL) ?? allocateSeries(MARKET_SYMBOL, 0));
-  const excluded = noExclusions();
-  const holdout = drawSamples(
-    sourcesOf(cleaned, labels, sessionIndex),
-    series.map(({ length }) => ({ from: 0, to: length })),
-    stride,
-    0,
-    excluded,
-  );
-  const none = drawSamples([], [], 1, 0, noExclusions());
   const symbols = series.map(({ symbol }) => symbol);
-  const matrices = series.map((bars) => computeFeaturesWith(bars, market, undefined, featureNames));
+  const dates = sessionDates(series);
+  const market = MarketReturns.of(series.find(({ symbol }) => symbol === MARKET_SYMBOL) ?? allocateSeries(MARKET_SYMBOL, 0));
+  const drawing = new SampleDrawing(stride, 0);
+  const rows = cleaned.map(({ bars, breaks }): SymbolRows => {
+    const sessionIndex = sessionIndices(bars.ts, dates);
+    const labels = tripleBarrier(bars, sessionIndex, barrierSigma(bars, volatility), multiple);
+    const matrix = computeFeaturesWith(bars, market, undefined, featureNames);
+    drawing.add(sampleSource(bars, labels, sessionIndex, breaks), { from: 0, to: bars.length });
+    const excursions = logExcursions(bars, sessionIndex);
+    return { matrix, labels, excursions, expectedVolatility: expectedVolatility(bars, matrix), sessionIndex };
+  });
+  const none = new SampleDrawing(1, 0).finish();
   return {
     symbols,
     featureNames,
     mirror: mirrorSigns(featuresOf(featureNames)),
-    matrices,
-    labels,
-    excursions: series.map((bars, i) => logExcursions(bars, sessionIndex[i]!)),
-    sessionIndex,
+    rows: new MemorySpool(rows),
+    trainingRows: rows.map(() => ({ from: 0, to: 0 })),
     split: { mode: 'full', train: [], validation: [], holdout: dates, unused: [], reserved: [] },
     barrier: { multiple, shares: toShares([0, 0, 0]) },
-    samples: { train: none, validation: none, holdout },
+    samples: { train: none, validation: none, holdout: drawing.finish() },
     neutral: new Float32Array(featureNames.length).fill(NaN),
-    expectedVolatility: series.map((bars, i) => expectedVolatility(bars, matrices[i]!)),
-    quality: qualityOf(cleaned, excluded, featureNames.length),
+    quality: qualityOf(cleaned, drawing.excluded, featureNames.length),
     ...describeInputs(
-      series.map((bars) => ({ bars, context: undefined })),
+      series.filter(({ length }) => length > 0).map((bars) => describeGiven(bars, false)),
+      () => undefined,
       symbols,
       resolved,
     ),
   };
-}
-
-function sourcesOf(
-  cleaned: readonly CleanedSeries[],
-  labels: readonly BarrierLabels[],
-  sessionIndex: readonly Int32Array[],
-): SampleSource[] {
-  return cleaned.map(({ bars: { ts, close }, breaks }, i) => ({
-    close,
-    label: labels[i]!.label,
-    sessionIndex: sessionIndex[i]!,
-    minutes: tradingMinutes(ts),
-    acrossBreak: rowsAcrossBreaks(breaks, sessionIndex[i]!),
-  }));
 }
 
 /** Nothing is trained on, so that the share of training bars with a known value is no number. */
@@ -120,30 +103,21 @@ export function trainingView(scoring: Dataset, from: string, to: string): Datase
   const first = split.unused.length;
   const all = scoring.samples.holdout;
   const rows = [...all.session.keys()].filter((row) => all.session[row]! >= first && all.session[row]! < first + split.train.length);
-  const ranges = scoring.sessionIndex.map((index) => partRows(split, 'train', index));
-  const { neutral, knownShare } = summariseKnown(scoring.matrices, ranges, featuresOf(scoring.featureNames));
+  const known = new KnownValues(featuresOf(scoring.featureNames));
+  const trainingRows: RowRange[] = [];
+  for (const { matrix, sessionIndex } of valuesOf(scoring.rows)) {
+    const training = partRows(split, 'train', sessionIndex);
+    trainingRows.push(training);
+    known.add(matrix, training);
+  }
+  const { neutral, knownShare } = known.finish();
   const none = pickSamples(all, [], 0);
   return {
     ...scoring,
+    trainingRows,
     split,
     samples: { train: pickSamples(all, rows, first), validation: none, holdout: none },
     neutral,
     quality: { ...scoring.quality, knownShare },
-  };
-}
-
-/** Some of the samples, in the given order; their sessions are counted from `firstSession`. */
-export function pickSamples(all: Samples, rows: readonly number[], firstSession = 0): Samples {
-  const classIndex = Uint8Array.from(rows, (row) => all.classIndex[row]!);
-  const counts = [0, 0, 0];
-  for (const k of classIndex) counts[k]!++;
-  return {
-    length: rows.length,
-    symbol: Int32Array.from(rows, (row) => all.symbol[row]!),
-    bar: Int32Array.from(rows, (row) => all.bar[row]!),
-    classIndex,
-    forwardReturn: Float64Array.from(rows, (row) => all.forwardReturn[row]!),
-    session: Int32Array.from(rows, (row) => all.session[row]! - firstSession),
-    shares: toShares(counts),
   };
 }

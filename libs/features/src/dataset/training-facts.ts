@@ -23,12 +23,12 @@ export function labelParameters({ barrier: { multiple }, recipe }: Pick<Dataset,
 }
 
 /** Last bars of the first and of the last training window, milliseconds since the Unix epoch. */
-export function trainingSpan({ samples: { train }, matrices }: Pick<Dataset, 'samples' | 'matrices'>): { from: number; to: number } {
+export function trainingSpan({ samples: { train }, rows }: Pick<Dataset, 'samples' | 'rows'>): { from: number; to: number } {
   const { symbol, bar, length } = train;
   let from = Infinity;
   let to = -Infinity;
   for (let i = 0; i < length; i++) {
-    const ts = matrices[symbol[i]!]!.ts[bar[i]!]!;
+    const ts = rows.at(symbol[i]!).matrix.ts[bar[i]!]!;
     from = Math.min(from, ts);
     to = Math.max(to, ts);
   }

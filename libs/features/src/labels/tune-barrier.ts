@@ -20,7 +20,7 @@ export interface BarrierChoice {
 }
 
 /** The multiple whose most deviating class is nearest to a third; the smallest of equals. */
-export function tuneBarrier(rows: readonly TuningRows[], multiples = BARRIER_MULTIPLES): BarrierChoice {
+export function tuneBarrier(rows: Iterable<TuningRows>, multiples = BARRIER_MULTIPLES): BarrierChoice {
   const shares = barrierShares(rows, multiples);
   let best = 0;
   for (let i = 1; i < multiples.length; i++) {
@@ -30,7 +30,7 @@ export function tuneBarrier(rows: readonly TuningRows[], multiples = BARRIER_MUL
 }
 
 /** Class shares of every multiple (ascending) on the rows that have a label. */
-export function barrierShares(rows: readonly TuningRows[], multiples: readonly number[]): ClassShares[] {
+export function barrierShares(rows: Iterable<TuningRows>, multiples: readonly number[]): ClassShares[] {
   const counts = multiples.map(() => new Float64Array(3));
   for (const part of rows) {
     for (let t = part.from; t < part.to; t++) {

@@ -17,7 +17,7 @@ const dataset = syntheticDataset();
 const { holdout } = dataset.samples;
 
 /** True log excursion of a hold-out row. */
-const truthOf = (row: number, horizon: number) => dataset.excursions[holdout.symbol[row]!]![holdout.bar[row]! * HORIZONS + horizon]!;
+const truthOf = (row: number, horizon: number) => dataset.rows.at(holdout.symbol[row]!).excursions[holdout.bar[row]! * HORIZONS + horizon]!;
 
 describe.each(['lstm', 'transformer'] as const)('a %s trained on how far the price goes', (kind) => {
   it('knows it on rows that it has not seen, and says with which spread', async () => {

@@ -31,6 +31,8 @@ const MIN_SPREAD = 1e-3;
 export class ExcursionTargets {
   readonly scale: ExcursionScale;
   private readonly logSigma: number;
+  /** Log excursion − ln σ of all samples of a part, rows × horizons: batches take rows from everywhere. */
+  private readonly sigmas = new Map<Samples, Float32Array>();
 
   private constructor(private readonly dataset: Dataset) {
     this.logSigma = dataset.featureNames.indexOf(LOG_SIGMA);
@@ -45,28 +47,32 @@ export class ExcursionTargets {
   /** y of the samples `order`: rows × horizons. */
   of(samples: Samples, order: Int32Array): Float32Array {
     const { centre, spread } = this.scale;
-    const out = this.inSigmas(samples, order);
-    for (let at = 0; at < out.length; at++) out[at] = (out[at]! - centre[at % HORIZONS]!) / spread[at % HORIZONS]!;
-    return out;
-  }
-
-  /** Log excursion − ln σ: rows × horizons. */
-  private inSigmas({ symbol, bar }: Samples, order: Int32Array): Float32Array {
-    const { excursions, matrices } = this.dataset;
+    const sigmas = this.inSigmas(samples);
     const out = new Float32Array(order.length * HORIZONS);
     order.forEach((sample, row) => {
-      const { values, columns } = matrices[symbol[sample]!]!;
-      const sigma = values[bar[sample]! * columns + this.logSigma]!;
-      for (let h = 0; h < HORIZONS; h++) out[row * HORIZONS + h] = excursions[symbol[sample]!]![bar[sample]! * HORIZONS + h]! - sigma;
+      for (let h = 0; h < HORIZONS; h++) out[row * HORIZONS + h] = (sigmas[sample * HORIZONS + h]! - centre[h]!) / spread[h]!;
     });
     return out;
   }
 
+  private inSigmas(samples: Samples): Float32Array {
+    const known = this.sigmas.get(samples) ?? this.computeInSigmas(samples);
+    this.sigmas.set(samples, known);
+    return known;
+  }
+
+  private computeInSigmas({ symbol, bar, length }: Samples): Float32Array {
+    const out = new Float32Array(length * HORIZONS);
+    for (let row = 0; row < length; row++) {
+      const { excursions, matrix } = this.dataset.rows.at(symbol[row]!);
+      const sigma = matrix.values[bar[row]! * matrix.columns + this.logSigma]!;
+      for (let h = 0; h < HORIZONS; h++) out[row * HORIZONS + h] = excursions[bar[row]! * HORIZONS + h]! - sigma;
+    }
+    return out;
+  }
+
   private fitScale(train: Samples): ExcursionScale {
-    const values = this.inSigmas(
-      train,
-      Int32Array.from({ length: train.length }, (_, i) => i),
-    );
+    const values = this.inSigmas(train);
     const moments = MOVE_MINUTES.map((_, h) => {
       let [sum, squares] = [0, 0];
       for (let at = h; at < values.length; at += HORIZONS) sum += values[at]!;

@@ -20,7 +20,7 @@ describe.each(['lstm', 'transformer'] as const)('a %s that starts from regressio
   // A hit predicted by the first even feature of the last bar, and a side predicted by its first odd one.
   const random = new Random(4);
   const classIndex = train.classIndex.map((_, row) => {
-    const { values, columns } = plain.matrices[train.symbol[row]!]!;
+    const { values, columns } = plain.rows.at(train.symbol[row]!).matrix;
     const high = values[train.bar[row]! * columns + even]! > plain.neutral[even]!;
     const rising = values[train.bar[row]! * columns + odd]! > 0;
     return random.uniform() < (high ? 0.8 : 0.2) ? (random.uniform() < (rising ? 0.9 : 0.1) ? UP : DOWN) : NEUTRAL;

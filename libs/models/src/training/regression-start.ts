@@ -1,4 +1,4 @@
-import { CLASS_COUNT, DOWN, NEUTRAL, UP } from '@tandem/domain';
+import { CLASS_COUNT, DOWN, NEUTRAL, UP, WINDOW_BARS } from '@tandem/domain';
 import { fitLogistic, fitRidge, MAX_ROWS, RIDGE, thinEvenly } from '@tandem/evaluation';
 import type { Dataset, Samples } from '@tandem/features';
 import type { ParameterVector } from '../network/parameter.js';
@@ -111,8 +111,9 @@ function byFeature(features: readonly number[], weights: Float64Array): Readonly
 /** Scaled features of the last bar of each row, rows × features. */
 function lastBars({ bars, train: { symbol, bar }, order, features }: RegressionRows): Float32Array {
   const out = new Float32Array(order.length * features.length);
+  const values = new Float32Array(bars.windowLength / WINDOW_BARS);
   order.forEach((sample, row) => {
-    const values = bars.row(symbol[sample]!, bar[sample]!);
+    bars.copyRow(symbol[sample]!, bar[sample]!, values);
     features.forEach((feature, i) => {
       out[row * features.length + i] = values[feature]!;
     });

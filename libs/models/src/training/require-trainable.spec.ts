@@ -1,17 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { DOWN, NEUTRAL } from '@tandem/domain';
 import type { Dataset, SplitPart } from '@tandem/features';
-import { syntheticDataset } from '@tandem/features/testing';
+import { syntheticDataset, withRows } from '@tandem/features/testing';
 import { requireTrainable, TrainingDataError } from './require-trainable.js';
 
 const dataset = syntheticDataset();
 
 /** The dataset with one value of the second symbol replaced. */
 function withValue(name: string, row: number, value: number): Dataset {
-  const [first, second] = dataset.matrices as [Dataset['matrices'][number], Dataset['matrices'][number]];
-  const values = second.values.slice();
-  values[row * second.columns + dataset.featureNames.indexOf(name)] = value;
-  return { ...dataset, matrices: [first, { ...second, values }] };
+  return withRows(dataset, ({ matrix }, symbol) => {
+    if (symbol === 0) return {};
+    const values = matrix.values.slice();
+    values[row * matrix.columns + dataset.featureNames.indexOf(name)] = value;
+    return { matrix: { ...matrix, values } };
+  });
 }
 
 function withSamples(part: SplitPart, changes: Partial<Dataset['samples'][SplitPart]>): Dataset {
@@ -81,7 +83,7 @@ describe('requireTrainable', () => {
     const validation = dataset.samples.validation.bar[0]! - 59;
     const between = withSamples('train', { length: 1 });
     expect(() => {
-      requireTrainable({ ...between, matrices: withValue('rsi_14', validation - 1, NaN).matrices });
+      requireTrainable({ ...between, rows: withValue('rsi_14', validation - 1, NaN).rows });
     }).not.toThrow(/BBB/);
   });
 

@@ -1,5 +1,5 @@
 import { CLASSES, WINDOW_BARS } from '@tandem/domain';
-import { featuresOf, type Dataset, type Feature, type SplitPart } from '@tandem/features';
+import { featuresOf, type Dataset, type Feature, type SplitPart, type SymbolRows } from '@tandem/features';
 
 /** The rows of a dataset cannot be trained on. */
 export class TrainingDataError extends Error {
@@ -38,23 +38,23 @@ function requireValues(dataset: Dataset, part: SplitPart): void {
   const { symbol, bar, length } = dataset.samples[part];
   for (let i = 0, done = 0; i < length; i++) {
     if (i > 0 && symbol[i] !== symbol[i - 1]) done = 0;
-    for (let row = Math.max(done, bar[i]! - WINDOW_BARS + 1); row <= bar[i]!; row++) requireRow(dataset, part, features, symbol[i]!, row);
+    const { matrix } = dataset.rows.at(symbol[i]!);
+    for (let row = Math.max(done, bar[i]! - WINDOW_BARS + 1); row <= bar[i]!; row++) requireRow(dataset, part, features, matrix, row);
     done = Math.max(done, bar[i]! + 1);
   }
 }
 
 function requireRow(
-  { matrices, symbols, hash }: Dataset,
+  { hash }: Dataset,
   part: SplitPart,
   features: readonly Feature[],
-  symbol: number,
+  { symbol, values }: SymbolRows['matrix'],
   row: number,
 ): void {
-  const { values } = matrices[symbol]!;
   features.forEach(({ name, own }, column) => {
     const value = values[row * features.length + column]!;
     if (Number.isFinite(value) || (Number.isNaN(value) && !own)) return;
-    const where = `${name}, bar ${row} of ${symbols[symbol]}`;
+    const where = `${name}, bar ${row} of ${symbol}`;
     throw new TrainingDataError(`a ${part} window of dataset ${hash} has ${value} in ${where}; expected a finite number`);
   });
 }

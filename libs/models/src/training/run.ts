@@ -61,7 +61,7 @@ export class TrainingRun {
     this.vector = new ParameterVector(network.parameters);
     this.network = new NumericNetwork(backend, network, this.vector, WINDOW_BARS);
     this.scaler = fitScaler(dataset);
-    this.bars = new ScaledBars(dataset, this.scaler);
+    this.bars = new ScaledBars(dataset, this.scaler, options.newSpace);
     const initial = this.vector.initial(new Random(seed, INITIAL_STREAM));
     if (this.shape.skip) startFromRegression(initial, this.vector, { bars: this.bars, dataset, targets: this.targets });
     this.optimiser = initialState(initial);

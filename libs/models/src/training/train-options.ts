@@ -3,6 +3,7 @@ import type { ModelKind } from '@tandem/domain';
 import type { Dataset } from '@tandem/features';
 import type { Backend } from '../backend/backend.js';
 import type { NetworkShape } from '../network/shape.js';
+import type { NewFloatSpace } from './scaled-bars.js';
 
 const count = z.int().positive();
 
@@ -84,6 +85,8 @@ export interface TrainOptions {
   readonly onProgress?: (progress: TrainingProgress) => void;
   readonly signal?: AbortSignal;
   readonly checkpoint?: CheckpointStore;
+  /** Where scaled bars are put; default: in memory. */
+  readonly newSpace?: NewFloatSpace;
 }
 
 /** Speed and loss of an epoch, from its batches so far. */

@@ -1,6 +1,6 @@
 import { BarRepository, MacroRepository, MarketClockRepository, NewsRepository, type Database } from '@tandem/database';
 import { BAR_MS, END, lastSessionOver, MARKET_SYMBOL, sessionOn, type Random } from '@tandem/domain';
-import { cleanBars, CONTEXT_SERIES, NEWS_MEMORY_MS, type MarketHistory } from '@tandem/features';
+import { cleanBars, CONTEXT_SERIES, NEWS_MEMORY_MS, valuesOf, type MarketHistory } from '@tandem/features';
 import { firstMacroDay, toAvailableNews } from '../datasets.js';
 import { CheckRefusedError } from './errors.js';
 import type { CheckedBars } from './outcome.js';
@@ -30,9 +30,9 @@ export async function readStoredHistory(database: Database, symbols: readonly st
   const dates = last === null ? [] : (await repository.sessionDates()).filter((date) => date <= last).slice(-MAX_SESSIONS);
   if (dates.length === 0) throw new CheckRefusedError('No session is over yet: there are no bars to check. Ask again after a close.');
   const [first, end] = [sessionOn(dates[0]!)!.open, sessionOn(dates.at(-1)!)!.close];
-  const { cleaned, defects } = cleanBars(await repository.series(draw(symbols, random), first, end, end));
+  const { symbols: cleaned, defects } = cleanBars(await repository.series(draw(symbols, random), first, end, end));
   const leftOut = new Set(defects.leftOut.map(({ symbol }) => symbol));
-  const series = cleaned.map(({ bars }) => bars).filter(({ symbol, length }) => length > 0 && !leftOut.has(symbol));
+  const series = [...valuesOf(cleaned)].map(({ bars }) => bars).filter(({ symbol, length }) => length > 0 && !leftOut.has(symbol));
   const names = series.map(({ symbol }) => symbol);
   const [news, observations] = await Promise.all([
     new NewsRepository(database).known(names, first - NEWS_MEMORY_MS, end + BAR_MS, END),

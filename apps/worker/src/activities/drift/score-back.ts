@@ -46,7 +46,7 @@ export class BackScorer {
       const symbols = this.cleaned.map(({ bars: { ts } }, symbol) =>
         pairRows(
           session,
-          { ts, ...dataset.labels[symbol]! },
+          { ts, ...dataset.rows.at(symbol).labels },
           { rows: rowsOf.get(symbol) ?? [], bar: samples.bar, served, reference: other },
         ),
       );

@@ -21,7 +21,9 @@ import {
   RECURSION_MEMORY_BARS,
   VALIDATION_SESSIONS,
   type BarrierSetting,
+  type CleanBars,
   type Dataset,
+  type SymbolRows,
 } from '@tandem/features';
 import { modelMetadataSchema } from '@tandem/models';
 import type { BuildDatasetInput, DatasetOutcome, DatasetSummary, TrainingBudget } from '@tandem/pipeline';
@@ -60,6 +62,18 @@ const MAX_SESSIONS = WARM_UP_SESSIONS + MAX_TRAIN_SESSIONS + VALIDATION_SESSIONS
  */
 const HOLDOUT_STRIDES: Readonly<Record<TrainingBudget, number>> = { first: 1, fast: 5, full: 1 };
 
+/**
+ * Rows beyond which every n-th of a symbol is taken: forty symbols over sixty sessions to train on, a hundred and sixty over five to test
+ * on. What is kept of each, up to a few hundred bytes, then stays below what training itself needs.
+ */
+const MAX_ROWS = { train: 750_000, holdout: 250_000 } as const;
+/** Rows that end samples in a full session: 390 less the window and the horizon. */
+const ROWS_PER_SESSION = 301;
+
+function strideFor(symbols: number, sessions: number, most: number): number {
+  return Math.max(1, Math.ceil((symbols * sessions * ROWS_PER_SESSION) / most));
+}
+
 /** A dataset that is not stored under the id. */
 export class UnknownDatasetError extends Error {
   override readonly name = 'UnknownDatasetError';
@@ -90,8 +104,6 @@ export class NothingStoredError extends Error {
     super('No session is stored yet: the market is still being prepared. Try again once it is.');
   }
 }
-
-const DATASET_FILE = 'dataset';
 
 /** Bars that no model can be trained on, now or at any retry. */
 const REFUSALS = [NothingStoredError, NotEnoughSessionsError, NoSamplesError, AbsentClassError, DataQualityError];
@@ -132,9 +144,9 @@ export class FrozenDatasets {
     try {
       if ((await findDataset(this.database, id)) === null) {
         const spec = await this.specify(budget);
-        const bars = await readCleanBars(this.database, spec);
+        const bars = await this.readBars(spec);
         finding = describeQuality(bars.defects);
-        const dataset = await buildStoredDataset(this.database, spec, { bars });
+        const dataset = buildStoredDataset(spec, bars, { rows: this.files?.newRows(id) });
         await storeDataset(this.database, { id, hash: dataset.hash, spec });
         await this.keep(id, dataset);
       }
@@ -154,12 +166,12 @@ export class FrozenDatasets {
   async rebuild(id: string): Promise<Dataset> {
     if (this.newest?.id === id) return this.newest.dataset;
     const { spec, hash } = await this.find(id);
-    const shared = (await this.files?.load(id, DATASET_FILE)) as Dataset | null | undefined;
+    const shared = await this.files?.loadDataset(id);
     if (shared?.hash === hash) {
       this.newest = { id, dataset: shared };
       return shared;
     }
-    const dataset = await buildStoredDataset(this.database, spec);
+    const dataset = buildStoredDataset(spec, await this.readBars(spec), { rows: this.files?.newRows(id) });
     if (dataset.hash !== hash) throw new DatasetMismatchError(id, hash, dataset.hash);
     await this.keep(id, dataset);
     return dataset;
@@ -172,7 +184,9 @@ export class FrozenDatasets {
   async withFeatures(id: string, featureNames: readonly string[]): Promise<Dataset> {
     const dataset = await this.rebuild(id);
     if (isDeepStrictEqual(dataset.featureNames, featureNames)) return dataset;
-    const other = await buildStoredDataset(this.database, (await this.find(id)).spec, { featureNames });
+    const { spec } = await this.find(id);
+    const rows = this.files?.temporarySpool<SymbolRows>();
+    const other = buildStoredDataset(spec, await this.readBars(spec), { featureNames, rows });
     const same = isDeepStrictEqual([other.recipe, other.samples], [dataset.recipe, dataset.samples]);
     if (!same) throw new DatasetMismatchError(id, dataset.hash, other.hash);
     return other;
@@ -180,7 +194,11 @@ export class FrozenDatasets {
 
   private async keep(id: string, dataset: Dataset): Promise<void> {
     this.newest = { id, dataset };
-    await this.files?.save(id, DATASET_FILE, dataset);
+    await this.files?.saveDataset(id, dataset);
+  }
+
+  private readBars(spec: DatasetSpec): Promise<CleanBars> {
+    return readCleanBars(this.database, spec, this.files?.temporarySpool());
   }
 
   private async find(id: string): Promise<StoredDataset> {
@@ -198,8 +216,8 @@ export class FrozenDatasets {
     return {
       symbols,
       mode: budget === 'first' ? 'first' : 'full',
-      holdoutStride: HOLDOUT_STRIDES[budget],
-      trainStride: 1,
+      holdoutStride: Math.max(HOLDOUT_STRIDES[budget], strideFor(symbols.length, HOLDOUT_SESSIONS, MAX_ROWS.holdout)),
+      trainStride: strideFor(symbols.length, Math.min(dates.length, MAX_TRAIN_SESSIONS), MAX_ROWS.train),
       barrierMultiple: labels?.multiple ?? null,
       barrierVolatility: labels?.volatility ?? DEFAULT_BARRIER_VOLATILITY,
       from: sessionOn(dates[0] ?? last)?.open ?? 0,

@@ -33,6 +33,7 @@ export async function fitModel(
     checkpoint: new CheckpointFile(checkpoint),
     ...(signal && { signal }),
     onProgress: report,
+    ...(datasets.files && { newSpace: datasets.files.newSpace }),
   });
   return writeTflite(model, version);
 }

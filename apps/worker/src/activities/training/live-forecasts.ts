@@ -14,11 +14,11 @@ export interface LiveForecasts {
 export async function readLive(
   database: Database,
   kind: ModelKind,
-  { samples: { holdout }, matrices, symbols, split }: Dataset,
+  { samples: { holdout }, rows, symbols, split }: Dataset,
 ): Promise<LiveForecasts> {
   const predictions = new PredictionRepository(database);
   const rowOf = new Map(symbols.map((symbol) => [symbol, new Map<number, number>()]));
-  holdout.symbol.forEach((symbol, row) => rowOf.get(symbols[symbol]!)!.set(matrices[symbol]!.ts[holdout.bar[row]!]!, row));
+  holdout.symbol.forEach((symbol, row) => rowOf.get(symbols[symbol]!)!.set(rows.at(symbol).matrix.ts[holdout.bar[row]!]!, row));
   const classes = new RowsByVersion(holdout.length, CLASS_COUNT);
   const excursions = new RowsByVersion(holdout.length, EXCURSION_VALUES);
   for (const date of split.holdout) {

@@ -13,6 +13,7 @@ import { BAR_MS, EXCURSION_VALUES, sessionsBetween } from '@tandem/domain';
 import { fitHar, predictHar, serialiseHar } from '@tandem/evaluation';
 import { movementDataset, trueQuantiles } from '@tandem/evaluation/testing';
 import type { Dataset, Samples } from '@tandem/features';
+import { withRows } from '@tandem/features/testing';
 import type { EvidenceSummary } from '@tandem/pipeline';
 import { MOVEMENT_BASELINE, readGains } from '@tandem/registry';
 import { recordEvidence } from './record-evidence.js';
@@ -46,14 +47,14 @@ function thinned({ symbol, bar, classIndex, session, forwardReturn, shares }: Sa
 function night(number: number, seed = 1): Night {
   const { dataset, location } = movementDataset(1_000 * seed + number, HIDDEN);
   const first = HOLDOUT * number;
-  const ts = dataset.matrices[0]!.ts.map((_, row) => {
+  const ts = dataset.rows.at(0).matrix.ts.map((_, row) => {
     const session = SESSIONS[first + Math.floor(row / BARS_A_SESSION)]!;
     return session.open + (row % BARS_A_SESSION) * 3 * BAR_MS;
   });
   const split = { ...dataset.split, holdout: SESSIONS.slice(first + 9, first + 9 + HOLDOUT).map(({ date }) => date) };
   const samples = number === 0 ? dataset.samples : { ...dataset.samples, train: thinned(dataset.samples.train) };
   return {
-    dataset: { ...dataset, matrices: dataset.matrices.map((matrix) => ({ ...matrix, ts })), split, samples },
+    dataset: { ...withRows(dataset, ({ matrix }) => ({ matrix: { ...matrix, ts } })), split, samples },
     law: trueQuantiles(dataset, location),
   };
 }
@@ -75,7 +76,7 @@ beforeEach(async () => {
 async function store({ dataset }: Night, version: number, quantiles: Float32Array | null, rowFrom = 0): Promise<void> {
   const { holdout } = dataset.samples;
   const rows = Array.from({ length: holdout.length }, (_, row): NewPrediction => {
-    const { symbol, ts } = dataset.matrices[holdout.symbol[row]!]!;
+    const { symbol, ts } = dataset.rows.at(holdout.symbol[row]!).matrix;
     return {
       symbol,
       ts: ts[holdout.bar[row]!]!,

@@ -65,7 +65,7 @@ function predictionsOf(changes: Partial<PredictionRow>, chance: number, sessions
   return Array.from(holdout.classIndex, (truth, row): PredictionRow => {
     const of = (index: number) => (index === truth ? chance : (1 - chance) / 2);
     const symbol = holdout.symbol[row]!;
-    const ts = dataset.matrices[symbol]!.ts[holdout.bar[row]!]!;
+    const ts = dataset.rows.at(symbol).matrix.ts[holdout.bar[row]!]!;
     const probabilities = { down: of(0), neutral: of(1), up: of(2) };
     return { symbol: dataset.symbols[symbol]!, ts, kind: 'lstm', version: 1, role: 'champion', final: true, ...probabilities, ...changes };
   }).filter((_, row) => sessions.includes(holdout.session[row]!));

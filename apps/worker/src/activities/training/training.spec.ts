@@ -32,7 +32,7 @@ import {
   type Verdict,
 } from '@tandem/evaluation';
 import { steadyGains } from '@tandem/evaluation/testing';
-import { FEATURE_SETS, labelParameters, UnknownFeatureError } from '@tandem/features';
+import { FEATURE_SETS, labelParameters, UnknownFeatureError, valuesOf, type Dataset } from '@tandem/features';
 import {
   loadBackend,
   ModelRunner,
@@ -569,7 +569,8 @@ describe('a dataset for models that read other features', () => {
     const plain = await dependencies.datasets.withFeatures(datasetId, FEATURE_SETS.plain);
     expect(plain.featureNames).toEqual(FEATURE_SETS.plain);
     expect(plain.samples).toEqual(frozen.samples);
-    expect(plain.labels).toEqual(frozen.labels);
+    const labelsOf = ({ rows }: Dataset) => [...valuesOf(rows)].map(({ labels }) => labels);
+    expect(labelsOf(plain)).toEqual(labelsOf(frozen));
     expect(await dependencies.datasets.withFeatures(datasetId, frozen.featureNames)).toBe(frozen);
     expect(await dependencies.datasets.rebuild(datasetId)).toBe(frozen);
   });
