@@ -34,8 +34,12 @@ export function coverageOf({ length, ts, volume }: BarSeries): Coverage {
 
 function sessionsWith(ts: Float64Array): Session[] {
   const sessions: Session[] = [];
+  let close = -Infinity;
   for (const instant of ts) {
-    if (instant >= (sessions.at(-1)?.close ?? -Infinity)) sessions.push(sessionAt(instant)!);
+    if (instant < close) continue;
+    const session = sessionAt(instant)!;
+    close = session.close;
+    sessions.push(session);
   }
   return sessions;
 }

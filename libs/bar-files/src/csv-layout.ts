@@ -1,7 +1,7 @@
 import { BarFileError, EmptyFileError, shown, UnclearFileError } from './bar-file-error.js';
 import { BAR_COLUMNS, BAR_HEADER, locateColumns, requireSymbol, type BarColumns } from './columns.js';
 import type { DialectOptions } from './dialect.js';
-import { NumberMarksSurvey, toNumber, type NumberMarks } from './number-text.js';
+import { NumberMarksSurvey, plainDecimals, toNumber, type NumberMarks } from './number-text.js';
 import { NEWLINE, readCsvRecord, readLines, type TextForm } from './text-lines.js';
 import { readTime } from './time-text.js';
 
@@ -64,10 +64,8 @@ async function readSample(path: string, encoding: string | undefined): Promise<{
     for (let from = 0, end = 0; from < block.bytes.length && !isFull(); from = end + 1) {
       end = block.bytes.indexOf(NEWLINE, from);
       line += 1;
-      const text = block.bytes
-        .toString('utf8', from, end)
-        .replace(/^\uFEFF/, '')
-        .trim();
+      // A byte order mark counts as a blank.
+      const text = block.bytes.toString('utf8', from, end).trim();
       if (text !== '') lines.push({ line, text });
       length += text.length;
     }
@@ -149,8 +147,9 @@ function withoutHeader(path: string, text: string, cells: readonly string[]): Er
 
 function surveyMarks(rows: readonly (readonly string[])[], { bar }: BarColumns): NumberMarksSurvey {
   const survey = new NumberMarksSurvey();
+  const numbers = bar.slice(1);
   for (const record of rows)
-    bar.slice(1).forEach((position, k) => survey.add(record[position] ?? '', k === ROW_NUMBERS - 1 ? 'volume' : 'price'));
+    numbers.forEach((position, k) => survey.add(record[position] ?? '', k === ROW_NUMBERS - 1 ? 'volume' : 'price'));
   return survey;
 }
 
@@ -186,8 +185,9 @@ const MANY_TEXTS = { cells: 20, share: 0.01 } as const;
 function requireNumbers(path: string, rows: readonly (readonly string[])[], { bar, names }: BarColumns, marks: NumberMarks): void {
   BAR_COLUMNS.forEach((column, k) => {
     if (column === 'ts') return;
-    const cells = rows.map((record) => record[bar[k]!]?.trim() ?? '');
-    const texts = cells.filter((cell) => !NO_NUMBER.test(cell) && !Number.isFinite(toNumber(cell, marks)));
+    const all = rows.map((record) => record[bar[k]!] ?? '');
+    const cells = marks.decimal === '.' ? all.filter((cell) => plainDecimals(cell) < 0) : all;
+    const texts = cells.filter((cell) => !Number.isFinite(toNumber(cell, marks)) && !NO_NUMBER.test(cell));
     if (texts.length < MANY_TEXTS.cells || texts.length < MANY_TEXTS.share * rows.length) return;
     throw new BarFileError(
       `${path}: column ${names[column]} holds text such as '${shown(texts[0]!)}' in ${texts.length} of the first ${rows.length} rows: ` +

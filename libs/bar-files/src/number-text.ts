@@ -38,9 +38,24 @@ function withoutMarks(text: string, { decimal, thousands }: NumberMarks): string
   return /^\d+(?:e[+-]?\d+)?$/i.test(fraction) ? `${groups.join('')}.${fraction}` : undefined;
 }
 
-const WITHOUT_MARKS = /^\d*$/;
-/** A point that cannot separate thousands. */
-const SURE_POINT = /^\d+\.(?:\d\d?|\d{4,})$/;
+const [POINT, ZERO, NINE] = [46, 48, 57];
+
+/**
+ * Digits after the point of a cell of digits and at most one point between them: 0 for a whole number and for an empty cell, -1 for every
+ * other cell. Most cells are such, and a loop over them takes a fifth of the time of an expression.
+ */
+export function plainDecimals(cell: string): number {
+  let point = -1;
+  for (let at = 0; at < cell.length; at += 1) {
+    const code = cell.charCodeAt(at);
+    if (code === POINT && point < 0 && at > 0 && at < cell.length - 1) point = at;
+    else if (code < ZERO || code > NINE) return -1;
+  }
+  return point < 0 ? 0 : cell.length - 1 - point;
+}
+
+/** Digits after a point that may separate thousands. */
+const GROUP = 3;
 
 /** What marks of numbers a sample of cells shows. */
 export class NumberMarksSurvey {
@@ -52,8 +67,9 @@ export class NumberMarksSurvey {
   readonly #examples = { '.': '', ',': '' };
 
   add(cell: string, column: 'price' | 'volume'): void {
-    if (WITHOUT_MARKS.test(cell)) return;
-    if (SURE_POINT.test(cell)) {
+    const decimals = plainDecimals(cell);
+    if (decimals === 0) return;
+    if (decimals > 0 && decimals !== GROUP) {
       this.#decimal['.'] += 1;
       return;
     }
