@@ -29,11 +29,13 @@ export class UnsuitableDatabaseError extends Error {
   }
 }
 
-/** The connection that held a lock broke, so that another process may have held it at the same time. What was done stands. */
+/**
+ * The connection that held a lock broke, so that another process may have held it at the same time, or holds it now. What was done stands.
+ */
 export class LockLostError extends Error {
   override readonly name = 'LockLostError';
 
-  constructor(lock: string, options: { cause: unknown }) {
+  constructor(lock: string, options: { cause?: unknown } = {}) {
     super(
       `The connection that held the lock "${lock}" broke while it was needed, and another process may have held it, too. Do it again.`,
       options,
@@ -178,6 +180,7 @@ const PG_MESSAGE =
 export function isTransientFailure(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (error instanceof LockLostError) return true;
   return NETWORK_CODES.has(code) || isTransientState(code) || PG_MESSAGE.test(error.message) || isTransientFailure(error.cause);
 }
 

@@ -3,6 +3,7 @@ export { backUp } from './backup/back-up.js';
 export { restore } from './backup/restore.js';
 export { listenBars, type BarsListener, type BarsNotification } from './connection/bars-channel.js';
 export { clockOffset, connect, databaseTime, type Database } from './connection/connect.js';
+export { LeaderLock } from './connection/leader-lock.js';
 export { migrate } from './connection/migrate.js';
 export { DatabasePing } from './connection/ping.js';
 export { withAdvisoryLock } from './connection/transaction.js';
