@@ -152,8 +152,9 @@ export class LiveFixture {
       record: async (_predictions: unknown, rows: readonly RecommendationRow[]) =>
         void this.recorded.push(...rows.map(({ symbol, ts }) => `${symbol} ${ts}`)),
     };
-    const writer = new RecordWriter(championRecords(repository), events);
-    const shadowWriter = new RecordWriter(shadowRecords({ recordShadows: async (rows) => void this.shadowed.push(...rows) }), events);
+    const writer = new RecordWriter(championRecords(repository, { recommended: async () => [] }), events);
+    const shadowRepository = { recordShadows: async (rows: readonly NewPrediction[]) => void this.shadowed.push(...rows) };
+    const shadowWriter = new RecordWriter(shadowRecords(shadowRepository, { recorded: async () => [] }), events);
     const shadows = new ShadowPredictor({
       shadows: this.shadows,
       writer: shadowWriter,
@@ -162,7 +163,14 @@ export class LiveFixture {
       elapsed: () => performance.now(),
     });
     this.moves = new ExpectedMoves({
-      writer: new RecordWriter(coneRecords({ record: async (rows) => void this.movesRecorded.push(...rows) }), events),
+      writer: new RecordWriter(
+        coneRecords(
+          { record: async (rows) => void this.movesRecorded.push(...rows) },
+          { recorded: async () => [], recordedMinutes: async () => [] },
+          () => undefined,
+        ),
+        events,
+      ),
       restore: async () => ({ cone: this.cone, caughtUp: [] }),
       onFailure: (error) => this.failures.push((error as Error).message),
     });

@@ -51,87 +51,28 @@ export const TODAY = sessionOn('2026-03-05')!;
 /** Minutes of today that are stored before the API starts. */
 export const STORED_MINUTES = 70;
 
-/** The API over a real database with three and a bit sessions of bars, and real champions. Temporal is unavailable unless given. */
-export class TestApi {
+/** A real database with three and a bit sessions of bars, and real champions where they are wanted, and the market that goes on there. */
+export class TestMarket {
   private minutes = STORED_MINUTES;
 
   private constructor(
-    readonly url: string,
-    readonly key: string,
-    /** The test's own way to the database. */
     readonly database: Database,
-    /** The API's way to it. */
-    readonly network: TcpProxy,
     private readonly market: RandomMarket,
-    private readonly stopAll: () => Promise<void>,
   ) {}
 
-  get wsUrl(): string {
-    return `${this.url.replace('http', 'ws')}/ws`;
-  }
-
-  /** @param options.prepare changes the database before the API starts */
-  static async start(options: {
-    champions: boolean;
-    prepare?: (database: Database) => Promise<void>;
-    webRoot?: string;
-    temporalAddress?: string;
-    now?: () => number;
-    maxClients?: number;
-    mcp?: boolean;
-    /** Takes the lines of the log from `warn` on; default: errors to standard output. */
-    log?: (line: string) => void;
-  }): Promise<TestApi> {
-    const databases = sharedDatabases();
+  /** The caller closes and drops the database. */
+  static async create(databases: Pick<ReturnType<typeof sharedDatabases>, 'createFilled'>, champions: boolean): Promise<TestMarket> {
     const market = new RandomMarket(DEFAULT_SYMBOLS);
     const history = HISTORY.flatMap((session) => market.session(session));
     const today = market.session(TODAY, STORED_MINUTES);
-    const database = await databases.createFilled(`api${options.champions ? '_with_champions' : ''}`, async (draft) => {
+    const database = await databases.createFilled(`api${champions ? '_with_champions' : ''}`, async (draft) => {
       await new BarRepository(draft).copyBars([...history, ...today], {
         source: 'simulated',
         fetchedAt: TODAY.open + STORED_MINUTES * BAR_MS,
       });
-      if (options.champions) await trainChampions(draft, history, Date.now());
+      if (champions) await trainChampions(draft, history, Date.now());
     });
-    await options.prepare?.(database);
-    const { hostname, port } = new URL(database.url);
-    const network = await TcpProxy.to({ host: hostname, port: Number(port) });
-    const proxied = await connect(database.url.replace(`:${port}/`, `:${network.port}/`));
-    const folder = await mkdtemp(join(tmpdir(), 'tandem-api-'));
-    const operatorKey = await OperatorKey.open(join(folder, 'operator-key'), new OperatorKeyRepository(database));
-    const app = await createApp(
-      {
-        database: proxied,
-        installation: {
-          source: 'simulated',
-          directory: folder,
-          symbols: DEFAULT_SYMBOLS,
-          cost: 0.0001,
-          temporalUrl: 'http://127.0.0.1:1/namespaces/test/workflows',
-        },
-        temporal: { server: { address: options.temporalAddress ?? '127.0.0.1:1' }, namespace: 'test', uiUrl: 'http://127.0.0.1:1' },
-        operatorKey,
-        hosts: new AllowedHosts('127.0.0.1', ['tandem.example', 'proxy.example:8443']),
-        maxClients: options.maxClients ?? 100,
-        now: options.now ?? Date.now,
-      },
-      {
-        webRoot: options.webRoot ?? join(folder, 'no-dashboard'),
-        mcp: options.mcp ?? false,
-        logger: new JsonLogger(options.log ? new JsonLog('warn', options.log) : new JsonLog('error')),
-      },
-    );
-    await app.listen(0, '127.0.0.1');
-    const key = (await readFile(operatorKey.file, 'utf8')).trim();
-    const stopAll = async () => {
-      await app.close();
-      await proxied.close();
-      await network.cut();
-      await database.close();
-      await databases.drop(database.url);
-      await rm(folder, { recursive: true, force: true });
-    };
-    return new TestApi(await app.getUrl(), key, database, network, market, stopAll);
+    return new TestMarket(database, market);
   }
 
   /** Commits the next minute of every symbol, as ingestion does. @returns its bars */
@@ -170,6 +111,88 @@ export class TestApi {
       lastBarWallTime: now,
     };
   }
+}
+
+/** The API over such a database. Temporal is unavailable unless given. */
+export class TestApi {
+  private constructor(
+    readonly url: string,
+    readonly key: string,
+    private readonly market: TestMarket,
+    /** The API's way to the database. */
+    readonly network: TcpProxy,
+    private readonly stopAll: () => Promise<void>,
+  ) {}
+
+  /** The test's own way to the database. */
+  get database(): Database {
+    return this.market.database;
+  }
+
+  get wsUrl(): string {
+    return `${this.url.replace('http', 'ws')}/ws`;
+  }
+
+  /** @param options.prepare changes the database before the API starts */
+  static async start(options: {
+    champions: boolean;
+    prepare?: (database: Database) => Promise<void>;
+    webRoot?: string;
+    temporalAddress?: string;
+    now?: () => number;
+    maxClients?: number;
+    mcp?: boolean;
+    /** Takes the lines of the log from `warn` on; default: errors to standard output. */
+    log?: (line: string) => void;
+  }): Promise<TestApi> {
+    const databases = sharedDatabases();
+    const market = await TestMarket.create(databases, options.champions);
+    const { database } = market;
+    await options.prepare?.(database);
+    const { hostname, port } = new URL(database.url);
+    const network = await TcpProxy.to({ host: hostname, port: Number(port) });
+    const proxied = await connect(database.url.replace(`:${port}/`, `:${network.port}/`));
+    const folder = await mkdtemp(join(tmpdir(), 'tandem-api-'));
+    const operatorKey = await OperatorKey.open(join(folder, 'operator-key'), new OperatorKeyRepository(database));
+    const app = await createApp(
+      {
+        database: proxied,
+        installation: {
+          source: 'simulated',
+          directory: folder,
+          symbols: DEFAULT_SYMBOLS,
+          cost: 0.0001,
+          temporalUrl: 'http://127.0.0.1:1/namespaces/test/workflows',
+        },
+        temporal: { server: { address: options.temporalAddress ?? '127.0.0.1:1' }, namespace: 'test', uiUrl: 'http://127.0.0.1:1' },
+        operatorKey,
+        hosts: new AllowedHosts('127.0.0.1', ['tandem.example', 'proxy.example:8443']),
+        maxClients: options.maxClients ?? 100,
+        now: options.now ?? Date.now,
+      },
+      {
+        webRoot: options.webRoot ?? join(folder, 'no-dashboard'),
+        mcp: options.mcp ?? false,
+        logger: new JsonLogger(options.log ? new JsonLog('warn', options.log) : new JsonLog('error')),
+      },
+    );
+    await app.listen(0, '127.0.0.1');
+    const key = (await readFile(operatorKey.file, 'utf8')).trim();
+    const stopAll = async () => {
+      await app.close();
+      await proxied.close();
+      await network.cut();
+      await database.close();
+      await databases.drop(database.url);
+      await rm(folder, { recursive: true, force: true });
+    };
+    return new TestApi(await app.getUrl(), key, market, network, stopAll);
+  }
+
+  readonly commitMinute: TestMarket['commitMinute'] = (change) => this.market.commitMinute(change);
+  readonly correct: TestMarket['correct'] = (bar) => this.market.correct(bar);
+  readonly writeForming: TestMarket['writeForming'] = () => this.market.writeForming();
+  readonly clockAt: TestMarket['clockAt'] = (ts) => this.market.clockAt(ts);
 
   get(path: string, init?: RequestInit): Promise<Response> {
     return fetch(`${this.url}${path}`, init);

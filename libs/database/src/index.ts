@@ -49,6 +49,7 @@ export { OutcomeRepository, type ActedOutcome, type AwaitedOutcome, type HitCoun
 export {
   PredictionRepository,
   type PairedPrediction,
+  type PredictionKey,
   type PredictionRecord,
   type VersionForecast,
   type VersionPrediction,

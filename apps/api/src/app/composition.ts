@@ -31,6 +31,7 @@ import { KnownSymbols } from '../http/request-validation.js';
 import { ChampionHolder } from '../live/champion-holder.js';
 import { DriftWatch } from '../live/drift-watch.js';
 import { LatencyRecorder } from '../live/latency-recorder.js';
+import { Leadership } from '../live/leadership.js';
 import { LiveLoop } from '../live/live-loop.js';
 import { LiveService } from '../live/live-service.js';
 import { LiveMarketState } from '../live/market-state.js';
@@ -39,7 +40,14 @@ import { LatestStates, Predictor } from '../live/predictor.js';
 import { RecordWriter } from '../live/record-writer.js';
 import { LiveFeed } from '../live/symbol-state.js';
 import { BarDelivery } from '../metrics/bar-delivery.js';
-import { addMoveGauges, addRefusalCounter, addServingGauges, addShadowGauges, LiveMetrics } from '../metrics/live-metrics.js';
+import {
+  addMoveGauges,
+  addRefusalCounter,
+  addReplicaGauges,
+  addServingGauges,
+  addShadowGauges,
+  LiveMetrics,
+} from '../metrics/live-metrics.js';
 import { addDriftGauges } from '../metrics/operations-gauges.js';
 import { addDiskGauge, addIngestorGauges, addReconciliationGauge, addStatusGauges } from '../metrics/status-gauges.js';
 import { ModelCatalogue } from '../models/model-catalogue.js';
@@ -88,11 +96,8 @@ export function compose(resources: ApiResources): Composition {
   const registry = new Registry();
   const metrics = new LiveMetrics(registry);
   const { clients, refusals, admission, lag } = composeClients(resources, metrics);
-  const { live, drift, feed, market, champions, states, moves, moveWriter, writer, shadows, explanations } = composeLive(
-    resources,
-    metrics,
-    clients,
-  );
+  const composed = composeLive(resources, metrics, clients);
+  const { leadership, live, drift, feed, market, champions, states, moves, moveWriter, writer, shadows, explanations } = composed;
   const ingestors = composeIngestors(database);
   const { temporal, clocks, changes, checks, runs, pipeline } = composePipeline(resources);
   const disk = new DiskMonitor(installation.directory, () => writer.lastFailure);
@@ -111,6 +116,7 @@ export function compose(resources: ApiResources): Composition {
   addIngestorGauges(registry, () => status.current().ingestors);
   addServingGauges(registry, { writer, moveWriter, champions, clients: () => clients.size });
   addRefusalCounter(registry, refusals);
+  addReplicaGauges(registry, leadership);
   addMoveGauges(registry, moves);
   addShadowGauges(registry, shadows.holder, shadows.service);
   addDriftGauges(registry, () => drift.current);
@@ -147,6 +153,7 @@ export function compose(resources: ApiResources): Composition {
       runs,
       pipeline,
       drift,
+      leadership,
       feed,
       market,
       champions,
@@ -165,7 +172,7 @@ export function compose(resources: ApiResources): Composition {
       registry,
     ],
     async start() {
-      await Promise.all([live.start(), ingestors.start(), reconciliation.start(), disk.start(), probe.start()]);
+      await Promise.all([leadership.start(), live.start(), ingestors.start(), reconciliation.start(), disk.start(), probe.start()]);
       operations.start();
       lag.start();
       status.start();
@@ -181,6 +188,7 @@ export function compose(resources: ApiResources): Composition {
       await ingestors.stop();
       await live.stop();
       await explanations.stop();
+      await leadership.stop();
       await temporal.close();
     },
   };
@@ -189,6 +197,7 @@ export function compose(resources: ApiResources): Composition {
 /** The live loop with everything that it works on. */
 function composeLive({ database, installation, now }: ApiResources, metrics: LiveMetrics, clients: Clients) {
   const logger = new Logger('live');
+  const leadership = new Leadership(database);
   const { symbols, cost } = installation;
   const feed = new LiveFeed();
   const market = new LiveMarketState(now, cost);
@@ -202,16 +211,24 @@ function composeLive({ database, installation, now }: ApiResources, metrics: Liv
   );
   const predictor = new Predictor(champions, market, (kind, error) => logger.error('alert: model failed', { kind, why: messageOf(error) }));
   const states = new LatestStates(predictor);
-  const writer = new RecordWriter(championRecords(new PredictionRepository(database)), {
+  const records = championRecords(new PredictionRepository(leadership.database), new PredictionRepository(database));
+  const writer = new RecordWriter(records, {
     onRetry: (error, rows) => logger.warn('recording predictions failed; will retry', { rows, why: messageOf(error) }),
     onRejected: (error, rows) => logger.error('alert: database refused predictions; not recorded', { rows, why: messageOf(error) }),
   });
-  const { moves, moveWriter } = composeMoves(database, symbols);
+  leadership.join(writer);
+  const { moves, moveWriter } = composeMoves(database, leadership, symbols);
   const updateLatency = new LatencyRecorder((ms) => metrics.updated(ms));
   const predictLatency = new LatencyRecorder((ms) => metrics.predicted(ms));
   const engines = new EngineSet(symbols);
-  const shadows = composeShadows({ database, now, metrics, loopIdle: () => loop.idle() });
-  const explanations = composeExplanations({ database, installation, market, idle: () => loop.idle().then(() => clients.served()) });
+  const shadows = composeShadows({ database, leadership, now, metrics, loopIdle: () => loop.idle() });
+  const explanations = composeExplanations({
+    database,
+    leadership,
+    installation,
+    market,
+    idle: () => loop.idle().then(() => clients.served()),
+  });
   const loop: LiveLoop = new LiveLoop({
     bars: new BarRepository(database),
     clock: new MarketClockRepository(database),
@@ -248,7 +265,7 @@ function composeLive({ database, installation, now }: ApiResources, metrics: Liv
     predictLatency,
     shadowLatency: shadows.latency,
   });
-  return { live, drift, feed, market, champions, states, moves, moveWriter, writer, shadows, explanations };
+  return { leadership, live, drift, feed, market, champions, states, moves, moveWriter, writer, shadows, explanations };
 }
 
 /** A delivery that takes longer, or whatever else keeps the thread for longer, makes clients wait for half a bar at 60 times real time. */

@@ -17,6 +17,7 @@ describe('the explanation of a BUY', () => {
         stop: async () => undefined,
       },
       writer: { enqueue: ([row]) => stored.resolve(row!) },
+      stored: async () => [],
       idle: () => {
         asked.resolve();
         return idle.promise.then(() => void order.push('idle'));

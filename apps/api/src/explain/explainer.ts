@@ -4,6 +4,7 @@ import type { ExplanationRow } from '@tandem/database';
 import { CLASSES, DOWN, jointClass, MODEL_KINDS, UP, type Action, type ClassProbabilities, type ModelKind } from '@tandem/domain';
 import { describeExplanation, type Explanation } from '@tandem/evaluation';
 import { WINDOW_VALUES } from '@tandem/features';
+import type { Recorder } from '../live/leadership.js';
 import type { RecordWriter } from '../live/record-writer.js';
 import type { SymbolState } from '../live/symbol-state.js';
 import type { WindowBatch } from '../live/window-batch.js';
@@ -45,9 +46,11 @@ function classOf({ action, predictions: { lstm, transformer } }: ToExplain): num
 
 type ExplainTask = (asked: AskedOf<'explain'>) => Promise<Explanation | null>;
 
-interface ExplainerParts {
+export interface ExplainerParts {
   readonly thread: Pick<ModelThread, 'run' | 'runBehind' | 'admit' | 'stop'>;
   readonly writer: Pick<RecordWriter<ExplanationRow>, 'enqueue'>;
+  /** Those of the bars whose explanations are stored. */
+  readonly stored: (bars: readonly Pick<ExplanationRow, 'symbol' | 'ts'>[]) => Promise<readonly Pick<ExplanationRow, 'symbol' | 'ts'>[]>;
   /** Resolves when no bar is being predicted on or sent. */
   readonly idle: () => Promise<void>;
   /** Called when an explanation of a BUY or SELL fails, which then has none. */
@@ -55,11 +58,13 @@ interface ExplainerParts {
 }
 
 /** Explains predictions, those of every BUY and SELL behind the live loop, others on demand, all in a thread beside it. */
-export class Explainer {
+export class Explainer implements Recorder {
   private waiting: ToExplain[] = [];
   private readonly recent = new RecentWindows();
   private working: Promise<void> | null = null;
   private stopped = false;
+  /** Whether another process explains what is stored. */
+  private following = false;
 
   constructor(private readonly parts: ExplainerParts) {}
 
@@ -76,7 +81,26 @@ export class Explainer {
       if (action !== 'HOLD') this.waiting.push({ symbol, ts, action, predictions, window: window.slice() });
     }
     this.waiting = this.waiting.slice(-MAX_WAITING);
-    if (this.waiting.length > 0) this.working ??= this.store();
+    this.begin();
+  }
+
+  lead(): void {
+    this.following = false;
+    this.begin();
+  }
+
+  /** Explains on demand alone, and keeps the BUYs and SELLs that came last. */
+  follow(): void {
+    this.following = true;
+  }
+
+  /** The leader explains in order, too. */
+  async confirm(): Promise<void> {
+    const kept = this.waiting;
+    if (kept.length === 0) return;
+    const stored = new Set((await this.parts.stored(kept)).map(({ symbol, ts }) => `${symbol} ${ts}`));
+    const newest = kept.findLast(({ symbol, ts }) => stored.has(`${symbol} ${ts}`));
+    if (newest !== undefined) this.waiting = this.waiting.slice(1 + this.waiting.indexOf(newest));
   }
 
   /** The window that was predicted on, of a bar of the last two hours; null for another bar, or when one of its bars was revised since. */
@@ -101,9 +125,13 @@ export class Explainer {
     await this.working;
   }
 
+  private begin(): void {
+    if (!this.following && this.waiting.length > 0) this.working ??= this.store();
+  }
+
   private async store(): Promise<void> {
     await sleep(BEGIN_AFTER_MS);
-    while (!this.stopped) {
+    while (!this.stopped && !this.following) {
       const next = this.waiting.shift();
       if (next === undefined) break;
       try {

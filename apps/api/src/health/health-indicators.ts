@@ -6,6 +6,7 @@ import { timescaleState, type Database, type TimescaleState } from '@tandem/data
 import { MODEL_KINDS, versionName } from '@tandem/domain';
 import { clockSkewSentence } from '../http/problems.js';
 import { ChampionHolder } from '../live/champion-holder.js';
+import { Leadership } from '../live/leadership.js';
 import { LiveMarketState, type MarketReader } from '../live/market-state.js';
 import { nameOf } from '../live/shadow.js';
 import { ShadowHolder } from '../live/shadow-holder.js';
@@ -163,6 +164,20 @@ export class IngestorsIndicator {
   }
 }
 
+/** Whether this process records what is predicted, or another one does: it serves as well in either case. */
+@Injectable()
+export class ReplicaIndicator {
+  constructor(
+    private readonly indicators: HealthIndicatorService,
+    private readonly leadership: Leadership,
+  ) {}
+
+  check() {
+    const { role, takeovers } = this.leadership;
+    return this.indicators.check('replica').up({ role, takeovers });
+  }
+}
+
 /** Whether there is room to store. */
 @Injectable()
 export class DiskIndicator {
@@ -183,6 +198,7 @@ export const HEALTH_INDICATORS = [
   TimescaleIndicator,
   TemporalIndicator,
   ClockIndicator,
+  ReplicaIndicator,
   ModelsIndicator,
   SourceIndicator,
   IngestorsIndicator,

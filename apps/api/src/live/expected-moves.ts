@@ -18,16 +18,37 @@ export interface ExpectedMove {
 /** What is to be stored: an expected move as it was shown, or a minute of outcomes. */
 export type ConeRecord = { readonly move: ExpectedMoveRow } | { readonly minute: ConeMinuteRow };
 
-/** One record a bar, and one a minute. */
-export function coneRecords(repository: Pick<ExpectedMoveRepository, 'record'>): RecordStore<ConeRecord> {
+const movesOf = (records: readonly ConeRecord[]) => records.flatMap((record) => ('move' in record ? [record.move] : []));
+const minutesOf = (records: readonly ConeRecord[]) => records.flatMap((record) => ('minute' in record ? [record.minute] : []));
+
+/**
+ * One record a bar, and one a minute.
+ * @param stored reads what this process or another one has written
+ * @param onDiffering called when a minute that is written is another than the one that waited to be written
+ */
+export function coneRecords(
+  repository: Pick<ExpectedMoveRepository, 'record'>,
+  stored: Pick<ExpectedMoveRepository, 'recorded' | 'recordedMinutes'>,
+  onDiffering: () => void,
+): RecordStore<ConeRecord> {
+  const keyOf = (record: ConeRecord) => ('move' in record ? `${record.move.symbol} ${record.move.ts}` : String(record.minute.ts));
   return {
-    keyOf: (record) => ('move' in record ? `${record.move.symbol} ${record.move.ts}` : String(record.minute.ts)),
-    write: (records) =>
-      repository.record(
-        records.flatMap((record) => ('move' in record ? [record.move] : [])),
-        records.flatMap((record) => ('minute' in record ? [record.minute] : [])),
-      ),
+    keyOf,
+    write: (records) => repository.record(movesOf(records), minutesOf(records)),
+    async written(records) {
+      const own = new Map(minutesOf(records).map((minute) => [minute.ts, minute]));
+      const [moves, minutes] = await Promise.all([stored.recorded(movesOf(records)), stored.recordedMinutes([...own.keys()])]);
+      if (minutes.some((minute) => !isAlike(minute, own.get(minute.ts)!))) onDiffering();
+      const written = [...moves.map((move) => `${move.symbol} ${move.ts}`), ...minutes.map(({ ts }) => String(ts))];
+      return new Set(written);
+    },
   };
+}
+
+/** Whether both have learnt the same: every number to the last bit. */
+function isAlike(one: ConeMinuteRow, other: ConeMinuteRow): boolean {
+  const learnt = ({ offsets, counted, outcomes, held }: ConeMinuteRow) => JSON.stringify([offsets, counted, outcomes, held]);
+  return learnt(one) === learnt(other);
 }
 
 /** The bands of a symbol's newest bar; `halfWidths` is null where no champion forecast how far price goes. */
@@ -57,15 +78,23 @@ export class ExpectedMoves {
   private readonly shown = new Map<string, Shown>();
   /** Since a cycle failed, until one has worked. */
   private failing = false;
+  /** Whether what is stored tells another story. */
+  private outdated = false;
 
   constructor(private readonly parts: ExpectedMovesParts) {}
 
-  /** Restores the cone where there is none, once all that is known is stored. */
+  /** Restores the cone where there is none, or another one is stored, once all that is known is stored. */
   async refresh(): Promise<void> {
-    if (this.cone !== null || this.parts.writer.pending > 0) return;
+    if ((this.cone !== null && !this.outdated) || this.parts.writer.pending > 0) return;
+    this.outdated = false;
     const { cone, caughtUp } = await this.parts.restore();
     this.cone = cone;
     this.parts.writer.enqueue(caughtUp.map((minute) => ({ minute })));
+  }
+
+  /** Another process has learnt otherwise, and what that stored counts: the next `refresh` restores the cone. */
+  disagree(): void {
+    this.outdated = true;
   }
 
   /**

@@ -39,9 +39,12 @@ export class FeatureIntake {
     batch.add(input, record, (out, offset) => window.write(out, offset));
   }
 
-  /** Adds forming bars that are newer than the newest closed ones. */
+  /**
+   * Adds forming bars that are newer than the newest closed ones. Their minute has gone as far as the clock written with them says, not as
+   * far as it is by now: so every process that reads them predicts the same.
+   */
   addForming(forming: readonly Bar[], batch: WindowBatch): void {
-    const marketTime = this.market.marketTime ?? 0;
+    const marketTime = this.market.clock?.marketTime ?? 0;
     const inSession = forming.filter(({ ts }) => sessionAt(ts) !== undefined);
     const marketBar = inSession.find(({ symbol }) => symbol === this.engines.marketSymbol);
     const projectedMarket = marketBar && withProjectedVolume(marketBar, marketTime);

@@ -1,21 +1,35 @@
-import type { PredictionRepository, NewPrediction, RecommendationRow } from '@tandem/database';
+import type { PredictionRepository, NewPrediction, PredictionKey, RecommendationRow } from '@tandem/database';
 import { MODEL_KINDS } from '@tandem/domain';
 import type { RecordStore } from './record-writer.js';
 import type { SymbolState } from './symbol-state.js';
 
-/** Final predictions of the champions and the recommendations made of them: one record a bar. */
-export function championRecords(repository: Pick<PredictionRepository, 'record'>): RecordStore<SymbolState> {
+const barKey = ({ symbol, ts }: { readonly symbol: string; readonly ts: number }) => `${symbol} ${ts}`;
+
+/**
+ * Final predictions of the champions and the recommendations made of them: one record a bar.
+ * @param stored reads what any process has written
+ */
+export function championRecords(
+  repository: Pick<PredictionRepository, 'record'>,
+  stored: Pick<PredictionRepository, 'recommended'>,
+): RecordStore<SymbolState> {
   return {
-    keyOf: ({ bar: { symbol, ts } }) => `${symbol} ${ts}`,
+    keyOf: ({ bar }) => barKey(bar),
     write: (states) => repository.record(states.flatMap(predictionRows), states.map(recommendationRow)),
+    written: async (states) => new Set((await stored.recommended(states.map(({ bar }) => bar))).map(barKey)),
   };
 }
 
-/** Final predictions of shadows and controls: one record a forecaster and bar. */
-export function shadowRecords(repository: Pick<PredictionRepository, 'recordShadows'>): RecordStore<NewPrediction> {
+/** Final predictions of shadows and controls: one record a forecaster and bar. @param stored as above */
+export function shadowRecords(
+  repository: Pick<PredictionRepository, 'recordShadows'>,
+  stored: Pick<PredictionRepository, 'recorded'>,
+): RecordStore<NewPrediction> {
+  const keyOf = ({ symbol, ts, kind, role, version }: PredictionKey) => `${symbol} ${ts} ${kind} ${role} ${version}`;
   return {
-    keyOf: ({ symbol, ts, kind, role, version }) => `${symbol} ${ts} ${kind} ${role} ${version}`,
+    keyOf,
     write: (rows) => repository.recordShadows(rows),
+    written: async (rows) => new Set((await stored.recorded(rows)).map(keyOf)),
   };
 }
 

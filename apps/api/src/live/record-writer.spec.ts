@@ -27,7 +27,7 @@ function setUp(failures: unknown[] = []) {
       written.push({ predictions, recommendations });
     },
   };
-  const writer = new RecordWriter(championRecords(repository), {
+  const writer = new RecordWriter(championRecords(repository, { recommended: async () => [] }), {
     onRetry: (_error, records) => events.push(`retry ${records}`),
     onRejected: (error, records) => events.push(`rejected ${records}: ${(error as Error).message}`),
   });
@@ -122,5 +122,77 @@ describe('RecordWriter of what champions predict', () => {
     expect(events).toEqual(['rejected 1: violates check constraint']);
     expect(writer.rejected).toBe(1);
     expect(written).toHaveLength(1);
+  });
+});
+
+describe('RecordWriter of one of several processes', () => {
+  /** One that writes into, and reads from, what all of them have recorded. */
+  function setUpOne(recorded: Map<string, string>, name: string) {
+    const key = ({ symbol, ts }: Pick<RecommendationRow, 'symbol' | 'ts'>) => `${symbol} ${(ts - OPEN) / 60_000}`;
+    const writer = new RecordWriter(
+      championRecords(
+        {
+          async record(_predictions, rows) {
+            for (const row of rows) if (!recorded.has(key(row))) recorded.set(key(row), name);
+          },
+        },
+        { recommended: async (bars) => bars.filter((bar) => recorded.has(key(bar))) },
+      ),
+      { onRetry: () => expect.fail('nothing fails'), onRejected: () => expect.fail('nothing fails') },
+    );
+    const idle = async () => {
+      while (writer.pending > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    };
+    return { writer, idle };
+  }
+
+  it('keeps what it would write until the leader has written it', async () => {
+    const recorded = new Map<string, string>();
+    const [leader, follower] = [setUpOne(recorded, 'leader'), setUpOne(recorded, 'follower')];
+    follower.writer.follow();
+    for (const { writer } of [leader, follower]) writer.enqueue([state('GS', 1), state('SPY', 1)]);
+    await leader.idle();
+    expect(follower.writer.pending).toBe(2);
+    await follower.writer.confirm();
+    expect([follower.writer.pending, [...recorded.values()]]).toEqual([0, ['leader', 'leader']]);
+  });
+
+  it('writes, once it leads, what the leader before it did not, and nothing again', async () => {
+    const recorded = new Map([['GS 1', 'leader']]);
+    const { writer, idle } = setUpOne(recorded, 'successor');
+    writer.follow();
+    writer.enqueue([state('GS', 1)]);
+    writer.enqueue([state('GS', 2)]);
+    writer.lead();
+    await idle();
+    writer.enqueue([state('GS', 3)]);
+    await idle();
+    expect([...recorded]).toEqual([
+      ['GS 1', 'leader'],
+      ['GS 2', 'successor'],
+      ['GS 3', 'successor'],
+    ]);
+  });
+
+  it('passes over what the leader did not write and has gone beyond', async () => {
+    const recorded = new Map([['GS 2', 'leader']]);
+    const { writer } = setUpOne(recorded, 'follower');
+    writer.follow();
+    for (const minute of [1, 2, 3]) writer.enqueue([state('GS', minute)]);
+    await writer.confirm();
+    expect(writer.pending).toBe(1);
+  });
+
+  it('writes no more when it leads no longer, and what is left once it leads again', async () => {
+    const recorded = new Map<string, string>();
+    const { writer, idle } = setUpOne(recorded, 'leader');
+    writer.enqueue([state('GS', 1)]);
+    writer.enqueue([state('GS', 2)]);
+    writer.follow();
+    await writer.stop();
+    expect([[...recorded.keys()], writer.pending]).toEqual([['GS 1'], 1]);
+    writer.lead();
+    await idle();
+    expect([...recorded.keys()]).toEqual(['GS 1', 'GS 2']);
   });
 });

@@ -21,16 +21,19 @@ beforeEach(async () => {
 /** An API as far as the expected moves go, over a database that holds the bars. */
 class Process {
   private readonly repository: ExpectedMoveRepository;
-  private readonly writer: RecordWriter<ConeRecord>;
+  readonly writer: RecordWriter<ConeRecord>;
   readonly moves: ExpectedMoves;
   private readonly tails = new Map<string, Bar[]>();
 
   constructor(store: Database) {
     this.repository = new ExpectedMoveRepository(store);
-    this.writer = new RecordWriter(coneRecords(this.repository), {
-      onRetry: () => undefined,
-      onRejected: (error) => expect.fail(String(error)),
-    });
+    this.writer = new RecordWriter(
+      coneRecords(this.repository, this.repository, () => this.moves.disagree()),
+      {
+        onRetry: () => undefined,
+        onRejected: (error) => expect.fail(String(error)),
+      },
+    );
     this.moves = new ExpectedMoves({
       writer: this.writer,
       restore: () => restoreCone({ moves: this.repository, bars: new BarRepository(store) }, SYMBOLS),

@@ -2,6 +2,7 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { BANDS } from '@tandem/evaluation';
 import type { ChampionHolder } from '../live/champion-holder.js';
 import type { ExpectedMoves } from '../live/expected-moves.js';
+import type { Leadership } from '../live/leadership.js';
 import type { ShadowHolder } from '../live/shadow-holder.js';
 import type { ShadowService } from '../live/shadow-service.js';
 import type { RecordWriter } from '../live/record-writer.js';
@@ -153,6 +154,28 @@ export function addRefusalCounter(registry: Registry, refusals: Pick<ConnectionR
     collect() {
       this.reset();
       for (const [reason, count] of refusals.totals) this.inc({ reason }, count);
+    },
+  });
+}
+
+/** Which of several processes over one database records what is predicted. */
+export function addReplicaGauges(registry: Registry, leadership: Pick<Leadership, 'role' | 'takeovers'>): void {
+  const registers = [registry];
+  new Gauge({
+    name: 'tandem_replica_leader',
+    help: '1 while this process records what is predicted, 0 while another one does.',
+    registers,
+    collect() {
+      this.set(Number(leadership.role === 'leader'));
+    },
+  });
+  new Counter({
+    name: 'tandem_replica_takeovers_total',
+    help: 'How often this process has come to record what is predicted, its start included.',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(leadership.takeovers);
     },
   });
 }

@@ -97,6 +97,7 @@ describe('past minutes and explanations, over a real database and real champions
       const explainer = new Explainer({
         thread,
         writer: { enqueue: (more) => void rows.push(...more) },
+        stored: () => Promise.resolve([]),
         idle: () => Promise.resolve(),
         onFailure: (error) => failures.push(error),
       });

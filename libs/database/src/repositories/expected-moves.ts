@@ -42,6 +42,23 @@ export class ExpectedMoveRepository {
     });
   }
 
+  /** Those of the expected moves that are stored. */
+  async recorded(moves: readonly Pick<ExpectedMoveRow, 'symbol' | 'ts'>[]): Promise<Pick<ExpectedMoveRow, 'symbol' | 'ts'>[]> {
+    const { rows } = await this.database.pool.query<Pick<ExpectedMoveRow, 'symbol' | 'ts'>>(
+      'select symbol, ts from expected_moves join unnest($1::text[], $2::timestamptz[]) as asked (symbol, ts) using (symbol, ts)',
+      [moves.map(({ symbol }) => symbol), moves.map(({ ts }) => formatInstant(ts))],
+    );
+    return rows;
+  }
+
+  /** Those of the minutes that are stored, as they were learnt of. */
+  async recordedMinutes(minutes: readonly number[]): Promise<ConeMinuteRow[]> {
+    const { rows } = await this.database.pool.query<ConeMinuteRow>('select * from cone_minutes where ts = any($1::timestamptz[])', [
+      minutes.map(formatInstant),
+    ]);
+    return rows;
+  }
+
   /** The newest minute; null before the first. */
   async newestMinute(): Promise<ConeMinuteRow | null> {
     const { rows } = await this.database.pool.query<ConeMinuteRow>('select * from cone_minutes order by ts desc limit 1');

@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import type { Database } from '../connection/connect.js';
+import { formatInstant } from '../schema/columns.js';
 import { explanations, type ExplanationRow } from '../schema/predictions.js';
 
 /** Explanations of what BUYs and SELLs were made of. */
@@ -13,6 +14,15 @@ export class ExplanationRepository {
         .insert(explanations)
         .values([...rows])
         .onConflictDoNothing();
+  }
+
+  /** Those of the bars of which one is stored. */
+  async recorded(bars: readonly Pick<ExplanationRow, 'symbol' | 'ts'>[]): Promise<Pick<ExplanationRow, 'symbol' | 'ts'>[]> {
+    const { rows } = await this.database.pool.query<Pick<ExplanationRow, 'symbol' | 'ts'>>(
+      'select symbol, ts from explanations join unnest($1::text[], $2::timestamptz[]) as asked (symbol, ts) using (symbol, ts)',
+      [bars.map(({ symbol }) => symbol), bars.map(({ ts }) => formatInstant(ts))],
+    );
+    return rows;
   }
 
   /** Null where none is stored of that bar. @param ts start of the bar, milliseconds since the Unix epoch */

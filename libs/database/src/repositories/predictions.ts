@@ -72,6 +72,19 @@ const FINAL = `
   where kind = $1 and symbol = any($2) and ts >= $3 and ts < $4 and final and role in ('champion', 'shadow')
   order by symbol, ts, version, role`;
 
+const RECOMMENDED = `
+  select symbol, ts from recommendations join unnest($1::text[], $2::timestamptz[]) as asked (symbol, ts) using (symbol, ts) where final`;
+
+/** What a prediction is stored under. */
+const KEY = 'symbol, ts, kind, role, version';
+
+const RECORDED = `
+  select ${KEY} from predictions
+  join unnest($1::text[], $2::timestamptz[], $3::text[], $4::text[], $5::int[]) as asked (${KEY}) using (${KEY}) where final`;
+
+/** By what a prediction is found. */
+export type PredictionKey = Pick<PredictionRow, 'symbol' | 'ts' | 'kind' | 'role' | 'version'>;
+
 /** What one version predicted for one bar. */
 export type VersionPrediction = Pick<PredictionRow, 'symbol' | 'ts' | 'version' | 'down' | 'neutral' | 'up'>;
 
@@ -117,6 +130,24 @@ export class PredictionRepository {
   /** Stores final predictions of shadows and controls. Idempotent: what is stored stays. */
   async recordShadows(predictions: readonly NewPrediction[]): Promise<void> {
     await this.database.pool.query({ name: 'insert-shadows', text: INSERT_SHADOWS, values: predictionColumns(predictions) });
+  }
+
+  /** Those of the bars that are finally recommended on. */
+  async recommended(bars: readonly Pick<RecommendationRow, 'symbol' | 'ts'>[]): Promise<Pick<RecommendationRow, 'symbol' | 'ts'>[]> {
+    const values = [bars.map(({ symbol }) => symbol), bars.map(({ ts }) => formatInstant(ts))];
+    return (await this.database.pool.query<Pick<RecommendationRow, 'symbol' | 'ts'>>(RECOMMENDED, values)).rows;
+  }
+
+  /** Those of the predictions that are stored and final. */
+  async recorded(predictions: readonly PredictionKey[]): Promise<PredictionKey[]> {
+    const values = [
+      predictions.map(({ symbol }) => symbol),
+      predictions.map(({ ts }) => formatInstant(ts)),
+      predictions.map(({ kind }) => kind),
+      predictions.map(({ role }) => role),
+      predictions.map(({ version }) => version),
+    ];
+    return (await this.database.pool.query<PredictionKey>(RECORDED, values)).rows;
   }
 
   /** What champions and shadows of a kind finally predicted for bars of [from, to), one row a bar and version, by symbol and time. */
