@@ -49,7 +49,7 @@ export async function benchLive(): Promise<Measurement[]> {
 }
 
 /** From the announcement of a bar to its update. One process hears both, so one clock measures. */
-class Updates {
+export class Updates {
   /** When a client first saw predictions of both champions. */
   readonly firstWithBoth: Promise<number>;
   private readonly announced = new Map<number, number>();

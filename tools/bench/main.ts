@@ -10,6 +10,7 @@ import { benchLearning } from './learning/learning.ts';
 import { benchLive } from './live.ts';
 import { benchNightly } from './nightly.ts';
 import { benchRecovery } from './recovery.ts';
+import { benchReplicas } from './replicas.ts';
 import { latencyTable } from './report.ts';
 import { benchScale } from './scale.ts';
 
@@ -25,6 +26,7 @@ const BENCHES: Readonly<Record<string, (options: readonly string[]) => Promise<s
   dashboard: benchDashboard,
   nightly: benchNightly,
   footprint: benchFootprint,
+  replicas: benchReplicas,
   scale: benchScale,
 };
 

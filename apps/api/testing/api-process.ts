@@ -15,51 +15,50 @@ interface Details {
   readonly replica: Replica;
 }
 
+/** What an API says of itself, also while it is without its database. */
+export async function replicaOf(url: string): Promise<Replica> {
+  const response = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(10_000) });
+  const answer = (await response.json()) as { details?: Details; checks?: { details: Details } };
+  return (answer.details ?? answer.checks!.details).replica;
+}
+
 /** The API as a process of its own, as it was built; Temporal is away. */
 export class ApiProcess {
-  private readonly lines: string[] = [];
   private readonly ended: Promise<number | null>;
 
   private constructor(
     private readonly child: ChildProcess,
     readonly url: string,
-    output: AsyncIterable<string>,
   ) {
     this.ended = new Promise((resolve) => child.once('exit', resolve));
-    void this.read(output);
   }
 
-  /** @param varDir two processes that share it share the operator key @throws Error with what it logged when it ends before it listens */
+  /** @param varDir two processes that share it share the operator key @throws Error when it ends before it listens */
   static async start(databaseUrl: string, varDir: string): Promise<ApiProcess> {
     const settings = { DATABASE_URL: databaseUrl, SOURCE: 'simulated', VAR_DIR: varDir, PORT: '0', TEMPORAL_ADDRESS: '127.0.0.1:1' };
     const child = spawn(process.execPath, [PROGRAM], {
       env: { PATH: process.env['PATH'], ...settings },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    const output = createInterface({ input: child.stdout });
-    const lines = output[Symbol.asyncIterator]();
-    for (;;) {
-      const { value, done } = await lines.next();
-      if (done === true) throw new Error('The API ended before it listened.');
-      const { message, url } = JSON.parse(value) as { message?: string; url?: string };
-      if (message === 'listening') return new ApiProcess(child, url!, { [Symbol.asyncIterator]: () => lines });
-    }
+    const { promise: url, resolve, reject } = Promise.withResolvers<string>();
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const logged = JSON.parse(line) as { message?: string; url?: string };
+      if (logged.message === 'listening') resolve(logged.url!);
+    });
+    child.once('exit', (code) => reject(new Error(`The API ended with exit code ${code} before it listened.`)));
+    return new ApiProcess(child, await url);
   }
 
   get wsUrl(): string {
     return `${this.url.replace('http', 'ws')}/ws`;
   }
 
-  /** What it logged since it listens. */
-  get logged(): readonly string[] {
-    return this.lines;
+  get pid(): number {
+    return this.child.pid!;
   }
 
-  /** Also while it is without its database. */
-  async replica(): Promise<Replica> {
-    const response = await fetch(`${this.url}/health/ready`, { signal: AbortSignal.timeout(10_000) });
-    const answer = (await response.json()) as { details?: Details; checks?: { details: Details } };
-    return (answer.details ?? answer.checks!.details).replica;
+  replica(): Promise<Replica> {
+    return replicaOf(this.url);
   }
 
   /** @returns its exit code once it has ended; null: by the signal */
@@ -79,9 +78,5 @@ export class ApiProcess {
   /** Ends it, whatever state it is in. */
   async remove(): Promise<void> {
     if (this.child.exitCode === null && this.child.signalCode === null) await this.signal('SIGKILL');
-  }
-
-  private async read(output: AsyncIterable<string>): Promise<void> {
-    for await (const line of output) this.lines.push(line);
   }
 }

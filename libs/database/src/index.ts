@@ -44,7 +44,12 @@ export { MacroRepository, type KnownMacro } from './repositories/macro.js';
 export { MarketClockRepository } from './repositories/market-clock.js';
 export { DatasetRepository, ModelRepository } from './repositories/models.js';
 export { NewsRepository, type KnownNews, type NewsItem } from './repositories/news.js';
-export { OperatorKeyRepository, OperatorRequestRepository } from './repositories/operator.js';
+export {
+  OperatorKeyRepository,
+  OperatorRequestRepository,
+  OperatorSessionRepository,
+  type SessionLimits,
+} from './repositories/operator.js';
 export { OutcomeRepository, type ActedOutcome, type AwaitedOutcome, type HitCount } from './repositories/outcomes.js';
 export {
   PredictionRepository,

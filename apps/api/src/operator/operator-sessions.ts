@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { OperatorSessionRepository, SessionLimits } from '@tandem/database';
 import type { Clock } from '../platform/clock-check.js';
 
 /** A working day: an operator signs in once a morning. NIST SP 800-63B-4, section 2.2.3, allows up to 24 h. */
@@ -8,11 +9,6 @@ export const IDLE_MS = 3_600_000;
 /** Browsers that one operator may use at a time; a further one ends the session that was idle longest. */
 export const MAX_SESSIONS = 8;
 
-interface Session {
-  readonly beganAt: number;
-  usedAt: number;
-}
-
 /** When a session ends, wall time in milliseconds since the Unix epoch. */
 export interface SessionEnd {
   /** Whatever is done. */
@@ -21,57 +17,41 @@ export interface SessionEnd {
   readonly idleExpiresAt: number;
 }
 
-/** Signed-in browsers. Tokens live in this process alone, so a restart signs everybody out. */
+/** Signed-in browsers. They are known to all processes that serve the database, and to those that follow them; none has the tokens. */
 export class OperatorSessions {
-  /** By digest of the token, the one that was idle longest first. */
-  private readonly sessions = new Map<string, Session>();
-
-  constructor(private readonly now: Clock) {}
+  constructor(
+    private readonly sessions: Pick<OperatorSessionRepository, 'begin' | 'use' | 'find' | 'end'>,
+    private readonly now: Clock,
+  ) {}
 
   /** Begins a session. @returns its token, for the cookie */
-  begin(): string {
-    this.dropExpired();
-    while (this.sessions.size >= MAX_SESSIONS) this.sessions.delete(this.sessions.keys().next().value!);
+  async begin(): Promise<string> {
     const token = randomBytes(32).toString('base64url');
-    this.sessions.set(digest(token), { beganAt: this.now(), usedAt: this.now() });
+    await this.sessions.begin(digest(token), this.now(), this.limits, MAX_SESSIONS - 1);
     return token;
   }
 
   /** Whether the token is that of a session, which counts as used now. */
-  use(token: string): boolean {
-    this.dropExpired();
-    const key = digest(token);
-    const session = this.sessions.get(key);
-    if (session === undefined) return false;
-    session.usedAt = this.now();
-    this.sessions.delete(key);
-    this.sessions.set(key, session);
-    return true;
+  use(token: string): Promise<boolean> {
+    return this.sessions.use(digest(token), this.now(), this.limits);
   }
 
   /** When the session of the token ends; null when there is none. It does not count as used. */
-  endOf(token: string): SessionEnd | null {
-    this.dropExpired();
-    const session = this.sessions.get(digest(token));
-    return session === undefined ? null : endOf(session);
+  async endOf(token: string): Promise<SessionEnd | null> {
+    const session = await this.sessions.find(digest(token));
+    if (session === null) return null;
+    const end = { expiresAt: session.beganAt + SESSION_MS, idleExpiresAt: session.usedAt + IDLE_MS };
+    return this.now() < Math.min(end.expiresAt, end.idleExpiresAt) ? end : null;
   }
 
   /** Ends the session of the token, where there is one. */
-  end(token: string): void {
-    this.sessions.delete(digest(token));
+  end(token: string): Promise<void> {
+    return this.sessions.end(digest(token));
   }
 
-  private dropExpired(): void {
-    const now = this.now();
-    for (const [key, session] of this.sessions) {
-      const { expiresAt, idleExpiresAt } = endOf(session);
-      if (now >= Math.min(expiresAt, idleExpiresAt)) this.sessions.delete(key);
-    }
+  private get limits(): SessionLimits {
+    return { begunAfter: this.now() - SESSION_MS, usedAfter: this.now() - IDLE_MS };
   }
-}
-
-function endOf({ beganAt, usedAt }: Session): SessionEnd {
-  return { expiresAt: beganAt + SESSION_MS, idleExpiresAt: usedAt + IDLE_MS };
 }
 
 function digest(token: string): string {

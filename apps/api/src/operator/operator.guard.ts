@@ -18,7 +18,7 @@ export class OperatorGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<Request>();
     const bearer = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-    const admitted = bearer === undefined ? this.isSignedIn(request) : await this.isKey(bearer, request);
+    const admitted = bearer === undefined ? await this.isSignedIn(request) : await this.isKey(bearer, request);
     if (admitted) return true;
     throw new UnauthorizedProblem(
       "Only the operator may do this. Send the operator key as 'Authorization: Bearer <key>', or sign in with POST /api/v1/session. " +
@@ -30,9 +30,9 @@ export class OperatorGuard implements CanActivate {
     return this.guesses.check('bearer', socket.remoteAddress ?? '', () => this.key.matches(bearer));
   }
 
-  private isSignedIn(request: Request): boolean {
+  private async isSignedIn(request: Request): Promise<boolean> {
     const token = sessionTokenOf(request);
-    return token !== undefined && this.sessions.use(token);
+    return token !== undefined && (await this.sessions.use(token));
   }
 }
 

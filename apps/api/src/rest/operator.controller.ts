@@ -39,9 +39,9 @@ export class SessionController {
   @Get()
   @Header('Cache-Control', 'no-store')
   @Answers('Whether this browser is signed in as the operator, and until when; asking does not count as an act', operatorSessionSchema)
-  current(@Req() request: Request): OperatorSession {
+  async current(@Req() request: Request): Promise<OperatorSession> {
     const token = sessionTokenOf(request);
-    const end = token === undefined ? null : this.sessions.endOf(token);
+    const end = token === undefined ? null : await this.sessions.endOf(token);
     if (end === null) return { operator: false, expiresAt: null, idleExpiresAt: null };
     return { operator: true, expiresAt: toInstant(end.expiresAt), idleExpiresAt: toInstant(end.idleExpiresAt) };
   }
@@ -58,8 +58,8 @@ export class SessionController {
     const isRight = await this.guesses.check('session', request.socket.remoteAddress ?? '', () => this.key.matches(key.trim()));
     if (!isRight) throw new UnauthorizedProblem('That is not the operator key; its file is named where Tandem was started.');
     const previous = sessionTokenOf(request);
-    if (previous !== undefined) this.sessions.end(previous);
-    response.cookie(SESSION_COOKIE, this.sessions.begin(), { ...COOKIE, maxAge: SESSION_MS });
+    if (previous !== undefined) await this.sessions.end(previous);
+    response.cookie(SESSION_COOKIE, await this.sessions.begin(), { ...COOKIE, maxAge: SESSION_MS });
     this.logger.log('operator signed in');
   }
 
@@ -67,9 +67,9 @@ export class SessionController {
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({ summary: 'Signs the browser out: ends its session, if it has one' })
   @ApiNoContentResponse({ description: 'Signed out' })
-  signOut(@Req() request: Request, @Res({ passthrough: true }) response: Response): void {
+  async signOut(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
     const token = sessionTokenOf(request);
-    if (token !== undefined) this.sessions.end(token);
+    if (token !== undefined) await this.sessions.end(token);
     response.clearCookie(SESSION_COOKIE, COOKIE);
   }
 }

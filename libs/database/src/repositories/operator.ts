@@ -2,8 +2,9 @@ import { and, desc, eq, getTableColumns, isNull, ne, or, sql } from 'drizzle-orm
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type { Database } from '../connection/connect.js';
 import { inTransaction } from '../connection/transaction.js';
-import type { ChampionRequestRow, NewAuditEntry, NewChampionRequest, OperatorRequestRow } from '../schema/operator.js';
-import { championRequests, operatorKeys, operatorRequests } from '../schema/operator.js';
+import { formatInstant } from '../schema/columns.js';
+import type { ChampionRequestRow, NewAuditEntry, NewChampionRequest, OperatorRequestRow, OperatorSessionRow } from '../schema/operator.js';
+import { championRequests, operatorKeys, operatorRequests, operatorSessions } from '../schema/operator.js';
 import { appendAudit } from './audit.js';
 
 /** Digests of operator keys: enough to recognise the key, not to know it. */
@@ -20,11 +21,57 @@ export class OperatorKeyRepository {
     return row?.sha256 ?? null;
   }
 
-  /** Makes the key with this SHA-256 the one that counts. */
+  /** Makes the key with this SHA-256 the one that counts, and ends all sessions that were begun with another one. */
   async activate(sha256: string): Promise<void> {
-    await this.database.pool.query('insert into operator_keys (sha256) values ($1) on conflict (sha256) do update set since = now()', [
-      sha256,
-    ]);
+    await inTransaction(this.database.pool, async (client) => {
+      await client.query('insert into operator_keys (sha256) values ($1) on conflict (sha256) do update set since = now()', [sha256]);
+      await client.query('delete from operator_sessions');
+    });
+  }
+}
+
+/** Which sessions have not ended: begun and used later than these, milliseconds since the Unix epoch. */
+export interface SessionLimits {
+  readonly begunAfter: number;
+  readonly usedAfter: number;
+}
+
+/** Sessions of operators, by the SHA-256 of their tokens: signed in at one process, a browser is at all that serve the database. */
+export class OperatorSessionRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Begins one. Of all others the newest `others` by use remain that have not ended. */
+  async begin(sha256: string, at: number, limits: SessionLimits, others: number): Promise<void> {
+    await inTransaction(this.database.pool, async (client) => {
+      // Two that sign in at once take turns, or each of them would count without the other.
+      await client.query(`select pg_advisory_xact_lock(hashtext('operator_sessions'))`);
+      await client.query(
+        `delete from operator_sessions where began_at <= $1 or used_at <= $2
+           or sha256 not in (select sha256 from operator_sessions order by used_at desc, sha256 limit $3)`,
+        [formatInstant(limits.begunAfter), formatInstant(limits.usedAfter), others],
+      );
+      await client.query('insert into operator_sessions (sha256, began_at, used_at) values ($1, $2, $2)', [sha256, formatInstant(at)]);
+    });
+  }
+
+  /** Notes that a session is used. @returns whether there is one that has not ended */
+  async use(sha256: string, at: number, limits: SessionLimits): Promise<boolean> {
+    const { rowCount } = await this.database.pool.query(
+      'update operator_sessions set used_at = greatest(used_at, $2) where sha256 = $1 and began_at > $3 and used_at > $4',
+      [sha256, formatInstant(at), formatInstant(limits.begunAfter), formatInstant(limits.usedAfter)],
+    );
+    return rowCount !== 0;
+  }
+
+  /** Null when there is none, ended or not. */
+  async find(sha256: string): Promise<OperatorSessionRow | null> {
+    const [row] = await this.database.orm.select().from(operatorSessions).where(eq(operatorSessions.sha256, sha256));
+    return row ?? null;
+  }
+
+  /** Ends it, where there is one. */
+  async end(sha256: string): Promise<void> {
+    await this.database.orm.delete(operatorSessions).where(eq(operatorSessions.sha256, sha256));
   }
 }
 

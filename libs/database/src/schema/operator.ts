@@ -16,6 +16,20 @@ export const operatorKeys = pgTable(
   () => [check('operator_keys_sha256', sql`sha256 ~ '^[0-9a-f]{64}$'`)],
 );
 
+/** Signed-in browsers, by the digest of their token: enough to recognise the token, not to know it. */
+export const operatorSessions = pgTable(
+  'operator_sessions',
+  {
+    sha256: text().primaryKey(),
+    beganAt: instant('began_at').notNull(),
+    /** Of the operator's last act. */
+    usedAt: instant('used_at').notNull(),
+  },
+  () => [check('operator_sessions_sha256', sql`sha256 ~ '^[0-9a-f]{64}$'`)],
+);
+
+export type OperatorSessionRow = Readonly<typeof operatorSessions.$inferSelect>;
+
 /** What operators asked for, by the key that they gave: a request that is repeated finds what it started. */
 export const operatorRequests = pgTable('operator_requests', {
   key: text().primaryKey(),
