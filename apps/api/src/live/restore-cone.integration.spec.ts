@@ -24,16 +24,13 @@ class Process {
   readonly writer: RecordWriter<ConeRecord>;
   readonly moves: ExpectedMoves;
   private readonly tails = new Map<string, Bar[]>();
+  /** How often another process turned out to have learnt otherwise. */
+  disagreements = 0;
 
   constructor(store: Database) {
     this.repository = new ExpectedMoveRepository(store);
-    this.writer = new RecordWriter(
-      coneRecords(this.repository, this.repository, () => this.moves.disagree()),
-      {
-        onRetry: () => undefined,
-        onRejected: (error) => expect.fail(String(error)),
-      },
-    );
+    const records = coneRecords(this.repository, this.repository, () => this.disagree());
+    this.writer = new RecordWriter(records, { onRetry: () => undefined, onRejected: (error) => expect.fail(String(error)) });
     this.moves = new ExpectedMoves({
       writer: this.writer,
       restore: () => restoreCone({ moves: this.repository, bars: new BarRepository(store) }, SYMBOLS),
@@ -50,8 +47,18 @@ class Process {
     );
   }
 
+  /** Until all that it knows is stored. */
+  async idle(): Promise<void> {
+    while (this.writer.pending > 0) await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+
   stop(): Promise<void> {
     return this.writer.stop();
+  }
+
+  private disagree(): void {
+    this.disagreements += 1;
+    this.moves.disagree();
   }
 }
 
@@ -89,5 +96,27 @@ describe('expected moves over restarts', () => {
     await Promise.all([whole.stop(), process.stop()]);
     const stored = await new ExpectedMoveRepository(database).newestMinute();
     expect(stored!.offsets).toEqual(whole.moves.coverage!.map(({ offset }) => offset));
+  });
+});
+
+describe('expected moves of two processes', () => {
+  it('are those of the leader, also in a follower that missed a prediction and so learnt otherwise', async () => {
+    const market = new ConeMarket(SYMBOLS, 9);
+    const [leader, follower] = [new Process(database), new Process(database)];
+    follower.writer.follow();
+    await Promise.all([leader.moves.refresh(), follower.moves.refresh()]);
+    for (const [minute, { ts }] of MINUTES.slice(0, 80).entries()) {
+      const bars = market.minute(ts);
+      await new BarRepository(database).copyBars(bars, { source: 'simulated', fetchedAt: ts });
+      leader.minute(bars);
+      follower.minute(bars, minute !== 40);
+      await leader.idle();
+      await follower.writer.confirm();
+      await follower.moves.refresh();
+    }
+    expect(follower.disagreements).toBeGreaterThan(0);
+    expect(leader.moves.coverage![0]!.outcomes).toBeGreaterThan(100);
+    expect(follower.moves.coverage).toEqual(leader.moves.coverage);
+    expect([leader.disagreements, follower.writer.pending]).toEqual([0, 0]);
   });
 });

@@ -13,5 +13,6 @@ describe('explanations', () => {
     await repository.record([]);
     expect(await repository.find('NKE', row.ts)).toEqual(row);
     expect(await repository.find('NKE', row.ts + 60_000)).toBeNull();
+    expect(await repository.recorded([row, { ...row, ts: row.ts + 60_000 }])).toEqual([{ symbol: 'NKE', ts: row.ts }]);
   });
 });

@@ -201,3 +201,17 @@ describe('predictions', () => {
     expect(await predictions.recent('SPY', 10)).toEqual([]);
   });
 });
+
+describe('what another process has recorded', () => {
+  it('is found by bar and by prediction; what is provisional, or of another version, is not', async () => {
+    const control = prediction({ role: 'control' });
+    await predictions.record([prediction()], [recommendation(), recommendation({ symbol: 'NKE', final: false })]);
+    await predictions.recordShadows([control]);
+    const bars = ['SPY', 'NKE', 'GS'].map((symbol) => ({ symbol, ts: OPENING }));
+    expect(await predictions.recommended(bars)).toEqual([{ symbol: 'SPY', ts: OPENING }]);
+    const { symbol, ts, kind, role, version } = control;
+    expect(await predictions.recorded([control, { ...control, version: 9 }, { ...control, symbol: 'GS' }])).toEqual([
+      { symbol, ts, kind, role, version },
+    ]);
+  });
+});
