@@ -68,6 +68,8 @@ export class LeaderLock {
     });
     // Without a listener a broken idle connection would end the process.
     this.pool.on('error', (error, client) => this.lose(client as PoolClient, error));
+    // Of a server that does not answer nobody knows what it holds, and the end of its connection may be long in coming.
+    this.pool.on('release', (error: Error | undefined, client) => error && this.lose(client as PoolClient, error));
   }
 
   /** Whether this process holds the lock, as far as it knows. */
@@ -108,17 +110,14 @@ export class LeaderLock {
 
   private async ask(): Promise<void> {
     const client = await this.pool.connect();
-    await usingClient(client, async () => {
+    const beat = async () => {
       const holds = client === this.holder;
       const text = holds ? 'select true as held' : 'select pg_try_advisory_lock(hashtext($1)) as held';
       const asked = { text, values: holds ? [] : [this.name], query_timeout: ANSWER_MS };
-      const { rows } = await client.query<{ held: boolean }>(asked).catch((error: Error) => {
-        // Of a server that does not answer nobody knows what it holds; the end of its connection may be long in coming.
-        this.lose(client, error);
-        throw new ConnectionUselessError(error);
-      });
+      const { rows } = await client.query<{ held: boolean }>(asked);
       if (!holds && rows[0]!.held && !this.stopping) this.take(client);
-    });
+    };
+    await usingClient(client, beat, true);
   }
 
   private take(client: PoolClient): void {
@@ -146,24 +145,18 @@ export class LeaderLock {
   }
 }
 
-/** After this the connection is of no use, whatever it says of itself. */
-class ConnectionUselessError extends Error {
-  override readonly name = 'ConnectionUselessError';
-
-  constructor(override readonly cause: Error) {
-    super(cause.message, { cause });
-  }
-}
-
-/** Gives the connection back after `work`; one that broke is dropped. */
-async function usingClient<T>(client: PoolClient, work: () => Promise<T>): Promise<T> {
+/**
+ * Gives the connection back after `work`; one that broke is dropped.
+ * @param failureBreaks whether it is of no use either once `work` has failed, whatever it says of itself
+ */
+async function usingClient<T>(client: PoolClient, work: () => Promise<T>, failureBreaks = false): Promise<T> {
   let broken: Error | undefined;
   const onError = (error: Error) => (broken = error);
   client.on('error', onError);
   try {
     return await work();
   } catch (error) {
-    if (error instanceof ConnectionUselessError) broken = error;
+    if (failureBreaks) broken = error as Error;
     throw error;
   } finally {
     client.off('error', onError);
