@@ -55,12 +55,16 @@ export class StartedBuild {
     return join(this.directory, this.source, 'operator-key');
   }
 
-  /** Waits for the end of the first pipeline. @throws Error with the output when it does not come */
-  async readyForNights(): Promise<StackAddresses> {
+  /** Waits until it is up. @throws Error with the output when it does not come */
+  async ready(): Promise<StackAddresses> {
     const file = join(this.directory, this.source, 'run', 'stack.json');
     await this.until(async () => existsSync(file));
-    const addresses = JSON.parse(readFileSync(file, 'utf8')) as StackAddresses;
-    this.addresses = addresses;
+    return (this.addresses = JSON.parse(readFileSync(file, 'utf8')) as StackAddresses);
+  }
+
+  /** Waits for the end of the first pipeline. @throws Error with the output when it does not come */
+  async readyForNights(): Promise<StackAddresses> {
+    const addresses = await this.ready();
     await this.until(async () =>
       (await runsOf(addresses)).some((run) => run.workflowId === workflowIds.initialTraining && run.closedAt !== null),
     );
@@ -97,17 +101,50 @@ export async function runsOf({ apiUrl }: StackAddresses): Promise<PipelineRunsRe
   return ((await (await fetch(`${apiUrl}/api/v1/pipeline/runs`)).json()) as PipelineRunsResponse).runs;
 }
 
+/** How a process is recognised by its command line, first match. */
+const PATTERNS: readonly (readonly [name: string, pattern: RegExp])[] = [
+  ['PostgreSQL', /postgres(:| )|bin\/postgres/],
+  ['Temporal', /temporal server/],
+  ['training', /apps\/worker\/(.*--queues training|dist\/child)/],
+  ['worker', /apps\/worker\//],
+  ['API', /apps\/api\//],
+  ['guardian', /guardian-main/],
+  ['supervisor', /stack\/main\.ts/],
+  ['npm and starter', /./],
+];
+
+/** The parts of an installation. */
+export const PARTS: readonly string[] = PATTERNS.map(([name]) => name);
+
+/** Which part a process is. */
+export function partOf(command: string): string {
+  return PATTERNS.find(([, pattern]) => pattern.test(command))![0];
+}
+
 interface OwnProcess {
+  readonly pid: number;
   readonly command: string;
+  /** Of a processor, since it began. */
+  readonly processorSeconds: number;
   /** Memory that it has alone, and its share of what it has in common with others: proportional set size, MiB. */
   readonly pssMiB: number;
+}
+
+/** Of Linux: clock ticks a second in /proc/PID/stat. */
+const TICKS = 100;
+
+/** User and system time of a process and its threads. @throws Error when it has ended */
+export function processorSeconds(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / TICKS;
 }
 
 /** None for one that has ended. */
 function readProcess(pid: number): OwnProcess[] {
   try {
     const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
-    return [{ command: commandOf(pid), pssMiB: Number(/^Pss:\s+(\d+)/m.exec(rollup)![1]) / 1_024 }];
+    const pssMiB = Number(/^Pss:\s+(\d+)/m.exec(rollup)![1]) / 1_024;
+    return [{ pid, command: commandOf(pid), pssMiB, processorSeconds: processorSeconds(pid) }];
   } catch {
     return [];
   }

@@ -1,22 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readBuilds, StartedBuild, type Build } from './builds.ts';
+import { partOf, PARTS, readBuilds, StartedBuild, type Build } from './builds.ts';
 
 /** Long enough for what a run has left to be collected, and for bars to flow as they do all day. */
 const SETTLE_MS = 60_000;
 /** The ratio that is good enough. */
 const MOST = 0.5;
-
-/** How a process is recognised by its command line, first match. */
-const PARTS: readonly (readonly [name: string, pattern: RegExp])[] = [
-  ['PostgreSQL', /postgres(:| )|bin\/postgres/],
-  ['Temporal', /temporal server/],
-  ['training worker', /apps\/worker\/.*--queues training/],
-  ['worker', /apps\/worker\//],
-  ['API', /apps\/api\//],
-  ['guardian', /guardian-main/],
-  ['supervisor', /stack\/main\.ts/],
-  ['npm and starter', /./],
-];
 
 type Footprint = ReadonlyMap<string, number>;
 
@@ -39,7 +27,7 @@ async function measure(build: Build): Promise<Footprint> {
     await sleep(SETTLE_MS);
     const sizes = new Map<string, number>();
     for (const { command, pssMiB } of stack.processes()) {
-      const [name] = PARTS.find(([, pattern]) => pattern.test(command))!;
+      const name = partOf(command);
       sizes.set(name, (sizes.get(name) ?? 0) + pssMiB);
     }
     return sizes;
@@ -52,7 +40,7 @@ function table(builds: readonly Build[], measured: readonly Footprint[]): string
   const row = (name: string, values: readonly string[]) => `| ${[name, ...values].join(' | ')} |`;
   const mebibytes = (value: number | undefined) => (value === undefined ? '' : `${value.toFixed(0)} MiB`);
   const totals = measured.map((sizes) => [...sizes.values()].reduce((sum, size) => sum + size, 0));
-  const parts = PARTS.map(([name]) =>
+  const parts = PARTS.map((name) =>
     row(
       name,
       measured.map((sizes) => mebibytes(sizes.get(name))),

@@ -2,13 +2,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { listenBars } from '@tandem/database';
 import { ModelRunner } from '@tandem/models';
-import { SpawnedStack, type StackAddresses } from '../e2e/spawned-stack.ts';
-import { subscribeAll, type MeasuredUpdate } from '../stack/api-client.ts';
+import { SpawnedStack } from '../e2e/spawned-stack.ts';
 import { measureChampionChanges } from './champion-changes.ts';
 import { measureExplanations } from './explanations.ts';
 import { measurement, timed, type Measurement } from './report.ts';
+import { Updates } from './updates.ts';
 
 /** Some sixty bars of every symbol, with the training of a first evening beside them. */
 const MEASURE_MS = 90_000;
@@ -45,58 +44,6 @@ export async function benchLive(): Promise<Measurement[]> {
   } finally {
     await stack.stop();
     rmSync(varDir, { recursive: true, force: true });
-  }
-}
-
-/** From the announcement of a bar to its update. One process hears both, so one clock measures. */
-export class Updates {
-  /** When a client first saw predictions of both champions. */
-  readonly firstWithBoth: Promise<number>;
-  private readonly announced = new Map<number, number>();
-  /** By symbol and minute: a champion that joins later has the minute predicted again, which is no update of the bar. */
-  private readonly latencies = new Map<string, number>();
-  private taken = 0;
-  private readonly seenBoth: (at: number) => void;
-  private readonly ends: (() => unknown)[] = [];
-
-  private constructor() {
-    const { promise, resolve } = Promise.withResolvers<number>();
-    this.firstWithBoth = promise;
-    this.seenBoth = resolve;
-  }
-
-  static async follow({ apiUrl, databaseUrl }: StackAddresses): Promise<Updates> {
-    const updates = new Updates();
-    const listener = await listenBars(
-      databaseUrl,
-      ({ change, ts }) => change === 'closed' && ts !== null && updates.announced.set(ts, performance.now()),
-      () => {},
-    );
-    const stream = await subscribeAll(apiUrl, (update) => updates.add(update));
-    updates.ends.push(
-      () => stream.close(),
-      () => listener.stop(),
-    );
-    return updates;
-  }
-
-  /** Milliseconds of each update since the last call. */
-  take(): number[] {
-    const fresh = [...this.latencies.values()].slice(this.taken);
-    this.taken += fresh.length;
-    return fresh;
-  }
-
-  async stop(): Promise<void> {
-    for (const end of this.ends) await end();
-  }
-
-  private add({ symbol, ts, final, predictions }: MeasuredUpdate): void {
-    const now = performance.now();
-    if (predictions.lstm && predictions.transformer) this.seenBoth(now);
-    const since = this.announced.get(Date.parse(ts));
-    const minute = `${symbol} ${ts}`;
-    if (since !== undefined && final && !this.latencies.has(minute)) this.latencies.set(minute, now - since);
   }
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiProcess, replicaOf } from '../../apps/api/testing/api-process.js';
 import { SpawnedStack } from '../e2e/spawned-stack.ts';
-import { Updates } from './live.ts';
+import { Updates } from './updates.ts';
 import { latencyTable, measurement, type Measurement } from './report.ts';
 
 const ROUNDS = 5;

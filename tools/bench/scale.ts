@@ -11,8 +11,9 @@ import { makeClock } from '../../libs/database/testing/bars.ts';
 import type { StageInput, StageName, StageOrder, StageResult } from '../../apps/worker/src/activities/training/stages.ts';
 import type { ChildAnswer, ChildJob } from '../../apps/worker/src/process/run-child.ts';
 import { readOptions, wholeNumber } from '../stack/command-line.ts';
-import { buildsWith, type Build } from './builds.ts';
+import { buildsWith, processorSeconds, type Build } from './builds.ts';
 import { withEmbedded } from './new-databases.ts';
+import { measureLive } from './scale-live.ts';
 
 /** As many as the recordings that other figures are of have. */
 const SESSIONS = 31;
@@ -36,19 +37,27 @@ interface RunFigures {
 }
 
 /**
- * What the stages of a nightly run need for many symbols of the simulated market, each in the child that the worker gives it, on the
- * embedded PostgreSQL: `--symbols N`, and `--before DIR` for another checkout, built, on the same database.
+ * Many symbols of the simulated market: what the stages of a nightly run need, each in the child that the worker gives it, on the embedded
+ * PostgreSQL; and how an installation starts and lives. `--before DIR` names another checkout, built.
  */
 export async function benchScale(options: readonly string[]): Promise<string> {
-  const usage = 'npm run bench -- scale [--symbols N] [--before DIRECTORY of another checkout, built]';
-  const given = readOptions(options, { symbols: { type: 'string' }, before: { type: 'string' } }, usage);
+  const usage = 'npm run bench -- scale [--symbols N] [--only training|live] [--before DIRECTORY of another checkout, built]';
+  const given = readOptions(options, { symbols: { type: 'string' }, only: { type: 'string' }, before: { type: 'string' } }, usage);
   const count = given.symbols === undefined ? SYMBOLS : wholeNumber('--symbols', given.symbols, 20);
   const symbols = Array.from({ length: count }, (_, i) => DEFAULT_SYMBOLS[i] ?? `Z${i}`);
+  const builds = buildsWith(given.before);
+  const tables: string[] = [];
+  if (given.only !== 'live') tables.push(await measureTraining(builds, symbols));
+  if (given.only !== 'training') for (const build of builds) tables.push(await measureLive(build, symbols));
+  return tables.join('\n\n');
+}
+
+async function measureTraining(builds: readonly Build[], symbols: readonly string[]): Promise<string> {
   return withEmbedded(async (databases) => {
     const database = databases.get('plain')!;
     await storeMarket(database, symbols);
     const runs = new Map<Build, RunFigures>();
-    for (const build of buildsWith(given.before)) runs.set(build, await new MeasuredRun(build, database, symbols).measure());
+    for (const build of builds) runs.set(build, await new MeasuredRun(build, database, symbols).measure());
     return table(symbols.length, runs);
   });
 }
@@ -143,15 +152,11 @@ function inChild({ root }: Build, job: ChildJob): Promise<Omit<StageFigures, 'se
   }).finally(() => clearInterval(poll));
 }
 
-/** Of Linux: clock ticks a second in /proc/PID/stat. */
-const TICKS = 100;
-
 /** Null where the system does not tell, or the process has ended. */
 function readFigures(pid: number): Omit<StageFigures, 'seconds'> | null {
   try {
     const peakMiB = Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1_024;
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
-    return { peakMiB, processorSeconds: (Number(fields[11]) + Number(fields[12])) / TICKS };
+    return { peakMiB, processorSeconds: processorSeconds(pid) };
   } catch {
     return null;
   }
